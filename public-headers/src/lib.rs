@@ -1,0 +1,3 @@
+//! The public ABIs of Xen as zerocopy layouts and constants: xen2005 and xen4.
+#![cfg_attr(not(test), no_std)]
+#![forbid(unsafe_code)]

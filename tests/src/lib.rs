@@ -1,0 +1,2 @@
+//! Machines under test: QEMU harness, PV guests, model machine.
+#![forbid(unsafe_code)]

@@ -1,0 +1,4 @@
+//! Build, image, run, test, bench: behind `./x`.
+#![forbid(unsafe_code)]
+
+fn main() {}
