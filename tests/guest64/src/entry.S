@@ -1,0 +1,217 @@
+/* ELF notes, first instructions, hypercall page, exception and callback entry points. */
+#define VIRT_BASE 0xffffffff80000000
+
+    .macro note type, payload:vararg
+    .pushsection .note.Xen, "a", @note
+    .balign 4
+    .long 4, 11f - 10f, \type
+    .asciz "Xen"
+10: \payload
+11: .balign 4
+    .popsection
+    .endm
+
+    note 6, .asciz "guest64"            /* GUEST_OS */
+    note 7, .asciz "1"                  /* GUEST_VERSION */
+    note 5, .asciz "xen-3.0"            /* XEN_VERSION */
+    note 8, .asciz "generic"            /* LOADER */
+    note 3, .quad VIRT_BASE             /* VIRT_BASE */
+    note 4, .quad 0                     /* PADDR_OFFSET */
+    note 1, .quad _start                /* ENTRY */
+    note 2, .quad hypercall_page        /* HYPERCALL_PAGE */
+    note 10, .asciz "writable_page_tables|pae_pgdir_above_4gb|supervisor_mode_kernel" /* FEATURES */
+    note 17, .long (1 << 0) | (1 << 3) | (1 << 4) | (1 << 5) | (1 << 11)  /* SUPPORTED_FEATURES, dom0 among them */
+    note 9, .asciz "yes"                /* PAE_MODE */
+    note 13, .quad 1, 1                 /* L1_MFN_VALID: mask, value */
+    note 12, .quad 0xffff800000000000   /* HV_START_LOW */
+
+    .section .hypercall_page, "ax"
+    .balign 4096
+    .globl hypercall_page
+hypercall_page:
+    .skip 4096, 0xcc
+#define HYPERCALL_IRET (hypercall_page + 23 * 32)
+
+    .text
+    .globl _start
+_start:                                  /* rsi: start_info, rsp: boot stack */
+    mov %rsp, boot_rsp(%rip)
+    lea boot_stack_top(%rip), %rsp
+    xor %ebp, %ebp
+    cld
+    mov %rsi, %rdi
+    call kernel_main
+    ud2
+
+    /* A second vcpu starts here with its stack set by VCPUOP_initialise and its number in rdi. */
+    .globl vcpu_start
+vcpu_start:
+    xor %ebp, %ebp
+    cld
+    call vcpu_main
+    ud2
+
+    /* u64 hypercall(u64 nr, a1..a5): any number, by the hypercall page. */
+    .globl hypercall
+hypercall:
+    mov %edi, %eax
+    mov %rsi, %rdi
+    mov %rdx, %rsi
+    mov %rcx, %rdx
+    mov %r8, %r10
+    mov %r9, %r8
+    shl $5, %eax
+    lea hypercall_page(%rip), %r11
+    add %r11, %rax
+    jmp *%rax
+
+    /* u64 raw_hypercall(u64 rax, a1..a5): by a syscall of our own, for numbers with no stub. */
+    .globl raw_hypercall
+raw_hypercall:
+    mov %rdi, %rax
+    mov %rsi, %rdi
+    mov %rdx, %rsi
+    mov %rcx, %rdx
+    mov %r8, %r10
+    mov %r9, %r8
+    syscall
+    ret
+
+    .macro save_regs
+    push %rdi
+    push %rsi
+    push %rdx
+    push %rcx
+    push %rax
+    push %r8
+    push %r9
+    push %r10
+    push %r11
+    push %rbx
+    push %rbp
+    push %r12
+    push %r13
+    push %r14
+    push %r15
+    .endm
+    .macro restore_regs
+    pop %r15
+    pop %r14
+    pop %r13
+    pop %r12
+    pop %rbp
+    pop %rbx
+    pop %r11
+    pop %r10
+    pop %r9
+    pop %r8
+    pop %rax
+    pop %rcx
+    pop %rdx
+    pop %rsi
+    pop %rdi
+    .endm
+
+    /* Xen pushes ss, rsp, rflags, cs (+ saved upcall mask), rip, [error code], r11, rcx. */
+    .macro stub name, vector, has_error
+    .globl \name
+\name:
+    pop %rcx
+    pop %r11
+    .if \has_error == 0
+    push $0
+    .endif
+    push $\vector
+    jmp trap_common
+    .endm
+
+    stub trap_de, 0, 0
+    stub trap_db, 1, 0
+    stub trap_nmi, 2, 0
+    stub trap_bp, 3, 0
+    stub trap_of, 4, 0
+    stub trap_br, 5, 0
+    stub trap_ud, 6, 0
+    stub trap_nm, 7, 0
+    stub trap_df, 8, 1
+    stub trap_ts, 10, 1
+    stub trap_np, 11, 1
+    stub trap_ss, 12, 1
+    stub trap_gp, 13, 1
+    stub trap_pf, 14, 1
+    stub trap_mf, 16, 0
+    stub trap_ac, 17, 1
+    stub trap_xm, 19, 0
+    stub trap_80, 0x80, 0
+    stub entry_event, 0x100, 0
+    stub entry_syscall, 0x101, 0
+    stub entry_syscall32, 0x102, 0
+    stub entry_sysenter, 0x103, 0
+    stub entry_nmi_cb, 0x104, 0
+
+    /* Failsafe: rcx, r11, then ds, es, fs, gs, then the frame. */
+    .globl entry_failsafe
+entry_failsafe:
+    pop %rcx
+    pop %r11
+    incl failsafe_count(%rip)
+    popq failsafe_segs(%rip)
+    popq failsafe_segs+8(%rip)
+    popq failsafe_segs+16(%rip)
+    popq failsafe_segs+24(%rip)
+    push $0
+    push $0x105
+    jmp trap_common
+
+trap_common:
+    save_regs
+    cld
+    mov %rsp, %rdi
+    mov %rsp, %rbx
+    and $-16, %rsp
+    call trap_dispatch
+    mov %rbx, %rsp
+    .globl return_from_trap
+return_from_trap:
+    restore_regs
+    add $16, %rsp
+    push $0
+    jmp HYPERCALL_IRET
+
+    /* u64 enter_user(struct regs *): runs user code until leave_user; callee-saved state is kept in user_ctx. */
+    .globl enter_user
+enter_user:
+    push %rbx
+    push %rbp
+    push %r12
+    push %r13
+    push %r14
+    push %r15
+    mov %rsp, user_ctx(%rip)
+    mov %rdi, %rsp
+    jmp return_from_trap
+
+    /* leave_user(u64 value): enter_user returns value. */
+    .globl leave_user
+leave_user:
+    mov %rdi, %rax
+    mov user_ctx(%rip), %rsp
+    pop %r15
+    pop %r14
+    pop %r13
+    pop %r12
+    pop %rbp
+    pop %rbx
+    ret
+
+    .bss
+    .balign 4096
+    .skip 65536
+    .globl boot_stack_top
+boot_stack_top:
+    .globl boot_rsp, user_ctx, failsafe_count, failsafe_segs
+boot_rsp: .skip 8
+user_ctx: .skip 8
+failsafe_segs: .skip 32
+failsafe_count: .skip 8
+    .section .note.GNU-stack, "", @progbits

@@ -1,0 +1,49 @@
+/* Start of day: console, traps, shared_info, then the mode the command line names. */
+#include "guest.h"
+
+struct start_info *si;
+struct shared_info *shared;
+bool is_dom0;
+static u8 shared_page[4096] __attribute__((aligned(4096)));
+
+void shutdown(int reason) {
+    u32 r = (u32)reason;
+    HC2(sched_op, SCHEDOP_shutdown, &r);
+    for (;;) HC2(sched_op, SCHEDOP_block, 0);
+}
+
+static void print_start_info(void) {
+    printk("start_info at %lx magic \"%s\"\n", (u64)si, si->magic);
+    printk("nr_pages %lu shared_info %lx flags %x\n", si->nr_pages, si->shared_info, si->flags);
+    printk("pt_base %lx nr_pt_frames %lu mfn_list %lx\n", si->pt_base, si->nr_pt_frames, si->mfn_list);
+    printk("mod_start %lx mod_len %lx first_p2m_pfn %lx nr_p2m_frames %lu\n", si->mod_start, si->mod_len,
+           si->first_p2m_pfn, si->nr_p2m_frames);
+    if (is_dom0) printk("console: dom0 info_off %x info_size %x\n", si->console.dom0.info_off, si->console.dom0.info_size);
+    else printk("console: domU mfn %lx evtchn %u\n", si->console.domU.mfn, si->console.domU.evtchn);
+    printk("cmd_line \"%s\" boot rsp %lx\n", si->cmd_line, boot_rsp);
+}
+
+void kernel_main(struct start_info *start);
+void kernel_main(struct start_info *start) {
+    si = start;
+    is_dom0 = si->flags & 2;
+    s64 version = HC2(xen_version, 0, 0);
+    printk("guest64: hello from a 64-bit PV kernel on Xen %lu.%lu\n", version >> 16, version & 0xffff);
+    print_start_info();
+    s64 r = set_pte(shared_page, si->shared_info | PTE_P | PTE_W | PTE_U, UVMF_INVLPG);
+    if (r) panic("shared_info cannot be mapped: %ld", r);
+    shared = (struct shared_info *)shared_page;
+    traps_init();
+    const char *value;
+    if (has_word(si->cmd_line, "selftest", &value)) run_selftest(value);
+    if (has_word(si->cmd_line, "bench", 0)) run_bench();
+    if (has_word(si->cmd_line, "stress", &value)) {
+        u64 n = parse_u64(value), seed = 1;
+        if (has_word(si->cmd_line, "seed", &value)) seed = parse_u64(value);
+        run_stress(n, seed);
+    }
+    printk("@@DONE\n");
+    shutdown(has_word(si->cmd_line, "reboot", 0) ? SHUTDOWN_reboot : SHUTDOWN_poweroff);
+}
+void vcpu_main(u64 id);
+void vcpu_main(u64 id) { panic("vcpu %lu has nothing to do", id); }

@@ -1,0 +1,55 @@
+/* Pages for tests, and the page tables the domain builder made. */
+#include "guest.h"
+
+#define POOL_PAGES 768
+static u8 pool[POOL_PAGES][4096] __attribute__((aligned(4096)));
+static unsigned pool_next;
+static void *free_list;
+
+void *alloc_page(void) {
+    void *p = free_list;
+    if (p) free_list = *(void **)p;
+    else if (pool_next < POOL_PAGES) p = pool[pool_next++];
+    else panic("out of pages");
+    memset(p, 0, PAGE);
+    return p;
+}
+
+void *alloc_pages(unsigned n) {
+    if (pool_next + n > POOL_PAGES) panic("out of pages");
+    void *p = pool[pool_next];
+    pool_next += n;
+    return p;
+}
+
+void free_page(void *p) {
+    *(void **)p = free_list;
+    free_list = p;
+}
+
+u64 *pte_at(u64 l4_va, u64 va, int level) {
+    u64 *table = (u64 *)l4_va;
+    for (int l = 4;; l--) {
+        u64 *e = &table[va >> (12 + 9 * (l - 1)) & 511];
+        if (l == level) return e;
+        if (!(*e & PTE_P) || *e & PTE_PSE) return 0;
+        table = pfn_va(M2P[(*e & PTE_ADDR) >> 12]);
+    }
+}
+
+u64 *pte_of(const void *va) { return pte_at(si->pt_base, (u64)va, 1); }
+u64 pte_ma(const void *va) { return va_ma(pte_of(va)); }
+s64 set_pte(const void *va, u64 pte, u64 flags) { return HC3(update_va_mapping, va, pte, flags); }
+
+s64 mmu_update1(u64 ptr, u64 val) {
+    struct mmu_update u = {ptr, val};
+    return HC4(mmu_update, &u, 1, 0, DOMID_SELF);
+}
+
+s64 mmuext1(u32 cmd, u64 arg1, u64 arg2) {
+    struct mmuext_op op = {.cmd = cmd, .arg1 = arg1, .arg2 = arg2};
+    return HC4(mmuext_op, &op, 1, 0, DOMID_SELF);
+}
+
+s64 make_readonly(void *page) { return set_pte(page, (*pte_of(page) & ~(PTE_W | PTE_D)), UVMF_INVLPG); }
+s64 make_writable(void *page) { return set_pte(page, *pte_of(page) | PTE_W, UVMF_INVLPG); }
