@@ -1,3 +1,10 @@
 //! The public ABIs of Xen as zerocopy layouts and constants: xen2005 and xen4.
 #![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
+
+#[macro_use]
+mod macros;
+
+pub mod overlay;
+pub mod registry;
+pub mod xen4;
