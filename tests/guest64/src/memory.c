@@ -53,3 +53,16 @@ s64 mmuext1(u32 cmd, u64 arg1, u64 arg2) {
 
 s64 make_readonly(void *page) { return set_pte(page, (*pte_of(page) & ~(PTE_W | PTE_D)), UVMF_INVLPG); }
 s64 make_writable(void *page) { return set_pte(page, *pte_of(page) | PTE_W, UVMF_INVLPG); }
+
+u64 zone_base = VIRT_BASE + 0x10000000;
+u64 *zone_l1;
+
+void zone_init(void) {
+    zone_l1 = alloc_page();
+    s64 r = make_readonly(zone_l1);
+    if (r) panic("zone L1 read-only: %ld", r);
+    u64 *l2e = pte_at(si->pt_base, zone_base, 2);
+    if (!l2e) panic("no L2 above the zone");
+    r = mmu_update1(va_ma(l2e), va_mfn(zone_l1) << 12 | PTE_P | PTE_W | PTE_U | PTE_A);
+    if (r) panic("zone L1: %ld", r);
+}

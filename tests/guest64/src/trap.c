@@ -33,6 +33,7 @@ static struct trap_info table[] = {
     {},
 };
 
+bool test_escape(void);
 void trap_dispatch(struct regs *r);
 void trap_dispatch(struct regs *r) {
     if (r->vector == 0x100) {
@@ -55,6 +56,7 @@ void trap_dispatch(struct regs *r) {
         trap_resume = 0;
         return;
     }
+    if (test_escape()) return;
     printk("rax=%lx rbx=%lx rcx=%lx rdx=%lx rsi=%lx rdi=%lx\n", r->rax, r->rbx, r->rcx, r->rdx, r->rsi, r->rdi);
     panic("unexpected trap %lu error %lx at %lx:%lx rflags %lx rsp %lx:%lx cr2 %lx", r->vector, r->error, r->cs, r->rip,
           r->rflags, r->ss, r->rsp, VCPU0->cr2);
