@@ -1,2 +1,26 @@
-//! Machines under test: QEMU harness, PV guests, model machine.
+//! Machines under test: what boots in QEMU, what it is given, and how it is judged.
+//!
+//! A test is a [`machine::Machine`] (chipset, memory, CPUs, disk, loader), a [`hypervisor::Hypervisor`] (ours or
+//! Debian's Xen) and a guest that says itself what it found: lines `@@TEST name OK|FAIL detail` and
+//! `@@MARK name up=seconds`. [`qemu::run`] captures the console with wall and CPU seconds per line; [`verdict`]
+//! judges it. The same tests pass on the real Xen, which is what makes them worth passing.
 #![forbid(unsafe_code)]
+
+pub mod bad_input;
+pub mod console;
+pub mod cpio;
+pub mod debian;
+pub mod disk;
+pub mod dom0;
+pub mod hypervisor;
+pub mod initramfs;
+pub mod iso;
+pub mod kmod;
+pub mod kvm;
+pub mod machine;
+pub mod matrix;
+pub mod paths;
+pub mod qemu;
+pub mod qmp;
+pub mod report;
+pub mod verdict;

@@ -1,4 +1,36 @@
-//! Build, image, run, test, bench: behind `./x`.
+//! Build, image, run, test, bench: behind `./x`, which installs what is needed first.
 #![forbid(unsafe_code)]
 
-fn main() {}
+mod cargo;
+mod options;
+mod verb;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let mut args = std::env::args_os().skip(1);
+    let verb = args.next().unwrap_or_else(|| "help".into());
+    let rest: Vec<_> = args.collect();
+    let result = match verb.to_string_lossy().as_ref() {
+        "build" => verb::build::main(rest),
+        "iso" => verb::iso::main(rest),
+        "run" => verb::run::main(rest),
+        "demo" => verb::demo::main(rest),
+        "test" => verb::test::main(rest),
+        "soak" => verb::soak::main(rest),
+        "bench" => verb::bench::main(rest),
+        "clean" => verb::clean::main(rest),
+        other => {
+            eprintln!("x: no verb '{other}'; `./x help` lists them");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(e) => {
+            eprintln!("x {}: {e:#}", verb.to_string_lossy());
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Debian's packages: downloaded with apt, unpacked with dpkg into the cache, never installed.
+
+use crate::paths;
+use anyhow::{bail, ensure, Context, Result};
+use flate2::read::GzDecoder;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The unpacked packages and which they are.
+#[derive(Clone, Debug)]
+pub struct Debian {
+    /// The kernel's release, e.g. `6.1.0-56-amd64`.
+    pub kernel_release: String,
+    /// `(package, version)` of everything unpacked.
+    pub versions: Vec<(String, String)>,
+    dir: PathBuf,
+}
+
+/// Packages beside the kernel, whose name carries its release.
+const PACKAGES: &[&str] = &["xen-hypervisor-4.17-amd64", "busybox-static"];
+
+impl Debian {
+    /// Downloads and unpacks what is not there yet; instant when all is.
+    ///
+    /// # Errors
+    /// apt's or dpkg's refusal, with its own words.
+    pub fn fetch() -> Result<Self> {
+        let dir = paths::debian();
+        fs::create_dir_all(dir.join("debs"))?;
+        let lock = fs::File::create(dir.join("lock"))?;
+        lock.lock()?;
+        if let Some(done) = Self::unpacked(&dir)? {
+            return Ok(done);
+        }
+        let kernel = match depends_of_meta() {
+            Some(k) => k,
+            None => {
+                apt_update()?;
+                depends_of_meta().context("apt knows no linux-image-amd64: is this a Debian with its main archive?")?
+            }
+        };
+        let wanted: Vec<&str> = std::iter::once(kernel.as_str()).chain(PACKAGES.iter().copied()).collect();
+        let mut versions = String::new();
+        let new = dir.join("root.new");
+        if new.exists() {
+            fs::remove_dir_all(&new)?;
+        }
+        fs::create_dir_all(&new)?;
+        for package in wanted {
+            let deb = download(&dir.join("debs"), package)?;
+            eprintln!("debian: unpacking {}", deb.file_name().unwrap_or_default().to_string_lossy());
+            run(Command::new("dpkg").arg("-x").arg(&deb).arg(&new))?;
+            let version = run(Command::new("dpkg-deb").arg("-f").arg(&deb).arg("Version"))?;
+            versions += &format!("{package} {}\n", version.trim());
+        }
+        let root = dir.join("root");
+        if root.exists() {
+            fs::remove_dir_all(&root)?;
+        }
+        fs::rename(&new, &root)?;
+        fs::write(dir.join("versions.txt"), versions)?;
+        Self::unpacked(&dir)?.context("unpacked packages are not complete")
+    }
+
+    fn unpacked(dir: &Path) -> Result<Option<Self>> {
+        let Ok(text) = fs::read_to_string(dir.join("versions.txt")) else { return Ok(None) };
+        let versions: Vec<(String, String)> =
+            text.lines().filter_map(|l| l.split_once(' ')).map(|(p, v)| (p.into(), v.into())).collect();
+        let has = |name: &str| versions.iter().any(|(p, _)| p == name);
+        let release = versions.iter().find_map(|(p, _)| p.strip_prefix("linux-image-")).map(str::to_owned);
+        match release {
+            Some(kernel_release) if PACKAGES.iter().all(|p| has(p)) && dir.join("root/boot").is_dir() => {
+                Ok(Some(Self { kernel_release, versions, dir: dir.to_path_buf() }))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// A file of the unpacked packages, e.g. `boot/config-…`.
+    pub fn file(&self, path: &str) -> PathBuf {
+        self.dir.join("root").join(path)
+    }
+
+    /// The kernel as Debian ships it (bzImage, XZ payload).
+    pub fn vmlinuz(&self) -> PathBuf {
+        self.file(&format!("boot/vmlinuz-{}", self.kernel_release))
+    }
+
+    /// The folder of the kernel's modules.
+    pub fn modules(&self) -> PathBuf {
+        let merged = self.file(&format!("usr/lib/modules/{}", self.kernel_release));
+        if merged.is_dir() {
+            merged
+        } else {
+            self.file(&format!("lib/modules/{}", self.kernel_release))
+        }
+    }
+
+    /// Debian's statically linked busybox.
+    pub fn busybox(&self) -> PathBuf {
+        ["bin/busybox", "usr/bin/busybox"].iter().map(|p| self.file(p)).find(|p| p.exists()).unwrap_or_default()
+    }
+
+    /// Debian's `xen.gz` as GRUB loads it.
+    pub fn xen_gz(&self) -> PathBuf {
+        self.file("boot/xen-4.17-amd64.gz")
+    }
+
+    /// The same, unpacked for QEMU's own multiboot loader.
+    ///
+    /// # Errors
+    /// I/O errors, a damaged file.
+    pub fn xen_elf(&self) -> Result<PathBuf> {
+        let out = self.dir.join("root/boot/xen-4.17-amd64");
+        if !out.exists() {
+            let mut elf = Vec::new();
+            GzDecoder::new(fs::File::open(self.xen_gz())?).read_to_end(&mut elf)?;
+            let tmp = out.with_extension(format!("new{}", std::process::id()));
+            fs::write(&tmp, elf)?;
+            fs::rename(tmp, &out)?;
+        }
+        Ok(out)
+    }
+}
+
+/// The concrete package behind `linux-image-amd64`.
+fn depends_of_meta() -> Option<String> {
+    let out = run(Command::new("apt-cache").args(["depends", "--important", "linux-image-amd64"])).ok()?;
+    out.lines()
+        .find_map(|l| l.trim().strip_prefix("Depends: "))
+        .map(str::to_owned)
+        .filter(|p| p.starts_with("linux-image-"))
+}
+
+fn apt_update() -> Result<()> {
+    eprintln!("debian: apt-get update");
+    run(Command::new("apt-get").args(["update", "-qq"])).map(drop)
+}
+
+/// Downloads one package unless it is there; returns its file.
+fn download(debs: &Path, package: &str) -> Result<PathBuf> {
+    if let Some(deb) = find_deb(debs, package)? {
+        return Ok(deb);
+    }
+    eprintln!("debian: downloading {package}");
+    let get = || {
+        let mut c = Command::new("apt-get");
+        c.args(["download", "-qq", "-o", "APT::Sandbox::User=root", package]).current_dir(debs);
+        run(&mut c)
+    };
+    if get().is_err() {
+        apt_update()?;
+        get()?;
+    }
+    find_deb(debs, package)?.with_context(|| format!("apt-get downloaded no {package}_*.deb"))
+}
+
+fn find_deb(debs: &Path, package: &str) -> Result<Option<PathBuf>> {
+    for entry in fs::read_dir(debs)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.starts_with(&format!("{package}_")) && name.ends_with(".deb") {
+            return Ok(Some(path));
+        }
+    }
+    Ok(None)
+}
+
+/// Runs a command, gives its standard output, or an error with what it said.
+pub(crate) fn run(command: &mut Command) -> Result<String> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let out = command.output().with_context(|| format!("{program} could not be started"))?;
+    if !out.status.success() {
+        bail!("{program} failed ({}): {}", out.status, String::from_utf8_lossy(&out.stderr).trim());
+    }
+    let text = String::from_utf8_lossy(&out.stdout).into_owned();
+    ensure!(out.stdout.len() < 64 << 20, "{program} printed too much");
+    Ok(text)
+}

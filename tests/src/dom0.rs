@@ -1,0 +1,167 @@
+//! The main test: Debian's kernel as dom0 of a hypervisor, with a disk, on one machine.
+
+use crate::console::Line;
+use crate::debian::Debian;
+use crate::disk::{self, Disk};
+use crate::hypervisor::Image;
+use crate::iso;
+use crate::machine::{Accel, Chipset, DiskKind, Loader, Machine};
+use crate::qemu::{self, Run, Watch, CRASHES};
+use crate::report::Outcome;
+use crate::verdict;
+use crate::{initramfs, paths};
+use anyhow::Result;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The checks dom0 must report, with a disk.
+const CHECKS: &[&str] = &[
+    "hypervisor",
+    "booted-on-xen",
+    "cpus",
+    "memory",
+    "wallclock",
+    "sleep",
+    "timers",
+    "modules",
+    "xenfs",
+    "disk-found",
+    "disk-mount",
+    "disk-read",
+    "disk-write",
+    "disk-unmount",
+    "disk-interrupts",
+    "dmesg-clean",
+];
+
+/// Complaints in dom0's dmesg that it has on Debian's Xen in the same machine, too: any other is a failure.
+const COMPLAINTS: &[&str] =
+    &["Fast TSC calibration failed", "fail to add MMCONFIG information", "PM-Timer failed consistency check"];
+
+/// The hypervisor's options in every test: its console on COM1, all it has to say, no reboot after a crash.
+pub const HYPERVISOR_ARGS: &str = "console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all noreboot";
+/// The kernel's options in every test.
+pub const KERNEL_ARGS: &str = "root=/dev/ram0 rdinit=/init console=hvc0";
+
+/// One machine to boot dom0 on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// Machine type.
+    pub chipset: Chipset,
+    /// Memory, MiB.
+    pub mem_mib: u32,
+    /// CPUs of the machine and of dom0.
+    pub smp: u32,
+    /// By GRUB from a CD, else by QEMU's own loader.
+    pub iso: bool,
+    /// How the disk is attached.
+    pub disk: DiskKind,
+}
+
+impl Config {
+    /// `pc 1024M smp1 kernel virtio`.
+    pub fn name(&self) -> String {
+        let loader = if self.iso { "iso" } else { "kernel" };
+        format!("{} {}M smp{} {loader} {}", self.chipset, self.mem_mib, self.smp, self.disk)
+    }
+
+    /// The hypervisor's command line. On a small machine dom0 gets a part, on a large one all there is.
+    fn hypervisor_args(&self) -> String {
+        if self.mem_mib <= 2048 {
+            format!("dom0_mem=640M,max:640M {HYPERVISOR_ARGS}")
+        } else {
+            HYPERVISOR_ARGS.to_owned()
+        }
+    }
+
+    /// MiB that dom0 must see: what it was given less what its kernel keeps for itself.
+    fn least_memory(&self) -> u32 {
+        if self.mem_mib <= 2048 {
+            500
+        } else {
+            self.mem_mib - 900
+        }
+    }
+}
+
+/// Boots `config`, judges it and gives the outcome and the run, if one came about.
+///
+/// # Errors
+/// The machine could not be set up: I/O, tools.
+pub fn boot(debian: &Debian, image: &Image, config: Config, kvm: bool) -> Result<(Outcome, Run)> {
+    let name = format!("boot {} {}", config.name(), image.hypervisor);
+    let dir = paths::run_dir(&name)?;
+    let disk = Disk::create(&dir, 0x5eed)?;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+    let kernel_args = format!(
+        "{KERNEL_ARGS} xt.disk={} xt.sum={} xt.write={} xt.cpus={} xt.mem={} xt.now={now}",
+        config.disk,
+        disk.sum,
+        disk::WRITE_MIB,
+        config.smp,
+        config.least_memory(),
+    );
+    let guest = Guest { kernel: debian.vmlinuz(), kernel_args, initrd: Some(initramfs::build(debian, &dir)?) };
+    let loader = loader(image, config.iso, &config.hypervisor_args(), &guest, &dir)?;
+    let mut machine = Machine::new(config.chipset, config.mem_mib, loader);
+    machine.smp = config.smp;
+    machine.disk = Some((config.disk, disk.image.clone()));
+    if kvm {
+        machine.accel = Accel::Kvm;
+    }
+    let stop = CRASHES.iter().map(|s| (*s).to_owned()).collect();
+    let run = qemu::run(&machine, &dir, &Watch { stop, progress: Some(name.clone()) })?;
+    let result = judge(&run, &disk);
+    if result.is_err() {
+        print!("{}", run.tail(40));
+    } else {
+        std::fs::remove_file(&disk.image)?;
+    }
+    let mut outcome = Outcome::one(&name, result, run.wall);
+    outcome.cpu = Some(run.cpu);
+    outcome.log = Some(run.log.clone());
+    Ok((outcome, run))
+}
+
+/// The guest's own checks, then what it left on the disk.
+fn judge(run: &Run, disk: &Disk) -> Result<String, String> {
+    let checks = verdict::judge(run, CHECKS)?;
+    let complaint = |l: &&Line| l.text.contains("@@DMESG ") && !COMPLAINTS.iter().any(|c| l.text.contains(c));
+    let complaints: Vec<&str> = run.lines.iter().filter(complaint).map(|l| l.text.as_str()).collect();
+    if !complaints.is_empty() {
+        return Err(format!("complaints that dom0 has not on Xen: {}", complaints.join("; ")));
+    }
+    let written = checks.iter().find(|c| c.name == "disk-write").map(|c| c.detail.clone()).unwrap_or_default();
+    disk.check_written(&written).map_err(|e| format!("after power-off: {e:#}"))?;
+    Ok(format!("{} checks", checks.len() + 1))
+}
+
+/// What the hypervisor is to start as dom0.
+#[derive(Clone, Debug)]
+pub struct Guest {
+    /// The kernel: bzImage or ELF.
+    pub kernel: PathBuf,
+    /// Its command line.
+    pub kernel_args: String,
+    /// Its initrd.
+    pub initrd: Option<PathBuf>,
+}
+
+/// Hypervisor and guest, for QEMU's loader or on a CD.
+///
+/// # Errors
+/// Making the CD: I/O, grub-mkrescue.
+pub fn loader(image: &Image, iso: bool, args: &str, guest: &Guest, dir: &Path) -> Result<Loader> {
+    if iso {
+        let content = iso::Content {
+            hypervisor: &image.gz,
+            args,
+            kernel: Some((&guest.kernel, &guest.kernel_args)),
+            initrd: guest.initrd.as_deref(),
+        };
+        return Ok(Loader::Iso(iso::make(&content, dir, &dir.join("boot.iso"))?));
+    }
+    let mut modules = vec![(guest.kernel.clone(), guest.kernel_args.clone())];
+    modules.extend(guest.initrd.clone().map(|file| (file, String::new())));
+    Ok(Loader::Kernel { image: image.elf.clone(), args: args.to_owned(), modules })
+}

@@ -1,0 +1,70 @@
+//! The hypervisor under test: ours, or Debian's Xen, on which every test must pass too.
+
+use crate::{debian::Debian, paths};
+use anyhow::{bail, ensure, Result};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+/// Which hypervisor boots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hypervisor {
+    /// This project's.
+    Ours,
+    /// Debian's `xen-hypervisor-4.17-amd64`.
+    Xen,
+}
+
+/// The files of a hypervisor.
+#[derive(Clone, Debug)]
+pub struct Image {
+    /// Whose it is.
+    pub hypervisor: Hypervisor,
+    /// ELF, for QEMU's own loader.
+    pub elf: PathBuf,
+    /// gzip, for GRUB.
+    pub gz: PathBuf,
+}
+
+impl Hypervisor {
+    /// Its files; `ours` is where the built image lies if not in `dist/`.
+    ///
+    /// # Errors
+    /// Ours has not been built, Debian's cannot be unpacked.
+    pub fn image(self, debian: &Debian, ours: Option<&Path>) -> Result<Image> {
+        let (elf, gz) = match self {
+            Self::Xen => (debian.xen_elf()?, debian.xen_gz()),
+            Self::Ours => {
+                let elf = ours.map_or_else(|| paths::dist().join("xen-compat"), Path::to_path_buf);
+                // GRUB takes it either way; an image given by hand has no second file.
+                let gz = if ours.is_some() { elf.clone() } else { paths::dist().join("xen-compat.gz") };
+                (elf, gz)
+            }
+        };
+        for file in [&elf, &gz] {
+            ensure!(file.is_file(), "there is no {}: ./x build makes it", file.display());
+        }
+        Ok(Image { hypervisor: self, elf, gz })
+    }
+}
+
+impl FromStr for Hypervisor {
+    type Err = anyhow::Error;
+
+    fn from_str(s: &str) -> Result<Self> {
+        Ok(match s {
+            "ours" => Self::Ours,
+            "xen" => Self::Xen,
+            _ => bail!("the hypervisor is 'ours' or 'xen', not '{s}'"),
+        })
+    }
+}
+
+impl fmt::Display for Hypervisor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ours => "ours",
+            Self::Xen => "xen",
+        })
+    }
+}

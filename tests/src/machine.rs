@@ -1,0 +1,181 @@
+//! A machine under test, as QEMU's command line.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// QEMU's machine type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chipset {
+    /// i440FX: PIIX IDE, PCI.
+    Pc,
+    /// ICH9: AHCI, PCI Express with an MCFG.
+    Q35,
+}
+
+/// How the disk is attached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiskKind {
+    /// virtio-blk on PCI.
+    Virtio,
+    /// AHCI (the chipset's on q35, a PCI card on pc).
+    Ahci,
+    /// PIIX IDE, pc only.
+    Ide,
+}
+
+/// What starts the hypervisor.
+#[derive(Clone, Debug)]
+pub enum Loader {
+    /// QEMU's own Multiboot 1 loader.
+    Kernel {
+        /// The hypervisor, an uncompressed ELF file.
+        image: PathBuf,
+        /// Its command line.
+        args: String,
+        /// Modules: file and command line.
+        modules: Vec<(PathBuf, String)>,
+    },
+    /// GRUB on a CD.
+    Iso(PathBuf),
+}
+
+/// What executes the instructions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accel {
+    /// QEMU's translator. `tb_size` bounds its code buffer, MiB: QEMU treats pages that once held code as code until
+    /// the buffer is flushed, and writes to them are slow (GRUB leaves such pages at the top of memory).
+    Tcg {
+        /// Size of the buffer; `None`: QEMU's default.
+        tb_size: Option<u32>,
+    },
+    /// TCG on one thread where each instruction is a nanosecond, so that time counts instructions.
+    TcgIcount,
+    /// The host's KVM; see [`crate::kvm::works`].
+    Kvm,
+}
+
+/// One machine.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    /// Machine type.
+    pub chipset: Chipset,
+    /// Memory, MiB.
+    pub mem_mib: u32,
+    /// Number of CPUs.
+    pub smp: u32,
+    /// Disk and its attachment.
+    pub disk: Option<(DiskKind, PathBuf)>,
+    /// Loader.
+    pub loader: Loader,
+    /// `-cpu`. QEMU 7.2's TCG reads the stack of a ring-3 `iret` as a supervisor, which faults with SMAP: so without.
+    pub cpu: String,
+    /// Accelerator.
+    pub accel: Accel,
+    /// The run is ended after this time.
+    pub timeout: Duration,
+    /// The run is ended when the console says nothing for this long.
+    pub silence: Duration,
+    /// Further arguments.
+    pub extra: Vec<String>,
+}
+
+impl Machine {
+    /// A machine with one CPU, no disk, TCG.
+    pub fn new(chipset: Chipset, mem_mib: u32, loader: Loader) -> Self {
+        // GRUB's leftovers make TCG slow unless its buffer is small; without GRUB a large one is faster.
+        let tb_size = matches!(loader, Loader::Iso(_)).then_some(32);
+        Self {
+            chipset,
+            mem_mib,
+            smp: 1,
+            disk: None,
+            loader,
+            cpu: "max,-smap".into(),
+            accel: Accel::Tcg { tb_size },
+            timeout: Duration::from_secs(600),
+            silence: Duration::from_secs(120),
+            extra: Vec::new(),
+        }
+    }
+
+    /// QEMU's arguments, all but those of console and control, which are [`crate::qemu`]'s.
+    pub fn args(&self) -> Vec<String> {
+        let mut a: Vec<String> = Vec::new();
+        let mut add = |words: &[&str]| a.extend(words.iter().map(|w| (*w).to_owned()));
+        add(&["-machine", &self.chipset.to_string()]);
+        match self.accel {
+            Accel::Tcg { tb_size: None } => add(&["-accel", "tcg"]),
+            Accel::Tcg { tb_size: Some(mib) } => add(&["-accel", &format!("tcg,tb-size={mib}")]),
+            Accel::TcgIcount => add(&["-accel", "tcg", "-icount", "shift=0,sleep=off"]),
+            Accel::Kvm => add(&["-accel", "kvm"]),
+        }
+        let cpu = if self.accel == Accel::Kvm { "host" } else { &self.cpu };
+        add(&["-cpu", cpu, "-m", &self.mem_mib.to_string(), "-smp", &self.smp.to_string()]);
+        add(&["-display", "none", "-nic", "none", "-no-reboot", "-no-user-config"]);
+        if let Some((kind, image)) = &self.disk {
+            add(&["-drive", &format!("file={},format=raw,if=none,id=d0", comma(&image.display().to_string()))]);
+            match (kind, self.chipset) {
+                (DiskKind::Virtio, _) => add(&["-device", "virtio-blk-pci,drive=d0"]),
+                (DiskKind::Ide, _) | (DiskKind::Ahci, Chipset::Q35) => add(&["-device", "ide-hd,drive=d0,bus=ide.0"]),
+                (DiskKind::Ahci, Chipset::Pc) => {
+                    add(&["-device", "ahci,id=ahci0", "-device", "ide-hd,drive=d0,bus=ahci0.0"]);
+                }
+            }
+        }
+        match &self.loader {
+            Loader::Iso(iso) => add(&["-boot", "d", "-cdrom", &iso.display().to_string()]),
+            Loader::Kernel { image, args, modules } => {
+                add(&["-kernel", &image.display().to_string(), "-append", args]);
+                let list: Vec<String> =
+                    modules.iter().map(|(f, c)| format!("{} {}", comma(&f.display().to_string()), comma(c))).collect();
+                if !list.is_empty() {
+                    add(&["-initrd", &list.iter().map(|m| m.trim_end()).collect::<Vec<_>>().join(",")]);
+                }
+            }
+        }
+        add(&self.extra.iter().map(String::as_str).collect::<Vec<_>>());
+        a
+    }
+}
+
+/// A comma inside a value of QEMU's comma-separated options is written twice.
+fn comma(value: &str) -> String {
+    value.replace(',', ",,")
+}
+
+impl fmt::Display for Chipset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Pc => "pc",
+            Self::Q35 => "q35",
+        })
+    }
+}
+
+impl fmt::Display for DiskKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Virtio => "virtio",
+            Self::Ahci => "ahci",
+            Self::Ide => "ide",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn modules_are_joined_by_commas_and_their_own_commas_doubled() {
+        let loader = Loader::Kernel {
+            image: "/h".into(),
+            args: "console=com1".into(),
+            modules: vec![("/k".into(), "a=1,2".into()), ("/i".into(), String::new())],
+        };
+        let args = Machine::new(Chipset::Pc, 1024, loader).args();
+        let at = args.iter().position(|a| a == "-initrd").unwrap();
+        assert_eq!(args[at + 1], "/k a=1,,2,/i");
+    }
+}

@@ -1,0 +1,89 @@
+//! QEMU's control socket: only to learn why a machine stopped.
+
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+/// Why QEMU's machine stopped, in QMP's words (`guest-shutdown`, `guest-reset`, …).
+pub struct Reason {
+    socket: PathBuf,
+    seen: Arc<Mutex<Option<String>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Reason {
+    /// Where QEMU shall listen; short, as socket paths must be.
+    pub fn socket(tag: &str) -> PathBuf {
+        std::env::temp_dir().join(format!("qmp-{}-{tag}", std::process::id()))
+    }
+
+    /// Connects to a QEMU that is starting and listens in the background.
+    pub fn listen(socket: &Path) -> Self {
+        let seen = Arc::new(Mutex::new(None));
+        let (path, slot) = (socket.to_path_buf(), Arc::clone(&seen));
+        let thread = thread::spawn(move || {
+            let Some(stream) = connect(&path) else { return };
+            let Ok(mut control) = stream.try_clone() else { return };
+            if control.write_all(b"{\"execute\":\"qmp_capabilities\"}\n").is_err() {
+                return;
+            }
+            for line in BufReader::new(stream).lines() {
+                let Ok(line) = line else { return };
+                if let Some(reason) = shutdown_reason(&line) {
+                    *slot.lock().expect("no thread panics while it holds this") = Some(reason);
+                }
+            }
+        });
+        Self { socket: socket.to_path_buf(), seen, thread: Some(thread) }
+    }
+
+    /// The reason, once QEMU has ended.
+    pub fn get(mut self) -> Option<String> {
+        if let Some(thread) = self.thread.take() {
+            // It ends with QEMU's side of the socket, or by its own time limit.
+            thread.join().ok()?;
+        }
+        self.seen.lock().ok()?.take()
+    }
+}
+
+impl Drop for Reason {
+    fn drop(&mut self) {
+        std::fs::remove_file(&self.socket).ok();
+    }
+}
+
+fn connect(path: &Path) -> Option<UnixStream> {
+    for _ in 0..100 {
+        if let Ok(stream) = UnixStream::connect(path) {
+            return Some(stream);
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    None
+}
+
+/// The `reason` of a SHUTDOWN event.
+fn shutdown_reason(line: &str) -> Option<String> {
+    if !line.contains("\"SHUTDOWN\"") {
+        return None;
+    }
+    let (_, rest) = line.split_once("\"reason\": \"")?;
+    rest.split_once('"').map(|(reason, _)| reason.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shutdown_reason;
+
+    #[test]
+    fn reads_the_reason_of_shutdown_events_only() {
+        let event =
+            r#"{"timestamp": {"seconds": 1}, "event": "SHUTDOWN", "data": {"guest": true, "reason": "guest-reset"}}"#;
+        assert_eq!(shutdown_reason(event).as_deref(), Some("guest-reset"));
+        assert_eq!(shutdown_reason(r#"{"event": "RESUME"}"#), None);
+    }
+}

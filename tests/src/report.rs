@@ -1,0 +1,138 @@
+//! The result of a set of tests: lines while they run, a table at the end, JUnit's XML for machines.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+/// One test that has run.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Name, e.g. `boot pc 1024M smp1 kernel virtio ours`.
+    pub name: String,
+    /// `Err`: what was wrong.
+    pub result: Result<String, String>,
+    /// How many tests this stands for: `(passed, failed)`; a boot is one, a test binary many.
+    pub count: (u32, u32),
+    /// Wall seconds.
+    pub wall: f64,
+    /// CPU seconds of the machine, where one ran.
+    pub cpu: Option<f64>,
+    /// Its log.
+    pub log: Option<PathBuf>,
+}
+
+impl Outcome {
+    /// A test that counts as one.
+    pub fn one(name: &str, result: Result<String, String>, wall: f64) -> Self {
+        let count = if result.is_ok() { (1, 0) } else { (0, 1) };
+        Self { name: name.to_owned(), result, count, wall, cpu: None, log: None }
+    }
+}
+
+/// Outcomes as they come.
+#[derive(Default)]
+pub struct Report {
+    /// All so far.
+    pub outcomes: Vec<Outcome>,
+}
+
+impl Report {
+    /// Adds an outcome and prints it.
+    pub fn add(&mut self, outcome: Outcome) {
+        let (word, text) = match &outcome.result {
+            Ok(text) => ("ok  ", text),
+            Err(text) => ("FAIL", text),
+        };
+        println!("{word} {} ({:.1} s) {text}", outcome.name, outcome.wall);
+        if let (Err(_), Some(log)) = (&outcome.result, &outcome.log) {
+            println!("     log: {}", log.display());
+        }
+        self.outcomes.push(outcome);
+    }
+
+    /// Tests passed and failed.
+    pub fn count(&self) -> (u32, u32) {
+        self.outcomes.iter().fold((0, 0), |(p, f), o| (p + o.count.0, f + o.count.1))
+    }
+
+    /// Prints the table and, last, the line `N passed, N failed`; writes JUnit's XML to `xml`. Gives whether all passed.
+    ///
+    /// # Errors
+    /// I/O errors of writing `xml`.
+    pub fn close(&self, xml: &Path) -> std::io::Result<bool> {
+        let rows: Vec<Vec<String>> = self.outcomes.iter().map(row).collect();
+        println!("\n{}", table(&["test", "result", "passed", "wall s", "cpu s"], &rows));
+        if let Some(dir) = xml.parent() {
+            std::fs::create_dir_all(dir)?;
+        }
+        std::fs::write(xml, self.junit())?;
+        let (passed, failed) = self.count();
+        println!("{passed} passed, {failed} failed");
+        Ok(failed == 0)
+    }
+
+    fn junit(&self) -> String {
+        let (passed, failed) = self.count();
+        let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+        let _ = writeln!(out, "<testsuite name=\"xen-compat\" tests=\"{}\" failures=\"{failed}\">", passed + failed);
+        for o in &self.outcomes {
+            let _ = write!(out, "  <testcase name=\"{}\" time=\"{:.3}\"", escape(&o.name), o.wall);
+            match &o.result {
+                Ok(_) => out.push_str("/>\n"),
+                Err(text) => {
+                    let _ = writeln!(out, "><failure message=\"{}\"/></testcase>", escape(text));
+                }
+            }
+        }
+        out + "</testsuite>\n"
+    }
+}
+
+fn row(o: &Outcome) -> Vec<String> {
+    let result = if o.result.is_ok() { "ok" } else { "FAIL" };
+    let cpu = o.cpu.map_or(String::new(), |c| format!("{c:.1}"));
+    vec![o.name.clone(), result.into(), o.count.0.to_string(), format!("{:.1}", o.wall), cpu]
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// A table with aligned columns: text to the left, figures to the right.
+pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
+    let cell = |row: &[String], i: usize| row.get(i).map_or(0, |c| c.chars().count());
+    let widths: Vec<usize> =
+        (0..head.len()).map(|i| rows.iter().map(|r| cell(r, i)).max().unwrap_or(0).max(head[i].len())).collect();
+    let line = |cells: &[String]| -> String {
+        let cells = cells.iter().zip(&widths).map(|(c, w)| {
+            let figure = c.chars().next().is_some_and(|f| f.is_ascii_digit()) && !c.contains(' ');
+            if figure {
+                format!("{c:>w$}")
+            } else {
+                format!("{c:<w$}")
+            }
+        });
+        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned() + "\n"
+    };
+    let heads: Vec<String> = head.iter().map(|h| (*h).to_owned()).collect();
+    let rule: String = widths.iter().map(|w| "-".repeat(*w)).collect::<Vec<_>>().join("  ") + "\n";
+    rows.iter().fold(line(&heads) + &rule, |text, row| text + &line(row))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn table_aligns() {
+        let rows = vec![vec!["a".into(), "1.5".into()], vec!["bbb".into(), "10.5".into()]];
+        assert_eq!(table(&["n", "s"], &rows), "n    s\n---  ----\na     1.5\nbbb  10.5\n");
+    }
+
+    #[test]
+    fn counts_and_escapes() {
+        let mut r = Report::default();
+        r.add(Outcome::one("a<b", Err("x & y".into()), 0.0));
+        assert_eq!(r.count(), (0, 1));
+        assert!(r.junit().contains("a&lt;b") && r.junit().contains("x &amp; y"));
+    }
+}

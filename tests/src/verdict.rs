@@ -1,0 +1,85 @@
+//! What the guest itself reported, and whether that is all that was expected.
+
+use crate::qemu::{End, Run};
+
+/// A `@@TEST name OK|FAIL detail` line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// The check's name.
+    pub name: String,
+    /// Its result.
+    pub ok: bool,
+    /// What was seen.
+    pub detail: String,
+}
+
+/// All checks of a run, in order.
+pub fn checks(run: &Run) -> Vec<Check> {
+    run.lines.iter().filter_map(|l| check(&l.text)).collect()
+}
+
+fn check(line: &str) -> Option<Check> {
+    let (_, rest) = line.split_once("@@TEST ")?;
+    let mut words = rest.splitn(3, ' ');
+    let name = words.next()?.to_owned();
+    let ok = match words.next()? {
+        "OK" => true,
+        "FAIL" => false,
+        _ => return None,
+    };
+    Some(Check { name, ok, detail: words.next().unwrap_or_default().to_owned() })
+}
+
+/// The uptime and the console's times of `@@MARK name`.
+pub fn mark(run: &Run, name: &str) -> Option<(f64, f64)> {
+    run.find(&format!("@@MARK {name} ")).map(|l| (l.wall, l.cpu))
+}
+
+/// Judges a run that must report each of `expected` as OK, no check as FAIL, and then power off.
+///
+/// # Errors
+/// All that is wrong, as one text.
+pub fn judge(run: &Run, expected: &[&str]) -> Result<Vec<Check>, String> {
+    let checks = checks(run);
+    let mut wrong: Vec<String> = checks.iter().filter(|c| !c.ok).map(|c| format!("{}: {}", c.name, c.detail)).collect();
+    for name in expected {
+        if !checks.iter().any(|c| c.name == *name) {
+            wrong.push(format!("{name}: not reported"));
+        }
+    }
+    if run.end != End::PowerOff {
+        wrong.insert(0, format!("the machine {} instead of powering off", run.end));
+    }
+    if run.triple_fault {
+        wrong.insert(0, "a CPU triple-faulted".into());
+    }
+    if wrong.is_empty() {
+        Ok(checks)
+    } else {
+        Err(wrong.join("; "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::console::Line;
+
+    fn run(lines: &[&str], end: End) -> Run {
+        let lines = lines.iter().map(|t| Line { wall: 0.0, cpu: 0.0, text: (*t).into() }).collect();
+        Run { lines, end, wall: 0.0, cpu: 0.0, triple_fault: false, log: "".into() }
+    }
+
+    #[test]
+    fn passes_when_all_expected_is_ok_and_the_machine_is_off() {
+        let r = run(&["x", "@@TEST a OK fine", "[1.0] @@TEST b OK"], End::PowerOff);
+        assert_eq!(judge(&r, &["a", "b"]).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn fails_on_a_failed_a_missing_and_no_power_off() {
+        let r = run(&["@@TEST a FAIL 1 of 2"], End::Reset);
+        let text = judge(&r, &["a", "b"]).unwrap_err();
+        assert!(text.contains("was reset") && text.contains("a: 1 of 2") && text.contains("b: not reported"), "{text}");
+    }
+}

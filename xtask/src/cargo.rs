@@ -1,0 +1,50 @@
+//! Cargo, for the host and for the bare machine.
+
+use anyhow::{bail, Context, Result};
+use std::path::Path;
+use std::process::Command;
+use tests::paths;
+
+/// The cargo `./x` found.
+pub fn host() -> Command {
+    let mut c = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    c.current_dir(paths::root());
+    c
+}
+
+/// `cargo build` for `x86_64-unknown-none` in `dir`: by rustup's bare target where it is installed, else by Debian's
+/// compiler, which builds the library from its source.
+pub fn bare(dir: &Path) -> Command {
+    let rustup = Command::new("rustup").args(["target", "list", "--installed"]).output();
+    let has_target =
+        rustup.is_ok_and(|o| String::from_utf8_lossy(&o.stdout).lines().any(|l| l == "x86_64-unknown-none"));
+    let mut c = if has_target { host() } else { Command::new("/usr/bin/cargo") };
+    c.current_dir(dir).arg("build");
+    if !has_target {
+        // A rustup in PATH puts its own tools first: Debian's cargo must take Debian's rustc.
+        c.env("RUSTC_BOOTSTRAP", "1").env("RUSTC", "/usr/bin/rustc").env_remove("RUSTUP_TOOLCHAIN");
+        c.args(["-Zbuild-std=core,alloc", "-Zbuild-std-features=compiler-builtins-mem"]);
+    }
+    // This process runs under the host's cargo, whose variables are not the image's.
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("CARGO_PKG_") || name == "CARGO_MANIFEST_DIR" {
+            c.env_remove(name);
+        }
+    }
+    c.args(["--target", "x86_64-unknown-none"]);
+    c
+}
+
+/// Runs it with its output on this terminal.
+///
+/// # Errors
+/// It could not be started or failed.
+pub fn run(c: &mut Command) -> Result<()> {
+    let program = c.get_program().to_string_lossy().into_owned();
+    let status = c.status().with_context(|| format!("{program} could not be started"))?;
+    if !status.success() {
+        let args: Vec<_> = c.get_args().map(|a| a.to_string_lossy().into_owned()).collect();
+        bail!("{program} {} failed ({status})", args.join(" "));
+    }
+    Ok(())
+}

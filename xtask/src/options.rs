@@ -1,0 +1,150 @@
+//! Command-line options that several verbs share.
+
+use anyhow::{bail, Context, Result};
+use lexopt::{Arg, Parser, ValueExt};
+use std::ffi::OsString;
+use std::path::PathBuf;
+use tests::hypervisor::Hypervisor;
+use tests::machine::{Chipset, DiskKind};
+
+/// What was asked for. Verbs refuse what they do not use.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// `--help` was printed: nothing is to be done.
+    pub help: bool,
+    /// Words that are no options.
+    pub words: Vec<String>,
+    /// `--hypervisor`.
+    pub hypervisor: Hypervisor,
+    /// `--image`: a built image other than `dist/xen-compat`.
+    pub image: Option<PathBuf>,
+    /// `--machine`.
+    pub chipset: Chipset,
+    /// `--mem`, MiB.
+    pub mem_mib: u32,
+    /// `--smp`.
+    pub smp: u32,
+    /// `--disk`.
+    pub disk: DiskKind,
+    /// `--iso`: by GRUB from a CD.
+    pub iso: bool,
+    /// `--args`: more for the hypervisor's command line.
+    pub args: String,
+    /// `--kernel-args`: more for dom0's command line.
+    pub kernel_args: String,
+    /// `--kernel`.
+    pub kernel: Option<PathBuf>,
+    /// `--initrd`.
+    pub initrd: Option<PathBuf>,
+    /// `--only`: run what has this in its name.
+    pub only: Option<String>,
+    /// `--all`.
+    pub all: bool,
+    /// `--kvm`: use KVM if it works here.
+    pub kvm: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            help: false,
+            words: Vec::new(),
+            hypervisor: Hypervisor::Ours,
+            image: None,
+            chipset: Chipset::Pc,
+            mem_mib: 1024,
+            smp: 1,
+            disk: DiskKind::Virtio,
+            iso: false,
+            args: String::new(),
+            kernel_args: String::new(),
+            kernel: None,
+            initrd: None,
+            only: None,
+            all: false,
+            kvm: false,
+        }
+    }
+}
+
+impl Options {
+    /// Reads `args`; `allowed` are the options of this verb without dashes, `help` its text.
+    ///
+    /// # Errors
+    /// An option or value that this verb does not know.
+    pub fn parse(args: Vec<OsString>, allowed: &[&str], help: &str) -> Result<Self> {
+        let mut o = Self::default();
+        let mut parser = Parser::from_args(args);
+        while let Some(arg) = parser.next()? {
+            let name = match arg {
+                Arg::Short('h') => "help".to_owned(),
+                Arg::Long(name) => name.to_owned(),
+                Arg::Value(word) => {
+                    o.words.push(word.string()?);
+                    continue;
+                }
+                other @ Arg::Short(_) => return Err(other.unexpected().into()),
+            };
+            if name == "help" {
+                println!("{}", help.trim());
+                o.help = true;
+                return Ok(o);
+            }
+            if !allowed.contains(&name.as_str()) {
+                bail!("no option --{name} here; --help lists them");
+            }
+            o.set(&name, &mut parser).with_context(|| format!("--{name}"))?;
+        }
+        Ok(o)
+    }
+
+    fn set(&mut self, name: &str, parser: &mut Parser) -> Result<()> {
+        match name {
+            "hypervisor" => self.hypervisor = parser.value()?.string()?.parse()?,
+            "image" => self.image = Some(parser.value()?.into()),
+            "mem" => self.mem_mib = parser.value()?.parse()?,
+            "smp" => self.smp = parser.value()?.parse()?,
+            "iso" => self.iso = true,
+            "args" => self.args = parser.value()?.string()?,
+            "kernel-args" => self.kernel_args = parser.value()?.string()?,
+            "kernel" => self.kernel = Some(parser.value()?.into()),
+            "initrd" => self.initrd = Some(parser.value()?.into()),
+            "only" => self.only = Some(parser.value()?.string()?),
+            "all" => self.all = true,
+            "kvm" => self.kvm = true,
+            "machine" => {
+                self.chipset = match parser.value()?.string()?.as_str() {
+                    "pc" => Chipset::Pc,
+                    "q35" => Chipset::Q35,
+                    other => bail!("'pc' or 'q35', not '{other}'"),
+                }
+            }
+            "disk" => {
+                self.disk = match parser.value()?.string()?.as_str() {
+                    "virtio" => DiskKind::Virtio,
+                    "ahci" => DiskKind::Ahci,
+                    "ide" => DiskKind::Ide,
+                    other => bail!("'virtio', 'ahci' or 'ide', not '{other}'"),
+                }
+            }
+            other => bail!("--{other} is not read"),
+        }
+        Ok(())
+    }
+
+    /// Whether a test of this name was asked for.
+    pub fn wants(&self, name: &str) -> bool {
+        self.only.as_ref().is_none_or(|o| name.contains(o.as_str()))
+    }
+
+    /// Refuses words after the verb.
+    ///
+    /// # Errors
+    /// There are some.
+    pub fn no_words(&self) -> Result<()> {
+        match self.words.first() {
+            Some(word) => bail!("'{word}' is not understood; --help tells what is"),
+            None => Ok(()),
+        }
+    }
+}

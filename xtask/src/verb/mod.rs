@@ -1,0 +1,10 @@
+//! The verbs of `./x`: each takes its arguments and says whether all went well.
+
+pub mod bench;
+pub mod build;
+pub mod clean;
+pub mod demo;
+pub mod iso;
+pub mod run;
+pub mod soak;
+pub mod test;

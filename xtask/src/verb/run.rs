@@ -1,0 +1,80 @@
+//! `./x run`: dom0 on this terminal.
+
+use crate::options::Options;
+use crate::verb::build;
+use anyhow::{Context, Result};
+use std::ffi::OsString;
+use std::process::Command;
+use tests::debian::Debian;
+use tests::disk::Disk;
+use tests::hypervisor::Hypervisor;
+use tests::machine::{Accel, Loader, Machine};
+use tests::{dom0, initramfs, kvm, paths};
+
+const HELP: &str = "
+./x run [options]
+
+Boots dom0 in QEMU with its console on this terminal; it ends in a shell. Leave with `poweroff -f`, or Ctrl-A x.
+
+  --machine pc|q35  --mem MIB  --smp N  --disk virtio|ahci|ide
+  --iso               by GRUB from a CD instead of QEMU's own loader
+  --kernel FILE       another dom0 kernel
+  --initrd FILE       another initrd
+  --args TEXT         more for the hypervisor's command line
+  --kernel-args TEXT  more for dom0's command line
+  --hypervisor xen    Debian's Xen instead of ours
+  --image FILE        an image already built
+  --kvm               use KVM, if it works here
+";
+
+/// The verb.
+pub fn main(args: Vec<OsString>) -> Result<bool> {
+    let allowed = [
+        "machine",
+        "mem",
+        "smp",
+        "disk",
+        "iso",
+        "kernel",
+        "initrd",
+        "args",
+        "kernel-args",
+        "hypervisor",
+        "image",
+        "kvm",
+    ];
+    let o = Options::parse(args, &allowed, HELP)?;
+    if o.help {
+        return Ok(true);
+    }
+    o.no_words()?;
+    if o.hypervisor == Hypervisor::Ours && o.image.is_none() {
+        build::image()?;
+    }
+    let debian = Debian::fetch()?;
+    let image = o.hypervisor.image(&debian, o.image.as_deref())?;
+    let dir = paths::run_dir("run")?;
+    let initrd = match &o.initrd {
+        Some(file) => file.clone(),
+        None => initramfs::build(&debian, &dir)?,
+    };
+    let disk = Disk::create(&dir, 1)?;
+    let guest = dom0::Guest {
+        kernel: o.kernel.clone().unwrap_or_else(|| debian.vmlinuz()),
+        kernel_args: format!("{} xt.end=shell xt.cpus={} xt.mem=1 {}", dom0::KERNEL_ARGS, o.smp, o.kernel_args),
+        initrd: Some(initrd),
+    };
+    let args = format!("{} {}", dom0::HYPERVISOR_ARGS, o.args);
+    let loader: Loader = dom0::loader(&image, o.iso, args.trim(), &guest, &dir)?;
+    let mut machine = Machine::new(o.chipset, o.mem_mib, loader);
+    machine.smp = o.smp;
+    machine.disk = Some((o.disk, disk.image));
+    if o.kvm && kvm::works() {
+        machine.accel = Accel::Kvm;
+    }
+    let mut qemu = Command::new("qemu-system-x86_64");
+    qemu.args(machine.args()).args(["-serial", "mon:stdio"]);
+    let status = qemu.status().context("qemu-system-x86_64 could not be started")?;
+    println!("QEMU ended ({status})");
+    Ok(status.success())
+}

@@ -1,0 +1,50 @@
+//! `./x soak`: the long tests.
+
+use crate::options::Options;
+use crate::verb::build;
+use anyhow::{bail, Result};
+use std::ffi::OsString;
+use tests::debian::Debian;
+use tests::hypervisor::Hypervisor;
+use tests::report::Report;
+use tests::{dom0, matrix, paths};
+
+const HELP: &str = "
+./x soak boot [options]
+
+Boots dom0 on every machine: pc and q35, 1 and 6 GiB, 1 and 4 CPUs, QEMU's loader and GRUB's CD, every disk.
+
+  --only TEXT         only machines with TEXT in their name
+  --hypervisor xen    Debian's Xen instead of ours
+  --image FILE        an image already built
+  --kvm               use KVM, if it works here
+";
+
+/// The verb.
+pub fn main(args: Vec<OsString>) -> Result<bool> {
+    let o = Options::parse(args, &["only", "hypervisor", "image", "kvm"], HELP)?;
+    if o.help {
+        return Ok(true);
+    }
+    match o.words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["boot"] => boot(&o),
+        _ => bail!("which soak? `./x soak boot`; --help tells more"),
+    }
+}
+
+fn boot(o: &Options) -> Result<bool> {
+    if o.hypervisor == Hypervisor::Ours && o.image.is_none() {
+        build::image()?;
+    }
+    let debian = Debian::fetch()?;
+    let image = o.hypervisor.image(&debian, o.image.as_deref())?;
+    let kvm = o.kvm && tests::kvm::works();
+    let mut report = Report::default();
+    for config in matrix::full().into_iter().filter(|c| o.wants(&c.name())) {
+        report.add(dom0::boot(&debian, &image, config, kvm)?.0);
+    }
+    if report.outcomes.is_empty() {
+        bail!("no machine has that in its name");
+    }
+    Ok(report.close(&paths::target().join("soak-boot.xml"))?)
+}

@@ -1,0 +1,149 @@
+//! `./x test`: everything a change must pass.
+
+use crate::options::Options;
+use crate::{cargo, verb::build};
+use anyhow::Result;
+use std::ffi::OsString;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+use tests::debian::Debian;
+use tests::dom0::{self, Config};
+use tests::hypervisor::{Hypervisor, Image};
+use tests::machine::{Chipset, DiskKind};
+use tests::report::{Outcome, Report};
+use tests::{bad_input, matrix, paths};
+
+const HELP: &str = "
+./x test [options]
+
+Format, lints, unit tests, the image, and boots in QEMU: dom0 on a short list of machines (`./x soak boot` has all),
+bad input, and one boot of Debian's Xen that shows that the tests are right. Ends with `N passed, N failed`.
+
+  --only TEXT         only tests with TEXT in their name (fmt, clippy, unit, build, boot ..., bad ...)
+  --hypervisor xen    boot Debian's Xen instead of ours
+  --image FILE        boot an image already built
+  --kvm               use KVM, if it works here
+";
+
+/// The verb.
+pub fn main(args: Vec<OsString>) -> Result<bool> {
+    let o = Options::parse(args, &["only", "hypervisor", "image", "kvm"], HELP)?;
+    if o.help {
+        return Ok(true);
+    }
+    o.no_words()?;
+    let mut report = Report::default();
+    host(&o, &mut report);
+    machines(&o, &mut report)?;
+    Ok(report.close(&paths::target().join("test.xml"))?)
+}
+
+/// What needs no machine.
+fn host(o: &Options, report: &mut Report) {
+    let steps: [(&str, &[&str]); 2] = [
+        ("fmt", &["fmt", "--all", "--check"]),
+        ("clippy", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]),
+    ];
+    for (name, args) in steps {
+        if o.wants(name) {
+            let start = Instant::now();
+            let result = cargo::run(cargo::host().args(args)).map(|()| String::new()).map_err(|e| format!("{e:#}"));
+            report.add(Outcome::one(name, result, start.elapsed().as_secs_f64()));
+        }
+    }
+    if o.wants("unit") {
+        report.add(unit());
+    }
+}
+
+/// The workspace's own tests; each counts.
+fn unit() -> Outcome {
+    let start = Instant::now();
+    let mut count = (0, 0);
+    let mut c = cargo::host();
+    c.args(["test", "--workspace", "--no-fail-fast"]);
+    let result = stream(&mut c, |line| {
+        if let Some((passed, failed)) = cargo_result(line) {
+            count = (count.0 + passed, count.1 + failed);
+        }
+    });
+    let result = match result {
+        Ok(true) => Ok(format!("{} tests", count.0)),
+        Ok(false) => Err("cargo test failed".to_owned()),
+        Err(e) => Err(format!("{e:#}")),
+    };
+    if result.is_err() {
+        count.1 = count.1.max(1);
+    }
+    Outcome { count, ..Outcome::one("unit", result, start.elapsed().as_secs_f64()) }
+}
+
+/// Runs a command, shows its standard output and hands each line on.
+fn stream(c: &mut Command, mut line: impl FnMut(&str)) -> Result<bool> {
+    let mut child = c.stdout(Stdio::piped()).spawn()?;
+    let out = child.stdout.take().expect("stdout is piped");
+    for text in BufReader::new(out).lines() {
+        let text = text?;
+        // Hundreds of `test … ok` lines tell nothing.
+        if !(text.starts_with("test ") && text.ends_with("... ok")) {
+            println!("{text}");
+        }
+        line(&text);
+    }
+    Ok(child.wait()?.success())
+}
+
+/// `(passed, failed)` of `test result: ok. 3 passed; 0 failed; …`.
+fn cargo_result(line: &str) -> Option<(u32, u32)> {
+    let rest = line.strip_prefix("test result: ")?;
+    let number = |word: &str| rest.split(&format!(" {word}")).next()?.rsplit(' ').next()?.parse().ok();
+    Some((number("passed")?, number("failed")?))
+}
+
+/// The image and what boots it.
+fn machines(o: &Options, report: &mut Report) -> Result<()> {
+    let control = Config { chipset: Chipset::Pc, mem_mib: 1024, smp: 1, iso: false, disk: DiskKind::Virtio };
+    if o.hypervisor == Hypervisor::Ours && o.image.is_none() && o.wants("build") {
+        let start = Instant::now();
+        let result = build::image().map(|()| String::new()).map_err(|e| format!("{e:#}"));
+        let broken = result.is_err();
+        report.add(Outcome::one("build", result, start.elapsed().as_secs_f64()));
+        if broken {
+            return Ok(());
+        }
+    }
+    let debian = Debian::fetch()?;
+    let kvm = o.kvm && tests::kvm::works();
+    let mut boot = |image: &Image, config: Config| -> Result<()> {
+        if o.wants(&format!("boot {} {}", config.name(), image.hypervisor)) {
+            report.add(dom0::boot(&debian, image, config, kvm)?.0);
+        }
+        Ok(())
+    };
+    if o.hypervisor == Hypervisor::Ours {
+        boot(&Hypervisor::Xen.image(&debian, None)?, control)?;
+    }
+    let image = o.hypervisor.image(&debian, o.image.as_deref())?;
+    for config in matrix::short() {
+        boot(&image, config)?;
+    }
+    for case in bad_input::cases() {
+        if o.wants(&format!("bad {}", case.name)) {
+            report.add(bad_input::run(&debian, &image, &case)?);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod unit {
+    use super::cargo_result;
+
+    #[test]
+    fn reads_cargos_closing_line() {
+        let line = "test result: ok. 12 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s";
+        assert_eq!(cargo_result(line), Some((12, 1)));
+        assert_eq!(cargo_result("test a::b ... ok"), None);
+    }
+}
