@@ -175,7 +175,8 @@ trap_common:
 return_from_trap:
     restore_regs
     add $16, %rsp
-    push $0
+    pushq test_return_flags(%rip)        /* 0, or VGCF_in_syscall for one return */
+    movq $0, test_return_flags(%rip)
     jmp HYPERCALL_IRET
 
     /* u64 enter_user(struct regs *): runs user code until leave_user; callee-saved state is kept in user_ctx. */
@@ -204,13 +205,116 @@ leave_user:
     pop %rbx
     ret
 
+    /* Benchmark entries: the least a handler can do. */
+    .macro bench_skip name, bytes, has_error
+    .globl \name
+\name:
+    pop %rcx
+    pop %r11
+    .if \has_error
+    add $8, %rsp
+    .endif
+    .if \bytes
+    addq $\bytes, (%rsp)
+    .endif
+    push $0
+    jmp HYPERCALL_IRET
+    .endm
+    bench_skip bench_ud, 2, 0
+    bench_skip bench_bp, 0, 0
+    bench_skip bench_80, 0, 0
+    bench_skip bench_pf, 7, 1            /* movb abs32, %al is 7 bytes */
+
+    .globl bench_event
+bench_event:
+    rdtsc
+    mov %eax, bench_event_tsc(%rip)
+    pop %rcx
+    pop %r11
+    movq shared(%rip), %rax
+    movb $0, (%rax)
+    movq bench_event_bit(%rip), %rdx
+    movq $0, 8(%rax)
+    not %rdx
+    andq %rdx, 2048(%rax)
+    push $0
+    jmp HYPERCALL_IRET
+
+    /* System call 1: nothing. 2: the other process, as bench_switch_op says. Others: the common path. */
+    .globl bench_syscall
+bench_syscall:
+    cmp $1, %eax
+    jne 1f
+    pop %rcx
+    pop %r11
+    push $0x100
+    jmp HYPERCALL_IRET
+1:  cmp $2, %eax
+    jne entry_syscall
+    pop %rcx
+    pop %r11
+    mov bench_current(%rip), %ecx
+    lea bench_rsp(%rip), %rax
+    mov %rsp, (%rax, %rcx, 8)
+    xor $1, %ecx
+    mov %ecx, bench_current(%rip)
+    mov bench_switch_op(%rip), %rax
+    call *%rax                           /* ecx: the process to switch to */
+    mov bench_current(%rip), %ecx
+    lea bench_rsp(%rip), %rax
+    mov (%rax, %rcx, 8), %rsp
+    push $0x100
+    jmp HYPERCALL_IRET
+
+    /* One multicall for the whole switch. */
+    .globl bench_switch_multicall
+bench_switch_multicall:
+    mov %ecx, %edi
+    shl $8, %edi
+    lea bench_calls(%rip), %rax
+    add %rax, %rdi
+    mov $3, %esi
+    jmp hypercall_page + 13 * 32
+
+    /* As Linux does it: mmuext_op of two, stack_switch, set_segment_base. */
+    .globl bench_switch_direct
+bench_switch_direct:
+    push %rbx
+    mov %ecx, %ebx
+    shl $8, %ebx
+    lea bench_calls(%rip), %rax
+    add %rax, %rbx
+    mov 64 + 16(%rbx), %rdi
+    mov $2, %esi
+    xor %edx, %edx
+    mov $0x7ff0, %r10d
+    call hypercall_page + 26 * 32
+    mov 16(%rbx), %rdi
+    mov 24(%rbx), %rsi
+    call hypercall_page + 3 * 32
+    mov 128 + 16(%rbx), %rdi
+    mov 128 + 24(%rbx), %rsi
+    call hypercall_page + 25 * 32
+    pop %rbx
+    ret
+
     .bss
+    .balign 64
+    .globl bench_calls, bench_rsp, bench_switch_op, bench_current, bench_event_tsc, bench_event_bit
+bench_calls: .skip 512                   /* two processes, four multicall entries each */
+bench_rsp: .skip 16
+bench_switch_op: .skip 8
+bench_event_bit: .skip 8
+bench_current: .skip 4
+bench_event_tsc: .skip 4
     .balign 4096
     .skip 65536
     .globl boot_stack_top
 boot_stack_top:
     .globl boot_rsp, user_ctx, failsafe_count, failsafe_segs
 boot_rsp: .skip 8
+    .globl test_return_flags
+test_return_flags: .skip 8
 user_ctx: .skip 8
 failsafe_segs: .skip 32
 failsafe_count: .skip 8
