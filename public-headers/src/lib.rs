@@ -5,6 +5,8 @@
 #[macro_use]
 mod macros;
 
+pub mod compat_u64;
 pub mod overlay;
 pub mod registry;
+pub mod xen2005;
 pub mod xen4;

@@ -16,6 +16,7 @@ macro_rules! layout {
             $(#[doc = $doc])+
             #[derive(zerocopy::FromBytes, zerocopy::IntoBytes, zerocopy::KnownLayout, zerocopy::Immutable)]
             #[derive(Clone, Copy, Debug)]
+            #[allow(non_snake_case, reason = "fields keep their C names")]
             #[repr(C)]
             pub struct $name { $( $(#[doc = $fdoc])+ pub $field: $ty ),* }
 
@@ -34,7 +35,7 @@ macro_rules! layout {
         )*
 
         /// The structures of this file, as data.
-        pub static STRUCTS: &[crate::registry::StructFacts] = &[$(
+        pub(crate) static STRUCTS: &[crate::registry::StructFacts] = &[$(
             crate::registry::StructFacts {
                 name: stringify!($name),
                 c_type: $c,
@@ -72,7 +73,7 @@ macro_rules! constants {
         )*
 
         /// The constants of this file, as data.
-        pub static CONSTANTS: &[crate::registry::ConstFacts] = &[$(
+        pub(crate) static CONSTANTS: &[crate::registry::ConstFacts] = &[$(
             crate::registry::ConstFacts {
                 name: stringify!($name),
                 c_name: constants!(@name $name $($c)?),

@@ -1,11 +1,5 @@
 //! Facts of arch-x86/cpuid.h.
 
-layout! {
-    header "arch-x86/cpuid.h";
-
-
-}
-
 constants! {
     header "arch-x86/cpuid.h";
 

@@ -1,11 +1,5 @@
 //! Facts of elfnote.h.
 
-layout! {
-    header "elfnote.h";
-
-
-}
-
 constants! {
     header "elfnote.h";
 

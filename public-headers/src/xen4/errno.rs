@@ -1,11 +1,5 @@
 //! Facts of errno.h.
 
-layout! {
-    header "errno.h";
-
-
-}
-
 constants! {
     header "errno.h";
 

@@ -68,13 +68,13 @@ layout! {
     }
 
     /// Part of a union or nested structure. (event_channel.h)
-    struct EvtchnStatusUnbound = "__typeof__(((struct evtchn_status *)0)->u.unbound)", 2 {
+    struct EvtchnStatusUnbound = "struct evtchn_status:u.unbound", 2 {
         /// `dom`.
         dom: u16 = 0;
     }
 
     /// Part of a union or nested structure. (event_channel.h)
-    struct EvtchnStatusInterdomain = "__typeof__(((struct evtchn_status *)0)->u.interdomain)", 8 {
+    struct EvtchnStatusInterdomain = "struct evtchn_status:u.interdomain", 8 {
         /// `dom`.
         dom: u16 = 0;
         /// Padding.

@@ -1,11 +1,5 @@
 //! Facts of features.h.
 
-layout! {
-    header "features.h";
-
-
-}
-
 constants! {
     header "features.h";
 

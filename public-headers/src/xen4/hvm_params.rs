@@ -1,11 +1,5 @@
 //! Facts of hvm/params.h.
 
-layout! {
-    header "hvm/params.h";
-
-
-}
-
 constants! {
     header "hvm/params.h";
 

@@ -78,7 +78,7 @@ layout! {
     }
 
     /// Part of a union or nested structure. (pmu.h)
-    struct XenPmuParamsVersion = "__typeof__(((struct xen_pmu_params *)0)->version)", 8 {
+    struct XenPmuParamsVersion = "struct xen_pmu_params:version", 8 {
         /// `maj`.
         maj: u32 = 0;
         /// `min`.

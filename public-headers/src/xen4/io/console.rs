@@ -19,8 +19,3 @@ layout! {
         out_prod: u32 = 3084;
     }
 }
-
-constants! {
-    header "io/console.h";
-
-}

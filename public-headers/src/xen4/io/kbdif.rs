@@ -46,7 +46,7 @@ layout! {
     }
 
     /// Part of a union or nested structure. (io/kbdif.h)
-    struct XenkbdMtouchPos = "__typeof__(((struct xenkbd_mtouch *)0)->u.pos)", 8 {
+    struct XenkbdMtouchPos = "struct xenkbd_mtouch:u.pos", 8 {
         /// `abs_x`.
         abs_x: i32 = 0;
         /// `abs_y`.
@@ -54,7 +54,7 @@ layout! {
     }
 
     /// Part of a union or nested structure. (io/kbdif.h)
-    struct XenkbdMtouchShape = "__typeof__(((struct xenkbd_mtouch *)0)->u.shape)", 8 {
+    struct XenkbdMtouchShape = "struct xenkbd_mtouch:u.shape", 8 {
         /// `major`.
         major: u32 = 0;
         /// `minor`.

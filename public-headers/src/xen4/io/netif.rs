@@ -52,7 +52,7 @@ layout! {
     }
 
     /// Part of a union or nested structure. (io/netif.h)
-    struct NetifExtraInfoGso = "__typeof__(((struct netif_extra_info *)0)->u.gso)", 6 {
+    struct NetifExtraInfoGso = "struct netif_extra_info:u.gso", 6 {
         /// `size`.
         size: u16 = 0;
         /// `type`.
@@ -64,13 +64,13 @@ layout! {
     }
 
     /// Part of a union or nested structure. (io/netif.h)
-    struct NetifExtraInfoMcast = "__typeof__(((struct netif_extra_info *)0)->u.mcast)", 6 {
+    struct NetifExtraInfoMcast = "struct netif_extra_info:u.mcast", 6 {
         /// `addr`.
         addr: [u8; 6] = 0;
     }
 
     /// Part of a union or nested structure. (io/netif.h)
-    struct NetifExtraInfoHash = "__typeof__(((struct netif_extra_info *)0)->u.hash)", 6 {
+    struct NetifExtraInfoHash = "struct netif_extra_info:u.hash", 6 {
         /// `type`.
         type_: u8 = 0;
         /// `algorithm`.

@@ -1,11 +1,5 @@
 //! Facts of io/protocols.h.
 
-layout! {
-    header "io/protocols.h";
-
-
-}
-
 constants! {
     header "io/protocols.h";
 

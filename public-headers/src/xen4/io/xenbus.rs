@@ -1,11 +1,5 @@
 //! Facts of io/xenbus.h.
 
-layout! {
-    header "io/xenbus.h";
-
-
-}
-
 constants! {
     header "io/xenbus.h";
 

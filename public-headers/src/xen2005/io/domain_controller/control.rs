@@ -1,0 +1,75 @@
+//! Facts of io/domain_controller.h.
+
+use crate::overlay::Overlay4;
+use crate::xen2005::io::ring::CtrlSring;
+
+layout! {
+    header "io/domain_controller.h";
+
+    /// `control_msg_t`. (io/domain_controller.h)
+    struct ControlMsg = "control_msg_t", 64 {
+        /// `type`.
+        type_: u8 = 0;
+        /// `subtype`.
+        subtype: u8 = 1;
+        /// `id`.
+        id: u8 = 2;
+        /// `length`.
+        length: u8 = 3;
+        /// `msg`.
+        msg: [u8; 60] = 4;
+    }
+
+    /// `control_if_t`. (io/domain_controller.h)
+    struct ControlIf = "control_if_t", 1040 {
+        /// `tx_ring`.
+        tx_ring: Overlay4<130> = 0 { tx_ring: CtrlSring, __x: [u8; 520] };
+        /// `rx_ring`.
+        rx_ring: Overlay4<130> = 520 { rx_ring: CtrlSring, __y: [u8; 520] };
+    }
+
+    /// `shutdown_sysrq_t`. (io/domain_controller.h)
+    struct ShutdownSysrq = "shutdown_sysrq_t", 4 {
+        /// `key`.
+        key: u8 = 0;
+        /// `__pad`.
+        __pad: [u8; 3] = 1;
+    }
+
+    /// `mem_request_t`. (io/domain_controller.h)
+    struct MemRequest = "mem_request_t", 8 {
+        /// `target`.
+        target: u32 = 0;
+        /// `status`.
+        status: u32 = 4;
+    }
+}
+
+constants! {
+    header "io/domain_controller.h";
+
+    /// `CONTROL_RING_SIZE`.
+    CONTROL_RING_SIZE: u32 = 8;
+    /// `CONTROL_RING_MEM`.
+    CONTROL_RING_MEM: u32 = 520;
+    /// `CMSG_CONSOLE`.
+    CMSG_CONSOLE: u32 = 0;
+    /// `CMSG_SHUTDOWN`.
+    CMSG_SHUTDOWN: u32 = 6;
+    /// `CMSG_MEM_REQUEST`.
+    CMSG_MEM_REQUEST: u32 = 7;
+    /// `CMSG_CONSOLE_DATA`.
+    CMSG_CONSOLE_DATA: u32 = 0;
+    /// `USB_PATH_LEN`.
+    USB_PATH_LEN: u32 = 0x10;
+    /// `CMSG_SHUTDOWN_POWEROFF`.
+    CMSG_SHUTDOWN_POWEROFF: u32 = 0;
+    /// `CMSG_SHUTDOWN_REBOOT`.
+    CMSG_SHUTDOWN_REBOOT: u32 = 1;
+    /// `CMSG_SHUTDOWN_SUSPEND`.
+    CMSG_SHUTDOWN_SUSPEND: u32 = 2;
+    /// `CMSG_SHUTDOWN_SYSRQ`.
+    CMSG_SHUTDOWN_SYSRQ: u32 = 3;
+    /// `CMSG_MEM_REQUEST_SET`.
+    CMSG_MEM_REQUEST_SET: u32 = 0;
+}

@@ -1,0 +1,60 @@
+//! Facts of xen/include/asm-x86/config.h.
+
+constants! {
+    header "xen/include/asm-x86/config.h";
+
+    /// `HZ`.
+    HZ: u32 = 100;
+    /// `NR_CPUS`.
+    NR_CPUS: u32 = 0x10;
+    /// `NR_hypercalls`.
+    NR_HYPERCALLS: u32 = 0x20, "NR_hypercalls";
+    /// `PDPT_VCPU_SHIFT`.
+    PDPT_VCPU_SHIFT: u32 = 5;
+    /// `XENHEAP_DEFAULT_MB`.
+    XENHEAP_DEFAULT_MB: u32 = 12;
+    /// `DIRECTMAP_PHYS_END`.
+    DIRECTMAP_PHYS_END: u32 = 0xc00000;
+    /// `__HYPERVISOR_VIRT_START`.
+    HYPERVISOR_VIRT_START: u32 = 0xfc000000, "__HYPERVISOR_VIRT_START";
+    /// `RO_MPT_VIRT_START`.
+    RO_MPT_VIRT_START: u32 = 0xfc000000;
+    /// `RO_MPT_VIRT_END`.
+    RO_MPT_VIRT_END: u32 = 0xfc400000;
+    /// `DIRECTMAP_VIRT_START`.
+    DIRECTMAP_VIRT_START: u32 = 0xfc400000;
+    /// `DIRECTMAP_VIRT_END`.
+    DIRECTMAP_VIRT_END: u32 = 0xfd000000;
+    /// `RDWR_MPT_VIRT_START`.
+    RDWR_MPT_VIRT_START: u32 = 0xfd000000;
+    /// `RDWR_MPT_VIRT_END`.
+    RDWR_MPT_VIRT_END: u32 = 0xfd400000;
+    /// `FRAMETABLE_VIRT_START`.
+    FRAMETABLE_VIRT_START: u32 = 0xfd400000;
+    /// `FRAMETABLE_VIRT_END`.
+    FRAMETABLE_VIRT_END: u32 = 0xfec00000;
+    /// `LINEAR_PT_VIRT_START`.
+    LINEAR_PT_VIRT_START: u32 = 0xfec00000;
+    /// `LINEAR_PT_VIRT_END`.
+    LINEAR_PT_VIRT_END: u32 = 0xff000000;
+    /// `SH_LINEAR_PT_VIRT_START`.
+    SH_LINEAR_PT_VIRT_START: u32 = 0xff000000;
+    /// `SH_LINEAR_PT_VIRT_END`.
+    SH_LINEAR_PT_VIRT_END: u32 = 0xff400000;
+    /// `PERDOMAIN_VIRT_START`.
+    PERDOMAIN_VIRT_START: u32 = 0xff400000;
+    /// `PERDOMAIN_VIRT_END`.
+    PERDOMAIN_VIRT_END: u32 = 0xff800000;
+    /// `MAPCACHE_VIRT_START`.
+    MAPCACHE_VIRT_START: u32 = 0xff800000;
+    /// `MAPCACHE_VIRT_END`.
+    MAPCACHE_VIRT_END: u32 = 0xffc00000;
+    /// `IOREMAP_VIRT_START`.
+    IOREMAP_VIRT_START: u32 = 0xffc00000;
+    /// `IOREMAP_VIRT_END`.
+    IOREMAP_VIRT_END: u32 = 0;
+    /// `__HYPERVISOR_CS`.
+    HYPERVISOR_CS: u32 = 2056, "__HYPERVISOR_CS";
+    /// `__HYPERVISOR_DS`.
+    HYPERVISOR_DS: u32 = 2064, "__HYPERVISOR_DS";
+}

@@ -1,0 +1,30 @@
+//! Facts of xen/include/asm-x86/irq.h.
+
+constants! {
+    header "xen/include/asm-x86/irq.h";
+
+    /// `FIRST_EXTERNAL_VECTOR`.
+    FIRST_EXTERNAL_VECTOR: u32 = 48;
+    /// `NR_IRQS`.
+    NR_IRQS: u32 = 208;
+    /// `HYPERCALL_VECTOR`.
+    HYPERCALL_VECTOR: u32 = 130;
+    /// `SPURIOUS_APIC_VECTOR`.
+    SPURIOUS_APIC_VECTOR: u32 = 255;
+    /// `ERROR_APIC_VECTOR`.
+    ERROR_APIC_VECTOR: u32 = 254;
+    /// `INVALIDATE_TLB_VECTOR`.
+    INVALIDATE_TLB_VECTOR: u32 = 253;
+    /// `EVENT_CHECK_VECTOR`.
+    EVENT_CHECK_VECTOR: u32 = 252;
+    /// `CALL_FUNCTION_VECTOR`.
+    CALL_FUNCTION_VECTOR: u32 = 251;
+    /// `KDB_VECTOR`.
+    KDB_VECTOR: u32 = 250;
+    /// `LOCAL_TIMER_VECTOR`.
+    LOCAL_TIMER_VECTOR: u32 = 239;
+    /// `FIRST_DEVICE_VECTOR`.
+    FIRST_DEVICE_VECTOR: u32 = 65;
+    /// `FIRST_SYSTEM_VECTOR`.
+    FIRST_SYSTEM_VECTOR: u32 = 239;
+}

@@ -1,0 +1,28 @@
+//! Facts of xen/include/asm-x86/x86_32/page.h.
+
+constants! {
+    header "xen/include/asm-x86/x86_32/page.h";
+
+    /// `L1_PAGETABLE_SHIFT`.
+    L1_PAGETABLE_SHIFT: u32 = 12;
+    /// `L2_PAGETABLE_SHIFT`.
+    L2_PAGETABLE_SHIFT: u32 = 22;
+    /// `ROOT_PAGETABLE_SHIFT`.
+    ROOT_PAGETABLE_SHIFT: u32 = 22;
+    /// `PAGETABLE_ORDER`.
+    PAGETABLE_ORDER: u32 = 10;
+    /// `L1_PAGETABLE_ENTRIES`.
+    L1_PAGETABLE_ENTRIES: u32 = 0x400;
+    /// `L2_PAGETABLE_ENTRIES`.
+    L2_PAGETABLE_ENTRIES: u32 = 0x400;
+    /// `ROOT_PAGETABLE_ENTRIES`.
+    ROOT_PAGETABLE_ENTRIES: u32 = 0x400;
+    /// `__PAGE_OFFSET`.
+    PAGE_OFFSET: u32 = 0xfc400000, "__PAGE_OFFSET";
+    /// `L1_DISALLOW_MASK`.
+    L1_DISALLOW_MASK: u32 = 384;
+    /// `L2_DISALLOW_MASK`.
+    L2_DISALLOW_MASK: u32 = 896;
+    /// `L3_DISALLOW_MASK`.
+    L3_DISALLOW_MASK: u32 = 896;
+}

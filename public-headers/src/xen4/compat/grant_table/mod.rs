@@ -1,0 +1,7 @@
+//! Facts of grant_table.h.
+
+pub mod entry;
+pub mod op;
+
+pub use entry::*;
+pub use op::*;

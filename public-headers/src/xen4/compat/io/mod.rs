@@ -1,0 +1,5 @@
+//! Facts of io.h.
+
+pub mod blkif;
+pub mod fbif;
+pub mod xs_wire;
