@@ -12,6 +12,7 @@ pub mod cpio;
 pub mod debian;
 pub mod disk;
 pub mod dom0;
+pub mod guest64;
 pub mod hypervisor;
 pub mod initramfs;
 pub mod iso;

@@ -38,6 +38,8 @@ pub struct Options {
     pub initrd: Option<PathBuf>,
     /// `--only`: run what has this in its name.
     pub only: Option<String>,
+    /// `--runs`: how often each is measured.
+    pub runs: u32,
     /// `--all`.
     pub all: bool,
     /// `--kvm`: use KVM if it works here.
@@ -61,6 +63,7 @@ impl Default for Options {
             kernel: None,
             initrd: None,
             only: None,
+            runs: 3,
             all: false,
             kvm: false,
         }
@@ -111,6 +114,7 @@ impl Options {
             "initrd" => self.initrd = Some(parser.value()?.into()),
             "only" => self.only = Some(parser.value()?.string()?),
             "all" => self.all = true,
+            "runs" => self.runs = parser.value()?.parse::<u32>()?.max(1),
             "kvm" => self.kvm = true,
             "machine" => {
                 self.chipset = match parser.value()?.string()?.as_str() {

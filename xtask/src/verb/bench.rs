@@ -1,20 +1,126 @@
-//! `./x bench`: this hypervisor and Debian's Xen side by side.
+//! `./x bench`: this hypervisor and Debian's Xen side by side, in one run.
 
 use crate::options::Options;
-use anyhow::{bail, Result};
+use crate::verb::build;
+use anyhow::{bail, Context, Result};
 use std::ffi::OsString;
+use tests::debian::Debian;
+use tests::dom0::{self, Config};
+use tests::guest64;
+use tests::hypervisor::{Hypervisor, Image};
+use tests::report::table;
+use tests::verdict;
 
 const HELP: &str = "
 ./x bench boot [options]
 
+The same guests on this hypervisor and on Debian's Xen, in turn:
+  - Debian's kernel as dom0: seconds from the hypervisor's first line to dom0's first user process (median of --runs);
+  - our bench guest: instructions per hypervisor path, counted by QEMU (-icount shift=0).
+A ratio below 1 is better than Xen.
+
+  --runs N            boots of each (3)
+  --only boot|paths   one of the two
+  --machine pc|q35  --mem MIB  --smp N  --disk virtio|ahci|ide  --iso
+  --hypervisor xen    Debian's Xen alone
   --image FILE        an image already built
 ";
 
 /// The verb.
 pub fn main(args: Vec<OsString>) -> Result<bool> {
-    let o = Options::parse(args, &["image"], HELP)?;
+    let allowed = ["runs", "only", "machine", "mem", "smp", "disk", "iso", "hypervisor", "image"];
+    let o = Options::parse(args, &allowed, HELP)?;
     if o.help {
         return Ok(true);
     }
-    bail!("which bench? --help tells")
+    if o.words != ["boot"] {
+        bail!("which bench? `./x bench boot`; --help tells more");
+    }
+    if o.hypervisor == Hypervisor::Ours && o.image.is_none() {
+        build::image()?;
+    }
+    let debian = Debian::fetch()?;
+    let mut images = Vec::new();
+    if o.hypervisor == Hypervisor::Ours {
+        images.push(Hypervisor::Ours.image(&debian, o.image.as_deref())?);
+    }
+    images.push(Hypervisor::Xen.image(&debian, None)?);
+    let mut ok = true;
+    if o.wants("paths") {
+        paths(&images)?;
+    }
+    if o.wants("boot") {
+        ok = boots(&o, &debian, &images)?;
+    }
+    Ok(ok)
+}
+
+/// Wall and CPU seconds of one stage of a boot.
+type Times = (f64, f64);
+
+fn boots(o: &Options, debian: &Debian, images: &[Image]) -> Result<bool> {
+    let config = Config { chipset: o.chipset, mem_mib: o.mem_mib, smp: o.smp, iso: o.iso, disk: o.disk };
+    let mut entry_to_user: Vec<Vec<Times>> = vec![Vec::new(); images.len()];
+    let mut whole = entry_to_user.clone();
+    let mut ok = true;
+    for _ in 0..o.runs {
+        // In turn, so that a busy host is busy for both.
+        for (i, image) in images.iter().enumerate() {
+            let (outcome, run) = dom0::boot(debian, image, config, false)?;
+            if let Err(why) = &outcome.result {
+                println!("FAIL {}: {why}", outcome.name);
+                ok = false;
+            }
+            let first = run.find("(XEN)").map(|l| (l.wall, l.cpu)).context("the hypervisor said nothing")?;
+            let Some(user) = verdict::mark(&run, "dom0-userspace") else { continue };
+            entry_to_user[i].push((user.0 - first.0, user.1 - first.1));
+            whole[i].push((run.wall, run.cpu));
+        }
+    }
+    println!("\n{}, Debian {} as dom0, median of {}", config.name(), debian.kernel_release, o.runs);
+    let mut rows = Vec::new();
+    for (what, samples) in [("hypervisor's first line to dom0 userspace", entry_to_user), ("whole run", whole)] {
+        for (unit, pick) in [("wall s", 0), ("cpu s", 1)] {
+            let median = |s: &Vec<Times>| median(s.iter().map(|t| if pick == 0 { t.0 } else { t.1 }).collect());
+            let figures: Vec<Option<f64>> = samples.iter().map(median).collect();
+            rows.push(row(&format!("{what}, {unit}"), &figures, 1));
+        }
+    }
+    println!("{}", table(&heads("", images), &rows));
+    Ok(ok)
+}
+
+fn paths(images: &[Image]) -> Result<()> {
+    let figures: Vec<Vec<(String, u64)>> = images.iter().map(guest64::bench).collect::<Result<_>>()?;
+    let reference = figures.last().context("Xen is always measured")?;
+    let find = |set: &[(String, u64)], name: &str| set.iter().find(|(n, _)| n == name).map(|(_, v)| *v as f64);
+    let rows: Vec<Vec<String>> = reference
+        .iter()
+        .map(|(name, _)| row(name, &figures.iter().map(|set| find(set, name)).collect::<Vec<_>>(), 0))
+        .collect();
+    println!("\ninstructions per path, one CPU, -icount shift=0, median");
+    println!("{}", table(&heads("path", images), &rows));
+    Ok(())
+}
+
+fn heads<'a>(first: &'a str, images: &[Image]) -> Vec<&'a str> {
+    match images.len() {
+        2 => vec![first, "ours", "Xen", "ours/Xen"],
+        _ => vec![first, "Xen"],
+    }
+}
+
+/// A row with the ratio of the first figure to the second.
+fn row(name: &str, figures: &[Option<f64>], digits: usize) -> Vec<String> {
+    let mut cells = vec![name.to_owned()];
+    cells.extend(figures.iter().map(|f| f.map_or("-".into(), |f| format!("{f:.digits$}"))));
+    if let [Some(ours), Some(xen)] = figures {
+        cells.push(format!("{:.2}", ours / xen));
+    }
+    cells
+}
+
+fn median(mut values: Vec<f64>) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied()
 }

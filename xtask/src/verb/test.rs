@@ -12,7 +12,7 @@ use tests::dom0::{self, Config};
 use tests::hypervisor::{Hypervisor, Image};
 use tests::machine::{Chipset, DiskKind};
 use tests::report::{Outcome, Report};
-use tests::{bad_input, matrix, paths};
+use tests::{bad_input, guest64, matrix, paths};
 
 const HELP: &str = "
 ./x test [options]
@@ -20,7 +20,7 @@ const HELP: &str = "
 Format, lints, unit tests, the image, and boots in QEMU: dom0 on a short list of machines (`./x soak boot` has all),
 bad input, and one boot of Debian's Xen that shows that the tests are right. Ends with `N passed, N failed`.
 
-  --only TEXT         only tests with TEXT in their name (fmt, clippy, unit, build, boot ..., bad ...)
+  --only TEXT         only tests with TEXT in their name (fmt, clippy, unit, build, boot, guest64, bad)
   --hypervisor xen    boot Debian's Xen instead of ours
   --image FILE        boot an image already built
   --kvm               use KVM, if it works here
@@ -127,6 +127,9 @@ fn machines(o: &Options, report: &mut Report) -> Result<()> {
     let image = o.hypervisor.image(&debian, o.image.as_deref())?;
     for config in matrix::short() {
         boot(&image, config)?;
+    }
+    if o.wants("guest64 selftest") {
+        report.add(guest64::selftest(&image)?);
     }
     for case in bad_input::cases() {
         if o.wants(&format!("bad {}", case.name)) {

@@ -1,0 +1,114 @@
+//! Our own small 64-bit PV kernel (`tests/guest64`): built with gcc, booted as dom0, read from its `@@` lines.
+
+use crate::debian::run as command;
+use crate::dom0::{self, Guest, HYPERVISOR_ARGS};
+use crate::hypervisor::Image;
+use crate::machine::{Accel, Chipset, Machine};
+use crate::paths;
+use crate::qemu::{self, End, Run, Watch, CRASHES};
+use crate::report::Outcome;
+use crate::verdict::{self, Check};
+use anyhow::Result;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+/// Builds the kernel; gives the ELF file.
+///
+/// # Errors
+/// gcc's words.
+pub fn build() -> Result<PathBuf> {
+    let dir = paths::target().join("guest64");
+    let out = dir.join("guest64");
+    command(Command::new("sh").arg(paths::root().join("tests/guest64/build.sh")).arg(&out).arg(dir.join("obj")))?;
+    Ok(out)
+}
+
+/// Boots it with `words` on its command line.
+///
+/// # Errors
+/// The machine could not be set up.
+pub fn boot(image: &Image, kernel: &std::path::Path, words: &str, smp: u32, accel: Accel) -> Result<Run> {
+    let name = format!("guest64 {words} smp{smp} {}", image.hypervisor);
+    let dir = paths::run_dir(&name)?;
+    // `reboot`: Xen switches a machine off only with dom0's help in ACPI; under -no-reboot this ends QEMU.
+    let guest = Guest { kernel: kernel.to_path_buf(), kernel_args: format!("{words} reboot"), initrd: None };
+    let loader = dom0::loader(image, false, &format!("dom0_mem=128M {HYPERVISOR_ARGS}"), &guest, &dir)?;
+    let mut machine = Machine::new(Chipset::Pc, 512, loader);
+    machine.smp = smp;
+    machine.accel = accel;
+    machine.timeout = Duration::from_secs(300);
+    machine.silence = Duration::from_secs(60);
+    let stop = CRASHES.iter().chain(&["@@PANIC"]).map(|s| (*s).to_owned()).collect();
+    qemu::run(&machine, &dir, &Watch { stop, progress: None })
+}
+
+/// Runs its conformance tests; each check counts.
+///
+/// # Errors
+/// The machine could not be set up.
+pub fn selftest(image: &Image) -> Result<Outcome> {
+    let run = boot(image, &build()?, "selftest", 1, Accel::Tcg { tb_size: None })?;
+    let checks = verdict::checks(&run);
+    let result = judge(&run, &checks);
+    if result.is_err() {
+        print!("{}", run.tail(40));
+    }
+    let failed = checks.iter().filter(|c| !c.ok).count();
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let outcome = Outcome::one(&format!("guest64 selftest {}", image.hypervisor), result, run.wall);
+    let lost = u32::from(outcome.result.is_err() && failed == 0);
+    let count = (count(checks.len() - failed), count(failed) + lost);
+    Ok(Outcome { count, cpu: Some(run.cpu), log: Some(run.log.clone()), ..outcome })
+}
+
+fn judge(run: &Run, checks: &[Check]) -> Result<String, String> {
+    let mut wrong: Vec<String> = checks.iter().filter(|c| !c.ok).map(|c| format!("{}: {}", c.name, c.detail)).collect();
+    if run.end != End::Reset || run.triple_fault || run.find("@@DONE").is_none() {
+        let fault = if run.triple_fault { ", a CPU triple-faulted" } else { "" };
+        wrong.push(format!("it did not end with @@DONE and a reboot: the machine {}{fault}", run.end));
+    }
+    if checks.is_empty() {
+        wrong.push("no test reported".into());
+    }
+    if wrong.is_empty() {
+        Ok(format!("{} tests", checks.len()))
+    } else {
+        Err(wrong.join("; "))
+    }
+}
+
+/// Instructions per hypervisor path, by name, in the guest's order: each instruction is a nanosecond of the machine's
+/// time stamp counter.
+///
+/// # Errors
+/// The machine could not be set up, or the guest did not come to its end.
+pub fn bench(image: &Image) -> Result<Vec<(String, u64)>> {
+    let run = boot(image, &build()?, "bench", 1, Accel::TcgIcount)?;
+    anyhow::ensure!(
+        run.find("@@DONE").is_some(),
+        "the bench guest did not end on {}: the machine {}\n{}",
+        image.hypervisor,
+        run.end,
+        run.tail(20)
+    );
+    Ok(run.lines.iter().filter_map(|l| figure(&l.text)).collect())
+}
+
+/// `@@BENCH name of the path 123`.
+fn figure(line: &str) -> Option<(String, u64)> {
+    let (_, rest) = line.split_once("@@BENCH ")?;
+    let (name, number) = rest.trim().rsplit_once(' ')?;
+    Some((name.trim().to_owned(), number.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::figure;
+
+    #[test]
+    fn names_have_spaces() {
+        assert_eq!(figure("(XEN) @@BENCH mmu_update 1 same 807"), Some(("mmu_update 1 same".into(), 807)));
+        assert_eq!(figure("@@DONE"), None);
+    }
+}
