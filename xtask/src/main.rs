@@ -3,6 +3,7 @@
 
 mod cargo;
 mod options;
+mod symbols;
 mod verb;
 
 use std::process::ExitCode;

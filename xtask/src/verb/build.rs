@@ -1,6 +1,6 @@
 //! `./x build`: the hypervisor image.
 
-use crate::{cargo, options::Options};
+use crate::{cargo, options::Options, symbols};
 use anyhow::{Context, Result};
 use flate2::{Compression, GzBuilder};
 use std::ffi::OsString;
@@ -35,7 +35,8 @@ pub fn image() -> Result<()> {
     build.args(["--release", "--bin", "xen-compat", "--target-dir"]).arg(&target);
     cargo::run(&mut build)?;
     let built = target.join("x86_64-unknown-none/release/xen-compat");
-    let elf = fs::read(&built).with_context(|| format!("cargo left no {}", built.display()))?;
+    let mut elf = fs::read(&built).with_context(|| format!("cargo left no {}", built.display()))?;
+    let functions = symbols::embed(&mut elf)?;
     let dist = paths::dist();
     fs::create_dir_all(&dist)?;
     let out = dist.join("xen-compat");
@@ -43,6 +44,7 @@ pub fn image() -> Result<()> {
     let mut gz = GzBuilder::new().write(fs::File::create(dist.join("xen-compat.gz"))?, Compression::best());
     gz.write_all(&elf)?;
     gz.finish()?;
-    println!("built {} ({} KiB) and .gz in {:.1} s", out.display(), elf.len() >> 10, start.elapsed().as_secs_f64());
+    let (size, seconds) = (elf.len() >> 10, start.elapsed().as_secs_f64());
+    println!("built {} ({size} KiB, names of {functions} functions) and .gz in {seconds:.1} s", out.display());
     Ok(())
 }
