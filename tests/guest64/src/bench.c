@@ -150,9 +150,9 @@ static void exceptions(void) {
     BENCH("mov_from_cr2", __asm__ volatile("movq %%cr2, %%rax" ::: "rax"));
     u32 leaf = 0, sub = 0;
     BENCH_SETUP("cpuid_forced", leaf = sub = 0, __asm__ volatile(".byte 0x0f, 0x0b, 0x78, 0x65, 0x6e; cpuid" : "+a"(leaf), "+c"(sub)::"rbx", "rdx", "memory"));
-    BENCH("cli", __asm__ volatile("cli" ::: "memory"));
     u32 iopl = 1;
     must("iopl", HC2(physdev_op, PHYSDEVOP_set_iopl, &iopl));
+    BENCH("cli", __asm__ volatile("cli" ::: "memory"));
     BENCH("out_port_80", __asm__ volatile("outb %%al, $0x80" ::"a"(0)));
     if (is_dom0) BENCH("in_port_cfc", __asm__ volatile("inl %%dx, %%eax" ::"d"(0xcfc) : "rax"));
 }

@@ -161,6 +161,11 @@ static void ports(void) {
 }
 
 static void others(void) {
+    u32 iopl = 0;
+    HC2(physdev_op, PHYSDEVOP_set_iopl, &iopl);
+    RAISES("cli without iopl", 13, 0, "cli", :::"memory");
+    iopl = 1;
+    HC2(physdev_op, PHYSDEVOP_set_iopl, &iopl);
     RUNS("cli", "cli", :::"memory");
     VCPU0->upcall_mask = 1;
     RUNS("sti", "sti", :::"memory");

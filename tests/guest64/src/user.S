@@ -112,7 +112,7 @@ program u_compat                 /* 32-bit code: int 0x80 with eax 0x78 */
     .code64
 
     /* Benchmarks: rdi = buffer of u64 samples, rsi = how many. */
-    .macro bench_loop name, body:vararg
+    .macro bench_loop name, body
 program \name
     mov %rdi, %rbx
     mov %rsi, %r12
@@ -131,11 +131,11 @@ program \name
     jnz 1b
     leave_with $0
     .endm
-bench_loop u_bench_empty, nop
-bench_loop u_bench_syscall, mov $1, %eax; syscall
-bench_loop u_bench_switch, mov $2, %eax; syscall
-bench_loop u_bench_int80, int $0x80
-bench_loop u_bench_fault, mov 0, %al; nop
+bench_loop u_bench_empty, "nop"
+bench_loop u_bench_syscall, "mov $1, %eax; syscall"
+bench_loop u_bench_switch, "mov $2, %eax; syscall"
+bench_loop u_bench_int80, "int $0x80"
+bench_loop u_bench_fault, "mov 0, %al; nop"
 program u_bench_partner
 1:  mov $2, %eax
     syscall
