@@ -1,0 +1,239 @@
+//! GDT, LDT and TSS. Each CPU sees its descriptor tables through a window of 16 + 16 pages: 14 pages of the guest's GDT, one
+//! with the hypervisor's own descriptors at selector 0xe000, and 16 pages of the guest's LDT.
+
+use core::arch::asm;
+use core::sync::atomic::{AtomicU64, Ordering};
+
+use super::layout::{PAGE_SIZE, WINDOW_STRIDE, WINDOW_VIRT};
+use super::memory::private_phys;
+use super::paging::{pte, Table};
+use super::percpu::{alloc_pages, Cpu};
+
+/// Selectors of the public ABI and of the hypervisor.
+pub mod selector {
+    #![allow(missing_docs)]
+    pub const HYPERVISOR_CS: u16 = 0xe008;
+    pub const HYPERVISOR_DS32: u16 = 0xe010;
+    pub const FLAT_RING3_CS32: u16 = 0xe023;
+    pub const FLAT_RING3_DS: u16 = 0xe02b;
+    pub const FLAT_RING3_CS64: u16 = 0xe033;
+    pub const FLAT_COMPAT_RING1_CS: u16 = 0xe019;
+    pub const FLAT_COMPAT_RING1_DS: u16 = 0xe021;
+    pub const FLAT_COMPAT_RING3_CS: u16 = 0xe02b;
+    pub const FLAT_COMPAT_RING3_DS: u16 = 0xe033;
+    pub const TSS: u16 = 0xe040;
+    pub const LDT: u16 = 0xe050;
+}
+
+/// Pages of GDT a guest may have.
+pub const GUEST_GDT_PAGES: usize = 14;
+/// Pages of LDT a guest may have.
+pub const GUEST_LDT_PAGES: usize = 16;
+const RESERVED_PAGE: usize = 14;
+const LDT_PAGE: usize = 16;
+const GDT_LIMIT: u16 = 0xefff;
+
+/// Which descriptors lie at selector 0xe000: those of the 64-bit or of the 32-bit ABI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GdtAbi {
+    /// 64-bit guests: rings 0 and 3.
+    Native = 0,
+    /// 32-bit guests: rings 0, 1 and 3.
+    Compat = 1,
+}
+
+/// The 64-bit task state segment, without an I/O bitmap: its offset lies at the limit.
+#[repr(C, packed(4))]
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tss {
+    reserved0: u32,
+    rsp: [u64; 3],
+    reserved1: u64,
+    ist: [u64; 7],
+    reserved2: u64,
+    reserved3: u16,
+    io_bitmap: u16,
+}
+const _: () = assert!(size_of::<Tss>() == 104);
+
+#[repr(C, packed)]
+struct DescriptorPointer {
+    limit: u16,
+    base: u64,
+}
+
+const CODE64: u64 = 0x00af_9b00_0000_ffff;
+const DATA32: u64 = 0x00cf_9300_0000_ffff;
+const CODE32: u64 = 0x00cf_9b00_0000_ffff;
+const fn ring(descriptor: u64, dpl: u64) -> u64 {
+    descriptor | dpl << 45
+}
+
+const fn slot(selector: u16) -> usize {
+    ((selector - 0xe000) / 8) as usize
+}
+
+/// A system descriptor of 16 bytes.
+const fn system(base: u64, limit: u64, kind: u64) -> [u64; 2] {
+    let low = (limit & 0xffff)
+        | (base & 0xff_ffff) << 16
+        | (0x80 | kind) << 40
+        | (limit >> 16 & 0xf) << 48
+        | (base >> 24 & 0xff) << 56;
+    [low, base >> 32]
+}
+
+static ZERO_PAGE: AtomicU64 = AtomicU64::new(0);
+
+fn window_address(cpu: &Cpu, page: usize) -> u64 {
+    WINDOW_VIRT + cpu.id() as u64 * WINDOW_STRIDE + page as u64 * PAGE_SIZE
+}
+
+fn window(cpu: &Cpu) -> &'static [AtomicU64] {
+    // SAFETY: written once, before the CPU was counted.
+    unsafe { *cpu.window.get() }
+}
+
+/// Makes a CPU's TSS, reserved GDT pages and empty window. `None`: no memory.
+pub(super) fn prepare(cpu: &Cpu) -> Option<()> {
+    let mut ist = [0; 7];
+    ist[..4].copy_from_slice(&cpu.ist());
+    let tss = Tss {
+        reserved0: 0,
+        rsp: [cpu.frame_end(), 0, 0],
+        reserved1: 0,
+        ist,
+        reserved2: 0,
+        reserved3: 0,
+        io_bitmap: size_of::<Tss>() as u16,
+    };
+    // SAFETY: the CPU does not run yet.
+    unsafe { cpu.tss.get().write(tss) };
+
+    if ZERO_PAGE.load(Ordering::Relaxed) == 0 {
+        ZERO_PAGE.store(alloc_pages(PAGE_SIZE)?.1, Ordering::Relaxed);
+    }
+    let native = [(selector::FLAT_RING3_CS32, ring(CODE32, 3)), (selector::FLAT_RING3_DS, ring(DATA32, 3)), (selector::FLAT_RING3_CS64, ring(CODE64, 3))];
+    let compat = [
+        (selector::FLAT_COMPAT_RING1_CS, ring(CODE32, 1)),
+        (selector::FLAT_COMPAT_RING1_DS, ring(DATA32, 1)),
+        (selector::FLAT_COMPAT_RING3_CS, ring(CODE32, 3)),
+        (selector::FLAT_COMPAT_RING3_DS, ring(DATA32, 3)),
+    ];
+    for (page, flat) in cpu.gdt_pages.iter().zip([&native[..], &compat[..]]) {
+        let (virt, _) = alloc_pages(PAGE_SIZE)?;
+        page.store(virt, Ordering::Relaxed);
+        let table = descriptors(page);
+        let put = |selector: u16, descriptor: u64| table[slot(selector)].store(descriptor, Ordering::Relaxed);
+        put(selector::HYPERVISOR_CS, CODE64);
+        put(selector::HYPERVISOR_DS32, DATA32);
+        flat.iter().for_each(|&(s, d)| put(s, d));
+        let tss = system(cpu.tss.get() as u64, size_of::<Tss>() as u64 - 1, 9);
+        put(selector::TSS, tss[0]);
+        put(selector::TSS + 8, tss[1]);
+    }
+    clear(cpu);
+    Some(())
+}
+
+/// The descriptors in a reserved GDT page.
+fn descriptors(page: &AtomicU64) -> &'static Table {
+    // SAFETY: a page of the heap that stays for good; the CPU and we access it as atomics.
+    unsafe { &*(page.load(Ordering::Relaxed) as *const Table) }
+}
+
+/// The window entry that maps the reserved descriptors of an ABI.
+fn reserved_entry(cpu: &Cpu, abi: GdtAbi) -> u64 {
+    let virt = cpu.gdt_pages[abi as usize].load(Ordering::Relaxed);
+    private_phys(virt).unwrap_or(0) | pte::DATA
+}
+
+fn clear(cpu: &Cpu) {
+    let zero = ZERO_PAGE.load(Ordering::Relaxed) | pte::CONST;
+    for (i, entry) in window(cpu).iter().enumerate() {
+        let value = match i {
+            RESERVED_PAGE => reserved_entry(cpu, GdtAbi::Native),
+            _ if i < GUEST_GDT_PAGES => zero,
+            _ => 0,
+        };
+        entry.store(value, Ordering::Relaxed);
+    }
+}
+
+/// Loads GDT, TSS and flat selectors on the running CPU.
+///
+/// # Safety
+/// `cpu` must be the running CPU.
+pub(super) unsafe fn load(cpu: &Cpu) {
+    let gdt = DescriptorPointer { limit: GDT_LIMIT, base: window_address(cpu, 0) };
+    // SAFETY: the window holds the descriptors the selectors name; data segments are not used in 64-bit mode.
+    unsafe {
+        asm!(
+            "lgdt [{gdt}]",
+            "push {cs}",
+            "lea {t}, [rip + 2f]",
+            "push {t}",
+            "retfq",
+            "2:",
+            "xor {t:e}, {t:e}",
+            "mov ss, {t:e}",
+            "mov ds, {t:e}",
+            "mov es, {t:e}",
+            "mov fs, {t:e}",
+            "mov gs, {t:e}",
+            "lldt {t:x}",
+            "ltr {tr:x}",
+            gdt = in(reg) &raw const gdt,
+            cs = const selector::HYPERVISOR_CS,
+            tr = in(reg) selector::TSS,
+            t = out(reg) _,
+        );
+    }
+}
+
+fn set_entry(cpu: &Cpu, page: usize, value: u64) {
+    let entry = &window(cpu)[page];
+    // The CPU sets accessed bits in descriptors, not in the entry: A and D are preset.
+    if entry.load(Ordering::Relaxed) != value {
+        entry.store(value, Ordering::Relaxed);
+        super::tlb::invlpg(window_address(cpu, page));
+    }
+}
+
+/// Shows the running CPU a guest's GDT: `frames` are the machine frames of its pages, at most 14; the rest read as zero.
+/// The frames must be typed as descriptor pages: the CPU follows what is in them.
+pub fn set_guest_gdt(cpu: &Cpu, frames: &[u64]) {
+    let zero = ZERO_PAGE.load(Ordering::Relaxed) | pte::CONST;
+    for page in 0..GUEST_GDT_PAGES {
+        let value = frames.get(page).map_or(zero, |mfn| mfn << 12 | pte::DATA);
+        set_entry(cpu, page, value);
+    }
+}
+
+/// Shows the running CPU a guest's LDT of `entries` descriptors in pages `frames` (at most 16), and loads it; 0 entries: none.
+pub fn set_guest_ldt(cpu: &Cpu, frames: &[u64], entries: u32) {
+    let entries = entries.min(frames.len() as u32 * 512).min(8192);
+    for page in 0..GUEST_LDT_PAGES {
+        let value = frames.get(page).map_or(0, |mfn| mfn << 12 | pte::DATA);
+        set_entry(cpu, LDT_PAGE + page, value);
+    }
+    let old = cpu.ldt_entries.swap(entries, Ordering::Relaxed);
+    if old == 0 && entries == 0 {
+        return;
+    }
+    let descriptor = if entries == 0 { [0; 2] } else { system(window_address(cpu, LDT_PAGE), u64::from(entries) * 8 - 1, 2) };
+    for page in &cpu.gdt_pages {
+        let table = descriptors(page);
+        table[slot(selector::LDT)].store(descriptor[0], Ordering::Relaxed);
+        table[slot(selector::LDT) + 1].store(descriptor[1], Ordering::Relaxed);
+    }
+    let chosen = if entries == 0 { 0 } else { selector::LDT };
+    // SAFETY: the descriptor is an LDT, or the selector is null.
+    unsafe { asm!("lldt {:x}", in(reg) chosen, options(nostack, preserves_flags)) };
+}
+
+/// Shows the running CPU the reserved descriptors of an ABI.
+pub fn set_gdt_abi(cpu: &Cpu, abi: GdtAbi) {
+    set_entry(cpu, RESERVED_PAGE, reserved_entry(cpu, abi));
+}
+

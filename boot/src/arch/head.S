@@ -1,0 +1,169 @@
+# Multiboot headers, and the way from the boot loader's 32-bit protected mode to 64-bit code at its linked address.
+
+.set VOFF, 0xffff82d040000000
+.set MB1_MAGIC, 0x1BADB002
+.set MB1_FLAGS, 0x00010003              # page-aligned modules, memory information, address fields
+
+.section .multiboot, "ax"
+.balign 8
+mb1_header:
+    .long MB1_MAGIC
+    .long MB1_FLAGS
+    .long -(MB1_MAGIC + MB1_FLAGS)
+    .long mb1_header - VOFF             # header_addr
+    .long image_start - VOFF            # load_addr
+    .long load_end - VOFF               # load_end_addr
+    .long bss_end - VOFF                # bss_end_addr
+    .long start32 - VOFF                # entry_addr
+
+.balign 8
+mb2_header:
+    .long 0xE85250D6
+    .long 0                             # i386, protected mode
+    .long mb2_header_end - mb2_header
+    .long -(0xE85250D6 + (mb2_header_end - mb2_header))
+    .balign 8
+    .short 1, 1                         # information request, optional
+    .long 8 + 4 * 7
+    .long 1, 2, 3, 4, 6, 14, 15         # command line, loader, modules, basic memory, memory map, RSDP v1, RSDP v2
+    .balign 8
+    .short 3, 0                         # entry address
+    .long 12
+    .long start32 - VOFF
+    .balign 8
+    .short 6, 0                         # modules page-aligned
+    .long 8
+    .balign 8
+    .short 0, 0
+    .long 8
+mb2_header_end:
+
+.section .text.head, "ax"
+.code32
+.global start32
+start32:
+    cld
+    cli
+    movl %eax, boot_magic - VOFF
+    movl %ebx, boot_info - VOFF
+    movl $(boot_stack_top - VOFF), %esp
+
+    # Long mode and no-execute, or nothing.
+    movl $0x80000000, %eax
+    cpuid
+    cmpl $0x80000001, %eax
+    jb no_long_mode
+    movl $0x80000001, %eax
+    cpuid
+    andl $((1 << 29) | (1 << 20)), %edx
+    cmpl $((1 << 29) | (1 << 20)), %edx
+    jne no_long_mode
+
+    # 0-4 GiB in 2 MiB pages, seen at 0, at the direct map's start, and (first GiB) at VOFF.
+    movl $(boot_l2 - VOFF), %edi
+    movl $0x83, %eax
+    xorl %edx, %edx
+    movl $2048, %ecx
+1:  movl %eax, (%edi)
+    movl %edx, 4(%edi)
+    addl $0x200000, %eax
+    addl $8, %edi
+    loop 1b
+
+    movl $(boot_l2 - VOFF + 3), %eax
+    movl %eax, boot_l3 - VOFF
+    movl %eax, boot_l3_image - VOFF + 8 * 321
+    addl $0x1000, %eax
+    movl %eax, boot_l3 - VOFF + 8
+    addl $0x1000, %eax
+    movl %eax, boot_l3 - VOFF + 16
+    addl $0x1000, %eax
+    movl %eax, boot_l3 - VOFF + 24
+
+    movl $(boot_l3 - VOFF + 3), %eax
+    movl %eax, boot_l4 - VOFF
+    movl %eax, boot_l4 - VOFF + 8 * 262
+    movl $(boot_l3_image - VOFF + 3), %eax
+    movl %eax, boot_l4 - VOFF + 8 * 261
+
+    movl $0x20, %eax                    # CR4.PAE
+    movl %eax, %cr4
+    movl $(boot_l4 - VOFF), %eax
+    movl %eax, %cr3
+    movl $0xC0000080, %ecx
+    rdmsr
+    orl $0x901, %eax                    # EFER: SCE, LME, NXE
+    wrmsr
+    movl $0x80050033, %eax              # CR0: PG AM WP NE ET MP PE
+    movl %eax, %cr0
+    lgdt boot_gdtr - VOFF
+    ljmp $0x08, $(start64_low - VOFF)
+
+no_long_mode:
+    movl $(no_long_mode_text - VOFF), %esi
+    movl $0xB8000, %edi
+2:  lodsb
+    testb %al, %al
+    jz 4f
+    movb %al, (%edi)
+    movb $7, 1(%edi)
+    addl $2, %edi
+    movb %al, %ah
+    movw $0x3FD, %dx
+    movl $0x10000, %ecx
+3:  inb %dx, %al
+    testb $0x20, %al
+    loopz 3b
+    movw $0x3F8, %dx
+    movb %ah, %al
+    outb %al, %dx
+    jmp 2b
+4:  hlt
+    jmp 4b
+
+.code64
+start64_low:
+    movabsq $start64, %rax
+    jmp *%rax
+start64:
+    xorl %eax, %eax
+    movl %eax, %ds
+    movl %eax, %es
+    movl %eax, %ss
+    movl %eax, %fs
+    movl %eax, %gs
+    leaq boot_stack_top(%rip), %rsp
+    xorl %ebp, %ebp
+    movl boot_magic(%rip), %edi
+    movl boot_info(%rip), %esi
+    call boot_start
+    ud2
+
+.section .rodata.head, "a"
+no_long_mode_text:
+    .asciz "(XEN) FATAL: this CPU lacks long mode or no-execute pages, which the hypervisor needs\r\n"
+.balign 8
+boot_gdt:
+    .quad 0
+    .quad 0x00af9b000000ffff
+    .quad 0x00cf93000000ffff
+boot_gdt_end:
+.balign 4
+.short 0
+boot_gdtr:
+    .short boot_gdt_end - boot_gdt - 1
+    .long boot_gdt - VOFF
+
+.section .data.head, "aw"
+.balign 4
+boot_magic: .long 0
+boot_info:  .long 0
+
+.section .bss.page_aligned, "aw", @nobits
+.balign 4096
+boot_l4:        .skip 4096
+boot_l3:        .skip 4096
+boot_l3_image:  .skip 4096
+boot_l2:        .skip 4 * 4096
+boot_stack:     .skip 32768
+boot_stack_top:

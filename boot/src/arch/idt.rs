@@ -1,0 +1,93 @@
+//! The interrupt descriptor table, one for all CPUs, and the SYSCALL and SYSENTER entry points of each.
+
+use core::arch::asm;
+use core::cell::UnsafeCell;
+
+use super::cpu::{self, msr, Features};
+use super::gdt::selector;
+use super::percpu::Cpu;
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+struct Gate {
+    low: u64,
+    high: u64,
+}
+
+#[repr(C, align(4096))]
+struct Idt(UnsafeCell<[Gate; 256]>);
+// SAFETY: written on the boot CPU before others run.
+unsafe impl Sync for Idt {}
+
+static IDT: Idt = Idt(UnsafeCell::new([Gate { low: 0, high: 0 }; 256]));
+
+extern "C" {
+    static idt_stubs: u8;
+    fn sysenter_entry();
+}
+
+/// Vectors a guest may raise by an instruction of its own: `int3`, `into`, and the system calls `int 0x80` and `int 0x82`.
+const GUEST_VECTORS: [usize; 4] = [3, 4, 0x80, 0x82];
+
+fn gate(target: u64, cs: u16, ist: u64, dpl: u64) -> Gate {
+    // Type 14: an interrupt gate, which clears IF.
+    let low = (target & 0xffff)
+        | u64::from(cs) << 16
+        | ist << 32
+        | (0x8e | dpl << 5) << 40
+        | (target >> 16 & 0xffff) << 48;
+    Gate { low, high: target >> 32 }
+}
+
+/// Fills the table with gates to code segment `cs`, and loads it.
+///
+/// # Safety
+/// On the boot CPU before others run; `cs` must be the 64-bit code segment in use. With `stacks`, a TSS must be loaded.
+pub(super) unsafe fn init(cs: u16, stacks: bool) {
+    let stubs = &raw const idt_stubs as u64;
+    for vector in 0..256 {
+        let ist = match vector {
+            8 if stacks => 1,
+            2 if stacks => 2,
+            18 if stacks => 3,
+            1 if stacks => 4,
+            _ => 0,
+        };
+        let dpl = if GUEST_VECTORS.contains(&vector) { 3 } else { 0 };
+        // SAFETY: by contract nobody else uses the table.
+        unsafe { (*IDT.0.get())[vector] = gate(stubs + 16 * vector as u64, cs, ist, dpl) };
+    }
+    load();
+}
+
+/// Loads the table on the running CPU.
+pub(super) fn load() {
+    #[repr(C, packed)]
+    struct Pointer {
+        limit: u16,
+        base: u64,
+    }
+    let pointer = Pointer { limit: 4095, base: IDT.0.get() as u64 };
+    // SAFETY: the table is static and valid.
+    unsafe { asm!("lidt [{}]", in(reg) &raw const pointer, options(nostack, preserves_flags)) };
+}
+
+/// RFLAGS bits SYSCALL clears: TF, IF, DF, IOPL, NT, RF, VM, AC.
+const SYSCALL_MASK: u64 = 1 << 8 | 1 << 9 | 1 << 10 | 3 << 12 | 1 << 14 | 1 << 16 | 1 << 17 | 1 << 18;
+
+/// Points SYSCALL and SYSENTER of the running CPU at its entry stub.
+pub(super) fn init_syscall(cpu: &Cpu) {
+    let star = u64::from(selector::FLAT_RING3_CS32) << 48 | u64::from(selector::HYPERVISOR_CS) << 32;
+    // SAFETY: these MSRs come with long mode; they lead to entry code made for them.
+    unsafe {
+        cpu::wrmsr(msr::STAR, star);
+        cpu::wrmsr(msr::LSTAR, cpu.stub());
+        cpu::wrmsr(msr::CSTAR, cpu.stub() + 0x100);
+        cpu::wrmsr(msr::SFMASK, SYSCALL_MASK);
+        if !cpu::features().contains(Features::AMD) {
+            cpu::wrmsr(msr::SYSENTER_CS, u64::from(selector::HYPERVISOR_CS));
+            cpu::wrmsr(msr::SYSENTER_ESP, cpu.frame_end());
+            cpu::wrmsr(msr::SYSENTER_EIP, sysenter_entry as *const () as u64);
+        }
+    }
+}

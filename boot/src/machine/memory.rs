@@ -1,0 +1,197 @@
+//! `mm::Machine`: frames through the direct map, TLBs through IPIs.
+
+use core::sync::atomic::{AtomicU16, AtomicU32, AtomicU64, AtomicU8, Ordering};
+
+use mm::{CpuId, CpuMask, DomId, Machine, Mfn, PageInfo, TlbClock};
+
+use super::{hv, Metal};
+use crate::arch::layout::DIRECT_VIRT;
+use crate::arch::{self, memory, percpu, tlb};
+
+/// Counts whole flushes.
+pub(super) static TLB: TlbClock = TlbClock::new();
+
+const PAGE: usize = 4096;
+
+/// Address of byte `off` of a frame in the direct map. The hypervisor's own memory is not mapped there, so that no
+/// number, however wrong, reaches what Rust owns: it faults instead.
+#[inline(always)]
+fn at(mfn: Mfn, off: usize) -> usize {
+    debug_assert!(off < PAGE);
+    DIRECT_VIRT as usize + ((mfn.0 as usize) << 12) + off
+}
+
+macro_rules! atomic {
+    ($name:ident, $atomic:ty) => {
+        #[inline(always)]
+        fn $name(mfn: Mfn, off: usize) -> &'static $atomic {
+            debug_assert!(off % size_of::<$atomic>() == 0);
+            // SAFETY: the direct map holds only memory no Rust object lives in; it is mapped for good, and all access
+            // to it, by guests too, is as to atomics.
+            unsafe { &*(at(mfn, off) as *const $atomic) }
+        }
+    };
+}
+atomic!(a8, AtomicU8);
+atomic!(a16, AtomicU16);
+atomic!(a32, AtomicU32);
+atomic!(a64, AtomicU64);
+
+impl Machine for Metal {
+    #[inline(always)]
+    fn frames(&self) -> &[PageInfo] {
+        // SAFETY: the frame table is zeroed memory of this type, for good; all-zero is a valid record.
+        unsafe { memory::frame_table() }
+    }
+    #[inline(always)]
+    fn m2p(&self) -> &[AtomicU64] {
+        memory::m2p()
+    }
+    #[inline(always)]
+    fn load8(&self, mfn: Mfn, off: usize) -> u8 {
+        a8(mfn, off).load(Ordering::Acquire)
+    }
+    #[inline(always)]
+    fn load16(&self, mfn: Mfn, off: usize) -> u16 {
+        a16(mfn, off).load(Ordering::Acquire)
+    }
+    #[inline(always)]
+    fn load32(&self, mfn: Mfn, off: usize) -> u32 {
+        a32(mfn, off).load(Ordering::Acquire)
+    }
+    #[inline(always)]
+    fn load64(&self, mfn: Mfn, off: usize) -> u64 {
+        a64(mfn, off).load(Ordering::Acquire)
+    }
+    #[inline(always)]
+    fn store8(&self, mfn: Mfn, off: usize, val: u8) {
+        a8(mfn, off).store(val, Ordering::Release);
+    }
+    #[inline(always)]
+    fn store16(&self, mfn: Mfn, off: usize, val: u16) {
+        a16(mfn, off).store(val, Ordering::Release);
+    }
+    #[inline(always)]
+    fn store32(&self, mfn: Mfn, off: usize, val: u32) {
+        a32(mfn, off).store(val, Ordering::Release);
+    }
+    #[inline(always)]
+    fn store64(&self, mfn: Mfn, off: usize, val: u64) {
+        a64(mfn, off).store(val, Ordering::Release);
+    }
+    #[inline(always)]
+    fn cmpxchg16(&self, mfn: Mfn, off: usize, old: u16, new: u16) -> Result<u16, u16> {
+        a16(mfn, off).compare_exchange(old, new, Ordering::SeqCst, Ordering::SeqCst)
+    }
+    #[inline(always)]
+    fn cmpxchg32(&self, mfn: Mfn, off: usize, old: u32, new: u32) -> Result<u32, u32> {
+        a32(mfn, off).compare_exchange(old, new, Ordering::SeqCst, Ordering::SeqCst)
+    }
+    #[inline(always)]
+    fn cmpxchg64(&self, mfn: Mfn, off: usize, old: u64, new: u64) -> Result<u64, u64> {
+        a64(mfn, off).compare_exchange(old, new, Ordering::SeqCst, Ordering::SeqCst)
+    }
+    #[inline(always)]
+    fn fetch_or32(&self, mfn: Mfn, off: usize, val: u32) -> u32 {
+        a32(mfn, off).fetch_or(val, Ordering::SeqCst)
+    }
+    #[inline(always)]
+    fn fetch_and32(&self, mfn: Mfn, off: usize, val: u32) -> u32 {
+        a32(mfn, off).fetch_and(val, Ordering::SeqCst)
+    }
+    #[inline(always)]
+    fn fetch_or64(&self, mfn: Mfn, off: usize, val: u64) -> u64 {
+        a64(mfn, off).fetch_or(val, Ordering::SeqCst)
+    }
+    #[inline(always)]
+    fn fetch_and64(&self, mfn: Mfn, off: usize, val: u64) -> u64 {
+        a64(mfn, off).fetch_and(val, Ordering::SeqCst)
+    }
+    #[inline(always)]
+    fn swap64(&self, mfn: Mfn, off: usize, val: u64) -> u64 {
+        a64(mfn, off).swap(val, Ordering::SeqCst)
+    }
+
+    fn read(&self, mfn: Mfn, off: usize, buf: &mut [u8]) {
+        assert!(off + buf.len() <= PAGE);
+        // SAFETY: within one frame of the direct map; a guest that writes meanwhile changes bytes, nothing else.
+        unsafe { arch::copy_bytes(buf.as_mut_ptr(), at(mfn, 0).wrapping_add(off) as *const u8, buf.len()) }
+    }
+    fn write(&self, mfn: Mfn, off: usize, buf: &[u8]) {
+        assert!(off + buf.len() <= PAGE);
+        // SAFETY: as above.
+        unsafe { arch::copy_bytes(at(mfn, 0).wrapping_add(off) as *mut u8, buf.as_ptr(), buf.len()) }
+    }
+    fn zero_page(&self, mfn: Mfn) {
+        // SAFETY: a whole frame of the direct map.
+        unsafe { arch::zero_bytes(at(mfn, 0) as *mut u8, PAGE) }
+    }
+    fn copy_page(&self, dst: Mfn, src: Mfn) {
+        // SAFETY: two whole frames of the direct map.
+        unsafe { arch::copy_bytes(at(dst, 0) as *mut u8, at(src, 0) as *const u8, PAGE) }
+    }
+    fn copy_bytes(&self, dst: Mfn, dst_off: usize, src: Mfn, src_off: usize, len: usize) {
+        assert!(dst_off + len <= PAGE && src_off + len <= PAGE);
+        let (to, from) = (at(dst, 0) + dst_off, at(src, 0) + src_off);
+        // SAFETY: within two frames of the direct map.
+        unsafe { arch::copy_bytes(to as *mut u8, from as *const u8, len) }
+    }
+
+    #[inline(always)]
+    fn this_cpu(&self) -> CpuId {
+        CpuId(percpu::this_cpu().id() as u32)
+    }
+    fn online_cpus(&self) -> CpuMask {
+        let mut mask = CpuMask::NONE;
+        for c in percpu::online() {
+            mask.insert(CpuId(c.id() as u32));
+        }
+        mask
+    }
+    #[inline(always)]
+    fn tlb(&self) -> &TlbClock {
+        &TLB
+    }
+    fn flush_tlb_cpus(&self, mask: CpuMask) {
+        if mask == CpuMask::of(self.this_cpu()) {
+            return flush_here();
+        }
+        tlb::flush_cpus(mask.0, None, flush_here);
+    }
+    fn invlpg_cpus(&self, mask: CpuMask, va: u64) {
+        if mask == CpuMask::of(self.this_cpu()) {
+            return tlb::invlpg(va);
+        }
+        tlb::flush_cpus(mask.0, Some(va), flush_here);
+    }
+    fn flush_cache(&self, all: bool) {
+        arch::cpu::wbinvd();
+        if all {
+            arch::tlb::call_others(arch::cpu::wbinvd);
+        }
+    }
+    fn flush_cache_page(&self, mfn: Mfn) {
+        for line in (0..PAGE).step_by(64) {
+            arch::cpu::clflush(at(mfn, line) as u64);
+        }
+    }
+    fn hypervisor_l4_slots(&self, _d: DomId) -> [u64; 16] {
+        arch::paging::PAGING.lock().slots()
+    }
+    #[inline]
+    fn preempt_pending(&self) -> bool {
+        arch::guest::preemption_point();
+        hv().is_some_and(|hv| hv.cpus[percpu::this_cpu().id()].softirq.load(Ordering::Acquire) != 0)
+    }
+    #[inline]
+    fn relax(&self) {
+        arch::relax();
+    }
+}
+
+/// Flushes all translations of this CPU that a guest can have caused, and ticks the clock.
+pub(super) fn flush_here() {
+    let time = TLB.before_flush();
+    tlb::flush_all_local();
+    TLB.flushed(CpuId(percpu::this_cpu().id() as u32), time);
+}
