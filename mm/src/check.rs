@@ -1,0 +1,246 @@
+//! Invariants: recounts every reference from the tables themselves and compares. For tests and for debugging keys; the
+//! machine must be quiet.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::ctx::{Ctx, MmEnv};
+use crate::domain::DomainMem;
+use crate::machine::Machine;
+use crate::page_info::{pgc, pgt};
+use crate::pte;
+use crate::types::{DomId, Mfn};
+use crate::validate::{lower, ENTRIES};
+use crate::vcpu::VcpuMm;
+
+/// A broken invariant.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CheckError {
+    /// The frame.
+    pub mfn: Mfn,
+    /// What is wrong.
+    pub what: &'static str,
+    /// The value recounted.
+    pub expected: u64,
+    /// The value found.
+    pub found: u64,
+}
+
+/// Counts that a frame should have.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    general: u64,
+    typed: u64,
+    /// The type that typed references ask for; 0: none did.
+    ty: u64,
+    linear: i64,
+    conflict: bool,
+}
+
+impl Counts {
+    fn add_type(&mut self, ty: u64) {
+        self.conflict |= self.typed != 0 && self.ty != ty;
+        self.typed += 1;
+        self.ty = ty;
+    }
+}
+
+impl<E: MmEnv> Ctx<'_, E> {
+    /// Checks all frames against the tables of all domains.
+    ///
+    /// `vcpus`: every vcpu there is. `extra`: frames with references from elsewhere (grant mappings, the hypervisor's
+    /// own), as (frame, general, writable).
+    pub fn check_invariants(
+        &self,
+        domains: &[&DomainMem],
+        vcpus: &[&VcpuMm],
+        extra: &[(Mfn, u64, u64)],
+    ) -> Result<(), CheckError> {
+        let frames = self.m.frames();
+        let mut want = vec![Counts::default(); frames.len()];
+        for (i, pg) in frames.iter().enumerate() {
+            self.count_own(Mfn(i as u64), pg.count_info(), pg.type_info(), &mut want);
+        }
+        for v in vcpus {
+            count_vcpu(v, &mut want);
+        }
+        for (mfn, general, writable) in extra {
+            want[mfn.0 as usize].general += general;
+            for _ in 0..*writable {
+                want[mfn.0 as usize].add_type(pgt::WRITABLE);
+            }
+        }
+        for (i, (pg, w)) in frames.iter().zip(&want).enumerate() {
+            let fail = |what, expected, found| Err(CheckError { mfn: Mfn(i as u64), what, expected, found });
+            let (c, t) = (pg.count_info(), pg.type_info());
+            if pg.is_free() {
+                if w.general != 0 || w.typed != 0 {
+                    return fail("free frame is referred to", 0, w.general);
+                }
+                continue;
+            }
+            if c & pgc::COUNT != w.general {
+                return fail("general count", w.general, c & pgc::COUNT);
+            }
+            if t & pgt::COUNT != w.typed {
+                return fail("type count", w.typed, t & pgt::COUNT);
+            }
+            if w.conflict {
+                return fail("references of different types", w.ty, t);
+            }
+            if w.typed != 0 && w.ty != t & pgt::TYPE {
+                return fail("type", w.ty, t & pgt::TYPE);
+            }
+            if t & pgt::LOCKED != 0 {
+                return fail("left locked", 0, t);
+            }
+            let is_table = (pgt::L1..=pgt::L4).contains(&(t & pgt::TYPE)) && t & pgt::COUNT != 0;
+            if is_table && i64::from(pg.linear_count()) != w.linear {
+                return fail("linear count", w.linear as u64, pg.linear_count() as u64);
+            }
+        }
+        for d in domains {
+            self.check_domain(d)?;
+        }
+        self.check_heap()
+    }
+
+    /// Adds what frame `mfn` itself stands for and, if it is a table, what its entries refer to.
+    fn count_own(&self, mfn: Mfn, c: u64, t: u64, want: &mut [Counts]) {
+        let i = mfn.0 as usize;
+        if c & pgc::STATE == pgc::STATE_FREE {
+            return;
+        }
+        let pg = &self.m.frames()[i];
+        if c & pgc::ALLOCATED != 0 {
+            want[i].general += 1;
+        }
+        if c & pgc::XEN_HEAP != 0 || pg.is_owned_by(DomId::IO) {
+            want[i].typed += 1;
+            want[i].ty = t & pgt::TYPE;
+        }
+        if t & pgt::PINNED != 0 {
+            want[i].general += 1;
+            want[i].add_type(t & pgt::TYPE);
+        }
+        let ty = t & pgt::TYPE;
+        if !(pgt::L1..=pgt::L4).contains(&ty) {
+            return;
+        }
+        let (mut full, mut half) = (0, false);
+        if t & pgt::VALIDATED != 0 && t & pgt::COUNT != 0 {
+            full = ENTRIES;
+        } else if t & pgt::PARTIAL != 0 {
+            (full, half) = pg.progress();
+            want[i].general += 1;
+            want[i].add_type(ty);
+        }
+        for k in 0..full.min(ENTRIES) {
+            self.count_entry(mfn, ty, k, want);
+        }
+        if half {
+            let e = self.m.load64(mfn, full * 8);
+            if let Some(w) = want.get_mut(pte::mfn(e).0 as usize) {
+                w.general += 1;
+            }
+        }
+    }
+
+    fn count_entry(&self, table: Mfn, ty: u64, k: usize, want: &mut [Counts]) {
+        if ty == pgt::L4 && !pte::is_guest_l4_slot(k) {
+            return;
+        }
+        let e = self.m.load64(table, k * 8);
+        let to = pte::mfn(e);
+        let Some(pg) = self.m.frames().get(to.0 as usize) else { return };
+        if e & pte::PRESENT == 0 || pg.is_owned_by(DomId::IO) {
+            return;
+        }
+        let w = &mut want[to.0 as usize];
+        if ty == pgt::L1 {
+            w.general += 1;
+            if e & pte::RW != 0 {
+                w.add_type(pgt::WRITABLE);
+            }
+        } else if to != table {
+            w.general += 1;
+            if pg.type_info() & pgt::TYPE == ty {
+                w.add_type(ty);
+                w.linear -= 1;
+                want[table.0 as usize].linear += 1;
+            } else {
+                w.add_type(lower(ty));
+            }
+        }
+    }
+
+    fn check_domain(&self, d: &DomainMem) -> Result<(), CheckError> {
+        let frames = self.m.frames();
+        let a = d.alloc();
+        let fail = |mfn, what, expected, found| Err(CheckError { mfn, what, expected, found });
+        let mut listed: Vec<Mfn> = a.page_list.iter(frames).collect();
+        listed.extend(a.relmem_list.iter(frames));
+        let normal = listed.len() as u64;
+        listed.extend(a.xenpage_list.iter(frames));
+        for mfn in &listed {
+            if !frames[mfn.0 as usize].is_owned_by(d.id()) {
+                return fail(*mfn, "on a list of another owner", u64::from(d.id().0), 0);
+            }
+        }
+        if normal != a.tot_pages && !d.is_dying() {
+            return fail(Mfn(0), "tot_pages", normal, a.tot_pages);
+        }
+        let owned = frames.iter().filter(|p| !p.is_free() && p.is_owned_by(d.id())).count();
+        if owned != listed.len() {
+            return fail(Mfn(0), "frames owned but not listed", listed.len() as u64, owned as u64);
+        }
+        Ok(())
+    }
+
+    fn check_heap(&self) -> Result<(), CheckError> {
+        let frames = self.m.frames();
+        let heap = &self.env.mm().heap;
+        let mut seen = vec![false; frames.len()];
+        let mut total = 0;
+        let mut bad = None;
+        heap.each_block(frames, |mfn, order| {
+            total += 1u64 << order;
+            for i in mfn.0..mfn.0 + (1 << order) {
+                if !frames[i as usize].is_free() || seen[i as usize] {
+                    bad = Some(CheckError { mfn: Mfn(i), what: "free list", expected: 0, found: 1 });
+                }
+                seen[i as usize] = true;
+            }
+        });
+        let free = frames.iter().filter(|p| p.is_free()).count() as u64;
+        if total != heap.free_pages() || total != free {
+            bad = Some(CheckError { mfn: Mfn(0), what: "free frames", expected: free, found: total });
+        }
+        bad.map_or(Ok(()), Err)
+    }
+}
+
+fn count_vcpu(v: &VcpuMm, want: &mut [Counts]) {
+    let mut both = |mfn: Mfn, ty: u64| {
+        let w = &mut want[mfn.0 as usize];
+        w.general += 1;
+        w.add_type(ty);
+    };
+    for root in [v.guest_table.get(), v.guest_table_user.get()] {
+        if root != Mfn(0) {
+            both(root, pgt::L4);
+        }
+    }
+    for slot in v.gdt_frames.iter().map(|s| s.get()).filter(|m| *m != Mfn(0)) {
+        both(slot, pgt::SEG_DESC);
+    }
+    for slot in v.ldt_frames.iter().filter_map(|s| s.get()) {
+        both(slot, pgt::SEG_DESC);
+    }
+    if let Some(old) = v.old_guest_table.get() {
+        let w = &mut want[old.0 as usize];
+        w.general += 1;
+        // The typed one is counted with the partial state, if that is where it belongs.
+        w.typed += u64::from(!v.old_guest_table_partial.get());
+    }
+}

@@ -1,0 +1,144 @@
+//! The view that every operation works on: the machine, the calling vcpu and its domain.
+
+use core::ops::Deref;
+
+use crate::domain::DomainMem;
+use crate::errno::{Errno, Fault, Result};
+use crate::machine::Machine;
+use crate::page_info::PageInfo;
+use crate::types::{DomId, Mfn};
+use crate::vcpu::VcpuMm;
+use crate::Mm;
+
+/// The surroundings: the hypervisor implements it once.
+pub trait MmEnv: Sync {
+    /// The hardware.
+    type M: Machine;
+    /// The hardware.
+    fn machine(&self) -> &Self::M;
+    /// Free frames.
+    fn mm(&self) -> &Mm;
+    /// Calls `f` with domain `id`, dying ones included, as long as it is not empty ([`DomainMem::is_empty`]).
+    fn with_domain<R>(&self, id: DomId, f: impl FnOnce(Option<&DomainMem>) -> R) -> R;
+    /// Device frames that no domain may write to.
+    fn mmio_ro(&self, _mfn: Mfn) -> bool {
+        false
+    }
+    /// The last frame of a domain has been freed; called without locks.
+    fn domain_emptied(&self, _id: DomId) {}
+}
+
+/// Access to the memory of the calling vcpu by its virtual addresses.
+pub trait GuestMem {
+    /// Reads; what the guest may not read faults.
+    fn copy_from_guest(&self, va: u64, dst: &mut [u8]) -> core::result::Result<(), Fault>;
+    /// Writes; what the guest may not write faults.
+    fn copy_to_guest(&self, va: u64, src: &[u8]) -> core::result::Result<(), Fault>;
+    /// Reads one 64-bit word.
+    #[inline]
+    fn read_u64(&self, va: u64) -> core::result::Result<u64, Fault> {
+        let mut b = [0; 8];
+        self.copy_from_guest(va, &mut b)?;
+        Ok(u64::from_le_bytes(b))
+    }
+    /// Writes one 64-bit word.
+    #[inline]
+    fn write_u64(&self, va: u64, val: u64) -> core::result::Result<(), Fault> {
+        self.copy_to_guest(va, &val.to_le_bytes())
+    }
+}
+
+/// One vcpu on the machine.
+pub struct Ctx<'a, E: MmEnv> {
+    /// The surroundings.
+    pub env: &'a E,
+    /// The hardware.
+    pub m: &'a E::M,
+    /// The calling domain.
+    pub d: &'a DomainMem,
+    /// The calling vcpu. At boot and in idle context: any spare one.
+    pub v: &'a VcpuMm,
+}
+
+impl<E: MmEnv> Clone for Ctx<'_, E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<E: MmEnv> Copy for Ctx<'_, E> {}
+
+/// A frame of the frame table: its record and number.
+#[derive(Clone, Copy)]
+pub struct Page<'a> {
+    info: &'a PageInfo,
+    /// Its number, below the length of the frame table.
+    pub mfn: Mfn,
+}
+
+impl Deref for Page<'_> {
+    type Target = PageInfo;
+    #[inline]
+    fn deref(&self) -> &PageInfo {
+        self.info
+    }
+}
+
+/// Whose frames new entries may refer to.
+#[derive(Clone, Copy)]
+pub enum PgOwner<'a> {
+    /// A domain.
+    Dom(&'a DomainMem),
+    /// Device memory, by the caller's permissions (`DOMID_IO`).
+    Io,
+    /// The hypervisor's shared pages (`DOMID_XEN`).
+    Xen,
+}
+
+impl PgOwner<'_> {
+    /// Its number.
+    #[inline]
+    pub fn id(&self) -> DomId {
+        match self {
+            PgOwner::Dom(d) => d.id(),
+            PgOwner::Io => DomId::IO,
+            PgOwner::Xen => DomId::XEN,
+        }
+    }
+}
+
+impl<'a, E: MmEnv> Ctx<'a, E> {
+    /// The view of vcpu `v` of domain `d`.
+    #[inline]
+    pub fn new(env: &'a E, d: &'a DomainMem, v: &'a VcpuMm) -> Self {
+        Ctx { env, m: env.machine(), d, v }
+    }
+
+    /// The frame `mfn`, if it is in the frame table.
+    #[inline]
+    pub fn page(&self, mfn: Mfn) -> Option<Page<'a>> {
+        self.m.frames().get(mfn.0 as usize).map(|info| Page { info, mfn })
+    }
+
+    /// Calls `f` with domain `id`, without a search when it is the caller.
+    #[inline]
+    pub fn with_domain<R>(&self, id: DomId, f: impl FnOnce(Option<&DomainMem>) -> R) -> R {
+        if id == self.d.id() {
+            f(Some(self.d))
+        } else {
+            self.env.with_domain(id, f)
+        }
+    }
+
+    /// Calls `f` with the owner of future entries that a hypercall names (Xen's `get_pg_owner`): naming oneself by
+    /// number is refused as an unknown domain.
+    #[inline]
+    pub fn with_pg_owner<R>(&self, id: DomId, f: impl FnOnce(PgOwner<'_>) -> Result<R>) -> Result<R> {
+        match id {
+            DomId::SELF => f(PgOwner::Dom(self.d)),
+            DomId::IO => f(PgOwner::Io),
+            DomId::XEN => f(PgOwner::Xen),
+            _ if id == self.d.id() => Err(Errno::Srch),
+            _ => self.env.with_domain(id, |d| f(PgOwner::Dom(d.ok_or(Errno::Srch)?))),
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! The references of an L1 entry: frames that a guest maps.
+
+use core::sync::atomic::Ordering::AcqRel;
+
+use crate::ctx::{Ctx, MmEnv, PgOwner};
+use crate::domain::DomainMem;
+use crate::errno::{Errno, Result};
+use crate::page_info::pgt;
+use crate::pte;
+use crate::types::{DomId, Mfn};
+
+/// The frame number of all ones that an entry can hold: guests write it for "no frame".
+const INVALID_PTE_MFN: Mfn = Mfn(pte::ADDR >> 12);
+
+impl<E: MmEnv> Ctx<'_, E> {
+    /// Takes the references that the present entry `l1e` of a table of `l1e_owner` needs, the frame being `pg_owner`'s.
+    ///
+    /// Returns the flags the caller has to flip in the entry: device memory is mapped uncached unless asked for
+    /// otherwise, and read-only where it must be.
+    ///
+    /// Errors: `Inval` bad flags or no frame, `Perm` device memory without permission, `Busy` not that owner's or of
+    /// another type, `Acces` cache attributes on the hypervisor's frames.
+    #[inline]
+    pub fn get_page_from_l1e(&self, l1e: u64, l1e_owner: &DomainMem, pg_owner: PgOwner<'_>) -> Result<u64> {
+        if l1e & l1e_owner.l1_disallow() != 0 {
+            return Err(Errno::Inval);
+        }
+        // Likely: a frame of the owner's.
+        if let Some(page) = self.page(pte::mfn(l1e)) {
+            if let Some(real) = self.get_page_owner_and_reference(page) {
+                if real == pg_owner.id() && real != DomId::IO {
+                    if l1e & pte::RW != 0 && !self.get_writable(page) {
+                        self.put_page(page);
+                        return Err(Errno::Busy);
+                    }
+                    if l1e & pte::CACHE_ATTRS != 0 {
+                        return self.check_cache_attrs(l1e);
+                    }
+                    return Ok(0);
+                }
+                return self.get_foreign_from_l1e(l1e, real, l1e_owner, pg_owner);
+            }
+            return Err(Errno::Busy);
+        }
+        self.get_mmio_from_l1e(l1e, l1e_owner, pg_owner)
+    }
+
+    /// References taken already; the entry asks for other than write-back.
+    #[cold]
+    fn check_cache_attrs(&self, l1e: u64) -> Result<u64> {
+        let Some(page) = self.page(pte::mfn(l1e)) else { return Ok(0) };
+        if page.is_special() {
+            if l1e & pte::RW != 0 {
+                self.put_page_type(page);
+            }
+            self.put_page(page);
+            return Err(Errno::Acces);
+        }
+        if l1e & (pte::CACHE_ATTRS | pte::RW) == pte::WC | pte::RW {
+            page.type_info.fetch_or(pgt::NON_COHERENT, AcqRel);
+        }
+        Ok(0)
+    }
+
+    /// A reference is held to a frame that is not `pg_owner`'s but `real`'s.
+    #[cold]
+    #[inline(never)]
+    fn get_foreign_from_l1e(&self, l1e: u64, real: DomId, l1e_owner: &DomainMem, pg_owner: PgOwner<'_>) -> Result<u64> {
+        let Some(page) = self.page(pte::mfn(l1e)) else { return Err(Errno::Busy) };
+        if real == DomId::IO {
+            self.put_page(page);
+            return self.get_mmio_from_l1e(l1e, l1e_owner, pg_owner);
+        }
+        // A control domain may pass its right to map another's frames on.
+        let allowed = match pg_owner {
+            PgOwner::Dom(d) => d.id() != l1e_owner.id() && d.controls(real) && real != DomId::INVALID,
+            PgOwner::Io | PgOwner::Xen => false,
+        };
+        if !allowed || l1e & pte::RW != 0 && !self.get_writable(page) {
+            self.put_page(page);
+            return Err(Errno::Busy);
+        }
+        if l1e & pte::CACHE_ATTRS != 0 {
+            return self.check_cache_attrs(l1e);
+        }
+        Ok(0)
+    }
+
+    /// Device memory: not counted, but permitted by number and mapped uncached.
+    #[cold]
+    #[inline(never)]
+    fn get_mmio_from_l1e(&self, l1e: u64, l1e_owner: &DomainMem, pg_owner: PgOwner<'_>) -> Result<u64> {
+        let mfn = pte::mfn(l1e);
+        let refused = if mfn == INVALID_PTE_MFN { Errno::Inval } else { Errno::Perm };
+        let by = match pg_owner {
+            PgOwner::Dom(d) => d,
+            PgOwner::Io => self.d,
+            PgOwner::Xen => return Err(refused),
+        };
+        if !by.iomem_permitted(mfn.0, mfn.0) {
+            return Err(refused);
+        }
+        if by.id() != l1e_owner.id() && !l1e_owner.iomem_permitted(mfn.0, mfn.0) {
+            return Err(refused);
+        }
+        let mut flip = 0;
+        if l1e & pte::RW != 0 && self.env.mmio_ro(mfn) {
+            flip = pte::RW;
+        }
+        let attrs = l1e & pte::CACHE_ATTRS;
+        if attrs == 0 {
+            flip |= pte::PWT | pte::PCD;
+        } else if attrs & !pte::PAT == pte::PWT {
+            // Write-through and write-protect become uncached.
+            flip |= pte::PCD | l1e & pte::PAT;
+        }
+        Ok(flip)
+    }
+
+    /// Drops the references of an L1 entry that is no longer in a table.
+    #[inline]
+    pub fn put_page_from_l1e(&self, l1e: u64) {
+        if l1e & pte::PRESENT == 0 {
+            return;
+        }
+        let Some(page) = self.page(pte::mfn(l1e)) else { return };
+        if page.is_owned_by(DomId::IO) {
+            return;
+        }
+        if l1e & pte::RW != 0 {
+            self.put_writable(page);
+        }
+        self.put_page(page);
+    }
+}

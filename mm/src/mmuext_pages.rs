@@ -1,0 +1,45 @@
+//! Clearing and copying frames for guests.
+
+use crate::ctx::{Ctx, MmEnv, PgOwner};
+use crate::errno::{Errno, Result};
+use crate::machine::Machine;
+use crate::page_info::pgt;
+use crate::types::Mfn;
+
+impl<E: MmEnv> Ctx<'_, E> {
+    /// Fills a writable frame with zeroes.
+    pub(crate) fn clear_page(&self, mfn: Mfn, pg: PgOwner<'_>) -> Result {
+        let page = self.get_page_from_mfn(mfn, pg.id()).ok_or(Errno::Inval)?;
+        if pg.id() == crate::DomId::IO || !self.get_page_type(page, pgt::WRITABLE) {
+            self.put_page(page);
+            return Err(Errno::Inval);
+        }
+        self.m.zero_page(mfn);
+        self.put_page_and_type(page);
+        Ok(())
+    }
+
+    /// Copies a frame to a writable frame of the same owner.
+    pub(crate) fn copy_page(&self, dst: Mfn, src: Mfn, pg: PgOwner<'_>) -> Result {
+        if pg.id() == crate::DomId::IO {
+            return Err(Errno::Inval);
+        }
+        let src_page = self.get_page_from_mfn(src, pg.id()).ok_or(Errno::Inval)?;
+        let Some(dst_page) = self.get_page_from_mfn(dst, pg.id()) else {
+            self.put_page(src_page);
+            return Err(Errno::Inval);
+        };
+        let ok = self.get_page_type(dst_page, pgt::WRITABLE);
+        if ok {
+            self.m.copy_page(dst, src);
+            self.put_page_type(dst_page);
+        }
+        self.put_page(dst_page);
+        self.put_page(src_page);
+        if ok {
+            Ok(())
+        } else {
+            Err(Errno::Inval)
+        }
+    }
+}

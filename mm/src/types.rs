@@ -1,0 +1,122 @@
+//! Frame numbers, domain and CPU numbers: claims until checked against the frame table.
+
+/// Bytes in a page frame.
+pub const PAGE_SIZE: usize = 4096;
+/// log2 of [`PAGE_SIZE`].
+pub const PAGE_SHIFT: u32 = 12;
+/// CPUs a machine may have.
+pub const MAX_CPUS: usize = 64;
+
+/// Machine frame number: machine address >> 12.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Mfn(pub u64);
+
+/// Guest's (pseudo-physical) frame number.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Pfn(pub u64);
+
+/// Machine address in bytes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Maddr(pub u64);
+
+/// Domain number (`domid_t`).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct DomId(pub u16);
+
+/// Number of a processor, below [`MAX_CPUS`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct CpuId(pub u32);
+
+/// A set of processors, bit n for CPU n.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct CpuMask(pub u64);
+
+impl Mfn {
+    /// No frame: Xen's INVALID_MFN.
+    pub const INVALID: Mfn = Mfn(!0);
+
+    /// The frame `n` after this one.
+    #[inline]
+    #[must_use]
+    pub const fn offset(self, n: u64) -> Mfn {
+        Mfn(self.0.wrapping_add(n))
+    }
+
+    /// Machine address of its first byte.
+    #[inline]
+    pub const fn maddr(self) -> Maddr {
+        Maddr(self.0 << PAGE_SHIFT)
+    }
+}
+
+impl Maddr {
+    /// The frame it lies in.
+    #[inline]
+    pub const fn mfn(self) -> Mfn {
+        Mfn(self.0 >> PAGE_SHIFT)
+    }
+}
+
+impl DomId {
+    /// The caller itself (`DOMID_SELF`).
+    pub const SELF: DomId = DomId(0x7ff0);
+    /// Owner of device memory (`DOMID_IO`).
+    pub const IO: DomId = DomId(0x7ff1);
+    /// The hypervisor's own shared pages (`DOMID_XEN`).
+    pub const XEN: DomId = DomId(0x7ff2);
+    /// Shared copy-on-write pages (`DOMID_COW`), not used here.
+    pub const COW: DomId = DomId(0x7ff3);
+    /// No domain (`DOMID_INVALID`).
+    pub const INVALID: DomId = DomId(0x7ff4);
+    /// First number that is not an ordinary domain (`DOMID_FIRST_RESERVED`).
+    pub const FIRST_RESERVED: DomId = DomId(0x7ff0);
+}
+
+impl CpuMask {
+    /// No CPU.
+    pub const NONE: CpuMask = CpuMask(0);
+
+    /// Only `cpu`.
+    #[inline]
+    pub const fn of(cpu: CpuId) -> CpuMask {
+        CpuMask(1 << (cpu.0 & 63))
+    }
+
+    /// Whether no CPU is in it.
+    #[inline]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether `cpu` is in it.
+    #[inline]
+    pub const fn contains(self, cpu: CpuId) -> bool {
+        self.0 >> (cpu.0 & 63) & 1 != 0
+    }
+
+    /// Adds `cpu`.
+    #[inline]
+    pub fn insert(&mut self, cpu: CpuId) {
+        self.0 |= 1 << (cpu.0 & 63);
+    }
+
+    /// The set without `other`.
+    #[inline]
+    #[must_use]
+    pub const fn without(self, other: CpuMask) -> CpuMask {
+        CpuMask(self.0 & !other.0)
+    }
+
+    /// Its CPUs in ascending order.
+    pub fn iter(self) -> impl Iterator<Item = CpuId> {
+        let mut left = self.0;
+        core::iter::from_fn(move || {
+            if left == 0 {
+                return None;
+            }
+            let cpu = left.trailing_zeros();
+            left &= left - 1;
+            Some(CpuId(cpu))
+        })
+    }
+}

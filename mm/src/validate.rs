@@ -1,0 +1,145 @@
+//! Validation and release of a frame's contents when its type count leaves or reaches zero.
+
+use core::sync::atomic::Ordering::{AcqRel, Release};
+
+use crate::ctx::{Ctx, MmEnv, Page, PgOwner};
+use crate::domain::DomainMem;
+use crate::errno::{Errno, Result};
+use crate::machine::Machine;
+use crate::page_info::pgt;
+use crate::pte;
+use crate::type_refs::Ptf;
+use crate::types::{DomId, Mfn};
+
+/// Entries in a page table.
+pub(crate) const ENTRIES: usize = 512;
+
+/// The type of a table one level below `ty`.
+#[inline]
+pub(crate) const fn lower(ty: u64) -> u64 {
+    ty - pgt::L1
+}
+
+impl<E: MmEnv> Ctx<'_, E> {
+    /// Checks the contents of a frame for type `ty` and takes the references they need. The caller has it exclusively.
+    pub(crate) fn validate_page(&self, page: Page<'_>, ty: u64) -> Result {
+        let rc = self
+            .with_owner(page, |d| match ty {
+                pgt::L1 => self.promote_l1_table(page, d),
+                pgt::L2 => self.promote_table::<2>(page, d),
+                pgt::L3 => self.promote_table::<3>(page, d),
+                pgt::L4 => self.promote_table::<4>(page, d),
+                pgt::SEG_DESC => self.validate_segdesc_page(page),
+                _ => Err(Errno::Inval),
+            })
+            .unwrap_or(Err(Errno::Inval));
+        match rc {
+            Ok(()) => {
+                page.type_info.fetch_or(pgt::VALIDATED, AcqRel);
+            }
+            Err(Errno::Intr) => {
+                page.type_info.fetch_and(!pgt::COUNT, AcqRel);
+            }
+            Err(e) if e == Errno::Restart || self.v.old_guest_table.get() == Some(page.mfn) => {
+                self.get_page_light(page);
+                page.type_info.fetch_or(pgt::PARTIAL, AcqRel);
+            }
+            Err(_) => page.type_info.store(0, Release),
+        }
+        rc
+    }
+
+    /// Drops the references that a table's contents hold. `x`: its type word before its validity was cleared.
+    pub(crate) fn devalidate_page(&self, page: Page<'_>, x: u64) -> Result {
+        if x & pgt::PARTIAL == 0 {
+            page.set_progress(ENTRIES, false);
+        }
+        match x & pgt::TYPE {
+            pgt::L1 => {
+                self.demote_l1_table(page);
+                Ok(())
+            }
+            pgt::L2 => self.demote_table::<2>(page),
+            pgt::L3 => self.demote_table::<3>(page),
+            pgt::L4 => self.demote_table::<4>(page),
+            _ => Ok(()),
+        }
+    }
+
+    fn promote_l1_table(&self, page: Page<'_>, d: &DomainMem) -> Result {
+        for i in 0..ENTRIES {
+            let l1e = self.m.load64(page.mfn, i * 8);
+            if l1e & pte::PRESENT == 0 {
+                continue;
+            }
+            match self.get_page_from_l1e(l1e, d, PgOwner::Dom(d)) {
+                Ok(flip) => {
+                    let new = pte::adjust_l1(l1e ^ flip);
+                    if new != l1e {
+                        self.m.store64(page.mfn, i * 8, new);
+                    }
+                }
+                Err(e) => {
+                    for j in (0..i).rev() {
+                        self.put_page_from_l1e(self.m.load64(page.mfn, j * 8));
+                    }
+                    return Err(e);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn demote_l1_table(&self, page: Page<'_>) {
+        for i in 0..ENTRIES {
+            self.put_page_from_l1e(self.m.load64(page.mfn, i * 8));
+        }
+    }
+
+    /// References to frame `mfn` as a table of type `ty`, honouring a half-done entry.
+    pub(crate) fn get_page_and_type_from_mfn(&self, mfn: Mfn, ty: u64, d: DomId, flags: Ptf) -> Result {
+        let page = if flags.partial_set { self.page(mfn) } else { self.get_page_from_mfn(mfn, d) };
+        let Some(page) = page else { return Err(Errno::Inval) };
+        let rc = self.get_page_type_rc(page, ty, flags.preemptible);
+        if let Err(e) = rc {
+            // The reference stays with a half-done entry, and with a table that is to be released later.
+            let keep = flags.partial_set
+                || self.v.old_guest_table.get() == Some(mfn)
+                || flags.retain_ref && e == Errno::Restart;
+            if !keep {
+                self.put_page(page);
+            }
+        }
+        rc
+    }
+
+    /// Takes the references of present entry `e` in table `table` of level `L` (2 to 4).
+    pub(crate) fn get_page_from_pde<const L: u64>(&self, e: u64, table: Mfn, d: DomId, flags: Ptf) -> Result {
+        if e & pte::DISALLOW != 0 {
+            return Err(Errno::Inval);
+        }
+        let ty = L * pgt::L1;
+        let flags = Ptf { preemptible: L > 2, ..flags };
+        match self.get_page_and_type_from_mfn(pte::mfn(e), lower(ty), d, flags) {
+            Err(Errno::Inval) if self.get_linear_pagetable(ty, e, table, d) => Ok(()),
+            rc => rc,
+        }
+    }
+
+    /// Drops the references of entry `e` that was in table `table` of level 2 to 4.
+    pub(crate) fn put_page_from_pde(&self, e: u64, table: Mfn, flags: Ptf) -> Result {
+        let mfn = pte::mfn(e);
+        if e & pte::PRESENT == 0 || mfn == table {
+            return Ok(());
+        }
+        if flags.defer {
+            debug_assert!(!flags.partial_set && !self.v.has_old_guest_table());
+            self.v.set_old_guest_table(mfn, Some(table), false);
+            return Ok(());
+        }
+        let Some(page) = self.page(mfn) else { return Ok(()) };
+        self.put_page_type_flags(page, Ptf { preemptible: true, ..flags }, self.page(table))?;
+        self.put_page(page);
+        Ok(())
+    }
+}
