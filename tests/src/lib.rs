@@ -6,12 +6,14 @@
 //! judges it. The same tests pass on the real Xen, which is what makes them worth passing.
 #![forbid(unsafe_code)]
 
+pub mod acpi;
 pub mod bad_input;
 pub mod console;
 pub mod cpio;
 pub mod debian;
 pub mod disk;
 pub mod dom0;
+pub mod gdb;
 pub mod guest64;
 pub mod hypervisor;
 pub mod initramfs;
