@@ -1,0 +1,221 @@
+//! Domains on the simulated machine, for tests.
+#![allow(dead_code, missing_docs)]
+
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::RwLock;
+
+use mm::host::HostMachine;
+use mm::pte::{ACCESSED, DIRTY, PRESENT, RW, USER};
+use mm::*;
+
+pub const FIRST_RAM: u64 = 256;
+pub const TABLE: u64 = PRESENT | RW | USER | ACCESSED | DIRTY;
+
+pub struct Env {
+    pub m: HostMachine,
+    pub mm: Mm,
+    pub domains: Vec<RwLock<Option<DomainMem>>>,
+    pub emptied: AtomicU64,
+}
+
+impl MmEnv for Env {
+    type M = HostMachine;
+    fn machine(&self) -> &HostMachine {
+        &self.m
+    }
+    fn mm(&self) -> &Mm {
+        &self.mm
+    }
+    fn with_domain<R>(&self, id: DomId, f: impl FnOnce(Option<&DomainMem>) -> R) -> R {
+        match self.domains.get(id.0 as usize) {
+            Some(d) => f(d.read().unwrap().as_ref()),
+            None => f(None),
+        }
+    }
+    fn mmio_ro(&self, mfn: Mfn) -> bool {
+        mfn == Mfn(3)
+    }
+    fn domain_emptied(&self, id: DomId) {
+        self.emptied.fetch_or(1 << id.0, Ordering::Relaxed);
+    }
+}
+
+impl Env {
+    pub fn new(ram_pages: usize, domains: usize, cpus: u32) -> Env {
+        let m = HostMachine::new(FIRST_RAM as usize + ram_pages, cpus);
+        let mm = Mm::new();
+        let end = Mfn(FIRST_RAM + ram_pages as u64);
+        mm.init_frame_table(&m, &[(Mfn(FIRST_RAM), end)]);
+        mm.heap.add_region(&m, Mfn(FIRST_RAM), end, false);
+        let domains = (0..domains).map(|_| RwLock::new(None)).collect();
+        Env { m, mm, domains, emptied: AtomicU64::new(0) }
+    }
+
+    pub fn create(&self, id: u16, max_pages: u64) {
+        let b = DomainMemBuilder { id: DomId(id), privileged: id == 0, hardware: id == 0, max_pages };
+        *self.domains[id as usize].write().unwrap() = Some(b.build());
+    }
+
+    /// Runs `f` as vcpu `v` of domain `id`.
+    pub fn as_vcpu<R>(&self, id: u16, v: &VcpuMm, f: impl FnOnce(Ctx<'_, Env>) -> R) -> R {
+        let d = self.domains[id as usize].read().unwrap();
+        f(Ctx::new(self, d.as_ref().expect("no such domain"), v))
+    }
+
+    pub fn check(&self, vcpus: &[&VcpuMm], extra: &[(Mfn, u64, u64)]) {
+        let guards: Vec<_> = self.domains.iter().map(|d| d.read().unwrap()).collect();
+        let domains: Vec<&DomainMem> = guards.iter().filter_map(|g| g.as_ref()).collect();
+        let spare = VcpuMm::new();
+        let any = DomainMemBuilder { id: DomId::XEN, privileged: true, hardware: false, max_pages: 0 }.build();
+        if let Err(e) = Ctx::new(self, &any, &spare).check_invariants(&domains, vcpus, extra) {
+            let pg = &self.m.frames()[e.mfn.0 as usize];
+            panic!("{e:x?}: count {:x} type {:x} owner {:?}", pg.count_info(), pg.type_info(), pg.owner());
+        }
+        if let Err(e) = self.m.check_tlbs() {
+            panic!("{e}");
+        }
+    }
+}
+
+/// Guest memory that is a plain buffer at address 0x1000.
+#[derive(Default)]
+pub struct Buffer(pub RefCell<Vec<u8>>);
+
+pub const BUFFER: u64 = 0x1000;
+
+impl Buffer {
+    pub fn words(words: &[u64]) -> Buffer {
+        Buffer(RefCell::new(words.iter().flat_map(|w| w.to_le_bytes()).collect()))
+    }
+    pub fn get(&self, i: usize) -> u64 {
+        self.read_u64(BUFFER + i as u64 * 8).unwrap()
+    }
+}
+
+impl GuestMem for Buffer {
+    fn copy_from_guest(&self, va: u64, dst: &mut [u8]) -> std::result::Result<(), Fault> {
+        let at = va.checked_sub(BUFFER).ok_or(Fault)? as usize;
+        dst.copy_from_slice(self.0.borrow().get(at..at + dst.len()).ok_or(Fault)?);
+        Ok(())
+    }
+    fn copy_to_guest(&self, va: u64, src: &[u8]) -> std::result::Result<(), Fault> {
+        let at = va.checked_sub(BUFFER).ok_or(Fault)? as usize;
+        self.0.borrow_mut().get_mut(at..at + src.len()).ok_or(Fault)?.copy_from_slice(src);
+        Ok(())
+    }
+}
+
+/// What the processor does for a vcpu that plays on the CPU set for this thread.
+pub struct Hooks<'a>(pub &'a HostMachine);
+
+impl MmuextHooks for Hooks<'_> {
+    fn write_ptbase(&self, _root: Mfn) {
+        self.0.flush_tlb_local();
+    }
+    fn ldt_changed(&self, _flush: bool) {}
+    fn vcpumask_to_cpus(&self, bitmap: u64) -> Result<CpuMask> {
+        if bitmap == 0xbad0 {
+            return Err(Errno::Fault);
+        }
+        Ok(self.0.online_cpus())
+    }
+}
+
+pub fn update(c: &Ctx<'_, Env>, ptr: u64, val: u64) -> Result {
+    let b = Buffer::words(&[ptr, val]);
+    let args = MmuUpdateArgs { ureqs: BUFFER, count: 1, foreigndom: DomId::SELF.0.into() };
+    c.do_mmu_update(&b, args).rc
+}
+
+pub fn ext(c: &Ctx<'_, Env>, cmd: u64, arg1: u64, arg2: u64) -> Result {
+    let b = Buffer::words(&[cmd, arg1, arg2]);
+    let args = MmuextArgs { uops: BUFFER, count: 1, foreigndom: DomId::SELF.0.into() };
+    c.do_mmuext_op(&b, &Hooks(c.m), args).rc
+}
+
+/// The first linear address of the kernel half used by [`Guest`].
+pub const KERNEL: u64 = 0xffff_8880_0000_0000;
+pub const KERNEL_SLOT: usize = 273;
+
+/// A domain with `n` frames and tables that map all of them at [`KERNEL`], tables read-only.
+pub struct Guest {
+    pub id: u16,
+    pub v: VcpuMm,
+    pub frames: Vec<Mfn>,
+    pub l4: Mfn,
+    pub l3: Mfn,
+    pub l2: Mfn,
+    pub l1: Mfn,
+}
+
+pub fn new_guest(env: &Env, id: u16, n: usize) -> Guest {
+    env.create(id, n as u64 + 64);
+    let v = VcpuMm::new();
+    let mut frames = Vec::new();
+    env.as_vcpu(id, &v, |c| {
+        for _ in 0..n {
+            let mfn = c.alloc_domheap_pages(c.d, 0, MemFlags::default()).expect("memory");
+            c.set_gpfn(mfn, frames.len() as u64);
+            frames.push(mfn);
+        }
+    });
+    let g = Guest { id, v, l4: frames[0], l3: frames[1], l2: frames[2], l1: frames[3], frames };
+    let m = &env.m;
+    m.store64(g.l4, KERNEL_SLOT * 8, pte::entry(g.l3, TABLE));
+    m.store64(g.l3, 0, pte::entry(g.l2, TABLE));
+    m.store64(g.l2, 0, pte::entry(g.l1, TABLE));
+    for (i, mfn) in g.frames.iter().enumerate() {
+        let rw = if i < 4 { 0 } else { RW };
+        m.store64(g.l1, i * 8, pte::entry(*mfn, PRESENT | ACCESSED | DIRTY | rw));
+    }
+    env.as_vcpu(id, &g.v, |c| {
+        c.set_guest_tables(g.l4, None).expect("valid tables");
+        c.d.set_has_run();
+    });
+    g
+}
+
+impl Guest {
+    /// Linear address of its `i`th frame.
+    pub fn va(&self, i: usize) -> u64 {
+        KERNEL + i as u64 * 4096
+    }
+    /// Machine address of the entry that maps its `i`th frame.
+    pub fn pte(&self, i: usize) -> u64 {
+        self.l1.0 * 4096 + i as u64 * 8
+    }
+}
+
+/// Ends a domain as the toolstack does, preempted at random places by `fuse`.
+pub fn kill(env: &Env, id: u16, vcpus: &[&VcpuMm], mut fuse: impl FnMut() -> i64) {
+    env.as_vcpu(id, vcpus[0], |c| {
+        c.d.set_dying();
+        for cpu in c.d.dirty_cpus().iter() {
+            env.m.flush_tlb_cpus(CpuMask::of(cpu));
+            c.d.cpu_leaves(cpu);
+        }
+    });
+    for v in vcpus {
+        env.as_vcpu(id, v, |c| {
+            c.destroy_gdt();
+            c.destroy_ldt();
+            loop {
+                env.m.set_preempt_after(fuse());
+                if c.vcpu_destroy_pagetables().is_ok() {
+                    break;
+                }
+            }
+        });
+    }
+    env.as_vcpu(id, vcpus[0], |c| {
+        let mut state = RelinquishState::default();
+        loop {
+            env.m.set_preempt_after(fuse());
+            if c.relinquish_domain(c.d, &mut state).is_ok() {
+                break;
+            }
+        }
+        env.m.set_preempt_after(-1);
+    });
+}
