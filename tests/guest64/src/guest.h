@@ -36,7 +36,8 @@ u64 parse_u64(const char *s);
 /* main.c */
 extern struct start_info *si;
 extern struct shared_info *shared;
-#define VCPU0 (&shared->vcpu_info[0])
+extern struct vcpu_info *vcpu0_info; /* in shared_info until VCPUOP_register_vcpu_info moves it */
+#define VCPU0 vcpu0_info
 extern bool is_dom0;
 void shutdown(int reason) __attribute__((noreturn));
 
@@ -62,6 +63,7 @@ s64 make_writable(void *page);
 extern u64 zone_base; /* a 2 MiB aligned hole for tests, with an L1 of its own, nothing mapped */
 extern u64 *zone_l1;
 void zone_init(void);
+u64 foreign_frame(void); /* RAM this domain does not own; 0: none found */
 static inline u64 zone(unsigned i) { return zone_base + (u64)i * PAGE; }
 
 /* trap.c */
@@ -71,6 +73,7 @@ extern volatile struct trap_record last_trap;
 extern u64 trap_resume;                       /* where the next expected exception continues */
 extern bool (*trap_hook)(struct regs *);      /* sees every entry first; true: handled */
 extern void (*event_hook)(struct regs *);
+extern bool (*second_vcpu_event)(struct regs *); /* true: the upcall was the second vcpu's */
 extern volatile u64 event_count;
 extern u32 failsafe_count;
 extern u64 failsafe_segs[4];

@@ -3,6 +3,7 @@
 
 struct start_info *si;
 struct shared_info *shared;
+struct vcpu_info *vcpu0_info;
 bool is_dom0;
 static u8 shared_page[4096] __attribute__((aligned(4096)));
 
@@ -33,6 +34,7 @@ void kernel_main(struct start_info *start) {
     s64 r = set_pte(shared_page, si->shared_info | PTE_P | PTE_W | PTE_U, UVMF_INVLPG);
     if (r) panic("shared_info cannot be mapped: %ld", r);
     shared = (struct shared_info *)shared_page;
+    vcpu0_info = &shared->vcpu_info[0];
     traps_init();
     const char *value;
     if (has_word(si->cmd_line, "selftest", &value)) run_selftest(value);
@@ -45,5 +47,3 @@ void kernel_main(struct start_info *start) {
     printk("@@DONE\n");
     shutdown(has_word(si->cmd_line, "reboot", 0) ? SHUTDOWN_reboot : SHUTDOWN_poweroff);
 }
-void vcpu_main(u64 id);
-void vcpu_main(u64 id) { panic("vcpu %lu has nothing to do", id); }

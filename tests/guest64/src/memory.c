@@ -66,3 +66,13 @@ void zone_init(void) {
     r = mmu_update1(va_ma(l2e), va_mfn(zone_l1) << 12 | PTE_P | PTE_W | PTE_U | PTE_A);
     if (r) panic("zone L1: %ld", r);
 }
+
+/* A frame below the top of RAM that is not this domain's: Xen's own. */
+u64 foreign_frame(void) {
+    u64 own = va_mfn((void *)si->pt_base);
+    for (u64 m = own & ~0x3ffull; m > 0x1000; m -= 64) {
+        u64 pfn = M2P[m];
+        if (pfn >= si->nr_pages || P2M[pfn] != m) return m;
+    }
+    return 0;
+}

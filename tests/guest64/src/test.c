@@ -63,6 +63,7 @@ void run_selftest(const char *only) {
     static char prefix[32];
     for (unsigned i = 0; only[i] && only[i] != ' ' && i < sizeof prefix - 1; i++) prefix[i] = only[i];
     zone_init();
+    HC3(vcpu_op, VCPUOP_stop_periodic, 0, 0);
     const struct test *const sets[] = {core_tests, trap_tests, emulation_tests, mm_tests, user_tests, balloon_tests, event_tests,
                                        time_tests, segment_tests, grant_tests, smp_tests, fifo_tests};
     for (unsigned i = 0; i < ARRAY_LEN(sets); i++) run_set(sets[i], prefix);

@@ -9,16 +9,6 @@ static s64 uvm(unsigned i, u64 entry) { return set_pte((void *)zone(i), entry, U
 static volatile u64 *at(unsigned i) { return (volatile u64 *)zone(i); }
 static u64 zone_entry_ma(unsigned i) { return va_ma(&zone_l1[i]); }
 
-/* A frame below the top of RAM that is not this domain's: Xen's own. */
-static u64 foreign_frame(void) {
-    u64 own = va_mfn((void *)si->pt_base);
-    for (u64 m = own & ~0x3ffull; m > 0x1000; m -= 64) {
-        u64 pfn = M2P[m];
-        if (pfn >= si->nr_pages || P2M[pfn] != m) return m;
-    }
-    return 0;
-}
-
 static void va_mapping(void) {
     u64 *page = alloc_page();
     page[0] = 0xabcdef;

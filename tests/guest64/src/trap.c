@@ -5,6 +5,7 @@ volatile struct trap_record last_trap;
 u64 trap_resume;
 bool (*trap_hook)(struct regs *);
 void (*event_hook)(struct regs *);
+bool (*second_vcpu_event)(struct regs *);
 volatile u64 event_count;
 
 #define ENTRY(n) extern char n[];
@@ -37,6 +38,7 @@ bool test_escape(void);
 void trap_dispatch(struct regs *r);
 void trap_dispatch(struct regs *r) {
     if (r->vector == 0x100) {
+        if (second_vcpu_event && second_vcpu_event(r)) return;
         event_count++;
         VCPU0->upcall_pending = 0;
         barrier();

@@ -1,0 +1,217 @@
+/* A second vcpu: bringing it up, IPIs both ways, events bound to it, failsafe on a switch back, taking it down; vcpu_info moved. */
+#include "test.h"
+
+#define MS 1000000ull
+static u8 stack[16384] __attribute__((aligned(4096)));
+static volatile u64 beats, events, ticks, stop, quiet;
+static volatile u32 ipi_to_0, ipi_to_1, timer_port;
+static volatile s64 timer_bound;
+#define VCPU1 (&shared->vcpu_info[1])
+
+extern char vcpu_start[], entry_event[], entry_failsafe[], entry_syscall[];
+
+static bool on_second(struct regs *r) {
+    if ((u64)r < (u64)stack || (u64)r >= (u64)stack + sizeof stack) return false;
+    VCPU1->upcall_pending = 0;
+    barrier();
+    u64 sel = __sync_lock_test_and_set(&VCPU1->pending_sel, 0);
+    for (unsigned w = 0; w < 64; w++) {
+        if (!(sel >> w & 1)) continue;
+        u64 mine = shared->evtchn_pending[w] & ~shared->evtchn_mask[w] & (1ull << ipi_to_1 | 1ull << timer_port);
+        __sync_fetch_and_and(&shared->evtchn_pending[w], ~mine);
+        if (mine >> ipi_to_1 & 1) {
+            events++;
+            u32 port = ipi_to_0;
+            if (!quiet) HC2(event_channel_op, EVT_send, &port);
+        }
+        if (timer_port && mine >> timer_port & 1) ticks++;
+    }
+    return true;
+}
+
+void vcpu_main(u64 id);
+void vcpu_main(u64 id) {
+    if (id != 1) panic("vcpu %lu", id);
+    struct evt_bind_virq v = {.virq = VIRQ_TIMER, .vcpu = 1};
+    timer_bound = HC2(event_channel_op, EVT_bind_virq, &v);
+    timer_port = v.port;
+    shared->evtchn_mask[0] &= ~(1ull << v.port);
+    HC3(vcpu_op, VCPUOP_stop_periodic, 1, 0);
+    VCPU1->upcall_mask = 0;
+    while (!stop) {
+        beats++;
+        if (ticks == 0) HC1(set_timer_op, VCPU1->time.system_time + MS);
+        HC2(sched_op, quiet ? SCHEDOP_yield : SCHEDOP_block, 0);
+    }
+    HC3(vcpu_op, VCPUOP_down, 1, 0);
+    panic("vcpu 1 runs after down");
+}
+
+static bool eventually(volatile u64 *v, u64 at_least) {
+    u64 end = system_time() + 1000 * MS;
+    while (*v < at_least && system_time() < end) {
+        struct sched_poll poll = {0, 0, 0, system_time() + MS};
+        HC2(sched_op, SCHEDOP_poll, &poll);
+    }
+    return *v >= at_least;
+}
+
+static struct vcpu_context context;
+static bool present;
+
+static void bring_up(void) {
+    s64 up = HC3(vcpu_op, VCPUOP_is_up, 1, 0);
+    if (up == -ENOENT) {
+        EQ("no second vcpu: initialise", HC3(vcpu_op, VCPUOP_initialise, 1, &context), -ENOENT);
+        return;
+    }
+    EQ("is_up before", up, 0);
+    EQ("up before initialise", HC3(vcpu_op, VCPUOP_up, 1, 0), -EINVAL);
+    context = (struct vcpu_context){.flags = VGCF_in_kernel};
+    context.regs = (struct user_regs){.rip = (u64)vcpu_start, .cs = FLAT_CS, .rflags = 0x202, .ss = FLAT_SS, .rdi = 1,
+                                      .rsp = (u64)stack + sizeof stack - 8, .ds = 0, .es = 0};
+    context.kernel_ss = FLAT_SS;
+    context.kernel_sp = (u64)stack + sizeof stack;
+    context.ctrlreg[3] = va_mfn((void *)si->pt_base) << 12;
+    context.event_callback_eip = (u64)entry_event;
+    context.failsafe_callback_eip = (u64)entry_failsafe;
+    context.syscall_callback_eip = (u64)entry_syscall;
+    second_vcpu_event = on_second;
+    EQ("initialise with a bad pointer", HC3(vcpu_op, VCPUOP_initialise, 1, BAD_POINTER), -EFAULT);
+    context.ctrlreg[3] = 0xffffffffffull << 12;
+    EQ("initialise with a bad cr3", HC3(vcpu_op, VCPUOP_initialise, 1, &context), -EINVAL);
+    context.ctrlreg[3] = va_mfn((void *)si->pt_base) << 12;
+    EQ("initialise", HC3(vcpu_op, VCPUOP_initialise, 1, &context), 0);
+    EQ("initialise again", HC3(vcpu_op, VCPUOP_initialise, 1, &context), -EEXIST);
+    struct evt_bind_ipi i = {.vcpu = 0};
+    EQ("bind_ipi of vcpu 0", HC2(event_channel_op, EVT_bind_ipi, &i), 0);
+    ipi_to_0 = i.port;
+    i.vcpu = 1;
+    EQ("bind_ipi of vcpu 1", HC2(event_channel_op, EVT_bind_ipi, &i), 0);
+    ipi_to_1 = i.port;
+    shared->evtchn_mask[0] &= ~(1ull << ipi_to_0 | 1ull << ipi_to_1);
+    EQ("is_up after initialise", HC3(vcpu_op, VCPUOP_is_up, 1, 0), 0);
+    EQ("up", HC3(vcpu_op, VCPUOP_up, 1, 0), 0);
+    EQ("is_up", HC3(vcpu_op, VCPUOP_is_up, 1, 0), 1);
+    TRUE("it runs", eventually(&beats, 1));
+    EQ("it could bind its timer", timer_bound, 0);
+    TRUE("its timer fires", eventually(&ticks, 1));
+    TRUE("its time is filled", VCPU1->time.tsc_to_system_mul != 0);
+    present = true;
+}
+
+static volatile u64 replies;
+static void on_reply(struct regs *r) {
+    (void)r;
+    if (__sync_fetch_and_and(&shared->evtchn_pending[0], ~(1ull << ipi_to_0)) >> ipi_to_0 & 1) replies++;
+    VCPU0->pending_sel = 0;
+}
+
+static void ipis(void) {
+    if (!present) return;
+    event_hook = on_reply;
+    events_enable();
+    bool all = true;
+    for (unsigned i = 1; i <= 20; i++) {
+        u32 port = ipi_to_1;
+        s64 r = HC2(event_channel_op, EVT_send, &port);
+        all &= r == 0 && eventually(&events, i) && eventually(&replies, i);
+    }
+    events_disable();
+    TRUE("20 IPIs and 20 replies", all);
+    EQ("IPIs", events, 20);
+    EQ("replies", replies, 20);
+    struct runstate_info info;
+    EQ("runstate of the other", HC3(vcpu_op, VCPUOP_get_runstate, 1, &info), 0);
+    EQ("stop its periodic timer", HC3(vcpu_op, VCPUOP_stop_periodic, 1, 0), 0);
+    struct singleshot shot = {.timeout_abs_ns = system_time()};
+    EQ("set_singleshot of the other", HC3(vcpu_op, VCPUOP_set_singleshot, 1, &shot), -EINVAL);
+    u64 vcpus = 3;
+    EQ("TLB_FLUSH_MULTI of both", mmuext1(MMUEXT_TLB_FLUSH_MULTI, 0, (u64)&vcpus), 0);
+    EQ("INVLPG_ALL", mmuext1(MMUEXT_INVLPG_ALL, zone(0), 0), 0);
+}
+
+static bool back_from_failsafe(struct regs *r) { return r->vector == 0x105; }
+
+/* On one CPU with two vcpus: a selector whose descriptor went away is found when this vcpu is switched in again. */
+static void failsafe(void) {
+    if (!present) return;
+    trap_hook = back_from_failsafe;
+    u64 *table = alloc_page(), frame = va_mfn(table);
+    table[7] = 0x00cff3000000ffffull;
+    make_readonly(table);
+    EQ("set_gdt", HC2(set_gdt, &frame, 512), 0);
+    __asm__ volatile("movw %w0, %%es" ::"r"(7 << 3 | 3));
+    EQ("the descriptor goes", HC2(update_descriptor, va_ma(&table[7]), 0), 0);
+    quiet = 1;
+    u32 port = ipi_to_1, before = failsafe_count;
+    HC2(event_channel_op, EVT_send, &port);
+    u64 end = system_time() + 50 * MS, n = beats;
+    while (failsafe_count == before && system_time() < end) HC2(sched_op, SCHEDOP_yield, 0);
+    quiet = 0;
+    HC2(event_channel_op, EVT_send, &port);
+    if (failsafe_count != before) {
+        EQ("failsafe entered once", failsafe_count - before, 1);
+        EQ("saved es", failsafe_segs[1] & 0xffff, 7 << 3 | 3);
+        u16 es;
+        __asm__ volatile("movw %%es, %0" : "=r"(es));
+        EQ("es is null after it", es, 0);
+    } else TRUE("the other vcpu has a CPU of its own", beats > n);
+    __asm__ volatile("movw %w0, %%es" ::"r"(0));
+    EQ("no GDT", HC2(set_gdt, &frame, 0), 0);
+    EQ("writable", make_writable(table), 0);
+    free_page(table);
+}
+
+static void take_down(void) {
+    if (!present) return;
+    stop = 1;
+    u32 port = ipi_to_1;
+    HC2(event_channel_op, EVT_send, &port);
+    u64 end = system_time() + 500 * MS;
+    while (HC3(vcpu_op, VCPUOP_is_up, 1, 0) == 1 && system_time() < end) HC2(sched_op, SCHEDOP_yield, 0);
+    EQ("is_up after down", HC3(vcpu_op, VCPUOP_is_up, 1, 0), 0);
+    second_vcpu_event = 0;
+    port = ipi_to_0;
+    EQ("close", HC2(event_channel_op, EVT_close, &port), 0);
+    port = ipi_to_1;
+    EQ("close", HC2(event_channel_op, EVT_close, &port), 0);
+    port = timer_port;
+    EQ("close", HC2(event_channel_op, EVT_close, &port), 0);
+}
+
+static void move_vcpu_info(void) {
+    u8 *page = alloc_page();
+    struct register_vcpu_info at = {.mfn = va_mfn(page), .offset = 4096 - 32};
+    EQ("across a page", HC3(vcpu_op, VCPUOP_register_vcpu_info, 0, &at), -ENXIO);
+    at.offset = 0, at.mfn = 0xffffffffff;
+    EQ("bad frame", HC3(vcpu_op, VCPUOP_register_vcpu_info, 0, &at), -EINVAL);
+    at.mfn = va_mfn(zone_l1);
+    EQ("a page table", HC3(vcpu_op, VCPUOP_register_vcpu_info, 0, &at), -EINVAL);
+    at.mfn = va_mfn(page), at.offset = 128;
+    EQ("register", HC3(vcpu_op, VCPUOP_register_vcpu_info, 0, &at), 0);
+    vcpu0_info = (struct vcpu_info *)(page + 128);
+    EQ("mask came along", VCPU0->upcall_mask, 1);
+    TRUE("pending after it", VCPU0->upcall_pending);
+    EQ("all selectors are set", VCPU0->pending_sel, ~0ull);
+    VCPU0->pending_sel = 0;
+    VCPU0->upcall_pending = 0;
+    TRUE("time came along", VCPU0->time.tsc_to_system_mul != 0);
+    EQ("register again", HC3(vcpu_op, VCPUOP_register_vcpu_info, 0, &at), -EINVAL);
+    (void)FAULTS("movq (%0), %%rax", ::"r"(zone(3)) : "rax", "memory");
+    EQ("cr2 is written there", VCPU0->cr2, zone(3));
+    struct evt_bind_ipi i = {.vcpu = 0};
+    HC2(event_channel_op, EVT_bind_ipi, &i);
+    shared->evtchn_mask[0] &= ~(1ull << i.port);
+    u64 count = event_count;
+    events_enable();
+    EQ("send", HC2(event_channel_op, EVT_send, &i.port), 0);
+    EQ("upcall by the new place", event_count, count + 1);
+    events_disable();
+    shared->evtchn_pending[0] = 0;
+    EQ("close", HC2(event_channel_op, EVT_close, &i.port), 0);
+    TRUE("time goes on", ({ u64 t = system_time(); struct sched_poll p = {0, 0, 0, t + 2 * MS}; HC2(sched_op, SCHEDOP_poll, &p); system_time() > t; }));
+}
+
+const struct test smp_tests[] = {{"vcpu_up", bring_up}, {"vcpu_ipi", ipis}, {"failsafe", failsafe}, {"vcpu_down", take_down},
+                                 {"vcpu_info_move", move_vcpu_info}, {0, 0}};
