@@ -1,0 +1,86 @@
+//! Moving waiting vcpus between CPUs: to idle ones, and to those whose vcpu has got much more than its share.
+
+use core::sync::atomic::Ordering::{Relaxed, SeqCst};
+
+use mm::{CpuId, CpuMask};
+
+use super::queue::{CpuQueue, QueueGuard};
+use super::state::{before, earlier, State};
+use super::{BALANCE_THRESHOLD, TIME_SLICE};
+use crate::domain::VcpuRef;
+use crate::hv::Hv;
+use crate::hw::{Hw, Nanos};
+use crate::percpu::softirq;
+use crate::time::SLICE_EXPIRED;
+
+impl<H: Hw> Hv<H> {
+    /// Whether vcpus wait for other CPUs.
+    #[inline]
+    pub(super) fn can_pull(&self, cpu: CpuId) -> bool {
+        self.sched.waiting.load(SeqCst) & !(1 << cpu.0) != 0
+    }
+
+    /// Takes one waiting vcpu of another CPU into the queue of `cpu`: any when `instead_of` is `None`, else one that is
+    /// much behind that. `q` is `cpu`'s queue, which is unlocked meanwhile: locks of queues do not nest.
+    #[cold]
+    pub(super) fn pull<'a>(
+        &'a self,
+        cpu: CpuId,
+        q: QueueGuard<'a>,
+        instead_of: Option<&VcpuRef>,
+    ) -> QueueGuard<'a> {
+        drop(q);
+        let limit = instead_of.map(|p| p.v().sched.vruntime().wrapping_sub(BALANCE_THRESHOLD));
+        let others = CpuMask(self.sched.waiting.load(SeqCst)).without(CpuMask::of(cpu));
+        let got = others.iter().find_map(|other| self.take_from(other, cpu, limit));
+        let Some(p) = got else {
+            return self.percpu(cpu).runq.lock();
+        };
+        let s = &p.v().sched;
+        if let Some(other) = instead_of {
+            // Virtual times of different queues drift apart while they are not compared; forgive what is too much.
+            let o = &other.v().sched;
+            o.set_vruntime(earlier(o.vruntime(), s.vruntime().wrapping_add(2 * TIME_SLICE)));
+        }
+        let mut q = self.percpu(cpu).runq.lock();
+        // Whoever came between may have moved, queued or paused it.
+        if s.processor() == cpu && s.state() == State::Off {
+            let now = self.hw.now();
+            if p.v().runnable(&p.d) {
+                s.set_state(State::Queued);
+                q.insert(p.clone());
+                self.note_queue(cpu, &q);
+            }
+            self.settle(&mut q, &p, now);
+        }
+        q
+    }
+
+    /// Takes a waiting vcpu from `other`; it belongs to `cpu` afterwards.
+    fn take_from(&self, other: CpuId, cpu: CpuId, limit: Option<u64>) -> Option<VcpuRef> {
+        let mut q = self.percpu(other).runq.lock();
+        let p = q.take_for(CpuMask::of(cpu), limit)?;
+        self.note_queue(other, &q);
+        let first = q.timers.first();
+        q.timers.set(&p, u64::MAX);
+        self.note_timers(other, &q, first);
+        p.v().sched.set_state(State::Off);
+        p.v().sched.set_processor(cpu);
+        Some(p)
+    }
+
+    /// A time slice has ended on `cpu` and somebody still waits: makes a CPU look here whose vcpu has got much more.
+    pub(super) fn offer(&self, cpu: CpuId, q: &CpuQueue, now: Nanos) {
+        let Some(first) = q.first() else { return };
+        for (i, pc) in self.cpus.iter().enumerate() {
+            if i == cpu.0 as usize {
+                continue;
+            }
+            if pc.runq.running.vruntime(now).is_some_and(|r| before(first.wrapping_add(BALANCE_THRESHOLD), r)) {
+                pc.timers.slice_end.store(SLICE_EXPIRED, Relaxed);
+                self.raise(CpuId(i as u32), softirq::SCHEDULE);
+                return;
+            }
+        }
+    }
+}

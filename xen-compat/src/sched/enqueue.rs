@@ -1,0 +1,152 @@
+//! Putting a vcpu that wants to run into a queue: which CPU, how far in front, and whom to disturb.
+
+use core::sync::atomic::Ordering::{Relaxed, SeqCst};
+
+use mm::{CpuId, CpuMask};
+
+use super::queue::{CpuQueue, QueueGuard};
+use super::state::{before, earlier, later, State};
+use super::{SLEEP_BONUS, TIME_SLICE, WAKE_GRANULARITY};
+use crate::domain::VcpuRef;
+use crate::hv::Hv;
+use crate::hw::{Hw, Nanos};
+use crate::percpu::softirq;
+use crate::time::SLICE_NONE;
+
+impl<H: Hw> Hv<H> {
+    /// Publishes whether anybody waits in `cpu`'s queue, after it changed.
+    #[inline]
+    pub(super) fn note_queue(&self, cpu: CpuId, q: &CpuQueue) {
+        let runq = &self.percpu(cpu).runq;
+        let (before, n) = (runq.nr_queued.load(Relaxed), q.len() as u32);
+        runq.nr_queued.store(n, Relaxed);
+        let bit = 1 << cpu.0;
+        if before == 0 && n != 0 {
+            self.sched.waiting.fetch_or(bit, SeqCst);
+        } else if before != 0 && n == 0 {
+            self.sched.waiting.fetch_and(!bit, SeqCst);
+        }
+    }
+
+    /// Brings runstate and timers of `p`, which is not loaded, in line with its state. `q` is its CPU's queue.
+    pub(super) fn settle(&self, q: &mut CpuQueue, p: &VcpuRef, now: Nanos) {
+        let v = p.v();
+        v.settle_runstate(&p.d, now);
+        let first = q.timers.first();
+        q.timers.set(p, v.timers.next(false));
+        self.note_timers(v.sched.processor(), q, first);
+    }
+
+    /// Publishes the first timer of `cpu`'s queue, which was `before`, after a change.
+    pub(crate) fn note_timers(&self, cpu: CpuId, q: &CpuQueue, before: u64) {
+        let first = q.timers.first();
+        if first == before {
+            return;
+        }
+        let pc = self.percpu(cpu);
+        pc.timers.heap_first.store(first, SeqCst);
+        // The CPU itself arms its timer when it has finished; another one must be told of an earlier deadline.
+        if first < before && first < pc.timers.armed() {
+            self.raise(cpu, softirq::TIMER);
+        }
+    }
+
+    /// Queues `p`, which is Off and wants to run, on the best CPU. `q` is the queue of the CPU it belongs to.
+    pub(super) fn place<'a>(&'a self, mut q: QueueGuard<'a>, p: &VcpuRef, now: Nanos) {
+        let s = &p.v().sched;
+        let from = s.processor();
+        let to = self.choose_cpu(p, from);
+        if to != from {
+            let first = q.timers.first();
+            q.timers.set(p, u64::MAX);
+            self.note_timers(from, &q, first);
+            s.set_processor(to);
+            drop(q);
+            q = self.lock_vcpu(p.v());
+            // Whoever came between may have moved, queued or paused it.
+            if s.state() != State::Off {
+                drop(q);
+                return self.raise(to, softirq::SCHEDULE);
+            }
+            if !p.v().runnable(&p.d) {
+                self.settle(&mut q, p, now);
+                drop(q);
+                return self.raise(to, softirq::SCHEDULE);
+            }
+        }
+        self.enqueue(s.processor(), q, p, now);
+    }
+
+    /// Virtual time of the earliest that runs or waits in a queue.
+    fn base(q: &CpuQueue, now: Nanos) -> Option<u64> {
+        let running = q.current.as_ref().filter(|_| q.running).map(|c| c.v().sched.vruntime_at(&c.d, now));
+        match (running, q.first()) {
+            (Some(a), Some(b)) => Some(earlier(a, b)),
+            (a, b) => a.or(b),
+        }
+    }
+
+    /// Puts `p` into `cpu`'s queue and sees to it that somebody looks.
+    fn enqueue(&self, cpu: CpuId, mut q: QueueGuard<'_>, p: &VcpuRef, now: Nanos) {
+        let v = p.v();
+        let s = &v.sched;
+        if let Some(base) = Self::base(&q, now) {
+            // Not so far in front that it starves those who did not sleep, not so far behind that it starves.
+            let slack = TIME_SLICE + 2 * p.d.sched.scale(TIME_SLICE);
+            let vr = later(s.vruntime(), base.wrapping_sub(SLEEP_BONUS));
+            s.set_vruntime(earlier(vr, base.wrapping_add(slack)));
+        }
+        s.set_state(State::Queued);
+        q.insert(p.clone());
+        self.note_queue(cpu, &q);
+        self.settle(&mut q, p, now);
+        let pc = self.percpu(cpu);
+        if !q.running {
+            self.sched.idle.fetch_and(!(1 << cpu.0), SeqCst);
+            self.raise(cpu, softirq::SCHEDULE);
+            return;
+        }
+        let ahead = q.current.as_ref().is_none_or(|c| {
+            before(s.vruntime().wrapping_add(WAKE_GRANULARITY), c.v().sched.vruntime_at(&c.d, now))
+        });
+        if ahead || pc.timers.slice_end.load(Relaxed) == SLICE_NONE {
+            self.raise(cpu, softirq::SCHEDULE);
+        }
+        // A CPU that became idle since we chose this one may take it.
+        if let Some(idle) = self.claim_idle(s.affinity(), cpu) {
+            self.raise(idle, softirq::SCHEDULE);
+        }
+    }
+
+    /// Takes an idle CPU out of the idle set, so that only one vcpu is given to it; `prefer` if it is idle.
+    fn claim_idle(&self, affinity: CpuMask, prefer: CpuId) -> Option<CpuId> {
+        loop {
+            let idle = self.sched.idle.load(SeqCst) & affinity.0;
+            if idle == 0 {
+                return None;
+            }
+            let cpu = if idle >> prefer.0 & 1 != 0 { prefer.0 } else { idle.trailing_zeros() };
+            if self.sched.idle.fetch_and(!(1 << cpu), SeqCst) >> cpu & 1 != 0 {
+                return Some(CpuId(cpu));
+            }
+        }
+    }
+
+    /// The best CPU for `p`, which belongs to `last`: idle, else with the fewest waiting; the same rather than another.
+    fn choose_cpu(&self, p: &VcpuRef, last: CpuId) -> CpuId {
+        let affinity = p.v().sched.affinity();
+        if let Some(cpu) = self.claim_idle(affinity, last) {
+            return cpu;
+        }
+        let load = |cpu: CpuId| self.percpu(cpu).runq.nr_queued();
+        let mut best = last;
+        let mut least = if affinity.contains(last) { load(last) } else { u32::MAX };
+        for i in 0..self.cpus.len() as u32 {
+            let cpu = CpuId(i);
+            if affinity.contains(cpu) && load(cpu) < least {
+                (best, least) = (cpu, load(cpu));
+            }
+        }
+        best
+    }
+}

@@ -1,0 +1,73 @@
+//! Scheduler: which vcpu runs where, and for how long.
+//!
+//! Each CPU has a run queue with its own lock ([`RunQueue`]). A vcpu belongs to one CPU at a time
+//! ([`VcpuSched::processor`]); that CPU's lock guards all of its scheduling state, and it only moves while it neither
+//! runs nor waits in a queue. Who wants the lock reads the processor, locks, and looks again.
+//!
+//! A vcpu is in one of these states ([`State`]):
+//!
+//! ```text
+//!            wake                    chosen by schedule()
+//!   Off -----------------> Queued -----------------------> Running
+//!    ^                       |                              |    |
+//!    |  sleep, pause         |          another is chosen   |    | it blocks and nobody else wants the CPU
+//!    +-----------------------+              +---------------+    v
+//!    |                                      v                  Parked --- wake, schedule() ---> Running
+//!    +---- context_saved(): not runnable -- Leaving <-----------+ another is chosen
+//!                            runnable: -> Queued, here or on a better CPU
+//! ```
+//!
+//! The CPU holds the vcpu's registers in the states Running, Parked and Leaving; nobody else may take it until
+//! `context_saved`. So a vcpu is never on two CPUs, and one that blocks on an otherwise idle CPU goes on without being
+//! saved and loaded again.
+//!
+//! Whether a vcpu wants to run is not a state but computed from its pause flags and counts ([`Vcpu::runnable`]), which
+//! anybody may change at any time; who changes them takes the lock afterwards and settles the state. The scheduler looks
+//! at them under the lock. So either it sees the change, or the one who made the change sees its decision.
+//!
+//! Fairness is by virtual time: what a vcpu has run, scaled by 256 / weight. The queue's earliest runs next; a vcpu that
+//! slept gets a small bonus at most, one that comes from elsewhere is never far behind. An idle CPU takes work from
+//! others, and a busy one exchanges when another has somebody waiting who got much less.
+
+mod affinity;
+mod balance;
+mod enqueue;
+mod heap;
+mod params;
+mod pause;
+mod queue;
+mod runstate;
+mod schedule;
+mod state;
+mod wake;
+
+
+pub(crate) use heap::NOWHERE as TIMER_NOWHERE;
+pub use params::{DomainSched, NR_WATCHDOGS, WEIGHT_DEFAULT};
+pub use queue::RunQueue;
+pub use runstate::Runstate;
+pub use state::{State, VcpuSched};
+pub(crate) use wake::POLL_MANY;
+
+use core::sync::atomic::AtomicU64;
+
+/// How long a vcpu runs while others wait, in nanoseconds.
+pub const TIME_SLICE: u64 = 10_000_000;
+/// How much earlier in virtual time a waking vcpu must be to interrupt the one that runs.
+pub const WAKE_GRANULARITY: u64 = 1_000_000;
+/// How far behind the others in virtual time a vcpu that slept may come back.
+pub const SLEEP_BONUS: u64 = 5_000_000;
+/// How much less in virtual time one must have got, on another CPU, to be exchanged with the one that runs here.
+pub const BALANCE_THRESHOLD: u64 = 15_000_000;
+
+/// Rank of run queue locks: nothing is locked under them. See [`mm::lock`].
+pub const RANK_RUNQ: u8 = 120;
+
+/// What all CPUs share of the scheduler.
+#[derive(Default)]
+pub struct Sched {
+    /// CPUs that run nothing and have not been given anything yet, bit n for CPU n.
+    pub(crate) idle: AtomicU64,
+    /// CPUs with vcpus waiting in their queues.
+    pub(crate) waiting: AtomicU64,
+}

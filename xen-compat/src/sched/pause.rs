@@ -1,0 +1,135 @@
+//! Pausing vcpus and domains; pauses nest.
+
+use alloc::sync::Arc;
+use core::sync::atomic::Ordering::SeqCst;
+
+use super::state::State;
+use crate::domain::{Domain, VcpuRef};
+use crate::hv::Hv;
+use crate::hw::Hw;
+use crate::percpu::softirq;
+use crate::vcpu::Vcpu;
+
+impl<H: Hw> Hv<H> {
+    /// Something keeps `v` from running now: takes it off the CPU, without waiting for that.
+    pub fn vcpu_sleep_nosync(&self, d: &Arc<Domain>, v: &Vcpu) {
+        let mut q = self.lock_vcpu(v);
+        if v.runnable(d) {
+            return;
+        }
+        let s = &v.sched;
+        let cpu = s.processor();
+        match s.state() {
+            State::Queued => {
+                let p = VcpuRef { d: d.clone(), id: v.id };
+                let _queued = q.remove(&p);
+                self.note_queue(cpu, &q);
+                s.set_state(State::Off);
+                self.settle(&mut q, &p, self.hw.now());
+            }
+            State::Running => {
+                drop(q);
+                self.raise(cpu, softirq::SCHEDULE);
+            }
+            State::Off | State::Parked | State::Leaving => v.settle_runstate(d, self.hw.now()),
+        }
+    }
+
+    /// Whether no CPU has `v` loaded. If one has it but does not run it, that CPU is asked to save it.
+    pub fn vcpu_descheduled(&self, v: &Vcpu) -> bool {
+        let q = self.lock_vcpu(v);
+        let cpu = v.sched.processor();
+        match v.sched.state() {
+            State::Off | State::Queued => true,
+            State::Running | State::Leaving => false,
+            State::Parked => {
+                drop(q);
+                self.raise(cpu, softirq::RELEASE);
+                false
+            }
+        }
+    }
+
+    /// As [`Self::vcpu_sleep_nosync`], and waits until its registers are saved. Not for the running vcpu.
+    pub fn vcpu_sleep_sync(&self, d: &Arc<Domain>, v: &Vcpu) {
+        self.vcpu_sleep_nosync(d, v);
+        while !v.runnable(d) && !self.vcpu_descheduled(v) {
+            self.hw.relax();
+        }
+    }
+
+    /// Pauses `v`; it may run a little longer.
+    pub fn vcpu_pause(&self, d: &Arc<Domain>, v: &Vcpu) {
+        v.pause_count.fetch_add(1, SeqCst);
+        self.vcpu_sleep_nosync(d, v);
+    }
+
+    /// Pauses `v` and waits until it is off its CPU. Not for the running vcpu.
+    pub fn vcpu_pause_sync(&self, d: &Arc<Domain>, v: &Vcpu) {
+        v.pause_count.fetch_add(1, SeqCst);
+        self.vcpu_sleep_sync(d, v);
+    }
+
+    /// Undoes one pause of `v`.
+    pub fn vcpu_unpause(&self, d: &Arc<Domain>, v: &Vcpu) {
+        if v.pause_count.fetch_sub(1, SeqCst) == 1 {
+            self.vcpu_wake(d, v);
+        }
+    }
+
+    /// Pauses all vcpus of `d`; they may run a little longer.
+    pub fn domain_pause(&self, d: &Arc<Domain>) {
+        d.pause_count.fetch_add(1, SeqCst);
+        for v in d.vcpus() {
+            self.vcpu_sleep_nosync(d, v);
+        }
+    }
+
+    /// Pauses all vcpus of `d` and waits until they are off their CPUs. Not for the running domain.
+    pub fn domain_pause_sync(&self, d: &Arc<Domain>) {
+        self.domain_pause(d);
+        for v in d.vcpus() {
+            self.vcpu_sleep_sync(d, v);
+        }
+    }
+
+    /// Undoes one pause of `d`.
+    pub fn domain_unpause(&self, d: &Arc<Domain>) {
+        if d.pause_count.fetch_sub(1, SeqCst) == 1 {
+            for v in d.vcpus() {
+                self.vcpu_wake(d, v);
+            }
+        }
+    }
+
+    /// Makes room for the vcpus of `d` in every queue and starts their timers; once, when it has got its vcpus, none of
+    /// which is up yet. They are spread over the CPUs.
+    pub fn sched_init_domain(&self, d: &Arc<Domain>) {
+        let mut vcpus = 0;
+        for other in self.domains.all() {
+            if !Arc::ptr_eq(&other, d) {
+                vcpus += other.vcpus().len();
+            }
+        }
+        vcpus += d.vcpus().len();
+        for pc in &self.cpus {
+            let room = super::queue::QueueRoom::new(vcpus);
+            let old = pc.runq.lock().adopt(room);
+            drop(old);
+        }
+        let now = self.hw.now();
+        for v in d.vcpus() {
+            let cpu = v.id as usize % self.cpus.len().max(1);
+            v.sched.set_processor(mm::CpuId(cpu as u32));
+            v.sched.runstate.start(now);
+        }
+    }
+
+    /// Stops all timers of `d`, whose vcpus are paused for good.
+    pub fn sched_destroy_domain(&self, d: &Arc<Domain>) {
+        for v in d.vcpus() {
+            v.timers.stop_all(&d.sched);
+            self.timers_changed(d, v);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! A CPU's run queue.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+
+use mm::lock::{Ranked, RankedGuard};
+use mm::CpuMask;
+
+use super::heap::TimerHeap;
+use super::params::scale;
+use super::state::before;
+use super::RANK_RUNQ;
+use crate::domain::{Domain, VcpuRef};
+
+/// A CPU's run queue: what its lock guards, and hints that others read without it.
+#[derive(Default)]
+pub struct RunQueue {
+    inner: Lock,
+    /// Number of vcpus that wait.
+    pub(super) nr_queued: AtomicU32,
+    /// What runs, for other CPUs' balancing.
+    pub(super) running: RunningHint,
+    /// When the CPU last became idle; 0: it is busy.
+    pub(super) idle_since: AtomicU64,
+    /// Time it was idle before that.
+    pub(super) idle_time: AtomicU64,
+}
+
+/// How much virtual time the vcpu that runs on a CPU has got, as others may guess it without the lock.
+#[derive(Default)]
+pub(super) struct RunningHint {
+    vruntime: AtomicU64,
+    /// When it had got that; 0: nothing runs.
+    since: AtomicU64,
+    factor: AtomicU32,
+}
+
+impl RunningHint {
+    /// A vcpu of `d` runs since `now` and has got `vruntime`.
+    #[inline]
+    pub(super) fn set(&self, d: &Domain, vruntime: u64, now: u64) {
+        self.vruntime.store(vruntime, Relaxed);
+        self.factor.store(d.sched.factor(), Relaxed);
+        self.since.store(now.max(1), Relaxed);
+    }
+
+    /// Nothing runs.
+    #[inline]
+    pub(super) fn clear(&self) {
+        self.since.store(0, Relaxed);
+    }
+
+    /// What it has got by `now`; `None` when nothing runs.
+    pub(super) fn vruntime(&self, now: u64) -> Option<u64> {
+        let since = self.since.load(Relaxed);
+        let ran = now.saturating_sub(since);
+        (since != 0).then(|| self.vruntime.load(Relaxed).wrapping_add(scale(ran, self.factor.load(Relaxed))))
+    }
+}
+
+struct Lock(Ranked<CpuQueue, RANK_RUNQ>);
+
+impl Default for Lock {
+    fn default() -> Self {
+        Lock(Ranked::new(CpuQueue::default()))
+    }
+}
+
+/// Proof that a run queue's lock is held.
+pub(super) type QueueGuard<'a> = RankedGuard<'a, CpuQueue, RANK_RUNQ>;
+
+impl RunQueue {
+    #[inline]
+    pub(crate) fn lock(&self) -> QueueGuard<'_> {
+        self.inner.0.lock()
+    }
+
+    /// Number of vcpus that wait here.
+    #[inline]
+    pub fn nr_queued(&self) -> u32 {
+        self.nr_queued.load(Relaxed)
+    }
+}
+
+/// What a run queue's lock guards, besides the scheduling data of the vcpus that belong to the CPU.
+#[derive(Default)]
+pub(crate) struct CpuQueue {
+    /// The vcpu that is loaded on the CPU and is not leaving it: Running or Parked.
+    pub(crate) current: Option<VcpuRef>,
+    /// `current` is Running.
+    pub(super) running: bool,
+    /// Vcpus that wait, latest virtual time first.
+    waiting: Vec<Waiting>,
+    /// Timers of vcpus that belong to this CPU and are not loaded.
+    pub(crate) timers: TimerHeap,
+}
+
+struct Waiting {
+    vruntime: u64,
+    vcpu: VcpuRef,
+}
+
+/// Whether two references are to the same vcpu.
+#[inline]
+pub(super) fn same(a: &VcpuRef, b: &VcpuRef) -> bool {
+    a.id == b.id && Arc::ptr_eq(&a.d, &b.d)
+}
+
+impl CpuQueue {
+    /// Whether the loaded vcpu runs.
+    #[inline]
+    pub(crate) fn is_running(&self) -> bool {
+        self.running
+    }
+
+    /// Whether nobody waits.
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    #[inline]
+    pub(super) fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Makes room for `n` vcpus, so that nothing is allocated while they are scheduled. `spare` is memory allocated
+    /// without the lock; what is not needed comes back.
+    pub(super) fn adopt(&mut self, mut spare: QueueRoom) -> QueueRoom {
+        if spare.waiting.capacity() > self.waiting.capacity() {
+            spare.waiting.append(&mut self.waiting);
+            core::mem::swap(&mut spare.waiting, &mut self.waiting);
+        }
+        self.timers.adopt(&mut spare.timers);
+        spare
+    }
+
+    /// Adds a vcpu by its virtual time, behind those of the same time.
+    pub(super) fn insert(&mut self, vcpu: VcpuRef) {
+        let vruntime = vcpu.v().sched.vruntime();
+        let at = self.waiting.partition_point(|w| before(vruntime, w.vruntime));
+        self.waiting.insert(at, Waiting { vruntime, vcpu });
+    }
+
+    /// Virtual time of the first.
+    #[inline]
+    pub(super) fn first(&self) -> Option<u64> {
+        self.waiting.last().map(|w| w.vruntime)
+    }
+
+    /// Takes the first.
+    #[inline]
+    pub(super) fn pop(&mut self) -> Option<VcpuRef> {
+        self.waiting.pop().map(|w| w.vcpu)
+    }
+
+    /// Takes out a certain vcpu.
+    pub(super) fn remove(&mut self, vcpu: &VcpuRef) -> Option<VcpuRef> {
+        let at = self.waiting.iter().rposition(|w| same(&w.vcpu, vcpu))?;
+        Some(self.waiting.remove(at).vcpu)
+    }
+
+    /// Takes the first that may run on one of `cpus` and that is earlier than `limit`, if there is a limit.
+    pub(super) fn take_for(&mut self, cpus: CpuMask, limit: Option<u64>) -> Option<VcpuRef> {
+        let fits = |w: &Waiting| {
+            w.vcpu.v().sched.affinity().0 & cpus.0 != 0 && limit.is_none_or(|limit| before(w.vruntime, limit))
+        };
+        let at = self.waiting.iter().rposition(fits)?;
+        Some(self.waiting.remove(at).vcpu)
+    }
+}
+
+/// Memory for a queue, allocated before its lock is taken.
+pub(super) struct QueueRoom {
+    waiting: Vec<Waiting>,
+    timers: Vec<super::heap::Entry>,
+}
+
+impl QueueRoom {
+    pub(super) fn new(n: usize) -> Self {
+        QueueRoom { waiting: Vec::with_capacity(n), timers: Vec::with_capacity(n) }
+    }
+}

@@ -1,0 +1,235 @@
+//! Choosing what runs next on a CPU, and what becomes of the vcpu that ran before.
+
+use core::sync::atomic::Ordering::{Relaxed, SeqCst};
+
+use mm::CpuId;
+use public_headers::xen4::vcpu::{RUNSTATE_RUNNABLE, RUNSTATE_RUNNING};
+
+use super::queue::{same, CpuQueue, QueueGuard};
+use super::state::{before, later, State};
+use super::{TIME_SLICE, WAKE_GRANULARITY};
+use crate::domain::VcpuRef;
+use crate::hv::Hv;
+use crate::hw::{Hw, Nanos};
+use crate::percpu::{softirq, PerCpu};
+use crate::time::{SLICE_EXPIRED, SLICE_NONE};
+use crate::vcpu::Vcpu;
+
+impl<H: Hw> Hv<H> {
+    /// Locks the run queue that `v` belongs to.
+    #[inline]
+    pub(crate) fn lock_vcpu(&self, v: &Vcpu) -> QueueGuard<'_> {
+        loop {
+            let cpu = v.sched.processor();
+            let q = self.percpu(cpu).runq.lock();
+            if v.sched.processor() == cpu {
+                return q;
+            }
+        }
+    }
+
+    /// Chooses what runs next on `cpu`, which is the calling CPU. `prev` is the vcpu it has loaded, if any.
+    ///
+    /// `Some(prev)`: go on with it. Another vcpu: switch, then call [`Self::context_saved`] with `prev`. `None`: idle;
+    /// `prev` may stay loaded until something else is chosen or [`softirq::RELEASE`] is raised.
+    pub fn schedule(&self, cpu: CpuId, prev: Option<&VcpuRef>) -> Option<VcpuRef> {
+        let pc = self.percpu(cpu);
+        pc.softirq.fetch_and(!softirq::SCHEDULE, SeqCst);
+        let now = self.hw.now();
+        self.refresh_time_stamp(cpu, now);
+        let mut q = pc.runq.lock();
+        if q.running {
+            if let Some(p) = prev {
+                p.v().sched.charge(&p.d, now);
+            }
+        }
+        let expired = pc.timers.slice_end.load(Relaxed) == SLICE_EXPIRED;
+        let mut wants = prev.is_some_and(|p| may_run(p, cpu));
+        let others = self.sched.waiting.load(SeqCst) & !(1 << cpu.0);
+        if others != 0 && (!wants && q.is_empty() || expired) {
+            q = self.pull(cpu, q, prev.filter(|_| wants));
+            wants = prev.is_some_and(|p| may_run(p, cpu));
+        }
+        loop {
+            if let Some(p) = prev.filter(|_| wants) {
+                if self.goes_on(p, &q, expired) {
+                    self.go_on(cpu, pc, &mut q, p, now);
+                    return Some(p.clone());
+                }
+            }
+            let Some(next) = q.pop() else { break };
+            self.note_queue(cpu, &q);
+            let v = next.v();
+            if !v.runnable(&next.d) {
+                v.sched.set_state(State::Off);
+                self.settle(&mut q, &next, now);
+                continue;
+            }
+            let old = self.begin(cpu, pc, &mut q, &next, prev, now);
+            drop(q);
+            drop(old);
+            return Some(next);
+        }
+        if self.go_idle(cpu, pc, &mut q, prev, now) {
+            drop(q);
+            pc.softirq.fetch_or(softirq::SCHEDULE, SeqCst);
+        }
+        None
+    }
+
+    /// Whether `p`, which wants to run, is ahead of everybody who waits here.
+    #[inline]
+    fn goes_on(&self, p: &VcpuRef, q: &CpuQueue, expired: bool) -> bool {
+        let s = &p.v().sched;
+        let Some(first) = q.first() else {
+            return true;
+        };
+        if s.yielded.load(Relaxed) {
+            s.yielded.store(false, Relaxed);
+            s.set_vruntime(later(s.vruntime(), first));
+            return false;
+        }
+        let grace = if expired || !q.running { 0 } else { WAKE_GRANULARITY };
+        !before(first.wrapping_add(grace), s.vruntime())
+    }
+
+    /// Lets the loaded vcpu run on, or again.
+    #[inline]
+    fn go_on(&self, cpu: CpuId, pc: &PerCpu, q: &mut CpuQueue, p: &VcpuRef, now: Nanos) {
+        let v = p.v();
+        v.sched.yielded.store(false, Relaxed);
+        if !q.running {
+            q.running = true;
+            if q.current.is_none() {
+                q.current = Some(p.clone());
+            }
+            v.sched.set_state(State::Running);
+            v.sched.start_charging(now);
+            v.sched.runstate.change(RUNSTATE_RUNNING, now);
+            self.not_idle(cpu, pc, now);
+        }
+        pc.runq.running.set(&p.d, v.sched.vruntime(), now);
+        self.start_slice(cpu, pc, q, p, now);
+    }
+
+    /// Lets `next`, just taken from the queue, run instead of `prev`. Returns a reference to drop without the lock.
+    fn begin(
+        &self,
+        cpu: CpuId,
+        pc: &PerCpu,
+        q: &mut CpuQueue,
+        next: &VcpuRef,
+        prev: Option<&VcpuRef>,
+        now: Nanos,
+    ) -> Option<VcpuRef> {
+        if let Some(p) = prev {
+            let s = &p.v().sched;
+            s.set_state(State::Leaving);
+            p.v().settle_runstate(&p.d, now);
+        }
+        q.timers.set(next, u64::MAX);
+        pc.timers.heap_first.store(q.timers.first(), Relaxed);
+        let s = &next.v().sched;
+        s.set_state(State::Running);
+        s.start_charging(now);
+        s.runstate.change(RUNSTATE_RUNNING, now);
+        q.running = true;
+        self.not_idle(cpu, pc, now);
+        pc.timers.slice_end.store(SLICE_NONE, Relaxed);
+        pc.runq.running.set(&next.d, s.vruntime(), now);
+        let old = q.current.replace(next.clone());
+        self.start_slice(cpu, pc, q, next, now);
+        old
+    }
+
+    /// Starts a time slice if somebody waits, and arms the timer.
+    #[inline]
+    fn start_slice(&self, cpu: CpuId, pc: &PerCpu, q: &CpuQueue, running: &VcpuRef, now: Nanos) {
+        let end = pc.timers.slice_end.load(Relaxed);
+        if q.is_empty() {
+            pc.timers.slice_end.store(SLICE_NONE, Relaxed);
+        } else if end == SLICE_NONE || end == SLICE_EXPIRED {
+            pc.timers.slice_end.store(now + TIME_SLICE, Relaxed);
+            if end == SLICE_EXPIRED {
+                self.offer(cpu, q, now);
+            }
+        }
+        self.arm_timer(cpu, running.v().timers.next(true), now);
+    }
+
+    /// Nobody wants this CPU. Returns whether work turned up meanwhile.
+    #[inline]
+    fn go_idle(&self, cpu: CpuId, pc: &PerCpu, q: &mut CpuQueue, prev: Option<&VcpuRef>, now: Nanos) -> bool {
+        let mut next_timer = u64::MAX;
+        if let Some(p) = prev {
+            let v = p.v();
+            v.sched.yielded.store(false, Relaxed);
+            v.sched.set_state(State::Parked);
+            v.settle_runstate(&p.d, now);
+            if q.current.is_none() {
+                q.current = Some(p.clone());
+            }
+            if v.runnable(&p.d) {
+                // It may not run here any more: another CPU takes it as soon as it is saved.
+                v.sched.runstate.change(RUNSTATE_RUNNABLE, now);
+                pc.softirq.fetch_or(softirq::RELEASE, SeqCst);
+            }
+            next_timer = v.timers.next(false);
+        }
+        if q.running || pc.runq.idle_since.load(Relaxed) == 0 {
+            q.running = false;
+            pc.runq.idle_since.store(now, Relaxed);
+            pc.runq.running.clear();
+        }
+        pc.timers.slice_end.store(SLICE_NONE, Relaxed);
+        self.arm_timer(cpu, next_timer, now);
+        // Who queues a vcpu elsewhere looks for idle CPUs afterwards; we look for waiting vcpus after saying idle.
+        let bit = 1 << cpu.0;
+        self.sched.idle.fetch_or(bit, SeqCst) & bit == 0 && self.can_pull(cpu)
+    }
+
+    #[inline]
+    fn not_idle(&self, cpu: CpuId, pc: &PerCpu, now: Nanos) {
+        let since = pc.runq.idle_since.load(Relaxed);
+        if since != 0 {
+            pc.runq.idle_since.store(0, Relaxed);
+            let time = &pc.runq.idle_time;
+            time.store(time.load(Relaxed).wrapping_add(now.saturating_sub(since)), Relaxed);
+        }
+        if self.sched.idle.load(Relaxed) & 1 << cpu.0 != 0 {
+            self.sched.idle.fetch_and(!(1 << cpu.0), SeqCst);
+        }
+    }
+
+    /// `prev` is saved and no longer loaded on `cpu`, the calling CPU: it may run elsewhere from now on.
+    pub fn context_saved(&self, cpu: CpuId, prev: &VcpuRef) {
+        let pc = self.percpu(cpu);
+        let now = self.hw.now();
+        let mut q = pc.runq.lock();
+        let mut old = None;
+        if q.current.as_ref().is_some_and(|c| same(c, prev)) {
+            old = q.current.take();
+            q.running = false;
+        }
+        let v = prev.v();
+        v.sched.set_state(State::Off);
+        let heap_before = q.timers.first();
+        if v.runnable(&prev.d) {
+            self.place(q, prev, now);
+        } else {
+            self.settle(&mut q, prev, now);
+            let running = q.current.as_ref().map_or(u64::MAX, |c| c.v().timers.next(q.running));
+            if q.timers.first() < heap_before {
+                self.arm_timer(cpu, running, now);
+            }
+        }
+        drop(old);
+    }
+}
+
+/// Whether `p` wants to run and may do so on `cpu`.
+#[inline]
+fn may_run(p: &VcpuRef, cpu: CpuId) -> bool {
+    let v = p.v();
+    v.runnable(&p.d) && v.sched.affinity().contains(cpu)
+}

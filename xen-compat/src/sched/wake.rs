@@ -1,0 +1,132 @@
+//! Blocking and waking.
+//!
+//! No wakeup is lost: who blocks sets its flag and then looks for events, who sends an event sets it pending and then
+//! looks for the flag, both with full barriers between.
+
+use alloc::sync::Arc;
+use core::sync::atomic::{fence, Ordering::SeqCst};
+
+use super::state::State;
+use crate::domain::{Domain, VcpuRef};
+use crate::hv::{Cur, Hv};
+use crate::hw::Hw;
+use crate::percpu::softirq;
+use crate::vcpu::{pause, Vcpu};
+
+/// `vcpu_info.evtchn_upcall_pending`.
+const UPCALL_PENDING: usize = 0;
+/// `vcpu_info.evtchn_upcall_mask`.
+const UPCALL_MASK: usize = 1;
+/// [`Vcpu::poll_port`] of a vcpu that polls several ports, or none.
+pub(crate) const POLL_MANY: u32 = u32::MAX;
+/// Bits of [`Vcpu::pause_flags`] that an event clears.
+const WAITING: u32 = pause::BLOCKED | pause::POLLING;
+
+impl<H: Hw> Hv<H> {
+    /// An event has become pending for `v`: wakes it if it waits, interrupts it if it runs on another CPU.
+    #[inline]
+    pub fn vcpu_kick(&self, d: &Arc<Domain>, v: &Vcpu) {
+        fence(SeqCst);
+        if v.pause_flags.load(SeqCst) & WAITING != 0 {
+            self.vcpu_unblock(d, v);
+        } else if v.sched.state() == State::Running {
+            let cpu = v.sched.processor();
+            if cpu != self.hw.this_cpu() {
+                self.hw.kick(cpu);
+            }
+        }
+    }
+
+    /// Ends `v`'s waiting for an event.
+    pub fn vcpu_unblock(&self, d: &Arc<Domain>, v: &Vcpu) {
+        let waited = v.pause_flags.fetch_and(!WAITING, SeqCst) & WAITING;
+        if waited & pause::POLLING != 0 {
+            d.sched.pollers.fetch_sub(1, SeqCst);
+        }
+        if waited != 0 {
+            self.vcpu_wake(d, v);
+        }
+    }
+
+    /// `port` of `d` has become pending, masked or not: wakes who polls it.
+    #[inline]
+    pub fn wake_pollers(&self, d: &Arc<Domain>, port: u32) {
+        if d.sched.pollers.load(SeqCst) != 0 {
+            self.wake_pollers_slow(d, port);
+        }
+    }
+
+    #[cold]
+    fn wake_pollers_slow(&self, d: &Arc<Domain>, port: u32) {
+        for v in d.vcpus() {
+            let polled = v.poll_port.load(SeqCst);
+            if v.pause_flags.load(SeqCst) & pause::POLLING != 0 && (polled == port || polled == POLL_MANY) {
+                self.vcpu_unblock(d, v);
+            }
+        }
+    }
+
+    /// Something that kept `v` from running has ended: lets it run unless something else keeps it.
+    pub fn vcpu_wake(&self, d: &Arc<Domain>, v: &Vcpu) {
+        let q = self.lock_vcpu(v);
+        let s = &v.sched;
+        if !v.runnable(d) {
+            v.settle_runstate(d, self.hw.now());
+            return;
+        }
+        match s.state() {
+            // It has not left yet: its CPU looks again under the lock, when it is about to leave.
+            State::Queued | State::Running | State::Leaving => {}
+            State::Parked => {
+                v.settle_runstate(d, self.hw.now());
+                let cpu = s.processor();
+                self.sched.idle.fetch_and(!(1 << cpu.0), SeqCst);
+                drop(q);
+                self.raise(cpu, softirq::SCHEDULE);
+            }
+            State::Off => {
+                let p = VcpuRef { d: d.clone(), id: v.id };
+                let now = self.hw.now();
+                self.place(q, &p, now);
+            }
+        }
+    }
+
+    /// Whether an event waits that the guest wants to be interrupted for.
+    #[inline]
+    pub(crate) fn events_need_delivery(&self, v: &Vcpu) -> bool {
+        let Some((mfn, off)) = v.vcpu_info_frame() else { return false };
+        self.hw.load8(mfn, off + UPCALL_PENDING) != 0 && self.hw.load8(mfn, off + UPCALL_MASK) == 0
+    }
+
+    /// Blocks the running vcpu until an event, unless one waits already.
+    #[inline]
+    pub fn vcpu_block(&self, cur: &mut Cur<'_>) {
+        cur.v.pause_flags.fetch_or(pause::BLOCKED, SeqCst);
+        fence(SeqCst);
+        if self.events_need_delivery(cur.v) {
+            cur.v.pause_flags.fetch_and(!pause::BLOCKED, SeqCst);
+        } else {
+            self.percpu(cur.cpu).softirq.fetch_or(softirq::SCHEDULE, SeqCst);
+        }
+    }
+
+    /// SCHEDOP_block: as [`Self::vcpu_block`], with event delivery switched on first.
+    #[inline]
+    pub fn vcpu_block_enable_events(&self, cur: &mut Cur<'_>) {
+        if let Some((mfn, off)) = cur.v.vcpu_info_frame() {
+            self.hw.store8(mfn, off + UPCALL_MASK, 0);
+        }
+        self.vcpu_block(cur);
+    }
+
+    /// SCHEDOP_yield: lets others go first, if anybody waits.
+    #[inline]
+    pub fn vcpu_yield(&self, cur: &mut Cur<'_>) {
+        let pc = self.percpu(cur.cpu);
+        if pc.runq.nr_queued() != 0 {
+            cur.v.sched.yielded.store(true, core::sync::atomic::Ordering::Relaxed);
+            pc.softirq.fetch_or(softirq::SCHEDULE, SeqCst);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! SCHEDOP_poll: waiting for one of some ports, even masked ones.
+
+use core::sync::atomic::{fence, Ordering::Relaxed, Ordering::SeqCst};
+
+use public_headers::xen4::sched::SchedPoll;
+
+use crate::errno::Errno;
+use crate::event_channel::Port;
+use crate::guest_access::GuestAccess;
+use crate::hv::{Cur, Hv};
+use crate::hw::Hw;
+use crate::percpu::softirq;
+use crate::sched::POLL_MANY;
+use crate::vcpu::pause;
+
+/// Most ports to poll at once.
+const MAX_PORTS: u32 = 128;
+
+impl<H: Hw> Hv<H> {
+    /// SCHEDOP_poll: returns when a port is pending, an event needs delivery, or the time has come.
+    ///
+    /// EINVAL: too many ports, or one that is not open. EFAULT: ports cannot be read.
+    pub(super) fn poll(&self, cur: &mut Cur<'_>, arg: u64) -> Result<(), Errno> {
+        let poll: SchedPoll = self.hw.get(arg)?;
+        if poll.nr_ports > MAX_PORTS {
+            return Err(Errno::INVAL);
+        }
+        let only: Port = if poll.nr_ports == 1 { self.hw.get(poll.ports)? } else { POLL_MANY };
+        let v = cur.v;
+        // First say what we wait for, then look: who makes a port pending does it the other way round.
+        v.poll_port.store(only, SeqCst);
+        cur.d.sched.pollers.fetch_add(1, SeqCst);
+        v.pause_flags.fetch_or(pause::POLLING, SeqCst);
+        fence(SeqCst);
+        match self.must_not_wait(cur, &poll, only) {
+            Ok(false) => {
+                self.set_poll_timer(cur, poll.timeout);
+                self.percpu(cur.cpu).softirq.fetch_or(softirq::SCHEDULE, SeqCst);
+                Ok(())
+            }
+            other => {
+                if v.pause_flags.fetch_and(!pause::POLLING, SeqCst) & pause::POLLING != 0 {
+                    cur.d.sched.pollers.fetch_sub(1, SeqCst);
+                }
+                other.map(|_| ())
+            }
+        }
+    }
+
+    /// Whether there is something already.
+    fn must_not_wait(&self, cur: &Cur<'_>, poll: &SchedPoll, only: Port) -> Result<bool, Errno> {
+        if self.events_need_delivery(cur.v) {
+            return Ok(true);
+        }
+        if poll.nr_ports == 1 {
+            return self.port_poll(cur.d, only);
+        }
+        for i in 0..u64::from(poll.nr_ports) {
+            let port: Port = self.hw.get_nth(poll.ports, i)?;
+            if self.port_poll(cur.d, port)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Arms the end of the poll; 0: there is none.
+    fn set_poll_timer(&self, cur: &Cur<'_>, timeout: u64) {
+        let t = &cur.v.timers;
+        t.poll.store(if timeout == 0 { u64::MAX } else { timeout }, Relaxed);
+        t.note_others((cur.v.id == 0).then_some(&cur.d.sched));
+        self.arm_timer(cur.cpu, t.next(true), self.hw.now());
+    }
+}

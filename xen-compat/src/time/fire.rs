@@ -1,0 +1,166 @@
+//! Arming the hardware timer, and what happens when it fires.
+
+use alloc::sync::Arc;
+use core::sync::atomic::{AtomicU64, Ordering::Relaxed, Ordering::SeqCst};
+
+use mm::CpuId;
+use public_headers::xen4::xen::VIRQ_TIMER;
+
+use super::timers::{NEVER, SLICE_EXPIRED, SLICE_NONE};
+use crate::domain::{Domain, VcpuRef};
+use crate::hv::Hv;
+use crate::hw::{Hw, Nanos};
+use crate::percpu::softirq;
+use crate::sched::State;
+use crate::vcpu::{pause, Vcpu};
+
+impl<H: Hw> Hv<H> {
+    /// Sets the timer of `cpu`, the calling CPU, to the earliest of `loaded` (the deadline of the vcpu it has loaded),
+    /// those of the vcpus that belong to it, and the end of the time slice.
+    #[inline]
+    pub(crate) fn arm_timer(&self, cpu: CpuId, loaded: Nanos, now: Nanos) {
+        let pc = self.percpu(cpu);
+        let t = &pc.timers;
+        let slice = t.slice_end.load(Relaxed);
+        let mut next = loaded.min(t.heap_first.load(Relaxed));
+        if slice != SLICE_EXPIRED {
+            next = next.min(slice);
+        }
+        if next == t.armed() {
+            return;
+        }
+        if next <= now {
+            pc.softirq.fetch_or(softirq::TIMER, SeqCst);
+            return;
+        }
+        t.armed.store(next, Relaxed);
+        self.hw.arm_timer(next);
+    }
+
+    /// The hardware timer of `cpu`, the calling CPU, has fired.
+    #[inline]
+    pub fn timer_interrupt(&self, cpu: CpuId) {
+        let pc = self.percpu(cpu);
+        pc.timers.armed.store(NEVER, Relaxed);
+        pc.softirq.fetch_or(softirq::TIMER, SeqCst);
+    }
+
+    /// Runs what has expired on `cpu`, the calling CPU, and arms the timer for what comes next.
+    pub fn run_timers(&self, cpu: CpuId) {
+        let pc = self.percpu(cpu);
+        pc.softirq.fetch_and(!softirq::TIMER, SeqCst);
+        let mut now = self.hw.now();
+        self.refresh_time_stamp(cpu, now);
+        let slice = pc.timers.slice_end.load(Relaxed);
+        if slice != SLICE_NONE && slice <= now {
+            pc.timers.slice_end.store(SLICE_EXPIRED, Relaxed);
+            pc.softirq.fetch_or(softirq::SCHEDULE, SeqCst);
+        }
+        // Each vcpu is served once: a timer that is set anew meanwhile waits for the next interrupt.
+        let (mut loaded, mut running) = (None, false);
+        {
+            let q = pc.runq.lock();
+            if let Some(c) = &q.current {
+                running = q.is_running();
+                if c.v().timers.next(running) <= now {
+                    loaded = Some(c.clone());
+                }
+            }
+        }
+        if let Some(p) = loaded {
+            self.fire(&p.d, p.v(), running, now);
+        }
+        while pc.timers.heap_first.load(Relaxed) <= now {
+            let Some(p) = self.pop_timer(cpu, now) else { break };
+            self.fire(&p.d, p.v(), false, now);
+            self.timers_changed(&p.d, p.v());
+        }
+        now = self.hw.now();
+        let next = {
+            let q = pc.runq.lock();
+            q.current.as_ref().map_or(NEVER, |c| c.v().timers.next(q.is_running()))
+        };
+        self.arm_timer(cpu, next, now);
+    }
+
+    fn pop_timer(&self, cpu: CpuId, now: Nanos) -> Option<VcpuRef> {
+        let pc = self.percpu(cpu);
+        let mut q = pc.runq.lock();
+        let p = q.timers.pop_due(now);
+        pc.timers.heap_first.store(q.timers.first(), Relaxed);
+        p
+    }
+
+    /// Fires those timers of `v` that are due. `running`: the periodic timer ticks too.
+    fn fire(&self, d: &Arc<Domain>, v: &Vcpu, running: bool, now: Nanos) {
+        let t = &v.timers;
+        let mut tick = take_due(&t.oneshot, now);
+        if running && t.periodic.load(Relaxed) <= now {
+            let period = t.period.load(Relaxed);
+            t.periodic.store(if period == 0 { NEVER } else { now.saturating_add(period) }, Relaxed);
+            tick |= period != 0;
+        }
+        if tick {
+            self.send_virq(d, v.id, VIRQ_TIMER as usize);
+        }
+        if t.others.load(Relaxed) <= now {
+            self.fire_others(d, v, now);
+        }
+    }
+
+    #[cold]
+    fn fire_others(&self, d: &Arc<Domain>, v: &Vcpu, now: Nanos) {
+        if take_due(&v.timers.poll, now) && v.pause_flags.load(SeqCst) & pause::POLLING != 0 {
+            self.vcpu_unblock(d, v);
+        }
+        let watchdogs = (v.id == 0).then_some(&d.sched);
+        let bitten = watchdogs.iter().flat_map(|s| &s.watchdog).fold(false, |b, w| b | take_due(w, now));
+        v.timers.note_others(watchdogs);
+        if bitten {
+            self.watchdog_bite(d);
+        }
+    }
+
+    /// The timers of `v` have been set or stopped by somebody else than the CPU that has it loaded.
+    pub(crate) fn timers_changed(&self, d: &Arc<Domain>, v: &Vcpu) {
+        let mut q = self.lock_vcpu(v);
+        let cpu = v.sched.processor();
+        match v.sched.state() {
+            State::Off | State::Queued => {
+                let p = VcpuRef { d: d.clone(), id: v.id };
+                let first = q.timers.first();
+                q.timers.set(&p, v.timers.next(false));
+                self.note_timers(cpu, &q, first);
+            }
+            State::Running | State::Parked => {
+                drop(q);
+                self.raise(cpu, softirq::TIMER);
+            }
+            // Its CPU puts the timers into the heap when it has saved it.
+            State::Leaving => {}
+        }
+    }
+
+    /// Sets the period of `v`'s periodic timer; 0 stops it.
+    pub fn set_periodic_timer(&self, d: &Arc<Domain>, v: &Vcpu, period: Nanos) {
+        let t = &v.timers;
+        if period == 0 {
+            t.period.store(0, Relaxed);
+            t.periodic.store(NEVER, Relaxed);
+            return;
+        }
+        let now = self.hw.now();
+        let next = t.periodic.load(Relaxed);
+        let last = if next == NEVER { now } else { next.saturating_sub(t.period.load(Relaxed)) };
+        t.period.store(period, Relaxed);
+        t.periodic.store(last.saturating_add(period), Relaxed);
+        self.timers_changed(d, v);
+    }
+}
+
+/// Stops a timer whose deadline has come; whether it had. Who sets it anew at the same time wins.
+#[inline]
+fn take_due(timer: &AtomicU64, now: Nanos) -> bool {
+    let deadline = timer.load(Relaxed);
+    deadline <= now && timer.compare_exchange(deadline, NEVER, SeqCst, Relaxed).is_ok()
+}

@@ -1,0 +1,84 @@
+//! The runstate area: a vcpu's runstate in memory of its guest, written whenever it begins or ceases to run.
+
+use core::sync::atomic::{fence, Ordering::Relaxed, Ordering::Release};
+
+use public_headers::xen4::vcpu::XEN_RUNSTATE_UPDATE;
+
+use crate::domain::{Domain, VcpuRef};
+use crate::guest_access::GuestAccess;
+use crate::hv::{Cur, Hv};
+use crate::hw::Hw;
+use crate::sched::Runstate;
+use crate::vcpu::Vcpu;
+
+/// `VMASST_TYPE_runstate_update_flag` as a bit of [`Domain::vm_assist`].
+const ASSIST_UPDATE_FLAG: u64 = 1 << 5;
+/// The most significant byte of `vcpu_runstate_info.state_entry_time`.
+const UPDATE_BYTE: u64 = 15;
+
+impl<H: Hw> Hv<H> {
+    /// The running vcpu has just been chosen and its state loaded: tells it the time and its runstate.
+    #[inline]
+    pub fn switched_in(&self, cur: &mut Cur<'_>) {
+        self.update_time(cur);
+        let (v, t) = (cur.v, &cur.v.timers);
+        if v.runstate_area.load(Relaxed) != 0 {
+            let state = self.vcpu_runstate_raw(v);
+            if t.published_entry.load(Relaxed) != state.entry && !self.write_runstate(cur.d, v, state) {
+                t.area_pending.store(true, Relaxed);
+            }
+        }
+    }
+
+    /// `prev` is about to be taken off this CPU, its page tables are still loaded: tells its domain its runstate.
+    #[inline]
+    pub fn switching_out(&self, prev: &VcpuRef) {
+        let v = prev.v();
+        if v.runstate_area.load(Relaxed) != 0 {
+            let state = self.vcpu_runstate_raw(v);
+            if !self.write_runstate(&prev.d, v, state) {
+                v.timers.area_pending.store(true, Relaxed);
+            }
+        }
+    }
+
+    /// The running vcpu `v` has entered its kernel: writes what could not be written while user page tables were loaded.
+    #[inline]
+    pub fn kernel_entered(&self, d: &Domain, v: &Vcpu) {
+        if v.timers.area_pending.load(Relaxed) {
+            self.write_pending_areas(d, v);
+        }
+    }
+
+    #[cold]
+    fn write_pending_areas(&self, d: &Domain, v: &Vcpu) {
+        v.timers.area_pending.store(false, Relaxed);
+        self.write_runstate(d, v, self.vcpu_runstate_raw(v));
+        self.repeat_time_area(v);
+    }
+
+    /// Writes `state` into the area of `v`, whose page tables are loaded. `false`: it could not be written.
+    pub(crate) fn write_runstate(&self, d: &Domain, v: &Vcpu, state: Runstate) -> bool {
+        let va = v.runstate_area.load(Relaxed);
+        if va == 0 {
+            return true;
+        }
+        let mut info = state.info();
+        let flagged = d.vm_assist.load(Relaxed) & ASSIST_UPDATE_FLAG != 0;
+        let top = va.wrapping_add(UPDATE_BYTE);
+        if flagged {
+            info.state_entry_time |= XEN_RUNSTATE_UPDATE;
+            let _ = self.hw.copy_to_guest(top, &[(info.state_entry_time >> 56) as u8]);
+            fence(Release);
+        }
+        let written = self.hw.put(va, &info).is_ok();
+        if flagged {
+            fence(Release);
+            let _ = self.hw.copy_to_guest(top, &[(state.entry >> 56) as u8]);
+        }
+        if written {
+            v.timers.published_entry.store(state.entry, Relaxed);
+        }
+        written
+    }
+}

@@ -1,0 +1,131 @@
+//! The timers of a vcpu, and of a CPU.
+//!
+//! A vcpu that is loaded on a CPU needs no queue for its timers: the CPU knows it. So setting a timer, which guests do
+//! much more often than timers fire, only touches the vcpu's own data. While it is not loaded, its earliest deadline is
+//! in a heap of the CPU it belongs to.
+
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed};
+
+use crate::hw::Nanos;
+use crate::sched::{DomainSched, TIMER_NOWHERE};
+
+/// Period of a new vcpu's periodic timer: 100 Hz.
+const DEFAULT_PERIOD: Nanos = 10_000_000;
+/// No deadline.
+pub(crate) const NEVER: Nanos = u64::MAX;
+
+/// A vcpu's timers, and what it has been told of the time. Deadlines are system times; `u64::MAX` is none.
+pub struct VcpuTimers {
+    /// Single-shot timer: set by the vcpu itself.
+    pub(crate) oneshot: AtomicU64,
+    /// Period of the periodic timer; 0: stopped. It only ticks while the vcpu runs.
+    pub(crate) period: AtomicU64,
+    /// Next tick of the periodic timer.
+    pub(crate) periodic: AtomicU64,
+    /// End of SCHEDOP_poll.
+    pub(crate) poll: AtomicU64,
+    /// The earliest of the others: `poll`, and for vcpu 0 the domain's watchdogs.
+    pub(crate) others: AtomicU64,
+    /// Position in a CPU's timer heap; guarded by its run queue lock.
+    pub(crate) heap_pos: AtomicU32,
+    /// TSC of the time stamp that the guest has in its `vcpu_info`.
+    pub(super) published_tsc: AtomicU64,
+    /// Entry time of the runstate the guest has in its area.
+    pub(super) published_entry: AtomicU64,
+    /// The runstate or time area could not be written: guest-user page tables were loaded.
+    pub(super) area_pending: AtomicBool,
+}
+
+impl Default for VcpuTimers {
+    fn default() -> Self {
+        VcpuTimers {
+            oneshot: AtomicU64::new(NEVER),
+            period: AtomicU64::new(DEFAULT_PERIOD),
+            periodic: AtomicU64::new(DEFAULT_PERIOD),
+            poll: AtomicU64::new(NEVER),
+            others: AtomicU64::new(NEVER),
+            heap_pos: AtomicU32::new(TIMER_NOWHERE),
+            published_tsc: AtomicU64::new(0),
+            published_entry: AtomicU64::new(u64::MAX),
+            area_pending: AtomicBool::new(false),
+        }
+    }
+}
+
+impl VcpuTimers {
+    /// Its earliest deadline, while it runs or does not.
+    #[inline]
+    pub(crate) fn next(&self, running: bool) -> Nanos {
+        let next = self.oneshot.load(Relaxed).min(self.others.load(Relaxed));
+        if running {
+            next.min(self.periodic.load(Relaxed))
+        } else {
+            next
+        }
+    }
+
+    /// Computes `others` again; `watchdogs` are those of the domain if this is vcpu 0.
+    pub(crate) fn note_others(&self, watchdogs: Option<&DomainSched>) {
+        let mut next = self.poll.load(Relaxed);
+        for w in watchdogs.iter().flat_map(|d| &d.watchdog) {
+            next = next.min(w.load(Relaxed));
+        }
+        self.others.store(next, Relaxed);
+    }
+
+    /// Stops all, for good.
+    pub(crate) fn stop_all(&self, d: &DomainSched) {
+        for w in &d.watchdog {
+            w.store(NEVER, Relaxed);
+        }
+        for t in [&self.oneshot, &self.periodic, &self.poll, &self.others] {
+            t.store(NEVER, Relaxed);
+        }
+        self.period.store(0, Relaxed);
+    }
+
+    /// The time is to be written when the vcpu is switched in next, whatever was written before.
+    pub(crate) fn forget_published(&self) {
+        self.published_tsc.store(0, Relaxed);
+    }
+
+}
+
+/// [`TimerQueue::slice_end`]: the slice is over.
+pub(crate) const SLICE_EXPIRED: Nanos = 0;
+/// [`TimerQueue::slice_end`]: nobody else waits.
+pub(crate) const SLICE_NONE: Nanos = NEVER;
+
+/// A CPU's timers and time stamp. Written by the CPU itself, unless said.
+pub struct TimerQueue {
+    /// What the hardware timer is set to; `u64::MAX`: it is not, or has fired.
+    pub(super) armed: AtomicU64,
+    /// First deadline in the heap of vcpus that are not loaded; written under the run queue lock.
+    pub(crate) heap_first: AtomicU64,
+    /// End of the running vcpu's time slice; others may expire it.
+    pub(crate) slice_end: AtomicU64,
+    /// System time of the time stamp that guests are given.
+    pub(super) stamp_ns: AtomicU64,
+    /// TSC of that stamp; 0: none yet.
+    pub(super) stamp_tsc: AtomicU64,
+}
+
+impl Default for TimerQueue {
+    fn default() -> Self {
+        TimerQueue {
+            armed: AtomicU64::new(NEVER),
+            heap_first: AtomicU64::new(NEVER),
+            slice_end: AtomicU64::new(SLICE_NONE),
+            stamp_ns: AtomicU64::new(0),
+            stamp_tsc: AtomicU64::new(0),
+        }
+    }
+}
+
+impl TimerQueue {
+    /// What the hardware timer is set to.
+    #[inline]
+    pub(crate) fn armed(&self) -> Nanos {
+        self.armed.load(Relaxed)
+    }
+}

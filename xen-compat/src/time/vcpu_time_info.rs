@@ -1,0 +1,106 @@
+//! `vcpu_time_info`: the time as a vcpu reads it, in its `vcpu_info` and in a second place for its user programs.
+
+use core::sync::atomic::{fence, Ordering::Relaxed, Ordering::Release};
+
+use mm::Mfn;
+use public_headers::xen4::xen::VcpuTimeInfo;
+use zerocopy::IntoBytes;
+
+use crate::guest_access::GuestAccess;
+use crate::hv::{Cur, Hv};
+use crate::hw::Hw;
+use crate::vcpu::Vcpu;
+
+/// `vcpu_info.time`, in the native and the compat layout.
+const TIME_IN_VCPU_INFO: usize = 32;
+/// `vcpu_time_info.flags`: the TSC of all vcpus agree.
+const PVCLOCK_TSC_STABLE: u8 = 1;
+
+impl<H: Hw> Hv<H> {
+    /// Gives the running vcpu the time stamp of its CPU unless it has it.
+    #[inline]
+    pub fn update_time(&self, cur: &mut Cur<'_>) {
+        if self.percpu(cur.cpu).timers.stamp_tsc.load(Relaxed) != cur.v.timers.published_tsc.load(Relaxed) {
+            self.force_update_time(cur);
+        }
+    }
+
+    /// Gives the running vcpu the time stamp of its CPU in all places it wants it.
+    pub fn force_update_time(&self, cur: &mut Cur<'_>) {
+        let stamp = &self.percpu(cur.cpu).timers;
+        let Some(mut info) = self.write_time_info(cur.v, stamp.stamp_ns.load(Relaxed), stamp.stamp_tsc.load(Relaxed))
+        else {
+            return;
+        };
+        if !self.write_time_area(cur.v, &mut info) {
+            cur.v.timers.area_pending.store(true, Relaxed);
+        }
+    }
+
+    /// Writes the time stamp of the calling CPU into the `vcpu_info` of `v`, which need not be the running vcpu.
+    pub fn write_time_of(&self, v: &Vcpu) {
+        let (ns, tsc) = self.hw.now_and_tsc();
+        self.write_time_info(v, ns, tsc);
+    }
+
+    /// Writes `vcpu_info.time`. The result is what was written, with the version while it was being written.
+    fn write_time_info(&self, v: &Vcpu, ns: u64, tsc: u64) -> Option<VcpuTimeInfo> {
+        let (mfn, off) = v.vcpu_info_frame()?;
+        let at = off + TIME_IN_VCPU_INFO;
+        let scale = self.tsc_scale();
+        let version = self.hw.load32(mfn, at).wrapping_add(1) | 1;
+        let info = VcpuTimeInfo {
+            version,
+            tsc_timestamp: tsc,
+            system_time: ns,
+            tsc_to_system_mul: scale.mul,
+            tsc_shift: scale.shift,
+            flags: if self.clock.tsc_stable() { PVCLOCK_TSC_STABLE } else { 0 },
+            ..Default::default()
+        };
+        self.write_versioned(mfn, at, &info);
+        v.timers.published_tsc.store(tsc, Relaxed);
+        Some(info)
+    }
+
+    /// Writes a structure whose version says odd while it is being written.
+    fn write_versioned(&self, mfn: Mfn, at: usize, info: &VcpuTimeInfo) {
+        let hw = &self.hw;
+        hw.store32(mfn, at, info.version);
+        fence(Release);
+        hw.store64(mfn, at + 8, info.tsc_timestamp);
+        hw.store64(mfn, at + 16, info.system_time);
+        hw.store32(mfn, at + 24, info.tsc_to_system_mul);
+        hw.store32(mfn, at + 28, u32::from(info.tsc_shift as u8) | u32::from(info.flags) << 8);
+        fence(Release);
+        hw.store32(mfn, at, info.version.wrapping_add(1));
+    }
+
+    /// Copies `vcpu_info.time` of the running vcpu `v` to its second place.
+    pub(super) fn repeat_time_area(&self, v: &Vcpu) {
+        let Some((mfn, off)) = v.vcpu_info_frame() else { return };
+        if v.time_area.load(Relaxed) != 0 {
+            let mut info = VcpuTimeInfo::default();
+            self.hw.read(mfn, off + TIME_IN_VCPU_INFO, info.as_mut_bytes());
+            info.version |= 1;
+            self.write_time_area(v, &mut info);
+        }
+    }
+
+    /// Writes the second place of `v`, whose page tables are loaded. `false`: it could not be written.
+    fn write_time_area(&self, v: &Vcpu, info: &mut VcpuTimeInfo) -> bool {
+        let va = v.time_area.load(Relaxed);
+        if va == 0 {
+            return true;
+        }
+        if self.hw.copy_to_guest(va, info.version.as_bytes()).is_err() {
+            return false;
+        }
+        fence(Release);
+        let _ = self.hw.put(va, info);
+        fence(Release);
+        info.version = info.version.wrapping_add(1);
+        let _ = self.hw.copy_to_guest(va, info.version.as_bytes());
+        true
+    }
+}

@@ -1,0 +1,48 @@
+//! The wallclock in `shared_info`: UTC at system time 0.
+
+use core::sync::atomic::{fence, Ordering::Relaxed, Ordering::Release};
+
+use crate::domain::Domain;
+use crate::hv::Hv;
+use crate::hw::{Hw, Nanos};
+
+/// `shared_info.wc_version`; `wc_sec`, `wc_nsec`, `wc_sec_hi` follow.
+const WC_VERSION: usize = 3072;
+const SECOND: u64 = 1_000_000_000;
+
+impl<H: Hw> Hv<H> {
+    /// UTC at system time 0, as seconds and nanoseconds since 1970.
+    fn wallclock_base(&self) -> (u64, u32) {
+        let mut wall = self.clock.wall.lock();
+        *wall.get_or_insert_with(|| {
+            let ns = self.hw.boot_wallclock();
+            (ns / SECOND, (ns % SECOND) as u32)
+        })
+    }
+
+    /// Sets the time of day: it was `secs` and `nsecs` since 1970 at system time `system_time` (XENPF_settime64).
+    /// All domains are told.
+    pub fn set_wallclock(&self, secs: u64, nsecs: u32, system_time: Nanos) {
+        let ns = secs.wrapping_mul(SECOND).wrapping_add(u64::from(nsecs)).wrapping_sub(system_time);
+        *self.clock.wall.lock() = Some((ns / SECOND, (ns % SECOND) as u32));
+        for d in self.domains.all() {
+            self.update_wallclock(&d);
+        }
+    }
+
+    /// Writes the wallclock of `d`: when it starts, and when its time offset changes.
+    pub fn update_wallclock(&self, d: &Domain) {
+        let (sec, nsec) = self.wallclock_base();
+        let sec = sec.wrapping_add(d.time_offset.load(Relaxed));
+        let (hw, page) = (&self.hw, d.shared_info);
+        let _writer = self.clock.wall.lock();
+        let version = hw.load32(page, WC_VERSION).wrapping_add(1) | 1;
+        hw.store32(page, WC_VERSION, version);
+        fence(Release);
+        hw.store32(page, WC_VERSION + 4, sec as u32);
+        hw.store32(page, WC_VERSION + 8, nsec);
+        hw.store32(page, WC_VERSION + 12, (sec >> 32) as u32);
+        fence(Release);
+        hw.store32(page, WC_VERSION, version.wrapping_add(1));
+    }
+}
