@@ -17,7 +17,9 @@ fn main(boot: &'static BootInfo) -> ! {
         selftest::run(which);
     }
     if boot.modules.is_empty() {
-        arch::panic::fatal(format_args!("dom0 kernel not specified. Found 0 boot modules, expected a kernel image as the first."));
+        arch::panic::fatal(format_args!(
+            "dom0 kernel not specified. Found 0 boot modules, expected a kernel image as the first."
+        ));
     }
     arch::panic::fatal(format_args!("No way to run dom0 in this build"))
 }

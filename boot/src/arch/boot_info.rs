@@ -204,7 +204,8 @@ unsafe fn read_multiboot1(base: u64) -> BootInfo {
 
 unsafe fn read_multiboot2(base: u64) -> Result<BootInfo, BootInfoError> {
     // SAFETY: by contract `base` maps the loader's Multiboot2 structure.
-    let info = unsafe { BootInformation::load(base as *const BootInformationHeader) }.map_err(|_| BootInfoError::Malformed)?;
+    let info =
+        unsafe { BootInformation::load(base as *const BootInformationHeader) }.map_err(|_| BootInfoError::Malformed)?;
     let mut boot = BootInfo::default();
     if let Some(tag) = info.boot_loader_name_tag() {
         boot.loader = tag.name().unwrap_or("").to_string();

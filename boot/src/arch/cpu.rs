@@ -115,7 +115,9 @@ pub unsafe fn write_cr4(value: u64) {
 pub unsafe fn rdmsr(number: u32) -> u64 {
     let (low, high): (u32, u32);
     // SAFETY: by contract.
-    unsafe { asm!("rdmsr", in("ecx") number, out("eax") low, out("edx") high, options(nomem, nostack, preserves_flags)) };
+    unsafe {
+        asm!("rdmsr", in("ecx") number, out("eax") low, out("edx") high, options(nomem, nostack, preserves_flags))
+    };
     u64::from(high) << 32 | u64::from(low)
 }
 
@@ -126,7 +128,9 @@ pub unsafe fn rdmsr(number: u32) -> u64 {
 #[inline]
 pub unsafe fn wrmsr(number: u32, value: u64) {
     // SAFETY: by contract.
-    unsafe { asm!("wrmsr", in("ecx") number, in("eax") value as u32, in("edx") (value >> 32) as u32, options(nostack, preserves_flags)) };
+    unsafe {
+        asm!("wrmsr", in("ecx") number, in("eax") value as u32, in("edx") (value >> 32) as u32, options(nostack, preserves_flags))
+    };
 }
 
 /// The time stamp counter.

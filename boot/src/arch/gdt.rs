@@ -113,7 +113,11 @@ pub(super) fn prepare(cpu: &Cpu) -> Option<()> {
     if ZERO_PAGE.load(Ordering::Relaxed) == 0 {
         ZERO_PAGE.store(alloc_pages(PAGE_SIZE)?.1, Ordering::Relaxed);
     }
-    let native = [(selector::FLAT_RING3_CS32, ring(CODE32, 3)), (selector::FLAT_RING3_DS, ring(DATA32, 3)), (selector::FLAT_RING3_CS64, ring(CODE64, 3))];
+    let native = [
+        (selector::FLAT_RING3_CS32, ring(CODE32, 3)),
+        (selector::FLAT_RING3_DS, ring(DATA32, 3)),
+        (selector::FLAT_RING3_CS64, ring(CODE64, 3)),
+    ];
     let compat = [
         (selector::FLAT_COMPAT_RING1_CS, ring(CODE32, 1)),
         (selector::FLAT_COMPAT_RING1_DS, ring(DATA32, 1)),
@@ -210,30 +214,44 @@ pub fn set_guest_gdt(cpu: &Cpu, frames: &[u64]) {
     }
 }
 
-/// Shows the running CPU a guest's LDT of `entries` descriptors in pages `frames` (at most 16), and loads it; 0 entries: none.
-pub fn set_guest_ldt(cpu: &Cpu, frames: &[u64], entries: u32) {
-    let entries = entries.min(frames.len() as u32 * 512).min(8192);
-    for page in 0..GUEST_LDT_PAGES {
-        let value = frames.get(page).map_or(0, |mfn| mfn << 12 | pte::DATA);
-        set_entry(cpu, LDT_PAGE + page, value);
+/// Maps frame `mfn` as page `page` (below 16) of the running CPU's LDT window, or nothing.
+/// The frame must be typed as a descriptor page.
+pub fn map_ldt_page(cpu: &Cpu, page: usize, mfn: Option<u64>) {
+    if page < GUEST_LDT_PAGES {
+        set_entry(cpu, LDT_PAGE + page, mfn.map_or(0, |mfn| mfn << 12 | pte::DATA));
     }
-    let old = cpu.ldt_entries.swap(entries, Ordering::Relaxed);
-    if old == 0 && entries == 0 {
+}
+
+/// Loads LDTR of the running CPU with its LDT window, for `entries` descriptors (at most 8192); 0: no LDT.
+pub fn load_ldt(cpu: &Cpu, entries: u32) {
+    let entries = entries.min(8192);
+    if cpu.ldt_entries.swap(entries, Ordering::Relaxed) == 0 && entries == 0 {
         return;
     }
-    let descriptor = if entries == 0 { [0; 2] } else { system(window_address(cpu, LDT_PAGE), u64::from(entries) * 8 - 1, 2) };
-    for page in &cpu.gdt_pages {
-        let table = descriptors(page);
-        table[slot(selector::LDT)].store(descriptor[0], Ordering::Relaxed);
-        table[slot(selector::LDT) + 1].store(descriptor[1], Ordering::Relaxed);
+    if entries == 0 {
+        for page in 0..GUEST_LDT_PAGES {
+            set_entry(cpu, LDT_PAGE + page, 0);
+        }
+    } else {
+        let descriptor = system(window_address(cpu, LDT_PAGE), u64::from(entries) * 8 - 1, 2);
+        for page in &cpu.gdt_pages {
+            let table = descriptors(page);
+            table[slot(selector::LDT)].store(descriptor[0], Ordering::Relaxed);
+            table[slot(selector::LDT) + 1].store(descriptor[1], Ordering::Relaxed);
+        }
     }
     let chosen = if entries == 0 { 0 } else { selector::LDT };
     // SAFETY: the descriptor is an LDT, or the selector is null.
     unsafe { asm!("lldt {:x}", in(reg) chosen, options(nostack, preserves_flags)) };
 }
 
+/// The offset of `va` in the running CPU's LDT window, if it lies there: a page fault on a descriptor of a page not mapped.
+pub fn ldt_offset_at(cpu: &Cpu, va: u64) -> Option<u32> {
+    let offset = va.wrapping_sub(window_address(cpu, LDT_PAGE));
+    (offset < GUEST_LDT_PAGES as u64 * PAGE_SIZE).then_some(offset as u32)
+}
+
 /// Shows the running CPU the reserved descriptors of an ABI.
 pub fn set_gdt_abi(cpu: &Cpu, abi: GdtAbi) {
     set_entry(cpu, RESERVED_PAGE, reserved_entry(cpu, abi));
 }
-

@@ -31,11 +31,8 @@ const GUEST_VECTORS: [usize; 4] = [3, 4, 0x80, 0x82];
 
 fn gate(target: u64, cs: u16, ist: u64, dpl: u64) -> Gate {
     // Type 14: an interrupt gate, which clears IF.
-    let low = (target & 0xffff)
-        | u64::from(cs) << 16
-        | ist << 32
-        | (0x8e | dpl << 5) << 40
-        | (target >> 16 & 0xffff) << 48;
+    let low =
+        (target & 0xffff) | u64::from(cs) << 16 | ist << 32 | (0x8e | dpl << 5) << 40 | (target >> 16 & 0xffff) << 48;
     Gate { low, high: target >> 32 }
 }
 

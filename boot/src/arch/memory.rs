@@ -80,9 +80,8 @@ fn address(symbol: &u8) -> u64 {
 
 fn image_parts() -> [(Range<u64>, u64); 3] {
     // SAFETY: the linker script defines these; only their addresses are used.
-    let (start, text, ro, ro_end, data, end) = unsafe {
-        (&image_start, &text_end, &rodata_start, &rodata_end, &data_start, &image_end)
-    };
+    let (start, text, ro, ro_end, data, end) =
+        unsafe { (&image_start, &text_end, &rodata_start, &rodata_end, &data_start, &image_end) };
     [
         (address(start)..address(text), pte::CODE),
         (address(ro)..address(ro_end), pte::CONST),
@@ -180,16 +179,7 @@ pub unsafe fn init(boot: &BootInfo) -> Result<&'static Memory, MemoryError> {
 
     // SAFETY: mapped just now for nobody but the heap.
     unsafe { heap::extend(PRIVATE_VIRT + table_pages * PAGE_SIZE, heap_size) };
-    Ok(MEMORY.call_once(|| Memory {
-        ram,
-        free,
-        map: boot.memory.clone(),
-        max_page,
-        image,
-        private,
-        arena,
-        trampoline,
-    }))
+    Ok(MEMORY.call_once(|| Memory { ram, free, map: boot.memory.clone(), max_page, image, private, arena, trampoline }))
 }
 
 /// An array with an entry a frame.

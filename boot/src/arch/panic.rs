@@ -13,14 +13,36 @@ use crate::printk;
 static PANICKING: AtomicBool = AtomicBool::new(false);
 
 const NAMES: [&str; 22] = [
-    "divide error", "debug", "nmi", "int3", "overflow", "bounds", "invalid opcode", "device not available",
-    "double fault", "coprocessor segment overrun", "invalid TSS", "segment not found", "stack error",
-    "general protection fault", "page fault", "spurious interrupt", "coprocessor error", "alignment check",
-    "machine check", "simd error", "virtualisation exception", "control protection",
+    "divide error",
+    "debug",
+    "nmi",
+    "int3",
+    "overflow",
+    "bounds",
+    "invalid opcode",
+    "device not available",
+    "double fault",
+    "coprocessor segment overrun",
+    "invalid TSS",
+    "segment not found",
+    "stack error",
+    "general protection fault",
+    "page fault",
+    "spurious interrupt",
+    "coprocessor error",
+    "alignment check",
+    "machine check",
+    "simd error",
+    "virtualisation exception",
+    "control protection",
 ];
 
 fn cpu_number() -> usize {
-    if on_cpu_stack() { this_cpu().id() } else { 0 }
+    if on_cpu_stack() {
+        this_cpu().id()
+    } else {
+        0
+    }
 }
 
 /// Ends the machine after what has been printed.

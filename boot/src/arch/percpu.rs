@@ -97,8 +97,7 @@ static READY: AtomicBool = AtomicBool::new(false);
 /// Whether the running CPU is on its own stack, so that [`this_cpu`] works.
 pub fn on_cpu_stack() -> bool {
     let rsp = stack_pointer();
-    READY.load(Ordering::Relaxed)
-        && (CPU_BLOCKS_VIRT..CPU_BLOCKS_VIRT + MAX_CPUS as u64 * BLOCK_SIZE).contains(&rsp)
+    READY.load(Ordering::Relaxed) && (CPU_BLOCKS_VIRT..CPU_BLOCKS_VIRT + MAX_CPUS as u64 * BLOCK_SIZE).contains(&rsp)
 }
 
 #[inline(always)]

@@ -6,7 +6,7 @@ use spin::Once;
 
 use super::boot_info::{self, BootInfo};
 use super::memory::{self, MemoryError};
-use super::{cmdline, console, cpu, gdt, heap, idt, panic, percpu};
+use super::{cmdline, console, cpu, fpu, gdt, heap, idt, panic, percpu, pic};
 use crate::printk;
 
 global_asm!(include_str!("head.S"), options(att_syntax));
@@ -25,12 +25,15 @@ extern "C" fn boot_start(magic: u32, info: u32) -> ! {
         idt::init(BOOT_CS, false);
     }
     cpu::detect();
+    pic::disable();
     // SAFETY: the arguments are what the loader passed, the tables are the boot ones.
     let boot = match unsafe { boot_info::read(magic, info) } {
         Ok(boot) => boot,
         Err(e) => {
             console::init(cmdline::set("com1=115200,8n1 console=com1,vga"));
-            panic::fatal(format_args!("Bad boot information: {e:?}; expected Multiboot1 or Multiboot2 with a memory map"));
+            panic::fatal(format_args!(
+                "Bad boot information: {e:?}; expected Multiboot1 or Multiboot2 with a memory map"
+            ));
         }
     };
     let options = cmdline::set(&boot.command_line);
@@ -76,6 +79,7 @@ extern "C" fn boot_cpu() -> ! {
         idt::init(gdt::selector::HYPERVISOR_CS, true);
     }
     idt::init_syscall(cpu);
+    fpu::init();
     cpu.set_online();
     let m = memory::memory();
     let (used, size) = heap::usage();

@@ -20,7 +20,7 @@ pub fn access_ok(va: u64, size: u64) -> bool {
     }
 }
 
-/// Copies guest memory into `to`. On a fault, part of `to` may have been written: `Err` has the bytes not copied.
+/// Copies guest memory into `to`. On a fault, part of `to` may have been written: `Err` has the bytes not copied, by whole words.
 #[inline]
 pub fn copy_from_user_partial(to: &mut [u8], from: u64) -> Result<(), usize> {
     if !access_ok(from, to.len() as u64) {
@@ -28,10 +28,14 @@ pub fn copy_from_user_partial(to: &mut [u8], from: u64) -> Result<(), usize> {
     }
     // SAFETY: `to` is a valid destination; the source is the guest's, and a fault there is foreseen.
     let left = unsafe { copy(to.as_mut_ptr() as u64, from, to.len()) };
-    if left == 0 { Ok(()) } else { Err(left) }
+    if left == 0 {
+        Ok(())
+    } else {
+        Err(left)
+    }
 }
 
-/// Copies `from` into guest memory. `Err` has the bytes not copied.
+/// Copies `from` into guest memory. `Err` has the bytes not copied, by whole words.
 #[inline]
 pub fn copy_to_user_partial(to: u64, from: &[u8]) -> Result<(), usize> {
     if !access_ok(to, from.len() as u64) {
@@ -39,7 +43,11 @@ pub fn copy_to_user_partial(to: u64, from: &[u8]) -> Result<(), usize> {
     }
     // SAFETY: `from` is a valid source; the destination is outside the hypervisor's range, and a fault there is foreseen.
     let left = unsafe { copy(to, from.as_ptr() as u64, from.len()) };
-    if left == 0 { Ok(()) } else { Err(left) }
+    if left == 0 {
+        Ok(())
+    } else {
+        Err(left)
+    }
 }
 
 /// Copies guest memory into `to`.
@@ -102,7 +110,11 @@ pub fn clear_user(to: u64, size: usize) -> Result<(), Fault> {
             options(nostack),
         );
     }
-    if left == 0 { Ok(()) } else { Err(Fault) }
+    if left == 0 {
+        Ok(())
+    } else {
+        Err(Fault)
+    }
 }
 
 macro_rules! word {

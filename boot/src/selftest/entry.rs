@@ -1,0 +1,203 @@
+//! Into ring 3 and back, by every way out.
+
+use core::arch::global_asm;
+
+use super::report;
+use crate::arch::cpu::{read_cr2, read_cr3, write_cr3};
+use crate::arch::frame::CpuUserRegs;
+use crate::arch::gdt::selector;
+use crate::arch::guest::{enter_guest, exit};
+use crate::arch::layout::{FIRST_SLOT, IMAGE_VOFF, PAGE_SIZE};
+use crate::arch::memory::{self, private_phys};
+use crate::arch::paging::{index, pte, PAGING};
+use crate::arch::percpu::this_cpu;
+use crate::arch::{cpu, segment, usercopy};
+use crate::printk;
+
+global_asm!(include_str!("guest.S"));
+
+extern "C" {
+    static selftest_guest: u8;
+    static selftest_guest_end: u8;
+}
+
+const CODE: u64 = 0x40_0000;
+const STACK: u64 = CODE + PAGE_SIZE;
+
+#[repr(C, align(4096))]
+#[derive(Clone)]
+struct Page([u64; 512]);
+
+fn page() -> &'static mut Page {
+    alloc::boxed::Box::leak(alloc::boxed::Box::new(Page([0; 512])))
+}
+
+fn phys(page: &Page) -> u64 {
+    private_phys(core::ptr::from_ref(page) as u64).expect("heap pages have an address")
+}
+
+/// An address space with one code page and one stack page; gives its root.
+fn address_space() -> u64 {
+    let (root, l3, l2, l1, code, stack) = (page(), page(), page(), page(), page(), page());
+    let table = pte::P | pte::RW | pte::US | pte::A;
+    for (i, slot) in PAGING.lock().slots().into_iter().enumerate() {
+        root.0[FIRST_SLOT + i] = slot;
+    }
+    root.0[index(CODE, 4)] = phys(l3) | table;
+    l3.0[index(CODE, 3)] = phys(l2) | table;
+    l2.0[index(CODE, 2)] = phys(l1) | table;
+    l1.0[index(CODE, 1)] = phys(code) | pte::P | pte::US;
+    l1.0[index(STACK, 1)] = phys(stack) | pte::P | pte::US | pte::RW | pte::NX;
+    let (start, end) = (&raw const selftest_guest as u64, &raw const selftest_guest_end as u64);
+    // SAFETY: the assembled code lies between these symbols and is shorter than a page.
+    unsafe {
+        core::ptr::copy_nonoverlapping(start as *const u8, code.0.as_mut_ptr().cast(), (end - start) as usize);
+    }
+    phys(root)
+}
+
+/// Checks one exit: why, and how far rip went since the last one.
+struct Steps<'a> {
+    regs: &'a mut CpuUserRegs,
+}
+
+impl Steps<'_> {
+    fn expect(&mut self, name: &str, why: u32, error: u32, advance: u64) {
+        let before = self.regs.rip;
+        let got = enter_guest(self.regs);
+        let moved = self.regs.rip.wrapping_sub(before);
+        let good = got == why && self.regs.error_code == error && moved == advance && got == self.regs.entry_vector;
+        if !good {
+            printk!("{name}: exit {got:#x} error {:#x} at {:#x} (moved {moved})", self.regs.error_code, self.regs.rip);
+        }
+        report(name, good);
+    }
+}
+
+pub fn run() {
+    let Some(regs) = this_cpu().take_frame() else { return report("entry", false) };
+    let old = read_cr3();
+    let root = address_space();
+    // SAFETY: the root has the hypervisor's slots.
+    unsafe { write_cr3(root) };
+    copies();
+    regs.rip = CODE;
+    regs.cs = selector::FLAT_RING3_CS64;
+    regs.ss = selector::FLAT_RING3_DS;
+    regs.rsp = STACK + PAGE_SIZE;
+    regs.rflags = 0;
+    exits(regs);
+    segments();
+    // SAFETY: the root in use before.
+    unsafe { write_cr3(old) };
+}
+
+fn exits(regs: &mut CpuUserRegs) {
+    let fields =
+        |r: &CpuUserRegs| [r.rax, r.rbx, r.rdx, r.rsi, r.rdi, r.rbp, r.r8, r.r9, r.r10, r.r12, r.r13, r.r14, r.r15];
+    (regs.rax, regs.rbx, regs.rdx, regs.rsi, regs.rdi, regs.rbp) = (0x100, 0x200, 0x300, 0x400, 0x500, 0x600);
+    (regs.r8, regs.r9, regs.r10, regs.r12, regs.r13, regs.r14, regs.r15) =
+        (0x700, 0x800, 0x900, 0xa00, 0xb00, 0xc00, 0xd00);
+    let before = fields(regs);
+    let start = regs.rip;
+    let mut steps = Steps { regs };
+    steps.expect("entry_syscall", exit::SYSCALL, 0, 15 * 3 + 2);
+    report("entry_registers", fields(steps.regs).iter().zip(before).all(|(&now, was)| now == was + 1));
+    report(
+        "entry_flags",
+        steps.regs.rflags & 0x200 != 0 && steps.regs.rcx == steps.regs.rip && steps.regs.rsp == STACK + PAGE_SIZE,
+    );
+    steps.expect("entry_int3", 3, 0, 1);
+    steps.expect("entry_page_fault", 14, 4, 0);
+    report("entry_cr2", read_cr2() == 0x1000_0000);
+    steps.regs.rip += 8;
+    steps.expect("entry_int80", 0x80, 0, 2);
+    steps.expect("entry_int82", 0x82, 0, 2);
+    steps.expect("entry_hlt", 13, 0, 0);
+    steps.regs.rip += 1;
+    steps.expect("entry_ud2", 6, 0, 0);
+    steps.regs.rip += 2;
+    steps.expect("entry_m2p_read", exit::SYSCALL, 0, 15);
+    report("entry_m2p_value", steps.regs.rcx == steps.regs.rip);
+    steps.expect("entry_m2p_write", 14, 7, 0);
+    steps.regs.rip += 3;
+    steps.expect("entry_image_read", 14, 5, 10);
+    report("entry_image_cr2", read_cr2() == IMAGE_VOFF + 0x20_0000);
+    steps.regs.rip += 3;
+    // Everything the frame says is loaded when it does not come from SYSCALL.
+    steps.regs.rflags |= 1 << 8;
+    steps.regs.rcx = 0x1111;
+    steps.expect("entry_single_step", 1, 0, 1);
+    report("entry_rcx", steps.regs.rcx == 0x1111);
+    steps.regs.rflags &= !(1 << 8);
+    steps.expect("entry_odd_stack", exit::SYSCALL, 0, 1 + 7 + 2);
+    report("entry_rsp", steps.regs.rsp == 0x123);
+    let ways = [enter_guest(steps.regs), enter_guest(steps.regs)];
+    report("entry_sysret", ways == [exit::SYSCALL; 2]);
+    printk!(
+        "@@SELFTEST null exit and entry: {} counts of the TSC, rdtsc, mov and syscall among them",
+        steps.regs.rax as u32
+    );
+
+    // What iretq refuses comes back as such, with everything else as it was.
+    let rdi = steps.regs.rdi;
+    steps.regs.rip = 0x8000_0000_0000;
+    let why = enter_guest(steps.regs);
+    // QEMU's own CPU lets iretq pass and faults on the fetch.
+    let refused = [exit::ENTRY_FAILED | 13, 13, 14].contains(&why);
+    report("entry_bad_rip", refused && steps.regs.rip == 0x8000_0000_0000 && steps.regs.rdi == rdi);
+    steps.regs.rip = start;
+    steps.regs.entry_vector = 0;
+    steps.regs.cs = 0xe060;
+    let why = enter_guest(steps.regs);
+    report(
+        "entry_bad_cs",
+        why == exit::ENTRY_FAILED | 13 && steps.regs.error_code == 0xe060 && steps.regs.r15 == before[12] + 1,
+    );
+    // The hypervisor's own code segment becomes one of ring 3, which the CPU refuses.
+    steps.regs.cs = selector::HYPERVISOR_CS;
+    let why = enter_guest(steps.regs);
+    report("entry_ring0_cs", why & exit::ENTRY_FAILED != 0 && steps.regs.cs & 3 == 3);
+}
+
+fn copies() {
+    let mut bytes = [0u8; 37];
+    let code = &raw const selftest_guest;
+    // SAFETY: the code is longer than this.
+    let want = unsafe { core::slice::from_raw_parts(code, 37) };
+    report("copy_from", usercopy::copy_from_user(&mut bytes, CODE).is_ok() && bytes == want);
+    report("copy_to", usercopy::copy_to_user(STACK + 11, &bytes).is_ok());
+    report("copy_from_fault", usercopy::copy_from_user_partial(&mut bytes, STACK + PAGE_SIZE - 9) == Err(29));
+    report("copy_to_fault", usercopy::copy_to_user_partial(STACK + PAGE_SIZE - 4, &bytes) == Err(37));
+    report("copy_to_code", usercopy::copy_to_user(CODE, &bytes).is_err());
+    report("copy_hypervisor", usercopy::copy_from_user_partial(&mut bytes, IMAGE_VOFF + 0x20_0000) == Err(37));
+    report("copy_m2p", usercopy::read_user_u64(0xffff_8000_0000_0000).is_err());
+    report(
+        "copy_noncanonical",
+        usercopy::read_user_u64(0x7fff_ffff_fffc).is_err() && usercopy::read_user_u64(!0 - 3).is_err(),
+    );
+    report(
+        "copy_word",
+        usercopy::write_user_u64(STACK, 0x1234_5678_9abc_def0).is_ok()
+            && usercopy::read_user_u32(STACK + 4) == Ok(0x1234_5678),
+    );
+    report("copy_clear", usercopy::clear_user(STACK, 6).is_ok() && usercopy::read_user_u64(STACK) == Ok(0x1234 << 48));
+    report("direct_map_hides", {
+        let hidden = [memory::memory().private.start, memory::memory().image.start];
+        let paging = PAGING.lock();
+        hidden.iter().all(|&p| paging.lookup(crate::arch::layout::DIRECT_VIRT + p).is_none())
+    });
+}
+
+fn segments() {
+    report(
+        "segment_flat",
+        segment::load_ds(selector::FLAT_RING3_DS).is_ok() && segment::read_ds() == selector::FLAT_RING3_DS,
+    );
+    report("segment_bad", segment::load_gs(0x53).is_err() && segment::read_gs() == 0);
+    report("segment_base", segment::set_fs_base(0x1234_5678_9000).is_ok() && segment::fs_base() == 0x1234_5678_9000);
+    report("segment_base_bad", segment::set_gs_base(1 << 50).is_err());
+    let xsave = cpu::features().contains(cpu::Features::XSAVE);
+    report("xsetbv_bad", !xsave || crate::arch::msr::xsetbv(0, 0).is_err());
+    let _ = segment::load_ds(0);
+}
