@@ -1,0 +1,159 @@
+//! Opening channels, and what can be asked and changed of open ones.
+
+use alloc::sync::Arc;
+use core::sync::atomic::Ordering;
+
+use mm::DomId;
+use public_headers::xen4::event_channel as abi;
+
+use super::table::{lock_channels, lock_two, Channel, Port, Ports, State};
+use super::virq::virq_is_global;
+use crate::domain::Domain;
+use crate::errno::Errno;
+use crate::hv::Hv;
+use crate::hw::Hw;
+use crate::vcpu::NR_VIRQS;
+
+impl<H: Hw> Hv<H> {
+    /// The domain a guest names: itself by `DOMID_SELF`. ESRCH: there is none such.
+    pub(crate) fn domain_by_any_id(&self, cur: &Arc<Domain>, id: u16) -> Result<Arc<Domain>, Errno> {
+        if id == DomId::SELF.0 || id == cur.id.0 {
+            return Ok(cur.clone());
+        }
+        self.domains.get(DomId(id)).ok_or(Errno::SRCH)
+    }
+
+    fn free_port<'a>(&self, d: &'a Domain, ports: &mut Ports) -> Result<(Port, &'a Channel), Errno> {
+        if d.dying.load(Ordering::Acquire) {
+            return Err(Errno::INVAL);
+        }
+        d.event_channels.free_port(ports, |port| self.is_busy(d, port))
+    }
+
+    /// EVTCHNOP_alloc_unbound for domain `d`: a port that `remote` may bind to.
+    pub fn evtchn_alloc_unbound(&self, d: &Arc<Domain>, remote: DomId) -> Result<Port, Errno> {
+        let ec = &d.event_channels;
+        let mut ports = ec.event_lock.lock();
+        let (port, chn) = self.free_port(d, &mut ports)?;
+        ec.open(&mut ports, chn, 0, State::Unbound { remote });
+        Ok(port)
+    }
+
+    /// EVTCHNOP_bind_interdomain: a port of `ld` that leads to the unbound port `rport` of `rd`.
+    pub fn evtchn_bind_interdomain(&self, ld: &Arc<Domain>, rd: &Arc<Domain>, rport: Port) -> Result<Port, Errno> {
+        let (mut ports, _remote) = lock_two(ld, rd);
+        let (lport, lchn) = self.free_port(ld, &mut ports)?;
+        let rchn = rd.event_channels.channel(rport).ok_or(Errno::INVAL)?;
+        if core::ptr::eq(lchn, rchn) {
+            return Err(Errno::INVAL);
+        }
+        let (mut lstate, mut rstate) = lock_channels(lchn, rchn);
+        match *rstate {
+            State::Unbound { remote } if remote == ld.id => {}
+            _ => return Err(Errno::INVAL),
+        }
+        let local = State::Interdomain { remote: rd.clone(), port: rport };
+        ld.event_channels.open_locked(&mut ports, lchn, &mut lstate, 0, local);
+        *rstate = State::Interdomain { remote: ld.clone(), port: lport };
+        // Notifications sent while the remote port was unbound are lost: pretend there was one.
+        self.set_pending(ld, lchn, lport, lchn.vcpu());
+        Ok(lport)
+    }
+
+    /// EVTCHNOP_bind_virq.
+    pub fn evtchn_bind_virq(&self, d: &Arc<Domain>, virq: u32, vcpu: u32) -> Result<Port, Errno> {
+        if virq as usize >= NR_VIRQS || virq_is_global(virq) && vcpu != 0 {
+            return Err(Errno::INVAL);
+        }
+        let v = d.vcpus().get(vcpu as usize).ok_or(Errno::NOENT)?;
+        let bound = &v.virq_port[virq as usize];
+        let ec = &d.event_channels;
+        let mut ports = ec.event_lock.lock();
+        if bound.load(Ordering::Relaxed) != 0 {
+            return Err(Errno::EXIST);
+        }
+        let (port, chn) = self.free_port(d, &mut ports)?;
+        ec.open(&mut ports, chn, vcpu, State::Virq { virq });
+        bound.store(port, Ordering::Release);
+        Ok(port)
+    }
+
+    /// EVTCHNOP_bind_ipi.
+    pub fn evtchn_bind_ipi(&self, d: &Arc<Domain>, vcpu: u32) -> Result<Port, Errno> {
+        if vcpu as usize >= d.vcpus().len() {
+            return Err(Errno::NOENT);
+        }
+        let ec = &d.event_channels;
+        let mut ports = ec.event_lock.lock();
+        let (port, chn) = self.free_port(d, &mut ports)?;
+        ec.open(&mut ports, chn, vcpu, State::Ipi);
+        Ok(port)
+    }
+
+    /// EVTCHNOP_bind_pirq.
+    pub fn evtchn_bind_pirq(&self, d: &Arc<Domain>, pirq: u32, flags: u32) -> Result<Port, Errno> {
+        if pirq as usize >= self.pirqs(d).len() {
+            return Err(Errno::INVAL);
+        }
+        if d.irqs.irq(pirq).is_none() {
+            return Err(Errno::PERM);
+        }
+        let ec = &d.event_channels;
+        let mut ports = ec.event_lock.lock();
+        if d.irqs.port(pirq) != 0 {
+            return Err(Errno::EXIST);
+        }
+        let (port, chn) = self.free_port(d, &mut ports)?;
+        // The interrupt may arrive at once: it finds the channel open.
+        ec.open(&mut ports, chn, 0, State::Pirq { pirq });
+        let cpu = self.vcpu_cpu(d, 0);
+        if let Err(e) = self.pirq_guest_bind(d, pirq, port, flags & abi::BIND_PIRQ__WILL_SHARE != 0, cpu) {
+            *chn.state.lock() = State::Free;
+            ec.freed(&mut ports, port, chn);
+            return Err(e);
+        }
+        Ok(port)
+    }
+
+    /// EVTCHNOP_bind_vcpu: moves notification of `port` to another vcpu.
+    pub fn evtchn_bind_vcpu(&self, d: &Arc<Domain>, port: Port, vcpu: u32) -> Result<(), Errno> {
+        if vcpu as usize >= d.vcpus().len() {
+            return Err(Errno::NOENT);
+        }
+        let ec = &d.event_channels;
+        let chn = ec.channel(port).ok_or(Errno::INVAL)?;
+        let _ports = ec.event_lock.lock();
+        let pirq = match *chn.state.lock() {
+            State::Virq { virq } if virq_is_global(virq) => None,
+            State::Unbound { .. } | State::Interdomain { .. } => None,
+            State::Pirq { pirq } => Some(pirq),
+            _ => return Err(Errno::INVAL),
+        };
+        if let Some(pirq) = pirq {
+            if chn.vcpu() != vcpu {
+                self.pirq_set_affinity(d, pirq, self.vcpu_cpu(d, vcpu));
+            }
+        }
+        chn.set_vcpu(vcpu);
+        Ok(())
+    }
+
+    /// EVTCHNOP_set_priority. ENOSYS: not the FIFO ABI. EACCES: not open.
+    pub fn evtchn_set_priority(&self, d: &Domain, port: Port, priority: u32) -> Result<(), Errno> {
+        let ec = &d.event_channels;
+        let chn = ec.channel(port).ok_or(Errno::INVAL)?;
+        let state = chn.state.lock();
+        if !ec.fifo_abi.load(Ordering::Acquire) {
+            return Err(Errno::NOSYS);
+        }
+        if matches!(*state, State::Free) {
+            return Err(Errno::ACCES);
+        }
+        if priority > abi::EVTCHN_FIFO_PRIORITY_MIN {
+            return Err(Errno::INVAL);
+        }
+        // Takes effect the next time it becomes pending.
+        chn.priority.store(priority as u8, Ordering::Relaxed);
+        Ok(())
+    }
+}

@@ -1,0 +1,115 @@
+//! From a channel to the guest: pending, masked, notified, whichever ABI it uses.
+
+use alloc::sync::Arc;
+use core::sync::atomic::Ordering;
+
+use super::table::{Channel, Port, State};
+use crate::domain::Domain;
+use crate::errno::Errno;
+use crate::hv::Hv;
+use crate::hw::Hw;
+use crate::vcpu::Vcpu;
+
+impl<H: Hw> Hv<H> {
+    /// EVTCHNOP_send: notifies the other end of `port`. EINVAL: not a port that can be sent through.
+    #[inline]
+    pub fn evtchn_send(&self, ld: &Arc<Domain>, port: Port) -> Result<(), Errno> {
+        let chn = ld.event_channels.channel(port).ok_or(Errno::INVAL)?;
+        let state = chn.state.lock();
+        match &*state {
+            State::Interdomain { remote, port } => {
+                if let Some(peer) = remote.event_channels.channel(*port) {
+                    self.set_pending(remote, peer, *port, peer.vcpu());
+                }
+                Ok(())
+            }
+            State::Ipi => {
+                self.set_pending(ld, chn, port, chn.vcpu());
+                Ok(())
+            }
+            State::Unbound { .. } => Ok(()),
+            _ => Err(Errno::INVAL),
+        }
+    }
+
+    /// Makes `port` of `d` pending for `vcpu`. The caller holds a lock that keeps the channel open.
+    #[inline]
+    pub(super) fn set_pending(&self, d: &Arc<Domain>, chn: &Channel, port: Port, vcpu: u32) {
+        let Some(v) = d.vcpus().get(vcpu as usize) else { return };
+        if d.event_channels.fifo_abi.load(Ordering::Acquire) {
+            self.set_pending_fifo(d, v, chn, port);
+        } else {
+            self.set_pending_2l(d, v, port);
+        }
+    }
+
+    /// Makes a port that is about to be freed not pending.
+    pub(super) fn clear_pending(&self, d: &Domain, chn: &Channel, port: Port) {
+        if d.event_channels.fifo_abi.load(Ordering::Acquire) {
+            chn.pending.store(false, Ordering::Relaxed);
+            self.clear_pending_fifo(d, port);
+        } else {
+            self.clear_pending_2l(d, port);
+        }
+    }
+
+    /// EVTCHNOP_unmask. EINVAL: no such port.
+    pub fn evtchn_unmask(&self, d: &Arc<Domain>, port: Port) -> Result<(), Errno> {
+        let chn = d.event_channels.channel(port).ok_or(Errno::INVAL)?;
+        let state = chn.state.lock();
+        if matches!(*state, State::Free) {
+            return Ok(());
+        }
+        if let Some(v) = d.vcpus().get(chn.vcpu() as usize) {
+            if d.event_channels.fifo_abi.load(Ordering::Acquire) {
+                self.unmask_fifo(d, v, chn, port);
+            } else {
+                self.unmask_2l(d, v, port);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether an open port is pending. EINVAL: it is not open.
+    pub fn port_poll(&self, d: &Domain, port: Port) -> Result<bool, Errno> {
+        let chn = d.event_channels.channel(port).ok_or(Errno::INVAL)?;
+        let state = chn.state.lock();
+        if matches!(*state, State::Free) {
+            return Err(Errno::INVAL);
+        }
+        Ok(if d.event_channels.fifo_abi.load(Ordering::Acquire) {
+            self.is_pending_fifo(d, port)
+        } else {
+            self.is_pending_2l(d, port)
+        })
+    }
+
+    /// Whether a port is open and pending.
+    pub fn port_pending(&self, d: &Domain, port: Port) -> bool {
+        self.port_poll(d, port).unwrap_or(false)
+    }
+
+    /// Whether a port is masked by its guest; one that is not open counts as masked.
+    pub fn port_masked(&self, d: &Domain, port: Port) -> bool {
+        let Some(chn) = d.event_channels.channel(port) else { return true };
+        let state = chn.state.lock();
+        if matches!(*state, State::Free) {
+            return true;
+        }
+        if d.event_channels.fifo_abi.load(Ordering::Acquire) {
+            self.is_masked_fifo(d, port)
+        } else {
+            self.is_masked_2l(d, port)
+        }
+    }
+
+    /// Sets `v`'s upcall flag; if it was clear, `v` is woken or interrupted.
+    #[inline]
+    pub fn mark_events_pending(&self, d: &Arc<Domain>, v: &Vcpu) {
+        let Some((mfn, off)) = v.vcpu_info_frame() else { return };
+        // evtchn_upcall_pending is the first byte.
+        if self.hw.fetch_or32(mfn, off, 1) & 1 == 0 {
+            self.vcpu_kick(d, v);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! EVTCHNOP_init_control and EVTCHNOP_expand_array: the guest gives the pages of the FIFO ABI.
+
+use alloc::sync::Arc;
+use core::mem::size_of;
+use core::sync::atomic::Ordering;
+
+use mm::{Maddr, Mfn, PAGE_SIZE};
+use public_headers::xen4::event_channel::{EvtchnFifoControlBlock, EVTCHN_FIFO_PRIORITY_DEFAULT};
+
+use super::fifo::{Fifo, MAX_PAGES, WORDS_PER_PAGE};
+use super::table::State;
+use crate::domain::Domain;
+use crate::errno::Errno;
+use crate::hv::Hv;
+use crate::hw::Hw;
+
+impl<H: Hw> Hv<H> {
+    /// EVTCHNOP_init_control: the control block of `vcpu`; the first one switches the domain to the FIFO ABI.
+    pub fn evtchn_init_control(&self, d: &Arc<Domain>, vcpu: u32, mfn: Mfn, offset: u32) -> Result<(), Errno> {
+        if vcpu as usize >= d.vcpus().len() {
+            return Err(Errno::NOENT);
+        }
+        if offset as usize > PAGE_SIZE - size_of::<EvtchnFifoControlBlock>() || !offset.is_multiple_of(8) {
+            return Err(Errno::INVAL);
+        }
+        let ec = &d.event_channels;
+        let _ports = ec.event_lock.lock();
+        let fifo = match ec.fifo.get() {
+            Some(fifo) => fifo,
+            None => {
+                let new = Fifo::new(d.vcpus().len())?;
+                ec.fifo.call_once(|| new)
+            }
+        };
+        let block = &fifo.vcpus.get(vcpu as usize).ok_or(Errno::NOENT)?.control;
+        if block.load(Ordering::Relaxed) != 0 {
+            return Err(Errno::INVAL);
+        }
+        self.get_guest_page(d, mfn)?;
+        block.store(Maddr(mfn.maddr().0 + u64::from(offset)).0, Ordering::Release);
+        if !ec.fifo_abi.load(Ordering::Relaxed) {
+            // What is pending in the bitmap becomes pending again when its event word appears.
+            for port in 1..ec.valid_ports().min(ec.layout.max_ports()) {
+                let Some(chn) = ec.channel(port) else { break };
+                chn.priority.store(EVTCHN_FIFO_PRIORITY_DEFAULT as u8, Ordering::Relaxed);
+                chn.last_queue.store(0, Ordering::Relaxed);
+                if self.is_pending_2l(d, port) {
+                    chn.pending.store(true, Ordering::Relaxed);
+                }
+            }
+            ec.fifo_abi.store(true, Ordering::Release);
+        }
+        Ok(())
+    }
+
+    /// EVTCHNOP_expand_array: one more page of event words. EOPNOTSUPP: not the FIFO ABI. ENOSPC: it is complete.
+    pub fn evtchn_expand_array(&self, d: &Arc<Domain>, mfn: Mfn) -> Result<(), Errno> {
+        let ec = &d.event_channels;
+        let _ports = ec.event_lock.lock();
+        if !ec.fifo_abi.load(Ordering::Relaxed) {
+            return Err(Errno::OPNOTSUPP);
+        }
+        let fifo = ec.fifo.get().ok_or(Errno::OPNOTSUPP)?;
+        let first = fifo.words.load(Ordering::Relaxed);
+        let slot = (first / WORDS_PER_PAGE) as usize;
+        if slot >= MAX_PAGES {
+            return Err(Errno::NOSPC);
+        }
+        self.get_guest_page(d, mfn)?;
+        fifo.pages[slot].store(mfn.0, Ordering::Relaxed);
+        fifo.words.store(first + WORDS_PER_PAGE, Ordering::Release);
+        for port in first..first + WORDS_PER_PAGE {
+            let Some(chn) = ec.channel(port) else { break };
+            if chn.pending.swap(false, Ordering::Relaxed) {
+                let state = chn.state.lock();
+                if !matches!(*state, State::Free) {
+                    self.set_pending(d, chn, port, chn.vcpu());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives the guest its pages back and returns to the two-level ABI. No channel is open.
+    pub(super) fn fifo_destroy(&self, d: &Domain) {
+        let ec = &d.event_channels;
+        ec.fifo_abi.store(false, Ordering::Release);
+        let Some(fifo) = ec.fifo.get() else { return };
+        fifo.words.store(0, Ordering::Release);
+        for page in &fifo.pages {
+            let mfn = page.swap(0, Ordering::AcqRel);
+            if mfn != 0 {
+                self.put_guest_page(d, Mfn(mfn));
+            }
+        }
+        for fv in &fifo.vcpus {
+            let control = fv.control.swap(0, Ordering::AcqRel);
+            if control != 0 {
+                self.put_guest_page(d, Maddr(control).mfn());
+            }
+            for queue in &fv.queues {
+                *queue.lock() = 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The hypercall `event_channel_op` (32) and its first form (16).
+
+use alloc::sync::Arc;
+use core::sync::atomic::Ordering;
+
+use mm::{DomId, Mfn};
+use public_headers::xen4::event_channel as abi;
+
+use super::table::State;
+use crate::errno::Errno;
+use crate::guest_access::GuestAccess;
+use crate::hv::{Cur, Hv};
+use crate::hw::Hw;
+use crate::hypercall_result::{Args, Hc, Stop};
+
+/// Continuation of EVTCHNOP_reset, as in `event_channel.h` of the hypervisor itself.
+const EVTCHNOP_RESET_CONT: u32 = 14;
+
+impl<H: Hw> Hv<H> {
+    /// `event_channel_op(cmd, arg)`.
+    #[inline]
+    pub fn do_event_channel_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let (cmd, va) = (a[0] as u32, a[1]);
+        if cmd == abi::EVTCHNOP_SEND {
+            let send: abi::EvtchnSend = self.hw.get(va)?;
+            self.evtchn_send(cur.d, send.port)?;
+            return Ok(0);
+        }
+        self.event_channel_op(cur, cmd, va, a)
+    }
+
+    /// `event_channel_op_compat(op)`: command and argument in one structure.
+    pub fn do_event_channel_op_compat(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let op: abi::EvtchnOp = self.hw.get(a[0])?;
+        if op.cmd > abi::EVTCHNOP_UNMASK {
+            return Err(Errno::NOSYS.into());
+        }
+        let va = a[0].wrapping_add(4);
+        self.event_channel_op(cur, op.cmd, va, &mut [u64::from(op.cmd), va, 0, 0, 0, 0])
+    }
+
+    fn event_channel_op(&self, cur: &mut Cur<'_>, cmd: u32, va: u64, a: &mut Args) -> Hc {
+        let d = cur.d;
+        match cmd {
+            abi::EVTCHNOP_SEND => {
+                let op: abi::EvtchnSend = self.hw.get(va)?;
+                self.evtchn_send(d, op.port)?;
+            }
+            abi::EVTCHNOP_UNMASK => {
+                let op: abi::EvtchnUnmask = self.hw.get(va)?;
+                self.evtchn_unmask(d, op.port)?;
+            }
+            abi::EVTCHNOP_STATUS => self.op_status(cur, va)?,
+            abi::EVTCHNOP_ALLOC_UNBOUND => {
+                let mut op: abi::EvtchnAllocUnbound = self.hw.get(va)?;
+                let target = self.domain_by_any_id(d, op.dom)?;
+                if !Arc::ptr_eq(&target, d) && !d.privileged {
+                    return Err(Errno::PERM.into());
+                }
+                let remote = if op.remote_dom == DomId::SELF.0 { d.id } else { DomId(op.remote_dom) };
+                op.port = self.evtchn_alloc_unbound(&target, remote)?;
+                self.hw.put(va, &op)?;
+            }
+            abi::EVTCHNOP_BIND_INTERDOMAIN => {
+                let mut op: abi::EvtchnBindInterdomain = self.hw.get(va)?;
+                let remote = self.domain_by_any_id(d, op.remote_dom)?;
+                op.local_port = self.evtchn_bind_interdomain(d, &remote, op.remote_port)?;
+                self.hw.put(va, &op)?;
+            }
+            abi::EVTCHNOP_BIND_VIRQ => {
+                let mut op: abi::EvtchnBindVirq = self.hw.get(va)?;
+                op.port = self.evtchn_bind_virq(d, op.virq, op.vcpu)?;
+                self.hw.put(va, &op)?;
+            }
+            abi::EVTCHNOP_BIND_IPI => {
+                let mut op: abi::EvtchnBindIpi = self.hw.get(va)?;
+                op.port = self.evtchn_bind_ipi(d, op.vcpu)?;
+                self.hw.put(va, &op)?;
+            }
+            abi::EVTCHNOP_BIND_PIRQ => {
+                let mut op: abi::EvtchnBindPirq = self.hw.get(va)?;
+                op.port = self.evtchn_bind_pirq(d, op.pirq, op.flags)?;
+                self.hw.put(va, &op)?;
+            }
+            abi::EVTCHNOP_CLOSE => {
+                let op: abi::EvtchnClose = self.hw.get(va)?;
+                self.evtchn_close(d, op.port)?;
+            }
+            abi::EVTCHNOP_BIND_VCPU => {
+                let op: abi::EvtchnBindVcpu = self.hw.get(va)?;
+                self.evtchn_bind_vcpu(d, op.port, op.vcpu)?;
+            }
+            abi::EVTCHNOP_RESET | EVTCHNOP_RESET_CONT => {
+                let op: abi::EvtchnReset = self.hw.get(va)?;
+                let target = self.domain_by_any_id(d, op.dom)?;
+                if !Arc::ptr_eq(&target, d) {
+                    if !d.privileged {
+                        return Err(Errno::PERM.into());
+                    }
+                    if target.pause_count.load(Ordering::Relaxed) == 0 {
+                        return Err(Errno::INVAL.into());
+                    }
+                }
+                if !self.evtchn_reset(&target, cmd == EVTCHNOP_RESET_CONT)? {
+                    a[0] = u64::from(EVTCHNOP_RESET_CONT);
+                    return Err(Stop::Restart);
+                }
+            }
+            abi::EVTCHNOP_INIT_CONTROL => {
+                let mut op: abi::EvtchnInitControl = self.hw.get(va)?;
+                op.link_bits = abi::EVTCHN_FIFO_LINK_BITS as u8;
+                self.evtchn_init_control(d, op.vcpu, Mfn(op.control_gfn), op.offset)?;
+                self.hw.put(va, &op)?;
+            }
+            abi::EVTCHNOP_EXPAND_ARRAY => {
+                let op: abi::EvtchnExpandArray = self.hw.get(va)?;
+                self.evtchn_expand_array(d, Mfn(op.array_gfn))?;
+            }
+            abi::EVTCHNOP_SET_PRIORITY => {
+                let op: abi::EvtchnSetPriority = self.hw.get(va)?;
+                self.evtchn_set_priority(d, op.port, op.priority)?;
+            }
+            _ => return Err(Errno::NOSYS.into()),
+        }
+        Ok(0)
+    }
+
+    /// EVTCHNOP_status.
+    fn op_status(&self, cur: &mut Cur<'_>, va: u64) -> Result<(), Errno> {
+        let mut op: abi::EvtchnStatus = self.hw.get(va)?;
+        let target = self.domain_by_any_id(cur.d, op.dom)?;
+        let chn = target.event_channels.channel(op.port).ok_or(Errno::INVAL)?;
+        if !Arc::ptr_eq(&target, cur.d) && !cur.d.privileged {
+            return Err(Errno::PERM);
+        }
+        match &*chn.state.lock() {
+            State::Free => op.status = abi::EVTCHNSTAT_CLOSED,
+            State::Unbound { remote } => {
+                op.status = abi::EVTCHNSTAT_UNBOUND;
+                op.u.set(&abi::EvtchnStatusUnbound { dom: remote.0 });
+            }
+            State::Interdomain { remote, port } => {
+                op.status = abi::EVTCHNSTAT_INTERDOMAIN;
+                let mut u: abi::EvtchnStatusInterdomain = op.u.get();
+                u.dom = remote.id.0;
+                u.port = *port;
+                op.u.set(&u);
+            }
+            State::Pirq { pirq } => {
+                op.status = abi::EVTCHNSTAT_PIRQ;
+                op.u.set(pirq);
+            }
+            State::Virq { virq } => {
+                op.status = abi::EVTCHNSTAT_VIRQ;
+                op.u.set(virq);
+            }
+            State::Ipi => op.status = abi::EVTCHNSTAT_IPI,
+        }
+        op.vcpu = chn.vcpu();
+        self.hw.put(va, &op)
+    }
+}

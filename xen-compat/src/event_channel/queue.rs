@@ -1,0 +1,144 @@
+//! Linking an event into a FIFO queue.
+
+use alloc::sync::Arc;
+use core::sync::atomic::Ordering;
+
+use mm::lock::HookRelax;
+use mm::{Maddr, PAGE_SIZE};
+use spin::mutex::SpinMutexGuard;
+
+use super::fifo::{Fifo, Queue, Word, BUSY, LINK, LINKED, MASKED, PENDING, QUEUES};
+use super::table::{Channel, Port};
+use crate::domain::Domain;
+use crate::hv::Hv;
+use crate::hw::Hw;
+use crate::vcpu::Vcpu;
+
+/// Offset of the queue heads in the control block; `ready` is at 0.
+const HEADS: usize = 8;
+
+/// How often locking is tried while the port's queue is being changed by others.
+const LOCK_TRIES: u32 = 3;
+/// A guest can change a LINKED word so often at most while BUSY keeps it from unmasking.
+const LINK_TRIES: u32 = 4;
+
+type QueueGuard<'a> = SpinMutexGuard<'a, Port, HookRelax>;
+
+/// The queue an event goes to and, if that is another, the one it was in last, both locked.
+struct Queues<'a> {
+    new: QueueGuard<'a>,
+    old: Option<QueueGuard<'a>>,
+}
+
+#[inline]
+fn queue_of(fifo: &Fifo, key: u32) -> Option<&Queue> {
+    fifo.vcpus.get((key >> 8) as usize)?.queues.get((key & 0xff) as usize)
+}
+
+/// Locks the queues of `key` (vcpu << 8 | priority) and of the channel's last queue; the lower key first.
+#[inline]
+fn lock_queues<'a>(fifo: &'a Fifo, chn: &Channel, key: u32) -> Option<Queues<'a>> {
+    let new = queue_of(fifo, key)?;
+    for _ in 0..LOCK_TRIES {
+        let last = chn.last_queue.load(Ordering::Relaxed);
+        let queues = if last == key {
+            Queues { new: new.lock(), old: None }
+        } else {
+            let old = queue_of(fifo, last)?;
+            if key < last {
+                let new = new.lock();
+                Queues { new, old: Some(old.lock()) }
+            } else {
+                let old = old.lock();
+                Queues { new: new.lock(), old: Some(old) }
+            }
+        };
+        if chn.last_queue.load(Ordering::Relaxed) == last {
+            return Some(queues);
+        }
+    }
+    None
+}
+
+impl<H: Hw> Hv<H> {
+    /// Sets PENDING in `word`; if the event is neither masked nor linked, links it and tells `v`.
+    ///
+    /// PENDING is set with the queue locked, so that whoever finds the event linked also finds it in the list.
+    pub(super) fn fifo_raise(&self, d: &Arc<Domain>, v: &Vcpu, fifo: &Fifo, chn: &Channel, port: Port, word: Word) {
+        let priority = u32::from(chn.priority.load(Ordering::Relaxed)) % QUEUES as u32;
+        let Some(fv) = fifo.vcpus.get(v.id as usize) else { return };
+        let Some(mut queues) = lock_queues(fifo, chn, v.id << 8 | priority) else {
+            log::warn!("d{} port {port}: event lost, too many queue changes", d.id.0);
+            return;
+        };
+        let control = Maddr(fv.control.load(Ordering::Acquire));
+        // A guest must not unmask events of a vcpu before it gives the control block.
+        if control.0 == 0 {
+            return;
+        }
+        let (mfn, off) = word;
+        let was = self.hw.fetch_or32(mfn, off, PENDING);
+        let mut head_set = false;
+        if self.hw.load32(mfn, off) & MASKED == 0 && self.hw.fetch_or32(mfn, off, LINKED) & LINKED == 0 {
+            // It was the last of a queue that has been read to its end: nothing may be linked behind it there.
+            let old = queues.old.as_mut().unwrap_or(&mut queues.new);
+            if **old == port {
+                **old = 0;
+            }
+            if queues.old.take().is_some() {
+                chn.last_queue.store(v.id << 8 | priority, Ordering::Relaxed);
+            }
+            let tail = *queues.new;
+            let linked = tail != 0 && fifo.word(tail).is_some_and(|w| self.fifo_set_link(w, port));
+            let (block, base) = (control.mfn(), control.0 as usize % PAGE_SIZE);
+            if !linked {
+                self.hw.store32(block, base + HEADS + priority as usize * 4, port);
+                head_set = true;
+            }
+            *queues.new = port;
+        }
+        drop(queues);
+        if head_set {
+            let (block, base) = (control.mfn(), control.0 as usize % PAGE_SIZE);
+            if self.hw.fetch_or32(block, base, 1 << priority) & 1 << priority == 0 {
+                self.mark_events_pending(d, v);
+            }
+        }
+        if was & PENDING == 0 {
+            self.wake_pollers(d, port);
+        }
+    }
+
+    /// Makes the event at `tail` link to `port` if it is LINKED still; says whether it was.
+    #[inline]
+    fn fifo_set_link(&self, tail: Word, port: Port) -> bool {
+        let (mfn, off) = tail;
+        if let Ok(linked) = self.try_set_link(tail, port) {
+            return linked;
+        }
+        // BUSY keeps the guest from unmasking, and so bounds how often it can change the word.
+        self.hw.fetch_or32(mfn, off, BUSY);
+        for _ in 0..LINK_TRIES {
+            if let Ok(linked) = self.try_set_link(tail, port) {
+                if !linked {
+                    self.hw.fetch_and32(mfn, off, !BUSY);
+                }
+                return linked;
+            }
+        }
+        self.hw.fetch_and32(mfn, off, !BUSY);
+        log::warn!("port {port}: event lost, guest keeps changing a linked event");
+        true
+    }
+
+    /// One try; `Err` when the guest changed the word meanwhile.
+    #[inline]
+    fn try_set_link(&self, (mfn, off): Word, port: Port) -> Result<bool, ()> {
+        let old = self.hw.load32(mfn, off);
+        if old & LINKED == 0 {
+            return Ok(false);
+        }
+        let new = old & !(BUSY | LINK) | port;
+        self.hw.cmpxchg32(mfn, off, old, new).map(|_| true).map_err(|_| ())
+    }
+}

@@ -1,0 +1,278 @@
+//! A domain's ports: found without a lock, allocated under the event lock.
+
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU8, Ordering};
+
+use mm::lock::HookRelax;
+use mm::DomId;
+use public_headers::xen4::event_channel::{EVTCHN_FIFO_NR_CHANNELS, EVTCHN_FIFO_PRIORITY_DEFAULT};
+use spin::mutex::{SpinMutex, SpinMutexGuard};
+use spin::Once;
+
+use super::fifo::Fifo;
+use super::two_level::SharedLayout;
+use crate::domain::Domain;
+use crate::errno::Errno;
+
+/// Number of an event channel in its domain (`evtchn_port_t`); 0 is never used.
+pub type Port = u32;
+
+const BUCKET: usize = 128;
+const GROUP: usize = 32;
+const GROUPS: usize = EVTCHN_FIFO_NR_CHANNELS as usize / (BUCKET * GROUP);
+
+type Bucket = Box<[Channel; BUCKET]>;
+type Group = Box<[Once<Bucket>; GROUP]>;
+
+/// What a channel leads to.
+#[derive(Clone, Default)]
+pub enum State {
+    /// Nothing: the port may be allocated.
+    #[default]
+    Free,
+    /// Waits for a domain to bind to it.
+    Unbound {
+        /// The only domain that may.
+        remote: DomId,
+    },
+    /// A port of another domain (or of its own).
+    Interdomain {
+        /// The other domain.
+        remote: Arc<Domain>,
+        /// Its port, which leads back here.
+        port: Port,
+    },
+    /// A physical interrupt.
+    Pirq {
+        /// Its number in this domain.
+        pirq: u32,
+    },
+    /// A virtual interrupt.
+    Virq {
+        /// `VIRQ_*`.
+        virq: u32,
+    },
+    /// Another vcpu of this domain.
+    Ipi,
+}
+
+/// One event channel.
+#[derive(Default)]
+pub struct Channel {
+    /// Held by who sends through it; changed only with the domain's event lock held too.
+    pub(super) state: SpinMutex<State, HookRelax>,
+    vcpu: AtomicU32,
+    /// FIFO ABI: queue it goes to, 0 the most urgent.
+    pub(super) priority: AtomicU8,
+    /// FIFO ABI: queue it was last put in, vcpu << 8 | priority.
+    pub(super) last_queue: AtomicU32,
+    /// FIFO ABI: became pending before its event word existed.
+    pub(super) pending: AtomicBool,
+}
+
+impl Channel {
+    /// The vcpu that is notified.
+    #[inline]
+    pub fn vcpu(&self) -> u32 {
+        self.vcpu.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_vcpu(&self, vcpu: u32) {
+        self.vcpu.store(vcpu, Ordering::Relaxed);
+    }
+
+    /// A copy of its state.
+    pub fn state(&self) -> State {
+        self.state.lock().clone()
+    }
+}
+
+/// What the event lock guards.
+#[derive(Default)]
+pub(crate) struct Ports {
+    /// Channels that are not free.
+    pub(super) active: u32,
+    /// No port below this one can be allocated, save 0.
+    search_from: Port,
+    /// EVTCHNOP_reset under way: next port to close; 0: none.
+    pub(super) next_reset: Port,
+    /// The domain is being destroyed: ports from here on are closed; 0: not begun.
+    pub(super) destroyed_from: Port,
+}
+
+/// The event lock, held.
+pub(crate) type PortsGuard<'a> = SpinMutexGuard<'a, Ports, HookRelax>;
+
+/// The lock of a channel, held.
+pub(super) type StateGuard<'a> = SpinMutexGuard<'a, State, HookRelax>;
+
+/// A domain's event channels.
+pub struct EventChannels {
+    /// Where the two-level ABI keeps its words.
+    pub layout: SharedLayout,
+    pub(super) event_lock: SpinMutex<Ports, HookRelax>,
+    groups: [Once<Group>; GROUPS],
+    /// Ports that have a [`Channel`]: all below this.
+    valid: AtomicU32,
+    max_port: AtomicU32,
+    /// The FIFO ABI is in use.
+    pub(super) fifo_abi: AtomicBool,
+    pub(super) fifo: Once<Box<Fifo>>,
+}
+
+impl Default for EventChannels {
+    fn default() -> Self {
+        Self::new(SharedLayout::X86_64)
+    }
+}
+
+impl EventChannels {
+    /// No channels yet, the two-level ABI, as many ports as the ABI has.
+    pub const fn new(layout: SharedLayout) -> Self {
+        EventChannels {
+            layout,
+            event_lock: SpinMutex::new(Ports { active: 0, search_from: 1, next_reset: 0, destroyed_from: 0 }),
+            groups: [const { Once::new() }; GROUPS],
+            valid: AtomicU32::new(0),
+            max_port: AtomicU32::new(u32::MAX),
+            fifo_abi: AtomicBool::new(false),
+            fifo: Once::new(),
+        }
+    }
+
+    /// The channel of `port`, if that exists (it may be free).
+    #[inline]
+    pub fn channel(&self, port: Port) -> Option<&Channel> {
+        let port = port as usize;
+        let group = self.groups.get(port / (BUCKET * GROUP))?.get()?;
+        let bucket = group[port / BUCKET % GROUP].get()?;
+        Some(&bucket[port % BUCKET])
+    }
+
+    /// The highest port that may be allocated (domctl `set_max_evtchn`, `max_evtchn_port` of domain creation).
+    pub fn set_max_port(&self, max: Port) {
+        self.max_port.store(max.min(i32::MAX as u32), Ordering::Relaxed);
+    }
+
+    /// Number of ports the ABI in use has.
+    pub fn max_ports(&self) -> u32 {
+        if self.fifo_abi.load(Ordering::Relaxed) {
+            EVTCHN_FIFO_NR_CHANNELS
+        } else {
+            self.layout.max_ports()
+        }
+    }
+
+    /// All ports that have a channel lie below this.
+    #[inline]
+    pub fn valid_ports(&self) -> u32 {
+        self.valid.load(Ordering::Acquire)
+    }
+
+    /// Takes the event lock, which also guards the domain's pirqs.
+    pub(crate) fn lock_events(&self) -> PortsGuard<'_> {
+        self.event_lock.lock()
+    }
+
+    /// Channels that are not free.
+    pub fn active(&self) -> u32 {
+        self.event_lock.lock().active
+    }
+
+    /// The lowest free port and its channel; the channel stays free until [`Self::open`]. `busy` says that a port is
+    /// still in the guest's hands although closed.
+    pub(super) fn free_port(&self, ports: &mut Ports, busy: impl Fn(Port) -> bool) -> Result<(Port, &Channel), Errno> {
+        let mut first_busy = None;
+        let mut port = ports.search_from.max(1);
+        let end = self.max_ports().min(self.max_port.load(Ordering::Relaxed).saturating_add(1));
+        while port < end {
+            let chn = match self.channel(port) {
+                Some(chn) => chn,
+                None => self.grow(port)?,
+            };
+            if matches!(*chn.state.lock(), State::Free) {
+                if !busy(port) {
+                    ports.search_from = first_busy.unwrap_or(port);
+                    return Ok((port, chn));
+                }
+                first_busy.get_or_insert(port);
+            }
+            port += 1;
+        }
+        ports.search_from = first_busy.unwrap_or(port);
+        Err(Errno::NOSPC)
+    }
+
+    /// Gives a free channel a state.
+    pub(super) fn open(&self, ports: &mut Ports, chn: &Channel, vcpu: u32, state: State) {
+        let mut s = chn.state.lock();
+        self.open_locked(ports, chn, &mut s, vcpu, state);
+    }
+
+    /// As [`Self::open`] when the channel's lock is held.
+    pub(super) fn open_locked(&self, ports: &mut Ports, chn: &Channel, slot: &mut State, vcpu: u32, state: State) {
+        chn.set_vcpu(vcpu);
+        chn.priority.store(EVTCHN_FIFO_PRIORITY_DEFAULT as u8, Ordering::Relaxed);
+        *slot = state;
+        ports.active += 1;
+    }
+
+    /// Counts a channel as free that has just become so.
+    pub(super) fn freed(&self, ports: &mut Ports, port: Port, chn: &Channel) {
+        chn.set_vcpu(0);
+        ports.active -= 1;
+        ports.search_from = ports.search_from.min(port);
+    }
+
+    fn grow(&self, port: Port) -> Result<&Channel, Errno> {
+        let port = port as usize;
+        let group_slot = self.groups.get(port / (BUCKET * GROUP)).ok_or(Errno::NOSPC)?;
+        if !group_slot.is_completed() {
+            let new = boxed_array(Once::new)?;
+            group_slot.call_once(|| new);
+        }
+        let bucket_slot = &group_slot.get().ok_or(Errno::NOMEM)?[port / BUCKET % GROUP];
+        if !bucket_slot.is_completed() {
+            let new = boxed_array(Channel::default)?;
+            bucket_slot.call_once(|| new);
+            self.valid.store(((port / BUCKET + 1) * BUCKET) as u32, Ordering::Release);
+        }
+        self.channel(port as Port).ok_or(Errno::NOMEM)
+    }
+}
+
+/// An array on the heap, or ENOMEM.
+pub(super) fn boxed_array<T, const N: usize>(new: impl Fn() -> T) -> Result<Box<[T; N]>, Errno> {
+    let mut v = Vec::new();
+    v.try_reserve_exact(N).map_err(|_| Errno::NOMEM)?;
+    v.resize_with(N, new);
+    v.into_boxed_slice().try_into().map_err(|_| Errno::NOMEM)
+}
+
+/// Takes the event locks of two domains in order (once, if they are the same): `a`'s first, then `b`'s.
+pub(super) fn lock_two<'a>(a: &'a Domain, b: &'a Domain) -> (PortsGuard<'a>, Option<PortsGuard<'a>>) {
+    if core::ptr::eq(a, b) {
+        return (a.event_channels.event_lock.lock(), None);
+    }
+    // Numbers are reused, and the old bearer may not be quite gone.
+    if (a.id, core::ptr::from_ref(a)) < (b.id, core::ptr::from_ref(b)) {
+        let first = a.event_channels.event_lock.lock();
+        (first, Some(b.event_channels.event_lock.lock()))
+    } else {
+        let second = b.event_channels.event_lock.lock();
+        (a.event_channels.event_lock.lock(), Some(second))
+    }
+}
+
+/// Takes the locks of two channels in order of their addresses.
+pub(super) fn lock_channels<'a>(a: &'a Channel, b: &'a Channel) -> (StateGuard<'a>, StateGuard<'a>) {
+    if core::ptr::from_ref(a) < core::ptr::from_ref(b) {
+        let first = a.state.lock();
+        (first, b.state.lock())
+    } else {
+        let second = b.state.lock();
+        (a.state.lock(), second)
+    }
+}

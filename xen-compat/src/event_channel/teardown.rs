@@ -1,0 +1,39 @@
+//! The life of a domain's event channels from its creation to its end.
+
+use alloc::sync::Arc;
+use core::sync::atomic::Ordering;
+
+use super::table::Port;
+use crate::domain::Domain;
+use crate::hv::Hv;
+use crate::hw::Hw;
+
+impl<H: Hw> Hv<H> {
+    /// Sets up a new domain's event channels; ports up to `max_port` may be allocated.
+    pub fn evtchn_init(&self, d: &Domain, max_port: Port) {
+        d.event_channels.set_max_port(max_port);
+    }
+
+    /// Closes all channels of a dying domain (whose vcpus do not run) and gives back its pages. `false`: preempted, to
+    /// be called again.
+    pub fn evtchn_destroy(&self, d: &Arc<Domain>) -> bool {
+        let ec = &d.event_channels;
+        debug_assert!(d.dying.load(Ordering::Relaxed));
+        // From here on nobody opens a channel: who was doing so has the lock.
+        let mut port = match ec.event_lock.lock().destroyed_from {
+            0 => ec.valid_ports(),
+            from => from,
+        };
+        while port > 1 && ec.active() != 0 {
+            port -= 1;
+            let _ = self.evtchn_close(d, port);
+            if port % 64 == 0 && self.hw.preempt_pending() {
+                ec.event_lock.lock().destroyed_from = port.max(1);
+                return false;
+            }
+        }
+        let _ports = ec.event_lock.lock();
+        self.fifo_destroy(d);
+        true
+    }
+}

@@ -1,0 +1,115 @@
+//! The two-level ABI: a bitmap of pending ports and one of masked ports in `shared_info`, and in each `vcpu_info` a
+//! selector of words that hold a pending port.
+
+use alloc::sync::Arc;
+
+use super::table::Port;
+use crate::domain::Domain;
+use crate::hv::Hv;
+use crate::hw::Hw;
+use crate::vcpu::Vcpu;
+
+/// Where the guest's ABI keeps the words of event delivery.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SharedLayout {
+    /// Offset of the pending bitmap in `shared_info`.
+    pub pending: u16,
+    /// Offset of the mask bitmap in `shared_info`.
+    pub mask: u16,
+    /// Offset of the selector in `vcpu_info`.
+    pub selector: u16,
+    /// log2 of the bits in a word of the bitmaps, which is also the width of the selector.
+    pub word_shift: u8,
+    /// Size of `vcpu_info` in bytes; array entries in `shared_info` have this distance.
+    pub vcpu_info_size: u16,
+    /// Entries of `vcpu_info` in `shared_info`.
+    pub vcpu_infos: u16,
+}
+
+impl SharedLayout {
+    /// 64-bit guests of the xen4 ABI (`xen.h`).
+    pub const X86_64: SharedLayout =
+        SharedLayout { pending: 2048, mask: 2560, selector: 8, word_shift: 6, vcpu_info_size: 64, vcpu_infos: 32 };
+    /// 32-bit guests of the xen4 ABI.
+    pub const X86_32: SharedLayout =
+        SharedLayout { pending: 2048, mask: 2176, selector: 4, word_shift: 5, vcpu_info_size: 64, vcpu_infos: 32 };
+
+    /// Ports the bitmaps hold.
+    #[inline]
+    pub const fn max_ports(&self) -> u32 {
+        1 << (2 * self.word_shift)
+    }
+
+    /// Offset of the 32 bits that hold `port`, from the start of a bitmap, and the port's bit in them.
+    #[inline]
+    const fn bit(port: Port) -> (usize, u32) {
+        ((port / 32 * 4) as usize, 1 << (port % 32))
+    }
+}
+
+impl<H: Hw> Hv<H> {
+    /// Makes `port` pending and tells `v`, unless it was pending already or is masked.
+    #[inline]
+    pub(super) fn set_pending_2l(&self, d: &Arc<Domain>, v: &Vcpu, port: Port) {
+        let layout = &d.event_channels.layout;
+        if port >= layout.max_ports() {
+            return;
+        }
+        let (off, bit) = SharedLayout::bit(port);
+        if self.hw.fetch_or32(d.shared_info, layout.pending as usize + off, bit) & bit != 0 {
+            return;
+        }
+        if self.hw.load32(d.shared_info, layout.mask as usize + off) & bit == 0 {
+            self.select_word(d, v, port);
+        }
+        self.wake_pollers(d, port);
+    }
+
+    /// Sets the selector bit of the word `port` is in, and the upcall flag if that bit was clear.
+    fn select_word(&self, d: &Arc<Domain>, v: &Vcpu, port: Port) {
+        let layout = &d.event_channels.layout;
+        let Some((mfn, base)) = v.vcpu_info_frame() else { return };
+        let (off, bit) = SharedLayout::bit(port >> layout.word_shift);
+        if self.hw.fetch_or32(mfn, base + layout.selector as usize + off, bit) & bit == 0 {
+            self.mark_events_pending(d, v);
+        }
+    }
+
+    /// Clears `port`'s pending bit.
+    pub(super) fn clear_pending_2l(&self, d: &Domain, port: Port) {
+        let layout = &d.event_channels.layout;
+        if port < layout.max_ports() {
+            let (off, bit) = SharedLayout::bit(port);
+            self.hw.fetch_and32(d.shared_info, layout.pending as usize + off, !bit);
+        }
+    }
+
+    /// Clears `port`'s mask bit; if it is pending, tells `v`.
+    pub(super) fn unmask_2l(&self, d: &Arc<Domain>, v: &Vcpu, port: Port) {
+        let layout = &d.event_channels.layout;
+        if port >= layout.max_ports() {
+            return;
+        }
+        let (off, bit) = SharedLayout::bit(port);
+        if self.hw.fetch_and32(d.shared_info, layout.mask as usize + off, !bit) & bit != 0
+            && self.is_pending_2l(d, port)
+        {
+            self.select_word(d, v, port);
+        }
+    }
+
+    /// Whether `port`'s pending bit is set.
+    #[inline]
+    pub(super) fn is_pending_2l(&self, d: &Domain, port: Port) -> bool {
+        let layout = &d.event_channels.layout;
+        let (off, bit) = SharedLayout::bit(port);
+        port < layout.max_ports() && self.hw.load32(d.shared_info, layout.pending as usize + off) & bit != 0
+    }
+
+    /// Whether `port`'s mask bit is set (or it has none).
+    pub(super) fn is_masked_2l(&self, d: &Domain, port: Port) -> bool {
+        let layout = &d.event_channels.layout;
+        let (off, bit) = SharedLayout::bit(port);
+        port >= layout.max_ports() || self.hw.load32(d.shared_info, layout.mask as usize + off) & bit != 0
+    }
+}

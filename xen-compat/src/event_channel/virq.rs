@@ -1,0 +1,69 @@
+//! Virtual interrupts: events that the hypervisor itself raises (`VIRQ_*` of `xen.h`).
+
+use alloc::sync::Arc;
+use core::sync::atomic::Ordering;
+
+use public_headers::xen4::xen as abi;
+
+use super::table::State;
+use crate::domain::Domain;
+use crate::hv::Hv;
+use crate::hw::Hw;
+
+/// Whether a VIRQ is bound once for a domain (through vcpu 0) rather than once for each vcpu.
+#[inline]
+pub const fn virq_is_global(virq: u32) -> bool {
+    // VIRQ_ARCH_0 is VIRQ_MCA, which is global as are the other architectural ones.
+    !matches!(virq, abi::VIRQ_TIMER | abi::VIRQ_DEBUG | abi::VIRQ_XENOPROF | abi::VIRQ_XENPMU)
+}
+
+impl<H: Hw> Hv<H> {
+    /// Raises VIRQ `virq` (below `NR_VIRQS`) for a vcpu of `d`; for a global VIRQ, `vcpu` is ignored and the vcpu it is
+    /// bound to is notified. Nothing happens when the guest has not bound it.
+    #[inline]
+    pub fn send_virq(&self, d: &Arc<Domain>, vcpu: u32, virq: usize) {
+        let bound_by = if virq_is_global(virq as u32) { 0 } else { vcpu };
+        let Some(v) = d.vcpus().get(bound_by as usize) else { return };
+        let Some(port) = v.virq_port.get(virq) else { return };
+        let port = port.load(Ordering::Acquire);
+        if port == 0 {
+            return;
+        }
+        let Some(chn) = d.event_channels.channel(port) else { return };
+        let state = chn.state.lock();
+        if matches!(*state, State::Virq { virq: bound } if bound as usize == virq) {
+            self.set_pending(d, chn, port, chn.vcpu());
+        }
+    }
+
+    /// Raises a global VIRQ for the domain that handles it: dom0.
+    pub fn send_global_virq(&self, virq: usize) {
+        if let Some(d) = self.hardware_domain() {
+            self.send_virq(&d, 0, virq);
+        }
+    }
+
+    /// Makes the event channel of physical interrupt `pirq` pending, if the guest has bound it.
+    pub fn send_pirq(&self, d: &Arc<Domain>, pirq: u32) {
+        let port = d.irqs.port(pirq);
+        let Some(chn) = d.event_channels.channel(port) else { return };
+        let state = chn.state.lock();
+        if matches!(*state, State::Pirq { pirq: bound } if bound == pirq) {
+            self.set_pending(d, chn, port, chn.vcpu());
+        }
+    }
+
+    /// Whether the guest has bound a VIRQ.
+    pub fn virq_enabled(&self, d: &Domain, vcpu: u32, virq: usize) -> bool {
+        let bound_by = if virq_is_global(virq as u32) { 0 } else { vcpu };
+        d.vcpus()
+            .get(bound_by as usize)
+            .and_then(|v| v.virq_port.get(virq))
+            .is_some_and(|p| p.load(Ordering::Relaxed) != 0)
+    }
+
+    /// The domain that owns the hardware.
+    pub(crate) fn hardware_domain(&self) -> Option<Arc<Domain>> {
+        self.domains.get(mm::DomId(0)).filter(|d| d.hardware)
+    }
+}

@@ -1,0 +1,157 @@
+//! Binding an irq to a domain's event channel: routing, masking and sharing.
+
+use alloc::sync::Arc;
+use core::sync::atomic::Ordering;
+
+use mm::CpuId;
+
+use super::{Desc, Guest, Source, NR_ISA_IRQS};
+use crate::domain::Domain;
+use crate::errno::Errno;
+use crate::event_channel::Port;
+use crate::hv::Hv;
+use crate::hw::Hw;
+
+/// Domains that may share an irq (`irq-max-guests`).
+const MAX_GUESTS: usize = 32;
+
+impl<H: Hw> Hv<H> {
+    /// The line of the IO-APICs that `irq` is wired to.
+    pub(super) fn irq_line(&self, irq: u32) -> u32 {
+        if irq < NR_ISA_IRQS {
+            self.hw.isa_irq(irq as u8).0
+        } else {
+            irq
+        }
+    }
+
+    /// Masks or unmasks an irq at its source.
+    pub(super) fn irq_mask(&self, irq: u32, desc: &Desc, masked: bool) {
+        match &desc.source {
+            Source::None => {}
+            Source::Gsi(_) => self.hw.gsi_mask(self.irq_line(irq), masked),
+            Source::Msi(msi) => self.msi_mask(msi, masked),
+        }
+    }
+
+    /// Delivers an irq to `cpu` from now on; it has just been taken, or is masked.
+    pub(super) fn irq_move(&self, irq: u32, desc: &mut Desc, cpu: CpuId) {
+        if cpu == desc.cpu || desc.vector == 0 {
+            return;
+        }
+        desc.cpu = cpu;
+        match &desc.source {
+            Source::None => {}
+            Source::Gsi(mode) => {
+                if self.hw.gsi_route(self.irq_line(irq), desc.vector, cpu, *mode).is_ok() {
+                    let masked = desc.guests.is_empty() || desc.in_flight();
+                    self.hw.gsi_mask(self.irq_line(irq), masked);
+                }
+            }
+            Source::Msi(msi) => self.msi_route(msi, desc.vector, cpu),
+        }
+    }
+
+    /// Gives an irq a vector if it has none.
+    pub(super) fn irq_vector(&self, irq: u32, desc: &mut Desc) -> Result<u8, Errno> {
+        if desc.vector == 0 {
+            desc.vector = self.irqs.vectors.alloc(irq).ok_or(Errno::NOSPC)?;
+        }
+        Ok(desc.vector)
+    }
+
+    /// Starts an irq: routed to `cpu` and unmasked.
+    fn irq_startup(&self, irq: u32, desc: &mut Desc, cpu: CpuId) -> Result<(), Errno> {
+        let vector = self.irq_vector(irq, desc)?;
+        desc.cpu = cpu;
+        match &desc.source {
+            // Bound before anybody has said what it is: it waits for PHYSDEVOP_setup_gsi.
+            Source::None => return Ok(()),
+            Source::Gsi(mode) => {
+                self.hw.gsi_route(self.irq_line(irq), vector, cpu, *mode).map_err(|_| Errno::INVAL)?;
+            }
+            Source::Msi(msi) => self.msi_route(msi, vector, cpu),
+        }
+        self.irq_mask(irq, desc, false);
+        Ok(())
+    }
+
+    /// Binds `pirq` of `d` to `port`. The event lock is held. EBUSY: others have the irq and it is not shared.
+    pub(crate) fn pirq_guest_bind(
+        &self,
+        d: &Arc<Domain>,
+        pirq: u32,
+        port: Port,
+        will_share: bool,
+        cpu: CpuId,
+    ) -> Result<(), Errno> {
+        let slot = self.pirqs(d).get(pirq as usize).ok_or(Errno::INVAL)?;
+        let irq = d.irqs.irq(pirq).ok_or(Errno::INVAL)?;
+        let mut desc = self.irq_desc(irq).ok_or(Errno::INVAL)?.lock();
+        let first = desc.guests.is_empty();
+        if first {
+            desc.shareable = will_share;
+        } else if !will_share || !desc.shareable || desc.guests.len() >= MAX_GUESTS {
+            return Err(Errno::BUSY);
+        }
+        desc.guests.try_reserve(1).map_err(|_| Errno::NOMEM)?;
+        slot.port.store(port, Ordering::Release);
+        desc.guests.push(Guest { d: d.clone(), pirq, in_flight: false });
+        if first {
+            if let Err(e) = self.irq_startup(irq, &mut desc, cpu) {
+                desc.guests.clear();
+                slot.port.store(0, Ordering::Release);
+                return Err(e);
+            }
+        }
+        self.set_eoi_bit(d, pirq, desc.needs_eoi());
+        Ok(())
+    }
+
+    /// The channel `pirq` of `d` is bound to is being closed. The event lock is held.
+    pub(crate) fn pirq_guest_unbind(&self, d: &Arc<Domain>, pirq: u32) {
+        let Some(slot) = self.pirqs(d).get(pirq as usize) else { return };
+        match d.irqs.irq(pirq) {
+            Some(irq) => {
+                self.unbind_guest(d, pirq, irq);
+            }
+            // Unmapped while it was bound: now it is free.
+            None => slot.irq.store(0, Ordering::Relaxed),
+        }
+        slot.port.store(0, Ordering::Release);
+    }
+
+    /// Takes a domain from those that handle an irq; says whether it was one. The last one leaves it masked.
+    pub(super) fn unbind_guest(&self, d: &Arc<Domain>, pirq: u32, irq: u32) -> bool {
+        let Some(desc) = self.irq_desc(irq) else { return false };
+        let mut desc = desc.lock();
+        let Some(at) = desc.guests.iter().position(|g| Arc::ptr_eq(&g.d, d) && g.pirq == pirq) else { return false };
+        let was_in_flight = desc.in_flight();
+        // The reference goes with the domain still held by the caller.
+        desc.guests.remove(at);
+        if desc.guests.is_empty() {
+            self.irq_mask(irq, &desc, true);
+        } else if was_in_flight && !desc.in_flight() {
+            self.irq_mask(irq, &desc, false);
+        }
+        true
+    }
+
+    /// The vcpu that is notified of `pirq` has moved to `cpu`: its interrupt follows.
+    pub(crate) fn pirq_set_affinity(&self, d: &Domain, pirq: u32, cpu: CpuId) {
+        if let Some(desc) = d.irqs.irq(pirq).and_then(|irq| self.irq_desc(irq)) {
+            let mut desc = desc.lock();
+            desc.move_to = (desc.cpu != cpu).then_some(cpu);
+        }
+    }
+
+    /// The CPU a vcpu runs on or ran on last.
+    pub(crate) fn vcpu_cpu(&self, d: &Domain, vcpu: u32) -> CpuId {
+        d.vcpus().get(vcpu as usize).map_or(CpuId(0), |v| v.sched.processor())
+    }
+
+    /// How many domains handle the irq of a pirq.
+    pub(crate) fn pirq_shared(&self, d: &Domain, pirq: u32) -> bool {
+        d.irqs.irq(pirq).and_then(|irq| self.irq_desc(irq)).is_some_and(|desc| desc.lock().guests.len() > 1)
+    }
+}

@@ -1,0 +1,76 @@
+//! End of interrupt: a guest says that it has dealt with the device (PHYSDEVOP_eoi).
+
+use alloc::sync::Arc;
+use core::sync::atomic::Ordering;
+
+use mm::Mfn;
+
+use crate::domain::Domain;
+use crate::errno::Errno;
+use crate::hv::Hv;
+use crate::hw::Hw;
+
+impl<H: Hw> Hv<H> {
+    /// PHYSDEVOP_eoi. EINVAL: no such pirq.
+    #[inline]
+    pub fn pirq_eoi(&self, d: &Arc<Domain>, pirq: u32) -> Result<(), Errno> {
+        let slot = self.pirqs(d).get(pirq as usize).ok_or(Errno::INVAL)?;
+        let port = slot.port.load(Ordering::Acquire);
+        if port == 0 && slot.irq.load(Ordering::Relaxed) == 0 {
+            return Err(Errno::INVAL);
+        }
+        if d.irqs.auto_unmask.load(Ordering::Relaxed) {
+            let _ = self.evtchn_unmask(d, port);
+        }
+        self.pirq_guest_eoi(d, pirq);
+        Ok(())
+    }
+
+    /// The guest is done with a pirq; when all that share the irq are, it is unmasked.
+    fn pirq_guest_eoi(&self, d: &Arc<Domain>, pirq: u32) {
+        let Some(irq) = d.irqs.irq(pirq) else { return };
+        let Some(desc) = self.irq_desc(irq) else { return };
+        let mut desc = desc.lock();
+        let Some(guest) = desc.guests.iter_mut().find(|g| g.pirq == pirq && Arc::ptr_eq(&g.d, d)) else { return };
+        if core::mem::take(&mut guest.in_flight) && !desc.in_flight() {
+            self.irq_mask(irq, &desc, false);
+        }
+    }
+
+    /// PHYSDEVOP_IRQ_UNMASK_NOTIFY: end of interrupt for all pirqs whose event channel is not masked.
+    pub(crate) fn pirq_guest_unmask(&self, d: &Arc<Domain>) {
+        for (pirq, slot) in self.pirqs(d).iter().enumerate() {
+            let port = slot.port.load(Ordering::Acquire);
+            if port != 0 && !self.port_masked(d, port) {
+                self.pirq_guest_eoi(d, pirq as u32);
+            }
+        }
+    }
+
+    /// PHYSDEVOP_pirq_eoi_gmfn: the guest gives a page in which a bit says which pirqs need PHYSDEVOP_eoi. EBUSY: it has.
+    pub(crate) fn set_eoi_map(&self, d: &Domain, mfn: Mfn, auto_unmask: bool) -> Result<(), Errno> {
+        self.get_guest_page(d, mfn)?;
+        if d.irqs.eoi_map.compare_exchange(0, mfn.0, Ordering::AcqRel, Ordering::Relaxed).is_err() {
+            self.put_guest_page(d, mfn);
+            return Err(Errno::BUSY);
+        }
+        if auto_unmask {
+            d.irqs.auto_unmask.store(true, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    /// Tells the guest whether `pirq` (less than the bits in a page) needs PHYSDEVOP_eoi.
+    pub(super) fn set_eoi_bit(&self, d: &Domain, pirq: u32, needed: bool) {
+        let map = d.irqs.eoi_map.load(Ordering::Acquire);
+        if map == 0 {
+            return;
+        }
+        let (off, bit) = ((pirq / 32 * 4) as usize, 1 << (pirq % 32));
+        if needed {
+            self.hw.fetch_or32(Mfn(map), off, bit);
+        } else {
+            self.hw.fetch_and32(Mfn(map), off, !bit);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! A domain's names for irqs, and which irq each stands for.
+
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, Ordering};
+
+use public_headers::xen4::physdev::MAP_PIRQ_TYPE_GSI;
+use spin::Once;
+
+use super::{Source, NR_ISA_IRQS};
+use crate::domain::Domain;
+use crate::errno::Errno;
+use crate::event_channel::Port;
+use crate::hv::Hv;
+use crate::hw::Hw;
+
+/// [`Pirq::irq`]: reserved by PHYSDEVOP_get_free_pirq, not mapped yet.
+const ALLOCATED: i32 = i32::MIN;
+/// Pirqs of a domain that does not own the hardware, beyond one for each line.
+const EXTRA_PIRQS: u32 = 32;
+
+/// One pirq; changed under the domain's event lock.
+#[derive(Default)]
+pub(crate) struct Pirq {
+    /// Its irq; 0: not mapped; negative: unmapped while bound, or [`ALLOCATED`].
+    pub(crate) irq: AtomicI32,
+    /// The port it is bound to; 0: none.
+    pub(crate) port: AtomicU32,
+}
+
+/// The physical interrupts of one domain.
+#[derive(Default)]
+pub struct DomainIrqs {
+    pirqs: Once<Box<[Pirq]>>,
+    /// Frame of the bitmap that tells the guest which pirqs need PHYSDEVOP_eoi; 0: none.
+    pub(crate) eoi_map: AtomicU64,
+    /// PHYSDEVOP_eoi also unmasks the event channel.
+    pub(crate) auto_unmask: AtomicBool,
+}
+
+impl DomainIrqs {
+    pub(crate) fn get(&self, pirq: u32) -> Option<&Pirq> {
+        self.pirqs.get()?.get(pirq as usize)
+    }
+
+    /// The irq of a mapped pirq.
+    pub fn irq(&self, pirq: u32) -> Option<u32> {
+        u32::try_from(self.get(pirq)?.irq.load(Ordering::Relaxed)).ok().filter(|&irq| irq != 0)
+    }
+
+    /// The port a pirq is bound to; 0: none.
+    pub fn port(&self, pirq: u32) -> Port {
+        self.get(pirq).map_or(0, |p| p.port.load(Ordering::Acquire))
+    }
+
+    /// The pirq an irq is mapped to, or was when it was unmapped while bound.
+    fn pirq_of(&self, irq: u32) -> Option<u32> {
+        let all = self.pirqs.get()?;
+        all.iter().position(|p| p.irq.load(Ordering::Relaxed).unsigned_abs() == irq).map(|n| n as u32)
+    }
+}
+
+impl<H: Hw> Hv<H> {
+    /// The pirqs of `d`; set up on first use.
+    pub(crate) fn pirqs<'a>(&self, d: &'a Domain) -> &'a [Pirq] {
+        d.irqs.pirqs.call_once(|| {
+            let nr_irqs = self.irqs.descs(&self.hw).len();
+            let n = if d.hardware { nr_irqs } else { nr_irqs.min((self.hw.nr_gsis() + EXTRA_PIRQS) as usize) };
+            let mut all = Vec::new();
+            all.resize_with(n, Pirq::default);
+            all.into_boxed_slice()
+        })
+    }
+
+    /// A pirq to map an irq of `type_` (`MAP_PIRQ_TYPE_*`) to. The event lock is held. ENOSPC: none is free.
+    pub(crate) fn get_free_pirq(&self, d: &Domain, type_: u32) -> Result<u32, Errno> {
+        let all = self.pirqs(d);
+        let nr_gsis = (self.hw.nr_gsis() as usize).min(all.len());
+        let free = |n: &usize| all[*n].irq.load(Ordering::Relaxed) == 0 && all[*n].port.load(Ordering::Relaxed) == 0;
+        let line = (type_ == MAP_PIRQ_TYPE_GSI).then(|| (NR_ISA_IRQS as usize..nr_gsis).find(free)).flatten();
+        line.or_else(|| (nr_gsis..all.len()).rev().find(free)).map(|n| n as u32).ok_or(Errno::NOSPC)
+    }
+
+    /// PHYSDEVOP_get_free_pirq.
+    pub(crate) fn reserve_pirq(&self, d: &Domain, type_: u32) -> Result<u32, Errno> {
+        let _ports = d.event_channels.lock_events();
+        let pirq = self.get_free_pirq(d, type_)?;
+        self.pirqs(d)[pirq as usize].irq.store(ALLOCATED, Ordering::Relaxed);
+        Ok(pirq)
+    }
+
+    /// Chooses the pirq for `irq`: the one `wanted` (negative: any). The event lock is held. EEXIST: it has another.
+    pub(crate) fn choose_pirq(&self, d: &Domain, wanted: i32, irq: u32, type_: u32) -> Result<u32, Errno> {
+        let current = d.irqs.pirq_of(irq);
+        match (u32::try_from(wanted), current) {
+            (Err(_), Some(pirq)) if d.irqs.irq(pirq).is_none() => Err(Errno::BUSY),
+            (Err(_), Some(pirq)) => Ok(pirq),
+            (Err(_), None) => self.get_free_pirq(d, type_),
+            (Ok(wanted), Some(pirq)) if pirq != wanted => Err(Errno::EXIST),
+            (Ok(wanted), _) => Ok(wanted),
+        }
+    }
+
+    /// Maps `pirq` of `d` to `irq`. The event lock is held. `Ok(false)`: one of them is mapped otherwise, and stays so.
+    pub(crate) fn map_domain_pirq(&self, d: &Domain, pirq: u32, irq: u32) -> Result<bool, Errno> {
+        let slot = self.pirqs(d).get(pirq as usize).ok_or(Errno::INVAL)?;
+        if irq == 0 || self.irq_desc(irq).is_none() {
+            return Err(Errno::INVAL);
+        }
+        let old = slot.irq.load(Ordering::Relaxed);
+        if old > 0 && old != irq as i32 || d.irqs.pirq_of(irq).is_some_and(|p| p != pirq) {
+            log::warn!("d{}: pirq {pirq} or irq {irq} is mapped already", d.id.0);
+            return Ok(false);
+        }
+        slot.irq.store(irq as i32, Ordering::Relaxed);
+        Ok(true)
+    }
+
+    /// PHYSDEVOP_map_pirq of a line: `index` names it by GSI.
+    pub(crate) fn map_gsi_pirq(&self, cur: &Domain, d: &Domain, index: i32, wanted: i32) -> Result<u32, Errno> {
+        let gsi = u32::try_from(index).ok().filter(|&g| g < self.hw.nr_gsis()).ok_or(Errno::INVAL)?;
+        let irq = match cur.irqs.irq(gsi) {
+            Some(irq) => irq,
+            None if cur.hardware => gsi,
+            None => return Err(Errno::INVAL),
+        };
+        let _ports = d.event_channels.lock_events();
+        let pirq = self.choose_pirq(d, wanted, irq, MAP_PIRQ_TYPE_GSI)?;
+        self.map_domain_pirq(d, pirq, irq)?;
+        Ok(pirq)
+    }
+
+    /// PHYSDEVOP_unmap_pirq. EINVAL: it is not mapped. The list of PCI devices is not locked.
+    pub fn unmap_domain_pirq(&self, d: &Arc<Domain>, pirq: i32) -> Result<(), Errno> {
+        let pirq = u32::try_from(pirq).map_err(|_| Errno::INVAL)?;
+        let mut pci = self.irqs.pci.lock();
+        let _ports = d.event_channels.lock_events();
+        let slot = self.pirqs(d).get(pirq as usize).ok_or(Errno::INVAL)?;
+        let irq = d.irqs.irq(pirq).ok_or(Errno::INVAL)?;
+        let forced = self.unbind_guest(d, pirq, irq);
+        if forced {
+            log::warn!("d{}: forcing unbind of pirq {pirq}", d.id.0);
+        }
+        // A pirq that is still bound to a channel stays taken until that is closed.
+        slot.irq.store(if forced { -(irq as i32) } else { 0 }, Ordering::Relaxed);
+        if let Some(lock) = self.irq_desc(irq) {
+            let mut desc = lock.lock();
+            if matches!(desc.source, Source::Msi(_)) && desc.guests.is_empty() {
+                self.msi_release(&mut pci, irq, &mut desc);
+            }
+        }
+        Ok(())
+    }
+
+    /// Unmaps all pirqs of a dying domain and gives back its end-of-interrupt bitmap. Its event channels are closed.
+    pub fn free_domain_pirqs(&self, d: &Arc<Domain>) {
+        for pirq in 0..self.pirqs(d).len() {
+            let _ = self.unmap_domain_pirq(d, pirq as i32);
+        }
+        let map = d.irqs.eoi_map.swap(0, Ordering::AcqRel);
+        if map != 0 {
+            self.put_guest_page(d, mm::Mfn(map));
+        }
+    }
+}
