@@ -3,7 +3,7 @@
 use core::sync::atomic::Ordering::{Relaxed, Release};
 
 use crate::machine::Machine;
-use crate::page_info::{pgc, pgt};
+use crate::page_info::PageInfo;
 use crate::types::{DomId, Mfn};
 use crate::Mm;
 
@@ -17,18 +17,21 @@ impl Mm {
     pub fn init_frame_table<M: Machine>(&self, m: &M, ram: &[(Mfn, Mfn)]) {
         for (i, pg) in m.frames().iter().enumerate() {
             let mfn = i as u64;
-            if let Some(e) = m.m2p().get(i) {
+            // Holes in RAM share one page of ready records that may not be written.
+            if let Some(e) = m.m2p().get(i).filter(|e| e.load(Relaxed) != !0) {
                 e.store(!0, Relaxed);
+            }
+            if pg.is_owned_by(DomId::IO) {
+                continue;
             }
             let is_ram = mfn >= LOW_MEGABYTE && {
                 let at = ram.partition_point(|r| r.1 .0 <= mfn);
                 ram.get(at).is_some_and(|r| r.0 .0 <= mfn)
             };
             if !is_ram {
-                // The type count of one keeps it from ever becoming a table.
-                pg.type_info.store(pgt::WRITABLE | pgt::VALIDATED | 1, Relaxed);
+                pg.type_info.store(PageInfo::IO_RECORD[1], Relaxed);
                 pg.set_owner(Some(DomId::IO));
-                pg.count_info.store(pgc::ALLOCATED | 1, Release);
+                pg.count_info.store(PageInfo::IO_RECORD[0], Release);
             }
         }
     }

@@ -28,7 +28,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         // Likely: a frame of the owner's.
         if let Some(page) = self.page(pte::mfn(l1e)) {
             if let Some(real) = self.get_page_owner_and_reference(page) {
-                if real == pg_owner.id() && real != DomId::IO {
+                if real == pg_owner.id() {
                     if l1e & pte::RW != 0 && !self.get_writable(page) {
                         self.put_page(page);
                         return Err(Errno::Busy);
@@ -40,7 +40,9 @@ impl<E: MmEnv> Ctx<'_, E> {
                 }
                 return self.get_foreign_from_l1e(l1e, real, l1e_owner, pg_owner);
             }
-            return Err(Errno::Busy);
+            if !page.is_owned_by(DomId::IO) {
+                return Err(Errno::Busy);
+            }
         }
         self.get_mmio_from_l1e(l1e, l1e_owner, pg_owner)
     }
@@ -67,10 +69,6 @@ impl<E: MmEnv> Ctx<'_, E> {
     #[inline(never)]
     fn get_foreign_from_l1e(&self, l1e: u64, real: DomId, l1e_owner: &DomainMem, pg_owner: PgOwner<'_>) -> Result<u64> {
         let Some(page) = self.page(pte::mfn(l1e)) else { return Err(Errno::Busy) };
-        if real == DomId::IO {
-            self.put_page(page);
-            return self.get_mmio_from_l1e(l1e, l1e_owner, pg_owner);
-        }
         // A control domain may pass its right to map another's frames on.
         let allowed = match pg_owner {
             PgOwner::Dom(d) => d.id() != l1e_owner.id() && d.controls(real) && real != DomId::INVALID,

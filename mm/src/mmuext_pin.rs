@@ -69,7 +69,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     /// Makes `mfn` the kernel-mode L4 of the running vcpu.
-    pub(crate) fn new_guest_cr3<H: MmuextHooks>(&self, h: &H, mfn: Mfn) -> Result {
+    pub fn new_guest_cr3<H: MmuextHooks>(&self, h: &H, mfn: Mfn) -> Result {
         let old = self.v.guest_table.get();
         // Also when continued after being preempted while the old one was put.
         if old == mfn {

@@ -42,9 +42,9 @@ impl<E: MmEnv> Ctx<'_, E> {
                 }
                 Err(Errno::Intr) => return Err(Errno::Intr),
                 Err(err) => {
-                    if i > 0 || partial {
-                        // A half-done table below keeps its general reference, as this entry's.
-                        let below = self.v.old_guest_table.get() == Some(pte::mfn(e));
+                    // A half-done table below keeps its general reference, as this entry's.
+                    let below = self.v.old_guest_table.get() == Some(pte::mfn(e));
+                    if i > 0 || partial || below {
                         page.set_progress(i, partial || below);
                         self.v.set_old_guest_table(page.mfn, None, true);
                     }

@@ -63,6 +63,21 @@ impl Env {
         f(Ctx::new(self, d.as_ref().expect("no such domain"), v))
     }
 
+    /// Which tables have entries for a frame.
+    fn print_holders(&self, mfn: Mfn) {
+        for (i, pg) in self.m.frames().iter().enumerate().skip(FIRST_RAM as usize) {
+            if !(pgt::L1..=pgt::L4).contains(&(pg.type_info() & pgt::TYPE)) {
+                continue;
+            }
+            for k in 0..512 {
+                let e = self.m.load64(Mfn(i as u64), k * 8);
+                if e & PRESENT != 0 && pte::mfn(e) == mfn {
+                    eprintln!("{i:x}[{k:x}] = {e:x}: {pg:x?}");
+                }
+            }
+        }
+    }
+
     pub fn check(&self, vcpus: &[&VcpuMm], extra: &[(Mfn, u64, u64)]) {
         let guards: Vec<_> = self.domains.iter().map(|d| d.read().unwrap()).collect();
         let domains: Vec<&DomainMem> = guards.iter().filter_map(|g| g.as_ref()).collect();
@@ -70,6 +85,7 @@ impl Env {
         let any = DomainMemBuilder { id: DomId::XEN, privileged: true, hardware: false, max_pages: 0 }.build();
         if let Err(e) = Ctx::new(self, &any, &spare).check_invariants(&domains, vcpus, extra) {
             let pg = &self.m.frames()[e.mfn.0 as usize];
+            self.print_holders(e.mfn);
             panic!("{e:x?}: count {:x} type {:x} owner {:?}", pg.count_info(), pg.type_info(), pg.owner());
         }
         if let Err(e) = self.m.check_tlbs() {
