@@ -210,6 +210,14 @@ impl FrameArray {
             Self::M2p => !0,
         }
     }
+
+    /// Word `i` of the page that stands for holes: device memory in the frame table, nothing in the M2P.
+    fn hole_word(self, i: usize) -> u64 {
+        match self {
+            Self::FrameTable => mm::PageInfo::IO_RECORD[i % 4],
+            Self::M2p => !0,
+        }
+    }
 }
 
 /// Backs an array with RAM where its entries stand for RAM, and with one shared read-only page where they do not.
@@ -222,8 +230,8 @@ fn map_table(
     max_page: u64,
 ) -> Result<(), MemoryError> {
     let hole = paging.new_table()?;
-    for word in paging.table(hole) {
-        word.store(array.fill(), Ordering::Relaxed);
+    for (i, word) in paging.table(hole).iter().enumerate() {
+        word.store(array.hole_word(i), Ordering::Relaxed);
     }
     let bytes = page_up(max_page * array.entry_size());
     let ram_per_page = PAGE_SIZE / array.entry_size() * PAGE_SIZE;
