@@ -226,7 +226,8 @@ impl EventChannels {
         ports.search_from = ports.search_from.min(port);
     }
 
-    fn grow(&self, port: Port) -> Result<&Channel, Errno> {
+    /// The channel of `port`, which is made if it is the next one. The event lock is held.
+    pub(super) fn grow(&self, port: Port) -> Result<&Channel, Errno> {
         let port = port as usize;
         let group_slot = self.groups.get(port / (BUCKET * GROUP)).ok_or(Errno::NOSPC)?;
         if !group_slot.is_completed() {

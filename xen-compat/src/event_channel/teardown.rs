@@ -5,13 +5,17 @@ use core::sync::atomic::Ordering;
 
 use super::table::Port;
 use crate::domain::Domain;
+use crate::errno::Errno;
 use crate::hv::Hv;
 use crate::hw::Hw;
 
 impl<H: Hw> Hv<H> {
-    /// Sets up a new domain's event channels; ports up to `max_port` may be allocated.
-    pub fn evtchn_init(&self, d: &Domain, max_port: Port) {
+    /// Sets up a new domain's event channels; ports up to `max_port` may be allocated. ENOMEM: there is no memory for the
+    /// first of them.
+    pub fn evtchn_init(&self, d: &Domain, max_port: Port) -> Result<(), Errno> {
         d.event_channels.set_max_port(max_port);
+        let _ports = d.event_channels.event_lock.lock();
+        d.event_channels.grow(0).map(drop)
     }
 
     /// Closes all channels of a dying domain (whose vcpus do not run) and gives back its pages. `false`: preempted, to

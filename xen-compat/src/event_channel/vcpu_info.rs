@@ -1,15 +1,14 @@
 //! Where a vcpu's `vcpu_info` lies: in `shared_info`, or where the guest asked to have it.
 
-use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 
 use mm::{Mfn, PAGE_SIZE};
 
 use crate::domain::Domain;
 use crate::errno::Errno;
-use crate::hv::Hv;
+use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
-use crate::vcpu::Vcpu;
+use crate::vcpu::{pause, Vcpu};
 
 impl Vcpu {
     /// Frame and offset of its `vcpu_info`; `None` while it has none (beyond those `shared_info` holds).
@@ -31,9 +30,11 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// VCPUOP_register_vcpu_info: moves `v`'s `vcpu_info` to a frame of its domain, for good. The caller has checked that
-    /// `v` runs this call or is down. Everything looks pending afterwards, so that nothing is lost.
-    pub fn map_vcpu_info(&self, d: &Arc<Domain>, v: &Vcpu, mfn: Mfn, off: u32) -> Result<(), Errno> {
+    /// VCPUOP_register_vcpu_info: moves the `vcpu_info` of `v`, a vcpu of the caller's domain, to another frame, for good.
+    /// Everything looks pending afterwards, so that nothing is lost. ENXIO: it does not fit there. EINVAL: it has been
+    /// moved before, `v` runs elsewhere, or the frame is not the domain's to write to.
+    pub fn map_vcpu_info(&self, cur: &Cur<'_>, v: &Vcpu, mfn: Mfn, off: u32) -> Result<(), Errno> {
+        let d = cur.d;
         let layout = &d.event_channels.layout;
         let size = usize::from(layout.vcpu_info_size);
         let off = off as usize;
@@ -43,6 +44,9 @@ impl<H: Hw> Hv<H> {
         let _ports = d.event_channels.event_lock.lock();
         let old = v.vcpu_info.load(Ordering::Acquire);
         if old != self.default_vcpu_info(d, v.id) {
+            return Err(Errno::INVAL);
+        }
+        if v.id != cur.v.id && v.pause_flags.load(Ordering::SeqCst) & pause::DOWN == 0 {
             return Err(Errno::INVAL);
         }
         self.get_guest_page(d, mfn)?;

@@ -43,7 +43,7 @@ impl<H: Hw> Hv<H> {
             VCPUOP_STOP_PERIODIC_TIMER => self.set_periodic_timer(cur.d, v, 0),
             VCPUOP_REGISTER_VCPU_INFO => {
                 let info: VcpuRegisterVcpuInfo = self.hw.get(arg)?;
-                self.map_vcpu_info(cur.d, v, Mfn(info.mfn), info.offset)?;
+                self.map_vcpu_info(cur, v, Mfn(info.mfn), info.offset)?;
                 self.tell_time(cur, v);
             }
             VCPUOP_REGISTER_RUNSTATE_MEMORY_AREA => self.vcpuop_register_runstate_area(cur, v, arg)?,
