@@ -45,10 +45,10 @@ layout! {
         status: i16 = 10;
     }
 
-    /// `union netif_tx_interface_t:ring[0]`. (io/netif.h)
-    struct NetifTxInterfaceRing = "union netif_tx_interface_t:ring[0]", 12 {
-        /// `u`.
-        u: Overlay4<3> = 0 { req: NetifTxRequest, resp: NetifTxResponse };
+    /// `netif_tx_interface_t:ring[0]`. (io/netif.h)
+    struct NetifTxInterfaceRing = "netif_tx_interface_t:ring[0]", 12 {
+        /// `req`.
+        req: Overlay4<3> = 0 { req: NetifTxRequest, resp: NetifTxResponse };
     }
 
     /// `netif_tx_interface_t`. (io/netif.h)
@@ -65,10 +65,10 @@ layout! {
         ring: [NetifTxInterfaceRing; 256] = 16;
     }
 
-    /// `union netif_rx_interface_t:ring[0]`. (io/netif.h)
-    struct NetifRxInterfaceRing = "union netif_rx_interface_t:ring[0]", 12 {
-        /// `u`.
-        u: Overlay4<3> = 0 { req: NetifRxRequest, resp: NetifRxResponse };
+    /// `netif_rx_interface_t:ring[0]`. (io/netif.h)
+    struct NetifRxInterfaceRing = "netif_rx_interface_t:ring[0]", 12 {
+        /// `req`.
+        req: Overlay4<3> = 0 { req: NetifRxRequest, resp: NetifRxResponse };
     }
 
     /// `netif_rx_interface_t`. (io/netif.h)

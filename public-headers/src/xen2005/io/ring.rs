@@ -2,7 +2,6 @@
 
 use crate::overlay::Overlay4;
 use crate::xen2005::io::blkif::{BlkifRequest, BlkifResponse};
-use crate::xen2005::io::domain_controller::control::ControlMsg;
 
 layout! {
     header "io/ring.h (instantiated)";
@@ -41,49 +40,9 @@ layout! {
         sring: u32 = 12;
     }
 
-    /// `ctrl_sring_t`. (io/ring.h (instantiated))
-    struct CtrlSring = "ctrl_sring_t", 72 {
-        /// `req_prod`.
-        req_prod: u32 = 0;
-        /// `rsp_prod`.
-        rsp_prod: u32 = 4;
-        /// `ring`.
-        ring: [CtrlSringEntry; 1] = 8;
-    }
-
-    /// `ctrl_front_ring_t`. (io/ring.h (instantiated))
-    struct CtrlFrontRing = "ctrl_front_ring_t", 16 {
-        /// `req_prod_pvt`.
-        req_prod_pvt: u32 = 0;
-        /// `rsp_cons`.
-        rsp_cons: u32 = 4;
-        /// `nr_ents`.
-        nr_ents: u32 = 8;
-        /// `sring`.
-        sring: u32 = 12;
-    }
-
-    /// `ctrl_back_ring_t`. (io/ring.h (instantiated))
-    struct CtrlBackRing = "ctrl_back_ring_t", 16 {
-        /// `rsp_prod_pvt`.
-        rsp_prod_pvt: u32 = 0;
-        /// `req_cons`.
-        req_cons: u32 = 4;
-        /// `nr_ents`.
-        nr_ents: u32 = 8;
-        /// `sring`.
-        sring: u32 = 12;
-    }
-
     /// `union blkif_sring_entry`. (io/ring.h (instantiated))
     struct BlkifSringEntry = "union blkif_sring_entry", 60 {
         /// `u`.
         u: Overlay4<15> = 0 { req: BlkifRequest, rsp: BlkifResponse };
-    }
-
-    /// `union ctrl_sring_entry`. (io/ring.h (instantiated))
-    struct CtrlSringEntry = "union ctrl_sring_entry", 64 {
-        /// `u`.
-        u: Overlay4<16> = 0 { req: ControlMsg, rsp: ControlMsg };
     }
 }

@@ -1,7 +1,7 @@
-//! Facts of fixmap, xen0.
+//! Facts of fixmap xen0.
 
 constants! {
-    header "fixmap, xen0";
+    header "fixmap xen0";
 
     /// `FIX_HOLE`.
     FIX_HOLE: u32 = 0xfbffe000;

@@ -1,7 +1,7 @@
-//! Facts of fixmap, xenU.
+//! Facts of fixmap xenU.
 
 constants! {
-    header "fixmap, xenU";
+    header "fixmap xenU";
 
     /// `FIX_HOLE`.
     FIX_HOLE: u32 = 0xfbffe000;

@@ -85,8 +85,8 @@ layout! {
 
     /// `struct xen_processor_flags`. (platform.h)
     struct XenProcessorFlags = "struct xen_processor_flags", 4 {
-        /// `flags`.
-        flags: u32 = 0;
+        /// `bits`.
+        bits: u32 = 0;
     }
 
     /// `struct xen_processor_power`. (platform.h)

@@ -2,4 +2,5 @@
 
 pub mod blkif;
 pub mod fbif;
+pub mod protocols;
 pub mod xs_wire;

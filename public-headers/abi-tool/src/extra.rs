@@ -1,0 +1,41 @@
+//! What the C headers have and the crate has not: integer macros of the headers the crate covers.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::check::prologue;
+use crate::model::Abi;
+use crate::probe::{Probe, Scratch};
+
+/// Names of object-like macros of the crate's headers that are integer constants and unknown to the crate.
+pub fn unknown_constants(abi: &Abi, dir: &Path) -> Result<Vec<String>> {
+    let text = prologue(dir)?;
+    let dir = dir.canonicalize()?;
+    let covered: BTreeSet<&str> = abi.constants.iter().flat_map(|c| c.header.split(", ")).collect();
+    // A few constants exist in two spellings of one name.
+    let known: BTreeSet<String> = abi.constants.iter().map(|c| c.c_name.to_uppercase()).collect();
+    let scratch = Scratch::new()?;
+    let source = scratch.path().join("macros.c");
+    std::fs::write(&source, &text)?;
+    let run = Command::new("gcc").args(["-m64", "-E", "-dD"]).arg(&source).output().context("running gcc")?;
+    let mut current = String::new();
+    let mut names = Vec::new();
+    for line in String::from_utf8_lossy(&run.stdout).lines() {
+        if let Some(marker) = line.strip_prefix("# ") {
+            current = marker.split('"').nth(1).unwrap_or("").to_string();
+        } else if let Some(rest) = line.strip_prefix("#define ") {
+            let name = rest.split(' ').next().unwrap_or("");
+            let header = Path::new(&current).strip_prefix(&dir).ok().and_then(|p| p.to_str());
+            let known = name.contains('(') || known.contains(&name.to_uppercase());
+            if header.is_some_and(|h| covered.contains(h)) && !known && rest.contains(' ') {
+                names.push(name.to_string());
+            }
+        }
+    }
+    let questions: Vec<_> = names.iter().map(|n| format!("({n}) * 1")).collect();
+    let answers = Probe { width: 64, prologue: text }.ask(&questions)?;
+    Ok(names.into_iter().zip(answers).filter_map(|(n, a)| a.map(|_| n)).collect())
+}

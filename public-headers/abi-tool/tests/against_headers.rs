@@ -1,0 +1,60 @@
+//! The crate's xen4 against Debian's libxen-dev in both widths, and that the check sees a mutation.
+
+use std::path::Path;
+
+use abi_tool::cases::{Case, Outcome};
+use abi_tool::check::{check, DEFAULT_DIR};
+use abi_tool::model::{xen4, xen4_i386, Abi};
+use public_headers::registry::Value;
+
+fn differing(cases: &[Case]) -> Vec<&Case> {
+    cases.iter().filter(|c| c.outcome != Outcome::Same).collect()
+}
+
+fn compare(abi: &Abi, at_least: (usize, usize, usize)) {
+    let (structs, fields, constants) = abi.counts();
+    println!("{}: {structs} structures, {fields} fields, {constants} constants", abi.name);
+    assert!(structs >= at_least.0 && fields >= at_least.1 && constants >= at_least.2, "the registry shrank");
+    let cases = check(abi, Path::new(DEFAULT_DIR)).unwrap();
+    assert!(cases.len() > structs + fields + constants);
+    assert_eq!(differing(&cases).len(), 0, "{:#?}", differing(&cases));
+}
+
+#[test]
+fn native_layouts_are_the_headers() {
+    compare(&xen4(), (387, 1780, 1534));
+}
+
+#[test]
+fn i386_layouts_are_the_headers() {
+    compare(&xen4_i386(), (387, 1720, 1521));
+}
+
+/// The registry, cut down to what a mutation touches.
+fn small(mut abi: Abi) -> Abi {
+    abi.structs.retain(|s| s.c_type == "struct xen_memory_reservation");
+    abi.constants.retain(|c| c.c_name == "XENMEM_exchange");
+    assert_eq!((abi.structs.len(), abi.constants.len()), (1, 1));
+    abi
+}
+
+#[test]
+fn a_mutation_is_seen() {
+    for abi in [small(xen4()), small(xen4_i386())] {
+        assert!(differing(&check(&abi, Path::new(DEFAULT_DIR)).unwrap()).is_empty());
+
+        let mut offset = abi.clone();
+        offset.structs[0].fields[2].offset += 4;
+        let mut size = abi.clone();
+        size.structs[0].size += 8;
+        let mut constant = abi.clone();
+        constant.constants[0].value = Value::Int(12);
+        let mut name = abi.clone();
+        name.structs[0].fields[0].name = "extent_begin";
+        for (mutant, kind) in [(offset, "offset"), (size, "size"), (constant, "constant"), (name, "offset")] {
+            let cases = check(&mutant, Path::new(DEFAULT_DIR)).unwrap();
+            let found = differing(&cases);
+            assert!(!found.is_empty() && found.iter().any(|c| c.kind == kind), "{kind}: {cases:#?}");
+        }
+    }
+}
