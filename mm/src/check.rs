@@ -33,7 +33,8 @@ struct Counts {
     typed: u64,
     /// The type that typed references ask for; 0: none did.
     ty: u64,
-    linear: i64,
+    /// Entries for tables of its own level, and entries of such for it.
+    linear: [i64; 2],
     conflict: bool,
 }
 
@@ -95,8 +96,12 @@ impl<E: MmEnv> Ctx<'_, E> {
                 return fail("left locked", 0, t);
             }
             let is_table = (pgt::L1..=pgt::L4).contains(&(t & pgt::TYPE)) && t & pgt::COUNT != 0;
-            if is_table && i64::from(pg.linear_count()) != w.linear {
-                return fail("linear count", w.linear as u64, pg.linear_count() as u64);
+            let [entries, uses] = w.linear;
+            if is_table && i64::from(pg.linear_count()) != entries - uses {
+                return fail("linear count", (entries - uses) as u64, pg.linear_count() as u64);
+            }
+            if entries != 0 && uses != 0 {
+                return fail("linear tables more than one deep", entries as u64, uses as u64);
             }
         }
         for d in domains {
@@ -166,8 +171,8 @@ impl<E: MmEnv> Ctx<'_, E> {
             w.general += 1;
             if pg.type_info() & pgt::TYPE == ty {
                 w.add_type(ty);
-                w.linear -= 1;
-                want[table.0 as usize].linear += 1;
+                w.linear[1] += 1;
+                want[table.0 as usize].linear[0] += 1;
             } else {
                 w.add_type(lower(ty));
             }

@@ -205,7 +205,8 @@ impl Model {
             880..=899 => self.do_exchange(d, v),
             900..=929 => self.do_grant(d, v),
             930..=959 => self.do_descriptors(d, v),
-            960..=998 => self.build(d, v),
+            960..=984 => self.build(d, v),
+            985..=998 => self.give_up(d, v),
             _ => self.die(d),
         }
         self.env.m.set_preempt_after(-1);
@@ -482,6 +483,40 @@ impl Model {
             }
         });
         self.note("build", ok);
+    }
+
+    /// A frame that was just used, unmapped without a flush, is given up; another domain gets it.
+    fn give_up(&mut self, d: u16, v: usize) {
+        let (i, write, exchange) = (self.rng.below(FRAMES as u64), self.rng.chance(50), self.rng.chance(50));
+        let vcpu = &self.vcpus[d as usize][v];
+        let cpu = CpuId(u32::from(d) * 2 + v as u32);
+        let va = KERNEL + i * 4096;
+        let Some(mfn) = self.env.m.touch(cpu, vcpu.guest_table.get(), va, write) else { return };
+        let h = Hooks(&self.env.m);
+        let ok = self.env.as_vcpu(d, vcpu, |c| {
+            if c.do_update_va_mapping(&h, va, 0, 0).is_err() {
+                return false;
+            }
+            let b = Buffer::words(&[mfn.0, 0]);
+            if exchange {
+                let x = Exchange {
+                    in_start: BUFFER,
+                    in_extents: 1,
+                    in_order: 0,
+                    out_start: BUFFER + 8,
+                    out_extents: 1,
+                    out_order: 0,
+                    flags: MemFlags::default(),
+                    nr_exchanged: 0,
+                };
+                c.memory_exchange(&b, c.d, x).rc.is_ok()
+            } else {
+                c.guest_remove_page(c.d, mfn).is_ok()
+            }
+        });
+        let o = (d + 1) % DOMAINS;
+        self.env.as_vcpu(o, &self.vcpus[o as usize][0], |c| c.alloc_domheap_pages(c.d, 0, MemFlags::default()));
+        self.note("give_up", ok);
     }
 
     fn die(&mut self, d: u16) {
