@@ -245,6 +245,19 @@ pub fn enable_paging_features() {
     }
 }
 
+/// Writes this CPU's caches back and empties them.
+pub fn wbinvd() {
+    // SAFETY: memory content does not change.
+    unsafe { asm!("wbinvd", options(nostack, preserves_flags)) };
+}
+
+/// Writes the cache line of a mapped address back and drops it.
+#[inline]
+pub fn clflush(va: u64) {
+    // SAFETY: memory content does not change; callers pass addresses of the direct map.
+    unsafe { asm!("clflush [{}]", in(reg) va, options(nostack, preserves_flags)) };
+}
+
 /// Stops this CPU for good.
 pub fn halt_forever() -> ! {
     loop {

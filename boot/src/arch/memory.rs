@@ -367,3 +367,11 @@ pub fn footprint() -> u64 {
     let m = memory();
     (m.image.end - m.image.start) + (m.private.end - m.private.start)
 }
+
+/// Whether the direct map has every byte of a physical range.
+pub fn mapped_directly(start: u64, end: u64) -> bool {
+    let paging = PAGING.lock();
+    start < end
+        && end <= MAX_FRAMES * PAGE_SIZE
+        && (start & !(PAGE_SIZE - 1)..end).step_by(PAGE_SIZE as usize).all(|p| paging.lookup(DIRECT_VIRT + p).is_some())
+}

@@ -1,8 +1,11 @@
 //! The machine: all of the hardware the hypervisor touches.
 
+pub mod acpi;
 pub mod boot_info;
+pub mod clock;
 pub mod cmdline;
 pub mod console;
+mod bytes;
 pub mod cpu;
 mod fault;
 pub mod fpu;
@@ -11,6 +14,9 @@ pub mod gdt;
 pub mod guest;
 pub mod heap;
 mod idt;
+pub mod interrupt;
+pub mod ioapic;
+pub mod lapic;
 pub mod layout;
 pub mod memory;
 pub mod msr;
@@ -18,12 +24,15 @@ mod nmi;
 pub mod paging;
 pub mod panic;
 pub mod percpu;
+pub mod pci;
 mod pic;
 pub mod port;
 pub mod ranges;
 pub mod reset;
+mod rtc;
 pub mod segment;
 pub mod serial;
+pub mod smp;
 mod start;
 pub mod symbols;
 pub mod tlb;
@@ -31,8 +40,11 @@ pub mod traps;
 pub mod usercopy;
 mod vga;
 
-/// To be called in every loop that waits for another CPU.
+pub use bytes::{copy_bytes, zero_bytes};
+
+/// To be called in every loop that waits for another CPU: a pause, and service of what other CPUs ask of this one.
 #[inline]
 pub fn relax() {
     core::hint::spin_loop();
+    smp::poll();
 }

@@ -7,7 +7,7 @@ use core::sync::atomic::{AtomicBool, Ordering};
 use super::cmdline::command_line;
 use super::frame::CpuUserRegs;
 use super::percpu::{on_cpu_stack, this_cpu};
-use super::{console, cpu, nmi, reset, symbols, usercopy};
+use super::{clock, console, cpu, nmi, reset, smp, symbols, usercopy};
 use crate::printk;
 
 static PANICKING: AtomicBool = AtomicBool::new(false);
@@ -54,7 +54,7 @@ fn end(reason: fmt::Arguments) -> ! {
         cpu::halt_forever();
     }
     printk!("Reboot in five seconds...");
-    reset::delay_seconds(5);
+    clock::delay_us(5_000_000);
     reset::restart()
 }
 
@@ -65,6 +65,7 @@ fn begin() {
     }
     console::force();
     nmi::stop_on_nmi();
+    smp::stop_others();
 }
 
 /// A fatal error of the machine or of what it was given: the text says what was found and what was expected.

@@ -159,6 +159,10 @@ impl Cpu {
         Some(unsafe { &mut *self.frame.get() })
     }
 
+    pub(super) fn set_apic_id(&self, id: u32) {
+        self.apic_id.store(id, Ordering::Relaxed);
+    }
+
     /// Says that this CPU runs.
     pub(super) fn set_online(&self) {
         self.online.store(true, Ordering::Release);
@@ -243,6 +247,16 @@ pub(super) fn alloc_pages(size: u64) -> Option<(u64, u64)> {
         return None;
     }
     Some((virt as u64, private_phys(virt as u64)?))
+}
+
+/// Where a CPU's main stack begins.
+pub(super) fn main_stack_top(id: usize) -> u64 {
+    block(id) + CPU_PAGE
+}
+
+/// Takes back the CPU added last, which has not started.
+pub(super) fn forget_last() {
+    COUNT.fetch_sub(1, Ordering::Release);
 }
 
 /// Moves the running CPU to the stack of its block, for good.

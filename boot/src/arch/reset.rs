@@ -1,20 +1,23 @@
 //! Ending and restarting the machine.
 
+use super::clock::delay_us;
 use super::cpu;
 use super::port::{inb, outb};
 
-/// Waits by reading an unused port, which takes about a microsecond, until clocks are known to work.
-pub fn delay_seconds(seconds: u64) {
-    for _ in 0..seconds * 1_000_000 {
-        inb(0x80);
-    }
-}
-
-/// Restarts the machine: by port 0xcf9, by the keyboard controller, by a triple fault.
+/// Restarts the machine: by the register ACPI names, by port 0xcf9, by the keyboard controller, by a triple fault.
 pub fn restart() -> ! {
+    super::smp::stop_others();
+    if let Some((register, value)) = super::acpi::try_info().and_then(|info| info.reset) {
+        match (register.space, u16::try_from(register.address)) {
+            (1, Ok(port)) => outb(port, value),
+            (0, _) => write_byte(register.address, value),
+            _ => {}
+        }
+        delay_us(50_000);
+    }
     outb(0xcf9, 0x02);
     outb(0xcf9, 0x06);
-    delay_ms(50);
+    delay_us(50_000);
     for _ in 0..10 {
         for _ in 0..0x10000 {
             if inb(0x64) & 2 == 0 {
@@ -22,16 +25,17 @@ pub fn restart() -> ! {
             }
         }
         outb(0x64, 0xfe);
-        delay_ms(10);
+        delay_us(10_000);
     }
     let nothing = [0u16; 5];
     // SAFETY: without an interrupt table the next exception resets the machine, which is what is wanted.
     unsafe { core::arch::asm!("lidt [{}]", "ud2", in(reg) &raw const nothing, options(noreturn)) }
 }
 
-fn delay_ms(ms: u64) {
-    for _ in 0..ms * 1000 {
-        inb(0x80);
+fn write_byte(address: u64, value: u8) {
+    if let Some(at) = super::memory::ioremap(address, 1) {
+        // SAFETY: mapped just now; the write restarts the machine.
+        unsafe { (at as *mut u8).write_volatile(value) };
     }
 }
 

@@ -6,7 +6,9 @@ use spin::Once;
 
 use super::boot_info::{self, BootInfo};
 use super::memory::{self, MemoryError};
-use super::{cmdline, console, cpu, fpu, gdt, heap, idt, panic, percpu, pic};
+use super::{
+    acpi, clock, cmdline, console, cpu, fpu, gdt, heap, idt, ioapic, lapic, panic, pci, percpu, pic, smp,
+};
 use crate::printk;
 
 global_asm!(include_str!("head.S"), options(att_syntax));
@@ -80,10 +82,23 @@ extern "C" fn boot_cpu() -> ! {
     }
     idt::init_syscall(cpu);
     fpu::init();
+    let boot = BOOT.get().expect("read by boot_start");
+    let info = acpi::init(boot);
+    if let Err(what) = lapic::find(info.lapic) {
+        panic::fatal(format_args!("{what} (ACPI says they are at {:#x})", info.lapic));
+    }
+    cpu.set_apic_id(lapic::init());
+    ioapic::init(info);
+    if let Err(what) = clock::init() {
+        panic::fatal(format_args!("Cannot set up the clocks: {what}"));
+    }
+    pci::init(info);
     cpu.set_online();
+    let others = smp::init();
+    log::info!("Brought up {} CPUs", others + 1);
     let m = memory::memory();
     let (used, size) = heap::usage();
     log::info!("System RAM: {} MiB, {} MiB free", m.ram.total() >> 20, m.free.total() >> 20);
     log::info!("Hypervisor: {} KiB, heap {} KiB of {} KiB used", memory::footprint() >> 10, used >> 10, size >> 10);
-    crate::main(BOOT.get().expect("read by boot_start"))
+    crate::main(boot)
 }

@@ -1,8 +1,10 @@
-//! Flushing the TLB of the running CPU.
+//! Flushing TLBs.
 
 use core::arch::asm;
 
 use super::cpu::{cr4, read_cr3, read_cr4, write_cr3, write_cr4};
+use super::percpu::this_cpu;
+use super::smp::{on_cpus, Request};
 
 /// Forgets the translation of one address, global or not.
 #[inline]
@@ -26,4 +28,15 @@ pub fn flush_all_local() {
         write_cr4(value & !cr4::PGE);
         write_cr4(value);
     }
+}
+
+/// Forgets the translation of `va`, or with `None` runs `whole` (which forgets everything), on all CPUs of `mask` that are online,
+/// before it returns.
+pub fn flush_cpus(mask: u64, va: Option<u64>, whole: fn()) {
+    on_cpus(mask, va.map_or(Request::Run(whole), Request::FlushPage));
+}
+
+/// Runs a function on every other CPU before it returns.
+pub fn call_others(f: fn()) {
+    on_cpus(!(1 << this_cpu().id()), Request::Run(f));
 }

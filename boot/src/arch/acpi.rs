@@ -1,0 +1,285 @@
+//! What the ACPI tables say about processors, interrupt controllers, clocks and reset.
+//!
+//! The `acpi` crate finds and verifies the tables; each is copied here before it is read, and read within its bounds, so that
+//! a table that contradicts itself costs no more than the part that makes no sense.
+
+use alloc::vec::Vec;
+use core::ptr::NonNull;
+
+use acpi::sdt::{SdtHeader, Signature};
+use acpi::{AcpiHandler, AcpiTable, AcpiTables, PhysicalMapping};
+use spin::Once;
+
+use super::boot_info::BootInfo;
+use super::layout::DIRECT_VIRT;
+use super::memory::{ioremap, mapped_directly};
+use super::panic;
+
+/// A processor the firmware lists as usable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Processor {
+    /// Local APIC identifier.
+    pub apic_id: u32,
+    /// ACPI processor number.
+    pub acpi_id: u32,
+}
+
+/// An IO-APIC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IoApicInfo {
+    /// Its identifier.
+    pub id: u8,
+    /// Physical address of its registers.
+    pub address: u64,
+    /// Number of its first global system interrupt.
+    pub gsi_base: u32,
+}
+
+/// How an ISA interrupt differs from the identity mapping.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Override {
+    /// ISA interrupt.
+    pub irq: u8,
+    /// Global system interrupt.
+    pub gsi: u32,
+    /// Level triggered.
+    pub level: bool,
+    /// Active low.
+    pub active_low: bool,
+}
+
+/// A range of buses with memory-mapped PCI configuration space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EcamRange {
+    /// Physical address of bus 0 of the segment.
+    pub base: u64,
+    /// PCI segment.
+    pub segment: u16,
+    /// First bus.
+    pub first_bus: u8,
+    /// Last bus.
+    pub last_bus: u8,
+}
+
+/// A register of the FADT: in port or memory space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Register {
+    /// 0: memory, 1: port, 2: PCI configuration.
+    pub space: u8,
+    /// Address.
+    pub address: u64,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default)]
+pub struct AcpiInfo {
+    /// Usable processors, in the order of the table.
+    pub processors: Vec<Processor>,
+    /// Physical address of the local APIC.
+    pub lapic: u64,
+    /// IO-APICs.
+    pub ioapics: Vec<IoApicInfo>,
+    /// ISA interrupts that are not what they seem.
+    pub overrides: Vec<Override>,
+    /// PCI configuration space in memory.
+    pub ecam: Vec<EcamRange>,
+    /// Physical address of the HPET.
+    pub hpet: Option<u64>,
+    /// The power management timer's port.
+    pub pm_timer: Option<u16>,
+    /// The reset register and what to write there.
+    pub reset: Option<(Register, u8)>,
+}
+
+static INFO: Once<AcpiInfo> = Once::new();
+
+/// What was found. Only after [`init`].
+pub fn info() -> &'static AcpiInfo {
+    INFO.get().expect("ACPI tables are read first")
+}
+
+/// What was found, if tables have been read.
+pub(super) fn try_info() -> Option<&'static AcpiInfo> {
+    INFO.get()
+}
+
+/// Largest table that is believed.
+const TABLE_MAX: usize = 4 << 20;
+
+#[derive(Clone)]
+struct Mapper;
+
+impl AcpiHandler for Mapper {
+    unsafe fn map_physical_region<T>(&self, address: usize, size: usize) -> PhysicalMapping<Self, T> {
+        if size > TABLE_MAX {
+            panic::fatal(format_args!("ACPI table at {address:#x} claims {size} bytes, expected at most {TABLE_MAX}"));
+        }
+        let (start, end) = (address as u64, (address + size) as u64);
+        let virt = if mapped_directly(start, end) { Some(DIRECT_VIRT + start) } else { ioremap(start, size as u64) };
+        match virt.and_then(|v| NonNull::new(v as *mut T)) {
+            // SAFETY: mapped for good, for at least `size` bytes.
+            Some(pointer) => unsafe { PhysicalMapping::new(address, pointer, size, size, Self) },
+            None => panic::fatal(format_args!("ACPI table at {address:#x} cannot be mapped")),
+        }
+    }
+
+    fn unmap_physical_region<T>(_region: &PhysicalMapping<Self, T>) {}
+}
+
+macro_rules! raw_table {
+    ($name:ident, $signature:expr) => {
+        #[repr(transparent)]
+        struct $name {
+            header: SdtHeader,
+        }
+        // SAFETY: only the header is looked at through this type.
+        unsafe impl AcpiTable for $name {
+            const SIGNATURE: Signature = $signature;
+            fn header(&self) -> &SdtHeader {
+                &self.header
+            }
+        }
+    };
+}
+raw_table!(RawMadt, Signature::MADT);
+raw_table!(RawFadt, Signature::FADT);
+raw_table!(RawHpet, Signature::HPET);
+raw_table!(RawMcfg, Signature::MCFG);
+
+/// A copy of a table that passed its checksum, or nothing and a message.
+fn copy<T: AcpiTable>(tables: &AcpiTables<Mapper>) -> Option<Vec<u8>> {
+    match tables.find_table::<T>() {
+        Ok(mapping) => {
+            let start = mapping.virtual_start().as_ptr().cast::<u8>();
+            // SAFETY: the mapping covers the whole table.
+            Some(unsafe { core::slice::from_raw_parts(start, mapping.region_length()) }.to_vec())
+        }
+        Err(e) => {
+            log::debug!("ACPI: {e:?}");
+            None
+        }
+    }
+}
+
+fn bytes<const N: usize>(table: &[u8], at: usize) -> Option<[u8; N]> {
+    table.get(at..at.checked_add(N)?)?.try_into().ok()
+}
+
+fn u16_at(table: &[u8], at: usize) -> Option<u16> {
+    bytes(table, at).map(u16::from_le_bytes)
+}
+
+fn u32_at(table: &[u8], at: usize) -> Option<u32> {
+    bytes(table, at).map(u32::from_le_bytes)
+}
+
+fn u64_at(table: &[u8], at: usize) -> Option<u64> {
+    bytes(table, at).map(u64::from_le_bytes)
+}
+
+fn find(boot: &BootInfo) -> Result<AcpiTables<Mapper>, acpi::AcpiError> {
+    if let Some(rsdp) = &boot.rsdp {
+        let revision = rsdp.get(15).copied().unwrap_or(0);
+        let xsdt = u64_at(rsdp, 24).filter(|&a| revision >= 2 && a != 0);
+        if let Some(address) = xsdt.or_else(|| u32_at(rsdp, 16).map(u64::from)) {
+            // SAFETY: the boot loader passes the firmware's root pointer; the table there is verified by its checksum.
+            return unsafe { AcpiTables::from_rsdt(Mapper, if xsdt.is_some() { revision } else { 0 }, address as usize) };
+        }
+    }
+    // SAFETY: the firmware's area below 1 MiB may be read on any PC.
+    unsafe { AcpiTables::search_for_rsdp_bios(Mapper) }
+}
+
+/// Reads the tables.
+pub(super) fn init(boot: &BootInfo) -> &'static AcpiInfo {
+    let mut info = AcpiInfo { lapic: 0xfee0_0000, ..AcpiInfo::default() };
+    match find(boot) {
+        Ok(tables) => {
+            copy::<RawMadt>(&tables).map_or_else(|| log::warn!("ACPI: no MADT: one CPU, one IO-APIC assumed"), |t| madt(&mut info, &t));
+            copy::<RawFadt>(&tables).inspect(|t| fadt(&mut info, t));
+            info.hpet = copy::<RawHpet>(&tables).and_then(|t| u64_at(&t, 44)).filter(|&a| a != 0);
+            copy::<RawMcfg>(&tables).inspect(|t| mcfg(&mut info, t));
+        }
+        Err(e) => log::warn!("ACPI: no tables ({e:?}): one CPU, one IO-APIC assumed"),
+    }
+    if info.ioapics.is_empty() {
+        info.ioapics.push(IoApicInfo { id: 0, address: 0xfec0_0000, gsi_base: 0 });
+    }
+    INFO.call_once(|| info)
+}
+
+fn madt(info: &mut AcpiInfo, table: &[u8]) {
+    info.lapic = u32_at(table, 36).map_or(info.lapic, u64::from);
+    let mut rest = table.get(44..).unwrap_or(&[]);
+    while let [kind, length, ..] = *rest {
+        let length = usize::from(length);
+        if length < 2 || length > rest.len() {
+            log::warn!("ACPI: MADT entry of type {kind} has length {length} with {} bytes left, the rest is ignored", rest.len());
+            break;
+        }
+        if madt_entry(info, kind, &rest[..length]).is_none() {
+            log::warn!("ACPI: MADT entry of type {kind} is too short ({length} bytes), ignored");
+        }
+        rest = &rest[length..];
+    }
+}
+
+/// Reads one entry; `None` when it is shorter than its type asks for.
+fn madt_entry(info: &mut AcpiInfo, kind: u8, entry: &[u8]) -> Option<()> {
+    match kind {
+        0 => {
+            if u32_at(entry, 4)? & 1 != 0 {
+                info.processors.push(Processor { apic_id: entry[3].into(), acpi_id: entry[2].into() });
+            }
+        }
+        1 => info.ioapics.push(IoApicInfo {
+            id: *entry.get(2)?,
+            address: u32_at(entry, 4)?.into(),
+            gsi_base: u32_at(entry, 8)?,
+        }),
+        2 => {
+            let flags = u16_at(entry, 8)?;
+            info.overrides.push(Override {
+                irq: *entry.get(3)?,
+                gsi: u32_at(entry, 4)?,
+                level: flags >> 2 & 3 == 3,
+                active_low: flags & 3 == 3,
+            });
+        }
+        5 => info.lapic = u64_at(entry, 4)?,
+        9 => {
+            if u32_at(entry, 8)? & 1 != 0 {
+                info.processors.push(Processor { apic_id: u32_at(entry, 4)?, acpi_id: u32_at(entry, 12)? });
+            }
+        }
+        _ => {}
+    }
+    Some(())
+}
+
+/// A generic address structure.
+fn generic_address(table: &[u8], at: usize) -> Option<Register> {
+    let register = Register { space: *table.get(at)?, address: u64_at(table, at + 4)? };
+    (register.address != 0).then_some(register)
+}
+
+fn fadt(info: &mut AcpiInfo, table: &[u8]) {
+    const RESET_SUPPORTED: u32 = 1 << 10;
+    let port = |r: Register| (r.space == 1).then_some(r.address).and_then(|a| u16::try_from(a).ok());
+    let old = u32_at(table, 76).and_then(|a| u16::try_from(a).ok()).filter(|&a| a != 0);
+    if table.get(91) == Some(&4) {
+        info.pm_timer = generic_address(table, 208).and_then(port).or(old);
+    }
+    if u32_at(table, 112).is_some_and(|flags| flags & RESET_SUPPORTED != 0) {
+        info.reset = generic_address(table, 116).zip(table.get(128).copied());
+    }
+}
+
+fn mcfg(info: &mut AcpiInfo, table: &[u8]) {
+    for entry in table.get(44..).unwrap_or(&[]).chunks_exact(16) {
+        let (Some(base), Some(segment)) = (u64_at(entry, 0), u16_at(entry, 8)) else { continue };
+        if base != 0 && entry[10] <= entry[11] {
+            info.ecam.push(EcamRange { base, segment, first_bus: entry[10], last_bus: entry[11] });
+        }
+    }
+}
