@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use crate::ctx::{Ctx, MmEnv};
 use crate::domain::DomainMem;
 use crate::machine::Machine;
-use crate::page_info::{pgc, pgt};
+use crate::page_info::{pgc, pgt, PageInfo};
 use crate::pte;
 use crate::types::{DomId, Mfn};
 use crate::validate::{lower, ENTRIES};
@@ -74,6 +74,12 @@ impl<E: MmEnv> Ctx<'_, E> {
         for (i, (pg, w)) in frames.iter().zip(&want).enumerate() {
             let fail = |what, expected, found| Err(CheckError { mfn: Mfn(i as u64), what, expected, found });
             let (c, t) = (pg.count_info(), pg.type_info());
+            if pg.is_owned_by(DomId::IO) {
+                if [c, t] != [PageInfo::IO_RECORD[0], PageInfo::IO_RECORD[1]] {
+                    return fail("device record changed", 0, t);
+                }
+                continue;
+            }
             if pg.is_free() {
                 if w.general != 0 || w.typed != 0 {
                     return fail("free frame is referred to", 0, w.general);
@@ -120,7 +126,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         if c & pgc::ALLOCATED != 0 {
             want[i].general += 1;
         }
-        if c & pgc::XEN_HEAP != 0 || pg.is_owned_by(DomId::IO) {
+        if c & pgc::XEN_HEAP != 0 {
             want[i].typed += 1;
             want[i].ty = t & pgt::TYPE;
         }

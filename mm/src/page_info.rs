@@ -88,10 +88,9 @@ const PARTIAL_SET: u32 = 1 << 15;
 const NR_VALIDATED: u32 = 0x3ff;
 
 impl PageInfo {
-    /// The record of device memory as four words: never referenced (its general count is 0, so that nobody writes to it),
-    /// never a table (its type count is 1), owned by `DomId::IO`.
-    pub const IO_RECORD: [u64; 4] =
-        [0, pgt::WRITABLE | pgt::VALIDATED | 1, 0, (OWNER_VALID | DomId::IO.0 as u32) as u64];
+    /// The record of device memory as four words, owned by `DomId::IO`. It may lie in read-only memory: its general
+    /// count is 0 and its type is not validated, so that neither a reference nor a lock is ever taken.
+    pub const IO_RECORD: [u64; 4] = [0, pgt::WRITABLE | 1, 0, (OWNER_VALID | DomId::IO.0 as u32) as u64];
 
     /// The all-zero record: no RAM that may be given away.
     pub const fn new() -> Self {

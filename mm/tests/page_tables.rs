@@ -78,6 +78,11 @@ fn mmio_is_uncached_unless_asked() {
         assert_eq!(update(&c, g.pte(6), pte::entry(Mfn(0xfee01), PRESENT | RW)), Err(Errno::Perm));
         env.check(&[&g.v], &[]);
         assert_eq!(update(&c, g.pte(6), 0), Ok(()));
+        // It is no frame to write to, whatever the pointer says.
+        assert_eq!(update(&c, 5 << 12, 1), Err(Errno::Inval));
+        assert_eq!(update(&c, 5 << 12 | 1, 1), Err(Errno::Inval));
+        assert_eq!(ext(&c, 16, 5, 0), Err(Errno::Inval));
+        assert_eq!(ext(&c, 0, 5, 0), Err(Errno::Inval));
         env.check(&[&g.v], &[]);
     });
 }
