@@ -39,6 +39,12 @@ static u64 any_frame(void) {
     }
 }
 
+/* Where Xen is to write by itself: never over shared_info, whose clock this program lives by. */
+static u64 event_frame(void) {
+    u64 mfn = any_frame();
+    return mfn == shared_mfn ? foreign : mfn;
+}
+
 static u64 any_pte(void) {
     if (one_in(5)) return 0;
     u64 bits = PTE_P;
@@ -107,6 +113,8 @@ static s64 do_mmuext(void) {
         u32 cmd = (u32)below(22);
         u64 arg1 = any_frame(), arg2 = any_pointer();
         if (cmd == MMUEXT_NEW_BASEPTR) arg1 = one_in(2) ? va_mfn((void *)si->pt_base) : one_in(2) ? foreign : 0xffffffffff;
+        /* As a user table the kernel's would lose its M2P slot (m2p_strict). */
+        if (cmd == MMUEXT_NEW_USER_BASEPTR && arg1 == va_mfn((void *)si->pt_base)) arg1 = 0;
         if (cmd == MMUEXT_CLEAR_PAGE || cmd == MMUEXT_COPY_PAGE) arg1 = va_mfn(scratch[below(SCRATCH)]), arg2 = any_frame();
         if (arg2 == 0xfee00) arg2 = 0;
         if (cmd == MMUEXT_SET_LDT) arg1 = one_in(2) ? (u64)scratch[below(SCRATCH)] : any_pointer(), arg2 = below(9000);
@@ -188,8 +196,8 @@ static s64 do_event(void) {
     case EVT_alloc_unbound: u.alloc = (struct evt_alloc_unbound){any_domain(), any_domain(), 0}; break;
     case EVT_bind_ipi: u.ipi.vcpu = (u32)below(2); break;
     case EVT_bind_vcpu: u.vcpu = (struct evt_bind_vcpu){port, (u32)below(2)}; break;
-    case EVT_init_control: u.control = (struct evt_init_control){any_frame(), (u32)below(64) * 68, (u32)below(2), 0, {0}}; break;
-    case EVT_expand_array: u.array.array_gfn = any_frame(); break;
+    case EVT_init_control: u.control = (struct evt_init_control){event_frame(), (u32)below(64) * 68, (u32)below(2), 0, {0}}; break;
+    case EVT_expand_array: u.array.array_gfn = event_frame(); break;
     case EVT_set_priority: u.priority = (struct evt_set_priority){port, (u32)below(18)}; break;
     case EVT_reset: u.reset = DOMID_SELF; break;
     default: u.port.port = port;
