@@ -25,3 +25,6 @@ mod virq;
 pub use table::{Channel, EventChannels, Port, State};
 pub use two_level::SharedLayout;
 pub use virq::virq_is_global;
+
+#[cfg(test)]
+mod tests;

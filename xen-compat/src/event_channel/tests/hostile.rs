@@ -1,0 +1,154 @@
+//! Guests that write what they like into the words they share with us, at any moment, and domains that work on the same
+//! channels at once. What counts is that everything ends and that the tables stay whole.
+
+use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::thread;
+
+use super::fifo::{set_priority, FifoGuest};
+use super::*;
+
+/// A sequence that looks random.
+struct Rng(u64);
+
+impl Rng {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+    fn below(&mut self, n: u64) -> u64 {
+        self.next() % n
+    }
+}
+
+/// Sends through `ports` of `d` until told to stop; the number sent.
+fn sender(hv: &Hv<HostHw>, d: &Arc<Domain>, ports: &[u32], stop: &AtomicBool) -> u64 {
+    let mut n = 0;
+    while !stop.load(SeqCst) {
+        for &p in ports {
+            let _ = hv.evtchn_send(d, p);
+            n += 1;
+        }
+    }
+    n
+}
+
+#[test]
+fn a_guest_rewrites_event_words_and_control_blocks() {
+    let (hv, d0, d1) = two_domains();
+    let g = FifoGuest::new(&hv, &d0, 2);
+    let links: Vec<(u32, u32)> = (0..20).map(|_| connect(&hv, &d0, &d1)).collect();
+    let peers: Vec<u32> = links.iter().map(|l| l.1).collect();
+    let stop = AtomicBool::new(false);
+    let sent = AtomicU64::new(0);
+    thread::scope(|s| {
+        for _ in 0..2 {
+            s.spawn(|| sent.fetch_add(sender(&hv, &d1, &peers, &stop), SeqCst));
+        }
+        s.spawn(|| {
+            let mut rng = Rng(0x9e37_79b9);
+            for _ in 0..30_000 {
+                let port = rng.below(2048) as u32;
+                let (mfn, off) = g.word(port);
+                match rng.below(4) {
+                    0 => hv.hw.store32(mfn, off, rng.next() as u32),
+                    1 => drop(hv.hw.fetch_or32(mfn, off, 1 << 29 | rng.next() as u32 & 0x1ffff)),
+                    2 => drop(hv.hw.fetch_and32(mfn, off, rng.next() as u32)),
+                    _ => {
+                        let (mfn, off) = g.control[rng.below(2) as usize];
+                        hv.hw.store32(mfn, off + rng.below(18) as usize * 4, rng.next() as u32);
+                    }
+                }
+                let (ours, _) = links[rng.below(20) as usize];
+                match rng.below(3) {
+                    0 => drop(hv.evtchn_unmask(&d0, ours)),
+                    1 => drop(hv.evtchn_set_priority(&d0, ours, rng.below(16) as u32)),
+                    _ => drop(hv.evtchn_bind_vcpu(&d0, ours, rng.below(2) as u32)),
+                }
+            }
+            stop.store(true, SeqCst);
+        });
+    });
+    assert!(sent.load(SeqCst) > 0);
+    check_invariants(&[&d0, &d1]);
+    // With its words cleared the guest is as before.
+    for page in &g.array {
+        hv.hw.zero_page(*page);
+    }
+    set_priority(&hv, &d0, links[0].0, 3).unwrap();
+    send(&hv, &d1, links[0].1).unwrap();
+    assert!(hv.port_pending(&d0, links[0].0));
+}
+
+#[test]
+fn queues_stay_whole_while_vcpus_handle_and_peers_send() {
+    let (hv, d0, d1) = two_domains();
+    let mut g = FifoGuest::new(&hv, &d0, 1);
+    let links: Vec<(u32, u32)> = (0..8).map(|_| connect(&hv, &d0, &d1)).collect();
+    let peers: Vec<u32> = links.iter().map(|l| l.1).collect();
+    let stop = AtomicBool::new(false);
+    let mut seen = 0u64;
+    thread::scope(|s| {
+        for _ in 0..2 {
+            s.spawn(|| sender(&hv, &d1, &peers, &stop));
+        }
+        for _ in 0..20_000 {
+            seen += g.handle(0).len() as u64;
+        }
+        stop.store(true, SeqCst);
+    });
+    assert!(seen > 0);
+    g.handle(0);
+    // Nothing is stuck: each port can still be delivered.
+    for &(ours, peer) in &links {
+        send(&hv, &d1, peer).unwrap();
+        assert_eq!(g.handle(0), [ours]);
+    }
+}
+
+/// Opens, connects, closes and sends at random, in the name of `d`.
+fn worker(hv: &Hv<HostHw>, d: &Arc<Domain>, other: &Arc<Domain>, seed: u64, rounds: u32) {
+    let mut rng = Rng(seed);
+    for _ in 0..rounds {
+        let port = 1 + rng.below(24) as u32;
+        match rng.below(6) {
+            0 => drop(hv.evtchn_alloc_unbound(d, other.id)),
+            1 => drop(hv.evtchn_bind_interdomain(d, other, port)),
+            2 => drop(hv.evtchn_close(d, port)),
+            3 => drop(hv.evtchn_close(d, 1 + rng.below(24) as u32)),
+            4 => drop(hv.evtchn_bind_interdomain(d, d, port)),
+            _ => drop(hv.evtchn_send(d, port)),
+        }
+    }
+}
+
+#[test]
+fn two_domains_open_and_close_the_same_channels_at_once() {
+    let (hv, d0, d1) = two_domains();
+    thread::scope(|s| {
+        s.spawn(|| worker(&hv, &d0, &d1, 11, 20_000));
+        s.spawn(|| worker(&hv, &d1, &d0, 12, 20_000));
+        s.spawn(|| worker(&hv, &d0, &d1, 13, 20_000));
+    });
+    check_invariants(&[&d0, &d1]);
+}
+
+#[test]
+fn a_domain_dies_while_the_other_uses_its_channels() {
+    let (hv, d0, d1) = two_domains();
+    for _ in 0..20 {
+        connect(&hv, &d0, &d1);
+    }
+    thread::scope(|s| {
+        s.spawn(|| worker(&hv, &d0, &d1, 21, 20_000));
+        s.spawn(|| {
+            worker(&hv, &d1, &d0, 22, 2_000);
+            d1.dying.store(true, SeqCst);
+            while !hv.evtchn_destroy(&d1) {}
+        });
+    });
+    assert_eq!(d1.event_channels.active(), 0);
+    check_invariants(&[&d0, &d1]);
+    assert_eq!(bind_ipi(&hv, &d1, 0), Err(Errno::INVAL));
+}
