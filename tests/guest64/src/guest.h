@@ -26,6 +26,7 @@ s64 raw_hypercall(u64 rax, u64 a, u64 b, u64 c, u64 d, u64 e);
 /* print.c */
 void printk(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void panic(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
+void console_drain(void); /* waits until the console daemon has read everything */
 void *memset(void *d, int c, size_t n);
 void *memcpy(void *d, const void *s, size_t n);
 int memcmp(const void *a, const void *b, size_t n);

@@ -8,6 +8,7 @@ bool is_dom0;
 static u8 shared_page[4096] __attribute__((aligned(4096)));
 
 void shutdown(int reason) {
+    console_drain();
     u32 r = (u32)reason;
     HC2(sched_op, SCHEDOP_shutdown, &r);
     for (;;) HC2(sched_op, SCHEDOP_block, 0);

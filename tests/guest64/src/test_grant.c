@@ -183,4 +183,44 @@ static void copying(void) {
     free_page(from), free_page(to);
 }
 
-const struct test grant_tests[] = {{"grant_setup", setup}, {"grant_map", mapping}, {"grant_copy", copying}, {0, 0}};
+/* Version 2: entries of 16 bytes, status words in frames of their own. */
+struct gnt_entry_v2 { volatile u16 flags, domid; volatile u32 pad; volatile u64 frame; };
+static void version_2(void) {
+    if (!is_dom0) return;
+    u32 set = 2;
+    EQ("set_version 2", op(GNT_set_version, &set, 1), 0);
+    EQ("the version in force comes back", set, 2);
+    struct { u16 dom, pad; u32 version; } version = {.dom = DOMID_SELF};
+    EQ("get_version", op(GNT_get_version, &version, 1), 0);
+    EQ("version", version.version, 2);
+    u64 frames[4] = {0};
+    struct { u32 nr; u16 dom; int16_t status; u64 list; } status = {1, DOMID_SELF, 0, (u64)frames};
+    EQ("get_status_frames", op(GNT_get_status_frames, &status, 1), 0);
+    EQ("status", status.status, 0);
+    EQ("map the status frame", set_pte((void *)zone(62), frames[0] << 12 | PTE_P | PTE_W | PTE_U, UVMF_INVLPG), 0);
+    volatile u16 *words = (volatile u16 *)zone(62);
+    struct gnt_entry_v2 *v2 = (struct gnt_entry_v2 *)table;
+    u64 *page = alloc_page();
+    page[1] = 0x4242;
+    v2[30].domid = 0, v2[30].frame = va_mfn(page);
+    barrier();
+    v2[30].flags = GTF_permit;
+    struct gnt_map m = {.host_addr = zone(50), .flags = GNTMAP_host, .ref = 30};
+    op(GNT_map, &m, 1);
+    EQ("map, status", m.status, 0);
+    if (!m.status) EQ("the page is seen", *(volatile u64 *)(zone(50) + 8), 0x4242);
+    EQ("status word says reading and writing", words[30], GTF_reading | GTF_writing);
+    EQ("the entry's flags are the guest's", v2[30].flags, GTF_permit);
+    set = 1;
+    EQ("set_version 1 with a map in use", op(GNT_set_version, &set, 1), -EBUSY);
+    struct gnt_unmap u = {.host_addr = zone(50), .handle = m.handle};
+    op(GNT_unmap, &u, 1);
+    EQ("unmap, status", u.status, 0);
+    EQ("status word is clear", words[30], 0);
+    v2[30].flags = 0;
+    EQ("unmap the status frame", set_pte((void *)zone(62), 0, UVMF_INVLPG), 0);
+    set = 1;
+    EQ("set_version 1", op(GNT_set_version, &set, 1), 0);
+}
+
+const struct test grant_tests[] = {{"grant_setup", setup}, {"grant_v2", version_2}, {"grant_map", mapping}, {"grant_copy", copying}, {0, 0}};
