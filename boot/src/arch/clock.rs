@@ -58,7 +58,7 @@ pub fn boot_wallclock() -> u64 {
 /// Waits; before the clocks are set up, roughly.
 pub fn delay_us(us: u64) {
     if tsc_khz() == 0 {
-        (0..us).for_each(|_| drop(inb(0x80)));
+        (0..us).for_each(|_| _ = inb(0x80));
         return;
     }
     let end = rdtsc().wrapping_add(us * u64::from(tsc_khz()) / 1000);

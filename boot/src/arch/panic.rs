@@ -7,7 +7,7 @@ use core::sync::atomic::{AtomicBool, Ordering};
 use super::cmdline::command_line;
 use super::frame::CpuUserRegs;
 use super::percpu::{on_cpu_stack, this_cpu};
-use super::{clock, console, cpu, nmi, reset, smp, symbols, usercopy};
+use super::{clock, console, cpu, reset, smp, symbols, usercopy};
 use crate::printk;
 
 static PANICKING: AtomicBool = AtomicBool::new(false);
@@ -64,7 +64,6 @@ fn begin() {
         cpu::halt_forever();
     }
     console::force();
-    nmi::stop_on_nmi();
     smp::stop_others();
 }
 

@@ -103,6 +103,7 @@ pub fn kick(id: usize) {
 
 /// Stops every other CPU for good, as far as they can be reached.
 pub(super) fn stop_others() {
+    super::nmi::stop_on_nmi();
     if on_cpu_stack() {
         let me = this_cpu().id();
         online().filter(|c| c.id() != me).for_each(|c| lapic::send_nmi(c.apic_id()));

@@ -139,6 +139,8 @@ fn exits(regs: &mut CpuUserRegs) {
         steps.regs.rax as u32
     );
 
+    super::devices::guest_timer(steps.regs);
+
     // What iretq refuses comes back as such, with everything else as it was.
     let rdi = steps.regs.rdi;
     steps.regs.rip = 0x8000_0000_0000;

@@ -1,5 +1,7 @@
 //! Tests of the machine layer itself, run by `selftest=all`; each prints `@@TEST name OK|FAIL`.
+//! `selftest=panic`, `fault`, `stack` end the machine in these ways, to see what is printed.
 
+mod devices;
 mod entry;
 
 use crate::{arch, printk};
@@ -10,12 +12,27 @@ fn report(name: &str, good: bool) {
 }
 
 /// Runs the tests and ends the machine.
-pub fn run(_which: &str) -> ! {
+pub fn run(which: &str) -> ! {
+    match which {
+        "panic" => panic!("asked for by selftest=panic"),
+        // SAFETY: this is fatal, which is what is wanted.
+        "fault" => unsafe { core::ptr::write_volatile(0x1234_0000 as *mut u8, 1) },
+        "stack" => printk!("{}", overflow(1)),
+        _ => {}
+    }
     report("heap", alloc::vec![1u8; 100_000].iter().map(|&b| u32::from(b)).sum::<u32>() == 100_000);
     arena();
     entry::run();
+    devices::run();
     printk!("@@SELFTEST DONE");
     arch::reset::restart()
+}
+
+/// Uses up the stack.
+#[inline(never)]
+fn overflow(depth: u64) -> u64 {
+    let block = core::hint::black_box([depth; 64]);
+    if depth == u64::MAX { 0 } else { overflow(depth + 1) + block[(depth % 64) as usize] }
 }
 
 fn arena() {

@@ -1,0 +1,131 @@
+//! Timer, interrupts, clocks, other CPUs.
+
+use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use super::report;
+use crate::arch::frame::CpuUserRegs;
+use crate::arch::guest::{enter_guest, preemption_point, wait_for_interrupt};
+use crate::arch::lapic::{self, vector};
+use crate::arch::percpu::{count, online, this_cpu};
+use crate::arch::smp::{kick, on_cpus, start_aps, Request};
+use crate::arch::{clock, interrupt, ioapic, pci, port, relax, tlb};
+use crate::printk;
+
+const DEVICE: u8 = vector::FIRST_DEVICE + 1;
+
+static LAST: AtomicUsize = AtomicUsize::new(0);
+
+fn handler(number: u8) {
+    LAST.store(number.into(), Ordering::Relaxed);
+    lapic::eoi();
+}
+
+/// Waits for an interrupt, for a second at most.
+fn next_interrupt() -> usize {
+    LAST.store(0, Ordering::Relaxed);
+    let end = clock::now() + 1_000_000_000;
+    while LAST.load(Ordering::Relaxed) == 0 && clock::now() < end {
+        preemption_point();
+    }
+    LAST.load(Ordering::Relaxed)
+}
+
+pub fn run() {
+    interrupt::set_handler(handler);
+    let start = clock::now();
+    clock::delay_us(2000);
+    let waited = clock::now() - start;
+    report("clock_delay", (2_000_000..50_000_000).contains(&waited));
+    // 2020 to 2200.
+    report("clock_wall", (1_577_836_800..7_258_118_400).contains(&(clock::boot_wallclock() / 1_000_000_000)));
+    let tsc = clock::ns_to_tsc(5_000_000_000);
+    report("clock_scale", clock::tsc_to_ns(tsc).abs_diff(5_000_000_000) < 10_000);
+
+    let deadline = clock::now() + 3_000_000;
+    lapic::arm_timer(deadline);
+    LAST.store(0, Ordering::Relaxed);
+    wait_for_interrupt();
+    let late = clock::now() as i64 - deadline as i64;
+    printk!("@@SELFTEST timer after {late} ns");
+    report("timer_idle", LAST.load(Ordering::Relaxed) == vector::TIMER.into() && late > -1_000_000);
+    lapic::arm_timer(0);
+    report("timer_past", next_interrupt() == vector::TIMER.into());
+    lapic::arm_timer(clock::now() + 5_000_000);
+    lapic::arm_timer(u64::MAX);
+    clock::delay_us(10_000);
+    LAST.store(0, Ordering::Relaxed);
+    preemption_point();
+    report("timer_never", LAST.load(Ordering::Relaxed) == 0);
+
+    pit_interrupt();
+    report("pci_ports", pci::read(0, 0, 0, 0, 2) != 0xffff && pci::read(0, 0, 0, 1, 2) == !0);
+    report("pci_ecam", pci::read(0, 0, 0, 0x100, 4) == !0 || !crate::arch::acpi::info().ecam.is_empty());
+    other_cpus();
+}
+
+/// The interval timer through the IO-APIC.
+fn pit_interrupt() {
+    let (gsi, mode) = ioapic::isa_irq(0);
+    let routed = ioapic::route(gsi, DEVICE, this_cpu().apic_id(), mode);
+    ioapic::set_mask(gsi, false);
+    // Channel 0, mode 0: one interrupt after 2 ms.
+    port::outb(0x43, 0x30);
+    port::outb(0x40, 0x52);
+    port::outb(0x40, 0x09);
+    report("ioapic_pit", routed && next_interrupt() == DEVICE.into());
+    ioapic::set_mask(gsi, true);
+    report("ioapic_masked", ioapic::entry(gsi).is_some_and(|e| e & 1 << 16 != 0));
+}
+
+/// The timer takes the CPU out of the guest, which loops.
+pub fn guest_timer(regs: &mut CpuUserRegs) {
+    lapic::arm_timer(clock::now() + 2_000_000);
+    let why = enter_guest(regs);
+    lapic::eoi();
+    report("timer_guest", why == u32::from(vector::TIMER));
+}
+
+static SUM: AtomicU64 = AtomicU64::new(0);
+static AWAKE: AtomicU64 = AtomicU64::new(0);
+
+fn other(_id: usize) -> ! {
+    loop {
+        wait_for_interrupt();
+        AWAKE.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+fn add(value: usize) {
+    SUM.fetch_add(value as u64, Ordering::SeqCst);
+}
+
+fn wait_until(condition: impl Fn() -> bool) -> bool {
+    let end = clock::now() + 2_000_000_000;
+    while !condition() {
+        if clock::now() > end {
+            return false;
+        }
+        relax();
+    }
+    true
+}
+
+fn other_cpus() {
+    let cpus = count() as u64;
+    report("smp_online", online().count() as u64 == cpus);
+    on_cpus(!0, Request::Call(add, 1));
+    report("smp_request_spinning", SUM.load(Ordering::SeqCst) == cpus);
+    start_aps(other);
+    clock::delay_us(1000);
+    for _ in 0..1000 {
+        on_cpus(!0, Request::Call(add, 1));
+    }
+    report("smp_request_asleep", SUM.load(Ordering::SeqCst) == cpus * 1001);
+    tlb::flush_cpus(!0, Some(0x1000), tlb::flush_all_local);
+    tlb::flush_cpus(!0, None, tlb::flush_all_local);
+    if cpus > 1 {
+        let before = AWAKE.load(Ordering::SeqCst);
+        kick(1);
+        report("smp_kick", wait_until(|| AWAKE.load(Ordering::SeqCst) > before));
+    }
+}
