@@ -14,7 +14,6 @@ struct regs {
     u64 rip, cs, rflags, rsp, ss;
 };
 
-u64 hypercall_raw6(u64 nr, u64 a, u64 b, u64 c, u64 d, u64 e);
 s64 hypercall(u64 nr, u64 a, u64 b, u64 c, u64 d, u64 e);
 s64 raw_hypercall(u64 rax, u64 a, u64 b, u64 c, u64 d, u64 e);
 #define HC0(n) hypercall(HC_##n, 0, 0, 0, 0, 0)

@@ -1,6 +1,5 @@
 /* Runs the tests; an unexpected exception ends one test, not the run. */
 #include "test.h"
-#include <stdarg.h>
 
 static unsigned checks, failures, passed, failed;
 static const char *current;
@@ -10,10 +9,6 @@ void check(bool ok, const char *what, s64 got, s64 want) {
     if (ok) return;
     failures++;
     printk("@@MISMATCH %s: %s: got %ld (%lx) want %ld (%lx)\n", current, what, got, got, want, want);
-}
-
-void note(const char *fmt, ...) {
-    (void)fmt;
 }
 
 static void run(const struct test *t) {

@@ -6,8 +6,6 @@ struct test { const char *name; void (*run)(void); };
 
 /* Notes one check; prints a line when it does not hold. */
 void check(bool ok, const char *what, s64 got, s64 want);
-/* A fact worth seeing in the log of a passing test. */
-void note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 #define EQ(what, got, want) ({ s64 g_ = (s64)(got), w_ = (s64)(want); check(g_ == w_, what, g_, w_); })
 #define TRUE(what, cond) ({ s64 g_ = (s64)(cond); check(g_ != 0, what, g_, 1); })
 /* The instruction must raise `vec` with `err`. */

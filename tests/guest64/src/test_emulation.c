@@ -104,7 +104,6 @@ static void cpuid_forced(void) {
     EQ("hypercall page MSR", b, 0x40000000);
     EQ("features: MMU_PT_UPDATE_PRESERVE_AD", c & 1, 1);
     FORCED(0x40000003, 0);
-    note("tsc mode flags %x", a);
     FORCED(1, 0);
     TRUE("leaf 1: FPU, PAE, APIC, SSE2", (d & 1) && (d >> 6 & 1) && (d >> 26 & 1));
     EQ("leaf 1: no PSE", d >> 3 & 1, 0);

@@ -83,7 +83,6 @@ static void iret(void) {
     f = iret_probe(KERNEL_CS, 0x0002 | 1 << 17, 0);
     EQ("VM is not", f & 1 << 17, 0);
     f = iret_probe(KERNEL_CS, 0x0002 | 1 << 14, 0);
-    note("NT %lx", f);
     VCPU0->upcall_mask = 1;
     u64 regs[3];
     __asm__ volatile("movq %%rsp, %%rbx\n\t"
@@ -105,10 +104,8 @@ static void debug_registers(void) {
     EQ("get dr7", HC1(get_debugreg, 7) & 0xf0001, 0xd0001);
     u32 before = last_trap.count;
     trap_resume = 0;
-    static u64 resume;
     __asm__ volatile("leaq 1f(%%rip), %%rax\n\tmovq %%rax, trap_resume(%%rip)\n\tmovl $5, %0\n\tnop\n1: movq $0, trap_resume(%%rip)"
                      : "=m"(*(volatile u32 *)&watched)::"rax", "memory");
-    (void)resume;
     EQ("a write raises one #DB", last_trap.count - before, 1);
     EQ("vector", last_trap.vector, 1);
     EQ("the write was done", watched, 5);
