@@ -9,7 +9,7 @@ use crate::qemu::{self, End, Run, Watch, CRASHES};
 use crate::report::Outcome;
 use crate::verdict::{self, Check};
 use anyhow::Result;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -24,18 +24,36 @@ pub fn build() -> Result<PathBuf> {
     Ok(out)
 }
 
+/// CPUs of the machine and of the guest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cpus {
+    /// The machine's.
+    pub machine: u32,
+    /// The guest's.
+    pub guest: u32,
+}
+
+/// Where the conformance tests run: one CPU, two, and two of the guest's on one of the machine's.
+pub const CPUS: &[Cpus] =
+    &[Cpus { machine: 1, guest: 1 }, Cpus { machine: 2, guest: 2 }, Cpus { machine: 1, guest: 2 }];
+
+impl std::fmt::Display for Cpus {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "smp{} vcpus{}", self.machine, self.guest)
+    }
+}
+
 /// Boots it with `words` on its command line.
 ///
 /// # Errors
 /// The machine could not be set up.
-pub fn boot(image: &Image, kernel: &std::path::Path, words: &str, smp: u32, accel: Accel) -> Result<Run> {
-    let name = format!("guest64 {words} smp{smp} {}", image.hypervisor);
-    let dir = paths::run_dir(&name)?;
+pub fn boot(image: &Image, kernel: &Path, words: &str, cpus: Cpus, accel: Accel) -> Result<Run> {
+    let dir = paths::run_dir(&format!("guest64 {words} {cpus} {}", image.hypervisor))?;
     // `reboot`: Xen switches a machine off only with dom0's help in ACPI; under -no-reboot this ends QEMU.
     let guest = Guest { kernel: kernel.to_path_buf(), kernel_args: format!("{words} reboot"), initrd: None };
-    let loader = dom0::loader(image, false, &format!("dom0_mem=128M {HYPERVISOR_ARGS}"), &guest, &dir)?;
-    let mut machine = Machine::new(Chipset::Pc, 512, loader);
-    machine.smp = smp;
+    let args = format!("dom0_mem=128M dom0_max_vcpus={} {HYPERVISOR_ARGS}", cpus.guest);
+    let mut machine = Machine::new(Chipset::Pc, 512, dom0::loader(image, false, &args, &guest, &dir)?);
+    machine.smp = cpus.machine;
     machine.accel = accel;
     machine.timeout = Duration::from_secs(300);
     machine.silence = Duration::from_secs(60);
@@ -43,12 +61,17 @@ pub fn boot(image: &Image, kernel: &std::path::Path, words: &str, smp: u32, acce
     qemu::run(&machine, &dir, &Watch { stop, progress: None })
 }
 
+/// The name of [`selftest`] on `cpus`.
+pub fn name(image: &Image, cpus: Cpus) -> String {
+    format!("guest64 {cpus} {}", image.hypervisor)
+}
+
 /// Runs its conformance tests; each check counts.
 ///
 /// # Errors
 /// The machine could not be set up.
-pub fn selftest(image: &Image) -> Result<Outcome> {
-    let run = boot(image, &build()?, "selftest", 1, Accel::Tcg { tb_size: None })?;
+pub fn selftest(image: &Image, cpus: Cpus) -> Result<Outcome> {
+    let run = boot(image, &build()?, "selftest", cpus, Accel::Tcg { tb_size: None })?;
     let checks = verdict::checks(&run);
     let result = judge(&run, &checks);
     if result.is_err() {
@@ -56,7 +79,7 @@ pub fn selftest(image: &Image) -> Result<Outcome> {
     }
     let failed = checks.iter().filter(|c| !c.ok).count();
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let outcome = Outcome::one(&format!("guest64 selftest {}", image.hypervisor), result, run.wall);
+    let outcome = Outcome::one(&name(image, cpus), result, run.wall);
     let lost = u32::from(outcome.result.is_err() && failed == 0);
     let count = (count(checks.len() - failed), count(failed) + lost);
     Ok(Outcome { count, cpu: Some(run.cpu), log: Some(run.log.clone()), ..outcome })
@@ -84,7 +107,7 @@ fn judge(run: &Run, checks: &[Check]) -> Result<String, String> {
 /// # Errors
 /// The machine could not be set up, or the guest did not come to its end.
 pub fn bench(image: &Image) -> Result<Vec<(String, u64)>> {
-    let run = boot(image, &build()?, "bench", 1, Accel::TcgIcount)?;
+    let run = boot(image, &build()?, "bench", CPUS[0], Accel::TcgIcount)?;
     anyhow::ensure!(
         run.find("@@DONE").is_some(),
         "the bench guest did not end on {}: the machine {}\n{}",

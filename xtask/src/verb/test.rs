@@ -128,8 +128,10 @@ fn machines(o: &Options, report: &mut Report) -> Result<()> {
     for config in matrix::short() {
         boot(&image, config)?;
     }
-    if o.wants("guest64 selftest") {
-        report.add(guest64::selftest(&image)?);
+    for cpus in guest64::CPUS {
+        if o.wants(&guest64::name(&image, *cpus)) {
+            report.add(guest64::selftest(&image, *cpus)?);
+        }
     }
     for case in bad_input::cases() {
         if o.wants(&format!("bad {}", case.name)) {
