@@ -86,9 +86,25 @@ impl HostMachine {
             .map_err(part)
     }
 
-    /// A CPU translates `va` through the tables of `root`, as its hardware would: loads the TLB, and for a write needs
-    /// writability at each level. `None`: a page fault.
+    /// A CPU translates `va` through the tables of `root`, as its hardware would: uses the TLB or loads it, and for a
+    /// write needs writability at each level. `None`: a page fault.
     pub fn touch(&self, cpu: CpuId, root: Mfn, va: u64, write: bool) -> Option<Mfn> {
+        let mut tlb = self.tlbs[cpu.0 as usize].lock().unwrap_or_else(|e| e.into_inner());
+        self.translate(&mut tlb, root, va, write)
+    }
+
+    /// A CPU stores a word at `va`. No flush of its TLB comes between translation and store.
+    pub fn guest_store(&self, cpu: CpuId, root: Mfn, va: u64, val: u64) -> Option<Mfn> {
+        let mut tlb = self.tlbs[cpu.0 as usize].lock().unwrap_or_else(|e| e.into_inner());
+        let mfn = self.translate(&mut tlb, root, va, true)?;
+        self.store64(mfn, (va & 0xff8) as usize, val);
+        Some(mfn)
+    }
+
+    fn translate(&self, tlb: &mut Vec<TlbEntry>, root: Mfn, va: u64, write: bool) -> Option<Mfn> {
+        if let Some(t) = tlb.iter().find(|t| t.page_va == va & !0xfff && (t.writable || !write)) {
+            return Some(t.mfn);
+        }
         let mut tables = [Mfn(0); 4];
         let mut table = root;
         let mut writable = true;
@@ -109,7 +125,6 @@ impl HostMachine {
         }
         let owner = self.frames[table.0 as usize].owner();
         let entry = TlbEntry { page_va: va & !0xfff, mfn: table, writable, owner, tables };
-        let mut tlb = self.tlbs[cpu.0 as usize].lock().unwrap_or_else(|e| e.into_inner());
         tlb.retain(|t| t.page_va != entry.page_va);
         tlb.push(entry);
         Some(table)

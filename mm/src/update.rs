@@ -33,7 +33,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Puts `new` into the L1 table `table` of `pt_dom` at byte `off`, for a frame of `pg_owner`.
     ///
     /// Errors: as [`Ctx::get_page_from_l1e`].
-    #[inline]
+    #[inline(always)]
     pub(crate) fn mod_l1_entry(
         &self,
         table: Mfn,
@@ -44,6 +44,29 @@ impl<E: MmEnv> Ctx<'_, E> {
         pg_owner: PgOwner<'_>,
     ) -> Result {
         let old = self.m.load64(table, off);
+        let adjusted = pte::adjust_l1(new);
+        // Fast: nothing changes that would have to be checked.
+        if new & pte::PRESENT != 0
+            && new & pt_dom.l1_disallow() == 0
+            && (old ^ adjusted) & !pte::FAST_L1 == 0
+            && !preserve_ad
+        {
+            self.m.store64(table, off, adjusted);
+            return Ok(());
+        }
+        self.mod_l1_entry_checked(table, off, (old, new), preserve_ad, pt_dom, pg_owner)
+    }
+
+    #[inline(never)]
+    fn mod_l1_entry_checked(
+        &self,
+        table: Mfn,
+        off: usize,
+        (old, new): (u64, u64),
+        preserve_ad: bool,
+        pt_dom: &DomainMem,
+        pg_owner: PgOwner<'_>,
+    ) -> Result {
         if new & pte::PRESENT == 0 {
             self.update_entry(table, off, old, new, preserve_ad);
             self.put_page_from_l1e(old);

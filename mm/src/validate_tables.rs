@@ -20,11 +20,12 @@ impl<E: MmEnv> Ctx<'_, E> {
                 continue;
             }
             let e = self.m.load64(page.mfn, i * 8);
-            let rc = if L < 4 && i > first && self.m.preempt_pending() {
-                Err(Errno::Intr)
-            } else if e & pte::PRESENT == 0 {
+            if e & pte::PRESENT == 0 {
                 partial = false;
                 continue;
+            }
+            let rc = if L < 4 && i > first && self.m.preempt_pending() {
+                Err(Errno::Intr)
             } else {
                 let flags = Ptf { partial_set: partial, retain_ref: L > 2, ..Ptf::default() };
                 self.get_page_from_pde::<L>(e, page.mfn, d.id(), flags)
@@ -69,8 +70,10 @@ impl<E: MmEnv> Ctx<'_, E> {
         let Some(mut i) = (nr + usize::from(partial)).checked_sub(1) else { return Ok(()) };
         loop {
             let mut rc = Ok(());
+            let mut present = false;
             if L < 4 || pte::is_guest_l4_slot(i) {
                 let e = self.m.load64(page.mfn, i * 8);
+                present = e & pte::PRESENT != 0;
                 rc = self.put_page_from_pde(e, page.mfn, Ptf { partial_set: partial, ..Ptf::default() });
             }
             if rc.is_ok() {
@@ -79,7 +82,7 @@ impl<E: MmEnv> Ctx<'_, E> {
                     return Ok(());
                 }
                 i -= 1;
-                if L < 4 && self.m.preempt_pending() {
+                if L < 4 && present && self.m.preempt_pending() {
                     rc = Err(Errno::Intr);
                 }
             }

@@ -1,6 +1,8 @@
 //! Domains on the simulated machine, for tests.
 #![allow(dead_code, missing_docs)]
 
+pub mod player;
+
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::RwLock;
