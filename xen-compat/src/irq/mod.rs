@@ -144,3 +144,6 @@ impl<H: Hw> Hv<H> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,106 @@
+//! Interrupt lines, PCI configuration space and device memory of the model machine.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+use std::sync::Mutex;
+use std::vec::Vec;
+
+use mm::CpuId;
+
+use crate::hw::{Fault, LineMode};
+
+/// Lines of the one IO-APIC, which lies at [`IOAPIC`].
+pub const NR_GSIS: u32 = 24;
+/// Machine address of the IO-APIC.
+pub const IOAPIC: u64 = 0xfec0_0000;
+
+/// A redirection entry.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Line {
+    /// Vector it sends.
+    pub vector: u8,
+    /// CPU it sends to.
+    pub cpu: CpuId,
+    /// Wiring.
+    pub mode: LineMode,
+    /// Sends nothing.
+    pub masked: bool,
+}
+
+/// What the tests look at and set.
+pub struct Devices {
+    /// Redirection entries by GSI; `None`: never routed.
+    pub lines: Mutex<Vec<Option<Line>>>,
+    /// Interrupts acknowledged so far.
+    pub eois: AtomicU32,
+    /// Configuration space of the functions that exist, by segment, bus and device/function.
+    pub config: Mutex<BTreeMap<(u16, u8, u8), [u8; 256]>>,
+    /// Device memory, by machine address of 32-bit words.
+    pub mmio: Mutex<BTreeMap<u64, u32>>,
+}
+
+impl Default for Devices {
+    fn default() -> Self {
+        Devices {
+            lines: Mutex::new(std::vec![None; NR_GSIS as usize]),
+            eois: AtomicU32::new(0),
+            config: Mutex::default(),
+            mmio: Mutex::default(),
+        }
+    }
+}
+
+impl Devices {
+    /// ISA interrupts go to the line of their number, except that of the timer.
+    pub fn isa_irq(irq: u8) -> (u32, LineMode) {
+        (if irq == 0 { 2 } else { irq.into() }, LineMode { level: false, active_low: false })
+    }
+
+    pub(super) fn route(&self, gsi: u32, vector: u8, cpu: CpuId, mode: LineMode) -> Result<(), Fault> {
+        let mut lines = self.lines.lock().unwrap();
+        *lines.get_mut(gsi as usize).ok_or(Fault)? = Some(Line { vector, cpu, mode, masked: true });
+        Ok(())
+    }
+
+    pub(super) fn mask(&self, gsi: u32, masked: bool) {
+        if let Some(Some(line)) = self.lines.lock().unwrap().get_mut(gsi as usize) {
+            line.masked = masked;
+        }
+    }
+
+    /// The redirection entry of a line.
+    pub fn line(&self, gsi: u32) -> Option<Line> {
+        self.lines.lock().unwrap()[gsi as usize]
+    }
+
+    pub(super) fn eoi(&self) {
+        self.eois.fetch_add(1, SeqCst);
+    }
+
+    /// Reads configuration space; all ones where there is no device.
+    pub fn pci_read(&self, at: (u16, u8, u8), reg: u16, size: u8) -> u32 {
+        let config = self.config.lock().unwrap();
+        let byte = |n: u16| config.get(&at).map_or(0xff, |c| c.get(usize::from(reg + n)).copied().unwrap_or(0));
+        (0..u16::from(size)).fold(0, |v, n| v | u32::from(byte(n)) << (8 * n))
+    }
+
+    /// Writes configuration space.
+    pub fn pci_write(&self, at: (u16, u8, u8), reg: u16, size: u8, val: u32) {
+        if let Some(c) = self.config.lock().unwrap().get_mut(&at) {
+            for n in 0..usize::from(size) {
+                if let Some(b) = c.get_mut(usize::from(reg) + n) {
+                    *b = (val >> (8 * n)) as u8;
+                }
+            }
+        }
+    }
+
+    /// Reads device memory.
+    pub fn mmio_read(&self, maddr: u64) -> u32 {
+        self.mmio.lock().unwrap().get(&maddr).copied().unwrap_or(0)
+    }
+
+    pub(super) fn mmio_write(&self, maddr: u64, val: u32) {
+        self.mmio.lock().unwrap().insert(maddr, val);
+    }
+}
