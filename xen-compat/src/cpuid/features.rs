@@ -1,0 +1,169 @@
+//! Feature words: which leaves they come from, and which features PV guests may have.
+
+use super::policy::{CpuPolicy, Vendor};
+
+/// Leaf 1 ECX: XSAVE.
+pub const XSAVE_1C: u32 = 1 << 26;
+/// Leaf 1 ECX: AVX.
+pub const AVX_1C: u32 = 1 << 28;
+/// Leaf 7 EBX: AVX512F.
+pub const AVX512F_7B: u32 = 1 << 16;
+
+const HYPERVISOR_1C: u32 = 1 << 31;
+const SEP_1D: u32 = 1 << 11;
+
+/// Number of feature words.
+pub const NR_WORDS: usize = 16;
+const D1: usize = 0;
+const C1: usize = 1;
+const E1D: usize = 2;
+const E1C: usize = 3;
+/// Word of leaf 0xd, subleaf 1, EAX.
+pub const DA1: usize = 4;
+const B7: usize = 5;
+const C7: usize = 6;
+const E7D: usize = 7;
+const E8B: usize = 8;
+const D7: usize = 9;
+const A71: usize = 10;
+const E21A: usize = 11;
+const B71: usize = 12;
+const D72: usize = 13;
+const C71: usize = 14;
+const D71: usize = 15;
+
+/// Features that PV guests have by default if the processor has them, by word. What needs ring 0, page sizes or
+/// virtualisation hardware is left out.
+const PV_DEFAULT: [u32; NR_WORDS] = [
+    0x1fc9_cbf5,
+    0xf6d8_3203,
+    0xea50_0800,
+    0x0421_09e3,
+    0x0000_0007,
+    0xfdaf_0b29,
+    0x0240_5f43,
+    0,
+    0x6400_1005,
+    0xac00_441c,
+    0x0000_1c30,
+    0x7800_0064,
+    0,
+    0x0000_0021,
+    0,
+    0,
+];
+
+/// Control of speculation through MSR_SPEC_CTRL, and MSR_ARCH_CAPABILITIES: MSRs that are not given to guests here.
+const SPEC_CTRL_D7: u32 = 1 << 26 | 1 << 27 | 1 << 29 | 1 << 31;
+/// Leaf 0x80000008 EBX: IBPB.
+const IBPB_E8B: u32 = 1 << 12;
+/// Leaf 0x80000007 EDX: invariant TSC.
+const ITSC_E7D: u32 = 1 << 8;
+
+/// XCR0 bits of AVX, and of AVX-512.
+const XCR0_YMM: u64 = 1 << 2;
+const XCR0_AVX512: u64 = 7 << 5;
+
+/// What goes when another feature is missing.
+struct Dependents {
+    word: usize,
+    bit: u32,
+    lost: &'static [(usize, u32)],
+}
+
+const AVX512_B7: u32 = 1 << 17 | 1 << 21 | 1 << 26 | 1 << 27 | 1 << 28 | 1 << 30 | 1 << 31;
+const AVX512_C7: u32 = 1 << 1 | 1 << 6 | 1 << 11 | 1 << 12 | 1 << 14;
+
+/// In an order in which nothing that is lost is looked at before.
+const DEPENDENCIES: [Dependents; 7] = [
+    // XSAVE: AVX, XSAVEOPT, XSAVEC, XGETBV1.
+    Dependents { word: C1, bit: XSAVE_1C, lost: &[(C1, AVX_1C), (DA1, 0xf)] },
+    // AVX: FMA, F16C, XOP, FMA4, AVX2, VAES, VPCLMULQDQ.
+    Dependents {
+        word: C1,
+        bit: AVX_1C,
+        lost: &[(C1, 1 << 12 | 1 << 29), (E1C, 1 << 11 | 1 << 16), (B7, 1 << 5), (C7, 1 << 9 | 1 << 10)],
+    },
+    // AVX2: AVX512F, AVX-VNNI.
+    Dependents { word: B7, bit: 1 << 5, lost: &[(B7, AVX512F_7B), (A71, 1 << 4)] },
+    // AVX512F: its extensions.
+    Dependents {
+        word: B7,
+        bit: AVX512F_7B,
+        lost: &[(B7, AVX512_B7), (C7, AVX512_C7), (D7, 1 << 2 | 1 << 3), (A71, 1 << 5)],
+    },
+    // SSE2: PCLMULQDQ, AESNI, SHA.
+    Dependents { word: D1, bit: 1 << 26, lost: &[(C1, 1 << 1 | 1 << 25), (B7, 1 << 29)] },
+    // LM: LAHF_LM, 1 GiB pages.
+    Dependents { word: E1D, bit: 1 << 29, lost: &[(E1C, 1), (E1D, 1 << 26)] },
+    // 3DNow: its extensions.
+    Dependents { word: E1D, bit: 1 << 31, lost: &[(E1D, 1 << 30)] },
+];
+
+/// Feature words.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Features([u32; NR_WORDS]);
+
+impl Features {
+    /// The words of a set of leaves; `da1` is leaf 0xd, subleaf 1, EAX.
+    pub fn of(p: &CpuPolicy, da1: u32) -> Self {
+        let mut w = [0; NR_WORDS];
+        (w[D1], w[C1]) = (p.basic[1].edx, p.basic[1].ecx);
+        (w[E1D], w[E1C]) = (p.extd[1].edx, p.extd[1].ecx);
+        w[DA1] = da1;
+        (w[B7], w[C7], w[D7]) = (p.feat[0].ebx, p.feat[0].ecx, p.feat[0].edx);
+        (w[A71], w[B71], w[C71], w[D71]) = (p.feat[1].eax, p.feat[1].ebx, p.feat[1].ecx, p.feat[1].edx);
+        w[D72] = p.feat[2].edx;
+        (w[E7D], w[E8B], w[E21A]) = (p.extd[7].edx, p.extd[8].ebx, p.extd[0x21].eax);
+        Self(w)
+    }
+
+    /// Writes the words back to their leaves (word [`DA1`] excepted).
+    pub fn store(&self, p: &mut CpuPolicy) {
+        let w = &self.0;
+        (p.basic[1].edx, p.basic[1].ecx) = (w[D1], w[C1]);
+        (p.extd[1].edx, p.extd[1].ecx) = (w[E1D], w[E1C]);
+        (p.feat[0].ebx, p.feat[0].ecx, p.feat[0].edx) = (w[B7], w[C7], w[D7]);
+        (p.feat[1].eax, p.feat[1].ebx, p.feat[1].ecx, p.feat[1].edx) = (w[A71], w[B71], w[C71], w[D71]);
+        p.feat[2].edx = w[D72];
+        (p.extd[7].edx, p.extd[8].ebx, p.extd[0x21].eax) = (w[E7D], w[E8B], w[E21A]);
+    }
+
+    /// One word.
+    pub fn word(&self, i: usize) -> u32 {
+        self.0[i]
+    }
+
+    /// Takes away what PV guests may not have on a processor of `vendor` where XCR0 can be `xcr0`.
+    pub fn limit_to_pv(&mut self, vendor: Vendor, xcr0: u64, dom0: bool) {
+        let invariant_tsc = self.0[E7D] & ITSC_E7D;
+        let ibpb = self.0[D7] & 1 << 26 != 0;
+        self.0.iter_mut().zip(PV_DEFAULT).for_each(|(w, mask)| *w &= mask);
+        self.0[C1] |= HYPERVISOR_1C;
+        self.0[D7] &= !SPEC_CTRL_D7;
+        if ibpb {
+            self.0[E8B] |= IBPB_E8B;
+        }
+        if vendor.is_amd() {
+            // SYSENTER does not work in long mode there.
+            self.0[D1] &= !SEP_1D;
+        }
+        if dom0 {
+            self.0[E7D] |= invariant_tsc;
+        }
+        if xcr0 == 0 {
+            self.0[C1] &= !XSAVE_1C;
+        }
+        if xcr0 & XCR0_YMM == 0 {
+            self.0[C1] &= !AVX_1C;
+        }
+        if xcr0 & XCR0_AVX512 != XCR0_AVX512 {
+            self.0[B7] &= !AVX512F_7B;
+        }
+        for d in &DEPENDENCIES {
+            if self.0[d.word] & d.bit == 0 {
+                d.lost.iter().for_each(|&(word, bits)| self.0[word] &= !bits);
+            }
+        }
+    }
+}

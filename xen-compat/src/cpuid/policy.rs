@@ -1,0 +1,225 @@
+//! What CPUID tells PV guests: derived once from the physical processor.
+
+use crate::hw::{CpuidRegs, Hw};
+
+use super::features::{self, Features};
+
+/// Number of basic leaves (0–0xd).
+pub const NR_BASIC: usize = 0xe;
+/// Number of cache subleaves (leaf 4).
+pub const NR_CACHE: usize = 6;
+/// Number of feature subleaves (leaf 7).
+pub const NR_FEAT: usize = 3;
+/// Number of XSAVE subleaves (leaf 0xd).
+pub const NR_XSTATE: usize = 63;
+/// Number of extended leaves kept (0x80000000–0x80000021).
+pub const NR_EXTD: usize = 0x22;
+/// Extended leaves an Intel processor's guest sees.
+const NR_EXTD_INTEL: u32 = 9;
+
+/// Maker of the processor.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Vendor {
+    /// GenuineIntel
+    Intel,
+    /// AuthenticAMD
+    Amd,
+    /// HygonGenuine
+    Hygon,
+    /// Any other
+    Other,
+}
+
+impl Vendor {
+    /// By leaf 0.
+    pub fn of(l: CpuidRegs) -> Self {
+        let mut name = [0u8; 12];
+        for (part, reg) in name.chunks_exact_mut(4).zip([l.ebx, l.edx, l.ecx]) {
+            part.copy_from_slice(&reg.to_le_bytes());
+        }
+        match &name {
+            b"GenuineIntel" => Self::Intel,
+            b"AuthenticAMD" => Self::Amd,
+            b"HygonGenuine" => Self::Hygon,
+            _ => Self::Other,
+        }
+    }
+
+    /// AMD or a relative.
+    pub fn is_amd(self) -> bool {
+        matches!(self, Self::Amd | Self::Hygon)
+    }
+}
+
+/// All leaves as a guest sees them, before what depends on the state of the vcpu that asks.
+#[derive(Clone)]
+pub struct CpuPolicy {
+    /// Maker.
+    pub vendor: Vendor,
+    /// Leaves 0–0xd; 4, 7, 0xb and 0xd are in arrays of their own.
+    pub basic: [CpuidRegs; NR_BASIC],
+    /// Leaf 4 by subleaf.
+    pub cache: [CpuidRegs; NR_CACHE],
+    /// Leaf 7 by subleaf.
+    pub feat: [CpuidRegs; NR_FEAT],
+    /// Leaf 0xd by subleaf.
+    pub xstate: [CpuidRegs; NR_XSTATE],
+    /// Leaves 0x80000000–0x80000021.
+    pub extd: [CpuidRegs; NR_EXTD],
+    /// What the processor has that leaks to the hardware domain's kernel: EIST, MONITOR, MTRR.
+    pub host: Leaks,
+}
+
+/// Features of the processor that are hidden from guests but for the hardware domain's kernel.
+#[derive(Clone, Copy, Default)]
+pub struct Leaks {
+    /// Enhanced SpeedStep (leaf 1 ECX bit 7).
+    pub eist: bool,
+    /// MTRRs (leaf 1 EDX bit 12).
+    pub mtrr: bool,
+}
+
+/// Bits of extended leaf 1 EDX that AMD repeats from leaf 1 EDX.
+const COMMON_1D: u32 = 0x0183_f3ff;
+
+impl CpuPolicy {
+    /// The default policy of PV guests on this processor. `dom0`: does not migrate, so it may know of the invariant TSC.
+    pub fn pv_default<H: Hw>(hw: &H, dom0: bool) -> Self {
+        let leaf0 = hw.cpuid(0, 0);
+        let vendor = Vendor::of(leaf0);
+        let max_basic = leaf0.eax.min(NR_BASIC as u32 - 1);
+        let ext0 = hw.cpuid(0x8000_0000, 0);
+        let has_ext = ext0.eax >> 16 == 0x8000;
+        let max_ext = if has_ext { (ext0.eax & 0xffff).min(NR_EXTD as u32 - 1) } else { 0 };
+        let mut p = Self {
+            vendor,
+            basic: core::array::from_fn(
+                |i| if i as u32 <= max_basic { hw.cpuid(i as u32, 0) } else { Default::default() },
+            ),
+            cache: [CpuidRegs::default(); NR_CACHE],
+            feat: [CpuidRegs::default(); NR_FEAT],
+            xstate: [CpuidRegs::default(); NR_XSTATE],
+            extd: core::array::from_fn(|i| match i as u32 <= max_ext {
+                true => hw.cpuid(0x8000_0000 | i as u32, 0),
+                false => Default::default(),
+            }),
+            host: Leaks::default(),
+        };
+        p.host = Leaks { eist: p.basic[1].ecx & 1 << 7 != 0, mtrr: p.basic[1].edx & 1 << 12 != 0 };
+        p.basic[0].eax = max_basic;
+        if max_basic >= 4 {
+            p.cache = core::array::from_fn(|i| hw.cpuid(4, i as u32));
+        }
+        if max_basic >= 7 {
+            p.feat[0] = hw.cpuid(7, 0);
+            p.feat[0].eax = p.feat[0].eax.min(NR_FEAT as u32 - 1);
+            for i in 1..=p.feat[0].eax {
+                p.feat[i as usize] = hw.cpuid(7, i);
+            }
+        }
+        let xsave1 = if max_basic >= 0xd { hw.cpuid(0xd, 1).eax } else { 0 };
+        let mut f = Features::of(&p, xsave1);
+        f.limit_to_pv(vendor, hw.xcr0_max(), dom0);
+        f.store(&mut p);
+        p.fill_xstate(hw, f.word(features::DA1));
+        p.tidy(max_ext);
+        p
+    }
+
+    /// Leaf 1 ECX.
+    #[inline]
+    pub fn feature_1c(&self) -> u32 {
+        self.basic[1].ecx
+    }
+
+    /// Leaf 7 EBX.
+    #[inline]
+    pub fn feature_7b(&self) -> u32 {
+        self.feat[0].ebx
+    }
+
+    /// XCR0 bits a guest may set.
+    #[inline]
+    pub fn xcr0(&self) -> u64 {
+        self.xstate[0].eax as u64 | (self.xstate[0].edx as u64) << 32
+    }
+
+    /// Leaf 0xd from the features that have state.
+    fn fill_xstate<H: Hw>(&mut self, hw: &H, da1: u32) {
+        if self.feature_1c() & features::XSAVE_1C == 0 {
+            return;
+        }
+        let mut states = 3u64;
+        if self.feature_1c() & features::AVX_1C != 0 {
+            states |= 1 << 2;
+        }
+        if self.feature_7b() & features::AVX512F_7B != 0 {
+            states |= 7 << 5;
+        }
+        let mut size = 512 + 64;
+        for i in 2..NR_XSTATE as u32 {
+            if states & 1 << i != 0 {
+                let l = hw.cpuid(0xd, i);
+                size = size.max(l.eax.saturating_add(l.ebx));
+                self.xstate[i as usize] = CpuidRegs { ecx: l.ecx & 3, edx: 0, ..l };
+            }
+        }
+        self.xstate[0] = CpuidRegs { eax: states as u32, ebx: 0, ecx: size, edx: (states >> 32) as u32 };
+        self.xstate[1] = CpuidRegs { eax: da1, ..Default::default() };
+    }
+
+    /// Hides topology, power management, and everything that is not for guests or not in a leaf's definition.
+    fn tidy(&mut self, max_ext: u32) {
+        let none = CpuidRegs::default();
+        let b = &mut self.basic;
+        b[1].eax &= 0x0fff_0fff;
+        b[1].ebx &= 0x00ff_ffff;
+        for leaf in [3, 4, 5, 6, 7, 8, 9, 0xa, 0xb, 0xc, 0xd] {
+            b[leaf] = none;
+        }
+        let e = &mut self.extd;
+        let nr_ext = if self.vendor.is_amd() { NR_EXTD as u32 } else { NR_EXTD_INTEL };
+        let max_ext = max_ext.min(nr_ext - 1);
+        e[max_ext as usize + 1..].fill(none);
+        e[0] = CpuidRegs { eax: 0x8000_0000 | max_ext, ..none };
+        (e[7].eax, e[7].ebx, e[7].ecx) = (0, 0, 0);
+        e[8].edx = 0;
+        // Linear addresses have 48 bits here.
+        e[8].eax = e[8].eax & 0xff | 48 << 8;
+        e[0xa] = none;
+        if self.vendor.is_amd() {
+            b[2] = none;
+            self.cache.fill(none);
+            (e[0].ebx, e[0].ecx, e[0].edx) = (b[0].ebx, b[0].ecx, b[0].edx);
+            e[1].eax = b[1].eax;
+            e[1].ebx &= 0xff00_ffff;
+            e[1].edx = e[1].edx & !COMMON_1D | b[1].edx & COMMON_1D;
+            e[8].ecx &= 0x0003_f0ff;
+            e[9] = none;
+            e[0xb..=0x18].fill(none);
+            // 1 GiB pages are hidden, and their TLBs with them.
+            e[0x19] = none;
+            e[0x1b..=0x20].fill(none);
+            (e[0x21].ebx, e[0x21].edx) = (0, 0);
+        } else {
+            // One query of leaf 2 tells all.
+            b[2].eax = b[2].eax & !0xff | u32::from(b[2] != none);
+            (e[1].eax, e[1].ebx) = (0, 0);
+            e[1].edx &= !COMMON_1D;
+            e[5] = none;
+            (e[6].eax, e[6].ebx, e[6].edx) = (0, 0, 0);
+            e[8].ecx = 0;
+        }
+        self.tidy_caches();
+    }
+
+    /// Keeps the valid cache descriptions, without their reserved fields.
+    fn tidy_caches(&mut self) {
+        let valid = self.cache.iter().take_while(|c| matches!(c.eax & 0x1f, 1..=3)).count();
+        for c in &mut self.cache[..valid] {
+            c.eax &= 0xffff_c3ff;
+            c.edx &= 7;
+        }
+        self.cache[valid..].fill(CpuidRegs::default());
+    }
+}

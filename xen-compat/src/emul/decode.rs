@@ -1,0 +1,266 @@
+//! Decoder for the instructions that trap in a deprivileged guest kernel. There are few, so it is a table of its own:
+//! the hot ones take a handful of steps.
+
+/// What to do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Op {
+    /// CLI or STI.
+    CliSti,
+    /// CLTS.
+    Clts,
+    /// WBINVD.
+    Wbinvd,
+    /// IN.
+    In,
+    /// OUT.
+    Out,
+    /// INS.
+    Ins,
+    /// OUTS.
+    Outs,
+    /// MOV from CRn (`reg`) to a register (`rm`).
+    ReadCr,
+    /// MOV to CRn.
+    WriteCr,
+    /// MOV from DRn.
+    ReadDr,
+    /// MOV to DRn.
+    WriteDr,
+    /// RDMSR.
+    Rdmsr,
+    /// WRMSR.
+    Wrmsr,
+    /// RDTSC.
+    Rdtsc,
+    /// RDTSCP.
+    Rdtscp,
+    /// CPUID.
+    Cpuid,
+    /// XSETBV.
+    Xsetbv,
+}
+
+/// A segment override.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SegOverride {
+    /// None, or one without meaning in 64-bit code.
+    None,
+    /// FS.
+    Fs,
+    /// GS.
+    Gs,
+}
+
+/// A decoded instruction.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Insn {
+    /// What it does.
+    pub op: Op,
+    /// Its length.
+    pub len: u8,
+    /// Operand size of an I/O instruction: 1, 2 or 4.
+    pub size: u8,
+    /// Fixed port number; else DX.
+    pub port: Option<u8>,
+    /// REP prefix.
+    pub rep: bool,
+    /// Address-size prefix: 32-bit addresses and counts in 64-bit code.
+    pub addr32: bool,
+    /// Segment override.
+    pub seg: SegOverride,
+    /// ModRM.reg: number of the control or debug register.
+    pub reg: u8,
+    /// ModRM.rm: number of the general register.
+    pub rm: u8,
+}
+
+/// Why there is no instruction.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NoInsn {
+    /// More bytes are needed.
+    Short,
+    /// None that is emulated.
+    Other,
+}
+
+/// Longest instruction.
+pub const MAX_LEN: usize = 15;
+
+/// Decodes one instruction of 64-bit code, or of 32-bit code.
+#[inline]
+pub fn decode(bytes: &[u8], code64: bool) -> Result<Insn, NoInsn> {
+    let mut i = Insn {
+        op: Op::CliSti,
+        len: 0,
+        size: 4,
+        port: None,
+        rep: false,
+        addr32: !code64,
+        seg: SegOverride::None,
+        reg: 0,
+        rm: 0,
+    };
+    let (mut at, mut rex, mut lock) = (0usize, 0u8, false);
+    let next = |at: &mut usize| -> Result<u8, NoInsn> {
+        if *at >= MAX_LEN {
+            return Err(NoInsn::Other);
+        }
+        let b = *bytes.get(*at).ok_or(NoInsn::Short)?;
+        *at += 1;
+        Ok(b)
+    };
+    let opcode = loop {
+        let b = next(&mut at)?;
+        match b {
+            0x66 => i.size = 2,
+            0x67 if code64 => i.addr32 = true,
+            0xf2 | 0xf3 => i.rep = true,
+            0xf0 => lock = true,
+            0x64 => i.seg = SegOverride::Fs,
+            0x65 => i.seg = SegOverride::Gs,
+            0x26 | 0x2e | 0x36 | 0x3e => i.seg = SegOverride::None,
+            0x40..=0x4f if code64 => {
+                // Only counts directly before the opcode.
+                rex = b;
+                continue;
+            }
+            _ => break b,
+        }
+        rex = 0;
+    };
+    if lock {
+        return Err(NoInsn::Other);
+    }
+    i.op = match opcode {
+        0xfa | 0xfb => Op::CliSti,
+        0x6c..=0x6f | 0xe4..=0xe7 | 0xec..=0xef => {
+            if opcode & 1 == 0 {
+                i.size = 1;
+            }
+            match opcode {
+                0x6c | 0x6d => Op::Ins,
+                0x6e | 0x6f => Op::Outs,
+                _ => {
+                    if opcode < 0xe8 {
+                        i.port = Some(next(&mut at)?);
+                    }
+                    if opcode & 2 == 0 {
+                        Op::In
+                    } else {
+                        Op::Out
+                    }
+                }
+            }
+        }
+        0x0f => match next(&mut at)? {
+            0x01 => match next(&mut at)? {
+                0xd1 => Op::Xsetbv,
+                0xf9 => Op::Rdtscp,
+                _ => return Err(NoInsn::Other),
+            },
+            0x06 => Op::Clts,
+            0x09 => Op::Wbinvd,
+            0x30 => Op::Wrmsr,
+            0x31 => Op::Rdtsc,
+            0x32 => Op::Rdmsr,
+            0xa2 => Op::Cpuid,
+            b @ 0x20..=0x23 => {
+                // The mod field is ignored: the operand is always a register.
+                let modrm = next(&mut at)?;
+                i.reg = modrm >> 3 & 7 | (rex & 4) << 1;
+                i.rm = modrm & 7 | (rex & 1) << 3;
+                match b {
+                    0x20 => Op::ReadCr,
+                    0x21 => Op::ReadDr,
+                    0x22 => Op::WriteCr,
+                    _ => Op::WriteDr,
+                }
+            }
+            _ => return Err(NoInsn::Other),
+        },
+        _ => return Err(NoInsn::Other),
+    };
+    i.len = at as u8;
+    Ok(i)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(bytes: &[u8]) -> Insn {
+        let i = decode(bytes, true).unwrap();
+        assert_eq!(i.len as usize, bytes.len());
+        for n in 0..bytes.len() {
+            assert_eq!(decode(&bytes[..n], true), Err(NoInsn::Short));
+        }
+        i
+    }
+
+    #[test]
+    fn instructions() {
+        assert_eq!(one(&[0xfa]).op, Op::CliSti);
+        assert_eq!(one(&[0xfb]).op, Op::CliSti);
+        assert_eq!(one(&[0x0f, 0x32]).op, Op::Rdmsr);
+        assert_eq!(one(&[0x0f, 0x30]).op, Op::Wrmsr);
+        let i = one(&[0x44, 0x0f, 0x20, 0xc0]);
+        assert_eq!((i.op, i.reg, i.rm), (Op::ReadCr, 8, 0));
+        let i = one(&[0x41, 0x0f, 0x22, 0xd8]);
+        assert_eq!((i.op, i.reg, i.rm), (Op::WriteCr, 3, 8));
+        let i = one(&[0x66, 0xed]);
+        assert_eq!((i.op, i.size, i.port), (Op::In, 2, None));
+        let i = one(&[0xe6, 0x70]);
+        assert_eq!((i.op, i.size, i.port), (Op::Out, 1, Some(0x70)));
+        let i = one(&[0xf3, 0x67, 0x65, 0x6f]);
+        assert_eq!((i.op, i.size, i.rep, i.addr32, i.seg), (Op::Outs, 4, true, true, SegOverride::Gs));
+        assert_eq!(one(&[0x0f, 0x01, 0xd1]).op, Op::Xsetbv);
+    }
+
+    #[test]
+    fn others() {
+        for b in [&[0xf4u8][..], &[0x90], &[0x0f, 0x01, 0xf8], &[0xf0, 0xfa], &[0x66; 16]] {
+            assert_eq!(decode(b, true), Err(NoInsn::Other));
+        }
+        // In 32-bit code 0x40 is an instruction of its own.
+        assert_eq!(decode(&[0x48, 0xfa], false), Err(NoInsn::Other));
+        assert!(decode(&[0x48, 0xfa], true).is_ok());
+    }
+
+    /// What iced decodes and what this decoder does must agree on length.
+    #[test]
+    fn agrees_with_iced_on_random_bytes() {
+        use iced_x86::{Decoder, DecoderOptions};
+        let mut x = 0x1234_5678_9abc_def1u64;
+        let starts: [&[u8]; 12] = [
+            &[0xfa],
+            &[0x0f, 0x20],
+            &[0x0f, 0x22],
+            &[0x0f, 0x21],
+            &[0x0f, 0x32],
+            &[0xe4],
+            &[0xed],
+            &[0x6e],
+            &[0x0f, 0x01],
+            &[0x0f],
+            &[0x66],
+            &[],
+        ];
+        for n in 0..200_000usize {
+            let mut b = [0u8; 16];
+            let start = starts[n % starts.len()];
+            x ^= x << 13;
+            x ^= x >> 7;
+            x ^= x << 17;
+            b[..8].copy_from_slice(&x.to_le_bytes());
+            let skip = [0, 1, 2][n % 3];
+            if skip > 0 {
+                b[0] = [0x66, 0x67, 0xf3, 0x48, 0x41, 0x64][(x % 6) as usize];
+            }
+            b[skip..skip + start.len()].copy_from_slice(start);
+            if let Ok(i) = decode(&b, true) {
+                let insn = Decoder::new(64, &b, DecoderOptions::NO_INVALID_CHECK).decode();
+                assert_eq!(insn.len(), i.len as usize, "{b:02x?} {i:?}");
+            }
+        }
+    }
+}
