@@ -21,6 +21,11 @@ pub fn set_this_cpu(cpu: u32) {
     CPU.set(cpu);
 }
 
+/// The number of the CPU that this thread plays.
+pub fn this_cpu_index() -> usize {
+    CPU.get() as usize
+}
+
 /// A translation in a TLB: what it showed when it was loaded.
 #[derive(Clone, Copy, Debug)]
 struct TlbEntry {
