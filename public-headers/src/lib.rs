@@ -7,6 +7,9 @@ mod macros;
 
 pub mod compat_u64;
 pub mod overlay;
+#[cfg(feature = "registry")]
 pub mod registry;
+pub mod ring;
+#[cfg(feature = "xen2005")]
 pub mod xen2005;
 pub mod xen4;

@@ -35,6 +35,7 @@ macro_rules! layout {
         )*
 
         /// The structures of this file, as data.
+        #[cfg(feature = "registry")]
         pub(crate) static STRUCTS: &[crate::registry::StructFacts] = &[$(
             crate::registry::StructFacts {
                 name: stringify!($name),
@@ -73,6 +74,7 @@ macro_rules! constants {
         )*
 
         /// The constants of this file, as data.
+        #[cfg(feature = "registry")]
         pub(crate) static CONSTANTS: &[crate::registry::ConstFacts] = &[$(
             crate::registry::ConstFacts {
                 name: stringify!($name),
