@@ -169,6 +169,11 @@ impl<E: MmEnv> Ctx<'_, E> {
                 debug_assert!(xen_heap || pg.type_info() & pgt::COUNT == 0, "freeing typed page {i:#x}");
                 let list = if xen_heap { &mut a.xenpage_list } else { &mut a.page_list };
                 PageList::remove_from_either(list, &mut a.relmem_list, frames, Mfn(i));
+                if xen_heap {
+                    // It may live on as the hypervisor's, but nobody reaches it by number any more.
+                    pg.type_info.store(0, Relaxed);
+                    pg.set_owner(None);
+                }
                 if pg.count_info() & pgc::EXTRA != 0 {
                     a.extra_pages -= 1;
                     pg.count_info.fetch_and(!pgc::EXTRA, Relaxed);
@@ -183,6 +188,8 @@ impl<E: MmEnv> Ctx<'_, E> {
         });
         if pg.count_info() & pgc::XEN_HEAP == 0 {
             self.env.mm().heap.free(self.m, mfn, order, true, false);
+        } else {
+            pg.count_info.fetch_and(!pgc::XEN_HEAP, Relaxed);
         }
         if emptied {
             self.env.domain_emptied(id);

@@ -115,9 +115,17 @@ impl HostMachine {
         let mut writable = true;
         for (level, shift) in [39, 30, 21, 12].into_iter().enumerate() {
             tables[level] = table;
-            let e = self.load64(table, (va >> shift & 511) as usize * 8);
-            if e & pte::PRESENT == 0 || e & pte::USER == 0 {
-                return None;
+            let off = (va >> shift & 511) as usize * 8;
+            let mut e = self.load64(table, off);
+            loop {
+                if e & pte::PRESENT == 0 || e & pte::USER == 0 {
+                    return None;
+                }
+                let dirty = if level == 3 && write && writable && e & pte::RW != 0 { pte::DIRTY } else { 0 };
+                match self.cmpxchg64(table, off, e, e | pte::ACCESSED | dirty) {
+                    Ok(_) => break,
+                    Err(seen) => e = seen,
+                }
             }
             writable &= e & pte::RW != 0;
             table = pte::mfn(e);

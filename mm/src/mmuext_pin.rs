@@ -11,7 +11,7 @@ use crate::types::Mfn;
 
 impl<E: MmEnv> Ctx<'_, E> {
     /// Keeps `mfn` a page table of type `ty` until it is unpinned.
-    pub(crate) fn pin_table(&self, mfn: Mfn, ty: u64, pg: PgOwner<'_>) -> Result {
+    pub fn pin_table(&self, mfn: Mfn, ty: u64, pg: PgOwner<'_>) -> Result {
         let page = self.get_page_from_mfn(mfn, pg.id()).ok_or(Errno::Inval)?;
         if let Err(e) = self.get_page_type_preemptible(page, ty) {
             if self.v.old_guest_table.get() != Some(mfn) {

@@ -2,7 +2,7 @@
 #![allow(missing_docs)]
 
 mod common;
-use common::player::Rng;
+use common::rng::Rng;
 use common::*;
 use mm::pte::{PRESENT, RW};
 use mm::*;

@@ -4,6 +4,7 @@
 
 mod common;
 use common::player::*;
+use common::rng::Rng;
 use common::*;
 use mm::pte::PRESENT;
 use mm::*;
@@ -81,7 +82,7 @@ impl<'a> Model<'a> {
                     let e = self.env.m.load64(table, i * 8);
                     let to = self.env.m.frames().get(pte::mfn(e).0 as usize);
                     if e & PRESENT != 0 && to.is_some_and(|p| p.is_owned_by(DomId(d))) {
-                        update(&c, table.0 << 12 | (i as u64) * 8, 0).unwrap();
+                        update(&c, (table.0 << 12) | ((i as u64) * 8), 0).unwrap();
                     }
                 }
             });
@@ -125,7 +126,7 @@ fn run(model: &mut Model<'_>, seed: u64, steps: u64) {
 #[test]
 fn random_hypercalls_keep_all_invariants() {
     let var = |name: &str| std::env::var(name).ok().and_then(|v| v.parse().ok());
-    let steps = var("MM_MODEL_STEPS").unwrap_or(if cfg!(debug_assertions) { 4_000 } else { 100_000 });
+    let steps = var("MM_MODEL_STEPS").unwrap_or(if cfg!(debug_assertions) { 1_500 } else { 100_000 });
     let seed = var("MM_MODEL_SEED").unwrap_or(1);
     for seed in seed..seed + 4 {
         let env = Env::new(RAM, DOMAINS as usize, 2 * u32::from(DOMAINS));

@@ -106,7 +106,7 @@ fn mmu_update_commands() {
         assert_eq!(update(&c, g.frames[8].0 << 12 | 16, 0x1234), Ok(()));
         assert_eq!(env.m.load64(g.frames[8], 16), 0x1234);
         // L4: not in the hypervisor's slots.
-        assert_eq!(update(&c, g.l4.0 << 12 | 256 * 8, 0), Err(Errno::Inval));
+        assert_eq!(update(&c, (g.l4.0 << 12) | (256 * 8), 0), Err(Errno::Inval));
         // An L2 entry for something that is no L1 table: a frame that is mapped writable.
         assert_eq!(update(&c, g.l2.0 << 12 | 8, pte::entry(g.frames[9], TABLE)), Err(Errno::Inval));
         env.check(&[&g.v], &[]);
@@ -186,7 +186,7 @@ fn pins_and_bases() {
 fn linear_tables_read_only_one_level() {
     let (env, g) = one();
     env.as_vcpu(1, &g.v, |c| {
-        let slot = |i: u64| g.l4.0 << 12 | i * 8;
+        let slot = |i: u64| (g.l4.0 << 12) | (i * 8);
         let ro = PRESENT | USER | ACCESSED;
         assert_eq!(update(&c, slot(280), pte::entry(g.l4, TABLE)), Err(Errno::Inval));
         assert_eq!(update(&c, slot(280), pte::entry(g.l4, ro)), Ok(()));

@@ -36,7 +36,7 @@ fn let_go(env: &Env, players: &[Player<'_>], d: u16) {
                     let e = env.m.load64(table, i * 8);
                     let to = env.m.frames().get(pte::mfn(e).0 as usize);
                     if e & pte::PRESENT != 0 && to.is_some_and(|p| p.is_owned_by(DomId(d))) {
-                        update(&c, table.0 << 12 | (i as u64) * 8, 0).unwrap();
+                        update(&c, (table.0 << 12) | ((i as u64) * 8), 0).unwrap();
                     }
                 }
                 for mfn in p.own() {

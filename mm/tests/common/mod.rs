@@ -1,7 +1,9 @@
 //! Domains on the simulated machine, for tests.
 #![allow(dead_code, missing_docs)]
 
+mod actions;
 pub mod player;
+pub mod rng;
 
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicU64, Ordering};
