@@ -59,6 +59,13 @@ pub struct Case {
     pub says: &'static [&'static str],
 }
 
+impl Case {
+    /// The test's name.
+    pub fn test_name(&self, hypervisor: Hypervisor) -> String {
+        format!("bad {} {hypervisor}", self.name)
+    }
+}
+
 /// All cases.
 pub fn cases() -> Vec<Case> {
     use Ending::{Boots, Dom0Dies, Panic, PanicOrBoots};
@@ -92,7 +99,7 @@ pub fn cases() -> Vec<Case> {
 /// # Errors
 /// The machine could not be set up.
 pub fn run(debian: &Debian, image: &Image, case: &Case) -> Result<Outcome> {
-    let name = format!("bad {} {}", case.name, image.hypervisor);
+    let name = case.test_name(image.hypervisor);
     let dir = paths::run_dir(&name)?;
     let mut machine = machine(debian, image, case, &dir)?;
     machine.timeout = Duration::from_secs(120);

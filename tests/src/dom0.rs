@@ -3,7 +3,7 @@
 use crate::console::Line;
 use crate::debian::Debian;
 use crate::disk::{self, Disk};
-use crate::hypervisor::Image;
+use crate::hypervisor::{Hypervisor, Image};
 use crate::iso;
 use crate::machine::{Accel, Chipset, DiskKind, Loader, Machine};
 use crate::qemu::{self, Run, Watch, CRASHES};
@@ -65,6 +65,11 @@ impl Config {
         format!("{} {}M smp{} {loader} {}", self.chipset, self.mem_mib, self.smp, self.disk)
     }
 
+    /// The test's name.
+    pub fn test_name(&self, hypervisor: Hypervisor) -> String {
+        format!("boot {} {hypervisor}", self.name())
+    }
+
     /// The hypervisor's command line. On a small machine dom0 gets a part, on a large one all there is.
     fn hypervisor_args(&self) -> String {
         if self.mem_mib <= 2048 {
@@ -89,7 +94,7 @@ impl Config {
 /// # Errors
 /// The machine could not be set up: I/O, tools.
 pub fn boot(debian: &Debian, image: &Image, config: Config, kvm: bool) -> Result<(Outcome, Run)> {
-    let name = format!("boot {} {}", config.name(), image.hypervisor);
+    let name = config.test_name(image.hypervisor);
     let dir = paths::run_dir(&name)?;
     let disk = Disk::create(&dir, 0x5eed)?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();

@@ -12,17 +12,19 @@ pub fn host() -> Command {
     c
 }
 
-/// `cargo build` for `x86_64-unknown-none` in `dir`: by rustup's bare target where it is installed, else by Debian's
+/// `cargo VERB` for `x86_64-unknown-none` in `dir`: by rustup's bare target where it is installed, else by Debian's
 /// compiler, which builds the library from its source.
-pub fn bare(dir: &Path) -> Command {
+pub fn bare(dir: &Path, verb: &str) -> Command {
     let rustup = Command::new("rustup").args(["target", "list", "--installed"]).output();
     let has_target =
         rustup.is_ok_and(|o| String::from_utf8_lossy(&o.stdout).lines().any(|l| l == "x86_64-unknown-none"));
     let mut c = if has_target { host() } else { Command::new("/usr/bin/cargo") };
-    c.current_dir(dir).arg("build");
+    c.current_dir(dir).arg(verb);
     if !has_target {
         // A rustup in PATH puts its own tools first: Debian's cargo must take Debian's rustc.
-        c.env("RUSTC_BOOTSTRAP", "1").env("RUSTC", "/usr/bin/rustc").env_remove("RUSTUP_TOOLCHAIN");
+        let path = std::env::var("PATH").unwrap_or_default();
+        c.env("PATH", format!("/usr/bin:{path}")).env("RUSTC", "/usr/bin/rustc").env_remove("RUSTUP_TOOLCHAIN");
+        c.env("RUSTC_BOOTSTRAP", "1");
         c.args(["-Zbuild-std=core,alloc", "-Zbuild-std-features=compiler-builtins-mem"]);
     }
     // This process runs under the host's cargo, whose variables are not the image's.

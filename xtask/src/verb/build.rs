@@ -6,6 +6,8 @@ use flate2::{Compression, GzBuilder};
 use std::ffi::OsString;
 use std::fs;
 use std::io::Write;
+use std::path::PathBuf;
+use std::process::Command;
 use std::time::Instant;
 use tests::paths;
 
@@ -27,14 +29,24 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
     Ok(true)
 }
 
+/// Cargo on the image, release profile.
+pub fn bare(verb: &str) -> Command {
+    let mut c = cargo::bare(&paths::root().join("boot"), verb);
+    c.args(["--release", "--bin", "xen-compat", "--target-dir"]).arg(target());
+    c
+}
+
+/// Where the image is built.
+fn target() -> PathBuf {
+    paths::target().join("boot")
+}
+
 /// Builds the image into `dist/`.
 pub fn image() -> Result<()> {
     let start = Instant::now();
-    let target = paths::target().join("boot");
-    let mut build = cargo::bare(&paths::root().join("boot"));
-    build.args(["--release", "--bin", "xen-compat", "--target-dir"]).arg(&target);
+    let mut build = bare("build");
     cargo::run(&mut build)?;
-    let built = target.join("x86_64-unknown-none/release/xen-compat");
+    let built = target().join("x86_64-unknown-none/release/xen-compat");
     let mut elf = fs::read(&built).with_context(|| format!("cargo left no {}", built.display()))?;
     let functions = symbols::embed(&mut elf)?;
     let dist = paths::dist();

@@ -9,8 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 use tests::debian::Debian;
 use tests::dom0::{self, Config};
-use tests::hypervisor::{Hypervisor, Image};
-use tests::machine::{Chipset, DiskKind};
+use tests::hypervisor::Hypervisor;
 use tests::report::{Outcome, Report};
 use tests::{bad_input, guest64, matrix, paths};
 
@@ -41,14 +40,23 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
 
 /// What needs no machine.
 fn host(o: &Options, report: &mut Report) {
-    let steps: [(&str, &[&str]); 2] = [
-        ("fmt", &["fmt", "--all", "--check"]),
-        ("clippy", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]),
+    let host = |args: &[&str]| {
+        let mut c = cargo::host();
+        c.args(args);
+        c
+    };
+    let mut image = build::bare("clippy");
+    image.args(["--quiet", "--", "-D", "warnings"]);
+    let steps = [
+        ("fmt", host(&["fmt", "--all", "--check"])),
+        ("fmt image", host(&["fmt", "--check", "--manifest-path", "boot/Cargo.toml"])),
+        ("clippy", host(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])),
+        ("clippy image", image),
     ];
-    for (name, args) in steps {
+    for (name, mut command) in steps {
         if o.wants(name) {
             let start = Instant::now();
-            let result = cargo::run(cargo::host().args(args)).map(|()| String::new()).map_err(|e| format!("{e:#}"));
+            let result = cargo::run(&mut command).map(|()| String::new()).map_err(|e| format!("{e:#}"));
             report.add(Outcome::one(name, result, start.elapsed().as_secs_f64()));
         }
     }
@@ -103,7 +111,6 @@ fn cargo_result(line: &str) -> Option<(u32, u32)> {
 
 /// The image and what boots it.
 fn machines(o: &Options, report: &mut Report) -> Result<()> {
-    let control = Config { chipset: Chipset::Pc, mem_mib: 1024, smp: 1, iso: false, disk: DiskKind::Virtio };
     if o.hypervisor == Hypervisor::Ours && o.image.is_none() && o.wants("build") {
         let start = Instant::now();
         let result = build::image().map(|()| String::new()).map_err(|e| format!("{e:#}"));
@@ -113,30 +120,29 @@ fn machines(o: &Options, report: &mut Report) -> Result<()> {
             return Ok(());
         }
     }
+    let under_test = o.hypervisor;
+    let mut boots: Vec<(Hypervisor, Config)> = matrix::short().into_iter().map(|c| (under_test, c)).collect();
+    if under_test == Hypervisor::Ours {
+        boots.insert(0, (Hypervisor::Xen, matrix::short()[0]));
+    }
+    boots.retain(|(hypervisor, config)| o.wants(&config.test_name(*hypervisor)));
+    let guests: Vec<_> = guest64::CPUS.iter().filter(|c| o.wants(&guest64::name(under_test, **c))).collect();
+    let bad: Vec<_> = bad_input::cases().into_iter().filter(|c| o.wants(&c.test_name(under_test))).collect();
+    if boots.is_empty() && guests.is_empty() && bad.is_empty() {
+        return Ok(());
+    }
     let debian = Debian::fetch()?;
     let kvm = o.kvm && tests::kvm::works();
-    let mut boot = |image: &Image, config: Config| -> Result<()> {
-        if o.wants(&format!("boot {} {}", config.name(), image.hypervisor)) {
-            report.add(dom0::boot(&debian, image, config, kvm)?.0);
-        }
-        Ok(())
-    };
-    if o.hypervisor == Hypervisor::Ours {
-        boot(&Hypervisor::Xen.image(&debian, None)?, control)?;
+    for (hypervisor, config) in boots {
+        let ours = o.image.as_deref().filter(|_| hypervisor == Hypervisor::Ours);
+        report.add(dom0::boot(&debian, &hypervisor.image(&debian, ours)?, config, kvm)?.0);
     }
-    let image = o.hypervisor.image(&debian, o.image.as_deref())?;
-    for config in matrix::short() {
-        boot(&image, config)?;
+    let image = under_test.image(&debian, o.image.as_deref())?;
+    for cpus in guests {
+        report.add(guest64::selftest(&image, *cpus)?);
     }
-    for cpus in guest64::CPUS {
-        if o.wants(&guest64::name(&image, *cpus)) {
-            report.add(guest64::selftest(&image, *cpus)?);
-        }
-    }
-    for case in bad_input::cases() {
-        if o.wants(&format!("bad {}", case.name)) {
-            report.add(bad_input::run(&debian, &image, &case)?);
-        }
+    for case in bad {
+        report.add(bad_input::run(&debian, &image, &case)?);
     }
     Ok(())
 }
