@@ -9,6 +9,7 @@ pub mod compat_u64;
 pub mod overlay;
 #[cfg(feature = "registry")]
 pub mod registry;
+#[cfg(feature = "ring")]
 pub mod ring;
 #[cfg(feature = "xen2005")]
 pub mod xen2005;

@@ -2,8 +2,8 @@
 
 pub mod arch_x86_64;
 pub mod callback;
-#[cfg(feature = "compat")]
 pub mod compat;
+pub mod cpufeatureset;
 pub mod cpuid;
 pub mod domctl;
 pub mod elfnote;
@@ -28,11 +28,9 @@ pub mod version;
 pub mod xen;
 pub mod xenoprof;
 
-#[cfg(feature = "registry")]
 use crate::registry::Module;
 
 /// Every file of this ABI, for tools that walk all of it.
-#[cfg(feature = "registry")]
 pub static MODULES: &[Module] = &[
     Module { name: "xen/hypercall", structs: &[], constants: xen::hypercall::CONSTANTS },
     Module { name: "xen/virq", structs: &[], constants: xen::virq::CONSTANTS },
@@ -90,6 +88,7 @@ pub static MODULES: &[Module] = &[
     Module { name: "mca/op", structs: mca::op::STRUCTS, constants: mca::op::CONSTANTS },
     Module { name: "pmu", structs: pmu::STRUCTS, constants: pmu::CONSTANTS },
     Module { name: "cpuid", structs: &[], constants: cpuid::CONSTANTS },
+    Module { name: "cpufeatureset", structs: &[], constants: cpufeatureset::CONSTANTS },
     Module { name: "kexec", structs: kexec::STRUCTS, constants: kexec::CONSTANTS },
     Module { name: "xenoprof", structs: xenoprof::STRUCTS, constants: xenoprof::CONSTANTS },
     Module { name: "domctl/lifecycle", structs: domctl::lifecycle::STRUCTS, constants: domctl::lifecycle::CONSTANTS },
