@@ -15,9 +15,11 @@ pub mod start_info;
 pub mod trace;
 pub mod xen;
 
+#[cfg(feature = "registry")]
 use crate::registry::Module;
 
 /// Every file of this ABI, for tools that walk all of it.
+#[cfg(feature = "registry")]
 pub static MODULES: &[Module] = &[
     Module { name: "xen", structs: xen::STRUCTS, constants: xen::CONSTANTS },
     Module { name: "start_info", structs: start_info::STRUCTS, constants: start_info::CONSTANTS },

@@ -2,6 +2,7 @@
 
 pub mod arch_x86_64;
 pub mod callback;
+#[cfg(feature = "compat")]
 pub mod compat;
 pub mod cpufeatureset;
 pub mod cpuid;
@@ -28,9 +29,11 @@ pub mod version;
 pub mod xen;
 pub mod xenoprof;
 
+#[cfg(feature = "registry")]
 use crate::registry::Module;
 
 /// Every file of this ABI, for tools that walk all of it.
+#[cfg(feature = "registry")]
 pub static MODULES: &[Module] = &[
     Module { name: "xen/hypercall", structs: &[], constants: xen::hypercall::CONSTANTS },
     Module { name: "xen/virq", structs: &[], constants: xen::virq::CONSTANTS },

@@ -22,9 +22,11 @@ pub mod version;
 pub mod xen;
 pub mod xenoprof;
 
+#[cfg(feature = "registry")]
 use crate::registry::Module;
 
 /// Every file of this ABI, for tools that walk all of it.
+#[cfg(feature = "registry")]
 pub static MODULES: &[Module] = &[
     Module { name: "xen/mmu", structs: xen::mmu::STRUCTS, constants: &[] },
     Module { name: "xen/call", structs: xen::call::STRUCTS, constants: &[] },
