@@ -9,6 +9,7 @@ use crate::domain::DomainMem;
 use crate::machine::Machine;
 use crate::page_info::{pgc, pgt, PageInfo};
 use crate::pte;
+use crate::segdesc::check_descriptor;
 use crate::types::{DomId, Mfn};
 use crate::validate::{lower, ENTRIES};
 use crate::vcpu::VcpuMm;
@@ -113,6 +114,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         for d in domains {
             self.check_domain(d)?;
         }
+        self.check_contents()?;
         self.check_heap()
     }
 
@@ -183,6 +185,37 @@ impl<E: MmEnv> Ctx<'_, E> {
                 w.add_type(lower(ty));
             }
         }
+    }
+
+    /// What is in validated tables and descriptor pages is what may be there.
+    fn check_contents(&self) -> Result<(), CheckError> {
+        for (i, pg) in self.m.frames().iter().enumerate() {
+            let t = pg.type_info();
+            if t & pgt::VALIDATED == 0 || t & pgt::COUNT == 0 || pg.is_free() {
+                continue;
+            }
+            let ty = t & pgt::TYPE;
+            for k in 0..ENTRIES {
+                let e = self.m.load64(Mfn(i as u64), k * 8);
+                let (what, ok) = match ty {
+                    pgt::SEG_DESC => ("descriptor", check_descriptor(e) == Some(e)),
+                    pgt::L4 if !pte::is_guest_l4_slot(k) => ("hypervisor's slot", self.is_xen_slot(k, pg, e)),
+                    _ if !(pgt::L1..=pgt::L4).contains(&ty) || e & pte::PRESENT == 0 => continue,
+                    pgt::L1 => ("L1 entry", e & pte::L1_DISALLOW_DEVICE == 0 && pte::adjust_l1(e) == e),
+                    _ => ("entry", e & pte::DISALLOW == 0 && e & pte::USER != 0),
+                };
+                if !ok {
+                    return Err(CheckError { mfn: Mfn(i as u64), what, expected: k as u64, found: e });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn is_xen_slot(&self, k: usize, pg: &PageInfo, e: u64) -> bool {
+        let slots = self.m.hypervisor_l4_slots(pg.owner().unwrap_or_default());
+        // The first is hidden from user mode.
+        slots[k - pte::FIRST_XEN_SLOT] == e || k == pte::FIRST_XEN_SLOT && e == 0
     }
 
     fn check_domain(&self, d: &DomainMem) -> Result<(), CheckError> {

@@ -32,7 +32,9 @@ pub fn set_hooks(relax: fn(), cpu: fn() -> usize) {
 pub struct HookRelax;
 
 impl spin::RelaxStrategy for HookRelax {
-    #[inline]
+    // Out of line, so that the way of those who do not wait stays short.
+    #[cold]
+    #[inline(never)]
     fn relax() {
         match HOOKS.get() {
             Some(h) => (h.relax)(),

@@ -318,3 +318,40 @@ fn foreign_frames() {
     assert_eq!(env.emptied.load(std::sync::atomic::Ordering::Relaxed), 2);
     env.check(&all, &[]);
 }
+
+#[test]
+fn grant_mappings_keep_their_writability() {
+    let env = Env::new(96, 2, 2);
+    let (a, b) = (new_guest(&env, 0, 12), new_guest(&env, 1, 12));
+    let all = [&a.v, &b.v];
+    let flags = PRESENT | ACCESSED | DIRTY;
+    env.as_vcpu(1, &b.v, |c| {
+        let h = Hooks(&env.m);
+        let frame = a.frames[6];
+        let page = c.get_page_from_mfn(frame, DomId(0)).unwrap();
+        assert_eq!(c.create_grant_pv_mapping(GrantPte::Linear(b.va(7)), frame, flags), Ok(()));
+        env.check(&all, &[]);
+        // Read-only it was granted: the guest cannot help itself to more.
+        let rw = pte::entry(frame, flags | RW);
+        assert_eq!(c.do_update_va_mapping(&h, b.va(7), rw, 0), Err(Errno::Busy));
+        assert_eq!(update(&c, b.pte(7), rw), Err(Errno::Busy));
+        assert_eq!(c.ptwr_emulated_write(b.va(3) + 7 * 8, rw, 8), Err(PtwrError::Unhandleable));
+        env.check(&all, &[]);
+        // By the entry's machine address, not aligned, another frame, another writability.
+        let at = |off| GrantPte::Machine(Maddr(b.pte(7) + off));
+        assert_eq!(c.replace_grant_pv_mapping(at(4), frame, flags, None), Err(Errno::Inval));
+        assert_eq!(c.replace_grant_pv_mapping(at(0), a.frames[7], flags, None), Err(Errno::Inval));
+        assert_eq!(c.replace_grant_pv_mapping(at(0), frame, flags | RW, None), Err(Errno::Inval));
+        assert_eq!(c.replace_grant_pv_mapping(at(0), frame, flags, Some(b.va(8))), Err(Errno::Inval));
+        // Replaced by what was mapped elsewhere.
+        let at = GrantPte::Linear(b.va(7));
+        assert_eq!(c.replace_grant_pv_mapping(at, frame, flags, Some(b.va(8))), Ok(()));
+        assert_eq!(pte::mfn(env.m.load64(b.l1, 7 * 8)), b.frames[8]);
+        c.put_page(page);
+        env.check(&all, &[]);
+        // Not an L1 table.
+        let at = GrantPte::Machine(b.l2.maddr());
+        assert_eq!(c.create_grant_pv_mapping(at, frame, flags), Err(Errno::Inval));
+        env.check(&all, &[]);
+    });
+}
