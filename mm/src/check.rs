@@ -201,7 +201,7 @@ impl<E: MmEnv> Ctx<'_, E> {
                     pgt::SEG_DESC => ("descriptor", check_descriptor(e) == Some(e)),
                     pgt::L4 if !pte::is_guest_l4_slot(k) => ("hypervisor's slot", self.is_xen_slot(k, pg, e)),
                     _ if !(pgt::L1..=pgt::L4).contains(&ty) || e & pte::PRESENT == 0 => continue,
-                    pgt::L1 => ("L1 entry", e & pte::L1_DISALLOW_DEVICE == 0 && pte::adjust_l1(e) == e),
+                    pgt::L1 => ("L1 entry", pte::adjust_l1(e) == e),
                     _ => ("entry", e & pte::DISALLOW == 0 && e & pte::USER != 0),
                 };
                 if !ok {
