@@ -113,7 +113,7 @@ fn cargo_result(line: &str) -> Option<(u32, u32)> {
 fn machines(o: &Options, report: &mut Report) -> Result<()> {
     if o.hypervisor == Hypervisor::Ours && o.image.is_none() && o.wants("build") {
         let start = Instant::now();
-        let result = build::image().map(|()| String::new()).map_err(|e| format!("{e:#}"));
+        let result = build::image().and_then(|()| recognised()).map_err(|e| format!("{e:#}"));
         let broken = result.is_err();
         report.add(Outcome::one("build", result, start.elapsed().as_secs_f64()));
         if broken {
@@ -145,6 +145,16 @@ fn machines(o: &Options, report: &mut Report) -> Result<()> {
         report.add(bad_input::run(&debian, &image, &case)?);
     }
     Ok(())
+}
+
+/// Whether GRUB's own tool takes the image for what Debian's `20_linux_xen` looks for.
+fn recognised() -> Result<String> {
+    for file in ["xen-compat", "xen-compat.gz"] {
+        for kind in ["--is-x86-multiboot", "--is-x86-multiboot2"] {
+            cargo::run(Command::new("grub-file").arg(kind).arg(paths::dist().join(file)))?;
+        }
+    }
+    Ok("Multiboot and Multiboot2".into())
 }
 
 #[cfg(test)]
