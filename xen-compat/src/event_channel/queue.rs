@@ -60,52 +60,122 @@ fn lock_queues<'a>(fifo: &'a Fifo, chn: &Channel, key: u32) -> Option<Queues<'a>
     None
 }
 
+#[cold]
+#[inline(never)]
+fn link_lost(port: Port) {
+    log::warn!("port {port}: event lost, guest keeps changing a linked event");
+}
+
 impl<H: Hw> Hv<H> {
     /// Sets PENDING in `word`; if the event is neither masked nor linked, links it and tells `v`.
     ///
     /// PENDING is set with the queue locked, so that whoever finds the event linked also finds it in the list.
+    #[inline]
     pub(super) fn fifo_raise(&self, d: &Arc<Domain>, v: &Vcpu, fifo: &Fifo, chn: &Channel, port: Port, word: Word) {
         let priority = u32::from(chn.priority.load(Ordering::Relaxed)) % QUEUES as u32;
         let Some(fv) = fifo.vcpus.get(v.id as usize) else { return };
-        let Some(mut queues) = lock_queues(fifo, chn, v.id << 8 | priority) else {
-            log::warn!("d{} port {port}: event lost, too many queue changes", d.id.0);
-            return;
-        };
         let control = Maddr(fv.control.load(Ordering::Acquire));
         // A guest must not unmask events of a vcpu before it gives the control block.
         if control.0 == 0 {
             return;
         }
-        let (mfn, off) = word;
-        let was = self.hw.fetch_or32(mfn, off, PENDING);
-        let mut head_set = false;
-        if self.hw.load32(mfn, off) & MASKED == 0 && self.hw.fetch_or32(mfn, off, LINKED) & LINKED == 0 {
+        let mut tail = fv.queues[priority as usize].lock();
+        if chn.last_queue.load(Ordering::Relaxed) != (v.id << 8 | priority) {
+            drop(tail);
+            return self.fifo_raise_moving(d, v, fifo, chn, port, word, control, priority);
+        }
+        let pended = self.fifo_set_bit(word, PENDING);
+        let head = self.fifo_claim(word) && {
+            // It was the last one: the queue has been read to its end, and nothing may be linked behind itself.
+            if *tail == port {
+                *tail = 0;
+            }
+            self.fifo_append(fifo, control, priority, &mut tail, port)
+        };
+        drop(tail);
+        self.fifo_tell(d, v, port, control, priority, pended, head);
+    }
+
+    /// As [`Self::fifo_raise`] for an event that was in another queue last.
+    #[inline(never)]
+    #[allow(clippy::too_many_arguments)]
+    fn fifo_raise_moving(
+        &self,
+        d: &Arc<Domain>,
+        v: &Vcpu,
+        fifo: &Fifo,
+        chn: &Channel,
+        port: Port,
+        word: Word,
+        control: Maddr,
+        priority: u32,
+    ) {
+        let key = v.id << 8 | priority;
+        let Some(mut queues) = lock_queues(fifo, chn, key) else {
+            log::warn!("d{} port {port}: event lost, too many queue changes", d.id.0);
+            return;
+        };
+        let pended = self.fifo_set_bit(word, PENDING);
+        let head = self.fifo_claim(word) && {
             // It was the last of a queue that has been read to its end: nothing may be linked behind it there.
             let old = queues.old.as_mut().unwrap_or(&mut queues.new);
             if **old == port {
                 **old = 0;
             }
             if queues.old.take().is_some() {
-                chn.last_queue.store(v.id << 8 | priority, Ordering::Relaxed);
+                chn.last_queue.store(key, Ordering::Relaxed);
             }
-            let tail = *queues.new;
-            let linked = tail != 0 && fifo.word(tail).is_some_and(|w| self.fifo_set_link(w, port));
-            let (block, base) = (control.mfn(), control.0 as usize % PAGE_SIZE);
-            if !linked {
-                self.hw.store32(block, base + HEADS + priority as usize * 4, port);
-                head_set = true;
-            }
-            *queues.new = port;
-        }
+            self.fifo_append(fifo, control, priority, &mut queues.new, port)
+        };
         drop(queues);
-        if head_set {
-            let (block, base) = (control.mfn(), control.0 as usize % PAGE_SIZE);
-            if self.hw.fetch_or32(block, base, 1 << priority) & 1 << priority == 0 {
+        self.fifo_tell(d, v, port, control, priority, pended, head);
+    }
+
+    /// Sets a bit of an event word; says whether it was clear.
+    #[inline]
+    fn fifo_set_bit(&self, (mfn, off): Word, bit: u32) -> bool {
+        self.hw.fetch_or32(mfn, off, bit) & bit == 0
+    }
+
+    /// Sets LINKED if the event is neither masked nor linked; says whether it has.
+    #[inline]
+    fn fifo_claim(&self, word: Word) -> bool {
+        self.hw.load32(word.0, word.1) & (MASKED | LINKED) == 0 && self.fifo_set_bit(word, LINKED)
+    }
+
+    /// Puts an event at the end of a queue; says whether it is now the head.
+    #[inline]
+    fn fifo_append(&self, fifo: &Fifo, control: Maddr, priority: u32, tail: &mut Port, port: Port) -> bool {
+        let last = core::mem::replace(tail, port);
+        if last != 0 && fifo.word(last).is_some_and(|w| self.fifo_set_link(w, port)) {
+            return false;
+        }
+        let off = control.0 as usize % PAGE_SIZE + HEADS + priority as usize * 4;
+        self.hw.store32(control.mfn(), off, port);
+        true
+    }
+
+    /// Tells `v` of a queue that has become ready, and those who poll for the port.
+    #[inline]
+    #[allow(clippy::too_many_arguments)]
+    fn fifo_tell(
+        &self,
+        d: &Arc<Domain>,
+        v: &Vcpu,
+        port: Port,
+        control: Maddr,
+        priority: u32,
+        pended: bool,
+        head: bool,
+    ) {
+        if pended {
+            self.wake_pollers(d, port);
+        }
+        if head {
+            let (mfn, off) = (control.mfn(), control.0 as usize % PAGE_SIZE);
+            if self.hw.fetch_or32(mfn, off, 1 << priority) & 1 << priority == 0 {
                 self.mark_events_pending(d, v);
             }
-        }
-        if was & PENDING == 0 {
-            self.wake_pollers(d, port);
         }
     }
 
@@ -127,7 +197,7 @@ impl<H: Hw> Hv<H> {
             }
         }
         self.hw.fetch_and32(mfn, off, !BUSY);
-        log::warn!("port {port}: event lost, guest keeps changing a linked event");
+        link_lost(port);
         true
     }
 

@@ -113,6 +113,8 @@ pub struct EventChannels {
     /// Where the two-level ABI keeps its words.
     pub layout: SharedLayout,
     pub(super) event_lock: SpinMutex<Ports, HookRelax>,
+    /// The ports most guests have, found in one step; the first bucket of the first group stays empty.
+    first: Once<Bucket>,
     groups: [Once<Group>; GROUPS],
     /// Ports that have a [`Channel`]: all below this.
     valid: AtomicU32,
@@ -134,6 +136,7 @@ impl EventChannels {
         EventChannels {
             layout,
             event_lock: SpinMutex::new(Ports { active: 0, search_from: 1, next_reset: 0, destroyed_from: 0 }),
+            first: Once::new(),
             groups: [const { Once::new() }; GROUPS],
             valid: AtomicU32::new(0),
             max_port: AtomicU32::new(u32::MAX),
@@ -146,6 +149,9 @@ impl EventChannels {
     #[inline]
     pub fn channel(&self, port: Port) -> Option<&Channel> {
         let port = port as usize;
+        if port < BUCKET {
+            return self.first.get().map(|bucket| &bucket[port]);
+        }
         let group = self.groups.get(port / (BUCKET * GROUP))?.get()?;
         let bucket = group[port / BUCKET % GROUP].get()?;
         Some(&bucket[port % BUCKET])
@@ -229,15 +235,19 @@ impl EventChannels {
     /// The channel of `port`, which is made if it is the next one. The event lock is held.
     pub(super) fn grow(&self, port: Port) -> Result<&Channel, Errno> {
         let port = port as usize;
-        let group_slot = self.groups.get(port / (BUCKET * GROUP)).ok_or(Errno::NOSPC)?;
-        if !group_slot.is_completed() {
-            let new = boxed_array(Once::new)?;
-            group_slot.call_once(|| new);
-        }
-        let bucket_slot = &group_slot.get().ok_or(Errno::NOMEM)?[port / BUCKET % GROUP];
-        if !bucket_slot.is_completed() {
+        let slot = if port < BUCKET {
+            &self.first
+        } else {
+            let group = self.groups.get(port / (BUCKET * GROUP)).ok_or(Errno::NOSPC)?;
+            if !group.is_completed() {
+                let new = boxed_array(Once::new)?;
+                group.call_once(|| new);
+            }
+            &group.get().ok_or(Errno::NOMEM)?[port / BUCKET % GROUP]
+        };
+        if !slot.is_completed() {
             let new = boxed_array(Channel::default)?;
-            bucket_slot.call_once(|| new);
+            slot.call_once(|| new);
             self.valid.store(((port / BUCKET + 1) * BUCKET) as u32, Ordering::Release);
         }
         self.channel(port as Port).ok_or(Errno::NOMEM)

@@ -59,10 +59,10 @@ impl<H: Hw> Hv<H> {
         if self.hw.fetch_or32(d.shared_info, layout.pending as usize + off, bit) & bit != 0 {
             return;
         }
+        self.wake_pollers(d, port);
         if self.hw.load32(d.shared_info, layout.mask as usize + off) & bit == 0 {
             self.select_word(d, v, port);
         }
-        self.wake_pollers(d, port);
     }
 
     /// Sets the selector bit of the word `port` is in, and the upcall flag if that bit was clear.

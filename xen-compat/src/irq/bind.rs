@@ -145,6 +145,16 @@ impl<H: Hw> Hv<H> {
         }
     }
 
+    /// Vcpu `vcpu` of `d` runs on `cpu` from now on: the interrupts it is notified of follow it.
+    pub fn evtchn_move_pirqs(&self, d: &Domain, vcpu: u32, cpu: CpuId) {
+        for pirq in 0..d.irqs.nr_pirqs() {
+            let port = d.irqs.port(pirq);
+            if port != 0 && d.event_channels.channel(port).is_some_and(|chn| chn.vcpu() == vcpu) {
+                self.pirq_set_affinity(d, pirq, cpu);
+            }
+        }
+    }
+
     /// The CPU a vcpu runs on or ran on last.
     pub(crate) fn vcpu_cpu(&self, d: &Domain, vcpu: u32) -> CpuId {
         d.vcpus().get(vcpu as usize).map_or(CpuId(0), |v| v.sched.processor())

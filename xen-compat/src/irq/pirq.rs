@@ -44,6 +44,11 @@ impl DomainIrqs {
         self.pirqs.get()?.get(pirq as usize)
     }
 
+    /// Number of pirqs; 0 until the first use.
+    pub(crate) fn nr_pirqs(&self) -> u32 {
+        self.pirqs.get().map_or(0, |all| all.len() as u32)
+    }
+
     /// The irq of a mapped pirq.
     pub fn irq(&self, pirq: u32) -> Option<u32> {
         u32::try_from(self.get(pirq)?.irq.load(Ordering::Relaxed)).ok().filter(|&irq| irq != 0)

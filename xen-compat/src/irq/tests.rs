@@ -323,15 +323,24 @@ fn an_interrupt_follows_its_vcpu_when_it_next_comes() {
     g.map_gsi(20, 20).unwrap();
     g.setup_gsi(20, true).unwrap();
     let port = g.bind(20, false).unwrap();
+    let line = || g.hv.hw.devices.line(20).unwrap();
+    let vector = line().vector;
+    let mut interrupt = || {
+        g.hv.do_irq(CpuId(0), vector);
+        assert!(line().masked);
+        g.eoi(20).unwrap();
+        assert!(!line().masked && line().vector == vector);
+        line().cpu
+    };
     g.call(32, EVTCHNOP_BIND_VCPU, &mut EvtchnBindVcpu { port, vcpu: 1 }).unwrap();
-    let before = g.hv.hw.devices.line(20).unwrap();
-    g.hv.pirq_set_affinity(&g.d, 20, CpuId(1));
-    assert_eq!(g.hv.hw.devices.line(20).unwrap(), before);
-    g.hv.do_irq(CpuId(0), before.vector);
-    let after = g.hv.hw.devices.line(20).unwrap();
-    assert_eq!((after.cpu, after.vector, after.masked), (CpuId(1), before.vector, true));
-    g.eoi(20).unwrap();
-    assert!(!g.hv.hw.devices.line(20).unwrap().masked);
+    let home = g.hv.vcpu_cpu(&g.d, 1);
+    let other = CpuId(1 - home.0);
+    assert_eq!(interrupt(), home);
+    g.hv.evtchn_move_pirqs(&g.d, 0, other);
+    assert_eq!(interrupt(), home, "that is not its vcpu");
+    g.hv.evtchn_move_pirqs(&g.d, 1, other);
+    assert_eq!(line().cpu, home, "not before it comes");
+    assert_eq!(interrupt(), other);
 }
 
 #[test]
