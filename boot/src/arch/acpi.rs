@@ -183,7 +183,9 @@ fn find(boot: &BootInfo) -> Result<AcpiTables<Mapper>, acpi::AcpiError> {
         let xsdt = u64_at(rsdp, 24).filter(|&a| revision >= 2 && a != 0);
         if let Some(address) = xsdt.or_else(|| u32_at(rsdp, 16).map(u64::from)) {
             // SAFETY: the boot loader passes the firmware's root pointer; the table there is verified by its checksum.
-            return unsafe { AcpiTables::from_rsdt(Mapper, if xsdt.is_some() { revision } else { 0 }, address as usize) };
+            return unsafe {
+                AcpiTables::from_rsdt(Mapper, if xsdt.is_some() { revision } else { 0 }, address as usize)
+            };
         }
     }
     // SAFETY: the firmware's area below 1 MiB may be read on any PC.
@@ -195,7 +197,8 @@ pub(super) fn init(boot: &BootInfo) -> &'static AcpiInfo {
     let mut info = AcpiInfo { lapic: 0xfee0_0000, ..AcpiInfo::default() };
     match find(boot) {
         Ok(tables) => {
-            copy::<RawMadt>(&tables).map_or_else(|| log::warn!("ACPI: no MADT: one CPU, one IO-APIC assumed"), |t| madt(&mut info, &t));
+            copy::<RawMadt>(&tables)
+                .map_or_else(|| log::warn!("ACPI: no MADT: one CPU, one IO-APIC assumed"), |t| madt(&mut info, &t));
             copy::<RawFadt>(&tables).inspect(|t| fadt(&mut info, t));
             info.hpet = copy::<RawHpet>(&tables).and_then(|t| u64_at(&t, 44)).filter(|&a| a != 0);
             copy::<RawMcfg>(&tables).inspect(|t| mcfg(&mut info, t));
@@ -203,6 +206,8 @@ pub(super) fn init(boot: &BootInfo) -> &'static AcpiInfo {
         Err(e) => log::warn!("ACPI: no tables ({e:?}): one CPU, one IO-APIC assumed"),
     }
     if info.ioapics.is_empty() {
+        // The default wiring of the multiprocessor specification: the interval timer is at line 2.
+        info.overrides.push(Override { irq: 0, gsi: 2, level: false, active_low: false });
         info.ioapics.push(IoApicInfo { id: 0, address: 0xfec0_0000, gsi_base: 0 });
     }
     INFO.call_once(|| info)
@@ -214,7 +219,10 @@ fn madt(info: &mut AcpiInfo, table: &[u8]) {
     while let [kind, length, ..] = *rest {
         let length = usize::from(length);
         if length < 2 || length > rest.len() {
-            log::warn!("ACPI: MADT entry of type {kind} has length {length} with {} bytes left, the rest is ignored", rest.len());
+            log::warn!(
+                "ACPI: MADT entry of type {kind} has length {length} with {} bytes left, the rest is ignored",
+                rest.len()
+            );
             break;
         }
         if madt_entry(info, kind, &rest[..length]).is_none() {
@@ -227,10 +235,8 @@ fn madt(info: &mut AcpiInfo, table: &[u8]) {
 /// Reads one entry; `None` when it is shorter than its type asks for.
 fn madt_entry(info: &mut AcpiInfo, kind: u8, entry: &[u8]) -> Option<()> {
     match kind {
-        0 => {
-            if u32_at(entry, 4)? & 1 != 0 {
-                info.processors.push(Processor { apic_id: entry[3].into(), acpi_id: entry[2].into() });
-            }
+        0 if u32_at(entry, 4)? & 1 != 0 => {
+            info.processors.push(Processor { apic_id: entry[3].into(), acpi_id: entry[2].into() });
         }
         1 => info.ioapics.push(IoApicInfo {
             id: *entry.get(2)?,
@@ -247,10 +253,8 @@ fn madt_entry(info: &mut AcpiInfo, kind: u8, entry: &[u8]) -> Option<()> {
             });
         }
         5 => info.lapic = u64_at(entry, 4)?,
-        9 => {
-            if u32_at(entry, 8)? & 1 != 0 {
-                info.processors.push(Processor { apic_id: u32_at(entry, 4)?, acpi_id: u32_at(entry, 12)? });
-            }
+        9 if u32_at(entry, 8)? & 1 != 0 => {
+            info.processors.push(Processor { apic_id: u32_at(entry, 4)?, acpi_id: u32_at(entry, 12)? });
         }
         _ => {}
     }

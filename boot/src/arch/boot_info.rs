@@ -160,7 +160,7 @@ unsafe fn string_at(phys: u32) -> String {
 }
 
 unsafe fn read_multiboot1(base: u64) -> BootInfo {
-    // SAFETY (all blocks below): `base` is the loader's Multiboot1 structure, `flags` says which fields are there.
+    // SAFETY: `base` is the loader's Multiboot1 structure; `flags` says which fields mean something.
     let field = |offset: u64| unsafe { at::<u32>(base + offset) };
     let flags = field(0);
     let mut boot = BootInfo::default();
@@ -222,7 +222,7 @@ unsafe fn read_multiboot2(base: u64) -> Result<BootInfo, BootInfoError> {
     }
     if let Some(tag) = info.memory_map_tag() {
         for area in tag.memory_areas() {
-            let number = match MemoryAreaType::from(area.typ()) {
+            let number = match area.typ() {
                 MemoryAreaType::Available => 1,
                 MemoryAreaType::Reserved => 2,
                 MemoryAreaType::AcpiAvailable => 3,

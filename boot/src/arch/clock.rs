@@ -23,7 +23,7 @@ pub fn tsc_khz() -> u32 {
 #[inline]
 pub fn tsc_to_ns(tsc: u64) -> u64 {
     let ticks = tsc.wrapping_sub(BASE.load(Ordering::Relaxed));
-    (u128::from(ticks) * u128::from(MUL.load(Ordering::Relaxed)) >> SHIFT) as u64
+    ((u128::from(ticks) * u128::from(MUL.load(Ordering::Relaxed))) >> SHIFT) as u64
 }
 
 /// The TSC value at a system time; saturates.

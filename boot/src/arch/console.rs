@@ -114,6 +114,11 @@ pub fn read_byte() -> Option<u8> {
     CONSOLE.lock().serial.as_ref().and_then(Serial::get)
 }
 
+/// I/O port base of the serial console.
+pub fn serial_base() -> Option<u16> {
+    CONSOLE.lock().serial.as_ref().map(Serial::base)
+}
+
 /// I/O port base of the serial console, and makes it interrupt for input (COM1 is on ISA interrupt 4, COM2 on 3).
 pub fn enable_input_interrupt() -> Option<u16> {
     let console = CONSOLE.lock();

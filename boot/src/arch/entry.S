@@ -94,12 +94,14 @@ sysenter_entry:
     mov rsp, [rsp + {host_rsp}]
     ret
 
-# enter_guest: rdi is the frame. Returns in eax why the guest stopped; rbx and rbp are the caller's to keep.
+# enter_guest: returns in eax why the guest stopped; rbx and rbp are the caller's to keep.
 .balign 64
 .global enter_guest_asm
 enter_guest_asm:
-    mov [rdi + {host_rsp}], rsp
-    mov rsp, rdi
+    mov rax, rsp
+    or rsp, {block_mask}
+    lea rsp, [rsp + {frame_from_end}]
+    mov [rsp + {host_rsp}], rax
     cmp dword ptr [rsp + 124], 0x100
     jne 2f
     mov rax, [rsp + 128]

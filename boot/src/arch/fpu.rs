@@ -65,7 +65,10 @@ pub fn clear_ts() {
 }
 
 fn check(area: usize, len: usize) {
-    assert!(area % 64 == 0 && len >= area_size(), "FPU save areas are aligned to 64 and hold area_size() bytes");
+    assert!(
+        area.is_multiple_of(64) && len >= area_size(),
+        "FPU save areas are aligned to 64 and hold area_size() bytes"
+    );
 }
 
 /// Saves the components of `mask` (XCR0 bits). `area` must be aligned to 64 and hold [`area_size`] bytes; TS must be clear.

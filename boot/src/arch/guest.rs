@@ -24,8 +24,9 @@ pub mod exit {
 /// ds, es, fs, gs and their bases are what the CPU holds.
 #[inline(always)]
 pub fn enter_guest(regs: &mut CpuUserRegs) -> u32 {
+    debug_assert!(core::ptr::eq(regs, super::percpu::this_cpu().frame_address()));
     let why: u32;
-    // SAFETY: entry code saves the guest's registers into the frame and restores rsp; rbx and rbp are kept here, all else is declared.
+    // SAFETY: `regs` is the CPU's frame: it is borrowed for the call, and entry code finds it by the stack. Entry code saves the guest's registers into the frame and restores rsp; rbx and rbp are kept here, all else is declared.
     // The selectors are forced to a guest ring, so that nothing in the frame can make the hypervisor run it at ring 0.
     unsafe {
         asm!(
@@ -34,7 +35,6 @@ pub fn enter_guest(regs: &mut CpuUserRegs) -> u32 {
             "call enter_guest_asm",
             "pop rbp",
             "pop rbx",
-            in("rdi") core::ptr::from_mut(regs),
             lateout("eax") why,
             clobber_abi("sysv64"),
             lateout("r12") _,

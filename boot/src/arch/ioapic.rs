@@ -72,8 +72,19 @@ pub(super) fn init(info: &AcpiInfo) {
             registers.write(0x10 + 2 * line as u8, MASKED);
             registers.write(0x11 + 2 * line as u8, 0);
         }
-        log::info!("IO-APIC {} at {:#x}, GSI {}-{}", entry.id, entry.address, entry.gsi_base, entry.gsi_base + lines - 1);
-        found.push(IoApic { registers: Mutex::new(registers), address: entry.address, gsi_base: entry.gsi_base, lines });
+        log::info!(
+            "IO-APIC {} at {:#x}, GSI {}-{}",
+            entry.id,
+            entry.address,
+            entry.gsi_base,
+            entry.gsi_base + lines - 1
+        );
+        found.push(IoApic {
+            registers: Mutex::new(registers),
+            address: entry.address,
+            gsi_base: entry.gsi_base,
+            lines,
+        });
     }
     IOAPICS.call_once(|| found);
 }
@@ -93,7 +104,8 @@ pub fn gsi_count() -> u32 {
 /// Routes a line to `vector` of the CPU with an APIC identifier; it ends masked. `false`: there is no such line.
 pub fn route(gsi: u32, vector: u8, apic_id: u32, mode: LineMode) -> bool {
     let Some((apic, index)) = lookup(gsi) else { return false };
-    let low = u32::from(vector) | MASKED | if mode.level { LEVEL } else { 0 } | if mode.active_low { ACTIVE_LOW } else { 0 };
+    let low =
+        u32::from(vector) | MASKED | if mode.level { LEVEL } else { 0 } | if mode.active_low { ACTIVE_LOW } else { 0 };
     let registers = apic.registers.lock();
     registers.write(index, MASKED);
     registers.write(index + 1, apic_id << 24);

@@ -228,7 +228,7 @@ pub fn arm_timer(deadline: u64) {
         write(TIMER_INITIAL, 0);
     } else {
         let ns = deadline.saturating_sub(super::clock::now());
-        let count = (u128::from(ns) * u128::from(ticks) >> 32).clamp(1, u32::MAX.into());
+        let count = ((u128::from(ns) * u128::from(ticks)) >> 32).clamp(1, u32::MAX.into());
         write(TIMER_INITIAL, count as u32);
     }
 }

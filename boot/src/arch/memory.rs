@@ -43,7 +43,8 @@ pub struct Memory {
 }
 
 static MEMORY: Once<Memory> = Once::new();
-static PRIVATE_OFFSET: AtomicU64 = AtomicU64::new(0);
+/// Frames up to the end of RAM: what [`m2p`] and [`frame_table`] need, which are called on every path.
+static MAX_PAGE: AtomicU64 = AtomicU64::new(0);
 
 /// The machine's memory. Only after [`init`].
 pub fn memory() -> &'static Memory {
@@ -174,7 +175,7 @@ pub unsafe fn init(boot: &BootInfo) -> Result<&'static Memory, MemoryError> {
         paging.set_offset(PRIVATE_VIRT.wrapping_sub(private.start));
     }
     cpu::enable_paging_features();
-    PRIVATE_OFFSET.store(PRIVATE_VIRT.wrapping_sub(private.start), Ordering::Relaxed);
+    MAX_PAGE.store(max_page, Ordering::Relaxed);
     drop(paging);
 
     // SAFETY: mapped just now for nobody but the heap.
@@ -286,9 +287,10 @@ pub unsafe fn init_frame_arrays(memory: &Memory) {
 
 /// The M2P: an entry a frame up to `max_page`. Entries of frames that are not RAM read as all ones and cannot be written:
 /// look a frame up in the frame table before writing its entry.
+#[inline]
 pub fn m2p() -> &'static [AtomicU64] {
-    // SAFETY: mapped for `max_page` entries for good; atomics only.
-    unsafe { core::slice::from_raw_parts(M2P_VIRT as *const AtomicU64, memory().max_page as usize) }
+    // SAFETY: mapped for `MAX_PAGE` entries for good; atomics only.
+    unsafe { core::slice::from_raw_parts(M2P_VIRT as *const AtomicU64, MAX_PAGE.load(Ordering::Relaxed) as usize) }
 }
 
 /// The frame table: an entry of type `T` for each frame up to `max_page`, all zero at first. Entries of frames that are not RAM
@@ -296,10 +298,11 @@ pub fn m2p() -> &'static [AtomicU64] {
 ///
 /// # Safety
 /// `T` must be 32 bytes, made of atomics, valid when all zero, and the same type in every call.
+#[inline]
 pub unsafe fn frame_table<T>() -> &'static [T] {
     const { assert!(size_of::<T>() as u64 == FRAME_ENTRY) };
-    // SAFETY: mapped for `max_page` entries for good; the rest by contract.
-    unsafe { core::slice::from_raw_parts(FRAME_TABLE_VIRT as *const T, memory().max_page as usize) }
+    // SAFETY: mapped for `MAX_PAGE` entries for good; the rest by contract.
+    unsafe { core::slice::from_raw_parts(FRAME_TABLE_VIRT as *const T, MAX_PAGE.load(Ordering::Relaxed) as usize) }
 }
 
 /// Physical address of something in the heap, a CPU's stack or the image.

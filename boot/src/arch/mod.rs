@@ -2,10 +2,10 @@
 
 pub mod acpi;
 pub mod boot_info;
+mod bytes;
 pub mod clock;
 pub mod cmdline;
 pub mod console;
-mod bytes;
 pub mod cpu;
 mod fault;
 pub mod fpu;
@@ -23,8 +23,8 @@ pub mod msr;
 mod nmi;
 pub mod paging;
 pub mod panic;
-pub mod percpu;
 pub mod pci;
+pub mod percpu;
 mod pic;
 pub mod port;
 pub mod ranges;

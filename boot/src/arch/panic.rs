@@ -133,7 +133,7 @@ fn show_guest() {
 /// Follows saved frame pointers.
 fn backtrace(mut frame: u64) {
     for _ in 0..32 {
-        if frame % 8 != 0 || frame < super::layout::M2P_RO_VIRT {
+        if !frame.is_multiple_of(8) || frame < super::layout::M2P_RO_VIRT {
             break;
         }
         let (Some(next), Some(rip)) = (usercopy::read_any_u64(frame), usercopy::read_any_u64(frame + 8)) else { break };

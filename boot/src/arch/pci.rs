@@ -21,7 +21,12 @@ pub(super) fn init(info: &AcpiInfo) {
                 let buses = u64::from(range.last_bus - range.first_bus) + 1;
                 let start = range.base.checked_add(u64::from(range.first_bus) << 20)?;
                 let virt = ioremap(start, buses << 20)?;
-                log::info!("PCI: MCFG segment {} buses {:02x}-{:02x} at {start:#x}", range.segment, range.first_bus, range.last_bus);
+                log::info!(
+                    "PCI: MCFG segment {} buses {:02x}-{:02x} at {start:#x}",
+                    range.segment,
+                    range.first_bus,
+                    range.last_bus
+                );
                 Some((range, virt))
             })
             .collect()
@@ -37,7 +42,7 @@ fn ecam(segment: u16, bus: u8, devfn: u8, register: u16) -> Option<u64> {
 }
 
 fn valid(register: u16, size: u8) -> bool {
-    matches!(size, 1 | 2 | 4) && register % u16::from(size) == 0 && register < 4096
+    matches!(size, 1 | 2 | 4) && register.is_multiple_of(u16::from(size)) && register < 4096
 }
 
 /// Reads 1, 2 or 4 bytes at an aligned register; all ones if there is nothing.

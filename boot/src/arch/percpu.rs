@@ -68,7 +68,7 @@ const FRAME: u64 = CPU_PAGE + offset_of!(Cpu, frame) as u64;
 const _: () = {
     assert!(size_of::<Cpu>() == PAGE_SIZE as usize);
     // The CPU aligns rsp to 16 when it takes an exception: the end of the frame's ss must be aligned.
-    assert!((FRAME + 168) % 16 == 0);
+    assert!((FRAME + 168).is_multiple_of(16));
     // Where a failing iretq's exception finds rsp: see `trap_hypervisor`.
     assert!((FRAME + 128) % 16 == 8);
     assert!(MAX_CPUS as u64 * BLOCK_SIZE <= 0x1_0000_0000);
@@ -79,6 +79,8 @@ unsafe impl Sync for Cpu {}
 
 global_asm!(
     include_str!("entry.S"),
+    block_mask = const BLOCK_SIZE - 1,
+    frame_from_end = const FRAME as i64 - (BLOCK_SIZE as i64 - 1),
     frame_rsp = const FRAME + offset_of!(CpuUserRegs, rsp) as u64,
     host_rsp = const offset_of!(Cpu, host_rsp) - offset_of!(Cpu, frame),
     guest_rpl = const offset_of!(Cpu, guest_rpl) - offset_of!(Cpu, frame),
@@ -166,6 +168,10 @@ impl Cpu {
     /// Says that this CPU runs.
     pub(super) fn set_online(&self) {
         self.online.store(true, Ordering::Release);
+    }
+
+    pub(super) fn frame_address(&self) -> *const CpuUserRegs {
+        self.frame.get()
     }
 
     /// A copy of the guest's registers, for reports. Meaningful when its CPU is not in the guest.

@@ -11,7 +11,7 @@ use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use spin::Mutex;
 
 use super::lapic::{self, vector};
-use super::layout::{DIRECT_VIRT, PAGE_SIZE, SLOTS};
+use super::layout::{DIRECT_VIRT, FIRST_SLOT, PAGE_SIZE};
 use super::memory::memory;
 use super::paging::{index, pte, PAGING};
 use super::percpu::{self, cpu, on_cpu_stack, online, this_cpu};
@@ -128,11 +128,13 @@ fn trampoline_tables(page: u64) -> Option<u64> {
     let slots = paging.slots();
     let [root, l3, l2, l1] = [(); 4].map(|()| paging.new_table().ok());
     let (root, l3, l2, l1) = (root?, l3?, l2?, l1?);
-    for i in 0..SLOTS {
-        paging.table(root)[super::layout::FIRST_SLOT + i].store(slots[i], Ordering::Relaxed);
+    for (entry, slot) in paging.table(root)[FIRST_SLOT..].iter().zip(slots) {
+        entry.store(slot, Ordering::Relaxed);
     }
     let table = pte::P | pte::RW | pte::A;
-    for (at, level, value) in [(root, 4, l3 | table), (l3, 3, l2 | table), (l2, 2, l1 | table), (l1, 1, page | pte::P | pte::A)] {
+    for (at, level, value) in
+        [(root, 4, l3 | table), (l3, 3, l2 | table), (l2, 2, l1 | table), (l1, 1, page | pte::P | pte::A)]
+    {
         paging.table(at)[index(page, level)].store(value, Ordering::Relaxed);
     }
     Some(root)
@@ -178,7 +180,11 @@ pub(super) fn init() -> usize {
         };
         put(&raw const trampoline_stack, percpu::main_stack_top(id));
         if !start_one(id, processor.apic_id, page) {
-            log::warn!("CPU {id} (APIC identifier {}) does not start, using {} CPUs", processor.apic_id, percpu::count() - 1);
+            log::warn!(
+                "CPU {id} (APIC identifier {}) does not start, using {} CPUs",
+                processor.apic_id,
+                percpu::count() - 1
+            );
             percpu::forget_last();
             break;
         }

@@ -6,9 +6,7 @@ use spin::Once;
 
 use super::boot_info::{self, BootInfo};
 use super::memory::{self, MemoryError};
-use super::{
-    acpi, clock, cmdline, console, cpu, fpu, gdt, heap, idt, ioapic, lapic, panic, pci, percpu, pic, smp,
-};
+use super::{acpi, clock, cmdline, console, cpu, fpu, gdt, heap, idt, ioapic, lapic, panic, pci, percpu, pic, smp};
 use crate::printk;
 
 global_asm!(include_str!("head.S"), options(att_syntax));

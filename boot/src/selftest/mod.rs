@@ -32,7 +32,11 @@ pub fn run(which: &str) -> ! {
 #[inline(never)]
 fn overflow(depth: u64) -> u64 {
     let block = core::hint::black_box([depth; 64]);
-    if depth == u64::MAX { 0 } else { overflow(depth + 1) + block[(depth % 64) as usize] }
+    if depth == u64::MAX {
+        0
+    } else {
+        overflow(depth + 1) + block[(depth % 64) as usize]
+    }
 }
 
 fn arena() {
