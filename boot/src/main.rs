@@ -6,20 +6,29 @@
 extern crate alloc;
 
 pub mod arch;
+mod dom0;
+mod machine;
 mod selftest;
 
 use arch::boot_info::BootInfo;
 use arch::cmdline::command_line;
+use mm::CpuId;
 
 /// Runs the machine, on the boot CPU with everything in [`arch`] set up.
 fn main(boot: &'static BootInfo) -> ! {
     if let Some(which) = command_line().value("selftest") {
         selftest::run(which);
     }
-    if boot.modules.is_empty() {
-        arch::panic::fatal(format_args!(
-            "dom0 kernel not specified. Found 0 boot modules, expected a kernel image as the first."
-        ));
+    let hv = dom0::start_hypervisor(boot, arch::percpu::count());
+    dom0::build(hv, boot);
+    arch::smp::start_aps(run);
+    run(0)
+}
+
+/// A CPU's life from here on.
+fn run(id: usize) -> ! {
+    match (machine::hv(), arch::percpu::this_cpu().take_frame()) {
+        (Some(hv), Some(regs)) => hv.run(CpuId(id as u32), regs),
+        _ => arch::panic::fatal(format_args!("CPU {id} has no hypervisor or no register frame to run with")),
     }
-    arch::panic::fatal(format_args!("No way to run dom0 in this build"))
 }

@@ -1,3 +1,60 @@
-//! Domains, vcpus, event channels, time, scheduling, hypercalls.
+//! Domains, vcpus, event channels, time, scheduling, hypercalls: the hypervisor without its hardware.
+//!
+//! Everything here is safe code that sees the machine through [`hw::Hw`]. A hypercall is found by its name: `mmu_update`
+//! is in `mmu_update.rs`, `event_channel_op` in `event_channel/`.
 #![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
+
+extern crate alloc;
+
+pub mod bounce;
+pub mod callback_op;
+pub mod console_io;
+pub mod context_switch;
+pub mod cpuid;
+pub mod crash;
+pub mod debugreg;
+pub mod dom0_build;
+pub mod domain;
+pub mod domain_create;
+pub mod emul;
+pub mod errno;
+pub mod event_channel;
+pub mod exit;
+pub mod fpu_taskswitch;
+pub mod grant_table_op;
+pub mod guest_access;
+#[cfg(test)]
+mod host;
+pub mod hv;
+pub mod hw;
+pub mod hypercall;
+pub mod hypercall_result;
+pub mod iret;
+pub mod irq;
+pub mod kernel_image;
+pub mod mca;
+pub mod memory_map;
+pub mod memory_op;
+pub mod mmu;
+pub mod msr;
+pub mod multicall;
+pub mod options;
+pub mod percpu;
+pub mod physdev_op;
+pub mod platform_op;
+pub mod run;
+pub mod sched;
+pub mod sched_op;
+pub mod segments;
+pub mod set_trap_table;
+pub mod shutdown;
+pub mod time;
+pub mod vcpu;
+pub mod vcpu_context;
+pub mod vcpu_op;
+pub mod vm_assist;
+pub mod xen_version;
+
+pub use errno::Errno;
+pub use hv::{Cur, Hv};

@@ -1,18 +1,16 @@
-//! `xen_compat::hw::Hw`: what the core asks of the processor and the platform.
-
-use core::sync::atomic::{AtomicU64, Ordering};
+//! `xen_compat::hw::Hw`: what the core asks of the processor. The platform's part (time, interrupts, PCI) is in
+//! `platform.rs`.
 
 use mm::{CpuId, Mfn};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use xen_compat::hw::{Base, CpuidRegs, Fault, Hw, LineMode, MachineStop, Nanos, Seg};
 use xen_compat::vcpu::FpuArea;
+use zerocopy::IntoBytes;
 
-use super::memory::TLB;
-use super::{fpu, hv, Metal};
+use super::memory::flush_here;
+use super::{platform, Metal};
 use crate::arch::percpu::this_cpu;
-use crate::arch::{self, apic, console, cpu, gdt, guest, ioapic, pci, port, segment, time, tlb, usercopy};
-
-const PCIDE_MASK: u64 = !0xfff;
+use crate::arch::{console, cpu, fpu, gdt, guest, msr, paging, port, reset, segment, usercopy};
 
 impl Hw for Metal {
     #[inline]
@@ -28,11 +26,257 @@ impl Hw for Metal {
         usercopy::read_user_u64(va).map_err(|_| Fault)
     }
     #[inline]
+    fn read_guest_u32(&self, va: u64) -> Result<u32, Fault> {
+        usercopy::read_user_u32(va).map_err(|_| Fault)
+    }
+    #[inline]
     fn write_guest_u64(&self, va: u64, val: u64) -> Result<(), Fault> {
         usercopy::write_user_u64(va, val).map_err(|_| Fault)
     }
     #[inline]
     fn write_guest_words(&self, va: u64, words: &[u64]) -> Result<(), Fault> {
-        usercopy::copy_words_to_user(va, words).map_err(|_| Fault)
+        usercopy::copy_to_user(va, words.as_bytes()).map_err(|_| Fault)
+    }
+
+    #[inline]
+    fn load_cr3(&self, mfn: Mfn) {
+        // SAFETY: the core passes validated, referenced L4 tables, which all hold the hypervisor's slots.
+        unsafe { cpu::write_cr3(mfn.0 << 12) };
+    }
+    #[inline]
+    fn switch_cr3(&self, mfn: Mfn) {
+        self.load_cr3(mfn);
+        flush_here();
+    }
+    fn load_idle_cr3(&self) {
+        let root = paging::PAGING.lock().root();
+        // SAFETY: the hypervisor's own table.
+        unsafe { cpu::write_cr3(root) };
+        flush_here();
+    }
+
+    #[inline]
+    fn swap_gs(&self) {
+        segment::swap_gs();
+    }
+    #[inline]
+    fn set_base(&self, which: Base, val: u64) -> Result<(), Fault> {
+        match which {
+            Base::Fs => segment::set_fs_base(val),
+            Base::Gs => segment::set_gs_base(val),
+            Base::GsShadow => segment::set_gs_base_shadow(val),
+        }
+        .map_err(|_| Fault)
+    }
+    #[inline]
+    fn get_base(&self, which: Base) -> u64 {
+        match which {
+            Base::Fs => segment::fs_base(),
+            Base::Gs => segment::gs_base(),
+            Base::GsShadow => segment::gs_base_shadow(),
+        }
+    }
+    #[inline]
+    fn load_seg(&self, which: Seg, sel: u16) -> Result<(), Fault> {
+        match which {
+            Seg::Ds => segment::load_ds(sel),
+            Seg::Es => segment::load_es(sel),
+            Seg::Fs => segment::load_fs(sel),
+            Seg::Gs => segment::load_gs(sel),
+            Seg::GsShadow => segment::load_gs_shadow(sel),
+        }
+        .map_err(|_| Fault)
+    }
+    #[inline]
+    fn read_seg(&self, which: Seg) -> u16 {
+        match which {
+            Seg::Ds => segment::read_ds(),
+            Seg::Es => segment::read_es(),
+            Seg::Fs => segment::read_fs(),
+            Seg::Gs | Seg::GsShadow => segment::read_gs(),
+        }
+    }
+    fn load_gdt(&self, frames: &[Mfn]) {
+        let mut raw = [0; gdt::GUEST_GDT_PAGES];
+        for (to, from) in raw.iter_mut().zip(frames) {
+            *to = from.0;
+        }
+        gdt::set_guest_gdt(this_cpu(), &raw[..frames.len().min(raw.len())]);
+    }
+    fn load_ldt(&self, entries: u32) {
+        gdt::load_ldt(this_cpu(), entries);
+    }
+    fn map_ldt_page(&self, page: usize, frame: Option<Mfn>) {
+        gdt::map_ldt_page(this_cpu(), page, frame.map(|m| m.0));
+    }
+    fn ldt_offset_at(&self, va: u64) -> Option<u32> {
+        gdt::ldt_offset_at(this_cpu(), va)
+    }
+    #[inline]
+    fn set_ts(&self, ts: bool) {
+        if ts {
+            fpu::set_ts();
+        } else {
+            fpu::clear_ts();
+        }
+    }
+    fn set_debugreg(&self, reg: usize, val: u64) {
+        msr::write_debugreg(reg, val);
+    }
+    fn get_debugreg(&self, reg: usize) -> u64 {
+        msr::read_debugreg(reg)
+    }
+    fn fpu_save(&self, area: &mut FpuArea, components: u64) {
+        self.set_xcr0(fpu::xcr0_max());
+        fpu::save(&mut area.0, components);
+    }
+    fn fpu_restore(&self, area: &FpuArea, components: u64) {
+        self.set_xcr0(fpu::xcr0_max());
+        // What the CPU refuses was refused when the area was set; a vcpu that still has it starts afresh.
+        let _ = fpu::restore(&area.0, components);
+    }
+    fn xcr0_max(&self) -> u64 {
+        fpu::xcr0_max()
+    }
+    fn set_xcr0(&self, val: u64) {
+        if cpu::features().contains(cpu::Features::XSAVE) && msr::xgetbv(0) != val {
+            let _ = msr::xsetbv(0, val);
+        }
+    }
+
+    #[inline(always)]
+    fn enter_guest(&self, regs: &mut CpuUserRegs) -> u32 {
+        guest::enter_guest(regs)
+    }
+    #[inline]
+    fn fault_address(&self) -> u64 {
+        cpu::read_cr2()
+    }
+    fn interrupt(&self, vector: u8) {
+        platform::interrupt(vector);
+    }
+    fn idle(&self) {
+        guest::wait_for_interrupt();
+    }
+    fn preempt_window(&self) {
+        guest::preemption_point();
+    }
+
+    #[inline]
+    fn tsc(&self) -> u64 {
+        cpu::rdtsc()
+    }
+    fn tsc_khz(&self) -> u32 {
+        platform::tsc_khz()
+    }
+    #[inline]
+    fn now(&self) -> Nanos {
+        platform::now()
+    }
+    #[inline]
+    fn now_and_tsc(&self) -> (Nanos, u64) {
+        platform::now_and_tsc()
+    }
+    fn boot_wallclock(&self) -> u64 {
+        platform::boot_wallclock()
+    }
+    #[inline]
+    fn arm_timer(&self, deadline: Nanos) {
+        platform::arm_timer(deadline);
+    }
+
+    fn physaddr_bits(&self) -> u32 {
+        core::arch::x86_64::__cpuid(0x8000_0008).eax & 0xff
+    }
+    fn nr_cpus(&self) -> u32 {
+        platform::nr_cpus()
+    }
+    fn cpu_ids(&self, cpu: u32) -> Option<(u32, u32)> {
+        platform::cpu_ids(cpu)
+    }
+    fn kick(&self, cpu: CpuId) {
+        platform::kick(cpu);
+    }
+
+    fn gsi_route(&self, gsi: u32, vector: u8, cpu: CpuId, mode: LineMode) -> Result<(), Fault> {
+        platform::gsi_route(gsi, vector, cpu, mode)
+    }
+    fn gsi_mask(&self, gsi: u32, masked: bool) {
+        platform::gsi_mask(gsi, masked);
+    }
+    fn nr_gsis(&self) -> u32 {
+        platform::nr_gsis()
+    }
+    fn isa_irq(&self, irq: u8) -> (u32, LineMode) {
+        platform::isa_irq(irq)
+    }
+    fn ioapic_read(&self, maddr: u64, reg: u32) -> Result<u32, Fault> {
+        platform::ioapic_read(maddr, reg)
+    }
+    fn ioapic_gsis(&self, maddr: u64) -> Option<(u32, u32)> {
+        platform::ioapic_gsis(maddr)
+    }
+    fn eoi(&self) {
+        platform::eoi();
+    }
+    fn msi_message(&self, vector: u8, cpu: CpuId) -> (u64, u32) {
+        platform::msi_message(vector, cpu)
+    }
+    fn pci_read(&self, seg: u16, bus: u8, devfn: u8, reg: u16, size: u8) -> u32 {
+        platform::pci_read(seg, bus, devfn, reg, size)
+    }
+    fn pci_write(&self, seg: u16, bus: u8, devfn: u8, reg: u16, size: u8, val: u32) {
+        platform::pci_write(seg, bus, devfn, reg, size, val);
+    }
+    fn mmio_read32(&self, maddr: u64) -> u32 {
+        platform::mmio_read32(maddr)
+    }
+    fn mmio_write32(&self, maddr: u64, val: u32) {
+        platform::mmio_write32(maddr, val);
+    }
+
+    fn port_in(&self, at: u16, size: u8) -> u32 {
+        match size {
+            1 => u32::from(port::inb(at)),
+            2 => u32::from(port::inw(at)),
+            _ => port::inl(at),
+        }
+    }
+    fn port_out(&self, at: u16, size: u8, val: u32) {
+        match size {
+            1 => port::outb(at, val as u8),
+            2 => port::outw(at, val as u16),
+            _ => port::outl(at, val),
+        }
+    }
+    fn rdmsr(&self, number: u32) -> Result<u64, Fault> {
+        msr::rdmsr_safe(number).map_err(|_| Fault)
+    }
+    fn wrmsr(&self, number: u32, val: u64) -> Result<(), Fault> {
+        // SAFETY: the core writes only the registers its policy lets guests or itself change.
+        unsafe { msr::wrmsr_safe(number, val) }.map_err(|_| Fault)
+    }
+    fn cpuid(&self, leaf: u32, sub: u32) -> CpuidRegs {
+        let r = core::arch::x86_64::__cpuid_count(leaf, sub);
+        CpuidRegs { eax: r.eax, ebx: r.ebx, ecx: r.ecx, edx: r.edx }
+    }
+
+    fn console_write(&self, bytes: &[u8]) {
+        console::write_guest(bytes);
+    }
+    fn console_read(&self, buf: &mut [u8]) -> usize {
+        let mut n = 0;
+        while n < buf.len() {
+            let Some(b) = platform::console_input() else { break };
+            buf[n] = b;
+            n += 1;
+        }
+        n
+    }
+    fn machine_stop(&self, how: MachineStop) {
+        match how {
+            MachineStop::Halt => reset::halt(),
+            MachineStop::Reboot => reset::restart(),
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! The metal behind the core's hardware traits: `mm::Machine` in `memory.rs`, `xen_compat::hw::Hw` in `hw.rs`.
 
-mod fpu;
 mod hw;
 mod memory;
+pub mod platform;
 
 use xen_compat::Hv;
 

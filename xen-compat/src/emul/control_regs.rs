@@ -19,7 +19,7 @@ const CR4_GUEST: u64 = 1 << 2 | 1 << 3 | 1 << 16 | CR4_OSXSAVE;
 /// CR4.OSXSAVE.
 pub const CR4_OSXSAVE: u64 = 1 << 18;
 /// CR4 bits a guest sees set: PAE, MCE, OSFXSR, OSXMMEXCPT.
-const CR4_VISIBLE: u64 = 1 << 5 | 1 << 6 | 1 << 9 | 1 << 10;
+pub const CR4_VISIBLE: u64 = 1 << 5 | 1 << 6 | 1 << 9 | 1 << 10;
 /// CPUID 7.EBX: FSGSBASE.
 const FSGSBASE: u32 = 1;
 /// CPUID 1.ECX: XSAVE.

@@ -20,7 +20,7 @@ mod string_io;
 #[cfg(test)]
 mod tests;
 
-pub use control_regs::CR4_OSXSAVE;
+pub use control_regs::{CR4_OSXSAVE, CR4_VISIBLE};
 
 use decode::{decode, Insn, NoInsn, Op, MAX_LEN};
 use regs::{gpr, gpr_mut, set_gpr, RAX};

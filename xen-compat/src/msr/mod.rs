@@ -197,7 +197,7 @@ impl<H: Hw> Hv<H> {
 }
 
 /// Processor family from leaf 1 EAX.
-fn family(eax: u32) -> u32 {
+pub fn family(eax: u32) -> u32 {
     match eax >> 8 & 0xf {
         0xf => 0xf + (eax >> 20 & 0xff),
         f => f,

@@ -66,6 +66,10 @@ impl<H: Hw> Hv<H> {
         let s = &v.sched;
         let cpu = s.processor();
         if s.affinity().contains(cpu) {
+            if s.state() == State::Queued {
+                // It may have been waiting for lack of a CPU that it may use now.
+                self.tickle_idle(s.affinity(), cpu);
+            }
             return;
         }
         match s.state() {

@@ -5,13 +5,16 @@ use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 use mm::{CpuId, CpuMask};
 
 use super::queue::{CpuQueue, QueueGuard};
-use super::state::{before, earlier, State};
+use super::state::{before, earlier, later, State};
 use super::{BALANCE_THRESHOLD, TIME_SLICE};
 use crate::domain::VcpuRef;
 use crate::hv::Hv;
 use crate::hw::{Hw, Nanos};
 use crate::percpu::softirq;
 use crate::time::SLICE_EXPIRED;
+
+/// How far virtual times of vcpus on different CPUs may be apart when they are compared.
+const DRIFT: u64 = 2 * TIME_SLICE;
 
 impl<H: Hw> Hv<H> {
     /// Whether vcpus wait for other CPUs.
@@ -30,18 +33,12 @@ impl<H: Hw> Hv<H> {
         instead_of: Option<&VcpuRef>,
     ) -> QueueGuard<'a> {
         drop(q);
-        let limit = instead_of.map(|p| p.v().sched.vruntime().wrapping_sub(BALANCE_THRESHOLD));
         let others = CpuMask(self.sched.waiting.load(SeqCst)).without(CpuMask::of(cpu));
-        let got = others.iter().find_map(|other| self.take_from(other, cpu, limit));
+        let got = others.iter().find_map(|other| self.take_from(other, cpu, instead_of));
         let Some(p) = got else {
             return self.percpu(cpu).runq.lock();
         };
         let s = &p.v().sched;
-        if let Some(other) = instead_of {
-            // Virtual times of different queues drift apart while they are not compared; forgive what is too much.
-            let o = &other.v().sched;
-            o.set_vruntime(earlier(o.vruntime(), s.vruntime().wrapping_add(2 * TIME_SLICE)));
-        }
         let mut q = self.percpu(cpu).runq.lock();
         // Whoever came between may have moved, queued or paused it.
         if s.processor() == cpu && s.state() == State::Off {
@@ -57,8 +54,15 @@ impl<H: Hw> Hv<H> {
     }
 
     /// Takes a waiting vcpu from `other`; it belongs to `cpu` afterwards.
-    fn take_from(&self, other: CpuId, cpu: CpuId, limit: Option<u64>) -> Option<VcpuRef> {
+    fn take_from(&self, other: CpuId, cpu: CpuId, instead_of: Option<&VcpuRef>) -> Option<VcpuRef> {
         let mut q = self.percpu(other).runq.lock();
+        let mut limit = None;
+        if let (Some(o), Some(first)) = (instead_of.map(|o| &o.v().sched), q.first()) {
+            // Virtual times of different queues drift apart while they are not compared; forget what is too much.
+            let vr = later(o.vruntime(), first.wrapping_sub(DRIFT));
+            o.set_vruntime(earlier(vr, first.wrapping_add(DRIFT)));
+            limit = Some(o.vruntime().wrapping_sub(BALANCE_THRESHOLD));
+        }
         let p = q.take_for(CpuMask::of(cpu), limit)?;
         self.note_queue(other, &q);
         let first = q.timers.first();
@@ -76,7 +80,10 @@ impl<H: Hw> Hv<H> {
             if i == cpu.0 as usize {
                 continue;
             }
-            if pc.runq.running.vruntime(now).is_some_and(|r| before(first.wrapping_add(BALANCE_THRESHOLD), r)) {
+            let Some(other) = pc.runq.running.vruntime(now) else { continue };
+            let got_more = before(first.wrapping_add(BALANCE_THRESHOLD), other);
+            let drifted = before(other.wrapping_add(2 * DRIFT), first);
+            if got_more || drifted {
                 pc.timers.slice_end.store(SLICE_EXPIRED, Relaxed);
                 self.raise(CpuId(i as u32), softirq::SCHEDULE);
                 return;

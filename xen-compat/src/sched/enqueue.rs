@@ -113,7 +113,12 @@ impl<H: Hw> Hv<H> {
             self.raise(cpu, softirq::SCHEDULE);
         }
         // A CPU that became idle since we chose this one may take it.
-        if let Some(idle) = self.claim_idle(s.affinity(), cpu) {
+        self.tickle_idle(s.affinity(), cpu);
+    }
+
+    /// Makes an idle CPU of `affinity`, if there is one, look for waiting vcpus; `prefer` if it is idle.
+    pub(super) fn tickle_idle(&self, affinity: CpuMask, prefer: CpuId) {
+        if let Some(idle) = self.claim_idle(affinity, prefer) {
             self.raise(idle, softirq::SCHEDULE);
         }
     }

@@ -35,12 +35,6 @@ impl TimerHeap {
         self.entries.first().map_or(u64::MAX, |e| e.deadline)
     }
 
-    /// Whether `vcpu` is in this or another heap.
-    #[inline]
-    pub(crate) fn has(vcpu: &VcpuRef) -> bool {
-        vcpu.v().timers.heap_pos.load(Relaxed) != NOWHERE
-    }
-
     /// Makes `deadline` the deadline of `vcpu`; `u64::MAX` takes it out. If it is in a heap it must be this one.
     pub(crate) fn set(&mut self, vcpu: &VcpuRef, deadline: u64) {
         let pos = vcpu.v().timers.heap_pos.load(Relaxed) as usize;

@@ -31,6 +31,7 @@
 
 mod affinity;
 mod balance;
+mod cap;
 mod enqueue;
 mod heap;
 mod params;
@@ -41,6 +42,9 @@ mod schedule;
 mod state;
 mod wake;
 
+
+#[cfg(test)]
+pub(crate) mod tests;
 
 pub(crate) use heap::NOWHERE as TIMER_NOWHERE;
 pub use params::{DomainSched, NR_WATCHDOGS, WEIGHT_DEFAULT};

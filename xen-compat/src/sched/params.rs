@@ -4,6 +4,7 @@ use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use mm::lock::Ranked;
 
+use super::cap::Budget;
 use crate::errno::Errno;
 
 /// Weight of a domain that nobody set.
@@ -20,6 +21,7 @@ pub struct DomainSched {
     /// 2^16 * 256 / weight.
     scale: AtomicU32,
     cap: AtomicU32,
+    pub(super) budget: Budget,
     /// Guards changes between running and shut down.
     pub(crate) shutdown_lock: Ranked<(), RANK_SHUTDOWN>,
     /// Port notified when the domain has suspended (XEN_DOMCTL_subscribe); 0: none, then VIRQ_DOM_EXC is sent.
@@ -40,6 +42,7 @@ impl Default for DomainSched {
             weight: AtomicU32::new(u32::from(WEIGHT_DEFAULT)),
             scale: AtomicU32::new(1 << 16),
             cap: AtomicU32::new(0),
+            budget: Budget::default(),
             shutdown_lock: Ranked::new(()),
             suspend_port: AtomicU32::new(0),
             pollers: AtomicU32::new(0),

@@ -87,11 +87,15 @@ impl RunstateAccount {
 }
 
 impl Vcpu {
-    /// The runstate of a vcpu that cannot run: blocked if it waits for an event, else offline.
+    /// The runstate of a vcpu that cannot run: blocked if it waits for an event, runnable if it is over its cap, else
+    /// offline.
     #[inline]
     pub(super) fn waiting_runstate(&self) -> u32 {
-        if self.pause_flags.load(Relaxed) & (pause::BLOCKED | pause::POLLING) != 0 {
+        let flags = self.pause_flags.load(Relaxed);
+        if flags & (pause::BLOCKED | pause::POLLING) != 0 {
             RUNSTATE_BLOCKED
+        } else if flags == pause::CAPPED {
+            RUNSTATE_RUNNABLE
         } else {
             RUNSTATE_OFFLINE
         }

@@ -44,7 +44,7 @@ impl<H: Hw> Hv<H> {
             }
         }
         let expired = pc.timers.slice_end.load(Relaxed) == SLICE_EXPIRED;
-        let mut wants = prev.is_some_and(|p| may_run(p, cpu));
+        let mut wants = prev.is_some_and(|p| may_run(p, cpu) && !self.over_cap(p, now));
         let others = self.sched.waiting.load(SeqCst) & !(1 << cpu.0);
         if others != 0 && (!wants && q.is_empty() || expired) {
             q = self.pull(cpu, q, prev.filter(|_| wants));
@@ -53,19 +53,19 @@ impl<H: Hw> Hv<H> {
         loop {
             if let Some(p) = prev.filter(|_| wants) {
                 if self.goes_on(p, &q, expired) {
-                    self.go_on(cpu, pc, &mut q, p, now);
+                    self.go_on(cpu, &mut q, p, expired, now);
                     return Some(p.clone());
                 }
             }
             let Some(next) = q.pop() else { break };
             self.note_queue(cpu, &q);
             let v = next.v();
-            if !v.runnable(&next.d) {
+            if !v.runnable(&next.d) || self.over_cap(&next, now) {
                 v.sched.set_state(State::Off);
                 self.settle(&mut q, &next, now);
                 continue;
             }
-            let old = self.begin(cpu, pc, &mut q, &next, prev, now);
+            let old = self.begin(cpu, &mut q, &next, prev, expired, now);
             drop(q);
             drop(old);
             return Some(next);
@@ -95,8 +95,8 @@ impl<H: Hw> Hv<H> {
 
     /// Lets the loaded vcpu run on, or again.
     #[inline]
-    fn go_on(&self, cpu: CpuId, pc: &PerCpu, q: &mut CpuQueue, p: &VcpuRef, now: Nanos) {
-        let v = p.v();
+    fn go_on(&self, cpu: CpuId, q: &mut CpuQueue, p: &VcpuRef, expired: bool, now: Nanos) {
+        let (pc, v) = (self.percpu(cpu), p.v());
         v.sched.yielded.store(false, Relaxed);
         if !q.running {
             q.running = true;
@@ -109,19 +109,20 @@ impl<H: Hw> Hv<H> {
             self.not_idle(cpu, pc, now);
         }
         pc.runq.running.set(&p.d, v.sched.vruntime(), now);
-        self.start_slice(cpu, pc, q, p, now);
+        self.start_slice(cpu, q, p, expired, now);
     }
 
     /// Lets `next`, just taken from the queue, run instead of `prev`. Returns a reference to drop without the lock.
     fn begin(
         &self,
         cpu: CpuId,
-        pc: &PerCpu,
         q: &mut CpuQueue,
         next: &VcpuRef,
         prev: Option<&VcpuRef>,
+        expired: bool,
         now: Nanos,
     ) -> Option<VcpuRef> {
+        let pc = self.percpu(cpu);
         if let Some(p) = prev {
             let s = &p.v().sched;
             s.set_state(State::Leaving);
@@ -138,21 +139,24 @@ impl<H: Hw> Hv<H> {
         pc.timers.slice_end.store(SLICE_NONE, Relaxed);
         pc.runq.running.set(&next.d, s.vruntime(), now);
         let old = q.current.replace(next.clone());
-        self.start_slice(cpu, pc, q, next, now);
+        self.start_slice(cpu, q, next, expired, now);
         old
     }
 
-    /// Starts a time slice if somebody waits, and arms the timer.
+    /// Starts a time slice if somebody waits, and arms the timer. `expired`: the slice before has ended.
     #[inline]
-    fn start_slice(&self, cpu: CpuId, pc: &PerCpu, q: &CpuQueue, running: &VcpuRef, now: Nanos) {
-        let end = pc.timers.slice_end.load(Relaxed);
-        if q.is_empty() {
+    fn start_slice(&self, cpu: CpuId, q: &CpuQueue, running: &VcpuRef, expired: bool, now: Nanos) {
+        let pc = self.percpu(cpu);
+        let allowance = running.d.sched.allowance(now);
+        if allowance != Nanos::MAX {
+            pc.timers.slice_end.store(now + allowance.min(TIME_SLICE), Relaxed);
+        } else if q.is_empty() {
             pc.timers.slice_end.store(SLICE_NONE, Relaxed);
-        } else if end == SLICE_NONE || end == SLICE_EXPIRED {
+        } else if expired || pc.timers.slice_end.load(Relaxed) == SLICE_NONE {
             pc.timers.slice_end.store(now + TIME_SLICE, Relaxed);
-            if end == SLICE_EXPIRED {
-                self.offer(cpu, q, now);
-            }
+        }
+        if expired && !q.is_empty() {
+            self.offer(cpu, q, now);
         }
         self.arm_timer(cpu, running.v().timers.next(true), now);
     }
@@ -213,14 +217,16 @@ impl<H: Hw> Hv<H> {
         }
         let v = prev.v();
         v.sched.set_state(State::Off);
-        let heap_before = q.timers.first();
         if v.runnable(&prev.d) {
             self.place(q, prev, now);
         } else {
-            self.settle(&mut q, prev, now);
-            let running = q.current.as_ref().map_or(u64::MAX, |c| c.v().timers.next(q.running));
-            if q.timers.first() < heap_before {
-                self.arm_timer(cpu, running, now);
+            v.settle_runstate(&prev.d, now);
+            let deadline = v.timers.next(false);
+            if deadline != u64::MAX {
+                q.timers.set(prev, deadline);
+                pc.timers.heap_first.store(q.timers.first(), SeqCst);
+                let loaded = q.current.as_ref().map_or(u64::MAX, |c| c.v().timers.next(q.running));
+                self.arm_timer(cpu, loaded, now);
             }
         }
         drop(old);

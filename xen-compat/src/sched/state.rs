@@ -130,6 +130,7 @@ impl VcpuSched {
     #[inline]
     pub(super) fn charge(&self, d: &Domain, now: u64) {
         self.set_vruntime(self.vruntime_at(d, now));
+        d.sched.spend(now.saturating_sub(self.charged.load(Relaxed)));
         self.start_charging(now);
     }
 }

@@ -3,6 +3,9 @@
 mod poll;
 mod watchdog;
 
+#[cfg(test)]
+mod tests;
+
 use core::sync::atomic::Ordering::SeqCst;
 
 use mm::{CpuId, DomId};

@@ -110,13 +110,18 @@ impl<H: Hw> Hv<H> {
 
     #[cold]
     fn fire_others(&self, d: &Arc<Domain>, v: &Vcpu, now: Nanos) {
-        if take_due(&v.timers.poll, now) && v.pause_flags.load(SeqCst) & pause::POLLING != 0 {
+        let watchdogs = (v.id == 0).then_some(&d.sched);
+        let poll_ends = take_due(&v.timers.poll, now);
+        let uncap = take_due(&v.timers.uncap, now);
+        let bites = watchdogs.iter().flat_map(|s| &s.watchdog).fold(false, |b, w| b | take_due(w, now));
+        v.timers.note_others(watchdogs);
+        if poll_ends && v.pause_flags.load(SeqCst) & pause::POLLING != 0 {
             self.vcpu_unblock(d, v);
         }
-        let watchdogs = (v.id == 0).then_some(&d.sched);
-        let bitten = watchdogs.iter().flat_map(|s| &s.watchdog).fold(false, |b, w| b | take_due(w, now));
-        v.timers.note_others(watchdogs);
-        if bitten {
+        if uncap && v.pause_flags.fetch_and(!pause::CAPPED, SeqCst) & pause::CAPPED != 0 {
+            self.vcpu_wake(d, v);
+        }
+        if bites {
             self.watchdog_bite(d);
         }
     }

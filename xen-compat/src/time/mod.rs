@@ -8,6 +8,9 @@ mod timers;
 mod vcpu_time_info;
 mod wallclock;
 
+#[cfg(test)]
+mod tests;
+
 pub use clock::{Clock, TscScale};
 pub use timers::{TimerQueue, VcpuTimers};
 pub(crate) use timers::{SLICE_EXPIRED, SLICE_NONE};

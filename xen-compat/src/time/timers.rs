@@ -24,7 +24,9 @@ pub struct VcpuTimers {
     pub(crate) periodic: AtomicU64,
     /// End of SCHEDOP_poll.
     pub(crate) poll: AtomicU64,
-    /// The earliest of the others: `poll`, and for vcpu 0 the domain's watchdogs.
+    /// When it may run again in spite of its domain's cap.
+    pub(crate) uncap: AtomicU64,
+    /// The earliest of the others: `poll`, `uncap`, and for vcpu 0 the domain's watchdogs.
     pub(crate) others: AtomicU64,
     /// Position in a CPU's timer heap; guarded by its run queue lock.
     pub(crate) heap_pos: AtomicU32,
@@ -43,6 +45,7 @@ impl Default for VcpuTimers {
             period: AtomicU64::new(DEFAULT_PERIOD),
             periodic: AtomicU64::new(DEFAULT_PERIOD),
             poll: AtomicU64::new(NEVER),
+            uncap: AtomicU64::new(NEVER),
             others: AtomicU64::new(NEVER),
             heap_pos: AtomicU32::new(TIMER_NOWHERE),
             published_tsc: AtomicU64::new(0),
@@ -66,7 +69,7 @@ impl VcpuTimers {
 
     /// Computes `others` again; `watchdogs` are those of the domain if this is vcpu 0.
     pub(crate) fn note_others(&self, watchdogs: Option<&DomainSched>) {
-        let mut next = self.poll.load(Relaxed);
+        let mut next = self.poll.load(Relaxed).min(self.uncap.load(Relaxed));
         for w in watchdogs.iter().flat_map(|d| &d.watchdog) {
             next = next.min(w.load(Relaxed));
         }
@@ -78,7 +81,7 @@ impl VcpuTimers {
         for w in &d.watchdog {
             w.store(NEVER, Relaxed);
         }
-        for t in [&self.oneshot, &self.periodic, &self.poll, &self.others] {
+        for t in [&self.oneshot, &self.periodic, &self.poll, &self.uncap, &self.others] {
             t.store(NEVER, Relaxed);
         }
         self.period.store(0, Relaxed);

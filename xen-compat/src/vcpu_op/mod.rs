@@ -3,6 +3,9 @@
 mod areas;
 mod timers;
 
+#[cfg(test)]
+mod tests;
+
 use alloc::boxed::Box;
 use core::sync::atomic::Ordering::{Acquire, SeqCst};
 
@@ -43,6 +46,10 @@ impl<H: Hw> Hv<H> {
             VCPUOP_STOP_PERIODIC_TIMER => self.set_periodic_timer(cur.d, v, 0),
             VCPUOP_REGISTER_VCPU_INFO => {
                 let info: VcpuRegisterVcpuInfo = self.hw.get(arg)?;
+                // On oneself or on vcpus that are down.
+                if v.id != cur.v.id && v.pause_flags.load(SeqCst) & pause::DOWN == 0 {
+                    return Err(Errno::INVAL.into());
+                }
                 self.map_vcpu_info(cur, v, Mfn(info.mfn), info.offset)?;
                 self.tell_time(cur, v);
             }

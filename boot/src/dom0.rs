@@ -1,0 +1,130 @@
+//! From a machine that is set up to a dom0 that runs: memory to the heap, the hypervisor's state, dom0 from the modules.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use mm::Mfn;
+use xen_compat::dom0_build::options::parse_ioports;
+use xen_compat::dom0_build::{Dom0Mem, Dom0Options, Dom0Vcpus, InitrdSource};
+use xen_compat::memory_map::E820Entry;
+use xen_compat::options::Options;
+use xen_compat::Hv;
+
+use crate::arch::boot_info::{BootInfo, Module};
+use crate::arch::cmdline::{command_line, CommandLine};
+use crate::arch::layout::{DIRECT_VIRT, PAGE_SIZE};
+use crate::arch::panic::fatal;
+use crate::arch::{acpi, console, interrupt, memory, percpu};
+use crate::machine::{self, platform, Metal};
+use crate::printk;
+
+/// Builds the hypervisor's state for `cpus` CPUs and gives it all free memory.
+pub fn start_hypervisor(boot: &BootInfo, cpus: usize) -> &'static Hv<Metal> {
+    let map = boot
+        .memory
+        .iter()
+        .map(|r| E820Entry { addr: r.start, size: r.end - r.start, kind: r.kind as u32 })
+        .collect();
+    let hv = machine::install(Hv::new(Metal, cpus, map, options(command_line())));
+    mm::lock::set_hooks(crate::arch::relax, || percpu::this_cpu().id());
+    let memory = memory::memory();
+    let frames = |r: core::ops::Range<u64>| (Mfn(r.start.div_ceil(PAGE_SIZE)), Mfn(r.end / PAGE_SIZE));
+    let ram: Vec<_> = memory.ram.iter().map(frames).collect();
+    hv.mm.init_frame_table(&hv.hw, &ram);
+    for (first, end) in memory.free.iter().map(frames) {
+        hv.mm.heap.add_region(&hv.hw, first, end, true);
+    }
+    interrupt::set_handler(platform::interrupt);
+    hv
+}
+
+fn options(cmdline: &CommandLine) -> Options {
+    let guest_level = cmdline.value("guest_loglvl").unwrap_or("");
+    Options {
+        command_line: String::from(cmdline.raw()),
+        guests_may_log: guest_level.ends_with("all") || guest_level.ends_with("debug"),
+        no_reboot: cmdline.switch("noreboot").unwrap_or(false),
+    }
+}
+
+/// The memory of a module.
+fn bytes(module: &Module) -> &'static [u8] {
+    let at = (DIRECT_VIRT + module.start) as *const u8;
+    // SAFETY: modules lie in RAM that is in nobody's free list; the direct map shows them, and nobody writes to them
+    // before they are given away.
+    unsafe { core::slice::from_raw_parts(at, module.size() as usize) }
+}
+
+/// Builds dom0 from the boot modules (the first is its kernel, the second, if there is one, its initrd) and lets it run.
+pub fn build(hv: &'static Hv<Metal>, boot: &'static BootInfo) {
+    let Some(kernel) = boot.modules.first() else {
+        fatal(format_args!("Found no boot modules; the first must be dom0's kernel, the second may be its initrd"));
+    };
+    let options = dom0_options(command_line());
+    // The initrd's frames become dom0's own.
+    let initrd = boot.modules.get(1).filter(|m| m.size() != 0).map(|m| {
+        if m.start % PAGE_SIZE == 0 {
+            InitrdSource::Frames { first: Mfn(m.start / PAGE_SIZE), len: m.size() }
+        } else {
+            InitrdSource::Bytes(bytes(m))
+        }
+    });
+    printk!("*** Building a PV Dom0 ***");
+    // SAFETY: nothing uses the arena; it is taken back below.
+    unsafe { memory::lend_arena() };
+    let built = hv.build_dom0(bytes(kernel), initrd, kernel.arguments(), &options);
+    let dom0 = match built {
+        Ok(d) => d,
+        Err(e) => fatal(format_args!("Could not construct domain 0: {e}")),
+    };
+    match memory::release_arena() {
+        Ok(range) => give(hv, range),
+        Err(blocks) => log::warn!("{blocks} blocks of the boot arena are still in use; it stays the hypervisor's"),
+    }
+    // The kernel has been copied: its module is free memory now. The initrd's is dom0's, or copied too.
+    give(hv, kernel.start..kernel.end);
+    if let (Some(InitrdSource::Bytes(_)), Some(m)) = (initrd, boot.modules.get(1)) {
+        give(hv, m.start..m.end);
+    }
+    platform::start_console_input();
+    printk!("Xen is relinquishing VGA console.");
+    console::release_vga();
+    printk!("*** Serial input to DOM0");
+    dom0.mem.set_has_run();
+    hv.vcpu_wake(&dom0, &dom0.vcpus()[0]);
+}
+
+/// Gives whole frames of a physical range to the heap.
+fn give(hv: &Hv<Metal>, range: core::ops::Range<u64>) {
+    let (first, end) = (Mfn(range.start.div_ceil(PAGE_SIZE)), Mfn(range.end / PAGE_SIZE));
+    if first < end {
+        hv.mm.heap.add_region(&hv.hw, first, end, true);
+    }
+}
+
+fn dom0_options(cmdline: &CommandLine) -> Dom0Options {
+    let mut options = Dom0Options::default();
+    for value in cmdline.values("dom0_mem") {
+        match Dom0Mem::parse(value) {
+            Some(mem) => options.mem = mem,
+            None => log::warn!("dom0_mem={value}: expected [min:<size>,][max:<size>,][<size>]; ignored"),
+        }
+    }
+    if let Some(value) = cmdline.value("dom0_max_vcpus") {
+        match Dom0Vcpus::parse(value) {
+            Some(vcpus) => options.vcpus = vcpus,
+            None => log::warn!("dom0_max_vcpus={value}: expected <n> or <min>-<max>; ignored"),
+        }
+    }
+    if let Some(base) = console::serial_base() {
+        options.denied_ports.push((base, base + 7));
+    }
+    if let Some(value) = cmdline.value("dom0_ioports_disable") {
+        options.denied_ports.extend(parse_ioports(value));
+    }
+    let acpi = acpi::info();
+    let page = |address: u64| (address / PAGE_SIZE, address / PAGE_SIZE);
+    options.denied_iomem.push(page(acpi.lapic));
+    options.denied_iomem.extend(acpi.ioapics.iter().map(|a| page(a.address)));
+    options
+}

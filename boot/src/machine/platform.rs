@@ -1,0 +1,184 @@
+//! The platform behind `Hw`: clocks, interrupts, PCI, device memory, console input.
+
+use mm::CpuId;
+use spin::Mutex;
+use xen_compat::hw::{Fault, LineMode, Nanos};
+
+use super::hv;
+use crate::arch::lapic::vector;
+use crate::arch::percpu::this_cpu;
+use crate::arch::{acpi, clock, console, interrupt, ioapic, lapic, layout, memory, pci, percpu, smp};
+
+/// Vector of the console's input interrupt.
+const CONSOLE_VECTOR: u8 = 0xf0;
+const VIRQ_CONSOLE: usize = 2;
+/// Bytes typed that dom0 has not read yet.
+const INPUT_SIZE: usize = 128;
+
+/// Serves an interrupt, out of a guest or while the hypervisor waits.
+pub fn interrupt(number: u8) {
+    if interrupt::serve_own(number) {
+        return;
+    }
+    let Some(hv) = hv() else { return lapic::eoi() };
+    let cpu = CpuId(this_cpu().id() as u32);
+    match number {
+        vector::TIMER => {
+            lapic::eoi();
+            hv.timer_interrupt(cpu);
+        }
+        CONSOLE_VECTOR => {
+            lapic::eoi();
+            if gather_input() {
+                hv.send_global_virq(VIRQ_CONSOLE);
+            }
+        }
+        _ => hv.do_irq(cpu, number),
+    }
+}
+
+pub fn tsc_khz() -> u32 {
+    clock::tsc_khz()
+}
+#[inline]
+pub fn now() -> Nanos {
+    clock::now()
+}
+#[inline]
+pub fn now_and_tsc() -> (Nanos, u64) {
+    clock::now_and_tsc()
+}
+pub fn boot_wallclock() -> u64 {
+    clock::boot_wallclock()
+}
+#[inline]
+pub fn arm_timer(deadline: Nanos) {
+    lapic::arm_timer(deadline);
+}
+
+pub fn nr_cpus() -> u32 {
+    percpu::count() as u32
+}
+pub fn cpu_ids(id: u32) -> Option<(u32, u32)> {
+    let apic = percpu::cpu(id as usize)?.apic_id();
+    let acpi = acpi::info().processors.iter().find(|p| p.apic_id == apic).map_or(id, |p| p.acpi_id);
+    Some((apic, acpi))
+}
+pub fn kick(cpu: CpuId) {
+    smp::kick(cpu.0 as usize);
+}
+fn apic_id(cpu: CpuId) -> u32 {
+    percpu::cpu(cpu.0 as usize).map_or(0, |c| c.apic_id())
+}
+
+pub fn gsi_route(gsi: u32, vector: u8, cpu: CpuId, mode: LineMode) -> Result<(), Fault> {
+    let mode = ioapic::LineMode { level: mode.level, active_low: mode.active_low };
+    ioapic::route(gsi, vector, apic_id(cpu), mode).then_some(()).ok_or(Fault)
+}
+pub fn gsi_mask(gsi: u32, masked: bool) {
+    ioapic::set_mask(gsi, masked);
+}
+pub fn nr_gsis() -> u32 {
+    ioapic::gsi_count()
+}
+pub fn isa_irq(irq: u8) -> (u32, LineMode) {
+    let (gsi, mode) = ioapic::isa_irq(irq);
+    (gsi, LineMode { level: mode.level, active_low: mode.active_low })
+}
+pub fn ioapic_read(maddr: u64, reg: u32) -> Result<u32, Fault> {
+    ioapic::read_register(maddr, reg as u8).ok_or(Fault)
+}
+pub fn ioapic_gsis(maddr: u64) -> Option<(u32, u32)> {
+    let all = &acpi::info().ioapics;
+    let apic = all.iter().find(|a| a.address == maddr)?;
+    let pins = (ioapic::read_register(maddr, 1)? >> 16 & 0xff) + 1;
+    Some((apic.gsi_base, pins))
+}
+#[inline]
+pub fn eoi() {
+    lapic::eoi();
+}
+/// Physical destination mode, fixed delivery, edge (Intel SDM, "Message Signalled Interrupts").
+pub fn msi_message(vector: u8, cpu: CpuId) -> (u64, u32) {
+    (0xfee0_0000 | u64::from(apic_id(cpu) & 0xff) << 12, u32::from(vector))
+}
+pub fn pci_read(seg: u16, bus: u8, devfn: u8, reg: u16, size: u8) -> u32 {
+    pci::read(seg, bus, devfn, reg, size)
+}
+pub fn pci_write(seg: u16, bus: u8, devfn: u8, reg: u16, size: u8, val: u32) {
+    pci::write(seg, bus, devfn, reg, size, val);
+}
+
+/// A page of device registers mapped for the hypervisor, found by its physical address.
+fn device_register(maddr: u64) -> Option<*mut u32> {
+    static PAGES: Mutex<alloc::collections::BTreeMap<u64, u64>> = Mutex::new(alloc::collections::BTreeMap::new());
+    let page = maddr & !(layout::PAGE_SIZE - 1);
+    let mut pages = PAGES.lock();
+    let va = match pages.get(&page) {
+        Some(va) => *va,
+        None => {
+            if memory::memory().ram.overlaps(&(page..page + layout::PAGE_SIZE)) {
+                return None;
+            }
+            let va = memory::ioremap(page, layout::PAGE_SIZE)?;
+            pages.insert(page, va);
+            va
+        }
+    };
+    Some((va + (maddr - page & !3)) as *mut u32)
+}
+pub fn mmio_read32(maddr: u64) -> u32 {
+    // SAFETY: a mapped register of a device, not RAM.
+    device_register(maddr).map_or(!0, |p| unsafe { p.read_volatile() })
+}
+pub fn mmio_write32(maddr: u64, val: u32) {
+    if let Some(p) = device_register(maddr) {
+        // SAFETY: as above; the core writes interrupt messages and masks only.
+        unsafe { p.write_volatile(val) };
+    }
+}
+
+struct Input {
+    bytes: [u8; INPUT_SIZE],
+    first: usize,
+    len: usize,
+}
+
+static INPUT: Mutex<Input> = Mutex::new(Input { bytes: [0; INPUT_SIZE], first: 0, len: 0 });
+
+/// Moves what has been typed to the buffer; whether there was anything. What does not fit is lost, as on a UART.
+fn gather_input() -> bool {
+    let mut any = false;
+    while let Some(b) = console::read_byte() {
+        any = true;
+        let mut input = INPUT.lock();
+        if input.len < INPUT_SIZE {
+            let at = (input.first + input.len) % INPUT_SIZE;
+            input.bytes[at] = b;
+            input.len += 1;
+        }
+    }
+    any
+}
+
+/// The next byte typed.
+pub fn console_input() -> Option<u8> {
+    let mut input = INPUT.lock();
+    if input.len == 0 {
+        return None;
+    }
+    let b = input.bytes[input.first];
+    input.first = (input.first + 1) % INPUT_SIZE;
+    input.len -= 1;
+    Some(b)
+}
+
+/// Has the serial console interrupt for input.
+pub fn start_console_input() {
+    let Some(base) = console::enable_input_interrupt() else { return };
+    let irq = if base == 0x2f8 || base == 0x2e8 { 3 } else { 4 };
+    let (gsi, mode) = ioapic::isa_irq(irq);
+    if ioapic::route(gsi, CONSOLE_VECTOR, apic_id(CpuId(0)), mode) {
+        ioapic::set_mask(gsi, false);
+    }
+}

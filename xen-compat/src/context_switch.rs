@@ -1,0 +1,77 @@
+//! Bringing a vcpu onto a CPU and taking it off: registers, segments, page tables, debug and FPU state.
+
+use crate::hv::{Cur, Hv};
+use crate::hw::{Base, Hw, Seg};
+use crate::vcpu::VcpuCtx;
+
+/// Enable bits of DR7.
+const DR7_ACTIVE: u64 = 0xff;
+
+impl<H: Hw> Hv<H> {
+    /// Saves the running vcpu. Its page tables stay loaded.
+    pub fn save_context(&self, cur: &mut Cur<'_>) {
+        let hw = &self.hw;
+        let c = &mut *cur.ctx;
+        c.regs = *cur.regs;
+        c.ds = hw.read_seg(Seg::Ds);
+        c.es = hw.read_seg(Seg::Es);
+        c.fs = hw.read_seg(Seg::Fs);
+        c.gs = hw.read_seg(Seg::Gs);
+        c.fs_base = hw.get_base(Base::Fs);
+        let (live, shadow) = (hw.get_base(Base::Gs), hw.get_base(Base::GsShadow));
+        (c.gs_base_kernel, c.gs_base_user) = if c.kernel_mode { (live, shadow) } else { (shadow, live) };
+        if c.debugreg[7] & DR7_ACTIVE != 0 {
+            c.debugreg[6] = hw.get_debugreg(6);
+            hw.set_debugreg(7, 0);
+        }
+        hw.set_ts(false);
+        hw.fpu_save(&mut c.fpu, c.xcr0_used);
+    }
+
+    /// Loads a vcpu whose `ctx` lock is held. Selectors that cannot be loaded give it a failsafe frame.
+    pub fn load_context(&self, cur: &mut Cur<'_>) {
+        let hw = &self.hw;
+        cur.d.mem.cpu_enters(cur.cpu);
+        *cur.regs = cur.ctx.regs;
+        self.load_descriptor_tables(cur.ctx);
+        hw.switch_cr3(cur.ctx.cr3());
+        let c = &mut *cur.ctx;
+        let mut ok = true;
+        for (seg, sel) in [(Seg::Ds, c.ds), (Seg::Es, c.es), (Seg::Fs, c.fs), (Seg::Gs, c.gs)] {
+            ok &= hw.load_seg(seg, sel).is_ok();
+        }
+        let (live, shadow) =
+            if c.kernel_mode { (c.gs_base_kernel, c.gs_base_user) } else { (c.gs_base_user, c.gs_base_kernel) };
+        for (which, base) in [(Base::Fs, c.fs_base), (Base::Gs, live), (Base::GsShadow, shadow)] {
+            // Bases were canonical when they were read or set.
+            let _ = hw.set_base(which, base);
+        }
+        if c.debugreg[7] & DR7_ACTIVE != 0 {
+            for reg in [0, 1, 2, 3, 6, 7] {
+                hw.set_debugreg(reg, c.debugreg[reg]);
+            }
+        }
+        hw.set_ts(false);
+        hw.fpu_restore(&c.fpu, c.xcr0_used);
+        hw.set_xcr0(c.xcr0);
+        hw.set_ts(c.guest_ts);
+        if !ok {
+            let sels = [c.ds, c.es, c.fs, c.gs].map(u64::from);
+            self.failsafe(cur, sels);
+        }
+    }
+
+    /// Puts the guest's GDT and LDT into this CPU's windows.
+    pub fn load_descriptor_tables(&self, c: &VcpuCtx) {
+        let mut frames = [mm::Mfn(0); mm::GDT_FRAMES];
+        let n = (c.mm.gdt_ents.get() as usize).div_ceil(512).min(mm::GDT_FRAMES);
+        for (to, from) in frames.iter_mut().zip(&c.mm.gdt_frames[..n]) {
+            *to = from.get();
+        }
+        self.hw.load_gdt(&frames[..n]);
+        self.hw.load_ldt(c.mm.ldt_ents.get());
+        for (page, frame) in c.mm.ldt_frames.iter().enumerate() {
+            self.hw.map_ldt_page(page, frame.get());
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! `set_debugreg` (8) and `get_debugreg` (9).
+
+use crate::errno::Errno;
+use crate::hv::{Cur, Hv};
+use crate::hw::Hw;
+use crate::hypercall_result::{Args, Hc};
+use crate::segments::is_canonical;
+
+const CR4_DE: u64 = 1 << 3;
+const DR6_ONE: u64 = 0xffff_0ff0;
+const DR6_ZERO: u64 = 1 << 12;
+const DR7_ONE: u64 = 1 << 10;
+const DR7_ZERO: u64 = 1 << 11 | 1 << 12 | 1 << 14 | 1 << 15;
+const DR7_GD: u64 = 1 << 13;
+/// Local and global enable bits of the four breakpoints.
+const DR7_ACTIVE: u64 = 0xff;
+/// R/W field value of an I/O breakpoint.
+const DR7_IO: u64 = 2;
+
+/// First address the guest may not watch: breakpoints on hypervisor addresses would fire in the hypervisor.
+const HYPERVISOR_VIRT: core::ops::Range<u64> = 0xffff_8000_0000_0000..0xffff_8800_0000_0000;
+
+impl<H: Hw> Hv<H> {
+    /// `set_debugreg(reg, value)`: EPERM for a breakpoint in the hypervisor or general detect, EINVAL for reserved
+    /// bits, ENODEV for a register that is not there.
+    pub fn do_set_debugreg(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        self.set_debugreg(cur, a[0] as u32, a[1])?;
+        Ok(0)
+    }
+
+    /// `get_debugreg(reg)`: its value; ENODEV for a register that is not there.
+    pub fn do_get_debugreg(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let reg = self.debugreg_index(cur, a[0] as u32)?;
+        Ok(cur.ctx.debugreg[reg] as i64)
+    }
+
+    fn debugreg_index(&self, cur: &Cur<'_>, reg: u32) -> Result<usize, Errno> {
+        match reg {
+            0..=3 | 6 | 7 => Ok(reg as usize),
+            4 | 5 if cur.ctx.cr4 & CR4_DE == 0 => Ok(reg as usize + 2),
+            _ => Err(Errno::NODEV),
+        }
+    }
+
+    /// Checks and sets a debug register of the running vcpu (hypercall and `mov dr`).
+    pub fn set_debugreg(&self, cur: &mut Cur<'_>, reg: u32, value: u64) -> Result<(), Errno> {
+        let reg = self.debugreg_index(cur, reg)?;
+        let mut val = value;
+        match reg {
+            0..=3 => {
+                if !is_canonical(val) || HYPERVISOR_VIRT.contains(&val) {
+                    return Err(Errno::PERM);
+                }
+            }
+            6 => {
+                if val >> 32 != 0 {
+                    return Err(Errno::INVAL);
+                }
+                val = val & !DR6_ZERO | DR6_ONE;
+            }
+            _ => {
+                if val >> 32 != 0 {
+                    return Err(Errno::INVAL);
+                }
+                val = val & !DR7_ZERO | DR7_ONE;
+                if val & DR7_GD != 0 {
+                    return Err(Errno::PERM);
+                }
+                if val & DR7_ACTIVE != 0 {
+                    for i in 0..4 {
+                        if val >> (16 + i * 4) & 3 == DR7_IO {
+                            if cur.ctx.cr4 & CR4_DE == 0 {
+                                return Err(Errno::PERM);
+                            }
+                            // I/O breakpoints are emulated, never armed in the processor.
+                            val &= !(3 << (i * 2));
+                        }
+                    }
+                }
+            }
+        }
+        cur.ctx.debugreg[reg] = val;
+        self.hw.set_debugreg(reg, val);
+        Ok(())
+    }
+}

@@ -1,0 +1,79 @@
+//! Dom0's memory while it is built: which frame stands behind each pseudo-physical page.
+
+use alloc::vec::Vec;
+
+use mm::Mfn;
+
+/// Consecutive pages in consecutive frames.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Extent {
+    /// First page.
+    pub pfn: u64,
+    /// First frame.
+    pub mfn: Mfn,
+    /// Number of pages.
+    pub len: u64,
+}
+
+/// All pages, from 0 up without gaps.
+#[derive(Clone, Default, Debug)]
+pub struct Frames {
+    extents: Vec<Extent>,
+}
+
+impl Frames {
+    /// Number of pages.
+    pub fn len(&self) -> u64 {
+        self.extents.last().map_or(0, |e| e.pfn + e.len)
+    }
+
+    /// Adds `len` frames behind the last page.
+    pub fn push(&mut self, mfn: Mfn, len: u64) {
+        let pfn = self.len();
+        match self.extents.last_mut() {
+            _ if len == 0 => {}
+            Some(e) if e.mfn.0 + e.len == mfn.0 => e.len += len,
+            _ => self.extents.push(Extent { pfn, mfn, len }),
+        }
+    }
+
+    /// The frame behind a page.
+    pub fn mfn(&self, pfn: u64) -> Option<Mfn> {
+        let at = self.extents.partition_point(|e| e.pfn + e.len <= pfn);
+        self.extents.get(at).map(|e| Mfn(e.mfn.0 + (pfn - e.pfn)))
+    }
+
+    /// The first `pfn` pages, and the others.
+    pub fn split(&self, pfn: u64) -> (Self, Self) {
+        let (mut a, mut b) = (Self::default(), Self::default());
+        for e in &self.extents {
+            let n = pfn.saturating_sub(e.pfn).min(e.len);
+            a.push(e.mfn, n);
+            b.push(Mfn(e.mfn.0 + n), e.len - n);
+        }
+        (a, b)
+    }
+
+    /// Pages in order.
+    pub fn extents(&self) -> &[Extent] {
+        &self.extents
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lookup() {
+        let mut f = Frames::default();
+        f.push(Mfn(0x100), 0x10);
+        f.push(Mfn(0x50), 4);
+        f.push(Mfn(0x54), 4);
+        assert_eq!((f.len(), f.extents().len()), (0x18, 2));
+        assert_eq!(f.mfn(0xf), Some(Mfn(0x10f)));
+        assert_eq!(f.mfn(0x10), Some(Mfn(0x50)));
+        assert_eq!(f.mfn(0x17), Some(Mfn(0x57)));
+        assert_eq!(f.mfn(0x18), None);
+    }
+}

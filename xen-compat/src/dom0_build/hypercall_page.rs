@@ -1,0 +1,22 @@
+//! The page of hypercall stubs that kernels ask for by the HYPERCALL_PAGE note.
+
+use public_headers::xen4::xen::HYPERVISOR_IRET;
+
+/// Bytes of a stub.
+const STUB: usize = 32;
+
+/// 128 stubs, of which number `n` issues hypercall `n`.
+pub fn contents() -> [u8; 4096] {
+    let mut page = [0xcc; 4096];
+    for (nr, stub) in page.chunks_exact_mut(STUB).enumerate() {
+        let [n0, n1, ..] = (nr as u32).to_le_bytes();
+        if nr == HYPERVISOR_IRET as usize {
+            // push %rcx; push %r11; push %rax; mov $nr,%eax; syscall
+            stub[..11].copy_from_slice(&[0x51, 0x41, 0x53, 0x50, 0xb8, n0, n1, 0, 0, 0x0f, 0x05]);
+        } else {
+            // push %rcx; push %r11; mov $nr,%eax; syscall; pop %r11; pop %rcx; ret
+            stub[..14].copy_from_slice(&[0x51, 0x41, 0x53, 0xb8, n0, n1, 0, 0, 0x0f, 0x05, 0x41, 0x5b, 0x59, 0xc3]);
+        }
+    }
+    page
+}

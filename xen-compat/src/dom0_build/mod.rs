@@ -1,0 +1,439 @@
+//! Builds dom0: from a kernel image, an initrd and a command line to a domain whose first vcpu can run.
+//!
+//! The layout in pseudo-physical and virtual memory is that of Xen 4.17 for 64-bit PV kernels: kernel, (initrd,) p2m if
+//! it has no place of its own, start_info, page tables, boot stack, in one mapping from VIRT_BASE on.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::fmt;
+use core::sync::atomic::Ordering;
+
+use mm::{Ctx, DomId, MemFlags, Mfn, PgOwner, MAX_ORDER};
+use public_headers::xen4::arch_x86_64::{FLAT_KERNEL_CS64, FLAT_KERNEL_SS64};
+use public_headers::xen4::features::{XENFEAT_DOM0, XENFEAT_SUPERVISOR_MODE_KERNEL};
+use public_headers::xen4::xen::{Dom0VgaConsoleInfo, VMASST_TYPE_PAE_EXTENDED_CR3};
+
+use crate::domain::Domain;
+use crate::domain_create::DomainConfig;
+use crate::errno::Errno;
+use crate::hv::Hv;
+use crate::hw::Hw;
+use crate::kernel_image::{Class, ImageError, KernelImage, Pae};
+
+mod frames;
+mod hypercall_page;
+mod layout;
+mod load;
+pub mod options;
+mod page_tables;
+mod permissions;
+mod start_info;
+#[cfg(test)]
+mod tests;
+
+use frames::Frames;
+use layout::Layout;
+pub use options::{Dom0Mem, Dom0Vcpus};
+use page_tables::PageTables;
+
+const PAGE: u64 = 4096;
+/// Highest event channel port of dom0.
+const MAX_EVTCHN_PORT: u32 = (1 << 17) - 1;
+
+/// An initrd.
+#[derive(Clone, Copy, Debug)]
+pub enum InitrdSource<'a> {
+    /// Frames that are nobody's and in no allocator: they become dom0's pages.
+    Frames {
+        /// First frame; the initrd starts at its first byte.
+        first: Mfn,
+        /// Bytes.
+        len: u64,
+    },
+    /// Bytes to be copied.
+    Bytes(&'a [u8]),
+}
+
+impl InitrdSource<'_> {
+    fn len(&self) -> u64 {
+        match self {
+            Self::Frames { len, .. } => *len,
+            Self::Bytes(b) => b.len() as u64,
+        }
+    }
+}
+
+/// What dom0 gets, and what it does not.
+#[derive(Clone, Default)]
+pub struct Dom0Options {
+    /// `dom0_mem`.
+    pub mem: Dom0Mem,
+    /// `dom0_max_vcpus`.
+    pub vcpus: Dom0Vcpus,
+    /// Ports the hypervisor keeps beside PIC, PIT and PCI configuration, `[first, last]`: serial console, ACPI timer,
+    /// `dom0_ioports_disable`.
+    pub denied_ports: Vec<(u16, u16)>,
+    /// Device frames it keeps, `[first, last]`: local APIC, I/O APICs, HPET.
+    pub denied_iomem: Vec<(u64, u64)>,
+    /// The screen as the boot loader left it.
+    pub console: Option<Dom0VgaConsoleInfo>,
+}
+
+/// Why there is no dom0.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BuildError {
+    /// The kernel is not usable.
+    Image(ImageError),
+    /// A 32-bit kernel.
+    Is32Bit,
+    /// SUPPORTED_FEATURES does not name dom0.
+    NoDom0Support,
+    /// Wants to run in ring 0.
+    NeedsSupervisorMode,
+    /// Kernel, initrd and tables do not fit an address space.
+    LayoutTooBig,
+    /// The initial mapping or the p2m reaches into the hypervisor's range.
+    OverlapsHypervisor,
+    /// The p2m overlaps the initial mapping.
+    P2mOverlaps,
+    /// INIT_P2M is not page-aligned, or no address.
+    BadP2mAddress(u64),
+    /// HYPERCALL_PAGE is outside of the initial mapping.
+    BadHypercallPage(u64),
+    /// Fewer pages than the kernel needs.
+    TooSmall {
+        /// Pages needed.
+        need: u64,
+        /// Pages it would get.
+        have: u64,
+    },
+    /// The machine has not enough memory for this part.
+    NotEnoughMemory(&'static str),
+    /// Creation of the domain failed.
+    Create(Errno),
+    /// Its page tables were not accepted.
+    PageTables(i64),
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Image(e) => write!(f, "dom0 kernel: {e}"),
+            Self::Is32Bit => f.write_str("found a 32-bit PV kernel, expected a 64-bit one"),
+            Self::NoDom0Support => f.write_str("kernel does not support Dom0 operation"),
+            Self::NeedsSupervisorMode => f.write_str("Dom0 requires supervisor-mode execution"),
+            Self::LayoutTooBig => f.write_str("kernel, initrd and tables do not fit dom0's address space"),
+            Self::OverlapsHypervisor => f.write_str("DOM0 image overlaps with the hypervisor's private area"),
+            Self::P2mOverlaps => f.write_str("DOM0 P->M table overlaps initial mapping"),
+            Self::BadP2mAddress(a) => write!(f, "INIT_P2M is {a:#x}, expected a page-aligned virtual address"),
+            Self::BadHypercallPage(a) => write!(f, "HYPERCALL_PAGE is {a:#x}, outside of the initial mapping"),
+            Self::TooSmall { need, have } => {
+                write!(f, "Domain 0 allocation is too small for kernel image: {need} pages needed, {have} given")
+            }
+            Self::NotEnoughMemory(what) => write!(f, "not enough RAM for dom0's {what}"),
+            Self::Create(e) => write!(f, "dom0 could not be created: error {}", e.0),
+            Self::PageTables(e) => write!(f, "dom0's page tables were refused: error {e}"),
+        }
+    }
+}
+
+impl core::error::Error for BuildError {}
+
+impl From<ImageError> for BuildError {
+    fn from(e: ImageError) -> Self {
+        Self::Image(e)
+    }
+}
+
+impl From<Errno> for BuildError {
+    fn from(e: Errno) -> Self {
+        Self::Create(e)
+    }
+}
+
+/// A domain under construction.
+struct Builder<'a, H: Hw> {
+    hv: &'a Hv<H>,
+    d: &'a Domain,
+    mm: Ctx<'a, Hv<H>>,
+    layout: Layout,
+    frames: Frames,
+    /// log2 of the pages tried first for the next piece of memory.
+    order: u32,
+}
+
+impl<H: Hw> Hv<H> {
+    /// Builds dom0. Its first vcpu is up and ready to be woken; nothing of it runs yet.
+    pub fn build_dom0(
+        &self,
+        kernel: &[u8],
+        initrd: Option<InitrdSource<'_>>,
+        cmdline: &str,
+        opts: &Dom0Options,
+    ) -> Result<Arc<Domain>, BuildError> {
+        let image = KernelImage::parse(kernel)?;
+        check(&image)?;
+        let initrd = initrd.filter(|i| i.len() != 0);
+        let initrd_len = initrd.map_or(0, |i| i.len());
+        let handed_over = match initrd {
+            Some(InitrdSource::Frames { len, .. }) => len.div_ceil(PAGE),
+            _ => 0,
+        };
+        let max_vcpus = opts.vcpus.count(self.hw.nr_cpus());
+        let avail = self.mm.heap.free_pages() + handed_over;
+        let (nr_pages, max_pages) = opts.mem.pages(avail.saturating_sub(max_vcpus as u64 - 1));
+        let layout = Layout::new(&image, initrd_len, nr_pages)?;
+        let d = self.domain_create(&DomainConfig {
+            id: DomId(0),
+            privileged: true,
+            hardware: true,
+            max_pages: max_pages.max(nr_pages),
+            max_evtchn_port: MAX_EVTCHN_PORT,
+        })?;
+        self.domain_set_vcpus(&d, max_vcpus)?;
+        if image.notes.pae == Pae::ExtendedCr3 {
+            d.vm_assist.fetch_or(1 << VMASST_TYPE_PAE_EXTENDED_CR3, Ordering::Relaxed);
+        }
+        let v = &d.vcpus()[0];
+        let mut ctx = v.ctx.lock();
+        let mm = Ctx::new(self, &d.mem, &ctx.mm);
+        let mut b = Builder { hv: self, d: &d, mm, layout, frames: Frames::default(), order: MAX_ORDER };
+        let initrd_pfn = b.allocate(nr_pages, initrd)?;
+        b.print(nr_pages, initrd_len, initrd_pfn, image.virt_entry);
+        let root = b.map_and_fill(&image, nr_pages, initrd_len, initrd_pfn, cmdline, opts)?;
+        b.install(root)?;
+        log::info!("Dom{} has maximum {max_vcpus} VCPUs", d.id.0);
+        self.dom0_setup_permissions(&d, opts);
+        self.update_wallclock(&d);
+        let r = &mut ctx.regs;
+        (r.cs, r.ss) = (FLAT_KERNEL_CS64 as u16, FLAT_KERNEL_SS64 as u16);
+        (r.rip, r.rsp, r.rsi) = (image.virt_entry, layout.stack.1, layout.start_info.0);
+        // Interrupts on; bit 1 reads as one.
+        r.rflags = 0x202;
+        drop(ctx);
+        v.bring_up();
+        Ok(d)
+    }
+}
+
+/// Refuses kernels that cannot be dom0 here.
+fn check(k: &KernelImage<'_>) -> Result<(), BuildError> {
+    log::info!(" Xen  kernel: 64-bit, lsb");
+    if k.class != Class::Elf64 {
+        return Err(BuildError::Is32Bit);
+    }
+    let pae = if k.notes.pae == Pae::No { "" } else { ", PAE" };
+    log::info!(" Dom0 kernel: 64-bit{pae}, lsb, paddr {:#x} -> {:#x}", k.pstart, k.pend);
+    if k.notes.has_supported_features && k.notes.supported & 1 << XENFEAT_DOM0 == 0 {
+        return Err(BuildError::NoDom0Support);
+    }
+    if k.notes.required & 1 << XENFEAT_SUPERVISOR_MODE_KERNEL != 0 {
+        return Err(BuildError::NeedsSupervisorMode);
+    }
+    Ok(())
+}
+
+impl<'a, H: Hw> Builder<'a, H> {
+    /// `2^order` pages for the domain, with whatever they last held.
+    fn alloc_order(&self, order: u32) -> Option<Mfn> {
+        let flags = MemFlags { no_scrub: true, no_tlbflush: true, ..MemFlags::default() };
+        self.mm.alloc_domheap_pages(&self.d.mem, order, flags)
+    }
+
+    /// One page.
+    fn alloc_page(&mut self) -> Option<Mfn> {
+        let mfn = self.alloc_order(0)?;
+        self.frames.push(mfn, 1);
+        Some(mfn)
+    }
+
+    /// Adds `want` pages in pieces as large as can be had.
+    fn alloc_pieces(&mut self, mut want: u64, what: &'static str) -> Result<(), BuildError> {
+        while want > 0 {
+            self.order = self.order.min(63 - want.leading_zeros());
+            match self.alloc_order(self.order) {
+                Some(mfn) => {
+                    self.frames.push(mfn, 1 << self.order);
+                    want -= 1 << self.order;
+                }
+                None if self.order == 0 => return Err(BuildError::NotEnoughMemory(what)),
+                None => self.order -= 1,
+            }
+        }
+        Ok(())
+    }
+
+    /// Allocates what the initial mapping needs, and the initrd's pages. Returns the initrd's first page.
+    fn allocate(&mut self, nr_pages: u64, initrd: Option<InitrdSource<'_>>) -> Result<u64, BuildError> {
+        let initrd_pages = initrd.map_or(0, |i| i.len().div_ceil(PAGE));
+        let mapped = self.layout.nr_mapped();
+        let in_mapping = self.layout.initrd.1 != 0;
+        let own = if in_mapping { mapped - initrd_pages } else { mapped };
+        let order = 64 - (own - 1).leading_zeros();
+        if own + initrd_pages > nr_pages {
+            return Err(BuildError::TooSmall { need: own + initrd_pages, have: nr_pages });
+        }
+        // One piece, as large as a power of two; in pieces when memory is scarce or scattered.
+        let whole = (order <= MAX_ORDER && (1 << order) + initrd_pages <= nr_pages).then(|| self.alloc_order(order)).flatten();
+        match whole {
+            Some(mfn) => self.frames.push(mfn, 1 << order),
+            None => self.alloc_pieces(own, "kernel")?,
+        }
+        let Some(initrd) = initrd else { return Ok(0) };
+        let rest = match in_mapping {
+            true => self.layout.page_of(self.layout.initrd.0),
+            false => self.frames.len(),
+        };
+        let (mut before, after) = self.frames.split(rest);
+        self.load_initrd(initrd, &mut before)?;
+        after.extents().iter().for_each(|e| before.push(e.mfn, e.len));
+        self.frames = before;
+        Ok(rest)
+    }
+
+    /// Gets the initrd into pages of the domain, which are added to `to`.
+    fn load_initrd(&mut self, initrd: InitrdSource<'_>, to: &mut Frames) -> Result<(), BuildError> {
+        let none = BuildError::NotEnoughMemory("initrd");
+        match initrd {
+            InitrdSource::Frames { first, len } => {
+                for i in 0..len.div_ceil(PAGE) {
+                    self.mm.assign_stolen_page(&self.d.mem, Mfn(first.0 + i)).map_err(|_| none)?;
+                }
+                to.push(first, len.div_ceil(PAGE));
+            }
+            InitrdSource::Bytes(bytes) => {
+                for page in bytes.chunks(PAGE as usize) {
+                    let mfn = self.alloc_order(0).ok_or(none)?;
+                    self.hv.hw.write(mfn, 0, page);
+                    load::zero(&self.hv.hw, mfn, page.len(), PAGE as usize);
+                    to.push(mfn, 1);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes page tables, kernel, start_info and p2m; gives the domain the rest of its memory. Returns the L4.
+    fn map_and_fill(
+        &mut self,
+        image: &KernelImage<'_>,
+        nr_pages: u64,
+        initrd_len: u64,
+        initrd_pfn: u64,
+        cmdline: &str,
+        opts: &Dom0Options,
+    ) -> Result<Mfn, BuildError> {
+        let mut tables = self.map_initial()?;
+        self.load_kernel(image)?;
+        let first_p2m = self.frames.len();
+        let p2m = self.map_p2m(&mut tables, nr_pages)?;
+        let nr_p2m_frames = self.frames.len() - first_p2m;
+        let missing = nr_pages.saturating_sub(self.frames.len());
+        self.order = MAX_ORDER;
+        self.alloc_pieces(missing, "reservation")?;
+        self.write_p2m(&p2m);
+        let info = start_info::Contents {
+            nr_pages,
+            pae: image.notes.pae != Pae::No,
+            initrd_len,
+            initrd_pfn,
+            first_p2m,
+            nr_p2m_frames,
+            cmdline,
+            console: opts.console,
+        };
+        self.write_start_info(&info)?;
+        Ok(tables.root())
+    }
+
+    /// The frame behind an address of the initial mapping.
+    fn frame_at(&self, va: u64) -> Result<Mfn, BuildError> {
+        self.frames.mfn(self.layout.page_of(va)).ok_or(BuildError::LayoutTooBig)
+    }
+
+    /// Maps everything from `v_start` to `v_end`; the page tables themselves read-only.
+    fn map_initial(&self) -> Result<PageTables<'a, H>, BuildError> {
+        let l = &self.layout;
+        let first = l.page_of(l.page_tables.0);
+        let root = self.frame_at(l.page_tables.0)?;
+        let mut tables = PageTables::new(&self.hv.hw, root);
+        let mut next = first + 1;
+        let end = first + l.nr_page_tables();
+        let mut alloc = || {
+            let mfn = self.frames.mfn(next).filter(|_| next < end);
+            next += 1;
+            mfn
+        };
+        for pfn in 0..l.nr_mapped() {
+            let mfn = self.frames.mfn(pfn).ok_or(BuildError::LayoutTooBig)?;
+            let writable = !(first..end).contains(&pfn);
+            tables.map(l.v_start + (pfn << 12), mfn, writable, &mut alloc)?;
+        }
+        for pfn in next..end {
+            if let Some(mfn) = self.frames.mfn(pfn) {
+                self.hv.hw.zero_page(mfn);
+            }
+        }
+        Ok(tables)
+    }
+
+    /// Finds or makes the pages of the p2m, in order.
+    fn map_p2m(&mut self, tables: &mut PageTables<'_, H>, nr_pages: u64) -> Result<Vec<Mfn>, BuildError> {
+        let nr = nr_pages.div_ceil(512);
+        let mut p2m = Vec::new();
+        p2m.try_reserve_exact(nr as usize).map_err(|_| BuildError::NotEnoughMemory("P->M table"))?;
+        for i in 0..nr {
+            let va = self.layout.p2m.0 + i * PAGE;
+            if !self.layout.p2m_apart {
+                p2m.push(self.frame_at(va)?);
+                continue;
+            }
+            let mfn = self.alloc_page().ok_or(BuildError::NotEnoughMemory("P->M table"))?;
+            tables.map(va, mfn, true, &mut || self.alloc_page())?;
+            p2m.push(mfn);
+        }
+        Ok(p2m)
+    }
+
+    /// Has the page tables validated and pinned and gives them to the first vcpu.
+    fn install(&self, root: Mfn) -> Result<(), BuildError> {
+        loop {
+            match self.mm.set_guest_tables(root, None) {
+                Err(e) if e.is_restart() => continue,
+                r => break r,
+            }
+        }
+        .map_err(|e| BuildError::PageTables(e.ret()))?;
+        loop {
+            match self.mm.pin_table(root, mm::pgt::L4, PgOwner::Dom(&self.d.mem)) {
+                Err(e) if e.is_restart() => continue,
+                r => break r,
+            }
+        }
+        .map_err(|e| BuildError::PageTables(e.ret()))
+    }
+
+    fn print(&self, nr_pages: u64, initrd_len: u64, initrd_pfn: u64, entry: u64) {
+        let maddr = |pfn| self.frames.mfn(pfn).map_or(0, |m| m.0 << 12);
+        let first = self.frames.extents().first().map_or((0, 0), |e| (e.mfn.0 << 12, (e.mfn.0 + e.len) << 12));
+        let missing = nr_pages.saturating_sub(self.frames.len());
+        let l = &self.layout;
+        log::info!("PHYSICAL MEMORY ARRANGEMENT:");
+        log::info!(" Dom0 alloc.:   {:016x}->{:016x} ({missing} pages to be allocated)", first.0, first.1);
+        if initrd_len != 0 {
+            let at = maddr(initrd_pfn);
+            log::info!(" Init. ramdisk: {at:016x}->{:016x}", at + initrd_len);
+        }
+        log::info!("VIRTUAL MEMORY ARRANGEMENT:");
+        log::info!(" Loaded kernel: {:016x}->{:016x}", l.kernel.0, l.kernel.1);
+        if l.initrd.1 != 0 {
+            log::info!(" Init. ramdisk: {:016x}->{:016x}", l.initrd.0, l.initrd.1);
+        }
+        log::info!(" Phys-Mach map: {:016x}->{:016x}", l.p2m.0, l.p2m.1);
+        log::info!(" Start info:    {:016x}->{:016x}", l.start_info.0, l.start_info.1);
+        log::info!(" Page tables:   {:016x}->{:016x}", l.page_tables.0, l.page_tables.1);
+        log::info!(" Boot stack:    {:016x}->{:016x}", l.stack.0, l.stack.1);
+        log::info!(" TOTAL:         {:016x}->{:016x}", l.v_start, l.v_end);
+        log::info!(" ENTRY ADDRESS: {entry:016x}");
+    }
+}

@@ -1,0 +1,127 @@
+//! A domain: its memory, vcpus, event channels, interrupts and state.
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
+
+use mm::{DomId, DomainMem, Mfn};
+use spin::{Mutex, Once, RwLock};
+
+use crate::emul::DomainEmul;
+use crate::event_channel::EventChannels;
+use crate::grant_table_op::GrantFrames;
+use crate::irq::DomainIrqs;
+use crate::memory_map::E820Entry;
+use crate::sched::DomainSched;
+use crate::vcpu::Vcpu;
+
+/// A domain. Lives as long as somebody holds the `Arc`; it is gone from [`Domains`] once it has no pages left.
+pub struct Domain {
+    /// Its number.
+    pub id: DomId,
+    /// May use the control plane (dom0).
+    pub privileged: bool,
+    /// Owns the hardware (dom0): physdev_op, ports, interrupts.
+    pub hardware: bool,
+    /// UUID given by the toolstack.
+    pub handle: Mutex<[u8; 16]>,
+    /// Pages, limits, permissions on device memory.
+    pub mem: DomainMem,
+    /// Frame of its `shared_info`.
+    pub shared_info: Mfn,
+    /// Its vcpus; set once (max_vcpus).
+    pub vcpus: Once<Box<[Vcpu]>>,
+    /// Scheduling: weight, cap, pollers.
+    pub sched: DomainSched,
+    /// Event channels.
+    pub event_channels: EventChannels,
+    /// What instruction emulation keeps for it: CPUID policy, virtual ports.
+    pub emul: DomainEmul,
+    /// Grant table.
+    pub grants: GrantFrames,
+    /// Physical interrupts it may bind and has bound.
+    pub irqs: DomainIrqs,
+    /// Bits `1 << VMASST_TYPE_*` that are on.
+    pub vm_assist: AtomicU64,
+    /// Pauses by the control plane that nest.
+    pub pause_count: AtomicU32,
+    /// Has shut down (SCHEDOP_shutdown) and waits for the toolstack.
+    pub shutdown: AtomicBool,
+    /// SHUTDOWN_* reason, valid with `shutdown`; `u32::MAX` before.
+    pub shutdown_code: AtomicU32,
+    /// Being destroyed.
+    pub dying: AtomicBool,
+    /// Port ranges it may use without trapping into an error, `[first, last]`.
+    pub ioports: Mutex<Vec<(u16, u16)>>,
+    /// Seconds added to UTC in its wallclock.
+    pub time_offset: AtomicU64,
+    /// Its own memory map (XENMEM_set_memory_map); empty: none was set.
+    pub memory_map: Mutex<Vec<E820Entry>>,
+    /// Console output of an unprivileged guest, gathered to lines.
+    pub console_line: Mutex<Vec<u8>>,
+}
+
+/// A vcpu together with the domain that keeps it alive.
+#[derive(Clone)]
+pub struct VcpuRef {
+    /// Its domain.
+    pub d: Arc<Domain>,
+    /// Its index.
+    pub id: u32,
+}
+
+impl VcpuRef {
+    /// The vcpu.
+    #[inline]
+    pub fn v(&self) -> &Vcpu {
+        &self.d.vcpus()[self.id as usize]
+    }
+}
+
+impl Domain {
+    /// Its vcpus; none before max_vcpus.
+    #[inline]
+    pub fn vcpus(&self) -> &[Vcpu] {
+        self.vcpus.get().map_or(&[], |b| b)
+    }
+
+    /// A reference to vcpu `id`, if there is one.
+    pub fn vcpu(self: &Arc<Self>, id: u32) -> Option<VcpuRef> {
+        ((id as usize) < self.vcpus().len()).then(|| VcpuRef { d: self.clone(), id })
+    }
+}
+
+/// All domains by number.
+#[derive(Default)]
+pub struct Domains {
+    list: RwLock<BTreeMap<u16, Arc<Domain>>>,
+}
+
+impl Domains {
+    /// The domain `id`, if it exists.
+    pub fn get(&self, id: DomId) -> Option<Arc<Domain>> {
+        self.list.read().get(&id.0).cloned()
+    }
+
+    /// Adds a domain; `false` when the number is taken.
+    pub fn insert(&self, d: Arc<Domain>) -> bool {
+        let mut list = self.list.write();
+        if list.contains_key(&d.id.0) {
+            return false;
+        }
+        list.insert(d.id.0, d);
+        true
+    }
+
+    /// Takes a domain out of the list.
+    pub fn remove(&self, id: DomId) -> Option<Arc<Domain>> {
+        self.list.write().remove(&id.0)
+    }
+
+    /// All domains, in order of their numbers.
+    pub fn all(&self) -> Vec<Arc<Domain>> {
+        self.list.read().values().cloned().collect()
+    }
+}

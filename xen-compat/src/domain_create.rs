@@ -1,0 +1,186 @@
+//! A new domain and its vcpus, with nothing in them yet: for the dom0 builder and the control plane.
+
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+
+use mm::{Ctx, DomId, DomainMemBuilder, VcpuMm, XenShare};
+use public_headers::xen4::arch_x86_64::CpuUserRegs;
+use spin::{Mutex, Once};
+
+use crate::cpuid::CpuPolicy;
+use crate::domain::Domain;
+use crate::emul::{DomainEmul, CR4_VISIBLE};
+use crate::errno::Errno;
+use crate::hv::Hv;
+use crate::hw::Hw;
+use crate::vcpu::{pause, FpuArea, TrapEntry, Vcpu, VcpuCtx, FPU_AREA};
+use crate::vcpu_context::GUEST_CR0;
+
+/// Most vcpus a domain may have (`MAX_VIRT_CPUS`).
+pub const MAX_VIRT_CPUS: u32 = 8192;
+/// Initial x87 control word, and where it lies in an FXSAVE image.
+const FCW_DEFAULT: u16 = 0x37f;
+/// Initial MXCSR, and where it lies.
+const MXCSR_DEFAULT: u32 = 0x1f80;
+const MXCSR_AT: usize = 24;
+
+/// What is fixed when a domain is created.
+#[derive(Clone, Copy, Debug)]
+pub struct DomainConfig {
+    /// Its number.
+    pub id: DomId,
+    /// May use the control plane.
+    pub privileged: bool,
+    /// Owns the hardware.
+    pub hardware: bool,
+    /// Most pages it may have.
+    pub max_pages: u64,
+    /// Highest event channel port.
+    pub max_evtchn_port: u32,
+}
+
+impl<H: Hw> Hv<H> {
+    /// Creates a domain with neither vcpus nor memory and adds it to the list of all.
+    ///
+    /// Errors: EEXIST the number is taken, ENOMEM.
+    pub fn domain_create(&self, c: &DomainConfig) -> Result<Arc<Domain>, Errno> {
+        if self.domains.get(c.id).is_some() {
+            return Err(Errno::EXIST);
+        }
+        let mem = DomainMemBuilder {
+            id: c.id,
+            privileged: c.privileged,
+            hardware: c.hardware,
+            max_pages: c.max_pages,
+        }
+        .build();
+        let spare = VcpuMm::new();
+        // Guests keep its address in 32 bits.
+        let shared_info = Ctx::new(self, &mem, &spare).alloc_xenheap_pages(0, 44).ok_or(Errno::NOMEM)?;
+        self.hw.zero_page(shared_info);
+        let d = Arc::new(Domain {
+            id: c.id,
+            privileged: c.privileged,
+            hardware: c.hardware,
+            handle: Mutex::new([0; 16]),
+            mem,
+            shared_info,
+            vcpus: Once::new(),
+            sched: Default::default(),
+            event_channels: Default::default(),
+            emul: DomainEmul::new(CpuPolicy::pv_default(&self.hw, c.hardware)),
+            grants: Default::default(),
+            irqs: Default::default(),
+            vm_assist: AtomicU64::new(0),
+            pause_count: AtomicU32::new(0),
+            shutdown: AtomicBool::new(false),
+            shutdown_code: AtomicU32::new(u32::MAX),
+            dying: AtomicBool::new(false),
+            ioports: Mutex::new(Vec::new()),
+            time_offset: AtomicU64::new(0),
+            memory_map: Mutex::new(Vec::new()),
+            console_line: Mutex::new(Vec::new()),
+        });
+        let mm = Ctx::new(self, &d.mem, &spare);
+        mm.share_xen_page_with_guest(shared_info, &d.mem, XenShare::Rw);
+        let rc = match self.evtchn_init(&d, c.max_evtchn_port) {
+            Ok(()) if self.domains.insert(d.clone()) => return Ok(d),
+            Ok(()) => Errno::EXIST,
+            Err(e) => e,
+        };
+        d.mem.set_dying();
+        if let Some(page) = mm.page(shared_info) {
+            mm.put_page_alloc_ref(page);
+        }
+        mm.free_xenheap_pages(shared_info, 0);
+        Err(rc)
+    }
+
+    /// Gives a domain its vcpus, all down; once. EINVAL: it has some, or `n` is none or too many.
+    pub fn domain_set_vcpus(&self, d: &Arc<Domain>, n: u32) -> Result<(), Errno> {
+        if n == 0 || n > MAX_VIRT_CPUS || d.vcpus.get().is_some() {
+            return Err(Errno::INVAL);
+        }
+        let mut vcpus = Vec::new();
+        vcpus.try_reserve_exact(n as usize).map_err(|_| Errno::NOMEM)?;
+        vcpus.extend((0..n).map(|id| {
+            let mut ctx = VcpuCtx::new();
+            ctx.cr4 = CR4_VISIBLE;
+            Vcpu::new(id, ctx, self.default_vcpu_info(d, id))
+        }));
+        d.vcpus.call_once(|| vcpus.into_boxed_slice());
+        self.sched_init_domain(d);
+        Ok(())
+    }
+}
+
+impl Vcpu {
+    /// Vcpu `id`, down and without a context; `vcpu_info`: machine address of its `vcpu_info`.
+    fn new(id: u32, ctx: VcpuCtx, vcpu_info: u64) -> Self {
+        Self {
+            id,
+            ctx: Mutex::new(ctx),
+            initialised: AtomicBool::new(false),
+            pause_flags: AtomicU32::new(pause::DOWN),
+            pause_count: AtomicU32::new(0),
+            vcpu_info: AtomicU64::new(vcpu_info),
+            runstate_area: AtomicU64::new(0),
+            time_area: AtomicU64::new(0),
+            virq_port: Default::default(),
+            poll_port: AtomicU32::new(0),
+            nmi_pending: AtomicBool::new(false),
+            sched: Default::default(),
+            timers: Default::default(),
+        }
+    }
+
+    /// It has a context and may be chosen by the scheduler.
+    pub fn bring_up(&self) {
+        self.initialised.store(true, Ordering::Release);
+        self.pause_flags.fetch_and(!pause::DOWN, Ordering::AcqRel);
+    }
+}
+
+impl VcpuCtx {
+    /// The state of a processor after reset, as far as guests see it.
+    fn new() -> Self {
+        let mut fpu = Box::new(FpuArea([0; FPU_AREA]));
+        fpu.0[..2].copy_from_slice(&FCW_DEFAULT.to_le_bytes());
+        fpu.0[MXCSR_AT..MXCSR_AT + 4].copy_from_slice(&MXCSR_DEFAULT.to_le_bytes());
+        Self {
+            regs: CpuUserRegs::default(),
+            kernel_mode: true,
+            kernel_ss: 0,
+            kernel_sp: 0,
+            traps: Box::new([TrapEntry::default(); 256]),
+            event_cb: Default::default(),
+            failsafe_cb: Default::default(),
+            syscall_cb: Default::default(),
+            syscall32_cb: Default::default(),
+            sysenter_cb: Default::default(),
+            nmi_cb: Default::default(),
+            ds: 0,
+            es: 0,
+            fs: 0,
+            gs: 0,
+            fs_base: 0,
+            gs_base_kernel: 0,
+            gs_base_user: 0,
+            cr0: GUEST_CR0,
+            cr4: 0,
+            debugreg: [0, 0, 0, 0, 0, 0, 0xffff_0ff0, 0x400],
+            iopl: 0,
+            iobmp: 0,
+            iobmp_limit: 0,
+            mm: VcpuMm::new(),
+            fpu,
+            xcr0: 1,
+            xcr0_used: 3,
+            msrs: Default::default(),
+            guest_ts: false,
+            compat: false,
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Machines and domains for tests.
+
+use std::boxed::Box;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
+use std::sync::Arc;
+use std::vec::Vec;
+
+use mm::host::set_this_cpu;
+use mm::{CpuId, DomId, DomainMemBuilder, Mfn, VcpuMm};
+use public_headers::xen4::arch_x86_64::CpuUserRegs;
+use spin::{Mutex, Once};
+
+use super::HostHw;
+use crate::cpuid::CpuPolicy;
+use crate::domain::{Domain, VcpuRef};
+use crate::emul::DomainEmul;
+use crate::hv::{Cur, Hv};
+use crate::vcpu::{pause, FpuArea, TrapEntry, Vcpu, VcpuCtx, FPU_AREA};
+
+/// A machine with `cpus` CPUs and 256 frames of RAM, no domains.
+pub fn machine(cpus: u32) -> Arc<Hv<HostHw>> {
+    Arc::new(Hv {
+        hw: HostHw::new(256, cpus),
+        mm: mm::Mm::new(),
+        domains: Default::default(),
+        irqs: Default::default(),
+        sched: Default::default(),
+        clock: Default::default(),
+        memory_map: Vec::new(),
+        options: Default::default(),
+        cpus: (0..cpus).map(|_| Default::default()).collect(),
+    })
+}
+
+/// Adds domain `id` with `vcpus` vcpus, which are initialised but down. Its `shared_info` is frame `id + 1`; domain 0 is
+/// the hardware domain.
+pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
+    let dom0 = id == 0;
+    let d = Arc::new(Domain {
+        id: DomId(id),
+        privileged: dom0,
+        hardware: dom0,
+        handle: Mutex::new([0; 16]),
+        mem: DomainMemBuilder { id: DomId(id), privileged: dom0, hardware: dom0, max_pages: 64 }.build(),
+        shared_info: Mfn(u64::from(id) + 1),
+        vcpus: Once::new(),
+        sched: Default::default(),
+        event_channels: Default::default(),
+        grants: Default::default(),
+        irqs: Default::default(),
+        vm_assist: AtomicU64::new(0),
+        pause_count: AtomicU32::new(0),
+        shutdown: AtomicBool::new(false),
+        shutdown_code: AtomicU32::new(u32::MAX),
+        dying: AtomicBool::new(false),
+        ioports: Mutex::new(Vec::new()),
+        time_offset: AtomicU64::new(0),
+        memory_map: Mutex::new(Vec::new()),
+        emul: DomainEmul::new(CpuPolicy::pv_default(&hv.hw, dom0)),
+        console_line: Mutex::new(Vec::new()),
+    });
+    d.vcpus.call_once(|| (0..vcpus).map(|id| vcpu(id)).collect());
+    for v in d.vcpus() {
+        v.vcpu_info.store(hv.default_vcpu_info(&d, v.id), std::sync::atomic::Ordering::SeqCst);
+    }
+    hv.evtchn_init(&d, 4095).unwrap();
+    hv.sched_init_domain(&d);
+    assert!(hv.domains.insert(d.clone()));
+    d
+}
+
+fn vcpu(id: u32) -> Vcpu {
+    Vcpu {
+        id,
+        ctx: Mutex::new(VcpuCtx {
+            regs: CpuUserRegs::default(),
+            kernel_mode: true,
+            kernel_ss: 0,
+            kernel_sp: 0,
+            traps: Box::new([TrapEntry::default(); 256]),
+            event_cb: Default::default(),
+            failsafe_cb: Default::default(),
+            syscall_cb: Default::default(),
+            syscall32_cb: Default::default(),
+            sysenter_cb: Default::default(),
+            nmi_cb: Default::default(),
+            ds: 0,
+            es: 0,
+            fs: 0,
+            gs: 0,
+            fs_base: 0,
+            gs_base_kernel: 0,
+            gs_base_user: 0,
+            cr0: 0,
+            cr4: 0,
+            debugreg: [0; 8],
+            iopl: 0,
+            iobmp: 0,
+            iobmp_limit: 0,
+            mm: VcpuMm::new(),
+            fpu: Box::new(FpuArea([0; FPU_AREA])),
+            xcr0: 1,
+            xcr0_used: 1,
+            msrs: Default::default(),
+            guest_ts: false,
+            compat: false,
+        }),
+        initialised: AtomicBool::new(true),
+        pause_flags: AtomicU32::new(pause::DOWN),
+        pause_count: AtomicU32::new(0),
+        vcpu_info: AtomicU64::new(0),
+        runstate_area: AtomicU64::new(0),
+        time_area: AtomicU64::new(0),
+        virq_port: Default::default(),
+        poll_port: AtomicU32::new(0),
+        nmi_pending: AtomicBool::new(false),
+        sched: Default::default(),
+        timers: Default::default(),
+    }
+}
+
+/// Calls `f` as `vcpu` running on `cpu`.
+pub fn with_vcpu<R>(vcpu: &VcpuRef, cpu: u32, f: impl FnOnce(&mut Cur<'_>) -> R) -> R {
+    set_this_cpu(cpu);
+    let mut ctx = vcpu.v().ctx.lock();
+    let mut regs = ctx.regs;
+    f(&mut Cur { d: &vcpu.d, v: vcpu.v(), ctx: &mut ctx, regs: &mut regs, cpu: CpuId(cpu) })
+}

@@ -1,0 +1,188 @@
+//! The model machine as [`Hw`].
+
+use std::sync::atomic::Ordering::SeqCst;
+
+use mm::{CpuId, Machine, Mfn};
+use public_headers::xen4::arch_x86_64::CpuUserRegs;
+
+use super::devices::{Devices, IOAPIC, NR_GSIS};
+use super::{HostHw, GUEST_VA};
+use crate::hw::{Base, CpuidRegs, Fault, Hw, LineMode, MachineStop, Nanos, Seg};
+use crate::vcpu::FpuArea;
+
+impl HostHw {
+    /// Frame and offset of a guest address, and how much of `len` bytes lies in that frame.
+    fn translate(&self, va: u64, len: usize) -> Result<(Mfn, usize, usize), Fault> {
+        let maddr = va.checked_sub(GUEST_VA).filter(|_| !self.unmapped.load(SeqCst)).ok_or(Fault)?;
+        let (mfn, off) = (Mfn(maddr >> 12), (maddr & 0xfff) as usize);
+        if mfn.0 as usize >= self.frames().len() {
+            return Err(Fault);
+        }
+        Ok((mfn, off, len.min(4096 - off)))
+    }
+}
+
+impl Hw for HostHw {
+    fn copy_from_guest(&self, mut va: u64, mut dst: &mut [u8]) -> Result<(), Fault> {
+        while !dst.is_empty() {
+            let (mfn, off, n) = self.translate(va, dst.len())?;
+            let (now, rest) = dst.split_at_mut(n);
+            self.read(mfn, off, now);
+            (va, dst) = (va + n as u64, rest);
+        }
+        Ok(())
+    }
+    fn copy_to_guest(&self, mut va: u64, mut src: &[u8]) -> Result<(), Fault> {
+        while !src.is_empty() {
+            let (mfn, off, n) = self.translate(va, src.len())?;
+            let (now, rest) = src.split_at(n);
+            self.write(mfn, off, now);
+            (va, src) = (va + n as u64, rest);
+        }
+        Ok(())
+    }
+    fn write_guest_words(&self, va: u64, words: &[u64]) -> Result<(), Fault> {
+        for (i, w) in words.iter().enumerate() {
+            self.copy_to_guest(va + 8 * i as u64, &w.to_le_bytes())?;
+        }
+        Ok(())
+    }
+    fn load_cr3(&self, _mfn: Mfn) {}
+    fn switch_cr3(&self, _mfn: Mfn) {}
+    fn swap_gs(&self) {}
+    fn set_base(&self, _which: Base, _val: u64) -> Result<(), Fault> {
+        Ok(())
+    }
+    fn get_base(&self, _which: Base) -> u64 {
+        0
+    }
+    fn load_seg(&self, _which: Seg, _sel: u16) -> Result<(), Fault> {
+        Ok(())
+    }
+    fn read_seg(&self, _which: Seg) -> u16 {
+        0
+    }
+    fn load_gdt(&self, _frames: &[Mfn]) {}
+    fn load_ldt(&self, _entries: u32) {}
+    fn map_ldt_page(&self, _page: usize, _frame: Option<Mfn>) {}
+    fn ldt_offset_at(&self, _va: u64) -> Option<u32> {
+        None
+    }
+    fn set_ts(&self, _ts: bool) {}
+    fn set_debugreg(&self, _reg: usize, _val: u64) {}
+    fn get_debugreg(&self, _reg: usize) -> u64 {
+        0
+    }
+
+    fn tsc(&self) -> u64 {
+        self.now()
+    }
+    fn tsc_khz(&self) -> u32 {
+        1_000_000
+    }
+    fn now(&self) -> Nanos {
+        self.clock.load(SeqCst)
+    }
+    fn now_and_tsc(&self) -> (Nanos, u64) {
+        let now = self.now();
+        (now, now)
+    }
+    fn boot_wallclock(&self) -> u64 {
+        1_000_000_000_500_000_000
+    }
+    fn arm_timer(&self, deadline: Nanos) {
+        self.armed[self.this_cpu().0 as usize].store(deadline, SeqCst);
+    }
+
+    fn physaddr_bits(&self) -> u32 {
+        40
+    }
+    fn nr_cpus(&self) -> u32 {
+        self.armed.len() as u32
+    }
+    fn cpu_ids(&self, cpu: u32) -> Option<(u32, u32)> {
+        (cpu < self.nr_cpus()).then_some((cpu * 2, cpu + 1))
+    }
+    fn enter_guest(&self, _regs: &mut CpuUserRegs) -> u32 {
+        0
+    }
+    fn fault_address(&self) -> u64 {
+        0
+    }
+    fn interrupt(&self, _vector: u8) {}
+    fn idle(&self) {
+        std::thread::yield_now();
+    }
+    fn load_idle_cr3(&self) {}
+    fn fpu_save(&self, _area: &mut FpuArea, _components: u64) {}
+    fn fpu_restore(&self, _area: &FpuArea, _components: u64) {}
+    fn kick(&self, cpu: CpuId) {
+        self.kicked[cpu.0 as usize].store(true, SeqCst);
+    }
+    fn preempt_window(&self) {}
+
+    fn gsi_route(&self, gsi: u32, vector: u8, cpu: CpuId, mode: LineMode) -> Result<(), Fault> {
+        self.devices.route(gsi, vector, cpu, mode)
+    }
+    fn gsi_mask(&self, gsi: u32, masked: bool) {
+        self.devices.mask(gsi, masked);
+    }
+    fn nr_gsis(&self) -> u32 {
+        NR_GSIS
+    }
+    fn isa_irq(&self, irq: u8) -> (u32, LineMode) {
+        Devices::isa_irq(irq)
+    }
+    fn ioapic_read(&self, maddr: u64, reg: u32) -> Result<u32, Fault> {
+        (maddr == IOAPIC).then_some(reg << 8).ok_or(Fault)
+    }
+    fn ioapic_gsis(&self, maddr: u64) -> Option<(u32, u32)> {
+        (maddr == IOAPIC).then_some((0, NR_GSIS))
+    }
+    fn eoi(&self) {
+        self.devices.eoi();
+    }
+    fn msi_message(&self, vector: u8, cpu: CpuId) -> (u64, u32) {
+        (0xfee0_0000 | u64::from(cpu.0) << 12, vector.into())
+    }
+    fn pci_read(&self, seg: u16, bus: u8, devfn: u8, reg: u16, size: u8) -> u32 {
+        self.devices.pci_read((seg, bus, devfn), reg, size)
+    }
+    fn pci_write(&self, seg: u16, bus: u8, devfn: u8, reg: u16, size: u8, val: u32) {
+        self.devices.pci_write((seg, bus, devfn), reg, size, val);
+    }
+    fn mmio_read32(&self, maddr: u64) -> u32 {
+        self.devices.mmio_read(maddr)
+    }
+    fn mmio_write32(&self, maddr: u64, val: u32) {
+        self.devices.mmio_write(maddr, val);
+    }
+
+    fn port_in(&self, _port: u16, size: u8) -> u32 {
+        !0 >> (32 - 8 * u32::from(size))
+    }
+    fn port_out(&self, _port: u16, _size: u8, _val: u32) {}
+    fn rdmsr(&self, _msr: u32) -> Result<u64, Fault> {
+        Err(Fault)
+    }
+    fn wrmsr(&self, _msr: u32, _val: u64) -> Result<(), Fault> {
+        Err(Fault)
+    }
+    fn cpuid(&self, _leaf: u32, _sub: u32) -> CpuidRegs {
+        CpuidRegs::default()
+    }
+    fn xcr0_max(&self) -> u64 {
+        7
+    }
+    fn set_xcr0(&self, _val: u64) {}
+
+    fn console_write(&self, bytes: &[u8]) {
+        self.console.lock().unwrap().extend_from_slice(bytes);
+    }
+    fn console_read(&self, _buf: &mut [u8]) -> usize {
+        0
+    }
+    fn machine_stop(&self, how: MachineStop) {
+        *self.stopped.lock().unwrap() = Some(how);
+    }
+}

@@ -1,0 +1,69 @@
+//! A model machine in a host process, for tests: memory of [`mm::host`], a clock that is set by hand, timers and
+//! interrupts that are only noted. Guests are played by the tests, which call hypercalls in their name.
+//!
+//! Guest virtual addresses are machine addresses plus [`GUEST_VA`], in every address space.
+
+mod build;
+pub mod devices;
+mod hw;
+mod memory;
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
+use std::sync::Mutex;
+use std::vec::Vec;
+
+use mm::host::HostMachine;
+use mm::Mfn;
+
+use crate::hw::MachineStop;
+
+pub use build::{add_domain, machine, with_vcpu};
+
+/// Guest virtual address of machine address 0.
+pub const GUEST_VA: u64 = 0x10_0000_0000;
+
+/// The model machine's hardware.
+pub struct HostHw {
+    /// RAM and TLBs.
+    pub memory: HostMachine,
+    /// System time, also the TSC: 1 GHz.
+    pub clock: AtomicU64,
+    /// What each CPU's timer is set to.
+    pub armed: Vec<AtomicU64>,
+    /// CPUs that were kicked since they last looked.
+    pub kicked: Vec<AtomicBool>,
+    /// How the machine was stopped.
+    pub stopped: Mutex<Option<MachineStop>>,
+    /// Console output.
+    pub console: Mutex<Vec<u8>>,
+    /// Interrupt lines and PCI devices.
+    pub devices: devices::Devices,
+    /// No guest address translates: guest-user page tables are loaded.
+    pub unmapped: AtomicBool,
+}
+
+impl HostHw {
+    /// RAM of `pages` frames and `cpus` CPUs, at time 1.
+    pub fn new(pages: usize, cpus: u32) -> Self {
+        HostHw {
+            memory: HostMachine::new(pages, cpus),
+            clock: AtomicU64::new(1),
+            armed: (0..cpus).map(|_| AtomicU64::new(u64::MAX)).collect(),
+            kicked: (0..cpus).map(|_| AtomicBool::new(false)).collect(),
+            stopped: Mutex::new(None),
+            console: Mutex::new(Vec::new()),
+            devices: Default::default(),
+            unmapped: AtomicBool::new(false),
+        }
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, ns: u64) {
+        self.clock.fetch_add(ns, SeqCst);
+    }
+
+    /// Guest virtual address of byte `off` of frame `mfn`.
+    pub fn va(mfn: Mfn, off: usize) -> u64 {
+        GUEST_VA + mfn.maddr().0 + off as u64
+    }
+}

@@ -1,0 +1,70 @@
+//! The hypervisor: all state there is, and the vcpu that a call is made for.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use mm::CpuId;
+use public_headers::xen4::arch_x86_64::CpuUserRegs;
+
+use crate::domain::{Domain, Domains};
+use crate::hw::Hw;
+use crate::irq::Irqs;
+use crate::memory_map::E820Entry;
+use crate::options::Options;
+use crate::percpu::PerCpu;
+use crate::sched::Sched;
+use crate::time::Clock;
+use crate::vcpu::{Vcpu, VcpuCtx};
+
+/// The hypervisor's state; one per machine. Hypercalls are methods on it, each in a file named after the call.
+pub struct Hv<H: Hw> {
+    /// The hardware.
+    pub hw: H,
+    /// Frames: allocator and accounting.
+    pub mm: mm::Mm,
+    /// Domains.
+    pub domains: Domains,
+    /// Physical interrupts.
+    pub irqs: Irqs,
+    /// Scheduler.
+    pub sched: Sched,
+    /// Time of day.
+    pub clock: Clock,
+    /// The machine's memory map as the firmware gave it.
+    pub memory_map: Vec<E820Entry>,
+    /// What the command line decided.
+    pub options: Options,
+    /// What each CPU keeps to itself: run queue, timers, softirqs.
+    pub cpus: Vec<PerCpu>,
+}
+
+impl<H: Hw> Hv<H> {
+    /// A hypervisor for `cpus` CPUs with no domains and no free frames yet.
+    pub fn new(hw: H, cpus: usize, memory_map: Vec<E820Entry>, options: Options) -> Self {
+        Hv {
+            hw,
+            mm: mm::Mm::new(),
+            domains: Domains::default(),
+            irqs: Irqs::default(),
+            sched: Sched::default(),
+            clock: Clock::default(),
+            memory_map,
+            options,
+            cpus: (0..cpus).map(|_| PerCpu::default()).collect(),
+        }
+    }
+}
+
+/// The vcpu that runs on this CPU, as every handler gets it.
+pub struct Cur<'a> {
+    /// Its domain.
+    pub d: &'a Arc<Domain>,
+    /// Its shared part.
+    pub v: &'a Vcpu,
+    /// Its private part.
+    pub ctx: &'a mut VcpuCtx,
+    /// The registers it entered with; changes go back to the guest.
+    pub regs: &'a mut CpuUserRegs,
+    /// The CPU.
+    pub cpu: CpuId,
+}

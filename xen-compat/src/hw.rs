@@ -1,0 +1,229 @@
+//! The hardware as the core sees it, beyond physical memory and TLBs ([`mm::Machine`]).
+//!
+//! `boot` implements this on the metal with zero-sized state, so that every call is inlined; the model machine
+//! implements it in a host process. The core runs with interrupts off and is only ever interrupted at
+//! [`Hw::preempt_window`] and in [`Hw::idle`], never with a lock held.
+
+use mm::CpuId;
+use public_headers::xen4::arch_x86_64::CpuUserRegs;
+
+use crate::vcpu::FpuArea;
+
+pub use mm::Fault;
+
+/// Nanoseconds since the hypervisor started: Xen's "system time".
+pub type Nanos = u64;
+
+/// Which of a vcpu's segment selectors to load.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Seg {
+    /// DS
+    Ds,
+    /// ES
+    Es,
+    /// FS (loading it clears its base unless reloaded)
+    Fs,
+    /// GS of the mode that is live
+    Gs,
+    /// GS of the mode that is not live (`swapgs; mov gs; swapgs`)
+    GsShadow,
+}
+
+/// A segment base register.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Base {
+    /// FS.base
+    Fs,
+    /// GS.base that is live
+    Gs,
+    /// GS.base that `swapgs` would bring in
+    GsShadow,
+}
+
+/// How an interrupt line is wired.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LineMode {
+    /// Level-triggered rather than edge-triggered.
+    pub level: bool,
+    /// Active low rather than active high.
+    pub active_low: bool,
+}
+
+/// Result of CPUID on the physical processor.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct CpuidRegs {
+    /// EAX
+    pub eax: u32,
+    /// EBX
+    pub ebx: u32,
+    /// ECX
+    pub ecx: u32,
+    /// EDX
+    pub edx: u32,
+}
+
+/// The hardware, as the core needs it.
+pub trait Hw: mm::Machine + Send + Sync + Sized + 'static {
+    // ---- virtual memory of the vcpu that runs on this CPU ----
+
+    /// Copies from the current guest address space. Hypervisor addresses and anything not readable by the guest fault.
+    fn copy_from_guest(&self, va: u64, dst: &mut [u8]) -> Result<(), Fault>;
+    /// Copies into the current guest address space, as a write by the guest would (read-only pages fault).
+    fn copy_to_guest(&self, va: u64, src: &[u8]) -> Result<(), Fault>;
+    /// Reads one aligned or unaligned 64-bit word.
+    fn read_guest_u64(&self, va: u64) -> Result<u64, Fault> {
+        let mut b = [0; 8];
+        self.copy_from_guest(va, &mut b)?;
+        Ok(u64::from_le_bytes(b))
+    }
+    /// Reads one 32-bit word.
+    fn read_guest_u32(&self, va: u64) -> Result<u32, Fault> {
+        let mut b = [0; 4];
+        self.copy_from_guest(va, &mut b)?;
+        Ok(u32::from_le_bytes(b))
+    }
+    /// Writes one 64-bit word.
+    fn write_guest_u64(&self, va: u64, val: u64) -> Result<(), Fault> {
+        self.copy_to_guest(va, &val.to_le_bytes())
+    }
+    /// Writes consecutive 64-bit words (a stack frame).
+    fn write_guest_words(&self, va: u64, words: &[u64]) -> Result<(), Fault>;
+    /// Loads CR3 with the L4 table `mfn`, flushing this CPU's non-global TLB entries (user pages are global and stay).
+    fn load_cr3(&self, mfn: mm::Mfn);
+    /// Loads CR3 and flushes everything a guest can have caused, global entries too: a switch of address space.
+    fn switch_cr3(&self, mfn: mm::Mfn);
+    /// Exchanges the live and the shadow GS base (`swapgs`).
+    fn swap_gs(&self);
+    /// Loads a segment base; a non-canonical value is refused.
+    fn set_base(&self, which: Base, val: u64) -> Result<(), Fault>;
+    /// Reads a segment base.
+    fn get_base(&self, which: Base) -> u64;
+    /// Loads a data segment selector; on a fault (bad selector) loads null and says so.
+    fn load_seg(&self, which: Seg, sel: u16) -> Result<(), Fault>;
+    /// Reads a segment selector.
+    fn read_seg(&self, which: Seg) -> u16;
+    /// Maps the guest's GDT frames (at most 14) into this CPU's GDT window; an empty slice: none.
+    fn load_gdt(&self, frames: &[mm::Mfn]);
+    /// Loads LDTR with this CPU's LDT window, for `entries` descriptors (0: no LDT).
+    fn load_ldt(&self, entries: u32);
+    /// Maps (or unmaps) page `page` of this CPU's LDT window.
+    fn map_ldt_page(&self, page: usize, frame: Option<mm::Mfn>);
+    /// The byte of this CPU's LDT window that address `va` is.
+    fn ldt_offset_at(&self, va: u64) -> Option<u32>;
+    /// Sets or clears CR0.TS.
+    fn set_ts(&self, ts: bool);
+    /// Loads a hardware debug register (0–3, 6, 7) with an already checked value.
+    fn set_debugreg(&self, reg: usize, val: u64);
+    /// Reads a hardware debug register.
+    fn get_debugreg(&self, reg: usize) -> u64;
+
+    // ---- time ----
+
+    /// The time stamp counter.
+    fn tsc(&self) -> u64;
+    /// Its frequency in kHz.
+    fn tsc_khz(&self) -> u32;
+    /// System time now.
+    fn now(&self) -> Nanos;
+    /// System time and the TSC value it belongs to, taken together.
+    fn now_and_tsc(&self) -> (Nanos, u64);
+    /// UTC at system time zero, in nanoseconds since 1970 (from the RTC at boot).
+    fn boot_wallclock(&self) -> u64;
+    /// Programs this CPU's one-shot timer interrupt for `deadline` (in the past: at once; `u64::MAX`: never).
+    fn arm_timer(&self, deadline: Nanos);
+
+    // ---- CPUs ----
+
+    /// Width of machine addresses in bits.
+    fn physaddr_bits(&self) -> u32;
+    /// Number of CPUs that run vcpus.
+    fn nr_cpus(&self) -> u32;
+    /// Local APIC and ACPI numbers of a CPU, if there is such a CPU.
+    fn cpu_ids(&self, cpu: u32) -> Option<(u32, u32)>;
+    /// Goes to the guest with `regs` (the CPU's own register frame) and returns when it leaves guest mode: with the
+    /// vector of the exception, software interrupt or interrupt, or a number of [`crate::bounce`] for a system call.
+    fn enter_guest(&self, regs: &mut CpuUserRegs) -> u32;
+    /// CR2: the address of the last page fault.
+    fn fault_address(&self) -> u64;
+    /// Serves an interrupt that took the CPU out of a guest: timer, a call of another CPU, or a device
+    /// ([`crate::Hv::do_irq`]).
+    fn interrupt(&self, vector: u8);
+    /// Sleeps until an interrupt, which is served.
+    fn idle(&self);
+    /// Loads the hypervisor's own page tables, flushing.
+    fn load_idle_cr3(&self);
+    /// Saves x87, SSE and extended state; `components`: those the guest has used (XCR0 bits).
+    fn fpu_save(&self, area: &mut FpuArea, components: u64);
+    /// Loads it.
+    fn fpu_restore(&self, area: &FpuArea, components: u64);
+    /// Makes another CPU leave its guest or idle and look for work ([`crate::softirq`]).
+    fn kick(&self, cpu: CpuId);
+    /// Opens the interrupt window once: pending interrupts are taken, then interrupts are off again.
+    fn preempt_window(&self);
+
+    // ---- interrupt lines (IO-APIC) and MSI ----
+
+    /// Routes GSI `gsi` to `vector` on `cpu`; it stays masked. `Err` when there is no such line.
+    fn gsi_route(&self, gsi: u32, vector: u8, cpu: CpuId, mode: LineMode) -> Result<(), Fault>;
+    /// Masks or unmasks a line.
+    fn gsi_mask(&self, gsi: u32, masked: bool);
+    /// Number of GSIs.
+    fn nr_gsis(&self) -> u32;
+    /// How ACPI (MADT overrides) wires a legacy ISA IRQ: its GSI and mode.
+    fn isa_irq(&self, irq: u8) -> (u32, LineMode);
+    /// Reads register `reg` of the IO-APIC at machine address `maddr`. `Err` when there is none.
+    fn ioapic_read(&self, _maddr: u64, _reg: u32) -> Result<u32, Fault> {
+        Err(Fault)
+    }
+    /// First GSI and number of pins of the IO-APIC at machine address `maddr`.
+    fn ioapic_gsis(&self, _maddr: u64) -> Option<(u32, u32)> {
+        None
+    }
+    /// Acknowledges the interrupt in service at the local APIC.
+    fn eoi(&self);
+    /// MSI address and data that deliver `vector` to `cpu`.
+    fn msi_message(&self, vector: u8, cpu: CpuId) -> (u64, u32);
+    /// Reads PCI configuration space (`reg` up to 4095, `size` 1, 2 or 4).
+    fn pci_read(&self, seg: u16, bus: u8, devfn: u8, reg: u16, size: u8) -> u32;
+    /// Writes PCI configuration space.
+    fn pci_write(&self, seg: u16, bus: u8, devfn: u8, reg: u16, size: u8, val: u32);
+    /// Reads 32 bits of device memory at a machine address (MSI-X tables).
+    fn mmio_read32(&self, maddr: u64) -> u32;
+    /// Writes 32 bits of device memory.
+    fn mmio_write32(&self, maddr: u64, val: u32);
+
+    // ---- ports, MSRs, CPUID, for emulation on behalf of privileged guests ----
+
+    /// Reads an I/O port (`size` 1, 2 or 4).
+    fn port_in(&self, port: u16, size: u8) -> u32;
+    /// Writes an I/O port.
+    fn port_out(&self, port: u16, size: u8, val: u32);
+    /// Reads an MSR; `Err` when the CPU has none such.
+    fn rdmsr(&self, msr: u32) -> Result<u64, Fault>;
+    /// Writes an MSR; `Err` on #GP.
+    fn wrmsr(&self, msr: u32, val: u64) -> Result<(), Fault>;
+    /// CPUID of the physical processor.
+    fn cpuid(&self, leaf: u32, sub: u32) -> CpuidRegs;
+    /// XCR0 of this CPU as the hypervisor set it; the most a guest may enable.
+    fn xcr0_max(&self) -> u64;
+    /// Sets XCR0 for the running vcpu (checked by the caller).
+    fn set_xcr0(&self, val: u64);
+
+    // ---- console and machine ----
+
+    /// Writes bytes to the hypervisor's console (serial, VGA, ring) as they are.
+    fn console_write(&self, bytes: &[u8]);
+    /// Takes input bytes that the console received for the guest; returns how many.
+    fn console_read(&self, buf: &mut [u8]) -> usize;
+    /// Powers off, reboots or halts the machine; does not return on the metal.
+    fn machine_stop(&self, how: MachineStop);
+}
+
+/// How the machine ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MachineStop {
+    /// dom0 asked for power-off and ACPI could not, or dom0 halted: CPUs stop.
+    Halt,
+    /// Restart the machine (or halt, with `noreboot`).
+    Reboot,
+}

@@ -1,0 +1,116 @@
+//! Memory maps that guests ask for (memory_op): the machine's for dom0, their own for others.
+
+use alloc::vec::Vec;
+
+use mm::RangeSet;
+use public_headers::xen4::memory::XenMemoryMap;
+use zerocopy::{FromBytes, Immutable, IntoBytes};
+
+use crate::errno::Errno;
+use crate::guest_access::GuestAccess;
+use crate::hv::{Cur, Hv};
+use crate::hw::Hw;
+use crate::hypercall_result::Hc;
+
+/// Kinds of memory in an E820 map.
+pub mod kind {
+    /// Usable RAM.
+    pub const RAM: u32 = 1;
+    /// Reserved.
+    pub const RESERVED: u32 = 2;
+    /// ACPI tables, reclaimable.
+    pub const ACPI: u32 = 3;
+    /// ACPI non-volatile storage.
+    pub const NVS: u32 = 4;
+    /// Faulty.
+    pub const UNUSABLE: u32 = 5;
+}
+
+/// One range of an E820 map (`struct e820entry`): `0 addr(8) 8 size(8) 16 type(4)`.
+#[derive(FromBytes, IntoBytes, Immutable, Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(C, packed)]
+pub struct E820Entry {
+    /// First byte.
+    pub addr: u64,
+    /// Bytes.
+    pub size: u64,
+    /// One of [`kind`].
+    pub kind: u32,
+}
+
+const _: () = assert!(size_of::<E820Entry>() == 20);
+
+/// The machine's map as dom0 is to see it: where it may not go, in the holes between the ranges, is reserved.
+/// `permitted`: the device frames it may map; `limit`: number of frames the processor can address.
+pub fn with_denied(e820: &[E820Entry], permitted: &RangeSet, limit: u64) -> Vec<E820Entry> {
+    let mut out = Vec::with_capacity(e820.len() + 8);
+    let mut next = 0;
+    let deny = |out: &mut Vec<E820Entry>, from: u64, to: u64| {
+        let mut at = from;
+        let mut reserve = |a: u64, b: u64| {
+            if a < b {
+                out.push(E820Entry { addr: a << 12, size: (b - a) << 12, kind: kind::RESERVED });
+            }
+        };
+        for (first, last) in permitted.ranges().iter().copied() {
+            if last < from || first >= to {
+                continue;
+            }
+            reserve(at, first.max(at));
+            at = (last + 1).max(at);
+        }
+        reserve(at.min(to), to);
+    };
+    for e in e820 {
+        let (first, end) = (e.addr >> 12, e.addr.saturating_add(e.size).div_ceil(4096));
+        if first > next {
+            deny(&mut out, next, first);
+        }
+        out.push(*e);
+        next = next.max(end);
+    }
+    if next < limit {
+        deny(&mut out, next, limit);
+    }
+    out
+}
+
+impl<H: Hw> Hv<H> {
+    /// XENMEM_machine_memory_map. EPERM unless privileged, EINVAL when the buffer is too small; a null buffer asks for
+    /// the number of entries.
+    pub(crate) fn machine_memory_map(&self, cur: &Cur<'_>, arg: u64) -> Hc {
+        if !cur.d.privileged {
+            return Err(Errno::PERM.into());
+        }
+        let map = with_denied(&self.memory_map, &cur.d.mem.iomem_ranges(), 1 << (self.hw.physaddr_bits() - 12));
+        self.put_memory_map(arg, &map, false)
+    }
+
+    /// XENMEM_memory_map: the caller's own. ENOSYS when it has none.
+    pub(crate) fn own_memory_map(&self, cur: &Cur<'_>, arg: u64) -> Hc {
+        let map = cur.d.memory_map.lock().clone();
+        if map.is_empty() {
+            return Err(Errno::NOSYS.into());
+        }
+        self.put_memory_map(arg, &map, true)
+    }
+
+    /// Hands a map out; `part`: as much of it as fits, else all or nothing.
+    fn put_memory_map(&self, arg: u64, map: &[E820Entry], part: bool) -> Hc {
+        let mut req: XenMemoryMap = self.hw.get(arg)?;
+        let mut n = map.len();
+        if req.buffer != 0 {
+            if part {
+                n = n.min(req.nr_entries as usize);
+            } else if (req.nr_entries as usize) < n + 1 {
+                return Err(Errno::INVAL.into());
+            }
+            for (i, e) in map[..n].iter().enumerate() {
+                self.hw.put_nth(req.buffer, i as u64, e)?;
+            }
+        }
+        req.nr_entries = n as u32;
+        self.hw.put(arg, &req)?;
+        Ok(0)
+    }
+}

@@ -1,0 +1,139 @@
+//! `memory_op` (12): reservations, exchange, maps and limits. Decoded here, done in `mm` and [`crate::memory_map`].
+
+use alloc::sync::Arc;
+use core::mem::offset_of;
+
+use mm::{Exchange, Extents, MemFlags, ReservationOp};
+use public_headers::xen4::memory as mem;
+use public_headers::xen4::memory::{
+    XenMachphysMapping, XenMemoryDomain, XenMemoryExchange, XenMemoryReservation,
+};
+
+use crate::domain::Domain;
+use crate::errno::Errno;
+use crate::guest_access::GuestAccess;
+use crate::hv::{Cur, Hv};
+use crate::hw::Hw;
+use crate::hypercall_result::{Args, Hc, Stop};
+use crate::mmu::Guest;
+
+/// Bits of the command that carry how many extents earlier calls have done (`MEMOP_EXTENT_SHIFT`).
+const EXTENT_SHIFT: u32 = 6;
+const CMD_MASK: u64 = (1 << EXTENT_SHIFT) - 1;
+/// Most extents in one call: their number must fit above the command.
+const MAX_EXTENTS: u64 = u64::MAX >> EXTENT_SHIFT;
+/// Where guests see the machine-to-phys table (`MACH2PHYS_VIRT_START/END`).
+const M2P_VIRT_START: u64 = 0xffff_8000_0000_0000;
+const M2P_VIRT_END: u64 = 0xffff_8040_0000_0000;
+
+impl<H: Hw> Hv<H> {
+    /// `memory_op(cmd, arg)`.
+    pub fn do_memory_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let (cmd, start, arg) = ((a[0] & CMD_MASK) as u32, a[0] >> EXTENT_SHIFT, a[1]);
+        match cmd {
+            mem::XENMEM_INCREASE_RESERVATION => self.reservation(cur, a, ReservationOp::Increase, start),
+            mem::XENMEM_DECREASE_RESERVATION => self.reservation(cur, a, ReservationOp::Decrease, start),
+            mem::XENMEM_POPULATE_PHYSMAP => self.reservation(cur, a, ReservationOp::Populate, start),
+            mem::XENMEM_EXCHANGE => self.memory_exchange_op(cur, arg),
+            mem::XENMEM_MAXIMUM_RAM_PAGE => Ok(self.hw.frames().len() as i64 - 1),
+            mem::XENMEM_CURRENT_RESERVATION | mem::XENMEM_MAXIMUM_RESERVATION | mem::XENMEM_MAXIMUM_GPFN => {
+                let who: XenMemoryDomain = self.hw.get(arg)?;
+                let d = self.memory_target(cur, who.domid)?;
+                Ok(match cmd {
+                    mem::XENMEM_CURRENT_RESERVATION => d.mem.current_reservation() as i64,
+                    mem::XENMEM_MAXIMUM_RESERVATION => d.mem.max_pages() as i64,
+                    _ => self.max_gpfn(&d),
+                })
+            }
+            mem::XENMEM_MACHPHYS_MAPPING => {
+                let map = XenMachphysMapping {
+                    v_start: M2P_VIRT_START,
+                    v_end: M2P_VIRT_END,
+                    max_mfn: (M2P_VIRT_END - M2P_VIRT_START) / 8 - 1,
+                };
+                self.hw.put(arg, &map)?;
+                Ok(0)
+            }
+            mem::XENMEM_MEMORY_MAP => self.own_memory_map(cur, arg),
+            mem::XENMEM_MACHINE_MEMORY_MAP => self.machine_memory_map(cur, arg),
+            // Nothing is shared between domains this way.
+            mem::XENMEM_GET_SHARING_FREED_PAGES | mem::XENMEM_GET_SHARING_SHARED_PAGES => Ok(0),
+            _ => Err(Errno::NOSYS.into()),
+        }
+    }
+
+    /// The domain a memory_op names: the caller, or another one if the caller is privileged.
+    fn memory_target(&self, cur: &Cur<'_>, domid: u16) -> Result<Arc<Domain>, Errno> {
+        let d = self.domain_by_any_id(cur.d, domid)?;
+        if !Arc::ptr_eq(&d, cur.d) && !cur.d.privileged {
+            return Err(Errno::PERM);
+        }
+        Ok(d)
+    }
+
+    /// Highest guest frame number in use, from what the guest says of its P2M (`arch_shared_info.max_pfn`).
+    fn max_gpfn(&self, d: &Domain) -> i64 {
+        use public_headers::xen4::arch_x86_64::ArchSharedInfo;
+        use public_headers::xen4::xen::SharedInfo;
+        let off = offset_of!(SharedInfo, arch) + offset_of!(ArchSharedInfo, max_pfn);
+        self.hw.load64(d.shared_info, off) as i64 - 1
+    }
+
+    /// Reservation calls return how many extents are done; wrong input stops them there and then.
+    fn reservation(&self, cur: &mut Cur<'_>, a: &mut Args, op: ReservationOp, start: u64) -> Hc {
+        let Ok(r) = self.hw.get::<XenMemoryReservation>(a[1]) else { return Ok(start as i64) };
+        if r.nr_extents > MAX_EXTENTS || start >= r.nr_extents {
+            return Ok(start as i64);
+        }
+        let Ok(d) = self.domain_by_any_id(cur.d, r.domid) else { return Ok(start as i64) };
+        if !Arc::ptr_eq(&d, cur.d) && !cur.d.privileged {
+            return Err(Errno::PERM.into());
+        }
+        let Ok(flags) = MemFlags::from_xenmemf(r.mem_flags, self.hw.frames().len() as u64) else {
+            return Ok(start as i64);
+        };
+        let x = Extents {
+            extent_start: r.extent_start,
+            nr_extents: r.nr_extents,
+            extent_order: r.extent_order,
+            flags,
+            nr_done: start,
+        };
+        let end = self.mm_ctx(cur).do_reservation(&Guest(&self.hw), op, &d.mem, x);
+        if end.preempted {
+            a[0] = a[0] & CMD_MASK | end.nr_done << EXTENT_SHIFT;
+            return Err(Stop::Restart);
+        }
+        Ok(end.nr_done as i64)
+    }
+
+    /// XENMEM_exchange. Progress is kept in the guest's structure.
+    fn memory_exchange_op(&self, cur: &mut Cur<'_>, arg: u64) -> Hc {
+        let x: XenMemoryExchange = self.hw.get(arg)?;
+        if x.in_.domid != x.out.domid {
+            return Err(Errno::INVAL.into());
+        }
+        let d = self.memory_target(cur, x.in_.domid)?;
+        let flags = MemFlags::from_xenmemf(x.out.mem_flags, self.hw.frames().len() as u64)?;
+        let end = self.mm_ctx(cur).memory_exchange(
+            &Guest(&self.hw),
+            &d.mem,
+            Exchange {
+                in_start: x.in_.extent_start,
+                in_extents: x.in_.nr_extents,
+                in_order: x.in_.extent_order,
+                out_start: x.out.extent_start,
+                out_extents: x.out.nr_extents,
+                out_order: x.out.extent_order,
+                flags,
+                nr_exchanged: x.nr_exchanged,
+            },
+        );
+        let at = arg.wrapping_add(offset_of!(XenMemoryExchange, nr_exchanged) as u64);
+        self.hw.put(at, &end.nr_exchanged)?;
+        match end.rc {
+            Ok(()) => Ok(0),
+            Err(e) => Err(e.into()),
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Page-table hypercalls: `mmu_update` (1), `update_va_mapping` (14, 22), `mmuext_op` (26), `set_gdt` (2),
+//! `update_descriptor` (10). They decode here and work in `mm`.
+
+use mm::{Ctx, CpuMask, DomId, DomainMem, Maddr, Mfn, Mm, MmEnv, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs, MmuextHooks};
+
+use crate::errno::Errno;
+use crate::guest_access::GuestAccess;
+use crate::hv::{Cur, Hv};
+use crate::hw::{Fault, Hw};
+use crate::hypercall_result::{Args, Hc, Stop};
+use crate::sched::State;
+
+/// In the count of a batch: this is a continuation, and the number finished is to be added to `*done`
+/// (`MMU_UPDATE_PREEMPTED`).
+const PREEMPTED: u32 = 1 << 31;
+/// Most descriptors a GDT may have (`FIRST_RESERVED_GDT_ENTRY`).
+const GDT_MAX: u64 = 7168;
+
+impl<H: Hw> MmEnv for Hv<H> {
+    type M = H;
+    #[inline]
+    fn machine(&self) -> &H {
+        &self.hw
+    }
+    #[inline]
+    fn mm(&self) -> &Mm {
+        &self.mm
+    }
+    fn with_domain<R>(&self, id: DomId, f: impl FnOnce(Option<&DomainMem>) -> R) -> R {
+        match self.domains.get(id) {
+            Some(d) => f(Some(&d.mem)),
+            None => f(None),
+        }
+    }
+}
+
+/// Guest memory as `mm` reads it.
+pub struct Guest<'a, H: Hw>(pub &'a H);
+
+impl<H: Hw> mm::GuestMem for Guest<'_, H> {
+    #[inline]
+    fn copy_from_guest(&self, va: u64, dst: &mut [u8]) -> Result<(), Fault> {
+        self.0.copy_from_guest(va, dst)
+    }
+    #[inline]
+    fn copy_to_guest(&self, va: u64, src: &[u8]) -> Result<(), Fault> {
+        self.0.copy_to_guest(va, src)
+    }
+}
+
+impl<H: Hw> Hv<H> {
+    /// Memory management in the name of the running vcpu.
+    #[inline]
+    pub fn mm_ctx<'a>(&'a self, cur: &'a Cur<'_>) -> Ctx<'a, Self> {
+        Ctx::new(self, &cur.d.mem, &cur.ctx.mm)
+    }
+
+    /// `mmu_update(requests, count, &done, domains)`.
+    #[inline]
+    pub fn do_mmu_update(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let count = a[1] as u32;
+        let preempted = count & PREEMPTED != 0;
+        let args = MmuUpdateArgs { ureqs: a[0], count: count & !PREEMPTED, foreigndom: a[3] as u32 };
+        let end = self.mm_ctx(cur).do_mmu_update(&Guest(&self.hw), args);
+        self.batch_end(a, end, preempted, 16)
+    }
+
+    /// What a batch returns: errors with `*done` written, or the rest of it to be called again.
+    #[inline]
+    fn batch_end(&self, a: &mut Args, end: MmuUpdateEnd, preempted: bool, stride: u64) -> Hc {
+        let mut done = end.done;
+        if preempted && a[2] != 0 {
+            done = done.wrapping_add(self.hw.get::<u32>(a[2])?);
+        }
+        if a[2] != 0 {
+            self.hw.put(a[2], &done)?;
+        }
+        match end.rc {
+            Ok(()) => Ok(0),
+            Err(e) if e.is_restart() => {
+                a[0] = a[0].wrapping_add(u64::from(end.done) * stride);
+                a[1] = u64::from((a[1] as u32 & !PREEMPTED) - end.done | PREEMPTED);
+                Err(Stop::Restart)
+            }
+            Err(e) => Err(e.into()),
+        }
+    }
+
+    /// `update_va_mapping(va, pte, flags)`.
+    #[inline]
+    pub fn do_update_va_mapping(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let hooks = Hooks { hv: self, cur };
+        hooks.hv.mm_ctx(hooks.cur).do_update_va_mapping(&hooks, a[0], a[1], a[2])?;
+        Ok(0)
+    }
+
+    /// `update_va_mapping_otherdomain(va, pte, flags, domain)`.
+    pub fn do_update_va_mapping_otherdomain(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let hooks = Hooks { hv: self, cur };
+        hooks.hv.mm_ctx(hooks.cur).do_update_va_mapping_otherdomain(&hooks, a[0], a[1], a[2], DomId(a[3] as u16))?;
+        Ok(0)
+    }
+
+    /// `mmuext_op(ops, count, &done, domain)`.
+    #[inline]
+    pub fn do_mmuext_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let count = a[1] as u32;
+        let preempted = count & PREEMPTED != 0;
+        let args = MmuextArgs { uops: a[0], count: count & !PREEMPTED, foreigndom: a[3] as u32 };
+        let end = {
+            let hooks = Hooks { hv: self, cur };
+            self.mm_ctx(hooks.cur).do_mmuext_op(&Guest(&self.hw), &hooks, args)
+        };
+        self.batch_end(a, end, preempted, 24)
+    }
+
+    /// `set_gdt(frames, entries)`: EINVAL for more entries than a guest may have or frames that are no descriptor pages.
+    pub fn do_set_gdt(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let entries = a[1];
+        if entries > GDT_MAX {
+            return Err(Errno::INVAL.into());
+        }
+        let mut frames = [Mfn(0); 14];
+        let n = (entries as usize).div_ceil(512);
+        for (i, f) in frames[..n].iter_mut().enumerate() {
+            *f = Mfn(self.hw.get_nth(a[0], i as u64)?);
+        }
+        self.mm_ctx(cur).set_gdt(&frames[..n], entries as u32)?;
+        self.load_descriptor_tables(cur.ctx);
+        Ok(0)
+    }
+
+    /// `update_descriptor(machine address, descriptor)`.
+    pub fn do_update_descriptor(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        self.mm_ctx(cur).do_update_descriptor(Maddr(a[0]), a[1])?;
+        Ok(0)
+    }
+
+    /// A fault in this CPU's LDT window: maps the guest's page behind it if there is one. False: not ours.
+    pub fn ldt_fault(&self, cur: &mut Cur<'_>, va: u64) -> bool {
+        let Some(offset) = self.hw.ldt_offset_at(va) else { return false };
+        let Some((page, frame)) = self.mm_ctx(cur).map_ldt_shadow_page(offset) else { return false };
+        self.hw.map_ldt_page(page, Some(frame));
+        true
+    }
+}
+
+/// What page-table operations make the CPU do.
+pub(crate) struct Hooks<'a, 'b, H: Hw> {
+    pub(crate) hv: &'a Hv<H>,
+    pub(crate) cur: &'a Cur<'b>,
+}
+
+impl<H: Hw> MmuextHooks for Hooks<'_, '_, H> {
+    #[inline]
+    fn write_ptbase(&self, root: Mfn) {
+        self.hv.hw.switch_cr3(root);
+    }
+
+    fn ldt_changed(&self, _flush: bool) {
+        self.hv.load_descriptor_tables(self.cur.ctx);
+    }
+
+    fn vcpumask_to_cpus(&self, bitmap: u64) -> mm::Result<CpuMask> {
+        let vcpus = self.cur.d.vcpus();
+        mm::vcpumask_to_cpus(&Guest(&self.hv.hw), bitmap, vcpus.len() as u32, |id| {
+            let s = &vcpus.get(id as usize)?.sched;
+            // One that is not loaded anywhere flushes when it is.
+            matches!(s.state(), State::Running | State::Parked | State::Leaving).then(|| s.processor())
+        })
+    }
+}

@@ -1,0 +1,45 @@
+//! `multicall` (13): several calls in one; each entry gets its result, the batch can be preempted between entries.
+
+use core::mem::offset_of;
+
+use public_headers::xen4::xen::{MulticallEntry, HYPERVISOR_IRET, HYPERVISOR_MULTICALL};
+
+use crate::errno::Errno;
+use crate::guest_access::GuestAccess;
+use crate::hv::{Cur, Hv};
+use crate::hw::Hw;
+use crate::hypercall_result::{Args, Hc, Stop};
+
+impl<H: Hw> Hv<H> {
+    /// `multicall(entries, count)`: 0, or EFAULT when an entry cannot be read or its result not be written.
+    /// A multicall within a multicall gives EINVAL, `iret` within one ENOSYS.
+    pub fn do_multicall(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let (list, count) = (a[0], a[1] as u32);
+        for i in 0..count as u64 {
+            if i != 0 && self.hw.preempt_pending() {
+                *a = [list.wrapping_add(i * size_of::<MulticallEntry>() as u64), u64::from(count) - i, 0, 0, 0, 0];
+                return Err(Stop::Restart);
+            }
+            let at = list.wrapping_add(i * size_of::<MulticallEntry>() as u64);
+            let entry: MulticallEntry = self.hw.get(at)?;
+            let mut args = entry.args;
+            let result = match entry.op {
+                n if n == u64::from(HYPERVISOR_MULTICALL) => Errno::INVAL.ret(),
+                n if n == u64::from(HYPERVISOR_IRET) => Errno::NOSYS.ret(),
+                op => match self.call(cur, op, &mut args) {
+                    Ok(v) => v,
+                    Err(Stop::Err(e)) => e.ret(),
+                    Err(Stop::Restart) => {
+                        // The entry itself remembers how far it came.
+                        self.hw.put(at.wrapping_add(offset_of!(MulticallEntry, args) as u64), &args)?;
+                        *a = [at, u64::from(count) - i, 0, 0, 0, 0];
+                        return Err(Stop::Restart);
+                    }
+                },
+            };
+            let result_at = at.wrapping_add(offset_of!(MulticallEntry, result) as u64);
+            self.hw.write_guest_u64(result_at, result as u64).map_err(|_| Errno::FAULT)?;
+        }
+        Ok(0)
+    }
+}

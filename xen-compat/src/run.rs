@@ -1,0 +1,166 @@
+//! What a CPU does all day: choose a vcpu, let it run, serve it when it leaves guest mode, choose again.
+
+use core::sync::atomic::Ordering;
+
+use mm::CpuId;
+use public_headers::xen4::arch_x86_64::CpuUserRegs;
+
+use crate::bounce::{ENTRY_RETURN_FAULT, ENTRY_SYSCALL, ENTRY_SYSCALL32, ENTRY_SYSENTER};
+use crate::domain::VcpuRef;
+use crate::hv::{Cur, Hv};
+use crate::hw::Hw;
+use crate::percpu::softirq;
+
+/// First vector that is an interrupt rather than an exception.
+const FIRST_IRQ: u32 = 0x20;
+/// The guests' system call gate, and the 32-bit hypercall gate.
+const INT80: u32 = 0x80;
+/// See [`INT80`].
+const INT82: u32 = 0x82;
+
+/// Why a vcpu left its CPU.
+enum Left {
+    /// Another one runs now.
+    For(VcpuRef),
+    /// Somebody needs its context and nobody else wants the CPU.
+    Released,
+}
+
+impl<H: Hw> Hv<H> {
+    /// Runs CPU `cpu` for ever; `regs` is where it keeps the registers of the guest that runs.
+    pub fn run(&self, cpu: CpuId, regs: &mut CpuUserRegs) -> ! {
+        let mut next = None;
+        let mut out: Option<VcpuRef> = None;
+        loop {
+            let Some(n) = next.take() else {
+                // Nothing is loaded: wait on the hypervisor's own page tables.
+                self.hw.load_idle_cr3();
+                self.left(cpu, out.take(), None);
+                next = Some(self.idle_until_work(cpu));
+                continue;
+            };
+            let why = {
+                let mut ctx = n.v().ctx.lock();
+                let mut cur = Cur { d: &n.d, v: n.v(), ctx: &mut ctx, regs, cpu };
+                self.load_context(&mut cur);
+                self.left(cpu, out.take(), Some(&n));
+                self.switched_in(&mut cur);
+                let why = self.run_vcpu(&n, &mut cur);
+                self.save_context(&mut cur);
+                why
+            };
+            next = match why {
+                Left::For(v) => Some(v),
+                Left::Released => None,
+            };
+            out = Some(n);
+        }
+    }
+
+    /// The vcpu `out` has been saved and its page tables are no longer loaded: others may run it.
+    fn left(&self, cpu: CpuId, out: Option<VcpuRef>, now: Option<&VcpuRef>) {
+        if let Some(out) = out {
+            if now.is_none_or(|n| n.d.id != out.d.id) {
+                out.d.mem.cpu_leaves(cpu);
+            }
+            self.context_saved(cpu, &out);
+        }
+    }
+
+    /// Waits with no vcpu loaded.
+    fn idle_until_work(&self, cpu: CpuId) -> VcpuRef {
+        loop {
+            self.soft_timers(cpu);
+            let bits = &self.cpus[cpu.0 as usize].softirq;
+            bits.fetch_and(!(softirq::SCHEDULE | softirq::RELEASE), Ordering::SeqCst);
+            if let Some(n) = self.schedule(cpu, None) {
+                return n;
+            }
+            if bits.load(Ordering::SeqCst) == 0 {
+                self.hw.idle();
+            }
+        }
+    }
+
+    fn soft_timers(&self, cpu: CpuId) -> bool {
+        let bits = &self.cpus[cpu.0 as usize].softirq;
+        if bits.load(Ordering::SeqCst) & softirq::TIMER == 0 {
+            return false;
+        }
+        bits.fetch_and(!softirq::TIMER, Ordering::SeqCst);
+        self.run_timers(cpu);
+        true
+    }
+
+    /// Runs the loaded vcpu until it has to leave. It stays loaded while it only sleeps.
+    fn run_vcpu(&self, me: &VcpuRef, cur: &mut Cur<'_>) -> Left {
+        let bits = &self.cpus[cur.cpu.0 as usize].softirq;
+        loop {
+            let pending = bits.load(Ordering::Acquire);
+            if pending != 0 {
+                if self.soft_timers(cur.cpu) {
+                    self.update_time(cur);
+                }
+                if pending & (softirq::SCHEDULE | softirq::RELEASE) != 0 {
+                    if let Some(why) = self.choose_again(me, cur) {
+                        return why;
+                    }
+                }
+                continue;
+            }
+            self.deliver_events(cur);
+            // Delivering may have ended the domain; then the scheduler decides.
+            if bits.load(Ordering::Relaxed) != 0 {
+                continue;
+            }
+            let entry = self.hw.enter_guest(cur.regs);
+            self.exit(cur, entry);
+        }
+    }
+
+    /// Serves one exit from guest mode.
+    #[inline]
+    pub fn exit(&self, cur: &mut Cur<'_>, entry: u32) {
+        match entry {
+            ENTRY_SYSCALL => self.exit_syscall(cur),
+            // As if the guest's instruction at the bad address had faulted.
+            _ if entry & ENTRY_RETURN_FAULT != 0 => self.inject_trap(cur, entry as u8, cur.regs.error_code),
+            INT80 | INT82 | ENTRY_SYSCALL32 | ENTRY_SYSENTER | ..FIRST_IRQ => {
+                self.exit_exception(cur, entry, self.hw.fault_address());
+            }
+            vector => self.hw.interrupt(vector as u8),
+        }
+    }
+
+    /// Asks the scheduler; `None`: the same vcpu goes on. While it alone sleeps here the CPU idles with it loaded.
+    fn choose_again(&self, me: &VcpuRef, cur: &mut Cur<'_>) -> Option<Left> {
+        let bits = &self.cpus[cur.cpu.0 as usize].softirq;
+        let mut idled = false;
+        loop {
+            let pending = bits.fetch_and(!(softirq::SCHEDULE | softirq::RELEASE), Ordering::SeqCst);
+            match self.schedule(cur.cpu, Some(me)) {
+                Some(n) if n.id == me.id && n.d.id == me.d.id => {
+                    if idled {
+                        self.switched_in(cur);
+                    }
+                    return None;
+                }
+                Some(n) => {
+                    self.switching_out(me);
+                    return Some(Left::For(n));
+                }
+                None => {
+                    if pending & softirq::RELEASE != 0 {
+                        self.switching_out(me);
+                        return Some(Left::Released);
+                    }
+                    idled = true;
+                    self.soft_timers(cur.cpu);
+                    if bits.load(Ordering::SeqCst) == 0 {
+                        self.hw.idle();
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! A machine whose CPUs run their loops step by step.
+
+use std::sync::atomic::Ordering::SeqCst;
+use std::sync::Arc;
+use std::vec::Vec;
+
+use mm::host::set_this_cpu;
+use mm::CpuId;
+
+use crate::domain::{Domain, VcpuRef};
+use crate::host::{self, HostHw};
+use crate::hv::Hv;
+use crate::hw::Hw;
+use crate::percpu::softirq::{RELEASE, SCHEDULE, TIMER};
+use crate::sched::queue::same;
+use crate::sched::State;
+use crate::vcpu::pause;
+
+/// A machine, and what each CPU has loaded and runs.
+pub struct Sim {
+    pub hv: Arc<Hv<HostHw>>,
+    pub domains: Vec<Arc<Domain>>,
+    loaded: Vec<Option<VcpuRef>>,
+    running: Vec<bool>,
+    /// Nanoseconds each vcpu has run, by domain and vcpu.
+    pub ran: Vec<Vec<u64>>,
+}
+
+impl Sim {
+    pub fn new(cpus: u32) -> Self {
+        let hv = host::machine(cpus);
+        let n = cpus as usize;
+        let sim = Sim { hv, domains: Vec::new(), loaded: vec![None; n], running: vec![false; n], ran: Vec::new() };
+        for cpu in 0..cpus {
+            sim.hv.raise(CpuId(cpu), SCHEDULE);
+        }
+        sim
+    }
+
+    /// Adds a domain whose vcpus are up and want to run; their periodic timers are stopped.
+    pub fn add(&mut self, vcpus: u32) -> usize {
+        let d = host::add_domain(&self.hv, self.domains.len() as u16, vcpus);
+        for v in d.vcpus() {
+            self.hv.set_periodic_timer(&d, v, 0);
+            v.pause_flags.fetch_and(!pause::DOWN, SeqCst);
+            self.hv.vcpu_wake(&d, v);
+        }
+        self.domains.push(d);
+        self.ran.push(vec![0; vcpus as usize]);
+        self.domains.len() - 1
+    }
+
+    pub fn vcpu(&self, d: usize, id: u32) -> VcpuRef {
+        self.domains[d].vcpu(id).unwrap()
+    }
+
+    pub fn cpus(&self) -> usize {
+        self.loaded.len()
+    }
+
+    /// What runs on `cpu`.
+    pub fn running(&self, cpu: usize) -> Option<&VcpuRef> {
+        self.loaded[cpu].as_ref().filter(|_| self.running[cpu])
+    }
+
+    /// The CPU `v` runs on.
+    pub fn cpu_of(&self, v: &VcpuRef) -> Option<usize> {
+        (0..self.cpus()).find(|&c| self.running(c).is_some_and(|r| same(r, v)))
+    }
+
+    /// One round of `cpu`'s loop; whether there was anything to do.
+    pub fn step(&mut self, cpu: usize) -> bool {
+        set_this_cpu(cpu as u32);
+        let (hv, id) = (self.hv.clone(), CpuId(cpu as u32));
+        if hv.hw.armed[cpu].load(SeqCst) <= hv.hw.now() {
+            hv.hw.armed[cpu].store(u64::MAX, SeqCst);
+            hv.timer_interrupt(id);
+        }
+        hv.hw.kicked[cpu].store(false, SeqCst);
+        let bits = &hv.cpus[cpu].softirq;
+        let timers = bits.load(SeqCst) & TIMER != 0;
+        if timers {
+            hv.run_timers(id);
+        }
+        let pending = bits.fetch_and(!(SCHEDULE | RELEASE), SeqCst);
+        if pending & (SCHEDULE | RELEASE) == 0 {
+            return timers;
+        }
+        let prev = self.loaded[cpu].clone();
+        let next = hv.schedule(id, prev.as_ref());
+        self.running[cpu] = next.is_some();
+        match (prev, next) {
+            (Some(p), Some(n)) if same(&p, &n) => {}
+            (p, Some(n)) => {
+                self.loaded[cpu] = Some(n);
+                self.check();
+                if let Some(p) = p {
+                    hv.context_saved(id, &p);
+                }
+            }
+            (Some(p), None) if pending & RELEASE != 0 => {
+                self.loaded[cpu] = None;
+                hv.context_saved(id, &p);
+            }
+            (_, None) => {}
+        }
+        true
+    }
+
+    /// Lets all CPUs do what they have to until none has anything left.
+    pub fn settle(&mut self) {
+        for _ in 0..1000 {
+            let mut busy = false;
+            for cpu in 0..self.cpus() {
+                busy |= self.step(cpu);
+            }
+            if !busy {
+                self.check();
+                self.check_settled();
+                return;
+            }
+        }
+        panic!("never settles");
+    }
+
+    /// Lets `ns` pass while everybody runs.
+    pub fn pass(&mut self, ns: u64) {
+        for cpu in 0..self.cpus() {
+            if let Some(r) = self.running(cpu) {
+                let (d, v) = (r.d.id.0 as usize, r.id as usize);
+                self.ran[d][v] += ns;
+            }
+        }
+        self.hv.hw.pass(ns);
+        self.settle();
+    }
+
+    /// No vcpu is on two CPUs.
+    pub fn check(&self) {
+        for a in 0..self.cpus() {
+            for b in a + 1..self.cpus() {
+                if let (Some(x), Some(y)) = (&self.loaded[a], &self.loaded[b]) {
+                    assert!(!same(x, y), "d{}v{} on CPUs {a} and {b}", x.d.id.0, x.id);
+                }
+            }
+        }
+    }
+
+    /// Everybody who wants to run runs, or waits while all CPUs it may use are busy; nobody else runs.
+    fn check_settled(&self) {
+        for d in &self.domains {
+            for id in 0..d.vcpus().len() as u32 {
+                let r = d.vcpu(id).unwrap();
+                let v = r.v();
+                let (sched, at) = (&v.sched, &self.hv.sched);
+                let name = std::format!(
+                    "d{}v{id} {:?} at {:?} allowed {:#x} (idle {:#x} waiting {:#x})",
+                    d.id.0,
+                    sched.state(),
+                    sched.processor(),
+                    sched.affinity().0,
+                    at.idle.load(SeqCst),
+                    at.waiting.load(SeqCst),
+                );
+                match self.cpu_of(&r) {
+                    Some(cpu) => {
+                        assert!(v.runnable(d), "{name} runs though it must not");
+                        assert_eq!(v.sched.state(), State::Running, "{name}");
+                        assert!(v.sched.affinity().contains(CpuId(cpu as u32)), "{name} on CPU {cpu}");
+                        assert_eq!(v.sched.processor(), CpuId(cpu as u32), "{name}");
+                    }
+                    None if v.runnable(d) => {
+                        assert_eq!(v.sched.state(), State::Queued, "{name} is lost");
+                        for cpu in 0..self.cpus() {
+                            let may = v.sched.affinity().contains(CpuId(cpu as u32));
+                            assert!(!may || self.running(cpu).is_some(), "{name} waits, CPU {cpu} is idle");
+                        }
+                    }
+                    None => assert!(matches!(v.sched.state(), State::Off | State::Parked), "{name}"),
+                }
+            }
+        }
+        for (cpu, pc) in self.hv.cpus.iter().enumerate() {
+            let idle = self.hv.sched.idle.load(SeqCst) >> cpu & 1 != 0;
+            assert_eq!(idle, self.running(cpu).is_none(), "idle bit of CPU {cpu}");
+            let waits = self.hv.sched.waiting.load(SeqCst) >> cpu & 1 != 0;
+            assert_eq!(waits, pc.runq.nr_queued() != 0, "waiting bit of CPU {cpu}");
+            assert_eq!(pc.runq.lock().len(), pc.runq.nr_queued() as usize);
+        }
+    }
+
+    /// As if vcpu `v`, which runs, had called SCHEDOP_block.
+    pub fn block(&self, v: &VcpuRef) {
+        if let Some(cpu) = self.cpu_of(v) {
+            host::with_vcpu(v, cpu as u32, |cur| self.hv.vcpu_block_enable_events(cur));
+        }
+    }
+
+    /// An event for `v`, sent by `cpu`.
+    pub fn event(&self, v: &VcpuRef, cpu: usize) {
+        set_this_cpu(cpu as u32);
+        self.hv.mark_events_pending(&v.d, v.v());
+    }
+
+    /// `v` has taken its events.
+    pub fn take_events(&self, v: &VcpuRef) -> bool {
+        use mm::Machine;
+        let (mfn, off) = v.v().vcpu_info_frame().unwrap();
+        let was = self.hv.hw.load8(mfn, off) != 0;
+        self.hv.hw.store8(mfn, off, 0);
+        was
+    }
+}

@@ -1,0 +1,8 @@
+//! The scheduler on a model machine.
+
+mod caps;
+mod fairness;
+pub mod machine;
+mod property;
+mod race;
+mod wake;

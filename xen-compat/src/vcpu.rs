@@ -1,0 +1,177 @@
+//! A virtual CPU: what other CPUs may touch ([`Vcpu`]) and what only the CPU that runs it may ([`VcpuCtx`]).
+
+use alloc::boxed::Box;
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+
+use mm::{Mfn, VcpuMm};
+use public_headers::xen4::arch_x86_64::CpuUserRegs;
+use spin::Mutex;
+
+use crate::msr::VcpuMsrs;
+use crate::sched::VcpuSched;
+use crate::time::VcpuTimers;
+
+/// Number of virtual interrupt kinds (`NR_VIRQS`).
+pub const NR_VIRQS: usize = 24;
+
+/// A guest code address with what applies when it is entered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Callback {
+    /// Entry point; 0: not registered.
+    pub rip: u64,
+    /// Code selector (only used by 32-bit guests).
+    pub cs: u16,
+    /// Event delivery is masked on entry.
+    pub masks_events: bool,
+}
+
+/// One entry of the guest's virtual IDT (`trap_info`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct TrapEntry {
+    /// Handler; 0: none.
+    pub rip: u64,
+    /// Code selector.
+    pub cs: u16,
+    /// Privilege level from which software interrupts may reach it.
+    pub dpl: u8,
+    /// Event delivery is masked on entry (an interrupt gate).
+    pub masks_events: bool,
+}
+
+/// Floating-point and extended state in XSAVE layout (standard form).
+#[repr(C, align(64))]
+#[derive(Clone)]
+pub struct FpuArea(pub [u8; FPU_AREA]);
+
+/// Bytes kept for one vcpu's XSAVE area: x87, SSE, AVX, AVX-512, PKRU and room.
+pub const FPU_AREA: usize = 4096;
+
+/// The state that the running CPU owns: locked when the vcpu is switched in, released when it is switched out.
+pub struct VcpuCtx {
+    /// General registers while it does not run.
+    pub regs: CpuUserRegs,
+    /// In guest-kernel mode (64-bit guests run kernel and user both in ring 3).
+    pub kernel_mode: bool,
+    /// Stack segment for entries to the guest kernel.
+    pub kernel_ss: u16,
+    /// Stack pointer for entries to the guest kernel from guest user mode.
+    pub kernel_sp: u64,
+    /// Virtual IDT.
+    pub traps: Box<[TrapEntry; 256]>,
+    /// Event upcall.
+    pub event_cb: Callback,
+    /// Entered when a return to the guest faults.
+    pub failsafe_cb: Callback,
+    /// 64-bit SYSCALL from guest user mode.
+    pub syscall_cb: Callback,
+    /// 32-bit SYSCALL from guest user mode.
+    pub syscall32_cb: Callback,
+    /// SYSENTER from guest user mode.
+    pub sysenter_cb: Callback,
+    /// NMI.
+    pub nmi_cb: Callback,
+    /// Data segment selectors while it does not run.
+    pub ds: u16,
+    /// See `ds`.
+    pub es: u16,
+    /// See `ds`.
+    pub fs: u16,
+    /// See `ds`.
+    pub gs: u16,
+    /// FS.base while it does not run.
+    pub fs_base: u64,
+    /// GS.base of guest-kernel mode while it does not run.
+    pub gs_base_kernel: u64,
+    /// GS.base of guest-user mode while it does not run.
+    pub gs_base_user: u64,
+    /// CR0 as the guest sees it.
+    pub cr0: u64,
+    /// CR4 as the guest sees it.
+    pub cr4: u64,
+    /// Guest's debug registers; 4 and 5 unused.
+    pub debugreg: [u64; 8],
+    /// Virtual I/O privilege level.
+    pub iopl: u8,
+    /// I/O permission bitmap: guest address and number of ports (PHYSDEVOP_set_iobitmap).
+    pub iobmp: u64,
+    /// See `iobmp`.
+    pub iobmp_limit: u32,
+    /// Page tables and descriptor tables.
+    pub mm: VcpuMm,
+    /// FPU state while it does not run.
+    pub fpu: Box<FpuArea>,
+    /// XCR0 the guest has set.
+    pub xcr0: u64,
+    /// State components its FPU area may hold: all XCR0 values it ever had, or-ed.
+    pub xcr0_used: u64,
+    /// Model-specific registers of its own.
+    pub msrs: VcpuMsrs,
+    /// Guest's TS flag (CR0.TS); FPU use then raises #NM in the guest.
+    pub guest_ts: bool,
+    /// 32-bit (compat) guest.
+    pub compat: bool,
+}
+
+/// Why a vcpu cannot be chosen by the scheduler.
+pub mod pause {
+    /// Not yet brought up, or taken down (VCPUOP_down).
+    pub const DOWN: u32 = 1;
+    /// Waiting for an event (SCHEDOP_block).
+    pub const BLOCKED: u32 = 2;
+    /// Waiting for one of its polled ports (SCHEDOP_poll).
+    pub const POLLING: u32 = 4;
+    /// Its domain has used up its cap for now.
+    pub const CAPPED: u32 = 8;
+}
+
+/// What every CPU may touch of a vcpu.
+pub struct Vcpu {
+    /// Index in its domain.
+    pub id: u32,
+    /// State owned by the CPU that runs it.
+    pub ctx: Mutex<VcpuCtx>,
+    /// VCPUOP_initialise (or the domain builder) has given it a context.
+    pub initialised: AtomicBool,
+    /// Bits of [`pause`].
+    pub pause_flags: AtomicU32,
+    /// Pauses by the control plane that nest.
+    pub pause_count: AtomicU32,
+    /// Machine address of its `vcpu_info`.
+    pub vcpu_info: AtomicU64,
+    /// Guest address of its runstate area; 0: none.
+    pub runstate_area: AtomicU64,
+    /// Guest address of its secondary time area; 0: none.
+    pub time_area: AtomicU64,
+    /// Ports its VIRQs are bound to; 0: unbound.
+    pub virq_port: [AtomicU32; NR_VIRQS],
+    /// Port it polls: 0 none, `u32::MAX` more than one.
+    pub poll_port: AtomicU32,
+    /// An NMI waits to be delivered.
+    pub nmi_pending: AtomicBool,
+    /// Scheduler's data.
+    pub sched: VcpuSched,
+    /// Timers and runstate.
+    pub timers: VcpuTimers,
+}
+
+impl VcpuCtx {
+    /// The page table of the mode it is in; user mode without one of its own has the kernel's.
+    #[inline]
+    pub fn cr3(&self) -> Mfn {
+        let user = self.mm.guest_table_user.get();
+        if self.kernel_mode || user == Mfn(0) {
+            self.mm.guest_table.get()
+        } else {
+            user
+        }
+    }
+}
+
+impl Vcpu {
+    /// Where its `vcpu_info` lies: frame and offset.
+    #[inline]
+    pub fn vcpu_info_at(&self) -> (Mfn, usize) {
+        let ma = self.vcpu_info.load(Ordering::Relaxed);
+        (Mfn(ma >> 12), (ma & 0xfff) as usize)
+    }
+}

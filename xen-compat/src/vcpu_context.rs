@@ -1,0 +1,99 @@
+//! A vcpu's first context: `VCPUOP_initialise` and the domain builders (public struct `vcpu_guest_context`).
+
+use alloc::sync::Arc;
+use core::sync::atomic::Ordering;
+
+use mm::{Ctx, Mfn};
+use public_headers::xen4::arch_x86_64::{
+    VcpuGuestContext, FLAT_KERNEL_CS64, VGCF_FAILSAFE_DISABLES_EVENTS, VGCF_I387_VALID, VGCF_IN_KERNEL,
+    VGCF_SYSCALL_DISABLES_EVENTS,
+};
+
+use crate::bounce::eflags;
+use crate::domain::Domain;
+use crate::errno::Errno;
+use crate::hv::Hv;
+use crate::hw::Hw;
+use crate::hypercall_result::Stop;
+use crate::segments::{fixup_selector, is_canonical};
+use crate::vcpu::{Callback, TrapEntry, Vcpu, VcpuCtx};
+
+/// Most LDT descriptors.
+const LDT_MAX: u64 = 8192;
+/// CR0 bits a guest sees set: PE, MP, ET, NE, WP, AM, PG.
+pub const GUEST_CR0: u64 = 1 << 31 | 1 << 18 | 1 << 16 | 1 << 5 | 1 << 4 | 1 << 1 | 1;
+const CR0_TS: u64 = 1 << 3;
+
+impl<H: Hw> Hv<H> {
+    /// Gives vcpu `v` of `d`, which must not be running, the context `c`.
+    ///
+    /// Errors: EINVAL for addresses that are not canonical or tables that cannot be validated; `Restart` when the
+    /// validation of its page table was preempted: call again with the same context.
+    pub fn arch_set_info_guest(&self, d: &Arc<Domain>, v: &Vcpu, c: &VcpuGuestContext) -> Result<(), Stop> {
+        let code_addresses =
+            [c.user_regs.rip, c.event_callback_eip, c.syscall_callback_eip, c.failsafe_callback_eip];
+        let bases = [c.fs_base, c.gs_base_kernel, c.gs_base_user];
+        let traps_ok = c.trap_ctxt.iter().all(|t| is_canonical(t.address));
+        if !code_addresses.into_iter().chain(bases).all(is_canonical) || !traps_ok {
+            return Err(Errno::INVAL.into());
+        }
+        if c.ldt_ents > LDT_MAX || c.ldt_base & 0xfff != 0 {
+            return Err(Errno::INVAL.into());
+        }
+        let ctx = &mut *v.ctx.lock();
+        set_registers(ctx, c);
+        ctx.xcr0 = 1;
+        if c.flags as u32 & VGCF_I387_VALID != 0 {
+            ctx.fpu.0[..512].copy_from_slice(&c.fpu_ctxt.x);
+            ctx.xcr0_used |= 3;
+        }
+        for (reg, val) in c.debugreg.iter().enumerate() {
+            if matches!(reg, 0..=3 | 6 | 7) {
+                ctx.debugreg[reg] = *val;
+            }
+        }
+        let mm = Ctx::new(self, &d.mem, &ctx.mm);
+        mm.put_old_guest_table()?;
+        let nr = (c.gdt_ents as usize).div_ceil(512);
+        if nr > mm::GDT_FRAMES {
+            return Err(Errno::INVAL.into());
+        }
+        let mut frames = [Mfn(0); mm::GDT_FRAMES];
+        for (to, from) in frames.iter_mut().zip(&c.gdt_frames[..nr]) {
+            *to = Mfn(*from);
+        }
+        mm.set_gdt(&frames[..nr], c.gdt_ents as u32)?;
+        ctx.mm.ldt_base.set(c.ldt_base);
+        ctx.mm.ldt_ents.set(c.ldt_ents as u32);
+        let user = Mfn(c.ctrlreg[1] >> 12);
+        mm.set_guest_tables(Mfn(c.ctrlreg[3] >> 12), (user != Mfn(0)).then_some(user))?;
+        v.initialised.store(true, Ordering::Release);
+        Ok(())
+    }
+}
+
+/// The part that cannot fail.
+fn set_registers(ctx: &mut VcpuCtx, c: &VcpuGuestContext) {
+    let flags = c.flags as u32;
+    let r = &mut ctx.regs;
+    *r = c.user_regs;
+    r.cs = fixup_selector(r.cs);
+    r.ss = fixup_selector(r.ss);
+    r.rflags = r.rflags & !(eflags::IOPL | eflags::VM) | eflags::IF | eflags::ALWAYS;
+    r.entry_vector = 0;
+    (ctx.ds, ctx.es, ctx.fs, ctx.gs) = (c.user_regs.ds, c.user_regs.es, c.user_regs.fs, c.user_regs.gs);
+    ctx.kernel_mode = flags & VGCF_IN_KERNEL != 0;
+    (ctx.fs_base, ctx.gs_base_kernel, ctx.gs_base_user) = (c.fs_base, c.gs_base_kernel, c.gs_base_user);
+    ctx.kernel_ss = fixup_selector(c.kernel_ss as u16);
+    ctx.kernel_sp = c.kernel_sp;
+    ctx.cr0 = GUEST_CR0;
+    ctx.guest_ts = c.ctrlreg[0] & CR0_TS != 0;
+    for (vector, t) in c.trap_ctxt.iter().enumerate() {
+        ctx.traps[vector] =
+            TrapEntry { rip: t.address, cs: fixup_selector(t.cs), dpl: t.flags & 3, masks_events: t.flags & 4 != 0 };
+    }
+    let cb = |rip, masks_events| Callback { rip, cs: FLAT_KERNEL_CS64 as u16, masks_events };
+    ctx.event_cb = cb(c.event_callback_eip, true);
+    ctx.failsafe_cb = cb(c.failsafe_callback_eip, flags & VGCF_FAILSAFE_DISABLES_EVENTS != 0);
+    ctx.syscall_cb = cb(c.syscall_callback_eip, flags & VGCF_SYSCALL_DISABLES_EVENTS != 0);
+}

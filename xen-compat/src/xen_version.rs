@@ -1,0 +1,101 @@
+//! `xen_version` (17): who we are and what we offer.
+
+use core::sync::atomic::Ordering;
+
+use public_headers::xen4::features as feat;
+use public_headers::xen4::version::{
+    XenBuildId, XenCompileInfo, XenFeatureInfo, XenPlatformParameters, XENVER_BUILD_ID, XENVER_CAPABILITIES,
+    XENVER_CHANGESET, XENVER_COMMANDLINE, XENVER_COMPILE_INFO, XENVER_EXTRAVERSION, XENVER_GET_FEATURES,
+    XENVER_GUEST_HANDLE, XENVER_PAGESIZE, XENVER_PLATFORM_PARAMETERS, XENVER_VERSION,
+};
+use public_headers::xen4::xen::VMASST_TYPE_PAE_EXTENDED_CR3;
+
+use crate::errno::Errno;
+use crate::guest_access::GuestAccess;
+use crate::hv::{Cur, Hv};
+use crate::hw::Hw;
+use crate::hypercall_result::{Args, Hc};
+
+/// The ABI we present: Xen 4.17.
+pub const MAJOR: u32 = 4;
+/// See [`MAJOR`].
+pub const MINOR: u32 = 17;
+/// What follows the number; tools print `4.17` and this.
+pub const EXTRA: &str = ".7-xen-compat";
+/// Guests we can run, in the form `xl info` shows as xen_caps.
+pub const CAPABILITIES: &str = "xen-3.0-x86_64 ";
+/// Start of the hypervisor's virtual range.
+const HYPERVISOR_VIRT_START: u64 = 0xffff_8000_0000_0000;
+
+/// A string in a fixed field, zero-terminated.
+fn fixed<const N: usize>(s: &str) -> [u8; N] {
+    let mut out = [0; N];
+    let n = s.len().min(N - 1);
+    out[..n].copy_from_slice(&s.as_bytes()[..n]);
+    out
+}
+
+impl<H: Hw> Hv<H> {
+    /// `xen_version(cmd, arg)`.
+    #[inline]
+    pub fn do_xen_version(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        if a[0] as u32 == XENVER_VERSION {
+            return Ok(i64::from(MAJOR << 16 | MINOR));
+        }
+        self.xen_version_other(cur, a[0] as u32, a[1])
+    }
+
+    fn xen_version_other(&self, cur: &mut Cur<'_>, cmd: u32, arg: u64) -> Hc {
+        match cmd {
+            XENVER_EXTRAVERSION => self.hw.put(arg, &fixed::<16>(EXTRA))?,
+            XENVER_COMPILE_INFO => {
+                let info = XenCompileInfo {
+                    compiler: fixed("rustc").map(|b: u8| b as _),
+                    compile_by: fixed("xen-compat").map(|b: u8| b as _),
+                    compile_domain: fixed("").map(|b: u8| b as _),
+                    compile_date: fixed("").map(|b: u8| b as _),
+                };
+                self.hw.put(arg, &info)?;
+            }
+            XENVER_CAPABILITIES => self.hw.put(arg, &fixed::<1024>(CAPABILITIES))?,
+            XENVER_PLATFORM_PARAMETERS => {
+                self.hw.put(arg, &XenPlatformParameters { virt_start: HYPERVISOR_VIRT_START })?;
+            }
+            XENVER_CHANGESET => self.hw.put(arg, &fixed::<64>(""))?,
+            XENVER_GET_FEATURES => {
+                let mut fi: XenFeatureInfo = self.hw.get(arg)?;
+                if fi.submap_idx != 0 {
+                    return Err(Errno::INVAL.into());
+                }
+                fi.submap = features(cur);
+                self.hw.put(arg, &fi)?;
+            }
+            XENVER_PAGESIZE => return Ok(4096),
+            XENVER_GUEST_HANDLE => self.hw.put(arg, &*cur.d.handle.lock())?,
+            XENVER_COMMANDLINE => self.hw.put(arg, &fixed::<1024>(if cur.d.privileged { &self.options.command_line } else { "<denied>" }))?,
+            XENVER_BUILD_ID => {
+                if arg != 0 {
+                    let _: XenBuildId = self.hw.get(arg)?;
+                }
+                return Err(Errno::NODATA.into());
+            }
+            _ => return Err(Errno::NOSYS.into()),
+        }
+        Ok(0)
+    }
+}
+
+fn features(cur: &Cur<'_>) -> u32 {
+    let mut f = 1 << feat::XENFEAT_MEMORY_OP_VNODE_SUPPORTED
+        | 1 << feat::XENFEAT_MMU_PT_UPDATE_PRESERVE_AD
+        | 1 << feat::XENFEAT_HIGHMEM_ASSIST
+        | 1 << feat::XENFEAT_GNTTAB_MAP_AVAIL_BITS
+        | 1 << feat::XENFEAT_DIRECT_MAPPED;
+    if cur.d.vm_assist.load(Ordering::Relaxed) & 1 << VMASST_TYPE_PAE_EXTENDED_CR3 != 0 {
+        f |= 1 << feat::XENFEAT_PAE_PGDIR_ABOVE_4GB;
+    }
+    if cur.d.hardware {
+        f |= 1 << feat::XENFEAT_DOM0;
+    }
+    f
+}
