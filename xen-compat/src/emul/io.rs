@@ -10,6 +10,7 @@ use public_headers::xen4::xen::VMASST_TYPE_ARCHITECTURAL_IOPL;
 use crate::domain::Domain;
 use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
+use crate::irq::Sbdf;
 
 /// CONFIG_ADDRESS of PCI configuration mechanism 1.
 const PCI_ADDRESS: u16 = 0xcf8;
@@ -178,7 +179,11 @@ impl<H: Hw> Hv<H> {
     fn pci_config_write(&self, d: &Domain, offset: u8, size: u8, val: u32) {
         if let Some(a) = ConfigAddress::of(d.emul.pci_cf8.load(Ordering::Relaxed)) {
             let val = if size == 4 { val } else { val & ((1 << (8 * size)) - 1) };
-            self.hw.pci_write(0, a.bus, a.devfn, a.reg | offset as u16, size, val);
+            let (reg, at) = (a.reg | offset as u16, Sbdf { seg: 0, bus: a.bus, devfn: a.devfn });
+            // The capabilities of message-signalled interrupts are shared between dom0 and the hypervisor.
+            if let Ok(val) = self.pci_conf_write(at, reg, size, val) {
+                self.hw.pci_write(0, a.bus, a.devfn, reg, size, val);
+            }
         }
     }
 
