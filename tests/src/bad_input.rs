@@ -71,26 +71,32 @@ pub fn cases() -> Vec<Case> {
     use Ending::{Boots, Dom0Dies, Panic, PanicOrBoots};
     use Spoil::{Acpi, Args, NoModule, NoiseInitrd, PlainElf, TextKernel, TruncatedKernel};
     let case = |name, spoil, ending, says| Case { name, spoil, ending, says };
+    const KERNEL: &str = "could not construct domain 0";
     let mut all = vec![
-        case("no module", NoModule, Panic, &["dom0 kernel"][..]),
-        case("empty kernel", TruncatedKernel(16), Panic, &["kernel"]),
-        case("kernel cut in its header", TruncatedKernel(512), Panic, &["kernel"]),
-        case("kernel cut in its payload", TruncatedKernel(3 << 20), Panic, &["kernel"]),
-        case("kernel is text", TextKernel, Panic, &["kernel"]),
-        case("kernel is no PV kernel", PlainElf, Panic, &["xen"]),
+        case("no module", NoModule, Panic, &["found no boot modules", "dom0's kernel"][..]),
+        case("empty kernel", TruncatedKernel(16), Panic, &[KERNEL, "expected"]),
+        case("kernel cut in its header", TruncatedKernel(512), Panic, &[KERNEL]),
+        case("kernel cut in its payload", TruncatedKernel(3 << 20), Panic, &[KERNEL]),
+        case("kernel is text", TextKernel, Panic, &[KERNEL, "expected elf"]),
+        case("kernel is no PV kernel", PlainElf, Panic, &[KERNEL, "xen"]),
         case("initrd is noise", NoiseInitrd, Dom0Dies, &["unable to mount root"]),
-        case("dom0_mem above memory", Args("dom0_mem=64G"), Boots, &["dom0"]),
-        case("unknown options", Args("no-such=1 loglvl=nonsense com1=,,, dom0_mem=x"), Boots, &["no-such", "dom0_mem"]),
+        case("dom0_mem above memory", Args("dom0_mem=64G"), Boots, &["dom0_mem"]),
+        case(
+            "unknown options",
+            Args("no-such=1 loglvl=nonsense com1=,,, dom0_mem=x"),
+            Boots,
+            &["unknown command line option 'no-such'", "dom0_mem=x: expected"],
+        ),
     ];
     let faults = [
-        ("ACPI: no root pointer", Fault::NoRootPointer),
-        ("ACPI: root table's length", Fault::RootLength),
-        ("ACPI: pointer to nowhere", Fault::MadtPointer),
-        ("ACPI: checksum", Fault::MadtChecksum),
-        ("ACPI: entry of length 0", Fault::MadtEntry),
-        ("ACPI: table too short", Fault::FadtLength),
+        ("ACPI: no root pointer", Fault::NoRootPointer, &["acpi: no tables"][..]),
+        ("ACPI: root table's length", Fault::RootLength, &["claims 4294967295 bytes, expected"]),
+        ("ACPI: pointer to nowhere", Fault::MadtPointer, &["acpi: no madt"]),
+        ("ACPI: checksum", Fault::MadtChecksum, &["acpi: no madt"]),
+        ("ACPI: entry of length 0", Fault::MadtEntry, &["acpi: madt entry", "has length 0"]),
+        ("ACPI: table too short", Fault::FadtLength, &["acpi", "fadt"]),
     ];
-    all.extend(faults.map(|(name, fault)| case(name, Acpi(fault), PanicOrBoots, &["acpi"])));
+    all.extend(faults.map(|(name, fault, says)| case(name, Acpi(fault), PanicOrBoots, says)));
     all
 }
 
@@ -197,7 +203,9 @@ fn judge(run: &Run, case: &Case, hypervisor: Hypervisor) -> Result<String, Strin
 
 fn says(run: &Run, text: &str) -> bool {
     let text = text.to_lowercase();
-    run.lines.iter().any(|l| !l.text.contains("Command line") && l.text.to_lowercase().contains(&text))
+    // What was given is echoed: the command line, and the modules with their files' names.
+    let echo = |line: &str| line.contains("Command line:") || line.contains("Module ");
+    run.lines.iter().any(|l| !echo(&l.text) && l.text.to_lowercase().contains(&text))
 }
 
 /// The line to show: what follows the panic, else the first that says what is expected.
