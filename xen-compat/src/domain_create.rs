@@ -49,13 +49,8 @@ impl<H: Hw> Hv<H> {
         if self.domains.get(c.id).is_some() {
             return Err(Errno::EXIST);
         }
-        let mem = DomainMemBuilder {
-            id: c.id,
-            privileged: c.privileged,
-            hardware: c.hardware,
-            max_pages: c.max_pages,
-        }
-        .build();
+        let mem = DomainMemBuilder { id: c.id, privileged: c.privileged, hardware: c.hardware, max_pages: c.max_pages }
+            .build();
         let spare = VcpuMm::new();
         // Guests keep its address in 32 bits.
         let shared_info = Ctx::new(self, &mem, &spare).alloc_xenheap_pages(0, 44).ok_or(Errno::NOMEM)?;

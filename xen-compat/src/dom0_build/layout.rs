@@ -110,7 +110,10 @@ impl Layout {
             if overlaps(self.p2m, (self.v_start, self.v_end)) {
                 return Err(BuildError::P2mOverlaps);
             }
-            if self.p2m.0 % PAGE != 0 || !ok(self.p2m.0) || !ok(self.p2m.1 - 1) || (self.p2m.0 ^ (self.p2m.1 - 1)) >> 47 != 0
+            if self.p2m.0 % PAGE != 0
+                || !ok(self.p2m.0)
+                || !ok(self.p2m.1 - 1)
+                || (self.p2m.0 ^ (self.p2m.1 - 1)) >> 47 != 0
             {
                 return Err(BuildError::BadP2mAddress(self.p2m.0));
             }

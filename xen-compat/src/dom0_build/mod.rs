@@ -274,7 +274,8 @@ impl<'a, H: Hw> Builder<'a, H> {
             return Err(BuildError::TooSmall { need: own + initrd_pages, have: nr_pages });
         }
         // One piece, as large as a power of two; in pieces when memory is scarce or scattered.
-        let whole = (order <= MAX_ORDER && (1 << order) + initrd_pages <= nr_pages).then(|| self.alloc_order(order)).flatten();
+        let whole =
+            (order <= MAX_ORDER && (1 << order) + initrd_pages <= nr_pages).then(|| self.alloc_order(order)).flatten();
         match whole {
             Some(mfn) => self.frames.push(mfn, 1 << order),
             None => self.alloc_pieces(own, "kernel")?,

@@ -13,7 +13,7 @@ pub mod elf;
 mod error;
 pub mod notes;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use elf::{Class, Segment};
 pub use error::ImageError;

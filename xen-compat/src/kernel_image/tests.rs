@@ -113,7 +113,7 @@ fn damaged_data_never_panics() {
 }
 
 /// Builds an ELF64 kernel: header, two segments and a note segment.
-fn kernel(notes: &[(u32, &[u8])]) -> Vec<u8> {
+pub(crate) fn kernel(notes: &[(u32, &[u8])]) -> Vec<u8> {
     let mut area = Vec::new();
     for (kind, desc) in notes {
         area.extend_from_slice(&4u32.to_le_bytes());
@@ -148,7 +148,7 @@ fn kernel(notes: &[(u32, &[u8])]) -> Vec<u8> {
     b
 }
 
-fn good_notes() -> Vec<(u32, &'static [u8])> {
+pub(crate) fn good_notes() -> Vec<(u32, &'static [u8])> {
     vec![
         (6, b"linux\0"),
         (5, b"xen-3.0\0"),
