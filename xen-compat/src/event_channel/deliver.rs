@@ -15,8 +15,23 @@ impl<H: Hw> Hv<H> {
     #[inline]
     pub fn evtchn_send(&self, ld: &Arc<Domain>, port: Port) -> Result<(), Errno> {
         let chn = ld.event_channels.channel(port).ok_or(Errno::INVAL)?;
-        let state = chn.state.lock();
-        match &*state {
+        match chn.state.try_lock() {
+            Some(state) => self.send_locked(ld, chn, port, &state),
+            None => self.send_contended(ld, port),
+        }
+    }
+
+    /// [`Self::evtchn_send`] when somebody else is sending through the channel or changing it.
+    #[cold]
+    #[inline(never)]
+    fn send_contended(&self, ld: &Arc<Domain>, port: Port) -> Result<(), Errno> {
+        let chn = ld.event_channels.channel(port).ok_or(Errno::INVAL)?;
+        self.send_locked(ld, chn, port, &chn.state.lock())
+    }
+
+    #[inline]
+    fn send_locked(&self, ld: &Arc<Domain>, chn: &Channel, port: Port, state: &State) -> Result<(), Errno> {
+        match state {
             State::Interdomain { remote, port } => {
                 if let Some(peer) = remote.event_channels.channel(*port) {
                     self.set_pending(remote, peer, *port, peer.vcpu());

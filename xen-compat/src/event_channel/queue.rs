@@ -60,12 +60,6 @@ fn lock_queues<'a>(fifo: &'a Fifo, chn: &Channel, key: u32) -> Option<Queues<'a>
     None
 }
 
-#[cold]
-#[inline(never)]
-fn link_lost(port: Port) {
-    log::warn!("port {port}: event lost, guest keeps changing a linked event");
-}
-
 impl<H: Hw> Hv<H> {
     /// Sets PENDING in `word`; if the event is neither masked nor linked, links it and tells `v`.
     ///
@@ -79,7 +73,9 @@ impl<H: Hw> Hv<H> {
         if control.0 == 0 {
             return;
         }
-        let mut tail = fv.queues[priority as usize].lock();
+        let Some(mut tail) = fv.queues[priority as usize].try_lock() else {
+            return self.fifo_raise_moving(d, v, fifo, chn, port, word, control, priority);
+        };
         if chn.last_queue.load(Ordering::Relaxed) != (v.id << 8 | priority) {
             drop(tail);
             return self.fifo_raise_moving(d, v, fifo, chn, port, word, control, priority);
@@ -96,7 +92,7 @@ impl<H: Hw> Hv<H> {
         self.fifo_tell(d, v, port, control, priority, pended, head);
     }
 
-    /// As [`Self::fifo_raise`] for an event that was in another queue last.
+    /// As [`Self::fifo_raise`] for an event that was in another queue last, or when the queue is being changed.
     #[inline(never)]
     #[allow(clippy::too_many_arguments)]
     fn fifo_raise_moving(
@@ -182,11 +178,18 @@ impl<H: Hw> Hv<H> {
     /// Makes the event at `tail` link to `port` if it is LINKED still; says whether it was.
     #[inline]
     fn fifo_set_link(&self, tail: Word, port: Port) -> bool {
-        let (mfn, off) = tail;
         if let Ok(linked) = self.try_set_link(tail, port) {
             return linked;
         }
-        // BUSY keeps the guest from unmasking, and so bounds how often it can change the word.
+        self.fifo_set_link_busy(tail, port)
+    }
+
+    /// As [`Self::fifo_set_link`] while the guest changes the word: BUSY keeps it from unmasking, and so bounds how often
+    /// it can do that.
+    #[cold]
+    #[inline(never)]
+    fn fifo_set_link_busy(&self, tail: Word, port: Port) -> bool {
+        let (mfn, off) = tail;
         self.hw.fetch_or32(mfn, off, BUSY);
         for _ in 0..LINK_TRIES {
             if let Ok(linked) = self.try_set_link(tail, port) {
@@ -197,7 +200,7 @@ impl<H: Hw> Hv<H> {
             }
         }
         self.hw.fetch_and32(mfn, off, !BUSY);
-        link_lost(port);
+        log::warn!("port {port}: event lost, guest keeps changing a linked event");
         true
     }
 

@@ -2,6 +2,7 @@
 //! selector of words that hold a pending port.
 
 use alloc::sync::Arc;
+use core::sync::atomic::Ordering;
 
 use super::table::Port;
 use crate::domain::Domain;
@@ -59,13 +60,27 @@ impl<H: Hw> Hv<H> {
         if self.hw.fetch_or32(d.shared_info, layout.pending as usize + off, bit) & bit != 0 {
             return;
         }
+        let masked = self.hw.load32(d.shared_info, layout.mask as usize + off) & bit != 0;
+        if d.sched.pollers.load(Ordering::SeqCst) != 0 {
+            return self.pended_with_pollers(d, v, port, masked);
+        }
+        if !masked {
+            self.select_word(d, v, port);
+        }
+    }
+
+    /// The rest of [`Self::set_pending_2l`] when vcpus are polling.
+    #[cold]
+    #[inline(never)]
+    fn pended_with_pollers(&self, d: &Arc<Domain>, v: &Vcpu, port: Port, masked: bool) {
         self.wake_pollers(d, port);
-        if self.hw.load32(d.shared_info, layout.mask as usize + off) & bit == 0 {
+        if !masked {
             self.select_word(d, v, port);
         }
     }
 
     /// Sets the selector bit of the word `port` is in, and the upcall flag if that bit was clear.
+    #[inline]
     fn select_word(&self, d: &Arc<Domain>, v: &Vcpu, port: Port) {
         let layout = &d.event_channels.layout;
         let Some((mfn, base)) = v.vcpu_info_frame() else { return };
