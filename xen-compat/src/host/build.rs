@@ -59,7 +59,7 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
         emul: DomainEmul::new(CpuPolicy::pv_default(&hv.hw, dom0)),
         console_line: Mutex::new(Vec::new()),
     });
-    d.vcpus.call_once(|| (0..vcpus).map(|id| vcpu(id)).collect());
+    d.vcpus.call_once(|| (0..vcpus).map(vcpu).collect());
     for v in d.vcpus() {
         v.vcpu_info.store(hv.default_vcpu_info(&d, v.id), std::sync::atomic::Ordering::SeqCst);
     }

@@ -4,7 +4,7 @@ use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 
 use mm::{CpuId, CpuMask};
 
-use super::queue::{CpuQueue, QueueGuard};
+use super::queue::QueueGuard;
 use super::state::{before, earlier, later, State};
 use super::{BALANCE_THRESHOLD, TIME_SLICE};
 use crate::domain::VcpuRef;
@@ -26,12 +26,7 @@ impl<H: Hw> Hv<H> {
     /// Takes one waiting vcpu of another CPU into the queue of `cpu`: any when `instead_of` is `None`, else one that is
     /// much behind that. `q` is `cpu`'s queue, which is unlocked meanwhile: locks of queues do not nest.
     #[cold]
-    pub(super) fn pull<'a>(
-        &'a self,
-        cpu: CpuId,
-        q: QueueGuard<'a>,
-        instead_of: Option<&VcpuRef>,
-    ) -> QueueGuard<'a> {
+    pub(super) fn pull<'a>(&'a self, cpu: CpuId, q: QueueGuard<'a>, instead_of: Option<&VcpuRef>) -> QueueGuard<'a> {
         drop(q);
         let others = CpuMask(self.sched.waiting.load(SeqCst)).without(CpuMask::of(cpu));
         let got = others.iter().find_map(|other| self.take_from(other, cpu, instead_of));
@@ -73,9 +68,8 @@ impl<H: Hw> Hv<H> {
         Some(p)
     }
 
-    /// A time slice has ended on `cpu` and somebody still waits: makes a CPU look here whose vcpu has got much more.
-    pub(super) fn offer(&self, cpu: CpuId, q: &CpuQueue, now: Nanos) {
-        let Some(first) = q.first() else { return };
+    /// A time slice has ended on `cpu` and somebody who has got `first` still waits: makes a CPU look here whose vcpu has got much more.
+    pub(super) fn offer(&self, cpu: CpuId, first: u64, now: Nanos) {
         for (i, pc) in self.cpus.iter().enumerate() {
             if i == cpu.0 as usize {
                 continue;

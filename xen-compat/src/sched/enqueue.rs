@@ -106,9 +106,10 @@ impl<H: Hw> Hv<H> {
             self.raise(cpu, softirq::SCHEDULE);
             return;
         }
-        let ahead = q.current.as_ref().is_none_or(|c| {
-            before(s.vruntime().wrapping_add(WAKE_GRANULARITY), c.v().sched.vruntime_at(&c.d, now))
-        });
+        let ahead = q
+            .current
+            .as_ref()
+            .is_none_or(|c| before(s.vruntime().wrapping_add(WAKE_GRANULARITY), c.v().sched.vruntime_at(&c.d, now)));
         if ahead || pc.timers.slice_end.load(Relaxed) == SLICE_NONE {
             self.raise(cpu, softirq::SCHEDULE);
         }

@@ -42,7 +42,6 @@ mod schedule;
 mod state;
 mod wake;
 
-
 #[cfg(test)]
 pub(crate) mod tests;
 

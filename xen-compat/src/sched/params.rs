@@ -102,5 +102,5 @@ pub(super) fn scale(ns: u64, factor: u32) -> u64 {
     if factor == 1 << 16 {
         return ns;
     }
-    (u128::from(ns) * u128::from(factor) >> 16) as u64
+    ((u128::from(ns) * u128::from(factor)) >> 16) as u64
 }

@@ -90,6 +90,8 @@ pub(crate) struct CpuQueue {
     pub(crate) current: Option<VcpuRef>,
     /// `current` is Running.
     pub(super) running: bool,
+    /// `current` runs because the time slice of the one before ended.
+    pub(super) rotated: bool,
     /// Vcpus that wait, latest virtual time first.
     waiting: Vec<Waiting>,
     /// Timers of vcpus that belong to this CPU and are not loaded.
@@ -147,6 +149,11 @@ impl CpuQueue {
     #[inline]
     pub(super) fn first(&self) -> Option<u64> {
         self.waiting.last().map(|w| w.vruntime)
+    }
+
+    /// The affinities of those who wait, the first first.
+    pub(super) fn affinities(&self) -> impl Iterator<Item = CpuMask> + '_ {
+        self.waiting.iter().rev().map(|w| w.vcpu.v().sched.affinity())
     }
 
     /// Takes the first.

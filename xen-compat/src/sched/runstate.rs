@@ -27,7 +27,12 @@ pub struct Runstate {
 impl Runstate {
     /// As a guest sees it.
     pub fn info(&self) -> VcpuRunstateInfo {
-        VcpuRunstateInfo { state: self.state as i32, state_entry_time: self.entry, time: self.time, ..Default::default() }
+        VcpuRunstateInfo {
+            state: self.state as i32,
+            state_entry_time: self.entry,
+            time: self.time,
+            ..Default::default()
+        }
     }
 
     /// Up to `now`: the time spent in the present state is added.

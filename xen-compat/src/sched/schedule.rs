@@ -44,16 +44,17 @@ impl<H: Hw> Hv<H> {
             }
         }
         let expired = pc.timers.slice_end.load(Relaxed) == SLICE_EXPIRED;
-        let mut wants = prev.is_some_and(|p| may_run(p, cpu) && !self.over_cap(p, now));
+        let mut wants = prev.filter(|p| may_run(p, cpu) && !self.over_cap(p, now));
         let others = self.sched.waiting.load(SeqCst) & !(1 << cpu.0);
-        if others != 0 && (!wants && q.is_empty() || expired) {
-            q = self.pull(cpu, q, prev.filter(|_| wants));
-            wants = prev.is_some_and(|p| may_run(p, cpu));
+        if others != 0 && (wants.is_none() && q.is_empty() || expired) {
+            q = self.pull(cpu, q, wants);
+            wants = prev.filter(|p| may_run(p, cpu));
         }
+        let turn = Turn { cpu, prev, wants, expired, now };
         loop {
-            if let Some(p) = prev.filter(|_| wants) {
-                if self.goes_on(p, &q, expired) {
-                    self.go_on(cpu, &mut q, p, expired, now);
+            if let Some(p) = turn.wants {
+                if goes_on(p, &q, expired) {
+                    self.go_on(&turn, &mut q, p);
                     return Some(p.clone());
                 }
             }
@@ -65,38 +66,22 @@ impl<H: Hw> Hv<H> {
                 self.settle(&mut q, &next, now);
                 continue;
             }
-            let old = self.begin(cpu, &mut q, &next, prev, expired, now);
+            let old = self.begin(&turn, &mut q, &next);
             drop(q);
             drop(old);
             return Some(next);
         }
-        if self.go_idle(cpu, pc, &mut q, prev, now) {
+        if self.go_idle(&turn, &mut q) {
             drop(q);
             pc.softirq.fetch_or(softirq::SCHEDULE, SeqCst);
         }
         None
     }
 
-    /// Whether `p`, which wants to run, is ahead of everybody who waits here.
-    #[inline]
-    fn goes_on(&self, p: &VcpuRef, q: &CpuQueue, expired: bool) -> bool {
-        let s = &p.v().sched;
-        let Some(first) = q.first() else {
-            return true;
-        };
-        if s.yielded.load(Relaxed) {
-            s.yielded.store(false, Relaxed);
-            s.set_vruntime(later(s.vruntime(), first));
-            return false;
-        }
-        let grace = if expired || !q.running { 0 } else { WAKE_GRANULARITY };
-        !before(first.wrapping_add(grace), s.vruntime())
-    }
-
     /// Lets the loaded vcpu run on, or again.
     #[inline]
-    fn go_on(&self, cpu: CpuId, q: &mut CpuQueue, p: &VcpuRef, expired: bool, now: Nanos) {
-        let (pc, v) = (self.percpu(cpu), p.v());
+    fn go_on(&self, turn: &Turn<'_>, q: &mut CpuQueue, p: &VcpuRef) {
+        let (pc, v, now) = (self.percpu(turn.cpu), p.v(), turn.now);
         v.sched.yielded.store(false, Relaxed);
         if !q.running {
             q.running = true;
@@ -106,28 +91,25 @@ impl<H: Hw> Hv<H> {
             v.sched.set_state(State::Running);
             v.sched.start_charging(now);
             v.sched.runstate.change(RUNSTATE_RUNNING, now);
-            self.not_idle(cpu, pc, now);
+            self.not_idle(turn.cpu, pc, now);
         }
         pc.runq.running.set(&p.d, v.sched.vruntime(), now);
-        self.start_slice(cpu, q, p, expired, now);
+        self.start_slice(turn, q, p, !q.is_empty());
+        if turn.expired {
+            if let Some(first) = q.first() {
+                self.offer(turn.cpu, first, now);
+            }
+        }
     }
 
-    /// Lets `next`, just taken from the queue, run instead of `prev`. Returns a reference to drop without the lock.
-    fn begin(
-        &self,
-        cpu: CpuId,
-        q: &mut CpuQueue,
-        next: &VcpuRef,
-        prev: Option<&VcpuRef>,
-        expired: bool,
-        now: Nanos,
-    ) -> Option<VcpuRef> {
-        let pc = self.percpu(cpu);
-        if let Some(p) = prev {
-            let s = &p.v().sched;
-            s.set_state(State::Leaving);
+    /// Lets `next`, just taken from the queue, run. Returns a reference to drop without the lock.
+    fn begin(&self, turn: &Turn<'_>, q: &mut CpuQueue, next: &VcpuRef) -> Option<VcpuRef> {
+        let (pc, now) = (self.percpu(turn.cpu), turn.now);
+        if let Some(p) = turn.prev {
+            p.v().sched.set_state(State::Leaving);
             p.v().settle_runstate(&p.d, now);
         }
+        q.rotated = turn.expired;
         q.timers.set(next, u64::MAX);
         pc.timers.heap_first.store(q.timers.first(), Relaxed);
         let s = &next.v().sched;
@@ -135,37 +117,40 @@ impl<H: Hw> Hv<H> {
         s.start_charging(now);
         s.runstate.change(RUNSTATE_RUNNING, now);
         q.running = true;
-        self.not_idle(cpu, pc, now);
+        self.not_idle(turn.cpu, pc, now);
         pc.timers.slice_end.store(SLICE_NONE, Relaxed);
         pc.runq.running.set(&next.d, s.vruntime(), now);
         let old = q.current.replace(next.clone());
-        self.start_slice(cpu, q, next, expired, now);
+        self.start_slice(turn, q, next, !q.is_empty() || turn.wants.is_some());
         old
     }
 
-    /// Starts a time slice if somebody waits, and arms the timer. `expired`: the slice before has ended.
+    /// Starts a time slice if somebody waits, or if the domain has a cap; arms the timer.
     #[inline]
-    fn start_slice(&self, cpu: CpuId, q: &CpuQueue, running: &VcpuRef, expired: bool, now: Nanos) {
-        let pc = self.percpu(cpu);
+    fn start_slice(&self, turn: &Turn<'_>, q: &CpuQueue, running: &VcpuRef, contended: bool) {
+        let (slice_end, now) = (&self.percpu(turn.cpu).timers.slice_end, turn.now);
         let allowance = running.d.sched.allowance(now);
         if allowance != Nanos::MAX {
-            pc.timers.slice_end.store(now + allowance.min(TIME_SLICE), Relaxed);
-        } else if q.is_empty() {
-            pc.timers.slice_end.store(SLICE_NONE, Relaxed);
-        } else if expired || pc.timers.slice_end.load(Relaxed) == SLICE_NONE {
-            pc.timers.slice_end.store(now + TIME_SLICE, Relaxed);
+            slice_end.store(now + allowance.min(TIME_SLICE), Relaxed);
+        } else if !contended {
+            slice_end.store(SLICE_NONE, Relaxed);
+        } else if turn.expired || slice_end.load(Relaxed) == SLICE_NONE {
+            slice_end.store(now + TIME_SLICE, Relaxed);
         }
-        if expired && !q.is_empty() {
-            self.offer(cpu, q, now);
+        if contended && self.sched.idle.load(SeqCst) != 0 {
+            // A vcpu that was given to this CPU while it was idle, and another that was still loaded here, both woke.
+            q.affinities().for_each(|a| self.tickle_idle(a, turn.cpu));
         }
-        self.arm_timer(cpu, running.v().timers.next(true), now);
+        self.arm_timer(turn.cpu, running.v().timers.next(true), now);
     }
 
     /// Nobody wants this CPU. Returns whether work turned up meanwhile.
     #[inline]
-    fn go_idle(&self, cpu: CpuId, pc: &PerCpu, q: &mut CpuQueue, prev: Option<&VcpuRef>, now: Nanos) -> bool {
+    fn go_idle(&self, turn: &Turn<'_>, q: &mut CpuQueue) -> bool {
+        let (cpu, now) = (turn.cpu, turn.now);
+        let pc = self.percpu(cpu);
         let mut next_timer = u64::MAX;
-        if let Some(p) = prev {
+        if let Some(p) = turn.prev {
             let v = p.v();
             v.sched.yielded.store(false, Relaxed);
             v.sched.set_state(State::Parked);
@@ -218,7 +203,11 @@ impl<H: Hw> Hv<H> {
         let v = prev.v();
         v.sched.set_state(State::Off);
         if v.runnable(&prev.d) {
+            let rotated = core::mem::take(&mut q.rotated);
             self.place(q, prev, now);
+            if rotated {
+                self.offer(cpu, v.sched.vruntime(), now);
+            }
         } else {
             v.settle_runstate(&prev.d, now);
             let deadline = v.timers.next(false);
@@ -231,6 +220,34 @@ impl<H: Hw> Hv<H> {
         }
         drop(old);
     }
+}
+
+/// What one decision is about.
+struct Turn<'a> {
+    cpu: CpuId,
+    /// The vcpu that is loaded.
+    prev: Option<&'a VcpuRef>,
+    /// The same if it wants to run and may.
+    wants: Option<&'a VcpuRef>,
+    /// Its time slice is over.
+    expired: bool,
+    now: Nanos,
+}
+
+/// Whether `p`, which wants to run, is ahead of everybody who waits here.
+#[inline]
+fn goes_on(p: &VcpuRef, q: &CpuQueue, expired: bool) -> bool {
+    let s = &p.v().sched;
+    let Some(first) = q.first() else {
+        return true;
+    };
+    if s.yielded.load(Relaxed) {
+        s.yielded.store(false, Relaxed);
+        s.set_vruntime(later(s.vruntime(), first));
+        return false;
+    }
+    let grace = if expired || !q.running { 0 } else { WAKE_GRANULARITY };
+    !before(first.wrapping_add(grace), s.vruntime())
 }
 
 /// Whether `p` wants to run and may do so on `cpu`.

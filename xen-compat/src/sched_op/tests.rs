@@ -51,13 +51,7 @@ fn poll(s: &Sim, v: &VcpuRef, ports: &[u32], timeout: u64) -> Hc {
 fn bad_input() {
     let (s, v) = sim();
     let fault = |cmd: u32| with_vcpu(&v, 0, |cur| s.hv.do_sched_op(cur, &mut [cmd.into(), 8, 0, 0, 0, 0]));
-    for cmd in [
-        SCHEDOP_SHUTDOWN,
-        SCHEDOP_SHUTDOWN_CODE,
-        SCHEDOP_POLL,
-        SCHEDOP_REMOTE_SHUTDOWN,
-        SCHEDOP_WATCHDOG,
-    ] {
+    for cmd in [SCHEDOP_SHUTDOWN, SCHEDOP_SHUTDOWN_CODE, SCHEDOP_POLL, SCHEDOP_REMOTE_SHUTDOWN, SCHEDOP_WATCHDOG] {
         assert_eq!(fault(cmd), err(Errno::FAULT), "{cmd}");
     }
     assert_eq!(fault(8), err(Errno::NOSYS));

@@ -41,7 +41,7 @@ impl TscScale {
     /// Nanoseconds in `ticks`.
     pub fn ns(self, ticks: u64) -> Nanos {
         let ticks = if self.shift < 0 { ticks >> -self.shift } else { ticks << self.shift };
-        (u128::from(ticks) * u128::from(self.mul) >> 32) as u64
+        ((u128::from(ticks) * u128::from(self.mul)) >> 32) as u64
     }
 }
 

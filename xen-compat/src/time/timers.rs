@@ -91,7 +91,6 @@ impl VcpuTimers {
     pub(crate) fn forget_published(&self) {
         self.published_tsc.store(0, Relaxed);
     }
-
 }
 
 /// [`TimerQueue::slice_end`]: the slice is over.

@@ -3,9 +3,7 @@
 use core::ops::Range;
 use core::sync::atomic::Ordering::SeqCst;
 
-use public_headers::xen4::vcpu::{
-    VcpuRegisterRunstateMemoryArea, VcpuRegisterTimeMemoryArea, VcpuRunstateInfo,
-};
+use public_headers::xen4::vcpu::{VcpuRegisterRunstateMemoryArea, VcpuRegisterTimeMemoryArea, VcpuRunstateInfo};
 use public_headers::xen4::xen::VcpuTimeInfo;
 
 use crate::errno::Errno;
