@@ -4,15 +4,17 @@
 //! the image are the only RAM that the direct map leaves out.
 
 use core::ops::Range;
-use core::sync::atomic::{AtomicU64, Ordering};
+use core::sync::atomic::Ordering;
 
 use spin::Once;
 
 use super::boot_info::{BootInfo, MemoryKind, MemoryRegion};
 use super::layout::*;
-use super::paging::{pte, MapError, Paging, PAGING};
+use super::paging::{pte, MapError, PAGING};
 use super::ranges::Ranges;
-use super::{cpu, heap};
+use super::{cpu, frame_arrays, heap, zero_bytes};
+
+pub use super::frame_arrays::{frame_table, init_frame_arrays, m2p};
 
 /// Least bytes of heap.
 const HEAP_MIN: u64 = 6 << 20;
@@ -43,8 +45,6 @@ pub struct Memory {
 }
 
 static MEMORY: Once<Memory> = Once::new();
-/// Frames up to the end of RAM: what [`m2p`] and [`frame_table`] need, which are called on every path.
-static MAX_PAGE: AtomicU64 = AtomicU64::new(0);
 
 /// The machine's memory. Only after [`init`].
 pub fn memory() -> &'static Memory {
@@ -90,7 +90,7 @@ fn image_parts() -> [(Range<u64>, u64); 3] {
     ]
 }
 
-fn page_up(value: u64) -> u64 {
+pub(super) fn page_up(value: u64) -> u64 {
     value.saturating_add(PAGE_SIZE - 1) & !(PAGE_SIZE - 1)
 }
 
@@ -146,8 +146,7 @@ pub unsafe fn init(boot: &BootInfo) -> Result<&'static Memory, MemoryError> {
     }
 
     let mut tables = Ranges::new();
-    map_table(&mut paging, &ram, &mut free, &mut tables, FrameArray::FrameTable, max_page)?;
-    map_table(&mut paging, &ram, &mut free, &mut tables, FrameArray::M2p, max_page)?;
+    frame_arrays::map(&mut paging, &ram, &mut free, &mut tables, max_page)?;
 
     let largest = free.largest().map_or(0, |r| r.end - r.start);
     let arena_size = ARENA_MAX.min(largest / 2) & !(LARGE_PAGE - 1);
@@ -175,134 +174,17 @@ pub unsafe fn init(boot: &BootInfo) -> Result<&'static Memory, MemoryError> {
         paging.set_offset(PRIVATE_VIRT.wrapping_sub(private.start));
     }
     cpu::enable_paging_features();
-    MAX_PAGE.store(max_page, Ordering::Relaxed);
+    frame_arrays::set_max_page(max_page);
     drop(paging);
 
-    // SAFETY: mapped just now for nobody but the heap.
-    unsafe { heap::extend(PRIVATE_VIRT + table_pages * PAGE_SIZE, heap_size) };
+    let heap_start = PRIVATE_VIRT + table_pages * PAGE_SIZE;
+    // SAFETY: mapped just now for nobody but the heap. It is wiped as a whole because pages that once held code, a boot loader's,
+    // are slow to write under QEMU until every byte has been overwritten.
+    unsafe {
+        zero_bytes(heap_start as *mut u8, heap_size as usize);
+        heap::extend(heap_start, heap_size);
+    }
     Ok(MEMORY.call_once(|| Memory { ram, free, map: boot.memory.clone(), max_page, image, private, arena, trampoline }))
-}
-
-/// An array with an entry a frame.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum FrameArray {
-    FrameTable,
-    M2p,
-}
-
-impl FrameArray {
-    fn entry_size(self) -> u64 {
-        match self {
-            Self::FrameTable => FRAME_ENTRY,
-            Self::M2p => 8,
-        }
-    }
-
-    fn views(self) -> &'static [(u64, u64)] {
-        match self {
-            Self::FrameTable => &[(FRAME_TABLE_VIRT, pte::DATA)],
-            Self::M2p => &[(M2P_VIRT, pte::DATA), (M2P_RO_VIRT, pte::GUEST_CONST)],
-        }
-    }
-
-    fn fill(self) -> u64 {
-        match self {
-            Self::FrameTable => 0,
-            Self::M2p => !0,
-        }
-    }
-
-    /// Word `i` of the page that stands for holes: device memory in the frame table, nothing in the M2P.
-    fn hole_word(self, i: usize) -> u64 {
-        match self {
-            Self::FrameTable => mm::PageInfo::IO_RECORD[i % 4],
-            Self::M2p => !0,
-        }
-    }
-}
-
-/// Backs an array with RAM where its entries stand for RAM, and with one shared read-only page where they do not.
-fn map_table(
-    paging: &mut Paging,
-    ram: &Ranges,
-    free: &mut Ranges,
-    taken: &mut Ranges,
-    array: FrameArray,
-    max_page: u64,
-) -> Result<(), MemoryError> {
-    let hole = paging.new_table()?;
-    for (i, word) in paging.table(hole).iter().enumerate() {
-        word.store(array.hole_word(i), Ordering::Relaxed);
-    }
-    let bytes = page_up(max_page * array.entry_size());
-    let ram_per_page = PAGE_SIZE / array.entry_size() * PAGE_SIZE;
-    for piece in (0..bytes).step_by(LARGE_PAGE as usize) {
-        let end = (piece + LARGE_PAGE).min(bytes);
-        let backs_ram = |page: u64| {
-            let first = page / PAGE_SIZE * ram_per_page;
-            ram.overlaps(&(first..first + ram_per_page))
-        };
-        let pages = (piece..end).step_by(PAGE_SIZE as usize);
-        let needed = pages.clone().filter(|&p| backs_ram(p)).count() as u64 * PAGE_SIZE;
-        let align = if needed == LARGE_PAGE { LARGE_PAGE } else { PAGE_SIZE };
-        let short = MemoryError::Short("frame table and M2P", needed);
-        let block = if needed == 0 { 0..0 } else { free.take_high(needed, align, u64::MAX).ok_or(short)? };
-        taken.add(block.clone());
-        for &(base, flags) in array.views() {
-            if needed == LARGE_PAGE {
-                paging.map(base + piece, block.start, LARGE_PAGE, flags)?;
-                continue;
-            }
-            let mut next = block.start;
-            for page in pages.clone() {
-                if backs_ram(page) {
-                    paging.map(base + page, next, PAGE_SIZE, flags)?;
-                    next += PAGE_SIZE;
-                } else {
-                    paging.map(base + page, hole, PAGE_SIZE, flags & !pte::RW)?;
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Fills the arrays: frame table with zeroes, M2P with ones, where RAM backs them.
-///
-/// # Safety
-/// Once, after [`init`], before anything uses the arrays.
-pub unsafe fn init_frame_arrays(memory: &Memory) {
-    for array in [FrameArray::FrameTable, FrameArray::M2p] {
-        let per_page = PAGE_SIZE / array.entry_size() * PAGE_SIZE;
-        for range in memory.ram.iter() {
-            let (first, last) = (range.start / per_page, range.end.div_ceil(per_page));
-            let words = (array.views()[0].0 + first * PAGE_SIZE) as *mut u64;
-            for i in 0..((last - first) * 512) as usize {
-                // SAFETY: these pages back RAM, so they are mapped writable, and nobody uses them yet.
-                unsafe { words.add(i).write(array.fill()) };
-            }
-        }
-    }
-}
-
-/// The M2P: an entry a frame up to `max_page`. Entries of frames that are not RAM read as all ones and cannot be written:
-/// look a frame up in the frame table before writing its entry.
-#[inline]
-pub fn m2p() -> &'static [AtomicU64] {
-    // SAFETY: mapped for `MAX_PAGE` entries for good; atomics only.
-    unsafe { core::slice::from_raw_parts(M2P_VIRT as *const AtomicU64, MAX_PAGE.load(Ordering::Relaxed) as usize) }
-}
-
-/// The frame table: an entry of type `T` for each frame up to `max_page`, all zero at first. Entries of frames that are not RAM
-/// stay zero and cannot be written: load before any read-modify-write.
-///
-/// # Safety
-/// `T` must be 32 bytes, made of atomics, valid when all zero, and the same type in every call.
-#[inline]
-pub unsafe fn frame_table<T>() -> &'static [T] {
-    const { assert!(size_of::<T>() as u64 == FRAME_ENTRY) };
-    // SAFETY: mapped for `MAX_PAGE` entries for good; the rest by contract.
-    unsafe { core::slice::from_raw_parts(FRAME_TABLE_VIRT as *const T, MAX_PAGE.load(Ordering::Relaxed) as usize) }
 }
 
 /// Physical address of something in the heap, a CPU's stack or the image.

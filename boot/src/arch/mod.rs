@@ -10,6 +10,7 @@ pub mod cpu;
 mod fault;
 pub mod fpu;
 pub mod frame;
+mod frame_arrays;
 pub mod gdt;
 pub mod guest;
 pub mod heap;

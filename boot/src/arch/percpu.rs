@@ -7,7 +7,7 @@
 //! | `0x06000` | stack for NMI, 8 KiB |
 //! | `0x0a000` | stack for #MC, 8 KiB |
 //! | `0x0e000` | stack for #DB, 8 KiB |
-//! | `0x18000` | main stack, 28 KiB |
+//! | `0x11000` | main stack, 56 KiB |
 //! | `0x1f000` | [`Cpu`], one page |
 //!
 //! Everything between is unmapped: an overflow faults. Any address in the block finds the [`Cpu`] by masking.
@@ -28,7 +28,7 @@ use super::paging::{pte, PAGING};
 pub const MAX_CPUS: usize = 64;
 /// Bytes of address space a CPU block takes; blocks are aligned to it.
 pub const BLOCK_SIZE: u64 = 0x20000;
-const MAIN_STACK: u64 = 0x18000;
+const MAIN_STACK: u64 = 0x11000;
 const CPU_PAGE: u64 = 0x1f000;
 /// Ends of the interrupt stacks, by IST number less 1: #DF, NMI, #MC, #DB.
 pub(super) const IST_TOPS: [u64; 4] = [0x4000, 0x8000, 0xc000, 0x10000];

@@ -11,7 +11,7 @@ use crate::arch::layout::{FIRST_SLOT, IMAGE_VOFF, PAGE_SIZE};
 use crate::arch::memory::{self, private_phys};
 use crate::arch::paging::{index, pte, PAGING};
 use crate::arch::percpu::this_cpu;
-use crate::arch::{cpu, segment, usercopy};
+use crate::arch::{clock, cpu, segment, usercopy};
 use crate::printk;
 
 global_asm!(include_str!("guest.S"));
@@ -139,6 +139,10 @@ fn exits(regs: &mut CpuUserRegs) {
         steps.regs.rax as u32
     );
 
+    let began = clock::now();
+    let all = (0..100_000).all(|_| enter_guest(steps.regs) == exit::SYSCALL);
+    printk!("@@SELFTEST null exit and entry: {} ns", (clock::now() - began) / 100_000);
+    report("entry_many", all);
     super::devices::guest_timer(steps.regs);
 
     // What iretq refuses comes back as such, with everything else as it was.

@@ -3,6 +3,7 @@
 
 mod devices;
 mod entry;
+mod plain;
 
 use crate::{arch, printk};
 
@@ -21,6 +22,7 @@ pub fn run(which: &str) -> ! {
         _ => {}
     }
     report("heap", alloc::vec![1u8; 100_000].iter().map(|&b| u32::from(b)).sum::<u32>() == 100_000);
+    plain::run();
     arena();
     entry::run();
     devices::run();

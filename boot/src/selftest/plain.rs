@@ -1,0 +1,51 @@
+//! What needs no hardware: ranges, the command line, the console's options.
+
+use super::report;
+use crate::arch::cmdline::{parse_size, CommandLine};
+use crate::arch::console;
+use crate::arch::ranges::Ranges;
+use crate::arch::serial::SerialConfig;
+
+pub fn run() {
+    let mut ranges = Ranges::new();
+    ranges.add(0x1000..0x3000);
+    ranges.add(0x8000..0x9000);
+    ranges.add(0x2000..0x5000);
+    ranges.remove(0x2000..0x2800);
+    let expected = [0x1000..0x2000, 0x2800..0x5000, 0x8000..0x9000];
+    report("ranges", ranges.iter().eq(expected) && ranges.total() == 0x4800 && ranges.end() == 0x9000);
+    report("ranges_cover", ranges.covers(&(0x2800..0x5000)) && !ranges.covers(&(0x1fff..0x2801)));
+    let taken = [
+        ranges.take_high(0x1000, 0x1000, !0),
+        ranges.take_high(0x1000, 0x1000, 0x4800),
+        ranges.take_high(0x9000, 1, !0),
+    ];
+    report("ranges_take", taken == [Some(0x8000..0x9000), Some(0x3000..0x4000), None] && ranges.total() == 0x2800);
+
+    let line = CommandLine::parse("a=1  b noc no-d=no dom0_mem=512M e=off com1=1 com1=2 x=0x10");
+    let switches = ["a", "b", "c", "d", "e", "f"].map(|name| line.switch(name));
+    report("cmdline_switch", switches == [Some(true), Some(true), Some(false), Some(true), Some(false), None]);
+    report(
+        "cmdline_value",
+        line.value("com1") == Some("2") && line.values("com1").count() == 2 && line.number("x") == Some(16),
+    );
+    let sizes = ["12", "3B", "2k", "0x10M", "1G", "", "G", "99999999999T"].map(parse_size);
+    report(
+        "cmdline_size",
+        sizes == [Some(12 << 10), Some(3), Some(2048), Some(16 << 20), Some(1 << 30), None, None, None],
+    );
+
+    let set = |text| SerialConfig::parse(text, 0x3f8);
+    let usual = SerialConfig { base: 0x3f8, baud: Some(115_200), lcr: 3 };
+    report("serial_options", set("115200,8n1") == usual && set("115200") == usual && set("nonsense,").baud.is_none());
+    report("serial_parity", set("9600,7e2,0x2f8") == SerialConfig { base: 0x2f8, baud: Some(9600), lcr: 0x1e });
+
+    let (mut start, mut bytes) = (console::ring_position(), [0u8; 16]);
+    crate::printk!("@@SELFTEST ring");
+    let count = console::read_ring(start, &mut bytes).0;
+    start += count as u64;
+    report(
+        "ring",
+        count == 16 && bytes.starts_with(b"(XEN) @@SELFTEST") && console::read_ring(start, &mut bytes).0 == 6,
+    );
+}
