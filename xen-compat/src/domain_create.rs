@@ -5,6 +5,8 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
+use public_headers::xen4::arch_x86_64::XEN_LEGACY_MAX_VCPUS;
+use public_headers::xen4::xen::VcpuInfo;
 use mm::{Ctx, DomId, DomainMemBuilder, VcpuMm, XenShare};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use spin::{Mutex, Once};
@@ -55,6 +57,11 @@ impl<H: Hw> Hv<H> {
         // Guests keep its address in 32 bits.
         let shared_info = Ctx::new(self, &mem, &spare).alloc_xenheap_pages(0, 44).ok_or(Errno::NOMEM)?;
         self.hw.zero_page(shared_info);
+        // No vcpu gets an upcall before its kernel asks for events.
+        for info in 0..XEN_LEGACY_MAX_VCPUS as usize {
+            let at = info * size_of::<VcpuInfo>() + core::mem::offset_of!(VcpuInfo, evtchn_upcall_mask);
+            self.hw.store8(shared_info, at, 1);
+        }
         let d = Arc::new(Domain {
             id: c.id,
             privileged: c.privileged,

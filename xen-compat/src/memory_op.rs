@@ -21,7 +21,7 @@ use crate::mmu::Guest;
 const EXTENT_SHIFT: u32 = 6;
 const CMD_MASK: u64 = (1 << EXTENT_SHIFT) - 1;
 /// Most extents in one call: their number must fit above the command.
-const MAX_EXTENTS: u64 = u64::MAX >> EXTENT_SHIFT;
+const MAX_EXTENTS: u64 = (u32::MAX >> EXTENT_SHIFT) as u64;
 /// Where guests see the machine-to-phys table (`MACH2PHYS_VIRT_START/END`).
 const M2P_VIRT_START: u64 = 0xffff_8000_0000_0000;
 const M2P_VIRT_END: u64 = 0xffff_8040_0000_0000;
@@ -34,8 +34,9 @@ impl<H: Hw> Hv<H> {
             mem::XENMEM_INCREASE_RESERVATION => self.reservation(cur, a, ReservationOp::Increase, start),
             mem::XENMEM_DECREASE_RESERVATION => self.reservation(cur, a, ReservationOp::Decrease, start),
             mem::XENMEM_POPULATE_PHYSMAP => self.reservation(cur, a, ReservationOp::Populate, start),
+            _ if start != 0 => Err(Errno::INVAL.into()),
             mem::XENMEM_EXCHANGE => self.memory_exchange_op(cur, arg),
-            mem::XENMEM_MAXIMUM_RAM_PAGE => Ok(self.hw.frames().len() as i64 - 1),
+            mem::XENMEM_MAXIMUM_RAM_PAGE => Ok(self.hw.frames().len() as i64),
             mem::XENMEM_CURRENT_RESERVATION | mem::XENMEM_MAXIMUM_RESERVATION | mem::XENMEM_MAXIMUM_GPFN => {
                 let who: XenMemoryDomain = self.hw.get(arg)?;
                 let d = self.memory_target(cur, who.domid)?;
@@ -49,7 +50,7 @@ impl<H: Hw> Hv<H> {
                 let map = XenMachphysMapping {
                     v_start: M2P_VIRT_START,
                     v_end: M2P_VIRT_END,
-                    max_mfn: (M2P_VIRT_END - M2P_VIRT_START) / 8 - 1,
+                    max_mfn: self.hw.frames().len() as u64 - 1,
                 };
                 self.hw.put(arg, &map)?;
                 Ok(0)
@@ -87,7 +88,7 @@ impl<H: Hw> Hv<H> {
         }
         let Ok(d) = self.domain_by_any_id(cur.d, r.domid) else { return Ok(start as i64) };
         if !Arc::ptr_eq(&d, cur.d) && !cur.d.privileged {
-            return Err(Errno::PERM.into());
+            return Ok(start as i64);
         }
         let Ok(flags) = MemFlags::from_xenmemf(r.mem_flags, self.hw.frames().len() as u64) else {
             return Ok(start as i64);
