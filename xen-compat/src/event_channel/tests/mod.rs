@@ -3,6 +3,7 @@
 mod fifo;
 mod hostile;
 mod ops;
+mod random;
 mod teardown;
 mod two_level;
 mod vcpu_info;
