@@ -6,7 +6,7 @@ use anyhow::{bail, Context, Result};
 use std::ffi::OsString;
 use tests::debian::Debian;
 use tests::dom0::{self, Config};
-use tests::guest64;
+use tests::guest64::{self, Figures};
 use tests::hypervisor::{Hypervisor, Image};
 use tests::report::table;
 use tests::verdict;
@@ -47,10 +47,10 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
     images.push(Hypervisor::Xen.image(&debian, None)?);
     let mut ok = true;
     if o.wants("paths") {
-        paths(&images)?;
+        ok &= paths(&images)?;
     }
     if o.wants("boot") {
-        ok = boots(&o, &debian, &images)?;
+        ok &= boots(&o, &debian, &images)?;
     }
     Ok(ok)
 }
@@ -90,17 +90,24 @@ fn boots(o: &Options, debian: &Debian, images: &[Image]) -> Result<bool> {
     Ok(ok)
 }
 
-fn paths(images: &[Image]) -> Result<()> {
-    let figures: Vec<Vec<(String, u64)>> = images.iter().map(guest64::bench).collect::<Result<_>>()?;
+/// Prints the table of instructions per path; gives whether both guests came to their end.
+fn paths(images: &[Image]) -> Result<bool> {
+    let figures: Vec<Figures> = images.iter().map(guest64::bench).collect::<Result<_>>()?;
     let reference = figures.last().context("Xen is always measured")?;
-    let find = |set: &[(String, u64)], name: &str| set.iter().find(|(n, _)| n == name).map(|(_, v)| *v as f64);
+    let find = |set: &Figures, name: &str| set.paths.iter().find(|(n, _)| n == name).map(|(_, v)| *v as f64);
     let rows: Vec<Vec<String>> = reference
+        .paths
         .iter()
         .map(|(name, _)| row(name, &figures.iter().map(|set| find(set, name)).collect::<Vec<_>>(), 0))
         .collect();
     println!("\ninstructions per path, one CPU, -icount shift=0, median");
     println!("{}", table(&heads("path", images), &rows));
-    Ok(())
+    for (image, set) in images.iter().zip(&figures) {
+        if let Some(why) = &set.broken {
+            println!("FAIL the bench guest on {}: {why}", image.hypervisor);
+        }
+    }
+    Ok(figures.iter().all(|set| set.broken.is_none()))
 }
 
 fn heads<'a>(first: &'a str, images: &[Image]) -> Vec<&'a str> {
