@@ -124,7 +124,9 @@ fn dom0_options(cmdline: &CommandLine) -> Dom0Options {
     }
     let acpi = acpi::info();
     let page = |address: u64| (address / PAGE_SIZE, address / PAGE_SIZE);
+    options.denied_ports.extend(acpi.pm_timer.map(|port| (port, port.saturating_add(3))));
     options.denied_iomem.push(page(acpi.lapic));
-    options.denied_iomem.extend(acpi.ioapics.iter().map(|a| page(a.address)));
+    options.read_only_iomem.extend(acpi.ioapics.iter().map(|a| page(a.address)));
+    options.read_only_iomem.extend(acpi.hpet.map(page));
     options
 }

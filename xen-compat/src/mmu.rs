@@ -32,6 +32,9 @@ impl<H: Hw> MmEnv for Hv<H> {
             None => f(None),
         }
     }
+    fn mmio_ro(&self, mfn: Mfn) -> bool {
+        self.is_msix_frame(mfn)
+    }
 }
 
 /// Guest memory as `mm` reads it.

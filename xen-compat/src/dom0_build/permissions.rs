@@ -26,6 +26,7 @@ impl<H: Hw> Hv<H> {
         for &(first, last) in opts.denied_iomem.iter().chain([&MSI_FRAMES]) {
             d.mem.iomem_deny(first, last);
         }
+        self.irqs.mmio_ro.lock().extend_from_slice(&opts.read_only_iomem);
         let policy = d.emul.policy();
         if policy.vendor.is_amd() {
             // HyperTransport's range: 12 GiB below a power of two.

@@ -37,6 +37,8 @@ pub enum StoreOp {
     Btc,
     /// RAX, at RDI, which moves on.
     Stos,
+    /// Memory at RSI, at RDI; both move on.
+    Movs,
 }
 
 /// Where the other operand comes from.
@@ -50,6 +52,8 @@ pub enum Source {
     High(u8),
     /// A constant.
     Imm(u64),
+    /// Memory at this address.
+    Memory(u64),
 }
 
 /// A decoded store.
@@ -63,7 +67,7 @@ pub struct StoreInsn {
     pub len: u8,
     /// LOCK prefix, or implied.
     pub lock: bool,
-    /// REP prefix (STOS).
+    /// REP prefix (STOS, MOVS).
     pub rep: bool,
     /// Other operand.
     pub src: Source,
@@ -217,11 +221,13 @@ fn full<F: Fn(bool) -> u64>(bytes: &[u8], r: &Regs<'_, F>) -> Option<StoreInsn> 
         Mnemonic::Btr => StoreOp::Btr,
         Mnemonic::Btc => StoreOp::Btc,
         Mnemonic::Stosb | Mnemonic::Stosw | Mnemonic::Stosd | Mnemonic::Stosq => StoreOp::Stos,
+        Mnemonic::Movsb | Mnemonic::Movsw | Mnemonic::Movsd | Mnemonic::Movsq => StoreOp::Movs,
         _ => return None,
     };
     let memory_first = match insn.op0_kind() {
-        OpKind::Memory => true,
-        OpKind::MemoryESRDI | OpKind::MemoryESEDI => op == StoreOp::Stos,
+        // There is an SSE instruction called MOVSD.
+        OpKind::Memory => op != StoreOp::Movs,
+        OpKind::MemoryESRDI => matches!(op, StoreOp::Stos | StoreOp::Movs),
         _ => false,
     };
     let size = match insn.memory_size() {
@@ -241,7 +247,14 @@ fn full<F: Fn(bool) -> u64>(bytes: &[u8], r: &Regs<'_, F>) -> Option<StoreInsn> 
         len: insn.len() as u8,
         lock: insn.has_lock_prefix() || op == StoreOp::Xchg,
         rep: insn.has_rep_prefix() || insn.has_repne_prefix(),
-        src: if op == StoreOp::Stos { Source::Reg(0) } else { source(&insn)? },
+        src: match op {
+            StoreOp::Stos => Source::Reg(0),
+            StoreOp::Movs => match insn.op1_kind() {
+                OpKind::MemorySegRSI => Source::Memory(insn.virtual_address(1, 0, |reg, _, _| register(reg, r))?),
+                _ => return None,
+            },
+            _ => source(&insn)?,
+        },
         ea,
     })
 }
@@ -321,7 +334,10 @@ mod tests {
         assert_eq!((i.op, i.src, i.ea), (StoreOp::Mov, Source::Imm(u64::MAX), r.rax.wrapping_add(0x1000)));
         let i = of(&[0xf3, 0x48, 0xab]).unwrap(); // rep stos
         assert_eq!((i.op, i.rep, i.size, i.ea), (StoreOp::Stos, true, 8, r.rdi));
-        // Not stores, or too wide: load, 16-byte exchange, SSE store, register form.
+        let i = of(&[0xf3, 0x48, 0xa5]).unwrap(); // rep movsq
+        assert_eq!((i.op, i.rep, i.size, i.ea, i.src), (StoreOp::Movs, true, 8, r.rdi, Source::Memory(r.rsi)));
+        assert_eq!(of(&[0xf2, 0x0f, 0x11, 0x07]), None); // movsd %xmm0,(%rdi)
+                                                         // Not stores, or too wide: load, 16-byte exchange, SSE store, register form.
         for b in [&[0x48u8, 0x8b, 0x37][..], &[0x48, 0x0f, 0xc7, 0x0f], &[0x0f, 0x11, 0x07], &[0x48, 0x89, 0xf7], &[]] {
             assert_eq!(of(b), None, "{b:02x?}");
         }

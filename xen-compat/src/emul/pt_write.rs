@@ -18,13 +18,14 @@ const DF: u64 = 1 << 10;
 const OF: u64 = 1 << 11;
 const ARITH: u64 = CF | PF | AF | ZF | SF | OF;
 const PFEC_FETCH: u32 = 16;
+const RSI: u8 = 6;
 const RDI: u8 = 7;
 
 /// How an emulated store ended.
 enum Store {
     /// Done.
     Ok,
-    /// The guest is to try again: its value changed meanwhile.
+    /// The guest goes on where it is: its value changed meanwhile, or it has a fault of its own.
     Retry,
     /// The guest gets its page fault.
     Refused,
@@ -72,7 +73,8 @@ impl<H: Hw> Hv<H> {
         if (i.ea ^ va) & !0xfff != 0 || i.ea & (i.size as u64 - 1) != 0 {
             return false;
         }
-        if i.op == StoreOp::Stos && i.rep && cur.regs.rcx == 0 {
+        let string = matches!(i.op, StoreOp::Stos | StoreOp::Movs);
+        if string && i.rep && cur.regs.rcx == 0 {
             return self.store_done(cur, i.len);
         }
         let end = if ptwr { self.store(cur, &i) } else { Store::Ok };
@@ -80,7 +82,7 @@ impl<H: Hw> Hv<H> {
             Store::Refused => false,
             Store::Retry => true,
             Store::Ok => {
-                if i.op == StoreOp::Stos && !self.stos_moves_on(cur, &i) {
+                if string && !moves_on(cur, &i) {
                     return true;
                 }
                 self.store_done(cur, i.len)
@@ -103,17 +105,6 @@ impl<H: Hw> Hv<H> {
         true
     }
 
-    /// After one STOS: `true` when the instruction is finished.
-    fn stos_moves_on(&self, cur: &mut Cur<'_>, i: &StoreInsn) -> bool {
-        let step = if cur.regs.rflags & DF != 0 { (i.size as u64).wrapping_neg() } else { i.size as u64 };
-        let rdi = gpr_mut(cur.regs, RDI);
-        *rdi = rdi.wrapping_add(step);
-        if i.rep {
-            cur.regs.rcx = cur.regs.rcx.wrapping_sub(1);
-        }
-        !i.rep || cur.regs.rcx == 0
-    }
-
     #[inline]
     fn store(&self, cur: &mut Cur<'_>, i: &StoreInsn) -> Store {
         let src = match i.src {
@@ -121,8 +112,16 @@ impl<H: Hw> Hv<H> {
             Source::Reg(n) => gpr(cur.regs, n),
             Source::High(n) => gpr(cur.regs, n) >> 8,
             Source::Imm(v) => v,
+            Source::Memory(va) => {
+                let mut b = [0u8; 8];
+                if self.hw.copy_from_guest(va, &mut b[..i.size as usize]).is_err() {
+                    self.inject_page_fault(cur, va, 0);
+                    return Store::Retry;
+                }
+                u64::from_le_bytes(b)
+            }
         } & mask(i.size);
-        if let StoreOp::Mov | StoreOp::Stos = i.op {
+        if let StoreOp::Mov | StoreOp::Stos | StoreOp::Movs = i.op {
             return end(self.mm_ctx(cur).ptwr_emulated_write(i.ea, src, i.size as u32));
         }
         let mut b = [0u8; 8];
@@ -182,6 +181,20 @@ impl<H: Hw> Hv<H> {
         apply_flags(cur, &r, &o);
         r
     }
+}
+
+/// After one STOS or MOVS: `true` when the instruction is finished.
+fn moves_on(cur: &mut Cur<'_>, i: &StoreInsn) -> bool {
+    let step = if cur.regs.rflags & DF != 0 { (i.size as u64).wrapping_neg() } else { i.size as u64 };
+    let moving: &[u8] = if i.op == StoreOp::Movs { &[RDI, RSI] } else { &[RDI] };
+    for &n in moving {
+        let reg = gpr_mut(cur.regs, n);
+        *reg = reg.wrapping_add(step);
+    }
+    if i.rep {
+        cur.regs.rcx = cur.regs.rcx.wrapping_sub(1);
+    }
+    !i.rep || cur.regs.rcx == 0
 }
 
 fn end(r: Result<(), PtwrError>) -> Store {
