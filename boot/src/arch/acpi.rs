@@ -111,8 +111,11 @@ struct Mapper;
 
 impl AcpiHandler for Mapper {
     unsafe fn map_physical_region<T>(&self, address: usize, size: usize) -> PhysicalMapping<Self, T> {
-        if size > TABLE_MAX {
-            panic::fatal(format_args!("ACPI table at {address:#x} claims {size} bytes, expected at most {TABLE_MAX}"));
+        if !(size_of::<T>()..=TABLE_MAX).contains(&size) {
+            let least = size_of::<T>();
+            panic::fatal(format_args!(
+                "ACPI table at {address:#x} claims {size} bytes, expected {least} to {TABLE_MAX}"
+            ));
         }
         let (start, end) = (address as u64, (address + size) as u64);
         let virt = if mapped_directly(start, end) { Some(DIRECT_VIRT + start) } else { ioremap(start, size as u64) };
@@ -213,7 +216,8 @@ pub(super) fn init(boot: &BootInfo) -> &'static AcpiInfo {
     INFO.call_once(|| info)
 }
 
-fn madt(info: &mut AcpiInfo, table: &[u8]) {
+/// Reads the interrupt controllers from a MADT.
+pub(crate) fn madt(info: &mut AcpiInfo, table: &[u8]) {
     info.lapic = u32_at(table, 36).map_or(info.lapic, u64::from);
     let mut rest = table.get(44..).unwrap_or(&[]);
     while let [kind, length, ..] = *rest {
@@ -267,7 +271,8 @@ fn generic_address(table: &[u8], at: usize) -> Option<Register> {
     (register.address != 0).then_some(register)
 }
 
-fn fadt(info: &mut AcpiInfo, table: &[u8]) {
+/// Reads timer and reset register from a FADT.
+pub(crate) fn fadt(info: &mut AcpiInfo, table: &[u8]) {
     const RESET_SUPPORTED: u32 = 1 << 10;
     let port = |r: Register| (r.space == 1).then_some(r.address).and_then(|a| u16::try_from(a).ok());
     let old = u32_at(table, 76).and_then(|a| u16::try_from(a).ok()).filter(|&a| a != 0);
@@ -279,7 +284,8 @@ fn fadt(info: &mut AcpiInfo, table: &[u8]) {
     }
 }
 
-fn mcfg(info: &mut AcpiInfo, table: &[u8]) {
+/// Reads the memory-mapped configuration spaces from an MCFG.
+pub(crate) fn mcfg(info: &mut AcpiInfo, table: &[u8]) {
     for entry in table.get(44..).unwrap_or(&[]).chunks_exact(16) {
         let (Some(base), Some(segment)) = (u64_at(entry, 0), u16_at(entry, 8)) else { continue };
         if base != 0 && entry[10] <= entry[11] {

@@ -43,7 +43,7 @@ impl Console {
     }
 
     fn device(&mut self, byte: u8) {
-        if let Some(serial) = &self.serial {
+        if let Some(serial) = &mut self.serial {
             serial.put(byte);
         }
         if let Some(vga) = &mut self.vga {

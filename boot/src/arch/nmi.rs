@@ -24,7 +24,10 @@ pub(super) fn handle(regs: &CpuUserRegs) {
         crate::printk!("NMI: memory or I/O check, reason {reason:#04x}");
         fatal_trap(regs, read_cr2());
     }
-    crate::printk!("NMI of unknown origin at {:04x}:[<{:016x}>], ignored", regs.cs, regs.rip);
+    // Out of a guest, so that this CPU does not hold the console's lock.
+    if regs.cs & 3 != 0 {
+        crate::printk!("NMI of unknown origin at {:04x}:[<{:016x}>], ignored", regs.cs, regs.rip);
+    }
 }
 
 /// Reports a machine check; it is always fatal.

@@ -2,7 +2,7 @@
 
 use core::fmt;
 use core::panic::PanicInfo;
-use core::sync::atomic::{AtomicBool, Ordering};
+use core::sync::atomic::{AtomicUsize, Ordering};
 
 use super::cmdline::command_line;
 use super::frame::CpuUserRegs;
@@ -10,7 +10,8 @@ use super::percpu::{on_cpu_stack, this_cpu};
 use super::{clock, console, cpu, reset, smp, symbols, usercopy};
 use crate::printk;
 
-static PANICKING: AtomicBool = AtomicBool::new(false);
+/// Number of the CPU that reports a fatal error, plus 1.
+static PANICKING: AtomicUsize = AtomicUsize::new(0);
 
 const NAMES: [&str; 22] = [
     "divide error",
@@ -45,11 +46,16 @@ fn cpu_number() -> usize {
     }
 }
 
+/// Whether the machine is to stay as it is: `noreboot`.
+fn stay() -> bool {
+    command_line().switch("noreboot") == Some(true) || command_line().switch("reboot") == Some(false)
+}
+
 /// Ends the machine after what has been printed.
 fn end(reason: fmt::Arguments) -> ! {
     let cpu = cpu_number();
     printk!("\n****************************************\nPanic on CPU {cpu}:\n{reason}\n****************************************\n");
-    if command_line().switch("noreboot") == Some(true) || command_line().switch("reboot") == Some(false) {
+    if stay() {
         printk!("Manual reset required ('noreboot' specified)");
         cpu::halt_forever();
     }
@@ -58,10 +64,13 @@ fn end(reason: fmt::Arguments) -> ! {
     reset::restart()
 }
 
-/// Stops the other CPUs, and this one if another is already at it.
+/// Stops the other CPUs, or this one if another is already at it. An error while reporting an error ends the report.
 fn begin() {
-    if PANICKING.swap(true, Ordering::SeqCst) {
-        cpu::halt_forever();
+    let me = cpu_number() + 1;
+    match PANICKING.compare_exchange(0, me, Ordering::SeqCst, Ordering::SeqCst) {
+        Ok(_) => {}
+        Err(who) if who == me && !stay() => reset::restart(),
+        Err(_) => cpu::halt_forever(),
     }
     console::force();
     smp::stop_others();

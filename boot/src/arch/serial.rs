@@ -5,6 +5,9 @@ use super::port::{inb, outb};
 const DATA: u16 = 0;
 const IER: u16 = 1;
 const FCR: u16 = 2;
+const IIR: u16 = 2;
+/// The buffers are there and on.
+const IIR_FIFO: u8 = 0xc0;
 const LCR: u16 = 3;
 const MCR: u16 = 4;
 const LSR: u16 = 5;
@@ -14,9 +17,13 @@ const LSR_DATA_READY: u8 = 1;
 const LSR_TX_EMPTY: u8 = 1 << 5;
 
 /// A 16550 at an I/O port base.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Serial {
     base: u16,
+    /// Bytes the transmitter's buffer holds.
+    buffer: u8,
+    /// Bytes it has room for, as far as known.
+    room: u8,
 }
 
 /// What `com1=` or `com2=` asks for.
@@ -58,7 +65,7 @@ impl SerialConfig {
 impl Serial {
     /// Sets the port up, or `None` when nothing answers there.
     pub fn open(config: SerialConfig) -> Option<Self> {
-        let port = Self { base: config.base };
+        let mut port = Self { base: config.base, buffer: 1, room: 0 };
         port.write(SCRATCH, 0x5a);
         if port.read(SCRATCH) != 0x5a || port.read(LSR) == 0xff {
             return None;
@@ -72,17 +79,24 @@ impl Serial {
         }
         port.write(LCR, config.lcr);
         port.write(FCR, 0x07);
+        if port.read(IIR) & IIR_FIFO == IIR_FIFO {
+            port.buffer = 16;
+        }
         port.write(MCR, 0x0b);
         Some(port)
     }
 
     /// Writes one byte, waiting a bounded time for room.
-    pub fn put(&self, byte: u8) {
-        for _ in 0..100_000 {
-            if self.read(LSR) & LSR_TX_EMPTY != 0 {
-                break;
+    pub fn put(&mut self, byte: u8) {
+        if self.room == 0 {
+            for _ in 0..100_000 {
+                if self.read(LSR) & LSR_TX_EMPTY != 0 {
+                    break;
+                }
             }
+            self.room = self.buffer;
         }
+        self.room -= 1;
         self.write(DATA, byte);
     }
 

@@ -55,10 +55,16 @@ impl Vga {
     }
 
     fn scroll(&mut self) {
+        let before = self.shadow;
         self.shadow.copy_within(1.., 0);
         self.shadow[HEIGHT - 1] = [b' '; WIDTH];
         self.column = 0;
-        self.redraw();
+        // Only what changes: device memory is slow to write, too.
+        for (row, (new, old)) in self.shadow.iter().zip(&before).enumerate() {
+            for (column, (&byte, _)) in new.iter().zip(old).enumerate().filter(|(_, (new, old))| new != old) {
+                self.cell(row, column, byte);
+            }
+        }
     }
 
     fn redraw(&self) {

@@ -1,6 +1,7 @@
-//! What needs no hardware: ranges, the command line, the console's options.
+//! What needs no hardware: ranges, the command line, the console's options, ACPI tables that contradict themselves.
 
 use super::report;
+use crate::arch::acpi::{fadt, madt, mcfg, AcpiInfo, Processor};
 use crate::arch::cmdline::{parse_size, CommandLine};
 use crate::arch::console;
 use crate::arch::ranges::Ranges;
@@ -40,6 +41,8 @@ pub fn run() {
     report("serial_options", set("115200,8n1") == usual && set("115200") == usual && set("nonsense,").baud.is_none());
     report("serial_parity", set("9600,7e2,0x2f8") == SerialConfig { base: 0x2f8, baud: Some(9600), lcr: 0x1e });
 
+    acpi();
+
     let (mut start, mut bytes) = (console::ring_position(), [0u8; 16]);
     crate::printk!("@@SELFTEST ring");
     let count = console::read_ring(start, &mut bytes).0;
@@ -48,4 +51,24 @@ pub fn run() {
         "ring",
         count == 16 && bytes.starts_with(b"(XEN) @@SELFTEST") && console::read_ring(start, &mut bytes).0 == 6,
     );
+}
+
+/// Two processors, then entries that are too short, of no length, or reach beyond the table.
+fn acpi() {
+    let good = [0, 8, 5, 7, 1, 0, 0, 0, 9, 16, 0, 0, 9, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0];
+    for bad in [&[1, 4, 0, 0][..], &[0x7f, 0, 0, 0], &[1, 12, 0, 0], &[2, 1], &[0], &[]] {
+        let mut info = AcpiInfo::default();
+        let table = [&[0u8; 44][..], &good, bad].concat();
+        madt(&mut info, &table);
+        let expected = [Processor { apic_id: 7, acpi_id: 5 }, Processor { apic_id: 9, acpi_id: 3 }];
+        report("acpi_madt", info.processors == expected && info.ioapics.is_empty() && info.overrides.is_empty());
+    }
+    let mut info = AcpiInfo::default();
+    for length in 0..140 {
+        let table = alloc::vec![0xffu8; length];
+        madt(&mut info, &table);
+        fadt(&mut info, &table);
+        mcfg(&mut info, &table);
+    }
+    report("acpi_garbage", info.processors.is_empty());
 }
