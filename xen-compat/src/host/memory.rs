@@ -9,7 +9,10 @@ use super::HostHw;
 macro_rules! forward {
     ($($name:ident(&self $(, $arg:ident: $ty:ty)*) $(-> $ret:ty)?;)*) => {
         $(fn $name(&self $(, $arg: $ty)*) $(-> $ret)? {
-            self.memory.$name($($arg),*)
+            self.jitter();
+            let result = self.memory.$name($($arg),*);
+            self.jitter();
+            result
         })*
     };
 }

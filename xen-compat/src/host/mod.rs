@@ -8,7 +8,8 @@ pub mod devices;
 mod hw;
 mod memory;
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed, Ordering::SeqCst};
 use std::sync::Mutex;
 use std::vec::Vec;
 
@@ -38,6 +39,8 @@ pub struct HostHw {
     pub console: Mutex<Vec<u8>>,
     /// Interrupt lines and PCI devices.
     pub devices: devices::Devices,
+    /// Every access to memory may let other threads run first, so that races are lost as often as possible.
+    pub jitter: AtomicBool,
     /// No guest address translates: guest-user page tables are loaded.
     pub unmapped: AtomicBool,
 }
@@ -53,7 +56,25 @@ impl HostHw {
             stopped: Mutex::new(None),
             console: Mutex::new(Vec::new()),
             devices: Default::default(),
+            jitter: AtomicBool::new(false),
             unmapped: AtomicBool::new(false),
+        }
+    }
+
+    /// Lets other threads run now and then.
+    pub fn jitter(&self) {
+        std::thread_local! {
+            static RNG: Cell<u64> = const { Cell::new(0x9e37_79b9_7f4a_7c15) };
+        }
+        if self.jitter.load(Relaxed) {
+            let mut r = RNG.get();
+            r ^= r << 13;
+            r ^= r >> 7;
+            r ^= r << 17;
+            RNG.set(r);
+            if r.is_multiple_of(5) {
+                std::thread::yield_now();
+            }
         }
     }
 

@@ -85,6 +85,7 @@ fn play(cpus: u32, vcpus: u32, balls: u32, disturb: impl Fn(&Race, &VcpuRef, u64
     let hv = host::machine(cpus);
     // The last CPU number belongs to the thread that disturbs.
     let d = host::add_domain(&hv, 1, vcpus);
+    hv.hw.jitter.store(true, SeqCst);
     let race = Race {
         owner: (0..vcpus).map(|_| AtomicU32::new(0)).collect(),
         turns: (0..vcpus).map(|_| AtomicU64::new(0)).collect(),
