@@ -1,0 +1,124 @@
+//! Physical interrupts on the model machine.
+
+mod calls;
+mod lines;
+mod msi;
+
+use std::sync::atomic::Ordering::SeqCst;
+use std::sync::Arc;
+
+use mm::{CpuId, Ctx, DomId, Machine, MemFlags, Mfn, VcpuMm};
+use public_headers::xen4::event_channel::{EvtchnBindPirq, EvtchnBindVcpu, EVTCHNOP_BIND_PIRQ, EVTCHNOP_BIND_VCPU};
+use public_headers::xen4::physdev as abi;
+use zerocopy::{FromBytes, Immutable, IntoBytes};
+
+use super::*;
+use crate::errno::Errno;
+use crate::host::devices::IOAPIC;
+use crate::host::{add_domain, machine, with_vcpu, HostHw};
+use crate::hypercall_result::Stop;
+
+const ARGS: Mfn = Mfn(40);
+/// A device with MSI (64-bit, maskable) and MSI-X.
+const NIC: (u16, u8, u8) = (0, 0, 3 << 3);
+const TABLE: u64 = 0xfebf_1000;
+
+/// A domain whose kernel the tests play.
+struct TestGuest {
+    hv: Arc<Hv<HostHw>>,
+    d: Arc<Domain>,
+}
+
+impl TestGuest {
+    fn call<T: FromBytes + IntoBytes + Immutable>(&self, nr: u32, cmd: u32, arg: &mut T) -> Result<(), Errno> {
+        self.hv.hw.write(ARGS, 0, arg.as_bytes());
+        let mut a = [u64::from(cmd), HostHw::va(ARGS, 0), 0, 0, 0, 0];
+        let result = with_vcpu(&self.d.vcpu(0).unwrap(), 0, |cur| match nr {
+            32 => self.hv.do_event_channel_op(cur, &mut a),
+            _ => self.hv.do_physdev_op(cur, &mut a),
+        });
+        self.hv.hw.read(ARGS, 0, arg.as_mut_bytes());
+        match result {
+            Ok(_) => Ok(()),
+            Err(Stop::Err(e)) => Err(e),
+            Err(Stop::Restart) => panic!("restart"),
+        }
+    }
+    fn op<T: FromBytes + IntoBytes + Immutable>(&self, cmd: u32, arg: &mut T) -> Result<(), Errno> {
+        self.call(33, cmd, arg)
+    }
+    fn map_gsi(&self, gsi: i32, pirq: i32) -> Result<i32, Errno> {
+        let mut arg = abi::PhysdevMapPirq {
+            domid: DomId::SELF.0,
+            type_: abi::MAP_PIRQ_TYPE_GSI as i32,
+            index: gsi,
+            pirq,
+            ..Default::default()
+        };
+        self.op(abi::PHYSDEVOP_MAP_PIRQ, &mut arg).map(|()| arg.pirq)
+    }
+    fn map_msi(&self, at: (u16, u8, u8), entry: i32, table_base: u64) -> Result<i32, Errno> {
+        let mut arg = abi::PhysdevMapPirq {
+            domid: DomId::SELF.0,
+            type_: abi::MAP_PIRQ_TYPE_MSI_SEG as i32,
+            index: -1,
+            pirq: -1,
+            bus: i32::from(at.0) << 16 | i32::from(at.1),
+            devfn: at.2.into(),
+            entry_nr: entry,
+            table_base,
+            ..Default::default()
+        };
+        self.op(abi::PHYSDEVOP_MAP_PIRQ, &mut arg).map(|()| arg.pirq)
+    }
+    fn unmap(&self, pirq: i32) -> Result<(), Errno> {
+        let mut arg = abi::PhysdevUnmapPirq { domid: DomId::SELF.0, pirq, ..Default::default() };
+        self.op(abi::PHYSDEVOP_UNMAP_PIRQ, &mut arg)
+    }
+    fn setup_gsi(&self, gsi: i32, level: bool) -> Result<(), Errno> {
+        let t = level.into();
+        self.op(
+            abi::PHYSDEVOP_SETUP_GSI,
+            &mut abi::PhysdevSetupGsi { gsi, triggering: t, polarity: t, ..Default::default() },
+        )
+    }
+    fn bind(&self, pirq: u32, share: bool) -> Result<u32, Errno> {
+        let mut arg = EvtchnBindPirq { pirq, flags: share.into(), port: 0 };
+        self.call(32, EVTCHNOP_BIND_PIRQ, &mut arg).map(|()| arg.port)
+    }
+    fn eoi(&self, irq: u32) -> Result<(), Errno> {
+        self.op(abi::PHYSDEVOP_EOI, &mut abi::PhysdevEoi { irq })
+    }
+    fn take_pending(&self, port: u32) -> bool {
+        let at = 2048 + port as usize / 32 * 4;
+        self.hv.hw.fetch_and32(self.d.shared_info, at, !(1 << (port % 32))) >> (port % 32) & 1 != 0
+    }
+    fn page(&self) -> Mfn {
+        let v = VcpuMm::new();
+        Ctx::new(&*self.hv, &self.d.mem, &v).alloc_domheap_pages(&self.d.mem, 0, MemFlags::default()).unwrap()
+    }
+    fn add_device(&self, at: (u16, u8, u8)) -> Result<(), Errno> {
+        let mut arg = abi::PhysdevPciDeviceAdd { seg: at.0, bus: at.1, devfn: at.2, ..Default::default() };
+        self.op(abi::PHYSDEVOP_PCI_DEVICE_ADD, &mut arg)
+    }
+}
+
+fn dom0() -> TestGuest {
+    let hv = machine(2);
+    hv.mm.heap.add_region(&hv.hw, Mfn(64), Mfn(256), false);
+    let d = add_domain(&hv, 0, 2);
+    TestGuest { hv, d }
+}
+
+fn nic(hv: &Hv<HostHw>) {
+    let mut c = [0u8; 256];
+    let mut put = |at: usize, bytes: &[u8]| c[at..at + bytes.len()].copy_from_slice(bytes);
+    put(4, &[2, 0, 0x10, 0]);
+    put(0x10, &0xfebf_0004u32.to_le_bytes());
+    put(0x34, &[0x50]);
+    put(0x50, &[5, 0x70, 0x80, 1]);
+    put(0x70, &[0x11, 0, 2, 0]);
+    put(0x74, &0x1000u32.to_le_bytes());
+    put(0x78, &0x1800u32.to_le_bytes());
+    hv.hw.devices.config.lock().unwrap().insert(NIC, c);
+}
