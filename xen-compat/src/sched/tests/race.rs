@@ -63,6 +63,8 @@ impl Race {
                 if release || switch {
                     let old = core::mem::replace(&mut loaded, next);
                     if let Some(old) = old {
+                        // The time it takes to save the registers.
+                        (0..3).for_each(|_| self.hv.hw.jitter());
                         assert_eq!(self.owner[old.id as usize].swap(0, SeqCst), cpu + 1);
                         self.hv.context_saved(id, &old);
                     }
@@ -100,6 +102,7 @@ fn play(cpus: u32, vcpus: u32, balls: u32, disturb: impl Fn(&Race, &VcpuRef, u64
     for cpu in 0..cpus {
         race.hv.raise(CpuId(cpu), SCHEDULE);
     }
+    let turns = |race: &Race| race.turns.iter().map(|t| t.load(SeqCst)).sum::<u64>();
     thread::scope(|s| {
         for cpu in 0..cpus {
             let race = &race;
@@ -110,12 +113,11 @@ fn play(cpus: u32, vcpus: u32, balls: u32, disturb: impl Fn(&Race, &VcpuRef, u64
         }
         let start = Instant::now();
         let mut n = 0;
-        while start.elapsed() < Duration::from_millis(400) {
+        while start.elapsed() < Duration::from_millis(1000) && turns(&race) < 2000 {
             disturb(&race, &race.d.vcpu((n % u64::from(vcpus)) as u32).unwrap(), n);
             n += 1;
             thread::yield_now();
         }
-        let turns = |race: &Race| race.turns.iter().map(|t| t.load(SeqCst)).sum::<u64>();
         let (before, since) = (turns(&race), Instant::now());
         while turns(&race) < before + 50 && since.elapsed() < Duration::from_secs(20) {
             thread::yield_now();
@@ -130,6 +132,7 @@ fn play(cpus: u32, vcpus: u32, balls: u32, disturb: impl Fn(&Race, &VcpuRef, u64
 fn wakeups_are_not_lost() {
     play(2, 2, 1, |_, _, _| {});
     play(2, 5, 2, |_, _, _| {});
+    play(3, 6, 5, |_, _, _| {});
 }
 
 #[test]
