@@ -15,40 +15,13 @@ use crate::probe::{Answer, Probe};
 pub const DEFAULT_DIR: &str = "/usr/include/xen";
 
 /// Headers in an order in which they can be included.
+#[rustfmt::skip]
 const HEADERS: &[&str] = &[
-    "xen.h",
-    "errno.h",
-    "event_channel.h",
-    "memory.h",
-    "sched.h",
-    "vcpu.h",
-    "physdev.h",
-    "platform.h",
-    "version.h",
-    "features.h",
-    "elfnote.h",
-    "callback.h",
-    "grant_table.h",
-    "nmi.h",
-    "arch-x86/xen-mca.h",
-    "arch-x86/cpuid.h",
-    "pmu.h",
-    "kexec.h",
-    "xenoprof.h",
-    "domctl.h",
-    "sysctl.h",
-    "hvm/params.h",
-    "arch-x86/hvm/start_info.h",
-    "io/ring.h",
-    "io/blkif.h",
-    "io/netif.h",
-    "io/console.h",
-    "io/xenbus.h",
-    "io/xs_wire.h",
-    "io/protocols.h",
-    "io/fbif.h",
-    "io/kbdif.h",
-    "io/pciif.h",
+    "xen.h", "errno.h", "event_channel.h", "memory.h", "sched.h", "vcpu.h", "physdev.h", "platform.h", "version.h",
+    "features.h", "elfnote.h", "callback.h", "grant_table.h", "nmi.h", "arch-x86/xen-mca.h", "arch-x86/cpuid.h",
+    "arch-x86/cpufeatureset.h", "pmu.h", "kexec.h", "xenoprof.h", "domctl.h", "sysctl.h", "hvm/params.h",
+    "arch-x86/hvm/start_info.h", "io/ring.h", "io/blkif.h", "io/netif.h", "io/console.h", "io/xenbus.h",
+    "io/xs_wire.h", "io/protocols.h", "io/fbif.h", "io/kbdif.h", "io/pciif.h",
 ];
 
 /// The C text that includes every header found in `dir`.

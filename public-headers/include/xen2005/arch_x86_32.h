@@ -4,53 +4,53 @@
 
 #include "abi_assert.h"
 
-/* `NR_RESERVED_GDT_ENTRIES`. */
+/* Entries of the descriptor table that are the hypervisor's. */
 #define XEN2005_NR_RESERVED_GDT_ENTRIES 0x28u
-/* `FIRST_RESERVED_GDT_ENTRY`. */
+/* First entry of the descriptor table that is the hypervisor's. */
 #define XEN2005_FIRST_RESERVED_GDT_ENTRY 0x100u
-/* `LAST_RESERVED_GDT_ENTRY`. */
+/* Last of them. */
 #define XEN2005_LAST_RESERVED_GDT_ENTRY 0x127u
-/* `FLAT_RING1_CS`. */
+/* Flat code, ring 1. */
 #define XEN2005_FLAT_RING1_CS 0x819u
-/* `FLAT_RING1_DS`. */
+/* Flat data, ring 1. */
 #define XEN2005_FLAT_RING1_DS 0x821u
-/* `FLAT_RING1_SS`. */
+/* Flat stack, ring 1. */
 #define XEN2005_FLAT_RING1_SS 0x821u
-/* `FLAT_RING3_CS`. */
+/* Flat code, ring 3. */
 #define XEN2005_FLAT_RING3_CS 0x82bu
-/* `FLAT_RING3_DS`. */
+/* Flat data, ring 3. */
 #define XEN2005_FLAT_RING3_DS 0x833u
-/* `FLAT_RING3_SS`. */
+/* Flat stack, ring 3. */
 #define XEN2005_FLAT_RING3_SS 0x833u
-/* `FLAT_KERNEL_CS`. */
+/* Code of a guest kernel. */
 #define XEN2005_FLAT_KERNEL_CS 0x819u
-/* `FLAT_KERNEL_DS`. */
+/* Data of a guest kernel. */
 #define XEN2005_FLAT_KERNEL_DS 0x821u
-/* `FLAT_KERNEL_SS`. */
+/* Stack of a guest kernel. */
 #define XEN2005_FLAT_KERNEL_SS 0x821u
-/* `FLAT_USER_CS`. */
+/* Code of a process. */
 #define XEN2005_FLAT_USER_CS 0x82bu
-/* `FLAT_USER_DS`. */
+/* Data of a process. */
 #define XEN2005_FLAT_USER_DS 0x833u
-/* `FLAT_USER_SS`. */
+/* Stack of a process. */
 #define XEN2005_FLAT_USER_SS 0x833u
-/* `HYPERVISOR_VIRT_START`. */
+/* First address of the hypervisor's range. */
 #define XEN2005_HYPERVISOR_VIRT_START 0xfc000000u
-/* `machine_to_phys_mapping`. */
+/* Where guests find the machine-to-physical table. */
 #define XEN2005_MACHINE_TO_PHYS_MAPPING 0xfc000000u
-/* `ECF_I387_VALID`. */
+/* `fpu_ctxt` holds the FPU's state. */
 #define XEN2005_ECF_I387_VALID 1u
-/* `ECF_VMX_GUEST`. */
+/* The vcpu is that of a VMX guest. */
 #define XEN2005_ECF_VMX_GUEST 2u
-/* `ECF_IN_KERNEL`. */
+/* The vcpu is in kernel mode. */
 #define XEN2005_ECF_IN_KERNEL 4u
 
-/* `trap_info_t`. (arch-x86_32.h) */
+/* One entry of the virtual exception table. (arch-x86_32.h) */
 struct xen2005_trap_info {
-    uint8_t vector;                          /* 0: `vector`. */
-    uint8_t flags;                           /* 1: `flags`. */
-    uint16_t cs;                             /* 2: `cs`. */
-    uint32_t address;                        /* 4: `address`. */
+    uint8_t vector;                          /* 0: Exception vector. */
+    uint8_t flags;                           /* 1: Bits 1:0: least privilege that may raise it by `int`; bit 2: mask events on entry. */
+    uint16_t cs;                             /* 2: Selector of the handler. */
+    uint32_t address;                        /* 4: Address of the handler; 0 ends a table. */
 };
 XEN2005_ASSERT(xen2005_trap_info_sizeof, sizeof(struct xen2005_trap_info) == 8);
 XEN2005_ASSERT(xen2005_trap_info_vector, offsetof(struct xen2005_trap_info, vector) == 0);
@@ -58,26 +58,26 @@ XEN2005_ASSERT(xen2005_trap_info_flags, offsetof(struct xen2005_trap_info, flags
 XEN2005_ASSERT(xen2005_trap_info_cs, offsetof(struct xen2005_trap_info, cs) == 2);
 XEN2005_ASSERT(xen2005_trap_info_address, offsetof(struct xen2005_trap_info, address) == 4);
 
-/* `execution_context_t`. (arch-x86_32.h) */
+/* Registers of a guest. (arch-x86_32.h) */
 struct xen2005_execution_context {
-    uint32_t ebx;                            /* 0: `ebx`. */
-    uint32_t ecx;                            /* 4: `ecx`. */
-    uint32_t edx;                            /* 8: `edx`. */
-    uint32_t esi;                            /* 12: `esi`. */
-    uint32_t edi;                            /* 16: `edi`. */
-    uint32_t ebp;                            /* 20: `ebp`. */
-    uint32_t eax;                            /* 24: `eax`. */
-    uint16_t error_code;                     /* 28: `error_code`. */
-    uint16_t entry_vector;                   /* 30: `entry_vector`. */
-    uint32_t eip;                            /* 32: `eip`. */
-    uint32_t cs;                             /* 36: `cs`. */
-    uint32_t eflags;                         /* 40: `eflags`. */
-    uint32_t esp;                            /* 44: `esp`. */
-    uint32_t ss;                             /* 48: `ss`. */
-    uint32_t es;                             /* 52: `es`. */
-    uint32_t ds;                             /* 56: `ds`. */
-    uint32_t fs;                             /* 60: `fs`. */
-    uint32_t gs;                             /* 64: `gs`. */
+    uint32_t ebx;                            /* 0: Register. */
+    uint32_t ecx;                            /* 4: Register. */
+    uint32_t edx;                            /* 8: Register. */
+    uint32_t esi;                            /* 12: Register. */
+    uint32_t edi;                            /* 16: Register. */
+    uint32_t ebp;                            /* 20: Register. */
+    uint32_t eax;                            /* 24: Register. */
+    uint16_t error_code;                     /* 28: Error code. */
+    uint16_t entry_vector;                   /* 30: Vector. */
+    uint32_t eip;                            /* 32: Instruction pointer. */
+    uint32_t cs;                             /* 36: Code segment selector. */
+    uint32_t eflags;                         /* 40: Flags register. */
+    uint32_t esp;                            /* 44: Register. */
+    uint32_t ss;                             /* 48: Stack segment selector. */
+    uint32_t es;                             /* 52: Data segment selector. */
+    uint32_t ds;                             /* 56: Data segment selector. */
+    uint32_t fs;                             /* 60: Data segment selector. */
+    uint32_t gs;                             /* 64: Data segment selector. */
 };
 XEN2005_ASSERT(xen2005_execution_context_sizeof, sizeof(struct xen2005_execution_context) == 68);
 XEN2005_ASSERT(xen2005_execution_context_ebx, offsetof(struct xen2005_execution_context, ebx) == 0);
@@ -99,26 +99,26 @@ XEN2005_ASSERT(xen2005_execution_context_ds, offsetof(struct xen2005_execution_c
 XEN2005_ASSERT(xen2005_execution_context_fs, offsetof(struct xen2005_execution_context, fs) == 60);
 XEN2005_ASSERT(xen2005_execution_context_gs, offsetof(struct xen2005_execution_context, gs) == 64);
 
-/* `full_execution_context_t`. (arch-x86_32.h) */
+/* The whole state of a vcpu. (arch-x86_32.h) */
 struct xen2005_full_execution_context {
-    uint32_t flags;                          /* 0: `flags`. */
-    struct xen2005_execution_context cpu_ctxt; /* 4: `cpu_ctxt`. */
-    uint8_t fpu_ctxt[256];                   /* 72: `fpu_ctxt`. */
-    struct xen2005_trap_info trap_ctxt[256]; /* 328: `trap_ctxt`. */
-    uint32_t fast_trap_idx;                  /* 2376: `fast_trap_idx`. */
-    uint32_t ldt_base;                       /* 2380: `ldt_base`. */
-    uint32_t ldt_ents;                       /* 2384: `ldt_ents`. */
-    uint32_t gdt_frames[16];                 /* 2388: `gdt_frames`. */
-    uint32_t gdt_ents;                       /* 2452: `gdt_ents`. */
-    uint32_t kernel_ss;                      /* 2456: `kernel_ss`. */
-    uint32_t kernel_esp;                     /* 2460: `kernel_esp`. */
-    uint32_t pt_base;                        /* 2464: `pt_base`. */
-    uint32_t debugreg[8];                    /* 2468: `debugreg`. */
-    uint32_t event_callback_cs;              /* 2500: `event_callback_cs`. */
-    uint32_t event_callback_eip;             /* 2504: `event_callback_eip`. */
-    uint32_t failsafe_callback_cs;           /* 2508: `failsafe_callback_cs`. */
-    uint32_t failsafe_callback_eip;          /* 2512: `failsafe_callback_eip`. */
-    uint32_t vm_assist;                      /* 2516: `vm_assist`. */
+    uint32_t flags;                          /* 0: `ECF_*`. */
+    struct xen2005_execution_context cpu_ctxt; /* 4: Registers. */
+    uint8_t fpu_ctxt[256];                   /* 72: FPU registers. */
+    struct xen2005_trap_info trap_ctxt[256]; /* 328: Virtual exception table. */
+    uint32_t fast_trap_idx;                  /* 2376: Vector that goes to the guest directly. */
+    uint32_t ldt_base;                       /* 2380: Address of the local descriptor table. */
+    uint32_t ldt_ents;                       /* 2384: Entries of that table. */
+    uint32_t gdt_frames[16];                 /* 2388: Frames of the global descriptor table. */
+    uint32_t gdt_ents;                       /* 2452: Entries of that table. */
+    uint32_t kernel_ss;                      /* 2456: Stack of ring 1. */
+    uint32_t kernel_esp;                     /* 2460: Stack of ring 1. */
+    uint32_t pt_base;                        /* 2464: Physical address of the page directory. */
+    uint32_t debugreg[8];                    /* 2468: Debug registers 0 to 7. */
+    uint32_t event_callback_cs;              /* 2500: Entry point of events. */
+    uint32_t event_callback_eip;             /* 2504: Entry point of events. */
+    uint32_t failsafe_callback_cs;           /* 2508: Entry point where the guest's state cannot be restored. */
+    uint32_t failsafe_callback_eip;          /* 2512: Entry point where the guest's state cannot be restored. */
+    uint32_t vm_assist;                      /* 2516: Assists. */
 };
 XEN2005_ASSERT(xen2005_full_execution_context_sizeof, sizeof(struct xen2005_full_execution_context) == 2520);
 XEN2005_ASSERT(xen2005_full_execution_context_flags, offsetof(struct xen2005_full_execution_context, flags) == 0);
@@ -140,14 +140,14 @@ XEN2005_ASSERT(xen2005_full_execution_context_failsafe_callback_cs, offsetof(str
 XEN2005_ASSERT(xen2005_full_execution_context_failsafe_callback_eip, offsetof(struct xen2005_full_execution_context, failsafe_callback_eip) == 2512);
 XEN2005_ASSERT(xen2005_full_execution_context_vm_assist, offsetof(struct xen2005_full_execution_context, vm_assist) == 2516);
 
-/* `arch_shared_info_t`. (arch-x86_32.h) */
+/* Where the tools find the guest's frame list. (arch-x86_32.h) */
 struct xen2005_arch_shared_info {
-    uint32_t pfn_to_mfn_frame_list[2];       /* 0: `pfn_to_mfn_frame_list`. */
+    uint32_t pfn_to_mfn_frame_list[2];       /* 0: Machine frame of a page that lists the frames of the list. */
 };
 XEN2005_ASSERT(xen2005_arch_shared_info_sizeof, sizeof(struct xen2005_arch_shared_info) == 8);
 XEN2005_ASSERT(xen2005_arch_shared_info_pfn_to_mfn_frame_list, offsetof(struct xen2005_arch_shared_info, pfn_to_mfn_frame_list) == 0);
 
-/* `arch_vcpu_info_t`. (arch-x86_32.h) */
+/* The processor's part of a vcpu's shared state: nothing. (arch-x86_32.h) */
 /* struct xen2005_arch_vcpu_info is empty. */
 
 #endif /* XEN2005_ARCH_X86_32_H */

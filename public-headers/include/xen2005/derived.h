@@ -4,35 +4,35 @@
 
 #include "abi_assert.h"
 
-/* `blkif_ring_entries_4096`. */
+/* Slots of a block ring of one page. */
 #define XEN2005_BLKIF_RING_ENTRIES_4096 0x40u
-/* `ctrl_ring_entries_520`. */
+/* Slots of a control ring of 520 bytes. */
 #define XEN2005_CTRL_RING_ENTRIES_520 8u
-/* `blkif_ring_first_slot_offset`. */
+/* Offset of a block ring's first slot. */
 #define XEN2005_BLKIF_RING_FIRST_SLOT_OFFSET 8u
-/* `blkif_ring_slot_size`. */
+/* Bytes of a block ring's slot. */
 #define XEN2005_BLKIF_RING_SLOT_SIZE 0x3cu
-/* `ctrl_ring_first_slot_offset`. */
+/* Offset of a control ring's first slot. */
 #define XEN2005_CTRL_RING_FIRST_SLOT_OFFSET 8u
-/* `ctrl_ring_slot_size`. */
+/* Bytes of a control ring's slot. */
 #define XEN2005_CTRL_RING_SLOT_SIZE 0x40u
-/* `control_if_offset_in_shared_info_page`. */
+/* Offset of the control interface in the shared page. */
 #define XEN2005_CONTROL_IF_OFFSET_IN_SHARED_INFO_PAGE 0x800u
-/* `ctrl_tx_req_prod_page_offset`. */
+/* Offset in the shared page: requests from the guest. */
 #define XEN2005_CTRL_TX_REQ_PROD_PAGE_OFFSET 0x800u
-/* `ctrl_tx_rsp_prod_page_offset`. */
+/* Offset in the shared page: responses to the guest. */
 #define XEN2005_CTRL_TX_RSP_PROD_PAGE_OFFSET 0x804u
-/* `ctrl_tx_slot0_page_offset`. */
+/* Offset in the shared page: first slot from the guest. */
 #define XEN2005_CTRL_TX_SLOT0_PAGE_OFFSET 0x808u
-/* `ctrl_rx_req_prod_page_offset`. */
+/* Offset in the shared page: requests to the guest. */
 #define XEN2005_CTRL_RX_REQ_PROD_PAGE_OFFSET 0xa08u
-/* `ctrl_rx_rsp_prod_page_offset`. */
+/* Offset in the shared page: responses from the guest. */
 #define XEN2005_CTRL_RX_RSP_PROD_PAGE_OFFSET 0xa0cu
-/* `ctrl_rx_slot0_page_offset`. */
+/* Offset in the shared page: first slot to the guest. */
 #define XEN2005_CTRL_RX_SLOT0_PAGE_OFFSET 0xa10u
-/* `multicall_result_offset`. */
+/* Offset of the result in a multicall entry. */
 #define XEN2005_MULTICALL_RESULT_OFFSET 0x18u
-/* `vdisk_per_page`. */
+/* Disks in the answer to a probe. */
 #define XEN2005_VDISK_PER_PAGE 0x155u
 
 #endif /* XEN2005_DERIVED_H */

@@ -4,253 +4,253 @@
 
 #include "abi_assert.h"
 
-/* `EPERM`. */
+/* Operation not permitted. */
 #define XEN2005_EPERM 1
-/* `ENOENT`. */
+/* No such file or directory. */
 #define XEN2005_ENOENT 2
-/* `ESRCH`. */
+/* No such process. */
 #define XEN2005_ESRCH 3
-/* `EINTR`. */
+/* Interrupted system call. */
 #define XEN2005_EINTR 4
-/* `EIO`. */
+/* Input/output error. */
 #define XEN2005_EIO 5
-/* `ENXIO`. */
+/* No such device or address. */
 #define XEN2005_ENXIO 6
-/* `E2BIG`. */
+/* Argument list too long. */
 #define XEN2005_E2BIG 7
-/* `ENOEXEC`. */
+/* Exec format error. */
 #define XEN2005_ENOEXEC 8
-/* `EBADF`. */
+/* Bad file descriptor. */
 #define XEN2005_EBADF 9
-/* `ECHILD`. */
+/* No child processes. */
 #define XEN2005_ECHILD 10
-/* `EAGAIN`. */
+/* Resource temporarily unavailable. */
 #define XEN2005_EAGAIN 11
-/* `ENOMEM`. */
+/* Cannot allocate memory. */
 #define XEN2005_ENOMEM 12
-/* `EACCES`. */
+/* Permission denied. */
 #define XEN2005_EACCES 13
-/* `EFAULT`. */
+/* Bad address. */
 #define XEN2005_EFAULT 14
-/* `ENOTBLK`. */
+/* Block device required. */
 #define XEN2005_ENOTBLK 15
-/* `EBUSY`. */
+/* Device or resource busy. */
 #define XEN2005_EBUSY 16
-/* `EEXIST`. */
+/* File exists. */
 #define XEN2005_EEXIST 17
-/* `EXDEV`. */
+/* Invalid cross-device link. */
 #define XEN2005_EXDEV 18
-/* `ENODEV`. */
+/* No such device. */
 #define XEN2005_ENODEV 19
-/* `ENOTDIR`. */
+/* Not a directory. */
 #define XEN2005_ENOTDIR 20
-/* `EISDIR`. */
+/* Is a directory. */
 #define XEN2005_EISDIR 21
-/* `EINVAL`. */
+/* Invalid argument. */
 #define XEN2005_EINVAL 22
-/* `ENFILE`. */
+/* Too many open files in system. */
 #define XEN2005_ENFILE 23
-/* `EMFILE`. */
+/* Too many open files. */
 #define XEN2005_EMFILE 24
-/* `ENOTTY`. */
+/* Inappropriate ioctl for device. */
 #define XEN2005_ENOTTY 25
-/* `ETXTBSY`. */
+/* Text file busy. */
 #define XEN2005_ETXTBSY 26
-/* `EFBIG`. */
+/* File too large. */
 #define XEN2005_EFBIG 27
-/* `ENOSPC`. */
+/* No space left on device. */
 #define XEN2005_ENOSPC 28
-/* `ESPIPE`. */
+/* Illegal seek. */
 #define XEN2005_ESPIPE 29
-/* `EROFS`. */
+/* Read-only file system. */
 #define XEN2005_EROFS 30
-/* `EMLINK`. */
+/* Too many links. */
 #define XEN2005_EMLINK 31
-/* `EPIPE`. */
+/* Broken pipe. */
 #define XEN2005_EPIPE 32
-/* `EDOM`. */
+/* Numerical argument out of domain. */
 #define XEN2005_EDOM 33
-/* `ERANGE`. */
+/* Numerical result out of range. */
 #define XEN2005_ERANGE 34
-/* `EDEADLK`. */
+/* Resource deadlock avoided. */
 #define XEN2005_EDEADLK 35
-/* `ENAMETOOLONG`. */
+/* File name too long. */
 #define XEN2005_ENAMETOOLONG 36
-/* `ENOLCK`. */
+/* No locks available. */
 #define XEN2005_ENOLCK 37
-/* `ENOSYS`. */
+/* Function not implemented. */
 #define XEN2005_ENOSYS 38
-/* `ENOTEMPTY`. */
+/* Directory not empty. */
 #define XEN2005_ENOTEMPTY 39
-/* `ELOOP`. */
+/* Too many levels of symbolic links. */
 #define XEN2005_ELOOP 40
-/* `EWOULDBLOCK`. */
+/* Resource temporarily unavailable. */
 #define XEN2005_EWOULDBLOCK 11
-/* `ENOMSG`. */
+/* No message of desired type. */
 #define XEN2005_ENOMSG 42
-/* `EIDRM`. */
+/* Identifier removed. */
 #define XEN2005_EIDRM 43
-/* `ECHRNG`. */
+/* Channel number out of range. */
 #define XEN2005_ECHRNG 44
-/* `EL2NSYNC`. */
+/* Level 2 not synchronized. */
 #define XEN2005_EL2NSYNC 45
-/* `EL3HLT`. */
+/* Level 3 halted. */
 #define XEN2005_EL3HLT 46
-/* `EL3RST`. */
+/* Level 3 reset. */
 #define XEN2005_EL3RST 47
-/* `ELNRNG`. */
+/* Link number out of range. */
 #define XEN2005_ELNRNG 48
-/* `EUNATCH`. */
+/* Protocol driver not attached. */
 #define XEN2005_EUNATCH 49
-/* `ENOCSI`. */
+/* No CSI structure available. */
 #define XEN2005_ENOCSI 50
-/* `EL2HLT`. */
+/* Level 2 halted. */
 #define XEN2005_EL2HLT 51
-/* `EBADE`. */
+/* Invalid exchange. */
 #define XEN2005_EBADE 52
-/* `EBADR`. */
+/* Invalid request descriptor. */
 #define XEN2005_EBADR 53
-/* `EXFULL`. */
+/* Exchange full. */
 #define XEN2005_EXFULL 54
-/* `ENOANO`. */
+/* No anode. */
 #define XEN2005_ENOANO 55
-/* `EBADRQC`. */
+/* Invalid request code. */
 #define XEN2005_EBADRQC 56
-/* `EBADSLT`. */
+/* Invalid slot. */
 #define XEN2005_EBADSLT 57
-/* `EDEADLOCK`. */
+/* Resource deadlock avoided. */
 #define XEN2005_EDEADLOCK 35
-/* `EBFONT`. */
+/* Bad font file format. */
 #define XEN2005_EBFONT 59
-/* `ENOSTR`. */
+/* Device not a stream. */
 #define XEN2005_ENOSTR 60
-/* `ENODATA`. */
+/* No data available. */
 #define XEN2005_ENODATA 61
-/* `ETIME`. */
+/* Timer expired. */
 #define XEN2005_ETIME 62
-/* `ENOSR`. */
+/* Out of streams resources. */
 #define XEN2005_ENOSR 63
-/* `ENONET`. */
+/* Machine is not on the network. */
 #define XEN2005_ENONET 64
-/* `ENOPKG`. */
+/* Package not installed. */
 #define XEN2005_ENOPKG 65
-/* `EREMOTE`. */
+/* Object is remote. */
 #define XEN2005_EREMOTE 66
-/* `ENOLINK`. */
+/* Link has been severed. */
 #define XEN2005_ENOLINK 67
-/* `EADV`. */
+/* Advertise error. */
 #define XEN2005_EADV 68
-/* `ESRMNT`. */
+/* Srmount error. */
 #define XEN2005_ESRMNT 69
-/* `ECOMM`. */
+/* Communication error on send. */
 #define XEN2005_ECOMM 70
-/* `EPROTO`. */
+/* Protocol error. */
 #define XEN2005_EPROTO 71
-/* `EMULTIHOP`. */
+/* Multihop attempted. */
 #define XEN2005_EMULTIHOP 72
-/* `EDOTDOT`. */
+/* RFS specific error. */
 #define XEN2005_EDOTDOT 73
-/* `EBADMSG`. */
+/* Bad message. */
 #define XEN2005_EBADMSG 74
-/* `EOVERFLOW`. */
+/* Value too large for defined data type. */
 #define XEN2005_EOVERFLOW 75
-/* `ENOTUNIQ`. */
+/* Name not unique on network. */
 #define XEN2005_ENOTUNIQ 76
-/* `EBADFD`. */
+/* File descriptor in bad state. */
 #define XEN2005_EBADFD 77
-/* `EREMCHG`. */
+/* Remote address changed. */
 #define XEN2005_EREMCHG 78
-/* `ELIBACC`. */
+/* Can not access a needed shared library. */
 #define XEN2005_ELIBACC 79
-/* `ELIBBAD`. */
+/* Accessing a corrupted shared library. */
 #define XEN2005_ELIBBAD 80
-/* `ELIBSCN`. */
+/* .lib section in a.out corrupted. */
 #define XEN2005_ELIBSCN 81
-/* `ELIBMAX`. */
+/* Attempting to link in too many shared libraries. */
 #define XEN2005_ELIBMAX 82
-/* `ELIBEXEC`. */
+/* Cannot exec a shared library directly. */
 #define XEN2005_ELIBEXEC 83
-/* `EILSEQ`. */
+/* Invalid or incomplete multibyte or wide character. */
 #define XEN2005_EILSEQ 84
-/* `ERESTART`. */
+/* Interrupted system call should be restarted. */
 #define XEN2005_ERESTART 85
-/* `ESTRPIPE`. */
+/* Streams pipe error. */
 #define XEN2005_ESTRPIPE 86
-/* `EUSERS`. */
+/* Too many users. */
 #define XEN2005_EUSERS 87
-/* `ENOTSOCK`. */
+/* Socket operation on non-socket. */
 #define XEN2005_ENOTSOCK 88
-/* `EDESTADDRREQ`. */
+/* Destination address required. */
 #define XEN2005_EDESTADDRREQ 89
-/* `EMSGSIZE`. */
+/* Message too long. */
 #define XEN2005_EMSGSIZE 90
-/* `EPROTOTYPE`. */
+/* Protocol wrong type for socket. */
 #define XEN2005_EPROTOTYPE 91
-/* `ENOPROTOOPT`. */
+/* Protocol not available. */
 #define XEN2005_ENOPROTOOPT 92
-/* `EPROTONOSUPPORT`. */
+/* Protocol not supported. */
 #define XEN2005_EPROTONOSUPPORT 93
-/* `ESOCKTNOSUPPORT`. */
+/* Socket type not supported. */
 #define XEN2005_ESOCKTNOSUPPORT 94
-/* `EOPNOTSUPP`. */
+/* Operation not supported. */
 #define XEN2005_EOPNOTSUPP 95
-/* `EPFNOSUPPORT`. */
+/* Protocol family not supported. */
 #define XEN2005_EPFNOSUPPORT 96
-/* `EAFNOSUPPORT`. */
+/* Address family not supported by protocol. */
 #define XEN2005_EAFNOSUPPORT 97
-/* `EADDRINUSE`. */
+/* Address already in use. */
 #define XEN2005_EADDRINUSE 98
-/* `EADDRNOTAVAIL`. */
+/* Cannot assign requested address. */
 #define XEN2005_EADDRNOTAVAIL 99
-/* `ENETDOWN`. */
+/* Network is down. */
 #define XEN2005_ENETDOWN 100
-/* `ENETUNREACH`. */
+/* Network is unreachable. */
 #define XEN2005_ENETUNREACH 101
-/* `ENETRESET`. */
+/* Network dropped connection on reset. */
 #define XEN2005_ENETRESET 102
-/* `ECONNABORTED`. */
+/* Software caused connection abort. */
 #define XEN2005_ECONNABORTED 103
-/* `ECONNRESET`. */
+/* Connection reset by peer. */
 #define XEN2005_ECONNRESET 104
-/* `ENOBUFS`. */
+/* No buffer space available. */
 #define XEN2005_ENOBUFS 105
-/* `EISCONN`. */
+/* Transport endpoint is already connected. */
 #define XEN2005_EISCONN 106
-/* `ENOTCONN`. */
+/* Transport endpoint is not connected. */
 #define XEN2005_ENOTCONN 107
-/* `ESHUTDOWN`. */
+/* Cannot send after transport endpoint shutdown. */
 #define XEN2005_ESHUTDOWN 108
-/* `ETOOMANYREFS`. */
+/* Too many references: cannot splice. */
 #define XEN2005_ETOOMANYREFS 109
-/* `ETIMEDOUT`. */
+/* Connection timed out. */
 #define XEN2005_ETIMEDOUT 110
-/* `ECONNREFUSED`. */
+/* Connection refused. */
 #define XEN2005_ECONNREFUSED 111
-/* `EHOSTDOWN`. */
+/* Host is down. */
 #define XEN2005_EHOSTDOWN 112
-/* `EHOSTUNREACH`. */
+/* No route to host. */
 #define XEN2005_EHOSTUNREACH 113
-/* `EALREADY`. */
+/* Operation already in progress. */
 #define XEN2005_EALREADY 114
-/* `EINPROGRESS`. */
+/* Operation now in progress. */
 #define XEN2005_EINPROGRESS 115
-/* `ESTALE`. */
+/* Stale file handle. */
 #define XEN2005_ESTALE 116
-/* `EUCLEAN`. */
+/* Structure needs cleaning. */
 #define XEN2005_EUCLEAN 117
-/* `ENOTNAM`. */
+/* Not a XENIX named type file. */
 #define XEN2005_ENOTNAM 118
-/* `ENAVAIL`. */
+/* No XENIX semaphores available. */
 #define XEN2005_ENAVAIL 119
-/* `EISNAM`. */
+/* Is a named type file. */
 #define XEN2005_EISNAM 120
-/* `EREMOTEIO`. */
+/* Remote I/O error. */
 #define XEN2005_EREMOTEIO 121
-/* `EDQUOT`. */
+/* Disk quota exceeded. */
 #define XEN2005_EDQUOT 122
-/* `ENOMEDIUM`. */
+/* No medium found. */
 #define XEN2005_ENOMEDIUM 123
-/* `EMEDIUMTYPE`. */
+/* Wrong medium type. */
 #define XEN2005_EMEDIUMTYPE 124
 
 #endif /* XEN2005_ERRNO_H */

@@ -4,54 +4,54 @@
 
 #include "abi_assert.h"
 
-/* `EVTCHNOP_alloc_unbound`. */
+/* Command: `EvtchnAllocUnbound`. */
 #define XEN2005_EVTCHNOP_ALLOC_UNBOUND 6u
-/* `EVTCHNOP_bind_interdomain`. */
+/* Command: `EvtchnBindInterdomain`. */
 #define XEN2005_EVTCHNOP_BIND_INTERDOMAIN 0u
-/* `EVTCHNOP_bind_virq`. */
+/* Command: `EvtchnBindVirq`. */
 #define XEN2005_EVTCHNOP_BIND_VIRQ 1u
-/* `EVTCHNOP_bind_pirq`. */
+/* Command: `EvtchnBindPirq`. */
 #define XEN2005_EVTCHNOP_BIND_PIRQ 2u
-/* `BIND_PIRQ__WILL_SHARE`. */
+/* The interrupt may be shared between domains. */
 #define XEN2005_BIND_PIRQ__WILL_SHARE 1u
-/* `EVTCHNOP_close`. */
+/* Command: `EvtchnClose`. */
 #define XEN2005_EVTCHNOP_CLOSE 3u
-/* `EVTCHNOP_send`. */
+/* Command: `EvtchnSend`. */
 #define XEN2005_EVTCHNOP_SEND 4u
-/* `EVTCHNOP_status`. */
+/* Command: `EvtchnStatus`. */
 #define XEN2005_EVTCHNOP_STATUS 5u
-/* `EVTCHNSTAT_closed`. */
+/* The port is free. */
 #define XEN2005_EVTCHNSTAT_CLOSED 0u
-/* `EVTCHNSTAT_unbound`. */
+/* The port waits for the other end. */
 #define XEN2005_EVTCHNSTAT_UNBOUND 1u
-/* `EVTCHNSTAT_interdomain`. */
+/* The port is tied to another domain's. */
 #define XEN2005_EVTCHNSTAT_INTERDOMAIN 2u
-/* `EVTCHNSTAT_pirq`. */
+/* The port is a physical interrupt's. */
 #define XEN2005_EVTCHNSTAT_PIRQ 3u
-/* `EVTCHNSTAT_virq`. */
+/* The port is a virtual interrupt's. */
 #define XEN2005_EVTCHNSTAT_VIRQ 4u
-/* `EVTCHNSTAT_ipi`. */
+/* The port is for signals between vcpus. */
 #define XEN2005_EVTCHNSTAT_IPI 5u
-/* `EVTCHNOP_bind_ipi`. */
+/* Command: `EvtchnBindIpi`. */
 #define XEN2005_EVTCHNOP_BIND_IPI 7u
 
-/* `evtchn_alloc_unbound_t`. (event_channel.h) */
+/* `EVTCHNOP_alloc_unbound`: a port that `dom` may bind. (event_channel.h) */
 struct xen2005_evtchn_alloc_unbound {
-    uint16_t dom;                            /* 0: `dom`. */
-    uint16_t __pad;                          /* 2: `__pad`. */
-    uint32_t port;                           /* 4: `port`. */
+    uint16_t dom;                            /* 0: Domain that may bind. */
+    uint16_t __pad;                          /* 2: Padding that the header names. */
+    uint32_t port;                           /* 4: Out: the new port. */
 };
 XEN2005_ASSERT(xen2005_evtchn_alloc_unbound_sizeof, sizeof(struct xen2005_evtchn_alloc_unbound) == 8);
 XEN2005_ASSERT(xen2005_evtchn_alloc_unbound_dom, offsetof(struct xen2005_evtchn_alloc_unbound, dom) == 0);
 XEN2005_ASSERT(xen2005_evtchn_alloc_unbound___pad, offsetof(struct xen2005_evtchn_alloc_unbound, __pad) == 2);
 XEN2005_ASSERT(xen2005_evtchn_alloc_unbound_port, offsetof(struct xen2005_evtchn_alloc_unbound, port) == 4);
 
-/* `evtchn_bind_interdomain_t`. (event_channel.h) */
+/* `EVTCHNOP_bind_interdomain`: ties two ports of two domains. (event_channel.h) */
 struct xen2005_evtchn_bind_interdomain {
-    uint16_t dom1;                           /* 0: `dom1`. */
-    uint16_t dom2;                           /* 2: `dom2`. */
-    uint32_t port1;                          /* 4: `port1`. */
-    uint32_t port2;                          /* 8: `port2`. */
+    uint16_t dom1;                           /* 0: Domain. */
+    uint16_t dom2;                           /* 2: Domain. */
+    uint32_t port1;                          /* 4: In: port, 0 for a new one; out: port. */
+    uint32_t port2;                          /* 8: In: port, 0 for a new one; out: port. */
 };
 XEN2005_ASSERT(xen2005_evtchn_bind_interdomain_sizeof, sizeof(struct xen2005_evtchn_bind_interdomain) == 12);
 XEN2005_ASSERT(xen2005_evtchn_bind_interdomain_dom1, offsetof(struct xen2005_evtchn_bind_interdomain, dom1) == 0);
@@ -59,68 +59,68 @@ XEN2005_ASSERT(xen2005_evtchn_bind_interdomain_dom2, offsetof(struct xen2005_evt
 XEN2005_ASSERT(xen2005_evtchn_bind_interdomain_port1, offsetof(struct xen2005_evtchn_bind_interdomain, port1) == 4);
 XEN2005_ASSERT(xen2005_evtchn_bind_interdomain_port2, offsetof(struct xen2005_evtchn_bind_interdomain, port2) == 8);
 
-/* `evtchn_bind_virq_t`. (event_channel.h) */
+/* `EVTCHNOP_bind_virq`: a port for a virtual interrupt. (event_channel.h) */
 struct xen2005_evtchn_bind_virq {
-    uint32_t virq;                           /* 0: `virq`. */
-    uint32_t port;                           /* 4: `port`. */
+    uint32_t virq;                           /* 0: `VIRQ_*`. */
+    uint32_t port;                           /* 4: Out: the new port. */
 };
 XEN2005_ASSERT(xen2005_evtchn_bind_virq_sizeof, sizeof(struct xen2005_evtchn_bind_virq) == 8);
 XEN2005_ASSERT(xen2005_evtchn_bind_virq_virq, offsetof(struct xen2005_evtchn_bind_virq, virq) == 0);
 XEN2005_ASSERT(xen2005_evtchn_bind_virq_port, offsetof(struct xen2005_evtchn_bind_virq, port) == 4);
 
-/* `evtchn_bind_pirq_t`. (event_channel.h) */
+/* `EVTCHNOP_bind_pirq`: a port for a physical interrupt. (event_channel.h) */
 struct xen2005_evtchn_bind_pirq {
-    uint32_t pirq;                           /* 0: `pirq`. */
-    uint32_t flags;                          /* 4: `flags`. */
-    uint32_t port;                           /* 8: `port`. */
+    uint32_t pirq;                           /* 0: Physical interrupt number as the guest sees it. */
+    uint32_t flags;                          /* 4: `BIND_PIRQ__*`. */
+    uint32_t port;                           /* 8: Out: the new port. */
 };
 XEN2005_ASSERT(xen2005_evtchn_bind_pirq_sizeof, sizeof(struct xen2005_evtchn_bind_pirq) == 12);
 XEN2005_ASSERT(xen2005_evtchn_bind_pirq_pirq, offsetof(struct xen2005_evtchn_bind_pirq, pirq) == 0);
 XEN2005_ASSERT(xen2005_evtchn_bind_pirq_flags, offsetof(struct xen2005_evtchn_bind_pirq, flags) == 4);
 XEN2005_ASSERT(xen2005_evtchn_bind_pirq_port, offsetof(struct xen2005_evtchn_bind_pirq, port) == 8);
 
-/* `evtchn_close_t`. (event_channel.h) */
+/* `EVTCHNOP_close`: frees a port. (event_channel.h) */
 struct xen2005_evtchn_close {
-    uint16_t dom;                            /* 0: `dom`. */
-    uint16_t __pad;                          /* 2: `__pad`. */
-    uint32_t port;                           /* 4: `port`. */
+    uint16_t dom;                            /* 0: Domain; `DOMID_SELF` for the caller. */
+    uint16_t __pad;                          /* 2: Padding that the header names. */
+    uint32_t port;                           /* 4: Local event channel port. */
 };
 XEN2005_ASSERT(xen2005_evtchn_close_sizeof, sizeof(struct xen2005_evtchn_close) == 8);
 XEN2005_ASSERT(xen2005_evtchn_close_dom, offsetof(struct xen2005_evtchn_close, dom) == 0);
 XEN2005_ASSERT(xen2005_evtchn_close___pad, offsetof(struct xen2005_evtchn_close, __pad) == 2);
 XEN2005_ASSERT(xen2005_evtchn_close_port, offsetof(struct xen2005_evtchn_close, port) == 4);
 
-/* `evtchn_send_t`. (event_channel.h) */
+/* `EVTCHNOP_send`: notifies the other end. (event_channel.h) */
 struct xen2005_evtchn_send {
-    uint32_t local_port;                     /* 0: `local_port`. */
+    uint32_t local_port;                     /* 0: Port. */
 };
 XEN2005_ASSERT(xen2005_evtchn_send_sizeof, sizeof(struct xen2005_evtchn_send) == 4);
 XEN2005_ASSERT(xen2005_evtchn_send_local_port, offsetof(struct xen2005_evtchn_send, local_port) == 0);
 
-/* `evtchn_status_t:u.unbound`. (event_channel.h) */
+/* State of an unbound port. (event_channel.h) */
 struct xen2005_evtchn_status_u_unbound {
-    uint16_t dom;                            /* 0: `dom`. */
+    uint16_t dom;                            /* 0: Domain that may bind. */
 };
 XEN2005_ASSERT(xen2005_evtchn_status_u_unbound_sizeof, sizeof(struct xen2005_evtchn_status_u_unbound) == 2);
 XEN2005_ASSERT(xen2005_evtchn_status_u_unbound_dom, offsetof(struct xen2005_evtchn_status_u_unbound, dom) == 0);
 
-/* `evtchn_status_t:u.interdomain`. (event_channel.h) */
+/* State of a bound port. (event_channel.h) */
 struct xen2005_evtchn_status_u_interdomain {
-    uint16_t dom;                            /* 0: `dom`. */
-    uint16_t __pad;                          /* 2: `__pad`. */
-    uint32_t port;                           /* 4: `port`. */
+    uint16_t dom;                            /* 0: Other domain. */
+    uint16_t __pad;                          /* 2: Padding that the header names. */
+    uint32_t port;                           /* 4: Its port. */
 };
 XEN2005_ASSERT(xen2005_evtchn_status_u_interdomain_sizeof, sizeof(struct xen2005_evtchn_status_u_interdomain) == 8);
 XEN2005_ASSERT(xen2005_evtchn_status_u_interdomain_dom, offsetof(struct xen2005_evtchn_status_u_interdomain, dom) == 0);
 XEN2005_ASSERT(xen2005_evtchn_status_u_interdomain___pad, offsetof(struct xen2005_evtchn_status_u_interdomain, __pad) == 2);
 XEN2005_ASSERT(xen2005_evtchn_status_u_interdomain_port, offsetof(struct xen2005_evtchn_status_u_interdomain, port) == 4);
 
-/* `evtchn_status_t`. (event_channel.h) */
+/* `EVTCHNOP_status`: state of a port. (event_channel.h) */
 struct xen2005_evtchn_status {
-    uint16_t dom;                            /* 0: `dom`. */
-    uint16_t __pad;                          /* 2: `__pad`. */
-    uint32_t port;                           /* 4: `port`. */
-    uint32_t status;                         /* 8: `status`. */
+    uint16_t dom;                            /* 0: Domain asked about. */
+    uint16_t __pad;                          /* 2: Padding that the header names. */
+    uint32_t port;                           /* 4: Port asked about. */
+    uint32_t status;                         /* 8: Out: `EVTCHNSTAT_*`. */
     union {
         struct xen2005_evtchn_status_u_unbound unbound;
         struct xen2005_evtchn_status_u_interdomain interdomain;
@@ -128,7 +128,7 @@ struct xen2005_evtchn_status {
         uint32_t virq;
         uint32_t ipi_edom;
         uint32_t raw[2];
-    } u; /* 12: `u`. */
+    } u; /* 12: Out: by the state. */
 };
 XEN2005_ASSERT(xen2005_evtchn_status_sizeof, sizeof(struct xen2005_evtchn_status) == 20);
 XEN2005_ASSERT(xen2005_evtchn_status_dom, offsetof(struct xen2005_evtchn_status, dom) == 0);
@@ -137,19 +137,19 @@ XEN2005_ASSERT(xen2005_evtchn_status_port, offsetof(struct xen2005_evtchn_status
 XEN2005_ASSERT(xen2005_evtchn_status_status, offsetof(struct xen2005_evtchn_status, status) == 8);
 XEN2005_ASSERT(xen2005_evtchn_status_u, offsetof(struct xen2005_evtchn_status, u) == 12);
 
-/* `evtchn_bind_ipi_t`. (event_channel.h) */
+/* `EVTCHNOP_bind_ipi`: a port to signal a vcpu. (event_channel.h) */
 struct xen2005_evtchn_bind_ipi {
-    uint32_t ipi_edom;                       /* 0: `ipi_edom`. */
-    uint32_t port;                           /* 4: `port`. */
+    uint32_t ipi_edom;                       /* 0: Vcpu that is notified. */
+    uint32_t port;                           /* 4: Out: the new port. */
 };
 XEN2005_ASSERT(xen2005_evtchn_bind_ipi_sizeof, sizeof(struct xen2005_evtchn_bind_ipi) == 8);
 XEN2005_ASSERT(xen2005_evtchn_bind_ipi_ipi_edom, offsetof(struct xen2005_evtchn_bind_ipi, ipi_edom) == 0);
 XEN2005_ASSERT(xen2005_evtchn_bind_ipi_port, offsetof(struct xen2005_evtchn_bind_ipi, port) == 4);
 
-/* `evtchn_op_t`. (event_channel.h) */
+/* Argument of the hypercall in its old form. (event_channel.h) */
 struct xen2005_evtchn_op {
-    uint32_t cmd;                            /* 0: `cmd`. */
-    uint32_t __reserved;                     /* 4: `__reserved`. */
+    uint32_t cmd;                            /* 0: `EVTCHNOP_*`. */
+    uint32_t __reserved;                     /* 4: Padding that the header names. */
     union {
         struct xen2005_evtchn_alloc_unbound alloc_unbound;
         struct xen2005_evtchn_bind_interdomain bind_interdomain;
@@ -161,7 +161,7 @@ struct xen2005_evtchn_op {
         struct xen2005_evtchn_bind_ipi bind_ipi;
         uint8_t __dummy[24];
         uint32_t raw[6];
-    } u; /* 8: `u`. */
+    } u; /* 8: Argument of the command. */
 };
 XEN2005_ASSERT(xen2005_evtchn_op_sizeof, sizeof(struct xen2005_evtchn_op) == 32);
 XEN2005_ASSERT(xen2005_evtchn_op_cmd, offsetof(struct xen2005_evtchn_op, cmd) == 0);

@@ -4,100 +4,100 @@
 
 #include "abi_assert.h"
 
-/* `GTF_invalid`. */
+/* Kind: unused. */
 #define XEN2005_GTF_INVALID 0
-/* `GTF_permit_access`. */
+/* Kind: the domain may map the page. */
 #define XEN2005_GTF_PERMIT_ACCESS 1
-/* `GTF_accept_transfer`. */
+/* Kind: the domain may transfer a page here. */
 #define XEN2005_GTF_ACCEPT_TRANSFER 2
-/* `GTF_type_mask`. */
+/* Mask of the kind. */
 #define XEN2005_GTF_TYPE_MASK 3
-/* `_GTF_readonly`. */
+/* Bit number of `GTF_readonly`. */
 #define XEN2005__GTF_READONLY 2
-/* `GTF_readonly`. */
+/* The page may only be read. */
 #define XEN2005_GTF_READONLY 4
-/* `_GTF_reading`. */
+/* Bit number of `GTF_reading`. */
 #define XEN2005__GTF_READING 3
-/* `GTF_reading`. */
+/* Set by the hypervisor: the page is mapped or being read. */
 #define XEN2005_GTF_READING 8
-/* `_GTF_writing`. */
+/* Bit number of `GTF_writing`. */
 #define XEN2005__GTF_WRITING 4
-/* `GTF_writing`. */
+/* Set by the hypervisor: the page is mapped writable or being written. */
 #define XEN2005_GTF_WRITING 16
-/* `_GTF_transfer_committed`. */
+/* Bit number of `GTF_transfer_committed`. */
 #define XEN2005__GTF_TRANSFER_COMMITTED 2
-/* `GTF_transfer_committed`. */
+/* Set by the hypervisor: a transfer has begun. */
 #define XEN2005_GTF_TRANSFER_COMMITTED 4
-/* `_GTF_transfer_completed`. */
+/* Bit number of `GTF_transfer_completed`. */
 #define XEN2005__GTF_TRANSFER_COMPLETED 3
-/* `GTF_transfer_completed`. */
+/* Set by the hypervisor: a transfer is done. */
 #define XEN2005_GTF_TRANSFER_COMPLETED 8
-/* `GNTTABOP_map_grant_ref`. */
+/* Command: `GnttabMapGrantRef`. */
 #define XEN2005_GNTTABOP_MAP_GRANT_REF 0u
-/* `GNTTABOP_unmap_grant_ref`. */
+/* Command: `GnttabUnmapGrantRef`. */
 #define XEN2005_GNTTABOP_UNMAP_GRANT_REF 1u
-/* `GNTUNMAP_DEV_FROM_VIRT`. */
+/* Status: also unmapped for devices. */
 #define XEN2005_GNTUNMAP_DEV_FROM_VIRT 0xffffffffu
-/* `GNTTABOP_setup_table`. */
+/* Command: `GnttabSetupTable`. */
 #define XEN2005_GNTTABOP_SETUP_TABLE 2u
-/* `GNTTABOP_dump_table`. */
+/* Command: `GnttabDumpTable`. */
 #define XEN2005_GNTTABOP_DUMP_TABLE 3u
-/* `_GNTMAP_device_map`. */
+/* Bit number of `GNTMAP_device_map`. */
 #define XEN2005__GNTMAP_DEVICE_MAP 0u
-/* `GNTMAP_device_map`. */
+/* Map for devices. */
 #define XEN2005_GNTMAP_DEVICE_MAP 1u
-/* `_GNTMAP_host_map`. */
+/* Bit number of `GNTMAP_host_map`. */
 #define XEN2005__GNTMAP_HOST_MAP 1u
-/* `GNTMAP_host_map`. */
+/* Map for the CPU. */
 #define XEN2005_GNTMAP_HOST_MAP 2u
-/* `_GNTMAP_readonly`. */
+/* Bit number of `GNTMAP_readonly`. */
 #define XEN2005__GNTMAP_READONLY 2u
-/* `GNTMAP_readonly`. */
+/* Map read-only. */
 #define XEN2005_GNTMAP_READONLY 4u
-/* `_GNTMAP_application_map`. */
+/* Bit number of `GNTMAP_application_map`. */
 #define XEN2005__GNTMAP_APPLICATION_MAP 3u
-/* `GNTMAP_application_map`. */
+/* Map for user mode. */
 #define XEN2005_GNTMAP_APPLICATION_MAP 8u
-/* `GNTST_okay`. */
+/* Done. */
 #define XEN2005_GNTST_OKAY 0
-/* `GNTST_general_error`. */
+/* An error not told apart. */
 #define XEN2005_GNTST_GENERAL_ERROR (-1)
-/* `GNTST_bad_domain`. */
+/* No such domain. */
 #define XEN2005_GNTST_BAD_DOMAIN (-2)
-/* `GNTST_bad_gntref`. */
+/* No such grant, or not for the caller. */
 #define XEN2005_GNTST_BAD_GNTREF (-3)
-/* `GNTST_bad_handle`. */
+/* No such mapping. */
 #define XEN2005_GNTST_BAD_HANDLE (-4)
-/* `GNTST_bad_virt_addr`. */
+/* Unsuitable virtual address. */
 #define XEN2005_GNTST_BAD_VIRT_ADDR (-5)
-/* `GNTST_bad_dev_addr`. */
+/* Unsuitable address for devices. */
 #define XEN2005_GNTST_BAD_DEV_ADDR (-6)
-/* `GNTST_no_device_space`. */
+/* No room in the I/O MMU. */
 #define XEN2005_GNTST_NO_DEVICE_SPACE (-7)
-/* `GNTST_permission_denied`. */
+/* Not allowed. */
 #define XEN2005_GNTST_PERMISSION_DENIED (-8)
 
-/* `grant_entry_t`. (grant_table.h) */
+/* An entry of the grant table. (grant_table.h) */
 struct xen2005_grant_entry {
-    uint16_t flags;                          /* 0: `flags`. */
-    uint16_t domid;                          /* 2: `domid`. */
-    uint32_t frame;                          /* 4: `frame`. */
+    uint16_t flags;                          /* 0: `GTF_*`. */
+    uint16_t domid;                          /* 2: Domain that may use the grant. */
+    uint32_t frame;                          /* 4: Frame that is granted. */
 };
 XEN2005_ASSERT(xen2005_grant_entry_sizeof, sizeof(struct xen2005_grant_entry) == 8);
 XEN2005_ASSERT(xen2005_grant_entry_flags, offsetof(struct xen2005_grant_entry, flags) == 0);
 XEN2005_ASSERT(xen2005_grant_entry_domid, offsetof(struct xen2005_grant_entry, domid) == 2);
 XEN2005_ASSERT(xen2005_grant_entry_frame, offsetof(struct xen2005_grant_entry, frame) == 4);
 
-/* `gnttab_map_grant_ref_t`. (grant_table.h) */
+/* Maps a grant. (grant_table.h) */
 struct xen2005_gnttab_map_grant_ref {
-    uint32_t host_virt_addr;                 /* 0: `host_virt_addr`. */
-    uint32_t __pad_154;                      /* 4: `__pad_154`. */
-    uint16_t dom;                            /* 8: `dom`. */
-    uint16_t ref;                            /* 10: `ref`. */
-    uint16_t flags;                          /* 12: `flags`. */
-    int16_t handle;                          /* 14: `handle`. */
-    uint32_t dev_bus_addr;                   /* 16: `dev_bus_addr`. */
-    uint32_t __pad_161;                      /* 20: `__pad_161`. */
+    uint32_t host_virt_addr;                 /* 0: Address of the mapping, in and out. */
+    uint32_t __pad_154;                      /* 4: Padding that the header names. */
+    uint16_t dom;                            /* 8: Domain that granted. */
+    uint16_t ref;                            /* 10: Grant reference. */
+    uint16_t flags;                          /* 12: `GNTMAP_*`. */
+    int16_t handle;                          /* 14: Out: handle of the mapping, or negative `GNTST_*`. */
+    uint32_t dev_bus_addr;                   /* 16: Out: address for devices. */
+    uint32_t __pad_161;                      /* 20: Padding that the header names. */
 };
 XEN2005_ASSERT(xen2005_gnttab_map_grant_ref_sizeof, sizeof(struct xen2005_gnttab_map_grant_ref) == 24);
 XEN2005_ASSERT(xen2005_gnttab_map_grant_ref_host_virt_addr, offsetof(struct xen2005_gnttab_map_grant_ref, host_virt_addr) == 0);
@@ -109,15 +109,15 @@ XEN2005_ASSERT(xen2005_gnttab_map_grant_ref_handle, offsetof(struct xen2005_gntt
 XEN2005_ASSERT(xen2005_gnttab_map_grant_ref_dev_bus_addr, offsetof(struct xen2005_gnttab_map_grant_ref, dev_bus_addr) == 16);
 XEN2005_ASSERT(xen2005_gnttab_map_grant_ref___pad_161, offsetof(struct xen2005_gnttab_map_grant_ref, __pad_161) == 20);
 
-/* `gnttab_unmap_grant_ref_t`. (grant_table.h) */
+/* Unmaps a grant. (grant_table.h) */
 struct xen2005_gnttab_unmap_grant_ref {
-    uint32_t host_virt_addr;                 /* 0: `host_virt_addr`. */
-    uint32_t __pad_179;                      /* 4: `__pad_179`. */
-    uint32_t dev_bus_addr;                   /* 8: `dev_bus_addr`. */
-    uint32_t __pad_181;                      /* 12: `__pad_181`. */
-    uint16_t handle;                         /* 16: `handle`. */
-    int16_t status;                          /* 18: `status`. */
-    uint32_t __pad;                          /* 20: `__pad`. */
+    uint32_t host_virt_addr;                 /* 0: Address of the mapping. */
+    uint32_t __pad_179;                      /* 4: Padding that the header names. */
+    uint32_t dev_bus_addr;                   /* 8: Address for devices. */
+    uint32_t __pad_181;                      /* 12: Padding that the header names. */
+    uint16_t handle;                         /* 16: Handle of the mapping. */
+    int16_t status;                          /* 18: Out: `GNTST_*`. */
+    uint32_t __pad;                          /* 20: Padding that the header names. */
 };
 XEN2005_ASSERT(xen2005_gnttab_unmap_grant_ref_sizeof, sizeof(struct xen2005_gnttab_unmap_grant_ref) == 24);
 XEN2005_ASSERT(xen2005_gnttab_unmap_grant_ref_host_virt_addr, offsetof(struct xen2005_gnttab_unmap_grant_ref, host_virt_addr) == 0);
@@ -128,14 +128,14 @@ XEN2005_ASSERT(xen2005_gnttab_unmap_grant_ref_handle, offsetof(struct xen2005_gn
 XEN2005_ASSERT(xen2005_gnttab_unmap_grant_ref_status, offsetof(struct xen2005_gnttab_unmap_grant_ref, status) == 18);
 XEN2005_ASSERT(xen2005_gnttab_unmap_grant_ref___pad, offsetof(struct xen2005_gnttab_unmap_grant_ref, __pad) == 20);
 
-/* `gnttab_setup_table_t`. (grant_table.h) */
+/* Makes the grant table at least so large. (grant_table.h) */
 struct xen2005_gnttab_setup_table {
-    uint16_t dom;                            /* 0: `dom`. */
-    uint16_t nr_frames;                      /* 2: `nr_frames`. */
-    uint16_t __pad;                          /* 4: `__pad`. */
-    int16_t status;                          /* 6: `status`. */
-    uint32_t frame_list;                     /* 8: `frame_list`. */
-    uint32_t __pad_208;                      /* 12: `__pad_208`. */
+    uint16_t dom;                            /* 0: Domain; `DOMID_SELF` for the caller. */
+    uint16_t nr_frames;                      /* 2: Number of frames. */
+    uint16_t __pad;                          /* 4: Padding that the header names. */
+    int16_t status;                          /* 6: Out: `GNTST_*`. */
+    uint32_t frame_list;                     /* 8: Guest address that receives the frames. */
+    uint32_t __pad_208;                      /* 12: Padding that the header names. */
 };
 XEN2005_ASSERT(xen2005_gnttab_setup_table_sizeof, sizeof(struct xen2005_gnttab_setup_table) == 16);
 XEN2005_ASSERT(xen2005_gnttab_setup_table_dom, offsetof(struct xen2005_gnttab_setup_table, dom) == 0);
@@ -145,16 +145,16 @@ XEN2005_ASSERT(xen2005_gnttab_setup_table_status, offsetof(struct xen2005_gnttab
 XEN2005_ASSERT(xen2005_gnttab_setup_table_frame_list, offsetof(struct xen2005_gnttab_setup_table, frame_list) == 8);
 XEN2005_ASSERT(xen2005_gnttab_setup_table___pad_208, offsetof(struct xen2005_gnttab_setup_table, __pad_208) == 12);
 
-/* `gnttab_dump_table_t`. (grant_table.h) */
+/* Prints a grant table to the hypervisor's log. (grant_table.h) */
 struct xen2005_gnttab_dump_table {
-    uint16_t dom;                            /* 0: `dom`. */
-    int16_t status;                          /* 2: `status`. */
+    uint16_t dom;                            /* 0: Domain; `DOMID_SELF` for the caller. */
+    int16_t status;                          /* 2: Out: `GNTST_*`. */
 };
 XEN2005_ASSERT(xen2005_gnttab_dump_table_sizeof, sizeof(struct xen2005_gnttab_dump_table) == 4);
 XEN2005_ASSERT(xen2005_gnttab_dump_table_dom, offsetof(struct xen2005_gnttab_dump_table, dom) == 0);
 XEN2005_ASSERT(xen2005_gnttab_dump_table_status, offsetof(struct xen2005_gnttab_dump_table, status) == 2);
 
-/* `gnttab_op_t`. (grant_table.h) */
+/* Argument of the hypercall: an array of one of these. (grant_table.h) */
 struct xen2005_gnttab_op {
     union {
         struct xen2005_gnttab_map_grant_ref map_grant_ref;
@@ -163,7 +163,7 @@ struct xen2005_gnttab_op {
         struct xen2005_gnttab_dump_table dump_table;
         uint8_t __dummy[24];
         uint32_t raw[6];
-    } u; /* 0: `u`. */
+    } u; /* 0: Argument of the command: one of the members. */
 };
 XEN2005_ASSERT(xen2005_gnttab_op_sizeof, sizeof(struct xen2005_gnttab_op) == 24);
 XEN2005_ASSERT(xen2005_gnttab_op_u, offsetof(struct xen2005_gnttab_op, u) == 0);

@@ -4,61 +4,61 @@
 
 #include "abi_assert.h"
 
-/* `__HYPERVISOR_set_trap_table`. */
+/* Hypercall `(table)`: installs the virtual exception table of the calling vcpu. */
 #define XEN2005_HYPERVISOR_SET_TRAP_TABLE 0u
-/* `__HYPERVISOR_mmu_update`. */
+/* Hypercall `(requests, count, done, foreign domain)`: updates page-table entries. */
 #define XEN2005_HYPERVISOR_MMU_UPDATE 1u
-/* `__HYPERVISOR_set_gdt`. */
+/* Hypercall `(frames, entries)`: installs the guest's descriptor table. */
 #define XEN2005_HYPERVISOR_SET_GDT 2u
-/* `__HYPERVISOR_stack_switch`. */
+/* Hypercall `(ss, sp)`: sets the kernel stack used on entry from user mode. */
 #define XEN2005_HYPERVISOR_STACK_SWITCH 3u
-/* `__HYPERVISOR_set_callbacks`. */
+/* Hypercall `(event cs, eip, failsafe cs, eip)`: entry points. */
 #define XEN2005_HYPERVISOR_SET_CALLBACKS 4u
-/* `__HYPERVISOR_fpu_taskswitch`. */
+/* Hypercall `(set)`: sets or clears the virtual CR0.TS. */
 #define XEN2005_HYPERVISOR_FPU_TASKSWITCH 5u
-/* `__HYPERVISOR_sched_op`. */
+/* Hypercall `(op)`: scheduling and shutdown. */
 #define XEN2005_HYPERVISOR_SCHED_OP 6u
-/* `__HYPERVISOR_dom0_op`. */
+/* Hypercall `(op)`: control of the machine and of domains. */
 #define XEN2005_HYPERVISOR_DOM0_OP 7u
-/* `__HYPERVISOR_set_debugreg`. */
+/* Hypercall `(register, value)`: writes a debug register. */
 #define XEN2005_HYPERVISOR_SET_DEBUGREG 8u
-/* `__HYPERVISOR_get_debugreg`. */
+/* Hypercall `(register)`: reads a debug register. */
 #define XEN2005_HYPERVISOR_GET_DEBUGREG 9u
-/* `__HYPERVISOR_update_descriptor`. */
+/* Hypercall `(machine address, descriptor)`: writes one descriptor. */
 #define XEN2005_HYPERVISOR_UPDATE_DESCRIPTOR 0xau
-/* `__HYPERVISOR_set_fast_trap`. */
+/* Hypercall `(vector)`: an exception that goes to the guest directly. */
 #define XEN2005_HYPERVISOR_SET_FAST_TRAP 0xbu
-/* `__HYPERVISOR_dom_mem_op`. */
+/* Hypercall `(op, list, count, order, domain)`: memory of a domain; returns the extents done. */
 #define XEN2005_HYPERVISOR_DOM_MEM_OP 0xcu
-/* `__HYPERVISOR_multicall`. */
+/* Hypercall `(calls, count)`: a batch of hypercalls. */
 #define XEN2005_HYPERVISOR_MULTICALL 0xdu
-/* `__HYPERVISOR_update_va_mapping`. */
+/* Hypercall `(va, entry, flags)`: updates the level-1 entry that maps an address. */
 #define XEN2005_HYPERVISOR_UPDATE_VA_MAPPING 0xeu
-/* `__HYPERVISOR_set_timer_op`. */
+/* Hypercall `(timeout)`: one-shot timer in ns of system time; 0 stops it. */
 #define XEN2005_HYPERVISOR_SET_TIMER_OP 0xfu
-/* `__HYPERVISOR_event_channel_op`. */
+/* Hypercall `(op)`: event channels. */
 #define XEN2005_HYPERVISOR_EVENT_CHANNEL_OP 0x10u
-/* `__HYPERVISOR_xen_version`. */
+/* Hypercall `(cmd)`: version. */
 #define XEN2005_HYPERVISOR_XEN_VERSION 0x11u
-/* `__HYPERVISOR_console_io`. */
+/* Hypercall `(cmd, count, buffer)`: the console. */
 #define XEN2005_HYPERVISOR_CONSOLE_IO 0x12u
-/* `__HYPERVISOR_physdev_op`. */
+/* Hypercall `(op)`: physical devices. */
 #define XEN2005_HYPERVISOR_PHYSDEV_OP 0x13u
-/* `__HYPERVISOR_grant_table_op`. */
+/* Hypercall `(cmd, array, count)`: grant tables (grant_table.h). */
 #define XEN2005_HYPERVISOR_GRANT_TABLE_OP 0x14u
-/* `__HYPERVISOR_vm_assist`. */
+/* Hypercall `(cmd, type)`: switches optional help for the guest. */
 #define XEN2005_HYPERVISOR_VM_ASSIST 0x15u
-/* `__HYPERVISOR_update_va_mapping_otherdomain`. */
+/* Hypercall `(va, entry, flags, domain)`: `update_va_mapping` with a frame of another domain. */
 #define XEN2005_HYPERVISOR_UPDATE_VA_MAPPING_OTHERDOMAIN 0x16u
-/* `__HYPERVISOR_switch_vm86`. */
+/* Hypercall without arguments: enters virtual-8086 mode. */
 #define XEN2005_HYPERVISOR_SWITCH_VM86 0x17u
-/* `__HYPERVISOR_switch_to_user`. */
+/* Hypercall without arguments: enters user mode, in 64-bit guests. */
 #define XEN2005_HYPERVISOR_SWITCH_TO_USER 0x17u
-/* `__HYPERVISOR_boot_vcpu`. */
+/* Hypercall `(vcpu, context)`: starts a vcpu. */
 #define XEN2005_HYPERVISOR_BOOT_VCPU 0x18u
-/* `__HYPERVISOR_set_segment_base`. */
+/* Hypercall `(which, base)`: sets FS or GS; 64-bit guests only. */
 #define XEN2005_HYPERVISOR_SET_SEGMENT_BASE 0x19u
-/* `__HYPERVISOR_mmuext_op`. */
+/* Hypercall `(ops, count, done, foreign domain)`: page-table pinning, base pointers, flushes. */
 #define XEN2005_HYPERVISOR_MMUEXT_OP 0x1au
 
 #endif /* XEN2005_HYPERCALL_H */

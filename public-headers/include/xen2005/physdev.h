@@ -4,33 +4,33 @@
 
 #include "abi_assert.h"
 
-/* `PHYSDEVOP_PCI_CFGREG_READ`. */
+/* Command: `PhysdevopPciCfgregRead`. */
 #define XEN2005_PHYSDEVOP_PCI_CFGREG_READ 0u
-/* `PHYSDEVOP_PCI_CFGREG_WRITE`. */
+/* Command: `PhysdevopPciCfgregWrite`. */
 #define XEN2005_PHYSDEVOP_PCI_CFGREG_WRITE 1u
-/* `PHYSDEVOP_PCI_INITIALISE_DEVICE`. */
+/* Command: `PhysdevopPciInitialiseDevice`. */
 #define XEN2005_PHYSDEVOP_PCI_INITIALISE_DEVICE 2u
-/* `PHYSDEVOP_PCI_PROBE_ROOT_BUSES`. */
+/* Command: `PhysdevopPciProbeRootBuses`. */
 #define XEN2005_PHYSDEVOP_PCI_PROBE_ROOT_BUSES 3u
-/* `PHYSDEVOP_IRQ_UNMASK_NOTIFY`. */
+/* Command of the old form: ends an interrupt. */
 #define XEN2005_PHYSDEVOP_IRQ_UNMASK_NOTIFY 4u
-/* `PHYSDEVOP_IRQ_STATUS_QUERY`. */
+/* Command: `PhysdevopIrqStatusQuery`. */
 #define XEN2005_PHYSDEVOP_IRQ_STATUS_QUERY 5u
-/* `PHYSDEVOP_SET_IOPL`. */
+/* Command: `PhysdevopSetIopl`. */
 #define XEN2005_PHYSDEVOP_SET_IOPL 6u
-/* `PHYSDEVOP_SET_IOBITMAP`. */
+/* Command: `PhysdevopSetIobitmap`. */
 #define XEN2005_PHYSDEVOP_SET_IOBITMAP 7u
-/* `PHYSDEVOP_IRQ_NEEDS_UNMASK_NOTIFY`. */
+/* The guest must end the interrupt. */
 #define XEN2005_PHYSDEVOP_IRQ_NEEDS_UNMASK_NOTIFY 1u
 
-/* `physdevop_pci_cfgreg_read_t`. (physdev.h) */
+/* Reads configuration space. (physdev.h) */
 struct xen2005_physdevop_pci_cfgreg_read {
-    uint32_t bus;                            /* 0: `bus`. */
-    uint32_t dev;                            /* 4: `dev`. */
-    uint32_t func;                           /* 8: `func`. */
-    uint32_t reg;                            /* 12: `reg`. */
-    uint32_t len;                            /* 16: `len`. */
-    uint32_t value;                          /* 20: `value`. */
+    uint32_t bus;                            /* 0: PCI bus. */
+    uint32_t dev;                            /* 4: PCI device. */
+    uint32_t func;                           /* 8: PCI function. */
+    uint32_t reg;                            /* 12: Register. */
+    uint32_t len;                            /* 16: Bytes. */
+    uint32_t value;                          /* 20: Out: value. */
 };
 XEN2005_ASSERT(xen2005_physdevop_pci_cfgreg_read_sizeof, sizeof(struct xen2005_physdevop_pci_cfgreg_read) == 24);
 XEN2005_ASSERT(xen2005_physdevop_pci_cfgreg_read_bus, offsetof(struct xen2005_physdevop_pci_cfgreg_read, bus) == 0);
@@ -40,14 +40,14 @@ XEN2005_ASSERT(xen2005_physdevop_pci_cfgreg_read_reg, offsetof(struct xen2005_ph
 XEN2005_ASSERT(xen2005_physdevop_pci_cfgreg_read_len, offsetof(struct xen2005_physdevop_pci_cfgreg_read, len) == 16);
 XEN2005_ASSERT(xen2005_physdevop_pci_cfgreg_read_value, offsetof(struct xen2005_physdevop_pci_cfgreg_read, value) == 20);
 
-/* `physdevop_pci_cfgreg_write_t`. (physdev.h) */
+/* Writes configuration space. (physdev.h) */
 struct xen2005_physdevop_pci_cfgreg_write {
-    uint32_t bus;                            /* 0: `bus`. */
-    uint32_t dev;                            /* 4: `dev`. */
-    uint32_t func;                           /* 8: `func`. */
-    uint32_t reg;                            /* 12: `reg`. */
-    uint32_t len;                            /* 16: `len`. */
-    uint32_t value;                          /* 20: `value`. */
+    uint32_t bus;                            /* 0: PCI bus. */
+    uint32_t dev;                            /* 4: PCI device. */
+    uint32_t func;                           /* 8: PCI function. */
+    uint32_t reg;                            /* 12: Register. */
+    uint32_t len;                            /* 16: Bytes. */
+    uint32_t value;                          /* 20: Value. */
 };
 XEN2005_ASSERT(xen2005_physdevop_pci_cfgreg_write_sizeof, sizeof(struct xen2005_physdevop_pci_cfgreg_write) == 24);
 XEN2005_ASSERT(xen2005_physdevop_pci_cfgreg_write_bus, offsetof(struct xen2005_physdevop_pci_cfgreg_write, bus) == 0);
@@ -57,46 +57,46 @@ XEN2005_ASSERT(xen2005_physdevop_pci_cfgreg_write_reg, offsetof(struct xen2005_p
 XEN2005_ASSERT(xen2005_physdevop_pci_cfgreg_write_len, offsetof(struct xen2005_physdevop_pci_cfgreg_write, len) == 16);
 XEN2005_ASSERT(xen2005_physdevop_pci_cfgreg_write_value, offsetof(struct xen2005_physdevop_pci_cfgreg_write, value) == 20);
 
-/* `physdevop_pci_initialise_device_t`. (physdev.h) */
+/* Tells of a device that is about to be used. (physdev.h) */
 struct xen2005_physdevop_pci_initialise_device {
-    uint32_t bus;                            /* 0: `bus`. */
-    uint32_t dev;                            /* 4: `dev`. */
-    uint32_t func;                           /* 8: `func`. */
+    uint32_t bus;                            /* 0: PCI bus. */
+    uint32_t dev;                            /* 4: PCI device. */
+    uint32_t func;                           /* 8: PCI function. */
 };
 XEN2005_ASSERT(xen2005_physdevop_pci_initialise_device_sizeof, sizeof(struct xen2005_physdevop_pci_initialise_device) == 12);
 XEN2005_ASSERT(xen2005_physdevop_pci_initialise_device_bus, offsetof(struct xen2005_physdevop_pci_initialise_device, bus) == 0);
 XEN2005_ASSERT(xen2005_physdevop_pci_initialise_device_dev, offsetof(struct xen2005_physdevop_pci_initialise_device, dev) == 4);
 XEN2005_ASSERT(xen2005_physdevop_pci_initialise_device_func, offsetof(struct xen2005_physdevop_pci_initialise_device, func) == 8);
 
-/* `physdevop_pci_probe_root_buses_t`. (physdev.h) */
+/* Asks which root buses there are. (physdev.h) */
 struct xen2005_physdevop_pci_probe_root_buses {
-    uint32_t busmask[8];                     /* 0: `busmask`. */
+    uint32_t busmask[8];                     /* 0: Out: a bit for each bus. */
 };
 XEN2005_ASSERT(xen2005_physdevop_pci_probe_root_buses_sizeof, sizeof(struct xen2005_physdevop_pci_probe_root_buses) == 32);
 XEN2005_ASSERT(xen2005_physdevop_pci_probe_root_buses_busmask, offsetof(struct xen2005_physdevop_pci_probe_root_buses, busmask) == 0);
 
-/* `physdevop_irq_status_query_t`. (physdev.h) */
+/* Asks of an interrupt. (physdev.h) */
 struct xen2005_physdevop_irq_status_query {
-    uint32_t irq;                            /* 0: `irq`. */
-    uint32_t flags;                          /* 4: `flags`. */
+    uint32_t irq;                            /* 0: Interrupt. */
+    uint32_t flags;                          /* 4: Out: `PHYSDEVOP_IRQ_*`. */
 };
 XEN2005_ASSERT(xen2005_physdevop_irq_status_query_sizeof, sizeof(struct xen2005_physdevop_irq_status_query) == 8);
 XEN2005_ASSERT(xen2005_physdevop_irq_status_query_irq, offsetof(struct xen2005_physdevop_irq_status_query, irq) == 0);
 XEN2005_ASSERT(xen2005_physdevop_irq_status_query_flags, offsetof(struct xen2005_physdevop_irq_status_query, flags) == 4);
 
-/* `physdevop_set_iopl_t`. (physdev.h) */
+/* Sets the I/O privilege level. (physdev.h) */
 struct xen2005_physdevop_set_iopl {
-    uint32_t iopl;                           /* 0: `iopl`. */
+    uint32_t iopl;                           /* 0: Level. */
 };
 XEN2005_ASSERT(xen2005_physdevop_set_iopl_sizeof, sizeof(struct xen2005_physdevop_set_iopl) == 4);
 XEN2005_ASSERT(xen2005_physdevop_set_iopl_iopl, offsetof(struct xen2005_physdevop_set_iopl, iopl) == 0);
 
-/* `physdevop_set_iobitmap_t`. (physdev.h) */
+/* Sets the bitmap of I/O ports. (physdev.h) */
 struct xen2005_physdevop_set_iobitmap {
-    uint32_t bitmap;                         /* 0: `bitmap`. */
-    uint32_t __pad_75;                       /* 4: `__pad_75`. */
-    uint32_t nr_ports;                       /* 8: `nr_ports`. */
-    uint32_t __pad0;                         /* 12: `__pad0`. */
+    uint32_t bitmap;                         /* 0: Guest address of the bitmap. */
+    uint32_t __pad_75;                       /* 4: Padding that the header names. */
+    uint32_t nr_ports;                       /* 8: Ports in it. */
+    uint32_t __pad0;                         /* 12: Padding that the header names. */
 };
 XEN2005_ASSERT(xen2005_physdevop_set_iobitmap_sizeof, sizeof(struct xen2005_physdevop_set_iobitmap) == 16);
 XEN2005_ASSERT(xen2005_physdevop_set_iobitmap_bitmap, offsetof(struct xen2005_physdevop_set_iobitmap, bitmap) == 0);
@@ -104,10 +104,10 @@ XEN2005_ASSERT(xen2005_physdevop_set_iobitmap___pad_75, offsetof(struct xen2005_
 XEN2005_ASSERT(xen2005_physdevop_set_iobitmap_nr_ports, offsetof(struct xen2005_physdevop_set_iobitmap, nr_ports) == 8);
 XEN2005_ASSERT(xen2005_physdevop_set_iobitmap___pad0, offsetof(struct xen2005_physdevop_set_iobitmap, __pad0) == 12);
 
-/* `physdev_op_t`. (physdev.h) */
+/* Argument of the hypercall in its old form. (physdev.h) */
 struct xen2005_physdev_op {
-    uint32_t cmd;                            /* 0: `cmd`. */
-    uint32_t __pad;                          /* 4: `__pad`. */
+    uint32_t cmd;                            /* 0: `PHYSDEVOP_*`. */
+    uint32_t __pad;                          /* 4: Padding that the header names. */
     union {
         struct xen2005_physdevop_pci_cfgreg_read pci_cfgreg_read;
         struct xen2005_physdevop_pci_cfgreg_write pci_cfgreg_write;
@@ -118,7 +118,7 @@ struct xen2005_physdev_op {
         struct xen2005_physdevop_set_iobitmap set_iobitmap;
         uint8_t __dummy[32];
         uint32_t raw[8];
-    } u; /* 8: `u`. */
+    } u; /* 8: Argument of the command: one of the members. */
 };
 XEN2005_ASSERT(xen2005_physdev_op_sizeof, sizeof(struct xen2005_physdev_op) == 40);
 XEN2005_ASSERT(xen2005_physdev_op_cmd, offsetof(struct xen2005_physdev_op, cmd) == 0);

@@ -4,53 +4,53 @@
 
 #include "abi_assert.h"
 
-/* `SCHED_BVT`. */
+/* Scheduler: borrowed virtual time. */
 #define XEN2005_SCHED_BVT 0u
-/* `SCHED_ATROPOS`. */
+/* Scheduler: Atropos. */
 #define XEN2005_SCHED_ATROPOS 2u
-/* `SCHED_RROBIN`. */
+/* Scheduler: round robin. */
 #define XEN2005_SCHED_RROBIN 3u
-/* `SCHED_INFO_PUT`. */
+/* Sets. */
 #define XEN2005_SCHED_INFO_PUT 0u
-/* `SCHED_INFO_GET`. */
+/* Reads. */
 #define XEN2005_SCHED_INFO_GET 1u
 
-/* `struct sched_ctl_cmd:u.bvt`. (sched_ctl.h) */
+/* Borrowed virtual time. (sched_ctl.h) */
 struct xen2005_sched_ctl_cmd_u_bvt {
-    uint32_t ctx_allow;                      /* 0: `ctx_allow`. */
+    uint32_t ctx_allow;                      /* 0: Time before a switch. */
 };
 XEN2005_ASSERT(xen2005_sched_ctl_cmd_u_bvt_sizeof, sizeof(struct xen2005_sched_ctl_cmd_u_bvt) == 4);
 XEN2005_ASSERT(xen2005_sched_ctl_cmd_u_bvt_ctx_allow, offsetof(struct xen2005_sched_ctl_cmd_u_bvt, ctx_allow) == 0);
 
-/* `struct sched_ctl_cmd:u.rrobin`. (sched_ctl.h) */
+/* Round robin. (sched_ctl.h) */
 struct xen2005_sched_ctl_cmd_u_rrobin {
-    uint32_t slice[2];                       /* 0: `slice`. */
+    uint32_t slice[2];                       /* 0: Time slice in ns. */
 };
 XEN2005_ASSERT(xen2005_sched_ctl_cmd_u_rrobin_sizeof, sizeof(struct xen2005_sched_ctl_cmd_u_rrobin) == 8);
 XEN2005_ASSERT(xen2005_sched_ctl_cmd_u_rrobin_slice, offsetof(struct xen2005_sched_ctl_cmd_u_rrobin, slice) == 0);
 
-/* `struct sched_ctl_cmd`. (sched_ctl.h) */
+/* Parameters of the scheduler. (sched_ctl.h) */
 struct xen2005_sched_ctl_cmd {
-    uint32_t sched_id;                       /* 0: `sched_id`. */
-    uint32_t direction;                      /* 4: `direction`. */
+    uint32_t sched_id;                       /* 0: `SCHED_*`. */
+    uint32_t direction;                      /* 4: `SCHED_INFO_*`. */
     union {
         struct xen2005_sched_ctl_cmd_u_bvt bvt;
         struct xen2005_sched_ctl_cmd_u_rrobin rrobin;
         uint32_t raw[2];
-    } u; /* 8: `u`. */
+    } u; /* 8: Argument of the command: one of the members. */
 };
 XEN2005_ASSERT(xen2005_sched_ctl_cmd_sizeof, sizeof(struct xen2005_sched_ctl_cmd) == 16);
 XEN2005_ASSERT(xen2005_sched_ctl_cmd_sched_id, offsetof(struct xen2005_sched_ctl_cmd, sched_id) == 0);
 XEN2005_ASSERT(xen2005_sched_ctl_cmd_direction, offsetof(struct xen2005_sched_ctl_cmd, direction) == 4);
 XEN2005_ASSERT(xen2005_sched_ctl_cmd_u, offsetof(struct xen2005_sched_ctl_cmd, u) == 8);
 
-/* `struct sched_adjdom_cmd:u.bvt`. (sched_ctl.h) */
+/* Borrowed virtual time. (sched_ctl.h) */
 struct xen2005_sched_adjdom_cmd_u_bvt {
-    uint32_t mcu_adv;                        /* 0: `mcu_adv`. */
-    uint32_t warpback;                       /* 4: `warpback`. */
-    int32_t warpvalue;                       /* 8: `warpvalue`. */
-    uint32_t warpl[2];                       /* 12: `warpl`. */
-    uint32_t warpu[2];                       /* 20: `warpu`. */
+    uint32_t mcu_adv;                        /* 0: Advance: the inverse of the weight. */
+    uint32_t warpback;                       /* 4: Whether it may warp. */
+    int32_t warpvalue;                       /* 8: Warp. */
+    uint32_t warpl[2];                       /* 12: Longest warp. */
+    uint32_t warpu[2];                       /* 20: Least time between warps. */
 };
 XEN2005_ASSERT(xen2005_sched_adjdom_cmd_u_bvt_sizeof, sizeof(struct xen2005_sched_adjdom_cmd_u_bvt) == 28);
 XEN2005_ASSERT(xen2005_sched_adjdom_cmd_u_bvt_mcu_adv, offsetof(struct xen2005_sched_adjdom_cmd_u_bvt, mcu_adv) == 0);
@@ -59,12 +59,12 @@ XEN2005_ASSERT(xen2005_sched_adjdom_cmd_u_bvt_warpvalue, offsetof(struct xen2005
 XEN2005_ASSERT(xen2005_sched_adjdom_cmd_u_bvt_warpl, offsetof(struct xen2005_sched_adjdom_cmd_u_bvt, warpl) == 12);
 XEN2005_ASSERT(xen2005_sched_adjdom_cmd_u_bvt_warpu, offsetof(struct xen2005_sched_adjdom_cmd_u_bvt, warpu) == 20);
 
-/* `struct sched_adjdom_cmd:u.atropos`. (sched_ctl.h) */
+/* Atropos. (sched_ctl.h) */
 struct xen2005_sched_adjdom_cmd_u_atropos {
-    uint32_t nat_period[2];                  /* 0: `nat_period`. */
-    uint32_t nat_slice[2];                   /* 8: `nat_slice`. */
-    uint32_t latency[2];                     /* 16: `latency`. */
-    uint32_t xtratime;                       /* 24: `xtratime`. */
+    uint32_t nat_period[2];                  /* 0: Period in ns. */
+    uint32_t nat_slice[2];                   /* 8: Slice in ns. */
+    uint32_t latency[2];                     /* 16: Latency in ns. */
+    uint32_t xtratime;                       /* 24: Whether unused time may be used. */
 };
 XEN2005_ASSERT(xen2005_sched_adjdom_cmd_u_atropos_sizeof, sizeof(struct xen2005_sched_adjdom_cmd_u_atropos) == 28);
 XEN2005_ASSERT(xen2005_sched_adjdom_cmd_u_atropos_nat_period, offsetof(struct xen2005_sched_adjdom_cmd_u_atropos, nat_period) == 0);
@@ -72,18 +72,18 @@ XEN2005_ASSERT(xen2005_sched_adjdom_cmd_u_atropos_nat_slice, offsetof(struct xen
 XEN2005_ASSERT(xen2005_sched_adjdom_cmd_u_atropos_latency, offsetof(struct xen2005_sched_adjdom_cmd_u_atropos, latency) == 16);
 XEN2005_ASSERT(xen2005_sched_adjdom_cmd_u_atropos_xtratime, offsetof(struct xen2005_sched_adjdom_cmd_u_atropos, xtratime) == 24);
 
-/* `struct sched_adjdom_cmd`. (sched_ctl.h) */
+/* Parameters of a domain. (sched_ctl.h) */
 struct xen2005_sched_adjdom_cmd {
-    uint32_t sched_id;                       /* 0: `sched_id`. */
-    uint32_t direction;                      /* 4: `direction`. */
-    uint16_t domain;                         /* 8: `domain`. */
-    uint16_t __pad0;                         /* 10: `__pad0`. */
-    uint32_t __pad1;                         /* 12: `__pad1`. */
+    uint32_t sched_id;                       /* 0: `SCHED_*`. */
+    uint32_t direction;                      /* 4: `SCHED_INFO_*`. */
+    uint16_t domain;                         /* 8: Domain. */
+    uint16_t __pad0;                         /* 10: Padding that the header names. */
+    uint32_t __pad1;                         /* 12: Padding that the header names. */
     union {
         struct xen2005_sched_adjdom_cmd_u_bvt bvt;
         struct xen2005_sched_adjdom_cmd_u_atropos atropos;
         uint32_t raw[7];
-    } u; /* 16: `u`. */
+    } u; /* 16: Argument of the command: one of the members. */
 };
 XEN2005_ASSERT(xen2005_sched_adjdom_cmd_sizeof, sizeof(struct xen2005_sched_adjdom_cmd) == 44);
 XEN2005_ASSERT(xen2005_sched_adjdom_cmd_sched_id, offsetof(struct xen2005_sched_adjdom_cmd, sched_id) == 0);

@@ -4,39 +4,39 @@
 
 #include "abi_assert.h"
 
-/* `MAX_CMDLINE`. */
+/* Bytes of the command line. */
 #define XEN2005_MAX_CMDLINE 0x100u
-/* `SIF_PRIVILEGED`. */
+/* The domain may use privileged interfaces. */
 #define XEN2005_SIF_PRIVILEGED 1u
-/* `SIF_INITDOMAIN`. */
+/* The domain is the first. */
 #define XEN2005_SIF_INITDOMAIN 2u
-/* `SIF_BLK_BE_DOMAIN`. */
+/* The domain is a block back end. */
 #define XEN2005_SIF_BLK_BE_DOMAIN 0x10u
-/* `SIF_NET_BE_DOMAIN`. */
+/* The domain is a network back end. */
 #define XEN2005_SIF_NET_BE_DOMAIN 0x20u
-/* `SIF_USB_BE_DOMAIN`. */
+/* The domain is a USB back end. */
 #define XEN2005_SIF_USB_BE_DOMAIN 0x40u
 
-/* `start_info_t`. (xen.h) */
+/* The page a guest gets at its start; its address is in ESI. (xen.h) */
 struct xen2005_start_info {
-    uint32_t nr_pages;                       /* 0: `nr_pages`. */
-    uint32_t __pad_A;                        /* 4: `__pad_A`. */
-    uint32_t shared_info;                    /* 8: `shared_info`. */
-    uint32_t __pad_B;                        /* 12: `__pad_B`. */
-    uint32_t flags;                          /* 16: `flags`. */
-    uint16_t domain_controller_evtchn;       /* 20: `domain_controller_evtchn`. */
-    uint16_t __pad;                          /* 22: `__pad`. */
-    uint32_t pt_base;                        /* 24: `pt_base`. */
-    uint32_t __pad_C;                        /* 28: `__pad_C`. */
-    uint32_t nr_pt_frames;                   /* 32: `nr_pt_frames`. */
-    uint32_t __pad_D;                        /* 36: `__pad_D`. */
-    uint32_t mfn_list;                       /* 40: `mfn_list`. */
-    uint32_t __pad_E;                        /* 44: `__pad_E`. */
-    uint32_t mod_start;                      /* 48: `mod_start`. */
-    uint32_t __pad_F;                        /* 52: `__pad_F`. */
-    uint32_t mod_len;                        /* 56: `mod_len`. */
-    uint32_t __pad_G;                        /* 60: `__pad_G`. */
-    uint8_t cmd_line[256];                   /* 64: `cmd_line`. */
+    uint32_t nr_pages;                       /* 0: Pages of the domain. */
+    uint32_t __pad_A;                        /* 4: Padding that the header names. */
+    uint32_t shared_info;                    /* 8: Machine address of the shared page. */
+    uint32_t __pad_B;                        /* 12: Padding that the header names. */
+    uint32_t flags;                          /* 16: `SIF_*`. */
+    uint16_t domain_controller_evtchn;       /* 20: Port of the domain controller. */
+    uint16_t __pad;                          /* 22: Padding that the header names. */
+    uint32_t pt_base;                        /* 24: Virtual address of the page directory. */
+    uint32_t __pad_C;                        /* 28: Padding that the header names. */
+    uint32_t nr_pt_frames;                   /* 32: Frames of the initial page tables. */
+    uint32_t __pad_D;                        /* 36: Padding that the header names. */
+    uint32_t mfn_list;                       /* 40: Virtual address of the list of frames. */
+    uint32_t __pad_E;                        /* 44: Padding that the header names. */
+    uint32_t mod_start;                      /* 48: Virtual address of the ramdisk. */
+    uint32_t __pad_F;                        /* 52: Padding that the header names. */
+    uint32_t mod_len;                        /* 56: Bytes of the ramdisk. */
+    uint32_t __pad_G;                        /* 60: Padding that the header names. */
+    uint8_t cmd_line[256];                   /* 64: Command line. */
 };
 XEN2005_ASSERT(xen2005_start_info_sizeof, sizeof(struct xen2005_start_info) == 320);
 XEN2005_ASSERT(xen2005_start_info_nr_pages, offsetof(struct xen2005_start_info, nr_pages) == 0);

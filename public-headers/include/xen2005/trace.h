@@ -5,15 +5,15 @@
 #include "abi_assert.h"
 
 
-/* `struct t_rec`. (trace.h) */
+/* A trace record. (trace.h) */
 struct xen2005_t_rec {
-    uint32_t cycles[2];                      /* 0: `cycles`. */
-    uint32_t event;                          /* 8: `event`. */
-    uint32_t d1;                             /* 12: `d1`. */
-    uint32_t d2;                             /* 16: `d2`. */
-    uint32_t d3;                             /* 20: `d3`. */
-    uint32_t d4;                             /* 24: `d4`. */
-    uint32_t d5;                             /* 28: `d5`. */
+    uint32_t cycles[2];                      /* 0: TSC. */
+    uint32_t event;                          /* 8: Event. */
+    uint32_t d1;                             /* 12: Data. */
+    uint32_t d2;                             /* 16: Data. */
+    uint32_t d3;                             /* 20: Data. */
+    uint32_t d4;                             /* 24: Data. */
+    uint32_t d5;                             /* 28: Data. */
 };
 XEN2005_ASSERT(xen2005_t_rec_sizeof, sizeof(struct xen2005_t_rec) == 32);
 XEN2005_ASSERT(xen2005_t_rec_cycles, offsetof(struct xen2005_t_rec, cycles) == 0);
@@ -24,13 +24,13 @@ XEN2005_ASSERT(xen2005_t_rec_d3, offsetof(struct xen2005_t_rec, d3) == 20);
 XEN2005_ASSERT(xen2005_t_rec_d4, offsetof(struct xen2005_t_rec, d4) == 24);
 XEN2005_ASSERT(xen2005_t_rec_d5, offsetof(struct xen2005_t_rec, d5) == 28);
 
-/* `struct t_buf`. (trace.h) */
+/* A trace buffer. (trace.h) */
 struct xen2005_t_buf {
-    uint32_t data;                           /* 0: `data`. */
-    uint32_t size;                           /* 4: `size`. */
-    uint32_t head;                           /* 8: `head`. */
-    uint32_t head_ptr;                       /* 12: `head_ptr`. */
-    uint32_t vdata;                          /* 16: `vdata`. */
+    uint32_t data;                           /* 0: Address of the records. */
+    uint32_t size;                           /* 4: Records. */
+    uint32_t head;                           /* 8: Index of the next record. */
+    uint32_t head_ptr;                       /* 12: Address of the next record. */
+    uint32_t vdata;                          /* 16: Address of the records in the hypervisor. */
 };
 XEN2005_ASSERT(xen2005_t_buf_sizeof, sizeof(struct xen2005_t_buf) == 20);
 XEN2005_ASSERT(xen2005_t_buf_data, offsetof(struct xen2005_t_buf, data) == 0);

@@ -5,149 +5,149 @@
 #include "abi_assert.h"
 #include "arch_x86_32.h"
 
-/* `ARGS_PER_MULTICALL_ENTRY`. */
+/* Words of a multicall entry. */
 #define XEN2005_ARGS_PER_MULTICALL_ENTRY 8u
-/* `VIRQ_TIMER`. */
+/* Per vcpu: the one-shot timer ran out. */
 #define XEN2005_VIRQ_TIMER 0u
-/* `VIRQ_DEBUG`. */
+/* Per vcpu: a request to dump state. */
 #define XEN2005_VIRQ_DEBUG 1u
-/* `VIRQ_CONSOLE`. */
+/* Virtual interrupt: bytes arrived on the console. */
 #define XEN2005_VIRQ_CONSOLE 2u
-/* `VIRQ_DOM_EXC`. */
+/* Virtual interrupt: a domain changed its state for good. */
 #define XEN2005_VIRQ_DOM_EXC 3u
-/* `VIRQ_PARITY_ERR`. */
+/* Virtual interrupt: a memory parity NMI. */
 #define XEN2005_VIRQ_PARITY_ERR 4u
-/* `VIRQ_IO_ERR`. */
+/* Virtual interrupt: an I/O check NMI. */
 #define XEN2005_VIRQ_IO_ERR 5u
-/* `NR_VIRQS`. */
+/* One more than the highest virtual interrupt. */
 #define XEN2005_NR_VIRQS 7u
-/* `MMU_NORMAL_PT_UPDATE`. */
+/* Checked write of a page-table entry. */
 #define XEN2005_MMU_NORMAL_PT_UPDATE 0u
-/* `MMU_MACHPHYS_UPDATE`. */
+/* Write of the machine-to-physical table. */
 #define XEN2005_MMU_MACHPHYS_UPDATE 1u
-/* `MMUEXT_PIN_L1_TABLE`. */
+/* Validates frame `mfn` as a level-1 table and keeps its type. */
 #define XEN2005_MMUEXT_PIN_L1_TABLE 0u
-/* `MMUEXT_PIN_L2_TABLE`. */
+/* Validates frame `mfn` as a level-2 table and keeps its type. */
 #define XEN2005_MMUEXT_PIN_L2_TABLE 1u
-/* `MMUEXT_PIN_L3_TABLE`. */
+/* Validates frame `mfn` as a level-3 table and keeps its type. */
 #define XEN2005_MMUEXT_PIN_L3_TABLE 2u
-/* `MMUEXT_PIN_L4_TABLE`. */
+/* Validates frame `mfn` as a level-4 table and keeps its type. */
 #define XEN2005_MMUEXT_PIN_L4_TABLE 3u
-/* `MMUEXT_UNPIN_TABLE`. */
+/* Drops the pin of frame `mfn`. */
 #define XEN2005_MMUEXT_UNPIN_TABLE 4u
-/* `MMUEXT_NEW_BASEPTR`. */
+/* Loads frame `mfn` as the top-level table, for kernel mode. */
 #define XEN2005_MMUEXT_NEW_BASEPTR 5u
-/* `MMUEXT_TLB_FLUSH_LOCAL`. */
+/* Flushes the TLB of this CPU. */
 #define XEN2005_MMUEXT_TLB_FLUSH_LOCAL 6u
-/* `MMUEXT_INVLPG_LOCAL`. */
+/* Flushes `linear_addr` from the TLB of this CPU. */
 #define XEN2005_MMUEXT_INVLPG_LOCAL 7u
-/* `MMUEXT_TLB_FLUSH_MULTI`. */
+/* Flushes the TLBs of the vcpus in `vcpumask`. */
 #define XEN2005_MMUEXT_TLB_FLUSH_MULTI 8u
-/* `MMUEXT_INVLPG_MULTI`. */
+/* Flushes `linear_addr` from the TLBs of the vcpus in `vcpumask`. */
 #define XEN2005_MMUEXT_INVLPG_MULTI 9u
-/* `MMUEXT_TLB_FLUSH_ALL`. */
+/* Flushes the TLBs of all vcpus. */
 #define XEN2005_MMUEXT_TLB_FLUSH_ALL 0xau
-/* `MMUEXT_INVLPG_ALL`. */
+/* Flushes `linear_addr` from the TLBs of all vcpus. */
 #define XEN2005_MMUEXT_INVLPG_ALL 0xbu
-/* `MMUEXT_FLUSH_CACHE`. */
+/* Writes back and invalidates this CPU's caches. */
 #define XEN2005_MMUEXT_FLUSH_CACHE 0xcu
-/* `MMUEXT_SET_LDT`. */
+/* Loads a local descriptor table at `linear_addr` with `nr_ents` entries. */
 #define XEN2005_MMUEXT_SET_LDT 0xdu
-/* `MMUEXT_REASSIGN_PAGE`. */
+/* Gives a page to another domain. */
 #define XEN2005_MMUEXT_REASSIGN_PAGE 0xeu
-/* `MMUEXT_NEW_USER_BASEPTR`. */
+/* Loads frame `mfn` as the top-level table for user mode; 64-bit guests. */
 #define XEN2005_MMUEXT_NEW_USER_BASEPTR 0xfu
-/* `UVMF_NONE`. */
+/* `update_va_mapping`: no flush. */
 #define XEN2005_UVMF_NONE 0u
-/* `UVMF_TLB_FLUSH`. */
+/* `update_va_mapping`: flush whole TLBs. */
 #define XEN2005_UVMF_TLB_FLUSH 1u
-/* `UVMF_INVLPG`. */
+/* `update_va_mapping`: flush the one address. */
 #define XEN2005_UVMF_INVLPG 2u
-/* `UVMF_FLUSHTYPE_MASK`. */
+/* Mask of the kind of flush. */
 #define XEN2005_UVMF_FLUSHTYPE_MASK 3u
-/* `UVMF_MULTI`. */
+/* The flush is for the vcpus in the mask whose guest address is in the upper bits. */
 #define XEN2005_UVMF_MULTI 0u
-/* `UVMF_LOCAL`. */
+/* The flush is for this CPU. */
 #define XEN2005_UVMF_LOCAL 0u
-/* `UVMF_ALL`. */
+/* The flush is for all vcpus. */
 #define XEN2005_UVMF_ALL 4u
-/* `SCHEDOP_yield`. */
+/* Lets others run. */
 #define XEN2005_SCHEDOP_YIELD 0u
-/* `SCHEDOP_block`. */
+/* Blocks until an event; unmasks events. */
 #define XEN2005_SCHEDOP_BLOCK 1u
-/* `SCHEDOP_shutdown`. */
+/* Ends the domain; the reason is in the argument. */
 #define XEN2005_SCHEDOP_SHUTDOWN 2u
-/* `SCHEDOP_cmdmask`. */
+/* Mask of the command. */
 #define XEN2005_SCHEDOP_CMDMASK 0xffu
-/* `SCHEDOP_reasonshift`. */
+/* Shift of the shutdown reason. */
 #define XEN2005_SCHEDOP_REASONSHIFT 8u
-/* `SHUTDOWN_poweroff`. */
+/* The domain exits. */
 #define XEN2005_SHUTDOWN_POWEROFF 0u
-/* `SHUTDOWN_reboot`. */
+/* The domain wants to start anew. */
 #define XEN2005_SHUTDOWN_REBOOT 1u
-/* `SHUTDOWN_suspend`. */
+/* The domain is ready to be saved. */
 #define XEN2005_SHUTDOWN_SUSPEND 2u
-/* `SHUTDOWN_crash`. */
+/* The domain crashed. */
 #define XEN2005_SHUTDOWN_CRASH 3u
-/* `CONSOLEIO_write`. */
+/* `console_io`: writes bytes. */
 #define XEN2005_CONSOLEIO_WRITE 0u
-/* `CONSOLEIO_read`. */
+/* `console_io`: reads bytes; returns how many. */
 #define XEN2005_CONSOLEIO_READ 1u
-/* `MEMOP_increase_reservation`. */
+/* Adds pages. */
 #define XEN2005_MEMOP_INCREASE_RESERVATION 0u
-/* `MEMOP_decrease_reservation`. */
+/* Gives pages back. */
 #define XEN2005_MEMOP_DECREASE_RESERVATION 1u
-/* `VMASST_CMD_enable`. */
+/* Enables an assist. */
 #define XEN2005_VMASST_CMD_ENABLE 0u
-/* `VMASST_CMD_disable`. */
+/* Disables an assist. */
 #define XEN2005_VMASST_CMD_DISABLE 1u
-/* `VMASST_TYPE_4gb_segments`. */
+/* 32-bit: instructions that need segments of 4 GiB are emulated. */
 #define XEN2005_VMASST_TYPE_4GB_SEGMENTS 0u
-/* `VMASST_TYPE_4gb_segments_notify`. */
+/* 32-bit: as `4gb_segments`, and the guest gets trap 15. */
 #define XEN2005_VMASST_TYPE_4GB_SEGMENTS_NOTIFY 1u
-/* `VMASST_TYPE_writable_pagetables`. */
+/* Writes to live page-table pages are emulated. */
 #define XEN2005_VMASST_TYPE_WRITABLE_PAGETABLES 2u
-/* `MAX_VMASST_TYPE`. */
+/* Highest assist. */
 #define XEN2005_MAX_VMASST_TYPE 2u
-/* `DOMID_FIRST_RESERVED`. */
+/* First number that is not a domain. */
 #define XEN2005_DOMID_FIRST_RESERVED 32752
-/* `DOMID_SELF`. */
+/* The calling domain. */
 #define XEN2005_DOMID_SELF 32752
-/* `DOMID_IO`. */
+/* Owner of frames that are device memory. */
 #define XEN2005_DOMID_IO 32753
-/* `DOMID_XEN`. */
+/* Owner of the hypervisor's own frames that guests may map. */
 #define XEN2005_DOMID_XEN 32754
-/* `NR_EVENT_CHANNELS`. */
+/* Ports of a domain. */
 #define XEN2005_NR_EVENT_CHANNELS 0x400u
-/* `MAX_VIRT_CPUS`. */
+/* Most vcpus. */
 #define XEN2005_MAX_VIRT_CPUS 0x20u
 
-/* `mmu_update_t`. (xen.h) */
+/* One update of a page-table entry. (xen.h) */
 struct xen2005_mmu_update {
-    uint32_t ptr;                            /* 0: `ptr`. */
-    uint32_t val;                            /* 4: `val`. */
+    uint32_t ptr;                            /* 0: Machine address of the entry, 8-byte aligned; bits 1:0 are the command `MMU_*`. */
+    uint32_t val;                            /* 4: New contents of the entry, or the pseudo-physical frame for `MMU_MACHPHYS_UPDATE`. */
 };
 XEN2005_ASSERT(xen2005_mmu_update_sizeof, sizeof(struct xen2005_mmu_update) == 8);
 XEN2005_ASSERT(xen2005_mmu_update_ptr, offsetof(struct xen2005_mmu_update, ptr) == 0);
 XEN2005_ASSERT(xen2005_mmu_update_val, offsetof(struct xen2005_mmu_update, val) == 4);
 
-/* `multicall_entry_t`. (xen.h) */
+/* One call of a multicall. (xen.h) */
 struct xen2005_multicall_entry {
-    uint32_t op;                             /* 0: `op`. */
-    uint32_t args[7];                        /* 4: `args`. */
+    uint32_t op;                             /* 0: Hypercall number. */
+    uint32_t args[7];                        /* 4: Arguments. */
 };
 XEN2005_ASSERT(xen2005_multicall_entry_sizeof, sizeof(struct xen2005_multicall_entry) == 32);
 XEN2005_ASSERT(xen2005_multicall_entry_op, offsetof(struct xen2005_multicall_entry, op) == 0);
 XEN2005_ASSERT(xen2005_multicall_entry_args, offsetof(struct xen2005_multicall_entry, args) == 4);
 
-/* `vcpu_info_t`. (xen.h) */
+/* Event and time state of a vcpu. (xen.h) */
 struct xen2005_vcpu_info {
-    uint8_t evtchn_upcall_pending;           /* 0: `evtchn_upcall_pending`. */
-    uint8_t evtchn_upcall_mask;              /* 1: `evtchn_upcall_mask`. */
-    uint8_t pad0;                            /* 2: `pad0`. */
-    uint8_t pad1;                            /* 3: `pad1`. */
-    uint32_t evtchn_pending_sel;             /* 4: `evtchn_pending_sel`. */
-    /* 8: arch has no bytes of its own: `arch`. */
+    uint8_t evtchn_upcall_pending;           /* 0: Nonzero: an event waits for delivery. */
+    uint8_t evtchn_upcall_mask;              /* 1: Nonzero: the guest takes no events. */
+    uint8_t pad0;                            /* 2: Padding that the header names. */
+    uint8_t pad1;                            /* 3: Padding that the header names. */
+    uint32_t evtchn_pending_sel;             /* 4: A bit for each word of `evtchn_pending` with a set bit. */
+    /* 8: arch has no bytes of its own: Part of the architecture. */
 };
 XEN2005_ASSERT(xen2005_vcpu_info_sizeof, sizeof(struct xen2005_vcpu_info) == 8);
 XEN2005_ASSERT(xen2005_vcpu_info_evtchn_upcall_pending, offsetof(struct xen2005_vcpu_info, evtchn_upcall_pending) == 0);
@@ -156,23 +156,23 @@ XEN2005_ASSERT(xen2005_vcpu_info_pad0, offsetof(struct xen2005_vcpu_info, pad0) 
 XEN2005_ASSERT(xen2005_vcpu_info_pad1, offsetof(struct xen2005_vcpu_info, pad1) == 3);
 XEN2005_ASSERT(xen2005_vcpu_info_evtchn_pending_sel, offsetof(struct xen2005_vcpu_info, evtchn_pending_sel) == 4);
 
-/* `shared_info_t`. (xen.h) */
+/* The page each domain shares with the hypervisor; control rings start at byte 2048. (xen.h) */
 struct xen2005_shared_info {
-    struct xen2005_vcpu_info vcpu_data[32];  /* 0: `vcpu_data`. */
-    uint32_t n_vcpu;                         /* 256: `n_vcpu`. */
-    uint32_t evtchn_pending[32];             /* 260: `evtchn_pending`. */
-    uint32_t evtchn_mask[32];                /* 388: `evtchn_mask`. */
-    uint32_t cpu_freq[2];                    /* 516: `cpu_freq`. */
-    uint32_t time_version1;                  /* 524: `time_version1`. */
-    uint32_t time_version2;                  /* 528: `time_version2`. */
-    uint32_t tsc_timestamp[2];               /* 532: `tsc_timestamp`. */
-    uint32_t system_time[2];                 /* 540: `system_time`. */
-    uint32_t wc_sec;                         /* 548: `wc_sec`. */
-    uint32_t wc_usec;                        /* 552: `wc_usec`. */
-    uint32_t domain_time[2];                 /* 556: `domain_time`. */
-    uint32_t wall_timeout[2];                /* 564: `wall_timeout`. */
-    uint32_t domain_timeout[2];              /* 572: `domain_timeout`. */
-    struct xen2005_arch_shared_info arch;    /* 580: `arch`. */
+    struct xen2005_vcpu_info vcpu_data[32];  /* 0: State of each vcpu. */
+    uint32_t n_vcpu;                         /* 256: Vcpus. */
+    uint32_t evtchn_pending[32];             /* 260: A bit per port: an event is pending. */
+    uint32_t evtchn_mask[32];                /* 388: A bit per port: delivery is masked. */
+    uint32_t cpu_freq[2];                    /* 516: Frequency of the CPU in Hz. */
+    uint32_t time_version1;                  /* 524: First half of the version: differs from the second while time is being written. */
+    uint32_t time_version2;                  /* 528: Second half of the version. */
+    uint32_t tsc_timestamp[2];               /* 532: TSC when `system_time` was taken. */
+    uint32_t system_time[2];                 /* 540: System time: nanoseconds since the hypervisor started. */
+    uint32_t wc_sec;                         /* 548: Wall clock: seconds. */
+    uint32_t wc_usec;                        /* 552: Wall clock: microseconds. */
+    uint32_t domain_time[2];                 /* 556: Nanoseconds run; not kept. */
+    uint32_t wall_timeout[2];                /* 564: Not used. */
+    uint32_t domain_timeout[2];              /* 572: Not used. */
+    struct xen2005_arch_shared_info arch;    /* 580: Part of the architecture. */
 };
 XEN2005_ASSERT(xen2005_shared_info_sizeof, sizeof(struct xen2005_shared_info) == 588);
 XEN2005_ASSERT(xen2005_shared_info_vcpu_data, offsetof(struct xen2005_shared_info, vcpu_data) == 0);
@@ -191,11 +191,11 @@ XEN2005_ASSERT(xen2005_shared_info_wall_timeout, offsetof(struct xen2005_shared_
 XEN2005_ASSERT(xen2005_shared_info_domain_timeout, offsetof(struct xen2005_shared_info, domain_timeout) == 572);
 XEN2005_ASSERT(xen2005_shared_info_arch, offsetof(struct xen2005_shared_info, arch) == 580);
 
-/* `struct mmuext_op`. (xen.h) */
+/* One extended MMU operation. (xen.h) */
 struct xen2005_mmuext_op {
-    uint32_t cmd;                            /* 0: `cmd`. */
-    uint32_t mfn;                            /* 4: `mfn`. */
-    uint32_t nr_ents;                        /* 8: `nr_ents`. */
+    uint32_t cmd;                            /* 0: Command: `MMUEXT_*`. */
+    uint32_t mfn;                            /* 4: Machine frame number. */
+    uint32_t nr_ents;                        /* 8: Number of entries. */
 };
 XEN2005_ASSERT(xen2005_mmuext_op_sizeof, sizeof(struct xen2005_mmuext_op) == 12);
 XEN2005_ASSERT(xen2005_mmuext_op_cmd, offsetof(struct xen2005_mmuext_op, cmd) == 0);

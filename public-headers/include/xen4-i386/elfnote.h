@@ -4,57 +4,57 @@
 
 #include "abi_assert.h"
 
-/* `XEN_ELFNOTE_INFO`. */
+/* Reserved. */
 #define XEN4_32_XEN_ELFNOTE_INFO 0u
-/* `XEN_ELFNOTE_ENTRY`. */
+/* Address where the guest starts. */
 #define XEN4_32_XEN_ELFNOTE_ENTRY 1u
-/* `XEN_ELFNOTE_HYPERCALL_PAGE`. */
+/* Address of the page to fill with hypercall stubs. */
 #define XEN4_32_XEN_ELFNOTE_HYPERCALL_PAGE 2u
-/* `XEN_ELFNOTE_VIRT_BASE`. */
+/* Address of guest frame 0. */
 #define XEN4_32_XEN_ELFNOTE_VIRT_BASE 3u
-/* `XEN_ELFNOTE_PADDR_OFFSET`. */
+/* What to subtract from the image's physical addresses. */
 #define XEN4_32_XEN_ELFNOTE_PADDR_OFFSET 4u
-/* `XEN_ELFNOTE_XEN_VERSION`. */
+/* Version of Xen the guest is for: `xen-3.0`. */
 #define XEN4_32_XEN_ELFNOTE_XEN_VERSION 5u
-/* `XEN_ELFNOTE_GUEST_OS`. */
+/* Name of the guest's system. */
 #define XEN4_32_XEN_ELFNOTE_GUEST_OS 6u
-/* `XEN_ELFNOTE_GUEST_VERSION`. */
+/* Version of the guest's system. */
 #define XEN4_32_XEN_ELFNOTE_GUEST_VERSION 7u
-/* `XEN_ELFNOTE_LOADER`. */
+/* Kind of loader: `generic`. */
 #define XEN4_32_XEN_ELFNOTE_LOADER 8u
-/* `XEN_ELFNOTE_PAE_MODE`. */
+/* Whether the guest is for PAE: `yes`, `no`, `bimodal`. */
 #define XEN4_32_XEN_ELFNOTE_PAE_MODE 9u
-/* `XEN_ELFNOTE_FEATURES`. */
+/* Features wanted, as text: names separated by `|`; `!` marks a required one. */
 #define XEN4_32_XEN_ELFNOTE_FEATURES 0xau
-/* `XEN_ELFNOTE_BSD_SYMTAB`. */
+/* Whether to load the symbol table, as BSD wants it: `yes`. */
 #define XEN4_32_XEN_ELFNOTE_BSD_SYMTAB 0xbu
-/* `XEN_ELFNOTE_HV_START_LOW`. */
+/* Lowest address the hypervisor may use, in a 32-bit guest. */
 #define XEN4_32_XEN_ELFNOTE_HV_START_LOW 0xcu
-/* `XEN_ELFNOTE_L1_MFN_VALID`. */
+/* Pairs of mask and value that tell an entry with a machine frame from others. */
 #define XEN4_32_XEN_ELFNOTE_L1_MFN_VALID 0xdu
-/* `XEN_ELFNOTE_SUSPEND_CANCEL`. */
+/* Whether the guest can go on after a cancelled suspend. */
 #define XEN4_32_XEN_ELFNOTE_SUSPEND_CANCEL 0xeu
-/* `XEN_ELFNOTE_INIT_P2M`. */
+/* Address for the initial frame list. */
 #define XEN4_32_XEN_ELFNOTE_INIT_P2M 0xfu
-/* `XEN_ELFNOTE_MOD_START_PFN`. */
+/* Whether the ramdisk may stay outside the initial mapping. */
 #define XEN4_32_XEN_ELFNOTE_MOD_START_PFN 0x10u
-/* `XEN_ELFNOTE_SUPPORTED_FEATURES`. */
+/* Features the guest can use, as bits. */
 #define XEN4_32_XEN_ELFNOTE_SUPPORTED_FEATURES 0x11u
-/* `XEN_ELFNOTE_PHYS32_ENTRY`. */
+/* Address where a PVH guest starts, in 32-bit mode without paging. */
 #define XEN4_32_XEN_ELFNOTE_PHYS32_ENTRY 0x12u
-/* `XEN_ELFNOTE_MAX`. */
+/* Highest type of the notes in images. */
 #define XEN4_32_XEN_ELFNOTE_MAX 0x12u
-/* `XEN_ELFNOTE_CRASH_INFO`. */
+/* Crash note: the hypervisor's state. */
 #define XEN4_32_XEN_ELFNOTE_CRASH_INFO 0x1000001u
-/* `XEN_ELFNOTE_CRASH_REGS`. */
+/* Crash note: a CPU's control registers. */
 #define XEN4_32_XEN_ELFNOTE_CRASH_REGS 0x1000002u
-/* `XEN_ELFNOTE_DUMPCORE_NONE`. */
+/* Dump note: none. */
 #define XEN4_32_XEN_ELFNOTE_DUMPCORE_NONE 0x2000000u
-/* `XEN_ELFNOTE_DUMPCORE_HEADER`. */
+/* Dump note: header. */
 #define XEN4_32_XEN_ELFNOTE_DUMPCORE_HEADER 0x2000001u
-/* `XEN_ELFNOTE_DUMPCORE_XEN_VERSION`. */
+/* Dump note: version of Xen. */
 #define XEN4_32_XEN_ELFNOTE_DUMPCORE_XEN_VERSION 0x2000002u
-/* `XEN_ELFNOTE_DUMPCORE_FORMAT_VERSION`. */
+/* Dump note: version of the format. */
 #define XEN4_32_XEN_ELFNOTE_DUMPCORE_FORMAT_VERSION 0x2000003u
 
 #endif /* XEN4_32_ELFNOTE_H */

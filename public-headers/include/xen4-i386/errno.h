@@ -4,103 +4,103 @@
 
 #include "abi_assert.h"
 
-/* `XEN_EPERM`. */
+/* Operation not permitted. */
 #define XEN4_32_EPERM 1
-/* `XEN_ENOENT`. */
+/* No such file or directory. */
 #define XEN4_32_ENOENT 2
-/* `XEN_ESRCH`. */
+/* No such process. */
 #define XEN4_32_ESRCH 3
-/* `XEN_EIO`. */
+/* Input/output error. */
 #define XEN4_32_EIO 5
-/* `XEN_ENXIO`. */
+/* No such device or address. */
 #define XEN4_32_ENXIO 6
-/* `XEN_E2BIG`. */
+/* Argument list too long. */
 #define XEN4_32_E2BIG 7
-/* `XEN_ENOEXEC`. */
+/* Exec format error. */
 #define XEN4_32_ENOEXEC 8
-/* `XEN_EBADF`. */
+/* Bad file descriptor. */
 #define XEN4_32_EBADF 9
-/* `XEN_ECHILD`. */
+/* No child processes. */
 #define XEN4_32_ECHILD 10
-/* `XEN_EAGAIN`. */
+/* Resource temporarily unavailable. */
 #define XEN4_32_EAGAIN 11
-/* `XEN_EWOULDBLOCK`. */
+/* Resource temporarily unavailable. */
 #define XEN4_32_EWOULDBLOCK 11
-/* `XEN_ENOMEM`. */
+/* Cannot allocate memory. */
 #define XEN4_32_ENOMEM 12
-/* `XEN_EACCES`. */
+/* Permission denied. */
 #define XEN4_32_EACCES 13
-/* `XEN_EFAULT`. */
+/* Bad address. */
 #define XEN4_32_EFAULT 14
-/* `XEN_EBUSY`. */
+/* Device or resource busy. */
 #define XEN4_32_EBUSY 16
-/* `XEN_EEXIST`. */
+/* File exists. */
 #define XEN4_32_EEXIST 17
-/* `XEN_EXDEV`. */
+/* Invalid cross-device link. */
 #define XEN4_32_EXDEV 18
-/* `XEN_ENODEV`. */
+/* No such device. */
 #define XEN4_32_ENODEV 19
-/* `XEN_ENOTDIR`. */
+/* Not a directory. */
 #define XEN4_32_ENOTDIR 20
-/* `XEN_EISDIR`. */
+/* Is a directory. */
 #define XEN4_32_EISDIR 21
-/* `XEN_EINVAL`. */
+/* Invalid argument. */
 #define XEN4_32_EINVAL 22
-/* `XEN_ENFILE`. */
+/* Too many open files in system. */
 #define XEN4_32_ENFILE 23
-/* `XEN_EMFILE`. */
+/* Too many open files. */
 #define XEN4_32_EMFILE 24
-/* `XEN_ENOSPC`. */
+/* No space left on device. */
 #define XEN4_32_ENOSPC 28
-/* `XEN_EROFS`. */
+/* Read-only file system. */
 #define XEN4_32_EROFS 30
-/* `XEN_EMLINK`. */
+/* Too many links. */
 #define XEN4_32_EMLINK 31
-/* `XEN_EDOM`. */
+/* Numerical argument out of domain. */
 #define XEN4_32_EDOM 33
-/* `XEN_ERANGE`. */
+/* Numerical result out of range. */
 #define XEN4_32_ERANGE 34
-/* `XEN_EDEADLK`. */
+/* Resource deadlock avoided. */
 #define XEN4_32_EDEADLK 35
-/* `XEN_EDEADLOCK`. */
+/* Resource deadlock avoided. */
 #define XEN4_32_EDEADLOCK 35
-/* `XEN_ENAMETOOLONG`. */
+/* File name too long. */
 #define XEN4_32_ENAMETOOLONG 36
-/* `XEN_ENOLCK`. */
+/* No locks available. */
 #define XEN4_32_ENOLCK 37
-/* `XEN_ENOSYS`. */
+/* Function not implemented. */
 #define XEN4_32_ENOSYS 38
-/* `XEN_ENOTEMPTY`. */
+/* Directory not empty. */
 #define XEN4_32_ENOTEMPTY 39
-/* `XEN_ENODATA`. */
+/* No data available. */
 #define XEN4_32_ENODATA 61
-/* `XEN_ETIME`. */
+/* Timer expired. */
 #define XEN4_32_ETIME 62
-/* `XEN_EBADMSG`. */
+/* Bad message. */
 #define XEN4_32_EBADMSG 74
-/* `XEN_EOVERFLOW`. */
+/* Value too large for defined data type. */
 #define XEN4_32_EOVERFLOW 75
-/* `XEN_EILSEQ`. */
+/* Invalid or incomplete multibyte or wide character. */
 #define XEN4_32_EILSEQ 84
-/* `XEN_ENOTSOCK`. */
+/* Socket operation on non-socket. */
 #define XEN4_32_ENOTSOCK 88
-/* `XEN_EMSGSIZE`. */
+/* Message too long. */
 #define XEN4_32_EMSGSIZE 90
-/* `XEN_EOPNOTSUPP`. */
+/* Operation not supported. */
 #define XEN4_32_EOPNOTSUPP 95
-/* `XEN_EADDRINUSE`. */
+/* Address already in use. */
 #define XEN4_32_EADDRINUSE 98
-/* `XEN_EADDRNOTAVAIL`. */
+/* Cannot assign requested address. */
 #define XEN4_32_EADDRNOTAVAIL 99
-/* `XEN_ENOBUFS`. */
+/* No buffer space available. */
 #define XEN4_32_ENOBUFS 105
-/* `XEN_EISCONN`. */
+/* Transport endpoint is already connected. */
 #define XEN4_32_EISCONN 106
-/* `XEN_ENOTCONN`. */
+/* Transport endpoint is not connected. */
 #define XEN4_32_ENOTCONN 107
-/* `XEN_ETIMEDOUT`. */
+/* Connection timed out. */
 #define XEN4_32_ETIMEDOUT 110
-/* `XEN_ECONNREFUSED`. */
+/* Connection refused. */
 #define XEN4_32_ECONNREFUSED 111
 
 #endif /* XEN4_32_ERRNO_H */

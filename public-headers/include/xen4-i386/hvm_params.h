@@ -4,161 +4,161 @@
 
 #include "abi_assert.h"
 
-/* `HVM_PARAM_PAE_ENABLED`. */
+/* Whether the guest may use PAE. */
 #define XEN4_32_HVM_PARAM_PAE_ENABLED 4u
-/* `HVM_PARAM_DM_DOMAIN`. */
+/* Domain of the device model. */
 #define XEN4_32_HVM_PARAM_DM_DOMAIN 0xdu
-/* `HVM_PARAM_MEMORY_EVENT_CR0`. */
+/* Gone: events at writes of CR0. */
 #define XEN4_32_HVM_PARAM_MEMORY_EVENT_CR0 0x14u
-/* `HVM_PARAM_MEMORY_EVENT_CR3`. */
+/* Gone: events at writes of CR3. */
 #define XEN4_32_HVM_PARAM_MEMORY_EVENT_CR3 0x15u
-/* `HVM_PARAM_MEMORY_EVENT_CR4`. */
+/* Gone: events at writes of CR4. */
 #define XEN4_32_HVM_PARAM_MEMORY_EVENT_CR4 0x16u
-/* `HVM_PARAM_MEMORY_EVENT_INT3`. */
+/* Gone: events at breakpoints. */
 #define XEN4_32_HVM_PARAM_MEMORY_EVENT_INT3 0x17u
-/* `HVM_PARAM_NESTEDHVM`. */
+/* Whether the guest may run HVM guests. */
 #define XEN4_32_HVM_PARAM_NESTEDHVM 0x18u
-/* `HVM_PARAM_MEMORY_EVENT_SINGLE_STEP`. */
+/* Gone: events at single steps. */
 #define XEN4_32_HVM_PARAM_MEMORY_EVENT_SINGLE_STEP 0x19u
-/* `HVM_PARAM_BUFIOREQ_EVTCHN`. */
+/* Port of buffered I/O requests. */
 #define XEN4_32_HVM_PARAM_BUFIOREQ_EVTCHN 0x1au
-/* `HVM_PARAM_MEMORY_EVENT_MSR`. */
+/* Gone: events at MSR writes. */
 #define XEN4_32_HVM_PARAM_MEMORY_EVENT_MSR 0x1eu
-/* `HVM_PARAM_CALLBACK_IRQ`. */
+/* How events are delivered: a type in bits 63:56 and its data. */
 #define XEN4_32_HVM_PARAM_CALLBACK_IRQ 0u
-/* `HVM_PARAM_CALLBACK_IRQ_TYPE_MASK`. */
+/* Mask of the type. */
 #define XEN4_32_HVM_PARAM_CALLBACK_IRQ_TYPE_MASK (((uint64_t)0xff000000u << 32) | 0x00000000u)
-/* `HVM_PARAM_CALLBACK_TYPE_GSI`. */
+/* Type: a global system interrupt. */
 #define XEN4_32_HVM_PARAM_CALLBACK_TYPE_GSI 0u
-/* `HVM_PARAM_CALLBACK_TYPE_PCI_INTX`. */
+/* Type: a PCI interrupt line. */
 #define XEN4_32_HVM_PARAM_CALLBACK_TYPE_PCI_INTX 1u
-/* `HVM_PARAM_CALLBACK_TYPE_VECTOR`. */
+/* Type: a vector. */
 #define XEN4_32_HVM_PARAM_CALLBACK_TYPE_VECTOR 2u
-/* `HVM_PARAM_STORE_PFN`. */
+/* Frame of the xenstore ring. */
 #define XEN4_32_HVM_PARAM_STORE_PFN 1u
-/* `HVM_PARAM_STORE_EVTCHN`. */
+/* Port of xenstore. */
 #define XEN4_32_HVM_PARAM_STORE_EVTCHN 2u
-/* `HVM_PARAM_IOREQ_PFN`. */
+/* Frame of I/O requests. */
 #define XEN4_32_HVM_PARAM_IOREQ_PFN 5u
-/* `HVM_PARAM_BUFIOREQ_PFN`. */
+/* Frame of buffered I/O requests. */
 #define XEN4_32_HVM_PARAM_BUFIOREQ_PFN 6u
-/* `HVM_PARAM_VIRIDIAN`. */
+/* Hyper-V features: `HVMPV_*`. */
 #define XEN4_32_HVM_PARAM_VIRIDIAN 9u
-/* `_HVMPV_base_freq`. */
+/* Bit number of `HVMPV_base_freq`. */
 #define XEN4_32__HVMPV_BASE_FREQ 0u
-/* `HVMPV_base_freq`. */
+/* Basic features and frequencies. */
 #define XEN4_32_HVMPV_BASE_FREQ 1u
-/* `_HVMPV_no_freq`. */
+/* Bit number of `HVMPV_no_freq`. */
 #define XEN4_32__HVMPV_NO_FREQ 1u
-/* `HVMPV_no_freq`. */
+/* Without frequencies. */
 #define XEN4_32_HVMPV_NO_FREQ 2u
-/* `_HVMPV_time_ref_count`. */
+/* Bit number of `HVMPV_time_ref_count`. */
 #define XEN4_32__HVMPV_TIME_REF_COUNT 2u
-/* `HVMPV_time_ref_count`. */
+/* Reference counter. */
 #define XEN4_32_HVMPV_TIME_REF_COUNT 4u
-/* `_HVMPV_reference_tsc`. */
+/* Bit number of `HVMPV_reference_tsc`. */
 #define XEN4_32__HVMPV_REFERENCE_TSC 3u
-/* `HVMPV_reference_tsc`. */
+/* Reference TSC page. */
 #define XEN4_32_HVMPV_REFERENCE_TSC 8u
-/* `_HVMPV_hcall_remote_tlb_flush`. */
+/* Bit number of `HVMPV_hcall_remote_tlb_flush`. */
 #define XEN4_32__HVMPV_HCALL_REMOTE_TLB_FLUSH 4u
-/* `HVMPV_hcall_remote_tlb_flush`. */
+/* Hypercall to flush the TLBs of others. */
 #define XEN4_32_HVMPV_HCALL_REMOTE_TLB_FLUSH 0x10u
-/* `_HVMPV_apic_assist`. */
+/* Bit number of `HVMPV_apic_assist`. */
 #define XEN4_32__HVMPV_APIC_ASSIST 5u
-/* `HVMPV_apic_assist`. */
+/* APIC assist page. */
 #define XEN4_32_HVMPV_APIC_ASSIST 0x20u
-/* `_HVMPV_crash_ctl`. */
+/* Bit number of `HVMPV_crash_ctl`. */
 #define XEN4_32__HVMPV_CRASH_CTL 6u
-/* `HVMPV_crash_ctl`. */
+/* Crash registers. */
 #define XEN4_32_HVMPV_CRASH_CTL 0x40u
-/* `_HVMPV_synic`. */
+/* Bit number of `HVMPV_synic`. */
 #define XEN4_32__HVMPV_SYNIC 7u
-/* `HVMPV_synic`. */
+/* Synthetic interrupt controller. */
 #define XEN4_32_HVMPV_SYNIC 0x80u
-/* `_HVMPV_stimer`. */
+/* Bit number of `HVMPV_stimer`. */
 #define XEN4_32__HVMPV_STIMER 8u
-/* `HVMPV_stimer`. */
+/* Synthetic timers. */
 #define XEN4_32_HVMPV_STIMER 0x100u
-/* `_HVMPV_hcall_ipi`. */
+/* Bit number of `HVMPV_hcall_ipi`. */
 #define XEN4_32__HVMPV_HCALL_IPI 9u
-/* `HVMPV_hcall_ipi`. */
+/* Hypercall to signal others. */
 #define XEN4_32_HVMPV_HCALL_IPI 0x200u
-/* `_HVMPV_ex_processor_masks`. */
+/* Bit number of `HVMPV_ex_processor_masks`. */
 #define XEN4_32__HVMPV_EX_PROCESSOR_MASKS 0xau
-/* `HVMPV_ex_processor_masks`. */
+/* Hypercalls with long processor masks. */
 #define XEN4_32_HVMPV_EX_PROCESSOR_MASKS 0x400u
-/* `_HVMPV_no_vp_limit`. */
+/* Bit number of `HVMPV_no_vp_limit`. */
 #define XEN4_32__HVMPV_NO_VP_LIMIT 0xbu
-/* `HVMPV_no_vp_limit`. */
+/* No limit of processors is told. */
 #define XEN4_32_HVMPV_NO_VP_LIMIT 0x800u
-/* `_HVMPV_cpu_hotplug`. */
+/* Bit number of `HVMPV_cpu_hotplug`. */
 #define XEN4_32__HVMPV_CPU_HOTPLUG 0xcu
-/* `HVMPV_cpu_hotplug`. */
+/* Processors can be added. */
 #define XEN4_32_HVMPV_CPU_HOTPLUG 0x1000u
-/* `HVMPV_feature_mask`. */
+/* All of these. */
 #define XEN4_32_HVMPV_FEATURE_MASK 0x1fffu
-/* `HVM_PARAM_TIMER_MODE`. */
+/* What happens to missed ticks: `HVMPTM_*`. */
 #define XEN4_32_HVM_PARAM_TIMER_MODE 0xau
-/* `HVMPTM_delay_for_missed_ticks`. */
+/* Time is held back until ticks are delivered. */
 #define XEN4_32_HVMPTM_DELAY_FOR_MISSED_TICKS 0u
-/* `HVMPTM_no_delay_for_missed_ticks`. */
+/* Ticks are delivered late, time goes on. */
 #define XEN4_32_HVMPTM_NO_DELAY_FOR_MISSED_TICKS 1u
-/* `HVMPTM_no_missed_ticks_pending`. */
+/* Missed ticks are dropped. */
 #define XEN4_32_HVMPTM_NO_MISSED_TICKS_PENDING 2u
-/* `HVMPTM_one_missed_tick_pending`. */
+/* Missed ticks become one. */
 #define XEN4_32_HVMPTM_ONE_MISSED_TICK_PENDING 3u
-/* `HVM_PARAM_HPET_ENABLED`. */
+/* Whether there is an HPET. */
 #define XEN4_32_HVM_PARAM_HPET_ENABLED 0xbu
-/* `HVM_PARAM_IDENT_PT`. */
+/* Address of an identity-mapped page table. */
 #define XEN4_32_HVM_PARAM_IDENT_PT 0xcu
-/* `HVM_PARAM_ACPI_S_STATE`. */
+/* ACPI sleep state. */
 #define XEN4_32_HVM_PARAM_ACPI_S_STATE 0xeu
-/* `HVM_PARAM_VM86_TSS`. */
+/* Address of the TSS for real mode, without its size. */
 #define XEN4_32_HVM_PARAM_VM86_TSS 0xfu
-/* `HVM_PARAM_VPT_ALIGN`. */
+/* Whether periodic timers are aligned. */
 #define XEN4_32_HVM_PARAM_VPT_ALIGN 0x10u
-/* `HVM_PARAM_CONSOLE_PFN`. */
+/* Frame of the console ring. */
 #define XEN4_32_HVM_PARAM_CONSOLE_PFN 0x11u
-/* `HVM_PARAM_CONSOLE_EVTCHN`. */
+/* Port of the console. */
 #define XEN4_32_HVM_PARAM_CONSOLE_EVTCHN 0x12u
-/* `HVM_PARAM_ACPI_IOPORTS_LOCATION`. */
+/* Version of the ACPI I/O ports. */
 #define XEN4_32_HVM_PARAM_ACPI_IOPORTS_LOCATION 0x13u
-/* `HVM_PARAM_PAGING_RING_PFN`. */
+/* Frame of the paging ring. */
 #define XEN4_32_HVM_PARAM_PAGING_RING_PFN 0x1bu
-/* `HVM_PARAM_MONITOR_RING_PFN`. */
+/* Frame of the monitor ring. */
 #define XEN4_32_HVM_PARAM_MONITOR_RING_PFN 0x1cu
-/* `HVM_PARAM_SHARING_RING_PFN`. */
+/* Frame of the sharing ring. */
 #define XEN4_32_HVM_PARAM_SHARING_RING_PFN 0x1du
-/* `HVM_PARAM_TRIPLE_FAULT_REASON`. */
+/* Shutdown reason after a triple fault. */
 #define XEN4_32_HVM_PARAM_TRIPLE_FAULT_REASON 0x1fu
-/* `HVM_PARAM_IOREQ_SERVER_PFN`. */
+/* First frame for I/O request servers. */
 #define XEN4_32_HVM_PARAM_IOREQ_SERVER_PFN 0x20u
-/* `HVM_PARAM_NR_IOREQ_SERVER_PAGES`. */
+/* Frames for I/O request servers. */
 #define XEN4_32_HVM_PARAM_NR_IOREQ_SERVER_PAGES 0x21u
-/* `HVM_PARAM_VM_GENERATION_ID_ADDR`. */
+/* Address of the generation number. */
 #define XEN4_32_HVM_PARAM_VM_GENERATION_ID_ADDR 0x22u
-/* `HVM_PARAM_ALTP2M`. */
+/* Use of alternative memory views: `XEN_ALTP2M_*`. */
 #define XEN4_32_HVM_PARAM_ALTP2M 0x23u
-/* `XEN_ALTP2M_disabled`. */
+/* No alternative views. */
 #define XEN4_32_XEN_ALTP2M_DISABLED 0u
-/* `XEN_ALTP2M_mixed`. */
+/* For the guest and others. */
 #define XEN4_32_XEN_ALTP2M_MIXED 1u
-/* `XEN_ALTP2M_external`. */
+/* For others. */
 #define XEN4_32_XEN_ALTP2M_EXTERNAL 2u
-/* `XEN_ALTP2M_limited`. */
+/* For the guest: only switching and exceptions. */
 #define XEN4_32_XEN_ALTP2M_LIMITED 3u
-/* `HVM_PARAM_X87_FIP_WIDTH`. */
+/* Bytes of the FPU's instruction pointer that are kept. */
 #define XEN4_32_HVM_PARAM_X87_FIP_WIDTH 0x24u
-/* `HVM_PARAM_VM86_TSS_SIZED`. */
+/* Address and size of the TSS for real mode. */
 #define XEN4_32_HVM_PARAM_VM86_TSS_SIZED 0x25u
-/* `HVM_PARAM_MCA_CAP`. */
+/* Machine-check features: `XEN_HVM_MCA_CAP_*`. */
 #define XEN4_32_HVM_PARAM_MCA_CAP 0x26u
-/* `XEN_HVM_MCA_CAP_LMCE`. */
+/* Local machine checks. */
 #define XEN4_32_XEN_HVM_MCA_CAP_LMCE (((uint64_t)0x00000000u << 32) | 0x00000001u)
-/* `XEN_HVM_MCA_CAP_MASK`. */
+/* All of these. */
 #define XEN4_32_XEN_HVM_MCA_CAP_MASK (((uint64_t)0x00000000u << 32) | 0x00000001u)
-/* `HVM_NR_PARAMS`. */
+/* Number of parameters. */
 #define XEN4_32_HVM_NR_PARAMS 0x27u
 
 #endif /* XEN4_32_HVM_PARAMS_H */

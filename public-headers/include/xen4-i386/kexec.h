@@ -4,67 +4,67 @@
 
 #include "abi_assert.h"
 
-/* `KEXEC_XEN_NO_PAGES`. */
+/* Pages of the old form. */
 #define XEN4_32_KEXEC_XEN_NO_PAGES 0x11u
-/* `KEXEC_TYPE_DEFAULT`. */
+/* Image for a restart. */
 #define XEN4_32_KEXEC_TYPE_DEFAULT 0u
-/* `KEXEC_TYPE_CRASH`. */
+/* Image for a crash. */
 #define XEN4_32_KEXEC_TYPE_CRASH 1u
-/* `KEXEC_CMD_kexec`. */
+/* Command: `XenKexecExec`. */
 #define XEN4_32_KEXEC_CMD_KEXEC 0u
-/* `KEXEC_CMD_kexec_load_v1`. */
+/* Command: `XenKexecLoadV1`. */
 #define XEN4_32_KEXEC_CMD_KEXEC_LOAD_V1 1u
-/* `KEXEC_CMD_kexec_unload_v1`. */
+/* Command: `XenKexecLoadV1`, forgets it. */
 #define XEN4_32_KEXEC_CMD_KEXEC_UNLOAD_V1 2u
-/* `KEXEC_RANGE_MA_CRASH`. */
+/* Range: memory of the crash image. */
 #define XEN4_32_KEXEC_RANGE_MA_CRASH 0u
-/* `KEXEC_RANGE_MA_XEN`. */
+/* Range: the hypervisor. */
 #define XEN4_32_KEXEC_RANGE_MA_XEN 1u
-/* `KEXEC_RANGE_MA_CPU`. */
+/* Range: notes of a CPU. */
 #define XEN4_32_KEXEC_RANGE_MA_CPU 2u
-/* `KEXEC_RANGE_MA_XENHEAP`. */
+/* Range: the hypervisor's heap. */
 #define XEN4_32_KEXEC_RANGE_MA_XENHEAP 3u
-/* `KEXEC_RANGE_MA_BOOT_PARAM`. */
+/* Range: boot parameters. */
 #define XEN4_32_KEXEC_RANGE_MA_BOOT_PARAM 4u
-/* `KEXEC_RANGE_MA_EFI_MEMMAP`. */
+/* Range: EFI's memory map. */
 #define XEN4_32_KEXEC_RANGE_MA_EFI_MEMMAP 5u
-/* `KEXEC_RANGE_MA_VMCOREINFO`. */
+/* Range: notes of the hypervisor. */
 #define XEN4_32_KEXEC_RANGE_MA_VMCOREINFO 6u
-/* `KEXEC_CMD_kexec_get_range`. */
+/* Command: `XenKexecRange`. */
 #define XEN4_32_KEXEC_CMD_KEXEC_GET_RANGE 3u
-/* `KEXEC_CMD_kexec_load`. */
+/* Command: `XenKexecLoad`. */
 #define XEN4_32_KEXEC_CMD_KEXEC_LOAD 4u
-/* `KEXEC_CMD_kexec_unload`. */
+/* Command: `XenKexecUnload`. */
 #define XEN4_32_KEXEC_CMD_KEXEC_UNLOAD 5u
-/* `KEXEC_CMD_kexec_status`. */
+/* Command: `XenKexecStatus`. */
 #define XEN4_32_KEXEC_CMD_KEXEC_STATUS 6u
 
-/* `struct xen_kexec_image`. (kexec.h) */
+/* An image, in the old form. (kexec.h) */
 struct xen4_32_xen_kexec_image {
-    uint32_t page_list[17];                  /* 0: `page_list`. */
-    uint32_t indirection_page;               /* 68: `indirection_page`. */
-    uint32_t start_address;                  /* 72: `start_address`. */
+    uint32_t page_list[17];                  /* 0: Addresses of pages. */
+    uint32_t indirection_page;               /* 68: Machine address of the list of pages to copy. */
+    uint32_t start_address;                  /* 72: Machine address of the entry. */
 };
 XEN4_32_ASSERT(xen4_32_xen_kexec_image_sizeof, sizeof(struct xen4_32_xen_kexec_image) == 76);
 XEN4_32_ASSERT(xen4_32_xen_kexec_image_page_list, offsetof(struct xen4_32_xen_kexec_image, page_list) == 0);
 XEN4_32_ASSERT(xen4_32_xen_kexec_image_indirection_page, offsetof(struct xen4_32_xen_kexec_image, indirection_page) == 68);
 XEN4_32_ASSERT(xen4_32_xen_kexec_image_start_address, offsetof(struct xen4_32_xen_kexec_image, start_address) == 72);
 
-/* `struct xen_kexec_load_v1`. (kexec.h) */
+/* Loads an image, in the old form. (kexec.h) */
 struct xen4_32_xen_kexec_load_v1 {
-    int32_t type;                            /* 0: `type`. */
-    struct xen4_32_xen_kexec_image image;    /* 4: `image`. */
+    int32_t type;                            /* 0: `KEXEC_TYPE_*`. */
+    struct xen4_32_xen_kexec_image image;    /* 4: The image. */
 };
 XEN4_32_ASSERT(xen4_32_xen_kexec_load_v1_sizeof, sizeof(struct xen4_32_xen_kexec_load_v1) == 80);
 XEN4_32_ASSERT(xen4_32_xen_kexec_load_v1_type, offsetof(struct xen4_32_xen_kexec_load_v1, type) == 0);
 XEN4_32_ASSERT(xen4_32_xen_kexec_load_v1_image, offsetof(struct xen4_32_xen_kexec_load_v1, image) == 4);
 
-/* `struct xen_kexec_range`. (kexec.h) */
+/* Asks where something is. (kexec.h) */
 struct xen4_32_xen_kexec_range {
-    int32_t range;                           /* 0: `range`. */
-    int32_t nr;                              /* 4: `nr`. */
-    uint32_t size;                           /* 8: `size`. */
-    uint32_t start;                          /* 12: `start`. */
+    int32_t range;                           /* 0: `KEXEC_RANGE_MA_*`. */
+    int32_t nr;                              /* 4: CPU, for `KEXEC_RANGE_MA_CPU`. */
+    uint32_t size;                           /* 8: Out: bytes. */
+    uint32_t start;                          /* 12: Out: machine address. */
 };
 XEN4_32_ASSERT(xen4_32_xen_kexec_range_sizeof, sizeof(struct xen4_32_xen_kexec_range) == 16);
 XEN4_32_ASSERT(xen4_32_xen_kexec_range_range, offsetof(struct xen4_32_xen_kexec_range, range) == 0);
@@ -72,16 +72,16 @@ XEN4_32_ASSERT(xen4_32_xen_kexec_range_nr, offsetof(struct xen4_32_xen_kexec_ran
 XEN4_32_ASSERT(xen4_32_xen_kexec_range_size, offsetof(struct xen4_32_xen_kexec_range, size) == 8);
 XEN4_32_ASSERT(xen4_32_xen_kexec_range_start, offsetof(struct xen4_32_xen_kexec_range, start) == 12);
 
-/* `struct xen_kexec_segment`. (kexec.h) */
+/* A piece of an image. (kexec.h) */
 struct xen4_32_xen_kexec_segment {
     union {
         uint32_t h;
         uint32_t _pad[2];
         uint32_t raw[2];
-    } buf; /* 0: `buf`. */
-    uint32_t buf_size[2];                    /* 8: `buf_size`. */
-    uint32_t dest_maddr[2];                  /* 16: `dest_maddr`. */
-    uint32_t dest_size[2];                   /* 24: `dest_size`. */
+    } buf; /* 0: Guest address. */
+    uint32_t buf_size[2];                    /* 8: Bytes there. */
+    uint32_t dest_maddr[2];                  /* 16: Machine address it goes to. */
+    uint32_t dest_size[2];                   /* 24: Bytes there. */
 };
 XEN4_32_ASSERT(xen4_32_xen_kexec_segment_sizeof, sizeof(struct xen4_32_xen_kexec_segment) == 32);
 XEN4_32_ASSERT(xen4_32_xen_kexec_segment_buf, offsetof(struct xen4_32_xen_kexec_segment, buf) == 0);
@@ -89,18 +89,18 @@ XEN4_32_ASSERT(xen4_32_xen_kexec_segment_buf_size, offsetof(struct xen4_32_xen_k
 XEN4_32_ASSERT(xen4_32_xen_kexec_segment_dest_maddr, offsetof(struct xen4_32_xen_kexec_segment, dest_maddr) == 16);
 XEN4_32_ASSERT(xen4_32_xen_kexec_segment_dest_size, offsetof(struct xen4_32_xen_kexec_segment, dest_size) == 24);
 
-/* `struct xen_kexec_load`. (kexec.h) */
+/* Loads an image. (kexec.h) */
 struct xen4_32_xen_kexec_load {
-    uint8_t type;                            /* 0: `type`. */
-    uint8_t _pad;                            /* 1: `_pad`. */
-    uint16_t arch;                           /* 2: `arch`. */
-    uint32_t nr_segments;                    /* 4: `nr_segments`. */
+    uint8_t type;                            /* 0: `KEXEC_TYPE_*`. */
+    uint8_t _pad;                            /* 1: Padding that the header names. */
+    uint16_t arch;                           /* 2: Architecture of the image, as in ELF. */
+    uint32_t nr_segments;                    /* 4: Pieces. */
     union {
         uint32_t h;
         uint32_t _pad[2];
         uint32_t raw[2];
-    } segments; /* 8: `segments`. */
-    uint32_t entry_maddr[2];                 /* 16: `entry_maddr`. */
+    } segments; /* 8: Guest address of the pieces. */
+    uint32_t entry_maddr[2];                 /* 16: Machine address of the entry. */
 };
 XEN4_32_ASSERT(xen4_32_xen_kexec_load_sizeof, sizeof(struct xen4_32_xen_kexec_load) == 24);
 XEN4_32_ASSERT(xen4_32_xen_kexec_load_type, offsetof(struct xen4_32_xen_kexec_load, type) == 0);
@@ -110,23 +110,23 @@ XEN4_32_ASSERT(xen4_32_xen_kexec_load_nr_segments, offsetof(struct xen4_32_xen_k
 XEN4_32_ASSERT(xen4_32_xen_kexec_load_segments, offsetof(struct xen4_32_xen_kexec_load, segments) == 8);
 XEN4_32_ASSERT(xen4_32_xen_kexec_load_entry_maddr, offsetof(struct xen4_32_xen_kexec_load, entry_maddr) == 16);
 
-/* `struct xen_kexec_exec`. (kexec.h) */
+/* Starts an image. (kexec.h) */
 struct xen4_32_xen_kexec_exec {
-    int32_t type;                            /* 0: `type`. */
+    int32_t type;                            /* 0: `KEXEC_TYPE_*`. */
 };
 XEN4_32_ASSERT(xen4_32_xen_kexec_exec_sizeof, sizeof(struct xen4_32_xen_kexec_exec) == 4);
 XEN4_32_ASSERT(xen4_32_xen_kexec_exec_type, offsetof(struct xen4_32_xen_kexec_exec, type) == 0);
 
-/* `struct xen_kexec_unload`. (kexec.h) */
+/* Forgets an image. (kexec.h) */
 struct xen4_32_xen_kexec_unload {
-    uint8_t type;                            /* 0: `type`. */
+    uint8_t type;                            /* 0: `KEXEC_TYPE_*`. */
 };
 XEN4_32_ASSERT(xen4_32_xen_kexec_unload_sizeof, sizeof(struct xen4_32_xen_kexec_unload) == 1);
 XEN4_32_ASSERT(xen4_32_xen_kexec_unload_type, offsetof(struct xen4_32_xen_kexec_unload, type) == 0);
 
-/* `struct xen_kexec_status`. (kexec.h) */
+/* Whether an image is loaded. (kexec.h) */
 struct xen4_32_xen_kexec_status {
-    uint8_t type;                            /* 0: `type`. */
+    uint8_t type;                            /* 0: `KEXEC_TYPE_*`. */
 };
 XEN4_32_ASSERT(xen4_32_xen_kexec_status_sizeof, sizeof(struct xen4_32_xen_kexec_status) == 1);
 XEN4_32_ASSERT(xen4_32_xen_kexec_status_type, offsetof(struct xen4_32_xen_kexec_status, type) == 0);

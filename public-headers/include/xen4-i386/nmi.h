@@ -4,27 +4,27 @@
 
 #include "abi_assert.h"
 
-/* `_XEN_NMIREASON_io_error`. */
+/* Bit number of `XEN_NMIREASON_io_error`. */
 #define XEN4_32__XEN_NMIREASON_IO_ERROR 0u
-/* `XEN_NMIREASON_io_error`. */
+/* Reason: I/O check. */
 #define XEN4_32_XEN_NMIREASON_IO_ERROR (((uint64_t)0x00000000u << 32) | 0x00000001u)
-/* `_XEN_NMIREASON_pci_serr`. */
+/* Bit number of `XEN_NMIREASON_pci_serr`. */
 #define XEN4_32__XEN_NMIREASON_PCI_SERR 1u
-/* `XEN_NMIREASON_pci_serr`. */
+/* Reason: PCI system error. */
 #define XEN4_32_XEN_NMIREASON_PCI_SERR (((uint64_t)0x00000000u << 32) | 0x00000002u)
-/* `_XEN_NMIREASON_unknown`. */
+/* Bit number of `XEN_NMIREASON_unknown`. */
 #define XEN4_32__XEN_NMIREASON_UNKNOWN 2u
-/* `XEN_NMIREASON_unknown`. */
+/* Reason: unknown. */
 #define XEN4_32_XEN_NMIREASON_UNKNOWN (((uint64_t)0x00000000u << 32) | 0x00000004u)
-/* `XENNMI_register_callback`. */
+/* Sets the entry point of NMIs. */
 #define XEN4_32_XENNMI_REGISTER_CALLBACK 0u
-/* `XENNMI_unregister_callback`. */
+/* Removes it. */
 #define XEN4_32_XENNMI_UNREGISTER_CALLBACK 1u
 
-/* `struct xennmi_callback`. (nmi.h) */
+/* `XENNMI_register_callback`. (nmi.h) */
 struct xen4_32_xennmi_callback {
-    uint32_t handler_address;                /* 0: `handler_address`. */
-    uint32_t pad;                            /* 4: `pad`. */
+    uint32_t handler_address;                /* 0: Entry point. */
+    uint32_t pad;                            /* 4: Padding that the header names. */
 };
 XEN4_32_ASSERT(xen4_32_xennmi_callback_sizeof, sizeof(struct xen4_32_xennmi_callback) == 8);
 XEN4_32_ASSERT(xen4_32_xennmi_callback_handler_address, offsetof(struct xen4_32_xennmi_callback, handler_address) == 0);

@@ -4,84 +4,84 @@
 
 #include "abi_assert.h"
 
-/* `PMU_CACHED`. */
+/* The guest's values are in the page. */
 #define XEN4_32_PMU_CACHED 1u
-/* `PMU_SAMPLE_USER`. */
+/* The sample was in user mode. */
 #define XEN4_32_PMU_SAMPLE_USER 2u
-/* `PMU_SAMPLE_REAL`. */
+/* The sample was in real mode. */
 #define XEN4_32_PMU_SAMPLE_REAL 4u
-/* `PMU_SAMPLE_PV`. */
+/* The sample was in a PV guest. */
 #define XEN4_32_PMU_SAMPLE_PV 8u
-/* `XENPMU_REGS_PAD_SZ`. */
+/* Bytes of `r`. */
 #define XEN4_32_XENPMU_REGS_PAD_SZ 0x40u
-/* `XENPMU_CTXT_PAD_SZ`. */
+/* Bytes of `c`. */
 #define XEN4_32_XENPMU_CTXT_PAD_SZ 0x80u
-/* `XENPMU_VER_MAJ`. */
+/* Major version. */
 #define XEN4_32_XENPMU_VER_MAJ 0u
-/* `XENPMU_VER_MIN`. */
+/* Minor version. */
 #define XEN4_32_XENPMU_VER_MIN 1u
-/* `XENPMU_mode_get`. */
+/* Command: reads the mode. */
 #define XEN4_32_XENPMU_MODE_GET 0u
-/* `XENPMU_mode_set`. */
+/* Command: sets the mode. */
 #define XEN4_32_XENPMU_MODE_SET 1u
-/* `XENPMU_feature_get`. */
+/* Command: reads the features. */
 #define XEN4_32_XENPMU_FEATURE_GET 2u
-/* `XENPMU_feature_set`. */
+/* Command: sets the features. */
 #define XEN4_32_XENPMU_FEATURE_SET 3u
-/* `XENPMU_init`. */
+/* Command: starts. */
 #define XEN4_32_XENPMU_INIT 4u
-/* `XENPMU_finish`. */
+/* Command: ends. */
 #define XEN4_32_XENPMU_FINISH 5u
-/* `XENPMU_lvtpc_set`. */
+/* Command: takes the APIC entry from the page. */
 #define XEN4_32_XENPMU_LVTPC_SET 6u
-/* `XENPMU_flush`. */
+/* Command: loads the counters from the page. */
 #define XEN4_32_XENPMU_FLUSH 7u
-/* `XENPMU_MODE_OFF`. */
+/* Mode: off. */
 #define XEN4_32_XENPMU_MODE_OFF 0u
-/* `XENPMU_MODE_SELF`. */
+/* Mode: each domain for itself. */
 #define XEN4_32_XENPMU_MODE_SELF 1u
-/* `XENPMU_MODE_HV`. */
+/* Mode: and the hardware domain for the hypervisor. */
 #define XEN4_32_XENPMU_MODE_HV 2u
-/* `XENPMU_MODE_ALL`. */
+/* Mode: the hardware domain for all. */
 #define XEN4_32_XENPMU_MODE_ALL 4u
-/* `XENPMU_FEATURE_INTEL_BTS`. */
+/* Feature: branch trace store. */
 #define XEN4_32_XENPMU_FEATURE_INTEL_BTS 1u
-/* `XENPMU_FEATURE_IPC_ONLY`. */
+/* Feature: instructions and cycles only. */
 #define XEN4_32_XENPMU_FEATURE_IPC_ONLY 2u
-/* `XENPMU_FEATURE_ARCH_ONLY`. */
+/* Feature: architectural events only. */
 #define XEN4_32_XENPMU_FEATURE_ARCH_ONLY 4u
 
-/* `struct xen_pmu_amd_ctxt`. (arch-x86/pmu.h) */
+/* AMD's counters. (arch-x86/pmu.h) */
 struct xen4_32_xen_pmu_amd_ctxt {
-    uint32_t counters;                       /* 0: `counters`. */
-    uint32_t ctrls;                          /* 4: `ctrls`. */
-    /* 8: regs has no bytes of its own: `regs`. */
+    uint32_t counters;                       /* 0: Offset of the counters. */
+    uint32_t ctrls;                          /* 4: Offset of the controls. */
+    /* 8: regs has no bytes of its own: The registers. */
 };
 XEN4_32_ASSERT(xen4_32_xen_pmu_amd_ctxt_sizeof, sizeof(struct xen4_32_xen_pmu_amd_ctxt) == 8);
 XEN4_32_ASSERT(xen4_32_xen_pmu_amd_ctxt_counters, offsetof(struct xen4_32_xen_pmu_amd_ctxt, counters) == 0);
 XEN4_32_ASSERT(xen4_32_xen_pmu_amd_ctxt_ctrls, offsetof(struct xen4_32_xen_pmu_amd_ctxt, ctrls) == 4);
 
-/* `struct xen_pmu_cntr_pair`. (arch-x86/pmu.h) */
+/* An Intel counter. (arch-x86/pmu.h) */
 struct xen4_32_xen_pmu_cntr_pair {
-    uint32_t counter[2];                     /* 0: `counter`. */
-    uint32_t control[2];                     /* 8: `control`. */
+    uint32_t counter[2];                     /* 0: Counter. */
+    uint32_t control[2];                     /* 8: Control. */
 };
 XEN4_32_ASSERT(xen4_32_xen_pmu_cntr_pair_sizeof, sizeof(struct xen4_32_xen_pmu_cntr_pair) == 16);
 XEN4_32_ASSERT(xen4_32_xen_pmu_cntr_pair_counter, offsetof(struct xen4_32_xen_pmu_cntr_pair, counter) == 0);
 XEN4_32_ASSERT(xen4_32_xen_pmu_cntr_pair_control, offsetof(struct xen4_32_xen_pmu_cntr_pair, control) == 8);
 
-/* `struct xen_pmu_intel_ctxt`. (arch-x86/pmu.h) */
+/* Intel's counters. (arch-x86/pmu.h) */
 struct xen4_32_xen_pmu_intel_ctxt {
-    uint32_t fixed_counters;                 /* 0: `fixed_counters`. */
-    uint32_t arch_counters;                  /* 4: `arch_counters`. */
-    uint32_t global_ctrl[2];                 /* 8: `global_ctrl`. */
-    uint32_t global_ovf_ctrl[2];             /* 16: `global_ovf_ctrl`. */
-    uint32_t global_status[2];               /* 24: `global_status`. */
-    uint32_t fixed_ctrl[2];                  /* 32: `fixed_ctrl`. */
-    uint32_t ds_area[2];                     /* 40: `ds_area`. */
-    uint32_t pebs_enable[2];                 /* 48: `pebs_enable`. */
-    uint32_t debugctl[2];                    /* 56: `debugctl`. */
-    /* 64: regs has no bytes of its own: `regs`. */
+    uint32_t fixed_counters;                 /* 0: Offset of the fixed counters. */
+    uint32_t arch_counters;                  /* 4: Offset of the other counters. */
+    uint32_t global_ctrl[2];                 /* 8: Register. */
+    uint32_t global_ovf_ctrl[2];             /* 16: Register. */
+    uint32_t global_status[2];               /* 24: Register. */
+    uint32_t fixed_ctrl[2];                  /* 32: Register. */
+    uint32_t ds_area[2];                     /* 40: Register. */
+    uint32_t pebs_enable[2];                 /* 48: Register. */
+    uint32_t debugctl[2];                    /* 56: Register. */
+    /* 64: regs has no bytes of its own: The counters. */
 };
 XEN4_32_ASSERT(xen4_32_xen_pmu_intel_ctxt_sizeof, sizeof(struct xen4_32_xen_pmu_intel_ctxt) == 64);
 XEN4_32_ASSERT(xen4_32_xen_pmu_intel_ctxt_fixed_counters, offsetof(struct xen4_32_xen_pmu_intel_ctxt, fixed_counters) == 0);
@@ -94,15 +94,15 @@ XEN4_32_ASSERT(xen4_32_xen_pmu_intel_ctxt_ds_area, offsetof(struct xen4_32_xen_p
 XEN4_32_ASSERT(xen4_32_xen_pmu_intel_ctxt_pebs_enable, offsetof(struct xen4_32_xen_pmu_intel_ctxt, pebs_enable) == 48);
 XEN4_32_ASSERT(xen4_32_xen_pmu_intel_ctxt_debugctl, offsetof(struct xen4_32_xen_pmu_intel_ctxt, debugctl) == 56);
 
-/* `struct xen_pmu_regs`. (arch-x86/pmu.h) */
+/* Where the guest was. (arch-x86/pmu.h) */
 struct xen4_32_xen_pmu_regs {
-    uint32_t ip[2];                          /* 0: `ip`. */
-    uint32_t sp[2];                          /* 8: `sp`. */
-    uint32_t flags[2];                       /* 16: `flags`. */
-    uint16_t cs;                             /* 24: `cs`. */
-    uint16_t ss;                             /* 26: `ss`. */
-    uint8_t cpl;                             /* 28: `cpl`. */
-    uint8_t pad[3];                          /* 29: `pad`. */
+    uint32_t ip[2];                          /* 0: Instruction pointer. */
+    uint32_t sp[2];                          /* 8: Stack pointer. */
+    uint32_t flags[2];                       /* 16: Flags register. */
+    uint16_t cs;                             /* 24: Code segment selector. */
+    uint16_t ss;                             /* 26: Stack segment selector. */
+    uint8_t cpl;                             /* 28: Privilege level. */
+    uint8_t pad[3];                          /* 29: Padding that the header names. */
 };
 XEN4_32_ASSERT(xen4_32_xen_pmu_regs_sizeof, sizeof(struct xen4_32_xen_pmu_regs) == 32);
 XEN4_32_ASSERT(xen4_32_xen_pmu_regs_ip, offsetof(struct xen4_32_xen_pmu_regs, ip) == 0);
@@ -113,25 +113,25 @@ XEN4_32_ASSERT(xen4_32_xen_pmu_regs_ss, offsetof(struct xen4_32_xen_pmu_regs, ss
 XEN4_32_ASSERT(xen4_32_xen_pmu_regs_cpl, offsetof(struct xen4_32_xen_pmu_regs, cpl) == 28);
 XEN4_32_ASSERT(xen4_32_xen_pmu_regs_pad, offsetof(struct xen4_32_xen_pmu_regs, pad) == 29);
 
-/* `struct xen_pmu_arch`. (arch-x86/pmu.h) */
+/* The processor's part. (arch-x86/pmu.h) */
 struct xen4_32_xen_pmu_arch {
     union {
         struct xen4_32_xen_pmu_regs regs;
         uint8_t pad[64];
         uint32_t raw[16];
-    } r; /* 0: `r`. */
-    uint32_t pmu_flags[2];                   /* 64: `pmu_flags`. */
+    } r; /* 0: Where the guest was. */
+    uint32_t pmu_flags[2];                   /* 64: `PMU_*`. */
     union {
         uint32_t lapic_lvtpc;
         uint32_t pad[2];
         uint32_t raw[2];
-    } l; /* 72: `l`. */
+    } l; /* 72: APIC entry of the interrupt. */
     union {
         struct xen4_32_xen_pmu_amd_ctxt amd;
         struct xen4_32_xen_pmu_intel_ctxt intel;
         uint8_t pad[128];
         uint32_t raw[32];
-    } c; /* 80: `c`. */
+    } c; /* 80: The counters, by vendor. */
 };
 XEN4_32_ASSERT(xen4_32_xen_pmu_arch_sizeof, sizeof(struct xen4_32_xen_pmu_arch) == 208);
 XEN4_32_ASSERT(xen4_32_xen_pmu_arch_r, offsetof(struct xen4_32_xen_pmu_arch, r) == 0);
@@ -139,21 +139,21 @@ XEN4_32_ASSERT(xen4_32_xen_pmu_arch_pmu_flags, offsetof(struct xen4_32_xen_pmu_a
 XEN4_32_ASSERT(xen4_32_xen_pmu_arch_l, offsetof(struct xen4_32_xen_pmu_arch, l) == 72);
 XEN4_32_ASSERT(xen4_32_xen_pmu_arch_c, offsetof(struct xen4_32_xen_pmu_arch, c) == 80);
 
-/* Part of a union or nested structure. (pmu.h) */
+/* Version of the interface. (pmu.h) */
 struct xen4_32_xen_pmu_params_version {
-    uint32_t maj;                            /* 0: `maj`. */
-    uint32_t min;                            /* 4: `min`. */
+    uint32_t maj;                            /* 0: Major. */
+    uint32_t min;                            /* 4: Minor. */
 };
 XEN4_32_ASSERT(xen4_32_xen_pmu_params_version_sizeof, sizeof(struct xen4_32_xen_pmu_params_version) == 8);
 XEN4_32_ASSERT(xen4_32_xen_pmu_params_version_maj, offsetof(struct xen4_32_xen_pmu_params_version, maj) == 0);
 XEN4_32_ASSERT(xen4_32_xen_pmu_params_version_min, offsetof(struct xen4_32_xen_pmu_params_version, min) == 4);
 
-/* `struct xen_pmu_params`. (pmu.h) */
+/* Argument of the hypercall. (pmu.h) */
 struct xen4_32_xen_pmu_params {
-    struct xen4_32_xen_pmu_params_version version; /* 0: `version`. */
-    uint32_t val[2];                         /* 8: `val`. */
-    uint32_t vcpu;                           /* 16: `vcpu`. */
-    uint32_t pad;                            /* 20: `pad`. */
+    struct xen4_32_xen_pmu_params_version version; /* 0: Version. */
+    uint32_t val[2];                         /* 8: In or out: by the command. */
+    uint32_t vcpu;                           /* 16: Number of the virtual CPU. */
+    uint32_t pad;                            /* 20: Padding that the header names. */
 };
 XEN4_32_ASSERT(xen4_32_xen_pmu_params_sizeof, sizeof(struct xen4_32_xen_pmu_params) == 24);
 XEN4_32_ASSERT(xen4_32_xen_pmu_params_version, offsetof(struct xen4_32_xen_pmu_params, version) == 0);
@@ -161,13 +161,13 @@ XEN4_32_ASSERT(xen4_32_xen_pmu_params_val, offsetof(struct xen4_32_xen_pmu_param
 XEN4_32_ASSERT(xen4_32_xen_pmu_params_vcpu, offsetof(struct xen4_32_xen_pmu_params, vcpu) == 16);
 XEN4_32_ASSERT(xen4_32_xen_pmu_params_pad, offsetof(struct xen4_32_xen_pmu_params, pad) == 20);
 
-/* `struct xen_pmu_data`. (pmu.h) */
+/* The page a vcpu shares for its counters. (pmu.h) */
 struct xen4_32_xen_pmu_data {
-    uint32_t vcpu_id;                        /* 0: `vcpu_id`. */
-    uint32_t pcpu_id;                        /* 4: `pcpu_id`. */
-    uint16_t domain_id;                      /* 8: `domain_id`. */
-    uint8_t pad[6];                          /* 10: `pad`. */
-    struct xen4_32_xen_pmu_arch pmu;         /* 16: `pmu`. */
+    uint32_t vcpu_id;                        /* 0: Number of the virtual CPU. */
+    uint32_t pcpu_id;                        /* 4: Physical CPU of the sample. */
+    uint16_t domain_id;                      /* 8: Domain of the sample. */
+    uint8_t pad[6];                          /* 10: Padding that the header names. */
+    struct xen4_32_xen_pmu_arch pmu;         /* 16: The processor's part. */
 };
 XEN4_32_ASSERT(xen4_32_xen_pmu_data_sizeof, sizeof(struct xen4_32_xen_pmu_data) == 224);
 XEN4_32_ASSERT(xen4_32_xen_pmu_data_vcpu_id, offsetof(struct xen4_32_xen_pmu_data, vcpu_id) == 0);

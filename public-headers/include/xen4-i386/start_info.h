@@ -4,35 +4,35 @@
 
 #include "abi_assert.h"
 
-/* `XEN_HVM_START_MAGIC_VALUE`. */
+/* First word of the structure. */
 #define XEN4_32_XEN_HVM_START_MAGIC_VALUE 0x336ec578u
-/* `XEN_HVM_MEMMAP_TYPE_RAM`. */
+/* Memory. */
 #define XEN4_32_XEN_HVM_MEMMAP_TYPE_RAM 1u
-/* `XEN_HVM_MEMMAP_TYPE_RESERVED`. */
+/* Reserved. */
 #define XEN4_32_XEN_HVM_MEMMAP_TYPE_RESERVED 2u
-/* `XEN_HVM_MEMMAP_TYPE_ACPI`. */
+/* ACPI tables. */
 #define XEN4_32_XEN_HVM_MEMMAP_TYPE_ACPI 3u
-/* `XEN_HVM_MEMMAP_TYPE_NVS`. */
+/* ACPI non-volatile storage. */
 #define XEN4_32_XEN_HVM_MEMMAP_TYPE_NVS 4u
-/* `XEN_HVM_MEMMAP_TYPE_UNUSABLE`. */
+/* Defective. */
 #define XEN4_32_XEN_HVM_MEMMAP_TYPE_UNUSABLE 5u
-/* `XEN_HVM_MEMMAP_TYPE_DISABLED`. */
+/* Disabled. */
 #define XEN4_32_XEN_HVM_MEMMAP_TYPE_DISABLED 6u
-/* `XEN_HVM_MEMMAP_TYPE_PMEM`. */
+/* Persistent memory. */
 #define XEN4_32_XEN_HVM_MEMMAP_TYPE_PMEM 7u
 
-/* `struct hvm_start_info`. (arch-x86/hvm/start_info.h) */
+/* The start of day of a PVH guest; EBX holds its address. (arch-x86/hvm/start_info.h) */
 struct xen4_32_hvm_start_info {
-    uint32_t magic;                          /* 0: `magic`. */
-    uint32_t version;                        /* 4: `version`. */
-    uint32_t flags;                          /* 8: `flags`. */
-    uint32_t nr_modules;                     /* 12: `nr_modules`. */
-    uint32_t modlist_paddr[2];               /* 16: `modlist_paddr`. */
-    uint32_t cmdline_paddr[2];               /* 24: `cmdline_paddr`. */
-    uint32_t rsdp_paddr[2];                  /* 32: `rsdp_paddr`. */
-    uint32_t memmap_paddr[2];                /* 40: `memmap_paddr`. */
-    uint32_t memmap_entries;                 /* 48: `memmap_entries`. */
-    uint32_t reserved;                       /* 52: `reserved`. */
+    uint32_t magic;                          /* 0: `XEN_HVM_START_MAGIC_VALUE`. */
+    uint32_t version;                        /* 4: Version. */
+    uint32_t flags;                          /* 8: Flags. */
+    uint32_t nr_modules;                     /* 12: Modules. */
+    uint32_t modlist_paddr[2];               /* 16: Address of the modules' list. */
+    uint32_t cmdline_paddr[2];               /* 24: Address of the command line. */
+    uint32_t rsdp_paddr[2];                  /* 32: Address of the ACPI root pointer. */
+    uint32_t memmap_paddr[2];                /* 40: Address of the memory map; from version 1. */
+    uint32_t memmap_entries;                 /* 48: Entries of the memory map; from version 1. */
+    uint32_t reserved;                       /* 52: Padding that the header names. */
 };
 XEN4_32_ASSERT(xen4_32_hvm_start_info_sizeof, sizeof(struct xen4_32_hvm_start_info) == 56);
 XEN4_32_ASSERT(xen4_32_hvm_start_info_magic, offsetof(struct xen4_32_hvm_start_info, magic) == 0);
@@ -46,12 +46,12 @@ XEN4_32_ASSERT(xen4_32_hvm_start_info_memmap_paddr, offsetof(struct xen4_32_hvm_
 XEN4_32_ASSERT(xen4_32_hvm_start_info_memmap_entries, offsetof(struct xen4_32_hvm_start_info, memmap_entries) == 48);
 XEN4_32_ASSERT(xen4_32_hvm_start_info_reserved, offsetof(struct xen4_32_hvm_start_info, reserved) == 52);
 
-/* `struct hvm_modlist_entry`. (arch-x86/hvm/start_info.h) */
+/* A module. (arch-x86/hvm/start_info.h) */
 struct xen4_32_hvm_modlist_entry {
-    uint32_t paddr[2];                       /* 0: `paddr`. */
-    uint32_t size[2];                        /* 8: `size`. */
-    uint32_t cmdline_paddr[2];               /* 16: `cmdline_paddr`. */
-    uint32_t reserved[2];                    /* 24: `reserved`. */
+    uint32_t paddr[2];                       /* 0: Address. */
+    uint32_t size[2];                        /* 8: Size in bytes. */
+    uint32_t cmdline_paddr[2];               /* 16: Address of its command line. */
+    uint32_t reserved[2];                    /* 24: Padding that the header names. */
 };
 XEN4_32_ASSERT(xen4_32_hvm_modlist_entry_sizeof, sizeof(struct xen4_32_hvm_modlist_entry) == 32);
 XEN4_32_ASSERT(xen4_32_hvm_modlist_entry_paddr, offsetof(struct xen4_32_hvm_modlist_entry, paddr) == 0);
@@ -59,12 +59,12 @@ XEN4_32_ASSERT(xen4_32_hvm_modlist_entry_size, offsetof(struct xen4_32_hvm_modli
 XEN4_32_ASSERT(xen4_32_hvm_modlist_entry_cmdline_paddr, offsetof(struct xen4_32_hvm_modlist_entry, cmdline_paddr) == 16);
 XEN4_32_ASSERT(xen4_32_hvm_modlist_entry_reserved, offsetof(struct xen4_32_hvm_modlist_entry, reserved) == 24);
 
-/* `struct hvm_memmap_table_entry`. (arch-x86/hvm/start_info.h) */
+/* A range of the memory map. (arch-x86/hvm/start_info.h) */
 struct xen4_32_hvm_memmap_table_entry {
-    uint32_t addr[2];                        /* 0: `addr`. */
-    uint32_t size[2];                        /* 8: `size`. */
-    uint32_t type;                           /* 16: `type`. */
-    uint32_t reserved;                       /* 20: `reserved`. */
+    uint32_t addr[2];                        /* 0: Address. */
+    uint32_t size[2];                        /* 8: Size in bytes. */
+    uint32_t type;                           /* 16: `XEN_HVM_MEMMAP_TYPE_*`. */
+    uint32_t reserved;                       /* 20: Padding that the header names. */
 };
 XEN4_32_ASSERT(xen4_32_hvm_memmap_table_entry_sizeof, sizeof(struct xen4_32_hvm_memmap_table_entry) == 24);
 XEN4_32_ASSERT(xen4_32_hvm_memmap_table_entry_addr, offsetof(struct xen4_32_hvm_memmap_table_entry, addr) == 0);

@@ -4,48 +4,48 @@
 
 #include "abi_assert.h"
 
-/* `XENVER_version`. */
+/* Xen's version: major in bits 31:16, minor in bits 15:0. */
 #define XEN4_32_XENVER_VERSION 0u
-/* `XENVER_extraversion`. */
+/* Rest of the version, text of `XEN_EXTRAVERSION_LEN` bytes. */
 #define XEN4_32_XENVER_EXTRAVERSION 1u
-/* `XEN_EXTRAVERSION_LEN`. */
+/* Bytes of that text. */
 #define XEN4_32_XEN_EXTRAVERSION_LEN (((uint64_t)0x00000000u << 32) | 0x00000010u)
-/* `XENVER_compile_info`. */
+/* Fills `XenCompileInfo`. */
 #define XEN4_32_XENVER_COMPILE_INFO 2u
-/* `XENVER_capabilities`. */
+/* Kinds of guests it runs, text of `XEN_CAPABILITIES_INFO_LEN` bytes. */
 #define XEN4_32_XENVER_CAPABILITIES 3u
-/* `XEN_CAPABILITIES_INFO_LEN`. */
+/* Bytes of that text. */
 #define XEN4_32_XEN_CAPABILITIES_INFO_LEN (((uint64_t)0x00000000u << 32) | 0x00000400u)
-/* `XENVER_changeset`. */
+/* Revision of the source, text of `XEN_CHANGESET_INFO_LEN` bytes. */
 #define XEN4_32_XENVER_CHANGESET 4u
-/* `XEN_CHANGESET_INFO_LEN`. */
+/* Bytes of that text. */
 #define XEN4_32_XEN_CHANGESET_INFO_LEN (((uint64_t)0x00000000u << 32) | 0x00000040u)
-/* `XENVER_platform_parameters`. */
+/* Fills `XenPlatformParameters`. */
 #define XEN4_32_XENVER_PLATFORM_PARAMETERS 5u
-/* `XENVER_get_features`. */
+/* Fills `XenFeatureInfo`. */
 #define XEN4_32_XENVER_GET_FEATURES 6u
-/* `XENVER_pagesize`. */
+/* Returns the page size in bytes. */
 #define XEN4_32_XENVER_PAGESIZE 7u
-/* `XENVER_guest_handle`. */
+/* Fills the UUID of the calling domain. */
 #define XEN4_32_XENVER_GUEST_HANDLE 8u
-/* `XENVER_commandline`. */
+/* The hypervisor's command line, text. */
 #define XEN4_32_XENVER_COMMANDLINE 9u
-/* `XENVER_build_id`. */
+/* Fills `XenBuildId`. */
 #define XEN4_32_XENVER_BUILD_ID 0xau
 
-/* `struct xen_platform_parameters`. (version.h) */
+/* `XENVER_platform_parameters`. (version.h) */
 struct xen4_32_xen_platform_parameters {
-    uint32_t virt_start;                     /* 0: `virt_start`. */
+    uint32_t virt_start;                     /* 0: First address of the hypervisor's range. */
 };
 XEN4_32_ASSERT(xen4_32_xen_platform_parameters_sizeof, sizeof(struct xen4_32_xen_platform_parameters) == 4);
 XEN4_32_ASSERT(xen4_32_xen_platform_parameters_virt_start, offsetof(struct xen4_32_xen_platform_parameters, virt_start) == 0);
 
-/* `struct xen_compile_info`. (version.h) */
+/* `XENVER_compile_info`: who built the hypervisor. (version.h) */
 struct xen4_32_xen_compile_info {
-    uint8_t compiler[64];                    /* 0: `compiler`. */
-    uint8_t compile_by[16];                  /* 64: `compile_by`. */
-    uint8_t compile_domain[32];              /* 80: `compile_domain`. */
-    uint8_t compile_date[32];                /* 112: `compile_date`. */
+    uint8_t compiler[64];                    /* 0: Compiler. */
+    uint8_t compile_by[16];                  /* 64: User. */
+    uint8_t compile_domain[32];              /* 80: Domain name. */
+    uint8_t compile_date[32];                /* 112: Date. */
 };
 XEN4_32_ASSERT(xen4_32_xen_compile_info_sizeof, sizeof(struct xen4_32_xen_compile_info) == 144);
 XEN4_32_ASSERT(xen4_32_xen_compile_info_compiler, offsetof(struct xen4_32_xen_compile_info, compiler) == 0);
@@ -53,19 +53,19 @@ XEN4_32_ASSERT(xen4_32_xen_compile_info_compile_by, offsetof(struct xen4_32_xen_
 XEN4_32_ASSERT(xen4_32_xen_compile_info_compile_domain, offsetof(struct xen4_32_xen_compile_info, compile_domain) == 80);
 XEN4_32_ASSERT(xen4_32_xen_compile_info_compile_date, offsetof(struct xen4_32_xen_compile_info, compile_date) == 112);
 
-/* `struct xen_feature_info`. (version.h) */
+/* `XENVER_get_features`: 32 features. (version.h) */
 struct xen4_32_xen_feature_info {
-    uint32_t submap_idx;                     /* 0: `submap_idx`. */
-    uint32_t submap;                         /* 4: `submap`. */
+    uint32_t submap_idx;                     /* 0: In: which group of 32. */
+    uint32_t submap;                         /* 4: Out: a bit for each `XENFEAT_*`. */
 };
 XEN4_32_ASSERT(xen4_32_xen_feature_info_sizeof, sizeof(struct xen4_32_xen_feature_info) == 8);
 XEN4_32_ASSERT(xen4_32_xen_feature_info_submap_idx, offsetof(struct xen4_32_xen_feature_info, submap_idx) == 0);
 XEN4_32_ASSERT(xen4_32_xen_feature_info_submap, offsetof(struct xen4_32_xen_feature_info, submap) == 4);
 
-/* `struct xen_build_id`. (version.h) */
+/* `XENVER_build_id`. (version.h) */
 struct xen4_32_xen_build_id {
-    uint32_t len;                            /* 0: `len`. */
-    /* 4: buf has no bytes of its own: `buf`. */
+    uint32_t len;                            /* 0: In: bytes of room; 0 asks for the length. */
+    /* 4: buf has no bytes of its own: The identifier. */
 };
 XEN4_32_ASSERT(xen4_32_xen_build_id_sizeof, sizeof(struct xen4_32_xen_build_id) == 4);
 XEN4_32_ASSERT(xen4_32_xen_build_id_len, offsetof(struct xen4_32_xen_build_id, len) == 0);

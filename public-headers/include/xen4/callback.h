@@ -4,35 +4,35 @@
 
 #include "abi_assert.h"
 
-/* `CALLBACKTYPE_event`. */
+/* Events. */
 #define XEN4_CALLBACKTYPE_EVENT 0u
-/* `CALLBACKTYPE_failsafe`. */
+/* A guest state that cannot be restored. */
 #define XEN4_CALLBACKTYPE_FAILSAFE 1u
-/* `CALLBACKTYPE_syscall`. */
+/* `syscall` from 64-bit user mode. */
 #define XEN4_CALLBACKTYPE_SYSCALL 2u
-/* `CALLBACKTYPE_sysenter_deprecated`. */
+/* `sysenter`, in the form from before 3.1. */
 #define XEN4_CALLBACKTYPE_SYSENTER_DEPRECATED 3u
-/* `CALLBACKTYPE_nmi`. */
+/* Non-maskable interrupts. */
 #define XEN4_CALLBACKTYPE_NMI 4u
-/* `CALLBACKTYPE_sysenter`. */
+/* `sysenter`. */
 #define XEN4_CALLBACKTYPE_SYSENTER 5u
-/* `CALLBACKTYPE_syscall32`. */
+/* `syscall` from 32-bit user mode. */
 #define XEN4_CALLBACKTYPE_SYSCALL32 7u
-/* `_CALLBACKF_mask_events`. */
+/* Bit number of `CALLBACKF_mask_events`. */
 #define XEN4__CALLBACKF_MASK_EVENTS 0u
-/* `CALLBACKF_mask_events`. */
+/* Events are masked on entry. */
 #define XEN4_CALLBACKF_MASK_EVENTS 1u
-/* `CALLBACKOP_register`. */
+/* Sets an entry point. */
 #define XEN4_CALLBACKOP_REGISTER 0u
-/* `CALLBACKOP_unregister`. */
+/* Removes an entry point. */
 #define XEN4_CALLBACKOP_UNREGISTER 1u
 
-/* `struct callback_register`. (callback.h) */
+/* `CALLBACKOP_register`. (callback.h) */
 struct xen4_callback_register {
-    uint16_t type;                           /* 0: `type`. */
-    uint16_t flags;                          /* 2: `flags`. */
+    uint16_t type;                           /* 0: `CALLBACKTYPE_*`. */
+    uint16_t flags;                          /* 2: `CALLBACKF_*`. */
     uint8_t _pad0[4];                        /* 4: Padding. */
-    uint64_t address;                        /* 8: `address`. */
+    uint64_t address;                        /* 8: Entry point; with a selector in 32-bit guests. */
 };
 XEN4_ASSERT(xen4_callback_register_sizeof, sizeof(struct xen4_callback_register) == 16);
 XEN4_ASSERT(xen4_callback_register_type, offsetof(struct xen4_callback_register, type) == 0);
@@ -40,10 +40,10 @@ XEN4_ASSERT(xen4_callback_register_flags, offsetof(struct xen4_callback_register
 XEN4_ASSERT(xen4_callback_register__pad0, offsetof(struct xen4_callback_register, _pad0) == 4);
 XEN4_ASSERT(xen4_callback_register_address, offsetof(struct xen4_callback_register, address) == 8);
 
-/* `struct callback_unregister`. (callback.h) */
+/* `CALLBACKOP_unregister`. (callback.h) */
 struct xen4_callback_unregister {
-    uint16_t type;                           /* 0: `type`. */
-    uint16_t _unused;                        /* 2: `_unused`. */
+    uint16_t type;                           /* 0: `CALLBACKTYPE_*`. */
+    uint16_t _unused;                        /* 2: Unused. */
 };
 XEN4_ASSERT(xen4_callback_unregister_sizeof, sizeof(struct xen4_callback_unregister) == 4);
 XEN4_ASSERT(xen4_callback_unregister_type, offsetof(struct xen4_callback_unregister, type) == 0);

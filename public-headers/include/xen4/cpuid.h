@@ -4,35 +4,35 @@
 
 #include "abi_assert.h"
 
-/* `XEN_CPUID_FIRST_LEAF`. */
+/* First leaf; more, 0x100 apart, if other interfaces are emulated. */
 #define XEN4_XEN_CPUID_FIRST_LEAF 0x40000000u
-/* `XEN_CPUID_SIGNATURE_EBX`. */
+/* Leaf 0, EBX: `XenV`. */
 #define XEN4_XEN_CPUID_SIGNATURE_EBX 0x566e6558u
-/* `XEN_CPUID_SIGNATURE_ECX`. */
+/* Leaf 0, ECX: `MMXe`. */
 #define XEN4_XEN_CPUID_SIGNATURE_ECX 0x65584d4du
-/* `XEN_CPUID_SIGNATURE_EDX`. */
+/* Leaf 0, EDX: `nVMM`. */
 #define XEN4_XEN_CPUID_SIGNATURE_EDX 0x4d4d566eu
-/* `_XEN_CPUID_FEAT1_MMU_PT_UPDATE_PRESERVE_AD`. */
+/* Leaf 2, bit number: the feature of that name. */
 #define XEN4__XEN_CPUID_FEAT1_MMU_PT_UPDATE_PRESERVE_AD 0u
-/* `XEN_CPUID_FEAT1_MMU_PT_UPDATE_PRESERVE_AD`. */
+/* Leaf 2, ECX: the feature of that name. */
 #define XEN4_XEN_CPUID_FEAT1_MMU_PT_UPDATE_PRESERVE_AD 1u
-/* `XEN_HVM_CPUID_APIC_ACCESS_VIRT`. */
+/* Leaf 4, EAX: APIC accesses are virtualised. */
 #define XEN4_XEN_HVM_CPUID_APIC_ACCESS_VIRT 1u
-/* `XEN_HVM_CPUID_X2APIC_VIRT`. */
+/* Leaf 4, EAX: x2APIC accesses are virtualised. */
 #define XEN4_XEN_HVM_CPUID_X2APIC_VIRT 2u
-/* `XEN_HVM_CPUID_IOMMU_MAPPINGS`. */
+/* Leaf 4, EAX: grants and foreign pages are in the I/O MMU. */
 #define XEN4_XEN_HVM_CPUID_IOMMU_MAPPINGS 4u
-/* `XEN_HVM_CPUID_VCPU_ID_PRESENT`. */
+/* Leaf 4, EAX: EBX holds the vcpu's number. */
 #define XEN4_XEN_HVM_CPUID_VCPU_ID_PRESENT 8u
-/* `XEN_HVM_CPUID_DOMID_PRESENT`. */
+/* Leaf 4, EAX: ECX holds the domain's number. */
 #define XEN4_XEN_HVM_CPUID_DOMID_PRESENT 0x10u
-/* `XEN_HVM_CPUID_EXT_DEST_ID`. */
+/* Leaf 4, EAX: interrupts may have 15-bit destinations. */
 #define XEN4_XEN_HVM_CPUID_EXT_DEST_ID 0x20u
-/* `XEN_HVM_CPUID_UPCALL_VECTOR`. */
+/* Leaf 4, EAX: vcpus may choose an upcall vector. */
 #define XEN4_XEN_HVM_CPUID_UPCALL_VECTOR 0x40u
-/* `XEN_CPUID_MACHINE_ADDRESS_WIDTH_MASK`. */
+/* Leaf 5, EAX: width of a machine address. */
 #define XEN4_XEN_CPUID_MACHINE_ADDRESS_WIDTH_MASK 0xffu
-/* `XEN_CPUID_MAX_NUM_LEAVES`. */
+/* Highest leaf, from the first. */
 #define XEN4_XEN_CPUID_MAX_NUM_LEAVES 5u
 
 #endif /* XEN4_CPUID_H */

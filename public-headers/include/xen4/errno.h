@@ -4,103 +4,103 @@
 
 #include "abi_assert.h"
 
-/* `XEN_EPERM`. */
+/* Operation not permitted. */
 #define XEN4_EPERM 1
-/* `XEN_ENOENT`. */
+/* No such file or directory. */
 #define XEN4_ENOENT 2
-/* `XEN_ESRCH`. */
+/* No such process. */
 #define XEN4_ESRCH 3
-/* `XEN_EIO`. */
+/* Input/output error. */
 #define XEN4_EIO 5
-/* `XEN_ENXIO`. */
+/* No such device or address. */
 #define XEN4_ENXIO 6
-/* `XEN_E2BIG`. */
+/* Argument list too long. */
 #define XEN4_E2BIG 7
-/* `XEN_ENOEXEC`. */
+/* Exec format error. */
 #define XEN4_ENOEXEC 8
-/* `XEN_EBADF`. */
+/* Bad file descriptor. */
 #define XEN4_EBADF 9
-/* `XEN_ECHILD`. */
+/* No child processes. */
 #define XEN4_ECHILD 10
-/* `XEN_EAGAIN`. */
+/* Resource temporarily unavailable. */
 #define XEN4_EAGAIN 11
-/* `XEN_EWOULDBLOCK`. */
+/* Resource temporarily unavailable. */
 #define XEN4_EWOULDBLOCK 11
-/* `XEN_ENOMEM`. */
+/* Cannot allocate memory. */
 #define XEN4_ENOMEM 12
-/* `XEN_EACCES`. */
+/* Permission denied. */
 #define XEN4_EACCES 13
-/* `XEN_EFAULT`. */
+/* Bad address. */
 #define XEN4_EFAULT 14
-/* `XEN_EBUSY`. */
+/* Device or resource busy. */
 #define XEN4_EBUSY 16
-/* `XEN_EEXIST`. */
+/* File exists. */
 #define XEN4_EEXIST 17
-/* `XEN_EXDEV`. */
+/* Invalid cross-device link. */
 #define XEN4_EXDEV 18
-/* `XEN_ENODEV`. */
+/* No such device. */
 #define XEN4_ENODEV 19
-/* `XEN_ENOTDIR`. */
+/* Not a directory. */
 #define XEN4_ENOTDIR 20
-/* `XEN_EISDIR`. */
+/* Is a directory. */
 #define XEN4_EISDIR 21
-/* `XEN_EINVAL`. */
+/* Invalid argument. */
 #define XEN4_EINVAL 22
-/* `XEN_ENFILE`. */
+/* Too many open files in system. */
 #define XEN4_ENFILE 23
-/* `XEN_EMFILE`. */
+/* Too many open files. */
 #define XEN4_EMFILE 24
-/* `XEN_ENOSPC`. */
+/* No space left on device. */
 #define XEN4_ENOSPC 28
-/* `XEN_EROFS`. */
+/* Read-only file system. */
 #define XEN4_EROFS 30
-/* `XEN_EMLINK`. */
+/* Too many links. */
 #define XEN4_EMLINK 31
-/* `XEN_EDOM`. */
+/* Numerical argument out of domain. */
 #define XEN4_EDOM 33
-/* `XEN_ERANGE`. */
+/* Numerical result out of range. */
 #define XEN4_ERANGE 34
-/* `XEN_EDEADLK`. */
+/* Resource deadlock avoided. */
 #define XEN4_EDEADLK 35
-/* `XEN_EDEADLOCK`. */
+/* Resource deadlock avoided. */
 #define XEN4_EDEADLOCK 35
-/* `XEN_ENAMETOOLONG`. */
+/* File name too long. */
 #define XEN4_ENAMETOOLONG 36
-/* `XEN_ENOLCK`. */
+/* No locks available. */
 #define XEN4_ENOLCK 37
-/* `XEN_ENOSYS`. */
+/* Function not implemented. */
 #define XEN4_ENOSYS 38
-/* `XEN_ENOTEMPTY`. */
+/* Directory not empty. */
 #define XEN4_ENOTEMPTY 39
-/* `XEN_ENODATA`. */
+/* No data available. */
 #define XEN4_ENODATA 61
-/* `XEN_ETIME`. */
+/* Timer expired. */
 #define XEN4_ETIME 62
-/* `XEN_EBADMSG`. */
+/* Bad message. */
 #define XEN4_EBADMSG 74
-/* `XEN_EOVERFLOW`. */
+/* Value too large for defined data type. */
 #define XEN4_EOVERFLOW 75
-/* `XEN_EILSEQ`. */
+/* Invalid or incomplete multibyte or wide character. */
 #define XEN4_EILSEQ 84
-/* `XEN_ENOTSOCK`. */
+/* Socket operation on non-socket. */
 #define XEN4_ENOTSOCK 88
-/* `XEN_EMSGSIZE`. */
+/* Message too long. */
 #define XEN4_EMSGSIZE 90
-/* `XEN_EOPNOTSUPP`. */
+/* Operation not supported. */
 #define XEN4_EOPNOTSUPP 95
-/* `XEN_EADDRINUSE`. */
+/* Address already in use. */
 #define XEN4_EADDRINUSE 98
-/* `XEN_EADDRNOTAVAIL`. */
+/* Cannot assign requested address. */
 #define XEN4_EADDRNOTAVAIL 99
-/* `XEN_ENOBUFS`. */
+/* No buffer space available. */
 #define XEN4_ENOBUFS 105
-/* `XEN_EISCONN`. */
+/* Transport endpoint is already connected. */
 #define XEN4_EISCONN 106
-/* `XEN_ENOTCONN`. */
+/* Transport endpoint is not connected. */
 #define XEN4_ENOTCONN 107
-/* `XEN_ETIMEDOUT`. */
+/* Connection timed out. */
 #define XEN4_ETIMEDOUT 110
-/* `XEN_ECONNREFUSED`. */
+/* Connection refused. */
 #define XEN4_ECONNREFUSED 111
 
 #endif /* XEN4_ERRNO_H */

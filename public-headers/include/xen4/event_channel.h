@@ -4,90 +4,90 @@
 
 #include "abi_assert.h"
 
-/* `EVTCHNOP_bind_interdomain`. */
+/* Command: `EvtchnBindInterdomain`. */
 #define XEN4_EVTCHNOP_BIND_INTERDOMAIN 0u
-/* `EVTCHNOP_bind_virq`. */
+/* Command: `EvtchnBindVirq`. */
 #define XEN4_EVTCHNOP_BIND_VIRQ 1u
-/* `EVTCHNOP_bind_pirq`. */
+/* Command: `EvtchnBindPirq`. */
 #define XEN4_EVTCHNOP_BIND_PIRQ 2u
-/* `EVTCHNOP_close`. */
+/* Command: `EvtchnClose`. */
 #define XEN4_EVTCHNOP_CLOSE 3u
-/* `EVTCHNOP_send`. */
+/* Command: `EvtchnSend`. */
 #define XEN4_EVTCHNOP_SEND 4u
-/* `EVTCHNOP_status`. */
+/* Command: `EvtchnStatus`. */
 #define XEN4_EVTCHNOP_STATUS 5u
-/* `EVTCHNOP_alloc_unbound`. */
+/* Command: `EvtchnAllocUnbound`. */
 #define XEN4_EVTCHNOP_ALLOC_UNBOUND 6u
-/* `EVTCHNOP_bind_ipi`. */
+/* Command: `EvtchnBindIpi`. */
 #define XEN4_EVTCHNOP_BIND_IPI 7u
-/* `EVTCHNOP_bind_vcpu`. */
+/* Command: `EvtchnBindVcpu`. */
 #define XEN4_EVTCHNOP_BIND_VCPU 8u
-/* `EVTCHNOP_unmask`. */
+/* Command: `EvtchnUnmask`. */
 #define XEN4_EVTCHNOP_UNMASK 9u
-/* `EVTCHNOP_reset`. */
+/* Command: `EvtchnReset`. */
 #define XEN4_EVTCHNOP_RESET 0xau
-/* `EVTCHNOP_init_control`. */
+/* Command: `EvtchnInitControl`. */
 #define XEN4_EVTCHNOP_INIT_CONTROL 0xbu
-/* `EVTCHNOP_expand_array`. */
+/* Command: `EvtchnExpandArray`. */
 #define XEN4_EVTCHNOP_EXPAND_ARRAY 0xcu
-/* `EVTCHNOP_set_priority`. */
+/* Command: `EvtchnSetPriority`. */
 #define XEN4_EVTCHNOP_SET_PRIORITY 0xdu
-/* `BIND_PIRQ__WILL_SHARE`. */
+/* The interrupt may be shared between domains. */
 #define XEN4_BIND_PIRQ__WILL_SHARE 1u
-/* `EVTCHNSTAT_closed`. */
+/* The port is free. */
 #define XEN4_EVTCHNSTAT_CLOSED 0u
-/* `EVTCHNSTAT_unbound`. */
+/* The port waits for the other end. */
 #define XEN4_EVTCHNSTAT_UNBOUND 1u
-/* `EVTCHNSTAT_interdomain`. */
+/* The port is tied to another domain's. */
 #define XEN4_EVTCHNSTAT_INTERDOMAIN 2u
-/* `EVTCHNSTAT_pirq`. */
+/* The port is a physical interrupt's. */
 #define XEN4_EVTCHNSTAT_PIRQ 3u
-/* `EVTCHNSTAT_virq`. */
+/* The port is a virtual interrupt's. */
 #define XEN4_EVTCHNSTAT_VIRQ 4u
-/* `EVTCHNSTAT_ipi`. */
+/* The port is for signals between vcpus. */
 #define XEN4_EVTCHNSTAT_IPI 5u
-/* `EVTCHN_2L_NR_CHANNELS`. */
+/* Ports of the two-level ABI. */
 #define XEN4_EVTCHN_2L_NR_CHANNELS (((uint64_t)0x00000000u << 32) | 0x00001000u)
-/* `EVTCHN_FIFO_PRIORITY_MAX`. */
+/* Queue served first. */
 #define XEN4_EVTCHN_FIFO_PRIORITY_MAX 0u
-/* `EVTCHN_FIFO_PRIORITY_DEFAULT`. */
+/* Queue of a new port. */
 #define XEN4_EVTCHN_FIFO_PRIORITY_DEFAULT 7u
-/* `EVTCHN_FIFO_PRIORITY_MIN`. */
+/* Queue served last. */
 #define XEN4_EVTCHN_FIFO_PRIORITY_MIN 0xfu
-/* `EVTCHN_FIFO_MAX_QUEUES`. */
+/* Number of queues. */
 #define XEN4_EVTCHN_FIFO_MAX_QUEUES 0x10u
-/* `EVTCHN_FIFO_PENDING`. */
+/* Bit of an event word: an event is pending. */
 #define XEN4_EVTCHN_FIFO_PENDING 0x1fu
-/* `EVTCHN_FIFO_MASKED`. */
+/* Bit of an event word: delivery is masked. */
 #define XEN4_EVTCHN_FIFO_MASKED 0x1eu
-/* `EVTCHN_FIFO_LINKED`. */
+/* Bit of an event word: it is on a queue. */
 #define XEN4_EVTCHN_FIFO_LINKED 0x1du
-/* `EVTCHN_FIFO_BUSY`. */
+/* Bit of an event word: it is being unmasked. */
 #define XEN4_EVTCHN_FIFO_BUSY 0x1cu
-/* `EVTCHN_FIFO_LINK_BITS`. */
+/* Bits of a link. */
 #define XEN4_EVTCHN_FIFO_LINK_BITS 0x11u
-/* `EVTCHN_FIFO_LINK_MASK`. */
+/* Mask of the link in an event word. */
 #define XEN4_EVTCHN_FIFO_LINK_MASK 0x1ffffu
-/* `EVTCHN_FIFO_NR_CHANNELS`. */
+/* Ports of the FIFO ABI. */
 #define XEN4_EVTCHN_FIFO_NR_CHANNELS 0x20000u
 
-/* `struct evtchn_alloc_unbound`. (event_channel.h) */
+/* `EVTCHNOP_alloc_unbound`: a port in `dom` that `remote_dom` may bind. (event_channel.h) */
 struct xen4_evtchn_alloc_unbound {
-    uint16_t dom;                            /* 0: `dom`. */
-    uint16_t remote_dom;                     /* 2: `remote_dom`. */
-    uint32_t port;                           /* 4: `port`. */
+    uint16_t dom;                            /* 0: Domain; `DOMID_SELF` for the caller. */
+    uint16_t remote_dom;                     /* 2: Domain that may bind. */
+    uint32_t port;                           /* 4: Out: the new port. */
 };
 XEN4_ASSERT(xen4_evtchn_alloc_unbound_sizeof, sizeof(struct xen4_evtchn_alloc_unbound) == 8);
 XEN4_ASSERT(xen4_evtchn_alloc_unbound_dom, offsetof(struct xen4_evtchn_alloc_unbound, dom) == 0);
 XEN4_ASSERT(xen4_evtchn_alloc_unbound_remote_dom, offsetof(struct xen4_evtchn_alloc_unbound, remote_dom) == 2);
 XEN4_ASSERT(xen4_evtchn_alloc_unbound_port, offsetof(struct xen4_evtchn_alloc_unbound, port) == 4);
 
-/* `struct evtchn_bind_interdomain`. (event_channel.h) */
+/* `EVTCHNOP_bind_interdomain`: a local port tied to an unbound port of another domain. (event_channel.h) */
 struct xen4_evtchn_bind_interdomain {
-    uint16_t remote_dom;                     /* 0: `remote_dom`. */
+    uint16_t remote_dom;                     /* 0: Other domain. */
     uint8_t _pad0[2];                        /* 2: Padding. */
-    uint32_t remote_port;                    /* 4: `remote_port`. */
-    uint32_t local_port;                     /* 8: `local_port`. */
+    uint32_t remote_port;                    /* 4: Its port. */
+    uint32_t local_port;                     /* 8: Out: the new port. */
 };
 XEN4_ASSERT(xen4_evtchn_bind_interdomain_sizeof, sizeof(struct xen4_evtchn_bind_interdomain) == 12);
 XEN4_ASSERT(xen4_evtchn_bind_interdomain_remote_dom, offsetof(struct xen4_evtchn_bind_interdomain, remote_dom) == 0);
@@ -95,83 +95,83 @@ XEN4_ASSERT(xen4_evtchn_bind_interdomain__pad0, offsetof(struct xen4_evtchn_bind
 XEN4_ASSERT(xen4_evtchn_bind_interdomain_remote_port, offsetof(struct xen4_evtchn_bind_interdomain, remote_port) == 4);
 XEN4_ASSERT(xen4_evtchn_bind_interdomain_local_port, offsetof(struct xen4_evtchn_bind_interdomain, local_port) == 8);
 
-/* `struct evtchn_bind_virq`. (event_channel.h) */
+/* `EVTCHNOP_bind_virq`: a port for a virtual interrupt. (event_channel.h) */
 struct xen4_evtchn_bind_virq {
-    uint32_t virq;                           /* 0: `virq`. */
-    uint32_t vcpu;                           /* 4: `vcpu`. */
-    uint32_t port;                           /* 8: `port`. */
+    uint32_t virq;                           /* 0: `VIRQ_*`. */
+    uint32_t vcpu;                           /* 4: Vcpu that is notified; 0 for a global one. */
+    uint32_t port;                           /* 8: Out: the new port. */
 };
 XEN4_ASSERT(xen4_evtchn_bind_virq_sizeof, sizeof(struct xen4_evtchn_bind_virq) == 12);
 XEN4_ASSERT(xen4_evtchn_bind_virq_virq, offsetof(struct xen4_evtchn_bind_virq, virq) == 0);
 XEN4_ASSERT(xen4_evtchn_bind_virq_vcpu, offsetof(struct xen4_evtchn_bind_virq, vcpu) == 4);
 XEN4_ASSERT(xen4_evtchn_bind_virq_port, offsetof(struct xen4_evtchn_bind_virq, port) == 8);
 
-/* `struct evtchn_bind_pirq`. (event_channel.h) */
+/* `EVTCHNOP_bind_pirq`: a port for a physical interrupt. (event_channel.h) */
 struct xen4_evtchn_bind_pirq {
-    uint32_t pirq;                           /* 0: `pirq`. */
-    uint32_t flags;                          /* 4: `flags`. */
-    uint32_t port;                           /* 8: `port`. */
+    uint32_t pirq;                           /* 0: Physical interrupt number as the guest sees it. */
+    uint32_t flags;                          /* 4: `BIND_PIRQ__*`. */
+    uint32_t port;                           /* 8: Out: the new port. */
 };
 XEN4_ASSERT(xen4_evtchn_bind_pirq_sizeof, sizeof(struct xen4_evtchn_bind_pirq) == 12);
 XEN4_ASSERT(xen4_evtchn_bind_pirq_pirq, offsetof(struct xen4_evtchn_bind_pirq, pirq) == 0);
 XEN4_ASSERT(xen4_evtchn_bind_pirq_flags, offsetof(struct xen4_evtchn_bind_pirq, flags) == 4);
 XEN4_ASSERT(xen4_evtchn_bind_pirq_port, offsetof(struct xen4_evtchn_bind_pirq, port) == 8);
 
-/* `struct evtchn_bind_ipi`. (event_channel.h) */
+/* `EVTCHNOP_bind_ipi`: a port to signal a vcpu of one's own. (event_channel.h) */
 struct xen4_evtchn_bind_ipi {
-    uint32_t vcpu;                           /* 0: `vcpu`. */
-    uint32_t port;                           /* 4: `port`. */
+    uint32_t vcpu;                           /* 0: Vcpu that is notified. */
+    uint32_t port;                           /* 4: Out: the new port. */
 };
 XEN4_ASSERT(xen4_evtchn_bind_ipi_sizeof, sizeof(struct xen4_evtchn_bind_ipi) == 8);
 XEN4_ASSERT(xen4_evtchn_bind_ipi_vcpu, offsetof(struct xen4_evtchn_bind_ipi, vcpu) == 0);
 XEN4_ASSERT(xen4_evtchn_bind_ipi_port, offsetof(struct xen4_evtchn_bind_ipi, port) == 4);
 
-/* `struct evtchn_close`. (event_channel.h) */
+/* `EVTCHNOP_close`: frees a port. (event_channel.h) */
 struct xen4_evtchn_close {
-    uint32_t port;                           /* 0: `port`. */
+    uint32_t port;                           /* 0: Local event channel port. */
 };
 XEN4_ASSERT(xen4_evtchn_close_sizeof, sizeof(struct xen4_evtchn_close) == 4);
 XEN4_ASSERT(xen4_evtchn_close_port, offsetof(struct xen4_evtchn_close, port) == 0);
 
-/* `struct evtchn_send`. (event_channel.h) */
+/* `EVTCHNOP_send`: notifies the other end. (event_channel.h) */
 struct xen4_evtchn_send {
-    uint32_t port;                           /* 0: `port`. */
+    uint32_t port;                           /* 0: Local event channel port. */
 };
 XEN4_ASSERT(xen4_evtchn_send_sizeof, sizeof(struct xen4_evtchn_send) == 4);
 XEN4_ASSERT(xen4_evtchn_send_port, offsetof(struct xen4_evtchn_send, port) == 0);
 
-/* Part of a union or nested structure. (event_channel.h) */
+/* State of an unbound port. (event_channel.h) */
 struct xen4_evtchn_status_u_unbound {
-    uint16_t dom;                            /* 0: `dom`. */
+    uint16_t dom;                            /* 0: Domain that may bind. */
 };
 XEN4_ASSERT(xen4_evtchn_status_u_unbound_sizeof, sizeof(struct xen4_evtchn_status_u_unbound) == 2);
 XEN4_ASSERT(xen4_evtchn_status_u_unbound_dom, offsetof(struct xen4_evtchn_status_u_unbound, dom) == 0);
 
-/* Part of a union or nested structure. (event_channel.h) */
+/* State of a bound port. (event_channel.h) */
 struct xen4_evtchn_status_u_interdomain {
-    uint16_t dom;                            /* 0: `dom`. */
+    uint16_t dom;                            /* 0: Other domain. */
     uint8_t _pad0[2];                        /* 2: Padding. */
-    uint32_t port;                           /* 4: `port`. */
+    uint32_t port;                           /* 4: Its port. */
 };
 XEN4_ASSERT(xen4_evtchn_status_u_interdomain_sizeof, sizeof(struct xen4_evtchn_status_u_interdomain) == 8);
 XEN4_ASSERT(xen4_evtchn_status_u_interdomain_dom, offsetof(struct xen4_evtchn_status_u_interdomain, dom) == 0);
 XEN4_ASSERT(xen4_evtchn_status_u_interdomain__pad0, offsetof(struct xen4_evtchn_status_u_interdomain, _pad0) == 2);
 XEN4_ASSERT(xen4_evtchn_status_u_interdomain_port, offsetof(struct xen4_evtchn_status_u_interdomain, port) == 4);
 
-/* `struct evtchn_status`. (event_channel.h) */
+/* `EVTCHNOP_status`: state of a port. (event_channel.h) */
 struct xen4_evtchn_status {
-    uint16_t dom;                            /* 0: `dom`. */
+    uint16_t dom;                            /* 0: Domain asked about. */
     uint8_t _pad0[2];                        /* 2: Padding. */
-    uint32_t port;                           /* 4: `port`. */
-    uint32_t status;                         /* 8: `status`. */
-    uint32_t vcpu;                           /* 12: `vcpu`. */
+    uint32_t port;                           /* 4: Port asked about. */
+    uint32_t status;                         /* 8: Out: `EVTCHNSTAT_*`. */
+    uint32_t vcpu;                           /* 12: Out: vcpu that is notified. */
     union {
         struct xen4_evtchn_status_u_unbound unbound;
         struct xen4_evtchn_status_u_interdomain interdomain;
         uint32_t pirq;
         uint32_t virq;
         uint32_t raw[2];
-    } u; /* 16: `u`. */
+    } u; /* 16: Out: by the state. */
 };
 XEN4_ASSERT(xen4_evtchn_status_sizeof, sizeof(struct xen4_evtchn_status) == 24);
 XEN4_ASSERT(xen4_evtchn_status_dom, offsetof(struct xen4_evtchn_status, dom) == 0);
@@ -181,36 +181,36 @@ XEN4_ASSERT(xen4_evtchn_status_status, offsetof(struct xen4_evtchn_status, statu
 XEN4_ASSERT(xen4_evtchn_status_vcpu, offsetof(struct xen4_evtchn_status, vcpu) == 12);
 XEN4_ASSERT(xen4_evtchn_status_u, offsetof(struct xen4_evtchn_status, u) == 16);
 
-/* `struct evtchn_bind_vcpu`. (event_channel.h) */
+/* `EVTCHNOP_bind_vcpu`: chooses the vcpu a port notifies. (event_channel.h) */
 struct xen4_evtchn_bind_vcpu {
-    uint32_t port;                           /* 0: `port`. */
-    uint32_t vcpu;                           /* 4: `vcpu`. */
+    uint32_t port;                           /* 0: Local event channel port. */
+    uint32_t vcpu;                           /* 4: Number of the virtual CPU. */
 };
 XEN4_ASSERT(xen4_evtchn_bind_vcpu_sizeof, sizeof(struct xen4_evtchn_bind_vcpu) == 8);
 XEN4_ASSERT(xen4_evtchn_bind_vcpu_port, offsetof(struct xen4_evtchn_bind_vcpu, port) == 0);
 XEN4_ASSERT(xen4_evtchn_bind_vcpu_vcpu, offsetof(struct xen4_evtchn_bind_vcpu, vcpu) == 4);
 
-/* `struct evtchn_unmask`. (event_channel.h) */
+/* `EVTCHNOP_unmask`: unmasks a port and delivers what is pending. (event_channel.h) */
 struct xen4_evtchn_unmask {
-    uint32_t port;                           /* 0: `port`. */
+    uint32_t port;                           /* 0: Local event channel port. */
 };
 XEN4_ASSERT(xen4_evtchn_unmask_sizeof, sizeof(struct xen4_evtchn_unmask) == 4);
 XEN4_ASSERT(xen4_evtchn_unmask_port, offsetof(struct xen4_evtchn_unmask, port) == 0);
 
-/* `struct evtchn_reset`. (event_channel.h) */
+/* `EVTCHNOP_reset`: closes all ports of a domain. (event_channel.h) */
 struct xen4_evtchn_reset {
-    uint16_t dom;                            /* 0: `dom`. */
+    uint16_t dom;                            /* 0: Domain; `DOMID_SELF` for the caller. */
 };
 XEN4_ASSERT(xen4_evtchn_reset_sizeof, sizeof(struct xen4_evtchn_reset) == 2);
 XEN4_ASSERT(xen4_evtchn_reset_dom, offsetof(struct xen4_evtchn_reset, dom) == 0);
 
-/* `struct evtchn_init_control`. (event_channel.h) */
+/* `EVTCHNOP_init_control`: switches to the FIFO ABI, for one vcpu. (event_channel.h) */
 struct xen4_evtchn_init_control {
-    uint64_t control_gfn;                    /* 0: `control_gfn`. */
-    uint32_t offset;                         /* 8: `offset`. */
-    uint32_t vcpu;                           /* 12: `vcpu`. */
-    uint8_t link_bits;                       /* 16: `link_bits`. */
-    uint8_t _pad[7];                         /* 17: `_pad`. */
+    uint64_t control_gfn;                    /* 0: Frame of the control block. */
+    uint32_t offset;                         /* 8: Offset of the control block in the frame. */
+    uint32_t vcpu;                           /* 12: Number of the virtual CPU. */
+    uint8_t link_bits;                       /* 16: Out: bits of a link. */
+    uint8_t _pad[7];                         /* 17: Padding that the header names. */
 };
 XEN4_ASSERT(xen4_evtchn_init_control_sizeof, sizeof(struct xen4_evtchn_init_control) == 24);
 XEN4_ASSERT(xen4_evtchn_init_control_control_gfn, offsetof(struct xen4_evtchn_init_control, control_gfn) == 0);
@@ -219,25 +219,25 @@ XEN4_ASSERT(xen4_evtchn_init_control_vcpu, offsetof(struct xen4_evtchn_init_cont
 XEN4_ASSERT(xen4_evtchn_init_control_link_bits, offsetof(struct xen4_evtchn_init_control, link_bits) == 16);
 XEN4_ASSERT(xen4_evtchn_init_control__pad, offsetof(struct xen4_evtchn_init_control, _pad) == 17);
 
-/* `struct evtchn_expand_array`. (event_channel.h) */
+/* `EVTCHNOP_expand_array`: adds a page to the event array. (event_channel.h) */
 struct xen4_evtchn_expand_array {
-    uint64_t array_gfn;                      /* 0: `array_gfn`. */
+    uint64_t array_gfn;                      /* 0: Frame of the page. */
 };
 XEN4_ASSERT(xen4_evtchn_expand_array_sizeof, sizeof(struct xen4_evtchn_expand_array) == 8);
 XEN4_ASSERT(xen4_evtchn_expand_array_array_gfn, offsetof(struct xen4_evtchn_expand_array, array_gfn) == 0);
 
-/* `struct evtchn_set_priority`. (event_channel.h) */
+/* `EVTCHNOP_set_priority`: queue of a port. (event_channel.h) */
 struct xen4_evtchn_set_priority {
-    uint32_t port;                           /* 0: `port`. */
-    uint32_t priority;                       /* 4: `priority`. */
+    uint32_t port;                           /* 0: Local event channel port. */
+    uint32_t priority;                       /* 4: Queue: 0 is served first. */
 };
 XEN4_ASSERT(xen4_evtchn_set_priority_sizeof, sizeof(struct xen4_evtchn_set_priority) == 8);
 XEN4_ASSERT(xen4_evtchn_set_priority_port, offsetof(struct xen4_evtchn_set_priority, port) == 0);
 XEN4_ASSERT(xen4_evtchn_set_priority_priority, offsetof(struct xen4_evtchn_set_priority, priority) == 4);
 
-/* `struct evtchn_op`. (event_channel.h) */
+/* Argument of the hypercall in its old form. (event_channel.h) */
 struct xen4_evtchn_op {
-    uint32_t cmd;                            /* 0: `cmd`. */
+    uint32_t cmd;                            /* 0: `EVTCHNOP_*`. */
     union {
         struct xen4_evtchn_alloc_unbound alloc_unbound;
         struct xen4_evtchn_bind_interdomain bind_interdomain;
@@ -250,17 +250,17 @@ struct xen4_evtchn_op {
         struct xen4_evtchn_bind_vcpu bind_vcpu;
         struct xen4_evtchn_unmask unmask;
         uint32_t raw[6];
-    } u; /* 4: `u`. */
+    } u; /* 4: Argument of the command. */
 };
 XEN4_ASSERT(xen4_evtchn_op_sizeof, sizeof(struct xen4_evtchn_op) == 28);
 XEN4_ASSERT(xen4_evtchn_op_cmd, offsetof(struct xen4_evtchn_op, cmd) == 0);
 XEN4_ASSERT(xen4_evtchn_op_u, offsetof(struct xen4_evtchn_op, u) == 4);
 
-/* `struct evtchn_fifo_control_block`. (event_channel.h) */
+/* Heads of a vcpu's queues, in the FIFO ABI. (event_channel.h) */
 struct xen4_evtchn_fifo_control_block {
-    uint32_t ready;                          /* 0: `ready`. */
-    uint32_t _rsvd;                          /* 4: `_rsvd`. */
-    uint32_t head[16];                       /* 8: `head`. */
+    uint32_t ready;                          /* 0: A bit for each queue that holds events. */
+    uint32_t _rsvd;                          /* 4: Padding that the header names. */
+    uint32_t head[16];                       /* 8: Port at the head of each queue. */
 };
 XEN4_ASSERT(xen4_evtchn_fifo_control_block_sizeof, sizeof(struct xen4_evtchn_fifo_control_block) == 72);
 XEN4_ASSERT(xen4_evtchn_fifo_control_block_ready, offsetof(struct xen4_evtchn_fifo_control_block, ready) == 0);

@@ -4,41 +4,41 @@
 
 #include "abi_assert.h"
 
-/* `XENFEAT_writable_page_tables`. */
+/* The guest needs no read-only page tables. */
 #define XEN4_XENFEAT_WRITABLE_PAGE_TABLES 0u
-/* `XENFEAT_writable_descriptor_tables`. */
+/* The guest needs no read-only descriptor tables. */
 #define XEN4_XENFEAT_WRITABLE_DESCRIPTOR_TABLES 1u
-/* `XENFEAT_auto_translated_physmap`. */
+/* The hypervisor translates the guest's frame numbers. */
 #define XEN4_XENFEAT_AUTO_TRANSLATED_PHYSMAP 2u
-/* `XENFEAT_supervisor_mode_kernel`. */
+/* The guest kernel runs in ring 0. */
 #define XEN4_XENFEAT_SUPERVISOR_MODE_KERNEL 3u
-/* `XENFEAT_pae_pgdir_above_4gb`. */
+/* PAE top-level tables may lie above 4 GiB. */
 #define XEN4_XENFEAT_PAE_PGDIR_ABOVE_4GB 4u
-/* `XENFEAT_mmu_pt_update_preserve_ad`. */
+/* `MMU_PT_UPDATE_PRESERVE_AD` exists. */
 #define XEN4_XENFEAT_MMU_PT_UPDATE_PRESERVE_AD 5u
-/* `XENFEAT_highmem_assist`. */
+/* Clearing and copying pages by `mmuext_op` exists. */
 #define XEN4_XENFEAT_HIGHMEM_ASSIST 6u
-/* `XENFEAT_gnttab_map_avail_bits`. */
+/* Grant mappings may set the software bits of the entry. */
 #define XEN4_XENFEAT_GNTTAB_MAP_AVAIL_BITS 7u
-/* `XENFEAT_hvm_callback_vector`. */
+/* HVM guests can get events by vector. */
 #define XEN4_XENFEAT_HVM_CALLBACK_VECTOR 8u
-/* `XENFEAT_hvm_safe_pvclock`. */
+/* The PV clock is safe in HVM guests. */
 #define XEN4_XENFEAT_HVM_SAFE_PVCLOCK 9u
-/* `XENFEAT_hvm_pirqs`. */
+/* HVM guests can get physical interrupts as events. */
 #define XEN4_XENFEAT_HVM_PIRQS 0xau
-/* `XENFEAT_dom0`. */
+/* The caller is the hardware domain. */
 #define XEN4_XENFEAT_DOM0 0xbu
-/* `XENFEAT_memory_op_vnode_supported`. */
+/* `XENMEMF_vnode` exists. */
 #define XEN4_XENFEAT_MEMORY_OP_VNODE_SUPPORTED 0xdu
-/* `XENFEAT_ARM_SMCCC_supported`. */
+/* Arm: the SMC calling convention is supported. */
 #define XEN4_XENFEAT_ARM_SMCCC_SUPPORTED 0xeu
-/* `XENFEAT_linux_rsdp_unrestricted`. */
+/* A PVH Linux takes the ACPI root pointer from anywhere. */
 #define XEN4_XENFEAT_LINUX_RSDP_UNRESTRICTED 0xfu
-/* `XENFEAT_not_direct_mapped`. */
+/* Guest frames are not machine frames. */
 #define XEN4_XENFEAT_NOT_DIRECT_MAPPED 0x10u
-/* `XENFEAT_direct_mapped`. */
+/* Guest frames are machine frames. */
 #define XEN4_XENFEAT_DIRECT_MAPPED 0x11u
-/* `XENFEAT_NR_SUBMAPS`. */
+/* Groups of 32 features. */
 #define XEN4_XENFEAT_NR_SUBMAPS 1u
 
 #endif /* XEN4_FEATURES_H */

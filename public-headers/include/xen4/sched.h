@@ -4,50 +4,50 @@
 
 #include "abi_assert.h"
 
-/* `SCHEDOP_yield`. */
+/* Lets others run. */
 #define XEN4_SCHEDOP_YIELD 0u
-/* `SCHEDOP_block`. */
+/* Blocks until an event; unmasks events. */
 #define XEN4_SCHEDOP_BLOCK 1u
-/* `SCHEDOP_shutdown`. */
+/* Ends the domain: `SchedShutdown`. */
 #define XEN4_SCHEDOP_SHUTDOWN 2u
-/* `SCHEDOP_poll`. */
+/* Waits for ports: `SchedPoll`. */
 #define XEN4_SCHEDOP_POLL 3u
-/* `SCHEDOP_remote_shutdown`. */
+/* Ends another domain: `SchedRemoteShutdown`. */
 #define XEN4_SCHEDOP_REMOTE_SHUTDOWN 4u
-/* `SCHEDOP_shutdown_code`. */
+/* Changes the reason of a shutdown: `SchedShutdown`. */
 #define XEN4_SCHEDOP_SHUTDOWN_CODE 5u
-/* `SCHEDOP_watchdog`. */
+/* Watchdog: `SchedWatchdog`. */
 #define XEN4_SCHEDOP_WATCHDOG 6u
-/* `SCHEDOP_pin_override`. */
+/* Pins the vcpu: `SchedPinOverride`. */
 #define XEN4_SCHEDOP_PIN_OVERRIDE 7u
-/* `SHUTDOWN_poweroff`. */
+/* The domain exits. */
 #define XEN4_SHUTDOWN_POWEROFF 0u
-/* `SHUTDOWN_reboot`. */
+/* The domain wants to start anew. */
 #define XEN4_SHUTDOWN_REBOOT 1u
-/* `SHUTDOWN_suspend`. */
+/* The domain is ready to be saved. */
 #define XEN4_SHUTDOWN_SUSPEND 2u
-/* `SHUTDOWN_crash`. */
+/* The domain crashed. */
 #define XEN4_SHUTDOWN_CRASH 3u
-/* `SHUTDOWN_watchdog`. */
+/* A watchdog ran out. */
 #define XEN4_SHUTDOWN_WATCHDOG 4u
-/* `SHUTDOWN_soft_reset`. */
+/* The domain wants to be rebuilt in place. */
 #define XEN4_SHUTDOWN_SOFT_RESET 5u
-/* `SHUTDOWN_MAX`. */
+/* Highest reason. */
 #define XEN4_SHUTDOWN_MAX 5u
 
-/* `struct sched_shutdown`. (sched.h) */
+/* `SCHEDOP_shutdown`, `SCHEDOP_shutdown_code`: the domain ends. (sched.h) */
 struct xen4_sched_shutdown {
-    uint32_t reason;                         /* 0: `reason`. */
+    uint32_t reason;                         /* 0: `SHUTDOWN_*`. */
 };
 XEN4_ASSERT(xen4_sched_shutdown_sizeof, sizeof(struct xen4_sched_shutdown) == 4);
 XEN4_ASSERT(xen4_sched_shutdown_reason, offsetof(struct xen4_sched_shutdown, reason) == 0);
 
-/* `struct sched_poll`. (sched.h) */
+/* `SCHEDOP_poll`: blocks until a port is pending or time is up. (sched.h) */
 struct xen4_sched_poll {
-    uint64_t ports;                          /* 0: `ports`. */
-    uint32_t nr_ports;                       /* 8: `nr_ports`. */
+    uint64_t ports;                          /* 0: Guest address of the ports. */
+    uint32_t nr_ports;                       /* 8: Number of ports. */
     uint8_t _pad0[4];                        /* 12: Padding. */
-    uint64_t timeout;                        /* 16: `timeout`. */
+    uint64_t timeout;                        /* 16: System time in ns; 0 for none. */
 };
 XEN4_ASSERT(xen4_sched_poll_sizeof, sizeof(struct xen4_sched_poll) == 24);
 XEN4_ASSERT(xen4_sched_poll_ports, offsetof(struct xen4_sched_poll, ports) == 0);
@@ -55,29 +55,29 @@ XEN4_ASSERT(xen4_sched_poll_nr_ports, offsetof(struct xen4_sched_poll, nr_ports)
 XEN4_ASSERT(xen4_sched_poll__pad0, offsetof(struct xen4_sched_poll, _pad0) == 12);
 XEN4_ASSERT(xen4_sched_poll_timeout, offsetof(struct xen4_sched_poll, timeout) == 16);
 
-/* `struct sched_remote_shutdown`. (sched.h) */
+/* `SCHEDOP_remote_shutdown`: ends another domain. (sched.h) */
 struct xen4_sched_remote_shutdown {
-    uint16_t domain_id;                      /* 0: `domain_id`. */
+    uint16_t domain_id;                      /* 0: Domain to end. */
     uint8_t _pad0[2];                        /* 2: Padding. */
-    uint32_t reason;                         /* 4: `reason`. */
+    uint32_t reason;                         /* 4: `SHUTDOWN_*`. */
 };
 XEN4_ASSERT(xen4_sched_remote_shutdown_sizeof, sizeof(struct xen4_sched_remote_shutdown) == 8);
 XEN4_ASSERT(xen4_sched_remote_shutdown_domain_id, offsetof(struct xen4_sched_remote_shutdown, domain_id) == 0);
 XEN4_ASSERT(xen4_sched_remote_shutdown__pad0, offsetof(struct xen4_sched_remote_shutdown, _pad0) == 2);
 XEN4_ASSERT(xen4_sched_remote_shutdown_reason, offsetof(struct xen4_sched_remote_shutdown, reason) == 4);
 
-/* `struct sched_watchdog`. (sched.h) */
+/* `SCHEDOP_watchdog`: a watchdog that ends the domain. (sched.h) */
 struct xen4_sched_watchdog {
-    uint32_t id;                             /* 0: `id`. */
-    uint32_t timeout;                        /* 4: `timeout`. */
+    uint32_t id;                             /* 0: 0 makes one; the call returns its number. */
+    uint32_t timeout;                        /* 4: Seconds; 0 removes it. */
 };
 XEN4_ASSERT(xen4_sched_watchdog_sizeof, sizeof(struct xen4_sched_watchdog) == 8);
 XEN4_ASSERT(xen4_sched_watchdog_id, offsetof(struct xen4_sched_watchdog, id) == 0);
 XEN4_ASSERT(xen4_sched_watchdog_timeout, offsetof(struct xen4_sched_watchdog, timeout) == 4);
 
-/* `struct sched_pin_override`. (sched.h) */
+/* `SCHEDOP_pin_override`: pins the calling vcpu for a while. (sched.h) */
 struct xen4_sched_pin_override {
-    int32_t pcpu;                            /* 0: `pcpu`. */
+    int32_t pcpu;                            /* 0: Physical CPU; negative to undo. */
 };
 XEN4_ASSERT(xen4_sched_pin_override_sizeof, sizeof(struct xen4_sched_pin_override) == 4);
 XEN4_ASSERT(xen4_sched_pin_override_pcpu, offsetof(struct xen4_sched_pin_override, pcpu) == 0);

@@ -4,55 +4,55 @@
 
 #include "abi_assert.h"
 
-/* `VCPUOP_initialise`. */
+/* Sets the state of a vcpu that is down: `vcpu_guest_context`. */
 #define XEN4_VCPUOP_INITIALISE 0u
-/* `VCPUOP_up`. */
+/* Starts a vcpu. */
 #define XEN4_VCPUOP_UP 1u
-/* `VCPUOP_down`. */
+/* Stops a vcpu. */
 #define XEN4_VCPUOP_DOWN 2u
-/* `VCPUOP_is_up`. */
+/* Whether a vcpu is up: 1 or 0. */
 #define XEN4_VCPUOP_IS_UP 3u
-/* `VCPUOP_get_runstate_info`. */
+/* Reads `VcpuRunstateInfo`. */
 #define XEN4_VCPUOP_GET_RUNSTATE_INFO 4u
-/* `XEN_RUNSTATE_UPDATE`. */
+/* Bit of `state_entry_time`: an update is in progress. */
 #define XEN4_XEN_RUNSTATE_UPDATE (((uint64_t)0x80000000u << 32) | 0x00000000u)
-/* `RUNSTATE_running`. */
+/* On a CPU. */
 #define XEN4_RUNSTATE_RUNNING 0u
-/* `RUNSTATE_runnable`. */
+/* Ready, waiting for a CPU. */
 #define XEN4_RUNSTATE_RUNNABLE 1u
-/* `RUNSTATE_blocked`. */
+/* Idle or waiting for an event. */
 #define XEN4_RUNSTATE_BLOCKED 2u
-/* `RUNSTATE_offline`. */
+/* Not to be run. */
 #define XEN4_RUNSTATE_OFFLINE 3u
-/* `VCPUOP_register_runstate_memory_area`. */
+/* The hypervisor keeps a `VcpuRunstateInfo` in guest memory current. */
 #define XEN4_VCPUOP_REGISTER_RUNSTATE_MEMORY_AREA 5u
-/* `VCPUOP_set_periodic_timer`. */
+/* Starts the periodic timer. */
 #define XEN4_VCPUOP_SET_PERIODIC_TIMER 6u
-/* `VCPUOP_stop_periodic_timer`. */
+/* Stops the periodic timer. */
 #define XEN4_VCPUOP_STOP_PERIODIC_TIMER 7u
-/* `VCPUOP_set_singleshot_timer`. */
+/* Starts the one-shot timer. */
 #define XEN4_VCPUOP_SET_SINGLESHOT_TIMER 8u
-/* `VCPUOP_stop_singleshot_timer`. */
+/* Stops the one-shot timer. */
 #define XEN4_VCPUOP_STOP_SINGLESHOT_TIMER 9u
-/* `_VCPU_SSHOTTMR_future`. */
+/* Bit number of `VCPU_SSHOTTMR_future`. */
 #define XEN4__VCPU_SSHOTTMR_FUTURE 0u
-/* `VCPU_SSHOTTMR_future`. */
+/* Fails with -ETIME if the time has passed. */
 #define XEN4_VCPU_SSHOTTMR_FUTURE 1u
-/* `VCPUOP_register_vcpu_info`. */
+/* Moves a `vcpu_info`. */
 #define XEN4_VCPUOP_REGISTER_VCPU_INFO 0xau
-/* `VCPUOP_send_nmi`. */
+/* Raises an NMI in a vcpu. */
 #define XEN4_VCPUOP_SEND_NMI 0xbu
-/* `VCPUOP_get_physid`. */
+/* Identity of the physical CPU a vcpu is pinned to. */
 #define XEN4_VCPUOP_GET_PHYSID 0xcu
-/* `VCPUOP_register_vcpu_time_memory_area`. */
+/* The hypervisor keeps a `vcpu_time_info` in guest memory current. */
 #define XEN4_VCPUOP_REGISTER_VCPU_TIME_MEMORY_AREA 0xdu
 
-/* `struct vcpu_runstate_info`. (vcpu.h) */
+/* What a vcpu has done with its time. (vcpu.h) */
 struct xen4_vcpu_runstate_info {
-    int32_t state;                           /* 0: `state`. */
+    int32_t state;                           /* 0: `RUNSTATE_*`. */
     uint8_t _pad0[4];                        /* 4: Padding. */
-    uint64_t state_entry_time;               /* 8: `state_entry_time`. */
-    uint64_t time[4];                        /* 16: `time`. */
+    uint64_t state_entry_time;               /* 8: System time when that state began; bit 63 marks an update. */
+    uint64_t time[4];                        /* 16: Nanoseconds in each state. */
 };
 XEN4_ASSERT(xen4_vcpu_runstate_info_sizeof, sizeof(struct xen4_vcpu_runstate_info) == 48);
 XEN4_ASSERT(xen4_vcpu_runstate_info_state, offsetof(struct xen4_vcpu_runstate_info, state) == 0);
@@ -60,29 +60,29 @@ XEN4_ASSERT(xen4_vcpu_runstate_info__pad0, offsetof(struct xen4_vcpu_runstate_in
 XEN4_ASSERT(xen4_vcpu_runstate_info_state_entry_time, offsetof(struct xen4_vcpu_runstate_info, state_entry_time) == 8);
 XEN4_ASSERT(xen4_vcpu_runstate_info_time, offsetof(struct xen4_vcpu_runstate_info, time) == 16);
 
-/* `struct vcpu_register_runstate_memory_area`. (vcpu.h) */
+/* `VCPUOP_register_runstate_memory_area`. (vcpu.h) */
 struct xen4_vcpu_register_runstate_memory_area {
     union {
         uint64_t h;
         uint64_t v;
         uint64_t p;
         uint64_t raw;
-    } addr; /* 0: `addr`. */
+    } addr; /* 0: Guest address of a `VcpuRunstateInfo`. */
 };
 XEN4_ASSERT(xen4_vcpu_register_runstate_memory_area_sizeof, sizeof(struct xen4_vcpu_register_runstate_memory_area) == 8);
 XEN4_ASSERT(xen4_vcpu_register_runstate_memory_area_addr, offsetof(struct xen4_vcpu_register_runstate_memory_area, addr) == 0);
 
-/* `struct vcpu_set_periodic_timer`. (vcpu.h) */
+/* `VCPUOP_set_periodic_timer`. (vcpu.h) */
 struct xen4_vcpu_set_periodic_timer {
-    uint64_t period_ns;                      /* 0: `period_ns`. */
+    uint64_t period_ns;                      /* 0: Period in ns. */
 };
 XEN4_ASSERT(xen4_vcpu_set_periodic_timer_sizeof, sizeof(struct xen4_vcpu_set_periodic_timer) == 8);
 XEN4_ASSERT(xen4_vcpu_set_periodic_timer_period_ns, offsetof(struct xen4_vcpu_set_periodic_timer, period_ns) == 0);
 
-/* `struct vcpu_set_singleshot_timer`. (vcpu.h) */
+/* `VCPUOP_set_singleshot_timer`. (vcpu.h) */
 struct xen4_vcpu_set_singleshot_timer {
-    uint64_t timeout_abs_ns;                 /* 0: `timeout_abs_ns`. */
-    uint32_t flags;                          /* 8: `flags`. */
+    uint64_t timeout_abs_ns;                 /* 0: System time in ns. */
+    uint32_t flags;                          /* 8: `VCPU_SSHOTTMR_*`. */
     uint8_t _pad0[4];                        /* 12: Padding. */
 };
 XEN4_ASSERT(xen4_vcpu_set_singleshot_timer_sizeof, sizeof(struct xen4_vcpu_set_singleshot_timer) == 16);
@@ -90,32 +90,32 @@ XEN4_ASSERT(xen4_vcpu_set_singleshot_timer_timeout_abs_ns, offsetof(struct xen4_
 XEN4_ASSERT(xen4_vcpu_set_singleshot_timer_flags, offsetof(struct xen4_vcpu_set_singleshot_timer, flags) == 8);
 XEN4_ASSERT(xen4_vcpu_set_singleshot_timer__pad0, offsetof(struct xen4_vcpu_set_singleshot_timer, _pad0) == 12);
 
-/* `struct vcpu_register_vcpu_info`. (vcpu.h) */
+/* `VCPUOP_register_vcpu_info`: moves a `vcpu_info` out of the shared page. (vcpu.h) */
 struct xen4_vcpu_register_vcpu_info {
-    uint64_t mfn;                            /* 0: `mfn`. */
-    uint32_t offset;                         /* 8: `offset`. */
-    uint32_t rsvd;                           /* 12: `rsvd`. */
+    uint64_t mfn;                            /* 0: Frame of the new place. */
+    uint32_t offset;                         /* 8: Offset in the frame. */
+    uint32_t rsvd;                           /* 12: Padding that the header names. */
 };
 XEN4_ASSERT(xen4_vcpu_register_vcpu_info_sizeof, sizeof(struct xen4_vcpu_register_vcpu_info) == 16);
 XEN4_ASSERT(xen4_vcpu_register_vcpu_info_mfn, offsetof(struct xen4_vcpu_register_vcpu_info, mfn) == 0);
 XEN4_ASSERT(xen4_vcpu_register_vcpu_info_offset, offsetof(struct xen4_vcpu_register_vcpu_info, offset) == 8);
 XEN4_ASSERT(xen4_vcpu_register_vcpu_info_rsvd, offsetof(struct xen4_vcpu_register_vcpu_info, rsvd) == 12);
 
-/* `struct vcpu_get_physid`. (vcpu.h) */
+/* `VCPUOP_get_physid`. (vcpu.h) */
 struct xen4_vcpu_get_physid {
-    uint64_t phys_id;                        /* 0: `phys_id`. */
+    uint64_t phys_id;                        /* 0: Bits 31:0 APIC number, bits 63:32 ACPI number. */
 };
 XEN4_ASSERT(xen4_vcpu_get_physid_sizeof, sizeof(struct xen4_vcpu_get_physid) == 8);
 XEN4_ASSERT(xen4_vcpu_get_physid_phys_id, offsetof(struct xen4_vcpu_get_physid, phys_id) == 0);
 
-/* `struct vcpu_register_time_memory_area`. (vcpu.h) */
+/* `VCPUOP_register_vcpu_time_memory_area`. (vcpu.h) */
 struct xen4_vcpu_register_time_memory_area {
     union {
         uint64_t h;
         uint64_t v;
         uint64_t p;
         uint64_t raw;
-    } addr; /* 0: `addr`. */
+    } addr; /* 0: Guest address of a `vcpu_time_info`. */
 };
 XEN4_ASSERT(xen4_vcpu_register_time_memory_area_sizeof, sizeof(struct xen4_vcpu_register_time_memory_area) == 8);
 XEN4_ASSERT(xen4_vcpu_register_time_memory_area_addr, offsetof(struct xen4_vcpu_register_time_memory_area, addr) == 0);

@@ -4,60 +4,60 @@
 
 #include "abi_assert.h"
 
-/* `XENOPROF_init`. */
+/* Command: `XenoprofInit`. */
 #define XEN4_XENOPROF_INIT 0u
-/* `XENOPROF_reset_active_list`. */
+/* Command: forgets the active domains. */
 #define XEN4_XENOPROF_RESET_ACTIVE_LIST 1u
-/* `XENOPROF_reset_passive_list`. */
+/* Command: forgets the passive domains. */
 #define XEN4_XENOPROF_RESET_PASSIVE_LIST 2u
-/* `XENOPROF_set_active`. */
+/* Command: adds an active domain. */
 #define XEN4_XENOPROF_SET_ACTIVE 3u
-/* `XENOPROF_set_passive`. */
+/* Command: `XenoprofPassive`. */
 #define XEN4_XENOPROF_SET_PASSIVE 4u
-/* `XENOPROF_reserve_counters`. */
+/* Command: takes the counters. */
 #define XEN4_XENOPROF_RESERVE_COUNTERS 5u
-/* `XENOPROF_counter`. */
+/* Command: `XenoprofCounter`. */
 #define XEN4_XENOPROF_COUNTER 6u
-/* `XENOPROF_setup_events`. */
+/* Command: loads the counters. */
 #define XEN4_XENOPROF_SETUP_EVENTS 7u
-/* `XENOPROF_enable_virq`. */
+/* Command: turns the virtual interrupt on. */
 #define XEN4_XENOPROF_ENABLE_VIRQ 8u
-/* `XENOPROF_start`. */
+/* Command: starts. */
 #define XEN4_XENOPROF_START 9u
-/* `XENOPROF_stop`. */
+/* Command: stops. */
 #define XEN4_XENOPROF_STOP 0xau
-/* `XENOPROF_disable_virq`. */
+/* Command: turns the virtual interrupt off. */
 #define XEN4_XENOPROF_DISABLE_VIRQ 0xbu
-/* `XENOPROF_release_counters`. */
+/* Command: gives the counters back. */
 #define XEN4_XENOPROF_RELEASE_COUNTERS 0xcu
-/* `XENOPROF_shutdown`. */
+/* Command: ends. */
 #define XEN4_XENOPROF_SHUTDOWN 0xdu
-/* `XENOPROF_get_buffer`. */
+/* Command: `XenoprofGetBuffer`. */
 #define XEN4_XENOPROF_GET_BUFFER 0xeu
-/* `XENOPROF_set_backtrace`. */
+/* Command: depth of backtraces. */
 #define XEN4_XENOPROF_SET_BACKTRACE 0xfu
-/* `XENOPROF_get_ibs_caps`. */
+/* Command: reads what instruction sampling can do. */
 #define XEN4_XENOPROF_GET_IBS_CAPS 0x10u
-/* `XENOPROF_ibs_counter`. */
+/* Command: `XenoprofIbsCounter`. */
 #define XEN4_XENOPROF_IBS_COUNTER 0x11u
-/* `XENOPROF_last_op`. */
+/* Highest command. */
 #define XEN4_XENOPROF_LAST_OP 0x11u
-/* `MAX_OPROF_EVENTS`. */
+/* Most counters. */
 #define XEN4_MAX_OPROF_EVENTS 0x20u
-/* `MAX_OPROF_DOMAINS`. */
+/* Most domains. */
 #define XEN4_MAX_OPROF_DOMAINS 0x19u
-/* `XENOPROF_CPU_TYPE_SIZE`. */
+/* Bytes of the name of the CPU's kind. */
 #define XEN4_XENOPROF_CPU_TYPE_SIZE 0x40u
-/* `XENOPROF_ESCAPE_CODE`. */
+/* Instruction pointer of an entry that is no sample. */
 #define XEN4_XENOPROF_ESCAPE_CODE (((uint64_t)0xffffffffu << 32) | 0xffffffffu)
-/* `XENOPROF_TRACE_BEGIN`. */
+/* Event of such an entry: a backtrace begins. */
 #define XEN4_XENOPROF_TRACE_BEGIN 1u
 
-/* `struct event_log`. (xenoprof.h) */
+/* A sample. (xenoprof.h) */
 struct xen4_event_log {
-    uint64_t eip;                            /* 0: `eip`. */
-    uint8_t mode;                            /* 8: `mode`. */
-    uint8_t event;                           /* 9: `event`. */
+    uint64_t eip;                            /* 0: Instruction pointer. */
+    uint8_t mode;                            /* 8: 0 user, 1 kernel, 2 hypervisor. */
+    uint8_t event;                           /* 9: Counter. */
     uint8_t _pad0[6];                        /* 10: Padding. */
 };
 XEN4_ASSERT(xen4_event_log_sizeof, sizeof(struct xen4_event_log) == 16);
@@ -66,17 +66,17 @@ XEN4_ASSERT(xen4_event_log_mode, offsetof(struct xen4_event_log, mode) == 8);
 XEN4_ASSERT(xen4_event_log_event, offsetof(struct xen4_event_log, event) == 9);
 XEN4_ASSERT(xen4_event_log__pad0, offsetof(struct xen4_event_log, _pad0) == 10);
 
-/* `struct xenoprof_buf`. (xenoprof.h) */
+/* Buffer of a vcpu. (xenoprof.h) */
 struct xen4_xenoprof_buf {
-    uint32_t event_head;                     /* 0: `event_head`. */
-    uint32_t event_tail;                     /* 4: `event_tail`. */
-    uint32_t event_size;                     /* 8: `event_size`. */
-    uint32_t vcpu_id;                        /* 12: `vcpu_id`. */
-    uint64_t xen_samples;                    /* 16: `xen_samples`. */
-    uint64_t kernel_samples;                 /* 24: `kernel_samples`. */
-    uint64_t user_samples;                   /* 32: `user_samples`. */
-    uint64_t lost_samples;                   /* 40: `lost_samples`. */
-    struct xen4_event_log event_log[1];      /* 48: `event_log`. */
+    uint32_t event_head;                     /* 0: Index of the ring. */
+    uint32_t event_tail;                     /* 4: Index of the ring. */
+    uint32_t event_size;                     /* 8: Entries of the ring. */
+    uint32_t vcpu_id;                        /* 12: Number of the virtual CPU. */
+    uint64_t xen_samples;                    /* 16: Samples there. */
+    uint64_t kernel_samples;                 /* 24: Samples there. */
+    uint64_t user_samples;                   /* 32: Samples there. */
+    uint64_t lost_samples;                   /* 40: Samples lost. */
+    struct xen4_event_log event_log[1];      /* 48: First entry. */
 };
 XEN4_ASSERT(xen4_xenoprof_buf_sizeof, sizeof(struct xen4_xenoprof_buf) == 64);
 XEN4_ASSERT(xen4_xenoprof_buf_event_head, offsetof(struct xen4_xenoprof_buf, event_head) == 0);
@@ -89,24 +89,24 @@ XEN4_ASSERT(xen4_xenoprof_buf_user_samples, offsetof(struct xen4_xenoprof_buf, u
 XEN4_ASSERT(xen4_xenoprof_buf_lost_samples, offsetof(struct xen4_xenoprof_buf, lost_samples) == 40);
 XEN4_ASSERT(xen4_xenoprof_buf_event_log, offsetof(struct xen4_xenoprof_buf, event_log) == 48);
 
-/* `struct xenoprof_init`. (xenoprof.h) */
+/* Starts. (xenoprof.h) */
 struct xen4_xenoprof_init {
-    int32_t num_events;                      /* 0: `num_events`. */
-    int32_t is_primary;                      /* 4: `is_primary`. */
-    uint8_t cpu_type[64];                    /* 8: `cpu_type`. */
+    int32_t num_events;                      /* 0: Out: counters. */
+    int32_t is_primary;                      /* 4: Out: whether the caller sets up the counters. */
+    uint8_t cpu_type[64];                    /* 8: Out: name of the CPU's kind. */
 };
 XEN4_ASSERT(xen4_xenoprof_init_sizeof, sizeof(struct xen4_xenoprof_init) == 72);
 XEN4_ASSERT(xen4_xenoprof_init_num_events, offsetof(struct xen4_xenoprof_init, num_events) == 0);
 XEN4_ASSERT(xen4_xenoprof_init_is_primary, offsetof(struct xen4_xenoprof_init, is_primary) == 4);
 XEN4_ASSERT(xen4_xenoprof_init_cpu_type, offsetof(struct xen4_xenoprof_init, cpu_type) == 8);
 
-/* `struct xenoprof_get_buffer`. (xenoprof.h) */
+/* Makes the buffers. (xenoprof.h) */
 struct xen4_xenoprof_get_buffer {
-    int32_t max_samples;                     /* 0: `max_samples`. */
-    int32_t nbuf;                            /* 4: `nbuf`. */
-    int32_t bufsize;                         /* 8: `bufsize`. */
+    int32_t max_samples;                     /* 0: Entries of a ring. */
+    int32_t nbuf;                            /* 4: Out: buffers. */
+    int32_t bufsize;                         /* 8: Out: bytes of a buffer. */
     uint8_t _pad0[4];                        /* 12: Padding. */
-    uint64_t buf_gmaddr;                     /* 16: `buf_gmaddr`. */
+    uint64_t buf_gmaddr;                     /* 16: In and out: where they are. */
 };
 XEN4_ASSERT(xen4_xenoprof_get_buffer_sizeof, sizeof(struct xen4_xenoprof_get_buffer) == 24);
 XEN4_ASSERT(xen4_xenoprof_get_buffer_max_samples, offsetof(struct xen4_xenoprof_get_buffer, max_samples) == 0);
@@ -115,18 +115,18 @@ XEN4_ASSERT(xen4_xenoprof_get_buffer_bufsize, offsetof(struct xen4_xenoprof_get_
 XEN4_ASSERT(xen4_xenoprof_get_buffer__pad0, offsetof(struct xen4_xenoprof_get_buffer, _pad0) == 12);
 XEN4_ASSERT(xen4_xenoprof_get_buffer_buf_gmaddr, offsetof(struct xen4_xenoprof_get_buffer, buf_gmaddr) == 16);
 
-/* `struct xenoprof_counter`. (xenoprof.h) */
+/* Sets up a counter. (xenoprof.h) */
 struct xen4_xenoprof_counter {
-    uint32_t ind;                            /* 0: `ind`. */
+    uint32_t ind;                            /* 0: Which. */
     uint8_t _pad0[4];                        /* 4: Padding. */
-    uint64_t count;                          /* 8: `count`. */
-    uint32_t enabled;                        /* 16: `enabled`. */
-    uint32_t event;                          /* 20: `event`. */
-    uint32_t hypervisor;                     /* 24: `hypervisor`. */
-    uint32_t kernel;                         /* 28: `kernel`. */
-    uint32_t user;                           /* 32: `user`. */
+    uint64_t count;                          /* 8: Number of entries. */
+    uint32_t enabled;                        /* 16: Whether it counts. */
+    uint32_t event;                          /* 20: Event. */
+    uint32_t hypervisor;                     /* 24: Whether it counts there. */
+    uint32_t kernel;                         /* 28: Whether it counts there. */
+    uint32_t user;                           /* 32: Whether it counts there. */
     uint8_t _pad1[4];                        /* 36: Padding. */
-    uint64_t unit_mask;                      /* 40: `unit_mask`. */
+    uint64_t unit_mask;                      /* 40: Unit mask. */
 };
 XEN4_ASSERT(xen4_xenoprof_counter_sizeof, sizeof(struct xen4_xenoprof_counter) == 48);
 XEN4_ASSERT(xen4_xenoprof_counter_ind, offsetof(struct xen4_xenoprof_counter, ind) == 0);
@@ -140,14 +140,14 @@ XEN4_ASSERT(xen4_xenoprof_counter_user, offsetof(struct xen4_xenoprof_counter, u
 XEN4_ASSERT(xen4_xenoprof_counter__pad1, offsetof(struct xen4_xenoprof_counter, _pad1) == 36);
 XEN4_ASSERT(xen4_xenoprof_counter_unit_mask, offsetof(struct xen4_xenoprof_counter, unit_mask) == 40);
 
-/* `struct xenoprof_passive`. (xenoprof.h) */
+/* A domain that is profiled without its help. (xenoprof.h) */
 struct xen4_xenoprof_passive {
-    uint16_t domain_id;                      /* 0: `domain_id`. */
+    uint16_t domain_id;                      /* 0: Domain. */
     uint8_t _pad0[2];                        /* 2: Padding. */
-    int32_t max_samples;                     /* 4: `max_samples`. */
-    int32_t nbuf;                            /* 8: `nbuf`. */
-    int32_t bufsize;                         /* 12: `bufsize`. */
-    uint64_t buf_gmaddr;                     /* 16: `buf_gmaddr`. */
+    int32_t max_samples;                     /* 4: Entries of a ring. */
+    int32_t nbuf;                            /* 8: Out: buffers. */
+    int32_t bufsize;                         /* 12: Out: bytes of a buffer. */
+    uint64_t buf_gmaddr;                     /* 16: In and out: where they are. */
 };
 XEN4_ASSERT(xen4_xenoprof_passive_sizeof, sizeof(struct xen4_xenoprof_passive) == 24);
 XEN4_ASSERT(xen4_xenoprof_passive_domain_id, offsetof(struct xen4_xenoprof_passive, domain_id) == 0);
@@ -157,14 +157,14 @@ XEN4_ASSERT(xen4_xenoprof_passive_nbuf, offsetof(struct xen4_xenoprof_passive, n
 XEN4_ASSERT(xen4_xenoprof_passive_bufsize, offsetof(struct xen4_xenoprof_passive, bufsize) == 12);
 XEN4_ASSERT(xen4_xenoprof_passive_buf_gmaddr, offsetof(struct xen4_xenoprof_passive, buf_gmaddr) == 16);
 
-/* `struct xenoprof_ibs_counter`. (xenoprof.h) */
+/* Sets up AMD's instruction sampling. (xenoprof.h) */
 struct xen4_xenoprof_ibs_counter {
-    uint64_t op_enabled;                     /* 0: `op_enabled`. */
-    uint64_t fetch_enabled;                  /* 8: `fetch_enabled`. */
-    uint64_t max_cnt_fetch;                  /* 16: `max_cnt_fetch`. */
-    uint64_t max_cnt_op;                     /* 24: `max_cnt_op`. */
-    uint64_t rand_en;                        /* 32: `rand_en`. */
-    uint64_t dispatched_ops;                 /* 40: `dispatched_ops`. */
+    uint64_t op_enabled;                     /* 0: Whether it samples. */
+    uint64_t fetch_enabled;                  /* 8: Whether it samples. */
+    uint64_t max_cnt_fetch;                  /* 16: Period. */
+    uint64_t max_cnt_op;                     /* 24: Period. */
+    uint64_t rand_en;                        /* 32: Random period. */
+    uint64_t dispatched_ops;                 /* 40: Counts operations. */
 };
 XEN4_ASSERT(xen4_xenoprof_ibs_counter_sizeof, sizeof(struct xen4_xenoprof_ibs_counter) == 48);
 XEN4_ASSERT(xen4_xenoprof_ibs_counter_op_enabled, offsetof(struct xen4_xenoprof_ibs_counter, op_enabled) == 0);

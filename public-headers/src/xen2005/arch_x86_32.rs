@@ -1,109 +1,109 @@
-//! Facts of arch-x86_32.h.
+//! Registers, selectors, the state of a vcpu (arch-x86_32.h).
 
 use crate::compat_u64::CompatU64;
 
 layout! {
     header "arch-x86_32.h";
 
-    /// `trap_info_t`. (arch-x86_32.h)
+    /// One entry of the virtual exception table. (arch-x86_32.h)
     struct TrapInfo = "trap_info_t", 8 {
-        /// `vector`.
+        /// Exception vector.
         vector: u8 = 0;
-        /// `flags`.
+        /// Bits 1:0: least privilege that may raise it by `int`; bit 2: mask events on entry.
         flags: u8 = 1;
-        /// `cs`.
+        /// Selector of the handler.
         cs: u16 = 2;
-        /// `address`.
+        /// Address of the handler; 0 ends a table.
         address: u32 = 4;
     }
 
-    /// `execution_context_t`. (arch-x86_32.h)
+    /// Registers of a guest. (arch-x86_32.h)
     struct ExecutionContext = "execution_context_t", 68 {
-        /// `ebx`.
+        /// Register.
         ebx: u32 = 0;
-        /// `ecx`.
+        /// Register.
         ecx: u32 = 4;
-        /// `edx`.
+        /// Register.
         edx: u32 = 8;
-        /// `esi`.
+        /// Register.
         esi: u32 = 12;
-        /// `edi`.
+        /// Register.
         edi: u32 = 16;
-        /// `ebp`.
+        /// Register.
         ebp: u32 = 20;
-        /// `eax`.
+        /// Register.
         eax: u32 = 24;
-        /// `error_code`.
+        /// Error code.
         error_code: u16 = 28;
-        /// `entry_vector`.
+        /// Vector.
         entry_vector: u16 = 30;
-        /// `eip`.
+        /// Instruction pointer.
         eip: u32 = 32;
-        /// `cs`.
+        /// Code segment selector.
         cs: u32 = 36;
-        /// `eflags`.
+        /// Flags register.
         eflags: u32 = 40;
-        /// `esp`.
+        /// Register.
         esp: u32 = 44;
-        /// `ss`.
+        /// Stack segment selector.
         ss: u32 = 48;
-        /// `es`.
+        /// Data segment selector.
         es: u32 = 52;
-        /// `ds`.
+        /// Data segment selector.
         ds: u32 = 56;
-        /// `fs`.
+        /// Data segment selector.
         fs: u32 = 60;
-        /// `gs`.
+        /// Data segment selector.
         gs: u32 = 64;
     }
 
-    /// `full_execution_context_t`. (arch-x86_32.h)
+    /// The whole state of a vcpu. (arch-x86_32.h)
     struct FullExecutionContext = "full_execution_context_t", 2520 {
-        /// `flags`.
+        /// `ECF_*`.
         flags: u32 = 0;
-        /// `cpu_ctxt`.
+        /// Registers.
         cpu_ctxt: ExecutionContext = 4;
-        /// `fpu_ctxt`.
+        /// FPU registers.
         fpu_ctxt: [u8; 256] = 72;
-        /// `trap_ctxt`.
+        /// Virtual exception table.
         trap_ctxt: [TrapInfo; 256] = 328;
-        /// `fast_trap_idx`.
+        /// Vector that goes to the guest directly.
         fast_trap_idx: u32 = 2376;
-        /// `ldt_base`.
+        /// Address of the local descriptor table.
         ldt_base: u32 = 2380;
-        /// `ldt_ents`.
+        /// Entries of that table.
         ldt_ents: u32 = 2384;
-        /// `gdt_frames`.
+        /// Frames of the global descriptor table.
         gdt_frames: [u32; 16] = 2388;
-        /// `gdt_ents`.
+        /// Entries of that table.
         gdt_ents: u32 = 2452;
-        /// `kernel_ss`.
+        /// Stack of ring 1.
         kernel_ss: u32 = 2456;
-        /// `kernel_esp`.
+        /// Stack of ring 1.
         kernel_esp: u32 = 2460;
-        /// `pt_base`.
+        /// Physical address of the page directory.
         pt_base: u32 = 2464;
-        /// `debugreg`.
+        /// Debug registers 0 to 7.
         debugreg: [u32; 8] = 2468;
-        /// `event_callback_cs`.
+        /// Entry point of events.
         event_callback_cs: u32 = 2500;
-        /// `event_callback_eip`.
+        /// Entry point of events.
         event_callback_eip: u32 = 2504;
-        /// `failsafe_callback_cs`.
+        /// Entry point where the guest's state cannot be restored.
         failsafe_callback_cs: u32 = 2508;
-        /// `failsafe_callback_eip`.
+        /// Entry point where the guest's state cannot be restored.
         failsafe_callback_eip: u32 = 2512;
-        /// `vm_assist`.
+        /// Assists.
         vm_assist: u32 = 2516;
     }
 
-    /// `arch_shared_info_t`. (arch-x86_32.h)
+    /// Where the tools find the guest's frame list. (arch-x86_32.h)
     struct ArchSharedInfo = "arch_shared_info_t", 8 {
-        /// `pfn_to_mfn_frame_list`.
+        /// Machine frame of a page that lists the frames of the list.
         pfn_to_mfn_frame_list: CompatU64 = 0;
     }
 
-    /// `arch_vcpu_info_t`. (arch-x86_32.h)
+    /// The processor's part of a vcpu's shared state: nothing. (arch-x86_32.h)
     struct ArchVcpuInfo = "arch_vcpu_info_t", 0 {
     }
 }
@@ -111,44 +111,44 @@ layout! {
 constants! {
     header "arch-x86_32.h";
 
-    /// `NR_RESERVED_GDT_ENTRIES`.
+    /// Entries of the descriptor table that are the hypervisor's.
     NR_RESERVED_GDT_ENTRIES: u32 = 40;
-    /// `FIRST_RESERVED_GDT_ENTRY`.
+    /// First entry of the descriptor table that is the hypervisor's.
     FIRST_RESERVED_GDT_ENTRY: u32 = 0x100;
-    /// `LAST_RESERVED_GDT_ENTRY`.
+    /// Last of them.
     LAST_RESERVED_GDT_ENTRY: u32 = 295;
-    /// `FLAT_RING1_CS`.
+    /// Flat code, ring 1.
     FLAT_RING1_CS: u32 = 2073;
-    /// `FLAT_RING1_DS`.
+    /// Flat data, ring 1.
     FLAT_RING1_DS: u32 = 2081;
-    /// `FLAT_RING1_SS`.
+    /// Flat stack, ring 1.
     FLAT_RING1_SS: u32 = 2081;
-    /// `FLAT_RING3_CS`.
+    /// Flat code, ring 3.
     FLAT_RING3_CS: u32 = 2091;
-    /// `FLAT_RING3_DS`.
+    /// Flat data, ring 3.
     FLAT_RING3_DS: u32 = 2099;
-    /// `FLAT_RING3_SS`.
+    /// Flat stack, ring 3.
     FLAT_RING3_SS: u32 = 2099;
-    /// `FLAT_KERNEL_CS`.
+    /// Code of a guest kernel.
     FLAT_KERNEL_CS: u32 = 2073;
-    /// `FLAT_KERNEL_DS`.
+    /// Data of a guest kernel.
     FLAT_KERNEL_DS: u32 = 2081;
-    /// `FLAT_KERNEL_SS`.
+    /// Stack of a guest kernel.
     FLAT_KERNEL_SS: u32 = 2081;
-    /// `FLAT_USER_CS`.
+    /// Code of a process.
     FLAT_USER_CS: u32 = 2091;
-    /// `FLAT_USER_DS`.
+    /// Data of a process.
     FLAT_USER_DS: u32 = 2099;
-    /// `FLAT_USER_SS`.
+    /// Stack of a process.
     FLAT_USER_SS: u32 = 2099;
-    /// `HYPERVISOR_VIRT_START`.
+    /// First address of the hypervisor's range.
     HYPERVISOR_VIRT_START: u32 = 0xfc000000;
-    /// `machine_to_phys_mapping`.
+    /// Where guests find the machine-to-physical table.
     MACHINE_TO_PHYS_MAPPING: u32 = 0xfc000000, "machine_to_phys_mapping";
-    /// `ECF_I387_VALID`.
+    /// `fpu_ctxt` holds the FPU's state.
     ECF_I387_VALID: u32 = 1;
-    /// `ECF_VMX_GUEST`.
+    /// The vcpu is that of a VMX guest.
     ECF_VMX_GUEST: u32 = 2;
-    /// `ECF_IN_KERNEL`.
+    /// The vcpu is in kernel mode.
     ECF_IN_KERNEL: u32 = 4;
 }

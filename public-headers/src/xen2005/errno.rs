@@ -1,254 +1,254 @@
-//! Facts of xen/include/xen/errno.h.
+//! Error numbers, as hypercalls return them negated (xen/errno.h).
 
 constants! {
     header "xen/include/xen/errno.h";
 
-    /// `EPERM`.
+    /// Operation not permitted.
     EPERM: i32 = 1;
-    /// `ENOENT`.
+    /// No such file or directory.
     ENOENT: i32 = 2;
-    /// `ESRCH`.
+    /// No such process.
     ESRCH: i32 = 3;
-    /// `EINTR`.
+    /// Interrupted system call.
     EINTR: i32 = 4;
-    /// `EIO`.
+    /// Input/output error.
     EIO: i32 = 5;
-    /// `ENXIO`.
+    /// No such device or address.
     ENXIO: i32 = 6;
-    /// `E2BIG`.
+    /// Argument list too long.
     E2BIG: i32 = 7;
-    /// `ENOEXEC`.
+    /// Exec format error.
     ENOEXEC: i32 = 8;
-    /// `EBADF`.
+    /// Bad file descriptor.
     EBADF: i32 = 9;
-    /// `ECHILD`.
+    /// No child processes.
     ECHILD: i32 = 10;
-    /// `EAGAIN`.
+    /// Resource temporarily unavailable.
     EAGAIN: i32 = 11;
-    /// `ENOMEM`.
+    /// Cannot allocate memory.
     ENOMEM: i32 = 12;
-    /// `EACCES`.
+    /// Permission denied.
     EACCES: i32 = 13;
-    /// `EFAULT`.
+    /// Bad address.
     EFAULT: i32 = 14;
-    /// `ENOTBLK`.
+    /// Block device required.
     ENOTBLK: i32 = 15;
-    /// `EBUSY`.
+    /// Device or resource busy.
     EBUSY: i32 = 0x10;
-    /// `EEXIST`.
+    /// File exists.
     EEXIST: i32 = 17;
-    /// `EXDEV`.
+    /// Invalid cross-device link.
     EXDEV: i32 = 18;
-    /// `ENODEV`.
+    /// No such device.
     ENODEV: i32 = 19;
-    /// `ENOTDIR`.
+    /// Not a directory.
     ENOTDIR: i32 = 20;
-    /// `EISDIR`.
+    /// Is a directory.
     EISDIR: i32 = 21;
-    /// `EINVAL`.
+    /// Invalid argument.
     EINVAL: i32 = 22;
-    /// `ENFILE`.
+    /// Too many open files in system.
     ENFILE: i32 = 23;
-    /// `EMFILE`.
+    /// Too many open files.
     EMFILE: i32 = 24;
-    /// `ENOTTY`.
+    /// Inappropriate ioctl for device.
     ENOTTY: i32 = 25;
-    /// `ETXTBSY`.
+    /// Text file busy.
     ETXTBSY: i32 = 26;
-    /// `EFBIG`.
+    /// File too large.
     EFBIG: i32 = 27;
-    /// `ENOSPC`.
+    /// No space left on device.
     ENOSPC: i32 = 28;
-    /// `ESPIPE`.
+    /// Illegal seek.
     ESPIPE: i32 = 29;
-    /// `EROFS`.
+    /// Read-only file system.
     EROFS: i32 = 30;
-    /// `EMLINK`.
+    /// Too many links.
     EMLINK: i32 = 31;
-    /// `EPIPE`.
+    /// Broken pipe.
     EPIPE: i32 = 0x20;
-    /// `EDOM`.
+    /// Numerical argument out of domain.
     EDOM: i32 = 33;
-    /// `ERANGE`.
+    /// Numerical result out of range.
     ERANGE: i32 = 34;
-    /// `EDEADLK`.
+    /// Resource deadlock avoided.
     EDEADLK: i32 = 35;
-    /// `ENAMETOOLONG`.
+    /// File name too long.
     ENAMETOOLONG: i32 = 36;
-    /// `ENOLCK`.
+    /// No locks available.
     ENOLCK: i32 = 37;
-    /// `ENOSYS`.
+    /// Function not implemented.
     ENOSYS: i32 = 38;
-    /// `ENOTEMPTY`.
+    /// Directory not empty.
     ENOTEMPTY: i32 = 39;
-    /// `ELOOP`.
+    /// Too many levels of symbolic links.
     ELOOP: i32 = 40;
-    /// `EWOULDBLOCK`.
+    /// Resource temporarily unavailable.
     EWOULDBLOCK: i32 = 11;
-    /// `ENOMSG`.
+    /// No message of desired type.
     ENOMSG: i32 = 42;
-    /// `EIDRM`.
+    /// Identifier removed.
     EIDRM: i32 = 43;
-    /// `ECHRNG`.
+    /// Channel number out of range.
     ECHRNG: i32 = 44;
-    /// `EL2NSYNC`.
+    /// Level 2 not synchronized.
     EL2NSYNC: i32 = 45;
-    /// `EL3HLT`.
+    /// Level 3 halted.
     EL3HLT: i32 = 46;
-    /// `EL3RST`.
+    /// Level 3 reset.
     EL3RST: i32 = 47;
-    /// `ELNRNG`.
+    /// Link number out of range.
     ELNRNG: i32 = 48;
-    /// `EUNATCH`.
+    /// Protocol driver not attached.
     EUNATCH: i32 = 49;
-    /// `ENOCSI`.
+    /// No CSI structure available.
     ENOCSI: i32 = 50;
-    /// `EL2HLT`.
+    /// Level 2 halted.
     EL2HLT: i32 = 51;
-    /// `EBADE`.
+    /// Invalid exchange.
     EBADE: i32 = 52;
-    /// `EBADR`.
+    /// Invalid request descriptor.
     EBADR: i32 = 53;
-    /// `EXFULL`.
+    /// Exchange full.
     EXFULL: i32 = 54;
-    /// `ENOANO`.
+    /// No anode.
     ENOANO: i32 = 55;
-    /// `EBADRQC`.
+    /// Invalid request code.
     EBADRQC: i32 = 56;
-    /// `EBADSLT`.
+    /// Invalid slot.
     EBADSLT: i32 = 57;
-    /// `EDEADLOCK`.
+    /// Resource deadlock avoided.
     EDEADLOCK: i32 = 35;
-    /// `EBFONT`.
+    /// Bad font file format.
     EBFONT: i32 = 59;
-    /// `ENOSTR`.
+    /// Device not a stream.
     ENOSTR: i32 = 60;
-    /// `ENODATA`.
+    /// No data available.
     ENODATA: i32 = 61;
-    /// `ETIME`.
+    /// Timer expired.
     ETIME: i32 = 62;
-    /// `ENOSR`.
+    /// Out of streams resources.
     ENOSR: i32 = 63;
-    /// `ENONET`.
+    /// Machine is not on the network.
     ENONET: i32 = 0x40;
-    /// `ENOPKG`.
+    /// Package not installed.
     ENOPKG: i32 = 65;
-    /// `EREMOTE`.
+    /// Object is remote.
     EREMOTE: i32 = 66;
-    /// `ENOLINK`.
+    /// Link has been severed.
     ENOLINK: i32 = 67;
-    /// `EADV`.
+    /// Advertise error.
     EADV: i32 = 68;
-    /// `ESRMNT`.
+    /// Srmount error.
     ESRMNT: i32 = 69;
-    /// `ECOMM`.
+    /// Communication error on send.
     ECOMM: i32 = 70;
-    /// `EPROTO`.
+    /// Protocol error.
     EPROTO: i32 = 71;
-    /// `EMULTIHOP`.
+    /// Multihop attempted.
     EMULTIHOP: i32 = 72;
-    /// `EDOTDOT`.
+    /// RFS specific error.
     EDOTDOT: i32 = 73;
-    /// `EBADMSG`.
+    /// Bad message.
     EBADMSG: i32 = 74;
-    /// `EOVERFLOW`.
+    /// Value too large for defined data type.
     EOVERFLOW: i32 = 75;
-    /// `ENOTUNIQ`.
+    /// Name not unique on network.
     ENOTUNIQ: i32 = 76;
-    /// `EBADFD`.
+    /// File descriptor in bad state.
     EBADFD: i32 = 77;
-    /// `EREMCHG`.
+    /// Remote address changed.
     EREMCHG: i32 = 78;
-    /// `ELIBACC`.
+    /// Can not access a needed shared library.
     ELIBACC: i32 = 79;
-    /// `ELIBBAD`.
+    /// Accessing a corrupted shared library.
     ELIBBAD: i32 = 80;
-    /// `ELIBSCN`.
+    /// .lib section in a.out corrupted.
     ELIBSCN: i32 = 81;
-    /// `ELIBMAX`.
+    /// Attempting to link in too many shared libraries.
     ELIBMAX: i32 = 82;
-    /// `ELIBEXEC`.
+    /// Cannot exec a shared library directly.
     ELIBEXEC: i32 = 83;
-    /// `EILSEQ`.
+    /// Invalid or incomplete multibyte or wide character.
     EILSEQ: i32 = 84;
-    /// `ERESTART`.
+    /// Interrupted system call should be restarted.
     ERESTART: i32 = 85;
-    /// `ESTRPIPE`.
+    /// Streams pipe error.
     ESTRPIPE: i32 = 86;
-    /// `EUSERS`.
+    /// Too many users.
     EUSERS: i32 = 87;
-    /// `ENOTSOCK`.
+    /// Socket operation on non-socket.
     ENOTSOCK: i32 = 88;
-    /// `EDESTADDRREQ`.
+    /// Destination address required.
     EDESTADDRREQ: i32 = 89;
-    /// `EMSGSIZE`.
+    /// Message too long.
     EMSGSIZE: i32 = 90;
-    /// `EPROTOTYPE`.
+    /// Protocol wrong type for socket.
     EPROTOTYPE: i32 = 91;
-    /// `ENOPROTOOPT`.
+    /// Protocol not available.
     ENOPROTOOPT: i32 = 92;
-    /// `EPROTONOSUPPORT`.
+    /// Protocol not supported.
     EPROTONOSUPPORT: i32 = 93;
-    /// `ESOCKTNOSUPPORT`.
+    /// Socket type not supported.
     ESOCKTNOSUPPORT: i32 = 94;
-    /// `EOPNOTSUPP`.
+    /// Operation not supported.
     EOPNOTSUPP: i32 = 95;
-    /// `EPFNOSUPPORT`.
+    /// Protocol family not supported.
     EPFNOSUPPORT: i32 = 96;
-    /// `EAFNOSUPPORT`.
+    /// Address family not supported by protocol.
     EAFNOSUPPORT: i32 = 97;
-    /// `EADDRINUSE`.
+    /// Address already in use.
     EADDRINUSE: i32 = 98;
-    /// `EADDRNOTAVAIL`.
+    /// Cannot assign requested address.
     EADDRNOTAVAIL: i32 = 99;
-    /// `ENETDOWN`.
+    /// Network is down.
     ENETDOWN: i32 = 100;
-    /// `ENETUNREACH`.
+    /// Network is unreachable.
     ENETUNREACH: i32 = 101;
-    /// `ENETRESET`.
+    /// Network dropped connection on reset.
     ENETRESET: i32 = 102;
-    /// `ECONNABORTED`.
+    /// Software caused connection abort.
     ECONNABORTED: i32 = 103;
-    /// `ECONNRESET`.
+    /// Connection reset by peer.
     ECONNRESET: i32 = 104;
-    /// `ENOBUFS`.
+    /// No buffer space available.
     ENOBUFS: i32 = 105;
-    /// `EISCONN`.
+    /// Transport endpoint is already connected.
     EISCONN: i32 = 106;
-    /// `ENOTCONN`.
+    /// Transport endpoint is not connected.
     ENOTCONN: i32 = 107;
-    /// `ESHUTDOWN`.
+    /// Cannot send after transport endpoint shutdown.
     ESHUTDOWN: i32 = 108;
-    /// `ETOOMANYREFS`.
+    /// Too many references: cannot splice.
     ETOOMANYREFS: i32 = 109;
-    /// `ETIMEDOUT`.
+    /// Connection timed out.
     ETIMEDOUT: i32 = 110;
-    /// `ECONNREFUSED`.
+    /// Connection refused.
     ECONNREFUSED: i32 = 111;
-    /// `EHOSTDOWN`.
+    /// Host is down.
     EHOSTDOWN: i32 = 112;
-    /// `EHOSTUNREACH`.
+    /// No route to host.
     EHOSTUNREACH: i32 = 113;
-    /// `EALREADY`.
+    /// Operation already in progress.
     EALREADY: i32 = 114;
-    /// `EINPROGRESS`.
+    /// Operation now in progress.
     EINPROGRESS: i32 = 115;
-    /// `ESTALE`.
+    /// Stale file handle.
     ESTALE: i32 = 116;
-    /// `EUCLEAN`.
+    /// Structure needs cleaning.
     EUCLEAN: i32 = 117;
-    /// `ENOTNAM`.
+    /// Not a XENIX named type file.
     ENOTNAM: i32 = 118;
-    /// `ENAVAIL`.
+    /// No XENIX semaphores available.
     ENAVAIL: i32 = 119;
-    /// `EISNAM`.
+    /// Is a named type file.
     EISNAM: i32 = 120;
-    /// `EREMOTEIO`.
+    /// Remote I/O error.
     EREMOTEIO: i32 = 121;
-    /// `EDQUOT`.
+    /// Disk quota exceeded.
     EDQUOT: i32 = 122;
-    /// `ENOMEDIUM`.
+    /// No medium found.
     ENOMEDIUM: i32 = 123;
-    /// `EMEDIUMTYPE`.
+    /// Wrong medium type.
     EMEDIUMTYPE: i32 = 124;
 }

@@ -1,114 +1,114 @@
-//! Facts of event_channel.h.
+//! Event channels (event_channel.h).
 
 use crate::overlay::Overlay4;
 
 layout! {
     header "event_channel.h";
 
-    /// `evtchn_alloc_unbound_t`. (event_channel.h)
+    /// `EVTCHNOP_alloc_unbound`: a port that `dom` may bind. (event_channel.h)
     struct EvtchnAllocUnbound = "evtchn_alloc_unbound_t", 8 {
-        /// `dom`.
+        /// Domain that may bind.
         dom: u16 = 0;
-        /// `__pad`.
+        /// Padding that the header names.
         __pad: u16 = 2;
-        /// `port`.
+        /// Out: the new port.
         port: u32 = 4;
     }
 
-    /// `evtchn_bind_interdomain_t`. (event_channel.h)
+    /// `EVTCHNOP_bind_interdomain`: ties two ports of two domains. (event_channel.h)
     struct EvtchnBindInterdomain = "evtchn_bind_interdomain_t", 12 {
-        /// `dom1`.
+        /// Domain.
         dom1: u16 = 0;
-        /// `dom2`.
+        /// Domain.
         dom2: u16 = 2;
-        /// `port1`.
+        /// In: port, 0 for a new one; out: port.
         port1: u32 = 4;
-        /// `port2`.
+        /// In: port, 0 for a new one; out: port.
         port2: u32 = 8;
     }
 
-    /// `evtchn_bind_virq_t`. (event_channel.h)
+    /// `EVTCHNOP_bind_virq`: a port for a virtual interrupt. (event_channel.h)
     struct EvtchnBindVirq = "evtchn_bind_virq_t", 8 {
-        /// `virq`.
+        /// `VIRQ_*`.
         virq: u32 = 0;
-        /// `port`.
+        /// Out: the new port.
         port: u32 = 4;
     }
 
-    /// `evtchn_bind_pirq_t`. (event_channel.h)
+    /// `EVTCHNOP_bind_pirq`: a port for a physical interrupt. (event_channel.h)
     struct EvtchnBindPirq = "evtchn_bind_pirq_t", 12 {
-        /// `pirq`.
+        /// Physical interrupt number as the guest sees it.
         pirq: u32 = 0;
-        /// `flags`.
+        /// `BIND_PIRQ__*`.
         flags: u32 = 4;
-        /// `port`.
+        /// Out: the new port.
         port: u32 = 8;
     }
 
-    /// `evtchn_close_t`. (event_channel.h)
+    /// `EVTCHNOP_close`: frees a port. (event_channel.h)
     struct EvtchnClose = "evtchn_close_t", 8 {
-        /// `dom`.
+        /// Domain; `DOMID_SELF` for the caller.
         dom: u16 = 0;
-        /// `__pad`.
+        /// Padding that the header names.
         __pad: u16 = 2;
-        /// `port`.
+        /// Local event channel port.
         port: u32 = 4;
     }
 
-    /// `evtchn_send_t`. (event_channel.h)
+    /// `EVTCHNOP_send`: notifies the other end. (event_channel.h)
     struct EvtchnSend = "evtchn_send_t", 4 {
-        /// `local_port`.
+        /// Port.
         local_port: u32 = 0;
     }
 
-    /// `evtchn_status_t:u.unbound`. (event_channel.h)
+    /// State of an unbound port. (event_channel.h)
     struct EvtchnStatusUnbound = "evtchn_status_t:u.unbound", 2 {
-        /// `dom`.
+        /// Domain that may bind.
         dom: u16 = 0;
     }
 
-    /// `evtchn_status_t:u.interdomain`. (event_channel.h)
+    /// State of a bound port. (event_channel.h)
     struct EvtchnStatusInterdomain = "evtchn_status_t:u.interdomain", 8 {
-        /// `dom`.
+        /// Other domain.
         dom: u16 = 0;
-        /// `__pad`.
+        /// Padding that the header names.
         __pad: u16 = 2;
-        /// `port`.
+        /// Its port.
         port: u32 = 4;
     }
 
-    /// `evtchn_status_t`. (event_channel.h)
+    /// `EVTCHNOP_status`: state of a port. (event_channel.h)
     struct EvtchnStatus = "evtchn_status_t", 20 {
-        /// `dom`.
+        /// Domain asked about.
         dom: u16 = 0;
-        /// `__pad`.
+        /// Padding that the header names.
         __pad: u16 = 2;
-        /// `port`.
+        /// Port asked about.
         port: u32 = 4;
-        /// `status`.
+        /// Out: `EVTCHNSTAT_*`.
         status: u32 = 8;
-        /// `u`.
+        /// Out: by the state.
         u: Overlay4<2> = 12 {
             unbound: EvtchnStatusUnbound, interdomain: EvtchnStatusInterdomain, pirq: u32, virq: u32,
             ipi_edom: u32,
         };
     }
 
-    /// `evtchn_bind_ipi_t`. (event_channel.h)
+    /// `EVTCHNOP_bind_ipi`: a port to signal a vcpu. (event_channel.h)
     struct EvtchnBindIpi = "evtchn_bind_ipi_t", 8 {
-        /// `ipi_edom`.
+        /// Vcpu that is notified.
         ipi_edom: u32 = 0;
-        /// `port`.
+        /// Out: the new port.
         port: u32 = 4;
     }
 
-    /// `evtchn_op_t`. (event_channel.h)
+    /// Argument of the hypercall in its old form. (event_channel.h)
     struct EvtchnOp = "evtchn_op_t", 32 {
-        /// `cmd`.
+        /// `EVTCHNOP_*`.
         cmd: u32 = 0;
-        /// `__reserved`.
+        /// Padding that the header names.
         __reserved: u32 = 4;
-        /// `u`.
+        /// Argument of the command.
         u: Overlay4<6> = 8 {
             alloc_unbound: EvtchnAllocUnbound, bind_interdomain: EvtchnBindInterdomain, bind_virq: EvtchnBindVirq,
             bind_pirq: EvtchnBindPirq, close: EvtchnClose, send: EvtchnSend, status: EvtchnStatus,
@@ -120,34 +120,34 @@ layout! {
 constants! {
     header "event_channel.h";
 
-    /// `EVTCHNOP_alloc_unbound`.
+    /// Command: `EvtchnAllocUnbound`.
     EVTCHNOP_ALLOC_UNBOUND: u32 = 6, "EVTCHNOP_alloc_unbound";
-    /// `EVTCHNOP_bind_interdomain`.
+    /// Command: `EvtchnBindInterdomain`.
     EVTCHNOP_BIND_INTERDOMAIN: u32 = 0, "EVTCHNOP_bind_interdomain";
-    /// `EVTCHNOP_bind_virq`.
+    /// Command: `EvtchnBindVirq`.
     EVTCHNOP_BIND_VIRQ: u32 = 1, "EVTCHNOP_bind_virq";
-    /// `EVTCHNOP_bind_pirq`.
+    /// Command: `EvtchnBindPirq`.
     EVTCHNOP_BIND_PIRQ: u32 = 2, "EVTCHNOP_bind_pirq";
-    /// `BIND_PIRQ__WILL_SHARE`.
+    /// The interrupt may be shared between domains.
     BIND_PIRQ__WILL_SHARE: u32 = 1;
-    /// `EVTCHNOP_close`.
+    /// Command: `EvtchnClose`.
     EVTCHNOP_CLOSE: u32 = 3, "EVTCHNOP_close";
-    /// `EVTCHNOP_send`.
+    /// Command: `EvtchnSend`.
     EVTCHNOP_SEND: u32 = 4, "EVTCHNOP_send";
-    /// `EVTCHNOP_status`.
+    /// Command: `EvtchnStatus`.
     EVTCHNOP_STATUS: u32 = 5, "EVTCHNOP_status";
-    /// `EVTCHNSTAT_closed`.
+    /// The port is free.
     EVTCHNSTAT_CLOSED: u32 = 0, "EVTCHNSTAT_closed";
-    /// `EVTCHNSTAT_unbound`.
+    /// The port waits for the other end.
     EVTCHNSTAT_UNBOUND: u32 = 1, "EVTCHNSTAT_unbound";
-    /// `EVTCHNSTAT_interdomain`.
+    /// The port is tied to another domain's.
     EVTCHNSTAT_INTERDOMAIN: u32 = 2, "EVTCHNSTAT_interdomain";
-    /// `EVTCHNSTAT_pirq`.
+    /// The port is a physical interrupt's.
     EVTCHNSTAT_PIRQ: u32 = 3, "EVTCHNSTAT_pirq";
-    /// `EVTCHNSTAT_virq`.
+    /// The port is a virtual interrupt's.
     EVTCHNSTAT_VIRQ: u32 = 4, "EVTCHNSTAT_virq";
-    /// `EVTCHNSTAT_ipi`.
+    /// The port is for signals between vcpus.
     EVTCHNSTAT_IPI: u32 = 5, "EVTCHNSTAT_ipi";
-    /// `EVTCHNOP_bind_ipi`.
+    /// Command: `EvtchnBindIpi`.
     EVTCHNOP_BIND_IPI: u32 = 7, "EVTCHNOP_bind_ipi";
 }

@@ -1,91 +1,91 @@
-//! Facts of physdev.h.
+//! Physical devices: PCI, interrupts, I/O ports (physdev.h).
 
 use crate::overlay::Overlay4;
 
 layout! {
     header "physdev.h";
 
-    /// `physdevop_pci_cfgreg_read_t`. (physdev.h)
+    /// Reads configuration space. (physdev.h)
     struct PhysdevopPciCfgregRead = "physdevop_pci_cfgreg_read_t", 24 {
-        /// `bus`.
+        /// PCI bus.
         bus: u32 = 0;
-        /// `dev`.
+        /// PCI device.
         dev: u32 = 4;
-        /// `func`.
+        /// PCI function.
         func: u32 = 8;
-        /// `reg`.
+        /// Register.
         reg: u32 = 12;
-        /// `len`.
+        /// Bytes.
         len: u32 = 16;
-        /// `value`.
+        /// Out: value.
         value: u32 = 20;
     }
 
-    /// `physdevop_pci_cfgreg_write_t`. (physdev.h)
+    /// Writes configuration space. (physdev.h)
     struct PhysdevopPciCfgregWrite = "physdevop_pci_cfgreg_write_t", 24 {
-        /// `bus`.
+        /// PCI bus.
         bus: u32 = 0;
-        /// `dev`.
+        /// PCI device.
         dev: u32 = 4;
-        /// `func`.
+        /// PCI function.
         func: u32 = 8;
-        /// `reg`.
+        /// Register.
         reg: u32 = 12;
-        /// `len`.
+        /// Bytes.
         len: u32 = 16;
-        /// `value`.
+        /// Value.
         value: u32 = 20;
     }
 
-    /// `physdevop_pci_initialise_device_t`. (physdev.h)
+    /// Tells of a device that is about to be used. (physdev.h)
     struct PhysdevopPciInitialiseDevice = "physdevop_pci_initialise_device_t", 12 {
-        /// `bus`.
+        /// PCI bus.
         bus: u32 = 0;
-        /// `dev`.
+        /// PCI device.
         dev: u32 = 4;
-        /// `func`.
+        /// PCI function.
         func: u32 = 8;
     }
 
-    /// `physdevop_pci_probe_root_buses_t`. (physdev.h)
+    /// Asks which root buses there are. (physdev.h)
     struct PhysdevopPciProbeRootBuses = "physdevop_pci_probe_root_buses_t", 32 {
-        /// `busmask`.
+        /// Out: a bit for each bus.
         busmask: [u32; 8] = 0;
     }
 
-    /// `physdevop_irq_status_query_t`. (physdev.h)
+    /// Asks of an interrupt. (physdev.h)
     struct PhysdevopIrqStatusQuery = "physdevop_irq_status_query_t", 8 {
-        /// `irq`.
+        /// Interrupt.
         irq: u32 = 0;
-        /// `flags`.
+        /// Out: `PHYSDEVOP_IRQ_*`.
         flags: u32 = 4;
     }
 
-    /// `physdevop_set_iopl_t`. (physdev.h)
+    /// Sets the I/O privilege level. (physdev.h)
     struct PhysdevopSetIopl = "physdevop_set_iopl_t", 4 {
-        /// `iopl`.
+        /// Level.
         iopl: u32 = 0;
     }
 
-    /// `physdevop_set_iobitmap_t`. (physdev.h)
+    /// Sets the bitmap of I/O ports. (physdev.h)
     struct PhysdevopSetIobitmap = "physdevop_set_iobitmap_t", 16 {
-        /// `bitmap`.
+        /// Guest address of the bitmap.
         bitmap: u32 = 0;
-        /// `__pad_75`.
+        /// Padding that the header names.
         __pad_75: u32 = 4;
-        /// `nr_ports`.
+        /// Ports in it.
         nr_ports: u32 = 8;
-        /// `__pad0`.
+        /// Padding that the header names.
         __pad0: u32 = 12;
     }
 
-    /// `physdev_op_t`. (physdev.h)
+    /// Argument of the hypercall in its old form. (physdev.h)
     struct PhysdevOp = "physdev_op_t", 40 {
-        /// `cmd`.
+        /// `PHYSDEVOP_*`.
         cmd: u32 = 0;
-        /// `__pad`.
+        /// Padding that the header names.
         __pad: u32 = 4;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay4<8> = 8 {
             pci_cfgreg_read: PhysdevopPciCfgregRead, pci_cfgreg_write: PhysdevopPciCfgregWrite,
             pci_initialise_device: PhysdevopPciInitialiseDevice, pci_probe_root_buses: PhysdevopPciProbeRootBuses,
@@ -98,22 +98,22 @@ layout! {
 constants! {
     header "physdev.h";
 
-    /// `PHYSDEVOP_PCI_CFGREG_READ`.
+    /// Command: `PhysdevopPciCfgregRead`.
     PHYSDEVOP_PCI_CFGREG_READ: u32 = 0;
-    /// `PHYSDEVOP_PCI_CFGREG_WRITE`.
+    /// Command: `PhysdevopPciCfgregWrite`.
     PHYSDEVOP_PCI_CFGREG_WRITE: u32 = 1;
-    /// `PHYSDEVOP_PCI_INITIALISE_DEVICE`.
+    /// Command: `PhysdevopPciInitialiseDevice`.
     PHYSDEVOP_PCI_INITIALISE_DEVICE: u32 = 2;
-    /// `PHYSDEVOP_PCI_PROBE_ROOT_BUSES`.
+    /// Command: `PhysdevopPciProbeRootBuses`.
     PHYSDEVOP_PCI_PROBE_ROOT_BUSES: u32 = 3;
-    /// `PHYSDEVOP_IRQ_UNMASK_NOTIFY`.
+    /// Command of the old form: ends an interrupt.
     PHYSDEVOP_IRQ_UNMASK_NOTIFY: u32 = 4;
-    /// `PHYSDEVOP_IRQ_STATUS_QUERY`.
+    /// Command: `PhysdevopIrqStatusQuery`.
     PHYSDEVOP_IRQ_STATUS_QUERY: u32 = 5;
-    /// `PHYSDEVOP_SET_IOPL`.
+    /// Command: `PhysdevopSetIopl`.
     PHYSDEVOP_SET_IOPL: u32 = 6;
-    /// `PHYSDEVOP_SET_IOBITMAP`.
+    /// Command: `PhysdevopSetIobitmap`.
     PHYSDEVOP_SET_IOBITMAP: u32 = 7;
-    /// `PHYSDEVOP_IRQ_NEEDS_UNMASK_NOTIFY`.
+    /// The guest must end the interrupt.
     PHYSDEVOP_IRQ_NEEDS_UNMASK_NOTIFY: u32 = 1;
 }

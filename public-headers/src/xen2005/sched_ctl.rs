@@ -1,4 +1,4 @@
-//! Facts of sched_ctl.h.
+//! Control of the schedulers (sched_ctl.h).
 
 use crate::compat_u64::CompatU64;
 use crate::overlay::Overlay4;
@@ -6,67 +6,67 @@ use crate::overlay::Overlay4;
 layout! {
     header "sched_ctl.h";
 
-    /// `struct sched_ctl_cmd:u.bvt`. (sched_ctl.h)
+    /// Borrowed virtual time. (sched_ctl.h)
     struct SchedCtlCmdBvt = "struct sched_ctl_cmd:u.bvt", 4 {
-        /// `ctx_allow`.
+        /// Time before a switch.
         ctx_allow: u32 = 0;
     }
 
-    /// `struct sched_ctl_cmd:u.rrobin`. (sched_ctl.h)
+    /// Round robin. (sched_ctl.h)
     struct SchedCtlCmdRrobin = "struct sched_ctl_cmd:u.rrobin", 8 {
-        /// `slice`.
+        /// Time slice in ns.
         slice: CompatU64 = 0;
     }
 
-    /// `struct sched_ctl_cmd`. (sched_ctl.h)
+    /// Parameters of the scheduler. (sched_ctl.h)
     struct SchedCtlCmd = "struct sched_ctl_cmd", 16 {
-        /// `sched_id`.
+        /// `SCHED_*`.
         sched_id: u32 = 0;
-        /// `direction`.
+        /// `SCHED_INFO_*`.
         direction: u32 = 4;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay4<2> = 8 { bvt: SchedCtlCmdBvt, rrobin: SchedCtlCmdRrobin };
     }
 
-    /// `struct sched_adjdom_cmd:u.bvt`. (sched_ctl.h)
+    /// Borrowed virtual time. (sched_ctl.h)
     struct SchedAdjdomCmdBvt = "struct sched_adjdom_cmd:u.bvt", 28 {
-        /// `mcu_adv`.
+        /// Advance: the inverse of the weight.
         mcu_adv: u32 = 0;
-        /// `warpback`.
+        /// Whether it may warp.
         warpback: u32 = 4;
-        /// `warpvalue`.
+        /// Warp.
         warpvalue: i32 = 8;
-        /// `warpl`.
+        /// Longest warp.
         warpl: CompatU64 = 12;
-        /// `warpu`.
+        /// Least time between warps.
         warpu: CompatU64 = 20;
     }
 
-    /// `struct sched_adjdom_cmd:u.atropos`. (sched_ctl.h)
+    /// Atropos. (sched_ctl.h)
     struct SchedAdjdomCmdAtropos = "struct sched_adjdom_cmd:u.atropos", 28 {
-        /// `nat_period`.
+        /// Period in ns.
         nat_period: CompatU64 = 0;
-        /// `nat_slice`.
+        /// Slice in ns.
         nat_slice: CompatU64 = 8;
-        /// `latency`.
+        /// Latency in ns.
         latency: CompatU64 = 16;
-        /// `xtratime`.
+        /// Whether unused time may be used.
         xtratime: u32 = 24;
     }
 
-    /// `struct sched_adjdom_cmd`. (sched_ctl.h)
+    /// Parameters of a domain. (sched_ctl.h)
     struct SchedAdjdomCmd = "struct sched_adjdom_cmd", 44 {
-        /// `sched_id`.
+        /// `SCHED_*`.
         sched_id: u32 = 0;
-        /// `direction`.
+        /// `SCHED_INFO_*`.
         direction: u32 = 4;
-        /// `domain`.
+        /// Domain.
         domain: u16 = 8;
-        /// `__pad0`.
+        /// Padding that the header names.
         __pad0: u16 = 10;
-        /// `__pad1`.
+        /// Padding that the header names.
         __pad1: u32 = 12;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay4<7> = 16 { bvt: SchedAdjdomCmdBvt, atropos: SchedAdjdomCmdAtropos };
     }
 }
@@ -74,14 +74,14 @@ layout! {
 constants! {
     header "sched_ctl.h";
 
-    /// `SCHED_BVT`.
+    /// Scheduler: borrowed virtual time.
     SCHED_BVT: u32 = 0;
-    /// `SCHED_ATROPOS`.
+    /// Scheduler: Atropos.
     SCHED_ATROPOS: u32 = 2;
-    /// `SCHED_RROBIN`.
+    /// Scheduler: round robin.
     SCHED_RROBIN: u32 = 3;
-    /// `SCHED_INFO_PUT`.
+    /// Sets.
     SCHED_INFO_PUT: u32 = 0;
-    /// `SCHED_INFO_GET`.
+    /// Reads.
     SCHED_INFO_GET: u32 = 1;
 }

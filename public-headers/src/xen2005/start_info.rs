@@ -1,45 +1,45 @@
-//! Facts of xen.h.
+//! What a guest finds when it starts (xen.h).
 
 layout! {
     header "xen.h";
 
-    /// `start_info_t`. (xen.h)
+    /// The page a guest gets at its start; its address is in ESI. (xen.h)
     struct StartInfo = "start_info_t", 320 {
-        /// `nr_pages`.
+        /// Pages of the domain.
         nr_pages: u32 = 0;
-        /// `__pad_A`.
+        /// Padding that the header names.
         __pad_A: u32 = 4;
-        /// `shared_info`.
+        /// Machine address of the shared page.
         shared_info: u32 = 8;
-        /// `__pad_B`.
+        /// Padding that the header names.
         __pad_B: u32 = 12;
-        /// `flags`.
+        /// `SIF_*`.
         flags: u32 = 16;
-        /// `domain_controller_evtchn`.
+        /// Port of the domain controller.
         domain_controller_evtchn: u16 = 20;
-        /// `__pad`.
+        /// Padding that the header names.
         __pad: u16 = 22;
-        /// `pt_base`.
+        /// Virtual address of the page directory.
         pt_base: u32 = 24;
-        /// `__pad_C`.
+        /// Padding that the header names.
         __pad_C: u32 = 28;
-        /// `nr_pt_frames`.
+        /// Frames of the initial page tables.
         nr_pt_frames: u32 = 32;
-        /// `__pad_D`.
+        /// Padding that the header names.
         __pad_D: u32 = 36;
-        /// `mfn_list`.
+        /// Virtual address of the list of frames.
         mfn_list: u32 = 40;
-        /// `__pad_E`.
+        /// Padding that the header names.
         __pad_E: u32 = 44;
-        /// `mod_start`.
+        /// Virtual address of the ramdisk.
         mod_start: u32 = 48;
-        /// `__pad_F`.
+        /// Padding that the header names.
         __pad_F: u32 = 52;
-        /// `mod_len`.
+        /// Bytes of the ramdisk.
         mod_len: u32 = 56;
-        /// `__pad_G`.
+        /// Padding that the header names.
         __pad_G: u32 = 60;
-        /// `cmd_line`.
+        /// Command line.
         cmd_line: [u8; 256] = 64;
     }
 }
@@ -47,16 +47,16 @@ layout! {
 constants! {
     header "xen.h";
 
-    /// `MAX_CMDLINE`.
+    /// Bytes of the command line.
     MAX_CMDLINE: u32 = 0x100;
-    /// `SIF_PRIVILEGED`.
+    /// The domain may use privileged interfaces.
     SIF_PRIVILEGED: u32 = 1;
-    /// `SIF_INITDOMAIN`.
+    /// The domain is the first.
     SIF_INITDOMAIN: u32 = 2;
-    /// `SIF_BLK_BE_DOMAIN`.
+    /// The domain is a block back end.
     SIF_BLK_BE_DOMAIN: u32 = 0x10;
-    /// `SIF_NET_BE_DOMAIN`.
+    /// The domain is a network back end.
     SIF_NET_BE_DOMAIN: u32 = 0x20;
-    /// `SIF_USB_BE_DOMAIN`.
+    /// The domain is a USB back end.
     SIF_USB_BE_DOMAIN: u32 = 0x40;
 }

@@ -1,39 +1,39 @@
-//! Facts of trace.h.
+//! Trace buffers (trace.h).
 
 use crate::compat_u64::CompatU64;
 
 layout! {
     header "trace.h";
 
-    /// `struct t_rec`. (trace.h)
+    /// A trace record. (trace.h)
     struct TRec = "struct t_rec", 32 {
-        /// `cycles`.
+        /// TSC.
         cycles: CompatU64 = 0;
-        /// `event`.
+        /// Event.
         event: u32 = 8;
-        /// `d1`.
+        /// Data.
         d1: u32 = 12;
-        /// `d2`.
+        /// Data.
         d2: u32 = 16;
-        /// `d3`.
+        /// Data.
         d3: u32 = 20;
-        /// `d4`.
+        /// Data.
         d4: u32 = 24;
-        /// `d5`.
+        /// Data.
         d5: u32 = 28;
     }
 
-    /// `struct t_buf`. (trace.h)
+    /// A trace buffer. (trace.h)
     struct TBuf = "struct t_buf", 20 {
-        /// `data`.
+        /// Address of the records.
         data: u32 = 0;
-        /// `size`.
+        /// Records.
         size: u32 = 4;
-        /// `head`.
+        /// Index of the next record.
         head: u32 = 8;
-        /// `head_ptr`.
+        /// Address of the next record.
         head_ptr: u32 = 12;
-        /// `vdata`.
+        /// Address of the records in the hypervisor.
         vdata: u32 = 16;
     }
 }

@@ -1,4 +1,4 @@
-//! Facts of xen.h.
+//! The core of the ABI: MMU operations, virtual interrupts, the shared page (xen.h).
 
 use crate::compat_u64::CompatU64;
 use crate::xen2005::arch_x86_32::{ArchSharedInfo, ArchVcpuInfo};
@@ -6,79 +6,79 @@ use crate::xen2005::arch_x86_32::{ArchSharedInfo, ArchVcpuInfo};
 layout! {
     header "xen.h";
 
-    /// `mmu_update_t`. (xen.h)
+    /// One update of a page-table entry. (xen.h)
     struct MmuUpdate = "mmu_update_t", 8 {
-        /// `ptr`.
+        /// Machine address of the entry, 8-byte aligned; bits 1:0 are the command `MMU_*`.
         ptr: u32 = 0;
-        /// `val`.
+        /// New contents of the entry, or the pseudo-physical frame for `MMU_MACHPHYS_UPDATE`.
         val: u32 = 4;
     }
 
-    /// `multicall_entry_t`. (xen.h)
+    /// One call of a multicall. (xen.h)
     struct MulticallEntry = "multicall_entry_t", 32 {
-        /// `op`.
+        /// Hypercall number.
         op: u32 = 0;
-        /// `args`.
+        /// Arguments.
         args: [u32; 7] = 4;
     }
 
-    /// `vcpu_info_t`. (xen.h)
+    /// Event and time state of a vcpu. (xen.h)
     struct VcpuInfo = "vcpu_info_t", 8 {
-        /// `evtchn_upcall_pending`.
+        /// Nonzero: an event waits for delivery.
         evtchn_upcall_pending: u8 = 0;
-        /// `evtchn_upcall_mask`.
+        /// Nonzero: the guest takes no events.
         evtchn_upcall_mask: u8 = 1;
-        /// `pad0`.
+        /// Padding that the header names.
         pad0: u8 = 2;
-        /// `pad1`.
+        /// Padding that the header names.
         pad1: u8 = 3;
-        /// `evtchn_pending_sel`.
+        /// A bit for each word of `evtchn_pending` with a set bit.
         evtchn_pending_sel: u32 = 4;
-        /// `arch`.
+        /// Part of the architecture.
         arch: ArchVcpuInfo = 8;
     }
 
-    /// `shared_info_t`. (xen.h)
+    /// The page each domain shares with the hypervisor; control rings start at byte 2048. (xen.h)
     struct SharedInfo = "shared_info_t", 588 {
-        /// `vcpu_data`.
+        /// State of each vcpu.
         vcpu_data: [VcpuInfo; 32] = 0;
-        /// `n_vcpu`.
+        /// Vcpus.
         n_vcpu: u32 = 256;
-        /// `evtchn_pending`.
+        /// A bit per port: an event is pending.
         evtchn_pending: [u32; 32] = 260;
-        /// `evtchn_mask`.
+        /// A bit per port: delivery is masked.
         evtchn_mask: [u32; 32] = 388;
-        /// `cpu_freq`.
+        /// Frequency of the CPU in Hz.
         cpu_freq: CompatU64 = 516;
-        /// `time_version1`.
+        /// First half of the version: differs from the second while time is being written.
         time_version1: u32 = 524;
-        /// `time_version2`.
+        /// Second half of the version.
         time_version2: u32 = 528;
-        /// `tsc_timestamp`.
+        /// TSC when `system_time` was taken.
         tsc_timestamp: CompatU64 = 532;
-        /// `system_time`.
+        /// System time: nanoseconds since the hypervisor started.
         system_time: CompatU64 = 540;
-        /// `wc_sec`.
+        /// Wall clock: seconds.
         wc_sec: u32 = 548;
-        /// `wc_usec`.
+        /// Wall clock: microseconds.
         wc_usec: u32 = 552;
-        /// `domain_time`.
+        /// Nanoseconds run; not kept.
         domain_time: CompatU64 = 556;
-        /// `wall_timeout`.
+        /// Not used.
         wall_timeout: CompatU64 = 564;
-        /// `domain_timeout`.
+        /// Not used.
         domain_timeout: CompatU64 = 572;
-        /// `arch`.
+        /// Part of the architecture.
         arch: ArchSharedInfo = 580;
     }
 
-    /// `struct mmuext_op`. (xen.h)
+    /// One extended MMU operation. (xen.h)
     struct MmuextOp = "struct mmuext_op", 12 {
-        /// `cmd`.
+        /// Command: `MMUEXT_*`.
         cmd: u32 = 0;
-        /// `mfn`.
+        /// Machine frame number.
         mfn: u32 = 4 { mfn: u32, linear_addr: u32 };
-        /// `nr_ents`.
+        /// Number of entries.
         nr_ents: u32 = 8 { nr_ents: u32, cpuset: u32 };
     }
 }
@@ -86,120 +86,120 @@ layout! {
 constants! {
     header "xen.h";
 
-    /// `ARGS_PER_MULTICALL_ENTRY`.
+    /// Words of a multicall entry.
     ARGS_PER_MULTICALL_ENTRY: u32 = 8;
-    /// `VIRQ_TIMER`.
+    /// Per vcpu: the one-shot timer ran out.
     VIRQ_TIMER: u32 = 0;
-    /// `VIRQ_DEBUG`.
+    /// Per vcpu: a request to dump state.
     VIRQ_DEBUG: u32 = 1;
-    /// `VIRQ_CONSOLE`.
+    /// Virtual interrupt: bytes arrived on the console.
     VIRQ_CONSOLE: u32 = 2;
-    /// `VIRQ_DOM_EXC`.
+    /// Virtual interrupt: a domain changed its state for good.
     VIRQ_DOM_EXC: u32 = 3;
-    /// `VIRQ_PARITY_ERR`.
+    /// Virtual interrupt: a memory parity NMI.
     VIRQ_PARITY_ERR: u32 = 4;
-    /// `VIRQ_IO_ERR`.
+    /// Virtual interrupt: an I/O check NMI.
     VIRQ_IO_ERR: u32 = 5;
-    /// `NR_VIRQS`.
+    /// One more than the highest virtual interrupt.
     NR_VIRQS: u32 = 7;
-    /// `MMU_NORMAL_PT_UPDATE`.
+    /// Checked write of a page-table entry.
     MMU_NORMAL_PT_UPDATE: u32 = 0;
-    /// `MMU_MACHPHYS_UPDATE`.
+    /// Write of the machine-to-physical table.
     MMU_MACHPHYS_UPDATE: u32 = 1;
-    /// `MMUEXT_PIN_L1_TABLE`.
+    /// Validates frame `mfn` as a level-1 table and keeps its type.
     MMUEXT_PIN_L1_TABLE: u32 = 0;
-    /// `MMUEXT_PIN_L2_TABLE`.
+    /// Validates frame `mfn` as a level-2 table and keeps its type.
     MMUEXT_PIN_L2_TABLE: u32 = 1;
-    /// `MMUEXT_PIN_L3_TABLE`.
+    /// Validates frame `mfn` as a level-3 table and keeps its type.
     MMUEXT_PIN_L3_TABLE: u32 = 2;
-    /// `MMUEXT_PIN_L4_TABLE`.
+    /// Validates frame `mfn` as a level-4 table and keeps its type.
     MMUEXT_PIN_L4_TABLE: u32 = 3;
-    /// `MMUEXT_UNPIN_TABLE`.
+    /// Drops the pin of frame `mfn`.
     MMUEXT_UNPIN_TABLE: u32 = 4;
-    /// `MMUEXT_NEW_BASEPTR`.
+    /// Loads frame `mfn` as the top-level table, for kernel mode.
     MMUEXT_NEW_BASEPTR: u32 = 5;
-    /// `MMUEXT_TLB_FLUSH_LOCAL`.
+    /// Flushes the TLB of this CPU.
     MMUEXT_TLB_FLUSH_LOCAL: u32 = 6;
-    /// `MMUEXT_INVLPG_LOCAL`.
+    /// Flushes `linear_addr` from the TLB of this CPU.
     MMUEXT_INVLPG_LOCAL: u32 = 7;
-    /// `MMUEXT_TLB_FLUSH_MULTI`.
+    /// Flushes the TLBs of the vcpus in `vcpumask`.
     MMUEXT_TLB_FLUSH_MULTI: u32 = 8;
-    /// `MMUEXT_INVLPG_MULTI`.
+    /// Flushes `linear_addr` from the TLBs of the vcpus in `vcpumask`.
     MMUEXT_INVLPG_MULTI: u32 = 9;
-    /// `MMUEXT_TLB_FLUSH_ALL`.
+    /// Flushes the TLBs of all vcpus.
     MMUEXT_TLB_FLUSH_ALL: u32 = 10;
-    /// `MMUEXT_INVLPG_ALL`.
+    /// Flushes `linear_addr` from the TLBs of all vcpus.
     MMUEXT_INVLPG_ALL: u32 = 11;
-    /// `MMUEXT_FLUSH_CACHE`.
+    /// Writes back and invalidates this CPU's caches.
     MMUEXT_FLUSH_CACHE: u32 = 12;
-    /// `MMUEXT_SET_LDT`.
+    /// Loads a local descriptor table at `linear_addr` with `nr_ents` entries.
     MMUEXT_SET_LDT: u32 = 13;
-    /// `MMUEXT_REASSIGN_PAGE`.
+    /// Gives a page to another domain.
     MMUEXT_REASSIGN_PAGE: u32 = 14;
-    /// `MMUEXT_NEW_USER_BASEPTR`.
+    /// Loads frame `mfn` as the top-level table for user mode; 64-bit guests.
     MMUEXT_NEW_USER_BASEPTR: u32 = 15;
-    /// `UVMF_NONE`.
+    /// `update_va_mapping`: no flush.
     UVMF_NONE: u32 = 0;
-    /// `UVMF_TLB_FLUSH`.
+    /// `update_va_mapping`: flush whole TLBs.
     UVMF_TLB_FLUSH: u32 = 1;
-    /// `UVMF_INVLPG`.
+    /// `update_va_mapping`: flush the one address.
     UVMF_INVLPG: u32 = 2;
-    /// `UVMF_FLUSHTYPE_MASK`.
+    /// Mask of the kind of flush.
     UVMF_FLUSHTYPE_MASK: u32 = 3;
-    /// `UVMF_MULTI`.
+    /// The flush is for the vcpus in the mask whose guest address is in the upper bits.
     UVMF_MULTI: u32 = 0;
-    /// `UVMF_LOCAL`.
+    /// The flush is for this CPU.
     UVMF_LOCAL: u32 = 0;
-    /// `UVMF_ALL`.
+    /// The flush is for all vcpus.
     UVMF_ALL: u32 = 4;
-    /// `SCHEDOP_yield`.
+    /// Lets others run.
     SCHEDOP_YIELD: u32 = 0, "SCHEDOP_yield";
-    /// `SCHEDOP_block`.
+    /// Blocks until an event; unmasks events.
     SCHEDOP_BLOCK: u32 = 1, "SCHEDOP_block";
-    /// `SCHEDOP_shutdown`.
+    /// Ends the domain; the reason is in the argument.
     SCHEDOP_SHUTDOWN: u32 = 2, "SCHEDOP_shutdown";
-    /// `SCHEDOP_cmdmask`.
+    /// Mask of the command.
     SCHEDOP_CMDMASK: u32 = 255, "SCHEDOP_cmdmask";
-    /// `SCHEDOP_reasonshift`.
+    /// Shift of the shutdown reason.
     SCHEDOP_REASONSHIFT: u32 = 8, "SCHEDOP_reasonshift";
-    /// `SHUTDOWN_poweroff`.
+    /// The domain exits.
     SHUTDOWN_POWEROFF: u32 = 0, "SHUTDOWN_poweroff";
-    /// `SHUTDOWN_reboot`.
+    /// The domain wants to start anew.
     SHUTDOWN_REBOOT: u32 = 1, "SHUTDOWN_reboot";
-    /// `SHUTDOWN_suspend`.
+    /// The domain is ready to be saved.
     SHUTDOWN_SUSPEND: u32 = 2, "SHUTDOWN_suspend";
-    /// `SHUTDOWN_crash`.
+    /// The domain crashed.
     SHUTDOWN_CRASH: u32 = 3, "SHUTDOWN_crash";
-    /// `CONSOLEIO_write`.
+    /// `console_io`: writes bytes.
     CONSOLEIO_WRITE: u32 = 0, "CONSOLEIO_write";
-    /// `CONSOLEIO_read`.
+    /// `console_io`: reads bytes; returns how many.
     CONSOLEIO_READ: u32 = 1, "CONSOLEIO_read";
-    /// `MEMOP_increase_reservation`.
+    /// Adds pages.
     MEMOP_INCREASE_RESERVATION: u32 = 0, "MEMOP_increase_reservation";
-    /// `MEMOP_decrease_reservation`.
+    /// Gives pages back.
     MEMOP_DECREASE_RESERVATION: u32 = 1, "MEMOP_decrease_reservation";
-    /// `VMASST_CMD_enable`.
+    /// Enables an assist.
     VMASST_CMD_ENABLE: u32 = 0, "VMASST_CMD_enable";
-    /// `VMASST_CMD_disable`.
+    /// Disables an assist.
     VMASST_CMD_DISABLE: u32 = 1, "VMASST_CMD_disable";
-    /// `VMASST_TYPE_4gb_segments`.
+    /// 32-bit: instructions that need segments of 4 GiB are emulated.
     VMASST_TYPE_4GB_SEGMENTS: u32 = 0, "VMASST_TYPE_4gb_segments";
-    /// `VMASST_TYPE_4gb_segments_notify`.
+    /// 32-bit: as `4gb_segments`, and the guest gets trap 15.
     VMASST_TYPE_4GB_SEGMENTS_NOTIFY: u32 = 1, "VMASST_TYPE_4gb_segments_notify";
-    /// `VMASST_TYPE_writable_pagetables`.
+    /// Writes to live page-table pages are emulated.
     VMASST_TYPE_WRITABLE_PAGETABLES: u32 = 2, "VMASST_TYPE_writable_pagetables";
-    /// `MAX_VMASST_TYPE`.
+    /// Highest assist.
     MAX_VMASST_TYPE: u32 = 2;
-    /// `DOMID_FIRST_RESERVED`.
+    /// First number that is not a domain.
     DOMID_FIRST_RESERVED: u16 = 0x7ff0;
-    /// `DOMID_SELF`.
+    /// The calling domain.
     DOMID_SELF: u16 = 0x7ff0;
-    /// `DOMID_IO`.
+    /// Owner of frames that are device memory.
     DOMID_IO: u16 = 0x7ff1;
-    /// `DOMID_XEN`.
+    /// Owner of the hypervisor's own frames that guests may map.
     DOMID_XEN: u16 = 0x7ff2;
-    /// `NR_EVENT_CHANNELS`.
+    /// Ports of a domain.
     NR_EVENT_CHANNELS: u32 = 0x400;
-    /// `MAX_VIRT_CPUS`.
+    /// Most vcpus.
     MAX_VIRT_CPUS: u32 = 0x20;
 }

@@ -1,25 +1,25 @@
-//! Facts of callback.h.
+//! Entry points of a guest (callback.h).
 
 layout! {
     header "callback.h";
 
-    /// `struct callback_register`. (callback.h)
+    /// `CALLBACKOP_register`. (callback.h)
     struct CallbackRegister = "struct callback_register", 16 {
-        /// `type`.
+        /// `CALLBACKTYPE_*`.
         type_: u16 = 0;
-        /// `flags`.
+        /// `CALLBACKF_*`.
         flags: u16 = 2;
         /// Padding.
         _pad0: [u8; 4] = 4;
-        /// `address`.
+        /// Entry point; with a selector in 32-bit guests.
         address: u64 = 8;
     }
 
-    /// `struct callback_unregister`. (callback.h)
+    /// `CALLBACKOP_unregister`. (callback.h)
     struct CallbackUnregister = "struct callback_unregister", 4 {
-        /// `type`.
+        /// `CALLBACKTYPE_*`.
         type_: u16 = 0;
-        /// `_unused`.
+        /// Unused.
         _unused: u16 = 2;
     }
 }
@@ -27,26 +27,26 @@ layout! {
 constants! {
     header "callback.h";
 
-    /// `CALLBACKTYPE_event`.
+    /// Events.
     CALLBACKTYPE_EVENT: u32 = 0, "CALLBACKTYPE_event";
-    /// `CALLBACKTYPE_failsafe`.
+    /// A guest state that cannot be restored.
     CALLBACKTYPE_FAILSAFE: u32 = 1, "CALLBACKTYPE_failsafe";
-    /// `CALLBACKTYPE_syscall`.
+    /// `syscall` from 64-bit user mode.
     CALLBACKTYPE_SYSCALL: u32 = 2, "CALLBACKTYPE_syscall";
-    /// `CALLBACKTYPE_sysenter_deprecated`.
+    /// `sysenter`, in the form from before 3.1.
     CALLBACKTYPE_SYSENTER_DEPRECATED: u32 = 3, "CALLBACKTYPE_sysenter_deprecated";
-    /// `CALLBACKTYPE_nmi`.
+    /// Non-maskable interrupts.
     CALLBACKTYPE_NMI: u32 = 4, "CALLBACKTYPE_nmi";
-    /// `CALLBACKTYPE_sysenter`.
+    /// `sysenter`.
     CALLBACKTYPE_SYSENTER: u32 = 5, "CALLBACKTYPE_sysenter";
-    /// `CALLBACKTYPE_syscall32`.
+    /// `syscall` from 32-bit user mode.
     CALLBACKTYPE_SYSCALL32: u32 = 7, "CALLBACKTYPE_syscall32";
-    /// `_CALLBACKF_mask_events`.
+    /// Bit number of `CALLBACKF_mask_events`.
     _CALLBACKF_MASK_EVENTS: u32 = 0, "_CALLBACKF_mask_events";
-    /// `CALLBACKF_mask_events`.
+    /// Events are masked on entry.
     CALLBACKF_MASK_EVENTS: u32 = 1 << 0, "CALLBACKF_mask_events";
-    /// `CALLBACKOP_register`.
+    /// Sets an entry point.
     CALLBACKOP_REGISTER: u32 = 0, "CALLBACKOP_register";
-    /// `CALLBACKOP_unregister`.
+    /// Removes an entry point.
     CALLBACKOP_UNREGISTER: u32 = 1, "CALLBACKOP_unregister";
 }

@@ -1,104 +1,104 @@
-//! Facts of errno.h.
+//! Error numbers, as hypercalls return them negated (errno.h).
 
 constants! {
     header "errno.h";
 
-    /// `XEN_EPERM`.
+    /// Operation not permitted.
     EPERM: i32 = 1, "XEN_EPERM";
-    /// `XEN_ENOENT`.
+    /// No such file or directory.
     ENOENT: i32 = 2, "XEN_ENOENT";
-    /// `XEN_ESRCH`.
+    /// No such process.
     ESRCH: i32 = 3, "XEN_ESRCH";
-    /// `XEN_EIO`.
+    /// Input/output error.
     EIO: i32 = 5, "XEN_EIO";
-    /// `XEN_ENXIO`.
+    /// No such device or address.
     ENXIO: i32 = 6, "XEN_ENXIO";
-    /// `XEN_E2BIG`.
+    /// Argument list too long.
     E2BIG: i32 = 7, "XEN_E2BIG";
-    /// `XEN_ENOEXEC`.
+    /// Exec format error.
     ENOEXEC: i32 = 8, "XEN_ENOEXEC";
-    /// `XEN_EBADF`.
+    /// Bad file descriptor.
     EBADF: i32 = 9, "XEN_EBADF";
-    /// `XEN_ECHILD`.
+    /// No child processes.
     ECHILD: i32 = 10, "XEN_ECHILD";
-    /// `XEN_EAGAIN`.
+    /// Resource temporarily unavailable.
     EAGAIN: i32 = 11, "XEN_EAGAIN";
-    /// `XEN_EWOULDBLOCK`.
+    /// Resource temporarily unavailable.
     EWOULDBLOCK: i32 = 11, "XEN_EWOULDBLOCK";
-    /// `XEN_ENOMEM`.
+    /// Cannot allocate memory.
     ENOMEM: i32 = 12, "XEN_ENOMEM";
-    /// `XEN_EACCES`.
+    /// Permission denied.
     EACCES: i32 = 13, "XEN_EACCES";
-    /// `XEN_EFAULT`.
+    /// Bad address.
     EFAULT: i32 = 14, "XEN_EFAULT";
-    /// `XEN_EBUSY`.
+    /// Device or resource busy.
     EBUSY: i32 = 16, "XEN_EBUSY";
-    /// `XEN_EEXIST`.
+    /// File exists.
     EEXIST: i32 = 17, "XEN_EEXIST";
-    /// `XEN_EXDEV`.
+    /// Invalid cross-device link.
     EXDEV: i32 = 18, "XEN_EXDEV";
-    /// `XEN_ENODEV`.
+    /// No such device.
     ENODEV: i32 = 19, "XEN_ENODEV";
-    /// `XEN_ENOTDIR`.
+    /// Not a directory.
     ENOTDIR: i32 = 20, "XEN_ENOTDIR";
-    /// `XEN_EISDIR`.
+    /// Is a directory.
     EISDIR: i32 = 21, "XEN_EISDIR";
-    /// `XEN_EINVAL`.
+    /// Invalid argument.
     EINVAL: i32 = 22, "XEN_EINVAL";
-    /// `XEN_ENFILE`.
+    /// Too many open files in system.
     ENFILE: i32 = 23, "XEN_ENFILE";
-    /// `XEN_EMFILE`.
+    /// Too many open files.
     EMFILE: i32 = 24, "XEN_EMFILE";
-    /// `XEN_ENOSPC`.
+    /// No space left on device.
     ENOSPC: i32 = 28, "XEN_ENOSPC";
-    /// `XEN_EROFS`.
+    /// Read-only file system.
     EROFS: i32 = 30, "XEN_EROFS";
-    /// `XEN_EMLINK`.
+    /// Too many links.
     EMLINK: i32 = 31, "XEN_EMLINK";
-    /// `XEN_EDOM`.
+    /// Numerical argument out of domain.
     EDOM: i32 = 33, "XEN_EDOM";
-    /// `XEN_ERANGE`.
+    /// Numerical result out of range.
     ERANGE: i32 = 34, "XEN_ERANGE";
-    /// `XEN_EDEADLK`.
+    /// Resource deadlock avoided.
     EDEADLK: i32 = 35, "XEN_EDEADLK";
-    /// `XEN_EDEADLOCK`.
+    /// Resource deadlock avoided.
     EDEADLOCK: i32 = 35, "XEN_EDEADLOCK";
-    /// `XEN_ENAMETOOLONG`.
+    /// File name too long.
     ENAMETOOLONG: i32 = 36, "XEN_ENAMETOOLONG";
-    /// `XEN_ENOLCK`.
+    /// No locks available.
     ENOLCK: i32 = 37, "XEN_ENOLCK";
-    /// `XEN_ENOSYS`.
+    /// Function not implemented.
     ENOSYS: i32 = 38, "XEN_ENOSYS";
-    /// `XEN_ENOTEMPTY`.
+    /// Directory not empty.
     ENOTEMPTY: i32 = 39, "XEN_ENOTEMPTY";
-    /// `XEN_ENODATA`.
+    /// No data available.
     ENODATA: i32 = 61, "XEN_ENODATA";
-    /// `XEN_ETIME`.
+    /// Timer expired.
     ETIME: i32 = 62, "XEN_ETIME";
-    /// `XEN_EBADMSG`.
+    /// Bad message.
     EBADMSG: i32 = 74, "XEN_EBADMSG";
-    /// `XEN_EOVERFLOW`.
+    /// Value too large for defined data type.
     EOVERFLOW: i32 = 75, "XEN_EOVERFLOW";
-    /// `XEN_EILSEQ`.
+    /// Invalid or incomplete multibyte or wide character.
     EILSEQ: i32 = 84, "XEN_EILSEQ";
-    /// `XEN_ENOTSOCK`.
+    /// Socket operation on non-socket.
     ENOTSOCK: i32 = 88, "XEN_ENOTSOCK";
-    /// `XEN_EMSGSIZE`.
+    /// Message too long.
     EMSGSIZE: i32 = 90, "XEN_EMSGSIZE";
-    /// `XEN_EOPNOTSUPP`.
+    /// Operation not supported.
     EOPNOTSUPP: i32 = 95, "XEN_EOPNOTSUPP";
-    /// `XEN_EADDRINUSE`.
+    /// Address already in use.
     EADDRINUSE: i32 = 98, "XEN_EADDRINUSE";
-    /// `XEN_EADDRNOTAVAIL`.
+    /// Cannot assign requested address.
     EADDRNOTAVAIL: i32 = 99, "XEN_EADDRNOTAVAIL";
-    /// `XEN_ENOBUFS`.
+    /// No buffer space available.
     ENOBUFS: i32 = 105, "XEN_ENOBUFS";
-    /// `XEN_EISCONN`.
+    /// Transport endpoint is already connected.
     EISCONN: i32 = 106, "XEN_EISCONN";
-    /// `XEN_ENOTCONN`.
+    /// Transport endpoint is not connected.
     ENOTCONN: i32 = 107, "XEN_ENOTCONN";
-    /// `XEN_ETIMEDOUT`.
+    /// Connection timed out.
     ETIMEDOUT: i32 = 110, "XEN_ETIMEDOUT";
-    /// `XEN_ECONNREFUSED`.
+    /// Connection refused.
     ECONNREFUSED: i32 = 111, "XEN_ECONNREFUSED";
 }

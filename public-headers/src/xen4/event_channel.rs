@@ -1,159 +1,159 @@
-//! Facts of event_channel.h.
+//! Event channels (event_channel.h).
 
 use crate::overlay::Overlay4;
 
 layout! {
     header "event_channel.h";
 
-    /// `struct evtchn_alloc_unbound`. (event_channel.h)
+    /// `EVTCHNOP_alloc_unbound`: a port in `dom` that `remote_dom` may bind. (event_channel.h)
     struct EvtchnAllocUnbound = "struct evtchn_alloc_unbound", 8 {
-        /// `dom`.
+        /// Domain; `DOMID_SELF` for the caller.
         dom: u16 = 0;
-        /// `remote_dom`.
+        /// Domain that may bind.
         remote_dom: u16 = 2;
-        /// `port`.
+        /// Out: the new port.
         port: u32 = 4;
     }
 
-    /// `struct evtchn_bind_interdomain`. (event_channel.h)
+    /// `EVTCHNOP_bind_interdomain`: a local port tied to an unbound port of another domain. (event_channel.h)
     struct EvtchnBindInterdomain = "struct evtchn_bind_interdomain", 12 {
-        /// `remote_dom`.
+        /// Other domain.
         remote_dom: u16 = 0;
         /// Padding.
         _pad0: [u8; 2] = 2;
-        /// `remote_port`.
+        /// Its port.
         remote_port: u32 = 4;
-        /// `local_port`.
+        /// Out: the new port.
         local_port: u32 = 8;
     }
 
-    /// `struct evtchn_bind_virq`. (event_channel.h)
+    /// `EVTCHNOP_bind_virq`: a port for a virtual interrupt. (event_channel.h)
     struct EvtchnBindVirq = "struct evtchn_bind_virq", 12 {
-        /// `virq`.
+        /// `VIRQ_*`.
         virq: u32 = 0;
-        /// `vcpu`.
+        /// Vcpu that is notified; 0 for a global one.
         vcpu: u32 = 4;
-        /// `port`.
+        /// Out: the new port.
         port: u32 = 8;
     }
 
-    /// `struct evtchn_bind_pirq`. (event_channel.h)
+    /// `EVTCHNOP_bind_pirq`: a port for a physical interrupt. (event_channel.h)
     struct EvtchnBindPirq = "struct evtchn_bind_pirq", 12 {
-        /// `pirq`.
+        /// Physical interrupt number as the guest sees it.
         pirq: u32 = 0;
-        /// `flags`.
+        /// `BIND_PIRQ__*`.
         flags: u32 = 4;
-        /// `port`.
+        /// Out: the new port.
         port: u32 = 8;
     }
 
-    /// `struct evtchn_bind_ipi`. (event_channel.h)
+    /// `EVTCHNOP_bind_ipi`: a port to signal a vcpu of one's own. (event_channel.h)
     struct EvtchnBindIpi = "struct evtchn_bind_ipi", 8 {
-        /// `vcpu`.
+        /// Vcpu that is notified.
         vcpu: u32 = 0;
-        /// `port`.
+        /// Out: the new port.
         port: u32 = 4;
     }
 
-    /// `struct evtchn_close`. (event_channel.h)
+    /// `EVTCHNOP_close`: frees a port. (event_channel.h)
     struct EvtchnClose = "struct evtchn_close", 4 {
-        /// `port`.
+        /// Local event channel port.
         port: u32 = 0;
     }
 
-    /// `struct evtchn_send`. (event_channel.h)
+    /// `EVTCHNOP_send`: notifies the other end. (event_channel.h)
     struct EvtchnSend = "struct evtchn_send", 4 {
-        /// `port`.
+        /// Local event channel port.
         port: u32 = 0;
     }
 
-    /// Part of a union or nested structure. (event_channel.h)
+    /// State of an unbound port. (event_channel.h)
     struct EvtchnStatusUnbound = "struct evtchn_status:u.unbound", 2 {
-        /// `dom`.
+        /// Domain that may bind.
         dom: u16 = 0;
     }
 
-    /// Part of a union or nested structure. (event_channel.h)
+    /// State of a bound port. (event_channel.h)
     struct EvtchnStatusInterdomain = "struct evtchn_status:u.interdomain", 8 {
-        /// `dom`.
+        /// Other domain.
         dom: u16 = 0;
         /// Padding.
         _pad0: [u8; 2] = 2;
-        /// `port`.
+        /// Its port.
         port: u32 = 4;
     }
 
-    /// `struct evtchn_status`. (event_channel.h)
+    /// `EVTCHNOP_status`: state of a port. (event_channel.h)
     struct EvtchnStatus = "struct evtchn_status", 24 {
-        /// `dom`.
+        /// Domain asked about.
         dom: u16 = 0;
         /// Padding.
         _pad0: [u8; 2] = 2;
-        /// `port`.
+        /// Port asked about.
         port: u32 = 4;
-        /// `status`.
+        /// Out: `EVTCHNSTAT_*`.
         status: u32 = 8;
-        /// `vcpu`.
+        /// Out: vcpu that is notified.
         vcpu: u32 = 12;
-        /// `u`.
+        /// Out: by the state.
         u: Overlay4<2> = 16 {
             unbound: EvtchnStatusUnbound, interdomain: EvtchnStatusInterdomain, pirq: u32, virq: u32,
         };
     }
 
-    /// `struct evtchn_bind_vcpu`. (event_channel.h)
+    /// `EVTCHNOP_bind_vcpu`: chooses the vcpu a port notifies. (event_channel.h)
     struct EvtchnBindVcpu = "struct evtchn_bind_vcpu", 8 {
-        /// `port`.
+        /// Local event channel port.
         port: u32 = 0;
-        /// `vcpu`.
+        /// Number of the virtual CPU.
         vcpu: u32 = 4;
     }
 
-    /// `struct evtchn_unmask`. (event_channel.h)
+    /// `EVTCHNOP_unmask`: unmasks a port and delivers what is pending. (event_channel.h)
     struct EvtchnUnmask = "struct evtchn_unmask", 4 {
-        /// `port`.
+        /// Local event channel port.
         port: u32 = 0;
     }
 
-    /// `struct evtchn_reset`. (event_channel.h)
+    /// `EVTCHNOP_reset`: closes all ports of a domain. (event_channel.h)
     struct EvtchnReset = "struct evtchn_reset", 2 {
-        /// `dom`.
+        /// Domain; `DOMID_SELF` for the caller.
         dom: u16 = 0;
     }
 
-    /// `struct evtchn_init_control`. (event_channel.h)
+    /// `EVTCHNOP_init_control`: switches to the FIFO ABI, for one vcpu. (event_channel.h)
     struct EvtchnInitControl = "struct evtchn_init_control", 24 {
-        /// `control_gfn`.
+        /// Frame of the control block.
         control_gfn: u64 = 0;
-        /// `offset`.
+        /// Offset of the control block in the frame.
         offset: u32 = 8;
-        /// `vcpu`.
+        /// Number of the virtual CPU.
         vcpu: u32 = 12;
-        /// `link_bits`.
+        /// Out: bits of a link.
         link_bits: u8 = 16;
-        /// `_pad`.
+        /// Padding that the header names.
         _pad: [u8; 7] = 17;
     }
 
-    /// `struct evtchn_expand_array`. (event_channel.h)
+    /// `EVTCHNOP_expand_array`: adds a page to the event array. (event_channel.h)
     struct EvtchnExpandArray = "struct evtchn_expand_array", 8 {
-        /// `array_gfn`.
+        /// Frame of the page.
         array_gfn: u64 = 0;
     }
 
-    /// `struct evtchn_set_priority`. (event_channel.h)
+    /// `EVTCHNOP_set_priority`: queue of a port. (event_channel.h)
     struct EvtchnSetPriority = "struct evtchn_set_priority", 8 {
-        /// `port`.
+        /// Local event channel port.
         port: u32 = 0;
-        /// `priority`.
+        /// Queue: 0 is served first.
         priority: u32 = 4;
     }
 
-    /// `struct evtchn_op`. (event_channel.h)
+    /// Argument of the hypercall in its old form. (event_channel.h)
     struct EvtchnOp = "struct evtchn_op", 28 {
-        /// `cmd`.
+        /// `EVTCHNOP_*`.
         cmd: u32 = 0;
-        /// `u`.
+        /// Argument of the command.
         u: Overlay4<6> = 4 {
             alloc_unbound: EvtchnAllocUnbound, bind_interdomain: EvtchnBindInterdomain, bind_virq: EvtchnBindVirq,
             bind_pirq: EvtchnBindPirq, bind_ipi: EvtchnBindIpi, close: EvtchnClose, send: EvtchnSend,
@@ -161,13 +161,13 @@ layout! {
         };
     }
 
-    /// `struct evtchn_fifo_control_block`. (event_channel.h)
+    /// Heads of a vcpu's queues, in the FIFO ABI. (event_channel.h)
     struct EvtchnFifoControlBlock = "struct evtchn_fifo_control_block", 72 {
-        /// `ready`.
+        /// A bit for each queue that holds events.
         ready: u32 = 0;
-        /// `_rsvd`.
+        /// Padding that the header names.
         _rsvd: u32 = 4;
-        /// `head`.
+        /// Port at the head of each queue.
         head: [u32; 16] = 8;
     }
 }
@@ -175,70 +175,70 @@ layout! {
 constants! {
     header "event_channel.h";
 
-    /// `EVTCHNOP_bind_interdomain`.
+    /// Command: `EvtchnBindInterdomain`.
     EVTCHNOP_BIND_INTERDOMAIN: u32 = 0, "EVTCHNOP_bind_interdomain";
-    /// `EVTCHNOP_bind_virq`.
+    /// Command: `EvtchnBindVirq`.
     EVTCHNOP_BIND_VIRQ: u32 = 1, "EVTCHNOP_bind_virq";
-    /// `EVTCHNOP_bind_pirq`.
+    /// Command: `EvtchnBindPirq`.
     EVTCHNOP_BIND_PIRQ: u32 = 2, "EVTCHNOP_bind_pirq";
-    /// `EVTCHNOP_close`.
+    /// Command: `EvtchnClose`.
     EVTCHNOP_CLOSE: u32 = 3, "EVTCHNOP_close";
-    /// `EVTCHNOP_send`.
+    /// Command: `EvtchnSend`.
     EVTCHNOP_SEND: u32 = 4, "EVTCHNOP_send";
-    /// `EVTCHNOP_status`.
+    /// Command: `EvtchnStatus`.
     EVTCHNOP_STATUS: u32 = 5, "EVTCHNOP_status";
-    /// `EVTCHNOP_alloc_unbound`.
+    /// Command: `EvtchnAllocUnbound`.
     EVTCHNOP_ALLOC_UNBOUND: u32 = 6, "EVTCHNOP_alloc_unbound";
-    /// `EVTCHNOP_bind_ipi`.
+    /// Command: `EvtchnBindIpi`.
     EVTCHNOP_BIND_IPI: u32 = 7, "EVTCHNOP_bind_ipi";
-    /// `EVTCHNOP_bind_vcpu`.
+    /// Command: `EvtchnBindVcpu`.
     EVTCHNOP_BIND_VCPU: u32 = 8, "EVTCHNOP_bind_vcpu";
-    /// `EVTCHNOP_unmask`.
+    /// Command: `EvtchnUnmask`.
     EVTCHNOP_UNMASK: u32 = 9, "EVTCHNOP_unmask";
-    /// `EVTCHNOP_reset`.
+    /// Command: `EvtchnReset`.
     EVTCHNOP_RESET: u32 = 10, "EVTCHNOP_reset";
-    /// `EVTCHNOP_init_control`.
+    /// Command: `EvtchnInitControl`.
     EVTCHNOP_INIT_CONTROL: u32 = 11, "EVTCHNOP_init_control";
-    /// `EVTCHNOP_expand_array`.
+    /// Command: `EvtchnExpandArray`.
     EVTCHNOP_EXPAND_ARRAY: u32 = 12, "EVTCHNOP_expand_array";
-    /// `EVTCHNOP_set_priority`.
+    /// Command: `EvtchnSetPriority`.
     EVTCHNOP_SET_PRIORITY: u32 = 13, "EVTCHNOP_set_priority";
-    /// `BIND_PIRQ__WILL_SHARE`.
+    /// The interrupt may be shared between domains.
     BIND_PIRQ__WILL_SHARE: u32 = 1;
-    /// `EVTCHNSTAT_closed`.
+    /// The port is free.
     EVTCHNSTAT_CLOSED: u32 = 0, "EVTCHNSTAT_closed";
-    /// `EVTCHNSTAT_unbound`.
+    /// The port waits for the other end.
     EVTCHNSTAT_UNBOUND: u32 = 1, "EVTCHNSTAT_unbound";
-    /// `EVTCHNSTAT_interdomain`.
+    /// The port is tied to another domain's.
     EVTCHNSTAT_INTERDOMAIN: u32 = 2, "EVTCHNSTAT_interdomain";
-    /// `EVTCHNSTAT_pirq`.
+    /// The port is a physical interrupt's.
     EVTCHNSTAT_PIRQ: u32 = 3, "EVTCHNSTAT_pirq";
-    /// `EVTCHNSTAT_virq`.
+    /// The port is a virtual interrupt's.
     EVTCHNSTAT_VIRQ: u32 = 4, "EVTCHNSTAT_virq";
-    /// `EVTCHNSTAT_ipi`.
+    /// The port is for signals between vcpus.
     EVTCHNSTAT_IPI: u32 = 5, "EVTCHNSTAT_ipi";
-    /// `EVTCHN_2L_NR_CHANNELS`.
+    /// Ports of the two-level ABI.
     EVTCHN_2L_NR_CHANNELS: u64 = 4096;
-    /// `EVTCHN_FIFO_PRIORITY_MAX`.
+    /// Queue served first.
     EVTCHN_FIFO_PRIORITY_MAX: u32 = 0;
-    /// `EVTCHN_FIFO_PRIORITY_DEFAULT`.
+    /// Queue of a new port.
     EVTCHN_FIFO_PRIORITY_DEFAULT: u32 = 7;
-    /// `EVTCHN_FIFO_PRIORITY_MIN`.
+    /// Queue served last.
     EVTCHN_FIFO_PRIORITY_MIN: u32 = 15;
-    /// `EVTCHN_FIFO_MAX_QUEUES`.
+    /// Number of queues.
     EVTCHN_FIFO_MAX_QUEUES: u32 = 16;
-    /// `EVTCHN_FIFO_PENDING`.
+    /// Bit of an event word: an event is pending.
     EVTCHN_FIFO_PENDING: u32 = 31;
-    /// `EVTCHN_FIFO_MASKED`.
+    /// Bit of an event word: delivery is masked.
     EVTCHN_FIFO_MASKED: u32 = 30;
-    /// `EVTCHN_FIFO_LINKED`.
+    /// Bit of an event word: it is on a queue.
     EVTCHN_FIFO_LINKED: u32 = 29;
-    /// `EVTCHN_FIFO_BUSY`.
+    /// Bit of an event word: it is being unmasked.
     EVTCHN_FIFO_BUSY: u32 = 28;
-    /// `EVTCHN_FIFO_LINK_BITS`.
+    /// Bits of a link.
     EVTCHN_FIFO_LINK_BITS: u32 = 17;
-    /// `EVTCHN_FIFO_LINK_MASK`.
+    /// Mask of the link in an event word.
     EVTCHN_FIFO_LINK_MASK: u32 = 0x1ffff;
-    /// `EVTCHN_FIFO_NR_CHANNELS`.
+    /// Ports of the FIFO ABI.
     EVTCHN_FIFO_NR_CHANNELS: u32 = 0x20000;
 }

@@ -1,83 +1,83 @@
-//! Facts of kexec.h.
+//! Another kernel instead of this one (kexec.h).
 
 layout! {
     header "kexec.h";
 
-    /// `struct xen_kexec_image`. (kexec.h)
+    /// An image, in the old form. (kexec.h)
     struct XenKexecImage = "struct xen_kexec_image", 152 {
-        /// `page_list`.
+        /// Addresses of pages.
         page_list: [u64; 17] = 0;
-        /// `indirection_page`.
+        /// Machine address of the list of pages to copy.
         indirection_page: u64 = 136;
-        /// `start_address`.
+        /// Machine address of the entry.
         start_address: u64 = 144;
     }
 
-    /// `struct xen_kexec_exec`. (kexec.h)
+    /// Starts an image. (kexec.h)
     struct XenKexecExec = "struct xen_kexec_exec", 4 {
-        /// `type`.
+        /// `KEXEC_TYPE_*`.
         type_: i32 = 0;
     }
 
-    /// `struct xen_kexec_load_v1`. (kexec.h)
+    /// Loads an image, in the old form. (kexec.h)
     struct XenKexecLoadV1 = "struct xen_kexec_load_v1", 160 {
-        /// `type`.
+        /// `KEXEC_TYPE_*`.
         type_: i32 = 0;
         /// Padding.
         _pad0: [u8; 4] = 4;
-        /// `image`.
+        /// The image.
         image: XenKexecImage = 8;
     }
 
-    /// `struct xen_kexec_range`. (kexec.h)
+    /// Asks where something is. (kexec.h)
     struct XenKexecRange = "struct xen_kexec_range", 24 {
-        /// `range`.
+        /// `KEXEC_RANGE_MA_*`.
         range: i32 = 0;
-        /// `nr`.
+        /// CPU, for `KEXEC_RANGE_MA_CPU`.
         nr: i32 = 4;
-        /// `size`.
+        /// Out: bytes.
         size: u64 = 8;
-        /// `start`.
+        /// Out: machine address.
         start: u64 = 16;
     }
 
-    /// `struct xen_kexec_segment`. (kexec.h)
+    /// A piece of an image. (kexec.h)
     struct XenKexecSegment = "struct xen_kexec_segment", 32 {
-        /// `buf`.
+        /// Guest address.
         buf: u64 = 0 { h: u64, _pad: u64 };
-        /// `buf_size`.
+        /// Bytes there.
         buf_size: u64 = 8;
-        /// `dest_maddr`.
+        /// Machine address it goes to.
         dest_maddr: u64 = 16;
-        /// `dest_size`.
+        /// Bytes there.
         dest_size: u64 = 24;
     }
 
-    /// `struct xen_kexec_load`. (kexec.h)
+    /// Loads an image. (kexec.h)
     struct XenKexecLoad = "struct xen_kexec_load", 24 {
-        /// `type`.
+        /// `KEXEC_TYPE_*`.
         type_: u8 = 0;
-        /// `_pad`.
+        /// Padding that the header names.
         _pad: u8 = 1;
-        /// `arch`.
+        /// Architecture of the image, as in ELF.
         arch: u16 = 2;
-        /// `nr_segments`.
+        /// Pieces.
         nr_segments: u32 = 4;
-        /// `segments`.
+        /// Guest address of the pieces.
         segments: u64 = 8 { h: u64, _pad: u64 };
-        /// `entry_maddr`.
+        /// Machine address of the entry.
         entry_maddr: u64 = 16;
     }
 
-    /// `struct xen_kexec_unload`. (kexec.h)
+    /// Forgets an image. (kexec.h)
     struct XenKexecUnload = "struct xen_kexec_unload", 1 {
-        /// `type`.
+        /// `KEXEC_TYPE_*`.
         type_: u8 = 0;
     }
 
-    /// `struct xen_kexec_status`. (kexec.h)
+    /// Whether an image is loaded. (kexec.h)
     struct XenKexecStatus = "struct xen_kexec_status", 1 {
-        /// `type`.
+        /// `KEXEC_TYPE_*`.
         type_: u8 = 0;
     }
 }
@@ -85,38 +85,38 @@ layout! {
 constants! {
     header "kexec.h";
 
-    /// `KEXEC_XEN_NO_PAGES`.
+    /// Pages of the old form.
     KEXEC_XEN_NO_PAGES: u32 = 17;
-    /// `KEXEC_TYPE_DEFAULT`.
+    /// Image for a restart.
     KEXEC_TYPE_DEFAULT: u32 = 0;
-    /// `KEXEC_TYPE_CRASH`.
+    /// Image for a crash.
     KEXEC_TYPE_CRASH: u32 = 1;
-    /// `KEXEC_CMD_kexec`.
+    /// Command: `XenKexecExec`.
     KEXEC_CMD_KEXEC: u32 = 0, "KEXEC_CMD_kexec";
-    /// `KEXEC_CMD_kexec_load_v1`.
+    /// Command: `XenKexecLoadV1`.
     KEXEC_CMD_KEXEC_LOAD_V1: u32 = 1, "KEXEC_CMD_kexec_load_v1";
-    /// `KEXEC_CMD_kexec_unload_v1`.
+    /// Command: `XenKexecLoadV1`, forgets it.
     KEXEC_CMD_KEXEC_UNLOAD_V1: u32 = 2, "KEXEC_CMD_kexec_unload_v1";
-    /// `KEXEC_RANGE_MA_CRASH`.
+    /// Range: memory of the crash image.
     KEXEC_RANGE_MA_CRASH: u32 = 0;
-    /// `KEXEC_RANGE_MA_XEN`.
+    /// Range: the hypervisor.
     KEXEC_RANGE_MA_XEN: u32 = 1;
-    /// `KEXEC_RANGE_MA_CPU`.
+    /// Range: notes of a CPU.
     KEXEC_RANGE_MA_CPU: u32 = 2;
-    /// `KEXEC_RANGE_MA_XENHEAP`.
+    /// Range: the hypervisor's heap.
     KEXEC_RANGE_MA_XENHEAP: u32 = 3;
-    /// `KEXEC_RANGE_MA_BOOT_PARAM`.
+    /// Range: boot parameters.
     KEXEC_RANGE_MA_BOOT_PARAM: u32 = 4;
-    /// `KEXEC_RANGE_MA_EFI_MEMMAP`.
+    /// Range: EFI's memory map.
     KEXEC_RANGE_MA_EFI_MEMMAP: u32 = 5;
-    /// `KEXEC_RANGE_MA_VMCOREINFO`.
+    /// Range: notes of the hypervisor.
     KEXEC_RANGE_MA_VMCOREINFO: u32 = 6;
-    /// `KEXEC_CMD_kexec_get_range`.
+    /// Command: `XenKexecRange`.
     KEXEC_CMD_KEXEC_GET_RANGE: u32 = 3, "KEXEC_CMD_kexec_get_range";
-    /// `KEXEC_CMD_kexec_load`.
+    /// Command: `XenKexecLoad`.
     KEXEC_CMD_KEXEC_LOAD: u32 = 4, "KEXEC_CMD_kexec_load";
-    /// `KEXEC_CMD_kexec_unload`.
+    /// Command: `XenKexecUnload`.
     KEXEC_CMD_KEXEC_UNLOAD: u32 = 5, "KEXEC_CMD_kexec_unload";
-    /// `KEXEC_CMD_kexec_status`.
+    /// Command: `XenKexecStatus`.
     KEXEC_CMD_KEXEC_STATUS: u32 = 6, "KEXEC_CMD_kexec_status";
 }

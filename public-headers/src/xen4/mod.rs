@@ -1,4 +1,4 @@
-//! The ABI of Xen 4.17: native x86_64 layouts; [`compat`] holds what differs for an i386 guest.
+//! The ABI of Xen 4.17: native x86_64 layouts; `compat` holds what differs for an i386 guest.
 
 pub mod arch_x86_64;
 pub mod callback;

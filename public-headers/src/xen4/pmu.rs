@@ -1,113 +1,113 @@
-//! Facts of arch-x86/pmu.h, pmu.h.
+//! Performance counters of a guest (pmu.h, arch-x86/pmu.h).
 
 use crate::overlay::Overlay8;
 
 layout! {
     header "arch-x86/pmu.h, pmu.h";
 
-    /// `struct xen_pmu_amd_ctxt`. (arch-x86/pmu.h)
+    /// AMD's counters. (arch-x86/pmu.h)
     struct XenPmuAmdCtxt = "struct xen_pmu_amd_ctxt", 8 {
-        /// `counters`.
+        /// Offset of the counters.
         counters: u32 = 0;
-        /// `ctrls`.
+        /// Offset of the controls.
         ctrls: u32 = 4;
-        /// `regs`.
+        /// The registers.
         regs: [u64; 0] = 8;
     }
 
-    /// `struct xen_pmu_cntr_pair`. (arch-x86/pmu.h)
+    /// An Intel counter. (arch-x86/pmu.h)
     struct XenPmuCntrPair = "struct xen_pmu_cntr_pair", 16 {
-        /// `counter`.
+        /// Counter.
         counter: u64 = 0;
-        /// `control`.
+        /// Control.
         control: u64 = 8;
     }
 
-    /// `struct xen_pmu_intel_ctxt`. (arch-x86/pmu.h)
+    /// Intel's counters. (arch-x86/pmu.h)
     struct XenPmuIntelCtxt = "struct xen_pmu_intel_ctxt", 64 {
-        /// `fixed_counters`.
+        /// Offset of the fixed counters.
         fixed_counters: u32 = 0;
-        /// `arch_counters`.
+        /// Offset of the other counters.
         arch_counters: u32 = 4;
-        /// `global_ctrl`.
+        /// Register.
         global_ctrl: u64 = 8;
-        /// `global_ovf_ctrl`.
+        /// Register.
         global_ovf_ctrl: u64 = 16;
-        /// `global_status`.
+        /// Register.
         global_status: u64 = 24;
-        /// `fixed_ctrl`.
+        /// Register.
         fixed_ctrl: u64 = 32;
-        /// `ds_area`.
+        /// Register.
         ds_area: u64 = 40;
-        /// `pebs_enable`.
+        /// Register.
         pebs_enable: u64 = 48;
-        /// `debugctl`.
+        /// Register.
         debugctl: u64 = 56;
-        /// `regs`.
+        /// The counters.
         regs: [u64; 0] = 64;
     }
 
-    /// `struct xen_pmu_regs`. (arch-x86/pmu.h)
+    /// Where the guest was. (arch-x86/pmu.h)
     struct XenPmuRegs = "struct xen_pmu_regs", 32 {
-        /// `ip`.
+        /// Instruction pointer.
         ip: u64 = 0;
-        /// `sp`.
+        /// Stack pointer.
         sp: u64 = 8;
-        /// `flags`.
+        /// Flags register.
         flags: u64 = 16;
-        /// `cs`.
+        /// Code segment selector.
         cs: u16 = 24;
-        /// `ss`.
+        /// Stack segment selector.
         ss: u16 = 26;
-        /// `cpl`.
+        /// Privilege level.
         cpl: u8 = 28;
-        /// `pad`.
+        /// Padding that the header names.
         pad: [u8; 3] = 29;
     }
 
-    /// `struct xen_pmu_arch`. (arch-x86/pmu.h)
+    /// The processor's part. (arch-x86/pmu.h)
     struct XenPmuArch = "struct xen_pmu_arch", 208 {
-        /// `r`.
+        /// Where the guest was.
         r: Overlay8<8> = 0 { regs: XenPmuRegs, pad: [u8; 64] };
-        /// `pmu_flags`.
+        /// `PMU_*`.
         pmu_flags: u64 = 64;
-        /// `l`.
+        /// APIC entry of the interrupt.
         l: u64 = 72 { lapic_lvtpc: u32, pad: u64 };
-        /// `c`.
+        /// The counters, by vendor.
         c: Overlay8<16> = 80 { amd: XenPmuAmdCtxt, intel: XenPmuIntelCtxt, pad: [u8; 128] };
     }
 
-    /// Part of a union or nested structure. (pmu.h)
+    /// Version of the interface. (pmu.h)
     struct XenPmuParamsVersion = "struct xen_pmu_params:version", 8 {
-        /// `maj`.
+        /// Major.
         maj: u32 = 0;
-        /// `min`.
+        /// Minor.
         min: u32 = 4;
     }
 
-    /// `struct xen_pmu_params`. (pmu.h)
+    /// Argument of the hypercall. (pmu.h)
     struct XenPmuParams = "struct xen_pmu_params", 24 {
-        /// `version`.
+        /// Version.
         version: XenPmuParamsVersion = 0;
-        /// `val`.
+        /// In or out: by the command.
         val: u64 = 8;
-        /// `vcpu`.
+        /// Number of the virtual CPU.
         vcpu: u32 = 16;
-        /// `pad`.
+        /// Padding that the header names.
         pad: u32 = 20;
     }
 
-    /// `struct xen_pmu_data`. (pmu.h)
+    /// The page a vcpu shares for its counters. (pmu.h)
     struct XenPmuData = "struct xen_pmu_data", 224 {
-        /// `vcpu_id`.
+        /// Number of the virtual CPU.
         vcpu_id: u32 = 0;
-        /// `pcpu_id`.
+        /// Physical CPU of the sample.
         pcpu_id: u32 = 4;
-        /// `domain_id`.
+        /// Domain of the sample.
         domain_id: u16 = 8;
-        /// `pad`.
+        /// Padding that the header names.
         pad: [u8; 6] = 10;
-        /// `pmu`.
+        /// The processor's part.
         pmu: XenPmuArch = 16;
     }
 }
@@ -115,50 +115,50 @@ layout! {
 constants! {
     header "arch-x86/pmu.h, pmu.h";
 
-    /// `PMU_CACHED`.
+    /// The guest's values are in the page.
     PMU_CACHED: u32 = 1 << 0;
-    /// `PMU_SAMPLE_USER`.
+    /// The sample was in user mode.
     PMU_SAMPLE_USER: u32 = 1 << 1;
-    /// `PMU_SAMPLE_REAL`.
+    /// The sample was in real mode.
     PMU_SAMPLE_REAL: u32 = 1 << 2;
-    /// `PMU_SAMPLE_PV`.
+    /// The sample was in a PV guest.
     PMU_SAMPLE_PV: u32 = 1 << 3;
-    /// `XENPMU_REGS_PAD_SZ`.
+    /// Bytes of `r`.
     XENPMU_REGS_PAD_SZ: u32 = 64;
-    /// `XENPMU_CTXT_PAD_SZ`.
+    /// Bytes of `c`.
     XENPMU_CTXT_PAD_SZ: u32 = 128;
-    /// `XENPMU_VER_MAJ`.
+    /// Major version.
     XENPMU_VER_MAJ: u32 = 0;
-    /// `XENPMU_VER_MIN`.
+    /// Minor version.
     XENPMU_VER_MIN: u32 = 1;
-    /// `XENPMU_mode_get`.
+    /// Command: reads the mode.
     XENPMU_MODE_GET: u32 = 0, "XENPMU_mode_get";
-    /// `XENPMU_mode_set`.
+    /// Command: sets the mode.
     XENPMU_MODE_SET: u32 = 1, "XENPMU_mode_set";
-    /// `XENPMU_feature_get`.
+    /// Command: reads the features.
     XENPMU_FEATURE_GET: u32 = 2, "XENPMU_feature_get";
-    /// `XENPMU_feature_set`.
+    /// Command: sets the features.
     XENPMU_FEATURE_SET: u32 = 3, "XENPMU_feature_set";
-    /// `XENPMU_init`.
+    /// Command: starts.
     XENPMU_INIT: u32 = 4, "XENPMU_init";
-    /// `XENPMU_finish`.
+    /// Command: ends.
     XENPMU_FINISH: u32 = 5, "XENPMU_finish";
-    /// `XENPMU_lvtpc_set`.
+    /// Command: takes the APIC entry from the page.
     XENPMU_LVTPC_SET: u32 = 6, "XENPMU_lvtpc_set";
-    /// `XENPMU_flush`.
+    /// Command: loads the counters from the page.
     XENPMU_FLUSH: u32 = 7, "XENPMU_flush";
-    /// `XENPMU_MODE_OFF`.
+    /// Mode: off.
     XENPMU_MODE_OFF: u32 = 0;
-    /// `XENPMU_MODE_SELF`.
+    /// Mode: each domain for itself.
     XENPMU_MODE_SELF: u32 = 1 << 0;
-    /// `XENPMU_MODE_HV`.
+    /// Mode: and the hardware domain for the hypervisor.
     XENPMU_MODE_HV: u32 = 1 << 1;
-    /// `XENPMU_MODE_ALL`.
+    /// Mode: the hardware domain for all.
     XENPMU_MODE_ALL: u32 = 1 << 2;
-    /// `XENPMU_FEATURE_INTEL_BTS`.
+    /// Feature: branch trace store.
     XENPMU_FEATURE_INTEL_BTS: u32 = 1 << 0;
-    /// `XENPMU_FEATURE_IPC_ONLY`.
+    /// Feature: instructions and cycles only.
     XENPMU_FEATURE_IPC_ONLY: u32 = 1 << 1;
-    /// `XENPMU_FEATURE_ARCH_ONLY`.
+    /// Feature: architectural events only.
     XENPMU_FEATURE_ARCH_ONLY: u32 = 1 << 2;
 }

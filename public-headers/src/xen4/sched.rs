@@ -1,47 +1,47 @@
-//! Facts of sched.h.
+//! Scheduling and shutdown (sched.h).
 
 layout! {
     header "sched.h";
 
-    /// `struct sched_shutdown`. (sched.h)
+    /// `SCHEDOP_shutdown`, `SCHEDOP_shutdown_code`: the domain ends. (sched.h)
     struct SchedShutdown = "struct sched_shutdown", 4 {
-        /// `reason`.
+        /// `SHUTDOWN_*`.
         reason: u32 = 0;
     }
 
-    /// `struct sched_poll`. (sched.h)
+    /// `SCHEDOP_poll`: blocks until a port is pending or time is up. (sched.h)
     struct SchedPoll = "struct sched_poll", 24 {
-        /// `ports`.
+        /// Guest address of the ports.
         ports: u64 = 0;
-        /// `nr_ports`.
+        /// Number of ports.
         nr_ports: u32 = 8;
         /// Padding.
         _pad0: [u8; 4] = 12;
-        /// `timeout`.
+        /// System time in ns; 0 for none.
         timeout: u64 = 16;
     }
 
-    /// `struct sched_remote_shutdown`. (sched.h)
+    /// `SCHEDOP_remote_shutdown`: ends another domain. (sched.h)
     struct SchedRemoteShutdown = "struct sched_remote_shutdown", 8 {
-        /// `domain_id`.
+        /// Domain to end.
         domain_id: u16 = 0;
         /// Padding.
         _pad0: [u8; 2] = 2;
-        /// `reason`.
+        /// `SHUTDOWN_*`.
         reason: u32 = 4;
     }
 
-    /// `struct sched_watchdog`. (sched.h)
+    /// `SCHEDOP_watchdog`: a watchdog that ends the domain. (sched.h)
     struct SchedWatchdog = "struct sched_watchdog", 8 {
-        /// `id`.
+        /// 0 makes one; the call returns its number.
         id: u32 = 0;
-        /// `timeout`.
+        /// Seconds; 0 removes it.
         timeout: u32 = 4;
     }
 
-    /// `struct sched_pin_override`. (sched.h)
+    /// `SCHEDOP_pin_override`: pins the calling vcpu for a while. (sched.h)
     struct SchedPinOverride = "struct sched_pin_override", 4 {
-        /// `pcpu`.
+        /// Physical CPU; negative to undo.
         pcpu: i32 = 0;
     }
 }
@@ -49,34 +49,34 @@ layout! {
 constants! {
     header "sched.h";
 
-    /// `SCHEDOP_yield`.
+    /// Lets others run.
     SCHEDOP_YIELD: u32 = 0, "SCHEDOP_yield";
-    /// `SCHEDOP_block`.
+    /// Blocks until an event; unmasks events.
     SCHEDOP_BLOCK: u32 = 1, "SCHEDOP_block";
-    /// `SCHEDOP_shutdown`.
+    /// Ends the domain: `SchedShutdown`.
     SCHEDOP_SHUTDOWN: u32 = 2, "SCHEDOP_shutdown";
-    /// `SCHEDOP_poll`.
+    /// Waits for ports: `SchedPoll`.
     SCHEDOP_POLL: u32 = 3, "SCHEDOP_poll";
-    /// `SCHEDOP_remote_shutdown`.
+    /// Ends another domain: `SchedRemoteShutdown`.
     SCHEDOP_REMOTE_SHUTDOWN: u32 = 4, "SCHEDOP_remote_shutdown";
-    /// `SCHEDOP_shutdown_code`.
+    /// Changes the reason of a shutdown: `SchedShutdown`.
     SCHEDOP_SHUTDOWN_CODE: u32 = 5, "SCHEDOP_shutdown_code";
-    /// `SCHEDOP_watchdog`.
+    /// Watchdog: `SchedWatchdog`.
     SCHEDOP_WATCHDOG: u32 = 6, "SCHEDOP_watchdog";
-    /// `SCHEDOP_pin_override`.
+    /// Pins the vcpu: `SchedPinOverride`.
     SCHEDOP_PIN_OVERRIDE: u32 = 7, "SCHEDOP_pin_override";
-    /// `SHUTDOWN_poweroff`.
+    /// The domain exits.
     SHUTDOWN_POWEROFF: u32 = 0, "SHUTDOWN_poweroff";
-    /// `SHUTDOWN_reboot`.
+    /// The domain wants to start anew.
     SHUTDOWN_REBOOT: u32 = 1, "SHUTDOWN_reboot";
-    /// `SHUTDOWN_suspend`.
+    /// The domain is ready to be saved.
     SHUTDOWN_SUSPEND: u32 = 2, "SHUTDOWN_suspend";
-    /// `SHUTDOWN_crash`.
+    /// The domain crashed.
     SHUTDOWN_CRASH: u32 = 3, "SHUTDOWN_crash";
-    /// `SHUTDOWN_watchdog`.
+    /// A watchdog ran out.
     SHUTDOWN_WATCHDOG: u32 = 4, "SHUTDOWN_watchdog";
-    /// `SHUTDOWN_soft_reset`.
+    /// The domain wants to be rebuilt in place.
     SHUTDOWN_SOFT_RESET: u32 = 5, "SHUTDOWN_soft_reset";
-    /// `SHUTDOWN_MAX`.
+    /// Highest reason.
     SHUTDOWN_MAX: u32 = 5;
 }

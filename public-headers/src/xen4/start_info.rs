@@ -1,53 +1,53 @@
-//! Facts of arch-x86/hvm/start_info.h.
+//! What a PVH guest finds when it starts (arch-x86/hvm/start_info.h).
 
 layout! {
     header "arch-x86/hvm/start_info.h";
 
-    /// `struct hvm_start_info`. (arch-x86/hvm/start_info.h)
+    /// The start of day of a PVH guest; EBX holds its address. (arch-x86/hvm/start_info.h)
     struct HvmStartInfo = "struct hvm_start_info", 56 {
-        /// `magic`.
+        /// `XEN_HVM_START_MAGIC_VALUE`.
         magic: u32 = 0;
-        /// `version`.
+        /// Version.
         version: u32 = 4;
-        /// `flags`.
+        /// Flags.
         flags: u32 = 8;
-        /// `nr_modules`.
+        /// Modules.
         nr_modules: u32 = 12;
-        /// `modlist_paddr`.
+        /// Address of the modules' list.
         modlist_paddr: u64 = 16;
-        /// `cmdline_paddr`.
+        /// Address of the command line.
         cmdline_paddr: u64 = 24;
-        /// `rsdp_paddr`.
+        /// Address of the ACPI root pointer.
         rsdp_paddr: u64 = 32;
-        /// `memmap_paddr`.
+        /// Address of the memory map; from version 1.
         memmap_paddr: u64 = 40;
-        /// `memmap_entries`.
+        /// Entries of the memory map; from version 1.
         memmap_entries: u32 = 48;
-        /// `reserved`.
+        /// Padding that the header names.
         reserved: u32 = 52;
     }
 
-    /// `struct hvm_modlist_entry`. (arch-x86/hvm/start_info.h)
+    /// A module. (arch-x86/hvm/start_info.h)
     struct HvmModlistEntry = "struct hvm_modlist_entry", 32 {
-        /// `paddr`.
+        /// Address.
         paddr: u64 = 0;
-        /// `size`.
+        /// Size in bytes.
         size: u64 = 8;
-        /// `cmdline_paddr`.
+        /// Address of its command line.
         cmdline_paddr: u64 = 16;
-        /// `reserved`.
+        /// Padding that the header names.
         reserved: u64 = 24;
     }
 
-    /// `struct hvm_memmap_table_entry`. (arch-x86/hvm/start_info.h)
+    /// A range of the memory map. (arch-x86/hvm/start_info.h)
     struct HvmMemmapTableEntry = "struct hvm_memmap_table_entry", 24 {
-        /// `addr`.
+        /// Address.
         addr: u64 = 0;
-        /// `size`.
+        /// Size in bytes.
         size: u64 = 8;
-        /// `type`.
+        /// `XEN_HVM_MEMMAP_TYPE_*`.
         type_: u32 = 16;
-        /// `reserved`.
+        /// Padding that the header names.
         reserved: u32 = 20;
     }
 }
@@ -55,20 +55,20 @@ layout! {
 constants! {
     header "arch-x86/hvm/start_info.h";
 
-    /// `XEN_HVM_START_MAGIC_VALUE`.
+    /// First word of the structure.
     XEN_HVM_START_MAGIC_VALUE: u32 = 0x336ec578;
-    /// `XEN_HVM_MEMMAP_TYPE_RAM`.
+    /// Memory.
     XEN_HVM_MEMMAP_TYPE_RAM: u32 = 1;
-    /// `XEN_HVM_MEMMAP_TYPE_RESERVED`.
+    /// Reserved.
     XEN_HVM_MEMMAP_TYPE_RESERVED: u32 = 2;
-    /// `XEN_HVM_MEMMAP_TYPE_ACPI`.
+    /// ACPI tables.
     XEN_HVM_MEMMAP_TYPE_ACPI: u32 = 3;
-    /// `XEN_HVM_MEMMAP_TYPE_NVS`.
+    /// ACPI non-volatile storage.
     XEN_HVM_MEMMAP_TYPE_NVS: u32 = 4;
-    /// `XEN_HVM_MEMMAP_TYPE_UNUSABLE`.
+    /// Defective.
     XEN_HVM_MEMMAP_TYPE_UNUSABLE: u32 = 5;
-    /// `XEN_HVM_MEMMAP_TYPE_DISABLED`.
+    /// Disabled.
     XEN_HVM_MEMMAP_TYPE_DISABLED: u32 = 6;
-    /// `XEN_HVM_MEMMAP_TYPE_PMEM`.
+    /// Persistent memory.
     XEN_HVM_MEMMAP_TYPE_PMEM: u32 = 7;
 }

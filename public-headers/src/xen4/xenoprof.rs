@@ -1,119 +1,119 @@
-//! Facts of xenoprof.h.
+//! Profiling (xenoprof.h).
 
 layout! {
     header "xenoprof.h";
 
-    /// `struct event_log`. (xenoprof.h)
+    /// A sample. (xenoprof.h)
     struct EventLog = "struct event_log", 16 {
-        /// `eip`.
+        /// Instruction pointer.
         eip: u64 = 0;
-        /// `mode`.
+        /// 0 user, 1 kernel, 2 hypervisor.
         mode: u8 = 8;
-        /// `event`.
+        /// Counter.
         event: u8 = 9;
         /// Padding.
         _pad0: [u8; 6] = 10;
     }
 
-    /// `struct xenoprof_buf`. (xenoprof.h)
+    /// Buffer of a vcpu. (xenoprof.h)
     struct XenoprofBuf = "struct xenoprof_buf", 64 {
-        /// `event_head`.
+        /// Index of the ring.
         event_head: u32 = 0;
-        /// `event_tail`.
+        /// Index of the ring.
         event_tail: u32 = 4;
-        /// `event_size`.
+        /// Entries of the ring.
         event_size: u32 = 8;
-        /// `vcpu_id`.
+        /// Number of the virtual CPU.
         vcpu_id: u32 = 12;
-        /// `xen_samples`.
+        /// Samples there.
         xen_samples: u64 = 16;
-        /// `kernel_samples`.
+        /// Samples there.
         kernel_samples: u64 = 24;
-        /// `user_samples`.
+        /// Samples there.
         user_samples: u64 = 32;
-        /// `lost_samples`.
+        /// Samples lost.
         lost_samples: u64 = 40;
-        /// `event_log`.
+        /// First entry.
         event_log: [EventLog; 1] = 48;
     }
 
-    /// `struct xenoprof_init`. (xenoprof.h)
+    /// Starts. (xenoprof.h)
     struct XenoprofInit = "struct xenoprof_init", 72 {
-        /// `num_events`.
+        /// Out: counters.
         num_events: i32 = 0;
-        /// `is_primary`.
+        /// Out: whether the caller sets up the counters.
         is_primary: i32 = 4;
-        /// `cpu_type`.
+        /// Out: name of the CPU's kind.
         cpu_type: [u8; 64] = 8;
     }
 
-    /// `struct xenoprof_get_buffer`. (xenoprof.h)
+    /// Makes the buffers. (xenoprof.h)
     struct XenoprofGetBuffer = "struct xenoprof_get_buffer", 24 {
-        /// `max_samples`.
+        /// Entries of a ring.
         max_samples: i32 = 0;
-        /// `nbuf`.
+        /// Out: buffers.
         nbuf: i32 = 4;
-        /// `bufsize`.
+        /// Out: bytes of a buffer.
         bufsize: i32 = 8;
         /// Padding.
         _pad0: [u8; 4] = 12;
-        /// `buf_gmaddr`.
+        /// In and out: where they are.
         buf_gmaddr: u64 = 16;
     }
 
-    /// `struct xenoprof_counter`. (xenoprof.h)
+    /// Sets up a counter. (xenoprof.h)
     struct XenoprofCounter = "struct xenoprof_counter", 48 {
-        /// `ind`.
+        /// Which.
         ind: u32 = 0;
         /// Padding.
         _pad0: [u8; 4] = 4;
-        /// `count`.
+        /// Number of entries.
         count: u64 = 8;
-        /// `enabled`.
+        /// Whether it counts.
         enabled: u32 = 16;
-        /// `event`.
+        /// Event.
         event: u32 = 20;
-        /// `hypervisor`.
+        /// Whether it counts there.
         hypervisor: u32 = 24;
-        /// `kernel`.
+        /// Whether it counts there.
         kernel: u32 = 28;
-        /// `user`.
+        /// Whether it counts there.
         user: u32 = 32;
         /// Padding.
         _pad1: [u8; 4] = 36;
-        /// `unit_mask`.
+        /// Unit mask.
         unit_mask: u64 = 40;
     }
 
-    /// `struct xenoprof_passive`. (xenoprof.h)
+    /// A domain that is profiled without its help. (xenoprof.h)
     struct XenoprofPassive = "struct xenoprof_passive", 24 {
-        /// `domain_id`.
+        /// Domain.
         domain_id: u16 = 0;
         /// Padding.
         _pad0: [u8; 2] = 2;
-        /// `max_samples`.
+        /// Entries of a ring.
         max_samples: i32 = 4;
-        /// `nbuf`.
+        /// Out: buffers.
         nbuf: i32 = 8;
-        /// `bufsize`.
+        /// Out: bytes of a buffer.
         bufsize: i32 = 12;
-        /// `buf_gmaddr`.
+        /// In and out: where they are.
         buf_gmaddr: u64 = 16;
     }
 
-    /// `struct xenoprof_ibs_counter`. (xenoprof.h)
+    /// Sets up AMD's instruction sampling. (xenoprof.h)
     struct XenoprofIbsCounter = "struct xenoprof_ibs_counter", 48 {
-        /// `op_enabled`.
+        /// Whether it samples.
         op_enabled: u64 = 0;
-        /// `fetch_enabled`.
+        /// Whether it samples.
         fetch_enabled: u64 = 8;
-        /// `max_cnt_fetch`.
+        /// Period.
         max_cnt_fetch: u64 = 16;
-        /// `max_cnt_op`.
+        /// Period.
         max_cnt_op: u64 = 24;
-        /// `rand_en`.
+        /// Random period.
         rand_en: u64 = 32;
-        /// `dispatched_ops`.
+        /// Counts operations.
         dispatched_ops: u64 = 40;
     }
 }
@@ -121,52 +121,52 @@ layout! {
 constants! {
     header "xenoprof.h";
 
-    /// `XENOPROF_init`.
+    /// Command: `XenoprofInit`.
     XENOPROF_INIT: u32 = 0, "XENOPROF_init";
-    /// `XENOPROF_reset_active_list`.
+    /// Command: forgets the active domains.
     XENOPROF_RESET_ACTIVE_LIST: u32 = 1, "XENOPROF_reset_active_list";
-    /// `XENOPROF_reset_passive_list`.
+    /// Command: forgets the passive domains.
     XENOPROF_RESET_PASSIVE_LIST: u32 = 2, "XENOPROF_reset_passive_list";
-    /// `XENOPROF_set_active`.
+    /// Command: adds an active domain.
     XENOPROF_SET_ACTIVE: u32 = 3, "XENOPROF_set_active";
-    /// `XENOPROF_set_passive`.
+    /// Command: `XenoprofPassive`.
     XENOPROF_SET_PASSIVE: u32 = 4, "XENOPROF_set_passive";
-    /// `XENOPROF_reserve_counters`.
+    /// Command: takes the counters.
     XENOPROF_RESERVE_COUNTERS: u32 = 5, "XENOPROF_reserve_counters";
-    /// `XENOPROF_counter`.
+    /// Command: `XenoprofCounter`.
     XENOPROF_COUNTER: u32 = 6, "XENOPROF_counter";
-    /// `XENOPROF_setup_events`.
+    /// Command: loads the counters.
     XENOPROF_SETUP_EVENTS: u32 = 7, "XENOPROF_setup_events";
-    /// `XENOPROF_enable_virq`.
+    /// Command: turns the virtual interrupt on.
     XENOPROF_ENABLE_VIRQ: u32 = 8, "XENOPROF_enable_virq";
-    /// `XENOPROF_start`.
+    /// Command: starts.
     XENOPROF_START: u32 = 9, "XENOPROF_start";
-    /// `XENOPROF_stop`.
+    /// Command: stops.
     XENOPROF_STOP: u32 = 10, "XENOPROF_stop";
-    /// `XENOPROF_disable_virq`.
+    /// Command: turns the virtual interrupt off.
     XENOPROF_DISABLE_VIRQ: u32 = 11, "XENOPROF_disable_virq";
-    /// `XENOPROF_release_counters`.
+    /// Command: gives the counters back.
     XENOPROF_RELEASE_COUNTERS: u32 = 12, "XENOPROF_release_counters";
-    /// `XENOPROF_shutdown`.
+    /// Command: ends.
     XENOPROF_SHUTDOWN: u32 = 13, "XENOPROF_shutdown";
-    /// `XENOPROF_get_buffer`.
+    /// Command: `XenoprofGetBuffer`.
     XENOPROF_GET_BUFFER: u32 = 14, "XENOPROF_get_buffer";
-    /// `XENOPROF_set_backtrace`.
+    /// Command: depth of backtraces.
     XENOPROF_SET_BACKTRACE: u32 = 15, "XENOPROF_set_backtrace";
-    /// `XENOPROF_get_ibs_caps`.
+    /// Command: reads what instruction sampling can do.
     XENOPROF_GET_IBS_CAPS: u32 = 16, "XENOPROF_get_ibs_caps";
-    /// `XENOPROF_ibs_counter`.
+    /// Command: `XenoprofIbsCounter`.
     XENOPROF_IBS_COUNTER: u32 = 17, "XENOPROF_ibs_counter";
-    /// `XENOPROF_last_op`.
+    /// Highest command.
     XENOPROF_LAST_OP: u32 = 17, "XENOPROF_last_op";
-    /// `MAX_OPROF_EVENTS`.
+    /// Most counters.
     MAX_OPROF_EVENTS: u32 = 32;
-    /// `MAX_OPROF_DOMAINS`.
+    /// Most domains.
     MAX_OPROF_DOMAINS: u32 = 25;
-    /// `XENOPROF_CPU_TYPE_SIZE`.
+    /// Bytes of the name of the CPU's kind.
     XENOPROF_CPU_TYPE_SIZE: u32 = 64;
-    /// `XENOPROF_ESCAPE_CODE`.
+    /// Instruction pointer of an entry that is no sample.
     XENOPROF_ESCAPE_CODE: u64 = 0xffffffffffffffff;
-    /// `XENOPROF_TRACE_BEGIN`.
+    /// Event of such an entry: a backtrace begins.
     XENOPROF_TRACE_BEGIN: u32 = 1;
 }

@@ -5,13 +5,13 @@
 #include "../abi_assert.h"
 
 
-/* `dom0_adjustdom_t:u.bvt`. (dom0_ops.h) */
+/* Borrowed virtual time. (dom0_ops.h) */
 struct xen2005_dom0_adjustdom_u_bvt {
-    uint32_t mcu_adv;                        /* 0: `mcu_adv`. */
-    uint32_t warpback;                       /* 4: `warpback`. */
-    int32_t warpvalue;                       /* 8: `warpvalue`. */
-    uint32_t warpl[2];                       /* 12: `warpl`. */
-    uint32_t warpu[2];                       /* 20: `warpu`. */
+    uint32_t mcu_adv;                        /* 0: Advance: the inverse of the weight. */
+    uint32_t warpback;                       /* 4: Whether it may warp. */
+    int32_t warpvalue;                       /* 8: Warp. */
+    uint32_t warpl[2];                       /* 12: Longest warp. */
+    uint32_t warpu[2];                       /* 20: Least time between warps. */
 };
 XEN2005_ASSERT(xen2005_dom0_adjustdom_u_bvt_sizeof, sizeof(struct xen2005_dom0_adjustdom_u_bvt) == 28);
 XEN2005_ASSERT(xen2005_dom0_adjustdom_u_bvt_mcu_adv, offsetof(struct xen2005_dom0_adjustdom_u_bvt, mcu_adv) == 0);
@@ -20,12 +20,12 @@ XEN2005_ASSERT(xen2005_dom0_adjustdom_u_bvt_warpvalue, offsetof(struct xen2005_d
 XEN2005_ASSERT(xen2005_dom0_adjustdom_u_bvt_warpl, offsetof(struct xen2005_dom0_adjustdom_u_bvt, warpl) == 12);
 XEN2005_ASSERT(xen2005_dom0_adjustdom_u_bvt_warpu, offsetof(struct xen2005_dom0_adjustdom_u_bvt, warpu) == 20);
 
-/* `dom0_adjustdom_t:u.atropos`. (dom0_ops.h) */
+/* Atropos. (dom0_ops.h) */
 struct xen2005_dom0_adjustdom_u_atropos {
-    uint32_t nat_period[2];                  /* 0: `nat_period`. */
-    uint32_t nat_slice[2];                   /* 8: `nat_slice`. */
-    uint32_t latency[2];                     /* 16: `latency`. */
-    uint32_t xtratime;                       /* 24: `xtratime`. */
+    uint32_t nat_period[2];                  /* 0: Period in ns. */
+    uint32_t nat_slice[2];                   /* 8: Slice in ns. */
+    uint32_t latency[2];                     /* 16: Latency in ns. */
+    uint32_t xtratime;                       /* 24: Whether unused time may be used. */
 };
 XEN2005_ASSERT(xen2005_dom0_adjustdom_u_atropos_sizeof, sizeof(struct xen2005_dom0_adjustdom_u_atropos) == 28);
 XEN2005_ASSERT(xen2005_dom0_adjustdom_u_atropos_nat_period, offsetof(struct xen2005_dom0_adjustdom_u_atropos, nat_period) == 0);
@@ -33,18 +33,18 @@ XEN2005_ASSERT(xen2005_dom0_adjustdom_u_atropos_nat_slice, offsetof(struct xen20
 XEN2005_ASSERT(xen2005_dom0_adjustdom_u_atropos_latency, offsetof(struct xen2005_dom0_adjustdom_u_atropos, latency) == 16);
 XEN2005_ASSERT(xen2005_dom0_adjustdom_u_atropos_xtratime, offsetof(struct xen2005_dom0_adjustdom_u_atropos, xtratime) == 24);
 
-/* `dom0_adjustdom_t`. (dom0_ops.h) */
+/* Parameters of a domain. (dom0_ops.h) */
 struct xen2005_dom0_adjustdom {
-    uint32_t sched_id;                       /* 0: `sched_id`. */
-    uint32_t direction;                      /* 4: `direction`. */
-    uint16_t domain;                         /* 8: `domain`. */
-    uint16_t __pad0;                         /* 10: `__pad0`. */
-    uint32_t __pad1;                         /* 12: `__pad1`. */
+    uint32_t sched_id;                       /* 0: `SCHED_*`. */
+    uint32_t direction;                      /* 4: `SCHED_INFO_*`. */
+    uint16_t domain;                         /* 8: Domain. */
+    uint16_t __pad0;                         /* 10: Padding that the header names. */
+    uint32_t __pad1;                         /* 12: Padding that the header names. */
     union {
         struct xen2005_dom0_adjustdom_u_bvt bvt;
         struct xen2005_dom0_adjustdom_u_atropos atropos;
         uint32_t raw[7];
-    } u; /* 16: `u`. */
+    } u; /* 16: Argument of the command: one of the members. */
 };
 XEN2005_ASSERT(xen2005_dom0_adjustdom_sizeof, sizeof(struct xen2005_dom0_adjustdom) == 44);
 XEN2005_ASSERT(xen2005_dom0_adjustdom_sched_id, offsetof(struct xen2005_dom0_adjustdom, sched_id) == 0);
@@ -54,11 +54,11 @@ XEN2005_ASSERT(xen2005_dom0_adjustdom___pad0, offsetof(struct xen2005_dom0_adjus
 XEN2005_ASSERT(xen2005_dom0_adjustdom___pad1, offsetof(struct xen2005_dom0_adjustdom, __pad1) == 12);
 XEN2005_ASSERT(xen2005_dom0_adjustdom_u, offsetof(struct xen2005_dom0_adjustdom, u) == 16);
 
-/* `dom0_createdomain_t`. (dom0_ops.h) */
+/* Makes a domain. (dom0_ops.h) */
 struct xen2005_dom0_createdomain {
-    uint32_t memory_kb;                      /* 0: `memory_kb`. */
-    uint32_t cpu;                            /* 4: `cpu`. */
-    uint16_t domain;                         /* 8: `domain`. */
+    uint32_t memory_kb;                      /* 0: KiB of memory. */
+    uint32_t cpu;                            /* 4: CPU. */
+    uint16_t domain;                         /* 8: In: number wanted; out: number. */
     uint8_t _pad0[2];                        /* 10: Padding. */
 };
 XEN2005_ASSERT(xen2005_dom0_createdomain_sizeof, sizeof(struct xen2005_dom0_createdomain) == 12);
@@ -67,37 +67,37 @@ XEN2005_ASSERT(xen2005_dom0_createdomain_cpu, offsetof(struct xen2005_dom0_creat
 XEN2005_ASSERT(xen2005_dom0_createdomain_domain, offsetof(struct xen2005_dom0_createdomain, domain) == 8);
 XEN2005_ASSERT(xen2005_dom0_createdomain__pad0, offsetof(struct xen2005_dom0_createdomain, _pad0) == 10);
 
-/* `dom0_destroydomain_t`. (dom0_ops.h) */
+/* Destroys a domain. (dom0_ops.h) */
 struct xen2005_dom0_destroydomain {
-    uint16_t domain;                         /* 0: `domain`. */
+    uint16_t domain;                         /* 0: Domain. */
 };
 XEN2005_ASSERT(xen2005_dom0_destroydomain_sizeof, sizeof(struct xen2005_dom0_destroydomain) == 2);
 XEN2005_ASSERT(xen2005_dom0_destroydomain_domain, offsetof(struct xen2005_dom0_destroydomain, domain) == 0);
 
-/* `dom0_pausedomain_t`. (dom0_ops.h) */
+/* Pauses a domain. (dom0_ops.h) */
 struct xen2005_dom0_pausedomain {
-    uint16_t domain;                         /* 0: `domain`. */
+    uint16_t domain;                         /* 0: Domain. */
 };
 XEN2005_ASSERT(xen2005_dom0_pausedomain_sizeof, sizeof(struct xen2005_dom0_pausedomain) == 2);
 XEN2005_ASSERT(xen2005_dom0_pausedomain_domain, offsetof(struct xen2005_dom0_pausedomain, domain) == 0);
 
-/* `dom0_unpausedomain_t`. (dom0_ops.h) */
+/* Lets a domain go on. (dom0_ops.h) */
 struct xen2005_dom0_unpausedomain {
-    uint16_t domain;                         /* 0: `domain`. */
+    uint16_t domain;                         /* 0: Domain. */
 };
 XEN2005_ASSERT(xen2005_dom0_unpausedomain_sizeof, sizeof(struct xen2005_dom0_unpausedomain) == 2);
 XEN2005_ASSERT(xen2005_dom0_unpausedomain_domain, offsetof(struct xen2005_dom0_unpausedomain, domain) == 0);
 
-/* `dom0_getdomaininfo_t`. (dom0_ops.h) */
+/* What is known of a domain. (dom0_ops.h) */
 struct xen2005_dom0_getdomaininfo {
-    uint16_t domain;                         /* 0: `domain`. */
-    uint16_t exec_domain;                    /* 2: `exec_domain`. */
-    uint32_t flags;                          /* 4: `flags`. */
-    uint32_t ctxt;                           /* 8: `ctxt`. */
-    uint32_t tot_pages;                      /* 12: `tot_pages`. */
-    uint32_t max_pages;                      /* 16: `max_pages`. */
-    uint32_t shared_info_frame;              /* 20: `shared_info_frame`. */
-    uint32_t cpu_time[2];                    /* 24: `cpu_time`. */
+    uint16_t domain;                         /* 0: Domain. */
+    uint16_t exec_domain;                    /* 2: Number of the vcpu. */
+    uint32_t flags;                          /* 4: `DOMFLAGS_*`. */
+    uint32_t ctxt;                           /* 8: Guest address of a `FullExecutionContext`, or 0. */
+    uint32_t tot_pages;                      /* 12: Pages. */
+    uint32_t max_pages;                      /* 16: Most pages. */
+    uint32_t shared_info_frame;              /* 20: Frame of the shared page. */
+    uint32_t cpu_time[2];                    /* 24: Nanoseconds run. */
 };
 XEN2005_ASSERT(xen2005_dom0_getdomaininfo_sizeof, sizeof(struct xen2005_dom0_getdomaininfo) == 32);
 XEN2005_ASSERT(xen2005_dom0_getdomaininfo_domain, offsetof(struct xen2005_dom0_getdomaininfo, domain) == 0);
@@ -109,44 +109,44 @@ XEN2005_ASSERT(xen2005_dom0_getdomaininfo_max_pages, offsetof(struct xen2005_dom
 XEN2005_ASSERT(xen2005_dom0_getdomaininfo_shared_info_frame, offsetof(struct xen2005_dom0_getdomaininfo, shared_info_frame) == 20);
 XEN2005_ASSERT(xen2005_dom0_getdomaininfo_cpu_time, offsetof(struct xen2005_dom0_getdomaininfo, cpu_time) == 24);
 
-/* `dom0_setdomaininfo_t`. (dom0_ops.h) */
+/* Sets a vcpu's state. (dom0_ops.h) */
 struct xen2005_dom0_setdomaininfo {
-    uint16_t domain;                         /* 0: `domain`. */
-    uint16_t exec_domain;                    /* 2: `exec_domain`. */
-    uint32_t ctxt;                           /* 4: `ctxt`. */
+    uint16_t domain;                         /* 0: Domain. */
+    uint16_t exec_domain;                    /* 2: Number of the vcpu. */
+    uint32_t ctxt;                           /* 4: Guest address of a `FullExecutionContext`. */
 };
 XEN2005_ASSERT(xen2005_dom0_setdomaininfo_sizeof, sizeof(struct xen2005_dom0_setdomaininfo) == 8);
 XEN2005_ASSERT(xen2005_dom0_setdomaininfo_domain, offsetof(struct xen2005_dom0_setdomaininfo, domain) == 0);
 XEN2005_ASSERT(xen2005_dom0_setdomaininfo_exec_domain, offsetof(struct xen2005_dom0_setdomaininfo, exec_domain) == 2);
 XEN2005_ASSERT(xen2005_dom0_setdomaininfo_ctxt, offsetof(struct xen2005_dom0_setdomaininfo, ctxt) == 4);
 
-/* `dom0_pincpudomain_t`. (dom0_ops.h) */
+/* Pins a vcpu. (dom0_ops.h) */
 struct xen2005_dom0_pincpudomain {
-    uint16_t domain;                         /* 0: `domain`. */
-    uint16_t exec_domain;                    /* 2: `exec_domain`. */
-    int32_t cpu;                             /* 4: `cpu`. */
+    uint16_t domain;                         /* 0: Domain. */
+    uint16_t exec_domain;                    /* 2: Number of the vcpu. */
+    int32_t cpu;                             /* 4: CPU; -1 for any. */
 };
 XEN2005_ASSERT(xen2005_dom0_pincpudomain_sizeof, sizeof(struct xen2005_dom0_pincpudomain) == 8);
 XEN2005_ASSERT(xen2005_dom0_pincpudomain_domain, offsetof(struct xen2005_dom0_pincpudomain, domain) == 0);
 XEN2005_ASSERT(xen2005_dom0_pincpudomain_exec_domain, offsetof(struct xen2005_dom0_pincpudomain, exec_domain) == 2);
 XEN2005_ASSERT(xen2005_dom0_pincpudomain_cpu, offsetof(struct xen2005_dom0_pincpudomain, cpu) == 4);
 
-/* `dom0_setdomaininitialmem_t`. (dom0_ops.h) */
+/* Memory a domain starts with. (dom0_ops.h) */
 struct xen2005_dom0_setdomaininitialmem {
-    uint16_t domain;                         /* 0: `domain`. */
+    uint16_t domain;                         /* 0: Domain. */
     uint8_t _pad0[2];                        /* 2: Padding. */
-    uint32_t initial_memkb;                  /* 4: `initial_memkb`. */
+    uint32_t initial_memkb;                  /* 4: KiB. */
 };
 XEN2005_ASSERT(xen2005_dom0_setdomaininitialmem_sizeof, sizeof(struct xen2005_dom0_setdomaininitialmem) == 8);
 XEN2005_ASSERT(xen2005_dom0_setdomaininitialmem_domain, offsetof(struct xen2005_dom0_setdomaininitialmem, domain) == 0);
 XEN2005_ASSERT(xen2005_dom0_setdomaininitialmem__pad0, offsetof(struct xen2005_dom0_setdomaininitialmem, _pad0) == 2);
 XEN2005_ASSERT(xen2005_dom0_setdomaininitialmem_initial_memkb, offsetof(struct xen2005_dom0_setdomaininitialmem, initial_memkb) == 4);
 
-/* `dom0_setdomainmaxmem_t`. (dom0_ops.h) */
+/* Limit of a domain's memory. (dom0_ops.h) */
 struct xen2005_dom0_setdomainmaxmem {
-    uint16_t domain;                         /* 0: `domain`. */
+    uint16_t domain;                         /* 0: Domain. */
     uint8_t _pad0[2];                        /* 2: Padding. */
-    uint32_t max_memkb;                      /* 4: `max_memkb`. */
+    uint32_t max_memkb;                      /* 4: KiB. */
 };
 XEN2005_ASSERT(xen2005_dom0_setdomainmaxmem_sizeof, sizeof(struct xen2005_dom0_setdomainmaxmem) == 8);
 XEN2005_ASSERT(xen2005_dom0_setdomainmaxmem_domain, offsetof(struct xen2005_dom0_setdomainmaxmem, domain) == 0);

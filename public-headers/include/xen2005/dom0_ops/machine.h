@@ -5,13 +5,13 @@
 #include "../abi_assert.h"
 
 
-/* `dom0_getmemlist_t`. (dom0_ops.h) */
+/* Frames of a domain. (dom0_ops.h) */
 struct xen2005_dom0_getmemlist {
-    uint16_t domain;                         /* 0: `domain`. */
+    uint16_t domain;                         /* 0: Domain. */
     uint8_t _pad0[2];                        /* 2: Padding. */
-    uint32_t max_pfns;                       /* 4: `max_pfns`. */
-    uint32_t buffer;                         /* 8: `buffer`. */
-    uint32_t num_pfns;                       /* 12: `num_pfns`. */
+    uint32_t max_pfns;                       /* 4: Room. */
+    uint32_t buffer;                         /* 8: Guest address of the room. */
+    uint32_t num_pfns;                       /* 12: Out: frames. */
 };
 XEN2005_ASSERT(xen2005_dom0_getmemlist_sizeof, sizeof(struct xen2005_dom0_getmemlist) == 16);
 XEN2005_ASSERT(xen2005_dom0_getmemlist_domain, offsetof(struct xen2005_dom0_getmemlist, domain) == 0);
@@ -20,44 +20,44 @@ XEN2005_ASSERT(xen2005_dom0_getmemlist_max_pfns, offsetof(struct xen2005_dom0_ge
 XEN2005_ASSERT(xen2005_dom0_getmemlist_buffer, offsetof(struct xen2005_dom0_getmemlist, buffer) == 8);
 XEN2005_ASSERT(xen2005_dom0_getmemlist_num_pfns, offsetof(struct xen2005_dom0_getmemlist, num_pfns) == 12);
 
-/* `dom0_schedctl_t:u.bvt`. (dom0_ops.h) */
+/* Borrowed virtual time. (dom0_ops.h) */
 struct xen2005_dom0_schedctl_u_bvt {
-    uint32_t ctx_allow;                      /* 0: `ctx_allow`. */
+    uint32_t ctx_allow;                      /* 0: Time before a switch. */
 };
 XEN2005_ASSERT(xen2005_dom0_schedctl_u_bvt_sizeof, sizeof(struct xen2005_dom0_schedctl_u_bvt) == 4);
 XEN2005_ASSERT(xen2005_dom0_schedctl_u_bvt_ctx_allow, offsetof(struct xen2005_dom0_schedctl_u_bvt, ctx_allow) == 0);
 
-/* `dom0_schedctl_t:u.rrobin`. (dom0_ops.h) */
+/* Round robin. (dom0_ops.h) */
 struct xen2005_dom0_schedctl_u_rrobin {
-    uint32_t slice[2];                       /* 0: `slice`. */
+    uint32_t slice[2];                       /* 0: Time slice in ns. */
 };
 XEN2005_ASSERT(xen2005_dom0_schedctl_u_rrobin_sizeof, sizeof(struct xen2005_dom0_schedctl_u_rrobin) == 8);
 XEN2005_ASSERT(xen2005_dom0_schedctl_u_rrobin_slice, offsetof(struct xen2005_dom0_schedctl_u_rrobin, slice) == 0);
 
-/* `dom0_schedctl_t`. (dom0_ops.h) */
+/* Parameters of the scheduler. (dom0_ops.h) */
 struct xen2005_dom0_schedctl {
-    uint32_t sched_id;                       /* 0: `sched_id`. */
-    uint32_t direction;                      /* 4: `direction`. */
+    uint32_t sched_id;                       /* 0: `SCHED_*`. */
+    uint32_t direction;                      /* 4: `SCHED_INFO_*`. */
     union {
         struct xen2005_dom0_schedctl_u_bvt bvt;
         struct xen2005_dom0_schedctl_u_rrobin rrobin;
         uint32_t raw[2];
-    } u; /* 8: `u`. */
+    } u; /* 8: Argument of the command: one of the members. */
 };
 XEN2005_ASSERT(xen2005_dom0_schedctl_sizeof, sizeof(struct xen2005_dom0_schedctl) == 16);
 XEN2005_ASSERT(xen2005_dom0_schedctl_sched_id, offsetof(struct xen2005_dom0_schedctl, sched_id) == 0);
 XEN2005_ASSERT(xen2005_dom0_schedctl_direction, offsetof(struct xen2005_dom0_schedctl, direction) == 4);
 XEN2005_ASSERT(xen2005_dom0_schedctl_u, offsetof(struct xen2005_dom0_schedctl, u) == 8);
 
-/* `dom0_msr_t`. (dom0_ops.h) */
+/* Reads or writes an MSR. (dom0_ops.h) */
 struct xen2005_dom0_msr {
-    uint32_t write;                          /* 0: `write`. */
-    uint32_t cpu_mask;                       /* 4: `cpu_mask`. */
-    uint32_t msr;                            /* 8: `msr`. */
-    uint32_t in1;                            /* 12: `in1`. */
-    uint32_t in2;                            /* 16: `in2`. */
-    uint32_t out1;                           /* 20: `out1`. */
-    uint32_t out2;                           /* 24: `out2`. */
+    uint32_t write;                          /* 0: 1 writes. */
+    uint32_t cpu_mask;                       /* 4: CPUs. */
+    uint32_t msr;                            /* 8: Register. */
+    uint32_t in1;                            /* 12: Argument. */
+    uint32_t in2;                            /* 16: Argument. */
+    uint32_t out1;                           /* 20: Result. */
+    uint32_t out2;                           /* 24: Result. */
 };
 XEN2005_ASSERT(xen2005_dom0_msr_sizeof, sizeof(struct xen2005_dom0_msr) == 28);
 XEN2005_ASSERT(xen2005_dom0_msr_write, offsetof(struct xen2005_dom0_msr, write) == 0);
@@ -68,18 +68,18 @@ XEN2005_ASSERT(xen2005_dom0_msr_in2, offsetof(struct xen2005_dom0_msr, in2) == 1
 XEN2005_ASSERT(xen2005_dom0_msr_out1, offsetof(struct xen2005_dom0_msr, out1) == 20);
 XEN2005_ASSERT(xen2005_dom0_msr_out2, offsetof(struct xen2005_dom0_msr, out2) == 24);
 
-/* `dom0_debug_t`. (dom0_ops.h) */
+/* Debugging. (dom0_ops.h) */
 struct xen2005_dom0_debug {
-    uint16_t domain;                         /* 0: `domain`. */
-    uint8_t opcode;                          /* 2: `opcode`. */
+    uint16_t domain;                         /* 0: Domain. */
+    uint8_t opcode;                          /* 2: Command. */
     uint8_t _pad0[1];                        /* 3: Padding. */
-    uint32_t in1;                            /* 4: `in1`. */
-    uint32_t in2;                            /* 8: `in2`. */
-    uint32_t in3;                            /* 12: `in3`. */
-    uint32_t in4;                            /* 16: `in4`. */
-    uint32_t status;                         /* 20: `status`. */
-    uint32_t out1;                           /* 24: `out1`. */
-    uint32_t out2;                           /* 28: `out2`. */
+    uint32_t in1;                            /* 4: Argument. */
+    uint32_t in2;                            /* 8: Argument. */
+    uint32_t in3;                            /* 12: Argument. */
+    uint32_t in4;                            /* 16: Argument. */
+    uint32_t status;                         /* 20: Out: result. */
+    uint32_t out1;                           /* 24: Result. */
+    uint32_t out2;                           /* 28: Result. */
 };
 XEN2005_ASSERT(xen2005_dom0_debug_sizeof, sizeof(struct xen2005_dom0_debug) == 32);
 XEN2005_ASSERT(xen2005_dom0_debug_domain, offsetof(struct xen2005_dom0_debug, domain) == 0);
@@ -93,23 +93,23 @@ XEN2005_ASSERT(xen2005_dom0_debug_status, offsetof(struct xen2005_dom0_debug, st
 XEN2005_ASSERT(xen2005_dom0_debug_out1, offsetof(struct xen2005_dom0_debug, out1) == 24);
 XEN2005_ASSERT(xen2005_dom0_debug_out2, offsetof(struct xen2005_dom0_debug, out2) == 28);
 
-/* `dom0_settime_t`. (dom0_ops.h) */
+/* Sets the wall clock. (dom0_ops.h) */
 struct xen2005_dom0_settime {
-    uint32_t secs;                           /* 0: `secs`. */
-    uint32_t usecs;                          /* 4: `usecs`. */
-    uint32_t system_time[2];                 /* 8: `system_time`. */
+    uint32_t secs;                           /* 0: Seconds since 1970. */
+    uint32_t usecs;                          /* 4: Microseconds. */
+    uint32_t system_time[2];                 /* 8: System time: nanoseconds since the hypervisor started. */
 };
 XEN2005_ASSERT(xen2005_dom0_settime_sizeof, sizeof(struct xen2005_dom0_settime) == 16);
 XEN2005_ASSERT(xen2005_dom0_settime_secs, offsetof(struct xen2005_dom0_settime, secs) == 0);
 XEN2005_ASSERT(xen2005_dom0_settime_usecs, offsetof(struct xen2005_dom0_settime, usecs) == 4);
 XEN2005_ASSERT(xen2005_dom0_settime_system_time, offsetof(struct xen2005_dom0_settime, system_time) == 8);
 
-/* `dom0_getpageframeinfo_t`. (dom0_ops.h) */
+/* Kind of a frame. (dom0_ops.h) */
 struct xen2005_dom0_getpageframeinfo {
-    uint32_t pfn;                            /* 0: `pfn`. */
-    uint16_t domain;                         /* 4: `domain`. */
+    uint32_t pfn;                            /* 0: Frame. */
+    uint16_t domain;                         /* 4: Domain. */
     uint8_t _pad0[2];                        /* 6: Padding. */
-    uint32_t type;                           /* 8: `type`. */
+    uint32_t type;                           /* 8: Out: kind. */
 };
 XEN2005_ASSERT(xen2005_dom0_getpageframeinfo_sizeof, sizeof(struct xen2005_dom0_getpageframeinfo) == 12);
 XEN2005_ASSERT(xen2005_dom0_getpageframeinfo_pfn, offsetof(struct xen2005_dom0_getpageframeinfo, pfn) == 0);
@@ -117,33 +117,33 @@ XEN2005_ASSERT(xen2005_dom0_getpageframeinfo_domain, offsetof(struct xen2005_dom
 XEN2005_ASSERT(xen2005_dom0_getpageframeinfo__pad0, offsetof(struct xen2005_dom0_getpageframeinfo, _pad0) == 6);
 XEN2005_ASSERT(xen2005_dom0_getpageframeinfo_type, offsetof(struct xen2005_dom0_getpageframeinfo, type) == 8);
 
-/* `dom0_readconsole_t`. (dom0_ops.h) */
+/* Reads the log. (dom0_ops.h) */
 struct xen2005_dom0_readconsole {
-    uint32_t str;                            /* 0: `str`. */
-    uint32_t count;                          /* 4: `count`. */
-    uint32_t cmd;                            /* 8: `cmd`. */
+    uint32_t str;                            /* 0: Guest address of the room. */
+    uint32_t count;                          /* 4: Room in bytes. */
+    uint32_t cmd;                            /* 8: 1 to forget what was read. */
 };
 XEN2005_ASSERT(xen2005_dom0_readconsole_sizeof, sizeof(struct xen2005_dom0_readconsole) == 12);
 XEN2005_ASSERT(xen2005_dom0_readconsole_str, offsetof(struct xen2005_dom0_readconsole, str) == 0);
 XEN2005_ASSERT(xen2005_dom0_readconsole_count, offsetof(struct xen2005_dom0_readconsole, count) == 4);
 XEN2005_ASSERT(xen2005_dom0_readconsole_cmd, offsetof(struct xen2005_dom0_readconsole, cmd) == 8);
 
-/* `dom0_gettbufs_t`. (dom0_ops.h) */
+/* Where the trace buffers are. (dom0_ops.h) */
 struct xen2005_dom0_gettbufs {
-    uint32_t mach_addr;                      /* 0: `mach_addr`. */
-    uint32_t size;                           /* 4: `size`. */
+    uint32_t mach_addr;                      /* 0: Out: machine address. */
+    uint32_t size;                           /* 4: Size in bytes. */
 };
 XEN2005_ASSERT(xen2005_dom0_gettbufs_sizeof, sizeof(struct xen2005_dom0_gettbufs) == 8);
 XEN2005_ASSERT(xen2005_dom0_gettbufs_mach_addr, offsetof(struct xen2005_dom0_gettbufs, mach_addr) == 0);
 XEN2005_ASSERT(xen2005_dom0_gettbufs_size, offsetof(struct xen2005_dom0_gettbufs, size) == 4);
 
-/* `dom0_physinfo_t`. (dom0_ops.h) */
+/* What the machine is. (dom0_ops.h) */
 struct xen2005_dom0_physinfo {
-    uint32_t ht_per_core;                    /* 0: `ht_per_core`. */
-    uint32_t cores;                          /* 4: `cores`. */
-    uint32_t cpu_khz;                        /* 8: `cpu_khz`. */
-    uint32_t total_pages;                    /* 12: `total_pages`. */
-    uint32_t free_pages;                     /* 16: `free_pages`. */
+    uint32_t ht_per_core;                    /* 0: Threads of a core. */
+    uint32_t cores;                          /* 4: Cores. */
+    uint32_t cpu_khz;                        /* 8: Frequency in kHz. */
+    uint32_t total_pages;                    /* 12: Pages of memory. */
+    uint32_t free_pages;                     /* 16: Pages free. */
 };
 XEN2005_ASSERT(xen2005_dom0_physinfo_sizeof, sizeof(struct xen2005_dom0_physinfo) == 20);
 XEN2005_ASSERT(xen2005_dom0_physinfo_ht_per_core, offsetof(struct xen2005_dom0_physinfo, ht_per_core) == 0);
@@ -152,14 +152,14 @@ XEN2005_ASSERT(xen2005_dom0_physinfo_cpu_khz, offsetof(struct xen2005_dom0_physi
 XEN2005_ASSERT(xen2005_dom0_physinfo_total_pages, offsetof(struct xen2005_dom0_physinfo, total_pages) == 12);
 XEN2005_ASSERT(xen2005_dom0_physinfo_free_pages, offsetof(struct xen2005_dom0_physinfo, free_pages) == 16);
 
-/* `dom0_pcidev_access_t`. (dom0_ops.h) */
+/* Gives a PCI device to a domain. (dom0_ops.h) */
 struct xen2005_dom0_pcidev_access {
-    uint16_t domain;                         /* 0: `domain`. */
+    uint16_t domain;                         /* 0: Domain. */
     uint8_t _pad0[2];                        /* 2: Padding. */
-    uint32_t bus;                            /* 4: `bus`. */
-    uint32_t dev;                            /* 8: `dev`. */
-    uint32_t func;                           /* 12: `func`. */
-    uint32_t enable;                         /* 16: `enable`. */
+    uint32_t bus;                            /* 4: PCI bus. */
+    uint32_t dev;                            /* 8: PCI device. */
+    uint32_t func;                           /* 12: PCI function. */
+    uint32_t enable;                         /* 16: 1 gives it. */
 };
 XEN2005_ASSERT(xen2005_dom0_pcidev_access_sizeof, sizeof(struct xen2005_dom0_pcidev_access) == 20);
 XEN2005_ASSERT(xen2005_dom0_pcidev_access_domain, offsetof(struct xen2005_dom0_pcidev_access, domain) == 0);
@@ -169,19 +169,19 @@ XEN2005_ASSERT(xen2005_dom0_pcidev_access_dev, offsetof(struct xen2005_dom0_pcid
 XEN2005_ASSERT(xen2005_dom0_pcidev_access_func, offsetof(struct xen2005_dom0_pcidev_access, func) == 12);
 XEN2005_ASSERT(xen2005_dom0_pcidev_access_enable, offsetof(struct xen2005_dom0_pcidev_access, enable) == 16);
 
-/* `dom0_sched_id_t`. (dom0_ops.h) */
+/* Which scheduler runs. (dom0_ops.h) */
 struct xen2005_dom0_sched_id {
-    uint32_t sched_id;                       /* 0: `sched_id`. */
+    uint32_t sched_id;                       /* 0: Scheduler: `XEN_SCHEDULER_*`. */
 };
 XEN2005_ASSERT(xen2005_dom0_sched_id_sizeof, sizeof(struct xen2005_dom0_sched_id) == 4);
 XEN2005_ASSERT(xen2005_dom0_sched_id_sched_id, offsetof(struct xen2005_dom0_sched_id, sched_id) == 0);
 
-/* `dom0_shadow_control_stats_t`. (dom0_ops.h) */
+/* What shadow mode has seen. (dom0_ops.h) */
 struct xen2005_dom0_shadow_control_stats {
-    uint32_t fault_count;                    /* 0: `fault_count`. */
-    uint32_t dirty_count;                    /* 4: `dirty_count`. */
-    uint32_t dirty_net_count;                /* 8: `dirty_net_count`. */
-    uint32_t dirty_block_count;              /* 12: `dirty_block_count`. */
+    uint32_t fault_count;                    /* 0: Faults. */
+    uint32_t dirty_count;                    /* 4: Pages. */
+    uint32_t dirty_net_count;                /* 8: Pages of network. */
+    uint32_t dirty_block_count;              /* 12: Pages of disks. */
 };
 XEN2005_ASSERT(xen2005_dom0_shadow_control_stats_sizeof, sizeof(struct xen2005_dom0_shadow_control_stats) == 16);
 XEN2005_ASSERT(xen2005_dom0_shadow_control_stats_fault_count, offsetof(struct xen2005_dom0_shadow_control_stats, fault_count) == 0);
@@ -189,14 +189,14 @@ XEN2005_ASSERT(xen2005_dom0_shadow_control_stats_dirty_count, offsetof(struct xe
 XEN2005_ASSERT(xen2005_dom0_shadow_control_stats_dirty_net_count, offsetof(struct xen2005_dom0_shadow_control_stats, dirty_net_count) == 8);
 XEN2005_ASSERT(xen2005_dom0_shadow_control_stats_dirty_block_count, offsetof(struct xen2005_dom0_shadow_control_stats, dirty_block_count) == 12);
 
-/* `dom0_shadow_control_t`. (dom0_ops.h) */
+/* Shadow modes. (dom0_ops.h) */
 struct xen2005_dom0_shadow_control {
-    uint16_t domain;                         /* 0: `domain`. */
+    uint16_t domain;                         /* 0: Domain. */
     uint8_t _pad0[2];                        /* 2: Padding. */
-    uint32_t op;                             /* 4: `op`. */
-    uint32_t dirty_bitmap;                   /* 8: `dirty_bitmap`. */
-    uint32_t pages;                          /* 12: `pages`. */
-    struct xen2005_dom0_shadow_control_stats stats; /* 16: `stats`. */
+    uint32_t op;                             /* 4: `DOM0_SHADOW_CONTROL_OP_*`. */
+    uint32_t dirty_bitmap;                   /* 8: Guest address of the bitmap. */
+    uint32_t pages;                          /* 12: In: room; out: pages. */
+    struct xen2005_dom0_shadow_control_stats stats; /* 16: Out: statistics. */
 };
 XEN2005_ASSERT(xen2005_dom0_shadow_control_sizeof, sizeof(struct xen2005_dom0_shadow_control) == 32);
 XEN2005_ASSERT(xen2005_dom0_shadow_control_domain, offsetof(struct xen2005_dom0_shadow_control, domain) == 0);
@@ -206,12 +206,12 @@ XEN2005_ASSERT(xen2005_dom0_shadow_control_dirty_bitmap, offsetof(struct xen2005
 XEN2005_ASSERT(xen2005_dom0_shadow_control_pages, offsetof(struct xen2005_dom0_shadow_control, pages) == 12);
 XEN2005_ASSERT(xen2005_dom0_shadow_control_stats, offsetof(struct xen2005_dom0_shadow_control, stats) == 16);
 
-/* `dom0_getpageframeinfo2_t`. (dom0_ops.h) */
+/* Kinds of frames. (dom0_ops.h) */
 struct xen2005_dom0_getpageframeinfo2 {
-    uint16_t domain;                         /* 0: `domain`. */
+    uint16_t domain;                         /* 0: Domain. */
     uint8_t _pad0[2];                        /* 2: Padding. */
-    uint32_t num;                            /* 4: `num`. */
-    uint32_t array;                          /* 8: `array`. */
+    uint32_t num;                            /* 4: Frames. */
+    uint32_t array;                          /* 8: Guest address of the frames; replaced by their kinds. */
 };
 XEN2005_ASSERT(xen2005_dom0_getpageframeinfo2_sizeof, sizeof(struct xen2005_dom0_getpageframeinfo2) == 12);
 XEN2005_ASSERT(xen2005_dom0_getpageframeinfo2_domain, offsetof(struct xen2005_dom0_getpageframeinfo2, domain) == 0);
@@ -219,13 +219,13 @@ XEN2005_ASSERT(xen2005_dom0_getpageframeinfo2__pad0, offsetof(struct xen2005_dom
 XEN2005_ASSERT(xen2005_dom0_getpageframeinfo2_num, offsetof(struct xen2005_dom0_getpageframeinfo2, num) == 4);
 XEN2005_ASSERT(xen2005_dom0_getpageframeinfo2_array, offsetof(struct xen2005_dom0_getpageframeinfo2, array) == 8);
 
-/* `dom0_add_memtype_t`. (dom0_ops.h) */
+/* Adds a memory type range. (dom0_ops.h) */
 struct xen2005_dom0_add_memtype {
-    uint32_t pfn;                            /* 0: `pfn`. */
-    uint32_t nr_pfns;                        /* 4: `nr_pfns`. */
-    uint32_t type;                           /* 8: `type`. */
-    uint32_t handle;                         /* 12: `handle`. */
-    uint32_t reg;                            /* 16: `reg`. */
+    uint32_t pfn;                            /* 0: First frame. */
+    uint32_t nr_pfns;                        /* 4: Frames. */
+    uint32_t type;                           /* 8: Memory type as in an MTRR. */
+    uint32_t handle;                         /* 12: Out: handle. */
+    uint32_t reg;                            /* 16: Register. */
 };
 XEN2005_ASSERT(xen2005_dom0_add_memtype_sizeof, sizeof(struct xen2005_dom0_add_memtype) == 20);
 XEN2005_ASSERT(xen2005_dom0_add_memtype_pfn, offsetof(struct xen2005_dom0_add_memtype, pfn) == 0);
@@ -234,21 +234,21 @@ XEN2005_ASSERT(xen2005_dom0_add_memtype_type, offsetof(struct xen2005_dom0_add_m
 XEN2005_ASSERT(xen2005_dom0_add_memtype_handle, offsetof(struct xen2005_dom0_add_memtype, handle) == 12);
 XEN2005_ASSERT(xen2005_dom0_add_memtype_reg, offsetof(struct xen2005_dom0_add_memtype, reg) == 16);
 
-/* `dom0_del_memtype_t`. (dom0_ops.h) */
+/* Removes a memory type range. (dom0_ops.h) */
 struct xen2005_dom0_del_memtype {
-    uint32_t handle;                         /* 0: `handle`. */
-    uint32_t reg;                            /* 4: `reg`. */
+    uint32_t handle;                         /* 0: Handle. */
+    uint32_t reg;                            /* 4: Register. */
 };
 XEN2005_ASSERT(xen2005_dom0_del_memtype_sizeof, sizeof(struct xen2005_dom0_del_memtype) == 8);
 XEN2005_ASSERT(xen2005_dom0_del_memtype_handle, offsetof(struct xen2005_dom0_del_memtype, handle) == 0);
 XEN2005_ASSERT(xen2005_dom0_del_memtype_reg, offsetof(struct xen2005_dom0_del_memtype, reg) == 4);
 
-/* `dom0_read_memtype_t`. (dom0_ops.h) */
+/* Reads a memory type register. (dom0_ops.h) */
 struct xen2005_dom0_read_memtype {
-    uint32_t reg;                            /* 0: `reg`. */
-    uint32_t pfn;                            /* 4: `pfn`. */
-    uint32_t nr_pfns;                        /* 8: `nr_pfns`. */
-    uint32_t type;                           /* 12: `type`. */
+    uint32_t reg;                            /* 0: Register. */
+    uint32_t pfn;                            /* 4: Out: first frame. */
+    uint32_t nr_pfns;                        /* 8: Out: frames. */
+    uint32_t type;                           /* 12: Out: memory type. */
 };
 XEN2005_ASSERT(xen2005_dom0_read_memtype_sizeof, sizeof(struct xen2005_dom0_read_memtype) == 16);
 XEN2005_ASSERT(xen2005_dom0_read_memtype_reg, offsetof(struct xen2005_dom0_read_memtype, reg) == 0);
@@ -256,43 +256,43 @@ XEN2005_ASSERT(xen2005_dom0_read_memtype_pfn, offsetof(struct xen2005_dom0_read_
 XEN2005_ASSERT(xen2005_dom0_read_memtype_nr_pfns, offsetof(struct xen2005_dom0_read_memtype, nr_pfns) == 8);
 XEN2005_ASSERT(xen2005_dom0_read_memtype_type, offsetof(struct xen2005_dom0_read_memtype, type) == 12);
 
-/* `dom0_perfc_desc_t`. (dom0_ops.h) */
+/* A counter. (dom0_ops.h) */
 struct xen2005_dom0_perfc_desc {
-    uint8_t name[80];                        /* 0: `name`. */
-    uint32_t nr_vals;                        /* 80: `nr_vals`. */
-    uint32_t vals[64];                       /* 84: `vals`. */
+    uint8_t name[80];                        /* 0: Name. */
+    uint32_t nr_vals;                        /* 80: Values. */
+    uint32_t vals[64];                       /* 84: The values. */
 };
 XEN2005_ASSERT(xen2005_dom0_perfc_desc_sizeof, sizeof(struct xen2005_dom0_perfc_desc) == 340);
 XEN2005_ASSERT(xen2005_dom0_perfc_desc_name, offsetof(struct xen2005_dom0_perfc_desc, name) == 0);
 XEN2005_ASSERT(xen2005_dom0_perfc_desc_nr_vals, offsetof(struct xen2005_dom0_perfc_desc, nr_vals) == 80);
 XEN2005_ASSERT(xen2005_dom0_perfc_desc_vals, offsetof(struct xen2005_dom0_perfc_desc, vals) == 84);
 
-/* `dom0_perfccontrol_t`. (dom0_ops.h) */
+/* The counters. (dom0_ops.h) */
 struct xen2005_dom0_perfccontrol {
-    uint32_t op;                             /* 0: `op`. */
-    uint32_t nr_counters;                    /* 4: `nr_counters`. */
-    uint32_t desc;                           /* 8: `desc`. */
+    uint32_t op;                             /* 0: `DOM0_PERFCCONTROL_OP_*`. */
+    uint32_t nr_counters;                    /* 4: Out: counters. */
+    uint32_t desc;                           /* 8: Guest address of the counters. */
 };
 XEN2005_ASSERT(xen2005_dom0_perfccontrol_sizeof, sizeof(struct xen2005_dom0_perfccontrol) == 12);
 XEN2005_ASSERT(xen2005_dom0_perfccontrol_op, offsetof(struct xen2005_dom0_perfccontrol, op) == 0);
 XEN2005_ASSERT(xen2005_dom0_perfccontrol_nr_counters, offsetof(struct xen2005_dom0_perfccontrol, nr_counters) == 4);
 XEN2005_ASSERT(xen2005_dom0_perfccontrol_desc, offsetof(struct xen2005_dom0_perfccontrol, desc) == 8);
 
-/* `dom0_microcode_t`. (dom0_ops.h) */
+/* Loads microcode. (dom0_ops.h) */
 struct xen2005_dom0_microcode {
-    uint32_t data;                           /* 0: `data`. */
-    uint32_t length;                         /* 4: `length`. */
+    uint32_t data;                           /* 0: Guest address of the data. */
+    uint32_t length;                         /* 4: Length in bytes. */
 };
 XEN2005_ASSERT(xen2005_dom0_microcode_sizeof, sizeof(struct xen2005_dom0_microcode) == 8);
 XEN2005_ASSERT(xen2005_dom0_microcode_data, offsetof(struct xen2005_dom0_microcode, data) == 0);
 XEN2005_ASSERT(xen2005_dom0_microcode_length, offsetof(struct xen2005_dom0_microcode, length) == 4);
 
-/* `dom0_ioport_permission_t`. (dom0_ops.h) */
+/* Right to I/O ports. (dom0_ops.h) */
 struct xen2005_dom0_ioport_permission {
-    uint16_t domain;                         /* 0: `domain`. */
-    uint16_t first_port;                     /* 2: `first_port`. */
-    uint16_t nr_ports;                       /* 4: `nr_ports`. */
-    uint16_t allow_access;                   /* 6: `allow_access`. */
+    uint16_t domain;                         /* 0: Domain. */
+    uint16_t first_port;                     /* 2: First port. */
+    uint16_t nr_ports;                       /* 4: Ports. */
+    uint16_t allow_access;                   /* 6: 1 grants it. */
 };
 XEN2005_ASSERT(xen2005_dom0_ioport_permission_sizeof, sizeof(struct xen2005_dom0_ioport_permission) == 8);
 XEN2005_ASSERT(xen2005_dom0_ioport_permission_domain, offsetof(struct xen2005_dom0_ioport_permission, domain) == 0);

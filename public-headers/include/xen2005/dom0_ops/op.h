@@ -6,125 +6,125 @@
 #include "../dom0_ops/domain.h"
 #include "../dom0_ops/machine.h"
 
-/* `DOM0_INTERFACE_VERSION`. */
+/* Version of the interface. */
 #define XEN2005_DOM0_INTERFACE_VERSION 0xaaaa1003u
-/* `DOM0_GETMEMLIST`. */
+/* Command: `Dom0Getmemlist`. */
 #define XEN2005_DOM0_GETMEMLIST 2u
-/* `DOM0_SCHEDCTL`. */
+/* Command: `Dom0Schedctl`. */
 #define XEN2005_DOM0_SCHEDCTL 6u
-/* `DOM0_ADJUSTDOM`. */
+/* Command: `Dom0Adjustdom`. */
 #define XEN2005_DOM0_ADJUSTDOM 7u
-/* `DOM0_CREATEDOMAIN`. */
+/* Command: `Dom0Createdomain`. */
 #define XEN2005_DOM0_CREATEDOMAIN 8u
-/* `DOM0_DESTROYDOMAIN`. */
+/* Command: `Dom0Destroydomain`. */
 #define XEN2005_DOM0_DESTROYDOMAIN 9u
-/* `DOM0_PAUSEDOMAIN`. */
+/* Command: `Dom0Pausedomain`. */
 #define XEN2005_DOM0_PAUSEDOMAIN 0xau
-/* `DOM0_UNPAUSEDOMAIN`. */
+/* Command: `Dom0Unpausedomain`. */
 #define XEN2005_DOM0_UNPAUSEDOMAIN 0xbu
-/* `DOM0_GETDOMAININFO`. */
+/* Command: `Dom0Getdomaininfo`. */
 #define XEN2005_DOM0_GETDOMAININFO 0xcu
-/* `DOMFLAGS_DYING`. */
+/* It is being destroyed. */
 #define XEN2005_DOMFLAGS_DYING 1u
-/* `DOMFLAGS_CRASHED`. */
+/* It crashed. */
 #define XEN2005_DOMFLAGS_CRASHED 2u
-/* `DOMFLAGS_SHUTDOWN`. */
+/* It has ended. */
 #define XEN2005_DOMFLAGS_SHUTDOWN 4u
-/* `DOMFLAGS_PAUSED`. */
+/* It is paused. */
 #define XEN2005_DOMFLAGS_PAUSED 8u
-/* `DOMFLAGS_BLOCKED`. */
+/* It waits. */
 #define XEN2005_DOMFLAGS_BLOCKED 0x10u
-/* `DOMFLAGS_RUNNING`. */
+/* It runs. */
 #define XEN2005_DOMFLAGS_RUNNING 0x20u
-/* `DOMFLAGS_CPUMASK`. */
+/* Mask of the CPU, after the shift. */
 #define XEN2005_DOMFLAGS_CPUMASK 0xffu
-/* `DOMFLAGS_CPUSHIFT`. */
+/* Shift of the CPU. */
 #define XEN2005_DOMFLAGS_CPUSHIFT 8u
-/* `DOMFLAGS_SHUTDOWNMASK`. */
+/* Mask of the shutdown reason, after the shift. */
 #define XEN2005_DOMFLAGS_SHUTDOWNMASK 0xffu
-/* `DOMFLAGS_SHUTDOWNSHIFT`. */
+/* Shift of the shutdown reason. */
 #define XEN2005_DOMFLAGS_SHUTDOWNSHIFT 0x10u
-/* `DOM0_SETDOMAININFO`. */
+/* Command: `Dom0Setdomaininfo`. */
 #define XEN2005_DOM0_SETDOMAININFO 0xdu
-/* `DOM0_MSR`. */
+/* Command: `Dom0Msr`. */
 #define XEN2005_DOM0_MSR 0xfu
-/* `DOM0_DEBUG`. */
+/* Command: `Dom0Debug`. */
 #define XEN2005_DOM0_DEBUG 0x10u
-/* `DOM0_SETTIME`. */
+/* Command: `Dom0Settime`. */
 #define XEN2005_DOM0_SETTIME 0x11u
-/* `DOM0_GETPAGEFRAMEINFO`. */
+/* Command: `Dom0Getpageframeinfo`. */
 #define XEN2005_DOM0_GETPAGEFRAMEINFO 0x12u
-/* `NOTAB`. */
+/* Kind: not a table. */
 #define XEN2005_NOTAB 0u
-/* `L1TAB`. */
+/* Kind: level-1 table. */
 #define XEN2005_L1TAB 0x10000000u
-/* `L2TAB`. */
+/* Kind: level-2 table. */
 #define XEN2005_L2TAB 0x20000000u
-/* `L3TAB`. */
+/* Kind: level-3 table. */
 #define XEN2005_L3TAB 0x30000000u
-/* `L4TAB`. */
+/* Kind: level-4 table. */
 #define XEN2005_L4TAB 0x40000000u
-/* `LPINTAB`. */
+/* Flag: pinned. */
 #define XEN2005_LPINTAB 0x80000000u
-/* `XTAB`. */
+/* Kind: no frame. */
 #define XEN2005_XTAB 0xf0000000u
-/* `LTAB_MASK`. */
+/* Mask of all. */
 #define XEN2005_LTAB_MASK 0xf0000000u
-/* `LTABTYPE_MASK`. */
+/* Mask of the kind of table. */
 #define XEN2005_LTABTYPE_MASK 0x70000000u
-/* `DOM0_READCONSOLE`. */
+/* Command: `Dom0Readconsole`. */
 #define XEN2005_DOM0_READCONSOLE 0x13u
-/* `DOM0_PINCPUDOMAIN`. */
+/* Command: `Dom0Pincpudomain`. */
 #define XEN2005_DOM0_PINCPUDOMAIN 0x14u
-/* `DOM0_GETTBUFS`. */
+/* Command: `Dom0Gettbufs`. */
 #define XEN2005_DOM0_GETTBUFS 0x15u
-/* `DOM0_PHYSINFO`. */
+/* Command: `Dom0Physinfo`. */
 #define XEN2005_DOM0_PHYSINFO 0x16u
-/* `DOM0_PCIDEV_ACCESS`. */
+/* Command: `Dom0PcidevAccess`. */
 #define XEN2005_DOM0_PCIDEV_ACCESS 0x17u
-/* `DOM0_SCHED_ID`. */
+/* Command: `Dom0SchedId`. */
 #define XEN2005_DOM0_SCHED_ID 0x18u
-/* `DOM0_SHADOW_CONTROL`. */
+/* Command: `Dom0ShadowControl`. */
 #define XEN2005_DOM0_SHADOW_CONTROL 0x19u
-/* `DOM0_SHADOW_CONTROL_OP_OFF`. */
+/* Ends. */
 #define XEN2005_DOM0_SHADOW_CONTROL_OP_OFF 0u
-/* `DOM0_SHADOW_CONTROL_OP_ENABLE_TEST`. */
+/* Begins, for a test. */
 #define XEN2005_DOM0_SHADOW_CONTROL_OP_ENABLE_TEST 1u
-/* `DOM0_SHADOW_CONTROL_OP_ENABLE_LOGDIRTY`. */
+/* Begins to track dirty pages. */
 #define XEN2005_DOM0_SHADOW_CONTROL_OP_ENABLE_LOGDIRTY 2u
-/* `DOM0_SHADOW_CONTROL_OP_FLUSH`. */
+/* Drops the shadow tables. */
 #define XEN2005_DOM0_SHADOW_CONTROL_OP_FLUSH 0xau
-/* `DOM0_SHADOW_CONTROL_OP_CLEAN`. */
+/* Reads the dirty pages and clears them. */
 #define XEN2005_DOM0_SHADOW_CONTROL_OP_CLEAN 0xbu
-/* `DOM0_SHADOW_CONTROL_OP_PEEK`. */
+/* Reads the dirty pages. */
 #define XEN2005_DOM0_SHADOW_CONTROL_OP_PEEK 0xcu
-/* `DOM0_SETDOMAININITIALMEM`. */
+/* Command: `Dom0Setdomaininitialmem`. */
 #define XEN2005_DOM0_SETDOMAININITIALMEM 0x1bu
-/* `DOM0_SETDOMAINMAXMEM`. */
+/* Command: `Dom0Setdomainmaxmem`. */
 #define XEN2005_DOM0_SETDOMAINMAXMEM 0x1cu
-/* `DOM0_GETPAGEFRAMEINFO2`. */
+/* Command: `Dom0Getpageframeinfo2`. */
 #define XEN2005_DOM0_GETPAGEFRAMEINFO2 0x1du
-/* `DOM0_ADD_MEMTYPE`. */
+/* Command: `Dom0AddMemtype`. */
 #define XEN2005_DOM0_ADD_MEMTYPE 0x1fu
-/* `DOM0_DEL_MEMTYPE`. */
+/* Command: `Dom0DelMemtype`. */
 #define XEN2005_DOM0_DEL_MEMTYPE 0x20u
-/* `DOM0_READ_MEMTYPE`. */
+/* Command: `Dom0ReadMemtype`. */
 #define XEN2005_DOM0_READ_MEMTYPE 0x21u
-/* `DOM0_PERFCCONTROL`. */
+/* Command: `Dom0Perfccontrol`. */
 #define XEN2005_DOM0_PERFCCONTROL 0x22u
-/* `DOM0_PERFCCONTROL_OP_RESET`. */
+/* Clears. */
 #define XEN2005_DOM0_PERFCCONTROL_OP_RESET 1u
-/* `DOM0_PERFCCONTROL_OP_QUERY`. */
+/* Reads. */
 #define XEN2005_DOM0_PERFCCONTROL_OP_QUERY 2u
-/* `DOM0_MICROCODE`. */
+/* Command: `Dom0Microcode`. */
 #define XEN2005_DOM0_MICROCODE 0x23u
-/* `DOM0_IOPORT_PERMISSION`. */
+/* Command: `Dom0IoportPermission`. */
 #define XEN2005_DOM0_IOPORT_PERMISSION 0x24u
 
-/* `dom0_op_t`. (dom0_ops.h) */
+/* Argument of the hypercall. (dom0_ops.h) */
 struct xen2005_dom0_op {
-    uint32_t cmd;                            /* 0: `cmd`. */
-    uint32_t interface_version;              /* 4: `interface_version`. */
+    uint32_t cmd;                            /* 0: `DOM0_*`. */
+    uint32_t interface_version;              /* 4: Version of the interface the caller was built for; another one gives -EACCES. */
     union {
         struct xen2005_dom0_createdomain createdomain;
         struct xen2005_dom0_pausedomain pausedomain;
@@ -156,7 +156,7 @@ struct xen2005_dom0_op {
         struct xen2005_dom0_microcode microcode;
         struct xen2005_dom0_ioport_permission ioport_permission;
         uint32_t raw[11];
-    } u; /* 8: `u`. */
+    } u; /* 8: Argument of the command: one of the members. */
 };
 XEN2005_ASSERT(xen2005_dom0_op_sizeof, sizeof(struct xen2005_dom0_op) == 52);
 XEN2005_ASSERT(xen2005_dom0_op_cmd, offsetof(struct xen2005_dom0_op, cmd) == 0);

@@ -4,45 +4,45 @@
 
 #include "../abi_assert.h"
 
-/* `BLKIF_OP_READ`. */
+/* Reads. */
 #define XEN2005_BLKIF_OP_READ 0u
-/* `BLKIF_OP_WRITE`. */
+/* Writes. */
 #define XEN2005_BLKIF_OP_WRITE 1u
-/* `BLKIF_OP_PROBE`. */
+/* Asks which disks there are. */
 #define XEN2005_BLKIF_OP_PROBE 2u
-/* `BLKIF_RING_SIZE`. */
+/* Slots of the ring. */
 #define XEN2005_BLKIF_RING_SIZE 0x40u
-/* `BLKIF_MAX_SEGMENTS_PER_REQUEST`. */
+/* Most pieces of a request. */
 #define XEN2005_BLKIF_MAX_SEGMENTS_PER_REQUEST 0xbu
-/* `BLKIF_RSP_ERROR`. */
+/* It failed. */
 #define XEN2005_BLKIF_RSP_ERROR (-1)
-/* `BLKIF_RSP_OKAY`. */
+/* Done. */
 #define XEN2005_BLKIF_RSP_OKAY 0u
-/* `VDISK_TYPE_FLOPPY`. */
+/* A floppy disk. */
 #define XEN2005_VDISK_TYPE_FLOPPY 0u
-/* `VDISK_TYPE_TAPE`. */
+/* A tape. */
 #define XEN2005_VDISK_TYPE_TAPE 1u
-/* `VDISK_TYPE_CDROM`. */
+/* A CD-ROM. */
 #define XEN2005_VDISK_TYPE_CDROM 5u
-/* `VDISK_TYPE_OPTICAL`. */
+/* An optical disk. */
 #define XEN2005_VDISK_TYPE_OPTICAL 7u
-/* `VDISK_TYPE_DISK`. */
+/* A disk. */
 #define XEN2005_VDISK_TYPE_DISK 0x20u
-/* `VDISK_TYPE_MASK`. */
+/* Mask of the kind. */
 #define XEN2005_VDISK_TYPE_MASK 0x3fu
-/* `VDISK_FLAG_RO`. */
+/* Flag: read-only. */
 #define XEN2005_VDISK_FLAG_RO 0x40u
-/* `VDISK_FLAG_VIRT`. */
+/* Flag: virtual. */
 #define XEN2005_VDISK_FLAG_VIRT 0x80u
 
-/* `blkif_request_t`. (io/blkif.h) */
+/* A request. (io/blkif.h) */
 struct xen2005_blkif_request {
-    uint8_t operation;                       /* 0: `operation`. */
-    uint8_t nr_segments;                     /* 1: `nr_segments`. */
-    uint16_t device;                         /* 2: `device`. */
-    uint32_t id;                             /* 4: `id`. */
-    uint32_t sector_number[2];               /* 8: `sector_number`. */
-    uint32_t frame_and_sects[11];            /* 16: `frame_and_sects`. */
+    uint8_t operation;                       /* 0: `BLKIF_OP_*`. */
+    uint8_t nr_segments;                     /* 1: Pieces. */
+    uint16_t device;                         /* 2: Number of the device. */
+    uint32_t id;                             /* 4: Identifier that the response repeats. */
+    uint32_t sector_number[2];               /* 8: First sector, of 512 bytes. */
+    uint32_t frame_and_sects[11];            /* 16: Each: grant reference in bits 31:16 or frame in bits 31:12, first sector in bits 5:3, last sector in bits 2:0. */
 };
 XEN2005_ASSERT(xen2005_blkif_request_sizeof, sizeof(struct xen2005_blkif_request) == 60);
 XEN2005_ASSERT(xen2005_blkif_request_operation, offsetof(struct xen2005_blkif_request, operation) == 0);
@@ -52,22 +52,22 @@ XEN2005_ASSERT(xen2005_blkif_request_id, offsetof(struct xen2005_blkif_request, 
 XEN2005_ASSERT(xen2005_blkif_request_sector_number, offsetof(struct xen2005_blkif_request, sector_number) == 8);
 XEN2005_ASSERT(xen2005_blkif_request_frame_and_sects, offsetof(struct xen2005_blkif_request, frame_and_sects) == 16);
 
-/* `blkif_response_t`. (io/blkif.h) */
+/* A response. (io/blkif.h) */
 struct xen2005_blkif_response {
-    uint8_t id[4];                           /* 0: `id`. */
-    uint8_t operation;                       /* 4: `operation`. */
-    uint8_t status[2];                       /* 5: `status`. */
+    uint8_t id[4];                           /* 0: Identifier that the response repeats. */
+    uint8_t operation;                       /* 4: Operation of the request. */
+    uint8_t status[2];                       /* 5: `BLKIF_RSP_*`. */
 };
 XEN2005_ASSERT(xen2005_blkif_response_sizeof, sizeof(struct xen2005_blkif_response) == 7);
 XEN2005_ASSERT(xen2005_blkif_response_id, offsetof(struct xen2005_blkif_response, id) == 0);
 XEN2005_ASSERT(xen2005_blkif_response_operation, offsetof(struct xen2005_blkif_response, operation) == 4);
 XEN2005_ASSERT(xen2005_blkif_response_status, offsetof(struct xen2005_blkif_response, status) == 5);
 
-/* `vdisk_t`. (io/blkif.h) */
+/* A disk, as the answer to `BLKIF_OP_PROBE` lists it. (io/blkif.h) */
 struct xen2005_vdisk {
-    uint32_t capacity[2];                    /* 0: `capacity`. */
-    uint16_t device;                         /* 8: `device`. */
-    uint16_t info;                           /* 10: `info`. */
+    uint32_t capacity[2];                    /* 0: Sectors of 512 bytes. */
+    uint16_t device;                         /* 8: Number of the device. */
+    uint16_t info;                           /* 10: `VDISK_TYPE_*` and `VDISK_FLAG_*`. */
 };
 XEN2005_ASSERT(xen2005_vdisk_sizeof, sizeof(struct xen2005_vdisk) == 12);
 XEN2005_ASSERT(xen2005_vdisk_capacity, offsetof(struct xen2005_vdisk, capacity) == 0);

@@ -4,23 +4,23 @@
 
 #include "../abi_assert.h"
 
-/* `NETIF_TX_RING_SIZE`. */
+/* Slots of the transmit ring. */
 #define XEN2005_NETIF_TX_RING_SIZE 0x100u
-/* `NETIF_RX_RING_SIZE`. */
+/* Slots of the receive ring. */
 #define XEN2005_NETIF_RX_RING_SIZE 0x100u
-/* `NETIF_RSP_DROPPED`. */
+/* The packet was dropped. */
 #define XEN2005_NETIF_RSP_DROPPED (-2)
-/* `NETIF_RSP_ERROR`. */
+/* It failed. */
 #define XEN2005_NETIF_RSP_ERROR (-1)
-/* `NETIF_RSP_OKAY`. */
+/* Done. */
 #define XEN2005_NETIF_RSP_OKAY 0u
 
-/* `netif_tx_request_t`. (io/netif.h) */
+/* A packet to send. (io/netif.h) */
 struct xen2005_netif_tx_request {
-    uint32_t addr;                           /* 0: `addr`. */
-    uint32_t __pad_14;                       /* 4: `__pad_14`. */
-    uint16_t id;                             /* 8: `id`. */
-    uint16_t size;                           /* 10: `size`. */
+    uint32_t addr;                           /* 0: Machine address of the packet. */
+    uint32_t __pad_14;                       /* 4: Padding that the header names. */
+    uint16_t id;                             /* 8: Identifier that the response repeats. */
+    uint16_t size;                           /* 10: Bytes. */
 };
 XEN2005_ASSERT(xen2005_netif_tx_request_sizeof, sizeof(struct xen2005_netif_tx_request) == 12);
 XEN2005_ASSERT(xen2005_netif_tx_request_addr, offsetof(struct xen2005_netif_tx_request, addr) == 0);
@@ -28,30 +28,30 @@ XEN2005_ASSERT(xen2005_netif_tx_request___pad_14, offsetof(struct xen2005_netif_
 XEN2005_ASSERT(xen2005_netif_tx_request_id, offsetof(struct xen2005_netif_tx_request, id) == 8);
 XEN2005_ASSERT(xen2005_netif_tx_request_size, offsetof(struct xen2005_netif_tx_request, size) == 10);
 
-/* `netif_tx_response_t`. (io/netif.h) */
+/* A response to a piece sent. (io/netif.h) */
 struct xen2005_netif_tx_response {
-    uint16_t id;                             /* 0: `id`. */
-    int8_t status;                           /* 2: `status`. */
-    uint8_t __pad;                           /* 3: `__pad`. */
+    uint16_t id;                             /* 0: Identifier that the response repeats. */
+    int8_t status;                           /* 2: `NETIF_RSP_*`. */
+    uint8_t __pad;                           /* 3: Padding that the header names. */
 };
 XEN2005_ASSERT(xen2005_netif_tx_response_sizeof, sizeof(struct xen2005_netif_tx_response) == 4);
 XEN2005_ASSERT(xen2005_netif_tx_response_id, offsetof(struct xen2005_netif_tx_response, id) == 0);
 XEN2005_ASSERT(xen2005_netif_tx_response_status, offsetof(struct xen2005_netif_tx_response, status) == 2);
 XEN2005_ASSERT(xen2005_netif_tx_response___pad, offsetof(struct xen2005_netif_tx_response, __pad) == 3);
 
-/* `netif_rx_request_t`. (io/netif.h) */
+/* A page to receive into. (io/netif.h) */
 struct xen2005_netif_rx_request {
-    uint16_t id;                             /* 0: `id`. */
+    uint16_t id;                             /* 0: Identifier that the response repeats. */
 };
 XEN2005_ASSERT(xen2005_netif_rx_request_sizeof, sizeof(struct xen2005_netif_rx_request) == 2);
 XEN2005_ASSERT(xen2005_netif_rx_request_id, offsetof(struct xen2005_netif_rx_request, id) == 0);
 
-/* `netif_rx_response_t`. (io/netif.h) */
+/* A packet received. (io/netif.h) */
 struct xen2005_netif_rx_response {
-    uint32_t addr;                           /* 0: `addr`. */
-    uint32_t __pad_31;                       /* 4: `__pad_31`. */
-    uint16_t id;                             /* 8: `id`. */
-    int16_t status;                          /* 10: `status`. */
+    uint32_t addr;                           /* 0: Machine address of the packet. */
+    uint32_t __pad_31;                       /* 4: Padding that the header names. */
+    uint16_t id;                             /* 8: Identifier that the response repeats. */
+    int16_t status;                          /* 10: Bytes, or `NETIF_RSP_*`. */
 };
 XEN2005_ASSERT(xen2005_netif_rx_response_sizeof, sizeof(struct xen2005_netif_rx_response) == 12);
 XEN2005_ASSERT(xen2005_netif_rx_response_addr, offsetof(struct xen2005_netif_rx_response, addr) == 0);
@@ -59,24 +59,24 @@ XEN2005_ASSERT(xen2005_netif_rx_response___pad_31, offsetof(struct xen2005_netif
 XEN2005_ASSERT(xen2005_netif_rx_response_id, offsetof(struct xen2005_netif_rx_response, id) == 8);
 XEN2005_ASSERT(xen2005_netif_rx_response_status, offsetof(struct xen2005_netif_rx_response, status) == 10);
 
-/* `netif_tx_interface_t:ring[0]`. (io/netif.h) */
+/* A slot. (io/netif.h) */
 struct xen2005_netif_tx_interface_ring {
     union {
         struct xen2005_netif_tx_request req;
         struct xen2005_netif_tx_response resp;
         uint32_t raw[3];
-    } req; /* 0: `req`. */
+    } req; /* 0: A request. */
 };
 XEN2005_ASSERT(xen2005_netif_tx_interface_ring_sizeof, sizeof(struct xen2005_netif_tx_interface_ring) == 12);
 XEN2005_ASSERT(xen2005_netif_tx_interface_ring_req, offsetof(struct xen2005_netif_tx_interface_ring, req) == 0);
 
-/* `netif_tx_interface_t`. (io/netif.h) */
+/* The page packets are sent through. (io/netif.h) */
 struct xen2005_netif_tx_interface {
-    uint32_t req_prod;                       /* 0: `req_prod`. */
-    uint32_t req_cons;                       /* 4: `req_cons`. */
-    uint32_t resp_prod;                      /* 8: `resp_prod`. */
-    uint32_t event;                          /* 12: `event`. */
-    struct xen2005_netif_tx_interface_ring ring[256]; /* 16: `ring`. */
+    uint32_t req_prod;                       /* 0: Index past the last request. */
+    uint32_t req_cons;                       /* 4: Index of the next request. */
+    uint32_t resp_prod;                      /* 8: Index past the last response. */
+    uint32_t event;                          /* 12: Index at which to notify. */
+    struct xen2005_netif_tx_interface_ring ring[256]; /* 16: Slots. */
 };
 XEN2005_ASSERT(xen2005_netif_tx_interface_sizeof, sizeof(struct xen2005_netif_tx_interface) == 3088);
 XEN2005_ASSERT(xen2005_netif_tx_interface_req_prod, offsetof(struct xen2005_netif_tx_interface, req_prod) == 0);
@@ -85,23 +85,23 @@ XEN2005_ASSERT(xen2005_netif_tx_interface_resp_prod, offsetof(struct xen2005_net
 XEN2005_ASSERT(xen2005_netif_tx_interface_event, offsetof(struct xen2005_netif_tx_interface, event) == 12);
 XEN2005_ASSERT(xen2005_netif_tx_interface_ring, offsetof(struct xen2005_netif_tx_interface, ring) == 16);
 
-/* `netif_rx_interface_t:ring[0]`. (io/netif.h) */
+/* A slot. (io/netif.h) */
 struct xen2005_netif_rx_interface_ring {
     union {
         struct xen2005_netif_rx_request req;
         struct xen2005_netif_rx_response resp;
         uint32_t raw[3];
-    } req; /* 0: `req`. */
+    } req; /* 0: A request. */
 };
 XEN2005_ASSERT(xen2005_netif_rx_interface_ring_sizeof, sizeof(struct xen2005_netif_rx_interface_ring) == 12);
 XEN2005_ASSERT(xen2005_netif_rx_interface_ring_req, offsetof(struct xen2005_netif_rx_interface_ring, req) == 0);
 
-/* `netif_rx_interface_t`. (io/netif.h) */
+/* The page packets are received through. (io/netif.h) */
 struct xen2005_netif_rx_interface {
-    uint32_t req_prod;                       /* 0: `req_prod`. */
-    uint32_t resp_prod;                      /* 4: `resp_prod`. */
-    uint32_t event;                          /* 8: `event`. */
-    struct xen2005_netif_rx_interface_ring ring[256]; /* 12: `ring`. */
+    uint32_t req_prod;                       /* 0: Index past the last request. */
+    uint32_t resp_prod;                      /* 4: Index past the last response. */
+    uint32_t event;                          /* 8: Index at which to notify. */
+    struct xen2005_netif_rx_interface_ring ring[256]; /* 12: Slots. */
 };
 XEN2005_ASSERT(xen2005_netif_rx_interface_sizeof, sizeof(struct xen2005_netif_rx_interface) == 3084);
 XEN2005_ASSERT(xen2005_netif_rx_interface_req_prod, offsetof(struct xen2005_netif_rx_interface, req_prod) == 0);

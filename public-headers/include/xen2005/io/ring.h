@@ -6,34 +6,34 @@
 #include "../io/blkif.h"
 
 
-/* `union blkif_sring_entry`. (io/ring.h (instantiated)) */
+/* A slot. (io/ring.h (instantiated)) */
 struct xen2005_blkif_sring_entry {
     union {
         struct xen2005_blkif_request req;
         struct xen2005_blkif_response rsp;
         uint32_t raw[15];
-    } u; /* 0: `u`. */
+    } u; /* 0: A request or a response. */
 };
 XEN2005_ASSERT(xen2005_blkif_sring_entry_sizeof, sizeof(struct xen2005_blkif_sring_entry) == 60);
 XEN2005_ASSERT(xen2005_blkif_sring_entry_u, offsetof(struct xen2005_blkif_sring_entry, u) == 0);
 
-/* `blkif_sring_t`. (io/ring.h (instantiated)) */
+/* The shared part of a block ring. (io/ring.h (instantiated)) */
 struct xen2005_blkif_sring {
-    uint32_t req_prod;                       /* 0: `req_prod`. */
-    uint32_t rsp_prod;                       /* 4: `rsp_prod`. */
-    struct xen2005_blkif_sring_entry ring[1]; /* 8: `ring`. */
+    uint32_t req_prod;                       /* 0: Index past the last request. */
+    uint32_t rsp_prod;                       /* 4: Index past the last response. */
+    struct xen2005_blkif_sring_entry ring[1]; /* 8: Slots. */
 };
 XEN2005_ASSERT(xen2005_blkif_sring_sizeof, sizeof(struct xen2005_blkif_sring) == 68);
 XEN2005_ASSERT(xen2005_blkif_sring_req_prod, offsetof(struct xen2005_blkif_sring, req_prod) == 0);
 XEN2005_ASSERT(xen2005_blkif_sring_rsp_prod, offsetof(struct xen2005_blkif_sring, rsp_prod) == 4);
 XEN2005_ASSERT(xen2005_blkif_sring_ring, offsetof(struct xen2005_blkif_sring, ring) == 8);
 
-/* `blkif_front_ring_t`. (io/ring.h (instantiated)) */
+/* The front end. (io/ring.h (instantiated)) */
 struct xen2005_blkif_front_ring {
-    uint32_t req_prod_pvt;                   /* 0: `req_prod_pvt`. */
-    uint32_t rsp_cons;                       /* 4: `rsp_cons`. */
-    uint32_t nr_ents;                        /* 8: `nr_ents`. */
-    uint32_t sring;                          /* 12: `sring`. */
+    uint32_t req_prod_pvt;                   /* 0: Own index past the last entry. */
+    uint32_t rsp_cons;                       /* 4: Index of the next response. */
+    uint32_t nr_ents;                        /* 8: Slots. */
+    uint32_t sring;                          /* 12: Guest address of the shared page. */
 };
 XEN2005_ASSERT(xen2005_blkif_front_ring_sizeof, sizeof(struct xen2005_blkif_front_ring) == 16);
 XEN2005_ASSERT(xen2005_blkif_front_ring_req_prod_pvt, offsetof(struct xen2005_blkif_front_ring, req_prod_pvt) == 0);
@@ -41,12 +41,12 @@ XEN2005_ASSERT(xen2005_blkif_front_ring_rsp_cons, offsetof(struct xen2005_blkif_
 XEN2005_ASSERT(xen2005_blkif_front_ring_nr_ents, offsetof(struct xen2005_blkif_front_ring, nr_ents) == 8);
 XEN2005_ASSERT(xen2005_blkif_front_ring_sring, offsetof(struct xen2005_blkif_front_ring, sring) == 12);
 
-/* `blkif_back_ring_t`. (io/ring.h (instantiated)) */
+/* The back end. (io/ring.h (instantiated)) */
 struct xen2005_blkif_back_ring {
-    uint32_t rsp_prod_pvt;                   /* 0: `rsp_prod_pvt`. */
-    uint32_t req_cons;                       /* 4: `req_cons`. */
-    uint32_t nr_ents;                        /* 8: `nr_ents`. */
-    uint32_t sring;                          /* 12: `sring`. */
+    uint32_t rsp_prod_pvt;                   /* 0: Own index past the last entry. */
+    uint32_t req_cons;                       /* 4: Index of the next request. */
+    uint32_t nr_ents;                        /* 8: Slots. */
+    uint32_t sring;                          /* 12: Guest address of the shared page. */
 };
 XEN2005_ASSERT(xen2005_blkif_back_ring_sizeof, sizeof(struct xen2005_blkif_back_ring) == 16);
 XEN2005_ASSERT(xen2005_blkif_back_ring_rsp_prod_pvt, offsetof(struct xen2005_blkif_back_ring, rsp_prod_pvt) == 0);

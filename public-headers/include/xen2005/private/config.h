@@ -4,61 +4,61 @@
 
 #include "../abi_assert.h"
 
-/* `HZ`. */
+/* Ticks a second. */
 #define XEN2005_CONFIG_HZ 0x64u
-/* `NR_CPUS`. */
+/* Most CPUs. */
 #define XEN2005_CONFIG_NR_CPUS 0x10u
-/* `NR_hypercalls`. */
+/* Hypercalls. */
 #define XEN2005_CONFIG_NR_HYPERCALLS 0x20u
-/* `PDPT_VCPU_SHIFT`. */
+/* Base-2 logarithm of the pages a vcpu has in the per-domain area. */
 #define XEN2005_CONFIG_PDPT_VCPU_SHIFT 5u
-/* `XENHEAP_DEFAULT_MB`. */
+/* MiB of the heap. */
 #define XEN2005_CONFIG_XENHEAP_DEFAULT_MB 0xcu
-/* `DIRECTMAP_PHYS_END`. */
+/* End of the memory that is mapped directly. */
 #define XEN2005_CONFIG_DIRECTMAP_PHYS_END 0xc00000u
-/* `__HYPERVISOR_VIRT_START`. */
+/* First address of the hypervisor's range. */
 #define XEN2005_CONFIG_HYPERVISOR_VIRT_START_RAW 0xfc000000u
-/* `HYPERVISOR_VIRT_START`. */
+/* First address of the hypervisor's range. */
 #define XEN2005_CONFIG_HYPERVISOR_VIRT_START 0xfc000000u
-/* `RO_MPT_VIRT_START`. */
+/* Start of the guests' machine-to-physical table. */
 #define XEN2005_CONFIG_RO_MPT_VIRT_START 0xfc000000u
-/* `RO_MPT_VIRT_END`. */
+/* End of the guests' machine-to-physical table. */
 #define XEN2005_CONFIG_RO_MPT_VIRT_END 0xfc400000u
-/* `DIRECTMAP_VIRT_START`. */
+/* Start of the direct map. */
 #define XEN2005_CONFIG_DIRECTMAP_VIRT_START 0xfc400000u
-/* `DIRECTMAP_VIRT_END`. */
+/* End of the direct map. */
 #define XEN2005_CONFIG_DIRECTMAP_VIRT_END 0xfd000000u
-/* `RDWR_MPT_VIRT_START`. */
+/* Start of the writable machine-to-physical table. */
 #define XEN2005_CONFIG_RDWR_MPT_VIRT_START 0xfd000000u
-/* `RDWR_MPT_VIRT_END`. */
+/* End of the writable machine-to-physical table. */
 #define XEN2005_CONFIG_RDWR_MPT_VIRT_END 0xfd400000u
-/* `FRAMETABLE_VIRT_START`. */
+/* Start of the frame table. */
 #define XEN2005_CONFIG_FRAMETABLE_VIRT_START 0xfd400000u
-/* `FRAMETABLE_VIRT_END`. */
+/* End of the frame table. */
 #define XEN2005_CONFIG_FRAMETABLE_VIRT_END 0xfec00000u
-/* `LINEAR_PT_VIRT_START`. */
+/* Start of the linear page tables. */
 #define XEN2005_CONFIG_LINEAR_PT_VIRT_START 0xfec00000u
-/* `LINEAR_PT_VIRT_END`. */
+/* End of the linear page tables. */
 #define XEN2005_CONFIG_LINEAR_PT_VIRT_END 0xff000000u
-/* `SH_LINEAR_PT_VIRT_START`. */
+/* Start of the linear shadow tables. */
 #define XEN2005_CONFIG_SH_LINEAR_PT_VIRT_START 0xff000000u
-/* `SH_LINEAR_PT_VIRT_END`. */
+/* End of the linear shadow tables. */
 #define XEN2005_CONFIG_SH_LINEAR_PT_VIRT_END 0xff400000u
-/* `PERDOMAIN_VIRT_START`. */
+/* Start of the per-domain area. */
 #define XEN2005_CONFIG_PERDOMAIN_VIRT_START 0xff400000u
-/* `PERDOMAIN_VIRT_END`. */
+/* End of the per-domain area. */
 #define XEN2005_CONFIG_PERDOMAIN_VIRT_END 0xff800000u
-/* `MAPCACHE_VIRT_START`. */
+/* Start of the cache of mappings. */
 #define XEN2005_CONFIG_MAPCACHE_VIRT_START 0xff800000u
-/* `MAPCACHE_VIRT_END`. */
+/* End of the cache of mappings. */
 #define XEN2005_CONFIG_MAPCACHE_VIRT_END 0xffc00000u
-/* `IOREMAP_VIRT_START`. */
+/* Start of the device mappings. */
 #define XEN2005_CONFIG_IOREMAP_VIRT_START 0xffc00000u
-/* `IOREMAP_VIRT_END`. */
+/* End of the device mappings. */
 #define XEN2005_CONFIG_IOREMAP_VIRT_END 0u
-/* `__HYPERVISOR_CS`. */
+/* Selector of the hypervisor's code. */
 #define XEN2005_CONFIG_HYPERVISOR_CS 0x808u
-/* `__HYPERVISOR_DS`. */
+/* Selector of the hypervisor's data. */
 #define XEN2005_CONFIG_HYPERVISOR_DS 0x810u
 
 #endif /* XEN2005_PRIVATE_CONFIG_H */

@@ -4,29 +4,29 @@
 
 #include "../abi_assert.h"
 
-/* `GUEST_KERNEL_RPL`. */
+/* Ring of a guest kernel. */
 #define XEN2005_DESC_GUEST_KERNEL_RPL 1u
-/* `_SEGMENT_TYPE`. */
+/* Mask of the type. */
 #define XEN2005_DESC__SEGMENT_TYPE 0xf00u
-/* `_SEGMENT_EC`. */
+/* Bit: expands down, or conforming. */
 #define XEN2005_DESC__SEGMENT_EC 0x400u
-/* `_SEGMENT_CODE`. */
+/* Bit: code. */
 #define XEN2005_DESC__SEGMENT_CODE 0x800u
-/* `_SEGMENT_S`. */
+/* Bit: not a system descriptor. */
 #define XEN2005_DESC__SEGMENT_S 0x1000u
-/* `_SEGMENT_DPL`. */
+/* Mask of the ring. */
 #define XEN2005_DESC__SEGMENT_DPL 0x6000u
-/* `_SEGMENT_P`. */
+/* Bit: present. */
 #define XEN2005_DESC__SEGMENT_P 0x8000u
-/* `_SEGMENT_DB`. */
+/* Bit: 32-bit. */
 #define XEN2005_DESC__SEGMENT_DB 0x400000u
-/* `_SEGMENT_G`. */
+/* Bit: limit in pages. */
 #define XEN2005_DESC__SEGMENT_G 0x800000u
-/* `__DOUBLEFAULT_TSS_ENTRY`. */
+/* Entry of the double-fault task. */
 #define XEN2005_DESC_DOUBLEFAULT_TSS_ENTRY 0x100u
-/* `__FIRST_TSS_ENTRY`. */
+/* First entry of a CPU's task. */
 #define XEN2005_DESC_FIRST_TSS_ENTRY 0x108u
-/* `__FIRST_LDT_ENTRY`. */
+/* First entry of a CPU's local descriptors. */
 #define XEN2005_DESC_FIRST_LDT_ENTRY 0x109u
 
 #endif /* XEN2005_PRIVATE_DESC_H */

@@ -4,11 +4,11 @@
 
 #include "../abi_assert.h"
 
-/* `INIT_EVENT_CHANNELS`. */
+/* Ports a domain starts with. */
 #define XEN2005_EVENT_CHANNEL_INIT_EVENT_CHANNELS 0x10u
-/* `MAX_EVENT_CHANNELS`. */
+/* Most ports. */
 #define XEN2005_EVENT_CHANNEL_MAX_EVENT_CHANNELS 0x400u
-/* `EVENT_CHANNELS_SPREAD`. */
+/* Ports over which new ones are spread. */
 #define XEN2005_EVENT_CHANNEL_EVENT_CHANNELS_SPREAD 0x20u
 
 #endif /* XEN2005_PRIVATE_EVENT_CHANNEL_H */

@@ -4,33 +4,33 @@
 
 #include "../abi_assert.h"
 
-/* `FIX_HOLE`. */
+/* Address: hole. */
 #define XEN2005_FIXMAP_XEN0_FIX_HOLE 0xfbffe000u
-/* `FIX_VSYSCALL`. */
+/* Address: system-call page. */
 #define XEN2005_FIXMAP_XEN0_FIX_VSYSCALL 0xfbffd000u
-/* `FIX_SHARED_INFO`. */
+/* Address: shared page. */
 #define XEN2005_FIXMAP_XEN0_FIX_SHARED_INFO 0xfbffc000u
-/* `FIX_GNTTAB_BEGIN`. */
+/* Address: last page of the grant table. */
 #define XEN2005_FIXMAP_XEN0_FIX_GNTTAB_BEGIN 0xfbffb000u
-/* `FIX_GNTTAB_END`. */
+/* Address: first page of the grant table. */
 #define XEN2005_FIXMAP_XEN0_FIX_GNTTAB_END 0xfbff8000u
-/* `FIX_ISAMAP_END`. */
+/* Address: last page of ISA memory. */
 #define XEN2005_FIXMAP_XEN0_FIX_ISAMAP_END 0xfbff7000u
-/* `FIX_ISAMAP_BEGIN`. */
+/* Address: first page of ISA memory. */
 #define XEN2005_FIXMAP_XEN0_FIX_ISAMAP_BEGIN 0xfbef8000u
-/* `__end_of_permanent_fixed_addresses`. */
+/* Address: end of what is always mapped. */
 #define XEN2005_FIXMAP_XEN0_END_OF_PERMANENT_FIXED_ADDRESSES 0xfbef7000u
-/* `FIX_BTMAP_END`. */
+/* Address: last page of early mappings. */
 #define XEN2005_FIXMAP_XEN0_FIX_BTMAP_END 0xfbef7000u
-/* `FIX_BTMAP_BEGIN`. */
+/* Address: first page of early mappings. */
 #define XEN2005_FIXMAP_XEN0_FIX_BTMAP_BEGIN 0xfbee8000u
-/* `FIX_WP_TEST`. */
+/* Address: test of write protection. */
 #define XEN2005_FIXMAP_XEN0_FIX_WP_TEST 0xfbee7000u
-/* `__end_of_fixed_addresses`. */
+/* Address: end of all. */
 #define XEN2005_FIXMAP_XEN0_END_OF_FIXED_ADDRESSES 0xfbee6000u
-/* `FIXADDR_TOP`. */
+/* Highest address. */
 #define XEN2005_FIXMAP_XEN0_FIXADDR_TOP 0xfbffe000u
-/* `FIXADDR_START`. */
+/* Lowest address. */
 #define XEN2005_FIXMAP_XEN0_FIXADDR_START 0xfbef7000u
 
 #endif /* XEN2005_PRIVATE_FIXMAP_XEN0_H */

@@ -4,45 +4,45 @@
 
 #include "../abi_assert.h"
 
-/* `GNTPIN_hstw_shift`. */
+/* Shift of the count: CPU, writable. */
 #define XEN2005_GNTPIN_GNTPIN_HSTW_SHIFT 0u
-/* `GNTPIN_hstw_inc`. */
+/* One of the count: CPU, writable. */
 #define XEN2005_GNTPIN_GNTPIN_HSTW_INC 1u
-/* `GNTPIN_hstw_mask`. */
+/* Mask of the count: CPU, writable. */
 #define XEN2005_GNTPIN_GNTPIN_HSTW_MASK 0xffu
-/* `GNTPIN_hstr_shift`. */
+/* Shift of the count: CPU, read-only. */
 #define XEN2005_GNTPIN_GNTPIN_HSTR_SHIFT 8u
-/* `GNTPIN_hstr_inc`. */
+/* One of the count: CPU, read-only. */
 #define XEN2005_GNTPIN_GNTPIN_HSTR_INC 0x100u
-/* `GNTPIN_hstr_mask`. */
+/* Mask of the count: CPU, read-only. */
 #define XEN2005_GNTPIN_GNTPIN_HSTR_MASK 0xff00u
-/* `GNTPIN_devw_shift`. */
+/* Shift of the count: devices, writable. */
 #define XEN2005_GNTPIN_GNTPIN_DEVW_SHIFT 0x10u
-/* `GNTPIN_devw_inc`. */
+/* One of the count: devices, writable. */
 #define XEN2005_GNTPIN_GNTPIN_DEVW_INC 0x10000u
-/* `GNTPIN_devw_mask`. */
+/* Mask of the count: devices, writable. */
 #define XEN2005_GNTPIN_GNTPIN_DEVW_MASK 0xff0000u
-/* `GNTPIN_devr_shift`. */
+/* Shift of the count: devices, read-only. */
 #define XEN2005_GNTPIN_GNTPIN_DEVR_SHIFT 0x18u
-/* `GNTPIN_devr_inc`. */
+/* One of the count: devices, read-only. */
 #define XEN2005_GNTPIN_GNTPIN_DEVR_INC 0x1000000u
-/* `GNTPIN_devr_mask`. */
+/* Mask of the count: devices, read-only. */
 #define XEN2005_GNTPIN_GNTPIN_DEVR_MASK 0xff000000u
-/* `ORDER_GRANT_FRAMES`. */
+/* Base-2 logarithm of the frames of a grant table. */
 #define XEN2005_GNTPIN_ORDER_GRANT_FRAMES 2u
-/* `NR_GRANT_FRAMES`. */
+/* Frames of a grant table. */
 #define XEN2005_GNTPIN_NR_GRANT_FRAMES 4u
-/* `NR_GRANT_ENTRIES`. */
+/* Entries of a grant table. */
 #define XEN2005_GNTPIN_NR_GRANT_ENTRIES 0x800u
-/* `MAPTRACK_GNTMAP_MASK`. */
+/* Mask of the flags in a mapping's record. */
 #define XEN2005_GNTPIN_MAPTRACK_GNTMAP_MASK 7u
-/* `MAPTRACK_REF_SHIFT`. */
+/* Shift of the reference in a mapping's record. */
 #define XEN2005_GNTPIN_MAPTRACK_REF_SHIFT 3u
-/* `NR_MAPTRACK_ENTRIES`. */
+/* Mappings of a domain. */
 #define XEN2005_GNTPIN_NR_MAPTRACK_ENTRIES 0x400u
-/* `sizeof_grant_mapping_t`. */
+/* Bytes of a mapping's record. */
 #define XEN2005_GNTPIN_SIZEOF_GRANT_MAPPING_T 4u
-/* `sizeof_active_grant_entry_t`. */
+/* Bytes of a grant's record. */
 #define XEN2005_GNTPIN_SIZEOF_ACTIVE_GRANT_ENTRY_T 0xcu
 
 #endif /* XEN2005_PRIVATE_GNTPIN_H */

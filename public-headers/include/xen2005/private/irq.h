@@ -4,29 +4,29 @@
 
 #include "../abi_assert.h"
 
-/* `FIRST_EXTERNAL_VECTOR`. */
+/* First vector of interrupts. */
 #define XEN2005_IRQ_FIRST_EXTERNAL_VECTOR 0x30u
-/* `NR_IRQS`. */
+/* Interrupts. */
 #define XEN2005_IRQ_NR_IRQS 0xd0u
-/* `HYPERCALL_VECTOR`. */
+/* Vector of hypercalls. */
 #define XEN2005_IRQ_HYPERCALL_VECTOR 0x82u
-/* `SPURIOUS_APIC_VECTOR`. */
+/* Vector: spurious interrupts. */
 #define XEN2005_IRQ_SPURIOUS_APIC_VECTOR 0xffu
-/* `ERROR_APIC_VECTOR`. */
+/* Vector: APIC errors. */
 #define XEN2005_IRQ_ERROR_APIC_VECTOR 0xfeu
-/* `INVALIDATE_TLB_VECTOR`. */
+/* Vector: flush the TLB. */
 #define XEN2005_IRQ_INVALIDATE_TLB_VECTOR 0xfdu
-/* `EVENT_CHECK_VECTOR`. */
+/* Vector: look for events. */
 #define XEN2005_IRQ_EVENT_CHECK_VECTOR 0xfcu
-/* `CALL_FUNCTION_VECTOR`. */
+/* Vector: call a function. */
 #define XEN2005_IRQ_CALL_FUNCTION_VECTOR 0xfbu
-/* `KDB_VECTOR`. */
+/* Vector: debugger. */
 #define XEN2005_IRQ_KDB_VECTOR 0xfau
-/* `LOCAL_TIMER_VECTOR`. */
+/* Vector: timer. */
 #define XEN2005_IRQ_LOCAL_TIMER_VECTOR 0xefu
-/* `FIRST_DEVICE_VECTOR`. */
+/* First vector of devices. */
 #define XEN2005_IRQ_FIRST_DEVICE_VECTOR 0x41u
-/* `FIRST_SYSTEM_VECTOR`. */
+/* First vector of the system. */
 #define XEN2005_IRQ_FIRST_SYSTEM_VECTOR 0xefu
 
 #endif /* XEN2005_PRIVATE_IRQ_H */

@@ -4,13 +4,13 @@
 
 #include "../abi_assert.h"
 
-/* `MAX_PENDING_REQS`. */
+/* Most requests in progress. */
 #define XEN2005_LINUX_BLKBACK_MAX_PENDING_REQS 0x40u
-/* `BATCH_PER_DOMAIN`. */
+/* Requests of a domain before the next domain's. */
 #define XEN2005_LINUX_BLKBACK_BATCH_PER_DOMAIN 0x10u
-/* `MMAP_PAGES`. */
+/* Pages for mappings. */
 #define XEN2005_LINUX_BLKBACK_MMAP_PAGES 0x2c0u
-/* `BLKBACK_INVALID_HANDLE`. */
+/* Handle that means there is no mapping. */
 #define XEN2005_LINUX_BLKBACK_BLKBACK_INVALID_HANDLE 0xffffu
 
 #endif /* XEN2005_PRIVATE_LINUX_BLKBACK_H */

@@ -4,15 +4,15 @@
 
 #include "../abi_assert.h"
 
-/* `BLKIF_STATE_CLOSED`. */
+/* State: closed. */
 #define XEN2005_LINUX_BLKFRONT_BLKIF_STATE_CLOSED 0u
-/* `BLKIF_STATE_DISCONNECTED`. */
+/* State: not connected. */
 #define XEN2005_LINUX_BLKFRONT_BLKIF_STATE_DISCONNECTED 1u
-/* `BLKIF_STATE_CONNECTED`. */
+/* State: connected. */
 #define XEN2005_LINUX_BLKFRONT_BLKIF_STATE_CONNECTED 2u
-/* `BLK_RING_SIZE`. */
+/* Slots of the ring. */
 #define XEN2005_LINUX_BLKFRONT_BLK_RING_SIZE 0x40u
-/* `MAXIMUM_OUTSTANDING_BLOCK_REQS`. */
+/* Most grants in use. */
 #define XEN2005_LINUX_BLKFRONT_MAXIMUM_OUTSTANDING_BLOCK_REQS 0x2c0u
 
 #endif /* XEN2005_PRIVATE_LINUX_BLKFRONT_H */

@@ -4,7 +4,7 @@
 
 #include "../abi_assert.h"
 
-/* `EVTCHN_MINOR`. */
+/* Minor number of the device. */
 #define XEN2005_LINUX_EVTCHN_EVTCHN_MINOR 0xc9u
 
 #endif /* XEN2005_PRIVATE_LINUX_EVTCHN_H */

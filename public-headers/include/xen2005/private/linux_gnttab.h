@@ -4,9 +4,9 @@
 
 #include "../abi_assert.h"
 
-/* `NR_GRANT_FRAMES`. */
+/* Frames of a grant table. */
 #define XEN2005_LINUX_GNTTAB_NR_GRANT_FRAMES 4u
-/* `NR_GRANT_ENTRIES`. */
+/* Entries of a grant table. */
 #define XEN2005_LINUX_GNTTAB_NR_GRANT_ENTRIES 0x800u
 
 #endif /* XEN2005_PRIVATE_LINUX_GNTTAB_H */

@@ -4,43 +4,43 @@
 
 #include "../abi_assert.h"
 
-/* `FIRST_EXTERNAL_VECTOR`. */
+/* First vector of interrupts. */
 #define XEN2005_LINUX_IRQ_VECTORS_FIRST_EXTERNAL_VECTOR 0x20u
-/* `SYSCALL_VECTOR`. */
+/* Vector: system calls. */
 #define XEN2005_LINUX_IRQ_VECTORS_SYSCALL_VECTOR 0x80u
-/* `SPURIOUS_APIC_VECTOR`. */
+/* Vector: spurious interrupts. */
 #define XEN2005_LINUX_IRQ_VECTORS_SPURIOUS_APIC_VECTOR 0xffu
-/* `ERROR_APIC_VECTOR`. */
+/* Vector: APIC errors. */
 #define XEN2005_LINUX_IRQ_VECTORS_ERROR_APIC_VECTOR 0xfeu
-/* `INVALIDATE_TLB_VECTOR`. */
+/* Vector: flush the TLB. */
 #define XEN2005_LINUX_IRQ_VECTORS_INVALIDATE_TLB_VECTOR 2u
-/* `RESCHEDULE_VECTOR`. */
+/* Vector: schedule. */
 #define XEN2005_LINUX_IRQ_VECTORS_RESCHEDULE_VECTOR 1u
-/* `CALL_FUNCTION_VECTOR`. */
+/* Vector: call a function. */
 #define XEN2005_LINUX_IRQ_VECTORS_CALL_FUNCTION_VECTOR 3u
-/* `THERMAL_APIC_VECTOR`. */
+/* Vector: temperature. */
 #define XEN2005_LINUX_IRQ_VECTORS_THERMAL_APIC_VECTOR 0xf0u
-/* `LOCAL_TIMER_VECTOR`. */
+/* Vector: timer. */
 #define XEN2005_LINUX_IRQ_VECTORS_LOCAL_TIMER_VECTOR 0xefu
-/* `FIRST_DEVICE_VECTOR`. */
+/* First vector of devices. */
 #define XEN2005_LINUX_IRQ_VECTORS_FIRST_DEVICE_VECTOR 0x31u
-/* `FIRST_SYSTEM_VECTOR`. */
+/* First vector of the system. */
 #define XEN2005_LINUX_IRQ_VECTORS_FIRST_SYSTEM_VECTOR 0xefu
-/* `NR_IPIS`. */
+/* Kinds of signals between vcpus. */
 #define XEN2005_LINUX_IRQ_VECTORS_NR_IPIS 8u
-/* `NR_VECTORS`. */
+/* Vectors. */
 #define XEN2005_LINUX_IRQ_VECTORS_NR_VECTORS 0x100u
-/* `PIRQ_BASE`. */
+/* First number of physical interrupts. */
 #define XEN2005_LINUX_IRQ_VECTORS_PIRQ_BASE 0u
-/* `NR_PIRQS`. */
+/* Physical interrupts of a domain. */
 #define XEN2005_LINUX_IRQ_VECTORS_NR_PIRQS 0x100u
-/* `DYNIRQ_BASE`. */
+/* First number of event channels. */
 #define XEN2005_LINUX_IRQ_VECTORS_DYNIRQ_BASE 0x100u
-/* `NR_DYNIRQS`. */
+/* Numbers for event channels. */
 #define XEN2005_LINUX_IRQ_VECTORS_NR_DYNIRQS 0x100u
-/* `NR_IRQS`. */
+/* Interrupts. */
 #define XEN2005_LINUX_IRQ_VECTORS_NR_IRQS 0x200u
-/* `NR_IRQ_VECTORS`. */
+/* All numbers. */
 #define XEN2005_LINUX_IRQ_VECTORS_NR_IRQ_VECTORS 0x200u
 
 #endif /* XEN2005_PRIVATE_LINUX_IRQ_VECTORS_H */

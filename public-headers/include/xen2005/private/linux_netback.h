@@ -4,7 +4,7 @@
 
 #include "../abi_assert.h"
 
-/* `MAX_PENDING_REQS`. */
+/* Most requests in progress. */
 #define XEN2005_LINUX_NETBACK_MAX_PENDING_REQS 0x100u
 
 #endif /* XEN2005_PRIVATE_LINUX_NETBACK_H */

@@ -4,11 +4,11 @@
 
 #include "../abi_assert.h"
 
-/* `HZ`. */
+/* Ticks a second. */
 #define XEN2005_LINUX_PARAM_HZ 0x64u
-/* `USER_HZ`. */
+/* Ticks a second, as programs see them. */
 #define XEN2005_LINUX_PARAM_USER_HZ 0x64u
-/* `COMMAND_LINE_SIZE`. */
+/* Bytes of the command line. */
 #define XEN2005_LINUX_PARAM_COMMAND_LINE_SIZE 0x100u
 
 #endif /* XEN2005_PRIVATE_LINUX_PARAM_H */

@@ -4,67 +4,67 @@
 
 #include "../abi_assert.h"
 
-/* `_PAGE_BIT_PRESENT`. */
+/* Bit number: present. */
 #define XEN2005_LINUX_PGTABLE__PAGE_BIT_PRESENT 0u
-/* `_PAGE_BIT_RW`. */
+/* Bit number: writable. */
 #define XEN2005_LINUX_PGTABLE__PAGE_BIT_RW 1u
-/* `_PAGE_BIT_USER`. */
+/* Bit number: user mode. */
 #define XEN2005_LINUX_PGTABLE__PAGE_BIT_USER 2u
-/* `_PAGE_BIT_PWT`. */
+/* Bit number: write-through. */
 #define XEN2005_LINUX_PGTABLE__PAGE_BIT_PWT 3u
-/* `_PAGE_BIT_PCD`. */
+/* Bit number: not cached. */
 #define XEN2005_LINUX_PGTABLE__PAGE_BIT_PCD 4u
-/* `_PAGE_BIT_ACCESSED`. */
+/* Bit number: accessed. */
 #define XEN2005_LINUX_PGTABLE__PAGE_BIT_ACCESSED 5u
-/* `_PAGE_BIT_DIRTY`. */
+/* Bit number: dirty. */
 #define XEN2005_LINUX_PGTABLE__PAGE_BIT_DIRTY 6u
-/* `_PAGE_BIT_PSE`. */
+/* Bit number: large page. */
 #define XEN2005_LINUX_PGTABLE__PAGE_BIT_PSE 7u
-/* `_PAGE_BIT_GLOBAL`. */
+/* Bit number: global. */
 #define XEN2005_LINUX_PGTABLE__PAGE_BIT_GLOBAL 8u
-/* `_PAGE_BIT_UNUSED1`. */
+/* Bit number: free for software. */
 #define XEN2005_LINUX_PGTABLE__PAGE_BIT_UNUSED1 9u
-/* `_PAGE_BIT_UNUSED2`. */
+/* Bit number: free for software. */
 #define XEN2005_LINUX_PGTABLE__PAGE_BIT_UNUSED2 0xau
-/* `_PAGE_BIT_UNUSED3`. */
+/* Bit number: free for software. */
 #define XEN2005_LINUX_PGTABLE__PAGE_BIT_UNUSED3 0xbu
-/* `_PAGE_PRESENT`. */
+/* Bit: present. */
 #define XEN2005_LINUX_PGTABLE__PAGE_PRESENT 1u
-/* `_PAGE_RW`. */
+/* Bit: writable. */
 #define XEN2005_LINUX_PGTABLE__PAGE_RW 2u
-/* `_PAGE_USER`. */
+/* Bit: user mode. */
 #define XEN2005_LINUX_PGTABLE__PAGE_USER 4u
-/* `_PAGE_PWT`. */
+/* Bit: write-through. */
 #define XEN2005_LINUX_PGTABLE__PAGE_PWT 8u
-/* `_PAGE_PCD`. */
+/* Bit: not cached. */
 #define XEN2005_LINUX_PGTABLE__PAGE_PCD 0x10u
-/* `_PAGE_ACCESSED`. */
+/* Bit: accessed. */
 #define XEN2005_LINUX_PGTABLE__PAGE_ACCESSED 0x20u
-/* `_PAGE_DIRTY`. */
+/* Bit: dirty. */
 #define XEN2005_LINUX_PGTABLE__PAGE_DIRTY 0x40u
-/* `_PAGE_PSE`. */
+/* Bit: large page. */
 #define XEN2005_LINUX_PGTABLE__PAGE_PSE 0x80u
-/* `_PAGE_GLOBAL`. */
+/* Bit: global. */
 #define XEN2005_LINUX_PGTABLE__PAGE_GLOBAL 0x100u
-/* `_PAGE_UNUSED1`. */
+/* Bit: free for software. */
 #define XEN2005_LINUX_PGTABLE__PAGE_UNUSED1 0x200u
-/* `_PAGE_UNUSED2`. */
+/* Bit: free for software. */
 #define XEN2005_LINUX_PGTABLE__PAGE_UNUSED2 0x400u
-/* `_PAGE_UNUSED3`. */
+/* Bit: free for software. */
 #define XEN2005_LINUX_PGTABLE__PAGE_UNUSED3 0x800u
-/* `_PAGE_FILE`. */
+/* Bit: part of a file that is not in memory. */
 #define XEN2005_LINUX_PGTABLE__PAGE_FILE 0x40u
-/* `_PAGE_PROTNONE`. */
+/* Bit: no access. */
 #define XEN2005_LINUX_PGTABLE__PAGE_PROTNONE 0x80u
-/* `_PAGE_NX`. */
+/* Bit: not executable. */
 #define XEN2005_LINUX_PGTABLE__PAGE_NX 0u
-/* `_PAGE_TABLE`. */
+/* Bits of a user's table. */
 #define XEN2005_LINUX_PGTABLE__PAGE_TABLE 0x67u
-/* `_KERNPG_TABLE`. */
+/* Bits of a kernel's table. */
 #define XEN2005_LINUX_PGTABLE__KERNPG_TABLE 0x63u
-/* `_PAGE_KERNEL`. */
+/* Bits of the kernel's pages. */
 #define XEN2005_LINUX_PGTABLE__PAGE_KERNEL 0x63u
-/* `_PAGE_KERNEL_EXEC`. */
+/* Bits of the kernel's code. */
 #define XEN2005_LINUX_PGTABLE__PAGE_KERNEL_EXEC 0x63u
 
 #endif /* XEN2005_PRIVATE_LINUX_PGTABLE_H */

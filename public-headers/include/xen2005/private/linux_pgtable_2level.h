@@ -4,13 +4,13 @@
 
 #include "../abi_assert.h"
 
-/* `PGDIR_SHIFT`. */
+/* Base-2 logarithm of what a directory entry maps. */
 #define XEN2005_LINUX_PGTABLE_2LEVEL_PGDIR_SHIFT 0x16u
-/* `PTRS_PER_PGD`. */
+/* Entries of a directory. */
 #define XEN2005_LINUX_PGTABLE_2LEVEL_PTRS_PER_PGD 0x400u
-/* `PTRS_PER_PGD_NO_HV`. */
+/* Entries of a directory below the hypervisor. */
 #define XEN2005_LINUX_PGTABLE_2LEVEL_PTRS_PER_PGD_NO_HV 0x3f0u
-/* `PTRS_PER_PTE`. */
+/* Entries of a table. */
 #define XEN2005_LINUX_PGTABLE_2LEVEL_PTRS_PER_PTE 0x400u
 
 #endif /* XEN2005_PRIVATE_LINUX_PGTABLE_2LEVEL_H */

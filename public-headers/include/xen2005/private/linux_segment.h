@@ -4,51 +4,51 @@
 
 #include "../abi_assert.h"
 
-/* `GDT_ENTRY_TLS_ENTRIES`. */
+/* Entries of thread-local storage. */
 #define XEN2005_LINUX_SEGMENT_GDT_ENTRY_TLS_ENTRIES 3u
-/* `GDT_ENTRY_TLS_MIN`. */
+/* First of them. */
 #define XEN2005_LINUX_SEGMENT_GDT_ENTRY_TLS_MIN 6u
-/* `GDT_ENTRY_TLS_MAX`. */
+/* Last of them. */
 #define XEN2005_LINUX_SEGMENT_GDT_ENTRY_TLS_MAX 8u
-/* `TLS_SIZE`. */
+/* Bytes of them. */
 #define XEN2005_LINUX_SEGMENT_TLS_SIZE 0x18u
-/* `GDT_ENTRY_DEFAULT_USER_CS`. */
+/* Entry: user code. */
 #define XEN2005_LINUX_SEGMENT_GDT_ENTRY_DEFAULT_USER_CS 0xeu
-/* `__USER_CS`. */
+/* Selector: user code. */
 #define XEN2005_LINUX_SEGMENT_USER_CS 0x73u
-/* `GDT_ENTRY_DEFAULT_USER_DS`. */
+/* Entry: user data. */
 #define XEN2005_LINUX_SEGMENT_GDT_ENTRY_DEFAULT_USER_DS 0xfu
-/* `__USER_DS`. */
+/* Selector: user data. */
 #define XEN2005_LINUX_SEGMENT_USER_DS 0x7bu
-/* `GDT_ENTRY_KERNEL_BASE`. */
+/* First entry of the kernel. */
 #define XEN2005_LINUX_SEGMENT_GDT_ENTRY_KERNEL_BASE 0xcu
-/* `GDT_ENTRY_KERNEL_CS`. */
+/* Entry: kernel code. */
 #define XEN2005_LINUX_SEGMENT_GDT_ENTRY_KERNEL_CS 0xcu
-/* `__KERNEL_CS`. */
+/* Selector: kernel code. */
 #define XEN2005_LINUX_SEGMENT_KERNEL_CS 0x61u
-/* `GDT_ENTRY_KERNEL_DS`. */
+/* Entry: kernel data. */
 #define XEN2005_LINUX_SEGMENT_GDT_ENTRY_KERNEL_DS 0xdu
-/* `__KERNEL_DS`. */
+/* Selector: kernel data. */
 #define XEN2005_LINUX_SEGMENT_KERNEL_DS 0x69u
-/* `GDT_ENTRY_TSS`. */
+/* Entry: task. */
 #define XEN2005_LINUX_SEGMENT_GDT_ENTRY_TSS 0x10u
-/* `GDT_ENTRY_LDT`. */
+/* Entry: local descriptors. */
 #define XEN2005_LINUX_SEGMENT_GDT_ENTRY_LDT 0x11u
-/* `GDT_ENTRY_PNPBIOS_BASE`. */
+/* First entry of the PnP BIOS. */
 #define XEN2005_LINUX_SEGMENT_GDT_ENTRY_PNPBIOS_BASE 0x12u
-/* `GDT_ENTRY_APMBIOS_BASE`. */
+/* First entry of the APM BIOS. */
 #define XEN2005_LINUX_SEGMENT_GDT_ENTRY_APMBIOS_BASE 0x17u
-/* `GDT_ENTRY_DOUBLEFAULT_TSS`. */
+/* Entry: double-fault task. */
 #define XEN2005_LINUX_SEGMENT_GDT_ENTRY_DOUBLEFAULT_TSS 0x1fu
-/* `GDT_ENTRIES`. */
+/* Entries of the descriptor table. */
 #define XEN2005_LINUX_SEGMENT_GDT_ENTRIES 0x128u
-/* `GDT_SIZE`. */
+/* Bytes of the descriptor table. */
 #define XEN2005_LINUX_SEGMENT_GDT_SIZE 0x940u
-/* `__BOOT_CS`. */
+/* Selector at boot: code. */
 #define XEN2005_LINUX_SEGMENT_BOOT_CS 0x819u
-/* `__BOOT_DS`. */
+/* Selector at boot: data. */
 #define XEN2005_LINUX_SEGMENT_BOOT_DS 0x821u
-/* `IDT_ENTRIES`. */
+/* Entries of the interrupt table. */
 #define XEN2005_LINUX_SEGMENT_IDT_ENTRIES 0x100u
 
 #endif /* XEN2005_PRIVATE_LINUX_SEGMENT_H */

@@ -4,59 +4,59 @@
 
 #include "../abi_assert.h"
 
-/* `PGT_none`. */
+/* Type: none. */
 #define XEN2005_MM_PGT_NONE 0u
-/* `PGT_l1_page_table`. */
+/* Type: level-1 table. */
 #define XEN2005_MM_PGT_L1_PAGE_TABLE 0x20000000u
-/* `PGT_l2_page_table`. */
+/* Type: level-2 table. */
 #define XEN2005_MM_PGT_L2_PAGE_TABLE 0x40000000u
-/* `PGT_l3_page_table`. */
+/* Type: level-3 table. */
 #define XEN2005_MM_PGT_L3_PAGE_TABLE 0x60000000u
-/* `PGT_l4_page_table`. */
+/* Type: level-4 table. */
 #define XEN2005_MM_PGT_L4_PAGE_TABLE 0x80000000u
-/* `PGT_gdt_page`. */
+/* Type: global descriptors. */
 #define XEN2005_MM_PGT_GDT_PAGE 0xa0000000u
-/* `PGT_ldt_page`. */
+/* Type: local descriptors. */
 #define XEN2005_MM_PGT_LDT_PAGE 0xc0000000u
-/* `PGT_writable_page`. */
+/* Type: writable. */
 #define XEN2005_MM_PGT_WRITABLE_PAGE 0xe0000000u
-/* `PGT_type_mask`. */
+/* Mask of the type. */
 #define XEN2005_MM_PGT_TYPE_MASK 0xe0000000u
-/* `_PGT_validated`. */
+/* Bit number of `PGT_validated`. */
 #define XEN2005_MM__PGT_VALIDATED 0x1cu
-/* `PGT_validated`. */
+/* The type was validated. */
 #define XEN2005_MM_PGT_VALIDATED 0x10000000u
-/* `_PGT_pinned`. */
+/* Bit number of `PGT_pinned`. */
 #define XEN2005_MM__PGT_PINNED 0x1bu
-/* `PGT_pinned`. */
+/* The guest keeps the type. */
 #define XEN2005_MM_PGT_PINNED 0x8000000u
-/* `PGT_va_shift`. */
+/* Shift of the linear slot. */
 #define XEN2005_MM_PGT_VA_SHIFT 0x11u
-/* `PGT_va_mask`. */
+/* Mask of the linear slot. */
 #define XEN2005_MM_PGT_VA_MASK 0x7fe0000u
-/* `PGT_va_mutable`. */
+/* Linear slot: may change. */
 #define XEN2005_MM_PGT_VA_MUTABLE 0x7fe0000u
-/* `PGT_va_unknown`. */
+/* Linear slot: several. */
 #define XEN2005_MM_PGT_VA_UNKNOWN 0x7fc0000u
-/* `PGT_count_mask`. */
+/* Mask of the type's count. */
 #define XEN2005_MM_PGT_COUNT_MASK 0x1ffffu
-/* `_PGC_allocated`. */
+/* Bit number of `PGC_allocated`. */
 #define XEN2005_MM__PGC_ALLOCATED 0x1fu
-/* `PGC_allocated`. */
+/* The frame belongs to its owner. */
 #define XEN2005_MM_PGC_ALLOCATED 0x80000000u
-/* `PGC_count_mask`. */
+/* Mask of the count. */
 #define XEN2005_MM_PGC_COUNT_MASK 0x7fffffffu
-/* `INVALID_M2P_ENTRY`. */
+/* Entry of a frame without a pseudo-physical number. */
 #define XEN2005_MM_INVALID_M2P_ENTRY 0xffffffffu
-/* `DEFAULT_GDT_ENTRIES`. */
+/* Entries of the first descriptor table. */
 #define XEN2005_MM_DEFAULT_GDT_ENTRIES 0x128u
-/* `PTWR_PT_ACTIVE`. */
+/* Slot: a table of the running address space. */
 #define XEN2005_MM_PTWR_PT_ACTIVE 0u
-/* `PTWR_PT_INACTIVE`. */
+/* Slot: another table. */
 #define XEN2005_MM_PTWR_PT_INACTIVE 1u
-/* `PTWR_CLEANUP_ACTIVE`. */
+/* Clean up the first slot. */
 #define XEN2005_MM_PTWR_CLEANUP_ACTIVE 1u
-/* `PTWR_CLEANUP_INACTIVE`. */
+/* Clean up the second slot. */
 #define XEN2005_MM_PTWR_CLEANUP_INACTIVE 2u
 
 #endif /* XEN2005_PRIVATE_MM_H */

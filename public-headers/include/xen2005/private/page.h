@@ -4,25 +4,25 @@
 
 #include "../abi_assert.h"
 
-/* `_PAGE_PRESENT`. */
+/* Bit: present. */
 #define XEN2005_PAGE__PAGE_PRESENT 1u
-/* `_PAGE_RW`. */
+/* Bit: writable. */
 #define XEN2005_PAGE__PAGE_RW 2u
-/* `_PAGE_USER`. */
+/* Bit: user mode. */
 #define XEN2005_PAGE__PAGE_USER 4u
-/* `_PAGE_PWT`. */
+/* Bit: write-through. */
 #define XEN2005_PAGE__PAGE_PWT 8u
-/* `_PAGE_PCD`. */
+/* Bit: not cached. */
 #define XEN2005_PAGE__PAGE_PCD 0x10u
-/* `_PAGE_ACCESSED`. */
+/* Bit: accessed. */
 #define XEN2005_PAGE__PAGE_ACCESSED 0x20u
-/* `_PAGE_DIRTY`. */
+/* Bit: dirty. */
 #define XEN2005_PAGE__PAGE_DIRTY 0x40u
-/* `_PAGE_PAT`. */
+/* Bit: page attribute. */
 #define XEN2005_PAGE__PAGE_PAT 0x80u
-/* `_PAGE_PSE`. */
+/* Bit: large page. */
 #define XEN2005_PAGE__PAGE_PSE 0x80u
-/* `_PAGE_GLOBAL`. */
+/* Bit: global. */
 #define XEN2005_PAGE__PAGE_GLOBAL 0x100u
 
 #endif /* XEN2005_PRIVATE_PAGE_H */

@@ -4,27 +4,27 @@
 
 #include "../abi_assert.h"
 
-/* `L1_PAGETABLE_SHIFT`. */
+/* Base-2 logarithm of what a level-1 entry maps. */
 #define XEN2005_PAGE_X86_32_L1_PAGETABLE_SHIFT 0xcu
-/* `L2_PAGETABLE_SHIFT`. */
+/* Base-2 logarithm of what a level-2 entry maps. */
 #define XEN2005_PAGE_X86_32_L2_PAGETABLE_SHIFT 0x16u
-/* `ROOT_PAGETABLE_SHIFT`. */
+/* Base-2 logarithm of what a top-level entry maps. */
 #define XEN2005_PAGE_X86_32_ROOT_PAGETABLE_SHIFT 0x16u
-/* `PAGETABLE_ORDER`. */
+/* Base-2 logarithm of the entries of a table. */
 #define XEN2005_PAGE_X86_32_PAGETABLE_ORDER 0xau
-/* `L1_PAGETABLE_ENTRIES`. */
+/* Entries of a level-1 table. */
 #define XEN2005_PAGE_X86_32_L1_PAGETABLE_ENTRIES 0x400u
-/* `L2_PAGETABLE_ENTRIES`. */
+/* Entries of a level-2 table. */
 #define XEN2005_PAGE_X86_32_L2_PAGETABLE_ENTRIES 0x400u
-/* `ROOT_PAGETABLE_ENTRIES`. */
+/* Entries of a top-level table. */
 #define XEN2005_PAGE_X86_32_ROOT_PAGETABLE_ENTRIES 0x400u
-/* `__PAGE_OFFSET`. */
+/* Start of the direct map. */
 #define XEN2005_PAGE_X86_32_PAGE_OFFSET 0xfc400000u
-/* `L1_DISALLOW_MASK`. */
+/* Bits a guest may not set in a level-1 entry. */
 #define XEN2005_PAGE_X86_32_L1_DISALLOW_MASK 0x180u
-/* `L2_DISALLOW_MASK`. */
+/* Bits a guest may not set in a level-2 entry. */
 #define XEN2005_PAGE_X86_32_L2_DISALLOW_MASK 0x380u
-/* `L3_DISALLOW_MASK`. */
+/* Bits a guest may not set in a level-3 entry. */
 #define XEN2005_PAGE_X86_32_L3_DISALLOW_MASK 0x380u
 
 #endif /* XEN2005_PRIVATE_PAGE_X86_32_H */

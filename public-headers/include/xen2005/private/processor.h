@@ -4,99 +4,99 @@
 
 #include "../abi_assert.h"
 
-/* `X86_EFLAGS_CF`. */
+/* Flag: carry. */
 #define XEN2005_PROCESSOR_X86_EFLAGS_CF 1u
-/* `X86_EFLAGS_PF`. */
+/* Flag: parity. */
 #define XEN2005_PROCESSOR_X86_EFLAGS_PF 4u
-/* `X86_EFLAGS_AF`. */
+/* Flag: auxiliary carry. */
 #define XEN2005_PROCESSOR_X86_EFLAGS_AF 0x10u
-/* `X86_EFLAGS_ZF`. */
+/* Flag: zero. */
 #define XEN2005_PROCESSOR_X86_EFLAGS_ZF 0x40u
-/* `X86_EFLAGS_SF`. */
+/* Flag: sign. */
 #define XEN2005_PROCESSOR_X86_EFLAGS_SF 0x80u
-/* `X86_EFLAGS_TF`. */
+/* Flag: trap. */
 #define XEN2005_PROCESSOR_X86_EFLAGS_TF 0x100u
-/* `X86_EFLAGS_IF`. */
+/* Flag: interrupts. */
 #define XEN2005_PROCESSOR_X86_EFLAGS_IF 0x200u
-/* `X86_EFLAGS_DF`. */
+/* Flag: direction. */
 #define XEN2005_PROCESSOR_X86_EFLAGS_DF 0x400u
-/* `X86_EFLAGS_OF`. */
+/* Flag: overflow. */
 #define XEN2005_PROCESSOR_X86_EFLAGS_OF 0x800u
-/* `X86_EFLAGS_IOPL`. */
+/* Mask: I/O privilege level. */
 #define XEN2005_PROCESSOR_X86_EFLAGS_IOPL 0x3000u
-/* `X86_EFLAGS_NT`. */
+/* Flag: nested task. */
 #define XEN2005_PROCESSOR_X86_EFLAGS_NT 0x4000u
-/* `X86_EFLAGS_RF`. */
+/* Flag: resume. */
 #define XEN2005_PROCESSOR_X86_EFLAGS_RF 0x10000u
-/* `X86_EFLAGS_VM`. */
+/* Flag: virtual-8086 mode. */
 #define XEN2005_PROCESSOR_X86_EFLAGS_VM 0x20000u
-/* `X86_EFLAGS_AC`. */
+/* Flag: alignment check. */
 #define XEN2005_PROCESSOR_X86_EFLAGS_AC 0x40000u
-/* `X86_EFLAGS_VIF`. */
+/* Flag: virtual interrupts. */
 #define XEN2005_PROCESSOR_X86_EFLAGS_VIF 0x80000u
-/* `X86_EFLAGS_VIP`. */
+/* Flag: virtual interrupt pending. */
 #define XEN2005_PROCESSOR_X86_EFLAGS_VIP 0x100000u
-/* `X86_EFLAGS_ID`. */
+/* Flag: CPUID is there. */
 #define XEN2005_PROCESSOR_X86_EFLAGS_ID 0x200000u
-/* `TRAP_divide_error`. */
+/* Exception: division. */
 #define XEN2005_PROCESSOR_TRAP_DIVIDE_ERROR 0u
-/* `TRAP_debug`. */
+/* Exception: debug. */
 #define XEN2005_PROCESSOR_TRAP_DEBUG 1u
-/* `TRAP_nmi`. */
+/* Exception: non-maskable interrupt. */
 #define XEN2005_PROCESSOR_TRAP_NMI 2u
-/* `TRAP_int3`. */
+/* Exception: breakpoint. */
 #define XEN2005_PROCESSOR_TRAP_INT3 3u
-/* `TRAP_overflow`. */
+/* Exception: overflow. */
 #define XEN2005_PROCESSOR_TRAP_OVERFLOW 4u
-/* `TRAP_bounds`. */
+/* Exception: bounds. */
 #define XEN2005_PROCESSOR_TRAP_BOUNDS 5u
-/* `TRAP_invalid_op`. */
+/* Exception: bad instruction. */
 #define XEN2005_PROCESSOR_TRAP_INVALID_OP 6u
-/* `TRAP_no_device`. */
+/* Exception: no FPU. */
 #define XEN2005_PROCESSOR_TRAP_NO_DEVICE 7u
-/* `TRAP_double_fault`. */
+/* Exception: double fault. */
 #define XEN2005_PROCESSOR_TRAP_DOUBLE_FAULT 8u
-/* `TRAP_copro_seg`. */
+/* Exception: FPU segment. */
 #define XEN2005_PROCESSOR_TRAP_COPRO_SEG 9u
-/* `TRAP_invalid_tss`. */
+/* Exception: bad task. */
 #define XEN2005_PROCESSOR_TRAP_INVALID_TSS 0xau
-/* `TRAP_no_segment`. */
+/* Exception: segment not present. */
 #define XEN2005_PROCESSOR_TRAP_NO_SEGMENT 0xbu
-/* `TRAP_stack_error`. */
+/* Exception: stack. */
 #define XEN2005_PROCESSOR_TRAP_STACK_ERROR 0xcu
-/* `TRAP_gp_fault`. */
+/* Exception: general protection. */
 #define XEN2005_PROCESSOR_TRAP_GP_FAULT 0xdu
-/* `TRAP_page_fault`. */
+/* Exception: page fault. */
 #define XEN2005_PROCESSOR_TRAP_PAGE_FAULT 0xeu
-/* `TRAP_spurious_int`. */
+/* Exception: spurious interrupt. */
 #define XEN2005_PROCESSOR_TRAP_SPURIOUS_INT 0xfu
-/* `TRAP_copro_error`. */
+/* Exception: FPU. */
 #define XEN2005_PROCESSOR_TRAP_COPRO_ERROR 0x10u
-/* `TRAP_alignment_check`. */
+/* Exception: alignment. */
 #define XEN2005_PROCESSOR_TRAP_ALIGNMENT_CHECK 0x11u
-/* `TRAP_machine_check`. */
+/* Exception: machine check. */
 #define XEN2005_PROCESSOR_TRAP_MACHINE_CHECK 0x12u
-/* `TRAP_simd_error`. */
+/* Exception: SIMD. */
 #define XEN2005_PROCESSOR_TRAP_SIMD_ERROR 0x13u
-/* `TRAP_deferred_nmi`. */
+/* Vector of an NMI that was put off. */
 #define XEN2005_PROCESSOR_TRAP_DEFERRED_NMI 0x1fu
-/* `TRAP_syscall`. */
+/* Flag: entered by a system call. */
 #define XEN2005_PROCESSOR_TRAP_SYSCALL 0x100u
-/* `TBF_EXCEPTION`. */
+/* Delivery: an exception. */
 #define XEN2005_PROCESSOR_TBF_EXCEPTION 1u
-/* `TBF_EXCEPTION_ERRCODE`. */
+/* Delivery: with an error code. */
 #define XEN2005_PROCESSOR_TBF_EXCEPTION_ERRCODE 2u
-/* `TBF_EXCEPTION_CR2`. */
+/* Delivery: with the address of a page fault. */
 #define XEN2005_PROCESSOR_TBF_EXCEPTION_CR2 4u
-/* `TBF_INTERRUPT`. */
+/* Delivery: mask events. */
 #define XEN2005_PROCESSOR_TBF_INTERRUPT 8u
-/* `TBF_FAILSAFE`. */
+/* Delivery: the failsafe callback. */
 #define XEN2005_PROCESSOR_TBF_FAILSAFE 0x10u
-/* `TF_kernel_mode`. */
+/* Flag of a vcpu: in kernel mode. */
 #define XEN2005_PROCESSOR_TF_KERNEL_MODE 1u
-/* `IOBMP_BYTES`. */
+/* Bytes of the bitmap of I/O ports. */
 #define XEN2005_PROCESSOR_IOBMP_BYTES 0x2000u
-/* `IOBMP_INVALID_OFFSET`. */
+/* Offset that means there is no bitmap. */
 #define XEN2005_PROCESSOR_IOBMP_INVALID_OFFSET 0x8000u
 
 #endif /* XEN2005_PRIVATE_PROCESSOR_H */

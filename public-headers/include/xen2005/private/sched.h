@@ -4,23 +4,23 @@
 
 #include "../abi_assert.h"
 
-/* `ECS_FREE`. */
+/* Free. */
 #define XEN2005_SCHED_ECS_FREE 0u
-/* `ECS_RESERVED`. */
+/* Reserved. */
 #define XEN2005_SCHED_ECS_RESERVED 1u
-/* `ECS_UNBOUND`. */
+/* Waits for the other end. */
 #define XEN2005_SCHED_ECS_UNBOUND 2u
-/* `ECS_INTERDOMAIN`. */
+/* Tied to another domain's. */
 #define XEN2005_SCHED_ECS_INTERDOMAIN 3u
-/* `ECS_PIRQ`. */
+/* Of a physical interrupt. */
 #define XEN2005_SCHED_ECS_PIRQ 4u
-/* `ECS_VIRQ`. */
+/* Of a virtual interrupt. */
 #define XEN2005_SCHED_ECS_VIRQ 5u
-/* `ECS_IPI`. */
+/* Between vcpus. */
 #define XEN2005_SCHED_ECS_IPI 6u
-/* `NR_PIRQS`. */
+/* Physical interrupts of a domain. */
 #define XEN2005_SCHED_NR_PIRQS 0x80u
-/* `IDLE_DOMAIN_ID`. */
+/* The idle domain. */
 #define XEN2005_SCHED_IDLE_DOMAIN_ID 0x7fffu
 
 #endif /* XEN2005_PRIVATE_SCHED_H */

@@ -4,70 +4,70 @@
 
 #include "../abi_assert.h"
 
-/* `_XEN_X86_EMU_LAPIC`. */
+/* Bit number of `XEN_X86_EMU_LAPIC`. */
 #define XEN4_32__XEN_X86_EMU_LAPIC 0u
-/* `XEN_X86_EMU_LAPIC`. */
+/* Local APIC. */
 #define XEN4_32_XEN_X86_EMU_LAPIC 1u
-/* `_XEN_X86_EMU_HPET`. */
+/* Bit number of `XEN_X86_EMU_HPET`. */
 #define XEN4_32__XEN_X86_EMU_HPET 1u
-/* `XEN_X86_EMU_HPET`. */
+/* High-precision timer. */
 #define XEN4_32_XEN_X86_EMU_HPET 2u
-/* `_XEN_X86_EMU_PM`. */
+/* Bit number of `XEN_X86_EMU_PM`. */
 #define XEN4_32__XEN_X86_EMU_PM 2u
-/* `XEN_X86_EMU_PM`. */
+/* ACPI power management. */
 #define XEN4_32_XEN_X86_EMU_PM 4u
-/* `_XEN_X86_EMU_RTC`. */
+/* Bit number of `XEN_X86_EMU_RTC`. */
 #define XEN4_32__XEN_X86_EMU_RTC 3u
-/* `XEN_X86_EMU_RTC`. */
+/* Real-time clock. */
 #define XEN4_32_XEN_X86_EMU_RTC 8u
-/* `_XEN_X86_EMU_IOAPIC`. */
+/* Bit number of `XEN_X86_EMU_IOAPIC`. */
 #define XEN4_32__XEN_X86_EMU_IOAPIC 4u
-/* `XEN_X86_EMU_IOAPIC`. */
+/* I/O APIC. */
 #define XEN4_32_XEN_X86_EMU_IOAPIC 0x10u
-/* `_XEN_X86_EMU_PIC`. */
+/* Bit number of `XEN_X86_EMU_PIC`. */
 #define XEN4_32__XEN_X86_EMU_PIC 5u
-/* `XEN_X86_EMU_PIC`. */
+/* Interrupt controllers. */
 #define XEN4_32_XEN_X86_EMU_PIC 0x20u
-/* `_XEN_X86_EMU_VGA`. */
+/* Bit number of `XEN_X86_EMU_VGA`. */
 #define XEN4_32__XEN_X86_EMU_VGA 6u
-/* `XEN_X86_EMU_VGA`. */
+/* Standard VGA. */
 #define XEN4_32_XEN_X86_EMU_VGA 0x40u
-/* `_XEN_X86_EMU_IOMMU`. */
+/* Bit number of `XEN_X86_EMU_IOMMU`. */
 #define XEN4_32__XEN_X86_EMU_IOMMU 7u
-/* `XEN_X86_EMU_IOMMU`. */
+/* I/O memory management unit. */
 #define XEN4_32_XEN_X86_EMU_IOMMU 0x80u
-/* `_XEN_X86_EMU_PIT`. */
+/* Bit number of `XEN_X86_EMU_PIT`. */
 #define XEN4_32__XEN_X86_EMU_PIT 8u
-/* `XEN_X86_EMU_PIT`. */
+/* Interval timer. */
 #define XEN4_32_XEN_X86_EMU_PIT 0x100u
-/* `_XEN_X86_EMU_USE_PIRQ`. */
+/* Bit number of `XEN_X86_EMU_USE_PIRQ`. */
 #define XEN4_32__XEN_X86_EMU_USE_PIRQ 9u
-/* `XEN_X86_EMU_USE_PIRQ`. */
+/* Physical interrupts as event channels in an HVM guest. */
 #define XEN4_32_XEN_X86_EMU_USE_PIRQ 0x200u
-/* `_XEN_X86_EMU_VPCI`. */
+/* Bit number of `XEN_X86_EMU_VPCI`. */
 #define XEN4_32__XEN_X86_EMU_VPCI 0xau
-/* `XEN_X86_EMU_VPCI`. */
+/* Virtual PCI configuration space. */
 #define XEN4_32_XEN_X86_EMU_VPCI 0x400u
-/* `XEN_X86_EMU_ALL`. */
+/* Every emulation. */
 #define XEN4_32_XEN_X86_EMU_ALL 0x7ffu
-/* `XEN_X86_MSR_RELAXED`. */
+/* Reads of unknown MSRs give 0 instead of an exception. */
 #define XEN4_32_XEN_X86_MSR_RELAXED 1u
-/* `XEN_X86_MISC_FLAGS_MAX`. */
+/* Highest of the miscellaneous flags. */
 #define XEN4_32_XEN_X86_MISC_FLAGS_MAX 1u
-/* `XEN_CPUID_NO_SUBLEAF`. */
+/* The leaf has no subleaves. */
 #define XEN4_32_XEN_CPUID_NO_SUBLEAF 0xffffffffu
-/* `XEN_HVM_DEBUGCONS_IOPORT`. */
+/* I/O port of the HVM debug console. */
 #define XEN4_32_XEN_HVM_DEBUGCONS_IOPORT 0xe9u
-/* `XEN_CPUID`. */
+/* Assembly of a CPUID that the hypervisor emulates. */
 #define XEN4_32_XEN_CPUID ".byte 0x0f,0x0b,0x78,0x65,0x6e ; cpuid"
-/* `XEN_EMULATE_PREFIX`. */
+/* Assembly of the prefix that asks for emulation. */
 #define XEN4_32_XEN_EMULATE_PREFIX ".byte 0x0f,0x0b,0x78,0x65,0x6e ; "
 
-/* `struct xen_msr_entry`. (arch-x86/xen.h) */
+/* One register of an MSR policy. (arch-x86/xen.h) */
 struct xen4_32_xen_msr_entry {
-    uint32_t idx;                            /* 0: `idx`. */
-    uint32_t flags;                          /* 4: `flags`. */
-    uint32_t val[2];                         /* 8: `val`. */
+    uint32_t idx;                            /* 0: Register number. */
+    uint32_t flags;                          /* 4: Zero. */
+    uint32_t val[2];                         /* 8: Value. */
 };
 XEN4_32_ASSERT(xen4_32_xen_msr_entry_sizeof, sizeof(struct xen4_32_xen_msr_entry) == 16);
 XEN4_32_ASSERT(xen4_32_xen_msr_entry_idx, offsetof(struct xen4_32_xen_msr_entry, idx) == 0);

@@ -5,45 +5,45 @@
 #include "../abi_assert.h"
 #include "../arch_x86_32/regs.h"
 
-/* `XEN_HAVE_PV_GUEST_ENTRY`. */
+/* PV guests exist here. */
 #define XEN4_32_XEN_HAVE_PV_GUEST_ENTRY 1u
-/* `XEN_HAVE_PV_UPCALL_MASK`. */
+/* `evtchn_upcall_mask` exists here. */
 #define XEN4_32_XEN_HAVE_PV_UPCALL_MASK 1u
-/* `FIRST_RESERVED_GDT_PAGE`. */
+/* First page of the descriptor table that is the hypervisor's. */
 #define XEN4_32_FIRST_RESERVED_GDT_PAGE 0xeu
-/* `FIRST_RESERVED_GDT_BYTE`. */
+/* First byte of the descriptor table that is the hypervisor's. */
 #define XEN4_32_FIRST_RESERVED_GDT_BYTE 0xe000u
-/* `FIRST_RESERVED_GDT_ENTRY`. */
+/* First entry of the descriptor table that is the hypervisor's. */
 #define XEN4_32_FIRST_RESERVED_GDT_ENTRY 0x1c00u
-/* `XEN_LEGACY_MAX_VCPUS`. */
+/* Vcpus that have their state in the shared page. */
 #define XEN4_32_XEN_LEGACY_MAX_VCPUS 0x20u
-/* `VGCF_I387_VALID`. */
+/* `fpu_ctxt` holds the FPU's state. */
 #define XEN4_32_VGCF_I387_VALID 1u
-/* `VGCF_IN_KERNEL`. */
+/* The vcpu is in kernel mode. */
 #define XEN4_32_VGCF_IN_KERNEL 4u
-/* `_VGCF_i387_valid`. */
+/* Bit number of `VGCF_i387_valid`. */
 #define XEN4_32__VGCF_I387_VALID 0u
-/* `_VGCF_in_kernel`. */
+/* Bit number of `VGCF_in_kernel`. */
 #define XEN4_32__VGCF_IN_KERNEL 2u
-/* `_VGCF_failsafe_disables_events`. */
+/* Bit number of `VGCF_failsafe_disables_events`. */
 #define XEN4_32__VGCF_FAILSAFE_DISABLES_EVENTS 3u
-/* `VGCF_failsafe_disables_events`. */
+/* The failsafe callback is entered with events masked. */
 #define XEN4_32_VGCF_FAILSAFE_DISABLES_EVENTS 8u
-/* `_VGCF_syscall_disables_events`. */
+/* Bit number of `VGCF_syscall_disables_events`. */
 #define XEN4_32__VGCF_SYSCALL_DISABLES_EVENTS 4u
-/* `VGCF_syscall_disables_events`. */
+/* The system-call callback is entered with events masked. */
 #define XEN4_32_VGCF_SYSCALL_DISABLES_EVENTS 0x10u
-/* `_VGCF_online`. */
+/* Bit number of `VGCF_online`. */
 #define XEN4_32__VGCF_ONLINE 5u
-/* `VGCF_online`. */
+/* The vcpu is on line. */
 #define XEN4_32_VGCF_ONLINE 0x20u
 
-/* `struct trap_info`. (arch-x86/xen.h) */
+/* One entry of the virtual exception table. (arch-x86/xen.h) */
 struct xen4_32_trap_info {
-    uint8_t vector;                          /* 0: `vector`. */
-    uint8_t flags;                           /* 1: `flags`. */
-    uint16_t cs;                             /* 2: `cs`. */
-    uint32_t address;                        /* 4: `address`. */
+    uint8_t vector;                          /* 0: Exception vector. */
+    uint8_t flags;                           /* 1: Bits 1:0: least privilege that may raise it by `int`; bit 2: mask events on entry. */
+    uint16_t cs;                             /* 2: Selector of the handler. */
+    uint32_t address;                        /* 4: Address of the handler; 0 ends a table. */
 };
 XEN4_32_ASSERT(xen4_32_trap_info_sizeof, sizeof(struct xen4_32_trap_info) == 8);
 XEN4_32_ASSERT(xen4_32_trap_info_vector, offsetof(struct xen4_32_trap_info, vector) == 0);
@@ -51,32 +51,32 @@ XEN4_32_ASSERT(xen4_32_trap_info_flags, offsetof(struct xen4_32_trap_info, flags
 XEN4_32_ASSERT(xen4_32_trap_info_cs, offsetof(struct xen4_32_trap_info, cs) == 2);
 XEN4_32_ASSERT(xen4_32_trap_info_address, offsetof(struct xen4_32_trap_info, address) == 4);
 
-/* Part of a union or nested structure. (arch-x86/xen.h) */
+/* Image of the FPU and SSE registers. (arch-x86/xen.h) */
 struct xen4_32_vcpu_guest_context_fpu_ctxt {
-    uint8_t x[512];                          /* 0: `x`. */
+    uint8_t x[512];                          /* 0: Bytes as `fxsave` writes them. */
 };
 XEN4_32_ASSERT(xen4_32_vcpu_guest_context_fpu_ctxt_sizeof, sizeof(struct xen4_32_vcpu_guest_context_fpu_ctxt) == 512);
 XEN4_32_ASSERT(xen4_32_vcpu_guest_context_fpu_ctxt_x, offsetof(struct xen4_32_vcpu_guest_context_fpu_ctxt, x) == 0);
 
-/* `struct vcpu_guest_context`. (arch-x86/xen.h) */
+/* The whole state of a vcpu, to start, save or restore it. (arch-x86/xen.h) */
 struct xen4_32_vcpu_guest_context {
-    struct xen4_32_vcpu_guest_context_fpu_ctxt fpu_ctxt; /* 0: `fpu_ctxt`. */
-    uint32_t flags;                          /* 512: `flags`. */
-    struct xen4_32_cpu_user_regs user_regs;  /* 516: `user_regs`. */
-    struct xen4_32_trap_info trap_ctxt[256]; /* 584: `trap_ctxt`. */
-    uint32_t ldt_base;                       /* 2632: `ldt_base`. */
-    uint32_t ldt_ents;                       /* 2636: `ldt_ents`. */
-    uint32_t gdt_frames[16];                 /* 2640: `gdt_frames`. */
-    uint32_t gdt_ents;                       /* 2704: `gdt_ents`. */
-    uint32_t kernel_ss;                      /* 2708: `kernel_ss`. */
-    uint32_t kernel_sp;                      /* 2712: `kernel_sp`. */
-    uint32_t ctrlreg[8];                     /* 2716: `ctrlreg`. */
-    uint32_t debugreg[8];                    /* 2748: `debugreg`. */
-    uint32_t event_callback_cs;              /* 2780: `event_callback_cs`. */
-    uint32_t event_callback_eip;             /* 2784: `event_callback_eip`. */
-    uint32_t failsafe_callback_cs;           /* 2788: `failsafe_callback_cs`. */
-    uint32_t failsafe_callback_eip;          /* 2792: `failsafe_callback_eip`. */
-    uint32_t vm_assist;                      /* 2796: `vm_assist`. */
+    struct xen4_32_vcpu_guest_context_fpu_ctxt fpu_ctxt; /* 0: FPU and SSE registers. */
+    uint32_t flags;                          /* 512: `VGCF_*`. */
+    struct xen4_32_cpu_user_regs user_regs;  /* 516: Registers. */
+    struct xen4_32_trap_info trap_ctxt[256]; /* 584: Virtual exception table. */
+    uint32_t ldt_base;                       /* 2632: Linear address of the local descriptor table. */
+    uint32_t ldt_ents;                       /* 2636: Entries of that table. */
+    uint32_t gdt_frames[16];                 /* 2640: Machine frames of the global descriptor table. */
+    uint32_t gdt_ents;                       /* 2704: Entries of that table. */
+    uint32_t kernel_ss;                      /* 2708: Stack used on entry to kernel mode. */
+    uint32_t kernel_sp;                      /* 2712: Stack used on entry to kernel mode. */
+    uint32_t ctrlreg[8];                     /* 2716: Control registers 0 to 7; CR1 holds the user-mode top-level table. */
+    uint32_t debugreg[8];                    /* 2748: Debug registers 0 to 7. */
+    uint32_t event_callback_cs;              /* 2780: Selector of the callback. */
+    uint32_t event_callback_eip;             /* 2784: Entry point of events. */
+    uint32_t failsafe_callback_cs;           /* 2788: Selector of the callback. */
+    uint32_t failsafe_callback_eip;          /* 2792: Entry point when the guest's state cannot be restored. */
+    uint32_t vm_assist;                      /* 2796: Assists, a bit for each `VMASST_TYPE_*`. */
 };
 XEN4_32_ASSERT(xen4_32_vcpu_guest_context_sizeof, sizeof(struct xen4_32_vcpu_guest_context) == 2800);
 XEN4_32_ASSERT(xen4_32_vcpu_guest_context_fpu_ctxt, offsetof(struct xen4_32_vcpu_guest_context, fpu_ctxt) == 0);
@@ -97,15 +97,15 @@ XEN4_32_ASSERT(xen4_32_vcpu_guest_context_failsafe_callback_cs, offsetof(struct 
 XEN4_32_ASSERT(xen4_32_vcpu_guest_context_failsafe_callback_eip, offsetof(struct xen4_32_vcpu_guest_context, failsafe_callback_eip) == 2792);
 XEN4_32_ASSERT(xen4_32_vcpu_guest_context_vm_assist, offsetof(struct xen4_32_vcpu_guest_context, vm_assist) == 2796);
 
-/* `struct arch_shared_info`. (arch-x86/xen.h) */
+/* The processor's part of the shared page; the guest tells the tools where its frame list is. (arch-x86/xen.h) */
 struct xen4_32_arch_shared_info {
-    uint32_t max_pfn;                        /* 0: `max_pfn`. */
-    uint32_t pfn_to_mfn_frame_list_list;     /* 4: `pfn_to_mfn_frame_list_list`. */
-    uint32_t nmi_reason;                     /* 8: `nmi_reason`. */
-    uint32_t p2m_cr3;                        /* 12: `p2m_cr3`. */
-    uint32_t p2m_vaddr;                      /* 16: `p2m_vaddr`. */
-    uint32_t p2m_generation;                 /* 20: `p2m_generation`. */
-    uint32_t wc_sec_hi;                      /* 24: `wc_sec_hi`. */
+    uint32_t max_pfn;                        /* 0: Frames in the list. */
+    uint32_t pfn_to_mfn_frame_list_list;     /* 4: Frame that lists the frames that list the list's frames. */
+    uint32_t nmi_reason;                     /* 8: Bits for the reason of an NMI (nmi.h). */
+    uint32_t p2m_cr3;                        /* 12: Top-level table of the address space with the linear list; 0 if there is none. */
+    uint32_t p2m_vaddr;                      /* 16: Address of the linear list. */
+    uint32_t p2m_generation;                 /* 20: Odd while the list's mapping is being changed. */
+    uint32_t wc_sec_hi;                      /* 24: Wall-clock seconds, high half. */
 };
 XEN4_32_ASSERT(xen4_32_arch_shared_info_sizeof, sizeof(struct xen4_32_arch_shared_info) == 28);
 XEN4_32_ASSERT(xen4_32_arch_shared_info_max_pfn, offsetof(struct xen4_32_arch_shared_info, max_pfn) == 0);

@@ -4,96 +4,96 @@
 
 #include "../abi_assert.h"
 
-/* `FLAT_RING1_CS`. */
+/* Flat code, ring 1. */
 #define XEN4_32_FLAT_RING1_CS 0xe019u
-/* `FLAT_RING1_DS`. */
+/* Flat data, ring 1. */
 #define XEN4_32_FLAT_RING1_DS 0xe021u
-/* `FLAT_RING1_SS`. */
+/* Flat stack, ring 1. */
 #define XEN4_32_FLAT_RING1_SS 0xe021u
-/* `FLAT_RING3_CS`. */
+/* Flat code, ring 3. */
 #define XEN4_32_FLAT_RING3_CS 0xe02bu
-/* `FLAT_RING3_DS`. */
+/* Flat data, ring 3. */
 #define XEN4_32_FLAT_RING3_DS 0xe033u
-/* `FLAT_RING3_SS`. */
+/* Flat stack, ring 3. */
 #define XEN4_32_FLAT_RING3_SS 0xe033u
-/* `FLAT_KERNEL_CS`. */
+/* Code of a guest kernel. */
 #define XEN4_32_FLAT_KERNEL_CS 0xe019u
-/* `FLAT_KERNEL_DS`. */
+/* Data of a guest kernel. */
 #define XEN4_32_FLAT_KERNEL_DS 0xe021u
-/* `FLAT_KERNEL_SS`. */
+/* Stack of a guest kernel. */
 #define XEN4_32_FLAT_KERNEL_SS 0xe021u
-/* `FLAT_USER_CS`. */
+/* Code of a process. */
 #define XEN4_32_FLAT_USER_CS 0xe02bu
-/* `FLAT_USER_DS`. */
+/* Data of a process. */
 #define XEN4_32_FLAT_USER_DS 0xe033u
-/* `FLAT_USER_SS`. */
+/* Stack of a process. */
 #define XEN4_32_FLAT_USER_SS 0xe033u
-/* `__HYPERVISOR_VIRT_START_PAE`. */
+/* First address of the hypervisor's range, PAE. */
 #define XEN4_32_HYPERVISOR_VIRT_START_PAE_RAW 0xf5800000u
-/* `__MACH2PHYS_VIRT_START_PAE`. */
+/* Where PAE guests find the machine-to-physical table. */
 #define XEN4_32_MACH2PHYS_VIRT_START_PAE_RAW 0xf5800000u
-/* `__MACH2PHYS_VIRT_END_PAE`. */
+/* End of the machine-to-physical table, PAE. */
 #define XEN4_32_MACH2PHYS_VIRT_END_PAE_RAW 0xf6800000u
-/* `HYPERVISOR_VIRT_START_PAE`. */
+/* First address of the hypervisor's range, PAE. */
 #define XEN4_32_HYPERVISOR_VIRT_START_PAE 0xf5800000u
-/* `MACH2PHYS_VIRT_START_PAE`. */
+/* Where PAE guests find the machine-to-physical table. */
 #define XEN4_32_MACH2PHYS_VIRT_START_PAE 0xf5800000u
-/* `MACH2PHYS_VIRT_END_PAE`. */
+/* End of the machine-to-physical table, PAE. */
 #define XEN4_32_MACH2PHYS_VIRT_END_PAE 0xf6800000u
-/* `__HYPERVISOR_VIRT_START_NONPAE`. */
+/* The number behind `HYPERVISOR_VIRT_START_NONPAE`, without a type. */
 #define XEN4_32_HYPERVISOR_VIRT_START_NONPAE_RAW 0xfc000000u
-/* `__MACH2PHYS_VIRT_START_NONPAE`. */
+/* The number behind `MACH2PHYS_VIRT_START_NONPAE`, without a type. */
 #define XEN4_32_MACH2PHYS_VIRT_START_NONPAE_RAW 0xfc000000u
-/* `__MACH2PHYS_VIRT_END_NONPAE`. */
+/* The number behind `MACH2PHYS_VIRT_END_NONPAE`, without a type. */
 #define XEN4_32_MACH2PHYS_VIRT_END_NONPAE_RAW 0xfc400000u
-/* `HYPERVISOR_VIRT_START_NONPAE`. */
+/* First address of the hypervisor's range, 2-level tables. */
 #define XEN4_32_HYPERVISOR_VIRT_START_NONPAE 0xfc000000u
-/* `MACH2PHYS_VIRT_START_NONPAE`. */
+/* Where guests with 2-level tables find the machine-to-physical table. */
 #define XEN4_32_MACH2PHYS_VIRT_START_NONPAE 0xfc000000u
-/* `MACH2PHYS_VIRT_END_NONPAE`. */
+/* End of the machine-to-physical table, 2-level tables. */
 #define XEN4_32_MACH2PHYS_VIRT_END_NONPAE 0xfc400000u
-/* `__HYPERVISOR_VIRT_START`. */
+/* First address of the hypervisor's range. */
 #define XEN4_32_HYPERVISOR_VIRT_START_RAW 0xf5800000u
-/* `__MACH2PHYS_VIRT_START`. */
+/* Where guests find the machine-to-physical table. */
 #define XEN4_32_MACH2PHYS_VIRT_START_RAW 0xf5800000u
-/* `__MACH2PHYS_VIRT_END`. */
+/* End of the machine-to-physical table. */
 #define XEN4_32_MACH2PHYS_VIRT_END_RAW 0xf6800000u
-/* `HYPERVISOR_VIRT_START`. */
+/* First address of the hypervisor's range. */
 #define XEN4_32_HYPERVISOR_VIRT_START 0xf5800000u
-/* `MACH2PHYS_VIRT_START`. */
+/* Where guests find the machine-to-physical table. */
 #define XEN4_32_MACH2PHYS_VIRT_START 0xf5800000u
-/* `MACH2PHYS_VIRT_END`. */
+/* End of the machine-to-physical table. */
 #define XEN4_32_MACH2PHYS_VIRT_END 0xf6800000u
-/* `MACH2PHYS_NR_ENTRIES`. */
+/* Entries of the machine-to-physical table. */
 #define XEN4_32_MACH2PHYS_NR_ENTRIES 0x400000u
 
-/* `struct cpu_user_regs`. (arch-x86/xen-x86_32.h) */
+/* Registers of a guest, as saved on entry to the hypervisor. (arch-x86/xen-x86_32.h) */
 struct xen4_32_cpu_user_regs {
-    uint32_t ebx;                            /* 0: `ebx`. */
-    uint32_t ecx;                            /* 4: `ecx`. */
-    uint32_t edx;                            /* 8: `edx`. */
-    uint32_t esi;                            /* 12: `esi`. */
-    uint32_t edi;                            /* 16: `edi`. */
-    uint32_t ebp;                            /* 20: `ebp`. */
-    uint32_t eax;                            /* 24: `eax`. */
-    uint16_t error_code;                     /* 28: `error_code`. */
-    uint16_t entry_vector;                   /* 30: `entry_vector`. */
-    uint32_t eip;                            /* 32: `eip`. */
-    uint16_t cs;                             /* 36: `cs`. */
-    uint8_t saved_upcall_mask;               /* 38: `saved_upcall_mask`. */
-    uint8_t _pad0;                           /* 39: `_pad0`. */
-    uint32_t eflags;                         /* 40: `eflags`. */
-    uint32_t esp;                            /* 44: `esp`. */
-    uint16_t ss;                             /* 48: `ss`. */
-    uint16_t _pad1;                          /* 50: `_pad1`. */
-    uint16_t es;                             /* 52: `es`. */
-    uint16_t _pad2;                          /* 54: `_pad2`. */
-    uint16_t ds;                             /* 56: `ds`. */
-    uint16_t _pad3;                          /* 58: `_pad3`. */
-    uint16_t fs;                             /* 60: `fs`. */
-    uint16_t _pad4;                          /* 62: `_pad4`. */
-    uint16_t gs;                             /* 64: `gs`. */
-    uint16_t _pad5;                          /* 66: `_pad5`. */
+    uint32_t ebx;                            /* 0: Register. */
+    uint32_t ecx;                            /* 4: Register. */
+    uint32_t edx;                            /* 8: Register. */
+    uint32_t esi;                            /* 12: Register. */
+    uint32_t edi;                            /* 16: Register. */
+    uint32_t ebp;                            /* 20: Register. */
+    uint32_t eax;                            /* 24: Register. */
+    uint16_t error_code;                     /* 28: Error code of the exception. */
+    uint16_t entry_vector;                   /* 30: Vector through which the hypervisor was entered, and flags. */
+    uint32_t eip;                            /* 32: Instruction pointer. */
+    uint16_t cs;                             /* 36: Code segment. */
+    uint8_t saved_upcall_mask;               /* 38: Event mask at entry. */
+    uint8_t _pad0;                           /* 39: Padding that the header names. */
+    uint32_t eflags;                         /* 40: Flags register. */
+    uint32_t esp;                            /* 44: Register. */
+    uint16_t ss;                             /* 48: Stack segment. */
+    uint16_t _pad1;                          /* 50: Padding that the header names. */
+    uint16_t es;                             /* 52: Data segment selector. */
+    uint16_t _pad2;                          /* 54: Padding that the header names. */
+    uint16_t ds;                             /* 56: Data segment selector. */
+    uint16_t _pad3;                          /* 58: Padding that the header names. */
+    uint16_t fs;                             /* 60: Data segment selector. */
+    uint16_t _pad4;                          /* 62: Padding that the header names. */
+    uint16_t gs;                             /* 64: Data segment selector. */
+    uint16_t _pad5;                          /* 66: Padding that the header names. */
 };
 XEN4_32_ASSERT(xen4_32_cpu_user_regs_sizeof, sizeof(struct xen4_32_cpu_user_regs) == 68);
 XEN4_32_ASSERT(xen4_32_cpu_user_regs_ebx, offsetof(struct xen4_32_cpu_user_regs, ebx) == 0);
@@ -122,19 +122,19 @@ XEN4_32_ASSERT(xen4_32_cpu_user_regs__pad4, offsetof(struct xen4_32_cpu_user_reg
 XEN4_32_ASSERT(xen4_32_cpu_user_regs_gs, offsetof(struct xen4_32_cpu_user_regs, gs) == 64);
 XEN4_32_ASSERT(xen4_32_cpu_user_regs__pad5, offsetof(struct xen4_32_cpu_user_regs, _pad5) == 66);
 
-/* `struct arch_vcpu_info`. (arch-x86/xen-x86_32.h) */
+/* The processor's part of a vcpu's shared state. (arch-x86/xen-x86_32.h) */
 struct xen4_32_arch_vcpu_info {
-    uint32_t cr2;                            /* 0: `cr2`. */
-    uint32_t pad[5];                         /* 4: `pad`. */
+    uint32_t cr2;                            /* 0: Address of the last page fault. */
+    uint32_t pad[5];                         /* 4: Padding that the header names. */
 };
 XEN4_32_ASSERT(xen4_32_arch_vcpu_info_sizeof, sizeof(struct xen4_32_arch_vcpu_info) == 24);
 XEN4_32_ASSERT(xen4_32_arch_vcpu_info_cr2, offsetof(struct xen4_32_arch_vcpu_info, cr2) == 0);
 XEN4_32_ASSERT(xen4_32_arch_vcpu_info_pad, offsetof(struct xen4_32_arch_vcpu_info, pad) == 4);
 
-/* `struct xen_callback`. (arch-x86/xen-x86_32.h) */
+/* A far pointer of a 32-bit guest. (arch-x86/xen-x86_32.h) */
 struct xen4_32_xen_callback {
-    uint32_t cs;                             /* 0: `cs`. */
-    uint32_t eip;                            /* 4: `eip`. */
+    uint32_t cs;                             /* 0: Selector. */
+    uint32_t eip;                            /* 4: Offset. */
 };
 XEN4_32_ASSERT(xen4_32_xen_callback_sizeof, sizeof(struct xen4_32_xen_callback) == 8);
 XEN4_32_ASSERT(xen4_32_xen_callback_cs, offsetof(struct xen4_32_xen_callback, cs) == 0);

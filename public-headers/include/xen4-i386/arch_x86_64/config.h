@@ -5,23 +5,23 @@
 #include "../abi_assert.h"
 
 
-/* `struct xen_arch_domainconfig`. (arch-x86/xen.h) */
+/* The processor's settings at domain creation. (arch-x86/xen.h) */
 struct xen4_32_xen_arch_domainconfig {
-    uint32_t emulation_flags;                /* 0: `emulation_flags`. */
-    uint32_t misc_flags;                     /* 4: `misc_flags`. */
+    uint32_t emulation_flags;                /* 0: `XEN_X86_EMU_*`: what is emulated. */
+    uint32_t misc_flags;                     /* 4: `XEN_X86_MSR_RELAXED` and such. */
 };
 XEN4_32_ASSERT(xen4_32_xen_arch_domainconfig_sizeof, sizeof(struct xen4_32_xen_arch_domainconfig) == 8);
 XEN4_32_ASSERT(xen4_32_xen_arch_domainconfig_emulation_flags, offsetof(struct xen4_32_xen_arch_domainconfig, emulation_flags) == 0);
 XEN4_32_ASSERT(xen4_32_xen_arch_domainconfig_misc_flags, offsetof(struct xen4_32_xen_arch_domainconfig, misc_flags) == 4);
 
-/* `struct xen_cpuid_leaf`. (arch-x86/xen.h) */
+/* One leaf of a CPUID policy. (arch-x86/xen.h) */
 struct xen4_32_xen_cpuid_leaf {
-    uint32_t leaf;                           /* 0: `leaf`. */
-    uint32_t subleaf;                        /* 4: `subleaf`. */
-    uint32_t a;                              /* 8: `a`. */
-    uint32_t b;                              /* 12: `b`. */
-    uint32_t c;                              /* 16: `c`. */
-    uint32_t d;                              /* 20: `d`. */
+    uint32_t leaf;                           /* 0: Value of EAX. */
+    uint32_t subleaf;                        /* 4: Value of ECX, or `XEN_CPUID_NO_SUBLEAF`. */
+    uint32_t a;                              /* 8: Answer in EAX, EBX, ECX or EDX. */
+    uint32_t b;                              /* 12: Answer in EAX, EBX, ECX or EDX. */
+    uint32_t c;                              /* 16: Answer in EAX, EBX, ECX or EDX. */
+    uint32_t d;                              /* 20: Answer in EAX, EBX, ECX or EDX. */
 };
 XEN4_32_ASSERT(xen4_32_xen_cpuid_leaf_sizeof, sizeof(struct xen4_32_xen_cpuid_leaf) == 24);
 XEN4_32_ASSERT(xen4_32_xen_cpuid_leaf_leaf, offsetof(struct xen4_32_xen_cpuid_leaf, leaf) == 0);

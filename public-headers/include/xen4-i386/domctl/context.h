@@ -4,19 +4,19 @@
 
 #include "../abi_assert.h"
 
-/* `XEN_CPUID_INPUT_UNUSED`. */
+/* The subleaf does not matter. */
 #define XEN4_32_XEN_CPUID_INPUT_UNUSED 0xffffffffu
-/* `XEN_DOMCTL_DEBUG_OP_SINGLE_STEP_OFF`. */
+/* Single steps off. */
 #define XEN4_32_XEN_DOMCTL_DEBUG_OP_SINGLE_STEP_OFF 0u
-/* `XEN_DOMCTL_DEBUG_OP_SINGLE_STEP_ON`. */
+/* Single steps on. */
 #define XEN4_32_XEN_DOMCTL_DEBUG_OP_SINGLE_STEP_ON 1u
 
-/* `struct hvm_vmce_vcpu`. (arch-x86/hvm/save.h) */
+/* Virtual machine-check registers. (arch-x86/hvm/save.h) */
 struct xen4_32_hvm_vmce_vcpu {
-    uint32_t caps[2];                        /* 0: `caps`. */
-    uint32_t mci_ctl2_bank0[2];              /* 8: `mci_ctl2_bank0`. */
-    uint32_t mci_ctl2_bank1[2];              /* 16: `mci_ctl2_bank1`. */
-    uint32_t mcg_ext_ctl[2];                 /* 24: `mcg_ext_ctl`. */
+    uint32_t caps[2];                        /* 0: MCG_CAP. */
+    uint32_t mci_ctl2_bank0[2];              /* 8: MCi_CTL2. */
+    uint32_t mci_ctl2_bank1[2];              /* 16: MCi_CTL2. */
+    uint32_t mcg_ext_ctl[2];                 /* 24: MCG_EXT_CTL. */
 };
 XEN4_32_ASSERT(xen4_32_hvm_vmce_vcpu_sizeof, sizeof(struct xen4_32_hvm_vmce_vcpu) == 32);
 XEN4_32_ASSERT(xen4_32_hvm_vmce_vcpu_caps, offsetof(struct xen4_32_hvm_vmce_vcpu, caps) == 0);
@@ -24,22 +24,22 @@ XEN4_32_ASSERT(xen4_32_hvm_vmce_vcpu_mci_ctl2_bank0, offsetof(struct xen4_32_hvm
 XEN4_32_ASSERT(xen4_32_hvm_vmce_vcpu_mci_ctl2_bank1, offsetof(struct xen4_32_hvm_vmce_vcpu, mci_ctl2_bank1) == 16);
 XEN4_32_ASSERT(xen4_32_hvm_vmce_vcpu_mcg_ext_ctl, offsetof(struct xen4_32_hvm_vmce_vcpu, mcg_ext_ctl) == 24);
 
-/* `struct xen_domctl_ext_vcpucontext`. (domctl.h) */
+/* State of a vcpu that `vcpu_guest_context` lacks. (domctl.h) */
 struct xen4_32_xen_domctl_ext_vcpucontext {
-    uint32_t vcpu;                           /* 0: `vcpu`. */
-    uint32_t size;                           /* 4: `size`. */
-    uint64_t syscall32_callback_eip;         /* 8: `syscall32_callback_eip`. */
-    uint64_t sysenter_callback_eip;          /* 16: `sysenter_callback_eip`. */
-    uint16_t syscall32_callback_cs;          /* 24: `syscall32_callback_cs`. */
-    uint16_t sysenter_callback_cs;           /* 26: `sysenter_callback_cs`. */
-    uint8_t syscall32_disables_events;       /* 28: `syscall32_disables_events`. */
-    uint8_t sysenter_disables_events;        /* 29: `sysenter_disables_events`. */
+    uint32_t vcpu;                           /* 0: Number of the virtual CPU. */
+    uint32_t size;                           /* 4: Bytes. */
+    uint64_t syscall32_callback_eip;         /* 8: Entry point. */
+    uint64_t sysenter_callback_eip;          /* 16: Entry point. */
+    uint16_t syscall32_callback_cs;          /* 24: Its selector. */
+    uint16_t sysenter_callback_cs;           /* 26: Its selector. */
+    uint8_t syscall32_disables_events;       /* 28: Whether events are masked on entry. */
+    uint8_t sysenter_disables_events;        /* 29: Whether events are masked on entry. */
     uint8_t _pad0[2];                        /* 30: Padding. */
     union {
         uint64_t mcg_cap;
         struct xen4_32_hvm_vmce_vcpu vmce;
         uint64_t raw[4];
-    } mcg_cap; /* 32: `mcg_cap`. */
+    } mcg_cap; /* 32: Virtual machine-check registers. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_ext_vcpucontext_sizeof, sizeof(struct xen4_32_xen_domctl_ext_vcpucontext) == 64);
 XEN4_32_ASSERT(xen4_32_xen_domctl_ext_vcpucontext_vcpu, offsetof(struct xen4_32_xen_domctl_ext_vcpucontext, vcpu) == 0);
@@ -53,22 +53,22 @@ XEN4_32_ASSERT(xen4_32_xen_domctl_ext_vcpucontext_sysenter_disables_events, offs
 XEN4_32_ASSERT(xen4_32_xen_domctl_ext_vcpucontext__pad0, offsetof(struct xen4_32_xen_domctl_ext_vcpucontext, _pad0) == 30);
 XEN4_32_ASSERT(xen4_32_xen_domctl_ext_vcpucontext_mcg_cap, offsetof(struct xen4_32_xen_domctl_ext_vcpucontext, mcg_cap) == 32);
 
-/* `struct xen_domctl_set_target`. (domctl.h) */
+/* A domain may act for another. (domctl.h) */
 struct xen4_32_xen_domctl_set_target {
-    uint16_t target;                         /* 0: `target`. */
+    uint16_t target;                         /* 0: Other domain. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_set_target_sizeof, sizeof(struct xen4_32_xen_domctl_set_target) == 2);
 XEN4_32_ASSERT(xen4_32_xen_domctl_set_target_target, offsetof(struct xen4_32_xen_domctl_set_target, target) == 0);
 
-/* `struct xen_domctl_cpu_policy`. (domctl.h) */
+/* CPUID and MSR policy of a domain. (domctl.h) */
 struct xen4_32_xen_domctl_cpu_policy {
-    uint32_t nr_leaves;                      /* 0: `nr_leaves`. */
-    uint32_t nr_msrs;                        /* 4: `nr_msrs`. */
-    uint64_t leaves;                         /* 8: `leaves`. */
-    uint64_t msrs;                           /* 16: `msrs`. */
-    uint32_t err_leaf;                       /* 24: `err_leaf`. */
-    uint32_t err_subleaf;                    /* 28: `err_subleaf`. */
-    uint32_t err_msr;                        /* 32: `err_msr`. */
+    uint32_t nr_leaves;                      /* 0: In: room; out: leaves. */
+    uint32_t nr_msrs;                        /* 4: In: room; out: registers. */
+    uint64_t leaves;                         /* 8: Guest address of the leaves. */
+    uint64_t msrs;                           /* 16: Guest address of the registers. */
+    uint32_t err_leaf;                       /* 24: Out: what was refused. */
+    uint32_t err_subleaf;                    /* 28: Out: what was refused. */
+    uint32_t err_msr;                        /* 32: Out: what was refused. */
     uint8_t _pad0[4];                        /* 36: Padding. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_cpu_policy_sizeof, sizeof(struct xen4_32_xen_domctl_cpu_policy) == 40);
@@ -81,28 +81,28 @@ XEN4_32_ASSERT(xen4_32_xen_domctl_cpu_policy_err_subleaf, offsetof(struct xen4_3
 XEN4_32_ASSERT(xen4_32_xen_domctl_cpu_policy_err_msr, offsetof(struct xen4_32_xen_domctl_cpu_policy, err_msr) == 32);
 XEN4_32_ASSERT(xen4_32_xen_domctl_cpu_policy__pad0, offsetof(struct xen4_32_xen_domctl_cpu_policy, _pad0) == 36);
 
-/* `struct xen_domctl_subscribe`. (domctl.h) */
+/* Virtual interrupt at the end of a domain's suspend. (domctl.h) */
 struct xen4_32_xen_domctl_subscribe {
-    uint32_t port;                           /* 0: `port`. */
+    uint32_t port;                           /* 0: Local event channel port. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_subscribe_sizeof, sizeof(struct xen4_32_xen_domctl_subscribe) == 4);
 XEN4_32_ASSERT(xen4_32_xen_domctl_subscribe_port, offsetof(struct xen4_32_xen_domctl_subscribe, port) == 0);
 
-/* `struct xen_domctl_debug_op`. (domctl.h) */
+/* Debugging of a vcpu. (domctl.h) */
 struct xen4_32_xen_domctl_debug_op {
-    uint32_t op;                             /* 0: `op`. */
-    uint32_t vcpu;                           /* 4: `vcpu`. */
+    uint32_t op;                             /* 0: `XEN_DOMCTL_DEBUG_OP_*`. */
+    uint32_t vcpu;                           /* 4: Number of the virtual CPU. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_debug_op_sizeof, sizeof(struct xen4_32_xen_domctl_debug_op) == 8);
 XEN4_32_ASSERT(xen4_32_xen_domctl_debug_op_op, offsetof(struct xen4_32_xen_domctl_debug_op, op) == 0);
 XEN4_32_ASSERT(xen4_32_xen_domctl_debug_op_vcpu, offsetof(struct xen4_32_xen_domctl_debug_op, vcpu) == 4);
 
-/* `struct xen_domctl_hvmcontext_partial`. (domctl.h) */
+/* One record of an HVM domain's state. (domctl.h) */
 struct xen4_32_xen_domctl_hvmcontext_partial {
-    uint32_t type;                           /* 0: `type`. */
-    uint32_t instance;                       /* 4: `instance`. */
-    uint64_t bufsz;                          /* 8: `bufsz`. */
-    uint64_t buffer;                         /* 16: `buffer`. */
+    uint32_t type;                           /* 0: Kind of record. */
+    uint32_t instance;                       /* 4: Which of that kind. */
+    uint64_t bufsz;                          /* 8: In: room; out: bytes. */
+    uint64_t buffer;                         /* 16: Guest address of a buffer. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_hvmcontext_partial_sizeof, sizeof(struct xen4_32_xen_domctl_hvmcontext_partial) == 24);
 XEN4_32_ASSERT(xen4_32_xen_domctl_hvmcontext_partial_type, offsetof(struct xen4_32_xen_domctl_hvmcontext_partial, type) == 0);
@@ -110,13 +110,13 @@ XEN4_32_ASSERT(xen4_32_xen_domctl_hvmcontext_partial_instance, offsetof(struct x
 XEN4_32_ASSERT(xen4_32_xen_domctl_hvmcontext_partial_bufsz, offsetof(struct xen4_32_xen_domctl_hvmcontext_partial, bufsz) == 8);
 XEN4_32_ASSERT(xen4_32_xen_domctl_hvmcontext_partial_buffer, offsetof(struct xen4_32_xen_domctl_hvmcontext_partial, buffer) == 16);
 
-/* `struct xen_domctl_tsc_info`. (domctl.h) */
+/* TSC of a domain. (domctl.h) */
 struct xen4_32_xen_domctl_tsc_info {
-    uint32_t tsc_mode;                       /* 0: `tsc_mode`. */
-    uint32_t gtsc_khz;                       /* 4: `gtsc_khz`. */
-    uint32_t incarnation;                    /* 8: `incarnation`. */
-    uint32_t pad;                            /* 12: `pad`. */
-    uint64_t elapsed_nsec;                   /* 16: `elapsed_nsec`. */
+    uint32_t tsc_mode;                       /* 0: 0 default, 1 emulated, 2 native. */
+    uint32_t gtsc_khz;                       /* 4: Frequency in kHz. */
+    uint32_t incarnation;                    /* 8: Times it was restored. */
+    uint32_t pad;                            /* 12: Padding that the header names. */
+    uint64_t elapsed_nsec;                   /* 16: Time run in ns. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_tsc_info_sizeof, sizeof(struct xen4_32_xen_domctl_tsc_info) == 24);
 XEN4_32_ASSERT(xen4_32_xen_domctl_tsc_info_tsc_mode, offsetof(struct xen4_32_xen_domctl_tsc_info, tsc_mode) == 0);
@@ -125,15 +125,15 @@ XEN4_32_ASSERT(xen4_32_xen_domctl_tsc_info_incarnation, offsetof(struct xen4_32_
 XEN4_32_ASSERT(xen4_32_xen_domctl_tsc_info_pad, offsetof(struct xen4_32_xen_domctl_tsc_info, pad) == 12);
 XEN4_32_ASSERT(xen4_32_xen_domctl_tsc_info_elapsed_nsec, offsetof(struct xen4_32_xen_domctl_tsc_info, elapsed_nsec) == 16);
 
-/* `struct xen_domctl_gdbsx_memio`. (domctl.h) */
+/* Reads or writes a domain's memory. (domctl.h) */
 struct xen4_32_xen_domctl_gdbsx_memio {
-    uint64_t pgd3val;                        /* 0: `pgd3val`. */
-    uint64_t gva;                            /* 8: `gva`. */
-    uint64_t uva;                            /* 16: `uva`. */
-    uint32_t len;                            /* 24: `len`. */
-    uint8_t gwr;                             /* 28: `gwr`. */
+    uint64_t pgd3val;                        /* 0: Top-level table, or 0. */
+    uint64_t gva;                            /* 8: Guest address. */
+    uint64_t uva;                            /* 16: Caller's address. */
+    uint32_t len;                            /* 24: Bytes. */
+    uint8_t gwr;                             /* 28: 1 writes, 0 reads. */
     uint8_t _pad0[3];                        /* 29: Padding. */
-    uint32_t remain;                         /* 32: `remain`. */
+    uint32_t remain;                         /* 32: Out: bytes left. */
     uint8_t _pad1[4];                        /* 36: Padding. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_gdbsx_memio_sizeof, sizeof(struct xen4_32_xen_domctl_gdbsx_memio) == 40);
@@ -146,19 +146,19 @@ XEN4_32_ASSERT(xen4_32_xen_domctl_gdbsx_memio__pad0, offsetof(struct xen4_32_xen
 XEN4_32_ASSERT(xen4_32_xen_domctl_gdbsx_memio_remain, offsetof(struct xen4_32_xen_domctl_gdbsx_memio, remain) == 32);
 XEN4_32_ASSERT(xen4_32_xen_domctl_gdbsx_memio__pad1, offsetof(struct xen4_32_xen_domctl_gdbsx_memio, _pad1) == 36);
 
-/* `struct xen_domctl_gdbsx_pauseunp_vcpu`. (domctl.h) */
+/* Pauses a vcpu, or lets it go on. (domctl.h) */
 struct xen4_32_xen_domctl_gdbsx_pauseunp_vcpu {
-    uint32_t vcpu;                           /* 0: `vcpu`. */
+    uint32_t vcpu;                           /* 0: Number of the virtual CPU. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_gdbsx_pauseunp_vcpu_sizeof, sizeof(struct xen4_32_xen_domctl_gdbsx_pauseunp_vcpu) == 4);
 XEN4_32_ASSERT(xen4_32_xen_domctl_gdbsx_pauseunp_vcpu_vcpu, offsetof(struct xen4_32_xen_domctl_gdbsx_pauseunp_vcpu, vcpu) == 0);
 
-/* `struct xen_domctl_gdbsx_domstatus`. (domctl.h) */
+/* Why a domain stopped. (domctl.h) */
 struct xen4_32_xen_domctl_gdbsx_domstatus {
-    uint8_t paused;                          /* 0: `paused`. */
+    uint8_t paused;                          /* 0: Out: whether it is paused. */
     uint8_t _pad0[3];                        /* 1: Padding. */
-    uint32_t vcpu_id;                        /* 4: `vcpu_id`. */
-    uint32_t vcpu_ev;                        /* 8: `vcpu_ev`. */
+    uint32_t vcpu_id;                        /* 4: Out: vcpu with an event. */
+    uint32_t vcpu_ev;                        /* 8: Out: the event. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_gdbsx_domstatus_sizeof, sizeof(struct xen4_32_xen_domctl_gdbsx_domstatus) == 12);
 XEN4_32_ASSERT(xen4_32_xen_domctl_gdbsx_domstatus_paused, offsetof(struct xen4_32_xen_domctl_gdbsx_domstatus, paused) == 0);

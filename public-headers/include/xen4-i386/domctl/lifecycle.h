@@ -5,105 +5,105 @@
 #include "../abi_assert.h"
 #include "../arch_x86_64/config.h"
 
-/* `XEN_DOMCTL_INTERFACE_VERSION`. */
+/* Version of the interface. */
 #define XEN4_32_XEN_DOMCTL_INTERFACE_VERSION 0x15u
-/* `_XEN_DOMCTL_CDF_hvm`. */
+/* Bit number of `XEN_DOMCTL_CDF_hvm`. */
 #define XEN4_32__XEN_DOMCTL_CDF_HVM 0u
-/* `XEN_DOMCTL_CDF_hvm`. */
+/* The domain is an HVM guest. */
 #define XEN4_32_XEN_DOMCTL_CDF_HVM 1u
-/* `_XEN_DOMCTL_CDF_hap`. */
+/* Bit number of `XEN_DOMCTL_CDF_hap`. */
 #define XEN4_32__XEN_DOMCTL_CDF_HAP 1u
-/* `XEN_DOMCTL_CDF_hap`. */
+/* With paging by hardware. */
 #define XEN4_32_XEN_DOMCTL_CDF_HAP 2u
-/* `_XEN_DOMCTL_CDF_s3_integrity`. */
+/* Bit number of `XEN_DOMCTL_CDF_s3_integrity`. */
 #define XEN4_32__XEN_DOMCTL_CDF_S3_INTEGRITY 2u
-/* `XEN_DOMCTL_CDF_s3_integrity`. */
+/* Its memory's integrity is checked over a suspend. */
 #define XEN4_32_XEN_DOMCTL_CDF_S3_INTEGRITY 4u
-/* `_XEN_DOMCTL_CDF_oos_off`. */
+/* Bit number of `XEN_DOMCTL_CDF_oos_off`. */
 #define XEN4_32__XEN_DOMCTL_CDF_OOS_OFF 3u
-/* `XEN_DOMCTL_CDF_oos_off`. */
+/* Shadow tables are kept in step. */
 #define XEN4_32_XEN_DOMCTL_CDF_OOS_OFF 8u
-/* `_XEN_DOMCTL_CDF_xs_domain`. */
+/* Bit number of `XEN_DOMCTL_CDF_xs_domain`. */
 #define XEN4_32__XEN_DOMCTL_CDF_XS_DOMAIN 4u
-/* `XEN_DOMCTL_CDF_xs_domain`. */
+/* It runs xenstore. */
 #define XEN4_32_XEN_DOMCTL_CDF_XS_DOMAIN 0x10u
-/* `_XEN_DOMCTL_CDF_iommu`. */
+/* Bit number of `XEN_DOMCTL_CDF_iommu`. */
 #define XEN4_32__XEN_DOMCTL_CDF_IOMMU 5u
-/* `XEN_DOMCTL_CDF_iommu`. */
+/* With an I/O MMU. */
 #define XEN4_32_XEN_DOMCTL_CDF_IOMMU 0x20u
-/* `_XEN_DOMCTL_CDF_nested_virt`. */
+/* Bit number of `XEN_DOMCTL_CDF_nested_virt`. */
 #define XEN4_32__XEN_DOMCTL_CDF_NESTED_VIRT 6u
-/* `XEN_DOMCTL_CDF_nested_virt`. */
+/* It may run HVM guests. */
 #define XEN4_32_XEN_DOMCTL_CDF_NESTED_VIRT 0x40u
-/* `XEN_DOMCTL_CDF_vpmu`. */
+/* With performance counters. */
 #define XEN4_32_XEN_DOMCTL_CDF_VPMU 0x80u
-/* `XEN_DOMCTL_CDF_MAX`. */
+/* Highest flag. */
 #define XEN4_32_XEN_DOMCTL_CDF_MAX 0x80u
-/* `_XEN_DOMCTL_IOMMU_no_sharept`. */
+/* Bit number of `XEN_DOMCTL_IOMMU_no_sharept`. */
 #define XEN4_32__XEN_DOMCTL_IOMMU_NO_SHAREPT 0u
-/* `XEN_DOMCTL_IOMMU_no_sharept`. */
+/* The I/O MMU has tables of its own. */
 #define XEN4_32_XEN_DOMCTL_IOMMU_NO_SHAREPT 1u
-/* `XEN_DOMCTL_IOMMU_MAX`. */
+/* Highest flag. */
 #define XEN4_32_XEN_DOMCTL_IOMMU_MAX 1u
-/* `XEN_DOMCTL_GRANT_version_mask`. */
+/* Mask of the version in `grant_opts`. */
 #define XEN4_32_XEN_DOMCTL_GRANT_VERSION_MASK 0xfu
-/* `_XEN_DOMINF_dying`. */
+/* Bit number of `XEN_DOMINF_dying`. */
 #define XEN4_32__XEN_DOMINF_DYING 0u
-/* `XEN_DOMINF_dying`. */
+/* It is being destroyed. */
 #define XEN4_32_XEN_DOMINF_DYING 1u
-/* `_XEN_DOMINF_hvm_guest`. */
+/* Bit number of `XEN_DOMINF_hvm_guest`. */
 #define XEN4_32__XEN_DOMINF_HVM_GUEST 1u
-/* `XEN_DOMINF_hvm_guest`. */
+/* It is an HVM guest. */
 #define XEN4_32_XEN_DOMINF_HVM_GUEST 2u
-/* `_XEN_DOMINF_shutdown`. */
+/* Bit number of `XEN_DOMINF_shutdown`. */
 #define XEN4_32__XEN_DOMINF_SHUTDOWN 2u
-/* `XEN_DOMINF_shutdown`. */
+/* It has ended. */
 #define XEN4_32_XEN_DOMINF_SHUTDOWN 4u
-/* `_XEN_DOMINF_paused`. */
+/* Bit number of `XEN_DOMINF_paused`. */
 #define XEN4_32__XEN_DOMINF_PAUSED 3u
-/* `XEN_DOMINF_paused`. */
+/* It is paused by the tools. */
 #define XEN4_32_XEN_DOMINF_PAUSED 8u
-/* `_XEN_DOMINF_blocked`. */
+/* Bit number of `XEN_DOMINF_blocked`. */
 #define XEN4_32__XEN_DOMINF_BLOCKED 4u
-/* `XEN_DOMINF_blocked`. */
+/* All its vcpus wait. */
 #define XEN4_32_XEN_DOMINF_BLOCKED 0x10u
-/* `_XEN_DOMINF_running`. */
+/* Bit number of `XEN_DOMINF_running`. */
 #define XEN4_32__XEN_DOMINF_RUNNING 5u
-/* `XEN_DOMINF_running`. */
+/* A vcpu of it runs. */
 #define XEN4_32_XEN_DOMINF_RUNNING 0x20u
-/* `_XEN_DOMINF_debugged`. */
+/* Bit number of `XEN_DOMINF_debugged`. */
 #define XEN4_32__XEN_DOMINF_DEBUGGED 6u
-/* `XEN_DOMINF_debugged`. */
+/* It is paused for a debugger. */
 #define XEN4_32_XEN_DOMINF_DEBUGGED 0x40u
-/* `_XEN_DOMINF_xs_domain`. */
+/* Bit number of `XEN_DOMINF_xs_domain`. */
 #define XEN4_32__XEN_DOMINF_XS_DOMAIN 7u
-/* `XEN_DOMINF_xs_domain`. */
+/* It runs xenstore. */
 #define XEN4_32_XEN_DOMINF_XS_DOMAIN 0x80u
-/* `_XEN_DOMINF_hap`. */
+/* Bit number of `XEN_DOMINF_hap`. */
 #define XEN4_32__XEN_DOMINF_HAP 8u
-/* `XEN_DOMINF_hap`. */
+/* Its paging is done by hardware. */
 #define XEN4_32_XEN_DOMINF_HAP 0x100u
-/* `XEN_DOMINF_shutdownmask`. */
+/* Mask of the shutdown reason, after the shift. */
 #define XEN4_32_XEN_DOMINF_SHUTDOWNMASK 0xffu
-/* `XEN_DOMINF_shutdownshift`. */
+/* Shift of the shutdown reason. */
 #define XEN4_32_XEN_DOMINF_SHUTDOWNSHIFT 0x10u
-/* `XEN_INVALID_MAX_VCPU_ID`. */
+/* The domain has no vcpus. */
 #define XEN4_32_XEN_INVALID_MAX_VCPU_ID 0xffffffffu
 
-/* `struct xen_domctl_createdomain`. (domctl.h) */
+/* Makes a domain. (domctl.h) */
 struct xen4_32_xen_domctl_createdomain {
-    uint32_t ssidref;                        /* 0: `ssidref`. */
-    uint8_t handle[16];                      /* 4: `handle`. */
-    uint32_t flags;                          /* 20: `flags`. */
-    uint32_t iommu_opts;                     /* 24: `iommu_opts`. */
-    uint32_t max_vcpus;                      /* 28: `max_vcpus`. */
-    uint32_t max_evtchn_port;                /* 32: `max_evtchn_port`. */
-    int32_t max_grant_frames;                /* 36: `max_grant_frames`. */
-    int32_t max_maptrack_frames;             /* 40: `max_maptrack_frames`. */
-    uint32_t grant_opts;                     /* 44: `grant_opts`. */
-    uint32_t vmtrace_size;                   /* 48: `vmtrace_size`. */
-    uint32_t cpupool_id;                     /* 52: `cpupool_id`. */
-    struct xen4_32_xen_arch_domainconfig arch; /* 56: `arch`. */
+    uint32_t ssidref;                        /* 0: Security label. */
+    uint8_t handle[16];                      /* 4: UUID. */
+    uint32_t flags;                          /* 20: `XEN_DOMCTL_CDF_*`. */
+    uint32_t iommu_opts;                     /* 24: `XEN_DOMCTL_IOMMU_*`. */
+    uint32_t max_vcpus;                      /* 28: Most vcpus. */
+    uint32_t max_evtchn_port;                /* 32: Highest port. */
+    int32_t max_grant_frames;                /* 36: Most frames of the grant table; negative for the default. */
+    int32_t max_maptrack_frames;             /* 40: Most frames of mapping handles; negative for the default. */
+    uint32_t grant_opts;                     /* 44: Highest version of the grant table. */
+    uint32_t vmtrace_size;                   /* 48: Bytes of a trace buffer of each vcpu. */
+    uint32_t cpupool_id;                     /* 52: CPU pool. */
+    struct xen4_32_xen_arch_domainconfig arch; /* 56: The processor's settings. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_createdomain_sizeof, sizeof(struct xen4_32_xen_domctl_createdomain) == 64);
 XEN4_32_ASSERT(xen4_32_xen_domctl_createdomain_ssidref, offsetof(struct xen4_32_xen_domctl_createdomain, ssidref) == 0);
@@ -119,26 +119,26 @@ XEN4_32_ASSERT(xen4_32_xen_domctl_createdomain_vmtrace_size, offsetof(struct xen
 XEN4_32_ASSERT(xen4_32_xen_domctl_createdomain_cpupool_id, offsetof(struct xen4_32_xen_domctl_createdomain, cpupool_id) == 52);
 XEN4_32_ASSERT(xen4_32_xen_domctl_createdomain_arch, offsetof(struct xen4_32_xen_domctl_createdomain, arch) == 56);
 
-/* `struct xen_domctl_getdomaininfo`. (domctl.h) */
+/* What is known of a domain. (domctl.h) */
 struct xen4_32_xen_domctl_getdomaininfo {
-    uint16_t domain;                         /* 0: `domain`. */
-    uint16_t pad1;                           /* 2: `pad1`. */
-    uint32_t flags;                          /* 4: `flags`. */
-    uint64_t tot_pages;                      /* 8: `tot_pages`. */
-    uint64_t max_pages;                      /* 16: `max_pages`. */
-    uint64_t outstanding_pages;              /* 24: `outstanding_pages`. */
-    uint64_t shr_pages;                      /* 32: `shr_pages`. */
-    uint64_t paged_pages;                    /* 40: `paged_pages`. */
-    uint64_t shared_info_frame;              /* 48: `shared_info_frame`. */
-    uint64_t cpu_time;                       /* 56: `cpu_time`. */
-    uint32_t nr_online_vcpus;                /* 64: `nr_online_vcpus`. */
-    uint32_t max_vcpu_id;                    /* 68: `max_vcpu_id`. */
-    uint32_t ssidref;                        /* 72: `ssidref`. */
-    uint8_t handle[16];                      /* 76: `handle`. */
-    uint32_t cpupool;                        /* 92: `cpupool`. */
-    uint8_t gpaddr_bits;                     /* 96: `gpaddr_bits`. */
-    uint8_t pad2[7];                         /* 97: `pad2`. */
-    struct xen4_32_xen_arch_domainconfig arch_config; /* 104: `arch_config`. */
+    uint16_t domain;                         /* 0: Domain. */
+    uint16_t pad1;                           /* 2: Padding that the header names. */
+    uint32_t flags;                          /* 4: `XEN_DOMINF_*`. */
+    uint64_t tot_pages;                      /* 8: Pages. */
+    uint64_t max_pages;                      /* 16: Most pages. */
+    uint64_t outstanding_pages;              /* 24: Pages set aside. */
+    uint64_t shr_pages;                      /* 32: Pages shared. */
+    uint64_t paged_pages;                    /* 40: Pages paged out. */
+    uint64_t shared_info_frame;              /* 48: Frame of the shared page. */
+    uint64_t cpu_time;                       /* 56: Nanoseconds run. */
+    uint32_t nr_online_vcpus;                /* 64: Vcpus on line. */
+    uint32_t max_vcpu_id;                    /* 68: Highest vcpu. */
+    uint32_t ssidref;                        /* 72: Security label. */
+    uint8_t handle[16];                      /* 76: UUID. */
+    uint32_t cpupool;                        /* 92: CPU pool. */
+    uint8_t gpaddr_bits;                     /* 96: Bits of a guest-physical address. */
+    uint8_t pad2[7];                         /* 97: Padding that the header names. */
+    struct xen4_32_xen_arch_domainconfig arch_config; /* 104: The processor's settings. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_getdomaininfo_sizeof, sizeof(struct xen4_32_xen_domctl_getdomaininfo) == 112);
 XEN4_32_ASSERT(xen4_32_xen_domctl_getdomaininfo_domain, offsetof(struct xen4_32_xen_domctl_getdomaininfo, domain) == 0);

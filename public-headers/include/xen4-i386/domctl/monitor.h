@@ -4,98 +4,98 @@
 
 #include "../abi_assert.h"
 
-/* `XEN_DOMCTL_MONITOR_OP_ENABLE`. */
+/* Begins. */
 #define XEN4_32_XEN_DOMCTL_MONITOR_OP_ENABLE 0u
-/* `XEN_DOMCTL_MONITOR_OP_DISABLE`. */
+/* Ends. */
 #define XEN4_32_XEN_DOMCTL_MONITOR_OP_DISABLE 1u
-/* `XEN_DOMCTL_MONITOR_OP_GET_CAPABILITIES`. */
+/* Reads what can be heard of. */
 #define XEN4_32_XEN_DOMCTL_MONITOR_OP_GET_CAPABILITIES 2u
-/* `XEN_DOMCTL_MONITOR_OP_EMULATE_EACH_REP`. */
+/* Each repetition is emulated alone. */
 #define XEN4_32_XEN_DOMCTL_MONITOR_OP_EMULATE_EACH_REP 3u
-/* `XEN_DOMCTL_MONITOR_OP_CONTROL_REGISTERS`. */
+/* Control registers wait for the monitor. */
 #define XEN4_32_XEN_DOMCTL_MONITOR_OP_CONTROL_REGISTERS 4u
-/* `XEN_DOMCTL_MONITOR_EVENT_WRITE_CTRLREG`. */
+/* Write of a control register. */
 #define XEN4_32_XEN_DOMCTL_MONITOR_EVENT_WRITE_CTRLREG 0u
-/* `XEN_DOMCTL_MONITOR_EVENT_MOV_TO_MSR`. */
+/* Write of an MSR. */
 #define XEN4_32_XEN_DOMCTL_MONITOR_EVENT_MOV_TO_MSR 1u
-/* `XEN_DOMCTL_MONITOR_EVENT_SINGLESTEP`. */
+/* Single step. */
 #define XEN4_32_XEN_DOMCTL_MONITOR_EVENT_SINGLESTEP 2u
-/* `XEN_DOMCTL_MONITOR_EVENT_SOFTWARE_BREAKPOINT`. */
+/* Breakpoint. */
 #define XEN4_32_XEN_DOMCTL_MONITOR_EVENT_SOFTWARE_BREAKPOINT 3u
-/* `XEN_DOMCTL_MONITOR_EVENT_GUEST_REQUEST`. */
+/* Request of the guest. */
 #define XEN4_32_XEN_DOMCTL_MONITOR_EVENT_GUEST_REQUEST 4u
-/* `XEN_DOMCTL_MONITOR_EVENT_DEBUG_EXCEPTION`. */
+/* Debug exception. */
 #define XEN4_32_XEN_DOMCTL_MONITOR_EVENT_DEBUG_EXCEPTION 5u
-/* `XEN_DOMCTL_MONITOR_EVENT_CPUID`. */
+/* CPUID. */
 #define XEN4_32_XEN_DOMCTL_MONITOR_EVENT_CPUID 6u
-/* `XEN_DOMCTL_MONITOR_EVENT_PRIVILEGED_CALL`. */
+/* Call of secure firmware. */
 #define XEN4_32_XEN_DOMCTL_MONITOR_EVENT_PRIVILEGED_CALL 7u
-/* `XEN_DOMCTL_MONITOR_EVENT_INTERRUPT`. */
+/* Interrupt. */
 #define XEN4_32_XEN_DOMCTL_MONITOR_EVENT_INTERRUPT 8u
-/* `XEN_DOMCTL_MONITOR_EVENT_DESC_ACCESS`. */
+/* Access to a descriptor table. */
 #define XEN4_32_XEN_DOMCTL_MONITOR_EVENT_DESC_ACCESS 9u
-/* `XEN_DOMCTL_MONITOR_EVENT_EMUL_UNIMPLEMENTED`. */
+/* An instruction that is not emulated. */
 #define XEN4_32_XEN_DOMCTL_MONITOR_EVENT_EMUL_UNIMPLEMENTED 0xau
-/* `XEN_DOMCTL_MONITOR_EVENT_INGUEST_PAGEFAULT`. */
+/* Page fault. */
 #define XEN4_32_XEN_DOMCTL_MONITOR_EVENT_INGUEST_PAGEFAULT 0xbu
-/* `XEN_DOMCTL_MONITOR_EVENT_VMEXIT`. */
+/* Exit to the hypervisor. */
 #define XEN4_32_XEN_DOMCTL_MONITOR_EVENT_VMEXIT 0xcu
-/* `XEN_DOMCTL_PSR_SET_L3_CBM`. */
+/* Sets the L3 mask. */
 #define XEN4_32_XEN_DOMCTL_PSR_SET_L3_CBM 0u
-/* `XEN_DOMCTL_PSR_GET_L3_CBM`. */
+/* Reads the L3 mask. */
 #define XEN4_32_XEN_DOMCTL_PSR_GET_L3_CBM 1u
-/* `XEN_DOMCTL_PSR_SET_L3_CODE`. */
+/* Sets the L3 mask of code. */
 #define XEN4_32_XEN_DOMCTL_PSR_SET_L3_CODE 2u
-/* `XEN_DOMCTL_PSR_SET_L3_DATA`. */
+/* Sets the L3 mask of data. */
 #define XEN4_32_XEN_DOMCTL_PSR_SET_L3_DATA 3u
-/* `XEN_DOMCTL_PSR_GET_L3_CODE`. */
+/* Reads the L3 mask of code. */
 #define XEN4_32_XEN_DOMCTL_PSR_GET_L3_CODE 4u
-/* `XEN_DOMCTL_PSR_GET_L3_DATA`. */
+/* Reads the L3 mask of data. */
 #define XEN4_32_XEN_DOMCTL_PSR_GET_L3_DATA 5u
-/* `XEN_DOMCTL_PSR_SET_L2_CBM`. */
+/* Sets the L2 mask. */
 #define XEN4_32_XEN_DOMCTL_PSR_SET_L2_CBM 6u
-/* `XEN_DOMCTL_PSR_GET_L2_CBM`. */
+/* Reads the L2 mask. */
 #define XEN4_32_XEN_DOMCTL_PSR_GET_L2_CBM 7u
-/* `XEN_DOMCTL_PSR_SET_MBA_THRTL`. */
+/* Sets the bandwidth limit. */
 #define XEN4_32_XEN_DOMCTL_PSR_SET_MBA_THRTL 8u
-/* `XEN_DOMCTL_PSR_GET_MBA_THRTL`. */
+/* Reads the bandwidth limit. */
 #define XEN4_32_XEN_DOMCTL_PSR_GET_MBA_THRTL 9u
-/* `XEN_DOMCTL_VUART_OP_INIT`. */
+/* Makes it. */
 #define XEN4_32_XEN_DOMCTL_VUART_OP_INIT 0u
-/* `XEN_DOMCTL_VUART_TYPE_VPL011`. */
+/* An emulated PL011. */
 #define XEN4_32_XEN_DOMCTL_VUART_TYPE_VPL011 0u
-/* `XEN_DOMCTL_vmtrace_enable`. */
+/* Begins. */
 #define XEN4_32_XEN_DOMCTL_VMTRACE_ENABLE 1u
-/* `XEN_DOMCTL_vmtrace_disable`. */
+/* Ends. */
 #define XEN4_32_XEN_DOMCTL_VMTRACE_DISABLE 2u
-/* `XEN_DOMCTL_vmtrace_reset_and_enable`. */
+/* Begins anew. */
 #define XEN4_32_XEN_DOMCTL_VMTRACE_RESET_AND_ENABLE 3u
-/* `XEN_DOMCTL_vmtrace_output_position`. */
+/* Reads the position. */
 #define XEN4_32_XEN_DOMCTL_VMTRACE_OUTPUT_POSITION 4u
-/* `XEN_DOMCTL_vmtrace_get_option`. */
+/* Reads an option. */
 #define XEN4_32_XEN_DOMCTL_VMTRACE_GET_OPTION 5u
-/* `XEN_DOMCTL_vmtrace_set_option`. */
+/* Sets an option. */
 #define XEN4_32_XEN_DOMCTL_VMTRACE_SET_OPTION 6u
 
-/* `struct xen_domctl_psr_alloc`. (domctl.h) */
+/* Cache allocation and bandwidth of a domain. (domctl.h) */
 struct xen4_32_xen_domctl_psr_alloc {
-    uint32_t cmd;                            /* 0: `cmd`. */
-    uint32_t target;                         /* 4: `target`. */
-    uint32_t data[2];                        /* 8: `data`. */
+    uint32_t cmd;                            /* 0: `XEN_DOMCTL_PSR_*`. */
+    uint32_t target;                         /* 4: Socket. */
+    uint32_t data[2];                        /* 8: Mask or value. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_psr_alloc_sizeof, sizeof(struct xen4_32_xen_domctl_psr_alloc) == 16);
 XEN4_32_ASSERT(xen4_32_xen_domctl_psr_alloc_cmd, offsetof(struct xen4_32_xen_domctl_psr_alloc, cmd) == 0);
 XEN4_32_ASSERT(xen4_32_xen_domctl_psr_alloc_target, offsetof(struct xen4_32_xen_domctl_psr_alloc, target) == 4);
 XEN4_32_ASSERT(xen4_32_xen_domctl_psr_alloc_data, offsetof(struct xen4_32_xen_domctl_psr_alloc, data) == 8);
 
-/* Part of a union or nested structure. (domctl.h) */
+/* Writes of control registers. (domctl.h) */
 struct xen4_32_xen_domctl_monitor_op_u_mov_to_cr {
-    uint8_t index;                           /* 0: `index`. */
-    uint8_t sync;                            /* 1: `sync`. */
-    uint8_t onchangeonly;                    /* 2: `onchangeonly`. */
-    uint8_t pad1;                            /* 3: `pad1`. */
-    uint32_t pad2;                           /* 4: `pad2`. */
-    uint64_t bitmask;                        /* 8: `bitmask`. */
+    uint8_t index;                           /* 0: Register. */
+    uint8_t sync;                            /* 1: Whether the vcpu waits. */
+    uint8_t onchangeonly;                    /* 2: Only if the value changes. */
+    uint8_t pad1;                            /* 3: Padding that the header names. */
+    uint32_t pad2;                           /* 4: Padding that the header names. */
+    uint64_t bitmask;                        /* 8: Bits that do not matter. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_monitor_op_u_mov_to_cr_sizeof, sizeof(struct xen4_32_xen_domctl_monitor_op_u_mov_to_cr) == 16);
 XEN4_32_ASSERT(xen4_32_xen_domctl_monitor_op_u_mov_to_cr_index, offsetof(struct xen4_32_xen_domctl_monitor_op_u_mov_to_cr, index) == 0);
@@ -105,10 +105,10 @@ XEN4_32_ASSERT(xen4_32_xen_domctl_monitor_op_u_mov_to_cr_pad1, offsetof(struct x
 XEN4_32_ASSERT(xen4_32_xen_domctl_monitor_op_u_mov_to_cr_pad2, offsetof(struct xen4_32_xen_domctl_monitor_op_u_mov_to_cr, pad2) == 4);
 XEN4_32_ASSERT(xen4_32_xen_domctl_monitor_op_u_mov_to_cr_bitmask, offsetof(struct xen4_32_xen_domctl_monitor_op_u_mov_to_cr, bitmask) == 8);
 
-/* Part of a union or nested structure. (domctl.h) */
+/* Writes of an MSR. (domctl.h) */
 struct xen4_32_xen_domctl_monitor_op_u_mov_to_msr {
-    uint32_t msr;                            /* 0: `msr`. */
-    uint8_t onchangeonly;                    /* 4: `onchangeonly`. */
+    uint32_t msr;                            /* 0: Register. */
+    uint8_t onchangeonly;                    /* 4: Only if the value changes. */
     uint8_t _pad0[3];                        /* 5: Padding. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_monitor_op_u_mov_to_msr_sizeof, sizeof(struct xen4_32_xen_domctl_monitor_op_u_mov_to_msr) == 8);
@@ -116,33 +116,33 @@ XEN4_32_ASSERT(xen4_32_xen_domctl_monitor_op_u_mov_to_msr_msr, offsetof(struct x
 XEN4_32_ASSERT(xen4_32_xen_domctl_monitor_op_u_mov_to_msr_onchangeonly, offsetof(struct xen4_32_xen_domctl_monitor_op_u_mov_to_msr, onchangeonly) == 4);
 XEN4_32_ASSERT(xen4_32_xen_domctl_monitor_op_u_mov_to_msr__pad0, offsetof(struct xen4_32_xen_domctl_monitor_op_u_mov_to_msr, _pad0) == 5);
 
-/* Part of a union or nested structure. (domctl.h) */
+/* Requests of the guest. (domctl.h) */
 struct xen4_32_xen_domctl_monitor_op_u_guest_request {
-    uint8_t sync;                            /* 0: `sync`. */
-    uint8_t allow_userspace;                 /* 1: `allow_userspace`. */
+    uint8_t sync;                            /* 0: Whether the vcpu waits. */
+    uint8_t allow_userspace;                 /* 1: Also from user mode. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_monitor_op_u_guest_request_sizeof, sizeof(struct xen4_32_xen_domctl_monitor_op_u_guest_request) == 2);
 XEN4_32_ASSERT(xen4_32_xen_domctl_monitor_op_u_guest_request_sync, offsetof(struct xen4_32_xen_domctl_monitor_op_u_guest_request, sync) == 0);
 XEN4_32_ASSERT(xen4_32_xen_domctl_monitor_op_u_guest_request_allow_userspace, offsetof(struct xen4_32_xen_domctl_monitor_op_u_guest_request, allow_userspace) == 1);
 
-/* Part of a union or nested structure. (domctl.h) */
+/* Debug exceptions. (domctl.h) */
 struct xen4_32_xen_domctl_monitor_op_u_debug_exception {
-    uint8_t sync;                            /* 0: `sync`. */
+    uint8_t sync;                            /* 0: Whether the vcpu waits. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_monitor_op_u_debug_exception_sizeof, sizeof(struct xen4_32_xen_domctl_monitor_op_u_debug_exception) == 1);
 XEN4_32_ASSERT(xen4_32_xen_domctl_monitor_op_u_debug_exception_sync, offsetof(struct xen4_32_xen_domctl_monitor_op_u_debug_exception, sync) == 0);
 
-/* Part of a union or nested structure. (domctl.h) */
+/* Exits to the hypervisor. (domctl.h) */
 struct xen4_32_xen_domctl_monitor_op_u_vmexit {
-    uint8_t sync;                            /* 0: `sync`. */
+    uint8_t sync;                            /* 0: Whether the vcpu waits. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_monitor_op_u_vmexit_sizeof, sizeof(struct xen4_32_xen_domctl_monitor_op_u_vmexit) == 1);
 XEN4_32_ASSERT(xen4_32_xen_domctl_monitor_op_u_vmexit_sync, offsetof(struct xen4_32_xen_domctl_monitor_op_u_vmexit, sync) == 0);
 
-/* `struct xen_domctl_monitor_op`. (domctl.h) */
+/* What a monitor wants to hear of. (domctl.h) */
 struct xen4_32_xen_domctl_monitor_op {
-    uint32_t op;                             /* 0: `op`. */
-    uint32_t event;                          /* 4: `event`. */
+    uint32_t op;                             /* 0: `XEN_DOMCTL_MONITOR_OP_*`. */
+    uint32_t event;                          /* 4: `XEN_DOMCTL_MONITOR_EVENT_*`. */
     union {
         struct xen4_32_xen_domctl_monitor_op_u_mov_to_cr mov_to_cr;
         struct xen4_32_xen_domctl_monitor_op_u_mov_to_msr mov_to_msr;
@@ -150,21 +150,21 @@ struct xen4_32_xen_domctl_monitor_op {
         struct xen4_32_xen_domctl_monitor_op_u_debug_exception debug_exception;
         struct xen4_32_xen_domctl_monitor_op_u_vmexit vmexit;
         uint64_t raw[2];
-    } u; /* 8: `u`. */
+    } u; /* 8: Argument of the command: one of the members. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_monitor_op_sizeof, sizeof(struct xen4_32_xen_domctl_monitor_op) == 24);
 XEN4_32_ASSERT(xen4_32_xen_domctl_monitor_op_op, offsetof(struct xen4_32_xen_domctl_monitor_op, op) == 0);
 XEN4_32_ASSERT(xen4_32_xen_domctl_monitor_op_event, offsetof(struct xen4_32_xen_domctl_monitor_op, event) == 4);
 XEN4_32_ASSERT(xen4_32_xen_domctl_monitor_op_u, offsetof(struct xen4_32_xen_domctl_monitor_op, u) == 8);
 
-/* `struct xen_domctl_vuart_op`. (domctl.h) */
+/* A virtual serial port. (domctl.h) */
 struct xen4_32_xen_domctl_vuart_op {
-    uint32_t cmd;                            /* 0: `cmd`. */
-    uint32_t type;                           /* 4: `type`. */
-    uint64_t gfn;                            /* 8: `gfn`. */
-    uint16_t console_domid;                  /* 16: `console_domid`. */
-    uint8_t pad[2];                          /* 18: `pad`. */
-    uint32_t evtchn;                         /* 20: `evtchn`. */
+    uint32_t cmd;                            /* 0: `XEN_DOMCTL_VUART_OP_INIT`. */
+    uint32_t type;                           /* 4: `XEN_DOMCTL_VUART_TYPE_VPL011`. */
+    uint64_t gfn;                            /* 8: Guest frame number. */
+    uint16_t console_domid;                  /* 16: Domain of its other end. */
+    uint8_t pad[2];                          /* 18: Padding that the header names. */
+    uint32_t evtchn;                         /* 20: Out: port. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_vuart_op_sizeof, sizeof(struct xen4_32_xen_domctl_vuart_op) == 24);
 XEN4_32_ASSERT(xen4_32_xen_domctl_vuart_op_cmd, offsetof(struct xen4_32_xen_domctl_vuart_op, cmd) == 0);
@@ -174,12 +174,12 @@ XEN4_32_ASSERT(xen4_32_xen_domctl_vuart_op_console_domid, offsetof(struct xen4_3
 XEN4_32_ASSERT(xen4_32_xen_domctl_vuart_op_pad, offsetof(struct xen4_32_xen_domctl_vuart_op, pad) == 18);
 XEN4_32_ASSERT(xen4_32_xen_domctl_vuart_op_evtchn, offsetof(struct xen4_32_xen_domctl_vuart_op, evtchn) == 20);
 
-/* `struct xen_domctl_vmtrace_op`. (domctl.h) */
+/* Processor tracing of a vcpu. (domctl.h) */
 struct xen4_32_xen_domctl_vmtrace_op {
-    uint32_t cmd;                            /* 0: `cmd`. */
-    uint32_t vcpu;                           /* 4: `vcpu`. */
-    uint64_t key;                            /* 8: `key`. */
-    uint64_t value;                          /* 16: `value`. */
+    uint32_t cmd;                            /* 0: `XEN_DOMCTL_VMTRACE_*`. */
+    uint32_t vcpu;                           /* 4: Number of the virtual CPU. */
+    uint64_t key;                            /* 8: Option, a register. */
+    uint64_t value;                          /* 16: Value. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_vmtrace_op_sizeof, sizeof(struct xen4_32_xen_domctl_vmtrace_op) == 24);
 XEN4_32_ASSERT(xen4_32_xen_domctl_vmtrace_op_cmd, offsetof(struct xen4_32_xen_domctl_vmtrace_op, cmd) == 0);

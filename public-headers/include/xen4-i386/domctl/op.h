@@ -14,161 +14,161 @@
 #include "../domctl/vcpu.h"
 #include "../domctl/vm_event.h"
 
-/* `XEN_DOMCTL_createdomain`. */
+/* Makes a domain: `XenDomctlCreatedomain`. */
 #define XEN4_32_XEN_DOMCTL_CREATEDOMAIN 1u
-/* `XEN_DOMCTL_destroydomain`. */
+/* Destroys a domain. */
 #define XEN4_32_XEN_DOMCTL_DESTROYDOMAIN 2u
-/* `XEN_DOMCTL_pausedomain`. */
+/* Pauses a domain. */
 #define XEN4_32_XEN_DOMCTL_PAUSEDOMAIN 3u
-/* `XEN_DOMCTL_unpausedomain`. */
+/* Lets a domain go on. */
 #define XEN4_32_XEN_DOMCTL_UNPAUSEDOMAIN 4u
-/* `XEN_DOMCTL_getdomaininfo`. */
+/* Reads `XenDomctlGetdomaininfo`. */
 #define XEN4_32_XEN_DOMCTL_GETDOMAININFO 5u
-/* `XEN_DOMCTL_setvcpuaffinity`. */
+/* Sets `XenDomctlVcpuaffinity`. */
 #define XEN4_32_XEN_DOMCTL_SETVCPUAFFINITY 9u
-/* `XEN_DOMCTL_shadow_op`. */
+/* Shadow modes: `XenDomctlShadowOp`. */
 #define XEN4_32_XEN_DOMCTL_SHADOW_OP 0xau
-/* `XEN_DOMCTL_max_mem`. */
+/* Limit of memory: `XenDomctlMaxMem`. */
 #define XEN4_32_XEN_DOMCTL_MAX_MEM 0xbu
-/* `XEN_DOMCTL_setvcpucontext`. */
+/* Sets a vcpu's state: `XenDomctlVcpucontext`. */
 #define XEN4_32_XEN_DOMCTL_SETVCPUCONTEXT 0xcu
-/* `XEN_DOMCTL_getvcpucontext`. */
+/* Reads a vcpu's state: `XenDomctlVcpucontext`. */
 #define XEN4_32_XEN_DOMCTL_GETVCPUCONTEXT 0xdu
-/* `XEN_DOMCTL_getvcpuinfo`. */
+/* Reads `XenDomctlGetvcpuinfo`. */
 #define XEN4_32_XEN_DOMCTL_GETVCPUINFO 0xeu
-/* `XEN_DOMCTL_max_vcpus`. */
+/* Makes vcpus: `XenDomctlMaxVcpus`. */
 #define XEN4_32_XEN_DOMCTL_MAX_VCPUS 0xfu
-/* `XEN_DOMCTL_scheduler_op`. */
+/* Scheduler: `XenDomctlSchedulerOp`. */
 #define XEN4_32_XEN_DOMCTL_SCHEDULER_OP 0x10u
-/* `XEN_DOMCTL_setdomainhandle`. */
+/* UUID: `XenDomctlSetdomainhandle`. */
 #define XEN4_32_XEN_DOMCTL_SETDOMAINHANDLE 0x11u
-/* `XEN_DOMCTL_setdebugging`. */
+/* Debugger: `XenDomctlSetdebugging`. */
 #define XEN4_32_XEN_DOMCTL_SETDEBUGGING 0x12u
-/* `XEN_DOMCTL_irq_permission`. */
+/* Right to an interrupt: `XenDomctlIrqPermission`. */
 #define XEN4_32_XEN_DOMCTL_IRQ_PERMISSION 0x13u
-/* `XEN_DOMCTL_iomem_permission`. */
+/* Right to device memory: `XenDomctlIomemPermission`. */
 #define XEN4_32_XEN_DOMCTL_IOMEM_PERMISSION 0x14u
-/* `XEN_DOMCTL_ioport_permission`. */
+/* Right to I/O ports: `XenDomctlIoportPermission`. */
 #define XEN4_32_XEN_DOMCTL_IOPORT_PERMISSION 0x15u
-/* `XEN_DOMCTL_hypercall_init`. */
+/* Fills a hypercall page: `XenDomctlHypercallInit`. */
 #define XEN4_32_XEN_DOMCTL_HYPERCALL_INIT 0x16u
-/* `XEN_DOMCTL_settimeoffset`. */
+/* Wall clock: `XenDomctlSettimeoffset`. */
 #define XEN4_32_XEN_DOMCTL_SETTIMEOFFSET 0x18u
-/* `XEN_DOMCTL_getvcpuaffinity`. */
+/* Reads `XenDomctlVcpuaffinity`. */
 #define XEN4_32_XEN_DOMCTL_GETVCPUAFFINITY 0x19u
-/* `XEN_DOMCTL_real_mode_area`. */
+/* Another architecture's. */
 #define XEN4_32_XEN_DOMCTL_REAL_MODE_AREA 0x1au
-/* `XEN_DOMCTL_resumedomain`. */
+/* A domain goes on after a suspend. */
 #define XEN4_32_XEN_DOMCTL_RESUMEDOMAIN 0x1bu
-/* `XEN_DOMCTL_sendtrigger`. */
+/* Signal: `XenDomctlSendtrigger`. */
 #define XEN4_32_XEN_DOMCTL_SENDTRIGGER 0x1cu
-/* `XEN_DOMCTL_subscribe`. */
+/* Port for the end of a suspend: `XenDomctlSubscribe`. */
 #define XEN4_32_XEN_DOMCTL_SUBSCRIBE 0x1du
-/* `XEN_DOMCTL_gethvmcontext`. */
+/* Reads `XenDomctlHvmcontext`. */
 #define XEN4_32_XEN_DOMCTL_GETHVMCONTEXT 0x21u
-/* `XEN_DOMCTL_sethvmcontext`. */
+/* Sets `XenDomctlHvmcontext`. */
 #define XEN4_32_XEN_DOMCTL_SETHVMCONTEXT 0x22u
-/* `XEN_DOMCTL_set_address_size`. */
+/* Sets `XenDomctlAddressSize`. */
 #define XEN4_32_XEN_DOMCTL_SET_ADDRESS_SIZE 0x23u
-/* `XEN_DOMCTL_get_address_size`. */
+/* Reads `XenDomctlAddressSize`. */
 #define XEN4_32_XEN_DOMCTL_GET_ADDRESS_SIZE 0x24u
-/* `XEN_DOMCTL_assign_device`. */
+/* Gives a device: `XenDomctlAssignDevice`. */
 #define XEN4_32_XEN_DOMCTL_ASSIGN_DEVICE 0x25u
-/* `XEN_DOMCTL_bind_pt_irq`. */
+/* Ties an interrupt: `XenDomctlBindPtIrq`. */
 #define XEN4_32_XEN_DOMCTL_BIND_PT_IRQ 0x26u
-/* `XEN_DOMCTL_memory_mapping`. */
+/* Maps device memory: `XenDomctlMemoryMapping`. */
 #define XEN4_32_XEN_DOMCTL_MEMORY_MAPPING 0x27u
-/* `XEN_DOMCTL_ioport_mapping`. */
+/* Maps I/O ports: `XenDomctlIoportMapping`. */
 #define XEN4_32_XEN_DOMCTL_IOPORT_MAPPING 0x28u
-/* `XEN_DOMCTL_set_ext_vcpucontext`. */
+/* Sets `XenDomctlExtVcpucontext`. */
 #define XEN4_32_XEN_DOMCTL_SET_EXT_VCPUCONTEXT 0x2au
-/* `XEN_DOMCTL_get_ext_vcpucontext`. */
+/* Reads `XenDomctlExtVcpucontext`. */
 #define XEN4_32_XEN_DOMCTL_GET_EXT_VCPUCONTEXT 0x2bu
-/* `XEN_DOMCTL_set_opt_feature`. */
+/* Another architecture's. */
 #define XEN4_32_XEN_DOMCTL_SET_OPT_FEATURE 0x2cu
-/* `XEN_DOMCTL_test_assign_device`. */
+/* Whether a device can be given: `XenDomctlAssignDevice`. */
 #define XEN4_32_XEN_DOMCTL_TEST_ASSIGN_DEVICE 0x2du
-/* `XEN_DOMCTL_set_target`. */
+/* A domain acts for another: `XenDomctlSetTarget`. */
 #define XEN4_32_XEN_DOMCTL_SET_TARGET 0x2eu
-/* `XEN_DOMCTL_deassign_device`. */
+/* Takes a device back: `XenDomctlAssignDevice`. */
 #define XEN4_32_XEN_DOMCTL_DEASSIGN_DEVICE 0x2fu
-/* `XEN_DOMCTL_unbind_pt_irq`. */
+/* Frees an interrupt: `XenDomctlBindPtIrq`. */
 #define XEN4_32_XEN_DOMCTL_UNBIND_PT_IRQ 0x30u
-/* `XEN_DOMCTL_get_device_group`. */
+/* Devices that go together: `XenDomctlGetDeviceGroup`. */
 #define XEN4_32_XEN_DOMCTL_GET_DEVICE_GROUP 0x32u
-/* `XEN_DOMCTL_debug_op`. */
+/* Debugging: `XenDomctlDebugOp`. */
 #define XEN4_32_XEN_DOMCTL_DEBUG_OP 0x36u
-/* `XEN_DOMCTL_gethvmcontext_partial`. */
+/* Reads `XenDomctlHvmcontextPartial`. */
 #define XEN4_32_XEN_DOMCTL_GETHVMCONTEXT_PARTIAL 0x37u
-/* `XEN_DOMCTL_vm_event_op`. */
+/* Events: `XenDomctlVmEventOp`. */
 #define XEN4_32_XEN_DOMCTL_VM_EVENT_OP 0x38u
-/* `XEN_DOMCTL_mem_sharing_op`. */
+/* Sharing: `XenDomctlMemSharingOp`. */
 #define XEN4_32_XEN_DOMCTL_MEM_SHARING_OP 0x39u
-/* `XEN_DOMCTL_gettscinfo`. */
+/* Reads `XenDomctlTscInfo`. */
 #define XEN4_32_XEN_DOMCTL_GETTSCINFO 0x3bu
-/* `XEN_DOMCTL_settscinfo`. */
+/* Sets `XenDomctlTscInfo`. */
 #define XEN4_32_XEN_DOMCTL_SETTSCINFO 0x3cu
-/* `XEN_DOMCTL_getpageframeinfo3`. */
+/* Kinds of frames: `XenDomctlGetpageframeinfo3`. */
 #define XEN4_32_XEN_DOMCTL_GETPAGEFRAMEINFO3 0x3du
-/* `XEN_DOMCTL_setvcpuextstate`. */
+/* Sets `XenDomctlVcpuextstate`. */
 #define XEN4_32_XEN_DOMCTL_SETVCPUEXTSTATE 0x3eu
-/* `XEN_DOMCTL_getvcpuextstate`. */
+/* Reads `XenDomctlVcpuextstate`. */
 #define XEN4_32_XEN_DOMCTL_GETVCPUEXTSTATE 0x3fu
-/* `XEN_DOMCTL_set_access_required`. */
+/* Sets `XenDomctlSetAccessRequired`. */
 #define XEN4_32_XEN_DOMCTL_SET_ACCESS_REQUIRED 0x40u
-/* `XEN_DOMCTL_audit_p2m`. */
+/* Checks maps: `XenDomctlAuditP2m`. */
 #define XEN4_32_XEN_DOMCTL_AUDIT_P2M 0x41u
-/* `XEN_DOMCTL_set_virq_handler`. */
+/* Virtual interrupt: `XenDomctlSetVirqHandler`. */
 #define XEN4_32_XEN_DOMCTL_SET_VIRQ_HANDLER 0x42u
-/* `XEN_DOMCTL_set_broken_page_p2m`. */
+/* Defective frame: `XenDomctlSetBrokenPageP2m`. */
 #define XEN4_32_XEN_DOMCTL_SET_BROKEN_PAGE_P2M 0x43u
-/* `XEN_DOMCTL_setnodeaffinity`. */
+/* Sets `XenDomctlNodeaffinity`. */
 #define XEN4_32_XEN_DOMCTL_SETNODEAFFINITY 0x44u
-/* `XEN_DOMCTL_getnodeaffinity`. */
+/* Reads `XenDomctlNodeaffinity`. */
 #define XEN4_32_XEN_DOMCTL_GETNODEAFFINITY 0x45u
-/* `XEN_DOMCTL_cacheflush`. */
+/* Flushes caches: `XenDomctlCacheflush`. */
 #define XEN4_32_XEN_DOMCTL_CACHEFLUSH 0x47u
-/* `XEN_DOMCTL_get_vcpu_msrs`. */
+/* Reads `XenDomctlVcpuMsrs`. */
 #define XEN4_32_XEN_DOMCTL_GET_VCPU_MSRS 0x48u
-/* `XEN_DOMCTL_set_vcpu_msrs`. */
+/* Sets `XenDomctlVcpuMsrs`. */
 #define XEN4_32_XEN_DOMCTL_SET_VCPU_MSRS 0x49u
-/* `XEN_DOMCTL_setvnumainfo`. */
+/* Sets `XenDomctlVnuma`. */
 #define XEN4_32_XEN_DOMCTL_SETVNUMAINFO 0x4au
-/* `XEN_DOMCTL_psr_cmt_op`. */
+/* Cache monitoring: `XenDomctlPsrCmtOp`. */
 #define XEN4_32_XEN_DOMCTL_PSR_CMT_OP 0x4bu
-/* `XEN_DOMCTL_monitor_op`. */
+/* Monitor: `XenDomctlMonitorOp`. */
 #define XEN4_32_XEN_DOMCTL_MONITOR_OP 0x4du
-/* `XEN_DOMCTL_psr_alloc`. */
+/* Cache allocation: `XenDomctlPsrAlloc`. */
 #define XEN4_32_XEN_DOMCTL_PSR_ALLOC 0x4eu
-/* `XEN_DOMCTL_soft_reset`. */
+/* Rebuilds a domain in place. */
 #define XEN4_32_XEN_DOMCTL_SOFT_RESET 0x4fu
-/* `XEN_DOMCTL_vuart_op`. */
+/* Serial port: `XenDomctlVuartOp`. */
 #define XEN4_32_XEN_DOMCTL_VUART_OP 0x51u
-/* `XEN_DOMCTL_get_cpu_policy`. */
+/* Reads `XenDomctlCpuPolicy`. */
 #define XEN4_32_XEN_DOMCTL_GET_CPU_POLICY 0x52u
-/* `XEN_DOMCTL_set_cpu_policy`. */
+/* Sets `XenDomctlCpuPolicy`. */
 #define XEN4_32_XEN_DOMCTL_SET_CPU_POLICY 0x53u
-/* `XEN_DOMCTL_vmtrace_op`. */
+/* Tracing: `XenDomctlVmtraceOp`. */
 #define XEN4_32_XEN_DOMCTL_VMTRACE_OP 0x54u
-/* `XEN_DOMCTL_get_paging_mempool_size`. */
+/* Reads `XenDomctlPagingMempool`. */
 #define XEN4_32_XEN_DOMCTL_GET_PAGING_MEMPOOL_SIZE 0x55u
-/* `XEN_DOMCTL_set_paging_mempool_size`. */
+/* Sets `XenDomctlPagingMempool`. */
 #define XEN4_32_XEN_DOMCTL_SET_PAGING_MEMPOOL_SIZE 0x56u
-/* `XEN_DOMCTL_gdbsx_guestmemio`. */
+/* Memory: `XenDomctlGdbsxMemio`. */
 #define XEN4_32_XEN_DOMCTL_GDBSX_GUESTMEMIO 0x3e8u
-/* `XEN_DOMCTL_gdbsx_pausevcpu`. */
+/* Pauses a vcpu: `XenDomctlGdbsxPauseunpVcpu`. */
 #define XEN4_32_XEN_DOMCTL_GDBSX_PAUSEVCPU 0x3e9u
-/* `XEN_DOMCTL_gdbsx_unpausevcpu`. */
+/* A vcpu goes on: `XenDomctlGdbsxPauseunpVcpu`. */
 #define XEN4_32_XEN_DOMCTL_GDBSX_UNPAUSEVCPU 0x3eau
-/* `XEN_DOMCTL_gdbsx_domstatus`. */
+/* Reads `XenDomctlGdbsxDomstatus`. */
 #define XEN4_32_XEN_DOMCTL_GDBSX_DOMSTATUS 0x3ebu
 
-/* `struct xen_domctl`. (domctl.h) */
+/* Argument of the hypercall. (domctl.h) */
 struct xen4_32_xen_domctl {
-    uint32_t cmd;                            /* 0: `cmd`. */
-    uint32_t interface_version;              /* 4: `interface_version`. */
-    uint16_t domain;                         /* 8: `domain`. */
-    uint16_t _pad[3];                        /* 10: `_pad`. */
+    uint32_t cmd;                            /* 0: `XEN_DOMCTL_*`. */
+    uint32_t interface_version;              /* 4: Version of the interface the caller was built for; another one gives -EACCES. */
+    uint16_t domain;                         /* 8: Domain. */
+    uint16_t _pad[3];                        /* 10: Padding that the header names. */
     union {
         struct xen4_32_xen_domctl_createdomain createdomain;
         struct xen4_32_xen_domctl_getdomaininfo getdomaininfo;
@@ -224,7 +224,7 @@ struct xen4_32_xen_domctl {
         struct xen4_32_xen_domctl_paging_mempool paging_mempool;
         uint8_t pad[128];
         uint64_t raw[16];
-    } u; /* 16: `u`. */
+    } u; /* 16: Argument of the command: one of the members. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_sizeof, sizeof(struct xen4_32_xen_domctl) == 144);
 XEN4_32_ASSERT(xen4_32_xen_domctl_cmd, offsetof(struct xen4_32_xen_domctl, cmd) == 0);

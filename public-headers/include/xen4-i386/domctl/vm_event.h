@@ -4,91 +4,91 @@
 
 #include "../abi_assert.h"
 
-/* `XEN_VM_EVENT_ENABLE`. */
+/* Begins. */
 #define XEN4_32_XEN_VM_EVENT_ENABLE 0u
-/* `XEN_VM_EVENT_DISABLE`. */
+/* Ends. */
 #define XEN4_32_XEN_VM_EVENT_DISABLE 1u
-/* `XEN_VM_EVENT_RESUME`. */
+/* Takes answers. */
 #define XEN4_32_XEN_VM_EVENT_RESUME 2u
-/* `XEN_VM_EVENT_GET_VERSION`. */
+/* Version of the interface. */
 #define XEN4_32_XEN_VM_EVENT_GET_VERSION 3u
-/* `XEN_DOMCTL_VM_EVENT_OP_PAGING`. */
+/* Events of paging. */
 #define XEN4_32_XEN_DOMCTL_VM_EVENT_OP_PAGING 1u
-/* `XEN_DOMCTL_VM_EVENT_OP_MONITOR`. */
+/* Events for a monitor. */
 #define XEN4_32_XEN_DOMCTL_VM_EVENT_OP_MONITOR 2u
-/* `XEN_DOMCTL_VM_EVENT_OP_SHARING`. */
+/* Events of sharing. */
 #define XEN4_32_XEN_DOMCTL_VM_EVENT_OP_SHARING 3u
-/* `XEN_DOMCTL_MEM_SHARING_CONTROL`. */
+/* Turns sharing on or off. */
 #define XEN4_32_XEN_DOMCTL_MEM_SHARING_CONTROL 0u
 
-/* `struct xen_domctl_audit_p2m`. (domctl.h) */
+/* Checks a domain's maps. (domctl.h) */
 struct xen4_32_xen_domctl_audit_p2m {
-    uint32_t orphans[2];                     /* 0: `orphans`. */
-    uint32_t m2p_bad[2];                     /* 8: `m2p_bad`. */
-    uint32_t p2m_bad[2];                     /* 16: `p2m_bad`. */
+    uint32_t orphans[2];                     /* 0: Out: frames without an owner in the map. */
+    uint32_t m2p_bad[2];                     /* 8: Out: wrong machine-to-physical entries. */
+    uint32_t p2m_bad[2];                     /* 16: Out: wrong physical-to-machine entries. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_audit_p2m_sizeof, sizeof(struct xen4_32_xen_domctl_audit_p2m) == 24);
 XEN4_32_ASSERT(xen4_32_xen_domctl_audit_p2m_orphans, offsetof(struct xen4_32_xen_domctl_audit_p2m, orphans) == 0);
 XEN4_32_ASSERT(xen4_32_xen_domctl_audit_p2m_m2p_bad, offsetof(struct xen4_32_xen_domctl_audit_p2m, m2p_bad) == 8);
 XEN4_32_ASSERT(xen4_32_xen_domctl_audit_p2m_p2m_bad, offsetof(struct xen4_32_xen_domctl_audit_p2m, p2m_bad) == 16);
 
-/* `struct xen_domctl_cacheflush`. (domctl.h) */
+/* Flushes caches of guest frames. (domctl.h) */
 struct xen4_32_xen_domctl_cacheflush {
-    uint32_t start_pfn;                      /* 0: `start_pfn`. */
-    uint32_t nr_pfns;                        /* 4: `nr_pfns`. */
+    uint32_t start_pfn;                      /* 0: First frame. */
+    uint32_t nr_pfns;                        /* 4: Frames. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_cacheflush_sizeof, sizeof(struct xen4_32_xen_domctl_cacheflush) == 8);
 XEN4_32_ASSERT(xen4_32_xen_domctl_cacheflush_start_pfn, offsetof(struct xen4_32_xen_domctl_cacheflush, start_pfn) == 0);
 XEN4_32_ASSERT(xen4_32_xen_domctl_cacheflush_nr_pfns, offsetof(struct xen4_32_xen_domctl_cacheflush, nr_pfns) == 4);
 
-/* Part of a union or nested structure. (domctl.h) */
+/* Out: where events go. (domctl.h) */
 struct xen4_32_xen_domctl_vm_event_op_u_enable {
-    uint32_t port;                           /* 0: `port`. */
+    uint32_t port;                           /* 0: Local event channel port. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_vm_event_op_u_enable_sizeof, sizeof(struct xen4_32_xen_domctl_vm_event_op_u_enable) == 4);
 XEN4_32_ASSERT(xen4_32_xen_domctl_vm_event_op_u_enable_port, offsetof(struct xen4_32_xen_domctl_vm_event_op_u_enable, port) == 0);
 
-/* `struct xen_domctl_vm_event_op`. (domctl.h) */
+/* Events of a domain. (domctl.h) */
 struct xen4_32_xen_domctl_vm_event_op {
-    uint32_t op;                             /* 0: `op`. */
-    uint32_t mode;                           /* 4: `mode`. */
+    uint32_t op;                             /* 0: `XEN_VM_EVENT_*`. */
+    uint32_t mode;                           /* 4: `XEN_DOMCTL_VM_EVENT_OP_*`. */
     union {
         struct xen4_32_xen_domctl_vm_event_op_u_enable enable;
         uint32_t version;
         uint32_t raw[1];
-    } u; /* 8: `u`. */
+    } u; /* 8: Argument of the command: one of the members. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_vm_event_op_sizeof, sizeof(struct xen4_32_xen_domctl_vm_event_op) == 12);
 XEN4_32_ASSERT(xen4_32_xen_domctl_vm_event_op_op, offsetof(struct xen4_32_xen_domctl_vm_event_op, op) == 0);
 XEN4_32_ASSERT(xen4_32_xen_domctl_vm_event_op_mode, offsetof(struct xen4_32_xen_domctl_vm_event_op, mode) == 4);
 XEN4_32_ASSERT(xen4_32_xen_domctl_vm_event_op_u, offsetof(struct xen4_32_xen_domctl_vm_event_op, u) == 8);
 
-/* `struct xen_domctl_mem_sharing_op`. (domctl.h) */
+/* Sharing of a domain's memory. (domctl.h) */
 struct xen4_32_xen_domctl_mem_sharing_op {
-    uint8_t op;                              /* 0: `op`. */
+    uint8_t op;                              /* 0: `XEN_DOMCTL_MEM_SHARING_CONTROL`. */
     union {
         uint8_t enable;
         uint8_t raw;
-    } u; /* 1: `u`. */
+    } u; /* 1: Argument of the command: one of the members. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_mem_sharing_op_sizeof, sizeof(struct xen4_32_xen_domctl_mem_sharing_op) == 2);
 XEN4_32_ASSERT(xen4_32_xen_domctl_mem_sharing_op_op, offsetof(struct xen4_32_xen_domctl_mem_sharing_op, op) == 0);
 XEN4_32_ASSERT(xen4_32_xen_domctl_mem_sharing_op_u, offsetof(struct xen4_32_xen_domctl_mem_sharing_op, u) == 1);
 
-/* `struct xen_domctl_set_virq_handler`. (domctl.h) */
+/* The domain gets a global virtual interrupt. (domctl.h) */
 struct xen4_32_xen_domctl_set_virq_handler {
-    uint32_t virq;                           /* 0: `virq`. */
+    uint32_t virq;                           /* 0: `VIRQ_*`. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_set_virq_handler_sizeof, sizeof(struct xen4_32_xen_domctl_set_virq_handler) == 4);
 XEN4_32_ASSERT(xen4_32_xen_domctl_set_virq_handler_virq, offsetof(struct xen4_32_xen_domctl_set_virq_handler, virq) == 0);
 
-/* `struct xen_domctl_vcpuextstate`. (domctl.h) */
+/* Extended state of a vcpu. (domctl.h) */
 struct xen4_32_xen_domctl_vcpuextstate {
-    uint32_t vcpu;                           /* 0: `vcpu`. */
+    uint32_t vcpu;                           /* 0: Number of the virtual CPU. */
     uint8_t _pad0[4];                        /* 4: Padding. */
-    uint64_t xfeature_mask;                  /* 8: `xfeature_mask`. */
-    uint64_t size;                           /* 16: `size`. */
-    uint64_t buffer;                         /* 24: `buffer`. */
+    uint64_t xfeature_mask;                  /* 8: Features. */
+    uint64_t size;                           /* 16: In: room; out: bytes. */
+    uint64_t buffer;                         /* 24: Guest address of a buffer. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_vcpuextstate_sizeof, sizeof(struct xen4_32_xen_domctl_vcpuextstate) == 32);
 XEN4_32_ASSERT(xen4_32_xen_domctl_vcpuextstate_vcpu, offsetof(struct xen4_32_xen_domctl_vcpuextstate, vcpu) == 0);
@@ -97,16 +97,16 @@ XEN4_32_ASSERT(xen4_32_xen_domctl_vcpuextstate_xfeature_mask, offsetof(struct xe
 XEN4_32_ASSERT(xen4_32_xen_domctl_vcpuextstate_size, offsetof(struct xen4_32_xen_domctl_vcpuextstate, size) == 16);
 XEN4_32_ASSERT(xen4_32_xen_domctl_vcpuextstate_buffer, offsetof(struct xen4_32_xen_domctl_vcpuextstate, buffer) == 24);
 
-/* `struct xen_domctl_set_access_required`. (domctl.h) */
+/* Whether the domain stops without a listener. (domctl.h) */
 struct xen4_32_xen_domctl_set_access_required {
-    uint8_t access_required;                 /* 0: `access_required`. */
+    uint8_t access_required;                 /* 0: 1 for yes. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_set_access_required_sizeof, sizeof(struct xen4_32_xen_domctl_set_access_required) == 1);
 XEN4_32_ASSERT(xen4_32_xen_domctl_set_access_required_access_required, offsetof(struct xen4_32_xen_domctl_set_access_required, access_required) == 0);
 
-/* `struct xen_domctl_set_broken_page_p2m`. (domctl.h) */
+/* Marks a guest frame as defective. (domctl.h) */
 struct xen4_32_xen_domctl_set_broken_page_p2m {
-    uint64_t pfn;                            /* 0: `pfn`. */
+    uint64_t pfn;                            /* 0: Guest frame. */
 };
 XEN4_32_ASSERT(xen4_32_xen_domctl_set_broken_page_p2m_sizeof, sizeof(struct xen4_32_xen_domctl_set_broken_page_p2m) == 8);
 XEN4_32_ASSERT(xen4_32_xen_domctl_set_broken_page_p2m_pfn, offsetof(struct xen4_32_xen_domctl_set_broken_page_p2m, pfn) == 0);

@@ -4,44 +4,44 @@
 
 #include "../abi_assert.h"
 
-/* `BLKIF_OP_READ`. */
+/* Reads. */
 #define XEN4_32_BLKIF_OP_READ 0u
-/* `BLKIF_OP_WRITE`. */
+/* Writes. */
 #define XEN4_32_BLKIF_OP_WRITE 1u
-/* `BLKIF_OP_WRITE_BARRIER`. */
+/* Writes, after all before and before all after. */
 #define XEN4_32_BLKIF_OP_WRITE_BARRIER 2u
-/* `BLKIF_OP_FLUSH_DISKCACHE`. */
+/* Flushes the disk's cache. */
 #define XEN4_32_BLKIF_OP_FLUSH_DISKCACHE 3u
-/* `BLKIF_OP_RESERVED_1`. */
+/* Reserved. */
 #define XEN4_32_BLKIF_OP_RESERVED_1 4u
-/* `BLKIF_OP_DISCARD`. */
+/* Discards. */
 #define XEN4_32_BLKIF_OP_DISCARD 5u
-/* `BLKIF_OP_INDIRECT`. */
+/* Pieces are in other pages. */
 #define XEN4_32_BLKIF_OP_INDIRECT 6u
-/* `BLKIF_MAX_SEGMENTS_PER_REQUEST`. */
+/* Most pieces of a request. */
 #define XEN4_32_BLKIF_MAX_SEGMENTS_PER_REQUEST 0xbu
-/* `BLKIF_MAX_INDIRECT_PAGES_PER_REQUEST`. */
+/* Most pages with pieces. */
 #define XEN4_32_BLKIF_MAX_INDIRECT_PAGES_PER_REQUEST 8u
-/* `BLKIF_DISCARD_SECURE`. */
+/* Flag: what is discarded must not be readable. */
 #define XEN4_32_BLKIF_DISCARD_SECURE 1u
-/* `BLKIF_RSP_EOPNOTSUPP`. */
+/* The operation is not supported. */
 #define XEN4_32_BLKIF_RSP_EOPNOTSUPP (-2)
-/* `BLKIF_RSP_ERROR`. */
+/* It failed. */
 #define XEN4_32_BLKIF_RSP_ERROR (-1)
-/* `BLKIF_RSP_OKAY`. */
+/* Done. */
 #define XEN4_32_BLKIF_RSP_OKAY 0u
-/* `VDISK_CDROM`. */
+/* Flag: a CD-ROM. */
 #define XEN4_32_VDISK_CDROM 1u
-/* `VDISK_REMOVABLE`. */
+/* Flag: removable. */
 #define XEN4_32_VDISK_REMOVABLE 2u
-/* `VDISK_READONLY`. */
+/* Flag: read-only. */
 #define XEN4_32_VDISK_READONLY 4u
 
-/* `struct blkif_request_segment`. (io/blkif.h) */
+/* A piece of a request: sectors of a page. (io/blkif.h) */
 struct xen4_32_blkif_request_segment {
-    uint32_t gref;                           /* 0: `gref`. */
-    uint8_t first_sect;                      /* 4: `first_sect`. */
-    uint8_t last_sect;                       /* 5: `last_sect`. */
+    uint32_t gref;                           /* 0: Grant of the page. */
+    uint8_t first_sect;                      /* 4: First sector in the page. */
+    uint8_t last_sect;                       /* 5: Last sector in the page. */
     uint8_t _pad0[2];                        /* 6: Padding. */
 };
 XEN4_32_ASSERT(xen4_32_blkif_request_segment_sizeof, sizeof(struct xen4_32_blkif_request_segment) == 8);
@@ -50,14 +50,14 @@ XEN4_32_ASSERT(xen4_32_blkif_request_segment_first_sect, offsetof(struct xen4_32
 XEN4_32_ASSERT(xen4_32_blkif_request_segment_last_sect, offsetof(struct xen4_32_blkif_request_segment, last_sect) == 5);
 XEN4_32_ASSERT(xen4_32_blkif_request_segment__pad0, offsetof(struct xen4_32_blkif_request_segment, _pad0) == 6);
 
-/* `struct blkif_request`. (io/blkif.h) */
+/* A request. (io/blkif.h) */
 struct xen4_32_blkif_request {
-    uint8_t operation;                       /* 0: `operation`. */
-    uint8_t nr_segments;                     /* 1: `nr_segments`. */
-    uint16_t handle;                         /* 2: `handle`. */
-    uint32_t id[2];                          /* 4: `id`. */
-    uint32_t sector_number[2];               /* 12: `sector_number`. */
-    struct xen4_32_blkif_request_segment seg[11]; /* 20: `seg`. */
+    uint8_t operation;                       /* 0: `BLKIF_OP_*`. */
+    uint8_t nr_segments;                     /* 1: Pieces. */
+    uint16_t handle;                         /* 2: Number of the device. */
+    uint32_t id[2];                          /* 4: Identifier that the response repeats. */
+    uint32_t sector_number[2];               /* 12: First sector, of 512 bytes. */
+    struct xen4_32_blkif_request_segment seg[11]; /* 20: The pieces. */
 };
 XEN4_32_ASSERT(xen4_32_blkif_request_sizeof, sizeof(struct xen4_32_blkif_request) == 108);
 XEN4_32_ASSERT(xen4_32_blkif_request_operation, offsetof(struct xen4_32_blkif_request, operation) == 0);
@@ -67,14 +67,14 @@ XEN4_32_ASSERT(xen4_32_blkif_request_id, offsetof(struct xen4_32_blkif_request, 
 XEN4_32_ASSERT(xen4_32_blkif_request_sector_number, offsetof(struct xen4_32_blkif_request, sector_number) == 12);
 XEN4_32_ASSERT(xen4_32_blkif_request_seg, offsetof(struct xen4_32_blkif_request, seg) == 20);
 
-/* `struct blkif_request_discard`. (io/blkif.h) */
+/* A request to discard. (io/blkif.h) */
 struct xen4_32_blkif_request_discard {
-    uint8_t operation;                       /* 0: `operation`. */
-    uint8_t flag;                            /* 1: `flag`. */
-    uint16_t handle;                         /* 2: `handle`. */
-    uint32_t id[2];                          /* 4: `id`. */
-    uint32_t sector_number[2];               /* 12: `sector_number`. */
-    uint32_t nr_sectors[2];                  /* 20: `nr_sectors`. */
+    uint8_t operation;                       /* 0: `BLKIF_OP_DISCARD`. */
+    uint8_t flag;                            /* 1: `BLKIF_DISCARD_SECURE`. */
+    uint16_t handle;                         /* 2: Number of the device. */
+    uint32_t id[2];                          /* 4: Identifier that the response repeats. */
+    uint32_t sector_number[2];               /* 12: First sector. */
+    uint32_t nr_sectors[2];                  /* 20: Sectors. */
 };
 XEN4_32_ASSERT(xen4_32_blkif_request_discard_sizeof, sizeof(struct xen4_32_blkif_request_discard) == 28);
 XEN4_32_ASSERT(xen4_32_blkif_request_discard_operation, offsetof(struct xen4_32_blkif_request_discard, operation) == 0);
@@ -84,17 +84,17 @@ XEN4_32_ASSERT(xen4_32_blkif_request_discard_id, offsetof(struct xen4_32_blkif_r
 XEN4_32_ASSERT(xen4_32_blkif_request_discard_sector_number, offsetof(struct xen4_32_blkif_request_discard, sector_number) == 12);
 XEN4_32_ASSERT(xen4_32_blkif_request_discard_nr_sectors, offsetof(struct xen4_32_blkif_request_discard, nr_sectors) == 20);
 
-/* `struct blkif_request_indirect`. (io/blkif.h) */
+/* A request whose pieces are in other pages. (io/blkif.h) */
 struct xen4_32_blkif_request_indirect {
-    uint8_t operation;                       /* 0: `operation`. */
-    uint8_t indirect_op;                     /* 1: `indirect_op`. */
-    uint16_t nr_segments;                    /* 2: `nr_segments`. */
-    uint32_t id[2];                          /* 4: `id`. */
-    uint32_t sector_number[2];               /* 12: `sector_number`. */
-    uint16_t handle;                         /* 20: `handle`. */
+    uint8_t operation;                       /* 0: `BLKIF_OP_INDIRECT`. */
+    uint8_t indirect_op;                     /* 1: Operation. */
+    uint16_t nr_segments;                    /* 2: Pieces. */
+    uint32_t id[2];                          /* 4: Identifier that the response repeats. */
+    uint32_t sector_number[2];               /* 12: First sector. */
+    uint16_t handle;                         /* 20: Number of the device. */
     uint8_t _pad0[2];                        /* 22: Padding. */
-    uint32_t indirect_grefs[8];              /* 24: `indirect_grefs`. */
-    uint32_t pad[2];                         /* 56: `pad`. */
+    uint32_t indirect_grefs[8];              /* 24: Grants of the pages with the pieces. */
+    uint32_t pad[2];                         /* 56: Padding that the header names. */
 };
 XEN4_32_ASSERT(xen4_32_blkif_request_indirect_sizeof, sizeof(struct xen4_32_blkif_request_indirect) == 64);
 XEN4_32_ASSERT(xen4_32_blkif_request_indirect_operation, offsetof(struct xen4_32_blkif_request_indirect, operation) == 0);
@@ -107,12 +107,12 @@ XEN4_32_ASSERT(xen4_32_blkif_request_indirect__pad0, offsetof(struct xen4_32_blk
 XEN4_32_ASSERT(xen4_32_blkif_request_indirect_indirect_grefs, offsetof(struct xen4_32_blkif_request_indirect, indirect_grefs) == 24);
 XEN4_32_ASSERT(xen4_32_blkif_request_indirect_pad, offsetof(struct xen4_32_blkif_request_indirect, pad) == 56);
 
-/* `struct blkif_response`. (io/blkif.h) */
+/* A response. (io/blkif.h) */
 struct xen4_32_blkif_response {
-    uint32_t id[2];                          /* 0: `id`. */
-    uint8_t operation;                       /* 8: `operation`. */
+    uint32_t id[2];                          /* 0: Identifier that the response repeats. */
+    uint8_t operation;                       /* 8: Operation of the request. */
     uint8_t _pad0[1];                        /* 9: Padding. */
-    int16_t status;                          /* 10: `status`. */
+    int16_t status;                          /* 10: `BLKIF_RSP_*`. */
 };
 XEN4_32_ASSERT(xen4_32_blkif_response_sizeof, sizeof(struct xen4_32_blkif_response) == 12);
 XEN4_32_ASSERT(xen4_32_blkif_response_id, offsetof(struct xen4_32_blkif_response, id) == 0);

@@ -5,14 +5,14 @@
 #include "../abi_assert.h"
 
 
-/* `struct xencons_interface`. (io/console.h) */
+/* The page of a console. (io/console.h) */
 struct xen4_32_xencons_interface {
-    uint8_t in[1024];                        /* 0: `in`. */
-    uint8_t out[2048];                       /* 1024: `out`. */
-    uint32_t in_cons;                        /* 3072: `in_cons`. */
-    uint32_t in_prod;                        /* 3076: `in_prod`. */
-    uint32_t out_cons;                       /* 3080: `out_cons`. */
-    uint32_t out_prod;                       /* 3084: `out_prod`. */
+    uint8_t in[1024];                        /* 0: Bytes for the guest. */
+    uint8_t out[2048];                       /* 1024: Bytes from the guest. */
+    uint32_t in_cons;                        /* 3072: Index of `in`. */
+    uint32_t in_prod;                        /* 3076: Index of `in`. */
+    uint32_t out_cons;                       /* 3080: Index of `out`. */
+    uint32_t out_prod;                       /* 3084: Index of `out`. */
 };
 XEN4_32_ASSERT(xen4_32_xencons_interface_sizeof, sizeof(struct xen4_32_xencons_interface) == 3088);
 XEN4_32_ASSERT(xen4_32_xencons_interface_in, offsetof(struct xen4_32_xencons_interface, in) == 0);

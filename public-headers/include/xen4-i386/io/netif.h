@@ -4,148 +4,148 @@
 
 #include "../abi_assert.h"
 
-/* `XEN_NETIF_NR_SLOTS_MIN`. */
+/* Pieces of a packet that every back end takes. */
 #define XEN4_32_XEN_NETIF_NR_SLOTS_MIN 0x12u
-/* `_XEN_NETIF_CTRL_HASH_TYPE_IPV4`. */
+/* Bit number of `XEN_NETIF_CTRL_HASH_TYPE_IPV4`. */
 #define XEN4_32__XEN_NETIF_CTRL_HASH_TYPE_IPV4 0u
-/* `XEN_NETIF_CTRL_HASH_TYPE_IPV4`. */
+/* Hash: IPv4 addresses. */
 #define XEN4_32_XEN_NETIF_CTRL_HASH_TYPE_IPV4 1u
-/* `_XEN_NETIF_CTRL_HASH_TYPE_IPV4_TCP`. */
+/* Bit number of `XEN_NETIF_CTRL_HASH_TYPE_IPV4_TCP`. */
 #define XEN4_32__XEN_NETIF_CTRL_HASH_TYPE_IPV4_TCP 1u
-/* `XEN_NETIF_CTRL_HASH_TYPE_IPV4_TCP`. */
+/* Hash: IPv4 addresses and TCP ports. */
 #define XEN4_32_XEN_NETIF_CTRL_HASH_TYPE_IPV4_TCP 2u
-/* `_XEN_NETIF_CTRL_HASH_TYPE_IPV6`. */
+/* Bit number of `XEN_NETIF_CTRL_HASH_TYPE_IPV6`. */
 #define XEN4_32__XEN_NETIF_CTRL_HASH_TYPE_IPV6 2u
-/* `XEN_NETIF_CTRL_HASH_TYPE_IPV6`. */
+/* Hash: IPv6 addresses. */
 #define XEN4_32_XEN_NETIF_CTRL_HASH_TYPE_IPV6 4u
-/* `_XEN_NETIF_CTRL_HASH_TYPE_IPV6_TCP`. */
+/* Bit number of `XEN_NETIF_CTRL_HASH_TYPE_IPV6_TCP`. */
 #define XEN4_32__XEN_NETIF_CTRL_HASH_TYPE_IPV6_TCP 3u
-/* `XEN_NETIF_CTRL_HASH_TYPE_IPV6_TCP`. */
+/* Hash: IPv6 addresses and TCP ports. */
 #define XEN4_32_XEN_NETIF_CTRL_HASH_TYPE_IPV6_TCP 8u
-/* `XEN_NETIF_CTRL_HASH_ALGORITHM_NONE`. */
+/* Algorithm: none. */
 #define XEN4_32_XEN_NETIF_CTRL_HASH_ALGORITHM_NONE 0u
-/* `XEN_NETIF_CTRL_HASH_ALGORITHM_TOEPLITZ`. */
+/* Algorithm: Toeplitz. */
 #define XEN4_32_XEN_NETIF_CTRL_HASH_ALGORITHM_TOEPLITZ 1u
-/* `XEN_NETIF_CTRL_TYPE_INVALID`. */
+/* Request: none. */
 #define XEN4_32_XEN_NETIF_CTRL_TYPE_INVALID 0u
-/* `XEN_NETIF_CTRL_TYPE_GET_HASH_FLAGS`. */
+/* Request: kinds of hashes that can be had. */
 #define XEN4_32_XEN_NETIF_CTRL_TYPE_GET_HASH_FLAGS 1u
-/* `XEN_NETIF_CTRL_TYPE_SET_HASH_FLAGS`. */
+/* Request: kinds of hashes wanted. */
 #define XEN4_32_XEN_NETIF_CTRL_TYPE_SET_HASH_FLAGS 2u
-/* `XEN_NETIF_CTRL_TYPE_SET_HASH_KEY`. */
+/* Request: key. */
 #define XEN4_32_XEN_NETIF_CTRL_TYPE_SET_HASH_KEY 3u
-/* `XEN_NETIF_CTRL_TYPE_GET_HASH_MAPPING_SIZE`. */
+/* Request: most entries of the table of queues. */
 #define XEN4_32_XEN_NETIF_CTRL_TYPE_GET_HASH_MAPPING_SIZE 4u
-/* `XEN_NETIF_CTRL_TYPE_SET_HASH_MAPPING_SIZE`. */
+/* Request: entries of the table of queues. */
 #define XEN4_32_XEN_NETIF_CTRL_TYPE_SET_HASH_MAPPING_SIZE 5u
-/* `XEN_NETIF_CTRL_TYPE_SET_HASH_MAPPING`. */
+/* Request: table of queues. */
 #define XEN4_32_XEN_NETIF_CTRL_TYPE_SET_HASH_MAPPING 6u
-/* `XEN_NETIF_CTRL_TYPE_SET_HASH_ALGORITHM`. */
+/* Request: algorithm. */
 #define XEN4_32_XEN_NETIF_CTRL_TYPE_SET_HASH_ALGORITHM 7u
-/* `XEN_NETIF_CTRL_TYPE_GET_GREF_MAPPING_SIZE`. */
+/* Request: most grants kept mapped. */
 #define XEN4_32_XEN_NETIF_CTRL_TYPE_GET_GREF_MAPPING_SIZE 8u
-/* `XEN_NETIF_CTRL_TYPE_ADD_GREF_MAPPING`. */
+/* Request: keep grants mapped. */
 #define XEN4_32_XEN_NETIF_CTRL_TYPE_ADD_GREF_MAPPING 9u
-/* `XEN_NETIF_CTRL_TYPE_DEL_GREF_MAPPING`. */
+/* Request: unmap grants. */
 #define XEN4_32_XEN_NETIF_CTRL_TYPE_DEL_GREF_MAPPING 0xau
-/* `XEN_NETIF_CTRL_STATUS_SUCCESS`. */
+/* Done. */
 #define XEN4_32_XEN_NETIF_CTRL_STATUS_SUCCESS 0u
-/* `XEN_NETIF_CTRL_STATUS_NOT_SUPPORTED`. */
+/* Not supported. */
 #define XEN4_32_XEN_NETIF_CTRL_STATUS_NOT_SUPPORTED 1u
-/* `XEN_NETIF_CTRL_STATUS_INVALID_PARAMETER`. */
+/* Bad parameter. */
 #define XEN4_32_XEN_NETIF_CTRL_STATUS_INVALID_PARAMETER 2u
-/* `XEN_NETIF_CTRL_STATUS_BUFFER_OVERFLOW`. */
+/* Too much. */
 #define XEN4_32_XEN_NETIF_CTRL_STATUS_BUFFER_OVERFLOW 3u
-/* `_XEN_NETIF_CTRLF_GREF_readonly`. */
+/* Bit number of `XEN_NETIF_CTRLF_GREF_readonly`. */
 #define XEN4_32__XEN_NETIF_CTRLF_GREF_READONLY 0u
-/* `XEN_NETIF_CTRLF_GREF_readonly`. */
+/* Flag: map read-only. */
 #define XEN4_32_XEN_NETIF_CTRLF_GREF_READONLY 1u
-/* `_NETTXF_csum_blank`. */
+/* Bit number of `NETTXF_csum_blank`. */
 #define XEN4_32__NETTXF_CSUM_BLANK 0u
-/* `NETTXF_csum_blank`. */
+/* Flag: the checksum is to be filled in. */
 #define XEN4_32_NETTXF_CSUM_BLANK 1u
-/* `_NETTXF_data_validated`. */
+/* Bit number of `NETTXF_data_validated`. */
 #define XEN4_32__NETTXF_DATA_VALIDATED 1u
-/* `NETTXF_data_validated`. */
+/* Flag: the data were checked. */
 #define XEN4_32_NETTXF_DATA_VALIDATED 2u
-/* `_NETTXF_more_data`. */
+/* Bit number of `NETTXF_more_data`. */
 #define XEN4_32__NETTXF_MORE_DATA 2u
-/* `NETTXF_more_data`. */
+/* Flag: the packet goes on in the next slot. */
 #define XEN4_32_NETTXF_MORE_DATA 4u
-/* `_NETTXF_extra_info`. */
+/* Bit number of `NETTXF_extra_info`. */
 #define XEN4_32__NETTXF_EXTRA_INFO 3u
-/* `NETTXF_extra_info`. */
+/* Flag: more about the packet follows. */
 #define XEN4_32_NETTXF_EXTRA_INFO 8u
-/* `XEN_NETIF_MAX_TX_SIZE`. */
+/* Most bytes of a packet. */
 #define XEN4_32_XEN_NETIF_MAX_TX_SIZE 0xffffu
-/* `XEN_NETIF_EXTRA_TYPE_NONE`. */
+/* Kind: none. */
 #define XEN4_32_XEN_NETIF_EXTRA_TYPE_NONE 0u
-/* `XEN_NETIF_EXTRA_TYPE_GSO`. */
+/* Kind: segmentation. */
 #define XEN4_32_XEN_NETIF_EXTRA_TYPE_GSO 1u
-/* `XEN_NETIF_EXTRA_TYPE_MCAST_ADD`. */
+/* Kind: join a multicast group. */
 #define XEN4_32_XEN_NETIF_EXTRA_TYPE_MCAST_ADD 2u
-/* `XEN_NETIF_EXTRA_TYPE_MCAST_DEL`. */
+/* Kind: leave a multicast group. */
 #define XEN4_32_XEN_NETIF_EXTRA_TYPE_MCAST_DEL 3u
-/* `XEN_NETIF_EXTRA_TYPE_HASH`. */
+/* Kind: hash. */
 #define XEN4_32_XEN_NETIF_EXTRA_TYPE_HASH 4u
-/* `XEN_NETIF_EXTRA_TYPE_MAX`. */
+/* One more than the highest kind. */
 #define XEN4_32_XEN_NETIF_EXTRA_TYPE_MAX 5u
-/* `_XEN_NETIF_EXTRA_FLAG_MORE`. */
+/* Bit number of `XEN_NETIF_EXTRA_FLAG_MORE`. */
 #define XEN4_32__XEN_NETIF_EXTRA_FLAG_MORE 0u
-/* `XEN_NETIF_EXTRA_FLAG_MORE`. */
+/* Flag: another follows. */
 #define XEN4_32_XEN_NETIF_EXTRA_FLAG_MORE 1u
-/* `XEN_NETIF_GSO_TYPE_NONE`. */
+/* Segmentation: none. */
 #define XEN4_32_XEN_NETIF_GSO_TYPE_NONE 0u
-/* `XEN_NETIF_GSO_TYPE_TCPV4`. */
+/* Segmentation: TCP on IPv4. */
 #define XEN4_32_XEN_NETIF_GSO_TYPE_TCPV4 1u
-/* `XEN_NETIF_GSO_TYPE_TCPV6`. */
+/* Segmentation: TCP on IPv6. */
 #define XEN4_32_XEN_NETIF_GSO_TYPE_TCPV6 2u
-/* `_NETRXF_data_validated`. */
+/* Bit number of `NETRXF_data_validated`. */
 #define XEN4_32__NETRXF_DATA_VALIDATED 0u
-/* `NETRXF_data_validated`. */
+/* Flag: the data were checked. */
 #define XEN4_32_NETRXF_DATA_VALIDATED 1u
-/* `_NETRXF_csum_blank`. */
+/* Bit number of `NETRXF_csum_blank`. */
 #define XEN4_32__NETRXF_CSUM_BLANK 1u
-/* `NETRXF_csum_blank`. */
+/* Flag: the checksum is to be filled in. */
 #define XEN4_32_NETRXF_CSUM_BLANK 2u
-/* `_NETRXF_more_data`. */
+/* Bit number of `NETRXF_more_data`. */
 #define XEN4_32__NETRXF_MORE_DATA 2u
-/* `NETRXF_more_data`. */
+/* Flag: the packet goes on in the next slot. */
 #define XEN4_32_NETRXF_MORE_DATA 4u
-/* `_NETRXF_extra_info`. */
+/* Bit number of `NETRXF_extra_info`. */
 #define XEN4_32__NETRXF_EXTRA_INFO 3u
-/* `NETRXF_extra_info`. */
+/* Flag: more about the packet follows. */
 #define XEN4_32_NETRXF_EXTRA_INFO 8u
-/* `_NETRXF_gso_prefix`. */
+/* Bit number of `NETRXF_gso_prefix`. */
 #define XEN4_32__NETRXF_GSO_PREFIX 4u
-/* `NETRXF_gso_prefix`. */
+/* Flag: the slot tells of the segmentation only. */
 #define XEN4_32_NETRXF_GSO_PREFIX 0x10u
-/* `NETIF_RSP_DROPPED`. */
+/* The packet was dropped. */
 #define XEN4_32_NETIF_RSP_DROPPED (-2)
-/* `NETIF_RSP_ERROR`. */
+/* It failed. */
 #define XEN4_32_NETIF_RSP_ERROR (-1)
-/* `NETIF_RSP_OKAY`. */
+/* Done. */
 #define XEN4_32_NETIF_RSP_OKAY 0u
-/* `NETIF_RSP_NULL`. */
+/* The slot has no response. */
 #define XEN4_32_NETIF_RSP_NULL 1u
 
-/* `struct xen_netif_ctrl_request`. (io/netif.h) */
+/* A control request. (io/netif.h) */
 struct xen4_32_xen_netif_ctrl_request {
-    uint16_t id;                             /* 0: `id`. */
-    uint16_t type;                           /* 2: `type`. */
-    uint32_t data[3];                        /* 4: `data`. */
+    uint16_t id;                             /* 0: Identifier that the response repeats. */
+    uint16_t type;                           /* 2: `XEN_NETIF_CTRL_TYPE_*`. */
+    uint32_t data[3];                        /* 4: By the type. */
 };
 XEN4_32_ASSERT(xen4_32_xen_netif_ctrl_request_sizeof, sizeof(struct xen4_32_xen_netif_ctrl_request) == 16);
 XEN4_32_ASSERT(xen4_32_xen_netif_ctrl_request_id, offsetof(struct xen4_32_xen_netif_ctrl_request, id) == 0);
 XEN4_32_ASSERT(xen4_32_xen_netif_ctrl_request_type, offsetof(struct xen4_32_xen_netif_ctrl_request, type) == 2);
 XEN4_32_ASSERT(xen4_32_xen_netif_ctrl_request_data, offsetof(struct xen4_32_xen_netif_ctrl_request, data) == 4);
 
-/* `struct xen_netif_ctrl_response`. (io/netif.h) */
+/* A control response. (io/netif.h) */
 struct xen4_32_xen_netif_ctrl_response {
-    uint16_t id;                             /* 0: `id`. */
-    uint16_t type;                           /* 2: `type`. */
-    uint32_t status;                         /* 4: `status`. */
-    uint32_t data;                           /* 8: `data`. */
+    uint16_t id;                             /* 0: Identifier that the response repeats. */
+    uint16_t type;                           /* 2: Type of the request. */
+    uint32_t status;                         /* 4: `XEN_NETIF_CTRL_STATUS_*`. */
+    uint32_t data;                           /* 8: By the type. */
 };
 XEN4_32_ASSERT(xen4_32_xen_netif_ctrl_response_sizeof, sizeof(struct xen4_32_xen_netif_ctrl_response) == 12);
 XEN4_32_ASSERT(xen4_32_xen_netif_ctrl_response_id, offsetof(struct xen4_32_xen_netif_ctrl_response, id) == 0);
@@ -153,24 +153,24 @@ XEN4_32_ASSERT(xen4_32_xen_netif_ctrl_response_type, offsetof(struct xen4_32_xen
 XEN4_32_ASSERT(xen4_32_xen_netif_ctrl_response_status, offsetof(struct xen4_32_xen_netif_ctrl_response, status) == 4);
 XEN4_32_ASSERT(xen4_32_xen_netif_ctrl_response_data, offsetof(struct xen4_32_xen_netif_ctrl_response, data) == 8);
 
-/* `struct xen_netif_gref`. (io/netif.h) */
+/* A grant to keep mapped. (io/netif.h) */
 struct xen4_32_xen_netif_gref {
-    uint32_t ref;                            /* 0: `ref`. */
-    uint16_t flags;                          /* 4: `flags`. */
-    uint16_t status;                         /* 6: `status`. */
+    uint32_t ref;                            /* 0: Grant reference. */
+    uint16_t flags;                          /* 4: `XEN_NETIF_CTRLF_GREF_*`. */
+    uint16_t status;                         /* 6: Out: result. */
 };
 XEN4_32_ASSERT(xen4_32_xen_netif_gref_sizeof, sizeof(struct xen4_32_xen_netif_gref) == 8);
 XEN4_32_ASSERT(xen4_32_xen_netif_gref_ref, offsetof(struct xen4_32_xen_netif_gref, ref) == 0);
 XEN4_32_ASSERT(xen4_32_xen_netif_gref_flags, offsetof(struct xen4_32_xen_netif_gref, flags) == 4);
 XEN4_32_ASSERT(xen4_32_xen_netif_gref_status, offsetof(struct xen4_32_xen_netif_gref, status) == 6);
 
-/* `struct netif_tx_request`. (io/netif.h) */
+/* A piece of a packet to send. (io/netif.h) */
 struct xen4_32_netif_tx_request {
-    uint32_t gref;                           /* 0: `gref`. */
-    uint16_t offset;                         /* 4: `offset`. */
-    uint16_t flags;                          /* 6: `flags`. */
-    uint16_t id;                             /* 8: `id`. */
-    uint16_t size;                           /* 10: `size`. */
+    uint32_t gref;                           /* 0: Grant of the page. */
+    uint16_t offset;                         /* 4: First byte in the page. */
+    uint16_t flags;                          /* 6: `NETTXF_*`. */
+    uint16_t id;                             /* 8: Identifier that the response repeats. */
+    uint16_t size;                           /* 10: Bytes; of the whole packet in its first piece. */
 };
 XEN4_32_ASSERT(xen4_32_netif_tx_request_sizeof, sizeof(struct xen4_32_netif_tx_request) == 12);
 XEN4_32_ASSERT(xen4_32_netif_tx_request_gref, offsetof(struct xen4_32_netif_tx_request, gref) == 0);
@@ -179,12 +179,12 @@ XEN4_32_ASSERT(xen4_32_netif_tx_request_flags, offsetof(struct xen4_32_netif_tx_
 XEN4_32_ASSERT(xen4_32_netif_tx_request_id, offsetof(struct xen4_32_netif_tx_request, id) == 8);
 XEN4_32_ASSERT(xen4_32_netif_tx_request_size, offsetof(struct xen4_32_netif_tx_request, size) == 10);
 
-/* Part of a union or nested structure. (io/netif.h) */
+/* Segmentation. (io/netif.h) */
 struct xen4_32_netif_extra_info_u_gso {
-    uint16_t size;                           /* 0: `size`. */
-    uint8_t type;                            /* 2: `type`. */
-    uint8_t pad;                             /* 3: `pad`. */
-    uint16_t features;                       /* 4: `features`. */
+    uint16_t size;                           /* 0: Bytes of a segment. */
+    uint8_t type;                            /* 2: `XEN_NETIF_GSO_TYPE_*`. */
+    uint8_t pad;                             /* 3: Padding that the header names. */
+    uint16_t features;                       /* 4: Zero. */
 };
 XEN4_32_ASSERT(xen4_32_netif_extra_info_u_gso_sizeof, sizeof(struct xen4_32_netif_extra_info_u_gso) == 6);
 XEN4_32_ASSERT(xen4_32_netif_extra_info_u_gso_size, offsetof(struct xen4_32_netif_extra_info_u_gso, size) == 0);
@@ -192,67 +192,67 @@ XEN4_32_ASSERT(xen4_32_netif_extra_info_u_gso_type, offsetof(struct xen4_32_neti
 XEN4_32_ASSERT(xen4_32_netif_extra_info_u_gso_pad, offsetof(struct xen4_32_netif_extra_info_u_gso, pad) == 3);
 XEN4_32_ASSERT(xen4_32_netif_extra_info_u_gso_features, offsetof(struct xen4_32_netif_extra_info_u_gso, features) == 4);
 
-/* Part of a union or nested structure. (io/netif.h) */
+/* Multicast. (io/netif.h) */
 struct xen4_32_netif_extra_info_u_mcast {
-    uint8_t addr[6];                         /* 0: `addr`. */
+    uint8_t addr[6];                         /* 0: Ethernet address. */
 };
 XEN4_32_ASSERT(xen4_32_netif_extra_info_u_mcast_sizeof, sizeof(struct xen4_32_netif_extra_info_u_mcast) == 6);
 XEN4_32_ASSERT(xen4_32_netif_extra_info_u_mcast_addr, offsetof(struct xen4_32_netif_extra_info_u_mcast, addr) == 0);
 
-/* Part of a union or nested structure. (io/netif.h) */
+/* Hash of a packet. (io/netif.h) */
 struct xen4_32_netif_extra_info_u_hash {
-    uint8_t type;                            /* 0: `type`. */
-    uint8_t algorithm;                       /* 1: `algorithm`. */
-    uint8_t value[4];                        /* 2: `value`. */
+    uint8_t type;                            /* 0: Kind of hash. */
+    uint8_t algorithm;                       /* 1: Algorithm. */
+    uint8_t value[4];                        /* 2: The hash. */
 };
 XEN4_32_ASSERT(xen4_32_netif_extra_info_u_hash_sizeof, sizeof(struct xen4_32_netif_extra_info_u_hash) == 6);
 XEN4_32_ASSERT(xen4_32_netif_extra_info_u_hash_type, offsetof(struct xen4_32_netif_extra_info_u_hash, type) == 0);
 XEN4_32_ASSERT(xen4_32_netif_extra_info_u_hash_algorithm, offsetof(struct xen4_32_netif_extra_info_u_hash, algorithm) == 1);
 XEN4_32_ASSERT(xen4_32_netif_extra_info_u_hash_value, offsetof(struct xen4_32_netif_extra_info_u_hash, value) == 2);
 
-/* `struct netif_extra_info`. (io/netif.h) */
+/* More about a packet, in the slot after its first. (io/netif.h) */
 struct xen4_32_netif_extra_info {
-    uint8_t type;                            /* 0: `type`. */
-    uint8_t flags;                           /* 1: `flags`. */
+    uint8_t type;                            /* 0: `XEN_NETIF_EXTRA_TYPE_*`. */
+    uint8_t flags;                           /* 1: `XEN_NETIF_EXTRA_FLAG_MORE`. */
     union {
         struct xen4_32_netif_extra_info_u_gso gso;
         struct xen4_32_netif_extra_info_u_mcast mcast;
         struct xen4_32_netif_extra_info_u_hash hash;
         uint16_t pad[3];
         uint16_t raw[3];
-    } u; /* 2: `u`. */
+    } u; /* 2: Argument of the command: one of the members. */
 };
 XEN4_32_ASSERT(xen4_32_netif_extra_info_sizeof, sizeof(struct xen4_32_netif_extra_info) == 8);
 XEN4_32_ASSERT(xen4_32_netif_extra_info_type, offsetof(struct xen4_32_netif_extra_info, type) == 0);
 XEN4_32_ASSERT(xen4_32_netif_extra_info_flags, offsetof(struct xen4_32_netif_extra_info, flags) == 1);
 XEN4_32_ASSERT(xen4_32_netif_extra_info_u, offsetof(struct xen4_32_netif_extra_info, u) == 2);
 
-/* `struct netif_tx_response`. (io/netif.h) */
+/* A response to a piece sent. (io/netif.h) */
 struct xen4_32_netif_tx_response {
-    uint16_t id;                             /* 0: `id`. */
-    int16_t status;                          /* 2: `status`. */
+    uint16_t id;                             /* 0: Identifier that the response repeats. */
+    int16_t status;                          /* 2: `NETIF_RSP_*`. */
 };
 XEN4_32_ASSERT(xen4_32_netif_tx_response_sizeof, sizeof(struct xen4_32_netif_tx_response) == 4);
 XEN4_32_ASSERT(xen4_32_netif_tx_response_id, offsetof(struct xen4_32_netif_tx_response, id) == 0);
 XEN4_32_ASSERT(xen4_32_netif_tx_response_status, offsetof(struct xen4_32_netif_tx_response, status) == 2);
 
-/* `struct netif_rx_request`. (io/netif.h) */
+/* A page to receive into. (io/netif.h) */
 struct xen4_32_netif_rx_request {
-    uint16_t id;                             /* 0: `id`. */
-    uint16_t pad;                            /* 2: `pad`. */
-    uint32_t gref;                           /* 4: `gref`. */
+    uint16_t id;                             /* 0: Identifier that the response repeats. */
+    uint16_t pad;                            /* 2: Padding that the header names. */
+    uint32_t gref;                           /* 4: Grant of the page. */
 };
 XEN4_32_ASSERT(xen4_32_netif_rx_request_sizeof, sizeof(struct xen4_32_netif_rx_request) == 8);
 XEN4_32_ASSERT(xen4_32_netif_rx_request_id, offsetof(struct xen4_32_netif_rx_request, id) == 0);
 XEN4_32_ASSERT(xen4_32_netif_rx_request_pad, offsetof(struct xen4_32_netif_rx_request, pad) == 2);
 XEN4_32_ASSERT(xen4_32_netif_rx_request_gref, offsetof(struct xen4_32_netif_rx_request, gref) == 4);
 
-/* `struct netif_rx_response`. (io/netif.h) */
+/* A piece of a packet received. (io/netif.h) */
 struct xen4_32_netif_rx_response {
-    uint16_t id;                             /* 0: `id`. */
-    uint16_t offset;                         /* 2: `offset`. */
-    uint16_t flags;                          /* 4: `flags`. */
-    int16_t status;                          /* 6: `status`. */
+    uint16_t id;                             /* 0: Identifier that the response repeats. */
+    uint16_t offset;                         /* 2: First byte in the page. */
+    uint16_t flags;                          /* 4: `NETRXF_*`. */
+    int16_t status;                          /* 6: Bytes, or `NETIF_RSP_*`. */
 };
 XEN4_32_ASSERT(xen4_32_netif_rx_response_sizeof, sizeof(struct xen4_32_netif_rx_response) == 8);
 XEN4_32_ASSERT(xen4_32_netif_rx_response_id, offsetof(struct xen4_32_netif_rx_response, id) == 0);

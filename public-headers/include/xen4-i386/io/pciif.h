@@ -4,78 +4,78 @@
 
 #include "../abi_assert.h"
 
-/* `_XEN_PCIF_active`. */
+/* Bit number of `XEN_PCIF_active`. */
 #define XEN4_32__XEN_PCIF_ACTIVE 0u
-/* `XEN_PCIF_active`. */
+/* Bit number: a request waits. */
 #define XEN4_32_XEN_PCIF_ACTIVE 1u
-/* `_XEN_PCIB_AERHANDLER`. */
+/* Bit number of `XEN_PCIB_AERHANDLER`. */
 #define XEN4_32__XEN_PCIB_AERHANDLER 1u
-/* `XEN_PCIB_AERHANDLER`. */
+/* Bit number: the guest handles error reports. */
 #define XEN4_32_XEN_PCIB_AERHANDLER 2u
-/* `_XEN_PCIB_active`. */
+/* Bit number of `XEN_PCIB_active`. */
 #define XEN4_32__XEN_PCIB_ACTIVE 2u
-/* `XEN_PCIB_active`. */
+/* Bit number: an error report waits. */
 #define XEN4_32_XEN_PCIB_ACTIVE 4u
-/* `XEN_PCI_OP_conf_read`. */
+/* Reads configuration space. */
 #define XEN4_32_XEN_PCI_OP_CONF_READ 0u
-/* `XEN_PCI_OP_conf_write`. */
+/* Writes configuration space. */
 #define XEN4_32_XEN_PCI_OP_CONF_WRITE 1u
-/* `XEN_PCI_OP_enable_msi`. */
+/* Turns MSI on. */
 #define XEN4_32_XEN_PCI_OP_ENABLE_MSI 2u
-/* `XEN_PCI_OP_disable_msi`. */
+/* Turns MSI off. */
 #define XEN4_32_XEN_PCI_OP_DISABLE_MSI 3u
-/* `XEN_PCI_OP_enable_msix`. */
+/* Turns MSI-X on. */
 #define XEN4_32_XEN_PCI_OP_ENABLE_MSIX 4u
-/* `XEN_PCI_OP_disable_msix`. */
+/* Turns MSI-X off. */
 #define XEN4_32_XEN_PCI_OP_DISABLE_MSIX 5u
-/* `XEN_PCI_OP_aer_detected`. */
+/* Report: an error was found. */
 #define XEN4_32_XEN_PCI_OP_AER_DETECTED 6u
-/* `XEN_PCI_OP_aer_resume`. */
+/* Report: go on. */
 #define XEN4_32_XEN_PCI_OP_AER_RESUME 7u
-/* `XEN_PCI_OP_aer_mmio`. */
+/* Report: access works again. */
 #define XEN4_32_XEN_PCI_OP_AER_MMIO 8u
-/* `XEN_PCI_OP_aer_slotreset`. */
+/* Report: the slot was reset. */
 #define XEN4_32_XEN_PCI_OP_AER_SLOTRESET 9u
-/* `XEN_PCI_OP_enable_multi_msi`. */
+/* Turns several MSI vectors on. */
 #define XEN4_32_XEN_PCI_OP_ENABLE_MULTI_MSI 0xau
-/* `XEN_PCI_ERR_success`. */
+/* Done. */
 #define XEN4_32_XEN_PCI_ERR_SUCCESS 0u
-/* `XEN_PCI_ERR_dev_not_found`. */
+/* No such device. */
 #define XEN4_32_XEN_PCI_ERR_DEV_NOT_FOUND (-1)
-/* `XEN_PCI_ERR_invalid_offset`. */
+/* Bad register. */
 #define XEN4_32_XEN_PCI_ERR_INVALID_OFFSET (-2)
-/* `XEN_PCI_ERR_access_denied`. */
+/* Not allowed. */
 #define XEN4_32_XEN_PCI_ERR_ACCESS_DENIED (-3)
-/* `XEN_PCI_ERR_not_implemented`. */
+/* Not implemented. */
 #define XEN4_32_XEN_PCI_ERR_NOT_IMPLEMENTED (-4)
-/* `XEN_PCI_ERR_op_failed`. */
+/* It failed. */
 #define XEN4_32_XEN_PCI_ERR_OP_FAILED (-5)
-/* `SH_INFO_MAX_VEC`. */
+/* Most vectors of a request. */
 #define XEN4_32_SH_INFO_MAX_VEC 0x80u
-/* `XEN_PCI_MAGIC`. */
+/* Key of xenstore: magic number. */
 #define XEN4_32_XEN_PCI_MAGIC "7"
 
-/* `struct xen_msix_entry`. (io/pciif.h) */
+/* An MSI-X vector. (io/pciif.h) */
 struct xen4_32_xen_msix_entry {
-    uint16_t vector;                         /* 0: `vector`. */
-    uint16_t entry;                          /* 2: `entry`. */
+    uint16_t vector;                         /* 0: Vector. */
+    uint16_t entry;                          /* 2: Entry of the device's table. */
 };
 XEN4_32_ASSERT(xen4_32_xen_msix_entry_sizeof, sizeof(struct xen4_32_xen_msix_entry) == 4);
 XEN4_32_ASSERT(xen4_32_xen_msix_entry_vector, offsetof(struct xen4_32_xen_msix_entry, vector) == 0);
 XEN4_32_ASSERT(xen4_32_xen_msix_entry_entry, offsetof(struct xen4_32_xen_msix_entry, entry) == 2);
 
-/* `struct xen_pci_op`. (io/pciif.h) */
+/* A request and its answer. (io/pciif.h) */
 struct xen4_32_xen_pci_op {
-    uint32_t cmd;                            /* 0: `cmd`. */
-    int32_t err;                             /* 4: `err`. */
-    uint32_t domain;                         /* 8: `domain`. */
-    uint32_t bus;                            /* 12: `bus`. */
-    uint32_t devfn;                          /* 16: `devfn`. */
-    int32_t offset;                          /* 20: `offset`. */
-    int32_t size;                            /* 24: `size`. */
-    uint32_t value;                          /* 28: `value`. */
-    uint32_t info;                           /* 32: `info`. */
-    struct xen4_32_xen_msix_entry msix_entries[128]; /* 36: `msix_entries`. */
+    uint32_t cmd;                            /* 0: `XEN_PCI_OP_*`. */
+    int32_t err;                             /* 4: Out: `XEN_PCI_ERR_*`. */
+    uint32_t domain;                         /* 8: PCI segment. */
+    uint32_t bus;                            /* 12: PCI bus. */
+    uint32_t devfn;                          /* 16: PCI device (bits 7:3) and function (bits 2:0). */
+    int32_t offset;                          /* 20: Register. */
+    int32_t size;                            /* 24: Bytes. */
+    uint32_t value;                          /* 28: Value. */
+    uint32_t info;                           /* 32: Vectors of MSI or MSI-X. */
+    struct xen4_32_xen_msix_entry msix_entries[128]; /* 36: The vectors. */
 };
 XEN4_32_ASSERT(xen4_32_xen_pci_op_sizeof, sizeof(struct xen4_32_xen_pci_op) == 548);
 XEN4_32_ASSERT(xen4_32_xen_pci_op_cmd, offsetof(struct xen4_32_xen_pci_op, cmd) == 0);
@@ -89,13 +89,13 @@ XEN4_32_ASSERT(xen4_32_xen_pci_op_value, offsetof(struct xen4_32_xen_pci_op, val
 XEN4_32_ASSERT(xen4_32_xen_pci_op_info, offsetof(struct xen4_32_xen_pci_op, info) == 32);
 XEN4_32_ASSERT(xen4_32_xen_pci_op_msix_entries, offsetof(struct xen4_32_xen_pci_op, msix_entries) == 36);
 
-/* `struct xen_pcie_aer_op`. (io/pciif.h) */
+/* An error report. (io/pciif.h) */
 struct xen4_32_xen_pcie_aer_op {
-    uint32_t cmd;                            /* 0: `cmd`. */
-    int32_t err;                             /* 4: `err`. */
-    uint32_t domain;                         /* 8: `domain`. */
-    uint32_t bus;                            /* 12: `bus`. */
-    uint32_t devfn;                          /* 16: `devfn`. */
+    uint32_t cmd;                            /* 0: `XEN_PCI_OP_aer_*`. */
+    int32_t err;                             /* 4: Out: result. */
+    uint32_t domain;                         /* 8: PCI segment. */
+    uint32_t bus;                            /* 12: PCI bus. */
+    uint32_t devfn;                          /* 16: PCI device (bits 7:3) and function (bits 2:0). */
 };
 XEN4_32_ASSERT(xen4_32_xen_pcie_aer_op_sizeof, sizeof(struct xen4_32_xen_pcie_aer_op) == 20);
 XEN4_32_ASSERT(xen4_32_xen_pcie_aer_op_cmd, offsetof(struct xen4_32_xen_pcie_aer_op, cmd) == 0);
@@ -104,11 +104,11 @@ XEN4_32_ASSERT(xen4_32_xen_pcie_aer_op_domain, offsetof(struct xen4_32_xen_pcie_
 XEN4_32_ASSERT(xen4_32_xen_pcie_aer_op_bus, offsetof(struct xen4_32_xen_pcie_aer_op, bus) == 12);
 XEN4_32_ASSERT(xen4_32_xen_pcie_aer_op_devfn, offsetof(struct xen4_32_xen_pcie_aer_op, devfn) == 16);
 
-/* `struct xen_pci_sharedinfo`. (io/pciif.h) */
+/* The shared page. (io/pciif.h) */
 struct xen4_32_xen_pci_sharedinfo {
-    uint32_t flags;                          /* 0: `flags`. */
-    struct xen4_32_xen_pci_op op;            /* 4: `op`. */
-    struct xen4_32_xen_pcie_aer_op aer_op;   /* 552: `aer_op`. */
+    uint32_t flags;                          /* 0: `XEN_PCIF_active` and so on. */
+    struct xen4_32_xen_pci_op op;            /* 4: A request. */
+    struct xen4_32_xen_pcie_aer_op aer_op;   /* 552: An error report. */
 };
 XEN4_32_ASSERT(xen4_32_xen_pci_sharedinfo_sizeof, sizeof(struct xen4_32_xen_pci_sharedinfo) == 572);
 XEN4_32_ASSERT(xen4_32_xen_pci_sharedinfo_flags, offsetof(struct xen4_32_xen_pci_sharedinfo, flags) == 0);

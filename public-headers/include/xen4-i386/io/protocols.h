@@ -4,13 +4,13 @@
 
 #include "../abi_assert.h"
 
-/* `XEN_IO_PROTO_ABI_NATIVE`. */
+/* Layout of this architecture. */
 #define XEN4_32_XEN_IO_PROTO_ABI_NATIVE "x86_32-abi"
-/* `XEN_IO_PROTO_ABI_ARM`. */
+/* Layout of Arm. */
 #define XEN4_32_XEN_IO_PROTO_ABI_ARM "arm-abi"
-/* `XEN_IO_PROTO_ABI_X86_32`. */
+/* Layout of i386. */
 #define XEN4_32_XEN_IO_PROTO_ABI_X86_32 "x86_32-abi"
-/* `XEN_IO_PROTO_ABI_X86_64`. */
+/* Layout of x86_64. */
 #define XEN4_32_XEN_IO_PROTO_ABI_X86_64 "x86_64-abi"
 
 #endif /* XEN4_32_IO_PROTOCOLS_H */

@@ -4,106 +4,106 @@
 
 #include "../abi_assert.h"
 
-/* `XS_CONTROL`. */
+/* Message: control of the daemon. */
 #define XEN4_32_XS_CONTROL 0u
-/* `XS_DIRECTORY`. */
+/* Message: list a directory. */
 #define XEN4_32_XS_DIRECTORY 1u
-/* `XS_READ`. */
+/* Message: read. */
 #define XEN4_32_XS_READ 2u
-/* `XS_GET_PERMS`. */
+/* Message: read permissions. */
 #define XEN4_32_XS_GET_PERMS 3u
-/* `XS_WATCH`. */
+/* Message: watch. */
 #define XEN4_32_XS_WATCH 4u
-/* `XS_UNWATCH`. */
+/* Message: stop watching. */
 #define XEN4_32_XS_UNWATCH 5u
-/* `XS_TRANSACTION_START`. */
+/* Message: begin a transaction. */
 #define XEN4_32_XS_TRANSACTION_START 6u
-/* `XS_TRANSACTION_END`. */
+/* Message: end a transaction. */
 #define XEN4_32_XS_TRANSACTION_END 7u
-/* `XS_INTRODUCE`. */
+/* Message: a domain is there. */
 #define XEN4_32_XS_INTRODUCE 8u
-/* `XS_RELEASE`. */
+/* Message: a domain is gone. */
 #define XEN4_32_XS_RELEASE 9u
-/* `XS_GET_DOMAIN_PATH`. */
+/* Message: a domain's directory. */
 #define XEN4_32_XS_GET_DOMAIN_PATH 0xau
-/* `XS_WRITE`. */
+/* Message: write. */
 #define XEN4_32_XS_WRITE 0xbu
-/* `XS_MKDIR`. */
+/* Message: make a directory. */
 #define XEN4_32_XS_MKDIR 0xcu
-/* `XS_RM`. */
+/* Message: remove. */
 #define XEN4_32_XS_RM 0xdu
-/* `XS_SET_PERMS`. */
+/* Message: set permissions. */
 #define XEN4_32_XS_SET_PERMS 0xeu
-/* `XS_WATCH_EVENT`. */
+/* Message: something watched has changed. */
 #define XEN4_32_XS_WATCH_EVENT 0xfu
-/* `XS_ERROR`. */
+/* Message: an error. */
 #define XEN4_32_XS_ERROR 0x10u
-/* `XS_IS_DOMAIN_INTRODUCED`. */
+/* Message: whether a domain is known. */
 #define XEN4_32_XS_IS_DOMAIN_INTRODUCED 0x11u
-/* `XS_RESUME`. */
+/* Message: a domain goes on after a suspend. */
 #define XEN4_32_XS_RESUME 0x12u
-/* `XS_SET_TARGET`. */
+/* Message: a domain may act for another. */
 #define XEN4_32_XS_SET_TARGET 0x13u
-/* `XS_RESET_WATCHES`. */
+/* Message: drop all watches and transactions. */
 #define XEN4_32_XS_RESET_WATCHES 0x15u
-/* `XS_DIRECTORY_PART`. */
+/* Message: list a directory in parts. */
 #define XEN4_32_XS_DIRECTORY_PART 0x16u
-/* `XS_TYPE_COUNT`. */
+/* One more than the highest message. */
 #define XEN4_32_XS_TYPE_COUNT 0x17u
-/* `XS_INVALID`. */
+/* No message. */
 #define XEN4_32_XS_INVALID 0xffffu
-/* `XS_DEBUG`. */
+/* Message: control of the daemon, by its old name. */
 #define XEN4_32_XS_DEBUG 0u
-/* `XS_WATCH_PATH`. */
+/* Part of a watch event: path. */
 #define XEN4_32_XS_WATCH_PATH 0u
-/* `XS_WATCH_TOKEN`. */
+/* Part of a watch event: token. */
 #define XEN4_32_XS_WATCH_TOKEN 1u
-/* `XENSTORE_RING_SIZE`. */
+/* Bytes of a ring. */
 #define XEN4_32_XENSTORE_RING_SIZE 0x400u
-/* `XENSTORE_PAYLOAD_MAX`. */
+/* Most bytes after a header. */
 #define XEN4_32_XENSTORE_PAYLOAD_MAX 0x1000u
-/* `XENSTORE_ABS_PATH_MAX`. */
+/* Most bytes of an absolute path. */
 #define XEN4_32_XENSTORE_ABS_PATH_MAX 0xc00u
-/* `XENSTORE_REL_PATH_MAX`. */
+/* Most bytes of a relative path. */
 #define XEN4_32_XENSTORE_REL_PATH_MAX 0x800u
-/* `XENSTORE_SERVER_FEATURE_RECONNECTION`. */
+/* Feature: the connection can be made anew. */
 #define XEN4_32_XENSTORE_SERVER_FEATURE_RECONNECTION 1u
-/* `XENSTORE_SERVER_FEATURE_ERROR`. */
+/* Feature: errors are told in the page. */
 #define XEN4_32_XENSTORE_SERVER_FEATURE_ERROR 2u
-/* `XENSTORE_CONNECTED`. */
+/* The connection is up. */
 #define XEN4_32_XENSTORE_CONNECTED 0u
-/* `XENSTORE_RECONNECT`. */
+/* The guest wants the connection made anew. */
 #define XEN4_32_XENSTORE_RECONNECT 1u
-/* `XENSTORE_ERROR_NONE`. */
+/* No error. */
 #define XEN4_32_XENSTORE_ERROR_NONE 0u
-/* `XENSTORE_ERROR_COMM`. */
+/* Communication failed. */
 #define XEN4_32_XENSTORE_ERROR_COMM 1u
-/* `XENSTORE_ERROR_RINGIDX`. */
+/* A ring index is impossible. */
 #define XEN4_32_XENSTORE_ERROR_RINGIDX 2u
-/* `XENSTORE_ERROR_PROTO`. */
+/* The protocol was violated. */
 #define XEN4_32_XENSTORE_ERROR_PROTO 3u
-/* `XS_WRITE_CREATE`. */
+/* Old flag of a write: create. */
 #define XEN4_32_XS_WRITE_CREATE "CREATE"
-/* `XS_WRITE_CREATE_EXCL`. */
+/* Old flag of a write: create, and fail if it is there. */
 #define XEN4_32_XS_WRITE_CREATE_EXCL "CREATE|EXCL"
-/* `XS_WRITE_NONE`. */
+/* Old flag of a write: none. */
 #define XEN4_32_XS_WRITE_NONE "NONE"
 
-/* `struct xsd_errors`. (io/xs_wire.h) */
+/* An error and its name on the wire. (io/xs_wire.h) */
 struct xen4_32_xsd_errors {
-    int32_t errnum;                          /* 0: `errnum`. */
-    uint32_t errstring;                      /* 4: `errstring`. */
+    int32_t errnum;                          /* 0: Number. */
+    uint32_t errstring;                      /* 4: Name. */
 };
 XEN4_32_ASSERT(xen4_32_xsd_errors_sizeof, sizeof(struct xen4_32_xsd_errors) == 8);
 XEN4_32_ASSERT(xen4_32_xsd_errors_errnum, offsetof(struct xen4_32_xsd_errors, errnum) == 0);
 XEN4_32_ASSERT(xen4_32_xsd_errors_errstring, offsetof(struct xen4_32_xsd_errors, errstring) == 4);
 
-/* `struct xsd_sockmsg`. (io/xs_wire.h) */
+/* Header of a message. (io/xs_wire.h) */
 struct xen4_32_xsd_sockmsg {
-    uint32_t type;                           /* 0: `type`. */
-    uint32_t req_id;                         /* 4: `req_id`. */
-    uint32_t tx_id;                          /* 8: `tx_id`. */
-    uint32_t len;                            /* 12: `len`. */
+    uint32_t type;                           /* 0: `XS_*`. */
+    uint32_t req_id;                         /* 4: Number that the answer repeats. */
+    uint32_t tx_id;                          /* 8: Transaction. */
+    uint32_t len;                            /* 12: Bytes that follow. */
 };
 XEN4_32_ASSERT(xen4_32_xsd_sockmsg_sizeof, sizeof(struct xen4_32_xsd_sockmsg) == 16);
 XEN4_32_ASSERT(xen4_32_xsd_sockmsg_type, offsetof(struct xen4_32_xsd_sockmsg, type) == 0);
@@ -111,17 +111,17 @@ XEN4_32_ASSERT(xen4_32_xsd_sockmsg_req_id, offsetof(struct xen4_32_xsd_sockmsg, 
 XEN4_32_ASSERT(xen4_32_xsd_sockmsg_tx_id, offsetof(struct xen4_32_xsd_sockmsg, tx_id) == 8);
 XEN4_32_ASSERT(xen4_32_xsd_sockmsg_len, offsetof(struct xen4_32_xsd_sockmsg, len) == 12);
 
-/* `struct xenstore_domain_interface`. (io/xs_wire.h) */
+/* The page of a domain's connection. (io/xs_wire.h) */
 struct xen4_32_xenstore_domain_interface {
-    uint8_t req[1024];                       /* 0: `req`. */
-    uint8_t rsp[1024];                       /* 1024: `rsp`. */
-    uint32_t req_cons;                       /* 2048: `req_cons`. */
-    uint32_t req_prod;                       /* 2052: `req_prod`. */
-    uint32_t rsp_cons;                       /* 2056: `rsp_cons`. */
-    uint32_t rsp_prod;                       /* 2060: `rsp_prod`. */
-    uint32_t server_features;                /* 2064: `server_features`. */
-    uint32_t connection;                     /* 2068: `connection`. */
-    uint32_t error;                          /* 2072: `error`. */
+    uint8_t req[1024];                       /* 0: Requests. */
+    uint8_t rsp[1024];                       /* 1024: Answers and watch events. */
+    uint32_t req_cons;                       /* 2048: Index of `req`. */
+    uint32_t req_prod;                       /* 2052: Index of `req`. */
+    uint32_t rsp_cons;                       /* 2056: Index of `rsp`. */
+    uint32_t rsp_prod;                       /* 2060: Index of `rsp`. */
+    uint32_t server_features;                /* 2064: `XENSTORE_SERVER_FEATURE_*`. */
+    uint32_t connection;                     /* 2068: `XENSTORE_CONNECTED` or `XENSTORE_RECONNECT`. */
+    uint32_t error;                          /* 2072: `XENSTORE_ERROR_*`. */
 };
 XEN4_32_ASSERT(xen4_32_xenstore_domain_interface_sizeof, sizeof(struct xen4_32_xenstore_domain_interface) == 2076);
 XEN4_32_ASSERT(xen4_32_xenstore_domain_interface_req, offsetof(struct xen4_32_xenstore_domain_interface, req) == 0);

@@ -4,113 +4,113 @@
 
 #include "../abi_assert.h"
 
-/* `__HYPERVISOR_mca`. */
+/* Number of the hypercall. */
 #define XEN4_32_HYPERVISOR_MCA 0x30u
-/* `XEN_MCA_INTERFACE_VERSION`. */
+/* Version of the interface. */
 #define XEN4_32_XEN_MCA_INTERFACE_VERSION 0x1ecc003u
-/* `XEN_MC_NONURGENT`. */
+/* Fetch flag: errors that were corrected. */
 #define XEN4_32_XEN_MC_NONURGENT 1u
-/* `XEN_MC_URGENT`. */
+/* Fetch flag: errors that need handling. */
 #define XEN4_32_XEN_MC_URGENT 2u
-/* `XEN_MC_ACK`. */
+/* Fetch flag: the record was taken. */
 #define XEN4_32_XEN_MC_ACK 4u
-/* `XEN_MC_OK`. */
+/* Result: done. */
 #define XEN4_32_XEN_MC_OK 0u
-/* `XEN_MC_FETCHFAILED`. */
+/* Result: the record was lost. */
 #define XEN4_32_XEN_MC_FETCHFAILED 1u
-/* `XEN_MC_NODATA`. */
+/* Result: there is none. */
 #define XEN4_32_XEN_MC_NODATA 2u
-/* `XEN_MC_NOMATCH`. */
+/* Result: there is none for the caller. */
 #define XEN4_32_XEN_MC_NOMATCH 4u
-/* `XEN_MC_CANNOTHANDLE`. */
+/* Result: the guest cannot handle it. */
 #define XEN4_32_XEN_MC_CANNOTHANDLE 8u
-/* `XEN_MC_NOTDELIVERED`. */
+/* Result: the guest was not told. */
 #define XEN4_32_XEN_MC_NOTDELIVERED 0x10u
-/* `XEN_MC_VCPUID_INVALID`. */
+/* No vcpu. */
 #define XEN4_32_XEN_MC_VCPUID_INVALID 0xffffu
-/* `VIRQ_MCA`. */
+/* Virtual interrupt: a record waits. */
 #define XEN4_32_VIRQ_MCA 0x10u
-/* `MC_TYPE_GLOBAL`. */
+/* Piece: `McinfoGlobal`. */
 #define XEN4_32_MC_TYPE_GLOBAL 0u
-/* `MC_TYPE_BANK`. */
+/* Piece: `McinfoBank`. */
 #define XEN4_32_MC_TYPE_BANK 1u
-/* `MC_TYPE_EXTENDED`. */
+/* Piece: `McinfoExtended`. */
 #define XEN4_32_MC_TYPE_EXTENDED 2u
-/* `MC_TYPE_RECOVERY`. */
+/* Piece: `McinfoRecovery`. */
 #define XEN4_32_MC_TYPE_RECOVERY 3u
-/* `MC_FLAG_CORRECTABLE`. */
+/* Corrected by hardware. */
 #define XEN4_32_MC_FLAG_CORRECTABLE 1u
-/* `MC_FLAG_UNCORRECTABLE`. */
+/* Not corrected. */
 #define XEN4_32_MC_FLAG_UNCORRECTABLE 2u
-/* `MC_FLAG_RECOVERABLE`. */
+/* Software can recover. */
 #define XEN4_32_MC_FLAG_RECOVERABLE 4u
-/* `MC_FLAG_POLLED`. */
+/* Found by looking. */
 #define XEN4_32_MC_FLAG_POLLED 8u
-/* `MC_FLAG_RESET`. */
+/* Found after a reset. */
 #define XEN4_32_MC_FLAG_RESET 0x10u
-/* `MC_FLAG_CMCI`. */
+/* Told by the interrupt of corrected errors. */
 #define XEN4_32_MC_FLAG_CMCI 0x20u
-/* `MC_FLAG_MCE`. */
+/* Told by a machine check. */
 #define XEN4_32_MC_FLAG_MCE 0x40u
-/* `REC_ACTION_RECOVERED`. */
+/* The error was recovered. */
 #define XEN4_32_REC_ACTION_RECOVERED 1u
-/* `REC_ACTION_NONE`. */
+/* Nothing was done. */
 #define XEN4_32_REC_ACTION_NONE 2u
-/* `REC_ACTION_NEED_RESET`. */
+/* A reset is needed. */
 #define XEN4_32_REC_ACTION_NEED_RESET 4u
-/* `MC_ACTION_PAGE_OFFLINE`. */
+/* Take a page out of use. */
 #define XEN4_32_MC_ACTION_PAGE_OFFLINE 1u
-/* `MC_ACTION_CPU_OFFLINE`. */
+/* Take a CPU out of use. */
 #define XEN4_32_MC_ACTION_CPU_OFFLINE 2u
-/* `MC_ACTION_CACHE_SHRINK`. */
+/* Use less cache. */
 #define XEN4_32_MC_ACTION_CACHE_SHRINK 4u
-/* `MAX_UNION_SIZE`. */
+/* Bytes of an action. */
 #define XEN4_32_MAX_UNION_SIZE 0x10u
-/* `MCINFO_HYPERCALLSIZE`. */
+/* Bytes of a record. */
 #define XEN4_32_MCINFO_HYPERCALLSIZE 0x400u
-/* `MCINFO_MAXSIZE`. */
+/* Bytes of a record, for the hypervisor. */
 #define XEN4_32_MCINFO_MAXSIZE 0x300u
-/* `MCINFO_FLAGS_UNCOMPLETE`. */
+/* Flag: the record is not complete. */
 #define XEN4_32_MCINFO_FLAGS_UNCOMPLETE 1u
-/* `__MC_MSR_ARRAYSIZE`. */
+/* Registers of `McinfoExtended`. */
 #define XEN4_32_MC_MSR_ARRAYSIZE 8u
-/* `MC_NCAPS`. */
+/* Feature words. */
 #define XEN4_32_MC_NCAPS 7u
-/* `MC_CAPS_STD_EDX`. */
+/* Feature word: CPUID 1.EDX. */
 #define XEN4_32_MC_CAPS_STD_EDX 0u
-/* `MC_CAPS_AMD_EDX`. */
+/* Feature word: CPUID 0x80000001.EDX. */
 #define XEN4_32_MC_CAPS_AMD_EDX 1u
-/* `MC_CAPS_TM`. */
+/* Feature word: Transmeta's. */
 #define XEN4_32_MC_CAPS_TM 2u
-/* `MC_CAPS_LINUX`. */
+/* Feature word: Linux's own. */
 #define XEN4_32_MC_CAPS_LINUX 3u
-/* `MC_CAPS_STD_ECX`. */
+/* Feature word: CPUID 1.ECX. */
 #define XEN4_32_MC_CAPS_STD_ECX 4u
-/* `MC_CAPS_VIA`. */
+/* Feature word: VIA's. */
 #define XEN4_32_MC_CAPS_VIA 5u
-/* `MC_CAPS_AMD_ECX`. */
+/* Feature word: CPUID 0x80000001.ECX. */
 #define XEN4_32_MC_CAPS_AMD_ECX 6u
 
-/* `struct mcinfo_common`. (arch-x86/xen-mca.h) */
+/* Start of every piece. (arch-x86/xen-mca.h) */
 struct xen4_32_mcinfo_common {
-    uint16_t type;                           /* 0: `type`. */
-    uint16_t size;                           /* 2: `size`. */
+    uint16_t type;                           /* 0: `MC_TYPE_*`. */
+    uint16_t size;                           /* 2: Bytes of the piece. */
 };
 XEN4_32_ASSERT(xen4_32_mcinfo_common_sizeof, sizeof(struct xen4_32_mcinfo_common) == 4);
 XEN4_32_ASSERT(xen4_32_mcinfo_common_type, offsetof(struct xen4_32_mcinfo_common, type) == 0);
 XEN4_32_ASSERT(xen4_32_mcinfo_common_size, offsetof(struct xen4_32_mcinfo_common, size) == 2);
 
-/* `struct mcinfo_global`. (arch-x86/xen-mca.h) */
+/* Where and how it happened. (arch-x86/xen-mca.h) */
 struct xen4_32_mcinfo_global {
-    struct xen4_32_mcinfo_common common;     /* 0: `common`. */
-    uint16_t mc_domid;                       /* 4: `mc_domid`. */
-    uint16_t mc_vcpuid;                      /* 6: `mc_vcpuid`. */
-    uint32_t mc_socketid;                    /* 8: `mc_socketid`. */
-    uint16_t mc_coreid;                      /* 12: `mc_coreid`. */
-    uint16_t mc_core_threadid;               /* 14: `mc_core_threadid`. */
-    uint32_t mc_apicid;                      /* 16: `mc_apicid`. */
-    uint32_t mc_flags;                       /* 20: `mc_flags`. */
-    uint32_t mc_gstatus[2];                  /* 24: `mc_gstatus`. */
+    struct xen4_32_mcinfo_common common;     /* 0: Header common to all kinds. */
+    uint16_t mc_domid;                       /* 4: Domain that ran. */
+    uint16_t mc_vcpuid;                      /* 6: Vcpu that ran. */
+    uint32_t mc_socketid;                    /* 8: Place of the CPU. */
+    uint16_t mc_coreid;                      /* 12: Place of the CPU. */
+    uint16_t mc_core_threadid;               /* 14: Place of the CPU. */
+    uint32_t mc_apicid;                      /* 16: APIC number. */
+    uint32_t mc_flags;                       /* 20: `MC_FLAG_*`. */
+    uint32_t mc_gstatus[2];                  /* 24: Global status register. */
 };
 XEN4_32_ASSERT(xen4_32_mcinfo_global_sizeof, sizeof(struct xen4_32_mcinfo_global) == 32);
 XEN4_32_ASSERT(xen4_32_mcinfo_global_common, offsetof(struct xen4_32_mcinfo_global, common) == 0);
@@ -123,16 +123,16 @@ XEN4_32_ASSERT(xen4_32_mcinfo_global_mc_apicid, offsetof(struct xen4_32_mcinfo_g
 XEN4_32_ASSERT(xen4_32_mcinfo_global_mc_flags, offsetof(struct xen4_32_mcinfo_global, mc_flags) == 20);
 XEN4_32_ASSERT(xen4_32_mcinfo_global_mc_gstatus, offsetof(struct xen4_32_mcinfo_global, mc_gstatus) == 24);
 
-/* `struct mcinfo_bank`. (arch-x86/xen-mca.h) */
+/* A bank's registers. (arch-x86/xen-mca.h) */
 struct xen4_32_mcinfo_bank {
-    struct xen4_32_mcinfo_common common;     /* 0: `common`. */
-    uint16_t mc_bank;                        /* 4: `mc_bank`. */
-    uint16_t mc_domid;                       /* 6: `mc_domid`. */
-    uint32_t mc_status[2];                   /* 8: `mc_status`. */
-    uint32_t mc_addr[2];                     /* 16: `mc_addr`. */
-    uint32_t mc_misc[2];                     /* 24: `mc_misc`. */
-    uint32_t mc_ctrl2[2];                    /* 32: `mc_ctrl2`. */
-    uint32_t mc_tsc[2];                      /* 40: `mc_tsc`. */
+    struct xen4_32_mcinfo_common common;     /* 0: Header common to all kinds. */
+    uint16_t mc_bank;                        /* 4: Bank. */
+    uint16_t mc_domid;                       /* 6: Domain whose memory it was. */
+    uint32_t mc_status[2];                   /* 8: Register of the bank. */
+    uint32_t mc_addr[2];                     /* 16: Register of the bank. */
+    uint32_t mc_misc[2];                     /* 24: Register of the bank. */
+    uint32_t mc_ctrl2[2];                    /* 32: Register of the bank. */
+    uint32_t mc_tsc[2];                      /* 40: Time stamp. */
 };
 XEN4_32_ASSERT(xen4_32_mcinfo_bank_sizeof, sizeof(struct xen4_32_mcinfo_bank) == 48);
 XEN4_32_ASSERT(xen4_32_mcinfo_bank_common, offsetof(struct xen4_32_mcinfo_bank, common) == 0);
@@ -144,58 +144,58 @@ XEN4_32_ASSERT(xen4_32_mcinfo_bank_mc_misc, offsetof(struct xen4_32_mcinfo_bank,
 XEN4_32_ASSERT(xen4_32_mcinfo_bank_mc_ctrl2, offsetof(struct xen4_32_mcinfo_bank, mc_ctrl2) == 32);
 XEN4_32_ASSERT(xen4_32_mcinfo_bank_mc_tsc, offsetof(struct xen4_32_mcinfo_bank, mc_tsc) == 40);
 
-/* `struct mcinfo_msr`. (arch-x86/xen-mca.h) */
+/* A register. (arch-x86/xen-mca.h) */
 struct xen4_32_mcinfo_msr {
-    uint32_t reg[2];                         /* 0: `reg`. */
-    uint32_t value[2];                       /* 8: `value`. */
+    uint32_t reg[2];                         /* 0: Number. */
+    uint32_t value[2];                       /* 8: Value. */
 };
 XEN4_32_ASSERT(xen4_32_mcinfo_msr_sizeof, sizeof(struct xen4_32_mcinfo_msr) == 16);
 XEN4_32_ASSERT(xen4_32_mcinfo_msr_reg, offsetof(struct xen4_32_mcinfo_msr, reg) == 0);
 XEN4_32_ASSERT(xen4_32_mcinfo_msr_value, offsetof(struct xen4_32_mcinfo_msr, value) == 8);
 
-/* `struct mcinfo_extended`. (arch-x86/xen-mca.h) */
+/* More registers. (arch-x86/xen-mca.h) */
 struct xen4_32_mcinfo_extended {
-    struct xen4_32_mcinfo_common common;     /* 0: `common`. */
-    uint32_t mc_msrs;                        /* 4: `mc_msrs`. */
-    struct xen4_32_mcinfo_msr mc_msr[32];    /* 8: `mc_msr`. */
+    struct xen4_32_mcinfo_common common;     /* 0: Header common to all kinds. */
+    uint32_t mc_msrs;                        /* 4: Registers used. */
+    struct xen4_32_mcinfo_msr mc_msr[32];    /* 8: The registers. */
 };
 XEN4_32_ASSERT(xen4_32_mcinfo_extended_sizeof, sizeof(struct xen4_32_mcinfo_extended) == 520);
 XEN4_32_ASSERT(xen4_32_mcinfo_extended_common, offsetof(struct xen4_32_mcinfo_extended, common) == 0);
 XEN4_32_ASSERT(xen4_32_mcinfo_extended_mc_msrs, offsetof(struct xen4_32_mcinfo_extended, mc_msrs) == 4);
 XEN4_32_ASSERT(xen4_32_mcinfo_extended_mc_msr, offsetof(struct xen4_32_mcinfo_extended, mc_msr) == 8);
 
-/* `struct page_offline_action`. (arch-x86/xen-mca.h) */
+/* A page was taken out of use. (arch-x86/xen-mca.h) */
 struct xen4_32_page_offline_action {
-    uint32_t mfn[2];                         /* 0: `mfn`. */
-    uint32_t status[2];                      /* 8: `status`. */
+    uint32_t mfn[2];                         /* 0: Machine frame number. */
+    uint32_t status[2];                      /* 8: Result. */
 };
 XEN4_32_ASSERT(xen4_32_page_offline_action_sizeof, sizeof(struct xen4_32_page_offline_action) == 16);
 XEN4_32_ASSERT(xen4_32_page_offline_action_mfn, offsetof(struct xen4_32_page_offline_action, mfn) == 0);
 XEN4_32_ASSERT(xen4_32_page_offline_action_status, offsetof(struct xen4_32_page_offline_action, status) == 8);
 
-/* `struct cpu_offline_action`. (arch-x86/xen-mca.h) */
+/* A CPU was taken out of use. (arch-x86/xen-mca.h) */
 struct xen4_32_cpu_offline_action {
-    uint32_t mc_socketid;                    /* 0: `mc_socketid`. */
-    uint16_t mc_coreid;                      /* 4: `mc_coreid`. */
-    uint16_t mc_core_threadid;               /* 6: `mc_core_threadid`. */
+    uint32_t mc_socketid;                    /* 0: Place of the CPU. */
+    uint16_t mc_coreid;                      /* 4: Place of the CPU. */
+    uint16_t mc_core_threadid;               /* 6: Place of the CPU. */
 };
 XEN4_32_ASSERT(xen4_32_cpu_offline_action_sizeof, sizeof(struct xen4_32_cpu_offline_action) == 8);
 XEN4_32_ASSERT(xen4_32_cpu_offline_action_mc_socketid, offsetof(struct xen4_32_cpu_offline_action, mc_socketid) == 0);
 XEN4_32_ASSERT(xen4_32_cpu_offline_action_mc_coreid, offsetof(struct xen4_32_cpu_offline_action, mc_coreid) == 4);
 XEN4_32_ASSERT(xen4_32_cpu_offline_action_mc_core_threadid, offsetof(struct xen4_32_cpu_offline_action, mc_core_threadid) == 6);
 
-/* `struct mcinfo_recovery`. (arch-x86/xen-mca.h) */
+/* What was done. (arch-x86/xen-mca.h) */
 struct xen4_32_mcinfo_recovery {
-    struct xen4_32_mcinfo_common common;     /* 0: `common`. */
-    uint16_t mc_bank;                        /* 4: `mc_bank`. */
-    uint8_t action_flags;                    /* 6: `action_flags`. */
-    uint8_t action_types;                    /* 7: `action_types`. */
+    struct xen4_32_mcinfo_common common;     /* 0: Header common to all kinds. */
+    uint16_t mc_bank;                        /* 4: Bank. */
+    uint8_t action_flags;                    /* 6: `REC_ACTION_*`. */
+    uint8_t action_types;                    /* 7: `MC_ACTION_*`. */
     union {
         struct xen4_32_page_offline_action page_retire;
         struct xen4_32_cpu_offline_action cpu_offline;
         uint8_t pad[16];
         uint32_t raw[4];
-    } action_info; /* 8: `action_info`. */
+    } action_info; /* 8: By the kind. */
 };
 XEN4_32_ASSERT(xen4_32_mcinfo_recovery_sizeof, sizeof(struct xen4_32_mcinfo_recovery) == 24);
 XEN4_32_ASSERT(xen4_32_mcinfo_recovery_common, offsetof(struct xen4_32_mcinfo_recovery, common) == 0);
@@ -204,40 +204,40 @@ XEN4_32_ASSERT(xen4_32_mcinfo_recovery_action_flags, offsetof(struct xen4_32_mci
 XEN4_32_ASSERT(xen4_32_mcinfo_recovery_action_types, offsetof(struct xen4_32_mcinfo_recovery, action_types) == 7);
 XEN4_32_ASSERT(xen4_32_mcinfo_recovery_action_info, offsetof(struct xen4_32_mcinfo_recovery, action_info) == 8);
 
-/* `struct mc_info`. (arch-x86/xen-mca.h) */
+/* All pieces of one error. (arch-x86/xen-mca.h) */
 struct xen4_32_mc_info {
-    uint32_t mi_nentries;                    /* 0: `mi_nentries`. */
-    uint32_t flags;                          /* 4: `flags`. */
-    uint32_t mi_data[95][2];                 /* 8: `mi_data`. */
+    uint32_t mi_nentries;                    /* 0: Number of pieces. */
+    uint32_t flags;                          /* 4: Flags. */
+    uint32_t mi_data[95][2];                 /* 8: The pieces, one after the other. */
 };
 XEN4_32_ASSERT(xen4_32_mc_info_sizeof, sizeof(struct xen4_32_mc_info) == 768);
 XEN4_32_ASSERT(xen4_32_mc_info_mi_nentries, offsetof(struct xen4_32_mc_info, mi_nentries) == 0);
 XEN4_32_ASSERT(xen4_32_mc_info_flags, offsetof(struct xen4_32_mc_info, flags) == 4);
 XEN4_32_ASSERT(xen4_32_mc_info_mi_data, offsetof(struct xen4_32_mc_info, mi_data) == 8);
 
-/* `struct mcinfo_logical_cpu`. (arch-x86/xen-mca.h) */
+/* A physical CPU. (arch-x86/xen-mca.h) */
 struct xen4_32_mcinfo_logical_cpu {
-    uint32_t mc_cpunr;                       /* 0: `mc_cpunr`. */
-    uint32_t mc_chipid;                      /* 4: `mc_chipid`. */
-    uint16_t mc_coreid;                      /* 8: `mc_coreid`. */
-    uint16_t mc_threadid;                    /* 10: `mc_threadid`. */
-    uint32_t mc_apicid;                      /* 12: `mc_apicid`. */
-    uint32_t mc_clusterid;                   /* 16: `mc_clusterid`. */
-    uint32_t mc_ncores;                      /* 20: `mc_ncores`. */
-    uint32_t mc_ncores_active;               /* 24: `mc_ncores_active`. */
-    uint32_t mc_nthreads;                    /* 28: `mc_nthreads`. */
-    int32_t mc_cpuid_level;                  /* 32: `mc_cpuid_level`. */
-    uint32_t mc_family;                      /* 36: `mc_family`. */
-    uint32_t mc_vendor;                      /* 40: `mc_vendor`. */
-    uint32_t mc_model;                       /* 44: `mc_model`. */
-    uint32_t mc_step;                        /* 48: `mc_step`. */
-    uint8_t mc_vendorid[16];                 /* 52: `mc_vendorid`. */
-    uint8_t mc_brandid[64];                  /* 68: `mc_brandid`. */
-    uint32_t mc_cpu_caps[7];                 /* 132: `mc_cpu_caps`. */
-    uint32_t mc_cache_size;                  /* 160: `mc_cache_size`. */
-    uint32_t mc_cache_alignment;             /* 164: `mc_cache_alignment`. */
-    int32_t mc_nmsrvals;                     /* 168: `mc_nmsrvals`. */
-    struct xen4_32_mcinfo_msr mc_msrvalues[8]; /* 172: `mc_msrvalues`. */
+    uint32_t mc_cpunr;                       /* 0: Number. */
+    uint32_t mc_chipid;                      /* 4: Place. */
+    uint16_t mc_coreid;                      /* 8: Place. */
+    uint16_t mc_threadid;                    /* 10: Place. */
+    uint32_t mc_apicid;                      /* 12: APIC number. */
+    uint32_t mc_clusterid;                   /* 16: Place. */
+    uint32_t mc_ncores;                      /* 20: Cores or threads around it. */
+    uint32_t mc_ncores_active;               /* 24: Of these, running. */
+    uint32_t mc_nthreads;                    /* 28: Cores or threads around it. */
+    int32_t mc_cpuid_level;                  /* 32: From CPUID. */
+    uint32_t mc_family;                      /* 36: From CPUID. */
+    uint32_t mc_vendor;                      /* 40: From CPUID. */
+    uint32_t mc_model;                       /* 44: From CPUID. */
+    uint32_t mc_step;                        /* 48: From CPUID. */
+    uint8_t mc_vendorid[16];                 /* 52: Text of CPUID. */
+    uint8_t mc_brandid[64];                  /* 68: Text of CPUID. */
+    uint32_t mc_cpu_caps[7];                 /* 132: Feature words. */
+    uint32_t mc_cache_size;                  /* 160: KiB of cache. */
+    uint32_t mc_cache_alignment;             /* 164: Bytes of a line. */
+    int32_t mc_nmsrvals;                     /* 168: Registers used. */
+    struct xen4_32_mcinfo_msr mc_msrvalues[8]; /* 172: Registers. */
 };
 XEN4_32_ASSERT(xen4_32_mcinfo_logical_cpu_sizeof, sizeof(struct xen4_32_mcinfo_logical_cpu) == 300);
 XEN4_32_ASSERT(xen4_32_mcinfo_logical_cpu_mc_cpunr, offsetof(struct xen4_32_mcinfo_logical_cpu, mc_cpunr) == 0);

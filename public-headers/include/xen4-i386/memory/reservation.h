@@ -4,38 +4,38 @@
 
 #include "../abi_assert.h"
 
-/* `XENMEM_increase_reservation`. */
+/* Adds pages; the list gets machine frames. */
 #define XEN4_32_XENMEM_INCREASE_RESERVATION 0u
-/* `XENMEM_decrease_reservation`. */
+/* Gives pages back. */
 #define XEN4_32_XENMEM_DECREASE_RESERVATION 1u
-/* `XENMEM_populate_physmap`. */
+/* Adds pages at guest frames; the list is replaced by machine frames. */
 #define XEN4_32_XENMEM_POPULATE_PHYSMAP 6u
-/* `XENMEMF_populate_on_demand`. */
+/* The pages come when they are touched. */
 #define XEN4_32_XENMEMF_POPULATE_ON_DEMAND 0x10000u
-/* `XENMEMF_exact_node_request`. */
+/* Only from the node that is named. */
 #define XEN4_32_XENMEMF_EXACT_NODE_REQUEST 0x20000u
-/* `XENMEMF_vnode`. */
+/* The node is a virtual one. */
 #define XEN4_32_XENMEMF_VNODE 0x40000u
-/* `XENMEM_exchange`. */
+/* Exchanges pages: `XenMemoryExchange`. */
 #define XEN4_32_XENMEM_EXCHANGE 0xbu
-/* `XENMEM_maximum_ram_page`. */
+/* Returns the highest machine frame. */
 #define XEN4_32_XENMEM_MAXIMUM_RAM_PAGE 2u
-/* `XENMEM_current_reservation`. */
+/* Returns the pages of a domain. */
 #define XEN4_32_XENMEM_CURRENT_RESERVATION 3u
-/* `XENMEM_maximum_reservation`. */
+/* Returns the most pages a domain may have. */
 #define XEN4_32_XENMEM_MAXIMUM_RESERVATION 4u
-/* `XENMEM_maximum_gpfn`. */
+/* Returns the highest guest frame. */
 #define XEN4_32_XENMEM_MAXIMUM_GPFN 0xeu
-/* `XENMEM_machphys_mfn_list`. */
+/* Lists the frames of the machine-to-physical table. */
 #define XEN4_32_XENMEM_MACHPHYS_MFN_LIST 5u
 
-/* `struct xen_memory_reservation`. (memory.h) */
+/* Extents to add or remove. (memory.h) */
 struct xen4_32_xen_memory_reservation {
-    uint32_t extent_start;                   /* 0: `extent_start`. */
-    uint32_t nr_extents;                     /* 4: `nr_extents`. */
-    uint32_t extent_order;                   /* 8: `extent_order`. */
-    uint32_t mem_flags;                      /* 12: `mem_flags`. */
-    uint16_t domid;                          /* 16: `domid`. */
+    uint32_t extent_start;                   /* 0: Guest address of the list of frames. */
+    uint32_t nr_extents;                     /* 4: Number of extents. */
+    uint32_t extent_order;                   /* 8: Base-2 logarithm of the pages of an extent. */
+    uint32_t mem_flags;                      /* 12: `XENMEMF_*`: address bits and node. */
+    uint16_t domid;                          /* 16: Domain. */
     uint8_t _pad0[2];                        /* 18: Padding. */
 };
 XEN4_32_ASSERT(xen4_32_xen_memory_reservation_sizeof, sizeof(struct xen4_32_xen_memory_reservation) == 20);
@@ -46,31 +46,31 @@ XEN4_32_ASSERT(xen4_32_xen_memory_reservation_mem_flags, offsetof(struct xen4_32
 XEN4_32_ASSERT(xen4_32_xen_memory_reservation_domid, offsetof(struct xen4_32_xen_memory_reservation, domid) == 16);
 XEN4_32_ASSERT(xen4_32_xen_memory_reservation__pad0, offsetof(struct xen4_32_xen_memory_reservation, _pad0) == 18);
 
-/* `struct xen_memory_exchange`. (memory.h) */
+/* Extents given back in exchange for others. (memory.h) */
 struct xen4_32_xen_memory_exchange {
-    struct xen4_32_xen_memory_reservation in; /* 0: `in`. */
-    struct xen4_32_xen_memory_reservation out; /* 20: `out`. */
-    uint32_t nr_exchanged;                   /* 40: `nr_exchanged`. */
+    struct xen4_32_xen_memory_reservation in; /* 0: Given. */
+    struct xen4_32_xen_memory_reservation out; /* 20: Wanted. */
+    uint32_t nr_exchanged;                   /* 40: In: 0; out: extents done. */
 };
 XEN4_32_ASSERT(xen4_32_xen_memory_exchange_sizeof, sizeof(struct xen4_32_xen_memory_exchange) == 44);
 XEN4_32_ASSERT(xen4_32_xen_memory_exchange_in, offsetof(struct xen4_32_xen_memory_exchange, in) == 0);
 XEN4_32_ASSERT(xen4_32_xen_memory_exchange_out, offsetof(struct xen4_32_xen_memory_exchange, out) == 20);
 XEN4_32_ASSERT(xen4_32_xen_memory_exchange_nr_exchanged, offsetof(struct xen4_32_xen_memory_exchange, nr_exchanged) == 40);
 
-/* `struct xen_machphys_mfn_list`. (memory.h) */
+/* The frames of the machine-to-physical table. (memory.h) */
 struct xen4_32_xen_machphys_mfn_list {
-    uint32_t max_extents;                    /* 0: `max_extents`. */
-    uint32_t extent_start;                   /* 4: `extent_start`. */
-    uint32_t nr_extents;                     /* 8: `nr_extents`. */
+    uint32_t max_extents;                    /* 0: Room in the list. */
+    uint32_t extent_start;                   /* 4: Guest address of the list. */
+    uint32_t nr_extents;                     /* 8: Out: entries written. */
 };
 XEN4_32_ASSERT(xen4_32_xen_machphys_mfn_list_sizeof, sizeof(struct xen4_32_xen_machphys_mfn_list) == 12);
 XEN4_32_ASSERT(xen4_32_xen_machphys_mfn_list_max_extents, offsetof(struct xen4_32_xen_machphys_mfn_list, max_extents) == 0);
 XEN4_32_ASSERT(xen4_32_xen_machphys_mfn_list_extent_start, offsetof(struct xen4_32_xen_machphys_mfn_list, extent_start) == 4);
 XEN4_32_ASSERT(xen4_32_xen_machphys_mfn_list_nr_extents, offsetof(struct xen4_32_xen_machphys_mfn_list, nr_extents) == 8);
 
-/* `struct xen_memory_domain`. (memory.h) */
+/* Whose memory is asked about. (memory.h) */
 struct xen4_32_xen_memory_domain {
-    uint16_t domid;                          /* 0: `domid`. */
+    uint16_t domid;                          /* 0: Domain. */
 };
 XEN4_32_ASSERT(xen4_32_xen_memory_domain_sizeof, sizeof(struct xen4_32_xen_memory_domain) == 2);
 XEN4_32_ASSERT(xen4_32_xen_memory_domain_domid, offsetof(struct xen4_32_xen_memory_domain, domid) == 0);

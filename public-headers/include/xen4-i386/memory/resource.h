@@ -5,45 +5,45 @@
 #include "../abi_assert.h"
 #include "../physdev/pci.h"
 
-/* `XENMEM_reserved_device_memory_map`. */
+/* Lists memory reserved for devices. */
 #define XEN4_32_XENMEM_RESERVED_DEVICE_MEMORY_MAP 0x1bu
-/* `XENMEM_RDM_ALL`. */
+/* Flag: of all devices. */
 #define XEN4_32_XENMEM_RDM_ALL 1u
-/* `XENMEM_acquire_resource`. */
+/* Maps a resource of another domain: `XenMemAcquireResource`. */
 #define XEN4_32_XENMEM_ACQUIRE_RESOURCE 0x1cu
-/* `XENMEM_resource_ioreq_server`. */
+/* Resource: pages of an I/O request server. */
 #define XEN4_32_XENMEM_RESOURCE_IOREQ_SERVER 0u
-/* `XENMEM_resource_grant_table`. */
+/* Resource: the grant table. */
 #define XEN4_32_XENMEM_RESOURCE_GRANT_TABLE 1u
-/* `XENMEM_resource_vmtrace_buf`. */
+/* Resource: a trace buffer of a vcpu. */
 #define XEN4_32_XENMEM_RESOURCE_VMTRACE_BUF 2u
-/* `XENMEM_resource_grant_table_id_shared`. */
+/* Grant table: the entries. */
 #define XEN4_32_XENMEM_RESOURCE_GRANT_TABLE_ID_SHARED 0u
-/* `XENMEM_resource_grant_table_id_status`. */
+/* Grant table: the status words. */
 #define XEN4_32_XENMEM_RESOURCE_GRANT_TABLE_ID_STATUS 1u
-/* `XENMEM_resource_ioreq_server_frame_bufioreq`. */
+/* I/O request server: the buffered page. */
 #define XEN4_32_XENMEM_RESOURCE_IOREQ_SERVER_FRAME_BUFIOREQ 0u
-/* `XENMEM_get_vnumainfo`. */
+/* Reads the virtual NUMA layout: `XenVnumaTopologyInfo`. */
 #define XEN4_32_XENMEM_GET_VNUMAINFO 0x1au
 
-/* `struct xen_reserved_device_memory`. (memory.h) */
+/* A range reserved for devices. (memory.h) */
 struct xen4_32_xen_reserved_device_memory {
-    uint32_t start_pfn;                      /* 0: `start_pfn`. */
-    uint32_t nr_pages;                       /* 4: `nr_pages`. */
+    uint32_t start_pfn;                      /* 0: First frame. */
+    uint32_t nr_pages;                       /* 4: Pages. */
 };
 XEN4_32_ASSERT(xen4_32_xen_reserved_device_memory_sizeof, sizeof(struct xen4_32_xen_reserved_device_memory) == 8);
 XEN4_32_ASSERT(xen4_32_xen_reserved_device_memory_start_pfn, offsetof(struct xen4_32_xen_reserved_device_memory, start_pfn) == 0);
 XEN4_32_ASSERT(xen4_32_xen_reserved_device_memory_nr_pages, offsetof(struct xen4_32_xen_reserved_device_memory, nr_pages) == 4);
 
-/* `struct xen_reserved_device_memory_map`. (memory.h) */
+/* Lists ranges reserved for devices. (memory.h) */
 struct xen4_32_xen_reserved_device_memory_map {
-    uint32_t flags;                          /* 0: `flags`. */
-    uint32_t nr_entries;                     /* 4: `nr_entries`. */
-    uint32_t buffer;                         /* 8: `buffer`. */
+    uint32_t flags;                          /* 0: `XENMEM_RDM_ALL`. */
+    uint32_t nr_entries;                     /* 4: In: room; out: entries. */
+    uint32_t buffer;                         /* 8: Guest address of the entries. */
     union {
         struct xen4_32_physdev_pci_device pci;
         uint16_t raw[2];
-    } dev; /* 12: `dev`. */
+    } dev; /* 12: The device. */
 };
 XEN4_32_ASSERT(xen4_32_xen_reserved_device_memory_map_sizeof, sizeof(struct xen4_32_xen_reserved_device_memory_map) == 16);
 XEN4_32_ASSERT(xen4_32_xen_reserved_device_memory_map_flags, offsetof(struct xen4_32_xen_reserved_device_memory_map, flags) == 0);
@@ -51,15 +51,15 @@ XEN4_32_ASSERT(xen4_32_xen_reserved_device_memory_map_nr_entries, offsetof(struc
 XEN4_32_ASSERT(xen4_32_xen_reserved_device_memory_map_buffer, offsetof(struct xen4_32_xen_reserved_device_memory_map, buffer) == 8);
 XEN4_32_ASSERT(xen4_32_xen_reserved_device_memory_map_dev, offsetof(struct xen4_32_xen_reserved_device_memory_map, dev) == 12);
 
-/* `struct xen_mem_acquire_resource`. (memory.h) */
+/* Maps a resource of another domain. (memory.h) */
 struct xen4_32_xen_mem_acquire_resource {
-    uint16_t domid;                          /* 0: `domid`. */
-    uint16_t type;                           /* 2: `type`. */
-    uint32_t id;                             /* 4: `id`. */
-    uint32_t nr_frames;                      /* 8: `nr_frames`. */
-    uint32_t pad;                            /* 12: `pad`. */
-    uint32_t frame[2];                       /* 16: `frame`. */
-    uint32_t frame_list;                     /* 24: `frame_list`. */
+    uint16_t domid;                          /* 0: Domain. */
+    uint16_t type;                           /* 2: `XENMEM_resource_*`. */
+    uint32_t id;                             /* 4: Which of that kind. */
+    uint32_t nr_frames;                      /* 8: Frames; 0 asks how many there are. */
+    uint32_t pad;                            /* 12: Padding that the header names. */
+    uint32_t frame[2];                       /* 16: First frame of the resource. */
+    uint32_t frame_list;                     /* 24: Guest address of the guest frames. */
 };
 XEN4_32_ASSERT(xen4_32_xen_mem_acquire_resource_sizeof, sizeof(struct xen4_32_xen_mem_acquire_resource) == 28);
 XEN4_32_ASSERT(xen4_32_xen_mem_acquire_resource_domid, offsetof(struct xen4_32_xen_mem_acquire_resource, domid) == 0);
@@ -70,12 +70,12 @@ XEN4_32_ASSERT(xen4_32_xen_mem_acquire_resource_pad, offsetof(struct xen4_32_xen
 XEN4_32_ASSERT(xen4_32_xen_mem_acquire_resource_frame, offsetof(struct xen4_32_xen_mem_acquire_resource, frame) == 16);
 XEN4_32_ASSERT(xen4_32_xen_mem_acquire_resource_frame_list, offsetof(struct xen4_32_xen_mem_acquire_resource, frame_list) == 24);
 
-/* `struct xen_vmemrange`. (memory.h) */
+/* A range of guest memory on a virtual node. (memory.h) */
 struct xen4_32_xen_vmemrange {
-    uint32_t start[2];                       /* 0: `start`. */
-    uint32_t end[2];                         /* 8: `end`. */
-    uint32_t flags;                          /* 16: `flags`. */
-    uint32_t nid;                            /* 20: `nid`. */
+    uint32_t start[2];                       /* 0: First address. */
+    uint32_t end[2];                         /* 8: Address past the end. */
+    uint32_t flags;                          /* 16: Zero. */
+    uint32_t nid;                            /* 20: Virtual node. */
 };
 XEN4_32_ASSERT(xen4_32_xen_vmemrange_sizeof, sizeof(struct xen4_32_xen_vmemrange) == 24);
 XEN4_32_ASSERT(xen4_32_xen_vmemrange_start, offsetof(struct xen4_32_xen_vmemrange, start) == 0);
@@ -83,28 +83,28 @@ XEN4_32_ASSERT(xen4_32_xen_vmemrange_end, offsetof(struct xen4_32_xen_vmemrange,
 XEN4_32_ASSERT(xen4_32_xen_vmemrange_flags, offsetof(struct xen4_32_xen_vmemrange, flags) == 16);
 XEN4_32_ASSERT(xen4_32_xen_vmemrange_nid, offsetof(struct xen4_32_xen_vmemrange, nid) == 20);
 
-/* `struct xen_vnuma_topology_info`. (memory.h) */
+/* The virtual NUMA layout of a domain. (memory.h) */
 struct xen4_32_xen_vnuma_topology_info {
-    uint16_t domid;                          /* 0: `domid`. */
-    uint16_t pad;                            /* 2: `pad`. */
-    uint32_t nr_vnodes;                      /* 4: `nr_vnodes`. */
-    uint32_t nr_vcpus;                       /* 8: `nr_vcpus`. */
-    uint32_t nr_vmemranges;                  /* 12: `nr_vmemranges`. */
+    uint16_t domid;                          /* 0: Domain. */
+    uint16_t pad;                            /* 2: Padding that the header names. */
+    uint32_t nr_vnodes;                      /* 4: Virtual nodes. */
+    uint32_t nr_vcpus;                       /* 8: Virtual CPUs. */
+    uint32_t nr_vmemranges;                  /* 12: Memory ranges. */
     union {
         uint32_t h;
         uint32_t pad[2];
         uint32_t raw[2];
-    } vdistance; /* 16: `vdistance`. */
+    } vdistance; /* 16: Guest address of the distances. */
     union {
         uint32_t h;
         uint32_t pad[2];
         uint32_t raw[2];
-    } vcpu_to_vnode; /* 24: `vcpu_to_vnode`. */
+    } vcpu_to_vnode; /* 24: Guest address of the node of each vcpu. */
     union {
         uint32_t h;
         uint32_t pad[2];
         uint32_t raw[2];
-    } vmemrange; /* 32: `vmemrange`. */
+    } vmemrange; /* 32: Guest address of the ranges. */
 };
 XEN4_32_ASSERT(xen4_32_xen_vnuma_topology_info_sizeof, sizeof(struct xen4_32_xen_vnuma_topology_info) == 40);
 XEN4_32_ASSERT(xen4_32_xen_vnuma_topology_info_domid, offsetof(struct xen4_32_xen_vnuma_topology_info, domid) == 0);

@@ -5,111 +5,111 @@
 #include "../abi_assert.h"
 #include "../memory/physmap.h"
 
-/* `XENMEM_set_pod_target`. */
+/* Sets the pages of a populate-on-demand domain. */
 #define XEN4_32_XENMEM_SET_POD_TARGET 0x10u
-/* `XENMEM_get_pod_target`. */
+/* Reads the pages of a populate-on-demand domain. */
 #define XEN4_32_XENMEM_GET_POD_TARGET 0x11u
-/* `XENMEM_get_sharing_freed_pages`. */
+/* Returns the pages saved by sharing. */
 #define XEN4_32_XENMEM_GET_SHARING_FREED_PAGES 0x12u
-/* `XENMEM_get_sharing_shared_pages`. */
+/* Returns the pages that are shared. */
 #define XEN4_32_XENMEM_GET_SHARING_SHARED_PAGES 0x13u
-/* `XENMEM_paging_op`. */
+/* Paging of guest memory: `XenMemPagingOp`. */
 #define XEN4_32_XENMEM_PAGING_OP 0x14u
-/* `XENMEM_paging_op_nominate`. */
+/* Chooses a page to be paged out. */
 #define XEN4_32_XENMEM_PAGING_OP_NOMINATE 0u
-/* `XENMEM_paging_op_evict`. */
+/* Pages it out. */
 #define XEN4_32_XENMEM_PAGING_OP_EVICT 1u
-/* `XENMEM_paging_op_prep`. */
+/* Makes room to page it in. */
 #define XEN4_32_XENMEM_PAGING_OP_PREP 2u
-/* `XENMEM_access_op`. */
+/* Access rights of guest memory: `XenMemAccessOp`. */
 #define XEN4_32_XENMEM_ACCESS_OP 0x15u
-/* `XENMEM_access_op_set_access`. */
+/* Sets rights. */
 #define XEN4_32_XENMEM_ACCESS_OP_SET_ACCESS 0u
-/* `XENMEM_access_op_get_access`. */
+/* Reads rights. */
 #define XEN4_32_XENMEM_ACCESS_OP_GET_ACCESS 1u
-/* `XENMEM_access_op_set_access_multi`. */
+/* Sets the rights of a list. */
 #define XEN4_32_XENMEM_ACCESS_OP_SET_ACCESS_MULTI 4u
-/* `XENMEM_access_n`. */
+/* No access. */
 #define XEN4_32_XENMEM_ACCESS_N 0u
-/* `XENMEM_access_r`. */
+/* Read. */
 #define XEN4_32_XENMEM_ACCESS_R 1u
-/* `XENMEM_access_w`. */
+/* Write. */
 #define XEN4_32_XENMEM_ACCESS_W 2u
-/* `XENMEM_access_rw`. */
+/* Read and write. */
 #define XEN4_32_XENMEM_ACCESS_RW 3u
-/* `XENMEM_access_x`. */
+/* Execute. */
 #define XEN4_32_XENMEM_ACCESS_X 4u
-/* `XENMEM_access_rx`. */
+/* Read and execute. */
 #define XEN4_32_XENMEM_ACCESS_RX 5u
-/* `XENMEM_access_wx`. */
+/* Write and execute. */
 #define XEN4_32_XENMEM_ACCESS_WX 6u
-/* `XENMEM_access_rwx`. */
+/* Read, write and execute. */
 #define XEN4_32_XENMEM_ACCESS_RWX 7u
-/* `XENMEM_access_rx2rw`. */
+/* Read and execute; a write changes it to read and write. */
 #define XEN4_32_XENMEM_ACCESS_RX2RW 8u
-/* `XENMEM_access_n2rwx`. */
+/* None; the first access changes it to all, and is reported. */
 #define XEN4_32_XENMEM_ACCESS_N2RWX 9u
-/* `XENMEM_access_default`. */
+/* The domain's default. */
 #define XEN4_32_XENMEM_ACCESS_DEFAULT 0xau
-/* `XENMEM_sharing_op`. */
+/* Sharing of guest memory: `XenMemSharingOp`. */
 #define XEN4_32_XENMEM_SHARING_OP 0x16u
-/* `XENMEM_sharing_op_nominate_gfn`. */
+/* Makes a frame shareable. */
 #define XEN4_32_XENMEM_SHARING_OP_NOMINATE_GFN 0u
-/* `XENMEM_sharing_op_nominate_gref`. */
+/* Makes a granted frame shareable. */
 #define XEN4_32_XENMEM_SHARING_OP_NOMINATE_GREF 1u
-/* `XENMEM_sharing_op_share`. */
+/* Shares two frames. */
 #define XEN4_32_XENMEM_SHARING_OP_SHARE 2u
-/* `XENMEM_sharing_op_debug_gfn`. */
+/* Prints a frame's state, by guest frame. */
 #define XEN4_32_XENMEM_SHARING_OP_DEBUG_GFN 3u
-/* `XENMEM_sharing_op_debug_mfn`. */
+/* Prints a frame's state, by machine frame. */
 #define XEN4_32_XENMEM_SHARING_OP_DEBUG_MFN 4u
-/* `XENMEM_sharing_op_debug_gref`. */
+/* Prints a frame's state, by grant. */
 #define XEN4_32_XENMEM_SHARING_OP_DEBUG_GREF 5u
-/* `XENMEM_sharing_op_add_physmap`. */
+/* Puts a shared frame into a hole. */
 #define XEN4_32_XENMEM_SHARING_OP_ADD_PHYSMAP 6u
-/* `XENMEM_sharing_op_audit`. */
+/* Checks the sharing of all frames. */
 #define XEN4_32_XENMEM_SHARING_OP_AUDIT 7u
-/* `XENMEM_sharing_op_range_share`. */
+/* Shares a range of frames. */
 #define XEN4_32_XENMEM_SHARING_OP_RANGE_SHARE 8u
-/* `XENMEM_sharing_op_fork`. */
+/* Makes the domain a fork of another. */
 #define XEN4_32_XENMEM_SHARING_OP_FORK 9u
-/* `XENMEM_sharing_op_fork_reset`. */
+/* Puts a fork back to its start. */
 #define XEN4_32_XENMEM_SHARING_OP_FORK_RESET 0xau
-/* `XENMEM_SHARING_OP_S_HANDLE_INVALID`. */
+/* Error: the source's handle is wrong. */
 #define XEN4_32_XENMEM_SHARING_OP_S_HANDLE_INVALID (-10)
-/* `XENMEM_SHARING_OP_C_HANDLE_INVALID`. */
+/* Error: the client's handle is wrong. */
 #define XEN4_32_XENMEM_SHARING_OP_C_HANDLE_INVALID (-9)
-/* `XENMEM_SHARING_OP_FIELD_IS_GREF_FLAG`. */
+/* Bit of a frame field: it is a grant reference. */
 #define XEN4_32_XENMEM_SHARING_OP_FIELD_IS_GREF_FLAG (((uint64_t)0x40000000u << 32) | 0x00000000u)
-/* `XENMEM_FORK_WITH_IOMMU_ALLOWED`. */
+/* Flag: also where the parent has an I/O MMU. */
 #define XEN4_32_XENMEM_FORK_WITH_IOMMU_ALLOWED 1u
-/* `XENMEM_FORK_BLOCK_INTERRUPTS`. */
+/* Flag: no interrupts in the fork. */
 #define XEN4_32_XENMEM_FORK_BLOCK_INTERRUPTS 2u
-/* `XENMEM_FORK_RESET_STATE`. */
+/* Flag: reset the vcpus. */
 #define XEN4_32_XENMEM_FORK_RESET_STATE 4u
-/* `XENMEM_FORK_RESET_MEMORY`. */
+/* Flag: reset the memory. */
 #define XEN4_32_XENMEM_FORK_RESET_MEMORY 8u
-/* `XENMEM_claim_pages`. */
+/* Sets pages aside for a domain. */
 #define XEN4_32_XENMEM_CLAIM_PAGES 0x18u
 
-/* `struct xen_foreign_memory_map`. (memory.h) */
+/* Sets a domain's memory map. (memory.h) */
 struct xen4_32_xen_foreign_memory_map {
-    uint16_t domid;                          /* 0: `domid`. */
+    uint16_t domid;                          /* 0: Domain. */
     uint8_t _pad0[2];                        /* 2: Padding. */
-    struct xen4_32_xen_memory_map map;       /* 4: `map`. */
+    struct xen4_32_xen_memory_map map;       /* 4: The map. */
 };
 XEN4_32_ASSERT(xen4_32_xen_foreign_memory_map_sizeof, sizeof(struct xen4_32_xen_foreign_memory_map) == 12);
 XEN4_32_ASSERT(xen4_32_xen_foreign_memory_map_domid, offsetof(struct xen4_32_xen_foreign_memory_map, domid) == 0);
 XEN4_32_ASSERT(xen4_32_xen_foreign_memory_map__pad0, offsetof(struct xen4_32_xen_foreign_memory_map, _pad0) == 2);
 XEN4_32_ASSERT(xen4_32_xen_foreign_memory_map_map, offsetof(struct xen4_32_xen_foreign_memory_map, map) == 4);
 
-/* `struct xen_pod_target`. (memory.h) */
+/* Pages of a populate-on-demand domain. (memory.h) */
 struct xen4_32_xen_pod_target {
-    uint32_t target_pages[2];                /* 0: `target_pages`. */
-    uint32_t tot_pages[2];                   /* 8: `tot_pages`. */
-    uint32_t pod_cache_pages[2];             /* 16: `pod_cache_pages`. */
-    uint32_t pod_entries[2];                 /* 24: `pod_entries`. */
-    uint16_t domid;                          /* 32: `domid`. */
+    uint32_t target_pages[2];                /* 0: Pages it should have. */
+    uint32_t tot_pages[2];                   /* 8: Pages it has. */
+    uint32_t pod_cache_pages[2];             /* 16: Of these, pages not in use. */
+    uint32_t pod_entries[2];                 /* 24: Guest frames without a page. */
+    uint16_t domid;                          /* 32: Domain. */
     uint8_t _pad0[2];                        /* 34: Padding. */
 };
 XEN4_32_ASSERT(xen4_32_xen_pod_target_sizeof, sizeof(struct xen4_32_xen_pod_target) == 36);
@@ -120,15 +120,15 @@ XEN4_32_ASSERT(xen4_32_xen_pod_target_pod_entries, offsetof(struct xen4_32_xen_p
 XEN4_32_ASSERT(xen4_32_xen_pod_target_domid, offsetof(struct xen4_32_xen_pod_target, domid) == 32);
 XEN4_32_ASSERT(xen4_32_xen_pod_target__pad0, offsetof(struct xen4_32_xen_pod_target, _pad0) == 34);
 
-/* `struct xen_mem_access_op`. (memory.h) */
+/* Access rights of guest memory. (memory.h) */
 struct xen4_32_xen_mem_access_op {
-    uint8_t op;                              /* 0: `op`. */
-    uint8_t access;                          /* 1: `access`. */
-    uint16_t domid;                          /* 2: `domid`. */
-    uint32_t nr;                             /* 4: `nr`. */
-    uint64_t pfn;                            /* 8: `pfn`. */
-    uint32_t pfn_list;                       /* 16: `pfn_list`. */
-    uint32_t access_list;                    /* 20: `access_list`. */
+    uint8_t op;                              /* 0: `XENMEM_access_op_*`. */
+    uint8_t access;                          /* 1: `XENMEM_access_*`. */
+    uint16_t domid;                          /* 2: Domain. */
+    uint32_t nr;                             /* 4: Number of frames. */
+    uint64_t pfn;                            /* 8: First frame; all ones for the default. */
+    uint32_t pfn_list;                       /* 16: Guest address of the frames. */
+    uint32_t access_list;                    /* 20: Guest address of the rights. */
 };
 XEN4_32_ASSERT(xen4_32_xen_mem_access_op_sizeof, sizeof(struct xen4_32_xen_mem_access_op) == 24);
 XEN4_32_ASSERT(xen4_32_xen_mem_access_op_op, offsetof(struct xen4_32_xen_mem_access_op, op) == 0);
@@ -139,14 +139,14 @@ XEN4_32_ASSERT(xen4_32_xen_mem_access_op_pfn, offsetof(struct xen4_32_xen_mem_ac
 XEN4_32_ASSERT(xen4_32_xen_mem_access_op_pfn_list, offsetof(struct xen4_32_xen_mem_access_op, pfn_list) == 16);
 XEN4_32_ASSERT(xen4_32_xen_mem_access_op_access_list, offsetof(struct xen4_32_xen_mem_access_op, access_list) == 20);
 
-/* `struct xen_mem_paging_op`. (memory.h) */
+/* Pages guest memory out or in. (memory.h) */
 struct xen4_32_xen_mem_paging_op {
-    uint8_t op;                              /* 0: `op`. */
+    uint8_t op;                              /* 0: `XENMEM_paging_op_*`. */
     uint8_t _pad0[1];                        /* 1: Padding. */
-    uint16_t domain;                         /* 2: `domain`. */
+    uint16_t domain;                         /* 2: Domain. */
     uint8_t _pad1[4];                        /* 4: Padding. */
-    uint64_t buffer;                         /* 8: `buffer`. */
-    uint64_t gfn;                            /* 16: `gfn`. */
+    uint64_t buffer;                         /* 8: Guest address of a buffer. */
+    uint64_t gfn;                            /* 16: Guest frame number. */
 };
 XEN4_32_ASSERT(xen4_32_xen_mem_paging_op_sizeof, sizeof(struct xen4_32_xen_mem_paging_op) == 24);
 XEN4_32_ASSERT(xen4_32_xen_mem_paging_op_op, offsetof(struct xen4_32_xen_mem_paging_op, op) == 0);
@@ -156,26 +156,26 @@ XEN4_32_ASSERT(xen4_32_xen_mem_paging_op__pad1, offsetof(struct xen4_32_xen_mem_
 XEN4_32_ASSERT(xen4_32_xen_mem_paging_op_buffer, offsetof(struct xen4_32_xen_mem_paging_op, buffer) == 8);
 XEN4_32_ASSERT(xen4_32_xen_mem_paging_op_gfn, offsetof(struct xen4_32_xen_mem_paging_op, gfn) == 16);
 
-/* `struct mem_sharing_op_nominate`. (memory.h) */
+/* Makes a frame shareable. (memory.h) */
 struct xen4_32_mem_sharing_op_nominate {
     union {
         uint64_t gfn;
         uint32_t grant_ref;
         uint64_t raw;
-    } u; /* 0: `u`. */
-    uint64_t handle;                         /* 8: `handle`. */
+    } u; /* 0: Guest frame or grant reference. */
+    uint64_t handle;                         /* 8: Out: handle of the frame. */
 };
 XEN4_32_ASSERT(xen4_32_mem_sharing_op_nominate_sizeof, sizeof(struct xen4_32_mem_sharing_op_nominate) == 16);
 XEN4_32_ASSERT(xen4_32_mem_sharing_op_nominate_u, offsetof(struct xen4_32_mem_sharing_op_nominate, u) == 0);
 XEN4_32_ASSERT(xen4_32_mem_sharing_op_nominate_handle, offsetof(struct xen4_32_mem_sharing_op_nominate, handle) == 8);
 
-/* `struct mem_sharing_op_share`. (memory.h) */
+/* Shares two frames, or adds one. (memory.h) */
 struct xen4_32_mem_sharing_op_share {
-    uint64_t source_gfn;                     /* 0: `source_gfn`. */
-    uint64_t source_handle;                  /* 8: `source_handle`. */
-    uint64_t client_gfn;                     /* 16: `client_gfn`. */
-    uint64_t client_handle;                  /* 24: `client_handle`. */
-    uint16_t client_domain;                  /* 32: `client_domain`. */
+    uint64_t source_gfn;                     /* 0: Guest frame. */
+    uint64_t source_handle;                  /* 8: Handle of the frame. */
+    uint64_t client_gfn;                     /* 16: Guest frame. */
+    uint64_t client_handle;                  /* 24: Handle of the frame. */
+    uint16_t client_domain;                  /* 32: Domain of the client's frame. */
     uint8_t _pad0[6];                        /* 34: Padding. */
 };
 XEN4_32_ASSERT(xen4_32_mem_sharing_op_share_sizeof, sizeof(struct xen4_32_mem_sharing_op_share) == 40);
@@ -186,13 +186,13 @@ XEN4_32_ASSERT(xen4_32_mem_sharing_op_share_client_handle, offsetof(struct xen4_
 XEN4_32_ASSERT(xen4_32_mem_sharing_op_share_client_domain, offsetof(struct xen4_32_mem_sharing_op_share, client_domain) == 32);
 XEN4_32_ASSERT(xen4_32_mem_sharing_op_share__pad0, offsetof(struct xen4_32_mem_sharing_op_share, _pad0) == 34);
 
-/* `struct mem_sharing_op_range`. (memory.h) */
+/* Shares a range of frames. (memory.h) */
 struct xen4_32_mem_sharing_op_range {
-    uint64_t first_gfn;                      /* 0: `first_gfn`. */
-    uint64_t last_gfn;                       /* 8: `last_gfn`. */
-    uint64_t opaque;                         /* 16: `opaque`. */
-    uint16_t client_domain;                  /* 24: `client_domain`. */
-    uint16_t _pad[3];                        /* 26: `_pad`. */
+    uint64_t first_gfn;                      /* 0: First frame. */
+    uint64_t last_gfn;                       /* 8: Last frame. */
+    uint64_t opaque;                         /* 16: Where to go on; 0 at first. */
+    uint16_t client_domain;                  /* 24: Domain of the client's frames. */
+    uint16_t _pad[3];                        /* 26: Padding that the header names. */
 };
 XEN4_32_ASSERT(xen4_32_mem_sharing_op_range_sizeof, sizeof(struct xen4_32_mem_sharing_op_range) == 32);
 XEN4_32_ASSERT(xen4_32_mem_sharing_op_range_first_gfn, offsetof(struct xen4_32_mem_sharing_op_range, first_gfn) == 0);
@@ -201,34 +201,34 @@ XEN4_32_ASSERT(xen4_32_mem_sharing_op_range_opaque, offsetof(struct xen4_32_mem_
 XEN4_32_ASSERT(xen4_32_mem_sharing_op_range_client_domain, offsetof(struct xen4_32_mem_sharing_op_range, client_domain) == 24);
 XEN4_32_ASSERT(xen4_32_mem_sharing_op_range__pad, offsetof(struct xen4_32_mem_sharing_op_range, _pad) == 26);
 
-/* `struct mem_sharing_op_debug`. (memory.h) */
+/* Prints a frame's state. (memory.h) */
 struct xen4_32_mem_sharing_op_debug {
     union {
         uint64_t gfn;
         uint64_t mfn;
         uint32_t gref;
         uint64_t raw;
-    } u; /* 0: `u`. */
+    } u; /* 0: Guest frame, machine frame or grant reference. */
 };
 XEN4_32_ASSERT(xen4_32_mem_sharing_op_debug_sizeof, sizeof(struct xen4_32_mem_sharing_op_debug) == 8);
 XEN4_32_ASSERT(xen4_32_mem_sharing_op_debug_u, offsetof(struct xen4_32_mem_sharing_op_debug, u) == 0);
 
-/* `struct mem_sharing_op_fork`. (memory.h) */
+/* Makes a fork. (memory.h) */
 struct xen4_32_mem_sharing_op_fork {
-    uint16_t parent_domain;                  /* 0: `parent_domain`. */
-    uint16_t flags;                          /* 2: `flags`. */
-    uint32_t pad;                            /* 4: `pad`. */
+    uint16_t parent_domain;                  /* 0: Domain to fork from. */
+    uint16_t flags;                          /* 2: `XENMEM_FORK_*`. */
+    uint32_t pad;                            /* 4: Padding that the header names. */
 };
 XEN4_32_ASSERT(xen4_32_mem_sharing_op_fork_sizeof, sizeof(struct xen4_32_mem_sharing_op_fork) == 8);
 XEN4_32_ASSERT(xen4_32_mem_sharing_op_fork_parent_domain, offsetof(struct xen4_32_mem_sharing_op_fork, parent_domain) == 0);
 XEN4_32_ASSERT(xen4_32_mem_sharing_op_fork_flags, offsetof(struct xen4_32_mem_sharing_op_fork, flags) == 2);
 XEN4_32_ASSERT(xen4_32_mem_sharing_op_fork_pad, offsetof(struct xen4_32_mem_sharing_op_fork, pad) == 4);
 
-/* `struct xen_mem_sharing_op`. (memory.h) */
+/* Shares guest memory. (memory.h) */
 struct xen4_32_xen_mem_sharing_op {
-    uint8_t op;                              /* 0: `op`. */
+    uint8_t op;                              /* 0: `XENMEM_sharing_op_*`. */
     uint8_t _pad0[1];                        /* 1: Padding. */
-    uint16_t domain;                         /* 2: `domain`. */
+    uint16_t domain;                         /* 2: Domain. */
     uint8_t _pad1[4];                        /* 4: Padding. */
     union {
         struct xen4_32_mem_sharing_op_nominate nominate;
@@ -237,7 +237,7 @@ struct xen4_32_xen_mem_sharing_op {
         struct xen4_32_mem_sharing_op_debug debug;
         struct xen4_32_mem_sharing_op_fork fork;
         uint64_t raw[5];
-    } u; /* 8: `u`. */
+    } u; /* 8: Argument of the command: one of the members. */
 };
 XEN4_32_ASSERT(xen4_32_xen_mem_sharing_op_sizeof, sizeof(struct xen4_32_xen_mem_sharing_op) == 48);
 XEN4_32_ASSERT(xen4_32_xen_mem_sharing_op_op, offsetof(struct xen4_32_xen_mem_sharing_op, op) == 0);

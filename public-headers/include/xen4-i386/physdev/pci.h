@@ -5,50 +5,50 @@
 #include "../abi_assert.h"
 #include "../physdev/irq.h"
 
-/* `PHYSDEVOP_manage_pci_add`. */
+/* Command: `PhysdevManagePci`, a new device. */
 #define XEN4_32_PHYSDEVOP_MANAGE_PCI_ADD 0xfu
-/* `PHYSDEVOP_manage_pci_remove`. */
+/* Command: `PhysdevManagePci`, a device that is gone. */
 #define XEN4_32_PHYSDEVOP_MANAGE_PCI_REMOVE 0x10u
-/* `PHYSDEVOP_restore_msi`. */
+/* Command: `PhysdevRestoreMsi`. */
 #define XEN4_32_PHYSDEVOP_RESTORE_MSI 0x13u
-/* `PHYSDEVOP_manage_pci_add_ext`. */
+/* Command: `PhysdevManagePciExt`. */
 #define XEN4_32_PHYSDEVOP_MANAGE_PCI_ADD_EXT 0x14u
-/* `PHYSDEVOP_pci_mmcfg_reserved`. */
+/* Command: `PhysdevPciMmcfgReserved`. */
 #define XEN4_32_PHYSDEVOP_PCI_MMCFG_RESERVED 0x18u
-/* `XEN_PCI_DEV_EXTFN`. */
+/* It is an extended function. */
 #define XEN4_32_XEN_PCI_DEV_EXTFN 1u
-/* `XEN_PCI_DEV_VIRTFN`. */
+/* It is a virtual function. */
 #define XEN4_32_XEN_PCI_DEV_VIRTFN 2u
-/* `XEN_PCI_DEV_PXM`. */
+/* The proximity domain is given. */
 #define XEN4_32_XEN_PCI_DEV_PXM 4u
-/* `PHYSDEVOP_pci_device_add`. */
+/* Command: `PhysdevPciDeviceAdd`. */
 #define XEN4_32_PHYSDEVOP_PCI_DEVICE_ADD 0x19u
-/* `PHYSDEVOP_pci_device_remove`. */
+/* Command: `PhysdevPciDevice`, a device that is gone. */
 #define XEN4_32_PHYSDEVOP_PCI_DEVICE_REMOVE 0x1au
-/* `PHYSDEVOP_restore_msi_ext`. */
+/* Command: `PhysdevPciDevice`, restores its MSI state. */
 #define XEN4_32_PHYSDEVOP_RESTORE_MSI_EXT 0x1bu
-/* `PHYSDEVOP_prepare_msix`. */
+/* Command: `PhysdevPciDevice`, before it goes to another domain. */
 #define XEN4_32_PHYSDEVOP_PREPARE_MSIX 0x1eu
-/* `PHYSDEVOP_release_msix`. */
+/* Command: `PhysdevPciDevice`, when it has come back. */
 #define XEN4_32_PHYSDEVOP_RELEASE_MSIX 0x1fu
-/* `PHYSDEVOP_DBGP_RESET_PREPARE`. */
+/* The controller is about to be reset. */
 #define XEN4_32_PHYSDEVOP_DBGP_RESET_PREPARE 1u
-/* `PHYSDEVOP_DBGP_RESET_DONE`. */
+/* The controller was reset. */
 #define XEN4_32_PHYSDEVOP_DBGP_RESET_DONE 2u
-/* `PHYSDEVOP_DBGP_BUS_UNKNOWN`. */
+/* The kind of bus is not known. */
 #define XEN4_32_PHYSDEVOP_DBGP_BUS_UNKNOWN 0u
-/* `PHYSDEVOP_DBGP_BUS_PCI`. */
+/* The controller is a PCI device. */
 #define XEN4_32_PHYSDEVOP_DBGP_BUS_PCI 1u
-/* `PHYSDEVOP_dbgp_op`. */
+/* Command: `PhysdevDbgpOp`. */
 #define XEN4_32_PHYSDEVOP_DBGP_OP 0x1du
-/* `PHYSDEVOP_IRQ_UNMASK_NOTIFY`. */
+/* Command of the old form: ends an interrupt. */
 #define XEN4_32_PHYSDEVOP_IRQ_UNMASK_NOTIFY 4u
-/* `PHYSDEVOP_pirq_eoi_gmfn`. */
+/* Command: `PhysdevPirqEoiGmfn`, in the version of the interface. */
 #define XEN4_32_PHYSDEVOP_PIRQ_EOI_GMFN 0x1cu
 
-/* `struct physdev_op`. (physdev.h) */
+/* Argument of the hypercall in its old form. (physdev.h) */
 struct xen4_32_physdev_op {
-    uint32_t cmd;                            /* 0: `cmd`. */
+    uint32_t cmd;                            /* 0: `PHYSDEVOP_*`. */
     union {
         struct xen4_32_physdev_irq_status_query irq_status_query;
         struct xen4_32_physdev_set_iopl set_iopl;
@@ -56,19 +56,19 @@ struct xen4_32_physdev_op {
         struct xen4_32_physdev_apic apic_op;
         struct xen4_32_physdev_irq irq_op;
         uint32_t raw[3];
-    } u; /* 4: `u`. */
+    } u; /* 4: Argument of the command: one of the members. */
 };
 XEN4_32_ASSERT(xen4_32_physdev_op_sizeof, sizeof(struct xen4_32_physdev_op) == 16);
 XEN4_32_ASSERT(xen4_32_physdev_op_cmd, offsetof(struct xen4_32_physdev_op, cmd) == 0);
 XEN4_32_ASSERT(xen4_32_physdev_op_u, offsetof(struct xen4_32_physdev_op, u) == 4);
 
-/* `struct physdev_pci_mmcfg_reserved`. (physdev.h) */
+/* Memory-mapped configuration space. (physdev.h) */
 struct xen4_32_physdev_pci_mmcfg_reserved {
-    uint32_t address[2];                     /* 0: `address`. */
-    uint16_t segment;                        /* 8: `segment`. */
-    uint8_t start_bus;                       /* 10: `start_bus`. */
-    uint8_t end_bus;                         /* 11: `end_bus`. */
-    uint32_t flags;                          /* 12: `flags`. */
+    uint32_t address[2];                     /* 0: Address. */
+    uint16_t segment;                        /* 8: PCI segment. */
+    uint8_t start_bus;                       /* 10: First bus. */
+    uint8_t end_bus;                         /* 11: Last bus. */
+    uint32_t flags;                          /* 12: `XEN_PCI_MMCFG_RESERVED`. */
 };
 XEN4_32_ASSERT(xen4_32_physdev_pci_mmcfg_reserved_sizeof, sizeof(struct xen4_32_physdev_pci_mmcfg_reserved) == 16);
 XEN4_32_ASSERT(xen4_32_physdev_pci_mmcfg_reserved_address, offsetof(struct xen4_32_physdev_pci_mmcfg_reserved, address) == 0);
@@ -77,41 +77,41 @@ XEN4_32_ASSERT(xen4_32_physdev_pci_mmcfg_reserved_start_bus, offsetof(struct xen
 XEN4_32_ASSERT(xen4_32_physdev_pci_mmcfg_reserved_end_bus, offsetof(struct xen4_32_physdev_pci_mmcfg_reserved, end_bus) == 11);
 XEN4_32_ASSERT(xen4_32_physdev_pci_mmcfg_reserved_flags, offsetof(struct xen4_32_physdev_pci_mmcfg_reserved, flags) == 12);
 
-/* `struct physdev_manage_pci`. (physdev.h) */
+/* A device came or went. (physdev.h) */
 struct xen4_32_physdev_manage_pci {
-    uint8_t bus;                             /* 0: `bus`. */
-    uint8_t devfn;                           /* 1: `devfn`. */
+    uint8_t bus;                             /* 0: PCI bus. */
+    uint8_t devfn;                           /* 1: PCI device (bits 7:3) and function (bits 2:0). */
 };
 XEN4_32_ASSERT(xen4_32_physdev_manage_pci_sizeof, sizeof(struct xen4_32_physdev_manage_pci) == 2);
 XEN4_32_ASSERT(xen4_32_physdev_manage_pci_bus, offsetof(struct xen4_32_physdev_manage_pci, bus) == 0);
 XEN4_32_ASSERT(xen4_32_physdev_manage_pci_devfn, offsetof(struct xen4_32_physdev_manage_pci, devfn) == 1);
 
-/* `struct physdev_restore_msi`. (physdev.h) */
+/* Restores the MSI state of a device. (physdev.h) */
 struct xen4_32_physdev_restore_msi {
-    uint8_t bus;                             /* 0: `bus`. */
-    uint8_t devfn;                           /* 1: `devfn`. */
+    uint8_t bus;                             /* 0: PCI bus. */
+    uint8_t devfn;                           /* 1: PCI device (bits 7:3) and function (bits 2:0). */
 };
 XEN4_32_ASSERT(xen4_32_physdev_restore_msi_sizeof, sizeof(struct xen4_32_physdev_restore_msi) == 2);
 XEN4_32_ASSERT(xen4_32_physdev_restore_msi_bus, offsetof(struct xen4_32_physdev_restore_msi, bus) == 0);
 XEN4_32_ASSERT(xen4_32_physdev_restore_msi_devfn, offsetof(struct xen4_32_physdev_restore_msi, devfn) == 1);
 
-/* Part of a union or nested structure. (physdev.h) */
+/* The physical function of a virtual one. (physdev.h) */
 struct xen4_32_physdev_manage_pci_ext_physfn {
-    uint8_t bus;                             /* 0: `bus`. */
-    uint8_t devfn;                           /* 1: `devfn`. */
+    uint8_t bus;                             /* 0: PCI bus. */
+    uint8_t devfn;                           /* 1: PCI device (bits 7:3) and function (bits 2:0). */
 };
 XEN4_32_ASSERT(xen4_32_physdev_manage_pci_ext_physfn_sizeof, sizeof(struct xen4_32_physdev_manage_pci_ext_physfn) == 2);
 XEN4_32_ASSERT(xen4_32_physdev_manage_pci_ext_physfn_bus, offsetof(struct xen4_32_physdev_manage_pci_ext_physfn, bus) == 0);
 XEN4_32_ASSERT(xen4_32_physdev_manage_pci_ext_physfn_devfn, offsetof(struct xen4_32_physdev_manage_pci_ext_physfn, devfn) == 1);
 
-/* `struct physdev_manage_pci_ext`. (physdev.h) */
+/* A device came, with what kind of function it is. (physdev.h) */
 struct xen4_32_physdev_manage_pci_ext {
-    uint8_t bus;                             /* 0: `bus`. */
-    uint8_t devfn;                           /* 1: `devfn`. */
+    uint8_t bus;                             /* 0: PCI bus. */
+    uint8_t devfn;                           /* 1: PCI device (bits 7:3) and function (bits 2:0). */
     uint8_t _pad0[2];                        /* 2: Padding. */
-    uint32_t is_extfn;                       /* 4: `is_extfn`. */
-    uint32_t is_virtfn;                      /* 8: `is_virtfn`. */
-    struct xen4_32_physdev_manage_pci_ext_physfn physfn; /* 12: `physfn`. */
+    uint32_t is_extfn;                       /* 4: Nonzero: an extended function. */
+    uint32_t is_virtfn;                      /* 8: Nonzero: a virtual function. */
+    struct xen4_32_physdev_manage_pci_ext_physfn physfn; /* 12: Its physical function. */
     uint8_t _pad1[2];                        /* 14: Padding. */
 };
 XEN4_32_ASSERT(xen4_32_physdev_manage_pci_ext_sizeof, sizeof(struct xen4_32_physdev_manage_pci_ext) == 16);
@@ -123,24 +123,24 @@ XEN4_32_ASSERT(xen4_32_physdev_manage_pci_ext_is_virtfn, offsetof(struct xen4_32
 XEN4_32_ASSERT(xen4_32_physdev_manage_pci_ext_physfn, offsetof(struct xen4_32_physdev_manage_pci_ext, physfn) == 12);
 XEN4_32_ASSERT(xen4_32_physdev_manage_pci_ext__pad1, offsetof(struct xen4_32_physdev_manage_pci_ext, _pad1) == 14);
 
-/* Part of a union or nested structure. (physdev.h) */
+/* The physical function of a virtual one. (physdev.h) */
 struct xen4_32_physdev_pci_device_add_physfn {
-    uint8_t bus;                             /* 0: `bus`. */
-    uint8_t devfn;                           /* 1: `devfn`. */
+    uint8_t bus;                             /* 0: PCI bus. */
+    uint8_t devfn;                           /* 1: PCI device (bits 7:3) and function (bits 2:0). */
 };
 XEN4_32_ASSERT(xen4_32_physdev_pci_device_add_physfn_sizeof, sizeof(struct xen4_32_physdev_pci_device_add_physfn) == 2);
 XEN4_32_ASSERT(xen4_32_physdev_pci_device_add_physfn_bus, offsetof(struct xen4_32_physdev_pci_device_add_physfn, bus) == 0);
 XEN4_32_ASSERT(xen4_32_physdev_pci_device_add_physfn_devfn, offsetof(struct xen4_32_physdev_pci_device_add_physfn, devfn) == 1);
 
-/* `struct physdev_pci_device_add`. (physdev.h) */
+/* A device came. (physdev.h) */
 struct xen4_32_physdev_pci_device_add {
-    uint16_t seg;                            /* 0: `seg`. */
-    uint8_t bus;                             /* 2: `bus`. */
-    uint8_t devfn;                           /* 3: `devfn`. */
-    uint32_t flags;                          /* 4: `flags`. */
-    struct xen4_32_physdev_pci_device_add_physfn physfn; /* 8: `physfn`. */
+    uint16_t seg;                            /* 0: PCI segment. */
+    uint8_t bus;                             /* 2: PCI bus. */
+    uint8_t devfn;                           /* 3: PCI device (bits 7:3) and function (bits 2:0). */
+    uint32_t flags;                          /* 4: `XEN_PCI_DEV_*`. */
+    struct xen4_32_physdev_pci_device_add_physfn physfn; /* 8: Its physical function. */
     uint8_t _pad0[2];                        /* 10: Padding. */
-    /* 12: optarr has no bytes of its own: `optarr`. */
+    /* 12: optarr has no bytes of its own: With `XEN_PCI_DEV_PXM`, the NUMA proximity domain. */
 };
 XEN4_32_ASSERT(xen4_32_physdev_pci_device_add_sizeof, sizeof(struct xen4_32_physdev_pci_device_add) == 12);
 XEN4_32_ASSERT(xen4_32_physdev_pci_device_add_seg, offsetof(struct xen4_32_physdev_pci_device_add, seg) == 0);
@@ -150,25 +150,25 @@ XEN4_32_ASSERT(xen4_32_physdev_pci_device_add_flags, offsetof(struct xen4_32_phy
 XEN4_32_ASSERT(xen4_32_physdev_pci_device_add_physfn, offsetof(struct xen4_32_physdev_pci_device_add, physfn) == 8);
 XEN4_32_ASSERT(xen4_32_physdev_pci_device_add__pad0, offsetof(struct xen4_32_physdev_pci_device_add, _pad0) == 10);
 
-/* `struct physdev_pci_device`. (physdev.h) */
+/* A PCI device. (physdev.h) */
 struct xen4_32_physdev_pci_device {
-    uint16_t seg;                            /* 0: `seg`. */
-    uint8_t bus;                             /* 2: `bus`. */
-    uint8_t devfn;                           /* 3: `devfn`. */
+    uint16_t seg;                            /* 0: PCI segment. */
+    uint8_t bus;                             /* 2: PCI bus. */
+    uint8_t devfn;                           /* 3: PCI device (bits 7:3) and function (bits 2:0). */
 };
 XEN4_32_ASSERT(xen4_32_physdev_pci_device_sizeof, sizeof(struct xen4_32_physdev_pci_device) == 4);
 XEN4_32_ASSERT(xen4_32_physdev_pci_device_seg, offsetof(struct xen4_32_physdev_pci_device, seg) == 0);
 XEN4_32_ASSERT(xen4_32_physdev_pci_device_bus, offsetof(struct xen4_32_physdev_pci_device, bus) == 2);
 XEN4_32_ASSERT(xen4_32_physdev_pci_device_devfn, offsetof(struct xen4_32_physdev_pci_device, devfn) == 3);
 
-/* `struct physdev_dbgp_op`. (physdev.h) */
+/* The USB debug port's controller is being reset. (physdev.h) */
 struct xen4_32_physdev_dbgp_op {
-    uint8_t op;                              /* 0: `op`. */
-    uint8_t bus;                             /* 1: `bus`. */
+    uint8_t op;                              /* 0: `PHYSDEVOP_DBGP_RESET_*`. */
+    uint8_t bus;                             /* 1: `PHYSDEVOP_DBGP_BUS_*`. */
     union {
         struct xen4_32_physdev_pci_device pci;
         uint16_t raw[2];
-    } u; /* 2: `u`. */
+    } u; /* 2: Argument of the command: one of the members. */
 };
 XEN4_32_ASSERT(xen4_32_physdev_dbgp_op_sizeof, sizeof(struct xen4_32_physdev_dbgp_op) == 6);
 XEN4_32_ASSERT(xen4_32_physdev_dbgp_op_op, offsetof(struct xen4_32_physdev_dbgp_op, op) == 0);

@@ -4,43 +4,43 @@
 
 #include "../abi_assert.h"
 
-/* `XENPF_get_cpuinfo`. */
+/* Command: `XenpfPcpuinfo`. */
 #define XEN4_32_XENPF_GET_CPUINFO 0x37u
-/* `XEN_PCPU_FLAGS_ONLINE`. */
+/* The CPU runs. */
 #define XEN4_32_XEN_PCPU_FLAGS_ONLINE 1u
-/* `XEN_PCPU_FLAGS_INVALID`. */
+/* There is no such CPU. */
 #define XEN4_32_XEN_PCPU_FLAGS_INVALID 2u
-/* `XENPF_get_cpu_version`. */
+/* Command: `XenpfPcpuVersion`. */
 #define XEN4_32_XENPF_GET_CPU_VERSION 0x30u
-/* `XENPF_cpu_online`. */
+/* Command: `XenpfCpuOl`, start. */
 #define XEN4_32_XENPF_CPU_ONLINE 0x38u
-/* `XENPF_cpu_offline`. */
+/* Command: `XenpfCpuOl`, stop. */
 #define XEN4_32_XENPF_CPU_OFFLINE 0x39u
-/* `XENPF_cpu_hotadd`. */
+/* Command: `XenpfCpuHotadd`. */
 #define XEN4_32_XENPF_CPU_HOTADD 0x3au
-/* `XENPF_mem_hotadd`. */
+/* Command: `XenpfMemHotadd`. */
 #define XEN4_32_XENPF_MEM_HOTADD 0x3bu
-/* `XENPF_core_parking`. */
+/* Command: `XenpfCoreParking`. */
 #define XEN4_32_XENPF_CORE_PARKING 0x3cu
-/* `XEN_CORE_PARKING_SET`. */
+/* Sets. */
 #define XEN4_32_XEN_CORE_PARKING_SET 1u
-/* `XEN_CORE_PARKING_GET`. */
+/* Reads. */
 #define XEN4_32_XEN_CORE_PARKING_GET 2u
-/* `XENPF_resource_op`. */
+/* Command: `XenpfResourceOp`. */
 #define XEN4_32_XENPF_RESOURCE_OP 0x3du
-/* `XEN_RESOURCE_OP_MSR_READ`. */
+/* Reads an MSR. */
 #define XEN4_32_XEN_RESOURCE_OP_MSR_READ 0u
-/* `XEN_RESOURCE_OP_MSR_WRITE`. */
+/* Writes an MSR. */
 #define XEN4_32_XEN_RESOURCE_OP_MSR_WRITE 1u
-/* `XENPF_get_symbol`. */
+/* Command: `XenpfSymdata`. */
 #define XEN4_32_XENPF_GET_SYMBOL 0x3fu
 
-/* `struct xenpf_mem_hotadd`. (platform.h) */
+/* Adds memory. (platform.h) */
 struct xen4_32_xenpf_mem_hotadd {
-    uint32_t spfn[2];                        /* 0: `spfn`. */
-    uint32_t epfn[2];                        /* 8: `epfn`. */
-    uint32_t pxm;                            /* 16: `pxm`. */
-    uint32_t flags;                          /* 20: `flags`. */
+    uint32_t spfn[2];                        /* 0: First frame. */
+    uint32_t epfn[2];                        /* 8: Frame past the end. */
+    uint32_t pxm;                            /* 16: Proximity domain. */
+    uint32_t flags;                          /* 20: Zero. */
 };
 XEN4_32_ASSERT(xen4_32_xenpf_mem_hotadd_sizeof, sizeof(struct xen4_32_xenpf_mem_hotadd) == 24);
 XEN4_32_ASSERT(xen4_32_xenpf_mem_hotadd_spfn, offsetof(struct xen4_32_xenpf_mem_hotadd, spfn) == 0);
@@ -48,16 +48,16 @@ XEN4_32_ASSERT(xen4_32_xenpf_mem_hotadd_epfn, offsetof(struct xen4_32_xenpf_mem_
 XEN4_32_ASSERT(xen4_32_xenpf_mem_hotadd_pxm, offsetof(struct xen4_32_xenpf_mem_hotadd, pxm) == 16);
 XEN4_32_ASSERT(xen4_32_xenpf_mem_hotadd_flags, offsetof(struct xen4_32_xenpf_mem_hotadd, flags) == 20);
 
-/* `struct xenpf_resource_entry`. (platform.h) */
+/* An access to a register. (platform.h) */
 struct xen4_32_xenpf_resource_entry {
     union {
         uint32_t cmd;
         int32_t ret;
         uint32_t raw;
-    } u; /* 0: `u`. */
-    uint32_t rsvd;                           /* 4: `rsvd`. */
-    uint32_t idx[2];                         /* 8: `idx`. */
-    uint32_t val[2];                         /* 16: `val`. */
+    } u; /* 0: Command in, or result out. */
+    uint32_t rsvd;                           /* 4: Padding that the header names. */
+    uint32_t idx[2];                         /* 8: Register. */
+    uint32_t val[2];                         /* 16: Value. */
 };
 XEN4_32_ASSERT(xen4_32_xenpf_resource_entry_sizeof, sizeof(struct xen4_32_xenpf_resource_entry) == 24);
 XEN4_32_ASSERT(xen4_32_xenpf_resource_entry_u, offsetof(struct xen4_32_xenpf_resource_entry, u) == 0);
@@ -65,24 +65,24 @@ XEN4_32_ASSERT(xen4_32_xenpf_resource_entry_rsvd, offsetof(struct xen4_32_xenpf_
 XEN4_32_ASSERT(xen4_32_xenpf_resource_entry_idx, offsetof(struct xen4_32_xenpf_resource_entry, idx) == 8);
 XEN4_32_ASSERT(xen4_32_xenpf_resource_entry_val, offsetof(struct xen4_32_xenpf_resource_entry, val) == 16);
 
-/* `struct xenpf_resource_op`. (platform.h) */
+/* Accesses registers on a CPU. (platform.h) */
 struct xen4_32_xenpf_resource_op {
-    uint32_t nr_entries;                     /* 0: `nr_entries`. */
-    uint32_t cpu;                            /* 4: `cpu`. */
-    uint32_t entries;                        /* 8: `entries`. */
+    uint32_t nr_entries;                     /* 0: Entries. */
+    uint32_t cpu;                            /* 4: Number of the physical CPU. */
+    uint32_t entries;                        /* 8: Guest address of the entries. */
 };
 XEN4_32_ASSERT(xen4_32_xenpf_resource_op_sizeof, sizeof(struct xen4_32_xenpf_resource_op) == 12);
 XEN4_32_ASSERT(xen4_32_xenpf_resource_op_nr_entries, offsetof(struct xen4_32_xenpf_resource_op, nr_entries) == 0);
 XEN4_32_ASSERT(xen4_32_xenpf_resource_op_cpu, offsetof(struct xen4_32_xenpf_resource_op, cpu) == 4);
 XEN4_32_ASSERT(xen4_32_xenpf_resource_op_entries, offsetof(struct xen4_32_xenpf_resource_op, entries) == 8);
 
-/* `struct xenpf_symdata`. (platform.h) */
+/* A symbol of the hypervisor. (platform.h) */
 struct xen4_32_xenpf_symdata {
-    uint32_t namelen;                        /* 0: `namelen`. */
-    uint32_t symnum;                         /* 4: `symnum`. */
-    uint32_t name;                           /* 8: `name`. */
-    uint32_t address[2];                     /* 12: `address`. */
-    uint8_t type;                            /* 20: `type`. */
+    uint32_t namelen;                        /* 0: In: room; out: length of the name. */
+    uint32_t symnum;                         /* 4: In: which; out: the next. */
+    uint32_t name;                           /* 8: Guest address of the room. */
+    uint32_t address[2];                     /* 12: Out: address. */
+    uint8_t type;                            /* 20: Out: kind, as `nm` prints it. */
     uint8_t _pad0[3];                        /* 21: Padding. */
 };
 XEN4_32_ASSERT(xen4_32_xenpf_symdata_sizeof, sizeof(struct xen4_32_xenpf_symdata) == 24);
@@ -93,13 +93,13 @@ XEN4_32_ASSERT(xen4_32_xenpf_symdata_address, offsetof(struct xen4_32_xenpf_symd
 XEN4_32_ASSERT(xen4_32_xenpf_symdata_type, offsetof(struct xen4_32_xenpf_symdata, type) == 20);
 XEN4_32_ASSERT(xen4_32_xenpf_symdata__pad0, offsetof(struct xen4_32_xenpf_symdata, _pad0) == 21);
 
-/* `struct xenpf_pcpuinfo`. (platform.h) */
+/* A physical CPU. (platform.h) */
 struct xen4_32_xenpf_pcpuinfo {
-    uint32_t xen_cpuid;                      /* 0: `xen_cpuid`. */
-    uint32_t max_present;                    /* 4: `max_present`. */
-    uint32_t flags;                          /* 8: `flags`. */
-    uint32_t apic_id;                        /* 12: `apic_id`. */
-    uint32_t acpi_id;                        /* 16: `acpi_id`. */
+    uint32_t xen_cpuid;                      /* 0: CPU asked about. */
+    uint32_t max_present;                    /* 4: Out: highest CPU. */
+    uint32_t flags;                          /* 8: Out: `XEN_PCPU_FLAGS_*`. */
+    uint32_t apic_id;                        /* 12: Out: APIC number. */
+    uint32_t acpi_id;                        /* 16: Out: ACPI number. */
 };
 XEN4_32_ASSERT(xen4_32_xenpf_pcpuinfo_sizeof, sizeof(struct xen4_32_xenpf_pcpuinfo) == 20);
 XEN4_32_ASSERT(xen4_32_xenpf_pcpuinfo_xen_cpuid, offsetof(struct xen4_32_xenpf_pcpuinfo, xen_cpuid) == 0);
@@ -108,14 +108,14 @@ XEN4_32_ASSERT(xen4_32_xenpf_pcpuinfo_flags, offsetof(struct xen4_32_xenpf_pcpui
 XEN4_32_ASSERT(xen4_32_xenpf_pcpuinfo_apic_id, offsetof(struct xen4_32_xenpf_pcpuinfo, apic_id) == 12);
 XEN4_32_ASSERT(xen4_32_xenpf_pcpuinfo_acpi_id, offsetof(struct xen4_32_xenpf_pcpuinfo, acpi_id) == 16);
 
-/* `struct xenpf_pcpu_version`. (platform.h) */
+/* Make of a physical CPU. (platform.h) */
 struct xen4_32_xenpf_pcpu_version {
-    uint32_t xen_cpuid;                      /* 0: `xen_cpuid`. */
-    uint32_t max_present;                    /* 4: `max_present`. */
-    uint8_t vendor_id[12];                   /* 8: `vendor_id`. */
-    uint32_t family;                         /* 20: `family`. */
-    uint32_t model;                          /* 24: `model`. */
-    uint32_t stepping;                       /* 28: `stepping`. */
+    uint32_t xen_cpuid;                      /* 0: CPU asked about. */
+    uint32_t max_present;                    /* 4: Out: highest CPU. */
+    uint8_t vendor_id[12];                   /* 8: Out: text of CPUID. */
+    uint32_t family;                         /* 20: Out: from CPUID. */
+    uint32_t model;                          /* 24: Out: from CPUID. */
+    uint32_t stepping;                       /* 28: Out: from CPUID. */
 };
 XEN4_32_ASSERT(xen4_32_xenpf_pcpu_version_sizeof, sizeof(struct xen4_32_xenpf_pcpu_version) == 32);
 XEN4_32_ASSERT(xen4_32_xenpf_pcpu_version_xen_cpuid, offsetof(struct xen4_32_xenpf_pcpu_version, xen_cpuid) == 0);
@@ -125,28 +125,28 @@ XEN4_32_ASSERT(xen4_32_xenpf_pcpu_version_family, offsetof(struct xen4_32_xenpf_
 XEN4_32_ASSERT(xen4_32_xenpf_pcpu_version_model, offsetof(struct xen4_32_xenpf_pcpu_version, model) == 24);
 XEN4_32_ASSERT(xen4_32_xenpf_pcpu_version_stepping, offsetof(struct xen4_32_xenpf_pcpu_version, stepping) == 28);
 
-/* `struct xenpf_cpu_ol`. (platform.h) */
+/* Starts or stops a physical CPU. (platform.h) */
 struct xen4_32_xenpf_cpu_ol {
-    uint32_t cpuid;                          /* 0: `cpuid`. */
+    uint32_t cpuid;                          /* 0: CPU. */
 };
 XEN4_32_ASSERT(xen4_32_xenpf_cpu_ol_sizeof, sizeof(struct xen4_32_xenpf_cpu_ol) == 4);
 XEN4_32_ASSERT(xen4_32_xenpf_cpu_ol_cpuid, offsetof(struct xen4_32_xenpf_cpu_ol, cpuid) == 0);
 
-/* `struct xenpf_cpu_hotadd`. (platform.h) */
+/* Adds a physical CPU. (platform.h) */
 struct xen4_32_xenpf_cpu_hotadd {
-    uint32_t apic_id;                        /* 0: `apic_id`. */
-    uint32_t acpi_id;                        /* 4: `acpi_id`. */
-    uint32_t pxm;                            /* 8: `pxm`. */
+    uint32_t apic_id;                        /* 0: APIC number. */
+    uint32_t acpi_id;                        /* 4: ACPI number. */
+    uint32_t pxm;                            /* 8: Proximity domain. */
 };
 XEN4_32_ASSERT(xen4_32_xenpf_cpu_hotadd_sizeof, sizeof(struct xen4_32_xenpf_cpu_hotadd) == 12);
 XEN4_32_ASSERT(xen4_32_xenpf_cpu_hotadd_apic_id, offsetof(struct xen4_32_xenpf_cpu_hotadd, apic_id) == 0);
 XEN4_32_ASSERT(xen4_32_xenpf_cpu_hotadd_acpi_id, offsetof(struct xen4_32_xenpf_cpu_hotadd, acpi_id) == 4);
 XEN4_32_ASSERT(xen4_32_xenpf_cpu_hotadd_pxm, offsetof(struct xen4_32_xenpf_cpu_hotadd, pxm) == 8);
 
-/* `struct xenpf_core_parking`. (platform.h) */
+/* Parks CPUs. (platform.h) */
 struct xen4_32_xenpf_core_parking {
-    uint32_t type;                           /* 0: `type`. */
-    uint32_t idle_nums;                      /* 4: `idle_nums`. */
+    uint32_t type;                           /* 0: `XEN_CORE_PARKING_*`. */
+    uint32_t idle_nums;                      /* 4: CPUs that are parked. */
 };
 XEN4_32_ASSERT(xen4_32_xenpf_core_parking_sizeof, sizeof(struct xen4_32_xenpf_core_parking) == 8);
 XEN4_32_ASSERT(xen4_32_xenpf_core_parking_type, offsetof(struct xen4_32_xenpf_core_parking, type) == 0);

@@ -4,62 +4,62 @@
 
 #include "../abi_assert.h"
 
-/* `XENPF_enter_acpi_sleep`. */
+/* Command: `XenpfEnterAcpiSleep`. */
 #define XEN4_32_XENPF_ENTER_ACPI_SLEEP 0x33u
-/* `XENPF_ACPI_SLEEP_EXTENDED`. */
+/* Flag: by the registers of hardware-reduced ACPI. */
 #define XEN4_32_XENPF_ACPI_SLEEP_EXTENDED 1u
-/* `XENPF_change_freq`. */
+/* Command: `XenpfChangeFreq`. */
 #define XEN4_32_XENPF_CHANGE_FREQ 0x34u
-/* `XENPF_getidletime`. */
+/* Command: `XenpfGetidletime`. */
 #define XEN4_32_XENPF_GETIDLETIME 0x35u
-/* `XENPF_set_processor_pminfo`. */
+/* Command: `XenpfSetProcessorPminfo`. */
 #define XEN4_32_XENPF_SET_PROCESSOR_PMINFO 0x36u
-/* `XEN_PROCESSOR_PM_CX`. */
+/* Start flag: the hypervisor does idle states. */
 #define XEN4_32_XEN_PROCESSOR_PM_CX 1u
-/* `XEN_PROCESSOR_PM_PX`. */
+/* Start flag: the hypervisor does frequencies. */
 #define XEN4_32_XEN_PROCESSOR_PM_PX 2u
-/* `XEN_PROCESSOR_PM_TX`. */
+/* Start flag: the hypervisor does throttling. */
 #define XEN4_32_XEN_PROCESSOR_PM_TX 4u
-/* `XEN_PM_CX`. */
+/* Kind: idle states. */
 #define XEN4_32_XEN_PM_CX 0u
-/* `XEN_PM_PX`. */
+/* Kind: frequencies. */
 #define XEN4_32_XEN_PM_PX 1u
-/* `XEN_PM_TX`. */
+/* Kind: throttling. */
 #define XEN4_32_XEN_PM_TX 2u
-/* `XEN_PM_PDC`. */
+/* Kind: driver capabilities. */
 #define XEN4_32_XEN_PM_PDC 3u
-/* `XEN_PX_PCT`. */
+/* Part: registers. */
 #define XEN4_32_XEN_PX_PCT 1u
-/* `XEN_PX_PSS`. */
+/* Part: states. */
 #define XEN4_32_XEN_PX_PSS 2u
-/* `XEN_PX_PPC`. */
+/* Part: limit. */
 #define XEN4_32_XEN_PX_PPC 4u
-/* `XEN_PX_PSD`. */
+/* Part: dependence. */
 #define XEN4_32_XEN_PX_PSD 8u
-/* `XEN_CPUPERF_SHARED_TYPE_HW`. */
+/* The hardware coordinates. */
 #define XEN4_32_XEN_CPUPERF_SHARED_TYPE_HW 1u
-/* `XEN_CPUPERF_SHARED_TYPE_ALL`. */
+/* All CPUs must be set. */
 #define XEN4_32_XEN_CPUPERF_SHARED_TYPE_ALL 2u
-/* `XEN_CPUPERF_SHARED_TYPE_ANY`. */
+/* Any CPU may be set. */
 #define XEN4_32_XEN_CPUPERF_SHARED_TYPE_ANY 3u
 
-/* `struct xenpf_change_freq`. (platform.h) */
+/* Tells of a new frequency. (platform.h) */
 struct xen4_32_xenpf_change_freq {
-    uint32_t flags;                          /* 0: `flags`. */
-    uint32_t cpu;                            /* 4: `cpu`. */
-    uint32_t freq[2];                        /* 8: `freq`. */
+    uint32_t flags;                          /* 0: Flags. */
+    uint32_t cpu;                            /* 4: Number of the physical CPU. */
+    uint32_t freq[2];                        /* 8: Frequency in Hz. */
 };
 XEN4_32_ASSERT(xen4_32_xenpf_change_freq_sizeof, sizeof(struct xen4_32_xenpf_change_freq) == 16);
 XEN4_32_ASSERT(xen4_32_xenpf_change_freq_flags, offsetof(struct xen4_32_xenpf_change_freq, flags) == 0);
 XEN4_32_ASSERT(xen4_32_xenpf_change_freq_cpu, offsetof(struct xen4_32_xenpf_change_freq, cpu) == 4);
 XEN4_32_ASSERT(xen4_32_xenpf_change_freq_freq, offsetof(struct xen4_32_xenpf_change_freq, freq) == 8);
 
-/* `struct xenpf_getidletime`. (platform.h) */
+/* Reads idle times. (platform.h) */
 struct xen4_32_xenpf_getidletime {
-    uint32_t cpumap_bitmap;                  /* 0: `cpumap_bitmap`. */
-    uint32_t cpumap_nr_cpus;                 /* 4: `cpumap_nr_cpus`. */
-    uint32_t idletime;                       /* 8: `idletime`. */
-    uint32_t now[2];                         /* 12: `now`. */
+    uint32_t cpumap_bitmap;                  /* 0: Guest address of a mask of CPUs; in and out. */
+    uint32_t cpumap_nr_cpus;                 /* 4: Bits of the mask. */
+    uint32_t idletime;                       /* 8: Guest address of the times, in ns. */
+    uint32_t now[2];                         /* 12: Out: system time. */
 };
 XEN4_32_ASSERT(xen4_32_xenpf_getidletime_sizeof, sizeof(struct xen4_32_xenpf_getidletime) == 20);
 XEN4_32_ASSERT(xen4_32_xenpf_getidletime_cpumap_bitmap, offsetof(struct xen4_32_xenpf_getidletime, cpumap_bitmap) == 0);
@@ -67,13 +67,13 @@ XEN4_32_ASSERT(xen4_32_xenpf_getidletime_cpumap_nr_cpus, offsetof(struct xen4_32
 XEN4_32_ASSERT(xen4_32_xenpf_getidletime_idletime, offsetof(struct xen4_32_xenpf_getidletime, idletime) == 8);
 XEN4_32_ASSERT(xen4_32_xenpf_getidletime_now, offsetof(struct xen4_32_xenpf_getidletime, now) == 12);
 
-/* `struct xen_power_register`. (platform.h) */
+/* An ACPI register. (platform.h) */
 struct xen4_32_xen_power_register {
-    uint32_t space_id;                       /* 0: `space_id`. */
-    uint32_t bit_width;                      /* 4: `bit_width`. */
-    uint32_t bit_offset;                     /* 8: `bit_offset`. */
-    uint32_t access_size;                    /* 12: `access_size`. */
-    uint32_t address[2];                     /* 16: `address`. */
+    uint32_t space_id;                       /* 0: Address space. */
+    uint32_t bit_width;                      /* 4: Bits. */
+    uint32_t bit_offset;                     /* 8: First bit. */
+    uint32_t access_size;                    /* 12: Access size. */
+    uint32_t address[2];                     /* 16: Address. */
 };
 XEN4_32_ASSERT(xen4_32_xen_power_register_sizeof, sizeof(struct xen4_32_xen_power_register) == 24);
 XEN4_32_ASSERT(xen4_32_xen_power_register_space_id, offsetof(struct xen4_32_xen_power_register, space_id) == 0);
@@ -82,15 +82,15 @@ XEN4_32_ASSERT(xen4_32_xen_power_register_bit_offset, offsetof(struct xen4_32_xe
 XEN4_32_ASSERT(xen4_32_xen_power_register_access_size, offsetof(struct xen4_32_xen_power_register, access_size) == 12);
 XEN4_32_ASSERT(xen4_32_xen_power_register_address, offsetof(struct xen4_32_xen_power_register, address) == 16);
 
-/* `struct xen_processor_cx`. (platform.h) */
+/* An idle state. (platform.h) */
 struct xen4_32_xen_processor_cx {
-    struct xen4_32_xen_power_register reg;   /* 0: `reg`. */
-    uint8_t type;                            /* 24: `type`. */
+    struct xen4_32_xen_power_register reg;   /* 0: Register. */
+    uint8_t type;                            /* 24: ACPI kind. */
     uint8_t _pad0[3];                        /* 25: Padding. */
-    uint32_t latency;                        /* 28: `latency`. */
-    uint32_t power;                          /* 32: `power`. */
-    uint32_t dpcnt;                          /* 36: `dpcnt`. */
-    uint32_t dp;                             /* 40: `dp`. */
+    uint32_t latency;                        /* 28: Worst exit latency in us. */
+    uint32_t power;                          /* 32: Power in mW. */
+    uint32_t dpcnt;                          /* 36: Entries of `dp`. */
+    uint32_t dp;                             /* 40: Guest address of the dependences. */
 };
 XEN4_32_ASSERT(xen4_32_xen_processor_cx_sizeof, sizeof(struct xen4_32_xen_processor_cx) == 44);
 XEN4_32_ASSERT(xen4_32_xen_processor_cx_reg, offsetof(struct xen4_32_xen_processor_cx, reg) == 0);
@@ -101,34 +101,34 @@ XEN4_32_ASSERT(xen4_32_xen_processor_cx_power, offsetof(struct xen4_32_xen_proce
 XEN4_32_ASSERT(xen4_32_xen_processor_cx_dpcnt, offsetof(struct xen4_32_xen_processor_cx, dpcnt) == 36);
 XEN4_32_ASSERT(xen4_32_xen_processor_cx_dp, offsetof(struct xen4_32_xen_processor_cx, dp) == 40);
 
-/* `struct xen_processor_flags`. (platform.h) */
+/* Bits that tell of a CPU's idle states. (platform.h) */
 struct xen4_32_xen_processor_flags {
-    uint32_t bits;                           /* 0: `bits`. */
+    uint32_t bits;                           /* 0: Bit-fields from bit 0: `bm_control`, `bm_check`, `has_cst`, `power_setup_done`, `bm_rld_set`. */
 };
 XEN4_32_ASSERT(xen4_32_xen_processor_flags_sizeof, sizeof(struct xen4_32_xen_processor_flags) == 4);
 XEN4_32_ASSERT(xen4_32_xen_processor_flags_bits, offsetof(struct xen4_32_xen_processor_flags, bits) == 0);
 
-/* `struct xen_processor_power`. (platform.h) */
+/* Idle states of a CPU. (platform.h) */
 struct xen4_32_xen_processor_power {
-    uint32_t count;                          /* 0: `count`. */
-    struct xen4_32_xen_processor_flags flags; /* 4: `flags`. */
-    uint32_t states;                         /* 8: `states`. */
+    uint32_t count;                          /* 0: Number of states. */
+    struct xen4_32_xen_processor_flags flags; /* 4: Flags. */
+    uint32_t states;                         /* 8: Guest address of the states. */
 };
 XEN4_32_ASSERT(xen4_32_xen_processor_power_sizeof, sizeof(struct xen4_32_xen_processor_power) == 12);
 XEN4_32_ASSERT(xen4_32_xen_processor_power_count, offsetof(struct xen4_32_xen_processor_power, count) == 0);
 XEN4_32_ASSERT(xen4_32_xen_processor_power_flags, offsetof(struct xen4_32_xen_processor_power, flags) == 4);
 XEN4_32_ASSERT(xen4_32_xen_processor_power_states, offsetof(struct xen4_32_xen_processor_power, states) == 8);
 
-/* `struct xen_pct_register`. (platform.h) */
+/* A register of the frequency control. (platform.h) */
 struct xen4_32_xen_pct_register {
-    uint8_t descriptor;                      /* 0: `descriptor`. */
+    uint8_t descriptor;                      /* 0: ACPI descriptor. */
     uint8_t _pad0[1];                        /* 1: Padding. */
-    uint16_t length;                         /* 2: `length`. */
-    uint8_t space_id;                        /* 4: `space_id`. */
-    uint8_t bit_width;                       /* 5: `bit_width`. */
-    uint8_t bit_offset;                      /* 6: `bit_offset`. */
-    uint8_t reserved;                        /* 7: `reserved`. */
-    uint32_t address[2];                     /* 8: `address`. */
+    uint16_t length;                         /* 2: Bytes of the descriptor. */
+    uint8_t space_id;                        /* 4: Address space. */
+    uint8_t bit_width;                       /* 5: Bits. */
+    uint8_t bit_offset;                      /* 6: First bit. */
+    uint8_t reserved;                        /* 7: Padding that the header names. */
+    uint32_t address[2];                     /* 8: Address. */
 };
 XEN4_32_ASSERT(xen4_32_xen_pct_register_sizeof, sizeof(struct xen4_32_xen_pct_register) == 16);
 XEN4_32_ASSERT(xen4_32_xen_pct_register_descriptor, offsetof(struct xen4_32_xen_pct_register, descriptor) == 0);
@@ -140,14 +140,14 @@ XEN4_32_ASSERT(xen4_32_xen_pct_register_bit_offset, offsetof(struct xen4_32_xen_
 XEN4_32_ASSERT(xen4_32_xen_pct_register_reserved, offsetof(struct xen4_32_xen_pct_register, reserved) == 7);
 XEN4_32_ASSERT(xen4_32_xen_pct_register_address, offsetof(struct xen4_32_xen_pct_register, address) == 8);
 
-/* `struct xen_processor_px`. (platform.h) */
+/* A frequency. (platform.h) */
 struct xen4_32_xen_processor_px {
-    uint32_t core_frequency[2];              /* 0: `core_frequency`. */
-    uint32_t power[2];                       /* 8: `power`. */
-    uint32_t transition_latency[2];          /* 16: `transition_latency`. */
-    uint32_t bus_master_latency[2];          /* 24: `bus_master_latency`. */
-    uint32_t control[2];                     /* 32: `control`. */
-    uint32_t status[2];                      /* 40: `status`. */
+    uint32_t core_frequency[2];              /* 0: MHz. */
+    uint32_t power[2];                       /* 8: mW. */
+    uint32_t transition_latency[2];          /* 16: Microseconds to change. */
+    uint32_t bus_master_latency[2];          /* 24: Microseconds without the bus. */
+    uint32_t control[2];                     /* 32: Value for the control register. */
+    uint32_t status[2];                      /* 40: Value of the status register. */
 };
 XEN4_32_ASSERT(xen4_32_xen_processor_px_sizeof, sizeof(struct xen4_32_xen_processor_px) == 48);
 XEN4_32_ASSERT(xen4_32_xen_processor_px_core_frequency, offsetof(struct xen4_32_xen_processor_px, core_frequency) == 0);
@@ -157,13 +157,13 @@ XEN4_32_ASSERT(xen4_32_xen_processor_px_bus_master_latency, offsetof(struct xen4
 XEN4_32_ASSERT(xen4_32_xen_processor_px_control, offsetof(struct xen4_32_xen_processor_px, control) == 32);
 XEN4_32_ASSERT(xen4_32_xen_processor_px_status, offsetof(struct xen4_32_xen_processor_px, status) == 40);
 
-/* `struct xen_psd_package`. (platform.h) */
+/* Dependence of frequencies between CPUs. (platform.h) */
 struct xen4_32_xen_psd_package {
-    uint32_t num_entries[2];                 /* 0: `num_entries`. */
-    uint32_t revision[2];                    /* 8: `revision`. */
-    uint32_t domain[2];                      /* 16: `domain`. */
-    uint32_t coord_type[2];                  /* 24: `coord_type`. */
-    uint32_t num_processors[2];              /* 32: `num_processors`. */
+    uint32_t num_entries[2];                 /* 0: Entries. */
+    uint32_t revision[2];                    /* 8: Revision. */
+    uint32_t domain[2];                      /* 16: Group of CPUs. */
+    uint32_t coord_type[2];                  /* 24: Kind of coordination. */
+    uint32_t num_processors[2];              /* 32: CPUs in the group. */
 };
 XEN4_32_ASSERT(xen4_32_xen_psd_package_sizeof, sizeof(struct xen4_32_xen_psd_package) == 40);
 XEN4_32_ASSERT(xen4_32_xen_psd_package_num_entries, offsetof(struct xen4_32_xen_psd_package, num_entries) == 0);
@@ -172,16 +172,16 @@ XEN4_32_ASSERT(xen4_32_xen_psd_package_domain, offsetof(struct xen4_32_xen_psd_p
 XEN4_32_ASSERT(xen4_32_xen_psd_package_coord_type, offsetof(struct xen4_32_xen_psd_package, coord_type) == 24);
 XEN4_32_ASSERT(xen4_32_xen_psd_package_num_processors, offsetof(struct xen4_32_xen_psd_package, num_processors) == 32);
 
-/* `struct xen_processor_performance`. (platform.h) */
+/* Frequencies of a CPU. (platform.h) */
 struct xen4_32_xen_processor_performance {
-    uint32_t flags;                          /* 0: `flags`. */
-    uint32_t platform_limit;                 /* 4: `platform_limit`. */
-    struct xen4_32_xen_pct_register control_register; /* 8: `control_register`. */
-    struct xen4_32_xen_pct_register status_register; /* 24: `status_register`. */
-    uint32_t state_count;                    /* 40: `state_count`. */
-    uint32_t states;                         /* 44: `states`. */
-    struct xen4_32_xen_psd_package domain_info; /* 48: `domain_info`. */
-    uint32_t shared_type;                    /* 88: `shared_type`. */
+    uint32_t flags;                          /* 0: `XEN_PX_*`: which parts are given. */
+    uint32_t platform_limit;                 /* 4: Fastest state allowed. */
+    struct xen4_32_xen_pct_register control_register; /* 8: Control register. */
+    struct xen4_32_xen_pct_register status_register; /* 24: Status register. */
+    uint32_t state_count;                    /* 40: Number of states. */
+    uint32_t states;                         /* 44: Guest address of the states. */
+    struct xen4_32_xen_psd_package domain_info; /* 48: Dependence. */
+    uint32_t shared_type;                    /* 88: `XEN_CPUPERF_SHARED_TYPE_*`. */
 };
 XEN4_32_ASSERT(xen4_32_xen_processor_performance_sizeof, sizeof(struct xen4_32_xen_processor_performance) == 92);
 XEN4_32_ASSERT(xen4_32_xen_processor_performance_flags, offsetof(struct xen4_32_xen_processor_performance, flags) == 0);
@@ -193,28 +193,28 @@ XEN4_32_ASSERT(xen4_32_xen_processor_performance_states, offsetof(struct xen4_32
 XEN4_32_ASSERT(xen4_32_xen_processor_performance_domain_info, offsetof(struct xen4_32_xen_processor_performance, domain_info) == 48);
 XEN4_32_ASSERT(xen4_32_xen_processor_performance_shared_type, offsetof(struct xen4_32_xen_processor_performance, shared_type) == 88);
 
-/* `struct xenpf_set_processor_pminfo`. (platform.h) */
+/* Tells of a CPU's power states. (platform.h) */
 struct xen4_32_xenpf_set_processor_pminfo {
-    uint32_t id;                             /* 0: `id`. */
-    uint32_t type;                           /* 4: `type`. */
+    uint32_t id;                             /* 0: ACPI number of the CPU. */
+    uint32_t type;                           /* 4: `XEN_PM_*`. */
     union {
         struct xen4_32_xen_processor_power power;
         struct xen4_32_xen_processor_performance perf;
         uint32_t pdc;
         uint32_t raw[23];
-    } u; /* 8: `u`. */
+    } u; /* 8: Argument of the command: one of the members. */
 };
 XEN4_32_ASSERT(xen4_32_xenpf_set_processor_pminfo_sizeof, sizeof(struct xen4_32_xenpf_set_processor_pminfo) == 100);
 XEN4_32_ASSERT(xen4_32_xenpf_set_processor_pminfo_id, offsetof(struct xen4_32_xenpf_set_processor_pminfo, id) == 0);
 XEN4_32_ASSERT(xen4_32_xenpf_set_processor_pminfo_type, offsetof(struct xen4_32_xenpf_set_processor_pminfo, type) == 4);
 XEN4_32_ASSERT(xen4_32_xenpf_set_processor_pminfo_u, offsetof(struct xen4_32_xenpf_set_processor_pminfo, u) == 8);
 
-/* `struct xenpf_enter_acpi_sleep`. (platform.h) */
+/* Puts the machine to sleep. (platform.h) */
 struct xen4_32_xenpf_enter_acpi_sleep {
-    uint16_t val_a;                          /* 0: `val_a`. */
-    uint16_t val_b;                          /* 2: `val_b`. */
-    uint32_t sleep_state;                    /* 4: `sleep_state`. */
-    uint32_t flags;                          /* 8: `flags`. */
+    uint16_t val_a;                          /* 0: Value for the sleep register. */
+    uint16_t val_b;                          /* 2: Value for the sleep register. */
+    uint32_t sleep_state;                    /* 4: ACPI state, such as 3 or 5. */
+    uint32_t flags;                          /* 8: `XENPF_ACPI_SLEEP_EXTENDED`. */
 };
 XEN4_32_ASSERT(xen4_32_xenpf_enter_acpi_sleep_sizeof, sizeof(struct xen4_32_xenpf_enter_acpi_sleep) == 12);
 XEN4_32_ASSERT(xen4_32_xenpf_enter_acpi_sleep_val_a, offsetof(struct xen4_32_xenpf_enter_acpi_sleep, val_a) == 0);
@@ -222,11 +222,11 @@ XEN4_32_ASSERT(xen4_32_xenpf_enter_acpi_sleep_val_b, offsetof(struct xen4_32_xen
 XEN4_32_ASSERT(xen4_32_xenpf_enter_acpi_sleep_sleep_state, offsetof(struct xen4_32_xenpf_enter_acpi_sleep, sleep_state) == 4);
 XEN4_32_ASSERT(xen4_32_xenpf_enter_acpi_sleep_flags, offsetof(struct xen4_32_xenpf_enter_acpi_sleep, flags) == 8);
 
-/* `struct xen_processor_csd`. (platform.h) */
+/* Dependence of idle states between CPUs. (platform.h) */
 struct xen4_32_xen_processor_csd {
-    uint32_t domain;                         /* 0: `domain`. */
-    uint32_t coord_type;                     /* 4: `coord_type`. */
-    uint32_t num;                            /* 8: `num`. */
+    uint32_t domain;                         /* 0: Group of CPUs. */
+    uint32_t coord_type;                     /* 4: Kind of coordination. */
+    uint32_t num;                            /* 8: CPUs in the group. */
 };
 XEN4_32_ASSERT(xen4_32_xen_processor_csd_sizeof, sizeof(struct xen4_32_xen_processor_csd) == 12);
 XEN4_32_ASSERT(xen4_32_xen_processor_csd_domain, offsetof(struct xen4_32_xen_processor_csd, domain) == 0);

@@ -4,91 +4,91 @@
 
 #include "../abi_assert.h"
 
-/* `XEN_SYSCTL_PSR_CMT_get_total_rmid`. */
+/* Monitoring numbers. */
 #define XEN4_32_XEN_SYSCTL_PSR_CMT_GET_TOTAL_RMID 0u
-/* `XEN_SYSCTL_PSR_CMT_get_l3_upscaling_factor`. */
+/* Bytes of a unit. */
 #define XEN4_32_XEN_SYSCTL_PSR_CMT_GET_L3_UPSCALING_FACTOR 1u
-/* `XEN_SYSCTL_PSR_CMT_get_l3_cache_size`. */
+/* Bytes of L3 cache. */
 #define XEN4_32_XEN_SYSCTL_PSR_CMT_GET_L3_CACHE_SIZE 2u
-/* `XEN_SYSCTL_PSR_CMT_enabled`. */
+/* Whether it is on. */
 #define XEN4_32_XEN_SYSCTL_PSR_CMT_ENABLED 3u
-/* `XEN_SYSCTL_PSR_CMT_get_l3_event_mask`. */
+/* Events. */
 #define XEN4_32_XEN_SYSCTL_PSR_CMT_GET_L3_EVENT_MASK 4u
-/* `XEN_INVALID_DEV`. */
+/* No device. */
 #define XEN4_32_XEN_INVALID_DEV 0xfffffffeu
-/* `XEN_SYSCTL_PSR_get_l3_info`. */
+/* Of L3. */
 #define XEN4_32_XEN_SYSCTL_PSR_GET_L3_INFO 0u
-/* `XEN_SYSCTL_PSR_get_l2_info`. */
+/* Of L2. */
 #define XEN4_32_XEN_SYSCTL_PSR_GET_L2_INFO 1u
-/* `XEN_SYSCTL_PSR_get_mba_info`. */
+/* Of bandwidth. */
 #define XEN4_32_XEN_SYSCTL_PSR_GET_MBA_INFO 2u
-/* `XEN_SYSCTL_PSR_CAT_L3_CDP`. */
+/* Code and data are apart. */
 #define XEN4_32_XEN_SYSCTL_PSR_CAT_L3_CDP 1u
-/* `XEN_SYSCTL_PSR_MBA_LINEAR`. */
+/* Limits are linear. */
 #define XEN4_32_XEN_SYSCTL_PSR_MBA_LINEAR 1u
-/* `XEN_SYSCTL_CPU_LEVELCAP_faulting`. */
+/* All, by faults. */
 #define XEN4_32_XEN_SYSCTL_CPU_LEVELCAP_FAULTING (((uint64_t)0x00000000u << 32) | 0x00000001u)
-/* `XEN_SYSCTL_CPU_LEVELCAP_ecx`. */
+/* CPUID 1.ECX. */
 #define XEN4_32_XEN_SYSCTL_CPU_LEVELCAP_ECX (((uint64_t)0x00000000u << 32) | 0x00000002u)
-/* `XEN_SYSCTL_CPU_LEVELCAP_edx`. */
+/* CPUID 1.EDX. */
 #define XEN4_32_XEN_SYSCTL_CPU_LEVELCAP_EDX (((uint64_t)0x00000000u << 32) | 0x00000004u)
-/* `XEN_SYSCTL_CPU_LEVELCAP_extd_ecx`. */
+/* CPUID 0x80000001.ECX. */
 #define XEN4_32_XEN_SYSCTL_CPU_LEVELCAP_EXTD_ECX (((uint64_t)0x00000000u << 32) | 0x00000008u)
-/* `XEN_SYSCTL_CPU_LEVELCAP_extd_edx`. */
+/* CPUID 0x80000001.EDX. */
 #define XEN4_32_XEN_SYSCTL_CPU_LEVELCAP_EXTD_EDX (((uint64_t)0x00000000u << 32) | 0x00000010u)
-/* `XEN_SYSCTL_CPU_LEVELCAP_xsave_eax`. */
+/* CPUID 0xd:1.EAX. */
 #define XEN4_32_XEN_SYSCTL_CPU_LEVELCAP_XSAVE_EAX (((uint64_t)0x00000000u << 32) | 0x00000020u)
-/* `XEN_SYSCTL_CPU_LEVELCAP_thermal_ecx`. */
+/* CPUID 6.ECX. */
 #define XEN4_32_XEN_SYSCTL_CPU_LEVELCAP_THERMAL_ECX (((uint64_t)0x00000000u << 32) | 0x00000040u)
-/* `XEN_SYSCTL_CPU_LEVELCAP_l7s0_eax`. */
+/* CPUID 7:0.EAX. */
 #define XEN4_32_XEN_SYSCTL_CPU_LEVELCAP_L7S0_EAX (((uint64_t)0x00000000u << 32) | 0x00000080u)
-/* `XEN_SYSCTL_CPU_LEVELCAP_l7s0_ebx`. */
+/* CPUID 7:0.EBX. */
 #define XEN4_32_XEN_SYSCTL_CPU_LEVELCAP_L7S0_EBX (((uint64_t)0x00000000u << 32) | 0x00000100u)
-/* `XEN_SYSCTL_cpu_featureset_raw`. */
+/* Set: as CPUID says. */
 #define XEN4_32_XEN_SYSCTL_CPU_FEATURESET_RAW 0u
-/* `XEN_SYSCTL_cpu_featureset_host`. */
+/* Set: as the hypervisor uses it. */
 #define XEN4_32_XEN_SYSCTL_CPU_FEATURESET_HOST 1u
-/* `XEN_SYSCTL_cpu_featureset_pv`. */
+/* Set: PV guests' default. */
 #define XEN4_32_XEN_SYSCTL_CPU_FEATURESET_PV 2u
-/* `XEN_SYSCTL_cpu_featureset_hvm`. */
+/* Set: HVM guests' default. */
 #define XEN4_32_XEN_SYSCTL_CPU_FEATURESET_HVM 3u
-/* `XEN_SYSCTL_cpu_featureset_pv_max`. */
+/* Set: most for PV guests. */
 #define XEN4_32_XEN_SYSCTL_CPU_FEATURESET_PV_MAX 4u
-/* `XEN_SYSCTL_cpu_featureset_hvm_max`. */
+/* Set: most for HVM guests. */
 #define XEN4_32_XEN_SYSCTL_CPU_FEATURESET_HVM_MAX 5u
-/* `LIVEPATCH_PAYLOAD_VERSION`. */
+/* Version of patches. */
 #define XEN4_32_LIVEPATCH_PAYLOAD_VERSION 2u
 
-/* Part of a union or nested structure. (sysctl.h) */
+/* L3 cache. (sysctl.h) */
 struct xen4_32_xen_sysctl_psr_cmt_op_u_l3_cache {
-    uint32_t cpu;                            /* 0: `cpu`. */
-    uint32_t rsvd;                           /* 4: `rsvd`. */
+    uint32_t cpu;                            /* 0: CPU. */
+    uint32_t rsvd;                           /* 4: Padding that the header names. */
 };
 XEN4_32_ASSERT(xen4_32_xen_sysctl_psr_cmt_op_u_l3_cache_sizeof, sizeof(struct xen4_32_xen_sysctl_psr_cmt_op_u_l3_cache) == 8);
 XEN4_32_ASSERT(xen4_32_xen_sysctl_psr_cmt_op_u_l3_cache_cpu, offsetof(struct xen4_32_xen_sysctl_psr_cmt_op_u_l3_cache, cpu) == 0);
 XEN4_32_ASSERT(xen4_32_xen_sysctl_psr_cmt_op_u_l3_cache_rsvd, offsetof(struct xen4_32_xen_sysctl_psr_cmt_op_u_l3_cache, rsvd) == 4);
 
-/* `struct xen_sysctl_psr_cmt_op`. (sysctl.h) */
+/* Cache monitoring. (sysctl.h) */
 struct xen4_32_xen_sysctl_psr_cmt_op {
-    uint32_t cmd;                            /* 0: `cmd`. */
-    uint32_t flags;                          /* 4: `flags`. */
+    uint32_t cmd;                            /* 0: `XEN_SYSCTL_PSR_CMT_*`. */
+    uint32_t flags;                          /* 4: Flags. */
     union {
         uint32_t data[2];
         struct xen4_32_xen_sysctl_psr_cmt_op_u_l3_cache l3_cache;
         uint32_t raw[2];
-    } u; /* 8: `u`. */
+    } u; /* 8: By the command. */
 };
 XEN4_32_ASSERT(xen4_32_xen_sysctl_psr_cmt_op_sizeof, sizeof(struct xen4_32_xen_sysctl_psr_cmt_op) == 16);
 XEN4_32_ASSERT(xen4_32_xen_sysctl_psr_cmt_op_cmd, offsetof(struct xen4_32_xen_sysctl_psr_cmt_op, cmd) == 0);
 XEN4_32_ASSERT(xen4_32_xen_sysctl_psr_cmt_op_flags, offsetof(struct xen4_32_xen_sysctl_psr_cmt_op, flags) == 4);
 XEN4_32_ASSERT(xen4_32_xen_sysctl_psr_cmt_op_u, offsetof(struct xen4_32_xen_sysctl_psr_cmt_op, u) == 8);
 
-/* `struct xen_sysctl_pcitopoinfo`. (sysctl.h) */
+/* Nodes of PCI devices. (sysctl.h) */
 struct xen4_32_xen_sysctl_pcitopoinfo {
-    uint32_t num_devs;                       /* 0: `num_devs`. */
+    uint32_t num_devs;                       /* 0: Devices. */
     uint8_t _pad0[4];                        /* 4: Padding. */
-    uint64_t devs;                           /* 8: `devs`. */
-    uint64_t nodes;                          /* 16: `nodes`. */
+    uint64_t devs;                           /* 8: Guest address of the devices. */
+    uint64_t nodes;                          /* 16: Guest address of the nodes. */
 };
 XEN4_32_ASSERT(xen4_32_xen_sysctl_pcitopoinfo_sizeof, sizeof(struct xen4_32_xen_sysctl_pcitopoinfo) == 24);
 XEN4_32_ASSERT(xen4_32_xen_sysctl_pcitopoinfo_num_devs, offsetof(struct xen4_32_xen_sysctl_pcitopoinfo, num_devs) == 0);
@@ -96,55 +96,55 @@ XEN4_32_ASSERT(xen4_32_xen_sysctl_pcitopoinfo__pad0, offsetof(struct xen4_32_xen
 XEN4_32_ASSERT(xen4_32_xen_sysctl_pcitopoinfo_devs, offsetof(struct xen4_32_xen_sysctl_pcitopoinfo, devs) == 8);
 XEN4_32_ASSERT(xen4_32_xen_sysctl_pcitopoinfo_nodes, offsetof(struct xen4_32_xen_sysctl_pcitopoinfo, nodes) == 16);
 
-/* Part of a union or nested structure. (sysctl.h) */
+/* Cache allocation. (sysctl.h) */
 struct xen4_32_xen_sysctl_psr_alloc_u_cat_info {
-    uint32_t cbm_len;                        /* 0: `cbm_len`. */
-    uint32_t cos_max;                        /* 4: `cos_max`. */
-    uint32_t flags;                          /* 8: `flags`. */
+    uint32_t cbm_len;                        /* 0: Bits of a mask. */
+    uint32_t cos_max;                        /* 4: Highest class. */
+    uint32_t flags;                          /* 8: `XEN_SYSCTL_PSR_CAT_L3_CDP`. */
 };
 XEN4_32_ASSERT(xen4_32_xen_sysctl_psr_alloc_u_cat_info_sizeof, sizeof(struct xen4_32_xen_sysctl_psr_alloc_u_cat_info) == 12);
 XEN4_32_ASSERT(xen4_32_xen_sysctl_psr_alloc_u_cat_info_cbm_len, offsetof(struct xen4_32_xen_sysctl_psr_alloc_u_cat_info, cbm_len) == 0);
 XEN4_32_ASSERT(xen4_32_xen_sysctl_psr_alloc_u_cat_info_cos_max, offsetof(struct xen4_32_xen_sysctl_psr_alloc_u_cat_info, cos_max) == 4);
 XEN4_32_ASSERT(xen4_32_xen_sysctl_psr_alloc_u_cat_info_flags, offsetof(struct xen4_32_xen_sysctl_psr_alloc_u_cat_info, flags) == 8);
 
-/* Part of a union or nested structure. (sysctl.h) */
+/* Bandwidth limits. (sysctl.h) */
 struct xen4_32_xen_sysctl_psr_alloc_u_mba_info {
-    uint32_t thrtl_max;                      /* 0: `thrtl_max`. */
-    uint32_t cos_max;                        /* 4: `cos_max`. */
-    uint32_t flags;                          /* 8: `flags`. */
+    uint32_t thrtl_max;                      /* 0: Highest limit. */
+    uint32_t cos_max;                        /* 4: Highest class. */
+    uint32_t flags;                          /* 8: `XEN_SYSCTL_PSR_MBA_LINEAR`. */
 };
 XEN4_32_ASSERT(xen4_32_xen_sysctl_psr_alloc_u_mba_info_sizeof, sizeof(struct xen4_32_xen_sysctl_psr_alloc_u_mba_info) == 12);
 XEN4_32_ASSERT(xen4_32_xen_sysctl_psr_alloc_u_mba_info_thrtl_max, offsetof(struct xen4_32_xen_sysctl_psr_alloc_u_mba_info, thrtl_max) == 0);
 XEN4_32_ASSERT(xen4_32_xen_sysctl_psr_alloc_u_mba_info_cos_max, offsetof(struct xen4_32_xen_sysctl_psr_alloc_u_mba_info, cos_max) == 4);
 XEN4_32_ASSERT(xen4_32_xen_sysctl_psr_alloc_u_mba_info_flags, offsetof(struct xen4_32_xen_sysctl_psr_alloc_u_mba_info, flags) == 8);
 
-/* `struct xen_sysctl_psr_alloc`. (sysctl.h) */
+/* What can be allocated. (sysctl.h) */
 struct xen4_32_xen_sysctl_psr_alloc {
-    uint32_t cmd;                            /* 0: `cmd`. */
-    uint32_t target;                         /* 4: `target`. */
+    uint32_t cmd;                            /* 0: `XEN_SYSCTL_PSR_get_*`. */
+    uint32_t target;                         /* 4: Socket. */
     union {
         struct xen4_32_xen_sysctl_psr_alloc_u_cat_info cat_info;
         struct xen4_32_xen_sysctl_psr_alloc_u_mba_info mba_info;
         uint32_t raw[3];
-    } u; /* 8: `u`. */
+    } u; /* 8: Argument of the command: one of the members. */
 };
 XEN4_32_ASSERT(xen4_32_xen_sysctl_psr_alloc_sizeof, sizeof(struct xen4_32_xen_sysctl_psr_alloc) == 20);
 XEN4_32_ASSERT(xen4_32_xen_sysctl_psr_alloc_cmd, offsetof(struct xen4_32_xen_sysctl_psr_alloc, cmd) == 0);
 XEN4_32_ASSERT(xen4_32_xen_sysctl_psr_alloc_target, offsetof(struct xen4_32_xen_sysctl_psr_alloc, target) == 4);
 XEN4_32_ASSERT(xen4_32_xen_sysctl_psr_alloc_u, offsetof(struct xen4_32_xen_sysctl_psr_alloc, u) == 8);
 
-/* `struct xen_sysctl_cpu_levelling_caps`. (sysctl.h) */
+/* What of CPUID can be masked by hardware. (sysctl.h) */
 struct xen4_32_xen_sysctl_cpu_levelling_caps {
-    uint32_t caps;                           /* 0: `caps`. */
+    uint32_t caps;                           /* 0: Out: `XEN_SYSCTL_CPU_LEVELCAP_*`. */
 };
 XEN4_32_ASSERT(xen4_32_xen_sysctl_cpu_levelling_caps_sizeof, sizeof(struct xen4_32_xen_sysctl_cpu_levelling_caps) == 4);
 XEN4_32_ASSERT(xen4_32_xen_sysctl_cpu_levelling_caps_caps, offsetof(struct xen4_32_xen_sysctl_cpu_levelling_caps, caps) == 0);
 
-/* `struct xen_sysctl_cpu_featureset`. (sysctl.h) */
+/* A feature set. (sysctl.h) */
 struct xen4_32_xen_sysctl_cpu_featureset {
-    uint32_t index;                          /* 0: `index`. */
-    uint32_t nr_features;                    /* 4: `nr_features`. */
-    uint64_t features;                       /* 8: `features`. */
+    uint32_t index;                          /* 0: `XEN_SYSCTL_cpu_featureset_*`. */
+    uint32_t nr_features;                    /* 4: In: room; out: words. */
+    uint64_t features;                       /* 8: Guest address of the words. */
 };
 XEN4_32_ASSERT(xen4_32_xen_sysctl_cpu_featureset_sizeof, sizeof(struct xen4_32_xen_sysctl_cpu_featureset) == 16);
 XEN4_32_ASSERT(xen4_32_xen_sysctl_cpu_featureset_index, offsetof(struct xen4_32_xen_sysctl_cpu_featureset, index) == 0);

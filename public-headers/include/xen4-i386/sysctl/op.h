@@ -10,79 +10,79 @@
 #include "../sysctl/power.h"
 #include "../sysctl/scheduler.h"
 
-/* `XEN_SYSCTL_cpu_policy_raw`. */
+/* Policy: as CPUID says. */
 #define XEN4_32_XEN_SYSCTL_CPU_POLICY_RAW 0u
-/* `XEN_SYSCTL_cpu_policy_host`. */
+/* Policy: as the hypervisor uses it. */
 #define XEN4_32_XEN_SYSCTL_CPU_POLICY_HOST 1u
-/* `XEN_SYSCTL_cpu_policy_pv_max`. */
+/* Policy: most for PV guests. */
 #define XEN4_32_XEN_SYSCTL_CPU_POLICY_PV_MAX 2u
-/* `XEN_SYSCTL_cpu_policy_hvm_max`. */
+/* Policy: most for HVM guests. */
 #define XEN4_32_XEN_SYSCTL_CPU_POLICY_HVM_MAX 3u
-/* `XEN_SYSCTL_cpu_policy_pv_default`. */
+/* Policy: PV guests' default. */
 #define XEN4_32_XEN_SYSCTL_CPU_POLICY_PV_DEFAULT 4u
-/* `XEN_SYSCTL_cpu_policy_hvm_default`. */
+/* Policy: HVM guests' default. */
 #define XEN4_32_XEN_SYSCTL_CPU_POLICY_HVM_DEFAULT 5u
-/* `XEN_SYSCTL_readconsole`. */
+/* Reads the log: `XenSysctlReadconsole`. */
 #define XEN4_32_XEN_SYSCTL_READCONSOLE 1u
-/* `XEN_SYSCTL_tbuf_op`. */
+/* Trace buffers: `XenSysctlTbufOp`. */
 #define XEN4_32_XEN_SYSCTL_TBUF_OP 2u
-/* `XEN_SYSCTL_physinfo`. */
+/* Reads `XenSysctlPhysinfo`. */
 #define XEN4_32_XEN_SYSCTL_PHYSINFO 3u
-/* `XEN_SYSCTL_sched_id`. */
+/* Reads `XenSysctlSchedId`. */
 #define XEN4_32_XEN_SYSCTL_SCHED_ID 4u
-/* `XEN_SYSCTL_perfc_op`. */
+/* Counters: `XenSysctlPerfcOp`. */
 #define XEN4_32_XEN_SYSCTL_PERFC_OP 5u
-/* `XEN_SYSCTL_getdomaininfolist`. */
+/* Reads `XenSysctlGetdomaininfolist`. */
 #define XEN4_32_XEN_SYSCTL_GETDOMAININFOLIST 6u
-/* `XEN_SYSCTL_debug_keys`. */
+/* Debug keys: `XenSysctlDebugKeys`. */
 #define XEN4_32_XEN_SYSCTL_DEBUG_KEYS 7u
-/* `XEN_SYSCTL_getcpuinfo`. */
+/* Reads `XenSysctlGetcpuinfo`. */
 #define XEN4_32_XEN_SYSCTL_GETCPUINFO 8u
-/* `XEN_SYSCTL_availheap`. */
+/* Reads `XenSysctlAvailheap`. */
 #define XEN4_32_XEN_SYSCTL_AVAILHEAP 9u
-/* `XEN_SYSCTL_get_pmstat`. */
+/* Reads `XenSysctlGetPmstat`. */
 #define XEN4_32_XEN_SYSCTL_GET_PMSTAT 0xau
-/* `XEN_SYSCTL_cpu_hotplug`. */
+/* CPUs on or off line: `XenSysctlCpuHotplug`. */
 #define XEN4_32_XEN_SYSCTL_CPU_HOTPLUG 0xbu
-/* `XEN_SYSCTL_pm_op`. */
+/* Power: `XenSysctlPmOp`. */
 #define XEN4_32_XEN_SYSCTL_PM_OP 0xcu
-/* `XEN_SYSCTL_page_offline_op`. */
+/* Bad pages: `XenSysctlPageOfflineOp`. */
 #define XEN4_32_XEN_SYSCTL_PAGE_OFFLINE_OP 0xeu
-/* `XEN_SYSCTL_lockprof_op`. */
+/* Locks: `XenSysctlLockprofOp`. */
 #define XEN4_32_XEN_SYSCTL_LOCKPROF_OP 0xfu
-/* `XEN_SYSCTL_cputopoinfo`. */
+/* Reads `XenSysctlCputopoinfo`. */
 #define XEN4_32_XEN_SYSCTL_CPUTOPOINFO 0x10u
-/* `XEN_SYSCTL_numainfo`. */
+/* Reads `XenSysctlNumainfo`. */
 #define XEN4_32_XEN_SYSCTL_NUMAINFO 0x11u
-/* `XEN_SYSCTL_cpupool_op`. */
+/* CPU pools: `XenSysctlCpupoolOp`. */
 #define XEN4_32_XEN_SYSCTL_CPUPOOL_OP 0x12u
-/* `XEN_SYSCTL_scheduler_op`. */
+/* Scheduler: `XenSysctlSchedulerOp`. */
 #define XEN4_32_XEN_SYSCTL_SCHEDULER_OP 0x13u
-/* `XEN_SYSCTL_coverage_op`. */
+/* Coverage: `XenSysctlCoverageOp`. */
 #define XEN4_32_XEN_SYSCTL_COVERAGE_OP 0x14u
-/* `XEN_SYSCTL_psr_cmt_op`. */
+/* Cache monitoring: `XenSysctlPsrCmtOp`. */
 #define XEN4_32_XEN_SYSCTL_PSR_CMT_OP 0x15u
-/* `XEN_SYSCTL_pcitopoinfo`. */
+/* Reads `XenSysctlPcitopoinfo`. */
 #define XEN4_32_XEN_SYSCTL_PCITOPOINFO 0x16u
-/* `XEN_SYSCTL_psr_alloc`. */
+/* Cache allocation: `XenSysctlPsrAlloc`. */
 #define XEN4_32_XEN_SYSCTL_PSR_ALLOC 0x17u
-/* `XEN_SYSCTL_get_cpu_levelling_caps`. */
+/* Reads `XenSysctlCpuLevellingCaps`. */
 #define XEN4_32_XEN_SYSCTL_GET_CPU_LEVELLING_CAPS 0x19u
-/* `XEN_SYSCTL_get_cpu_featureset`. */
+/* Reads `XenSysctlCpuFeatureset`. */
 #define XEN4_32_XEN_SYSCTL_GET_CPU_FEATURESET 0x1au
-/* `XEN_SYSCTL_livepatch_op`. */
+/* Patches: `XenSysctlLivepatchOp`. */
 #define XEN4_32_XEN_SYSCTL_LIVEPATCH_OP 0x1bu
-/* `XEN_SYSCTL_get_cpu_policy`. */
+/* Reads `XenSysctlCpuPolicy`. */
 #define XEN4_32_XEN_SYSCTL_GET_CPU_POLICY 0x1du
 
-/* `struct xen_sysctl_cpu_policy`. (sysctl.h) */
+/* A CPUID and MSR policy. (sysctl.h) */
 struct xen4_32_xen_sysctl_cpu_policy {
-    uint32_t index;                          /* 0: `index`. */
-    uint32_t nr_leaves;                      /* 4: `nr_leaves`. */
-    uint32_t nr_msrs;                        /* 8: `nr_msrs`. */
-    uint32_t _rsvd;                          /* 12: `_rsvd`. */
-    uint64_t leaves;                         /* 16: `leaves`. */
-    uint64_t msrs;                           /* 24: `msrs`. */
+    uint32_t index;                          /* 0: `XEN_SYSCTL_cpu_policy_*`. */
+    uint32_t nr_leaves;                      /* 4: In: room; out: leaves. */
+    uint32_t nr_msrs;                        /* 8: In: room; out: registers. */
+    uint32_t _rsvd;                          /* 12: Padding that the header names. */
+    uint64_t leaves;                         /* 16: Guest address of the leaves. */
+    uint64_t msrs;                           /* 24: Guest address of the registers. */
 };
 XEN4_32_ASSERT(xen4_32_xen_sysctl_cpu_policy_sizeof, sizeof(struct xen4_32_xen_sysctl_cpu_policy) == 32);
 XEN4_32_ASSERT(xen4_32_xen_sysctl_cpu_policy_index, offsetof(struct xen4_32_xen_sysctl_cpu_policy, index) == 0);
@@ -92,10 +92,10 @@ XEN4_32_ASSERT(xen4_32_xen_sysctl_cpu_policy__rsvd, offsetof(struct xen4_32_xen_
 XEN4_32_ASSERT(xen4_32_xen_sysctl_cpu_policy_leaves, offsetof(struct xen4_32_xen_sysctl_cpu_policy, leaves) == 16);
 XEN4_32_ASSERT(xen4_32_xen_sysctl_cpu_policy_msrs, offsetof(struct xen4_32_xen_sysctl_cpu_policy, msrs) == 24);
 
-/* `struct xen_sysctl`. (sysctl.h) */
+/* Argument of the hypercall. (sysctl.h) */
 struct xen4_32_xen_sysctl {
-    uint32_t cmd;                            /* 0: `cmd`. */
-    uint32_t interface_version;              /* 4: `interface_version`. */
+    uint32_t cmd;                            /* 0: `XEN_SYSCTL_*`. */
+    uint32_t interface_version;              /* 4: Version of the interface the caller was built for; another one gives -EACCES. */
     union {
         struct xen4_32_xen_sysctl_readconsole readconsole;
         struct xen4_32_xen_sysctl_tbuf_op tbuf_op;
@@ -125,7 +125,7 @@ struct xen4_32_xen_sysctl {
         struct xen4_32_xen_sysctl_cpu_policy cpu_policy;
         uint8_t pad[128];
         uint64_t raw[16];
-    } u; /* 8: `u`. */
+    } u; /* 8: Argument of the command: one of the members. */
 };
 XEN4_32_ASSERT(xen4_32_xen_sysctl_sizeof, sizeof(struct xen4_32_xen_sysctl) == 136);
 XEN4_32_ASSERT(xen4_32_xen_sysctl_cmd, offsetof(struct xen4_32_xen_sysctl, cmd) == 0);

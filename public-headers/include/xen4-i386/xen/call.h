@@ -4,34 +4,34 @@
 
 #include "../abi_assert.h"
 
-/* `CONSOLEIO_write`. */
+/* `console_io`: writes bytes. */
 #define XEN4_32_CONSOLEIO_WRITE 0u
-/* `CONSOLEIO_read`. */
+/* `console_io`: reads bytes; returns how many. */
 #define XEN4_32_CONSOLEIO_READ 1u
-/* `VMASST_CMD_enable`. */
+/* Enables an assist. */
 #define XEN4_32_VMASST_CMD_ENABLE 0u
-/* `VMASST_CMD_disable`. */
+/* Disables an assist. */
 #define XEN4_32_VMASST_CMD_DISABLE 1u
-/* `VMASST_TYPE_4gb_segments`. */
+/* 32-bit: instructions that need segments of 4 GiB are emulated. */
 #define XEN4_32_VMASST_TYPE_4GB_SEGMENTS 0u
-/* `VMASST_TYPE_4gb_segments_notify`. */
+/* 32-bit: as `4gb_segments`, and the guest gets trap 15. */
 #define XEN4_32_VMASST_TYPE_4GB_SEGMENTS_NOTIFY 1u
-/* `VMASST_TYPE_writable_pagetables`. */
+/* Writes to live page-table pages are emulated. */
 #define XEN4_32_VMASST_TYPE_WRITABLE_PAGETABLES 2u
-/* `VMASST_TYPE_pae_extended_cr3`. */
+/* 32-bit PAE: the top-level table may lie above 4 GiB. */
 #define XEN4_32_VMASST_TYPE_PAE_EXTENDED_CR3 3u
-/* `VMASST_TYPE_architectural_iopl`. */
+/* The virtual IOPL is in the saved EFLAGS, not set by a hypercall. */
 #define XEN4_32_VMASST_TYPE_ARCHITECTURAL_IOPL 4u
-/* `VMASST_TYPE_runstate_update_flag`. */
+/* The runstate area carries an "update in progress" flag. */
 #define XEN4_32_VMASST_TYPE_RUNSTATE_UPDATE_FLAG 5u
-/* `VMASST_TYPE_m2p_strict`. */
+/* The machine-to-physical table is not mapped into user mode; 64-bit guests. */
 #define XEN4_32_VMASST_TYPE_M2P_STRICT 0x20u
 
-/* `struct multicall_entry`. (xen.h) */
+/* One call of a multicall. (xen.h) */
 struct xen4_32_multicall_entry {
-    uint32_t op;                             /* 0: `op`. */
-    uint32_t result;                         /* 4: `result`. */
-    uint32_t args[6];                        /* 8: `args`. */
+    uint32_t op;                             /* 0: Hypercall number. */
+    uint32_t result;                         /* 4: What the call returned. */
+    uint32_t args[6];                        /* 8: Arguments. */
 };
 XEN4_32_ASSERT(xen4_32_multicall_entry_sizeof, sizeof(struct xen4_32_multicall_entry) == 32);
 XEN4_32_ASSERT(xen4_32_multicall_entry_op, offsetof(struct xen4_32_multicall_entry, op) == 0);

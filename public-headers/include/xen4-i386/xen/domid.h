@@ -4,34 +4,34 @@
 
 #include "../abi_assert.h"
 
-/* `DOMID_FIRST_RESERVED`. */
+/* First number that is not a domain. */
 #define XEN4_32_DOMID_FIRST_RESERVED 32752
-/* `DOMID_SELF`. */
+/* The calling domain. */
 #define XEN4_32_DOMID_SELF 32752
-/* `DOMID_IO`. */
+/* Owner of frames that are device memory. */
 #define XEN4_32_DOMID_IO 32753
-/* `DOMID_XEN`. */
+/* Owner of the hypervisor's own frames that guests may map. */
 #define XEN4_32_DOMID_XEN 32754
-/* `DOMID_COW`. */
+/* Owner of shared, copy-on-write frames. */
 #define XEN4_32_DOMID_COW 32755
-/* `DOMID_INVALID`. */
+/* No domain. */
 #define XEN4_32_DOMID_INVALID 32756
-/* `DOMID_IDLE`. */
+/* The idle domain. */
 #define XEN4_32_DOMID_IDLE 32767
-/* `DOMID_MASK`. */
+/* Bits of a domain number. */
 #define XEN4_32_DOMID_MASK 32767
 
-/* `xen_uuid_t`. (xen.h) */
+/* A UUID, in the order of its text. (xen.h) */
 struct xen4_32_xen_uuid {
-    uint8_t a[16];                           /* 0: `a`. */
+    uint8_t a[16];                           /* 0: The 16 bytes. */
 };
 XEN4_32_ASSERT(xen4_32_xen_uuid_sizeof, sizeof(struct xen4_32_xen_uuid) == 16);
 XEN4_32_ASSERT(xen4_32_xen_uuid_a, offsetof(struct xen4_32_xen_uuid, a) == 0);
 
-/* `struct xenctl_bitmap`. (xen.h) */
+/* A bitmap in guest memory, for domctl and sysctl. (xen.h) */
 struct xen4_32_xenctl_bitmap {
-    uint64_t bitmap;                         /* 0: `bitmap`. */
-    uint32_t nr_bits;                        /* 8: `nr_bits`. */
+    uint64_t bitmap;                         /* 0: Guest address of the bytes. */
+    uint32_t nr_bits;                        /* 8: Number of bits. */
     uint8_t _pad0[4];                        /* 12: Padding. */
 };
 XEN4_32_ASSERT(xen4_32_xenctl_bitmap_sizeof, sizeof(struct xen4_32_xenctl_bitmap) == 16);

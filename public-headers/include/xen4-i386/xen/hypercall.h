@@ -4,105 +4,105 @@
 
 #include "../abi_assert.h"
 
-/* `__HYPERVISOR_set_trap_table`. */
+/* Hypercall `(table)`: installs the virtual exception table of the calling vcpu. */
 #define XEN4_32_HYPERVISOR_SET_TRAP_TABLE 0u
-/* `__HYPERVISOR_mmu_update`. */
+/* Hypercall `(requests, count, done, foreign domain)`: updates page-table entries. */
 #define XEN4_32_HYPERVISOR_MMU_UPDATE 1u
-/* `__HYPERVISOR_set_gdt`. */
+/* Hypercall `(frames, entries)`: installs the guest's descriptor table. */
 #define XEN4_32_HYPERVISOR_SET_GDT 2u
-/* `__HYPERVISOR_stack_switch`. */
+/* Hypercall `(ss, sp)`: sets the kernel stack used on entry from user mode. */
 #define XEN4_32_HYPERVISOR_STACK_SWITCH 3u
-/* `__HYPERVISOR_set_callbacks`. */
+/* Hypercall: sets the event, failsafe and system-call entry points; superseded by `callback_op`. */
 #define XEN4_32_HYPERVISOR_SET_CALLBACKS 4u
-/* `__HYPERVISOR_fpu_taskswitch`. */
+/* Hypercall `(set)`: sets or clears the virtual CR0.TS. */
 #define XEN4_32_HYPERVISOR_FPU_TASKSWITCH 5u
-/* `__HYPERVISOR_sched_op_compat`. */
+/* Hypercall `(cmd, arg)`: scheduling, in the form from before 3.0.2. */
 #define XEN4_32_HYPERVISOR_SCHED_OP_COMPAT 6u
-/* `__HYPERVISOR_platform_op`. */
+/* Hypercall `(op)`: control of the machine by the hardware domain. */
 #define XEN4_32_HYPERVISOR_PLATFORM_OP 7u
-/* `__HYPERVISOR_set_debugreg`. */
+/* Hypercall `(register, value)`: writes a debug register. */
 #define XEN4_32_HYPERVISOR_SET_DEBUGREG 8u
-/* `__HYPERVISOR_get_debugreg`. */
+/* Hypercall `(register)`: reads a debug register. */
 #define XEN4_32_HYPERVISOR_GET_DEBUGREG 9u
-/* `__HYPERVISOR_update_descriptor`. */
+/* Hypercall `(machine address, descriptor)`: writes one descriptor. */
 #define XEN4_32_HYPERVISOR_UPDATE_DESCRIPTOR 0xau
-/* `__HYPERVISOR_memory_op`. */
+/* Hypercall `(cmd, arg)`: memory reservation and maps (memory.h). */
 #define XEN4_32_HYPERVISOR_MEMORY_OP 0xcu
-/* `__HYPERVISOR_multicall`. */
+/* Hypercall `(calls, count)`: a batch of hypercalls. */
 #define XEN4_32_HYPERVISOR_MULTICALL 0xdu
-/* `__HYPERVISOR_update_va_mapping`. */
+/* Hypercall `(va, entry, flags)`: updates the level-1 entry that maps an address. */
 #define XEN4_32_HYPERVISOR_UPDATE_VA_MAPPING 0xeu
-/* `__HYPERVISOR_set_timer_op`. */
+/* Hypercall `(timeout)`: one-shot timer in ns of system time; 0 stops it. */
 #define XEN4_32_HYPERVISOR_SET_TIMER_OP 0xfu
-/* `__HYPERVISOR_event_channel_op_compat`. */
+/* Hypercall `(op)`: event channels, in the form from before 3.0.2. */
 #define XEN4_32_HYPERVISOR_EVENT_CHANNEL_OP_COMPAT 0x10u
-/* `__HYPERVISOR_xen_version`. */
+/* Hypercall `(cmd, arg)`: version information (version.h). */
 #define XEN4_32_HYPERVISOR_XEN_VERSION 0x11u
-/* `__HYPERVISOR_console_io`. */
+/* Hypercall `(cmd, count, buffer)`: the hypervisor's console. */
 #define XEN4_32_HYPERVISOR_CONSOLE_IO 0x12u
-/* `__HYPERVISOR_physdev_op_compat`. */
+/* Hypercall `(op)`: physical devices, in the form from before 3.0.2. */
 #define XEN4_32_HYPERVISOR_PHYSDEV_OP_COMPAT 0x13u
-/* `__HYPERVISOR_grant_table_op`. */
+/* Hypercall `(cmd, array, count)`: grant tables (grant_table.h). */
 #define XEN4_32_HYPERVISOR_GRANT_TABLE_OP 0x14u
-/* `__HYPERVISOR_vm_assist`. */
+/* Hypercall `(cmd, type)`: switches optional help for the guest. */
 #define XEN4_32_HYPERVISOR_VM_ASSIST 0x15u
-/* `__HYPERVISOR_update_va_mapping_otherdomain`. */
+/* Hypercall `(va, entry, flags, domain)`: `update_va_mapping` with a frame of another domain. */
 #define XEN4_32_HYPERVISOR_UPDATE_VA_MAPPING_OTHERDOMAIN 0x16u
-/* `__HYPERVISOR_iret`. */
+/* Hypercall without arguments: returns from an exception; the frame is on the kernel stack. */
 #define XEN4_32_HYPERVISOR_IRET 0x17u
-/* `__HYPERVISOR_vcpu_op`. */
+/* Hypercall `(cmd, vcpu, arg)`: virtual CPUs (vcpu.h). */
 #define XEN4_32_HYPERVISOR_VCPU_OP 0x18u
-/* `__HYPERVISOR_set_segment_base`. */
+/* Hypercall `(which, base)`: sets FS or GS; 64-bit guests only. */
 #define XEN4_32_HYPERVISOR_SET_SEGMENT_BASE 0x19u
-/* `__HYPERVISOR_mmuext_op`. */
+/* Hypercall `(ops, count, done, foreign domain)`: page-table pinning, base pointers, flushes. */
 #define XEN4_32_HYPERVISOR_MMUEXT_OP 0x1au
-/* `__HYPERVISOR_xsm_op`. */
+/* Hypercall `(op)`: the security module. */
 #define XEN4_32_HYPERVISOR_XSM_OP 0x1bu
-/* `__HYPERVISOR_nmi_op`. */
+/* Hypercall `(cmd, arg)`: NMI callback (nmi.h). */
 #define XEN4_32_HYPERVISOR_NMI_OP 0x1cu
-/* `__HYPERVISOR_sched_op`. */
+/* Hypercall `(cmd, arg)`: scheduling (sched.h). */
 #define XEN4_32_HYPERVISOR_SCHED_OP 0x1du
-/* `__HYPERVISOR_callback_op`. */
+/* Hypercall `(cmd, arg)`: entry points (callback.h). */
 #define XEN4_32_HYPERVISOR_CALLBACK_OP 0x1eu
-/* `__HYPERVISOR_xenoprof_op`. */
+/* Hypercall `(cmd, arg)`: profiling (xenoprof.h). */
 #define XEN4_32_HYPERVISOR_XENOPROF_OP 0x1fu
-/* `__HYPERVISOR_event_channel_op`. */
+/* Hypercall `(cmd, arg)`: event channels (event_channel.h). */
 #define XEN4_32_HYPERVISOR_EVENT_CHANNEL_OP 0x20u
-/* `__HYPERVISOR_physdev_op`. */
+/* Hypercall `(cmd, arg)`: physical devices (physdev.h). */
 #define XEN4_32_HYPERVISOR_PHYSDEV_OP 0x21u
-/* `__HYPERVISOR_hvm_op`. */
+/* Hypercall `(cmd, arg)`: HVM guests. */
 #define XEN4_32_HYPERVISOR_HVM_OP 0x22u
-/* `__HYPERVISOR_sysctl`. */
+/* Hypercall `(op)`: control of the host (sysctl.h). */
 #define XEN4_32_HYPERVISOR_SYSCTL 0x23u
-/* `__HYPERVISOR_domctl`. */
+/* Hypercall `(op)`: control of domains (domctl.h). */
 #define XEN4_32_HYPERVISOR_DOMCTL 0x24u
-/* `__HYPERVISOR_kexec_op`. */
+/* Hypercall `(cmd, arg)`: kexec (kexec.h). */
 #define XEN4_32_HYPERVISOR_KEXEC_OP 0x25u
-/* `__HYPERVISOR_tmem_op`. */
+/* Hypercall of transcendent memory, which is gone. */
 #define XEN4_32_HYPERVISOR_TMEM_OP 0x26u
-/* `__HYPERVISOR_argo_op`. */
+/* Hypercall `(cmd, ...)`: Argo messages between domains. */
 #define XEN4_32_HYPERVISOR_ARGO_OP 0x27u
-/* `__HYPERVISOR_xenpmu_op`. */
+/* Hypercall `(cmd, arg)`: performance counters (pmu.h). */
 #define XEN4_32_HYPERVISOR_XENPMU_OP 0x28u
-/* `__HYPERVISOR_dm_op`. */
+/* Hypercall `(domain, buffers, ...)`: device models. */
 #define XEN4_32_HYPERVISOR_DM_OP 0x29u
-/* `__HYPERVISOR_hypfs_op`. */
+/* Hypercall `(cmd, ...)`: the hypervisor's file system. */
 #define XEN4_32_HYPERVISOR_HYPFS_OP 0x2au
-/* `__HYPERVISOR_arch_0`. */
+/* First hypercall reserved for the architecture; machine checks on x86. */
 #define XEN4_32_HYPERVISOR_ARCH_0 0x30u
-/* `__HYPERVISOR_arch_1`. */
+/* Hypercall reserved for the architecture; paging requests on x86. */
 #define XEN4_32_HYPERVISOR_ARCH_1 0x31u
-/* `__HYPERVISOR_arch_2`. */
+/* Hypercall reserved for the architecture. */
 #define XEN4_32_HYPERVISOR_ARCH_2 0x32u
-/* `__HYPERVISOR_arch_3`. */
+/* Hypercall reserved for the architecture. */
 #define XEN4_32_HYPERVISOR_ARCH_3 0x33u
-/* `__HYPERVISOR_arch_4`. */
+/* Hypercall reserved for the architecture. */
 #define XEN4_32_HYPERVISOR_ARCH_4 0x34u
-/* `__HYPERVISOR_arch_5`. */
+/* Hypercall reserved for the architecture. */
 #define XEN4_32_HYPERVISOR_ARCH_5 0x35u
-/* `__HYPERVISOR_arch_6`. */
+/* Hypercall reserved for the architecture. */
 #define XEN4_32_HYPERVISOR_ARCH_6 0x36u
-/* `__HYPERVISOR_arch_7`. */
+/* Last hypercall reserved for the architecture. */
 #define XEN4_32_HYPERVISOR_ARCH_7 0x37u
 
 #endif /* XEN4_32_XEN_HYPERCALL_H */

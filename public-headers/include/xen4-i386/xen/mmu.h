@@ -4,93 +4,93 @@
 
 #include "../abi_assert.h"
 
-/* `MMU_NORMAL_PT_UPDATE`. */
+/* Checked write of a page-table entry. */
 #define XEN4_32_MMU_NORMAL_PT_UPDATE (((uint64_t)0x00000000u << 32) | 0x00000000u)
-/* `MMU_MACHPHYS_UPDATE`. */
+/* Write of the machine-to-physical table. */
 #define XEN4_32_MMU_MACHPHYS_UPDATE (((uint64_t)0x00000000u << 32) | 0x00000001u)
-/* `MMU_PT_UPDATE_PRESERVE_AD`. */
+/* Checked write that keeps the accessed and dirty bits of the old entry. */
 #define XEN4_32_MMU_PT_UPDATE_PRESERVE_AD (((uint64_t)0x00000000u << 32) | 0x00000002u)
-/* `MMU_PT_UPDATE_NO_TRANSLATE`. */
+/* Checked write whose frame is not translated, for auto-translated domains. */
 #define XEN4_32_MMU_PT_UPDATE_NO_TRANSLATE (((uint64_t)0x00000000u << 32) | 0x00000003u)
-/* `MMUEXT_PIN_L1_TABLE`. */
+/* Validates frame `mfn` as a level-1 table and keeps its type. */
 #define XEN4_32_MMUEXT_PIN_L1_TABLE 0u
-/* `MMUEXT_PIN_L2_TABLE`. */
+/* Validates frame `mfn` as a level-2 table and keeps its type. */
 #define XEN4_32_MMUEXT_PIN_L2_TABLE 1u
-/* `MMUEXT_PIN_L3_TABLE`. */
+/* Validates frame `mfn` as a level-3 table and keeps its type. */
 #define XEN4_32_MMUEXT_PIN_L3_TABLE 2u
-/* `MMUEXT_PIN_L4_TABLE`. */
+/* Validates frame `mfn` as a level-4 table and keeps its type. */
 #define XEN4_32_MMUEXT_PIN_L4_TABLE 3u
-/* `MMUEXT_UNPIN_TABLE`. */
+/* Drops the pin of frame `mfn`. */
 #define XEN4_32_MMUEXT_UNPIN_TABLE 4u
-/* `MMUEXT_NEW_BASEPTR`. */
+/* Loads frame `mfn` as the top-level table, for kernel mode. */
 #define XEN4_32_MMUEXT_NEW_BASEPTR 5u
-/* `MMUEXT_TLB_FLUSH_LOCAL`. */
+/* Flushes the TLB of this CPU. */
 #define XEN4_32_MMUEXT_TLB_FLUSH_LOCAL 6u
-/* `MMUEXT_INVLPG_LOCAL`. */
+/* Flushes `linear_addr` from the TLB of this CPU. */
 #define XEN4_32_MMUEXT_INVLPG_LOCAL 7u
-/* `MMUEXT_TLB_FLUSH_MULTI`. */
+/* Flushes the TLBs of the vcpus in `vcpumask`. */
 #define XEN4_32_MMUEXT_TLB_FLUSH_MULTI 8u
-/* `MMUEXT_INVLPG_MULTI`. */
+/* Flushes `linear_addr` from the TLBs of the vcpus in `vcpumask`. */
 #define XEN4_32_MMUEXT_INVLPG_MULTI 9u
-/* `MMUEXT_TLB_FLUSH_ALL`. */
+/* Flushes the TLBs of all vcpus. */
 #define XEN4_32_MMUEXT_TLB_FLUSH_ALL 0xau
-/* `MMUEXT_INVLPG_ALL`. */
+/* Flushes `linear_addr` from the TLBs of all vcpus. */
 #define XEN4_32_MMUEXT_INVLPG_ALL 0xbu
-/* `MMUEXT_FLUSH_CACHE`. */
+/* Writes back and invalidates this CPU's caches. */
 #define XEN4_32_MMUEXT_FLUSH_CACHE 0xcu
-/* `MMUEXT_SET_LDT`. */
+/* Loads a local descriptor table at `linear_addr` with `nr_ents` entries. */
 #define XEN4_32_MMUEXT_SET_LDT 0xdu
-/* `MMUEXT_NEW_USER_BASEPTR`. */
+/* Loads frame `mfn` as the top-level table for user mode; 64-bit guests. */
 #define XEN4_32_MMUEXT_NEW_USER_BASEPTR 0xfu
-/* `MMUEXT_CLEAR_PAGE`. */
+/* Zeroes frame `mfn`. */
 #define XEN4_32_MMUEXT_CLEAR_PAGE 0x10u
-/* `MMUEXT_COPY_PAGE`. */
+/* Copies frame `src_mfn` to frame `mfn`. */
 #define XEN4_32_MMUEXT_COPY_PAGE 0x11u
-/* `MMUEXT_FLUSH_CACHE_GLOBAL`. */
+/* Writes back and invalidates the caches of all CPUs. */
 #define XEN4_32_MMUEXT_FLUSH_CACHE_GLOBAL 0x12u
-/* `MMUEXT_MARK_SUPER`. */
+/* Marks a superpage at frame `mfn` as such. */
 #define XEN4_32_MMUEXT_MARK_SUPER 0x13u
-/* `MMUEXT_UNMARK_SUPER`. */
+/* Undoes `MMUEXT_MARK_SUPER`. */
 #define XEN4_32_MMUEXT_UNMARK_SUPER 0x14u
-/* `UVMF_NONE`. */
+/* `update_va_mapping`: no flush. */
 #define XEN4_32_UVMF_NONE (((uint64_t)0x00000000u << 32) | 0x00000000u)
-/* `UVMF_TLB_FLUSH`. */
+/* `update_va_mapping`: flush whole TLBs. */
 #define XEN4_32_UVMF_TLB_FLUSH (((uint64_t)0x00000000u << 32) | 0x00000001u)
-/* `UVMF_INVLPG`. */
+/* `update_va_mapping`: flush the one address. */
 #define XEN4_32_UVMF_INVLPG (((uint64_t)0x00000000u << 32) | 0x00000002u)
-/* `UVMF_FLUSHTYPE_MASK`. */
+/* Mask of the kind of flush. */
 #define XEN4_32_UVMF_FLUSHTYPE_MASK (((uint64_t)0x00000000u << 32) | 0x00000003u)
-/* `UVMF_MULTI`. */
+/* The flush is for the vcpus in the mask whose guest address is in the upper bits. */
 #define XEN4_32_UVMF_MULTI (((uint64_t)0x00000000u << 32) | 0x00000000u)
-/* `UVMF_LOCAL`. */
+/* The flush is for this CPU. */
 #define XEN4_32_UVMF_LOCAL (((uint64_t)0x00000000u << 32) | 0x00000000u)
-/* `UVMF_ALL`. */
+/* The flush is for all vcpus. */
 #define XEN4_32_UVMF_ALL (((uint64_t)0x00000000u << 32) | 0x00000004u)
 
-/* `struct mmuext_op`. (xen.h) */
+/* One extended MMU operation. (xen.h) */
 struct xen4_32_mmuext_op {
-    uint32_t cmd;                            /* 0: `cmd`. */
+    uint32_t cmd;                            /* 0: Command: `MMUEXT_*`. */
     union {
         uint32_t mfn;
         uint32_t linear_addr;
         uint32_t raw;
-    } arg1; /* 4: `arg1`. */
+    } arg1; /* 4: First argument: a machine frame or a linear address. */
     union {
         uint32_t nr_ents;
         uint32_t vcpumask;
         uint32_t src_mfn;
         uint32_t raw;
-    } arg2; /* 8: `arg2`. */
+    } arg2; /* 8: Second argument: a count, the guest address of a vcpu mask, or a source frame. */
 };
 XEN4_32_ASSERT(xen4_32_mmuext_op_sizeof, sizeof(struct xen4_32_mmuext_op) == 12);
 XEN4_32_ASSERT(xen4_32_mmuext_op_cmd, offsetof(struct xen4_32_mmuext_op, cmd) == 0);
 XEN4_32_ASSERT(xen4_32_mmuext_op_arg1, offsetof(struct xen4_32_mmuext_op, arg1) == 4);
 XEN4_32_ASSERT(xen4_32_mmuext_op_arg2, offsetof(struct xen4_32_mmuext_op, arg2) == 8);
 
-/* `struct mmu_update`. (xen.h) */
+/* One update of a page-table entry. (xen.h) */
 struct xen4_32_mmu_update {
-    uint32_t ptr[2];                         /* 0: `ptr`. */
-    uint32_t val[2];                         /* 8: `val`. */
+    uint32_t ptr[2];                         /* 0: Machine address of the entry, 8-byte aligned; bits 1:0 are the command `MMU_*`. */
+    uint32_t val[2];                         /* 8: New contents of the entry, or the pseudo-physical frame for `MMU_MACHPHYS_UPDATE`. */
 };
 XEN4_32_ASSERT(xen4_32_mmu_update_sizeof, sizeof(struct xen4_32_mmu_update) == 16);
 XEN4_32_ASSERT(xen4_32_mmu_update_ptr, offsetof(struct xen4_32_mmu_update, ptr) == 0);

@@ -4,66 +4,66 @@
 
 #include "../abi_assert.h"
 
-/* `MAX_GUEST_CMDLINE`. */
+/* Bytes of the command line, with its zero. */
 #define XEN4_32_MAX_GUEST_CMDLINE 0x400u
-/* `SIF_PRIVILEGED`. */
+/* The domain may use privileged interfaces. */
 #define XEN4_32_SIF_PRIVILEGED 1u
-/* `SIF_INITDOMAIN`. */
+/* The domain is the first. */
 #define XEN4_32_SIF_INITDOMAIN 2u
-/* `SIF_MULTIBOOT_MOD`. */
+/* The modules are described by a list of `XenMultibootModList`. */
 #define XEN4_32_SIF_MULTIBOOT_MOD 4u
-/* `SIF_MOD_START_PFN`. */
+/* `mod_start` is a frame number. */
 #define XEN4_32_SIF_MOD_START_PFN 8u
-/* `SIF_VIRT_P2M_4TOOLS`. */
+/* The tools understand a linear frame list. */
 #define XEN4_32_SIF_VIRT_P2M_4TOOLS 0x10u
-/* `SIF_PM_MASK`. */
+/* Mask of the power-management options. */
 #define XEN4_32_SIF_PM_MASK 0xff00u
-/* `XEN_VGATYPE_TEXT_MODE_3`. */
+/* VGA text mode 3. */
 #define XEN4_32_XEN_VGATYPE_TEXT_MODE_3 3u
-/* `XEN_VGATYPE_VESA_LFB`. */
+/* VESA linear frame buffer. */
 #define XEN4_32_XEN_VGATYPE_VESA_LFB 0x23u
-/* `XEN_VGATYPE_EFI_LFB`. */
+/* EFI linear frame buffer. */
 #define XEN4_32_XEN_VGATYPE_EFI_LFB 0x70u
 
-/* Part of a union or nested structure. (xen.h) */
+/* Console of a domain other than the first. (xen.h) */
 struct xen4_32_start_info_console_domU {
-    uint32_t mfn;                            /* 0: `mfn`. */
-    uint32_t evtchn;                         /* 4: `evtchn`. */
+    uint32_t mfn;                            /* 0: Frame of the console ring. */
+    uint32_t evtchn;                         /* 4: Port of the console. */
 };
 XEN4_32_ASSERT(xen4_32_start_info_console_domU_sizeof, sizeof(struct xen4_32_start_info_console_domU) == 8);
 XEN4_32_ASSERT(xen4_32_start_info_console_domU_mfn, offsetof(struct xen4_32_start_info_console_domU, mfn) == 0);
 XEN4_32_ASSERT(xen4_32_start_info_console_domU_evtchn, offsetof(struct xen4_32_start_info_console_domU, evtchn) == 4);
 
-/* Part of a union or nested structure. (xen.h) */
+/* Console of the first domain. (xen.h) */
 struct xen4_32_start_info_console_dom0 {
-    uint32_t info_off;                       /* 0: `info_off`. */
-    uint32_t info_size;                      /* 4: `info_size`. */
+    uint32_t info_off;                       /* 0: Offset of `Dom0VgaConsoleInfo` from the start of this page. */
+    uint32_t info_size;                      /* 4: Its size. */
 };
 XEN4_32_ASSERT(xen4_32_start_info_console_dom0_sizeof, sizeof(struct xen4_32_start_info_console_dom0) == 8);
 XEN4_32_ASSERT(xen4_32_start_info_console_dom0_info_off, offsetof(struct xen4_32_start_info_console_dom0, info_off) == 0);
 XEN4_32_ASSERT(xen4_32_start_info_console_dom0_info_size, offsetof(struct xen4_32_start_info_console_dom0, info_size) == 4);
 
-/* `struct start_info`. (xen.h) */
+/* The page a PV guest gets at its start; its address is in RSI. (xen.h) */
 struct xen4_32_start_info {
-    uint8_t magic[32];                       /* 0: `magic`. */
-    uint32_t nr_pages;                       /* 32: `nr_pages`. */
-    uint32_t shared_info;                    /* 36: `shared_info`. */
-    uint32_t flags;                          /* 40: `flags`. */
-    uint32_t store_mfn;                      /* 44: `store_mfn`. */
-    uint32_t store_evtchn;                   /* 48: `store_evtchn`. */
+    uint8_t magic[32];                       /* 0: `xen-<version>-<platform>`. */
+    uint32_t nr_pages;                       /* 32: Pages of the domain. */
+    uint32_t shared_info;                    /* 36: Machine address of `SharedInfo`. */
+    uint32_t flags;                          /* 40: `SIF_*`. */
+    uint32_t store_mfn;                      /* 44: Frame of the xenstore ring. */
+    uint32_t store_evtchn;                   /* 48: Port of xenstore. */
     union {
         struct xen4_32_start_info_console_domU domU;
         struct xen4_32_start_info_console_dom0 dom0;
         uint32_t raw[2];
-    } console; /* 52: `console`. */
-    uint32_t pt_base;                        /* 60: `pt_base`. */
-    uint32_t nr_pt_frames;                   /* 64: `nr_pt_frames`. */
-    uint32_t mfn_list;                       /* 68: `mfn_list`. */
-    uint32_t mod_start;                      /* 72: `mod_start`. */
-    uint32_t mod_len;                        /* 76: `mod_len`. */
-    int8_t cmd_line[1024];                   /* 80: `cmd_line`. */
-    uint32_t first_p2m_pfn;                  /* 1104: `first_p2m_pfn`. */
-    uint32_t nr_p2m_frames;                  /* 1108: `nr_p2m_frames`. */
+    } console; /* 52: Where the console is. */
+    uint32_t pt_base;                        /* 60: Virtual address of the top-level page table. */
+    uint32_t nr_pt_frames;                   /* 64: Frames of the initial page tables. */
+    uint32_t mfn_list;                       /* 68: Virtual address of the list of the domain's machine frames. */
+    uint32_t mod_start;                      /* 72: Virtual address (or frame, see `SIF_MOD_START_PFN`) of the ramdisk. */
+    uint32_t mod_len;                        /* 76: Bytes of the ramdisk. */
+    int8_t cmd_line[1024];                   /* 80: Command line, ended by a zero byte. */
+    uint32_t first_p2m_pfn;                  /* 1104: First frame of a list that lies outside the initial mapping. */
+    uint32_t nr_p2m_frames;                  /* 1108: Frames of that list. */
 };
 XEN4_32_ASSERT(xen4_32_start_info_sizeof, sizeof(struct xen4_32_start_info) == 1112);
 XEN4_32_ASSERT(xen4_32_start_info_magic, offsetof(struct xen4_32_start_info, magic) == 0);
@@ -82,12 +82,12 @@ XEN4_32_ASSERT(xen4_32_start_info_cmd_line, offsetof(struct xen4_32_start_info, 
 XEN4_32_ASSERT(xen4_32_start_info_first_p2m_pfn, offsetof(struct xen4_32_start_info, first_p2m_pfn) == 1104);
 XEN4_32_ASSERT(xen4_32_start_info_nr_p2m_frames, offsetof(struct xen4_32_start_info, nr_p2m_frames) == 1108);
 
-/* `struct xen_multiboot_mod_list`. (xen.h) */
+/* A module, where `SIF_MULTIBOOT_MOD` is set. (xen.h) */
 struct xen4_32_xen_multiboot_mod_list {
-    uint32_t mod_start;                      /* 0: `mod_start`. */
-    uint32_t mod_end;                        /* 4: `mod_end`. */
-    uint32_t cmdline;                        /* 8: `cmdline`. */
-    uint32_t pad;                            /* 12: `pad`. */
+    uint32_t mod_start;                      /* 0: Offset of its first byte. */
+    uint32_t mod_end;                        /* 4: Offset past its last byte. */
+    uint32_t cmdline;                        /* 8: Offset of its command line. */
+    uint32_t pad;                            /* 12: Padding that the header names. */
 };
 XEN4_32_ASSERT(xen4_32_xen_multiboot_mod_list_sizeof, sizeof(struct xen4_32_xen_multiboot_mod_list) == 16);
 XEN4_32_ASSERT(xen4_32_xen_multiboot_mod_list_mod_start, offsetof(struct xen4_32_xen_multiboot_mod_list, mod_start) == 0);
@@ -95,13 +95,13 @@ XEN4_32_ASSERT(xen4_32_xen_multiboot_mod_list_mod_end, offsetof(struct xen4_32_x
 XEN4_32_ASSERT(xen4_32_xen_multiboot_mod_list_cmdline, offsetof(struct xen4_32_xen_multiboot_mod_list, cmdline) == 8);
 XEN4_32_ASSERT(xen4_32_xen_multiboot_mod_list_pad, offsetof(struct xen4_32_xen_multiboot_mod_list, pad) == 12);
 
-/* Part of a union or nested structure. (xen.h) */
+/* Text mode. (xen.h) */
 struct xen4_32_dom0_vga_console_info_u_text_mode_3 {
-    uint16_t font_height;                    /* 0: `font_height`. */
-    uint16_t cursor_x;                       /* 2: `cursor_x`. */
-    uint16_t cursor_y;                       /* 4: `cursor_y`. */
-    uint16_t rows;                           /* 6: `rows`. */
-    uint16_t columns;                        /* 8: `columns`. */
+    uint16_t font_height;                    /* 0: Lines of a character. */
+    uint16_t cursor_x;                       /* 2: Position of the cursor. */
+    uint16_t cursor_y;                       /* 4: Position of the cursor. */
+    uint16_t rows;                           /* 6: Size in characters. */
+    uint16_t columns;                        /* 8: Size in characters. */
 };
 XEN4_32_ASSERT(xen4_32_dom0_vga_console_info_u_text_mode_3_sizeof, sizeof(struct xen4_32_dom0_vga_console_info_u_text_mode_3) == 10);
 XEN4_32_ASSERT(xen4_32_dom0_vga_console_info_u_text_mode_3_font_height, offsetof(struct xen4_32_dom0_vga_console_info_u_text_mode_3, font_height) == 0);
@@ -110,26 +110,26 @@ XEN4_32_ASSERT(xen4_32_dom0_vga_console_info_u_text_mode_3_cursor_y, offsetof(st
 XEN4_32_ASSERT(xen4_32_dom0_vga_console_info_u_text_mode_3_rows, offsetof(struct xen4_32_dom0_vga_console_info_u_text_mode_3, rows) == 6);
 XEN4_32_ASSERT(xen4_32_dom0_vga_console_info_u_text_mode_3_columns, offsetof(struct xen4_32_dom0_vga_console_info_u_text_mode_3, columns) == 8);
 
-/* Part of a union or nested structure. (xen.h) */
+/* Linear frame buffer. (xen.h) */
 struct xen4_32_dom0_vga_console_info_u_vesa_lfb {
-    uint16_t width;                          /* 0: `width`. */
-    uint16_t height;                         /* 2: `height`. */
-    uint16_t bytes_per_line;                 /* 4: `bytes_per_line`. */
-    uint16_t bits_per_pixel;                 /* 6: `bits_per_pixel`. */
-    uint32_t lfb_base;                       /* 8: `lfb_base`. */
-    uint32_t lfb_size;                       /* 12: `lfb_size`. */
-    uint8_t red_pos;                         /* 16: `red_pos`. */
-    uint8_t red_size;                        /* 17: `red_size`. */
-    uint8_t green_pos;                       /* 18: `green_pos`. */
-    uint8_t green_size;                      /* 19: `green_size`. */
-    uint8_t blue_pos;                        /* 20: `blue_pos`. */
-    uint8_t blue_size;                       /* 21: `blue_size`. */
-    uint8_t rsvd_pos;                        /* 22: `rsvd_pos`. */
-    uint8_t rsvd_size;                       /* 23: `rsvd_size`. */
-    uint32_t gbl_caps;                       /* 24: `gbl_caps`. */
-    uint16_t mode_attrs;                     /* 28: `mode_attrs`. */
-    uint16_t pad;                            /* 30: `pad`. */
-    uint32_t ext_lfb_base;                   /* 32: `ext_lfb_base`. */
+    uint16_t width;                          /* 0: Width in pixels. */
+    uint16_t height;                         /* 2: Height in pixels. */
+    uint16_t bytes_per_line;                 /* 4: Bytes from line to line. */
+    uint16_t bits_per_pixel;                 /* 6: Bits of a pixel. */
+    uint32_t lfb_base;                       /* 8: Physical address, low half. */
+    uint32_t lfb_size;                       /* 12: Size in 64 KiB. */
+    uint8_t red_pos;                         /* 16: Lowest bit of this part of a pixel. */
+    uint8_t red_size;                        /* 17: Bits of this part of a pixel. */
+    uint8_t green_pos;                       /* 18: Lowest bit of this part of a pixel. */
+    uint8_t green_size;                      /* 19: Bits of this part of a pixel. */
+    uint8_t blue_pos;                        /* 20: Lowest bit of this part of a pixel. */
+    uint8_t blue_size;                       /* 21: Bits of this part of a pixel. */
+    uint8_t rsvd_pos;                        /* 22: Lowest bit of this part of a pixel. */
+    uint8_t rsvd_size;                       /* 23: Bits of this part of a pixel. */
+    uint32_t gbl_caps;                       /* 24: VESA capabilities. */
+    uint16_t mode_attrs;                     /* 28: VESA mode attributes. */
+    uint16_t pad;                            /* 30: Padding that the header names. */
+    uint32_t ext_lfb_base;                   /* 32: Physical address, high half. */
 };
 XEN4_32_ASSERT(xen4_32_dom0_vga_console_info_u_vesa_lfb_sizeof, sizeof(struct xen4_32_dom0_vga_console_info_u_vesa_lfb) == 36);
 XEN4_32_ASSERT(xen4_32_dom0_vga_console_info_u_vesa_lfb_width, offsetof(struct xen4_32_dom0_vga_console_info_u_vesa_lfb, width) == 0);
@@ -151,15 +151,15 @@ XEN4_32_ASSERT(xen4_32_dom0_vga_console_info_u_vesa_lfb_mode_attrs, offsetof(str
 XEN4_32_ASSERT(xen4_32_dom0_vga_console_info_u_vesa_lfb_pad, offsetof(struct xen4_32_dom0_vga_console_info_u_vesa_lfb, pad) == 30);
 XEN4_32_ASSERT(xen4_32_dom0_vga_console_info_u_vesa_lfb_ext_lfb_base, offsetof(struct xen4_32_dom0_vga_console_info_u_vesa_lfb, ext_lfb_base) == 32);
 
-/* `struct dom0_vga_console_info`. (xen.h) */
+/* The display, for the first domain. (xen.h) */
 struct xen4_32_dom0_vga_console_info {
-    uint8_t video_type;                      /* 0: `video_type`. */
+    uint8_t video_type;                      /* 0: `XEN_VGATYPE_*`. */
     uint8_t _pad0[3];                        /* 1: Padding. */
     union {
         struct xen4_32_dom0_vga_console_info_u_text_mode_3 text_mode_3;
         struct xen4_32_dom0_vga_console_info_u_vesa_lfb vesa_lfb;
         uint32_t raw[9];
-    } u; /* 4: `u`. */
+    } u; /* 4: The mode: text or frame buffer. */
 };
 XEN4_32_ASSERT(xen4_32_dom0_vga_console_info_sizeof, sizeof(struct xen4_32_dom0_vga_console_info) == 40);
 XEN4_32_ASSERT(xen4_32_dom0_vga_console_info_video_type, offsetof(struct xen4_32_dom0_vga_console_info, video_type) == 0);

@@ -4,49 +4,49 @@
 
 #include "../abi_assert.h"
 
-/* `VIRQ_TIMER`. */
+/* Per vcpu: the one-shot timer ran out. */
 #define XEN4_32_VIRQ_TIMER 0u
-/* `VIRQ_DEBUG`. */
+/* Per vcpu: a request to dump state. */
 #define XEN4_32_VIRQ_DEBUG 1u
-/* `VIRQ_CONSOLE`. */
+/* Global, hardware domain: bytes arrived on the emergency console. */
 #define XEN4_32_VIRQ_CONSOLE 2u
-/* `VIRQ_DOM_EXC`. */
+/* Global: a domain changed its state for good, such as by shutting down. */
 #define XEN4_32_VIRQ_DOM_EXC 3u
-/* `VIRQ_TBUF`. */
+/* Global: the trace buffer holds records. */
 #define XEN4_32_VIRQ_TBUF 4u
-/* `VIRQ_DEBUGGER`. */
+/* Global: a domain stopped for its debugger. */
 #define XEN4_32_VIRQ_DEBUGGER 6u
-/* `VIRQ_XENOPROF`. */
+/* Per vcpu: a profiling sample was taken. */
 #define XEN4_32_VIRQ_XENOPROF 7u
-/* `VIRQ_CON_RING`. */
+/* Global: the console ring has new text. */
 #define XEN4_32_VIRQ_CON_RING 8u
-/* `VIRQ_PCPU_STATE`. */
+/* Global: a physical CPU went on or off line. */
 #define XEN4_32_VIRQ_PCPU_STATE 9u
-/* `VIRQ_MEM_EVENT`. */
+/* Global: a memory event waits. */
 #define XEN4_32_VIRQ_MEM_EVENT 0xau
-/* `VIRQ_ARGO`. */
+/* Global: an Argo message waits. */
 #define XEN4_32_VIRQ_ARGO 0xbu
-/* `VIRQ_ENOMEM`. */
+/* Global: the heap ran low. */
 #define XEN4_32_VIRQ_ENOMEM 0xcu
-/* `VIRQ_XENPMU`. */
+/* Per vcpu: a performance counter overflowed. */
 #define XEN4_32_VIRQ_XENPMU 0xdu
-/* `VIRQ_ARCH_0`. */
+/* First number reserved for the architecture; machine checks on x86. */
 #define XEN4_32_VIRQ_ARCH_0 0x10u
-/* `VIRQ_ARCH_1`. */
+/* Number reserved for the architecture. */
 #define XEN4_32_VIRQ_ARCH_1 0x11u
-/* `VIRQ_ARCH_2`. */
+/* Number reserved for the architecture. */
 #define XEN4_32_VIRQ_ARCH_2 0x12u
-/* `VIRQ_ARCH_3`. */
+/* Number reserved for the architecture. */
 #define XEN4_32_VIRQ_ARCH_3 0x13u
-/* `VIRQ_ARCH_4`. */
+/* Number reserved for the architecture. */
 #define XEN4_32_VIRQ_ARCH_4 0x14u
-/* `VIRQ_ARCH_5`. */
+/* Number reserved for the architecture. */
 #define XEN4_32_VIRQ_ARCH_5 0x15u
-/* `VIRQ_ARCH_6`. */
+/* Number reserved for the architecture. */
 #define XEN4_32_VIRQ_ARCH_6 0x16u
-/* `VIRQ_ARCH_7`. */
+/* Number reserved for the architecture. */
 #define XEN4_32_VIRQ_ARCH_7 0x17u
-/* `NR_VIRQS`. */
+/* One more than the highest virtual interrupt. */
 #define XEN4_32_NR_VIRQS 0x18u
 
 #endif /* XEN4_32_XEN_VIRQ_H */

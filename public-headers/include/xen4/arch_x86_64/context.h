@@ -5,46 +5,46 @@
 #include "../abi_assert.h"
 #include "../arch_x86_64/regs.h"
 
-/* `XEN_HAVE_PV_GUEST_ENTRY`. */
+/* PV guests exist here. */
 #define XEN4_XEN_HAVE_PV_GUEST_ENTRY 1u
-/* `XEN_HAVE_PV_UPCALL_MASK`. */
+/* `evtchn_upcall_mask` exists here. */
 #define XEN4_XEN_HAVE_PV_UPCALL_MASK 1u
-/* `FIRST_RESERVED_GDT_PAGE`. */
+/* First page of the descriptor table that is the hypervisor's. */
 #define XEN4_FIRST_RESERVED_GDT_PAGE 0xeu
-/* `FIRST_RESERVED_GDT_BYTE`. */
+/* First byte of the descriptor table that is the hypervisor's. */
 #define XEN4_FIRST_RESERVED_GDT_BYTE 0xe000u
-/* `FIRST_RESERVED_GDT_ENTRY`. */
+/* First entry of the descriptor table that is the hypervisor's. */
 #define XEN4_FIRST_RESERVED_GDT_ENTRY 0x1c00u
-/* `XEN_LEGACY_MAX_VCPUS`. */
+/* Vcpus that have their state in the shared page. */
 #define XEN4_XEN_LEGACY_MAX_VCPUS 0x20u
-/* `VGCF_I387_VALID`. */
+/* `fpu_ctxt` holds the FPU's state. */
 #define XEN4_VGCF_I387_VALID 1u
-/* `VGCF_IN_KERNEL`. */
+/* The vcpu is in kernel mode. */
 #define XEN4_VGCF_IN_KERNEL 4u
-/* `_VGCF_i387_valid`. */
+/* Bit number of `VGCF_i387_valid`. */
 #define XEN4__VGCF_I387_VALID 0u
-/* `_VGCF_in_kernel`. */
+/* Bit number of `VGCF_in_kernel`. */
 #define XEN4__VGCF_IN_KERNEL 2u
-/* `_VGCF_failsafe_disables_events`. */
+/* Bit number of `VGCF_failsafe_disables_events`. */
 #define XEN4__VGCF_FAILSAFE_DISABLES_EVENTS 3u
-/* `VGCF_failsafe_disables_events`. */
+/* The failsafe callback is entered with events masked. */
 #define XEN4_VGCF_FAILSAFE_DISABLES_EVENTS 8u
-/* `_VGCF_syscall_disables_events`. */
+/* Bit number of `VGCF_syscall_disables_events`. */
 #define XEN4__VGCF_SYSCALL_DISABLES_EVENTS 4u
-/* `VGCF_syscall_disables_events`. */
+/* The system-call callback is entered with events masked. */
 #define XEN4_VGCF_SYSCALL_DISABLES_EVENTS 0x10u
-/* `_VGCF_online`. */
+/* Bit number of `VGCF_online`. */
 #define XEN4__VGCF_ONLINE 5u
-/* `VGCF_online`. */
+/* The vcpu is on line. */
 #define XEN4_VGCF_ONLINE 0x20u
 
-/* `struct trap_info`. (arch-x86/xen.h) */
+/* One entry of the virtual exception table. (arch-x86/xen.h) */
 struct xen4_trap_info {
-    uint8_t vector;                          /* 0: `vector`. */
-    uint8_t flags;                           /* 1: `flags`. */
-    uint16_t cs;                             /* 2: `cs`. */
+    uint8_t vector;                          /* 0: Exception vector. */
+    uint8_t flags;                           /* 1: Bits 1:0: least privilege that may raise it by `int`; bit 2: mask events on entry. */
+    uint16_t cs;                             /* 2: Selector of the handler. */
     uint8_t _pad0[4];                        /* 4: Padding. */
-    uint64_t address;                        /* 8: `address`. */
+    uint64_t address;                        /* 8: Address of the handler; 0 ends a table. */
 };
 XEN4_ASSERT(xen4_trap_info_sizeof, sizeof(struct xen4_trap_info) == 16);
 XEN4_ASSERT(xen4_trap_info_vector, offsetof(struct xen4_trap_info, vector) == 0);
@@ -53,34 +53,34 @@ XEN4_ASSERT(xen4_trap_info_cs, offsetof(struct xen4_trap_info, cs) == 2);
 XEN4_ASSERT(xen4_trap_info__pad0, offsetof(struct xen4_trap_info, _pad0) == 4);
 XEN4_ASSERT(xen4_trap_info_address, offsetof(struct xen4_trap_info, address) == 8);
 
-/* Part of a union or nested structure. (arch-x86/xen.h) */
+/* Image of the FPU and SSE registers. (arch-x86/xen.h) */
 struct xen4_vcpu_guest_context_fpu_ctxt {
-    uint8_t x[512];                          /* 0: `x`. */
+    uint8_t x[512];                          /* 0: Bytes as `fxsave` writes them. */
 };
 XEN4_ASSERT(xen4_vcpu_guest_context_fpu_ctxt_sizeof, sizeof(struct xen4_vcpu_guest_context_fpu_ctxt) == 512);
 XEN4_ASSERT(xen4_vcpu_guest_context_fpu_ctxt_x, offsetof(struct xen4_vcpu_guest_context_fpu_ctxt, x) == 0);
 
-/* `struct vcpu_guest_context`. (arch-x86/xen.h) */
+/* The whole state of a vcpu, to start, save or restore it. (arch-x86/xen.h) */
 struct xen4_vcpu_guest_context {
-    struct xen4_vcpu_guest_context_fpu_ctxt fpu_ctxt; /* 0: `fpu_ctxt`. */
-    uint64_t flags;                          /* 512: `flags`. */
-    struct xen4_cpu_user_regs user_regs;     /* 520: `user_regs`. */
-    struct xen4_trap_info trap_ctxt[256];    /* 720: `trap_ctxt`. */
-    uint64_t ldt_base;                       /* 4816: `ldt_base`. */
-    uint64_t ldt_ents;                       /* 4824: `ldt_ents`. */
-    uint64_t gdt_frames[16];                 /* 4832: `gdt_frames`. */
-    uint64_t gdt_ents;                       /* 4960: `gdt_ents`. */
-    uint64_t kernel_ss;                      /* 4968: `kernel_ss`. */
-    uint64_t kernel_sp;                      /* 4976: `kernel_sp`. */
-    uint64_t ctrlreg[8];                     /* 4984: `ctrlreg`. */
-    uint64_t debugreg[8];                    /* 5048: `debugreg`. */
-    uint64_t event_callback_eip;             /* 5112: `event_callback_eip`. */
-    uint64_t failsafe_callback_eip;          /* 5120: `failsafe_callback_eip`. */
-    uint64_t syscall_callback_eip;           /* 5128: `syscall_callback_eip`. */
-    uint64_t vm_assist;                      /* 5136: `vm_assist`. */
-    uint64_t fs_base;                        /* 5144: `fs_base`. */
-    uint64_t gs_base_kernel;                 /* 5152: `gs_base_kernel`. */
-    uint64_t gs_base_user;                   /* 5160: `gs_base_user`. */
+    struct xen4_vcpu_guest_context_fpu_ctxt fpu_ctxt; /* 0: FPU and SSE registers. */
+    uint64_t flags;                          /* 512: `VGCF_*`. */
+    struct xen4_cpu_user_regs user_regs;     /* 520: Registers. */
+    struct xen4_trap_info trap_ctxt[256];    /* 720: Virtual exception table. */
+    uint64_t ldt_base;                       /* 4816: Linear address of the local descriptor table. */
+    uint64_t ldt_ents;                       /* 4824: Entries of that table. */
+    uint64_t gdt_frames[16];                 /* 4832: Machine frames of the global descriptor table. */
+    uint64_t gdt_ents;                       /* 4960: Entries of that table. */
+    uint64_t kernel_ss;                      /* 4968: Stack used on entry to kernel mode. */
+    uint64_t kernel_sp;                      /* 4976: Stack used on entry to kernel mode. */
+    uint64_t ctrlreg[8];                     /* 4984: Control registers 0 to 7; CR1 holds the user-mode top-level table. */
+    uint64_t debugreg[8];                    /* 5048: Debug registers 0 to 7. */
+    uint64_t event_callback_eip;             /* 5112: Entry point of events. */
+    uint64_t failsafe_callback_eip;          /* 5120: Entry point when the guest's state cannot be restored. */
+    uint64_t syscall_callback_eip;           /* 5128: Entry point of system calls. */
+    uint64_t vm_assist;                      /* 5136: Assists, a bit for each `VMASST_TYPE_*`. */
+    uint64_t fs_base;                        /* 5144: Segment base. */
+    uint64_t gs_base_kernel;                 /* 5152: Segment base. */
+    uint64_t gs_base_user;                   /* 5160: Segment base. */
 };
 XEN4_ASSERT(xen4_vcpu_guest_context_sizeof, sizeof(struct xen4_vcpu_guest_context) == 5168);
 XEN4_ASSERT(xen4_vcpu_guest_context_fpu_ctxt, offsetof(struct xen4_vcpu_guest_context, fpu_ctxt) == 0);
@@ -103,14 +103,14 @@ XEN4_ASSERT(xen4_vcpu_guest_context_fs_base, offsetof(struct xen4_vcpu_guest_con
 XEN4_ASSERT(xen4_vcpu_guest_context_gs_base_kernel, offsetof(struct xen4_vcpu_guest_context, gs_base_kernel) == 5152);
 XEN4_ASSERT(xen4_vcpu_guest_context_gs_base_user, offsetof(struct xen4_vcpu_guest_context, gs_base_user) == 5160);
 
-/* `struct arch_shared_info`. (arch-x86/xen.h) */
+/* The processor's part of the shared page; the guest tells the tools where its frame list is. (arch-x86/xen.h) */
 struct xen4_arch_shared_info {
-    uint64_t max_pfn;                        /* 0: `max_pfn`. */
-    uint64_t pfn_to_mfn_frame_list_list;     /* 8: `pfn_to_mfn_frame_list_list`. */
-    uint64_t nmi_reason;                     /* 16: `nmi_reason`. */
-    uint64_t p2m_cr3;                        /* 24: `p2m_cr3`. */
-    uint64_t p2m_vaddr;                      /* 32: `p2m_vaddr`. */
-    uint64_t p2m_generation;                 /* 40: `p2m_generation`. */
+    uint64_t max_pfn;                        /* 0: Frames in the list. */
+    uint64_t pfn_to_mfn_frame_list_list;     /* 8: Frame that lists the frames that list the list's frames. */
+    uint64_t nmi_reason;                     /* 16: Bits for the reason of an NMI (nmi.h). */
+    uint64_t p2m_cr3;                        /* 24: Top-level table of the address space with the linear list; 0 if there is none. */
+    uint64_t p2m_vaddr;                      /* 32: Address of the linear list. */
+    uint64_t p2m_generation;                 /* 40: Odd while the list's mapping is being changed. */
 };
 XEN4_ASSERT(xen4_arch_shared_info_sizeof, sizeof(struct xen4_arch_shared_info) == 48);
 XEN4_ASSERT(xen4_arch_shared_info_max_pfn, offsetof(struct xen4_arch_shared_info, max_pfn) == 0);

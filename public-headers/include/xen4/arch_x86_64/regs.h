@@ -4,96 +4,96 @@
 
 #include "../abi_assert.h"
 
-/* `FLAT_RING3_CS32`. */
+/* Flat 32-bit code, ring 3. */
 #define XEN4_FLAT_RING3_CS32 0xe023u
-/* `FLAT_RING3_CS64`. */
+/* 64-bit code, ring 3. */
 #define XEN4_FLAT_RING3_CS64 0xe033u
-/* `FLAT_RING3_DS32`. */
+/* Flat data, ring 3. */
 #define XEN4_FLAT_RING3_DS32 0xe02bu
-/* `FLAT_RING3_DS64`. */
+/* The null selector, which 64-bit data segments are. */
 #define XEN4_FLAT_RING3_DS64 0u
-/* `FLAT_RING3_SS32`. */
+/* Flat stack, ring 3. */
 #define XEN4_FLAT_RING3_SS32 0xe02bu
-/* `FLAT_RING3_SS64`. */
+/* Stack of 64-bit code, ring 3. */
 #define XEN4_FLAT_RING3_SS64 0xe02bu
-/* `FLAT_KERNEL_DS64`. */
+/* Data of a 64-bit guest kernel. */
 #define XEN4_FLAT_KERNEL_DS64 0u
-/* `FLAT_KERNEL_DS32`. */
+/* Data of a 32-bit guest kernel. */
 #define XEN4_FLAT_KERNEL_DS32 0xe02bu
-/* `FLAT_KERNEL_DS`. */
+/* Data of a guest kernel. */
 #define XEN4_FLAT_KERNEL_DS 0u
-/* `FLAT_KERNEL_CS64`. */
+/* Code of a 64-bit guest kernel. */
 #define XEN4_FLAT_KERNEL_CS64 0xe033u
-/* `FLAT_KERNEL_CS32`. */
+/* Code of a 32-bit guest kernel. */
 #define XEN4_FLAT_KERNEL_CS32 0xe023u
-/* `FLAT_KERNEL_CS`. */
+/* Code of a guest kernel. */
 #define XEN4_FLAT_KERNEL_CS 0xe033u
-/* `FLAT_KERNEL_SS64`. */
+/* Stack of a 64-bit guest kernel. */
 #define XEN4_FLAT_KERNEL_SS64 0xe02bu
-/* `FLAT_KERNEL_SS32`. */
+/* Stack of a 32-bit guest kernel. */
 #define XEN4_FLAT_KERNEL_SS32 0xe02bu
-/* `FLAT_KERNEL_SS`. */
+/* Stack of a guest kernel. */
 #define XEN4_FLAT_KERNEL_SS 0xe02bu
-/* `FLAT_USER_DS64`. */
+/* Data of a 64-bit process. */
 #define XEN4_FLAT_USER_DS64 0u
-/* `FLAT_USER_DS32`. */
+/* Data of a 32-bit process. */
 #define XEN4_FLAT_USER_DS32 0xe02bu
-/* `FLAT_USER_DS`. */
+/* Data of a process. */
 #define XEN4_FLAT_USER_DS 0u
-/* `FLAT_USER_CS64`. */
+/* Code of a 64-bit process. */
 #define XEN4_FLAT_USER_CS64 0xe033u
-/* `FLAT_USER_CS32`. */
+/* Code of a 32-bit process. */
 #define XEN4_FLAT_USER_CS32 0xe023u
-/* `FLAT_USER_CS`. */
+/* Code of a process. */
 #define XEN4_FLAT_USER_CS 0xe033u
-/* `FLAT_USER_SS64`. */
+/* Stack of a 64-bit process. */
 #define XEN4_FLAT_USER_SS64 0xe02bu
-/* `FLAT_USER_SS32`. */
+/* Stack of a 32-bit process. */
 #define XEN4_FLAT_USER_SS32 0xe02bu
-/* `FLAT_USER_SS`. */
+/* Stack of a process. */
 #define XEN4_FLAT_USER_SS 0xe02bu
-/* `__HYPERVISOR_VIRT_START`. */
+/* First address of the hypervisor's range. */
 #define XEN4_HYPERVISOR_VIRT_START_RAW (((uint64_t)0xffff8000u << 32) | 0x00000000u)
-/* `__HYPERVISOR_VIRT_END`. */
+/* The number behind `HYPERVISOR_VIRT_END`, without a type. */
 #define XEN4_HYPERVISOR_VIRT_END_RAW (((uint64_t)0xffff8800u << 32) | 0x00000000u)
-/* `__MACH2PHYS_VIRT_START`. */
+/* Where guests find the machine-to-physical table. */
 #define XEN4_MACH2PHYS_VIRT_START_RAW (((uint64_t)0xffff8000u << 32) | 0x00000000u)
-/* `__MACH2PHYS_VIRT_END`. */
+/* End of the machine-to-physical table. */
 #define XEN4_MACH2PHYS_VIRT_END_RAW (((uint64_t)0xffff8040u << 32) | 0x00000000u)
-/* `HYPERVISOR_VIRT_START`. */
+/* First address of the hypervisor's range. */
 #define XEN4_HYPERVISOR_VIRT_START (((uint64_t)0xffff8000u << 32) | 0x00000000u)
-/* `HYPERVISOR_VIRT_END`. */
+/* First address past the hypervisor's range. */
 #define XEN4_HYPERVISOR_VIRT_END (((uint64_t)0xffff8800u << 32) | 0x00000000u)
-/* `MACH2PHYS_VIRT_START`. */
+/* Where guests find the machine-to-physical table. */
 #define XEN4_MACH2PHYS_VIRT_START (((uint64_t)0xffff8000u << 32) | 0x00000000u)
-/* `MACH2PHYS_VIRT_END`. */
+/* End of the machine-to-physical table. */
 #define XEN4_MACH2PHYS_VIRT_END (((uint64_t)0xffff8040u << 32) | 0x00000000u)
-/* `MACH2PHYS_NR_ENTRIES`. */
+/* Entries of the machine-to-physical table. */
 #define XEN4_MACH2PHYS_NR_ENTRIES (((uint64_t)0x00000008u << 32) | 0x00000000u)
-/* `SEGBASE_FS`. */
+/* `set_segment_base`: base of FS. */
 #define XEN4_SEGBASE_FS 0u
-/* `SEGBASE_GS_USER`. */
+/* `set_segment_base`: base of GS in user mode. */
 #define XEN4_SEGBASE_GS_USER 1u
-/* `SEGBASE_GS_KERNEL`. */
+/* `set_segment_base`: base of GS in kernel mode. */
 #define XEN4_SEGBASE_GS_KERNEL 2u
-/* `SEGBASE_GS_USER_SEL`. */
+/* `set_segment_base`: selector of GS in user mode, in bits 15:0. */
 #define XEN4_SEGBASE_GS_USER_SEL 3u
-/* `_VGCF_in_syscall`. */
+/* Bit number of `VGCF_in_syscall`. */
 #define XEN4__VGCF_IN_SYSCALL 8u
-/* `VGCF_in_syscall`. */
+/* The frame is that of a system call: return by `sysret`. */
 #define XEN4_VGCF_IN_SYSCALL 0x100u
 
-/* `struct iret_context`. (arch-x86/xen-x86_64.h) */
+/* What the `iret` hypercall pops off the kernel stack. (arch-x86/xen-x86_64.h) */
 struct xen4_iret_context {
-    uint64_t rax;                            /* 0: `rax`. */
-    uint64_t r11;                            /* 8: `r11`. */
-    uint64_t rcx;                            /* 16: `rcx`. */
-    uint64_t flags;                          /* 24: `flags`. */
-    uint64_t rip;                            /* 32: `rip`. */
-    uint64_t cs;                             /* 40: `cs`. */
-    uint64_t rflags;                         /* 48: `rflags`. */
-    uint64_t rsp;                            /* 56: `rsp`. */
-    uint64_t ss;                             /* 64: `ss`. */
+    uint64_t rax;                            /* 0: Register to restore. */
+    uint64_t r11;                            /* 8: Register to restore. */
+    uint64_t rcx;                            /* 16: Register to restore. */
+    uint64_t flags;                          /* 24: `VGCF_IN_SYSCALL`: r11, rcx, cs and ss are not restored. */
+    uint64_t rip;                            /* 32: Register to restore. */
+    uint64_t cs;                             /* 40: Selector to restore. */
+    uint64_t rflags;                         /* 48: Register to restore. */
+    uint64_t rsp;                            /* 56: Register to restore. */
+    uint64_t ss;                             /* 64: Selector to restore. */
 };
 XEN4_ASSERT(xen4_iret_context_sizeof, sizeof(struct xen4_iret_context) == 72);
 XEN4_ASSERT(xen4_iret_context_rax, offsetof(struct xen4_iret_context, rax) == 0);
@@ -106,42 +106,42 @@ XEN4_ASSERT(xen4_iret_context_rflags, offsetof(struct xen4_iret_context, rflags)
 XEN4_ASSERT(xen4_iret_context_rsp, offsetof(struct xen4_iret_context, rsp) == 56);
 XEN4_ASSERT(xen4_iret_context_ss, offsetof(struct xen4_iret_context, ss) == 64);
 
-/* `struct cpu_user_regs`. (arch-x86/xen-x86_64.h) */
+/* Registers of a guest, as saved on entry to the hypervisor. (arch-x86/xen-x86_64.h) */
 struct xen4_cpu_user_regs {
-    uint64_t r15;                            /* 0: `r15`. */
-    uint64_t r14;                            /* 8: `r14`. */
-    uint64_t r13;                            /* 16: `r13`. */
-    uint64_t r12;                            /* 24: `r12`. */
-    uint64_t rbp;                            /* 32: `rbp`. */
-    uint64_t rbx;                            /* 40: `rbx`. */
-    uint64_t r11;                            /* 48: `r11`. */
-    uint64_t r10;                            /* 56: `r10`. */
-    uint64_t r9;                             /* 64: `r9`. */
-    uint64_t r8;                             /* 72: `r8`. */
-    uint64_t rax;                            /* 80: `rax`. */
-    uint64_t rcx;                            /* 88: `rcx`. */
-    uint64_t rdx;                            /* 96: `rdx`. */
-    uint64_t rsi;                            /* 104: `rsi`. */
-    uint64_t rdi;                            /* 112: `rdi`. */
-    uint32_t error_code;                     /* 120: `error_code`. */
-    uint32_t entry_vector;                   /* 124: `entry_vector`. */
-    uint64_t rip;                            /* 128: `rip`. */
-    uint16_t cs;                             /* 136: `cs`. */
-    uint16_t _pad0[1];                       /* 138: `_pad0`. */
-    uint8_t saved_upcall_mask;               /* 140: `saved_upcall_mask`. */
-    uint8_t _pad1[3];                        /* 141: `_pad1`. */
-    uint64_t rflags;                         /* 144: `rflags`. */
-    uint64_t rsp;                            /* 152: `rsp`. */
-    uint16_t ss;                             /* 160: `ss`. */
-    uint16_t _pad2[3];                       /* 162: `_pad2`. */
-    uint16_t es;                             /* 168: `es`. */
-    uint16_t _pad3[3];                       /* 170: `_pad3`. */
-    uint16_t ds;                             /* 176: `ds`. */
-    uint16_t _pad4[3];                       /* 178: `_pad4`. */
-    uint16_t fs;                             /* 184: `fs`. */
-    uint16_t _pad5[3];                       /* 186: `_pad5`. */
-    uint16_t gs;                             /* 192: `gs`. */
-    uint16_t _pad6[3];                       /* 194: `_pad6`. */
+    uint64_t r15;                            /* 0: Register. */
+    uint64_t r14;                            /* 8: Register. */
+    uint64_t r13;                            /* 16: Register. */
+    uint64_t r12;                            /* 24: Register. */
+    uint64_t rbp;                            /* 32: Register. */
+    uint64_t rbx;                            /* 40: Register. */
+    uint64_t r11;                            /* 48: Register. */
+    uint64_t r10;                            /* 56: Register. */
+    uint64_t r9;                             /* 64: Register. */
+    uint64_t r8;                             /* 72: Register. */
+    uint64_t rax;                            /* 80: Register. */
+    uint64_t rcx;                            /* 88: Register. */
+    uint64_t rdx;                            /* 96: Register. */
+    uint64_t rsi;                            /* 104: Register. */
+    uint64_t rdi;                            /* 112: Register. */
+    uint32_t error_code;                     /* 120: Error code of the exception. */
+    uint32_t entry_vector;                   /* 124: Vector through which the hypervisor was entered, and flags. */
+    uint64_t rip;                            /* 128: Instruction pointer. */
+    uint16_t cs;                             /* 136: Code segment. */
+    uint16_t _pad0[1];                       /* 138: Padding that the header names. */
+    uint8_t saved_upcall_mask;               /* 140: Event mask at entry. */
+    uint8_t _pad1[3];                        /* 141: Padding that the header names. */
+    uint64_t rflags;                         /* 144: Flags register; IF is the inverse of the event mask. */
+    uint64_t rsp;                            /* 152: Register. */
+    uint16_t ss;                             /* 160: Stack segment. */
+    uint16_t _pad2[3];                       /* 162: Padding that the header names. */
+    uint16_t es;                             /* 168: Data segment selector. */
+    uint16_t _pad3[3];                       /* 170: Padding that the header names. */
+    uint16_t ds;                             /* 176: Data segment selector. */
+    uint16_t _pad4[3];                       /* 178: Padding that the header names. */
+    uint16_t fs;                             /* 184: Data segment selector. */
+    uint16_t _pad5[3];                       /* 186: Padding that the header names. */
+    uint16_t gs;                             /* 192: Data segment selector. */
+    uint16_t _pad6[3];                       /* 194: Padding that the header names. */
 };
 XEN4_ASSERT(xen4_cpu_user_regs_sizeof, sizeof(struct xen4_cpu_user_regs) == 200);
 XEN4_ASSERT(xen4_cpu_user_regs_r15, offsetof(struct xen4_cpu_user_regs, r15) == 0);
@@ -179,10 +179,10 @@ XEN4_ASSERT(xen4_cpu_user_regs__pad5, offsetof(struct xen4_cpu_user_regs, _pad5)
 XEN4_ASSERT(xen4_cpu_user_regs_gs, offsetof(struct xen4_cpu_user_regs, gs) == 192);
 XEN4_ASSERT(xen4_cpu_user_regs__pad6, offsetof(struct xen4_cpu_user_regs, _pad6) == 194);
 
-/* `struct arch_vcpu_info`. (arch-x86/xen-x86_64.h) */
+/* The processor's part of a vcpu's shared state. (arch-x86/xen-x86_64.h) */
 struct xen4_arch_vcpu_info {
-    uint64_t cr2;                            /* 0: `cr2`. */
-    uint64_t pad;                            /* 8: `pad`. */
+    uint64_t cr2;                            /* 0: Address of the last page fault. */
+    uint64_t pad;                            /* 8: Padding that the header names. */
 };
 XEN4_ASSERT(xen4_arch_vcpu_info_sizeof, sizeof(struct xen4_arch_vcpu_info) == 16);
 XEN4_ASSERT(xen4_arch_vcpu_info_cr2, offsetof(struct xen4_arch_vcpu_info, cr2) == 0);

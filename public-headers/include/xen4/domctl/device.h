@@ -4,93 +4,93 @@
 
 #include "../abi_assert.h"
 
-/* `XEN_DOMCTL_DEV_PCI`. */
+/* A PCI device. */
 #define XEN4_XEN_DOMCTL_DEV_PCI 0u
-/* `XEN_DOMCTL_DEV_DT`. */
+/* A device of the device tree. */
 #define XEN4_XEN_DOMCTL_DEV_DT 1u
-/* `XEN_DOMCTL_DEV_RDM_RELAXED`. */
+/* Go on where its reserved memory cannot be mapped. */
 #define XEN4_XEN_DOMCTL_DEV_RDM_RELAXED 1u
-/* `PT_IRQ_TYPE_PCI`. */
+/* Kind: PCI. */
 #define XEN4_PT_IRQ_TYPE_PCI 0u
-/* `PT_IRQ_TYPE_ISA`. */
+/* Kind: ISA. */
 #define XEN4_PT_IRQ_TYPE_ISA 1u
-/* `PT_IRQ_TYPE_MSI`. */
+/* Kind: MSI. */
 #define XEN4_PT_IRQ_TYPE_MSI 2u
-/* `PT_IRQ_TYPE_MSI_TRANSLATE`. */
+/* Kind: MSI as PCI. */
 #define XEN4_PT_IRQ_TYPE_MSI_TRANSLATE 3u
-/* `PT_IRQ_TYPE_SPI`. */
+/* Kind: shared peripheral interrupt. */
 #define XEN4_PT_IRQ_TYPE_SPI 4u
-/* `XEN_DOMCTL_VMSI_X86_DEST_ID_MASK`. */
+/* Mask: destination. */
 #define XEN4_XEN_DOMCTL_VMSI_X86_DEST_ID_MASK 0xffu
-/* `XEN_DOMCTL_VMSI_X86_RH_MASK`. */
+/* Mask: redirection hint. */
 #define XEN4_XEN_DOMCTL_VMSI_X86_RH_MASK 0x100u
-/* `XEN_DOMCTL_VMSI_X86_DM_MASK`. */
+/* Mask: destination mode. */
 #define XEN4_XEN_DOMCTL_VMSI_X86_DM_MASK 0x200u
-/* `XEN_DOMCTL_VMSI_X86_DELIV_MASK`. */
+/* Mask: delivery mode. */
 #define XEN4_XEN_DOMCTL_VMSI_X86_DELIV_MASK 0x7000u
-/* `XEN_DOMCTL_VMSI_X86_TRIG_MASK`. */
+/* Mask: trigger mode. */
 #define XEN4_XEN_DOMCTL_VMSI_X86_TRIG_MASK 0x8000u
-/* `XEN_DOMCTL_VMSI_X86_UNMASKED`. */
+/* Flag: not masked. */
 #define XEN4_XEN_DOMCTL_VMSI_X86_UNMASKED 0x10000u
-/* `DPCI_ADD_MAPPING`. */
+/* Map. */
 #define XEN4_DPCI_ADD_MAPPING 1u
-/* `DPCI_REMOVE_MAPPING`. */
+/* Unmap. */
 #define XEN4_DPCI_REMOVE_MAPPING 0u
-/* `XEN_DOMCTL_MEM_CACHEATTR_UC`. */
+/* Uncached. */
 #define XEN4_XEN_DOMCTL_MEM_CACHEATTR_UC 0u
-/* `XEN_DOMCTL_MEM_CACHEATTR_WC`. */
+/* Write-combining. */
 #define XEN4_XEN_DOMCTL_MEM_CACHEATTR_WC 1u
-/* `XEN_DOMCTL_MEM_CACHEATTR_WT`. */
+/* Write-through. */
 #define XEN4_XEN_DOMCTL_MEM_CACHEATTR_WT 4u
-/* `XEN_DOMCTL_MEM_CACHEATTR_WP`. */
+/* Write-protected. */
 #define XEN4_XEN_DOMCTL_MEM_CACHEATTR_WP 5u
-/* `XEN_DOMCTL_MEM_CACHEATTR_WB`. */
+/* Write-back. */
 #define XEN4_XEN_DOMCTL_MEM_CACHEATTR_WB 6u
-/* `XEN_DOMCTL_MEM_CACHEATTR_UCM`. */
+/* Uncached, weakly. */
 #define XEN4_XEN_DOMCTL_MEM_CACHEATTR_UCM 7u
-/* `XEN_DOMCTL_DELETE_MEM_CACHEATTR`. */
+/* Back to the default. */
 #define XEN4_XEN_DOMCTL_DELETE_MEM_CACHEATTR 0xffffffffu
 
-/* Part of a union or nested structure. (domctl.h) */
+/* A PCI device. (domctl.h) */
 struct xen4_xen_domctl_assign_device_u_pci {
-    uint32_t machine_sbdf;                   /* 0: `machine_sbdf`. */
+    uint32_t machine_sbdf;                   /* 0: Segment, bus, device and function. */
 };
 XEN4_ASSERT(xen4_xen_domctl_assign_device_u_pci_sizeof, sizeof(struct xen4_xen_domctl_assign_device_u_pci) == 4);
 XEN4_ASSERT(xen4_xen_domctl_assign_device_u_pci_machine_sbdf, offsetof(struct xen4_xen_domctl_assign_device_u_pci, machine_sbdf) == 0);
 
-/* Part of a union or nested structure. (domctl.h) */
+/* A device of the device tree. (domctl.h) */
 struct xen4_xen_domctl_assign_device_u_dt {
-    uint32_t size;                           /* 0: `size`. */
+    uint32_t size;                           /* 0: Size in bytes. */
     uint8_t _pad0[4];                        /* 4: Padding. */
-    uint64_t path;                           /* 8: `path`. */
+    uint64_t path;                           /* 8: Guest address of its path. */
 };
 XEN4_ASSERT(xen4_xen_domctl_assign_device_u_dt_sizeof, sizeof(struct xen4_xen_domctl_assign_device_u_dt) == 16);
 XEN4_ASSERT(xen4_xen_domctl_assign_device_u_dt_size, offsetof(struct xen4_xen_domctl_assign_device_u_dt, size) == 0);
 XEN4_ASSERT(xen4_xen_domctl_assign_device_u_dt__pad0, offsetof(struct xen4_xen_domctl_assign_device_u_dt, _pad0) == 4);
 XEN4_ASSERT(xen4_xen_domctl_assign_device_u_dt_path, offsetof(struct xen4_xen_domctl_assign_device_u_dt, path) == 8);
 
-/* `struct xen_domctl_assign_device`. (domctl.h) */
+/* Gives a device to a domain, or takes it back. (domctl.h) */
 struct xen4_xen_domctl_assign_device {
-    uint32_t dev;                            /* 0: `dev`. */
-    uint32_t flags;                          /* 4: `flags`. */
+    uint32_t dev;                            /* 0: `XEN_DOMCTL_DEV_*`. */
+    uint32_t flags;                          /* 4: `XEN_DOMCTL_DEV_RDM_RELAXED`. */
     union {
         struct xen4_xen_domctl_assign_device_u_pci pci;
         struct xen4_xen_domctl_assign_device_u_dt dt;
         uint64_t raw[2];
-    } u; /* 8: `u`. */
+    } u; /* 8: Argument of the command: one of the members. */
 };
 XEN4_ASSERT(xen4_xen_domctl_assign_device_sizeof, sizeof(struct xen4_xen_domctl_assign_device) == 24);
 XEN4_ASSERT(xen4_xen_domctl_assign_device_dev, offsetof(struct xen4_xen_domctl_assign_device, dev) == 0);
 XEN4_ASSERT(xen4_xen_domctl_assign_device_flags, offsetof(struct xen4_xen_domctl_assign_device, flags) == 4);
 XEN4_ASSERT(xen4_xen_domctl_assign_device_u, offsetof(struct xen4_xen_domctl_assign_device, u) == 8);
 
-/* `struct xen_domctl_get_device_group`. (domctl.h) */
+/* Devices that can only be given together. (domctl.h) */
 struct xen4_xen_domctl_get_device_group {
-    uint32_t machine_sbdf;                   /* 0: `machine_sbdf`. */
-    uint32_t max_sdevs;                      /* 4: `max_sdevs`. */
-    uint32_t num_sdevs;                      /* 8: `num_sdevs`. */
+    uint32_t machine_sbdf;                   /* 0: Segment, bus, device and function. */
+    uint32_t max_sdevs;                      /* 4: Room. */
+    uint32_t num_sdevs;                      /* 8: Out: devices. */
     uint8_t _pad0[4];                        /* 12: Padding. */
-    uint64_t sdev_array;                     /* 16: `sdev_array`. */
+    uint64_t sdev_array;                     /* 16: Guest address of the room. */
 };
 XEN4_ASSERT(xen4_xen_domctl_get_device_group_sizeof, sizeof(struct xen4_xen_domctl_get_device_group) == 24);
 XEN4_ASSERT(xen4_xen_domctl_get_device_group_machine_sbdf, offsetof(struct xen4_xen_domctl_get_device_group, machine_sbdf) == 0);
@@ -99,30 +99,30 @@ XEN4_ASSERT(xen4_xen_domctl_get_device_group_num_sdevs, offsetof(struct xen4_xen
 XEN4_ASSERT(xen4_xen_domctl_get_device_group__pad0, offsetof(struct xen4_xen_domctl_get_device_group, _pad0) == 12);
 XEN4_ASSERT(xen4_xen_domctl_get_device_group_sdev_array, offsetof(struct xen4_xen_domctl_get_device_group, sdev_array) == 16);
 
-/* Part of a union or nested structure. (domctl.h) */
+/* To an ISA interrupt. (domctl.h) */
 struct xen4_xen_domctl_bind_pt_irq_u_isa {
-    uint8_t isa_irq;                         /* 0: `isa_irq`. */
+    uint8_t isa_irq;                         /* 0: Interrupt. */
 };
 XEN4_ASSERT(xen4_xen_domctl_bind_pt_irq_u_isa_sizeof, sizeof(struct xen4_xen_domctl_bind_pt_irq_u_isa) == 1);
 XEN4_ASSERT(xen4_xen_domctl_bind_pt_irq_u_isa_isa_irq, offsetof(struct xen4_xen_domctl_bind_pt_irq_u_isa, isa_irq) == 0);
 
-/* Part of a union or nested structure. (domctl.h) */
+/* To a PCI interrupt. (domctl.h) */
 struct xen4_xen_domctl_bind_pt_irq_u_pci {
-    uint8_t bus;                             /* 0: `bus`. */
-    uint8_t device;                          /* 1: `device`. */
-    uint8_t intx;                            /* 2: `intx`. */
+    uint8_t bus;                             /* 0: PCI bus. */
+    uint8_t device;                          /* 1: PCI device. */
+    uint8_t intx;                            /* 2: Line: 0 for INTA. */
 };
 XEN4_ASSERT(xen4_xen_domctl_bind_pt_irq_u_pci_sizeof, sizeof(struct xen4_xen_domctl_bind_pt_irq_u_pci) == 3);
 XEN4_ASSERT(xen4_xen_domctl_bind_pt_irq_u_pci_bus, offsetof(struct xen4_xen_domctl_bind_pt_irq_u_pci, bus) == 0);
 XEN4_ASSERT(xen4_xen_domctl_bind_pt_irq_u_pci_device, offsetof(struct xen4_xen_domctl_bind_pt_irq_u_pci, device) == 1);
 XEN4_ASSERT(xen4_xen_domctl_bind_pt_irq_u_pci_intx, offsetof(struct xen4_xen_domctl_bind_pt_irq_u_pci, intx) == 2);
 
-/* Part of a union or nested structure. (domctl.h) */
+/* To an MSI. (domctl.h) */
 struct xen4_xen_domctl_bind_pt_irq_u_msi {
-    uint8_t gvec;                            /* 0: `gvec`. */
+    uint8_t gvec;                            /* 0: Vector. */
     uint8_t _pad0[3];                        /* 1: Padding. */
-    uint32_t gflags;                         /* 4: `gflags`. */
-    uint64_t gtable;                         /* 8: `gtable`. */
+    uint32_t gflags;                         /* 4: `XEN_DOMCTL_VMSI_X86_*`. */
+    uint64_t gtable;                         /* 8: Address of the MSI-X table. */
 };
 XEN4_ASSERT(xen4_xen_domctl_bind_pt_irq_u_msi_sizeof, sizeof(struct xen4_xen_domctl_bind_pt_irq_u_msi) == 16);
 XEN4_ASSERT(xen4_xen_domctl_bind_pt_irq_u_msi_gvec, offsetof(struct xen4_xen_domctl_bind_pt_irq_u_msi, gvec) == 0);
@@ -130,37 +130,37 @@ XEN4_ASSERT(xen4_xen_domctl_bind_pt_irq_u_msi__pad0, offsetof(struct xen4_xen_do
 XEN4_ASSERT(xen4_xen_domctl_bind_pt_irq_u_msi_gflags, offsetof(struct xen4_xen_domctl_bind_pt_irq_u_msi, gflags) == 4);
 XEN4_ASSERT(xen4_xen_domctl_bind_pt_irq_u_msi_gtable, offsetof(struct xen4_xen_domctl_bind_pt_irq_u_msi, gtable) == 8);
 
-/* Part of a union or nested structure. (domctl.h) */
+/* To a shared peripheral interrupt. (domctl.h) */
 struct xen4_xen_domctl_bind_pt_irq_u_spi {
-    uint16_t spi;                            /* 0: `spi`. */
+    uint16_t spi;                            /* 0: Interrupt. */
 };
 XEN4_ASSERT(xen4_xen_domctl_bind_pt_irq_u_spi_sizeof, sizeof(struct xen4_xen_domctl_bind_pt_irq_u_spi) == 2);
 XEN4_ASSERT(xen4_xen_domctl_bind_pt_irq_u_spi_spi, offsetof(struct xen4_xen_domctl_bind_pt_irq_u_spi, spi) == 0);
 
-/* `struct xen_domctl_bind_pt_irq`. (domctl.h) */
+/* Ties an interrupt of the machine to one of the guest. (domctl.h) */
 struct xen4_xen_domctl_bind_pt_irq {
-    uint32_t machine_irq;                    /* 0: `machine_irq`. */
-    uint32_t irq_type;                       /* 4: `irq_type`. */
+    uint32_t machine_irq;                    /* 0: Interrupt of the machine. */
+    uint32_t irq_type;                       /* 4: `PT_IRQ_TYPE_*`. */
     union {
         struct xen4_xen_domctl_bind_pt_irq_u_isa isa;
         struct xen4_xen_domctl_bind_pt_irq_u_pci pci;
         struct xen4_xen_domctl_bind_pt_irq_u_msi msi;
         struct xen4_xen_domctl_bind_pt_irq_u_spi spi;
         uint64_t raw[2];
-    } u; /* 8: `u`. */
+    } u; /* 8: By the kind. */
 };
 XEN4_ASSERT(xen4_xen_domctl_bind_pt_irq_sizeof, sizeof(struct xen4_xen_domctl_bind_pt_irq) == 24);
 XEN4_ASSERT(xen4_xen_domctl_bind_pt_irq_machine_irq, offsetof(struct xen4_xen_domctl_bind_pt_irq, machine_irq) == 0);
 XEN4_ASSERT(xen4_xen_domctl_bind_pt_irq_irq_type, offsetof(struct xen4_xen_domctl_bind_pt_irq, irq_type) == 4);
 XEN4_ASSERT(xen4_xen_domctl_bind_pt_irq_u, offsetof(struct xen4_xen_domctl_bind_pt_irq, u) == 8);
 
-/* `struct xen_domctl_memory_mapping`. (domctl.h) */
+/* Maps device memory. (domctl.h) */
 struct xen4_xen_domctl_memory_mapping {
-    uint64_t first_gfn;                      /* 0: `first_gfn`. */
-    uint64_t first_mfn;                      /* 8: `first_mfn`. */
-    uint64_t nr_mfns;                        /* 16: `nr_mfns`. */
-    uint32_t add_mapping;                    /* 24: `add_mapping`. */
-    uint32_t padding;                        /* 28: `padding`. */
+    uint64_t first_gfn;                      /* 0: First guest frame. */
+    uint64_t first_mfn;                      /* 8: First machine frame. */
+    uint64_t nr_mfns;                        /* 16: Number of machine frames. */
+    uint32_t add_mapping;                    /* 24: `DPCI_ADD_MAPPING` or `DPCI_REMOVE_MAPPING`. */
+    uint32_t padding;                        /* 28: Padding that the header names. */
 };
 XEN4_ASSERT(xen4_xen_domctl_memory_mapping_sizeof, sizeof(struct xen4_xen_domctl_memory_mapping) == 32);
 XEN4_ASSERT(xen4_xen_domctl_memory_mapping_first_gfn, offsetof(struct xen4_xen_domctl_memory_mapping, first_gfn) == 0);
@@ -169,12 +169,12 @@ XEN4_ASSERT(xen4_xen_domctl_memory_mapping_nr_mfns, offsetof(struct xen4_xen_dom
 XEN4_ASSERT(xen4_xen_domctl_memory_mapping_add_mapping, offsetof(struct xen4_xen_domctl_memory_mapping, add_mapping) == 24);
 XEN4_ASSERT(xen4_xen_domctl_memory_mapping_padding, offsetof(struct xen4_xen_domctl_memory_mapping, padding) == 28);
 
-/* `struct xen_domctl_ioport_mapping`. (domctl.h) */
+/* Maps I/O ports. (domctl.h) */
 struct xen4_xen_domctl_ioport_mapping {
-    uint32_t first_gport;                    /* 0: `first_gport`. */
-    uint32_t first_mport;                    /* 4: `first_mport`. */
-    uint32_t nr_ports;                       /* 8: `nr_ports`. */
-    uint32_t add_mapping;                    /* 12: `add_mapping`. */
+    uint32_t first_gport;                    /* 0: First port of the guest. */
+    uint32_t first_mport;                    /* 4: First port of the machine. */
+    uint32_t nr_ports;                       /* 8: Ports. */
+    uint32_t add_mapping;                    /* 12: `DPCI_ADD_MAPPING` or `DPCI_REMOVE_MAPPING`. */
 };
 XEN4_ASSERT(xen4_xen_domctl_ioport_mapping_sizeof, sizeof(struct xen4_xen_domctl_ioport_mapping) == 16);
 XEN4_ASSERT(xen4_xen_domctl_ioport_mapping_first_gport, offsetof(struct xen4_xen_domctl_ioport_mapping, first_gport) == 0);

@@ -4,47 +4,47 @@
 
 #include "../abi_assert.h"
 
-/* `XEN_DOMCTL_SENDTRIGGER_NMI`. */
+/* Non-maskable interrupt. */
 #define XEN4_XEN_DOMCTL_SENDTRIGGER_NMI 0u
-/* `XEN_DOMCTL_SENDTRIGGER_RESET`. */
+/* Reset. */
 #define XEN4_XEN_DOMCTL_SENDTRIGGER_RESET 1u
-/* `XEN_DOMCTL_SENDTRIGGER_INIT`. */
+/* INIT. */
 #define XEN4_XEN_DOMCTL_SENDTRIGGER_INIT 2u
-/* `XEN_DOMCTL_SENDTRIGGER_POWER`. */
+/* Power button. */
 #define XEN4_XEN_DOMCTL_SENDTRIGGER_POWER 3u
-/* `XEN_DOMCTL_SENDTRIGGER_SLEEP`. */
+/* Sleep button. */
 #define XEN4_XEN_DOMCTL_SENDTRIGGER_SLEEP 4u
 
-/* `struct xen_domctl_setdomainhandle`. (domctl.h) */
+/* Sets a domain's UUID. (domctl.h) */
 struct xen4_xen_domctl_setdomainhandle {
-    uint8_t handle[16];                      /* 0: `handle`. */
+    uint8_t handle[16];                      /* 0: UUID. */
 };
 XEN4_ASSERT(xen4_xen_domctl_setdomainhandle_sizeof, sizeof(struct xen4_xen_domctl_setdomainhandle) == 16);
 XEN4_ASSERT(xen4_xen_domctl_setdomainhandle_handle, offsetof(struct xen4_xen_domctl_setdomainhandle, handle) == 0);
 
-/* `struct xen_domctl_setdebugging`. (domctl.h) */
+/* Whether a debugger is attached. (domctl.h) */
 struct xen4_xen_domctl_setdebugging {
-    uint8_t enable;                          /* 0: `enable`. */
+    uint8_t enable;                          /* 0: 1 to enable, 0 to disable. */
 };
 XEN4_ASSERT(xen4_xen_domctl_setdebugging_sizeof, sizeof(struct xen4_xen_domctl_setdebugging) == 1);
 XEN4_ASSERT(xen4_xen_domctl_setdebugging_enable, offsetof(struct xen4_xen_domctl_setdebugging, enable) == 0);
 
-/* `struct xen_domctl_irq_permission`. (domctl.h) */
+/* Right to an interrupt. (domctl.h) */
 struct xen4_xen_domctl_irq_permission {
-    uint32_t pirq;                           /* 0: `pirq`. */
-    uint8_t allow_access;                    /* 4: `allow_access`. */
-    uint8_t pad[3];                          /* 5: `pad`. */
+    uint32_t pirq;                           /* 0: Physical interrupt number as the guest sees it. */
+    uint8_t allow_access;                    /* 4: 1 grants it, 0 takes it back. */
+    uint8_t pad[3];                          /* 5: Padding that the header names. */
 };
 XEN4_ASSERT(xen4_xen_domctl_irq_permission_sizeof, sizeof(struct xen4_xen_domctl_irq_permission) == 8);
 XEN4_ASSERT(xen4_xen_domctl_irq_permission_pirq, offsetof(struct xen4_xen_domctl_irq_permission, pirq) == 0);
 XEN4_ASSERT(xen4_xen_domctl_irq_permission_allow_access, offsetof(struct xen4_xen_domctl_irq_permission, allow_access) == 4);
 XEN4_ASSERT(xen4_xen_domctl_irq_permission_pad, offsetof(struct xen4_xen_domctl_irq_permission, pad) == 5);
 
-/* `struct xen_domctl_iomem_permission`. (domctl.h) */
+/* Right to device memory. (domctl.h) */
 struct xen4_xen_domctl_iomem_permission {
-    uint64_t first_mfn;                      /* 0: `first_mfn`. */
-    uint64_t nr_mfns;                        /* 8: `nr_mfns`. */
-    uint8_t allow_access;                    /* 16: `allow_access`. */
+    uint64_t first_mfn;                      /* 0: First frame. */
+    uint64_t nr_mfns;                        /* 8: Number of machine frames. */
+    uint8_t allow_access;                    /* 16: 1 grants it, 0 takes it back. */
     uint8_t _pad0[7];                        /* 17: Padding. */
 };
 XEN4_ASSERT(xen4_xen_domctl_iomem_permission_sizeof, sizeof(struct xen4_xen_domctl_iomem_permission) == 24);
@@ -53,11 +53,11 @@ XEN4_ASSERT(xen4_xen_domctl_iomem_permission_nr_mfns, offsetof(struct xen4_xen_d
 XEN4_ASSERT(xen4_xen_domctl_iomem_permission_allow_access, offsetof(struct xen4_xen_domctl_iomem_permission, allow_access) == 16);
 XEN4_ASSERT(xen4_xen_domctl_iomem_permission__pad0, offsetof(struct xen4_xen_domctl_iomem_permission, _pad0) == 17);
 
-/* `struct xen_domctl_ioport_permission`. (domctl.h) */
+/* Right to I/O ports. (domctl.h) */
 struct xen4_xen_domctl_ioport_permission {
-    uint32_t first_port;                     /* 0: `first_port`. */
-    uint32_t nr_ports;                       /* 4: `nr_ports`. */
-    uint8_t allow_access;                    /* 8: `allow_access`. */
+    uint32_t first_port;                     /* 0: First port. */
+    uint32_t nr_ports;                       /* 4: Ports. */
+    uint8_t allow_access;                    /* 8: 1 grants it, 0 takes it back. */
     uint8_t _pad0[3];                        /* 9: Padding. */
 };
 XEN4_ASSERT(xen4_xen_domctl_ioport_permission_sizeof, sizeof(struct xen4_xen_domctl_ioport_permission) == 12);
@@ -66,42 +66,42 @@ XEN4_ASSERT(xen4_xen_domctl_ioport_permission_nr_ports, offsetof(struct xen4_xen
 XEN4_ASSERT(xen4_xen_domctl_ioport_permission_allow_access, offsetof(struct xen4_xen_domctl_ioport_permission, allow_access) == 8);
 XEN4_ASSERT(xen4_xen_domctl_ioport_permission__pad0, offsetof(struct xen4_xen_domctl_ioport_permission, _pad0) == 9);
 
-/* `struct xen_domctl_hypercall_init`. (domctl.h) */
+/* Fills a hypercall page. (domctl.h) */
 struct xen4_xen_domctl_hypercall_init {
-    uint64_t gmfn;                           /* 0: `gmfn`. */
+    uint64_t gmfn;                           /* 0: Frame of the page. */
 };
 XEN4_ASSERT(xen4_xen_domctl_hypercall_init_sizeof, sizeof(struct xen4_xen_domctl_hypercall_init) == 8);
 XEN4_ASSERT(xen4_xen_domctl_hypercall_init_gmfn, offsetof(struct xen4_xen_domctl_hypercall_init, gmfn) == 0);
 
-/* `struct xen_domctl_settimeoffset`. (domctl.h) */
+/* Offset of the wall clock. (domctl.h) */
 struct xen4_xen_domctl_settimeoffset {
-    int64_t time_offset_seconds;             /* 0: `time_offset_seconds`. */
+    int64_t time_offset_seconds;             /* 0: Seconds. */
 };
 XEN4_ASSERT(xen4_xen_domctl_settimeoffset_sizeof, sizeof(struct xen4_xen_domctl_settimeoffset) == 8);
 XEN4_ASSERT(xen4_xen_domctl_settimeoffset_time_offset_seconds, offsetof(struct xen4_xen_domctl_settimeoffset, time_offset_seconds) == 0);
 
-/* `struct xen_domctl_hvmcontext`. (domctl.h) */
+/* State of an HVM domain. (domctl.h) */
 struct xen4_xen_domctl_hvmcontext {
-    uint32_t size;                           /* 0: `size`. */
+    uint32_t size;                           /* 0: In: room; out: bytes. */
     uint8_t _pad0[4];                        /* 4: Padding. */
-    uint64_t buffer;                         /* 8: `buffer`. */
+    uint64_t buffer;                         /* 8: Guest address of the room; 0 asks for the size. */
 };
 XEN4_ASSERT(xen4_xen_domctl_hvmcontext_sizeof, sizeof(struct xen4_xen_domctl_hvmcontext) == 16);
 XEN4_ASSERT(xen4_xen_domctl_hvmcontext_size, offsetof(struct xen4_xen_domctl_hvmcontext, size) == 0);
 XEN4_ASSERT(xen4_xen_domctl_hvmcontext__pad0, offsetof(struct xen4_xen_domctl_hvmcontext, _pad0) == 4);
 XEN4_ASSERT(xen4_xen_domctl_hvmcontext_buffer, offsetof(struct xen4_xen_domctl_hvmcontext, buffer) == 8);
 
-/* `struct xen_domctl_address_size`. (domctl.h) */
+/* Width of a domain. (domctl.h) */
 struct xen4_xen_domctl_address_size {
-    uint32_t size;                           /* 0: `size`. */
+    uint32_t size;                           /* 0: Bits. */
 };
 XEN4_ASSERT(xen4_xen_domctl_address_size_sizeof, sizeof(struct xen4_xen_domctl_address_size) == 4);
 XEN4_ASSERT(xen4_xen_domctl_address_size_size, offsetof(struct xen4_xen_domctl_address_size, size) == 0);
 
-/* `struct xen_domctl_sendtrigger`. (domctl.h) */
+/* Signals a domain. (domctl.h) */
 struct xen4_xen_domctl_sendtrigger {
-    uint32_t trigger;                        /* 0: `trigger`. */
-    uint32_t vcpu;                           /* 4: `vcpu`. */
+    uint32_t trigger;                        /* 0: `XEN_DOMCTL_SENDTRIGGER_*`. */
+    uint32_t vcpu;                           /* 4: Number of the virtual CPU. */
 };
 XEN4_ASSERT(xen4_xen_domctl_sendtrigger_sizeof, sizeof(struct xen4_xen_domctl_sendtrigger) == 8);
 XEN4_ASSERT(xen4_xen_domctl_sendtrigger_trigger, offsetof(struct xen4_xen_domctl_sendtrigger, trigger) == 0);

@@ -4,52 +4,52 @@
 
 #include "../abi_assert.h"
 
-/* `XEN_DOMCTL_PSR_CMT_OP_DETACH`. */
+/* Ends. */
 #define XEN4_XEN_DOMCTL_PSR_CMT_OP_DETACH 0u
-/* `XEN_DOMCTL_PSR_CMT_OP_ATTACH`. */
+/* Begins. */
 #define XEN4_XEN_DOMCTL_PSR_CMT_OP_ATTACH 1u
-/* `XEN_DOMCTL_PSR_CMT_OP_QUERY_RMID`. */
+/* Reads the monitoring number. */
 #define XEN4_XEN_DOMCTL_PSR_CMT_OP_QUERY_RMID 2u
 
-/* `struct xen_domctl_paging_mempool`. (domctl.h) */
+/* Memory for a domain's paging. (domctl.h) */
 struct xen4_xen_domctl_paging_mempool {
-    uint64_t size;                           /* 0: `size`. */
+    uint64_t size;                           /* 0: Bytes. */
 };
 XEN4_ASSERT(xen4_xen_domctl_paging_mempool_sizeof, sizeof(struct xen4_xen_domctl_paging_mempool) == 8);
 XEN4_ASSERT(xen4_xen_domctl_paging_mempool_size, offsetof(struct xen4_xen_domctl_paging_mempool, size) == 0);
 
-/* `struct xen_domctl_vcpu_msr`. (domctl.h) */
+/* A register and its value. (domctl.h) */
 struct xen4_xen_domctl_vcpu_msr {
-    uint32_t index;                          /* 0: `index`. */
-    uint32_t reserved;                       /* 4: `reserved`. */
-    uint64_t value;                          /* 8: `value`. */
+    uint32_t index;                          /* 0: Register. */
+    uint32_t reserved;                       /* 4: Padding that the header names. */
+    uint64_t value;                          /* 8: Value. */
 };
 XEN4_ASSERT(xen4_xen_domctl_vcpu_msr_sizeof, sizeof(struct xen4_xen_domctl_vcpu_msr) == 16);
 XEN4_ASSERT(xen4_xen_domctl_vcpu_msr_index, offsetof(struct xen4_xen_domctl_vcpu_msr, index) == 0);
 XEN4_ASSERT(xen4_xen_domctl_vcpu_msr_reserved, offsetof(struct xen4_xen_domctl_vcpu_msr, reserved) == 4);
 XEN4_ASSERT(xen4_xen_domctl_vcpu_msr_value, offsetof(struct xen4_xen_domctl_vcpu_msr, value) == 8);
 
-/* `struct xen_domctl_vcpu_msrs`. (domctl.h) */
+/* Registers of a vcpu. (domctl.h) */
 struct xen4_xen_domctl_vcpu_msrs {
-    uint32_t vcpu;                           /* 0: `vcpu`. */
-    uint32_t msr_count;                      /* 4: `msr_count`. */
-    uint64_t msrs;                           /* 8: `msrs`. */
+    uint32_t vcpu;                           /* 0: Number of the virtual CPU. */
+    uint32_t msr_count;                      /* 4: In: room; out: registers. */
+    uint64_t msrs;                           /* 8: Guest address of the registers. */
 };
 XEN4_ASSERT(xen4_xen_domctl_vcpu_msrs_sizeof, sizeof(struct xen4_xen_domctl_vcpu_msrs) == 16);
 XEN4_ASSERT(xen4_xen_domctl_vcpu_msrs_vcpu, offsetof(struct xen4_xen_domctl_vcpu_msrs, vcpu) == 0);
 XEN4_ASSERT(xen4_xen_domctl_vcpu_msrs_msr_count, offsetof(struct xen4_xen_domctl_vcpu_msrs, msr_count) == 4);
 XEN4_ASSERT(xen4_xen_domctl_vcpu_msrs_msrs, offsetof(struct xen4_xen_domctl_vcpu_msrs, msrs) == 8);
 
-/* `struct xen_domctl_vnuma`. (domctl.h) */
+/* Virtual NUMA layout. (domctl.h) */
 struct xen4_xen_domctl_vnuma {
-    uint32_t nr_vnodes;                      /* 0: `nr_vnodes`. */
-    uint32_t nr_vmemranges;                  /* 4: `nr_vmemranges`. */
-    uint32_t nr_vcpus;                       /* 8: `nr_vcpus`. */
-    uint32_t pad;                            /* 12: `pad`. */
-    uint64_t vdistance;                      /* 16: `vdistance`. */
-    uint64_t vcpu_to_vnode;                  /* 24: `vcpu_to_vnode`. */
-    uint64_t vnode_to_pnode;                 /* 32: `vnode_to_pnode`. */
-    uint64_t vmemrange;                      /* 40: `vmemrange`. */
+    uint32_t nr_vnodes;                      /* 0: Virtual nodes. */
+    uint32_t nr_vmemranges;                  /* 4: Memory ranges. */
+    uint32_t nr_vcpus;                       /* 8: Virtual CPUs. */
+    uint32_t pad;                            /* 12: Padding that the header names. */
+    uint64_t vdistance;                      /* 16: Guest address of the distances. */
+    uint64_t vcpu_to_vnode;                  /* 24: Guest address of the node of each vcpu. */
+    uint64_t vnode_to_pnode;                 /* 32: Guest address of the machine's node of each node. */
+    uint64_t vmemrange;                      /* 40: Guest address of the ranges. */
 };
 XEN4_ASSERT(xen4_xen_domctl_vnuma_sizeof, sizeof(struct xen4_xen_domctl_vnuma) == 48);
 XEN4_ASSERT(xen4_xen_domctl_vnuma_nr_vnodes, offsetof(struct xen4_xen_domctl_vnuma, nr_vnodes) == 0);
@@ -61,10 +61,10 @@ XEN4_ASSERT(xen4_xen_domctl_vnuma_vcpu_to_vnode, offsetof(struct xen4_xen_domctl
 XEN4_ASSERT(xen4_xen_domctl_vnuma_vnode_to_pnode, offsetof(struct xen4_xen_domctl_vnuma, vnode_to_pnode) == 32);
 XEN4_ASSERT(xen4_xen_domctl_vnuma_vmemrange, offsetof(struct xen4_xen_domctl_vnuma, vmemrange) == 40);
 
-/* `struct xen_domctl_psr_cmt_op`. (domctl.h) */
+/* Cache monitoring of a domain. (domctl.h) */
 struct xen4_xen_domctl_psr_cmt_op {
-    uint32_t cmd;                            /* 0: `cmd`. */
-    uint32_t data;                           /* 4: `data`. */
+    uint32_t cmd;                            /* 0: `XEN_DOMCTL_PSR_CMT_OP_*`. */
+    uint32_t data;                           /* 4: Out: monitoring number. */
 };
 XEN4_ASSERT(xen4_xen_domctl_psr_cmt_op_sizeof, sizeof(struct xen4_xen_domctl_psr_cmt_op) == 8);
 XEN4_ASSERT(xen4_xen_domctl_psr_cmt_op_cmd, offsetof(struct xen4_xen_domctl_psr_cmt_op, cmd) == 0);

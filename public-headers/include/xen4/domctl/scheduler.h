@@ -4,94 +4,94 @@
 
 #include "../abi_assert.h"
 
-/* `XEN_SCHEDULER_CREDIT`. */
+/* Credit. */
 #define XEN4_XEN_SCHEDULER_CREDIT 5u
-/* `XEN_SCHEDULER_CREDIT2`. */
+/* Credit2. */
 #define XEN4_XEN_SCHEDULER_CREDIT2 6u
-/* `XEN_SCHEDULER_ARINC653`. */
+/* ARINC 653. */
 #define XEN4_XEN_SCHEDULER_ARINC653 7u
-/* `XEN_SCHEDULER_RTDS`. */
+/* Real-time, deferrable server. */
 #define XEN4_XEN_SCHEDULER_RTDS 8u
-/* `XEN_SCHEDULER_NULL`. */
+/* A CPU for each vcpu. */
 #define XEN4_XEN_SCHEDULER_NULL 9u
-/* `_XEN_DOMCTL_SCHEDRT_extra`. */
+/* Bit number of `XEN_DOMCTL_SCHEDRT_extra`. */
 #define XEN4__XEN_DOMCTL_SCHEDRT_EXTRA 0u
-/* `XEN_DOMCTL_SCHEDRT_extra`. */
+/* Unused time may be used. */
 #define XEN4_XEN_DOMCTL_SCHEDRT_EXTRA 1u
-/* `XEN_DOMCTL_SCHEDOP_putinfo`. */
+/* Sets the domain's. */
 #define XEN4_XEN_DOMCTL_SCHEDOP_PUTINFO 0u
-/* `XEN_DOMCTL_SCHEDOP_getinfo`. */
+/* Reads the domain's. */
 #define XEN4_XEN_DOMCTL_SCHEDOP_GETINFO 1u
-/* `XEN_DOMCTL_SCHEDOP_putvcpuinfo`. */
+/* Sets the vcpus'. */
 #define XEN4_XEN_DOMCTL_SCHEDOP_PUTVCPUINFO 2u
-/* `XEN_DOMCTL_SCHEDOP_getvcpuinfo`. */
+/* Reads the vcpus'. */
 #define XEN4_XEN_DOMCTL_SCHEDOP_GETVCPUINFO 3u
 
-/* `struct xen_domctl_sched_credit`. (domctl.h) */
+/* Credit scheduler. (domctl.h) */
 struct xen4_xen_domctl_sched_credit {
-    uint16_t weight;                         /* 0: `weight`. */
-    uint16_t cap;                            /* 2: `cap`. */
+    uint16_t weight;                         /* 0: Share. */
+    uint16_t cap;                            /* 2: Limit in percent; 0 for none. */
 };
 XEN4_ASSERT(xen4_xen_domctl_sched_credit_sizeof, sizeof(struct xen4_xen_domctl_sched_credit) == 4);
 XEN4_ASSERT(xen4_xen_domctl_sched_credit_weight, offsetof(struct xen4_xen_domctl_sched_credit, weight) == 0);
 XEN4_ASSERT(xen4_xen_domctl_sched_credit_cap, offsetof(struct xen4_xen_domctl_sched_credit, cap) == 2);
 
-/* `struct xen_domctl_sched_credit2`. (domctl.h) */
+/* Credit2 scheduler. (domctl.h) */
 struct xen4_xen_domctl_sched_credit2 {
-    uint16_t weight;                         /* 0: `weight`. */
-    uint16_t cap;                            /* 2: `cap`. */
+    uint16_t weight;                         /* 0: Share. */
+    uint16_t cap;                            /* 2: Limit in percent; 0 for none. */
 };
 XEN4_ASSERT(xen4_xen_domctl_sched_credit2_sizeof, sizeof(struct xen4_xen_domctl_sched_credit2) == 4);
 XEN4_ASSERT(xen4_xen_domctl_sched_credit2_weight, offsetof(struct xen4_xen_domctl_sched_credit2, weight) == 0);
 XEN4_ASSERT(xen4_xen_domctl_sched_credit2_cap, offsetof(struct xen4_xen_domctl_sched_credit2, cap) == 2);
 
-/* `struct xen_domctl_sched_rtds`. (domctl.h) */
+/* Real-time scheduler. (domctl.h) */
 struct xen4_xen_domctl_sched_rtds {
-    uint32_t period;                         /* 0: `period`. */
-    uint32_t budget;                         /* 4: `budget`. */
-    uint32_t flags;                          /* 8: `flags`. */
+    uint32_t period;                         /* 0: Period in us. */
+    uint32_t budget;                         /* 4: Time in each period, in us. */
+    uint32_t flags;                          /* 8: `XEN_DOMCTL_SCHEDRT_*`. */
 };
 XEN4_ASSERT(xen4_xen_domctl_sched_rtds_sizeof, sizeof(struct xen4_xen_domctl_sched_rtds) == 12);
 XEN4_ASSERT(xen4_xen_domctl_sched_rtds_period, offsetof(struct xen4_xen_domctl_sched_rtds, period) == 0);
 XEN4_ASSERT(xen4_xen_domctl_sched_rtds_budget, offsetof(struct xen4_xen_domctl_sched_rtds, budget) == 4);
 XEN4_ASSERT(xen4_xen_domctl_sched_rtds_flags, offsetof(struct xen4_xen_domctl_sched_rtds, flags) == 8);
 
-/* `struct xen_domctl_schedparam_vcpu`. (domctl.h) */
+/* Parameters of a vcpu. (domctl.h) */
 struct xen4_xen_domctl_schedparam_vcpu {
     union {
         struct xen4_xen_domctl_sched_credit credit;
         struct xen4_xen_domctl_sched_credit2 credit2;
         struct xen4_xen_domctl_sched_rtds rtds;
         uint32_t raw[3];
-    } u; /* 0: `u`. */
-    uint32_t vcpuid;                         /* 12: `vcpuid`. */
+    } u; /* 0: By the scheduler. */
+    uint32_t vcpuid;                         /* 12: Vcpu. */
 };
 XEN4_ASSERT(xen4_xen_domctl_schedparam_vcpu_sizeof, sizeof(struct xen4_xen_domctl_schedparam_vcpu) == 16);
 XEN4_ASSERT(xen4_xen_domctl_schedparam_vcpu_u, offsetof(struct xen4_xen_domctl_schedparam_vcpu, u) == 0);
 XEN4_ASSERT(xen4_xen_domctl_schedparam_vcpu_vcpuid, offsetof(struct xen4_xen_domctl_schedparam_vcpu, vcpuid) == 12);
 
-/* Part of a union or nested structure. (domctl.h) */
+/* A list of vcpus. (domctl.h) */
 struct xen4_xen_domctl_scheduler_op_u_v {
-    uint64_t vcpus;                          /* 0: `vcpus`. */
-    uint32_t nr_vcpus;                       /* 8: `nr_vcpus`. */
-    uint32_t padding;                        /* 12: `padding`. */
+    uint64_t vcpus;                          /* 0: Guest address of the list. */
+    uint32_t nr_vcpus;                       /* 8: Entries. */
+    uint32_t padding;                        /* 12: Padding that the header names. */
 };
 XEN4_ASSERT(xen4_xen_domctl_scheduler_op_u_v_sizeof, sizeof(struct xen4_xen_domctl_scheduler_op_u_v) == 16);
 XEN4_ASSERT(xen4_xen_domctl_scheduler_op_u_v_vcpus, offsetof(struct xen4_xen_domctl_scheduler_op_u_v, vcpus) == 0);
 XEN4_ASSERT(xen4_xen_domctl_scheduler_op_u_v_nr_vcpus, offsetof(struct xen4_xen_domctl_scheduler_op_u_v, nr_vcpus) == 8);
 XEN4_ASSERT(xen4_xen_domctl_scheduler_op_u_v_padding, offsetof(struct xen4_xen_domctl_scheduler_op_u_v, padding) == 12);
 
-/* `struct xen_domctl_scheduler_op`. (domctl.h) */
+/* Reads or sets parameters. (domctl.h) */
 struct xen4_xen_domctl_scheduler_op {
-    uint32_t sched_id;                       /* 0: `sched_id`. */
-    uint32_t cmd;                            /* 4: `cmd`. */
+    uint32_t sched_id;                       /* 0: Scheduler: `XEN_SCHEDULER_*`. */
+    uint32_t cmd;                            /* 4: `XEN_DOMCTL_SCHEDOP_*`. */
     union {
         struct xen4_xen_domctl_sched_credit credit;
         struct xen4_xen_domctl_sched_credit2 credit2;
         struct xen4_xen_domctl_sched_rtds rtds;
         struct xen4_xen_domctl_scheduler_op_u_v v;
         uint64_t raw[2];
-    } u; /* 8: `u`. */
+    } u; /* 8: By the scheduler and the command. */
 };
 XEN4_ASSERT(xen4_xen_domctl_scheduler_op_sizeof, sizeof(struct xen4_xen_domctl_scheduler_op) == 24);
 XEN4_ASSERT(xen4_xen_domctl_scheduler_op_sched_id, offsetof(struct xen4_xen_domctl_scheduler_op, sched_id) == 0);

@@ -4,84 +4,84 @@
 
 #include "../abi_assert.h"
 
-/* `XEN_DOMCTL_PFINFO_LTAB_SHIFT`. */
+/* Shift of the kind. */
 #define XEN4_XEN_DOMCTL_PFINFO_LTAB_SHIFT 0x1cu
-/* `XEN_DOMCTL_PFINFO_NOTAB`. */
+/* Kind: not a table. */
 #define XEN4_XEN_DOMCTL_PFINFO_NOTAB 0u
-/* `XEN_DOMCTL_PFINFO_L1TAB`. */
+/* Kind: level-1 table. */
 #define XEN4_XEN_DOMCTL_PFINFO_L1TAB 0x10000000u
-/* `XEN_DOMCTL_PFINFO_L2TAB`. */
+/* Kind: level-2 table. */
 #define XEN4_XEN_DOMCTL_PFINFO_L2TAB 0x20000000u
-/* `XEN_DOMCTL_PFINFO_L3TAB`. */
+/* Kind: level-3 table. */
 #define XEN4_XEN_DOMCTL_PFINFO_L3TAB 0x30000000u
-/* `XEN_DOMCTL_PFINFO_L4TAB`. */
+/* Kind: level-4 table. */
 #define XEN4_XEN_DOMCTL_PFINFO_L4TAB 0x40000000u
-/* `XEN_DOMCTL_PFINFO_LTABTYPE_MASK`. */
+/* Mask of the kind of table. */
 #define XEN4_XEN_DOMCTL_PFINFO_LTABTYPE_MASK 0x70000000u
-/* `XEN_DOMCTL_PFINFO_LPINTAB`. */
+/* Flag: pinned. */
 #define XEN4_XEN_DOMCTL_PFINFO_LPINTAB 0x80000000u
-/* `XEN_DOMCTL_PFINFO_XTAB`. */
+/* Kind: no frame. */
 #define XEN4_XEN_DOMCTL_PFINFO_XTAB 0xf0000000u
-/* `XEN_DOMCTL_PFINFO_XALLOC`. */
+/* Kind: no frame, and room is to be made. */
 #define XEN4_XEN_DOMCTL_PFINFO_XALLOC 0xe0000000u
-/* `XEN_DOMCTL_PFINFO_BROKEN`. */
+/* Kind: defective frame. */
 #define XEN4_XEN_DOMCTL_PFINFO_BROKEN 0xd0000000u
-/* `XEN_DOMCTL_PFINFO_LTAB_MASK`. */
+/* Mask of all. */
 #define XEN4_XEN_DOMCTL_PFINFO_LTAB_MASK 0xf0000000u
-/* `XEN_DOMCTL_SHADOW_OP_OFF`. */
+/* Ends. */
 #define XEN4_XEN_DOMCTL_SHADOW_OP_OFF 0u
-/* `XEN_DOMCTL_SHADOW_OP_ENABLE`. */
+/* Begins. */
 #define XEN4_XEN_DOMCTL_SHADOW_OP_ENABLE 0x20u
-/* `XEN_DOMCTL_SHADOW_OP_CLEAN`. */
+/* Reads the dirty pages and clears them. */
 #define XEN4_XEN_DOMCTL_SHADOW_OP_CLEAN 0xbu
-/* `XEN_DOMCTL_SHADOW_OP_PEEK`. */
+/* Reads the dirty pages. */
 #define XEN4_XEN_DOMCTL_SHADOW_OP_PEEK 0xcu
-/* `XEN_DOMCTL_SHADOW_OP_GET_ALLOCATION`. */
+/* Reads the shadow memory. */
 #define XEN4_XEN_DOMCTL_SHADOW_OP_GET_ALLOCATION 0x1eu
-/* `XEN_DOMCTL_SHADOW_OP_SET_ALLOCATION`. */
+/* Sets the shadow memory. */
 #define XEN4_XEN_DOMCTL_SHADOW_OP_SET_ALLOCATION 0x1fu
-/* `XEN_DOMCTL_SHADOW_OP_ENABLE_TEST`. */
+/* Begins, for a test. */
 #define XEN4_XEN_DOMCTL_SHADOW_OP_ENABLE_TEST 1u
-/* `XEN_DOMCTL_SHADOW_OP_ENABLE_LOGDIRTY`. */
+/* Begins to track dirty pages. */
 #define XEN4_XEN_DOMCTL_SHADOW_OP_ENABLE_LOGDIRTY 2u
-/* `XEN_DOMCTL_SHADOW_ENABLE_REFCOUNT`. */
+/* Mode: reference counts. */
 #define XEN4_XEN_DOMCTL_SHADOW_ENABLE_REFCOUNT 2u
-/* `XEN_DOMCTL_SHADOW_ENABLE_LOG_DIRTY`. */
+/* Mode: dirty pages. */
 #define XEN4_XEN_DOMCTL_SHADOW_ENABLE_LOG_DIRTY 4u
-/* `XEN_DOMCTL_SHADOW_ENABLE_TRANSLATE`. */
+/* Mode: translated frames. */
 #define XEN4_XEN_DOMCTL_SHADOW_ENABLE_TRANSLATE 8u
-/* `XEN_DOMCTL_SHADOW_ENABLE_EXTERNAL`. */
+/* Mode: the hypervisor is not in the guest's space. */
 #define XEN4_XEN_DOMCTL_SHADOW_ENABLE_EXTERNAL 0x10u
-/* `XEN_DOMCTL_SHADOW_LOGDIRTY_FINAL`. */
+/* The domain is stopped: this is the last read. */
 #define XEN4_XEN_DOMCTL_SHADOW_LOGDIRTY_FINAL 1u
 
-/* `struct xen_domctl_getpageframeinfo3`. (domctl.h) */
+/* Kinds of frames. (domctl.h) */
 struct xen4_xen_domctl_getpageframeinfo3 {
-    uint64_t num;                            /* 0: `num`. */
-    uint64_t array;                          /* 8: `array`. */
+    uint64_t num;                            /* 0: Frames. */
+    uint64_t array;                          /* 8: Guest address of the frames; replaced by their kinds. */
 };
 XEN4_ASSERT(xen4_xen_domctl_getpageframeinfo3_sizeof, sizeof(struct xen4_xen_domctl_getpageframeinfo3) == 16);
 XEN4_ASSERT(xen4_xen_domctl_getpageframeinfo3_num, offsetof(struct xen4_xen_domctl_getpageframeinfo3, num) == 0);
 XEN4_ASSERT(xen4_xen_domctl_getpageframeinfo3_array, offsetof(struct xen4_xen_domctl_getpageframeinfo3, array) == 8);
 
-/* `struct xen_domctl_shadow_op_stats`. (domctl.h) */
+/* What log-dirty mode has seen. (domctl.h) */
 struct xen4_xen_domctl_shadow_op_stats {
-    uint32_t fault_count;                    /* 0: `fault_count`. */
-    uint32_t dirty_count;                    /* 4: `dirty_count`. */
+    uint32_t fault_count;                    /* 0: Faults. */
+    uint32_t dirty_count;                    /* 4: Pages. */
 };
 XEN4_ASSERT(xen4_xen_domctl_shadow_op_stats_sizeof, sizeof(struct xen4_xen_domctl_shadow_op_stats) == 8);
 XEN4_ASSERT(xen4_xen_domctl_shadow_op_stats_fault_count, offsetof(struct xen4_xen_domctl_shadow_op_stats, fault_count) == 0);
 XEN4_ASSERT(xen4_xen_domctl_shadow_op_stats_dirty_count, offsetof(struct xen4_xen_domctl_shadow_op_stats, dirty_count) == 4);
 
-/* `struct xen_domctl_shadow_op`. (domctl.h) */
+/* Shadow modes and dirty pages. (domctl.h) */
 struct xen4_xen_domctl_shadow_op {
-    uint32_t op;                             /* 0: `op`. */
-    uint32_t mode;                           /* 4: `mode`. */
-    uint32_t mb;                             /* 8: `mb`. */
+    uint32_t op;                             /* 0: `XEN_DOMCTL_SHADOW_OP_*`. */
+    uint32_t mode;                           /* 4: `XEN_DOMCTL_SHADOW_ENABLE_*` or `XEN_DOMCTL_SHADOW_LOGDIRTY_*`. */
+    uint32_t mb;                             /* 8: MiB of shadow memory. */
     uint8_t _pad0[4];                        /* 12: Padding. */
-    uint64_t dirty_bitmap;                   /* 16: `dirty_bitmap`. */
-    uint64_t pages;                          /* 24: `pages`. */
-    struct xen4_xen_domctl_shadow_op_stats stats; /* 32: `stats`. */
+    uint64_t dirty_bitmap;                   /* 16: Guest address of the bitmap. */
+    uint64_t pages;                          /* 24: In: bits of room; out: bits filled. */
+    struct xen4_xen_domctl_shadow_op_stats stats; /* 32: Out: statistics. */
 };
 XEN4_ASSERT(xen4_xen_domctl_shadow_op_sizeof, sizeof(struct xen4_xen_domctl_shadow_op) == 40);
 XEN4_ASSERT(xen4_xen_domctl_shadow_op_op, offsetof(struct xen4_xen_domctl_shadow_op, op) == 0);
@@ -92,9 +92,9 @@ XEN4_ASSERT(xen4_xen_domctl_shadow_op_dirty_bitmap, offsetof(struct xen4_xen_dom
 XEN4_ASSERT(xen4_xen_domctl_shadow_op_pages, offsetof(struct xen4_xen_domctl_shadow_op, pages) == 24);
 XEN4_ASSERT(xen4_xen_domctl_shadow_op_stats, offsetof(struct xen4_xen_domctl_shadow_op, stats) == 32);
 
-/* `struct xen_domctl_max_mem`. (domctl.h) */
+/* Limit of a domain's memory. (domctl.h) */
 struct xen4_xen_domctl_max_mem {
-    uint64_t max_memkb;                      /* 0: `max_memkb`. */
+    uint64_t max_memkb;                      /* 0: KiB. */
 };
 XEN4_ASSERT(xen4_xen_domctl_max_mem_sizeof, sizeof(struct xen4_xen_domctl_max_mem) == 8);
 XEN4_ASSERT(xen4_xen_domctl_max_mem_max_memkb, offsetof(struct xen4_xen_domctl_max_mem, max_memkb) == 0);

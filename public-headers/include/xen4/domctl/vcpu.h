@@ -5,39 +5,39 @@
 #include "../abi_assert.h"
 #include "../xen/domid.h"
 
-/* `_XEN_VCPUAFFINITY_HARD`. */
+/* Bit number of `XEN_VCPUAFFINITY_HARD`. */
 #define XEN4__XEN_VCPUAFFINITY_HARD 0u
-/* `XEN_VCPUAFFINITY_HARD`. */
+/* The CPUs it may run on. */
 #define XEN4_XEN_VCPUAFFINITY_HARD 1u
-/* `_XEN_VCPUAFFINITY_SOFT`. */
+/* Bit number of `XEN_VCPUAFFINITY_SOFT`. */
 #define XEN4__XEN_VCPUAFFINITY_SOFT 1u
-/* `XEN_VCPUAFFINITY_SOFT`. */
+/* The CPUs it should run on. */
 #define XEN4_XEN_VCPUAFFINITY_SOFT 2u
-/* `_XEN_VCPUAFFINITY_FORCE`. */
+/* Bit number of `XEN_VCPUAFFINITY_FORCE`. */
 #define XEN4__XEN_VCPUAFFINITY_FORCE 2u
-/* `XEN_VCPUAFFINITY_FORCE`. */
+/* Also over a temporary pinning. */
 #define XEN4_XEN_VCPUAFFINITY_FORCE 4u
 
-/* `struct xen_domctl_vcpucontext`. (domctl.h) */
+/* Reads or sets the state of a vcpu. (domctl.h) */
 struct xen4_xen_domctl_vcpucontext {
-    uint32_t vcpu;                           /* 0: `vcpu`. */
+    uint32_t vcpu;                           /* 0: Number of the virtual CPU. */
     uint8_t _pad0[4];                        /* 4: Padding. */
-    uint64_t ctxt;                           /* 8: `ctxt`. */
+    uint64_t ctxt;                           /* 8: Guest address of a `vcpu_guest_context`. */
 };
 XEN4_ASSERT(xen4_xen_domctl_vcpucontext_sizeof, sizeof(struct xen4_xen_domctl_vcpucontext) == 16);
 XEN4_ASSERT(xen4_xen_domctl_vcpucontext_vcpu, offsetof(struct xen4_xen_domctl_vcpucontext, vcpu) == 0);
 XEN4_ASSERT(xen4_xen_domctl_vcpucontext__pad0, offsetof(struct xen4_xen_domctl_vcpucontext, _pad0) == 4);
 XEN4_ASSERT(xen4_xen_domctl_vcpucontext_ctxt, offsetof(struct xen4_xen_domctl_vcpucontext, ctxt) == 8);
 
-/* `struct xen_domctl_getvcpuinfo`. (domctl.h) */
+/* What is known of a vcpu. (domctl.h) */
 struct xen4_xen_domctl_getvcpuinfo {
-    uint32_t vcpu;                           /* 0: `vcpu`. */
-    uint8_t online;                          /* 4: `online`. */
-    uint8_t blocked;                         /* 5: `blocked`. */
-    uint8_t running;                         /* 6: `running`. */
+    uint32_t vcpu;                           /* 0: Number of the virtual CPU. */
+    uint8_t online;                          /* 4: Whether it is on line. */
+    uint8_t blocked;                         /* 5: Whether it waits. */
+    uint8_t running;                         /* 6: Whether it runs. */
     uint8_t _pad0[1];                        /* 7: Padding. */
-    uint64_t cpu_time;                       /* 8: `cpu_time`. */
-    uint32_t cpu;                            /* 16: `cpu`. */
+    uint64_t cpu_time;                       /* 8: Nanoseconds run. */
+    uint32_t cpu;                            /* 16: CPU it runs on. */
     uint8_t _pad1[4];                        /* 20: Padding. */
 };
 XEN4_ASSERT(xen4_xen_domctl_getvcpuinfo_sizeof, sizeof(struct xen4_xen_domctl_getvcpuinfo) == 24);
@@ -50,19 +50,19 @@ XEN4_ASSERT(xen4_xen_domctl_getvcpuinfo_cpu_time, offsetof(struct xen4_xen_domct
 XEN4_ASSERT(xen4_xen_domctl_getvcpuinfo_cpu, offsetof(struct xen4_xen_domctl_getvcpuinfo, cpu) == 16);
 XEN4_ASSERT(xen4_xen_domctl_getvcpuinfo__pad1, offsetof(struct xen4_xen_domctl_getvcpuinfo, _pad1) == 20);
 
-/* `struct xen_domctl_nodeaffinity`. (domctl.h) */
+/* NUMA nodes of a domain. (domctl.h) */
 struct xen4_xen_domctl_nodeaffinity {
-    struct xen4_xenctl_bitmap nodemap;       /* 0: `nodemap`. */
+    struct xen4_xenctl_bitmap nodemap;       /* 0: The nodes. */
 };
 XEN4_ASSERT(xen4_xen_domctl_nodeaffinity_sizeof, sizeof(struct xen4_xen_domctl_nodeaffinity) == 16);
 XEN4_ASSERT(xen4_xen_domctl_nodeaffinity_nodemap, offsetof(struct xen4_xen_domctl_nodeaffinity, nodemap) == 0);
 
-/* `struct xen_domctl_vcpuaffinity`. (domctl.h) */
+/* CPUs of a vcpu. (domctl.h) */
 struct xen4_xen_domctl_vcpuaffinity {
-    uint32_t vcpu;                           /* 0: `vcpu`. */
-    uint32_t flags;                          /* 4: `flags`. */
-    struct xen4_xenctl_bitmap cpumap_hard;   /* 8: `cpumap_hard`. */
-    struct xen4_xenctl_bitmap cpumap_soft;   /* 24: `cpumap_soft`. */
+    uint32_t vcpu;                           /* 0: Number of the virtual CPU. */
+    uint32_t flags;                          /* 4: `XEN_VCPUAFFINITY_*`. */
+    struct xen4_xenctl_bitmap cpumap_hard;   /* 8: CPUs it may run on. */
+    struct xen4_xenctl_bitmap cpumap_soft;   /* 24: CPUs it should run on. */
 };
 XEN4_ASSERT(xen4_xen_domctl_vcpuaffinity_sizeof, sizeof(struct xen4_xen_domctl_vcpuaffinity) == 40);
 XEN4_ASSERT(xen4_xen_domctl_vcpuaffinity_vcpu, offsetof(struct xen4_xen_domctl_vcpuaffinity, vcpu) == 0);
@@ -70,9 +70,9 @@ XEN4_ASSERT(xen4_xen_domctl_vcpuaffinity_flags, offsetof(struct xen4_xen_domctl_
 XEN4_ASSERT(xen4_xen_domctl_vcpuaffinity_cpumap_hard, offsetof(struct xen4_xen_domctl_vcpuaffinity, cpumap_hard) == 8);
 XEN4_ASSERT(xen4_xen_domctl_vcpuaffinity_cpumap_soft, offsetof(struct xen4_xen_domctl_vcpuaffinity, cpumap_soft) == 24);
 
-/* `struct xen_domctl_max_vcpus`. (domctl.h) */
+/* Vcpus of a domain. (domctl.h) */
 struct xen4_xen_domctl_max_vcpus {
-    uint32_t max;                            /* 0: `max`. */
+    uint32_t max;                            /* 0: Number. */
 };
 XEN4_ASSERT(xen4_xen_domctl_max_vcpus_sizeof, sizeof(struct xen4_xen_domctl_max_vcpus) == 4);
 XEN4_ASSERT(xen4_xen_domctl_max_vcpus_max, offsetof(struct xen4_xen_domctl_max_vcpus, max) == 0);

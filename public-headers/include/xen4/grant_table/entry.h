@@ -4,122 +4,122 @@
 
 #include "../abi_assert.h"
 
-/* `GNTTAB_NR_RESERVED_ENTRIES`. */
+/* Entries at the start that the tools use. */
 #define XEN4_GNTTAB_NR_RESERVED_ENTRIES 8u
-/* `GNTTAB_RESERVED_CONSOLE`. */
+/* Reference of the console's page. */
 #define XEN4_GNTTAB_RESERVED_CONSOLE 0u
-/* `GNTTAB_RESERVED_XENSTORE`. */
+/* Reference of xenstore's page. */
 #define XEN4_GNTTAB_RESERVED_XENSTORE 1u
-/* `GTF_invalid`. */
+/* Kind: unused. */
 #define XEN4_GTF_INVALID 0
-/* `GTF_permit_access`. */
+/* Kind: the domain may map the page. */
 #define XEN4_GTF_PERMIT_ACCESS 1
-/* `GTF_accept_transfer`. */
+/* Kind: the domain may transfer a page here. */
 #define XEN4_GTF_ACCEPT_TRANSFER 2
-/* `GTF_transitive`. */
+/* Kind: a grant passed on. */
 #define XEN4_GTF_TRANSITIVE 3
-/* `GTF_type_mask`. */
+/* Mask of the kind. */
 #define XEN4_GTF_TYPE_MASK 3
-/* `_GTF_readonly`. */
+/* Bit number of `GTF_readonly`. */
 #define XEN4__GTF_READONLY 2
-/* `GTF_readonly`. */
+/* The page may only be read. */
 #define XEN4_GTF_READONLY 4
-/* `_GTF_reading`. */
+/* Bit number of `GTF_reading`. */
 #define XEN4__GTF_READING 3
-/* `GTF_reading`. */
+/* Set by the hypervisor: the page is mapped or being read. */
 #define XEN4_GTF_READING 8
-/* `_GTF_writing`. */
+/* Bit number of `GTF_writing`. */
 #define XEN4__GTF_WRITING 4
-/* `GTF_writing`. */
+/* Set by the hypervisor: the page is mapped writable or being written. */
 #define XEN4_GTF_WRITING 16
-/* `_GTF_PWT`. */
+/* Bit number of `GTF_PWT`. */
 #define XEN4__GTF_PWT 5
-/* `GTF_PWT`. */
+/* Cache attribute bit of the mapping. */
 #define XEN4_GTF_PWT 32
-/* `_GTF_PCD`. */
+/* Bit number of `GTF_PCD`. */
 #define XEN4__GTF_PCD 6
-/* `GTF_PCD`. */
+/* Cache attribute bit of the mapping. */
 #define XEN4_GTF_PCD 64
-/* `_GTF_PAT`. */
+/* Bit number of `GTF_PAT`. */
 #define XEN4__GTF_PAT 7
-/* `GTF_PAT`. */
+/* Cache attribute bit of the mapping. */
 #define XEN4_GTF_PAT 128
-/* `_GTF_sub_page`. */
+/* Bit number of `GTF_sub_page`. */
 #define XEN4__GTF_SUB_PAGE 8
-/* `GTF_sub_page`. */
+/* The grant is for part of a page. */
 #define XEN4_GTF_SUB_PAGE 256
-/* `_GTF_transfer_committed`. */
+/* Bit number of `GTF_transfer_committed`. */
 #define XEN4__GTF_TRANSFER_COMMITTED 2
-/* `GTF_transfer_committed`. */
+/* Set by the hypervisor: a transfer has begun. */
 #define XEN4_GTF_TRANSFER_COMMITTED 4
-/* `_GTF_transfer_completed`. */
+/* Bit number of `GTF_transfer_completed`. */
 #define XEN4__GTF_TRANSFER_COMPLETED 3
-/* `GTF_transfer_completed`. */
+/* Set by the hypervisor: a transfer is done. */
 #define XEN4_GTF_TRANSFER_COMPLETED 8
-/* `GNTTABOP_map_grant_ref`. */
+/* Command: `GnttabMapGrantRef`. */
 #define XEN4_GNTTABOP_MAP_GRANT_REF 0u
-/* `GNTTABOP_unmap_grant_ref`. */
+/* Command: `GnttabUnmapGrantRef`. */
 #define XEN4_GNTTABOP_UNMAP_GRANT_REF 1u
-/* `GNTTABOP_setup_table`. */
+/* Command: `GnttabSetupTable`. */
 #define XEN4_GNTTABOP_SETUP_TABLE 2u
-/* `GNTTABOP_dump_table`. */
+/* Command: `GnttabDumpTable`. */
 #define XEN4_GNTTABOP_DUMP_TABLE 3u
-/* `GNTTABOP_transfer`. */
+/* Command: `GnttabTransfer`. */
 #define XEN4_GNTTABOP_TRANSFER 4u
-/* `GNTTABOP_copy`. */
+/* Command: `GnttabCopy`. */
 #define XEN4_GNTTABOP_COPY 5u
-/* `GNTTABOP_query_size`. */
+/* Command: `GnttabQuerySize`. */
 #define XEN4_GNTTABOP_QUERY_SIZE 6u
-/* `GNTTABOP_unmap_and_replace`. */
+/* Command: `GnttabUnmapAndReplace`. */
 #define XEN4_GNTTABOP_UNMAP_AND_REPLACE 7u
-/* `GNTTABOP_set_version`. */
+/* Command: `GnttabSetVersion`. */
 #define XEN4_GNTTABOP_SET_VERSION 8u
-/* `GNTTABOP_get_status_frames`. */
+/* Command: `GnttabGetStatusFrames`. */
 #define XEN4_GNTTABOP_GET_STATUS_FRAMES 9u
-/* `GNTTABOP_get_version`. */
+/* Command: `GnttabGetVersion`. */
 #define XEN4_GNTTABOP_GET_VERSION 0xau
-/* `GNTTABOP_swap_grant_ref`. */
+/* Command: `GnttabSwapGrantRef`. */
 #define XEN4_GNTTABOP_SWAP_GRANT_REF 0xbu
-/* `GNTTABOP_cache_flush`. */
+/* Command: `GnttabCacheFlush`. */
 #define XEN4_GNTTABOP_CACHE_FLUSH 0xcu
 
-/* `struct grant_entry_v1`. (grant_table.h) */
+/* An entry of a version-1 table. (grant_table.h) */
 struct xen4_grant_entry_v1 {
-    uint16_t flags;                          /* 0: `flags`. */
-    uint16_t domid;                          /* 2: `domid`. */
-    uint32_t frame;                          /* 4: `frame`. */
+    uint16_t flags;                          /* 0: `GTF_*`. */
+    uint16_t domid;                          /* 2: Domain that may use the grant. */
+    uint32_t frame;                          /* 4: Frame that is granted; for a transfer, the frame received. */
 };
 XEN4_ASSERT(xen4_grant_entry_v1_sizeof, sizeof(struct xen4_grant_entry_v1) == 8);
 XEN4_ASSERT(xen4_grant_entry_v1_flags, offsetof(struct xen4_grant_entry_v1, flags) == 0);
 XEN4_ASSERT(xen4_grant_entry_v1_domid, offsetof(struct xen4_grant_entry_v1, domid) == 2);
 XEN4_ASSERT(xen4_grant_entry_v1_frame, offsetof(struct xen4_grant_entry_v1, frame) == 4);
 
-/* `struct grant_entry_header`. (grant_table.h) */
+/* Start of every version-2 entry. (grant_table.h) */
 struct xen4_grant_entry_header {
-    uint16_t flags;                          /* 0: `flags`. */
-    uint16_t domid;                          /* 2: `domid`. */
+    uint16_t flags;                          /* 0: `GTF_*`. */
+    uint16_t domid;                          /* 2: Domain that may use the grant. */
 };
 XEN4_ASSERT(xen4_grant_entry_header_sizeof, sizeof(struct xen4_grant_entry_header) == 4);
 XEN4_ASSERT(xen4_grant_entry_header_flags, offsetof(struct xen4_grant_entry_header, flags) == 0);
 XEN4_ASSERT(xen4_grant_entry_header_domid, offsetof(struct xen4_grant_entry_header, domid) == 2);
 
-/* Part of a union or nested structure. (grant_table.h) */
+/* A grant of a whole page. (grant_table.h) */
 struct xen4_grant_entry_v2_full_page {
-    struct xen4_grant_entry_header hdr;      /* 0: `hdr`. */
-    uint32_t pad0;                           /* 4: `pad0`. */
-    uint64_t frame;                          /* 8: `frame`. */
+    struct xen4_grant_entry_header hdr;      /* 0: Header. */
+    uint32_t pad0;                           /* 4: Padding that the header names. */
+    uint64_t frame;                          /* 8: Frame that is granted. */
 };
 XEN4_ASSERT(xen4_grant_entry_v2_full_page_sizeof, sizeof(struct xen4_grant_entry_v2_full_page) == 16);
 XEN4_ASSERT(xen4_grant_entry_v2_full_page_hdr, offsetof(struct xen4_grant_entry_v2_full_page, hdr) == 0);
 XEN4_ASSERT(xen4_grant_entry_v2_full_page_pad0, offsetof(struct xen4_grant_entry_v2_full_page, pad0) == 4);
 XEN4_ASSERT(xen4_grant_entry_v2_full_page_frame, offsetof(struct xen4_grant_entry_v2_full_page, frame) == 8);
 
-/* Part of a union or nested structure. (grant_table.h) */
+/* A grant of part of a page, for copies. (grant_table.h) */
 struct xen4_grant_entry_v2_sub_page {
-    struct xen4_grant_entry_header hdr;      /* 0: `hdr`. */
-    uint16_t page_off;                       /* 4: `page_off`. */
-    uint16_t length;                         /* 6: `length`. */
-    uint64_t frame;                          /* 8: `frame`. */
+    struct xen4_grant_entry_header hdr;      /* 0: Header. */
+    uint16_t page_off;                       /* 4: First byte. */
+    uint16_t length;                         /* 6: Length in bytes. */
+    uint64_t frame;                          /* 8: Frame that is granted. */
 };
 XEN4_ASSERT(xen4_grant_entry_v2_sub_page_sizeof, sizeof(struct xen4_grant_entry_v2_sub_page) == 16);
 XEN4_ASSERT(xen4_grant_entry_v2_sub_page_hdr, offsetof(struct xen4_grant_entry_v2_sub_page, hdr) == 0);
@@ -127,12 +127,12 @@ XEN4_ASSERT(xen4_grant_entry_v2_sub_page_page_off, offsetof(struct xen4_grant_en
 XEN4_ASSERT(xen4_grant_entry_v2_sub_page_length, offsetof(struct xen4_grant_entry_v2_sub_page, length) == 6);
 XEN4_ASSERT(xen4_grant_entry_v2_sub_page_frame, offsetof(struct xen4_grant_entry_v2_sub_page, frame) == 8);
 
-/* Part of a union or nested structure. (grant_table.h) */
+/* A grant of what another domain granted to this one, for copies. (grant_table.h) */
 struct xen4_grant_entry_v2_transitive {
-    struct xen4_grant_entry_header hdr;      /* 0: `hdr`. */
-    uint16_t trans_domid;                    /* 4: `trans_domid`. */
-    uint16_t pad0;                           /* 6: `pad0`. */
-    uint32_t gref;                           /* 8: `gref`. */
+    struct xen4_grant_entry_header hdr;      /* 0: Header. */
+    uint16_t trans_domid;                    /* 4: Domain that granted it. */
+    uint16_t pad0;                           /* 6: Padding that the header names. */
+    uint32_t gref;                           /* 8: Its grant reference. */
 };
 XEN4_ASSERT(xen4_grant_entry_v2_transitive_sizeof, sizeof(struct xen4_grant_entry_v2_transitive) == 12);
 XEN4_ASSERT(xen4_grant_entry_v2_transitive_hdr, offsetof(struct xen4_grant_entry_v2_transitive, hdr) == 0);
@@ -140,7 +140,7 @@ XEN4_ASSERT(xen4_grant_entry_v2_transitive_trans_domid, offsetof(struct xen4_gra
 XEN4_ASSERT(xen4_grant_entry_v2_transitive_pad0, offsetof(struct xen4_grant_entry_v2_transitive, pad0) == 6);
 XEN4_ASSERT(xen4_grant_entry_v2_transitive_gref, offsetof(struct xen4_grant_entry_v2_transitive, gref) == 8);
 
-/* `union grant_entry_v2`. (grant_table.h) */
+/* An entry of a version-2 table. (grant_table.h) */
 struct xen4_grant_entry_v2 {
     union {
         struct xen4_grant_entry_header hdr;
@@ -149,7 +149,7 @@ struct xen4_grant_entry_v2 {
         struct xen4_grant_entry_v2_transitive transitive;
         uint32_t __spacer[4];
         uint64_t raw[2];
-    } u; /* 0: `u`. */
+    } u; /* 0: By kind of grant. */
 };
 XEN4_ASSERT(xen4_grant_entry_v2_sizeof, sizeof(struct xen4_grant_entry_v2) == 16);
 XEN4_ASSERT(xen4_grant_entry_v2_u, offsetof(struct xen4_grant_entry_v2, u) == 0);

@@ -4,82 +4,82 @@
 
 #include "../abi_assert.h"
 
-/* `_GNTCOPY_source_gref`. */
+/* Bit number of `GNTCOPY_source_gref`. */
 #define XEN4__GNTCOPY_SOURCE_GREF 0u
-/* `GNTCOPY_source_gref`. */
+/* The source is a grant reference. */
 #define XEN4_GNTCOPY_SOURCE_GREF 1u
-/* `_GNTCOPY_dest_gref`. */
+/* Bit number of `GNTCOPY_dest_gref`. */
 #define XEN4__GNTCOPY_DEST_GREF 1u
-/* `GNTCOPY_dest_gref`. */
+/* The destination is a grant reference. */
 #define XEN4_GNTCOPY_DEST_GREF 2u
-/* `GNTTAB_CACHE_CLEAN`. */
+/* Write back. */
 #define XEN4_GNTTAB_CACHE_CLEAN 1u
-/* `GNTTAB_CACHE_INVAL`. */
+/* Invalidate. */
 #define XEN4_GNTTAB_CACHE_INVAL 2u
-/* `GNTTAB_CACHE_SOURCE_GREF`. */
+/* The page is named by a grant reference. */
 #define XEN4_GNTTAB_CACHE_SOURCE_GREF 0x80000000u
-/* `_GNTMAP_device_map`. */
+/* Bit number of `GNTMAP_device_map`. */
 #define XEN4__GNTMAP_DEVICE_MAP 0u
-/* `GNTMAP_device_map`. */
+/* Map for devices. */
 #define XEN4_GNTMAP_DEVICE_MAP 1u
-/* `_GNTMAP_host_map`. */
+/* Bit number of `GNTMAP_host_map`. */
 #define XEN4__GNTMAP_HOST_MAP 1u
-/* `GNTMAP_host_map`. */
+/* Map for the CPU. */
 #define XEN4_GNTMAP_HOST_MAP 2u
-/* `_GNTMAP_readonly`. */
+/* Bit number of `GNTMAP_readonly`. */
 #define XEN4__GNTMAP_READONLY 2u
-/* `GNTMAP_readonly`. */
+/* Map read-only. */
 #define XEN4_GNTMAP_READONLY 4u
-/* `_GNTMAP_application_map`. */
+/* Bit number of `GNTMAP_application_map`. */
 #define XEN4__GNTMAP_APPLICATION_MAP 3u
-/* `GNTMAP_application_map`. */
+/* Map for user mode. */
 #define XEN4_GNTMAP_APPLICATION_MAP 8u
-/* `_GNTMAP_contains_pte`. */
+/* Bit number of `GNTMAP_contains_pte`. */
 #define XEN4__GNTMAP_CONTAINS_PTE 4u
-/* `GNTMAP_contains_pte`. */
+/* `host_addr` is the machine address of a page-table entry. */
 #define XEN4_GNTMAP_CONTAINS_PTE 0x10u
-/* `_GNTMAP_guest_avail0`. */
+/* First bit of the software bits to put into the entry. */
 #define XEN4__GNTMAP_GUEST_AVAIL0 0x10u
-/* `GNTMAP_guest_avail_mask`. */
+/* Mask of those software bits. */
 #define XEN4_GNTMAP_GUEST_AVAIL_MASK 0xffff0000u
-/* `GNTST_okay`. */
+/* Done. */
 #define XEN4_GNTST_OKAY 0
-/* `GNTST_general_error`. */
+/* An error not told apart. */
 #define XEN4_GNTST_GENERAL_ERROR (-1)
-/* `GNTST_bad_domain`. */
+/* No such domain. */
 #define XEN4_GNTST_BAD_DOMAIN (-2)
-/* `GNTST_bad_gntref`. */
+/* No such grant, or not for the caller. */
 #define XEN4_GNTST_BAD_GNTREF (-3)
-/* `GNTST_bad_handle`. */
+/* No such mapping. */
 #define XEN4_GNTST_BAD_HANDLE (-4)
-/* `GNTST_bad_virt_addr`. */
+/* Unsuitable virtual address. */
 #define XEN4_GNTST_BAD_VIRT_ADDR (-5)
-/* `GNTST_bad_dev_addr`. */
+/* Unsuitable address for devices. */
 #define XEN4_GNTST_BAD_DEV_ADDR (-6)
-/* `GNTST_no_device_space`. */
+/* No room in the I/O MMU. */
 #define XEN4_GNTST_NO_DEVICE_SPACE (-7)
-/* `GNTST_permission_denied`. */
+/* Not allowed. */
 #define XEN4_GNTST_PERMISSION_DENIED (-8)
-/* `GNTST_bad_page`. */
+/* The page cannot be used. */
 #define XEN4_GNTST_BAD_PAGE (-9)
-/* `GNTST_bad_copy_arg`. */
+/* The copy crosses a page. */
 #define XEN4_GNTST_BAD_COPY_ARG (-10)
-/* `GNTST_address_too_big`. */
+/* The page's address is too large. */
 #define XEN4_GNTST_ADDRESS_TOO_BIG (-11)
-/* `GNTST_eagain`. */
+/* Try again: the page is not there now. */
 #define XEN4_GNTST_EAGAIN (-12)
-/* `GNTST_no_space`. */
+/* No room for another handle. */
 #define XEN4_GNTST_NO_SPACE (-13)
 
-/* `struct gnttab_map_grant_ref`. (grant_table.h) */
+/* Maps a grant. (grant_table.h) */
 struct xen4_gnttab_map_grant_ref {
-    uint64_t host_addr;                      /* 0: `host_addr`. */
-    uint32_t flags;                          /* 8: `flags`. */
-    uint32_t ref;                            /* 12: `ref`. */
-    uint16_t dom;                            /* 16: `dom`. */
-    int16_t status;                          /* 18: `status`. */
-    uint32_t handle;                         /* 20: `handle`. */
-    uint64_t dev_bus_addr;                   /* 24: `dev_bus_addr`. */
+    uint64_t host_addr;                      /* 0: Address of the new mapping, or machine address of its page-table entry. */
+    uint32_t flags;                          /* 8: `GNTMAP_*`. */
+    uint32_t ref;                            /* 12: Grant reference. */
+    uint16_t dom;                            /* 16: Domain that granted. */
+    int16_t status;                          /* 18: Result: `GNTST_*`. */
+    uint32_t handle;                         /* 20: Out: handle of the mapping. */
+    uint64_t dev_bus_addr;                   /* 24: Out: address for devices. */
 };
 XEN4_ASSERT(xen4_gnttab_map_grant_ref_sizeof, sizeof(struct xen4_gnttab_map_grant_ref) == 32);
 XEN4_ASSERT(xen4_gnttab_map_grant_ref_host_addr, offsetof(struct xen4_gnttab_map_grant_ref, host_addr) == 0);
@@ -90,12 +90,12 @@ XEN4_ASSERT(xen4_gnttab_map_grant_ref_status, offsetof(struct xen4_gnttab_map_gr
 XEN4_ASSERT(xen4_gnttab_map_grant_ref_handle, offsetof(struct xen4_gnttab_map_grant_ref, handle) == 20);
 XEN4_ASSERT(xen4_gnttab_map_grant_ref_dev_bus_addr, offsetof(struct xen4_gnttab_map_grant_ref, dev_bus_addr) == 24);
 
-/* `struct gnttab_unmap_grant_ref`. (grant_table.h) */
+/* Unmaps a grant. (grant_table.h) */
 struct xen4_gnttab_unmap_grant_ref {
-    uint64_t host_addr;                      /* 0: `host_addr`. */
-    uint64_t dev_bus_addr;                   /* 8: `dev_bus_addr`. */
-    uint32_t handle;                         /* 16: `handle`. */
-    int16_t status;                          /* 20: `status`. */
+    uint64_t host_addr;                      /* 0: Address of the mapping, or 0. */
+    uint64_t dev_bus_addr;                   /* 8: Address for devices, or 0. */
+    uint32_t handle;                         /* 16: Handle of the mapping. */
+    int16_t status;                          /* 20: Result: `GNTST_*`. */
     uint8_t _pad0[2];                        /* 22: Padding. */
 };
 XEN4_ASSERT(xen4_gnttab_unmap_grant_ref_sizeof, sizeof(struct xen4_gnttab_unmap_grant_ref) == 24);
@@ -105,14 +105,14 @@ XEN4_ASSERT(xen4_gnttab_unmap_grant_ref_handle, offsetof(struct xen4_gnttab_unma
 XEN4_ASSERT(xen4_gnttab_unmap_grant_ref_status, offsetof(struct xen4_gnttab_unmap_grant_ref, status) == 20);
 XEN4_ASSERT(xen4_gnttab_unmap_grant_ref__pad0, offsetof(struct xen4_gnttab_unmap_grant_ref, _pad0) == 22);
 
-/* `struct gnttab_setup_table`. (grant_table.h) */
+/* Makes the grant table at least so large. (grant_table.h) */
 struct xen4_gnttab_setup_table {
-    uint16_t dom;                            /* 0: `dom`. */
+    uint16_t dom;                            /* 0: Domain; `DOMID_SELF` for the caller. */
     uint8_t _pad0[2];                        /* 2: Padding. */
-    uint32_t nr_frames;                      /* 4: `nr_frames`. */
-    int16_t status;                          /* 8: `status`. */
+    uint32_t nr_frames;                      /* 4: Number of frames. */
+    int16_t status;                          /* 8: Result: `GNTST_*`. */
     uint8_t _pad1[6];                        /* 10: Padding. */
-    uint64_t frame_list;                     /* 16: `frame_list`. */
+    uint64_t frame_list;                     /* 16: Guest address that receives the frames. */
 };
 XEN4_ASSERT(xen4_gnttab_setup_table_sizeof, sizeof(struct xen4_gnttab_setup_table) == 24);
 XEN4_ASSERT(xen4_gnttab_setup_table_dom, offsetof(struct xen4_gnttab_setup_table, dom) == 0);
@@ -122,22 +122,22 @@ XEN4_ASSERT(xen4_gnttab_setup_table_status, offsetof(struct xen4_gnttab_setup_ta
 XEN4_ASSERT(xen4_gnttab_setup_table__pad1, offsetof(struct xen4_gnttab_setup_table, _pad1) == 10);
 XEN4_ASSERT(xen4_gnttab_setup_table_frame_list, offsetof(struct xen4_gnttab_setup_table, frame_list) == 16);
 
-/* `struct gnttab_dump_table`. (grant_table.h) */
+/* Prints a grant table to the hypervisor's log. (grant_table.h) */
 struct xen4_gnttab_dump_table {
-    uint16_t dom;                            /* 0: `dom`. */
-    int16_t status;                          /* 2: `status`. */
+    uint16_t dom;                            /* 0: Domain; `DOMID_SELF` for the caller. */
+    int16_t status;                          /* 2: Result: `GNTST_*`. */
 };
 XEN4_ASSERT(xen4_gnttab_dump_table_sizeof, sizeof(struct xen4_gnttab_dump_table) == 4);
 XEN4_ASSERT(xen4_gnttab_dump_table_dom, offsetof(struct xen4_gnttab_dump_table, dom) == 0);
 XEN4_ASSERT(xen4_gnttab_dump_table_status, offsetof(struct xen4_gnttab_dump_table, status) == 2);
 
-/* `struct gnttab_transfer`. (grant_table.h) */
+/* Gives a page away. (grant_table.h) */
 struct xen4_gnttab_transfer {
-    uint64_t mfn;                            /* 0: `mfn`. */
-    uint16_t domid;                          /* 8: `domid`. */
+    uint64_t mfn;                            /* 0: Frame to give. */
+    uint16_t domid;                          /* 8: Domain that receives it. */
     uint8_t _pad0[2];                        /* 10: Padding. */
-    uint32_t ref;                            /* 12: `ref`. */
-    int16_t status;                          /* 16: `status`. */
+    uint32_t ref;                            /* 12: Its grant reference. */
+    int16_t status;                          /* 16: Result: `GNTST_*`. */
     uint8_t _pad1[6];                        /* 18: Padding. */
 };
 XEN4_ASSERT(xen4_gnttab_transfer_sizeof, sizeof(struct xen4_gnttab_transfer) == 24);
@@ -148,15 +148,15 @@ XEN4_ASSERT(xen4_gnttab_transfer_ref, offsetof(struct xen4_gnttab_transfer, ref)
 XEN4_ASSERT(xen4_gnttab_transfer_status, offsetof(struct xen4_gnttab_transfer, status) == 16);
 XEN4_ASSERT(xen4_gnttab_transfer__pad1, offsetof(struct xen4_gnttab_transfer, _pad1) == 18);
 
-/* `struct gnttab_copy_ptr`. (grant_table.h) */
+/* One end of a copy. (grant_table.h) */
 struct xen4_gnttab_copy_ptr {
     union {
         uint32_t ref;
         uint64_t gmfn;
         uint64_t raw;
-    } u; /* 0: `u`. */
-    uint16_t domid;                          /* 8: `domid`. */
-    uint16_t offset;                         /* 10: `offset`. */
+    } u; /* 0: Grant reference or frame. */
+    uint16_t domid;                          /* 8: Domain. */
+    uint16_t offset;                         /* 10: First byte. */
     uint8_t _pad0[4];                        /* 12: Padding. */
 };
 XEN4_ASSERT(xen4_gnttab_copy_ptr_sizeof, sizeof(struct xen4_gnttab_copy_ptr) == 16);
@@ -165,13 +165,13 @@ XEN4_ASSERT(xen4_gnttab_copy_ptr_domid, offsetof(struct xen4_gnttab_copy_ptr, do
 XEN4_ASSERT(xen4_gnttab_copy_ptr_offset, offsetof(struct xen4_gnttab_copy_ptr, offset) == 10);
 XEN4_ASSERT(xen4_gnttab_copy_ptr__pad0, offsetof(struct xen4_gnttab_copy_ptr, _pad0) == 12);
 
-/* `struct gnttab_copy`. (grant_table.h) */
+/* Copies between grants or own pages. (grant_table.h) */
 struct xen4_gnttab_copy {
-    struct xen4_gnttab_copy_ptr source;      /* 0: `source`. */
-    struct xen4_gnttab_copy_ptr dest;        /* 16: `dest`. */
-    uint16_t len;                            /* 32: `len`. */
-    uint16_t flags;                          /* 34: `flags`. */
-    int16_t status;                          /* 36: `status`. */
+    struct xen4_gnttab_copy_ptr source;      /* 0: From where. */
+    struct xen4_gnttab_copy_ptr dest;        /* 16: To where. */
+    uint16_t len;                            /* 32: Bytes. */
+    uint16_t flags;                          /* 34: `GNTCOPY_*`. */
+    int16_t status;                          /* 36: Result: `GNTST_*`. */
     uint8_t _pad0[2];                        /* 38: Padding. */
 };
 XEN4_ASSERT(xen4_gnttab_copy_sizeof, sizeof(struct xen4_gnttab_copy) == 40);
@@ -182,13 +182,13 @@ XEN4_ASSERT(xen4_gnttab_copy_flags, offsetof(struct xen4_gnttab_copy, flags) == 
 XEN4_ASSERT(xen4_gnttab_copy_status, offsetof(struct xen4_gnttab_copy, status) == 36);
 XEN4_ASSERT(xen4_gnttab_copy__pad0, offsetof(struct xen4_gnttab_copy, _pad0) == 38);
 
-/* `struct gnttab_query_size`. (grant_table.h) */
+/* Asks for the size of a grant table. (grant_table.h) */
 struct xen4_gnttab_query_size {
-    uint16_t dom;                            /* 0: `dom`. */
+    uint16_t dom;                            /* 0: Domain; `DOMID_SELF` for the caller. */
     uint8_t _pad0[2];                        /* 2: Padding. */
-    uint32_t nr_frames;                      /* 4: `nr_frames`. */
-    uint32_t max_nr_frames;                  /* 8: `max_nr_frames`. */
-    int16_t status;                          /* 12: `status`. */
+    uint32_t nr_frames;                      /* 4: Out: frames now. */
+    uint32_t max_nr_frames;                  /* 8: Out: most frames. */
+    int16_t status;                          /* 12: Result: `GNTST_*`. */
     uint8_t _pad1[2];                        /* 14: Padding. */
 };
 XEN4_ASSERT(xen4_gnttab_query_size_sizeof, sizeof(struct xen4_gnttab_query_size) == 16);
@@ -199,12 +199,12 @@ XEN4_ASSERT(xen4_gnttab_query_size_max_nr_frames, offsetof(struct xen4_gnttab_qu
 XEN4_ASSERT(xen4_gnttab_query_size_status, offsetof(struct xen4_gnttab_query_size, status) == 12);
 XEN4_ASSERT(xen4_gnttab_query_size__pad1, offsetof(struct xen4_gnttab_query_size, _pad1) == 14);
 
-/* `struct gnttab_unmap_and_replace`. (grant_table.h) */
+/* Unmaps a grant and puts another mapping in its place. (grant_table.h) */
 struct xen4_gnttab_unmap_and_replace {
-    uint64_t host_addr;                      /* 0: `host_addr`. */
-    uint64_t new_addr;                       /* 8: `new_addr`. */
-    uint32_t handle;                         /* 16: `handle`. */
-    int16_t status;                          /* 20: `status`. */
+    uint64_t host_addr;                      /* 0: Address of the mapping. */
+    uint64_t new_addr;                       /* 8: Address whose mapping is moved there. */
+    uint32_t handle;                         /* 16: Handle that names the object in later calls. */
+    int16_t status;                          /* 20: Result: `GNTST_*`. */
     uint8_t _pad0[2];                        /* 22: Padding. */
 };
 XEN4_ASSERT(xen4_gnttab_unmap_and_replace_sizeof, sizeof(struct xen4_gnttab_unmap_and_replace) == 24);
@@ -214,19 +214,19 @@ XEN4_ASSERT(xen4_gnttab_unmap_and_replace_handle, offsetof(struct xen4_gnttab_un
 XEN4_ASSERT(xen4_gnttab_unmap_and_replace_status, offsetof(struct xen4_gnttab_unmap_and_replace, status) == 20);
 XEN4_ASSERT(xen4_gnttab_unmap_and_replace__pad0, offsetof(struct xen4_gnttab_unmap_and_replace, _pad0) == 22);
 
-/* `struct gnttab_set_version`. (grant_table.h) */
+/* Chooses the version of the table: 1 or 2. (grant_table.h) */
 struct xen4_gnttab_set_version {
-    uint32_t version;                        /* 0: `version`. */
+    uint32_t version;                        /* 0: Version. */
 };
 XEN4_ASSERT(xen4_gnttab_set_version_sizeof, sizeof(struct xen4_gnttab_set_version) == 4);
 XEN4_ASSERT(xen4_gnttab_set_version_version, offsetof(struct xen4_gnttab_set_version, version) == 0);
 
-/* `struct gnttab_get_status_frames`. (grant_table.h) */
+/* Asks for the frames of the status words of version 2. (grant_table.h) */
 struct xen4_gnttab_get_status_frames {
-    uint32_t nr_frames;                      /* 0: `nr_frames`. */
-    uint16_t dom;                            /* 4: `dom`. */
-    int16_t status;                          /* 6: `status`. */
-    uint64_t frame_list;                     /* 8: `frame_list`. */
+    uint32_t nr_frames;                      /* 0: Number of frames. */
+    uint16_t dom;                            /* 4: Domain; `DOMID_SELF` for the caller. */
+    int16_t status;                          /* 6: Result: `GNTST_*`. */
+    uint64_t frame_list;                     /* 8: Guest address that receives the frames. */
 };
 XEN4_ASSERT(xen4_gnttab_get_status_frames_sizeof, sizeof(struct xen4_gnttab_get_status_frames) == 16);
 XEN4_ASSERT(xen4_gnttab_get_status_frames_nr_frames, offsetof(struct xen4_gnttab_get_status_frames, nr_frames) == 0);
@@ -234,22 +234,22 @@ XEN4_ASSERT(xen4_gnttab_get_status_frames_dom, offsetof(struct xen4_gnttab_get_s
 XEN4_ASSERT(xen4_gnttab_get_status_frames_status, offsetof(struct xen4_gnttab_get_status_frames, status) == 6);
 XEN4_ASSERT(xen4_gnttab_get_status_frames_frame_list, offsetof(struct xen4_gnttab_get_status_frames, frame_list) == 8);
 
-/* `struct gnttab_get_version`. (grant_table.h) */
+/* Asks for the version of a table. (grant_table.h) */
 struct xen4_gnttab_get_version {
-    uint16_t dom;                            /* 0: `dom`. */
-    uint16_t pad;                            /* 2: `pad`. */
-    uint32_t version;                        /* 4: `version`. */
+    uint16_t dom;                            /* 0: Domain; `DOMID_SELF` for the caller. */
+    uint16_t pad;                            /* 2: Padding that the header names. */
+    uint32_t version;                        /* 4: Version. */
 };
 XEN4_ASSERT(xen4_gnttab_get_version_sizeof, sizeof(struct xen4_gnttab_get_version) == 8);
 XEN4_ASSERT(xen4_gnttab_get_version_dom, offsetof(struct xen4_gnttab_get_version, dom) == 0);
 XEN4_ASSERT(xen4_gnttab_get_version_pad, offsetof(struct xen4_gnttab_get_version, pad) == 2);
 XEN4_ASSERT(xen4_gnttab_get_version_version, offsetof(struct xen4_gnttab_get_version, version) == 4);
 
-/* `struct gnttab_swap_grant_ref`. (grant_table.h) */
+/* Exchanges two entries. (grant_table.h) */
 struct xen4_gnttab_swap_grant_ref {
-    uint32_t ref_a;                          /* 0: `ref_a`. */
-    uint32_t ref_b;                          /* 4: `ref_b`. */
-    int16_t status;                          /* 8: `status`. */
+    uint32_t ref_a;                          /* 0: Grant reference. */
+    uint32_t ref_b;                          /* 4: Grant reference. */
+    int16_t status;                          /* 8: Result: `GNTST_*`. */
     uint8_t _pad0[2];                        /* 10: Padding. */
 };
 XEN4_ASSERT(xen4_gnttab_swap_grant_ref_sizeof, sizeof(struct xen4_gnttab_swap_grant_ref) == 12);
@@ -258,16 +258,16 @@ XEN4_ASSERT(xen4_gnttab_swap_grant_ref_ref_b, offsetof(struct xen4_gnttab_swap_g
 XEN4_ASSERT(xen4_gnttab_swap_grant_ref_status, offsetof(struct xen4_gnttab_swap_grant_ref, status) == 8);
 XEN4_ASSERT(xen4_gnttab_swap_grant_ref__pad0, offsetof(struct xen4_gnttab_swap_grant_ref, _pad0) == 10);
 
-/* `struct gnttab_cache_flush`. (grant_table.h) */
+/* Cleans or invalidates caches of a page. (grant_table.h) */
 struct xen4_gnttab_cache_flush {
     union {
         uint64_t dev_bus_addr;
         uint32_t ref;
         uint64_t raw;
-    } a; /* 0: `a`. */
-    uint16_t offset;                         /* 8: `offset`. */
-    uint16_t length;                         /* 10: `length`. */
-    uint32_t op;                             /* 12: `op`. */
+    } a; /* 0: Address for devices, or grant reference. */
+    uint16_t offset;                         /* 8: Offset in bytes. */
+    uint16_t length;                         /* 10: Length in bytes. */
+    uint32_t op;                             /* 12: `GNTTAB_CACHE_*`. */
 };
 XEN4_ASSERT(xen4_gnttab_cache_flush_sizeof, sizeof(struct xen4_gnttab_cache_flush) == 16);
 XEN4_ASSERT(xen4_gnttab_cache_flush_a, offsetof(struct xen4_gnttab_cache_flush, a) == 0);

@@ -4,39 +4,39 @@
 
 #include "../abi_assert.h"
 
-/* `XENFB_TYPE_UPDATE`. */
+/* Event: an area has changed. */
 #define XEN4_XENFB_TYPE_UPDATE 2u
-/* `XENFB_TYPE_RESIZE`. */
+/* Event: the size has changed. */
 #define XEN4_XENFB_TYPE_RESIZE 3u
-/* `XENFB_OUT_EVENT_SIZE`. */
+/* Bytes of an event from the guest. */
 #define XEN4_XENFB_OUT_EVENT_SIZE 0x28u
-/* `XENFB_TYPE_REFRESH_PERIOD`. */
+/* Event: how often the display is refreshed. */
 #define XEN4_XENFB_TYPE_REFRESH_PERIOD 1u
-/* `XENFB_NO_REFRESH`. */
+/* The display is not refreshed. */
 #define XEN4_XENFB_NO_REFRESH 0u
-/* `XENFB_IN_EVENT_SIZE`. */
+/* Bytes of an event for the guest. */
 #define XEN4_XENFB_IN_EVENT_SIZE 0x28u
-/* `XENFB_IN_RING_SIZE`. */
+/* Bytes of the ring for the guest. */
 #define XEN4_XENFB_IN_RING_SIZE 0x400u
-/* `XENFB_IN_RING_LEN`. */
+/* Events of the ring for the guest. */
 #define XEN4_XENFB_IN_RING_LEN 0x19u
-/* `XENFB_IN_RING_OFFS`. */
+/* Offset of the ring for the guest. */
 #define XEN4_XENFB_IN_RING_OFFS 0x400u
-/* `XENFB_OUT_RING_SIZE`. */
+/* Bytes of the ring from the guest. */
 #define XEN4_XENFB_OUT_RING_SIZE 0x800u
-/* `XENFB_OUT_RING_LEN`. */
+/* Events of the ring from the guest. */
 #define XEN4_XENFB_OUT_RING_LEN 0x33u
-/* `XENFB_OUT_RING_OFFS`. */
+/* Offset of the ring from the guest. */
 #define XEN4_XENFB_OUT_RING_OFFS 0x800u
 
-/* `struct xenfb_update`. (io/fbif.h) */
+/* An area has changed. (io/fbif.h) */
 struct xen4_xenfb_update {
-    uint8_t type;                            /* 0: `type`. */
+    uint8_t type;                            /* 0: `XENFB_TYPE_UPDATE`. */
     uint8_t _pad0[3];                        /* 1: Padding. */
-    int32_t x;                               /* 4: `x`. */
-    int32_t y;                               /* 8: `y`. */
-    int32_t width;                           /* 12: `width`. */
-    int32_t height;                          /* 16: `height`. */
+    int32_t x;                               /* 4: Position in pixels. */
+    int32_t y;                               /* 8: Position in pixels. */
+    int32_t width;                           /* 12: Width in pixels. */
+    int32_t height;                          /* 16: Height in pixels. */
 };
 XEN4_ASSERT(xen4_xenfb_update_sizeof, sizeof(struct xen4_xenfb_update) == 20);
 XEN4_ASSERT(xen4_xenfb_update_type, offsetof(struct xen4_xenfb_update, type) == 0);
@@ -46,15 +46,15 @@ XEN4_ASSERT(xen4_xenfb_update_y, offsetof(struct xen4_xenfb_update, y) == 8);
 XEN4_ASSERT(xen4_xenfb_update_width, offsetof(struct xen4_xenfb_update, width) == 12);
 XEN4_ASSERT(xen4_xenfb_update_height, offsetof(struct xen4_xenfb_update, height) == 16);
 
-/* `struct xenfb_resize`. (io/fbif.h) */
+/* The size has changed. (io/fbif.h) */
 struct xen4_xenfb_resize {
-    uint8_t type;                            /* 0: `type`. */
+    uint8_t type;                            /* 0: `XENFB_TYPE_RESIZE`. */
     uint8_t _pad0[3];                        /* 1: Padding. */
-    int32_t width;                           /* 4: `width`. */
-    int32_t height;                          /* 8: `height`. */
-    int32_t stride;                          /* 12: `stride`. */
-    int32_t depth;                           /* 16: `depth`. */
-    int32_t offset;                          /* 20: `offset`. */
+    int32_t width;                           /* 4: Width in pixels. */
+    int32_t height;                          /* 8: Height in pixels. */
+    int32_t stride;                          /* 12: Bytes of a line. */
+    int32_t depth;                           /* 16: Bits of a pixel. */
+    int32_t offset;                          /* 20: First byte in the frame buffer. */
 };
 XEN4_ASSERT(xen4_xenfb_resize_sizeof, sizeof(struct xen4_xenfb_resize) == 24);
 XEN4_ASSERT(xen4_xenfb_resize_type, offsetof(struct xen4_xenfb_resize, type) == 0);
@@ -65,7 +65,7 @@ XEN4_ASSERT(xen4_xenfb_resize_stride, offsetof(struct xen4_xenfb_resize, stride)
 XEN4_ASSERT(xen4_xenfb_resize_depth, offsetof(struct xen4_xenfb_resize, depth) == 16);
 XEN4_ASSERT(xen4_xenfb_resize_offset, offsetof(struct xen4_xenfb_resize, offset) == 20);
 
-/* `union xenfb_out_event`. (io/fbif.h) */
+/* An event from the guest. (io/fbif.h) */
 struct xen4_xenfb_out_event {
     union {
         uint8_t type;
@@ -73,47 +73,47 @@ struct xen4_xenfb_out_event {
         struct xen4_xenfb_resize resize;
         uint8_t pad[40];
         uint32_t raw[10];
-    } u; /* 0: `u`. */
+    } u; /* 0: Argument of the command: one of the members. */
 };
 XEN4_ASSERT(xen4_xenfb_out_event_sizeof, sizeof(struct xen4_xenfb_out_event) == 40);
 XEN4_ASSERT(xen4_xenfb_out_event_u, offsetof(struct xen4_xenfb_out_event, u) == 0);
 
-/* `struct xenfb_refresh_period`. (io/fbif.h) */
+/* How often the display is refreshed. (io/fbif.h) */
 struct xen4_xenfb_refresh_period {
-    uint8_t type;                            /* 0: `type`. */
+    uint8_t type;                            /* 0: `XENFB_TYPE_REFRESH_PERIOD`. */
     uint8_t _pad0[3];                        /* 1: Padding. */
-    uint32_t period;                         /* 4: `period`. */
+    uint32_t period;                         /* 4: Milliseconds, or `XENFB_NO_REFRESH`. */
 };
 XEN4_ASSERT(xen4_xenfb_refresh_period_sizeof, sizeof(struct xen4_xenfb_refresh_period) == 8);
 XEN4_ASSERT(xen4_xenfb_refresh_period_type, offsetof(struct xen4_xenfb_refresh_period, type) == 0);
 XEN4_ASSERT(xen4_xenfb_refresh_period__pad0, offsetof(struct xen4_xenfb_refresh_period, _pad0) == 1);
 XEN4_ASSERT(xen4_xenfb_refresh_period_period, offsetof(struct xen4_xenfb_refresh_period, period) == 4);
 
-/* `union xenfb_in_event`. (io/fbif.h) */
+/* An event for the guest. (io/fbif.h) */
 struct xen4_xenfb_in_event {
     union {
         uint8_t type;
         struct xen4_xenfb_refresh_period refresh_period;
         uint8_t pad[40];
         uint32_t raw[10];
-    } u; /* 0: `u`. */
+    } u; /* 0: Argument of the command: one of the members. */
 };
 XEN4_ASSERT(xen4_xenfb_in_event_sizeof, sizeof(struct xen4_xenfb_in_event) == 40);
 XEN4_ASSERT(xen4_xenfb_in_event_u, offsetof(struct xen4_xenfb_in_event, u) == 0);
 
-/* `struct xenfb_page`. (io/fbif.h) */
+/* The shared page. (io/fbif.h) */
 struct xen4_xenfb_page {
-    uint32_t in_cons;                        /* 0: `in_cons`. */
-    uint32_t in_prod;                        /* 4: `in_prod`. */
-    uint32_t out_cons;                       /* 8: `out_cons`. */
-    uint32_t out_prod;                       /* 12: `out_prod`. */
-    int32_t width;                           /* 16: `width`. */
-    int32_t height;                          /* 20: `height`. */
-    uint32_t line_length;                    /* 24: `line_length`. */
-    uint32_t mem_length;                     /* 28: `mem_length`. */
-    uint8_t depth;                           /* 32: `depth`. */
+    uint32_t in_cons;                        /* 0: Index of the events for the guest. */
+    uint32_t in_prod;                        /* 4: Index of the events for the guest. */
+    uint32_t out_cons;                       /* 8: Index of the events from the guest. */
+    uint32_t out_prod;                       /* 12: Index of the events from the guest. */
+    int32_t width;                           /* 16: Width in pixels. */
+    int32_t height;                          /* 20: Height in pixels. */
+    uint32_t line_length;                    /* 24: Bytes of a line. */
+    uint32_t mem_length;                     /* 28: Bytes of the frame buffer. */
+    uint8_t depth;                           /* 32: Bits of a pixel. */
     uint8_t _pad0[7];                        /* 33: Padding. */
-    uint64_t pd[256];                        /* 40: `pd`. */
+    uint64_t pd[256];                        /* 40: Frames that list the frame buffer's frames. */
 };
 XEN4_ASSERT(xen4_xenfb_page_sizeof, sizeof(struct xen4_xenfb_page) == 2088);
 XEN4_ASSERT(xen4_xenfb_page_in_cons, offsetof(struct xen4_xenfb_page, in_cons) == 0);

@@ -4,88 +4,88 @@
 
 #include "../abi_assert.h"
 
-/* `XENKBD_TYPE_MOTION`. */
+/* Event: the pointer moved. */
 #define XEN4_XENKBD_TYPE_MOTION 1u
-/* `XENKBD_TYPE_RESERVED`. */
+/* Event: reserved. */
 #define XEN4_XENKBD_TYPE_RESERVED 2u
-/* `XENKBD_TYPE_KEY`. */
+/* Event: a key. */
 #define XEN4_XENKBD_TYPE_KEY 3u
-/* `XENKBD_TYPE_POS`. */
+/* Event: the pointer is somewhere. */
 #define XEN4_XENKBD_TYPE_POS 4u
-/* `XENKBD_TYPE_MTOUCH`. */
+/* Event: a touch. */
 #define XEN4_XENKBD_TYPE_MTOUCH 5u
-/* `XENKBD_MT_EV_DOWN`. */
+/* Touch: begins. */
 #define XEN4_XENKBD_MT_EV_DOWN 0u
-/* `XENKBD_MT_EV_UP`. */
+/* Touch: ends. */
 #define XEN4_XENKBD_MT_EV_UP 1u
-/* `XENKBD_MT_EV_MOTION`. */
+/* Touch: moves. */
 #define XEN4_XENKBD_MT_EV_MOTION 2u
-/* `XENKBD_MT_EV_SYN`. */
+/* Touch: a group of events ends. */
 #define XEN4_XENKBD_MT_EV_SYN 3u
-/* `XENKBD_MT_EV_SHAPE`. */
+/* Touch: shape. */
 #define XEN4_XENKBD_MT_EV_SHAPE 4u
-/* `XENKBD_MT_EV_ORIENT`. */
+/* Touch: angle. */
 #define XEN4_XENKBD_MT_EV_ORIENT 5u
-/* `XENKBD_IN_EVENT_SIZE`. */
+/* Bytes of an event for the guest. */
 #define XEN4_XENKBD_IN_EVENT_SIZE 0x28u
-/* `XENKBD_OUT_EVENT_SIZE`. */
+/* Bytes of an event from the guest. */
 #define XEN4_XENKBD_OUT_EVENT_SIZE 0x28u
-/* `XENKBD_IN_RING_SIZE`. */
+/* Bytes of the ring for the guest. */
 #define XEN4_XENKBD_IN_RING_SIZE 0x800u
-/* `XENKBD_IN_RING_LEN`. */
+/* Events of the ring for the guest. */
 #define XEN4_XENKBD_IN_RING_LEN 0x33u
-/* `XENKBD_IN_RING_OFFS`. */
+/* Offset of the ring for the guest. */
 #define XEN4_XENKBD_IN_RING_OFFS 0x400u
-/* `XENKBD_OUT_RING_SIZE`. */
+/* Bytes of the ring from the guest. */
 #define XEN4_XENKBD_OUT_RING_SIZE 0x400u
-/* `XENKBD_OUT_RING_LEN`. */
+/* Events of the ring from the guest. */
 #define XEN4_XENKBD_OUT_RING_LEN 0x19u
-/* `XENKBD_OUT_RING_OFFS`. */
+/* Offset of the ring from the guest. */
 #define XEN4_XENKBD_OUT_RING_OFFS 0xc00u
-/* `XENKBD_DRIVER_NAME`. */
+/* Name of the device in xenstore. */
 #define XEN4_XENKBD_DRIVER_NAME "vkbd"
-/* `XENKBD_FIELD_EVT_CHANNEL`. */
+/* Key: port. */
 #define XEN4_XENKBD_FIELD_EVT_CHANNEL "event-channel"
-/* `XENKBD_FIELD_FEAT_ABS_POINTER`. */
+/* Key: absolute positions can be had. */
 #define XEN4_XENKBD_FIELD_FEAT_ABS_POINTER "feature-abs-pointer"
-/* `XENKBD_FIELD_FEAT_DSBL_KEYBRD`. */
+/* Key: the keyboard can be turned off. */
 #define XEN4_XENKBD_FIELD_FEAT_DSBL_KEYBRD "feature-disable-keyboard"
-/* `XENKBD_FIELD_FEAT_DSBL_POINTER`. */
+/* Key: the pointer can be turned off. */
 #define XEN4_XENKBD_FIELD_FEAT_DSBL_POINTER "feature-disable-pointer"
-/* `XENKBD_FIELD_FEAT_MTOUCH`. */
+/* Key: touches can be had. */
 #define XEN4_XENKBD_FIELD_FEAT_MTOUCH "feature-multi-touch"
-/* `XENKBD_FIELD_FEAT_RAW_POINTER`. */
+/* Key: unscaled positions can be had. */
 #define XEN4_XENKBD_FIELD_FEAT_RAW_POINTER "feature-raw-pointer"
-/* `XENKBD_FIELD_HEIGHT`. */
+/* Key: height. */
 #define XEN4_XENKBD_FIELD_HEIGHT "height"
-/* `XENKBD_FIELD_MT_HEIGHT`. */
+/* Key: height of the touch screen. */
 #define XEN4_XENKBD_FIELD_MT_HEIGHT "multi-touch-height"
-/* `XENKBD_FIELD_MT_NUM_CONTACTS`. */
+/* Key: most fingers. */
 #define XEN4_XENKBD_FIELD_MT_NUM_CONTACTS "multi-touch-num-contacts"
-/* `XENKBD_FIELD_MT_WIDTH`. */
+/* Key: width of the touch screen. */
 #define XEN4_XENKBD_FIELD_MT_WIDTH "multi-touch-width"
-/* `XENKBD_FIELD_REQ_ABS_POINTER`. */
+/* Key: absolute positions are wanted. */
 #define XEN4_XENKBD_FIELD_REQ_ABS_POINTER "request-abs-pointer"
-/* `XENKBD_FIELD_REQ_MTOUCH`. */
+/* Key: touches are wanted. */
 #define XEN4_XENKBD_FIELD_REQ_MTOUCH "request-multi-touch"
-/* `XENKBD_FIELD_REQ_RAW_POINTER`. */
+/* Key: unscaled positions are wanted. */
 #define XEN4_XENKBD_FIELD_REQ_RAW_POINTER "request-raw-pointer"
-/* `XENKBD_FIELD_RING_GREF`. */
+/* Key: grant of the page. */
 #define XEN4_XENKBD_FIELD_RING_GREF "page-gref"
-/* `XENKBD_FIELD_RING_REF`. */
+/* Key: frame of the page. */
 #define XEN4_XENKBD_FIELD_RING_REF "page-ref"
-/* `XENKBD_FIELD_UNIQUE_ID`. */
+/* Key: unique name. */
 #define XEN4_XENKBD_FIELD_UNIQUE_ID "unique-id"
-/* `XENKBD_FIELD_WIDTH`. */
+/* Key: width. */
 #define XEN4_XENKBD_FIELD_WIDTH "width"
 
-/* `struct xenkbd_motion`. (io/kbdif.h) */
+/* The pointer moved. (io/kbdif.h) */
 struct xen4_xenkbd_motion {
-    uint8_t type;                            /* 0: `type`. */
+    uint8_t type;                            /* 0: `XENKBD_TYPE_MOTION`. */
     uint8_t _pad0[3];                        /* 1: Padding. */
-    int32_t rel_x;                           /* 4: `rel_x`. */
-    int32_t rel_y;                           /* 8: `rel_y`. */
-    int32_t rel_z;                           /* 12: `rel_z`. */
+    int32_t rel_x;                           /* 4: By how much. */
+    int32_t rel_y;                           /* 8: By how much. */
+    int32_t rel_z;                           /* 12: By how much. */
 };
 XEN4_ASSERT(xen4_xenkbd_motion_sizeof, sizeof(struct xen4_xenkbd_motion) == 16);
 XEN4_ASSERT(xen4_xenkbd_motion_type, offsetof(struct xen4_xenkbd_motion, type) == 0);
@@ -94,12 +94,12 @@ XEN4_ASSERT(xen4_xenkbd_motion_rel_x, offsetof(struct xen4_xenkbd_motion, rel_x)
 XEN4_ASSERT(xen4_xenkbd_motion_rel_y, offsetof(struct xen4_xenkbd_motion, rel_y) == 8);
 XEN4_ASSERT(xen4_xenkbd_motion_rel_z, offsetof(struct xen4_xenkbd_motion, rel_z) == 12);
 
-/* `struct xenkbd_key`. (io/kbdif.h) */
+/* A key. (io/kbdif.h) */
 struct xen4_xenkbd_key {
-    uint8_t type;                            /* 0: `type`. */
-    uint8_t pressed;                         /* 1: `pressed`. */
+    uint8_t type;                            /* 0: `XENKBD_TYPE_KEY`. */
+    uint8_t pressed;                         /* 1: 1 pressed, 0 released. */
     uint8_t _pad0[2];                        /* 2: Padding. */
-    uint32_t keycode;                        /* 4: `keycode`. */
+    uint32_t keycode;                        /* 4: Linux key code. */
 };
 XEN4_ASSERT(xen4_xenkbd_key_sizeof, sizeof(struct xen4_xenkbd_key) == 8);
 XEN4_ASSERT(xen4_xenkbd_key_type, offsetof(struct xen4_xenkbd_key, type) == 0);
@@ -107,13 +107,13 @@ XEN4_ASSERT(xen4_xenkbd_key_pressed, offsetof(struct xen4_xenkbd_key, pressed) =
 XEN4_ASSERT(xen4_xenkbd_key__pad0, offsetof(struct xen4_xenkbd_key, _pad0) == 2);
 XEN4_ASSERT(xen4_xenkbd_key_keycode, offsetof(struct xen4_xenkbd_key, keycode) == 4);
 
-/* `struct xenkbd_position`. (io/kbdif.h) */
+/* The pointer is somewhere. (io/kbdif.h) */
 struct xen4_xenkbd_position {
-    uint8_t type;                            /* 0: `type`. */
+    uint8_t type;                            /* 0: `XENKBD_TYPE_POS`. */
     uint8_t _pad0[3];                        /* 1: Padding. */
-    int32_t abs_x;                           /* 4: `abs_x`. */
-    int32_t abs_y;                           /* 8: `abs_y`. */
-    int32_t rel_z;                           /* 12: `rel_z`. */
+    int32_t abs_x;                           /* 4: Position. */
+    int32_t abs_y;                           /* 8: Position. */
+    int32_t rel_z;                           /* 12: Movement of the wheel. */
 };
 XEN4_ASSERT(xen4_xenkbd_position_sizeof, sizeof(struct xen4_xenkbd_position) == 16);
 XEN4_ASSERT(xen4_xenkbd_position_type, offsetof(struct xen4_xenkbd_position, type) == 0);
@@ -122,36 +122,36 @@ XEN4_ASSERT(xen4_xenkbd_position_abs_x, offsetof(struct xen4_xenkbd_position, ab
 XEN4_ASSERT(xen4_xenkbd_position_abs_y, offsetof(struct xen4_xenkbd_position, abs_y) == 8);
 XEN4_ASSERT(xen4_xenkbd_position_rel_z, offsetof(struct xen4_xenkbd_position, rel_z) == 12);
 
-/* Part of a union or nested structure. (io/kbdif.h) */
+/* Position of a touch. (io/kbdif.h) */
 struct xen4_xenkbd_mtouch_u_pos {
-    int32_t abs_x;                           /* 0: `abs_x`. */
-    int32_t abs_y;                           /* 4: `abs_y`. */
+    int32_t abs_x;                           /* 0: Position. */
+    int32_t abs_y;                           /* 4: Position. */
 };
 XEN4_ASSERT(xen4_xenkbd_mtouch_u_pos_sizeof, sizeof(struct xen4_xenkbd_mtouch_u_pos) == 8);
 XEN4_ASSERT(xen4_xenkbd_mtouch_u_pos_abs_x, offsetof(struct xen4_xenkbd_mtouch_u_pos, abs_x) == 0);
 XEN4_ASSERT(xen4_xenkbd_mtouch_u_pos_abs_y, offsetof(struct xen4_xenkbd_mtouch_u_pos, abs_y) == 4);
 
-/* Part of a union or nested structure. (io/kbdif.h) */
+/* Shape of a touch. (io/kbdif.h) */
 struct xen4_xenkbd_mtouch_u_shape {
-    uint32_t major;                          /* 0: `major`. */
-    uint32_t minor;                          /* 4: `minor`. */
+    uint32_t major;                          /* 0: Length of the longer axis. */
+    uint32_t minor;                          /* 4: Length of the shorter axis. */
 };
 XEN4_ASSERT(xen4_xenkbd_mtouch_u_shape_sizeof, sizeof(struct xen4_xenkbd_mtouch_u_shape) == 8);
 XEN4_ASSERT(xen4_xenkbd_mtouch_u_shape_major, offsetof(struct xen4_xenkbd_mtouch_u_shape, major) == 0);
 XEN4_ASSERT(xen4_xenkbd_mtouch_u_shape_minor, offsetof(struct xen4_xenkbd_mtouch_u_shape, minor) == 4);
 
-/* `struct xenkbd_mtouch`. (io/kbdif.h) */
+/* A touch. (io/kbdif.h) */
 struct xen4_xenkbd_mtouch {
-    uint8_t type;                            /* 0: `type`. */
-    uint8_t event_type;                      /* 1: `event_type`. */
-    uint8_t contact_id;                      /* 2: `contact_id`. */
-    uint8_t reserved[5];                     /* 3: `reserved`. */
+    uint8_t type;                            /* 0: `XENKBD_TYPE_MTOUCH`. */
+    uint8_t event_type;                      /* 1: `XENKBD_MT_EV_*`. */
+    uint8_t contact_id;                      /* 2: Finger. */
+    uint8_t reserved[5];                     /* 3: Padding that the header names. */
     union {
         struct xen4_xenkbd_mtouch_u_pos pos;
         struct xen4_xenkbd_mtouch_u_shape shape;
         int16_t orientation;
         uint32_t raw[2];
-    } u; /* 8: `u`. */
+    } u; /* 8: Position, shape or angle. */
 };
 XEN4_ASSERT(xen4_xenkbd_mtouch_sizeof, sizeof(struct xen4_xenkbd_mtouch) == 16);
 XEN4_ASSERT(xen4_xenkbd_mtouch_type, offsetof(struct xen4_xenkbd_mtouch, type) == 0);
@@ -160,7 +160,7 @@ XEN4_ASSERT(xen4_xenkbd_mtouch_contact_id, offsetof(struct xen4_xenkbd_mtouch, c
 XEN4_ASSERT(xen4_xenkbd_mtouch_reserved, offsetof(struct xen4_xenkbd_mtouch, reserved) == 3);
 XEN4_ASSERT(xen4_xenkbd_mtouch_u, offsetof(struct xen4_xenkbd_mtouch, u) == 8);
 
-/* `union xenkbd_in_event`. (io/kbdif.h) */
+/* An event for the guest. (io/kbdif.h) */
 struct xen4_xenkbd_in_event {
     union {
         uint8_t type;
@@ -170,28 +170,28 @@ struct xen4_xenkbd_in_event {
         struct xen4_xenkbd_mtouch mtouch;
         uint8_t pad[40];
         uint32_t raw[10];
-    } u; /* 0: `u`. */
+    } u; /* 0: Argument of the command: one of the members. */
 };
 XEN4_ASSERT(xen4_xenkbd_in_event_sizeof, sizeof(struct xen4_xenkbd_in_event) == 40);
 XEN4_ASSERT(xen4_xenkbd_in_event_u, offsetof(struct xen4_xenkbd_in_event, u) == 0);
 
-/* `union xenkbd_out_event`. (io/kbdif.h) */
+/* An event from the guest. (io/kbdif.h) */
 struct xen4_xenkbd_out_event {
     union {
         uint8_t type;
         uint8_t pad[40];
         uint8_t raw[40];
-    } u; /* 0: `u`. */
+    } u; /* 0: Argument of the command: one of the members. */
 };
 XEN4_ASSERT(xen4_xenkbd_out_event_sizeof, sizeof(struct xen4_xenkbd_out_event) == 40);
 XEN4_ASSERT(xen4_xenkbd_out_event_u, offsetof(struct xen4_xenkbd_out_event, u) == 0);
 
-/* `struct xenkbd_page`. (io/kbdif.h) */
+/* The shared page. (io/kbdif.h) */
 struct xen4_xenkbd_page {
-    uint32_t in_cons;                        /* 0: `in_cons`. */
-    uint32_t in_prod;                        /* 4: `in_prod`. */
-    uint32_t out_cons;                       /* 8: `out_cons`. */
-    uint32_t out_prod;                       /* 12: `out_prod`. */
+    uint32_t in_cons;                        /* 0: Index of the events for the guest. */
+    uint32_t in_prod;                        /* 4: Index of the events for the guest. */
+    uint32_t out_cons;                       /* 8: Index of the events from the guest. */
+    uint32_t out_prod;                       /* 12: Index of the events from the guest. */
 };
 XEN4_ASSERT(xen4_xenkbd_page_sizeof, sizeof(struct xen4_xenkbd_page) == 16);
 XEN4_ASSERT(xen4_xenkbd_page_in_cons, offsetof(struct xen4_xenkbd_page, in_cons) == 0);

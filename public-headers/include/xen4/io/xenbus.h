@@ -4,23 +4,23 @@
 
 #include "../abi_assert.h"
 
-/* `XenbusStateUnknown`. */
-#define XEN4_XENBUSSTATEUNKNOWN 0u
-/* `XenbusStateInitialising`. */
-#define XEN4_XENBUSSTATEINITIALISING 1u
-/* `XenbusStateInitWait`. */
-#define XEN4_XENBUSSTATEINITWAIT 2u
-/* `XenbusStateInitialised`. */
-#define XEN4_XENBUSSTATEINITIALISED 3u
-/* `XenbusStateConnected`. */
-#define XEN4_XENBUSSTATECONNECTED 4u
-/* `XenbusStateClosing`. */
-#define XEN4_XENBUSSTATECLOSING 5u
-/* `XenbusStateClosed`. */
-#define XEN4_XENBUSSTATECLOSED 6u
-/* `XenbusStateReconfiguring`. */
-#define XEN4_XENBUSSTATERECONFIGURING 7u
-/* `XenbusStateReconfigured`. */
-#define XEN4_XENBUSSTATERECONFIGURED 8u
+/* Not there. */
+#define XEN4_XENBUS_STATE_UNKNOWN 0u
+/* Starting. */
+#define XEN4_XENBUS_STATE_INITIALISING 1u
+/* Waiting for the other end. */
+#define XEN4_XENBUS_STATE_INIT_WAIT 2u
+/* Its own details are there. */
+#define XEN4_XENBUS_STATE_INITIALISED 3u
+/* Connected. */
+#define XEN4_XENBUS_STATE_CONNECTED 4u
+/* Closing. */
+#define XEN4_XENBUS_STATE_CLOSING 5u
+/* Closed. */
+#define XEN4_XENBUS_STATE_CLOSED 6u
+/* Changing. */
+#define XEN4_XENBUS_STATE_RECONFIGURING 7u
+/* Changed. */
+#define XEN4_XENBUS_STATE_RECONFIGURED 8u
 
 #endif /* XEN4_IO_XENBUS_H */

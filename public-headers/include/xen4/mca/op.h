@@ -6,41 +6,41 @@
 #include "../mca/info.h"
 #include "../xen/domid.h"
 
-/* `XEN_MC_fetch`. */
+/* Command: `XenMcFetch`. */
 #define XEN4_XEN_MC_FETCH 1u
-/* `XEN_MC_notifydomain`. */
+/* Command: `XenMcNotifydomain`. */
 #define XEN4_XEN_MC_NOTIFYDOMAIN 2u
-/* `XEN_MC_physcpuinfo`. */
+/* Command: `XenMcPhyscpuinfo`. */
 #define XEN4_XEN_MC_PHYSCPUINFO 3u
-/* `XEN_MC_msrinject`. */
+/* Command: `XenMcMsrinject`. */
 #define XEN4_XEN_MC_MSRINJECT 4u
-/* `MC_MSRINJ_MAXMSRS`. */
+/* Most registers of an injection. */
 #define XEN4_MC_MSRINJ_MAXMSRS 8u
-/* `MC_MSRINJ_F_INTERPOSE`. */
+/* Flag: reads see the values; the hardware does not. */
 #define XEN4_MC_MSRINJ_F_INTERPOSE 1u
-/* `MC_MSRINJ_F_GPADDR`. */
+/* Flag: addresses are the guest's. */
 #define XEN4_MC_MSRINJ_F_GPADDR 2u
-/* `XEN_MC_mceinject`. */
+/* Command: `XenMcMceinject`. */
 #define XEN4_XEN_MC_MCEINJECT 5u
-/* `XEN_MC_inject_v2`. */
+/* Command: `XenMcInjectV2`. */
 #define XEN4_XEN_MC_INJECT_V2 6u
-/* `XEN_MC_INJECT_TYPE_MASK`. */
+/* Mask of the kind of injection. */
 #define XEN4_XEN_MC_INJECT_TYPE_MASK 7u
-/* `XEN_MC_INJECT_TYPE_MCE`. */
+/* Kind: a machine check. */
 #define XEN4_XEN_MC_INJECT_TYPE_MCE 0u
-/* `XEN_MC_INJECT_TYPE_CMCI`. */
+/* Kind: a corrected error's interrupt. */
 #define XEN4_XEN_MC_INJECT_TYPE_CMCI 1u
-/* `XEN_MC_INJECT_TYPE_LMCE`. */
+/* Kind: a local machine check. */
 #define XEN4_XEN_MC_INJECT_TYPE_LMCE 2u
-/* `XEN_MC_INJECT_CPU_BROADCAST`. */
+/* To all CPUs. */
 #define XEN4_XEN_MC_INJECT_CPU_BROADCAST 8u
 
-/* `struct xen_mc_fetch`. (arch-x86/xen-mca.h) */
+/* Takes a record. (arch-x86/xen-mca.h) */
 struct xen4_xen_mc_fetch {
-    uint32_t flags;                          /* 0: `flags`. */
-    uint32_t _pad0;                          /* 4: `_pad0`. */
-    uint64_t fetch_id;                       /* 8: `fetch_id`. */
-    uint64_t data;                           /* 16: `data`. */
+    uint32_t flags;                          /* 0: In: `XEN_MC_NONURGENT` and so on; out: result. */
+    uint32_t _pad0;                          /* 4: Padding that the header names. */
+    uint64_t fetch_id;                       /* 8: In and out: which record. */
+    uint64_t data;                           /* 16: Guest address of a record. */
 };
 XEN4_ASSERT(xen4_xen_mc_fetch_sizeof, sizeof(struct xen4_xen_mc_fetch) == 24);
 XEN4_ASSERT(xen4_xen_mc_fetch_flags, offsetof(struct xen4_xen_mc_fetch, flags) == 0);
@@ -48,36 +48,36 @@ XEN4_ASSERT(xen4_xen_mc_fetch__pad0, offsetof(struct xen4_xen_mc_fetch, _pad0) =
 XEN4_ASSERT(xen4_xen_mc_fetch_fetch_id, offsetof(struct xen4_xen_mc_fetch, fetch_id) == 8);
 XEN4_ASSERT(xen4_xen_mc_fetch_data, offsetof(struct xen4_xen_mc_fetch, data) == 16);
 
-/* `struct xen_mc_notifydomain`. (arch-x86/xen-mca.h) */
+/* Tells a domain of an error. (arch-x86/xen-mca.h) */
 struct xen4_xen_mc_notifydomain {
-    uint16_t mc_domid;                       /* 0: `mc_domid`. */
-    uint16_t mc_vcpuid;                      /* 2: `mc_vcpuid`. */
-    uint32_t flags;                          /* 4: `flags`. */
+    uint16_t mc_domid;                       /* 0: Domain. */
+    uint16_t mc_vcpuid;                      /* 2: Vcpu. */
+    uint32_t flags;                          /* 4: Out: result. */
 };
 XEN4_ASSERT(xen4_xen_mc_notifydomain_sizeof, sizeof(struct xen4_xen_mc_notifydomain) == 8);
 XEN4_ASSERT(xen4_xen_mc_notifydomain_mc_domid, offsetof(struct xen4_xen_mc_notifydomain, mc_domid) == 0);
 XEN4_ASSERT(xen4_xen_mc_notifydomain_mc_vcpuid, offsetof(struct xen4_xen_mc_notifydomain, mc_vcpuid) == 2);
 XEN4_ASSERT(xen4_xen_mc_notifydomain_flags, offsetof(struct xen4_xen_mc_notifydomain, flags) == 4);
 
-/* `struct xen_mc_physcpuinfo`. (arch-x86/xen-mca.h) */
+/* Lists the physical CPUs. (arch-x86/xen-mca.h) */
 struct xen4_xen_mc_physcpuinfo {
-    uint32_t ncpus;                          /* 0: `ncpus`. */
-    uint32_t _pad0;                          /* 4: `_pad0`. */
-    uint64_t info;                           /* 8: `info`. */
+    uint32_t ncpus;                          /* 0: In: room; out: CPUs. */
+    uint32_t _pad0;                          /* 4: Padding that the header names. */
+    uint64_t info;                           /* 8: Guest address of `McinfoLogicalCpu` entries; 0 asks for the number. */
 };
 XEN4_ASSERT(xen4_xen_mc_physcpuinfo_sizeof, sizeof(struct xen4_xen_mc_physcpuinfo) == 16);
 XEN4_ASSERT(xen4_xen_mc_physcpuinfo_ncpus, offsetof(struct xen4_xen_mc_physcpuinfo, ncpus) == 0);
 XEN4_ASSERT(xen4_xen_mc_physcpuinfo__pad0, offsetof(struct xen4_xen_mc_physcpuinfo, _pad0) == 4);
 XEN4_ASSERT(xen4_xen_mc_physcpuinfo_info, offsetof(struct xen4_xen_mc_physcpuinfo, info) == 8);
 
-/* `struct xen_mc_msrinject`. (arch-x86/xen-mca.h) */
+/* Sets up registers for a test. (arch-x86/xen-mca.h) */
 struct xen4_xen_mc_msrinject {
-    uint32_t mcinj_cpunr;                    /* 0: `mcinj_cpunr`. */
-    uint32_t mcinj_flags;                    /* 4: `mcinj_flags`. */
-    uint32_t mcinj_count;                    /* 8: `mcinj_count`. */
-    uint16_t mcinj_domid;                    /* 12: `mcinj_domid`. */
-    uint16_t _pad0;                          /* 14: `_pad0`. */
-    struct xen4_mcinfo_msr mcinj_msr[8];     /* 16: `mcinj_msr`. */
+    uint32_t mcinj_cpunr;                    /* 0: CPU. */
+    uint32_t mcinj_flags;                    /* 4: `MC_MSRINJ_F_*`. */
+    uint32_t mcinj_count;                    /* 8: Registers used. */
+    uint16_t mcinj_domid;                    /* 12: Domain of the addresses. */
+    uint16_t _pad0;                          /* 14: Padding that the header names. */
+    struct xen4_mcinfo_msr mcinj_msr[8];     /* 16: The registers. */
 };
 XEN4_ASSERT(xen4_xen_mc_msrinject_sizeof, sizeof(struct xen4_xen_mc_msrinject) == 144);
 XEN4_ASSERT(xen4_xen_mc_msrinject_mcinj_cpunr, offsetof(struct xen4_xen_mc_msrinject, mcinj_cpunr) == 0);
@@ -87,28 +87,28 @@ XEN4_ASSERT(xen4_xen_mc_msrinject_mcinj_domid, offsetof(struct xen4_xen_mc_msrin
 XEN4_ASSERT(xen4_xen_mc_msrinject__pad0, offsetof(struct xen4_xen_mc_msrinject, _pad0) == 14);
 XEN4_ASSERT(xen4_xen_mc_msrinject_mcinj_msr, offsetof(struct xen4_xen_mc_msrinject, mcinj_msr) == 16);
 
-/* `struct xen_mc_mceinject`. (arch-x86/xen-mca.h) */
+/* Raises a machine check for a test. (arch-x86/xen-mca.h) */
 struct xen4_xen_mc_mceinject {
-    uint32_t mceinj_cpunr;                   /* 0: `mceinj_cpunr`. */
+    uint32_t mceinj_cpunr;                   /* 0: CPU. */
 };
 XEN4_ASSERT(xen4_xen_mc_mceinject_sizeof, sizeof(struct xen4_xen_mc_mceinject) == 4);
 XEN4_ASSERT(xen4_xen_mc_mceinject_mceinj_cpunr, offsetof(struct xen4_xen_mc_mceinject, mceinj_cpunr) == 0);
 
-/* `struct xen_mc_inject_v2`. (arch-x86/xen-mca.h) */
+/* Raises an error on several CPUs for a test. (arch-x86/xen-mca.h) */
 struct xen4_xen_mc_inject_v2 {
-    uint32_t flags;                          /* 0: `flags`. */
+    uint32_t flags;                          /* 0: `XEN_MC_INJECT_*`. */
     uint8_t _pad0[4];                        /* 4: Padding. */
-    struct xen4_xenctl_bitmap cpumap;        /* 8: `cpumap`. */
+    struct xen4_xenctl_bitmap cpumap;        /* 8: The CPUs. */
 };
 XEN4_ASSERT(xen4_xen_mc_inject_v2_sizeof, sizeof(struct xen4_xen_mc_inject_v2) == 24);
 XEN4_ASSERT(xen4_xen_mc_inject_v2_flags, offsetof(struct xen4_xen_mc_inject_v2, flags) == 0);
 XEN4_ASSERT(xen4_xen_mc_inject_v2__pad0, offsetof(struct xen4_xen_mc_inject_v2, _pad0) == 4);
 XEN4_ASSERT(xen4_xen_mc_inject_v2_cpumap, offsetof(struct xen4_xen_mc_inject_v2, cpumap) == 8);
 
-/* `struct xen_mc`. (arch-x86/xen-mca.h) */
+/* Argument of the hypercall. (arch-x86/xen-mca.h) */
 struct xen4_xen_mc {
-    uint32_t cmd;                            /* 0: `cmd`. */
-    uint32_t interface_version;              /* 4: `interface_version`. */
+    uint32_t cmd;                            /* 0: `XEN_MC_*`. */
+    uint32_t interface_version;              /* 4: Version of the interface the caller was built for; another one gives -EACCES. */
     union {
         struct xen4_xen_mc_fetch mc_fetch;
         struct xen4_xen_mc_notifydomain mc_notifydomain;
@@ -117,7 +117,7 @@ struct xen4_xen_mc {
         struct xen4_xen_mc_mceinject mc_mceinject;
         struct xen4_xen_mc_inject_v2 mc_inject_v2;
         uint64_t raw[18];
-    } u; /* 8: `u`. */
+    } u; /* 8: Argument of the command: one of the members. */
 };
 XEN4_ASSERT(xen4_xen_mc_sizeof, sizeof(struct xen4_xen_mc) == 152);
 XEN4_ASSERT(xen4_xen_mc_cmd, offsetof(struct xen4_xen_mc, cmd) == 0);

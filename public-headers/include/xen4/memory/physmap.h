@@ -4,55 +4,55 @@
 
 #include "../abi_assert.h"
 
-/* `XENMEM_machphys_compat_mfn_list`. */
+/* Lists the frames of the 32-bit machine-to-physical table. */
 #define XEN4_XENMEM_MACHPHYS_COMPAT_MFN_LIST 0x19u
-/* `XENMEM_machphys_mapping`. */
+/* Tells where the machine-to-physical table is: `XenMachphysMapping`. */
 #define XEN4_XENMEM_MACHPHYS_MAPPING 0xcu
-/* `XENMAPSPACE_shared_info`. */
+/* The shared page. */
 #define XEN4_XENMAPSPACE_SHARED_INFO 0u
-/* `XENMAPSPACE_grant_table`. */
+/* The grant table. */
 #define XEN4_XENMAPSPACE_GRANT_TABLE 1u
-/* `XENMAPSPACE_gmfn`. */
+/* Own guest frames. */
 #define XEN4_XENMAPSPACE_GMFN 2u
-/* `XENMAPSPACE_gmfn_range`. */
+/* A range of own guest frames. */
 #define XEN4_XENMAPSPACE_GMFN_RANGE 3u
-/* `XENMAPSPACE_gmfn_foreign`. */
+/* Guest frames of another domain. */
 #define XEN4_XENMAPSPACE_GMFN_FOREIGN 4u
-/* `XENMAPSPACE_dev_mmio`. */
+/* Device memory. */
 #define XEN4_XENMAPSPACE_DEV_MMIO 5u
-/* `XENMEM_add_to_physmap`. */
+/* Maps a special page at a guest frame: `XenAddToPhysmap`. */
 #define XEN4_XENMEM_ADD_TO_PHYSMAP 7u
-/* `XENMAPIDX_grant_table_status`. */
+/* Bit of the index: the status words of the grant table. */
 #define XEN4_XENMAPIDX_GRANT_TABLE_STATUS 0x80000000u
-/* `XENMEM_add_to_physmap_batch`. */
+/* Maps many: `XenAddToPhysmapBatch`. */
 #define XEN4_XENMEM_ADD_TO_PHYSMAP_BATCH 0x17u
-/* `XENMEM_remove_from_physmap`. */
+/* Unmaps a guest frame: `XenRemoveFromPhysmap`. */
 #define XEN4_XENMEM_REMOVE_FROM_PHYSMAP 0xfu
-/* `XENMEM_memory_map`. */
+/* Reads the domain's memory map: `XenMemoryMap`. */
 #define XEN4_XENMEM_MEMORY_MAP 9u
-/* `XENMEM_machine_memory_map`. */
+/* Reads the machine's memory map: `XenMemoryMap`. */
 #define XEN4_XENMEM_MACHINE_MEMORY_MAP 0xau
-/* `XENMEM_set_memory_map`. */
+/* Sets a domain's memory map: `XenForeignMemoryMap`. */
 #define XEN4_XENMEM_SET_MEMORY_MAP 0xdu
 
-/* `struct xen_machphys_mapping`. (memory.h) */
+/* Where the machine-to-physical table is mapped. (memory.h) */
 struct xen4_xen_machphys_mapping {
-    uint64_t v_start;                        /* 0: `v_start`. */
-    uint64_t v_end;                          /* 8: `v_end`. */
-    uint64_t max_mfn;                        /* 16: `max_mfn`. */
+    uint64_t v_start;                        /* 0: First address. */
+    uint64_t v_end;                          /* 8: Address past the end. */
+    uint64_t max_mfn;                        /* 16: Highest frame in the table. */
 };
 XEN4_ASSERT(xen4_xen_machphys_mapping_sizeof, sizeof(struct xen4_xen_machphys_mapping) == 24);
 XEN4_ASSERT(xen4_xen_machphys_mapping_v_start, offsetof(struct xen4_xen_machphys_mapping, v_start) == 0);
 XEN4_ASSERT(xen4_xen_machphys_mapping_v_end, offsetof(struct xen4_xen_machphys_mapping, v_end) == 8);
 XEN4_ASSERT(xen4_xen_machphys_mapping_max_mfn, offsetof(struct xen4_xen_machphys_mapping, max_mfn) == 16);
 
-/* `struct xen_add_to_physmap`. (memory.h) */
+/* Maps a page of a space at a guest frame. (memory.h) */
 struct xen4_xen_add_to_physmap {
-    uint16_t domid;                          /* 0: `domid`. */
-    uint16_t size;                           /* 2: `size`. */
-    uint32_t space;                          /* 4: `space`. */
-    uint64_t idx;                            /* 8: `idx`. */
-    uint64_t gpfn;                           /* 16: `gpfn`. */
+    uint16_t domid;                          /* 0: Domain. */
+    uint16_t size;                           /* 2: Pages, for `XENMAPSPACE_gmfn_range`. */
+    uint32_t space;                          /* 4: `XENMAPSPACE_*`. */
+    uint64_t idx;                            /* 8: Which page of the space. */
+    uint64_t gpfn;                           /* 16: Guest pseudo-physical frame number. */
 };
 XEN4_ASSERT(xen4_xen_add_to_physmap_sizeof, sizeof(struct xen4_xen_add_to_physmap) == 24);
 XEN4_ASSERT(xen4_xen_add_to_physmap_domid, offsetof(struct xen4_xen_add_to_physmap, domid) == 0);
@@ -61,26 +61,26 @@ XEN4_ASSERT(xen4_xen_add_to_physmap_space, offsetof(struct xen4_xen_add_to_physm
 XEN4_ASSERT(xen4_xen_add_to_physmap_idx, offsetof(struct xen4_xen_add_to_physmap, idx) == 8);
 XEN4_ASSERT(xen4_xen_add_to_physmap_gpfn, offsetof(struct xen4_xen_add_to_physmap, gpfn) == 16);
 
-/* `union xen_add_to_physmap_batch_extra`. (memory.h) */
+/* What some spaces need beside the index. (memory.h) */
 struct xen4_xen_add_to_physmap_batch_extra {
     union {
         uint16_t foreign_domid;
         uint16_t res0;
         uint16_t raw;
-    } u; /* 0: `u`. */
+    } u; /* 0: The foreign domain, or zero. */
 };
 XEN4_ASSERT(xen4_xen_add_to_physmap_batch_extra_sizeof, sizeof(struct xen4_xen_add_to_physmap_batch_extra) == 2);
 XEN4_ASSERT(xen4_xen_add_to_physmap_batch_extra_u, offsetof(struct xen4_xen_add_to_physmap_batch_extra, u) == 0);
 
-/* `struct xen_add_to_physmap_batch`. (memory.h) */
+/* Maps many pages of a space. (memory.h) */
 struct xen4_xen_add_to_physmap_batch {
-    uint16_t domid;                          /* 0: `domid`. */
-    uint16_t space;                          /* 2: `space`. */
-    uint16_t size;                           /* 4: `size`. */
-    struct xen4_xen_add_to_physmap_batch_extra u; /* 6: `u`. */
-    uint64_t idxs;                           /* 8: `idxs`. */
-    uint64_t gpfns;                          /* 16: `gpfns`. */
-    uint64_t errs;                           /* 24: `errs`. */
+    uint16_t domid;                          /* 0: Domain. */
+    uint16_t space;                          /* 2: `XENMAPSPACE_*`. */
+    uint16_t size;                           /* 4: Size in bytes. */
+    struct xen4_xen_add_to_physmap_batch_extra u; /* 6: Argument of the command: one of the members. */
+    uint64_t idxs;                           /* 8: Guest address of the indices. */
+    uint64_t gpfns;                          /* 16: Guest address of the guest frames. */
+    uint64_t errs;                           /* 24: Guest address of the results. */
 };
 XEN4_ASSERT(xen4_xen_add_to_physmap_batch_sizeof, sizeof(struct xen4_xen_add_to_physmap_batch) == 32);
 XEN4_ASSERT(xen4_xen_add_to_physmap_batch_domid, offsetof(struct xen4_xen_add_to_physmap_batch, domid) == 0);
@@ -91,22 +91,22 @@ XEN4_ASSERT(xen4_xen_add_to_physmap_batch_idxs, offsetof(struct xen4_xen_add_to_
 XEN4_ASSERT(xen4_xen_add_to_physmap_batch_gpfns, offsetof(struct xen4_xen_add_to_physmap_batch, gpfns) == 16);
 XEN4_ASSERT(xen4_xen_add_to_physmap_batch_errs, offsetof(struct xen4_xen_add_to_physmap_batch, errs) == 24);
 
-/* `struct xen_remove_from_physmap`. (memory.h) */
+/* Unmaps a guest frame. (memory.h) */
 struct xen4_xen_remove_from_physmap {
-    uint16_t domid;                          /* 0: `domid`. */
+    uint16_t domid;                          /* 0: Domain. */
     uint8_t _pad0[6];                        /* 2: Padding. */
-    uint64_t gpfn;                           /* 8: `gpfn`. */
+    uint64_t gpfn;                           /* 8: Guest pseudo-physical frame number. */
 };
 XEN4_ASSERT(xen4_xen_remove_from_physmap_sizeof, sizeof(struct xen4_xen_remove_from_physmap) == 16);
 XEN4_ASSERT(xen4_xen_remove_from_physmap_domid, offsetof(struct xen4_xen_remove_from_physmap, domid) == 0);
 XEN4_ASSERT(xen4_xen_remove_from_physmap__pad0, offsetof(struct xen4_xen_remove_from_physmap, _pad0) == 2);
 XEN4_ASSERT(xen4_xen_remove_from_physmap_gpfn, offsetof(struct xen4_xen_remove_from_physmap, gpfn) == 8);
 
-/* `struct xen_memory_map`. (memory.h) */
+/* A memory map. (memory.h) */
 struct xen4_xen_memory_map {
-    uint32_t nr_entries;                     /* 0: `nr_entries`. */
+    uint32_t nr_entries;                     /* 0: In: room; out: entries. */
     uint8_t _pad0[4];                        /* 4: Padding. */
-    uint64_t buffer;                         /* 8: `buffer`. */
+    uint64_t buffer;                         /* 8: Guest address of the entries, in e820 form. */
 };
 XEN4_ASSERT(xen4_xen_memory_map_sizeof, sizeof(struct xen4_xen_memory_map) == 16);
 XEN4_ASSERT(xen4_xen_memory_map_nr_entries, offsetof(struct xen4_xen_memory_map, nr_entries) == 0);

@@ -4,89 +4,89 @@
 
 #include "../abi_assert.h"
 
-/* `PHYSDEVOP_eoi`. */
+/* Command: `PhysdevEoi`. */
 #define XEN4_PHYSDEVOP_EOI 0xcu
-/* `PHYSDEVOP_pirq_eoi_gmfn_v1`. */
+/* Command: `PhysdevPirqEoiGmfn`, without events masked at the end. */
 #define XEN4_PHYSDEVOP_PIRQ_EOI_GMFN_V1 0x11u
-/* `PHYSDEVOP_pirq_eoi_gmfn_v2`. */
+/* Command: `PhysdevPirqEoiGmfn`. */
 #define XEN4_PHYSDEVOP_PIRQ_EOI_GMFN_V2 0x1cu
-/* `PHYSDEVOP_irq_status_query`. */
+/* Command: `PhysdevIrqStatusQuery`. */
 #define XEN4_PHYSDEVOP_IRQ_STATUS_QUERY 5u
-/* `_XENIRQSTAT_needs_eoi`. */
+/* Bit number of `XENIRQSTAT_needs_eoi`. */
 #define XEN4__XENIRQSTAT_NEEDS_EOI 0u
-/* `XENIRQSTAT_needs_eoi`. */
+/* The guest must end the interrupt. */
 #define XEN4_XENIRQSTAT_NEEDS_EOI 1u
-/* `_XENIRQSTAT_shared`. */
+/* Bit number of `XENIRQSTAT_shared`. */
 #define XEN4__XENIRQSTAT_SHARED 1u
-/* `XENIRQSTAT_shared`. */
+/* Other domains share the interrupt. */
 #define XEN4_XENIRQSTAT_SHARED 2u
-/* `PHYSDEVOP_set_iopl`. */
+/* Command: `PhysdevSetIopl`. */
 #define XEN4_PHYSDEVOP_SET_IOPL 6u
-/* `PHYSDEVOP_set_iobitmap`. */
+/* Command: `PhysdevSetIobitmap`. */
 #define XEN4_PHYSDEVOP_SET_IOBITMAP 7u
-/* `PHYSDEVOP_apic_read`. */
+/* Command: `PhysdevApic`. */
 #define XEN4_PHYSDEVOP_APIC_READ 8u
-/* `PHYSDEVOP_apic_write`. */
+/* Command: `PhysdevApic`. */
 #define XEN4_PHYSDEVOP_APIC_WRITE 9u
-/* `PHYSDEVOP_alloc_irq_vector`. */
+/* Command: `PhysdevIrq`. */
 #define XEN4_PHYSDEVOP_ALLOC_IRQ_VECTOR 0xau
-/* `PHYSDEVOP_free_irq_vector`. */
+/* Command: `PhysdevIrq`; nothing is done. */
 #define XEN4_PHYSDEVOP_FREE_IRQ_VECTOR 0xbu
-/* `MAP_PIRQ_TYPE_MSI`. */
+/* MSI or MSI-X of a device. */
 #define XEN4_MAP_PIRQ_TYPE_MSI 0u
-/* `MAP_PIRQ_TYPE_GSI`. */
+/* A global system interrupt. */
 #define XEN4_MAP_PIRQ_TYPE_GSI 1u
-/* `MAP_PIRQ_TYPE_UNKNOWN`. */
+/* Unknown. */
 #define XEN4_MAP_PIRQ_TYPE_UNKNOWN 2u
-/* `MAP_PIRQ_TYPE_MSI_SEG`. */
+/* MSI or MSI-X of a device with a PCI segment. */
 #define XEN4_MAP_PIRQ_TYPE_MSI_SEG 3u
-/* `MAP_PIRQ_TYPE_MULTI_MSI`. */
+/* Several MSI vectors of a device. */
 #define XEN4_MAP_PIRQ_TYPE_MULTI_MSI 4u
-/* `PHYSDEVOP_map_pirq`. */
+/* Command: `PhysdevMapPirq`. */
 #define XEN4_PHYSDEVOP_MAP_PIRQ 0xdu
-/* `PHYSDEVOP_unmap_pirq`. */
+/* Command: `PhysdevUnmapPirq`. */
 #define XEN4_PHYSDEVOP_UNMAP_PIRQ 0xeu
-/* `PHYSDEVOP_setup_gsi`. */
+/* Command: `PhysdevSetupGsi`. */
 #define XEN4_PHYSDEVOP_SETUP_GSI 0x15u
-/* `PHYSDEVOP_get_free_pirq`. */
+/* Command: `PhysdevGetFreePirq`. */
 #define XEN4_PHYSDEVOP_GET_FREE_PIRQ 0x17u
-/* `XEN_PCI_MMCFG_RESERVED`. */
+/* The range is reserved in the firmware's tables. */
 #define XEN4_XEN_PCI_MMCFG_RESERVED 1u
 
-/* `struct physdev_eoi`. (physdev.h) */
+/* `PHYSDEVOP_eoi`: ends an interrupt. (physdev.h) */
 struct xen4_physdev_eoi {
-    uint32_t irq;                            /* 0: `irq`. */
+    uint32_t irq;                            /* 0: Interrupt number. */
 };
 XEN4_ASSERT(xen4_physdev_eoi_sizeof, sizeof(struct xen4_physdev_eoi) == 4);
 XEN4_ASSERT(xen4_physdev_eoi_irq, offsetof(struct xen4_physdev_eoi, irq) == 0);
 
-/* `struct physdev_pirq_eoi_gmfn`. (physdev.h) */
+/* `PHYSDEVOP_pirq_eoi_gmfn_*`: a page with a bit for each interrupt that needs an end. (physdev.h) */
 struct xen4_physdev_pirq_eoi_gmfn {
-    uint64_t gmfn;                           /* 0: `gmfn`. */
+    uint64_t gmfn;                           /* 0: Frame of the page. */
 };
 XEN4_ASSERT(xen4_physdev_pirq_eoi_gmfn_sizeof, sizeof(struct xen4_physdev_pirq_eoi_gmfn) == 8);
 XEN4_ASSERT(xen4_physdev_pirq_eoi_gmfn_gmfn, offsetof(struct xen4_physdev_pirq_eoi_gmfn, gmfn) == 0);
 
-/* `struct physdev_irq_status_query`. (physdev.h) */
+/* `PHYSDEVOP_irq_status_query`. (physdev.h) */
 struct xen4_physdev_irq_status_query {
-    uint32_t irq;                            /* 0: `irq`. */
-    uint32_t flags;                          /* 4: `flags`. */
+    uint32_t irq;                            /* 0: Interrupt number. */
+    uint32_t flags;                          /* 4: Out: `XENIRQSTAT_*`. */
 };
 XEN4_ASSERT(xen4_physdev_irq_status_query_sizeof, sizeof(struct xen4_physdev_irq_status_query) == 8);
 XEN4_ASSERT(xen4_physdev_irq_status_query_irq, offsetof(struct xen4_physdev_irq_status_query, irq) == 0);
 XEN4_ASSERT(xen4_physdev_irq_status_query_flags, offsetof(struct xen4_physdev_irq_status_query, flags) == 4);
 
-/* `struct physdev_set_iopl`. (physdev.h) */
+/* `PHYSDEVOP_set_iopl`. (physdev.h) */
 struct xen4_physdev_set_iopl {
-    uint32_t iopl;                           /* 0: `iopl`. */
+    uint32_t iopl;                           /* 0: I/O privilege level of the vcpu. */
 };
 XEN4_ASSERT(xen4_physdev_set_iopl_sizeof, sizeof(struct xen4_physdev_set_iopl) == 4);
 XEN4_ASSERT(xen4_physdev_set_iopl_iopl, offsetof(struct xen4_physdev_set_iopl, iopl) == 0);
 
-/* `struct physdev_set_iobitmap`. (physdev.h) */
+/* `PHYSDEVOP_set_iobitmap`. (physdev.h) */
 struct xen4_physdev_set_iobitmap {
-    uint64_t bitmap;                         /* 0: `bitmap`. */
-    uint32_t nr_ports;                       /* 8: `nr_ports`. */
+    uint64_t bitmap;                         /* 0: Guest address of the bitmap. */
+    uint32_t nr_ports;                       /* 8: Ports in it. */
     uint8_t _pad0[4];                        /* 12: Padding. */
 };
 XEN4_ASSERT(xen4_physdev_set_iobitmap_sizeof, sizeof(struct xen4_physdev_set_iobitmap) == 16);
@@ -94,38 +94,38 @@ XEN4_ASSERT(xen4_physdev_set_iobitmap_bitmap, offsetof(struct xen4_physdev_set_i
 XEN4_ASSERT(xen4_physdev_set_iobitmap_nr_ports, offsetof(struct xen4_physdev_set_iobitmap, nr_ports) == 8);
 XEN4_ASSERT(xen4_physdev_set_iobitmap__pad0, offsetof(struct xen4_physdev_set_iobitmap, _pad0) == 12);
 
-/* `struct physdev_apic`. (physdev.h) */
+/* `PHYSDEVOP_apic_read`, `PHYSDEVOP_apic_write`: an I/O APIC register. (physdev.h) */
 struct xen4_physdev_apic {
-    uint64_t apic_physbase;                  /* 0: `apic_physbase`. */
-    uint32_t reg;                            /* 8: `reg`. */
-    uint32_t value;                          /* 12: `value`. */
+    uint64_t apic_physbase;                  /* 0: Address of the I/O APIC. */
+    uint32_t reg;                            /* 8: Register. */
+    uint32_t value;                          /* 12: Value; out for a read. */
 };
 XEN4_ASSERT(xen4_physdev_apic_sizeof, sizeof(struct xen4_physdev_apic) == 16);
 XEN4_ASSERT(xen4_physdev_apic_apic_physbase, offsetof(struct xen4_physdev_apic, apic_physbase) == 0);
 XEN4_ASSERT(xen4_physdev_apic_reg, offsetof(struct xen4_physdev_apic, reg) == 8);
 XEN4_ASSERT(xen4_physdev_apic_value, offsetof(struct xen4_physdev_apic, value) == 12);
 
-/* `struct physdev_irq`. (physdev.h) */
+/* `PHYSDEVOP_alloc_irq_vector`: a vector for an interrupt. (physdev.h) */
 struct xen4_physdev_irq {
-    uint32_t irq;                            /* 0: `irq`. */
-    uint32_t vector;                         /* 4: `vector`. */
+    uint32_t irq;                            /* 0: Interrupt number. */
+    uint32_t vector;                         /* 4: Out: vector. */
 };
 XEN4_ASSERT(xen4_physdev_irq_sizeof, sizeof(struct xen4_physdev_irq) == 8);
 XEN4_ASSERT(xen4_physdev_irq_irq, offsetof(struct xen4_physdev_irq, irq) == 0);
 XEN4_ASSERT(xen4_physdev_irq_vector, offsetof(struct xen4_physdev_irq, vector) == 4);
 
-/* `struct physdev_map_pirq`. (physdev.h) */
+/* `PHYSDEVOP_map_pirq`: an interrupt of a device for a domain. (physdev.h) */
 struct xen4_physdev_map_pirq {
-    uint16_t domid;                          /* 0: `domid`. */
+    uint16_t domid;                          /* 0: Domain. */
     uint8_t _pad0[2];                        /* 2: Padding. */
-    int32_t type;                            /* 4: `type`. */
-    int32_t index;                           /* 8: `index`. */
-    int32_t pirq;                            /* 12: `pirq`. */
-    int32_t bus;                             /* 16: `bus`. */
-    int32_t devfn;                           /* 20: `devfn`. */
-    int32_t entry_nr;                        /* 24: `entry_nr`. */
+    int32_t type;                            /* 4: `MAP_PIRQ_TYPE_*`. */
+    int32_t index;                           /* 8: Interrupt of the machine, for a GSI. */
+    int32_t pirq;                            /* 12: In: number wanted, or negative; out: number given. */
+    int32_t bus;                             /* 16: PCI bus; for some kinds with the segment in bits 31:16. */
+    int32_t devfn;                           /* 20: PCI device (bits 7:3) and function (bits 2:0). */
+    int32_t entry_nr;                        /* 24: Entry of the MSI-X table, or number of MSI vectors. */
     uint8_t _pad1[4];                        /* 28: Padding. */
-    uint64_t table_base;                     /* 32: `table_base`. */
+    uint64_t table_base;                     /* 32: Address of the MSI-X table; 0 for MSI. */
 };
 XEN4_ASSERT(xen4_physdev_map_pirq_sizeof, sizeof(struct xen4_physdev_map_pirq) == 40);
 XEN4_ASSERT(xen4_physdev_map_pirq_domid, offsetof(struct xen4_physdev_map_pirq, domid) == 0);
@@ -139,22 +139,22 @@ XEN4_ASSERT(xen4_physdev_map_pirq_entry_nr, offsetof(struct xen4_physdev_map_pir
 XEN4_ASSERT(xen4_physdev_map_pirq__pad1, offsetof(struct xen4_physdev_map_pirq, _pad1) == 28);
 XEN4_ASSERT(xen4_physdev_map_pirq_table_base, offsetof(struct xen4_physdev_map_pirq, table_base) == 32);
 
-/* `struct physdev_unmap_pirq`. (physdev.h) */
+/* `PHYSDEVOP_unmap_pirq`. (physdev.h) */
 struct xen4_physdev_unmap_pirq {
-    uint16_t domid;                          /* 0: `domid`. */
+    uint16_t domid;                          /* 0: Domain. */
     uint8_t _pad0[2];                        /* 2: Padding. */
-    int32_t pirq;                            /* 4: `pirq`. */
+    int32_t pirq;                            /* 4: Physical interrupt number as the guest sees it. */
 };
 XEN4_ASSERT(xen4_physdev_unmap_pirq_sizeof, sizeof(struct xen4_physdev_unmap_pirq) == 8);
 XEN4_ASSERT(xen4_physdev_unmap_pirq_domid, offsetof(struct xen4_physdev_unmap_pirq, domid) == 0);
 XEN4_ASSERT(xen4_physdev_unmap_pirq__pad0, offsetof(struct xen4_physdev_unmap_pirq, _pad0) == 2);
 XEN4_ASSERT(xen4_physdev_unmap_pirq_pirq, offsetof(struct xen4_physdev_unmap_pirq, pirq) == 4);
 
-/* `struct physdev_setup_gsi`. (physdev.h) */
+/* `PHYSDEVOP_setup_gsi`: how an interrupt is wired. (physdev.h) */
 struct xen4_physdev_setup_gsi {
-    int32_t gsi;                             /* 0: `gsi`. */
-    uint8_t triggering;                      /* 4: `triggering`. */
-    uint8_t polarity;                        /* 5: `polarity`. */
+    int32_t gsi;                             /* 0: Global system interrupt. */
+    uint8_t triggering;                      /* 4: 0 edge, 1 level. */
+    uint8_t polarity;                        /* 5: 0 high, 1 low. */
     uint8_t _pad0[2];                        /* 6: Padding. */
 };
 XEN4_ASSERT(xen4_physdev_setup_gsi_sizeof, sizeof(struct xen4_physdev_setup_gsi) == 8);
@@ -163,10 +163,10 @@ XEN4_ASSERT(xen4_physdev_setup_gsi_triggering, offsetof(struct xen4_physdev_setu
 XEN4_ASSERT(xen4_physdev_setup_gsi_polarity, offsetof(struct xen4_physdev_setup_gsi, polarity) == 5);
 XEN4_ASSERT(xen4_physdev_setup_gsi__pad0, offsetof(struct xen4_physdev_setup_gsi, _pad0) == 6);
 
-/* `struct physdev_get_free_pirq`. (physdev.h) */
+/* `PHYSDEVOP_get_free_pirq`: a number that is free. (physdev.h) */
 struct xen4_physdev_get_free_pirq {
-    int32_t type;                            /* 0: `type`. */
-    uint32_t pirq;                           /* 4: `pirq`. */
+    int32_t type;                            /* 0: `MAP_PIRQ_TYPE_*`. */
+    uint32_t pirq;                           /* 4: Out: number. */
 };
 XEN4_ASSERT(xen4_physdev_get_free_pirq_sizeof, sizeof(struct xen4_physdev_get_free_pirq) == 8);
 XEN4_ASSERT(xen4_physdev_get_free_pirq_type, offsetof(struct xen4_physdev_get_free_pirq, type) == 0);

@@ -4,69 +4,69 @@
 
 #include "../abi_assert.h"
 
-/* `XEN_EFI_query_variable_info`. */
+/* EFI function: room for variables. */
 #define XEN4_XEN_EFI_QUERY_VARIABLE_INFO 9u
-/* `XEN_EFI_query_capsule_capabilities`. */
+/* EFI function: whether capsules can be updated. */
 #define XEN4_XEN_EFI_QUERY_CAPSULE_CAPABILITIES 0xau
-/* `XEN_EFI_update_capsule`. */
+/* EFI function: update capsules. */
 #define XEN4_XEN_EFI_UPDATE_CAPSULE 0xbu
-/* `XEN_EFI_GET_TIME_SET_CLEARS_NS`. */
+/* Flag: setting the clock zeroes what is below its resolution. */
 #define XEN4_XEN_EFI_GET_TIME_SET_CLEARS_NS 1u
-/* `XEN_EFI_GET_WAKEUP_TIME_ENABLED`. */
+/* Flag: the alarm is on. */
 #define XEN4_XEN_EFI_GET_WAKEUP_TIME_ENABLED 1u
-/* `XEN_EFI_GET_WAKEUP_TIME_PENDING`. */
+/* Flag: the alarm waits to be acknowledged. */
 #define XEN4_XEN_EFI_GET_WAKEUP_TIME_PENDING 2u
-/* `XEN_EFI_SET_WAKEUP_TIME_ENABLE`. */
+/* Flag: turn the alarm on. */
 #define XEN4_XEN_EFI_SET_WAKEUP_TIME_ENABLE 1u
-/* `XEN_EFI_SET_WAKEUP_TIME_ENABLE_ONLY`. */
+/* Flag: turn the alarm on, and leave its time. */
 #define XEN4_XEN_EFI_SET_WAKEUP_TIME_ENABLE_ONLY 2u
-/* `XEN_EFI_VARIABLE_NON_VOLATILE`. */
+/* Attribute: it outlives a reset. */
 #define XEN4_XEN_EFI_VARIABLE_NON_VOLATILE 1u
-/* `XEN_EFI_VARIABLE_BOOTSERVICE_ACCESS`. */
+/* Attribute: usable before the system starts. */
 #define XEN4_XEN_EFI_VARIABLE_BOOTSERVICE_ACCESS 2u
-/* `XEN_EFI_VARIABLE_RUNTIME_ACCESS`. */
+/* Attribute: usable by the system. */
 #define XEN4_XEN_EFI_VARIABLE_RUNTIME_ACCESS 4u
-/* `XEN_EFI_VARINFO_BOOT_SNAPSHOT`. */
+/* Flag: the answer as it was at boot. */
 #define XEN4_XEN_EFI_VARINFO_BOOT_SNAPSHOT 1u
-/* `XENPF_firmware_info`. */
+/* Command: `XenpfFirmwareInfo`. */
 #define XEN4_XENPF_FIRMWARE_INFO 0x32u
-/* `XEN_FW_DISK_INFO`. */
+/* Kind: a disk. */
 #define XEN4_XEN_FW_DISK_INFO 1u
-/* `XEN_FW_DISK_MBR_SIGNATURE`. */
+/* Kind: signature of a disk. */
 #define XEN4_XEN_FW_DISK_MBR_SIGNATURE 2u
-/* `XEN_FW_VBEDDC_INFO`. */
+/* Kind: the display. */
 #define XEN4_XEN_FW_VBEDDC_INFO 3u
-/* `XEN_FW_EFI_INFO`. */
+/* Kind: EFI, by the index. */
 #define XEN4_XEN_FW_EFI_INFO 4u
-/* `XEN_FW_EFI_VERSION`. */
+/* Index: version. */
 #define XEN4_XEN_FW_EFI_VERSION 0u
-/* `XEN_FW_EFI_CONFIG_TABLE`. */
+/* Index: configuration tables. */
 #define XEN4_XEN_FW_EFI_CONFIG_TABLE 1u
-/* `XEN_FW_EFI_VENDOR`. */
+/* Index: vendor. */
 #define XEN4_XEN_FW_EFI_VENDOR 2u
-/* `XEN_FW_EFI_MEM_INFO`. */
+/* Index: a memory range. */
 #define XEN4_XEN_FW_EFI_MEM_INFO 3u
-/* `XEN_FW_EFI_RT_VERSION`. */
+/* Index: version of the runtime services. */
 #define XEN4_XEN_FW_EFI_RT_VERSION 4u
-/* `XEN_FW_EFI_PCI_ROM`. */
+/* Index: an option ROM. */
 #define XEN4_XEN_FW_EFI_PCI_ROM 5u
-/* `XEN_FW_EFI_APPLE_PROPERTIES`. */
+/* Index: Apple's device properties. */
 #define XEN4_XEN_FW_EFI_APPLE_PROPERTIES 6u
-/* `XEN_FW_KBD_SHIFT_FLAGS`. */
+/* Kind: shift state of the keyboard. */
 #define XEN4_XEN_FW_KBD_SHIFT_FLAGS 5u
 
-/* `struct xenpf_efi_time`. (platform.h) */
+/* A time as EFI has it. (platform.h) */
 struct xen4_xenpf_efi_time {
-    uint16_t year;                           /* 0: `year`. */
-    uint8_t month;                           /* 2: `month`. */
-    uint8_t day;                             /* 3: `day`. */
-    uint8_t hour;                            /* 4: `hour`. */
-    uint8_t min;                             /* 5: `min`. */
-    uint8_t sec;                             /* 6: `sec`. */
+    uint16_t year;                           /* 0: Part of the date and time. */
+    uint8_t month;                           /* 2: Part of the date and time. */
+    uint8_t day;                             /* 3: Part of the date and time. */
+    uint8_t hour;                            /* 4: Part of the date and time. */
+    uint8_t min;                             /* 5: Part of the date and time. */
+    uint8_t sec;                             /* 6: Part of the date and time. */
     uint8_t _pad0[1];                        /* 7: Padding. */
-    uint32_t ns;                             /* 8: `ns`. */
-    int16_t tz;                              /* 12: `tz`. */
-    uint8_t daylight;                        /* 14: `daylight`. */
+    uint32_t ns;                             /* 8: Nanoseconds. */
+    int16_t tz;                              /* 12: Minutes from UTC; 2047 if not known. */
+    uint8_t daylight;                        /* 14: Daylight-saving bits. */
     uint8_t _pad1[1];                        /* 15: Padding. */
 };
 XEN4_ASSERT(xen4_xenpf_efi_time_sizeof, sizeof(struct xen4_xenpf_efi_time) == 16);
@@ -82,12 +82,12 @@ XEN4_ASSERT(xen4_xenpf_efi_time_tz, offsetof(struct xen4_xenpf_efi_time, tz) == 
 XEN4_ASSERT(xen4_xenpf_efi_time_daylight, offsetof(struct xen4_xenpf_efi_time, daylight) == 14);
 XEN4_ASSERT(xen4_xenpf_efi_time__pad1, offsetof(struct xen4_xenpf_efi_time, _pad1) == 15);
 
-/* `struct xenpf_efi_guid`. (platform.h) */
+/* A GUID. (platform.h) */
 struct xen4_xenpf_efi_guid {
-    uint32_t data1;                          /* 0: `data1`. */
-    uint16_t data2;                          /* 4: `data2`. */
-    uint16_t data3;                          /* 6: `data3`. */
-    uint8_t data4[8];                        /* 8: `data4`. */
+    uint32_t data1;                          /* 0: Part of the GUID. */
+    uint16_t data2;                          /* 4: Part of the GUID. */
+    uint16_t data3;                          /* 6: Part of the GUID. */
+    uint8_t data4[8];                        /* 8: Part of the GUID. */
 };
 XEN4_ASSERT(xen4_xenpf_efi_guid_sizeof, sizeof(struct xen4_xenpf_efi_guid) == 16);
 XEN4_ASSERT(xen4_xenpf_efi_guid_data1, offsetof(struct xen4_xenpf_efi_guid, data1) == 0);
@@ -95,23 +95,23 @@ XEN4_ASSERT(xen4_xenpf_efi_guid_data2, offsetof(struct xen4_xenpf_efi_guid, data
 XEN4_ASSERT(xen4_xenpf_efi_guid_data3, offsetof(struct xen4_xenpf_efi_guid, data3) == 6);
 XEN4_ASSERT(xen4_xenpf_efi_guid_data4, offsetof(struct xen4_xenpf_efi_guid, data4) == 8);
 
-/* Part of a union or nested structure. (platform.h) */
+/* Read the clock. (platform.h) */
 struct xen4_xenpf_efi_runtime_call_u_get_time {
-    struct xen4_xenpf_efi_time time;         /* 0: `time`. */
-    uint32_t resolution;                     /* 16: `resolution`. */
-    uint32_t accuracy;                       /* 20: `accuracy`. */
+    struct xen4_xenpf_efi_time time;         /* 0: Out: time. */
+    uint32_t resolution;                     /* 16: Out: ticks per second. */
+    uint32_t accuracy;                       /* 20: Out: error in parts per million, times 10^6. */
 };
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_get_time_sizeof, sizeof(struct xen4_xenpf_efi_runtime_call_u_get_time) == 24);
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_get_time_time, offsetof(struct xen4_xenpf_efi_runtime_call_u_get_time, time) == 0);
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_get_time_resolution, offsetof(struct xen4_xenpf_efi_runtime_call_u_get_time, resolution) == 16);
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_get_time_accuracy, offsetof(struct xen4_xenpf_efi_runtime_call_u_get_time, accuracy) == 20);
 
-/* Part of a union or nested structure. (platform.h) */
+/* Read a variable. (platform.h) */
 struct xen4_xenpf_efi_runtime_call_u_get_variable {
-    uint64_t name;                           /* 0: `name`. */
-    uint64_t size;                           /* 8: `size`. */
-    uint64_t data;                           /* 16: `data`. */
-    struct xen4_xenpf_efi_guid vendor_guid;  /* 24: `vendor_guid`. */
+    uint64_t name;                           /* 0: Guest address of the name. */
+    uint64_t size;                           /* 8: In: room; out: size. */
+    uint64_t data;                           /* 16: Guest address of the room. */
+    struct xen4_xenpf_efi_guid vendor_guid;  /* 24: Owner of the variable. */
 };
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_get_variable_sizeof, sizeof(struct xen4_xenpf_efi_runtime_call_u_get_variable) == 40);
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_get_variable_name, offsetof(struct xen4_xenpf_efi_runtime_call_u_get_variable, name) == 0);
@@ -119,12 +119,12 @@ XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_get_variable_size, offsetof(struct xen
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_get_variable_data, offsetof(struct xen4_xenpf_efi_runtime_call_u_get_variable, data) == 16);
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_get_variable_vendor_guid, offsetof(struct xen4_xenpf_efi_runtime_call_u_get_variable, vendor_guid) == 24);
 
-/* Part of a union or nested structure. (platform.h) */
+/* Write a variable. (platform.h) */
 struct xen4_xenpf_efi_runtime_call_u_set_variable {
-    uint64_t name;                           /* 0: `name`. */
-    uint64_t size;                           /* 8: `size`. */
-    uint64_t data;                           /* 16: `data`. */
-    struct xen4_xenpf_efi_guid vendor_guid;  /* 24: `vendor_guid`. */
+    uint64_t name;                           /* 0: Guest address of the name. */
+    uint64_t size;                           /* 8: Size in bytes. */
+    uint64_t data;                           /* 16: Guest address of the value. */
+    struct xen4_xenpf_efi_guid vendor_guid;  /* 24: Owner of the variable. */
 };
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_set_variable_sizeof, sizeof(struct xen4_xenpf_efi_runtime_call_u_set_variable) == 40);
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_set_variable_name, offsetof(struct xen4_xenpf_efi_runtime_call_u_set_variable, name) == 0);
@@ -132,24 +132,24 @@ XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_set_variable_size, offsetof(struct xen
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_set_variable_data, offsetof(struct xen4_xenpf_efi_runtime_call_u_set_variable, data) == 16);
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_set_variable_vendor_guid, offsetof(struct xen4_xenpf_efi_runtime_call_u_set_variable, vendor_guid) == 24);
 
-/* Part of a union or nested structure. (platform.h) */
+/* Name of the next variable. (platform.h) */
 struct xen4_xenpf_efi_runtime_call_u_get_next_variable_name {
-    uint64_t size;                           /* 0: `size`. */
-    uint64_t name;                           /* 8: `name`. */
-    struct xen4_xenpf_efi_guid vendor_guid;  /* 16: `vendor_guid`. */
+    uint64_t size;                           /* 0: Room in bytes. */
+    uint64_t name;                           /* 8: Guest address of the name; in and out. */
+    struct xen4_xenpf_efi_guid vendor_guid;  /* 16: Owner; in and out. */
 };
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_get_next_variable_name_sizeof, sizeof(struct xen4_xenpf_efi_runtime_call_u_get_next_variable_name) == 32);
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_get_next_variable_name_size, offsetof(struct xen4_xenpf_efi_runtime_call_u_get_next_variable_name, size) == 0);
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_get_next_variable_name_name, offsetof(struct xen4_xenpf_efi_runtime_call_u_get_next_variable_name, name) == 8);
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_get_next_variable_name_vendor_guid, offsetof(struct xen4_xenpf_efi_runtime_call_u_get_next_variable_name, vendor_guid) == 16);
 
-/* Part of a union or nested structure. (platform.h) */
+/* Room for variables. (platform.h) */
 struct xen4_xenpf_efi_runtime_call_u_query_variable_info {
-    uint32_t attr;                           /* 0: `attr`. */
+    uint32_t attr;                           /* 0: Attributes of the variables meant. */
     uint8_t _pad0[4];                        /* 4: Padding. */
-    uint64_t max_store_size;                 /* 8: `max_store_size`. */
-    uint64_t remain_store_size;              /* 16: `remain_store_size`. */
-    uint64_t max_size;                       /* 24: `max_size`. */
+    uint64_t max_store_size;                 /* 8: Out: bytes of the store. */
+    uint64_t remain_store_size;              /* 16: Out: bytes left. */
+    uint64_t max_size;                       /* 24: Out: most bytes of one variable. */
 };
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_query_variable_info_sizeof, sizeof(struct xen4_xenpf_efi_runtime_call_u_query_variable_info) == 32);
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_query_variable_info_attr, offsetof(struct xen4_xenpf_efi_runtime_call_u_query_variable_info, attr) == 0);
@@ -158,12 +158,12 @@ XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_query_variable_info_max_store_size, of
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_query_variable_info_remain_store_size, offsetof(struct xen4_xenpf_efi_runtime_call_u_query_variable_info, remain_store_size) == 16);
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_query_variable_info_max_size, offsetof(struct xen4_xenpf_efi_runtime_call_u_query_variable_info, max_size) == 24);
 
-/* Part of a union or nested structure. (platform.h) */
+/* Whether capsules can be updated. (platform.h) */
 struct xen4_xenpf_efi_runtime_call_u_query_capsule_capabilities {
-    uint64_t capsule_header_array;           /* 0: `capsule_header_array`. */
-    uint64_t capsule_count;                  /* 8: `capsule_count`. */
-    uint64_t max_capsule_size;               /* 16: `max_capsule_size`. */
-    uint32_t reset_type;                     /* 24: `reset_type`. */
+    uint64_t capsule_header_array;           /* 0: Guest address of the headers. */
+    uint64_t capsule_count;                  /* 8: Number of capsules. */
+    uint64_t max_capsule_size;               /* 16: Out: most bytes. */
+    uint32_t reset_type;                     /* 24: Out: reset that is needed. */
     uint8_t _pad0[4];                        /* 28: Padding. */
 };
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_query_capsule_capabilities_sizeof, sizeof(struct xen4_xenpf_efi_runtime_call_u_query_capsule_capabilities) == 32);
@@ -173,22 +173,22 @@ XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_query_capsule_capabilities_max_capsule
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_query_capsule_capabilities_reset_type, offsetof(struct xen4_xenpf_efi_runtime_call_u_query_capsule_capabilities, reset_type) == 24);
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_query_capsule_capabilities__pad0, offsetof(struct xen4_xenpf_efi_runtime_call_u_query_capsule_capabilities, _pad0) == 28);
 
-/* Part of a union or nested structure. (platform.h) */
+/* Update capsules. (platform.h) */
 struct xen4_xenpf_efi_runtime_call_u_update_capsule {
-    uint64_t capsule_header_array;           /* 0: `capsule_header_array`. */
-    uint64_t capsule_count;                  /* 8: `capsule_count`. */
-    uint64_t sg_list;                        /* 16: `sg_list`. */
+    uint64_t capsule_header_array;           /* 0: Guest address of the headers. */
+    uint64_t capsule_count;                  /* 8: Number of capsules. */
+    uint64_t sg_list;                        /* 16: Machine address of the list of pieces. */
 };
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_update_capsule_sizeof, sizeof(struct xen4_xenpf_efi_runtime_call_u_update_capsule) == 24);
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_update_capsule_capsule_header_array, offsetof(struct xen4_xenpf_efi_runtime_call_u_update_capsule, capsule_header_array) == 0);
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_update_capsule_capsule_count, offsetof(struct xen4_xenpf_efi_runtime_call_u_update_capsule, capsule_count) == 8);
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u_update_capsule_sg_list, offsetof(struct xen4_xenpf_efi_runtime_call_u_update_capsule, sg_list) == 16);
 
-/* `struct xenpf_efi_runtime_call`. (platform.h) */
+/* A call of an EFI runtime service. (platform.h) */
 struct xen4_xenpf_efi_runtime_call {
-    uint32_t function;                       /* 0: `function`. */
-    uint32_t misc;                           /* 4: `misc`. */
-    uint64_t status;                         /* 8: `status`. */
+    uint32_t function;                       /* 0: `XEN_EFI_*`. */
+    uint32_t misc;                           /* 4: Flags or attributes, by the function. */
+    uint64_t status;                         /* 8: Out: EFI status. */
     union {
         struct xen4_xenpf_efi_runtime_call_u_get_time get_time;
         struct xen4_xenpf_efi_time set_time;
@@ -201,7 +201,7 @@ struct xen4_xenpf_efi_runtime_call {
         struct xen4_xenpf_efi_runtime_call_u_query_capsule_capabilities query_capsule_capabilities;
         struct xen4_xenpf_efi_runtime_call_u_update_capsule update_capsule;
         uint64_t raw[5];
-    } u; /* 16: `u`. */
+    } u; /* 16: Argument of the command: one of the members. */
 };
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_sizeof, sizeof(struct xen4_xenpf_efi_runtime_call) == 56);
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_function, offsetof(struct xen4_xenpf_efi_runtime_call, function) == 0);
@@ -209,15 +209,15 @@ XEN4_ASSERT(xen4_xenpf_efi_runtime_call_misc, offsetof(struct xen4_xenpf_efi_run
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_status, offsetof(struct xen4_xenpf_efi_runtime_call, status) == 8);
 XEN4_ASSERT(xen4_xenpf_efi_runtime_call_u, offsetof(struct xen4_xenpf_efi_runtime_call, u) == 16);
 
-/* Part of a union or nested structure. (platform.h) */
+/* A disk as the BIOS sees it. (platform.h) */
 struct xen4_xenpf_firmware_info_u_disk_info {
-    uint8_t device;                          /* 0: `device`. */
-    uint8_t version;                         /* 1: `version`. */
-    uint16_t interface_support;              /* 2: `interface_support`. */
-    uint16_t legacy_max_cylinder;            /* 4: `legacy_max_cylinder`. */
-    uint8_t legacy_max_head;                 /* 6: `legacy_max_head`. */
-    uint8_t legacy_sectors_per_track;        /* 7: `legacy_sectors_per_track`. */
-    uint64_t edd_params;                     /* 8: `edd_params`. */
+    uint8_t device;                          /* 0: BIOS number. */
+    uint8_t version;                         /* 1: Version of the extensions. */
+    uint16_t interface_support;              /* 2: What of the extensions is supported. */
+    uint16_t legacy_max_cylinder;            /* 4: Geometry. */
+    uint8_t legacy_max_head;                 /* 6: Geometry. */
+    uint8_t legacy_sectors_per_track;        /* 7: Geometry. */
+    uint64_t edd_params;                     /* 8: Guest address of the parameters. */
 };
 XEN4_ASSERT(xen4_xenpf_firmware_info_u_disk_info_sizeof, sizeof(struct xen4_xenpf_firmware_info_u_disk_info) == 16);
 XEN4_ASSERT(xen4_xenpf_firmware_info_u_disk_info_device, offsetof(struct xen4_xenpf_firmware_info_u_disk_info, device) == 0);
@@ -228,23 +228,23 @@ XEN4_ASSERT(xen4_xenpf_firmware_info_u_disk_info_legacy_max_head, offsetof(struc
 XEN4_ASSERT(xen4_xenpf_firmware_info_u_disk_info_legacy_sectors_per_track, offsetof(struct xen4_xenpf_firmware_info_u_disk_info, legacy_sectors_per_track) == 7);
 XEN4_ASSERT(xen4_xenpf_firmware_info_u_disk_info_edd_params, offsetof(struct xen4_xenpf_firmware_info_u_disk_info, edd_params) == 8);
 
-/* Part of a union or nested structure. (platform.h) */
+/* Signature of a disk. (platform.h) */
 struct xen4_xenpf_firmware_info_u_disk_mbr_signature {
-    uint8_t device;                          /* 0: `device`. */
+    uint8_t device;                          /* 0: BIOS number. */
     uint8_t _pad0[3];                        /* 1: Padding. */
-    uint32_t mbr_signature;                  /* 4: `mbr_signature`. */
+    uint32_t mbr_signature;                  /* 4: Out: signature in the boot record. */
 };
 XEN4_ASSERT(xen4_xenpf_firmware_info_u_disk_mbr_signature_sizeof, sizeof(struct xen4_xenpf_firmware_info_u_disk_mbr_signature) == 8);
 XEN4_ASSERT(xen4_xenpf_firmware_info_u_disk_mbr_signature_device, offsetof(struct xen4_xenpf_firmware_info_u_disk_mbr_signature, device) == 0);
 XEN4_ASSERT(xen4_xenpf_firmware_info_u_disk_mbr_signature__pad0, offsetof(struct xen4_xenpf_firmware_info_u_disk_mbr_signature, _pad0) == 1);
 XEN4_ASSERT(xen4_xenpf_firmware_info_u_disk_mbr_signature_mbr_signature, offsetof(struct xen4_xenpf_firmware_info_u_disk_mbr_signature, mbr_signature) == 4);
 
-/* Part of a union or nested structure. (platform.h) */
+/* What the display told of itself. (platform.h) */
 struct xen4_xenpf_firmware_info_u_vbeddc_info {
-    uint8_t capabilities;                    /* 0: `capabilities`. */
-    uint8_t edid_transfer_time;              /* 1: `edid_transfer_time`. */
+    uint8_t capabilities;                    /* 0: Capabilities of DDC. */
+    uint8_t edid_transfer_time;              /* 1: Seconds to transfer a block. */
     uint8_t _pad0[6];                        /* 2: Padding. */
-    uint64_t edid;                           /* 8: `edid`. */
+    uint64_t edid;                           /* 8: Guest address of 128 bytes. */
 };
 XEN4_ASSERT(xen4_xenpf_firmware_info_u_vbeddc_info_sizeof, sizeof(struct xen4_xenpf_firmware_info_u_vbeddc_info) == 16);
 XEN4_ASSERT(xen4_xenpf_firmware_info_u_vbeddc_info_capabilities, offsetof(struct xen4_xenpf_firmware_info_u_vbeddc_info, capabilities) == 0);
@@ -252,10 +252,10 @@ XEN4_ASSERT(xen4_xenpf_firmware_info_u_vbeddc_info_edid_transfer_time, offsetof(
 XEN4_ASSERT(xen4_xenpf_firmware_info_u_vbeddc_info__pad0, offsetof(struct xen4_xenpf_firmware_info_u_vbeddc_info, _pad0) == 2);
 XEN4_ASSERT(xen4_xenpf_firmware_info_u_vbeddc_info_edid, offsetof(struct xen4_xenpf_firmware_info_u_vbeddc_info, edid) == 8);
 
-/* Part of a union or nested structure. (platform.h) */
+/* Configuration tables. (platform.h) */
 struct xen4_xenpf_efi_info_cfg {
-    uint64_t addr;                           /* 0: `addr`. */
-    uint32_t nent;                           /* 8: `nent`. */
+    uint64_t addr;                           /* 0: Address. */
+    uint32_t nent;                           /* 8: Entries. */
     uint8_t _pad0[4];                        /* 12: Padding. */
 };
 XEN4_ASSERT(xen4_xenpf_efi_info_cfg_sizeof, sizeof(struct xen4_xenpf_efi_info_cfg) == 16);
@@ -263,23 +263,23 @@ XEN4_ASSERT(xen4_xenpf_efi_info_cfg_addr, offsetof(struct xen4_xenpf_efi_info_cf
 XEN4_ASSERT(xen4_xenpf_efi_info_cfg_nent, offsetof(struct xen4_xenpf_efi_info_cfg, nent) == 8);
 XEN4_ASSERT(xen4_xenpf_efi_info_cfg__pad0, offsetof(struct xen4_xenpf_efi_info_cfg, _pad0) == 12);
 
-/* Part of a union or nested structure. (platform.h) */
+/* Vendor. (platform.h) */
 struct xen4_xenpf_efi_info_vendor {
-    uint32_t revision;                       /* 0: `revision`. */
-    uint32_t bufsz;                          /* 4: `bufsz`. */
-    uint64_t name;                           /* 8: `name`. */
+    uint32_t revision;                       /* 0: Revision. */
+    uint32_t bufsz;                          /* 4: Bytes of room. */
+    uint64_t name;                           /* 8: Guest address of the name. */
 };
 XEN4_ASSERT(xen4_xenpf_efi_info_vendor_sizeof, sizeof(struct xen4_xenpf_efi_info_vendor) == 16);
 XEN4_ASSERT(xen4_xenpf_efi_info_vendor_revision, offsetof(struct xen4_xenpf_efi_info_vendor, revision) == 0);
 XEN4_ASSERT(xen4_xenpf_efi_info_vendor_bufsz, offsetof(struct xen4_xenpf_efi_info_vendor, bufsz) == 4);
 XEN4_ASSERT(xen4_xenpf_efi_info_vendor_name, offsetof(struct xen4_xenpf_efi_info_vendor, name) == 8);
 
-/* Part of a union or nested structure. (platform.h) */
+/* A memory range. (platform.h) */
 struct xen4_xenpf_efi_info_mem {
-    uint64_t addr;                           /* 0: `addr`. */
-    uint64_t size;                           /* 8: `size`. */
-    uint64_t attr;                           /* 16: `attr`. */
-    uint32_t type;                           /* 24: `type`. */
+    uint64_t addr;                           /* 0: Address. */
+    uint64_t size;                           /* 8: Bytes. */
+    uint64_t attr;                           /* 16: Attributes. */
+    uint32_t type;                           /* 24: EFI memory type. */
     uint8_t _pad0[4];                        /* 28: Padding. */
 };
 XEN4_ASSERT(xen4_xenpf_efi_info_mem_sizeof, sizeof(struct xen4_xenpf_efi_info_mem) == 32);
@@ -289,15 +289,15 @@ XEN4_ASSERT(xen4_xenpf_efi_info_mem_attr, offsetof(struct xen4_xenpf_efi_info_me
 XEN4_ASSERT(xen4_xenpf_efi_info_mem_type, offsetof(struct xen4_xenpf_efi_info_mem, type) == 24);
 XEN4_ASSERT(xen4_xenpf_efi_info_mem__pad0, offsetof(struct xen4_xenpf_efi_info_mem, _pad0) == 28);
 
-/* Part of a union or nested structure. (platform.h) */
+/* An option ROM. (platform.h) */
 struct xen4_xenpf_efi_info_pci_rom {
-    uint16_t segment;                        /* 0: `segment`. */
-    uint8_t bus;                             /* 2: `bus`. */
-    uint8_t devfn;                           /* 3: `devfn`. */
-    uint16_t vendor;                         /* 4: `vendor`. */
-    uint16_t devid;                          /* 6: `devid`. */
-    uint64_t address;                        /* 8: `address`. */
-    uint64_t size;                           /* 16: `size`. */
+    uint16_t segment;                        /* 0: PCI segment. */
+    uint8_t bus;                             /* 2: PCI bus. */
+    uint8_t devfn;                           /* 3: PCI device (bits 7:3) and function (bits 2:0). */
+    uint16_t vendor;                         /* 4: PCI vendor. */
+    uint16_t devid;                          /* 6: PCI device. */
+    uint64_t address;                        /* 8: Address. */
+    uint64_t size;                           /* 16: Size in bytes. */
 };
 XEN4_ASSERT(xen4_xenpf_efi_info_pci_rom_sizeof, sizeof(struct xen4_xenpf_efi_info_pci_rom) == 24);
 XEN4_ASSERT(xen4_xenpf_efi_info_pci_rom_segment, offsetof(struct xen4_xenpf_efi_info_pci_rom, segment) == 0);
@@ -308,16 +308,16 @@ XEN4_ASSERT(xen4_xenpf_efi_info_pci_rom_devid, offsetof(struct xen4_xenpf_efi_in
 XEN4_ASSERT(xen4_xenpf_efi_info_pci_rom_address, offsetof(struct xen4_xenpf_efi_info_pci_rom, address) == 8);
 XEN4_ASSERT(xen4_xenpf_efi_info_pci_rom_size, offsetof(struct xen4_xenpf_efi_info_pci_rom, size) == 16);
 
-/* Part of a union or nested structure. (platform.h) */
+/* Apple's device properties. (platform.h) */
 struct xen4_xenpf_efi_info_apple_properties {
-    uint64_t address;                        /* 0: `address`. */
-    uint64_t size;                           /* 8: `size`. */
+    uint64_t address;                        /* 0: Address. */
+    uint64_t size;                           /* 8: Size in bytes. */
 };
 XEN4_ASSERT(xen4_xenpf_efi_info_apple_properties_sizeof, sizeof(struct xen4_xenpf_efi_info_apple_properties) == 16);
 XEN4_ASSERT(xen4_xenpf_efi_info_apple_properties_address, offsetof(struct xen4_xenpf_efi_info_apple_properties, address) == 0);
 XEN4_ASSERT(xen4_xenpf_efi_info_apple_properties_size, offsetof(struct xen4_xenpf_efi_info_apple_properties, size) == 8);
 
-/* `union xenpf_efi_info`. (platform.h) */
+/* What EFI told. (platform.h) */
 struct xen4_xenpf_efi_info {
     union {
         uint32_t version;
@@ -327,15 +327,15 @@ struct xen4_xenpf_efi_info {
         struct xen4_xenpf_efi_info_pci_rom pci_rom;
         struct xen4_xenpf_efi_info_apple_properties apple_properties;
         uint64_t raw[4];
-    } u; /* 0: `u`. */
+    } u; /* 0: Argument of the command: one of the members. */
 };
 XEN4_ASSERT(xen4_xenpf_efi_info_sizeof, sizeof(struct xen4_xenpf_efi_info) == 32);
 XEN4_ASSERT(xen4_xenpf_efi_info_u, offsetof(struct xen4_xenpf_efi_info, u) == 0);
 
-/* `struct xenpf_firmware_info`. (platform.h) */
+/* What the firmware told at boot. (platform.h) */
 struct xen4_xenpf_firmware_info {
-    uint32_t type;                           /* 0: `type`. */
-    uint32_t index;                          /* 4: `index`. */
+    uint32_t type;                           /* 0: `XEN_FW_*`. */
+    uint32_t index;                          /* 4: Which of that kind. */
     union {
         struct xen4_xenpf_firmware_info_u_disk_info disk_info;
         struct xen4_xenpf_firmware_info_u_disk_mbr_signature disk_mbr_signature;
@@ -343,7 +343,7 @@ struct xen4_xenpf_firmware_info {
         struct xen4_xenpf_efi_info efi_info;
         uint8_t kbd_shift_flags;
         uint64_t raw[4];
-    } u; /* 8: `u`. */
+    } u; /* 8: Argument of the command: one of the members. */
 };
 XEN4_ASSERT(xen4_xenpf_firmware_info_sizeof, sizeof(struct xen4_xenpf_firmware_info) == 40);
 XEN4_ASSERT(xen4_xenpf_firmware_info_type, offsetof(struct xen4_xenpf_firmware_info, type) == 0);

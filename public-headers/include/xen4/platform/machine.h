@@ -4,66 +4,66 @@
 
 #include "../abi_assert.h"
 
-/* `XENPF_INTERFACE_VERSION`. */
+/* Version of the interface. */
 #define XEN4_XENPF_INTERFACE_VERSION 0x3000001u
-/* `XENPF_settime32`. */
+/* Command: `XenpfSettime32`. */
 #define XEN4_XENPF_SETTIME32 0x11u
-/* `XENPF_settime64`. */
+/* Command: `XenpfSettime64`. */
 #define XEN4_XENPF_SETTIME64 0x3eu
-/* `XENPF_settime`. */
+/* Command: sets the wall clock, in the version of the interface. */
 #define XEN4_XENPF_SETTIME 0x3eu
-/* `XENPF_add_memtype`. */
+/* Command: `XenpfAddMemtype`. */
 #define XEN4_XENPF_ADD_MEMTYPE 0x1fu
-/* `XENPF_del_memtype`. */
+/* Command: `XenpfDelMemtype`. */
 #define XEN4_XENPF_DEL_MEMTYPE 0x20u
-/* `XENPF_read_memtype`. */
+/* Command: `XenpfReadMemtype`. */
 #define XEN4_XENPF_READ_MEMTYPE 0x21u
-/* `XENPF_microcode_update`. */
+/* Command: `XenpfMicrocodeUpdate`. */
 #define XEN4_XENPF_MICROCODE_UPDATE 0x23u
-/* `XENPF_platform_quirk`. */
+/* Command: `XenpfPlatformQuirk`. */
 #define XEN4_XENPF_PLATFORM_QUIRK 0x27u
-/* `QUIRK_NOIRQBALANCING`. */
+/* Interrupts must not be moved between CPUs. */
 #define XEN4_QUIRK_NOIRQBALANCING 1u
-/* `QUIRK_IOAPIC_BAD_REGSEL`. */
+/* The I/O APIC forgets the selected register. */
 #define XEN4_QUIRK_IOAPIC_BAD_REGSEL 2u
-/* `QUIRK_IOAPIC_GOOD_REGSEL`. */
+/* The I/O APIC remembers the selected register. */
 #define XEN4_QUIRK_IOAPIC_GOOD_REGSEL 3u
-/* `XENPF_efi_runtime_call`. */
+/* Command: `XenpfEfiRuntimeCall`. */
 #define XEN4_XENPF_EFI_RUNTIME_CALL 0x31u
-/* `XEN_EFI_get_time`. */
+/* EFI function: read the clock. */
 #define XEN4_XEN_EFI_GET_TIME 1u
-/* `XEN_EFI_set_time`. */
+/* EFI function: set the clock. */
 #define XEN4_XEN_EFI_SET_TIME 2u
-/* `XEN_EFI_get_wakeup_time`. */
+/* EFI function: read the alarm. */
 #define XEN4_XEN_EFI_GET_WAKEUP_TIME 3u
-/* `XEN_EFI_set_wakeup_time`. */
+/* EFI function: set the alarm. */
 #define XEN4_XEN_EFI_SET_WAKEUP_TIME 4u
-/* `XEN_EFI_get_next_high_monotonic_count`. */
+/* EFI function: next high half of the monotonic counter. */
 #define XEN4_XEN_EFI_GET_NEXT_HIGH_MONOTONIC_COUNT 5u
-/* `XEN_EFI_get_variable`. */
+/* EFI function: read a variable. */
 #define XEN4_XEN_EFI_GET_VARIABLE 6u
-/* `XEN_EFI_set_variable`. */
+/* EFI function: write a variable. */
 #define XEN4_XEN_EFI_SET_VARIABLE 7u
-/* `XEN_EFI_get_next_variable_name`. */
+/* EFI function: name of the next variable. */
 #define XEN4_XEN_EFI_GET_NEXT_VARIABLE_NAME 8u
 
-/* `struct xenpf_settime32`. (platform.h) */
+/* Sets the wall clock, seconds in 32 bits. (platform.h) */
 struct xen4_xenpf_settime32 {
-    uint32_t secs;                           /* 0: `secs`. */
-    uint32_t nsecs;                          /* 4: `nsecs`. */
-    uint64_t system_time;                    /* 8: `system_time`. */
+    uint32_t secs;                           /* 0: Seconds since 1970. */
+    uint32_t nsecs;                          /* 4: Nanoseconds. */
+    uint64_t system_time;                    /* 8: System time at that moment, in ns. */
 };
 XEN4_ASSERT(xen4_xenpf_settime32_sizeof, sizeof(struct xen4_xenpf_settime32) == 16);
 XEN4_ASSERT(xen4_xenpf_settime32_secs, offsetof(struct xen4_xenpf_settime32, secs) == 0);
 XEN4_ASSERT(xen4_xenpf_settime32_nsecs, offsetof(struct xen4_xenpf_settime32, nsecs) == 4);
 XEN4_ASSERT(xen4_xenpf_settime32_system_time, offsetof(struct xen4_xenpf_settime32, system_time) == 8);
 
-/* `struct xenpf_settime64`. (platform.h) */
+/* Sets the wall clock. (platform.h) */
 struct xen4_xenpf_settime64 {
-    uint64_t secs;                           /* 0: `secs`. */
-    uint32_t nsecs;                          /* 8: `nsecs`. */
-    uint32_t mbz;                            /* 12: `mbz`. */
-    uint64_t system_time;                    /* 16: `system_time`. */
+    uint64_t secs;                           /* 0: Seconds since 1970. */
+    uint32_t nsecs;                          /* 8: Nanoseconds. */
+    uint32_t mbz;                            /* 12: Must be zero. */
+    uint64_t system_time;                    /* 16: System time at that moment, in ns. */
 };
 XEN4_ASSERT(xen4_xenpf_settime64_sizeof, sizeof(struct xen4_xenpf_settime64) == 24);
 XEN4_ASSERT(xen4_xenpf_settime64_secs, offsetof(struct xen4_xenpf_settime64, secs) == 0);
@@ -71,13 +71,13 @@ XEN4_ASSERT(xen4_xenpf_settime64_nsecs, offsetof(struct xen4_xenpf_settime64, ns
 XEN4_ASSERT(xen4_xenpf_settime64_mbz, offsetof(struct xen4_xenpf_settime64, mbz) == 12);
 XEN4_ASSERT(xen4_xenpf_settime64_system_time, offsetof(struct xen4_xenpf_settime64, system_time) == 16);
 
-/* `struct xenpf_add_memtype`. (platform.h) */
+/* Adds a memory type range. (platform.h) */
 struct xen4_xenpf_add_memtype {
-    uint64_t mfn;                            /* 0: `mfn`. */
-    uint64_t nr_mfns;                        /* 8: `nr_mfns`. */
-    uint32_t type;                           /* 16: `type`. */
-    uint32_t handle;                         /* 20: `handle`. */
-    uint32_t reg;                            /* 24: `reg`. */
+    uint64_t mfn;                            /* 0: Machine frame number. */
+    uint64_t nr_mfns;                        /* 8: Number of machine frames. */
+    uint32_t type;                           /* 16: Memory type as in an MTRR. */
+    uint32_t handle;                         /* 20: Out: handle of the range. */
+    uint32_t reg;                            /* 24: Out: register. */
     uint8_t _pad0[4];                        /* 28: Padding. */
 };
 XEN4_ASSERT(xen4_xenpf_add_memtype_sizeof, sizeof(struct xen4_xenpf_add_memtype) == 32);
@@ -88,22 +88,22 @@ XEN4_ASSERT(xen4_xenpf_add_memtype_handle, offsetof(struct xen4_xenpf_add_memtyp
 XEN4_ASSERT(xen4_xenpf_add_memtype_reg, offsetof(struct xen4_xenpf_add_memtype, reg) == 24);
 XEN4_ASSERT(xen4_xenpf_add_memtype__pad0, offsetof(struct xen4_xenpf_add_memtype, _pad0) == 28);
 
-/* `struct xenpf_del_memtype`. (platform.h) */
+/* Removes a memory type range. (platform.h) */
 struct xen4_xenpf_del_memtype {
-    uint32_t handle;                         /* 0: `handle`. */
-    uint32_t reg;                            /* 4: `reg`. */
+    uint32_t handle;                         /* 0: Handle that names the object in later calls. */
+    uint32_t reg;                            /* 4: Register. */
 };
 XEN4_ASSERT(xen4_xenpf_del_memtype_sizeof, sizeof(struct xen4_xenpf_del_memtype) == 8);
 XEN4_ASSERT(xen4_xenpf_del_memtype_handle, offsetof(struct xen4_xenpf_del_memtype, handle) == 0);
 XEN4_ASSERT(xen4_xenpf_del_memtype_reg, offsetof(struct xen4_xenpf_del_memtype, reg) == 4);
 
-/* `struct xenpf_read_memtype`. (platform.h) */
+/* Reads a memory type register. (platform.h) */
 struct xen4_xenpf_read_memtype {
-    uint32_t reg;                            /* 0: `reg`. */
+    uint32_t reg;                            /* 0: Register. */
     uint8_t _pad0[4];                        /* 4: Padding. */
-    uint64_t mfn;                            /* 8: `mfn`. */
-    uint64_t nr_mfns;                        /* 16: `nr_mfns`. */
-    uint32_t type;                           /* 24: `type`. */
+    uint64_t mfn;                            /* 8: Machine frame number. */
+    uint64_t nr_mfns;                        /* 16: Number of machine frames. */
+    uint32_t type;                           /* 24: Memory type as in an MTRR. */
     uint8_t _pad1[4];                        /* 28: Padding. */
 };
 XEN4_ASSERT(xen4_xenpf_read_memtype_sizeof, sizeof(struct xen4_xenpf_read_memtype) == 32);
@@ -114,10 +114,10 @@ XEN4_ASSERT(xen4_xenpf_read_memtype_nr_mfns, offsetof(struct xen4_xenpf_read_mem
 XEN4_ASSERT(xen4_xenpf_read_memtype_type, offsetof(struct xen4_xenpf_read_memtype, type) == 24);
 XEN4_ASSERT(xen4_xenpf_read_memtype__pad1, offsetof(struct xen4_xenpf_read_memtype, _pad1) == 28);
 
-/* `struct xenpf_microcode_update`. (platform.h) */
+/* Loads microcode. (platform.h) */
 struct xen4_xenpf_microcode_update {
-    uint64_t data;                           /* 0: `data`. */
-    uint32_t length;                         /* 8: `length`. */
+    uint64_t data;                           /* 0: Guest address of the data. */
+    uint32_t length;                         /* 8: Length in bytes. */
     uint8_t _pad0[4];                        /* 12: Padding. */
 };
 XEN4_ASSERT(xen4_xenpf_microcode_update_sizeof, sizeof(struct xen4_xenpf_microcode_update) == 16);
@@ -125,9 +125,9 @@ XEN4_ASSERT(xen4_xenpf_microcode_update_data, offsetof(struct xen4_xenpf_microco
 XEN4_ASSERT(xen4_xenpf_microcode_update_length, offsetof(struct xen4_xenpf_microcode_update, length) == 8);
 XEN4_ASSERT(xen4_xenpf_microcode_update__pad0, offsetof(struct xen4_xenpf_microcode_update, _pad0) == 12);
 
-/* `struct xenpf_platform_quirk`. (platform.h) */
+/* Tells of a quirk of the machine. (platform.h) */
 struct xen4_xenpf_platform_quirk {
-    uint32_t quirk_id;                       /* 0: `quirk_id`. */
+    uint32_t quirk_id;                       /* 0: `QUIRK_*`. */
 };
 XEN4_ASSERT(xen4_xenpf_platform_quirk_sizeof, sizeof(struct xen4_xenpf_platform_quirk) == 4);
 XEN4_ASSERT(xen4_xenpf_platform_quirk_quirk_id, offsetof(struct xen4_xenpf_platform_quirk, quirk_id) == 0);

@@ -9,10 +9,10 @@
 #include "../platform/power.h"
 
 
-/* `struct xen_platform_op`. (platform.h) */
+/* Argument of the hypercall. (platform.h) */
 struct xen4_xen_platform_op {
-    uint32_t cmd;                            /* 0: `cmd`. */
-    uint32_t interface_version;              /* 4: `interface_version`. */
+    uint32_t cmd;                            /* 0: `XENPF_*`. */
+    uint32_t interface_version;              /* 4: Version of the interface the caller was built for; another one gives -EACCES. */
     union {
         struct xen4_xenpf_settime64 settime;
         struct xen4_xenpf_settime32 settime32;
@@ -38,7 +38,7 @@ struct xen4_xen_platform_op {
         struct xen4_xenpf_symdata symdata;
         uint8_t pad[128];
         uint64_t raw[16];
-    } u; /* 8: `u`. */
+    } u; /* 8: Argument of the command: one of the members. */
 };
 XEN4_ASSERT(xen4_xen_platform_op_sizeof, sizeof(struct xen4_xen_platform_op) == 136);
 XEN4_ASSERT(xen4_xen_platform_op_cmd, offsetof(struct xen4_xen_platform_op, cmd) == 0);

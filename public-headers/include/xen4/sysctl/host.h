@@ -5,68 +5,68 @@
 #include "../abi_assert.h"
 #include "../xen/domid.h"
 
-/* `XEN_SYSCTL_INTERFACE_VERSION`. */
+/* Version of the interface. */
 #define XEN4_XEN_SYSCTL_INTERFACE_VERSION 0x15u
-/* `XEN_SYSCTL_TBUFOP_get_info`. */
+/* Reads where they are. */
 #define XEN4_XEN_SYSCTL_TBUFOP_GET_INFO 0u
-/* `XEN_SYSCTL_TBUFOP_set_cpu_mask`. */
+/* Sets the CPUs. */
 #define XEN4_XEN_SYSCTL_TBUFOP_SET_CPU_MASK 1u
-/* `XEN_SYSCTL_TBUFOP_set_evt_mask`. */
+/* Sets the events. */
 #define XEN4_XEN_SYSCTL_TBUFOP_SET_EVT_MASK 2u
-/* `XEN_SYSCTL_TBUFOP_set_size`. */
+/* Sets the size. */
 #define XEN4_XEN_SYSCTL_TBUFOP_SET_SIZE 3u
-/* `XEN_SYSCTL_TBUFOP_enable`. */
+/* Begins. */
 #define XEN4_XEN_SYSCTL_TBUFOP_ENABLE 4u
-/* `XEN_SYSCTL_TBUFOP_disable`. */
+/* Ends. */
 #define XEN4_XEN_SYSCTL_TBUFOP_DISABLE 5u
-/* `_XEN_SYSCTL_PHYSCAP_hvm`. */
+/* Bit number of `XEN_SYSCTL_PHYSCAP_hvm`. */
 #define XEN4__XEN_SYSCTL_PHYSCAP_HVM 0u
-/* `XEN_SYSCTL_PHYSCAP_hvm`. */
+/* HVM guests. */
 #define XEN4_XEN_SYSCTL_PHYSCAP_HVM 1u
-/* `_XEN_SYSCTL_PHYSCAP_pv`. */
+/* Bit number of `XEN_SYSCTL_PHYSCAP_pv`. */
 #define XEN4__XEN_SYSCTL_PHYSCAP_PV 1u
-/* `XEN_SYSCTL_PHYSCAP_pv`. */
+/* PV guests. */
 #define XEN4_XEN_SYSCTL_PHYSCAP_PV 2u
-/* `_XEN_SYSCTL_PHYSCAP_directio`. */
+/* Bit number of `XEN_SYSCTL_PHYSCAP_directio`. */
 #define XEN4__XEN_SYSCTL_PHYSCAP_DIRECTIO 2u
-/* `XEN_SYSCTL_PHYSCAP_directio`. */
+/* Devices for guests. */
 #define XEN4_XEN_SYSCTL_PHYSCAP_DIRECTIO 4u
-/* `_XEN_SYSCTL_PHYSCAP_hap`. */
+/* Bit number of `XEN_SYSCTL_PHYSCAP_hap`. */
 #define XEN4__XEN_SYSCTL_PHYSCAP_HAP 3u
-/* `XEN_SYSCTL_PHYSCAP_hap`. */
+/* Paging by hardware. */
 #define XEN4_XEN_SYSCTL_PHYSCAP_HAP 8u
-/* `_XEN_SYSCTL_PHYSCAP_shadow`. */
+/* Bit number of `XEN_SYSCTL_PHYSCAP_shadow`. */
 #define XEN4__XEN_SYSCTL_PHYSCAP_SHADOW 4u
-/* `XEN_SYSCTL_PHYSCAP_shadow`. */
+/* Shadow tables. */
 #define XEN4_XEN_SYSCTL_PHYSCAP_SHADOW 0x10u
-/* `_XEN_SYSCTL_PHYSCAP_iommu_hap_pt_share`. */
+/* Bit number of `XEN_SYSCTL_PHYSCAP_iommu_hap_pt_share`. */
 #define XEN4__XEN_SYSCTL_PHYSCAP_IOMMU_HAP_PT_SHARE 5u
-/* `XEN_SYSCTL_PHYSCAP_iommu_hap_pt_share`. */
+/* The I/O MMU can use the same tables. */
 #define XEN4_XEN_SYSCTL_PHYSCAP_IOMMU_HAP_PT_SHARE 0x20u
-/* `XEN_SYSCTL_PHYSCAP_vmtrace`. */
+/* Processor tracing. */
 #define XEN4_XEN_SYSCTL_PHYSCAP_VMTRACE 0x40u
-/* `XEN_SYSCTL_PHYSCAP_vpmu`. */
+/* Performance counters. */
 #define XEN4_XEN_SYSCTL_PHYSCAP_VPMU 0x80u
-/* `XEN_SYSCTL_PHYSCAP_gnttab_v1`. */
+/* Grant tables of version 1. */
 #define XEN4_XEN_SYSCTL_PHYSCAP_GNTTAB_V1 0x100u
-/* `XEN_SYSCTL_PHYSCAP_gnttab_v2`. */
+/* Grant tables of version 2. */
 #define XEN4_XEN_SYSCTL_PHYSCAP_GNTTAB_V2 0x200u
-/* `XEN_SYSCTL_PHYSCAP_MAX`. */
+/* Highest of these. */
 #define XEN4_XEN_SYSCTL_PHYSCAP_MAX 0x200u
-/* `XEN_SYSCTL_PERFCOP_reset`. */
+/* Clears. */
 #define XEN4_XEN_SYSCTL_PERFCOP_RESET 1u
-/* `XEN_SYSCTL_PERFCOP_query`. */
+/* Reads. */
 #define XEN4_XEN_SYSCTL_PERFCOP_QUERY 2u
 
-/* `struct xen_sysctl_readconsole`. (sysctl.h) */
+/* Reads the hypervisor's log. (sysctl.h) */
 struct xen4_xen_sysctl_readconsole {
-    uint8_t clear;                           /* 0: `clear`. */
-    uint8_t incremental;                     /* 1: `incremental`. */
-    uint8_t pad0;                            /* 2: `pad0`. */
-    uint8_t pad1;                            /* 3: `pad1`. */
-    uint32_t index;                          /* 4: `index`. */
-    uint64_t buffer;                         /* 8: `buffer`. */
-    uint32_t count;                          /* 16: `count`. */
+    uint8_t clear;                           /* 0: Forget what was read. */
+    uint8_t incremental;                     /* 1: Go on at `index`. */
+    uint8_t pad0;                            /* 2: Padding that the header names. */
+    uint8_t pad1;                            /* 3: Padding that the header names. */
+    uint32_t index;                          /* 4: In and out: position. */
+    uint64_t buffer;                         /* 8: Guest address of the room. */
+    uint32_t count;                          /* 16: In: room; out: bytes. */
     uint8_t _pad0[4];                        /* 20: Padding. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_readconsole_sizeof, sizeof(struct xen4_xen_sysctl_readconsole) == 24);
@@ -79,15 +79,15 @@ XEN4_ASSERT(xen4_xen_sysctl_readconsole_buffer, offsetof(struct xen4_xen_sysctl_
 XEN4_ASSERT(xen4_xen_sysctl_readconsole_count, offsetof(struct xen4_xen_sysctl_readconsole, count) == 16);
 XEN4_ASSERT(xen4_xen_sysctl_readconsole__pad0, offsetof(struct xen4_xen_sysctl_readconsole, _pad0) == 20);
 
-/* `struct xen_sysctl_tbuf_op`. (sysctl.h) */
+/* The trace buffers. (sysctl.h) */
 struct xen4_xen_sysctl_tbuf_op {
-    uint32_t cmd;                            /* 0: `cmd`. */
+    uint32_t cmd;                            /* 0: `XEN_SYSCTL_TBUFOP_*`. */
     uint8_t _pad0[4];                        /* 4: Padding. */
-    struct xen4_xenctl_bitmap cpu_mask;      /* 8: `cpu_mask`. */
-    uint32_t evt_mask;                       /* 24: `evt_mask`. */
+    struct xen4_xenctl_bitmap cpu_mask;      /* 8: CPUs that are traced. */
+    uint32_t evt_mask;                       /* 24: Events that are traced. */
     uint8_t _pad1[4];                        /* 28: Padding. */
-    uint64_t buffer_mfn;                     /* 32: `buffer_mfn`. */
-    uint32_t size;                           /* 40: `size`. */
+    uint64_t buffer_mfn;                     /* 32: Out: first frame. */
+    uint32_t size;                           /* 40: Bytes of a buffer. */
     uint8_t _pad2[4];                        /* 44: Padding. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_tbuf_op_sizeof, sizeof(struct xen4_xen_sysctl_tbuf_op) == 48);
@@ -100,24 +100,24 @@ XEN4_ASSERT(xen4_xen_sysctl_tbuf_op_buffer_mfn, offsetof(struct xen4_xen_sysctl_
 XEN4_ASSERT(xen4_xen_sysctl_tbuf_op_size, offsetof(struct xen4_xen_sysctl_tbuf_op, size) == 40);
 XEN4_ASSERT(xen4_xen_sysctl_tbuf_op__pad2, offsetof(struct xen4_xen_sysctl_tbuf_op, _pad2) == 44);
 
-/* `struct xen_sysctl_physinfo`. (sysctl.h) */
+/* What the machine is. (sysctl.h) */
 struct xen4_xen_sysctl_physinfo {
-    uint32_t threads_per_core;               /* 0: `threads_per_core`. */
-    uint32_t cores_per_socket;               /* 4: `cores_per_socket`. */
-    uint32_t nr_cpus;                        /* 8: `nr_cpus`. */
-    uint32_t max_cpu_id;                     /* 12: `max_cpu_id`. */
-    uint32_t nr_nodes;                       /* 16: `nr_nodes`. */
-    uint32_t max_node_id;                    /* 20: `max_node_id`. */
-    uint32_t cpu_khz;                        /* 24: `cpu_khz`. */
-    uint32_t capabilities;                   /* 28: `capabilities`. */
-    uint32_t arch_capabilities;              /* 32: `arch_capabilities`. */
-    uint32_t pad;                            /* 36: `pad`. */
-    uint64_t total_pages;                    /* 40: `total_pages`. */
-    uint64_t free_pages;                     /* 48: `free_pages`. */
-    uint64_t scrub_pages;                    /* 56: `scrub_pages`. */
-    uint64_t outstanding_pages;              /* 64: `outstanding_pages`. */
-    uint64_t max_mfn;                        /* 72: `max_mfn`. */
-    uint32_t hw_cap[8];                      /* 80: `hw_cap`. */
+    uint32_t threads_per_core;               /* 0: Layout. */
+    uint32_t cores_per_socket;               /* 4: Layout. */
+    uint32_t nr_cpus;                        /* 8: CPUs on line. */
+    uint32_t max_cpu_id;                     /* 12: Highest CPU. */
+    uint32_t nr_nodes;                       /* 16: NUMA nodes. */
+    uint32_t max_node_id;                    /* 20: Highest node. */
+    uint32_t cpu_khz;                        /* 24: Frequency in kHz. */
+    uint32_t capabilities;                   /* 28: `XEN_SYSCTL_PHYSCAP_*`. */
+    uint32_t arch_capabilities;              /* 32: The processor's. */
+    uint32_t pad;                            /* 36: Padding that the header names. */
+    uint64_t total_pages;                    /* 40: Pages of memory. */
+    uint64_t free_pages;                     /* 48: Pages free. */
+    uint64_t scrub_pages;                    /* 56: Pages that must be cleaned first. */
+    uint64_t outstanding_pages;              /* 64: Pages set aside. */
+    uint64_t max_mfn;                        /* 72: Highest frame. */
+    uint32_t hw_cap[8];                      /* 80: Feature words. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_physinfo_sizeof, sizeof(struct xen4_xen_sysctl_physinfo) == 112);
 XEN4_ASSERT(xen4_xen_sysctl_physinfo_threads_per_core, offsetof(struct xen4_xen_sysctl_physinfo, threads_per_core) == 0);
@@ -137,30 +137,30 @@ XEN4_ASSERT(xen4_xen_sysctl_physinfo_outstanding_pages, offsetof(struct xen4_xen
 XEN4_ASSERT(xen4_xen_sysctl_physinfo_max_mfn, offsetof(struct xen4_xen_sysctl_physinfo, max_mfn) == 72);
 XEN4_ASSERT(xen4_xen_sysctl_physinfo_hw_cap, offsetof(struct xen4_xen_sysctl_physinfo, hw_cap) == 80);
 
-/* `struct xen_sysctl_sched_id`. (sysctl.h) */
+/* Which scheduler runs. (sysctl.h) */
 struct xen4_xen_sysctl_sched_id {
-    uint32_t sched_id;                       /* 0: `sched_id`. */
+    uint32_t sched_id;                       /* 0: Scheduler: `XEN_SCHEDULER_*`. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_sched_id_sizeof, sizeof(struct xen4_xen_sysctl_sched_id) == 4);
 XEN4_ASSERT(xen4_xen_sysctl_sched_id_sched_id, offsetof(struct xen4_xen_sysctl_sched_id, sched_id) == 0);
 
-/* `struct xen_sysctl_perfc_desc`. (sysctl.h) */
+/* A counter. (sysctl.h) */
 struct xen4_xen_sysctl_perfc_desc {
-    uint8_t name[80];                        /* 0: `name`. */
-    uint32_t nr_vals;                        /* 80: `nr_vals`. */
+    uint8_t name[80];                        /* 0: Name. */
+    uint32_t nr_vals;                        /* 80: Values. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_perfc_desc_sizeof, sizeof(struct xen4_xen_sysctl_perfc_desc) == 84);
 XEN4_ASSERT(xen4_xen_sysctl_perfc_desc_name, offsetof(struct xen4_xen_sysctl_perfc_desc, name) == 0);
 XEN4_ASSERT(xen4_xen_sysctl_perfc_desc_nr_vals, offsetof(struct xen4_xen_sysctl_perfc_desc, nr_vals) == 80);
 
-/* `struct xen_sysctl_perfc_op`. (sysctl.h) */
+/* The counters. (sysctl.h) */
 struct xen4_xen_sysctl_perfc_op {
-    uint32_t cmd;                            /* 0: `cmd`. */
-    uint32_t nr_counters;                    /* 4: `nr_counters`. */
-    uint32_t nr_vals;                        /* 8: `nr_vals`. */
+    uint32_t cmd;                            /* 0: `XEN_SYSCTL_PERFCOP_*`. */
+    uint32_t nr_counters;                    /* 4: Out: counters. */
+    uint32_t nr_vals;                        /* 8: Out: values. */
     uint8_t _pad0[4];                        /* 12: Padding. */
-    uint64_t desc;                           /* 16: `desc`. */
-    uint64_t val;                            /* 24: `val`. */
+    uint64_t desc;                           /* 16: Guest address of the counters. */
+    uint64_t val;                            /* 24: Guest address of the values. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_perfc_op_sizeof, sizeof(struct xen4_xen_sysctl_perfc_op) == 32);
 XEN4_ASSERT(xen4_xen_sysctl_perfc_op_cmd, offsetof(struct xen4_xen_sysctl_perfc_op, cmd) == 0);
@@ -170,13 +170,13 @@ XEN4_ASSERT(xen4_xen_sysctl_perfc_op__pad0, offsetof(struct xen4_xen_sysctl_perf
 XEN4_ASSERT(xen4_xen_sysctl_perfc_op_desc, offsetof(struct xen4_xen_sysctl_perfc_op, desc) == 16);
 XEN4_ASSERT(xen4_xen_sysctl_perfc_op_val, offsetof(struct xen4_xen_sysctl_perfc_op, val) == 24);
 
-/* `struct xen_sysctl_getdomaininfolist`. (sysctl.h) */
+/* What is known of many domains. (sysctl.h) */
 struct xen4_xen_sysctl_getdomaininfolist {
-    uint16_t first_domain;                   /* 0: `first_domain`. */
+    uint16_t first_domain;                   /* 0: First domain. */
     uint8_t _pad0[2];                        /* 2: Padding. */
-    uint32_t max_domains;                    /* 4: `max_domains`. */
-    uint64_t buffer;                         /* 8: `buffer`. */
-    uint32_t num_domains;                    /* 16: `num_domains`. */
+    uint32_t max_domains;                    /* 4: Room. */
+    uint64_t buffer;                         /* 8: Guest address of `xen_domctl_getdomaininfo` entries. */
+    uint32_t num_domains;                    /* 16: Out: entries. */
     uint8_t _pad1[4];                        /* 20: Padding. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_getdomaininfolist_sizeof, sizeof(struct xen4_xen_sysctl_getdomaininfolist) == 24);
@@ -187,10 +187,10 @@ XEN4_ASSERT(xen4_xen_sysctl_getdomaininfolist_buffer, offsetof(struct xen4_xen_s
 XEN4_ASSERT(xen4_xen_sysctl_getdomaininfolist_num_domains, offsetof(struct xen4_xen_sysctl_getdomaininfolist, num_domains) == 16);
 XEN4_ASSERT(xen4_xen_sysctl_getdomaininfolist__pad1, offsetof(struct xen4_xen_sysctl_getdomaininfolist, _pad1) == 20);
 
-/* `struct xen_sysctl_debug_keys`. (sysctl.h) */
+/* Presses debug keys. (sysctl.h) */
 struct xen4_xen_sysctl_debug_keys {
-    uint64_t keys;                           /* 0: `keys`. */
-    uint32_t nr_keys;                        /* 8: `nr_keys`. */
+    uint64_t keys;                           /* 0: Guest address of the keys. */
+    uint32_t nr_keys;                        /* 8: Keys. */
     uint8_t _pad0[4];                        /* 12: Padding. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_debug_keys_sizeof, sizeof(struct xen4_xen_sysctl_debug_keys) == 16);
@@ -198,19 +198,19 @@ XEN4_ASSERT(xen4_xen_sysctl_debug_keys_keys, offsetof(struct xen4_xen_sysctl_deb
 XEN4_ASSERT(xen4_xen_sysctl_debug_keys_nr_keys, offsetof(struct xen4_xen_sysctl_debug_keys, nr_keys) == 8);
 XEN4_ASSERT(xen4_xen_sysctl_debug_keys__pad0, offsetof(struct xen4_xen_sysctl_debug_keys, _pad0) == 12);
 
-/* `struct xen_sysctl_cpuinfo`. (sysctl.h) */
+/* Of a CPU. (sysctl.h) */
 struct xen4_xen_sysctl_cpuinfo {
-    uint64_t idletime;                       /* 0: `idletime`. */
+    uint64_t idletime;                       /* 0: Nanoseconds idle. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_cpuinfo_sizeof, sizeof(struct xen4_xen_sysctl_cpuinfo) == 8);
 XEN4_ASSERT(xen4_xen_sysctl_cpuinfo_idletime, offsetof(struct xen4_xen_sysctl_cpuinfo, idletime) == 0);
 
-/* `struct xen_sysctl_getcpuinfo`. (sysctl.h) */
+/* Of all CPUs. (sysctl.h) */
 struct xen4_xen_sysctl_getcpuinfo {
-    uint32_t max_cpus;                       /* 0: `max_cpus`. */
+    uint32_t max_cpus;                       /* 0: Room. */
     uint8_t _pad0[4];                        /* 4: Padding. */
-    uint64_t info;                           /* 8: `info`. */
-    uint32_t nr_cpus;                        /* 16: `nr_cpus`. */
+    uint64_t info;                           /* 8: Guest address of the room. */
+    uint32_t nr_cpus;                        /* 16: Out: entries. */
     uint8_t _pad1[4];                        /* 20: Padding. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_getcpuinfo_sizeof, sizeof(struct xen4_xen_sysctl_getcpuinfo) == 24);
@@ -220,13 +220,13 @@ XEN4_ASSERT(xen4_xen_sysctl_getcpuinfo_info, offsetof(struct xen4_xen_sysctl_get
 XEN4_ASSERT(xen4_xen_sysctl_getcpuinfo_nr_cpus, offsetof(struct xen4_xen_sysctl_getcpuinfo, nr_cpus) == 16);
 XEN4_ASSERT(xen4_xen_sysctl_getcpuinfo__pad1, offsetof(struct xen4_xen_sysctl_getcpuinfo, _pad1) == 20);
 
-/* `struct xen_sysctl_availheap`. (sysctl.h) */
+/* Free memory. (sysctl.h) */
 struct xen4_xen_sysctl_availheap {
-    uint32_t min_bitwidth;                   /* 0: `min_bitwidth`. */
-    uint32_t max_bitwidth;                   /* 4: `max_bitwidth`. */
-    int32_t node;                            /* 8: `node`. */
+    uint32_t min_bitwidth;                   /* 0: Width of the addresses. */
+    uint32_t max_bitwidth;                   /* 4: Width of the addresses. */
+    int32_t node;                            /* 8: Node; negative for all. */
     uint8_t _pad0[4];                        /* 12: Padding. */
-    uint64_t avail_bytes;                    /* 16: `avail_bytes`. */
+    uint64_t avail_bytes;                    /* 16: Out: bytes. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_availheap_sizeof, sizeof(struct xen4_xen_sysctl_availheap) == 24);
 XEN4_ASSERT(xen4_xen_sysctl_availheap_min_bitwidth, offsetof(struct xen4_xen_sysctl_availheap, min_bitwidth) == 0);

@@ -4,84 +4,84 @@
 
 #include "../abi_assert.h"
 
-/* `XEN_LIVEPATCH_NAME_SIZE`. */
+/* Most bytes of a name. */
 #define XEN4_XEN_LIVEPATCH_NAME_SIZE 0x80u
-/* `XEN_SYSCTL_LIVEPATCH_UPLOAD`. */
+/* Loads. */
 #define XEN4_XEN_SYSCTL_LIVEPATCH_UPLOAD 0u
-/* `XEN_SYSCTL_LIVEPATCH_GET`. */
+/* Reads a state. */
 #define XEN4_XEN_SYSCTL_LIVEPATCH_GET 1u
-/* `LIVEPATCH_STATE_CHECKED`. */
+/* Loaded and not applied. */
 #define XEN4_LIVEPATCH_STATE_CHECKED 1u
-/* `LIVEPATCH_STATE_APPLIED`. */
+/* Applied. */
 #define XEN4_LIVEPATCH_STATE_APPLIED 2u
-/* `XEN_SYSCTL_LIVEPATCH_LIST`. */
+/* Lists. */
 #define XEN4_XEN_SYSCTL_LIVEPATCH_LIST 2u
-/* `XEN_SYSCTL_LIVEPATCH_ACTION`. */
+/* Acts. */
 #define XEN4_XEN_SYSCTL_LIVEPATCH_ACTION 3u
-/* `LIVEPATCH_ACTION_UNLOAD`. */
+/* Forget. */
 #define XEN4_LIVEPATCH_ACTION_UNLOAD 1u
-/* `LIVEPATCH_ACTION_REVERT`. */
+/* Take back. */
 #define XEN4_LIVEPATCH_ACTION_REVERT 2u
-/* `LIVEPATCH_ACTION_APPLY`. */
+/* Apply. */
 #define XEN4_LIVEPATCH_ACTION_APPLY 3u
-/* `LIVEPATCH_ACTION_REPLACE`. */
+/* Apply, and take all others back. */
 #define XEN4_LIVEPATCH_ACTION_REPLACE 4u
-/* `LIVEPATCH_ACTION_APPLY_NODEPS`. */
+/* Apply, whatever it depends on. */
 #define XEN4_LIVEPATCH_ACTION_APPLY_NODEPS 1u
 
-/* `struct xen_livepatch_name`. (sysctl.h) */
+/* Name of a patch. (sysctl.h) */
 struct xen4_xen_livepatch_name {
-    uint64_t name;                           /* 0: `name`. */
-    uint16_t size;                           /* 8: `size`. */
-    uint16_t pad[3];                         /* 10: `pad`. */
+    uint64_t name;                           /* 0: Guest address of the text. */
+    uint16_t size;                           /* 8: Its bytes. */
+    uint16_t pad[3];                         /* 10: Padding that the header names. */
 };
 XEN4_ASSERT(xen4_xen_livepatch_name_sizeof, sizeof(struct xen4_xen_livepatch_name) == 16);
 XEN4_ASSERT(xen4_xen_livepatch_name_name, offsetof(struct xen4_xen_livepatch_name, name) == 0);
 XEN4_ASSERT(xen4_xen_livepatch_name_size, offsetof(struct xen4_xen_livepatch_name, size) == 8);
 XEN4_ASSERT(xen4_xen_livepatch_name_pad, offsetof(struct xen4_xen_livepatch_name, pad) == 10);
 
-/* `struct xen_sysctl_livepatch_upload`. (sysctl.h) */
+/* Loads a patch. (sysctl.h) */
 struct xen4_xen_sysctl_livepatch_upload {
-    struct xen4_xen_livepatch_name name;     /* 0: `name`. */
-    uint64_t size;                           /* 16: `size`. */
-    uint64_t payload;                        /* 24: `payload`. */
+    struct xen4_xen_livepatch_name name;     /* 0: Name. */
+    uint64_t size;                           /* 16: Bytes. */
+    uint64_t payload;                        /* 24: Guest address of the patch. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_livepatch_upload_sizeof, sizeof(struct xen4_xen_sysctl_livepatch_upload) == 32);
 XEN4_ASSERT(xen4_xen_sysctl_livepatch_upload_name, offsetof(struct xen4_xen_sysctl_livepatch_upload, name) == 0);
 XEN4_ASSERT(xen4_xen_sysctl_livepatch_upload_size, offsetof(struct xen4_xen_sysctl_livepatch_upload, size) == 16);
 XEN4_ASSERT(xen4_xen_sysctl_livepatch_upload_payload, offsetof(struct xen4_xen_sysctl_livepatch_upload, payload) == 24);
 
-/* `struct xen_livepatch_status`. (sysctl.h) */
+/* State of a patch. (sysctl.h) */
 struct xen4_xen_livepatch_status {
-    uint32_t state;                          /* 0: `state`. */
-    int32_t rc;                              /* 4: `rc`. */
+    uint32_t state;                          /* 0: `LIVEPATCH_STATE_*`. */
+    int32_t rc;                              /* 4: Result of the last action. */
 };
 XEN4_ASSERT(xen4_xen_livepatch_status_sizeof, sizeof(struct xen4_xen_livepatch_status) == 8);
 XEN4_ASSERT(xen4_xen_livepatch_status_state, offsetof(struct xen4_xen_livepatch_status, state) == 0);
 XEN4_ASSERT(xen4_xen_livepatch_status_rc, offsetof(struct xen4_xen_livepatch_status, rc) == 4);
 
-/* `struct xen_sysctl_livepatch_get`. (sysctl.h) */
+/* Reads the state of a patch. (sysctl.h) */
 struct xen4_xen_sysctl_livepatch_get {
-    struct xen4_xen_livepatch_name name;     /* 0: `name`. */
-    struct xen4_xen_livepatch_status status; /* 16: `status`. */
+    struct xen4_xen_livepatch_name name;     /* 0: Name. */
+    struct xen4_xen_livepatch_status status; /* 16: Out: state. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_livepatch_get_sizeof, sizeof(struct xen4_xen_sysctl_livepatch_get) == 24);
 XEN4_ASSERT(xen4_xen_sysctl_livepatch_get_name, offsetof(struct xen4_xen_sysctl_livepatch_get, name) == 0);
 XEN4_ASSERT(xen4_xen_sysctl_livepatch_get_status, offsetof(struct xen4_xen_sysctl_livepatch_get, status) == 16);
 
-/* `struct xen_sysctl_livepatch_list`. (sysctl.h) */
+/* Lists the patches. (sysctl.h) */
 struct xen4_xen_sysctl_livepatch_list {
-    uint32_t version;                        /* 0: `version`. */
-    uint32_t idx;                            /* 4: `idx`. */
-    uint32_t nr;                             /* 8: `nr`. */
-    uint32_t pad;                            /* 12: `pad`. */
-    uint32_t name_total_size;                /* 16: `name_total_size`. */
-    uint32_t metadata_total_size;            /* 20: `metadata_total_size`. */
-    uint64_t status;                         /* 24: `status`. */
-    uint64_t name;                           /* 32: `name`. */
-    uint64_t len;                            /* 40: `len`. */
-    uint64_t metadata;                       /* 48: `metadata`. */
-    uint64_t metadata_len;                   /* 56: `metadata_len`. */
+    uint32_t version;                        /* 0: In and out: generation of the list. */
+    uint32_t idx;                            /* 4: First entry. */
+    uint32_t nr;                             /* 8: In: room; out: entries left. */
+    uint32_t pad;                            /* 12: Padding that the header names. */
+    uint32_t name_total_size;                /* 16: Out: bytes of the names. */
+    uint32_t metadata_total_size;            /* 20: Out: bytes of the metadata. */
+    uint64_t status;                         /* 24: Guest address of the states. */
+    uint64_t name;                           /* 32: Guest address of the names. */
+    uint64_t len;                            /* 40: Guest address of the lengths of the names. */
+    uint64_t metadata;                       /* 48: Guest address of the metadata. */
+    uint64_t metadata_len;                   /* 56: Guest address of their lengths. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_livepatch_list_sizeof, sizeof(struct xen4_xen_sysctl_livepatch_list) == 64);
 XEN4_ASSERT(xen4_xen_sysctl_livepatch_list_version, offsetof(struct xen4_xen_sysctl_livepatch_list, version) == 0);
@@ -96,13 +96,13 @@ XEN4_ASSERT(xen4_xen_sysctl_livepatch_list_len, offsetof(struct xen4_xen_sysctl_
 XEN4_ASSERT(xen4_xen_sysctl_livepatch_list_metadata, offsetof(struct xen4_xen_sysctl_livepatch_list, metadata) == 48);
 XEN4_ASSERT(xen4_xen_sysctl_livepatch_list_metadata_len, offsetof(struct xen4_xen_sysctl_livepatch_list, metadata_len) == 56);
 
-/* `struct xen_sysctl_livepatch_action`. (sysctl.h) */
+/* Applies or takes back a patch. (sysctl.h) */
 struct xen4_xen_sysctl_livepatch_action {
-    struct xen4_xen_livepatch_name name;     /* 0: `name`. */
-    uint32_t cmd;                            /* 16: `cmd`. */
-    uint32_t timeout;                        /* 20: `timeout`. */
-    uint32_t flags;                          /* 24: `flags`. */
-    uint32_t pad;                            /* 28: `pad`. */
+    struct xen4_xen_livepatch_name name;     /* 0: Name. */
+    uint32_t cmd;                            /* 16: `LIVEPATCH_ACTION_*`. */
+    uint32_t timeout;                        /* 20: Nanoseconds; 0 for the default. */
+    uint32_t flags;                          /* 24: Flags. */
+    uint32_t pad;                            /* 28: Padding that the header names. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_livepatch_action_sizeof, sizeof(struct xen4_xen_sysctl_livepatch_action) == 32);
 XEN4_ASSERT(xen4_xen_sysctl_livepatch_action_name, offsetof(struct xen4_xen_sysctl_livepatch_action, name) == 0);
@@ -111,17 +111,17 @@ XEN4_ASSERT(xen4_xen_sysctl_livepatch_action_timeout, offsetof(struct xen4_xen_s
 XEN4_ASSERT(xen4_xen_sysctl_livepatch_action_flags, offsetof(struct xen4_xen_sysctl_livepatch_action, flags) == 24);
 XEN4_ASSERT(xen4_xen_sysctl_livepatch_action_pad, offsetof(struct xen4_xen_sysctl_livepatch_action, pad) == 28);
 
-/* `struct xen_sysctl_livepatch_op`. (sysctl.h) */
+/* Patches. (sysctl.h) */
 struct xen4_xen_sysctl_livepatch_op {
-    uint32_t cmd;                            /* 0: `cmd`. */
-    uint32_t pad;                            /* 4: `pad`. */
+    uint32_t cmd;                            /* 0: `XEN_SYSCTL_LIVEPATCH_*`. */
+    uint32_t pad;                            /* 4: Padding that the header names. */
     union {
         struct xen4_xen_sysctl_livepatch_upload upload;
         struct xen4_xen_sysctl_livepatch_list list;
         struct xen4_xen_sysctl_livepatch_get get;
         struct xen4_xen_sysctl_livepatch_action action;
         uint64_t raw[8];
-    } u; /* 8: `u`. */
+    } u; /* 8: Argument of the command: one of the members. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_livepatch_op_sizeof, sizeof(struct xen4_xen_sysctl_livepatch_op) == 72);
 XEN4_ASSERT(xen4_xen_sysctl_livepatch_op_cmd, offsetof(struct xen4_xen_sysctl_livepatch_op, cmd) == 0);

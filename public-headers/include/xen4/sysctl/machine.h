@@ -4,96 +4,96 @@
 
 #include "../abi_assert.h"
 
-/* `sysctl_page_offline`. */
+/* Command: out of use. */
 #define XEN4_SYSCTL_PAGE_OFFLINE 1u
-/* `sysctl_page_online`. */
+/* Command: back. */
 #define XEN4_SYSCTL_PAGE_ONLINE 2u
-/* `sysctl_query_page_offline`. */
+/* Command: asks. */
 #define XEN4_SYSCTL_QUERY_PAGE_OFFLINE 3u
-/* `PG_OFFLINE_STATUS_MASK`. */
+/* Mask of the result. */
 #define XEN4_PG_OFFLINE_STATUS_MASK (((uint64_t)0x00000000u << 32) | 0x000000ffu)
-/* `PG_OFFLINE_INVALID`. */
+/* Bad frame. */
 #define XEN4_PG_OFFLINE_INVALID (((uint64_t)0x00000000u << 32) | 0x00000001u)
-/* `PG_OFFLINE_OFFLINED`. */
+/* It is out of use. */
 #define XEN4_PG_OFFLINE_OFFLINED (((uint64_t)0x00000000u << 32) | 0x00000002u)
-/* `PG_OFFLINE_PENDING`. */
+/* It will be out of use once it is free. */
 #define XEN4_PG_OFFLINE_PENDING (((uint64_t)0x00000000u << 32) | 0x00000004u)
-/* `PG_OFFLINE_FAILED`. */
+/* It failed. */
 #define XEN4_PG_OFFLINE_FAILED (((uint64_t)0x00000000u << 32) | 0x00000008u)
-/* `PG_OFFLINE_AGAIN`. */
+/* Try again. */
 #define XEN4_PG_OFFLINE_AGAIN (((uint64_t)0x00000000u << 32) | 0x00000010u)
-/* `PG_ONLINE_FAILED`. */
+/* It failed. */
 #define XEN4_PG_ONLINE_FAILED (((uint64_t)0x00000000u << 32) | 0x00000008u)
-/* `PG_ONLINE_ONLINED`. */
+/* It is back. */
 #define XEN4_PG_ONLINE_ONLINED (((uint64_t)0x00000000u << 32) | 0x00000002u)
-/* `PG_OFFLINE_STATUS_OFFLINED`. */
+/* Asked: out of use. */
 #define XEN4_PG_OFFLINE_STATUS_OFFLINED (((uint64_t)0x00000000u << 32) | 0x00000002u)
-/* `PG_OFFLINE_STATUS_ONLINE`. */
+/* Asked: in use. */
 #define XEN4_PG_OFFLINE_STATUS_ONLINE (((uint64_t)0x00000000u << 32) | 0x00000004u)
-/* `PG_OFFLINE_STATUS_OFFLINE_PENDING`. */
+/* Asked: out of use once it is free. */
 #define XEN4_PG_OFFLINE_STATUS_OFFLINE_PENDING (((uint64_t)0x00000000u << 32) | 0x00000008u)
-/* `PG_OFFLINE_STATUS_BROKEN`. */
+/* Asked: defective. */
 #define XEN4_PG_OFFLINE_STATUS_BROKEN (((uint64_t)0x00000000u << 32) | 0x00000010u)
-/* `PG_OFFLINE_MISC_MASK`. */
+/* Mask of the reason. */
 #define XEN4_PG_OFFLINE_MISC_MASK (((uint64_t)0x00000000u << 32) | 0x00000ff0u)
-/* `PG_OFFLINE_XENPAGE`. */
+/* Reason: the hypervisor's. */
 #define XEN4_PG_OFFLINE_XENPAGE (((uint64_t)0x00000000u << 32) | 0x00000100u)
-/* `PG_OFFLINE_DOM0PAGE`. */
+/* Reason: the hardware domain's. */
 #define XEN4_PG_OFFLINE_DOM0PAGE (((uint64_t)0x00000000u << 32) | 0x00000200u)
-/* `PG_OFFLINE_ANONYMOUS`. */
+/* Reason: its owner is not known. */
 #define XEN4_PG_OFFLINE_ANONYMOUS (((uint64_t)0x00000000u << 32) | 0x00000400u)
-/* `PG_OFFLINE_NOT_CONV_RAM`. */
+/* Reason: not memory. */
 #define XEN4_PG_OFFLINE_NOT_CONV_RAM (((uint64_t)0x00000000u << 32) | 0x00000800u)
-/* `PG_OFFLINE_OWNED`. */
+/* Reason: it has an owner. */
 #define XEN4_PG_OFFLINE_OWNED (((uint64_t)0x00000000u << 32) | 0x00001000u)
-/* `PG_OFFLINE_BROKEN`. */
+/* Defective. */
 #define XEN4_PG_OFFLINE_BROKEN (((uint64_t)0x00000000u << 32) | 0x00002000u)
-/* `PG_ONLINE_BROKEN`. */
+/* Defective. */
 #define XEN4_PG_ONLINE_BROKEN (((uint64_t)0x00000000u << 32) | 0x00002000u)
-/* `PG_OFFLINE_OWNER_SHIFT`. */
+/* Shift of the owner. */
 #define XEN4_PG_OFFLINE_OWNER_SHIFT 0x10u
-/* `XEN_SYSCTL_LOCKPROF_reset`. */
+/* Clears. */
 #define XEN4_XEN_SYSCTL_LOCKPROF_RESET 1u
-/* `XEN_SYSCTL_LOCKPROF_query`. */
+/* Reads. */
 #define XEN4_XEN_SYSCTL_LOCKPROF_QUERY 2u
-/* `LOCKPROF_TYPE_GLOBAL`. */
+/* A lock of the host. */
 #define XEN4_LOCKPROF_TYPE_GLOBAL 0u
-/* `LOCKPROF_TYPE_PERDOM`. */
+/* A lock of a domain. */
 #define XEN4_LOCKPROF_TYPE_PERDOM 1u
-/* `LOCKPROF_TYPE_N`. */
+/* Kinds of locks. */
 #define XEN4_LOCKPROF_TYPE_N 2u
-/* `XEN_INVALID_CORE_ID`. */
+/* No core. */
 #define XEN4_XEN_INVALID_CORE_ID 0xffffffffu
-/* `XEN_INVALID_SOCKET_ID`. */
+/* No socket. */
 #define XEN4_XEN_INVALID_SOCKET_ID 0xffffffffu
-/* `XEN_INVALID_NODE_ID`. */
+/* No node. */
 #define XEN4_XEN_INVALID_NODE_ID 0xffffffffu
-/* `XEN_INVALID_MEM_SZ`. */
+/* No memory. */
 #define XEN4_XEN_INVALID_MEM_SZ 0xffffffffu
-/* `XEN_INVALID_NODE_DIST`. */
+/* No distance. */
 #define XEN4_XEN_INVALID_NODE_DIST 0xffffffffu
-/* `XEN_SYSCTL_CPUPOOL_OP_CREATE`. */
+/* Makes a pool. */
 #define XEN4_XEN_SYSCTL_CPUPOOL_OP_CREATE 1u
-/* `XEN_SYSCTL_CPUPOOL_OP_DESTROY`. */
+/* Destroys a pool. */
 #define XEN4_XEN_SYSCTL_CPUPOOL_OP_DESTROY 2u
-/* `XEN_SYSCTL_CPUPOOL_OP_INFO`. */
+/* Reads a pool. */
 #define XEN4_XEN_SYSCTL_CPUPOOL_OP_INFO 3u
-/* `XEN_SYSCTL_CPUPOOL_OP_ADDCPU`. */
+/* Adds a CPU. */
 #define XEN4_XEN_SYSCTL_CPUPOOL_OP_ADDCPU 4u
-/* `XEN_SYSCTL_CPUPOOL_OP_RMCPU`. */
+/* Removes a CPU. */
 #define XEN4_XEN_SYSCTL_CPUPOOL_OP_RMCPU 5u
-/* `XEN_SYSCTL_CPUPOOL_OP_MOVEDOMAIN`. */
+/* Moves a domain. */
 #define XEN4_XEN_SYSCTL_CPUPOOL_OP_MOVEDOMAIN 6u
-/* `XEN_SYSCTL_CPUPOOL_OP_FREEINFO`. */
+/* CPUs of no pool. */
 #define XEN4_XEN_SYSCTL_CPUPOOL_OP_FREEINFO 7u
 
-/* `struct xen_sysctl_page_offline_op`. (sysctl.h) */
+/* Takes pages out of use, or back. (sysctl.h) */
 struct xen4_xen_sysctl_page_offline_op {
-    uint32_t cmd;                            /* 0: `cmd`. */
-    uint32_t start;                          /* 4: `start`. */
-    uint32_t end;                            /* 8: `end`. */
+    uint32_t cmd;                            /* 0: Command. */
+    uint32_t start;                          /* 4: First frame. */
+    uint32_t end;                            /* 8: Last frame. */
     uint8_t _pad0[4];                        /* 12: Padding. */
-    uint64_t status;                         /* 16: `status`. */
+    uint64_t status;                         /* 16: Guest address of the results. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_page_offline_op_sizeof, sizeof(struct xen4_xen_sysctl_page_offline_op) == 24);
 XEN4_ASSERT(xen4_xen_sysctl_page_offline_op_cmd, offsetof(struct xen4_xen_sysctl_page_offline_op, cmd) == 0);
@@ -102,15 +102,15 @@ XEN4_ASSERT(xen4_xen_sysctl_page_offline_op_end, offsetof(struct xen4_xen_sysctl
 XEN4_ASSERT(xen4_xen_sysctl_page_offline_op__pad0, offsetof(struct xen4_xen_sysctl_page_offline_op, _pad0) == 12);
 XEN4_ASSERT(xen4_xen_sysctl_page_offline_op_status, offsetof(struct xen4_xen_sysctl_page_offline_op, status) == 16);
 
-/* `struct xen_sysctl_lockprof_data`. (sysctl.h) */
+/* A lock. (sysctl.h) */
 struct xen4_xen_sysctl_lockprof_data {
-    uint8_t name[40];                        /* 0: `name`. */
-    int32_t type;                            /* 40: `type`. */
-    int32_t idx;                             /* 44: `idx`. */
-    uint64_t lock_cnt;                       /* 48: `lock_cnt`. */
-    uint64_t block_cnt;                      /* 56: `block_cnt`. */
-    uint64_t lock_time;                      /* 64: `lock_time`. */
-    uint64_t block_time;                     /* 72: `block_time`. */
+    uint8_t name[40];                        /* 0: Name. */
+    int32_t type;                            /* 40: `LOCKPROF_TYPE_*`. */
+    int32_t idx;                             /* 44: Index. */
+    uint64_t lock_cnt;                       /* 48: Times taken. */
+    uint64_t block_cnt;                      /* 56: Times waited for. */
+    uint64_t lock_time;                      /* 64: Nanoseconds held. */
+    uint64_t block_time;                     /* 72: Nanoseconds waited. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_lockprof_data_sizeof, sizeof(struct xen4_xen_sysctl_lockprof_data) == 80);
 XEN4_ASSERT(xen4_xen_sysctl_lockprof_data_name, offsetof(struct xen4_xen_sysctl_lockprof_data, name) == 0);
@@ -121,14 +121,14 @@ XEN4_ASSERT(xen4_xen_sysctl_lockprof_data_block_cnt, offsetof(struct xen4_xen_sy
 XEN4_ASSERT(xen4_xen_sysctl_lockprof_data_lock_time, offsetof(struct xen4_xen_sysctl_lockprof_data, lock_time) == 64);
 XEN4_ASSERT(xen4_xen_sysctl_lockprof_data_block_time, offsetof(struct xen4_xen_sysctl_lockprof_data, block_time) == 72);
 
-/* `struct xen_sysctl_lockprof_op`. (sysctl.h) */
+/* Profile of the locks. (sysctl.h) */
 struct xen4_xen_sysctl_lockprof_op {
-    uint32_t cmd;                            /* 0: `cmd`. */
-    uint32_t max_elem;                       /* 4: `max_elem`. */
-    uint32_t nr_elem;                        /* 8: `nr_elem`. */
+    uint32_t cmd;                            /* 0: `XEN_SYSCTL_LOCKPROF_*`. */
+    uint32_t max_elem;                       /* 4: Room. */
+    uint32_t nr_elem;                        /* 8: Out: locks. */
     uint8_t _pad0[4];                        /* 12: Padding. */
-    uint64_t time;                           /* 16: `time`. */
-    uint64_t data;                           /* 24: `data`. */
+    uint64_t time;                           /* 16: Out: nanoseconds profiled. */
+    uint64_t data;                           /* 24: Guest address of the room. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_lockprof_op_sizeof, sizeof(struct xen4_xen_sysctl_lockprof_op) == 32);
 XEN4_ASSERT(xen4_xen_sysctl_lockprof_op_cmd, offsetof(struct xen4_xen_sysctl_lockprof_op, cmd) == 0);
@@ -138,43 +138,43 @@ XEN4_ASSERT(xen4_xen_sysctl_lockprof_op__pad0, offsetof(struct xen4_xen_sysctl_l
 XEN4_ASSERT(xen4_xen_sysctl_lockprof_op_time, offsetof(struct xen4_xen_sysctl_lockprof_op, time) == 16);
 XEN4_ASSERT(xen4_xen_sysctl_lockprof_op_data, offsetof(struct xen4_xen_sysctl_lockprof_op, data) == 24);
 
-/* `struct xen_sysctl_cputopo`. (sysctl.h) */
+/* Place of a CPU. (sysctl.h) */
 struct xen4_xen_sysctl_cputopo {
-    uint32_t core;                           /* 0: `core`. */
-    uint32_t socket;                         /* 4: `socket`. */
-    uint32_t node;                           /* 8: `node`. */
+    uint32_t core;                           /* 0: Core. */
+    uint32_t socket;                         /* 4: Socket. */
+    uint32_t node;                           /* 8: NUMA node. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_cputopo_sizeof, sizeof(struct xen4_xen_sysctl_cputopo) == 12);
 XEN4_ASSERT(xen4_xen_sysctl_cputopo_core, offsetof(struct xen4_xen_sysctl_cputopo, core) == 0);
 XEN4_ASSERT(xen4_xen_sysctl_cputopo_socket, offsetof(struct xen4_xen_sysctl_cputopo, socket) == 4);
 XEN4_ASSERT(xen4_xen_sysctl_cputopo_node, offsetof(struct xen4_xen_sysctl_cputopo, node) == 8);
 
-/* `struct xen_sysctl_cputopoinfo`. (sysctl.h) */
+/* Place of all CPUs. (sysctl.h) */
 struct xen4_xen_sysctl_cputopoinfo {
-    uint32_t num_cpus;                       /* 0: `num_cpus`. */
+    uint32_t num_cpus;                       /* 0: In: room; out: entries. */
     uint8_t _pad0[4];                        /* 4: Padding. */
-    uint64_t cputopo;                        /* 8: `cputopo`. */
+    uint64_t cputopo;                        /* 8: Guest address of the room. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_cputopoinfo_sizeof, sizeof(struct xen4_xen_sysctl_cputopoinfo) == 16);
 XEN4_ASSERT(xen4_xen_sysctl_cputopoinfo_num_cpus, offsetof(struct xen4_xen_sysctl_cputopoinfo, num_cpus) == 0);
 XEN4_ASSERT(xen4_xen_sysctl_cputopoinfo__pad0, offsetof(struct xen4_xen_sysctl_cputopoinfo, _pad0) == 4);
 XEN4_ASSERT(xen4_xen_sysctl_cputopoinfo_cputopo, offsetof(struct xen4_xen_sysctl_cputopoinfo, cputopo) == 8);
 
-/* `struct xen_sysctl_meminfo`. (sysctl.h) */
+/* Memory of a node. (sysctl.h) */
 struct xen4_xen_sysctl_meminfo {
-    uint64_t memsize;                        /* 0: `memsize`. */
-    uint64_t memfree;                        /* 8: `memfree`. */
+    uint64_t memsize;                        /* 0: Bytes. */
+    uint64_t memfree;                        /* 8: Bytes free. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_meminfo_sizeof, sizeof(struct xen4_xen_sysctl_meminfo) == 16);
 XEN4_ASSERT(xen4_xen_sysctl_meminfo_memsize, offsetof(struct xen4_xen_sysctl_meminfo, memsize) == 0);
 XEN4_ASSERT(xen4_xen_sysctl_meminfo_memfree, offsetof(struct xen4_xen_sysctl_meminfo, memfree) == 8);
 
-/* `struct xen_sysctl_numainfo`. (sysctl.h) */
+/* Memory of all nodes. (sysctl.h) */
 struct xen4_xen_sysctl_numainfo {
-    uint32_t num_nodes;                      /* 0: `num_nodes`. */
+    uint32_t num_nodes;                      /* 0: In: room; out: entries. */
     uint8_t _pad0[4];                        /* 4: Padding. */
-    uint64_t meminfo;                        /* 8: `meminfo`. */
-    uint64_t distance;                       /* 16: `distance`. */
+    uint64_t meminfo;                        /* 8: Guest address of the memory. */
+    uint64_t distance;                       /* 16: Guest address of the distances. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_numainfo_sizeof, sizeof(struct xen4_xen_sysctl_numainfo) == 24);
 XEN4_ASSERT(xen4_xen_sysctl_numainfo_num_nodes, offsetof(struct xen4_xen_sysctl_numainfo, num_nodes) == 0);

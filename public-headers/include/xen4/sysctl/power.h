@@ -4,93 +4,93 @@
 
 #include "../abi_assert.h"
 
-/* `PMSTAT_CATEGORY_MASK`. */
+/* Mask of the kind of state. */
 #define XEN4_PMSTAT_CATEGORY_MASK 0xf0u
-/* `PMSTAT_PX`. */
+/* Kind: frequencies. */
 #define XEN4_PMSTAT_PX 0x10u
-/* `PMSTAT_CX`. */
+/* Kind: idle states. */
 #define XEN4_PMSTAT_CX 0x20u
-/* `PMSTAT_get_max_px`. */
+/* Number of frequencies. */
 #define XEN4_PMSTAT_GET_MAX_PX 0x11u
-/* `PMSTAT_get_pxstat`. */
+/* Reads `PmPxStat`. */
 #define XEN4_PMSTAT_GET_PXSTAT 0x12u
-/* `PMSTAT_reset_pxstat`. */
+/* Clears it. */
 #define XEN4_PMSTAT_RESET_PXSTAT 0x13u
-/* `PMSTAT_get_max_cx`. */
+/* Number of idle states. */
 #define XEN4_PMSTAT_GET_MAX_CX 0x21u
-/* `PMSTAT_get_cxstat`. */
+/* Reads `PmCxStat`. */
 #define XEN4_PMSTAT_GET_CXSTAT 0x22u
-/* `PMSTAT_reset_cxstat`. */
+/* Clears it. */
 #define XEN4_PMSTAT_RESET_CXSTAT 0x23u
-/* `XEN_SYSCTL_CPU_HOTPLUG_ONLINE`. */
+/* Starts a CPU. */
 #define XEN4_XEN_SYSCTL_CPU_HOTPLUG_ONLINE 0u
-/* `XEN_SYSCTL_CPU_HOTPLUG_OFFLINE`. */
+/* Stops a CPU. */
 #define XEN4_XEN_SYSCTL_CPU_HOTPLUG_OFFLINE 1u
-/* `XEN_SYSCTL_CPU_HOTPLUG_SMT_ENABLE`. */
+/* Starts the second threads. */
 #define XEN4_XEN_SYSCTL_CPU_HOTPLUG_SMT_ENABLE 2u
-/* `XEN_SYSCTL_CPU_HOTPLUG_SMT_DISABLE`. */
+/* Stops the second threads. */
 #define XEN4_XEN_SYSCTL_CPU_HOTPLUG_SMT_DISABLE 3u
-/* `CPUFREQ_NAME_LEN`. */
+/* Bytes of a name. */
 #define XEN4_CPUFREQ_NAME_LEN 0x10u
-/* `SCALING_MAX_FREQ`. */
+/* Parameter: highest frequency. */
 #define XEN4_SCALING_MAX_FREQ 1u
-/* `SCALING_MIN_FREQ`. */
+/* Parameter: lowest frequency. */
 #define XEN4_SCALING_MIN_FREQ 2u
-/* `SCALING_SETSPEED`. */
+/* Parameter: frequency, for the user governor. */
 #define XEN4_SCALING_SETSPEED 3u
-/* `SAMPLING_RATE`. */
+/* Parameter: time between looks, for the demand governor. */
 #define XEN4_SAMPLING_RATE 4u
-/* `UP_THRESHOLD`. */
+/* Parameter: percent of use, for the demand governor. */
 #define XEN4_UP_THRESHOLD 5u
-/* `PM_PARA_CATEGORY_MASK`. */
+/* Mask of the kind of command. */
 #define XEN4_PM_PARA_CATEGORY_MASK 0xf0u
-/* `CPUFREQ_PARA`. */
+/* Kind: frequency. */
 #define XEN4_CPUFREQ_PARA 0x10u
-/* `GET_CPUFREQ_PARA`. */
+/* Command: reads `XenGetCpufreqPara`. */
 #define XEN4_GET_CPUFREQ_PARA 0x11u
-/* `SET_CPUFREQ_GOV`. */
+/* Command: `XenSetCpufreqGov`. */
 #define XEN4_SET_CPUFREQ_GOV 0x12u
-/* `SET_CPUFREQ_PARA`. */
+/* Command: `XenSetCpufreqPara`. */
 #define XEN4_SET_CPUFREQ_PARA 0x13u
-/* `GET_CPUFREQ_AVGFREQ`. */
+/* Command: average frequency. */
 #define XEN4_GET_CPUFREQ_AVGFREQ 0x14u
-/* `XEN_SYSCTL_pm_op_set_sched_opt_smt`. */
+/* Command: whether whole cores are kept idle. */
 #define XEN4_XEN_SYSCTL_PM_OP_SET_SCHED_OPT_SMT 0x21u
-/* `XEN_SYSCTL_pm_op_get_max_cstate`. */
+/* Command: reads the deepest idle state. */
 #define XEN4_XEN_SYSCTL_PM_OP_GET_MAX_CSTATE 0x22u
-/* `XEN_SYSCTL_pm_op_set_max_cstate`. */
+/* Command: sets the deepest idle state. */
 #define XEN4_XEN_SYSCTL_PM_OP_SET_MAX_CSTATE 0x23u
-/* `XEN_SYSCTL_pm_op_set_vcpu_migration_delay`. */
+/* Gone. */
 #define XEN4_XEN_SYSCTL_PM_OP_SET_VCPU_MIGRATION_DELAY 0x24u
-/* `XEN_SYSCTL_pm_op_get_vcpu_migration_delay`. */
+/* Gone. */
 #define XEN4_XEN_SYSCTL_PM_OP_GET_VCPU_MIGRATION_DELAY 0x25u
-/* `XEN_SYSCTL_pm_op_enable_turbo`. */
+/* Command: turbo on. */
 #define XEN4_XEN_SYSCTL_PM_OP_ENABLE_TURBO 0x26u
-/* `XEN_SYSCTL_pm_op_disable_turbo`. */
+/* Command: turbo off. */
 #define XEN4_XEN_SYSCTL_PM_OP_DISABLE_TURBO 0x27u
-/* `XEN_SYSCTL_CX_UNLIMITED`. */
+/* Any idle state. */
 #define XEN4_XEN_SYSCTL_CX_UNLIMITED 0xffffffffu
 
-/* `struct pm_px_val`. (sysctl.h) */
+/* Use of a frequency. (sysctl.h) */
 struct xen4_pm_px_val {
-    uint64_t freq;                           /* 0: `freq`. */
-    uint64_t residency;                      /* 8: `residency`. */
-    uint64_t count;                          /* 16: `count`. */
+    uint64_t freq;                           /* 0: MHz. */
+    uint64_t residency;                      /* 8: Nanoseconds. */
+    uint64_t count;                          /* 16: Times entered. */
 };
 XEN4_ASSERT(xen4_pm_px_val_sizeof, sizeof(struct xen4_pm_px_val) == 24);
 XEN4_ASSERT(xen4_pm_px_val_freq, offsetof(struct xen4_pm_px_val, freq) == 0);
 XEN4_ASSERT(xen4_pm_px_val_residency, offsetof(struct xen4_pm_px_val, residency) == 8);
 XEN4_ASSERT(xen4_pm_px_val_count, offsetof(struct xen4_pm_px_val, count) == 16);
 
-/* `struct pm_px_stat`. (sysctl.h) */
+/* Use of frequencies. (sysctl.h) */
 struct xen4_pm_px_stat {
-    uint8_t total;                           /* 0: `total`. */
-    uint8_t usable;                          /* 1: `usable`. */
-    uint8_t last;                            /* 2: `last`. */
-    uint8_t cur;                             /* 3: `cur`. */
+    uint8_t total;                           /* 0: States. */
+    uint8_t usable;                          /* 1: States that may be used. */
+    uint8_t last;                            /* 2: Last state. */
+    uint8_t cur;                             /* 3: Present state. */
     uint8_t _pad0[4];                        /* 4: Padding. */
-    uint64_t trans_pt;                       /* 8: `trans_pt`. */
-    uint64_t pt;                             /* 16: `pt`. */
+    uint64_t trans_pt;                       /* 8: Guest address of the table of changes. */
+    uint64_t pt;                             /* 16: Guest address of the states. */
 };
 XEN4_ASSERT(xen4_pm_px_stat_sizeof, sizeof(struct xen4_pm_px_stat) == 24);
 XEN4_ASSERT(xen4_pm_px_stat_total, offsetof(struct xen4_pm_px_stat, total) == 0);
@@ -101,17 +101,17 @@ XEN4_ASSERT(xen4_pm_px_stat__pad0, offsetof(struct xen4_pm_px_stat, _pad0) == 4)
 XEN4_ASSERT(xen4_pm_px_stat_trans_pt, offsetof(struct xen4_pm_px_stat, trans_pt) == 8);
 XEN4_ASSERT(xen4_pm_px_stat_pt, offsetof(struct xen4_pm_px_stat, pt) == 16);
 
-/* `struct pm_cx_stat`. (sysctl.h) */
+/* Use of idle states. (sysctl.h) */
 struct xen4_pm_cx_stat {
-    uint32_t nr;                             /* 0: `nr`. */
-    uint32_t last;                           /* 4: `last`. */
-    uint64_t idle_time;                      /* 8: `idle_time`. */
-    uint64_t triggers;                       /* 16: `triggers`. */
-    uint64_t residencies;                    /* 24: `residencies`. */
-    uint32_t nr_pc;                          /* 32: `nr_pc`. */
-    uint32_t nr_cc;                          /* 36: `nr_cc`. */
-    uint64_t pc;                             /* 40: `pc`. */
-    uint64_t cc;                             /* 48: `cc`. */
+    uint32_t nr;                             /* 0: States. */
+    uint32_t last;                           /* 4: Last state. */
+    uint64_t idle_time;                      /* 8: Nanoseconds idle. */
+    uint64_t triggers;                       /* 16: Guest address of the times entered. */
+    uint64_t residencies;                    /* 24: Guest address of the nanoseconds. */
+    uint32_t nr_pc;                          /* 32: In: room; out: entries. */
+    uint32_t nr_cc;                          /* 36: In: room; out: entries. */
+    uint64_t pc;                             /* 40: Guest address of the package's. */
+    uint64_t cc;                             /* 48: Guest address of the core's. */
 };
 XEN4_ASSERT(xen4_pm_cx_stat_sizeof, sizeof(struct xen4_pm_cx_stat) == 56);
 XEN4_ASSERT(xen4_pm_cx_stat_nr, offsetof(struct xen4_pm_cx_stat, nr) == 0);
@@ -124,43 +124,43 @@ XEN4_ASSERT(xen4_pm_cx_stat_nr_cc, offsetof(struct xen4_pm_cx_stat, nr_cc) == 36
 XEN4_ASSERT(xen4_pm_cx_stat_pc, offsetof(struct xen4_pm_cx_stat, pc) == 40);
 XEN4_ASSERT(xen4_pm_cx_stat_cc, offsetof(struct xen4_pm_cx_stat, cc) == 48);
 
-/* `struct xen_sysctl_get_pmstat`. (sysctl.h) */
+/* Statistics of power. (sysctl.h) */
 struct xen4_xen_sysctl_get_pmstat {
-    uint32_t type;                           /* 0: `type`. */
-    uint32_t cpuid;                          /* 4: `cpuid`. */
+    uint32_t type;                           /* 0: `PMSTAT_*`. */
+    uint32_t cpuid;                          /* 4: CPU. */
     union {
         struct xen4_pm_px_stat getpx;
         struct xen4_pm_cx_stat getcx;
         uint64_t raw[7];
-    } u; /* 8: `u`. */
+    } u; /* 8: Argument of the command: one of the members. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_get_pmstat_sizeof, sizeof(struct xen4_xen_sysctl_get_pmstat) == 64);
 XEN4_ASSERT(xen4_xen_sysctl_get_pmstat_type, offsetof(struct xen4_xen_sysctl_get_pmstat, type) == 0);
 XEN4_ASSERT(xen4_xen_sysctl_get_pmstat_cpuid, offsetof(struct xen4_xen_sysctl_get_pmstat, cpuid) == 4);
 XEN4_ASSERT(xen4_xen_sysctl_get_pmstat_u, offsetof(struct xen4_xen_sysctl_get_pmstat, u) == 8);
 
-/* `struct xen_sysctl_cpu_hotplug`. (sysctl.h) */
+/* CPUs on or off line. (sysctl.h) */
 struct xen4_xen_sysctl_cpu_hotplug {
-    uint32_t cpu;                            /* 0: `cpu`. */
-    uint32_t op;                             /* 4: `op`. */
+    uint32_t cpu;                            /* 0: Number of the physical CPU. */
+    uint32_t op;                             /* 4: `XEN_SYSCTL_CPU_HOTPLUG_*`. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_cpu_hotplug_sizeof, sizeof(struct xen4_xen_sysctl_cpu_hotplug) == 8);
 XEN4_ASSERT(xen4_xen_sysctl_cpu_hotplug_cpu, offsetof(struct xen4_xen_sysctl_cpu_hotplug, cpu) == 0);
 XEN4_ASSERT(xen4_xen_sysctl_cpu_hotplug_op, offsetof(struct xen4_xen_sysctl_cpu_hotplug, op) == 4);
 
-/* `struct xen_userspace`. (sysctl.h) */
+/* Governor: the user. (sysctl.h) */
 struct xen4_xen_userspace {
-    uint32_t scaling_setspeed;               /* 0: `scaling_setspeed`. */
+    uint32_t scaling_setspeed;               /* 0: kHz. */
 };
 XEN4_ASSERT(xen4_xen_userspace_sizeof, sizeof(struct xen4_xen_userspace) == 4);
 XEN4_ASSERT(xen4_xen_userspace_scaling_setspeed, offsetof(struct xen4_xen_userspace, scaling_setspeed) == 0);
 
-/* `struct xen_ondemand`. (sysctl.h) */
+/* Governor: demand. (sysctl.h) */
 struct xen4_xen_ondemand {
-    uint32_t sampling_rate_max;              /* 0: `sampling_rate_max`. */
-    uint32_t sampling_rate_min;              /* 4: `sampling_rate_min`. */
-    uint32_t sampling_rate;                  /* 8: `sampling_rate`. */
-    uint32_t up_threshold;                   /* 12: `up_threshold`. */
+    uint32_t sampling_rate_max;              /* 0: Microseconds between looks. */
+    uint32_t sampling_rate_min;              /* 4: Microseconds between looks. */
+    uint32_t sampling_rate;                  /* 8: Microseconds between looks. */
+    uint32_t up_threshold;                   /* 12: Percent of use. */
 };
 XEN4_ASSERT(xen4_xen_ondemand_sizeof, sizeof(struct xen4_xen_ondemand) == 16);
 XEN4_ASSERT(xen4_xen_ondemand_sampling_rate_max, offsetof(struct xen4_xen_ondemand, sampling_rate_max) == 0);
@@ -168,29 +168,29 @@ XEN4_ASSERT(xen4_xen_ondemand_sampling_rate_min, offsetof(struct xen4_xen_ondema
 XEN4_ASSERT(xen4_xen_ondemand_sampling_rate, offsetof(struct xen4_xen_ondemand, sampling_rate) == 8);
 XEN4_ASSERT(xen4_xen_ondemand_up_threshold, offsetof(struct xen4_xen_ondemand, up_threshold) == 12);
 
-/* `struct xen_get_cpufreq_para`. (sysctl.h) */
+/* Frequency of a CPU. (sysctl.h) */
 struct xen4_xen_get_cpufreq_para {
-    uint32_t cpu_num;                        /* 0: `cpu_num`. */
-    uint32_t freq_num;                       /* 4: `freq_num`. */
-    uint32_t gov_num;                        /* 8: `gov_num`. */
+    uint32_t cpu_num;                        /* 0: In: room; out: entries. */
+    uint32_t freq_num;                       /* 4: In: room; out: entries. */
+    uint32_t gov_num;                        /* 8: In: room; out: entries. */
     uint8_t _pad0[4];                        /* 12: Padding. */
-    uint64_t affected_cpus;                  /* 16: `affected_cpus`. */
-    uint64_t scaling_available_frequencies;  /* 24: `scaling_available_frequencies`. */
-    uint64_t scaling_available_governors;    /* 32: `scaling_available_governors`. */
-    uint8_t scaling_driver[16];              /* 40: `scaling_driver`. */
-    uint32_t cpuinfo_cur_freq;               /* 56: `cpuinfo_cur_freq`. */
-    uint32_t cpuinfo_max_freq;               /* 60: `cpuinfo_max_freq`. */
-    uint32_t cpuinfo_min_freq;               /* 64: `cpuinfo_min_freq`. */
-    uint32_t scaling_cur_freq;               /* 68: `scaling_cur_freq`. */
-    uint8_t scaling_governor[16];            /* 72: `scaling_governor`. */
-    uint32_t scaling_max_freq;               /* 88: `scaling_max_freq`. */
-    uint32_t scaling_min_freq;               /* 92: `scaling_min_freq`. */
+    uint64_t affected_cpus;                  /* 16: Guest address of the CPUs. */
+    uint64_t scaling_available_frequencies;  /* 24: Guest address of the frequencies. */
+    uint64_t scaling_available_governors;    /* 32: Guest address of the governors' names. */
+    uint8_t scaling_driver[16];              /* 40: Driver. */
+    uint32_t cpuinfo_cur_freq;               /* 56: The hardware's, in kHz. */
+    uint32_t cpuinfo_max_freq;               /* 60: The hardware's, in kHz. */
+    uint32_t cpuinfo_min_freq;               /* 64: The hardware's, in kHz. */
+    uint32_t scaling_cur_freq;               /* 68: The governor's, in kHz. */
+    uint8_t scaling_governor[16];            /* 72: Governor. */
+    uint32_t scaling_max_freq;               /* 88: The governor's, in kHz. */
+    uint32_t scaling_min_freq;               /* 92: The governor's, in kHz. */
     union {
         struct xen4_xen_userspace userspace;
         struct xen4_xen_ondemand ondemand;
         uint32_t raw[4];
-    } u; /* 96: `u`. */
-    int32_t turbo_enabled;                   /* 112: `turbo_enabled`. */
+    } u; /* 96: The governor's parameters. */
+    int32_t turbo_enabled;                   /* 112: Whether turbo is on. */
     uint8_t _pad1[4];                        /* 116: Padding. */
 };
 XEN4_ASSERT(xen4_xen_get_cpufreq_para_sizeof, sizeof(struct xen4_xen_get_cpufreq_para) == 120);
@@ -213,26 +213,26 @@ XEN4_ASSERT(xen4_xen_get_cpufreq_para_u, offsetof(struct xen4_xen_get_cpufreq_pa
 XEN4_ASSERT(xen4_xen_get_cpufreq_para_turbo_enabled, offsetof(struct xen4_xen_get_cpufreq_para, turbo_enabled) == 112);
 XEN4_ASSERT(xen4_xen_get_cpufreq_para__pad1, offsetof(struct xen4_xen_get_cpufreq_para, _pad1) == 116);
 
-/* `struct xen_set_cpufreq_gov`. (sysctl.h) */
+/* Sets the governor. (sysctl.h) */
 struct xen4_xen_set_cpufreq_gov {
-    uint8_t scaling_governor[16];            /* 0: `scaling_governor`. */
+    uint8_t scaling_governor[16];            /* 0: Governor. */
 };
 XEN4_ASSERT(xen4_xen_set_cpufreq_gov_sizeof, sizeof(struct xen4_xen_set_cpufreq_gov) == 16);
 XEN4_ASSERT(xen4_xen_set_cpufreq_gov_scaling_governor, offsetof(struct xen4_xen_set_cpufreq_gov, scaling_governor) == 0);
 
-/* `struct xen_set_cpufreq_para`. (sysctl.h) */
+/* Sets a parameter. (sysctl.h) */
 struct xen4_xen_set_cpufreq_para {
-    uint32_t ctrl_type;                      /* 0: `ctrl_type`. */
-    uint32_t ctrl_value;                     /* 4: `ctrl_value`. */
+    uint32_t ctrl_type;                      /* 0: Which. */
+    uint32_t ctrl_value;                     /* 4: Value. */
 };
 XEN4_ASSERT(xen4_xen_set_cpufreq_para_sizeof, sizeof(struct xen4_xen_set_cpufreq_para) == 8);
 XEN4_ASSERT(xen4_xen_set_cpufreq_para_ctrl_type, offsetof(struct xen4_xen_set_cpufreq_para, ctrl_type) == 0);
 XEN4_ASSERT(xen4_xen_set_cpufreq_para_ctrl_value, offsetof(struct xen4_xen_set_cpufreq_para, ctrl_value) == 4);
 
-/* `struct xen_sysctl_pm_op`. (sysctl.h) */
+/* Control of power. (sysctl.h) */
 struct xen4_xen_sysctl_pm_op {
-    uint32_t cmd;                            /* 0: `cmd`. */
-    uint32_t cpuid;                          /* 4: `cpuid`. */
+    uint32_t cmd;                            /* 0: Command. */
+    uint32_t cpuid;                          /* 4: CPU. */
     union {
         struct xen4_xen_get_cpufreq_para get_para;
         struct xen4_xen_set_cpufreq_gov set_gov;
@@ -242,7 +242,7 @@ struct xen4_xen_sysctl_pm_op {
         uint32_t get_max_cstate;
         uint32_t set_max_cstate;
         uint64_t raw[15];
-    } u; /* 8: `u`. */
+    } u; /* 8: Argument of the command: one of the members. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_pm_op_sizeof, sizeof(struct xen4_xen_sysctl_pm_op) == 128);
 XEN4_ASSERT(xen4_xen_sysctl_pm_op_cmd, offsetof(struct xen4_xen_sysctl_pm_op, cmd) == 0);

@@ -5,42 +5,42 @@
 #include "../abi_assert.h"
 #include "../xen/domid.h"
 
-/* `XEN_SYSCTL_CPUPOOL_PAR_ANY`. */
+/* Any. */
 #define XEN4_XEN_SYSCTL_CPUPOOL_PAR_ANY 0xffffffffu
-/* `ARINC653_MAX_DOMAINS_PER_SCHEDULE`. */
+/* Most slots. */
 #define XEN4_ARINC653_MAX_DOMAINS_PER_SCHEDULE 0x40u
-/* `XEN_SYSCTL_SCHED_RATELIMIT_MAX`. */
+/* Longest least time, in us. */
 #define XEN4_XEN_SYSCTL_SCHED_RATELIMIT_MAX 0x7a120u
-/* `XEN_SYSCTL_SCHED_RATELIMIT_MIN`. */
+/* Shortest least time, in us. */
 #define XEN4_XEN_SYSCTL_SCHED_RATELIMIT_MIN 0x64u
-/* `XEN_SYSCTL_CSCHED_TSLICE_MAX`. */
+/* Longest slice, in ms. */
 #define XEN4_XEN_SYSCTL_CSCHED_TSLICE_MAX 0x3e8u
-/* `XEN_SYSCTL_CSCHED_TSLICE_MIN`. */
+/* Shortest slice, in ms. */
 #define XEN4_XEN_SYSCTL_CSCHED_TSLICE_MIN 1u
-/* `XEN_SYSCTL_CSCHED_MGR_DLY_MAX_US`. */
+/* Longest stay, in us. */
 #define XEN4_XEN_SYSCTL_CSCHED_MGR_DLY_MAX_US 0x186a0u
-/* `XEN_SYSCTL_SCHEDOP_putinfo`. */
+/* Sets. */
 #define XEN4_XEN_SYSCTL_SCHEDOP_PUTINFO 0u
-/* `XEN_SYSCTL_SCHEDOP_getinfo`. */
+/* Reads. */
 #define XEN4_XEN_SYSCTL_SCHEDOP_GETINFO 1u
-/* `XEN_GCOV_FORMAT_MAGIC`. */
+/* First word of the coverage. */
 #define XEN4_XEN_GCOV_FORMAT_MAGIC 0x58434f56u
-/* `XEN_SYSCTL_COVERAGE_get_size`. */
+/* Asks for the size. */
 #define XEN4_XEN_SYSCTL_COVERAGE_GET_SIZE 0u
-/* `XEN_SYSCTL_COVERAGE_read`. */
+/* Reads. */
 #define XEN4_XEN_SYSCTL_COVERAGE_READ 1u
-/* `XEN_SYSCTL_COVERAGE_reset`. */
+/* Clears. */
 #define XEN4_XEN_SYSCTL_COVERAGE_RESET 2u
 
-/* `struct xen_sysctl_cpupool_op`. (sysctl.h) */
+/* CPU pools. (sysctl.h) */
 struct xen4_xen_sysctl_cpupool_op {
-    uint32_t op;                             /* 0: `op`. */
-    uint32_t cpupool_id;                     /* 4: `cpupool_id`. */
-    uint32_t sched_id;                       /* 8: `sched_id`. */
-    uint32_t domid;                          /* 12: `domid`. */
-    uint32_t cpu;                            /* 16: `cpu`. */
-    uint32_t n_dom;                          /* 20: `n_dom`. */
-    struct xen4_xenctl_bitmap cpumap;        /* 24: `cpumap`. */
+    uint32_t op;                             /* 0: `XEN_SYSCTL_CPUPOOL_OP_*`. */
+    uint32_t cpupool_id;                     /* 4: Pool, or `XEN_SYSCTL_CPUPOOL_PAR_ANY`. */
+    uint32_t sched_id;                       /* 8: Scheduler: `XEN_SCHEDULER_*`. */
+    uint32_t domid;                          /* 12: Domain to move. */
+    uint32_t cpu;                            /* 16: CPU, or `XEN_SYSCTL_CPUPOOL_PAR_ANY`. */
+    uint32_t n_dom;                          /* 20: Out: domains. */
+    struct xen4_xenctl_bitmap cpumap;        /* 24: Out: CPUs. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_cpupool_op_sizeof, sizeof(struct xen4_xen_sysctl_cpupool_op) == 40);
 XEN4_ASSERT(xen4_xen_sysctl_cpupool_op_op, offsetof(struct xen4_xen_sysctl_cpupool_op, op) == 0);
@@ -51,12 +51,12 @@ XEN4_ASSERT(xen4_xen_sysctl_cpupool_op_cpu, offsetof(struct xen4_xen_sysctl_cpup
 XEN4_ASSERT(xen4_xen_sysctl_cpupool_op_n_dom, offsetof(struct xen4_xen_sysctl_cpupool_op, n_dom) == 20);
 XEN4_ASSERT(xen4_xen_sysctl_cpupool_op_cpumap, offsetof(struct xen4_xen_sysctl_cpupool_op, cpumap) == 24);
 
-/* Part of a union or nested structure. (sysctl.h) */
+/* A slot. (sysctl.h) */
 struct xen4_xen_sysctl_arinc653_schedule_sched_entries {
-    uint8_t dom_handle[16];                  /* 0: `dom_handle`. */
-    uint32_t vcpu_id;                        /* 16: `vcpu_id`. */
+    uint8_t dom_handle[16];                  /* 0: UUID. */
+    uint32_t vcpu_id;                        /* 16: Number of the virtual CPU. */
     uint8_t _pad0[4];                        /* 20: Padding. */
-    uint64_t runtime;                        /* 24: `runtime`. */
+    uint64_t runtime;                        /* 24: Nanoseconds. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_arinc653_schedule_sched_entries_sizeof, sizeof(struct xen4_xen_sysctl_arinc653_schedule_sched_entries) == 32);
 XEN4_ASSERT(xen4_xen_sysctl_arinc653_schedule_sched_entries_dom_handle, offsetof(struct xen4_xen_sysctl_arinc653_schedule_sched_entries, dom_handle) == 0);
@@ -64,12 +64,12 @@ XEN4_ASSERT(xen4_xen_sysctl_arinc653_schedule_sched_entries_vcpu_id, offsetof(st
 XEN4_ASSERT(xen4_xen_sysctl_arinc653_schedule_sched_entries__pad0, offsetof(struct xen4_xen_sysctl_arinc653_schedule_sched_entries, _pad0) == 20);
 XEN4_ASSERT(xen4_xen_sysctl_arinc653_schedule_sched_entries_runtime, offsetof(struct xen4_xen_sysctl_arinc653_schedule_sched_entries, runtime) == 24);
 
-/* `struct xen_sysctl_arinc653_schedule`. (sysctl.h) */
+/* ARINC 653 schedule. (sysctl.h) */
 struct xen4_xen_sysctl_arinc653_schedule {
-    uint64_t major_frame;                    /* 0: `major_frame`. */
-    uint8_t num_sched_entries;               /* 8: `num_sched_entries`. */
+    uint64_t major_frame;                    /* 0: Nanoseconds of the whole. */
+    uint8_t num_sched_entries;               /* 8: Slots. */
     uint8_t _pad0[7];                        /* 9: Padding. */
-    struct xen4_xen_sysctl_arinc653_schedule_sched_entries sched_entries[64]; /* 16: `sched_entries`. */
+    struct xen4_xen_sysctl_arinc653_schedule_sched_entries sched_entries[64]; /* 16: The slots. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_arinc653_schedule_sizeof, sizeof(struct xen4_xen_sysctl_arinc653_schedule) == 2064);
 XEN4_ASSERT(xen4_xen_sysctl_arinc653_schedule_major_frame, offsetof(struct xen4_xen_sysctl_arinc653_schedule, major_frame) == 0);
@@ -77,43 +77,43 @@ XEN4_ASSERT(xen4_xen_sysctl_arinc653_schedule_num_sched_entries, offsetof(struct
 XEN4_ASSERT(xen4_xen_sysctl_arinc653_schedule__pad0, offsetof(struct xen4_xen_sysctl_arinc653_schedule, _pad0) == 9);
 XEN4_ASSERT(xen4_xen_sysctl_arinc653_schedule_sched_entries, offsetof(struct xen4_xen_sysctl_arinc653_schedule, sched_entries) == 16);
 
-/* `struct xen_sysctl_credit_schedule`. (sysctl.h) */
+/* Credit scheduler. (sysctl.h) */
 struct xen4_xen_sysctl_credit_schedule {
-    uint32_t tslice_ms;                      /* 0: `tslice_ms`. */
-    uint32_t ratelimit_us;                   /* 4: `ratelimit_us`. */
-    uint32_t vcpu_migr_delay_us;             /* 8: `vcpu_migr_delay_us`. */
+    uint32_t tslice_ms;                      /* 0: Time slice in ms. */
+    uint32_t ratelimit_us;                   /* 4: Least time run in us. */
+    uint32_t vcpu_migr_delay_us;             /* 8: Time in us in which a vcpu stays where its cache is. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_credit_schedule_sizeof, sizeof(struct xen4_xen_sysctl_credit_schedule) == 12);
 XEN4_ASSERT(xen4_xen_sysctl_credit_schedule_tslice_ms, offsetof(struct xen4_xen_sysctl_credit_schedule, tslice_ms) == 0);
 XEN4_ASSERT(xen4_xen_sysctl_credit_schedule_ratelimit_us, offsetof(struct xen4_xen_sysctl_credit_schedule, ratelimit_us) == 4);
 XEN4_ASSERT(xen4_xen_sysctl_credit_schedule_vcpu_migr_delay_us, offsetof(struct xen4_xen_sysctl_credit_schedule, vcpu_migr_delay_us) == 8);
 
-/* `struct xen_sysctl_credit2_schedule`. (sysctl.h) */
+/* Credit2 scheduler. (sysctl.h) */
 struct xen4_xen_sysctl_credit2_schedule {
-    uint32_t ratelimit_us;                   /* 0: `ratelimit_us`. */
+    uint32_t ratelimit_us;                   /* 0: Least time run in us. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_credit2_schedule_sizeof, sizeof(struct xen4_xen_sysctl_credit2_schedule) == 4);
 XEN4_ASSERT(xen4_xen_sysctl_credit2_schedule_ratelimit_us, offsetof(struct xen4_xen_sysctl_credit2_schedule, ratelimit_us) == 0);
 
-/* `struct xen_sysctl_sched_arinc653`. (sysctl.h) */
+/* ARINC 653 scheduler. (sysctl.h) */
 struct xen4_xen_sysctl_sched_arinc653 {
-    uint64_t schedule;                       /* 0: `schedule`. */
+    uint64_t schedule;                       /* 0: Guest address of the schedule. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_sched_arinc653_sizeof, sizeof(struct xen4_xen_sysctl_sched_arinc653) == 8);
 XEN4_ASSERT(xen4_xen_sysctl_sched_arinc653_schedule, offsetof(struct xen4_xen_sysctl_sched_arinc653, schedule) == 0);
 
-/* `struct xen_sysctl_scheduler_op`. (sysctl.h) */
+/* Reads or sets parameters. (sysctl.h) */
 struct xen4_xen_sysctl_scheduler_op {
-    uint32_t cpupool_id;                     /* 0: `cpupool_id`. */
-    uint32_t sched_id;                       /* 4: `sched_id`. */
-    uint32_t cmd;                            /* 8: `cmd`. */
+    uint32_t cpupool_id;                     /* 0: Pool. */
+    uint32_t sched_id;                       /* 4: Scheduler: `XEN_SCHEDULER_*`. */
+    uint32_t cmd;                            /* 8: `XEN_SYSCTL_SCHEDOP_*`. */
     uint8_t _pad0[4];                        /* 12: Padding. */
     union {
         struct xen4_xen_sysctl_sched_arinc653 sched_arinc653;
         struct xen4_xen_sysctl_credit_schedule sched_credit;
         struct xen4_xen_sysctl_credit2_schedule sched_credit2;
         uint64_t raw[2];
-    } u; /* 16: `u`. */
+    } u; /* 16: By the scheduler. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_scheduler_op_sizeof, sizeof(struct xen4_xen_sysctl_scheduler_op) == 32);
 XEN4_ASSERT(xen4_xen_sysctl_scheduler_op_cpupool_id, offsetof(struct xen4_xen_sysctl_scheduler_op, cpupool_id) == 0);
@@ -122,11 +122,11 @@ XEN4_ASSERT(xen4_xen_sysctl_scheduler_op_cmd, offsetof(struct xen4_xen_sysctl_sc
 XEN4_ASSERT(xen4_xen_sysctl_scheduler_op__pad0, offsetof(struct xen4_xen_sysctl_scheduler_op, _pad0) == 12);
 XEN4_ASSERT(xen4_xen_sysctl_scheduler_op_u, offsetof(struct xen4_xen_sysctl_scheduler_op, u) == 16);
 
-/* `struct xen_sysctl_coverage_op`. (sysctl.h) */
+/* Test coverage. (sysctl.h) */
 struct xen4_xen_sysctl_coverage_op {
-    uint32_t cmd;                            /* 0: `cmd`. */
-    uint32_t size;                           /* 4: `size`. */
-    uint64_t buffer;                         /* 8: `buffer`. */
+    uint32_t cmd;                            /* 0: `XEN_SYSCTL_COVERAGE_*`. */
+    uint32_t size;                           /* 4: In: room; out: bytes. */
+    uint64_t buffer;                         /* 8: Guest address of the room. */
 };
 XEN4_ASSERT(xen4_xen_sysctl_coverage_op_sizeof, sizeof(struct xen4_xen_sysctl_coverage_op) == 16);
 XEN4_ASSERT(xen4_xen_sysctl_coverage_op_cmd, offsetof(struct xen4_xen_sysctl_coverage_op, cmd) == 0);

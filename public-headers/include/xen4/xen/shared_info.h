@@ -6,21 +6,21 @@
 #include "../arch_x86_64/context.h"
 #include "../arch_x86_64/regs.h"
 
-/* `XEN_PVCLOCK_TSC_STABLE_BIT`. */
+/* Time never goes back between vcpus. */
 #define XEN4_XEN_PVCLOCK_TSC_STABLE_BIT 1u
-/* `XEN_PVCLOCK_GUEST_STOPPED`. */
+/* The guest was stopped; its watchdogs should know. */
 #define XEN4_XEN_PVCLOCK_GUEST_STOPPED 2u
 
-/* `struct vcpu_time_info`. (xen.h) */
+/* Time of a vcpu, read under `version`: `system_time + ((tsc - tsc_timestamp) << tsc_shift) * tsc_to_system_mul / 2^32`. (xen.h) */
 struct xen4_vcpu_time_info {
-    uint32_t version;                        /* 0: `version`. */
-    uint32_t pad0;                           /* 4: `pad0`. */
-    uint64_t tsc_timestamp;                  /* 8: `tsc_timestamp`. */
-    uint64_t system_time;                    /* 16: `system_time`. */
-    uint32_t tsc_to_system_mul;              /* 24: `tsc_to_system_mul`. */
-    int8_t tsc_shift;                        /* 28: `tsc_shift`. */
-    uint8_t flags;                           /* 29: `flags`. */
-    uint8_t pad1[2];                         /* 30: `pad1`. */
+    uint32_t version;                        /* 0: Odd while the rest is being written; a reader retries if it is odd or has changed. */
+    uint32_t pad0;                           /* 4: Padding that the header names. */
+    uint64_t tsc_timestamp;                  /* 8: TSC when `system_time` was taken. */
+    uint64_t system_time;                    /* 16: Nanoseconds since the hypervisor started. */
+    uint32_t tsc_to_system_mul;              /* 24: Nanoseconds per tick after the shift, as a fraction of 2^32. */
+    int8_t tsc_shift;                        /* 28: Shift of the TSC difference; negative to the right. */
+    uint8_t flags;                           /* 29: `XEN_PVCLOCK_*`. */
+    uint8_t pad1[2];                         /* 30: Padding that the header names. */
 };
 XEN4_ASSERT(xen4_vcpu_time_info_sizeof, sizeof(struct xen4_vcpu_time_info) == 32);
 XEN4_ASSERT(xen4_vcpu_time_info_version, offsetof(struct xen4_vcpu_time_info, version) == 0);
@@ -32,14 +32,14 @@ XEN4_ASSERT(xen4_vcpu_time_info_tsc_shift, offsetof(struct xen4_vcpu_time_info, 
 XEN4_ASSERT(xen4_vcpu_time_info_flags, offsetof(struct xen4_vcpu_time_info, flags) == 29);
 XEN4_ASSERT(xen4_vcpu_time_info_pad1, offsetof(struct xen4_vcpu_time_info, pad1) == 30);
 
-/* `struct vcpu_info`. (xen.h) */
+/* Event and time state of a vcpu. (xen.h) */
 struct xen4_vcpu_info {
-    uint8_t evtchn_upcall_pending;           /* 0: `evtchn_upcall_pending`. */
-    uint8_t evtchn_upcall_mask;              /* 1: `evtchn_upcall_mask`. */
+    uint8_t evtchn_upcall_pending;           /* 0: Nonzero: an event waits for delivery. */
+    uint8_t evtchn_upcall_mask;              /* 1: Nonzero: the guest takes no events. */
     uint8_t _pad0[6];                        /* 2: Padding. */
-    uint64_t evtchn_pending_sel;             /* 8: `evtchn_pending_sel`. */
-    struct xen4_arch_vcpu_info arch;         /* 16: `arch`. */
-    struct xen4_vcpu_time_info time;         /* 32: `time`. */
+    uint64_t evtchn_pending_sel;             /* 8: A bit for each word of `evtchn_pending` with a set bit. */
+    struct xen4_arch_vcpu_info arch;         /* 16: Part of the architecture. */
+    struct xen4_vcpu_time_info time;         /* 32: Time. */
 };
 XEN4_ASSERT(xen4_vcpu_info_sizeof, sizeof(struct xen4_vcpu_info) == 64);
 XEN4_ASSERT(xen4_vcpu_info_evtchn_upcall_pending, offsetof(struct xen4_vcpu_info, evtchn_upcall_pending) == 0);
@@ -49,16 +49,16 @@ XEN4_ASSERT(xen4_vcpu_info_evtchn_pending_sel, offsetof(struct xen4_vcpu_info, e
 XEN4_ASSERT(xen4_vcpu_info_arch, offsetof(struct xen4_vcpu_info, arch) == 16);
 XEN4_ASSERT(xen4_vcpu_info_time, offsetof(struct xen4_vcpu_info, time) == 32);
 
-/* `struct shared_info`. (xen.h) */
+/* The page each domain shares with the hypervisor. (xen.h) */
 struct xen4_shared_info {
-    struct xen4_vcpu_info vcpu_info[32];     /* 0: `vcpu_info`. */
-    uint64_t evtchn_pending[64];             /* 2048: `evtchn_pending`. */
-    uint64_t evtchn_mask[64];                /* 2560: `evtchn_mask`. */
-    uint32_t wc_version;                     /* 3072: `wc_version`. */
-    uint32_t wc_sec;                         /* 3076: `wc_sec`. */
-    uint32_t wc_nsec;                        /* 3080: `wc_nsec`. */
-    uint32_t wc_sec_hi;                      /* 3084: `wc_sec_hi`. */
-    struct xen4_arch_shared_info arch;       /* 3088: `arch`. */
+    struct xen4_vcpu_info vcpu_info[32];     /* 0: Of the first 32 vcpus. */
+    uint64_t evtchn_pending[64];             /* 2048: A bit per port: an event is pending. */
+    uint64_t evtchn_mask[64];                /* 2560: A bit per port: delivery is masked. */
+    uint32_t wc_version;                     /* 3072: Odd while the wall clock is being written. */
+    uint32_t wc_sec;                         /* 3076: Wall-clock seconds at system time 0, low half. */
+    uint32_t wc_nsec;                        /* 3080: Wall-clock nanoseconds at system time 0. */
+    uint32_t wc_sec_hi;                      /* 3084: Wall-clock seconds, high half. */
+    struct xen4_arch_shared_info arch;       /* 3088: Part of the architecture. */
 };
 XEN4_ASSERT(xen4_shared_info_sizeof, sizeof(struct xen4_shared_info) == 3136);
 XEN4_ASSERT(xen4_shared_info_vcpu_info, offsetof(struct xen4_shared_info, vcpu_info) == 0);

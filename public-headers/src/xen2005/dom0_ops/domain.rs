@@ -1,4 +1,4 @@
-//! Facts of dom0_ops.h.
+//! Operations on domains (dom0_ops.h).
 
 use crate::compat_u64::CompatU64;
 use crate::overlay::Overlay4;
@@ -6,135 +6,135 @@ use crate::overlay::Overlay4;
 layout! {
     header "dom0_ops.h";
 
-    /// `dom0_adjustdom_t:u.bvt`. (dom0_ops.h)
+    /// Borrowed virtual time. (dom0_ops.h)
     struct Dom0AdjustdomBvt = "dom0_adjustdom_t:u.bvt", 28 {
-        /// `mcu_adv`.
+        /// Advance: the inverse of the weight.
         mcu_adv: u32 = 0;
-        /// `warpback`.
+        /// Whether it may warp.
         warpback: u32 = 4;
-        /// `warpvalue`.
+        /// Warp.
         warpvalue: i32 = 8;
-        /// `warpl`.
+        /// Longest warp.
         warpl: CompatU64 = 12;
-        /// `warpu`.
+        /// Least time between warps.
         warpu: CompatU64 = 20;
     }
 
-    /// `dom0_adjustdom_t:u.atropos`. (dom0_ops.h)
+    /// Atropos. (dom0_ops.h)
     struct Dom0AdjustdomAtropos = "dom0_adjustdom_t:u.atropos", 28 {
-        /// `nat_period`.
+        /// Period in ns.
         nat_period: CompatU64 = 0;
-        /// `nat_slice`.
+        /// Slice in ns.
         nat_slice: CompatU64 = 8;
-        /// `latency`.
+        /// Latency in ns.
         latency: CompatU64 = 16;
-        /// `xtratime`.
+        /// Whether unused time may be used.
         xtratime: u32 = 24;
     }
 
-    /// `dom0_adjustdom_t`. (dom0_ops.h)
+    /// Parameters of a domain. (dom0_ops.h)
     struct Dom0Adjustdom = "dom0_adjustdom_t", 44 {
-        /// `sched_id`.
+        /// `SCHED_*`.
         sched_id: u32 = 0;
-        /// `direction`.
+        /// `SCHED_INFO_*`.
         direction: u32 = 4;
-        /// `domain`.
+        /// Domain.
         domain: u16 = 8;
-        /// `__pad0`.
+        /// Padding that the header names.
         __pad0: u16 = 10;
-        /// `__pad1`.
+        /// Padding that the header names.
         __pad1: u32 = 12;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay4<7> = 16 { bvt: Dom0AdjustdomBvt, atropos: Dom0AdjustdomAtropos };
     }
 
-    /// `dom0_createdomain_t`. (dom0_ops.h)
+    /// Makes a domain. (dom0_ops.h)
     struct Dom0Createdomain = "dom0_createdomain_t", 12 {
-        /// `memory_kb`.
+        /// KiB of memory.
         memory_kb: u32 = 0;
-        /// `cpu`.
+        /// CPU.
         cpu: u32 = 4;
-        /// `domain`.
+        /// In: number wanted; out: number.
         domain: u16 = 8;
         /// Padding.
         _pad0: [u8; 2] = 10;
     }
 
-    /// `dom0_destroydomain_t`. (dom0_ops.h)
+    /// Destroys a domain. (dom0_ops.h)
     struct Dom0Destroydomain = "dom0_destroydomain_t", 2 {
-        /// `domain`.
+        /// Domain.
         domain: u16 = 0;
     }
 
-    /// `dom0_pausedomain_t`. (dom0_ops.h)
+    /// Pauses a domain. (dom0_ops.h)
     struct Dom0Pausedomain = "dom0_pausedomain_t", 2 {
-        /// `domain`.
+        /// Domain.
         domain: u16 = 0;
     }
 
-    /// `dom0_unpausedomain_t`. (dom0_ops.h)
+    /// Lets a domain go on. (dom0_ops.h)
     struct Dom0Unpausedomain = "dom0_unpausedomain_t", 2 {
-        /// `domain`.
+        /// Domain.
         domain: u16 = 0;
     }
 
-    /// `dom0_getdomaininfo_t`. (dom0_ops.h)
+    /// What is known of a domain. (dom0_ops.h)
     struct Dom0Getdomaininfo = "dom0_getdomaininfo_t", 32 {
-        /// `domain`.
+        /// Domain.
         domain: u16 = 0;
-        /// `exec_domain`.
+        /// Number of the vcpu.
         exec_domain: u16 = 2;
-        /// `flags`.
+        /// `DOMFLAGS_*`.
         flags: u32 = 4;
-        /// `ctxt`.
+        /// Guest address of a `FullExecutionContext`, or 0.
         ctxt: u32 = 8;
-        /// `tot_pages`.
+        /// Pages.
         tot_pages: u32 = 12;
-        /// `max_pages`.
+        /// Most pages.
         max_pages: u32 = 16;
-        /// `shared_info_frame`.
+        /// Frame of the shared page.
         shared_info_frame: u32 = 20;
-        /// `cpu_time`.
+        /// Nanoseconds run.
         cpu_time: CompatU64 = 24;
     }
 
-    /// `dom0_setdomaininfo_t`. (dom0_ops.h)
+    /// Sets a vcpu's state. (dom0_ops.h)
     struct Dom0Setdomaininfo = "dom0_setdomaininfo_t", 8 {
-        /// `domain`.
+        /// Domain.
         domain: u16 = 0;
-        /// `exec_domain`.
+        /// Number of the vcpu.
         exec_domain: u16 = 2;
-        /// `ctxt`.
+        /// Guest address of a `FullExecutionContext`.
         ctxt: u32 = 4;
     }
 
-    /// `dom0_pincpudomain_t`. (dom0_ops.h)
+    /// Pins a vcpu. (dom0_ops.h)
     struct Dom0Pincpudomain = "dom0_pincpudomain_t", 8 {
-        /// `domain`.
+        /// Domain.
         domain: u16 = 0;
-        /// `exec_domain`.
+        /// Number of the vcpu.
         exec_domain: u16 = 2;
-        /// `cpu`.
+        /// CPU; -1 for any.
         cpu: i32 = 4;
     }
 
-    /// `dom0_setdomaininitialmem_t`. (dom0_ops.h)
+    /// Memory a domain starts with. (dom0_ops.h)
     struct Dom0Setdomaininitialmem = "dom0_setdomaininitialmem_t", 8 {
-        /// `domain`.
+        /// Domain.
         domain: u16 = 0;
         /// Padding.
         _pad0: [u8; 2] = 2;
-        /// `initial_memkb`.
+        /// KiB.
         initial_memkb: u32 = 4;
     }
 
-    /// `dom0_setdomainmaxmem_t`. (dom0_ops.h)
+    /// Limit of a domain's memory. (dom0_ops.h)
     struct Dom0Setdomainmaxmem = "dom0_setdomainmaxmem_t", 8 {
-        /// `domain`.
+        /// Domain.
         domain: u16 = 0;
         /// Padding.
         _pad0: [u8; 2] = 2;
-        /// `max_memkb`.
+        /// KiB.
         max_memkb: u32 = 4;
     }
 }

@@ -1,4 +1,4 @@
-//! Facts of dom0_ops.h.
+//! Operations on the machine (dom0_ops.h).
 
 use crate::compat_u64::CompatU64;
 use crate::overlay::Overlay4;
@@ -6,271 +6,271 @@ use crate::overlay::Overlay4;
 layout! {
     header "dom0_ops.h";
 
-    /// `dom0_getmemlist_t`. (dom0_ops.h)
+    /// Frames of a domain. (dom0_ops.h)
     struct Dom0Getmemlist = "dom0_getmemlist_t", 16 {
-        /// `domain`.
+        /// Domain.
         domain: u16 = 0;
         /// Padding.
         _pad0: [u8; 2] = 2;
-        /// `max_pfns`.
+        /// Room.
         max_pfns: u32 = 4;
-        /// `buffer`.
+        /// Guest address of the room.
         buffer: u32 = 8;
-        /// `num_pfns`.
+        /// Out: frames.
         num_pfns: u32 = 12;
     }
 
-    /// `dom0_schedctl_t:u.bvt`. (dom0_ops.h)
+    /// Borrowed virtual time. (dom0_ops.h)
     struct Dom0SchedctlBvt = "dom0_schedctl_t:u.bvt", 4 {
-        /// `ctx_allow`.
+        /// Time before a switch.
         ctx_allow: u32 = 0;
     }
 
-    /// `dom0_schedctl_t:u.rrobin`. (dom0_ops.h)
+    /// Round robin. (dom0_ops.h)
     struct Dom0SchedctlRrobin = "dom0_schedctl_t:u.rrobin", 8 {
-        /// `slice`.
+        /// Time slice in ns.
         slice: CompatU64 = 0;
     }
 
-    /// `dom0_schedctl_t`. (dom0_ops.h)
+    /// Parameters of the scheduler. (dom0_ops.h)
     struct Dom0Schedctl = "dom0_schedctl_t", 16 {
-        /// `sched_id`.
+        /// `SCHED_*`.
         sched_id: u32 = 0;
-        /// `direction`.
+        /// `SCHED_INFO_*`.
         direction: u32 = 4;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay4<2> = 8 { bvt: Dom0SchedctlBvt, rrobin: Dom0SchedctlRrobin };
     }
 
-    /// `dom0_msr_t`. (dom0_ops.h)
+    /// Reads or writes an MSR. (dom0_ops.h)
     struct Dom0Msr = "dom0_msr_t", 28 {
-        /// `write`.
+        /// 1 writes.
         write: u32 = 0;
-        /// `cpu_mask`.
+        /// CPUs.
         cpu_mask: u32 = 4;
-        /// `msr`.
+        /// Register.
         msr: u32 = 8;
-        /// `in1`.
+        /// Argument.
         in1: u32 = 12;
-        /// `in2`.
+        /// Argument.
         in2: u32 = 16;
-        /// `out1`.
+        /// Result.
         out1: u32 = 20;
-        /// `out2`.
+        /// Result.
         out2: u32 = 24;
     }
 
-    /// `dom0_debug_t`. (dom0_ops.h)
+    /// Debugging. (dom0_ops.h)
     struct Dom0Debug = "dom0_debug_t", 32 {
-        /// `domain`.
+        /// Domain.
         domain: u16 = 0;
-        /// `opcode`.
+        /// Command.
         opcode: u8 = 2;
         /// Padding.
         _pad0: [u8; 1] = 3;
-        /// `in1`.
+        /// Argument.
         in1: u32 = 4;
-        /// `in2`.
+        /// Argument.
         in2: u32 = 8;
-        /// `in3`.
+        /// Argument.
         in3: u32 = 12;
-        /// `in4`.
+        /// Argument.
         in4: u32 = 16;
-        /// `status`.
+        /// Out: result.
         status: u32 = 20;
-        /// `out1`.
+        /// Result.
         out1: u32 = 24;
-        /// `out2`.
+        /// Result.
         out2: u32 = 28;
     }
 
-    /// `dom0_settime_t`. (dom0_ops.h)
+    /// Sets the wall clock. (dom0_ops.h)
     struct Dom0Settime = "dom0_settime_t", 16 {
-        /// `secs`.
+        /// Seconds since 1970.
         secs: u32 = 0;
-        /// `usecs`.
+        /// Microseconds.
         usecs: u32 = 4;
-        /// `system_time`.
+        /// System time: nanoseconds since the hypervisor started.
         system_time: CompatU64 = 8;
     }
 
-    /// `dom0_getpageframeinfo_t`. (dom0_ops.h)
+    /// Kind of a frame. (dom0_ops.h)
     struct Dom0Getpageframeinfo = "dom0_getpageframeinfo_t", 12 {
-        /// `pfn`.
+        /// Frame.
         pfn: u32 = 0;
-        /// `domain`.
+        /// Domain.
         domain: u16 = 4;
         /// Padding.
         _pad0: [u8; 2] = 6;
-        /// `type`.
+        /// Out: kind.
         type_: u32 = 8;
     }
 
-    /// `dom0_readconsole_t`. (dom0_ops.h)
+    /// Reads the log. (dom0_ops.h)
     struct Dom0Readconsole = "dom0_readconsole_t", 12 {
-        /// `str`.
+        /// Guest address of the room.
         str: u32 = 0;
-        /// `count`.
+        /// Room in bytes.
         count: u32 = 4;
-        /// `cmd`.
+        /// 1 to forget what was read.
         cmd: u32 = 8;
     }
 
-    /// `dom0_gettbufs_t`. (dom0_ops.h)
+    /// Where the trace buffers are. (dom0_ops.h)
     struct Dom0Gettbufs = "dom0_gettbufs_t", 8 {
-        /// `mach_addr`.
+        /// Out: machine address.
         mach_addr: u32 = 0;
-        /// `size`.
+        /// Size in bytes.
         size: u32 = 4;
     }
 
-    /// `dom0_physinfo_t`. (dom0_ops.h)
+    /// What the machine is. (dom0_ops.h)
     struct Dom0Physinfo = "dom0_physinfo_t", 20 {
-        /// `ht_per_core`.
+        /// Threads of a core.
         ht_per_core: u32 = 0;
-        /// `cores`.
+        /// Cores.
         cores: u32 = 4;
-        /// `cpu_khz`.
+        /// Frequency in kHz.
         cpu_khz: u32 = 8;
-        /// `total_pages`.
+        /// Pages of memory.
         total_pages: u32 = 12;
-        /// `free_pages`.
+        /// Pages free.
         free_pages: u32 = 16;
     }
 
-    /// `dom0_pcidev_access_t`. (dom0_ops.h)
+    /// Gives a PCI device to a domain. (dom0_ops.h)
     struct Dom0PcidevAccess = "dom0_pcidev_access_t", 20 {
-        /// `domain`.
+        /// Domain.
         domain: u16 = 0;
         /// Padding.
         _pad0: [u8; 2] = 2;
-        /// `bus`.
+        /// PCI bus.
         bus: u32 = 4;
-        /// `dev`.
+        /// PCI device.
         dev: u32 = 8;
-        /// `func`.
+        /// PCI function.
         func: u32 = 12;
-        /// `enable`.
+        /// 1 gives it.
         enable: u32 = 16;
     }
 
-    /// `dom0_sched_id_t`. (dom0_ops.h)
+    /// Which scheduler runs. (dom0_ops.h)
     struct Dom0SchedId = "dom0_sched_id_t", 4 {
-        /// `sched_id`.
+        /// Scheduler: `XEN_SCHEDULER_*`.
         sched_id: u32 = 0;
     }
 
-    /// `dom0_shadow_control_stats_t`. (dom0_ops.h)
+    /// What shadow mode has seen. (dom0_ops.h)
     struct Dom0ShadowControlStats = "dom0_shadow_control_stats_t", 16 {
-        /// `fault_count`.
+        /// Faults.
         fault_count: u32 = 0;
-        /// `dirty_count`.
+        /// Pages.
         dirty_count: u32 = 4;
-        /// `dirty_net_count`.
+        /// Pages of network.
         dirty_net_count: u32 = 8;
-        /// `dirty_block_count`.
+        /// Pages of disks.
         dirty_block_count: u32 = 12;
     }
 
-    /// `dom0_shadow_control_t`. (dom0_ops.h)
+    /// Shadow modes. (dom0_ops.h)
     struct Dom0ShadowControl = "dom0_shadow_control_t", 32 {
-        /// `domain`.
+        /// Domain.
         domain: u16 = 0;
         /// Padding.
         _pad0: [u8; 2] = 2;
-        /// `op`.
+        /// `DOM0_SHADOW_CONTROL_OP_*`.
         op: u32 = 4;
-        /// `dirty_bitmap`.
+        /// Guest address of the bitmap.
         dirty_bitmap: u32 = 8;
-        /// `pages`.
+        /// In: room; out: pages.
         pages: u32 = 12;
-        /// `stats`.
+        /// Out: statistics.
         stats: Dom0ShadowControlStats = 16;
     }
 
-    /// `dom0_getpageframeinfo2_t`. (dom0_ops.h)
+    /// Kinds of frames. (dom0_ops.h)
     struct Dom0Getpageframeinfo2 = "dom0_getpageframeinfo2_t", 12 {
-        /// `domain`.
+        /// Domain.
         domain: u16 = 0;
         /// Padding.
         _pad0: [u8; 2] = 2;
-        /// `num`.
+        /// Frames.
         num: u32 = 4;
-        /// `array`.
+        /// Guest address of the frames; replaced by their kinds.
         array: u32 = 8;
     }
 
-    /// `dom0_add_memtype_t`. (dom0_ops.h)
+    /// Adds a memory type range. (dom0_ops.h)
     struct Dom0AddMemtype = "dom0_add_memtype_t", 20 {
-        /// `pfn`.
+        /// First frame.
         pfn: u32 = 0;
-        /// `nr_pfns`.
+        /// Frames.
         nr_pfns: u32 = 4;
-        /// `type`.
+        /// Memory type as in an MTRR.
         type_: u32 = 8;
-        /// `handle`.
+        /// Out: handle.
         handle: u32 = 12;
-        /// `reg`.
+        /// Register.
         reg: u32 = 16;
     }
 
-    /// `dom0_del_memtype_t`. (dom0_ops.h)
+    /// Removes a memory type range. (dom0_ops.h)
     struct Dom0DelMemtype = "dom0_del_memtype_t", 8 {
-        /// `handle`.
+        /// Handle.
         handle: u32 = 0;
-        /// `reg`.
+        /// Register.
         reg: u32 = 4;
     }
 
-    /// `dom0_read_memtype_t`. (dom0_ops.h)
+    /// Reads a memory type register. (dom0_ops.h)
     struct Dom0ReadMemtype = "dom0_read_memtype_t", 16 {
-        /// `reg`.
+        /// Register.
         reg: u32 = 0;
-        /// `pfn`.
+        /// Out: first frame.
         pfn: u32 = 4;
-        /// `nr_pfns`.
+        /// Out: frames.
         nr_pfns: u32 = 8;
-        /// `type`.
+        /// Out: memory type.
         type_: u32 = 12;
     }
 
-    /// `dom0_perfc_desc_t`. (dom0_ops.h)
+    /// A counter. (dom0_ops.h)
     struct Dom0PerfcDesc = "dom0_perfc_desc_t", 340 {
-        /// `name`.
+        /// Name.
         name: [u8; 80] = 0;
-        /// `nr_vals`.
+        /// Values.
         nr_vals: u32 = 80;
-        /// `vals`.
+        /// The values.
         vals: [u32; 64] = 84;
     }
 
-    /// `dom0_perfccontrol_t`. (dom0_ops.h)
+    /// The counters. (dom0_ops.h)
     struct Dom0Perfccontrol = "dom0_perfccontrol_t", 12 {
-        /// `op`.
+        /// `DOM0_PERFCCONTROL_OP_*`.
         op: u32 = 0;
-        /// `nr_counters`.
+        /// Out: counters.
         nr_counters: u32 = 4;
-        /// `desc`.
+        /// Guest address of the counters.
         desc: u32 = 8;
     }
 
-    /// `dom0_microcode_t`. (dom0_ops.h)
+    /// Loads microcode. (dom0_ops.h)
     struct Dom0Microcode = "dom0_microcode_t", 8 {
-        /// `data`.
+        /// Guest address of the data.
         data: u32 = 0;
-        /// `length`.
+        /// Length in bytes.
         length: u32 = 4;
     }
 
-    /// `dom0_ioport_permission_t`. (dom0_ops.h)
+    /// Right to I/O ports. (dom0_ops.h)
     struct Dom0IoportPermission = "dom0_ioport_permission_t", 8 {
-        /// `domain`.
+        /// Domain.
         domain: u16 = 0;
-        /// `first_port`.
+        /// First port.
         first_port: u16 = 2;
-        /// `nr_ports`.
+        /// Ports.
         nr_ports: u16 = 4;
-        /// `allow_access`.
+        /// 1 grants it.
         allow_access: u16 = 6;
     }
 }

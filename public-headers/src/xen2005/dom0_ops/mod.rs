@@ -1,4 +1,4 @@
-//! Facts of dom0_ops.h.
+//! Control of the machine and of domains (dom0_ops.h).
 
 pub mod domain;
 pub mod machine;

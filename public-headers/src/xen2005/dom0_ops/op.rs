@@ -1,4 +1,4 @@
-//! Facts of dom0_ops.h.
+//! The argument of the hypercall and its commands (dom0_ops.h).
 
 use crate::overlay::Overlay4;
 use crate::xen2005::dom0_ops::domain::{
@@ -14,13 +14,13 @@ use crate::xen2005::dom0_ops::machine::{
 layout! {
     header "dom0_ops.h";
 
-    /// `dom0_op_t`. (dom0_ops.h)
+    /// Argument of the hypercall. (dom0_ops.h)
     struct Dom0Op = "dom0_op_t", 52 {
-        /// `cmd`.
+        /// `DOM0_*`.
         cmd: u32 = 0;
-        /// `interface_version`.
+        /// Version of the interface the caller was built for; another one gives -EACCES.
         interface_version: u32 = 4;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay4<11> = 8 {
             createdomain: Dom0Createdomain, pausedomain: Dom0Pausedomain, unpausedomain: Dom0Unpausedomain,
             destroydomain: Dom0Destroydomain, getmemlist: Dom0Getmemlist, schedctl: Dom0Schedctl,
@@ -39,118 +39,118 @@ layout! {
 constants! {
     header "dom0_ops.h";
 
-    /// `DOM0_INTERFACE_VERSION`.
+    /// Version of the interface.
     DOM0_INTERFACE_VERSION: u32 = 0xaaaa1003;
-    /// `DOM0_GETMEMLIST`.
+    /// Command: `Dom0Getmemlist`.
     DOM0_GETMEMLIST: u32 = 2;
-    /// `DOM0_SCHEDCTL`.
+    /// Command: `Dom0Schedctl`.
     DOM0_SCHEDCTL: u32 = 6;
-    /// `DOM0_ADJUSTDOM`.
+    /// Command: `Dom0Adjustdom`.
     DOM0_ADJUSTDOM: u32 = 7;
-    /// `DOM0_CREATEDOMAIN`.
+    /// Command: `Dom0Createdomain`.
     DOM0_CREATEDOMAIN: u32 = 8;
-    /// `DOM0_DESTROYDOMAIN`.
+    /// Command: `Dom0Destroydomain`.
     DOM0_DESTROYDOMAIN: u32 = 9;
-    /// `DOM0_PAUSEDOMAIN`.
+    /// Command: `Dom0Pausedomain`.
     DOM0_PAUSEDOMAIN: u32 = 10;
-    /// `DOM0_UNPAUSEDOMAIN`.
+    /// Command: `Dom0Unpausedomain`.
     DOM0_UNPAUSEDOMAIN: u32 = 11;
-    /// `DOM0_GETDOMAININFO`.
+    /// Command: `Dom0Getdomaininfo`.
     DOM0_GETDOMAININFO: u32 = 12;
-    /// `DOMFLAGS_DYING`.
+    /// It is being destroyed.
     DOMFLAGS_DYING: u32 = 1;
-    /// `DOMFLAGS_CRASHED`.
+    /// It crashed.
     DOMFLAGS_CRASHED: u32 = 2;
-    /// `DOMFLAGS_SHUTDOWN`.
+    /// It has ended.
     DOMFLAGS_SHUTDOWN: u32 = 4;
-    /// `DOMFLAGS_PAUSED`.
+    /// It is paused.
     DOMFLAGS_PAUSED: u32 = 8;
-    /// `DOMFLAGS_BLOCKED`.
+    /// It waits.
     DOMFLAGS_BLOCKED: u32 = 0x10;
-    /// `DOMFLAGS_RUNNING`.
+    /// It runs.
     DOMFLAGS_RUNNING: u32 = 0x20;
-    /// `DOMFLAGS_CPUMASK`.
+    /// Mask of the CPU, after the shift.
     DOMFLAGS_CPUMASK: u32 = 255;
-    /// `DOMFLAGS_CPUSHIFT`.
+    /// Shift of the CPU.
     DOMFLAGS_CPUSHIFT: u32 = 8;
-    /// `DOMFLAGS_SHUTDOWNMASK`.
+    /// Mask of the shutdown reason, after the shift.
     DOMFLAGS_SHUTDOWNMASK: u32 = 255;
-    /// `DOMFLAGS_SHUTDOWNSHIFT`.
+    /// Shift of the shutdown reason.
     DOMFLAGS_SHUTDOWNSHIFT: u32 = 0x10;
-    /// `DOM0_SETDOMAININFO`.
+    /// Command: `Dom0Setdomaininfo`.
     DOM0_SETDOMAININFO: u32 = 13;
-    /// `DOM0_MSR`.
+    /// Command: `Dom0Msr`.
     DOM0_MSR: u32 = 15;
-    /// `DOM0_DEBUG`.
+    /// Command: `Dom0Debug`.
     DOM0_DEBUG: u32 = 0x10;
-    /// `DOM0_SETTIME`.
+    /// Command: `Dom0Settime`.
     DOM0_SETTIME: u32 = 17;
-    /// `DOM0_GETPAGEFRAMEINFO`.
+    /// Command: `Dom0Getpageframeinfo`.
     DOM0_GETPAGEFRAMEINFO: u32 = 18;
-    /// `NOTAB`.
+    /// Kind: not a table.
     NOTAB: u32 = 0;
-    /// `L1TAB`.
+    /// Kind: level-1 table.
     L1TAB: u32 = 0x10000000;
-    /// `L2TAB`.
+    /// Kind: level-2 table.
     L2TAB: u32 = 0x20000000;
-    /// `L3TAB`.
+    /// Kind: level-3 table.
     L3TAB: u32 = 0x30000000;
-    /// `L4TAB`.
+    /// Kind: level-4 table.
     L4TAB: u32 = 0x40000000;
-    /// `LPINTAB`.
+    /// Flag: pinned.
     LPINTAB: u32 = 0x80000000;
-    /// `XTAB`.
+    /// Kind: no frame.
     XTAB: u32 = 0xf0000000;
-    /// `LTAB_MASK`.
+    /// Mask of all.
     LTAB_MASK: u32 = 0xf0000000;
-    /// `LTABTYPE_MASK`.
+    /// Mask of the kind of table.
     LTABTYPE_MASK: u32 = 0x70000000;
-    /// `DOM0_READCONSOLE`.
+    /// Command: `Dom0Readconsole`.
     DOM0_READCONSOLE: u32 = 19;
-    /// `DOM0_PINCPUDOMAIN`.
+    /// Command: `Dom0Pincpudomain`.
     DOM0_PINCPUDOMAIN: u32 = 20;
-    /// `DOM0_GETTBUFS`.
+    /// Command: `Dom0Gettbufs`.
     DOM0_GETTBUFS: u32 = 21;
-    /// `DOM0_PHYSINFO`.
+    /// Command: `Dom0Physinfo`.
     DOM0_PHYSINFO: u32 = 22;
-    /// `DOM0_PCIDEV_ACCESS`.
+    /// Command: `Dom0PcidevAccess`.
     DOM0_PCIDEV_ACCESS: u32 = 23;
-    /// `DOM0_SCHED_ID`.
+    /// Command: `Dom0SchedId`.
     DOM0_SCHED_ID: u32 = 24;
-    /// `DOM0_SHADOW_CONTROL`.
+    /// Command: `Dom0ShadowControl`.
     DOM0_SHADOW_CONTROL: u32 = 25;
-    /// `DOM0_SHADOW_CONTROL_OP_OFF`.
+    /// Ends.
     DOM0_SHADOW_CONTROL_OP_OFF: u32 = 0;
-    /// `DOM0_SHADOW_CONTROL_OP_ENABLE_TEST`.
+    /// Begins, for a test.
     DOM0_SHADOW_CONTROL_OP_ENABLE_TEST: u32 = 1;
-    /// `DOM0_SHADOW_CONTROL_OP_ENABLE_LOGDIRTY`.
+    /// Begins to track dirty pages.
     DOM0_SHADOW_CONTROL_OP_ENABLE_LOGDIRTY: u32 = 2;
-    /// `DOM0_SHADOW_CONTROL_OP_FLUSH`.
+    /// Drops the shadow tables.
     DOM0_SHADOW_CONTROL_OP_FLUSH: u32 = 10;
-    /// `DOM0_SHADOW_CONTROL_OP_CLEAN`.
+    /// Reads the dirty pages and clears them.
     DOM0_SHADOW_CONTROL_OP_CLEAN: u32 = 11;
-    /// `DOM0_SHADOW_CONTROL_OP_PEEK`.
+    /// Reads the dirty pages.
     DOM0_SHADOW_CONTROL_OP_PEEK: u32 = 12;
-    /// `DOM0_SETDOMAININITIALMEM`.
+    /// Command: `Dom0Setdomaininitialmem`.
     DOM0_SETDOMAININITIALMEM: u32 = 27;
-    /// `DOM0_SETDOMAINMAXMEM`.
+    /// Command: `Dom0Setdomainmaxmem`.
     DOM0_SETDOMAINMAXMEM: u32 = 28;
-    /// `DOM0_GETPAGEFRAMEINFO2`.
+    /// Command: `Dom0Getpageframeinfo2`.
     DOM0_GETPAGEFRAMEINFO2: u32 = 29;
-    /// `DOM0_ADD_MEMTYPE`.
+    /// Command: `Dom0AddMemtype`.
     DOM0_ADD_MEMTYPE: u32 = 31;
-    /// `DOM0_DEL_MEMTYPE`.
+    /// Command: `Dom0DelMemtype`.
     DOM0_DEL_MEMTYPE: u32 = 0x20;
-    /// `DOM0_READ_MEMTYPE`.
+    /// Command: `Dom0ReadMemtype`.
     DOM0_READ_MEMTYPE: u32 = 33;
-    /// `DOM0_PERFCCONTROL`.
+    /// Command: `Dom0Perfccontrol`.
     DOM0_PERFCCONTROL: u32 = 34;
-    /// `DOM0_PERFCCONTROL_OP_RESET`.
+    /// Clears.
     DOM0_PERFCCONTROL_OP_RESET: u32 = 1;
-    /// `DOM0_PERFCCONTROL_OP_QUERY`.
+    /// Reads.
     DOM0_PERFCCONTROL_OP_QUERY: u32 = 2;
-    /// `DOM0_MICROCODE`.
+    /// Command: `Dom0Microcode`.
     DOM0_MICROCODE: u32 = 35;
-    /// `DOM0_IOPORT_PERMISSION`.
+    /// Command: `Dom0IoportPermission`.
     DOM0_IOPORT_PERMISSION: u32 = 36;
 }

@@ -1,4 +1,4 @@
-//! Facts of io/blkif.h.
+//! Block devices (io/blkif.h).
 
 use crate::compat_u64::CompatU64;
 use zerocopy::little_endian::{I16, U32};
@@ -6,39 +6,39 @@ use zerocopy::little_endian::{I16, U32};
 layout! {
     header "io/blkif.h";
 
-    /// `blkif_request_t`. (io/blkif.h)
+    /// A request. (io/blkif.h)
     struct BlkifRequest = "blkif_request_t", 60 {
-        /// `operation`.
+        /// `BLKIF_OP_*`.
         operation: u8 = 0;
-        /// `nr_segments`.
+        /// Pieces.
         nr_segments: u8 = 1;
-        /// `device`.
+        /// Number of the device.
         device: u16 = 2;
-        /// `id`.
+        /// Identifier that the response repeats.
         id: u32 = 4;
-        /// `sector_number`.
+        /// First sector, of 512 bytes.
         sector_number: CompatU64 = 8;
-        /// `frame_and_sects`.
+        /// Each: grant reference in bits 31:16 or frame in bits 31:12, first sector in bits 5:3, last sector in bits 2:0.
         frame_and_sects: [u32; 11] = 16;
     }
 
-    /// `blkif_response_t`. (io/blkif.h)
+    /// A response. (io/blkif.h)
     struct BlkifResponse = "blkif_response_t", 7 {
-        /// `id`.
+        /// Identifier that the response repeats.
         id: U32 = 0;
-        /// `operation`.
+        /// Operation of the request.
         operation: u8 = 4;
-        /// `status`.
+        /// `BLKIF_RSP_*`.
         status: I16 = 5;
     }
 
-    /// `vdisk_t`. (io/blkif.h)
+    /// A disk, as the answer to `BLKIF_OP_PROBE` lists it. (io/blkif.h)
     struct Vdisk = "vdisk_t", 12 {
-        /// `capacity`.
+        /// Sectors of 512 bytes.
         capacity: CompatU64 = 0;
-        /// `device`.
+        /// Number of the device.
         device: u16 = 8;
-        /// `info`.
+        /// `VDISK_TYPE_*` and `VDISK_FLAG_*`.
         info: u16 = 10;
     }
 }
@@ -46,34 +46,34 @@ layout! {
 constants! {
     header "io/blkif.h";
 
-    /// `BLKIF_OP_READ`.
+    /// Reads.
     BLKIF_OP_READ: u32 = 0;
-    /// `BLKIF_OP_WRITE`.
+    /// Writes.
     BLKIF_OP_WRITE: u32 = 1;
-    /// `BLKIF_OP_PROBE`.
+    /// Asks which disks there are.
     BLKIF_OP_PROBE: u32 = 2;
-    /// `BLKIF_RING_SIZE`.
+    /// Slots of the ring.
     BLKIF_RING_SIZE: u32 = 0x40;
-    /// `BLKIF_MAX_SEGMENTS_PER_REQUEST`.
+    /// Most pieces of a request.
     BLKIF_MAX_SEGMENTS_PER_REQUEST: u32 = 11;
-    /// `BLKIF_RSP_ERROR`.
+    /// It failed.
     BLKIF_RSP_ERROR: i32 = -1;
-    /// `BLKIF_RSP_OKAY`.
+    /// Done.
     BLKIF_RSP_OKAY: u32 = 0;
-    /// `VDISK_TYPE_FLOPPY`.
+    /// A floppy disk.
     VDISK_TYPE_FLOPPY: u32 = 0;
-    /// `VDISK_TYPE_TAPE`.
+    /// A tape.
     VDISK_TYPE_TAPE: u32 = 1;
-    /// `VDISK_TYPE_CDROM`.
+    /// A CD-ROM.
     VDISK_TYPE_CDROM: u32 = 5;
-    /// `VDISK_TYPE_OPTICAL`.
+    /// An optical disk.
     VDISK_TYPE_OPTICAL: u32 = 7;
-    /// `VDISK_TYPE_DISK`.
+    /// A disk.
     VDISK_TYPE_DISK: u32 = 0x20;
-    /// `VDISK_TYPE_MASK`.
+    /// Mask of the kind.
     VDISK_TYPE_MASK: u32 = 63;
-    /// `VDISK_FLAG_RO`.
+    /// Flag: read-only.
     VDISK_FLAG_RO: u32 = 0x40;
-    /// `VDISK_FLAG_VIRT`.
+    /// Flag: virtual.
     VDISK_FLAG_VIRT: u32 = 0x80;
 }

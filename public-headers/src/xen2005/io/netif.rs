@@ -1,85 +1,85 @@
-//! Facts of io/netif.h.
+//! Network devices (io/netif.h).
 
 use crate::overlay::Overlay4;
 
 layout! {
     header "io/netif.h";
 
-    /// `netif_tx_request_t`. (io/netif.h)
+    /// A packet to send. (io/netif.h)
     struct NetifTxRequest = "netif_tx_request_t", 12 {
-        /// `addr`.
+        /// Machine address of the packet.
         addr: u32 = 0;
-        /// `__pad_14`.
+        /// Padding that the header names.
         __pad_14: u32 = 4;
-        /// `id`.
+        /// Identifier that the response repeats.
         id: u16 = 8;
-        /// `size`.
+        /// Bytes.
         size: u16 = 10;
     }
 
-    /// `netif_tx_response_t`. (io/netif.h)
+    /// A response to a piece sent. (io/netif.h)
     struct NetifTxResponse = "netif_tx_response_t", 4 {
-        /// `id`.
+        /// Identifier that the response repeats.
         id: u16 = 0;
-        /// `status`.
+        /// `NETIF_RSP_*`.
         status: i8 = 2;
-        /// `__pad`.
+        /// Padding that the header names.
         __pad: u8 = 3;
     }
 
-    /// `netif_rx_request_t`. (io/netif.h)
+    /// A page to receive into. (io/netif.h)
     struct NetifRxRequest = "netif_rx_request_t", 2 {
-        /// `id`.
+        /// Identifier that the response repeats.
         id: u16 = 0;
     }
 
-    /// `netif_rx_response_t`. (io/netif.h)
+    /// A packet received. (io/netif.h)
     struct NetifRxResponse = "netif_rx_response_t", 12 {
-        /// `addr`.
+        /// Machine address of the packet.
         addr: u32 = 0;
-        /// `__pad_31`.
+        /// Padding that the header names.
         __pad_31: u32 = 4;
-        /// `id`.
+        /// Identifier that the response repeats.
         id: u16 = 8;
-        /// `status`.
+        /// Bytes, or `NETIF_RSP_*`.
         status: i16 = 10;
     }
 
-    /// `netif_tx_interface_t:ring[0]`. (io/netif.h)
+    /// A slot. (io/netif.h)
     struct NetifTxInterfaceRing = "netif_tx_interface_t:ring[0]", 12 {
-        /// `req`.
+        /// A request.
         req: Overlay4<3> = 0 { req: NetifTxRequest, resp: NetifTxResponse };
     }
 
-    /// `netif_tx_interface_t`. (io/netif.h)
+    /// The page packets are sent through. (io/netif.h)
     struct NetifTxInterface = "netif_tx_interface_t", 3088 {
-        /// `req_prod`.
+        /// Index past the last request.
         req_prod: u32 = 0;
-        /// `req_cons`.
+        /// Index of the next request.
         req_cons: u32 = 4;
-        /// `resp_prod`.
+        /// Index past the last response.
         resp_prod: u32 = 8;
-        /// `event`.
+        /// Index at which to notify.
         event: u32 = 12;
-        /// `ring`.
+        /// Slots.
         ring: [NetifTxInterfaceRing; 256] = 16;
     }
 
-    /// `netif_rx_interface_t:ring[0]`. (io/netif.h)
+    /// A slot. (io/netif.h)
     struct NetifRxInterfaceRing = "netif_rx_interface_t:ring[0]", 12 {
-        /// `req`.
+        /// A request.
         req: Overlay4<3> = 0 { req: NetifRxRequest, resp: NetifRxResponse };
     }
 
-    /// `netif_rx_interface_t`. (io/netif.h)
+    /// The page packets are received through. (io/netif.h)
     struct NetifRxInterface = "netif_rx_interface_t", 3084 {
-        /// `req_prod`.
+        /// Index past the last request.
         req_prod: u32 = 0;
-        /// `resp_prod`.
+        /// Index past the last response.
         resp_prod: u32 = 4;
-        /// `event`.
+        /// Index at which to notify.
         event: u32 = 8;
-        /// `ring`.
+        /// Slots.
         ring: [NetifRxInterfaceRing; 256] = 12;
     }
 }
@@ -87,14 +87,14 @@ layout! {
 constants! {
     header "io/netif.h";
 
-    /// `NETIF_TX_RING_SIZE`.
+    /// Slots of the transmit ring.
     NETIF_TX_RING_SIZE: u32 = 0x100;
-    /// `NETIF_RX_RING_SIZE`.
+    /// Slots of the receive ring.
     NETIF_RX_RING_SIZE: u32 = 0x100;
-    /// `NETIF_RSP_DROPPED`.
+    /// The packet was dropped.
     NETIF_RSP_DROPPED: i32 = -2;
-    /// `NETIF_RSP_ERROR`.
+    /// It failed.
     NETIF_RSP_ERROR: i32 = -1;
-    /// `NETIF_RSP_OKAY`.
+    /// Done.
     NETIF_RSP_OKAY: u32 = 0;
 }

@@ -1,4 +1,4 @@
-//! Facts of io/ring.h (instantiated).
+//! Rings of block devices, as the macros of io/ring.h make them.
 
 use crate::overlay::Overlay4;
 use crate::xen2005::io::blkif::{BlkifRequest, BlkifResponse};
@@ -6,43 +6,43 @@ use crate::xen2005::io::blkif::{BlkifRequest, BlkifResponse};
 layout! {
     header "io/ring.h (instantiated)";
 
-    /// `blkif_sring_t`. (io/ring.h (instantiated))
+    /// The shared part of a block ring. (io/ring.h (instantiated))
     struct BlkifSring = "blkif_sring_t", 68 {
-        /// `req_prod`.
+        /// Index past the last request.
         req_prod: u32 = 0;
-        /// `rsp_prod`.
+        /// Index past the last response.
         rsp_prod: u32 = 4;
-        /// `ring`.
+        /// Slots.
         ring: [BlkifSringEntry; 1] = 8;
     }
 
-    /// `blkif_front_ring_t`. (io/ring.h (instantiated))
+    /// The front end. (io/ring.h (instantiated))
     struct BlkifFrontRing = "blkif_front_ring_t", 16 {
-        /// `req_prod_pvt`.
+        /// Own index past the last entry.
         req_prod_pvt: u32 = 0;
-        /// `rsp_cons`.
+        /// Index of the next response.
         rsp_cons: u32 = 4;
-        /// `nr_ents`.
+        /// Slots.
         nr_ents: u32 = 8;
-        /// `sring`.
+        /// Guest address of the shared page.
         sring: u32 = 12;
     }
 
-    /// `blkif_back_ring_t`. (io/ring.h (instantiated))
+    /// The back end. (io/ring.h (instantiated))
     struct BlkifBackRing = "blkif_back_ring_t", 16 {
-        /// `rsp_prod_pvt`.
+        /// Own index past the last entry.
         rsp_prod_pvt: u32 = 0;
-        /// `req_cons`.
+        /// Index of the next request.
         req_cons: u32 = 4;
-        /// `nr_ents`.
+        /// Slots.
         nr_ents: u32 = 8;
-        /// `sring`.
+        /// Guest address of the shared page.
         sring: u32 = 12;
     }
 
-    /// `union blkif_sring_entry`. (io/ring.h (instantiated))
+    /// A slot. (io/ring.h (instantiated))
     struct BlkifSringEntry = "union blkif_sring_entry", 60 {
-        /// `u`.
+        /// A request or a response.
         u: Overlay4<15> = 0 { req: BlkifRequest, rsp: BlkifResponse };
     }
 }

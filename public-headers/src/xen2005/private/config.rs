@@ -1,62 +1,62 @@
-//! Facts of xen/include/asm-x86/config.h.
+//! Address map of the hypervisor (asm-x86/config.h).
 
 constants! {
     header "xen/include/asm-x86/config.h";
 
-    /// `HZ`.
+    /// Ticks a second.
     HZ: u32 = 100;
-    /// `NR_CPUS`.
+    /// Most CPUs.
     NR_CPUS: u32 = 0x10;
-    /// `NR_hypercalls`.
+    /// Hypercalls.
     NR_HYPERCALLS: u32 = 0x20, "NR_hypercalls";
-    /// `PDPT_VCPU_SHIFT`.
+    /// Base-2 logarithm of the pages a vcpu has in the per-domain area.
     PDPT_VCPU_SHIFT: u32 = 5;
-    /// `XENHEAP_DEFAULT_MB`.
+    /// MiB of the heap.
     XENHEAP_DEFAULT_MB: u32 = 12;
-    /// `DIRECTMAP_PHYS_END`.
+    /// End of the memory that is mapped directly.
     DIRECTMAP_PHYS_END: u32 = 0xc00000;
-    /// `__HYPERVISOR_VIRT_START`.
+    /// First address of the hypervisor's range.
     HYPERVISOR_VIRT_START_RAW: u32 = 0xfc000000, "__HYPERVISOR_VIRT_START";
-    /// `HYPERVISOR_VIRT_START`.
+    /// First address of the hypervisor's range.
     HYPERVISOR_VIRT_START: u32 = 0xfc000000;
-    /// `RO_MPT_VIRT_START`.
+    /// Start of the guests' machine-to-physical table.
     RO_MPT_VIRT_START: u32 = 0xfc000000;
-    /// `RO_MPT_VIRT_END`.
+    /// End of the guests' machine-to-physical table.
     RO_MPT_VIRT_END: u32 = 0xfc400000;
-    /// `DIRECTMAP_VIRT_START`.
+    /// Start of the direct map.
     DIRECTMAP_VIRT_START: u32 = 0xfc400000;
-    /// `DIRECTMAP_VIRT_END`.
+    /// End of the direct map.
     DIRECTMAP_VIRT_END: u32 = 0xfd000000;
-    /// `RDWR_MPT_VIRT_START`.
+    /// Start of the writable machine-to-physical table.
     RDWR_MPT_VIRT_START: u32 = 0xfd000000;
-    /// `RDWR_MPT_VIRT_END`.
+    /// End of the writable machine-to-physical table.
     RDWR_MPT_VIRT_END: u32 = 0xfd400000;
-    /// `FRAMETABLE_VIRT_START`.
+    /// Start of the frame table.
     FRAMETABLE_VIRT_START: u32 = 0xfd400000;
-    /// `FRAMETABLE_VIRT_END`.
+    /// End of the frame table.
     FRAMETABLE_VIRT_END: u32 = 0xfec00000;
-    /// `LINEAR_PT_VIRT_START`.
+    /// Start of the linear page tables.
     LINEAR_PT_VIRT_START: u32 = 0xfec00000;
-    /// `LINEAR_PT_VIRT_END`.
+    /// End of the linear page tables.
     LINEAR_PT_VIRT_END: u32 = 0xff000000;
-    /// `SH_LINEAR_PT_VIRT_START`.
+    /// Start of the linear shadow tables.
     SH_LINEAR_PT_VIRT_START: u32 = 0xff000000;
-    /// `SH_LINEAR_PT_VIRT_END`.
+    /// End of the linear shadow tables.
     SH_LINEAR_PT_VIRT_END: u32 = 0xff400000;
-    /// `PERDOMAIN_VIRT_START`.
+    /// Start of the per-domain area.
     PERDOMAIN_VIRT_START: u32 = 0xff400000;
-    /// `PERDOMAIN_VIRT_END`.
+    /// End of the per-domain area.
     PERDOMAIN_VIRT_END: u32 = 0xff800000;
-    /// `MAPCACHE_VIRT_START`.
+    /// Start of the cache of mappings.
     MAPCACHE_VIRT_START: u32 = 0xff800000;
-    /// `MAPCACHE_VIRT_END`.
+    /// End of the cache of mappings.
     MAPCACHE_VIRT_END: u32 = 0xffc00000;
-    /// `IOREMAP_VIRT_START`.
+    /// Start of the device mappings.
     IOREMAP_VIRT_START: u32 = 0xffc00000;
-    /// `IOREMAP_VIRT_END`.
+    /// End of the device mappings.
     IOREMAP_VIRT_END: u32 = 0;
-    /// `__HYPERVISOR_CS`.
+    /// Selector of the hypervisor's code.
     HYPERVISOR_CS: u32 = 2056, "__HYPERVISOR_CS";
-    /// `__HYPERVISOR_DS`.
+    /// Selector of the hypervisor's data.
     HYPERVISOR_DS: u32 = 2064, "__HYPERVISOR_DS";
 }

@@ -1,30 +1,30 @@
-//! Facts of xen/include/asm-x86/desc.h.
+//! Bits of descriptors and fixed entries (asm-x86/desc.h).
 
 constants! {
     header "xen/include/asm-x86/desc.h";
 
-    /// `GUEST_KERNEL_RPL`.
+    /// Ring of a guest kernel.
     GUEST_KERNEL_RPL: u32 = 1;
-    /// `_SEGMENT_TYPE`.
+    /// Mask of the type.
     _SEGMENT_TYPE: u32 = 3840;
-    /// `_SEGMENT_EC`.
+    /// Bit: expands down, or conforming.
     _SEGMENT_EC: u32 = 0x400;
-    /// `_SEGMENT_CODE`.
+    /// Bit: code.
     _SEGMENT_CODE: u32 = 0x800;
-    /// `_SEGMENT_S`.
+    /// Bit: not a system descriptor.
     _SEGMENT_S: u32 = 0x1000;
-    /// `_SEGMENT_DPL`.
+    /// Mask of the ring.
     _SEGMENT_DPL: u32 = 0x6000;
-    /// `_SEGMENT_P`.
+    /// Bit: present.
     _SEGMENT_P: u32 = 0x8000;
-    /// `_SEGMENT_DB`.
+    /// Bit: 32-bit.
     _SEGMENT_DB: u32 = 0x400000;
-    /// `_SEGMENT_G`.
+    /// Bit: limit in pages.
     _SEGMENT_G: u32 = 0x800000;
-    /// `__DOUBLEFAULT_TSS_ENTRY`.
+    /// Entry of the double-fault task.
     DOUBLEFAULT_TSS_ENTRY: u32 = 0x100, "__DOUBLEFAULT_TSS_ENTRY";
-    /// `__FIRST_TSS_ENTRY`.
+    /// First entry of a CPU's task.
     FIRST_TSS_ENTRY: u32 = 264, "__FIRST_TSS_ENTRY";
-    /// `__FIRST_LDT_ENTRY`.
+    /// First entry of a CPU's local descriptors.
     FIRST_LDT_ENTRY: u32 = 265, "__FIRST_LDT_ENTRY";
 }

@@ -1,12 +1,12 @@
-//! Facts of xen/common/event_channel.c.
+//! Limits of event channels in the hypervisor (event_channel.c).
 
 constants! {
     header "xen/common/event_channel.c";
 
-    /// `INIT_EVENT_CHANNELS`.
+    /// Ports a domain starts with.
     INIT_EVENT_CHANNELS: u32 = 0x10;
-    /// `MAX_EVENT_CHANNELS`.
+    /// Most ports.
     MAX_EVENT_CHANNELS: u32 = 0x400;
-    /// `EVENT_CHANNELS_SPREAD`.
+    /// Ports over which new ones are spread.
     EVENT_CHANNELS_SPREAD: u32 = 0x20;
 }

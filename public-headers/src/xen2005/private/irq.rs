@@ -1,30 +1,30 @@
-//! Facts of xen/include/asm-x86/irq.h.
+//! Vectors of the hypervisor (asm-x86/irq.h).
 
 constants! {
     header "xen/include/asm-x86/irq.h";
 
-    /// `FIRST_EXTERNAL_VECTOR`.
+    /// First vector of interrupts.
     FIRST_EXTERNAL_VECTOR: u32 = 48;
-    /// `NR_IRQS`.
+    /// Interrupts.
     NR_IRQS: u32 = 208;
-    /// `HYPERCALL_VECTOR`.
+    /// Vector of hypercalls.
     HYPERCALL_VECTOR: u32 = 130;
-    /// `SPURIOUS_APIC_VECTOR`.
+    /// Vector: spurious interrupts.
     SPURIOUS_APIC_VECTOR: u32 = 255;
-    /// `ERROR_APIC_VECTOR`.
+    /// Vector: APIC errors.
     ERROR_APIC_VECTOR: u32 = 254;
-    /// `INVALIDATE_TLB_VECTOR`.
+    /// Vector: flush the TLB.
     INVALIDATE_TLB_VECTOR: u32 = 253;
-    /// `EVENT_CHECK_VECTOR`.
+    /// Vector: look for events.
     EVENT_CHECK_VECTOR: u32 = 252;
-    /// `CALL_FUNCTION_VECTOR`.
+    /// Vector: call a function.
     CALL_FUNCTION_VECTOR: u32 = 251;
-    /// `KDB_VECTOR`.
+    /// Vector: debugger.
     KDB_VECTOR: u32 = 250;
-    /// `LOCAL_TIMER_VECTOR`.
+    /// Vector: timer.
     LOCAL_TIMER_VECTOR: u32 = 239;
-    /// `FIRST_DEVICE_VECTOR`.
+    /// First vector of devices.
     FIRST_DEVICE_VECTOR: u32 = 65;
-    /// `FIRST_SYSTEM_VECTOR`.
+    /// First vector of the system.
     FIRST_SYSTEM_VECTOR: u32 = 239;
 }

@@ -1,14 +1,14 @@
-//! Facts of linux-2.6.11-xen-sparse/drivers/xen/blkback/blkback.c.
+//! Limits of the block back end (blkback.c).
 
 constants! {
     header "linux-2.6.11-xen-sparse/drivers/xen/blkback/blkback.c";
 
-    /// `MAX_PENDING_REQS`.
+    /// Most requests in progress.
     MAX_PENDING_REQS: u32 = 0x40;
-    /// `BATCH_PER_DOMAIN`.
+    /// Requests of a domain before the next domain's.
     BATCH_PER_DOMAIN: u32 = 0x10;
-    /// `MMAP_PAGES`.
+    /// Pages for mappings.
     MMAP_PAGES: u32 = 704;
-    /// `BLKBACK_INVALID_HANDLE`.
+    /// Handle that means there is no mapping.
     BLKBACK_INVALID_HANDLE: u32 = 0xffff;
 }

@@ -1,16 +1,16 @@
-//! Facts of linux-2.6.11-xen-sparse/drivers/xen/blkfront/blkfront.c.
+//! States of the block front end (blkfront.c).
 
 constants! {
     header "linux-2.6.11-xen-sparse/drivers/xen/blkfront/blkfront.c";
 
-    /// `BLKIF_STATE_CLOSED`.
+    /// State: closed.
     BLKIF_STATE_CLOSED: u32 = 0;
-    /// `BLKIF_STATE_DISCONNECTED`.
+    /// State: not connected.
     BLKIF_STATE_DISCONNECTED: u32 = 1;
-    /// `BLKIF_STATE_CONNECTED`.
+    /// State: connected.
     BLKIF_STATE_CONNECTED: u32 = 2;
-    /// `BLK_RING_SIZE`.
+    /// Slots of the ring.
     BLK_RING_SIZE: u32 = 0x40;
-    /// `MAXIMUM_OUTSTANDING_BLOCK_REQS`.
+    /// Most grants in use.
     MAXIMUM_OUTSTANDING_BLOCK_REQS: u32 = 704;
 }

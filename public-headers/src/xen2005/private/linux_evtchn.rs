@@ -1,8 +1,8 @@
-//! Facts of linux-2.6.11-xen-sparse/include/asm-xen/evtchn.h.
+//! Device of event channels in the guest kernel (evtchn.h).
 
 constants! {
     header "linux-2.6.11-xen-sparse/include/asm-xen/evtchn.h";
 
-    /// `EVTCHN_MINOR`.
+    /// Minor number of the device.
     EVTCHN_MINOR: u32 = 201;
 }

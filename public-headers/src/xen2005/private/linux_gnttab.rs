@@ -1,10 +1,10 @@
-//! Facts of linux-2.6.11-xen-sparse/include/asm-xen/gnttab.h.
+//! Grant table of the guest kernel (gnttab.h).
 
 constants! {
     header "linux-2.6.11-xen-sparse/include/asm-xen/gnttab.h";
 
-    /// `NR_GRANT_FRAMES`.
+    /// Frames of a grant table.
     NR_GRANT_FRAMES: u32 = 4;
-    /// `NR_GRANT_ENTRIES`.
+    /// Entries of a grant table.
     NR_GRANT_ENTRIES: u32 = 0x800;
 }

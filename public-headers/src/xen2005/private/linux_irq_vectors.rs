@@ -1,44 +1,44 @@
-//! Facts of linux-2.6.11-xen-sparse/include/asm-xen/asm-i386/mach-xen/irq_vectors.h.
+//! Interrupts of the guest kernel (irq_vectors.h).
 
 constants! {
     header "linux-2.6.11-xen-sparse/include/asm-xen/asm-i386/mach-xen/irq_vectors.h";
 
-    /// `FIRST_EXTERNAL_VECTOR`.
+    /// First vector of interrupts.
     FIRST_EXTERNAL_VECTOR: u32 = 0x20;
-    /// `SYSCALL_VECTOR`.
+    /// Vector: system calls.
     SYSCALL_VECTOR: u32 = 0x80;
-    /// `SPURIOUS_APIC_VECTOR`.
+    /// Vector: spurious interrupts.
     SPURIOUS_APIC_VECTOR: u32 = 255;
-    /// `ERROR_APIC_VECTOR`.
+    /// Vector: APIC errors.
     ERROR_APIC_VECTOR: u32 = 254;
-    /// `INVALIDATE_TLB_VECTOR`.
+    /// Vector: flush the TLB.
     INVALIDATE_TLB_VECTOR: u32 = 2;
-    /// `RESCHEDULE_VECTOR`.
+    /// Vector: schedule.
     RESCHEDULE_VECTOR: u32 = 1;
-    /// `CALL_FUNCTION_VECTOR`.
+    /// Vector: call a function.
     CALL_FUNCTION_VECTOR: u32 = 3;
-    /// `THERMAL_APIC_VECTOR`.
+    /// Vector: temperature.
     THERMAL_APIC_VECTOR: u32 = 240;
-    /// `LOCAL_TIMER_VECTOR`.
+    /// Vector: timer.
     LOCAL_TIMER_VECTOR: u32 = 239;
-    /// `FIRST_DEVICE_VECTOR`.
+    /// First vector of devices.
     FIRST_DEVICE_VECTOR: u32 = 49;
-    /// `FIRST_SYSTEM_VECTOR`.
+    /// First vector of the system.
     FIRST_SYSTEM_VECTOR: u32 = 239;
-    /// `NR_IPIS`.
+    /// Kinds of signals between vcpus.
     NR_IPIS: u32 = 8;
-    /// `NR_VECTORS`.
+    /// Vectors.
     NR_VECTORS: u32 = 0x100;
-    /// `PIRQ_BASE`.
+    /// First number of physical interrupts.
     PIRQ_BASE: u32 = 0;
-    /// `NR_PIRQS`.
+    /// Physical interrupts of a domain.
     NR_PIRQS: u32 = 0x100;
-    /// `DYNIRQ_BASE`.
+    /// First number of event channels.
     DYNIRQ_BASE: u32 = 0x100;
-    /// `NR_DYNIRQS`.
+    /// Numbers for event channels.
     NR_DYNIRQS: u32 = 0x100;
-    /// `NR_IRQS`.
+    /// Interrupts.
     NR_IRQS: u32 = 0x200;
-    /// `NR_IRQ_VECTORS`.
+    /// All numbers.
     NR_IRQ_VECTORS: u32 = 0x200;
 }

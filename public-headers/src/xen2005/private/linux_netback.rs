@@ -1,8 +1,8 @@
-//! Facts of linux-2.6.11-xen-sparse/drivers/xen/netback/netback.c.
+//! Limits of the network back end (netback.c).
 
 constants! {
     header "linux-2.6.11-xen-sparse/drivers/xen/netback/netback.c";
 
-    /// `MAX_PENDING_REQS`.
+    /// Most requests in progress.
     MAX_PENDING_REQS: u32 = 0x100;
 }

@@ -1,68 +1,68 @@
-//! Facts of linux-2.6.11-xen-sparse/include/asm-xen/asm-i386/pgtable.h.
+//! Bits of page-table entries in the guest kernel (pgtable.h).
 
 constants! {
     header "linux-2.6.11-xen-sparse/include/asm-xen/asm-i386/pgtable.h";
 
-    /// `_PAGE_BIT_PRESENT`.
+    /// Bit number: present.
     _PAGE_BIT_PRESENT: u32 = 0;
-    /// `_PAGE_BIT_RW`.
+    /// Bit number: writable.
     _PAGE_BIT_RW: u32 = 1;
-    /// `_PAGE_BIT_USER`.
+    /// Bit number: user mode.
     _PAGE_BIT_USER: u32 = 2;
-    /// `_PAGE_BIT_PWT`.
+    /// Bit number: write-through.
     _PAGE_BIT_PWT: u32 = 3;
-    /// `_PAGE_BIT_PCD`.
+    /// Bit number: not cached.
     _PAGE_BIT_PCD: u32 = 4;
-    /// `_PAGE_BIT_ACCESSED`.
+    /// Bit number: accessed.
     _PAGE_BIT_ACCESSED: u32 = 5;
-    /// `_PAGE_BIT_DIRTY`.
+    /// Bit number: dirty.
     _PAGE_BIT_DIRTY: u32 = 6;
-    /// `_PAGE_BIT_PSE`.
+    /// Bit number: large page.
     _PAGE_BIT_PSE: u32 = 7;
-    /// `_PAGE_BIT_GLOBAL`.
+    /// Bit number: global.
     _PAGE_BIT_GLOBAL: u32 = 8;
-    /// `_PAGE_BIT_UNUSED1`.
+    /// Bit number: free for software.
     _PAGE_BIT_UNUSED1: u32 = 9;
-    /// `_PAGE_BIT_UNUSED2`.
+    /// Bit number: free for software.
     _PAGE_BIT_UNUSED2: u32 = 10;
-    /// `_PAGE_BIT_UNUSED3`.
+    /// Bit number: free for software.
     _PAGE_BIT_UNUSED3: u32 = 11;
-    /// `_PAGE_PRESENT`.
+    /// Bit: present.
     _PAGE_PRESENT: u32 = 1;
-    /// `_PAGE_RW`.
+    /// Bit: writable.
     _PAGE_RW: u32 = 2;
-    /// `_PAGE_USER`.
+    /// Bit: user mode.
     _PAGE_USER: u32 = 4;
-    /// `_PAGE_PWT`.
+    /// Bit: write-through.
     _PAGE_PWT: u32 = 8;
-    /// `_PAGE_PCD`.
+    /// Bit: not cached.
     _PAGE_PCD: u32 = 0x10;
-    /// `_PAGE_ACCESSED`.
+    /// Bit: accessed.
     _PAGE_ACCESSED: u32 = 0x20;
-    /// `_PAGE_DIRTY`.
+    /// Bit: dirty.
     _PAGE_DIRTY: u32 = 0x40;
-    /// `_PAGE_PSE`.
+    /// Bit: large page.
     _PAGE_PSE: u32 = 0x80;
-    /// `_PAGE_GLOBAL`.
+    /// Bit: global.
     _PAGE_GLOBAL: u32 = 0x100;
-    /// `_PAGE_UNUSED1`.
+    /// Bit: free for software.
     _PAGE_UNUSED1: u32 = 0x200;
-    /// `_PAGE_UNUSED2`.
+    /// Bit: free for software.
     _PAGE_UNUSED2: u32 = 0x400;
-    /// `_PAGE_UNUSED3`.
+    /// Bit: free for software.
     _PAGE_UNUSED3: u32 = 0x800;
-    /// `_PAGE_FILE`.
+    /// Bit: part of a file that is not in memory.
     _PAGE_FILE: u32 = 0x40;
-    /// `_PAGE_PROTNONE`.
+    /// Bit: no access.
     _PAGE_PROTNONE: u32 = 0x80;
-    /// `_PAGE_NX`.
+    /// Bit: not executable.
     _PAGE_NX: u32 = 0;
-    /// `_PAGE_TABLE`.
+    /// Bits of a user's table.
     _PAGE_TABLE: u32 = 103;
-    /// `_KERNPG_TABLE`.
+    /// Bits of a kernel's table.
     _KERNPG_TABLE: u32 = 99;
-    /// `_PAGE_KERNEL`.
+    /// Bits of the kernel's pages.
     _PAGE_KERNEL: u32 = 99;
-    /// `_PAGE_KERNEL_EXEC`.
+    /// Bits of the kernel's code.
     _PAGE_KERNEL_EXEC: u32 = 99;
 }

@@ -1,14 +1,14 @@
-//! Facts of linux-2.6.11-xen-sparse/include/asm-xen/asm-i386/pgtable-2level-defs.h.
+//! Geometry of page tables in the guest kernel (pgtable-2level-defs.h).
 
 constants! {
     header "linux-2.6.11-xen-sparse/include/asm-xen/asm-i386/pgtable-2level-defs.h";
 
-    /// `PGDIR_SHIFT`.
+    /// Base-2 logarithm of what a directory entry maps.
     PGDIR_SHIFT: u32 = 22;
-    /// `PTRS_PER_PGD`.
+    /// Entries of a directory.
     PTRS_PER_PGD: u32 = 0x400;
-    /// `PTRS_PER_PGD_NO_HV`.
+    /// Entries of a directory below the hypervisor.
     PTRS_PER_PGD_NO_HV: u32 = 1008;
-    /// `PTRS_PER_PTE`.
+    /// Entries of a table.
     PTRS_PER_PTE: u32 = 0x400;
 }

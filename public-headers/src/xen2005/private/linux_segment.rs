@@ -1,52 +1,52 @@
-//! Facts of linux-2.6.11-xen-sparse/include/asm-xen/asm-i386/segment.h.
+//! Descriptors of the guest kernel (segment.h).
 
 constants! {
     header "linux-2.6.11-xen-sparse/include/asm-xen/asm-i386/segment.h";
 
-    /// `GDT_ENTRY_TLS_ENTRIES`.
+    /// Entries of thread-local storage.
     GDT_ENTRY_TLS_ENTRIES: u32 = 3;
-    /// `GDT_ENTRY_TLS_MIN`.
+    /// First of them.
     GDT_ENTRY_TLS_MIN: u32 = 6;
-    /// `GDT_ENTRY_TLS_MAX`.
+    /// Last of them.
     GDT_ENTRY_TLS_MAX: u32 = 8;
-    /// `TLS_SIZE`.
+    /// Bytes of them.
     TLS_SIZE: u32 = 24;
-    /// `GDT_ENTRY_DEFAULT_USER_CS`.
+    /// Entry: user code.
     GDT_ENTRY_DEFAULT_USER_CS: u32 = 14;
-    /// `__USER_CS`.
+    /// Selector: user code.
     USER_CS: u32 = 115, "__USER_CS";
-    /// `GDT_ENTRY_DEFAULT_USER_DS`.
+    /// Entry: user data.
     GDT_ENTRY_DEFAULT_USER_DS: u32 = 15;
-    /// `__USER_DS`.
+    /// Selector: user data.
     USER_DS: u32 = 123, "__USER_DS";
-    /// `GDT_ENTRY_KERNEL_BASE`.
+    /// First entry of the kernel.
     GDT_ENTRY_KERNEL_BASE: u32 = 12;
-    /// `GDT_ENTRY_KERNEL_CS`.
+    /// Entry: kernel code.
     GDT_ENTRY_KERNEL_CS: u32 = 12;
-    /// `__KERNEL_CS`.
+    /// Selector: kernel code.
     KERNEL_CS: u32 = 97, "__KERNEL_CS";
-    /// `GDT_ENTRY_KERNEL_DS`.
+    /// Entry: kernel data.
     GDT_ENTRY_KERNEL_DS: u32 = 13;
-    /// `__KERNEL_DS`.
+    /// Selector: kernel data.
     KERNEL_DS: u32 = 105, "__KERNEL_DS";
-    /// `GDT_ENTRY_TSS`.
+    /// Entry: task.
     GDT_ENTRY_TSS: u32 = 0x10;
-    /// `GDT_ENTRY_LDT`.
+    /// Entry: local descriptors.
     GDT_ENTRY_LDT: u32 = 17;
-    /// `GDT_ENTRY_PNPBIOS_BASE`.
+    /// First entry of the PnP BIOS.
     GDT_ENTRY_PNPBIOS_BASE: u32 = 18;
-    /// `GDT_ENTRY_APMBIOS_BASE`.
+    /// First entry of the APM BIOS.
     GDT_ENTRY_APMBIOS_BASE: u32 = 23;
-    /// `GDT_ENTRY_DOUBLEFAULT_TSS`.
+    /// Entry: double-fault task.
     GDT_ENTRY_DOUBLEFAULT_TSS: u32 = 31;
-    /// `GDT_ENTRIES`.
+    /// Entries of the descriptor table.
     GDT_ENTRIES: u32 = 296;
-    /// `GDT_SIZE`.
+    /// Bytes of the descriptor table.
     GDT_SIZE: u32 = 2368;
-    /// `__BOOT_CS`.
+    /// Selector at boot: code.
     BOOT_CS: u32 = 2073, "__BOOT_CS";
-    /// `__BOOT_DS`.
+    /// Selector at boot: data.
     BOOT_DS: u32 = 2081, "__BOOT_DS";
-    /// `IDT_ENTRIES`.
+    /// Entries of the interrupt table.
     IDT_ENTRIES: u32 = 0x100;
 }

@@ -1,4 +1,4 @@
-//! Facts of private.h.
+//! Facts that are not in public headers: the hypervisor's and the guest kernels' own.
 
 pub mod config;
 pub mod desc;

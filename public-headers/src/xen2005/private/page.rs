@@ -1,26 +1,26 @@
-//! Facts of xen/include/asm-x86/page.h.
+//! Bits of page-table entries (asm-x86/page.h).
 
 constants! {
     header "xen/include/asm-x86/page.h";
 
-    /// `_PAGE_PRESENT`.
+    /// Bit: present.
     _PAGE_PRESENT: u32 = 1;
-    /// `_PAGE_RW`.
+    /// Bit: writable.
     _PAGE_RW: u32 = 2;
-    /// `_PAGE_USER`.
+    /// Bit: user mode.
     _PAGE_USER: u32 = 4;
-    /// `_PAGE_PWT`.
+    /// Bit: write-through.
     _PAGE_PWT: u32 = 8;
-    /// `_PAGE_PCD`.
+    /// Bit: not cached.
     _PAGE_PCD: u32 = 0x10;
-    /// `_PAGE_ACCESSED`.
+    /// Bit: accessed.
     _PAGE_ACCESSED: u32 = 0x20;
-    /// `_PAGE_DIRTY`.
+    /// Bit: dirty.
     _PAGE_DIRTY: u32 = 0x40;
-    /// `_PAGE_PAT`.
+    /// Bit: page attribute.
     _PAGE_PAT: u32 = 0x80;
-    /// `_PAGE_PSE`.
+    /// Bit: large page.
     _PAGE_PSE: u32 = 0x80;
-    /// `_PAGE_GLOBAL`.
+    /// Bit: global.
     _PAGE_GLOBAL: u32 = 0x100;
 }

@@ -1,28 +1,28 @@
-//! Facts of xen/include/asm-x86/x86_32/page.h.
+//! Geometry of page tables, and bits a guest may not set (asm-x86/x86_32/page.h).
 
 constants! {
     header "xen/include/asm-x86/x86_32/page.h";
 
-    /// `L1_PAGETABLE_SHIFT`.
+    /// Base-2 logarithm of what a level-1 entry maps.
     L1_PAGETABLE_SHIFT: u32 = 12;
-    /// `L2_PAGETABLE_SHIFT`.
+    /// Base-2 logarithm of what a level-2 entry maps.
     L2_PAGETABLE_SHIFT: u32 = 22;
-    /// `ROOT_PAGETABLE_SHIFT`.
+    /// Base-2 logarithm of what a top-level entry maps.
     ROOT_PAGETABLE_SHIFT: u32 = 22;
-    /// `PAGETABLE_ORDER`.
+    /// Base-2 logarithm of the entries of a table.
     PAGETABLE_ORDER: u32 = 10;
-    /// `L1_PAGETABLE_ENTRIES`.
+    /// Entries of a level-1 table.
     L1_PAGETABLE_ENTRIES: u32 = 0x400;
-    /// `L2_PAGETABLE_ENTRIES`.
+    /// Entries of a level-2 table.
     L2_PAGETABLE_ENTRIES: u32 = 0x400;
-    /// `ROOT_PAGETABLE_ENTRIES`.
+    /// Entries of a top-level table.
     ROOT_PAGETABLE_ENTRIES: u32 = 0x400;
-    /// `__PAGE_OFFSET`.
+    /// Start of the direct map.
     PAGE_OFFSET: u32 = 0xfc400000, "__PAGE_OFFSET";
-    /// `L1_DISALLOW_MASK`.
+    /// Bits a guest may not set in a level-1 entry.
     L1_DISALLOW_MASK: u32 = 384;
-    /// `L2_DISALLOW_MASK`.
+    /// Bits a guest may not set in a level-2 entry.
     L2_DISALLOW_MASK: u32 = 896;
-    /// `L3_DISALLOW_MASK`.
+    /// Bits a guest may not set in a level-3 entry.
     L3_DISALLOW_MASK: u32 = 896;
 }

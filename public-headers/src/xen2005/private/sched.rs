@@ -1,24 +1,24 @@
-//! Facts of xen/include/xen/sched.h.
+//! States of event channels in the hypervisor (xen/sched.h).
 
 constants! {
     header "xen/include/xen/sched.h";
 
-    /// `ECS_FREE`.
+    /// Free.
     ECS_FREE: u32 = 0;
-    /// `ECS_RESERVED`.
+    /// Reserved.
     ECS_RESERVED: u32 = 1;
-    /// `ECS_UNBOUND`.
+    /// Waits for the other end.
     ECS_UNBOUND: u32 = 2;
-    /// `ECS_INTERDOMAIN`.
+    /// Tied to another domain's.
     ECS_INTERDOMAIN: u32 = 3;
-    /// `ECS_PIRQ`.
+    /// Of a physical interrupt.
     ECS_PIRQ: u32 = 4;
-    /// `ECS_VIRQ`.
+    /// Of a virtual interrupt.
     ECS_VIRQ: u32 = 5;
-    /// `ECS_IPI`.
+    /// Between vcpus.
     ECS_IPI: u32 = 6;
-    /// `NR_PIRQS`.
+    /// Physical interrupts of a domain.
     NR_PIRQS: u32 = 0x80;
-    /// `IDLE_DOMAIN_ID`.
+    /// The idle domain.
     IDLE_DOMAIN_ID: u32 = 0x7fff;
 }

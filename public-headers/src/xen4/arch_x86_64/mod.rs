@@ -1,4 +1,4 @@
-//! Facts of arch_x86_64.h.
+//! What of the ABI is the processor's (arch-x86/xen.h, arch-x86/xen-x86_64.h).
 
 pub mod config;
 pub mod context;

@@ -1,4 +1,4 @@
-//! Facts of kexec.h. Layouts of an i386 guest, where they differ.
+//! Another kernel instead of this one (kexec.h). Layouts of an i386 guest, where they differ.
 
 use crate::compat_u64::CompatU64;
 pub use crate::xen4::kexec::*;
@@ -6,61 +6,61 @@ pub use crate::xen4::kexec::*;
 layout! {
     header "kexec.h";
 
-    /// `struct xen_kexec_image`. (kexec.h)
+    /// An image, in the old form. (kexec.h)
     struct XenKexecImage = "struct xen_kexec_image", 76 {
-        /// `page_list`.
+        /// Addresses of pages.
         page_list: [u32; 17] = 0;
-        /// `indirection_page`.
+        /// Machine address of the list of pages to copy.
         indirection_page: u32 = 68;
-        /// `start_address`.
+        /// Machine address of the entry.
         start_address: u32 = 72;
     }
 
-    /// `struct xen_kexec_load_v1`. (kexec.h)
+    /// Loads an image, in the old form. (kexec.h)
     struct XenKexecLoadV1 = "struct xen_kexec_load_v1", 80 {
-        /// `type`.
+        /// `KEXEC_TYPE_*`.
         type_: i32 = 0;
-        /// `image`.
+        /// The image.
         image: XenKexecImage = 4;
     }
 
-    /// `struct xen_kexec_range`. (kexec.h)
+    /// Asks where something is. (kexec.h)
     struct XenKexecRange = "struct xen_kexec_range", 16 {
-        /// `range`.
+        /// `KEXEC_RANGE_MA_*`.
         range: i32 = 0;
-        /// `nr`.
+        /// CPU, for `KEXEC_RANGE_MA_CPU`.
         nr: i32 = 4;
-        /// `size`.
+        /// Out: bytes.
         size: u32 = 8;
-        /// `start`.
+        /// Out: machine address.
         start: u32 = 12;
     }
 
-    /// `struct xen_kexec_segment`. (kexec.h)
+    /// A piece of an image. (kexec.h)
     struct XenKexecSegment = "struct xen_kexec_segment", 32 {
-        /// `buf`.
+        /// Guest address.
         buf: CompatU64 = 0 { h: u32, _pad: CompatU64 };
-        /// `buf_size`.
+        /// Bytes there.
         buf_size: CompatU64 = 8;
-        /// `dest_maddr`.
+        /// Machine address it goes to.
         dest_maddr: CompatU64 = 16;
-        /// `dest_size`.
+        /// Bytes there.
         dest_size: CompatU64 = 24;
     }
 
-    /// `struct xen_kexec_load`. (kexec.h)
+    /// Loads an image. (kexec.h)
     struct XenKexecLoad = "struct xen_kexec_load", 24 {
-        /// `type`.
+        /// `KEXEC_TYPE_*`.
         type_: u8 = 0;
-        /// `_pad`.
+        /// Padding that the header names.
         _pad: u8 = 1;
-        /// `arch`.
+        /// Architecture of the image, as in ELF.
         arch: u16 = 2;
-        /// `nr_segments`.
+        /// Pieces.
         nr_segments: u32 = 4;
-        /// `segments`.
+        /// Guest address of the pieces.
         segments: CompatU64 = 8 { h: u32, _pad: CompatU64 };
-        /// `entry_maddr`.
+        /// Machine address of the entry.
         entry_maddr: CompatU64 = 16;
     }
 }

@@ -1,4 +1,4 @@
-//! Facts of arch-x86/pmu.h, pmu.h. Layouts of an i386 guest, where they differ.
+//! Performance counters of a guest (pmu.h, arch-x86/pmu.h). Layouts of an i386 guest, where they differ.
 
 use crate::compat_u64::CompatU64;
 use crate::overlay::Overlay4;
@@ -7,109 +7,109 @@ pub use crate::xen4::pmu::*;
 layout! {
     header "arch-x86/pmu.h, pmu.h";
 
-    /// `struct xen_pmu_amd_ctxt`. (arch-x86/pmu.h)
+    /// AMD's counters. (arch-x86/pmu.h)
     struct XenPmuAmdCtxt = "struct xen_pmu_amd_ctxt", 8 {
-        /// `counters`.
+        /// Offset of the counters.
         counters: u32 = 0;
-        /// `ctrls`.
+        /// Offset of the controls.
         ctrls: u32 = 4;
-        /// `regs`.
+        /// The registers.
         regs: [CompatU64; 0] = 8;
     }
 
-    /// `struct xen_pmu_cntr_pair`. (arch-x86/pmu.h)
+    /// An Intel counter. (arch-x86/pmu.h)
     struct XenPmuCntrPair = "struct xen_pmu_cntr_pair", 16 {
-        /// `counter`.
+        /// Counter.
         counter: CompatU64 = 0;
-        /// `control`.
+        /// Control.
         control: CompatU64 = 8;
     }
 
-    /// `struct xen_pmu_intel_ctxt`. (arch-x86/pmu.h)
+    /// Intel's counters. (arch-x86/pmu.h)
     struct XenPmuIntelCtxt = "struct xen_pmu_intel_ctxt", 64 {
-        /// `fixed_counters`.
+        /// Offset of the fixed counters.
         fixed_counters: u32 = 0;
-        /// `arch_counters`.
+        /// Offset of the other counters.
         arch_counters: u32 = 4;
-        /// `global_ctrl`.
+        /// Register.
         global_ctrl: CompatU64 = 8;
-        /// `global_ovf_ctrl`.
+        /// Register.
         global_ovf_ctrl: CompatU64 = 16;
-        /// `global_status`.
+        /// Register.
         global_status: CompatU64 = 24;
-        /// `fixed_ctrl`.
+        /// Register.
         fixed_ctrl: CompatU64 = 32;
-        /// `ds_area`.
+        /// Register.
         ds_area: CompatU64 = 40;
-        /// `pebs_enable`.
+        /// Register.
         pebs_enable: CompatU64 = 48;
-        /// `debugctl`.
+        /// Register.
         debugctl: CompatU64 = 56;
-        /// `regs`.
+        /// The counters.
         regs: [CompatU64; 0] = 64;
     }
 
-    /// `struct xen_pmu_regs`. (arch-x86/pmu.h)
+    /// Where the guest was. (arch-x86/pmu.h)
     struct XenPmuRegs = "struct xen_pmu_regs", 32 {
-        /// `ip`.
+        /// Instruction pointer.
         ip: CompatU64 = 0;
-        /// `sp`.
+        /// Stack pointer.
         sp: CompatU64 = 8;
-        /// `flags`.
+        /// Flags register.
         flags: CompatU64 = 16;
-        /// `cs`.
+        /// Code segment selector.
         cs: u16 = 24;
-        /// `ss`.
+        /// Stack segment selector.
         ss: u16 = 26;
-        /// `cpl`.
+        /// Privilege level.
         cpl: u8 = 28;
-        /// `pad`.
+        /// Padding that the header names.
         pad: [u8; 3] = 29;
     }
 
-    /// `struct xen_pmu_arch`. (arch-x86/pmu.h)
+    /// The processor's part. (arch-x86/pmu.h)
     struct XenPmuArch = "struct xen_pmu_arch", 208 {
-        /// `r`.
+        /// Where the guest was.
         r: Overlay4<16> = 0 { regs: XenPmuRegs, pad: [u8; 64] };
-        /// `pmu_flags`.
+        /// `PMU_*`.
         pmu_flags: CompatU64 = 64;
-        /// `l`.
+        /// APIC entry of the interrupt.
         l: CompatU64 = 72 { lapic_lvtpc: u32, pad: CompatU64 };
-        /// `c`.
+        /// The counters, by vendor.
         c: Overlay4<32> = 80 { amd: XenPmuAmdCtxt, intel: XenPmuIntelCtxt, pad: [u8; 128] };
     }
 
-    /// Part of a union or nested structure. (pmu.h)
+    /// Version of the interface. (pmu.h)
     struct XenPmuParamsVersion = "struct xen_pmu_params:version", 8 {
-        /// `maj`.
+        /// Major.
         maj: u32 = 0;
-        /// `min`.
+        /// Minor.
         min: u32 = 4;
     }
 
-    /// `struct xen_pmu_params`. (pmu.h)
+    /// Argument of the hypercall. (pmu.h)
     struct XenPmuParams = "struct xen_pmu_params", 24 {
-        /// `version`.
+        /// Version.
         version: XenPmuParamsVersion = 0;
-        /// `val`.
+        /// In or out: by the command.
         val: CompatU64 = 8;
-        /// `vcpu`.
+        /// Number of the virtual CPU.
         vcpu: u32 = 16;
-        /// `pad`.
+        /// Padding that the header names.
         pad: u32 = 20;
     }
 
-    /// `struct xen_pmu_data`. (pmu.h)
+    /// The page a vcpu shares for its counters. (pmu.h)
     struct XenPmuData = "struct xen_pmu_data", 224 {
-        /// `vcpu_id`.
+        /// Number of the virtual CPU.
         vcpu_id: u32 = 0;
-        /// `pcpu_id`.
+        /// Physical CPU of the sample.
         pcpu_id: u32 = 4;
-        /// `domain_id`.
+        /// Domain of the sample.
         domain_id: u16 = 8;
-        /// `pad`.
+        /// Padding that the header names.
         pad: [u8; 6] = 10;
-        /// `pmu`.
+        /// The processor's part.
         pmu: XenPmuArch = 16;
     }
 }

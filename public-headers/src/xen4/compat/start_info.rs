@@ -1,4 +1,4 @@
-//! Facts of arch-x86/hvm/start_info.h. Layouts of an i386 guest, where they differ.
+//! What a PVH guest finds when it starts (arch-x86/hvm/start_info.h). Layouts of an i386 guest, where they differ.
 
 use crate::compat_u64::CompatU64;
 pub use crate::xen4::start_info::*;
@@ -6,51 +6,51 @@ pub use crate::xen4::start_info::*;
 layout! {
     header "arch-x86/hvm/start_info.h";
 
-    /// `struct hvm_start_info`. (arch-x86/hvm/start_info.h)
+    /// The start of day of a PVH guest; EBX holds its address. (arch-x86/hvm/start_info.h)
     struct HvmStartInfo = "struct hvm_start_info", 56 {
-        /// `magic`.
+        /// `XEN_HVM_START_MAGIC_VALUE`.
         magic: u32 = 0;
-        /// `version`.
+        /// Version.
         version: u32 = 4;
-        /// `flags`.
+        /// Flags.
         flags: u32 = 8;
-        /// `nr_modules`.
+        /// Modules.
         nr_modules: u32 = 12;
-        /// `modlist_paddr`.
+        /// Address of the modules' list.
         modlist_paddr: CompatU64 = 16;
-        /// `cmdline_paddr`.
+        /// Address of the command line.
         cmdline_paddr: CompatU64 = 24;
-        /// `rsdp_paddr`.
+        /// Address of the ACPI root pointer.
         rsdp_paddr: CompatU64 = 32;
-        /// `memmap_paddr`.
+        /// Address of the memory map; from version 1.
         memmap_paddr: CompatU64 = 40;
-        /// `memmap_entries`.
+        /// Entries of the memory map; from version 1.
         memmap_entries: u32 = 48;
-        /// `reserved`.
+        /// Padding that the header names.
         reserved: u32 = 52;
     }
 
-    /// `struct hvm_modlist_entry`. (arch-x86/hvm/start_info.h)
+    /// A module. (arch-x86/hvm/start_info.h)
     struct HvmModlistEntry = "struct hvm_modlist_entry", 32 {
-        /// `paddr`.
+        /// Address.
         paddr: CompatU64 = 0;
-        /// `size`.
+        /// Size in bytes.
         size: CompatU64 = 8;
-        /// `cmdline_paddr`.
+        /// Address of its command line.
         cmdline_paddr: CompatU64 = 16;
-        /// `reserved`.
+        /// Padding that the header names.
         reserved: CompatU64 = 24;
     }
 
-    /// `struct hvm_memmap_table_entry`. (arch-x86/hvm/start_info.h)
+    /// A range of the memory map. (arch-x86/hvm/start_info.h)
     struct HvmMemmapTableEntry = "struct hvm_memmap_table_entry", 24 {
-        /// `addr`.
+        /// Address.
         addr: CompatU64 = 0;
-        /// `size`.
+        /// Size in bytes.
         size: CompatU64 = 8;
-        /// `type`.
+        /// `XEN_HVM_MEMMAP_TYPE_*`.
         type_: u32 = 16;
-        /// `reserved`.
+        /// Padding that the header names.
         reserved: u32 = 20;
     }
 }

@@ -1,4 +1,4 @@
-//! Facts of xenoprof.h. Layouts of an i386 guest, where they differ.
+//! Profiling (xenoprof.h). Layouts of an i386 guest, where they differ.
 
 use crate::compat_u64::CompatU64;
 pub use crate::xen4::xenoprof::*;
@@ -6,101 +6,101 @@ pub use crate::xen4::xenoprof::*;
 layout! {
     header "xenoprof.h";
 
-    /// `struct event_log`. (xenoprof.h)
+    /// A sample. (xenoprof.h)
     struct EventLog = "struct event_log", 12 {
-        /// `eip`.
+        /// Instruction pointer.
         eip: CompatU64 = 0;
-        /// `mode`.
+        /// 0 user, 1 kernel, 2 hypervisor.
         mode: u8 = 8;
-        /// `event`.
+        /// Counter.
         event: u8 = 9;
         /// Padding.
         _pad0: [u8; 2] = 10;
     }
 
-    /// `struct xenoprof_buf`. (xenoprof.h)
+    /// Buffer of a vcpu. (xenoprof.h)
     struct XenoprofBuf = "struct xenoprof_buf", 60 {
-        /// `event_head`.
+        /// Index of the ring.
         event_head: u32 = 0;
-        /// `event_tail`.
+        /// Index of the ring.
         event_tail: u32 = 4;
-        /// `event_size`.
+        /// Entries of the ring.
         event_size: u32 = 8;
-        /// `vcpu_id`.
+        /// Number of the virtual CPU.
         vcpu_id: u32 = 12;
-        /// `xen_samples`.
+        /// Samples there.
         xen_samples: CompatU64 = 16;
-        /// `kernel_samples`.
+        /// Samples there.
         kernel_samples: CompatU64 = 24;
-        /// `user_samples`.
+        /// Samples there.
         user_samples: CompatU64 = 32;
-        /// `lost_samples`.
+        /// Samples lost.
         lost_samples: CompatU64 = 40;
-        /// `event_log`.
+        /// First entry.
         event_log: [EventLog; 1] = 48;
     }
 
-    /// `struct xenoprof_get_buffer`. (xenoprof.h)
+    /// Makes the buffers. (xenoprof.h)
     struct XenoprofGetBuffer = "struct xenoprof_get_buffer", 20 {
-        /// `max_samples`.
+        /// Entries of a ring.
         max_samples: i32 = 0;
-        /// `nbuf`.
+        /// Out: buffers.
         nbuf: i32 = 4;
-        /// `bufsize`.
+        /// Out: bytes of a buffer.
         bufsize: i32 = 8;
-        /// `buf_gmaddr`.
+        /// In and out: where they are.
         buf_gmaddr: CompatU64 = 12;
     }
 
-    /// `struct xenoprof_counter`. (xenoprof.h)
+    /// Sets up a counter. (xenoprof.h)
     struct XenoprofCounter = "struct xenoprof_counter", 40 {
-        /// `ind`.
+        /// Which.
         ind: u32 = 0;
-        /// `count`.
+        /// Number of entries.
         count: CompatU64 = 4;
-        /// `enabled`.
+        /// Whether it counts.
         enabled: u32 = 12;
-        /// `event`.
+        /// Event.
         event: u32 = 16;
-        /// `hypervisor`.
+        /// Whether it counts there.
         hypervisor: u32 = 20;
-        /// `kernel`.
+        /// Whether it counts there.
         kernel: u32 = 24;
-        /// `user`.
+        /// Whether it counts there.
         user: u32 = 28;
-        /// `unit_mask`.
+        /// Unit mask.
         unit_mask: CompatU64 = 32;
     }
 
-    /// `struct xenoprof_passive`. (xenoprof.h)
+    /// A domain that is profiled without its help. (xenoprof.h)
     struct XenoprofPassive = "struct xenoprof_passive", 24 {
-        /// `domain_id`.
+        /// Domain.
         domain_id: u16 = 0;
         /// Padding.
         _pad0: [u8; 2] = 2;
-        /// `max_samples`.
+        /// Entries of a ring.
         max_samples: i32 = 4;
-        /// `nbuf`.
+        /// Out: buffers.
         nbuf: i32 = 8;
-        /// `bufsize`.
+        /// Out: bytes of a buffer.
         bufsize: i32 = 12;
-        /// `buf_gmaddr`.
+        /// In and out: where they are.
         buf_gmaddr: CompatU64 = 16;
     }
 
-    /// `struct xenoprof_ibs_counter`. (xenoprof.h)
+    /// Sets up AMD's instruction sampling. (xenoprof.h)
     struct XenoprofIbsCounter = "struct xenoprof_ibs_counter", 48 {
-        /// `op_enabled`.
+        /// Whether it samples.
         op_enabled: CompatU64 = 0;
-        /// `fetch_enabled`.
+        /// Whether it samples.
         fetch_enabled: CompatU64 = 8;
-        /// `max_cnt_fetch`.
+        /// Period.
         max_cnt_fetch: CompatU64 = 16;
-        /// `max_cnt_op`.
+        /// Period.
         max_cnt_op: CompatU64 = 24;
-        /// `rand_en`.
+        /// Random period.
         rand_en: CompatU64 = 32;
-        /// `dispatched_ops`.
+        /// Counts operations.
         dispatched_ops: CompatU64 = 40;
     }
 }

@@ -1,147 +1,147 @@
-//! Facts of arch-x86/hvm/save.h, domctl.h.
+//! More state of a vcpu, policies, time, debuggers (domctl.h).
 
 use crate::overlay::Overlay8;
 
 layout! {
     header "arch-x86/hvm/save.h, domctl.h";
 
-    /// `struct hvm_vmce_vcpu`. (arch-x86/hvm/save.h)
+    /// Virtual machine-check registers. (arch-x86/hvm/save.h)
     struct HvmVmceVcpu = "struct hvm_vmce_vcpu", 32 {
-        /// `caps`.
+        /// MCG_CAP.
         caps: u64 = 0;
-        /// `mci_ctl2_bank0`.
+        /// MCi_CTL2.
         mci_ctl2_bank0: u64 = 8;
-        /// `mci_ctl2_bank1`.
+        /// MCi_CTL2.
         mci_ctl2_bank1: u64 = 16;
-        /// `mcg_ext_ctl`.
+        /// MCG_EXT_CTL.
         mcg_ext_ctl: u64 = 24;
     }
 
-    /// `struct xen_domctl_ext_vcpucontext`. (domctl.h)
+    /// State of a vcpu that `vcpu_guest_context` lacks. (domctl.h)
     struct XenDomctlExtVcpucontext = "struct xen_domctl_ext_vcpucontext", 64 {
-        /// `vcpu`.
+        /// Number of the virtual CPU.
         vcpu: u32 = 0;
-        /// `size`.
+        /// Bytes.
         size: u32 = 4;
-        /// `syscall32_callback_eip`.
+        /// Entry point.
         syscall32_callback_eip: u64 = 8;
-        /// `sysenter_callback_eip`.
+        /// Entry point.
         sysenter_callback_eip: u64 = 16;
-        /// `syscall32_callback_cs`.
+        /// Its selector.
         syscall32_callback_cs: u16 = 24;
-        /// `sysenter_callback_cs`.
+        /// Its selector.
         sysenter_callback_cs: u16 = 26;
-        /// `syscall32_disables_events`.
+        /// Whether events are masked on entry.
         syscall32_disables_events: u8 = 28;
-        /// `sysenter_disables_events`.
+        /// Whether events are masked on entry.
         sysenter_disables_events: u8 = 29;
         /// Padding.
         _pad0: [u8; 2] = 30;
-        /// `mcg_cap`.
+        /// Virtual machine-check registers.
         mcg_cap: Overlay8<4> = 32 { mcg_cap: u64, vmce: HvmVmceVcpu };
     }
 
-    /// `struct xen_domctl_set_target`. (domctl.h)
+    /// A domain may act for another. (domctl.h)
     struct XenDomctlSetTarget = "struct xen_domctl_set_target", 2 {
-        /// `target`.
+        /// Other domain.
         target: u16 = 0;
     }
 
-    /// `struct xen_domctl_cpu_policy`. (domctl.h)
+    /// CPUID and MSR policy of a domain. (domctl.h)
     struct XenDomctlCpuPolicy = "struct xen_domctl_cpu_policy", 40 {
-        /// `nr_leaves`.
+        /// In: room; out: leaves.
         nr_leaves: u32 = 0;
-        /// `nr_msrs`.
+        /// In: room; out: registers.
         nr_msrs: u32 = 4;
-        /// `leaves`.
+        /// Guest address of the leaves.
         leaves: u64 = 8;
-        /// `msrs`.
+        /// Guest address of the registers.
         msrs: u64 = 16;
-        /// `err_leaf`.
+        /// Out: what was refused.
         err_leaf: u32 = 24;
-        /// `err_subleaf`.
+        /// Out: what was refused.
         err_subleaf: u32 = 28;
-        /// `err_msr`.
+        /// Out: what was refused.
         err_msr: u32 = 32;
         /// Padding.
         _pad0: [u8; 4] = 36;
     }
 
-    /// `struct xen_domctl_subscribe`. (domctl.h)
+    /// Virtual interrupt at the end of a domain's suspend. (domctl.h)
     struct XenDomctlSubscribe = "struct xen_domctl_subscribe", 4 {
-        /// `port`.
+        /// Local event channel port.
         port: u32 = 0;
     }
 
-    /// `struct xen_domctl_debug_op`. (domctl.h)
+    /// Debugging of a vcpu. (domctl.h)
     struct XenDomctlDebugOp = "struct xen_domctl_debug_op", 8 {
-        /// `op`.
+        /// `XEN_DOMCTL_DEBUG_OP_*`.
         op: u32 = 0;
-        /// `vcpu`.
+        /// Number of the virtual CPU.
         vcpu: u32 = 4;
     }
 
-    /// `struct xen_domctl_hvmcontext_partial`. (domctl.h)
+    /// One record of an HVM domain's state. (domctl.h)
     struct XenDomctlHvmcontextPartial = "struct xen_domctl_hvmcontext_partial", 24 {
-        /// `type`.
+        /// Kind of record.
         type_: u32 = 0;
-        /// `instance`.
+        /// Which of that kind.
         instance: u32 = 4;
-        /// `bufsz`.
+        /// In: room; out: bytes.
         bufsz: u64 = 8;
-        /// `buffer`.
+        /// Guest address of a buffer.
         buffer: u64 = 16;
     }
 
-    /// `struct xen_domctl_tsc_info`. (domctl.h)
+    /// TSC of a domain. (domctl.h)
     struct XenDomctlTscInfo = "struct xen_domctl_tsc_info", 24 {
-        /// `tsc_mode`.
+        /// 0 default, 1 emulated, 2 native.
         tsc_mode: u32 = 0;
-        /// `gtsc_khz`.
+        /// Frequency in kHz.
         gtsc_khz: u32 = 4;
-        /// `incarnation`.
+        /// Times it was restored.
         incarnation: u32 = 8;
-        /// `pad`.
+        /// Padding that the header names.
         pad: u32 = 12;
-        /// `elapsed_nsec`.
+        /// Time run in ns.
         elapsed_nsec: u64 = 16;
     }
 
-    /// `struct xen_domctl_gdbsx_memio`. (domctl.h)
+    /// Reads or writes a domain's memory. (domctl.h)
     struct XenDomctlGdbsxMemio = "struct xen_domctl_gdbsx_memio", 40 {
-        /// `pgd3val`.
+        /// Top-level table, or 0.
         pgd3val: u64 = 0;
-        /// `gva`.
+        /// Guest address.
         gva: u64 = 8;
-        /// `uva`.
+        /// Caller's address.
         uva: u64 = 16;
-        /// `len`.
+        /// Bytes.
         len: u32 = 24;
-        /// `gwr`.
+        /// 1 writes, 0 reads.
         gwr: u8 = 28;
         /// Padding.
         _pad0: [u8; 3] = 29;
-        /// `remain`.
+        /// Out: bytes left.
         remain: u32 = 32;
         /// Padding.
         _pad1: [u8; 4] = 36;
     }
 
-    /// `struct xen_domctl_gdbsx_pauseunp_vcpu`. (domctl.h)
+    /// Pauses a vcpu, or lets it go on. (domctl.h)
     struct XenDomctlGdbsxPauseunpVcpu = "struct xen_domctl_gdbsx_pauseunp_vcpu", 4 {
-        /// `vcpu`.
+        /// Number of the virtual CPU.
         vcpu: u32 = 0;
     }
 
-    /// `struct xen_domctl_gdbsx_domstatus`. (domctl.h)
+    /// Why a domain stopped. (domctl.h)
     struct XenDomctlGdbsxDomstatus = "struct xen_domctl_gdbsx_domstatus", 12 {
-        /// `paused`.
+        /// Out: whether it is paused.
         paused: u8 = 0;
         /// Padding.
         _pad0: [u8; 3] = 1;
-        /// `vcpu_id`.
+        /// Out: vcpu with an event.
         vcpu_id: u32 = 4;
-        /// `vcpu_ev`.
+        /// Out: the event.
         vcpu_ev: u32 = 8;
     }
 }
@@ -149,10 +149,10 @@ layout! {
 constants! {
     header "arch-x86/hvm/save.h, domctl.h";
 
-    /// `XEN_CPUID_INPUT_UNUSED`.
+    /// The subleaf does not matter.
     XEN_CPUID_INPUT_UNUSED: u32 = 0xffffffff;
-    /// `XEN_DOMCTL_DEBUG_OP_SINGLE_STEP_OFF`.
+    /// Single steps off.
     XEN_DOMCTL_DEBUG_OP_SINGLE_STEP_OFF: u32 = 0;
-    /// `XEN_DOMCTL_DEBUG_OP_SINGLE_STEP_ON`.
+    /// Single steps on.
     XEN_DOMCTL_DEBUG_OP_SINGLE_STEP_ON: u32 = 1;
 }

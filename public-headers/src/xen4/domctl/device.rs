@@ -1,120 +1,120 @@
-//! Facts of domctl.h.
+//! Devices of a domain (domctl.h).
 
 use crate::overlay::Overlay8;
 
 layout! {
     header "domctl.h";
 
-    /// Part of a union or nested structure. (domctl.h)
+    /// A PCI device. (domctl.h)
     struct XenDomctlAssignDevicePci = "struct xen_domctl_assign_device:u.pci", 4 {
-        /// `machine_sbdf`.
+        /// Segment, bus, device and function.
         machine_sbdf: u32 = 0;
     }
 
-    /// Part of a union or nested structure. (domctl.h)
+    /// A device of the device tree. (domctl.h)
     struct XenDomctlAssignDeviceDt = "struct xen_domctl_assign_device:u.dt", 16 {
-        /// `size`.
+        /// Size in bytes.
         size: u32 = 0;
         /// Padding.
         _pad0: [u8; 4] = 4;
-        /// `path`.
+        /// Guest address of its path.
         path: u64 = 8;
     }
 
-    /// `struct xen_domctl_assign_device`. (domctl.h)
+    /// Gives a device to a domain, or takes it back. (domctl.h)
     struct XenDomctlAssignDevice = "struct xen_domctl_assign_device", 24 {
-        /// `dev`.
+        /// `XEN_DOMCTL_DEV_*`.
         dev: u32 = 0;
-        /// `flags`.
+        /// `XEN_DOMCTL_DEV_RDM_RELAXED`.
         flags: u32 = 4;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay8<2> = 8 { pci: XenDomctlAssignDevicePci, dt: XenDomctlAssignDeviceDt };
     }
 
-    /// `struct xen_domctl_get_device_group`. (domctl.h)
+    /// Devices that can only be given together. (domctl.h)
     struct XenDomctlGetDeviceGroup = "struct xen_domctl_get_device_group", 24 {
-        /// `machine_sbdf`.
+        /// Segment, bus, device and function.
         machine_sbdf: u32 = 0;
-        /// `max_sdevs`.
+        /// Room.
         max_sdevs: u32 = 4;
-        /// `num_sdevs`.
+        /// Out: devices.
         num_sdevs: u32 = 8;
         /// Padding.
         _pad0: [u8; 4] = 12;
-        /// `sdev_array`.
+        /// Guest address of the room.
         sdev_array: u64 = 16;
     }
 
-    /// Part of a union or nested structure. (domctl.h)
+    /// To an ISA interrupt. (domctl.h)
     struct XenDomctlBindPtIrqIsa = "struct xen_domctl_bind_pt_irq:u.isa", 1 {
-        /// `isa_irq`.
+        /// Interrupt.
         isa_irq: u8 = 0;
     }
 
-    /// Part of a union or nested structure. (domctl.h)
+    /// To a PCI interrupt. (domctl.h)
     struct XenDomctlBindPtIrqPci = "struct xen_domctl_bind_pt_irq:u.pci", 3 {
-        /// `bus`.
+        /// PCI bus.
         bus: u8 = 0;
-        /// `device`.
+        /// PCI device.
         device: u8 = 1;
-        /// `intx`.
+        /// Line: 0 for INTA.
         intx: u8 = 2;
     }
 
-    /// Part of a union or nested structure. (domctl.h)
+    /// To an MSI. (domctl.h)
     struct XenDomctlBindPtIrqMsi = "struct xen_domctl_bind_pt_irq:u.msi", 16 {
-        /// `gvec`.
+        /// Vector.
         gvec: u8 = 0;
         /// Padding.
         _pad0: [u8; 3] = 1;
-        /// `gflags`.
+        /// `XEN_DOMCTL_VMSI_X86_*`.
         gflags: u32 = 4;
-        /// `gtable`.
+        /// Address of the MSI-X table.
         gtable: u64 = 8;
     }
 
-    /// Part of a union or nested structure. (domctl.h)
+    /// To a shared peripheral interrupt. (domctl.h)
     struct XenDomctlBindPtIrqSpi = "struct xen_domctl_bind_pt_irq:u.spi", 2 {
-        /// `spi`.
+        /// Interrupt.
         spi: u16 = 0;
     }
 
-    /// `struct xen_domctl_bind_pt_irq`. (domctl.h)
+    /// Ties an interrupt of the machine to one of the guest. (domctl.h)
     struct XenDomctlBindPtIrq = "struct xen_domctl_bind_pt_irq", 24 {
-        /// `machine_irq`.
+        /// Interrupt of the machine.
         machine_irq: u32 = 0;
-        /// `irq_type`.
+        /// `PT_IRQ_TYPE_*`.
         irq_type: u32 = 4;
-        /// `u`.
+        /// By the kind.
         u: Overlay8<2> = 8 {
             isa: XenDomctlBindPtIrqIsa, pci: XenDomctlBindPtIrqPci, msi: XenDomctlBindPtIrqMsi,
             spi: XenDomctlBindPtIrqSpi,
         };
     }
 
-    /// `struct xen_domctl_memory_mapping`. (domctl.h)
+    /// Maps device memory. (domctl.h)
     struct XenDomctlMemoryMapping = "struct xen_domctl_memory_mapping", 32 {
-        /// `first_gfn`.
+        /// First guest frame.
         first_gfn: u64 = 0;
-        /// `first_mfn`.
+        /// First machine frame.
         first_mfn: u64 = 8;
-        /// `nr_mfns`.
+        /// Number of machine frames.
         nr_mfns: u64 = 16;
-        /// `add_mapping`.
+        /// `DPCI_ADD_MAPPING` or `DPCI_REMOVE_MAPPING`.
         add_mapping: u32 = 24;
-        /// `padding`.
+        /// Padding that the header names.
         padding: u32 = 28;
     }
 
-    /// `struct xen_domctl_ioport_mapping`. (domctl.h)
+    /// Maps I/O ports. (domctl.h)
     struct XenDomctlIoportMapping = "struct xen_domctl_ioport_mapping", 16 {
-        /// `first_gport`.
+        /// First port of the guest.
         first_gport: u32 = 0;
-        /// `first_mport`.
+        /// First port of the machine.
         first_mport: u32 = 4;
-        /// `nr_ports`.
+        /// Ports.
         nr_ports: u32 = 8;
-        /// `add_mapping`.
+        /// `DPCI_ADD_MAPPING` or `DPCI_REMOVE_MAPPING`.
         add_mapping: u32 = 12;
     }
 }
@@ -122,50 +122,50 @@ layout! {
 constants! {
     header "domctl.h";
 
-    /// `XEN_DOMCTL_DEV_PCI`.
+    /// A PCI device.
     XEN_DOMCTL_DEV_PCI: u32 = 0;
-    /// `XEN_DOMCTL_DEV_DT`.
+    /// A device of the device tree.
     XEN_DOMCTL_DEV_DT: u32 = 1;
-    /// `XEN_DOMCTL_DEV_RDM_RELAXED`.
+    /// Go on where its reserved memory cannot be mapped.
     XEN_DOMCTL_DEV_RDM_RELAXED: u32 = 1;
-    /// `PT_IRQ_TYPE_PCI`.
+    /// Kind: PCI.
     PT_IRQ_TYPE_PCI: u32 = 0;
-    /// `PT_IRQ_TYPE_ISA`.
+    /// Kind: ISA.
     PT_IRQ_TYPE_ISA: u32 = 1;
-    /// `PT_IRQ_TYPE_MSI`.
+    /// Kind: MSI.
     PT_IRQ_TYPE_MSI: u32 = 2;
-    /// `PT_IRQ_TYPE_MSI_TRANSLATE`.
+    /// Kind: MSI as PCI.
     PT_IRQ_TYPE_MSI_TRANSLATE: u32 = 3;
-    /// `PT_IRQ_TYPE_SPI`.
+    /// Kind: shared peripheral interrupt.
     PT_IRQ_TYPE_SPI: u32 = 4;
-    /// `XEN_DOMCTL_VMSI_X86_DEST_ID_MASK`.
+    /// Mask: destination.
     XEN_DOMCTL_VMSI_X86_DEST_ID_MASK: u32 = 0xff;
-    /// `XEN_DOMCTL_VMSI_X86_RH_MASK`.
+    /// Mask: redirection hint.
     XEN_DOMCTL_VMSI_X86_RH_MASK: u32 = 0x100;
-    /// `XEN_DOMCTL_VMSI_X86_DM_MASK`.
+    /// Mask: destination mode.
     XEN_DOMCTL_VMSI_X86_DM_MASK: u32 = 0x200;
-    /// `XEN_DOMCTL_VMSI_X86_DELIV_MASK`.
+    /// Mask: delivery mode.
     XEN_DOMCTL_VMSI_X86_DELIV_MASK: u32 = 0x7000;
-    /// `XEN_DOMCTL_VMSI_X86_TRIG_MASK`.
+    /// Mask: trigger mode.
     XEN_DOMCTL_VMSI_X86_TRIG_MASK: u32 = 0x8000;
-    /// `XEN_DOMCTL_VMSI_X86_UNMASKED`.
+    /// Flag: not masked.
     XEN_DOMCTL_VMSI_X86_UNMASKED: u32 = 0x10000;
-    /// `DPCI_ADD_MAPPING`.
+    /// Map.
     DPCI_ADD_MAPPING: u32 = 1;
-    /// `DPCI_REMOVE_MAPPING`.
+    /// Unmap.
     DPCI_REMOVE_MAPPING: u32 = 0;
-    /// `XEN_DOMCTL_MEM_CACHEATTR_UC`.
+    /// Uncached.
     XEN_DOMCTL_MEM_CACHEATTR_UC: u32 = 0;
-    /// `XEN_DOMCTL_MEM_CACHEATTR_WC`.
+    /// Write-combining.
     XEN_DOMCTL_MEM_CACHEATTR_WC: u32 = 1;
-    /// `XEN_DOMCTL_MEM_CACHEATTR_WT`.
+    /// Write-through.
     XEN_DOMCTL_MEM_CACHEATTR_WT: u32 = 4;
-    /// `XEN_DOMCTL_MEM_CACHEATTR_WP`.
+    /// Write-protected.
     XEN_DOMCTL_MEM_CACHEATTR_WP: u32 = 5;
-    /// `XEN_DOMCTL_MEM_CACHEATTR_WB`.
+    /// Write-back.
     XEN_DOMCTL_MEM_CACHEATTR_WB: u32 = 6;
-    /// `XEN_DOMCTL_MEM_CACHEATTR_UCM`.
+    /// Uncached, weakly.
     XEN_DOMCTL_MEM_CACHEATTR_UCM: u32 = 7;
-    /// `XEN_DOMCTL_DELETE_MEM_CACHEATTR`.
+    /// Back to the default.
     XEN_DOMCTL_DELETE_MEM_CACHEATTR: u32 = 0xffffffff;
 }

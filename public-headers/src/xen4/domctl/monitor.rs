@@ -1,63 +1,63 @@
-//! Facts of domctl.h.
+//! Monitors, cache allocation, serial ports, tracing (domctl.h).
 
 use crate::overlay::Overlay8;
 
 layout! {
     header "domctl.h";
 
-    /// Part of a union or nested structure. (domctl.h)
+    /// Writes of control registers. (domctl.h)
     struct XenDomctlMonitorOpMovToCr = "struct xen_domctl_monitor_op:u.mov_to_cr", 16 {
-        /// `index`.
+        /// Register.
         index: u8 = 0;
-        /// `sync`.
+        /// Whether the vcpu waits.
         sync: u8 = 1;
-        /// `onchangeonly`.
+        /// Only if the value changes.
         onchangeonly: u8 = 2;
-        /// `pad1`.
+        /// Padding that the header names.
         pad1: u8 = 3;
-        /// `pad2`.
+        /// Padding that the header names.
         pad2: u32 = 4;
-        /// `bitmask`.
+        /// Bits that do not matter.
         bitmask: u64 = 8;
     }
 
-    /// Part of a union or nested structure. (domctl.h)
+    /// Writes of an MSR. (domctl.h)
     struct XenDomctlMonitorOpMovToMsr = "struct xen_domctl_monitor_op:u.mov_to_msr", 8 {
-        /// `msr`.
+        /// Register.
         msr: u32 = 0;
-        /// `onchangeonly`.
+        /// Only if the value changes.
         onchangeonly: u8 = 4;
         /// Padding.
         _pad0: [u8; 3] = 5;
     }
 
-    /// Part of a union or nested structure. (domctl.h)
+    /// Requests of the guest. (domctl.h)
     struct XenDomctlMonitorOpGuestRequest = "struct xen_domctl_monitor_op:u.guest_request", 2 {
-        /// `sync`.
+        /// Whether the vcpu waits.
         sync: u8 = 0;
-        /// `allow_userspace`.
+        /// Also from user mode.
         allow_userspace: u8 = 1;
     }
 
-    /// Part of a union or nested structure. (domctl.h)
+    /// Debug exceptions. (domctl.h)
     struct XenDomctlMonitorOpDebugException = "struct xen_domctl_monitor_op:u.debug_exception", 1 {
-        /// `sync`.
+        /// Whether the vcpu waits.
         sync: u8 = 0;
     }
 
-    /// Part of a union or nested structure. (domctl.h)
+    /// Exits to the hypervisor. (domctl.h)
     struct XenDomctlMonitorOpVmexit = "struct xen_domctl_monitor_op:u.vmexit", 1 {
-        /// `sync`.
+        /// Whether the vcpu waits.
         sync: u8 = 0;
     }
 
-    /// `struct xen_domctl_monitor_op`. (domctl.h)
+    /// What a monitor wants to hear of. (domctl.h)
     struct XenDomctlMonitorOp = "struct xen_domctl_monitor_op", 24 {
-        /// `op`.
+        /// `XEN_DOMCTL_MONITOR_OP_*`.
         op: u32 = 0;
-        /// `event`.
+        /// `XEN_DOMCTL_MONITOR_EVENT_*`.
         event: u32 = 4;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay8<2> = 8 {
             mov_to_cr: XenDomctlMonitorOpMovToCr, mov_to_msr: XenDomctlMonitorOpMovToMsr,
             guest_request: XenDomctlMonitorOpGuestRequest, debug_exception: XenDomctlMonitorOpDebugException,
@@ -65,41 +65,41 @@ layout! {
         };
     }
 
-    /// `struct xen_domctl_psr_alloc`. (domctl.h)
+    /// Cache allocation and bandwidth of a domain. (domctl.h)
     struct XenDomctlPsrAlloc = "struct xen_domctl_psr_alloc", 16 {
-        /// `cmd`.
+        /// `XEN_DOMCTL_PSR_*`.
         cmd: u32 = 0;
-        /// `target`.
+        /// Socket.
         target: u32 = 4;
-        /// `data`.
+        /// Mask or value.
         data: u64 = 8;
     }
 
-    /// `struct xen_domctl_vuart_op`. (domctl.h)
+    /// A virtual serial port. (domctl.h)
     struct XenDomctlVuartOp = "struct xen_domctl_vuart_op", 24 {
-        /// `cmd`.
+        /// `XEN_DOMCTL_VUART_OP_INIT`.
         cmd: u32 = 0;
-        /// `type`.
+        /// `XEN_DOMCTL_VUART_TYPE_VPL011`.
         type_: u32 = 4;
-        /// `gfn`.
+        /// Guest frame number.
         gfn: u64 = 8;
-        /// `console_domid`.
+        /// Domain of its other end.
         console_domid: u16 = 16;
-        /// `pad`.
+        /// Padding that the header names.
         pad: [u8; 2] = 18;
-        /// `evtchn`.
+        /// Out: port.
         evtchn: u32 = 20;
     }
 
-    /// `struct xen_domctl_vmtrace_op`. (domctl.h)
+    /// Processor tracing of a vcpu. (domctl.h)
     struct XenDomctlVmtraceOp = "struct xen_domctl_vmtrace_op", 24 {
-        /// `cmd`.
+        /// `XEN_DOMCTL_VMTRACE_*`.
         cmd: u32 = 0;
-        /// `vcpu`.
+        /// Number of the virtual CPU.
         vcpu: u32 = 4;
-        /// `key`.
+        /// Option, a register.
         key: u64 = 8;
-        /// `value`.
+        /// Value.
         value: u64 = 16;
     }
 }
@@ -107,76 +107,76 @@ layout! {
 constants! {
     header "domctl.h";
 
-    /// `XEN_DOMCTL_MONITOR_OP_ENABLE`.
+    /// Begins.
     XEN_DOMCTL_MONITOR_OP_ENABLE: u32 = 0;
-    /// `XEN_DOMCTL_MONITOR_OP_DISABLE`.
+    /// Ends.
     XEN_DOMCTL_MONITOR_OP_DISABLE: u32 = 1;
-    /// `XEN_DOMCTL_MONITOR_OP_GET_CAPABILITIES`.
+    /// Reads what can be heard of.
     XEN_DOMCTL_MONITOR_OP_GET_CAPABILITIES: u32 = 2;
-    /// `XEN_DOMCTL_MONITOR_OP_EMULATE_EACH_REP`.
+    /// Each repetition is emulated alone.
     XEN_DOMCTL_MONITOR_OP_EMULATE_EACH_REP: u32 = 3;
-    /// `XEN_DOMCTL_MONITOR_OP_CONTROL_REGISTERS`.
+    /// Control registers wait for the monitor.
     XEN_DOMCTL_MONITOR_OP_CONTROL_REGISTERS: u32 = 4;
-    /// `XEN_DOMCTL_MONITOR_EVENT_WRITE_CTRLREG`.
+    /// Write of a control register.
     XEN_DOMCTL_MONITOR_EVENT_WRITE_CTRLREG: u32 = 0;
-    /// `XEN_DOMCTL_MONITOR_EVENT_MOV_TO_MSR`.
+    /// Write of an MSR.
     XEN_DOMCTL_MONITOR_EVENT_MOV_TO_MSR: u32 = 1;
-    /// `XEN_DOMCTL_MONITOR_EVENT_SINGLESTEP`.
+    /// Single step.
     XEN_DOMCTL_MONITOR_EVENT_SINGLESTEP: u32 = 2;
-    /// `XEN_DOMCTL_MONITOR_EVENT_SOFTWARE_BREAKPOINT`.
+    /// Breakpoint.
     XEN_DOMCTL_MONITOR_EVENT_SOFTWARE_BREAKPOINT: u32 = 3;
-    /// `XEN_DOMCTL_MONITOR_EVENT_GUEST_REQUEST`.
+    /// Request of the guest.
     XEN_DOMCTL_MONITOR_EVENT_GUEST_REQUEST: u32 = 4;
-    /// `XEN_DOMCTL_MONITOR_EVENT_DEBUG_EXCEPTION`.
+    /// Debug exception.
     XEN_DOMCTL_MONITOR_EVENT_DEBUG_EXCEPTION: u32 = 5;
-    /// `XEN_DOMCTL_MONITOR_EVENT_CPUID`.
+    /// CPUID.
     XEN_DOMCTL_MONITOR_EVENT_CPUID: u32 = 6;
-    /// `XEN_DOMCTL_MONITOR_EVENT_PRIVILEGED_CALL`.
+    /// Call of secure firmware.
     XEN_DOMCTL_MONITOR_EVENT_PRIVILEGED_CALL: u32 = 7;
-    /// `XEN_DOMCTL_MONITOR_EVENT_INTERRUPT`.
+    /// Interrupt.
     XEN_DOMCTL_MONITOR_EVENT_INTERRUPT: u32 = 8;
-    /// `XEN_DOMCTL_MONITOR_EVENT_DESC_ACCESS`.
+    /// Access to a descriptor table.
     XEN_DOMCTL_MONITOR_EVENT_DESC_ACCESS: u32 = 9;
-    /// `XEN_DOMCTL_MONITOR_EVENT_EMUL_UNIMPLEMENTED`.
+    /// An instruction that is not emulated.
     XEN_DOMCTL_MONITOR_EVENT_EMUL_UNIMPLEMENTED: u32 = 10;
-    /// `XEN_DOMCTL_MONITOR_EVENT_INGUEST_PAGEFAULT`.
+    /// Page fault.
     XEN_DOMCTL_MONITOR_EVENT_INGUEST_PAGEFAULT: u32 = 11;
-    /// `XEN_DOMCTL_MONITOR_EVENT_VMEXIT`.
+    /// Exit to the hypervisor.
     XEN_DOMCTL_MONITOR_EVENT_VMEXIT: u32 = 12;
-    /// `XEN_DOMCTL_PSR_SET_L3_CBM`.
+    /// Sets the L3 mask.
     XEN_DOMCTL_PSR_SET_L3_CBM: u32 = 0;
-    /// `XEN_DOMCTL_PSR_GET_L3_CBM`.
+    /// Reads the L3 mask.
     XEN_DOMCTL_PSR_GET_L3_CBM: u32 = 1;
-    /// `XEN_DOMCTL_PSR_SET_L3_CODE`.
+    /// Sets the L3 mask of code.
     XEN_DOMCTL_PSR_SET_L3_CODE: u32 = 2;
-    /// `XEN_DOMCTL_PSR_SET_L3_DATA`.
+    /// Sets the L3 mask of data.
     XEN_DOMCTL_PSR_SET_L3_DATA: u32 = 3;
-    /// `XEN_DOMCTL_PSR_GET_L3_CODE`.
+    /// Reads the L3 mask of code.
     XEN_DOMCTL_PSR_GET_L3_CODE: u32 = 4;
-    /// `XEN_DOMCTL_PSR_GET_L3_DATA`.
+    /// Reads the L3 mask of data.
     XEN_DOMCTL_PSR_GET_L3_DATA: u32 = 5;
-    /// `XEN_DOMCTL_PSR_SET_L2_CBM`.
+    /// Sets the L2 mask.
     XEN_DOMCTL_PSR_SET_L2_CBM: u32 = 6;
-    /// `XEN_DOMCTL_PSR_GET_L2_CBM`.
+    /// Reads the L2 mask.
     XEN_DOMCTL_PSR_GET_L2_CBM: u32 = 7;
-    /// `XEN_DOMCTL_PSR_SET_MBA_THRTL`.
+    /// Sets the bandwidth limit.
     XEN_DOMCTL_PSR_SET_MBA_THRTL: u32 = 8;
-    /// `XEN_DOMCTL_PSR_GET_MBA_THRTL`.
+    /// Reads the bandwidth limit.
     XEN_DOMCTL_PSR_GET_MBA_THRTL: u32 = 9;
-    /// `XEN_DOMCTL_VUART_OP_INIT`.
+    /// Makes it.
     XEN_DOMCTL_VUART_OP_INIT: u32 = 0;
-    /// `XEN_DOMCTL_VUART_TYPE_VPL011`.
+    /// An emulated PL011.
     XEN_DOMCTL_VUART_TYPE_VPL011: u32 = 0;
-    /// `XEN_DOMCTL_vmtrace_enable`.
+    /// Begins.
     XEN_DOMCTL_VMTRACE_ENABLE: u32 = 1, "XEN_DOMCTL_vmtrace_enable";
-    /// `XEN_DOMCTL_vmtrace_disable`.
+    /// Ends.
     XEN_DOMCTL_VMTRACE_DISABLE: u32 = 2, "XEN_DOMCTL_vmtrace_disable";
-    /// `XEN_DOMCTL_vmtrace_reset_and_enable`.
+    /// Begins anew.
     XEN_DOMCTL_VMTRACE_RESET_AND_ENABLE: u32 = 3, "XEN_DOMCTL_vmtrace_reset_and_enable";
-    /// `XEN_DOMCTL_vmtrace_output_position`.
+    /// Reads the position.
     XEN_DOMCTL_VMTRACE_OUTPUT_POSITION: u32 = 4, "XEN_DOMCTL_vmtrace_output_position";
-    /// `XEN_DOMCTL_vmtrace_get_option`.
+    /// Reads an option.
     XEN_DOMCTL_VMTRACE_GET_OPTION: u32 = 5, "XEN_DOMCTL_vmtrace_get_option";
-    /// `XEN_DOMCTL_vmtrace_set_option`.
+    /// Sets an option.
     XEN_DOMCTL_VMTRACE_SET_OPTION: u32 = 6, "XEN_DOMCTL_vmtrace_set_option";
 }

@@ -1,87 +1,87 @@
-//! Facts of domctl.h.
+//! Names, rights, time, signals (domctl.h).
 
 layout! {
     header "domctl.h";
 
-    /// `struct xen_domctl_setdomainhandle`. (domctl.h)
+    /// Sets a domain's UUID. (domctl.h)
     struct XenDomctlSetdomainhandle = "struct xen_domctl_setdomainhandle", 16 {
-        /// `handle`.
+        /// UUID.
         handle: [u8; 16] = 0;
     }
 
-    /// `struct xen_domctl_setdebugging`. (domctl.h)
+    /// Whether a debugger is attached. (domctl.h)
     struct XenDomctlSetdebugging = "struct xen_domctl_setdebugging", 1 {
-        /// `enable`.
+        /// 1 to enable, 0 to disable.
         enable: u8 = 0;
     }
 
-    /// `struct xen_domctl_irq_permission`. (domctl.h)
+    /// Right to an interrupt. (domctl.h)
     struct XenDomctlIrqPermission = "struct xen_domctl_irq_permission", 8 {
-        /// `pirq`.
+        /// Physical interrupt number as the guest sees it.
         pirq: u32 = 0;
-        /// `allow_access`.
+        /// 1 grants it, 0 takes it back.
         allow_access: u8 = 4;
-        /// `pad`.
+        /// Padding that the header names.
         pad: [u8; 3] = 5;
     }
 
-    /// `struct xen_domctl_iomem_permission`. (domctl.h)
+    /// Right to device memory. (domctl.h)
     struct XenDomctlIomemPermission = "struct xen_domctl_iomem_permission", 24 {
-        /// `first_mfn`.
+        /// First frame.
         first_mfn: u64 = 0;
-        /// `nr_mfns`.
+        /// Number of machine frames.
         nr_mfns: u64 = 8;
-        /// `allow_access`.
+        /// 1 grants it, 0 takes it back.
         allow_access: u8 = 16;
         /// Padding.
         _pad0: [u8; 7] = 17;
     }
 
-    /// `struct xen_domctl_ioport_permission`. (domctl.h)
+    /// Right to I/O ports. (domctl.h)
     struct XenDomctlIoportPermission = "struct xen_domctl_ioport_permission", 12 {
-        /// `first_port`.
+        /// First port.
         first_port: u32 = 0;
-        /// `nr_ports`.
+        /// Ports.
         nr_ports: u32 = 4;
-        /// `allow_access`.
+        /// 1 grants it, 0 takes it back.
         allow_access: u8 = 8;
         /// Padding.
         _pad0: [u8; 3] = 9;
     }
 
-    /// `struct xen_domctl_hypercall_init`. (domctl.h)
+    /// Fills a hypercall page. (domctl.h)
     struct XenDomctlHypercallInit = "struct xen_domctl_hypercall_init", 8 {
-        /// `gmfn`.
+        /// Frame of the page.
         gmfn: u64 = 0;
     }
 
-    /// `struct xen_domctl_settimeoffset`. (domctl.h)
+    /// Offset of the wall clock. (domctl.h)
     struct XenDomctlSettimeoffset = "struct xen_domctl_settimeoffset", 8 {
-        /// `time_offset_seconds`.
+        /// Seconds.
         time_offset_seconds: i64 = 0;
     }
 
-    /// `struct xen_domctl_hvmcontext`. (domctl.h)
+    /// State of an HVM domain. (domctl.h)
     struct XenDomctlHvmcontext = "struct xen_domctl_hvmcontext", 16 {
-        /// `size`.
+        /// In: room; out: bytes.
         size: u32 = 0;
         /// Padding.
         _pad0: [u8; 4] = 4;
-        /// `buffer`.
+        /// Guest address of the room; 0 asks for the size.
         buffer: u64 = 8;
     }
 
-    /// `struct xen_domctl_address_size`. (domctl.h)
+    /// Width of a domain. (domctl.h)
     struct XenDomctlAddressSize = "struct xen_domctl_address_size", 4 {
-        /// `size`.
+        /// Bits.
         size: u32 = 0;
     }
 
-    /// `struct xen_domctl_sendtrigger`. (domctl.h)
+    /// Signals a domain. (domctl.h)
     struct XenDomctlSendtrigger = "struct xen_domctl_sendtrigger", 8 {
-        /// `trigger`.
+        /// `XEN_DOMCTL_SENDTRIGGER_*`.
         trigger: u32 = 0;
-        /// `vcpu`.
+        /// Number of the virtual CPU.
         vcpu: u32 = 4;
     }
 }
@@ -89,14 +89,14 @@ layout! {
 constants! {
     header "domctl.h";
 
-    /// `XEN_DOMCTL_SENDTRIGGER_NMI`.
+    /// Non-maskable interrupt.
     XEN_DOMCTL_SENDTRIGGER_NMI: u32 = 0;
-    /// `XEN_DOMCTL_SENDTRIGGER_RESET`.
+    /// Reset.
     XEN_DOMCTL_SENDTRIGGER_RESET: u32 = 1;
-    /// `XEN_DOMCTL_SENDTRIGGER_INIT`.
+    /// INIT.
     XEN_DOMCTL_SENDTRIGGER_INIT: u32 = 2;
-    /// `XEN_DOMCTL_SENDTRIGGER_POWER`.
+    /// Power button.
     XEN_DOMCTL_SENDTRIGGER_POWER: u32 = 3;
-    /// `XEN_DOMCTL_SENDTRIGGER_SLEEP`.
+    /// Sleep button.
     XEN_DOMCTL_SENDTRIGGER_SLEEP: u32 = 4;
 }

@@ -1,59 +1,59 @@
-//! Facts of domctl.h.
+//! Paging memory, MSRs, NUMA, cache monitoring (domctl.h).
 
 layout! {
     header "domctl.h";
 
-    /// `struct xen_domctl_paging_mempool`. (domctl.h)
+    /// Memory for a domain's paging. (domctl.h)
     struct XenDomctlPagingMempool = "struct xen_domctl_paging_mempool", 8 {
-        /// `size`.
+        /// Bytes.
         size: u64 = 0;
     }
 
-    /// `struct xen_domctl_vcpu_msr`. (domctl.h)
+    /// A register and its value. (domctl.h)
     struct XenDomctlVcpuMsr = "struct xen_domctl_vcpu_msr", 16 {
-        /// `index`.
+        /// Register.
         index: u32 = 0;
-        /// `reserved`.
+        /// Padding that the header names.
         reserved: u32 = 4;
-        /// `value`.
+        /// Value.
         value: u64 = 8;
     }
 
-    /// `struct xen_domctl_vcpu_msrs`. (domctl.h)
+    /// Registers of a vcpu. (domctl.h)
     struct XenDomctlVcpuMsrs = "struct xen_domctl_vcpu_msrs", 16 {
-        /// `vcpu`.
+        /// Number of the virtual CPU.
         vcpu: u32 = 0;
-        /// `msr_count`.
+        /// In: room; out: registers.
         msr_count: u32 = 4;
-        /// `msrs`.
+        /// Guest address of the registers.
         msrs: u64 = 8;
     }
 
-    /// `struct xen_domctl_vnuma`. (domctl.h)
+    /// Virtual NUMA layout. (domctl.h)
     struct XenDomctlVnuma = "struct xen_domctl_vnuma", 48 {
-        /// `nr_vnodes`.
+        /// Virtual nodes.
         nr_vnodes: u32 = 0;
-        /// `nr_vmemranges`.
+        /// Memory ranges.
         nr_vmemranges: u32 = 4;
-        /// `nr_vcpus`.
+        /// Virtual CPUs.
         nr_vcpus: u32 = 8;
-        /// `pad`.
+        /// Padding that the header names.
         pad: u32 = 12;
-        /// `vdistance`.
+        /// Guest address of the distances.
         vdistance: u64 = 16;
-        /// `vcpu_to_vnode`.
+        /// Guest address of the node of each vcpu.
         vcpu_to_vnode: u64 = 24;
-        /// `vnode_to_pnode`.
+        /// Guest address of the machine's node of each node.
         vnode_to_pnode: u64 = 32;
-        /// `vmemrange`.
+        /// Guest address of the ranges.
         vmemrange: u64 = 40;
     }
 
-    /// `struct xen_domctl_psr_cmt_op`. (domctl.h)
+    /// Cache monitoring of a domain. (domctl.h)
     struct XenDomctlPsrCmtOp = "struct xen_domctl_psr_cmt_op", 8 {
-        /// `cmd`.
+        /// `XEN_DOMCTL_PSR_CMT_OP_*`.
         cmd: u32 = 0;
-        /// `data`.
+        /// Out: monitoring number.
         data: u32 = 4;
     }
 }
@@ -61,10 +61,10 @@ layout! {
 constants! {
     header "domctl.h";
 
-    /// `XEN_DOMCTL_PSR_CMT_OP_DETACH`.
+    /// Ends.
     XEN_DOMCTL_PSR_CMT_OP_DETACH: u32 = 0;
-    /// `XEN_DOMCTL_PSR_CMT_OP_ATTACH`.
+    /// Begins.
     XEN_DOMCTL_PSR_CMT_OP_ATTACH: u32 = 1;
-    /// `XEN_DOMCTL_PSR_CMT_OP_QUERY_RMID`.
+    /// Reads the monitoring number.
     XEN_DOMCTL_PSR_CMT_OP_QUERY_RMID: u32 = 2;
 }

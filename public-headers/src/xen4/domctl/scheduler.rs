@@ -1,61 +1,61 @@
-//! Facts of domctl.h.
+//! Parameters of the scheduler (domctl.h).
 
 use crate::overlay::{Overlay4, Overlay8};
 
 layout! {
     header "domctl.h";
 
-    /// `struct xen_domctl_sched_credit`. (domctl.h)
+    /// Credit scheduler. (domctl.h)
     struct XenDomctlSchedCredit = "struct xen_domctl_sched_credit", 4 {
-        /// `weight`.
+        /// Share.
         weight: u16 = 0;
-        /// `cap`.
+        /// Limit in percent; 0 for none.
         cap: u16 = 2;
     }
 
-    /// `struct xen_domctl_sched_credit2`. (domctl.h)
+    /// Credit2 scheduler. (domctl.h)
     struct XenDomctlSchedCredit2 = "struct xen_domctl_sched_credit2", 4 {
-        /// `weight`.
+        /// Share.
         weight: u16 = 0;
-        /// `cap`.
+        /// Limit in percent; 0 for none.
         cap: u16 = 2;
     }
 
-    /// `struct xen_domctl_sched_rtds`. (domctl.h)
+    /// Real-time scheduler. (domctl.h)
     struct XenDomctlSchedRtds = "struct xen_domctl_sched_rtds", 12 {
-        /// `period`.
+        /// Period in us.
         period: u32 = 0;
-        /// `budget`.
+        /// Time in each period, in us.
         budget: u32 = 4;
-        /// `flags`.
+        /// `XEN_DOMCTL_SCHEDRT_*`.
         flags: u32 = 8;
     }
 
-    /// `struct xen_domctl_schedparam_vcpu`. (domctl.h)
+    /// Parameters of a vcpu. (domctl.h)
     struct XenDomctlSchedparamVcpu = "struct xen_domctl_schedparam_vcpu", 16 {
-        /// `u`.
+        /// By the scheduler.
         u: Overlay4<3> = 0 { credit: XenDomctlSchedCredit, credit2: XenDomctlSchedCredit2, rtds: XenDomctlSchedRtds };
-        /// `vcpuid`.
+        /// Vcpu.
         vcpuid: u32 = 12;
     }
 
-    /// Part of a union or nested structure. (domctl.h)
+    /// A list of vcpus. (domctl.h)
     struct XenDomctlSchedulerOpV = "struct xen_domctl_scheduler_op:u.v", 16 {
-        /// `vcpus`.
+        /// Guest address of the list.
         vcpus: u64 = 0;
-        /// `nr_vcpus`.
+        /// Entries.
         nr_vcpus: u32 = 8;
-        /// `padding`.
+        /// Padding that the header names.
         padding: u32 = 12;
     }
 
-    /// `struct xen_domctl_scheduler_op`. (domctl.h)
+    /// Reads or sets parameters. (domctl.h)
     struct XenDomctlSchedulerOp = "struct xen_domctl_scheduler_op", 24 {
-        /// `sched_id`.
+        /// Scheduler: `XEN_SCHEDULER_*`.
         sched_id: u32 = 0;
-        /// `cmd`.
+        /// `XEN_DOMCTL_SCHEDOP_*`.
         cmd: u32 = 4;
-        /// `u`.
+        /// By the scheduler and the command.
         u: Overlay8<2> = 8 {
             credit: XenDomctlSchedCredit, credit2: XenDomctlSchedCredit2, rtds: XenDomctlSchedRtds,
             v: XenDomctlSchedulerOpV,
@@ -66,26 +66,26 @@ layout! {
 constants! {
     header "domctl.h";
 
-    /// `XEN_SCHEDULER_CREDIT`.
+    /// Credit.
     XEN_SCHEDULER_CREDIT: u32 = 5;
-    /// `XEN_SCHEDULER_CREDIT2`.
+    /// Credit2.
     XEN_SCHEDULER_CREDIT2: u32 = 6;
-    /// `XEN_SCHEDULER_ARINC653`.
+    /// ARINC 653.
     XEN_SCHEDULER_ARINC653: u32 = 7;
-    /// `XEN_SCHEDULER_RTDS`.
+    /// Real-time, deferrable server.
     XEN_SCHEDULER_RTDS: u32 = 8;
-    /// `XEN_SCHEDULER_NULL`.
+    /// A CPU for each vcpu.
     XEN_SCHEDULER_NULL: u32 = 9;
-    /// `_XEN_DOMCTL_SCHEDRT_extra`.
+    /// Bit number of `XEN_DOMCTL_SCHEDRT_extra`.
     _XEN_DOMCTL_SCHEDRT_EXTRA: u32 = 0, "_XEN_DOMCTL_SCHEDRT_extra";
-    /// `XEN_DOMCTL_SCHEDRT_extra`.
+    /// Unused time may be used.
     XEN_DOMCTL_SCHEDRT_EXTRA: u32 = 1 << 0, "XEN_DOMCTL_SCHEDRT_extra";
-    /// `XEN_DOMCTL_SCHEDOP_putinfo`.
+    /// Sets the domain's.
     XEN_DOMCTL_SCHEDOP_PUTINFO: u32 = 0, "XEN_DOMCTL_SCHEDOP_putinfo";
-    /// `XEN_DOMCTL_SCHEDOP_getinfo`.
+    /// Reads the domain's.
     XEN_DOMCTL_SCHEDOP_GETINFO: u32 = 1, "XEN_DOMCTL_SCHEDOP_getinfo";
-    /// `XEN_DOMCTL_SCHEDOP_putvcpuinfo`.
+    /// Sets the vcpus'.
     XEN_DOMCTL_SCHEDOP_PUTVCPUINFO: u32 = 2, "XEN_DOMCTL_SCHEDOP_putvcpuinfo";
-    /// `XEN_DOMCTL_SCHEDOP_getvcpuinfo`.
+    /// Reads the vcpus'.
     XEN_DOMCTL_SCHEDOP_GETVCPUINFO: u32 = 3, "XEN_DOMCTL_SCHEDOP_getvcpuinfo";
 }

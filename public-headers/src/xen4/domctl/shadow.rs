@@ -1,45 +1,45 @@
-//! Facts of domctl.h.
+//! Kinds of pages, dirty pages, limits (domctl.h).
 
 layout! {
     header "domctl.h";
 
-    /// `struct xen_domctl_getpageframeinfo3`. (domctl.h)
+    /// Kinds of frames. (domctl.h)
     struct XenDomctlGetpageframeinfo3 = "struct xen_domctl_getpageframeinfo3", 16 {
-        /// `num`.
+        /// Frames.
         num: u64 = 0;
-        /// `array`.
+        /// Guest address of the frames; replaced by their kinds.
         array: u64 = 8;
     }
 
-    /// `struct xen_domctl_shadow_op_stats`. (domctl.h)
+    /// What log-dirty mode has seen. (domctl.h)
     struct XenDomctlShadowOpStats = "struct xen_domctl_shadow_op_stats", 8 {
-        /// `fault_count`.
+        /// Faults.
         fault_count: u32 = 0;
-        /// `dirty_count`.
+        /// Pages.
         dirty_count: u32 = 4;
     }
 
-    /// `struct xen_domctl_shadow_op`. (domctl.h)
+    /// Shadow modes and dirty pages. (domctl.h)
     struct XenDomctlShadowOp = "struct xen_domctl_shadow_op", 40 {
-        /// `op`.
+        /// `XEN_DOMCTL_SHADOW_OP_*`.
         op: u32 = 0;
-        /// `mode`.
+        /// `XEN_DOMCTL_SHADOW_ENABLE_*` or `XEN_DOMCTL_SHADOW_LOGDIRTY_*`.
         mode: u32 = 4;
-        /// `mb`.
+        /// MiB of shadow memory.
         mb: u32 = 8;
         /// Padding.
         _pad0: [u8; 4] = 12;
-        /// `dirty_bitmap`.
+        /// Guest address of the bitmap.
         dirty_bitmap: u64 = 16;
-        /// `pages`.
+        /// In: bits of room; out: bits filled.
         pages: u64 = 24;
-        /// `stats`.
+        /// Out: statistics.
         stats: XenDomctlShadowOpStats = 32;
     }
 
-    /// `struct xen_domctl_max_mem`. (domctl.h)
+    /// Limit of a domain's memory. (domctl.h)
     struct XenDomctlMaxMem = "struct xen_domctl_max_mem", 8 {
-        /// `max_memkb`.
+        /// KiB.
         max_memkb: u64 = 0;
     }
 }
@@ -47,54 +47,54 @@ layout! {
 constants! {
     header "domctl.h";
 
-    /// `XEN_DOMCTL_PFINFO_LTAB_SHIFT`.
+    /// Shift of the kind.
     XEN_DOMCTL_PFINFO_LTAB_SHIFT: u32 = 28;
-    /// `XEN_DOMCTL_PFINFO_NOTAB`.
+    /// Kind: not a table.
     XEN_DOMCTL_PFINFO_NOTAB: u32 = 0x0;
-    /// `XEN_DOMCTL_PFINFO_L1TAB`.
+    /// Kind: level-1 table.
     XEN_DOMCTL_PFINFO_L1TAB: u32 = 0x10000000;
-    /// `XEN_DOMCTL_PFINFO_L2TAB`.
+    /// Kind: level-2 table.
     XEN_DOMCTL_PFINFO_L2TAB: u32 = 0x20000000;
-    /// `XEN_DOMCTL_PFINFO_L3TAB`.
+    /// Kind: level-3 table.
     XEN_DOMCTL_PFINFO_L3TAB: u32 = 0x30000000;
-    /// `XEN_DOMCTL_PFINFO_L4TAB`.
+    /// Kind: level-4 table.
     XEN_DOMCTL_PFINFO_L4TAB: u32 = 0x40000000;
-    /// `XEN_DOMCTL_PFINFO_LTABTYPE_MASK`.
+    /// Mask of the kind of table.
     XEN_DOMCTL_PFINFO_LTABTYPE_MASK: u32 = 0x70000000;
-    /// `XEN_DOMCTL_PFINFO_LPINTAB`.
+    /// Flag: pinned.
     XEN_DOMCTL_PFINFO_LPINTAB: u32 = 0x80000000;
-    /// `XEN_DOMCTL_PFINFO_XTAB`.
+    /// Kind: no frame.
     XEN_DOMCTL_PFINFO_XTAB: u32 = 0xf0000000;
-    /// `XEN_DOMCTL_PFINFO_XALLOC`.
+    /// Kind: no frame, and room is to be made.
     XEN_DOMCTL_PFINFO_XALLOC: u32 = 0xe0000000;
-    /// `XEN_DOMCTL_PFINFO_BROKEN`.
+    /// Kind: defective frame.
     XEN_DOMCTL_PFINFO_BROKEN: u32 = 0xd0000000;
-    /// `XEN_DOMCTL_PFINFO_LTAB_MASK`.
+    /// Mask of all.
     XEN_DOMCTL_PFINFO_LTAB_MASK: u32 = 0xf0000000;
-    /// `XEN_DOMCTL_SHADOW_OP_OFF`.
+    /// Ends.
     XEN_DOMCTL_SHADOW_OP_OFF: u32 = 0;
-    /// `XEN_DOMCTL_SHADOW_OP_ENABLE`.
+    /// Begins.
     XEN_DOMCTL_SHADOW_OP_ENABLE: u32 = 32;
-    /// `XEN_DOMCTL_SHADOW_OP_CLEAN`.
+    /// Reads the dirty pages and clears them.
     XEN_DOMCTL_SHADOW_OP_CLEAN: u32 = 11;
-    /// `XEN_DOMCTL_SHADOW_OP_PEEK`.
+    /// Reads the dirty pages.
     XEN_DOMCTL_SHADOW_OP_PEEK: u32 = 12;
-    /// `XEN_DOMCTL_SHADOW_OP_GET_ALLOCATION`.
+    /// Reads the shadow memory.
     XEN_DOMCTL_SHADOW_OP_GET_ALLOCATION: u32 = 30;
-    /// `XEN_DOMCTL_SHADOW_OP_SET_ALLOCATION`.
+    /// Sets the shadow memory.
     XEN_DOMCTL_SHADOW_OP_SET_ALLOCATION: u32 = 31;
-    /// `XEN_DOMCTL_SHADOW_OP_ENABLE_TEST`.
+    /// Begins, for a test.
     XEN_DOMCTL_SHADOW_OP_ENABLE_TEST: u32 = 1;
-    /// `XEN_DOMCTL_SHADOW_OP_ENABLE_LOGDIRTY`.
+    /// Begins to track dirty pages.
     XEN_DOMCTL_SHADOW_OP_ENABLE_LOGDIRTY: u32 = 2;
-    /// `XEN_DOMCTL_SHADOW_ENABLE_REFCOUNT`.
+    /// Mode: reference counts.
     XEN_DOMCTL_SHADOW_ENABLE_REFCOUNT: u32 = 1 << 1;
-    /// `XEN_DOMCTL_SHADOW_ENABLE_LOG_DIRTY`.
+    /// Mode: dirty pages.
     XEN_DOMCTL_SHADOW_ENABLE_LOG_DIRTY: u32 = 1 << 2;
-    /// `XEN_DOMCTL_SHADOW_ENABLE_TRANSLATE`.
+    /// Mode: translated frames.
     XEN_DOMCTL_SHADOW_ENABLE_TRANSLATE: u32 = 1 << 3;
-    /// `XEN_DOMCTL_SHADOW_ENABLE_EXTERNAL`.
+    /// Mode: the hypervisor is not in the guest's space.
     XEN_DOMCTL_SHADOW_ENABLE_EXTERNAL: u32 = 1 << 4;
-    /// `XEN_DOMCTL_SHADOW_LOGDIRTY_FINAL`.
+    /// The domain is stopped: this is the last read.
     XEN_DOMCTL_SHADOW_LOGDIRTY_FINAL: u32 = 1 << 0;
 }

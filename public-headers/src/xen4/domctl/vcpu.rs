@@ -1,61 +1,61 @@
-//! Facts of domctl.h.
+//! Vcpus and where they run (domctl.h).
 
 use crate::xen4::xen::domid::XenctlBitmap;
 
 layout! {
     header "domctl.h";
 
-    /// `struct xen_domctl_vcpucontext`. (domctl.h)
+    /// Reads or sets the state of a vcpu. (domctl.h)
     struct XenDomctlVcpucontext = "struct xen_domctl_vcpucontext", 16 {
-        /// `vcpu`.
+        /// Number of the virtual CPU.
         vcpu: u32 = 0;
         /// Padding.
         _pad0: [u8; 4] = 4;
-        /// `ctxt`.
+        /// Guest address of a `vcpu_guest_context`.
         ctxt: u64 = 8;
     }
 
-    /// `struct xen_domctl_getvcpuinfo`. (domctl.h)
+    /// What is known of a vcpu. (domctl.h)
     struct XenDomctlGetvcpuinfo = "struct xen_domctl_getvcpuinfo", 24 {
-        /// `vcpu`.
+        /// Number of the virtual CPU.
         vcpu: u32 = 0;
-        /// `online`.
+        /// Whether it is on line.
         online: u8 = 4;
-        /// `blocked`.
+        /// Whether it waits.
         blocked: u8 = 5;
-        /// `running`.
+        /// Whether it runs.
         running: u8 = 6;
         /// Padding.
         _pad0: [u8; 1] = 7;
-        /// `cpu_time`.
+        /// Nanoseconds run.
         cpu_time: u64 = 8;
-        /// `cpu`.
+        /// CPU it runs on.
         cpu: u32 = 16;
         /// Padding.
         _pad1: [u8; 4] = 20;
     }
 
-    /// `struct xen_domctl_nodeaffinity`. (domctl.h)
+    /// NUMA nodes of a domain. (domctl.h)
     struct XenDomctlNodeaffinity = "struct xen_domctl_nodeaffinity", 16 {
-        /// `nodemap`.
+        /// The nodes.
         nodemap: XenctlBitmap = 0;
     }
 
-    /// `struct xen_domctl_vcpuaffinity`. (domctl.h)
+    /// CPUs of a vcpu. (domctl.h)
     struct XenDomctlVcpuaffinity = "struct xen_domctl_vcpuaffinity", 40 {
-        /// `vcpu`.
+        /// Number of the virtual CPU.
         vcpu: u32 = 0;
-        /// `flags`.
+        /// `XEN_VCPUAFFINITY_*`.
         flags: u32 = 4;
-        /// `cpumap_hard`.
+        /// CPUs it may run on.
         cpumap_hard: XenctlBitmap = 8;
-        /// `cpumap_soft`.
+        /// CPUs it should run on.
         cpumap_soft: XenctlBitmap = 24;
     }
 
-    /// `struct xen_domctl_max_vcpus`. (domctl.h)
+    /// Vcpus of a domain. (domctl.h)
     struct XenDomctlMaxVcpus = "struct xen_domctl_max_vcpus", 4 {
-        /// `max`.
+        /// Number.
         max: u32 = 0;
     }
 }
@@ -63,16 +63,16 @@ layout! {
 constants! {
     header "domctl.h";
 
-    /// `_XEN_VCPUAFFINITY_HARD`.
+    /// Bit number of `XEN_VCPUAFFINITY_HARD`.
     _XEN_VCPUAFFINITY_HARD: u32 = 0;
-    /// `XEN_VCPUAFFINITY_HARD`.
+    /// The CPUs it may run on.
     XEN_VCPUAFFINITY_HARD: u32 = 1 << 0;
-    /// `_XEN_VCPUAFFINITY_SOFT`.
+    /// Bit number of `XEN_VCPUAFFINITY_SOFT`.
     _XEN_VCPUAFFINITY_SOFT: u32 = 1;
-    /// `XEN_VCPUAFFINITY_SOFT`.
+    /// The CPUs it should run on.
     XEN_VCPUAFFINITY_SOFT: u32 = 1 << 1;
-    /// `_XEN_VCPUAFFINITY_FORCE`.
+    /// Bit number of `XEN_VCPUAFFINITY_FORCE`.
     _XEN_VCPUAFFINITY_FORCE: u32 = 2;
-    /// `XEN_VCPUAFFINITY_FORCE`.
+    /// Also over a temporary pinning.
     XEN_VCPUAFFINITY_FORCE: u32 = 1 << 2;
 }

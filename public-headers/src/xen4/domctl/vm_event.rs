@@ -1,81 +1,81 @@
-//! Facts of domctl.h.
+//! Events, sharing, interrupts, caches (domctl.h).
 
 use crate::overlay::Overlay4;
 
 layout! {
     header "domctl.h";
 
-    /// Part of a union or nested structure. (domctl.h)
+    /// Out: where events go. (domctl.h)
     struct XenDomctlVmEventOpEnable = "struct xen_domctl_vm_event_op:u.enable", 4 {
-        /// `port`.
+        /// Local event channel port.
         port: u32 = 0;
     }
 
-    /// `struct xen_domctl_vm_event_op`. (domctl.h)
+    /// Events of a domain. (domctl.h)
     struct XenDomctlVmEventOp = "struct xen_domctl_vm_event_op", 12 {
-        /// `op`.
+        /// `XEN_VM_EVENT_*`.
         op: u32 = 0;
-        /// `mode`.
+        /// `XEN_DOMCTL_VM_EVENT_OP_*`.
         mode: u32 = 4;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay4<1> = 8 { enable: XenDomctlVmEventOpEnable, version: u32 };
     }
 
-    /// `struct xen_domctl_mem_sharing_op`. (domctl.h)
+    /// Sharing of a domain's memory. (domctl.h)
     struct XenDomctlMemSharingOp = "struct xen_domctl_mem_sharing_op", 2 {
-        /// `op`.
+        /// `XEN_DOMCTL_MEM_SHARING_CONTROL`.
         op: u8 = 0;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: u8 = 1 { enable: u8 };
     }
 
-    /// `struct xen_domctl_audit_p2m`. (domctl.h)
+    /// Checks a domain's maps. (domctl.h)
     struct XenDomctlAuditP2m = "struct xen_domctl_audit_p2m", 24 {
-        /// `orphans`.
+        /// Out: frames without an owner in the map.
         orphans: u64 = 0;
-        /// `m2p_bad`.
+        /// Out: wrong machine-to-physical entries.
         m2p_bad: u64 = 8;
-        /// `p2m_bad`.
+        /// Out: wrong physical-to-machine entries.
         p2m_bad: u64 = 16;
     }
 
-    /// `struct xen_domctl_set_virq_handler`. (domctl.h)
+    /// The domain gets a global virtual interrupt. (domctl.h)
     struct XenDomctlSetVirqHandler = "struct xen_domctl_set_virq_handler", 4 {
-        /// `virq`.
+        /// `VIRQ_*`.
         virq: u32 = 0;
     }
 
-    /// `struct xen_domctl_vcpuextstate`. (domctl.h)
+    /// Extended state of a vcpu. (domctl.h)
     struct XenDomctlVcpuextstate = "struct xen_domctl_vcpuextstate", 32 {
-        /// `vcpu`.
+        /// Number of the virtual CPU.
         vcpu: u32 = 0;
         /// Padding.
         _pad0: [u8; 4] = 4;
-        /// `xfeature_mask`.
+        /// Features.
         xfeature_mask: u64 = 8;
-        /// `size`.
+        /// In: room; out: bytes.
         size: u64 = 16;
-        /// `buffer`.
+        /// Guest address of a buffer.
         buffer: u64 = 24;
     }
 
-    /// `struct xen_domctl_set_access_required`. (domctl.h)
+    /// Whether the domain stops without a listener. (domctl.h)
     struct XenDomctlSetAccessRequired = "struct xen_domctl_set_access_required", 1 {
-        /// `access_required`.
+        /// 1 for yes.
         access_required: u8 = 0;
     }
 
-    /// `struct xen_domctl_set_broken_page_p2m`. (domctl.h)
+    /// Marks a guest frame as defective. (domctl.h)
     struct XenDomctlSetBrokenPageP2m = "struct xen_domctl_set_broken_page_p2m", 8 {
-        /// `pfn`.
+        /// Guest frame.
         pfn: u64 = 0;
     }
 
-    /// `struct xen_domctl_cacheflush`. (domctl.h)
+    /// Flushes caches of guest frames. (domctl.h)
     struct XenDomctlCacheflush = "struct xen_domctl_cacheflush", 16 {
-        /// `start_pfn`.
+        /// First frame.
         start_pfn: u64 = 0;
-        /// `nr_pfns`.
+        /// Frames.
         nr_pfns: u64 = 8;
     }
 }
@@ -83,20 +83,20 @@ layout! {
 constants! {
     header "domctl.h";
 
-    /// `XEN_VM_EVENT_ENABLE`.
+    /// Begins.
     XEN_VM_EVENT_ENABLE: u32 = 0;
-    /// `XEN_VM_EVENT_DISABLE`.
+    /// Ends.
     XEN_VM_EVENT_DISABLE: u32 = 1;
-    /// `XEN_VM_EVENT_RESUME`.
+    /// Takes answers.
     XEN_VM_EVENT_RESUME: u32 = 2;
-    /// `XEN_VM_EVENT_GET_VERSION`.
+    /// Version of the interface.
     XEN_VM_EVENT_GET_VERSION: u32 = 3;
-    /// `XEN_DOMCTL_VM_EVENT_OP_PAGING`.
+    /// Events of paging.
     XEN_DOMCTL_VM_EVENT_OP_PAGING: u32 = 1;
-    /// `XEN_DOMCTL_VM_EVENT_OP_MONITOR`.
+    /// Events for a monitor.
     XEN_DOMCTL_VM_EVENT_OP_MONITOR: u32 = 2;
-    /// `XEN_DOMCTL_VM_EVENT_OP_SHARING`.
+    /// Events of sharing.
     XEN_DOMCTL_VM_EVENT_OP_SHARING: u32 = 3;
-    /// `XEN_DOMCTL_MEM_SHARING_CONTROL`.
+    /// Turns sharing on or off.
     XEN_DOMCTL_MEM_SHARING_CONTROL: u32 = 0;
 }

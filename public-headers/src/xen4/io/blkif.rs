@@ -1,89 +1,89 @@
-//! Facts of io/blkif.h.
+//! Block devices (io/blkif.h).
 
 layout! {
     header "io/blkif.h";
 
-    /// `struct blkif_request_segment`. (io/blkif.h)
+    /// A piece of a request: sectors of a page. (io/blkif.h)
     struct BlkifRequestSegment = "struct blkif_request_segment", 8 {
-        /// `gref`.
+        /// Grant of the page.
         gref: u32 = 0;
-        /// `first_sect`.
+        /// First sector in the page.
         first_sect: u8 = 4;
-        /// `last_sect`.
+        /// Last sector in the page.
         last_sect: u8 = 5;
         /// Padding.
         _pad0: [u8; 2] = 6;
     }
 
-    /// `struct blkif_request`. (io/blkif.h)
+    /// A request. (io/blkif.h)
     struct BlkifRequest = "struct blkif_request", 112 {
-        /// `operation`.
+        /// `BLKIF_OP_*`.
         operation: u8 = 0;
-        /// `nr_segments`.
+        /// Pieces.
         nr_segments: u8 = 1;
-        /// `handle`.
+        /// Number of the device.
         handle: u16 = 2;
         /// Padding.
         _pad0: [u8; 4] = 4;
-        /// `id`.
+        /// Identifier that the response repeats.
         id: u64 = 8;
-        /// `sector_number`.
+        /// First sector, of 512 bytes.
         sector_number: u64 = 16;
-        /// `seg`.
+        /// The pieces.
         seg: [BlkifRequestSegment; 11] = 24;
     }
 
-    /// `struct blkif_request_discard`. (io/blkif.h)
+    /// A request to discard. (io/blkif.h)
     struct BlkifRequestDiscard = "struct blkif_request_discard", 32 {
-        /// `operation`.
+        /// `BLKIF_OP_DISCARD`.
         operation: u8 = 0;
-        /// `flag`.
+        /// `BLKIF_DISCARD_SECURE`.
         flag: u8 = 1;
-        /// `handle`.
+        /// Number of the device.
         handle: u16 = 2;
         /// Padding.
         _pad0: [u8; 4] = 4;
-        /// `id`.
+        /// Identifier that the response repeats.
         id: u64 = 8;
-        /// `sector_number`.
+        /// First sector.
         sector_number: u64 = 16;
-        /// `nr_sectors`.
+        /// Sectors.
         nr_sectors: u64 = 24;
     }
 
-    /// `struct blkif_request_indirect`. (io/blkif.h)
+    /// A request whose pieces are in other pages. (io/blkif.h)
     struct BlkifRequestIndirect = "struct blkif_request_indirect", 64 {
-        /// `operation`.
+        /// `BLKIF_OP_INDIRECT`.
         operation: u8 = 0;
-        /// `indirect_op`.
+        /// Operation.
         indirect_op: u8 = 1;
-        /// `nr_segments`.
+        /// Pieces.
         nr_segments: u16 = 2;
         /// Padding.
         _pad0: [u8; 4] = 4;
-        /// `id`.
+        /// Identifier that the response repeats.
         id: u64 = 8;
-        /// `sector_number`.
+        /// First sector.
         sector_number: u64 = 16;
-        /// `handle`.
+        /// Number of the device.
         handle: u16 = 24;
         /// Padding.
         _pad1: [u8; 2] = 26;
-        /// `indirect_grefs`.
+        /// Grants of the pages with the pieces.
         indirect_grefs: [u32; 8] = 28;
         /// Padding.
         _pad2: [u8; 4] = 60;
     }
 
-    /// `struct blkif_response`. (io/blkif.h)
+    /// A response. (io/blkif.h)
     struct BlkifResponse = "struct blkif_response", 16 {
-        /// `id`.
+        /// Identifier that the response repeats.
         id: u64 = 0;
-        /// `operation`.
+        /// Operation of the request.
         operation: u8 = 8;
         /// Padding.
         _pad0: [u8; 1] = 9;
-        /// `status`.
+        /// `BLKIF_RSP_*`.
         status: i16 = 10;
         /// Padding.
         _pad1: [u8; 4] = 12;
@@ -93,36 +93,36 @@ layout! {
 constants! {
     header "io/blkif.h";
 
-    /// `BLKIF_OP_READ`.
+    /// Reads.
     BLKIF_OP_READ: u32 = 0;
-    /// `BLKIF_OP_WRITE`.
+    /// Writes.
     BLKIF_OP_WRITE: u32 = 1;
-    /// `BLKIF_OP_WRITE_BARRIER`.
+    /// Writes, after all before and before all after.
     BLKIF_OP_WRITE_BARRIER: u32 = 2;
-    /// `BLKIF_OP_FLUSH_DISKCACHE`.
+    /// Flushes the disk's cache.
     BLKIF_OP_FLUSH_DISKCACHE: u32 = 3;
-    /// `BLKIF_OP_RESERVED_1`.
+    /// Reserved.
     BLKIF_OP_RESERVED_1: u32 = 4;
-    /// `BLKIF_OP_DISCARD`.
+    /// Discards.
     BLKIF_OP_DISCARD: u32 = 5;
-    /// `BLKIF_OP_INDIRECT`.
+    /// Pieces are in other pages.
     BLKIF_OP_INDIRECT: u32 = 6;
-    /// `BLKIF_MAX_SEGMENTS_PER_REQUEST`.
+    /// Most pieces of a request.
     BLKIF_MAX_SEGMENTS_PER_REQUEST: u32 = 11;
-    /// `BLKIF_MAX_INDIRECT_PAGES_PER_REQUEST`.
+    /// Most pages with pieces.
     BLKIF_MAX_INDIRECT_PAGES_PER_REQUEST: u32 = 8;
-    /// `BLKIF_DISCARD_SECURE`.
+    /// Flag: what is discarded must not be readable.
     BLKIF_DISCARD_SECURE: u32 = 1 << 0;
-    /// `BLKIF_RSP_EOPNOTSUPP`.
+    /// The operation is not supported.
     BLKIF_RSP_EOPNOTSUPP: i32 = -2;
-    /// `BLKIF_RSP_ERROR`.
+    /// It failed.
     BLKIF_RSP_ERROR: i32 = -1;
-    /// `BLKIF_RSP_OKAY`.
+    /// Done.
     BLKIF_RSP_OKAY: u32 = 0;
-    /// `VDISK_CDROM`.
+    /// Flag: a CD-ROM.
     VDISK_CDROM: u32 = 0x1;
-    /// `VDISK_REMOVABLE`.
+    /// Flag: removable.
     VDISK_REMOVABLE: u32 = 0x2;
-    /// `VDISK_READONLY`.
+    /// Flag: read-only.
     VDISK_READONLY: u32 = 0x4;
 }

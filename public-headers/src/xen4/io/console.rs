@@ -1,21 +1,21 @@
-//! Facts of io/console.h.
+//! Console rings (io/console.h).
 
 layout! {
     header "io/console.h";
 
-    /// `struct xencons_interface`. (io/console.h)
+    /// The page of a console. (io/console.h)
     struct XenconsInterface = "struct xencons_interface", 3088 {
-        /// `in`.
+        /// Bytes for the guest.
         in_: [u8; 1024] = 0;
-        /// `out`.
+        /// Bytes from the guest.
         out: [u8; 2048] = 1024;
-        /// `in_cons`.
+        /// Index of `in`.
         in_cons: u32 = 3072;
-        /// `in_prod`.
+        /// Index of `in`.
         in_prod: u32 = 3076;
-        /// `out_cons`.
+        /// Index of `out`.
         out_cons: u32 = 3080;
-        /// `out_prod`.
+        /// Index of `out`.
         out_prod: u32 = 3084;
     }
 }

@@ -1,89 +1,89 @@
-//! Facts of io/fbif.h.
+//! Frame buffers (io/fbif.h).
 
 use crate::overlay::Overlay4;
 
 layout! {
     header "io/fbif.h";
 
-    /// `struct xenfb_update`. (io/fbif.h)
+    /// An area has changed. (io/fbif.h)
     struct XenfbUpdate = "struct xenfb_update", 20 {
-        /// `type`.
+        /// `XENFB_TYPE_UPDATE`.
         type_: u8 = 0;
         /// Padding.
         _pad0: [u8; 3] = 1;
-        /// `x`.
+        /// Position in pixels.
         x: i32 = 4;
-        /// `y`.
+        /// Position in pixels.
         y: i32 = 8;
-        /// `width`.
+        /// Width in pixels.
         width: i32 = 12;
-        /// `height`.
+        /// Height in pixels.
         height: i32 = 16;
     }
 
-    /// `struct xenfb_resize`. (io/fbif.h)
+    /// The size has changed. (io/fbif.h)
     struct XenfbResize = "struct xenfb_resize", 24 {
-        /// `type`.
+        /// `XENFB_TYPE_RESIZE`.
         type_: u8 = 0;
         /// Padding.
         _pad0: [u8; 3] = 1;
-        /// `width`.
+        /// Width in pixels.
         width: i32 = 4;
-        /// `height`.
+        /// Height in pixels.
         height: i32 = 8;
-        /// `stride`.
+        /// Bytes of a line.
         stride: i32 = 12;
-        /// `depth`.
+        /// Bits of a pixel.
         depth: i32 = 16;
-        /// `offset`.
+        /// First byte in the frame buffer.
         offset: i32 = 20;
     }
 
-    /// `union xenfb_out_event`. (io/fbif.h)
+    /// An event from the guest. (io/fbif.h)
     struct XenfbOutEvent = "union xenfb_out_event", 40 {
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay4<10> = 0 { type_: u8, update: XenfbUpdate, resize: XenfbResize, pad: [u8; 40] };
     }
 
-    /// `struct xenfb_refresh_period`. (io/fbif.h)
+    /// How often the display is refreshed. (io/fbif.h)
     struct XenfbRefreshPeriod = "struct xenfb_refresh_period", 8 {
-        /// `type`.
+        /// `XENFB_TYPE_REFRESH_PERIOD`.
         type_: u8 = 0;
         /// Padding.
         _pad0: [u8; 3] = 1;
-        /// `period`.
+        /// Milliseconds, or `XENFB_NO_REFRESH`.
         period: u32 = 4;
     }
 
-    /// `union xenfb_in_event`. (io/fbif.h)
+    /// An event for the guest. (io/fbif.h)
     struct XenfbInEvent = "union xenfb_in_event", 40 {
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay4<10> = 0 { type_: u8, refresh_period: XenfbRefreshPeriod, pad: [u8; 40] };
     }
 
-    /// `struct xenfb_page`. (io/fbif.h)
+    /// The shared page. (io/fbif.h)
     struct XenfbPage = "struct xenfb_page", 2088 {
-        /// `in_cons`.
+        /// Index of the events for the guest.
         in_cons: u32 = 0;
-        /// `in_prod`.
+        /// Index of the events for the guest.
         in_prod: u32 = 4;
-        /// `out_cons`.
+        /// Index of the events from the guest.
         out_cons: u32 = 8;
-        /// `out_prod`.
+        /// Index of the events from the guest.
         out_prod: u32 = 12;
-        /// `width`.
+        /// Width in pixels.
         width: i32 = 16;
-        /// `height`.
+        /// Height in pixels.
         height: i32 = 20;
-        /// `line_length`.
+        /// Bytes of a line.
         line_length: u32 = 24;
-        /// `mem_length`.
+        /// Bytes of the frame buffer.
         mem_length: u32 = 28;
-        /// `depth`.
+        /// Bits of a pixel.
         depth: u8 = 32;
         /// Padding.
         _pad0: [u8; 7] = 33;
-        /// `pd`.
+        /// Frames that list the frame buffer's frames.
         pd: [u64; 256] = 40;
     }
 }
@@ -91,28 +91,28 @@ layout! {
 constants! {
     header "io/fbif.h";
 
-    /// `XENFB_TYPE_UPDATE`.
+    /// Event: an area has changed.
     XENFB_TYPE_UPDATE: u32 = 2;
-    /// `XENFB_TYPE_RESIZE`.
+    /// Event: the size has changed.
     XENFB_TYPE_RESIZE: u32 = 3;
-    /// `XENFB_OUT_EVENT_SIZE`.
+    /// Bytes of an event from the guest.
     XENFB_OUT_EVENT_SIZE: u32 = 40;
-    /// `XENFB_TYPE_REFRESH_PERIOD`.
+    /// Event: how often the display is refreshed.
     XENFB_TYPE_REFRESH_PERIOD: u32 = 1;
-    /// `XENFB_NO_REFRESH`.
+    /// The display is not refreshed.
     XENFB_NO_REFRESH: u32 = 0;
-    /// `XENFB_IN_EVENT_SIZE`.
+    /// Bytes of an event for the guest.
     XENFB_IN_EVENT_SIZE: u32 = 40;
-    /// `XENFB_IN_RING_SIZE`.
+    /// Bytes of the ring for the guest.
     XENFB_IN_RING_SIZE: u32 = 1024;
-    /// `XENFB_IN_RING_LEN`.
+    /// Events of the ring for the guest.
     XENFB_IN_RING_LEN: u32 = 25;
-    /// `XENFB_IN_RING_OFFS`.
+    /// Offset of the ring for the guest.
     XENFB_IN_RING_OFFS: u32 = 1024;
-    /// `XENFB_OUT_RING_SIZE`.
+    /// Bytes of the ring from the guest.
     XENFB_OUT_RING_SIZE: u32 = 2048;
-    /// `XENFB_OUT_RING_LEN`.
+    /// Events of the ring from the guest.
     XENFB_OUT_RING_LEN: u32 = 51;
-    /// `XENFB_OUT_RING_OFFS`.
+    /// Offset of the ring from the guest.
     XENFB_OUT_RING_OFFS: u32 = 2048;
 }

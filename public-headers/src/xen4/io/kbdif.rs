@@ -1,104 +1,104 @@
-//! Facts of io/kbdif.h.
+//! Keyboards, pointers, touch screens (io/kbdif.h).
 
 use crate::overlay::{Overlay1, Overlay4};
 
 layout! {
     header "io/kbdif.h";
 
-    /// `struct xenkbd_motion`. (io/kbdif.h)
+    /// The pointer moved. (io/kbdif.h)
     struct XenkbdMotion = "struct xenkbd_motion", 16 {
-        /// `type`.
+        /// `XENKBD_TYPE_MOTION`.
         type_: u8 = 0;
         /// Padding.
         _pad0: [u8; 3] = 1;
-        /// `rel_x`.
+        /// By how much.
         rel_x: i32 = 4;
-        /// `rel_y`.
+        /// By how much.
         rel_y: i32 = 8;
-        /// `rel_z`.
+        /// By how much.
         rel_z: i32 = 12;
     }
 
-    /// `struct xenkbd_key`. (io/kbdif.h)
+    /// A key. (io/kbdif.h)
     struct XenkbdKey = "struct xenkbd_key", 8 {
-        /// `type`.
+        /// `XENKBD_TYPE_KEY`.
         type_: u8 = 0;
-        /// `pressed`.
+        /// 1 pressed, 0 released.
         pressed: u8 = 1;
         /// Padding.
         _pad0: [u8; 2] = 2;
-        /// `keycode`.
+        /// Linux key code.
         keycode: u32 = 4;
     }
 
-    /// `struct xenkbd_position`. (io/kbdif.h)
+    /// The pointer is somewhere. (io/kbdif.h)
     struct XenkbdPosition = "struct xenkbd_position", 16 {
-        /// `type`.
+        /// `XENKBD_TYPE_POS`.
         type_: u8 = 0;
         /// Padding.
         _pad0: [u8; 3] = 1;
-        /// `abs_x`.
+        /// Position.
         abs_x: i32 = 4;
-        /// `abs_y`.
+        /// Position.
         abs_y: i32 = 8;
-        /// `rel_z`.
+        /// Movement of the wheel.
         rel_z: i32 = 12;
     }
 
-    /// Part of a union or nested structure. (io/kbdif.h)
+    /// Position of a touch. (io/kbdif.h)
     struct XenkbdMtouchPos = "struct xenkbd_mtouch:u.pos", 8 {
-        /// `abs_x`.
+        /// Position.
         abs_x: i32 = 0;
-        /// `abs_y`.
+        /// Position.
         abs_y: i32 = 4;
     }
 
-    /// Part of a union or nested structure. (io/kbdif.h)
+    /// Shape of a touch. (io/kbdif.h)
     struct XenkbdMtouchShape = "struct xenkbd_mtouch:u.shape", 8 {
-        /// `major`.
+        /// Length of the longer axis.
         major: u32 = 0;
-        /// `minor`.
+        /// Length of the shorter axis.
         minor: u32 = 4;
     }
 
-    /// `struct xenkbd_mtouch`. (io/kbdif.h)
+    /// A touch. (io/kbdif.h)
     struct XenkbdMtouch = "struct xenkbd_mtouch", 16 {
-        /// `type`.
+        /// `XENKBD_TYPE_MTOUCH`.
         type_: u8 = 0;
-        /// `event_type`.
+        /// `XENKBD_MT_EV_*`.
         event_type: u8 = 1;
-        /// `contact_id`.
+        /// Finger.
         contact_id: u8 = 2;
-        /// `reserved`.
+        /// Padding that the header names.
         reserved: [u8; 5] = 3;
-        /// `u`.
+        /// Position, shape or angle.
         u: Overlay4<2> = 8 { pos: XenkbdMtouchPos, shape: XenkbdMtouchShape, orientation: i16 };
     }
 
-    /// `union xenkbd_in_event`. (io/kbdif.h)
+    /// An event for the guest. (io/kbdif.h)
     struct XenkbdInEvent = "union xenkbd_in_event", 40 {
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay4<10> = 0 {
             type_: u8, motion: XenkbdMotion, key: XenkbdKey, pos: XenkbdPosition, mtouch: XenkbdMtouch,
             pad: [u8; 40],
         };
     }
 
-    /// `union xenkbd_out_event`. (io/kbdif.h)
+    /// An event from the guest. (io/kbdif.h)
     struct XenkbdOutEvent = "union xenkbd_out_event", 40 {
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay1<40> = 0 { type_: u8, pad: [u8; 40] };
     }
 
-    /// `struct xenkbd_page`. (io/kbdif.h)
+    /// The shared page. (io/kbdif.h)
     struct XenkbdPage = "struct xenkbd_page", 16 {
-        /// `in_cons`.
+        /// Index of the events for the guest.
         in_cons: u32 = 0;
-        /// `in_prod`.
+        /// Index of the events for the guest.
         in_prod: u32 = 4;
-        /// `out_cons`.
+        /// Index of the events from the guest.
         out_cons: u32 = 8;
-        /// `out_prod`.
+        /// Index of the events from the guest.
         out_prod: u32 = 12;
     }
 }
@@ -106,78 +106,78 @@ layout! {
 constants! {
     header "io/kbdif.h";
 
-    /// `XENKBD_TYPE_MOTION`.
+    /// Event: the pointer moved.
     XENKBD_TYPE_MOTION: u32 = 1;
-    /// `XENKBD_TYPE_RESERVED`.
+    /// Event: reserved.
     XENKBD_TYPE_RESERVED: u32 = 2;
-    /// `XENKBD_TYPE_KEY`.
+    /// Event: a key.
     XENKBD_TYPE_KEY: u32 = 3;
-    /// `XENKBD_TYPE_POS`.
+    /// Event: the pointer is somewhere.
     XENKBD_TYPE_POS: u32 = 4;
-    /// `XENKBD_TYPE_MTOUCH`.
+    /// Event: a touch.
     XENKBD_TYPE_MTOUCH: u32 = 5;
-    /// `XENKBD_MT_EV_DOWN`.
+    /// Touch: begins.
     XENKBD_MT_EV_DOWN: u32 = 0;
-    /// `XENKBD_MT_EV_UP`.
+    /// Touch: ends.
     XENKBD_MT_EV_UP: u32 = 1;
-    /// `XENKBD_MT_EV_MOTION`.
+    /// Touch: moves.
     XENKBD_MT_EV_MOTION: u32 = 2;
-    /// `XENKBD_MT_EV_SYN`.
+    /// Touch: a group of events ends.
     XENKBD_MT_EV_SYN: u32 = 3;
-    /// `XENKBD_MT_EV_SHAPE`.
+    /// Touch: shape.
     XENKBD_MT_EV_SHAPE: u32 = 4;
-    /// `XENKBD_MT_EV_ORIENT`.
+    /// Touch: angle.
     XENKBD_MT_EV_ORIENT: u32 = 5;
-    /// `XENKBD_IN_EVENT_SIZE`.
+    /// Bytes of an event for the guest.
     XENKBD_IN_EVENT_SIZE: u32 = 40;
-    /// `XENKBD_OUT_EVENT_SIZE`.
+    /// Bytes of an event from the guest.
     XENKBD_OUT_EVENT_SIZE: u32 = 40;
-    /// `XENKBD_IN_RING_SIZE`.
+    /// Bytes of the ring for the guest.
     XENKBD_IN_RING_SIZE: u32 = 2048;
-    /// `XENKBD_IN_RING_LEN`.
+    /// Events of the ring for the guest.
     XENKBD_IN_RING_LEN: u32 = 51;
-    /// `XENKBD_IN_RING_OFFS`.
+    /// Offset of the ring for the guest.
     XENKBD_IN_RING_OFFS: u32 = 1024;
-    /// `XENKBD_OUT_RING_SIZE`.
+    /// Bytes of the ring from the guest.
     XENKBD_OUT_RING_SIZE: u32 = 1024;
-    /// `XENKBD_OUT_RING_LEN`.
+    /// Events of the ring from the guest.
     XENKBD_OUT_RING_LEN: u32 = 25;
-    /// `XENKBD_OUT_RING_OFFS`.
+    /// Offset of the ring from the guest.
     XENKBD_OUT_RING_OFFS: u32 = 3072;
-    /// `XENKBD_DRIVER_NAME`.
+    /// Name of the device in xenstore.
     XENKBD_DRIVER_NAME: str = "vkbd";
-    /// `XENKBD_FIELD_EVT_CHANNEL`.
+    /// Key: port.
     XENKBD_FIELD_EVT_CHANNEL: str = "event-channel";
-    /// `XENKBD_FIELD_FEAT_ABS_POINTER`.
+    /// Key: absolute positions can be had.
     XENKBD_FIELD_FEAT_ABS_POINTER: str = "feature-abs-pointer";
-    /// `XENKBD_FIELD_FEAT_DSBL_KEYBRD`.
+    /// Key: the keyboard can be turned off.
     XENKBD_FIELD_FEAT_DSBL_KEYBRD: str = "feature-disable-keyboard";
-    /// `XENKBD_FIELD_FEAT_DSBL_POINTER`.
+    /// Key: the pointer can be turned off.
     XENKBD_FIELD_FEAT_DSBL_POINTER: str = "feature-disable-pointer";
-    /// `XENKBD_FIELD_FEAT_MTOUCH`.
+    /// Key: touches can be had.
     XENKBD_FIELD_FEAT_MTOUCH: str = "feature-multi-touch";
-    /// `XENKBD_FIELD_FEAT_RAW_POINTER`.
+    /// Key: unscaled positions can be had.
     XENKBD_FIELD_FEAT_RAW_POINTER: str = "feature-raw-pointer";
-    /// `XENKBD_FIELD_HEIGHT`.
+    /// Key: height.
     XENKBD_FIELD_HEIGHT: str = "height";
-    /// `XENKBD_FIELD_MT_HEIGHT`.
+    /// Key: height of the touch screen.
     XENKBD_FIELD_MT_HEIGHT: str = "multi-touch-height";
-    /// `XENKBD_FIELD_MT_NUM_CONTACTS`.
+    /// Key: most fingers.
     XENKBD_FIELD_MT_NUM_CONTACTS: str = "multi-touch-num-contacts";
-    /// `XENKBD_FIELD_MT_WIDTH`.
+    /// Key: width of the touch screen.
     XENKBD_FIELD_MT_WIDTH: str = "multi-touch-width";
-    /// `XENKBD_FIELD_REQ_ABS_POINTER`.
+    /// Key: absolute positions are wanted.
     XENKBD_FIELD_REQ_ABS_POINTER: str = "request-abs-pointer";
-    /// `XENKBD_FIELD_REQ_MTOUCH`.
+    /// Key: touches are wanted.
     XENKBD_FIELD_REQ_MTOUCH: str = "request-multi-touch";
-    /// `XENKBD_FIELD_REQ_RAW_POINTER`.
+    /// Key: unscaled positions are wanted.
     XENKBD_FIELD_REQ_RAW_POINTER: str = "request-raw-pointer";
-    /// `XENKBD_FIELD_RING_GREF`.
+    /// Key: grant of the page.
     XENKBD_FIELD_RING_GREF: str = "page-gref";
-    /// `XENKBD_FIELD_RING_REF`.
+    /// Key: frame of the page.
     XENKBD_FIELD_RING_REF: str = "page-ref";
-    /// `XENKBD_FIELD_UNIQUE_ID`.
+    /// Key: unique name.
     XENKBD_FIELD_UNIQUE_ID: str = "unique-id";
-    /// `XENKBD_FIELD_WIDTH`.
+    /// Key: width.
     XENKBD_FIELD_WIDTH: str = "width";
 }

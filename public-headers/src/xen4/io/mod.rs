@@ -1,4 +1,4 @@
-//! Facts of io.h.
+//! Interfaces of devices that are split between two domains (io/).
 
 pub mod blkif;
 pub mod console;

@@ -1,123 +1,123 @@
-//! Facts of io/netif.h.
+//! Network devices (io/netif.h).
 
 use crate::overlay::Overlay2;
 
 layout! {
     header "io/netif.h";
 
-    /// `struct xen_netif_ctrl_request`. (io/netif.h)
+    /// A control request. (io/netif.h)
     struct XenNetifCtrlRequest = "struct xen_netif_ctrl_request", 16 {
-        /// `id`.
+        /// Identifier that the response repeats.
         id: u16 = 0;
-        /// `type`.
+        /// `XEN_NETIF_CTRL_TYPE_*`.
         type_: u16 = 2;
-        /// `data`.
+        /// By the type.
         data: [u32; 3] = 4;
     }
 
-    /// `struct xen_netif_ctrl_response`. (io/netif.h)
+    /// A control response. (io/netif.h)
     struct XenNetifCtrlResponse = "struct xen_netif_ctrl_response", 12 {
-        /// `id`.
+        /// Identifier that the response repeats.
         id: u16 = 0;
-        /// `type`.
+        /// Type of the request.
         type_: u16 = 2;
-        /// `status`.
+        /// `XEN_NETIF_CTRL_STATUS_*`.
         status: u32 = 4;
-        /// `data`.
+        /// By the type.
         data: u32 = 8;
     }
 
-    /// `struct xen_netif_gref`. (io/netif.h)
+    /// A grant to keep mapped. (io/netif.h)
     struct XenNetifGref = "struct xen_netif_gref", 8 {
-        /// `ref`.
+        /// Grant reference.
         ref_: u32 = 0;
-        /// `flags`.
+        /// `XEN_NETIF_CTRLF_GREF_*`.
         flags: u16 = 4;
-        /// `status`.
+        /// Out: result.
         status: u16 = 6;
     }
 
-    /// `struct netif_tx_request`. (io/netif.h)
+    /// A piece of a packet to send. (io/netif.h)
     struct NetifTxRequest = "struct netif_tx_request", 12 {
-        /// `gref`.
+        /// Grant of the page.
         gref: u32 = 0;
-        /// `offset`.
+        /// First byte in the page.
         offset: u16 = 4;
-        /// `flags`.
+        /// `NETTXF_*`.
         flags: u16 = 6;
-        /// `id`.
+        /// Identifier that the response repeats.
         id: u16 = 8;
-        /// `size`.
+        /// Bytes; of the whole packet in its first piece.
         size: u16 = 10;
     }
 
-    /// Part of a union or nested structure. (io/netif.h)
+    /// Segmentation. (io/netif.h)
     struct NetifExtraInfoGso = "struct netif_extra_info:u.gso", 6 {
-        /// `size`.
+        /// Bytes of a segment.
         size: u16 = 0;
-        /// `type`.
+        /// `XEN_NETIF_GSO_TYPE_*`.
         type_: u8 = 2;
-        /// `pad`.
+        /// Padding that the header names.
         pad: u8 = 3;
-        /// `features`.
+        /// Zero.
         features: u16 = 4;
     }
 
-    /// Part of a union or nested structure. (io/netif.h)
+    /// Multicast. (io/netif.h)
     struct NetifExtraInfoMcast = "struct netif_extra_info:u.mcast", 6 {
-        /// `addr`.
+        /// Ethernet address.
         addr: [u8; 6] = 0;
     }
 
-    /// Part of a union or nested structure. (io/netif.h)
+    /// Hash of a packet. (io/netif.h)
     struct NetifExtraInfoHash = "struct netif_extra_info:u.hash", 6 {
-        /// `type`.
+        /// Kind of hash.
         type_: u8 = 0;
-        /// `algorithm`.
+        /// Algorithm.
         algorithm: u8 = 1;
-        /// `value`.
+        /// The hash.
         value: [u8; 4] = 2;
     }
 
-    /// `struct netif_extra_info`. (io/netif.h)
+    /// More about a packet, in the slot after its first. (io/netif.h)
     struct NetifExtraInfo = "struct netif_extra_info", 8 {
-        /// `type`.
+        /// `XEN_NETIF_EXTRA_TYPE_*`.
         type_: u8 = 0;
-        /// `flags`.
+        /// `XEN_NETIF_EXTRA_FLAG_MORE`.
         flags: u8 = 1;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay2<3> = 2 {
             gso: NetifExtraInfoGso, mcast: NetifExtraInfoMcast, hash: NetifExtraInfoHash, pad: [u16; 3],
         };
     }
 
-    /// `struct netif_tx_response`. (io/netif.h)
+    /// A response to a piece sent. (io/netif.h)
     struct NetifTxResponse = "struct netif_tx_response", 4 {
-        /// `id`.
+        /// Identifier that the response repeats.
         id: u16 = 0;
-        /// `status`.
+        /// `NETIF_RSP_*`.
         status: i16 = 2;
     }
 
-    /// `struct netif_rx_request`. (io/netif.h)
+    /// A page to receive into. (io/netif.h)
     struct NetifRxRequest = "struct netif_rx_request", 8 {
-        /// `id`.
+        /// Identifier that the response repeats.
         id: u16 = 0;
-        /// `pad`.
+        /// Padding that the header names.
         pad: u16 = 2;
-        /// `gref`.
+        /// Grant of the page.
         gref: u32 = 4;
     }
 
-    /// `struct netif_rx_response`. (io/netif.h)
+    /// A piece of a packet received. (io/netif.h)
     struct NetifRxResponse = "struct netif_rx_response", 8 {
-        /// `id`.
+        /// Identifier that the response repeats.
         id: u16 = 0;
-        /// `offset`.
+        /// First byte in the page.
         offset: u16 = 2;
-        /// `flags`.
+        /// `NETRXF_*`.
         flags: u16 = 4;
-        /// `status`.
+        /// Bytes, or `NETIF_RSP_*`.
         status: i16 = 6;
     }
 }
@@ -125,128 +125,128 @@ layout! {
 constants! {
     header "io/netif.h";
 
-    /// `XEN_NETIF_NR_SLOTS_MIN`.
+    /// Pieces of a packet that every back end takes.
     XEN_NETIF_NR_SLOTS_MIN: u32 = 18;
-    /// `_XEN_NETIF_CTRL_HASH_TYPE_IPV4`.
+    /// Bit number of `XEN_NETIF_CTRL_HASH_TYPE_IPV4`.
     _XEN_NETIF_CTRL_HASH_TYPE_IPV4: u32 = 0;
-    /// `XEN_NETIF_CTRL_HASH_TYPE_IPV4`.
+    /// Hash: IPv4 addresses.
     XEN_NETIF_CTRL_HASH_TYPE_IPV4: u32 = 1 << 0;
-    /// `_XEN_NETIF_CTRL_HASH_TYPE_IPV4_TCP`.
+    /// Bit number of `XEN_NETIF_CTRL_HASH_TYPE_IPV4_TCP`.
     _XEN_NETIF_CTRL_HASH_TYPE_IPV4_TCP: u32 = 1;
-    /// `XEN_NETIF_CTRL_HASH_TYPE_IPV4_TCP`.
+    /// Hash: IPv4 addresses and TCP ports.
     XEN_NETIF_CTRL_HASH_TYPE_IPV4_TCP: u32 = 1 << 1;
-    /// `_XEN_NETIF_CTRL_HASH_TYPE_IPV6`.
+    /// Bit number of `XEN_NETIF_CTRL_HASH_TYPE_IPV6`.
     _XEN_NETIF_CTRL_HASH_TYPE_IPV6: u32 = 2;
-    /// `XEN_NETIF_CTRL_HASH_TYPE_IPV6`.
+    /// Hash: IPv6 addresses.
     XEN_NETIF_CTRL_HASH_TYPE_IPV6: u32 = 1 << 2;
-    /// `_XEN_NETIF_CTRL_HASH_TYPE_IPV6_TCP`.
+    /// Bit number of `XEN_NETIF_CTRL_HASH_TYPE_IPV6_TCP`.
     _XEN_NETIF_CTRL_HASH_TYPE_IPV6_TCP: u32 = 3;
-    /// `XEN_NETIF_CTRL_HASH_TYPE_IPV6_TCP`.
+    /// Hash: IPv6 addresses and TCP ports.
     XEN_NETIF_CTRL_HASH_TYPE_IPV6_TCP: u32 = 1 << 3;
-    /// `XEN_NETIF_CTRL_HASH_ALGORITHM_NONE`.
+    /// Algorithm: none.
     XEN_NETIF_CTRL_HASH_ALGORITHM_NONE: u32 = 0;
-    /// `XEN_NETIF_CTRL_HASH_ALGORITHM_TOEPLITZ`.
+    /// Algorithm: Toeplitz.
     XEN_NETIF_CTRL_HASH_ALGORITHM_TOEPLITZ: u32 = 1;
-    /// `XEN_NETIF_CTRL_TYPE_INVALID`.
+    /// Request: none.
     XEN_NETIF_CTRL_TYPE_INVALID: u32 = 0;
-    /// `XEN_NETIF_CTRL_TYPE_GET_HASH_FLAGS`.
+    /// Request: kinds of hashes that can be had.
     XEN_NETIF_CTRL_TYPE_GET_HASH_FLAGS: u32 = 1;
-    /// `XEN_NETIF_CTRL_TYPE_SET_HASH_FLAGS`.
+    /// Request: kinds of hashes wanted.
     XEN_NETIF_CTRL_TYPE_SET_HASH_FLAGS: u32 = 2;
-    /// `XEN_NETIF_CTRL_TYPE_SET_HASH_KEY`.
+    /// Request: key.
     XEN_NETIF_CTRL_TYPE_SET_HASH_KEY: u32 = 3;
-    /// `XEN_NETIF_CTRL_TYPE_GET_HASH_MAPPING_SIZE`.
+    /// Request: most entries of the table of queues.
     XEN_NETIF_CTRL_TYPE_GET_HASH_MAPPING_SIZE: u32 = 4;
-    /// `XEN_NETIF_CTRL_TYPE_SET_HASH_MAPPING_SIZE`.
+    /// Request: entries of the table of queues.
     XEN_NETIF_CTRL_TYPE_SET_HASH_MAPPING_SIZE: u32 = 5;
-    /// `XEN_NETIF_CTRL_TYPE_SET_HASH_MAPPING`.
+    /// Request: table of queues.
     XEN_NETIF_CTRL_TYPE_SET_HASH_MAPPING: u32 = 6;
-    /// `XEN_NETIF_CTRL_TYPE_SET_HASH_ALGORITHM`.
+    /// Request: algorithm.
     XEN_NETIF_CTRL_TYPE_SET_HASH_ALGORITHM: u32 = 7;
-    /// `XEN_NETIF_CTRL_TYPE_GET_GREF_MAPPING_SIZE`.
+    /// Request: most grants kept mapped.
     XEN_NETIF_CTRL_TYPE_GET_GREF_MAPPING_SIZE: u32 = 8;
-    /// `XEN_NETIF_CTRL_TYPE_ADD_GREF_MAPPING`.
+    /// Request: keep grants mapped.
     XEN_NETIF_CTRL_TYPE_ADD_GREF_MAPPING: u32 = 9;
-    /// `XEN_NETIF_CTRL_TYPE_DEL_GREF_MAPPING`.
+    /// Request: unmap grants.
     XEN_NETIF_CTRL_TYPE_DEL_GREF_MAPPING: u32 = 10;
-    /// `XEN_NETIF_CTRL_STATUS_SUCCESS`.
+    /// Done.
     XEN_NETIF_CTRL_STATUS_SUCCESS: u32 = 0;
-    /// `XEN_NETIF_CTRL_STATUS_NOT_SUPPORTED`.
+    /// Not supported.
     XEN_NETIF_CTRL_STATUS_NOT_SUPPORTED: u32 = 1;
-    /// `XEN_NETIF_CTRL_STATUS_INVALID_PARAMETER`.
+    /// Bad parameter.
     XEN_NETIF_CTRL_STATUS_INVALID_PARAMETER: u32 = 2;
-    /// `XEN_NETIF_CTRL_STATUS_BUFFER_OVERFLOW`.
+    /// Too much.
     XEN_NETIF_CTRL_STATUS_BUFFER_OVERFLOW: u32 = 3;
-    /// `_XEN_NETIF_CTRLF_GREF_readonly`.
+    /// Bit number of `XEN_NETIF_CTRLF_GREF_readonly`.
     _XEN_NETIF_CTRLF_GREF_READONLY: u32 = 0, "_XEN_NETIF_CTRLF_GREF_readonly";
-    /// `XEN_NETIF_CTRLF_GREF_readonly`.
+    /// Flag: map read-only.
     XEN_NETIF_CTRLF_GREF_READONLY: u32 = 1 << 0, "XEN_NETIF_CTRLF_GREF_readonly";
-    /// `_NETTXF_csum_blank`.
+    /// Bit number of `NETTXF_csum_blank`.
     _NETTXF_CSUM_BLANK: u32 = 0, "_NETTXF_csum_blank";
-    /// `NETTXF_csum_blank`.
+    /// Flag: the checksum is to be filled in.
     NETTXF_CSUM_BLANK: u32 = 1 << 0, "NETTXF_csum_blank";
-    /// `_NETTXF_data_validated`.
+    /// Bit number of `NETTXF_data_validated`.
     _NETTXF_DATA_VALIDATED: u32 = 1, "_NETTXF_data_validated";
-    /// `NETTXF_data_validated`.
+    /// Flag: the data were checked.
     NETTXF_DATA_VALIDATED: u32 = 1 << 1, "NETTXF_data_validated";
-    /// `_NETTXF_more_data`.
+    /// Bit number of `NETTXF_more_data`.
     _NETTXF_MORE_DATA: u32 = 2, "_NETTXF_more_data";
-    /// `NETTXF_more_data`.
+    /// Flag: the packet goes on in the next slot.
     NETTXF_MORE_DATA: u32 = 1 << 2, "NETTXF_more_data";
-    /// `_NETTXF_extra_info`.
+    /// Bit number of `NETTXF_extra_info`.
     _NETTXF_EXTRA_INFO: u32 = 3, "_NETTXF_extra_info";
-    /// `NETTXF_extra_info`.
+    /// Flag: more about the packet follows.
     NETTXF_EXTRA_INFO: u32 = 1 << 3, "NETTXF_extra_info";
-    /// `XEN_NETIF_MAX_TX_SIZE`.
+    /// Most bytes of a packet.
     XEN_NETIF_MAX_TX_SIZE: u32 = 0xffff;
-    /// `XEN_NETIF_EXTRA_TYPE_NONE`.
+    /// Kind: none.
     XEN_NETIF_EXTRA_TYPE_NONE: u32 = 0;
-    /// `XEN_NETIF_EXTRA_TYPE_GSO`.
+    /// Kind: segmentation.
     XEN_NETIF_EXTRA_TYPE_GSO: u32 = 1;
-    /// `XEN_NETIF_EXTRA_TYPE_MCAST_ADD`.
+    /// Kind: join a multicast group.
     XEN_NETIF_EXTRA_TYPE_MCAST_ADD: u32 = 2;
-    /// `XEN_NETIF_EXTRA_TYPE_MCAST_DEL`.
+    /// Kind: leave a multicast group.
     XEN_NETIF_EXTRA_TYPE_MCAST_DEL: u32 = 3;
-    /// `XEN_NETIF_EXTRA_TYPE_HASH`.
+    /// Kind: hash.
     XEN_NETIF_EXTRA_TYPE_HASH: u32 = 4;
-    /// `XEN_NETIF_EXTRA_TYPE_MAX`.
+    /// One more than the highest kind.
     XEN_NETIF_EXTRA_TYPE_MAX: u32 = 5;
-    /// `_XEN_NETIF_EXTRA_FLAG_MORE`.
+    /// Bit number of `XEN_NETIF_EXTRA_FLAG_MORE`.
     _XEN_NETIF_EXTRA_FLAG_MORE: u32 = 0;
-    /// `XEN_NETIF_EXTRA_FLAG_MORE`.
+    /// Flag: another follows.
     XEN_NETIF_EXTRA_FLAG_MORE: u32 = 1 << 0;
-    /// `XEN_NETIF_GSO_TYPE_NONE`.
+    /// Segmentation: none.
     XEN_NETIF_GSO_TYPE_NONE: u32 = 0;
-    /// `XEN_NETIF_GSO_TYPE_TCPV4`.
+    /// Segmentation: TCP on IPv4.
     XEN_NETIF_GSO_TYPE_TCPV4: u32 = 1;
-    /// `XEN_NETIF_GSO_TYPE_TCPV6`.
+    /// Segmentation: TCP on IPv6.
     XEN_NETIF_GSO_TYPE_TCPV6: u32 = 2;
-    /// `_NETRXF_data_validated`.
+    /// Bit number of `NETRXF_data_validated`.
     _NETRXF_DATA_VALIDATED: u32 = 0, "_NETRXF_data_validated";
-    /// `NETRXF_data_validated`.
+    /// Flag: the data were checked.
     NETRXF_DATA_VALIDATED: u32 = 1 << 0, "NETRXF_data_validated";
-    /// `_NETRXF_csum_blank`.
+    /// Bit number of `NETRXF_csum_blank`.
     _NETRXF_CSUM_BLANK: u32 = 1, "_NETRXF_csum_blank";
-    /// `NETRXF_csum_blank`.
+    /// Flag: the checksum is to be filled in.
     NETRXF_CSUM_BLANK: u32 = 1 << 1, "NETRXF_csum_blank";
-    /// `_NETRXF_more_data`.
+    /// Bit number of `NETRXF_more_data`.
     _NETRXF_MORE_DATA: u32 = 2, "_NETRXF_more_data";
-    /// `NETRXF_more_data`.
+    /// Flag: the packet goes on in the next slot.
     NETRXF_MORE_DATA: u32 = 1 << 2, "NETRXF_more_data";
-    /// `_NETRXF_extra_info`.
+    /// Bit number of `NETRXF_extra_info`.
     _NETRXF_EXTRA_INFO: u32 = 3, "_NETRXF_extra_info";
-    /// `NETRXF_extra_info`.
+    /// Flag: more about the packet follows.
     NETRXF_EXTRA_INFO: u32 = 1 << 3, "NETRXF_extra_info";
-    /// `_NETRXF_gso_prefix`.
+    /// Bit number of `NETRXF_gso_prefix`.
     _NETRXF_GSO_PREFIX: u32 = 4, "_NETRXF_gso_prefix";
-    /// `NETRXF_gso_prefix`.
+    /// Flag: the slot tells of the segmentation only.
     NETRXF_GSO_PREFIX: u32 = 1 << 4, "NETRXF_gso_prefix";
-    /// `NETIF_RSP_DROPPED`.
+    /// The packet was dropped.
     NETIF_RSP_DROPPED: i32 = -2;
-    /// `NETIF_RSP_ERROR`.
+    /// It failed.
     NETIF_RSP_ERROR: i32 = -1;
-    /// `NETIF_RSP_OKAY`.
+    /// Done.
     NETIF_RSP_OKAY: u32 = 0;
-    /// `NETIF_RSP_NULL`.
+    /// The slot has no response.
     NETIF_RSP_NULL: u32 = 1;
 }

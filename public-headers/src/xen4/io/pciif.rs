@@ -1,61 +1,61 @@
-//! Facts of io/pciif.h.
+//! PCI devices (io/pciif.h).
 
 layout! {
     header "io/pciif.h";
 
-    /// `struct xen_msix_entry`. (io/pciif.h)
+    /// An MSI-X vector. (io/pciif.h)
     struct XenMsixEntry = "struct xen_msix_entry", 4 {
-        /// `vector`.
+        /// Vector.
         vector: u16 = 0;
-        /// `entry`.
+        /// Entry of the device's table.
         entry: u16 = 2;
     }
 
-    /// `struct xen_pci_op`. (io/pciif.h)
+    /// A request and its answer. (io/pciif.h)
     struct XenPciOp = "struct xen_pci_op", 548 {
-        /// `cmd`.
+        /// `XEN_PCI_OP_*`.
         cmd: u32 = 0;
-        /// `err`.
+        /// Out: `XEN_PCI_ERR_*`.
         err: i32 = 4;
-        /// `domain`.
+        /// PCI segment.
         domain: u32 = 8;
-        /// `bus`.
+        /// PCI bus.
         bus: u32 = 12;
-        /// `devfn`.
+        /// PCI device (bits 7:3) and function (bits 2:0).
         devfn: u32 = 16;
-        /// `offset`.
+        /// Register.
         offset: i32 = 20;
-        /// `size`.
+        /// Bytes.
         size: i32 = 24;
-        /// `value`.
+        /// Value.
         value: u32 = 28;
-        /// `info`.
+        /// Vectors of MSI or MSI-X.
         info: u32 = 32;
-        /// `msix_entries`.
+        /// The vectors.
         msix_entries: [XenMsixEntry; 128] = 36;
     }
 
-    /// `struct xen_pcie_aer_op`. (io/pciif.h)
+    /// An error report. (io/pciif.h)
     struct XenPcieAerOp = "struct xen_pcie_aer_op", 20 {
-        /// `cmd`.
+        /// `XEN_PCI_OP_aer_*`.
         cmd: u32 = 0;
-        /// `err`.
+        /// Out: result.
         err: i32 = 4;
-        /// `domain`.
+        /// PCI segment.
         domain: u32 = 8;
-        /// `bus`.
+        /// PCI bus.
         bus: u32 = 12;
-        /// `devfn`.
+        /// PCI device (bits 7:3) and function (bits 2:0).
         devfn: u32 = 16;
     }
 
-    /// `struct xen_pci_sharedinfo`. (io/pciif.h)
+    /// The shared page. (io/pciif.h)
     struct XenPciSharedinfo = "struct xen_pci_sharedinfo", 572 {
-        /// `flags`.
+        /// `XEN_PCIF_active` and so on.
         flags: u32 = 0;
-        /// `op`.
+        /// A request.
         op: XenPciOp = 4;
-        /// `aer_op`.
+        /// An error report.
         aer_op: XenPcieAerOp = 552;
     }
 }
@@ -63,54 +63,54 @@ layout! {
 constants! {
     header "io/pciif.h";
 
-    /// `_XEN_PCIF_active`.
+    /// Bit number of `XEN_PCIF_active`.
     _XEN_PCIF_ACTIVE: u32 = 0, "_XEN_PCIF_active";
-    /// `XEN_PCIF_active`.
+    /// Bit number: a request waits.
     XEN_PCIF_ACTIVE: u32 = 1 << 0, "XEN_PCIF_active";
-    /// `_XEN_PCIB_AERHANDLER`.
+    /// Bit number of `XEN_PCIB_AERHANDLER`.
     _XEN_PCIB_AERHANDLER: u32 = 1;
-    /// `XEN_PCIB_AERHANDLER`.
+    /// Bit number: the guest handles error reports.
     XEN_PCIB_AERHANDLER: u32 = 1 << 1;
-    /// `_XEN_PCIB_active`.
+    /// Bit number of `XEN_PCIB_active`.
     _XEN_PCIB_ACTIVE: u32 = 2, "_XEN_PCIB_active";
-    /// `XEN_PCIB_active`.
+    /// Bit number: an error report waits.
     XEN_PCIB_ACTIVE: u32 = 1 << 2, "XEN_PCIB_active";
-    /// `XEN_PCI_OP_conf_read`.
+    /// Reads configuration space.
     XEN_PCI_OP_CONF_READ: u32 = 0, "XEN_PCI_OP_conf_read";
-    /// `XEN_PCI_OP_conf_write`.
+    /// Writes configuration space.
     XEN_PCI_OP_CONF_WRITE: u32 = 1, "XEN_PCI_OP_conf_write";
-    /// `XEN_PCI_OP_enable_msi`.
+    /// Turns MSI on.
     XEN_PCI_OP_ENABLE_MSI: u32 = 2, "XEN_PCI_OP_enable_msi";
-    /// `XEN_PCI_OP_disable_msi`.
+    /// Turns MSI off.
     XEN_PCI_OP_DISABLE_MSI: u32 = 3, "XEN_PCI_OP_disable_msi";
-    /// `XEN_PCI_OP_enable_msix`.
+    /// Turns MSI-X on.
     XEN_PCI_OP_ENABLE_MSIX: u32 = 4, "XEN_PCI_OP_enable_msix";
-    /// `XEN_PCI_OP_disable_msix`.
+    /// Turns MSI-X off.
     XEN_PCI_OP_DISABLE_MSIX: u32 = 5, "XEN_PCI_OP_disable_msix";
-    /// `XEN_PCI_OP_aer_detected`.
+    /// Report: an error was found.
     XEN_PCI_OP_AER_DETECTED: u32 = 6, "XEN_PCI_OP_aer_detected";
-    /// `XEN_PCI_OP_aer_resume`.
+    /// Report: go on.
     XEN_PCI_OP_AER_RESUME: u32 = 7, "XEN_PCI_OP_aer_resume";
-    /// `XEN_PCI_OP_aer_mmio`.
+    /// Report: access works again.
     XEN_PCI_OP_AER_MMIO: u32 = 8, "XEN_PCI_OP_aer_mmio";
-    /// `XEN_PCI_OP_aer_slotreset`.
+    /// Report: the slot was reset.
     XEN_PCI_OP_AER_SLOTRESET: u32 = 9, "XEN_PCI_OP_aer_slotreset";
-    /// `XEN_PCI_OP_enable_multi_msi`.
+    /// Turns several MSI vectors on.
     XEN_PCI_OP_ENABLE_MULTI_MSI: u32 = 10, "XEN_PCI_OP_enable_multi_msi";
-    /// `XEN_PCI_ERR_success`.
+    /// Done.
     XEN_PCI_ERR_SUCCESS: u32 = 0, "XEN_PCI_ERR_success";
-    /// `XEN_PCI_ERR_dev_not_found`.
+    /// No such device.
     XEN_PCI_ERR_DEV_NOT_FOUND: i32 = -1, "XEN_PCI_ERR_dev_not_found";
-    /// `XEN_PCI_ERR_invalid_offset`.
+    /// Bad register.
     XEN_PCI_ERR_INVALID_OFFSET: i32 = -2, "XEN_PCI_ERR_invalid_offset";
-    /// `XEN_PCI_ERR_access_denied`.
+    /// Not allowed.
     XEN_PCI_ERR_ACCESS_DENIED: i32 = -3, "XEN_PCI_ERR_access_denied";
-    /// `XEN_PCI_ERR_not_implemented`.
+    /// Not implemented.
     XEN_PCI_ERR_NOT_IMPLEMENTED: i32 = -4, "XEN_PCI_ERR_not_implemented";
-    /// `XEN_PCI_ERR_op_failed`.
+    /// It failed.
     XEN_PCI_ERR_OP_FAILED: i32 = -5, "XEN_PCI_ERR_op_failed";
-    /// `SH_INFO_MAX_VEC`.
+    /// Most vectors of a request.
     SH_INFO_MAX_VEC: u32 = 128;
-    /// `XEN_PCI_MAGIC`.
+    /// Key of xenstore: magic number.
     XEN_PCI_MAGIC: str = "7";
 }

@@ -1,49 +1,49 @@
-//! Facts of io/xs_wire.h.
+//! The protocol of xenstore (io/xs_wire.h).
 
 layout! {
     header "io/xs_wire.h";
 
-    /// `struct xsd_errors`. (io/xs_wire.h)
+    /// An error and its name on the wire. (io/xs_wire.h)
     struct XsdErrors = "struct xsd_errors", 16 {
-        /// `errnum`.
+        /// Number.
         errnum: i32 = 0;
         /// Padding.
         _pad0: [u8; 4] = 4;
-        /// `errstring`.
+        /// Name.
         errstring: u64 = 8;
     }
 
-    /// `struct xsd_sockmsg`. (io/xs_wire.h)
+    /// Header of a message. (io/xs_wire.h)
     struct XsdSockmsg = "struct xsd_sockmsg", 16 {
-        /// `type`.
+        /// `XS_*`.
         type_: u32 = 0;
-        /// `req_id`.
+        /// Number that the answer repeats.
         req_id: u32 = 4;
-        /// `tx_id`.
+        /// Transaction.
         tx_id: u32 = 8;
-        /// `len`.
+        /// Bytes that follow.
         len: u32 = 12;
     }
 
-    /// `struct xenstore_domain_interface`. (io/xs_wire.h)
+    /// The page of a domain's connection. (io/xs_wire.h)
     struct XenstoreDomainInterface = "struct xenstore_domain_interface", 2076 {
-        /// `req`.
+        /// Requests.
         req: [u8; 1024] = 0;
-        /// `rsp`.
+        /// Answers and watch events.
         rsp: [u8; 1024] = 1024;
-        /// `req_cons`.
+        /// Index of `req`.
         req_cons: u32 = 2048;
-        /// `req_prod`.
+        /// Index of `req`.
         req_prod: u32 = 2052;
-        /// `rsp_cons`.
+        /// Index of `rsp`.
         rsp_cons: u32 = 2056;
-        /// `rsp_prod`.
+        /// Index of `rsp`.
         rsp_prod: u32 = 2060;
-        /// `server_features`.
+        /// `XENSTORE_SERVER_FEATURE_*`.
         server_features: u32 = 2064;
-        /// `connection`.
+        /// `XENSTORE_CONNECTED` or `XENSTORE_RECONNECT`.
         connection: u32 = 2068;
-        /// `error`.
+        /// `XENSTORE_ERROR_*`.
         error: u32 = 2072;
     }
 }
@@ -51,88 +51,88 @@ layout! {
 constants! {
     header "io/xs_wire.h";
 
-    /// `XS_CONTROL`.
+    /// Message: control of the daemon.
     XS_CONTROL: u32 = 0;
-    /// `XS_DIRECTORY`.
+    /// Message: list a directory.
     XS_DIRECTORY: u32 = 1;
-    /// `XS_READ`.
+    /// Message: read.
     XS_READ: u32 = 2;
-    /// `XS_GET_PERMS`.
+    /// Message: read permissions.
     XS_GET_PERMS: u32 = 3;
-    /// `XS_WATCH`.
+    /// Message: watch.
     XS_WATCH: u32 = 4;
-    /// `XS_UNWATCH`.
+    /// Message: stop watching.
     XS_UNWATCH: u32 = 5;
-    /// `XS_TRANSACTION_START`.
+    /// Message: begin a transaction.
     XS_TRANSACTION_START: u32 = 6;
-    /// `XS_TRANSACTION_END`.
+    /// Message: end a transaction.
     XS_TRANSACTION_END: u32 = 7;
-    /// `XS_INTRODUCE`.
+    /// Message: a domain is there.
     XS_INTRODUCE: u32 = 8;
-    /// `XS_RELEASE`.
+    /// Message: a domain is gone.
     XS_RELEASE: u32 = 9;
-    /// `XS_GET_DOMAIN_PATH`.
+    /// Message: a domain's directory.
     XS_GET_DOMAIN_PATH: u32 = 10;
-    /// `XS_WRITE`.
+    /// Message: write.
     XS_WRITE: u32 = 11;
-    /// `XS_MKDIR`.
+    /// Message: make a directory.
     XS_MKDIR: u32 = 12;
-    /// `XS_RM`.
+    /// Message: remove.
     XS_RM: u32 = 13;
-    /// `XS_SET_PERMS`.
+    /// Message: set permissions.
     XS_SET_PERMS: u32 = 14;
-    /// `XS_WATCH_EVENT`.
+    /// Message: something watched has changed.
     XS_WATCH_EVENT: u32 = 15;
-    /// `XS_ERROR`.
+    /// Message: an error.
     XS_ERROR: u32 = 16;
-    /// `XS_IS_DOMAIN_INTRODUCED`.
+    /// Message: whether a domain is known.
     XS_IS_DOMAIN_INTRODUCED: u32 = 17;
-    /// `XS_RESUME`.
+    /// Message: a domain goes on after a suspend.
     XS_RESUME: u32 = 18;
-    /// `XS_SET_TARGET`.
+    /// Message: a domain may act for another.
     XS_SET_TARGET: u32 = 19;
-    /// `XS_RESET_WATCHES`.
+    /// Message: drop all watches and transactions.
     XS_RESET_WATCHES: u32 = 21;
-    /// `XS_DIRECTORY_PART`.
+    /// Message: list a directory in parts.
     XS_DIRECTORY_PART: u32 = 22;
-    /// `XS_TYPE_COUNT`.
+    /// One more than the highest message.
     XS_TYPE_COUNT: u32 = 23;
-    /// `XS_INVALID`.
+    /// No message.
     XS_INVALID: u32 = 65535;
-    /// `XS_DEBUG`.
+    /// Message: control of the daemon, by its old name.
     XS_DEBUG: u32 = 0;
-    /// `XS_WATCH_PATH`.
+    /// Part of a watch event: path.
     XS_WATCH_PATH: u32 = 0;
-    /// `XS_WATCH_TOKEN`.
+    /// Part of a watch event: token.
     XS_WATCH_TOKEN: u32 = 1;
-    /// `XENSTORE_RING_SIZE`.
+    /// Bytes of a ring.
     XENSTORE_RING_SIZE: u32 = 1024;
-    /// `XENSTORE_PAYLOAD_MAX`.
+    /// Most bytes after a header.
     XENSTORE_PAYLOAD_MAX: u32 = 4096;
-    /// `XENSTORE_ABS_PATH_MAX`.
+    /// Most bytes of an absolute path.
     XENSTORE_ABS_PATH_MAX: u32 = 3072;
-    /// `XENSTORE_REL_PATH_MAX`.
+    /// Most bytes of a relative path.
     XENSTORE_REL_PATH_MAX: u32 = 2048;
-    /// `XENSTORE_SERVER_FEATURE_RECONNECTION`.
+    /// Feature: the connection can be made anew.
     XENSTORE_SERVER_FEATURE_RECONNECTION: u32 = 1;
-    /// `XENSTORE_SERVER_FEATURE_ERROR`.
+    /// Feature: errors are told in the page.
     XENSTORE_SERVER_FEATURE_ERROR: u32 = 2;
-    /// `XENSTORE_CONNECTED`.
+    /// The connection is up.
     XENSTORE_CONNECTED: u32 = 0;
-    /// `XENSTORE_RECONNECT`.
+    /// The guest wants the connection made anew.
     XENSTORE_RECONNECT: u32 = 1;
-    /// `XENSTORE_ERROR_NONE`.
+    /// No error.
     XENSTORE_ERROR_NONE: u32 = 0;
-    /// `XENSTORE_ERROR_COMM`.
+    /// Communication failed.
     XENSTORE_ERROR_COMM: u32 = 1;
-    /// `XENSTORE_ERROR_RINGIDX`.
+    /// A ring index is impossible.
     XENSTORE_ERROR_RINGIDX: u32 = 2;
-    /// `XENSTORE_ERROR_PROTO`.
+    /// The protocol was violated.
     XENSTORE_ERROR_PROTO: u32 = 3;
-    /// `XS_WRITE_CREATE`.
+    /// Old flag of a write: create.
     XS_WRITE_CREATE: str = "CREATE";
-    /// `XS_WRITE_CREATE_EXCL`.
+    /// Old flag of a write: create, and fail if it is there.
     XS_WRITE_CREATE_EXCL: str = "CREATE|EXCL";
-    /// `XS_WRITE_NONE`.
+    /// Old flag of a write: none.
     XS_WRITE_NONE: str = "NONE";
 }

@@ -1,165 +1,165 @@
-//! Facts of arch-x86/xen-mca.h.
+//! What is known of an error or a CPU (arch-x86/xen-mca.h).
 
 use crate::overlay::Overlay8;
 
 layout! {
     header "arch-x86/xen-mca.h";
 
-    /// `struct mcinfo_common`. (arch-x86/xen-mca.h)
+    /// Start of every piece. (arch-x86/xen-mca.h)
     struct McinfoCommon = "struct mcinfo_common", 4 {
-        /// `type`.
+        /// `MC_TYPE_*`.
         type_: u16 = 0;
-        /// `size`.
+        /// Bytes of the piece.
         size: u16 = 2;
     }
 
-    /// `struct mcinfo_global`. (arch-x86/xen-mca.h)
+    /// Where and how it happened. (arch-x86/xen-mca.h)
     struct McinfoGlobal = "struct mcinfo_global", 32 {
-        /// `common`.
+        /// Header common to all kinds.
         common: McinfoCommon = 0;
-        /// `mc_domid`.
+        /// Domain that ran.
         mc_domid: u16 = 4;
-        /// `mc_vcpuid`.
+        /// Vcpu that ran.
         mc_vcpuid: u16 = 6;
-        /// `mc_socketid`.
+        /// Place of the CPU.
         mc_socketid: u32 = 8;
-        /// `mc_coreid`.
+        /// Place of the CPU.
         mc_coreid: u16 = 12;
-        /// `mc_core_threadid`.
+        /// Place of the CPU.
         mc_core_threadid: u16 = 14;
-        /// `mc_apicid`.
+        /// APIC number.
         mc_apicid: u32 = 16;
-        /// `mc_flags`.
+        /// `MC_FLAG_*`.
         mc_flags: u32 = 20;
-        /// `mc_gstatus`.
+        /// Global status register.
         mc_gstatus: u64 = 24;
     }
 
-    /// `struct mcinfo_bank`. (arch-x86/xen-mca.h)
+    /// A bank's registers. (arch-x86/xen-mca.h)
     struct McinfoBank = "struct mcinfo_bank", 48 {
-        /// `common`.
+        /// Header common to all kinds.
         common: McinfoCommon = 0;
-        /// `mc_bank`.
+        /// Bank.
         mc_bank: u16 = 4;
-        /// `mc_domid`.
+        /// Domain whose memory it was.
         mc_domid: u16 = 6;
-        /// `mc_status`.
+        /// Register of the bank.
         mc_status: u64 = 8;
-        /// `mc_addr`.
+        /// Register of the bank.
         mc_addr: u64 = 16;
-        /// `mc_misc`.
+        /// Register of the bank.
         mc_misc: u64 = 24;
-        /// `mc_ctrl2`.
+        /// Register of the bank.
         mc_ctrl2: u64 = 32;
-        /// `mc_tsc`.
+        /// Time stamp.
         mc_tsc: u64 = 40;
     }
 
-    /// `struct mcinfo_msr`. (arch-x86/xen-mca.h)
+    /// A register. (arch-x86/xen-mca.h)
     struct McinfoMsr = "struct mcinfo_msr", 16 {
-        /// `reg`.
+        /// Number.
         reg: u64 = 0;
-        /// `value`.
+        /// Value.
         value: u64 = 8;
     }
 
-    /// `struct mcinfo_extended`. (arch-x86/xen-mca.h)
+    /// More registers. (arch-x86/xen-mca.h)
     struct McinfoExtended = "struct mcinfo_extended", 520 {
-        /// `common`.
+        /// Header common to all kinds.
         common: McinfoCommon = 0;
-        /// `mc_msrs`.
+        /// Registers used.
         mc_msrs: u32 = 4;
-        /// `mc_msr`.
+        /// The registers.
         mc_msr: [McinfoMsr; 32] = 8;
     }
 
-    /// `struct page_offline_action`. (arch-x86/xen-mca.h)
+    /// A page was taken out of use. (arch-x86/xen-mca.h)
     struct PageOfflineAction = "struct page_offline_action", 16 {
-        /// `mfn`.
+        /// Machine frame number.
         mfn: u64 = 0;
-        /// `status`.
+        /// Result.
         status: u64 = 8;
     }
 
-    /// `struct cpu_offline_action`. (arch-x86/xen-mca.h)
+    /// A CPU was taken out of use. (arch-x86/xen-mca.h)
     struct CpuOfflineAction = "struct cpu_offline_action", 8 {
-        /// `mc_socketid`.
+        /// Place of the CPU.
         mc_socketid: u32 = 0;
-        /// `mc_coreid`.
+        /// Place of the CPU.
         mc_coreid: u16 = 4;
-        /// `mc_core_threadid`.
+        /// Place of the CPU.
         mc_core_threadid: u16 = 6;
     }
 
-    /// `struct mcinfo_recovery`. (arch-x86/xen-mca.h)
+    /// What was done. (arch-x86/xen-mca.h)
     struct McinfoRecovery = "struct mcinfo_recovery", 24 {
-        /// `common`.
+        /// Header common to all kinds.
         common: McinfoCommon = 0;
-        /// `mc_bank`.
+        /// Bank.
         mc_bank: u16 = 4;
-        /// `action_flags`.
+        /// `REC_ACTION_*`.
         action_flags: u8 = 6;
-        /// `action_types`.
+        /// `MC_ACTION_*`.
         action_types: u8 = 7;
-        /// `action_info`.
+        /// By the kind.
         action_info: Overlay8<2> = 8 { page_retire: PageOfflineAction, cpu_offline: CpuOfflineAction, pad: [u8; 16] };
     }
 
-    /// `struct mc_info`. (arch-x86/xen-mca.h)
+    /// All pieces of one error. (arch-x86/xen-mca.h)
     struct McInfo = "struct mc_info", 768 {
-        /// `mi_nentries`.
+        /// Number of pieces.
         mi_nentries: u32 = 0;
-        /// `flags`.
+        /// Flags.
         flags: u32 = 4;
-        /// `mi_data`.
+        /// The pieces, one after the other.
         mi_data: [u64; 95] = 8;
     }
 
-    /// `struct mcinfo_logical_cpu`. (arch-x86/xen-mca.h)
+    /// A physical CPU. (arch-x86/xen-mca.h)
     struct McinfoLogicalCpu = "struct mcinfo_logical_cpu", 304 {
-        /// `mc_cpunr`.
+        /// Number.
         mc_cpunr: u32 = 0;
-        /// `mc_chipid`.
+        /// Place.
         mc_chipid: u32 = 4;
-        /// `mc_coreid`.
+        /// Place.
         mc_coreid: u16 = 8;
-        /// `mc_threadid`.
+        /// Place.
         mc_threadid: u16 = 10;
-        /// `mc_apicid`.
+        /// APIC number.
         mc_apicid: u32 = 12;
-        /// `mc_clusterid`.
+        /// Place.
         mc_clusterid: u32 = 16;
-        /// `mc_ncores`.
+        /// Cores or threads around it.
         mc_ncores: u32 = 20;
-        /// `mc_ncores_active`.
+        /// Of these, running.
         mc_ncores_active: u32 = 24;
-        /// `mc_nthreads`.
+        /// Cores or threads around it.
         mc_nthreads: u32 = 28;
-        /// `mc_cpuid_level`.
+        /// From CPUID.
         mc_cpuid_level: i32 = 32;
-        /// `mc_family`.
+        /// From CPUID.
         mc_family: u32 = 36;
-        /// `mc_vendor`.
+        /// From CPUID.
         mc_vendor: u32 = 40;
-        /// `mc_model`.
+        /// From CPUID.
         mc_model: u32 = 44;
-        /// `mc_step`.
+        /// From CPUID.
         mc_step: u32 = 48;
-        /// `mc_vendorid`.
+        /// Text of CPUID.
         mc_vendorid: [u8; 16] = 52;
-        /// `mc_brandid`.
+        /// Text of CPUID.
         mc_brandid: [u8; 64] = 68;
-        /// `mc_cpu_caps`.
+        /// Feature words.
         mc_cpu_caps: [u32; 7] = 132;
-        /// `mc_cache_size`.
+        /// KiB of cache.
         mc_cache_size: u32 = 160;
-        /// `mc_cache_alignment`.
+        /// Bytes of a line.
         mc_cache_alignment: u32 = 164;
-        /// `mc_nmsrvals`.
+        /// Registers used.
         mc_nmsrvals: i32 = 168;
         /// Padding.
         _pad0: [u8; 4] = 172;
-        /// `mc_msrvalues`.
+        /// Registers.
         mc_msrvalues: [McinfoMsr; 8] = 176;
     }
 }
@@ -167,90 +167,90 @@ layout! {
 constants! {
     header "arch-x86/xen-mca.h";
 
-    /// `__HYPERVISOR_mca`.
+    /// Number of the hypercall.
     HYPERVISOR_MCA: u32 = 48, "__HYPERVISOR_mca";
-    /// `XEN_MCA_INTERFACE_VERSION`.
+    /// Version of the interface.
     XEN_MCA_INTERFACE_VERSION: u32 = 0x1ecc003;
-    /// `XEN_MC_NONURGENT`.
+    /// Fetch flag: errors that were corrected.
     XEN_MC_NONURGENT: u32 = 0x1;
-    /// `XEN_MC_URGENT`.
+    /// Fetch flag: errors that need handling.
     XEN_MC_URGENT: u32 = 0x2;
-    /// `XEN_MC_ACK`.
+    /// Fetch flag: the record was taken.
     XEN_MC_ACK: u32 = 0x4;
-    /// `XEN_MC_OK`.
+    /// Result: done.
     XEN_MC_OK: u32 = 0x0;
-    /// `XEN_MC_FETCHFAILED`.
+    /// Result: the record was lost.
     XEN_MC_FETCHFAILED: u32 = 0x1;
-    /// `XEN_MC_NODATA`.
+    /// Result: there is none.
     XEN_MC_NODATA: u32 = 0x2;
-    /// `XEN_MC_NOMATCH`.
+    /// Result: there is none for the caller.
     XEN_MC_NOMATCH: u32 = 0x4;
-    /// `XEN_MC_CANNOTHANDLE`.
+    /// Result: the guest cannot handle it.
     XEN_MC_CANNOTHANDLE: u32 = 0x8;
-    /// `XEN_MC_NOTDELIVERED`.
+    /// Result: the guest was not told.
     XEN_MC_NOTDELIVERED: u32 = 0x10;
-    /// `XEN_MC_VCPUID_INVALID`.
+    /// No vcpu.
     XEN_MC_VCPUID_INVALID: u32 = 0xffff;
-    /// `VIRQ_MCA`.
+    /// Virtual interrupt: a record waits.
     VIRQ_MCA: u32 = 16;
-    /// `MC_TYPE_GLOBAL`.
+    /// Piece: `McinfoGlobal`.
     MC_TYPE_GLOBAL: u32 = 0;
-    /// `MC_TYPE_BANK`.
+    /// Piece: `McinfoBank`.
     MC_TYPE_BANK: u32 = 1;
-    /// `MC_TYPE_EXTENDED`.
+    /// Piece: `McinfoExtended`.
     MC_TYPE_EXTENDED: u32 = 2;
-    /// `MC_TYPE_RECOVERY`.
+    /// Piece: `McinfoRecovery`.
     MC_TYPE_RECOVERY: u32 = 3;
-    /// `MC_FLAG_CORRECTABLE`.
+    /// Corrected by hardware.
     MC_FLAG_CORRECTABLE: u32 = 1 << 0;
-    /// `MC_FLAG_UNCORRECTABLE`.
+    /// Not corrected.
     MC_FLAG_UNCORRECTABLE: u32 = 1 << 1;
-    /// `MC_FLAG_RECOVERABLE`.
+    /// Software can recover.
     MC_FLAG_RECOVERABLE: u32 = 1 << 2;
-    /// `MC_FLAG_POLLED`.
+    /// Found by looking.
     MC_FLAG_POLLED: u32 = 1 << 3;
-    /// `MC_FLAG_RESET`.
+    /// Found after a reset.
     MC_FLAG_RESET: u32 = 1 << 4;
-    /// `MC_FLAG_CMCI`.
+    /// Told by the interrupt of corrected errors.
     MC_FLAG_CMCI: u32 = 1 << 5;
-    /// `MC_FLAG_MCE`.
+    /// Told by a machine check.
     MC_FLAG_MCE: u32 = 1 << 6;
-    /// `REC_ACTION_RECOVERED`.
+    /// The error was recovered.
     REC_ACTION_RECOVERED: u32 = 0x1;
-    /// `REC_ACTION_NONE`.
+    /// Nothing was done.
     REC_ACTION_NONE: u32 = 0x2;
-    /// `REC_ACTION_NEED_RESET`.
+    /// A reset is needed.
     REC_ACTION_NEED_RESET: u32 = 0x4;
-    /// `MC_ACTION_PAGE_OFFLINE`.
+    /// Take a page out of use.
     MC_ACTION_PAGE_OFFLINE: u32 = 0x1;
-    /// `MC_ACTION_CPU_OFFLINE`.
+    /// Take a CPU out of use.
     MC_ACTION_CPU_OFFLINE: u32 = 0x2;
-    /// `MC_ACTION_CACHE_SHRINK`.
+    /// Use less cache.
     MC_ACTION_CACHE_SHRINK: u32 = 0x4;
-    /// `MAX_UNION_SIZE`.
+    /// Bytes of an action.
     MAX_UNION_SIZE: u32 = 16;
-    /// `MCINFO_HYPERCALLSIZE`.
+    /// Bytes of a record.
     MCINFO_HYPERCALLSIZE: u32 = 1024;
-    /// `MCINFO_MAXSIZE`.
+    /// Bytes of a record, for the hypervisor.
     MCINFO_MAXSIZE: u32 = 768;
-    /// `MCINFO_FLAGS_UNCOMPLETE`.
+    /// Flag: the record is not complete.
     MCINFO_FLAGS_UNCOMPLETE: u32 = 0x1;
-    /// `__MC_MSR_ARRAYSIZE`.
+    /// Registers of `McinfoExtended`.
     MC_MSR_ARRAYSIZE: u32 = 8, "__MC_MSR_ARRAYSIZE";
-    /// `MC_NCAPS`.
+    /// Feature words.
     MC_NCAPS: u32 = 7;
-    /// `MC_CAPS_STD_EDX`.
+    /// Feature word: CPUID 1.EDX.
     MC_CAPS_STD_EDX: u32 = 0;
-    /// `MC_CAPS_AMD_EDX`.
+    /// Feature word: CPUID 0x80000001.EDX.
     MC_CAPS_AMD_EDX: u32 = 1;
-    /// `MC_CAPS_TM`.
+    /// Feature word: Transmeta's.
     MC_CAPS_TM: u32 = 2;
-    /// `MC_CAPS_LINUX`.
+    /// Feature word: Linux's own.
     MC_CAPS_LINUX: u32 = 3;
-    /// `MC_CAPS_STD_ECX`.
+    /// Feature word: CPUID 1.ECX.
     MC_CAPS_STD_ECX: u32 = 4;
-    /// `MC_CAPS_VIA`.
+    /// Feature word: VIA's.
     MC_CAPS_VIA: u32 = 5;
-    /// `MC_CAPS_AMD_ECX`.
+    /// Feature word: CPUID 0x80000001.ECX.
     MC_CAPS_AMD_ECX: u32 = 6;
 }

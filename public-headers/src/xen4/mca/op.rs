@@ -1,4 +1,4 @@
-//! Facts of arch-x86/xen-mca.h.
+//! The argument of the hypercall (arch-x86/xen-mca.h).
 
 use crate::overlay::Overlay8;
 use crate::xen4::mca::info::McinfoMsr;
@@ -7,77 +7,77 @@ use crate::xen4::xen::domid::XenctlBitmap;
 layout! {
     header "arch-x86/xen-mca.h";
 
-    /// `struct xen_mc_fetch`. (arch-x86/xen-mca.h)
+    /// Takes a record. (arch-x86/xen-mca.h)
     struct XenMcFetch = "struct xen_mc_fetch", 24 {
-        /// `flags`.
+        /// In: `XEN_MC_NONURGENT` and so on; out: result.
         flags: u32 = 0;
-        /// `_pad0`.
+        /// Padding that the header names.
         _pad0: u32 = 4;
-        /// `fetch_id`.
+        /// In and out: which record.
         fetch_id: u64 = 8;
-        /// `data`.
+        /// Guest address of a record.
         data: u64 = 16;
     }
 
-    /// `struct xen_mc_notifydomain`. (arch-x86/xen-mca.h)
+    /// Tells a domain of an error. (arch-x86/xen-mca.h)
     struct XenMcNotifydomain = "struct xen_mc_notifydomain", 8 {
-        /// `mc_domid`.
+        /// Domain.
         mc_domid: u16 = 0;
-        /// `mc_vcpuid`.
+        /// Vcpu.
         mc_vcpuid: u16 = 2;
-        /// `flags`.
+        /// Out: result.
         flags: u32 = 4;
     }
 
-    /// `struct xen_mc_physcpuinfo`. (arch-x86/xen-mca.h)
+    /// Lists the physical CPUs. (arch-x86/xen-mca.h)
     struct XenMcPhyscpuinfo = "struct xen_mc_physcpuinfo", 16 {
-        /// `ncpus`.
+        /// In: room; out: CPUs.
         ncpus: u32 = 0;
-        /// `_pad0`.
+        /// Padding that the header names.
         _pad0: u32 = 4;
-        /// `info`.
+        /// Guest address of `McinfoLogicalCpu` entries; 0 asks for the number.
         info: u64 = 8;
     }
 
-    /// `struct xen_mc_msrinject`. (arch-x86/xen-mca.h)
+    /// Sets up registers for a test. (arch-x86/xen-mca.h)
     struct XenMcMsrinject = "struct xen_mc_msrinject", 144 {
-        /// `mcinj_cpunr`.
+        /// CPU.
         mcinj_cpunr: u32 = 0;
-        /// `mcinj_flags`.
+        /// `MC_MSRINJ_F_*`.
         mcinj_flags: u32 = 4;
-        /// `mcinj_count`.
+        /// Registers used.
         mcinj_count: u32 = 8;
-        /// `mcinj_domid`.
+        /// Domain of the addresses.
         mcinj_domid: u16 = 12;
-        /// `_pad0`.
+        /// Padding that the header names.
         _pad0: u16 = 14;
-        /// `mcinj_msr`.
+        /// The registers.
         mcinj_msr: [McinfoMsr; 8] = 16;
     }
 
-    /// `struct xen_mc_mceinject`. (arch-x86/xen-mca.h)
+    /// Raises a machine check for a test. (arch-x86/xen-mca.h)
     struct XenMcMceinject = "struct xen_mc_mceinject", 4 {
-        /// `mceinj_cpunr`.
+        /// CPU.
         mceinj_cpunr: u32 = 0;
     }
 
-    /// `struct xen_mc_inject_v2`. (arch-x86/xen-mca.h)
+    /// Raises an error on several CPUs for a test. (arch-x86/xen-mca.h)
     struct XenMcInjectV2 = "struct xen_mc_inject_v2", 24 {
-        /// `flags`.
+        /// `XEN_MC_INJECT_*`.
         flags: u32 = 0;
         /// Padding.
         _pad0: [u8; 4] = 4;
-        /// `cpumap`.
+        /// The CPUs.
         cpumap: XenctlBitmap = 8;
     }
 
-    /// `struct xen_mc`. (arch-x86/xen-mca.h)
+    /// Argument of the hypercall. (arch-x86/xen-mca.h)
     struct XenMc = "struct xen_mc", 152 {
-        /// `cmd`.
+        /// `XEN_MC_*`.
         cmd: u32 = 0;
-        /// `interface_version`.
+        /// Version of the interface the caller was built for; another one gives -EACCES.
         interface_version: u32 = 4;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay8<18> = 8 {
             mc_fetch: XenMcFetch, mc_notifydomain: XenMcNotifydomain, mc_physcpuinfo: XenMcPhyscpuinfo,
             mc_msrinject: XenMcMsrinject, mc_mceinject: XenMcMceinject, mc_inject_v2: XenMcInjectV2,
@@ -88,32 +88,32 @@ layout! {
 constants! {
     header "arch-x86/xen-mca.h";
 
-    /// `XEN_MC_fetch`.
+    /// Command: `XenMcFetch`.
     XEN_MC_FETCH: u32 = 1, "XEN_MC_fetch";
-    /// `XEN_MC_notifydomain`.
+    /// Command: `XenMcNotifydomain`.
     XEN_MC_NOTIFYDOMAIN: u32 = 2, "XEN_MC_notifydomain";
-    /// `XEN_MC_physcpuinfo`.
+    /// Command: `XenMcPhyscpuinfo`.
     XEN_MC_PHYSCPUINFO: u32 = 3, "XEN_MC_physcpuinfo";
-    /// `XEN_MC_msrinject`.
+    /// Command: `XenMcMsrinject`.
     XEN_MC_MSRINJECT: u32 = 4, "XEN_MC_msrinject";
-    /// `MC_MSRINJ_MAXMSRS`.
+    /// Most registers of an injection.
     MC_MSRINJ_MAXMSRS: u32 = 8;
-    /// `MC_MSRINJ_F_INTERPOSE`.
+    /// Flag: reads see the values; the hardware does not.
     MC_MSRINJ_F_INTERPOSE: u32 = 0x1;
-    /// `MC_MSRINJ_F_GPADDR`.
+    /// Flag: addresses are the guest's.
     MC_MSRINJ_F_GPADDR: u32 = 0x2;
-    /// `XEN_MC_mceinject`.
+    /// Command: `XenMcMceinject`.
     XEN_MC_MCEINJECT: u32 = 5, "XEN_MC_mceinject";
-    /// `XEN_MC_inject_v2`.
+    /// Command: `XenMcInjectV2`.
     XEN_MC_INJECT_V2: u32 = 6, "XEN_MC_inject_v2";
-    /// `XEN_MC_INJECT_TYPE_MASK`.
+    /// Mask of the kind of injection.
     XEN_MC_INJECT_TYPE_MASK: u32 = 0x7;
-    /// `XEN_MC_INJECT_TYPE_MCE`.
+    /// Kind: a machine check.
     XEN_MC_INJECT_TYPE_MCE: u32 = 0x0;
-    /// `XEN_MC_INJECT_TYPE_CMCI`.
+    /// Kind: a corrected error's interrupt.
     XEN_MC_INJECT_TYPE_CMCI: u32 = 0x1;
-    /// `XEN_MC_INJECT_TYPE_LMCE`.
+    /// Kind: a local machine check.
     XEN_MC_INJECT_TYPE_LMCE: u32 = 0x2;
-    /// `XEN_MC_INJECT_CPU_BROADCAST`.
+    /// To all CPUs.
     XEN_MC_INJECT_CPU_BROADCAST: u32 = 0x8;
 }

@@ -1,4 +1,4 @@
-//! Facts of memory.h.
+//! Memory reservation, maps and sharing (memory.h).
 
 pub mod physmap;
 pub mod reservation;

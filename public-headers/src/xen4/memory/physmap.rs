@@ -1,73 +1,73 @@
-//! Facts of memory.h.
+//! Tables and maps of guest memory (memory.h).
 
 layout! {
     header "memory.h";
 
-    /// `struct xen_machphys_mapping`. (memory.h)
+    /// Where the machine-to-physical table is mapped. (memory.h)
     struct XenMachphysMapping = "struct xen_machphys_mapping", 24 {
-        /// `v_start`.
+        /// First address.
         v_start: u64 = 0;
-        /// `v_end`.
+        /// Address past the end.
         v_end: u64 = 8;
-        /// `max_mfn`.
+        /// Highest frame in the table.
         max_mfn: u64 = 16;
     }
 
-    /// `struct xen_add_to_physmap`. (memory.h)
+    /// Maps a page of a space at a guest frame. (memory.h)
     struct XenAddToPhysmap = "struct xen_add_to_physmap", 24 {
-        /// `domid`.
+        /// Domain.
         domid: u16 = 0;
-        /// `size`.
+        /// Pages, for `XENMAPSPACE_gmfn_range`.
         size: u16 = 2;
-        /// `space`.
+        /// `XENMAPSPACE_*`.
         space: u32 = 4;
-        /// `idx`.
+        /// Which page of the space.
         idx: u64 = 8;
-        /// `gpfn`.
+        /// Guest pseudo-physical frame number.
         gpfn: u64 = 16;
     }
 
-    /// `struct xen_add_to_physmap_batch`. (memory.h)
+    /// Maps many pages of a space. (memory.h)
     struct XenAddToPhysmapBatch = "struct xen_add_to_physmap_batch", 32 {
-        /// `domid`.
+        /// Domain.
         domid: u16 = 0;
-        /// `space`.
+        /// `XENMAPSPACE_*`.
         space: u16 = 2;
-        /// `size`.
+        /// Size in bytes.
         size: u16 = 4;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: XenAddToPhysmapBatchExtra = 6;
-        /// `idxs`.
+        /// Guest address of the indices.
         idxs: u64 = 8;
-        /// `gpfns`.
+        /// Guest address of the guest frames.
         gpfns: u64 = 16;
-        /// `errs`.
+        /// Guest address of the results.
         errs: u64 = 24;
     }
 
-    /// `union xen_add_to_physmap_batch_extra`. (memory.h)
+    /// What some spaces need beside the index. (memory.h)
     struct XenAddToPhysmapBatchExtra = "union xen_add_to_physmap_batch_extra", 2 {
-        /// `u`.
+        /// The foreign domain, or zero.
         u: u16 = 0 { foreign_domid: u16, res0: u16 };
     }
 
-    /// `struct xen_remove_from_physmap`. (memory.h)
+    /// Unmaps a guest frame. (memory.h)
     struct XenRemoveFromPhysmap = "struct xen_remove_from_physmap", 16 {
-        /// `domid`.
+        /// Domain.
         domid: u16 = 0;
         /// Padding.
         _pad0: [u8; 6] = 2;
-        /// `gpfn`.
+        /// Guest pseudo-physical frame number.
         gpfn: u64 = 8;
     }
 
-    /// `struct xen_memory_map`. (memory.h)
+    /// A memory map. (memory.h)
     struct XenMemoryMap = "struct xen_memory_map", 16 {
-        /// `nr_entries`.
+        /// In: room; out: entries.
         nr_entries: u32 = 0;
         /// Padding.
         _pad0: [u8; 4] = 4;
-        /// `buffer`.
+        /// Guest address of the entries, in e820 form.
         buffer: u64 = 8;
     }
 }
@@ -75,34 +75,34 @@ layout! {
 constants! {
     header "memory.h";
 
-    /// `XENMEM_machphys_compat_mfn_list`.
+    /// Lists the frames of the 32-bit machine-to-physical table.
     XENMEM_MACHPHYS_COMPAT_MFN_LIST: u32 = 25, "XENMEM_machphys_compat_mfn_list";
-    /// `XENMEM_machphys_mapping`.
+    /// Tells where the machine-to-physical table is: `XenMachphysMapping`.
     XENMEM_MACHPHYS_MAPPING: u32 = 12, "XENMEM_machphys_mapping";
-    /// `XENMAPSPACE_shared_info`.
+    /// The shared page.
     XENMAPSPACE_SHARED_INFO: u32 = 0, "XENMAPSPACE_shared_info";
-    /// `XENMAPSPACE_grant_table`.
+    /// The grant table.
     XENMAPSPACE_GRANT_TABLE: u32 = 1, "XENMAPSPACE_grant_table";
-    /// `XENMAPSPACE_gmfn`.
+    /// Own guest frames.
     XENMAPSPACE_GMFN: u32 = 2, "XENMAPSPACE_gmfn";
-    /// `XENMAPSPACE_gmfn_range`.
+    /// A range of own guest frames.
     XENMAPSPACE_GMFN_RANGE: u32 = 3, "XENMAPSPACE_gmfn_range";
-    /// `XENMAPSPACE_gmfn_foreign`.
+    /// Guest frames of another domain.
     XENMAPSPACE_GMFN_FOREIGN: u32 = 4, "XENMAPSPACE_gmfn_foreign";
-    /// `XENMAPSPACE_dev_mmio`.
+    /// Device memory.
     XENMAPSPACE_DEV_MMIO: u32 = 5, "XENMAPSPACE_dev_mmio";
-    /// `XENMEM_add_to_physmap`.
+    /// Maps a special page at a guest frame: `XenAddToPhysmap`.
     XENMEM_ADD_TO_PHYSMAP: u32 = 7, "XENMEM_add_to_physmap";
-    /// `XENMAPIDX_grant_table_status`.
+    /// Bit of the index: the status words of the grant table.
     XENMAPIDX_GRANT_TABLE_STATUS: u32 = 0x80000000, "XENMAPIDX_grant_table_status";
-    /// `XENMEM_add_to_physmap_batch`.
+    /// Maps many: `XenAddToPhysmapBatch`.
     XENMEM_ADD_TO_PHYSMAP_BATCH: u32 = 23, "XENMEM_add_to_physmap_batch";
-    /// `XENMEM_remove_from_physmap`.
+    /// Unmaps a guest frame: `XenRemoveFromPhysmap`.
     XENMEM_REMOVE_FROM_PHYSMAP: u32 = 15, "XENMEM_remove_from_physmap";
-    /// `XENMEM_memory_map`.
+    /// Reads the domain's memory map: `XenMemoryMap`.
     XENMEM_MEMORY_MAP: u32 = 9, "XENMEM_memory_map";
-    /// `XENMEM_machine_memory_map`.
+    /// Reads the machine's memory map: `XenMemoryMap`.
     XENMEM_MACHINE_MEMORY_MAP: u32 = 10, "XENMEM_machine_memory_map";
-    /// `XENMEM_set_memory_map`.
+    /// Sets a domain's memory map: `XenForeignMemoryMap`.
     XENMEM_SET_MEMORY_MAP: u32 = 13, "XENMEM_set_memory_map";
 }

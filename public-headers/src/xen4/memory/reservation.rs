@@ -1,49 +1,49 @@
-//! Facts of memory.h.
+//! Adding, removing and exchanging memory (memory.h).
 
 layout! {
     header "memory.h";
 
-    /// `struct xen_memory_reservation`. (memory.h)
+    /// Extents to add or remove. (memory.h)
     struct XenMemoryReservation = "struct xen_memory_reservation", 32 {
-        /// `extent_start`.
+        /// Guest address of the list of frames.
         extent_start: u64 = 0;
-        /// `nr_extents`.
+        /// Number of extents.
         nr_extents: u64 = 8;
-        /// `extent_order`.
+        /// Base-2 logarithm of the pages of an extent.
         extent_order: u32 = 16;
-        /// `mem_flags`.
+        /// `XENMEMF_*`: address bits and node.
         mem_flags: u32 = 20;
-        /// `domid`.
+        /// Domain.
         domid: u16 = 24;
         /// Padding.
         _pad0: [u8; 6] = 26;
     }
 
-    /// `struct xen_memory_exchange`. (memory.h)
+    /// Extents given back in exchange for others. (memory.h)
     struct XenMemoryExchange = "struct xen_memory_exchange", 72 {
-        /// `in`.
+        /// Given.
         in_: XenMemoryReservation = 0;
-        /// `out`.
+        /// Wanted.
         out: XenMemoryReservation = 32;
-        /// `nr_exchanged`.
+        /// In: 0; out: extents done.
         nr_exchanged: u64 = 64;
     }
 
-    /// `struct xen_memory_domain`. (memory.h)
+    /// Whose memory is asked about. (memory.h)
     struct XenMemoryDomain = "struct xen_memory_domain", 2 {
-        /// `domid`.
+        /// Domain.
         domid: u16 = 0;
     }
 
-    /// `struct xen_machphys_mfn_list`. (memory.h)
+    /// The frames of the machine-to-physical table. (memory.h)
     struct XenMachphysMfnList = "struct xen_machphys_mfn_list", 24 {
-        /// `max_extents`.
+        /// Room in the list.
         max_extents: u32 = 0;
         /// Padding.
         _pad0: [u8; 4] = 4;
-        /// `extent_start`.
+        /// Guest address of the list.
         extent_start: u64 = 8;
-        /// `nr_extents`.
+        /// Out: entries written.
         nr_extents: u32 = 16;
         /// Padding.
         _pad1: [u8; 4] = 20;
@@ -53,28 +53,28 @@ layout! {
 constants! {
     header "memory.h";
 
-    /// `XENMEM_increase_reservation`.
+    /// Adds pages; the list gets machine frames.
     XENMEM_INCREASE_RESERVATION: u32 = 0, "XENMEM_increase_reservation";
-    /// `XENMEM_decrease_reservation`.
+    /// Gives pages back.
     XENMEM_DECREASE_RESERVATION: u32 = 1, "XENMEM_decrease_reservation";
-    /// `XENMEM_populate_physmap`.
+    /// Adds pages at guest frames; the list is replaced by machine frames.
     XENMEM_POPULATE_PHYSMAP: u32 = 6, "XENMEM_populate_physmap";
-    /// `XENMEMF_populate_on_demand`.
+    /// The pages come when they are touched.
     XENMEMF_POPULATE_ON_DEMAND: u32 = 1 << 16, "XENMEMF_populate_on_demand";
-    /// `XENMEMF_exact_node_request`.
+    /// Only from the node that is named.
     XENMEMF_EXACT_NODE_REQUEST: u32 = 1 << 17, "XENMEMF_exact_node_request";
-    /// `XENMEMF_vnode`.
+    /// The node is a virtual one.
     XENMEMF_VNODE: u32 = 1 << 18, "XENMEMF_vnode";
-    /// `XENMEM_exchange`.
+    /// Exchanges pages: `XenMemoryExchange`.
     XENMEM_EXCHANGE: u32 = 11, "XENMEM_exchange";
-    /// `XENMEM_maximum_ram_page`.
+    /// Returns the highest machine frame.
     XENMEM_MAXIMUM_RAM_PAGE: u32 = 2, "XENMEM_maximum_ram_page";
-    /// `XENMEM_current_reservation`.
+    /// Returns the pages of a domain.
     XENMEM_CURRENT_RESERVATION: u32 = 3, "XENMEM_current_reservation";
-    /// `XENMEM_maximum_reservation`.
+    /// Returns the most pages a domain may have.
     XENMEM_MAXIMUM_RESERVATION: u32 = 4, "XENMEM_maximum_reservation";
-    /// `XENMEM_maximum_gpfn`.
+    /// Returns the highest guest frame.
     XENMEM_MAXIMUM_GPFN: u32 = 14, "XENMEM_maximum_gpfn";
-    /// `XENMEM_machphys_mfn_list`.
+    /// Lists the frames of the machine-to-physical table.
     XENMEM_MACHPHYS_MFN_LIST: u32 = 5, "XENMEM_machphys_mfn_list";
 }

@@ -1,4 +1,4 @@
-//! Facts of memory.h.
+//! Reserved device memory, resources of other domains, virtual NUMA (memory.h).
 
 use crate::overlay::Overlay2;
 use crate::xen4::physdev::pci::PhysdevPciDevice;
@@ -6,75 +6,75 @@ use crate::xen4::physdev::pci::PhysdevPciDevice;
 layout! {
     header "memory.h";
 
-    /// `struct xen_reserved_device_memory`. (memory.h)
+    /// A range reserved for devices. (memory.h)
     struct XenReservedDeviceMemory = "struct xen_reserved_device_memory", 16 {
-        /// `start_pfn`.
+        /// First frame.
         start_pfn: u64 = 0;
-        /// `nr_pages`.
+        /// Pages.
         nr_pages: u64 = 8;
     }
 
-    /// `struct xen_reserved_device_memory_map`. (memory.h)
+    /// Lists ranges reserved for devices. (memory.h)
     struct XenReservedDeviceMemoryMap = "struct xen_reserved_device_memory_map", 24 {
-        /// `flags`.
+        /// `XENMEM_RDM_ALL`.
         flags: u32 = 0;
-        /// `nr_entries`.
+        /// In: room; out: entries.
         nr_entries: u32 = 4;
-        /// `buffer`.
+        /// Guest address of the entries.
         buffer: u64 = 8;
-        /// `dev`.
+        /// The device.
         dev: Overlay2<2> = 16 { pci: PhysdevPciDevice };
         /// Padding.
         _pad0: [u8; 4] = 20;
     }
 
-    /// `struct xen_mem_acquire_resource`. (memory.h)
+    /// Maps a resource of another domain. (memory.h)
     struct XenMemAcquireResource = "struct xen_mem_acquire_resource", 32 {
-        /// `domid`.
+        /// Domain.
         domid: u16 = 0;
-        /// `type`.
+        /// `XENMEM_resource_*`.
         type_: u16 = 2;
-        /// `id`.
+        /// Which of that kind.
         id: u32 = 4;
-        /// `nr_frames`.
+        /// Frames; 0 asks how many there are.
         nr_frames: u32 = 8;
-        /// `pad`.
+        /// Padding that the header names.
         pad: u32 = 12;
-        /// `frame`.
+        /// First frame of the resource.
         frame: u64 = 16;
-        /// `frame_list`.
+        /// Guest address of the guest frames.
         frame_list: u64 = 24;
     }
 
-    /// `struct xen_vmemrange`. (memory.h)
+    /// A range of guest memory on a virtual node. (memory.h)
     struct XenVmemrange = "struct xen_vmemrange", 24 {
-        /// `start`.
+        /// First address.
         start: u64 = 0;
-        /// `end`.
+        /// Address past the end.
         end: u64 = 8;
-        /// `flags`.
+        /// Zero.
         flags: u32 = 16;
-        /// `nid`.
+        /// Virtual node.
         nid: u32 = 20;
     }
 
-    /// `struct xen_vnuma_topology_info`. (memory.h)
+    /// The virtual NUMA layout of a domain. (memory.h)
     struct XenVnumaTopologyInfo = "struct xen_vnuma_topology_info", 40 {
-        /// `domid`.
+        /// Domain.
         domid: u16 = 0;
-        /// `pad`.
+        /// Padding that the header names.
         pad: u16 = 2;
-        /// `nr_vnodes`.
+        /// Virtual nodes.
         nr_vnodes: u32 = 4;
-        /// `nr_vcpus`.
+        /// Virtual CPUs.
         nr_vcpus: u32 = 8;
-        /// `nr_vmemranges`.
+        /// Memory ranges.
         nr_vmemranges: u32 = 12;
-        /// `vdistance`.
+        /// Guest address of the distances.
         vdistance: u64 = 16 { h: u64, pad: u64 };
-        /// `vcpu_to_vnode`.
+        /// Guest address of the node of each vcpu.
         vcpu_to_vnode: u64 = 24 { h: u64, pad: u64 };
-        /// `vmemrange`.
+        /// Guest address of the ranges.
         vmemrange: u64 = 32 { h: u64, pad: u64 };
     }
 }
@@ -82,24 +82,24 @@ layout! {
 constants! {
     header "memory.h";
 
-    /// `XENMEM_reserved_device_memory_map`.
+    /// Lists memory reserved for devices.
     XENMEM_RESERVED_DEVICE_MEMORY_MAP: u32 = 27, "XENMEM_reserved_device_memory_map";
-    /// `XENMEM_RDM_ALL`.
+    /// Flag: of all devices.
     XENMEM_RDM_ALL: u32 = 1;
-    /// `XENMEM_acquire_resource`.
+    /// Maps a resource of another domain: `XenMemAcquireResource`.
     XENMEM_ACQUIRE_RESOURCE: u32 = 28, "XENMEM_acquire_resource";
-    /// `XENMEM_resource_ioreq_server`.
+    /// Resource: pages of an I/O request server.
     XENMEM_RESOURCE_IOREQ_SERVER: u32 = 0, "XENMEM_resource_ioreq_server";
-    /// `XENMEM_resource_grant_table`.
+    /// Resource: the grant table.
     XENMEM_RESOURCE_GRANT_TABLE: u32 = 1, "XENMEM_resource_grant_table";
-    /// `XENMEM_resource_vmtrace_buf`.
+    /// Resource: a trace buffer of a vcpu.
     XENMEM_RESOURCE_VMTRACE_BUF: u32 = 2, "XENMEM_resource_vmtrace_buf";
-    /// `XENMEM_resource_grant_table_id_shared`.
+    /// Grant table: the entries.
     XENMEM_RESOURCE_GRANT_TABLE_ID_SHARED: u32 = 0, "XENMEM_resource_grant_table_id_shared";
-    /// `XENMEM_resource_grant_table_id_status`.
+    /// Grant table: the status words.
     XENMEM_RESOURCE_GRANT_TABLE_ID_STATUS: u32 = 1, "XENMEM_resource_grant_table_id_status";
-    /// `XENMEM_resource_ioreq_server_frame_bufioreq`.
+    /// I/O request server: the buffered page.
     XENMEM_RESOURCE_IOREQ_SERVER_FRAME_BUFIOREQ: u32 = 0, "XENMEM_resource_ioreq_server_frame_bufioreq";
-    /// `XENMEM_get_vnumainfo`.
+    /// Reads the virtual NUMA layout: `XenVnumaTopologyInfo`.
     XENMEM_GET_VNUMAINFO: u32 = 26, "XENMEM_get_vnumainfo";
 }

@@ -1,113 +1,113 @@
-//! Facts of physdev.h.
+//! Interrupts, I/O ports, APICs (physdev.h).
 
 layout! {
     header "physdev.h";
 
-    /// `struct physdev_eoi`. (physdev.h)
+    /// `PHYSDEVOP_eoi`: ends an interrupt. (physdev.h)
     struct PhysdevEoi = "struct physdev_eoi", 4 {
-        /// `irq`.
+        /// Interrupt number.
         irq: u32 = 0;
     }
 
-    /// `struct physdev_pirq_eoi_gmfn`. (physdev.h)
+    /// `PHYSDEVOP_pirq_eoi_gmfn_*`: a page with a bit for each interrupt that needs an end. (physdev.h)
     struct PhysdevPirqEoiGmfn = "struct physdev_pirq_eoi_gmfn", 8 {
-        /// `gmfn`.
+        /// Frame of the page.
         gmfn: u64 = 0;
     }
 
-    /// `struct physdev_irq_status_query`. (physdev.h)
+    /// `PHYSDEVOP_irq_status_query`. (physdev.h)
     struct PhysdevIrqStatusQuery = "struct physdev_irq_status_query", 8 {
-        /// `irq`.
+        /// Interrupt number.
         irq: u32 = 0;
-        /// `flags`.
+        /// Out: `XENIRQSTAT_*`.
         flags: u32 = 4;
     }
 
-    /// `struct physdev_set_iopl`. (physdev.h)
+    /// `PHYSDEVOP_set_iopl`. (physdev.h)
     struct PhysdevSetIopl = "struct physdev_set_iopl", 4 {
-        /// `iopl`.
+        /// I/O privilege level of the vcpu.
         iopl: u32 = 0;
     }
 
-    /// `struct physdev_set_iobitmap`. (physdev.h)
+    /// `PHYSDEVOP_set_iobitmap`. (physdev.h)
     struct PhysdevSetIobitmap = "struct physdev_set_iobitmap", 16 {
-        /// `bitmap`.
+        /// Guest address of the bitmap.
         bitmap: u64 = 0;
-        /// `nr_ports`.
+        /// Ports in it.
         nr_ports: u32 = 8;
         /// Padding.
         _pad0: [u8; 4] = 12;
     }
 
-    /// `struct physdev_apic`. (physdev.h)
+    /// `PHYSDEVOP_apic_read`, `PHYSDEVOP_apic_write`: an I/O APIC register. (physdev.h)
     struct PhysdevApic = "struct physdev_apic", 16 {
-        /// `apic_physbase`.
+        /// Address of the I/O APIC.
         apic_physbase: u64 = 0;
-        /// `reg`.
+        /// Register.
         reg: u32 = 8;
-        /// `value`.
+        /// Value; out for a read.
         value: u32 = 12;
     }
 
-    /// `struct physdev_irq`. (physdev.h)
+    /// `PHYSDEVOP_alloc_irq_vector`: a vector for an interrupt. (physdev.h)
     struct PhysdevIrq = "struct physdev_irq", 8 {
-        /// `irq`.
+        /// Interrupt number.
         irq: u32 = 0;
-        /// `vector`.
+        /// Out: vector.
         vector: u32 = 4;
     }
 
-    /// `struct physdev_map_pirq`. (physdev.h)
+    /// `PHYSDEVOP_map_pirq`: an interrupt of a device for a domain. (physdev.h)
     struct PhysdevMapPirq = "struct physdev_map_pirq", 40 {
-        /// `domid`.
+        /// Domain.
         domid: u16 = 0;
         /// Padding.
         _pad0: [u8; 2] = 2;
-        /// `type`.
+        /// `MAP_PIRQ_TYPE_*`.
         type_: i32 = 4;
-        /// `index`.
+        /// Interrupt of the machine, for a GSI.
         index: i32 = 8;
-        /// `pirq`.
+        /// In: number wanted, or negative; out: number given.
         pirq: i32 = 12;
-        /// `bus`.
+        /// PCI bus; for some kinds with the segment in bits 31:16.
         bus: i32 = 16;
-        /// `devfn`.
+        /// PCI device (bits 7:3) and function (bits 2:0).
         devfn: i32 = 20;
-        /// `entry_nr`.
+        /// Entry of the MSI-X table, or number of MSI vectors.
         entry_nr: i32 = 24;
         /// Padding.
         _pad1: [u8; 4] = 28;
-        /// `table_base`.
+        /// Address of the MSI-X table; 0 for MSI.
         table_base: u64 = 32;
     }
 
-    /// `struct physdev_unmap_pirq`. (physdev.h)
+    /// `PHYSDEVOP_unmap_pirq`. (physdev.h)
     struct PhysdevUnmapPirq = "struct physdev_unmap_pirq", 8 {
-        /// `domid`.
+        /// Domain.
         domid: u16 = 0;
         /// Padding.
         _pad0: [u8; 2] = 2;
-        /// `pirq`.
+        /// Physical interrupt number as the guest sees it.
         pirq: i32 = 4;
     }
 
-    /// `struct physdev_setup_gsi`. (physdev.h)
+    /// `PHYSDEVOP_setup_gsi`: how an interrupt is wired. (physdev.h)
     struct PhysdevSetupGsi = "struct physdev_setup_gsi", 8 {
-        /// `gsi`.
+        /// Global system interrupt.
         gsi: i32 = 0;
-        /// `triggering`.
+        /// 0 edge, 1 level.
         triggering: u8 = 4;
-        /// `polarity`.
+        /// 0 high, 1 low.
         polarity: u8 = 5;
         /// Padding.
         _pad0: [u8; 2] = 6;
     }
 
-    /// `struct physdev_get_free_pirq`. (physdev.h)
+    /// `PHYSDEVOP_get_free_pirq`: a number that is free. (physdev.h)
     struct PhysdevGetFreePirq = "struct physdev_get_free_pirq", 8 {
-        /// `type`.
+        /// `MAP_PIRQ_TYPE_*`.
         type_: i32 = 0;
-        /// `pirq`.
+        /// Out: number.
         pirq: u32 = 4;
     }
 }
@@ -115,52 +115,52 @@ layout! {
 constants! {
     header "physdev.h";
 
-    /// `PHYSDEVOP_eoi`.
+    /// Command: `PhysdevEoi`.
     PHYSDEVOP_EOI: u32 = 12, "PHYSDEVOP_eoi";
-    /// `PHYSDEVOP_pirq_eoi_gmfn_v1`.
+    /// Command: `PhysdevPirqEoiGmfn`, without events masked at the end.
     PHYSDEVOP_PIRQ_EOI_GMFN_V1: u32 = 17, "PHYSDEVOP_pirq_eoi_gmfn_v1";
-    /// `PHYSDEVOP_pirq_eoi_gmfn_v2`.
+    /// Command: `PhysdevPirqEoiGmfn`.
     PHYSDEVOP_PIRQ_EOI_GMFN_V2: u32 = 28, "PHYSDEVOP_pirq_eoi_gmfn_v2";
-    /// `PHYSDEVOP_irq_status_query`.
+    /// Command: `PhysdevIrqStatusQuery`.
     PHYSDEVOP_IRQ_STATUS_QUERY: u32 = 5, "PHYSDEVOP_irq_status_query";
-    /// `_XENIRQSTAT_needs_eoi`.
+    /// Bit number of `XENIRQSTAT_needs_eoi`.
     _XENIRQSTAT_NEEDS_EOI: u32 = 0, "_XENIRQSTAT_needs_eoi";
-    /// `XENIRQSTAT_needs_eoi`.
+    /// The guest must end the interrupt.
     XENIRQSTAT_NEEDS_EOI: u32 = 1 << 0, "XENIRQSTAT_needs_eoi";
-    /// `_XENIRQSTAT_shared`.
+    /// Bit number of `XENIRQSTAT_shared`.
     _XENIRQSTAT_SHARED: u32 = 1, "_XENIRQSTAT_shared";
-    /// `XENIRQSTAT_shared`.
+    /// Other domains share the interrupt.
     XENIRQSTAT_SHARED: u32 = 1 << 1, "XENIRQSTAT_shared";
-    /// `PHYSDEVOP_set_iopl`.
+    /// Command: `PhysdevSetIopl`.
     PHYSDEVOP_SET_IOPL: u32 = 6, "PHYSDEVOP_set_iopl";
-    /// `PHYSDEVOP_set_iobitmap`.
+    /// Command: `PhysdevSetIobitmap`.
     PHYSDEVOP_SET_IOBITMAP: u32 = 7, "PHYSDEVOP_set_iobitmap";
-    /// `PHYSDEVOP_apic_read`.
+    /// Command: `PhysdevApic`.
     PHYSDEVOP_APIC_READ: u32 = 8, "PHYSDEVOP_apic_read";
-    /// `PHYSDEVOP_apic_write`.
+    /// Command: `PhysdevApic`.
     PHYSDEVOP_APIC_WRITE: u32 = 9, "PHYSDEVOP_apic_write";
-    /// `PHYSDEVOP_alloc_irq_vector`.
+    /// Command: `PhysdevIrq`.
     PHYSDEVOP_ALLOC_IRQ_VECTOR: u32 = 10, "PHYSDEVOP_alloc_irq_vector";
-    /// `PHYSDEVOP_free_irq_vector`.
+    /// Command: `PhysdevIrq`; nothing is done.
     PHYSDEVOP_FREE_IRQ_VECTOR: u32 = 11, "PHYSDEVOP_free_irq_vector";
-    /// `MAP_PIRQ_TYPE_MSI`.
+    /// MSI or MSI-X of a device.
     MAP_PIRQ_TYPE_MSI: u32 = 0x0;
-    /// `MAP_PIRQ_TYPE_GSI`.
+    /// A global system interrupt.
     MAP_PIRQ_TYPE_GSI: u32 = 0x1;
-    /// `MAP_PIRQ_TYPE_UNKNOWN`.
+    /// Unknown.
     MAP_PIRQ_TYPE_UNKNOWN: u32 = 0x2;
-    /// `MAP_PIRQ_TYPE_MSI_SEG`.
+    /// MSI or MSI-X of a device with a PCI segment.
     MAP_PIRQ_TYPE_MSI_SEG: u32 = 0x3;
-    /// `MAP_PIRQ_TYPE_MULTI_MSI`.
+    /// Several MSI vectors of a device.
     MAP_PIRQ_TYPE_MULTI_MSI: u32 = 0x4;
-    /// `PHYSDEVOP_map_pirq`.
+    /// Command: `PhysdevMapPirq`.
     PHYSDEVOP_MAP_PIRQ: u32 = 13, "PHYSDEVOP_map_pirq";
-    /// `PHYSDEVOP_unmap_pirq`.
+    /// Command: `PhysdevUnmapPirq`.
     PHYSDEVOP_UNMAP_PIRQ: u32 = 14, "PHYSDEVOP_unmap_pirq";
-    /// `PHYSDEVOP_setup_gsi`.
+    /// Command: `PhysdevSetupGsi`.
     PHYSDEVOP_SETUP_GSI: u32 = 21, "PHYSDEVOP_setup_gsi";
-    /// `PHYSDEVOP_get_free_pirq`.
+    /// Command: `PhysdevGetFreePirq`.
     PHYSDEVOP_GET_FREE_PIRQ: u32 = 23, "PHYSDEVOP_get_free_pirq";
-    /// `XEN_PCI_MMCFG_RESERVED`.
+    /// The range is reserved in the firmware's tables.
     XEN_PCI_MMCFG_RESERVED: u32 = 0x1;
 }

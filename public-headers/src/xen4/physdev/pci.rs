@@ -1,4 +1,4 @@
-//! Facts of physdev.h.
+//! PCI devices (physdev.h).
 
 use crate::overlay::{Overlay2, Overlay8};
 use crate::xen4::physdev::irq::{PhysdevApic, PhysdevIrq, PhysdevIrqStatusQuery, PhysdevSetIobitmap, PhysdevSetIopl};
@@ -6,118 +6,118 @@ use crate::xen4::physdev::irq::{PhysdevApic, PhysdevIrq, PhysdevIrqStatusQuery, 
 layout! {
     header "physdev.h";
 
-    /// `struct physdev_manage_pci`. (physdev.h)
+    /// A device came or went. (physdev.h)
     struct PhysdevManagePci = "struct physdev_manage_pci", 2 {
-        /// `bus`.
+        /// PCI bus.
         bus: u8 = 0;
-        /// `devfn`.
+        /// PCI device (bits 7:3) and function (bits 2:0).
         devfn: u8 = 1;
     }
 
-    /// `struct physdev_restore_msi`. (physdev.h)
+    /// Restores the MSI state of a device. (physdev.h)
     struct PhysdevRestoreMsi = "struct physdev_restore_msi", 2 {
-        /// `bus`.
+        /// PCI bus.
         bus: u8 = 0;
-        /// `devfn`.
+        /// PCI device (bits 7:3) and function (bits 2:0).
         devfn: u8 = 1;
     }
 
-    /// Part of a union or nested structure. (physdev.h)
+    /// The physical function of a virtual one. (physdev.h)
     struct PhysdevManagePciExtPhysfn = "struct physdev_manage_pci_ext:physfn", 2 {
-        /// `bus`.
+        /// PCI bus.
         bus: u8 = 0;
-        /// `devfn`.
+        /// PCI device (bits 7:3) and function (bits 2:0).
         devfn: u8 = 1;
     }
 
-    /// `struct physdev_manage_pci_ext`. (physdev.h)
+    /// A device came, with what kind of function it is. (physdev.h)
     struct PhysdevManagePciExt = "struct physdev_manage_pci_ext", 16 {
-        /// `bus`.
+        /// PCI bus.
         bus: u8 = 0;
-        /// `devfn`.
+        /// PCI device (bits 7:3) and function (bits 2:0).
         devfn: u8 = 1;
         /// Padding.
         _pad0: [u8; 2] = 2;
-        /// `is_extfn`.
+        /// Nonzero: an extended function.
         is_extfn: u32 = 4;
-        /// `is_virtfn`.
+        /// Nonzero: a virtual function.
         is_virtfn: u32 = 8;
-        /// `physfn`.
+        /// Its physical function.
         physfn: PhysdevManagePciExtPhysfn = 12;
         /// Padding.
         _pad1: [u8; 2] = 14;
     }
 
-    /// `struct physdev_op`. (physdev.h)
+    /// Argument of the hypercall in its old form. (physdev.h)
     struct PhysdevOp = "struct physdev_op", 24 {
-        /// `cmd`.
+        /// `PHYSDEVOP_*`.
         cmd: u32 = 0;
         /// Padding.
         _pad0: [u8; 4] = 4;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay8<2> = 8 {
             irq_status_query: PhysdevIrqStatusQuery, set_iopl: PhysdevSetIopl, set_iobitmap: PhysdevSetIobitmap,
             apic_op: PhysdevApic, irq_op: PhysdevIrq,
         };
     }
 
-    /// `struct physdev_pci_mmcfg_reserved`. (physdev.h)
+    /// Memory-mapped configuration space. (physdev.h)
     struct PhysdevPciMmcfgReserved = "struct physdev_pci_mmcfg_reserved", 16 {
-        /// `address`.
+        /// Address.
         address: u64 = 0;
-        /// `segment`.
+        /// PCI segment.
         segment: u16 = 8;
-        /// `start_bus`.
+        /// First bus.
         start_bus: u8 = 10;
-        /// `end_bus`.
+        /// Last bus.
         end_bus: u8 = 11;
-        /// `flags`.
+        /// `XEN_PCI_MMCFG_RESERVED`.
         flags: u32 = 12;
     }
 
-    /// Part of a union or nested structure. (physdev.h)
+    /// The physical function of a virtual one. (physdev.h)
     struct PhysdevPciDeviceAddPhysfn = "struct physdev_pci_device_add:physfn", 2 {
-        /// `bus`.
+        /// PCI bus.
         bus: u8 = 0;
-        /// `devfn`.
+        /// PCI device (bits 7:3) and function (bits 2:0).
         devfn: u8 = 1;
     }
 
-    /// `struct physdev_pci_device_add`. (physdev.h)
+    /// A device came. (physdev.h)
     struct PhysdevPciDeviceAdd = "struct physdev_pci_device_add", 12 {
-        /// `seg`.
+        /// PCI segment.
         seg: u16 = 0;
-        /// `bus`.
+        /// PCI bus.
         bus: u8 = 2;
-        /// `devfn`.
+        /// PCI device (bits 7:3) and function (bits 2:0).
         devfn: u8 = 3;
-        /// `flags`.
+        /// `XEN_PCI_DEV_*`.
         flags: u32 = 4;
-        /// `physfn`.
+        /// Its physical function.
         physfn: PhysdevPciDeviceAddPhysfn = 8;
         /// Padding.
         _pad0: [u8; 2] = 10;
-        /// `optarr`.
+        /// With `XEN_PCI_DEV_PXM`, the NUMA proximity domain.
         optarr: [u32; 0] = 12;
     }
 
-    /// `struct physdev_pci_device`. (physdev.h)
+    /// A PCI device. (physdev.h)
     struct PhysdevPciDevice = "struct physdev_pci_device", 4 {
-        /// `seg`.
+        /// PCI segment.
         seg: u16 = 0;
-        /// `bus`.
+        /// PCI bus.
         bus: u8 = 2;
-        /// `devfn`.
+        /// PCI device (bits 7:3) and function (bits 2:0).
         devfn: u8 = 3;
     }
 
-    /// `struct physdev_dbgp_op`. (physdev.h)
+    /// The USB debug port's controller is being reset. (physdev.h)
     struct PhysdevDbgpOp = "struct physdev_dbgp_op", 6 {
-        /// `op`.
+        /// `PHYSDEVOP_DBGP_RESET_*`.
         op: u8 = 0;
-        /// `bus`.
+        /// `PHYSDEVOP_DBGP_BUS_*`.
         bus: u8 = 1;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay2<2> = 2 { pci: PhysdevPciDevice };
     }
 }
@@ -125,44 +125,44 @@ layout! {
 constants! {
     header "physdev.h";
 
-    /// `PHYSDEVOP_manage_pci_add`.
+    /// Command: `PhysdevManagePci`, a new device.
     PHYSDEVOP_MANAGE_PCI_ADD: u32 = 15, "PHYSDEVOP_manage_pci_add";
-    /// `PHYSDEVOP_manage_pci_remove`.
+    /// Command: `PhysdevManagePci`, a device that is gone.
     PHYSDEVOP_MANAGE_PCI_REMOVE: u32 = 16, "PHYSDEVOP_manage_pci_remove";
-    /// `PHYSDEVOP_restore_msi`.
+    /// Command: `PhysdevRestoreMsi`.
     PHYSDEVOP_RESTORE_MSI: u32 = 19, "PHYSDEVOP_restore_msi";
-    /// `PHYSDEVOP_manage_pci_add_ext`.
+    /// Command: `PhysdevManagePciExt`.
     PHYSDEVOP_MANAGE_PCI_ADD_EXT: u32 = 20, "PHYSDEVOP_manage_pci_add_ext";
-    /// `PHYSDEVOP_pci_mmcfg_reserved`.
+    /// Command: `PhysdevPciMmcfgReserved`.
     PHYSDEVOP_PCI_MMCFG_RESERVED: u32 = 24, "PHYSDEVOP_pci_mmcfg_reserved";
-    /// `XEN_PCI_DEV_EXTFN`.
+    /// It is an extended function.
     XEN_PCI_DEV_EXTFN: u32 = 0x1;
-    /// `XEN_PCI_DEV_VIRTFN`.
+    /// It is a virtual function.
     XEN_PCI_DEV_VIRTFN: u32 = 0x2;
-    /// `XEN_PCI_DEV_PXM`.
+    /// The proximity domain is given.
     XEN_PCI_DEV_PXM: u32 = 0x4;
-    /// `PHYSDEVOP_pci_device_add`.
+    /// Command: `PhysdevPciDeviceAdd`.
     PHYSDEVOP_PCI_DEVICE_ADD: u32 = 25, "PHYSDEVOP_pci_device_add";
-    /// `PHYSDEVOP_pci_device_remove`.
+    /// Command: `PhysdevPciDevice`, a device that is gone.
     PHYSDEVOP_PCI_DEVICE_REMOVE: u32 = 26, "PHYSDEVOP_pci_device_remove";
-    /// `PHYSDEVOP_restore_msi_ext`.
+    /// Command: `PhysdevPciDevice`, restores its MSI state.
     PHYSDEVOP_RESTORE_MSI_EXT: u32 = 27, "PHYSDEVOP_restore_msi_ext";
-    /// `PHYSDEVOP_prepare_msix`.
+    /// Command: `PhysdevPciDevice`, before it goes to another domain.
     PHYSDEVOP_PREPARE_MSIX: u32 = 30, "PHYSDEVOP_prepare_msix";
-    /// `PHYSDEVOP_release_msix`.
+    /// Command: `PhysdevPciDevice`, when it has come back.
     PHYSDEVOP_RELEASE_MSIX: u32 = 31, "PHYSDEVOP_release_msix";
-    /// `PHYSDEVOP_DBGP_RESET_PREPARE`.
+    /// The controller is about to be reset.
     PHYSDEVOP_DBGP_RESET_PREPARE: u32 = 1;
-    /// `PHYSDEVOP_DBGP_RESET_DONE`.
+    /// The controller was reset.
     PHYSDEVOP_DBGP_RESET_DONE: u32 = 2;
-    /// `PHYSDEVOP_DBGP_BUS_UNKNOWN`.
+    /// The kind of bus is not known.
     PHYSDEVOP_DBGP_BUS_UNKNOWN: u32 = 0;
-    /// `PHYSDEVOP_DBGP_BUS_PCI`.
+    /// The controller is a PCI device.
     PHYSDEVOP_DBGP_BUS_PCI: u32 = 1;
-    /// `PHYSDEVOP_dbgp_op`.
+    /// Command: `PhysdevDbgpOp`.
     PHYSDEVOP_DBGP_OP: u32 = 29, "PHYSDEVOP_dbgp_op";
-    /// `PHYSDEVOP_IRQ_UNMASK_NOTIFY`.
+    /// Command of the old form: ends an interrupt.
     PHYSDEVOP_IRQ_UNMASK_NOTIFY: u32 = 4;
-    /// `PHYSDEVOP_pirq_eoi_gmfn`.
+    /// Command: `PhysdevPirqEoiGmfn`, in the version of the interface.
     PHYSDEVOP_PIRQ_EOI_GMFN: u32 = 28, "PHYSDEVOP_pirq_eoi_gmfn";
 }

@@ -1,107 +1,107 @@
-//! Facts of platform.h.
+//! Physical CPUs, hot-plug, registers, symbols (platform.h).
 
 layout! {
     header "platform.h";
 
-    /// `struct xenpf_pcpuinfo`. (platform.h)
+    /// A physical CPU. (platform.h)
     struct XenpfPcpuinfo = "struct xenpf_pcpuinfo", 20 {
-        /// `xen_cpuid`.
+        /// CPU asked about.
         xen_cpuid: u32 = 0;
-        /// `max_present`.
+        /// Out: highest CPU.
         max_present: u32 = 4;
-        /// `flags`.
+        /// Out: `XEN_PCPU_FLAGS_*`.
         flags: u32 = 8;
-        /// `apic_id`.
+        /// Out: APIC number.
         apic_id: u32 = 12;
-        /// `acpi_id`.
+        /// Out: ACPI number.
         acpi_id: u32 = 16;
     }
 
-    /// `struct xenpf_pcpu_version`. (platform.h)
+    /// Make of a physical CPU. (platform.h)
     struct XenpfPcpuVersion = "struct xenpf_pcpu_version", 32 {
-        /// `xen_cpuid`.
+        /// CPU asked about.
         xen_cpuid: u32 = 0;
-        /// `max_present`.
+        /// Out: highest CPU.
         max_present: u32 = 4;
-        /// `vendor_id`.
+        /// Out: text of CPUID.
         vendor_id: [u8; 12] = 8;
-        /// `family`.
+        /// Out: from CPUID.
         family: u32 = 20;
-        /// `model`.
+        /// Out: from CPUID.
         model: u32 = 24;
-        /// `stepping`.
+        /// Out: from CPUID.
         stepping: u32 = 28;
     }
 
-    /// `struct xenpf_cpu_ol`. (platform.h)
+    /// Starts or stops a physical CPU. (platform.h)
     struct XenpfCpuOl = "struct xenpf_cpu_ol", 4 {
-        /// `cpuid`.
+        /// CPU.
         cpuid: u32 = 0;
     }
 
-    /// `struct xenpf_cpu_hotadd`. (platform.h)
+    /// Adds a physical CPU. (platform.h)
     struct XenpfCpuHotadd = "struct xenpf_cpu_hotadd", 12 {
-        /// `apic_id`.
+        /// APIC number.
         apic_id: u32 = 0;
-        /// `acpi_id`.
+        /// ACPI number.
         acpi_id: u32 = 4;
-        /// `pxm`.
+        /// Proximity domain.
         pxm: u32 = 8;
     }
 
-    /// `struct xenpf_mem_hotadd`. (platform.h)
+    /// Adds memory. (platform.h)
     struct XenpfMemHotadd = "struct xenpf_mem_hotadd", 24 {
-        /// `spfn`.
+        /// First frame.
         spfn: u64 = 0;
-        /// `epfn`.
+        /// Frame past the end.
         epfn: u64 = 8;
-        /// `pxm`.
+        /// Proximity domain.
         pxm: u32 = 16;
-        /// `flags`.
+        /// Zero.
         flags: u32 = 20;
     }
 
-    /// `struct xenpf_core_parking`. (platform.h)
+    /// Parks CPUs. (platform.h)
     struct XenpfCoreParking = "struct xenpf_core_parking", 8 {
-        /// `type`.
+        /// `XEN_CORE_PARKING_*`.
         type_: u32 = 0;
-        /// `idle_nums`.
+        /// CPUs that are parked.
         idle_nums: u32 = 4;
     }
 
-    /// `struct xenpf_resource_entry`. (platform.h)
+    /// An access to a register. (platform.h)
     struct XenpfResourceEntry = "struct xenpf_resource_entry", 24 {
-        /// `u`.
+        /// Command in, or result out.
         u: u32 = 0 { cmd: u32, ret: i32 };
-        /// `rsvd`.
+        /// Padding that the header names.
         rsvd: u32 = 4;
-        /// `idx`.
+        /// Register.
         idx: u64 = 8;
-        /// `val`.
+        /// Value.
         val: u64 = 16;
     }
 
-    /// `struct xenpf_resource_op`. (platform.h)
+    /// Accesses registers on a CPU. (platform.h)
     struct XenpfResourceOp = "struct xenpf_resource_op", 16 {
-        /// `nr_entries`.
+        /// Entries.
         nr_entries: u32 = 0;
-        /// `cpu`.
+        /// Number of the physical CPU.
         cpu: u32 = 4;
-        /// `entries`.
+        /// Guest address of the entries.
         entries: u64 = 8;
     }
 
-    /// `struct xenpf_symdata`. (platform.h)
+    /// A symbol of the hypervisor. (platform.h)
     struct XenpfSymdata = "struct xenpf_symdata", 32 {
-        /// `namelen`.
+        /// In: room; out: length of the name.
         namelen: u32 = 0;
-        /// `symnum`.
+        /// In: which; out: the next.
         symnum: u32 = 4;
-        /// `name`.
+        /// Guest address of the room.
         name: u64 = 8;
-        /// `address`.
+        /// Out: address.
         address: u64 = 16;
-        /// `type`.
+        /// Out: kind, as `nm` prints it.
         type_: u8 = 24;
         /// Padding.
         _pad0: [u8; 7] = 25;
@@ -111,34 +111,34 @@ layout! {
 constants! {
     header "platform.h";
 
-    /// `XENPF_get_cpuinfo`.
+    /// Command: `XenpfPcpuinfo`.
     XENPF_GET_CPUINFO: u32 = 55, "XENPF_get_cpuinfo";
-    /// `XEN_PCPU_FLAGS_ONLINE`.
+    /// The CPU runs.
     XEN_PCPU_FLAGS_ONLINE: u32 = 1;
-    /// `XEN_PCPU_FLAGS_INVALID`.
+    /// There is no such CPU.
     XEN_PCPU_FLAGS_INVALID: u32 = 2;
-    /// `XENPF_get_cpu_version`.
+    /// Command: `XenpfPcpuVersion`.
     XENPF_GET_CPU_VERSION: u32 = 48, "XENPF_get_cpu_version";
-    /// `XENPF_cpu_online`.
+    /// Command: `XenpfCpuOl`, start.
     XENPF_CPU_ONLINE: u32 = 56, "XENPF_cpu_online";
-    /// `XENPF_cpu_offline`.
+    /// Command: `XenpfCpuOl`, stop.
     XENPF_CPU_OFFLINE: u32 = 57, "XENPF_cpu_offline";
-    /// `XENPF_cpu_hotadd`.
+    /// Command: `XenpfCpuHotadd`.
     XENPF_CPU_HOTADD: u32 = 58, "XENPF_cpu_hotadd";
-    /// `XENPF_mem_hotadd`.
+    /// Command: `XenpfMemHotadd`.
     XENPF_MEM_HOTADD: u32 = 59, "XENPF_mem_hotadd";
-    /// `XENPF_core_parking`.
+    /// Command: `XenpfCoreParking`.
     XENPF_CORE_PARKING: u32 = 60, "XENPF_core_parking";
-    /// `XEN_CORE_PARKING_SET`.
+    /// Sets.
     XEN_CORE_PARKING_SET: u32 = 1;
-    /// `XEN_CORE_PARKING_GET`.
+    /// Reads.
     XEN_CORE_PARKING_GET: u32 = 2;
-    /// `XENPF_resource_op`.
+    /// Command: `XenpfResourceOp`.
     XENPF_RESOURCE_OP: u32 = 61, "XENPF_resource_op";
-    /// `XEN_RESOURCE_OP_MSR_READ`.
+    /// Reads an MSR.
     XEN_RESOURCE_OP_MSR_READ: u32 = 0;
-    /// `XEN_RESOURCE_OP_MSR_WRITE`.
+    /// Writes an MSR.
     XEN_RESOURCE_OP_MSR_WRITE: u32 = 1;
-    /// `XENPF_get_symbol`.
+    /// Command: `XenpfSymdata`.
     XENPF_GET_SYMBOL: u32 = 63, "XENPF_get_symbol";
 }

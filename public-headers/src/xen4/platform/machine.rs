@@ -1,83 +1,83 @@
-//! Facts of platform.h.
+//! Time, memory types, microcode, quirks, EFI calls (platform.h).
 
 layout! {
     header "platform.h";
 
-    /// `struct xenpf_settime32`. (platform.h)
+    /// Sets the wall clock, seconds in 32 bits. (platform.h)
     struct XenpfSettime32 = "struct xenpf_settime32", 16 {
-        /// `secs`.
+        /// Seconds since 1970.
         secs: u32 = 0;
-        /// `nsecs`.
+        /// Nanoseconds.
         nsecs: u32 = 4;
-        /// `system_time`.
+        /// System time at that moment, in ns.
         system_time: u64 = 8;
     }
 
-    /// `struct xenpf_settime64`. (platform.h)
+    /// Sets the wall clock. (platform.h)
     struct XenpfSettime64 = "struct xenpf_settime64", 24 {
-        /// `secs`.
+        /// Seconds since 1970.
         secs: u64 = 0;
-        /// `nsecs`.
+        /// Nanoseconds.
         nsecs: u32 = 8;
-        /// `mbz`.
+        /// Must be zero.
         mbz: u32 = 12;
-        /// `system_time`.
+        /// System time at that moment, in ns.
         system_time: u64 = 16;
     }
 
-    /// `struct xenpf_add_memtype`. (platform.h)
+    /// Adds a memory type range. (platform.h)
     struct XenpfAddMemtype = "struct xenpf_add_memtype", 32 {
-        /// `mfn`.
+        /// Machine frame number.
         mfn: u64 = 0;
-        /// `nr_mfns`.
+        /// Number of machine frames.
         nr_mfns: u64 = 8;
-        /// `type`.
+        /// Memory type as in an MTRR.
         type_: u32 = 16;
-        /// `handle`.
+        /// Out: handle of the range.
         handle: u32 = 20;
-        /// `reg`.
+        /// Out: register.
         reg: u32 = 24;
         /// Padding.
         _pad0: [u8; 4] = 28;
     }
 
-    /// `struct xenpf_del_memtype`. (platform.h)
+    /// Removes a memory type range. (platform.h)
     struct XenpfDelMemtype = "struct xenpf_del_memtype", 8 {
-        /// `handle`.
+        /// Handle that names the object in later calls.
         handle: u32 = 0;
-        /// `reg`.
+        /// Register.
         reg: u32 = 4;
     }
 
-    /// `struct xenpf_read_memtype`. (platform.h)
+    /// Reads a memory type register. (platform.h)
     struct XenpfReadMemtype = "struct xenpf_read_memtype", 32 {
-        /// `reg`.
+        /// Register.
         reg: u32 = 0;
         /// Padding.
         _pad0: [u8; 4] = 4;
-        /// `mfn`.
+        /// Machine frame number.
         mfn: u64 = 8;
-        /// `nr_mfns`.
+        /// Number of machine frames.
         nr_mfns: u64 = 16;
-        /// `type`.
+        /// Memory type as in an MTRR.
         type_: u32 = 24;
         /// Padding.
         _pad1: [u8; 4] = 28;
     }
 
-    /// `struct xenpf_microcode_update`. (platform.h)
+    /// Loads microcode. (platform.h)
     struct XenpfMicrocodeUpdate = "struct xenpf_microcode_update", 16 {
-        /// `data`.
+        /// Guest address of the data.
         data: u64 = 0;
-        /// `length`.
+        /// Length in bytes.
         length: u32 = 8;
         /// Padding.
         _pad0: [u8; 4] = 12;
     }
 
-    /// `struct xenpf_platform_quirk`. (platform.h)
+    /// Tells of a quirk of the machine. (platform.h)
     struct XenpfPlatformQuirk = "struct xenpf_platform_quirk", 4 {
-        /// `quirk_id`.
+        /// `QUIRK_*`.
         quirk_id: u32 = 0;
     }
 }
@@ -85,46 +85,46 @@ layout! {
 constants! {
     header "platform.h";
 
-    /// `XENPF_INTERFACE_VERSION`.
+    /// Version of the interface.
     XENPF_INTERFACE_VERSION: u32 = 0x3000001;
-    /// `XENPF_settime32`.
+    /// Command: `XenpfSettime32`.
     XENPF_SETTIME32: u32 = 17, "XENPF_settime32";
-    /// `XENPF_settime64`.
+    /// Command: `XenpfSettime64`.
     XENPF_SETTIME64: u32 = 62, "XENPF_settime64";
-    /// `XENPF_settime`.
+    /// Command: sets the wall clock, in the version of the interface.
     XENPF_SETTIME: u32 = 62, "XENPF_settime";
-    /// `XENPF_add_memtype`.
+    /// Command: `XenpfAddMemtype`.
     XENPF_ADD_MEMTYPE: u32 = 31, "XENPF_add_memtype";
-    /// `XENPF_del_memtype`.
+    /// Command: `XenpfDelMemtype`.
     XENPF_DEL_MEMTYPE: u32 = 32, "XENPF_del_memtype";
-    /// `XENPF_read_memtype`.
+    /// Command: `XenpfReadMemtype`.
     XENPF_READ_MEMTYPE: u32 = 33, "XENPF_read_memtype";
-    /// `XENPF_microcode_update`.
+    /// Command: `XenpfMicrocodeUpdate`.
     XENPF_MICROCODE_UPDATE: u32 = 35, "XENPF_microcode_update";
-    /// `XENPF_platform_quirk`.
+    /// Command: `XenpfPlatformQuirk`.
     XENPF_PLATFORM_QUIRK: u32 = 39, "XENPF_platform_quirk";
-    /// `QUIRK_NOIRQBALANCING`.
+    /// Interrupts must not be moved between CPUs.
     QUIRK_NOIRQBALANCING: u32 = 1;
-    /// `QUIRK_IOAPIC_BAD_REGSEL`.
+    /// The I/O APIC forgets the selected register.
     QUIRK_IOAPIC_BAD_REGSEL: u32 = 2;
-    /// `QUIRK_IOAPIC_GOOD_REGSEL`.
+    /// The I/O APIC remembers the selected register.
     QUIRK_IOAPIC_GOOD_REGSEL: u32 = 3;
-    /// `XENPF_efi_runtime_call`.
+    /// Command: `XenpfEfiRuntimeCall`.
     XENPF_EFI_RUNTIME_CALL: u32 = 49, "XENPF_efi_runtime_call";
-    /// `XEN_EFI_get_time`.
+    /// EFI function: read the clock.
     XEN_EFI_GET_TIME: u32 = 1, "XEN_EFI_get_time";
-    /// `XEN_EFI_set_time`.
+    /// EFI function: set the clock.
     XEN_EFI_SET_TIME: u32 = 2, "XEN_EFI_set_time";
-    /// `XEN_EFI_get_wakeup_time`.
+    /// EFI function: read the alarm.
     XEN_EFI_GET_WAKEUP_TIME: u32 = 3, "XEN_EFI_get_wakeup_time";
-    /// `XEN_EFI_set_wakeup_time`.
+    /// EFI function: set the alarm.
     XEN_EFI_SET_WAKEUP_TIME: u32 = 4, "XEN_EFI_set_wakeup_time";
-    /// `XEN_EFI_get_next_high_monotonic_count`.
+    /// EFI function: next high half of the monotonic counter.
     XEN_EFI_GET_NEXT_HIGH_MONOTONIC_COUNT: u32 = 5, "XEN_EFI_get_next_high_monotonic_count";
-    /// `XEN_EFI_get_variable`.
+    /// EFI function: read a variable.
     XEN_EFI_GET_VARIABLE: u32 = 6, "XEN_EFI_get_variable";
-    /// `XEN_EFI_set_variable`.
+    /// EFI function: write a variable.
     XEN_EFI_SET_VARIABLE: u32 = 7, "XEN_EFI_set_variable";
-    /// `XEN_EFI_get_next_variable_name`.
+    /// EFI function: name of the next variable.
     XEN_EFI_GET_NEXT_VARIABLE_NAME: u32 = 8, "XEN_EFI_get_next_variable_name";
 }

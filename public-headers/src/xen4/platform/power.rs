@@ -1,185 +1,185 @@
-//! Facts of platform.h.
+//! Sleep, frequency and idle states (platform.h).
 
 use crate::overlay::Overlay8;
 
 layout! {
     header "platform.h";
 
-    /// `struct xenpf_enter_acpi_sleep`. (platform.h)
+    /// Puts the machine to sleep. (platform.h)
     struct XenpfEnterAcpiSleep = "struct xenpf_enter_acpi_sleep", 12 {
-        /// `val_a`.
+        /// Value for the sleep register.
         val_a: u16 = 0;
-        /// `val_b`.
+        /// Value for the sleep register.
         val_b: u16 = 2;
-        /// `sleep_state`.
+        /// ACPI state, such as 3 or 5.
         sleep_state: u32 = 4;
-        /// `flags`.
+        /// `XENPF_ACPI_SLEEP_EXTENDED`.
         flags: u32 = 8;
     }
 
-    /// `struct xenpf_change_freq`. (platform.h)
+    /// Tells of a new frequency. (platform.h)
     struct XenpfChangeFreq = "struct xenpf_change_freq", 16 {
-        /// `flags`.
+        /// Flags.
         flags: u32 = 0;
-        /// `cpu`.
+        /// Number of the physical CPU.
         cpu: u32 = 4;
-        /// `freq`.
+        /// Frequency in Hz.
         freq: u64 = 8;
     }
 
-    /// `struct xenpf_getidletime`. (platform.h)
+    /// Reads idle times. (platform.h)
     struct XenpfGetidletime = "struct xenpf_getidletime", 32 {
-        /// `cpumap_bitmap`.
+        /// Guest address of a mask of CPUs; in and out.
         cpumap_bitmap: u64 = 0;
-        /// `cpumap_nr_cpus`.
+        /// Bits of the mask.
         cpumap_nr_cpus: u32 = 8;
         /// Padding.
         _pad0: [u8; 4] = 12;
-        /// `idletime`.
+        /// Guest address of the times, in ns.
         idletime: u64 = 16;
-        /// `now`.
+        /// Out: system time.
         now: u64 = 24;
     }
 
-    /// `struct xen_power_register`. (platform.h)
+    /// An ACPI register. (platform.h)
     struct XenPowerRegister = "struct xen_power_register", 24 {
-        /// `space_id`.
+        /// Address space.
         space_id: u32 = 0;
-        /// `bit_width`.
+        /// Bits.
         bit_width: u32 = 4;
-        /// `bit_offset`.
+        /// First bit.
         bit_offset: u32 = 8;
-        /// `access_size`.
+        /// Access size.
         access_size: u32 = 12;
-        /// `address`.
+        /// Address.
         address: u64 = 16;
     }
 
-    /// `struct xen_processor_csd`. (platform.h)
+    /// Dependence of idle states between CPUs. (platform.h)
     struct XenProcessorCsd = "struct xen_processor_csd", 12 {
-        /// `domain`.
+        /// Group of CPUs.
         domain: u32 = 0;
-        /// `coord_type`.
+        /// Kind of coordination.
         coord_type: u32 = 4;
-        /// `num`.
+        /// CPUs in the group.
         num: u32 = 8;
     }
 
-    /// `struct xen_processor_cx`. (platform.h)
+    /// An idle state. (platform.h)
     struct XenProcessorCx = "struct xen_processor_cx", 48 {
-        /// `reg`.
+        /// Register.
         reg: XenPowerRegister = 0;
-        /// `type`.
+        /// ACPI kind.
         type_: u8 = 24;
         /// Padding.
         _pad0: [u8; 3] = 25;
-        /// `latency`.
+        /// Worst exit latency in us.
         latency: u32 = 28;
-        /// `power`.
+        /// Power in mW.
         power: u32 = 32;
-        /// `dpcnt`.
+        /// Entries of `dp`.
         dpcnt: u32 = 36;
-        /// `dp`.
+        /// Guest address of the dependences.
         dp: u64 = 40;
     }
 
-    /// `struct xen_processor_flags`. (platform.h)
+    /// Bits that tell of a CPU's idle states. (platform.h)
     struct XenProcessorFlags = "struct xen_processor_flags", 4 {
-        /// `bits`.
+        /// Bit-fields from bit 0: `bm_control`, `bm_check`, `has_cst`, `power_setup_done`, `bm_rld_set`.
         bits: u32 = 0;
     }
 
-    /// `struct xen_processor_power`. (platform.h)
+    /// Idle states of a CPU. (platform.h)
     struct XenProcessorPower = "struct xen_processor_power", 16 {
-        /// `count`.
+        /// Number of states.
         count: u32 = 0;
-        /// `flags`.
+        /// Flags.
         flags: XenProcessorFlags = 4;
-        /// `states`.
+        /// Guest address of the states.
         states: u64 = 8;
     }
 
-    /// `struct xen_pct_register`. (platform.h)
+    /// A register of the frequency control. (platform.h)
     struct XenPctRegister = "struct xen_pct_register", 16 {
-        /// `descriptor`.
+        /// ACPI descriptor.
         descriptor: u8 = 0;
         /// Padding.
         _pad0: [u8; 1] = 1;
-        /// `length`.
+        /// Bytes of the descriptor.
         length: u16 = 2;
-        /// `space_id`.
+        /// Address space.
         space_id: u8 = 4;
-        /// `bit_width`.
+        /// Bits.
         bit_width: u8 = 5;
-        /// `bit_offset`.
+        /// First bit.
         bit_offset: u8 = 6;
-        /// `reserved`.
+        /// Padding that the header names.
         reserved: u8 = 7;
-        /// `address`.
+        /// Address.
         address: u64 = 8;
     }
 
-    /// `struct xen_processor_px`. (platform.h)
+    /// A frequency. (platform.h)
     struct XenProcessorPx = "struct xen_processor_px", 48 {
-        /// `core_frequency`.
+        /// MHz.
         core_frequency: u64 = 0;
-        /// `power`.
+        /// mW.
         power: u64 = 8;
-        /// `transition_latency`.
+        /// Microseconds to change.
         transition_latency: u64 = 16;
-        /// `bus_master_latency`.
+        /// Microseconds without the bus.
         bus_master_latency: u64 = 24;
-        /// `control`.
+        /// Value for the control register.
         control: u64 = 32;
-        /// `status`.
+        /// Value of the status register.
         status: u64 = 40;
     }
 
-    /// `struct xen_psd_package`. (platform.h)
+    /// Dependence of frequencies between CPUs. (platform.h)
     struct XenPsdPackage = "struct xen_psd_package", 40 {
-        /// `num_entries`.
+        /// Entries.
         num_entries: u64 = 0;
-        /// `revision`.
+        /// Revision.
         revision: u64 = 8;
-        /// `domain`.
+        /// Group of CPUs.
         domain: u64 = 16;
-        /// `coord_type`.
+        /// Kind of coordination.
         coord_type: u64 = 24;
-        /// `num_processors`.
+        /// CPUs in the group.
         num_processors: u64 = 32;
     }
 
-    /// `struct xen_processor_performance`. (platform.h)
+    /// Frequencies of a CPU. (platform.h)
     struct XenProcessorPerformance = "struct xen_processor_performance", 104 {
-        /// `flags`.
+        /// `XEN_PX_*`: which parts are given.
         flags: u32 = 0;
-        /// `platform_limit`.
+        /// Fastest state allowed.
         platform_limit: u32 = 4;
-        /// `control_register`.
+        /// Control register.
         control_register: XenPctRegister = 8;
-        /// `status_register`.
+        /// Status register.
         status_register: XenPctRegister = 24;
-        /// `state_count`.
+        /// Number of states.
         state_count: u32 = 40;
         /// Padding.
         _pad0: [u8; 4] = 44;
-        /// `states`.
+        /// Guest address of the states.
         states: u64 = 48;
-        /// `domain_info`.
+        /// Dependence.
         domain_info: XenPsdPackage = 56;
-        /// `shared_type`.
+        /// `XEN_CPUPERF_SHARED_TYPE_*`.
         shared_type: u32 = 96;
         /// Padding.
         _pad1: [u8; 4] = 100;
     }
 
-    /// `struct xenpf_set_processor_pminfo`. (platform.h)
+    /// Tells of a CPU's power states. (platform.h)
     struct XenpfSetProcessorPminfo = "struct xenpf_set_processor_pminfo", 112 {
-        /// `id`.
+        /// ACPI number of the CPU.
         id: u32 = 0;
-        /// `type`.
+        /// `XEN_PM_*`.
         type_: u32 = 4;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay8<13> = 8 { power: XenProcessorPower, perf: XenProcessorPerformance, pdc: u64 };
     }
 }
@@ -187,42 +187,42 @@ layout! {
 constants! {
     header "platform.h";
 
-    /// `XENPF_enter_acpi_sleep`.
+    /// Command: `XenpfEnterAcpiSleep`.
     XENPF_ENTER_ACPI_SLEEP: u32 = 51, "XENPF_enter_acpi_sleep";
-    /// `XENPF_ACPI_SLEEP_EXTENDED`.
+    /// Flag: by the registers of hardware-reduced ACPI.
     XENPF_ACPI_SLEEP_EXTENDED: u32 = 0x1;
-    /// `XENPF_change_freq`.
+    /// Command: `XenpfChangeFreq`.
     XENPF_CHANGE_FREQ: u32 = 52, "XENPF_change_freq";
-    /// `XENPF_getidletime`.
+    /// Command: `XenpfGetidletime`.
     XENPF_GETIDLETIME: u32 = 53, "XENPF_getidletime";
-    /// `XENPF_set_processor_pminfo`.
+    /// Command: `XenpfSetProcessorPminfo`.
     XENPF_SET_PROCESSOR_PMINFO: u32 = 54, "XENPF_set_processor_pminfo";
-    /// `XEN_PROCESSOR_PM_CX`.
+    /// Start flag: the hypervisor does idle states.
     XEN_PROCESSOR_PM_CX: u32 = 1;
-    /// `XEN_PROCESSOR_PM_PX`.
+    /// Start flag: the hypervisor does frequencies.
     XEN_PROCESSOR_PM_PX: u32 = 2;
-    /// `XEN_PROCESSOR_PM_TX`.
+    /// Start flag: the hypervisor does throttling.
     XEN_PROCESSOR_PM_TX: u32 = 4;
-    /// `XEN_PM_CX`.
+    /// Kind: idle states.
     XEN_PM_CX: u32 = 0;
-    /// `XEN_PM_PX`.
+    /// Kind: frequencies.
     XEN_PM_PX: u32 = 1;
-    /// `XEN_PM_TX`.
+    /// Kind: throttling.
     XEN_PM_TX: u32 = 2;
-    /// `XEN_PM_PDC`.
+    /// Kind: driver capabilities.
     XEN_PM_PDC: u32 = 3;
-    /// `XEN_PX_PCT`.
+    /// Part: registers.
     XEN_PX_PCT: u32 = 1;
-    /// `XEN_PX_PSS`.
+    /// Part: states.
     XEN_PX_PSS: u32 = 2;
-    /// `XEN_PX_PPC`.
+    /// Part: limit.
     XEN_PX_PPC: u32 = 4;
-    /// `XEN_PX_PSD`.
+    /// Part: dependence.
     XEN_PX_PSD: u32 = 8;
-    /// `XEN_CPUPERF_SHARED_TYPE_HW`.
+    /// The hardware coordinates.
     XEN_CPUPERF_SHARED_TYPE_HW: u32 = 1;
-    /// `XEN_CPUPERF_SHARED_TYPE_ALL`.
+    /// All CPUs must be set.
     XEN_CPUPERF_SHARED_TYPE_ALL: u32 = 2;
-    /// `XEN_CPUPERF_SHARED_TYPE_ANY`.
+    /// Any CPU may be set.
     XEN_CPUPERF_SHARED_TYPE_ANY: u32 = 3;
 }

@@ -1,83 +1,83 @@
-//! Facts of sysctl.h.
+//! Cache monitoring and allocation, PCI places, CPU features (sysctl.h).
 
 use crate::overlay::{Overlay4, Overlay8};
 
 layout! {
     header "sysctl.h";
 
-    /// Part of a union or nested structure. (sysctl.h)
+    /// L3 cache. (sysctl.h)
     struct XenSysctlPsrCmtOpL3Cache = "struct xen_sysctl_psr_cmt_op:u.l3_cache", 8 {
-        /// `cpu`.
+        /// CPU.
         cpu: u32 = 0;
-        /// `rsvd`.
+        /// Padding that the header names.
         rsvd: u32 = 4;
     }
 
-    /// `struct xen_sysctl_psr_cmt_op`. (sysctl.h)
+    /// Cache monitoring. (sysctl.h)
     struct XenSysctlPsrCmtOp = "struct xen_sysctl_psr_cmt_op", 16 {
-        /// `cmd`.
+        /// `XEN_SYSCTL_PSR_CMT_*`.
         cmd: u32 = 0;
-        /// `flags`.
+        /// Flags.
         flags: u32 = 4;
-        /// `u`.
+        /// By the command.
         u: Overlay8<1> = 8 { data: u64, l3_cache: XenSysctlPsrCmtOpL3Cache };
     }
 
-    /// `struct xen_sysctl_pcitopoinfo`. (sysctl.h)
+    /// Nodes of PCI devices. (sysctl.h)
     struct XenSysctlPcitopoinfo = "struct xen_sysctl_pcitopoinfo", 24 {
-        /// `num_devs`.
+        /// Devices.
         num_devs: u32 = 0;
         /// Padding.
         _pad0: [u8; 4] = 4;
-        /// `devs`.
+        /// Guest address of the devices.
         devs: u64 = 8;
-        /// `nodes`.
+        /// Guest address of the nodes.
         nodes: u64 = 16;
     }
 
-    /// Part of a union or nested structure. (sysctl.h)
+    /// Cache allocation. (sysctl.h)
     struct XenSysctlPsrAllocCatInfo = "struct xen_sysctl_psr_alloc:u.cat_info", 12 {
-        /// `cbm_len`.
+        /// Bits of a mask.
         cbm_len: u32 = 0;
-        /// `cos_max`.
+        /// Highest class.
         cos_max: u32 = 4;
-        /// `flags`.
+        /// `XEN_SYSCTL_PSR_CAT_L3_CDP`.
         flags: u32 = 8;
     }
 
-    /// Part of a union or nested structure. (sysctl.h)
+    /// Bandwidth limits. (sysctl.h)
     struct XenSysctlPsrAllocMbaInfo = "struct xen_sysctl_psr_alloc:u.mba_info", 12 {
-        /// `thrtl_max`.
+        /// Highest limit.
         thrtl_max: u32 = 0;
-        /// `cos_max`.
+        /// Highest class.
         cos_max: u32 = 4;
-        /// `flags`.
+        /// `XEN_SYSCTL_PSR_MBA_LINEAR`.
         flags: u32 = 8;
     }
 
-    /// `struct xen_sysctl_psr_alloc`. (sysctl.h)
+    /// What can be allocated. (sysctl.h)
     struct XenSysctlPsrAlloc = "struct xen_sysctl_psr_alloc", 20 {
-        /// `cmd`.
+        /// `XEN_SYSCTL_PSR_get_*`.
         cmd: u32 = 0;
-        /// `target`.
+        /// Socket.
         target: u32 = 4;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay4<3> = 8 { cat_info: XenSysctlPsrAllocCatInfo, mba_info: XenSysctlPsrAllocMbaInfo };
     }
 
-    /// `struct xen_sysctl_cpu_levelling_caps`. (sysctl.h)
+    /// What of CPUID can be masked by hardware. (sysctl.h)
     struct XenSysctlCpuLevellingCaps = "struct xen_sysctl_cpu_levelling_caps", 4 {
-        /// `caps`.
+        /// Out: `XEN_SYSCTL_CPU_LEVELCAP_*`.
         caps: u32 = 0;
     }
 
-    /// `struct xen_sysctl_cpu_featureset`. (sysctl.h)
+    /// A feature set. (sysctl.h)
     struct XenSysctlCpuFeatureset = "struct xen_sysctl_cpu_featureset", 16 {
-        /// `index`.
+        /// `XEN_SYSCTL_cpu_featureset_*`.
         index: u32 = 0;
-        /// `nr_features`.
+        /// In: room; out: words.
         nr_features: u32 = 4;
-        /// `features`.
+        /// Guest address of the words.
         features: u64 = 8;
     }
 }
@@ -85,58 +85,58 @@ layout! {
 constants! {
     header "sysctl.h";
 
-    /// `XEN_SYSCTL_PSR_CMT_get_total_rmid`.
+    /// Monitoring numbers.
     XEN_SYSCTL_PSR_CMT_GET_TOTAL_RMID: u32 = 0, "XEN_SYSCTL_PSR_CMT_get_total_rmid";
-    /// `XEN_SYSCTL_PSR_CMT_get_l3_upscaling_factor`.
+    /// Bytes of a unit.
     XEN_SYSCTL_PSR_CMT_GET_L3_UPSCALING_FACTOR: u32 = 1, "XEN_SYSCTL_PSR_CMT_get_l3_upscaling_factor";
-    /// `XEN_SYSCTL_PSR_CMT_get_l3_cache_size`.
+    /// Bytes of L3 cache.
     XEN_SYSCTL_PSR_CMT_GET_L3_CACHE_SIZE: u32 = 2, "XEN_SYSCTL_PSR_CMT_get_l3_cache_size";
-    /// `XEN_SYSCTL_PSR_CMT_enabled`.
+    /// Whether it is on.
     XEN_SYSCTL_PSR_CMT_ENABLED: u32 = 3, "XEN_SYSCTL_PSR_CMT_enabled";
-    /// `XEN_SYSCTL_PSR_CMT_get_l3_event_mask`.
+    /// Events.
     XEN_SYSCTL_PSR_CMT_GET_L3_EVENT_MASK: u32 = 4, "XEN_SYSCTL_PSR_CMT_get_l3_event_mask";
-    /// `XEN_INVALID_DEV`.
+    /// No device.
     XEN_INVALID_DEV: u32 = 0xfffffffe;
-    /// `XEN_SYSCTL_PSR_get_l3_info`.
+    /// Of L3.
     XEN_SYSCTL_PSR_GET_L3_INFO: u32 = 0, "XEN_SYSCTL_PSR_get_l3_info";
-    /// `XEN_SYSCTL_PSR_get_l2_info`.
+    /// Of L2.
     XEN_SYSCTL_PSR_GET_L2_INFO: u32 = 1, "XEN_SYSCTL_PSR_get_l2_info";
-    /// `XEN_SYSCTL_PSR_get_mba_info`.
+    /// Of bandwidth.
     XEN_SYSCTL_PSR_GET_MBA_INFO: u32 = 2, "XEN_SYSCTL_PSR_get_mba_info";
-    /// `XEN_SYSCTL_PSR_CAT_L3_CDP`.
+    /// Code and data are apart.
     XEN_SYSCTL_PSR_CAT_L3_CDP: u32 = 1 << 0;
-    /// `XEN_SYSCTL_PSR_MBA_LINEAR`.
+    /// Limits are linear.
     XEN_SYSCTL_PSR_MBA_LINEAR: u32 = 1 << 0;
-    /// `XEN_SYSCTL_CPU_LEVELCAP_faulting`.
+    /// All, by faults.
     XEN_SYSCTL_CPU_LEVELCAP_FAULTING: u64 = 1 << 0, "XEN_SYSCTL_CPU_LEVELCAP_faulting";
-    /// `XEN_SYSCTL_CPU_LEVELCAP_ecx`.
+    /// CPUID 1.ECX.
     XEN_SYSCTL_CPU_LEVELCAP_ECX: u64 = 1 << 1, "XEN_SYSCTL_CPU_LEVELCAP_ecx";
-    /// `XEN_SYSCTL_CPU_LEVELCAP_edx`.
+    /// CPUID 1.EDX.
     XEN_SYSCTL_CPU_LEVELCAP_EDX: u64 = 1 << 2, "XEN_SYSCTL_CPU_LEVELCAP_edx";
-    /// `XEN_SYSCTL_CPU_LEVELCAP_extd_ecx`.
+    /// CPUID 0x80000001.ECX.
     XEN_SYSCTL_CPU_LEVELCAP_EXTD_ECX: u64 = 1 << 3, "XEN_SYSCTL_CPU_LEVELCAP_extd_ecx";
-    /// `XEN_SYSCTL_CPU_LEVELCAP_extd_edx`.
+    /// CPUID 0x80000001.EDX.
     XEN_SYSCTL_CPU_LEVELCAP_EXTD_EDX: u64 = 1 << 4, "XEN_SYSCTL_CPU_LEVELCAP_extd_edx";
-    /// `XEN_SYSCTL_CPU_LEVELCAP_xsave_eax`.
+    /// CPUID 0xd:1.EAX.
     XEN_SYSCTL_CPU_LEVELCAP_XSAVE_EAX: u64 = 1 << 5, "XEN_SYSCTL_CPU_LEVELCAP_xsave_eax";
-    /// `XEN_SYSCTL_CPU_LEVELCAP_thermal_ecx`.
+    /// CPUID 6.ECX.
     XEN_SYSCTL_CPU_LEVELCAP_THERMAL_ECX: u64 = 1 << 6, "XEN_SYSCTL_CPU_LEVELCAP_thermal_ecx";
-    /// `XEN_SYSCTL_CPU_LEVELCAP_l7s0_eax`.
+    /// CPUID 7:0.EAX.
     XEN_SYSCTL_CPU_LEVELCAP_L7S0_EAX: u64 = 1 << 7, "XEN_SYSCTL_CPU_LEVELCAP_l7s0_eax";
-    /// `XEN_SYSCTL_CPU_LEVELCAP_l7s0_ebx`.
+    /// CPUID 7:0.EBX.
     XEN_SYSCTL_CPU_LEVELCAP_L7S0_EBX: u64 = 1 << 8, "XEN_SYSCTL_CPU_LEVELCAP_l7s0_ebx";
-    /// `XEN_SYSCTL_cpu_featureset_raw`.
+    /// Set: as CPUID says.
     XEN_SYSCTL_CPU_FEATURESET_RAW: u32 = 0, "XEN_SYSCTL_cpu_featureset_raw";
-    /// `XEN_SYSCTL_cpu_featureset_host`.
+    /// Set: as the hypervisor uses it.
     XEN_SYSCTL_CPU_FEATURESET_HOST: u32 = 1, "XEN_SYSCTL_cpu_featureset_host";
-    /// `XEN_SYSCTL_cpu_featureset_pv`.
+    /// Set: PV guests' default.
     XEN_SYSCTL_CPU_FEATURESET_PV: u32 = 2, "XEN_SYSCTL_cpu_featureset_pv";
-    /// `XEN_SYSCTL_cpu_featureset_hvm`.
+    /// Set: HVM guests' default.
     XEN_SYSCTL_CPU_FEATURESET_HVM: u32 = 3, "XEN_SYSCTL_cpu_featureset_hvm";
-    /// `XEN_SYSCTL_cpu_featureset_pv_max`.
+    /// Set: most for PV guests.
     XEN_SYSCTL_CPU_FEATURESET_PV_MAX: u32 = 4, "XEN_SYSCTL_cpu_featureset_pv_max";
-    /// `XEN_SYSCTL_cpu_featureset_hvm_max`.
+    /// Set: most for HVM guests.
     XEN_SYSCTL_CPU_FEATURESET_HVM_MAX: u32 = 5, "XEN_SYSCTL_cpu_featureset_hvm_max";
-    /// `LIVEPATCH_PAYLOAD_VERSION`.
+    /// Version of patches.
     LIVEPATCH_PAYLOAD_VERSION: u32 = 2;
 }

@@ -1,173 +1,173 @@
-//! Facts of sysctl.h.
+//! Log, tracing, what the machine is (sysctl.h).
 
 use crate::xen4::xen::domid::XenctlBitmap;
 
 layout! {
     header "sysctl.h";
 
-    /// `struct xen_sysctl_readconsole`. (sysctl.h)
+    /// Reads the hypervisor's log. (sysctl.h)
     struct XenSysctlReadconsole = "struct xen_sysctl_readconsole", 24 {
-        /// `clear`.
+        /// Forget what was read.
         clear: u8 = 0;
-        /// `incremental`.
+        /// Go on at `index`.
         incremental: u8 = 1;
-        /// `pad0`.
+        /// Padding that the header names.
         pad0: u8 = 2;
-        /// `pad1`.
+        /// Padding that the header names.
         pad1: u8 = 3;
-        /// `index`.
+        /// In and out: position.
         index: u32 = 4;
-        /// `buffer`.
+        /// Guest address of the room.
         buffer: u64 = 8;
-        /// `count`.
+        /// In: room; out: bytes.
         count: u32 = 16;
         /// Padding.
         _pad0: [u8; 4] = 20;
     }
 
-    /// `struct xen_sysctl_tbuf_op`. (sysctl.h)
+    /// The trace buffers. (sysctl.h)
     struct XenSysctlTbufOp = "struct xen_sysctl_tbuf_op", 48 {
-        /// `cmd`.
+        /// `XEN_SYSCTL_TBUFOP_*`.
         cmd: u32 = 0;
         /// Padding.
         _pad0: [u8; 4] = 4;
-        /// `cpu_mask`.
+        /// CPUs that are traced.
         cpu_mask: XenctlBitmap = 8;
-        /// `evt_mask`.
+        /// Events that are traced.
         evt_mask: u32 = 24;
         /// Padding.
         _pad1: [u8; 4] = 28;
-        /// `buffer_mfn`.
+        /// Out: first frame.
         buffer_mfn: u64 = 32;
-        /// `size`.
+        /// Bytes of a buffer.
         size: u32 = 40;
         /// Padding.
         _pad2: [u8; 4] = 44;
     }
 
-    /// `struct xen_sysctl_physinfo`. (sysctl.h)
+    /// What the machine is. (sysctl.h)
     struct XenSysctlPhysinfo = "struct xen_sysctl_physinfo", 112 {
-        /// `threads_per_core`.
+        /// Layout.
         threads_per_core: u32 = 0;
-        /// `cores_per_socket`.
+        /// Layout.
         cores_per_socket: u32 = 4;
-        /// `nr_cpus`.
+        /// CPUs on line.
         nr_cpus: u32 = 8;
-        /// `max_cpu_id`.
+        /// Highest CPU.
         max_cpu_id: u32 = 12;
-        /// `nr_nodes`.
+        /// NUMA nodes.
         nr_nodes: u32 = 16;
-        /// `max_node_id`.
+        /// Highest node.
         max_node_id: u32 = 20;
-        /// `cpu_khz`.
+        /// Frequency in kHz.
         cpu_khz: u32 = 24;
-        /// `capabilities`.
+        /// `XEN_SYSCTL_PHYSCAP_*`.
         capabilities: u32 = 28;
-        /// `arch_capabilities`.
+        /// The processor's.
         arch_capabilities: u32 = 32;
-        /// `pad`.
+        /// Padding that the header names.
         pad: u32 = 36;
-        /// `total_pages`.
+        /// Pages of memory.
         total_pages: u64 = 40;
-        /// `free_pages`.
+        /// Pages free.
         free_pages: u64 = 48;
-        /// `scrub_pages`.
+        /// Pages that must be cleaned first.
         scrub_pages: u64 = 56;
-        /// `outstanding_pages`.
+        /// Pages set aside.
         outstanding_pages: u64 = 64;
-        /// `max_mfn`.
+        /// Highest frame.
         max_mfn: u64 = 72;
-        /// `hw_cap`.
+        /// Feature words.
         hw_cap: [u32; 8] = 80;
     }
 
-    /// `struct xen_sysctl_sched_id`. (sysctl.h)
+    /// Which scheduler runs. (sysctl.h)
     struct XenSysctlSchedId = "struct xen_sysctl_sched_id", 4 {
-        /// `sched_id`.
+        /// Scheduler: `XEN_SCHEDULER_*`.
         sched_id: u32 = 0;
     }
 
-    /// `struct xen_sysctl_perfc_desc`. (sysctl.h)
+    /// A counter. (sysctl.h)
     struct XenSysctlPerfcDesc = "struct xen_sysctl_perfc_desc", 84 {
-        /// `name`.
+        /// Name.
         name: [u8; 80] = 0;
-        /// `nr_vals`.
+        /// Values.
         nr_vals: u32 = 80;
     }
 
-    /// `struct xen_sysctl_perfc_op`. (sysctl.h)
+    /// The counters. (sysctl.h)
     struct XenSysctlPerfcOp = "struct xen_sysctl_perfc_op", 32 {
-        /// `cmd`.
+        /// `XEN_SYSCTL_PERFCOP_*`.
         cmd: u32 = 0;
-        /// `nr_counters`.
+        /// Out: counters.
         nr_counters: u32 = 4;
-        /// `nr_vals`.
+        /// Out: values.
         nr_vals: u32 = 8;
         /// Padding.
         _pad0: [u8; 4] = 12;
-        /// `desc`.
+        /// Guest address of the counters.
         desc: u64 = 16;
-        /// `val`.
+        /// Guest address of the values.
         val: u64 = 24;
     }
 
-    /// `struct xen_sysctl_getdomaininfolist`. (sysctl.h)
+    /// What is known of many domains. (sysctl.h)
     struct XenSysctlGetdomaininfolist = "struct xen_sysctl_getdomaininfolist", 24 {
-        /// `first_domain`.
+        /// First domain.
         first_domain: u16 = 0;
         /// Padding.
         _pad0: [u8; 2] = 2;
-        /// `max_domains`.
+        /// Room.
         max_domains: u32 = 4;
-        /// `buffer`.
+        /// Guest address of `xen_domctl_getdomaininfo` entries.
         buffer: u64 = 8;
-        /// `num_domains`.
+        /// Out: entries.
         num_domains: u32 = 16;
         /// Padding.
         _pad1: [u8; 4] = 20;
     }
 
-    /// `struct xen_sysctl_debug_keys`. (sysctl.h)
+    /// Presses debug keys. (sysctl.h)
     struct XenSysctlDebugKeys = "struct xen_sysctl_debug_keys", 16 {
-        /// `keys`.
+        /// Guest address of the keys.
         keys: u64 = 0;
-        /// `nr_keys`.
+        /// Keys.
         nr_keys: u32 = 8;
         /// Padding.
         _pad0: [u8; 4] = 12;
     }
 
-    /// `struct xen_sysctl_cpuinfo`. (sysctl.h)
+    /// Of a CPU. (sysctl.h)
     struct XenSysctlCpuinfo = "struct xen_sysctl_cpuinfo", 8 {
-        /// `idletime`.
+        /// Nanoseconds idle.
         idletime: u64 = 0;
     }
 
-    /// `struct xen_sysctl_getcpuinfo`. (sysctl.h)
+    /// Of all CPUs. (sysctl.h)
     struct XenSysctlGetcpuinfo = "struct xen_sysctl_getcpuinfo", 24 {
-        /// `max_cpus`.
+        /// Room.
         max_cpus: u32 = 0;
         /// Padding.
         _pad0: [u8; 4] = 4;
-        /// `info`.
+        /// Guest address of the room.
         info: u64 = 8;
-        /// `nr_cpus`.
+        /// Out: entries.
         nr_cpus: u32 = 16;
         /// Padding.
         _pad1: [u8; 4] = 20;
     }
 
-    /// `struct xen_sysctl_availheap`. (sysctl.h)
+    /// Free memory. (sysctl.h)
     struct XenSysctlAvailheap = "struct xen_sysctl_availheap", 24 {
-        /// `min_bitwidth`.
+        /// Width of the addresses.
         min_bitwidth: u32 = 0;
-        /// `max_bitwidth`.
+        /// Width of the addresses.
         max_bitwidth: u32 = 4;
-        /// `node`.
+        /// Node; negative for all.
         node: i32 = 8;
         /// Padding.
         _pad0: [u8; 4] = 12;
-        /// `avail_bytes`.
+        /// Out: bytes.
         avail_bytes: u64 = 16;
     }
 }
@@ -175,56 +175,56 @@ layout! {
 constants! {
     header "sysctl.h";
 
-    /// `XEN_SYSCTL_INTERFACE_VERSION`.
+    /// Version of the interface.
     XEN_SYSCTL_INTERFACE_VERSION: u32 = 0x15;
-    /// `XEN_SYSCTL_TBUFOP_get_info`.
+    /// Reads where they are.
     XEN_SYSCTL_TBUFOP_GET_INFO: u32 = 0, "XEN_SYSCTL_TBUFOP_get_info";
-    /// `XEN_SYSCTL_TBUFOP_set_cpu_mask`.
+    /// Sets the CPUs.
     XEN_SYSCTL_TBUFOP_SET_CPU_MASK: u32 = 1, "XEN_SYSCTL_TBUFOP_set_cpu_mask";
-    /// `XEN_SYSCTL_TBUFOP_set_evt_mask`.
+    /// Sets the events.
     XEN_SYSCTL_TBUFOP_SET_EVT_MASK: u32 = 2, "XEN_SYSCTL_TBUFOP_set_evt_mask";
-    /// `XEN_SYSCTL_TBUFOP_set_size`.
+    /// Sets the size.
     XEN_SYSCTL_TBUFOP_SET_SIZE: u32 = 3, "XEN_SYSCTL_TBUFOP_set_size";
-    /// `XEN_SYSCTL_TBUFOP_enable`.
+    /// Begins.
     XEN_SYSCTL_TBUFOP_ENABLE: u32 = 4, "XEN_SYSCTL_TBUFOP_enable";
-    /// `XEN_SYSCTL_TBUFOP_disable`.
+    /// Ends.
     XEN_SYSCTL_TBUFOP_DISABLE: u32 = 5, "XEN_SYSCTL_TBUFOP_disable";
-    /// `_XEN_SYSCTL_PHYSCAP_hvm`.
+    /// Bit number of `XEN_SYSCTL_PHYSCAP_hvm`.
     _XEN_SYSCTL_PHYSCAP_HVM: u32 = 0, "_XEN_SYSCTL_PHYSCAP_hvm";
-    /// `XEN_SYSCTL_PHYSCAP_hvm`.
+    /// HVM guests.
     XEN_SYSCTL_PHYSCAP_HVM: u32 = 1 << 0, "XEN_SYSCTL_PHYSCAP_hvm";
-    /// `_XEN_SYSCTL_PHYSCAP_pv`.
+    /// Bit number of `XEN_SYSCTL_PHYSCAP_pv`.
     _XEN_SYSCTL_PHYSCAP_PV: u32 = 1, "_XEN_SYSCTL_PHYSCAP_pv";
-    /// `XEN_SYSCTL_PHYSCAP_pv`.
+    /// PV guests.
     XEN_SYSCTL_PHYSCAP_PV: u32 = 1 << 1, "XEN_SYSCTL_PHYSCAP_pv";
-    /// `_XEN_SYSCTL_PHYSCAP_directio`.
+    /// Bit number of `XEN_SYSCTL_PHYSCAP_directio`.
     _XEN_SYSCTL_PHYSCAP_DIRECTIO: u32 = 2, "_XEN_SYSCTL_PHYSCAP_directio";
-    /// `XEN_SYSCTL_PHYSCAP_directio`.
+    /// Devices for guests.
     XEN_SYSCTL_PHYSCAP_DIRECTIO: u32 = 1 << 2, "XEN_SYSCTL_PHYSCAP_directio";
-    /// `_XEN_SYSCTL_PHYSCAP_hap`.
+    /// Bit number of `XEN_SYSCTL_PHYSCAP_hap`.
     _XEN_SYSCTL_PHYSCAP_HAP: u32 = 3, "_XEN_SYSCTL_PHYSCAP_hap";
-    /// `XEN_SYSCTL_PHYSCAP_hap`.
+    /// Paging by hardware.
     XEN_SYSCTL_PHYSCAP_HAP: u32 = 1 << 3, "XEN_SYSCTL_PHYSCAP_hap";
-    /// `_XEN_SYSCTL_PHYSCAP_shadow`.
+    /// Bit number of `XEN_SYSCTL_PHYSCAP_shadow`.
     _XEN_SYSCTL_PHYSCAP_SHADOW: u32 = 4, "_XEN_SYSCTL_PHYSCAP_shadow";
-    /// `XEN_SYSCTL_PHYSCAP_shadow`.
+    /// Shadow tables.
     XEN_SYSCTL_PHYSCAP_SHADOW: u32 = 1 << 4, "XEN_SYSCTL_PHYSCAP_shadow";
-    /// `_XEN_SYSCTL_PHYSCAP_iommu_hap_pt_share`.
+    /// Bit number of `XEN_SYSCTL_PHYSCAP_iommu_hap_pt_share`.
     _XEN_SYSCTL_PHYSCAP_IOMMU_HAP_PT_SHARE: u32 = 5, "_XEN_SYSCTL_PHYSCAP_iommu_hap_pt_share";
-    /// `XEN_SYSCTL_PHYSCAP_iommu_hap_pt_share`.
+    /// The I/O MMU can use the same tables.
     XEN_SYSCTL_PHYSCAP_IOMMU_HAP_PT_SHARE: u32 = 1 << 5, "XEN_SYSCTL_PHYSCAP_iommu_hap_pt_share";
-    /// `XEN_SYSCTL_PHYSCAP_vmtrace`.
+    /// Processor tracing.
     XEN_SYSCTL_PHYSCAP_VMTRACE: u32 = 1 << 6, "XEN_SYSCTL_PHYSCAP_vmtrace";
-    /// `XEN_SYSCTL_PHYSCAP_vpmu`.
+    /// Performance counters.
     XEN_SYSCTL_PHYSCAP_VPMU: u32 = 1 << 7, "XEN_SYSCTL_PHYSCAP_vpmu";
-    /// `XEN_SYSCTL_PHYSCAP_gnttab_v1`.
+    /// Grant tables of version 1.
     XEN_SYSCTL_PHYSCAP_GNTTAB_V1: u32 = 1 << 8, "XEN_SYSCTL_PHYSCAP_gnttab_v1";
-    /// `XEN_SYSCTL_PHYSCAP_gnttab_v2`.
+    /// Grant tables of version 2.
     XEN_SYSCTL_PHYSCAP_GNTTAB_V2: u32 = 1 << 9, "XEN_SYSCTL_PHYSCAP_gnttab_v2";
-    /// `XEN_SYSCTL_PHYSCAP_MAX`.
+    /// Highest of these.
     XEN_SYSCTL_PHYSCAP_MAX: u32 = 512;
-    /// `XEN_SYSCTL_PERFCOP_reset`.
+    /// Clears.
     XEN_SYSCTL_PERFCOP_RESET: u32 = 1, "XEN_SYSCTL_PERFCOP_reset";
-    /// `XEN_SYSCTL_PERFCOP_query`.
+    /// Reads.
     XEN_SYSCTL_PERFCOP_QUERY: u32 = 2, "XEN_SYSCTL_PERFCOP_query";
 }

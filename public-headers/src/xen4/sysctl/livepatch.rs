@@ -1,93 +1,93 @@
-//! Facts of sysctl.h.
+//! Patches of the running hypervisor (sysctl.h).
 
 use crate::overlay::Overlay8;
 
 layout! {
     header "sysctl.h";
 
-    /// `struct xen_livepatch_name`. (sysctl.h)
+    /// Name of a patch. (sysctl.h)
     struct XenLivepatchName = "struct xen_livepatch_name", 16 {
-        /// `name`.
+        /// Guest address of the text.
         name: u64 = 0;
-        /// `size`.
+        /// Its bytes.
         size: u16 = 8;
-        /// `pad`.
+        /// Padding that the header names.
         pad: [u16; 3] = 10;
     }
 
-    /// `struct xen_sysctl_livepatch_upload`. (sysctl.h)
+    /// Loads a patch. (sysctl.h)
     struct XenSysctlLivepatchUpload = "struct xen_sysctl_livepatch_upload", 32 {
-        /// `name`.
+        /// Name.
         name: XenLivepatchName = 0;
-        /// `size`.
+        /// Bytes.
         size: u64 = 16;
-        /// `payload`.
+        /// Guest address of the patch.
         payload: u64 = 24;
     }
 
-    /// `struct xen_livepatch_status`. (sysctl.h)
+    /// State of a patch. (sysctl.h)
     struct XenLivepatchStatus = "struct xen_livepatch_status", 8 {
-        /// `state`.
+        /// `LIVEPATCH_STATE_*`.
         state: u32 = 0;
-        /// `rc`.
+        /// Result of the last action.
         rc: i32 = 4;
     }
 
-    /// `struct xen_sysctl_livepatch_get`. (sysctl.h)
+    /// Reads the state of a patch. (sysctl.h)
     struct XenSysctlLivepatchGet = "struct xen_sysctl_livepatch_get", 24 {
-        /// `name`.
+        /// Name.
         name: XenLivepatchName = 0;
-        /// `status`.
+        /// Out: state.
         status: XenLivepatchStatus = 16;
     }
 
-    /// `struct xen_sysctl_livepatch_list`. (sysctl.h)
+    /// Lists the patches. (sysctl.h)
     struct XenSysctlLivepatchList = "struct xen_sysctl_livepatch_list", 64 {
-        /// `version`.
+        /// In and out: generation of the list.
         version: u32 = 0;
-        /// `idx`.
+        /// First entry.
         idx: u32 = 4;
-        /// `nr`.
+        /// In: room; out: entries left.
         nr: u32 = 8;
-        /// `pad`.
+        /// Padding that the header names.
         pad: u32 = 12;
-        /// `name_total_size`.
+        /// Out: bytes of the names.
         name_total_size: u32 = 16;
-        /// `metadata_total_size`.
+        /// Out: bytes of the metadata.
         metadata_total_size: u32 = 20;
-        /// `status`.
+        /// Guest address of the states.
         status: u64 = 24;
-        /// `name`.
+        /// Guest address of the names.
         name: u64 = 32;
-        /// `len`.
+        /// Guest address of the lengths of the names.
         len: u64 = 40;
-        /// `metadata`.
+        /// Guest address of the metadata.
         metadata: u64 = 48;
-        /// `metadata_len`.
+        /// Guest address of their lengths.
         metadata_len: u64 = 56;
     }
 
-    /// `struct xen_sysctl_livepatch_action`. (sysctl.h)
+    /// Applies or takes back a patch. (sysctl.h)
     struct XenSysctlLivepatchAction = "struct xen_sysctl_livepatch_action", 32 {
-        /// `name`.
+        /// Name.
         name: XenLivepatchName = 0;
-        /// `cmd`.
+        /// `LIVEPATCH_ACTION_*`.
         cmd: u32 = 16;
-        /// `timeout`.
+        /// Nanoseconds; 0 for the default.
         timeout: u32 = 20;
-        /// `flags`.
+        /// Flags.
         flags: u32 = 24;
-        /// `pad`.
+        /// Padding that the header names.
         pad: u32 = 28;
     }
 
-    /// `struct xen_sysctl_livepatch_op`. (sysctl.h)
+    /// Patches. (sysctl.h)
     struct XenSysctlLivepatchOp = "struct xen_sysctl_livepatch_op", 72 {
-        /// `cmd`.
+        /// `XEN_SYSCTL_LIVEPATCH_*`.
         cmd: u32 = 0;
-        /// `pad`.
+        /// Padding that the header names.
         pad: u32 = 4;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay8<8> = 8 {
             upload: XenSysctlLivepatchUpload, list: XenSysctlLivepatchList, get: XenSysctlLivepatchGet,
             action: XenSysctlLivepatchAction,
@@ -98,28 +98,28 @@ layout! {
 constants! {
     header "sysctl.h";
 
-    /// `XEN_LIVEPATCH_NAME_SIZE`.
+    /// Most bytes of a name.
     XEN_LIVEPATCH_NAME_SIZE: u32 = 128;
-    /// `XEN_SYSCTL_LIVEPATCH_UPLOAD`.
+    /// Loads.
     XEN_SYSCTL_LIVEPATCH_UPLOAD: u32 = 0;
-    /// `XEN_SYSCTL_LIVEPATCH_GET`.
+    /// Reads a state.
     XEN_SYSCTL_LIVEPATCH_GET: u32 = 1;
-    /// `LIVEPATCH_STATE_CHECKED`.
+    /// Loaded and not applied.
     LIVEPATCH_STATE_CHECKED: u32 = 1;
-    /// `LIVEPATCH_STATE_APPLIED`.
+    /// Applied.
     LIVEPATCH_STATE_APPLIED: u32 = 2;
-    /// `XEN_SYSCTL_LIVEPATCH_LIST`.
+    /// Lists.
     XEN_SYSCTL_LIVEPATCH_LIST: u32 = 2;
-    /// `XEN_SYSCTL_LIVEPATCH_ACTION`.
+    /// Acts.
     XEN_SYSCTL_LIVEPATCH_ACTION: u32 = 3;
-    /// `LIVEPATCH_ACTION_UNLOAD`.
+    /// Forget.
     LIVEPATCH_ACTION_UNLOAD: u32 = 1;
-    /// `LIVEPATCH_ACTION_REVERT`.
+    /// Take back.
     LIVEPATCH_ACTION_REVERT: u32 = 2;
-    /// `LIVEPATCH_ACTION_APPLY`.
+    /// Apply.
     LIVEPATCH_ACTION_APPLY: u32 = 3;
-    /// `LIVEPATCH_ACTION_REPLACE`.
+    /// Apply, and take all others back.
     LIVEPATCH_ACTION_REPLACE: u32 = 4;
-    /// `LIVEPATCH_ACTION_APPLY_NODEPS`.
+    /// Apply, whatever it depends on.
     LIVEPATCH_ACTION_APPLY_NODEPS: u32 = 1 << 0;
 }

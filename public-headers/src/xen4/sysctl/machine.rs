@@ -1,93 +1,93 @@
-//! Facts of sysctl.h.
+//! Bad pages, lock profiles, layout of the machine, CPU pools (sysctl.h).
 
 layout! {
     header "sysctl.h";
 
-    /// `struct xen_sysctl_page_offline_op`. (sysctl.h)
+    /// Takes pages out of use, or back. (sysctl.h)
     struct XenSysctlPageOfflineOp = "struct xen_sysctl_page_offline_op", 24 {
-        /// `cmd`.
+        /// Command.
         cmd: u32 = 0;
-        /// `start`.
+        /// First frame.
         start: u32 = 4;
-        /// `end`.
+        /// Last frame.
         end: u32 = 8;
         /// Padding.
         _pad0: [u8; 4] = 12;
-        /// `status`.
+        /// Guest address of the results.
         status: u64 = 16;
     }
 
-    /// `struct xen_sysctl_lockprof_data`. (sysctl.h)
+    /// A lock. (sysctl.h)
     struct XenSysctlLockprofData = "struct xen_sysctl_lockprof_data", 80 {
-        /// `name`.
+        /// Name.
         name: [u8; 40] = 0;
-        /// `type`.
+        /// `LOCKPROF_TYPE_*`.
         type_: i32 = 40;
-        /// `idx`.
+        /// Index.
         idx: i32 = 44;
-        /// `lock_cnt`.
+        /// Times taken.
         lock_cnt: u64 = 48;
-        /// `block_cnt`.
+        /// Times waited for.
         block_cnt: u64 = 56;
-        /// `lock_time`.
+        /// Nanoseconds held.
         lock_time: u64 = 64;
-        /// `block_time`.
+        /// Nanoseconds waited.
         block_time: u64 = 72;
     }
 
-    /// `struct xen_sysctl_lockprof_op`. (sysctl.h)
+    /// Profile of the locks. (sysctl.h)
     struct XenSysctlLockprofOp = "struct xen_sysctl_lockprof_op", 32 {
-        /// `cmd`.
+        /// `XEN_SYSCTL_LOCKPROF_*`.
         cmd: u32 = 0;
-        /// `max_elem`.
+        /// Room.
         max_elem: u32 = 4;
-        /// `nr_elem`.
+        /// Out: locks.
         nr_elem: u32 = 8;
         /// Padding.
         _pad0: [u8; 4] = 12;
-        /// `time`.
+        /// Out: nanoseconds profiled.
         time: u64 = 16;
-        /// `data`.
+        /// Guest address of the room.
         data: u64 = 24;
     }
 
-    /// `struct xen_sysctl_cputopo`. (sysctl.h)
+    /// Place of a CPU. (sysctl.h)
     struct XenSysctlCputopo = "struct xen_sysctl_cputopo", 12 {
-        /// `core`.
+        /// Core.
         core: u32 = 0;
-        /// `socket`.
+        /// Socket.
         socket: u32 = 4;
-        /// `node`.
+        /// NUMA node.
         node: u32 = 8;
     }
 
-    /// `struct xen_sysctl_cputopoinfo`. (sysctl.h)
+    /// Place of all CPUs. (sysctl.h)
     struct XenSysctlCputopoinfo = "struct xen_sysctl_cputopoinfo", 16 {
-        /// `num_cpus`.
+        /// In: room; out: entries.
         num_cpus: u32 = 0;
         /// Padding.
         _pad0: [u8; 4] = 4;
-        /// `cputopo`.
+        /// Guest address of the room.
         cputopo: u64 = 8;
     }
 
-    /// `struct xen_sysctl_meminfo`. (sysctl.h)
+    /// Memory of a node. (sysctl.h)
     struct XenSysctlMeminfo = "struct xen_sysctl_meminfo", 16 {
-        /// `memsize`.
+        /// Bytes.
         memsize: u64 = 0;
-        /// `memfree`.
+        /// Bytes free.
         memfree: u64 = 8;
     }
 
-    /// `struct xen_sysctl_numainfo`. (sysctl.h)
+    /// Memory of all nodes. (sysctl.h)
     struct XenSysctlNumainfo = "struct xen_sysctl_numainfo", 24 {
-        /// `num_nodes`.
+        /// In: room; out: entries.
         num_nodes: u32 = 0;
         /// Padding.
         _pad0: [u8; 4] = 4;
-        /// `meminfo`.
+        /// Guest address of the memory.
         meminfo: u64 = 8;
-        /// `distance`.
+        /// Guest address of the distances.
         distance: u64 = 16;
     }
 }
@@ -95,86 +95,86 @@ layout! {
 constants! {
     header "sysctl.h";
 
-    /// `sysctl_page_offline`.
+    /// Command: out of use.
     SYSCTL_PAGE_OFFLINE: u32 = 1, "sysctl_page_offline";
-    /// `sysctl_page_online`.
+    /// Command: back.
     SYSCTL_PAGE_ONLINE: u32 = 2, "sysctl_page_online";
-    /// `sysctl_query_page_offline`.
+    /// Command: asks.
     SYSCTL_QUERY_PAGE_OFFLINE: u32 = 3, "sysctl_query_page_offline";
-    /// `PG_OFFLINE_STATUS_MASK`.
+    /// Mask of the result.
     PG_OFFLINE_STATUS_MASK: u64 = 0xff;
-    /// `PG_OFFLINE_INVALID`.
+    /// Bad frame.
     PG_OFFLINE_INVALID: u64 = 0x1;
-    /// `PG_OFFLINE_OFFLINED`.
+    /// It is out of use.
     PG_OFFLINE_OFFLINED: u64 = 0x2;
-    /// `PG_OFFLINE_PENDING`.
+    /// It will be out of use once it is free.
     PG_OFFLINE_PENDING: u64 = 0x4;
-    /// `PG_OFFLINE_FAILED`.
+    /// It failed.
     PG_OFFLINE_FAILED: u64 = 0x8;
-    /// `PG_OFFLINE_AGAIN`.
+    /// Try again.
     PG_OFFLINE_AGAIN: u64 = 0x10;
-    /// `PG_ONLINE_FAILED`.
+    /// It failed.
     PG_ONLINE_FAILED: u64 = 8;
-    /// `PG_ONLINE_ONLINED`.
+    /// It is back.
     PG_ONLINE_ONLINED: u64 = 2;
-    /// `PG_OFFLINE_STATUS_OFFLINED`.
+    /// Asked: out of use.
     PG_OFFLINE_STATUS_OFFLINED: u64 = 0x2;
-    /// `PG_OFFLINE_STATUS_ONLINE`.
+    /// Asked: in use.
     PG_OFFLINE_STATUS_ONLINE: u64 = 0x4;
-    /// `PG_OFFLINE_STATUS_OFFLINE_PENDING`.
+    /// Asked: out of use once it is free.
     PG_OFFLINE_STATUS_OFFLINE_PENDING: u64 = 0x8;
-    /// `PG_OFFLINE_STATUS_BROKEN`.
+    /// Asked: defective.
     PG_OFFLINE_STATUS_BROKEN: u64 = 0x10;
-    /// `PG_OFFLINE_MISC_MASK`.
+    /// Mask of the reason.
     PG_OFFLINE_MISC_MASK: u64 = 0xff0;
-    /// `PG_OFFLINE_XENPAGE`.
+    /// Reason: the hypervisor's.
     PG_OFFLINE_XENPAGE: u64 = 0x100;
-    /// `PG_OFFLINE_DOM0PAGE`.
+    /// Reason: the hardware domain's.
     PG_OFFLINE_DOM0PAGE: u64 = 0x200;
-    /// `PG_OFFLINE_ANONYMOUS`.
+    /// Reason: its owner is not known.
     PG_OFFLINE_ANONYMOUS: u64 = 0x400;
-    /// `PG_OFFLINE_NOT_CONV_RAM`.
+    /// Reason: not memory.
     PG_OFFLINE_NOT_CONV_RAM: u64 = 0x800;
-    /// `PG_OFFLINE_OWNED`.
+    /// Reason: it has an owner.
     PG_OFFLINE_OWNED: u64 = 0x1000;
-    /// `PG_OFFLINE_BROKEN`.
+    /// Defective.
     PG_OFFLINE_BROKEN: u64 = 0x2000;
-    /// `PG_ONLINE_BROKEN`.
+    /// Defective.
     PG_ONLINE_BROKEN: u64 = 8192;
-    /// `PG_OFFLINE_OWNER_SHIFT`.
+    /// Shift of the owner.
     PG_OFFLINE_OWNER_SHIFT: u32 = 16;
-    /// `XEN_SYSCTL_LOCKPROF_reset`.
+    /// Clears.
     XEN_SYSCTL_LOCKPROF_RESET: u32 = 1, "XEN_SYSCTL_LOCKPROF_reset";
-    /// `XEN_SYSCTL_LOCKPROF_query`.
+    /// Reads.
     XEN_SYSCTL_LOCKPROF_QUERY: u32 = 2, "XEN_SYSCTL_LOCKPROF_query";
-    /// `LOCKPROF_TYPE_GLOBAL`.
+    /// A lock of the host.
     LOCKPROF_TYPE_GLOBAL: u32 = 0;
-    /// `LOCKPROF_TYPE_PERDOM`.
+    /// A lock of a domain.
     LOCKPROF_TYPE_PERDOM: u32 = 1;
-    /// `LOCKPROF_TYPE_N`.
+    /// Kinds of locks.
     LOCKPROF_TYPE_N: u32 = 2;
-    /// `XEN_INVALID_CORE_ID`.
+    /// No core.
     XEN_INVALID_CORE_ID: u32 = 0xffffffff;
-    /// `XEN_INVALID_SOCKET_ID`.
+    /// No socket.
     XEN_INVALID_SOCKET_ID: u32 = 0xffffffff;
-    /// `XEN_INVALID_NODE_ID`.
+    /// No node.
     XEN_INVALID_NODE_ID: u32 = 0xffffffff;
-    /// `XEN_INVALID_MEM_SZ`.
+    /// No memory.
     XEN_INVALID_MEM_SZ: u32 = 0xffffffff;
-    /// `XEN_INVALID_NODE_DIST`.
+    /// No distance.
     XEN_INVALID_NODE_DIST: u32 = 0xffffffff;
-    /// `XEN_SYSCTL_CPUPOOL_OP_CREATE`.
+    /// Makes a pool.
     XEN_SYSCTL_CPUPOOL_OP_CREATE: u32 = 1;
-    /// `XEN_SYSCTL_CPUPOOL_OP_DESTROY`.
+    /// Destroys a pool.
     XEN_SYSCTL_CPUPOOL_OP_DESTROY: u32 = 2;
-    /// `XEN_SYSCTL_CPUPOOL_OP_INFO`.
+    /// Reads a pool.
     XEN_SYSCTL_CPUPOOL_OP_INFO: u32 = 3;
-    /// `XEN_SYSCTL_CPUPOOL_OP_ADDCPU`.
+    /// Adds a CPU.
     XEN_SYSCTL_CPUPOOL_OP_ADDCPU: u32 = 4;
-    /// `XEN_SYSCTL_CPUPOOL_OP_RMCPU`.
+    /// Removes a CPU.
     XEN_SYSCTL_CPUPOOL_OP_RMCPU: u32 = 5;
-    /// `XEN_SYSCTL_CPUPOOL_OP_MOVEDOMAIN`.
+    /// Moves a domain.
     XEN_SYSCTL_CPUPOOL_OP_MOVEDOMAIN: u32 = 6;
-    /// `XEN_SYSCTL_CPUPOOL_OP_FREEINFO`.
+    /// CPUs of no pool.
     XEN_SYSCTL_CPUPOOL_OP_FREEINFO: u32 = 7;
 }

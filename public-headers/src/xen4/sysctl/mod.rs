@@ -1,4 +1,4 @@
-//! Facts of sysctl.h.
+//! Control of the host (sysctl.h).
 
 pub mod cpu;
 pub mod host;

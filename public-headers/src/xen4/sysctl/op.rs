@@ -1,4 +1,4 @@
-//! Facts of sysctl.h.
+//! The argument of the hypercall and its commands (sysctl.h).
 
 use crate::overlay::Overlay8;
 use crate::xen4::sysctl::cpu::{
@@ -18,29 +18,29 @@ use crate::xen4::sysctl::scheduler::{XenSysctlCoverageOp, XenSysctlCpupoolOp, Xe
 layout! {
     header "sysctl.h";
 
-    /// `struct xen_sysctl_cpu_policy`. (sysctl.h)
+    /// A CPUID and MSR policy. (sysctl.h)
     struct XenSysctlCpuPolicy = "struct xen_sysctl_cpu_policy", 32 {
-        /// `index`.
+        /// `XEN_SYSCTL_cpu_policy_*`.
         index: u32 = 0;
-        /// `nr_leaves`.
+        /// In: room; out: leaves.
         nr_leaves: u32 = 4;
-        /// `nr_msrs`.
+        /// In: room; out: registers.
         nr_msrs: u32 = 8;
-        /// `_rsvd`.
+        /// Padding that the header names.
         _rsvd: u32 = 12;
-        /// `leaves`.
+        /// Guest address of the leaves.
         leaves: u64 = 16;
-        /// `msrs`.
+        /// Guest address of the registers.
         msrs: u64 = 24;
     }
 
-    /// `struct xen_sysctl`. (sysctl.h)
+    /// Argument of the hypercall. (sysctl.h)
     struct XenSysctl = "struct xen_sysctl", 136 {
-        /// `cmd`.
+        /// `XEN_SYSCTL_*`.
         cmd: u32 = 0;
-        /// `interface_version`.
+        /// Version of the interface the caller was built for; another one gives -EACCES.
         interface_version: u32 = 4;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay8<16> = 8 {
             readconsole: XenSysctlReadconsole, tbuf_op: XenSysctlTbufOp, physinfo: XenSysctlPhysinfo,
             cputopoinfo: XenSysctlCputopoinfo, pcitopoinfo: XenSysctlPcitopoinfo, numainfo: XenSysctlNumainfo,
@@ -59,68 +59,68 @@ layout! {
 constants! {
     header "sysctl.h";
 
-    /// `XEN_SYSCTL_cpu_policy_raw`.
+    /// Policy: as CPUID says.
     XEN_SYSCTL_CPU_POLICY_RAW: u32 = 0, "XEN_SYSCTL_cpu_policy_raw";
-    /// `XEN_SYSCTL_cpu_policy_host`.
+    /// Policy: as the hypervisor uses it.
     XEN_SYSCTL_CPU_POLICY_HOST: u32 = 1, "XEN_SYSCTL_cpu_policy_host";
-    /// `XEN_SYSCTL_cpu_policy_pv_max`.
+    /// Policy: most for PV guests.
     XEN_SYSCTL_CPU_POLICY_PV_MAX: u32 = 2, "XEN_SYSCTL_cpu_policy_pv_max";
-    /// `XEN_SYSCTL_cpu_policy_hvm_max`.
+    /// Policy: most for HVM guests.
     XEN_SYSCTL_CPU_POLICY_HVM_MAX: u32 = 3, "XEN_SYSCTL_cpu_policy_hvm_max";
-    /// `XEN_SYSCTL_cpu_policy_pv_default`.
+    /// Policy: PV guests' default.
     XEN_SYSCTL_CPU_POLICY_PV_DEFAULT: u32 = 4, "XEN_SYSCTL_cpu_policy_pv_default";
-    /// `XEN_SYSCTL_cpu_policy_hvm_default`.
+    /// Policy: HVM guests' default.
     XEN_SYSCTL_CPU_POLICY_HVM_DEFAULT: u32 = 5, "XEN_SYSCTL_cpu_policy_hvm_default";
-    /// `XEN_SYSCTL_readconsole`.
+    /// Reads the log: `XenSysctlReadconsole`.
     XEN_SYSCTL_READCONSOLE: u32 = 1, "XEN_SYSCTL_readconsole";
-    /// `XEN_SYSCTL_tbuf_op`.
+    /// Trace buffers: `XenSysctlTbufOp`.
     XEN_SYSCTL_TBUF_OP: u32 = 2, "XEN_SYSCTL_tbuf_op";
-    /// `XEN_SYSCTL_physinfo`.
+    /// Reads `XenSysctlPhysinfo`.
     XEN_SYSCTL_PHYSINFO: u32 = 3, "XEN_SYSCTL_physinfo";
-    /// `XEN_SYSCTL_sched_id`.
+    /// Reads `XenSysctlSchedId`.
     XEN_SYSCTL_SCHED_ID: u32 = 4, "XEN_SYSCTL_sched_id";
-    /// `XEN_SYSCTL_perfc_op`.
+    /// Counters: `XenSysctlPerfcOp`.
     XEN_SYSCTL_PERFC_OP: u32 = 5, "XEN_SYSCTL_perfc_op";
-    /// `XEN_SYSCTL_getdomaininfolist`.
+    /// Reads `XenSysctlGetdomaininfolist`.
     XEN_SYSCTL_GETDOMAININFOLIST: u32 = 6, "XEN_SYSCTL_getdomaininfolist";
-    /// `XEN_SYSCTL_debug_keys`.
+    /// Debug keys: `XenSysctlDebugKeys`.
     XEN_SYSCTL_DEBUG_KEYS: u32 = 7, "XEN_SYSCTL_debug_keys";
-    /// `XEN_SYSCTL_getcpuinfo`.
+    /// Reads `XenSysctlGetcpuinfo`.
     XEN_SYSCTL_GETCPUINFO: u32 = 8, "XEN_SYSCTL_getcpuinfo";
-    /// `XEN_SYSCTL_availheap`.
+    /// Reads `XenSysctlAvailheap`.
     XEN_SYSCTL_AVAILHEAP: u32 = 9, "XEN_SYSCTL_availheap";
-    /// `XEN_SYSCTL_get_pmstat`.
+    /// Reads `XenSysctlGetPmstat`.
     XEN_SYSCTL_GET_PMSTAT: u32 = 10, "XEN_SYSCTL_get_pmstat";
-    /// `XEN_SYSCTL_cpu_hotplug`.
+    /// CPUs on or off line: `XenSysctlCpuHotplug`.
     XEN_SYSCTL_CPU_HOTPLUG: u32 = 11, "XEN_SYSCTL_cpu_hotplug";
-    /// `XEN_SYSCTL_pm_op`.
+    /// Power: `XenSysctlPmOp`.
     XEN_SYSCTL_PM_OP: u32 = 12, "XEN_SYSCTL_pm_op";
-    /// `XEN_SYSCTL_page_offline_op`.
+    /// Bad pages: `XenSysctlPageOfflineOp`.
     XEN_SYSCTL_PAGE_OFFLINE_OP: u32 = 14, "XEN_SYSCTL_page_offline_op";
-    /// `XEN_SYSCTL_lockprof_op`.
+    /// Locks: `XenSysctlLockprofOp`.
     XEN_SYSCTL_LOCKPROF_OP: u32 = 15, "XEN_SYSCTL_lockprof_op";
-    /// `XEN_SYSCTL_cputopoinfo`.
+    /// Reads `XenSysctlCputopoinfo`.
     XEN_SYSCTL_CPUTOPOINFO: u32 = 16, "XEN_SYSCTL_cputopoinfo";
-    /// `XEN_SYSCTL_numainfo`.
+    /// Reads `XenSysctlNumainfo`.
     XEN_SYSCTL_NUMAINFO: u32 = 17, "XEN_SYSCTL_numainfo";
-    /// `XEN_SYSCTL_cpupool_op`.
+    /// CPU pools: `XenSysctlCpupoolOp`.
     XEN_SYSCTL_CPUPOOL_OP: u32 = 18, "XEN_SYSCTL_cpupool_op";
-    /// `XEN_SYSCTL_scheduler_op`.
+    /// Scheduler: `XenSysctlSchedulerOp`.
     XEN_SYSCTL_SCHEDULER_OP: u32 = 19, "XEN_SYSCTL_scheduler_op";
-    /// `XEN_SYSCTL_coverage_op`.
+    /// Coverage: `XenSysctlCoverageOp`.
     XEN_SYSCTL_COVERAGE_OP: u32 = 20, "XEN_SYSCTL_coverage_op";
-    /// `XEN_SYSCTL_psr_cmt_op`.
+    /// Cache monitoring: `XenSysctlPsrCmtOp`.
     XEN_SYSCTL_PSR_CMT_OP: u32 = 21, "XEN_SYSCTL_psr_cmt_op";
-    /// `XEN_SYSCTL_pcitopoinfo`.
+    /// Reads `XenSysctlPcitopoinfo`.
     XEN_SYSCTL_PCITOPOINFO: u32 = 22, "XEN_SYSCTL_pcitopoinfo";
-    /// `XEN_SYSCTL_psr_alloc`.
+    /// Cache allocation: `XenSysctlPsrAlloc`.
     XEN_SYSCTL_PSR_ALLOC: u32 = 23, "XEN_SYSCTL_psr_alloc";
-    /// `XEN_SYSCTL_get_cpu_levelling_caps`.
+    /// Reads `XenSysctlCpuLevellingCaps`.
     XEN_SYSCTL_GET_CPU_LEVELLING_CAPS: u32 = 25, "XEN_SYSCTL_get_cpu_levelling_caps";
-    /// `XEN_SYSCTL_get_cpu_featureset`.
+    /// Reads `XenSysctlCpuFeatureset`.
     XEN_SYSCTL_GET_CPU_FEATURESET: u32 = 26, "XEN_SYSCTL_get_cpu_featureset";
-    /// `XEN_SYSCTL_livepatch_op`.
+    /// Patches: `XenSysctlLivepatchOp`.
     XEN_SYSCTL_LIVEPATCH_OP: u32 = 27, "XEN_SYSCTL_livepatch_op";
-    /// `XEN_SYSCTL_get_cpu_policy`.
+    /// Reads `XenSysctlCpuPolicy`.
     XEN_SYSCTL_GET_CPU_POLICY: u32 = 29, "XEN_SYSCTL_get_cpu_policy";
 }

@@ -1,157 +1,157 @@
-//! Facts of sysctl.h.
+//! Frequencies and idle states (sysctl.h).
 
 use crate::overlay::{Overlay4, Overlay8};
 
 layout! {
     header "sysctl.h";
 
-    /// `struct pm_px_val`. (sysctl.h)
+    /// Use of a frequency. (sysctl.h)
     struct PmPxVal = "struct pm_px_val", 24 {
-        /// `freq`.
+        /// MHz.
         freq: u64 = 0;
-        /// `residency`.
+        /// Nanoseconds.
         residency: u64 = 8;
-        /// `count`.
+        /// Times entered.
         count: u64 = 16;
     }
 
-    /// `struct pm_px_stat`. (sysctl.h)
+    /// Use of frequencies. (sysctl.h)
     struct PmPxStat = "struct pm_px_stat", 24 {
-        /// `total`.
+        /// States.
         total: u8 = 0;
-        /// `usable`.
+        /// States that may be used.
         usable: u8 = 1;
-        /// `last`.
+        /// Last state.
         last: u8 = 2;
-        /// `cur`.
+        /// Present state.
         cur: u8 = 3;
         /// Padding.
         _pad0: [u8; 4] = 4;
-        /// `trans_pt`.
+        /// Guest address of the table of changes.
         trans_pt: u64 = 8;
-        /// `pt`.
+        /// Guest address of the states.
         pt: u64 = 16;
     }
 
-    /// `struct pm_cx_stat`. (sysctl.h)
+    /// Use of idle states. (sysctl.h)
     struct PmCxStat = "struct pm_cx_stat", 56 {
-        /// `nr`.
+        /// States.
         nr: u32 = 0;
-        /// `last`.
+        /// Last state.
         last: u32 = 4;
-        /// `idle_time`.
+        /// Nanoseconds idle.
         idle_time: u64 = 8;
-        /// `triggers`.
+        /// Guest address of the times entered.
         triggers: u64 = 16;
-        /// `residencies`.
+        /// Guest address of the nanoseconds.
         residencies: u64 = 24;
-        /// `nr_pc`.
+        /// In: room; out: entries.
         nr_pc: u32 = 32;
-        /// `nr_cc`.
+        /// In: room; out: entries.
         nr_cc: u32 = 36;
-        /// `pc`.
+        /// Guest address of the package's.
         pc: u64 = 40;
-        /// `cc`.
+        /// Guest address of the core's.
         cc: u64 = 48;
     }
 
-    /// `struct xen_sysctl_get_pmstat`. (sysctl.h)
+    /// Statistics of power. (sysctl.h)
     struct XenSysctlGetPmstat = "struct xen_sysctl_get_pmstat", 64 {
-        /// `type`.
+        /// `PMSTAT_*`.
         type_: u32 = 0;
-        /// `cpuid`.
+        /// CPU.
         cpuid: u32 = 4;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay8<7> = 8 { getpx: PmPxStat, getcx: PmCxStat };
     }
 
-    /// `struct xen_sysctl_cpu_hotplug`. (sysctl.h)
+    /// CPUs on or off line. (sysctl.h)
     struct XenSysctlCpuHotplug = "struct xen_sysctl_cpu_hotplug", 8 {
-        /// `cpu`.
+        /// Number of the physical CPU.
         cpu: u32 = 0;
-        /// `op`.
+        /// `XEN_SYSCTL_CPU_HOTPLUG_*`.
         op: u32 = 4;
     }
 
-    /// `struct xen_userspace`. (sysctl.h)
+    /// Governor: the user. (sysctl.h)
     struct XenUserspace = "struct xen_userspace", 4 {
-        /// `scaling_setspeed`.
+        /// kHz.
         scaling_setspeed: u32 = 0;
     }
 
-    /// `struct xen_ondemand`. (sysctl.h)
+    /// Governor: demand. (sysctl.h)
     struct XenOndemand = "struct xen_ondemand", 16 {
-        /// `sampling_rate_max`.
+        /// Microseconds between looks.
         sampling_rate_max: u32 = 0;
-        /// `sampling_rate_min`.
+        /// Microseconds between looks.
         sampling_rate_min: u32 = 4;
-        /// `sampling_rate`.
+        /// Microseconds between looks.
         sampling_rate: u32 = 8;
-        /// `up_threshold`.
+        /// Percent of use.
         up_threshold: u32 = 12;
     }
 
-    /// `struct xen_get_cpufreq_para`. (sysctl.h)
+    /// Frequency of a CPU. (sysctl.h)
     struct XenGetCpufreqPara = "struct xen_get_cpufreq_para", 120 {
-        /// `cpu_num`.
+        /// In: room; out: entries.
         cpu_num: u32 = 0;
-        /// `freq_num`.
+        /// In: room; out: entries.
         freq_num: u32 = 4;
-        /// `gov_num`.
+        /// In: room; out: entries.
         gov_num: u32 = 8;
         /// Padding.
         _pad0: [u8; 4] = 12;
-        /// `affected_cpus`.
+        /// Guest address of the CPUs.
         affected_cpus: u64 = 16;
-        /// `scaling_available_frequencies`.
+        /// Guest address of the frequencies.
         scaling_available_frequencies: u64 = 24;
-        /// `scaling_available_governors`.
+        /// Guest address of the governors' names.
         scaling_available_governors: u64 = 32;
-        /// `scaling_driver`.
+        /// Driver.
         scaling_driver: [u8; 16] = 40;
-        /// `cpuinfo_cur_freq`.
+        /// The hardware's, in kHz.
         cpuinfo_cur_freq: u32 = 56;
-        /// `cpuinfo_max_freq`.
+        /// The hardware's, in kHz.
         cpuinfo_max_freq: u32 = 60;
-        /// `cpuinfo_min_freq`.
+        /// The hardware's, in kHz.
         cpuinfo_min_freq: u32 = 64;
-        /// `scaling_cur_freq`.
+        /// The governor's, in kHz.
         scaling_cur_freq: u32 = 68;
-        /// `scaling_governor`.
+        /// Governor.
         scaling_governor: [u8; 16] = 72;
-        /// `scaling_max_freq`.
+        /// The governor's, in kHz.
         scaling_max_freq: u32 = 88;
-        /// `scaling_min_freq`.
+        /// The governor's, in kHz.
         scaling_min_freq: u32 = 92;
-        /// `u`.
+        /// The governor's parameters.
         u: Overlay4<4> = 96 { userspace: XenUserspace, ondemand: XenOndemand };
-        /// `turbo_enabled`.
+        /// Whether turbo is on.
         turbo_enabled: i32 = 112;
         /// Padding.
         _pad1: [u8; 4] = 116;
     }
 
-    /// `struct xen_set_cpufreq_gov`. (sysctl.h)
+    /// Sets the governor. (sysctl.h)
     struct XenSetCpufreqGov = "struct xen_set_cpufreq_gov", 16 {
-        /// `scaling_governor`.
+        /// Governor.
         scaling_governor: [u8; 16] = 0;
     }
 
-    /// `struct xen_set_cpufreq_para`. (sysctl.h)
+    /// Sets a parameter. (sysctl.h)
     struct XenSetCpufreqPara = "struct xen_set_cpufreq_para", 8 {
-        /// `ctrl_type`.
+        /// Which.
         ctrl_type: u32 = 0;
-        /// `ctrl_value`.
+        /// Value.
         ctrl_value: u32 = 4;
     }
 
-    /// `struct xen_sysctl_pm_op`. (sysctl.h)
+    /// Control of power. (sysctl.h)
     struct XenSysctlPmOp = "struct xen_sysctl_pm_op", 128 {
-        /// `cmd`.
+        /// Command.
         cmd: u32 = 0;
-        /// `cpuid`.
+        /// CPU.
         cpuid: u32 = 4;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay8<15> = 8 {
             get_para: XenGetCpufreqPara, set_gov: XenSetCpufreqGov, set_para: XenSetCpufreqPara, get_avgfreq: u64,
             set_sched_opt_smt: u32, get_max_cstate: u32, set_max_cstate: u32,
@@ -162,70 +162,70 @@ layout! {
 constants! {
     header "sysctl.h";
 
-    /// `PMSTAT_CATEGORY_MASK`.
+    /// Mask of the kind of state.
     PMSTAT_CATEGORY_MASK: u32 = 0xf0;
-    /// `PMSTAT_PX`.
+    /// Kind: frequencies.
     PMSTAT_PX: u32 = 0x10;
-    /// `PMSTAT_CX`.
+    /// Kind: idle states.
     PMSTAT_CX: u32 = 0x20;
-    /// `PMSTAT_get_max_px`.
+    /// Number of frequencies.
     PMSTAT_GET_MAX_PX: u32 = 0x11, "PMSTAT_get_max_px";
-    /// `PMSTAT_get_pxstat`.
+    /// Reads `PmPxStat`.
     PMSTAT_GET_PXSTAT: u32 = 0x12, "PMSTAT_get_pxstat";
-    /// `PMSTAT_reset_pxstat`.
+    /// Clears it.
     PMSTAT_RESET_PXSTAT: u32 = 0x13, "PMSTAT_reset_pxstat";
-    /// `PMSTAT_get_max_cx`.
+    /// Number of idle states.
     PMSTAT_GET_MAX_CX: u32 = 0x21, "PMSTAT_get_max_cx";
-    /// `PMSTAT_get_cxstat`.
+    /// Reads `PmCxStat`.
     PMSTAT_GET_CXSTAT: u32 = 0x22, "PMSTAT_get_cxstat";
-    /// `PMSTAT_reset_cxstat`.
+    /// Clears it.
     PMSTAT_RESET_CXSTAT: u32 = 0x23, "PMSTAT_reset_cxstat";
-    /// `XEN_SYSCTL_CPU_HOTPLUG_ONLINE`.
+    /// Starts a CPU.
     XEN_SYSCTL_CPU_HOTPLUG_ONLINE: u32 = 0;
-    /// `XEN_SYSCTL_CPU_HOTPLUG_OFFLINE`.
+    /// Stops a CPU.
     XEN_SYSCTL_CPU_HOTPLUG_OFFLINE: u32 = 1;
-    /// `XEN_SYSCTL_CPU_HOTPLUG_SMT_ENABLE`.
+    /// Starts the second threads.
     XEN_SYSCTL_CPU_HOTPLUG_SMT_ENABLE: u32 = 2;
-    /// `XEN_SYSCTL_CPU_HOTPLUG_SMT_DISABLE`.
+    /// Stops the second threads.
     XEN_SYSCTL_CPU_HOTPLUG_SMT_DISABLE: u32 = 3;
-    /// `CPUFREQ_NAME_LEN`.
+    /// Bytes of a name.
     CPUFREQ_NAME_LEN: u32 = 16;
-    /// `SCALING_MAX_FREQ`.
+    /// Parameter: highest frequency.
     SCALING_MAX_FREQ: u32 = 1;
-    /// `SCALING_MIN_FREQ`.
+    /// Parameter: lowest frequency.
     SCALING_MIN_FREQ: u32 = 2;
-    /// `SCALING_SETSPEED`.
+    /// Parameter: frequency, for the user governor.
     SCALING_SETSPEED: u32 = 3;
-    /// `SAMPLING_RATE`.
+    /// Parameter: time between looks, for the demand governor.
     SAMPLING_RATE: u32 = 4;
-    /// `UP_THRESHOLD`.
+    /// Parameter: percent of use, for the demand governor.
     UP_THRESHOLD: u32 = 5;
-    /// `PM_PARA_CATEGORY_MASK`.
+    /// Mask of the kind of command.
     PM_PARA_CATEGORY_MASK: u32 = 0xf0;
-    /// `CPUFREQ_PARA`.
+    /// Kind: frequency.
     CPUFREQ_PARA: u32 = 0x10;
-    /// `GET_CPUFREQ_PARA`.
+    /// Command: reads `XenGetCpufreqPara`.
     GET_CPUFREQ_PARA: u32 = 0x11;
-    /// `SET_CPUFREQ_GOV`.
+    /// Command: `XenSetCpufreqGov`.
     SET_CPUFREQ_GOV: u32 = 0x12;
-    /// `SET_CPUFREQ_PARA`.
+    /// Command: `XenSetCpufreqPara`.
     SET_CPUFREQ_PARA: u32 = 0x13;
-    /// `GET_CPUFREQ_AVGFREQ`.
+    /// Command: average frequency.
     GET_CPUFREQ_AVGFREQ: u32 = 0x14;
-    /// `XEN_SYSCTL_pm_op_set_sched_opt_smt`.
+    /// Command: whether whole cores are kept idle.
     XEN_SYSCTL_PM_OP_SET_SCHED_OPT_SMT: u32 = 0x21, "XEN_SYSCTL_pm_op_set_sched_opt_smt";
-    /// `XEN_SYSCTL_pm_op_get_max_cstate`.
+    /// Command: reads the deepest idle state.
     XEN_SYSCTL_PM_OP_GET_MAX_CSTATE: u32 = 0x22, "XEN_SYSCTL_pm_op_get_max_cstate";
-    /// `XEN_SYSCTL_pm_op_set_max_cstate`.
+    /// Command: sets the deepest idle state.
     XEN_SYSCTL_PM_OP_SET_MAX_CSTATE: u32 = 0x23, "XEN_SYSCTL_pm_op_set_max_cstate";
-    /// `XEN_SYSCTL_pm_op_set_vcpu_migration_delay`.
+    /// Gone.
     XEN_SYSCTL_PM_OP_SET_VCPU_MIGRATION_DELAY: u32 = 0x24, "XEN_SYSCTL_pm_op_set_vcpu_migration_delay";
-    /// `XEN_SYSCTL_pm_op_get_vcpu_migration_delay`.
+    /// Gone.
     XEN_SYSCTL_PM_OP_GET_VCPU_MIGRATION_DELAY: u32 = 0x25, "XEN_SYSCTL_pm_op_get_vcpu_migration_delay";
-    /// `XEN_SYSCTL_pm_op_enable_turbo`.
+    /// Command: turbo on.
     XEN_SYSCTL_PM_OP_ENABLE_TURBO: u32 = 0x26, "XEN_SYSCTL_pm_op_enable_turbo";
-    /// `XEN_SYSCTL_pm_op_disable_turbo`.
+    /// Command: turbo off.
     XEN_SYSCTL_PM_OP_DISABLE_TURBO: u32 = 0x27, "XEN_SYSCTL_pm_op_disable_turbo";
-    /// `XEN_SYSCTL_CX_UNLIMITED`.
+    /// Any idle state.
     XEN_SYSCTL_CX_UNLIMITED: u32 = 0xffffffff;
 }

@@ -1,4 +1,4 @@
-//! Facts of sysctl.h.
+//! CPU pools, schedulers, coverage (sysctl.h).
 
 use crate::overlay::Overlay8;
 use crate::xen4::xen::domid::XenctlBitmap;
@@ -6,94 +6,94 @@ use crate::xen4::xen::domid::XenctlBitmap;
 layout! {
     header "sysctl.h";
 
-    /// `struct xen_sysctl_cpupool_op`. (sysctl.h)
+    /// CPU pools. (sysctl.h)
     struct XenSysctlCpupoolOp = "struct xen_sysctl_cpupool_op", 40 {
-        /// `op`.
+        /// `XEN_SYSCTL_CPUPOOL_OP_*`.
         op: u32 = 0;
-        /// `cpupool_id`.
+        /// Pool, or `XEN_SYSCTL_CPUPOOL_PAR_ANY`.
         cpupool_id: u32 = 4;
-        /// `sched_id`.
+        /// Scheduler: `XEN_SCHEDULER_*`.
         sched_id: u32 = 8;
-        /// `domid`.
+        /// Domain to move.
         domid: u32 = 12;
-        /// `cpu`.
+        /// CPU, or `XEN_SYSCTL_CPUPOOL_PAR_ANY`.
         cpu: u32 = 16;
-        /// `n_dom`.
+        /// Out: domains.
         n_dom: u32 = 20;
-        /// `cpumap`.
+        /// Out: CPUs.
         cpumap: XenctlBitmap = 24;
     }
 
-    /// Part of a union or nested structure. (sysctl.h)
+    /// A slot. (sysctl.h)
     struct XenSysctlArinc653ScheduleSchedEntries = "struct xen_sysctl_arinc653_schedule:sched_entries[0]", 32 {
-        /// `dom_handle`.
+        /// UUID.
         dom_handle: [u8; 16] = 0;
-        /// `vcpu_id`.
+        /// Number of the virtual CPU.
         vcpu_id: u32 = 16;
         /// Padding.
         _pad0: [u8; 4] = 20;
-        /// `runtime`.
+        /// Nanoseconds.
         runtime: u64 = 24;
     }
 
-    /// `struct xen_sysctl_arinc653_schedule`. (sysctl.h)
+    /// ARINC 653 schedule. (sysctl.h)
     struct XenSysctlArinc653Schedule = "struct xen_sysctl_arinc653_schedule", 2064 {
-        /// `major_frame`.
+        /// Nanoseconds of the whole.
         major_frame: u64 = 0;
-        /// `num_sched_entries`.
+        /// Slots.
         num_sched_entries: u8 = 8;
         /// Padding.
         _pad0: [u8; 7] = 9;
-        /// `sched_entries`.
+        /// The slots.
         sched_entries: [XenSysctlArinc653ScheduleSchedEntries; 64] = 16;
     }
 
-    /// `struct xen_sysctl_credit_schedule`. (sysctl.h)
+    /// Credit scheduler. (sysctl.h)
     struct XenSysctlCreditSchedule = "struct xen_sysctl_credit_schedule", 12 {
-        /// `tslice_ms`.
+        /// Time slice in ms.
         tslice_ms: u32 = 0;
-        /// `ratelimit_us`.
+        /// Least time run in us.
         ratelimit_us: u32 = 4;
-        /// `vcpu_migr_delay_us`.
+        /// Time in us in which a vcpu stays where its cache is.
         vcpu_migr_delay_us: u32 = 8;
     }
 
-    /// `struct xen_sysctl_credit2_schedule`. (sysctl.h)
+    /// Credit2 scheduler. (sysctl.h)
     struct XenSysctlCredit2Schedule = "struct xen_sysctl_credit2_schedule", 4 {
-        /// `ratelimit_us`.
+        /// Least time run in us.
         ratelimit_us: u32 = 0;
     }
 
-    /// `struct xen_sysctl_scheduler_op`. (sysctl.h)
+    /// Reads or sets parameters. (sysctl.h)
     struct XenSysctlSchedulerOp = "struct xen_sysctl_scheduler_op", 32 {
-        /// `cpupool_id`.
+        /// Pool.
         cpupool_id: u32 = 0;
-        /// `sched_id`.
+        /// Scheduler: `XEN_SCHEDULER_*`.
         sched_id: u32 = 4;
-        /// `cmd`.
+        /// `XEN_SYSCTL_SCHEDOP_*`.
         cmd: u32 = 8;
         /// Padding.
         _pad0: [u8; 4] = 12;
-        /// `u`.
+        /// By the scheduler.
         u: Overlay8<2> = 16 {
             sched_arinc653: XenSysctlSchedArinc653, sched_credit: XenSysctlCreditSchedule,
             sched_credit2: XenSysctlCredit2Schedule,
         };
     }
 
-    /// `struct xen_sysctl_sched_arinc653`. (sysctl.h)
+    /// ARINC 653 scheduler. (sysctl.h)
     struct XenSysctlSchedArinc653 = "struct xen_sysctl_sched_arinc653", 8 {
-        /// `schedule`.
+        /// Guest address of the schedule.
         schedule: u64 = 0;
     }
 
-    /// `struct xen_sysctl_coverage_op`. (sysctl.h)
+    /// Test coverage. (sysctl.h)
     struct XenSysctlCoverageOp = "struct xen_sysctl_coverage_op", 16 {
-        /// `cmd`.
+        /// `XEN_SYSCTL_COVERAGE_*`.
         cmd: u32 = 0;
-        /// `size`.
+        /// In: room; out: bytes.
         size: u32 = 4;
-        /// `buffer`.
+        /// Guest address of the room.
         buffer: u64 = 8;
     }
 }
@@ -101,30 +101,30 @@ layout! {
 constants! {
     header "sysctl.h";
 
-    /// `XEN_SYSCTL_CPUPOOL_PAR_ANY`.
+    /// Any.
     XEN_SYSCTL_CPUPOOL_PAR_ANY: u32 = 0xffffffff;
-    /// `ARINC653_MAX_DOMAINS_PER_SCHEDULE`.
+    /// Most slots.
     ARINC653_MAX_DOMAINS_PER_SCHEDULE: u32 = 64;
-    /// `XEN_SYSCTL_SCHED_RATELIMIT_MAX`.
+    /// Longest least time, in us.
     XEN_SYSCTL_SCHED_RATELIMIT_MAX: u32 = 500000;
-    /// `XEN_SYSCTL_SCHED_RATELIMIT_MIN`.
+    /// Shortest least time, in us.
     XEN_SYSCTL_SCHED_RATELIMIT_MIN: u32 = 100;
-    /// `XEN_SYSCTL_CSCHED_TSLICE_MAX`.
+    /// Longest slice, in ms.
     XEN_SYSCTL_CSCHED_TSLICE_MAX: u32 = 1000;
-    /// `XEN_SYSCTL_CSCHED_TSLICE_MIN`.
+    /// Shortest slice, in ms.
     XEN_SYSCTL_CSCHED_TSLICE_MIN: u32 = 1;
-    /// `XEN_SYSCTL_CSCHED_MGR_DLY_MAX_US`.
+    /// Longest stay, in us.
     XEN_SYSCTL_CSCHED_MGR_DLY_MAX_US: u32 = 100000;
-    /// `XEN_SYSCTL_SCHEDOP_putinfo`.
+    /// Sets.
     XEN_SYSCTL_SCHEDOP_PUTINFO: u32 = 0, "XEN_SYSCTL_SCHEDOP_putinfo";
-    /// `XEN_SYSCTL_SCHEDOP_getinfo`.
+    /// Reads.
     XEN_SYSCTL_SCHEDOP_GETINFO: u32 = 1, "XEN_SYSCTL_SCHEDOP_getinfo";
-    /// `XEN_GCOV_FORMAT_MAGIC`.
+    /// First word of the coverage.
     XEN_GCOV_FORMAT_MAGIC: u32 = 0x58434f56;
-    /// `XEN_SYSCTL_COVERAGE_get_size`.
+    /// Asks for the size.
     XEN_SYSCTL_COVERAGE_GET_SIZE: u32 = 0, "XEN_SYSCTL_COVERAGE_get_size";
-    /// `XEN_SYSCTL_COVERAGE_read`.
+    /// Reads.
     XEN_SYSCTL_COVERAGE_READ: u32 = 1, "XEN_SYSCTL_COVERAGE_read";
-    /// `XEN_SYSCTL_COVERAGE_reset`.
+    /// Clears.
     XEN_SYSCTL_COVERAGE_RESET: u32 = 2, "XEN_SYSCTL_COVERAGE_reset";
 }

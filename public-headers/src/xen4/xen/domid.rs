@@ -1,19 +1,19 @@
-//! Facts of xen.h.
+//! Domain numbers with a meaning, and common small structures (xen.h).
 
 layout! {
     header "xen.h";
 
-    /// `xen_uuid_t`. (xen.h)
+    /// A UUID, in the order of its text. (xen.h)
     struct XenUuid = "xen_uuid_t", 16 {
-        /// `a`.
+        /// The 16 bytes.
         a: [u8; 16] = 0;
     }
 
-    /// `struct xenctl_bitmap`. (xen.h)
+    /// A bitmap in guest memory, for domctl and sysctl. (xen.h)
     struct XenctlBitmap = "struct xenctl_bitmap", 16 {
-        /// `bitmap`.
+        /// Guest address of the bytes.
         bitmap: u64 = 0;
-        /// `nr_bits`.
+        /// Number of bits.
         nr_bits: u32 = 8;
         /// Padding.
         _pad0: [u8; 4] = 12;
@@ -23,20 +23,20 @@ layout! {
 constants! {
     header "xen.h";
 
-    /// `DOMID_FIRST_RESERVED`.
+    /// First number that is not a domain.
     DOMID_FIRST_RESERVED: u16 = 0x7ff0;
-    /// `DOMID_SELF`.
+    /// The calling domain.
     DOMID_SELF: u16 = 0x7ff0;
-    /// `DOMID_IO`.
+    /// Owner of frames that are device memory.
     DOMID_IO: u16 = 0x7ff1;
-    /// `DOMID_XEN`.
+    /// Owner of the hypervisor's own frames that guests may map.
     DOMID_XEN: u16 = 0x7ff2;
-    /// `DOMID_COW`.
+    /// Owner of shared, copy-on-write frames.
     DOMID_COW: u16 = 0x7ff3;
-    /// `DOMID_INVALID`.
+    /// No domain.
     DOMID_INVALID: u16 = 0x7ff4;
-    /// `DOMID_IDLE`.
+    /// The idle domain.
     DOMID_IDLE: u16 = 0x7fff;
-    /// `DOMID_MASK`.
+    /// Bits of a domain number.
     DOMID_MASK: u16 = 0x7fff;
 }

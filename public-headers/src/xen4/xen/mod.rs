@@ -1,4 +1,4 @@
-//! Facts of xen.h.
+//! The core of the ABI: hypercall numbers, MMU operations, virtual interrupts, shared pages (xen.h).
 
 pub mod call;
 pub mod domid;

@@ -1,139 +1,139 @@
-//! Facts of xen.h.
+//! What a PV guest finds when it starts (xen.h).
 
 use crate::overlay::{Overlay4, Overlay8};
 
 layout! {
     header "xen.h";
 
-    /// Part of a union or nested structure. (xen.h)
+    /// Console of a domain other than the first. (xen.h)
     struct StartInfoDomU = "struct start_info:console.domU", 16 {
-        /// `mfn`.
+        /// Frame of the console ring.
         mfn: u64 = 0;
-        /// `evtchn`.
+        /// Port of the console.
         evtchn: u32 = 8;
         /// Padding.
         _pad0: [u8; 4] = 12;
     }
 
-    /// Part of a union or nested structure. (xen.h)
+    /// Console of the first domain. (xen.h)
     struct StartInfoDom0 = "struct start_info:console.dom0", 8 {
-        /// `info_off`.
+        /// Offset of `Dom0VgaConsoleInfo` from the start of this page.
         info_off: u32 = 0;
-        /// `info_size`.
+        /// Its size.
         info_size: u32 = 4;
     }
 
-    /// `struct start_info`. (xen.h)
+    /// The page a PV guest gets at its start; its address is in RSI. (xen.h)
     struct StartInfo = "struct start_info", 1168 {
-        /// `magic`.
+        /// `xen-<version>-<platform>`.
         magic: [u8; 32] = 0;
-        /// `nr_pages`.
+        /// Pages of the domain.
         nr_pages: u64 = 32;
-        /// `shared_info`.
+        /// Machine address of `SharedInfo`.
         shared_info: u64 = 40;
-        /// `flags`.
+        /// `SIF_*`.
         flags: u32 = 48;
         /// Padding.
         _pad0: [u8; 4] = 52;
-        /// `store_mfn`.
+        /// Frame of the xenstore ring.
         store_mfn: u64 = 56;
-        /// `store_evtchn`.
+        /// Port of xenstore.
         store_evtchn: u32 = 64;
         /// Padding.
         _pad1: [u8; 4] = 68;
-        /// `console`.
+        /// Where the console is.
         console: Overlay8<2> = 72 { domU: StartInfoDomU, dom0: StartInfoDom0 };
-        /// `pt_base`.
+        /// Virtual address of the top-level page table.
         pt_base: u64 = 88;
-        /// `nr_pt_frames`.
+        /// Frames of the initial page tables.
         nr_pt_frames: u64 = 96;
-        /// `mfn_list`.
+        /// Virtual address of the list of the domain's machine frames.
         mfn_list: u64 = 104;
-        /// `mod_start`.
+        /// Virtual address (or frame, see `SIF_MOD_START_PFN`) of the ramdisk.
         mod_start: u64 = 112;
-        /// `mod_len`.
+        /// Bytes of the ramdisk.
         mod_len: u64 = 120;
-        /// `cmd_line`.
+        /// Command line, ended by a zero byte.
         cmd_line: [i8; 1024] = 128;
-        /// `first_p2m_pfn`.
+        /// First frame of a list that lies outside the initial mapping.
         first_p2m_pfn: u64 = 1152;
-        /// `nr_p2m_frames`.
+        /// Frames of that list.
         nr_p2m_frames: u64 = 1160;
     }
 
-    /// `struct xen_multiboot_mod_list`. (xen.h)
+    /// A module, where `SIF_MULTIBOOT_MOD` is set. (xen.h)
     struct XenMultibootModList = "struct xen_multiboot_mod_list", 16 {
-        /// `mod_start`.
+        /// Offset of its first byte.
         mod_start: u32 = 0;
-        /// `mod_end`.
+        /// Offset past its last byte.
         mod_end: u32 = 4;
-        /// `cmdline`.
+        /// Offset of its command line.
         cmdline: u32 = 8;
-        /// `pad`.
+        /// Padding that the header names.
         pad: u32 = 12;
     }
 
-    /// Part of a union or nested structure. (xen.h)
+    /// Text mode. (xen.h)
     struct Dom0VgaConsoleInfoTextMode3 = "struct dom0_vga_console_info:u.text_mode_3", 10 {
-        /// `font_height`.
+        /// Lines of a character.
         font_height: u16 = 0;
-        /// `cursor_x`.
+        /// Position of the cursor.
         cursor_x: u16 = 2;
-        /// `cursor_y`.
+        /// Position of the cursor.
         cursor_y: u16 = 4;
-        /// `rows`.
+        /// Size in characters.
         rows: u16 = 6;
-        /// `columns`.
+        /// Size in characters.
         columns: u16 = 8;
     }
 
-    /// Part of a union or nested structure. (xen.h)
+    /// Linear frame buffer. (xen.h)
     struct Dom0VgaConsoleInfoVesaLfb = "struct dom0_vga_console_info:u.vesa_lfb", 36 {
-        /// `width`.
+        /// Width in pixels.
         width: u16 = 0;
-        /// `height`.
+        /// Height in pixels.
         height: u16 = 2;
-        /// `bytes_per_line`.
+        /// Bytes from line to line.
         bytes_per_line: u16 = 4;
-        /// `bits_per_pixel`.
+        /// Bits of a pixel.
         bits_per_pixel: u16 = 6;
-        /// `lfb_base`.
+        /// Physical address, low half.
         lfb_base: u32 = 8;
-        /// `lfb_size`.
+        /// Size in 64 KiB.
         lfb_size: u32 = 12;
-        /// `red_pos`.
+        /// Lowest bit of this part of a pixel.
         red_pos: u8 = 16;
-        /// `red_size`.
+        /// Bits of this part of a pixel.
         red_size: u8 = 17;
-        /// `green_pos`.
+        /// Lowest bit of this part of a pixel.
         green_pos: u8 = 18;
-        /// `green_size`.
+        /// Bits of this part of a pixel.
         green_size: u8 = 19;
-        /// `blue_pos`.
+        /// Lowest bit of this part of a pixel.
         blue_pos: u8 = 20;
-        /// `blue_size`.
+        /// Bits of this part of a pixel.
         blue_size: u8 = 21;
-        /// `rsvd_pos`.
+        /// Lowest bit of this part of a pixel.
         rsvd_pos: u8 = 22;
-        /// `rsvd_size`.
+        /// Bits of this part of a pixel.
         rsvd_size: u8 = 23;
-        /// `gbl_caps`.
+        /// VESA capabilities.
         gbl_caps: u32 = 24;
-        /// `mode_attrs`.
+        /// VESA mode attributes.
         mode_attrs: u16 = 28;
-        /// `pad`.
+        /// Padding that the header names.
         pad: u16 = 30;
-        /// `ext_lfb_base`.
+        /// Physical address, high half.
         ext_lfb_base: u32 = 32;
     }
 
-    /// `struct dom0_vga_console_info`. (xen.h)
+    /// The display, for the first domain. (xen.h)
     struct Dom0VgaConsoleInfo = "struct dom0_vga_console_info", 40 {
-        /// `video_type`.
+        /// `XEN_VGATYPE_*`.
         video_type: u8 = 0;
         /// Padding.
         _pad0: [u8; 3] = 1;
-        /// `u`.
+        /// The mode: text or frame buffer.
         u: Overlay4<9> = 4 { text_mode_3: Dom0VgaConsoleInfoTextMode3, vesa_lfb: Dom0VgaConsoleInfoVesaLfb };
     }
 }
@@ -141,24 +141,24 @@ layout! {
 constants! {
     header "xen.h";
 
-    /// `MAX_GUEST_CMDLINE`.
+    /// Bytes of the command line, with its zero.
     MAX_GUEST_CMDLINE: u32 = 1024;
-    /// `SIF_PRIVILEGED`.
+    /// The domain may use privileged interfaces.
     SIF_PRIVILEGED: u32 = 1 << 0;
-    /// `SIF_INITDOMAIN`.
+    /// The domain is the first.
     SIF_INITDOMAIN: u32 = 1 << 1;
-    /// `SIF_MULTIBOOT_MOD`.
+    /// The modules are described by a list of `XenMultibootModList`.
     SIF_MULTIBOOT_MOD: u32 = 1 << 2;
-    /// `SIF_MOD_START_PFN`.
+    /// `mod_start` is a frame number.
     SIF_MOD_START_PFN: u32 = 1 << 3;
-    /// `SIF_VIRT_P2M_4TOOLS`.
+    /// The tools understand a linear frame list.
     SIF_VIRT_P2M_4TOOLS: u32 = 1 << 4;
-    /// `SIF_PM_MASK`.
+    /// Mask of the power-management options.
     SIF_PM_MASK: u32 = 0xff00;
-    /// `XEN_VGATYPE_TEXT_MODE_3`.
+    /// VGA text mode 3.
     XEN_VGATYPE_TEXT_MODE_3: u32 = 0x3;
-    /// `XEN_VGATYPE_VESA_LFB`.
+    /// VESA linear frame buffer.
     XEN_VGATYPE_VESA_LFB: u32 = 0x23;
-    /// `XEN_VGATYPE_EFI_LFB`.
+    /// EFI linear frame buffer.
     XEN_VGATYPE_EFI_LFB: u32 = 0x70;
 }

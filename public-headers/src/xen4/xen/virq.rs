@@ -1,50 +1,50 @@
-//! Facts of xen.h.
+//! Virtual interrupts of the hypervisor (xen.h).
 
 constants! {
     header "xen.h";
 
-    /// `VIRQ_TIMER`.
+    /// Per vcpu: the one-shot timer ran out.
     VIRQ_TIMER: u32 = 0;
-    /// `VIRQ_DEBUG`.
+    /// Per vcpu: a request to dump state.
     VIRQ_DEBUG: u32 = 1;
-    /// `VIRQ_CONSOLE`.
+    /// Global, hardware domain: bytes arrived on the emergency console.
     VIRQ_CONSOLE: u32 = 2;
-    /// `VIRQ_DOM_EXC`.
+    /// Global: a domain changed its state for good, such as by shutting down.
     VIRQ_DOM_EXC: u32 = 3;
-    /// `VIRQ_TBUF`.
+    /// Global: the trace buffer holds records.
     VIRQ_TBUF: u32 = 4;
-    /// `VIRQ_DEBUGGER`.
+    /// Global: a domain stopped for its debugger.
     VIRQ_DEBUGGER: u32 = 6;
-    /// `VIRQ_XENOPROF`.
+    /// Per vcpu: a profiling sample was taken.
     VIRQ_XENOPROF: u32 = 7;
-    /// `VIRQ_CON_RING`.
+    /// Global: the console ring has new text.
     VIRQ_CON_RING: u32 = 8;
-    /// `VIRQ_PCPU_STATE`.
+    /// Global: a physical CPU went on or off line.
     VIRQ_PCPU_STATE: u32 = 9;
-    /// `VIRQ_MEM_EVENT`.
+    /// Global: a memory event waits.
     VIRQ_MEM_EVENT: u32 = 10;
-    /// `VIRQ_ARGO`.
+    /// Global: an Argo message waits.
     VIRQ_ARGO: u32 = 11;
-    /// `VIRQ_ENOMEM`.
+    /// Global: the heap ran low.
     VIRQ_ENOMEM: u32 = 12;
-    /// `VIRQ_XENPMU`.
+    /// Per vcpu: a performance counter overflowed.
     VIRQ_XENPMU: u32 = 13;
-    /// `VIRQ_ARCH_0`.
+    /// First number reserved for the architecture; machine checks on x86.
     VIRQ_ARCH_0: u32 = 16;
-    /// `VIRQ_ARCH_1`.
+    /// Number reserved for the architecture.
     VIRQ_ARCH_1: u32 = 17;
-    /// `VIRQ_ARCH_2`.
+    /// Number reserved for the architecture.
     VIRQ_ARCH_2: u32 = 18;
-    /// `VIRQ_ARCH_3`.
+    /// Number reserved for the architecture.
     VIRQ_ARCH_3: u32 = 19;
-    /// `VIRQ_ARCH_4`.
+    /// Number reserved for the architecture.
     VIRQ_ARCH_4: u32 = 20;
-    /// `VIRQ_ARCH_5`.
+    /// Number reserved for the architecture.
     VIRQ_ARCH_5: u32 = 21;
-    /// `VIRQ_ARCH_6`.
+    /// Number reserved for the architecture.
     VIRQ_ARCH_6: u32 = 22;
-    /// `VIRQ_ARCH_7`.
+    /// Number reserved for the architecture.
     VIRQ_ARCH_7: u32 = 23;
-    /// `NR_VIRQS`.
+    /// One more than the highest virtual interrupt.
     NR_VIRQS: u32 = 24;
 }

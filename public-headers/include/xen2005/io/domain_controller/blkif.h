@@ -4,73 +4,73 @@
 
 #include "../../abi_assert.h"
 
-/* `CMSG_BLKIF_BE`. */
+/* Messages: block back end. */
 #define XEN2005_CMSG_BLKIF_BE 1u
-/* `CMSG_BLKIF_FE`. */
+/* Messages: block front end. */
 #define XEN2005_CMSG_BLKIF_FE 2u
-/* `CMSG_BLKIF_FE_INTERFACE_STATUS`. */
+/* Message: `BlkifFeInterfaceStatus`. */
 #define XEN2005_CMSG_BLKIF_FE_INTERFACE_STATUS 0u
-/* `CMSG_BLKIF_FE_DRIVER_STATUS`. */
+/* Message: `BlkifFeDriverStatus`. */
 #define XEN2005_CMSG_BLKIF_FE_DRIVER_STATUS 0x20u
-/* `CMSG_BLKIF_FE_INTERFACE_CONNECT`. */
+/* Message: `BlkifFeInterfaceConnect`. */
 #define XEN2005_CMSG_BLKIF_FE_INTERFACE_CONNECT 0x21u
-/* `CMSG_BLKIF_FE_INTERFACE_DISCONNECT`. */
+/* Message: `BlkifFeInterfaceDisconnect`. */
 #define XEN2005_CMSG_BLKIF_FE_INTERFACE_DISCONNECT 0x22u
-/* `CMSG_BLKIF_FE_INTERFACE_QUERY`. */
+/* Message: `BlkifFeInterfaceQuery`. */
 #define XEN2005_CMSG_BLKIF_FE_INTERFACE_QUERY 0x23u
-/* `BLKIF_INTERFACE_STATUS_CLOSED`. */
+/* State: there is none. */
 #define XEN2005_BLKIF_INTERFACE_STATUS_CLOSED 0u
-/* `BLKIF_INTERFACE_STATUS_DISCONNECTED`. */
+/* State: not connected. */
 #define XEN2005_BLKIF_INTERFACE_STATUS_DISCONNECTED 1u
-/* `BLKIF_INTERFACE_STATUS_CONNECTED`. */
+/* State: connected. */
 #define XEN2005_BLKIF_INTERFACE_STATUS_CONNECTED 2u
-/* `BLKIF_INTERFACE_STATUS_CHANGED`. */
+/* State: something has changed. */
 #define XEN2005_BLKIF_INTERFACE_STATUS_CHANGED 3u
-/* `BLKIF_DRIVER_STATUS_DOWN`. */
+/* The driver is gone. */
 #define XEN2005_BLKIF_DRIVER_STATUS_DOWN 0u
-/* `BLKIF_DRIVER_STATUS_UP`. */
+/* The driver is there. */
 #define XEN2005_BLKIF_DRIVER_STATUS_UP 1u
-/* `CMSG_BLKIF_BE_CREATE`. */
+/* Message: `BlkifBeCreate`. */
 #define XEN2005_CMSG_BLKIF_BE_CREATE 0u
-/* `CMSG_BLKIF_BE_DESTROY`. */
+/* Message: `BlkifBeDestroy`. */
 #define XEN2005_CMSG_BLKIF_BE_DESTROY 1u
-/* `CMSG_BLKIF_BE_CONNECT`. */
+/* Message: `BlkifBeConnect`. */
 #define XEN2005_CMSG_BLKIF_BE_CONNECT 2u
-/* `CMSG_BLKIF_BE_DISCONNECT`. */
+/* Message: `BlkifBeDisconnect`. */
 #define XEN2005_CMSG_BLKIF_BE_DISCONNECT 3u
-/* `CMSG_BLKIF_BE_VBD_CREATE`. */
+/* Message: `BlkifBeVbdCreate`. */
 #define XEN2005_CMSG_BLKIF_BE_VBD_CREATE 4u
-/* `CMSG_BLKIF_BE_VBD_DESTROY`. */
+/* Message: `BlkifBeVbdDestroy`. */
 #define XEN2005_CMSG_BLKIF_BE_VBD_DESTROY 5u
-/* `CMSG_BLKIF_BE_DRIVER_STATUS`. */
+/* Message: `BlkifBeDriverStatus`. */
 #define XEN2005_CMSG_BLKIF_BE_DRIVER_STATUS 0x20u
-/* `BLKIF_BE_STATUS_OKAY`. */
+/* Done. */
 #define XEN2005_BLKIF_BE_STATUS_OKAY 0u
-/* `BLKIF_BE_STATUS_ERROR`. */
+/* It failed. */
 #define XEN2005_BLKIF_BE_STATUS_ERROR 1u
-/* `BLKIF_BE_STATUS_INTERFACE_EXISTS`. */
+/* The interface is there already. */
 #define XEN2005_BLKIF_BE_STATUS_INTERFACE_EXISTS 2u
-/* `BLKIF_BE_STATUS_INTERFACE_NOT_FOUND`. */
+/* There is no such interface. */
 #define XEN2005_BLKIF_BE_STATUS_INTERFACE_NOT_FOUND 3u
-/* `BLKIF_BE_STATUS_INTERFACE_CONNECTED`. */
+/* The interface is connected already. */
 #define XEN2005_BLKIF_BE_STATUS_INTERFACE_CONNECTED 4u
-/* `BLKIF_BE_STATUS_VBD_EXISTS`. */
+/* The device is there already. */
 #define XEN2005_BLKIF_BE_STATUS_VBD_EXISTS 5u
-/* `BLKIF_BE_STATUS_VBD_NOT_FOUND`. */
+/* There is no such device. */
 #define XEN2005_BLKIF_BE_STATUS_VBD_NOT_FOUND 6u
-/* `BLKIF_BE_STATUS_OUT_OF_MEMORY`. */
+/* Out of memory. */
 #define XEN2005_BLKIF_BE_STATUS_OUT_OF_MEMORY 7u
-/* `BLKIF_BE_STATUS_PHYSDEV_NOT_FOUND`. */
+/* There is no such device in the back end. */
 #define XEN2005_BLKIF_BE_STATUS_PHYSDEV_NOT_FOUND 8u
-/* `BLKIF_BE_STATUS_MAPPING_ERROR`. */
+/* A page could not be mapped. */
 #define XEN2005_BLKIF_BE_STATUS_MAPPING_ERROR 9u
 
-/* `blkif_fe_interface_status_t`. (io/domain_controller.h) */
+/* To the front end: state of an interface. (io/domain_controller.h) */
 struct xen2005_blkif_fe_interface_status {
-    uint32_t handle;                         /* 0: `handle`. */
-    uint32_t status;                         /* 4: `status`. */
-    uint16_t evtchn;                         /* 8: `evtchn`. */
-    uint16_t domid;                          /* 10: `domid`. */
+    uint32_t handle;                         /* 0: Number of the interface. */
+    uint32_t status;                         /* 4: `BLKIF_INTERFACE_STATUS_*`. */
+    uint16_t evtchn;                         /* 8: Event channel port. */
+    uint16_t domid;                          /* 10: Domain. */
 };
 XEN2005_ASSERT(xen2005_blkif_fe_interface_status_sizeof, sizeof(struct xen2005_blkif_fe_interface_status) == 12);
 XEN2005_ASSERT(xen2005_blkif_fe_interface_status_handle, offsetof(struct xen2005_blkif_fe_interface_status, handle) == 0);
@@ -78,21 +78,21 @@ XEN2005_ASSERT(xen2005_blkif_fe_interface_status_status, offsetof(struct xen2005
 XEN2005_ASSERT(xen2005_blkif_fe_interface_status_evtchn, offsetof(struct xen2005_blkif_fe_interface_status, evtchn) == 8);
 XEN2005_ASSERT(xen2005_blkif_fe_interface_status_domid, offsetof(struct xen2005_blkif_fe_interface_status, domid) == 10);
 
-/* `blkif_fe_driver_status_t`. (io/domain_controller.h) */
+/* From the front end: it is there. (io/domain_controller.h) */
 struct xen2005_blkif_fe_driver_status {
-    uint32_t status;                         /* 0: `status`. */
-    uint32_t max_handle;                     /* 4: `max_handle`. */
+    uint32_t status;                         /* 0: `BLKIF_DRIVER_STATUS_*`. */
+    uint32_t max_handle;                     /* 4: Highest number of an interface. */
 };
 XEN2005_ASSERT(xen2005_blkif_fe_driver_status_sizeof, sizeof(struct xen2005_blkif_fe_driver_status) == 8);
 XEN2005_ASSERT(xen2005_blkif_fe_driver_status_status, offsetof(struct xen2005_blkif_fe_driver_status, status) == 0);
 XEN2005_ASSERT(xen2005_blkif_fe_driver_status_max_handle, offsetof(struct xen2005_blkif_fe_driver_status, max_handle) == 4);
 
-/* `blkif_fe_interface_connect_t`. (io/domain_controller.h) */
+/* From the front end: connect. (io/domain_controller.h) */
 struct xen2005_blkif_fe_interface_connect {
-    uint32_t handle;                         /* 0: `handle`. */
-    uint32_t __pad;                          /* 4: `__pad`. */
-    uint32_t shmem_frame;                    /* 8: `shmem_frame`. */
-    uint32_t __pad_142;                      /* 12: `__pad_142`. */
+    uint32_t handle;                         /* 0: Number of the interface. */
+    uint32_t __pad;                          /* 4: Padding that the header names. */
+    uint32_t shmem_frame;                    /* 8: Machine frame of the shared page. */
+    uint32_t __pad_142;                      /* 12: Padding that the header names. */
 };
 XEN2005_ASSERT(xen2005_blkif_fe_interface_connect_sizeof, sizeof(struct xen2005_blkif_fe_interface_connect) == 16);
 XEN2005_ASSERT(xen2005_blkif_fe_interface_connect_handle, offsetof(struct xen2005_blkif_fe_interface_connect, handle) == 0);
@@ -100,19 +100,19 @@ XEN2005_ASSERT(xen2005_blkif_fe_interface_connect___pad, offsetof(struct xen2005
 XEN2005_ASSERT(xen2005_blkif_fe_interface_connect_shmem_frame, offsetof(struct xen2005_blkif_fe_interface_connect, shmem_frame) == 8);
 XEN2005_ASSERT(xen2005_blkif_fe_interface_connect___pad_142, offsetof(struct xen2005_blkif_fe_interface_connect, __pad_142) == 12);
 
-/* `blkif_fe_interface_disconnect_t`. (io/domain_controller.h) */
+/* From the front end: disconnect. (io/domain_controller.h) */
 struct xen2005_blkif_fe_interface_disconnect {
-    uint32_t handle;                         /* 0: `handle`. */
+    uint32_t handle;                         /* 0: Number of the interface. */
 };
 XEN2005_ASSERT(xen2005_blkif_fe_interface_disconnect_sizeof, sizeof(struct xen2005_blkif_fe_interface_disconnect) == 4);
 XEN2005_ASSERT(xen2005_blkif_fe_interface_disconnect_handle, offsetof(struct xen2005_blkif_fe_interface_disconnect, handle) == 0);
 
-/* `blkif_fe_interface_query_t`. (io/domain_controller.h) */
+/* From the front end: asks for the state. (io/domain_controller.h) */
 struct xen2005_blkif_fe_interface_query {
-    uint32_t handle;                         /* 0: `handle`. */
-    uint32_t status;                         /* 4: `status`. */
-    uint16_t evtchn;                         /* 8: `evtchn`. */
-    uint16_t domid;                          /* 10: `domid`. */
+    uint32_t handle;                         /* 0: Number of the interface. */
+    uint32_t status;                         /* 4: Out: `BLKIF_INTERFACE_STATUS_*`. */
+    uint16_t evtchn;                         /* 8: Event channel port. */
+    uint16_t domid;                          /* 10: Domain. */
 };
 XEN2005_ASSERT(xen2005_blkif_fe_interface_query_sizeof, sizeof(struct xen2005_blkif_fe_interface_query) == 12);
 XEN2005_ASSERT(xen2005_blkif_fe_interface_query_handle, offsetof(struct xen2005_blkif_fe_interface_query, handle) == 0);
@@ -120,12 +120,12 @@ XEN2005_ASSERT(xen2005_blkif_fe_interface_query_status, offsetof(struct xen2005_
 XEN2005_ASSERT(xen2005_blkif_fe_interface_query_evtchn, offsetof(struct xen2005_blkif_fe_interface_query, evtchn) == 8);
 XEN2005_ASSERT(xen2005_blkif_fe_interface_query_domid, offsetof(struct xen2005_blkif_fe_interface_query, domid) == 10);
 
-/* `blkif_be_create_t`. (io/domain_controller.h) */
+/* To the back end: make an interface. (io/domain_controller.h) */
 struct xen2005_blkif_be_create {
-    uint16_t domid;                          /* 0: `domid`. */
-    uint16_t __pad;                          /* 2: `__pad`. */
-    uint32_t blkif_handle;                   /* 4: `blkif_handle`. */
-    uint32_t status;                         /* 8: `status`. */
+    uint16_t domid;                          /* 0: Domain of the front end. */
+    uint16_t __pad;                          /* 2: Padding that the header names. */
+    uint32_t blkif_handle;                   /* 4: Number of the interface. */
+    uint32_t status;                         /* 8: Out: `BLKIF_BE_STATUS_*`. */
 };
 XEN2005_ASSERT(xen2005_blkif_be_create_sizeof, sizeof(struct xen2005_blkif_be_create) == 12);
 XEN2005_ASSERT(xen2005_blkif_be_create_domid, offsetof(struct xen2005_blkif_be_create, domid) == 0);
@@ -133,12 +133,12 @@ XEN2005_ASSERT(xen2005_blkif_be_create___pad, offsetof(struct xen2005_blkif_be_c
 XEN2005_ASSERT(xen2005_blkif_be_create_blkif_handle, offsetof(struct xen2005_blkif_be_create, blkif_handle) == 4);
 XEN2005_ASSERT(xen2005_blkif_be_create_status, offsetof(struct xen2005_blkif_be_create, status) == 8);
 
-/* `blkif_be_destroy_t`. (io/domain_controller.h) */
+/* To the back end: destroy an interface. (io/domain_controller.h) */
 struct xen2005_blkif_be_destroy {
-    uint16_t domid;                          /* 0: `domid`. */
-    uint16_t __pad;                          /* 2: `__pad`. */
-    uint32_t blkif_handle;                   /* 4: `blkif_handle`. */
-    uint32_t status;                         /* 8: `status`. */
+    uint16_t domid;                          /* 0: Domain of the front end. */
+    uint16_t __pad;                          /* 2: Padding that the header names. */
+    uint32_t blkif_handle;                   /* 4: Number of the interface. */
+    uint32_t status;                         /* 8: Out: `BLKIF_BE_STATUS_*`. */
 };
 XEN2005_ASSERT(xen2005_blkif_be_destroy_sizeof, sizeof(struct xen2005_blkif_be_destroy) == 12);
 XEN2005_ASSERT(xen2005_blkif_be_destroy_domid, offsetof(struct xen2005_blkif_be_destroy, domid) == 0);
@@ -146,15 +146,15 @@ XEN2005_ASSERT(xen2005_blkif_be_destroy___pad, offsetof(struct xen2005_blkif_be_
 XEN2005_ASSERT(xen2005_blkif_be_destroy_blkif_handle, offsetof(struct xen2005_blkif_be_destroy, blkif_handle) == 4);
 XEN2005_ASSERT(xen2005_blkif_be_destroy_status, offsetof(struct xen2005_blkif_be_destroy, status) == 8);
 
-/* `blkif_be_connect_t`. (io/domain_controller.h) */
+/* To the back end: connect an interface. (io/domain_controller.h) */
 struct xen2005_blkif_be_connect {
-    uint16_t domid;                          /* 0: `domid`. */
-    uint16_t __pad;                          /* 2: `__pad`. */
-    uint32_t blkif_handle;                   /* 4: `blkif_handle`. */
-    uint32_t shmem_frame;                    /* 8: `shmem_frame`. */
-    uint32_t __pad_255;                      /* 12: `__pad_255`. */
-    uint32_t evtchn;                         /* 16: `evtchn`. */
-    uint32_t status;                         /* 20: `status`. */
+    uint16_t domid;                          /* 0: Domain of the front end. */
+    uint16_t __pad;                          /* 2: Padding that the header names. */
+    uint32_t blkif_handle;                   /* 4: Number of the interface. */
+    uint32_t shmem_frame;                    /* 8: Machine frame of the shared page. */
+    uint32_t __pad_255;                      /* 12: Padding that the header names. */
+    uint32_t evtchn;                         /* 16: Event channel port. */
+    uint32_t status;                         /* 20: Out: `BLKIF_BE_STATUS_*`. */
 };
 XEN2005_ASSERT(xen2005_blkif_be_connect_sizeof, sizeof(struct xen2005_blkif_be_connect) == 24);
 XEN2005_ASSERT(xen2005_blkif_be_connect_domid, offsetof(struct xen2005_blkif_be_connect, domid) == 0);
@@ -165,12 +165,12 @@ XEN2005_ASSERT(xen2005_blkif_be_connect___pad_255, offsetof(struct xen2005_blkif
 XEN2005_ASSERT(xen2005_blkif_be_connect_evtchn, offsetof(struct xen2005_blkif_be_connect, evtchn) == 16);
 XEN2005_ASSERT(xen2005_blkif_be_connect_status, offsetof(struct xen2005_blkif_be_connect, status) == 20);
 
-/* `blkif_be_disconnect_t`. (io/domain_controller.h) */
+/* To the back end: disconnect an interface. (io/domain_controller.h) */
 struct xen2005_blkif_be_disconnect {
-    uint16_t domid;                          /* 0: `domid`. */
-    uint16_t __pad;                          /* 2: `__pad`. */
-    uint32_t blkif_handle;                   /* 4: `blkif_handle`. */
-    uint32_t status;                         /* 8: `status`. */
+    uint16_t domid;                          /* 0: Domain of the front end. */
+    uint16_t __pad;                          /* 2: Padding that the header names. */
+    uint32_t blkif_handle;                   /* 4: Number of the interface. */
+    uint32_t status;                         /* 8: Out: `BLKIF_BE_STATUS_*`. */
 };
 XEN2005_ASSERT(xen2005_blkif_be_disconnect_sizeof, sizeof(struct xen2005_blkif_be_disconnect) == 12);
 XEN2005_ASSERT(xen2005_blkif_be_disconnect_domid, offsetof(struct xen2005_blkif_be_disconnect, domid) == 0);
@@ -178,15 +178,15 @@ XEN2005_ASSERT(xen2005_blkif_be_disconnect___pad, offsetof(struct xen2005_blkif_
 XEN2005_ASSERT(xen2005_blkif_be_disconnect_blkif_handle, offsetof(struct xen2005_blkif_be_disconnect, blkif_handle) == 4);
 XEN2005_ASSERT(xen2005_blkif_be_disconnect_status, offsetof(struct xen2005_blkif_be_disconnect, status) == 8);
 
-/* `blkif_be_vbd_create_t`. (io/domain_controller.h) */
+/* To the back end: make a device. (io/domain_controller.h) */
 struct xen2005_blkif_be_vbd_create {
-    uint16_t domid;                          /* 0: `domid`. */
-    uint16_t __pad;                          /* 2: `__pad`. */
-    uint32_t blkif_handle;                   /* 4: `blkif_handle`. */
-    uint32_t pdevice;                        /* 8: `pdevice`. */
-    uint16_t vdevice;                        /* 12: `vdevice`. */
-    uint16_t readonly;                       /* 14: `readonly`. */
-    uint32_t status;                         /* 16: `status`. */
+    uint16_t domid;                          /* 0: Domain of the front end. */
+    uint16_t __pad;                          /* 2: Padding that the header names. */
+    uint32_t blkif_handle;                   /* 4: Number of the interface. */
+    uint32_t pdevice;                        /* 8: Number of the device in the back end. */
+    uint16_t vdevice;                        /* 12: Number of the device in the guest. */
+    uint16_t readonly;                       /* 14: 1 for read-only. */
+    uint32_t status;                         /* 16: Out: `BLKIF_BE_STATUS_*`. */
 };
 XEN2005_ASSERT(xen2005_blkif_be_vbd_create_sizeof, sizeof(struct xen2005_blkif_be_vbd_create) == 20);
 XEN2005_ASSERT(xen2005_blkif_be_vbd_create_domid, offsetof(struct xen2005_blkif_be_vbd_create, domid) == 0);
@@ -197,14 +197,14 @@ XEN2005_ASSERT(xen2005_blkif_be_vbd_create_vdevice, offsetof(struct xen2005_blki
 XEN2005_ASSERT(xen2005_blkif_be_vbd_create_readonly, offsetof(struct xen2005_blkif_be_vbd_create, readonly) == 14);
 XEN2005_ASSERT(xen2005_blkif_be_vbd_create_status, offsetof(struct xen2005_blkif_be_vbd_create, status) == 16);
 
-/* `blkif_be_vbd_destroy_t`. (io/domain_controller.h) */
+/* To the back end: destroy a device. (io/domain_controller.h) */
 struct xen2005_blkif_be_vbd_destroy {
-    uint16_t domid;                          /* 0: `domid`. */
-    uint16_t __pad0;                         /* 2: `__pad0`. */
-    uint32_t blkif_handle;                   /* 4: `blkif_handle`. */
-    uint16_t vdevice;                        /* 8: `vdevice`. */
-    uint16_t __pad1;                         /* 10: `__pad1`. */
-    uint32_t status;                         /* 12: `status`. */
+    uint16_t domid;                          /* 0: Domain of the front end. */
+    uint16_t __pad0;                         /* 2: Padding that the header names. */
+    uint32_t blkif_handle;                   /* 4: Number of the interface. */
+    uint16_t vdevice;                        /* 8: Number of the device in the guest. */
+    uint16_t __pad1;                         /* 10: Padding that the header names. */
+    uint32_t status;                         /* 12: Out: `BLKIF_BE_STATUS_*`. */
 };
 XEN2005_ASSERT(xen2005_blkif_be_vbd_destroy_sizeof, sizeof(struct xen2005_blkif_be_vbd_destroy) == 16);
 XEN2005_ASSERT(xen2005_blkif_be_vbd_destroy_domid, offsetof(struct xen2005_blkif_be_vbd_destroy, domid) == 0);
@@ -214,9 +214,9 @@ XEN2005_ASSERT(xen2005_blkif_be_vbd_destroy_vdevice, offsetof(struct xen2005_blk
 XEN2005_ASSERT(xen2005_blkif_be_vbd_destroy___pad1, offsetof(struct xen2005_blkif_be_vbd_destroy, __pad1) == 10);
 XEN2005_ASSERT(xen2005_blkif_be_vbd_destroy_status, offsetof(struct xen2005_blkif_be_vbd_destroy, status) == 12);
 
-/* `blkif_be_driver_status_t`. (io/domain_controller.h) */
+/* From the back end: it is there. (io/domain_controller.h) */
 struct xen2005_blkif_be_driver_status {
-    uint32_t status;                         /* 0: `status`. */
+    uint32_t status;                         /* 0: `BLKIF_DRIVER_STATUS_*`. */
 };
 XEN2005_ASSERT(xen2005_blkif_be_driver_status_sizeof, sizeof(struct xen2005_blkif_be_driver_status) == 4);
 XEN2005_ASSERT(xen2005_blkif_be_driver_status_status, offsetof(struct xen2005_blkif_be_driver_status, status) == 0);

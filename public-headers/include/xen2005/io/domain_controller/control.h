@@ -4,38 +4,38 @@
 
 #include "../../abi_assert.h"
 
-/* `CONTROL_RING_SIZE`. */
+/* Slots of a ring. */
 #define XEN2005_CONTROL_RING_SIZE 8u
-/* `CONTROL_RING_MEM`. */
+/* Bytes of a ring. */
 #define XEN2005_CONTROL_RING_MEM 0x208u
-/* `CMSG_CONSOLE`. */
+/* Messages: console. */
 #define XEN2005_CMSG_CONSOLE 0u
-/* `CMSG_SHUTDOWN`. */
+/* Messages: shutdown. */
 #define XEN2005_CMSG_SHUTDOWN 6u
-/* `CMSG_MEM_REQUEST`. */
+/* Messages: memory. */
 #define XEN2005_CMSG_MEM_REQUEST 7u
-/* `CMSG_CONSOLE_DATA`. */
+/* Console: bytes. */
 #define XEN2005_CMSG_CONSOLE_DATA 0u
-/* `USB_PATH_LEN`. */
+/* Bytes of the path of a USB port. */
 #define XEN2005_USB_PATH_LEN 0x10u
-/* `CMSG_SHUTDOWN_POWEROFF`. */
+/* Shutdown: off. */
 #define XEN2005_CMSG_SHUTDOWN_POWEROFF 0u
-/* `CMSG_SHUTDOWN_REBOOT`. */
+/* Shutdown: start anew. */
 #define XEN2005_CMSG_SHUTDOWN_REBOOT 1u
-/* `CMSG_SHUTDOWN_SUSPEND`. */
+/* Shutdown: suspend. */
 #define XEN2005_CMSG_SHUTDOWN_SUSPEND 2u
-/* `CMSG_SHUTDOWN_SYSRQ`. */
+/* Shutdown: a system request key. */
 #define XEN2005_CMSG_SHUTDOWN_SYSRQ 3u
-/* `CMSG_MEM_REQUEST_SET`. */
+/* Memory: how much. */
 #define XEN2005_CMSG_MEM_REQUEST_SET 0u
 
-/* `control_msg_t`. (io/domain_controller.h) */
+/* A control message. (io/domain_controller.h) */
 struct xen2005_control_msg {
-    uint8_t type;                            /* 0: `type`. */
-    uint8_t subtype;                         /* 1: `subtype`. */
-    uint8_t id;                              /* 2: `id`. */
-    uint8_t length;                          /* 3: `length`. */
-    uint8_t msg[60];                         /* 4: `msg`. */
+    uint8_t type;                            /* 0: `CMSG_*` of the device. */
+    uint8_t subtype;                         /* 1: Message. */
+    uint8_t id;                              /* 2: Identifier that the answer repeats. */
+    uint8_t length;                          /* 3: Bytes of `msg`. */
+    uint8_t msg[60];                         /* 4: The message. */
 };
 XEN2005_ASSERT(xen2005_control_msg_sizeof, sizeof(struct xen2005_control_msg) == 64);
 XEN2005_ASSERT(xen2005_control_msg_type, offsetof(struct xen2005_control_msg, type) == 0);
@@ -44,69 +44,69 @@ XEN2005_ASSERT(xen2005_control_msg_id, offsetof(struct xen2005_control_msg, id) 
 XEN2005_ASSERT(xen2005_control_msg_length, offsetof(struct xen2005_control_msg, length) == 3);
 XEN2005_ASSERT(xen2005_control_msg_msg, offsetof(struct xen2005_control_msg, msg) == 4);
 
-/* `union ctrl_sring_entry`. (io/ring.h (instantiated)) */
+/* A slot. (io/ring.h (instantiated)) */
 struct xen2005_ctrl_sring_entry {
     union {
         struct xen2005_control_msg req;
         struct xen2005_control_msg rsp;
         uint32_t raw[16];
-    } u; /* 0: `u`. */
+    } u; /* 0: A request or a response. */
 };
 XEN2005_ASSERT(xen2005_ctrl_sring_entry_sizeof, sizeof(struct xen2005_ctrl_sring_entry) == 64);
 XEN2005_ASSERT(xen2005_ctrl_sring_entry_u, offsetof(struct xen2005_ctrl_sring_entry, u) == 0);
 
-/* `ctrl_sring_t`. (io/ring.h (instantiated)) */
+/* The shared part of a control ring. (io/ring.h (instantiated)) */
 struct xen2005_ctrl_sring {
-    uint32_t req_prod;                       /* 0: `req_prod`. */
-    uint32_t rsp_prod;                       /* 4: `rsp_prod`. */
-    struct xen2005_ctrl_sring_entry ring[1]; /* 8: `ring`. */
+    uint32_t req_prod;                       /* 0: Index past the last request. */
+    uint32_t rsp_prod;                       /* 4: Index past the last response. */
+    struct xen2005_ctrl_sring_entry ring[1]; /* 8: Slots. */
 };
 XEN2005_ASSERT(xen2005_ctrl_sring_sizeof, sizeof(struct xen2005_ctrl_sring) == 72);
 XEN2005_ASSERT(xen2005_ctrl_sring_req_prod, offsetof(struct xen2005_ctrl_sring, req_prod) == 0);
 XEN2005_ASSERT(xen2005_ctrl_sring_rsp_prod, offsetof(struct xen2005_ctrl_sring, rsp_prod) == 4);
 XEN2005_ASSERT(xen2005_ctrl_sring_ring, offsetof(struct xen2005_ctrl_sring, ring) == 8);
 
-/* `control_if_t`. (io/domain_controller.h) */
+/* The control interface, at byte 2048 of the shared page. (io/domain_controller.h) */
 struct xen2005_control_if {
     union {
         struct xen2005_ctrl_sring tx_ring;
         uint8_t __x[520];
         uint32_t raw[130];
-    } tx_ring; /* 0: `tx_ring`. */
+    } tx_ring; /* 0: From the guest. */
     union {
         struct xen2005_ctrl_sring rx_ring;
         uint8_t __y[520];
         uint32_t raw[130];
-    } rx_ring; /* 520: `rx_ring`. */
+    } rx_ring; /* 520: To the guest. */
 };
 XEN2005_ASSERT(xen2005_control_if_sizeof, sizeof(struct xen2005_control_if) == 1040);
 XEN2005_ASSERT(xen2005_control_if_tx_ring, offsetof(struct xen2005_control_if, tx_ring) == 0);
 XEN2005_ASSERT(xen2005_control_if_rx_ring, offsetof(struct xen2005_control_if, rx_ring) == 520);
 
-/* `shutdown_sysrq_t`. (io/domain_controller.h) */
+/* A system request key. (io/domain_controller.h) */
 struct xen2005_shutdown_sysrq {
-    uint8_t key;                             /* 0: `key`. */
-    uint8_t __pad[3];                        /* 1: `__pad`. */
+    uint8_t key;                             /* 0: The key. */
+    uint8_t __pad[3];                        /* 1: Padding that the header names. */
 };
 XEN2005_ASSERT(xen2005_shutdown_sysrq_sizeof, sizeof(struct xen2005_shutdown_sysrq) == 4);
 XEN2005_ASSERT(xen2005_shutdown_sysrq_key, offsetof(struct xen2005_shutdown_sysrq, key) == 0);
 XEN2005_ASSERT(xen2005_shutdown_sysrq___pad, offsetof(struct xen2005_shutdown_sysrq, __pad) == 1);
 
-/* `mem_request_t`. (io/domain_controller.h) */
+/* How much memory the guest should have. (io/domain_controller.h) */
 struct xen2005_mem_request {
-    uint32_t target;                         /* 0: `target`. */
-    uint32_t status;                         /* 4: `status`. */
+    uint32_t target;                         /* 0: Pages. */
+    uint32_t status;                         /* 4: Out: result. */
 };
 XEN2005_ASSERT(xen2005_mem_request_sizeof, sizeof(struct xen2005_mem_request) == 8);
 XEN2005_ASSERT(xen2005_mem_request_target, offsetof(struct xen2005_mem_request, target) == 0);
 XEN2005_ASSERT(xen2005_mem_request_status, offsetof(struct xen2005_mem_request, status) == 4);
 
-/* `ctrl_front_ring_t`. (io/ring.h (instantiated)) */
+/* The sender's end. (io/ring.h (instantiated)) */
 struct xen2005_ctrl_front_ring {
-    uint32_t req_prod_pvt;                   /* 0: `req_prod_pvt`. */
-    uint32_t rsp_cons;                       /* 4: `rsp_cons`. */
-    uint32_t nr_ents;                        /* 8: `nr_ents`. */
-    uint32_t sring;                          /* 12: `sring`. */
+    uint32_t req_prod_pvt;                   /* 0: Own index past the last entry. */
+    uint32_t rsp_cons;                       /* 4: Index of the next response. */
+    uint32_t nr_ents;                        /* 8: Slots. */
+    uint32_t sring;                          /* 12: Guest address of the shared page. */
 };
 XEN2005_ASSERT(xen2005_ctrl_front_ring_sizeof, sizeof(struct xen2005_ctrl_front_ring) == 16);
 XEN2005_ASSERT(xen2005_ctrl_front_ring_req_prod_pvt, offsetof(struct xen2005_ctrl_front_ring, req_prod_pvt) == 0);
@@ -114,12 +114,12 @@ XEN2005_ASSERT(xen2005_ctrl_front_ring_rsp_cons, offsetof(struct xen2005_ctrl_fr
 XEN2005_ASSERT(xen2005_ctrl_front_ring_nr_ents, offsetof(struct xen2005_ctrl_front_ring, nr_ents) == 8);
 XEN2005_ASSERT(xen2005_ctrl_front_ring_sring, offsetof(struct xen2005_ctrl_front_ring, sring) == 12);
 
-/* `ctrl_back_ring_t`. (io/ring.h (instantiated)) */
+/* The receiver's end. (io/ring.h (instantiated)) */
 struct xen2005_ctrl_back_ring {
-    uint32_t rsp_prod_pvt;                   /* 0: `rsp_prod_pvt`. */
-    uint32_t req_cons;                       /* 4: `req_cons`. */
-    uint32_t nr_ents;                        /* 8: `nr_ents`. */
-    uint32_t sring;                          /* 12: `sring`. */
+    uint32_t rsp_prod_pvt;                   /* 0: Own index past the last entry. */
+    uint32_t req_cons;                       /* 4: Index of the next request. */
+    uint32_t nr_ents;                        /* 8: Slots. */
+    uint32_t sring;                          /* 12: Guest address of the shared page. */
 };
 XEN2005_ASSERT(xen2005_ctrl_back_ring_sizeof, sizeof(struct xen2005_ctrl_back_ring) == 16);
 XEN2005_ASSERT(xen2005_ctrl_back_ring_rsp_prod_pvt, offsetof(struct xen2005_ctrl_back_ring, rsp_prod_pvt) == 0);

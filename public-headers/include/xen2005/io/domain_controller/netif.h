@@ -4,66 +4,66 @@
 
 #include "../../abi_assert.h"
 
-/* `CMSG_NETIF_BE`. */
+/* Messages: network back end. */
 #define XEN2005_CMSG_NETIF_BE 3u
-/* `CMSG_NETIF_FE`. */
+/* Messages: network front end. */
 #define XEN2005_CMSG_NETIF_FE 4u
-/* `CMSG_NETIF_FE_INTERFACE_STATUS`. */
+/* Message: `NetifFeInterfaceStatus`. */
 #define XEN2005_CMSG_NETIF_FE_INTERFACE_STATUS 0u
-/* `CMSG_NETIF_FE_DRIVER_STATUS`. */
+/* Message: `NetifFeDriverStatus`. */
 #define XEN2005_CMSG_NETIF_FE_DRIVER_STATUS 0x20u
-/* `CMSG_NETIF_FE_INTERFACE_CONNECT`. */
+/* Message: `NetifFeInterfaceConnect`. */
 #define XEN2005_CMSG_NETIF_FE_INTERFACE_CONNECT 0x21u
-/* `CMSG_NETIF_FE_INTERFACE_DISCONNECT`. */
+/* Message: `NetifFeInterfaceDisconnect`. */
 #define XEN2005_CMSG_NETIF_FE_INTERFACE_DISCONNECT 0x22u
-/* `CMSG_NETIF_FE_INTERFACE_QUERY`. */
+/* Message: `NetifFeInterfaceQuery`. */
 #define XEN2005_CMSG_NETIF_FE_INTERFACE_QUERY 0x23u
-/* `NETIF_INTERFACE_STATUS_CLOSED`. */
+/* State: there is none. */
 #define XEN2005_NETIF_INTERFACE_STATUS_CLOSED 0u
-/* `NETIF_INTERFACE_STATUS_DISCONNECTED`. */
+/* State: not connected. */
 #define XEN2005_NETIF_INTERFACE_STATUS_DISCONNECTED 1u
-/* `NETIF_INTERFACE_STATUS_CONNECTED`. */
+/* State: connected. */
 #define XEN2005_NETIF_INTERFACE_STATUS_CONNECTED 2u
-/* `NETIF_INTERFACE_STATUS_CHANGED`. */
+/* State: something has changed. */
 #define XEN2005_NETIF_INTERFACE_STATUS_CHANGED 3u
-/* `NETIF_DRIVER_STATUS_DOWN`. */
+/* The driver is gone. */
 #define XEN2005_NETIF_DRIVER_STATUS_DOWN 0u
-/* `NETIF_DRIVER_STATUS_UP`. */
+/* The driver is there. */
 #define XEN2005_NETIF_DRIVER_STATUS_UP 1u
-/* `CMSG_NETIF_BE_CREATE`. */
+/* Message: `NetifBeCreate`. */
 #define XEN2005_CMSG_NETIF_BE_CREATE 0u
-/* `CMSG_NETIF_BE_DESTROY`. */
+/* Message: `NetifBeDestroy`. */
 #define XEN2005_CMSG_NETIF_BE_DESTROY 1u
-/* `CMSG_NETIF_BE_CONNECT`. */
+/* Message: `NetifBeConnect`. */
 #define XEN2005_CMSG_NETIF_BE_CONNECT 2u
-/* `CMSG_NETIF_BE_DISCONNECT`. */
+/* Message: `NetifBeDisconnect`. */
 #define XEN2005_CMSG_NETIF_BE_DISCONNECT 3u
-/* `CMSG_NETIF_BE_CREDITLIMIT`. */
+/* Message: `NetifBeCreditlimit`. */
 #define XEN2005_CMSG_NETIF_BE_CREDITLIMIT 4u
-/* `CMSG_NETIF_BE_DRIVER_STATUS`. */
+/* Message: `NetifBeDriverStatus`. */
 #define XEN2005_CMSG_NETIF_BE_DRIVER_STATUS 0x20u
-/* `NETIF_BE_STATUS_OKAY`. */
+/* Done. */
 #define XEN2005_NETIF_BE_STATUS_OKAY 0u
-/* `NETIF_BE_STATUS_ERROR`. */
+/* It failed. */
 #define XEN2005_NETIF_BE_STATUS_ERROR 1u
-/* `NETIF_BE_STATUS_INTERFACE_EXISTS`. */
+/* The interface is there already. */
 #define XEN2005_NETIF_BE_STATUS_INTERFACE_EXISTS 2u
-/* `NETIF_BE_STATUS_INTERFACE_NOT_FOUND`. */
+/* There is no such interface. */
 #define XEN2005_NETIF_BE_STATUS_INTERFACE_NOT_FOUND 3u
-/* `NETIF_BE_STATUS_INTERFACE_CONNECTED`. */
+/* The interface is connected already. */
 #define XEN2005_NETIF_BE_STATUS_INTERFACE_CONNECTED 4u
-/* `NETIF_BE_STATUS_OUT_OF_MEMORY`. */
+/* Out of memory. */
 #define XEN2005_NETIF_BE_STATUS_OUT_OF_MEMORY 5u
-/* `NETIF_BE_STATUS_MAPPING_ERROR`. */
+/* A page could not be mapped. */
 #define XEN2005_NETIF_BE_STATUS_MAPPING_ERROR 6u
 
-/* `netif_fe_interface_status_t`. (io/domain_controller.h) */
+/* To the front end: state of an interface. (io/domain_controller.h) */
 struct xen2005_netif_fe_interface_status {
-    uint8_t handle[4];                       /* 0: `handle`. */
-    uint8_t status[4];                       /* 4: `status`. */
-    uint16_t evtchn;                         /* 8: `evtchn`. */
-    uint8_t mac[6];                          /* 10: `mac`. */
-    uint16_t domid;                          /* 16: `domid`. */
+    uint8_t handle[4];                       /* 0: Number of the interface. */
+    uint8_t status[4];                       /* 4: `NETIF_INTERFACE_STATUS_*`. */
+    uint16_t evtchn;                         /* 8: Event channel port. */
+    uint8_t mac[6];                          /* 10: Ethernet address. */
+    uint16_t domid;                          /* 16: Domain of the back end. */
 };
 XEN2005_ASSERT(xen2005_netif_fe_interface_status_sizeof, sizeof(struct xen2005_netif_fe_interface_status) == 18);
 XEN2005_ASSERT(xen2005_netif_fe_interface_status_handle, offsetof(struct xen2005_netif_fe_interface_status, handle) == 0);
@@ -72,23 +72,23 @@ XEN2005_ASSERT(xen2005_netif_fe_interface_status_evtchn, offsetof(struct xen2005
 XEN2005_ASSERT(xen2005_netif_fe_interface_status_mac, offsetof(struct xen2005_netif_fe_interface_status, mac) == 10);
 XEN2005_ASSERT(xen2005_netif_fe_interface_status_domid, offsetof(struct xen2005_netif_fe_interface_status, domid) == 16);
 
-/* `netif_fe_driver_status_t`. (io/domain_controller.h) */
+/* From the front end: it is there. (io/domain_controller.h) */
 struct xen2005_netif_fe_driver_status {
-    uint32_t status;                         /* 0: `status`. */
-    uint32_t max_handle;                     /* 4: `max_handle`. */
+    uint32_t status;                         /* 0: `NETIF_DRIVER_STATUS_*`. */
+    uint32_t max_handle;                     /* 4: Highest number of an interface. */
 };
 XEN2005_ASSERT(xen2005_netif_fe_driver_status_sizeof, sizeof(struct xen2005_netif_fe_driver_status) == 8);
 XEN2005_ASSERT(xen2005_netif_fe_driver_status_status, offsetof(struct xen2005_netif_fe_driver_status, status) == 0);
 XEN2005_ASSERT(xen2005_netif_fe_driver_status_max_handle, offsetof(struct xen2005_netif_fe_driver_status, max_handle) == 4);
 
-/* `netif_fe_interface_connect_t`. (io/domain_controller.h) */
+/* From the front end: connect. (io/domain_controller.h) */
 struct xen2005_netif_fe_interface_connect {
-    uint32_t handle;                         /* 0: `handle`. */
-    uint32_t __pad;                          /* 4: `__pad`. */
-    uint32_t tx_shmem_frame;                 /* 8: `tx_shmem_frame`. */
-    uint32_t __pad_375;                      /* 12: `__pad_375`. */
-    uint32_t rx_shmem_frame;                 /* 16: `rx_shmem_frame`. */
-    uint32_t __pad_377;                      /* 20: `__pad_377`. */
+    uint32_t handle;                         /* 0: Number of the interface. */
+    uint32_t __pad;                          /* 4: Padding that the header names. */
+    uint32_t tx_shmem_frame;                 /* 8: Machine frame of the transmit page. */
+    uint32_t __pad_375;                      /* 12: Padding that the header names. */
+    uint32_t rx_shmem_frame;                 /* 16: Machine frame of the receive page. */
+    uint32_t __pad_377;                      /* 20: Padding that the header names. */
 };
 XEN2005_ASSERT(xen2005_netif_fe_interface_connect_sizeof, sizeof(struct xen2005_netif_fe_interface_connect) == 24);
 XEN2005_ASSERT(xen2005_netif_fe_interface_connect_handle, offsetof(struct xen2005_netif_fe_interface_connect, handle) == 0);
@@ -98,20 +98,20 @@ XEN2005_ASSERT(xen2005_netif_fe_interface_connect___pad_375, offsetof(struct xen
 XEN2005_ASSERT(xen2005_netif_fe_interface_connect_rx_shmem_frame, offsetof(struct xen2005_netif_fe_interface_connect, rx_shmem_frame) == 16);
 XEN2005_ASSERT(xen2005_netif_fe_interface_connect___pad_377, offsetof(struct xen2005_netif_fe_interface_connect, __pad_377) == 20);
 
-/* `netif_fe_interface_disconnect_t`. (io/domain_controller.h) */
+/* From the front end: disconnect. (io/domain_controller.h) */
 struct xen2005_netif_fe_interface_disconnect {
-    uint32_t handle;                         /* 0: `handle`. */
+    uint32_t handle;                         /* 0: Number of the interface. */
 };
 XEN2005_ASSERT(xen2005_netif_fe_interface_disconnect_sizeof, sizeof(struct xen2005_netif_fe_interface_disconnect) == 4);
 XEN2005_ASSERT(xen2005_netif_fe_interface_disconnect_handle, offsetof(struct xen2005_netif_fe_interface_disconnect, handle) == 0);
 
-/* `netif_fe_interface_query_t`. (io/domain_controller.h) */
+/* From the front end: asks for the state. (io/domain_controller.h) */
 struct xen2005_netif_fe_interface_query {
-    uint8_t handle[4];                       /* 0: `handle`. */
-    uint8_t status[4];                       /* 4: `status`. */
-    uint16_t evtchn;                         /* 8: `evtchn`. */
-    uint8_t mac[6];                          /* 10: `mac`. */
-    uint16_t domid;                          /* 16: `domid`. */
+    uint8_t handle[4];                       /* 0: Number of the interface. */
+    uint8_t status[4];                       /* 4: Out: `NETIF_INTERFACE_STATUS_*`. */
+    uint16_t evtchn;                         /* 8: Event channel port. */
+    uint8_t mac[6];                          /* 10: Ethernet address. */
+    uint16_t domid;                          /* 16: Domain. */
 };
 XEN2005_ASSERT(xen2005_netif_fe_interface_query_sizeof, sizeof(struct xen2005_netif_fe_interface_query) == 18);
 XEN2005_ASSERT(xen2005_netif_fe_interface_query_handle, offsetof(struct xen2005_netif_fe_interface_query, handle) == 0);
@@ -120,16 +120,16 @@ XEN2005_ASSERT(xen2005_netif_fe_interface_query_evtchn, offsetof(struct xen2005_
 XEN2005_ASSERT(xen2005_netif_fe_interface_query_mac, offsetof(struct xen2005_netif_fe_interface_query, mac) == 10);
 XEN2005_ASSERT(xen2005_netif_fe_interface_query_domid, offsetof(struct xen2005_netif_fe_interface_query, domid) == 16);
 
-/* `netif_be_create_t`. (io/domain_controller.h) */
+/* To the back end: make an interface. (io/domain_controller.h) */
 struct xen2005_netif_be_create {
-    uint16_t domid;                          /* 0: `domid`. */
-    uint16_t __pad0;                         /* 2: `__pad0`. */
-    uint32_t netif_handle;                   /* 4: `netif_handle`. */
-    uint8_t mac[6];                          /* 8: `mac`. */
-    uint16_t __pad1;                         /* 14: `__pad1`. */
-    uint8_t be_mac[6];                       /* 16: `be_mac`. */
-    uint16_t __pad2;                         /* 22: `__pad2`. */
-    uint32_t status;                         /* 24: `status`. */
+    uint16_t domid;                          /* 0: Domain of the front end. */
+    uint16_t __pad0;                         /* 2: Padding that the header names. */
+    uint32_t netif_handle;                   /* 4: Number of the interface. */
+    uint8_t mac[6];                          /* 8: Ethernet address. */
+    uint16_t __pad1;                         /* 14: Padding that the header names. */
+    uint8_t be_mac[6];                       /* 16: Ethernet address. */
+    uint16_t __pad2;                         /* 22: Padding that the header names. */
+    uint32_t status;                         /* 24: Out: `NETIF_BE_STATUS_*`. */
 };
 XEN2005_ASSERT(xen2005_netif_be_create_sizeof, sizeof(struct xen2005_netif_be_create) == 28);
 XEN2005_ASSERT(xen2005_netif_be_create_domid, offsetof(struct xen2005_netif_be_create, domid) == 0);
@@ -141,12 +141,12 @@ XEN2005_ASSERT(xen2005_netif_be_create_be_mac, offsetof(struct xen2005_netif_be_
 XEN2005_ASSERT(xen2005_netif_be_create___pad2, offsetof(struct xen2005_netif_be_create, __pad2) == 22);
 XEN2005_ASSERT(xen2005_netif_be_create_status, offsetof(struct xen2005_netif_be_create, status) == 24);
 
-/* `netif_be_destroy_t`. (io/domain_controller.h) */
+/* To the back end: destroy an interface. (io/domain_controller.h) */
 struct xen2005_netif_be_destroy {
-    uint16_t domid;                          /* 0: `domid`. */
-    uint16_t __pad;                          /* 2: `__pad`. */
-    uint32_t netif_handle;                   /* 4: `netif_handle`. */
-    uint32_t status;                         /* 8: `status`. */
+    uint16_t domid;                          /* 0: Domain of the front end. */
+    uint16_t __pad;                          /* 2: Padding that the header names. */
+    uint32_t netif_handle;                   /* 4: Number of the interface. */
+    uint32_t status;                         /* 8: Out: `NETIF_BE_STATUS_*`. */
 };
 XEN2005_ASSERT(xen2005_netif_be_destroy_sizeof, sizeof(struct xen2005_netif_be_destroy) == 12);
 XEN2005_ASSERT(xen2005_netif_be_destroy_domid, offsetof(struct xen2005_netif_be_destroy, domid) == 0);
@@ -154,14 +154,14 @@ XEN2005_ASSERT(xen2005_netif_be_destroy___pad, offsetof(struct xen2005_netif_be_
 XEN2005_ASSERT(xen2005_netif_be_destroy_netif_handle, offsetof(struct xen2005_netif_be_destroy, netif_handle) == 4);
 XEN2005_ASSERT(xen2005_netif_be_destroy_status, offsetof(struct xen2005_netif_be_destroy, status) == 8);
 
-/* `netif_be_creditlimit_t`. (io/domain_controller.h) */
+/* To the back end: limit an interface. (io/domain_controller.h) */
 struct xen2005_netif_be_creditlimit {
-    uint16_t domid;                          /* 0: `domid`. */
-    uint16_t __pad0;                         /* 2: `__pad0`. */
-    uint32_t netif_handle;                   /* 4: `netif_handle`. */
-    uint32_t credit_bytes;                   /* 8: `credit_bytes`. */
-    uint32_t period_usec;                    /* 12: `period_usec`. */
-    uint32_t status;                         /* 16: `status`. */
+    uint16_t domid;                          /* 0: Domain of the front end. */
+    uint16_t __pad0;                         /* 2: Padding that the header names. */
+    uint32_t netif_handle;                   /* 4: Number of the interface. */
+    uint32_t credit_bytes;                   /* 8: Bytes in a period. */
+    uint32_t period_usec;                    /* 12: Period in us. */
+    uint32_t status;                         /* 16: Out: `NETIF_BE_STATUS_*`. */
 };
 XEN2005_ASSERT(xen2005_netif_be_creditlimit_sizeof, sizeof(struct xen2005_netif_be_creditlimit) == 20);
 XEN2005_ASSERT(xen2005_netif_be_creditlimit_domid, offsetof(struct xen2005_netif_be_creditlimit, domid) == 0);
@@ -171,18 +171,18 @@ XEN2005_ASSERT(xen2005_netif_be_creditlimit_credit_bytes, offsetof(struct xen200
 XEN2005_ASSERT(xen2005_netif_be_creditlimit_period_usec, offsetof(struct xen2005_netif_be_creditlimit, period_usec) == 12);
 XEN2005_ASSERT(xen2005_netif_be_creditlimit_status, offsetof(struct xen2005_netif_be_creditlimit, status) == 16);
 
-/* `netif_be_connect_t`. (io/domain_controller.h) */
+/* To the back end: connect an interface. (io/domain_controller.h) */
 struct xen2005_netif_be_connect {
-    uint16_t domid;                          /* 0: `domid`. */
-    uint16_t __pad0;                         /* 2: `__pad0`. */
-    uint32_t netif_handle;                   /* 4: `netif_handle`. */
-    uint32_t tx_shmem_frame;                 /* 8: `tx_shmem_frame`. */
-    uint32_t __pad_504;                      /* 12: `__pad_504`. */
-    uint32_t rx_shmem_frame;                 /* 16: `rx_shmem_frame`. */
-    uint32_t __pad_506;                      /* 20: `__pad_506`. */
-    uint16_t evtchn;                         /* 24: `evtchn`. */
-    uint16_t __pad1;                         /* 26: `__pad1`. */
-    uint32_t status;                         /* 28: `status`. */
+    uint16_t domid;                          /* 0: Domain of the front end. */
+    uint16_t __pad0;                         /* 2: Padding that the header names. */
+    uint32_t netif_handle;                   /* 4: Number of the interface. */
+    uint32_t tx_shmem_frame;                 /* 8: Machine frame of the transmit page. */
+    uint32_t __pad_504;                      /* 12: Padding that the header names. */
+    uint32_t rx_shmem_frame;                 /* 16: Machine frame of the receive page. */
+    uint32_t __pad_506;                      /* 20: Padding that the header names. */
+    uint16_t evtchn;                         /* 24: Event channel port. */
+    uint16_t __pad1;                         /* 26: Padding that the header names. */
+    uint32_t status;                         /* 28: Out: `NETIF_BE_STATUS_*`. */
 };
 XEN2005_ASSERT(xen2005_netif_be_connect_sizeof, sizeof(struct xen2005_netif_be_connect) == 32);
 XEN2005_ASSERT(xen2005_netif_be_connect_domid, offsetof(struct xen2005_netif_be_connect, domid) == 0);
@@ -196,12 +196,12 @@ XEN2005_ASSERT(xen2005_netif_be_connect_evtchn, offsetof(struct xen2005_netif_be
 XEN2005_ASSERT(xen2005_netif_be_connect___pad1, offsetof(struct xen2005_netif_be_connect, __pad1) == 26);
 XEN2005_ASSERT(xen2005_netif_be_connect_status, offsetof(struct xen2005_netif_be_connect, status) == 28);
 
-/* `netif_be_disconnect_t`. (io/domain_controller.h) */
+/* To the back end: disconnect an interface. (io/domain_controller.h) */
 struct xen2005_netif_be_disconnect {
-    uint16_t domid;                          /* 0: `domid`. */
-    uint16_t __pad;                          /* 2: `__pad`. */
-    uint32_t netif_handle;                   /* 4: `netif_handle`. */
-    uint32_t status;                         /* 8: `status`. */
+    uint16_t domid;                          /* 0: Domain of the front end. */
+    uint16_t __pad;                          /* 2: Padding that the header names. */
+    uint32_t netif_handle;                   /* 4: Number of the interface. */
+    uint32_t status;                         /* 8: Out: `NETIF_BE_STATUS_*`. */
 };
 XEN2005_ASSERT(xen2005_netif_be_disconnect_sizeof, sizeof(struct xen2005_netif_be_disconnect) == 12);
 XEN2005_ASSERT(xen2005_netif_be_disconnect_domid, offsetof(struct xen2005_netif_be_disconnect, domid) == 0);
@@ -209,9 +209,9 @@ XEN2005_ASSERT(xen2005_netif_be_disconnect___pad, offsetof(struct xen2005_netif_
 XEN2005_ASSERT(xen2005_netif_be_disconnect_netif_handle, offsetof(struct xen2005_netif_be_disconnect, netif_handle) == 4);
 XEN2005_ASSERT(xen2005_netif_be_disconnect_status, offsetof(struct xen2005_netif_be_disconnect, status) == 8);
 
-/* `netif_be_driver_status_t`. (io/domain_controller.h) */
+/* From the back end: it is there. (io/domain_controller.h) */
 struct xen2005_netif_be_driver_status {
-    uint32_t status;                         /* 0: `status`. */
+    uint32_t status;                         /* 0: `NETIF_DRIVER_STATUS_*`. */
 };
 XEN2005_ASSERT(xen2005_netif_be_driver_status_sizeof, sizeof(struct xen2005_netif_be_driver_status) == 4);
 XEN2005_ASSERT(xen2005_netif_be_driver_status_status, offsetof(struct xen2005_netif_be_driver_status, status) == 0);

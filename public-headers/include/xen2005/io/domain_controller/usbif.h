@@ -4,64 +4,64 @@
 
 #include "../../abi_assert.h"
 
-/* `CMSG_USBIF_BE`. */
+/* Messages: USB back end. */
 #define XEN2005_CMSG_USBIF_BE 8u
-/* `CMSG_USBIF_FE`. */
+/* Messages: USB front end. */
 #define XEN2005_CMSG_USBIF_FE 9u
-/* `CMSG_USBIF_FE_INTERFACE_STATUS_CHANGED`. */
+/* Message: `UsbifFeInterfaceStatusChanged`. */
 #define XEN2005_CMSG_USBIF_FE_INTERFACE_STATUS_CHANGED 0u
-/* `CMSG_USBIF_FE_DRIVER_STATUS_CHANGED`. */
+/* Message: `UsbifFeDriverStatusChanged`. */
 #define XEN2005_CMSG_USBIF_FE_DRIVER_STATUS_CHANGED 0x20u
-/* `CMSG_USBIF_FE_INTERFACE_CONNECT`. */
+/* Message: `UsbifFeInterfaceConnect`. */
 #define XEN2005_CMSG_USBIF_FE_INTERFACE_CONNECT 0x21u
-/* `CMSG_USBIF_FE_INTERFACE_DISCONNECT`. */
+/* Message: `UsbifFeInterfaceDisconnect`. */
 #define XEN2005_CMSG_USBIF_FE_INTERFACE_DISCONNECT 0x22u
-/* `USBIF_INTERFACE_STATUS_DESTROYED`. */
+/* State: there is none. */
 #define XEN2005_USBIF_INTERFACE_STATUS_DESTROYED 0u
-/* `USBIF_INTERFACE_STATUS_DISCONNECTED`. */
+/* State: not connected. */
 #define XEN2005_USBIF_INTERFACE_STATUS_DISCONNECTED 1u
-/* `USBIF_INTERFACE_STATUS_CONNECTED`. */
+/* State: connected. */
 #define XEN2005_USBIF_INTERFACE_STATUS_CONNECTED 2u
-/* `USBIF_DRIVER_STATUS_DOWN`. */
+/* The driver is gone. */
 #define XEN2005_USBIF_DRIVER_STATUS_DOWN 0u
-/* `USBIF_DRIVER_STATUS_UP`. */
+/* The driver is there. */
 #define XEN2005_USBIF_DRIVER_STATUS_UP 1u
-/* `CMSG_USBIF_BE_CREATE`. */
+/* Message: `UsbifBeCreate`. */
 #define XEN2005_CMSG_USBIF_BE_CREATE 0u
-/* `CMSG_USBIF_BE_DESTROY`. */
+/* Message: `UsbifBeDestroy`. */
 #define XEN2005_CMSG_USBIF_BE_DESTROY 1u
-/* `CMSG_USBIF_BE_CONNECT`. */
+/* Message: `UsbifBeConnect`. */
 #define XEN2005_CMSG_USBIF_BE_CONNECT 2u
-/* `CMSG_USBIF_BE_DISCONNECT`. */
+/* Message: `UsbifBeDisconnect`. */
 #define XEN2005_CMSG_USBIF_BE_DISCONNECT 3u
-/* `CMSG_USBIF_BE_CLAIM_PORT`. */
+/* Message: `UsbifBeClaimPort`. */
 #define XEN2005_CMSG_USBIF_BE_CLAIM_PORT 4u
-/* `CMSG_USBIF_BE_RELEASE_PORT`. */
+/* Message: `UsbifBeReleasePort`. */
 #define XEN2005_CMSG_USBIF_BE_RELEASE_PORT 5u
-/* `CMSG_USBIF_BE_DRIVER_STATUS_CHANGED`. */
+/* Message: `UsbifBeDriverStatusChanged`. */
 #define XEN2005_CMSG_USBIF_BE_DRIVER_STATUS_CHANGED 0x20u
-/* `USBIF_BE_STATUS_OKAY`. */
+/* Done. */
 #define XEN2005_USBIF_BE_STATUS_OKAY 0u
-/* `USBIF_BE_STATUS_ERROR`. */
+/* It failed. */
 #define XEN2005_USBIF_BE_STATUS_ERROR 1u
-/* `USBIF_BE_STATUS_INTERFACE_EXISTS`. */
+/* The interface is there already. */
 #define XEN2005_USBIF_BE_STATUS_INTERFACE_EXISTS 2u
-/* `USBIF_BE_STATUS_INTERFACE_NOT_FOUND`. */
+/* There is no such interface. */
 #define XEN2005_USBIF_BE_STATUS_INTERFACE_NOT_FOUND 3u
-/* `USBIF_BE_STATUS_INTERFACE_CONNECTED`. */
+/* The interface is connected already. */
 #define XEN2005_USBIF_BE_STATUS_INTERFACE_CONNECTED 4u
-/* `USBIF_BE_STATUS_OUT_OF_MEMORY`. */
+/* Out of memory. */
 #define XEN2005_USBIF_BE_STATUS_OUT_OF_MEMORY 7u
-/* `USBIF_BE_STATUS_MAPPING_ERROR`. */
+/* A page could not be mapped. */
 #define XEN2005_USBIF_BE_STATUS_MAPPING_ERROR 9u
 
-/* `usbif_fe_interface_status_changed_t`. (io/domain_controller.h) */
+/* To the front end: state of an interface. (io/domain_controller.h) */
 struct xen2005_usbif_fe_interface_status_changed {
-    uint32_t status;                         /* 0: `status`. */
-    uint16_t evtchn;                         /* 4: `evtchn`. */
-    uint16_t domid;                          /* 6: `domid`. */
-    uint32_t bandwidth;                      /* 8: `bandwidth`. */
-    uint32_t num_ports;                      /* 12: `num_ports`. */
+    uint32_t status;                         /* 0: `USBIF_INTERFACE_STATUS_*`. */
+    uint16_t evtchn;                         /* 4: Event channel port. */
+    uint16_t domid;                          /* 6: Domain of the back end. */
+    uint32_t bandwidth;                      /* 8: USB bandwidth in us a frame. */
+    uint32_t num_ports;                      /* 12: Ports. */
 };
 XEN2005_ASSERT(xen2005_usbif_fe_interface_status_changed_sizeof, sizeof(struct xen2005_usbif_fe_interface_status_changed) == 16);
 XEN2005_ASSERT(xen2005_usbif_fe_interface_status_changed_status, offsetof(struct xen2005_usbif_fe_interface_status_changed, status) == 0);
@@ -70,58 +70,58 @@ XEN2005_ASSERT(xen2005_usbif_fe_interface_status_changed_domid, offsetof(struct 
 XEN2005_ASSERT(xen2005_usbif_fe_interface_status_changed_bandwidth, offsetof(struct xen2005_usbif_fe_interface_status_changed, bandwidth) == 8);
 XEN2005_ASSERT(xen2005_usbif_fe_interface_status_changed_num_ports, offsetof(struct xen2005_usbif_fe_interface_status_changed, num_ports) == 12);
 
-/* `usbif_fe_driver_status_changed_t`. (io/domain_controller.h) */
+/* From the front end: it is there. (io/domain_controller.h) */
 struct xen2005_usbif_fe_driver_status_changed {
-    uint32_t status;                         /* 0: `status`. */
+    uint32_t status;                         /* 0: `USBIF_DRIVER_STATUS_*`. */
 };
 XEN2005_ASSERT(xen2005_usbif_fe_driver_status_changed_sizeof, sizeof(struct xen2005_usbif_fe_driver_status_changed) == 4);
 XEN2005_ASSERT(xen2005_usbif_fe_driver_status_changed_status, offsetof(struct xen2005_usbif_fe_driver_status_changed, status) == 0);
 
-/* `usbif_fe_interface_connect_t`. (io/domain_controller.h) */
+/* From the front end: connect. (io/domain_controller.h) */
 struct xen2005_usbif_fe_interface_connect {
-    uint32_t __pad;                          /* 0: `__pad`. */
-    uint32_t shmem_frame;                    /* 4: `shmem_frame`. */
-    uint32_t __pad_596;                      /* 8: `__pad_596`. */
+    uint32_t __pad;                          /* 0: Padding that the header names. */
+    uint32_t shmem_frame;                    /* 4: Machine frame of the shared page. */
+    uint32_t __pad_596;                      /* 8: Padding that the header names. */
 };
 XEN2005_ASSERT(xen2005_usbif_fe_interface_connect_sizeof, sizeof(struct xen2005_usbif_fe_interface_connect) == 12);
 XEN2005_ASSERT(xen2005_usbif_fe_interface_connect___pad, offsetof(struct xen2005_usbif_fe_interface_connect, __pad) == 0);
 XEN2005_ASSERT(xen2005_usbif_fe_interface_connect_shmem_frame, offsetof(struct xen2005_usbif_fe_interface_connect, shmem_frame) == 4);
 XEN2005_ASSERT(xen2005_usbif_fe_interface_connect___pad_596, offsetof(struct xen2005_usbif_fe_interface_connect, __pad_596) == 8);
 
-/* `usbif_fe_interface_disconnect_t`. (io/domain_controller.h) */
+/* From the front end: disconnect. (io/domain_controller.h) */
 /* struct xen2005_usbif_fe_interface_disconnect is empty. */
 
-/* `usbif_be_create_t`. (io/domain_controller.h) */
+/* To the back end: make an interface. (io/domain_controller.h) */
 struct xen2005_usbif_be_create {
-    uint16_t domid;                          /* 0: `domid`. */
-    uint16_t __pad;                          /* 2: `__pad`. */
-    uint32_t status;                         /* 4: `status`. */
+    uint16_t domid;                          /* 0: Domain of the front end. */
+    uint16_t __pad;                          /* 2: Padding that the header names. */
+    uint32_t status;                         /* 4: Out: `USBIF_BE_STATUS_*`. */
 };
 XEN2005_ASSERT(xen2005_usbif_be_create_sizeof, sizeof(struct xen2005_usbif_be_create) == 8);
 XEN2005_ASSERT(xen2005_usbif_be_create_domid, offsetof(struct xen2005_usbif_be_create, domid) == 0);
 XEN2005_ASSERT(xen2005_usbif_be_create___pad, offsetof(struct xen2005_usbif_be_create, __pad) == 2);
 XEN2005_ASSERT(xen2005_usbif_be_create_status, offsetof(struct xen2005_usbif_be_create, status) == 4);
 
-/* `usbif_be_destroy_t`. (io/domain_controller.h) */
+/* To the back end: destroy an interface. (io/domain_controller.h) */
 struct xen2005_usbif_be_destroy {
-    uint16_t domid;                          /* 0: `domid`. */
-    uint16_t __pad;                          /* 2: `__pad`. */
-    uint32_t status;                         /* 4: `status`. */
+    uint16_t domid;                          /* 0: Domain of the front end. */
+    uint16_t __pad;                          /* 2: Padding that the header names. */
+    uint32_t status;                         /* 4: Out: `USBIF_BE_STATUS_*`. */
 };
 XEN2005_ASSERT(xen2005_usbif_be_destroy_sizeof, sizeof(struct xen2005_usbif_be_destroy) == 8);
 XEN2005_ASSERT(xen2005_usbif_be_destroy_domid, offsetof(struct xen2005_usbif_be_destroy, domid) == 0);
 XEN2005_ASSERT(xen2005_usbif_be_destroy___pad, offsetof(struct xen2005_usbif_be_destroy, __pad) == 2);
 XEN2005_ASSERT(xen2005_usbif_be_destroy_status, offsetof(struct xen2005_usbif_be_destroy, status) == 4);
 
-/* `usbif_be_connect_t`. (io/domain_controller.h) */
+/* To the back end: connect an interface. (io/domain_controller.h) */
 struct xen2005_usbif_be_connect {
-    uint16_t domid;                          /* 0: `domid`. */
-    uint16_t __pad;                          /* 2: `__pad`. */
-    uint32_t shmem_frame;                    /* 4: `shmem_frame`. */
-    uint32_t __pad_681;                      /* 8: `__pad_681`. */
-    uint32_t evtchn;                         /* 12: `evtchn`. */
-    uint32_t bandwidth;                      /* 16: `bandwidth`. */
-    uint32_t status;                         /* 20: `status`. */
+    uint16_t domid;                          /* 0: Domain of the front end. */
+    uint16_t __pad;                          /* 2: Padding that the header names. */
+    uint32_t shmem_frame;                    /* 4: Machine frame of the shared page. */
+    uint32_t __pad_681;                      /* 8: Padding that the header names. */
+    uint32_t evtchn;                         /* 12: Event channel port. */
+    uint32_t bandwidth;                      /* 16: USB bandwidth in us a frame. */
+    uint32_t status;                         /* 20: Out: `USBIF_BE_STATUS_*`. */
 };
 XEN2005_ASSERT(xen2005_usbif_be_connect_sizeof, sizeof(struct xen2005_usbif_be_connect) == 24);
 XEN2005_ASSERT(xen2005_usbif_be_connect_domid, offsetof(struct xen2005_usbif_be_connect, domid) == 0);
@@ -132,30 +132,30 @@ XEN2005_ASSERT(xen2005_usbif_be_connect_evtchn, offsetof(struct xen2005_usbif_be
 XEN2005_ASSERT(xen2005_usbif_be_connect_bandwidth, offsetof(struct xen2005_usbif_be_connect, bandwidth) == 16);
 XEN2005_ASSERT(xen2005_usbif_be_connect_status, offsetof(struct xen2005_usbif_be_connect, status) == 20);
 
-/* `usbif_be_disconnect_t`. (io/domain_controller.h) */
+/* To the back end: disconnect an interface. (io/domain_controller.h) */
 struct xen2005_usbif_be_disconnect {
-    uint16_t domid;                          /* 0: `domid`. */
-    uint16_t __pad;                          /* 2: `__pad`. */
-    uint32_t status;                         /* 4: `status`. */
+    uint16_t domid;                          /* 0: Domain of the front end. */
+    uint16_t __pad;                          /* 2: Padding that the header names. */
+    uint32_t status;                         /* 4: Out: `USBIF_BE_STATUS_*`. */
 };
 XEN2005_ASSERT(xen2005_usbif_be_disconnect_sizeof, sizeof(struct xen2005_usbif_be_disconnect) == 8);
 XEN2005_ASSERT(xen2005_usbif_be_disconnect_domid, offsetof(struct xen2005_usbif_be_disconnect, domid) == 0);
 XEN2005_ASSERT(xen2005_usbif_be_disconnect___pad, offsetof(struct xen2005_usbif_be_disconnect, __pad) == 2);
 XEN2005_ASSERT(xen2005_usbif_be_disconnect_status, offsetof(struct xen2005_usbif_be_disconnect, status) == 4);
 
-/* `usbif_be_driver_status_changed_t`. (io/domain_controller.h) */
+/* From the back end: it is there. (io/domain_controller.h) */
 struct xen2005_usbif_be_driver_status_changed {
-    uint32_t status;                         /* 0: `status`. */
+    uint32_t status;                         /* 0: `USBIF_DRIVER_STATUS_*`. */
 };
 XEN2005_ASSERT(xen2005_usbif_be_driver_status_changed_sizeof, sizeof(struct xen2005_usbif_be_driver_status_changed) == 4);
 XEN2005_ASSERT(xen2005_usbif_be_driver_status_changed_status, offsetof(struct xen2005_usbif_be_driver_status_changed, status) == 0);
 
-/* `usbif_be_claim_port_t`. (io/domain_controller.h) */
+/* To the back end: give a port to an interface. (io/domain_controller.h) */
 struct xen2005_usbif_be_claim_port {
-    uint16_t domid;                          /* 0: `domid`. */
-    uint8_t usbif_port[4];                   /* 2: `usbif_port`. */
-    uint8_t status[4];                       /* 6: `status`. */
-    uint8_t path[16];                        /* 10: `path`. */
+    uint16_t domid;                          /* 0: Domain of the front end. */
+    uint8_t usbif_port[4];                   /* 2: Port of the interface. */
+    uint8_t status[4];                       /* 6: Out: `USBIF_BE_STATUS_*`. */
+    uint8_t path[16];                        /* 10: Path of the port, text. */
 };
 XEN2005_ASSERT(xen2005_usbif_be_claim_port_sizeof, sizeof(struct xen2005_usbif_be_claim_port) == 26);
 XEN2005_ASSERT(xen2005_usbif_be_claim_port_domid, offsetof(struct xen2005_usbif_be_claim_port, domid) == 0);
@@ -163,9 +163,9 @@ XEN2005_ASSERT(xen2005_usbif_be_claim_port_usbif_port, offsetof(struct xen2005_u
 XEN2005_ASSERT(xen2005_usbif_be_claim_port_status, offsetof(struct xen2005_usbif_be_claim_port, status) == 6);
 XEN2005_ASSERT(xen2005_usbif_be_claim_port_path, offsetof(struct xen2005_usbif_be_claim_port, path) == 10);
 
-/* `usbif_be_release_port_t`. (io/domain_controller.h) */
+/* To the back end: take a port back. (io/domain_controller.h) */
 struct xen2005_usbif_be_release_port {
-    uint8_t path[16];                        /* 0: `path`. */
+    uint8_t path[16];                        /* 0: Path of the port, text. */
 };
 XEN2005_ASSERT(xen2005_usbif_be_release_port_sizeof, sizeof(struct xen2005_usbif_be_release_port) == 16);
 XEN2005_ASSERT(xen2005_usbif_be_release_port_path, offsetof(struct xen2005_usbif_be_release_port, path) == 0);

@@ -1,149 +1,149 @@
-//! Facts of io/domain_controller.h.
+//! Messages of block devices (io/domain_controller.h).
 
 layout! {
     header "io/domain_controller.h";
 
-    /// `blkif_fe_interface_status_t`. (io/domain_controller.h)
+    /// To the front end: state of an interface. (io/domain_controller.h)
     struct BlkifFeInterfaceStatus = "blkif_fe_interface_status_t", 12 {
-        /// `handle`.
+        /// Number of the interface.
         handle: u32 = 0;
-        /// `status`.
+        /// `BLKIF_INTERFACE_STATUS_*`.
         status: u32 = 4;
-        /// `evtchn`.
+        /// Event channel port.
         evtchn: u16 = 8;
-        /// `domid`.
+        /// Domain.
         domid: u16 = 10;
     }
 
-    /// `blkif_fe_driver_status_t`. (io/domain_controller.h)
+    /// From the front end: it is there. (io/domain_controller.h)
     struct BlkifFeDriverStatus = "blkif_fe_driver_status_t", 8 {
-        /// `status`.
+        /// `BLKIF_DRIVER_STATUS_*`.
         status: u32 = 0;
-        /// `max_handle`.
+        /// Highest number of an interface.
         max_handle: u32 = 4;
     }
 
-    /// `blkif_fe_interface_connect_t`. (io/domain_controller.h)
+    /// From the front end: connect. (io/domain_controller.h)
     struct BlkifFeInterfaceConnect = "blkif_fe_interface_connect_t", 16 {
-        /// `handle`.
+        /// Number of the interface.
         handle: u32 = 0;
-        /// `__pad`.
+        /// Padding that the header names.
         __pad: u32 = 4;
-        /// `shmem_frame`.
+        /// Machine frame of the shared page.
         shmem_frame: u32 = 8;
-        /// `__pad_142`.
+        /// Padding that the header names.
         __pad_142: u32 = 12;
     }
 
-    /// `blkif_fe_interface_disconnect_t`. (io/domain_controller.h)
+    /// From the front end: disconnect. (io/domain_controller.h)
     struct BlkifFeInterfaceDisconnect = "blkif_fe_interface_disconnect_t", 4 {
-        /// `handle`.
+        /// Number of the interface.
         handle: u32 = 0;
     }
 
-    /// `blkif_fe_interface_query_t`. (io/domain_controller.h)
+    /// From the front end: asks for the state. (io/domain_controller.h)
     struct BlkifFeInterfaceQuery = "blkif_fe_interface_query_t", 12 {
-        /// `handle`.
+        /// Number of the interface.
         handle: u32 = 0;
-        /// `status`.
+        /// Out: `BLKIF_INTERFACE_STATUS_*`.
         status: u32 = 4;
-        /// `evtchn`.
+        /// Event channel port.
         evtchn: u16 = 8;
-        /// `domid`.
+        /// Domain.
         domid: u16 = 10;
     }
 
-    /// `blkif_be_create_t`. (io/domain_controller.h)
+    /// To the back end: make an interface. (io/domain_controller.h)
     struct BlkifBeCreate = "blkif_be_create_t", 12 {
-        /// `domid`.
+        /// Domain of the front end.
         domid: u16 = 0;
-        /// `__pad`.
+        /// Padding that the header names.
         __pad: u16 = 2;
-        /// `blkif_handle`.
+        /// Number of the interface.
         blkif_handle: u32 = 4;
-        /// `status`.
+        /// Out: `BLKIF_BE_STATUS_*`.
         status: u32 = 8;
     }
 
-    /// `blkif_be_destroy_t`. (io/domain_controller.h)
+    /// To the back end: destroy an interface. (io/domain_controller.h)
     struct BlkifBeDestroy = "blkif_be_destroy_t", 12 {
-        /// `domid`.
+        /// Domain of the front end.
         domid: u16 = 0;
-        /// `__pad`.
+        /// Padding that the header names.
         __pad: u16 = 2;
-        /// `blkif_handle`.
+        /// Number of the interface.
         blkif_handle: u32 = 4;
-        /// `status`.
+        /// Out: `BLKIF_BE_STATUS_*`.
         status: u32 = 8;
     }
 
-    /// `blkif_be_connect_t`. (io/domain_controller.h)
+    /// To the back end: connect an interface. (io/domain_controller.h)
     struct BlkifBeConnect = "blkif_be_connect_t", 24 {
-        /// `domid`.
+        /// Domain of the front end.
         domid: u16 = 0;
-        /// `__pad`.
+        /// Padding that the header names.
         __pad: u16 = 2;
-        /// `blkif_handle`.
+        /// Number of the interface.
         blkif_handle: u32 = 4;
-        /// `shmem_frame`.
+        /// Machine frame of the shared page.
         shmem_frame: u32 = 8;
-        /// `__pad_255`.
+        /// Padding that the header names.
         __pad_255: u32 = 12;
-        /// `evtchn`.
+        /// Event channel port.
         evtchn: u32 = 16;
-        /// `status`.
+        /// Out: `BLKIF_BE_STATUS_*`.
         status: u32 = 20;
     }
 
-    /// `blkif_be_disconnect_t`. (io/domain_controller.h)
+    /// To the back end: disconnect an interface. (io/domain_controller.h)
     struct BlkifBeDisconnect = "blkif_be_disconnect_t", 12 {
-        /// `domid`.
+        /// Domain of the front end.
         domid: u16 = 0;
-        /// `__pad`.
+        /// Padding that the header names.
         __pad: u16 = 2;
-        /// `blkif_handle`.
+        /// Number of the interface.
         blkif_handle: u32 = 4;
-        /// `status`.
+        /// Out: `BLKIF_BE_STATUS_*`.
         status: u32 = 8;
     }
 
-    /// `blkif_be_vbd_create_t`. (io/domain_controller.h)
+    /// To the back end: make a device. (io/domain_controller.h)
     struct BlkifBeVbdCreate = "blkif_be_vbd_create_t", 20 {
-        /// `domid`.
+        /// Domain of the front end.
         domid: u16 = 0;
-        /// `__pad`.
+        /// Padding that the header names.
         __pad: u16 = 2;
-        /// `blkif_handle`.
+        /// Number of the interface.
         blkif_handle: u32 = 4;
-        /// `pdevice`.
+        /// Number of the device in the back end.
         pdevice: u32 = 8;
-        /// `vdevice`.
+        /// Number of the device in the guest.
         vdevice: u16 = 12;
-        /// `readonly`.
+        /// 1 for read-only.
         readonly: u16 = 14;
-        /// `status`.
+        /// Out: `BLKIF_BE_STATUS_*`.
         status: u32 = 16;
     }
 
-    /// `blkif_be_vbd_destroy_t`. (io/domain_controller.h)
+    /// To the back end: destroy a device. (io/domain_controller.h)
     struct BlkifBeVbdDestroy = "blkif_be_vbd_destroy_t", 16 {
-        /// `domid`.
+        /// Domain of the front end.
         domid: u16 = 0;
-        /// `__pad0`.
+        /// Padding that the header names.
         __pad0: u16 = 2;
-        /// `blkif_handle`.
+        /// Number of the interface.
         blkif_handle: u32 = 4;
-        /// `vdevice`.
+        /// Number of the device in the guest.
         vdevice: u16 = 8;
-        /// `__pad1`.
+        /// Padding that the header names.
         __pad1: u16 = 10;
-        /// `status`.
+        /// Out: `BLKIF_BE_STATUS_*`.
         status: u32 = 12;
     }
 
-    /// `blkif_be_driver_status_t`. (io/domain_controller.h)
+    /// From the back end: it is there. (io/domain_controller.h)
     struct BlkifBeDriverStatus = "blkif_be_driver_status_t", 4 {
-        /// `status`.
+        /// `BLKIF_DRIVER_STATUS_*`.
         status: u32 = 0;
     }
 }
@@ -151,64 +151,64 @@ layout! {
 constants! {
     header "io/domain_controller.h";
 
-    /// `CMSG_BLKIF_BE`.
+    /// Messages: block back end.
     CMSG_BLKIF_BE: u32 = 1;
-    /// `CMSG_BLKIF_FE`.
+    /// Messages: block front end.
     CMSG_BLKIF_FE: u32 = 2;
-    /// `CMSG_BLKIF_FE_INTERFACE_STATUS`.
+    /// Message: `BlkifFeInterfaceStatus`.
     CMSG_BLKIF_FE_INTERFACE_STATUS: u32 = 0;
-    /// `CMSG_BLKIF_FE_DRIVER_STATUS`.
+    /// Message: `BlkifFeDriverStatus`.
     CMSG_BLKIF_FE_DRIVER_STATUS: u32 = 0x20;
-    /// `CMSG_BLKIF_FE_INTERFACE_CONNECT`.
+    /// Message: `BlkifFeInterfaceConnect`.
     CMSG_BLKIF_FE_INTERFACE_CONNECT: u32 = 33;
-    /// `CMSG_BLKIF_FE_INTERFACE_DISCONNECT`.
+    /// Message: `BlkifFeInterfaceDisconnect`.
     CMSG_BLKIF_FE_INTERFACE_DISCONNECT: u32 = 34;
-    /// `CMSG_BLKIF_FE_INTERFACE_QUERY`.
+    /// Message: `BlkifFeInterfaceQuery`.
     CMSG_BLKIF_FE_INTERFACE_QUERY: u32 = 35;
-    /// `BLKIF_INTERFACE_STATUS_CLOSED`.
+    /// State: there is none.
     BLKIF_INTERFACE_STATUS_CLOSED: u32 = 0;
-    /// `BLKIF_INTERFACE_STATUS_DISCONNECTED`.
+    /// State: not connected.
     BLKIF_INTERFACE_STATUS_DISCONNECTED: u32 = 1;
-    /// `BLKIF_INTERFACE_STATUS_CONNECTED`.
+    /// State: connected.
     BLKIF_INTERFACE_STATUS_CONNECTED: u32 = 2;
-    /// `BLKIF_INTERFACE_STATUS_CHANGED`.
+    /// State: something has changed.
     BLKIF_INTERFACE_STATUS_CHANGED: u32 = 3;
-    /// `BLKIF_DRIVER_STATUS_DOWN`.
+    /// The driver is gone.
     BLKIF_DRIVER_STATUS_DOWN: u32 = 0;
-    /// `BLKIF_DRIVER_STATUS_UP`.
+    /// The driver is there.
     BLKIF_DRIVER_STATUS_UP: u32 = 1;
-    /// `CMSG_BLKIF_BE_CREATE`.
+    /// Message: `BlkifBeCreate`.
     CMSG_BLKIF_BE_CREATE: u32 = 0;
-    /// `CMSG_BLKIF_BE_DESTROY`.
+    /// Message: `BlkifBeDestroy`.
     CMSG_BLKIF_BE_DESTROY: u32 = 1;
-    /// `CMSG_BLKIF_BE_CONNECT`.
+    /// Message: `BlkifBeConnect`.
     CMSG_BLKIF_BE_CONNECT: u32 = 2;
-    /// `CMSG_BLKIF_BE_DISCONNECT`.
+    /// Message: `BlkifBeDisconnect`.
     CMSG_BLKIF_BE_DISCONNECT: u32 = 3;
-    /// `CMSG_BLKIF_BE_VBD_CREATE`.
+    /// Message: `BlkifBeVbdCreate`.
     CMSG_BLKIF_BE_VBD_CREATE: u32 = 4;
-    /// `CMSG_BLKIF_BE_VBD_DESTROY`.
+    /// Message: `BlkifBeVbdDestroy`.
     CMSG_BLKIF_BE_VBD_DESTROY: u32 = 5;
-    /// `CMSG_BLKIF_BE_DRIVER_STATUS`.
+    /// Message: `BlkifBeDriverStatus`.
     CMSG_BLKIF_BE_DRIVER_STATUS: u32 = 0x20;
-    /// `BLKIF_BE_STATUS_OKAY`.
+    /// Done.
     BLKIF_BE_STATUS_OKAY: u32 = 0;
-    /// `BLKIF_BE_STATUS_ERROR`.
+    /// It failed.
     BLKIF_BE_STATUS_ERROR: u32 = 1;
-    /// `BLKIF_BE_STATUS_INTERFACE_EXISTS`.
+    /// The interface is there already.
     BLKIF_BE_STATUS_INTERFACE_EXISTS: u32 = 2;
-    /// `BLKIF_BE_STATUS_INTERFACE_NOT_FOUND`.
+    /// There is no such interface.
     BLKIF_BE_STATUS_INTERFACE_NOT_FOUND: u32 = 3;
-    /// `BLKIF_BE_STATUS_INTERFACE_CONNECTED`.
+    /// The interface is connected already.
     BLKIF_BE_STATUS_INTERFACE_CONNECTED: u32 = 4;
-    /// `BLKIF_BE_STATUS_VBD_EXISTS`.
+    /// The device is there already.
     BLKIF_BE_STATUS_VBD_EXISTS: u32 = 5;
-    /// `BLKIF_BE_STATUS_VBD_NOT_FOUND`.
+    /// There is no such device.
     BLKIF_BE_STATUS_VBD_NOT_FOUND: u32 = 6;
-    /// `BLKIF_BE_STATUS_OUT_OF_MEMORY`.
+    /// Out of memory.
     BLKIF_BE_STATUS_OUT_OF_MEMORY: u32 = 7;
-    /// `BLKIF_BE_STATUS_PHYSDEV_NOT_FOUND`.
+    /// There is no such device in the back end.
     BLKIF_BE_STATUS_PHYSDEV_NOT_FOUND: u32 = 8;
-    /// `BLKIF_BE_STATUS_MAPPING_ERROR`.
+    /// A page could not be mapped.
     BLKIF_BE_STATUS_MAPPING_ERROR: u32 = 9;
 }

@@ -1,85 +1,85 @@
-//! Facts of io/domain_controller.h, io/ring.h (instantiated).
+//! The control interface: rings, shutdown, memory (io/domain_controller.h).
 
 use crate::overlay::Overlay4;
 
 layout! {
     header "io/domain_controller.h, io/ring.h (instantiated)";
 
-    /// `control_msg_t`. (io/domain_controller.h)
+    /// A control message. (io/domain_controller.h)
     struct ControlMsg = "control_msg_t", 64 {
-        /// `type`.
+        /// `CMSG_*` of the device.
         type_: u8 = 0;
-        /// `subtype`.
+        /// Message.
         subtype: u8 = 1;
-        /// `id`.
+        /// Identifier that the answer repeats.
         id: u8 = 2;
-        /// `length`.
+        /// Bytes of `msg`.
         length: u8 = 3;
-        /// `msg`.
+        /// The message.
         msg: [u8; 60] = 4;
     }
 
-    /// `control_if_t`. (io/domain_controller.h)
+    /// The control interface, at byte 2048 of the shared page. (io/domain_controller.h)
     struct ControlIf = "control_if_t", 1040 {
-        /// `tx_ring`.
+        /// From the guest.
         tx_ring: Overlay4<130> = 0 { tx_ring: CtrlSring, __x: [u8; 520] };
-        /// `rx_ring`.
+        /// To the guest.
         rx_ring: Overlay4<130> = 520 { rx_ring: CtrlSring, __y: [u8; 520] };
     }
 
-    /// `shutdown_sysrq_t`. (io/domain_controller.h)
+    /// A system request key. (io/domain_controller.h)
     struct ShutdownSysrq = "shutdown_sysrq_t", 4 {
-        /// `key`.
+        /// The key.
         key: u8 = 0;
-        /// `__pad`.
+        /// Padding that the header names.
         __pad: [u8; 3] = 1;
     }
 
-    /// `mem_request_t`. (io/domain_controller.h)
+    /// How much memory the guest should have. (io/domain_controller.h)
     struct MemRequest = "mem_request_t", 8 {
-        /// `target`.
+        /// Pages.
         target: u32 = 0;
-        /// `status`.
+        /// Out: result.
         status: u32 = 4;
     }
 
-    /// `ctrl_sring_t`. (io/ring.h (instantiated))
+    /// The shared part of a control ring. (io/ring.h (instantiated))
     struct CtrlSring = "ctrl_sring_t", 72 {
-        /// `req_prod`.
+        /// Index past the last request.
         req_prod: u32 = 0;
-        /// `rsp_prod`.
+        /// Index past the last response.
         rsp_prod: u32 = 4;
-        /// `ring`.
+        /// Slots.
         ring: [CtrlSringEntry; 1] = 8;
     }
 
-    /// `ctrl_front_ring_t`. (io/ring.h (instantiated))
+    /// The sender's end. (io/ring.h (instantiated))
     struct CtrlFrontRing = "ctrl_front_ring_t", 16 {
-        /// `req_prod_pvt`.
+        /// Own index past the last entry.
         req_prod_pvt: u32 = 0;
-        /// `rsp_cons`.
+        /// Index of the next response.
         rsp_cons: u32 = 4;
-        /// `nr_ents`.
+        /// Slots.
         nr_ents: u32 = 8;
-        /// `sring`.
+        /// Guest address of the shared page.
         sring: u32 = 12;
     }
 
-    /// `ctrl_back_ring_t`. (io/ring.h (instantiated))
+    /// The receiver's end. (io/ring.h (instantiated))
     struct CtrlBackRing = "ctrl_back_ring_t", 16 {
-        /// `rsp_prod_pvt`.
+        /// Own index past the last entry.
         rsp_prod_pvt: u32 = 0;
-        /// `req_cons`.
+        /// Index of the next request.
         req_cons: u32 = 4;
-        /// `nr_ents`.
+        /// Slots.
         nr_ents: u32 = 8;
-        /// `sring`.
+        /// Guest address of the shared page.
         sring: u32 = 12;
     }
 
-    /// `union ctrl_sring_entry`. (io/ring.h (instantiated))
+    /// A slot. (io/ring.h (instantiated))
     struct CtrlSringEntry = "union ctrl_sring_entry", 64 {
-        /// `u`.
+        /// A request or a response.
         u: Overlay4<16> = 0 { req: ControlMsg, rsp: ControlMsg };
     }
 }
@@ -87,28 +87,28 @@ layout! {
 constants! {
     header "io/domain_controller.h, io/ring.h (instantiated)";
 
-    /// `CONTROL_RING_SIZE`.
+    /// Slots of a ring.
     CONTROL_RING_SIZE: u32 = 8;
-    /// `CONTROL_RING_MEM`.
+    /// Bytes of a ring.
     CONTROL_RING_MEM: u32 = 520;
-    /// `CMSG_CONSOLE`.
+    /// Messages: console.
     CMSG_CONSOLE: u32 = 0;
-    /// `CMSG_SHUTDOWN`.
+    /// Messages: shutdown.
     CMSG_SHUTDOWN: u32 = 6;
-    /// `CMSG_MEM_REQUEST`.
+    /// Messages: memory.
     CMSG_MEM_REQUEST: u32 = 7;
-    /// `CMSG_CONSOLE_DATA`.
+    /// Console: bytes.
     CMSG_CONSOLE_DATA: u32 = 0;
-    /// `USB_PATH_LEN`.
+    /// Bytes of the path of a USB port.
     USB_PATH_LEN: u32 = 0x10;
-    /// `CMSG_SHUTDOWN_POWEROFF`.
+    /// Shutdown: off.
     CMSG_SHUTDOWN_POWEROFF: u32 = 0;
-    /// `CMSG_SHUTDOWN_REBOOT`.
+    /// Shutdown: start anew.
     CMSG_SHUTDOWN_REBOOT: u32 = 1;
-    /// `CMSG_SHUTDOWN_SUSPEND`.
+    /// Shutdown: suspend.
     CMSG_SHUTDOWN_SUSPEND: u32 = 2;
-    /// `CMSG_SHUTDOWN_SYSRQ`.
+    /// Shutdown: a system request key.
     CMSG_SHUTDOWN_SYSRQ: u32 = 3;
-    /// `CMSG_MEM_REQUEST_SET`.
+    /// Memory: how much.
     CMSG_MEM_REQUEST_SET: u32 = 0;
 }

@@ -1,4 +1,4 @@
-//! Facts of io/domain_controller.h.
+//! Messages between a domain and the domain controller (io/domain_controller.h).
 
 pub mod blkif;
 pub mod control;

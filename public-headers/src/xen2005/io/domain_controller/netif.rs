@@ -1,155 +1,155 @@
-//! Facts of io/domain_controller.h.
+//! Messages of network devices (io/domain_controller.h).
 
 use zerocopy::little_endian::U32;
 
 layout! {
     header "io/domain_controller.h";
 
-    /// `netif_fe_interface_status_t`. (io/domain_controller.h)
+    /// To the front end: state of an interface. (io/domain_controller.h)
     struct NetifFeInterfaceStatus = "netif_fe_interface_status_t", 18 {
-        /// `handle`.
+        /// Number of the interface.
         handle: U32 = 0;
-        /// `status`.
+        /// `NETIF_INTERFACE_STATUS_*`.
         status: U32 = 4;
-        /// `evtchn`.
+        /// Event channel port.
         evtchn: u16 = 8;
-        /// `mac`.
+        /// Ethernet address.
         mac: [u8; 6] = 10;
-        /// `domid`.
+        /// Domain of the back end.
         domid: u16 = 16;
     }
 
-    /// `netif_fe_driver_status_t`. (io/domain_controller.h)
+    /// From the front end: it is there. (io/domain_controller.h)
     struct NetifFeDriverStatus = "netif_fe_driver_status_t", 8 {
-        /// `status`.
+        /// `NETIF_DRIVER_STATUS_*`.
         status: u32 = 0;
-        /// `max_handle`.
+        /// Highest number of an interface.
         max_handle: u32 = 4;
     }
 
-    /// `netif_fe_interface_connect_t`. (io/domain_controller.h)
+    /// From the front end: connect. (io/domain_controller.h)
     struct NetifFeInterfaceConnect = "netif_fe_interface_connect_t", 24 {
-        /// `handle`.
+        /// Number of the interface.
         handle: u32 = 0;
-        /// `__pad`.
+        /// Padding that the header names.
         __pad: u32 = 4;
-        /// `tx_shmem_frame`.
+        /// Machine frame of the transmit page.
         tx_shmem_frame: u32 = 8;
-        /// `__pad_375`.
+        /// Padding that the header names.
         __pad_375: u32 = 12;
-        /// `rx_shmem_frame`.
+        /// Machine frame of the receive page.
         rx_shmem_frame: u32 = 16;
-        /// `__pad_377`.
+        /// Padding that the header names.
         __pad_377: u32 = 20;
     }
 
-    /// `netif_fe_interface_disconnect_t`. (io/domain_controller.h)
+    /// From the front end: disconnect. (io/domain_controller.h)
     struct NetifFeInterfaceDisconnect = "netif_fe_interface_disconnect_t", 4 {
-        /// `handle`.
+        /// Number of the interface.
         handle: u32 = 0;
     }
 
-    /// `netif_fe_interface_query_t`. (io/domain_controller.h)
+    /// From the front end: asks for the state. (io/domain_controller.h)
     struct NetifFeInterfaceQuery = "netif_fe_interface_query_t", 18 {
-        /// `handle`.
+        /// Number of the interface.
         handle: U32 = 0;
-        /// `status`.
+        /// Out: `NETIF_INTERFACE_STATUS_*`.
         status: U32 = 4;
-        /// `evtchn`.
+        /// Event channel port.
         evtchn: u16 = 8;
-        /// `mac`.
+        /// Ethernet address.
         mac: [u8; 6] = 10;
-        /// `domid`.
+        /// Domain.
         domid: u16 = 16;
     }
 
-    /// `netif_be_create_t`. (io/domain_controller.h)
+    /// To the back end: make an interface. (io/domain_controller.h)
     struct NetifBeCreate = "netif_be_create_t", 28 {
-        /// `domid`.
+        /// Domain of the front end.
         domid: u16 = 0;
-        /// `__pad0`.
+        /// Padding that the header names.
         __pad0: u16 = 2;
-        /// `netif_handle`.
+        /// Number of the interface.
         netif_handle: u32 = 4;
-        /// `mac`.
+        /// Ethernet address.
         mac: [u8; 6] = 8;
-        /// `__pad1`.
+        /// Padding that the header names.
         __pad1: u16 = 14;
-        /// `be_mac`.
+        /// Ethernet address.
         be_mac: [u8; 6] = 16;
-        /// `__pad2`.
+        /// Padding that the header names.
         __pad2: u16 = 22;
-        /// `status`.
+        /// Out: `NETIF_BE_STATUS_*`.
         status: u32 = 24;
     }
 
-    /// `netif_be_destroy_t`. (io/domain_controller.h)
+    /// To the back end: destroy an interface. (io/domain_controller.h)
     struct NetifBeDestroy = "netif_be_destroy_t", 12 {
-        /// `domid`.
+        /// Domain of the front end.
         domid: u16 = 0;
-        /// `__pad`.
+        /// Padding that the header names.
         __pad: u16 = 2;
-        /// `netif_handle`.
+        /// Number of the interface.
         netif_handle: u32 = 4;
-        /// `status`.
+        /// Out: `NETIF_BE_STATUS_*`.
         status: u32 = 8;
     }
 
-    /// `netif_be_creditlimit_t`. (io/domain_controller.h)
+    /// To the back end: limit an interface. (io/domain_controller.h)
     struct NetifBeCreditlimit = "netif_be_creditlimit_t", 20 {
-        /// `domid`.
+        /// Domain of the front end.
         domid: u16 = 0;
-        /// `__pad0`.
+        /// Padding that the header names.
         __pad0: u16 = 2;
-        /// `netif_handle`.
+        /// Number of the interface.
         netif_handle: u32 = 4;
-        /// `credit_bytes`.
+        /// Bytes in a period.
         credit_bytes: u32 = 8;
-        /// `period_usec`.
+        /// Period in us.
         period_usec: u32 = 12;
-        /// `status`.
+        /// Out: `NETIF_BE_STATUS_*`.
         status: u32 = 16;
     }
 
-    /// `netif_be_connect_t`. (io/domain_controller.h)
+    /// To the back end: connect an interface. (io/domain_controller.h)
     struct NetifBeConnect = "netif_be_connect_t", 32 {
-        /// `domid`.
+        /// Domain of the front end.
         domid: u16 = 0;
-        /// `__pad0`.
+        /// Padding that the header names.
         __pad0: u16 = 2;
-        /// `netif_handle`.
+        /// Number of the interface.
         netif_handle: u32 = 4;
-        /// `tx_shmem_frame`.
+        /// Machine frame of the transmit page.
         tx_shmem_frame: u32 = 8;
-        /// `__pad_504`.
+        /// Padding that the header names.
         __pad_504: u32 = 12;
-        /// `rx_shmem_frame`.
+        /// Machine frame of the receive page.
         rx_shmem_frame: u32 = 16;
-        /// `__pad_506`.
+        /// Padding that the header names.
         __pad_506: u32 = 20;
-        /// `evtchn`.
+        /// Event channel port.
         evtchn: u16 = 24;
-        /// `__pad1`.
+        /// Padding that the header names.
         __pad1: u16 = 26;
-        /// `status`.
+        /// Out: `NETIF_BE_STATUS_*`.
         status: u32 = 28;
     }
 
-    /// `netif_be_disconnect_t`. (io/domain_controller.h)
+    /// To the back end: disconnect an interface. (io/domain_controller.h)
     struct NetifBeDisconnect = "netif_be_disconnect_t", 12 {
-        /// `domid`.
+        /// Domain of the front end.
         domid: u16 = 0;
-        /// `__pad`.
+        /// Padding that the header names.
         __pad: u16 = 2;
-        /// `netif_handle`.
+        /// Number of the interface.
         netif_handle: u32 = 4;
-        /// `status`.
+        /// Out: `NETIF_BE_STATUS_*`.
         status: u32 = 8;
     }
 
-    /// `netif_be_driver_status_t`. (io/domain_controller.h)
+    /// From the back end: it is there. (io/domain_controller.h)
     struct NetifBeDriverStatus = "netif_be_driver_status_t", 4 {
-        /// `status`.
+        /// `NETIF_DRIVER_STATUS_*`.
         status: u32 = 0;
     }
 }
@@ -157,56 +157,56 @@ layout! {
 constants! {
     header "io/domain_controller.h";
 
-    /// `CMSG_NETIF_BE`.
+    /// Messages: network back end.
     CMSG_NETIF_BE: u32 = 3;
-    /// `CMSG_NETIF_FE`.
+    /// Messages: network front end.
     CMSG_NETIF_FE: u32 = 4;
-    /// `CMSG_NETIF_FE_INTERFACE_STATUS`.
+    /// Message: `NetifFeInterfaceStatus`.
     CMSG_NETIF_FE_INTERFACE_STATUS: u32 = 0;
-    /// `CMSG_NETIF_FE_DRIVER_STATUS`.
+    /// Message: `NetifFeDriverStatus`.
     CMSG_NETIF_FE_DRIVER_STATUS: u32 = 0x20;
-    /// `CMSG_NETIF_FE_INTERFACE_CONNECT`.
+    /// Message: `NetifFeInterfaceConnect`.
     CMSG_NETIF_FE_INTERFACE_CONNECT: u32 = 33;
-    /// `CMSG_NETIF_FE_INTERFACE_DISCONNECT`.
+    /// Message: `NetifFeInterfaceDisconnect`.
     CMSG_NETIF_FE_INTERFACE_DISCONNECT: u32 = 34;
-    /// `CMSG_NETIF_FE_INTERFACE_QUERY`.
+    /// Message: `NetifFeInterfaceQuery`.
     CMSG_NETIF_FE_INTERFACE_QUERY: u32 = 35;
-    /// `NETIF_INTERFACE_STATUS_CLOSED`.
+    /// State: there is none.
     NETIF_INTERFACE_STATUS_CLOSED: u32 = 0;
-    /// `NETIF_INTERFACE_STATUS_DISCONNECTED`.
+    /// State: not connected.
     NETIF_INTERFACE_STATUS_DISCONNECTED: u32 = 1;
-    /// `NETIF_INTERFACE_STATUS_CONNECTED`.
+    /// State: connected.
     NETIF_INTERFACE_STATUS_CONNECTED: u32 = 2;
-    /// `NETIF_INTERFACE_STATUS_CHANGED`.
+    /// State: something has changed.
     NETIF_INTERFACE_STATUS_CHANGED: u32 = 3;
-    /// `NETIF_DRIVER_STATUS_DOWN`.
+    /// The driver is gone.
     NETIF_DRIVER_STATUS_DOWN: u32 = 0;
-    /// `NETIF_DRIVER_STATUS_UP`.
+    /// The driver is there.
     NETIF_DRIVER_STATUS_UP: u32 = 1;
-    /// `CMSG_NETIF_BE_CREATE`.
+    /// Message: `NetifBeCreate`.
     CMSG_NETIF_BE_CREATE: u32 = 0;
-    /// `CMSG_NETIF_BE_DESTROY`.
+    /// Message: `NetifBeDestroy`.
     CMSG_NETIF_BE_DESTROY: u32 = 1;
-    /// `CMSG_NETIF_BE_CONNECT`.
+    /// Message: `NetifBeConnect`.
     CMSG_NETIF_BE_CONNECT: u32 = 2;
-    /// `CMSG_NETIF_BE_DISCONNECT`.
+    /// Message: `NetifBeDisconnect`.
     CMSG_NETIF_BE_DISCONNECT: u32 = 3;
-    /// `CMSG_NETIF_BE_CREDITLIMIT`.
+    /// Message: `NetifBeCreditlimit`.
     CMSG_NETIF_BE_CREDITLIMIT: u32 = 4;
-    /// `CMSG_NETIF_BE_DRIVER_STATUS`.
+    /// Message: `NetifBeDriverStatus`.
     CMSG_NETIF_BE_DRIVER_STATUS: u32 = 0x20;
-    /// `NETIF_BE_STATUS_OKAY`.
+    /// Done.
     NETIF_BE_STATUS_OKAY: u32 = 0;
-    /// `NETIF_BE_STATUS_ERROR`.
+    /// It failed.
     NETIF_BE_STATUS_ERROR: u32 = 1;
-    /// `NETIF_BE_STATUS_INTERFACE_EXISTS`.
+    /// The interface is there already.
     NETIF_BE_STATUS_INTERFACE_EXISTS: u32 = 2;
-    /// `NETIF_BE_STATUS_INTERFACE_NOT_FOUND`.
+    /// There is no such interface.
     NETIF_BE_STATUS_INTERFACE_NOT_FOUND: u32 = 3;
-    /// `NETIF_BE_STATUS_INTERFACE_CONNECTED`.
+    /// The interface is connected already.
     NETIF_BE_STATUS_INTERFACE_CONNECTED: u32 = 4;
-    /// `NETIF_BE_STATUS_OUT_OF_MEMORY`.
+    /// Out of memory.
     NETIF_BE_STATUS_OUT_OF_MEMORY: u32 = 5;
-    /// `NETIF_BE_STATUS_MAPPING_ERROR`.
+    /// A page could not be mapped.
     NETIF_BE_STATUS_MAPPING_ERROR: u32 = 6;
 }

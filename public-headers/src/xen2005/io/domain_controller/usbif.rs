@@ -1,113 +1,113 @@
-//! Facts of io/domain_controller.h.
+//! Messages of USB controllers (io/domain_controller.h).
 
 use zerocopy::little_endian::U32;
 
 layout! {
     header "io/domain_controller.h";
 
-    /// `usbif_fe_interface_status_changed_t`. (io/domain_controller.h)
+    /// To the front end: state of an interface. (io/domain_controller.h)
     struct UsbifFeInterfaceStatusChanged = "usbif_fe_interface_status_changed_t", 16 {
-        /// `status`.
+        /// `USBIF_INTERFACE_STATUS_*`.
         status: u32 = 0;
-        /// `evtchn`.
+        /// Event channel port.
         evtchn: u16 = 4;
-        /// `domid`.
+        /// Domain of the back end.
         domid: u16 = 6;
-        /// `bandwidth`.
+        /// USB bandwidth in us a frame.
         bandwidth: u32 = 8;
-        /// `num_ports`.
+        /// Ports.
         num_ports: u32 = 12;
     }
 
-    /// `usbif_fe_driver_status_changed_t`. (io/domain_controller.h)
+    /// From the front end: it is there. (io/domain_controller.h)
     struct UsbifFeDriverStatusChanged = "usbif_fe_driver_status_changed_t", 4 {
-        /// `status`.
+        /// `USBIF_DRIVER_STATUS_*`.
         status: u32 = 0;
     }
 
-    /// `usbif_fe_interface_connect_t`. (io/domain_controller.h)
+    /// From the front end: connect. (io/domain_controller.h)
     struct UsbifFeInterfaceConnect = "usbif_fe_interface_connect_t", 12 {
-        /// `__pad`.
+        /// Padding that the header names.
         __pad: u32 = 0;
-        /// `shmem_frame`.
+        /// Machine frame of the shared page.
         shmem_frame: u32 = 4;
-        /// `__pad_596`.
+        /// Padding that the header names.
         __pad_596: u32 = 8;
     }
 
-    /// `usbif_fe_interface_disconnect_t`. (io/domain_controller.h)
+    /// From the front end: disconnect. (io/domain_controller.h)
     struct UsbifFeInterfaceDisconnect = "usbif_fe_interface_disconnect_t", 0 {
     }
 
-    /// `usbif_be_create_t`. (io/domain_controller.h)
+    /// To the back end: make an interface. (io/domain_controller.h)
     struct UsbifBeCreate = "usbif_be_create_t", 8 {
-        /// `domid`.
+        /// Domain of the front end.
         domid: u16 = 0;
-        /// `__pad`.
+        /// Padding that the header names.
         __pad: u16 = 2;
-        /// `status`.
+        /// Out: `USBIF_BE_STATUS_*`.
         status: u32 = 4;
     }
 
-    /// `usbif_be_destroy_t`. (io/domain_controller.h)
+    /// To the back end: destroy an interface. (io/domain_controller.h)
     struct UsbifBeDestroy = "usbif_be_destroy_t", 8 {
-        /// `domid`.
+        /// Domain of the front end.
         domid: u16 = 0;
-        /// `__pad`.
+        /// Padding that the header names.
         __pad: u16 = 2;
-        /// `status`.
+        /// Out: `USBIF_BE_STATUS_*`.
         status: u32 = 4;
     }
 
-    /// `usbif_be_connect_t`. (io/domain_controller.h)
+    /// To the back end: connect an interface. (io/domain_controller.h)
     struct UsbifBeConnect = "usbif_be_connect_t", 24 {
-        /// `domid`.
+        /// Domain of the front end.
         domid: u16 = 0;
-        /// `__pad`.
+        /// Padding that the header names.
         __pad: u16 = 2;
-        /// `shmem_frame`.
+        /// Machine frame of the shared page.
         shmem_frame: u32 = 4;
-        /// `__pad_681`.
+        /// Padding that the header names.
         __pad_681: u32 = 8;
-        /// `evtchn`.
+        /// Event channel port.
         evtchn: u32 = 12;
-        /// `bandwidth`.
+        /// USB bandwidth in us a frame.
         bandwidth: u32 = 16;
-        /// `status`.
+        /// Out: `USBIF_BE_STATUS_*`.
         status: u32 = 20;
     }
 
-    /// `usbif_be_disconnect_t`. (io/domain_controller.h)
+    /// To the back end: disconnect an interface. (io/domain_controller.h)
     struct UsbifBeDisconnect = "usbif_be_disconnect_t", 8 {
-        /// `domid`.
+        /// Domain of the front end.
         domid: u16 = 0;
-        /// `__pad`.
+        /// Padding that the header names.
         __pad: u16 = 2;
-        /// `status`.
+        /// Out: `USBIF_BE_STATUS_*`.
         status: u32 = 4;
     }
 
-    /// `usbif_be_driver_status_changed_t`. (io/domain_controller.h)
+    /// From the back end: it is there. (io/domain_controller.h)
     struct UsbifBeDriverStatusChanged = "usbif_be_driver_status_changed_t", 4 {
-        /// `status`.
+        /// `USBIF_DRIVER_STATUS_*`.
         status: u32 = 0;
     }
 
-    /// `usbif_be_claim_port_t`. (io/domain_controller.h)
+    /// To the back end: give a port to an interface. (io/domain_controller.h)
     struct UsbifBeClaimPort = "usbif_be_claim_port_t", 26 {
-        /// `domid`.
+        /// Domain of the front end.
         domid: u16 = 0;
-        /// `usbif_port`.
+        /// Port of the interface.
         usbif_port: U32 = 2;
-        /// `status`.
+        /// Out: `USBIF_BE_STATUS_*`.
         status: U32 = 6;
-        /// `path`.
+        /// Path of the port, text.
         path: [u8; 16] = 10;
     }
 
-    /// `usbif_be_release_port_t`. (io/domain_controller.h)
+    /// To the back end: take a port back. (io/domain_controller.h)
     struct UsbifBeReleasePort = "usbif_be_release_port_t", 16 {
-        /// `path`.
+        /// Path of the port, text.
         path: [u8; 16] = 0;
     }
 }
@@ -115,54 +115,54 @@ layout! {
 constants! {
     header "io/domain_controller.h";
 
-    /// `CMSG_USBIF_BE`.
+    /// Messages: USB back end.
     CMSG_USBIF_BE: u32 = 8;
-    /// `CMSG_USBIF_FE`.
+    /// Messages: USB front end.
     CMSG_USBIF_FE: u32 = 9;
-    /// `CMSG_USBIF_FE_INTERFACE_STATUS_CHANGED`.
+    /// Message: `UsbifFeInterfaceStatusChanged`.
     CMSG_USBIF_FE_INTERFACE_STATUS_CHANGED: u32 = 0;
-    /// `CMSG_USBIF_FE_DRIVER_STATUS_CHANGED`.
+    /// Message: `UsbifFeDriverStatusChanged`.
     CMSG_USBIF_FE_DRIVER_STATUS_CHANGED: u32 = 0x20;
-    /// `CMSG_USBIF_FE_INTERFACE_CONNECT`.
+    /// Message: `UsbifFeInterfaceConnect`.
     CMSG_USBIF_FE_INTERFACE_CONNECT: u32 = 33;
-    /// `CMSG_USBIF_FE_INTERFACE_DISCONNECT`.
+    /// Message: `UsbifFeInterfaceDisconnect`.
     CMSG_USBIF_FE_INTERFACE_DISCONNECT: u32 = 34;
-    /// `USBIF_INTERFACE_STATUS_DESTROYED`.
+    /// State: there is none.
     USBIF_INTERFACE_STATUS_DESTROYED: u32 = 0;
-    /// `USBIF_INTERFACE_STATUS_DISCONNECTED`.
+    /// State: not connected.
     USBIF_INTERFACE_STATUS_DISCONNECTED: u32 = 1;
-    /// `USBIF_INTERFACE_STATUS_CONNECTED`.
+    /// State: connected.
     USBIF_INTERFACE_STATUS_CONNECTED: u32 = 2;
-    /// `USBIF_DRIVER_STATUS_DOWN`.
+    /// The driver is gone.
     USBIF_DRIVER_STATUS_DOWN: u32 = 0;
-    /// `USBIF_DRIVER_STATUS_UP`.
+    /// The driver is there.
     USBIF_DRIVER_STATUS_UP: u32 = 1;
-    /// `CMSG_USBIF_BE_CREATE`.
+    /// Message: `UsbifBeCreate`.
     CMSG_USBIF_BE_CREATE: u32 = 0;
-    /// `CMSG_USBIF_BE_DESTROY`.
+    /// Message: `UsbifBeDestroy`.
     CMSG_USBIF_BE_DESTROY: u32 = 1;
-    /// `CMSG_USBIF_BE_CONNECT`.
+    /// Message: `UsbifBeConnect`.
     CMSG_USBIF_BE_CONNECT: u32 = 2;
-    /// `CMSG_USBIF_BE_DISCONNECT`.
+    /// Message: `UsbifBeDisconnect`.
     CMSG_USBIF_BE_DISCONNECT: u32 = 3;
-    /// `CMSG_USBIF_BE_CLAIM_PORT`.
+    /// Message: `UsbifBeClaimPort`.
     CMSG_USBIF_BE_CLAIM_PORT: u32 = 4;
-    /// `CMSG_USBIF_BE_RELEASE_PORT`.
+    /// Message: `UsbifBeReleasePort`.
     CMSG_USBIF_BE_RELEASE_PORT: u32 = 5;
-    /// `CMSG_USBIF_BE_DRIVER_STATUS_CHANGED`.
+    /// Message: `UsbifBeDriverStatusChanged`.
     CMSG_USBIF_BE_DRIVER_STATUS_CHANGED: u32 = 0x20;
-    /// `USBIF_BE_STATUS_OKAY`.
+    /// Done.
     USBIF_BE_STATUS_OKAY: u32 = 0;
-    /// `USBIF_BE_STATUS_ERROR`.
+    /// It failed.
     USBIF_BE_STATUS_ERROR: u32 = 1;
-    /// `USBIF_BE_STATUS_INTERFACE_EXISTS`.
+    /// The interface is there already.
     USBIF_BE_STATUS_INTERFACE_EXISTS: u32 = 2;
-    /// `USBIF_BE_STATUS_INTERFACE_NOT_FOUND`.
+    /// There is no such interface.
     USBIF_BE_STATUS_INTERFACE_NOT_FOUND: u32 = 3;
-    /// `USBIF_BE_STATUS_INTERFACE_CONNECTED`.
+    /// The interface is connected already.
     USBIF_BE_STATUS_INTERFACE_CONNECTED: u32 = 4;
-    /// `USBIF_BE_STATUS_OUT_OF_MEMORY`.
+    /// Out of memory.
     USBIF_BE_STATUS_OUT_OF_MEMORY: u32 = 7;
-    /// `USBIF_BE_STATUS_MAPPING_ERROR`.
+    /// A page could not be mapped.
     USBIF_BE_STATUS_MAPPING_ERROR: u32 = 9;
 }

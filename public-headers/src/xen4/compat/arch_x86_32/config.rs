@@ -1,4 +1,4 @@
-//! Facts of arch-x86/xen.h. Layouts of an i386 guest, where they differ.
+//! Settings and policies of a domain (arch-x86/xen.h). Layouts of an i386 guest, where they differ.
 
 use crate::compat_u64::CompatU64;
 pub use crate::xen4::arch_x86_64::config::{XenArchDomainconfig, XenCpuidLeaf};
@@ -6,13 +6,13 @@ pub use crate::xen4::arch_x86_64::config::{XenArchDomainconfig, XenCpuidLeaf};
 layout! {
     header "arch-x86/xen.h";
 
-    /// `struct xen_msr_entry`. (arch-x86/xen.h)
+    /// One register of an MSR policy. (arch-x86/xen.h)
     struct XenMsrEntry = "struct xen_msr_entry", 16 {
-        /// `idx`.
+        /// Register number.
         idx: u32 = 0;
-        /// `flags`.
+        /// Zero.
         flags: u32 = 4;
-        /// `val`.
+        /// Value.
         val: CompatU64 = 8;
     }
 }
@@ -20,62 +20,62 @@ layout! {
 constants! {
     header "arch-x86/xen.h";
 
-    /// `_XEN_X86_EMU_LAPIC`.
+    /// Bit number of `XEN_X86_EMU_LAPIC`.
     _XEN_X86_EMU_LAPIC: u32 = 0;
-    /// `XEN_X86_EMU_LAPIC`.
+    /// Local APIC.
     XEN_X86_EMU_LAPIC: u32 = 1 << 0;
-    /// `_XEN_X86_EMU_HPET`.
+    /// Bit number of `XEN_X86_EMU_HPET`.
     _XEN_X86_EMU_HPET: u32 = 1;
-    /// `XEN_X86_EMU_HPET`.
+    /// High-precision timer.
     XEN_X86_EMU_HPET: u32 = 1 << 1;
-    /// `_XEN_X86_EMU_PM`.
+    /// Bit number of `XEN_X86_EMU_PM`.
     _XEN_X86_EMU_PM: u32 = 2;
-    /// `XEN_X86_EMU_PM`.
+    /// ACPI power management.
     XEN_X86_EMU_PM: u32 = 1 << 2;
-    /// `_XEN_X86_EMU_RTC`.
+    /// Bit number of `XEN_X86_EMU_RTC`.
     _XEN_X86_EMU_RTC: u32 = 3;
-    /// `XEN_X86_EMU_RTC`.
+    /// Real-time clock.
     XEN_X86_EMU_RTC: u32 = 1 << 3;
-    /// `_XEN_X86_EMU_IOAPIC`.
+    /// Bit number of `XEN_X86_EMU_IOAPIC`.
     _XEN_X86_EMU_IOAPIC: u32 = 4;
-    /// `XEN_X86_EMU_IOAPIC`.
+    /// I/O APIC.
     XEN_X86_EMU_IOAPIC: u32 = 1 << 4;
-    /// `_XEN_X86_EMU_PIC`.
+    /// Bit number of `XEN_X86_EMU_PIC`.
     _XEN_X86_EMU_PIC: u32 = 5;
-    /// `XEN_X86_EMU_PIC`.
+    /// Interrupt controllers.
     XEN_X86_EMU_PIC: u32 = 1 << 5;
-    /// `_XEN_X86_EMU_VGA`.
+    /// Bit number of `XEN_X86_EMU_VGA`.
     _XEN_X86_EMU_VGA: u32 = 6;
-    /// `XEN_X86_EMU_VGA`.
+    /// Standard VGA.
     XEN_X86_EMU_VGA: u32 = 1 << 6;
-    /// `_XEN_X86_EMU_IOMMU`.
+    /// Bit number of `XEN_X86_EMU_IOMMU`.
     _XEN_X86_EMU_IOMMU: u32 = 7;
-    /// `XEN_X86_EMU_IOMMU`.
+    /// I/O memory management unit.
     XEN_X86_EMU_IOMMU: u32 = 1 << 7;
-    /// `_XEN_X86_EMU_PIT`.
+    /// Bit number of `XEN_X86_EMU_PIT`.
     _XEN_X86_EMU_PIT: u32 = 8;
-    /// `XEN_X86_EMU_PIT`.
+    /// Interval timer.
     XEN_X86_EMU_PIT: u32 = 1 << 8;
-    /// `_XEN_X86_EMU_USE_PIRQ`.
+    /// Bit number of `XEN_X86_EMU_USE_PIRQ`.
     _XEN_X86_EMU_USE_PIRQ: u32 = 9;
-    /// `XEN_X86_EMU_USE_PIRQ`.
+    /// Physical interrupts as event channels in an HVM guest.
     XEN_X86_EMU_USE_PIRQ: u32 = 1 << 9;
-    /// `_XEN_X86_EMU_VPCI`.
+    /// Bit number of `XEN_X86_EMU_VPCI`.
     _XEN_X86_EMU_VPCI: u32 = 10;
-    /// `XEN_X86_EMU_VPCI`.
+    /// Virtual PCI configuration space.
     XEN_X86_EMU_VPCI: u32 = 1 << 10;
-    /// `XEN_X86_EMU_ALL`.
+    /// Every emulation.
     XEN_X86_EMU_ALL: u32 = 2047;
-    /// `XEN_X86_MSR_RELAXED`.
+    /// Reads of unknown MSRs give 0 instead of an exception.
     XEN_X86_MSR_RELAXED: u32 = 1 << 0;
-    /// `XEN_X86_MISC_FLAGS_MAX`.
+    /// Highest of the miscellaneous flags.
     XEN_X86_MISC_FLAGS_MAX: u32 = 1;
-    /// `XEN_CPUID_NO_SUBLEAF`.
+    /// The leaf has no subleaves.
     XEN_CPUID_NO_SUBLEAF: u32 = 0xffffffff;
-    /// `XEN_HVM_DEBUGCONS_IOPORT`.
+    /// I/O port of the HVM debug console.
     XEN_HVM_DEBUGCONS_IOPORT: u32 = 0xe9;
-    /// `XEN_CPUID`.
+    /// Assembly of a CPUID that the hypervisor emulates.
     XEN_CPUID: str = ".byte 0x0f,0x0b,0x78,0x65,0x6e ; cpuid";
-    /// `XEN_EMULATE_PREFIX`.
+    /// Assembly of the prefix that asks for emulation.
     XEN_EMULATE_PREFIX: str = ".byte 0x0f,0x0b,0x78,0x65,0x6e ; ";
 }

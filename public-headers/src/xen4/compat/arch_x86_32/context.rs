@@ -1,81 +1,81 @@
-//! Facts of arch-x86/xen.h. Layouts of an i386 guest, where they differ.
+//! Exceptions, the state of a vcpu, the shared page (arch-x86/xen.h). Layouts of an i386 guest, where they differ.
 
 use crate::xen4::compat::arch_x86_32::regs::CpuUserRegs;
 
 layout! {
     header "arch-x86/xen.h";
 
-    /// `struct trap_info`. (arch-x86/xen.h)
+    /// One entry of the virtual exception table. (arch-x86/xen.h)
     struct TrapInfo = "struct trap_info", 8 {
-        /// `vector`.
+        /// Exception vector.
         vector: u8 = 0;
-        /// `flags`.
+        /// Bits 1:0: least privilege that may raise it by `int`; bit 2: mask events on entry.
         flags: u8 = 1;
-        /// `cs`.
+        /// Selector of the handler.
         cs: u16 = 2;
-        /// `address`.
+        /// Address of the handler; 0 ends a table.
         address: u32 = 4;
     }
 
-    /// Part of a union or nested structure. (arch-x86/xen.h)
+    /// Image of the FPU and SSE registers. (arch-x86/xen.h)
     struct VcpuGuestContextFpuCtxt = "struct vcpu_guest_context:fpu_ctxt", 512 {
-        /// `x`.
+        /// Bytes as `fxsave` writes them.
         x: [u8; 512] = 0;
     }
 
-    /// `struct vcpu_guest_context`. (arch-x86/xen.h)
+    /// The whole state of a vcpu, to start, save or restore it. (arch-x86/xen.h)
     struct VcpuGuestContext = "struct vcpu_guest_context", 2800 {
-        /// `fpu_ctxt`.
+        /// FPU and SSE registers.
         fpu_ctxt: VcpuGuestContextFpuCtxt = 0;
-        /// `flags`.
+        /// `VGCF_*`.
         flags: u32 = 512;
-        /// `user_regs`.
+        /// Registers.
         user_regs: CpuUserRegs = 516;
-        /// `trap_ctxt`.
+        /// Virtual exception table.
         trap_ctxt: [TrapInfo; 256] = 584;
-        /// `ldt_base`.
+        /// Linear address of the local descriptor table.
         ldt_base: u32 = 2632;
-        /// `ldt_ents`.
+        /// Entries of that table.
         ldt_ents: u32 = 2636;
-        /// `gdt_frames`.
+        /// Machine frames of the global descriptor table.
         gdt_frames: [u32; 16] = 2640;
-        /// `gdt_ents`.
+        /// Entries of that table.
         gdt_ents: u32 = 2704;
-        /// `kernel_ss`.
+        /// Stack used on entry to kernel mode.
         kernel_ss: u32 = 2708;
-        /// `kernel_sp`.
+        /// Stack used on entry to kernel mode.
         kernel_sp: u32 = 2712;
-        /// `ctrlreg`.
+        /// Control registers 0 to 7; CR1 holds the user-mode top-level table.
         ctrlreg: [u32; 8] = 2716;
-        /// `debugreg`.
+        /// Debug registers 0 to 7.
         debugreg: [u32; 8] = 2748;
-        /// `event_callback_cs`.
+        /// Selector of the callback.
         event_callback_cs: u32 = 2780;
-        /// `event_callback_eip`.
+        /// Entry point of events.
         event_callback_eip: u32 = 2784;
-        /// `failsafe_callback_cs`.
+        /// Selector of the callback.
         failsafe_callback_cs: u32 = 2788;
-        /// `failsafe_callback_eip`.
+        /// Entry point when the guest's state cannot be restored.
         failsafe_callback_eip: u32 = 2792;
-        /// `vm_assist`.
+        /// Assists, a bit for each `VMASST_TYPE_*`.
         vm_assist: u32 = 2796;
     }
 
-    /// `struct arch_shared_info`. (arch-x86/xen.h)
+    /// The processor's part of the shared page; the guest tells the tools where its frame list is. (arch-x86/xen.h)
     struct ArchSharedInfo = "struct arch_shared_info", 28 {
-        /// `max_pfn`.
+        /// Frames in the list.
         max_pfn: u32 = 0;
-        /// `pfn_to_mfn_frame_list_list`.
+        /// Frame that lists the frames that list the list's frames.
         pfn_to_mfn_frame_list_list: u32 = 4;
-        /// `nmi_reason`.
+        /// Bits for the reason of an NMI (nmi.h).
         nmi_reason: u32 = 8;
-        /// `p2m_cr3`.
+        /// Top-level table of the address space with the linear list; 0 if there is none.
         p2m_cr3: u32 = 12;
-        /// `p2m_vaddr`.
+        /// Address of the linear list.
         p2m_vaddr: u32 = 16;
-        /// `p2m_generation`.
+        /// Odd while the list's mapping is being changed.
         p2m_generation: u32 = 20;
-        /// `wc_sec_hi`.
+        /// Wall-clock seconds, high half.
         wc_sec_hi: u32 = 24;
     }
 }
@@ -83,36 +83,36 @@ layout! {
 constants! {
     header "arch-x86/xen.h";
 
-    /// `XEN_HAVE_PV_GUEST_ENTRY`.
+    /// PV guests exist here.
     XEN_HAVE_PV_GUEST_ENTRY: u32 = 1;
-    /// `XEN_HAVE_PV_UPCALL_MASK`.
+    /// `evtchn_upcall_mask` exists here.
     XEN_HAVE_PV_UPCALL_MASK: u32 = 1;
-    /// `FIRST_RESERVED_GDT_PAGE`.
+    /// First page of the descriptor table that is the hypervisor's.
     FIRST_RESERVED_GDT_PAGE: u32 = 14;
-    /// `FIRST_RESERVED_GDT_BYTE`.
+    /// First byte of the descriptor table that is the hypervisor's.
     FIRST_RESERVED_GDT_BYTE: u32 = 57344;
-    /// `FIRST_RESERVED_GDT_ENTRY`.
+    /// First entry of the descriptor table that is the hypervisor's.
     FIRST_RESERVED_GDT_ENTRY: u32 = 7168;
-    /// `XEN_LEGACY_MAX_VCPUS`.
+    /// Vcpus that have their state in the shared page.
     XEN_LEGACY_MAX_VCPUS: u32 = 32;
-    /// `VGCF_I387_VALID`.
+    /// `fpu_ctxt` holds the FPU's state.
     VGCF_I387_VALID: u32 = 1 << 0;
-    /// `VGCF_IN_KERNEL`.
+    /// The vcpu is in kernel mode.
     VGCF_IN_KERNEL: u32 = 1 << 2;
-    /// `_VGCF_i387_valid`.
+    /// Bit number of `VGCF_i387_valid`.
     _VGCF_I387_VALID: u32 = 0, "_VGCF_i387_valid";
-    /// `_VGCF_in_kernel`.
+    /// Bit number of `VGCF_in_kernel`.
     _VGCF_IN_KERNEL: u32 = 2, "_VGCF_in_kernel";
-    /// `_VGCF_failsafe_disables_events`.
+    /// Bit number of `VGCF_failsafe_disables_events`.
     _VGCF_FAILSAFE_DISABLES_EVENTS: u32 = 3, "_VGCF_failsafe_disables_events";
-    /// `VGCF_failsafe_disables_events`.
+    /// The failsafe callback is entered with events masked.
     VGCF_FAILSAFE_DISABLES_EVENTS: u32 = 1 << 3, "VGCF_failsafe_disables_events";
-    /// `_VGCF_syscall_disables_events`.
+    /// Bit number of `VGCF_syscall_disables_events`.
     _VGCF_SYSCALL_DISABLES_EVENTS: u32 = 4, "_VGCF_syscall_disables_events";
-    /// `VGCF_syscall_disables_events`.
+    /// The system-call callback is entered with events masked.
     VGCF_SYSCALL_DISABLES_EVENTS: u32 = 1 << 4, "VGCF_syscall_disables_events";
-    /// `_VGCF_online`.
+    /// Bit number of `VGCF_online`.
     _VGCF_ONLINE: u32 = 5, "_VGCF_online";
-    /// `VGCF_online`.
+    /// The vcpu is on line.
     VGCF_ONLINE: u32 = 1 << 5, "VGCF_online";
 }

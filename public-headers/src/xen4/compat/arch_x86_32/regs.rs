@@ -1,75 +1,75 @@
-//! Facts of arch-x86/xen-x86_32.h. Layouts of an i386 guest, where they differ.
+//! Registers, selectors and addresses (arch-x86/xen-x86_64.h). Layouts of an i386 guest, where they differ.
 
 layout! {
     header "arch-x86/xen-x86_32.h";
 
-    /// `struct cpu_user_regs`. (arch-x86/xen-x86_32.h)
+    /// Registers of a guest, as saved on entry to the hypervisor. (arch-x86/xen-x86_32.h)
     struct CpuUserRegs = "struct cpu_user_regs", 68 {
-        /// `ebx`.
+        /// Register.
         ebx: u32 = 0 { ebx: u32, bx: u16 };
-        /// `ecx`.
+        /// Register.
         ecx: u32 = 4 { ecx: u32, cx: u16 };
-        /// `edx`.
+        /// Register.
         edx: u32 = 8 { edx: u32, dx: u16 };
-        /// `esi`.
+        /// Register.
         esi: u32 = 12 { esi: u32, _esi: u32, si: u16 };
-        /// `edi`.
+        /// Register.
         edi: u32 = 16 { edi: u32, _edi: u32, di: u16 };
-        /// `ebp`.
+        /// Register.
         ebp: u32 = 20 { ebp: u32, _ebp: u32, bp: u16 };
-        /// `eax`.
+        /// Register.
         eax: u32 = 24 { eax: u32, ax: u16 };
-        /// `error_code`.
+        /// Error code of the exception.
         error_code: u16 = 28;
-        /// `entry_vector`.
+        /// Vector through which the hypervisor was entered, and flags.
         entry_vector: u16 = 30;
-        /// `eip`.
+        /// Instruction pointer.
         eip: u32 = 32 { eip: u32, _eip: u32, ip: u16 };
-        /// `cs`.
+        /// Code segment.
         cs: u16 = 36;
-        /// `saved_upcall_mask`.
+        /// Event mask at entry.
         saved_upcall_mask: u8 = 38;
-        /// `_pad0`.
+        /// Padding that the header names.
         _pad0: u8 = 39;
-        /// `eflags`.
+        /// Flags register.
         eflags: u32 = 40 { eflags: u32, _eflags: u32, flags: u16 };
-        /// `esp`.
+        /// Register.
         esp: u32 = 44 { esp: u32, _esp: u32, sp: u16 };
-        /// `ss`.
+        /// Stack segment.
         ss: u16 = 48;
-        /// `_pad1`.
+        /// Padding that the header names.
         _pad1: u16 = 50;
-        /// `es`.
+        /// Data segment selector.
         es: u16 = 52;
-        /// `_pad2`.
+        /// Padding that the header names.
         _pad2: u16 = 54;
-        /// `ds`.
+        /// Data segment selector.
         ds: u16 = 56;
-        /// `_pad3`.
+        /// Padding that the header names.
         _pad3: u16 = 58;
-        /// `fs`.
+        /// Data segment selector.
         fs: u16 = 60;
-        /// `_pad4`.
+        /// Padding that the header names.
         _pad4: u16 = 62;
-        /// `gs`.
+        /// Data segment selector.
         gs: u16 = 64;
-        /// `_pad5`.
+        /// Padding that the header names.
         _pad5: u16 = 66;
     }
 
-    /// `struct arch_vcpu_info`. (arch-x86/xen-x86_32.h)
+    /// The processor's part of a vcpu's shared state. (arch-x86/xen-x86_32.h)
     struct ArchVcpuInfo = "struct arch_vcpu_info", 24 {
-        /// `cr2`.
+        /// Address of the last page fault.
         cr2: u32 = 0;
-        /// `pad`.
+        /// Padding that the header names.
         pad: [u32; 5] = 4;
     }
 
-    /// `struct xen_callback`. (arch-x86/xen-x86_32.h)
+    /// A far pointer of a 32-bit guest. (arch-x86/xen-x86_32.h)
     struct XenCallback = "struct xen_callback", 8 {
-        /// `cs`.
+        /// Selector.
         cs: u32 = 0;
-        /// `eip`.
+        /// Offset.
         eip: u32 = 4;
     }
 }
@@ -77,66 +77,66 @@ layout! {
 constants! {
     header "arch-x86/xen-x86_32.h";
 
-    /// `FLAT_RING1_CS`.
+    /// Flat code, ring 1.
     FLAT_RING1_CS: u32 = 0xe019;
-    /// `FLAT_RING1_DS`.
+    /// Flat data, ring 1.
     FLAT_RING1_DS: u32 = 0xe021;
-    /// `FLAT_RING1_SS`.
+    /// Flat stack, ring 1.
     FLAT_RING1_SS: u32 = 0xe021;
-    /// `FLAT_RING3_CS`.
+    /// Flat code, ring 3.
     FLAT_RING3_CS: u32 = 0xe02b;
-    /// `FLAT_RING3_DS`.
+    /// Flat data, ring 3.
     FLAT_RING3_DS: u32 = 0xe033;
-    /// `FLAT_RING3_SS`.
+    /// Flat stack, ring 3.
     FLAT_RING3_SS: u32 = 0xe033;
-    /// `FLAT_KERNEL_CS`.
+    /// Code of a guest kernel.
     FLAT_KERNEL_CS: u32 = 57369;
-    /// `FLAT_KERNEL_DS`.
+    /// Data of a guest kernel.
     FLAT_KERNEL_DS: u32 = 57377;
-    /// `FLAT_KERNEL_SS`.
+    /// Stack of a guest kernel.
     FLAT_KERNEL_SS: u32 = 57377;
-    /// `FLAT_USER_CS`.
+    /// Code of a process.
     FLAT_USER_CS: u32 = 57387;
-    /// `FLAT_USER_DS`.
+    /// Data of a process.
     FLAT_USER_DS: u32 = 57395;
-    /// `FLAT_USER_SS`.
+    /// Stack of a process.
     FLAT_USER_SS: u32 = 57395;
-    /// `__HYPERVISOR_VIRT_START_PAE`.
+    /// First address of the hypervisor's range, PAE.
     HYPERVISOR_VIRT_START_PAE_RAW: u32 = 0xf5800000, "__HYPERVISOR_VIRT_START_PAE";
-    /// `__MACH2PHYS_VIRT_START_PAE`.
+    /// Where PAE guests find the machine-to-physical table.
     MACH2PHYS_VIRT_START_PAE_RAW: u32 = 0xf5800000, "__MACH2PHYS_VIRT_START_PAE";
-    /// `__MACH2PHYS_VIRT_END_PAE`.
+    /// End of the machine-to-physical table, PAE.
     MACH2PHYS_VIRT_END_PAE_RAW: u32 = 0xf6800000, "__MACH2PHYS_VIRT_END_PAE";
-    /// `HYPERVISOR_VIRT_START_PAE`.
+    /// First address of the hypervisor's range, PAE.
     HYPERVISOR_VIRT_START_PAE: u32 = 0xf5800000;
-    /// `MACH2PHYS_VIRT_START_PAE`.
+    /// Where PAE guests find the machine-to-physical table.
     MACH2PHYS_VIRT_START_PAE: u32 = 0xf5800000;
-    /// `MACH2PHYS_VIRT_END_PAE`.
+    /// End of the machine-to-physical table, PAE.
     MACH2PHYS_VIRT_END_PAE: u32 = 0xf6800000;
-    /// `__HYPERVISOR_VIRT_START_NONPAE`.
+    /// The number behind `HYPERVISOR_VIRT_START_NONPAE`, without a type.
     HYPERVISOR_VIRT_START_NONPAE_RAW: u32 = 0xfc000000, "__HYPERVISOR_VIRT_START_NONPAE";
-    /// `__MACH2PHYS_VIRT_START_NONPAE`.
+    /// The number behind `MACH2PHYS_VIRT_START_NONPAE`, without a type.
     MACH2PHYS_VIRT_START_NONPAE_RAW: u32 = 0xfc000000, "__MACH2PHYS_VIRT_START_NONPAE";
-    /// `__MACH2PHYS_VIRT_END_NONPAE`.
+    /// The number behind `MACH2PHYS_VIRT_END_NONPAE`, without a type.
     MACH2PHYS_VIRT_END_NONPAE_RAW: u32 = 0xfc400000, "__MACH2PHYS_VIRT_END_NONPAE";
-    /// `HYPERVISOR_VIRT_START_NONPAE`.
+    /// First address of the hypervisor's range, 2-level tables.
     HYPERVISOR_VIRT_START_NONPAE: u32 = 0xfc000000;
-    /// `MACH2PHYS_VIRT_START_NONPAE`.
+    /// Where guests with 2-level tables find the machine-to-physical table.
     MACH2PHYS_VIRT_START_NONPAE: u32 = 0xfc000000;
-    /// `MACH2PHYS_VIRT_END_NONPAE`.
+    /// End of the machine-to-physical table, 2-level tables.
     MACH2PHYS_VIRT_END_NONPAE: u32 = 0xfc400000;
-    /// `__HYPERVISOR_VIRT_START`.
+    /// First address of the hypervisor's range.
     HYPERVISOR_VIRT_START_RAW: u32 = 0xf5800000, "__HYPERVISOR_VIRT_START";
-    /// `__MACH2PHYS_VIRT_START`.
+    /// Where guests find the machine-to-physical table.
     MACH2PHYS_VIRT_START_RAW: u32 = 0xf5800000, "__MACH2PHYS_VIRT_START";
-    /// `__MACH2PHYS_VIRT_END`.
+    /// End of the machine-to-physical table.
     MACH2PHYS_VIRT_END_RAW: u32 = 0xf6800000, "__MACH2PHYS_VIRT_END";
-    /// `HYPERVISOR_VIRT_START`.
+    /// First address of the hypervisor's range.
     HYPERVISOR_VIRT_START: u32 = 0xf5800000;
-    /// `MACH2PHYS_VIRT_START`.
+    /// Where guests find the machine-to-physical table.
     MACH2PHYS_VIRT_START: u32 = 0xf5800000;
-    /// `MACH2PHYS_VIRT_END`.
+    /// End of the machine-to-physical table.
     MACH2PHYS_VIRT_END: u32 = 0xf6800000;
-    /// `MACH2PHYS_NR_ENTRIES`.
+    /// Entries of the machine-to-physical table.
     MACH2PHYS_NR_ENTRIES: u32 = 0x400000;
 }

@@ -1,4 +1,4 @@
-//! Facts of domctl.h.
+//! Control of domains (domctl.h).
 
 pub mod context;
 pub mod monitor;

@@ -1,4 +1,4 @@
-//! Facts of domctl.h. Layouts of an i386 guest, where they differ.
+//! Monitors, cache allocation, serial ports, tracing (domctl.h). Layouts of an i386 guest, where they differ.
 
 use crate::compat_u64::CompatU64;
 pub use crate::xen4::domctl::monitor::*;
@@ -6,13 +6,13 @@ pub use crate::xen4::domctl::monitor::*;
 layout! {
     header "domctl.h";
 
-    /// `struct xen_domctl_psr_alloc`. (domctl.h)
+    /// Cache allocation and bandwidth of a domain. (domctl.h)
     struct XenDomctlPsrAlloc = "struct xen_domctl_psr_alloc", 16 {
-        /// `cmd`.
+        /// `XEN_DOMCTL_PSR_*`.
         cmd: u32 = 0;
-        /// `target`.
+        /// Socket.
         target: u32 = 4;
-        /// `data`.
+        /// Mask or value.
         data: CompatU64 = 8;
     }
 }

@@ -1,4 +1,4 @@
-//! Facts of domctl.h. Layouts of an i386 guest, where they differ.
+//! The argument of the hypercall and its commands (domctl.h). Layouts of an i386 guest, where they differ.
 
 use crate::overlay::Overlay8;
 use crate::xen4::compat::domctl::context::XenDomctlExtVcpucontext;
@@ -33,17 +33,17 @@ use crate::xen4::domctl::vm_event::{
 layout! {
     header "domctl.h";
 
-    /// `struct xen_domctl`. (domctl.h)
+    /// Argument of the hypercall. (domctl.h)
     struct XenDomctl = "struct xen_domctl", 144 {
-        /// `cmd`.
+        /// `XEN_DOMCTL_*`.
         cmd: u32 = 0;
-        /// `interface_version`.
+        /// Version of the interface the caller was built for; another one gives -EACCES.
         interface_version: u32 = 4;
-        /// `domain`.
+        /// Domain.
         domain: u16 = 8;
-        /// `_pad`.
+        /// Padding that the header names.
         _pad: [u16; 3] = 10;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay8<16> = 16 {
             createdomain: XenDomctlCreatedomain, getdomaininfo: XenDomctlGetdomaininfo,
             getpageframeinfo3: XenDomctlGetpageframeinfo3, nodeaffinity: XenDomctlNodeaffinity,

@@ -1,4 +1,4 @@
-//! Facts of grant_table.h. Layouts of an i386 guest, where they differ.
+//! Entries of a grant table and the commands (grant_table.h). Layouts of an i386 guest, where they differ.
 
 use crate::compat_u64::CompatU64;
 use crate::overlay::Overlay4;
@@ -7,43 +7,43 @@ pub use crate::xen4::grant_table::entry::*;
 layout! {
     header "grant_table.h";
 
-    /// Part of a union or nested structure. (grant_table.h)
+    /// A grant of a whole page. (grant_table.h)
     struct GrantEntryV2FullPage = "union grant_entry_v2:full_page", 16 {
-        /// `hdr`.
+        /// Header.
         hdr: GrantEntryHeader = 0;
-        /// `pad0`.
+        /// Padding that the header names.
         pad0: u32 = 4;
-        /// `frame`.
+        /// Frame that is granted.
         frame: CompatU64 = 8;
     }
 
-    /// Part of a union or nested structure. (grant_table.h)
+    /// A grant of part of a page, for copies. (grant_table.h)
     struct GrantEntryV2SubPage = "union grant_entry_v2:sub_page", 16 {
-        /// `hdr`.
+        /// Header.
         hdr: GrantEntryHeader = 0;
-        /// `page_off`.
+        /// First byte.
         page_off: u16 = 4;
-        /// `length`.
+        /// Length in bytes.
         length: u16 = 6;
-        /// `frame`.
+        /// Frame that is granted.
         frame: CompatU64 = 8;
     }
 
-    /// Part of a union or nested structure. (grant_table.h)
+    /// A grant of what another domain granted to this one, for copies. (grant_table.h)
     struct GrantEntryV2Transitive = "union grant_entry_v2:transitive", 12 {
-        /// `hdr`.
+        /// Header.
         hdr: GrantEntryHeader = 0;
-        /// `trans_domid`.
+        /// Domain that granted it.
         trans_domid: u16 = 4;
-        /// `pad0`.
+        /// Padding that the header names.
         pad0: u16 = 6;
-        /// `gref`.
+        /// Its grant reference.
         gref: u32 = 8;
     }
 
-    /// `union grant_entry_v2`. (grant_table.h)
+    /// An entry of a version-2 table. (grant_table.h)
     struct GrantEntryV2 = "union grant_entry_v2", 16 {
-        /// `u`.
+        /// By kind of grant.
         u: Overlay4<4> = 0 {
             hdr: GrantEntryHeader, full_page: GrantEntryV2FullPage, sub_page: GrantEntryV2SubPage,
             transitive: GrantEntryV2Transitive, __spacer: [u32; 4],

@@ -1,4 +1,4 @@
-//! Facts of grant_table.h.
+//! Grant tables: pages lent to other domains (grant_table.h).
 
 pub mod entry;
 pub mod op;

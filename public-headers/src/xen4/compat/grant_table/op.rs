@@ -1,4 +1,4 @@
-//! Facts of grant_table.h. Layouts of an i386 guest, where they differ.
+//! Arguments of the grant-table commands (grant_table.h). Layouts of an i386 guest, where they differ.
 
 use crate::compat_u64::CompatU64;
 pub use crate::xen4::grant_table::op::*;
@@ -6,131 +6,131 @@ pub use crate::xen4::grant_table::op::*;
 layout! {
     header "grant_table.h";
 
-    /// `struct gnttab_map_grant_ref`. (grant_table.h)
+    /// Maps a grant. (grant_table.h)
     struct GnttabMapGrantRef = "struct gnttab_map_grant_ref", 32 {
-        /// `host_addr`.
+        /// Address of the new mapping, or machine address of its page-table entry.
         host_addr: CompatU64 = 0;
-        /// `flags`.
+        /// `GNTMAP_*`.
         flags: u32 = 8;
-        /// `ref`.
+        /// Grant reference.
         ref_: u32 = 12;
-        /// `dom`.
+        /// Domain that granted.
         dom: u16 = 16;
-        /// `status`.
+        /// Result: `GNTST_*`.
         status: i16 = 18;
-        /// `handle`.
+        /// Out: handle of the mapping.
         handle: u32 = 20;
-        /// `dev_bus_addr`.
+        /// Out: address for devices.
         dev_bus_addr: CompatU64 = 24;
     }
 
-    /// `struct gnttab_unmap_grant_ref`. (grant_table.h)
+    /// Unmaps a grant. (grant_table.h)
     struct GnttabUnmapGrantRef = "struct gnttab_unmap_grant_ref", 24 {
-        /// `host_addr`.
+        /// Address of the mapping, or 0.
         host_addr: CompatU64 = 0;
-        /// `dev_bus_addr`.
+        /// Address for devices, or 0.
         dev_bus_addr: CompatU64 = 8;
-        /// `handle`.
+        /// Handle of the mapping.
         handle: u32 = 16;
-        /// `status`.
+        /// Result: `GNTST_*`.
         status: i16 = 20;
         /// Padding.
         _pad0: [u8; 2] = 22;
     }
 
-    /// `struct gnttab_setup_table`. (grant_table.h)
+    /// Makes the grant table at least so large. (grant_table.h)
     struct GnttabSetupTable = "struct gnttab_setup_table", 16 {
-        /// `dom`.
+        /// Domain; `DOMID_SELF` for the caller.
         dom: u16 = 0;
         /// Padding.
         _pad0: [u8; 2] = 2;
-        /// `nr_frames`.
+        /// Number of frames.
         nr_frames: u32 = 4;
-        /// `status`.
+        /// Result: `GNTST_*`.
         status: i16 = 8;
         /// Padding.
         _pad1: [u8; 2] = 10;
-        /// `frame_list`.
+        /// Guest address that receives the frames.
         frame_list: u32 = 12;
     }
 
-    /// `struct gnttab_transfer`. (grant_table.h)
+    /// Gives a page away. (grant_table.h)
     struct GnttabTransfer = "struct gnttab_transfer", 16 {
-        /// `mfn`.
+        /// Frame to give.
         mfn: u32 = 0;
-        /// `domid`.
+        /// Domain that receives it.
         domid: u16 = 4;
         /// Padding.
         _pad0: [u8; 2] = 6;
-        /// `ref`.
+        /// Its grant reference.
         ref_: u32 = 8;
-        /// `status`.
+        /// Result: `GNTST_*`.
         status: i16 = 12;
         /// Padding.
         _pad1: [u8; 2] = 14;
     }
 
-    /// `struct gnttab_copy`. (grant_table.h)
+    /// Copies between grants or own pages. (grant_table.h)
     struct GnttabCopy = "struct gnttab_copy", 24 {
-        /// `source`.
+        /// From where.
         source: GnttabCopyPtr = 0;
-        /// `dest`.
+        /// To where.
         dest: GnttabCopyPtr = 8;
-        /// `len`.
+        /// Bytes.
         len: u16 = 16;
-        /// `flags`.
+        /// `GNTCOPY_*`.
         flags: u16 = 18;
-        /// `status`.
+        /// Result: `GNTST_*`.
         status: i16 = 20;
         /// Padding.
         _pad0: [u8; 2] = 22;
     }
 
-    /// `struct gnttab_copy_ptr`. (grant_table.h)
+    /// One end of a copy. (grant_table.h)
     struct GnttabCopyPtr = "struct gnttab_copy_ptr", 8 {
-        /// `u`.
+        /// Grant reference or frame.
         u: u32 = 0 { ref_: u32, gmfn: u32 };
-        /// `domid`.
+        /// Domain.
         domid: u16 = 4;
-        /// `offset`.
+        /// First byte.
         offset: u16 = 6;
     }
 
-    /// `struct gnttab_unmap_and_replace`. (grant_table.h)
+    /// Unmaps a grant and puts another mapping in its place. (grant_table.h)
     struct GnttabUnmapAndReplace = "struct gnttab_unmap_and_replace", 24 {
-        /// `host_addr`.
+        /// Address of the mapping.
         host_addr: CompatU64 = 0;
-        /// `new_addr`.
+        /// Address whose mapping is moved there.
         new_addr: CompatU64 = 8;
-        /// `handle`.
+        /// Handle that names the object in later calls.
         handle: u32 = 16;
-        /// `status`.
+        /// Result: `GNTST_*`.
         status: i16 = 20;
         /// Padding.
         _pad0: [u8; 2] = 22;
     }
 
-    /// `struct gnttab_get_status_frames`. (grant_table.h)
+    /// Asks for the frames of the status words of version 2. (grant_table.h)
     struct GnttabGetStatusFrames = "struct gnttab_get_status_frames", 12 {
-        /// `nr_frames`.
+        /// Number of frames.
         nr_frames: u32 = 0;
-        /// `dom`.
+        /// Domain; `DOMID_SELF` for the caller.
         dom: u16 = 4;
-        /// `status`.
+        /// Result: `GNTST_*`.
         status: i16 = 6;
-        /// `frame_list`.
+        /// Guest address that receives the frames.
         frame_list: u32 = 8;
     }
 
-    /// `struct gnttab_cache_flush`. (grant_table.h)
+    /// Cleans or invalidates caches of a page. (grant_table.h)
     struct GnttabCacheFlush = "struct gnttab_cache_flush", 16 {
-        /// `a`.
+        /// Address for devices, or grant reference.
         a: CompatU64 = 0 { dev_bus_addr: CompatU64, ref_: u32 };
-        /// `offset`.
+        /// Offset in bytes.
         offset: u16 = 8;
-        /// `length`.
+        /// Length in bytes.
         length: u16 = 10;
-        /// `op`.
+        /// `GNTTAB_CACHE_*`.
         op: u32 = 12;
     }
 }

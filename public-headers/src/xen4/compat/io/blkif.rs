@@ -1,4 +1,4 @@
-//! Facts of io/blkif.h. Layouts of an i386 guest, where they differ.
+//! Block devices (io/blkif.h). Layouts of an i386 guest, where they differ.
 
 use crate::compat_u64::CompatU64;
 pub use crate::xen4::io::blkif::*;
@@ -6,69 +6,69 @@ pub use crate::xen4::io::blkif::*;
 layout! {
     header "io/blkif.h";
 
-    /// `struct blkif_request`. (io/blkif.h)
+    /// A request. (io/blkif.h)
     struct BlkifRequest = "struct blkif_request", 108 {
-        /// `operation`.
+        /// `BLKIF_OP_*`.
         operation: u8 = 0;
-        /// `nr_segments`.
+        /// Pieces.
         nr_segments: u8 = 1;
-        /// `handle`.
+        /// Number of the device.
         handle: u16 = 2;
-        /// `id`.
+        /// Identifier that the response repeats.
         id: CompatU64 = 4;
-        /// `sector_number`.
+        /// First sector, of 512 bytes.
         sector_number: CompatU64 = 12;
-        /// `seg`.
+        /// The pieces.
         seg: [BlkifRequestSegment; 11] = 20;
     }
 
-    /// `struct blkif_request_discard`. (io/blkif.h)
+    /// A request to discard. (io/blkif.h)
     struct BlkifRequestDiscard = "struct blkif_request_discard", 28 {
-        /// `operation`.
+        /// `BLKIF_OP_DISCARD`.
         operation: u8 = 0;
-        /// `flag`.
+        /// `BLKIF_DISCARD_SECURE`.
         flag: u8 = 1;
-        /// `handle`.
+        /// Number of the device.
         handle: u16 = 2;
-        /// `id`.
+        /// Identifier that the response repeats.
         id: CompatU64 = 4;
-        /// `sector_number`.
+        /// First sector.
         sector_number: CompatU64 = 12;
-        /// `nr_sectors`.
+        /// Sectors.
         nr_sectors: CompatU64 = 20;
     }
 
-    /// `struct blkif_request_indirect`. (io/blkif.h)
+    /// A request whose pieces are in other pages. (io/blkif.h)
     struct BlkifRequestIndirect = "struct blkif_request_indirect", 64 {
-        /// `operation`.
+        /// `BLKIF_OP_INDIRECT`.
         operation: u8 = 0;
-        /// `indirect_op`.
+        /// Operation.
         indirect_op: u8 = 1;
-        /// `nr_segments`.
+        /// Pieces.
         nr_segments: u16 = 2;
-        /// `id`.
+        /// Identifier that the response repeats.
         id: CompatU64 = 4;
-        /// `sector_number`.
+        /// First sector.
         sector_number: CompatU64 = 12;
-        /// `handle`.
+        /// Number of the device.
         handle: u16 = 20;
         /// Padding.
         _pad0: [u8; 2] = 22;
-        /// `indirect_grefs`.
+        /// Grants of the pages with the pieces.
         indirect_grefs: [u32; 8] = 24;
-        /// `pad`.
+        /// Padding that the header names.
         pad: CompatU64 = 56;
     }
 
-    /// `struct blkif_response`. (io/blkif.h)
+    /// A response. (io/blkif.h)
     struct BlkifResponse = "struct blkif_response", 12 {
-        /// `id`.
+        /// Identifier that the response repeats.
         id: CompatU64 = 0;
-        /// `operation`.
+        /// Operation of the request.
         operation: u8 = 8;
         /// Padding.
         _pad0: [u8; 1] = 9;
-        /// `status`.
+        /// `BLKIF_RSP_*`.
         status: i16 = 10;
     }
 }

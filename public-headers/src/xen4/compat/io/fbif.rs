@@ -1,33 +1,33 @@
-//! Facts of io/fbif.h. Layouts of an i386 guest, where they differ.
+//! Frame buffers (io/fbif.h). Layouts of an i386 guest, where they differ.
 
 pub use crate::xen4::io::fbif::*;
 
 layout! {
     header "io/fbif.h";
 
-    /// `struct xenfb_page`. (io/fbif.h)
+    /// The shared page. (io/fbif.h)
     struct XenfbPage = "struct xenfb_page", 1060 {
-        /// `in_cons`.
+        /// Index of the events for the guest.
         in_cons: u32 = 0;
-        /// `in_prod`.
+        /// Index of the events for the guest.
         in_prod: u32 = 4;
-        /// `out_cons`.
+        /// Index of the events from the guest.
         out_cons: u32 = 8;
-        /// `out_prod`.
+        /// Index of the events from the guest.
         out_prod: u32 = 12;
-        /// `width`.
+        /// Width in pixels.
         width: i32 = 16;
-        /// `height`.
+        /// Height in pixels.
         height: i32 = 20;
-        /// `line_length`.
+        /// Bytes of a line.
         line_length: u32 = 24;
-        /// `mem_length`.
+        /// Bytes of the frame buffer.
         mem_length: u32 = 28;
-        /// `depth`.
+        /// Bits of a pixel.
         depth: u8 = 32;
         /// Padding.
         _pad0: [u8; 3] = 33;
-        /// `pd`.
+        /// Frames that list the frame buffer's frames.
         pd: [u32; 256] = 36;
     }
 }

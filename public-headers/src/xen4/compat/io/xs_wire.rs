@@ -1,15 +1,15 @@
-//! Facts of io/xs_wire.h. Layouts of an i386 guest, where they differ.
+//! The protocol of xenstore (io/xs_wire.h). Layouts of an i386 guest, where they differ.
 
 pub use crate::xen4::io::xs_wire::*;
 
 layout! {
     header "io/xs_wire.h";
 
-    /// `struct xsd_errors`. (io/xs_wire.h)
+    /// An error and its name on the wire. (io/xs_wire.h)
     struct XsdErrors = "struct xsd_errors", 8 {
-        /// `errnum`.
+        /// Number.
         errnum: i32 = 0;
-        /// `errstring`.
+        /// Name.
         errstring: u32 = 4;
     }
 }

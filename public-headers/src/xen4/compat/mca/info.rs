@@ -1,4 +1,4 @@
-//! Facts of arch-x86/xen-mca.h. Layouts of an i386 guest, where they differ.
+//! What is known of an error or a CPU (arch-x86/xen-mca.h). Layouts of an i386 guest, where they differ.
 
 use crate::compat_u64::CompatU64;
 use crate::overlay::Overlay4;
@@ -7,141 +7,141 @@ pub use crate::xen4::mca::info::*;
 layout! {
     header "arch-x86/xen-mca.h";
 
-    /// `struct mcinfo_global`. (arch-x86/xen-mca.h)
+    /// Where and how it happened. (arch-x86/xen-mca.h)
     struct McinfoGlobal = "struct mcinfo_global", 32 {
-        /// `common`.
+        /// Header common to all kinds.
         common: McinfoCommon = 0;
-        /// `mc_domid`.
+        /// Domain that ran.
         mc_domid: u16 = 4;
-        /// `mc_vcpuid`.
+        /// Vcpu that ran.
         mc_vcpuid: u16 = 6;
-        /// `mc_socketid`.
+        /// Place of the CPU.
         mc_socketid: u32 = 8;
-        /// `mc_coreid`.
+        /// Place of the CPU.
         mc_coreid: u16 = 12;
-        /// `mc_core_threadid`.
+        /// Place of the CPU.
         mc_core_threadid: u16 = 14;
-        /// `mc_apicid`.
+        /// APIC number.
         mc_apicid: u32 = 16;
-        /// `mc_flags`.
+        /// `MC_FLAG_*`.
         mc_flags: u32 = 20;
-        /// `mc_gstatus`.
+        /// Global status register.
         mc_gstatus: CompatU64 = 24;
     }
 
-    /// `struct mcinfo_bank`. (arch-x86/xen-mca.h)
+    /// A bank's registers. (arch-x86/xen-mca.h)
     struct McinfoBank = "struct mcinfo_bank", 48 {
-        /// `common`.
+        /// Header common to all kinds.
         common: McinfoCommon = 0;
-        /// `mc_bank`.
+        /// Bank.
         mc_bank: u16 = 4;
-        /// `mc_domid`.
+        /// Domain whose memory it was.
         mc_domid: u16 = 6;
-        /// `mc_status`.
+        /// Register of the bank.
         mc_status: CompatU64 = 8;
-        /// `mc_addr`.
+        /// Register of the bank.
         mc_addr: CompatU64 = 16;
-        /// `mc_misc`.
+        /// Register of the bank.
         mc_misc: CompatU64 = 24;
-        /// `mc_ctrl2`.
+        /// Register of the bank.
         mc_ctrl2: CompatU64 = 32;
-        /// `mc_tsc`.
+        /// Time stamp.
         mc_tsc: CompatU64 = 40;
     }
 
-    /// `struct mcinfo_msr`. (arch-x86/xen-mca.h)
+    /// A register. (arch-x86/xen-mca.h)
     struct McinfoMsr = "struct mcinfo_msr", 16 {
-        /// `reg`.
+        /// Number.
         reg: CompatU64 = 0;
-        /// `value`.
+        /// Value.
         value: CompatU64 = 8;
     }
 
-    /// `struct mcinfo_extended`. (arch-x86/xen-mca.h)
+    /// More registers. (arch-x86/xen-mca.h)
     struct McinfoExtended = "struct mcinfo_extended", 520 {
-        /// `common`.
+        /// Header common to all kinds.
         common: McinfoCommon = 0;
-        /// `mc_msrs`.
+        /// Registers used.
         mc_msrs: u32 = 4;
-        /// `mc_msr`.
+        /// The registers.
         mc_msr: [McinfoMsr; 32] = 8;
     }
 
-    /// `struct page_offline_action`. (arch-x86/xen-mca.h)
+    /// A page was taken out of use. (arch-x86/xen-mca.h)
     struct PageOfflineAction = "struct page_offline_action", 16 {
-        /// `mfn`.
+        /// Machine frame number.
         mfn: CompatU64 = 0;
-        /// `status`.
+        /// Result.
         status: CompatU64 = 8;
     }
 
-    /// `struct mcinfo_recovery`. (arch-x86/xen-mca.h)
+    /// What was done. (arch-x86/xen-mca.h)
     struct McinfoRecovery = "struct mcinfo_recovery", 24 {
-        /// `common`.
+        /// Header common to all kinds.
         common: McinfoCommon = 0;
-        /// `mc_bank`.
+        /// Bank.
         mc_bank: u16 = 4;
-        /// `action_flags`.
+        /// `REC_ACTION_*`.
         action_flags: u8 = 6;
-        /// `action_types`.
+        /// `MC_ACTION_*`.
         action_types: u8 = 7;
-        /// `action_info`.
+        /// By the kind.
         action_info: Overlay4<4> = 8 { page_retire: PageOfflineAction, cpu_offline: CpuOfflineAction, pad: [u8; 16] };
     }
 
-    /// `struct mc_info`. (arch-x86/xen-mca.h)
+    /// All pieces of one error. (arch-x86/xen-mca.h)
     struct McInfo = "struct mc_info", 768 {
-        /// `mi_nentries`.
+        /// Number of pieces.
         mi_nentries: u32 = 0;
-        /// `flags`.
+        /// Flags.
         flags: u32 = 4;
-        /// `mi_data`.
+        /// The pieces, one after the other.
         mi_data: [CompatU64; 95] = 8;
     }
 
-    /// `struct mcinfo_logical_cpu`. (arch-x86/xen-mca.h)
+    /// A physical CPU. (arch-x86/xen-mca.h)
     struct McinfoLogicalCpu = "struct mcinfo_logical_cpu", 300 {
-        /// `mc_cpunr`.
+        /// Number.
         mc_cpunr: u32 = 0;
-        /// `mc_chipid`.
+        /// Place.
         mc_chipid: u32 = 4;
-        /// `mc_coreid`.
+        /// Place.
         mc_coreid: u16 = 8;
-        /// `mc_threadid`.
+        /// Place.
         mc_threadid: u16 = 10;
-        /// `mc_apicid`.
+        /// APIC number.
         mc_apicid: u32 = 12;
-        /// `mc_clusterid`.
+        /// Place.
         mc_clusterid: u32 = 16;
-        /// `mc_ncores`.
+        /// Cores or threads around it.
         mc_ncores: u32 = 20;
-        /// `mc_ncores_active`.
+        /// Of these, running.
         mc_ncores_active: u32 = 24;
-        /// `mc_nthreads`.
+        /// Cores or threads around it.
         mc_nthreads: u32 = 28;
-        /// `mc_cpuid_level`.
+        /// From CPUID.
         mc_cpuid_level: i32 = 32;
-        /// `mc_family`.
+        /// From CPUID.
         mc_family: u32 = 36;
-        /// `mc_vendor`.
+        /// From CPUID.
         mc_vendor: u32 = 40;
-        /// `mc_model`.
+        /// From CPUID.
         mc_model: u32 = 44;
-        /// `mc_step`.
+        /// From CPUID.
         mc_step: u32 = 48;
-        /// `mc_vendorid`.
+        /// Text of CPUID.
         mc_vendorid: [u8; 16] = 52;
-        /// `mc_brandid`.
+        /// Text of CPUID.
         mc_brandid: [u8; 64] = 68;
-        /// `mc_cpu_caps`.
+        /// Feature words.
         mc_cpu_caps: [u32; 7] = 132;
-        /// `mc_cache_size`.
+        /// KiB of cache.
         mc_cache_size: u32 = 160;
-        /// `mc_cache_alignment`.
+        /// Bytes of a line.
         mc_cache_alignment: u32 = 164;
-        /// `mc_nmsrvals`.
+        /// Registers used.
         mc_nmsrvals: i32 = 168;
-        /// `mc_msrvalues`.
+        /// Registers.
         mc_msrvalues: [McinfoMsr; 8] = 172;
     }
 }

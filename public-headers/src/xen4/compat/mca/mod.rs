@@ -1,4 +1,4 @@
-//! Facts of mca.h.
+//! Machine checks (arch-x86/xen-mca.h).
 
 pub mod info;
 pub mod op;

@@ -1,4 +1,4 @@
-//! Facts of arch-x86/xen-mca.h. Layouts of an i386 guest, where they differ.
+//! The argument of the hypercall (arch-x86/xen-mca.h). Layouts of an i386 guest, where they differ.
 
 use crate::compat_u64::CompatU64;
 use crate::overlay::Overlay8;
@@ -8,51 +8,51 @@ pub use crate::xen4::mca::op::*;
 layout! {
     header "arch-x86/xen-mca.h";
 
-    /// `struct xen_mc_fetch`. (arch-x86/xen-mca.h)
+    /// Takes a record. (arch-x86/xen-mca.h)
     struct XenMcFetch = "struct xen_mc_fetch", 20 {
-        /// `flags`.
+        /// In: `XEN_MC_NONURGENT` and so on; out: result.
         flags: u32 = 0;
-        /// `_pad0`.
+        /// Padding that the header names.
         _pad0: u32 = 4;
-        /// `fetch_id`.
+        /// In and out: which record.
         fetch_id: CompatU64 = 8;
-        /// `data`.
+        /// Guest address of a record.
         data: u32 = 16;
     }
 
-    /// `struct xen_mc_physcpuinfo`. (arch-x86/xen-mca.h)
+    /// Lists the physical CPUs. (arch-x86/xen-mca.h)
     struct XenMcPhyscpuinfo = "struct xen_mc_physcpuinfo", 12 {
-        /// `ncpus`.
+        /// In: room; out: CPUs.
         ncpus: u32 = 0;
-        /// `_pad0`.
+        /// Padding that the header names.
         _pad0: u32 = 4;
-        /// `info`.
+        /// Guest address of `McinfoLogicalCpu` entries; 0 asks for the number.
         info: u32 = 8;
     }
 
-    /// `struct xen_mc_msrinject`. (arch-x86/xen-mca.h)
+    /// Sets up registers for a test. (arch-x86/xen-mca.h)
     struct XenMcMsrinject = "struct xen_mc_msrinject", 144 {
-        /// `mcinj_cpunr`.
+        /// CPU.
         mcinj_cpunr: u32 = 0;
-        /// `mcinj_flags`.
+        /// `MC_MSRINJ_F_*`.
         mcinj_flags: u32 = 4;
-        /// `mcinj_count`.
+        /// Registers used.
         mcinj_count: u32 = 8;
-        /// `mcinj_domid`.
+        /// Domain of the addresses.
         mcinj_domid: u16 = 12;
-        /// `_pad0`.
+        /// Padding that the header names.
         _pad0: u16 = 14;
-        /// `mcinj_msr`.
+        /// The registers.
         mcinj_msr: [McinfoMsr; 8] = 16;
     }
 
-    /// `struct xen_mc`. (arch-x86/xen-mca.h)
+    /// Argument of the hypercall. (arch-x86/xen-mca.h)
     struct XenMc = "struct xen_mc", 152 {
-        /// `cmd`.
+        /// `XEN_MC_*`.
         cmd: u32 = 0;
-        /// `interface_version`.
+        /// Version of the interface the caller was built for; another one gives -EACCES.
         interface_version: u32 = 4;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay8<18> = 8 {
             mc_fetch: XenMcFetch, mc_notifydomain: XenMcNotifydomain, mc_physcpuinfo: XenMcPhyscpuinfo,
             mc_msrinject: XenMcMsrinject, mc_mceinject: XenMcMceinject, mc_inject_v2: XenMcInjectV2,

@@ -1,67 +1,67 @@
-//! Facts of memory.h. Layouts of an i386 guest, where they differ.
+//! Tables and maps of guest memory (memory.h). Layouts of an i386 guest, where they differ.
 
 pub use crate::xen4::memory::physmap::*;
 
 layout! {
     header "memory.h";
 
-    /// `struct xen_machphys_mapping`. (memory.h)
+    /// Where the machine-to-physical table is mapped. (memory.h)
     struct XenMachphysMapping = "struct xen_machphys_mapping", 12 {
-        /// `v_start`.
+        /// First address.
         v_start: u32 = 0;
-        /// `v_end`.
+        /// Address past the end.
         v_end: u32 = 4;
-        /// `max_mfn`.
+        /// Highest frame in the table.
         max_mfn: u32 = 8;
     }
 
-    /// `struct xen_add_to_physmap`. (memory.h)
+    /// Maps a page of a space at a guest frame. (memory.h)
     struct XenAddToPhysmap = "struct xen_add_to_physmap", 16 {
-        /// `domid`.
+        /// Domain.
         domid: u16 = 0;
-        /// `size`.
+        /// Pages, for `XENMAPSPACE_gmfn_range`.
         size: u16 = 2;
-        /// `space`.
+        /// `XENMAPSPACE_*`.
         space: u32 = 4;
-        /// `idx`.
+        /// Which page of the space.
         idx: u32 = 8;
-        /// `gpfn`.
+        /// Guest pseudo-physical frame number.
         gpfn: u32 = 12;
     }
 
-    /// `struct xen_add_to_physmap_batch`. (memory.h)
+    /// Maps many pages of a space. (memory.h)
     struct XenAddToPhysmapBatch = "struct xen_add_to_physmap_batch", 20 {
-        /// `domid`.
+        /// Domain.
         domid: u16 = 0;
-        /// `space`.
+        /// `XENMAPSPACE_*`.
         space: u16 = 2;
-        /// `size`.
+        /// Size in bytes.
         size: u16 = 4;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: XenAddToPhysmapBatchExtra = 6;
-        /// `idxs`.
+        /// Guest address of the indices.
         idxs: u32 = 8;
-        /// `gpfns`.
+        /// Guest address of the guest frames.
         gpfns: u32 = 12;
-        /// `errs`.
+        /// Guest address of the results.
         errs: u32 = 16;
     }
 
-    /// `struct xen_remove_from_physmap`. (memory.h)
+    /// Unmaps a guest frame. (memory.h)
     struct XenRemoveFromPhysmap = "struct xen_remove_from_physmap", 8 {
-        /// `domid`.
+        /// Domain.
         domid: u16 = 0;
         /// Padding.
         _pad0: [u8; 2] = 2;
-        /// `gpfn`.
+        /// Guest pseudo-physical frame number.
         gpfn: u32 = 4;
     }
 
-    /// `struct xen_memory_map`. (memory.h)
+    /// A memory map. (memory.h)
     struct XenMemoryMap = "struct xen_memory_map", 8 {
-        /// `nr_entries`.
+        /// In: room; out: entries.
         nr_entries: u32 = 0;
-        /// `buffer`.
+        /// Guest address of the entries, in e820 form.
         buffer: u32 = 4;
     }
 }

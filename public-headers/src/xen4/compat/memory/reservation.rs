@@ -1,43 +1,43 @@
-//! Facts of memory.h. Layouts of an i386 guest, where they differ.
+//! Adding, removing and exchanging memory (memory.h). Layouts of an i386 guest, where they differ.
 
 pub use crate::xen4::memory::reservation::*;
 
 layout! {
     header "memory.h";
 
-    /// `struct xen_memory_reservation`. (memory.h)
+    /// Extents to add or remove. (memory.h)
     struct XenMemoryReservation = "struct xen_memory_reservation", 20 {
-        /// `extent_start`.
+        /// Guest address of the list of frames.
         extent_start: u32 = 0;
-        /// `nr_extents`.
+        /// Number of extents.
         nr_extents: u32 = 4;
-        /// `extent_order`.
+        /// Base-2 logarithm of the pages of an extent.
         extent_order: u32 = 8;
-        /// `mem_flags`.
+        /// `XENMEMF_*`: address bits and node.
         mem_flags: u32 = 12;
-        /// `domid`.
+        /// Domain.
         domid: u16 = 16;
         /// Padding.
         _pad0: [u8; 2] = 18;
     }
 
-    /// `struct xen_memory_exchange`. (memory.h)
+    /// Extents given back in exchange for others. (memory.h)
     struct XenMemoryExchange = "struct xen_memory_exchange", 44 {
-        /// `in`.
+        /// Given.
         in_: XenMemoryReservation = 0;
-        /// `out`.
+        /// Wanted.
         out: XenMemoryReservation = 20;
-        /// `nr_exchanged`.
+        /// In: 0; out: extents done.
         nr_exchanged: u32 = 40;
     }
 
-    /// `struct xen_machphys_mfn_list`. (memory.h)
+    /// The frames of the machine-to-physical table. (memory.h)
     struct XenMachphysMfnList = "struct xen_machphys_mfn_list", 12 {
-        /// `max_extents`.
+        /// Room in the list.
         max_extents: u32 = 0;
-        /// `extent_start`.
+        /// Guest address of the list.
         extent_start: u32 = 4;
-        /// `nr_extents`.
+        /// Out: entries written.
         nr_extents: u32 = 8;
     }
 }

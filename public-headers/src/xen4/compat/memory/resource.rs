@@ -1,4 +1,4 @@
-//! Facts of memory.h. Layouts of an i386 guest, where they differ.
+//! Reserved device memory, resources of other domains, virtual NUMA (memory.h). Layouts of an i386 guest, where they differ.
 
 use crate::compat_u64::CompatU64;
 use crate::overlay::Overlay2;
@@ -8,73 +8,73 @@ use crate::xen4::physdev::pci::PhysdevPciDevice;
 layout! {
     header "memory.h";
 
-    /// `struct xen_reserved_device_memory`. (memory.h)
+    /// A range reserved for devices. (memory.h)
     struct XenReservedDeviceMemory = "struct xen_reserved_device_memory", 8 {
-        /// `start_pfn`.
+        /// First frame.
         start_pfn: u32 = 0;
-        /// `nr_pages`.
+        /// Pages.
         nr_pages: u32 = 4;
     }
 
-    /// `struct xen_reserved_device_memory_map`. (memory.h)
+    /// Lists ranges reserved for devices. (memory.h)
     struct XenReservedDeviceMemoryMap = "struct xen_reserved_device_memory_map", 16 {
-        /// `flags`.
+        /// `XENMEM_RDM_ALL`.
         flags: u32 = 0;
-        /// `nr_entries`.
+        /// In: room; out: entries.
         nr_entries: u32 = 4;
-        /// `buffer`.
+        /// Guest address of the entries.
         buffer: u32 = 8;
-        /// `dev`.
+        /// The device.
         dev: Overlay2<2> = 12 { pci: PhysdevPciDevice };
     }
 
-    /// `struct xen_mem_acquire_resource`. (memory.h)
+    /// Maps a resource of another domain. (memory.h)
     struct XenMemAcquireResource = "struct xen_mem_acquire_resource", 28 {
-        /// `domid`.
+        /// Domain.
         domid: u16 = 0;
-        /// `type`.
+        /// `XENMEM_resource_*`.
         type_: u16 = 2;
-        /// `id`.
+        /// Which of that kind.
         id: u32 = 4;
-        /// `nr_frames`.
+        /// Frames; 0 asks how many there are.
         nr_frames: u32 = 8;
-        /// `pad`.
+        /// Padding that the header names.
         pad: u32 = 12;
-        /// `frame`.
+        /// First frame of the resource.
         frame: CompatU64 = 16;
-        /// `frame_list`.
+        /// Guest address of the guest frames.
         frame_list: u32 = 24;
     }
 
-    /// `struct xen_vmemrange`. (memory.h)
+    /// A range of guest memory on a virtual node. (memory.h)
     struct XenVmemrange = "struct xen_vmemrange", 24 {
-        /// `start`.
+        /// First address.
         start: CompatU64 = 0;
-        /// `end`.
+        /// Address past the end.
         end: CompatU64 = 8;
-        /// `flags`.
+        /// Zero.
         flags: u32 = 16;
-        /// `nid`.
+        /// Virtual node.
         nid: u32 = 20;
     }
 
-    /// `struct xen_vnuma_topology_info`. (memory.h)
+    /// The virtual NUMA layout of a domain. (memory.h)
     struct XenVnumaTopologyInfo = "struct xen_vnuma_topology_info", 40 {
-        /// `domid`.
+        /// Domain.
         domid: u16 = 0;
-        /// `pad`.
+        /// Padding that the header names.
         pad: u16 = 2;
-        /// `nr_vnodes`.
+        /// Virtual nodes.
         nr_vnodes: u32 = 4;
-        /// `nr_vcpus`.
+        /// Virtual CPUs.
         nr_vcpus: u32 = 8;
-        /// `nr_vmemranges`.
+        /// Memory ranges.
         nr_vmemranges: u32 = 12;
-        /// `vdistance`.
+        /// Guest address of the distances.
         vdistance: CompatU64 = 16 { h: u32, pad: CompatU64 };
-        /// `vcpu_to_vnode`.
+        /// Guest address of the node of each vcpu.
         vcpu_to_vnode: CompatU64 = 24 { h: u32, pad: CompatU64 };
-        /// `vmemrange`.
+        /// Guest address of the ranges.
         vmemrange: CompatU64 = 32 { h: u32, pad: CompatU64 };
     }
 }

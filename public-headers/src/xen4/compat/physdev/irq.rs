@@ -1,4 +1,4 @@
-//! Facts of physdev.h. Layouts of an i386 guest, where they differ.
+//! Interrupts, I/O ports, APICs (physdev.h). Layouts of an i386 guest, where they differ.
 
 use crate::compat_u64::CompatU64;
 pub use crate::xen4::physdev::irq::*;
@@ -6,49 +6,49 @@ pub use crate::xen4::physdev::irq::*;
 layout! {
     header "physdev.h";
 
-    /// `struct physdev_pirq_eoi_gmfn`. (physdev.h)
+    /// `PHYSDEVOP_pirq_eoi_gmfn_*`: a page with a bit for each interrupt that needs an end. (physdev.h)
     struct PhysdevPirqEoiGmfn = "struct physdev_pirq_eoi_gmfn", 4 {
-        /// `gmfn`.
+        /// Frame of the page.
         gmfn: u32 = 0;
     }
 
-    /// `struct physdev_set_iobitmap`. (physdev.h)
+    /// `PHYSDEVOP_set_iobitmap`. (physdev.h)
     struct PhysdevSetIobitmap = "struct physdev_set_iobitmap", 8 {
-        /// `bitmap`.
+        /// Guest address of the bitmap.
         bitmap: u32 = 0;
-        /// `nr_ports`.
+        /// Ports in it.
         nr_ports: u32 = 4;
     }
 
-    /// `struct physdev_apic`. (physdev.h)
+    /// `PHYSDEVOP_apic_read`, `PHYSDEVOP_apic_write`: an I/O APIC register. (physdev.h)
     struct PhysdevApic = "struct physdev_apic", 12 {
-        /// `apic_physbase`.
+        /// Address of the I/O APIC.
         apic_physbase: u32 = 0;
-        /// `reg`.
+        /// Register.
         reg: u32 = 4;
-        /// `value`.
+        /// Value; out for a read.
         value: u32 = 8;
     }
 
-    /// `struct physdev_map_pirq`. (physdev.h)
+    /// `PHYSDEVOP_map_pirq`: an interrupt of a device for a domain. (physdev.h)
     struct PhysdevMapPirq = "struct physdev_map_pirq", 36 {
-        /// `domid`.
+        /// Domain.
         domid: u16 = 0;
         /// Padding.
         _pad0: [u8; 2] = 2;
-        /// `type`.
+        /// `MAP_PIRQ_TYPE_*`.
         type_: i32 = 4;
-        /// `index`.
+        /// Interrupt of the machine, for a GSI.
         index: i32 = 8;
-        /// `pirq`.
+        /// In: number wanted, or negative; out: number given.
         pirq: i32 = 12;
-        /// `bus`.
+        /// PCI bus; for some kinds with the segment in bits 31:16.
         bus: i32 = 16;
-        /// `devfn`.
+        /// PCI device (bits 7:3) and function (bits 2:0).
         devfn: i32 = 20;
-        /// `entry_nr`.
+        /// Entry of the MSI-X table, or number of MSI vectors.
         entry_nr: i32 = 24;
-        /// `table_base`.
+        /// Address of the MSI-X table; 0 for MSI.
         table_base: CompatU64 = 28;
     }
 }

@@ -1,4 +1,4 @@
-//! Facts of physdev.h.
+//! Physical devices: interrupts and PCI (physdev.h).
 
 pub mod irq;
 pub mod pci;

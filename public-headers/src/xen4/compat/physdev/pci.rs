@@ -1,4 +1,4 @@
-//! Facts of physdev.h. Layouts of an i386 guest, where they differ.
+//! PCI devices (physdev.h). Layouts of an i386 guest, where they differ.
 
 use crate::compat_u64::CompatU64;
 use crate::overlay::Overlay4;
@@ -9,28 +9,28 @@ pub use crate::xen4::physdev::pci::*;
 layout! {
     header "physdev.h";
 
-    /// `struct physdev_op`. (physdev.h)
+    /// Argument of the hypercall in its old form. (physdev.h)
     struct PhysdevOp = "struct physdev_op", 16 {
-        /// `cmd`.
+        /// `PHYSDEVOP_*`.
         cmd: u32 = 0;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay4<3> = 4 {
             irq_status_query: PhysdevIrqStatusQuery, set_iopl: PhysdevSetIopl, set_iobitmap: PhysdevSetIobitmap,
             apic_op: PhysdevApic, irq_op: PhysdevIrq,
         };
     }
 
-    /// `struct physdev_pci_mmcfg_reserved`. (physdev.h)
+    /// Memory-mapped configuration space. (physdev.h)
     struct PhysdevPciMmcfgReserved = "struct physdev_pci_mmcfg_reserved", 16 {
-        /// `address`.
+        /// Address.
         address: CompatU64 = 0;
-        /// `segment`.
+        /// PCI segment.
         segment: u16 = 8;
-        /// `start_bus`.
+        /// First bus.
         start_bus: u8 = 10;
-        /// `end_bus`.
+        /// Last bus.
         end_bus: u8 = 11;
-        /// `flags`.
+        /// `XEN_PCI_MMCFG_RESERVED`.
         flags: u32 = 12;
     }
 }

@@ -1,4 +1,4 @@
-//! Facts of platform.h. Layouts of an i386 guest, where they differ.
+//! Physical CPUs, hot-plug, registers, symbols (platform.h). Layouts of an i386 guest, where they differ.
 
 use crate::compat_u64::CompatU64;
 pub use crate::xen4::platform::cpu::*;
@@ -6,51 +6,51 @@ pub use crate::xen4::platform::cpu::*;
 layout! {
     header "platform.h";
 
-    /// `struct xenpf_mem_hotadd`. (platform.h)
+    /// Adds memory. (platform.h)
     struct XenpfMemHotadd = "struct xenpf_mem_hotadd", 24 {
-        /// `spfn`.
+        /// First frame.
         spfn: CompatU64 = 0;
-        /// `epfn`.
+        /// Frame past the end.
         epfn: CompatU64 = 8;
-        /// `pxm`.
+        /// Proximity domain.
         pxm: u32 = 16;
-        /// `flags`.
+        /// Zero.
         flags: u32 = 20;
     }
 
-    /// `struct xenpf_resource_entry`. (platform.h)
+    /// An access to a register. (platform.h)
     struct XenpfResourceEntry = "struct xenpf_resource_entry", 24 {
-        /// `u`.
+        /// Command in, or result out.
         u: u32 = 0 { cmd: u32, ret: i32 };
-        /// `rsvd`.
+        /// Padding that the header names.
         rsvd: u32 = 4;
-        /// `idx`.
+        /// Register.
         idx: CompatU64 = 8;
-        /// `val`.
+        /// Value.
         val: CompatU64 = 16;
     }
 
-    /// `struct xenpf_resource_op`. (platform.h)
+    /// Accesses registers on a CPU. (platform.h)
     struct XenpfResourceOp = "struct xenpf_resource_op", 12 {
-        /// `nr_entries`.
+        /// Entries.
         nr_entries: u32 = 0;
-        /// `cpu`.
+        /// Number of the physical CPU.
         cpu: u32 = 4;
-        /// `entries`.
+        /// Guest address of the entries.
         entries: u32 = 8;
     }
 
-    /// `struct xenpf_symdata`. (platform.h)
+    /// A symbol of the hypervisor. (platform.h)
     struct XenpfSymdata = "struct xenpf_symdata", 24 {
-        /// `namelen`.
+        /// In: room; out: length of the name.
         namelen: u32 = 0;
-        /// `symnum`.
+        /// In: which; out: the next.
         symnum: u32 = 4;
-        /// `name`.
+        /// Guest address of the room.
         name: u32 = 8;
-        /// `address`.
+        /// Out: address.
         address: CompatU64 = 12;
-        /// `type`.
+        /// Out: kind, as `nm` prints it.
         type_: u8 = 20;
         /// Padding.
         _pad0: [u8; 3] = 21;

@@ -1,4 +1,4 @@
-//! Facts of platform.h. Layouts of an i386 guest, where they differ.
+//! EFI calls and what the firmware told (platform.h). Layouts of an i386 guest, where they differ.
 
 use crate::compat_u64::CompatU64;
 use crate::overlay::Overlay4;
@@ -7,93 +7,93 @@ pub use crate::xen4::platform::firmware::*;
 layout! {
     header "platform.h";
 
-    /// Part of a union or nested structure. (platform.h)
+    /// Read the clock. (platform.h)
     struct XenpfEfiRuntimeCallGetTime = "struct xenpf_efi_runtime_call:u.get_time", 24 {
-        /// `time`.
+        /// Out: time.
         time: XenpfEfiTime = 0;
-        /// `resolution`.
+        /// Out: ticks per second.
         resolution: u32 = 16;
-        /// `accuracy`.
+        /// Out: error in parts per million, times 10^6.
         accuracy: u32 = 20;
     }
 
-    /// Part of a union or nested structure. (platform.h)
+    /// Read a variable. (platform.h)
     struct XenpfEfiRuntimeCallGetVariable = "struct xenpf_efi_runtime_call:u.get_variable", 28 {
-        /// `name`.
+        /// Guest address of the name.
         name: u32 = 0;
-        /// `size`.
+        /// In: room; out: size.
         size: u32 = 4;
-        /// `data`.
+        /// Guest address of the room.
         data: u32 = 8;
-        /// `vendor_guid`.
+        /// Owner of the variable.
         vendor_guid: XenpfEfiGuid = 12;
     }
 
-    /// Part of a union or nested structure. (platform.h)
+    /// Write a variable. (platform.h)
     struct XenpfEfiRuntimeCallSetVariable = "struct xenpf_efi_runtime_call:u.set_variable", 28 {
-        /// `name`.
+        /// Guest address of the name.
         name: u32 = 0;
-        /// `size`.
+        /// Size in bytes.
         size: u32 = 4;
-        /// `data`.
+        /// Guest address of the value.
         data: u32 = 8;
-        /// `vendor_guid`.
+        /// Owner of the variable.
         vendor_guid: XenpfEfiGuid = 12;
     }
 
-    /// Part of a union or nested structure. (platform.h)
+    /// Name of the next variable. (platform.h)
     struct XenpfEfiRuntimeCallGetNextVariableName = "struct xenpf_efi_runtime_call:u.get_next_variable_name", 24 {
-        /// `size`.
+        /// Room in bytes.
         size: u32 = 0;
-        /// `name`.
+        /// Guest address of the name; in and out.
         name: u32 = 4;
-        /// `vendor_guid`.
+        /// Owner; in and out.
         vendor_guid: XenpfEfiGuid = 8;
     }
 
-    /// Part of a union or nested structure. (platform.h)
+    /// Room for variables. (platform.h)
     struct XenpfEfiRuntimeCallQueryVariableInfo = "struct xenpf_efi_runtime_call:u.query_variable_info", 28 {
-        /// `attr`.
+        /// Attributes of the variables meant.
         attr: u32 = 0;
-        /// `max_store_size`.
+        /// Out: bytes of the store.
         max_store_size: CompatU64 = 4;
-        /// `remain_store_size`.
+        /// Out: bytes left.
         remain_store_size: CompatU64 = 12;
-        /// `max_size`.
+        /// Out: most bytes of one variable.
         max_size: CompatU64 = 20;
     }
 
-    /// Part of a union or nested structure. (platform.h)
+    /// Whether capsules can be updated. (platform.h)
     struct XenpfEfiRuntimeCallQueryCapsuleCapabilities = "struct xenpf_efi_runtime_call:u.query_capsule_capabilities", 20 {
-        /// `capsule_header_array`.
+        /// Guest address of the headers.
         capsule_header_array: u32 = 0;
-        /// `capsule_count`.
+        /// Number of capsules.
         capsule_count: u32 = 4;
-        /// `max_capsule_size`.
+        /// Out: most bytes.
         max_capsule_size: CompatU64 = 8;
-        /// `reset_type`.
+        /// Out: reset that is needed.
         reset_type: u32 = 16;
     }
 
-    /// Part of a union or nested structure. (platform.h)
+    /// Update capsules. (platform.h)
     struct XenpfEfiRuntimeCallUpdateCapsule = "struct xenpf_efi_runtime_call:u.update_capsule", 16 {
-        /// `capsule_header_array`.
+        /// Guest address of the headers.
         capsule_header_array: u32 = 0;
-        /// `capsule_count`.
+        /// Number of capsules.
         capsule_count: u32 = 4;
-        /// `sg_list`.
+        /// Machine address of the list of pieces.
         sg_list: CompatU64 = 8;
     }
 
-    /// `struct xenpf_efi_runtime_call`. (platform.h)
+    /// A call of an EFI runtime service. (platform.h)
     struct XenpfEfiRuntimeCall = "struct xenpf_efi_runtime_call", 40 {
-        /// `function`.
+        /// `XEN_EFI_*`.
         function: u32 = 0;
-        /// `misc`.
+        /// Flags or attributes, by the function.
         misc: u32 = 4;
-        /// `status`.
+        /// Out: EFI status.
         status: u32 = 8;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay4<7> = 12 {
             get_time: XenpfEfiRuntimeCallGetTime, set_time: XenpfEfiTime, get_wakeup_time: XenpfEfiTime,
             set_wakeup_time: XenpfEfiTime, get_variable: XenpfEfiRuntimeCallGetVariable,
@@ -105,118 +105,118 @@ layout! {
         };
     }
 
-    /// Part of a union or nested structure. (platform.h)
+    /// A disk as the BIOS sees it. (platform.h)
     struct XenpfFirmwareInfoDiskInfo = "struct xenpf_firmware_info:u.disk_info", 12 {
-        /// `device`.
+        /// BIOS number.
         device: u8 = 0;
-        /// `version`.
+        /// Version of the extensions.
         version: u8 = 1;
-        /// `interface_support`.
+        /// What of the extensions is supported.
         interface_support: u16 = 2;
-        /// `legacy_max_cylinder`.
+        /// Geometry.
         legacy_max_cylinder: u16 = 4;
-        /// `legacy_max_head`.
+        /// Geometry.
         legacy_max_head: u8 = 6;
-        /// `legacy_sectors_per_track`.
+        /// Geometry.
         legacy_sectors_per_track: u8 = 7;
-        /// `edd_params`.
+        /// Guest address of the parameters.
         edd_params: u32 = 8;
     }
 
-    /// Part of a union or nested structure. (platform.h)
+    /// Signature of a disk. (platform.h)
     struct XenpfFirmwareInfoDiskMbrSignature = "struct xenpf_firmware_info:u.disk_mbr_signature", 8 {
-        /// `device`.
+        /// BIOS number.
         device: u8 = 0;
         /// Padding.
         _pad0: [u8; 3] = 1;
-        /// `mbr_signature`.
+        /// Out: signature in the boot record.
         mbr_signature: u32 = 4;
     }
 
-    /// Part of a union or nested structure. (platform.h)
+    /// What the display told of itself. (platform.h)
     struct XenpfFirmwareInfoVbeddcInfo = "struct xenpf_firmware_info:u.vbeddc_info", 8 {
-        /// `capabilities`.
+        /// Capabilities of DDC.
         capabilities: u8 = 0;
-        /// `edid_transfer_time`.
+        /// Seconds to transfer a block.
         edid_transfer_time: u8 = 1;
         /// Padding.
         _pad0: [u8; 2] = 2;
-        /// `edid`.
+        /// Guest address of 128 bytes.
         edid: u32 = 4;
     }
 
-    /// `struct xenpf_firmware_info`. (platform.h)
+    /// What the firmware told at boot. (platform.h)
     struct XenpfFirmwareInfo = "struct xenpf_firmware_info", 36 {
-        /// `type`.
+        /// `XEN_FW_*`.
         type_: u32 = 0;
-        /// `index`.
+        /// Which of that kind.
         index: u32 = 4;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay4<7> = 8 {
             disk_info: XenpfFirmwareInfoDiskInfo, disk_mbr_signature: XenpfFirmwareInfoDiskMbrSignature,
             vbeddc_info: XenpfFirmwareInfoVbeddcInfo, efi_info: XenpfEfiInfo, kbd_shift_flags: u8,
         };
     }
 
-    /// Part of a union or nested structure. (platform.h)
+    /// Configuration tables. (platform.h)
     struct XenpfEfiInfoCfg = "union xenpf_efi_info:cfg", 12 {
-        /// `addr`.
+        /// Address.
         addr: CompatU64 = 0;
-        /// `nent`.
+        /// Entries.
         nent: u32 = 8;
     }
 
-    /// Part of a union or nested structure. (platform.h)
+    /// Vendor. (platform.h)
     struct XenpfEfiInfoVendor = "union xenpf_efi_info:vendor", 12 {
-        /// `revision`.
+        /// Revision.
         revision: u32 = 0;
-        /// `bufsz`.
+        /// Bytes of room.
         bufsz: u32 = 4;
-        /// `name`.
+        /// Guest address of the name.
         name: u32 = 8;
     }
 
-    /// Part of a union or nested structure. (platform.h)
+    /// A memory range. (platform.h)
     struct XenpfEfiInfoMem = "union xenpf_efi_info:mem", 28 {
-        /// `addr`.
+        /// Address.
         addr: CompatU64 = 0;
-        /// `size`.
+        /// Bytes.
         size: CompatU64 = 8;
-        /// `attr`.
+        /// Attributes.
         attr: CompatU64 = 16;
-        /// `type`.
+        /// EFI memory type.
         type_: u32 = 24;
     }
 
-    /// Part of a union or nested structure. (platform.h)
+    /// An option ROM. (platform.h)
     struct XenpfEfiInfoPciRom = "union xenpf_efi_info:pci_rom", 20 {
-        /// `segment`.
+        /// PCI segment.
         segment: u16 = 0;
-        /// `bus`.
+        /// PCI bus.
         bus: u8 = 2;
-        /// `devfn`.
+        /// PCI device (bits 7:3) and function (bits 2:0).
         devfn: u8 = 3;
-        /// `vendor`.
+        /// PCI vendor.
         vendor: u16 = 4;
-        /// `devid`.
+        /// PCI device.
         devid: u16 = 6;
-        /// `address`.
+        /// Address.
         address: CompatU64 = 8;
-        /// `size`.
+        /// Size in bytes.
         size: u32 = 16;
     }
 
-    /// Part of a union or nested structure. (platform.h)
+    /// Apple's device properties. (platform.h)
     struct XenpfEfiInfoAppleProperties = "union xenpf_efi_info:apple_properties", 12 {
-        /// `address`.
+        /// Address.
         address: CompatU64 = 0;
-        /// `size`.
+        /// Size in bytes.
         size: u32 = 8;
     }
 
-    /// `union xenpf_efi_info`. (platform.h)
+    /// What EFI told. (platform.h)
     struct XenpfEfiInfo = "union xenpf_efi_info", 28 {
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay4<7> = 0 {
             version: u32, cfg: XenpfEfiInfoCfg, vendor: XenpfEfiInfoVendor, mem: XenpfEfiInfoMem,
             pci_rom: XenpfEfiInfoPciRom, apple_properties: XenpfEfiInfoAppleProperties,

@@ -1,4 +1,4 @@
-//! Facts of platform.h. Layouts of an i386 guest, where they differ.
+//! Time, memory types, microcode, quirks, EFI calls (platform.h). Layouts of an i386 guest, where they differ.
 
 use crate::compat_u64::CompatU64;
 pub use crate::xen4::platform::machine::*;
@@ -6,59 +6,59 @@ pub use crate::xen4::platform::machine::*;
 layout! {
     header "platform.h";
 
-    /// `struct xenpf_settime32`. (platform.h)
+    /// Sets the wall clock, seconds in 32 bits. (platform.h)
     struct XenpfSettime32 = "struct xenpf_settime32", 16 {
-        /// `secs`.
+        /// Seconds since 1970.
         secs: u32 = 0;
-        /// `nsecs`.
+        /// Nanoseconds.
         nsecs: u32 = 4;
-        /// `system_time`.
+        /// System time at that moment, in ns.
         system_time: CompatU64 = 8;
     }
 
-    /// `struct xenpf_settime64`. (platform.h)
+    /// Sets the wall clock. (platform.h)
     struct XenpfSettime64 = "struct xenpf_settime64", 24 {
-        /// `secs`.
+        /// Seconds since 1970.
         secs: CompatU64 = 0;
-        /// `nsecs`.
+        /// Nanoseconds.
         nsecs: u32 = 8;
-        /// `mbz`.
+        /// Must be zero.
         mbz: u32 = 12;
-        /// `system_time`.
+        /// System time at that moment, in ns.
         system_time: CompatU64 = 16;
     }
 
-    /// `struct xenpf_add_memtype`. (platform.h)
+    /// Adds a memory type range. (platform.h)
     struct XenpfAddMemtype = "struct xenpf_add_memtype", 24 {
-        /// `mfn`.
+        /// Machine frame number.
         mfn: u32 = 0;
-        /// `nr_mfns`.
+        /// Number of machine frames.
         nr_mfns: CompatU64 = 4;
-        /// `type`.
+        /// Memory type as in an MTRR.
         type_: u32 = 12;
-        /// `handle`.
+        /// Out: handle of the range.
         handle: u32 = 16;
-        /// `reg`.
+        /// Out: register.
         reg: u32 = 20;
     }
 
-    /// `struct xenpf_read_memtype`. (platform.h)
+    /// Reads a memory type register. (platform.h)
     struct XenpfReadMemtype = "struct xenpf_read_memtype", 20 {
-        /// `reg`.
+        /// Register.
         reg: u32 = 0;
-        /// `mfn`.
+        /// Machine frame number.
         mfn: u32 = 4;
-        /// `nr_mfns`.
+        /// Number of machine frames.
         nr_mfns: CompatU64 = 8;
-        /// `type`.
+        /// Memory type as in an MTRR.
         type_: u32 = 16;
     }
 
-    /// `struct xenpf_microcode_update`. (platform.h)
+    /// Loads microcode. (platform.h)
     struct XenpfMicrocodeUpdate = "struct xenpf_microcode_update", 8 {
-        /// `data`.
+        /// Guest address of the data.
         data: u32 = 0;
-        /// `length`.
+        /// Length in bytes.
         length: u32 = 4;
     }
 }

@@ -1,4 +1,4 @@
-//! Facts of platform.h.
+//! Control of the machine by the hardware domain (platform.h).
 
 pub mod cpu;
 pub mod firmware;

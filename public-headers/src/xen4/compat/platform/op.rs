@@ -1,4 +1,4 @@
-//! Facts of platform.h. Layouts of an i386 guest, where they differ.
+//! The argument of the hypercall (platform.h). Layouts of an i386 guest, where they differ.
 
 use crate::overlay::Overlay4;
 use crate::xen4::compat::platform::cpu::{XenpfMemHotadd, XenpfResourceOp, XenpfSymdata};
@@ -14,13 +14,13 @@ use crate::xen4::platform::power::XenpfEnterAcpiSleep;
 layout! {
     header "platform.h";
 
-    /// `struct xen_platform_op`. (platform.h)
+    /// Argument of the hypercall. (platform.h)
     struct XenPlatformOp = "struct xen_platform_op", 136 {
-        /// `cmd`.
+        /// `XENPF_*`.
         cmd: u32 = 0;
-        /// `interface_version`.
+        /// Version of the interface the caller was built for; another one gives -EACCES.
         interface_version: u32 = 4;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay4<32> = 8 {
             settime: XenpfSettime64, settime32: XenpfSettime32, settime64: XenpfSettime64,
             add_memtype: XenpfAddMemtype, del_memtype: XenpfDelMemtype, read_memtype: XenpfReadMemtype,

@@ -1,4 +1,4 @@
-//! Facts of platform.h. Layouts of an i386 guest, where they differ.
+//! Sleep, frequency and idle states (platform.h). Layouts of an i386 guest, where they differ.
 
 use crate::compat_u64::CompatU64;
 use crate::overlay::Overlay4;
@@ -7,147 +7,147 @@ pub use crate::xen4::platform::power::*;
 layout! {
     header "platform.h";
 
-    /// `struct xenpf_change_freq`. (platform.h)
+    /// Tells of a new frequency. (platform.h)
     struct XenpfChangeFreq = "struct xenpf_change_freq", 16 {
-        /// `flags`.
+        /// Flags.
         flags: u32 = 0;
-        /// `cpu`.
+        /// Number of the physical CPU.
         cpu: u32 = 4;
-        /// `freq`.
+        /// Frequency in Hz.
         freq: CompatU64 = 8;
     }
 
-    /// `struct xenpf_getidletime`. (platform.h)
+    /// Reads idle times. (platform.h)
     struct XenpfGetidletime = "struct xenpf_getidletime", 20 {
-        /// `cpumap_bitmap`.
+        /// Guest address of a mask of CPUs; in and out.
         cpumap_bitmap: u32 = 0;
-        /// `cpumap_nr_cpus`.
+        /// Bits of the mask.
         cpumap_nr_cpus: u32 = 4;
-        /// `idletime`.
+        /// Guest address of the times, in ns.
         idletime: u32 = 8;
-        /// `now`.
+        /// Out: system time.
         now: CompatU64 = 12;
     }
 
-    /// `struct xen_power_register`. (platform.h)
+    /// An ACPI register. (platform.h)
     struct XenPowerRegister = "struct xen_power_register", 24 {
-        /// `space_id`.
+        /// Address space.
         space_id: u32 = 0;
-        /// `bit_width`.
+        /// Bits.
         bit_width: u32 = 4;
-        /// `bit_offset`.
+        /// First bit.
         bit_offset: u32 = 8;
-        /// `access_size`.
+        /// Access size.
         access_size: u32 = 12;
-        /// `address`.
+        /// Address.
         address: CompatU64 = 16;
     }
 
-    /// `struct xen_processor_cx`. (platform.h)
+    /// An idle state. (platform.h)
     struct XenProcessorCx = "struct xen_processor_cx", 44 {
-        /// `reg`.
+        /// Register.
         reg: XenPowerRegister = 0;
-        /// `type`.
+        /// ACPI kind.
         type_: u8 = 24;
         /// Padding.
         _pad0: [u8; 3] = 25;
-        /// `latency`.
+        /// Worst exit latency in us.
         latency: u32 = 28;
-        /// `power`.
+        /// Power in mW.
         power: u32 = 32;
-        /// `dpcnt`.
+        /// Entries of `dp`.
         dpcnt: u32 = 36;
-        /// `dp`.
+        /// Guest address of the dependences.
         dp: u32 = 40;
     }
 
-    /// `struct xen_processor_power`. (platform.h)
+    /// Idle states of a CPU. (platform.h)
     struct XenProcessorPower = "struct xen_processor_power", 12 {
-        /// `count`.
+        /// Number of states.
         count: u32 = 0;
-        /// `flags`.
+        /// Flags.
         flags: XenProcessorFlags = 4;
-        /// `states`.
+        /// Guest address of the states.
         states: u32 = 8;
     }
 
-    /// `struct xen_pct_register`. (platform.h)
+    /// A register of the frequency control. (platform.h)
     struct XenPctRegister = "struct xen_pct_register", 16 {
-        /// `descriptor`.
+        /// ACPI descriptor.
         descriptor: u8 = 0;
         /// Padding.
         _pad0: [u8; 1] = 1;
-        /// `length`.
+        /// Bytes of the descriptor.
         length: u16 = 2;
-        /// `space_id`.
+        /// Address space.
         space_id: u8 = 4;
-        /// `bit_width`.
+        /// Bits.
         bit_width: u8 = 5;
-        /// `bit_offset`.
+        /// First bit.
         bit_offset: u8 = 6;
-        /// `reserved`.
+        /// Padding that the header names.
         reserved: u8 = 7;
-        /// `address`.
+        /// Address.
         address: CompatU64 = 8;
     }
 
-    /// `struct xen_processor_px`. (platform.h)
+    /// A frequency. (platform.h)
     struct XenProcessorPx = "struct xen_processor_px", 48 {
-        /// `core_frequency`.
+        /// MHz.
         core_frequency: CompatU64 = 0;
-        /// `power`.
+        /// mW.
         power: CompatU64 = 8;
-        /// `transition_latency`.
+        /// Microseconds to change.
         transition_latency: CompatU64 = 16;
-        /// `bus_master_latency`.
+        /// Microseconds without the bus.
         bus_master_latency: CompatU64 = 24;
-        /// `control`.
+        /// Value for the control register.
         control: CompatU64 = 32;
-        /// `status`.
+        /// Value of the status register.
         status: CompatU64 = 40;
     }
 
-    /// `struct xen_psd_package`. (platform.h)
+    /// Dependence of frequencies between CPUs. (platform.h)
     struct XenPsdPackage = "struct xen_psd_package", 40 {
-        /// `num_entries`.
+        /// Entries.
         num_entries: CompatU64 = 0;
-        /// `revision`.
+        /// Revision.
         revision: CompatU64 = 8;
-        /// `domain`.
+        /// Group of CPUs.
         domain: CompatU64 = 16;
-        /// `coord_type`.
+        /// Kind of coordination.
         coord_type: CompatU64 = 24;
-        /// `num_processors`.
+        /// CPUs in the group.
         num_processors: CompatU64 = 32;
     }
 
-    /// `struct xen_processor_performance`. (platform.h)
+    /// Frequencies of a CPU. (platform.h)
     struct XenProcessorPerformance = "struct xen_processor_performance", 92 {
-        /// `flags`.
+        /// `XEN_PX_*`: which parts are given.
         flags: u32 = 0;
-        /// `platform_limit`.
+        /// Fastest state allowed.
         platform_limit: u32 = 4;
-        /// `control_register`.
+        /// Control register.
         control_register: XenPctRegister = 8;
-        /// `status_register`.
+        /// Status register.
         status_register: XenPctRegister = 24;
-        /// `state_count`.
+        /// Number of states.
         state_count: u32 = 40;
-        /// `states`.
+        /// Guest address of the states.
         states: u32 = 44;
-        /// `domain_info`.
+        /// Dependence.
         domain_info: XenPsdPackage = 48;
-        /// `shared_type`.
+        /// `XEN_CPUPERF_SHARED_TYPE_*`.
         shared_type: u32 = 88;
     }
 
-    /// `struct xenpf_set_processor_pminfo`. (platform.h)
+    /// Tells of a CPU's power states. (platform.h)
     struct XenpfSetProcessorPminfo = "struct xenpf_set_processor_pminfo", 100 {
-        /// `id`.
+        /// ACPI number of the CPU.
         id: u32 = 0;
-        /// `type`.
+        /// `XEN_PM_*`.
         type_: u32 = 4;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay4<23> = 8 { power: XenProcessorPower, perf: XenProcessorPerformance, pdc: u32 };
     }
 }

@@ -1,4 +1,4 @@
-//! Facts of sysctl.h. Layouts of an i386 guest, where they differ.
+//! Cache monitoring and allocation, PCI places, CPU features (sysctl.h). Layouts of an i386 guest, where they differ.
 
 use crate::compat_u64::CompatU64;
 use crate::overlay::Overlay4;
@@ -7,21 +7,21 @@ pub use crate::xen4::sysctl::cpu::*;
 layout! {
     header "sysctl.h";
 
-    /// Part of a union or nested structure. (sysctl.h)
+    /// L3 cache. (sysctl.h)
     struct XenSysctlPsrCmtOpL3Cache = "struct xen_sysctl_psr_cmt_op:u.l3_cache", 8 {
-        /// `cpu`.
+        /// CPU.
         cpu: u32 = 0;
-        /// `rsvd`.
+        /// Padding that the header names.
         rsvd: u32 = 4;
     }
 
-    /// `struct xen_sysctl_psr_cmt_op`. (sysctl.h)
+    /// Cache monitoring. (sysctl.h)
     struct XenSysctlPsrCmtOp = "struct xen_sysctl_psr_cmt_op", 16 {
-        /// `cmd`.
+        /// `XEN_SYSCTL_PSR_CMT_*`.
         cmd: u32 = 0;
-        /// `flags`.
+        /// Flags.
         flags: u32 = 4;
-        /// `u`.
+        /// By the command.
         u: Overlay4<2> = 8 { data: CompatU64, l3_cache: XenSysctlPsrCmtOpL3Cache };
     }
 }

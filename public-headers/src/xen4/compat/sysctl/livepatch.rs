@@ -1,4 +1,4 @@
-//! Facts of sysctl.h. Layouts of an i386 guest, where they differ.
+//! Patches of the running hypervisor (sysctl.h). Layouts of an i386 guest, where they differ.
 
 use crate::compat_u64::CompatU64;
 use crate::overlay::Overlay8;
@@ -7,23 +7,23 @@ pub use crate::xen4::sysctl::livepatch::*;
 layout! {
     header "sysctl.h";
 
-    /// `struct xen_sysctl_livepatch_upload`. (sysctl.h)
+    /// Loads a patch. (sysctl.h)
     struct XenSysctlLivepatchUpload = "struct xen_sysctl_livepatch_upload", 32 {
-        /// `name`.
+        /// Name.
         name: XenLivepatchName = 0;
-        /// `size`.
+        /// Bytes.
         size: CompatU64 = 16;
-        /// `payload`.
+        /// Guest address of the patch.
         payload: u64 = 24;
     }
 
-    /// `struct xen_sysctl_livepatch_op`. (sysctl.h)
+    /// Patches. (sysctl.h)
     struct XenSysctlLivepatchOp = "struct xen_sysctl_livepatch_op", 72 {
-        /// `cmd`.
+        /// `XEN_SYSCTL_LIVEPATCH_*`.
         cmd: u32 = 0;
-        /// `pad`.
+        /// Padding that the header names.
         pad: u32 = 4;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay8<8> = 8 {
             upload: XenSysctlLivepatchUpload, list: XenSysctlLivepatchList, get: XenSysctlLivepatchGet,
             action: XenSysctlLivepatchAction,

@@ -1,4 +1,4 @@
-//! Facts of sysctl.h. Layouts of an i386 guest, where they differ.
+//! Bad pages, lock profiles, layout of the machine, CPU pools (sysctl.h). Layouts of an i386 guest, where they differ.
 
 use crate::compat_u64::CompatU64;
 pub use crate::xen4::sysctl::machine::*;
@@ -6,23 +6,23 @@ pub use crate::xen4::sysctl::machine::*;
 layout! {
     header "sysctl.h";
 
-    /// `struct xen_sysctl_page_offline_op`. (sysctl.h)
+    /// Takes pages out of use, or back. (sysctl.h)
     struct XenSysctlPageOfflineOp = "struct xen_sysctl_page_offline_op", 16 {
-        /// `cmd`.
+        /// Command.
         cmd: u32 = 0;
-        /// `start`.
+        /// First frame.
         start: u32 = 4;
-        /// `end`.
+        /// Last frame.
         end: u32 = 8;
-        /// `status`.
+        /// Guest address of the results.
         status: u32 = 12;
     }
 
-    /// `struct xen_sysctl_meminfo`. (sysctl.h)
+    /// Memory of a node. (sysctl.h)
     struct XenSysctlMeminfo = "struct xen_sysctl_meminfo", 16 {
-        /// `memsize`.
+        /// Bytes.
         memsize: CompatU64 = 0;
-        /// `memfree`.
+        /// Bytes free.
         memfree: CompatU64 = 8;
     }
 }

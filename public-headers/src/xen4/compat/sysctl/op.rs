@@ -1,4 +1,4 @@
-//! Facts of sysctl.h. Layouts of an i386 guest, where they differ.
+//! The argument of the hypercall and its commands (sysctl.h). Layouts of an i386 guest, where they differ.
 
 use crate::overlay::Overlay8;
 use crate::xen4::compat::sysctl::cpu::XenSysctlPsrCmtOp;
@@ -19,13 +19,13 @@ use crate::xen4::sysctl::scheduler::{XenSysctlCoverageOp, XenSysctlCpupoolOp, Xe
 layout! {
     header "sysctl.h";
 
-    /// `struct xen_sysctl`. (sysctl.h)
+    /// Argument of the hypercall. (sysctl.h)
     struct XenSysctl = "struct xen_sysctl", 136 {
-        /// `cmd`.
+        /// `XEN_SYSCTL_*`.
         cmd: u32 = 0;
-        /// `interface_version`.
+        /// Version of the interface the caller was built for; another one gives -EACCES.
         interface_version: u32 = 4;
-        /// `u`.
+        /// Argument of the command: one of the members.
         u: Overlay8<16> = 8 {
             readconsole: XenSysctlReadconsole, tbuf_op: XenSysctlTbufOp, physinfo: XenSysctlPhysinfo,
             cputopoinfo: XenSysctlCputopoinfo, pcitopoinfo: XenSysctlPcitopoinfo, numainfo: XenSysctlNumainfo,

@@ -1,4 +1,4 @@
-//! Facts of xen.h. Layouts of an i386 guest, where they differ.
+//! Time and the pages a guest shares with the hypervisor (xen.h). Layouts of an i386 guest, where they differ.
 
 use crate::compat_u64::CompatU64;
 use crate::xen4::compat::arch_x86_32::context::ArchSharedInfo;
@@ -8,57 +8,57 @@ pub use crate::xen4::xen::shared_info::*;
 layout! {
     header "xen.h";
 
-    /// `struct vcpu_time_info`. (xen.h)
+    /// Time of a vcpu, read under `version`: `system_time + ((tsc - tsc_timestamp) << tsc_shift) * tsc_to_system_mul / 2^32`. (xen.h)
     struct VcpuTimeInfo = "struct vcpu_time_info", 32 {
-        /// `version`.
+        /// Odd while the rest is being written; a reader retries if it is odd or has changed.
         version: u32 = 0;
-        /// `pad0`.
+        /// Padding that the header names.
         pad0: u32 = 4;
-        /// `tsc_timestamp`.
+        /// TSC when `system_time` was taken.
         tsc_timestamp: CompatU64 = 8;
-        /// `system_time`.
+        /// Nanoseconds since the hypervisor started.
         system_time: CompatU64 = 16;
-        /// `tsc_to_system_mul`.
+        /// Nanoseconds per tick after the shift, as a fraction of 2^32.
         tsc_to_system_mul: u32 = 24;
-        /// `tsc_shift`.
+        /// Shift of the TSC difference; negative to the right.
         tsc_shift: i8 = 28;
-        /// `flags`.
+        /// `XEN_PVCLOCK_*`.
         flags: u8 = 29;
-        /// `pad1`.
+        /// Padding that the header names.
         pad1: [u8; 2] = 30;
     }
 
-    /// `struct vcpu_info`. (xen.h)
+    /// Event and time state of a vcpu. (xen.h)
     struct VcpuInfo = "struct vcpu_info", 64 {
-        /// `evtchn_upcall_pending`.
+        /// Nonzero: an event waits for delivery.
         evtchn_upcall_pending: u8 = 0;
-        /// `evtchn_upcall_mask`.
+        /// Nonzero: the guest takes no events.
         evtchn_upcall_mask: u8 = 1;
         /// Padding.
         _pad0: [u8; 2] = 2;
-        /// `evtchn_pending_sel`.
+        /// A bit for each word of `evtchn_pending` with a set bit.
         evtchn_pending_sel: u32 = 4;
-        /// `arch`.
+        /// Part of the architecture.
         arch: ArchVcpuInfo = 8;
-        /// `time`.
+        /// Time.
         time: VcpuTimeInfo = 32;
     }
 
-    /// `struct shared_info`. (xen.h)
+    /// The page each domain shares with the hypervisor. (xen.h)
     struct SharedInfo = "struct shared_info", 2344 {
-        /// `vcpu_info`.
+        /// Of the first 32 vcpus.
         vcpu_info: [VcpuInfo; 32] = 0;
-        /// `evtchn_pending`.
+        /// A bit per port: an event is pending.
         evtchn_pending: [u32; 32] = 2048;
-        /// `evtchn_mask`.
+        /// A bit per port: delivery is masked.
         evtchn_mask: [u32; 32] = 2176;
-        /// `wc_version`.
+        /// Odd while the wall clock is being written.
         wc_version: u32 = 2304;
-        /// `wc_sec`.
+        /// Wall-clock seconds at system time 0, low half.
         wc_sec: u32 = 2308;
-        /// `wc_nsec`.
+        /// Wall-clock nanoseconds at system time 0.
         wc_nsec: u32 = 2312;
-        /// `arch`.
+        /// Part of the architecture.
         arch: ArchSharedInfo = 2316;
     }
 }
