@@ -53,8 +53,14 @@ const PV_DEFAULT: [u32; NR_WORDS] = [
     0,
 ];
 
-/// Control of speculation through MSR_SPEC_CTRL, and MSR_ARCH_CAPABILITIES: MSRs that are not given to guests here.
-const SPEC_CTRL_D7: u32 = 1 << 26 | 1 << 27 | 1 << 29 | 1 << 31;
+/// Control of speculation through MSR_SPEC_CTRL, which guests do not have.
+const SPEC_CTRL_D7: u32 = 1 << 26 | 1 << 27 | 1 << 31;
+/// Leaf 7 EDX: ARCH_CAPABILITIES.
+pub const ARCH_CAPS_7D: u32 = 1 << 29;
+/// Bits of MSR_ARCH_CAPABILITIES that guests see.
+pub const PV_ARCH_CAPS: u64 = 0x4000_0000_1d1a_e177;
+/// Leaf 0x80000021 EAX: LFENCE is serialising.
+pub const LFENCE_DISPATCH_E21A: u32 = 1 << 2;
 /// Leaf 0x80000008 EBX: IBPB.
 const IBPB_E8B: u32 = 1 << 12;
 /// Leaf 0x80000007 EDX: invariant TSC.

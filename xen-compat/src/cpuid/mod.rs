@@ -14,6 +14,8 @@ use crate::xen_version::{MAJOR, MINOR};
 
 mod features;
 pub mod policy;
+#[cfg(test)]
+mod tests;
 
 pub use policy::{CpuPolicy, Vendor};
 
@@ -110,9 +112,11 @@ impl<H: Hw> Hv<H> {
                 let rdtscp = cur.d.emul.policy().extd[1].edx & RDTSCP_E1D != 0;
                 let safe = self.clock.tsc_stable();
                 let eax = u32::from(safe) << 1 | u32::from(rdtscp) << 2;
-                CpuidRegs { eax, ecx: self.hw.tsc_khz(), ..none }
+                // The hardware domain has the processor's own time stamp counter and needs not be told.
+                let khz = if cur.d.hardware { 0 } else { self.hw.tsc_khz() };
+                CpuidRegs { eax, ecx: khz, ..none }
             }
-            (3, 1) => {
+            (3, 1) if !cur.d.hardware => {
                 let scale = self.clock.tsc_scale();
                 CpuidRegs { ecx: scale.mul, edx: scale.shift as i32 as u32, ..none }
             }

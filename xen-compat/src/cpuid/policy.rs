@@ -1,6 +1,8 @@
 //! What CPUID tells PV guests: derived once from the physical processor.
 
 use crate::hw::{CpuidRegs, Hw};
+use crate::msr::family;
+use crate::msr::numbers::{ARCH_CAPABILITIES, DE_CFG};
 
 use super::features::{self, Features};
 
@@ -66,6 +68,8 @@ pub struct CpuPolicy {
     pub xstate: [CpuidRegs; NR_XSTATE],
     /// Leaves 0x80000000–0x80000021.
     pub extd: [CpuidRegs; NR_EXTD],
+    /// MSR_ARCH_CAPABILITIES, if leaf 7 EDX has it.
+    pub arch_caps: u64,
     /// What the processor has that leaks to the hardware domain's kernel: EIST, MONITOR, MTRR.
     pub host: Leaks,
 }
@@ -79,10 +83,31 @@ pub struct Leaks {
     pub mtrr: bool,
 }
 
+/// Whether LFENCE waits for all instructions before it: always in family 0xf, else if DE_CFG says so.
+fn lfence_serialises<H: Hw>(hw: &H, leaf1_eax: u32) -> bool {
+    const LFENCE_SERIALISE: u64 = 2;
+    family(leaf1_eax) == 0xf || hw.rdmsr(DE_CFG).is_ok_and(|v| v & LFENCE_SERIALISE != 0)
+}
+
 /// Bits of extended leaf 1 EDX that AMD repeats from leaf 1 EDX.
 const COMMON_1D: u32 = 0x0183_f3ff;
 
 impl CpuPolicy {
+    /// All leaves zero.
+    pub(super) fn empty(vendor: Vendor) -> Self {
+        let none = CpuidRegs::default();
+        Self {
+            vendor,
+            basic: [none; NR_BASIC],
+            cache: [none; NR_CACHE],
+            feat: [none; NR_FEAT],
+            xstate: [none; NR_XSTATE],
+            extd: [none; NR_EXTD],
+            arch_caps: 0,
+            host: Leaks::default(),
+        }
+    }
+
     /// The default policy of PV guests on this processor. `dom0`: does not migrate, so it may know of the invariant TSC.
     pub fn pv_default<H: Hw>(hw: &H, dom0: bool) -> Self {
         let leaf0 = hw.cpuid(0, 0);
@@ -90,21 +115,19 @@ impl CpuPolicy {
         let max_basic = leaf0.eax.min(NR_BASIC as u32 - 1);
         let ext0 = hw.cpuid(0x8000_0000, 0);
         let has_ext = ext0.eax >> 16 == 0x8000;
-        let max_ext = if has_ext { (ext0.eax & 0xffff).min(NR_EXTD as u32 - 1) } else { 0 };
-        let mut p = Self {
-            vendor,
-            basic: core::array::from_fn(
-                |i| if i as u32 <= max_basic { hw.cpuid(i as u32, 0) } else { Default::default() },
-            ),
-            cache: [CpuidRegs::default(); NR_CACHE],
-            feat: [CpuidRegs::default(); NR_FEAT],
-            xstate: [CpuidRegs::default(); NR_XSTATE],
-            extd: core::array::from_fn(|i| match i as u32 <= max_ext {
-                true => hw.cpuid(0x8000_0000 | i as u32, 0),
-                false => Default::default(),
-            }),
-            host: Leaks::default(),
-        };
+        let mut max_ext = if has_ext { (ext0.eax & 0xffff).min(NR_EXTD as u32 - 1) } else { 0 };
+        let mut p = Self::empty(vendor);
+        for leaf in 0..=max_basic {
+            p.basic[leaf as usize] = hw.cpuid(leaf, 0);
+        }
+        for leaf in 0..=max_ext {
+            p.extd[leaf as usize] = hw.cpuid(0x8000_0000 | leaf, 0);
+        }
+        if vendor.is_amd() && has_ext && lfence_serialises(hw, p.basic[1].eax) {
+            // Older processors do not say so themselves.
+            max_ext = NR_EXTD as u32 - 1;
+            p.extd[0x21].eax |= features::LFENCE_DISPATCH_E21A;
+        }
         p.host = Leaks { eist: p.basic[1].ecx & 1 << 7 != 0, mtrr: p.basic[1].edx & 1 << 12 != 0 };
         p.basic[0].eax = max_basic;
         if max_basic >= 4 {
@@ -121,6 +144,9 @@ impl CpuPolicy {
         let mut f = Features::of(&p, xsave1);
         f.limit_to_pv(vendor, hw.xcr0_max(), dom0);
         f.store(&mut p);
+        if p.feat[0].edx & features::ARCH_CAPS_7D != 0 {
+            p.arch_caps = hw.rdmsr(ARCH_CAPABILITIES).unwrap_or(0) & features::PV_ARCH_CAPS;
+        }
         p.fill_xstate(hw, f.word(features::DA1));
         p.tidy(max_ext);
         p

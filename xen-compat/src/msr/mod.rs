@@ -46,6 +46,8 @@ const RDTSCP_E1D: u32 = 1 << 27;
 const DBEXT_E1C: u32 = 1 << 26;
 /// Leaf 7 ECX: RDPID.
 const RDPID_7C: u32 = 1 << 22;
+/// Leaf 7 EDX: ARCH_CAPABILITIES.
+const ARCH_CAPS_7D: u32 = 1 << 29;
 /// Leaf 0x80000008 EBX: IBPB.
 const IBPB_E8B: u32 = 1 << 12;
 /// Vector of the general protection fault.
@@ -122,6 +124,9 @@ impl<H: Hw> Hv<H> {
                 Ok(if msr == K8_SYSCFG { val & SYSCFG_SHOWN } else { val })
             }
             DE_CFG => when(vendor.is_amd(), DE_CFG_LFENCE_SERIALISE),
+            ARCH_CAPABILITIES if policy.feat[0].edx & ARCH_CAPS_7D != 0 => Ok(policy.arch_caps),
+            // Write-only: fills the hypercall page.
+            HYPERCALL_PAGE => Ok(0),
             DR0_ADDRESS_MASK | DR1_ADDRESS_MASK..=DR3_ADDRESS_MASK => {
                 when(policy.extd[1].ecx & DBEXT_E1C != 0, m.dr_mask[dr_mask_index(msr)] as u64)
             }
@@ -189,7 +194,7 @@ impl<H: Hw> Hv<H> {
                 Ok(())
             }
             _ => {
-                log::debug!("d{}v{} WRMSR {msr:#010x} val {val:#018x} unimplemented", cur.d.id.0, cur.v.id);
+                log::trace!("d{}v{} WRMSR {msr:#010x} val {val:#018x} unimplemented", cur.d.id.0, cur.v.id);
                 Err(MsrFault)
             }
         }
