@@ -20,6 +20,7 @@ pub const CRASHES: &[&str] = &[
     "Manual reset required",
     "Domain 0 crashed",
     "Hardware Dom0 crashed",
+    "halting machine",
     "domain_crash",
 ];
 
