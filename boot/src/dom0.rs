@@ -20,11 +20,8 @@ use crate::printk;
 
 /// Builds the hypervisor's state for `cpus` CPUs and gives it all free memory.
 pub fn start_hypervisor(boot: &BootInfo, cpus: usize) -> &'static Hv<Metal> {
-    let map = boot
-        .memory
-        .iter()
-        .map(|r| E820Entry { addr: r.start, size: r.end - r.start, kind: r.kind as u32 })
-        .collect();
+    let map =
+        boot.memory.iter().map(|r| E820Entry { addr: r.start, size: r.end - r.start, kind: r.kind as u32 }).collect();
     let hv = machine::install(Hv::new(Metal, cpus, map, options(command_line())));
     mm::lock::set_hooks(crate::arch::relax, || percpu::this_cpu().id());
     let memory = memory::memory();

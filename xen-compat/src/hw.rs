@@ -215,6 +215,10 @@ pub trait Hw: mm::Machine + Send + Sync + Sized + 'static {
     fn console_write(&self, bytes: &[u8]);
     /// Takes input bytes that the console received for the guest; returns how many.
     fn console_read(&self, buf: &mut [u8]) -> usize;
+    /// I/O ports of ACPI's PM1a and PM1b control registers, where there are such.
+    fn acpi_pm1_control(&self) -> [Option<u16>; 2] {
+        [None; 2]
+    }
     /// Powers off, reboots or halts the machine; does not return on the metal.
     fn machine_stop(&self, how: MachineStop);
 }

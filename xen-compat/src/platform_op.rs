@@ -3,9 +3,9 @@
 use core::mem::offset_of;
 
 use public_headers::xen4::platform::{
-    XenPlatformOp, XenpfPcpuinfo, XenpfSettime64, XENPF_FIRMWARE_INFO, XENPF_GET_CPUINFO, XENPF_INTERFACE_VERSION,
-    XENPF_SETTIME32, XENPF_SETTIME64,
-    XEN_PCPU_FLAGS_INVALID, XEN_PCPU_FLAGS_ONLINE,
+    XenPlatformOp, XenpfEnterAcpiSleep, XenpfPcpuinfo, XenpfSettime64, XENPF_ENTER_ACPI_SLEEP, XENPF_FIRMWARE_INFO,
+    XENPF_GET_CPUINFO, XENPF_INTERFACE_VERSION, XENPF_SETTIME32, XENPF_SETTIME64, XEN_PCPU_FLAGS_INVALID,
+    XEN_PCPU_FLAGS_ONLINE,
 };
 use zerocopy::{FromBytes, IntoBytes};
 
@@ -81,8 +81,35 @@ impl<H: Hw> Hv<H> {
                 info.max_present = self.hw.nr_cpus() - 1;
                 self.hw.put(arm_at, &info)?;
             }
+            XENPF_ENTER_ACPI_SLEEP => self.enter_acpi_sleep(&arm(&op)?)?,
             _ => return Err(Errno::NOSYS.into()),
         }
         Ok(0)
+    }
+
+    /// Writes the values dom0 computed to the PM1 control registers, first without and then with the sleep enable bit.
+    /// Soft-off does not return on the metal.
+    ///
+    /// Errors: EOPNOTSUPP suspend to RAM; EPERM no such register; EINVAL flags, or values that do not belong together.
+    fn enter_acpi_sleep(&self, op: &XenpfEnterAcpiSleep) -> Result<(), Errno> {
+        const S3: u32 = 3;
+        const S5: u32 = 5;
+        const SLEEP_ENABLE: u16 = 1 << 13;
+        let [a, b] = self.hw.acpi_pm1_control();
+        let a = a.ok_or(Errno::PERM)?;
+        if op.sleep_state == S3 || op.sleep_state > S5 {
+            return Err(Errno::OPNOTSUPP);
+        }
+        if op.flags != 0 || op.val_b != 0 && (op.val_a ^ op.val_b) & SLEEP_ENABLE != 0 {
+            return Err(Errno::INVAL);
+        }
+        log::info!("Preparing system for ACPI S{} state.", op.sleep_state);
+        for enable in [0, SLEEP_ENABLE] {
+            self.hw.port_out(a, 2, u32::from(op.val_a & !SLEEP_ENABLE | enable));
+            if let Some(b) = b.filter(|_| op.val_b != 0) {
+                self.hw.port_out(b, 2, u32::from(op.val_b & !SLEEP_ENABLE | enable));
+            }
+        }
+        Ok(())
     }
 }

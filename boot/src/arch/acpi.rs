@@ -87,6 +87,8 @@ pub struct AcpiInfo {
     pub hpet: Option<u64>,
     /// The power management timer's port.
     pub pm_timer: Option<u16>,
+    /// I/O ports of the power management control registers, PM1a and PM1b.
+    pub pm1_control: [Option<u16>; 2],
     /// The reset register and what to write there.
     pub reset: Option<(Register, u8)>,
 }
@@ -278,6 +280,11 @@ pub(crate) fn fadt(info: &mut AcpiInfo, table: &[u8]) {
     let old = u32_at(table, 76).and_then(|a| u16::try_from(a).ok()).filter(|&a| a != 0);
     if table.get(91) == Some(&4) {
         info.pm_timer = generic_address(table, 208).and_then(port).or(old);
+    }
+    // Old fields of 32 bits, and the generic addresses that came with ACPI 2.0.
+    for (to, (old, new)) in info.pm1_control.iter_mut().zip([(64, 172), (68, 184)]) {
+        let short = u32_at(table, old).and_then(|a| u16::try_from(a).ok()).filter(|&a| a != 0);
+        *to = generic_address(table, new).and_then(port).or(short);
     }
     if u32_at(table, 112).is_some_and(|flags| flags & RESET_SUPPORTED != 0) {
         info.reset = generic_address(table, 116).zip(table.get(128).copied());

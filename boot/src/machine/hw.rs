@@ -10,7 +10,7 @@ use zerocopy::IntoBytes;
 use super::memory::flush_here;
 use super::{platform, Metal};
 use crate::arch::percpu::this_cpu;
-use crate::arch::{console, cpu, fpu, gdt, guest, msr, paging, port, reset, segment, usercopy};
+use crate::arch::{acpi, console, cpu, fpu, gdt, guest, msr, paging, port, reset, segment, usercopy};
 
 impl Hw for Metal {
     #[inline]
@@ -272,6 +272,9 @@ impl Hw for Metal {
             n += 1;
         }
         n
+    }
+    fn acpi_pm1_control(&self) -> [Option<u16>; 2] {
+        acpi::info().pm1_control
     }
     fn machine_stop(&self, how: MachineStop) {
         match how {
