@@ -110,7 +110,7 @@ impl Layout {
             if overlaps(self.p2m, (self.v_start, self.v_end)) {
                 return Err(BuildError::P2mOverlaps);
             }
-            if self.p2m.0 % PAGE != 0
+            if !self.p2m.0.is_multiple_of(PAGE)
                 || !ok(self.p2m.0)
                 || !ok(self.p2m.1 - 1)
                 || (self.p2m.0 ^ (self.p2m.1 - 1)) >> 47 != 0

@@ -141,12 +141,11 @@ impl<H: Hw> Hv<H> {
         match port {
             PIT_CHANNEL2 | PIT_MODE | SPEAKER => self.pit_write(d, port, val as u8),
             RTC_INDEX => d.emul.cmos_index.store(val as u8, Ordering::Relaxed),
+            RTC_DATA if !d.ioports_permitted(RTC_INDEX, RTC_DATA) => {}
             RTC_DATA => {
-                if d.ioports_permitted(RTC_INDEX, RTC_DATA) {
-                    let _index = d.emul.rtc.lock();
-                    self.hw.port_out(RTC_INDEX, 1, d.emul.cmos_index.load(Ordering::Relaxed) as u32 & 0x7f);
-                    self.hw.port_out(RTC_DATA, 1, val & 0xff);
-                }
+                let _index = d.emul.rtc.lock();
+                self.hw.port_out(RTC_INDEX, 1, d.emul.cmos_index.load(Ordering::Relaxed) as u32 & 0x7f);
+                self.hw.port_out(RTC_DATA, 1, val & 0xff);
             }
             PCI_ADDRESS if left == 4 => {
                 d.emul.pci_cf8.store(val, Ordering::Relaxed);

@@ -84,13 +84,13 @@ pub struct Addresses {
 
 /// Feature names as FEATURES strings use them.
 const FEATURE_NAMES: [(&str, u32); 7] = [
-    ("writable_page_tables", features::XENFEAT_WRITABLE_PAGE_TABLES as u32),
-    ("writable_descriptor_tables", features::XENFEAT_WRITABLE_DESCRIPTOR_TABLES as u32),
-    ("auto_translated_physmap", features::XENFEAT_AUTO_TRANSLATED_PHYSMAP as u32),
-    ("supervisor_mode_kernel", features::XENFEAT_SUPERVISOR_MODE_KERNEL as u32),
-    ("pae_pgdir_above_4gb", features::XENFEAT_PAE_PGDIR_ABOVE_4GB as u32),
-    ("hvm_callback_vector", features::XENFEAT_HVM_CALLBACK_VECTOR as u32),
-    ("dom0", features::XENFEAT_DOM0 as u32),
+    ("writable_page_tables", features::XENFEAT_WRITABLE_PAGE_TABLES),
+    ("writable_descriptor_tables", features::XENFEAT_WRITABLE_DESCRIPTOR_TABLES),
+    ("auto_translated_physmap", features::XENFEAT_AUTO_TRANSLATED_PHYSMAP),
+    ("supervisor_mode_kernel", features::XENFEAT_SUPERVISOR_MODE_KERNEL),
+    ("pae_pgdir_above_4gb", features::XENFEAT_PAE_PGDIR_ABOVE_4GB),
+    ("hvm_callback_vector", features::XENFEAT_HVM_CALLBACK_VECTOR),
+    ("dom0", features::XENFEAT_DOM0),
 ];
 
 /// Looks for notes in segments, then in sections, then for a `__xen_guest` section, and checks who the kernel is for.

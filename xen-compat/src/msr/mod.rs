@@ -27,7 +27,7 @@ pub struct VcpuMsrs {
 pub struct MsrFault;
 
 /// PAT entries: WB, WT, UC-, UC, WC, WP, UC, UC.
-pub const PAT: u64 = 0x0005_0100_0704_06;
+pub const PAT: u64 = 0x0000_0501_0007_0406;
 const APIC_BASE_DEFAULT: u64 = 0xfee0_0000 | 1 << 11;
 const APIC_BASE_BSP: u64 = 1 << 8;
 /// EFER bits that are known: SCE, LME, LMA, NXE, FFXSR.
