@@ -30,8 +30,7 @@ impl<H: Hw> Hv<H> {
     /// Errors: EINVAL for addresses that are not canonical or tables that cannot be validated; `Restart` when the
     /// validation of its page table was preempted: call again with the same context.
     pub fn arch_set_info_guest(&self, d: &Arc<Domain>, v: &Vcpu, c: &VcpuGuestContext) -> Result<(), Stop> {
-        let code_addresses =
-            [c.user_regs.rip, c.event_callback_eip, c.syscall_callback_eip, c.failsafe_callback_eip];
+        let code_addresses = [c.user_regs.rip, c.event_callback_eip, c.syscall_callback_eip, c.failsafe_callback_eip];
         let bases = [c.fs_base, c.gs_base_kernel, c.gs_base_user];
         let traps_ok = c.trap_ctxt.iter().all(|t| is_canonical(t.address));
         if !code_addresses.into_iter().chain(bases).all(is_canonical) || !traps_ok {
@@ -79,6 +78,8 @@ fn set_registers(ctx: &mut VcpuCtx, c: &VcpuGuestContext) {
     *r = c.user_regs;
     r.cs = fixup_selector(r.cs);
     r.ss = fixup_selector(r.ss);
+    ctx.iopl = (r.rflags >> 12 & 3) as u8;
+    ctx.iopl = (c.user_regs.rflags >> 12 & 3) as u8;
     r.rflags = r.rflags & !(eflags::IOPL | eflags::VM) | eflags::IF | eflags::ALWAYS;
     r.entry_vector = 0;
     (ctx.ds, ctx.es, ctx.fs, ctx.gs) = (c.user_regs.ds, c.user_regs.es, c.user_regs.fs, c.user_regs.gs);
