@@ -9,6 +9,7 @@ use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 use mm::{DomId, DomainMem, Mfn};
 use spin::{Mutex, Once, RwLock};
 
+use crate::domain_kill::Teardown;
 use crate::emul::DomainEmul;
 use crate::event_channel::EventChannels;
 use crate::grant_table_op::GrantFrames;
@@ -53,6 +54,8 @@ pub struct Domain {
     pub shutdown_code: AtomicU32,
     /// Being destroyed.
     pub dying: AtomicBool,
+    /// How far its destruction has come.
+    pub teardown: Teardown,
     /// Port ranges it may use without trapping into an error, `[first, last]`.
     pub ioports: Mutex<Vec<(u16, u16)>>,
     /// Seconds added to UTC in its wallclock.
@@ -118,6 +121,17 @@ impl Domains {
     /// Takes a domain out of the list.
     pub fn remove(&self, id: DomId) -> Option<Arc<Domain>> {
         self.list.write().remove(&id.0)
+    }
+
+    /// Takes exactly `d` out of the list; `false`: it is not in it (any more).
+    pub fn remove_this(&self, d: &Arc<Domain>) -> bool {
+        let mut list = self.list.write();
+        if !list.get(&d.id.0).is_some_and(|listed| Arc::ptr_eq(listed, d)) {
+            return false;
+        }
+        let listed = list.remove(&d.id.0);
+        drop(list);
+        listed.is_some()
     }
 
     /// All domains, in order of their numbers.

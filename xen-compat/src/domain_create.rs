@@ -5,10 +5,10 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
-use public_headers::xen4::arch_x86_64::XEN_LEGACY_MAX_VCPUS;
-use public_headers::xen4::xen::VcpuInfo;
 use mm::{Ctx, DomId, DomainMemBuilder, VcpuMm, XenShare};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
+use public_headers::xen4::arch_x86_64::XEN_LEGACY_MAX_VCPUS;
+use public_headers::xen4::xen::VcpuInfo;
 use spin::{Mutex, Once};
 
 use crate::cpuid::CpuPolicy;
@@ -80,6 +80,7 @@ impl<H: Hw> Hv<H> {
             shutdown: AtomicBool::new(false),
             shutdown_code: AtomicU32::new(u32::MAX),
             dying: AtomicBool::new(false),
+            teardown: Default::default(),
             ioports: Mutex::new(Vec::new()),
             time_offset: AtomicU64::new(0),
             memory_map: Mutex::new(Vec::new()),

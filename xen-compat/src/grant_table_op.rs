@@ -33,6 +33,13 @@ impl Default for GrantFrames {
     }
 }
 
+impl GrantFrames {
+    /// Takes the shared frames out, to be freed.
+    pub(crate) fn take_frames(&self) -> Vec<Mfn> {
+        core::mem::take(&mut self.inner.lock().frames)
+    }
+}
+
 impl<H: Hw> Hv<H> {
     /// `grant_table_op(cmd, args, count)`.
     pub fn do_grant_table_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {

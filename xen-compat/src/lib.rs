@@ -2,7 +2,7 @@
 //!
 //! Everything here is safe code that sees the machine through [`hw::Hw`]. A hypercall is found by its name: `mmu_update`
 //! is in `mmu_update.rs`, `event_channel_op` in `event_channel/`.
-#![cfg_attr(not(test), no_std)]
+#![cfg_attr(not(any(test, feature = "host")), no_std)]
 #![forbid(unsafe_code)]
 
 extern crate alloc;
@@ -17,6 +17,7 @@ pub mod debugreg;
 pub mod dom0_build;
 pub mod domain;
 pub mod domain_create;
+pub mod domain_kill;
 pub mod emul;
 pub mod errno;
 pub mod event_channel;
@@ -24,8 +25,8 @@ pub mod exit;
 pub mod fpu_taskswitch;
 pub mod grant_table_op;
 pub mod guest_access;
-#[cfg(test)]
-mod host;
+#[cfg(any(test, feature = "host"))]
+pub mod host;
 pub mod hv;
 pub mod hw;
 pub mod hypercall;

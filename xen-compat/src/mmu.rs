@@ -1,7 +1,7 @@
 //! Page-table hypercalls: `mmu_update` (1), `update_va_mapping` (14, 22), `mmuext_op` (26), `set_gdt` (2),
 //! `update_descriptor` (10). They decode here and work in `mm`.
 
-use mm::{Ctx, CpuMask, DomId, DomainMem, Maddr, Mfn, Mm, MmEnv, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs, MmuextHooks};
+use mm::{CpuMask, Ctx, DomId, DomainMem, Maddr, Mfn, Mm, MmEnv, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs, MmuextHooks};
 
 use crate::errno::Errno;
 use crate::guest_access::GuestAccess;
@@ -34,6 +34,9 @@ impl<H: Hw> MmEnv for Hv<H> {
     }
     fn mmio_ro(&self, mfn: Mfn) -> bool {
         self.is_msix_frame(mfn)
+    }
+    fn domain_emptied(&self, id: DomId) {
+        self.emptied(id);
     }
 }
 

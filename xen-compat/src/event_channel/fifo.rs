@@ -84,6 +84,14 @@ impl Fifo {
 }
 
 impl EventChannels {
+    /// Frames the guest has lent for the FIFO ABI, each once for each use.
+    pub fn lent_frames(&self) -> Vec<Mfn> {
+        let Some(fifo) = self.fifo.get() else { return Vec::new() };
+        let pages = fifo.pages.iter().map(|p| p.load(Ordering::Relaxed));
+        let blocks = fifo.vcpus.iter().map(|v| v.control.load(Ordering::Relaxed) >> 12);
+        pages.chain(blocks).filter(|mfn| *mfn != 0).map(Mfn).collect()
+    }
+
     #[inline]
     fn word(&self, port: Port) -> Option<Word> {
         self.fifo.get()?.word(port)

@@ -50,15 +50,23 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::INVAL);
         }
         self.get_guest_page(d, mfn)?;
-        if old == 0 {
-            let mut fresh = [0; 64];
-            // evtchn_upcall_mask: no events before the guest asks for them.
-            fresh[1] = 1;
-            self.hw.write(mfn, off, &fresh[..size.min(64)]);
-        } else {
-            self.hw.copy_bytes(mfn, off, Mfn(old >> 12), (old & 0xfff) as usize, size);
+        let at = mfn.maddr().0 + off as u64;
+        if at == old {
+            // It stays where it is, and nothing is lent.
+            self.put_guest_page(d, mfn);
+            return Ok(());
         }
-        v.vcpu_info.store(mfn.maddr().0 + off as u64, Ordering::SeqCst);
+        let mut info = [0; 64];
+        let info = &mut info[..size.min(64)];
+        if old == 0 {
+            // evtchn_upcall_mask: no events before the guest asks for them.
+            info[1] = 1;
+        } else {
+            // The two may overlap.
+            self.hw.read(Mfn(old >> 12), (old & 0xfff) as usize, info);
+        }
+        self.hw.write(mfn, off, info);
+        v.vcpu_info.store(at, Ordering::SeqCst);
         let selector = off + usize::from(layout.selector);
         self.hw.store32(mfn, selector, !0);
         if layout.word_shift == 6 {

@@ -53,6 +53,7 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
         shutdown: AtomicBool::new(false),
         shutdown_code: AtomicU32::new(u32::MAX),
         dying: AtomicBool::new(false),
+        teardown: Default::default(),
         ioports: Mutex::new(Vec::new()),
         time_offset: AtomicU64::new(0),
         memory_map: Mutex::new(Vec::new()),

@@ -12,7 +12,14 @@ use crate::vcpu::FpuArea;
 
 impl HostHw {
     /// Frame and offset of a guest address, and how much of `len` bytes lies in that frame.
-    fn translate(&self, va: u64, len: usize) -> Result<(Mfn, usize, usize), Fault> {
+    fn translate(&self, va: u64, len: usize, write: bool) -> Result<(Mfn, usize, usize), Fault> {
+        if self.paging.load(SeqCst) {
+            let (cpu, off) = (self.this_cpu(), (va & 0xfff) as usize);
+            let root = self.root(cpu);
+            let canonical = (va as i64) << 16 >> 16 == va as i64;
+            let mfn = (root != Mfn(0) && canonical).then(|| self.memory.touch(cpu, root, va, write)).flatten();
+            return Ok((mfn.ok_or(Fault)?, off, len.min(4096 - off)));
+        }
         let maddr = va.checked_sub(GUEST_VA).filter(|_| !self.unmapped.load(SeqCst)).ok_or(Fault)?;
         let (mfn, off) = (Mfn(maddr >> 12), (maddr & 0xfff) as usize);
         if mfn.0 as usize >= self.frames().len() {
@@ -25,30 +32,36 @@ impl HostHw {
 impl Hw for HostHw {
     fn copy_from_guest(&self, mut va: u64, mut dst: &mut [u8]) -> Result<(), Fault> {
         while !dst.is_empty() {
-            let (mfn, off, n) = self.translate(va, dst.len())?;
+            let (mfn, off, n) = self.translate(va, dst.len(), false)?;
             let (now, rest) = dst.split_at_mut(n);
             self.read(mfn, off, now);
-            (va, dst) = (va + n as u64, rest);
+            (va, dst) = (va.wrapping_add(n as u64), rest);
         }
         Ok(())
     }
     fn copy_to_guest(&self, mut va: u64, mut src: &[u8]) -> Result<(), Fault> {
         while !src.is_empty() {
-            let (mfn, off, n) = self.translate(va, src.len())?;
+            let (mfn, off, n) = self.translate(va, src.len(), true)?;
             let (now, rest) = src.split_at(n);
             self.write(mfn, off, now);
-            (va, src) = (va + n as u64, rest);
+            (va, src) = (va.wrapping_add(n as u64), rest);
         }
         Ok(())
     }
     fn write_guest_words(&self, va: u64, words: &[u64]) -> Result<(), Fault> {
         for (i, w) in words.iter().enumerate() {
-            self.copy_to_guest(va + 8 * i as u64, &w.to_le_bytes())?;
+            self.copy_to_guest(va.wrapping_add(8 * i as u64), &w.to_le_bytes())?;
         }
         Ok(())
     }
-    fn load_cr3(&self, _mfn: Mfn) {}
-    fn switch_cr3(&self, _mfn: Mfn) {}
+    fn load_cr3(&self, mfn: Mfn) {
+        // All pages may be global ones: the TLB stays.
+        self.cr3[self.this_cpu().0 as usize].store(mfn.0, SeqCst);
+    }
+    fn switch_cr3(&self, mfn: Mfn) {
+        self.load_cr3(mfn);
+        self.flush_tlb_local();
+    }
     fn swap_gs(&self) {}
     fn set_base(&self, _which: Base, _val: u64) -> Result<(), Fault> {
         Ok(())
@@ -113,7 +126,9 @@ impl Hw for HostHw {
     fn idle(&self) {
         std::thread::yield_now();
     }
-    fn load_idle_cr3(&self) {}
+    fn load_idle_cr3(&self) {
+        self.switch_cr3(Mfn(0));
+    }
     fn fpu_save(&self, _area: &mut FpuArea, _components: u64) {}
     fn fpu_restore(&self, _area: &FpuArea, _components: u64) {}
     fn kick(&self, cpu: CpuId) {

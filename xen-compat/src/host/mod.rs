@@ -14,7 +14,7 @@ use std::sync::Mutex;
 use std::vec::Vec;
 
 use mm::host::HostMachine;
-use mm::Mfn;
+use mm::{CpuId, Mfn};
 
 use crate::hw::MachineStop;
 
@@ -41,6 +41,10 @@ pub struct HostHw {
     pub devices: devices::Devices,
     /// Every access to memory may let other threads run first, so that races are lost as often as possible.
     pub jitter: AtomicBool,
+    /// Guest addresses are translated through the page tables that a CPU has loaded, not by [`GUEST_VA`].
+    pub paging: AtomicBool,
+    /// Root of the page tables each CPU has loaded; 0: the hypervisor's own.
+    pub cr3: Vec<AtomicU64>,
     /// No guest address translates: guest-user page tables are loaded.
     pub unmapped: AtomicBool,
 }
@@ -57,6 +61,8 @@ impl HostHw {
             console: Mutex::new(Vec::new()),
             devices: Default::default(),
             jitter: AtomicBool::new(false),
+            paging: AtomicBool::new(false),
+            cr3: (0..cpus).map(|_| AtomicU64::new(0)).collect(),
             unmapped: AtomicBool::new(false),
         }
     }
@@ -81,6 +87,11 @@ impl HostHw {
     /// Lets time pass.
     pub fn pass(&self, ns: u64) {
         self.clock.fetch_add(ns, SeqCst);
+    }
+
+    /// Root of the page tables that `cpu` has loaded.
+    pub fn root(&self, cpu: CpuId) -> Mfn {
+        Mfn(self.cr3[cpu.0 as usize].load(SeqCst))
     }
 
     /// Guest virtual address of byte `off` of frame `mfn`.

@@ -54,6 +54,12 @@ impl DomainIrqs {
         u32::try_from(self.get(pirq)?.irq.load(Ordering::Relaxed)).ok().filter(|&irq| irq != 0)
     }
 
+    /// Frame of the end-of-interrupt bitmap that the guest has lent.
+    pub fn eoi_map(&self) -> Option<mm::Mfn> {
+        let mfn = self.eoi_map.load(Ordering::Relaxed);
+        (mfn != 0).then_some(mm::Mfn(mfn))
+    }
+
     /// The port a pirq is bound to; 0: none.
     pub fn port(&self, pirq: u32) -> Port {
         self.get(pirq).map_or(0, |p| p.port.load(Ordering::Acquire))

@@ -1,0 +1,115 @@
+//! Everything else, mostly with small numbers for arguments.
+
+use public_headers::xen4::xen as nr;
+
+use super::Call;
+use crate::guest::{rip, stack};
+use crate::hand::Hand;
+
+pub fn random(h: &mut Hand<'_>) -> Call {
+    match h.ch.below(100) {
+        0..=7 => {
+            let words: Vec<u64> = (0..6).map(|_| h.small()).collect();
+            let arg = h.put_claim(&words);
+            let cmd = h.ch.below(13);
+            Call::new("grant_table_op", nr::HYPERVISOR_GRANT_TABLE_OP, &[cmd, arg, h.ch.pick(&[1, 1, 0, 2])])
+        }
+        8..=13 => {
+            let frames = 1 + h.ch.below(4);
+            let list = h.put(&[0; 4]);
+            let dom = h.domid();
+            let arg = h.put_claim(&[dom & 0xffff | frames << 32, 0, list]);
+            Call::new("grant_setup_table", nr::HYPERVISOR_GRANT_TABLE_OP, &[2, arg, 1])
+        }
+        14..=38 => physdev_op(h),
+        39..=46 => {
+            let cmd = h.ch.below(3);
+            let kind =
+                h.ch.pick(&[(0u64, rip::EVENT), (1, rip::FAILSAFE), (2, rip::SYSCALL), (3, rip::NMI), (5, rip::RUN)]);
+            let address = if h.ch.chance(1) { h.small() } else { kind.1 };
+            let flags = h.ch.below(2) << 16;
+            let arg = h.put_claim(&[kind.0 | flags, address]);
+            Call::new("callback_op", nr::HYPERVISOR_CALLBACK_OP, &[cmd, arg])
+        }
+        47..=51 => {
+            let n = h.ch.below(32);
+            let trap = n | 3 << 8 | 0xe033 << 16;
+            let list = h.put_claim(&[trap, rip::TRAPS + 16 * n, 0, 0]);
+            Call::new("set_trap_table", nr::HYPERVISOR_SET_TRAP_TABLE, &[list])
+        }
+        52..=54 => Call::new("stack_switch", nr::HYPERVISOR_STACK_SWITCH, &[0xe02b, stack(h.vcpu)]),
+        55..=59 => {
+            let base = h.ch.pick(&[0, crate::guest::BASE, 1 << 47, !0]);
+            Call::new("set_segment_base", nr::HYPERVISOR_SET_SEGMENT_BASE, &[h.ch.below(5), base])
+        }
+        60..=63 => Call::new("fpu_taskswitch", nr::HYPERVISOR_FPU_TASKSWITCH, &[h.ch.below(2)]),
+        64..=67 => {
+            let val = h.ch.pick(&[0, crate::guest::BASE, 0x400, 0x403, !0, 0xffff_8000_0000_0000]);
+            Call::new("set_debugreg", nr::HYPERVISOR_SET_DEBUGREG, &[h.ch.below(9), val])
+        }
+        68..=69 => Call::new("get_debugreg", nr::HYPERVISOR_GET_DEBUGREG, &[h.ch.below(9)]),
+        70..=74 => Call::new("vm_assist", nr::HYPERVISOR_VM_ASSIST, &[h.ch.below(3), h.ch.below(36)]),
+        75..=79 => {
+            let text = h.put(&[0x0a6f_6c6c_6568; 8]);
+            let text = h.claim(text);
+            Call::new("console_io", nr::HYPERVISOR_CONSOLE_IO, &[h.ch.below(3), h.ch.below(60), text])
+        }
+        80..=83 => {
+            let arg = h.put_claim(&[0; 4]);
+            Call::new("xen_version", nr::HYPERVISOR_XEN_VERSION, &[h.ch.below(14), arg])
+        }
+        84..=87 => {
+            let mut words: Vec<u64> = (0..12).map(|_| h.small()).collect();
+            words[0] = h.ch.below(66) | 0x0300_0000 << 32;
+            let arg = h.put_claim(&words);
+            Call::new("platform_op", nr::HYPERVISOR_PLATFORM_OP, &[arg])
+        }
+        88..=89 => {
+            let mut words: Vec<u64> = (0..8).map(|_| h.small()).collect();
+            words[0] = h.ch.below(9) | 0x0300_0000 << 32;
+            let arg = h.put_claim(&words);
+            Call::new("mca", nr::HYPERVISOR_ARCH_0, &[arg])
+        }
+        90..=91 => {
+            let arg = h.put_claim(&[rip::NMI]);
+            Call::new("nmi_op", nr::HYPERVISOR_NMI_OP, &[h.ch.below(3), arg])
+        }
+        _ => any(h),
+    }
+}
+
+/// PHYSDEVOP_*: those Linux uses, and the others.
+fn physdev_op(h: &mut Hand<'_>) -> Call {
+    let own: u64 = mm::DomId::SELF.0.into();
+    let (cmd, words) = match h.ch.below(20) {
+        // map_pirq of a line, unmap_pirq, setup_gsi, eoi, eoi_gmfn, irq_status_query
+        0..=5 => {
+            let gsi = 1 + h.ch.below(24);
+            (13, vec![own | 1 << 32, gsi | gsi << 32, 0, 0, 0])
+        }
+        6..=7 => (14, vec![own | h.ch.below(24) << 32]),
+        8..=10 => (21, vec![h.ch.below(24) | h.ch.below(2) << 32]),
+        11..=13 => (12, vec![h.ch.below(30)]),
+        14 => (h.ch.pick(&[17, 28]), vec![h.mfn().0]),
+        15 => (5, vec![h.ch.below(30)]),
+        _ => {
+            let cmd = h.ch.below(34);
+            let words = (0..8).map(|_| h.small()).collect();
+            (cmd, words)
+        }
+    };
+    let arg = h.put_claim(&words);
+    Call::new("physdev_op", nr::HYPERVISOR_PHYSDEV_OP, &[cmd, arg])
+}
+
+/// Any number with any arguments.
+fn any(h: &mut Hand<'_>) -> Call {
+    let number = if h.ch.chance(80) { h.ch.below(64) } else { h.ch.any() };
+    // An invented frame or a batch too long would only be dull.
+    let number = if matches!(number, 13 | 23) { 64 } else { number };
+    let mut args = [0; 6];
+    for a in &mut args {
+        *a = if h.ch.chance(50) { h.small() } else { h.va() };
+    }
+    Call { name: "any", number, args }
+}

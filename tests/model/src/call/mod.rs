@@ -1,0 +1,75 @@
+//! Random hypercalls.
+
+mod event;
+mod memory;
+mod misc;
+mod mmu;
+mod sched;
+
+use public_headers::xen4::xen as nr;
+
+use crate::hand::Hand;
+
+/// One hypercall, its arguments in the guest's memory.
+pub struct Call {
+    /// For the statistics.
+    pub name: &'static str,
+    /// RAX.
+    pub number: u64,
+    /// Argument registers.
+    pub args: [u64; 6],
+}
+
+impl Call {
+    fn new(name: &'static str, number: u32, args: &[u64]) -> Call {
+        let mut all = [0; 6];
+        all[..args.len()].copy_from_slice(args);
+        Call { name, number: number.into(), args: all }
+    }
+}
+
+/// A hypercall of any kind.
+pub fn random(h: &mut Hand<'_>) -> Call {
+    if h.ch.chance(5) {
+        return multicall(h);
+    }
+    single(h)
+}
+
+fn single(h: &mut Hand<'_>) -> Call {
+    let mut call = match h.ch.below(100) {
+        0..=17 => mmu::mmu_update(h),
+        18..=29 => mmu::update_va_mapping(h),
+        30..=41 => mmu::mmuext_op(h),
+        42..=44 => mmu::descriptors(h),
+        45..=51 => memory::random(h),
+        52..=71 => event::random(h),
+        72..=81 => sched::sched_op(h),
+        82..=87 => sched::vcpu_op(h),
+        88..=90 => sched::set_timer_op(h),
+        _ => misc::random(h),
+    };
+    if h.ch.chance(2) {
+        let i = h.ch.below(4) as usize;
+        call.args[i] = h.small();
+    }
+    call
+}
+
+/// Several calls in one.
+fn multicall(h: &mut Hand<'_>) -> Call {
+    let n = 1 + h.ch.below(5);
+    let mut words = Vec::new();
+    for _ in 0..n {
+        let call = match h.ch.below(30) {
+            0 => Call::new("", nr::HYPERVISOR_MULTICALL, &[h.at, 1]),
+            1 => Call::new("", nr::HYPERVISOR_IRET, &[]),
+            _ => single(h),
+        };
+        words.extend([call.number, 0]);
+        words.extend(call.args);
+    }
+    let list = h.put_claim(&words);
+    let n = if h.ch.chance(3) { h.small() } else { n };
+    Call::new("multicall", nr::HYPERVISOR_MULTICALL, &[list, n])
+}

@@ -1,0 +1,103 @@
+//! Frames: counts and types equal what the tables say, TLBs hold nothing stale, nobody reaches what is another's.
+
+use mm::pte::{self, PRESENT, RW};
+use mm::{pgc, pgt, Ctx, DomId, DomainMem, DomainMemBuilder, Machine, Mfn, VcpuMm};
+
+use crate::world::{World, FIRST_RAM};
+
+const ENTRIES: usize = 512;
+
+impl World {
+    /// Counts all references anew.
+    pub fn check_frames(&self) {
+        let guests: Vec<_> = self.guests.iter().flatten().collect();
+        let domains: Vec<&DomainMem> = guests.iter().map(|g| &g.d.mem).collect();
+        let contexts: Vec<_> = guests
+            .iter()
+            .flat_map(|g| g.d.vcpus())
+            .map(|v| v.ctx.try_lock().expect("contexts are free between steps"))
+            .collect();
+        let vcpus: Vec<&VcpuMm> = contexts.iter().map(|c| &c.mm).collect();
+        let mut lent: Vec<(Mfn, u64, u64)> = Vec::new();
+        for g in &guests {
+            lent.extend(g.d.event_channels.lent_frames().into_iter().map(|m| (m, 1, 1)));
+            lent.extend(g.d.irqs.eoi_map().map(|m| (m, 1, 1)));
+            for v in g.d.vcpus() {
+                let (mfn, off) = v.vcpu_info_at();
+                if mfn.maddr().0 + off as u64 != self.hv.default_vcpu_info(&g.d, v.id) {
+                    lent.push((mfn, 1, 1));
+                }
+            }
+        }
+        let any = DomainMemBuilder { id: DomId::XEN, privileged: true, hardware: false, max_pages: 0 }.build();
+        let spare = VcpuMm::new();
+        if let Err(e) = Ctx::new(&*self.hv, &any, &spare).check_invariants(&domains, &vcpus, &lent) {
+            let pg = &self.hv.hw.frames()[e.mfn.0 as usize];
+            self.print_holders(e.mfn);
+            panic!("{e:x?}: count {:x} type {:x} owner {:?}", pg.count_info(), pg.type_info(), pg.owner());
+        }
+        if let Err(e) = self.hv.hw.memory.check_tlbs() {
+            panic!("{e}");
+        }
+        self.check_reach();
+    }
+
+    /// Entries of tables lead to the table's owner's frames, or to those of others by right.
+    fn check_reach(&self) {
+        let frames = self.hv.hw.frames();
+        for (i, pg) in frames.iter().enumerate().skip(FIRST_RAM as usize) {
+            let t = pg.type_info();
+            let level = (t & pgt::TYPE) >> 61;
+            let free = pg.count_info() & pgc::STATE == pgc::STATE_FREE;
+            if free || !(1..=4).contains(&level) || t & pgt::VALIDATED == 0 || t & pgt::COUNT == 0 {
+                continue;
+            }
+            let owner = pg.owner().expect("a table has an owner");
+            let privileged = self.guests.iter().flatten().any(|g| g.d.id == owner && g.d.privileged);
+            for slot in (0..ENTRIES).filter(|s| level < 4 || !(256..272).contains(s)) {
+                let e = self.hv.hw.load64(Mfn(i as u64), slot * 8);
+                if e & PRESENT == 0 {
+                    continue;
+                }
+                let mfn = pte::mfn(e);
+                let to = frames.get(mfn.0 as usize).unwrap_or_else(|| panic!("{i:x}[{slot:x}] = {e:x}: no such frame"));
+                let to_owner = to.owner();
+                let what = || format!("{i:x}[{slot:x}] = {e:x}, table of {owner:?}, frame of {to_owner:?}");
+                let to_type = to.type_info() & pgt::TYPE;
+                if level > 1 {
+                    assert_eq!(to_owner, Some(owner), "table of another domain: {}", what());
+                } else if to_owner == Some(DomId::IO) {
+                    let allowed = self.guests.iter().flatten().find(|g| g.d.id == owner);
+                    let allowed = allowed.is_some_and(|g| g.d.mem.iomem_permitted(mfn.0, mfn.0));
+                    assert!(allowed, "device memory without permission: {}", what());
+                } else {
+                    assert!(to_owner == Some(owner) || privileged, "frame of another domain: {}", what());
+                    let table = (pgt::L1..=pgt::SEG_DESC).contains(&to_type) && to.type_info() & pgt::COUNT != 0;
+                    assert!(e & RW == 0 || !table, "writable mapping of a table: {}", what());
+                }
+            }
+        }
+    }
+
+    /// Which tables have entries for a frame.
+    fn print_holders(&self, mfn: Mfn) {
+        for (i, pg) in self.hv.hw.frames().iter().enumerate().skip(FIRST_RAM as usize) {
+            if !(pgt::L1..=pgt::L4).contains(&(pg.type_info() & pgt::TYPE)) {
+                continue;
+            }
+            for slot in 0..ENTRIES {
+                let e = self.hv.hw.load64(Mfn(i as u64), slot * 8);
+                if e & PRESENT != 0 && pte::mfn(e) == mfn {
+                    eprintln!("{i:x}[{slot:x}] = {e:x}: {pg:x?}");
+                }
+            }
+        }
+        for g in self.guests.iter().flatten() {
+            for v in g.d.vcpus() {
+                if let Some(c) = v.ctx.try_lock() {
+                    eprintln!("d{}v{}: info {:x?} {:x?}", g.d.id.0, v.id, v.vcpu_info_at(), c.mm);
+                }
+            }
+        }
+    }
+}

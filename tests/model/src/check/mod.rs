@@ -1,0 +1,24 @@
+//! Invariants.
+
+mod event;
+mod frames;
+mod sched;
+
+use crate::world::World;
+
+impl World {
+    /// What is checked after every step.
+    pub fn check_step(&self) {
+        self.check_sched();
+        if self.steps.is_multiple_of(4) {
+            self.check_events();
+        }
+    }
+
+    /// What is checked now and then: everything.
+    pub fn check_all(&self) {
+        self.check_sched();
+        self.check_events();
+        self.check_frames();
+    }
+}

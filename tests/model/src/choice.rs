@@ -1,0 +1,71 @@
+//! Where decisions come from: a seed, or the bytes of a fuzzer.
+
+enum Source {
+    /// State of xorshift64*.
+    Random(u64),
+    /// Bytes, and how many have been used.
+    Bytes(Vec<u8>, usize),
+}
+
+/// A stream of decisions.
+pub struct Choice(Source);
+
+impl Choice {
+    /// Pseudo-random decisions from `seed`, without end.
+    pub fn seed(seed: u64) -> Self {
+        Choice(Source::Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1))
+    }
+
+    /// Decisions that `bytes` make; zeroes when they are used up.
+    pub fn bytes(bytes: &[u8]) -> Self {
+        Choice(Source::Bytes(bytes.to_vec(), 0))
+    }
+
+    /// Whether there is nothing left to decide by.
+    pub fn exhausted(&self) -> bool {
+        matches!(&self.0, Source::Bytes(b, at) if *at >= b.len())
+    }
+
+    /// A number of which about the lowest `8 * bytes` bits count.
+    fn raw(&mut self, bytes: usize) -> u64 {
+        match &mut self.0 {
+            Source::Random(x) => {
+                *x ^= *x >> 12;
+                *x ^= *x << 25;
+                *x ^= *x >> 27;
+                x.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16
+            }
+            Source::Bytes(data, at) => {
+                let n = bytes.min(data.len() - *at);
+                let val = data[*at..*at + n].iter().rev().fold(0, |v, b| v << 8 | u64::from(*b));
+                *at += n;
+                val
+            }
+        }
+    }
+
+    /// Any 48-bit number.
+    pub fn any(&mut self) -> u64 {
+        self.raw(6)
+    }
+
+    /// Below `n`.
+    pub fn below(&mut self, n: u64) -> u64 {
+        let bytes = match n {
+            0..=0x100 => 1,
+            0x101..=0x1_0000 => 2,
+            _ => 6,
+        };
+        self.raw(bytes) % n.max(1)
+    }
+
+    /// True in so many of a hundred cases.
+    pub fn chance(&mut self, percent: u64) -> bool {
+        self.below(100) < percent
+    }
+
+    /// One of several.
+    pub fn pick<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.below(of.len() as u64) as usize]
+    }
+}

@@ -1,0 +1,144 @@
+//! A CPU's loop, one round at a time: as `xen_compat::run`, which never returns, but so that CPUs can take turns.
+
+use std::sync::atomic::Ordering::SeqCst;
+
+use mm::host::set_this_cpu;
+use mm::CpuId;
+use xen_compat::domain::VcpuRef;
+use xen_compat::host::HostHw;
+use xen_compat::hw::Hw;
+use xen_compat::percpu::softirq::{RELEASE, SCHEDULE, TIMER};
+use xen_compat::{Cur, Hv};
+
+use crate::world::World;
+
+fn same(a: &VcpuRef, b: &VcpuRef) -> bool {
+    a.id == b.id && std::sync::Arc::ptr_eq(&a.d, &b.d)
+}
+
+fn soft_timers(hv: &Hv<HostHw>, cpu: CpuId) -> bool {
+    let due = hv.cpus[cpu.0 as usize].softirq.fetch_and(!TIMER, SeqCst) & TIMER != 0;
+    if due {
+        hv.run_timers(cpu);
+    }
+    due
+}
+
+impl World {
+    /// Calls `f` as the vcpu `me`, which CPU `c` has loaded or is loading. What other CPUs have loaded is theirs.
+    pub fn with_cur<R>(
+        &mut self,
+        c: usize,
+        me: &VcpuRef,
+        f: impl FnOnce(&mut Self, &Hv<HostHw>, &mut Cur<'_>) -> R,
+    ) -> R {
+        let hv = self.hv.clone();
+        let mut regs = self.cpus[c].regs;
+        let others: Vec<VcpuRef> = (0..self.cpus.len())
+            .filter(|o| *o != c)
+            .filter_map(|o| self.cpus[o].loaded.clone())
+            .filter(|o| !same(o, me))
+            .collect();
+        let _held: Vec<_> =
+            others.iter().map(|o| o.v().ctx.try_lock().expect("context of a loaded vcpu is free")).collect();
+        let r = {
+            let mut ctx = me.v().ctx.try_lock().expect("context of a vcpu to be run is free");
+            f(self, &hv, &mut Cur { d: &me.d, v: me.v(), ctx: &mut ctx, regs: &mut regs, cpu: CpuId(c as u32) })
+        };
+        self.cpus[c].regs = regs;
+        r
+    }
+
+    /// One round of CPU `c`; whether its guest has done something.
+    pub fn round(&mut self, c: usize) -> bool {
+        set_this_cpu(c as u32);
+        let hv = self.hv.clone();
+        let id = CpuId(c as u32);
+        if hv.hw.armed[c].load(SeqCst) <= hv.hw.now() {
+            hv.hw.armed[c].store(u64::MAX, SeqCst);
+            hv.timer_interrupt(id);
+        }
+        hv.hw.kicked[c].store(false, SeqCst);
+        let bits = &hv.cpus[c].softirq;
+        let Some(me) = self.cpus[c].loaded.clone() else {
+            soft_timers(&hv, id);
+            bits.fetch_and(!(SCHEDULE | RELEASE), SeqCst);
+            if let Some(next) = hv.schedule(id, None) {
+                self.load(c, next, None);
+            }
+            return false;
+        };
+        if bits.load(SeqCst) != 0 || self.cpus[c].asleep {
+            return self.softirqs(c, &me);
+        }
+        self.with_cur(c, &me, |w, hv, cur| {
+            hv.deliver_events(cur);
+            if bits.load(SeqCst) != 0 {
+                return false;
+            }
+            w.guest_mode(hv, cur);
+            true
+        })
+    }
+
+    /// Does what softirqs ask for. Always `false`.
+    fn softirqs(&mut self, c: usize, me: &VcpuRef) -> bool {
+        let hv = self.hv.clone();
+        let id = CpuId(c as u32);
+        let bits = &hv.cpus[c].softirq;
+        let asleep = self.cpus[c].asleep;
+        if soft_timers(&hv, id) && !asleep {
+            self.with_cur(c, me, |_, hv, cur| hv.update_time(cur));
+        }
+        let pending = bits.fetch_and(!(SCHEDULE | RELEASE), SeqCst);
+        if pending & (SCHEDULE | RELEASE) == 0 {
+            return false;
+        }
+        match hv.schedule(id, Some(me)) {
+            Some(next) if same(&next, me) => {
+                if asleep {
+                    self.cpus[c].asleep = false;
+                    self.with_cur(c, me, |_, hv, cur| hv.switched_in(cur));
+                }
+            }
+            Some(next) => {
+                self.save(c, me);
+                self.load(c, next, Some(me.clone()));
+            }
+            None if pending & RELEASE != 0 => {
+                self.save(c, me);
+                self.cpus[c].loaded = None;
+                hv.hw.load_idle_cr3();
+                me.d.mem.cpu_leaves(id);
+                hv.context_saved(id, me);
+            }
+            None => self.cpus[c].asleep = true,
+        }
+        false
+    }
+
+    fn save(&mut self, c: usize, me: &VcpuRef) {
+        self.with_cur(c, me, |_, hv, cur| {
+            hv.switching_out(me);
+            hv.save_context(cur);
+        });
+        self.cpus[c].asleep = false;
+    }
+
+    fn load(&mut self, c: usize, next: VcpuRef, out: Option<VcpuRef>) {
+        let id = CpuId(c as u32);
+        self.cpus[c].loaded = None;
+        self.with_cur(c, &next, |_, hv, cur| {
+            hv.load_context(cur);
+            if let Some(out) = &out {
+                if out.d.id != cur.d.id {
+                    out.d.mem.cpu_leaves(id);
+                }
+                hv.context_saved(id, out);
+            }
+            hv.switched_in(cur);
+        });
+        self.cpus[c].loaded = Some(next);
+        self.cpus[c].asleep = false;
+    }
+}

@@ -1,0 +1,249 @@
+//! What a guest kernel has at hand: its memory, as its processor reaches it, and names for things to ask for.
+
+use std::sync::Arc;
+
+use mm::pte::{self, GLOBAL, NX, PCD, PRESENT, PWT, RW, USER};
+use mm::{pgt, CpuId, DomId, Machine, Mfn};
+use xen_compat::domain::Domain;
+use xen_compat::event_channel::State;
+use xen_compat::host::HostHw;
+use xen_compat::segments::is_canonical;
+use xen_compat::Hv;
+
+use crate::choice::Choice;
+use crate::guest::{args, BASE, BASE_SLOT, FRAMES};
+use crate::life::TABLE;
+use crate::world::FIRST_RAM;
+
+/// One vcpu's hand.
+pub struct Hand<'a> {
+    /// The machine.
+    pub hv: &'a Hv<HostHw>,
+    /// Decisions.
+    pub ch: &'a mut Choice,
+    /// The CPU it is on.
+    pub cpu: CpuId,
+    /// Its domain.
+    pub d: &'a Arc<Domain>,
+    /// Its number.
+    pub vcpu: u32,
+    /// Its domain's first frames.
+    pub frames: &'a [Mfn],
+    /// Where arguments are put next.
+    pub at: u64,
+}
+
+impl Hand<'_> {
+    /// Stores a word as the guest's processor does; `false`: a page fault.
+    pub fn store(&mut self, va: u64, val: u64) -> bool {
+        if !is_canonical(va) {
+            return false;
+        }
+        let root = self.hv.hw.root(self.cpu);
+        self.hv.hw.memory.guest_store(self.cpu, root, va, val).is_some()
+    }
+
+    /// Loads a word as the guest's processor does.
+    pub fn load(&mut self, va: u64) -> Option<u64> {
+        if !is_canonical(va) {
+            return None;
+        }
+        let root = self.hv.hw.root(self.cpu);
+        let mfn = self.hv.hw.memory.touch(self.cpu, root, va, false)?;
+        Some(self.hv.hw.load64(mfn, (va & 0xff8) as usize))
+    }
+
+    /// Puts arguments into memory; their address.
+    pub fn put(&mut self, words: &[u64]) -> u64 {
+        let at = self.at;
+        for (i, w) in words.iter().enumerate() {
+            self.store(at + 8 * i as u64, *w);
+        }
+        self.at += 8 * words.len() as u64;
+        at
+    }
+
+    /// The address of arguments, sometimes a bad one instead.
+    pub fn claim(&mut self, at: u64) -> u64 {
+        if !self.ch.chance(3) {
+            return at;
+        }
+        let end = BASE + FRAMES as u64 * 4096;
+        match self.ch.below(8) {
+            0 => 0,
+            1 => !0,
+            2 => 0xffff_8000_0000_0000 + self.ch.below(1 << 40),
+            3 => 0x0000_8000_0000_0000,
+            4 => end - 1 - self.ch.below(64),
+            5 => at + 1 + self.ch.below(7),
+            6 => args(self.vcpu) + 8192 - self.ch.below(64),
+            _ => self.va(),
+        }
+    }
+
+    /// Puts arguments into memory and claims where they are.
+    pub fn put_claim(&mut self, words: &[u64]) -> u64 {
+        let at = self.put(words);
+        self.claim(at)
+    }
+
+    /// Frames the domain has.
+    pub fn owned(&self, d: DomId) -> Vec<Mfn> {
+        let frames = self.hv.hw.frames();
+        (FIRST_RAM..frames.len() as u64)
+            .filter(|i| frames[*i as usize].is_owned_by(d) && frames[*i as usize].count_info() != 0)
+            .map(Mfn)
+            .collect()
+    }
+
+    /// A frame number: mostly one of its own, sometimes any.
+    pub fn mfn(&mut self) -> Mfn {
+        match self.ch.below(100) {
+            0..=84 => {
+                let own = self.owned(self.d.id);
+                if own.is_empty() {
+                    Mfn(0)
+                } else {
+                    self.ch.pick(&own)
+                }
+            }
+            85..=94 => Mfn(FIRST_RAM + self.ch.below(self.hv.hw.frames().len() as u64 - FIRST_RAM)),
+            95..=97 => Mfn(self.ch.below(8)),
+            98 => Mfn(self.hv.hw.frames().len() as u64 + self.ch.below(4)),
+            _ => Mfn(pte::ADDR >> 12),
+        }
+    }
+
+    /// One of its validated tables of a level.
+    pub fn table(&mut self, level: u64) -> Option<Mfn> {
+        let frames = self.hv.hw.frames();
+        let mut tables = self.owned(self.d.id);
+        tables.retain(|m| {
+            frames[m.0 as usize].type_info() & (pgt::TYPE | pgt::VALIDATED) == level << 61 | pgt::VALIDATED
+        });
+        (!tables.is_empty()).then(|| self.ch.pick(&tables))
+    }
+
+    /// A slot of a table: few, so that tables meet.
+    pub fn slot(&mut self, level: u64) -> u64 {
+        match level {
+            4 if self.ch.chance(5) => BASE_SLOT,
+            4 => self.ch.pick(&[0, 1, 511, 0, 1, 511, 0, 1, 511, 256, 271]),
+            1 if self.ch.chance(15) => self.ch.below(FRAMES as u64 + 10),
+            1 => crate::guest::FREE + self.ch.below(16),
+            _ => self.ch.pick(&[0, 1, 1, 1, 511, 511]),
+        }
+    }
+
+    /// A linear address.
+    pub fn va(&mut self) -> u64 {
+        if self.ch.chance(60) {
+            return BASE | self.slot(1) << 12 | self.ch.below(512) * 8;
+        }
+        let top = self.ch.pick(&[0u64, 1, BASE_SLOT, BASE_SLOT, BASE_SLOT, 511]);
+        let base = if top >= 256 { !0 << 48 } else { 0 };
+        let l3 = self.ch.pick(&[0u64, 0, 0, 1, 511]);
+        let l2 = self.ch.pick(&[0u64, 0, 0, 1, 511]);
+        base | top << 39 | l3 << 30 | l2 << 21 | self.slot(1) << 12 | self.ch.below(512) * 8
+    }
+
+    /// A page-table entry.
+    pub fn entry(&mut self) -> u64 {
+        if self.ch.chance(12) {
+            return 0;
+        }
+        let mut flags = PRESENT;
+        for (bit, percent) in
+            [(RW, 55), (USER, 60), (NX, 20), (GLOBAL, 3), (PCD, 2), (PWT, 2), (0x60, 50), (PRESENT, 5)]
+        {
+            if self.ch.chance(percent) {
+                flags ^= bit;
+            }
+        }
+        pte::entry(self.mfn(), flags)
+    }
+
+    /// An update aimed at one of its tables, or anywhere: machine address with command, and value.
+    pub fn request(&mut self) -> (u64, u64) {
+        let level = self.ch.pick(&[1u64, 1, 1, 2, 2, 3, 4]);
+        let at = if self.ch.chance(90) { self.table(level) } else { None };
+        let mut slot = self.slot(level);
+        let table = at.unwrap_or_else(|| self.mfn());
+        let way = table == self.frames[0] && slot == BASE_SLOT || self.frames[1..3].contains(&table) && slot == 0;
+        if way && self.ch.chance(97) {
+            // The way to its own memory is seldom cut.
+            slot = 1;
+        }
+        let mut val = self.entry();
+        if level > 1 && self.ch.chance(70) {
+            if let Some(below) = self.table(level - 1) {
+                val = pte::entry(below, TABLE);
+            }
+        }
+        if level > 1 && self.ch.chance(15) {
+            if let Some(same) = self.table(level) {
+                val = pte::entry(same, PRESENT | USER);
+            }
+        }
+        let cmd = self.ch.pick(&[0u64, 0, 0, 0, 2, 3, 1, 5]);
+        (table.0 << 12 | slot * 8 | cmd, val)
+    }
+
+    /// A domain number: itself, another, or a special one.
+    pub fn domid(&mut self) -> u64 {
+        match self.ch.below(20) {
+            0..=11 => DomId::SELF.0.into(),
+            12..=17 => self.ch.below(4),
+            18 => 0x7ff0 + self.ch.below(6),
+            _ => self.ch.below(0x1_0000),
+        }
+    }
+
+    /// An event channel port of its own: mostly an open one.
+    pub fn port(&mut self) -> u64 {
+        match self.ch.below(20) {
+            0 => self.ch.below(1 << 32),
+            1 => self.ch.below(5000),
+            2..=3 => self.ch.below(140),
+            _ => self.port_of(self.d, |s| !matches!(s, State::Free)),
+        }
+    }
+
+    /// A port of `d` for which `fits` says yes, or a small number.
+    pub fn port_of(&mut self, d: &Domain, fits: impl Fn(&State) -> bool) -> u64 {
+        let ec = &d.event_channels;
+        let start = self.ch.below(24) as u32;
+        let ports = (start..64.min(ec.valid_ports())).chain(0..start);
+        let fit = ports.into_iter().find(|p| ec.channel(*p).is_some_and(|c| fits(&c.state())));
+        fit.unwrap_or(start).into()
+    }
+
+    /// A domain, and a port of it that this one may bind to, if there is one.
+    pub fn offered_port(&mut self) -> (u64, u64) {
+        let dom = self.ch.below(4);
+        let me = self.d.id;
+        let port = match self.hv.domains.get(DomId(dom as u16)) {
+            Some(d) => self.port_of(&d, |s| matches!(s, State::Unbound { remote } if *remote == me)),
+            None => self.port(),
+        };
+        (dom, port)
+    }
+
+    /// A vcpu number.
+    pub fn vcpu_id(&mut self) -> u64 {
+        match self.ch.below(20) {
+            0 => self.ch.below(1 << 32),
+            1..=8 => self.vcpu.into(),
+            _ => self.ch.below(5),
+        }
+    }
+
+    /// A small number, seldom a large one.
+    pub fn small(&mut self) -> u64 {
+        match self.ch.below(10) {
+            0 => self.ch.any(),
+            1 => !0,
+            _ => self.ch.below(32),
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The core as a model machine: several domains with several vcpus make random hypercalls on several simulated CPUs, are
+//! preempted, die and come back, while invariants are checked. See `docs/model.md`.
+//!
+//! All runs in one thread and depends on a seed (or on the bytes of a fuzzer) alone, so every run can be repeated.
+#![forbid(unsafe_code)]
+
+mod call;
+mod check;
+mod choice;
+mod cpu;
+mod guest;
+mod hand;
+mod kernel;
+mod life;
+mod outside;
+mod world;
+
+pub use choice::Choice;
+pub use world::{Config, World};

@@ -1,0 +1,225 @@
+//! Domains are built and destroyed, as a toolstack does.
+
+use std::sync::Arc;
+
+use mm::host::set_this_cpu;
+use mm::pte::{self, ACCESSED, DIRTY, PRESENT, RW, USER};
+use mm::{pgc, pgt, Ctx, DomId, Fault, GuestMem, Machine, MemFlags, Mfn, MmuUpdateArgs, VcpuMm};
+use public_headers::xen4::arch_x86_64::{VcpuGuestContext, FLAT_KERNEL_CS64, FLAT_RING3_SS64, VGCF_IN_KERNEL};
+use xen_compat::domain_create::DomainConfig;
+use xen_compat::hypercall_result::Stop;
+
+use crate::guest::{rip, stack, Guest, Kernel, BASE_SLOT, FRAMES, MAX_VCPUS, TABLES};
+use crate::world::{World, FIRST_RAM};
+
+/// Flags of an entry for a table.
+pub const TABLE: u64 = PRESENT | RW | USER | ACCESSED | DIRTY;
+/// Flags of an entry for a page the guest reads.
+const READ: u64 = PRESENT | USER | ACCESSED | DIRTY;
+/// Frames a domain may have beyond those it begins with.
+const ROOM: u64 = 20;
+/// Frames a domain needs to be built: its own, `shared_info`.
+const NEEDED: u64 = FRAMES as u64 + 1;
+
+/// The context a vcpu of a guest with root table `l4` begins in.
+pub fn first_context(l4: Mfn, vcpu: u32) -> Box<VcpuGuestContext> {
+    let mut c: Box<VcpuGuestContext> = Box::default();
+    c.flags = VGCF_IN_KERNEL.into();
+    c.user_regs.rip = rip::RUN;
+    c.user_regs.rsp = stack(vcpu);
+    c.user_regs.cs = FLAT_KERNEL_CS64 as u16;
+    c.user_regs.ss = FLAT_RING3_SS64 as u16;
+    c.user_regs.rflags = 0x200;
+    for (n, t) in c.trap_ctxt.iter_mut().enumerate() {
+        t.vector = n as u8;
+        t.cs = FLAT_KERNEL_CS64 as u16;
+        t.flags = if n == 14 { 4 } else { 3 };
+        t.address = rip::TRAPS + 16 * n as u64;
+    }
+    c.ctrlreg[3] = l4.0 << 12;
+    c.kernel_sp = stack(vcpu);
+    c.kernel_ss = FLAT_RING3_SS64.into();
+    c.event_callback_eip = rip::EVENT;
+    c.failsafe_callback_eip = rip::FAILSAFE;
+    c.syscall_callback_eip = rip::SYSCALL;
+    c
+}
+
+/// Requests in the hypervisor's own memory, for updates in a domain's name.
+struct Words(Vec<u64>);
+
+const WORDS_AT: u64 = 0x1000;
+
+impl GuestMem for Words {
+    fn copy_from_guest(&self, va: u64, dst: &mut [u8]) -> Result<(), Fault> {
+        let bytes: Vec<u8> = self.0.iter().flat_map(|w| w.to_le_bytes()).collect();
+        let at = (va - WORDS_AT) as usize;
+        dst.copy_from_slice(bytes.get(at..at + dst.len()).ok_or(Fault)?);
+        Ok(())
+    }
+    fn copy_to_guest(&self, _va: u64, _src: &[u8]) -> Result<(), Fault> {
+        Err(Fault)
+    }
+}
+
+impl World {
+    /// Builds domain `id`; not if there is no memory for it or its number is still taken.
+    pub fn create(&mut self, id: u16) {
+        set_this_cpu(self.choice.below(self.cpus.len() as u64) as u32);
+        let hv = self.hv.clone();
+        if hv.domains.get(DomId(id)).is_some() || hv.mm.heap.free_pages() < NEEDED {
+            return;
+        }
+        let first = id == 0;
+        let max_pages = FRAMES as u64 + ROOM;
+        let max_evtchn_port = self.choice.pick(&[30, 127, 5000, u32::MAX]);
+        let config = DomainConfig { id: DomId(id), privileged: first, hardware: first, max_pages, max_evtchn_port };
+        let d = hv.domain_create(&config).expect("memory for a domain");
+        self.ever.push(Arc::downgrade(&d));
+        let vcpus = 1 + self.choice.below(MAX_VCPUS.into()) as u32;
+        hv.domain_set_vcpus(&d, vcpus).expect("vcpus");
+        let spare = VcpuMm::new();
+        let mm = Ctx::new(&*hv, &d.mem, &spare);
+        let frames: Vec<Mfn> = (0..FRAMES as u64)
+            .map(|pfn| {
+                let mfn = mm.alloc_domheap_pages(&d.mem, 0, MemFlags::default()).expect("memory");
+                mm.set_gpfn(mfn, pfn);
+                hv.hw.zero_page(mfn);
+                mfn
+            })
+            .collect();
+        let m = &hv.hw;
+        let [l4, l3, l2, l1, user] = [frames[0], frames[1], frames[2], frames[3], frames[4]];
+        m.store64(l4, BASE_SLOT as usize * 8, pte::entry(l3, TABLE));
+        m.store64(user, 0, pte::entry(l3, TABLE));
+        m.store64(l3, 0, pte::entry(l2, TABLE));
+        m.store64(l2, 0, pte::entry(l1, TABLE));
+        for (i, mfn) in frames.iter().enumerate() {
+            m.store64(l1, i * 8, pte::entry(*mfn, if i < TABLES { READ } else { READ | RW }));
+        }
+        m.store64(l1, (crate::guest::SHARED >> 12 & 511) as usize * 8, pte::entry(d.shared_info, READ | RW));
+        let v = &d.vcpus()[0];
+        let context = first_context(l4, 0);
+        loop {
+            match hv.arch_set_info_guest(&d, v, &context) {
+                Ok(()) => break,
+                Err(Stop::Restart) => {}
+                Err(Stop::Err(e)) => panic!("first context of domain {id}: {e:?}"),
+            }
+        }
+        d.mem.set_has_run();
+        if first {
+            d.mem.iomem_permit(1, 4);
+        }
+        v.bring_up();
+        hv.vcpu_wake(&d, v);
+        let kernels = (0..vcpus).map(|_| Kernel::default()).collect();
+        self.guests[id as usize] = Some(Guest { d, frames, kernels, killed: false, pauses: 0 });
+        self.note((0, id, 0), "created", [vcpus.into(), 0, 0, 0, 0, 0]);
+    }
+
+    /// Begins to destroy domain `id`: it is paused for good.
+    pub fn kill(&mut self, id: usize) {
+        let hv = self.hv.clone();
+        let Some(g) = self.guests[id].as_mut().filter(|g| !g.killed) else { return };
+        g.killed = true;
+        let d = g.d.clone();
+        self.deaths += 1;
+        self.note((0, id as u16, 0), "killed", [0; 6]);
+        hv.domain_pause(&d);
+    }
+
+    /// Goes on destroying domain `id`; whether it is gone.
+    pub fn go_on_killing(&mut self, id: usize) -> bool {
+        let hv = self.hv.clone();
+        let Some(g) = self.guests[id].as_ref().filter(|g| g.killed) else { return false };
+        let d = g.d.clone();
+        set_this_cpu(self.choice.below(self.cpus.len() as u64) as u32);
+        if !d.vcpus().iter().all(|v| hv.vcpu_descheduled(v)) {
+            return false;
+        }
+        if !d.teardown.is_dead() {
+            self.fuse();
+            let end = hv.domain_kill(&d);
+            hv.hw.memory.set_preempt_after(-1);
+            match end {
+                Ok(()) => assert!(d.teardown.is_dead()),
+                Err(Stop::Restart) => {}
+                Err(Stop::Err(e)) => panic!("domain {id} cannot be destroyed: {e:?}"),
+            }
+            return false;
+        }
+        // Sooner or later the others let go.
+        if hv.domains.get(d.id).is_some_and(|listed| Arc::ptr_eq(&listed, &d)) {
+            if !self.choice.chance(10) && !self.choice.exhausted() {
+                return false;
+            }
+            self.let_go(id as u16);
+        }
+        let listed = hv.domains.get(d.id).is_some_and(|listed| Arc::ptr_eq(&listed, &d));
+        assert!(!listed, "domain {id} left {} frames behind", d.mem.tot_pages());
+        drop(d);
+        self.guests[id] = None;
+        true
+    }
+
+    /// Destroys domain `id` at once.
+    pub fn end(&mut self, id: usize) {
+        self.kill(id);
+        for _ in 0..100_000 {
+            if self.guests[id].is_none() {
+                return;
+            }
+            if !self.go_on_killing(id) {
+                for cpu in 0..self.cpus.len() {
+                    self.round(cpu);
+                }
+            }
+        }
+        panic!("domain {id} does not end");
+    }
+
+    /// Other domains take all their entries for frames of `dead` out of their tables.
+    fn let_go(&mut self, dead: u16) {
+        let hv = self.hv.clone();
+        for g in self.guests.iter().flatten().filter(|g| g.d.id.0 != dead && !g.d.teardown.is_dead()) {
+            for v in g.d.vcpus() {
+                let ctx = v.ctx.try_lock().expect("context between steps");
+                Ctx::new(&*hv, &g.d.mem, &ctx.mm).put_old_guest_table().expect("no preemption");
+            }
+            let spare = VcpuMm::new();
+            let mm = Ctx::new(&*hv, &g.d.mem, &spare);
+            for (i, pg) in hv.hw.frames().iter().enumerate().skip(FIRST_RAM as usize) {
+                let t = pg.type_info();
+                if !pg.is_owned_by(g.d.id) || t & pgt::TYPE != pgt::L1 || t & (pgt::VALIDATED | pgt::PARTIAL) == 0 {
+                    continue;
+                }
+                for slot in 0..512u64 {
+                    let e = hv.hw.load64(Mfn(i as u64), slot as usize * 8);
+                    let to = hv.hw.frames().get(pte::mfn(e).0 as usize);
+                    if e & PRESENT != 0 && to.is_some_and(|to| to.is_owned_by(DomId(dead))) {
+                        let request = Words(vec![(i as u64) << 12 | slot * 8, 0]);
+                        let foreigndom = DomId::SELF.0.into();
+                        let args = MmuUpdateArgs { ureqs: WORDS_AT, count: 1, foreigndom };
+                        mm.do_mmu_update(&request, args).rc.expect("an entry can be cleared");
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes frames away from domains that nothing but their ownership holds, to make room.
+    pub fn shrink(&mut self) {
+        let hv = self.hv.clone();
+        for g in self.guests.iter().flatten().filter(|g| !g.killed) {
+            let spare = VcpuMm::new();
+            let mm = Ctx::new(&*hv, &g.d.mem, &spare);
+            for (i, pg) in hv.hw.frames().iter().enumerate().skip(FIRST_RAM as usize) {
+                let c = pg.count_info();
+                if pg.is_owned_by(g.d.id) && c & pgc::COUNT == 1 && c & pgc::ALLOCATED != 0 && c & pgc::XEN_HEAP == 0 {
+                    let _ = mm.guest_remove_page(&g.d.mem, Mfn(i as u64));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! The machine with everything on it, and its steps.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Weak};
+
+use mm::host::set_this_cpu;
+use mm::Mfn;
+use public_headers::xen4::arch_x86_64::CpuUserRegs;
+use xen_compat::domain::{Domain, VcpuRef};
+use xen_compat::host::HostHw;
+use xen_compat::options::Options;
+use xen_compat::Hv;
+
+use crate::choice::Choice;
+use crate::guest::Guest;
+
+/// First frame of RAM; below it lies device memory.
+pub const FIRST_RAM: u64 = 256;
+
+/// Size of a machine.
+#[derive(Clone, Copy, Debug)]
+pub struct Config {
+    /// CPUs, at most 4.
+    pub cpus: u32,
+    /// Domains, at most 4; the first is privileged and owns the hardware.
+    pub domains: u16,
+    /// Frames of RAM.
+    pub ram: u64,
+    /// All frames are counted anew after so many steps.
+    pub full_check: u64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config { cpus: 3, domains: 4, ram: 200, full_check: 8 }
+    }
+}
+
+/// A CPU between two rounds of its loop.
+#[derive(Default)]
+pub struct Cpu {
+    /// The vcpu whose state it has.
+    pub loaded: Option<VcpuRef>,
+    /// That vcpu does not run: the CPU is idle.
+    pub asleep: bool,
+    /// Registers of that vcpu.
+    pub regs: CpuUserRegs,
+}
+
+/// Something that was done, for the report of a failure.
+#[derive(Clone, Copy, Debug)]
+pub struct Act {
+    /// Step it was done in.
+    pub step: u64,
+    /// By which CPU, domain and vcpu.
+    pub who: (usize, u16, u32),
+    /// What.
+    pub what: &'static str,
+    /// Arguments.
+    pub args: [u64; 6],
+}
+
+/// Acts that are remembered.
+const TRACE: usize = 40;
+
+/// The machine.
+pub struct World {
+    /// Its size.
+    pub config: Config,
+    /// The hypervisor.
+    pub hv: Arc<Hv<HostHw>>,
+    /// Decisions.
+    pub choice: Choice,
+    /// CPUs.
+    pub cpus: Vec<Cpu>,
+    /// Domains by number; `None`: there is none just now.
+    pub guests: Vec<Option<Guest>>,
+    /// Every domain there ever was.
+    pub ever: Vec<Weak<Domain>>,
+    /// Steps done.
+    pub steps: u64,
+    /// Domains destroyed.
+    pub deaths: u64,
+    /// What was done lately.
+    pub trace: VecDeque<Act>,
+    /// How often each kind of act succeeded and was refused.
+    pub done: BTreeMap<&'static str, [u64; 2]>,
+    free_at_start: u64,
+}
+
+impl World {
+    /// A machine on which the domains have just been built.
+    pub fn new(config: Config, choice: Choice) -> Self {
+        let hw = HostHw::new((FIRST_RAM + config.ram) as usize, config.cpus);
+        hw.paging.store(true, std::sync::atomic::Ordering::SeqCst);
+        let options = Options { no_reboot: true, ..Options::default() };
+        let hv = Arc::new(Hv::new(hw, config.cpus as usize, Vec::new(), options));
+        let (first, end) = (Mfn(FIRST_RAM), Mfn(FIRST_RAM + config.ram));
+        set_this_cpu(0);
+        hv.mm.init_frame_table(&hv.hw, &[(first, end)]);
+        hv.mm.heap.add_region(&hv.hw, first, end, false);
+        let free_at_start = hv.mm.heap.free_pages();
+        let mut w = World {
+            config,
+            choice,
+            cpus: (0..config.cpus).map(|_| Cpu::default()).collect(),
+            guests: (0..config.domains).map(|_| None).collect(),
+            ever: Vec::new(),
+            steps: 0,
+            deaths: 0,
+            trace: VecDeque::new(),
+            done: BTreeMap::new(),
+            free_at_start,
+            hv,
+        };
+        for id in 0..config.domains {
+            w.create(id);
+        }
+        w.check_all();
+        w
+    }
+
+    /// One step: a guest does something, or something happens to it from outside.
+    pub fn step(&mut self) {
+        self.steps += 1;
+        if self.choice.chance(8) {
+            self.outside();
+        } else {
+            let acted = (0..20).any(|_| {
+                let cpu = self.choice.below(self.cpus.len() as u64) as usize;
+                self.round(cpu)
+            });
+            self.count("guest", acted);
+            if !acted {
+                self.nobody_runs();
+            }
+        }
+        self.hv.hw.memory.set_preempt_after(-1);
+        self.check_step();
+        if self.steps.is_multiple_of(self.config.full_check) {
+            self.check_all();
+        }
+    }
+
+    /// Ends all domains and looks whether everything has come back.
+    pub fn finish(&mut self) {
+        for id in 0..self.guests.len() {
+            self.end(id);
+        }
+        for cpu in 0..self.cpus.len() {
+            for _ in 0..4 {
+                self.round(cpu);
+            }
+            assert!(self.cpus[cpu].loaded.is_none(), "CPU {cpu} still has a vcpu");
+        }
+        self.check_all();
+        assert_eq!(self.hv.mm.heap.free_pages(), self.free_at_start, "frames are lost");
+        for d in &self.ever {
+            if let Some(d) = d.upgrade() {
+                panic!("domain {} is gone, but {} references to it are left", d.id.0, Arc::strong_count(&d) - 1);
+            }
+        }
+    }
+
+    /// Remembers an act.
+    pub fn note(&mut self, who: (usize, u16, u32), what: &'static str, args: [u64; 6]) {
+        if self.trace.len() == TRACE {
+            self.trace.pop_front();
+        }
+        self.trace.push_back(Act { step: self.steps, who, what, args });
+    }
+
+    /// Counts an act.
+    pub fn count(&mut self, what: &'static str, ok: bool) {
+        self.done.entry(what).or_default()[usize::from(!ok)] += 1;
+    }
+
+    /// Makes the next operation stop at a random point to be continued, or not.
+    pub fn fuse(&mut self) {
+        let n = if self.choice.chance(30) { self.choice.below(40) as i64 } else { -1 };
+        self.hv.hw.memory.set_preempt_after(n);
+    }
+
+    /// What happened lately, and where everything stands.
+    pub fn report(&self) -> String {
+        use std::fmt::Write;
+        let mut s = String::new();
+        for a in &self.trace {
+            let (cpu, d, v) = a.who;
+            let _ = writeln!(s, "step {} cpu {cpu} d{d}v{v} {} {:x?}", a.step, a.what, a.args);
+        }
+        for (i, c) in self.cpus.iter().enumerate() {
+            let who = c.loaded.as_ref().map(|r| (r.d.id.0, r.id));
+            let _ = writeln!(s, "cpu {i}: {who:?} asleep {} rip {:x} rax {:x}", c.asleep, c.regs.rip, c.regs.rax);
+        }
+        s
+    }
+}

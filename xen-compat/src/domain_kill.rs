@@ -1,0 +1,114 @@
+//! The end of a domain: everything it has is given back, in steps that can be preempted.
+
+use alloc::sync::Arc;
+use core::sync::atomic::{AtomicBool, Ordering};
+
+use mm::{Ctx, DomId, RelinquishState, VcpuMm};
+use public_headers::xen4::xen::VIRQ_DOM_EXC;
+use spin::Mutex;
+
+use crate::domain::Domain;
+use crate::hv::Hv;
+use crate::hw::Hw;
+use crate::hypercall_result::Stop;
+
+/// How far a domain's destruction has come.
+#[derive(Default)]
+pub struct Teardown {
+    stage: Mutex<Stage>,
+    /// Nothing is left to do but to wait until others let go of its frames.
+    dead: AtomicBool,
+}
+
+impl Teardown {
+    /// Whether the domain is dead: only frames that others still use keep it in the list of domains.
+    pub fn is_dead(&self) -> bool {
+        self.dead.load(Ordering::Acquire)
+    }
+}
+
+#[derive(Clone, Copy, Default)]
+enum Stage {
+    #[default]
+    Alive,
+    Events,
+    /// Page tables and descriptor tables of this vcpu and those after it.
+    Vcpu(usize),
+    Memory(RelinquishState),
+    Dead,
+}
+
+impl<H: Hw> Hv<H> {
+    /// Destroys `d`, which is not the calling domain (XEN_DOMCTL_destroydomain). `Restart`: preempted, call again.
+    ///
+    /// The domain leaves the list of domains when nobody uses a frame of it any more.
+    pub fn domain_kill(&self, d: &Arc<Domain>) -> Result<(), Stop> {
+        // Another CPU is at it.
+        let Some(mut stage) = d.teardown.stage.try_lock() else { return Err(Stop::Restart) };
+        loop {
+            *stage = match *stage {
+                Stage::Alive => {
+                    self.domain_pause_sync(d);
+                    d.dying.store(true, Ordering::SeqCst);
+                    d.mem.set_dying();
+                    self.sched_destroy_domain(d);
+                    Stage::Events
+                }
+                Stage::Events => {
+                    if !self.evtchn_destroy(d) {
+                        return Err(Stop::Restart);
+                    }
+                    self.free_domain_pirqs(d);
+                    Stage::Vcpu(0)
+                }
+                Stage::Vcpu(id) => match d.vcpus().get(id) {
+                    None => Stage::Memory(RelinquishState::default()),
+                    Some(v) => {
+                        let ctx = v.ctx.lock();
+                        let mm = Ctx::new(self, &d.mem, &ctx.mm);
+                        mm.destroy_gdt();
+                        mm.destroy_ldt();
+                        mm.vcpu_destroy_pagetables()?;
+                        self.unmap_vcpu_info(d, v);
+                        Stage::Vcpu(id + 1)
+                    }
+                },
+                Stage::Memory(mut state) => {
+                    let spare = VcpuMm::new();
+                    let end = Ctx::new(self, &d.mem, &spare).relinquish_domain(&d.mem, &mut state);
+                    *stage = Stage::Memory(state);
+                    end?;
+                    Stage::Dead
+                }
+                Stage::Dead => break,
+            };
+        }
+        if !d.teardown.dead.swap(true, Ordering::AcqRel) {
+            self.send_global_virq(VIRQ_DOM_EXC as usize);
+            if d.mem.is_empty() {
+                self.domain_gone(d);
+            }
+        }
+        Ok(())
+    }
+
+    /// The last frame of domain `id` has been freed.
+    pub(crate) fn emptied(&self, id: DomId) {
+        if let Some(d) = self.domains.get(id).filter(|d| d.teardown.is_dead()) {
+            self.domain_gone(&d);
+        }
+    }
+
+    /// Takes a dead domain without frames out of the list; its number is free. Who comes second finds it gone.
+    fn domain_gone(&self, d: &Arc<Domain>) {
+        if !self.domains.remove_this(d) {
+            return;
+        }
+        let spare = VcpuMm::new();
+        let mm = Ctx::new(self, &d.mem, &spare);
+        for mfn in d.grants.take_frames() {
+            mm.free_xenheap_pages(mfn, 0);
+        }
+        mm.free_xenheap_pages(d.shared_info, 0);
+    }
+}
