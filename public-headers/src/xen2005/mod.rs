@@ -5,6 +5,7 @@ pub mod derived;
 pub mod dom0_ops;
 pub mod errno;
 pub mod event_channel;
+pub mod flags;
 pub mod grant_table;
 pub mod hypercall;
 pub mod io;

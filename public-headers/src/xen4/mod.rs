@@ -11,6 +11,8 @@ pub mod elfnote;
 pub mod errno;
 pub mod event_channel;
 pub mod features;
+pub mod flags;
+pub mod functions;
 pub mod grant_table;
 pub mod hvm_params;
 pub mod io;
