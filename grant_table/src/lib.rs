@@ -1,3 +1,37 @@
 //! Grant tables as a state machine: no hardware, no globals.
+//!
+//! A domain lends its frames to others by entries in pages that it shares with the hypervisor. For each of them the
+//! hypervisor keeps an [`active entry`](active) of its own, which says what is really in use; what the guest wrote is
+//! believed only at the moment of the first use. Each use that lasts has a handle, an entry of the user's
+//! [`maptrack`] table. Operations are methods of [`Grants`], one file for each.
 #![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
+
+extern crate alloc;
+
+pub mod active;
+mod cache_flush;
+mod copy;
+mod copy_acquire;
+mod env;
+mod lock;
+pub mod maptrack;
+mod map;
+mod release;
+mod shared;
+mod swap;
+mod table;
+mod transfer;
+mod unmap;
+mod version;
+
+pub use cache_flush::CacheFlushed;
+pub use copy::{Copier, CopyEnd};
+pub use env::{GrantDomain, GrantEnv, Grants, Who};
+pub use table::{GrantTable, Limits, MAX_FRAMES, MAX_MAPTRACK_FRAMES};
+pub use unmap::{Unmap, UnmapBatch};
+
+/// What an operation that failed leaves in its `status`: one of `GNTST_*`.
+pub type Status = i16;
+/// Result with a [`Status`].
+pub type Result<T = ()> = core::result::Result<T, Status>;

@@ -40,6 +40,23 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
     }
 
+    /// Takes back a frame shared with `d` that nothing maps any more; it is the hypervisor's alone again. `false`: it is
+    /// still in use, or was not shared, and nothing has changed.
+    pub fn unshare_xen_page(&self, mfn: Mfn, d: &DomainMem) -> bool {
+        let Some(page) = self.page(mfn).filter(|p| p.is_owned_by(d.id())) else { return false };
+        let mut guard = d.alloc();
+        let a = &mut *guard;
+        let alone = pgc::XEN_HEAP | pgc::ALLOCATED | 1;
+        if page.count_info.compare_exchange(alone, 0, AcqRel, Relaxed).is_err() {
+            return false;
+        }
+        PageList::remove_from_either(&mut a.xenpage_list, &mut a.relmem_list, self.m.frames(), mfn);
+        a.xenheap_pages -= 1;
+        page.type_info.store(0, Relaxed);
+        page.set_owner(None);
+        true
+    }
+
     /// Takes a frame from `d` that nobody else has a reference to. Afterwards it has no owner, type or reference and
     /// is neither free nor on a list; with `no_refcount` it still counts among the domain's frames.
     ///

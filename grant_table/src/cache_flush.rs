@@ -1,0 +1,73 @@
+//! `GNTTABOP_cache_flush`.
+
+use mm::{DomId, Errno, Machine, Maddr, PAGE_SIZE};
+use public_headers::xen4::grant_table as gt;
+use public_headers::xen4::grant_table::GnttabCacheFlush;
+
+use crate::env::{GrantDomain, GrantEnv, Grants};
+
+/// References looked at before the search can be preempted.
+const STEP: u32 = 1 << 12;
+
+/// How one flush ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CacheFlushed {
+    /// Done.
+    Done,
+    /// The owner's table has been searched up to this reference: call again with it.
+    Searching(u32),
+    /// Failed, with this positive errno.
+    Failed(i32),
+}
+
+/// Illegal sequence (EILSEQ): a continuation of what was never begun.
+const EILSEQ: i32 = 84;
+
+impl<E: GrantEnv> Grants<'_, E> {
+    /// Writes back the cache lines of a frame of the caller's, or of one granted to it and in use. `from`: 0, or what
+    /// [`CacheFlushed::Searching`] said.
+    ///
+    /// Errors: EINVAL past the end of the page, no frame, or not in use by the caller; EPERM no owner; EOPNOTSUPP by
+    /// reference, or to throw the lines away (which x86 cannot).
+    pub fn cache_flush(&self, op: &GnttabCacheFlush, from: u32) -> CacheFlushed {
+        let end = usize::from(op.offset) + usize::from(op.length);
+        let known = gt::GNTTAB_CACHE_INVAL | gt::GNTTAB_CACHE_CLEAN;
+        if usize::from(op.offset) >= PAGE_SIZE || end > PAGE_SIZE || op.op & !known != 0 {
+            return CacheFlushed::Failed(Errno::Inval.code());
+        }
+        if op.length == 0 || op.op == 0 {
+            return if from == 0 { CacheFlushed::Done } else { CacheFlushed::Failed(EILSEQ) };
+        }
+        let Some(page) = self.mm.page(Maddr(op.a).mfn()) else { return CacheFlushed::Failed(Errno::Inval.code()) };
+        let Some(owner) = self.mm.get_page_owner_and_reference(page) else {
+            return CacheFlushed::Failed(Errno::Perm.code());
+        };
+        let end = self.flush_if_allowed(op.op, page.mfn, owner, from);
+        self.mm.put_page(page);
+        end
+    }
+
+    fn flush_if_allowed(&self, op: u32, mfn: mm::Mfn, owner: DomId, from: u32) -> CacheFlushed {
+        let Some(d) = self.by_id(owner) else { return CacheFlushed::Failed(Errno::Perm.code()) };
+        if owner != self.own_id() {
+            let t = d.grants();
+            let _reading = t.shape.read();
+            let n = t.nr_entries();
+            let to = from.saturating_add(STEP).min(n);
+            let used = |r: u32| {
+                t.entry(r).is_some_and(|e| {
+                    let act = e.lock();
+                    act.pin != 0 && act.domid == self.own_id() && act.mfn == mfn
+                })
+            };
+            if !(from..to).any(used) {
+                return if to < n { CacheFlushed::Searching(to) } else { CacheFlushed::Failed(Errno::Inval.code()) };
+            }
+        }
+        if op == gt::GNTTAB_CACHE_INVAL {
+            return CacheFlushed::Failed(Errno::OpNotSupp.code());
+        }
+        self.mm.m.flush_cache_page(mfn);
+        CacheFlushed::Done
+    }
+}

@@ -1,0 +1,264 @@
+//! The use of a grant by a copy, transitive ones included.
+
+use core::sync::atomic::Ordering::Relaxed;
+
+use mm::{DomId, Machine, Mfn, Page};
+use public_headers::xen4::grant_table as gt;
+
+use crate::active::{pin, Active};
+use crate::copy::CopyEnd;
+use crate::env::{GrantDomain, GrantEnv, Grants, Who};
+use crate::shared::{Reference, Want};
+use crate::Result;
+
+/// A grant in use by a copy.
+pub(crate) struct Held<'a, E: GrantEnv> {
+    rd: Who<'a, E>,
+    ref_: u32,
+    readonly: bool,
+    /// The grant behind a transitive one.
+    behind: Option<(Who<'a, E>, u32)>,
+}
+
+/// What an entry of version 2 says of its frame; version 1 can only say "whole page".
+struct Extent {
+    frame: Mfn,
+    start: u16,
+    length: u16,
+    sub_page: bool,
+}
+
+/// Bits of `start` that are kept.
+const START_MASK: u16 = 0x7fff;
+const WHOLE_PAGE: u16 = mm::PAGE_SIZE as u16;
+
+#[inline]
+const fn pin_for(readonly: bool) -> u32 {
+    if readonly {
+        pin::HOST_READ
+    } else {
+        pin::HOST_WRITE
+    }
+}
+
+impl Reference<'_> {
+    #[inline]
+    fn extent<M: Machine>(&self, m: &M) -> Extent {
+        if self.version == 1 {
+            return Extent { frame: self.frame(m), start: 0, length: WHOLE_PAGE, sub_page: false };
+        }
+        // Flags, domain, offset and length in one go, so that they belong together.
+        let head = m.load64(self.entry.mfn, self.entry.off);
+        let frame = self.frame(m);
+        if head as u16 & gt::GTF_SUB_PAGE == 0 {
+            return Extent { frame, start: 0, length: WHOLE_PAGE, sub_page: false };
+        }
+        Extent { frame, start: (head >> 32) as u16 & START_MASK, length: (head >> 48) as u16, sub_page: true }
+    }
+}
+
+impl<'a, E: GrantEnv> Grants<'a, E> {
+    /// Starts to use a grant to the caller for a copy: the frame, with a general reference, and which of its bytes may
+    /// be touched (start and length).
+    #[inline]
+    pub(crate) fn acquire_for_copy(
+        &self,
+        rd: Who<'a, E>,
+        ref_: u32,
+        readonly: bool,
+    ) -> core::result::Result<(Held<'a, E>, Page<'a>, u16, u16), CopyEnd> {
+        match self.acquire(&rd, ref_, self.own_id(), readonly)? {
+            Some((page, start, length)) => Ok((Held { rd, ref_, readonly, behind: None }, page, start, length)),
+            None => self.acquire_transitive(rd, ref_, readonly),
+        }
+    }
+
+    /// As [`Self::acquire_for_copy`] for a grant to `ldom`; `None`: it is transitive.
+    #[inline]
+    fn acquire(&self, rd: &E::Domain, ref_: u32, ldom: DomId, readonly: bool) -> Result<Option<(Page<'a>, u16, u16)>> {
+        let m = self.mm.m;
+        let id = rd.mem().id();
+        let at = rd.grants().at(ref_).ok_or(gt::GNTST_BAD_GNTREF)?;
+        let mut act = at.active().ok_or(gt::GNTST_BAD_GNTREF)?.lock();
+        let add = pin_for(readonly);
+        if act.pin != 0 && (act.domid != ldom || pin::may_overflow(act.pin, add)) {
+            return Err(gt::GNTST_GENERAL_ERROR);
+        }
+        if at.version == 2 && at.header(m) as u16 & gt::GTF_TYPE_MASK == gt::GTF_TRANSITIVE {
+            return Ok(None);
+        }
+        if act.pin != 0 && (readonly || act.pin & pin::WRITES != 0) {
+            // As it was found at the first use. A granter on its way out may have lost the frame.
+            let page = self.mm.get_page_from_mfn(act.mfn, id).ok_or(gt::GNTST_BAD_DOMAIN)?;
+            if rd.mem().is_dying() {
+                drop(act);
+                drop(at);
+                self.mm.put_page(page);
+                return Err(gt::GNTST_BAD_DOMAIN);
+            }
+            act.pin += add;
+            return Ok(Some((page, act.start, act.length)));
+        }
+        at.set_status(m, &act, Want { readonly, map: false, domid: ldom })?;
+        let x = at.extent(m);
+        let Some(page) = self.mm.get_page_from_mfn(x.frame, id) else {
+            at.reduce_status(m, &act, readonly);
+            return Err(gt::GNTST_BAD_PAGE);
+        };
+        if act.pin == 0 {
+            *act = Active {
+                pin: 0,
+                domid: ldom,
+                start: x.start,
+                length: x.length,
+                sub_page: x.sub_page,
+                mfn: x.frame,
+                trans_domid: id,
+                trans_ref: ref_,
+            };
+            if x.sub_page {
+                rd.grants().v2_ops.fetch_add(1, Relaxed);
+            }
+        } else if act.mfn != x.frame
+            || (act.trans_domid, act.trans_ref) != (id, ref_)
+            || act.sub_page && (!x.sub_page || (act.start, act.length) != (x.start, x.length))
+        {
+            at.reduce_status(m, &act, readonly);
+            drop(act);
+            drop(at);
+            self.mm.put_page(page);
+            return Err(gt::GNTST_GENERAL_ERROR);
+        }
+        act.pin += add;
+        Ok(Some((page, act.start, act.length)))
+    }
+
+    /// A grant that stands for another one, of a third domain to the granter. That one is acquired with no lock of
+    /// the first table held; afterwards the first is looked at again. One step only.
+    #[cold]
+    #[inline(never)]
+    fn acquire_transitive(
+        &self,
+        rd: Who<'a, E>,
+        ref_: u32,
+        readonly: bool,
+    ) -> core::result::Result<(Held<'a, E>, Page<'a>, u16, u16), CopyEnd> {
+        let (m, ldom, rd_id) = (self.mm.m, self.own_id(), rd.mem().id());
+        let t = rd.grants();
+        let add = pin_for(readonly);
+        let old_pin;
+        let (td, td_id, td_ref);
+        {
+            let at = t.at(ref_).ok_or(gt::GNTST_BAD_GNTREF)?;
+            let act = at.active().ok_or(gt::GNTST_BAD_GNTREF)?.lock();
+            old_pin = act.pin;
+            if old_pin != 0 && (act.domid != ldom || pin::may_overflow(old_pin, add)) {
+                return Err(gt::GNTST_GENERAL_ERROR.into());
+            }
+            if at.version != 2 {
+                return Err(gt::GNTST_GENERAL_ERROR.into());
+            }
+            if old_pin == 0 || !readonly && old_pin & pin::WRITES == 0 {
+                at.set_status_v2(m, &act, Want { readonly, map: false, domid: ldom })?;
+            }
+            let head = m.load64(at.entry.mfn, at.entry.off);
+            td_id = DomId((head >> 32) as u16);
+            td_ref = m.load32(at.entry.mfn, at.entry.off + 8);
+            let still = head as u16 & gt::GTF_TYPE_MASK == gt::GTF_TRANSITIVE;
+            let found = (still && self.d.grants().limits.transitive && td_id != rd_id).then(|| self.by_id(td_id));
+            match found.flatten() {
+                Some(d) => td = d,
+                None => {
+                    at.reduce_status(m, &act, readonly);
+                    return Err(gt::GNTST_GENERAL_ERROR.into());
+                }
+            }
+            t.v2_ops.fetch_add(1, Relaxed);
+        }
+        let got = match self.acquire(&td, td_ref, rd_id, readonly) {
+            Ok(Some(got)) => Ok(got),
+            Ok(None) => Err(gt::GNTST_GENERAL_ERROR),
+            Err(e) => Err(e),
+        };
+        let fail = |end: CopyEnd| {
+            t.v2_ops.fetch_sub(1, Relaxed);
+            if let Some(at) = t.at(ref_) {
+                self.unpin_at(&at, if readonly { gt::GNTMAP_READONLY } else { 0 }, 0);
+            }
+            end
+        };
+        let (page, start, length) = got.map_err(|e| fail(e.into()))?;
+        let end = self.pin_transitive(&rd, ref_, readonly, old_pin, (page.mfn, start, length), (td_id, td_ref));
+        let behind = Held { rd: td, ref_: td_ref, readonly, behind: None };
+        if let Err(end) = end {
+            self.release_for_copy(&behind);
+            let end = fail(end);
+            self.mm.put_page(page);
+            return Err(end);
+        }
+        Ok((Held { rd, ref_, readonly, behind: Some((behind.rd, td_ref)) }, page, start, length))
+    }
+
+    /// Counts the use of a transitive grant if it is as it was before the grant behind it was acquired.
+    fn pin_transitive(
+        &self,
+        rd: &E::Domain,
+        ref_: u32,
+        readonly: bool,
+        old_pin: u32,
+        found: (Mfn, u16, u16),
+        behind: (DomId, u32),
+    ) -> core::result::Result<(), CopyEnd> {
+        let at = rd.grants().at(ref_).ok_or(gt::GNTST_BAD_GNTREF)?;
+        let mut act = at.active().ok_or(gt::GNTST_BAD_GNTREF)?.lock();
+        if at.version != 2 || act.pin != old_pin {
+            return Err(CopyEnd::Again);
+        }
+        let new = Active {
+            pin: old_pin,
+            domid: self.own_id(),
+            start: found.1,
+            length: found.2,
+            // Whatever the grant behind it is: a transitive one cannot be mapped.
+            sub_page: true,
+            mfn: found.0,
+            trans_domid: behind.0,
+            trans_ref: behind.1,
+        };
+        if old_pin != 0 {
+            let same = act.domid == new.domid
+                && (act.mfn, act.start, act.length) == found
+                && (act.trans_domid, act.trans_ref) == behind
+                && act.sub_page;
+            // The granter has redirected a grant in use; waiting for it to change its mind could take for ever.
+            if !same {
+                return Err(gt::GNTST_GENERAL_ERROR.into());
+            }
+            rd.grants().v2_ops.fetch_sub(1, Relaxed);
+        }
+        *act = new;
+        act.pin += pin_for(readonly);
+        Ok(())
+    }
+
+    /// Ends the use of a grant by a copy; not the references to the frame.
+    #[inline]
+    pub(crate) fn release_for_copy(&self, h: &Held<'a, E>) {
+        self.release_one(&h.rd, h.ref_, h.readonly);
+        if let Some((td, td_ref)) = &h.behind {
+            self.release_one(td, *td_ref, h.readonly);
+        }
+    }
+
+    #[inline]
+    fn release_one(&self, rd: &E::Domain, ref_: u32, readonly: bool) {
+        let Some(at) = rd.grants().at(ref_) else { return };
+        let Some(entry) = at.active() else { return };
+        let mut act = entry.lock();
+        act.pin = act.pin.saturating_sub(pin_for(readonly));
+        at.reduce_status(self.mm.m, &act, readonly);
+        if act.pin == 0 && act.sub_page {
+            rd.grants().v2_ops.fetch_sub(1, Relaxed);
+        }
+    }
+}

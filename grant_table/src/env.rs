@@ -1,0 +1,91 @@
+//! The surroundings of grant operations.
+
+use core::ops::Deref;
+
+use mm::{Ctx, DomId, DomainMem, MmEnv};
+use public_headers::xen4::grant_table as gt;
+
+use crate::table::GrantTable;
+use crate::Result;
+
+/// A domain, as far as grants need to know it.
+pub trait GrantDomain {
+    /// Its memory.
+    fn mem(&self) -> &DomainMem;
+    /// Its grant table.
+    fn grants(&self) -> &GrantTable;
+}
+
+/// The surroundings: the hypervisor implements it once.
+pub trait GrantEnv: MmEnv {
+    /// Its domains.
+    type Domain: GrantDomain;
+    /// What keeps a domain alive.
+    type Ref: Deref<Target = Self::Domain>;
+    /// The domain `id`, as long as it has frames.
+    fn domain(&self, id: DomId) -> Option<Self::Ref>;
+}
+
+/// A domain that an operation names: the caller itself needs no search.
+pub enum Who<'a, E: GrantEnv> {
+    /// The caller.
+    Own(&'a E::Domain),
+    /// Any other.
+    Other(E::Ref),
+}
+
+impl<E: GrantEnv> Deref for Who<'_, E> {
+    type Target = E::Domain;
+    #[inline]
+    fn deref(&self) -> &E::Domain {
+        match self {
+            Who::Own(d) => d,
+            Who::Other(d) => d,
+        }
+    }
+}
+
+/// Grant operations in the name of one vcpu.
+pub struct Grants<'a, E: GrantEnv> {
+    /// Memory management in its name.
+    pub mm: Ctx<'a, E>,
+    /// Its domain.
+    pub d: &'a E::Domain,
+    /// Its number.
+    pub vcpu: u32,
+}
+
+impl<'a, E: GrantEnv> Grants<'a, E> {
+    /// Number of the calling domain.
+    #[inline]
+    pub(crate) fn own_id(&self) -> DomId {
+        self.mm.d.id()
+    }
+
+    /// The domain `id`; `DOMID_SELF` is none.
+    #[inline]
+    pub(crate) fn by_id(&self, id: DomId) -> Option<Who<'a, E>> {
+        if id == self.own_id() {
+            return Some(Who::Own(self.d));
+        }
+        self.mm.env.domain(id).map(Who::Other)
+    }
+
+    /// The domain `id`, where `DOMID_SELF` is the caller. `GNTST_bad_domain`: there is none.
+    #[inline]
+    pub fn by_any_id(&self, id: DomId) -> Result<Who<'a, E>> {
+        if id == DomId::SELF {
+            return Ok(Who::Own(self.d));
+        }
+        self.by_id(id).ok_or(gt::GNTST_BAD_DOMAIN)
+    }
+
+    /// The domain `id` if the caller may manage its table. `GNTST_permission_denied`: it may not.
+    pub fn target(&self, id: DomId) -> Result<Who<'a, E>> {
+        let d = self.by_any_id(id)?;
+        if d.mem().id() != self.own_id() && !self.mm.d.is_privileged() {
+            return Err(gt::GNTST_PERMISSION_DENIED);
+        }
+        Ok(d)
+    }
+}

@@ -1,0 +1,66 @@
+//! The lock of a table's shape: many read it at every operation, few ever change it.
+
+use core::sync::atomic::{AtomicU32, Ordering};
+
+use mm::lock::HookRelax;
+use spin::RelaxStrategy;
+
+const WRITER: u32 = 1 << 31;
+
+/// Readers count themselves; a writer keeps new readers out and waits for the others to leave. The data it guards are
+/// atomics next to it. A reader must not become a reader again before it has left.
+#[derive(Default)]
+pub(crate) struct ShapeLock(AtomicU32);
+
+/// The shape stays as it is.
+pub(crate) struct Reading<'a>(&'a ShapeLock);
+
+/// Nobody else looks at the shape.
+pub(crate) struct Writing<'a>(&'a ShapeLock);
+
+impl ShapeLock {
+    #[inline]
+    pub(crate) fn read(&self) -> Reading<'_> {
+        if self.0.fetch_add(1, Ordering::Acquire) & WRITER != 0 {
+            self.wait_for_writer();
+        }
+        Reading(self)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn wait_for_writer(&self) {
+        loop {
+            self.0.fetch_sub(1, Ordering::Release);
+            while self.0.load(Ordering::Relaxed) & WRITER != 0 {
+                HookRelax::relax();
+            }
+            if self.0.fetch_add(1, Ordering::Acquire) & WRITER == 0 {
+                return;
+            }
+        }
+    }
+
+    pub(crate) fn write(&self) -> Writing<'_> {
+        while self.0.fetch_or(WRITER, Ordering::Acquire) & WRITER != 0 {
+            HookRelax::relax();
+        }
+        while self.0.load(Ordering::Acquire) != WRITER {
+            HookRelax::relax();
+        }
+        Writing(self)
+    }
+}
+
+impl Drop for Reading<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        self.0 .0.fetch_sub(1, Ordering::Release);
+    }
+}
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        self.0 .0.fetch_and(!WRITER, Ordering::Release);
+    }
+}

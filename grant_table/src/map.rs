@@ -1,0 +1,191 @@
+//! `GNTTABOP_map_grant_ref`.
+
+use mm::{pte, DomId, GrantPte, Maddr, Mfn, Page};
+use public_headers::xen4::grant_table as gt;
+use public_headers::xen4::grant_table::GnttabMapGrantRef;
+
+use crate::active::{pin, Active};
+use crate::env::{GrantDomain, GrantEnv, Grants};
+use crate::maptrack::Mapping;
+use crate::shared::{Reference, Want};
+use crate::Result;
+
+/// What a use with these `GNTMAP_*` flags adds to the pins.
+#[inline]
+pub(crate) const fn pins_of(flags: u32) -> u32 {
+    let mut add = 0;
+    if flags & gt::GNTMAP_DEVICE_MAP != 0 {
+        add += if flags & gt::GNTMAP_READONLY != 0 { pin::DEVICE_READ } else { pin::DEVICE_WRITE };
+    }
+    if flags & gt::GNTMAP_HOST_MAP != 0 {
+        add += if flags & gt::GNTMAP_READONLY != 0 { pin::HOST_READ } else { pin::HOST_WRITE };
+    }
+    add
+}
+
+/// Flags of the page-table entry for a mapping.
+#[inline]
+pub(crate) const fn pte_flags(flags: u32) -> u64 {
+    let mut f = pte::PRESENT | pte::ACCESSED | pte::DIRTY | pte::NX;
+    if flags & gt::GNTMAP_APPLICATION_MAP != 0 {
+        f |= pte::USER;
+    }
+    if flags & gt::GNTMAP_READONLY == 0 {
+        f |= pte::RW;
+    }
+    f | ((flags >> gt::_GNTMAP_GUEST_AVAIL0) as u64) << pte::AVAIL.trailing_zeros() & pte::AVAIL
+}
+
+/// The page-table entry that `addr` names.
+#[inline]
+pub(crate) const fn pte_at(flags: u32, addr: u64) -> GrantPte {
+    if flags & gt::GNTMAP_CONTAINS_PTE != 0 {
+        GrantPte::Machine(Maddr(addr))
+    } else {
+        GrantPte::Linear(addr)
+    }
+}
+
+impl<'a, E: GrantEnv> Grants<'a, E> {
+    /// Maps one grant; `op.status` says how it went.
+    ///
+    /// Errors: `GNTST_bad_gntref` neither kind of mapping asked for, or no such entry; `GNTST_bad_domain`;
+    /// `GNTST_no_space` no handle left; `GNTST_bad_page` the entry names no page of the granter's;
+    /// `GNTST_general_error` the granter does not allow it, the page is of another use, or there is no page-table
+    /// entry of the caller's at the address.
+    pub fn map(&self, op: &mut GnttabMapGrantRef) {
+        op.status = match self.try_map(op) {
+            Ok((handle, mfn)) => {
+                op.handle = handle;
+                op.dev_bus_addr = mfn.maddr().0;
+                gt::GNTST_OKAY
+            }
+            Err(status) => status,
+        };
+    }
+
+    fn try_map(&self, op: &GnttabMapGrantRef) -> Result<(u32, Mfn)> {
+        let (flags, ref_) = (op.flags, op.ref_);
+        let add = pins_of(flags);
+        if add == 0 {
+            return Err(gt::GNTST_BAD_GNTREF);
+        }
+        let rd = self.by_id(DomId(op.dom)).ok_or(gt::GNTST_BAD_DOMAIN)?;
+        let maptrack = &self.d.grants().maptrack;
+        let (handle, slot) = maptrack.get(self.vcpu).ok_or(gt::GNTST_NO_SPACE)?;
+        let done = self.pin(&rd, ref_, flags, add).and_then(|page| {
+            self.map_page(&rd, page, op.host_addr, flags).map_err(|status| {
+                self.unpin(&rd, ref_, flags, add);
+                status
+            })?;
+            Ok(page.mfn)
+        });
+        match done {
+            Ok(mfn) => {
+                // Flags that are stored say that the handle is in use; only these matter later.
+                let kept = (flags & (gt::GNTMAP_GUEST_AVAIL_MASK ^ u32::MAX)) as u16;
+                slot.begin(Mapping { flags: kept, domid: DomId(op.dom), ref_ }, rd.grants().serial);
+                Ok((handle, mfn))
+            }
+            Err(status) => {
+                maptrack.put(self.vcpu, handle, slot);
+                Err(status)
+            }
+        }
+    }
+
+    /// Counts the use in the active entry, and takes a general reference to the frame.
+    #[inline]
+    fn pin(&self, rd: &E::Domain, ref_: u32, flags: u32, add: u32) -> Result<Page<'a>> {
+        let m = self.mm.m;
+        let at = rd.grants().at(ref_).ok_or(gt::GNTST_BAD_GNTREF)?;
+        let mut act = at.active().ok_or(gt::GNTST_BAD_GNTREF)?.lock();
+        let own = self.own_id();
+        if act.pin != 0 && (act.domid != own || act.sub_page || pin::may_overflow(act.pin, add)) {
+            return Err(gt::GNTST_GENERAL_ERROR);
+        }
+        let readonly = flags & gt::GNTMAP_READONLY != 0;
+        if act.pin == 0 || !readonly && act.pin & pin::WRITES == 0 {
+            at.set_status(m, &act, Want { readonly, map: true, domid: own })?;
+        }
+        let page = if act.pin == 0 {
+            let frame = at.frame(m);
+            let Some(page) = self.mm.get_page_from_mfn(frame, rd.mem().id()) else {
+                at.reduce_status(m, &act, readonly);
+                return Err(gt::GNTST_BAD_PAGE);
+            };
+            *act = Active {
+                pin: 0,
+                domid: own,
+                start: 0,
+                length: mm::PAGE_SIZE as u16,
+                sub_page: false,
+                mfn: frame,
+                trans_domid: rd.mem().id(),
+                trans_ref: ref_,
+            };
+            page
+        } else {
+            let page = self.mm.get_page_from_mfn(act.mfn, rd.mem().id());
+            let Some(page) = page else {
+                at.reduce_status(m, &act, readonly);
+                return Err(gt::GNTST_GENERAL_ERROR);
+            };
+            page
+        };
+        act.pin += add;
+        Ok(page)
+    }
+
+    /// Undoes [`Self::pin`], but for the reference to the frame.
+    #[cold]
+    fn unpin(&self, rd: &E::Domain, ref_: u32, flags: u32, add: u32) {
+        if let Some(at) = rd.grants().at(ref_) {
+            self.unpin_at(&at, flags, add);
+        }
+    }
+
+    #[inline]
+    pub(crate) fn unpin_at(&self, at: &Reference<'_>, flags: u32, take: u32) {
+        let Some(entry) = at.active() else { return };
+        let mut act = entry.lock();
+        act.pin = act.pin.saturating_sub(take);
+        at.reduce_status(self.mm.m, &act, flags & gt::GNTMAP_READONLY != 0);
+    }
+
+    /// Takes the references that a mapping of `page` has, beyond the one the caller brings, and makes the page-table
+    /// entry. All of them are dropped if that fails.
+    #[inline]
+    fn map_page(&self, rd: &E::Domain, page: Page<'a>, host_addr: u64, flags: u32) -> Result {
+        let mm = &self.mm;
+        let (host, device) = (flags & gt::GNTMAP_HOST_MAP != 0, flags & gt::GNTMAP_DEVICE_MAP != 0);
+        let write = flags & gt::GNTMAP_READONLY == 0;
+        let uses = u32::from(host) + u32::from(device);
+        let (mut refs, mut types) = (1, 0);
+        let mut take = || {
+            if refs < uses {
+                if !mm.get_page(page, rd.mem().id()) {
+                    return false;
+                }
+                refs += 1;
+            }
+            while write && types < uses {
+                if !mm.get_writable(page) {
+                    return false;
+                }
+                types += 1;
+            }
+            !host || mm.create_grant_pv_mapping(pte_at(flags, host_addr), page.mfn, pte_flags(flags)).is_ok()
+        };
+        if take() {
+            return Ok(());
+        }
+        for _ in 0..types {
+            mm.put_writable(page);
+        }
+        for _ in 0..refs {
+            mm.put_page(page);
+        }
+        Err(gt::GNTST_GENERAL_ERROR)
+    }
+}

@@ -1,0 +1,189 @@
+//! Handles: each lasting use of a foreign grant is an entry of the user's maptrack table.
+//!
+//! Free entries are on lists, one for each vcpu (modulo [`LISTS`]), which need no lock: the head carries a count that
+//! changes at each operation.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::*};
+
+use mm::lock::HookRelax;
+use mm::DomId;
+use spin::mutex::SpinMutex;
+use spin::Once;
+
+/// Number of free lists.
+pub const LISTS: usize = 32;
+/// Entries that a frame of the limit stands for: 16 bytes each.
+pub const PER_FRAME: u32 = 256;
+
+/// A lasting use of a grant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Mapping {
+    /// `GNTMAP_*`, as far as it is in force.
+    pub flags: u16,
+    /// Who granted.
+    pub domid: DomId,
+    /// Which grant.
+    pub ref_: u32,
+}
+
+impl Mapping {
+    #[inline]
+    const fn pack(self) -> u64 {
+        (self.ref_ as u64) << 32 | (self.domid.0 as u64) << 16 | self.flags as u64
+    }
+
+    #[inline]
+    const fn unpack(w: u64) -> Self {
+        Mapping { flags: w as u16, domid: DomId((w >> 16) as u16), ref_: (w >> 32) as u32 }
+    }
+}
+
+/// One entry.
+#[derive(Default)]
+pub(crate) struct Slot {
+    /// The [`Mapping`]; without flags: not in use.
+    mapping: AtomicU64,
+    /// In use: serial number of the table that granted. Free: the next free entry, plus 1.
+    link: AtomicU64,
+}
+
+impl Slot {
+    /// The mapping, if there is one, and the serial number of the table that granted.
+    #[inline]
+    pub(crate) fn get(&self) -> Option<(Mapping, u64)> {
+        let m = Mapping::unpack(self.mapping.load(Acquire));
+        (m.flags != 0).then(|| (m, self.link.load(Relaxed)))
+    }
+
+    /// Changes what is mapped; in the hands of who holds the lock of the active entry.
+    #[inline]
+    pub(crate) fn set(&self, m: Mapping) {
+        self.mapping.store(m.pack(), Release);
+    }
+
+    /// Puts the entry to use; it is the caller's alone so far.
+    #[inline]
+    pub(crate) fn begin(&self, m: Mapping, serial: u64) {
+        self.link.store(serial, Relaxed);
+        self.set(m);
+    }
+
+    /// The entry is not in use any more.
+    #[inline]
+    pub(crate) fn end(&self) {
+        self.mapping.store(0, Release);
+    }
+}
+
+/// Head of a free list: low half the first entry plus 1, high half a count of changes.
+#[derive(Default)]
+#[repr(align(64))]
+struct Head(AtomicU64);
+
+/// A domain's handles.
+pub(crate) struct Maptrack {
+    frames: Box<[Once<Box<[Slot]>>]>,
+    /// Entries that exist; never less than before.
+    len: AtomicU32,
+    grow: SpinMutex<(), HookRelax>,
+    free: [Head; LISTS],
+}
+
+impl Maptrack {
+    pub(crate) fn new(frames: u32) -> Self {
+        Maptrack {
+            frames: (0..frames).map(|_| Once::new()).collect(),
+            len: AtomicU32::new(0),
+            grow: SpinMutex::new(()),
+            free: Default::default(),
+        }
+    }
+
+    /// Entries that exist.
+    #[inline]
+    pub(crate) fn len(&self) -> u32 {
+        self.len.load(Acquire)
+    }
+
+    #[inline]
+    pub(crate) fn slot(&self, handle: u32) -> Option<&Slot> {
+        self.frames.get((handle / PER_FRAME) as usize)?.get()?.get((handle % PER_FRAME) as usize)
+    }
+
+    #[inline]
+    fn pop(&self, list: usize) -> Option<(u32, &Slot)> {
+        let head = &self.free[list % LISTS].0;
+        let mut h = head.load(Acquire);
+        loop {
+            let handle = (h as u32).checked_sub(1)?;
+            let slot = self.slot(handle)?;
+            // May be nonsense if another takes the entry meanwhile: then the head has changed.
+            let next = slot.link.load(Relaxed) as u32;
+            match head.compare_exchange_weak(h, (h >> 32).wrapping_add(1) << 32 | u64::from(next), AcqRel, Acquire) {
+                Ok(_) => return Some((handle, slot)),
+                Err(seen) => h = seen,
+            }
+        }
+    }
+
+    /// Puts the chain from `first` to `last` (already linked) on a list.
+    #[inline]
+    fn push(&self, list: usize, first: u32, last: &Slot) {
+        let head = &self.free[list % LISTS].0;
+        let mut h = head.load(Acquire);
+        loop {
+            last.link.store(h & 0xffff_ffff, Relaxed);
+            let new = (h >> 32).wrapping_add(1) << 32 | u64::from(first + 1);
+            match head.compare_exchange_weak(h, new, AcqRel, Acquire) {
+                Ok(_) => return,
+                Err(seen) => h = seen,
+            }
+        }
+    }
+
+    /// A free entry for `vcpu`: its own, new ones, or another vcpu's.
+    #[inline]
+    pub(crate) fn get(&self, vcpu: u32) -> Option<(u32, &Slot)> {
+        match self.pop(vcpu as usize) {
+            Some(got) => Some(got),
+            None => self.get_slowly(vcpu as usize),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn get_slowly(&self, list: usize) -> Option<(u32, &Slot)> {
+        if let Some(got) = self.add_frame(list) {
+            return Some(got);
+        }
+        (0..LISTS).find_map(|i| self.pop(list + i))
+    }
+
+    /// Makes a frame of entries, the first of which is the caller's.
+    fn add_frame(&self, list: usize) -> Option<(u32, &Slot)> {
+        let guard = self.grow.lock();
+        let first = self.len.load(Relaxed);
+        let frame = self.frames.get((first / PER_FRAME) as usize)?;
+        let mut slots = Vec::new();
+        slots.try_reserve_exact(PER_FRAME as usize).ok()?;
+        slots.extend((0..PER_FRAME).map(|i| Slot { mapping: AtomicU64::new(0), link: AtomicU64::new((first + i + 2).into()) }));
+        let slots = frame.call_once(|| slots.into_boxed_slice());
+        self.len.store(first + PER_FRAME, Release);
+        drop(guard);
+        self.push(list, first + 1, slots.last()?);
+        Some((first, slots.first()?))
+    }
+
+    /// Gives back an entry that is not in use.
+    #[inline]
+    pub(crate) fn put(&self, vcpu: u32, handle: u32, slot: &Slot) {
+        self.push(vcpu as usize, handle, slot);
+    }
+
+    /// All mappings with their handles.
+    pub(crate) fn mappings(&self) -> impl Iterator<Item = (u32, Mapping)> + '_ {
+        (0..self.len()).filter_map(|h| Some((h, self.slot(h)?.get()?.0)))
+    }
+}

@@ -1,0 +1,50 @@
+//! The end of a domain that has mapped others' grants.
+
+use core::sync::atomic::Ordering::Relaxed;
+
+use mm::Machine;
+use public_headers::xen4::grant_table as gt;
+
+use crate::env::{GrantDomain, GrantEnv, Grants};
+use crate::map::pins_of;
+use crate::maptrack::PER_FRAME;
+
+impl<E: GrantEnv> Grants<'_, E> {
+    /// Ends all uses that the dying caller's handles stand for; `false`: preempted, call again.
+    ///
+    /// Its page tables are gone already, and with them what the mappings by processors held. References of device
+    /// mappings are dropped here.
+    pub fn release_mappings(&self) -> bool {
+        let t = self.d.grants();
+        loop {
+            let handle = t.released.load(Relaxed);
+            if handle >= t.maptrack.len() {
+                return true;
+            }
+            self.release_handle(handle);
+            t.released.store(handle + 1, Relaxed);
+            if handle % PER_FRAME == PER_FRAME - 1 && self.mm.m.preempt_pending() {
+                return false;
+            }
+        }
+    }
+
+    fn release_handle(&self, handle: u32) {
+        let Some(slot) = self.d.grants().maptrack.slot(handle) else { return };
+        let Some((map, serial)) = slot.get() else { return };
+        let Some(rd) = self.by_id(map.domid).filter(|rd| rd.grants().serial == serial) else { return slot.end() };
+        let flags = u32::from(map.flags);
+        let mut page = None;
+        if let Some(at) = rd.grants().at(map.ref_) {
+            page = at.active().and_then(|act| self.mm.page(act.lock().mfn));
+            self.unpin_at(&at, flags, pins_of(flags));
+        }
+        slot.end();
+        if let Some(page) = page.filter(|_| flags & gt::GNTMAP_DEVICE_MAP != 0) {
+            if flags & gt::GNTMAP_READONLY == 0 {
+                self.mm.put_writable(page);
+            }
+            self.mm.put_page(page);
+        }
+    }
+}

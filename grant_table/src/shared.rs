@@ -1,0 +1,195 @@
+//! Where the parts of an entry lie in the pages shared with the guest, and how its status is changed.
+//!
+//! | version | bytes | entry | status |
+//! |---|---|---|---|
+//! | 1 | 8 | flags, domain, frame (32 bits) | in the flags |
+//! | 2 | 16 | flags, domain, offset, length, frame (64 bits) | 16 bits in frames of their own |
+
+use core::sync::atomic::Ordering::Relaxed;
+
+use mm::{DomId, Machine, Mfn};
+use public_headers::xen4::grant_table as gt;
+
+use crate::active::{pin, Active, Entry};
+use crate::lock::Reading;
+use crate::table::{GrantTable, ACTIVE_PER_FRAME, PER_FRAME_V1, PER_FRAME_V2, STATUS_PER_FRAME};
+use crate::Result;
+
+/// How often the guest may win the race for an entry before it is found unstable.
+const RETRIES: u32 = 5;
+
+/// A place in shared memory.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Place {
+    pub mfn: Mfn,
+    pub off: usize,
+}
+
+/// One reference of a table whose shape is being read.
+pub(crate) struct Reference<'a> {
+    table: &'a GrantTable,
+    pub version: u32,
+    /// The entry.
+    pub entry: Place,
+    /// Its status: 16 bits at bit `shift` of this 32-bit word.
+    status: Place,
+    shift: u32,
+    ref_: u32,
+    _reading: Reading<'a>,
+}
+
+/// What of the flags and domain a first use asks for.
+#[derive(Clone, Copy)]
+pub(crate) struct Want {
+    pub readonly: bool,
+    /// A mapping, which needs a whole page.
+    pub map: bool,
+    pub domid: DomId,
+}
+
+impl GrantTable {
+    /// Starts to read the table at `ref_`; `None`: it has no such entry.
+    #[inline]
+    pub(crate) fn at(&self, ref_: u32) -> Option<Reference<'_>> {
+        let reading = self.shape.read();
+        let version = self.version.load(Relaxed);
+        if version == 1 {
+            let frame = ref_ / PER_FRAME_V1;
+            if frame >= self.nr_frames.load(Relaxed) {
+                return None;
+            }
+            let mfn = Mfn(self.frames.get(frame as usize)?.load(Relaxed));
+            let entry = Place { mfn, off: (ref_ % PER_FRAME_V1) as usize * 8 };
+            return Some(Reference { table: self, version, entry, status: entry, shift: 0, ref_, _reading: reading });
+        }
+        let frame = ref_ / PER_FRAME_V2;
+        if frame >= self.nr_frames.load(Relaxed) {
+            return None;
+        }
+        let mfn = Mfn(self.frames.get(frame as usize)?.load(Relaxed));
+        let status = Mfn(self.status.get((ref_ / STATUS_PER_FRAME) as usize)?.load(Relaxed));
+        let off = (ref_ % STATUS_PER_FRAME) as usize * 2;
+        Some(Reference {
+            table: self,
+            version,
+            entry: Place { mfn, off: (ref_ % PER_FRAME_V2) as usize * 16 },
+            status: Place { mfn: status, off: off & !3 },
+            shift: (off as u32 & 2) * 8,
+            ref_,
+            _reading: reading,
+        })
+    }
+}
+
+impl Reference<'_> {
+    /// The hypervisor's record of it.
+    #[inline]
+    pub(crate) fn active(&self) -> Option<&Entry> {
+        self.table.active.get((self.ref_ / ACTIVE_PER_FRAME) as usize)?.get()?.get((self.ref_ % ACTIVE_PER_FRAME) as usize)
+    }
+
+    /// Flags (low half) and domain.
+    #[inline]
+    pub(crate) fn header<M: Machine>(&self, m: &M) -> u32 {
+        m.load32(self.entry.mfn, self.entry.off)
+    }
+
+    /// The frame of a whole-page grant.
+    #[inline]
+    pub(crate) fn frame<M: Machine>(&self, m: &M) -> Mfn {
+        if self.version == 1 {
+            Mfn(m.load32(self.entry.mfn, self.entry.off + 4).into())
+        } else {
+            Mfn(m.load64(self.entry.mfn, self.entry.off + 8))
+        }
+    }
+
+    #[inline]
+    fn clear_status<M: Machine>(&self, m: &M, flags: u16) {
+        m.fetch_and32(self.status.mfn, self.status.off, !(u32::from(flags) << self.shift));
+    }
+
+    /// Takes from the status what `act` does not hold any more, after a use that was `readonly` ended.
+    #[inline]
+    pub(crate) fn reduce_status<M: Machine>(&self, m: &M, act: &Active, readonly: bool) {
+        let mut clear = if act.pin == 0 { gt::GTF_READING } else { 0 };
+        if !readonly && act.pin & pin::WRITES == 0 {
+            clear |= gt::GTF_WRITING;
+        }
+        if clear != 0 {
+            self.clear_status(m, clear);
+        }
+    }
+
+    /// Checks the entry for a use that `act` does not cover yet, and tells the guest of it in the status.
+    ///
+    /// `GNTST_general_error`: the guest does not allow it, or changes the entry too often.
+    #[inline]
+    pub(crate) fn set_status<M: Machine>(&self, m: &M, act: &Active, want: Want) -> Result {
+        if self.version == 1 {
+            self.set_status_v1(m, act, want)
+        } else {
+            self.set_status_v2(m, act, want)
+        }
+    }
+
+    #[inline]
+    fn set_status_v1<M: Machine>(&self, m: &M, act: &Active, want: Want) -> Result {
+        let mask = kind_mask(want);
+        let mut seen = self.header(m);
+        for _ in 0..RETRIES {
+            let flags = seen as u16;
+            if act.pin == 0 && (flags & mask != gt::GTF_PERMIT_ACCESS || seen >> 16 != u32::from(want.domid.0)) {
+                return Err(gt::GNTST_GENERAL_ERROR);
+            }
+            let mut new = gt::GTF_READING;
+            if !want.readonly {
+                if flags & gt::GTF_READONLY != 0 {
+                    return Err(gt::GNTST_GENERAL_ERROR);
+                }
+                new |= gt::GTF_WRITING;
+            }
+            match m.cmpxchg32(self.entry.mfn, self.entry.off, seen, seen | u32::from(new)) {
+                Ok(_) => return Ok(()),
+                Err(now) => seen = now,
+            }
+        }
+        Err(gt::GNTST_GENERAL_ERROR)
+    }
+
+    pub(crate) fn set_status_v2<M: Machine>(&self, m: &M, act: &Active, want: Want) -> Result {
+        let mask = kind_mask(want);
+        let allowed = |header: u32| {
+            let flags = header as u16;
+            let kind = flags & mask;
+            act.pin != 0
+                || (kind == gt::GTF_PERMIT_ACCESS || !want.map && kind == gt::GTF_TRANSITIVE)
+                    && header >> 16 == u32::from(want.domid.0)
+        };
+        let read_only = |header: u32| header as u16 & gt::GTF_READONLY != 0;
+        let first = self.header(m);
+        if !allowed(first) || !want.readonly && read_only(first) {
+            return Err(gt::GNTST_GENERAL_ERROR);
+        }
+        let status = if want.readonly { gt::GTF_READING } else { gt::GTF_READING | gt::GTF_WRITING };
+        m.fetch_or32(self.status.mfn, self.status.off, u32::from(status) << self.shift);
+        // The guest withdraws a grant by clearing the flags and then looking at the status: one of the two sees the
+        // other. (The or orders the load after it.)
+        let second = self.header(m);
+        if !allowed(second) || !want.readonly && read_only(second) {
+            self.reduce_status(m, act, want.readonly);
+            return Err(gt::GNTST_GENERAL_ERROR);
+        }
+        Ok(())
+    }
+}
+
+/// Bits that say what kind of grant it is; a part of a page cannot be mapped.
+#[inline]
+const fn kind_mask(want: Want) -> u16 {
+    if want.map {
+        gt::GTF_TYPE_MASK | gt::GTF_SUB_PAGE
+    } else {
+        gt::GTF_TYPE_MASK
+    }
+}

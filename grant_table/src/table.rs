@@ -1,0 +1,241 @@
+//! A domain's table: its frames, its version, its limits.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+
+use mm::{Machine, Mfn, XenShare};
+use public_headers::xen4::grant_table as gt;
+use spin::Once;
+
+use crate::active::{Active, Entry};
+use crate::env::{GrantDomain, GrantEnv, Grants};
+use crate::lock::ShapeLock;
+use crate::maptrack::{Mapping, Maptrack};
+use crate::Result;
+
+/// Most shared frames, unless told otherwise (`gnttab_max_frames`).
+pub const MAX_FRAMES: u32 = 64;
+/// Most frames of handles, unless told otherwise (`gnttab_max_maptrack_frames`).
+pub const MAX_MAPTRACK_FRAMES: u32 = 1024;
+
+/// Entries in a frame, version 1.
+pub(crate) const PER_FRAME_V1: u32 = 512;
+/// Entries in a frame, version 2.
+pub(crate) const PER_FRAME_V2: u32 = 256;
+/// Status words in a frame.
+pub(crate) const STATUS_PER_FRAME: u32 = 2048;
+/// Active entries that are made together, one lot for each shared frame: what either version needs.
+pub(crate) const ACTIVE_PER_FRAME: u32 = PER_FRAME_V1;
+
+/// What a domain's table may become.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// Most shared frames; at least 1.
+    pub frames: u32,
+    /// Most frames' worth of handles, [`crate::maptrack::PER_FRAME`] each.
+    pub maptrack_frames: u32,
+    /// Highest version: 1 or 2.
+    pub version: u32,
+    /// Transitive grants may be used to copy.
+    pub transitive: bool,
+    /// Pages may be transferred.
+    pub transfer: bool,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            frames: MAX_FRAMES,
+            maptrack_frames: MAX_MAPTRACK_FRAMES,
+            version: 2,
+            transitive: true,
+            transfer: true,
+        }
+    }
+}
+
+/// A domain's grant table, with the handles of what it has mapped itself.
+pub struct GrantTable {
+    /// Tells it from every other table that this domain number ever had.
+    pub(crate) serial: u64,
+    pub(crate) limits: Limits,
+    /// Guards the next six.
+    pub(crate) shape: ShapeLock,
+    pub(crate) version: AtomicU32,
+    pub(crate) nr_frames: AtomicU32,
+    pub(crate) frames: Box<[AtomicU64]>,
+    pub(crate) nr_status: AtomicU32,
+    pub(crate) status: Box<[AtomicU64]>,
+    pub(crate) active: Box<[Once<Box<[Entry]>>]>,
+    /// Copies under way that version 1 could not express.
+    pub(crate) v2_ops: AtomicU32,
+    pub(crate) maptrack: Maptrack,
+    /// Handles up to here have been released ([`Grants::release_mappings`]).
+    pub(crate) released: AtomicU32,
+}
+
+/// Status frames for so many shared frames of version 2.
+const fn status_frames(frames: u32) -> u32 {
+    (frames * PER_FRAME_V2).div_ceil(STATUS_PER_FRAME)
+}
+
+impl GrantTable {
+    /// A table without frames, version 1. `serial`: another one for each table that a domain number gets.
+    pub fn new(limits: Limits, serial: u64) -> Self {
+        let zeroes = |n: u32| (0..n).map(|_| AtomicU64::new(0)).collect();
+        GrantTable {
+            serial,
+            limits,
+            shape: ShapeLock::default(),
+            version: AtomicU32::new(1),
+            nr_frames: AtomicU32::new(0),
+            frames: zeroes(limits.frames),
+            nr_status: AtomicU32::new(0),
+            status: zeroes(status_frames(limits.frames)),
+            active: (0..limits.frames).map(|_| Once::new()).collect(),
+            v2_ops: AtomicU32::new(0),
+            maptrack: Maptrack::new(limits.maptrack_frames),
+            released: AtomicU32::new(0),
+        }
+    }
+
+    /// What it may become.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Version of the entries: 1 or 2.
+    pub fn version(&self) -> u32 {
+        self.version.load(Relaxed)
+    }
+
+    /// Number of shared frames.
+    pub fn nr_frames(&self) -> u32 {
+        self.nr_frames.load(Relaxed)
+    }
+
+    /// Number of status frames; 0 in version 1.
+    pub fn nr_status_frames(&self) -> u32 {
+        self.nr_status.load(Relaxed)
+    }
+
+    /// Shared frame `i`, if there is one.
+    pub fn frame(&self, i: u32) -> Option<Mfn> {
+        (i < self.nr_frames()).then(|| self.frames.get(i as usize).map(|f| Mfn(f.load(Relaxed))))?
+    }
+
+    /// Status frame `i`, if there is one.
+    pub fn status_frame(&self, i: u32) -> Option<Mfn> {
+        (i < self.nr_status_frames()).then(|| self.status.get(i as usize).map(|f| Mfn(f.load(Relaxed))))?
+    }
+
+    /// Number of entries; the shape is locked.
+    pub(crate) fn nr_entries(&self) -> u32 {
+        self.nr_frames() * if self.version() == 1 { PER_FRAME_V1 } else { PER_FRAME_V2 }
+    }
+
+    pub(crate) fn entry(&self, ref_: u32) -> Option<&Entry> {
+        self.active.get((ref_ / ACTIVE_PER_FRAME) as usize)?.get()?.get((ref_ % ACTIVE_PER_FRAME) as usize)
+    }
+
+    /// The record of `ref_` as it is now; for reports and tests.
+    pub fn active(&self, ref_: u32) -> Option<Active> {
+        let _reading = self.shape.read();
+        Some(*self.entry(ref_)?.lock())
+    }
+
+    /// What the domain has mapped, with the handles; for reports and tests.
+    pub fn mappings(&self) -> impl Iterator<Item = (u32, Mapping)> + '_ {
+        self.maptrack.mappings()
+    }
+
+    /// Grants in use, with their references; for reports.
+    pub fn in_use(&self) -> impl Iterator<Item = (u32, Active)> + '_ {
+        (0..self.nr_frames() * PER_FRAME_V1).filter_map(|r| Some((r, self.active(r)?))).filter(|(_, a)| a.pin != 0)
+    }
+
+    /// Takes all frames, shared and status, out of the table of a domain that is gone; they are the caller's to free.
+    pub fn take_frames(&self) -> impl Iterator<Item = Mfn> + '_ {
+        let _writing = self.shape.write();
+        let (frames, status) = (self.nr_frames.swap(0, Relaxed), self.nr_status.swap(0, Relaxed));
+        let first = |list: &'_ [AtomicU64], n: u32| list.iter().take(n as usize).map(|f| Mfn(f.load(Relaxed))).collect();
+        let mut all: Vec<Mfn> = first(&self.frames, frames);
+        all.extend::<Vec<Mfn>>(first(&self.status, status));
+        all.into_iter()
+    }
+}
+
+impl<E: GrantEnv> Grants<'_, E> {
+    /// Makes the table of `d` at least `nr` frames long. `GNTST_general_error`: beyond its limit, or no memory.
+    pub fn grow_table(&self, d: &E::Domain, nr: u32) -> Result {
+        let t = d.grants();
+        if nr > t.limits.frames {
+            return Err(gt::GNTST_GENERAL_ERROR);
+        }
+        let _writing = t.shape.write();
+        let (old, new) = (t.nr_frames(), nr.max(1));
+        if new <= old {
+            return Ok(());
+        }
+        for lot in t.active.iter().take(new as usize) {
+            if lot.get().is_none() {
+                let mut entries = Vec::new();
+                entries.try_reserve_exact(ACTIVE_PER_FRAME as usize).map_err(|_| gt::GNTST_GENERAL_ERROR)?;
+                entries.extend((0..ACTIVE_PER_FRAME).map(|_| Entry::new(Active::default())));
+                lot.call_once(|| entries.into_boxed_slice());
+            }
+        }
+        self.allocate(&t.frames, old, new)?;
+        if t.version() == 2 {
+            if let Err(e) = self.grow_status(d, new) {
+                self.free_list(&t.frames, old, new);
+                return Err(e);
+            }
+        }
+        self.share(d, &t.frames, old, new);
+        t.nr_frames.store(new, Relaxed);
+        Ok(())
+    }
+
+    /// Makes the status frames that version 2 needs for `frames` shared ones; the shape is locked for writing.
+    pub(crate) fn grow_status(&self, d: &E::Domain, frames: u32) -> Result {
+        let t = d.grants();
+        let (old, new) = (t.nr_status_frames(), status_frames(frames));
+        if new > old {
+            self.allocate(&t.status, old, new)?;
+            self.share(d, &t.status, old, new);
+            t.nr_status.store(new, Relaxed);
+        }
+        Ok(())
+    }
+
+    /// Zeroed frames of the hypervisor's for places `from..to`, all or none.
+    fn allocate(&self, list: &[AtomicU64], from: u32, to: u32) -> Result {
+        for i in from..to {
+            match (list.get(i as usize), self.mm.alloc_xenheap_pages(0, 0)) {
+                (Some(place), Some(mfn)) => {
+                    self.mm.m.zero_page(mfn);
+                    place.store(mfn.0, Relaxed);
+                }
+                _ => {
+                    self.free_list(list, from, i);
+                    return Err(gt::GNTST_GENERAL_ERROR);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn free_list(&self, list: &[AtomicU64], from: u32, to: u32) {
+        for place in list.iter().take(to as usize).skip(from as usize) {
+            self.mm.free_xenheap_pages(Mfn(place.load(Relaxed)), 0);
+        }
+    }
+
+    fn share(&self, d: &E::Domain, list: &[AtomicU64], from: u32, to: u32) {
+        for place in list.iter().take(to as usize).skip(from as usize) {
+            self.mm.share_xen_page_with_guest(Mfn(place.load(Relaxed)), d.mem(), XenShare::Rw);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! `GNTTABOP_transfer`: a page changes hands for good.
+
+use mm::{DomId, Errno, Machine, MemFlags, Mfn};
+use public_headers::xen4::grant_table as gt;
+
+use crate::env::{GrantDomain, GrantEnv, Grants};
+use crate::Result;
+
+/// How often the guest may win the race for an entry.
+const RETRIES: u32 = 5;
+/// Frames that an entry of version 1 can name.
+const V1_FRAME_BITS: u32 = 32;
+
+impl<E: GrantEnv> Grants<'_, E> {
+    /// Gives frame `mfn` of the caller's to domain `dom`, which accepts it in entry `ref_`.
+    ///
+    /// Errors: `GNTST_bad_page` not a frame of the caller's that nobody uses; then, and the frame is lost to the caller:
+    /// `GNTST_bad_domain`; `GNTST_address_too_big`; `GNTST_general_error` the other does not accept it or has no room.
+    pub fn transfer(&self, mfn: Mfn, dom: DomId, ref_: u32) -> crate::Status {
+        match self.try_transfer(mfn, dom, ref_) {
+            Ok(()) => gt::GNTST_OKAY,
+            Err(status) => status,
+        }
+    }
+
+    fn try_transfer(&self, mfn: Mfn, dom: DomId, ref_: u32) -> Result {
+        self.mm.steal_page_from(self.d.mem(), mfn).map_err(|_| gt::GNTST_BAD_PAGE)?;
+        let lost = |status| {
+            self.mm.free_stolen_page(mfn);
+            status
+        };
+        let e = self.by_id(dom).ok_or(gt::GNTST_BAD_DOMAIN).map_err(lost)?;
+        let mfn = if mfn.0 >> V1_FRAME_BITS != 0 && e.grants().version() == 1 {
+            let low = self.lower_frame(&e, mfn).ok_or(gt::GNTST_ADDRESS_TOO_BIG).map_err(lost)?;
+            self.mm.free_stolen_page(mfn);
+            low
+        } else {
+            mfn
+        };
+        self.hand_over(&e, mfn, ref_).inspect_err(|_| self.mm.free_stolen_page(mfn))?;
+        self.complete(&e, mfn, ref_)
+    }
+
+    /// A copy of the frame where version 1 can name it.
+    fn lower_frame(&self, e: &E::Domain, mfn: Mfn) -> Option<Mfn> {
+        let flags = MemFlags { no_owner: true, bits: V1_FRAME_BITS + 12, ..MemFlags::default() };
+        let low = self.mm.alloc_domheap_pages(e.mem(), 0, flags)?;
+        self.mm.m.copy_page(low, mfn);
+        Some(low)
+    }
+
+    /// Has the entry commit itself and gives the frame to `e`.
+    fn hand_over(&self, e: &E::Domain, mfn: Mfn, ref_: u32) -> Result {
+        if e.mem().is_dying() || e.mem().tot_pages() >= e.mem().max_pages() {
+            return Err(gt::GNTST_GENERAL_ERROR);
+        }
+        self.commit(e, ref_)?;
+        self.mm.assign_stolen_page(e.mem(), mfn).map_err(|_: Errno| gt::GNTST_GENERAL_ERROR)
+    }
+
+    fn commit(&self, e: &E::Domain, ref_: u32) -> Result {
+        let m = self.mm.m;
+        let at = e.grants().at(ref_).ok_or(gt::GNTST_GENERAL_ERROR)?;
+        let accepts = u32::from(self.own_id().0) << 16 | u32::from(gt::GTF_ACCEPT_TRANSFER);
+        let mut seen = at.header(m);
+        for _ in 0..RETRIES {
+            if seen != accepts {
+                break;
+            }
+            let new = seen | u32::from(gt::GTF_TRANSFER_COMMITTED);
+            match m.cmpxchg32(at.entry.mfn, at.entry.off, seen, new) {
+                Ok(_) => return Ok(()),
+                Err(now) => seen = now,
+            }
+        }
+        Err(gt::GNTST_GENERAL_ERROR)
+    }
+
+    /// Tells the new owner which frame it is. It has it in any case.
+    fn complete(&self, e: &E::Domain, mfn: Mfn, ref_: u32) -> Result {
+        let m = self.mm.m;
+        let at = e.grants().at(ref_).ok_or(gt::GNTST_GENERAL_ERROR)?;
+        let _act = at.active().ok_or(gt::GNTST_GENERAL_ERROR)?.lock();
+        self.mm.set_gpfn(mfn, at.frame(m).0);
+        if at.version == 1 {
+            m.store32(at.entry.mfn, at.entry.off + 4, mfn.0 as u32);
+        } else {
+            m.store64(at.entry.mfn, at.entry.off + 8, mfn.0);
+        }
+        m.fetch_or32(at.entry.mfn, at.entry.off, gt::GTF_TRANSFER_COMPLETED.into());
+        Ok(())
+    }
+}

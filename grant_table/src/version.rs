@@ -1,0 +1,142 @@
+//! `GNTTABOP_set_version`: entries of 8 or of 16 bytes.
+
+use core::sync::atomic::Ordering::Relaxed;
+
+use mm::{Errno, Machine, Mfn};
+use public_headers::xen4::grant_table as gt;
+
+use crate::env::{GrantDomain, GrantEnv, Grants};
+use crate::table::PER_FRAME_V2;
+
+/// Entries that a change of version keeps: the toolstack has made them.
+const RESERVED: usize = gt::GNTTAB_NR_RESERVED_ENTRIES as usize;
+const IN_USE: u16 = gt::GTF_READING | gt::GTF_WRITING;
+
+/// A grant that both versions can express.
+#[derive(Clone, Copy, Default)]
+struct Kept {
+    flags: u16,
+    domid: u16,
+    frame: u32,
+}
+
+impl<E: GrantEnv> Grants<'_, E> {
+    /// Makes `version` the one in force for the caller's table; all entries but the first eight are cleared.
+    ///
+    /// Errors: EINVAL no such version; ENOSYS version 2 when the domain may not have it; EBUSY other entries are in use, or
+    /// the guest still maps the status frames; EAGAIN copies under way; ERANGE a reserved entry that version 1 cannot
+    /// express; ENOMEM.
+    pub fn set_version(&self, version: u32) -> core::result::Result<(), i32> {
+        let t = self.d.grants();
+        if version != 1 && version != 2 {
+            return Err(Errno::Inval.code());
+        }
+        if version > t.limits.version {
+            return Err(Errno::NoSys.code());
+        }
+        let _writing = t.shape.write();
+        if t.version() == version || t.nr_frames() == 0 {
+            return Ok(());
+        }
+        for ref_ in RESERVED as u32..t.nr_entries() {
+            if t.entry(ref_).is_some_and(|e| e.lock().pin != 0) {
+                return Err(Errno::Busy.code());
+            }
+        }
+        let kept = if version == 2 {
+            let kept = self.read_v1();
+            self.grow_status(self.d, t.nr_frames()).map_err(|_| Errno::NoMem.code())?;
+            kept
+        } else {
+            if t.v2_ops.load(Relaxed) != 0 {
+                return Err(EAGAIN);
+            }
+            let kept = self.read_v2().ok_or(ERANGE)?;
+            self.drop_status()?;
+            kept
+        };
+        for i in 0..t.nr_frames() {
+            if let Some(mfn) = t.frame(i) {
+                self.mm.m.zero_page(mfn);
+            }
+        }
+        self.write_kept(version, &kept);
+        t.version.store(version, Relaxed);
+        Ok(())
+    }
+
+    fn first_frame(&self) -> Mfn {
+        self.d.grants().frame(0).unwrap_or_default()
+    }
+
+    fn read_v1(&self) -> [Kept; RESERVED] {
+        let (m, mfn) = (self.mm.m, self.first_frame());
+        core::array::from_fn(|i| {
+            let w = m.load64(mfn, i * 8);
+            Kept { flags: w as u16, domid: (w >> 16) as u16, frame: (w >> 32) as u32 }
+        })
+    }
+
+    /// `None`: something that version 1 cannot express.
+    fn read_v2(&self) -> Option<[Kept; RESERVED]> {
+        let t = self.d.grants();
+        let (m, mfn, status) = (self.mm.m, self.first_frame(), t.status_frame(0)?);
+        let mut kept = [Kept::default(); RESERVED];
+        for (i, k) in kept.iter_mut().enumerate() {
+            // Read once: the guest may be writing.
+            let (head, frame) = (m.load32(mfn, i * 16), m.load64(mfn, i * 16 + 8));
+            match head as u16 & gt::GTF_TYPE_MASK {
+                gt::GTF_PERMIT_ACCESS if frame >> 32 == 0 => {
+                    let flags = head as u16 | m.load16(status, i * 2);
+                    *k = Kept { flags, domid: (head >> 16) as u16, frame: frame as u32 };
+                }
+                gt::GTF_PERMIT_ACCESS | gt::GTF_TRANSITIVE => return None,
+                _ => {}
+            }
+        }
+        Some(kept)
+    }
+
+    fn write_kept(&self, version: u32, kept: &[Kept; RESERVED]) {
+        let (m, mfn) = (self.mm.m, self.first_frame());
+        for (i, k) in kept.iter().enumerate() {
+            let head = |flags: u16| u32::from(k.domid) << 16 | u32::from(flags);
+            if version == 1 {
+                m.store64(mfn, i * 8, u64::from(k.frame) << 32 | u64::from(head(k.flags)));
+            } else {
+                if let Some(status) = self.d.grants().status_frame(0) {
+                    m.store16(status, i * 2, k.flags & IN_USE);
+                }
+                m.store64(mfn, i * 16 + 8, k.frame.into());
+                m.store32(mfn, i * 16, head(k.flags & !IN_USE));
+            }
+        }
+    }
+
+    /// Takes the status frames from the guest and frees them: all or none.
+    fn drop_status(&self) -> core::result::Result<(), i32> {
+        let t = self.d.grants();
+        let n = t.nr_status_frames();
+        for i in 0..n {
+            let Some(mfn) = t.status_frame(i) else { continue };
+            if self.mm.unshare_xen_page(mfn, self.d.mem()) {
+                continue;
+            }
+            for mfn in (0..i).filter_map(|i| t.status_frame(i)) {
+                self.mm.share_xen_page_with_guest(mfn, self.d.mem(), mm::XenShare::Rw);
+            }
+            return Err(Errno::Busy.code());
+        }
+        for mfn in (0..n).filter_map(|i| t.status_frame(i)) {
+            self.mm.free_xenheap_pages(mfn, 0);
+        }
+        t.nr_status.store(0, Relaxed);
+        Ok(())
+    }
+}
+
+/// Try again (EAGAIN).
+const EAGAIN: i32 = 11;
+/// Out of range (ERANGE).
+const ERANGE: i32 = 34;
+const _: () = assert!(RESERVED < PER_FRAME_V2 as usize);
