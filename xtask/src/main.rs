@@ -13,6 +13,7 @@ fn main() -> ExitCode {
     let verb = args.next().unwrap_or_else(|| "help".into());
     let rest: Vec<_> = args.collect();
     let result = match verb.to_string_lossy().as_ref() {
+        "abi" => verb::abi::main(rest),
         "build" => verb::build::main(rest),
         "iso" => verb::iso::main(rest),
         "run" => verb::run::main(rest),

@@ -44,10 +44,16 @@ fn named(abi: &Abi) -> BTreeMap<&str, &Struct> {
     abi.structs.iter().filter(|s| !s.c_type.contains(':')).map(|s| (plain(s), s)).collect()
 }
 
+/// Whether a name is that of padding the header names.
+fn is_filler(name: &str) -> bool {
+    let plain = name.trim_matches('_');
+    plain.starts_with("pad") || plain == "dummy" || plain == "reserved"
+}
+
 fn fields(s: &Struct) -> impl Iterator<Item = (&'static str, usize, usize)> + '_ {
-    s.fields.iter().filter(|f| !f.padding).flat_map(|f| {
+    s.fields.iter().filter(|f| !f.padding && !is_filler(f.name)).flat_map(|f| {
         let own = (!f.is_unnamed_union() && !s.is_union()).then_some((f.name, f.offset, f.size));
-        own.into_iter().chain(f.arms.iter().map(|(name, _, size)| (*name, f.offset, *size)))
+        own.into_iter().chain(f.arms.iter().filter(|a| !is_filler(a.0)).map(|(name, _, size)| (*name, f.offset, *size)))
     })
 }
 

@@ -16,7 +16,7 @@ const CELL: usize = 8;
 const ROW: usize = 8;
 
 fn cell(name: &str, bytes: usize) -> String {
-    let width = bytes * CELL - 1;
+    let width = (bytes * CELL).saturating_sub(1);
     let shown: String = name.chars().take(width).collect();
     format!("{shown:<width$}|")
 }

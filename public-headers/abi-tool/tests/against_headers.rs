@@ -1,5 +1,6 @@
 //! The crate's xen4 against Debian's libxen-dev in both widths, and that the check sees a mutation.
 
+use std::io::Write as _;
 use std::path::Path;
 
 use abi_tool::cases::{Case, Outcome};
@@ -13,7 +14,9 @@ fn differing(cases: &[Case]) -> Vec<&Case> {
 
 fn compare(abi: &Abi, at_least: (usize, usize, usize)) {
     let (structs, fields, constants) = abi.counts();
-    println!("{}: {structs} structures, {fields} fields, {constants} constants", abi.name);
+    let mut log = std::io::stderr();
+    // Past the test harness, so that a log of CI has the counts.
+    writeln!(log, "{}: {structs} structures, {fields} fields, {constants} constants", abi.name).unwrap();
     assert!(structs >= at_least.0 && fields >= at_least.1 && constants >= at_least.2, "the registry shrank");
     let cases = check(abi, Path::new(DEFAULT_DIR)).unwrap();
     assert!(cases.len() > structs + fields + constants);
@@ -22,12 +25,12 @@ fn compare(abi: &Abi, at_least: (usize, usize, usize)) {
 
 #[test]
 fn native_layouts_are_the_headers() {
-    compare(&xen4(), (387, 1780, 1534));
+    compare(&xen4(), (387, 1788, 1770));
 }
 
 #[test]
 fn i386_layouts_are_the_headers() {
-    compare(&xen4_i386(), (387, 1720, 1521));
+    compare(&xen4_i386(), (387, 1731, 1762));
 }
 
 /// The registry, cut down to what a mutation touches.

@@ -3,8 +3,11 @@
 use std::path::Path;
 use std::process::Command;
 
-use abi_tool::emit::{default_dir, generate, stale, write};
+use abi_tool::emit::{default_dir, generate, stale, write, Files};
+use abi_tool::model::{self, Abi};
 use abi_tool::probe::Scratch;
+use abi_tool::{emit_c, emit_json, emit_markdown};
+use public_headers::registry::Value;
 
 #[test]
 fn files_are_current() {
@@ -68,4 +71,33 @@ fn a_wrong_layout_does_not_compile() {
     std::fs::write(&header, text.replace("xen4_sched_poll, nr_ports) == 8", "xen4_sched_poll, nr_ports) == 12"))
         .unwrap();
     assert!(!compile(dir.path(), "xen4", "gcc", 64, C90).status.success());
+}
+
+/// Everything that is written of one ABI.
+fn written(abi: &Abi) -> (String, String, String) {
+    let mut files = Files::new();
+    emit_c::write(abi, &mut files);
+    emit_json::write(abi, &mut files);
+    emit_markdown::write(abi, &mut files);
+    let text =
+        |end: &str| files.iter().filter(|(p, _)| p.to_string_lossy().ends_with(end)).map(|(_, t)| t.as_str()).collect();
+    (text(".h"), text(".json"), text(".md"))
+}
+
+#[test]
+fn a_mutation_changes_every_format() {
+    for abi in model::all() {
+        let now = written(&abi);
+        let at = abi.structs.iter().position(|s| s.fields.len() > 2 && !s.fields[2].padding).unwrap();
+        let mut offset = abi.clone();
+        offset.structs[at].fields[2].offset += 4;
+        let mut size = abi.clone();
+        size.structs[at].size += 4;
+        let mut constant = abi.clone();
+        constant.constants[0].value = Value::Int(99);
+        for mutant in [offset, size, constant] {
+            let (c, json, markdown) = written(&mutant);
+            assert!(c != now.0 && json != now.1 && markdown != now.2, "{}", abi.name);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! The verbs of `./x`: each takes its arguments and says whether all went well.
 
+pub mod abi;
 pub mod bench;
 pub mod build;
 pub mod clean;
