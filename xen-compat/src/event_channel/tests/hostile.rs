@@ -93,8 +93,11 @@ fn queues_stay_whole_while_vcpus_handle_and_peers_send() {
         for _ in 0..2 {
             s.spawn(|| sender(&hv, &d1, &peers, &stop));
         }
-        for _ in 0..20_000 {
+        // The senders may need a while to begin.
+        let mut rounds = 0;
+        while rounds < 20_000 || seen == 0 && rounds < 50_000_000 {
             seen += g.handle(0).len() as u64;
+            rounds += 1;
         }
         stop.store(true, SeqCst);
     });
