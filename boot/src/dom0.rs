@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use mm::Mfn;
 use xen_compat::dom0_build::options::parse_ioports;
-use xen_compat::dom0_build::{Dom0Mem, Dom0Options, Dom0Vcpus, InitrdSource};
+use xen_compat::dom0_build::{Dom0Mem, Dom0Options, Dom0Parts, Dom0Vcpus, InitrdSource};
 use xen_compat::memory_map::E820Entry;
 use xen_compat::options::Options;
 use xen_compat::Hv;
@@ -57,7 +57,8 @@ pub fn build(hv: &'static Hv<Metal>, boot: &'static BootInfo) {
     let Some(kernel) = boot.modules.first() else {
         fatal(format_args!("Found no boot modules; the first must be dom0's kernel, the second may be its initrd"));
     };
-    let options = dom0_options(command_line());
+    let arena = memory::memory().arena.clone();
+    let options = Dom0Options { reclaimable: (arena.end - arena.start) / PAGE_SIZE, ..dom0_options(command_line()) };
     // The initrd's frames become dom0's own.
     let initrd = boot.modules.get(1).filter(|m| m.size() != 0).map(|m| {
         if m.start % PAGE_SIZE == 0 {
@@ -67,17 +68,28 @@ pub fn build(hv: &'static Hv<Metal>, boot: &'static BootInfo) {
         }
     });
     printk!("*** Building a PV Dom0 ***");
-    // SAFETY: nothing uses the arena; it is taken back below.
-    unsafe { memory::lend_arena() };
-    let built = hv.build_dom0(bytes(kernel), initrd, kernel.arguments(), &options);
+    let parts = Dom0Parts {
+        kernel: bytes(kernel),
+        initrd,
+        cmdline: kernel.arguments(),
+        // Nothing of the unpacked kernel is left then: dom0 gets that memory, too.
+        reclaim: || match memory::release_arena() {
+            Ok(range) => give(hv, range),
+            Err(blocks) => {
+                log::warn!("{blocks} blocks of the boot arena are still in use; it stays the hypervisor's");
+                0
+            }
+        },
+    };
+    let built = hv.create_dom0(&options).and_then(|dom0| {
+        // SAFETY: nothing uses the arena; it is taken back when the kernel has been copied.
+        unsafe { memory::lend_arena() };
+        hv.build_dom0(&dom0, parts, &options).map(|()| dom0)
+    });
     let dom0 = match built {
         Ok(d) => d,
         Err(e) => fatal(format_args!("Could not construct domain 0: {e}")),
     };
-    match memory::release_arena() {
-        Ok(range) => give(hv, range),
-        Err(blocks) => log::warn!("{blocks} blocks of the boot arena are still in use; it stays the hypervisor's"),
-    }
     // The kernel has been copied: its module is free memory now. The initrd's is dom0's, or copied too.
     give(hv, kernel.start..kernel.end);
     if let (Some(InitrdSource::Bytes(_)), Some(m)) = (initrd, boot.modules.get(1)) {
@@ -91,12 +103,14 @@ pub fn build(hv: &'static Hv<Metal>, boot: &'static BootInfo) {
     hv.vcpu_wake(&dom0, &dom0.vcpus()[0]);
 }
 
-/// Gives whole frames of a physical range to the heap.
-fn give(hv: &Hv<Metal>, range: core::ops::Range<u64>) {
+/// Gives whole frames of a physical range to the heap; how many.
+fn give(hv: &Hv<Metal>, range: core::ops::Range<u64>) -> u64 {
     let (first, end) = (Mfn(range.start.div_ceil(PAGE_SIZE)), Mfn(range.end / PAGE_SIZE));
-    if first < end {
-        hv.mm.heap.add_region(&hv.hw, first, end, true);
+    if first >= end {
+        return 0;
     }
+    hv.mm.heap.add_region(&hv.hw, first, end, true);
+    end.0 - first.0
 }
 
 fn dom0_options(cmdline: &CommandLine) -> Dom0Options {

@@ -79,6 +79,21 @@ pub struct Dom0Options {
     pub read_only_iomem: Vec<(u64, u64)>,
     /// The screen as the boot loader left it.
     pub console: Option<Dom0VgaConsoleInfo>,
+    /// Frames that join the heap when the kernel has been copied ([`Dom0Parts::reclaim`]); dom0 may get them.
+    pub reclaimable: u64,
+}
+
+/// What dom0 is made of.
+pub struct Dom0Parts<'a, F: FnOnce() -> u64> {
+    /// Kernel image, packed or not.
+    pub kernel: &'a [u8],
+    /// Initrd.
+    pub initrd: Option<InitrdSource<'a>>,
+    /// Command line.
+    pub cmdline: &'a str,
+    /// Called when the unpacked kernel is not needed any more: gives the memory that it lay in to the heap and says how
+    /// many frames that were.
+    pub reclaim: F,
 }
 
 /// Why there is no dom0.
@@ -165,56 +180,82 @@ struct Builder<'a, H: Hw> {
 }
 
 impl<H: Hw> Hv<H> {
-    /// Builds dom0. Its first vcpu is up and ready to be woken; nothing of it runs yet.
-    pub fn build_dom0(
+    /// Creates dom0 with its vcpus and without memory. What it allocates stays.
+    pub fn create_dom0(&self, opts: &Dom0Options) -> Result<Arc<Domain>, BuildError> {
+        let d = self.domain_create(&DomainConfig {
+            id: DomId(0),
+            privileged: true,
+            hardware: true,
+            max_pages: 0,
+            max_evtchn_port: MAX_EVTCHN_PORT,
+        })?;
+        self.domain_set_vcpus(&d, opts.vcpus.count(self.hw.nr_cpus()))?;
+        Ok(d)
+    }
+
+    /// Fills dom0, made by [`Self::create_dom0`]. Afterwards its first vcpu is up and ready to be woken; nothing of it
+    /// runs yet. Of what it allocates nothing stays.
+    pub fn build_dom0<F: FnOnce() -> u64>(
         &self,
-        kernel: &[u8],
-        initrd: Option<InitrdSource<'_>>,
-        cmdline: &str,
+        d: &Arc<Domain>,
+        parts: Dom0Parts<'_, F>,
         opts: &Dom0Options,
-    ) -> Result<Arc<Domain>, BuildError> {
-        let image = KernelImage::parse(kernel)?;
+    ) -> Result<(), BuildError> {
+        let image = KernelImage::parse(parts.kernel)?;
         check(&image)?;
-        let initrd = initrd.filter(|i| i.len() != 0);
+        let initrd = parts.initrd.filter(|i| i.len() != 0);
         let initrd_len = initrd.map_or(0, |i| i.len());
         let handed_over = match initrd {
             Some(InitrdSource::Frames { len, .. }) => len.div_ceil(PAGE),
             _ => 0,
         };
-        let max_vcpus = opts.vcpus.count(self.hw.nr_cpus());
-        let avail = self.mm.heap.free_pages() + handed_over;
-        let (nr_pages, max_pages) = opts.mem.pages(avail.saturating_sub(max_vcpus as u64 - 1));
+        let avail = self.mm.heap.free_pages() + handed_over + opts.reclaimable;
+        let (mut nr_pages, max_pages) = opts.mem.pages(avail);
         let layout = Layout::new(&image, initrd_len, nr_pages)?;
-        let d = self.domain_create(&DomainConfig {
-            id: DomId(0),
-            privileged: true,
-            hardware: true,
-            max_pages: max_pages.max(nr_pages),
-            max_evtchn_port: MAX_EVTCHN_PORT,
-        })?;
-        self.domain_set_vcpus(&d, max_vcpus)?;
+        d.mem.set_max_pages(max_pages.max(nr_pages));
         if image.notes.pae == Pae::ExtendedCr3 {
             d.vm_assist.fetch_or(1 << VMASST_TYPE_PAE_EXTENDED_CR3, Ordering::Relaxed);
         }
         let v = &d.vcpus()[0];
         let mut ctx = v.ctx.lock();
         let mm = Ctx::new(self, &d.mem, &ctx.mm);
-        let mut b = Builder { hv: self, d: &d, mm, layout, frames: Frames::default(), order: MAX_ORDER };
+        let mut b = Builder { hv: self, d, mm, layout, frames: Frames::default(), order: MAX_ORDER };
         let initrd_pfn = b.allocate(nr_pages, initrd)?;
-        b.print(nr_pages, initrd_len, initrd_pfn, image.virt_entry);
-        let root = b.map_and_fill(&image, nr_pages, initrd_len, initrd_pfn, cmdline, opts)?;
-        b.install(root)?;
-        log::info!("Dom{} has maximum {max_vcpus} VCPUs", d.id.0);
-        self.dom0_setup_permissions(&d, opts);
-        self.update_wallclock(&d);
+        let (entry, pae) = (image.virt_entry, image.notes.pae != Pae::No);
+        b.print(nr_pages, initrd_len, initrd_pfn, entry);
+        let mut tables = b.map_initial()?;
+        b.load_kernel(&image)?;
+        drop(image);
+        let missed = opts.reclaimable.saturating_sub((parts.reclaim)());
+        nr_pages = nr_pages.saturating_sub(missed).max(b.frames.len());
+        let first_p2m = b.frames.len();
+        let p2m = b.map_p2m(&mut tables, nr_pages)?;
+        let nr_p2m_frames = b.frames.len() - first_p2m;
+        b.order = MAX_ORDER;
+        b.alloc_pieces(nr_pages.saturating_sub(b.frames.len()), "reservation")?;
+        b.write_p2m(&p2m);
+        b.write_start_info(&start_info::Contents {
+            nr_pages,
+            pae,
+            initrd_len,
+            initrd_pfn,
+            first_p2m,
+            nr_p2m_frames,
+            cmdline: parts.cmdline,
+            console: opts.console,
+        })?;
+        b.install(tables.root())?;
+        log::info!("Dom{} has maximum {} VCPUs", d.id.0, d.vcpus().len());
+        self.dom0_setup_permissions(d, opts);
+        self.update_wallclock(d);
         let r = &mut ctx.regs;
         (r.cs, r.ss) = (FLAT_KERNEL_CS64 as u16, FLAT_KERNEL_SS64 as u16);
-        (r.rip, r.rsp, r.rsi) = (image.virt_entry, layout.stack.1, layout.start_info.0);
+        (r.rip, r.rsp, r.rsi) = (entry, layout.stack.1, layout.start_info.0);
         // Interrupts on; bit 1 reads as one.
         r.rflags = 0x202;
         drop(ctx);
         v.bring_up();
-        Ok(d)
+        Ok(())
     }
 }
 
@@ -314,39 +355,6 @@ impl<'a, H: Hw> Builder<'a, H> {
             }
         }
         Ok(())
-    }
-
-    /// Writes page tables, kernel, start_info and p2m; gives the domain the rest of its memory. Returns the L4.
-    fn map_and_fill(
-        &mut self,
-        image: &KernelImage<'_>,
-        nr_pages: u64,
-        initrd_len: u64,
-        initrd_pfn: u64,
-        cmdline: &str,
-        opts: &Dom0Options,
-    ) -> Result<Mfn, BuildError> {
-        let mut tables = self.map_initial()?;
-        self.load_kernel(image)?;
-        let first_p2m = self.frames.len();
-        let p2m = self.map_p2m(&mut tables, nr_pages)?;
-        let nr_p2m_frames = self.frames.len() - first_p2m;
-        let missing = nr_pages.saturating_sub(self.frames.len());
-        self.order = MAX_ORDER;
-        self.alloc_pieces(missing, "reservation")?;
-        self.write_p2m(&p2m);
-        let info = start_info::Contents {
-            nr_pages,
-            pae: image.notes.pae != Pae::No,
-            initrd_len,
-            initrd_pfn,
-            first_p2m,
-            nr_p2m_frames,
-            cmdline,
-            console: opts.console,
-        };
-        self.write_start_info(&info)?;
-        Ok(tables.root())
     }
 
     /// The frame behind an address of the initial mapping.

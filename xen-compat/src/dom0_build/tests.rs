@@ -112,7 +112,13 @@ fn build<'a>(
     i: Option<InitrdSource<'_>>,
     opts: &Dom0Options,
 ) -> Result<Dom0<'a>, BuildError> {
-    hv.build_dom0(k, i, "root=/dev/null quiet", opts).map(|d| Dom0::new(hv, d))
+    let d = hv.create_dom0(opts).unwrap();
+    let parts = Dom0Parts { kernel: k, initrd: i, cmdline: "root=/dev/null quiet", reclaim: || 0 };
+    let built = hv.build_dom0(&d, parts, opts);
+    if built.is_err() {
+        hv.domains.remove(d.id);
+    }
+    built.map(|()| Dom0::new(hv, d))
 }
 
 fn megabytes(n: &str) -> Dom0Options {
@@ -194,6 +200,24 @@ fn initrd_frames_become_its_own() {
     }
     // All but a sixteenth, as nothing was said.
     assert!(hv.mm.heap.free_pages() < 600 && nr > 7000);
+}
+
+#[test]
+fn memory_lent_for_unpacking_is_dom0s_in_the_end() {
+    for given in [4096, 0] {
+        let hv = machine(12288, 4096);
+        let opts = Dom0Options { reclaimable: 4096, ..Default::default() };
+        let d = hv.create_dom0(&opts).unwrap();
+        let free = hv.mm.heap.free_pages();
+        let reclaim = || {
+            hv.mm.heap.add_region(&hv.hw, Mfn(12288 - given), Mfn(12288), true);
+            given
+        };
+        let parts = Dom0Parts { kernel: &kernel(&good_notes()), initrd: None, cmdline: "", reclaim };
+        hv.build_dom0(&d, parts, &opts).unwrap();
+        let all = free + 4096;
+        Dom0::new(&hv, d).check(all - all / 16 - (4096 - given));
+    }
 }
 
 #[test]
