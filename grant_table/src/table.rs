@@ -170,7 +170,7 @@ impl<E: GrantEnv> Grants<'_, E> {
     /// Makes the table of `d` at least `nr` frames long. `GNTST_general_error`: beyond its limit, or no memory.
     pub fn grow_table(&self, d: &E::Domain, nr: u32) -> Result {
         let t = d.grants();
-        if nr > t.limits.frames {
+        if nr > t.limits.frames || d.mem().is_dying() {
             return Err(gt::GNTST_GENERAL_ERROR);
         }
         let _writing = t.shape.write();

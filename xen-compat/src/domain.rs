@@ -4,15 +4,15 @@ use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
+use grant_table::GrantTable;
 use mm::{DomId, DomainMem, Mfn};
 use spin::{Mutex, Once, RwLock};
 
 use crate::domain_kill::Teardown;
 use crate::emul::DomainEmul;
 use crate::event_channel::EventChannels;
-use crate::grant_table_op::GrantFrames;
 use crate::irq::DomainIrqs;
 use crate::memory_map::E820Entry;
 use crate::sched::DomainSched;
@@ -41,7 +41,7 @@ pub struct Domain {
     /// What instruction emulation keeps for it: CPUID policy, virtual ports.
     pub emul: DomainEmul,
     /// Grant table.
-    pub grants: GrantFrames,
+    pub grants: GrantTable,
     /// Physical interrupts it may bind and has bound.
     pub irqs: DomainIrqs,
     /// Bits `1 << VMASST_TYPE_*` that are on.
@@ -100,12 +100,18 @@ impl Domain {
 #[derive(Default)]
 pub struct Domains {
     list: RwLock<BTreeMap<u16, Arc<Domain>>>,
+    created: AtomicU64,
 }
 
 impl Domains {
     /// The domain `id`, if it exists.
     pub fn get(&self, id: DomId) -> Option<Arc<Domain>> {
         self.list.read().get(&id.0).cloned()
+    }
+
+    /// A number that no other domain has had, unlike `DomId`.
+    pub fn new_serial(&self) -> u64 {
+        self.created.fetch_add(1, Ordering::Relaxed)
     }
 
     /// Adds a domain; `false` when the number is taken.

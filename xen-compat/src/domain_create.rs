@@ -5,6 +5,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
+use grant_table::{GrantTable, Limits};
 use mm::{Ctx, DomId, DomainMemBuilder, VcpuMm, XenShare};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use public_headers::xen4::arch_x86_64::XEN_LEGACY_MAX_VCPUS;
@@ -73,7 +74,7 @@ impl<H: Hw> Hv<H> {
             sched: Default::default(),
             event_channels: Default::default(),
             emul: DomainEmul::new(CpuPolicy::pv_default(&self.hw, c.hardware)),
-            grants: Default::default(),
+            grants: GrantTable::new(Limits::default(), self.domains.new_serial()),
             irqs: Default::default(),
             vm_assist: AtomicU64::new(0),
             pause_count: AtomicU32::new(0),
@@ -88,12 +89,13 @@ impl<H: Hw> Hv<H> {
         });
         let mm = Ctx::new(self, &d.mem, &spare);
         mm.share_xen_page_with_guest(shared_info, &d.mem, XenShare::Rw);
-        let rc = match self.evtchn_init(&d, c.max_evtchn_port) {
+        let rc = match self.evtchn_init(&d, c.max_evtchn_port).and_then(|()| self.grant_table_init(&d)) {
             Ok(()) if self.domains.insert(d.clone()) => return Ok(d),
             Ok(()) => Errno::EXIST,
             Err(e) => e,
         };
         d.mem.set_dying();
+        self.grant_table_destroy(&d);
         if let Some(page) = mm.page(shared_info) {
             mm.put_page_alloc_ref(page);
         }

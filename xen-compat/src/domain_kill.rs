@@ -35,6 +35,8 @@ enum Stage {
     /// Page tables and descriptor tables of this vcpu and those after it.
     Vcpu(usize),
     Memory(RelinquishState),
+    /// Handles of what it had mapped of others.
+    Grants,
     Dead,
 }
 
@@ -78,6 +80,12 @@ impl<H: Hw> Hv<H> {
                     let end = Ctx::new(self, &d.mem, &spare).relinquish_domain(&d.mem, &mut state);
                     *stage = Stage::Memory(state);
                     end?;
+                    Stage::Grants
+                }
+                Stage::Grants => {
+                    if !self.grant_release_mappings(d) {
+                        return Err(Stop::Restart);
+                    }
                     Stage::Dead
                 }
                 Stage::Dead => break,
@@ -106,9 +114,7 @@ impl<H: Hw> Hv<H> {
         }
         let spare = VcpuMm::new();
         let mm = Ctx::new(self, &d.mem, &spare);
-        for mfn in d.grants.take_frames() {
-            mm.free_xenheap_pages(mfn, 0);
-        }
+        self.grant_table_destroy(d);
         mm.free_xenheap_pages(d.shared_info, 0);
     }
 }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 use std::sync::Arc;
 use std::vec::Vec;
 
+use grant_table::{GrantTable, Limits};
 use mm::host::set_this_cpu;
 use mm::{CpuId, DomId, DomainMemBuilder, Mfn, VcpuMm};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
@@ -46,7 +47,7 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
         vcpus: Once::new(),
         sched: Default::default(),
         event_channels: Default::default(),
-        grants: Default::default(),
+        grants: GrantTable::new(Limits::default(), hv.domains.new_serial()),
         irqs: Default::default(),
         vm_assist: AtomicU64::new(0),
         pause_count: AtomicU32::new(0),

@@ -1,0 +1,103 @@
+//! Commands about a table as a whole: its frames, its size, its version.
+
+use core::mem::offset_of;
+
+use grant_table::Grants;
+use mm::{DomId, Mfn};
+use public_headers::xen4::grant_table as gt;
+use public_headers::xen4::grant_table::{
+    GnttabGetStatusFrames, GnttabGetVersion, GnttabQuerySize, GnttabSetVersion, GnttabSetupTable,
+};
+
+use crate::errno::Errno;
+use crate::guest_access::GuestAccess;
+use crate::hv::Hv;
+use crate::hw::Hw;
+use crate::hypercall_result::{Hc, Stop};
+
+impl<H: Hw> Hv<H> {
+    /// Makes a table as long as asked and tells where its frames are.
+    #[inline(never)]
+    pub(super) fn grant_setup_table(&self, g: &Grants<'_, Self>, arg: u64) -> Hc {
+        let op: GnttabSetupTable = self.hw.get(arg)?;
+        let status = g.target(DomId(op.dom)).and_then(|d| {
+            g.grow_table(&d, op.nr_frames)?;
+            self.put_frames(op.frame_list, op.nr_frames, |i| d.grants.frame(i))
+        });
+        self.put_status(arg, offset_of!(GnttabSetupTable, status), status)
+    }
+
+    /// Tells where the status frames of version 2 are.
+    #[inline(never)]
+    pub(super) fn grant_status_frames(&self, g: &Grants<'_, Self>, arg: u64) -> Hc {
+        let op: GnttabGetStatusFrames = self.hw.get(arg)?;
+        let status = g.target(DomId(op.dom)).and_then(|d| {
+            if op.nr_frames > d.grants.nr_status_frames() {
+                return Err(gt::GNTST_GENERAL_ERROR);
+            }
+            self.put_frames(op.frame_list, op.nr_frames, |i| d.grants.status_frame(i))
+        });
+        self.put_status(arg, offset_of!(GnttabGetStatusFrames, status), status)
+    }
+
+    /// Writes `n` frame numbers to a guest's list; the others are written even if one cannot be.
+    fn put_frames(&self, list: u64, n: u32, frame: impl Fn(u32) -> Option<Mfn>) -> Result<(), i16> {
+        let mut status = Ok(());
+        for i in 0..n {
+            let Some(mfn) = frame(i) else { return Err(gt::GNTST_GENERAL_ERROR) };
+            if self.hw.put_nth(list, i.into(), &mfn.0).is_err() {
+                status = Err(gt::GNTST_BAD_VIRT_ADDR);
+            }
+        }
+        status
+    }
+
+    fn put_status(&self, arg: u64, at: usize, status: Result<(), i16>) -> Hc {
+        let status = match status {
+            Ok(()) => gt::GNTST_OKAY,
+            Err(status) => status,
+        };
+        self.hw.put(arg.wrapping_add(at as u64), &status)?;
+        Ok(0)
+    }
+
+    #[inline(never)]
+    pub(super) fn grant_query_size(&self, g: &Grants<'_, Self>, arg: u64) -> Hc {
+        let mut op: GnttabQuerySize = self.hw.get(arg)?;
+        op.status = match g.target(DomId(op.dom)) {
+            Ok(d) => {
+                op.nr_frames = d.grants.nr_frames();
+                op.max_nr_frames = d.grants.limits().frames;
+                gt::GNTST_OKAY
+            }
+            Err(status) => status,
+        };
+        self.hw.put(arg, &op)?;
+        Ok(0)
+    }
+
+    /// The version in force comes back in any case.
+    #[inline(never)]
+    pub(super) fn grant_set_version(&self, g: &Grants<'_, Self>, arg: u64) -> Hc {
+        let op: GnttabSetVersion = self.hw.get(arg)?;
+        let end = g.set_version(op.version);
+        self.hw.put(arg, &GnttabSetVersion { version: g.d.grants.version() })?;
+        match end {
+            Ok(()) => Ok(0),
+            Err(e) => Err(Stop::Err(Errno(e))),
+        }
+    }
+
+    /// Errors: ESRCH, EPERM.
+    #[inline(never)]
+    pub(super) fn grant_get_version(&self, g: &Grants<'_, Self>, arg: u64) -> Hc {
+        let op: GnttabGetVersion = self.hw.get(arg)?;
+        let d = g.target(DomId(op.dom)).map_err(|e| match e {
+            gt::GNTST_PERMISSION_DENIED => Errno::PERM,
+            _ => Errno::SRCH,
+        })?;
+        let at = arg.wrapping_add(offset_of!(GnttabGetVersion, version) as u64);
+        self.hw.put(at, &d.grants.version())?;
+        Ok(0)
+    }
+}
