@@ -74,22 +74,23 @@ impl<H: Hw> Hv<H> {
             SHUTDOWN_REBOOT => log::warn!("Hardware Dom{id} shutdown: rebooting machine"),
             SHUTDOWN_WATCHDOG => log::warn!("Hardware Dom{id} shutdown: watchdog rebooting machine"),
             SHUTDOWN_SOFT_RESET => log::warn!("Hardware domain {id} did unsupported soft reset, rebooting."),
-            SHUTDOWN_CRASH => self.unwanted_reboot(format_args!("Hardware Dom{id} crashed")),
-            _ => self.unwanted_reboot(format_args!("Hardware Dom{id} shutdown (unknown reason {reason})")),
+            SHUTDOWN_CRASH => return self.unwanted_reboot(format_args!("Hardware Dom{id} crashed")),
+            _ => return self.unwanted_reboot(format_args!("Hardware Dom{id} shutdown (unknown reason {reason})")),
         }
         self.hw.machine_stop(MachineStop::Reboot);
     }
 
-    /// Says why the machine restarts, and leaves time to read it.
+    /// Says why the machine restarts, leaves time to read it and restarts; or halts, where that was asked for.
     fn unwanted_reboot(&self, why: fmt::Arguments<'_>) {
         if self.options.no_reboot {
             log::warn!("{why}: 'noreboot' set - not rebooting.");
-            return;
+            return self.hw.machine_stop(MachineStop::Halt);
         }
         log::warn!("{why}: rebooting machine in 5 seconds.");
         let end = self.hw.now().saturating_add(READ_TIME);
         while self.hw.now() < end {
             self.hw.relax();
         }
+        self.hw.machine_stop(MachineStop::Reboot);
     }
 }
