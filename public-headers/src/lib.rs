@@ -1,4 +1,4 @@
-//! The public ABIs of Xen as zerocopy layouts and constants: xen2005 and xen4.
+#![doc = include_str!("../README.md")]
 #![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
 

@@ -151,9 +151,10 @@ pub fn main(mut parser: lexopt::Parser) -> Result<bool> {
     cases.extend(check(&xen4_i386(), &dir)?);
     report(&format!("xen4 against {}", dir.display()), &cases, &options)?;
     let unknown = extra::unknown_constants(&xen4(), &dir)?;
-    println!("{} constants of these headers are not in the crate", unknown.len());
+    let structs = extra::unknown_structs(&xen4(), &dir)?;
+    println!("{} constants and {} structures of these headers are not in the crate", unknown.len(), structs.len());
     if list_extra {
-        for name in &unknown {
+        for name in unknown.iter().chain(&structs) {
             println!("extra    {name}");
         }
     }

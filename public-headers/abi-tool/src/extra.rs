@@ -1,4 +1,4 @@
-//! What the C headers have and the crate has not: integer macros of the headers the crate covers.
+//! What the C headers have and the crate has not: integer macros and structures of the headers the crate covers.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -38,4 +38,40 @@ pub fn unknown_constants(abi: &Abi, dir: &Path) -> Result<Vec<String>> {
     let questions: Vec<_> = names.iter().map(|n| format!("({n}) * 1")).collect();
     let answers = Probe { width: 64, prologue: text }.ask(&questions)?;
     Ok(names.into_iter().zip(answers).filter_map(|(n, a)| a.map(|_| n)).collect())
+}
+
+/// Tag in the first line of a definition: `struct x {`, as C writes the type.
+fn defined(line: &str) -> Option<String> {
+    let line = line.trim_start().strip_prefix("typedef ").unwrap_or(line.trim_start());
+    let mut words = line.split_whitespace();
+    let (kind, tag) = (words.next()?, words.next()?);
+    let opens = words.next() == Some("{") && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    (opens && (kind == "struct" || kind == "union")).then(|| format!("{kind} {tag}"))
+}
+
+/// Structures with a tag that the crate's headers define and the crate does not know.
+pub fn unknown_structs(abi: &Abi, dir: &Path) -> Result<Vec<String>> {
+    // Only one structure of this one matters to PV guests.
+    const PARTLY: &str = "arch-x86/hvm/save.h";
+    let headers: BTreeSet<&str> = abi.constants.iter().flat_map(|c| c.header.split(", ")).collect();
+    let known: BTreeSet<&str> = abi.structs.iter().map(|s| s.c_type).collect();
+    let mut result = Vec::new();
+    for header in headers.into_iter().filter(|h| *h != PARTLY && dir.join(h).is_file()) {
+        let text = std::fs::read_to_string(dir.join(header))?;
+        result.extend(text.lines().filter_map(defined).filter(|s| !known.contains(s.as_str())));
+    }
+    Ok(result)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::defined;
+
+    #[test]
+    fn definitions_are_found() {
+        assert_eq!(defined("struct a_b {").as_deref(), Some("struct a_b"));
+        assert_eq!(defined("    typedef union u {").as_deref(), Some("union u"));
+        assert_eq!(defined("    struct {"), None);
+        assert_eq!(defined("struct a *p;"), None);
+    }
 }
