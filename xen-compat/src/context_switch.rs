@@ -55,7 +55,9 @@ impl<H: Hw> Hv<H> {
         hw.fpu_restore(&c.fpu, c.xcr0_used);
         hw.set_xcr0(c.xcr0);
         hw.set_ts(c.guest_ts);
+        self.load_tsc_aux(cur);
         if !ok {
+            let c = &*cur.ctx;
             let sels = [c.ds, c.es, c.fs, c.gs].map(u64::from);
             self.failsafe(cur, sels);
         }

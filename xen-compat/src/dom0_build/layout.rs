@@ -51,6 +51,10 @@ impl Layout {
         let round = |a: u64| a.checked_next_multiple_of(PAGE).ok_or_else(too_big);
         let add = |a: u64, n: u64| a.checked_add(n).ok_or_else(too_big);
         let v_start = k.virt_base & !(PAGE - 1);
+        let kernel_pages = (k.virt_kend - v_start).div_ceil(PAGE);
+        if kernel_pages > nr_pages {
+            return Err(BuildError::TooSmall { need: kernel_pages, have: nr_pages });
+        }
         let mut at = round(k.virt_kend)?;
         let mut initrd = (0, 0);
         if !k.notes.unmapped_initrd && initrd_len != 0 {

@@ -258,6 +258,50 @@ fn refusals() {
 }
 
 #[test]
+fn random_notes_end_in_a_layout_or_an_error() {
+    let mut x = 0x2545_f491_4f6c_dd1du64;
+    let mut next = move || {
+        x ^= x << 13;
+        x ^= x >> 7;
+        x ^= x << 17;
+        x
+    };
+    let base = 0xffff_ffff_8000_0000u64;
+    let mut built = 0;
+    for n in 0..20_000 {
+        let mut words: Vec<[u8; 8]> = Vec::new();
+        for _ in 0..3 {
+            let r = next();
+            let near = [base, 0, 0xffff_8000_0000_0000, 0x80_0000_0000, u64::MAX, 1 << 47, next()][r as usize % 7];
+            words.push(
+                near.wrapping_add([0, 0x1000, 0x10_0000, r >> 40, 0u64.wrapping_sub(r >> 30)][(r >> 8) as usize % 5])
+                    .to_le_bytes(),
+            );
+        }
+        let mut notes = good_notes();
+        for (i, kind) in [(0, 3), (1, 15), (2, 4)] {
+            if next() % 3 == 0 {
+                notes.retain(|(k, _)| *k != kind);
+                notes.push((kind, &words[i]));
+            }
+        }
+        if next() % 2 == 0 {
+            notes.retain(|(k, _)| *k != 16);
+        }
+        let file = kernel(&notes);
+        let Ok(image) = KernelImage::parse(&file) else { continue };
+        let Ok(l) = Layout::new(&image, next() % (1 << 24), 4096) else { continue };
+        assert!(l.v_start <= l.kernel.0 && l.kernel.1 <= l.start_info.0 && l.stack.1 < l.v_end);
+        assert!(1 + layout::spans(l.v_start, l.v_end, 21) < l.nr_page_tables());
+        if n % 512 == 0 {
+            let hv = machine(4096, 0);
+            built += u32::from(build(&hv, &file, None, &megabytes("12M")).is_ok());
+        }
+    }
+    assert!(built > 0);
+}
+
+#[test]
 fn permissions() {
     let hv = machine(4096, 0);
     let opts = Dom0Options {

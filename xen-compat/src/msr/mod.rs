@@ -2,7 +2,7 @@
 //!
 //! What a register does is either a guest's own (segment bases), constant, or hidden. Anything not named here faults.
 
-use crate::cpuid::Vendor;
+use crate::cpuid::{CpuPolicy, Vendor};
 use crate::hv::{Cur, Hv};
 use crate::hw::{Base, Hw};
 
@@ -107,10 +107,7 @@ impl<H: Hw> Hv<H> {
             PERFCTR0..=PERFCTR7 | EVNTSEL0..=EVNTSEL3 | FIXED_CTR0..=FIXED_CTR2 | FIXED_CTR_CTRL..=GLOBAL_OVF_CTRL => {
                 when(intel, 0)
             }
-            TSC_AUX => {
-                let has = policy.extd[1].edx & RDTSCP_E1D != 0 || policy.feat[0].ecx & RDPID_7C != 0;
-                when(has, m.tsc_aux as u64)
-            }
+            TSC_AUX => when(has_tsc_aux(&policy), m.tsc_aux as u64),
             K7_EVNTSEL0..=K7_PERFCTR3 | FAM15H_EVNTSEL0..=FAM15H_PERFCTR5 | K8_HWCR => when(vendor.is_amd(), 0),
             FID_VID_CTL | FID_VID_STATUS | PSTATE_LIMIT..=PSTATE7 => when(vendor == Vendor::Amd, 0),
             FAM10H_MMIO_CONF_BASE => {
@@ -131,6 +128,15 @@ impl<H: Hw> Hv<H> {
                 when(policy.extd[1].ecx & DBEXT_E1C != 0, m.dr_mask[dr_mask_index(msr)] as u64)
             }
             _ => Err(MsrFault),
+        }
+    }
+
+    /// Gives this CPU the TSC_AUX of the vcpu that is to run on it.
+    #[inline]
+    pub fn load_tsc_aux(&self, cur: &Cur<'_>) {
+        if has_tsc_aux(&cur.d.emul.policy()) {
+            // The register is there; no value of 32 bits is refused.
+            let _ = self.hw.wrmsr(TSC_AUX, cur.ctx.msrs.tsc_aux as u64);
         }
     }
 
@@ -174,8 +180,7 @@ impl<H: Hw> Hv<H> {
                 ok(intel)
             }
             TSC_AUX => {
-                let has = policy.extd[1].edx & RDTSCP_E1D != 0 || policy.feat[0].ecx & RDPID_7C != 0;
-                ok(has && val >> 32 == 0)?;
+                ok(has_tsc_aux(&policy) && val >> 32 == 0)?;
                 m.tsc_aux = val as u32;
                 self.hw.wrmsr(TSC_AUX, val).map_err(|_| MsrFault)
             }
@@ -199,6 +204,11 @@ impl<H: Hw> Hv<H> {
             }
         }
     }
+}
+
+/// Whether the guest can read TSC_AUX: by RDTSCP or RDPID.
+fn has_tsc_aux(p: &CpuPolicy) -> bool {
+    p.extd[1].edx & RDTSCP_E1D != 0 || p.feat[0].ecx & RDPID_7C != 0
 }
 
 /// Processor family from leaf 1 EAX.
