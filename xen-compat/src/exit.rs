@@ -17,12 +17,15 @@ mod vector {
 
 const PFEC_PRESENT: u32 = 1;
 const PFEC_WRITE: u32 = 2;
+const PFEC_USER: u32 = 4;
 const PFEC_RESERVED: u32 = 8;
 const PFEC_FETCH: u32 = 16;
 /// Vector of the direct system call gate.
 const INT80: u8 = 0x80;
 /// First address of the hypervisor's range, and the first behind it (`HYPERVISOR_VIRT_START/END`).
 const HYPERVISOR_VIRT: core::ops::Range<u64> = 0xffff_8000_0000_0000..0xffff_8800_0000_0000;
+/// What guests may read of it: the machine-to-phys table (`RO_MPT_VIRT_START/END`).
+const M2P_VIRT: core::ops::Range<u64> = 0xffff_8000_0000_0000..0xffff_8040_0000_0000;
 
 impl<H: Hw> Hv<H> {
     /// SYSCALL: from the guest kernel it is a hypercall, from guest user mode it goes to the kernel's callback.
@@ -79,7 +82,8 @@ impl<H: Hw> Hv<H> {
     fn exit_page_fault(&self, cur: &mut Cur<'_>, cr2: u64, error_code: u32) {
         let in_hypervisor = HYPERVISOR_VIRT.contains(&cr2);
         if in_hypervisor {
-            if self.ldt_fault(cur, cr2) {
+            // The processor itself loads descriptors as a supervisor.
+            if error_code & (PFEC_USER | PFEC_RESERVED) == 0 && self.ldt_fault(cur, cr2, error_code) {
                 return;
             }
         } else if cur.ctx.kernel_mode
@@ -88,8 +92,8 @@ impl<H: Hw> Hv<H> {
         {
             return;
         }
-        // What is mapped in the hypervisor's range is no business of the guest's.
-        let ec = if in_hypervisor { error_code & !PFEC_PRESENT } else { error_code };
+        // What else is mapped in the hypervisor's range is no business of the guest's.
+        let ec = if in_hypervisor && !M2P_VIRT.contains(&cr2) { error_code & !PFEC_PRESENT } else { error_code };
         self.inject_page_fault(cur, cr2, ec);
     }
 
@@ -136,5 +140,4 @@ impl<H: Hw> Hv<H> {
             self.inject_trap(cur, vector::NM, 0);
         }
     }
-
 }

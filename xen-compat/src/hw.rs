@@ -108,6 +108,10 @@ pub trait Hw: mm::Machine + Send + Sync + Sized + 'static {
     fn load_ldt(&self, entries: u32);
     /// Maps (or unmaps) page `page` of this CPU's LDT window.
     fn map_ldt_page(&self, page: usize, frame: Option<mm::Mfn>);
+    /// First of the frames that back piece `piece`, 2 MiB long, of the machine-to-phys table.
+    fn m2p_frame(&self, _piece: u32) -> Option<mm::Mfn> {
+        None
+    }
     /// The byte of this CPU's LDT window that address `va` is.
     fn ldt_offset_at(&self, va: u64) -> Option<u32>;
     /// Sets or clears CR0.TS.

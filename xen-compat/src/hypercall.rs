@@ -68,6 +68,8 @@ impl<H: Hw> Hv<H> {
             nr::HYPERVISOR_CALLBACK_OP => self.do_callback_op(cur, a),
             nr::HYPERVISOR_EVENT_CHANNEL_OP => self.do_event_channel_op(cur, a),
             nr::HYPERVISOR_PHYSDEV_OP => self.do_physdev_op(cur, a),
+            nr::HYPERVISOR_SYSCTL => self.do_sysctl(cur, a),
+            nr::HYPERVISOR_DOMCTL => self.do_domctl(cur, a),
             nr::HYPERVISOR_XENPMU_OP => Err(Errno::OPNOTSUPP.into()),
             nr::HYPERVISOR_ARCH_0 => self.do_mca(cur, a),
             _ => Err(Errno::NOSYS.into()),

@@ -6,7 +6,7 @@ use core::mem::offset_of;
 use mm::{Exchange, Extents, MemFlags, ReservationOp};
 use public_headers::xen4::memory as mem;
 use public_headers::xen4::memory::{
-    XenMachphysMapping, XenMemoryDomain, XenMemoryExchange, XenMemoryReservation,
+    XenMachphysMapping, XenMachphysMfnList, XenMemoryDomain, XenMemoryExchange, XenMemoryReservation,
 };
 
 use crate::domain::Domain;
@@ -55,6 +55,7 @@ impl<H: Hw> Hv<H> {
                 self.hw.put(arg, &map)?;
                 Ok(0)
             }
+            mem::XENMEM_MACHPHYS_MFN_LIST => self.machphys_mfn_list(arg),
             mem::XENMEM_MEMORY_MAP => self.own_memory_map(cur, arg),
             mem::XENMEM_MACHINE_MEMORY_MAP => self.machine_memory_map(cur, arg),
             // Nothing is shared between domains this way.
@@ -72,12 +73,29 @@ impl<H: Hw> Hv<H> {
         Ok(d)
     }
 
-    /// Highest guest frame number in use, from what the guest says of its P2M (`arch_shared_info.max_pfn`).
+    /// Highest guest frame number in use, from what the guest says of its P2M (`arch_shared_info.max_pfn`); 0 when it says
+    /// nothing.
     fn max_gpfn(&self, d: &Domain) -> i64 {
         use public_headers::xen4::arch_x86_64::ArchSharedInfo;
         use public_headers::xen4::xen::SharedInfo;
         let off = offset_of!(SharedInfo, arch) + offset_of!(ArchSharedInfo, max_pfn);
-        self.hw.load64(d.shared_info, off) as i64 - 1
+        self.hw.load64(d.shared_info, off).max(1) as i64 - 1
+    }
+
+    /// XENMEM_machphys_mfn_list: a frame for each 2 MiB of the machine-to-phys table; a piece that backs no RAM repeats the
+    /// one before.
+    fn machphys_mfn_list(&self, arg: u64) -> Hc {
+        const FRAMES_PER_PIECE: usize = (2 << 20) / 8;
+        let mut list: XenMachphysMfnList = self.hw.get(arg)?;
+        let pieces = (self.hw.frames().len().div_ceil(FRAMES_PER_PIECE) as u32).min(list.max_extents);
+        let mut mfn = 0u64;
+        for i in 0..pieces {
+            mfn = self.hw.m2p_frame(i).map_or(mfn, |m| m.0);
+            self.hw.put_nth(list.extent_start, u64::from(i), &mfn)?;
+        }
+        list.nr_extents = pieces;
+        self.hw.put(arg, &list)?;
+        Ok(0)
     }
 
     /// Reservation calls return how many extents are done; wrong input stops them there and then.

@@ -9,6 +9,7 @@ use crate::hv::{Cur, Hv};
 use crate::hw::{Fault, Hw};
 use crate::hypercall_result::{Args, Hc, Stop};
 use crate::sched::State;
+use crate::segments::is_canonical;
 
 /// In the count of a batch: this is a continuation, and the number finished is to be added to `*done`
 /// (`MMU_UPDATE_PREEMPTED`).
@@ -66,20 +67,25 @@ impl<H: Hw> Hv<H> {
     pub fn do_mmu_update(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let count = a[1] as u32;
         let preempted = count & PREEMPTED != 0;
+        self.batch_okay(a)?;
         let args = MmuUpdateArgs { ureqs: a[0], count: count & !PREEMPTED, foreigndom: a[3] as u32 };
         let end = self.mm_ctx(cur).do_mmu_update(&Guest(&self.hw), args);
         self.batch_end(a, end, preempted, 16)
     }
 
+    /// Whether a batch lies at an address guests may use; EFAULT even when it is empty.
+    #[inline]
+    fn batch_okay(&self, a: &Args) -> Result<(), Errno> {
+        mm::pte::addr_ok(a[0]).then_some(()).ok_or(Errno::FAULT)
+    }
+
     /// What a batch returns: errors with `*done` written, or the rest of it to be called again.
     #[inline]
     fn batch_end(&self, a: &mut Args, end: MmuUpdateEnd, preempted: bool, stride: u64) -> Hc {
-        let mut done = end.done;
-        if preempted && a[2] != 0 {
-            done = done.wrapping_add(self.hw.get::<u32>(a[2])?);
-        }
         if a[2] != 0 {
-            self.hw.put(a[2], &done)?;
+            // A bad pointer only keeps the guest from learning the number.
+            let before = if preempted { self.hw.get::<u32>(a[2]).unwrap_or(0) } else { 0 };
+            let _ = self.hw.put(a[2], &end.done.wrapping_add(before));
         }
         match end.rc {
             Ok(()) => Ok(0),
@@ -112,6 +118,7 @@ impl<H: Hw> Hv<H> {
     pub fn do_mmuext_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let count = a[1] as u32;
         let preempted = count & PREEMPTED != 0;
+        self.batch_okay(a)?;
         let args = MmuextArgs { uops: a[0], count: count & !PREEMPTED, foreigndom: a[3] as u32 };
         let end = {
             let hooks = Hooks { hv: self, cur };
@@ -142,11 +149,22 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
-    /// A fault in this CPU's LDT window: maps the guest's page behind it if there is one. False: not ours.
-    pub fn ldt_fault(&self, cur: &mut Cur<'_>, va: u64) -> bool {
+    /// A descriptor load faulted at `va`. In this CPU's LDT window: maps the guest's page behind it; if there is none, the
+    /// guest gets the fault as one of its own LDT. False: not in the window.
+    pub fn ldt_fault(&self, cur: &mut Cur<'_>, va: u64, error_code: u32) -> bool {
+        const SEL_TI: u32 = 4;
+        const SEL_LOW: u32 = 7;
         let Some(offset) = self.hw.ldt_offset_at(va) else { return false };
-        let Some((page, frame)) = self.mm_ctx(cur).map_ldt_shadow_page(offset) else { return false };
-        self.hw.map_ldt_page(page, Some(frame));
+        if let Some((page, frame)) = self.mm_ctx(cur).map_ldt_shadow_page(offset) {
+            self.hw.map_ldt_page(page, Some(frame));
+            return true;
+        }
+        let at = cur.ctx.mm.ldt_base.get().wrapping_add(u64::from(offset));
+        if is_canonical(at) {
+            self.inject_page_fault(cur, at, error_code);
+        } else {
+            self.inject_gp(cur, offset & !SEL_LOW | SEL_TI);
+        }
         true
     }
 }

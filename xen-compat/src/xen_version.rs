@@ -70,12 +70,18 @@ impl<H: Hw> Hv<H> {
                 fi.submap = features(cur);
                 self.hw.put(arg, &fi)?;
             }
+            XENVER_PAGESIZE if arg != 0 => return Err(Errno::INVAL.into()),
             XENVER_PAGESIZE => return Ok(4096),
             XENVER_GUEST_HANDLE => self.hw.put(arg, &*cur.d.handle.lock())?,
-            XENVER_COMMANDLINE => self.hw.put(arg, &fixed::<1024>(if cur.d.privileged { &self.options.command_line } else { "<denied>" }))?,
+            XENVER_COMMANDLINE => self
+                .hw
+                .put(arg, &fixed::<1024>(if cur.d.privileged { &self.options.command_line } else { "<denied>" }))?,
             XENVER_BUILD_ID => {
                 if arg != 0 {
-                    let _: XenBuildId = self.hw.get(arg)?;
+                    let room: XenBuildId = self.hw.get(arg)?;
+                    if room.len == 0 {
+                        return Err(Errno::INVAL.into());
+                    }
                 }
                 return Err(Errno::NODATA.into());
             }

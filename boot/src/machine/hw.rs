@@ -10,7 +10,7 @@ use zerocopy::IntoBytes;
 use super::memory::flush_here;
 use super::{platform, Metal};
 use crate::arch::percpu::this_cpu;
-use crate::arch::{acpi, console, cpu, fpu, gdt, guest, msr, paging, port, reset, segment, usercopy};
+use crate::arch::{acpi, console, cpu, fpu, gdt, guest, layout, msr, paging, port, reset, segment, usercopy};
 
 impl Hw for Metal {
     #[inline]
@@ -108,6 +108,11 @@ impl Hw for Metal {
     }
     fn map_ldt_page(&self, page: usize, frame: Option<Mfn>) {
         gdt::map_ldt_page(this_cpu(), page, frame.map(|m| m.0));
+    }
+    fn m2p_frame(&self, piece: u32) -> Option<Mfn> {
+        let va = layout::M2P_RO_VIRT + u64::from(piece) * layout::LARGE_PAGE;
+        let (phys, _) = paging::PAGING.lock().lookup(va)?;
+        Some(Mfn(phys / layout::PAGE_SIZE))
     }
     fn ldt_offset_at(&self, va: u64) -> Option<u32> {
         gdt::ldt_offset_at(this_cpu(), va)

@@ -68,7 +68,7 @@ static u64 any_pointer(void) {
     case 1: return 0x0000123456789000ull;
     case 2: return HV_START + 0x2000;
     case 3: return 1ull << 63;
-    default: return (u64)buffer;
+    default: memset(buffer, 0, 64); return (u64)buffer;
     }
 }
 static u64 any_entry_ma(void) {
@@ -116,7 +116,8 @@ static s64 do_mmuext(void) {
         /* As a user table the kernel's would lose its M2P slot (m2p_strict). */
         if (cmd == MMUEXT_NEW_USER_BASEPTR && arg1 == va_mfn((void *)si->pt_base)) arg1 = 0;
         if (cmd == MMUEXT_CLEAR_PAGE || cmd == MMUEXT_COPY_PAGE) arg1 = va_mfn(scratch[below(SCRATCH)]), arg2 = any_frame();
-        if (arg2 == 0xfee00) arg2 = 0;
+        /* Nor time and other things that are not the same in each run. */
+        if (arg2 == 0xfee00 || arg2 == shared_mfn || arg2 == foreign) arg2 = 0;
         if (cmd == MMUEXT_SET_LDT) arg1 = one_in(2) ? (u64)scratch[below(SCRATCH)] : any_pointer(), arg2 = below(9000);
         if (cmd == MMUEXT_INVLPG_LOCAL || cmd == MMUEXT_INVLPG_ALL) arg1 = any_slot();
         ops[i] = (struct mmuext_op){.cmd = cmd, .arg1 = arg1, .arg2 = arg2};
@@ -278,6 +279,7 @@ static s64 do_small(void) {
     }
     case 11: {
         u64 where = any_pointer();
+        if (where == (u64)buffer) where += PAGE;
         return HC3(vcpu_op, one_in(2) ? VCPUOP_register_runstate : VCPUOP_register_time, 0, &where);
     }
     case 12: {

@@ -9,6 +9,7 @@ use crate::cpuid::{Asked, CpuPolicy};
 use crate::errno::Errno;
 use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
+use crate::segments::is_canonical;
 
 mod control_regs;
 pub mod decode;
@@ -109,7 +110,11 @@ impl<H: Hw> Hv<H> {
                     Ok(i) => i,
                     Err(NoInsn::Other) => return EmulResult::NotHandled,
                     Err(NoInsn::Short) => {
-                        self.inject_page_fault(cur, cur.regs.rip.wrapping_add(f.len as u64), 0);
+                        let at = cur.regs.rip.wrapping_add(f.len as u64);
+                        if !is_canonical(at) {
+                            return EmulResult::NotHandled;
+                        }
+                        self.inject_page_fault(cur, at, 0);
                         return EmulResult::Done;
                     }
                 }

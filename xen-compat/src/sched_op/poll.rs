@@ -25,6 +25,9 @@ impl<H: Hw> Hv<H> {
         if poll.nr_ports > MAX_PORTS {
             return Err(Errno::INVAL);
         }
+        if !mm::pte::addr_ok(poll.ports) {
+            return Err(Errno::FAULT);
+        }
         let only: Port = if poll.nr_ports == 1 { self.hw.get(poll.ports)? } else { POLL_MANY };
         let v = cur.v;
         // First say what we wait for, then look: who makes a port pending does it the other way round.
