@@ -1,0 +1,130 @@
+//! A simulated machine whose guests write to their tables whenever the hypervisor looks.
+
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::sync::Mutex;
+
+use mm::host::HostMachine;
+use mm::{CpuId, CpuMask, DomId, Machine, Mfn, PageInfo, TlbClock};
+
+use super::rng::Rng;
+
+/// What guests do between two accesses of the hypervisor's.
+type Meddle = Box<dyn FnMut(&HostMachine) + Send>;
+
+pub struct Hostile {
+    pub m: HostMachine,
+    pub meddle: Mutex<Option<Meddle>>,
+    /// Bytes copied, for tests of what is not.
+    pub copies: AtomicU64,
+}
+
+std::thread_local! {
+    static INSIDE: Cell<bool> = const { Cell::new(false) };
+}
+
+impl Hostile {
+    pub fn new(pages: usize, cpus: u32) -> Self {
+        Hostile { m: HostMachine::new(pages, cpus), meddle: Mutex::new(None), copies: AtomicU64::new(0) }
+    }
+
+    fn tick(&self) {
+        if INSIDE.replace(true) {
+            return;
+        }
+        if let Some(f) = self.meddle.lock().unwrap().as_mut() {
+            f(&self.m);
+        }
+        INSIDE.set(false);
+    }
+}
+
+macro_rules! through {
+    ($($f:ident($($a:ident: $t:ty),*) $(-> $r:ty)?;)*) => {
+        $(fn $f(&self, $($a: $t),*) $(-> $r)? {
+            self.tick();
+            self.m.$f($($a),*)
+        })*
+    };
+}
+
+impl Machine for Hostile {
+    fn frames(&self) -> &[PageInfo] {
+        self.m.frames()
+    }
+    fn m2p(&self) -> &[AtomicU64] {
+        self.m.m2p()
+    }
+    fn tlb(&self) -> &TlbClock {
+        self.m.tlb()
+    }
+    fn copy_bytes(&self, dst: Mfn, dst_off: usize, src: Mfn, src_off: usize, len: usize) {
+        self.copies.fetch_add(len as u64, SeqCst);
+        assert!(dst != src || dst_off + len <= src_off || src_off + len <= dst_off, "overlapping copy");
+        self.m.copy_bytes(dst, dst_off, src, src_off, len);
+    }
+    fn read(&self, mfn: Mfn, off: usize, buf: &mut [u8]) {
+        self.m.read(mfn, off, buf);
+    }
+    fn write(&self, mfn: Mfn, off: usize, buf: &[u8]) {
+        self.m.write(mfn, off, buf);
+    }
+    through! {
+        load8(mfn: Mfn, off: usize) -> u8;
+        load16(mfn: Mfn, off: usize) -> u16;
+        load32(mfn: Mfn, off: usize) -> u32;
+        load64(mfn: Mfn, off: usize) -> u64;
+        store8(mfn: Mfn, off: usize, val: u8);
+        store16(mfn: Mfn, off: usize, val: u16);
+        store32(mfn: Mfn, off: usize, val: u32);
+        store64(mfn: Mfn, off: usize, val: u64);
+        cmpxchg16(mfn: Mfn, off: usize, old: u16, new: u16) -> Result<u16, u16>;
+        cmpxchg32(mfn: Mfn, off: usize, old: u32, new: u32) -> Result<u32, u32>;
+        cmpxchg64(mfn: Mfn, off: usize, old: u64, new: u64) -> Result<u64, u64>;
+        fetch_or32(mfn: Mfn, off: usize, val: u32) -> u32;
+        fetch_and32(mfn: Mfn, off: usize, val: u32) -> u32;
+        fetch_or64(mfn: Mfn, off: usize, val: u64) -> u64;
+        fetch_and64(mfn: Mfn, off: usize, val: u64) -> u64;
+        swap64(mfn: Mfn, off: usize, val: u64) -> u64;
+        zero_page(mfn: Mfn);
+        copy_page(dst: Mfn, src: Mfn);
+        this_cpu() -> CpuId;
+        online_cpus() -> CpuMask;
+        flush_tlb_cpus(mask: CpuMask);
+        invlpg_cpus(mask: CpuMask, va: u64);
+        flush_cache(all: bool);
+        flush_cache_page(mfn: Mfn);
+        hypervisor_l4_slots(d: DomId) -> [u64; 16];
+        preempt_pending() -> bool;
+        relax();
+    }
+}
+
+/// Guests that keep writing random heads and frames to their entries; `head(rng, table, ref)` says what they may write.
+pub fn meddler(
+    tables: Vec<(u16, u32, Mfn)>,
+    mut rng: Rng,
+    head: impl Fn(&mut Rng, u16, u32) -> (u32, u64) + Send + 'static,
+) -> Meddle {
+    Box::new(move |m| {
+        if tables.is_empty() || !rng.chance(30) {
+            return;
+        }
+        let (id, version, mfn) = rng.pick(&tables);
+        let r = rng.below(super::REFS.into()) as u32;
+        let (h, frame) = head(&mut rng, id, r);
+        let both = rng.chance(50);
+        if version == 1 {
+            // The status bits are shared with the hypervisor: a guest may lie about them too.
+            m.store32(mfn, r as usize * 8, h);
+            if both {
+                m.store32(mfn, r as usize * 8 + 4, frame as u32);
+            }
+        } else {
+            m.store32(mfn, r as usize * 16, h);
+            if both {
+                m.store64(mfn, r as usize * 16 + 8, frame);
+            }
+        }
+    })
+}
