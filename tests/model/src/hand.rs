@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use mm::pte::{self, GLOBAL, NX, PCD, PRESENT, PWT, RW, USER};
-use mm::{pgt, CpuId, DomId, Machine, Mfn};
+use mm::{pgc, pgt, CpuId, DomId, Machine, Mfn};
 use xen_compat::domain::Domain;
 use xen_compat::event_channel::State;
 use xen_compat::host::HostHw;
@@ -220,13 +220,38 @@ impl Hand<'_> {
 
     /// A domain, and a port of it that this one may bind to, if there is one.
     pub fn offered_port(&mut self) -> (u64, u64) {
-        let dom = self.ch.below(4);
         let me = self.d.id;
-        let port = match self.hv.domains.get(DomId(dom as u16)) {
-            Some(d) => self.port_of(&d, |s| matches!(s, State::Unbound { remote } if *remote == me)),
-            None => self.port(),
-        };
-        (dom, port)
+        let first = self.ch.below(4);
+        for dom in (first..4).chain(0..first) {
+            let Some(d) = self.hv.domains.get(DomId(dom as u16)) else { continue };
+            let offers = |s: &State| matches!(s, State::Unbound { remote } if *remote == me);
+            let port = self.port_of(&d, offers);
+            if d.event_channels.channel(port as u32).is_some_and(|c| offers(&c.state())) {
+                return (dom, port);
+            }
+        }
+        (first, self.port())
+    }
+
+    /// A pirq: mostly one that is mapped.
+    pub fn pirq(&mut self) -> u64 {
+        let start = self.ch.below(30) as u32;
+        if self.ch.chance(20) {
+            return start.into();
+        }
+        let mapped = (start..30).chain(0..start).find(|p| self.d.irqs.irq(*p).is_some());
+        mapped.unwrap_or(start).into()
+    }
+
+    /// A frame of its own that is mapped nowhere, if there is one.
+    pub fn loose(&mut self) -> Mfn {
+        let frames = self.hv.hw.frames();
+        let mut own = self.owned(self.d.id);
+        own.retain(|m| frames[m.0 as usize].count_info() & pgc::COUNT == 1);
+        if own.is_empty() || self.ch.chance(20) {
+            return self.mfn();
+        }
+        self.ch.pick(&own)
     }
 
     /// A vcpu number.

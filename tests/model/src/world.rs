@@ -177,7 +177,8 @@ impl World {
 
     /// Makes the next operation stop at a random point to be continued, or not.
     pub fn fuse(&mut self) {
-        let n = if self.choice.chance(30) { self.choice.below(40) as i64 } else { -1 };
+        let most = self.choice.pick(&[2, 4, 40]);
+        let n = if self.choice.chance(30) { self.choice.below(most) as i64 } else { -1 };
         self.hv.hw.memory.set_preempt_after(n);
     }
 

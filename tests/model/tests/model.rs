@@ -58,7 +58,7 @@ fn random_hypercalls_keep_all_invariants() {
     if var("MODEL_LOG").is_some() && log::set_logger(&Log).is_ok() {
         log::set_max_level(log::LevelFilter::Info);
     }
-    let total = var("MODEL_STEPS").unwrap_or(if cfg!(debug_assertions) { 20_000 } else { 1_000_000 });
+    let total = var("MODEL_STEPS").unwrap_or(1_000_000);
     let first = var("MODEL_SEED").unwrap_or(1);
     let (progress, seed_now) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(first)));
     watchdog(progress.clone(), seed_now.clone());

@@ -46,7 +46,7 @@ fn operation(h: &mut Hand<'_>) -> (&'static str, u32, Vec<u64>) {
         }
         58..=60 => ("evtchn_bind_ipi", abi::EVTCHNOP_BIND_IPI, vec![h.vcpu_id()]),
         61..=63 => {
-            let pirq = h.ch.below(30);
+            let pirq = h.pirq();
             ("evtchn_bind_pirq", abi::EVTCHNOP_BIND_PIRQ, vec![pair(pirq, h.ch.below(3)), 0])
         }
         64..=72 => ("evtchn_close", abi::EVTCHNOP_CLOSE, vec![h.port()]),
@@ -69,6 +69,7 @@ fn operation(h: &mut Hand<'_>) -> (&'static str, u32, Vec<u64>) {
         92..=94 => {
             let mfn = h.frames[(FREE + 4 + h.ch.below(3)) as usize].0;
             let mfn = if h.ch.chance(20) { h.mfn().0 } else { mfn };
+            let mfn = if h.ch.chance(20) { h.loose().0 } else { mfn };
             ("evtchn_expand_array", abi::EVTCHNOP_EXPAND_ARRAY, vec![mfn])
         }
         95..=96 => {

@@ -34,7 +34,7 @@ pub fn random(h: &mut Hand<'_>) -> Call {
                 ("decrease_reservation", abi::XENMEM_DECREASE_RESERVATION),
                 ("populate_physmap", abi::XENMEM_POPULATE_PHYSMAP),
             ]);
-            let list: Vec<u64> = (0..n).map(|_| h.mfn().0).collect();
+            let list: Vec<u64> = (0..n).map(|_| h.loose().0).collect();
             let list = h.put_claim(&list);
             let n = if h.ch.chance(3) { h.small() } else { n };
             let words = reservation(h, list, n, order, dom);
@@ -44,11 +44,12 @@ pub fn random(h: &mut Hand<'_>) -> Call {
         }
         12..=15 => {
             let (in_order, out_order) = h.ch.pick(&[(0u64, 0u64), (0, 0), (0, 1), (1, 0), (0, 2)]);
-            let given: Vec<u64> = (0..4u64 >> in_order).map(|_| h.mfn().0).collect();
+            let n = h.ch.pick(&[1, 1, 2, 4]) << in_order.max(out_order);
+            let given: Vec<u64> = (0..n >> in_order).map(|_| h.loose().0).collect();
             let given = h.put_claim(&given);
             let taken = h.put_claim(&[100, 101, 102, 103]);
-            let mut words = reservation(h, given, 4 >> in_order, in_order, dom).to_vec();
-            words.extend(reservation(h, taken, 4 >> out_order, out_order, dom));
+            let mut words = reservation(h, given, n >> in_order, in_order, dom).to_vec();
+            words.extend(reservation(h, taken, n >> out_order, out_order, dom));
             words.push(if h.ch.chance(3) { h.small() } else { 0 });
             let arg = h.put_claim(&words);
             call("memory_exchange", abi::XENMEM_EXCHANGE, 0, arg)

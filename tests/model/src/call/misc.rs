@@ -1,6 +1,7 @@
 //! Everything else, mostly with small numbers for arguments.
 
 use public_headers::xen4::xen as nr;
+use public_headers::xen4::{mca, platform};
 
 use super::Call;
 use crate::guest::{rip, stack};
@@ -60,13 +61,14 @@ pub fn random(h: &mut Hand<'_>) -> Call {
         }
         84..=87 => {
             let mut words: Vec<u64> = (0..12).map(|_| h.small()).collect();
-            words[0] = h.ch.below(66) | 0x0300_0000 << 32;
+            let cmd = if h.ch.chance(70) { h.ch.pick(&[17, 62, 50, 55]) } else { h.ch.below(66) };
+            words[0] = cmd | u64::from(platform::XENPF_INTERFACE_VERSION) << 32;
             let arg = h.put_claim(&words);
             Call::new("platform_op", nr::HYPERVISOR_PLATFORM_OP, &[arg])
         }
         88..=89 => {
             let mut words: Vec<u64> = (0..8).map(|_| h.small()).collect();
-            words[0] = h.ch.below(9) | 0x0300_0000 << 32;
+            words[0] = h.ch.below(9) | u64::from(mca::XEN_MCA_INTERFACE_VERSION) << 32;
             let arg = h.put_claim(&words);
             Call::new("mca", nr::HYPERVISOR_ARCH_0, &[arg])
         }
@@ -84,7 +86,7 @@ fn physdev_op(h: &mut Hand<'_>) -> Call {
     let (cmd, words) = match h.ch.below(20) {
         // map_pirq of a line, unmap_pirq, setup_gsi, eoi, eoi_gmfn, irq_status_query
         0..=5 => {
-            let gsi = 1 + h.ch.below(24);
+            let gsi = 1 + h.ch.below(26);
             (13, vec![own | 1 << 32, gsi | gsi << 32, 0, 0, 0])
         }
         6..=7 => (14, vec![own | h.ch.below(24) << 32]),
