@@ -168,7 +168,9 @@ impl Maptrack {
         let frame = self.frames.get((first / PER_FRAME) as usize)?;
         let mut slots = Vec::new();
         slots.try_reserve_exact(PER_FRAME as usize).ok()?;
-        slots.extend((0..PER_FRAME).map(|i| Slot { mapping: AtomicU64::new(0), link: AtomicU64::new((first + i + 2).into()) }));
+        slots.extend(
+            (0..PER_FRAME).map(|i| Slot { mapping: AtomicU64::new(0), link: AtomicU64::new((first + i + 2).into()) }),
+        );
         let slots = frame.call_once(|| slots.into_boxed_slice());
         self.len.store(first + PER_FRAME, Release);
         drop(guard);

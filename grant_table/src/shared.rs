@@ -85,7 +85,11 @@ impl Reference<'_> {
     /// The hypervisor's record of it.
     #[inline]
     pub(crate) fn active(&self) -> Option<&Entry> {
-        self.table.active.get((self.ref_ / ACTIVE_PER_FRAME) as usize)?.get()?.get((self.ref_ % ACTIVE_PER_FRAME) as usize)
+        self.table
+            .active
+            .get((self.ref_ / ACTIVE_PER_FRAME) as usize)?
+            .get()?
+            .get((self.ref_ % ACTIVE_PER_FRAME) as usize)
     }
 
     /// Flags (low half) and domain.

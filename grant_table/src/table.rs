@@ -159,7 +159,8 @@ impl GrantTable {
     pub fn take_frames(&self) -> impl Iterator<Item = Mfn> + '_ {
         let _writing = self.shape.write();
         let (frames, status) = (self.nr_frames.swap(0, Relaxed), self.nr_status.swap(0, Relaxed));
-        let first = |list: &'_ [AtomicU64], n: u32| list.iter().take(n as usize).map(|f| Mfn(f.load(Relaxed))).collect();
+        let first =
+            |list: &'_ [AtomicU64], n: u32| list.iter().take(n as usize).map(|f| Mfn(f.load(Relaxed))).collect();
         let mut all: Vec<Mfn> = first(&self.frames, frames);
         all.extend::<Vec<Mfn>>(first(&self.status, status));
         all.into_iter()

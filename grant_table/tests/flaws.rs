@@ -118,7 +118,9 @@ fn destination_entries() {
     let (w, a, b) = two();
     let pte_map = HOST | GNTMAP_CONTAINS_PTE;
     w.grant(&a, 9, GTF_PERMIT_ACCESS, 1, a.page(0));
-    for bad in [b.pte(FREE_SLOT) + 1, b.pte(FREE_SLOT) + 4, b.page(0).0 << 12, a.pte(FREE_SLOT), !7, b.frames[2].0 << 12] {
+    for bad in
+        [b.pte(FREE_SLOT) + 1, b.pte(FREE_SLOT) + 4, b.page(0).0 << 12, a.pte(FREE_SLOT), !7, b.frames[2].0 << 12]
+    {
         assert_eq!(w.map(&b, 0, 9, pte_map, bad).status, GNTST_GENERAL_ERROR, "{bad:x}");
     }
     // Mapped read-only, it cannot be unmapped as if it had been writable, by an address where that is so.
@@ -316,7 +318,8 @@ fn sub_page_grants_open_their_part_only() {
     w.as_guest(&a, |o| o.set_version(2)).unwrap();
     w.grant(&a, 9, GTF_PERMIT_ACCESS | GTF_SUB_PAGE, 1, a.page(0));
     w.m.m.store32(w.dom(0).grants.frame(0).unwrap(), 9 * 16 + 4, 200 << 16 | 100);
-    for (off, len, want) in [(100, 200, 0), (99, 1, GNTST_GENERAL_ERROR), (100, 201, GNTST_GENERAL_ERROR), (299, 1, 0)] {
+    for (off, len, want) in [(100, 200, 0), (99, 1, GNTST_GENERAL_ERROR), (100, 201, GNTST_GENERAL_ERROR), (299, 1, 0)]
+    {
         let op = copy_op(end(9, 0, off), end(b.page(0).0, SELF, 0), len, GNTCOPY_SOURCE_GREF);
         assert_eq!(w.copy(&b, &op), CopyEnd::Status(want));
     }
@@ -365,9 +368,7 @@ fn transitive_grants() {
 #[test]
 fn pages_that_change_hands() {
     let (w, a, b) = two();
-    let fresh = |g: &Guest| {
-        w.as_guest(g, |o| o.mm.alloc_domheap_pages(&o.d.mem, 0, MemFlags::default())).unwrap()
-    };
+    let fresh = |g: &Guest| w.as_guest(g, |o| o.mm.alloc_domheap_pages(&o.d.mem, 0, MemFlags::default())).unwrap();
     let give = |mfn, r| w.as_guest(&a, |o| o.transfer(mfn, DomId(1), r));
     w.grant(&b, 9, GTF_ACCEPT_TRANSFER, 0, Mfn(55));
     // In use, foreign, no frame at all: refused and nothing lost.

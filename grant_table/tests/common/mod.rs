@@ -94,8 +94,7 @@ impl World {
 
     /// A domain with [`FRAMES`] frames, all mapped at [`KERNEL`], and one frame of grant table.
     pub fn add(&self, id: u16, limits: Limits) -> Guest {
-        let mem =
-            DomainMemBuilder { id: DomId(id), privileged: id == 0, hardware: id == 0, max_pages: 40 }.build();
+        let mem = DomainMemBuilder { id: DomId(id), privileged: id == 0, hardware: id == 0, max_pages: 40 }.build();
         let serial = self.serial.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
         let d = Arc::new(Dom { mem, grants: GrantTable::new(limits, serial) });
         *self.doms[id as usize].write().unwrap() = Some(d.clone());
