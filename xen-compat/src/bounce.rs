@@ -114,7 +114,8 @@ impl<H: Hw> Hv<H> {
             }
         };
         if written.is_err() {
-            return self.crash_current(cur, format_args!("cannot write the frame of {what} to its kernel stack {sp:#x}"));
+            return self
+                .crash_current(cur, format_args!("cannot write the frame of {what} to its kernel stack {sp:#x}"));
         }
         self.enter_kernel_at(cur, to.rip, sp);
     }
@@ -165,23 +166,13 @@ impl<H: Hw> Hv<H> {
                 format_args!("unhandled page fault at {cr2:#x}, error code {ec:#06x}, rip {rip:#x}"),
             );
         }
-        self.bounce(
-            cur,
-            Callback { rip: t.rip, cs: t.cs, masks_events: t.masks_events },
-            Some(ec),
-            "a page fault",
-        );
+        self.bounce(cur, Callback { rip: t.rip, cs: t.cs, masks_events: t.masks_events }, Some(ec), "a page fault");
     }
 
     /// Delivers a software interrupt (`int n`) through the virtual IDT.
     pub fn inject_softint(&self, cur: &mut Cur<'_>, vector: u8) {
         let t = cur.ctx.traps[vector as usize];
-        self.bounce(
-            cur,
-            Callback { rip: t.rip, cs: t.cs, masks_events: t.masks_events },
-            None,
-            "a software interrupt",
-        );
+        self.bounce(cur, Callback { rip: t.rip, cs: t.cs, masks_events: t.masks_events }, None, "a software interrupt");
     }
 
     /// Delivers the event upcall when one is due: pending and not masked.

@@ -6,7 +6,7 @@ use public_headers::xen4::callback::{
     CALLBACKTYPE_EVENT, CALLBACKTYPE_FAILSAFE, CALLBACKTYPE_NMI, CALLBACKTYPE_SYSCALL, CALLBACKTYPE_SYSCALL32,
     CALLBACKTYPE_SYSENTER,
 };
-use public_headers::xen4::nmi::{XENNMI_REGISTER_CALLBACK, XENNMI_UNREGISTER_CALLBACK, XennmiCallback};
+use public_headers::xen4::nmi::{XennmiCallback, XENNMI_REGISTER_CALLBACK, XENNMI_UNREGISTER_CALLBACK};
 
 use crate::errno::Errno;
 use crate::guest_access::GuestAccess;
@@ -80,7 +80,10 @@ fn register(cur: &mut Cur<'_>, kind: u16, flags: u16, address: u64) -> Result<()
 
 fn unregister(cur: &mut Cur<'_>, kind: u16) -> Result<(), Errno> {
     match u32::from(kind) {
-        CALLBACKTYPE_EVENT | CALLBACKTYPE_FAILSAFE | CALLBACKTYPE_SYSCALL | CALLBACKTYPE_SYSCALL32
+        CALLBACKTYPE_EVENT
+        | CALLBACKTYPE_FAILSAFE
+        | CALLBACKTYPE_SYSCALL
+        | CALLBACKTYPE_SYSCALL32
         | CALLBACKTYPE_SYSENTER => Err(Errno::INVAL),
         CALLBACKTYPE_NMI => {
             cur.ctx.traps[NMI_VECTOR] = TrapEntry::default();

@@ -36,7 +36,14 @@ impl<H: Hw> Hv<H> {
         if self.hw.copy_from_guest(r.rsp & !7, &mut stack).is_ok() {
             for (i, line) in stack.chunks_exact(32).enumerate() {
                 let w = |n: usize| u64::from_le_bytes(line[n * 8..n * 8 + 8].try_into().unwrap_or_default());
-                log::error!("  {:016x}: {:016x} {:016x} {:016x} {:016x}", r.rsp + i as u64 * 32, w(0), w(1), w(2), w(3));
+                log::error!(
+                    "  {:016x}: {:016x} {:016x} {:016x} {:016x}",
+                    r.rsp + i as u64 * 32,
+                    w(0),
+                    w(1),
+                    w(2),
+                    w(3)
+                );
             }
         }
         self.domain_crash(cur.d);

@@ -3,7 +3,7 @@
 use core::mem::offset_of;
 
 use public_headers::xen4::mca::{
-    XenMc, McinfoLogicalCpu, XenMcPhyscpuinfo, XEN_MCA_INTERFACE_VERSION, XEN_MC_FETCH, XEN_MC_PHYSCPUINFO,
+    McinfoLogicalCpu, XenMc, XenMcPhyscpuinfo, XEN_MCA_INTERFACE_VERSION, XEN_MC_FETCH, XEN_MC_PHYSCPUINFO,
 };
 use zerocopy::{FromBytes, IntoBytes};
 
