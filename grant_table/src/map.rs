@@ -74,10 +74,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
         let maptrack = &self.d.grants().maptrack;
         let (handle, slot) = maptrack.get(self.vcpu).ok_or(gt::GNTST_NO_SPACE)?;
         let done = self.pin(&rd, ref_, flags, add).and_then(|page| {
-            self.map_page(&rd, page, op.host_addr, flags).map_err(|status| {
-                self.unpin(&rd, ref_, flags, add);
-                status
-            })?;
+            self.map_page(&rd, page, op.host_addr, flags).inspect_err(|_| self.unpin(&rd, ref_, flags, add))?;
             Ok(page.mfn)
         });
         match done {

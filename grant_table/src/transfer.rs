@@ -37,8 +37,8 @@ impl<E: GrantEnv> Grants<'_, E> {
         } else {
             mfn
         };
-        self.hand_over(&e, mfn, ref_).inspect_err(|_| self.mm.free_stolen_page(mfn))?;
-        self.complete(&e, mfn, ref_)
+        let version = self.hand_over(&e, mfn, ref_).inspect_err(|_| self.mm.free_stolen_page(mfn))?;
+        self.complete(&e, mfn, ref_, version)
     }
 
     /// A copy of the frame where version 1 can name it.
@@ -49,16 +49,17 @@ impl<E: GrantEnv> Grants<'_, E> {
         Some(low)
     }
 
-    /// Has the entry commit itself and gives the frame to `e`.
-    fn hand_over(&self, e: &E::Domain, mfn: Mfn, ref_: u32) -> Result {
+    /// Has the entry commit itself and gives the frame to `e`; the version of the entry.
+    fn hand_over(&self, e: &E::Domain, mfn: Mfn, ref_: u32) -> Result<u32> {
         if e.mem().is_dying() || e.mem().tot_pages() >= e.mem().max_pages() {
             return Err(gt::GNTST_GENERAL_ERROR);
         }
-        self.commit(e, ref_)?;
-        self.mm.assign_stolen_page(e.mem(), mfn).map_err(|_: Errno| gt::GNTST_GENERAL_ERROR)
+        let version = self.commit(e, ref_)?;
+        self.mm.assign_stolen_page(e.mem(), mfn).map_err(|_: Errno| gt::GNTST_GENERAL_ERROR)?;
+        Ok(version)
     }
 
-    fn commit(&self, e: &E::Domain, ref_: u32) -> Result {
+    fn commit(&self, e: &E::Domain, ref_: u32) -> Result<u32> {
         let m = self.mm.m;
         let at = e.grants().at(ref_).ok_or(gt::GNTST_GENERAL_ERROR)?;
         let accepts = u32::from(self.own_id().0) << 16 | u32::from(gt::GTF_ACCEPT_TRANSFER);
@@ -69,17 +70,18 @@ impl<E: GrantEnv> Grants<'_, E> {
             }
             let new = seen | u32::from(gt::GTF_TRANSFER_COMMITTED);
             match m.cmpxchg32(at.entry.mfn, at.entry.off, seen, new) {
-                Ok(_) => return Ok(()),
+                Ok(_) => return Ok(at.version),
                 Err(now) => seen = now,
             }
         }
         Err(gt::GNTST_GENERAL_ERROR)
     }
 
-    /// Tells the new owner which frame it is. It has it in any case.
-    fn complete(&self, e: &E::Domain, mfn: Mfn, ref_: u32) -> Result {
+    /// Tells the new owner which frame it is. It has it in any case, even if its table has changed version since
+    /// (`GNTST_general_error`).
+    fn complete(&self, e: &E::Domain, mfn: Mfn, ref_: u32, version: u32) -> Result {
         let m = self.mm.m;
-        let at = e.grants().at(ref_).ok_or(gt::GNTST_GENERAL_ERROR)?;
+        let at = e.grants().at(ref_).filter(|at| at.version == version).ok_or(gt::GNTST_GENERAL_ERROR)?;
         let _act = at.active().ok_or(gt::GNTST_GENERAL_ERROR)?.lock();
         self.mm.set_gpfn(mfn, at.frame(m).0);
         if at.version == 1 {

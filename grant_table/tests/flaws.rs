@@ -433,3 +433,71 @@ fn swapped_entries() {
         assert_eq!(w.unmap(&b, unmap(op.handle, b.va(FREE_SLOT))), GNTST_OKAY);
     }
 }
+
+#[test]
+fn work_is_bounded() {
+    let (w, a, b) = two();
+    w.grant(&a, 9, GTF_PERMIT_ACCESS, 1, a.page(0));
+    let op = w.map(&b, 0, 9, DEVICE | RO, 0);
+    assert_eq!(op.status, GNTST_OKAY);
+    // A guest that changes its entry each time it is looked at gets an error, not the processor.
+    let frame = w.dom(0).grants.frame(0).unwrap();
+    let mut n = 0;
+    *w.m.meddle.lock().unwrap() = Some(Box::new(move |m| {
+        n += 1;
+        m.store32(frame, 10 * 8, 1 << 16 | if n % 2 == 0 { 1 } else { 1 | u32::from(GTF_PWT) });
+    }));
+    assert_eq!(w.map(&b, 0, 10, HOST, b.va(FREE_SLOT)).status, GNTST_GENERAL_ERROR);
+    *w.m.meddle.lock().unwrap() = None;
+    assert_eq!(w.dom(0).grants.active(10).unwrap().pin, 0);
+    // The release of a domain's handles stops when others need the processor, and goes on.
+    w.dom(1).mem.set_dying();
+    w.m.m.set_preempt_after(0);
+    assert!(!w.as_guest(&b, |o| o.release_mappings()));
+    assert!(w.as_guest(&b, |o| o.release_mappings()));
+    assert_eq!(w.flags(&a, 9), GTF_PERMIT_ACCESS);
+    w.check(&[&a, &b], &[]);
+    // The search of a long table for a frame goes in steps.
+    w.as_guest(&a, |o| o.grow_table(o.d, 10)).unwrap();
+    let flush = GnttabCacheFlush { a: a.page(0).0 << 12, offset: 0, length: 64, op: GNTTAB_CACHE_CLEAN };
+    let mut from = 0;
+    let c = w.add(2, Limits::default());
+    for to in [4096, 5120] {
+        match w.as_guest(&c, |o| o.cache_flush(&flush, from)) {
+            grant_table::CacheFlushed::Searching(at) => assert_eq!((from, at), (0, to)),
+            end => assert_eq!((end, to), (grant_table::CacheFlushed::Failed(22), 5120)),
+        }
+        from = to;
+    }
+    assert_eq!(w.as_guest(&a, |o| o.cache_flush(&flush, 0)), grant_table::CacheFlushed::Done);
+}
+
+#[test]
+fn a_grant_in_use_is_what_it_was() {
+    let (w, a, b) = two();
+    w.as_guest(&a, |o| o.set_version(2)).unwrap();
+    w.grant(&a, 9, GTF_PERMIT_ACCESS, 1, a.page(0));
+    let op = w.map(&b, 0, 9, HOST | RO, b.va(FREE_SLOT));
+    assert_eq!(op.status, GNTST_OKAY);
+    // While it is mapped to read, the entry gets another frame, another kind, another extent: a copy that writes is
+    // refused, one that reads sees the old frame.
+    let write = copy_op(end(b.page(0).0, SELF, 0), end(9, 0, 0), 8, GNTCOPY_DEST_GREF);
+    let read = copy_op(end(9, 0, 0), end(b.page(0).0, SELF, 0), 8, GNTCOPY_SOURCE_GREF);
+    w.m.m.store64(a.page(0), 0, 5);
+    w.m.m.store64(a.page(1), 0, 6);
+    for flags in [GTF_PERMIT_ACCESS, GTF_PERMIT_ACCESS | GTF_SUB_PAGE, GTF_PERMIT_ACCESS | GTF_READONLY] {
+        w.grant(&a, 9, flags, 1, a.page(1));
+        assert_eq!(w.copy(&b, &write), CopyEnd::Status(GNTST_GENERAL_ERROR));
+        assert_eq!(w.copy(&b, &read), OK);
+        assert_eq!((w.m.m.load64(b.page(0), 0), w.m.m.load64(a.page(1), 0)), (5, 6));
+        assert_eq!(w.flags(&a, 9), flags | GTF_READING);
+    }
+    w.grant(&a, 9, GTF_TRANSITIVE, 1, a.page(1));
+    assert_eq!(w.copy(&b, &write), CopyEnd::Status(GNTST_GENERAL_ERROR));
+    // Nor does it get a second user.
+    w.grant(&a, 9, GTF_PERMIT_ACCESS, 2, a.page(0));
+    let c = w.add(2, Limits::default());
+    assert_eq!(w.map(&c, 0, 9, HOST, c.va(FREE_SLOT)).status, GNTST_GENERAL_ERROR);
+    assert_eq!(w.unmap(&b, unmap(op.handle, b.va(FREE_SLOT))), GNTST_OKAY);
+    w.check(&[&a, &b, &c], &[]);
+}
