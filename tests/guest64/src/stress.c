@@ -11,6 +11,7 @@ static u64 *scratch[SCRATCH];
 static u64 balloon_pfn[BALLOON], balloon_mfn[BALLOON];
 static u8 *buffer;
 static struct gnt_entry_v1 *grants;
+#define NO_HANDLE 0xffffffff
 static u32 handles[8];
 static u64 foreign, shared_mfn;
 static bool collecting;
@@ -229,6 +230,9 @@ static s64 do_grant(void) {
     case 3: {
         struct gnt_unmap u = {.host_addr = one_in(4) ? 0 : any_slot(), .handle = one_in(8) ? (u32)rnd() : handles[h]};
         s64 r = HC3(grant_table_op, GNT_unmap, &u, 1);
+        /* Which handle is free next differs. */
+        for (unsigned i = 0; i < 8 && !r && !u.status; i++)
+            if (handles[i] == u.handle) handles[i] = NO_HANDLE;
         return r ? r : -3000 + u.status;
     }
     case 4: {
@@ -364,6 +368,7 @@ void run_stress(u64 iterations, u64 seed) {
     HC3(grant_table_op, GNT_setup_table, &setup, 1);
     grants = alloc_pages(1);
     if (!setup.status && set_pte(grants, frames[0] << 12 | PTE_P | PTE_W | PTE_U, UVMF_INVLPG)) panic("no grant table");
+    for (unsigned i = 0; i < 8; i++) handles[i] = NO_HANDLE;
     for (unsigned i = 0; i < SCRATCH; i++) scratch[i] = alloc_page();
     for (unsigned i = 0; i < BALLOON; i++) {
         u8 *page = alloc_page();
