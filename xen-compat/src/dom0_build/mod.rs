@@ -5,7 +5,6 @@
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::fmt;
 use core::sync::atomic::Ordering;
 
 use mm::{Ctx, DomId, MemFlags, Mfn, PgOwner, MAX_ORDER};
@@ -15,11 +14,11 @@ use public_headers::xen4::xen::{Dom0VgaConsoleInfo, VMASST_TYPE_PAE_EXTENDED_CR3
 
 use crate::domain::Domain;
 use crate::domain_create::DomainConfig;
-use crate::errno::Errno;
 use crate::hv::Hv;
 use crate::hw::Hw;
-use crate::kernel_image::{Class, ImageError, KernelImage, Pae};
+use crate::kernel_image::{Class, KernelImage, Pae};
 
+mod error;
 mod frames;
 mod hypercall_page;
 mod layout;
@@ -31,6 +30,7 @@ mod start_info;
 #[cfg(test)]
 mod tests;
 
+pub use error::BuildError;
 use frames::Frames;
 use layout::Layout;
 pub use options::{Dom0Mem, Dom0Vcpus};
@@ -94,78 +94,6 @@ pub struct Dom0Parts<'a, F: FnOnce() -> u64> {
     /// Called when the unpacked kernel is not needed any more: gives the memory that it lay in to the heap and says how
     /// many frames that were.
     pub reclaim: F,
-}
-
-/// Why there is no dom0.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum BuildError {
-    /// The kernel is not usable.
-    Image(ImageError),
-    /// A 32-bit kernel.
-    Is32Bit,
-    /// SUPPORTED_FEATURES does not name dom0.
-    NoDom0Support,
-    /// Wants to run in ring 0.
-    NeedsSupervisorMode,
-    /// Kernel, initrd and tables do not fit an address space.
-    LayoutTooBig,
-    /// The initial mapping or the p2m reaches into the hypervisor's range.
-    OverlapsHypervisor,
-    /// The p2m overlaps the initial mapping.
-    P2mOverlaps,
-    /// INIT_P2M is not page-aligned, or no address.
-    BadP2mAddress(u64),
-    /// HYPERCALL_PAGE is outside of the initial mapping.
-    BadHypercallPage(u64),
-    /// Fewer pages than the kernel needs.
-    TooSmall {
-        /// Pages needed.
-        need: u64,
-        /// Pages it would get.
-        have: u64,
-    },
-    /// The machine has not enough memory for this part.
-    NotEnoughMemory(&'static str),
-    /// Creation of the domain failed.
-    Create(Errno),
-    /// Its page tables were not accepted.
-    PageTables(i64),
-}
-
-impl fmt::Display for BuildError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Self::Image(e) => write!(f, "dom0 kernel: {e}"),
-            Self::Is32Bit => f.write_str("found a 32-bit PV kernel, expected a 64-bit one"),
-            Self::NoDom0Support => f.write_str("kernel does not support Dom0 operation"),
-            Self::NeedsSupervisorMode => f.write_str("Dom0 requires supervisor-mode execution"),
-            Self::LayoutTooBig => f.write_str("kernel, initrd and tables do not fit dom0's address space"),
-            Self::OverlapsHypervisor => f.write_str("DOM0 image overlaps with the hypervisor's private area"),
-            Self::P2mOverlaps => f.write_str("DOM0 P->M table overlaps initial mapping"),
-            Self::BadP2mAddress(a) => write!(f, "INIT_P2M is {a:#x}, expected a page-aligned virtual address"),
-            Self::BadHypercallPage(a) => write!(f, "HYPERCALL_PAGE is {a:#x}, outside of the initial mapping"),
-            Self::TooSmall { need, have } => {
-                write!(f, "Domain 0 allocation is too small for kernel image: {need} pages needed, {have} given")
-            }
-            Self::NotEnoughMemory(what) => write!(f, "not enough RAM for dom0's {what}"),
-            Self::Create(e) => write!(f, "dom0 could not be created: error {}", e.0),
-            Self::PageTables(e) => write!(f, "dom0's page tables were refused: error {e}"),
-        }
-    }
-}
-
-impl core::error::Error for BuildError {}
-
-impl From<ImageError> for BuildError {
-    fn from(e: ImageError) -> Self {
-        Self::Image(e)
-    }
-}
-
-impl From<Errno> for BuildError {
-    fn from(e: Errno) -> Self {
-        Self::Create(e)
-    }
 }
 
 /// A domain under construction.
