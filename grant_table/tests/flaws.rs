@@ -501,3 +501,95 @@ fn a_grant_in_use_is_what_it_was() {
     assert_eq!(w.unmap(&b, unmap(op.handle, b.va(FREE_SLOT))), GNTST_OKAY);
     w.check(&[&a, &b, &c], &[]);
 }
+
+#[test]
+fn a_grant_withdrawn_in_time_is_not_used() {
+    use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+    use std::sync::Arc;
+    for version in [1, 2] {
+        // At each access of the hypervisor's in turn, the granter withdraws as the protocol says.
+        for at in 0..12 {
+            let (w, a, b) = two();
+            w.as_guest(&a, |o| o.set_version(version)).unwrap();
+            w.grant(&a, 9, GTF_PERMIT_ACCESS, 1, a.page(0));
+            let frame = w.dom(0).grants.frame(0).unwrap();
+            let status = w.dom(0).grants.status_frame(0);
+            let free = Arc::new(AtomicBool::new(false));
+            let (mut n, withdrawn) = (0, free.clone());
+            *w.m.meddle.lock().unwrap() = Some(Box::new(move |m| {
+                if n == at {
+                    let idle = match status {
+                        None => m.cmpxchg32(frame, 9 * 8, 1 << 16 | 1, 0).is_ok(),
+                        Some(status) => {
+                            m.store32(frame, 9 * 16, 0);
+                            m.load16(status, 9 * 2) == 0
+                        }
+                    };
+                    withdrawn.store(idle, SeqCst);
+                }
+                n += 1;
+            }));
+            let op = w.map(&b, 0, 9, HOST, b.va(FREE_SLOT));
+            *w.m.meddle.lock().unwrap() = None;
+            assert!(op.status != GNTST_OKAY || !free.load(SeqCst), "version {version}: withdrawn at {at}, and mapped");
+            w.check(&[&a, &b], &[]);
+        }
+    }
+}
+
+#[test]
+fn one_handle_is_unmapped_once() {
+    let (w, a, b) = two();
+    w.grant(&a, 9, GTF_PERMIT_ACCESS, 1, a.page(0));
+    let yielding = || Some(Box::new(|_: &mm::host::HostMachine| std::thread::yield_now()) as Box<_>);
+    for _ in 0..300 {
+        // Another mapping, so that pins would show what is released twice.
+        let first = w.map(&b, 0, 9, DEVICE | RO, 0);
+        let second = w.map(&b, 0, 9, DEVICE | RO, 0);
+        *w.m.meddle.lock().unwrap() = yielding();
+        let ok: usize = std::thread::scope(|s| {
+            let threads: Vec<_> = (0..3)
+                .map(|cpu| {
+                    let (w, op) = (&w, first);
+                    s.spawn(move || {
+                        mm::host::set_this_cpu(cpu);
+                        let (d, v) = (w.dom(1), mm::VcpuMm::new());
+                        let ops = grant_table::Grants { mm: mm::Ctx::new(w, &d.mem, &v), d: &d, vcpu: cpu };
+                        let u = Unmap { handle: op.handle, dev_bus_addr: op.dev_bus_addr, ..Unmap::default() };
+                        let mut batch = grant_table::UnmapBatch::<World, 1>::default();
+                        let status = batch.unmap(&ops, u);
+                        batch.finish(&ops);
+                        usize::from(status == GNTST_OKAY)
+                    })
+                })
+                .collect();
+            threads.into_iter().map(|t| t.join().unwrap()).sum()
+        });
+        *w.m.meddle.lock().unwrap() = None;
+        assert_eq!(ok, 1);
+        assert_eq!(w.dom(0).grants.active(9).unwrap().pin, 1 << 24);
+        let u = Unmap { handle: second.handle, dev_bus_addr: second.dev_bus_addr, ..Unmap::default() };
+        assert_eq!(w.unmap(&b, u), GNTST_OKAY);
+    }
+    w.check(&[&a, &b], &[]);
+}
+
+#[test]
+fn a_part_of_a_page_in_use_stays_a_part() {
+    let (w, a, b) = two();
+    w.as_guest(&a, |o| o.set_version(2)).unwrap();
+    w.grant(&a, 5, GTF_PERMIT_ACCESS | GTF_SUB_PAGE, 1, a.page(0));
+    w.m.m.store32(w.dom(0).grants.frame(0).unwrap(), 5 * 16 + 4, 200 << 16);
+    w.as_guest(&b, |o| {
+        let mut copier = grant_table::Copier::default();
+        let op = copy_op(end(5, 0, 0), end(b.page(0).0, SELF, 0), 8, GNTCOPY_SOURCE_GREF);
+        assert_eq!(copier.copy(o, &op), OK);
+        // In the middle of a batch: neither a mapping of the whole, nor a version that knows no parts.
+        w.grant(&a, 5, GTF_PERMIT_ACCESS, 1, a.page(0));
+        assert_eq!(w.map(&b, 0, 5, HOST | RO, b.va(FREE_SLOT)).status, GNTST_GENERAL_ERROR);
+        assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Err(11));
+        copier.finish(o);
+    });
+    assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Ok(()));
+    w.check(&[&a, &b], &[]);
+}
