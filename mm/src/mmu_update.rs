@@ -43,7 +43,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// mmu_update. The first thing of each call, also of a continuation, is to finish with an old table.
     ///
     /// When the last request's old table cannot be finished before preemption, `done == count` with `Restart`: a
-    /// continuation with no requests left finishes it. After an error it is finished by the vcpu's next call.
+    /// continuation with no requests left finishes it. After an error preemption leaves it to the vcpu's next call.
     pub fn do_mmu_update<G: GuestMem>(&self, g: &G, args: MmuUpdateArgs) -> MmuUpdateEnd {
         let mut done = 0;
         let rc = self.put_old_guest_table().and_then(|()| {
@@ -87,10 +87,17 @@ impl<E: MmEnv> Ctx<'_, E> {
                 if foreign {
                     self.check_foreign(pt, pg)?;
                 }
-                self.pt_update(Maddr(ptr & !7), val, cmd == MMU_PT_UPDATE_PRESERVE_AD, pt, pg)?;
-                *done = i + 1;
+                let rc = self.pt_update(Maddr(ptr & !7), val, cmd == MMU_PT_UPDATE_PRESERVE_AD, pt, pg);
+                if rc.is_ok() {
+                    *done = i + 1;
+                }
                 if self.v.has_old_guest_table() {
-                    self.put_old_guest_table()?;
+                    // Also what a refused table has left: its frame is plain again when the guest reads the error.
+                    let put = self.put_old_guest_table();
+                    rc?;
+                    put?;
+                } else {
+                    rc?;
                 }
                 continue;
             } else {
