@@ -17,7 +17,8 @@ impl<H: Hw> Hv<H> {
     /// writing is allowed to all when the hypervisor runs with `guest_loglvl=all`.
     pub fn do_console_io(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let (cmd, count, buf) = (a[0] as u32, a[1] as u32, a[2]);
-        if !cur.d.hardware && !(cmd == CONSOLEIO_WRITE && self.options.guests_may_log) {
+        let may = cur.d.hardware || (cmd == CONSOLEIO_WRITE && self.options.guests_may_log);
+        if !may {
             return Err(Errno::PERM.into());
         }
         match cmd {
