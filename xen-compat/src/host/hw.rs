@@ -114,7 +114,7 @@ impl Hw for HostHw {
         self.armed.len() as u32
     }
     fn cpu_ids(&self, cpu: u32) -> Option<(u32, u32)> {
-        (cpu < self.nr_cpus()).then_some((cpu * 2, cpu + 1))
+        (cpu < self.nr_cpus()).then(|| (cpu * 2, cpu + 1))
     }
     fn enter_guest(&self, _regs: &mut CpuUserRegs) -> u32 {
         0
