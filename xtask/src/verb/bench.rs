@@ -15,8 +15,8 @@ const HELP: &str = "
 ./x bench boot [options]
 
 The same guests on this hypervisor and on Debian's Xen, in turn:
-  - Debian's kernel as dom0: seconds from the hypervisor's first line to dom0's first user process (best of --runs: what else runs on
-    the host only adds);
+  - Debian's kernel as dom0: seconds from the hypervisor's first line to dom0's first user process (best of --runs:
+    what else runs on the host only adds);
   - our bench guest: instructions per hypervisor path, counted by QEMU (-icount shift=0).
 A ratio below 1 is better than Xen.
 
