@@ -10,7 +10,7 @@
 //! 24..        free for anything
 //! ```
 //!
-//! Behind them, at [`SHARED`], its `shared_info`.
+//! Behind them, at [`SHARED`], its `shared_info`, and at [`GRANTS`] its grant table.
 
 use std::sync::Arc;
 
@@ -32,6 +32,8 @@ pub const CODE: u64 = 5;
 pub const FREE: u64 = 24;
 /// Where `shared_info` is mapped.
 pub const SHARED: u64 = BASE + 40 * 4096;
+/// Where the first frame of its grant table is mapped.
+pub const GRANTS: u64 = BASE + 41 * 4096;
 /// Most vcpus a guest may have.
 pub const MAX_VCPUS: u32 = 4;
 

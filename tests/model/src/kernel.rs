@@ -114,6 +114,9 @@ impl World {
             rip::CALLED => {
                 let ok = (cur.regs.rax as i64) >= 0;
                 self.count(name, ok);
+                if name == "grant_map" {
+                    self.count("has grants mapped", cur.d.grants.mappings().next().is_some());
+                }
                 cur.regs.rip = rip::RUN;
             }
             at if at == rip::CALLED - SYSCALL_LEN => {
@@ -155,7 +158,7 @@ impl World {
                     self.choice.pick(&[0u32, 1, 2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 16, 17, 19, 0x80, 0x82, 0x101, 0x102]);
                 Exit::Trap(vector, self.choice.below(256) as u32 & !3, self.choice.any())
             }
-            185..=199 if kernel.stack.is_empty() => self.to_user(hv, cur),
+            185..=199 if kernel.stack.is_empty() => self.enter_user(hv, cur),
             200..=209 => {
                 // The processor's TLB drops what it likes.
                 hv.hw.memory.flush_tlb_cpus(CpuMask::of(cur.cpu));
@@ -225,7 +228,7 @@ impl World {
     }
 
     /// Goes to user mode, if there are page tables for it.
-    fn to_user(&mut self, hv: &Hv<HostHw>, cur: &mut Cur<'_>) -> Exit {
+    fn enter_user(&mut self, hv: &Hv<HostHw>, cur: &mut Cur<'_>) -> Exit {
         if cur.ctx.mm.guest_table_user.get() == Mfn(0) && !self.choice.chance(1) {
             return Exit::Stays;
         }

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use grant_table::{Grants, Unmap, UnmapBatch};
 use mm::host::set_this_cpu;
 use mm::pte::{self, ACCESSED, DIRTY, PRESENT, RW, USER};
 use mm::{pgc, pgt, Ctx, DomId, Fault, GuestMem, Machine, MemFlags, Mfn, MmuUpdateArgs, VcpuMm};
 use public_headers::xen4::arch_x86_64::{VcpuGuestContext, FLAT_KERNEL_CS64, FLAT_RING3_SS64, VGCF_IN_KERNEL};
 use xen_compat::domain_create::DomainConfig;
+use xen_compat::host::HostHw;
 use xen_compat::hypercall_result::Stop;
+use xen_compat::Hv;
 
 use crate::guest::{rip, stack, Guest, Kernel, BASE_SLOT, FRAMES, MAX_VCPUS, TABLES};
 use crate::world::{World, FIRST_RAM};
@@ -18,8 +21,12 @@ pub const TABLE: u64 = PRESENT | RW | USER | ACCESSED | DIRTY;
 const READ: u64 = PRESENT | USER | ACCESSED | DIRTY;
 /// Frames a domain may have beyond those it begins with.
 const ROOM: u64 = 20;
-/// Frames a domain needs to be built: its own, `shared_info`.
-const NEEDED: u64 = FRAMES as u64 + 1;
+/// `GNTMAP_device_map`.
+pub const DEVICE_MAP: u16 = 1;
+/// `GNTMAP_readonly`.
+pub const READONLY: u16 = 4;
+/// Frames that must be free to build a domain: its own and the hypervisor's for it.
+const NEEDED: u64 = FRAMES as u64 + 6;
 
 /// The context a vcpu of a guest with root table `l4` begins in.
 pub fn first_context(l4: Mfn, vcpu: u32) -> Box<VcpuGuestContext> {
@@ -62,6 +69,19 @@ impl GuestMem for Words {
     }
 }
 
+/// Ends device mappings of grants of `dead`, which hold its frames.
+fn unmap_grants(g: &Grants<'_, Hv<HostHw>>, dead: u16) {
+    let mappings: Vec<_> =
+        g.d.grants.mappings().filter(|(_, m)| m.domid.0 == dead && m.flags & DEVICE_MAP != 0).collect();
+    for (handle, m) in mappings {
+        let granter = g.mm.env.domains.get(m.domid).and_then(|d| d.grants.active(m.ref_));
+        let Some(active) = granter else { continue };
+        let mut batch = UnmapBatch::<_, 1>::default();
+        batch.unmap(g, Unmap { dev_bus_addr: active.mfn.maddr().0, handle, ..Unmap::default() });
+        batch.finish(g);
+    }
+}
+
 impl World {
     /// Builds domain `id`; not if there is no memory for it or its number is still taken.
     pub fn create(&mut self, id: u16) {
@@ -98,6 +118,9 @@ impl World {
             m.store64(l1, i * 8, pte::entry(*mfn, if i < TABLES { READ } else { READ | RW }));
         }
         m.store64(l1, (crate::guest::SHARED >> 12 & 511) as usize * 8, pte::entry(d.shared_info, READ | RW));
+        if let Some(grants) = d.grants.frame(0) {
+            m.store64(l1, (crate::guest::GRANTS >> 12 & 511) as usize * 8, pte::entry(grants, READ | RW));
+        }
         let v = &d.vcpus()[0];
         let context = first_context(l4, 0);
         loop {
@@ -189,6 +212,7 @@ impl World {
             }
             let spare = VcpuMm::new();
             let mm = Ctx::new(&*hv, &g.d.mem, &spare);
+            unmap_grants(&Grants { mm, d: &g.d, vcpu: 0 }, dead);
             for (i, pg) in hv.hw.frames().iter().enumerate().skip(FIRST_RAM as usize) {
                 let t = pg.type_info();
                 if !pg.is_owned_by(g.d.id) || t & pgt::TYPE != pgt::L1 || t & (pgt::VALIDATED | pgt::PARTIAL) == 0 {

@@ -19,7 +19,7 @@ fn var(name: &str) -> Option<u64> {
 fn config(seed: u64) -> Config {
     let full_check = var("MODEL_CHECK").unwrap_or(Config::default().full_check);
     let domains = 2 + (seed % 3) as u16;
-    Config { cpus: 1 + (seed / 3 % 4) as u32, domains, ram: 40 * u64::from(domains) + 30, full_check }
+    Config { cpus: 1 + (seed / 3 % 4) as u32, domains, ram: 46 * u64::from(domains) + 30, full_check }
 }
 
 /// Ends the process with a message when no step is done for long.

@@ -9,20 +9,7 @@ use crate::hand::Hand;
 
 pub fn random(h: &mut Hand<'_>) -> Call {
     match h.ch.below(100) {
-        0..=7 => {
-            let words: Vec<u64> = (0..6).map(|_| h.small()).collect();
-            let arg = h.put_claim(&words);
-            let cmd = h.ch.below(13);
-            Call::new("grant_table_op", nr::HYPERVISOR_GRANT_TABLE_OP, &[cmd, arg, h.ch.pick(&[1, 1, 0, 2])])
-        }
-        8..=13 => {
-            let frames = 1 + h.ch.below(4);
-            let list = h.put(&[0; 4]);
-            let dom = h.domid();
-            let arg = h.put_claim(&[dom & 0xffff | frames << 32, 0, list]);
-            Call::new("grant_setup_table", nr::HYPERVISOR_GRANT_TABLE_OP, &[2, arg, 1])
-        }
-        14..=38 => physdev_op(h),
+        0..=38 => physdev_op(h),
         39..=46 => {
             let cmd = h.ch.below(3);
             let kind =

@@ -1,6 +1,7 @@
 //! Random hypercalls.
 
 mod event;
+mod grant;
 mod memory;
 mod misc;
 mod mmu;
@@ -45,8 +46,9 @@ fn single(h: &mut Hand<'_>) -> Call {
         45..=51 => memory::random(h),
         52..=71 => event::random(h),
         72..=81 => sched::sched_op(h),
-        82..=87 => sched::vcpu_op(h),
-        88..=90 => sched::set_timer_op(h),
+        82..=86 => sched::vcpu_op(h),
+        87..=88 => sched::set_timer_op(h),
+        89..=94 => grant::random(h),
         _ => misc::random(h),
     };
     if h.ch.chance(2) {

@@ -3,6 +3,7 @@
 use mm::pte::{self, PRESENT, RW};
 use mm::{pgc, pgt, Ctx, DomId, DomainMem, DomainMemBuilder, Machine, Mfn, VcpuMm};
 
+use crate::life::{DEVICE_MAP, READONLY};
 use crate::world::{World, FIRST_RAM};
 
 const ENTRIES: usize = 512;
@@ -22,6 +23,10 @@ impl World {
         for g in &guests {
             lent.extend(g.d.event_channels.lent_frames().into_iter().map(|m| (m, 1, 1)));
             lent.extend(g.d.irqs.eoi_map().map(|m| (m, 1, 1)));
+            for (_, m) in g.d.grants.mappings().filter(|(_, m)| m.flags & DEVICE_MAP != 0) {
+                let granter = guests.iter().find(|o| o.d.id == m.domid).and_then(|o| o.d.grants.active(m.ref_));
+                lent.extend(granter.map(|a| (a.mfn, 1, u64::from(m.flags & READONLY == 0))));
+            }
             for v in g.d.vcpus() {
                 let (mfn, off) = v.vcpu_info_at();
                 if mfn.maddr().0 + off as u64 != self.hv.default_vcpu_info(&g.d, v.id) {
@@ -71,7 +76,11 @@ impl World {
                     let allowed = allowed.is_some_and(|g| g.d.mem.iomem_permitted(mfn.0, mfn.0));
                     assert!(allowed, "device memory without permission: {}", what());
                 } else {
-                    assert!(to_owner == Some(owner) || privileged, "frame of another domain: {}", what());
+                    let granted = || {
+                        let granter = self.guests.iter().flatten().find(|g| Some(g.d.id) == to_owner);
+                        granter.is_some_and(|g| g.d.grants.in_use().any(|(_, a)| a.mfn == mfn && a.domid == owner))
+                    };
+                    assert!(to_owner == Some(owner) || privileged || granted(), "frame of another domain: {}", what());
                     let table = (pgt::L1..=pgt::SEG_DESC).contains(&to_type) && to.type_info() & pgt::COUNT != 0;
                     assert!(e & RW == 0 || !table, "writable mapping of a table: {}", what());
                 }
