@@ -11,7 +11,7 @@ fuzz_target!(|data: &[u8]| {
     let [shape, data @ ..] = data else { return };
     let domains = 2 + u16::from(shape & 3).min(2);
     let cpus = 1 + u32::from(shape >> 2 & 3);
-    let config = Config { cpus, domains, ram: 40 * u64::from(domains) + 30, full_check: 16 };
+    let config = Config { cpus, domains, ram: 46 * u64::from(domains) + 30, full_check: 16 };
     let mut world = World::new(config, Choice::bytes(data));
     for _ in 0..STEPS {
         if world.choice.exhausted() {

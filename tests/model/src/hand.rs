@@ -138,13 +138,13 @@ impl Hand<'_> {
     /// A linear address.
     pub fn va(&mut self) -> u64 {
         if self.ch.chance(60) {
-            return BASE | self.slot(1) << 12 | self.ch.below(512) * 8;
+            return BASE | self.slot(1) << 12 | (self.ch.below(512) * 8);
         }
         let top = self.ch.pick(&[0u64, 1, BASE_SLOT, BASE_SLOT, BASE_SLOT, 511]);
         let base = if top >= 256 { !0 << 48 } else { 0 };
         let l3 = self.ch.pick(&[0u64, 0, 0, 1, 511]);
         let l2 = self.ch.pick(&[0u64, 0, 0, 1, 511]);
-        base | top << 39 | l3 << 30 | l2 << 21 | self.slot(1) << 12 | self.ch.below(512) * 8
+        base | top << 39 | l3 << 30 | l2 << 21 | self.slot(1) << 12 | (self.ch.below(512) * 8)
     }
 
     /// A page-table entry.
@@ -186,7 +186,7 @@ impl Hand<'_> {
             }
         }
         let cmd = self.ch.pick(&[0u64, 0, 0, 0, 2, 3, 1, 5]);
-        (table.0 << 12 | slot * 8 | cmd, val)
+        ((table.0 << 12) | (slot * 8) | cmd, val)
     }
 
     /// A domain number: itself, another, or a special one.

@@ -271,7 +271,7 @@ impl World {
             return Exit::Stays;
         }
         let present = (cur_walk(hv, cur, va) & PRESENT != 0) as u32;
-        let ec = present * PFEC[0] | u32::from(write) * PFEC[1] | PFEC[2];
+        let ec = (present * PFEC[0]) | (u32::from(write) * PFEC[1]) | PFEC[2];
         self.code(hv, cur, STORES);
         cur.regs.rdi = va;
         Exit::Trap(14, ec, va)

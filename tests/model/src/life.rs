@@ -222,7 +222,7 @@ impl World {
                     let e = hv.hw.load64(Mfn(i as u64), slot as usize * 8);
                     let to = hv.hw.frames().get(pte::mfn(e).0 as usize);
                     if e & PRESENT != 0 && to.is_some_and(|to| to.is_owned_by(DomId(dead))) {
-                        let request = Words(vec![(i as u64) << 12 | slot * 8, 0]);
+                        let request = Words(vec![((i as u64) << 12) | (slot * 8), 0]);
                         let foreigndom = DomId::SELF.0.into();
                         let args = MmuUpdateArgs { ureqs: WORDS_AT, count: 1, foreigndom };
                         mm.do_mmu_update(&request, args).rc.expect("an entry can be cleared");

@@ -94,6 +94,6 @@ fn random_hypercalls_keep_all_invariants() {
     for (what, [ok, refused]) in &counts {
         println!("{what:32} {ok:9} done {refused:9} refused");
         let hostile = what.ends_with("others") || matches!(*what, "any" | "mca" | "platform_op");
-        assert!(*ok > 0 || hostile || done < 100_000, "{what} never succeeded");
+        assert!(*ok > 0 || hostile || done < 500_000, "{what} never succeeded");
     }
 }

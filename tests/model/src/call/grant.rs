@@ -88,7 +88,7 @@ fn map(h: &mut Hand<'_>) -> [u64; 4] {
         h.va() & !0xfff
     } else {
         let table = h.table(1).unwrap_or(Mfn(0));
-        table.0 << 12 | h.slot(1) * 8
+        (table.0 << 12) | (h.slot(1) * 8)
     };
     [at, flags | ref_ << 32, dom, 0]
 }
@@ -106,7 +106,7 @@ fn unmap(h: &mut Hand<'_>) -> [u64; 3] {
     let at = if m.flags & 0x10 == 0 {
         slot.map_or(0, |slot| BASE + slot * 4096)
     } else {
-        slot.map_or(0, |slot| h.frames[3].0 << 12 | slot * 8)
+        slot.map_or(0, |slot| (h.frames[3].0 << 12) | (slot * 8))
     };
     let host = if h.ch.chance(90) { at } else { 0 };
     let device = if m.flags & 1 != 0 && h.ch.chance(90) { mfn.0 << 12 } else { 0 };

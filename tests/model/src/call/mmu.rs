@@ -103,7 +103,7 @@ pub fn descriptors(h: &mut Hand<'_>) -> Call {
         let entries = h.ch.pick(&[0, 1, 512, 513, 1024, 1536, 7168, 7169]);
         return Call::new("set_gdt", nr::HYPERVISOR_SET_GDT, &[list, entries]);
     }
-    let at = h.mfn().0 << 12 | h.ch.below(512) * 8;
+    let at = (h.mfn().0 << 12) | (h.ch.below(512) * 8);
     let val = h.ch.pick(&[0, 0x00af_9b00_0000_ffff, 0x00cf_f300_0000_ffff, 0x0000_ec00_e033_0000, h.at]);
     Call::new("update_descriptor", nr::HYPERVISOR_UPDATE_DESCRIPTOR, &[at, val])
 }
