@@ -1,7 +1,7 @@
 //! Entering the guest kernel: the frames that exceptions, events, system calls and failsafe put on its stack.
 //!
 //! A 64-bit frame, lowest address first (public/arch-x86/xen-x86_64.h and the SYSCALL convention):
-//! `[DS ES FS GS]` (failsafe only), `RCX R11 [error code] RIP CS|mask<<32 RFLAGS RSP SS`.
+//! `RCX R11 [error code, or DS ES FS GS for failsafe] RIP CS|mask<<32 RFLAGS RSP SS`.
 
 use core::mem::offset_of;
 
@@ -208,8 +208,10 @@ impl<H: Hw> Hv<H> {
         if to.rip == 0 {
             return;
         }
+        // They lie between R11 and RIP.
         let sp = cur.regs.rsp.wrapping_sub(32);
-        if self.hw.write_guest_words(sp, &sels).is_err() {
+        let [ds, es, fs, gs] = sels;
+        if self.hw.write_guest_words(sp, &[cur.regs.rcx, cur.regs.r11, ds, es, fs, gs]).is_err() {
             return self.crash_current(cur, format_args!("cannot write the failsafe frame to {sp:#x}"));
         }
         cur.regs.rsp = sp;
