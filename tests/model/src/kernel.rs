@@ -178,8 +178,7 @@ impl World {
             kernel.calling = None;
             cur.regs.rsp = stack(cur.v.id);
         } else {
-            let frame = cur.regs.rsp.wrapping_add(if was == rip::FAILSAFE { 32 } else { 0 });
-            kernel.stack.push(Interrupted { regs: *cur.regs, frame, rip_at });
+            kernel.stack.push(Interrupted { regs: *cur.regs, frame: cur.regs.rsp, rip_at });
         }
         cur.regs.rip = rip::RUN;
         cur.regs.rsp = cur.regs.rsp.wrapping_sub(0x80);
@@ -394,7 +393,9 @@ fn hand<'a>(hv: &'a Hv<HostHw>, cur: &'a Cur<'_>, ch: &'a mut crate::choice::Cho
 /// Whether `at` is the entry of a handler: words between the frame's RCX and its RIP.
 fn entered(at: u64) -> Option<u64> {
     match at {
-        rip::EVENT | rip::FAILSAFE | rip::SYSCALL | rip::NMI => Some(2),
+        rip::EVENT | rip::SYSCALL | rip::NMI => Some(2),
+        // DS, ES, FS and GS come between.
+        rip::FAILSAFE => Some(6),
         _ => {
             let n = at.checked_sub(rip::TRAPS).filter(|n| *n < 256 * 16 && n.is_multiple_of(16))? / 16;
             Some(2 + u64::from(n < 32 && ERROR_CODE >> n & 1 != 0))
