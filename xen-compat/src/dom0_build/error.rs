@@ -35,6 +35,13 @@ pub enum BuildError {
     },
     /// The machine has not enough memory for this part.
     NotEnoughMemory(&'static str),
+    /// `dom0_mem` asks for far more than the machine has.
+    MoreThanRam {
+        /// MiB asked for.
+        asked: u64,
+        /// MiB there are for dom0.
+        found: u64,
+    },
     /// Creation of the domain failed.
     Create(Errno),
     /// Its page tables were not accepted.
@@ -55,6 +62,9 @@ impl fmt::Display for BuildError {
             Self::BadHypercallPage(a) => write!(f, "HYPERCALL_PAGE is {a:#x}, outside of the initial mapping"),
             Self::TooSmall { need, have } => {
                 write!(f, "Domain 0 allocation is too small for kernel image: {need} pages needed, {have} given")
+            }
+            Self::MoreThanRam { asked, found } => {
+                write!(f, "not enough RAM: dom0_mem asks for {asked} MiB, found {found} MiB, expected at most that")
             }
             Self::NotEnoughMemory(what) => write!(f, "not enough RAM for dom0's {what}"),
             Self::Create(e) => write!(f, "dom0 could not be created: error {}", e.0),

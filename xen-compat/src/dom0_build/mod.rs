@@ -138,6 +138,13 @@ impl<H: Hw> Hv<H> {
             _ => 0,
         };
         let avail = self.mm.heap.free_pages() + handed_over + opts.reclaimable;
+        let asked = opts.mem.asked(avail);
+        if asked > avail.saturating_mul(2) {
+            return Err(BuildError::MoreThanRam { asked: asked >> 8, found: avail >> 8 });
+        }
+        if asked > avail {
+            log::warn!("dom0_mem asks for {} MiB, dom0 gets the {} MiB there are", asked >> 8, avail >> 8);
+        }
         let (mut nr_pages, max_pages) = opts.mem.pages(avail);
         let layout = Layout::new(&image, initrd_len, nr_pages)?;
         d.mem.set_max_pages(max_pages.max(nr_pages));

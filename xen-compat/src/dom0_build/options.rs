@@ -82,6 +82,12 @@ impl Dom0Mem {
         Some(m)
     }
 
+    /// Frames the option asks for, whatever there is; 0: no size given. A little more than there is, is a request for
+    /// all of it, as on Xen; a multiple of it is a mistake.
+    pub fn asked(&self, avail: u64) -> u64 {
+        self.size.as_ref().map_or(0, |m| m.of(avail)).max(self.min.as_ref().map_or(0, |m| m.of(avail)))
+    }
+
     /// How many of `avail` frames dom0 gets, and how many it may ever have.
     pub fn pages(&self, avail: u64) -> (u64, u64) {
         /// 128 MiB.
