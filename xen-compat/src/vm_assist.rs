@@ -34,6 +34,8 @@ impl<H: Hw> Hv<H> {
             VMASST_CMD_DISABLE => cur.d.vm_assist.fetch_and(!(1 << kind), Ordering::SeqCst),
             _ => return Err(Errno::NOSYS.into()),
         };
+        // Page-table rules depend on some of them.
+        cur.d.mem.set_vm_assist(cur.d.vm_assist.load(Ordering::SeqCst));
         Ok(0)
     }
 }
