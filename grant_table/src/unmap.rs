@@ -97,11 +97,12 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
         let rd = rd.ok_or(gt::GNTST_BAD_HANDLE)?;
         let at = rd.grants().at(map.ref_).ok_or(gt::GNTST_BAD_HANDLE)?;
         let act = at.active().ok_or(gt::GNTST_BAD_HANDLE)?.lock();
-        // Its lock makes unmaps of one handle happen one after the other: the second finds it gone.
-        if slot.get() != Some((map, serial)) {
+        // Its lock makes unmaps of one handle happen one after the other: the second finds what the first left of it.
+        let (now, lent_by) = slot.get().ok_or(gt::GNTST_BAD_HANDLE)?;
+        if (now.domid, now.ref_, lent_by) != (map.domid, map.ref_, serial) {
             return Err(gt::GNTST_BAD_HANDLE);
         }
-        let (flags, mfn) = (u32::from(map.flags), act.mfn);
+        let (flags, mfn) = (u32::from(now.flags), act.mfn);
         let mut held = None;
         let device = op.dev_bus_addr != 0 && flags & gt::GNTMAP_DEVICE_MAP != 0;
         if device && op.dev_bus_addr != mfn.maddr().0 {
