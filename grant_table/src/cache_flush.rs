@@ -16,12 +16,9 @@ pub enum CacheFlushed {
     Done,
     /// The owner's table has been searched up to this reference: call again with it.
     Searching(u32),
-    /// Failed, with this positive errno.
-    Failed(i32),
+    /// Failed.
+    Failed(Errno),
 }
-
-/// Illegal sequence (EILSEQ): a continuation of what was never begun.
-const EILSEQ: i32 = 84;
 
 impl<E: GrantEnv> Grants<'_, E> {
     /// Writes back the cache lines of a frame of the caller's, or of one granted to it and in use. `from`: 0, or what
@@ -33,14 +30,14 @@ impl<E: GrantEnv> Grants<'_, E> {
         let end = usize::from(op.offset) + usize::from(op.length);
         let known = gt::GNTTAB_CACHE_INVAL | gt::GNTTAB_CACHE_CLEAN;
         if usize::from(op.offset) >= PAGE_SIZE || end > PAGE_SIZE || op.op & !known != 0 {
-            return CacheFlushed::Failed(Errno::Inval.code());
+            return CacheFlushed::Failed(Errno::INVAL);
         }
         if op.length == 0 || op.op == 0 {
-            return if from == 0 { CacheFlushed::Done } else { CacheFlushed::Failed(EILSEQ) };
+            return if from == 0 { CacheFlushed::Done } else { CacheFlushed::Failed(Errno::ILSEQ) };
         }
-        let Some(page) = self.mm.page(Maddr(op.a).mfn()) else { return CacheFlushed::Failed(Errno::Inval.code()) };
+        let Some(page) = self.mm.page(Maddr(op.a).mfn()) else { return CacheFlushed::Failed(Errno::INVAL) };
         let Some(owner) = self.mm.get_page_owner_and_reference(page) else {
-            return CacheFlushed::Failed(Errno::Perm.code());
+            return CacheFlushed::Failed(Errno::PERM);
         };
         let end = self.flush_if_allowed(op.op, page.mfn, owner, from);
         self.mm.put_page(page);
@@ -48,7 +45,7 @@ impl<E: GrantEnv> Grants<'_, E> {
     }
 
     fn flush_if_allowed(&self, op: u32, mfn: mm::Mfn, owner: DomId, from: u32) -> CacheFlushed {
-        let Some(d) = self.by_id(owner) else { return CacheFlushed::Failed(Errno::Perm.code()) };
+        let Some(d) = self.by_id(owner) else { return CacheFlushed::Failed(Errno::PERM) };
         if owner != self.own_id() {
             let t = d.grants();
             let _reading = t.shape.read();
@@ -61,11 +58,11 @@ impl<E: GrantEnv> Grants<'_, E> {
                 })
             };
             if !(from..to).any(used) {
-                return if to < n { CacheFlushed::Searching(to) } else { CacheFlushed::Failed(Errno::Inval.code()) };
+                return if to < n { CacheFlushed::Searching(to) } else { CacheFlushed::Failed(Errno::INVAL) };
             }
         }
         if op == gt::GNTTAB_CACHE_INVAL {
-            return CacheFlushed::Failed(Errno::OpNotSupp.code());
+            return CacheFlushed::Failed(Errno::OPNOTSUPP);
         }
         self.mm.m.flush_cache_page(mfn);
         CacheFlushed::Done

@@ -120,7 +120,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
                         let at = pte_at(flags, op.host_addr);
                         self.mm.replace_grant_pv_mapping(at, mfn, pte_flags(flags), Some(op.new_addr))
                     }
-                    None => Err(Errno::Inval),
+                    None => Err(Errno::INVAL),
                 }
             };
             if replaced.is_err() {

@@ -26,13 +26,13 @@ impl<E: GrantEnv> Grants<'_, E> {
     /// Errors: EINVAL no such version; ENOSYS version 2 when the domain may not have it; EBUSY other entries are in use, or
     /// the guest still maps the status frames; EAGAIN copies under way; ERANGE a reserved entry that version 1 cannot
     /// express; ENOMEM.
-    pub fn set_version(&self, version: u32) -> core::result::Result<(), i32> {
+    pub fn set_version(&self, version: u32) -> mm::Result {
         let t = self.d.grants();
         if version != 1 && version != 2 {
-            return Err(Errno::Inval.code());
+            return Err(Errno::INVAL);
         }
         if version > t.limits.version {
-            return Err(Errno::NoSys.code());
+            return Err(Errno::NOSYS);
         }
         let _writing = t.shape.write();
         if t.version() == version || t.nr_frames() == 0 {
@@ -40,18 +40,18 @@ impl<E: GrantEnv> Grants<'_, E> {
         }
         for ref_ in RESERVED as u32..t.nr_entries() {
             if t.entry(ref_).is_some_and(|e| e.lock().pin != 0) {
-                return Err(Errno::Busy.code());
+                return Err(Errno::BUSY);
             }
         }
         let kept = if version == 2 {
             let kept = self.read_v1();
-            self.grow_status(self.d, t.nr_frames()).map_err(|_| Errno::NoMem.code())?;
+            self.grow_status(self.d, t.nr_frames()).map_err(|_| Errno::NOMEM)?;
             kept
         } else {
             if t.v2_ops.load(Relaxed) != 0 {
-                return Err(EAGAIN);
+                return Err(Errno::AGAIN);
             }
-            let kept = self.read_v2().ok_or(ERANGE)?;
+            let kept = self.read_v2().ok_or(Errno::RANGE)?;
             self.drop_status()?;
             kept
         };
@@ -114,7 +114,7 @@ impl<E: GrantEnv> Grants<'_, E> {
     }
 
     /// Takes the status frames from the guest and frees them: all or none.
-    fn drop_status(&self) -> core::result::Result<(), i32> {
+    fn drop_status(&self) -> mm::Result {
         let t = self.d.grants();
         let n = t.nr_status_frames();
         for i in 0..n {
@@ -125,7 +125,7 @@ impl<E: GrantEnv> Grants<'_, E> {
             for mfn in (0..i).filter_map(|i| t.status_frame(i)) {
                 self.mm.share_xen_page_with_guest(mfn, self.d.mem(), mm::XenShare::Rw);
             }
-            return Err(Errno::Busy.code());
+            return Err(Errno::BUSY);
         }
         for mfn in (0..n).filter_map(|i| t.status_frame(i)) {
             self.mm.free_xenheap_pages(mfn, 0);
@@ -135,8 +135,4 @@ impl<E: GrantEnv> Grants<'_, E> {
     }
 }
 
-/// Try again (EAGAIN).
-const EAGAIN: i32 = 11;
-/// Out of range (ERANGE).
-const ERANGE: i32 = 34;
 const _: () = assert!(RESERVED < PER_FRAME_V2 as usize);

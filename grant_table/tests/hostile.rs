@@ -4,7 +4,7 @@ mod common;
 
 use common::*;
 use grant_table::{CopyEnd, Limits, Unmap};
-use mm::{Machine, Mfn};
+use mm::{Errno, Machine, Mfn};
 use public_headers::xen4::grant_table::*;
 
 const OK: CopyEnd = CopyEnd::Status(GNTST_OKAY);
@@ -50,7 +50,7 @@ fn work_is_bounded() {
     for to in [4096, 5120] {
         match w.as_guest(&c, |o| o.cache_flush(&flush, from)) {
             grant_table::CacheFlushed::Searching(at) => assert_eq!((from, at), (0, to)),
-            end => assert_eq!((end, to), (grant_table::CacheFlushed::Failed(22), 5120)),
+            end => assert_eq!((end, to), (grant_table::CacheFlushed::Failed(Errno::INVAL), 5120)),
         }
         from = to;
     }
@@ -171,7 +171,7 @@ fn a_part_of_a_page_in_use_stays_a_part() {
         // In the middle of a batch: neither a mapping of the whole, nor a version that knows no parts.
         w.grant(&a, 5, GTF_PERMIT_ACCESS, 1, a.page(0));
         assert_eq!(w.map(&b, 0, 5, HOST | RO, b.va(FREE_SLOT)).status, GNTST_GENERAL_ERROR);
-        assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Err(11));
+        assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Err(Errno::AGAIN));
         copier.finish(o);
     });
     assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Ok(()));

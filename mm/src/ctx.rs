@@ -137,8 +137,8 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
             DomId::SELF => f(PgOwner::Dom(self.d)),
             DomId::IO => f(PgOwner::Io),
             DomId::XEN => f(PgOwner::Xen),
-            _ if id == self.d.id() => Err(Errno::Srch),
-            _ => self.env.with_domain(id, |d| f(PgOwner::Dom(d.ok_or(Errno::Srch)?))),
+            _ if id == self.d.id() => Err(Errno::SRCH),
+            _ => self.env.with_domain(id, |d| f(PgOwner::Dom(d.ok_or(Errno::SRCH)?))),
         }
     }
 }

@@ -184,9 +184,13 @@ impl DomainMem {
         self.vm_assist.load(Ordering::Relaxed)
     }
 
-    /// Sets the vm_assist bits.
-    pub fn set_vm_assist(&self, bits: u64) {
-        self.vm_assist.store(bits, Ordering::Relaxed);
+    /// Switches `VMASST_TYPE_*` number `kind` (below 64).
+    pub fn set_vm_assist(&self, kind: u32, on: bool) {
+        if on {
+            self.vm_assist.fetch_or(1 << kind, Ordering::SeqCst);
+        } else {
+            self.vm_assist.fetch_and(!(1 << kind), Ordering::SeqCst);
+        }
     }
 
     /// Whether user-mode tables must not show the M2P.

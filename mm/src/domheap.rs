@@ -84,7 +84,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         let frames = self.m.frames();
         let mut a = d.alloc();
         if d.is_dying() {
-            return Err(Errno::Inval);
+            return Err(Errno::INVAL);
         }
         let extra = frames[mfn.0 as usize].count_info() & pgc::EXTRA;
         if extra != 0 {
@@ -92,10 +92,10 @@ impl<E: MmEnv> Ctx<'_, E> {
         } else if !flags.no_refcount {
             let have = a.tot_pages - a.extra_pages;
             if have > d.max_pages() {
-                return Err(Errno::Perm);
+                return Err(Errno::PERM);
             }
             if nr > d.max_pages() - have {
-                return Err(Errno::TooBig);
+                return Err(Errno::TOO_BIG);
             }
         }
         if extra != 0 || !flags.no_refcount {
@@ -139,11 +139,11 @@ impl<E: MmEnv> Ctx<'_, E> {
                 return Ok(());
             }
             if d.outstanding() != 0 || pages <= have || pages > d.max_pages() {
-                return Err(Errno::Inval);
+                return Err(Errno::INVAL);
             }
             let claim = pages - have;
             if claim > free - *claims {
-                return Err(Errno::NoMem);
+                return Err(Errno::NOMEM);
             }
             d.outstanding.store(claim, Relaxed);
             *claims += claim;

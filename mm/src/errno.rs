@@ -1,56 +1,96 @@
-//! Errors of this crate: positive errno values of Xen's public `errno.h`.
+//! Errors: the positive errno values of Xen's public `errno.h`.
 
-/// Why an operation was refused. `code()` is the positive errno; a hypercall returns its negation.
+use core::num::NonZeroU8;
+
+/// Why an operation was refused. A hypercall returns its negation.
+///
+/// One byte that is never zero, so that a `Result<(), Errno>` is one byte, too.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(u8)]
-pub enum Errno {
-    /// Operation not permitted (EPERM).
-    Perm = 1,
-    /// No such entry (ENOENT).
-    NoEnt = 2,
-    /// No such domain (ESRCH).
-    Srch = 3,
-    /// Interrupted before anything was done; internal: becomes [`Errno::Restart`] at the hypercall boundary.
-    Intr = 4,
-    /// No such device or address (ENXIO).
-    NxIo = 6,
-    /// Too much (E2BIG).
-    TooBig = 7,
-    /// Out of memory (ENOMEM).
-    NoMem = 12,
-    /// Permission denied (EACCES).
-    Acces = 13,
-    /// Bad guest address (EFAULT).
-    Fault = 14,
-    /// Busy, or a frame's count or owner stands in the way (EBUSY).
-    Busy = 16,
-    /// Invalid argument (EINVAL).
-    Inval = 22,
-    /// Not implemented (ENOSYS).
-    NoSys = 38,
-    /// Preempted part-way: make a continuation and call again (ERESTART).
-    Restart = 85,
-    /// Not supported (EOPNOTSUPP).
-    OpNotSupp = 95,
+pub struct Errno(NonZeroU8);
+
+macro_rules! errnos {
+    ($($(#[$doc:meta])* $name:ident = $val:expr;)*) => {
+        impl Errno {
+            $($(#[$doc])* pub const $name: Errno = match NonZeroU8::new($val) {
+                Some(v) => Errno(v),
+                None => panic!("an errno is not zero"),
+            };)*
+        }
+    };
+}
+
+errnos! {
+    /// Operation not permitted.
+    PERM = 1;
+    /// No such entry.
+    NOENT = 2;
+    /// No such domain.
+    SRCH = 3;
+    /// Interrupted before anything was done; never reaches a guest: the call is made again.
+    INTR = 4;
+    /// I/O error.
+    IO = 5;
+    /// No such device or address.
+    NXIO = 6;
+    /// Argument list too long.
+    TOO_BIG = 7;
+    /// Not an executable image.
+    NOEXEC = 8;
+    /// Bad file number (an event channel port that is not open).
+    BADF = 9;
+    /// Try again.
+    AGAIN = 11;
+    /// Out of memory.
+    NOMEM = 12;
+    /// Permission denied.
+    ACCES = 13;
+    /// Bad guest address.
+    FAULT = 14;
+    /// Busy, or a frame's count or owner stands in the way.
+    BUSY = 16;
+    /// Exists.
+    EXIST = 17;
+    /// No such device.
+    NODEV = 19;
+    /// Invalid argument.
+    INVAL = 22;
+    /// No space left.
+    NOSPC = 28;
+    /// Argument out of the domain of the operation.
+    DOM = 33;
+    /// Out of range.
+    RANGE = 34;
+    /// No such hypercall or sub-operation.
+    NOSYS = 38;
+    /// No data available (no build id).
+    NODATA = 61;
+    /// Timer expired (a deadline in the past).
+    TIME = 62;
+    /// Illegal byte sequence (a continuation of what was never begun).
+    ILSEQ = 84;
+    /// Preempted part-way; never reaches a guest: the call is continued.
+    RESTART = 85;
+    /// Not supported.
+    OPNOTSUPP = 95;
 }
 
 impl Errno {
     /// Positive errno value.
     #[inline]
     pub const fn code(self) -> i32 {
-        self as i32
+        self.0.get() as i32
     }
 
     /// What a hypercall returns.
     #[inline]
     pub const fn ret(self) -> i64 {
-        -(self as i64)
+        -(self.0.get() as i64)
     }
 
     /// Whether the operation is to be continued rather than failed.
     #[inline]
     pub const fn is_restart(self) -> bool {
-        matches!(self, Errno::Intr | Errno::Restart)
+        matches!(self, Errno::INTR | Errno::RESTART)
     }
 }
 
@@ -60,7 +100,7 @@ pub struct Fault;
 
 impl From<Fault> for Errno {
     fn from(_: Fault) -> Errno {
-        Errno::Fault
+        Errno::FAULT
     }
 }
 

@@ -51,14 +51,14 @@ impl<E: MmEnv> Ctx<'_, E> {
 
     fn exchange_chunks<G: GuestMem>(&self, g: &G, d: &DomainMem, x: Exchange, nr: &mut u64) -> Result {
         if x.in_order.max(x.out_order) > self.max_extent_order() {
-            return Err(Errno::Perm);
+            return Err(Errno::PERM);
         }
         if x.nr_exchanged > x.in_extents
             || !0 >> x.in_order < x.in_extents
             || !0 >> x.out_order < x.out_extents
             || x.in_extents << x.in_order != x.out_extents << x.out_order
         {
-            return Err(Errno::Inval);
+            return Err(Errno::INVAL);
         }
         // A chunk is one extent of the larger side.
         let in_chunk = x.out_order.saturating_sub(x.in_order);
@@ -66,7 +66,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         let first = x.nr_exchanged >> in_chunk;
         for i in first..x.in_extents >> in_chunk {
             if i != first && self.m.preempt_pending() {
-                return Err(Errno::Restart);
+                return Err(Errno::RESTART);
             }
             self.exchange_chunk(g, d, x, i, in_chunk, out_chunk)?;
             *nr = (i + 1) << in_chunk;
@@ -96,7 +96,7 @@ impl<E: MmEnv> Ctx<'_, E> {
                 } else {
                     flags
                 };
-                let mfn = self.alloc_domheap_pages(d, x.out_order, flags).ok_or(Errno::NoMem)?;
+                let mfn = self.alloc_domheap_pages(d, x.out_order, flags).ok_or(Errno::NOMEM)?;
                 got.push_back(frames, mfn);
             }
             Ok(())
@@ -127,7 +127,7 @@ impl<E: MmEnv> Ctx<'_, E> {
                 self.uncount(d, left << x.out_order);
                 self.env.mm().heap.free(self.m, mfn, x.out_order, false, false);
                 self.free_list(&mut got, x.out_order);
-                return Err(Errno::Inval);
+                return Err(Errno::INVAL);
             }
             let at = x.out_start.wrapping_add((i << out_chunk).wrapping_add(j).wrapping_mul(8));
             j += 1;
@@ -158,7 +158,7 @@ impl<E: MmEnv> Ctx<'_, E> {
             let at = x.in_start.wrapping_add((i << in_chunk).wrapping_add(j).wrapping_mul(8));
             let gmfn = g.read_u64(at)?;
             for k in 0..1u64 << x.in_order {
-                let page = self.page(Mfn(gmfn.wrapping_add(k))).ok_or(Errno::Inval)?;
+                let page = self.page(Mfn(gmfn.wrapping_add(k))).ok_or(Errno::INVAL)?;
                 self.steal_page(d, page, true)?;
                 given.push_back(self.m.frames(), page.mfn);
             }

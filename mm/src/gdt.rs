@@ -23,7 +23,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     pub fn set_gdt(&self, frames: &[Mfn], entries: u32) -> Result {
         let nr = entries.div_ceil(PER_PAGE) as usize;
         if nr > GDT_FRAMES || frames.len() < nr {
-            return Err(Errno::Inval);
+            return Err(Errno::INVAL);
         }
         for (i, mfn) in frames[..nr].iter().enumerate() {
             let ok = self.page(*mfn).is_some_and(|pg| self.get_page_and_type(pg, self.d.id(), pgt::SEG_DESC));
@@ -31,7 +31,7 @@ impl<E: MmEnv> Ctx<'_, E> {
                 for mfn in frames[..i].iter().rev() {
                     self.put_segdesc(*mfn);
                 }
-                return Err(Errno::Inval);
+                return Err(Errno::INVAL);
             }
         }
         self.destroy_gdt();
@@ -101,7 +101,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// MMUEXT_SET_LDT.
     pub(crate) fn set_ldt<H: MmuextHooks>(&self, h: &H, base: u64, ents: u32) -> Result {
         if ents > LDT_ENTRIES || ents != 0 && (base & 0xfff != 0 || !pte::addr_ok(base)) {
-            return Err(Errno::Inval);
+            return Err(Errno::INVAL);
         }
         let base = if ents == 0 { 0 } else { base };
         if self.v.ldt_ents.get() != ents || self.v.ldt_base.get() != base {

@@ -29,14 +29,14 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
 
     /// Runs `f` on the named entry with its table locked; `Inval` when it is not in an L1 table of the caller's.
     fn with_grant_l1<R>(&self, at: GrantPte, f: impl FnOnce(Mfn, usize) -> Result<R>) -> Result<R> {
-        let (page, off) = self.grant_l1(at).ok_or(Errno::Inval)?;
+        let (page, off) = self.grant_l1(at).ok_or(Errno::INVAL)?;
         if !self.page_lock(page) {
-            return Err(Errno::Inval);
+            return Err(Errno::INVAL);
         }
         let rc = if page.type_info.load(Relaxed) & pgt::TYPE == pgt::L1 && page.is_owned_by(self.d.id()) {
             f(page.mfn, off)
         } else {
-            Err(Errno::Inval)
+            Err(Errno::INVAL)
         };
         self.page_unlock(page);
         rc
@@ -65,7 +65,7 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
         let mut new = 0;
         if let Some(va) = new_linear {
             if matches!(at, GrantPte::Machine(_)) {
-                return Err(Errno::Inval);
+                return Err(Errno::INVAL);
             }
             new = self.with_grant_l1(GrantPte::Linear(va), |table, off| {
                 let old = self.m.load64(table, off);
@@ -76,7 +76,7 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
         let rc = self.with_grant_l1(at, |table, off| {
             let old = self.m.load64(table, off);
             if pte::mfn(old) != frame || (old ^ flags) & (pte::PRESENT | pte::RW) != 0 {
-                return Err(Errno::Inval);
+                return Err(Errno::INVAL);
             }
             self.m.store64(table, off, new);
             Ok(())

@@ -23,7 +23,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     #[inline]
     pub fn get_page_from_l1e(&self, l1e: u64, l1e_owner: &DomainMem, pg_owner: PgOwner<'_>) -> Result<u64> {
         if l1e & l1e_owner.l1_disallow() != 0 {
-            return Err(Errno::Inval);
+            return Err(Errno::INVAL);
         }
         // Likely: a frame of the owner's.
         if let Some(page) = self.page(pte::mfn(l1e)) {
@@ -31,7 +31,7 @@ impl<E: MmEnv> Ctx<'_, E> {
                 if real == pg_owner.id() {
                     if l1e & pte::RW != 0 && !self.get_writable(page) {
                         self.put_page(page);
-                        return Err(Errno::Busy);
+                        return Err(Errno::BUSY);
                     }
                     if l1e & pte::CACHE_ATTRS != 0 {
                         return self.check_cache_attrs(l1e);
@@ -41,7 +41,7 @@ impl<E: MmEnv> Ctx<'_, E> {
                 return self.get_foreign_from_l1e(l1e, real, l1e_owner, pg_owner);
             }
             if !page.is_owned_by(DomId::IO) {
-                return Err(Errno::Busy);
+                return Err(Errno::BUSY);
             }
         }
         self.get_mmio_from_l1e(l1e, l1e_owner, pg_owner)
@@ -56,7 +56,7 @@ impl<E: MmEnv> Ctx<'_, E> {
                 self.put_page_type(page);
             }
             self.put_page(page);
-            return Err(Errno::Acces);
+            return Err(Errno::ACCES);
         }
         if l1e & (pte::CACHE_ATTRS | pte::RW) == pte::WC | pte::RW {
             page.type_info.fetch_or(pgt::NON_COHERENT, AcqRel);
@@ -68,7 +68,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     #[cold]
     #[inline(never)]
     fn get_foreign_from_l1e(&self, l1e: u64, real: DomId, l1e_owner: &DomainMem, pg_owner: PgOwner<'_>) -> Result<u64> {
-        let Some(page) = self.page(pte::mfn(l1e)) else { return Err(Errno::Busy) };
+        let Some(page) = self.page(pte::mfn(l1e)) else { return Err(Errno::BUSY) };
         // A control domain may pass its right to map another's frames on.
         let allowed = match pg_owner {
             PgOwner::Dom(d) => d.id() != l1e_owner.id() && d.controls(real) && real != DomId::INVALID,
@@ -76,7 +76,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         };
         if !allowed || l1e & pte::RW != 0 && !self.get_writable(page) {
             self.put_page(page);
-            return Err(Errno::Busy);
+            return Err(Errno::BUSY);
         }
         if l1e & pte::CACHE_ATTRS != 0 {
             return self.check_cache_attrs(l1e);
@@ -89,7 +89,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     #[inline(never)]
     fn get_mmio_from_l1e(&self, l1e: u64, l1e_owner: &DomainMem, pg_owner: PgOwner<'_>) -> Result<u64> {
         let mfn = pte::mfn(l1e);
-        let refused = if mfn == INVALID_PTE_MFN { Errno::Inval } else { Errno::Perm };
+        let refused = if mfn == INVALID_PTE_MFN { Errno::INVAL } else { Errno::PERM };
         let by = match pg_owner {
             PgOwner::Dom(d) => d,
             PgOwner::Io => self.d,

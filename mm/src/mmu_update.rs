@@ -55,7 +55,7 @@ impl<E: MmEnv> Ctx<'_, E> {
             }
             let pt = if pt_dom == 0 { self.d.id() } else { DomId((pt_dom - 1) as u16) };
             self.with_domain(pt, |pt| {
-                let pt = pt.ok_or(Errno::Srch)?;
+                let pt = pt.ok_or(Errno::SRCH)?;
                 self.with_pg_owner(pg, |pg| self.mmu_updates(g, args, &mut done, pt, pg))
             })
         });
@@ -73,7 +73,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         let foreign = !core::ptr::eq(pt, self.d) || pg.id() != self.d.id();
         for i in 0..args.count {
             if i != 0 && self.m.preempt_pending() {
-                return Err(Errno::Restart);
+                return Err(Errno::RESTART);
             }
             let mut req = [0; 16];
             g.copy_from_guest(args.ureqs.wrapping_add(u64::from(i) * 16), &mut req)?;
@@ -101,7 +101,7 @@ impl<E: MmEnv> Ctx<'_, E> {
                 }
                 continue;
             } else {
-                return Err(Errno::NoSys);
+                return Err(Errno::NOSYS);
             }
             *done = i + 1;
         }
@@ -118,21 +118,21 @@ impl<E: MmEnv> Ctx<'_, E> {
         if pg_ok && self.d.controls(pt.id()) {
             Ok(())
         } else {
-            Err(Errno::Perm)
+            Err(Errno::PERM)
         }
     }
 
     /// One page-table update at machine address `ma` (aligned) in a table of `pt`.
     #[inline]
     fn pt_update(&self, ma: Maddr, val: u64, preserve_ad: bool, pt: &DomainMem, pg: PgOwner<'_>) -> Result {
-        let Some(page) = self.page(ma.mfn()) else { return Err(Errno::Inval) };
+        let Some(page) = self.page(ma.mfn()) else { return Err(Errno::INVAL) };
         let off = (ma.0 & 0xff8) as usize;
         if !self.page_lock(page) {
             return self.write_untyped(ma.mfn(), off, val, pt);
         }
         // A locked frame has a typed reference, so somebody has a general one: its owner is stable.
         let rc = if !page.is_owned_by(pt.id()) {
-            Err(Errno::Inval)
+            Err(Errno::INVAL)
         } else {
             match page.type_info.load(Relaxed) & pgt::TYPE {
                 pgt::L1 => self.mod_l1_entry(page.mfn, off, val, preserve_ad, pt, pg),
@@ -141,7 +141,7 @@ impl<E: MmEnv> Ctx<'_, E> {
                     Ok(())
                 }
                 ty if pg.id() == pt.id() => self.pde_update(ty, page.mfn, off, val, preserve_ad, pt),
-                _ => Err(Errno::Inval),
+                _ => Err(Errno::INVAL),
             }
         };
         self.page_unlock(page);
@@ -154,10 +154,10 @@ impl<E: MmEnv> Ctx<'_, E> {
             pgt::L2 => self.mod_pde::<2>(table, off, val, preserve_ad, pt),
             pgt::L3 => self.mod_pde::<3>(table, off, val, preserve_ad, pt),
             pgt::L4 => self.mod_pde::<4>(table, off, val, preserve_ad, pt),
-            _ => Err(Errno::Inval),
+            _ => Err(Errno::INVAL),
         };
-        if rc == Err(Errno::Intr) {
-            Err(Errno::Restart)
+        if rc == Err(Errno::INTR) {
+            Err(Errno::RESTART)
         } else {
             rc
         }
@@ -167,7 +167,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     #[cold]
     #[inline(never)]
     fn write_untyped(&self, mfn: Mfn, off: usize, val: u64, pt: &DomainMem) -> Result {
-        let page = self.get_page_from_mfn(mfn, pt.id()).ok_or(Errno::Inval)?;
+        let page = self.get_page_from_mfn(mfn, pt.id()).ok_or(Errno::INVAL)?;
         let ok = self.get_page_type(page, pgt::WRITABLE);
         if ok {
             self.m.store64(mfn, off, val);
@@ -177,18 +177,18 @@ impl<E: MmEnv> Ctx<'_, E> {
         if ok {
             Ok(())
         } else {
-            Err(Errno::Inval)
+            Err(Errno::INVAL)
         }
     }
 
     fn machphys_update(&self, ma: Maddr, pfn: u64, pt: &DomainMem, pg: PgOwner<'_>) -> Result {
         if pt.id() != self.d.id() {
-            return Err(Errno::Perm);
+            return Err(Errno::PERM);
         }
         if !self.d.controls(pg.id()) && !matches!(pg, PgOwner::Io) {
-            return Err(Errno::Perm);
+            return Err(Errno::PERM);
         }
-        let page = self.get_page_from_mfn(ma.mfn(), pg.id()).ok_or(Errno::Inval)?;
+        let page = self.get_page_from_mfn(ma.mfn(), pg.id()).ok_or(Errno::INVAL)?;
         self.set_gpfn(ma.mfn(), pfn);
         self.put_page(page);
         Ok(())

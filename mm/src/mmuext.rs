@@ -78,7 +78,7 @@ impl<E: MmEnv> Ctx<'_, E> {
             }
             self.with_pg_owner(id, |pg| {
                 if !self.d.controls(pg.id()) {
-                    return Err(Errno::Perm);
+                    return Err(Errno::PERM);
                 }
                 self.mmuext_ops(g, h, args, &mut done, pg)
             })
@@ -96,7 +96,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     ) -> Result {
         for i in 0..args.count {
             if i != 0 && self.m.preempt_pending() {
-                return Err(Errno::Restart);
+                return Err(Errno::RESTART);
             }
             let mut b = [0; OP_SIZE as usize];
             g.copy_from_guest(args.uops.wrapping_add(u64::from(i) * OP_SIZE), &mut b)?;
@@ -119,7 +119,7 @@ impl<E: MmEnv> Ctx<'_, E> {
 
     fn mmuext_one<H: MmuextHooks>(&self, h: &H, op: Op, pg: PgOwner<'_>) -> Result {
         let own = pg.id() == self.d.id();
-        let own_or_perm = if own { Ok(()) } else { Err(Errno::Perm) };
+        let own_or_perm = if own { Ok(()) } else { Err(Errno::PERM) };
         let mfn = Mfn(op.arg1);
         match op.cmd {
             cmd::TLB_FLUSH_LOCAL => {
@@ -147,12 +147,12 @@ impl<E: MmEnv> Ctx<'_, E> {
             }
             cmd::TLB_FLUSH_MULTI => {
                 own_or_perm?;
-                let mask = h.vcpumask_to_cpus(op.arg2).map_err(|_| Errno::Inval)?;
+                let mask = h.vcpumask_to_cpus(op.arg2).map_err(|_| Errno::INVAL)?;
                 self.m.flush_tlb_cpus(mask);
             }
             cmd::INVLPG_MULTI => {
                 own_or_perm?;
-                let mask = h.vcpumask_to_cpus(op.arg2).map_err(|_| Errno::Inval)?;
+                let mask = h.vcpumask_to_cpus(op.arg2).map_err(|_| Errno::INVAL)?;
                 if pte::addr_ok(op.arg1) {
                     self.m.invlpg_cpus(mask, op.arg1);
                 }
@@ -170,14 +170,14 @@ impl<E: MmEnv> Ctx<'_, E> {
             cmd::FLUSH_CACHE => {
                 own_or_perm?;
                 if !self.d.may_flush_cache() {
-                    return Err(Errno::Acces);
+                    return Err(Errno::ACCES);
                 }
                 self.m.flush_cache(false);
             }
             cmd::FLUSH_CACHE_GLOBAL => {
                 own_or_perm?;
                 if !self.d.may_flush_cache() {
-                    return Err(Errno::Inval);
+                    return Err(Errno::INVAL);
                 }
                 self.m.flush_cache(true);
             }
@@ -187,8 +187,8 @@ impl<E: MmEnv> Ctx<'_, E> {
             }
             cmd::CLEAR_PAGE => return self.clear_page(mfn, pg),
             cmd::COPY_PAGE => return self.copy_page(mfn, Mfn(op.arg2), pg),
-            cmd::MARK_SUPER | cmd::UNMARK_SUPER => return Err(Errno::OpNotSupp),
-            _ => return Err(Errno::NoSys),
+            cmd::MARK_SUPER | cmd::UNMARK_SUPER => return Err(Errno::OPNOTSUPP),
+            _ => return Err(Errno::NOSYS),
         }
         Ok(())
     }

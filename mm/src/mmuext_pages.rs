@@ -9,10 +9,10 @@ use crate::types::Mfn;
 impl<E: MmEnv> Ctx<'_, E> {
     /// Fills a writable frame with zeroes.
     pub(crate) fn clear_page(&self, mfn: Mfn, pg: PgOwner<'_>) -> Result {
-        let page = self.get_page_from_mfn(mfn, pg.id()).ok_or(Errno::Inval)?;
+        let page = self.get_page_from_mfn(mfn, pg.id()).ok_or(Errno::INVAL)?;
         if pg.id() == crate::DomId::IO || !self.get_page_type(page, pgt::WRITABLE) {
             self.put_page(page);
-            return Err(Errno::Inval);
+            return Err(Errno::INVAL);
         }
         self.m.zero_page(mfn);
         self.put_page_and_type(page);
@@ -22,12 +22,12 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Copies a frame to a writable frame of the same owner.
     pub(crate) fn copy_page(&self, dst: Mfn, src: Mfn, pg: PgOwner<'_>) -> Result {
         if pg.id() == crate::DomId::IO {
-            return Err(Errno::Inval);
+            return Err(Errno::INVAL);
         }
-        let src_page = self.get_page_from_mfn(src, pg.id()).ok_or(Errno::Inval)?;
+        let src_page = self.get_page_from_mfn(src, pg.id()).ok_or(Errno::INVAL)?;
         let Some(dst_page) = self.get_page_from_mfn(dst, pg.id()) else {
             self.put_page(src_page);
-            return Err(Errno::Inval);
+            return Err(Errno::INVAL);
         };
         let ok = self.get_page_type(dst_page, pgt::WRITABLE);
         if ok {
@@ -39,7 +39,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         if ok {
             Ok(())
         } else {
-            Err(Errno::Inval)
+            Err(Errno::INVAL)
         }
     }
 }

@@ -12,16 +12,16 @@ use crate::types::Mfn;
 impl<E: MmEnv> Ctx<'_, E> {
     /// Keeps `mfn` a page table of type `ty` until it is unpinned.
     pub fn pin_table(&self, mfn: Mfn, ty: u64, pg: PgOwner<'_>) -> Result {
-        let page = self.get_page_from_mfn(mfn, pg.id()).ok_or(Errno::Inval)?;
+        let page = self.get_page_from_mfn(mfn, pg.id()).ok_or(Errno::INVAL)?;
         if let Err(e) = self.get_page_type_preemptible(page, ty) {
             if self.v.old_guest_table.get() != Some(mfn) {
                 self.put_page(page);
             }
-            return Err(if e == Errno::Intr { Errno::Restart } else { e });
+            return Err(if e == Errno::INTR { Errno::RESTART } else { e });
         }
         if page.type_info.fetch_or(pgt::PINNED, AcqRel) & pgt::PINNED != 0 {
             self.drop_table(page, ty);
-            return Err(Errno::Inval);
+            return Err(Errno::INVAL);
         }
         // A foreign owner may be dying meanwhile; its pins are being dropped only once.
         if let PgOwner::Dom(d) = pg {
@@ -48,10 +48,10 @@ impl<E: MmEnv> Ctx<'_, E> {
 
     /// Undoes [`Self::pin_table`].
     pub(crate) fn unpin_table(&self, mfn: Mfn, pg: PgOwner<'_>) -> Result {
-        let page = self.get_page_from_mfn(mfn, pg.id()).ok_or(Errno::Inval)?;
+        let page = self.get_page_from_mfn(mfn, pg.id()).ok_or(Errno::INVAL)?;
         if page.type_info.fetch_and(!pgt::PINNED, AcqRel) & pgt::PINNED == 0 {
             self.put_page(page);
-            return Err(Errno::Inval);
+            return Err(Errno::INVAL);
         }
         let _ = self.put_table(page);
         self.put_page(page);
@@ -62,8 +62,8 @@ impl<E: MmEnv> Ctx<'_, E> {
     fn put_table(&self, page: Page<'_>) -> Result {
         let rc = self.put_page_and_type_preemptible(page);
         if let Err(e) = rc {
-            self.v.set_old_guest_table(page.mfn, None, e == Errno::Restart);
-            return Err(Errno::Restart);
+            self.v.set_old_guest_table(page.mfn, None, e == Errno::RESTART);
+            return Err(Errno::RESTART);
         }
         rc
     }
@@ -105,7 +105,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     fn get_root(&self, mfn: Mfn) -> Result {
         let flags = Ptf { preemptible: true, ..Ptf::default() };
         match self.get_page_and_type_from_mfn(mfn, pgt::L4, self.d.id(), flags) {
-            Err(Errno::Intr) => Err(Errno::Restart),
+            Err(Errno::INTR) => Err(Errno::RESTART),
             rc => rc,
         }
     }

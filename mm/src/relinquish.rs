@@ -74,7 +74,7 @@ impl<E: MmEnv> Ctx<'_, E> {
             }
             self.put_page(page);
             if self.m.preempt_pending() {
-                return Err(Errno::Restart);
+                return Err(Errno::RESTART);
             }
         }
     }
@@ -88,14 +88,14 @@ impl<E: MmEnv> Ctx<'_, E> {
         if page.type_info.fetch_and(!pgt::PINNED, AcqRel) & pgt::PINNED != 0 {
             match self.put_page_and_type_preemptible(page) {
                 Ok(()) => {}
-                Err(Errno::Intr) => {
+                Err(Errno::INTR) => {
                     page.type_info.fetch_or(pgt::PINNED, AcqRel);
-                    return Err(Errno::Restart);
+                    return Err(Errno::RESTART);
                 }
                 Err(_) => {
                     // The type reference is the partial state's now; the pin's general one goes.
                     self.put_page(page);
-                    return Err(Errno::Restart);
+                    return Err(Errno::RESTART);
                 }
             }
         }
@@ -121,12 +121,12 @@ impl<E: MmEnv> Ctx<'_, E> {
                 }
                 Ok(())
             }
-            Err(Errno::Intr) => {
+            Err(Errno::INTR) => {
                 page.type_info.fetch_or(pgt::VALIDATED, AcqRel);
                 if partial {
                     self.put_page(page);
                 }
-                Err(Errno::Restart)
+                Err(Errno::RESTART)
             }
             Err(_) => {
                 // The partial state holds a type and a general reference.
@@ -135,7 +135,7 @@ impl<E: MmEnv> Ctx<'_, E> {
                     self.get_page_light(page);
                 }
                 page.type_info.fetch_or(pgt::PARTIAL, AcqRel);
-                Err(Errno::Restart)
+                Err(Errno::RESTART)
             }
         }
     }

@@ -60,7 +60,7 @@ impl MemFlags {
             return Ok(MemFlags::default());
         }
         if bits <= PAGE_SHIFT {
-            return Err(Errno::Inval);
+            return Err(Errno::INVAL);
         }
         Ok(MemFlags { bits, ..MemFlags::default() })
     }
@@ -156,9 +156,9 @@ impl<E: MmEnv> Ctx<'_, E> {
     ///
     /// Errors: `Inval` no frame, `NxIo` not the domain's.
     pub fn guest_remove_page(&self, d: &DomainMem, mfn: Mfn) -> Result {
-        let page = self.page(mfn).ok_or(Errno::Inval)?;
+        let page = self.page(mfn).ok_or(Errno::INVAL)?;
         if !self.get_page(page, d.id()) {
-            return Err(Errno::NxIo);
+            return Err(Errno::NXIO);
         }
         self.put_page_alloc_ref(page);
         self.put_page(page);

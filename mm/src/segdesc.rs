@@ -53,7 +53,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     pub(crate) fn validate_segdesc_page(&self, page: Page<'_>) -> Result {
         for off in (0..4096).step_by(8) {
             let old = self.m.load64(page.mfn, off);
-            let new = check_descriptor(old).ok_or(Errno::Inval)?;
+            let new = check_descriptor(old).ok_or(Errno::INVAL)?;
             if new != old {
                 self.m.store64(page.mfn, off, new);
             }
@@ -63,8 +63,8 @@ impl<E: MmEnv> Ctx<'_, E> {
 
     /// update_descriptor: writes one descriptor at machine address `ma` into a page of the caller's.
     pub fn do_update_descriptor(&self, ma: Maddr, desc: u64) -> Result {
-        let desc = if ma.0 & 7 == 0 { check_descriptor(desc) } else { None }.ok_or(Errno::Inval)?;
-        let page = self.get_page_from_mfn(ma.mfn(), self.d.id()).ok_or(Errno::Inval)?;
+        let desc = if ma.0 & 7 == 0 { check_descriptor(desc) } else { None }.ok_or(Errno::INVAL)?;
+        let page = self.get_page_from_mfn(ma.mfn(), self.d.id()).ok_or(Errno::INVAL)?;
         let in_use = page.type_info.load(Acquire) & pgt::TYPE == pgt::SEG_DESC;
         let ty = if in_use { pgt::SEG_DESC } else { pgt::WRITABLE };
         let ok = self.get_page_type(page, ty);
@@ -76,7 +76,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         if ok {
             Ok(())
         } else {
-            Err(Errno::Inval)
+            Err(Errno::INVAL)
         }
     }
 }

@@ -63,7 +63,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Errors: `Inval` not `d`'s, in use, or the hypervisor's.
     pub(crate) fn steal_page(&self, d: &DomainMem, page: Page<'_>, no_refcount: bool) -> Result {
         if !self.get_page(page, d.id()) {
-            return Err(Errno::Inval);
+            return Err(Errno::INVAL);
         }
         let alone = !page.is_special()
             && page
@@ -76,7 +76,7 @@ impl<E: MmEnv> Ctx<'_, E> {
                 .is_ok();
         if !alone {
             self.put_page(page);
-            return Err(Errno::Inval);
+            return Err(Errno::INVAL);
         }
         self.cleanup_page_mappings(page);
         let mut guard = d.alloc();
@@ -96,7 +96,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Takes a frame from `d` for good (for grant transfers): [`Self::steal_page`] by number. The caller assigns it to
     /// another domain with [`Self::assign_stolen_page`] or frees it with [`Self::free_stolen_page`].
     pub fn steal_page_from(&self, d: &DomainMem, mfn: Mfn) -> Result {
-        let page = self.page(mfn).ok_or(Errno::Inval)?;
+        let page = self.page(mfn).ok_or(Errno::INVAL)?;
         self.steal_page(d, page, false)?;
         self.flush_stolen(page);
         Ok(())

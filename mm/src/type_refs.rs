@@ -142,7 +142,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         let nx = loop {
             let mut nx = x + 1;
             if nx & pgt::COUNT == 0 {
-                return Err(Errno::Inval);
+                return Err(Errno::INVAL);
             }
             if x & pgt::COUNT == 0 {
                 // The type may change at 0 -> 1, and a changed type must be validated.
@@ -151,13 +151,13 @@ impl<E: MmEnv> Ctx<'_, E> {
                     nx |= ty;
                 }
             } else if x & (pgt::TYPE | pgt::PAE_XEN_L2) != ty {
-                return Err(Errno::Inval);
+                return Err(Errno::INVAL);
             } else if x & pgt::VALIDATED == 0 {
                 if x & pgt::PARTIAL == 0 {
                     // Another CPU is validating.
                     loop {
                         if preemptible && self.m.preempt_pending() {
-                            return Err(Errno::Intr);
+                            return Err(Errno::INTR);
                         }
                         self.m.relax();
                         let y = page.type_info.load(Acquire);
@@ -176,7 +176,7 @@ impl<E: MmEnv> Ctx<'_, E> {
                 Err(seen) => x = seen,
             }
             if preemptible && self.m.preempt_pending() {
-                return Err(Errno::Intr);
+                return Err(Errno::INTR);
             }
         };
         if nx & pgt::VALIDATED != 0 {
@@ -270,7 +270,7 @@ impl<E: MmEnv> Ctx<'_, E> {
                 },
             }
             if flags.preemptible && self.m.preempt_pending() {
-                return Err(Errno::Intr);
+                return Err(Errno::INTR);
             }
         }
     }
@@ -287,7 +287,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         let rc = self.devalidate_page(page, x);
         if let Some(pt) = ptpg.filter(|_| same_type(x, ptpg)) {
             // Linear counts change as soon as devalidation begins.
-            if x & pgt::VALIDATED != 0 && rc != Err(Errno::Intr) {
+            if x & pgt::VALIDATED != 0 && rc != Err(Errno::INTR) {
                 self.dec_linear(page, pt);
             }
         }
@@ -296,7 +296,7 @@ impl<E: MmEnv> Ctx<'_, E> {
                 page.set_stamp(self.m.tlb().now());
                 page.type_info.fetch_sub(1, AcqRel);
             }
-            Err(Errno::Intr) => {
+            Err(Errno::INTR) => {
                 page.type_info.fetch_or(pgt::VALIDATED, AcqRel);
             }
             Err(_) => {
@@ -314,12 +314,12 @@ impl<E: MmEnv> Ctx<'_, E> {
         let ptpg = self.v.old_guest_ptpg.get().and_then(|m| self.page(m));
         let flags = Ptf { preemptible: true, partial_set: self.v.old_guest_table_partial.get(), ..Ptf::default() };
         match self.put_page_type_flags(page, flags, ptpg) {
-            Err(e @ (Errno::Intr | Errno::Restart)) => {
+            Err(e @ (Errno::INTR | Errno::RESTART)) => {
                 // `Restart` may have been returned for a table that was not partial before.
-                if e == Errno::Restart {
+                if e == Errno::RESTART {
                     self.v.old_guest_table_partial.set(true);
                 }
-                return Err(Errno::Restart);
+                return Err(Errno::RESTART);
             }
             rc => debug_assert!(rc.is_ok()),
         }

@@ -73,7 +73,7 @@ impl<E: MmEnv> Ctx<'_, E> {
             return Ok(());
         }
         if new & pt_dom.l1_disallow() != 0 {
-            return Err(Errno::Inval);
+            return Err(Errno::INVAL);
         }
         let new = pte::adjust_l1(new);
         let changed = (old ^ new) & !pte::FAST_L1;
@@ -87,7 +87,7 @@ impl<E: MmEnv> Ctx<'_, E> {
                 if page.is_owned_by(owner.id()) {
                     if new & pte::RW != 0 {
                         if !self.get_writable(page) {
-                            return Err(Errno::Busy);
+                            return Err(Errno::BUSY);
                         }
                         self.update_entry(table, off, old, new, preserve_ad);
                     } else {
@@ -118,7 +118,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         d: &DomainMem,
     ) -> Result {
         if L == 4 && !pte::is_guest_l4_slot(off / 8) {
-            return Err(Errno::Inval);
+            return Err(Errno::INVAL);
         }
         let old = self.m.load64(table, off);
         if new & pte::PRESENT == 0 {
@@ -126,7 +126,7 @@ impl<E: MmEnv> Ctx<'_, E> {
             return self.put_page_from_pde(old, table, Ptf { defer: true, ..Ptf::default() });
         }
         if new & pte::DISALLOW != 0 {
-            return Err(Errno::Inval);
+            return Err(Errno::INVAL);
         }
         let new = if L == 4 { pte::adjust_l4(new) } else { pte::adjust_pde(new) };
         if (old ^ new) & !pte::FAST_PDE == 0 {

@@ -42,7 +42,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     ) -> Result {
         self.with_pg_owner(domid, |pg| {
             if !matches!(pg, PgOwner::Io) && !self.d.controls(pg.id()) {
-                return Err(Errno::Perm);
+                return Err(Errno::PERM);
             }
             self.update_va(va, val, pg)
         })?;
@@ -51,14 +51,14 @@ impl<E: MmEnv> Ctx<'_, E> {
 
     #[inline]
     fn update_va(&self, va: u64, val: u64, pg: PgOwner<'_>) -> Result {
-        let Some((l1, off)) = self.guest_l1(self.v.guest_table.get(), va) else { return Err(Errno::Inval) };
+        let Some((l1, off)) = self.guest_l1(self.v.guest_table.get(), va) else { return Err(Errno::INVAL) };
         if !self.page_lock(l1) {
-            return Err(Errno::Inval);
+            return Err(Errno::INVAL);
         }
         let rc = if l1.type_info.load(Relaxed) & pgt::TYPE == pgt::L1 && l1.is_owned_by(self.d.id()) {
             self.mod_l1_entry(l1.mfn, off, val, false, self.d, pg)
         } else {
-            Err(Errno::Inval)
+            Err(Errno::INVAL)
         };
         self.page_unlock(l1);
         rc

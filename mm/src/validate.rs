@@ -30,17 +30,17 @@ impl<E: MmEnv> Ctx<'_, E> {
                 pgt::L3 => self.promote_table::<3>(page, d),
                 pgt::L4 => self.promote_table::<4>(page, d),
                 pgt::SEG_DESC => self.validate_segdesc_page(page),
-                _ => Err(Errno::Inval),
+                _ => Err(Errno::INVAL),
             })
-            .unwrap_or(Err(Errno::Inval));
+            .unwrap_or(Err(Errno::INVAL));
         match rc {
             Ok(()) => {
                 page.type_info.fetch_or(pgt::VALIDATED, AcqRel);
             }
-            Err(Errno::Intr) => {
+            Err(Errno::INTR) => {
                 page.type_info.fetch_and(!pgt::COUNT, AcqRel);
             }
-            Err(e) if e == Errno::Restart || self.v.old_guest_table.get() == Some(page.mfn) => {
+            Err(e) if e == Errno::RESTART || self.v.old_guest_table.get() == Some(page.mfn) => {
                 self.get_page_light(page);
                 page.type_info.fetch_or(pgt::PARTIAL, AcqRel);
             }
@@ -99,13 +99,13 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// References to frame `mfn` as a table of type `ty`, honouring a half-done entry.
     pub(crate) fn get_page_and_type_from_mfn(&self, mfn: Mfn, ty: u64, d: DomId, flags: Ptf) -> Result {
         let page = if flags.partial_set { self.page(mfn) } else { self.get_page_from_mfn(mfn, d) };
-        let Some(page) = page else { return Err(Errno::Inval) };
+        let Some(page) = page else { return Err(Errno::INVAL) };
         let rc = self.get_page_type_rc(page, ty, flags.preemptible);
         if let Err(e) = rc {
             // The reference stays with a half-done entry, and with a table that is to be released later.
             let keep = flags.partial_set
                 || self.v.old_guest_table.get() == Some(mfn)
-                || flags.retain_ref && e == Errno::Restart;
+                || flags.retain_ref && e == Errno::RESTART;
             if !keep {
                 self.put_page(page);
             }
@@ -116,12 +116,12 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Takes the references of present entry `e` in table `table` of level `L` (2 to 4).
     pub(crate) fn get_page_from_pde<const L: u64>(&self, e: u64, table: Mfn, d: DomId, flags: Ptf) -> Result {
         if e & pte::DISALLOW != 0 {
-            return Err(Errno::Inval);
+            return Err(Errno::INVAL);
         }
         let ty = L * pgt::L1;
         let flags = Ptf { preemptible: L > 2, ..flags };
         match self.get_page_and_type_from_mfn(pte::mfn(e), lower(ty), d, flags) {
-            Err(Errno::Inval) if self.get_linear_pagetable(ty, e, table, d) => Ok(()),
+            Err(Errno::INVAL) if self.get_linear_pagetable(ty, e, table, d) => Ok(()),
             rc => rc,
         }
     }

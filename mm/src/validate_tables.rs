@@ -25,23 +25,23 @@ impl<E: MmEnv> Ctx<'_, E> {
                 continue;
             }
             let rc = if L < 4 && i > first && self.m.preempt_pending() {
-                Err(Errno::Intr)
+                Err(Errno::INTR)
             } else {
                 let flags = Ptf { partial_set: partial, retain_ref: L > 2, ..Ptf::default() };
                 self.get_page_from_pde::<L>(e, page.mfn, d.id(), flags)
             };
             match rc {
                 Ok(()) => {}
-                Err(Errno::Restart) => {
+                Err(Errno::RESTART) => {
                     // The entry keeps its general reference.
                     page.set_progress(i, true);
-                    return Err(Errno::Restart);
+                    return Err(Errno::RESTART);
                 }
-                Err(Errno::Intr) if i > 0 || partial => {
+                Err(Errno::INTR) if i > 0 || partial => {
                     page.set_progress(i, partial);
-                    return Err(Errno::Restart);
+                    return Err(Errno::RESTART);
                 }
-                Err(Errno::Intr) => return Err(Errno::Intr),
+                Err(Errno::INTR) => return Err(Errno::INTR),
                 Err(err) => {
                     // A half-done table below keeps its general reference, as this entry's.
                     let below = self.v.old_guest_table.get() == Some(pte::mfn(e));
@@ -83,18 +83,18 @@ impl<E: MmEnv> Ctx<'_, E> {
                 }
                 i -= 1;
                 if L < 4 && present && self.m.preempt_pending() {
-                    rc = Err(Errno::Intr);
+                    rc = Err(Errno::INTR);
                 }
             }
             match rc {
                 Ok(()) => {}
-                Err(Errno::Restart) => {
+                Err(Errno::RESTART) => {
                     page.set_progress(i, true);
-                    return Err(Errno::Restart);
+                    return Err(Errno::RESTART);
                 }
                 Err(_) if i < ENTRIES - 1 || partial => {
                     page.set_progress(if partial { i } else { i + 1 }, partial);
-                    return Err(Errno::Restart);
+                    return Err(Errno::RESTART);
                 }
                 Err(e) => return Err(e),
             }

@@ -73,7 +73,7 @@ fn address_width_is_honoured() {
     assert_eq!(MemFlags::from_xenmemf(0, 1 << 18), Ok(MemFlags::default()));
     assert_eq!(MemFlags::from_xenmemf(24, 1 << 18), Ok(MemFlags { bits: 24, ..MemFlags::default() }));
     assert_eq!(MemFlags::from_xenmemf(30, 1 << 18), Ok(MemFlags::default()));
-    assert_eq!(MemFlags::from_xenmemf(12, 1 << 18), Err(Errno::Inval));
+    assert_eq!(MemFlags::from_xenmemf(12, 1 << 18), Err(Errno::INVAL));
 }
 
 #[test]
@@ -95,10 +95,10 @@ fn allowances_and_claims() {
         // 43 are left; domain 1 claims 40 of them.
         env.with_domain(DomId(1), |d| {
             let d = d.unwrap();
-            assert_eq!(c.domain_set_outstanding_pages(d, 51), Err(Errno::Inval));
-            assert_eq!(c.domain_set_outstanding_pages(d, 44), Err(Errno::NoMem));
+            assert_eq!(c.domain_set_outstanding_pages(d, 51), Err(Errno::INVAL));
+            assert_eq!(c.domain_set_outstanding_pages(d, 44), Err(Errno::NOMEM));
             assert_eq!(c.domain_set_outstanding_pages(d, 40), Ok(()));
-            assert_eq!(c.domain_set_outstanding_pages(d, 41), Err(Errno::Inval));
+            assert_eq!(c.domain_set_outstanding_pages(d, 41), Err(Errno::INVAL));
             assert_eq!(env.mm.heap.outstanding_claims(), (43, 40));
             assert!(c.alloc_xenheap_pages(0, 0).is_some());
             assert_eq!(c.alloc_xenheap_pages(2, 0), None);
@@ -111,7 +111,7 @@ fn allowances_and_claims() {
         assert_eq!((c.d.current_reservation(), c.d.tot_pages()), (20, 20));
         env.check(&[], &[]);
         c.d.set_dying();
-        assert_eq!(c.guest_remove_page(c.d, Mfn(FIRST_RAM)), Err(Errno::NxIo));
+        assert_eq!(c.guest_remove_page(c.d, Mfn(FIRST_RAM)), Err(Errno::NXIO));
     });
     env.as_vcpu(1, &v, |c| {
         c.d.set_dying();
@@ -194,9 +194,9 @@ fn exchange_for_contiguous_frames() {
         // A frame that is mapped is not the domain's alone; nothing changes hands.
         let words: Vec<u64> = (12..16).map(|i| g.frames[i].0).chain([8]).collect();
         let b = Buffer::words(&words);
-        assert_eq!(c.memory_exchange(&b, c.d, x), ExchangeEnd { nr_exchanged: 0, rc: Err(Errno::Inval) });
-        assert_eq!(c.memory_exchange(&b, c.d, Exchange { out_extents: 2, ..x }).rc, Err(Errno::Inval));
-        assert_eq!(c.memory_exchange(&b, c.d, Exchange { out_order: 19, ..x }).rc, Err(Errno::Perm));
+        assert_eq!(c.memory_exchange(&b, c.d, x), ExchangeEnd { nr_exchanged: 0, rc: Err(Errno::INVAL) });
+        assert_eq!(c.memory_exchange(&b, c.d, Exchange { out_extents: 2, ..x }).rc, Err(Errno::INVAL));
+        assert_eq!(c.memory_exchange(&b, c.d, Exchange { out_order: 19, ..x }).rc, Err(Errno::PERM));
         assert_eq!(c.d.tot_pages(), total);
         env.check(&[&g.v], &[]);
     });
@@ -233,10 +233,10 @@ fn shared_frames_of_the_hypervisor() {
         c.share_xen_page_with_guest(rw, c.d, XenShare::Rw);
         c.share_xen_page_with_guest(ro, c.d, XenShare::Ro);
         assert_eq!(update(&c, g.pte(5), pte::entry(rw, PRESENT | RW)), Ok(()));
-        assert_eq!(update(&c, g.pte(6), pte::entry(ro, PRESENT | RW)), Err(Errno::Busy));
+        assert_eq!(update(&c, g.pte(6), pte::entry(ro, PRESENT | RW)), Err(Errno::BUSY));
         assert_eq!(update(&c, g.pte(6), pte::entry(ro, PRESENT)), Ok(()));
         // Never a table.
-        assert_eq!(update(&c, g.l2.0 << 12 | 8, pte::entry(ro, TABLE)), Err(Errno::Inval));
+        assert_eq!(update(&c, g.l2.0 << 12 | 8, pte::entry(ro, TABLE)), Err(Errno::INVAL));
         env.check(&[&g.v], &[]);
         (rw, ro)
     });

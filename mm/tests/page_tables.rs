@@ -39,21 +39,21 @@ fn update_va_mapping_checks() {
         assert_eq!(c.do_update_va_mapping(&h, g.va(5), e, 4 | 1), Ok(()));
         env.check(&[&g.v], &[]);
         // A table may not be mapped writable.
-        assert_eq!(c.do_update_va_mapping(&h, g.va(2), pte::entry(g.l2, PRESENT | RW), 0), Err(Errno::Busy));
+        assert_eq!(c.do_update_va_mapping(&h, g.va(2), pte::entry(g.l2, PRESENT | RW), 0), Err(Errno::BUSY));
         // Nor may bits be set that are not for guests.
-        assert_eq!(c.do_update_va_mapping(&h, g.va(5), e | PCD, 0), Err(Errno::Inval));
+        assert_eq!(c.do_update_va_mapping(&h, g.va(5), e | PCD, 0), Err(Errno::INVAL));
         // Device memory needs permission; the number of all ones means none.
-        assert_eq!(c.do_update_va_mapping(&h, g.va(5), pte::entry(Mfn(5), PRESENT | RW), 0), Err(Errno::Perm));
+        assert_eq!(c.do_update_va_mapping(&h, g.va(5), pte::entry(Mfn(5), PRESENT | RW), 0), Err(Errno::PERM));
         let none = pte::ADDR | PRESENT;
-        assert_eq!(c.do_update_va_mapping(&h, g.va(5), none, 0), Err(Errno::Inval));
+        assert_eq!(c.do_update_va_mapping(&h, g.va(5), none, 0), Err(Errno::INVAL));
         // No table there; the hypervisor's range; not canonical.
         for va in [0, 0xffff_8000_0000_0000, 0xffff_87ff_ffff_f000, 0x0000_8000_0000_0000, !0 - 0xfff] {
-            assert_eq!(c.do_update_va_mapping(&h, va, e, 0), Err(Errno::Inval), "{va:#x}");
+            assert_eq!(c.do_update_va_mapping(&h, va, e, 0), Err(Errno::INVAL), "{va:#x}");
         }
         assert_eq!(c.do_update_va_mapping(&h, g.va(5), 0, 0), Ok(()));
         env.check(&[&g.v], &[]);
         // A vcpu mask that cannot be read: the entry is changed all the same.
-        assert_eq!(c.do_update_va_mapping(&h, g.va(5), e, 0xbad0 | 1), Err(Errno::Fault));
+        assert_eq!(c.do_update_va_mapping(&h, g.va(5), e, 0xbad0 | 1), Err(Errno::FAULT));
         env.check(&[&g.v], &[]);
     });
 }
@@ -75,14 +75,14 @@ fn mmio_is_uncached_unless_asked() {
         // Beyond the frame table.
         c.d.iomem_permit(0xfee00, 0xfee00);
         assert_eq!(update(&c, g.pte(6), pte::entry(Mfn(0xfee00), PRESENT | RW)), Ok(()));
-        assert_eq!(update(&c, g.pte(6), pte::entry(Mfn(0xfee01), PRESENT | RW)), Err(Errno::Perm));
+        assert_eq!(update(&c, g.pte(6), pte::entry(Mfn(0xfee01), PRESENT | RW)), Err(Errno::PERM));
         env.check(&[&g.v], &[]);
         assert_eq!(update(&c, g.pte(6), 0), Ok(()));
         // It is no frame to write to, whatever the pointer says.
-        assert_eq!(update(&c, 5 << 12, 1), Err(Errno::Inval));
-        assert_eq!(update(&c, 5 << 12 | 1, 1), Err(Errno::Inval));
-        assert_eq!(ext(&c, 16, 5, 0), Err(Errno::Inval));
-        assert_eq!(ext(&c, 0, 5, 0), Err(Errno::Inval));
+        assert_eq!(update(&c, 5 << 12, 1), Err(Errno::INVAL));
+        assert_eq!(update(&c, 5 << 12 | 1, 1), Err(Errno::INVAL));
+        assert_eq!(ext(&c, 16, 5, 0), Err(Errno::INVAL));
+        assert_eq!(ext(&c, 0, 5, 0), Err(Errno::INVAL));
         env.check(&[&g.v], &[]);
     });
 }
@@ -94,8 +94,8 @@ fn mmu_update_commands() {
         // Machine-to-phys.
         assert_eq!(update(&c, g.frames[7].0 << 12 | 1, 77), Ok(()));
         assert_eq!(c.get_gpfn(g.frames[7]), 77);
-        assert_eq!(update(&c, 1, 77), Err(Errno::Inval));
-        assert_eq!(update(&c, g.pte(5) | 4, 0), Err(Errno::NoSys));
+        assert_eq!(update(&c, 1, 77), Err(Errno::INVAL));
+        assert_eq!(update(&c, g.pte(5) | 4, 0), Err(Errno::NOSYS));
         // Keeping accessed and dirty bits.
         let e = pte::entry(g.frames[5], PRESENT | RW);
         assert_eq!(update(&c, g.pte(5) | 2, e), Ok(()));
@@ -106,9 +106,9 @@ fn mmu_update_commands() {
         assert_eq!(update(&c, g.frames[8].0 << 12 | 16, 0x1234), Ok(()));
         assert_eq!(env.m.load64(g.frames[8], 16), 0x1234);
         // L4: not in the hypervisor's slots.
-        assert_eq!(update(&c, (g.l4.0 << 12) | (256 * 8), 0), Err(Errno::Inval));
+        assert_eq!(update(&c, (g.l4.0 << 12) | (256 * 8), 0), Err(Errno::INVAL));
         // An L2 entry for something that is no L1 table: a frame that is mapped writable.
-        assert_eq!(update(&c, g.l2.0 << 12 | 8, pte::entry(g.frames[9], TABLE)), Err(Errno::Inval));
+        assert_eq!(update(&c, g.l2.0 << 12 | 8, pte::entry(g.frames[9], TABLE)), Err(Errno::INVAL));
         env.check(&[&g.v], &[]);
         // Unmap it, then it can be one (it is all zero).
         assert_eq!(update(&c, g.pte(9), 0), Ok(()));
@@ -117,7 +117,7 @@ fn mmu_update_commands() {
         assert_eq!(update(&c, g.l2.0 << 12 | 8, 0), Ok(()));
         env.check(&[&g.v], &[]);
         // Its large-page bit is refused.
-        assert_eq!(update(&c, g.l2.0 << 12 | 8, pte::entry(g.frames[9], TABLE | pte::PSE)), Err(Errno::Inval));
+        assert_eq!(update(&c, g.l2.0 << 12 | 8, pte::entry(g.frames[9], TABLE | pte::PSE)), Err(Errno::INVAL));
     });
 }
 
@@ -152,7 +152,7 @@ fn pins_and_bases() {
     env.as_vcpu(1, &g.v, |c| {
         assert_eq!(ext(&c, 3, g.l4.0, 0), Ok(()));
         env.check(&[&g.v], &[]);
-        assert_eq!(ext(&c, 3, g.l4.0, 0), Err(Errno::Inval));
+        assert_eq!(ext(&c, 3, g.l4.0, 0), Err(Errno::INVAL));
         env.check(&[&g.v], &[]);
         // An L4 of its own for user mode.
         assert_eq!(update(&c, g.pte(11), 0), Ok(()));
@@ -165,16 +165,16 @@ fn pins_and_bases() {
         assert_eq!(ext(&c, 15, 0, 0), Ok(()));
         env.check(&[&g.v], &[]);
         assert_eq!(ext(&c, 4, g.l4.0, 0), Ok(()));
-        assert_eq!(ext(&c, 4, g.l4.0, 0), Err(Errno::Inval));
+        assert_eq!(ext(&c, 4, g.l4.0, 0), Err(Errno::INVAL));
         env.check(&[&g.v], &[]);
         // Commands that are not for everybody.
-        assert_eq!(ext(&c, 12, 0, 0), Err(Errno::Acces));
-        assert_eq!(ext(&c, 18, 0, 0), Err(Errno::Inval));
-        assert_eq!(ext(&c, 19, 0, 0), Err(Errno::OpNotSupp));
-        assert_eq!(ext(&c, 99, 0, 0), Err(Errno::NoSys));
-        assert_eq!(ext(&c, 13, 0x1001, 4), Err(Errno::Inval));
-        assert_eq!(ext(&c, 13, KERNEL, 8193), Err(Errno::Inval));
-        assert_eq!(ext(&c, 16, g.l1.0, 0), Err(Errno::Inval));
+        assert_eq!(ext(&c, 12, 0, 0), Err(Errno::ACCES));
+        assert_eq!(ext(&c, 18, 0, 0), Err(Errno::INVAL));
+        assert_eq!(ext(&c, 19, 0, 0), Err(Errno::OPNOTSUPP));
+        assert_eq!(ext(&c, 99, 0, 0), Err(Errno::NOSYS));
+        assert_eq!(ext(&c, 13, 0x1001, 4), Err(Errno::INVAL));
+        assert_eq!(ext(&c, 13, KERNEL, 8193), Err(Errno::INVAL));
+        assert_eq!(ext(&c, 16, g.l1.0, 0), Err(Errno::INVAL));
         assert_eq!(ext(&c, 16, g.frames[12].0, 0), Ok(()));
         assert_eq!(ext(&c, 17, g.frames[12].0, g.l1.0), Ok(()));
         assert_eq!(env.m.load64(g.frames[12], 32), env.m.load64(g.l1, 32));
@@ -188,7 +188,7 @@ fn linear_tables_read_only_one_level() {
     env.as_vcpu(1, &g.v, |c| {
         let slot = |i: u64| (g.l4.0 << 12) | (i * 8);
         let ro = PRESENT | USER | ACCESSED;
-        assert_eq!(update(&c, slot(280), pte::entry(g.l4, TABLE)), Err(Errno::Inval));
+        assert_eq!(update(&c, slot(280), pte::entry(g.l4, TABLE)), Err(Errno::INVAL));
         assert_eq!(update(&c, slot(280), pte::entry(g.l4, ro)), Ok(()));
         env.check(&[&g.v], &[]);
         // Another L4, pinned, seen through this one; but not the other way round as well.
@@ -197,7 +197,7 @@ fn linear_tables_read_only_one_level() {
         assert_eq!(ext(&c, 3, other.0, 0), Ok(()));
         assert_eq!(update(&c, slot(281), pte::entry(other, ro)), Ok(()));
         env.check(&[&g.v], &[]);
-        assert_eq!(update(&c, other.0 << 12 | 8, pte::entry(g.l4, ro)), Err(Errno::Inval));
+        assert_eq!(update(&c, other.0 << 12 | 8, pte::entry(g.l4, ro)), Err(Errno::INVAL));
         env.check(&[&g.v], &[]);
         assert_eq!(ext(&c, 4, other.0, 0), Ok(()));
         env.check(&[&g.v], &[]);
@@ -238,26 +238,26 @@ fn descriptor_pages() {
     let (env, g) = one();
     env.as_vcpu(1, &g.v, |c| {
         // Frame 5 is mapped writable: no GDT.
-        assert_eq!(c.set_gdt(&[g.frames[5]], 16), Err(Errno::Inval));
+        assert_eq!(c.set_gdt(&[g.frames[5]], 16), Err(Errno::INVAL));
         assert_eq!(update(&c, g.pte(5), pte::entry(g.frames[5], PRESENT)), Ok(()));
         env.m.store64(g.frames[5], 8, 0x00af_9b00_0000_ffff);
         assert_eq!(c.set_gdt(&[g.frames[5]], 16), Ok(()));
         // Its code segment is for ring 3 now.
         assert_eq!(env.m.load64(g.frames[5], 8), 0x00af_fb00_0000_ffff);
         env.check(&[&g.v], &[]);
-        assert_eq!(update(&c, g.pte(5), pte::entry(g.frames[5], PRESENT | RW)), Err(Errno::Busy));
+        assert_eq!(update(&c, g.pte(5), pte::entry(g.frames[5], PRESENT | RW)), Err(Errno::BUSY));
         let at = g.frames[5].maddr();
         assert_eq!(c.do_update_descriptor(Maddr(at.0 + 16), 0x00cf_9300_0000_ffff), Ok(()));
         assert_eq!(env.m.load64(g.frames[5], 16), 0x00cf_f300_0000_ffff);
         // A TSS, an interrupt gate: never.
-        assert_eq!(c.do_update_descriptor(Maddr(at.0 + 24), 0x0000_8900_0000_0067), Err(Errno::Inval));
-        assert_eq!(c.do_update_descriptor(Maddr(at.0 + 24), 0x0000_8e00_0008_0000), Err(Errno::Inval));
-        assert_eq!(c.do_update_descriptor(Maddr(at.0 + 4), 0), Err(Errno::Inval));
+        assert_eq!(c.do_update_descriptor(Maddr(at.0 + 24), 0x0000_8900_0000_0067), Err(Errno::INVAL));
+        assert_eq!(c.do_update_descriptor(Maddr(at.0 + 24), 0x0000_8e00_0008_0000), Err(Errno::INVAL));
+        assert_eq!(c.do_update_descriptor(Maddr(at.0 + 4), 0), Err(Errno::INVAL));
         // A page of bad descriptors is refused as a whole.
         assert_eq!(update(&c, g.pte(6), 0), Ok(()));
         env.m.store64(g.frames[6], 4088, 0x0000_8900_0000_0067);
-        assert_eq!(c.set_gdt(&[g.frames[5], g.frames[6]], 1024), Err(Errno::Inval));
-        assert_eq!(c.set_gdt(&[g.frames[5]; 15], 15 * 512), Err(Errno::Inval));
+        assert_eq!(c.set_gdt(&[g.frames[5], g.frames[6]], 1024), Err(Errno::INVAL));
+        assert_eq!(c.set_gdt(&[g.frames[5]; 15], 15 * 512), Err(Errno::INVAL));
         env.check(&[&g.v], &[]);
         // The LDT is the same page, faulted in.
         assert_eq!(ext(&c, 13, g.va(5), 100), Ok(()));
@@ -279,14 +279,14 @@ fn foreign_frames() {
     env.as_vcpu(0, &dom0.v, |c| {
         // dom0 maps the guest's frame: by naming its owner, and not otherwise.
         let e = pte::entry(g.frames[5], PRESENT | RW);
-        assert_eq!(update(&c, dom0.pte(6), e), Err(Errno::Busy));
+        assert_eq!(update(&c, dom0.pte(6), e), Err(Errno::BUSY));
         let b = Buffer::words(&[dom0.pte(6), e]);
         let args = MmuUpdateArgs { ureqs: BUFFER, count: 1, foreigndom: 1 };
         assert_eq!(c.do_mmu_update(&b, args).rc, Ok(()));
         env.check(&all, &[]);
         // A table of the guest's: read-only.
         let b = Buffer::words(&[dom0.pte(7), pte::entry(g.l1, PRESENT | RW)]);
-        assert_eq!(c.do_mmu_update(&b, args).rc, Err(Errno::Busy));
+        assert_eq!(c.do_mmu_update(&b, args).rc, Err(Errno::BUSY));
         let b = Buffer::words(&[dom0.pte(7), pte::entry(g.l1, PRESENT)]);
         assert_eq!(c.do_mmu_update(&b, args).rc, Ok(()));
         env.check(&all, &[]);
@@ -296,7 +296,7 @@ fn foreign_frames() {
         assert_eq!(c.do_mmu_update(&b, args).rc, Ok(()));
         env.check(&all, &[]);
         // Oneself may not be named by number, and 9 is nobody.
-        for (id, e) in [(0, Errno::Srch), (9, Errno::Srch)] {
+        for (id, e) in [(0, Errno::SRCH), (9, Errno::SRCH)] {
             let args = MmuUpdateArgs { ureqs: BUFFER, count: 1, foreigndom: id };
             assert_eq!(c.do_mmu_update(&b, args).rc, Err(e));
         }
@@ -304,7 +304,7 @@ fn foreign_frames() {
     env.as_vcpu(1, &g.v, |c| {
         let b = Buffer::words(&[g.pte(6), pte::entry(dom0.frames[8], PRESENT)]);
         let args = MmuUpdateArgs { ureqs: BUFFER, count: 1, foreigndom: 0 };
-        assert_eq!(c.do_mmu_update(&b, args).rc, Err(Errno::Perm));
+        assert_eq!(c.do_mmu_update(&b, args).rc, Err(Errno::PERM));
     });
     // The guest dies; the frames that dom0 maps stay until it lets go.
     kill(&env, 1, &[&g.v], || -1);
@@ -333,16 +333,16 @@ fn grant_mappings_keep_their_writability() {
         env.check(&all, &[]);
         // Read-only it was granted: the guest cannot help itself to more.
         let rw = pte::entry(frame, flags | RW);
-        assert_eq!(c.do_update_va_mapping(&h, b.va(7), rw, 0), Err(Errno::Busy));
-        assert_eq!(update(&c, b.pte(7), rw), Err(Errno::Busy));
+        assert_eq!(c.do_update_va_mapping(&h, b.va(7), rw, 0), Err(Errno::BUSY));
+        assert_eq!(update(&c, b.pte(7), rw), Err(Errno::BUSY));
         assert_eq!(c.ptwr_emulated_write(b.va(3) + 7 * 8, rw, 8), Err(PtwrError::Unhandleable));
         env.check(&all, &[]);
         // By the entry's machine address, not aligned, another frame, another writability.
         let at = |off| GrantPte::Machine(Maddr(b.pte(7) + off));
-        assert_eq!(c.replace_grant_pv_mapping(at(4), frame, flags, None), Err(Errno::Inval));
-        assert_eq!(c.replace_grant_pv_mapping(at(0), a.frames[7], flags, None), Err(Errno::Inval));
-        assert_eq!(c.replace_grant_pv_mapping(at(0), frame, flags | RW, None), Err(Errno::Inval));
-        assert_eq!(c.replace_grant_pv_mapping(at(0), frame, flags, Some(b.va(8))), Err(Errno::Inval));
+        assert_eq!(c.replace_grant_pv_mapping(at(4), frame, flags, None), Err(Errno::INVAL));
+        assert_eq!(c.replace_grant_pv_mapping(at(0), a.frames[7], flags, None), Err(Errno::INVAL));
+        assert_eq!(c.replace_grant_pv_mapping(at(0), frame, flags | RW, None), Err(Errno::INVAL));
+        assert_eq!(c.replace_grant_pv_mapping(at(0), frame, flags, Some(b.va(8))), Err(Errno::INVAL));
         // Replaced by what was mapped elsewhere.
         let at = GrantPte::Linear(b.va(7));
         assert_eq!(c.replace_grant_pv_mapping(at, frame, flags, Some(b.va(8))), Ok(()));
@@ -351,7 +351,7 @@ fn grant_mappings_keep_their_writability() {
         env.check(&all, &[]);
         // Not an L1 table.
         let at = GrantPte::Machine(b.l2.maddr());
-        assert_eq!(c.create_grant_pv_mapping(at, frame, flags), Err(Errno::Inval));
+        assert_eq!(c.create_grant_pv_mapping(at, frame, flags), Err(Errno::INVAL));
         env.check(&all, &[]);
     });
 }

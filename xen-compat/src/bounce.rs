@@ -46,7 +46,7 @@ const UPCALL_MASK: usize = offset_of!(VcpuInfo, evtchn_upcall_mask);
 const UPCALL_PENDING: usize = offset_of!(VcpuInfo, evtchn_upcall_pending);
 const CR2: usize = offset_of!(VcpuInfo, arch);
 
-/// `VMASST_TYPE_architectural_iopl` as a bit of `Domain::vm_assist`.
+/// `VMASST_TYPE_architectural_iopl` as a bit of `DomainMem::vm_assist`.
 const ASSIST_ARCH_IOPL: u64 = 1 << 4;
 
 const PF_VECTOR: u8 = 14;
@@ -89,7 +89,7 @@ impl<H: Hw> Hv<H> {
         if mask == 0 {
             flags |= eflags::IF;
         }
-        if cur.d.vm_assist.load(core::sync::atomic::Ordering::Relaxed) & ASSIST_ARCH_IOPL != 0 {
+        if cur.d.mem.vm_assist() & ASSIST_ARCH_IOPL != 0 {
             flags |= (cur.ctx.iopl as u64) << 12;
         }
         let frame = [

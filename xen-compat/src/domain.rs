@@ -44,8 +44,6 @@ pub struct Domain {
     pub grants: GrantTable,
     /// Physical interrupts it may bind and has bound.
     pub irqs: DomainIrqs,
-    /// Bits `1 << VMASST_TYPE_*` that are on.
-    pub vm_assist: AtomicU64,
     /// Pauses by the control plane that nest.
     pub pause_count: AtomicU32,
     /// Has shut down (SCHEDOP_shutdown) and waits for the toolstack.

@@ -76,7 +76,6 @@ impl<H: Hw> Hv<H> {
             emul: DomainEmul::new(CpuPolicy::pv_default(&self.hw, c.hardware)),
             grants: GrantTable::new(Limits::default(), self.domains.new_serial()),
             irqs: Default::default(),
-            vm_assist: AtomicU64::new(0),
             pause_count: AtomicU32::new(0),
             shutdown: AtomicBool::new(false),
             shutdown_code: AtomicU32::new(u32::MAX),

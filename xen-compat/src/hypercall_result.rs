@@ -16,20 +16,15 @@ pub enum Stop {
 pub type Hc = Result<i64, Stop>;
 
 impl From<Errno> for Stop {
+    #[inline]
     fn from(e: Errno) -> Self {
-        Stop::Err(e)
+        if e.is_restart() {
+            Stop::Restart
+        } else {
+            Stop::Err(e)
+        }
     }
 }
 
 /// The (up to) six arguments of a hypercall; a handler that returns [`Stop::Restart`] updates them.
 pub type Args = [u64; 6];
-
-impl From<mm::Errno> for Stop {
-    fn from(e: mm::Errno) -> Self {
-        if e.is_restart() {
-            Stop::Restart
-        } else {
-            Stop::Err(Errno(e.code()))
-        }
-    }
-}

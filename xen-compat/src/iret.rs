@@ -1,7 +1,6 @@
 //! `iret` (hypercall 23): the guest kernel returns from a bounce frame.
 
 use core::mem::offset_of;
-use core::sync::atomic::Ordering;
 
 use public_headers::xen4::arch_x86_64::{IretContext, FLAT_RING3_CS32};
 use public_headers::xen4::xen::VcpuInfo;
@@ -28,7 +27,7 @@ impl<H: Hw> Hv<H> {
             }
             self.toggle_guest_mode(cur);
         }
-        if cur.d.vm_assist.load(Ordering::Relaxed) & ASSIST_ARCH_IOPL != 0 {
+        if cur.d.mem.vm_assist() & ASSIST_ARCH_IOPL != 0 {
             cur.ctx.iopl = (f.rflags >> 12 & 3) as u8;
         }
         cur.regs.rip = f.rip;

@@ -1,7 +1,5 @@
 //! `vm_assist` (21): compatibility switches of a guest.
 
-use core::sync::atomic::Ordering;
-
 use public_headers::xen4::xen::{
     VMASST_CMD_DISABLE, VMASST_CMD_ENABLE, VMASST_TYPE_4GB_SEGMENTS, VMASST_TYPE_4GB_SEGMENTS_NOTIFY,
     VMASST_TYPE_ARCHITECTURAL_IOPL, VMASST_TYPE_M2P_STRICT, VMASST_TYPE_PAE_EXTENDED_CR3,
@@ -30,12 +28,10 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::INVAL.into());
         }
         match cmd {
-            VMASST_CMD_ENABLE => cur.d.vm_assist.fetch_or(1 << kind, Ordering::SeqCst),
-            VMASST_CMD_DISABLE => cur.d.vm_assist.fetch_and(!(1 << kind), Ordering::SeqCst),
+            VMASST_CMD_ENABLE => cur.d.mem.set_vm_assist(kind, true),
+            VMASST_CMD_DISABLE => cur.d.mem.set_vm_assist(kind, false),
             _ => return Err(Errno::NOSYS.into()),
-        };
-        // Page-table rules depend on some of them.
-        cur.d.mem.set_vm_assist(cur.d.vm_assist.load(Ordering::SeqCst));
+        }
         Ok(0)
     }
 }

@@ -1,7 +1,5 @@
 //! `xen_version` (17): who we are and what we offer.
 
-use core::sync::atomic::Ordering;
-
 use public_headers::xen4::features as feat;
 use public_headers::xen4::version::{
     XenBuildId, XenCompileInfo, XenFeatureInfo, XenPlatformParameters, XENVER_BUILD_ID, XENVER_CAPABILITIES,
@@ -97,7 +95,7 @@ fn features(cur: &Cur<'_>) -> u32 {
         | 1 << feat::XENFEAT_HIGHMEM_ASSIST
         | 1 << feat::XENFEAT_GNTTAB_MAP_AVAIL_BITS
         | 1 << feat::XENFEAT_DIRECT_MAPPED;
-    if cur.d.vm_assist.load(Ordering::Relaxed) & 1 << VMASST_TYPE_PAE_EXTENDED_CR3 != 0 {
+    if cur.d.mem.vm_assist() & 1 << VMASST_TYPE_PAE_EXTENDED_CR3 != 0 {
         f |= 1 << feat::XENFEAT_PAE_PGDIR_ABOVE_4GB;
     }
     if cur.d.hardware {

@@ -136,7 +136,7 @@ impl MmuextHooks for Hooks<'_> {
     fn ldt_changed(&self, _flush: bool) {}
     fn vcpumask_to_cpus(&self, bitmap: u64) -> Result<CpuMask> {
         if bitmap == 0xbad0 {
-            return Err(Errno::Fault);
+            return Err(Errno::FAULT);
         }
         Ok(self.0.online_cpus())
     }

@@ -67,7 +67,7 @@ impl fmt::Display for BuildError {
                 write!(f, "not enough RAM: dom0_mem asks for {asked} MiB, found {found} MiB, expected at most that")
             }
             Self::NotEnoughMemory(what) => write!(f, "not enough RAM for dom0's {what}"),
-            Self::Create(e) => write!(f, "dom0 could not be created: error {}", e.0),
+            Self::Create(e) => write!(f, "dom0 could not be created: error {}", e.code()),
             Self::PageTables(e) => write!(f, "dom0's page tables were refused: error {e}"),
         }
     }

@@ -5,7 +5,6 @@
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::sync::atomic::Ordering;
 
 use mm::{Ctx, DomId, MemFlags, Mfn, PgOwner, MAX_ORDER};
 use public_headers::xen4::arch_x86_64::{FLAT_KERNEL_CS64, FLAT_KERNEL_SS64};
@@ -149,7 +148,7 @@ impl<H: Hw> Hv<H> {
         let layout = Layout::new(&image, initrd_len, nr_pages)?;
         d.mem.set_max_pages(max_pages.max(nr_pages));
         if image.notes.pae == Pae::ExtendedCr3 {
-            d.vm_assist.fetch_or(1 << VMASST_TYPE_PAE_EXTENDED_CR3, Ordering::Relaxed);
+            d.mem.set_vm_assist(VMASST_TYPE_PAE_EXTENDED_CR3, true);
         }
         let v = &d.vcpus()[0];
         let mut ctx = v.ctx.lock();

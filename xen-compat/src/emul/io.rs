@@ -50,7 +50,7 @@ impl<H: Hw> Hv<H> {
         let cpl = if !cur.ctx.kernel_mode {
             3
         } else {
-            let architectural = cur.d.vm_assist.load(Ordering::Relaxed) & 1 << VMASST_TYPE_ARCHITECTURAL_IOPL;
+            let architectural = cur.d.mem.vm_assist() & 1 << VMASST_TYPE_ARCHITECTURAL_IOPL;
             u8::from(architectural == 0)
         };
         cpl <= cur.ctx.iopl

@@ -14,7 +14,7 @@ use crate::errno::Errno;
 use crate::guest_access::GuestAccess;
 use crate::hv::Hv;
 use crate::hw::Hw;
-use crate::hypercall_result::{Args, Hc, Stop};
+use crate::hypercall_result::{Args, Hc};
 
 /// Unmaps between two flushes of the TLBs.
 const UNMAPS: usize = 32;
@@ -143,7 +143,7 @@ impl<H: Hw> Hv<H> {
             loop {
                 match g.cache_flush(&op, from) {
                     CacheFlushed::Done => break,
-                    CacheFlushed::Failed(e) => return Err(Stop::Err(Errno(e))),
+                    CacheFlushed::Failed(e) => return Err(e.into()),
                     CacheFlushed::Searching(at) => from = at,
                 }
                 if self.hw.preempt_pending() {

@@ -13,7 +13,7 @@ use crate::errno::Errno;
 use crate::guest_access::GuestAccess;
 use crate::hv::Hv;
 use crate::hw::Hw;
-use crate::hypercall_result::{Hc, Stop};
+use crate::hypercall_result::Hc;
 
 impl<H: Hw> Hv<H> {
     /// Makes a table as long as asked and tells where its frames are.
@@ -84,7 +84,7 @@ impl<H: Hw> Hv<H> {
         self.hw.put(arg, &GnttabSetVersion { version: g.d.grants.version() })?;
         match end {
             Ok(()) => Ok(0),
-            Err(e) => Err(Stop::Err(Errno(e))),
+            Err(e) => Err(e.into()),
         }
     }
 

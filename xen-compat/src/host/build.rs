@@ -49,7 +49,6 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
         event_channels: Default::default(),
         grants: GrantTable::new(Limits::default(), hv.domains.new_serial()),
         irqs: Default::default(),
-        vm_assist: AtomicU64::new(0),
         pause_count: AtomicU32::new(0),
         shutdown: AtomicBool::new(false),
         shutdown_code: AtomicU32::new(u32::MAX),

@@ -11,7 +11,7 @@ use crate::hw::Hw;
 use crate::sched::Runstate;
 use crate::vcpu::Vcpu;
 
-/// `VMASST_TYPE_runstate_update_flag` as a bit of [`Domain::vm_assist`].
+/// `VMASST_TYPE_runstate_update_flag` as a bit of `DomainMem::vm_assist`.
 const ASSIST_UPDATE_FLAG: u64 = 1 << 5;
 /// The most significant byte of `vcpu_runstate_info.state_entry_time`.
 const UPDATE_BYTE: u64 = 15;
@@ -64,7 +64,7 @@ impl<H: Hw> Hv<H> {
             return true;
         }
         let mut info = state.info();
-        let flagged = d.vm_assist.load(Relaxed) & ASSIST_UPDATE_FLAG != 0;
+        let flagged = d.mem.vm_assist() & ASSIST_UPDATE_FLAG != 0;
         let top = va.wrapping_add(UPDATE_BYTE);
         if flagged {
             info.state_entry_time |= XEN_RUNSTATE_UPDATE;

@@ -163,7 +163,7 @@ fn the_time_is_told_with_versions() {
 fn areas_that_user_mode_hides_are_written_in_kernel_mode() {
     let (mut s, v) = sim(1);
     v.v().runstate_area.store(HostHw::va(PAGE, 256), SeqCst);
-    v.d.vm_assist.store(1 << 5, SeqCst);
+    v.d.mem.set_vm_assist(5, true);
     let read = |s: &Sim| -> VcpuRunstateInfo { s.hv.hw.get(HostHw::va(PAGE, 256)).unwrap() };
     s.block(&v);
     s.settle();
