@@ -108,6 +108,11 @@ pub trait Hw: mm::Machine + Send + Sync + Sized + 'static {
     fn load_ldt(&self, entries: u32);
     /// Maps (or unmaps) page `page` of this CPU's LDT window.
     fn map_ldt_page(&self, page: usize, frame: Option<mm::Mfn>);
+    /// Readies this CPU for guests whose kernel runs in ring 1, in compatibility mode, or (`false`) for 64-bit ones in ring 3:
+    /// the hypervisor's descriptors as that ABI has them, the ring that selectors are forced to on the way out, no SYSCALL and
+    /// SYSENTER for ring-1 guests, and no protection from executing user pages, as ring 1 is a supervisor to paging. Costs a
+    /// comparison when nothing changes. To be called before the guest's descriptor tables and selectors are loaded.
+    fn set_abi_32(&self, _ring1: bool) {}
     /// First of the frames that back piece `piece`, 2 MiB long, of the machine-to-phys table.
     fn m2p_frame(&self, _piece: u32) -> Option<mm::Mfn> {
         None

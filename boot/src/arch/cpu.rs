@@ -245,6 +245,16 @@ pub fn enable_paging_features() {
     }
 }
 
+/// Keeps this CPU from executing user pages at CPL 0 to 2, or lets it, where it can.
+pub fn set_smep(on: bool) {
+    if !features().contains(Features::SMEP) {
+        return;
+    }
+    let value = read_cr4();
+    // SAFETY: the bit is supported, and the hypervisor has no user pages to execute.
+    unsafe { write_cr4(if on { value | cr4::SMEP } else { value & !cr4::SMEP }) };
+}
+
 /// Writes this CPU's caches back and empties them.
 pub fn wbinvd() {
     // SAFETY: memory content does not change.

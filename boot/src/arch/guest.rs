@@ -3,6 +3,7 @@
 use core::arch::asm;
 
 use super::frame::CpuUserRegs;
+use super::{cpu, gdt, idt, percpu};
 
 /// Why the guest stopped. Below 256: that vector; its error code is in the frame.
 pub mod exit {
@@ -16,6 +17,38 @@ pub mod exit {
     pub const ENTRY_FAILED: u32 = 0x200;
 }
 
+/// The ring a CPU's guest kernels run in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Ring {
+    /// 32-bit guests, in compatibility mode; their processes run in ring 3.
+    One = 1,
+    /// 64-bit guests.
+    Three = 3,
+}
+
+/// Readies the running CPU for guests of a kind. It costs a comparison if it is ready.
+///
+/// Kernels in ring 1 are supervisors to paging: what keeps them off the hypervisor is that 32-bit code has 32-bit addresses.
+/// So nothing may lead them to 64-bit code: no 64-bit descriptor that ring 1 or 3 may load is in their GDT, and SYSCALL and
+/// SYSENTER are off. SMEP would keep them from their own user pages.
+#[inline]
+pub fn set_ring(ring: Ring) {
+    let cpu = percpu::this_cpu();
+    if cpu.guest_ring() != ring {
+        change_ring(cpu, ring);
+    }
+}
+
+#[cold]
+fn change_ring(cpu: &percpu::Cpu, ring: Ring) {
+    cpu.set_guest_ring(ring);
+    let sixty_four = ring == Ring::Three;
+    gdt::set_gdt_abi(cpu, if sixty_four { gdt::GdtAbi::Native } else { gdt::GdtAbi::Compat });
+    idt::allow_syscall(sixty_four);
+    cpu::set_smep(sixty_four);
+}
+
 /// Runs the guest from the state in `regs` until something happens: gives the frame's `entry_vector`.
 ///
 /// `regs` is the running CPU's frame, from [`super::percpu::Cpu::take_frame`]. If its `entry_vector` is [`exit::SYSCALL`] the guest is
@@ -24,7 +57,7 @@ pub mod exit {
 /// ds, es, fs, gs and their bases are what the CPU holds.
 #[inline(always)]
 pub fn enter_guest(regs: &mut CpuUserRegs) -> u32 {
-    debug_assert!(core::ptr::eq(regs, super::percpu::this_cpu().frame_address()));
+    debug_assert!(core::ptr::eq(regs, percpu::this_cpu().frame_address()));
     let why: u32;
     // SAFETY: `regs` is the CPU's frame: it is borrowed for the call, and entry code finds it by the stack. Entry code saves the guest's registers into the frame and restores rsp; rbx and rbp are kept here, all else is declared.
     // The selectors are forced to a guest ring, so that nothing in the frame can make the hypervisor run it at ring 0.
@@ -35,6 +68,9 @@ pub fn enter_guest(regs: &mut CpuUserRegs) -> u32 {
             "call enter_guest_asm",
             "pop rbp",
             "pop rbx",
+            "/* {regs} */",
+            // Not used: it tells the compiler that what `regs` points to changes.
+            regs = in(reg) core::ptr::from_mut(regs),
             lateout("eax") why,
             clobber_abi("sysv64"),
             lateout("r12") _,

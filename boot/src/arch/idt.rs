@@ -26,8 +26,15 @@ extern "C" {
     fn sysenter_entry();
 }
 
-/// Vectors a guest may raise by an instruction of its own: `int3`, `into`, and the system calls `int 0x80` and `int 0x82`.
-const GUEST_VECTORS: [usize; 4] = [3, 4, 0x80, 0x82];
+/// The least privileged ring that may raise `vector` by an instruction of its own: any for `int3`, `into` and the system call
+/// `int 0x80`, kernels in ring 1 for the hypercall `int 0x82`.
+const fn gate_dpl(vector: usize) -> u64 {
+    match vector {
+        3 | 4 | 0x80 => 3,
+        0x82 => 1,
+        _ => 0,
+    }
+}
 
 fn gate(target: u64, cs: u16, ist: u64, dpl: u64) -> Gate {
     // Type 14: an interrupt gate, which clears IF.
@@ -50,9 +57,9 @@ pub(super) unsafe fn init(cs: u16, stacks: bool) {
             1 if stacks => 4,
             _ => 0,
         };
-        let dpl = if GUEST_VECTORS.contains(&vector) { 3 } else { 0 };
+        let gate = gate(stubs + 16 * vector as u64, cs, ist, gate_dpl(vector));
         // SAFETY: by contract nobody else uses the table.
-        unsafe { (*IDT.0.get())[vector] = gate(stubs + 16 * vector as u64, cs, ist, dpl) };
+        unsafe { (*IDT.0.get())[vector] = gate };
     }
     load();
 }
@@ -69,6 +76,24 @@ pub(super) fn load() {
     unsafe { asm!("lidt [{}]", in(reg) &raw const pointer, options(nostack, preserves_flags)) };
 }
 
+/// What SYSENTER loads into cs.
+const SYSENTER_CS: u64 = selector::HYPERVISOR_CS as u64;
+const EFER_SCE: u64 = 1;
+
+/// Lets the guests of the running CPU use SYSCALL and SYSENTER, or takes them away: then they raise #UD and #GP(0).
+///
+/// No frame that is left by SYSRET may be entered while they are away.
+pub(super) fn allow_syscall(allow: bool) {
+    // SAFETY: these MSRs come with long mode and hold what `init_syscall` and the start-up code wrote.
+    unsafe {
+        let efer = cpu::rdmsr(msr::EFER);
+        cpu::wrmsr(msr::EFER, if allow { efer | EFER_SCE } else { efer & !EFER_SCE });
+        if !cpu::features().contains(Features::AMD) {
+            cpu::wrmsr(msr::SYSENTER_CS, if allow { SYSENTER_CS } else { 0 });
+        }
+    }
+}
+
 /// RFLAGS bits SYSCALL clears: TF, IF, DF, IOPL, NT, RF, VM, AC.
 const SYSCALL_MASK: u64 = 1 << 8 | 1 << 9 | 1 << 10 | 3 << 12 | 1 << 14 | 1 << 16 | 1 << 17 | 1 << 18;
 
@@ -82,7 +107,7 @@ pub(super) fn init_syscall(cpu: &Cpu) {
         cpu::wrmsr(msr::CSTAR, cpu.stub() + 0x100);
         cpu::wrmsr(msr::SFMASK, SYSCALL_MASK);
         if !cpu::features().contains(Features::AMD) {
-            cpu::wrmsr(msr::SYSENTER_CS, u64::from(selector::HYPERVISOR_CS));
+            cpu::wrmsr(msr::SYSENTER_CS, SYSENTER_CS);
             cpu::wrmsr(msr::SYSENTER_ESP, cpu.frame_end());
             cpu::wrmsr(msr::SYSENTER_EIP, sysenter_entry as *const () as u64);
         }

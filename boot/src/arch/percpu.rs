@@ -20,6 +20,7 @@ use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering
 
 use super::frame::CpuUserRegs;
 use super::gdt::Tss;
+use super::guest::Ring;
 use super::layout::{CPU_BLOCKS_VIRT, IMAGE_VOFF, PAGE_SIZE, WINDOW_STRIDE, WINDOW_VIRT};
 use super::memory::private_phys;
 use super::paging::{pte, PAGING};
@@ -180,10 +181,19 @@ impl Cpu {
         unsafe { self.frame.get().read_volatile() }
     }
 
-    /// The least privileged ring the guest's selectors are forced to: 3 for 64-bit guests, 1 for 32-bit guests.
+    /// The ring of this CPU's guest kernels: bits that are set in the selectors of cs and ss on each return to a guest.
     #[inline]
-    pub fn set_guest_rpl(&self, ring: u8) {
-        self.guest_rpl.store(u32::from(if ring == 1 { 1u8 } else { 3 }), Ordering::Relaxed);
+    pub(super) fn guest_ring(&self) -> Ring {
+        if self.guest_rpl.load(Ordering::Relaxed) == Ring::One as u32 {
+            Ring::One
+        } else {
+            Ring::Three
+        }
+    }
+
+    /// See [`Self::guest_ring`].
+    pub(super) fn set_guest_ring(&self, ring: Ring) {
+        self.guest_rpl.store(ring as u32, Ordering::Relaxed);
     }
 
     /// End of the frame's ss: TSS.RSP0 and SYSENTER_ESP.
@@ -231,7 +241,7 @@ pub(super) fn add(apic_id: u32) -> Option<usize> {
     unsafe {
         (&raw mut (*cpu).id).write(id as u32);
         (&raw mut (*cpu).window).write(UnsafeCell::new(window));
-        (*cpu).guest_rpl.store(3, Ordering::Relaxed);
+        (*cpu).guest_rpl.store(Ring::Three as u32, Ordering::Relaxed);
         (*cpu).apic_id.store(apic_id, Ordering::Relaxed);
     }
     super::gdt::prepare(unsafe_cpu(cpu))?;

@@ -9,6 +9,7 @@ use zerocopy::IntoBytes;
 
 use super::memory::flush_here;
 use super::{platform, Metal};
+use crate::arch::guest::Ring;
 use crate::arch::percpu::this_cpu;
 use crate::arch::{acpi, console, cpu, fpu, gdt, guest, layout, msr, paging, port, reset, segment, usercopy};
 
@@ -108,6 +109,10 @@ impl Hw for Metal {
     }
     fn map_ldt_page(&self, page: usize, frame: Option<Mfn>) {
         gdt::map_ldt_page(this_cpu(), page, frame.map(|m| m.0));
+    }
+    #[inline]
+    fn set_abi_32(&self, ring1: bool) {
+        guest::set_ring(if ring1 { Ring::One } else { Ring::Three });
     }
     fn m2p_frame(&self, piece: u32) -> Option<Mfn> {
         let va = layout::M2P_RO_VIRT + u64::from(piece) * layout::LARGE_PAGE;

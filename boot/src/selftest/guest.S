@@ -44,3 +44,52 @@ selftest_guest:
 1:  syscall                             # 15: over and over
     jmp 1b
 selftest_guest_end:
+
+# Ring 1 and ring 3 code of a 32-bit guest, likewise.
+.code32
+.global selftest_guest32
+.global selftest_guest32_end
+selftest_guest32:
+    inc eax
+    inc ebx
+    inc ecx
+    inc edx
+    inc esi
+    inc edi
+    inc ebp
+    int 0x82                            # 1: a hypercall, with all registers
+    mov ecx, ds                         # segments are as they were
+    mov edx, fs
+    int 0x80                            # 2
+    mov eax, [0x402000]                 # a supervisor page may be read
+    int 0x82                            # 3
+    mov [0x400000], eax                 # 4: a read-only one not written
+    .byte 0xea                          # 5: the hypervisor's code segment
+    .long 0
+    .word 0xe009
+    .byte 0xea                          # 6: no 64-bit code segment lies where 64-bit guests have one
+    .long 0
+    .word 0xe033
+    syscall                             # 7
+    sysenter                            # 8
+    mov eax, 0xe010                     # 9: the hypervisor's data segment
+    mov ss, eax
+    nop
+    nop                                 # 10: single step
+    cli                                 # 11: no I/O privilege
+    in al, 0x80                         # 12
+    mov eax, cr3                        # 13
+    int 3                               # 14
+    int 0x82                            # 15: the upper halves are gone
+.global selftest_guest32_user
+selftest_guest32_user:
+    int 0x80                            # 16
+    int 0x82                            # 17: ring 3 may not
+    mov eax, [0x402000]                 # 18: nor read a supervisor page
+    nop
+.global selftest_guest32_loop
+selftest_guest32_loop:
+    int 0x82
+    jmp selftest_guest32_loop
+selftest_guest32_end:
+.code64

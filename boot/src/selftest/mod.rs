@@ -1,6 +1,7 @@
 //! Tests of the machine layer itself, run by `selftest=all`; each prints `@@TEST name OK|FAIL`.
 //! `selftest=panic`, `fault`, `stack` end the machine in these ways, to see what is printed.
 
+mod compat;
 mod devices;
 mod entry;
 mod plain;
