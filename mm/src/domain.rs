@@ -1,7 +1,9 @@
 //! A domain as memory management sees it: its frames, limits and permissions.
 
+use alloc::boxed::Box;
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
+use crate::granted::GrantedPtes;
 use crate::list::PageList;
 use crate::lock::{Ranked, RankedGuard, RANK_IOMEM, RANK_PAGE_ALLOC};
 use crate::pte;
@@ -25,6 +27,7 @@ pub struct DomainMem {
     vm_assist: AtomicU64,
     l1_disallow: AtomicU64,
     physaddr_bits: AtomicU32,
+    granted: Option<Box<GrantedPtes>>,
     iomem: Ranked<RangeSet, RANK_IOMEM>,
     alloc: Ranked<AllocInfo, RANK_PAGE_ALLOC>,
 }
@@ -72,6 +75,7 @@ impl DomainMemBuilder {
             vm_assist: AtomicU64::new(0),
             l1_disallow: AtomicU64::new(pte::L1_DISALLOW),
             physaddr_bits: AtomicU32::new(0),
+            granted: None,
             iomem: Ranked::new(RangeSet::new()),
             alloc: Ranked::new(AllocInfo::default()),
         }
@@ -79,6 +83,19 @@ impl DomainMemBuilder {
 }
 
 impl DomainMem {
+    /// From now on it ends the use of a grant by overwriting the page-table entry: see [`GrantedPtes`].
+    #[must_use]
+    pub fn tracking_grants(mut self) -> Self {
+        self.granted = Some(Box::default());
+        self
+    }
+
+    /// Its page-table entries that grants made, if it is one that may overwrite them.
+    #[inline]
+    pub fn granted(&self) -> Option<&GrantedPtes> {
+        self.granted.as_deref()
+    }
+
     /// Its number.
     #[inline]
     pub fn id(&self) -> DomId {

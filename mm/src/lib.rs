@@ -18,6 +18,7 @@ mod errno;
 mod exchange;
 mod gdt;
 mod grant_pte;
+mod granted;
 mod heap;
 #[cfg(feature = "host")]
 pub mod host;
@@ -57,6 +58,7 @@ pub use domheap::MemFlags;
 pub use errno::{Errno, Fault, Result};
 pub use exchange::{Exchange, ExchangeEnd};
 pub use grant_pte::GrantPte;
+pub use granted::{Granted, GrantedPtes, GRANTED_HANDLES};
 pub use heap::{Heap, MAX_ORDER, NR_ZONES};
 pub use machine::Machine;
 pub use mmu_update::{MmuUpdateArgs, MmuUpdateEnd};
