@@ -30,6 +30,13 @@ impl<H: Hw> Hv<H> {
 
     /// Loads a vcpu whose `ctx` lock is held. Selectors that cannot be loaded give it a failsafe frame.
     pub fn load_context(&self, cur: &mut Cur<'_>) {
+        if let Err(selectors) = self.load_state(cur) {
+            self.failsafe(cur, selectors);
+        }
+    }
+
+    /// Loads a vcpu whose `ctx` lock is held. `Err`: some selectors could not be loaded; what DS, ES, FS and GS were to be.
+    pub(crate) fn load_state(&self, cur: &mut Cur<'_>) -> Result<(), [u64; 4]> {
         let hw = &self.hw;
         cur.d.mem.cpu_enters(cur.cpu);
         *cur.regs = cur.ctx.regs;
@@ -56,11 +63,8 @@ impl<H: Hw> Hv<H> {
         hw.set_xcr0(c.xcr0);
         hw.set_ts(c.guest_ts);
         self.load_tsc_aux(cur);
-        if !ok {
-            let c = &*cur.ctx;
-            let sels = [c.ds, c.es, c.fs, c.gs].map(u64::from);
-            self.failsafe(cur, sels);
-        }
+        let c = &*cur.ctx;
+        ok.then_some(()).ok_or([c.ds, c.es, c.fs, c.gs].map(u64::from))
     }
 
     /// Puts the guest's GDT and LDT into this CPU's windows.

@@ -17,11 +17,24 @@ use crate::irq::DomainIrqs;
 use crate::memory_map::E820Entry;
 use crate::sched::DomainSched;
 use crate::vcpu::Vcpu;
+use crate::xen2005;
+
+/// The ABI a domain's guest speaks: fixed when the domain is created.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Abi {
+    /// Today's, for 64-bit guests.
+    #[default]
+    Xen4,
+    /// That of April 2005, for i386 guests with 2-level page tables.
+    Xen2005(xen2005::Role),
+}
 
 /// A domain. Lives as long as somebody holds the `Arc`; it is gone from [`Domains`] once it has no pages left.
 pub struct Domain {
     /// Its number.
     pub id: DomId,
+    /// What its guest speaks.
+    pub abi: Abi,
     /// May use the control plane (dom0).
     pub privileged: bool,
     /// Owns the hardware (dom0): physdev_op, ports, interrupts.
@@ -62,6 +75,8 @@ pub struct Domain {
     pub memory_map: Mutex<Vec<E820Entry>>,
     /// Console output of an unprivileged guest, gathered to lines.
     pub console_line: Mutex<Vec<u8>>,
+    /// What only the ABI of 2005 keeps for a domain.
+    pub xen2005: xen2005::DomainState,
 }
 
 /// A vcpu together with the domain that keeps it alive.

@@ -8,14 +8,14 @@ use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use grant_table::{GrantTable, Limits};
 use mm::{Ctx, DomId, DomainMemBuilder, VcpuMm, XenShare};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
-use public_headers::xen4::arch_x86_64::XEN_LEGACY_MAX_VCPUS;
 use public_headers::xen4::xen::VcpuInfo;
 use spin::{Mutex, Once};
 
 use crate::cpuid::CpuPolicy;
-use crate::domain::Domain;
+use crate::domain::{Abi, Domain};
 use crate::emul::{DomainEmul, CR4_VISIBLE};
 use crate::errno::Errno;
+use crate::event_channel::{EventChannels, SharedLayout};
 use crate::hv::Hv;
 use crate::hw::Hw;
 use crate::vcpu::{pause, FpuArea, TrapEntry, Vcpu, VcpuCtx, FPU_AREA};
@@ -34,6 +34,8 @@ const MXCSR_AT: usize = 24;
 pub struct DomainConfig {
     /// Its number.
     pub id: DomId,
+    /// What its guest speaks.
+    pub abi: Abi,
     /// May use the control plane.
     pub privileged: bool,
     /// Owns the hardware.
@@ -55,16 +57,21 @@ impl<H: Hw> Hv<H> {
         let mem = DomainMemBuilder { id: c.id, privileged: c.privileged, hardware: c.hardware, max_pages: c.max_pages }
             .build();
         let spare = VcpuMm::new();
-        // Guests keep its address in 32 bits.
-        let shared_info = Ctx::new(self, &mem, &spare).alloc_xenheap_pages(0, 44).ok_or(Errno::NOMEM)?;
+        // Guests keep its address in 32 bits: of its frame, or of its first byte.
+        let (layout, bits) = match c.abi {
+            Abi::Xen4 => (SharedLayout::X86_64, 44),
+            Abi::Xen2005(_) => (SharedLayout::X86_32_2005, 32),
+        };
+        let shared_info = Ctx::new(self, &mem, &spare).alloc_xenheap_pages(0, bits).ok_or(Errno::NOMEM)?;
         self.hw.zero_page(shared_info);
         // No vcpu gets an upcall before its kernel asks for events.
-        for info in 0..XEN_LEGACY_MAX_VCPUS as usize {
-            let at = info * size_of::<VcpuInfo>() + core::mem::offset_of!(VcpuInfo, evtchn_upcall_mask);
+        for info in 0..usize::from(layout.vcpu_infos) {
+            let at = info * usize::from(layout.vcpu_info_size) + core::mem::offset_of!(VcpuInfo, evtchn_upcall_mask);
             self.hw.store8(shared_info, at, 1);
         }
         let d = Arc::new(Domain {
             id: c.id,
+            abi: c.abi,
             privileged: c.privileged,
             hardware: c.hardware,
             handle: Mutex::new([0; 16]),
@@ -72,7 +79,7 @@ impl<H: Hw> Hv<H> {
             shared_info,
             vcpus: Once::new(),
             sched: Default::default(),
-            event_channels: Default::default(),
+            event_channels: EventChannels::new(layout),
             emul: DomainEmul::new(CpuPolicy::pv_default(&self.hw, c.hardware)),
             grants: GrantTable::new(Limits::default(), self.domains.new_serial()),
             irqs: Default::default(),
@@ -85,6 +92,7 @@ impl<H: Hw> Hv<H> {
             time_offset: AtomicU64::new(0),
             memory_map: Mutex::new(Vec::new()),
             console_line: Mutex::new(Vec::new()),
+            xen2005: Default::default(),
         });
         let mm = Ctx::new(self, &d.mem, &spare);
         mm.share_xen_page_with_guest(shared_info, &d.mem, XenShare::Rw);
@@ -112,6 +120,7 @@ impl<H: Hw> Hv<H> {
         vcpus.extend((0..n).map(|id| {
             let mut ctx = VcpuCtx::new();
             ctx.cr4 = CR4_VISIBLE;
+            ctx.compat = d.abi != Abi::Xen4;
             Vcpu::new(id, ctx, self.default_vcpu_info(d, id))
         }));
         d.vcpus.call_once(|| vcpus.into_boxed_slice());

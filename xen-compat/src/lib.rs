@@ -19,6 +19,7 @@ pub mod domain;
 pub mod domain_create;
 pub mod domain_kill;
 pub mod domctl;
+mod edge;
 pub mod emul;
 pub mod errno;
 pub mod event_channel;
@@ -57,6 +58,7 @@ pub mod vcpu;
 pub mod vcpu_context;
 pub mod vcpu_op;
 pub mod vm_assist;
+pub mod xen2005;
 pub mod xen_version;
 
 pub use errno::Errno;

@@ -152,6 +152,7 @@ impl<H: Hw> Hv<H> {
     /// A descriptor load faulted at `va`. In this CPU's LDT window: maps the guest's page behind it; if there is none, the
     /// guest gets the fault as one of its own LDT. False: not in the window.
     pub fn ldt_fault(&self, cur: &mut Cur<'_>, va: u64, error_code: u32) -> bool {
+        const GP: u8 = 13;
         const SEL_TI: u32 = 4;
         const SEL_LOW: u32 = 7;
         let Some(offset) = self.hw.ldt_offset_at(va) else { return false };
@@ -161,9 +162,9 @@ impl<H: Hw> Hv<H> {
         }
         let at = cur.ctx.mm.ldt_base.get().wrapping_add(u64::from(offset));
         if is_canonical(at) {
-            self.inject_page_fault(cur, at, error_code);
+            self.deliver_page_fault(cur, at, error_code);
         } else {
-            self.inject_gp(cur, offset & !SEL_LOW | SEL_TI);
+            self.deliver_trap(cur, GP, offset & !SEL_LOW | SEL_TI);
         }
         true
     }

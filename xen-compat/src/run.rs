@@ -6,10 +6,12 @@ use mm::CpuId;
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 
 use crate::bounce::{ENTRY_RETURN_FAULT, ENTRY_SYSCALL, ENTRY_SYSCALL32, ENTRY_SYSENTER};
-use crate::domain::VcpuRef;
+use crate::domain::{Abi, VcpuRef};
+use crate::edge::{Edge, Xen4};
 use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
 use crate::percpu::softirq;
+use crate::xen2005::Xen2005;
 
 /// First vector that is an interrupt rather than an exception.
 const FIRST_IRQ: u32 = 0x20;
@@ -42,12 +44,10 @@ impl<H: Hw> Hv<H> {
             let why = {
                 let mut ctx = n.v().ctx.lock();
                 let mut cur = Cur { d: &n.d, v: n.v(), ctx: &mut ctx, regs, cpu };
-                self.load_context(&mut cur);
-                self.left(cpu, out.take(), Some(&n));
-                self.switched_in(&mut cur);
-                let why = self.run_vcpu(&n, &mut cur);
-                self.save_context(&mut cur);
-                why
+                match n.d.abi {
+                    Abi::Xen4 => self.stay::<Xen4>(&n, &mut cur, out.take()),
+                    Abi::Xen2005(_) => self.stay::<Xen2005>(&n, &mut cur, out.take()),
+                }
             };
             next = match why {
                 Left::For(v) => Some(v),
@@ -55,6 +55,16 @@ impl<H: Hw> Hv<H> {
             };
             out = Some(n);
         }
+    }
+
+    /// One stay of a vcpu on this CPU, after that of `out`: from loading it to saving it.
+    fn stay<E: Edge>(&self, me: &VcpuRef, cur: &mut Cur<'_>, out: Option<VcpuRef>) -> Left {
+        E::load_context(self, cur);
+        self.left(cur.cpu, out, Some(me));
+        E::switched_in(self, cur);
+        let why = self.run_vcpu::<E>(me, cur);
+        self.save_context(cur);
+        why
     }
 
     /// The vcpu `out` has been saved and its page tables are no longer loaded: others may run it.
@@ -93,28 +103,28 @@ impl<H: Hw> Hv<H> {
     }
 
     /// Runs the loaded vcpu until it has to leave. It stays loaded while it only sleeps.
-    fn run_vcpu(&self, me: &VcpuRef, cur: &mut Cur<'_>) -> Left {
+    fn run_vcpu<E: Edge>(&self, me: &VcpuRef, cur: &mut Cur<'_>) -> Left {
         let bits = &self.cpus[cur.cpu.0 as usize].softirq;
         loop {
             let pending = bits.load(Ordering::Acquire);
             if pending != 0 {
                 if self.soft_timers(cur.cpu) {
-                    self.update_time(cur);
+                    E::update_time(self, cur);
                 }
                 if pending & (softirq::SCHEDULE | softirq::RELEASE) != 0 {
-                    if let Some(why) = self.choose_again(me, cur) {
+                    if let Some(why) = self.choose_again::<E>(me, cur) {
                         return why;
                     }
                 }
                 continue;
             }
-            self.deliver_events(cur);
+            E::deliver_events(self, cur);
             // Delivering may have ended the domain; then the scheduler decides.
             if bits.load(Ordering::Relaxed) != 0 {
                 continue;
             }
             let entry = self.hw.enter_guest(cur.regs);
-            self.exit(cur, entry);
+            E::exit(self, cur, entry);
         }
     }
 
@@ -133,7 +143,7 @@ impl<H: Hw> Hv<H> {
     }
 
     /// Asks the scheduler; `None`: the same vcpu goes on. While it alone sleeps here the CPU idles with it loaded.
-    fn choose_again(&self, me: &VcpuRef, cur: &mut Cur<'_>) -> Option<Left> {
+    fn choose_again<E: Edge>(&self, me: &VcpuRef, cur: &mut Cur<'_>) -> Option<Left> {
         let bits = &self.cpus[cur.cpu.0 as usize].softirq;
         let mut idled = false;
         loop {
@@ -141,7 +151,7 @@ impl<H: Hw> Hv<H> {
             match self.schedule(cur.cpu, Some(me)) {
                 Some(n) if n.id == me.id && n.d.id == me.d.id => {
                     if idled {
-                        self.switched_in(cur);
+                        E::switched_in(self, cur);
                     }
                     return None;
                 }

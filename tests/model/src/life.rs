@@ -93,7 +93,14 @@ impl World {
         let first = id == 0;
         let max_pages = FRAMES as u64 + ROOM;
         let max_evtchn_port = self.choice.pick(&[30, 127, 5000, u32::MAX]);
-        let config = DomainConfig { id: DomId(id), privileged: first, hardware: first, max_pages, max_evtchn_port };
+        let config = DomainConfig {
+            id: DomId(id),
+            abi: Default::default(),
+            privileged: first,
+            hardware: first,
+            max_pages,
+            max_evtchn_port,
+        };
         let d = hv.domain_create(&config).expect("memory for a domain");
         self.ever.push(Arc::downgrade(&d));
         let vcpus = 1 + self.choice.below(MAX_VCPUS.into()) as u32;

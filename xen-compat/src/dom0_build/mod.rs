@@ -11,7 +11,7 @@ use public_headers::xen4::arch_x86_64::{FLAT_KERNEL_CS64, FLAT_KERNEL_SS64};
 use public_headers::xen4::features::{XENFEAT_DOM0, XENFEAT_SUPERVISOR_MODE_KERNEL};
 use public_headers::xen4::xen::{Dom0VgaConsoleInfo, VMASST_TYPE_PAE_EXTENDED_CR3};
 
-use crate::domain::Domain;
+use crate::domain::{Abi, Domain};
 use crate::domain_create::DomainConfig;
 use crate::hv::Hv;
 use crate::hw::Hw;
@@ -111,6 +111,7 @@ impl<H: Hw> Hv<H> {
     pub fn create_dom0(&self, opts: &Dom0Options) -> Result<Arc<Domain>, BuildError> {
         let d = self.domain_create(&DomainConfig {
             id: DomId(0),
+            abi: Abi::Xen4,
             privileged: true,
             hardware: true,
             max_pages: 0,

@@ -70,7 +70,7 @@ impl<H: Hw> Hv<H> {
     }
 
     /// CLTS, or a new CR0.TS.
-    pub(super) fn write_ts(&self, cur: &mut Cur<'_>, ts: bool) {
+    pub(crate) fn write_ts(&self, cur: &mut Cur<'_>, ts: bool) {
         if cur.ctx.guest_ts != ts {
             cur.ctx.guest_ts = ts;
             self.hw.set_ts(ts);

@@ -157,7 +157,7 @@ impl<H: Hw> Hv<H> {
         Some(self.hw.load64(frame, index % 512 * 8))
     }
 
-    fn execute(&self, cur: &mut Cur<'_>, i: &Insn) -> EmulResult {
+    pub(crate) fn execute(&self, cur: &mut Cur<'_>, i: &Insn) -> EmulResult {
         if let Op::In | Op::Out | Op::Ins | Op::Outs | Op::CliSti = i.op {
             return self.execute_io(cur, i);
         }
@@ -258,7 +258,7 @@ impl<H: Hw> Hv<H> {
 
     /// Goes on behind the instruction; a guest that single-steps gets its trap.
     #[inline]
-    fn instruction_done(&self, cur: &mut Cur<'_>, len: u8) -> EmulResult {
+    pub(crate) fn instruction_done(&self, cur: &mut Cur<'_>, len: u8) -> EmulResult {
         cur.regs.rip = cur.regs.rip.wrapping_add(len as u64);
         cur.regs.rflags &= !EFLAGS_RF;
         if cur.regs.rflags & EFLAGS_TF != 0 {

@@ -83,10 +83,15 @@ pub struct Regs<'a, F: Fn(bool) -> u64> {
     pub seg_base: F,
 }
 
-/// Decodes a store of 64-bit code at the registers' RIP; `None`: no store that is emulated.
+/// Decodes a store of 64-bit (or 32-bit) code at the registers' RIP; `None`: no store that is emulated. 32-bit code is
+/// taken to use flat segments, but for FS and GS.
 #[inline]
-pub fn decode<F: Fn(bool) -> u64>(bytes: &[u8], r: &Regs<'_, F>) -> Option<StoreInsn> {
-    fast(bytes, r.gpr).or_else(|| full(bytes, r))
+pub fn decode<const CODE64: bool, F: Fn(bool) -> u64>(bytes: &[u8], r: &Regs<'_, F>) -> Option<StoreInsn> {
+    let mut insn = fast::<CODE64>(bytes, r.gpr).or_else(|| full::<CODE64, F>(bytes, r))?;
+    if !CODE64 {
+        insn.ea &= u64::from(u32::MAX);
+    }
+    Some(insn)
 }
 
 fn sign_extended(b: &[u8]) -> u64 {
@@ -100,7 +105,7 @@ fn sign_extended(b: &[u8]) -> u64 {
 
 /// MOV, XCHG, CMPXCHG and arithmetic with plain addresses.
 #[inline]
-fn fast(bytes: &[u8], regs: &CpuUserRegs) -> Option<StoreInsn> {
+fn fast<const CODE64: bool>(bytes: &[u8], regs: &CpuUserRegs) -> Option<StoreInsn> {
     let (mut at, mut lock, mut size) = (0usize, false, 4u8);
     loop {
         match *bytes.get(at)? {
@@ -111,9 +116,11 @@ fn fast(bytes: &[u8], regs: &CpuUserRegs) -> Option<StoreInsn> {
         at += 1;
     }
     let mut rex = 0;
-    if let b @ 0x40..=0x4f = *bytes.get(at)? {
-        rex = b;
-        at += 1;
+    if CODE64 {
+        if let b @ 0x40..=0x4f = *bytes.get(at)? {
+            rex = b;
+            at += 1;
+        }
     }
     if rex & 8 != 0 {
         size = 8;
@@ -155,7 +162,7 @@ fn fast(bytes: &[u8], regs: &CpuUserRegs) -> Option<StoreInsn> {
         Source::Reg(reg | (rex & 4) << 1)
     };
     // RIP-relative addresses count from the end of the instruction.
-    let ea = if modrm & 0xc7 == 5 { ea.wrapping_add(regs.rip).wrapping_add(at as u64) } else { ea };
+    let ea = if CODE64 && modrm & 0xc7 == 5 { ea.wrapping_add(regs.rip).wrapping_add(at as u64) } else { ea };
     let lock = lock || op == StoreOp::Xchg;
     Some(StoreInsn { op, size, len: at as u8, lock, rep: false, src, ea })
 }
@@ -196,8 +203,9 @@ fn effective_address(b: &[u8], rex: u8, regs: &CpuUserRegs) -> Option<(u64, usiz
 
 /// Everything else that stores 1 to 8 bytes from general registers.
 #[inline(never)]
-fn full<F: Fn(bool) -> u64>(bytes: &[u8], r: &Regs<'_, F>) -> Option<StoreInsn> {
-    let insn = Decoder::try_with_ip(64, bytes, r.gpr.rip, DecoderOptions::NONE).ok()?.decode();
+fn full<const CODE64: bool, F: Fn(bool) -> u64>(bytes: &[u8], r: &Regs<'_, F>) -> Option<StoreInsn> {
+    let insn =
+        Decoder::try_with_ip(if CODE64 { 64 } else { 32 }, bytes, r.gpr.rip, DecoderOptions::NONE).ok()?.decode();
     if insn.is_invalid() {
         return None;
     }
@@ -227,7 +235,7 @@ fn full<F: Fn(bool) -> u64>(bytes: &[u8], r: &Regs<'_, F>) -> Option<StoreInsn> 
     let memory_first = match insn.op0_kind() {
         // There is an SSE instruction called MOVSD.
         OpKind::Memory => op != StoreOp::Movs,
-        OpKind::MemoryESRDI => matches!(op, StoreOp::Stos | StoreOp::Movs),
+        OpKind::MemoryESRDI | OpKind::MemoryESEDI => matches!(op, StoreOp::Stos | StoreOp::Movs),
         _ => false,
     };
     let size = match insn.memory_size() {
@@ -250,7 +258,9 @@ fn full<F: Fn(bool) -> u64>(bytes: &[u8], r: &Regs<'_, F>) -> Option<StoreInsn> 
         src: match op {
             StoreOp::Stos => Source::Reg(0),
             StoreOp::Movs => match insn.op1_kind() {
-                OpKind::MemorySegRSI => Source::Memory(insn.virtual_address(1, 0, |reg, _, _| register(reg, r))?),
+                OpKind::MemorySegRSI | OpKind::MemorySegESI => {
+                    Source::Memory(insn.virtual_address(1, 0, |reg, _, _| register(reg, r))?)
+                }
                 _ => return None,
             },
             _ => source(&insn)?,
@@ -319,7 +329,7 @@ mod tests {
     #[test]
     fn usual_stores() {
         let r = regs(0x1234_5678_9abc);
-        let of = |b: &[u8]| decode(b, &Regs { gpr: &r, seg_base: |_| 0x1000 });
+        let of = |b: &[u8]| decode::<true, _>(b, &Regs { gpr: &r, seg_base: |_| 0x1000 });
         let i = of(&[0x48, 0x89, 0x37]).unwrap(); // mov %rsi,(%rdi)
         assert_eq!((i.op, i.size, i.len, i.src, i.ea, i.lock), (StoreOp::Mov, 8, 3, Source::Reg(6), r.rdi, false));
         let i = of(&[0x48, 0x87, 0x03]).unwrap(); // xchg %rax,(%rbx)
@@ -341,6 +351,36 @@ mod tests {
         for b in [&[0x48u8, 0x8b, 0x37][..], &[0x48, 0x0f, 0xc7, 0x0f], &[0x0f, 0x11, 0x07], &[0x48, 0x89, 0xf7], &[]] {
             assert_eq!(of(b), None, "{b:02x?}");
         }
+    }
+
+    #[test]
+    fn stores_of_32_bit_code() {
+        let mut r = regs(0x1234_5678_9abc);
+        r.rdx = 0xdead_beef_c010_2000;
+        let of = |b: &[u8]| decode::<false, _>(b, &Regs { gpr: &r, seg_base: |_| 0x1000 });
+        let i = of(&[0x89, 0x82, 0x00, 0x01, 0x00, 0x00]).unwrap(); // mov %eax,0x100(%edx)
+        assert_eq!((i.op, i.size, i.len, i.src, i.ea), (StoreOp::Mov, 4, 6, Source::Reg(0), 0xc010_2100));
+        let i = of(&[0x89, 0x0d, 0x00, 0x20, 0x10, 0xc0]).unwrap(); // mov %ecx,0xc0102000
+        assert_eq!((i.op, i.len, i.ea), (StoreOp::Mov, 6, 0xc010_2000));
+        let i = of(&[0x87, 0x02]).unwrap(); // xchg %eax,(%edx)
+        assert_eq!((i.op, i.size, i.lock, i.ea), (StoreOp::Xchg, 4, true, 0xc010_2000));
+        let i = of(&[0x0f, 0xba, 0x32, 0x01]).unwrap(); // btrl $1,(%edx)
+        assert_eq!((i.op, i.size, i.src, i.ea), (StoreOp::Btr, 4, Source::Imm(1), 0xc010_2000));
+        let i = of(&[0x83, 0x0a, 0x02]).unwrap(); // orl $2,(%edx)
+        assert_eq!((i.op, i.size, i.src), (StoreOp::Alu(1), 4, Source::Imm(2)));
+        let i = of(&[0x83, 0x64, 0x82, 0x04, 0xfd]).unwrap(); // andl $-3,4(%edx,%eax,4)
+        let at = (r.rdx as u32).wrapping_add(4).wrapping_add((r.rax as u32).wrapping_mul(4));
+        assert_eq!((i.op, i.size, i.ea), (StoreOp::Alu(4), 4, at.into()));
+        let i = of(&[0xc7, 0x02, 0x67, 0x00, 0x30, 0x04]).unwrap(); // movl $0x4300067,(%edx)
+        assert_eq!((i.op, i.src), (StoreOp::Mov, Source::Imm(0x430_0067)));
+        let i = of(&[0xf3, 0xab]).unwrap(); // rep stosl
+        assert_eq!((i.op, i.rep, i.size, i.ea), (StoreOp::Stos, true, 4, r.rdi & 0xffff_ffff));
+        let i = of(&[0xf3, 0xa5]).unwrap(); // rep movsl
+        assert_eq!((i.op, i.src), (StoreOp::Movs, Source::Memory(r.rsi & 0xffff_ffff)));
+        let i = of(&[0xf0, 0x0f, 0xb1, 0x0a]).unwrap(); // lock cmpxchg %ecx,(%edx)
+        assert_eq!((i.op, i.lock, i.src), (StoreOp::Cmpxchg, true, Source::Reg(1)));
+        // 0x48 is an instruction of its own, and there are no 8-byte operands.
+        assert_eq!(of(&[0x48, 0x89, 0x37]), None);
     }
 
     /// Where the short decoder knows an instruction it must agree with the full one.
@@ -367,8 +407,8 @@ mod tests {
                 _ => (b[0], b[1]) = (0x66, pick),
             }
             let r = regs(x);
-            let Some(quick) = fast(&b, &r) else { continue };
-            let slow = full(&b, &Regs { gpr: &r, seg_base: |_| 0 });
+            let Some(quick) = fast::<true>(&b, &r) else { continue };
+            let slow = full::<true, _>(&b, &Regs { gpr: &r, seg_base: |_| 0 });
             // A LOCK prefix on MOV is invalid; page tables are no place for it either way.
             if quick.lock && quick.op == StoreOp::Mov {
                 continue;

@@ -1,7 +1,7 @@
 //! A guest kernel's store to one of its page tables, which it has mapped read-only: decoded here, checked and done by
 //! memory management ("writable page tables").
 
-use mm::{pte, PtwrError};
+use mm::{pte, Fault, PtwrError};
 
 use super::pt_insn::{decode, Regs, Source, StoreInsn, StoreOp};
 use super::regs::{gpr, gpr_mut, mask, set_gpr, RAX};
@@ -47,9 +47,16 @@ impl<H: Hw> Hv<H> {
         if !ptwr && !dropped {
             return false;
         }
+        self.emulate_store::<true>(cur, va, dropped)
+    }
+
+    /// Carries out the instruction that stores to the page at `va`; with `dropped`, without storing. `false`: it is none
+    /// that could be. In 32-bit code the tables have two levels.
+    #[inline]
+    pub(crate) fn emulate_store<const CODE64: bool>(&self, cur: &mut Cur<'_>, va: u64, dropped: bool) -> bool {
         let rip = cur.regs.rip;
         let mut bytes = [0u8; 16];
-        let len = match self.hw.copy_from_guest(rip, &mut bytes) {
+        let len = match self.peek::<CODE64>(cur, rip, &mut bytes) {
             Ok(()) => 15,
             Err(_) => {
                 let f = self.fetch(rip);
@@ -58,32 +65,33 @@ impl<H: Hw> Hv<H> {
             }
         };
         if len == 0 {
-            self.inject_page_fault(cur, rip, PFEC_FETCH);
+            self.deliver_page_fault(cur, rip, PFEC_FETCH);
             return true;
         }
         let seg_base = |gs| self.hw.get_base(if gs { Base::Gs } else { Base::Fs });
-        let Some(mut i) = decode(&bytes[..len], &Regs { gpr: cur.regs, seg_base }) else { return false };
+        let Some(mut i) = decode::<CODE64, _>(&bytes[..len], &Regs { gpr: cur.regs, seg_base }) else { return false };
         if let (StoreOp::Bts | StoreOp::Btr | StoreOp::Btc, Source::Reg(n)) = (i.op, i.src) {
             // A register may name a bit far from the address.
             let bits = 8 * i.size as u64;
             let shift = 64 - bits;
             let bit = ((gpr(cur.regs, n) << shift) as i64) >> shift;
             i.ea = i.ea.wrapping_add(((bit >> bits.trailing_zeros()) as u64).wrapping_mul(i.size as u64));
+            i.ea &= address_mask::<CODE64>();
         }
         // Only within the page that faulted, and aligned: the page behind is not known.
         if (i.ea ^ va) & !0xfff != 0 || i.ea & (i.size as u64 - 1) != 0 {
             return false;
         }
         let string = matches!(i.op, StoreOp::Stos | StoreOp::Movs);
-        if string && i.rep && cur.regs.rcx == 0 {
+        if string && i.rep && cur.regs.rcx & address_mask::<CODE64>() == 0 {
             return self.store_done(cur, i.len);
         }
-        let end = if ptwr { self.store(cur, &i) } else { Store::Ok };
+        let end = if dropped { Store::Ok } else { self.store::<CODE64>(cur, &i) };
         match end {
             Store::Refused => false,
             Store::Retry => true,
             Store::Ok => {
-                if string && !moves_on(cur, &i) {
+                if string && !moves_on::<CODE64>(cur, &i) {
                     return true;
                 }
                 self.store_done(cur, i.len)
@@ -101,13 +109,13 @@ impl<H: Hw> Hv<H> {
 
     fn store_done(&self, cur: &mut Cur<'_>, len: u8) -> bool {
         if let EmulResult::Inject(vector, error_code) = self.instruction_done(cur, len) {
-            self.inject_trap(cur, vector, error_code);
+            self.deliver_trap(cur, vector, error_code);
         }
         true
     }
 
     #[inline]
-    fn store(&self, cur: &mut Cur<'_>, i: &StoreInsn) -> Store {
+    fn store<const CODE64: bool>(&self, cur: &mut Cur<'_>, i: &StoreInsn) -> Store {
         let src = match i.src {
             Source::None => 0,
             Source::Reg(n) => gpr(cur.regs, n),
@@ -115,36 +123,35 @@ impl<H: Hw> Hv<H> {
             Source::Imm(v) => v,
             Source::Memory(va) => {
                 let mut b = [0u8; 8];
-                if self.hw.copy_from_guest(va, &mut b[..i.size as usize]).is_err() {
-                    self.inject_page_fault(cur, va, 0);
+                if self.peek::<CODE64>(cur, va, &mut b[..i.size as usize]).is_err() {
+                    self.deliver_page_fault(cur, va, 0);
                     return Store::Retry;
                 }
                 u64::from_le_bytes(b)
             }
         } & mask(i.size);
         if let StoreOp::Mov | StoreOp::Stos | StoreOp::Movs = i.op {
-            return end(self.mm_ctx(cur).ptwr_emulated_write(i.ea, src, i.size as u32));
+            return end(self.table_write::<CODE64>(cur, i, src));
         }
         let mut b = [0u8; 8];
-        if self.hw.copy_from_guest(i.ea, &mut b[..i.size as usize]).is_err() {
+        if self.peek::<CODE64>(cur, i.ea, &mut b[..i.size as usize]).is_err() {
             return Store::Refused;
         }
         let old = u64::from_le_bytes(b);
         match i.op {
-            StoreOp::Cmpxchg => self.store_cmpxchg(cur, i, old, src),
-            StoreOp::Xchg => self.exchange(cur, i, old, src),
+            StoreOp::Cmpxchg => self.store_cmpxchg::<CODE64>(cur, i, old, src),
+            StoreOp::Xchg => self.exchange::<CODE64>(cur, i, old, src),
             StoreOp::Xadd => {
                 let o = alu(0, old, src, i.size, cur.regs.rflags);
-                let r = self.exchange(cur, i, old, o.new);
+                let r = self.exchange::<CODE64>(cur, i, old, o.new);
                 apply_flags(cur, &r, &o);
                 r
             }
             op => {
                 let o = outcome(op, old, src, i.size, cur.regs.rflags);
-                let mm = self.mm_ctx(cur);
                 let r = end(match i.lock {
-                    true => mm.ptwr_emulated_cmpxchg(i.ea, old, o.new, i.size as u32),
-                    false => mm.ptwr_emulated_write(i.ea, o.new, i.size as u32),
+                    true => self.table_cmpxchg::<CODE64>(cur, i, old, o.new),
+                    false => self.table_write::<CODE64>(cur, i, o.new),
                 });
                 apply_flags(cur, &r, &o);
                 r
@@ -153,8 +160,8 @@ impl<H: Hw> Hv<H> {
     }
 
     /// Stores `new` if the value still is `old`, which goes to the source register.
-    fn exchange(&self, cur: &mut Cur<'_>, i: &StoreInsn, old: u64, new: u64) -> Store {
-        let r = end(self.mm_ctx(cur).ptwr_emulated_cmpxchg(i.ea, old, new, i.size as u32));
+    fn exchange<const CODE64: bool>(&self, cur: &mut Cur<'_>, i: &StoreInsn, old: u64, new: u64) -> Store {
+        let r = end(self.table_cmpxchg::<CODE64>(cur, i, old, new));
         if let Store::Ok = r {
             match i.src {
                 Source::Reg(n) => set_gpr(cur.regs, n, i.size, old),
@@ -168,12 +175,12 @@ impl<H: Hw> Hv<H> {
         r
     }
 
-    fn store_cmpxchg(&self, cur: &mut Cur<'_>, i: &StoreInsn, old: u64, src: u64) -> Store {
+    fn store_cmpxchg<const CODE64: bool>(&self, cur: &mut Cur<'_>, i: &StoreInsn, old: u64, src: u64) -> Store {
         let rax = cur.regs.rax & mask(i.size);
         // The flags are those of comparing RAX with the old value.
         let o = alu(5, rax, old, i.size, cur.regs.rflags);
         let r = match rax == old {
-            true => end(self.mm_ctx(cur).ptwr_emulated_cmpxchg(i.ea, old, src, i.size as u32)),
+            true => end(self.table_cmpxchg::<CODE64>(cur, i, old, src)),
             false => {
                 set_gpr(cur.regs, RAX, i.size, old);
                 Store::Ok
@@ -182,18 +189,61 @@ impl<H: Hw> Hv<H> {
         apply_flags(cur, &r, &o);
         r
     }
+
+    /// Reads the guest's memory as its kernel sees it.
+    #[inline]
+    fn peek<const CODE64: bool>(&self, _cur: &Cur<'_>, va: u64, to: &mut [u8]) -> Result<(), Fault> {
+        self.hw.copy_from_guest(va, to)
+    }
+
+    /// Stores `val` at the instruction's address, a page table.
+    #[inline]
+    fn table_write<const CODE64: bool>(&self, cur: &Cur<'_>, i: &StoreInsn, val: u64) -> Result<(), PtwrError> {
+        let mm = self.mm_ctx(cur);
+        if CODE64 {
+            mm.ptwr_emulated_write(i.ea, val, i.size.into())
+        } else {
+            Err(PtwrError::Unhandleable)
+        }
+    }
+
+    /// The same, if `old` is there.
+    #[inline]
+    fn table_cmpxchg<const CODE64: bool>(
+        &self,
+        cur: &Cur<'_>,
+        i: &StoreInsn,
+        old: u64,
+        new: u64,
+    ) -> Result<(), PtwrError> {
+        let mm = self.mm_ctx(cur);
+        if CODE64 {
+            mm.ptwr_emulated_cmpxchg(i.ea, old, new, i.size.into())
+        } else {
+            Err(PtwrError::Unhandleable)
+        }
+    }
+}
+
+/// Bits of an address.
+const fn address_mask<const CODE64: bool>() -> u64 {
+    if CODE64 {
+        u64::MAX
+    } else {
+        u32::MAX as u64
+    }
 }
 
 /// After one STOS or MOVS: `true` when the instruction is finished.
-fn moves_on(cur: &mut Cur<'_>, i: &StoreInsn) -> bool {
+fn moves_on<const CODE64: bool>(cur: &mut Cur<'_>, i: &StoreInsn) -> bool {
     let step = if cur.regs.rflags & DF != 0 { (i.size as u64).wrapping_neg() } else { i.size as u64 };
     let moving: &[u8] = if i.op == StoreOp::Movs { &[RDI, RSI] } else { &[RDI] };
     for &n in moving {
         let reg = gpr_mut(cur.regs, n);
-        *reg = reg.wrapping_add(step);
+        *reg = reg.wrapping_add(step) & address_mask::<CODE64>();
     }
     if i.rep {
-        cur.regs.rcx = cur.regs.rcx.wrapping_sub(1);
+        cur.regs.rcx = cur.regs.rcx.wrapping_sub(1) & address_mask::<CODE64>();
     }
     !i.rep || cur.regs.rcx == 0
 }

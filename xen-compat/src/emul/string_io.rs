@@ -42,13 +42,13 @@ impl<H: Hw> Hv<H> {
                 let val = self.guest_io_read(cur.d, port, i.size);
                 bytes.copy_from_slice(&val.to_le_bytes()[..i.size as usize]);
                 if self.hw.copy_to_guest(va, bytes).is_err() {
-                    self.inject_page_fault(cur, va, PFEC_WRITE);
+                    self.deliver_page_fault(cur, va, PFEC_WRITE);
                     return (EmulResult::Done, false);
                 }
                 cur.regs.rdi = merge(cur.regs.rdi, index.wrapping_add(step));
             } else {
                 if self.hw.copy_from_guest(va, bytes).is_err() {
-                    self.inject_page_fault(cur, va, 0);
+                    self.deliver_page_fault(cur, va, 0);
                     return (EmulResult::Done, false);
                 }
                 self.guest_io_write(cur.d, port, i.size, u32::from_le_bytes(b));

@@ -25,15 +25,42 @@ pub struct SharedLayout {
     pub vcpu_info_size: u16,
     /// Entries of `vcpu_info` in `shared_info`.
     pub vcpu_infos: u16,
+    /// Offsets of `wc_version` (seconds and nanoseconds follow) and of `wc_sec_hi` in `shared_info`; `None`: the wallclock
+    /// is part of the time stamp.
+    pub wallclock: Option<(u16, u16)>,
 }
 
 impl SharedLayout {
     /// 64-bit guests of the xen4 ABI (`xen.h`).
-    pub const X86_64: SharedLayout =
-        SharedLayout { pending: 2048, mask: 2560, selector: 8, word_shift: 6, vcpu_info_size: 64, vcpu_infos: 32 };
+    pub const X86_64: SharedLayout = SharedLayout {
+        pending: 2048,
+        mask: 2560,
+        selector: 8,
+        word_shift: 6,
+        vcpu_info_size: 64,
+        vcpu_infos: 32,
+        wallclock: Some((3072, 3084)),
+    };
     /// 32-bit guests of the xen4 ABI.
-    pub const X86_32: SharedLayout =
-        SharedLayout { pending: 2048, mask: 2176, selector: 4, word_shift: 5, vcpu_info_size: 64, vcpu_infos: 32 };
+    pub const X86_32: SharedLayout = SharedLayout {
+        pending: 2048,
+        mask: 2176,
+        selector: 4,
+        word_shift: 5,
+        vcpu_info_size: 64,
+        vcpu_infos: 32,
+        wallclock: Some((2304, 2340)),
+    };
+    /// The ABI of 2005 (`shared_info_t` of its `xen.h`).
+    pub const X86_32_2005: SharedLayout = SharedLayout {
+        pending: 260,
+        mask: 388,
+        selector: 4,
+        word_shift: 5,
+        vcpu_info_size: 8,
+        vcpu_infos: 32,
+        wallclock: None,
+    };
 
     /// Ports the bitmaps hold.
     #[inline]

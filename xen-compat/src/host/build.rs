@@ -39,6 +39,7 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
     let dom0 = id == 0;
     let d = Arc::new(Domain {
         id: DomId(id),
+        abi: Default::default(),
         privileged: dom0,
         hardware: dom0,
         handle: Mutex::new([0; 16]),
@@ -59,6 +60,7 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
         memory_map: Mutex::new(Vec::new()),
         emul: DomainEmul::new(CpuPolicy::pv_default(&hv.hw, dom0)),
         console_line: Mutex::new(Vec::new()),
+        xen2005: Default::default(),
     });
     d.vcpus.call_once(|| (0..vcpus).map(vcpu).collect());
     for v in d.vcpus() {

@@ -6,13 +6,11 @@ use crate::domain::Domain;
 use crate::hv::Hv;
 use crate::hw::{Hw, Nanos};
 
-/// `shared_info.wc_version`; `wc_sec`, `wc_nsec`, `wc_sec_hi` follow.
-const WC_VERSION: usize = 3072;
 const SECOND: u64 = 1_000_000_000;
 
 impl<H: Hw> Hv<H> {
     /// UTC at system time 0, as seconds and nanoseconds since 1970.
-    fn wallclock_base(&self) -> (u64, u32) {
+    pub(crate) fn wallclock_base(&self) -> (u64, u32) {
         let mut wall = self.clock.wall.lock();
         *wall.get_or_insert_with(|| {
             let ns = self.hw.boot_wallclock();
@@ -32,17 +30,19 @@ impl<H: Hw> Hv<H> {
 
     /// Writes the wallclock of `d`: when it starts, and when its time offset changes.
     pub fn update_wallclock(&self, d: &Domain) {
+        let Some((version_at, sec_hi_at)) = d.event_channels.layout.wallclock else { return };
+        let (version_at, sec_hi_at) = (usize::from(version_at), usize::from(sec_hi_at));
         let (sec, nsec) = self.wallclock_base();
         let sec = sec.wrapping_add(d.time_offset.load(Relaxed));
         let (hw, page) = (&self.hw, d.shared_info);
         let _writer = self.clock.wall.lock();
-        let version = hw.load32(page, WC_VERSION).wrapping_add(1) | 1;
-        hw.store32(page, WC_VERSION, version);
+        let version = hw.load32(page, version_at).wrapping_add(1) | 1;
+        hw.store32(page, version_at, version);
         fence(Release);
-        hw.store32(page, WC_VERSION + 4, sec as u32);
-        hw.store32(page, WC_VERSION + 8, nsec);
-        hw.store32(page, WC_VERSION + 12, (sec >> 32) as u32);
+        hw.store32(page, version_at + 4, sec as u32);
+        hw.store32(page, version_at + 8, nsec);
+        hw.store32(page, sec_hi_at, (sec >> 32) as u32);
         fence(Release);
-        hw.store32(page, WC_VERSION, version.wrapping_add(1));
+        hw.store32(page, version_at, version.wrapping_add(1));
     }
 }

@@ -1,0 +1,113 @@
+//! Privileged instructions of the guest kernel: those that fault in ring 1 and are carried out for it.
+
+use core::sync::atomic::Ordering::Relaxed;
+
+use crate::emul::decode::{decode, Insn, NoInsn, Op, MAX_LEN};
+use crate::emul::regs::{gpr, gpr_mut};
+use crate::emul::EmulResult;
+use crate::hw::Hw;
+use crate::msr::numbers::{FS_BASE, GS_BASE, SHADOW_GS_BASE};
+use crate::vcpu_context::GUEST_CR0;
+
+use super::Guest;
+
+const GP: u8 = 13;
+const CR0_TS: u64 = 1 << 3;
+const PFEC_FETCH: u32 = 16;
+const LOW_HALF: u64 = 0xffff_ffff;
+
+impl<H: Hw> Guest<'_, '_, H> {
+    /// A general protection fault with error code 0. `true`: the instruction has been carried out, or its own fault
+    /// delivered.
+    pub(crate) fn privileged_instruction(&mut self) -> bool {
+        let eip = self.cur.regs.rip as u32;
+        let mut bytes = [0u8; MAX_LEN];
+        let mut len = MAX_LEN;
+        if self.read(eip, &mut bytes).is_err() {
+            // Not all of them are there: only those of the first page.
+            len = MAX_LEN.min(0x1000 - (eip & 0xfff) as usize);
+            if self.read(eip, &mut bytes[..len]).is_err() {
+                return false;
+            }
+        }
+        let insn = match decode(&bytes[..len], false) {
+            Ok(insn) => insn,
+            Err(NoInsn::Other) => return false,
+            Err(NoInsn::Short) => {
+                self.page_fault(eip.wrapping_add(len as u32), PFEC_FETCH);
+                return true;
+            }
+        };
+        match self.execute(&insn) {
+            EmulResult::Done => true,
+            EmulResult::Inject(vector, error_code) => {
+                self.trap(vector, error_code);
+                true
+            }
+            EmulResult::NotHandled => false,
+        }
+    }
+
+    fn execute(&mut self, i: &Insn) -> EmulResult {
+        match i.op {
+            Op::In | Op::Out | Op::Ins | Op::Outs | Op::CliSti => return self.hv.execute(self.cur, i),
+            _ if !self.cur.ctx.kernel_mode => return EmulResult::NotHandled,
+            Op::Clts | Op::Wbinvd => return self.hv.execute(self.cur, i),
+            Op::ReadCr => match self.read_cr(i.reg) {
+                Some(val) => *gpr_mut(self.cur.regs, i.rm) = val.into(),
+                None => return EmulResult::NotHandled,
+            },
+            Op::WriteCr => {
+                let val = gpr(self.cur.regs, i.rm) as u32;
+                if !self.write_cr(i.reg, val) {
+                    return EmulResult::NotHandled;
+                }
+            }
+            Op::Rdmsr => {
+                let msr = self.cur.regs.rcx as u32;
+                match self.hv.guest_rdmsr(self.cur, msr) {
+                    Ok(val) if !long_mode_only(msr) => {
+                        (self.cur.regs.rax, self.cur.regs.rdx) = (val & LOW_HALF, val >> 32);
+                    }
+                    _ => return EmulResult::Inject(GP, 0),
+                }
+            }
+            // Those of a domain that may not are ignored.
+            Op::Wrmsr if self.role().privileged => {
+                let r = &*self.cur.regs;
+                let (msr, val) = (r.rcx as u32, r.rax & LOW_HALF | r.rdx << 32);
+                if long_mode_only(msr) || self.hv.guest_wrmsr(self.cur, msr, val).is_err() {
+                    return EmulResult::Inject(GP, 0);
+                }
+            }
+            Op::Wrmsr => {}
+            _ => return EmulResult::NotHandled,
+        }
+        self.hv.instruction_done(self.cur, i.len)
+    }
+
+    fn read_cr(&self, reg: u8) -> Option<u32> {
+        let ctx = &*self.cur.ctx;
+        match reg {
+            0 => Some(GUEST_CR0 as u32 | if ctx.guest_ts { CR0_TS as u32 } else { 0 }),
+            2 => Some(self.cur.d.xen2005.cr2.load(Relaxed)),
+            3 => Some((ctx.mm.guest_table.get().0 as u32) << 12),
+            _ => None,
+        }
+    }
+
+    /// Of CR0 only TS is obeyed; a new CR3 that is no page directory is ignored. `false`: no such register.
+    fn write_cr(&mut self, reg: u8, val: u32) -> bool {
+        match reg {
+            0 => self.hv.write_ts(self.cur, u64::from(val) & CR0_TS != 0),
+            2 => self.cur.d.xen2005.cr2.store(val, Relaxed),
+            _ => return false,
+        }
+        true
+    }
+}
+
+/// Registers that 32-bit processors do not have, where ours holds the hypervisor's own.
+fn long_mode_only(msr: u32) -> bool {
+    matches!(msr, FS_BASE | GS_BASE | SHADOW_GS_BASE)
+}
