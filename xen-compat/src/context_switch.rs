@@ -30,28 +30,34 @@ impl<H: Hw> Hv<H> {
 
     /// Loads a vcpu whose `ctx` lock is held. Selectors that cannot be loaded give it a failsafe frame.
     pub fn load_context(&self, cur: &mut Cur<'_>) {
-        if let Err(selectors) = self.load_state(cur) {
+        let root = cur.ctx.cr3();
+        if let Err(selectors) = self.load_state(cur, root) {
             self.failsafe(cur, selectors);
         }
     }
 
-    /// Loads a vcpu whose `ctx` lock is held. `Err`: some selectors could not be loaded; what DS, ES, FS and GS were to be.
-    pub(crate) fn load_state(&self, cur: &mut Cur<'_>) -> Result<(), [u64; 4]> {
+    /// Loads a vcpu whose `ctx` lock is held, with page table `root`. `Err`: some selectors could not be loaded; what DS, ES,
+    /// FS and GS were to be.
+    pub(crate) fn load_state(&self, cur: &mut Cur<'_>, root: mm::Mfn) -> Result<(), [u64; 4]> {
         let hw = &self.hw;
         cur.d.mem.cpu_enters(cur.cpu);
         *cur.regs = cur.ctx.regs;
+        hw.set_abi_32(cur.ctx.compat);
         self.load_descriptor_tables(cur.ctx);
-        hw.switch_cr3(cur.ctx.cr3());
+        hw.switch_cr3(root);
         let c = &mut *cur.ctx;
         let mut ok = true;
         for (seg, sel) in [(Seg::Ds, c.ds), (Seg::Es, c.es), (Seg::Fs, c.fs), (Seg::Gs, c.gs)] {
             ok &= hw.load_seg(seg, sel).is_ok();
         }
-        let (live, shadow) =
-            if c.kernel_mode { (c.gs_base_kernel, c.gs_base_user) } else { (c.gs_base_user, c.gs_base_kernel) };
-        for (which, base) in [(Base::Fs, c.fs_base), (Base::Gs, live), (Base::GsShadow, shadow)] {
-            // Bases were canonical when they were read or set.
-            let _ = hw.set_base(which, base);
+        // Those of 32-bit guests come from their descriptors.
+        if !c.compat {
+            let (live, shadow) =
+                if c.kernel_mode { (c.gs_base_kernel, c.gs_base_user) } else { (c.gs_base_user, c.gs_base_kernel) };
+            for (which, base) in [(Base::Fs, c.fs_base), (Base::Gs, live), (Base::GsShadow, shadow)] {
+                // Bases were canonical when they were read or set.
+                let _ = hw.set_base(which, base);
+            }
         }
         if c.debugreg[7] & DR7_ACTIVE != 0 {
             for reg in [0, 1, 2, 3, 6, 7] {

@@ -64,8 +64,8 @@ impl<H: Hw> Hv<H> {
         if port as u32 + size as u32 > cur.ctx.iobmp_limit {
             return false;
         }
-        // The bitmap is the kernel's: its page tables are needed to see it.
-        let user = !cur.ctx.kernel_mode;
+        // The bitmap is the kernel's: its page tables are needed to see it, where there are two.
+        let user = !cur.ctx.kernel_mode && !cur.ctx.compat;
         if user {
             self.hw.load_cr3(cur.ctx.mm.guest_table.get());
         }

@@ -32,7 +32,8 @@ pub(crate) struct Xen2005;
 
 impl Edge for Xen2005 {
     fn load_context<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
-        if let Err(selectors) = hv.load_state(cur) {
+        let root = cur.ctx.cr3();
+        if let Err(selectors) = hv.load_state(cur, root) {
             Guest { hv, cur }.failsafe(selectors.map(|s| s as u32));
         }
     }
