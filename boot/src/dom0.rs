@@ -14,7 +14,7 @@ use crate::arch::boot_info::{BootInfo, Module};
 use crate::arch::cmdline::{command_line, CommandLine};
 use crate::arch::layout::{DIRECT_VIRT, PAGE_SIZE};
 use crate::arch::panic::fatal;
-use crate::arch::{acpi, console, interrupt, memory, percpu};
+use crate::arch::{acpi, console, interrupt, memory, percpu, tsc};
 use crate::machine::{self, platform, Metal};
 use crate::printk;
 
@@ -23,6 +23,7 @@ pub fn start_hypervisor(boot: &BootInfo, cpus: usize) -> &'static Hv<Metal> {
     let map =
         boot.memory.iter().map(|r| E820Entry { addr: r.start, size: r.end - r.start, kind: r.kind as u32 }).collect();
     let hv = machine::install(Hv::new(Metal, cpus, map, options(command_line())));
+    hv.clock.set_tsc_stable(tsc::is_stable());
     mm::lock::set_hooks(crate::arch::relax, || percpu::this_cpu().id());
     let memory = memory::memory();
     let frames = |r: core::ops::Range<u64>| (Mfn(r.start.div_ceil(PAGE_SIZE)), Mfn(r.end / PAGE_SIZE));

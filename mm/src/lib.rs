@@ -70,7 +70,7 @@ pub use relinquish::RelinquishState;
 pub use reservation::{Extents, ExtentsEnd, ReservationOp};
 pub use segdesc::{check_descriptor, gate_selector_ok};
 pub use steal::XenShare;
-pub use tlb::TlbClock;
+pub use tlb::{begin_tlb_period, TlbClock};
 pub use types::*;
 pub use vcpu::{VcpuMm, GDT_FRAMES, LDT_PAGES};
 

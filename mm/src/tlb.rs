@@ -5,6 +5,7 @@
 
 use core::sync::atomic::{AtomicU32, Ordering};
 
+use crate::machine::Machine;
 use crate::types::{CpuId, CpuMask, MAX_CPUS};
 
 /// The clock and the time of each CPU's last whole flush; 0 means "no information: flush".
@@ -20,9 +21,13 @@ impl Default for TlbClock {
 }
 
 impl TlbClock {
-    /// A clock at 1; no CPU has flushed.
+    /// Ticks before a new clock's first wrap: so few that every machine sees one, not just those that run for months.
+    pub const FIRST_PERIOD: u32 = 4096;
+
+    /// A clock near its first wrap; no CPU has flushed.
     pub const fn new() -> Self {
-        TlbClock { now: AtomicU32::new(1), cpus: [const { AtomicU32::new(0) }; MAX_CPUS] }
+        let first = u32::MAX - Self::FIRST_PERIOD + 1;
+        TlbClock { now: AtomicU32::new(first), cpus: [const { AtomicU32::new(0) }; MAX_CPUS] }
     }
 
     /// The time to stamp a frame with.
@@ -54,14 +59,14 @@ impl TlbClock {
         self.cpus[cpu.0 as usize % MAX_CPUS].store(time, Ordering::SeqCst);
     }
 
-    /// Whether the counter has wrapped: flush every CPU, then call [`Self::new_period`].
+    /// Whether the counter has wrapped: [`begin_tlb_period`] is to be called when other CPUs can be asked to flush.
     #[inline]
     pub fn wrapped(&self) -> bool {
         self.now.load(Ordering::Relaxed) == 0
     }
 
     /// Restarts the clock after a wrap, once every CPU has flushed.
-    pub fn new_period(&self) {
+    fn new_period(&self) {
         let _ = self.now.compare_exchange(0, 1, Ordering::SeqCst, Ordering::SeqCst);
     }
 
@@ -81,5 +86,50 @@ impl TlbClock {
             }
         }
         need
+    }
+}
+
+/// Has all CPUs flush and starts the clock of a machine again, if it has wrapped. Not to be called while a lock is held.
+pub fn begin_tlb_period<M: Machine + ?Sized>(m: &M) {
+    if m.tlb().wrapped() {
+        m.flush_tlb_cpus(m.online_cpus());
+        m.tlb().new_period();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrap_asks_for_flushes_until_a_new_period_begins() {
+        let clock = TlbClock::new();
+        let cpus = CpuMask(0b11);
+        let old = clock.now();
+        assert_eq!(clock.filter(cpus, old), cpus);
+        for _ in 1..TlbClock::FIRST_PERIOD {
+            let time = clock.before_flush();
+            assert_ne!(time, 0);
+            clock.flushed(CpuId(0), time);
+        }
+        // CPU 1 never has.
+        assert_eq!(clock.filter(cpus, old), CpuMask(0b10));
+        assert!(!clock.wrapped());
+        for _ in 0..2 {
+            assert_eq!(clock.before_flush(), 0);
+            clock.flushed(CpuId(0), 0);
+            assert!(clock.wrapped());
+        }
+        // Nothing is known: each test flushes.
+        let stamp = clock.now();
+        assert_eq!([clock.filter(cpus, old), clock.filter(cpus, stamp)], [cpus; 2]);
+        clock.new_period();
+        assert!(!clock.wrapped());
+        // What is older than the wrap has been flushed by it; what was stamped during it has not.
+        assert_eq!([clock.filter(cpus, old), clock.filter(cpus, stamp)], [CpuMask::NONE, cpus]);
+        clock.flushed(CpuId(0), clock.before_flush());
+        assert_eq!(clock.filter(cpus, stamp), CpuMask(0b10));
+        clock.new_period();
+        assert_eq!(clock.now(), 2);
     }
 }

@@ -110,6 +110,8 @@ fn run(model: &mut Model<'_>, seed: u64, steps: u64) {
     model.check();
     for step in 0..steps {
         let r = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            // As a machine does before a CPU returns to its guest.
+            begin_tlb_period(&model.env.m);
             model.step();
             model.check();
         }));

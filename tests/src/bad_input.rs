@@ -92,7 +92,7 @@ pub fn cases() -> Vec<Case> {
         ("ACPI: no root pointer", Fault::NoRootPointer, &["acpi: no tables"][..]),
         ("ACPI: root table's length", Fault::RootLength, &["claims 4294967295 bytes, expected"]),
         ("ACPI: pointer to nowhere", Fault::MadtPointer, &["acpi: no madt"]),
-        ("ACPI: checksum", Fault::MadtChecksum, &["acpi: no madt"]),
+        ("ACPI: checksum", Fault::MadtChecksum, &["acpi: table apic has a bad checksum"]),
         ("ACPI: entry of length 0", Fault::MadtEntry, &["acpi: madt entry", "has length 0"]),
         ("ACPI: table too short", Fault::FadtLength, &["acpi", "fadt"]),
     ];

@@ -26,4 +26,5 @@ pub mod paths;
 pub mod qemu;
 pub mod qmp;
 pub mod report;
+pub mod selftest;
 pub mod verdict;

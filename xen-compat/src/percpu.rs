@@ -17,6 +17,8 @@ pub mod softirq {
     pub const TIMER: u32 = 2;
     /// Save the context of a vcpu that does not run here any more: somebody needs it.
     pub const RELEASE: u32 = 4;
+    /// The TLB clock has wrapped.
+    pub const TLB_PERIOD: u32 = 8;
 }
 
 /// One CPU's part of the core's state; cache-line aligned.
@@ -38,6 +40,13 @@ impl<H: Hw> Hv<H> {
         &self.cpus[cpu.0 as usize]
     }
 
+    /// The TLB clock has wrapped at a flush of this CPU, which may be serving another CPU's request: it is dealt with
+    /// before the CPU returns to a guest or sleeps.
+    #[cold]
+    pub fn tlb_clock_wrapped(&self) {
+        self.raise(self.hw.this_cpu(), softirq::TLB_PERIOD);
+    }
+
     /// Raises softirqs on `cpu`; another CPU is interrupted unless the same work was waiting already.
     #[inline]
     pub fn raise(&self, cpu: CpuId, bits: u32) {
@@ -45,5 +54,35 @@ impl<H: Hw> Hv<H> {
         if before & bits != bits && cpu != self.hw.this_cpu() {
             self.hw.kick(cpu);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::Ordering::SeqCst;
+
+    use mm::host::set_this_cpu;
+    use mm::{CpuId, Machine, TlbClock};
+
+    use super::softirq;
+
+    #[test]
+    fn a_wrap_of_the_tlb_clock_ends_in_flushes_of_all_cpus_and_a_new_period() {
+        let hv = crate::host::machine(3);
+        set_this_cpu(1);
+        for _ in 0..TlbClock::FIRST_PERIOD {
+            hv.hw.tlb().before_flush();
+        }
+        assert!(hv.hw.tlb().wrapped());
+        hv.tlb_clock_wrapped();
+        assert_eq!(hv.cpus[1].softirq.load(SeqCst), softirq::TLB_PERIOD);
+        let before = hv.hw.memory.flushes.load(SeqCst);
+        assert!(!hv.soft_work(CpuId(1)));
+        assert_eq!((hv.cpus[1].softirq.load(SeqCst), hv.hw.tlb().wrapped()), (0, false));
+        assert_eq!(hv.hw.memory.flushes.load(SeqCst) - before, 3);
+        // Two CPUs may have seen the same wrap.
+        hv.tlb_clock_wrapped();
+        hv.soft_work(CpuId(1));
+        assert_eq!(hv.hw.memory.flushes.load(SeqCst) - before, 3);
     }
 }

@@ -80,7 +80,7 @@ impl<H: Hw> Hv<H> {
     /// Waits with no vcpu loaded.
     fn idle_until_work(&self, cpu: CpuId) -> VcpuRef {
         loop {
-            self.soft_timers(cpu);
+            self.soft_work(cpu);
             let bits = &self.cpus[cpu.0 as usize].softirq;
             bits.fetch_and(!(softirq::SCHEDULE | softirq::RELEASE), Ordering::SeqCst);
             if let Some(n) = self.schedule(cpu, None) {
@@ -92,14 +92,21 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    fn soft_timers(&self, cpu: CpuId) -> bool {
+    /// Does the work of softirqs that leaves the choice of vcpu alone; whether timers were among it.
+    pub(crate) fn soft_work(&self, cpu: CpuId) -> bool {
         let bits = &self.cpus[cpu.0 as usize].softirq;
-        if bits.load(Ordering::SeqCst) & softirq::TIMER == 0 {
+        let pending = bits.load(Ordering::SeqCst) & (softirq::TIMER | softirq::TLB_PERIOD);
+        if pending == 0 {
             return false;
         }
-        bits.fetch_and(!softirq::TIMER, Ordering::SeqCst);
-        self.run_timers(cpu);
-        true
+        bits.fetch_and(!pending, Ordering::SeqCst);
+        if pending & softirq::TLB_PERIOD != 0 {
+            mm::begin_tlb_period(&self.hw);
+        }
+        if pending & softirq::TIMER != 0 {
+            self.run_timers(cpu);
+        }
+        pending & softirq::TIMER != 0
     }
 
     /// Runs the loaded vcpu until it has to leave. It stays loaded while it only sleeps.
@@ -108,7 +115,7 @@ impl<H: Hw> Hv<H> {
         loop {
             let pending = bits.load(Ordering::Acquire);
             if pending != 0 {
-                if self.soft_timers(cur.cpu) {
+                if self.soft_work(cur.cpu) {
                     E::update_time(self, cur);
                 }
                 if pending & (softirq::SCHEDULE | softirq::RELEASE) != 0 {
@@ -165,7 +172,7 @@ impl<H: Hw> Hv<H> {
                         return Some(Left::Released);
                     }
                     idled = true;
-                    self.soft_timers(cur.cpu);
+                    self.soft_work(cur.cpu);
                     if bits.load(Ordering::SeqCst) == 0 {
                         self.hw.idle();
                     }

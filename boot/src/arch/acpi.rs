@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use core::ptr::NonNull;
 
 use acpi::sdt::{SdtHeader, Signature};
-use acpi::{AcpiHandler, AcpiTable, AcpiTables, PhysicalMapping};
+use acpi::{AcpiError, AcpiHandler, AcpiResult, AcpiTable, AcpiTables, PhysicalMapping};
 use spin::Once;
 
 use super::boot_info::BootInfo;
@@ -143,6 +143,9 @@ macro_rules! raw_table {
             fn header(&self) -> &SdtHeader {
                 &self.header
             }
+            fn validate(&self) -> AcpiResult<()> {
+                accept(self.header.validate(Self::SIGNATURE))
+            }
         }
     };
 }
@@ -151,7 +154,18 @@ raw_table!(RawFadt, Signature::FADT);
 raw_table!(RawHpet, Signature::HPET);
 raw_table!(RawMcfg, Signature::MCFG);
 
-/// A copy of a table that passed its checksum, or nothing and a message.
+/// A wrong checksum is told, and the table used: firmware gets them wrong, and what is read is checked on its own.
+fn accept(verdict: AcpiResult<()>) -> AcpiResult<()> {
+    match verdict {
+        Err(AcpiError::SdtInvalidChecksum(table)) => {
+            log::warn!("ACPI: table {table} has a bad checksum, used all the same");
+            Ok(())
+        }
+        other => other,
+    }
+}
+
+/// A copy of a table, or nothing and a message.
 fn copy<T: AcpiTable>(tables: &AcpiTables<Mapper>) -> Option<Vec<u8>> {
     match tables.find_table::<T>() {
         Ok(mapping) => {
@@ -182,7 +196,7 @@ fn u64_at(table: &[u8], at: usize) -> Option<u64> {
     bytes(table, at).map(u64::from_le_bytes)
 }
 
-fn find(boot: &BootInfo) -> Result<AcpiTables<Mapper>, acpi::AcpiError> {
+fn find(boot: &BootInfo) -> AcpiResult<AcpiTables<Mapper>> {
     if let Some(rsdp) = &boot.rsdp {
         let revision = rsdp.get(15).copied().unwrap_or(0);
         let xsdt = u64_at(rsdp, 24).filter(|&a| revision >= 2 && a != 0);

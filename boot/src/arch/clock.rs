@@ -2,13 +2,14 @@
 
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
+use xen_compat::time::TscScale;
+
 use super::cpu::rdtsc;
 use super::port::{inb, inl, outb};
 use super::{acpi, lapic};
 
-/// System time is (tsc - base) * MUL / 2^SHIFT.
+/// System time is (tsc - base) * MUL / 2^FACTOR_BITS: the scale guests are given, so that their clocks and this one agree.
 static MUL: AtomicU64 = AtomicU64::new(0);
-const SHIFT: u32 = 32;
 static BASE: AtomicU64 = AtomicU64::new(0);
 static KHZ: AtomicU32 = AtomicU32::new(0);
 static WALL_CLOCK: AtomicU64 = AtomicU64::new(0);
@@ -23,7 +24,7 @@ pub fn tsc_khz() -> u32 {
 #[inline]
 pub fn tsc_to_ns(tsc: u64) -> u64 {
     let ticks = tsc.wrapping_sub(BASE.load(Ordering::Relaxed));
-    ((u128::from(ticks) * u128::from(MUL.load(Ordering::Relaxed))) >> SHIFT) as u64
+    ((u128::from(ticks) * u128::from(MUL.load(Ordering::Relaxed))) >> TscScale::FACTOR_BITS) as u64
 }
 
 /// The TSC value at a system time; saturates.
@@ -164,10 +165,11 @@ pub(super) fn init() -> Result<(), &'static str> {
     let (count1, tsc1, timer1) = reference.sample();
     let elapsed = u128::from(reference.elapsed(count0, count1));
     let khz = u128::from(tsc1 - tsc0) * u128::from(reference.hz()) / elapsed / 1000;
-    let khz = u32::try_from(khz).ok().filter(|&k| k >= 1000).ok_or("TSC runs at an impossible rate")?;
+    let scale = |khz: u32| Some((khz, TscScale::new(u64::from(khz) * 1000).factor()?));
+    let (khz, factor) = u32::try_from(khz).ok().and_then(scale).ok_or("TSC runs at an impossible rate")?;
     let ticks = u128::from(timer1 - timer0) * u128::from(reference.hz()) / elapsed;
     KHZ.store(khz, Ordering::Relaxed);
-    MUL.store((1_000_000u64 << SHIFT) / u64::from(khz), Ordering::Relaxed);
+    MUL.store(factor, Ordering::Relaxed);
     lapic::set_rate(((ticks << 32) / 1_000_000_000) as u64);
     let seconds = super::rtc::read().unwrap_or(0);
     BASE.store(rdtsc(), Ordering::Relaxed);

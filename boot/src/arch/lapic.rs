@@ -1,7 +1,7 @@
 //! The local APIC: acknowledging interrupts, sending them to other CPUs, and the timer.
 
 use core::ptr::{read_volatile, write_volatile};
-use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use core::sync::atomic::{fence, AtomicU32, AtomicU64, Ordering};
 
 use super::cpu::{self, msr, Features};
 use super::memory::ioremap;
@@ -145,8 +145,12 @@ pub fn eoi() {
 
 fn send(apic_id: u32, command: u32) {
     match BASE.load(Ordering::Relaxed) {
-        // SAFETY: x2APIC mode is on; the command register is one MSR there.
-        0 => unsafe { cpu::wrmsr(0x800 + ICR_LOW, u64::from(apic_id) << 32 | u64::from(command)) },
+        0 => {
+            // Unlike a write to device memory, this one does not wait until what the other CPU is to see has been written.
+            fence(Ordering::SeqCst);
+            // SAFETY: x2APIC mode is on; the command register is one MSR there.
+            unsafe { cpu::wrmsr(0x800 + ICR_LOW, u64::from(apic_id) << 32 | u64::from(command)) };
+        }
         _ => {
             for _ in 0..100_000 {
                 if read(ICR_LOW) & PENDING == 0 {

@@ -38,6 +38,7 @@ mod start;
 pub mod symbols;
 pub mod tlb;
 pub mod traps;
+pub mod tsc;
 pub mod usercopy;
 mod vga;
 

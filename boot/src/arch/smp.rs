@@ -66,10 +66,11 @@ pub fn poll() {
 /// they have. Requests must not make requests.
 pub fn on_cpus(mask: u64, request: Request) {
     let me = this_cpu().id();
-    if mask >> me & 1 != 0 {
-        request.serve();
-    }
+    let mine = mask >> me & 1 != 0;
     if mask & !(1 << me) == 0 {
+        if mine {
+            request.serve();
+        }
         return;
     }
     let turn = loop {
@@ -86,6 +87,10 @@ pub fn on_cpus(mask: u64, request: Request) {
     for other in others() {
         other.mailbox.store(1, Ordering::Release);
         lapic::send_ipi(other.apic_id(), vector::REQUEST);
+    }
+    // Meanwhile.
+    if mine {
+        request.serve();
     }
     while UNANSWERED.load(Ordering::Acquire) != 0 {
         super::relax();
@@ -224,6 +229,10 @@ extern "C" fn ap_start() -> ! {
     cpu.set_online();
     while !GO.load(Ordering::Acquire) {
         super::relax();
+    }
+    // Given up on, and late: nothing is prepared for this CPU.
+    if percpu::cpu(cpu.id()).is_none() {
+        super::cpu::halt_forever();
     }
     // SAFETY: written before `GO`, from a function of this type.
     let entry: fn(usize) -> ! = unsafe { core::mem::transmute(ENTRY.load(Ordering::Relaxed)) };

@@ -6,7 +6,9 @@ use spin::Once;
 
 use super::boot_info::{self, BootInfo};
 use super::memory::{self, MemoryError};
-use super::{acpi, clock, cmdline, console, cpu, fpu, gdt, heap, idt, ioapic, lapic, panic, pci, percpu, pic, smp};
+use super::{
+    acpi, clock, cmdline, console, cpu, fpu, gdt, heap, idt, ioapic, lapic, panic, pci, percpu, pic, smp, tsc,
+};
 use crate::printk;
 
 global_asm!(include_str!("head.S"), options(att_syntax));
@@ -93,6 +95,7 @@ extern "C" fn boot_cpu() -> ! {
     pci::init(info);
     cpu.set_online();
     let others = smp::init();
+    tsc::verify();
     log::info!("Brought up {} CPUs", others + 1);
     let m = memory::memory();
     let (used, size) = heap::usage();

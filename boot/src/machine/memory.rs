@@ -194,4 +194,9 @@ pub(super) fn flush_here() {
     let time = TLB.before_flush();
     tlb::flush_all_local();
     TLB.flushed(CpuId(percpu::this_cpu().id() as u32), time);
+    if time == 0 {
+        if let Some(hv) = hv() {
+            hv.tlb_clock_wrapped();
+        }
+    }
 }

@@ -8,7 +8,7 @@ use crate::arch::guest::{enter_guest, exit, preemption_point, wait_for_interrupt
 use crate::arch::lapic::{self, vector};
 use crate::arch::percpu::{count, online, this_cpu};
 use crate::arch::smp::{kick, on_cpus, start_aps, Request};
-use crate::arch::{clock, interrupt, ioapic, pci, port, relax, tlb};
+use crate::arch::{clock, interrupt, ioapic, pci, port, relax, tlb, tsc};
 use crate::printk;
 
 const DEVICE: u8 = vector::FIRST_DEVICE + 1;
@@ -121,6 +121,7 @@ fn other_cpus() {
     report("smp_online", online().count() as u64 == cpus);
     on_cpus(!0, Request::Call(add, 1));
     report("smp_request_spinning", SUM.load(Ordering::SeqCst) == cpus);
+    report("tsc_warp", tsc::warp() == 0);
     start_aps(other);
     clock::delay_us(1000);
     for _ in 0..1000 {

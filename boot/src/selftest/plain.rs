@@ -6,6 +6,7 @@ use crate::arch::cmdline::{parse_size, CommandLine};
 use crate::arch::console;
 use crate::arch::ranges::Ranges;
 use crate::arch::serial::SerialConfig;
+use crate::arch::tsc::Found;
 
 pub fn run() {
     let mut ranges = Ranges::new();
@@ -42,6 +43,7 @@ pub fn run() {
     report("serial_parity", set("9600,7e2,0x2f8") == SerialConfig { base: 0x2f8, baud: Some(9600), lcr: 0x1e });
 
     acpi();
+    tsc();
 
     let (mut start, mut bytes) = (console::ring_position(), [0u8; 16]);
     crate::printk!("@@SELFTEST ring");
@@ -71,4 +73,22 @@ fn acpi() {
         mcfg(&mut info, &table);
     }
     report("acpi_garbage", info.processors.is_empty());
+}
+
+/// What is believed of the time stamp counters.
+fn tsc() {
+    let good = Found { invariant: true, one_package: true, warp: 0 };
+    let says = [good.stable(None, None), good.stable(None, Some("tsc")), good.stable(Some("stable:socket"), None)];
+    report("tsc_stable", says == [true; 3]);
+    let doubts = [
+        good.stable(Some("unstable"), None),
+        good.stable(Some("skewed"), None),
+        good.stable(None, Some("hpet")),
+        Found { invariant: false, ..good }.stable(Some("stable:socket"), None),
+        Found { one_package: false, ..good }.stable(None, Some("tsc")),
+        Found { warp: 1, ..good }.stable(Some("stable:socket"), Some("tsc")),
+    ];
+    report("tsc_doubted", doubts == [false; 6]);
+    let vouched = Found { invariant: false, one_package: false, ..good };
+    report("tsc_vouched", vouched.stable(Some("stable:socket"), Some("tsc")));
 }

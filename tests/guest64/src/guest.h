@@ -96,6 +96,7 @@ static inline u64 rdtsc(void) {
 
 /* time.c */
 u64 system_time(void);
+u64 system_time_of(struct vcpu_info *vcpu); /* to be called on that vcpu */
 void events_enable(void);
 void events_disable(void);
 

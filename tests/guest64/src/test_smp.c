@@ -29,6 +29,19 @@ static bool on_second(struct regs *r) {
     return true;
 }
 
+/* Both vcpus read their clocks, one after the other has. */
+static volatile u64 comparing, held, last_time, steps_back, reads[2];
+static void read_clock(unsigned id) {
+    for (unsigned n = 0; __sync_lock_test_and_set(&held, 1); n++)
+        if (n > 1000) HC2(sched_op, SCHEDOP_yield, 0);
+    __asm__ volatile("lfence" ::: "memory");
+    u64 now = system_time_of(id ? VCPU1 : VCPU0);
+    steps_back += now < last_time;
+    last_time = now;
+    __sync_lock_release(&held);
+    if (++reads[id] % 256 == 0) HC2(sched_op, SCHEDOP_yield, 0);
+}
+
 void vcpu_main(u64 id);
 void vcpu_main(u64 id) {
     if (id != 1) panic("vcpu %lu", id);
@@ -40,6 +53,7 @@ void vcpu_main(u64 id) {
     VCPU1->upcall_mask = 0;
     while (!stop) {
         beats++;
+        while (comparing) read_clock(1);
         if (ticks == 0) HC1(set_timer_op, VCPU1->time.system_time + MS);
         HC2(sched_op, quiet ? SCHEDOP_yield : SCHEDOP_block, 0);
     }
@@ -98,6 +112,24 @@ static void bring_up(void) {
     TRUE("its timer fires", eventually(&ticks, 1));
     TRUE("its time is filled", VCPU1->time.tsc_to_system_mul != 0);
     present = true;
+}
+
+static void clocks(void) {
+    bool stable = VCPU0->time.flags & 1;
+    if (has_word(si->cmd_line, "tsc-stable", 0)) TRUE("TSC is told to be stable", stable);
+    if (!present) return;
+    EQ("for all vcpus", VCPU1->time.flags & 1, stable);
+    comparing = 1;
+    u32 port = ipi_to_1;
+    EQ("wake the other", HC2(event_channel_op, EVT_send, &port), 0);
+    for (u64 end = system_time() + 100 * MS; system_time() < end;) read_clock(0);
+    comparing = 0;
+    TRUE("both read their clocks", reads[0] && reads[1]);
+    TRUE("time does not go back from one vcpu to the other", !stable || !steps_back);
+    /* What this has stirred up is no business of the next test. */
+    TRUE("the event is served", eventually(&events, 1));
+    events = 0;
+    __sync_fetch_and_and(&shared->evtchn_pending[0], ~(1ull << ipi_to_0));
 }
 
 static volatile u64 replies;
@@ -213,5 +245,5 @@ static void move_vcpu_info(void) {
     TRUE("time goes on", ({ u64 t = system_time(); struct sched_poll p = {0, 0, 0, t + 2 * MS}; HC2(sched_op, SCHEDOP_poll, &p); system_time() > t; }));
 }
 
-const struct test smp_tests[] = {{"vcpu_up", bring_up}, {"vcpu_ipi", ipis}, {"failsafe", failsafe}, {"vcpu_down", take_down},
+const struct test smp_tests[] = {{"vcpu_up", bring_up}, {"vcpu_clocks", clocks}, {"vcpu_ipi", ipis}, {"failsafe", failsafe}, {"vcpu_down", take_down},
                                  {"vcpu_info_move", move_vcpu_info}, {0, 0}};

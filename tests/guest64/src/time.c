@@ -1,8 +1,10 @@
 /* System time by vcpu_time_info, and the upcall mask. */
 #include "guest.h"
 
-u64 system_time(void) {
-    volatile struct vcpu_time_info *t = &VCPU0->time;
+u64 system_time(void) { return system_time_of(VCPU0); }
+
+u64 system_time_of(struct vcpu_info *vcpu) {
+    volatile struct vcpu_time_info *t = &vcpu->time;
     u32 version;
     u64 ns;
     do {

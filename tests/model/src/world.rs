@@ -123,6 +123,7 @@ impl World {
     /// One step: a guest does something, or something happens to it from outside.
     pub fn step(&mut self) {
         self.steps += 1;
+        mm::begin_tlb_period(&self.hv.hw);
         if self.choice.chance(8) {
             self.outside();
         } else {

@@ -38,6 +38,22 @@ impl TscScale {
         TscScale { mul: ((SECOND << 32) / hz) as u32, shift }
     }
 
+    /// Binary places of [`Self::factor`].
+    pub const FACTOR_BITS: u32 = 56;
+
+    /// The same scale as one factor: `(ticks * factor) >> FACTOR_BITS` in 128 bits. `None` for counters below 4 MHz.
+    ///
+    /// A clock that goes by it never lags behind a guest's that was told its time and goes by the scale: the guest rounds
+    /// down twice where this rounds once, so its clock does not step back when it is told the time anew.
+    pub const fn factor(self) -> Option<u64> {
+        let shift = Self::FACTOR_BITS as i32 - 32 + self.shift as i32;
+        if 0 <= shift && shift <= 32 {
+            Some((self.mul as u64) << shift)
+        } else {
+            None
+        }
+    }
+
     /// Nanoseconds in `ticks`.
     pub fn ns(self, ticks: u64) -> Nanos {
         let ticks = if self.shift < 0 { ticks >> -self.shift } else { ticks << self.shift };
@@ -110,6 +126,27 @@ impl<H: Hw> Hv<H> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_guests_clock_never_steps_back_when_it_is_told_the_time() {
+        let mut seed = 1u64;
+        let mut random = |below: u64| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 16) % below
+        };
+        for hz in [4_000_000, 100_000_000, 999_999_999, 1_000_000_000, 1_999_999_999, 2_494_140_000, 6_200_000_001] {
+            let scale = TscScale::new(hz);
+            let factor = scale.factor().unwrap();
+            let clock = |tsc: u64| ((u128::from(tsc) * u128::from(factor)) >> TscScale::FACTOR_BITS) as u64;
+            for _ in 0..20_000 {
+                let told = random(hz * 100_000);
+                let again = told + random(hz * 3);
+                let (guest, ours) = (clock(told) + scale.ns(again - told), clock(again));
+                assert!((guest..=guest + 3).contains(&ours), "{hz} Hz: {guest} after {ours} at {told}, {again}");
+            }
+        }
+        assert_eq!(TscScale::new(3_900_000).factor(), None);
+    }
 
     #[test]
     fn scales_are_exact_to_32_bits() {

@@ -11,7 +11,7 @@ use tests::debian::Debian;
 use tests::dom0::{self, Config};
 use tests::hypervisor::Hypervisor;
 use tests::report::{Outcome, Report};
-use tests::{bad_input, guest64, matrix, paths};
+use tests::{bad_input, guest64, matrix, paths, selftest};
 
 const HELP: &str = "
 ./x test [options]
@@ -19,7 +19,7 @@ const HELP: &str = "
 Format, lints, unit tests, the image, and boots in QEMU: dom0 on a short list of machines (`./x soak boot` has all),
 bad input, and one boot of Debian's Xen that shows that the tests are right. Ends with `N passed, N failed`.
 
-  --only TEXT         only tests with TEXT in their name (fmt, clippy, unit, build, boot, guest64, bad)
+  --only TEXT         only tests with TEXT in their name (fmt, clippy, unit, build, boot, selftest, guest64, bad)
   --hypervisor xen    boot Debian's Xen instead of ours
   --image FILE        boot an image already built
   --kvm               use KVM, if it works here
@@ -127,8 +127,10 @@ fn machines(o: &Options, report: &mut Report) -> Result<()> {
     }
     boots.retain(|(hypervisor, config)| o.wants(&config.test_name(*hypervisor)));
     let guests: Vec<_> = guest64::CPUS.iter().filter(|c| o.wants(&guest64::name(under_test, **c))).collect();
+    let own = under_test == Hypervisor::Ours;
+    let selftests: Vec<_> = selftest::MACHINES.iter().filter(|m| own && o.wants(&selftest::name(**m))).collect();
     let bad: Vec<_> = bad_input::cases().into_iter().filter(|c| o.wants(&c.test_name(under_test))).collect();
-    if boots.is_empty() && guests.is_empty() && bad.is_empty() {
+    if boots.is_empty() && selftests.is_empty() && guests.is_empty() && bad.is_empty() {
         return Ok(());
     }
     let debian = Debian::fetch()?;
@@ -138,6 +140,9 @@ fn machines(o: &Options, report: &mut Report) -> Result<()> {
         report.add(dom0::boot(&debian, &hypervisor.image(&debian, ours)?, config, kvm)?.0);
     }
     let image = under_test.image(&debian, o.image.as_deref())?;
+    for machine in selftests {
+        report.add(selftest::run(&image, *machine)?);
+    }
     for cpus in guests {
         report.add(guest64::selftest(&image, *cpus)?);
     }
