@@ -1,0 +1,174 @@
+//! Consoles of domains on the one console of the machine: lines with `[domN]` in front, and input for one of them.
+
+use alloc::format;
+
+use crate::{DomId, Guests, Nanos};
+
+/// Longest piece of a line that is gathered before it is shown.
+const LINE: usize = 240;
+/// How long the start of a line waits for the rest.
+const PATIENCE: Nanos = 50_000_000;
+/// Bytes typed that a domain has not taken yet.
+const TYPED: usize = 256;
+/// `CTRL-a`, which typed three times gives the input to the next domain.
+const SWITCH: u8 = 1;
+const SWITCH_TIMES: u8 = 3;
+
+/// How much of a terminal's escape sequence has been seen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Escape {
+    None,
+    Begun,
+    /// `ESC [`: ends with a letter.
+    Control,
+}
+
+/// What the screen shows.
+#[derive(Default, Debug)]
+pub struct Screen {
+    /// The cursor stands behind the start of a line of this domain.
+    open: Option<DomId>,
+}
+
+/// Output of a domain that has not been shown yet: less than a line.
+#[derive(Debug)]
+pub struct Line {
+    bytes: [u8; LINE],
+    len: usize,
+    escape: Escape,
+    due: Nanos,
+}
+
+impl Default for Line {
+    fn default() -> Self {
+        Line { bytes: [0; LINE], len: 0, escape: Escape::None, due: Nanos::MAX }
+    }
+}
+
+impl Line {
+    /// Shows the whole lines that `bytes`, printed by domain `id`, complete, and keeps the rest. Control characters and
+    /// escape sequences are left out: they would act on the terminal of whoever watches the machine.
+    pub fn put<G: Guests>(&mut self, g: &G, screen: &mut Screen, id: DomId, bytes: &[u8]) {
+        for &b in bytes {
+            match (self.escape, b) {
+                (Escape::None, b'\n') => self.show(g, screen, id, true),
+                (Escape::None, 0x1b) => self.escape = Escape::Begun,
+                (Escape::None, b'\t' | 8 | b' '..=0x7e | 0x80..) => self.push(g, screen, id, b),
+                (Escape::None, _) => {}
+                (Escape::Begun, b'[') => self.escape = Escape::Control,
+                (Escape::Begun, _) | (Escape::Control, 0x40..=0x7e | b'\n') => self.escape = Escape::None,
+                (Escape::Control, _) => {}
+            }
+        }
+        if self.len == 0 {
+            self.due = Nanos::MAX;
+        } else if screen.open == Some(id) {
+            self.show(g, screen, id, false);
+        } else if self.due == Nanos::MAX {
+            self.due = g.now().saturating_add(PATIENCE);
+        }
+    }
+
+    fn push<G: Guests>(&mut self, g: &G, screen: &mut Screen, id: DomId, b: u8) {
+        if self.len == LINE {
+            self.show(g, screen, id, false);
+        }
+        self.bytes[self.len] = b;
+        self.len += 1;
+    }
+
+    /// Shows what there is of the line; `end`: it ends here.
+    pub fn show<G: Guests>(&mut self, g: &G, screen: &mut Screen, id: DomId, end: bool) {
+        self.due = Nanos::MAX;
+        if self.len == 0 && !end {
+            return;
+        }
+        if screen.open != Some(id) {
+            screen.close(g);
+            g.console_write(format!("[dom{id}] ").as_bytes());
+        }
+        g.console_write(&self.bytes[..self.len]);
+        self.len = 0;
+        if end {
+            g.console_write(b"\n");
+            screen.open = None;
+        } else {
+            screen.open = Some(id);
+        }
+    }
+
+    /// Shows the rest of a domain's last line.
+    pub fn finish<G: Guests>(&mut self, g: &G, screen: &mut Screen, id: DomId) {
+        self.show(g, screen, id, false);
+        if screen.open == Some(id) {
+            screen.close(g);
+        }
+    }
+
+    /// When the start of a line has waited long enough for the rest: `u64::MAX` if there is none.
+    pub fn due(&self) -> Nanos {
+        self.due
+    }
+}
+
+impl Screen {
+    /// Ends a line that has been begun.
+    pub fn close<G: Guests>(&mut self, g: &G) {
+        if self.open.take().is_some() {
+            g.console_write(b"\n");
+        }
+    }
+}
+
+/// Bytes typed for a domain; what does not fit is lost, as on a serial line.
+#[derive(Debug)]
+pub struct Typed {
+    bytes: [u8; TYPED],
+    len: usize,
+}
+
+impl Default for Typed {
+    fn default() -> Self {
+        Typed { bytes: [0; TYPED], len: 0 }
+    }
+}
+
+impl Typed {
+    /// Adds a byte.
+    pub fn push(&mut self, b: u8) {
+        if let Some(free) = self.bytes.get_mut(self.len) {
+            *free = b;
+            self.len += 1;
+        }
+    }
+
+    /// The bytes that wait.
+    pub fn waiting(&self) -> &[u8] {
+        &self.bytes[..self.len]
+    }
+
+    /// The first `n` have been sent.
+    pub fn sent(&mut self, n: usize) {
+        let n = n.min(self.len);
+        self.bytes.copy_within(n..self.len, 0);
+        self.len -= n;
+    }
+}
+
+/// Counts `CTRL-a`.
+#[derive(Default, Debug)]
+pub struct SwitchKey {
+    seen: u8,
+}
+
+impl SwitchKey {
+    /// Whether `b` completes the sequence that switches the input.
+    pub fn typed(&mut self, b: u8) -> bool {
+        self.seen = if b == SWITCH { self.seen + 1 } else { 0 };
+        if self.seen < SWITCH_TIMES {
+            return false;
+        }
+        self.seen = 0;
+        true
+    }
+}

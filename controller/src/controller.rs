@@ -1,0 +1,340 @@
+//! The controller: domains, what they are connected to, and what is done with a message.
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use public_headers::xen2005::io::domain_controller as abi;
+
+use crate::blkif::{Link, Vbd};
+use crate::console::{Screen, SwitchKey};
+use crate::entry::Entry;
+use crate::message::Message;
+use crate::network::Network;
+use crate::rings::RingError;
+use crate::{DomId, Guests};
+
+/// Who gets what is typed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Focus {
+    /// The domain that owns the hardware, by other ways than the rings.
+    Hardware,
+    Domain(DomId),
+}
+
+/// What is left when a domain has ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Ended {
+    /// The controller knew the domain.
+    pub known: bool,
+    /// Domains it still knows.
+    pub left: usize,
+}
+
+/// The controller of domains `D`.
+pub struct Controller<D> {
+    pub(crate) domains: BTreeMap<DomId, Entry<D>>,
+    pub(crate) links: Vec<Link>,
+    /// By link: name of the front end's domain.
+    fronts: Vec<String>,
+    screen: Screen,
+    switch: SwitchKey,
+    focus: Focus,
+    /// A domain reads the console by other ways than the rings.
+    pub(crate) hardware: bool,
+}
+
+impl<D> Default for Controller<D> {
+    fn default() -> Self {
+        Controller {
+            domains: BTreeMap::new(),
+            links: Vec::new(),
+            fronts: Vec::new(),
+            screen: Screen::default(),
+            switch: SwitchKey::default(),
+            focus: Focus::Hardware,
+            hardware: false,
+        }
+    }
+}
+
+impl<D: Clone> Controller<D> {
+    /// Connects the domain called `front` to the disks `vbds` of the one called `back`, from when both have been added
+    /// and have
+    /// announced their drivers. A front end has one back end: the drivers know no more.
+    pub fn connect(&mut self, front: &str, back: &str, vbds: Vec<Vbd>) {
+        let named = |name: &str| self.domains.iter().find(|(_, e)| e.name == name).map(|(id, _)| *id);
+        let mut link = Link::new(back.into(), vbds);
+        link.back = named(back);
+        link.front = named(front);
+        self.links.push(link);
+        self.fronts.push(front.into());
+    }
+
+    /// There is a domain that reads the console by other ways than the rings; it gets the input at first.
+    pub fn set_hardware(&mut self) {
+        self.hardware = true;
+        self.focus = Focus::Hardware;
+    }
+
+    /// Adds domain `id`, which does not run yet; its rings are empty. [`Self::begin`] starts it.
+    pub fn add<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId, name: &str, handle: D) {
+        let now = g.now();
+        self.domains.insert(id, Entry::new(name, handle));
+        for (link, front) in self.links.iter_mut().zip(&self.fronts) {
+            if front == name {
+                link.front_added(id, now);
+            }
+            if link.back_name == name {
+                link.back = Some(id);
+            }
+        }
+        if self.focus == Focus::Hardware && !self.hardware {
+            self.focus = Focus::Domain(id);
+        }
+    }
+
+    /// Starts the domains that have been added: those that need disks of others when these are there.
+    pub fn begin<G: Guests<Domain = D>>(&mut self, g: &G) {
+        for (id, e) in &mut self.domains {
+            if !e.started && !self.links.iter().any(|l| l.front == Some(*id) && l.back.is_some()) {
+                e.started = true;
+                g.start(&e.handle);
+            }
+        }
+        self.settle(g);
+    }
+
+    /// Domain `id` has sent a notification through its control port.
+    pub fn notified<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId) {
+        if let Err(why) = self.serve(g, id) {
+            self.deafen(g, id, why);
+        }
+        self.settle(g);
+    }
+
+    /// The time has come that [`Guests::set_timer`] was asked for.
+    pub fn timer<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId) {
+        if let Some(e) = self.domains.get_mut(&id) {
+            e.deadline = u64::MAX;
+            if e.line.due() <= g.now() {
+                e.line.show(g, &mut self.screen, id, false);
+            }
+        }
+        self.settle(g);
+    }
+
+    /// Domain `id` has ended, or is about to: it is forgotten, and those connected to it are told. `why`: for the log.
+    pub fn ended<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId, why: &str) -> Ended {
+        let Some(mut e) = self.domains.remove(&id) else {
+            return Ended { known: false, left: self.domains.len() };
+        };
+        e.line.finish(g, &mut self.screen, id);
+        log::warn!("dom{id} ({}) has ended: {why}", e.name);
+        self.lost(g, id);
+        if self.focus == Focus::Domain(id) {
+            self.next_focus(g);
+        }
+        self.settle(g);
+        Ended { known: true, left: self.domains.len() }
+    }
+
+    /// A byte has been typed. `false`: it is for the domain that owns the hardware.
+    pub fn input<G: Guests<Domain = D>>(&mut self, g: &G, byte: u8) -> bool {
+        if self.switch.typed(byte) {
+            self.next_focus(g);
+            return true;
+        }
+        let Focus::Domain(id) = self.focus else { return !self.hardware };
+        if let Some(e) = self.domains.get_mut(&id) {
+            e.typed.push(byte);
+            self.settle(g);
+        }
+        true
+    }
+
+    /// Asks domain `id` to shut down (`CMSG_SHUTDOWN_*`).
+    pub fn request_shutdown<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId, how: u32) {
+        if let Some(e) = self.domains.get_mut(&id) {
+            e.shutdown = Some(how);
+            self.settle(g);
+        }
+    }
+
+    /// The domain's name.
+    pub fn name(&self, id: DomId) -> &str {
+        self.domains.get(&id).map_or("", |e| &e.name)
+    }
+
+    /// The connections, in the order of [`Self::connect`].
+    pub fn links(&self) -> &[Link] {
+        &self.links
+    }
+
+    /// Gives the input to the next domain that can have it, and says so.
+    fn next_focus<G: Guests<Domain = D>>(&mut self, g: &G) {
+        let at = match self.focus {
+            Focus::Hardware => None,
+            Focus::Domain(id) => Some(id),
+        };
+        let after = |id: &DomId| at.is_none_or(|at| *id > at);
+        self.focus = match self.domains.keys().copied().find(after) {
+            Some(id) => Focus::Domain(id),
+            None if self.hardware => Focus::Hardware,
+            None => self.domains.keys().next().map_or(Focus::Hardware, |id| Focus::Domain(*id)),
+        };
+        self.screen.close(g);
+        match self.focus {
+            Focus::Hardware if self.hardware => log::info!("*** Serial input to the hardware domain"),
+            Focus::Hardware => {}
+            Focus::Domain(id) => {
+                log::info!("*** Serial input to dom{id} ({}); CTRL-a three times: to the next", self.name(id));
+            }
+        }
+    }
+
+    /// Takes what domain `id` has sent: at most a ring full of responses and of requests.
+    fn serve<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId) -> Result<(), RingError> {
+        let Some(e) = self.domains.get_mut(&id).filter(|e| !e.deaf) else { return Ok(()) };
+        let d = e.handle.clone();
+        for _ in 0..e.rings.answers(g, &d)? {
+            let Some(e) = self.domains.get_mut(&id) else { break };
+            let (message, about) = e.rings.response(g, &d);
+            self.answered(g, id, &message, about);
+        }
+        let Some(e) = self.domains.get_mut(&id) else { return Ok(()) };
+        for _ in 0..e.rings.waiting(g, &d)? {
+            let Some(e) = self.domains.get(&id) else { break };
+            let mut message = e.rings.request(g, &d);
+            self.request(g, id, &mut message);
+            if let Some(e) = self.domains.get_mut(&id) {
+                e.rings.respond(g, &d, &message);
+            }
+        }
+        Ok(())
+    }
+
+    /// Does what a request of domain `id` wants, and makes it its own answer. Those that nothing is known of stay as
+    /// they are.
+    fn request<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId, m: &mut Message) {
+        let now = g.now();
+        match (m.kind(), m.subtype()) {
+            (abi::CMSG_CONSOLE, abi::CMSG_CONSOLE_DATA) => {
+                if let Some(e) = self.domains.get_mut(&id) {
+                    e.prints = true;
+                    e.line.put(g, &mut self.screen, id, m.bytes());
+                }
+            }
+            (abi::CMSG_BLKIF_BE, abi::CMSG_BLKIF_BE_DRIVER_STATUS) => match m.get::<abi::BlkifBeDriverStatus>() {
+                Some(s) => self.back_status(g, id, s.status == abi::BLKIF_DRIVER_STATUS_UP),
+                None => self.complain(id, "a back end's status that is too short"),
+            },
+            (abi::CMSG_BLKIF_FE, subtype) => self.front_request(g, id, subtype, m),
+            (abi::CMSG_NETIF_FE, abi::CMSG_NETIF_FE_DRIVER_STATUS) => {
+                let up = m.get::<abi::NetifFeDriverStatus>().is_some_and(|s| s.status == abi::NETIF_DRIVER_STATUS_UP);
+                let disks = self
+                    .links
+                    .iter()
+                    .find(|l| l.front == Some(id) && l.back.is_some() && l.has_hope())
+                    .map(|l| l.connected_since);
+                if let Some(e) = self.domains.get_mut(&id) {
+                    e.network = if up { Network::announced(now, disks) } else { Network::Quiet };
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn front_request<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId, subtype: u32, m: &mut Message) {
+        let Some(link) = self.links.iter_mut().find(|l| l.front == Some(id)) else { return };
+        match subtype {
+            abi::CMSG_BLKIF_FE_DRIVER_STATUS => {
+                if let Some(s) = m.get::<abi::BlkifFeDriverStatus>() {
+                    return link.front_status(s.status == abi::BLKIF_DRIVER_STATUS_UP);
+                }
+            }
+            abi::CMSG_BLKIF_FE_INTERFACE_CONNECT => match m.get::<abi::BlkifFeInterfaceConnect>() {
+                Some(c) if c.handle == 0 => {
+                    let Some(e) = self.domains.get(&id) else { return };
+                    if g.owns_frame(&e.handle, c.shmem_frame) {
+                        return link.front_offers(c.shmem_frame, g.now());
+                    }
+                    return self.complain(id, "a ring page that it does not own");
+                }
+                Some(_) => return self.complain(id, "an interface other than 0"),
+                None => {}
+            },
+            abi::CMSG_BLKIF_FE_INTERFACE_DISCONNECT => return link.front_status(false),
+            abi::CMSG_BLKIF_FE_INTERFACE_QUERY => {
+                if let Some(mut q) = m.get::<abi::BlkifFeInterfaceQuery>() {
+                    q.domid = link.back.unwrap_or(0);
+                    (q.status, q.evtchn) = match link.front_end.filter(|_| link.is_connected()) {
+                        Some(end) => (abi::BLKIF_INTERFACE_STATUS_CONNECTED, end.port as u16),
+                        None => (abi::BLKIF_INTERFACE_STATUS_DISCONNECTED, 0),
+                    };
+                    return m.put(&q);
+                }
+            }
+            _ => return,
+        }
+        self.complain(id, "a message that is too short");
+    }
+
+    /// The block back end in domain `id` has come, or gone.
+    fn back_status<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId, up: bool) {
+        let name = self.name(id);
+        log::info!("dom{id} ({name}): block back end is {}", if up { "up" } else { "down" });
+        for index in 0..self.links.len() {
+            if self.links[index].back == Some(id) {
+                self.close_back(g, index);
+                if up {
+                    self.links[index].back_up();
+                } else {
+                    self.links[index].back_down();
+                }
+            }
+        }
+    }
+
+    /// Reports that a domain has sent something odd, once for each domain.
+    pub(crate) fn complain(&mut self, id: DomId, what: &str) {
+        if let Some(e) = self.domains.get_mut(&id) {
+            if !core::mem::replace(&mut e.complained, true) {
+                log::warn!("dom{id} ({}) sent {what}", e.name);
+            }
+        }
+    }
+
+    /// The rings of domain `id` are beyond use. It lives on without them; for others its drivers are gone.
+    fn deafen<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId, why: RingError) {
+        let Some(e) = self.domains.get_mut(&id) else { return };
+        e.deaf = true;
+        e.line.finish(g, &mut self.screen, id);
+        log::warn!("dom{id} ({}): its control interface is not served any more: {why}", e.name);
+        self.lost(g, id);
+    }
+
+    /// Brings everything to rest: sends what is to be sent, notifies who was written to, sets timers.
+    fn settle<G: Guests<Domain = D>>(&mut self, g: &G) {
+        let now = g.now();
+        for link in 0..self.links.len() {
+            self.advance(g, link, now);
+        }
+        for (id, e) in &mut self.domains {
+            if !e.deaf {
+                e.speak(g, now);
+            }
+            if core::mem::take(&mut e.rings.notify) {
+                g.notify(&e.handle);
+            }
+            let mut due = e.due();
+            for link in self.links.iter().filter(|l| l.back == Some(*id)) {
+                due = due.min(link.due(now));
+            }
+            if due != e.deadline {
+                e.deadline = due;
+                g.set_timer(&e.handle, due);
+            }
+        }
+    }
+}

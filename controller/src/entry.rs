@@ -1,0 +1,94 @@
+//! What is kept of a domain.
+
+use alloc::string::String;
+
+use public_headers::xen2005::io::domain_controller as abi;
+
+use crate::blkif::Ask;
+use crate::console::{Line, Typed};
+use crate::message::{Message, PAYLOAD};
+use crate::network::Network;
+use crate::rings::Rings;
+use crate::{Guests, Nanos};
+
+/// What a request was about, kept until it is answered.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum About {
+    /// Something asked of the back end of link `link`.
+    Back { link: usize, ask: Ask },
+    /// Something told the front end of link `link`.
+    Front { link: usize },
+    /// Anything else.
+    Other,
+}
+
+/// A domain.
+pub(crate) struct Entry<D> {
+    pub(crate) handle: D,
+    pub(crate) name: String,
+    pub(crate) rings: Rings<About>,
+    /// Its rings are beyond use: it is neither heard nor spoken to.
+    pub(crate) deaf: bool,
+    pub(crate) started: bool,
+    pub(crate) line: Line,
+    /// It has printed something, so its console driver is there.
+    pub(crate) prints: bool,
+    pub(crate) typed: Typed,
+    pub(crate) network: Network,
+    /// `CMSG_SHUTDOWN_*` it is to be sent.
+    pub(crate) shutdown: Option<u32>,
+    /// Odd messages are only reported once.
+    pub(crate) complained: bool,
+    /// What its timer is set to.
+    pub(crate) deadline: Nanos,
+}
+
+impl<D> Entry<D> {
+    pub(crate) fn new(name: &str, handle: D) -> Self {
+        Entry {
+            handle,
+            name: name.into(),
+            rings: Rings::default(),
+            deaf: false,
+            started: false,
+            line: Line::default(),
+            prints: false,
+            typed: Typed::default(),
+            network: Network::default(),
+            shutdown: None,
+            complained: false,
+            deadline: Nanos::MAX,
+        }
+    }
+
+    /// Sends what is to be told the domain for its own sake: what was typed, that its network is up, that it is to shut
+    /// down.
+    pub(crate) fn speak<G: Guests<Domain = D>>(&mut self, g: &G, now: Nanos) {
+        if let Some(how) = self.shutdown {
+            if self.rings.send(g, &self.handle, Message::with_bytes(abi::CMSG_SHUTDOWN, how, &[]), About::Other) {
+                self.shutdown = None;
+            }
+        }
+        if self.network.due() <= now {
+            let up = abi::NetifFeDriverStatus { status: abi::NETIF_DRIVER_STATUS_UP, max_handle: 0 };
+            let message = Message::new(abi::CMSG_NETIF_FE, abi::CMSG_NETIF_FE_DRIVER_STATUS, &up);
+            if self.rings.send(g, &self.handle, message, About::Other) {
+                self.network = Network::Quiet;
+            }
+        }
+        // One message at a time leaves room for the others.
+        let n = self.typed.waiting().len().min(PAYLOAD);
+        if n != 0 && self.prints {
+            let message = Message::with_bytes(abi::CMSG_CONSOLE, abi::CMSG_CONSOLE_DATA, &self.typed.waiting()[..n]);
+            if self.rings.send(g, &self.handle, message, About::Other) {
+                self.typed.sent(n);
+            }
+        }
+    }
+
+    /// When there is something to do for the domain's own sake: `u64::MAX`, not before something happens.
+    pub(crate) fn due(&self) -> Nanos {
+        let network = if self.deaf || !self.rings.room() { Nanos::MAX } else { self.network.due() };
+        self.line.due().min(network)
+    }
+}

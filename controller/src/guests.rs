@@ -1,0 +1,47 @@
+//! What the controller needs of the machine.
+
+/// Nanoseconds of system time.
+pub type Nanos = u64;
+
+/// An event channel between two domains: the back end's port and the front end's.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Ports {
+    /// Port of the back end's domain.
+    pub back: u32,
+    /// Port of the front end's domain.
+    pub front: u32,
+}
+
+/// The guests, as the controller reaches them. It is called with the controller's lock held and must not call back.
+pub trait Guests {
+    /// A domain, kept while it is known to the controller.
+    type Domain: Clone;
+
+    /// System time.
+    fn now(&self) -> Nanos;
+    /// Loads 32 bits at byte `at` of a domain's control interface (`control_if_t`, 1040 bytes).
+    fn load32(&self, d: &Self::Domain, at: usize) -> u32;
+    /// Stores 32 bits there; what was written before is visible before.
+    fn store32(&self, d: &Self::Domain, at: usize, value: u32);
+    /// Copies bytes out of a domain's control interface.
+    fn read(&self, d: &Self::Domain, at: usize, to: &mut [u8]);
+    /// Copies bytes into it.
+    fn write(&self, d: &Self::Domain, at: usize, from: &[u8]);
+    /// Makes the domain's control port pending.
+    fn notify(&self, d: &Self::Domain);
+    /// Calls [`crate::Controller::timer`] for the domain at `deadline` (`u64::MAX`: not), in place of what was set
+    /// before.
+    fn set_timer(&self, d: &Self::Domain, deadline: Nanos);
+    /// Opens an event channel between two domains; `None`: no port is free.
+    fn open_channel(&self, back: &Self::Domain, front: &Self::Domain) -> Option<Ports>;
+    /// Closes `port` of `d` if it still leads, or waits to be bound, to `peer`.
+    fn close_channel(&self, d: &Self::Domain, port: u32, peer: crate::DomId);
+    /// Whether machine frame `mfn` is RAM that belongs to `d`.
+    fn owns_frame(&self, d: &Self::Domain, mfn: u32) -> bool;
+    /// From now on (or, with `None`, no more) `back` may map the frame of `front`: its ring page.
+    fn offer_frame(&self, front: crate::DomId, back: crate::DomId, mfn: Option<u32>);
+    /// Lets a domain run for the first time.
+    fn start(&self, d: &Self::Domain);
+    /// Writes to the hypervisor's console.
+    fn console_write(&self, text: &[u8]);
+}

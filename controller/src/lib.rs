@@ -1,0 +1,36 @@
+//! The domain controller: what `xend` was to the guests of April 2005.
+//!
+//! A guest of that ABI has no xenstore. It talks to a *domain controller* over two rings of messages in its
+//! `shared_info` page ([`rings`]): its console is there, and its block device drivers are told there whom to connect
+//! to.
+//! This crate plays that controller for domains that the hypervisor built from boot modules ([`description`]).
+//!
+//! It sees guests through [`Guests`] only: rings, events, a timer for each domain. All state is in [`Controller`],
+//! which
+//! is told what happens ([`Controller::notified`], [`Controller::timer`], [`Controller::ended`], [`Controller::input`])
+//! and never waits. A call handles at most one ring full of a guest's messages and sends at most a ring full to each
+//! domain it has to do with; nothing a guest writes makes it do more, allocate, or touch another domain than those that
+//! the
+//! descriptions connect it to.
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+mod advance;
+pub mod blkif;
+pub mod console;
+mod controller;
+pub mod description;
+pub mod device;
+mod entry;
+mod guests;
+pub mod message;
+mod network;
+pub mod rings;
+
+pub use controller::{Controller, Ended};
+pub use guests::{Guests, Nanos, Ports};
+
+/// Number of a domain.
+pub type DomId = u16;
