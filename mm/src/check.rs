@@ -10,6 +10,7 @@ use crate::machine::Machine;
 use crate::page_info::{pgc, pgt, PageInfo};
 use crate::pte;
 use crate::segdesc::check_descriptor;
+use crate::two_level;
 use crate::types::{DomId, Mfn};
 use crate::validate::{lower, ENTRIES};
 use crate::vcpu::VcpuMm;
@@ -61,10 +62,11 @@ impl<E: MmEnv> Ctx<'_, E> {
         let frames = self.m.frames();
         let mut want = vec![Counts::default(); frames.len()];
         for (i, pg) in frames.iter().enumerate() {
-            self.count_own(Mfn(i as u64), pg.count_info(), pg.type_info(), &mut want);
+            let two = two_level_owner(pg, domains).is_some();
+            self.count_own(Mfn(i as u64), two, (pg.count_info(), pg.type_info()), &mut want);
         }
         for v in vcpus {
-            count_vcpu(v, &mut want);
+            count_vcpu(v, (frames, domains), &mut want);
         }
         for (mfn, general, writable) in extra {
             want[mfn.0 as usize].general += general;
@@ -114,12 +116,13 @@ impl<E: MmEnv> Ctx<'_, E> {
         for d in domains {
             self.check_domain(d)?;
         }
-        self.check_contents()?;
+        self.check_contents(domains)?;
+        self.two_level().check_shadow_frames(domains)?;
         self.check_heap()
     }
 
     /// Adds what frame `mfn` itself stands for and, if it is a table, what its entries refer to.
-    fn count_own(&self, mfn: Mfn, c: u64, t: u64, want: &mut [Counts]) {
+    fn count_own(&self, mfn: Mfn, two: bool, (c, t): (u64, u64), want: &mut [Counts]) {
         let i = mfn.0 as usize;
         if c & pgc::STATE == pgc::STATE_FREE {
             return;
@@ -142,28 +145,36 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
         let (mut full, mut half) = (0, false);
         if t & pgt::VALIDATED != 0 && t & pgt::COUNT != 0 {
-            full = ENTRIES;
+            full = ENTRIES_OF[usize::from(two)](ty);
         } else if t & pgt::PARTIAL != 0 {
             (full, half) = pg.progress();
             want[i].general += 1;
             want[i].add_type(ty);
         }
-        for k in 0..full.min(ENTRIES) {
-            self.count_entry(mfn, ty, k, want);
+        for k in 0..full {
+            self.count_entry(mfn, ty, (k, self.entry(mfn, two, k)), want);
         }
         if half {
-            let e = self.m.load64(mfn, full * 8);
+            let e = self.entry(mfn, two, full);
             if let Some(w) = want.get_mut(pte::mfn(e).0 as usize) {
                 w.general += 1;
             }
         }
     }
 
-    fn count_entry(&self, table: Mfn, ty: u64, k: usize, want: &mut [Counts]) {
+    /// Entry `k` of a table, a 32-bit one widened.
+    fn entry(&self, table: Mfn, two: bool, k: usize) -> u64 {
+        if two {
+            self.m.load32(table, k * 4).into()
+        } else {
+            self.m.load64(table, k * 8)
+        }
+    }
+
+    fn count_entry(&self, table: Mfn, ty: u64, (k, e): (usize, u64), want: &mut [Counts]) {
         if ty == pgt::L4 && !pte::is_guest_l4_slot(k) {
             return;
         }
-        let e = self.m.load64(table, k * 8);
         let to = pte::mfn(e);
         let Some(pg) = self.m.frames().get(to.0 as usize) else { return };
         if e & pte::PRESENT == 0 || pg.is_owned_by(DomId::IO) {
@@ -188,13 +199,17 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     /// What is in validated tables and descriptor pages is what may be there.
-    fn check_contents(&self) -> Result<(), CheckError> {
+    fn check_contents(&self, domains: &[&DomainMem]) -> Result<(), CheckError> {
         for (i, pg) in self.m.frames().iter().enumerate() {
             let t = pg.type_info();
             if t & pgt::VALIDATED == 0 || t & pgt::COUNT == 0 || pg.is_free() {
                 continue;
             }
             let ty = t & pgt::TYPE;
+            if let Some(d) = two_level_owner(pg, domains).filter(|_| ty != pgt::WRITABLE && ty != pgt::NONE) {
+                self.two_level().check_table(Mfn(i as u64), ty, d)?;
+                continue;
+            }
             for k in 0..ENTRIES {
                 let e = self.m.load64(Mfn(i as u64), k * 8);
                 let (what, ok) = match ty {
@@ -264,7 +279,15 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 }
 
-fn count_vcpu(v: &VcpuMm, want: &mut [Counts]) {
+/// How many entries of a table count, by its type: of four levels, and of two.
+const ENTRIES_OF: [fn(u64) -> usize; 2] = [|_| ENTRIES, two_level::entries];
+
+/// The owner of a frame if its tables have two levels.
+fn two_level_owner<'d>(pg: &PageInfo, domains: &[&'d DomainMem]) -> Option<&'d DomainMem> {
+    domains.iter().copied().find(|d| d.is_two_level() && pg.is_owned_by(d.id()))
+}
+
+fn count_vcpu(v: &VcpuMm, (frames, domains): (&[PageInfo], &[&DomainMem]), want: &mut [Counts]) {
     let mut both = |mfn: Mfn, ty: u64| {
         let w = &mut want[mfn.0 as usize];
         w.general += 1;
@@ -272,7 +295,8 @@ fn count_vcpu(v: &VcpuMm, want: &mut [Counts]) {
     };
     for root in [v.guest_table.get(), v.guest_table_user.get()] {
         if root != Mfn(0) {
-            both(root, pgt::L4);
+            let two = two_level_owner(&frames[root.0 as usize], domains).is_some();
+            both(root, if two { pgt::L2 } else { pgt::L4 });
         }
     }
     for slot in v.gdt_frames.iter().map(|s| s.get()).filter(|m| *m != Mfn(0)) {

@@ -24,6 +24,11 @@ pub trait MmEnv: Sync {
     fn mmio_ro(&self, _mfn: Mfn) -> bool {
         false
     }
+    /// Whether `by` may name `owner` as the owner of frames to map (`None`), and map this one of them. For domains with
+    /// page tables of two levels.
+    fn may_map_foreign(&self, by: &DomainMem, owner: DomId, _mfn: Option<Mfn>) -> bool {
+        by.controls(owner)
+    }
     /// The last frame of a domain has been freed; called without locks.
     fn domain_emptied(&self, _id: DomId) {}
 }

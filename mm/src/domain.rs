@@ -8,6 +8,7 @@ use crate::list::PageList;
 use crate::lock::{Ranked, RankedGuard, RANK_IOMEM, RANK_PAGE_ALLOC};
 use crate::pte;
 use crate::rangeset::RangeSet;
+use crate::two_level::TwoLevelMem;
 use crate::types::{CpuId, CpuMask, DomId};
 
 /// `VMASST_TYPE_m2p_strict`: user-mode page tables do not show the M2P.
@@ -30,6 +31,7 @@ pub struct DomainMem {
     granted: Option<Box<GrantedPtes>>,
     iomem: Ranked<RangeSet, RANK_IOMEM>,
     alloc: Ranked<AllocInfo, RANK_PAGE_ALLOC>,
+    pub(crate) two_level: Option<TwoLevelMem>,
 }
 
 /// The domain's frames, guarded by one lock.
@@ -60,8 +62,12 @@ pub struct DomainMemBuilder {
 }
 
 impl DomainMemBuilder {
-    /// An empty domain.
+    /// An empty domain with page tables of four levels.
     pub fn build(self) -> DomainMem {
+        self.build_with(None)
+    }
+
+    pub(crate) fn build_with(self, two_level: Option<TwoLevelMem>) -> DomainMem {
         DomainMem {
             id: self.id,
             privileged: self.privileged,
@@ -78,6 +84,7 @@ impl DomainMemBuilder {
             granted: None,
             iomem: Ranked::new(RangeSet::new()),
             alloc: Ranked::new(AllocInfo::default()),
+            two_level,
         }
     }
 }
@@ -100,6 +107,12 @@ impl DomainMem {
     #[inline]
     pub fn id(&self) -> DomId {
         self.id
+    }
+
+    /// Whether its page tables have two levels and are shadowed; else they have four.
+    #[inline]
+    pub fn is_two_level(&self) -> bool {
+        self.two_level.is_some()
     }
 
     /// Whether it is a control domain.

@@ -53,7 +53,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
     }
 
-    fn put_segdesc(&self, mfn: Mfn) {
+    pub(crate) fn put_segdesc(&self, mfn: Mfn) {
         if let Some(page) = self.page(mfn) {
             self.put_page_and_type(page);
         }
@@ -85,7 +85,11 @@ impl<E: MmEnv> Ctx<'_, E> {
             return None;
         }
         let index = (offset / 4096) as usize;
-        let l1e = self.guest_get_eff_kern_l1e(self.v.ldt_base.get().wrapping_add(u64::from(offset)));
+        let va = self.v.ldt_base.get().wrapping_add(u64::from(offset));
+        let l1e = match self.d.is_two_level() {
+            true => self.two_level().l1e(va as u32).into(),
+            false => self.guest_get_eff_kern_l1e(va),
+        };
         if l1e & pte::PRESENT == 0 || self.v.ldt_frames.get(index)?.get().is_some() {
             return None;
         }

@@ -168,7 +168,7 @@ impl Heap {
                 pg.set_owner(None);
                 pg.type_info.store(0, Relaxed);
                 pg.count_info.store(pgc::STATE_FREE | if dirty { pgc::NEED_SCRUB } else { 0 }, Relaxed);
-                m.m2p()[i as usize].store(!0, Relaxed);
+                m.set_m2p(Mfn(i), !0);
             }
             self.inner.lock().free_block(frames, mfn, order);
             mfn += 1 << order;
@@ -245,7 +245,7 @@ impl Heap {
                 pg.set_stamp(now);
             }
             pg.set_owner(None);
-            m.m2p()[i as usize].store(!0, Relaxed);
+            m.set_m2p(Mfn(i), !0);
             pg.count_info.store(pgc::STATE_FREE | if need_scrub { pgc::NEED_SCRUB } else { 0 }, Relaxed);
         }
         h.free_block(frames, mfn.0, order);

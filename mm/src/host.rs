@@ -2,7 +2,7 @@
 //! forgotten.
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::SeqCst};
+use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering::SeqCst};
 use std::sync::Mutex;
 use std::vec::Vec;
 
@@ -32,6 +32,7 @@ struct TlbEntry {
     page_va: u64,
     mfn: Mfn,
     writable: bool,
+    user: bool,
     owner: Option<DomId>,
     /// Frames of the tables it was loaded through: the processor may have those cached too.
     tables: [Mfn; 4],
@@ -41,6 +42,8 @@ struct TlbEntry {
 pub struct HostMachine {
     frames: Vec<PageInfo>,
     m2p: Vec<AtomicU64>,
+    m2p_compat: Vec<AtomicU32>,
+    shadow_table: Vec<AtomicU32>,
     ram: Vec<AtomicU64>,
     clock: TlbClock,
     cpus: u32,
@@ -59,6 +62,8 @@ impl HostMachine {
         HostMachine {
             frames: (0..pages).map(|_| PageInfo::new()).collect(),
             m2p: (0..pages).map(|_| AtomicU64::new(!0)).collect(),
+            m2p_compat: (0..pages).map(|_| AtomicU32::new(!0)).collect(),
+            shadow_table: (0..pages).map(|_| AtomicU32::new(0)).collect(),
             ram: (0..pages * 512).map(|_| AtomicU64::new(0)).collect(),
             clock: TlbClock::new(),
             cpus: cpus.clamp(1, MAX_CPUS as u32),
@@ -95,30 +100,42 @@ impl HostMachine {
     /// write needs writability at each level. `None`: a page fault.
     pub fn touch(&self, cpu: CpuId, root: Mfn, va: u64, write: bool) -> Option<Mfn> {
         let mut tlb = self.tlbs[cpu.0 as usize].lock().unwrap_or_else(|e| e.into_inner());
-        self.translate(&mut tlb, root, va, write)
+        self.translate(&mut tlb, root, va, (write, true))
+    }
+
+    /// As [`Self::touch`] from ring 3 (`user`), or from a ring 1 that is a supervisor.
+    pub fn touch_as(&self, cpu: CpuId, root: Mfn, va: u64, write: bool, user: bool) -> Option<Mfn> {
+        let mut tlb = self.tlbs[cpu.0 as usize].lock().unwrap_or_else(|e| e.into_inner());
+        self.translate(&mut tlb, root, va, (write, user))
+    }
+
+    /// As [`Self::touch_as`] of a CPU with an empty TLB.
+    pub fn walk(&self, root: Mfn, va: u64, write: bool, user: bool) -> Option<Mfn> {
+        self.translate(&mut Vec::new(), root, va, (write, user))
     }
 
     /// A CPU stores a word at `va`. No flush of its TLB comes between translation and store.
     pub fn guest_store(&self, cpu: CpuId, root: Mfn, va: u64, val: u64) -> Option<Mfn> {
         let mut tlb = self.tlbs[cpu.0 as usize].lock().unwrap_or_else(|e| e.into_inner());
-        let mfn = self.translate(&mut tlb, root, va, true)?;
+        let mfn = self.translate(&mut tlb, root, va, (true, true))?;
         self.store64(mfn, (va & 0xff8) as usize, val);
         Some(mfn)
     }
 
-    fn translate(&self, tlb: &mut Vec<TlbEntry>, root: Mfn, va: u64, write: bool) -> Option<Mfn> {
-        if let Some(t) = tlb.iter().find(|t| t.page_va == va & !0xfff && (t.writable || !write)) {
+    fn translate(&self, tlb: &mut Vec<TlbEntry>, root: Mfn, va: u64, (write, user): (bool, bool)) -> Option<Mfn> {
+        let hit = |t: &&TlbEntry| t.page_va == va & !0xfff && (t.writable || !write) && (t.user || !user);
+        if let Some(t) = tlb.iter().find(hit) {
             return Some(t.mfn);
         }
         let mut tables = [Mfn(0); 4];
         let mut table = root;
-        let mut writable = true;
+        let (mut writable, mut for_user) = (true, true);
         for (level, shift) in [39, 30, 21, 12].into_iter().enumerate() {
             tables[level] = table;
             let off = (va >> shift & 511) as usize * 8;
             let mut e = self.load64(table, off);
             loop {
-                if e & pte::PRESENT == 0 || e & pte::USER == 0 {
+                if e & pte::PRESENT == 0 || user && e & pte::USER == 0 {
                     return None;
                 }
                 let dirty = if level == 3 && write && writable && e & pte::RW != 0 { pte::DIRTY } else { 0 };
@@ -128,6 +145,7 @@ impl HostMachine {
                 }
             }
             writable &= e & pte::RW != 0;
+            for_user &= e & pte::USER != 0;
             table = pte::mfn(e);
             if table.0 as usize >= self.frames.len() {
                 return None;
@@ -137,7 +155,7 @@ impl HostMachine {
             return None;
         }
         let owner = self.frames[table.0 as usize].owner();
-        let entry = TlbEntry { page_va: va & !0xfff, mfn: table, writable, owner, tables };
+        let entry = TlbEntry { page_va: va & !0xfff, mfn: table, writable, user: for_user, owner, tables };
         tlb.retain(|t| t.page_va != entry.page_va);
         tlb.push(entry);
         Some(table)
@@ -175,6 +193,16 @@ impl Machine for HostMachine {
     }
     fn m2p(&self) -> &[AtomicU64] {
         &self.m2p
+    }
+    fn m2p_compat(&self) -> &[AtomicU32] {
+        &self.m2p_compat
+    }
+    fn m2p_compat_pdes(&self) -> [u64; 2] {
+        // Recognisable; no frame of the simulated RAM.
+        [0xffe0_0000, 0xffc0_0000].map(|at| at | pte::PRESENT | pte::ACCESSED | pte::PSE)
+    }
+    fn shadow_table(&self) -> &[AtomicU32] {
+        &self.shadow_table
     }
     fn load8(&self, mfn: Mfn, off: usize) -> u8 {
         (self.word(mfn, off).load(SeqCst) >> (off % 8 * 8)) as u8

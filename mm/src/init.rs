@@ -18,8 +18,8 @@ impl Mm {
         for (i, pg) in m.frames().iter().enumerate() {
             let mfn = i as u64;
             // Holes in RAM share one page of ready records that may not be written.
-            if let Some(e) = m.m2p().get(i).filter(|e| e.load(Relaxed) != !0) {
-                e.store(!0, Relaxed);
+            if m.m2p().get(i).is_some_and(|e| e.load(Relaxed) != !0) {
+                m.set_m2p(Mfn(mfn), !0);
             }
             if pg.is_owned_by(DomId::IO) {
                 continue;

@@ -42,6 +42,7 @@ mod reservation;
 mod segdesc;
 mod steal;
 mod tlb;
+mod two_level;
 mod type_refs;
 mod types;
 mod update;
@@ -71,6 +72,7 @@ pub use reservation::{Extents, ExtentsEnd, ReservationOp};
 pub use segdesc::{check_descriptor, gate_selector_ok};
 pub use steal::XenShare;
 pub use tlb::{begin_tlb_period, TlbClock};
+pub use two_level::{fixup_two_level, ShadowFault, TwoLevel, TwoLevelHooks, FIRST_HV_SLOT, GUEST_TOP};
 pub use types::*;
 pub use vcpu::{VcpuMm, GDT_FRAMES, LDT_PAGES};
 

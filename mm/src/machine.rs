@@ -1,6 +1,6 @@
 //! The hardware as memory management sees it. `boot` implements it on the metal, [`crate::host`] in a host process.
 
-use core::sync::atomic::AtomicU64;
+use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use crate::page_info::PageInfo;
 use crate::tlb::TlbClock;
@@ -15,6 +15,29 @@ pub trait Machine: Sync {
     fn frames(&self) -> &[PageInfo];
     /// The machine-to-phys table, indexed by mfn; `!0` is an invalid entry. At least as long as the frame table.
     fn m2p(&self) -> &[AtomicU64];
+    /// The same table in 32-bit words for 32-bit guests, as far as it goes; empty while there are none.
+    fn m2p_compat(&self) -> &[AtomicU32] {
+        &[]
+    }
+    /// The two entries of a 64-bit L2 (2 MiB pages, supervisor, read-only, accessed) that show [`Self::m2p_compat`].
+    fn m2p_compat_pdes(&self) -> [u64; 2] {
+        [0; 2]
+    }
+    /// For each frame that a 32-bit entry can name, a word that says where its shadow is; zeroed at boot. Empty: no
+    /// tables of two levels are accepted.
+    fn shadow_table(&self) -> &[AtomicU32] {
+        &[]
+    }
+    /// Writes the machine-to-phys entry of `mfn` in all tables.
+    #[inline]
+    fn set_m2p(&self, mfn: Mfn, pfn: u64) {
+        if let Some(e) = self.m2p().get(mfn.0 as usize) {
+            e.store(pfn, Relaxed);
+        }
+        if let Some(e) = self.m2p_compat().get(mfn.0 as usize) {
+            e.store(pfn as u32, Relaxed);
+        }
+    }
 
     /// Loads a byte.
     fn load8(&self, mfn: Mfn, off: usize) -> u8;

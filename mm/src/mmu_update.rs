@@ -115,7 +115,10 @@ impl<E: MmEnv> Ctx<'_, E> {
             PgOwner::Io => true,
             _ => self.d.controls(pg.id()),
         };
-        if pg_ok && self.d.controls(pt.id()) {
+        if pt.is_two_level() {
+            // Its tables have entries of another format.
+            Err(Errno::INVAL)
+        } else if pg_ok && self.d.controls(pt.id()) {
             Ok(())
         } else {
             Err(Errno::PERM)
@@ -197,9 +200,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Writes the machine-to-phys entry of `mfn`.
     #[inline]
     pub fn set_gpfn(&self, mfn: Mfn, pfn: u64) {
-        if let Some(e) = self.m.m2p().get(mfn.0 as usize) {
-            e.store(pfn, Relaxed);
-        }
+        self.m.set_m2p(mfn, pfn);
     }
 
     /// The machine-to-phys entry of `mfn`; `!0` when invalid.

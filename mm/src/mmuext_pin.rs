@@ -110,7 +110,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
     }
 
-    fn put_root(&self, old: Mfn) -> Result {
+    pub(crate) fn put_root(&self, old: Mfn) -> Result {
         match self.page(old) {
             Some(page) if old != Mfn(0) => self.put_table(page),
             _ => Ok(()),

@@ -25,6 +25,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     pub(crate) fn validate_page(&self, page: Page<'_>, ty: u64) -> Result {
         let rc = self
             .with_owner(page, |d| match ty {
+                _ if d.is_two_level() => self.two_level().promote(page, ty, d),
                 pgt::L1 => self.promote_l1_table(page, d),
                 pgt::L2 => self.promote_table::<2>(page, d),
                 pgt::L3 => self.promote_table::<3>(page, d),
@@ -51,6 +52,12 @@ impl<E: MmEnv> Ctx<'_, E> {
 
     /// Drops the references that a table's contents hold. `x`: its type word before its validity was cleared.
     pub(crate) fn devalidate_page(&self, page: Page<'_>, x: u64) -> Result {
+        let shadowed = self.with_owner(page, |d| {
+            d.is_two_level().then(|| self.two_level().demote(page, x & pgt::TYPE, x & pgt::PARTIAL != 0, d))
+        });
+        if let Some(Some(rc)) = shadowed {
+            return rc;
+        }
         if x & pgt::PARTIAL == 0 {
             page.set_progress(ENTRIES, false);
         }

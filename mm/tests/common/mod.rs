@@ -4,6 +4,7 @@
 mod actions;
 pub mod player;
 pub mod rng;
+pub mod two_level;
 
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,0 +1,198 @@
+//! Segment descriptors of ring-1 guests. In long mode an attribute that was harmless to a 32-bit hypervisor would open it
+//! up, so 64-bit code segments and all gates are refused.
+
+use core::sync::atomic::Ordering::Acquire;
+
+use super::TwoLevel;
+use crate::ctx::{MmEnv, Page};
+use crate::errno::{Errno, Result};
+use crate::machine::Machine;
+use crate::page_info::pgt;
+use crate::types::{Maddr, Mfn};
+use crate::vcpu::GDT_FRAMES;
+
+const PRESENT: u64 = 1 << 47;
+const DPL: u64 = 3 << 45;
+const CODE_OR_DATA: u64 = 1 << 44;
+/// Type bits: code; grows down (of data).
+const CODE: u64 = 1 << 43;
+const GROWS_DOWN: u64 = 1 << 42;
+/// 64-bit code.
+const LONG: u64 = 1 << 53;
+/// Limit in pages.
+const PAGES: u64 = 1 << 55;
+const LIMIT: u64 = 0x000f_0000_0000_ffff;
+/// Segments end here, and may not begin in the last page before.
+const TOP: u32 = 0xfc40_0000;
+const LAST_BASE: u32 = TOP - 0x1000;
+
+/// Entries of a GDT that are the hypervisor's.
+const RESERVED: core::ops::RangeInclusive<usize> = 256..=295;
+/// Flat segments a guest may use from among them (`FLAT_RING1_CS`, `_DS`, `FLAT_RING3_CS`, `_DS`).
+const FLAT: [(usize, u64); 4] = [
+    (259, 0x00cf_ba00_0000_c3ff),
+    (260, 0x00cf_b200_0000_c3ff),
+    (261, 0x00cf_fa00_0000_c3ff),
+    (262, 0x00cf_f200_0000_c3ff),
+];
+const PER_PAGE: u32 = 512;
+const GDT_ENTRIES: core::ops::RangeInclusive<u32> = 296..=8192;
+
+/// Checks a descriptor of a ring-1 guest; returns it as it may be installed, its limit shortened to the guest's range, or
+/// `None`.
+pub(super) fn check_descriptor(d: u64) -> Option<u64> {
+    if d & PRESENT == 0 {
+        return Some(d);
+    }
+    if d & DPL == 0 || d & CODE_OR_DATA == 0 || d & LONG != 0 {
+        return None;
+    }
+    let base = (d >> 16 & 0xff_ffff | d >> 32 & 0xff00_0000) as u32;
+    if base >= LAST_BASE {
+        return None;
+    }
+    let units = (d & 0xffff | d >> 32 & 0xf_0000) as u32 + 1;
+    let limit = if d & PAGES != 0 { units.wrapping_shl(12) } else { units };
+    let end = base.wrapping_add(limit);
+    let limit = if d & (CODE | GROWS_DOWN) == GROWS_DOWN {
+        if end <= base {
+            return Some(d);
+        }
+        (base & !0xfff).wrapping_neg()
+    } else {
+        if end > base && end <= TOP {
+            return Some(d);
+        }
+        TOP - base
+    };
+    if d & PAGES == 0 {
+        return None;
+    }
+    let units = u64::from((limit >> 12).wrapping_sub(1));
+    Some(d & !LIMIT | units & 0xffff | (units & 0xf_0000) << 32)
+}
+
+impl<E: MmEnv> TwoLevel<'_, E> {
+    /// Checks a page of descriptors for use in a GDT or LDT.
+    pub(super) fn validate_descriptors(&self, page: Page<'_>) -> Result {
+        for off in (0..4096).step_by(8) {
+            let old = self.m.load64(page.mfn, off);
+            let new = check_descriptor(old).ok_or(Errno::INVAL)?;
+            if new != old {
+                self.m.store64(page.mfn, off, new);
+            }
+        }
+        Ok(())
+    }
+
+    /// set_gdt: gives the vcpu a GDT of `entries` descriptors in `frames`. The hypervisor's entries in the first are
+    /// overwritten. Afterwards the caller maps `VcpuMm::gdt_frames` and flushes the local TLB.
+    ///
+    /// Errors: `INVAL` too few or many entries, or a frame that is not the domain's or cannot hold descriptors; the old
+    /// GDT stays then.
+    pub fn set_gdt(&self, frames: &[Mfn], entries: u32) -> Result {
+        let nr = entries.div_ceil(PER_PAGE) as usize;
+        if !GDT_ENTRIES.contains(&entries) || nr > GDT_FRAMES || frames.len() < nr {
+            return Err(Errno::INVAL);
+        }
+        let first = frames[0];
+        let typed = self.get_descriptors(first) || self.clear_reserved(first) && self.get_descriptors(first);
+        if !typed {
+            return Err(Errno::INVAL);
+        }
+        for (i, mfn) in frames[..nr].iter().enumerate().skip(1) {
+            if !self.get_descriptors(*mfn) {
+                for mfn in &frames[..i] {
+                    self.put_segdesc(*mfn);
+                }
+                return Err(Errno::INVAL);
+            }
+        }
+        for i in RESERVED {
+            let flat = FLAT.iter().find(|f| f.0 == i).map_or(0, |f| f.1);
+            self.m.store64(first, i * 8, flat);
+        }
+        self.destroy_gdt();
+        self.v.gdt_ents.set(entries);
+        for (slot, mfn) in self.v.gdt_frames.iter().zip(&frames[..nr]) {
+            slot.set(*mfn);
+        }
+        Ok(())
+    }
+
+    fn get_descriptors(&self, mfn: Mfn) -> bool {
+        self.page(mfn).is_some_and(|p| self.get_page_and_type(p, self.d.id(), pgt::SEG_DESC))
+    }
+
+    /// Clears the hypervisor's entries in a frame that is to be the first of a GDT, if it may be written.
+    fn clear_reserved(&self, mfn: Mfn) -> bool {
+        let Some(page) = self.page(mfn) else { return false };
+        if !self.get_page_and_type(page, self.d.id(), pgt::WRITABLE) {
+            return false;
+        }
+        for i in RESERVED {
+            self.m.store64(mfn, i * 8, 0);
+        }
+        self.put_page_and_type(page);
+        true
+    }
+
+    /// update_descriptor: writes one descriptor at machine address `ma` into a page of the caller's. `INVAL`: refused.
+    pub fn update_descriptor(&self, ma: Maddr, desc: u64) -> Result {
+        let desc = check_descriptor(desc).filter(|_| ma.0 & 7 == 0).ok_or(Errno::INVAL)?;
+        let page = self.get_page_from_mfn(ma.mfn(), self.d.id()).ok_or(Errno::INVAL)?;
+        let in_use = page.type_info.load(Acquire) & pgt::TYPE == pgt::SEG_DESC;
+        let off = (ma.0 & 0xfff) as usize;
+        let reserved = self.v.gdt_frames[0].get() == page.mfn && RESERVED.contains(&(off / 8));
+        let ty = if in_use { pgt::SEG_DESC } else { pgt::WRITABLE };
+        let ok = !reserved && self.get_page_type(page, ty);
+        if ok {
+            self.m.store64(page.mfn, off, desc);
+            self.put_page_type(page);
+        }
+        self.put_page(page);
+        if ok {
+            Ok(())
+        } else {
+            Err(Errno::INVAL)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn descriptors() {
+        // What Linux has, and what the hypervisor writes, stays as it is.
+        for d in FLAT.iter().map(|f| f.1).chain([0, 0x00cf_ba00_0000_c3ff, 0x00c0_f2ff_0000_ffff & !PRESENT]) {
+            assert_eq!(check_descriptor(d), Some(d), "{d:x}");
+        }
+        // A flat 4 GiB segment is shortened.
+        assert_eq!(check_descriptor(0x00cf_fa00_0000_ffff), Some(0x00cf_fa00_0000_c3ff));
+        assert_eq!(check_descriptor(0x00cf_f210_0000_ffff), Some(0x00cf_f210_0000_c2ff));
+        // Ring 0, long mode, gates, system segments, a base behind the end, a byte limit that wraps.
+        for d in [
+            0x00cf_9a00_0000_c3ff,
+            0x00af_ba00_0000_c3ff,
+            0x00cf_ba00_0000_c3ff | LONG,
+            0x0000_ec00_0061_0000,
+            0x0000_ee00_0061_0000,
+            0x0000_e900_0000_0067,
+            0x0000_e200_0000_0067,
+            0xfc40_f200_0000_0000 | 0xff << 32,
+            0xfc4f_f23e_0000_ffff | 0xf << 48,
+        ] {
+            assert_eq!(check_descriptor(d), None, "{d:x}");
+        }
+    }
+
+    #[test]
+    fn segments_that_grow_down() {
+        // Covers all but the first `limit`: fine while that does not wrap.
+        let d = 0x00c0_f600_0000_0000;
+        assert_eq!(check_descriptor(d | LIMIT), Some(d | LIMIT));
+        assert_eq!(check_descriptor(d | 0x10 << 16 | 0x10), Some(d | 0x10 << 16 | LIMIT));
+    }
+}

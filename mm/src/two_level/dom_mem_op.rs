@@ -1,0 +1,66 @@
+//! dom_mem_op: frames for a domain and back, by lists of 32-bit frame numbers.
+
+use super::TwoLevel;
+use crate::ctx::{GuestMem, MmEnv};
+use crate::domain::DomainMem;
+use crate::domheap::MemFlags;
+use crate::errno::Fault;
+use crate::reservation::{Extents, ExtentsEnd, ReservationOp};
+
+/// A list of 32-bit words that looks like one of 64-bit words at [`LIST`].
+struct Narrow<'a, G> {
+    g: &'a G,
+    list: u64,
+}
+
+/// Not 0, which stands for no list.
+const LIST: u64 = 8;
+
+impl<G> Narrow<'_, G> {
+    fn place(&self, va: u64) -> u64 {
+        self.list.wrapping_add(va.wrapping_sub(LIST) / 2)
+    }
+}
+
+impl<G: GuestMem> GuestMem for Narrow<'_, G> {
+    fn copy_from_guest(&self, va: u64, dst: &mut [u8]) -> Result<(), Fault> {
+        let (low, high) = dst.split_first_chunk_mut::<4>().ok_or(Fault)?;
+        self.g.copy_from_guest(self.place(va), low)?;
+        high.fill(0);
+        Ok(())
+    }
+    fn copy_to_guest(&self, va: u64, src: &[u8]) -> Result<(), Fault> {
+        let (low, high) = src.split_first_chunk::<4>().ok_or(Fault)?;
+        if high.iter().any(|b| *b != 0) {
+            return Err(Fault);
+        }
+        self.g.copy_to_guest(self.place(va), low)
+    }
+}
+
+impl<E: MmEnv> TwoLevel<'_, E> {
+    /// dom_mem_op on domain `d`, which the caller may act on: `Increase` writes the numbers of new frames to the list at
+    /// `list` unless that is 0, `Decrease` gives those in it back. The hypercall returns how many extents are done; it
+    /// stops silently at the first that fails. Only domains with device memory get more than single frames.
+    pub fn dom_mem_op<G: GuestMem>(
+        &self,
+        g: &G,
+        d: &DomainMem,
+        op: ReservationOp,
+        list: u32,
+        (nr_extents, order): (u32, u32),
+        nr_done: u32,
+    ) -> ExtentsEnd {
+        if op == ReservationOp::Increase && order != 0 && !self.d.may_flush_cache() {
+            return ExtentsEnd { nr_done: nr_done.into(), preempted: false };
+        }
+        let x = Extents {
+            extent_start: if list == 0 && op == ReservationOp::Increase { 0 } else { LIST },
+            nr_extents: nr_extents.into(),
+            extent_order: order,
+            flags: MemFlags::default(),
+            nr_done: nr_done.into(),
+        };
+        self.do_reservation(&Narrow { g, list: list.into() }, op, d, x)
+    }
+}

@@ -1,0 +1,80 @@
+//! What only a domain with page tables of two levels has.
+
+use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+
+use crate::domain::{DomainMem, DomainMemBuilder};
+use crate::types::Mfn;
+
+/// Width of the machine addresses that a 32-bit entry can name.
+const ADDRESS_BITS: u32 = 32;
+/// Shadow frames that every domain may use, however small.
+const SHADOW_BASE: u64 = 512;
+
+/// Its account of shadow frames, and what it sees of the first megabyte.
+#[derive(Default)]
+pub(crate) struct TwoLevelMem {
+    used: AtomicU32,
+    limit: AtomicU32,
+    /// Frame shown for the first megabyte; 0: none.
+    isa_scratch: AtomicU64,
+}
+
+impl DomainMemBuilder {
+    /// An empty domain with page tables of two levels. All its frames are below 4 GiB, and its shadows may take half as
+    /// many frames as it may have, and 512 more. Its grant mappings are tracked ([`DomainMem::tracking_grants`]).
+    pub fn build_two_level(self) -> DomainMem {
+        let t = TwoLevelMem::default();
+        let limit = (self.max_pages / 2).saturating_add(SHADOW_BASE);
+        t.limit.store(limit.min(u64::from(u32::MAX)) as u32, Relaxed);
+        let d = self.build_with(Some(t)).tracking_grants();
+        d.set_physaddr_bits(ADDRESS_BITS);
+        d
+    }
+}
+
+impl DomainMem {
+    /// Frames its shadows use now.
+    pub fn shadow_pages(&self) -> u32 {
+        self.two_level.as_ref().map_or(0, |t| t.used.load(Relaxed))
+    }
+
+    /// Most frames its shadows may use.
+    pub fn shadow_limit(&self) -> u32 {
+        self.two_level.as_ref().map_or(0, |t| t.limit.load(Relaxed))
+    }
+
+    /// Changes the most frames its shadows may use. Beyond it page tables are refused with `NOMEM`.
+    pub fn set_shadow_limit(&self, n: u32) {
+        if let Some(t) = &self.two_level {
+            t.limit.store(n, Relaxed);
+        }
+    }
+
+    /// Gives a domain without hardware something to map as the first megabyte (the VGA and BIOS window): every entry for
+    /// one of those frames shows `mfn`, which is the hypervisor's to give and outlives the domain. To be set before the
+    /// first table is validated.
+    pub fn set_isa_scratch(&self, mfn: Mfn) {
+        if let Some(t) = &self.two_level {
+            t.isa_scratch.store(mfn.0, Relaxed);
+        }
+    }
+
+    pub(crate) fn isa_scratch(&self) -> Option<Mfn> {
+        let mfn = self.two_level.as_ref()?.isa_scratch.load(Relaxed);
+        (mfn != 0).then_some(Mfn(mfn))
+    }
+
+    /// Charges `n` shadow frames; `false`: beyond the limit.
+    pub(crate) fn charge_shadow(&self, n: u32) -> bool {
+        let Some(t) = &self.two_level else { return false };
+        let limit = t.limit.load(Relaxed);
+        t.used.fetch_update(Relaxed, Relaxed, |u| u.checked_add(n).filter(|u| *u <= limit)).is_ok()
+    }
+
+    pub(crate) fn uncharge_shadow(&self, n: u32) {
+        if let Some(t) = &self.two_level {
+            let before = t.used.fetch_sub(n, Relaxed);
+            debug_assert!(before >= n);
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Page faults: those that only the shadow has are removed, the others are the guest's.
+
+use core::sync::atomic::Ordering::Relaxed;
+
+use super::pte32::{self, l2_slot, ACCESSED, DIRTY, FIRST_HV_SLOT, GUEST_TOP, PRESENT, RW, USER};
+use super::walk::Place;
+use super::TwoLevel;
+use crate::ctx::{Ctx, MmEnv, Page};
+use crate::machine::Machine;
+use crate::page_info::pgt;
+use crate::pte;
+use crate::types::Mfn;
+use crate::vcpu::VcpuMm;
+
+/// Bits of a page fault's error code.
+mod pfec {
+    pub const PRESENT: u32 = 1;
+    pub const WRITE: u32 = 2;
+    pub const USER: u32 = 4;
+    pub const RESERVED: u32 = 8;
+}
+/// An entry that keeps changing is left to the next fault.
+const TRIES: usize = 16;
+
+/// What a page fault of a guest with tables of two levels comes to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ShadowFault {
+    /// Nothing of the guest's: it goes on where it is.
+    Fixed,
+    /// Its kernel writes to one of its L1 tables, which it has mapped read-only: to be decoded and done with
+    /// [`TwoLevel::emulated_write`] or [`TwoLevel::emulated_cmpxchg`].
+    EmulateL1Write,
+    /// Its own fault, with this error code.
+    Deliver(u32),
+}
+
+/// An access, as the processor makes it.
+#[derive(Clone, Copy)]
+pub(super) struct Access {
+    pub write: bool,
+    /// From ring 3.
+    pub user: bool,
+}
+
+/// Why an access is not allowed.
+pub(super) enum Denied {
+    NotPresent,
+    /// By the guest's entries; `table`: it maps an L1 of the guest's own.
+    Protected {
+        table: bool,
+    },
+    /// By the hypervisor.
+    Refused,
+}
+
+/// A mapping, its table locked.
+pub(super) struct Held<'a> {
+    pub table: Page<'a>,
+    pub entry: u32,
+}
+
+impl<'a, E: MmEnv> TwoLevel<'a, E> {
+    /// A page fault below 4 GiB of the running vcpu, with the processor's error code.
+    pub fn fault(&self, va: u64, error_code: u32) -> ShadowFault {
+        let access = Access { write: error_code & pfec::WRITE != 0, user: error_code & pfec::USER != 0 };
+        let code = error_code & (pfec::WRITE | pfec::USER);
+        if va >= GUEST_TOP || error_code & pfec::RESERVED != 0 {
+            return ShadowFault::Deliver(code | error_code & pfec::PRESENT);
+        }
+        match self.hold(self.v.guest_table.get(), va as u32, access) {
+            Ok(held) => {
+                self.page_unlock(held.table);
+                ShadowFault::Fixed
+            }
+            Err(Denied::NotPresent) => ShadowFault::Deliver(code),
+            Err(Denied::Protected { table: true }) => ShadowFault::EmulateL1Write,
+            Err(_) => ShadowFault::Deliver(code | pfec::PRESENT),
+        }
+    }
+
+    /// The entry that lets `access` to `va` through in the tables of L2 `root`, locked and marked as used, and its
+    /// shadow up to date.
+    pub(super) fn hold(&self, root: Mfn, va: u32, access: Access) -> Result<Held<'a>, Denied> {
+        for _ in 0..TRIES {
+            let p = self.place(root, va).ok_or(Denied::NotPresent)?;
+            let e = self.m.load32(p.table.mfn, p.slot * 4);
+            self.check_access(p.l2e, e, access)?;
+            if p.linear && self.linear_shadows(p.table.mfn).is_none() && !self.make_linear(p.table) {
+                return Err(Denied::Refused);
+            }
+            if !self.mark_l2(root, l2_slot(va), p.l2e) {
+                continue;
+            }
+            if let Some(shadow) = self.hold_entry(p, e, access) {
+                if access.write && shadow & pte::RW == 0 {
+                    self.page_unlock(p.table);
+                    return Err(Denied::Refused);
+                }
+                return Ok(Held { table: p.table, entry: e });
+            }
+        }
+        Err(Denied::Refused)
+    }
+
+    fn check_access(&self, l2e: u32, e: u32, access: Access) -> Result<(), Denied> {
+        if e & PRESENT == 0 {
+            return Err(Denied::NotPresent);
+        }
+        if access.user && l2e & e & USER == 0 {
+            return Err(Denied::Protected { table: false });
+        }
+        if access.write && l2e & e & RW == 0 {
+            let own_l1 = |p: &Page<'_>| p.type_info.load(Relaxed) & pgt::TYPE == pgt::L1 && p.is_owned_by(self.d.id());
+            let table = !access.user && self.page(pte32::mfn(e)).is_some_and(|p| own_l1(&p));
+            return Err(Denied::Protected { table });
+        }
+        Ok(())
+    }
+
+    /// Locks `page` if it still is a table of type `ty`.
+    fn lock_table(&self, page: Page<'_>, ty: u64) -> bool {
+        if !self.page_lock(page) {
+            return false;
+        }
+        if page.type_info.load(Relaxed) & pgt::TYPE == ty {
+            return true;
+        }
+        self.page_unlock(page);
+        false
+    }
+
+    /// Sets the accessed bit of slot `slot` of L2 `root`; `false` if it is not `seen` any more.
+    fn mark_l2(&self, root: Mfn, slot: usize, seen: u32) -> bool {
+        if seen & ACCESSED != 0 && self.read_l2_shadow(root, slot)[0] & pte::PRESENT != 0 {
+            return true;
+        }
+        let Some(page) = self.page(root) else { return false };
+        if !self.lock_table(page, pgt::L2) {
+            return false;
+        }
+        let same = self.m.load32(root, slot * 4) == seen;
+        if same {
+            self.m.store32(root, slot * 4, seen | ACCESSED);
+            self.write_l2_shadow(root, slot, seen | ACCESSED, self.d);
+        }
+        self.page_unlock(page);
+        same
+    }
+
+    /// Locks the table of `p` and sets the bits that `access` sets in its entry: the entry's shadow. `None`, and nothing
+    /// locked, if the entry is not `seen` any more.
+    fn hold_entry(&self, p: Place<'a>, seen: u32, access: Access) -> Option<u64> {
+        if !self.lock_table(p.table, if p.linear { pgt::L2 } else { pgt::L1 }) {
+            return None;
+        }
+        let table = p.table.mfn;
+        if self.m.load32(table, p.slot * 4) != seen {
+            self.page_unlock(p.table);
+            return None;
+        }
+        let new = seen | ACCESSED | if access.write { DIRTY } else { 0 };
+        if p.linear {
+            self.m.store32(table, p.slot * 4, new);
+            self.write_l2_shadow(table, p.slot, new, self.d);
+            return Some(self.shadow_linear(new, p.slot, self.d));
+        }
+        if new != seen {
+            self.m.store32(table, p.slot * 4, new);
+        }
+        let shadow = self.shadow_l1e(new, self.d);
+        self.write_l1_shadow(table, p.slot, shadow);
+        Some(shadow)
+    }
+
+    /// Builds the shadow that shows L2 `page` as a linear page table; `false` without memory.
+    fn make_linear(&self, page: Page<'_>) -> bool {
+        if !self.lock_table(page, pgt::L2) {
+            return false;
+        }
+        let made = self.add_linear_shadow(self.d, page.mfn);
+        if let Some(tables) = made {
+            for slot in 0..FIRST_HV_SLOT {
+                let e = self.m.load32(page.mfn, slot * 4);
+                self.m.store64(tables[slot >> 9], (slot & 511) * 8, self.shadow_linear(e, slot, self.d));
+            }
+        }
+        self.page_unlock(page);
+        made.is_some()
+    }
+}
+
+/// The hypervisor itself has faulted at `va` while `root` was in CR3: `true` if `root` is the shadow of a guest's table
+/// and only the shadow stood in the way, so that the access is to be made again.
+///
+/// Takes no lock but those of tables and, for a linear page table, the heap's.
+pub fn fixup_two_level<E: MmEnv>(env: &E, root: Mfn, va: u64, write: bool) -> bool {
+    if va >= GUEST_TOP {
+        return false;
+    }
+    let id = env.machine().frames().get(root.0 as usize).map(|p| u64::from(p.prev.load(Relaxed)));
+    let Some(owner) = id.and_then(|t| env.machine().frames().get(t as usize)?.owner()) else { return false };
+    env.with_domain(owner, |d| {
+        let Some(d) = d.filter(|d| d.is_two_level()) else { return false };
+        let spare = VcpuMm::new();
+        let c = Ctx::new(env, d, &spare).two_level();
+        let Some(table) = c.table_of_root(root) else { return false };
+        match c.hold(table, va as u32, Access { write, user: false }) {
+            Ok(held) => {
+                c.page_unlock(held.table);
+                true
+            }
+            Err(_) => false,
+        }
+    })
+}

@@ -1,0 +1,137 @@
+//! For [`crate::Ctx::check_invariants`]: shadows are what the guests' tables ask for, and every shadow frame is accounted
+//! for. The machine must be quiet.
+
+use super::descriptors::check_descriptor;
+use super::pte32::{ENTRIES, FIRST_HV_SLOT, L1_DISALLOW, L2_DISALLOW, PRESENT};
+use super::shadow::M2P_ENTRIES;
+use super::TwoLevel;
+use crate::check::CheckError;
+use crate::ctx::MmEnv;
+use crate::domain::DomainMem;
+use crate::machine::Machine;
+use crate::page_info::pgt;
+use crate::pte;
+use crate::types::{DomId, Mfn};
+
+/// Entries of a table of type `ty` that count.
+pub(crate) fn entries(ty: u64) -> usize {
+    if ty == pgt::L1 {
+        ENTRIES
+    } else {
+        FIRST_HV_SLOT
+    }
+}
+
+impl<E: MmEnv> TwoLevel<'_, E> {
+    /// Checks the contents of validated frame `table` of `d`, and its shadow if it is a table.
+    pub(crate) fn check_table(&self, table: Mfn, ty: u64, d: &DomainMem) -> Result<(), CheckError> {
+        let equal = |what, expected, found| match expected == found {
+            true => Ok(()),
+            false => Err(CheckError { mfn: table, what, expected, found }),
+        };
+        if ty == pgt::SEG_DESC {
+            for slot in 0..512 {
+                let e = self.m.load64(table, slot * 8);
+                equal("descriptor", e, check_descriptor(e).unwrap_or(!e))?;
+            }
+            return Ok(());
+        }
+        equal("has a shadow", 1, self.shadow_of(table).is_some().into())?;
+        let disallow = if ty == pgt::L1 { L1_DISALLOW } else { L2_DISALLOW };
+        for slot in 0..entries(ty) {
+            let e = self.m.load32(table, slot * 4);
+            let bad = if e & PRESENT != 0 { e & disallow } else { 0 };
+            equal("bits that may not be set", 0, bad.into())?;
+            if ty == pgt::L1 {
+                let found = self.read_l1_shadow(table, slot);
+                equal("shadow L1 entry", self.shadow_l1e(e, d), found)?;
+                equal("writable shadow entry of a frame that is not", 1, self.may_be_writable(found, d).into())?;
+                continue;
+            }
+            let found = self.read_l2_shadow(table, slot);
+            for (expected, found) in self.shadow_l2e(e).into_iter().zip(found) {
+                equal("shadow L2 entry", expected, found)?;
+            }
+            if let Some(tables) = self.linear_shadows(table) {
+                let found = self.m.load64(tables[slot >> 9], (slot & 511) * 8);
+                equal("shadow of linear page table", self.shadow_linear(e, slot, d), found)?;
+            }
+        }
+        if ty == pgt::L2 {
+            self.check_upper(table, d, equal)?;
+        }
+        Ok(())
+    }
+
+    fn check_upper<F>(&self, table: Mfn, d: &DomainMem, equal: F) -> Result<(), CheckError>
+    where
+        F: Fn(&'static str, u64, u64) -> Result<(), CheckError>,
+    {
+        let Some(l4) = self.shadow_root(table) else { return Ok(()) };
+        let slots = self.m.hypervisor_l4_slots(d.id());
+        for i in 1..512usize {
+            let own = i.checked_sub(pte::FIRST_XEN_SLOT).and_then(|i| slots.get(i)).copied();
+            equal("slot of shadow L4", own.unwrap_or(0), self.m.load64(l4, i * 8))?;
+        }
+        let l3 = pte::mfn(self.m.load64(l4, 0));
+        for i in 4..512 {
+            equal("slot of shadow L3", 0, self.m.load64(l3, i * 8))?;
+        }
+        let m2p = self.m.m2p_compat_pdes();
+        for slot in FIRST_HV_SLOT..ENTRIES {
+            for (i, found) in self.read_l2_shadow(table, slot).into_iter().enumerate() {
+                let at = M2P_ENTRIES.iter().position(|e| *e == (slot & 255) * 2 + i);
+                equal("hypervisor's slot of shadow L2", at.map_or(0, |at| m2p[at]), found)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn may_be_writable(&self, shadow: u64, d: &DomainMem) -> bool {
+        if shadow & pte::RW == 0 || d.isa_scratch() == Some(pte::mfn(shadow)) {
+            return true;
+        }
+        self.page(pte::mfn(shadow)).is_none_or(|p| {
+            let t = p.type_info();
+            p.is_owned_by(DomId::IO) || t & pgt::TYPE == pgt::WRITABLE && t & pgt::COUNT != 0
+        })
+    }
+
+    /// Checks that exactly the tables have shadows, and that the domains' accounts of them are right.
+    pub(crate) fn check_shadow_frames(&self, domains: &[&DomainMem]) -> Result<(), CheckError> {
+        let mut used: alloc::vec::Vec<u64> = domains.iter().map(|_| 0).collect();
+        for i in 0..self.m.shadow_table().len() as u64 {
+            let table = Mfn(i);
+            let fail = |what, expected, found| Err(CheckError { mfn: table, what, expected, found });
+            let n = self.chain(table).len() as u64;
+            if n == 0 {
+                continue;
+            }
+            let Some(pg) = self.m.frames().get(i as usize) else { return fail("shadow without frame", 0, n) };
+            let (t, owner) = (pg.type_info(), pg.owner());
+            let Some(at) = domains.iter().position(|d| Some(d.id()) == owner && d.is_two_level()) else {
+                return fail("shadow of no such domain's frame", 0, n);
+            };
+            used[at] += n;
+            let right = match t & pgt::TYPE {
+                pgt::L1 => n == 2,
+                pgt::L2 => n == 6 || n == 8,
+                _ => false,
+            };
+            if !right || t & (pgt::VALIDATED | pgt::PARTIAL) == 0 {
+                return fail("shadow of what is no table", t, n);
+            }
+        }
+        for (d, used) in domains.iter().zip(used) {
+            if u64::from(d.shadow_pages()) != used {
+                return Err(CheckError {
+                    mfn: Mfn(0),
+                    what: "account of shadow frames",
+                    expected: used,
+                    found: d.shadow_pages().into(),
+                });
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,125 @@
+//! mmu_update of requests of 8 bytes: a machine address and a word.
+
+use core::sync::atomic::Ordering::Relaxed;
+
+use super::{TwoLevel, TwoLevelHooks};
+use crate::ctx::{GuestMem, MmEnv, Page, PgOwner};
+use crate::errno::{Errno, Result};
+use crate::machine::Machine;
+use crate::mmu_update::{MmuUpdateArgs, MmuUpdateEnd};
+use crate::page_info::pgt;
+use crate::types::{DomId, Maddr};
+
+/// Checked update of any table (the form is in bits 1:0 of the address).
+const MMU_NORMAL_PT_UPDATE: u32 = 0;
+/// Update of the machine-to-phys table.
+const MMU_MACHPHYS_UPDATE: u32 = 1;
+const FORM: u32 = 3;
+/// Bytes of a request.
+const REQUEST: u64 = 8;
+
+impl<'a, E: MmEnv> TwoLevel<'a, E> {
+    /// mmu_update. `foreigndom` owns the frames that new L1 entries map. Ends as [`crate::Ctx::do_mmu_update`] does.
+    ///
+    /// Errors: `INVAL` whatever is refused; `FAULT`; `NOMEM` no shadow to be had.
+    pub fn mmu_update<G: GuestMem, H: TwoLevelHooks>(&self, g: &G, h: &H, args: MmuUpdateArgs) -> MmuUpdateEnd {
+        let mut done = 0;
+        let rc = self
+            .put_old_guest_table()
+            .and_then(|()| self.with_fd(args.foreigndom, |fd| self.mmu_updates(g, h, args, fd, &mut done)));
+        MmuUpdateEnd { done, rc }
+    }
+
+    /// Calls `f` with the owner of frames that a batch names: another domain only for those that may, device memory for
+    /// everybody. `INVAL` otherwise.
+    pub(super) fn with_fd<R>(&self, fd: u32, f: impl FnOnce(PgOwner<'_>) -> Result<R>) -> Result<R> {
+        let id = DomId(u16::try_from(fd).map_err(|_| Errno::INVAL)?);
+        match id {
+            DomId::SELF => f(PgOwner::Dom(self.d)),
+            DomId::IO => f(PgOwner::Io),
+            _ if !self.env.may_map_foreign(self.d, id, None) => Err(Errno::INVAL),
+            DomId::XEN => f(PgOwner::Xen),
+            _ => self.with_domain(id, |d| f(PgOwner::Dom(d.ok_or(Errno::INVAL)?))),
+        }
+    }
+
+    fn mmu_updates<G: GuestMem, H: TwoLevelHooks>(
+        &self,
+        g: &G,
+        h: &H,
+        args: MmuUpdateArgs,
+        fd: PgOwner<'_>,
+        done: &mut u32,
+    ) -> Result {
+        for i in 0..args.count {
+            if i != 0 && self.m.preempt_pending() {
+                return Err(Errno::RESTART);
+            }
+            let req = g.read_u64(args.ureqs.wrapping_add(u64::from(i) * REQUEST))?;
+            let (ptr, val) = (req as u32, (req >> 32) as u32);
+            let rc = match ptr & FORM {
+                MMU_NORMAL_PT_UPDATE => self.pt_update(Maddr(ptr.into()), val, fd),
+                MMU_MACHPHYS_UPDATE => self.machphys_update(Maddr(ptr.into()), val, fd),
+                _ => h.mmu_update_form(ptr, val),
+            };
+            if rc.is_ok() {
+                *done = i + 1;
+            }
+            // Also what a refused table has left: its frame is plain again when the guest reads the error.
+            let put = self.put_old_guest_table();
+            rc.map_err(as_refused)?;
+            put?;
+        }
+        Ok(())
+    }
+
+    /// One update at machine address `ma` (aligned) in a frame of the caller's.
+    fn pt_update(&self, ma: Maddr, val: u32, fd: PgOwner<'_>) -> Result {
+        let page = self.page(ma.mfn()).ok_or(Errno::INVAL)?;
+        let off = (ma.0 & 0xffc) as usize;
+        if !self.page_lock(page) {
+            return self.write_untyped(page, off, val);
+        }
+        let rc = match page.type_info.load(Relaxed) & pgt::TYPE {
+            _ if !page.is_owned_by(self.d.id()) => Err(Errno::INVAL),
+            pgt::L1 => self.mod_l1(page, off, val, fd),
+            pgt::L2 => self.mod_l2(page, off, val),
+            pgt::WRITABLE => {
+                self.m.store32(page.mfn, off, val);
+                Ok(())
+            }
+            _ => Err(Errno::INVAL),
+        };
+        self.page_unlock(page);
+        rc
+    }
+
+    /// An update of a frame that is no table (yet): a plain write, if it may be writable.
+    fn write_untyped(&self, page: Page<'a>, off: usize, val: u32) -> Result {
+        if !self.get_page_and_type(page, self.d.id(), pgt::WRITABLE) {
+            return Err(Errno::INVAL);
+        }
+        self.m.store32(page.mfn, off, val);
+        self.put_page_and_type(page);
+        Ok(())
+    }
+
+    fn machphys_update(&self, ma: Maddr, pfn: u32, fd: PgOwner<'_>) -> Result {
+        if !self.d.controls(fd.id()) {
+            return Err(Errno::INVAL);
+        }
+        let page = self.get_page_from_mfn(ma.mfn(), fd.id()).ok_or(Errno::INVAL)?;
+        self.set_gpfn(page.mfn, if pfn == !0 { !0 } else { pfn.into() });
+        self.put_page(page);
+        Ok(())
+    }
+}
+
+/// This ABI has one error for all that is refused; what can be tried again stays what it is.
+pub(super) fn as_refused(e: Errno) -> Errno {
+    match e {
+        Errno::NOMEM | Errno::FAULT => e,
+        e if e.is_restart() => Errno::RESTART,
+        _ => Errno::INVAL,
+    }
+}

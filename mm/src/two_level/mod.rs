@@ -1,0 +1,57 @@
+//! i386 page tables of two levels, shadowed.
+//!
+//! A guest's table of 1024 32-bit entries is a frame of type L1 or L2 by the same rules as any other; what those types
+//! mean follows from the frame's owner ([`DomainMem::is_two_level`]). The processor, which is in long mode, walks the
+//! table's *shadow*: two L1 tables for a guest L1, and a whole tree down to four L2 tables for a guest L2. A shadow is
+//! made when the guest's table is validated, goes when its type does, and follows every update under the table's lock.
+//!
+//! Accessed and dirty bits live in the guest's entries: a shadow entry is present only if the guest's has the accessed
+//! bit, and writable only if it has the dirty bit, and the fault that follows otherwise sets them.
+
+mod descriptors;
+mod dom_mem_op;
+mod domain;
+mod emulate;
+mod fault;
+mod guest_mem;
+mod invariants;
+mod mmu_update;
+mod mmuext;
+mod pte32;
+mod shadow;
+mod shadow_entries;
+mod tables;
+mod update;
+mod update_va;
+mod walk;
+
+use core::ops::Deref;
+
+pub(crate) use domain::TwoLevelMem;
+pub use fault::{fixup_two_level, ShadowFault};
+pub(crate) use invariants::entries;
+pub use mmuext::TwoLevelHooks;
+pub use pte32::{FIRST_HV_SLOT, GUEST_TOP};
+
+use crate::ctx::{Ctx, MmEnv};
+#[cfg(doc)]
+use crate::domain::DomainMem;
+
+/// What a domain with tables of two levels asks for: the view of one of its vcpus.
+pub struct TwoLevel<'a, E: MmEnv>(Ctx<'a, E>);
+
+impl<'a, E: MmEnv> Deref for TwoLevel<'a, E> {
+    type Target = Ctx<'a, E>;
+    #[inline]
+    fn deref(&self) -> &Ctx<'a, E> {
+        &self.0
+    }
+}
+
+impl<'a, E: MmEnv> Ctx<'a, E> {
+    /// The operations on page tables of two levels. Those on the caller's tables need a caller that has such.
+    #[inline]
+    pub fn two_level(&self) -> TwoLevel<'a, E> {
+        TwoLevel(*self)
+    }
+}

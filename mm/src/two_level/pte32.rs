@@ -1,0 +1,42 @@
+//! Page-table entries of 32-bit format: the low word of the 64-bit one, so [`crate::pte`]'s bits hold.
+
+use crate::pte;
+use crate::types::Mfn;
+
+/// Entries in a table.
+pub(crate) const ENTRIES: usize = 1024;
+/// First entry of an L2 that is the hypervisor's: what a guest writes there is ignored.
+pub const FIRST_HV_SLOT: usize = 1008;
+/// First linear address that is not the guest's.
+pub const GUEST_TOP: u64 = (FIRST_HV_SLOT as u64) << 22;
+
+pub(crate) const PRESENT: u32 = pte::PRESENT as u32;
+pub(crate) const RW: u32 = pte::RW as u32;
+pub(crate) const USER: u32 = pte::USER as u32;
+pub(crate) const ACCESSED: u32 = pte::ACCESSED as u32;
+pub(crate) const DIRTY: u32 = pte::DIRTY as u32;
+
+/// Bits that no present L1 entry may have: PAT and global.
+pub(crate) const L1_DISALLOW: u32 = 0x180;
+/// Bits that no present L2 entry may have: large page, global, and the one above.
+pub(crate) const L2_DISALLOW: u32 = 0x380;
+/// Bits that change no reference: all but frame, presence and writability.
+pub(crate) const FAST: u32 = 0xfff & !(PRESENT | RW | L1_DISALLOW);
+
+/// The frame of an entry.
+#[inline]
+pub(crate) const fn mfn(e: u32) -> Mfn {
+    Mfn((e >> 12) as u64)
+}
+
+/// Slot of the L2 for `va`.
+#[inline]
+pub(crate) const fn l2_slot(va: u32) -> usize {
+    (va >> 22) as usize
+}
+
+/// Slot of the L1 for `va`.
+#[inline]
+pub(crate) const fn l1_slot(va: u32) -> usize {
+    (va >> 12 & 0x3ff) as usize
+}

@@ -1,0 +1,93 @@
+//! What the shadow of an entry is: a function of the guest's entry, and of what it points to.
+
+use super::pte32::{self, ACCESSED, DIRTY, FIRST_HV_SLOT, PRESENT, RW};
+use super::TwoLevel;
+use crate::ctx::MmEnv;
+use crate::domain::DomainMem;
+use crate::machine::Machine;
+use crate::page_info::pgt;
+use crate::pte;
+use crate::types::{DomId, Mfn};
+
+/// Frames of the first megabyte.
+pub(super) const LOW_MEGABYTE: u64 = 0x100;
+const READY: u32 = PRESENT | ACCESSED;
+
+impl<E: MmEnv> TwoLevel<'_, E> {
+    /// The shadow of L1 entry `e` of domain `d`.
+    ///
+    /// Device memory is uncached. Cache attributes of RAM are only passed on for domains that have device memory.
+    pub(super) fn shadow_l1e(&self, e: u32, d: &DomainMem) -> u64 {
+        if e & READY != READY {
+            return 0;
+        }
+        let mut flags = u64::from(e) & (pte::PRESENT | pte::USER | pte::ACCESSED);
+        if e & (RW | DIRTY) == RW | DIRTY {
+            flags |= pte::RW | pte::DIRTY;
+        }
+        let mut mfn = pte32::mfn(e);
+        if self.page(mfn).is_none_or(|p| p.is_owned_by(DomId::IO)) {
+            match d.isa_scratch() {
+                Some(scratch) if mfn.0 < LOW_MEGABYTE => mfn = scratch,
+                _ => {
+                    flags |= pte::PCD | pte::PWT;
+                    if self.env.mmio_ro(mfn) {
+                        flags &= !pte::RW;
+                    }
+                }
+            }
+        } else if d.may_flush_cache() {
+            flags |= u64::from(e) & (pte::PCD | pte::PWT);
+        }
+        pte::entry(mfn, flags)
+    }
+
+    /// The shadow of entry `e` of an L2 as one of a linear page table.
+    pub(super) fn shadow_linear(&self, e: u32, slot: usize, d: &DomainMem) -> u64 {
+        if slot >= FIRST_HV_SLOT {
+            return 0;
+        }
+        self.shadow_l1e(e, d) & !(pte::RW | pte::DIRTY)
+    }
+
+    /// The pair of shadow L2 entries of L2 entry `e`.
+    pub(super) fn shadow_l2e(&self, e: u32) -> [u64; 2] {
+        let target = pte32::mfn(e);
+        let Some(page) = self.page(target).filter(|_| e & READY == READY) else { return [0; 2] };
+        let (tables, mask) = match page.type_info() & pgt::TYPE {
+            pgt::L1 => (self.l1_shadows(target), pte::RW | pte::USER),
+            pgt::L2 => (self.linear_shadows(target), pte::USER),
+            _ => (None, 0),
+        };
+        let Some(tables) = tables else { return [0; 2] };
+        tables.map(|t| pte::entry(t, pte::PRESENT | pte::ACCESSED | u64::from(e) & mask))
+    }
+
+    /// Writes the shadow of entry `slot` of guest L1 `table`.
+    #[inline]
+    pub(super) fn write_l1_shadow(&self, table: Mfn, slot: usize, val: u64) {
+        let Some(tables) = self.l1_shadows(table) else { return };
+        self.m.store64(tables[slot >> 9], (slot & 511) * 8, val);
+    }
+
+    /// The shadow of entry `slot` of guest L1 `table`.
+    pub(super) fn read_l1_shadow(&self, table: Mfn, slot: usize) -> u64 {
+        self.l1_shadows(table).map_or(0, |t| self.m.load64(t[slot >> 9], (slot & 511) * 8))
+    }
+
+    /// Brings the shadow of slot `slot` of guest L2 `table` in line with its entry `e`.
+    pub(super) fn write_l2_shadow(&self, table: Mfn, slot: usize, e: u32, d: &DomainMem) {
+        let Some(l2) = self.l2_shadow(table, slot) else { return };
+        for (i, val) in self.shadow_l2e(e).into_iter().enumerate() {
+            self.m.store64(l2, (slot & 255) * 16 + i * 8, val);
+        }
+        if let Some(linear) = self.linear_shadows(table) {
+            self.m.store64(linear[slot >> 9], (slot & 511) * 8, self.shadow_linear(e, slot, d));
+        }
+    }
+
+    /// The pair of shadow entries of slot `slot` of guest L2 `table`.
+    pub(super) fn read_l2_shadow(&self, table: Mfn, slot: usize) -> [u64; 2] {
+        self.l2_shadow(table, slot).map_or([0; 2], |l2| [0, 8].map(|i| self.m.load64(l2, (slot & 255) * 16 + i)))
+    }
+}

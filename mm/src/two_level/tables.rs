@@ -1,0 +1,146 @@
+//! Validation and release of tables of two levels, each with its shadow.
+
+use super::pte32::{self, ENTRIES, FIRST_HV_SLOT, L2_DISALLOW, PRESENT};
+use super::TwoLevel;
+use crate::ctx::{MmEnv, Page, PgOwner};
+use crate::domain::DomainMem;
+use crate::errno::{Errno, Result};
+use crate::machine::Machine;
+use crate::page_info::pgt;
+use crate::type_refs::Ptf;
+use crate::types::Mfn;
+
+impl<E: MmEnv> TwoLevel<'_, E> {
+    /// Validates a table of type `ty` of `d`; as [`crate::Ctx::validate_page`] expects.
+    pub(crate) fn promote(&self, page: Page<'_>, ty: u64, d: &DomainMem) -> Result {
+        match ty {
+            pgt::L1 => self.promote_l1(page, d),
+            pgt::L2 => self.promote_l2(page, d),
+            pgt::SEG_DESC => self.validate_descriptors(page),
+            _ => Err(Errno::INVAL),
+        }
+    }
+
+    /// Releases a table of type `ty` of `d`; as [`crate::Ctx::devalidate_page`] expects.
+    pub(crate) fn demote(&self, page: Page<'_>, ty: u64, partial: bool, d: &DomainMem) -> Result {
+        match ty {
+            pgt::L1 => self.demote_l1(page, d),
+            pgt::L2 => {
+                if !partial {
+                    page.set_progress(FIRST_HV_SLOT, false);
+                }
+                self.demote_l2(page)?;
+            }
+            _ => return Ok(()),
+        }
+        self.free_shadow(d, page.mfn);
+        Ok(())
+    }
+
+    fn promote_l1(&self, page: Page<'_>, d: &DomainMem) -> Result {
+        let shadows = self.new_l1_shadow(d, page.mfn)?;
+        for i in 0..ENTRIES {
+            let e = self.m.load32(page.mfn, i * 4);
+            if e & PRESENT == 0 {
+                continue;
+            }
+            if let Err(err) = self.get_l1_refs(e, d, PgOwner::Dom(d)) {
+                for j in (0..i).rev() {
+                    self.put_l1(d, page.mfn, j * 4, self.m.load32(page.mfn, j * 4));
+                }
+                self.free_shadow(d, page.mfn);
+                return Err(err);
+            }
+            self.m.store64(shadows[i >> 9], (i & 511) * 8, self.shadow_l1e(e, d));
+        }
+        Ok(())
+    }
+
+    fn demote_l1(&self, page: Page<'_>, d: &DomainMem) {
+        for i in 0..ENTRIES {
+            self.put_l1(d, page.mfn, i * 4, self.m.load32(page.mfn, i * 4));
+        }
+    }
+
+    /// Takes the references of present entry `e` in L2 `table` of `d`.
+    pub(super) fn get_l2_refs(&self, e: u32, table: Mfn, d: &DomainMem) -> Result {
+        if e & L2_DISALLOW != 0 {
+            return Err(Errno::INVAL);
+        }
+        match self.get_page_and_type_from_mfn(pte32::mfn(e), pgt::L1, d.id(), Ptf::default()) {
+            Err(Errno::INVAL) if self.get_linear_pagetable(pgt::L2, e.into(), table, d.id()) => Ok(()),
+            rc => rc,
+        }
+    }
+
+    /// Validates an L2 from where it was left: errors as of [`crate::Ctx::promote_table`].
+    fn promote_l2(&self, page: Page<'_>, d: &DomainMem) -> Result {
+        let (first, partial) = page.progress();
+        if partial {
+            // A linear entry's table was being released; let that finish.
+            self.v.set_old_guest_table(page.mfn, None, true);
+            return Err(Errno::INVAL);
+        }
+        if self.shadow_of(page.mfn).is_none() {
+            self.new_l2_shadow(d, page.mfn)?;
+        }
+        for i in first..FIRST_HV_SLOT {
+            let e = self.m.load32(page.mfn, i * 4);
+            if e & PRESENT == 0 {
+                continue;
+            }
+            if i > first && self.m.preempt_pending() {
+                page.set_progress(i, false);
+                return Err(Errno::RESTART);
+            }
+            match self.get_l2_refs(e, page.mfn, d) {
+                Ok(()) => self.write_l2_shadow(page.mfn, i, e, d),
+                Err(err) if i == 0 => {
+                    self.free_shadow(d, page.mfn);
+                    return Err(err);
+                }
+                Err(err) => {
+                    page.set_progress(i, false);
+                    if err.is_restart() {
+                        return Err(Errno::RESTART);
+                    }
+                    self.v.set_old_guest_table(page.mfn, None, true);
+                    return Err(err);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Releases an L2 from where it was left, last entry first. Its shadow is in no CR3 any more.
+    fn demote_l2(&self, page: Page<'_>) -> Result {
+        let (nr, mut partial) = page.progress();
+        let Some(mut i) = (nr + usize::from(partial)).checked_sub(1) else { return Ok(()) };
+        loop {
+            let e = self.m.load32(page.mfn, i * 4);
+            let mut rc = self.put_page_from_pde(e.into(), page.mfn, Ptf { partial_set: partial, ..Ptf::default() });
+            if rc.is_ok() {
+                partial = false;
+                if i == 0 {
+                    return Ok(());
+                }
+                i -= 1;
+                if e & PRESENT != 0 && self.m.preempt_pending() {
+                    rc = Err(Errno::INTR);
+                }
+            }
+            match rc {
+                Ok(()) => {}
+                Err(Errno::RESTART) => {
+                    page.set_progress(i, true);
+                    return Err(Errno::RESTART);
+                }
+                Err(_) if i < FIRST_HV_SLOT - 1 || partial => {
+                    page.set_progress(if partial { i } else { i + 1 }, partial);
+                    return Err(Errno::RESTART);
+                }
+                Err(e) => return Err(e),
+            }
+        }
+    }
+}

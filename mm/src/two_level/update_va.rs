@@ -1,0 +1,74 @@
+//! update_va_mapping: one L1 entry named by its linear address, with the flush that goes with it.
+
+use super::pte32::GUEST_TOP;
+use super::TwoLevel;
+use crate::ctx::{MmEnv, PgOwner};
+use crate::errno::{Errno, Result};
+use crate::machine::Machine;
+use crate::mmuext::MmuextHooks;
+use crate::page_info::pgt;
+use crate::types::{CpuMask, DomId};
+
+/// `UVMF_FLUSHTYPE_MASK`.
+const FLUSHTYPE: u32 = 3;
+const TLB_FLUSH: u32 = 1;
+const INVLPG: u32 = 2;
+/// `UVMF_LOCAL`; `UVMF_ALL` is 4, anything else the address of a bitmap of vcpus.
+const LOCAL: u32 = 0;
+const ALL: u32 = 1 << 2;
+
+impl<E: MmEnv> TwoLevel<'_, E> {
+    /// update_va_mapping of the caller's own frames.
+    ///
+    /// Errors: `INVAL` no table for `va`; as an L1 update; `FAULT` from reading the bitmap (the entry is changed).
+    pub fn update_va_mapping<H: MmuextHooks>(&self, h: &H, va: u32, val: u32, flags: u32) -> Result {
+        self.update_va(va, val, PgOwner::Dom(self.d))?;
+        self.update_va_flush(h, va, flags)
+    }
+
+    /// update_va_mapping_otherdomain: the frame belongs to `domid`. `PERM` without privilege, `SRCH` no such domain.
+    pub fn update_va_mapping_otherdomain<H: MmuextHooks>(
+        &self,
+        h: &H,
+        va: u32,
+        val: u32,
+        flags: u32,
+        domid: DomId,
+    ) -> Result {
+        if !self.env.may_map_foreign(self.d, domid, None) {
+            return Err(Errno::PERM);
+        }
+        self.with_domain(domid, |d| self.update_va(va, val, PgOwner::Dom(d.ok_or(Errno::SRCH)?)))?;
+        self.update_va_flush(h, va, flags)
+    }
+
+    fn update_va(&self, va: u32, val: u32, owner: PgOwner<'_>) -> Result {
+        let (table, off) = self.l1_of(va).ok_or(Errno::INVAL)?;
+        self.with_table(table, pgt::L1, || self.mod_l1(table, off, val, owner))
+    }
+
+    fn update_va_flush<H: MmuextHooks>(&self, h: &H, va: u32, flags: u32) -> Result {
+        let ty = flags & FLUSHTYPE;
+        if ty != TLB_FLUSH && ty != INVLPG {
+            return Ok(());
+        }
+        let mask = match flags & !FLUSHTYPE {
+            LOCAL => CpuMask::of(self.m.this_cpu()),
+            ALL => self.d.dirty_cpus(),
+            bitmap => h.vcpumask_to_cpus(bitmap.into())?,
+        };
+        if ty == TLB_FLUSH {
+            self.m.flush_tlb_cpus(mask);
+        } else {
+            self.flush_va(mask, va.into());
+        }
+        Ok(())
+    }
+
+    /// Flushes the translation of a guest's address.
+    pub(super) fn flush_va(&self, mask: CpuMask, va: u64) {
+        if va < GUEST_TOP {
+            self.m.invlpg_cpus(mask, va);
+        }
+    }
+}

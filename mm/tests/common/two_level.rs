@@ -1,0 +1,152 @@
+//! Domains with page tables of two levels on the simulated machine.
+
+use super::*;
+use mm::pte::{ACCESSED, DIRTY, PRESENT, RW, USER};
+
+/// Flags of entries as kernels write them.
+pub const TABLE32: u32 = 0x67;
+pub const KERNEL_RW: u32 = 0x63;
+pub const KERNEL_RO: u32 = 0x61;
+/// First linear address at which [`new_guest32`] maps the domain's frames.
+pub const BASE: u32 = 0xc000_0000;
+pub const SLOT: usize = 768;
+const _: () = assert!(TABLE32 as u64 == PRESENT | RW | USER | ACCESSED | DIRTY);
+
+pub fn entry32(mfn: Mfn, flags: u32) -> u32 {
+    (mfn.0 as u32) << 12 | flags
+}
+
+/// A domain with `n` frames, all mapped at [`BASE`], its two tables read-only.
+pub struct Guest32 {
+    pub id: u16,
+    pub v: VcpuMm,
+    pub frames: Vec<Mfn>,
+    pub l2: Mfn,
+    pub l1: Mfn,
+}
+
+impl MmuextHooks for Env {
+    fn write_ptbase(&self, _root: Mfn) {
+        self.m.flush_tlb_local();
+    }
+    fn ldt_changed(&self, _flush: bool) {}
+    fn vcpumask_to_cpus(&self, bitmap: u64) -> Result<CpuMask> {
+        if bitmap == 0xbad0 {
+            return Err(Errno::FAULT);
+        }
+        Ok(self.m.online_cpus())
+    }
+}
+impl TwoLevelHooks for Env {
+    fn mmu_update_form(&self, ptr: u32, val: u32) -> Result {
+        if (ptr, val) == (0x5003, 12) {
+            return Ok(());
+        }
+        Err(Errno::INVAL)
+    }
+}
+
+pub fn build32(env: &Env, id: u16, n: usize) -> Guest32 {
+    let b = DomainMemBuilder { id: DomId(id), privileged: id == 0, hardware: id == 0, max_pages: n as u64 + 64 };
+    *env.domains[id as usize].write().unwrap() = Some(b.build_two_level());
+    let v = VcpuMm::new();
+    let mut frames = Vec::new();
+    env.as_vcpu(id, &v, |c| {
+        for _ in 0..n {
+            let mfn = c.alloc_domheap_pages(c.d, 0, MemFlags::default()).expect("memory");
+            c.set_gpfn(mfn, frames.len() as u64);
+            frames.push(mfn);
+        }
+    });
+    let g = Guest32 { id, v, l2: frames[0], l1: frames[1], frames };
+    env.m.store32(g.l2, SLOT * 4, entry32(g.l1, TABLE32));
+    for (i, mfn) in g.frames.iter().enumerate() {
+        env.m.store32(g.l1, i * 4, entry32(*mfn, if i < 2 { KERNEL_RO } else { KERNEL_RW }));
+    }
+    g
+}
+
+pub fn new_guest32(env: &Env, id: u16, n: usize) -> Guest32 {
+    let g = build32(env, id, n);
+    g.run(env, |c| {
+        c.two_level().set_guest_table(g.l2).expect("valid tables");
+        c.d.set_has_run();
+        c.d.cpu_enters(CpuId(0));
+    });
+    g
+}
+
+impl Guest32 {
+    pub fn run<R>(&self, env: &Env, f: impl FnOnce(Ctx<'_, Env>) -> R) -> R {
+        env.as_vcpu(self.id, &self.v, f)
+    }
+    /// Linear address of its `i`th frame.
+    pub fn va(&self, i: usize) -> u32 {
+        BASE + i as u32 * 4096
+    }
+    /// Entry in machine addresses.
+    pub fn pte(&self, i: usize) -> u32 {
+        ma(self.l1, i)
+    }
+    pub fn update(&self, env: &Env, ptr: u32, val: u32) -> Result {
+        self.run(env, |c| update32(&c, ptr, val, DomId::SELF.0))
+    }
+    pub fn ext(&self, env: &Env, cmd: u32, arg1: u64, arg2: u32) -> Result {
+        self.run(env, |c| ext32(&c, cmd, arg1 as u32, arg2, DomId::SELF.0))
+    }
+    pub fn uvm(&self, env: &Env, va: u32, val: u32) -> Result {
+        self.run(env, |c| c.two_level().update_va_mapping(env, va, val, 0))
+    }
+    pub fn fault(&self, env: &Env, va: u32, code: u32) -> ShadowFault {
+        self.run(env, |c| c.two_level().fault(va.into(), code))
+    }
+    pub fn root(&self, env: &Env) -> Mfn {
+        self.run(env, |c| c.two_level().load_root())
+    }
+    /// What a processor with an empty TLB makes of an access.
+    pub fn walk(&self, env: &Env, va: u32, write: bool, user: bool) -> Option<Mfn> {
+        env.m.walk(self.root(env), va.into(), write, user)
+    }
+    pub fn check(&self, env: &Env) {
+        env.check(&[&self.v], &[]);
+    }
+}
+
+/// Machine address of slot `slot` of `table`.
+pub fn ma(table: Mfn, slot: usize) -> u32 {
+    (table.0 as u32) << 12 | (slot as u32) << 2
+}
+
+fn words32(words: &[u32]) -> Buffer {
+    Buffer(RefCell::new(words.iter().flat_map(|w| w.to_le_bytes()).collect()))
+}
+
+pub fn update32(c: &Ctx<'_, Env>, ptr: u32, val: u32, fd: u16) -> Result {
+    let args = MmuUpdateArgs { ureqs: BUFFER, count: 1, foreigndom: fd.into() };
+    c.two_level().mmu_update(&words32(&[ptr, val]), c.env, args).rc
+}
+
+pub fn ext32(c: &Ctx<'_, Env>, cmd: u32, arg1: u32, arg2: u32, fd: u16) -> Result {
+    let args = MmuextArgs { uops: BUFFER, count: 1, foreigndom: fd.into() };
+    c.two_level().mmuext_op(&words32(&[cmd, arg1, arg2]), c.env, args).rc
+}
+
+/// What the guest's own tables say about an access: the frame, or the error code of the fault.
+pub fn by_guest_tables(m: &HostMachine, root: Mfn, va: u32, write: bool, user: bool) -> std::result::Result<Mfn, u32> {
+    let code = if write { 2 } else { 0 } | if user { 4 } else { 0 };
+    let slot = (va >> 22) as usize;
+    let (l2e, at) = (m.load32(root, slot * 4), (va >> 12 & 0x3ff) as usize);
+    if slot >= FIRST_HV_SLOT || l2e & 1 == 0 {
+        return Err(code);
+    }
+    let table = Mfn((l2e >> 12).into());
+    if m.frames()[table.0 as usize].type_info() & pgt::TYPE == pgt::L2 && at >= FIRST_HV_SLOT {
+        return Err(code);
+    }
+    let e = m.load32(table, at * 4);
+    match e & l2e & (if write { 2 } else { 0 } | if user { 4 } else { 0 } | 1) == code | 1 {
+        true => Ok(Mfn((e >> 12).into())),
+        false if e & 1 == 0 => Err(code),
+        false => Err(code | 1),
+    }
+}
