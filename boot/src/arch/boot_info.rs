@@ -68,6 +68,9 @@ impl Module {
     }
 }
 
+/// First word in the string of a module that describes a domain of its own.
+const DOMAIN_WORD: &str = "domain";
+
 /// What the boot loader said.
 #[derive(Debug, Clone, Default)]
 pub struct BootInfo {
@@ -81,6 +84,13 @@ pub struct BootInfo {
     pub memory: Vec<MemoryRegion>,
     /// The ACPI root pointer structure (20 or 36 bytes) when the loader passes a copy of it.
     pub rsdp: Option<Vec<u8>>,
+}
+
+impl BootInfo {
+    /// Whether modules describe domains of their own.
+    pub fn describes_domains(&self) -> bool {
+        self.modules.iter().any(|m| m.arguments().split(' ').next() == Some(DOMAIN_WORD))
+    }
 }
 
 /// Why the boot information cannot be used.

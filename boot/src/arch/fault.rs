@@ -3,6 +3,11 @@
 //! Each is entered in the table `extable`: the address of the instruction and where to go on if it faults. The trap handler
 //! looks a faulting hypervisor address up here; what is not in the table is fatal.
 
+use core::sync::atomic::{AtomicUsize, Ordering};
+
+use super::guest::Ring;
+use super::percpu::this_cpu;
+
 /// Marks the instruction at label `$at` as one that may fault, continuing at label `$fixup`.
 macro_rules! extable {
     ($at:literal, $fixup:literal) => {
@@ -31,4 +36,30 @@ pub(super) fn fixup(rip: u64) -> Option<u64> {
         core::slice::from_raw_parts(start, count)
     };
     entries.iter().find(|e| e.at == rip).map(|e| e.fixup)
+}
+
+/// Called with an address below 4 GiB and whether it was to be written; `true`: it can be accessed now.
+pub type GuestFault = fn(u64, bool) -> bool;
+
+static GUEST_FAULT: AtomicUsize = AtomicUsize::new(0);
+
+/// Sets who mends the page tables of 32-bit guests, which are made from theirs as they are needed.
+pub fn set_guest_fault(handler: GuestFault) {
+    GUEST_FAULT.store(handler as usize, Ordering::Release);
+}
+
+/// A page fault on a 32-bit guest's memory: whether the access can be tried again.
+pub(super) fn mended(address: u64, error_code: u32) -> bool {
+    const WRITE: u32 = 2;
+    if address >> 32 != 0 || this_cpu().guest_ring() != Ring::One {
+        return false;
+    }
+    match GUEST_FAULT.load(Ordering::Acquire) {
+        0 => false,
+        handler => {
+            // SAFETY: only `set_guest_fault` writes it, from a function of this type.
+            let handler: GuestFault = unsafe { core::mem::transmute(handler) };
+            handler(address, error_code & WRITE != 0)
+        }
+    }
 }

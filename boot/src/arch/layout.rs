@@ -6,6 +6,7 @@
 //! | `0xffff820000000000` | GDT and LDT windows, 128 KiB a CPU | none |
 //! | `0xffff828000000000` | M2P, writable | none |
 //! | `0xffff82c000000000` | device memory | none |
+//! | `0xffff82d000000000` | M2P of 32-bit guests, and a word a frame for their shadows | their kernels read the M2P elsewhere |
 //! | `0xffff82d040000000` | the image | none |
 //! | `0xffff82d080000000` | the private region: heap, stacks, page tables | none |
 //! | `0xffff82d0c0000000` | the boot arena, while it is lent | none |
@@ -37,6 +38,10 @@ pub const M2P_VIRT: u64 = 0xffff_8280_0000_0000;
 pub const IOREMAP_VIRT: u64 = 0xffff_82c0_0000_0000;
 /// End of the range for device memory.
 pub const IOREMAP_END: u64 = 0xffff_82d0_0000_0000;
+/// M2P of 32-bit guests, writable.
+pub const COMPAT_M2P_VIRT: u64 = 0xffff_82d0_0000_0000;
+/// A word for each frame 32-bit guests can have.
+pub const FRAME_WORDS_VIRT: u64 = 0xffff_82d0_0100_0000;
 /// Virtual address of an image byte less its physical address.
 pub const IMAGE_VOFF: u64 = 0xffff_82d0_4000_0000;
 /// The private region.

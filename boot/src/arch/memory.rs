@@ -12,8 +12,9 @@ use super::boot_info::{BootInfo, MemoryKind, MemoryRegion};
 use super::layout::*;
 use super::paging::{pte, MapError, PAGING};
 use super::ranges::Ranges;
-use super::{cpu, frame_arrays, heap, zero_bytes};
+use super::{compat_tables, cpu, frame_arrays, heap, zero_bytes};
 
+pub use super::compat_tables::{compat_m2p, compat_m2p_entries, frame_words};
 pub use super::frame_arrays::{frame_table, init_frame_arrays, m2p};
 
 /// Least bytes of heap.
@@ -124,7 +125,7 @@ pub unsafe fn init(boot: &BootInfo) -> Result<&'static Memory, MemoryError> {
     free.remove(0..1 << 20);
 
     let heap_size = (HEAP_MIN + (ram.total() >> 10)).min(HEAP_MAX) & !(PAGE_SIZE - 1);
-    let table_pages = 112 + 2 * ram.end().div_ceil(HUGE_PAGE) + 4 * boot.memory.len() as u64;
+    let table_pages = 114 + 2 * ram.end().div_ceil(HUGE_PAGE) + 4 * boot.memory.len() as u64;
     let private_size = (heap_size + table_pages * PAGE_SIZE).next_multiple_of(LARGE_PAGE);
     let heap_size = private_size - table_pages * PAGE_SIZE;
     let private = free
@@ -147,6 +148,11 @@ pub unsafe fn init(boot: &BootInfo) -> Result<&'static Memory, MemoryError> {
 
     let mut tables = Ranges::new();
     frame_arrays::map(&mut paging, &ram, &mut free, &mut tables, max_page)?;
+
+    let compat = boot.describes_domains();
+    if compat {
+        compat_tables::map(&mut paging, &mut free, &mut tables, max_page)?;
+    }
 
     let largest = free.largest().map_or(0, |r| r.end - r.start);
     let arena_size = ARENA_MAX.min(largest / 2) & !(LARGE_PAGE - 1);
@@ -176,6 +182,10 @@ pub unsafe fn init(boot: &BootInfo) -> Result<&'static Memory, MemoryError> {
     cpu::enable_paging_features();
     frame_arrays::set_max_page(max_page);
     drop(paging);
+    if compat {
+        // SAFETY: mapped above; the tables are in use.
+        unsafe { compat_tables::init(max_page) };
+    }
 
     let heap_start = PRIVATE_VIRT + table_pages * PAGE_SIZE;
     // SAFETY: mapped just now for nobody but the heap. It is wiped as a whole because pages that once held code, a boot loader's,

@@ -9,6 +9,7 @@ const DEBUG: u32 = 1;
 const NMI: u32 = 2;
 const BREAKPOINT: u32 = 3;
 const NO_DEVICE: u32 = 7;
+const PAGE_FAULT: u32 = 14;
 const MACHINE_CHECK: u32 = 18;
 
 /// From entry.S: a trap at CPL 0 on the interrupted stack.
@@ -17,6 +18,7 @@ extern "C" fn hypervisor_trap(regs: &mut CpuUserRegs) {
     match regs.entry_vector {
         vector @ 32..=255 => interrupt::dispatch(vector as u8),
         vector => match fault::fixup(regs.rip) {
+            Some(_) if vector == PAGE_FAULT && fault::mended(read_cr2(), regs.error_code) => {}
             Some(rip) if vector != BREAKPOINT && vector != NO_DEVICE => regs.rip = rip,
             _ => fatal_trap(regs, read_cr2()),
         },

@@ -48,6 +48,17 @@ impl Machine for Metal {
         memory::m2p()
     }
     #[inline(always)]
+    fn m2p_compat(&self) -> &[AtomicU32] {
+        memory::compat_m2p()
+    }
+    fn m2p_compat_pdes(&self) -> [u64; 2] {
+        memory::compat_m2p_entries()
+    }
+    #[inline(always)]
+    fn shadow_table(&self) -> &[AtomicU32] {
+        memory::frame_words()
+    }
+    #[inline(always)]
     fn load8(&self, mfn: Mfn, off: usize) -> u8 {
         a8(mfn, off).load(Ordering::Acquire)
     }

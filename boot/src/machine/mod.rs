@@ -6,7 +6,11 @@ pub mod platform;
 
 use xen_compat::Hv;
 
+use mm::Mfn;
 use spin::Once;
+
+use crate::arch::layout::PAGE_SIZE;
+use crate::arch::{cpu, fault};
 
 /// The hardware of this machine: no state of its own, so that calls to it inline away.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +24,13 @@ pub fn hv() -> Option<&'static Hv<Metal>> {
     HV.get()
 }
 
+/// Mends the running 32-bit guest's shadow page tables where the hypervisor has touched its memory.
+fn mend(address: u64, write: bool) -> bool {
+    hv().is_some_and(|hv| mm::fixup_two_level(hv, Mfn(cpu::read_cr3() / PAGE_SIZE), address, write))
+}
+
 /// Installs the hypervisor's state; gives it back for use.
 pub fn install(hv: Hv<Metal>) -> &'static Hv<Metal> {
+    fault::set_guest_fault(mend);
     HV.call_once(|| hv)
 }
