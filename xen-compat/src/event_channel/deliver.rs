@@ -68,6 +68,15 @@ impl<H: Hw> Hv<H> {
         }
     }
 
+    /// Raises an open port of `d` from the hypervisor itself; nothing happens when it is not open.
+    pub fn raise_port(&self, d: &Arc<Domain>, port: Port) {
+        let Some(chn) = d.event_channels.channel(port) else { return };
+        let state = chn.state.lock();
+        if !matches!(*state, State::Free) {
+            self.set_pending(d, chn, port, chn.vcpu());
+        }
+    }
+
     /// EVTCHNOP_unmask. EINVAL: no such port.
     pub fn evtchn_unmask(&self, d: &Arc<Domain>, port: Port) -> Result<(), Errno> {
         let chn = d.event_channels.channel(port).ok_or(Errno::INVAL)?;

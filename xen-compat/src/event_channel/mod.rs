@@ -9,6 +9,7 @@
 //! its domain's event lock and its own; who sends holds only the lock of the channel it sends through.
 
 mod bind;
+mod bind_pair;
 mod close;
 mod deliver;
 pub mod fifo;
@@ -22,6 +23,7 @@ pub mod two_level;
 mod vcpu_info;
 mod virq;
 
+pub use bind_pair::End;
 pub use table::{Channel, EventChannels, Port, State};
 pub use two_level::SharedLayout;
 pub use virq::virq_is_global;

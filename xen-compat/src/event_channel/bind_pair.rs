@@ -1,0 +1,96 @@
+//! Binding two ports to each other by one call, as the ABI of 2005 does: each given or to be allocated.
+
+use alloc::sync::Arc;
+
+use super::table::{lock_channels, lock_two, Channel, Port, Ports, State};
+use crate::domain::Domain;
+use crate::errno::Errno;
+use crate::hv::Hv;
+use crate::hw::Hw;
+
+/// One end as the caller names it.
+#[derive(Clone, Copy)]
+pub struct End<'a> {
+    /// Its domain.
+    pub d: &'a Arc<Domain>,
+    /// Its port; 0: any free one.
+    pub port: Port,
+}
+
+/// What a port that is named may become.
+enum Use {
+    /// One end of the new binding.
+    Bind,
+    /// Nothing: it is bound to this port of the other domain.
+    Bound(Port),
+}
+
+fn usable(state: &State, other: &End<'_>, other_port: Port) -> Result<Use, Errno> {
+    match state {
+        State::Free => Ok(Use::Bind),
+        State::Unbound { remote } if *remote == other.d.id => Ok(Use::Bind),
+        State::Interdomain { remote, port }
+            if Arc::ptr_eq(remote, other.d) && (other.port == 0 || *port == other_port) =>
+        {
+            Ok(Use::Bound(*port))
+        }
+        _ => Err(Errno::INVAL),
+    }
+}
+
+impl<H: Hw> Hv<H> {
+    fn end_port<'a>(
+        &self,
+        end: &End<'a>,
+        ports: &mut Ports,
+        taken: Option<Port>,
+    ) -> Result<(Port, &'a Channel), Errno> {
+        let ec = &end.d.event_channels;
+        if end.port == 0 {
+            return ec.free_port(ports, |port| taken == Some(port) || self.is_busy(end.d, port));
+        }
+        ec.channel(end.port).map(|chn| (end.port, chn)).ok_or(Errno::INVAL)
+    }
+
+    /// Binds `a` to `b` and returns both ports. A binding that is there already is returned as it is.
+    ///
+    /// Errors: EPERM `b` would take a free port and `may_take_free` is not set; EINVAL a port that does not exist, is bound
+    /// otherwise or waits for another domain, or a domain that is being destroyed; ENOSPC.
+    pub fn evtchn_bind_pair(&self, a: End<'_>, b: End<'_>, may_take_free: bool) -> Result<(Port, Port), Errno> {
+        let (mut ports_a, mut ports_b) = lock_two(a.d, b.d);
+        if [a.d, b.d].iter().any(|d| d.dying.load(core::sync::atomic::Ordering::Acquire)) {
+            return Err(Errno::INVAL);
+        }
+        let same = Arc::ptr_eq(a.d, b.d);
+        let (port_a, chn_a) = self.end_port(&a, &mut ports_a, None)?;
+        let (port_b, chn_b) =
+            self.end_port(&b, ports_b.as_deref_mut().unwrap_or(&mut ports_a), same.then_some(port_a))?;
+        if core::ptr::eq(chn_a, chn_b) {
+            return Err(Errno::INVAL);
+        }
+        let (mut state_a, mut state_b) = lock_channels(chn_a, chn_b);
+        if let Use::Bound(there) = usable(&state_a, &b, port_b)? {
+            return Ok((port_a, there));
+        }
+        if matches!(*state_b, State::Free) && !may_take_free {
+            return Err(Errno::PERM);
+        }
+        if let Use::Bound(there) = usable(&state_b, &a, port_a)? {
+            return Ok((there, port_b));
+        }
+        let to_b = State::Interdomain { remote: b.d.clone(), port: port_b };
+        let to_a = State::Interdomain { remote: a.d.clone(), port: port_a };
+        match *state_a {
+            State::Free => a.d.event_channels.open_locked(&mut ports_a, chn_a, &mut state_a, 0, to_b),
+            _ => *state_a = to_b,
+        }
+        match *state_b {
+            State::Free => {
+                let ports = ports_b.as_deref_mut().unwrap_or(&mut ports_a);
+                b.d.event_channels.open_locked(ports, chn_b, &mut state_b, 0, to_a);
+            }
+            _ => *state_b = to_a,
+        }
+        Ok((port_a, port_b))
+    }
+}
