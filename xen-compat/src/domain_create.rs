@@ -54,8 +54,11 @@ impl<H: Hw> Hv<H> {
         if self.domains.get(c.id).is_some() {
             return Err(Errno::EXIST);
         }
-        let mem = DomainMemBuilder { id: c.id, privileged: c.privileged, hardware: c.hardware, max_pages: c.max_pages }
-            .build();
+        let mem = DomainMemBuilder { id: c.id, privileged: c.privileged, hardware: c.hardware, max_pages: c.max_pages };
+        let mem = match c.abi {
+            Abi::Xen4 => mem.build(),
+            Abi::Xen2005(_) => mem.build_two_level(),
+        };
         let spare = VcpuMm::new();
         // Guests keep its address in 32 bits: of its frame, or of its first byte.
         let (layout, bits) = match c.abi {

@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use core::sync::atomic::{AtomicBool, Ordering};
 
-use mm::{Ctx, DomId, RelinquishState, VcpuMm};
+use mm::{Ctx, DomId, Mfn, RelinquishState, VcpuMm};
 use public_headers::xen4::xen::VIRQ_DOM_EXC;
 use spin::Mutex;
 
@@ -116,5 +116,9 @@ impl<H: Hw> Hv<H> {
         let mm = Ctx::new(self, &d.mem, &spare);
         self.grant_table_destroy(d);
         mm.free_xenheap_pages(d.shared_info, 0);
+        let scratch = d.xen2005.scratch.load(Ordering::Relaxed);
+        if scratch != 0 {
+            mm.free_xenheap_pages(Mfn(scratch), 0);
+        }
     }
 }

@@ -25,6 +25,7 @@ pub mod errno;
 pub mod event_channel;
 pub mod exit;
 pub mod fpu_taskswitch;
+pub(crate) mod frames;
 pub mod grant_table_op;
 pub mod guest_access;
 #[cfg(any(test, feature = "host"))]

@@ -18,7 +18,7 @@ use crate::hw::Hw;
 use crate::kernel_image::{Class, KernelImage, Pae};
 
 mod error;
-mod frames;
+
 mod hypercall_page;
 mod layout;
 mod load;
@@ -29,8 +29,8 @@ mod start_info;
 #[cfg(test)]
 mod tests;
 
+use crate::frames::Frames;
 pub use error::BuildError;
-use frames::Frames;
 use layout::Layout;
 pub use options::{Dom0Mem, Dom0Vcpus};
 use page_tables::PageTables;

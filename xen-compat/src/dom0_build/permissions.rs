@@ -18,7 +18,7 @@ const LOW_MEGABYTE: u64 = 0x100;
 
 impl<H: Hw> Hv<H> {
     /// Gives the hardware domain its ports and device memory.
-    pub(super) fn dom0_setup_permissions(&self, d: &Domain, opts: &Dom0Options) {
+    pub(crate) fn dom0_setup_permissions(&self, d: &Domain, opts: &Dom0Options) {
         let denied = KEPT_PORTS.iter().chain(&opts.denied_ports);
         *d.ioports.lock() = denied.fold(alloc::vec![(0, u16::MAX)], |all, &(lo, hi)| without(&all, lo, hi));
         let width = self.hw.physaddr_bits().clamp(32, 52);

@@ -1,7 +1,7 @@
 //! A guest kernel's store to one of its page tables, which it has mapped read-only: decoded here, checked and done by
 //! memory management ("writable page tables").
 
-use mm::{pte, Fault, PtwrError};
+use mm::{pte, Fault, GuestMem, PtwrError};
 
 use super::pt_insn::{decode, Regs, Source, StoreInsn, StoreOp};
 use super::regs::{gpr, gpr_mut, mask, set_gpr, RAX};
@@ -192,8 +192,12 @@ impl<H: Hw> Hv<H> {
 
     /// Reads the guest's memory as its kernel sees it.
     #[inline]
-    fn peek<const CODE64: bool>(&self, _cur: &Cur<'_>, va: u64, to: &mut [u8]) -> Result<(), Fault> {
-        self.hw.copy_from_guest(va, to)
+    fn peek<const CODE64: bool>(&self, cur: &Cur<'_>, va: u64, to: &mut [u8]) -> Result<(), Fault> {
+        if CODE64 {
+            self.hw.copy_from_guest(va, to)
+        } else {
+            self.mm_ctx(cur).two_level().copy_from_guest(va, to)
+        }
     }
 
     /// Stores `val` at the instruction's address, a page table.
@@ -203,7 +207,7 @@ impl<H: Hw> Hv<H> {
         if CODE64 {
             mm.ptwr_emulated_write(i.ea, val, i.size.into())
         } else {
-            Err(PtwrError::Unhandleable)
+            mm.two_level().emulated_write(i.ea as u32, val as u32, i.size.into())
         }
     }
 
@@ -220,7 +224,7 @@ impl<H: Hw> Hv<H> {
         if CODE64 {
             mm.ptwr_emulated_cmpxchg(i.ea, old, new, i.size.into())
         } else {
-            Err(PtwrError::Unhandleable)
+            mm.two_level().emulated_cmpxchg(i.ea as u32, old as u32, new as u32, i.size.into())
         }
     }
 }

@@ -78,7 +78,7 @@ impl<H: Hw> Hv<H> {
 
     /// Grant operations in the name of the running vcpu.
     #[inline]
-    fn grants<'a>(&'a self, cur: &'a Cur<'_>) -> Grants<'a, Self> {
+    pub(crate) fn grants<'a>(&'a self, cur: &'a Cur<'_>) -> Grants<'a, Self> {
         Grants { mm: self.mm_ctx(cur), d: cur.d, vcpu: cur.v.id }
     }
 }

@@ -75,7 +75,7 @@ impl<'a> KernelImage<'a> {
 }
 
 /// Takes container and compressions off until an ELF file is left.
-fn to_elf(image: &[u8]) -> Result<Cow<'_, [u8]>, ImageError> {
+pub(crate) fn to_elf(image: &[u8]) -> Result<Cow<'_, [u8]>, ImageError> {
     let mut data = Cow::Borrowed(image);
     for _ in 0..=MAX_LAYERS {
         let payload = bzimage::payload(&data)?.unwrap_or(0..data.len());

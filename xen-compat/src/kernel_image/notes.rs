@@ -129,7 +129,7 @@ struct Seen {
 }
 
 /// Contents of the section called `name`.
-fn section<'d>(data: &'d [u8], elf: &ElfFile, name: &[u8]) -> Option<&'d [u8]> {
+pub(crate) fn section<'d>(data: &'d [u8], elf: &ElfFile, name: &[u8]) -> Option<&'d [u8]> {
     let s = elf.shdrs.get(elf.shstrndx)?;
     let names = &data[range_in(data, s.sh_offset, s.sh_size)?];
     let found = elf
@@ -149,7 +149,7 @@ fn text(b: &[u8]) -> String {
 }
 
 /// A number in C notation: 0x hexadecimal, 0 octal, else decimal; stops at the first stray character.
-fn c_number(s: &str) -> u64 {
+pub(crate) fn c_number(s: &str) -> u64 {
     let (digits, radix) = match s.strip_prefix("0x").or_else(|| s.strip_prefix("0X")) {
         Some(hex) => (hex, 16),
         None if s.starts_with('0') => (s, 8),

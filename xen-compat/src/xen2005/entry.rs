@@ -5,6 +5,8 @@ use crate::edge::Edge;
 use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
 
+use mm::ShadowFault;
+
 use super::Guest;
 
 /// Exception vectors.
@@ -26,13 +28,15 @@ const OPCODE_INT: u8 = 0xcd;
 /// Error code: the fault has to do with a gate of the IDT, and comes from outside the program.
 const EC_IDT: u32 = 2;
 const EC_EXTERNAL: u32 = 1;
+/// Error code of a page fault: a write to a page that is there.
+const PROTECTED_WRITE: u32 = 3;
 
 /// The edge of this ABI.
 pub(crate) struct Xen2005;
 
 impl Edge for Xen2005 {
     fn load_context<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
-        let root = cur.ctx.cr3();
+        let root = hv.mm_ctx(cur).two_level().load_root();
         if let Err(selectors) = hv.load_state(cur, root) {
             Guest { hv, cur }.failsafe(selectors.map(|s| s as u32));
         }
@@ -93,7 +97,22 @@ impl<H: Hw> Guest<'_, '_, H> {
     }
 
     fn page_fault_exit(&mut self, va: u64, error_code: u32) {
-        self.page_fault(va as u32, error_code);
+        if va > u64::from(u32::MAX) {
+            // Beyond 4 GiB only descriptors are looked for, by the processor.
+            if !self.hv.ldt_fault(self.cur, va, error_code) {
+                self.crash(format_args!("page fault in the hypervisor's range at {va:#x}, error code {error_code:#x}"));
+            }
+            return;
+        }
+        match self.hv.mm_ctx(self.cur).two_level().fault(va, error_code) {
+            ShadowFault::Fixed => {}
+            ShadowFault::EmulateL1Write => {
+                if !self.hv.emulate_store::<false>(self.cur, va, false) {
+                    self.page_fault(va as u32, PROTECTED_WRITE);
+                }
+            }
+            ShadowFault::Deliver(error_code) => self.page_fault(va as u32, error_code),
+        }
     }
 
     /// `int 0x80`, which has a gate of its own for speed (set_fast_trap): as any other `int n` for the guest.

@@ -1,13 +1,18 @@
 //! The guest's memory, as arguments of hypercalls name it: flat 32-bit addresses below the hypervisor's range.
 
+use mm::GuestMem;
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use super::{Guest, HYPERVISOR_VIRT};
 use crate::errno::Errno;
+use crate::hv::{Cur, Hv};
 use crate::hw::{Fault, Hw};
 
-/// Guest memory through the page tables that are loaded.
-pub(crate) struct Memory<'a, H: Hw>(pub(crate) &'a H);
+/// A guest's memory as its kernel sees it, for engines that copy by themselves.
+pub(crate) struct Memory<'a, 'c, H: Hw> {
+    hv: &'a Hv<H>,
+    cur: &'a Cur<'c>,
+}
 
 /// Whether `len` bytes from `va` on are the guest's.
 #[inline]
@@ -15,35 +20,33 @@ pub(crate) fn in_reach(va: u64, len: usize) -> bool {
     va <= u64::from(HYPERVISOR_VIRT) && len as u64 <= u64::from(HYPERVISOR_VIRT) - va
 }
 
-impl<H: Hw> mm::GuestMem for Memory<'_, H> {
+impl<H: Hw> GuestMem for Memory<'_, '_, H> {
     #[inline]
     fn copy_from_guest(&self, va: u64, dst: &mut [u8]) -> Result<(), Fault> {
-        if !in_reach(va, dst.len()) {
-            return Err(Fault);
-        }
-        self.0.copy_from_guest(va, dst)
+        self.hv.mm_ctx(self.cur).two_level().copy_from_guest(va, dst)
     }
 
     #[inline]
     fn copy_to_guest(&self, va: u64, src: &[u8]) -> Result<(), Fault> {
-        if !in_reach(va, src.len()) {
-            return Err(Fault);
-        }
-        self.0.copy_to_guest(va, src)
+        self.hv.mm_ctx(self.cur).two_level().copy_to_guest(va, src)
     }
 }
 
-impl<H: Hw> Guest<'_, '_, H> {
+impl<'c, H: Hw> Guest<'_, 'c, H> {
+    pub(crate) fn memory(&self) -> Memory<'_, 'c, H> {
+        Memory { hv: self.hv, cur: self.cur }
+    }
+
     /// Reads bytes. EFAULT: not all of them are the guest's to read.
     #[inline]
     pub(crate) fn read(&self, va: u32, to: &mut [u8]) -> Result<(), Errno> {
-        mm::GuestMem::copy_from_guest(&Memory(&self.hv.hw), va.into(), to).map_err(|_| Errno::FAULT)
+        self.memory().copy_from_guest(va.into(), to).map_err(|_| Errno::FAULT)
     }
 
     /// Writes bytes. EFAULT: not all of them are the guest's to write.
     #[inline]
     pub(crate) fn write(&self, va: u32, from: &[u8]) -> Result<(), Errno> {
-        mm::GuestMem::copy_to_guest(&Memory(&self.hv.hw), va.into(), from).map_err(|_| Errno::FAULT)
+        self.memory().copy_to_guest(va.into(), from).map_err(|_| Errno::FAULT)
     }
 
     /// Reads one structure, once.

@@ -3,10 +3,9 @@
 
 use alloc::sync::Arc;
 
-use mm::{CpuMask, DomId, Maddr, Mfn, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs, MmuextHooks, PgOwner, ReservationOp};
+use mm::{CpuMask, DomId, Maddr, Mfn, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs, MmuextHooks, ReservationOp};
 use public_headers::xen2005::xen as abi;
 
-use super::guest::Memory;
 use super::hypercall::{Args, Hc};
 use super::Guest;
 use crate::errno::Errno;
@@ -136,10 +135,6 @@ impl<H: Hw> Guest<'_, '_, H> {
         let tables = self.hv.mm_ctx(hooks.cur).two_level();
         while tables.new_baseptr(&hooks, Mfn(frame.into())).is_err_and(|e| e.is_restart()) {}
     }
-
-    fn memory(&self) -> Memory<'_, H> {
-        Memory { hv: self.hv, cur: self.cur }
-    }
 }
 
 /// What page-table operations make the CPU do, and the operations that are not `mm`'s own.
@@ -158,26 +153,4 @@ impl<H: Hw> MmuextHooks for TableHooks<'_, '_, H> {
     }
 }
 
-impl<H: Hw> mm::TwoLevelHooks for TableHooks<'_, '_, H> {
-    fn reassign_page(&self, mfn: Mfn, to: PgOwner<'_>) -> mm::Result {
-        match to {
-            PgOwner::Dom(d) if d.id() != self.0.cur.d.id => {
-                grant_table::xen2005::reassign_page(&self.0.hv.grants(self.0.cur), mfn, d.id())
-            }
-            _ => Err(Errno::INVAL),
-        }
-    }
-
-    /// The form that gives a frame away for a grant of another domain (TRANSFER_PAGE): frame in `ptr`, reference in
-    /// `ptr[9:2]` and `val[15:8]`, receiver in `val[31:16]`.
-    fn mmu_update_form(&self, ptr: u32, val: u32) -> mm::Result {
-        const EXTENDED_COMMAND: u32 = 3;
-        const TRANSFER_PAGE: u32 = 12;
-        if ptr & 3 != EXTENDED_COMMAND || val & 0xff != TRANSFER_PAGE {
-            return Err(Errno::INVAL);
-        }
-        let grant = (ptr >> 2 & 0xff | val & 0xff00) as u16;
-        let to = DomId((val >> 16) as u16);
-        grant_table::xen2005::transfer_page(&self.0.hv.grants(self.0.cur), Mfn((ptr >> 12).into()), to, grant)
-    }
-}
+impl<H: Hw> mm::TwoLevelHooks for TableHooks<'_, '_, H> {}

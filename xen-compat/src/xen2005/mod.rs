@@ -4,18 +4,23 @@
 //! 32-bit frames ([`frame`]), time is a stamp in `shared_info` ([`time`]). Guests live below [`HYPERVISOR_VIRT`]; the
 //! hypervisor itself lies above 4 GiB, out of reach of ring 1.
 
-use core::sync::atomic::AtomicU32;
+use core::sync::atomic::{AtomicU32, AtomicU64};
 
 use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
 
+pub mod build;
 mod console_io;
 mod debugreg;
+mod dom0_op;
 mod entry;
+mod event_channel_op;
 pub mod frame;
 mod guest;
 pub mod hypercall;
+mod mmu;
 mod multicall;
+mod physdev_op;
 mod privop;
 mod role;
 mod sched_op;
@@ -34,6 +39,8 @@ pub const HYPERVISOR_VIRT: u32 = 0xfc00_0000;
 pub struct DomainState {
     /// Port of the control interface; 0: none yet.
     pub control_port: AtomicU32,
+    /// Frame that stands in for the first megabyte; 0: none.
+    pub(crate) scratch: AtomicU64,
     /// CR2 as its one vcpu reads it.
     pub(crate) cr2: AtomicU32,
 }

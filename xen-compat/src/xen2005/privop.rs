@@ -101,6 +101,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         match reg {
             0 => self.hv.write_ts(self.cur, u64::from(val) & CR0_TS != 0),
             2 => self.cur.d.xen2005.cr2.store(val, Relaxed),
+            3 => self.new_base_pointer(val >> 12),
             _ => return false,
         }
         true

@@ -1,4 +1,4 @@
-//! Dom0's memory while it is built: which frame stands behind each pseudo-physical page.
+//! A domain's memory while it is built: which frame stands behind each pseudo-physical page.
 
 use alloc::vec::Vec;
 
