@@ -41,12 +41,12 @@ impl<H: Hw> Guest<'_, '_, H> {
     /// The time of day was `secs` and `usecs` at that system time. Who owns the machine sets its clock; others their own.
     fn settime(&mut self, time: &abi::machine::Dom0Settime) {
         let d = self.cur.d;
-        let (secs, nsecs, at) = (u64::from(time.secs), time.usecs.wrapping_mul(1000), time.system_time.into());
+        let (secs, nsecs, at) = (u64::from(time.secs), time.usecs.wrapping_mul(1000), time.system_time.get());
         if d.hardware {
             self.hv.set_wallclock(secs, nsecs, at);
         } else {
             let (base, _) = self.hv.wallclock_base();
-            let mine = secs.wrapping_sub(u64::from(at) / SECOND);
+            let mine = secs.wrapping_sub(at / SECOND);
             d.time_offset.store(mine.wrapping_sub(base), Relaxed);
         }
         self.update_time();

@@ -124,7 +124,7 @@ impl<H: Hw> Guest<'_, '_, H> {
 
 /// A register and a width that exist: aligned, within 256 bytes.
 fn register(reg: u32, len: u32) -> Result<(u16, u8), Errno> {
-    if !matches!(len, 1 | 2 | 4) || reg > 256 - len || reg % len != 0 {
+    if !matches!(len, 1 | 2 | 4) || reg > 256 - len || !reg.is_multiple_of(len) {
         return Err(Errno::INVAL);
     }
     Ok((reg as u16, len as u8))
