@@ -115,7 +115,7 @@ impl GrantedPtes {
     }
 
     /// Something else is where an entry was. `true`: it was a grant's; it waits for [`Self::next_gone`].
-    pub fn overwritten(&self, at: Maddr) -> bool {
+    pub(crate) fn overwritten(&self, at: Maddr) -> bool {
         if self.placed.load(Relaxed) == 0 || at.0 <= GONE {
             return false;
         }
@@ -192,7 +192,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Drops the references of the entry `l1e` that is no longer at byte `off` of L1 table `table` of `d`, unless a grant
     /// made it: then they are left to the engine of the grants. The table is locked, or cannot be used yet.
     #[inline]
-    pub fn put_page_from_l1e_at(&self, d: &DomainMem, table: Mfn, off: usize, l1e: u64) {
+    pub(crate) fn put_page_from_l1e_at(&self, d: &DomainMem, table: Mfn, off: usize, l1e: u64) {
         if l1e & pte::PRESENT == 0 {
             return;
         }

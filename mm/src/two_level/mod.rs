@@ -13,6 +13,7 @@ mod dom_mem_op;
 mod domain;
 mod emulate;
 mod fault;
+mod grant;
 mod guest_mem;
 mod invariants;
 mod mmu_update;

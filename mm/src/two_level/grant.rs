@@ -1,0 +1,67 @@
+//! L1 entries that grants make and take away. Where they are is kept in [`crate::GrantedPtes`].
+
+use super::pte32::{self, ACCESSED, DIRTY, PRESENT, RW};
+use super::TwoLevel;
+use crate::ctx::MmEnv;
+use crate::errno::{Errno, Result};
+use crate::granted::Granted;
+use crate::machine::Machine;
+use crate::page_info::pgt;
+use crate::types::{Maddr, Mfn};
+
+/// Frames that a 32-bit entry can name.
+const NAMEABLE: u64 = 1 << 20;
+
+impl<E: MmEnv> TwoLevel<'_, E> {
+    /// Where the entry for `va` in the calling vcpu's tables is; `None`: there is no L1.
+    pub fn pte_at(&self, va: u32) -> Option<Maddr> {
+        let (table, off) = self.l1_of(va)?;
+        Some(Maddr(table.mfn.maddr().0 + off as u64))
+    }
+
+    /// Makes the entry for `va` one for `frame` that the use with `handle` has. Its references (one general, and one
+    /// writable if so) have been taken and are the entry's now. What was mapped there is released; `true`: something
+    /// was, and TLBs may have it.
+    ///
+    /// `INVAL`: no L1, or the frame's number is too high.
+    pub fn create_grant_mapping(&self, va: u32, handle: u32, frame: Mfn, writable: bool) -> Result<bool> {
+        let (table, off) = self.l1_of(va).filter(|_| frame.0 < NAMEABLE).ok_or(Errno::INVAL)?;
+        self.with_table(table, pgt::L1, || {
+            let old = self.m.load32(table.mfn, off);
+            self.store_l1(table, off, (frame.0 as u32) << 12 | flags(writable) | ACCESSED | DIRTY);
+            self.put_l1(self.d, table.mfn, off, old);
+            if let Some(granted) = self.d.granted() {
+                granted.record(handle, Maddr(table.mfn.maddr().0 + off as u64));
+            }
+            Ok(old & PRESENT != 0)
+        })
+    }
+
+    /// Takes the entry for `va` away, which the use with `handle` has and which maps `frame`. Its references are the
+    /// caller's again, and so is the flush of TLBs.
+    ///
+    /// `INVAL`: that is not so.
+    pub fn destroy_grant_mapping(&self, va: u32, handle: u32, frame: Mfn, writable: bool) -> Result {
+        let granted = self.d.granted().ok_or(Errno::INVAL)?;
+        let (table, off) = self.l1_of(va).ok_or(Errno::INVAL)?;
+        self.with_table(table, pgt::L1, || {
+            let old = self.m.load32(table.mfn, off);
+            let at = Maddr(table.mfn.maddr().0 + off as u64);
+            let same = pte32::mfn(old) == frame && (old ^ flags(writable)) & (PRESENT | RW) == 0;
+            if !same || granted.of(handle) != Granted::At(at) {
+                return Err(Errno::INVAL);
+            }
+            self.store_l1(table, off, 0);
+            granted.forget(handle);
+            Ok(())
+        })
+    }
+}
+
+const fn flags(writable: bool) -> u32 {
+    if writable {
+        PRESENT | RW
+    } else {
+        PRESENT
+    }
+}
