@@ -175,9 +175,12 @@ impl<E: MmEnv> Ctx<'_, E> {
         if ty == pgt::L4 && !pte::is_guest_l4_slot(k) {
             return;
         }
+        if e & pte::PRESENT == 0 {
+            return;
+        }
         let to = pte::mfn(e);
         let Some(pg) = self.m.frames().get(to.0 as usize) else { return };
-        if e & pte::PRESENT == 0 || pg.is_owned_by(DomId::IO) {
+        if pg.is_owned_by(DomId::IO) {
             return;
         }
         let w = &mut want[to.0 as usize];

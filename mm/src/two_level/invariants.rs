@@ -2,7 +2,7 @@
 //! for. The machine must be quiet.
 
 use super::descriptors::check_descriptor;
-use super::pte32::{ENTRIES, FIRST_HV_SLOT, L1_DISALLOW, L2_DISALLOW, PRESENT};
+use super::pte32::{self, ENTRIES, FIRST_HV_SLOT, L1_DISALLOW, L2_DISALLOW, PRESENT};
 use super::shadow::M2P_ENTRIES;
 use super::TwoLevel;
 use crate::check::CheckError;
@@ -37,28 +37,60 @@ impl<E: MmEnv> TwoLevel<'_, E> {
             return Ok(());
         }
         equal("has a shadow", 1, self.shadow_of(table).is_some().into())?;
-        let disallow = if ty == pgt::L1 { L1_DISALLOW } else { L2_DISALLOW };
-        for slot in 0..entries(ty) {
+        if ty == pgt::L1 {
+            return self.check_l1(table, d, equal);
+        }
+        self.check_l2(table, d, equal)?;
+        self.check_upper(table, d, equal)
+    }
+
+    fn check_l1<F>(&self, table: Mfn, d: &DomainMem, equal: F) -> Result<(), CheckError>
+    where
+        F: Fn(&'static str, u64, u64) -> Result<(), CheckError>,
+    {
+        let Some(shadows) = self.l1_shadows(table) else { return equal("has two shadows", 1, 0) };
+        for slot in 0..ENTRIES {
             let e = self.m.load32(table, slot * 4);
-            let bad = if e & PRESENT != 0 { e & disallow } else { 0 };
-            equal("bits that may not be set", 0, bad.into())?;
-            if ty == pgt::L1 {
-                let found = self.read_l1_shadow(table, slot);
-                equal("shadow L1 entry", self.shadow_l1e(e, d), found)?;
-                equal("writable shadow entry of a frame that is not", 1, self.may_be_writable(found, d).into())?;
+            let found = self.m.load64(shadows[slot >> 9], (slot & 511) * 8);
+            if e == 0 && found == 0 {
                 continue;
             }
-            let found = self.read_l2_shadow(table, slot);
-            for (expected, found) in self.shadow_l2e(e).into_iter().zip(found) {
-                equal("shadow L2 entry", expected, found)?;
-            }
-            if let Some(tables) = self.linear_shadows(table) {
-                let found = self.m.load64(tables[slot >> 9], (slot & 511) * 8);
-                equal("shadow of linear page table", self.shadow_linear(e, slot, d), found)?;
-            }
+            let bad = if e & PRESENT != 0 { e & L1_DISALLOW } else { 0 };
+            equal("bits that may not be set", 0, bad.into())?;
+            equal("shadow L1 entry", self.shadow_l1e(e, d), found)?;
+            equal("writable shadow entry of a frame that is not", 1, self.may_be_writable(found, d).into())?;
         }
-        if ty == pgt::L2 {
-            self.check_upper(table, d, equal)?;
+        Ok(())
+    }
+
+    fn check_l2<F>(&self, table: Mfn, d: &DomainMem, equal: F) -> Result<(), CheckError>
+    where
+        F: Fn(&'static str, u64, u64) -> Result<(), CheckError>,
+    {
+        let shown = self.linear_shadows(table);
+        for first in (0..FIRST_HV_SLOT).step_by(256) {
+            let Some(l2) = self.l2_shadow(table, first) else { return equal("has a shadow L2", 1, 0) };
+            for slot in first..FIRST_HV_SLOT.min(first + 256) {
+                let e = self.m.load32(table, slot * 4);
+                let found = [0, 8].map(|i| self.m.load64(l2, (slot & 255) * 16 + i));
+                if let Some(tables) = shown {
+                    let found = self.m.load64(tables[slot >> 9], (slot & 511) * 8);
+                    equal("shadow of linear page table", self.shadow_linear(e, slot, d), found)?;
+                }
+                let bad = if e & PRESENT != 0 { e & L2_DISALLOW } else { 0 };
+                equal("bits that may not be set", 0, bad.into())?;
+                if e == 0 && found == [0; 2] {
+                    continue;
+                }
+                // A linear page table is shown when it is first used.
+                let linear = self.page(pte32::mfn(e)).is_some_and(|p| p.type_info() & pgt::TYPE == pgt::L2);
+                if linear && found == [0; 2] {
+                    continue;
+                }
+                for (expected, found) in self.shadow_l2e(e).into_iter().zip(found) {
+                    equal("shadow L2 entry", expected, found)?;
+                }
+            }
         }
         Ok(())
     }

@@ -70,11 +70,6 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         self.m.store64(tables[slot >> 9], (slot & 511) * 8, val);
     }
 
-    /// The shadow of entry `slot` of guest L1 `table`.
-    pub(super) fn read_l1_shadow(&self, table: Mfn, slot: usize) -> u64 {
-        self.l1_shadows(table).map_or(0, |t| self.m.load64(t[slot >> 9], (slot & 511) * 8))
-    }
-
     /// Brings the shadow of slot `slot` of guest L2 `table` in line with its entry `e`.
     pub(super) fn write_l2_shadow(&self, table: Mfn, slot: usize, e: u32, d: &DomainMem) {
         let Some(l2) = self.l2_shadow(table, slot) else { return };
