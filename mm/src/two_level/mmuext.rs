@@ -110,8 +110,8 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         Ok(())
     }
 
-    /// Makes L2 `mfn` the table of the running vcpu.
-    fn new_baseptr<H: MmuextHooks>(&self, h: &H, mfn: Mfn) -> Result {
+    /// Makes L2 `mfn` the table of the running vcpu. INVAL: it is none of the caller's.
+    pub fn new_baseptr<H: MmuextHooks>(&self, h: &H, mfn: Mfn) -> Result {
         let old = self.v.guest_table.get();
         // Also when continued after being preempted while the old one was put.
         if old == mfn {
