@@ -24,6 +24,7 @@ mod table;
 mod transfer;
 mod unmap;
 mod version;
+pub mod xen2005;
 
 pub use cache_flush::CacheFlushed;
 pub use copy::{Copier, CopyEnd};

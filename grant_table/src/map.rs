@@ -74,7 +74,15 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
         let maptrack = &self.d.grants().maptrack;
         let (handle, slot) = maptrack.get(self.vcpu).ok_or(gt::GNTST_NO_SPACE)?;
         let done = self.pin(&rd, ref_, flags, add).and_then(|page| {
-            self.map_page(&rd, page, op.host_addr, flags).inspect_err(|_| self.unpin(&rd, ref_, flags, add))?;
+            let place = || {
+                let at = pte_at(flags, op.host_addr);
+                let host = flags & gt::GNTMAP_HOST_MAP != 0;
+                if host && self.mm.create_grant_pv_mapping(at, page.mfn, pte_flags(flags)).is_err() {
+                    return Err(gt::GNTST_GENERAL_ERROR);
+                }
+                Ok(())
+            };
+            self.with_uses(&rd, page, flags, place).inspect_err(|_| self.unpin(&rd, ref_, flags, add))?;
             Ok(page.mfn)
         });
         match done {
@@ -93,7 +101,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
 
     /// Counts the use in the active entry, and takes a general reference to the frame.
     #[inline]
-    fn pin(&self, rd: &E::Domain, ref_: u32, flags: u32, add: u32) -> Result<Page<'a>> {
+    pub(crate) fn pin(&self, rd: &E::Domain, ref_: u32, flags: u32, add: u32) -> Result<Page<'a>> {
         let m = self.mm.m;
         let at = rd.grants().at(ref_).ok_or(gt::GNTST_BAD_GNTREF)?;
         let mut act = at.active().ok_or(gt::GNTST_BAD_GNTREF)?.lock();
@@ -136,7 +144,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
 
     /// Undoes [`Self::pin`], but for the reference to the frame.
     #[cold]
-    fn unpin(&self, rd: &E::Domain, ref_: u32, flags: u32, add: u32) {
+    pub(crate) fn unpin(&self, rd: &E::Domain, ref_: u32, flags: u32, add: u32) {
         if let Some(at) = rd.grants().at(ref_) {
             self.unpin_at(&at, flags, add);
         }
@@ -150,39 +158,44 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
         at.reduce_status(self.mm.m, &act, flags & gt::GNTMAP_READONLY != 0);
     }
 
-    /// Takes the references that a mapping of `page` has, beyond the one the caller brings, and makes the page-table
-    /// entry. All of them are dropped if that fails.
+    /// Takes the references that the uses of `page` have, beyond the one the caller brings, and calls `place`. All of them
+    /// are dropped if one is not to be had (`GNTST_general_error`) or that fails.
     #[inline]
-    fn map_page(&self, rd: &E::Domain, page: Page<'a>, host_addr: u64, flags: u32) -> Result {
+    pub(crate) fn with_uses<R>(
+        &self,
+        rd: &E::Domain,
+        page: Page<'a>,
+        flags: u32,
+        place: impl FnOnce() -> Result<R>,
+    ) -> Result<R> {
         let mm = &self.mm;
-        let (host, device) = (flags & gt::GNTMAP_HOST_MAP != 0, flags & gt::GNTMAP_DEVICE_MAP != 0);
         let write = flags & gt::GNTMAP_READONLY == 0;
-        let uses = u32::from(host) + u32::from(device);
+        let uses = u32::from(flags & gt::GNTMAP_HOST_MAP != 0) + u32::from(flags & gt::GNTMAP_DEVICE_MAP != 0);
         let (mut refs, mut types) = (1, 0);
-        let mut take = || {
+        let take = || {
             if refs < uses {
                 if !mm.get_page(page, rd.mem().id()) {
-                    return false;
+                    return Err(gt::GNTST_GENERAL_ERROR);
                 }
                 refs += 1;
             }
             while write && types < uses {
                 if !mm.get_writable(page) {
-                    return false;
+                    return Err(gt::GNTST_GENERAL_ERROR);
                 }
                 types += 1;
             }
-            !host || mm.create_grant_pv_mapping(pte_at(flags, host_addr), page.mfn, pte_flags(flags)).is_ok()
+            place()
         };
-        if take() {
-            return Ok(());
+        let done = take();
+        if done.is_err() {
+            for _ in 0..types {
+                mm.put_writable(page);
+            }
+            for _ in 0..refs {
+                mm.put_page(page);
+            }
         }
-        for _ in 0..types {
-            mm.put_writable(page);
-        }
-        for _ in 0..refs {
-            mm.put_page(page);
-        }
-        Err(gt::GNTST_GENERAL_ERROR)
+        done
     }
 }

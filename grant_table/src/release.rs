@@ -2,7 +2,7 @@
 
 use core::sync::atomic::Ordering::Relaxed;
 
-use mm::Machine;
+use mm::{Granted, Machine};
 use public_headers::xen4::grant_table as gt;
 
 use crate::env::{GrantDomain, GrantEnv, Grants};
@@ -12,8 +12,8 @@ use crate::maptrack::PER_FRAME;
 impl<E: GrantEnv> Grants<'_, E> {
     /// Ends all uses that the dying caller's handles stand for; `false`: preempted, call again.
     ///
-    /// Its page tables are gone already, and with them what the mappings by processors held. References of device
-    /// mappings are dropped here.
+    /// Its page tables are gone already, and with them what the mappings by processors held, unless they are tracked.
+    /// Other references are dropped here.
     pub fn release_mappings(&self) -> bool {
         let t = self.d.grants();
         loop {
@@ -40,11 +40,17 @@ impl<E: GrantEnv> Grants<'_, E> {
             self.unpin_at(&at, flags, pins_of(flags));
         }
         slot.end();
-        if let Some(page) = page.filter(|_| flags & gt::GNTMAP_DEVICE_MAP != 0) {
-            if flags & gt::GNTMAP_READONLY == 0 {
-                self.mm.put_writable(page);
+        let Some(page) = page else { return };
+        // Entries that are tracked left their references here when they were overwritten.
+        let tracked = self.mm.d.granted();
+        let host = tracked.is_some_and(|t| !matches!(t.forget(handle), Granted::At(_)));
+        for (use_, held) in [(gt::GNTMAP_HOST_MAP, host), (gt::GNTMAP_DEVICE_MAP, true)] {
+            if held && flags & use_ != 0 {
+                if flags & gt::GNTMAP_READONLY == 0 {
+                    self.mm.put_writable(page);
+                }
+                self.mm.put_page(page);
             }
-            self.mm.put_page(page);
         }
     }
 }

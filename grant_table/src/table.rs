@@ -71,6 +71,8 @@ pub struct GrantTable {
     /// Copies under way that version 1 could not express.
     pub(crate) v2_ops: AtomicU32,
     pub(crate) maptrack: Maptrack,
+    /// An entry that has received a page is not marked as committed any more.
+    pub(crate) transfer_clears_committed: bool,
     /// Handles up to here have been released ([`Grants::release_mappings`]).
     pub(crate) released: AtomicU32,
 }
@@ -96,6 +98,7 @@ impl GrantTable {
             active: (0..limits.frames).map(|_| Once::new()).collect(),
             v2_ops: AtomicU32::new(0),
             maptrack: Maptrack::new(limits.maptrack_frames),
+            transfer_clears_committed: false,
             released: AtomicU32::new(0),
         }
     }

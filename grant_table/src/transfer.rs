@@ -11,6 +11,17 @@ const RETRIES: u32 = 5;
 /// Frames that an entry of version 1 can name.
 const V1_FRAME_BITS: u32 = 32;
 
+/// If `e` cannot have that frame, or its entries cannot name it: the width of machine addresses that they can.
+pub(crate) fn out_of_reach<E: GrantEnv>(e: &E::Domain, mfn: Mfn) -> Option<u32> {
+    let by_entry = if e.grants().version() == 1 { V1_FRAME_BITS + mm::PAGE_SHIFT } else { u64::BITS };
+    let bits = match e.mem().physaddr_bits() {
+        0 => by_entry,
+        bits => bits.min(by_entry),
+    };
+    let frames = 1u64.checked_shl(bits.saturating_sub(mm::PAGE_SHIFT))?;
+    (mfn.0 >= frames).then_some(bits)
+}
+
 impl<E: GrantEnv> Grants<'_, E> {
     /// Gives frame `mfn` of the caller's to domain `dom`, which accepts it in entry `ref_`.
     ///
@@ -30,8 +41,8 @@ impl<E: GrantEnv> Grants<'_, E> {
             status
         };
         let e = self.by_id(dom).ok_or(gt::GNTST_BAD_DOMAIN).map_err(lost)?;
-        let mfn = if mfn.0 >> V1_FRAME_BITS != 0 && e.grants().version() == 1 {
-            let low = self.lower_frame(&e, mfn).ok_or(gt::GNTST_ADDRESS_TOO_BIG).map_err(lost)?;
+        let mfn = if let Some(bits) = out_of_reach::<E>(&e, mfn) {
+            let low = self.lower_frame(&e, mfn, bits).ok_or(gt::GNTST_ADDRESS_TOO_BIG).map_err(lost)?;
             self.mm.free_stolen_page(mfn);
             low
         } else {
@@ -41,9 +52,9 @@ impl<E: GrantEnv> Grants<'_, E> {
         self.complete(&e, mfn, ref_, version)
     }
 
-    /// A copy of the frame where version 1 can name it.
-    fn lower_frame(&self, e: &E::Domain, mfn: Mfn) -> Option<Mfn> {
-        let flags = MemFlags { no_owner: true, bits: V1_FRAME_BITS + 12, ..MemFlags::default() };
+    /// A copy of the frame within so many bits of machine address.
+    fn lower_frame(&self, e: &E::Domain, mfn: Mfn, bits: u32) -> Option<Mfn> {
+        let flags = MemFlags { no_owner: true, bits, ..MemFlags::default() };
         let low = self.mm.alloc_domheap_pages(e.mem(), 0, flags)?;
         self.mm.m.copy_page(low, mfn);
         Some(low)
@@ -59,7 +70,8 @@ impl<E: GrantEnv> Grants<'_, E> {
         Ok(version)
     }
 
-    fn commit(&self, e: &E::Domain, ref_: u32) -> Result<u32> {
+    /// Has the entry say that a page comes; the version of the entry.
+    pub(crate) fn commit(&self, e: &E::Domain, ref_: u32) -> Result<u32> {
         let m = self.mm.m;
         let at = e.grants().at(ref_).ok_or(gt::GNTST_GENERAL_ERROR)?;
         let accepts = u32::from(self.own_id().0) << 16 | u32::from(gt::GTF_ACCEPT_TRANSFER);
@@ -77,9 +89,16 @@ impl<E: GrantEnv> Grants<'_, E> {
         Err(gt::GNTST_GENERAL_ERROR)
     }
 
+    /// Takes [`Self::commit`] back: the page does not come after all.
+    pub(crate) fn uncommit(&self, e: &E::Domain, ref_: u32, version: u32) {
+        if let Some(at) = e.grants().at(ref_).filter(|at| at.version == version) {
+            self.mm.m.fetch_and32(at.entry.mfn, at.entry.off, !u32::from(gt::GTF_TRANSFER_COMMITTED));
+        }
+    }
+
     /// Tells the new owner which frame it is. It has it in any case, even if its table has changed version since
     /// (`GNTST_general_error`).
-    fn complete(&self, e: &E::Domain, mfn: Mfn, ref_: u32, version: u32) -> Result {
+    pub(crate) fn complete(&self, e: &E::Domain, mfn: Mfn, ref_: u32, version: u32) -> Result {
         let m = self.mm.m;
         let at = e.grants().at(ref_).filter(|at| at.version == version).ok_or(gt::GNTST_GENERAL_ERROR)?;
         let _act = at.active().ok_or(gt::GNTST_GENERAL_ERROR)?.lock();
@@ -89,7 +108,11 @@ impl<E: GrantEnv> Grants<'_, E> {
         } else {
             m.store64(at.entry.mfn, at.entry.off + 8, mfn.0);
         }
-        m.fetch_or32(at.entry.mfn, at.entry.off, gt::GTF_TRANSFER_COMPLETED.into());
+        if e.grants().transfer_clears_committed {
+            m.store16(at.entry.mfn, at.entry.off, gt::GTF_ACCEPT_TRANSFER | gt::GTF_TRANSFER_COMPLETED);
+        } else {
+            m.fetch_or32(at.entry.mfn, at.entry.off, gt::GTF_TRANSFER_COMPLETED.into());
+        }
         Ok(())
     }
 }

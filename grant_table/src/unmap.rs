@@ -24,12 +24,12 @@ pub struct Unmap {
 }
 
 /// A mapping that is gone from the page tables but not yet given back.
-struct Unmapped<'a, E: GrantEnv> {
-    rd: Who<'a, E>,
-    ref_: u32,
-    mfn: Mfn,
+pub(crate) struct Unmapped<'a, E: GrantEnv> {
+    pub rd: Who<'a, E>,
+    pub ref_: u32,
+    pub mfn: Mfn,
     /// `GNTMAP_*`: which uses ended.
-    done: u32,
+    pub done: u32,
 }
 
 /// Up to `N` mappings that are given back together, after one flush.
@@ -60,14 +60,21 @@ impl<'a, E: GrantEnv, const N: usize> UnmapBatch<'a, E, N> {
         match g.take_mapping(op) {
             Ok(None) => gt::GNTST_OKAY,
             Ok(Some(u)) => {
-                self.flush |= u.done & gt::GNTMAP_HOST_MAP != 0;
-                if let Some(place) = self.gone.get_mut(self.len) {
-                    *place = Some(u);
-                    self.len += 1;
-                }
+                let flush = u.done & gt::GNTMAP_HOST_MAP != 0;
+                self.push(u, flush);
                 gt::GNTST_OKAY
             }
             Err(status) => status,
+        }
+    }
+
+    /// Adds a mapping that is gone from the page tables; `flush`: TLBs may have it.
+    #[inline]
+    pub(crate) fn push(&mut self, u: Unmapped<'a, E>, flush: bool) {
+        self.flush |= flush;
+        if let Some(place) = self.gone.get_mut(self.len) {
+            *place = Some(u);
+            self.len += 1;
         }
     }
 
@@ -159,7 +166,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
 
     /// Drops the references and the pins of what was unmapped.
     #[inline]
-    fn give_back(&self, u: &Unmapped<'a, E>) {
+    pub(crate) fn give_back(&self, u: &Unmapped<'a, E>) {
         // First the pins: the last reference may be all that keeps the granter's table.
         if let Some(at) = u.rd.grants().at(u.ref_) {
             self.unpin_at(&at, u.done, pins_of(u.done));

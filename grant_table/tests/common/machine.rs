@@ -1,7 +1,7 @@
 //! A simulated machine whose guests write to their tables whenever the hypervisor looks.
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::SeqCst};
 use std::sync::Mutex;
 
 use mm::host::HostMachine;
@@ -54,6 +54,15 @@ impl Machine for Hostile {
     }
     fn m2p(&self) -> &[AtomicU64] {
         self.m.m2p()
+    }
+    fn m2p_compat(&self) -> &[AtomicU32] {
+        self.m.m2p_compat()
+    }
+    fn m2p_compat_pdes(&self) -> [u64; 2] {
+        self.m.m2p_compat_pdes()
+    }
+    fn shadow_table(&self) -> &[AtomicU32] {
+        self.m.shadow_table()
     }
     fn tlb(&self) -> &TlbClock {
         self.m.tlb()

@@ -3,6 +3,7 @@
 
 pub mod machine;
 pub mod rng;
+pub mod xen2005;
 
 use std::sync::{Arc, RwLock};
 
@@ -201,6 +202,11 @@ impl World {
         let mut state = RelinquishState::default();
         while c.relinquish_domain(&d.mem, &mut state).is_err() {}
         self.as_guest(g, |ops| while !ops.release_mappings() {});
+    }
+
+    /// Frames that are nobody's.
+    pub fn free_pages(&self) -> u64 {
+        self.mm.heap.free_pages()
     }
 
     /// Forgets a domain that has been killed, if nobody uses its frames any more.

@@ -1,0 +1,60 @@
+//! Implicit unmap: a page-table entry that a grant made is overwritten, and that ends the use.
+//!
+//! Memory management marks the entry in [`mm::GrantedPtes`]; the frame keeps its references. Before the guest runs on, TLBs
+//! are flushed once, and every marked use ends.
+
+use mm::{Granted, Machine};
+use public_headers::xen2005::grant_table as gt;
+
+use crate::env::{GrantDomain, GrantEnv, Grants};
+use crate::maptrack::Mapping;
+use crate::unmap::Unmapped;
+
+const HOST: u32 = gt::GNTMAP_HOST_MAP;
+
+/// Ends the uses whose page-table entries have been overwritten; to be called before the guest that did so runs on.
+#[inline]
+pub fn reap_overwritten<E: GrantEnv>(g: &Grants<'_, E>) {
+    if g.mm.d.granted().is_some_and(|granted| granted.any_gone()) {
+        reap(g);
+    }
+}
+
+#[cold]
+fn reap<E: GrantEnv>(g: &Grants<'_, E>) {
+    let Some(granted) = g.mm.d.granted() else { return };
+    g.mm.m.flush_tlb_cpus(g.mm.d.dirty_cpus());
+    // At most as often as there are handles: only the guest itself adds to them.
+    while let Some(handle) = granted.next_gone() {
+        end_overwritten(g, handle);
+    }
+}
+
+/// Ends the processor's use that `handle` stands for; a device's stays.
+fn end_overwritten<E: GrantEnv>(g: &Grants<'_, E>, handle: u32) {
+    let table = g.d.grants();
+    let (Some(slot), Some(granted)) = (table.maptrack.slot(handle), g.mm.d.granted()) else { return };
+    let Some((map, serial)) = slot.get() else { return };
+    let Some(rd) = g.by_id(map.domid).filter(|rd| rd.grants().serial == serial) else { return };
+    let Some(at) = rd.grants().at(map.ref_) else { return };
+    let Some(act) = at.active().map(|act| act.lock()) else { return };
+    let Some((now, _)) = slot.get() else { return };
+    let flags = u32::from(now.flags);
+    if granted.forget(handle) != Granted::Gone || flags & HOST == 0 {
+        return;
+    }
+    let mfn = act.mfn;
+    let left = flags & !HOST;
+    let ended = left & gt::GNTMAP_DEVICE_MAP == 0;
+    if ended {
+        slot.end();
+    } else {
+        slot.set(Mapping { flags: left as u16, ..now });
+    }
+    drop(act);
+    drop(at);
+    if ended {
+        table.maptrack.put(g.vcpu, handle, slot);
+    }
+    g.give_back(&Unmapped { rd, ref_: map.ref_, mfn, done: HOST | flags & gt::GNTMAP_READONLY });
+}

@@ -1,0 +1,40 @@
+//! The operations of April 2005, on the one engine.
+//!
+//! A mapping is a page-table entry of the user's and a handle, as ever. What is particular to this ABI: the guest may
+//! end a use by just overwriting the entry, so the place of each entry is [kept](mm::GrantedPtes); tables have their four
+//! frames from the start; handles have 16 bits, and the status of a map is in them.
+
+mod implicit;
+mod map;
+mod table;
+mod transfer;
+mod unmap;
+
+pub use implicit::reap_overwritten;
+pub use map::map_grant_ref;
+pub use table::{dump_table, new_table, setup_table};
+pub use transfer::{reassign_page, transfer_page};
+pub use unmap::unmap_grant_ref;
+
+use crate::maptrack;
+use crate::table::Limits;
+
+/// Shared frames of a table.
+pub const NR_GRANT_FRAMES: u32 = 4;
+/// Entries of a table.
+pub const NR_GRANT_ENTRIES: u32 = 2048;
+/// Most operations in one hypercall.
+pub const MAX_OPS: u32 = 512;
+/// Unmaps that share a TLB flush.
+pub const BATCH: usize = 32;
+/// First address that is the hypervisor's.
+const HYPERVISOR_VIRT_START: u32 = 0xfc00_0000;
+
+/// What a table of this ABI may become.
+pub const LIMITS: Limits = Limits {
+    frames: NR_GRANT_FRAMES,
+    maptrack_frames: mm::GRANTED_HANDLES as u32 / maptrack::PER_FRAME,
+    version: 1,
+    transitive: false,
+    transfer: true,
+};

@@ -1,0 +1,88 @@
+//! `GNTTABOP_setup_table` and `GNTTABOP_dump_table`.
+
+use core::fmt::Arguments;
+
+use mm::{DomId, Machine};
+use public_headers::xen2005::grant_table as gt;
+use public_headers::xen2005::grant_table::{GnttabDumpTable, GnttabSetupTable};
+
+use super::{LIMITS, NR_GRANT_FRAMES};
+use crate::env::{GrantDomain, GrantEnv, Grants, Who};
+use crate::table::{GrantTable, PER_FRAME_V1};
+use crate::Result;
+
+/// The table of a domain of this ABI, still without frames: it gets all [`NR_GRANT_FRAMES`] before the domain runs.
+/// `serial` as for [`GrantTable::new`].
+pub fn new_table(serial: u64) -> GrantTable {
+    GrantTable { transfer_clears_committed: true, ..GrantTable::new(LIMITS, serial) }
+}
+
+/// The domain `id` if the caller may look at its table.
+fn target<'a, E: GrantEnv>(g: &Grants<'a, E>, id: DomId) -> Result<Who<'a, E>> {
+    if id == DomId::SELF {
+        return Ok(Who::Own(g.d));
+    }
+    if !g.mm.d.is_privileged() {
+        return Err(gt::GNTST_PERMISSION_DENIED);
+    }
+    g.by_id(id).ok_or(gt::GNTST_BAD_DOMAIN)
+}
+
+/// Tells where a table is: the first frames of it go to `frames`, and their number is the result, 0 on failure.
+/// `op.status` says how it went.
+///
+/// Errors: `GNTST_general_error` more than the table can have; `GNTST_permission_denied` another domain's table, for a caller
+/// without privilege, who may not name itself by number either; `GNTST_bad_domain`.
+pub fn setup_table<E: GrantEnv>(
+    g: &Grants<'_, E>,
+    op: &mut GnttabSetupTable,
+    frames: &mut [u32; NR_GRANT_FRAMES as usize],
+) -> usize {
+    let nr = u32::from(op.nr_frames);
+    let listed = || {
+        if nr > NR_GRANT_FRAMES {
+            return Err(gt::GNTST_GENERAL_ERROR);
+        }
+        let d = target(g, DomId(op.dom))?;
+        if nr > d.grants().nr_frames() {
+            g.grow_table(&d, nr).map_err(|_| gt::GNTST_GENERAL_ERROR)?;
+        }
+        for (i, place) in (0..nr).zip(frames) {
+            *place = d.grants().frame(i).ok_or(gt::GNTST_GENERAL_ERROR)?.0 as u32;
+        }
+        Ok(nr as usize)
+    };
+    let listed = listed();
+    op.status = listed.err().unwrap_or(gt::GNTST_OKAY);
+    listed.unwrap_or(0)
+}
+
+/// Describes a table, a line at a time. Errors as for [`setup_table`].
+pub fn dump_table<E: GrantEnv>(g: &Grants<'_, E>, op: &mut GnttabDumpTable, mut line: impl FnMut(Arguments<'_>)) {
+    let d = match target(g, DomId(op.dom)) {
+        Ok(d) => d,
+        Err(status) => {
+            op.status = status;
+            return;
+        }
+    };
+    op.status = gt::GNTST_OKAY;
+    let (t, id) = (d.grants(), d.mem().id().0);
+    line(format_args!("grant table of d{id}: version {}, {} frames", t.version(), t.nr_frames()));
+    for i in (0..t.nr_frames()).filter(|_| t.version() == 1) {
+        let Some(mfn) = t.frame(i) else { break };
+        for slot in 0..PER_FRAME_V1 {
+            let (ref_, off) = (i * PER_FRAME_V1 + slot, slot as usize * 8);
+            let (head, frame) = (g.mm.m.load32(mfn, off), g.mm.m.load32(mfn, off + 4));
+            if head as u16 != 0 {
+                line(format_args!("  shared {ref_}: flags {:#x} d{} frame {frame:#x}", head as u16, head >> 16));
+            }
+        }
+    }
+    for (ref_, a) in t.in_use() {
+        line(format_args!("  active {ref_}: pin {:#010x} d{} frame {:#x}", a.pin, a.domid.0, a.mfn.0));
+    }
+    for (handle, m) in t.mappings() {
+        line(format_args!("  handle {handle}: d{} ref {} flags {:#x}", m.domid.0, m.ref_, m.flags));
+    }
+}

@@ -1,0 +1,196 @@
+//! Domains of April 2005 on the simulated machine.
+#![allow(dead_code, missing_docs)]
+
+use std::sync::atomic::Ordering::SeqCst;
+use std::sync::Arc;
+
+use grant_table::xen2005;
+use mm::pte::{ACCESSED, DIRTY, PRESENT, RW};
+use mm::*;
+use public_headers::xen2005::grant_table::{GnttabMapGrantRef, GnttabUnmapGrantRef};
+
+use super::*;
+
+/// First linear address that a guest of 2005 has mapped.
+const START: u32 = 0xc000_0000;
+pub const HOST5: u16 = 2;
+pub const DEVICE5: u16 = 1;
+pub const RO5: u16 = 4;
+/// `GNTUNMAP_DEV_FROM_VIRT`.
+pub const FROM_VIRT: u32 = !0;
+
+struct NoHooks;
+
+impl MmuextHooks for NoHooks {
+    fn write_ptbase(&self, _: Mfn) {}
+    fn ldt_changed(&self, _: bool) {}
+    fn vcpumask_to_cpus(&self, _: u64) -> mm::Result<CpuMask> {
+        Ok(CpuMask::NONE)
+    }
+}
+
+impl TwoLevelHooks for NoHooks {}
+
+/// A guest's memory that holds one request.
+struct Request(u64);
+
+impl GuestMem for Request {
+    fn copy_from_guest(&self, va: u64, dst: &mut [u8]) -> core::result::Result<(), Fault> {
+        dst.copy_from_slice(&self.0.to_le_bytes()[va as usize..][..dst.len()]);
+        Ok(())
+    }
+    fn copy_to_guest(&self, _: u64, _: &[u8]) -> core::result::Result<(), Fault> {
+        Err(Fault)
+    }
+}
+
+impl World {
+    /// A domain of 2005, with [`FRAMES`] frames, all mapped, and its four frames of grant table.
+    pub fn add_2005(&self, id: u16) -> Guest {
+        let builder = DomainMemBuilder { id: DomId(id), privileged: id == 0, hardware: id == 0, max_pages: 40 };
+        let serial = self.serial.fetch_add(1, SeqCst);
+        let mem = builder.build_two_level().tracking_grants();
+        let d = Arc::new(Dom { mem, grants: xen2005::new_table(serial) });
+        *self.doms[id as usize].write().unwrap() = Some(d.clone());
+        let v = VcpuMm::new();
+        let c = Ctx::new(self, &d.mem, &v);
+        let frames: Vec<Mfn> =
+            (0..FRAMES).map(|_| c.alloc_domheap_pages(&d.mem, 0, MemFlags::default()).unwrap()).collect();
+        for (i, mfn) in frames.iter().enumerate() {
+            c.set_gpfn(*mfn, i as u64);
+        }
+        let m = &self.m.m;
+        // Four tables, as in `add`: here two of them just lie there.
+        let (l2, l1) = (frames[0], frames[3]);
+        m.store32(l2, (START >> 22) as usize * 4, (l1.0 << 12) as u32 | 0x67);
+        for (i, mfn) in frames.iter().enumerate() {
+            let rw = if i < 4 { 0 } else { RW };
+            m.store32(l1, i * 4, pte::entry(*mfn, PRESENT | ACCESSED | DIRTY | rw) as u32);
+        }
+        c.two_level().set_guest_table(l2).unwrap();
+        d.mem.set_has_run();
+        d.mem.cpu_enters(CpuId(u32::from(id)));
+        let g = Guest { id, v, frames, l1 };
+        self.as_guest(&g, |ops| ops.grow_table(&d, xen2005::NR_GRANT_FRAMES)).unwrap();
+        g
+    }
+
+    pub fn map5(&self, g: &Guest, dom: u16, ref_: u16, flags: u16, va: u32) -> GnttabMapGrantRef {
+        // What guests leave in the result fields must not matter.
+        let mut op = GnttabMapGrantRef { host_virt_addr: va, dom, ref_, flags, handle: 77, ..Default::default() };
+        op.dev_bus_addr = 0xdead_beef;
+        self.as_guest(g, |ops| xen2005::map_grant_ref(ops, &mut op));
+        assert_eq!(op.handle < 0, op.dev_bus_addr == 0, "the driver looks at the one, others at the other");
+        op
+    }
+
+    /// Maps, and must succeed; the handle.
+    pub fn mapped(&self, g: &Guest, dom: u16, ref_: u16, flags: u16, va: u32) -> u16 {
+        let op = self.map5(g, dom, ref_, flags, va);
+        assert!(op.handle >= 0, "{op:?}");
+        op.handle as u16
+    }
+
+    pub fn unmap5(&self, g: &Guest, handle: u16, va: u32, dev: u32) -> i16 {
+        let mut op = GnttabUnmapGrantRef { host_virt_addr: va, dev_bus_addr: dev, handle, ..Default::default() };
+        self.as_guest(g, |ops| xen2005::unmap_grant_ref(ops, core::slice::from_mut(&mut op)));
+        op.status
+    }
+
+    /// The guest writes an entry of its page table by hypercall.
+    pub fn set_pte(&self, g: &Guest, slot: usize, val: u32) -> mm::Result {
+        self.as_guest(g, |ops| {
+            let end = self.poke(ops, slot, val);
+            xen2005::reap_overwritten(ops);
+            end
+        })
+    }
+
+    /// The same, but nobody looks what that has ended.
+    pub fn poke(&self, ops: &Grants<'_, World>, slot: usize, val: u32) -> mm::Result {
+        ops.mm.two_level().update_va_mapping(&NoHooks, START + slot as u32 * 4096, val, 0)
+    }
+
+    /// As [`Self::set_pte`], by address, and TLBs are flushed as the guest should.
+    pub fn set_va(&self, g: &Guest, va: u32, val: u32) -> bool {
+        self.as_guest(g, |ops| {
+            let end = ops.mm.two_level().update_va_mapping(&NoHooks, va, val, 5);
+            xen2005::reap_overwritten(ops);
+            end.is_ok()
+        })
+    }
+
+    /// The guest stores to its page table, where it has it mapped read-only.
+    pub fn emulated(&self, g: &Guest, va: u32, val: u32) -> bool {
+        self.as_guest(g, |ops| {
+            let tables = ops.mm.two_level();
+            let at = tables.pte_at(va).unwrap();
+            let page = g.frames.iter().position(|f| *f == at.mfn()).unwrap();
+            let end = tables.emulated_write(g.va5(page) + (at.0 & 0xfff) as u32, val, 4);
+            xen2005::reap_overwritten(ops);
+            self.m.m.flush_tlb_cpus(ops.mm.d.dirty_cpus());
+            end.is_ok()
+        })
+    }
+
+    /// The guest maps a frame of `owner`'s, as it is privileged to.
+    pub fn set_foreign(&self, g: &Guest, va: u32, val: u32, owner: u16) -> bool {
+        self.as_guest(g, |ops| {
+            let tables = ops.mm.two_level();
+            let end = tables.update_va_mapping_otherdomain(&NoHooks, va, val, 5, DomId(owner));
+            xen2005::reap_overwritten(ops);
+            end.is_ok()
+        })
+    }
+
+    /// A second page table, for the 4 MiB after the first, is put into the page directory or taken out of it.
+    pub fn second_table(&self, g: &Guest, on: bool) {
+        let table = g.frames[1];
+        if on {
+            self.m.m.zero_page(table);
+        }
+        let entry = g.frames[0].maddr().0 + u64::from((START >> 22) + 1) * 4;
+        let val = if on { table.maddr().0 | 0x67 } else { 0 };
+        self.as_guest(g, |ops| {
+            let args = MmuUpdateArgs { ureqs: 0, count: 1, foreigndom: SELF.into() };
+            let end = ops.mm.two_level().mmu_update(&Request(entry | val << 32), &NoHooks, args);
+            assert_eq!((end.done, end.rc), (1, Ok(())));
+            xen2005::reap_overwritten(ops);
+            self.m.m.flush_tlb_cpus(ops.mm.d.dirty_cpus());
+        });
+    }
+
+    /// What the entry for an address says; 0 without a table.
+    pub fn pte5(&self, g: &Guest, va: u32) -> u32 {
+        self.as_guest(g, |ops| ops.mm.two_level().pte_at(va))
+            .map_or(0, |at| self.m.m.load32(at.mfn(), (at.0 & 0xfff) as usize))
+    }
+
+    /// What an entry of its first page table says.
+    pub fn pte(&self, g: &Guest, slot: usize) -> u32 {
+        self.m.m.load32(g.l1, slot * 4)
+    }
+
+    /// The guest's kernel stores a word, on processor `cpu`; the frame where it ends up, or a page fault.
+    pub fn store5(&self, g: &Guest, cpu: u32, va: u32, val: u64) -> Option<Mfn> {
+        let root = self.as_guest(g, |ops| ops.mm.two_level().load_root());
+        let mfn = self.m.m.touch_as(CpuId(cpu), root, va.into(), true, false)?;
+        self.m.m.store64(mfn, (va & 0xff8) as usize, val);
+        Some(mfn)
+    }
+
+    pub fn pin_of(&self, id: u16, ref_: u32) -> u32 {
+        self.dom(id).grants.active(ref_).unwrap().pin
+    }
+
+    pub fn handles(&self, id: u16) -> usize {
+        self.dom(id).grants.mappings().count()
+    }
+}
+
+impl Guest {
+    /// Linear address of slot `i` of its L1 table, in a domain of 2005.
+    pub fn va5(&self, i: usize) -> u32 {
+        START + i as u32 * 4096
+    }
+}

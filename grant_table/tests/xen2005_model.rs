@@ -1,0 +1,530 @@
+//! Domains of both times against a plain model: every use that is alive, where it is mapped, and what every operation has
+//! to answer. After each step the pins of each entry are the sum of its uses, every count of every frame is explained, and no
+//! processor reaches a frame but by an entry that is there. Guests that write at any moment are not predicted, but held
+//! to the same sums.
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use common::machine::meddler;
+use common::rng::Rng;
+use common::xen2005::*;
+use common::*;
+use grant_table::xen2005::{reassign_page, transfer_page, unmap_grant_ref};
+use grant_table::{Limits, Unmap};
+use mm::{DomId, Machine, MemFlags, Mfn};
+use proptest::prelude::*;
+use public_headers::xen2005::grant_table::*;
+
+/// The last of them is of today.
+const DOMAINS: u16 = 3;
+const MODERN: u16 = 2;
+/// References from here on are only ever granted read-only.
+const READ_ONLY_FROM: u16 = 16;
+const USED_REFS: u16 = 20;
+/// Entries in the guest's first table and, from here on, in one that comes and goes.
+const IN_FIRST: usize = 6;
+const PLACES: usize = 10;
+
+/// What a step does, and with what.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    what: u8,
+    dom: u16,
+    a: u16,
+    b: u16,
+    c: u16,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    (0..100u8, 0..DOMAINS, any::<u16>(), any::<u16>(), any::<u16>()).prop_map(|(what, dom, a, b, c)| Step {
+        what,
+        dom,
+        a,
+        b,
+        c,
+    })
+}
+
+/// A use that is alive.
+#[derive(Clone, Copy, Debug)]
+struct Use {
+    dom: u16,
+    ref_: u16,
+    flags: u16,
+    mfn: Mfn,
+    /// Where it is mapped: an entry, or nowhere.
+    place: Option<usize>,
+}
+
+struct Player {
+    w: World,
+    guests: Vec<Option<Guest>>,
+    live: BTreeMap<(u16, u16), Use>,
+    /// What the guests have put into their tables.
+    entries: BTreeMap<(u16, u16), (u16, u16, Mfn)>,
+    /// Whose second table is in place.
+    second: [bool; DOMAINS as usize],
+    hostile: Option<u64>,
+    done: BTreeMap<&'static str, u32>,
+}
+
+fn va(g: &Guest, place: usize) -> u32 {
+    if place < IN_FIRST {
+        g.va5(FREE_SLOT + place)
+    } else if place < PLACES {
+        g.va5(1024 + place)
+    } else {
+        0x1000_0000
+    }
+}
+
+fn head(rng: &mut Rng, _: u16, r: u32) -> (u32, u64) {
+    let flags = rng.pick(&[1u16, 1, 1, 0, 2, 3, 1 | GTF_READING, 1 | GTF_WRITING, 0xff]);
+    let read_only = r >= u32::from(READ_ONLY_FROM) || rng.chance(20);
+    let frame = if rng.chance(5) { rng.next() } else { 256 + rng.below(60) };
+    (rng.below(DOMAINS.into()) as u32 * 0x1_0000 | u32::from(flags | if read_only { GTF_READONLY } else { 0 }), frame)
+}
+
+impl Player {
+    fn new(hostile: Option<u64>) -> Player {
+        let w = World::new(DOMAINS as usize);
+        let guests = (0..DOMAINS).map(|_| None).collect();
+        let (live, entries, done) = Default::default();
+        let mut p = Player { w, guests, live, entries, second: [false; 3], hostile, done };
+        (0..DOMAINS).for_each(|id| p.revive(id));
+        p
+    }
+
+    fn guest(&self, id: u16) -> &Guest {
+        self.guests[usize::from(id)].as_ref().unwrap()
+    }
+
+    fn note(&mut self, what: &'static str, ok: bool) {
+        *self.done.entry(what).or_default() += u32::from(ok);
+    }
+
+    /// While `f` runs, hostile guests write.
+    fn meddled<R>(&mut self, f: impl FnOnce(&Player) -> R) -> R {
+        if let Some(seed) = &mut self.hostile {
+            *seed = Rng(*seed).next() | 1;
+            let table = |g: &Guest| Some((g.id, self.w.dom(g.id).grants.version(), self.w.dom(g.id).grants.frame(0)?));
+            let tables = self.guests.iter().flatten().filter_map(table).collect();
+            *self.w.m.meddle.lock().unwrap() = Some(meddler(tables, Rng(*seed), head));
+        }
+        let r = f(self);
+        *self.w.m.meddle.lock().unwrap() = None;
+        r
+    }
+
+    /// The owner writes an entry, most of the time one that means something.
+    fn write(&mut self, s: Step) {
+        let ref_ = s.a % USED_REFS;
+        let g = self.guest(s.dom);
+        let mut flags = [1, 1, 1, 1, 0, 2, 3, 1 | GTF_READONLY][usize::from(s.b % 8)];
+        if ref_ >= READ_ONLY_FROM {
+            flags |= GTF_READONLY;
+        }
+        let frame = match s.c % 16 {
+            0 => Mfn(1 << 30),
+            1 => g.frames[usize::from(s.c >> 8) % 4],
+            c => g.page(usize::from(c) % 4),
+        };
+        // A guest keeps what the hypervisor has written; the model does not look at it.
+        let used = self.w.flags(g, ref_.into()) & (GTF_READING | GTF_WRITING);
+        self.w.grant(g, ref_.into(), flags | used, s.b >> 3 & 3, frame);
+        self.entries.insert((s.dom, ref_), (flags, s.b >> 3 & 3, frame));
+    }
+
+    fn pins(&self, dom: u16, ref_: u16) -> u32 {
+        let uses = self.live.values().filter(|u| (u.dom, u.ref_) == (dom, ref_));
+        uses.map(|u| {
+            let read = if u.flags & RO5 != 0 { 8 } else { 0 };
+            u32::from(u.flags & HOST5 != 0) << read | u32::from(u.flags & DEVICE5 != 0) << (16 + read)
+        })
+        .sum()
+    }
+
+    fn writable(&self, dom: u16, frame: Mfn) -> bool {
+        let g = self.guest(dom);
+        let tables: Vec<Mfn> = match dom {
+            MODERN => g.frames[..4].to_vec(),
+            _ if self.second[usize::from(dom)] => vec![g.frames[0], g.frames[3], g.frames[1]],
+            _ => vec![g.frames[0], g.frames[3]],
+        };
+        !tables.contains(&frame)
+    }
+
+    /// What a map has to answer: the frame, or a status; `None`: who is dying is not predicted.
+    fn expect(&self, mapper: u16, dom: u16, ref_: u16, flags: u16, place: Option<usize>) -> Option<Result<Mfn, i16>> {
+        if flags & (HOST5 | DEVICE5) == 0 {
+            return Some(Err(GNTST_BAD_GNTREF));
+        }
+        if dom == mapper || dom >= DOMAINS {
+            return Some(Err(GNTST_BAD_DOMAIN));
+        }
+        self.guests[usize::from(dom)].as_ref()?;
+        let (has, to, frame) = self.entries.get(&(dom, ref_)).copied().unwrap_or((0, 0, Mfn(0)));
+        let write = flags & RO5 == 0;
+        let first = self.live.values().find(|u| (u.dom, u.ref_) == (dom, ref_));
+        let mut ok = has & GTF_TYPE_MASK == GTF_PERMIT_ACCESS && to == mapper && !(write && has & GTF_READONLY != 0);
+        match first {
+            // Who has a use that writes may have another even if the granter has thought better of it.
+            Some(u) => {
+                let mut users = self.live.iter().filter(|(_, u)| (u.dom, u.ref_) == (dom, ref_));
+                let writes = users.clone().any(|(_, u)| u.flags & RO5 == 0);
+                let agrees = has & GTF_TYPE_MASK == GTF_PERMIT_ACCESS && to == mapper && frame == u.mfn;
+                ok = users.all(|((who, _), _)| *who == mapper) && agrees && (!write || writes || ok);
+            }
+            None => ok &= self.guest(dom).frames.contains(&frame),
+        }
+        if !ok || write && !self.writable(dom, frame) {
+            return Some(Err(GNTST_GENERAL_ERROR));
+        }
+        let second = self.second[usize::from(mapper)];
+        let reachable = place.is_none_or(|p| p < IN_FIRST || p < PLACES && second);
+        Some(if flags & HOST5 == 0 || reachable { Ok(frame) } else { Err(-22) })
+    }
+
+    /// The use that is mapped there has no mapping any more.
+    fn unplace(&mut self, mapper: u16, gone: impl Fn(usize) -> bool) {
+        for ((who, _), u) in &mut self.live {
+            if *who == mapper && u.place.is_some_and(&gone) {
+                u.flags &= !HOST5;
+                u.place = None;
+            }
+        }
+        self.live.retain(|_, u| u.flags & (HOST5 | DEVICE5) != 0);
+    }
+
+    fn map(&mut self, s: Step) {
+        let dom = if s.a & 0x1c00 != 0 { (s.dom + 1 + s.a % 2) % DOMAINS } else { s.a % 4 };
+        let ref_ = s.b % USED_REFS;
+        let flags = [HOST5, HOST5, HOST5 | DEVICE5, DEVICE5, HOST5 | RO5, HOST5 | DEVICE5 | RO5, DEVICE5 | RO5, RO5]
+            [usize::from(s.c % 8)];
+        let place = Some(usize::from(s.c >> 3) % (PLACES + 2)).filter(|p| *p < PLACES + 1);
+        // Mostly something that should work.
+        if s.a & 0x300 != 0 && dom != s.dom && dom < DOMAINS && self.guests[usize::from(dom)].is_some() {
+            let ro = ref_ >= READ_ONLY_FROM;
+            self.write(Step { dom, a: ref_, b: s.dom << 3 | if ro { 7 } else { 0 }, c: 2 + s.a % 14, ..s });
+        }
+        let kinds = flags & (HOST5 | DEVICE5);
+        if kinds != 0 && dom != s.dom && dom < DOMAINS && self.domain_there(dom) && flags & HOST5 != 0 {
+            self.unplace(s.dom, |p| Some(p) == place);
+        }
+        let expected = self.expect(s.dom, dom, ref_, flags, place);
+        let op = self.meddled(|p| {
+            let g = p.guest(s.dom);
+            p.w.map5(g, dom, ref_, flags, place.map_or(0, |at| va(g, at)))
+        });
+        if self.hostile.is_none() {
+            match expected {
+                Some(Ok(mfn)) => assert_eq!((op.handle >= 0, u64::from(op.dev_bus_addr)), (true, mfn.0), "{op:?}"),
+                Some(Err(status)) => assert_eq!(op.handle, status, "{op:?}"),
+                None => {}
+            }
+        }
+        self.note("map", op.handle >= 0);
+        if op.handle >= 0 {
+            let mfn = Mfn(op.dev_bus_addr.into());
+            assert_eq!(self.w.m.frames()[mfn.0 as usize].owner(), Some(DomId(dom)), "a frame of another's");
+            assert!(flags & RO5 != 0 || ref_ < READ_ONLY_FROM, "a read-only grant is mapped to write");
+            let place = place.filter(|_| flags & HOST5 != 0);
+            let old = self.live.insert((s.dom, op.handle as u16), Use { dom, ref_, flags, mfn, place });
+            assert!(old.is_none(), "a handle that is in use");
+            if let Some(p) = place {
+                let g = self.guest(s.dom);
+                let write = self.w.store5(g, s.dom.into(), va(g, p), 1);
+                assert_eq!(write, Some(mfn).filter(|_| flags & RO5 == 0));
+            }
+        }
+    }
+
+    /// Whether the number still stands for a domain, if only for what is left of a dead one.
+    fn domain_there(&self, id: u16) -> bool {
+        self.w.doms[usize::from(id)].read().unwrap().is_some()
+    }
+
+    fn unmap(&mut self, s: Step) {
+        let own: Vec<u16> = self.live.keys().filter(|k| k.0 == s.dom).map(|k| k.1).collect();
+        let mut ops = Vec::new();
+        for i in 0..1 + s.a % 3 {
+            let handle = match own.len() {
+                n if n > 0 && s.b >> i & 7 != 0 => own[usize::from(s.b.wrapping_add(i)) % n],
+                _ => s.b >> i,
+            };
+            let u = self.live.get(&(s.dom, handle));
+            let at = match s.c >> (i * 2) & 7 {
+                0 => 0,
+                1 => va(self.guest(s.dom), usize::from(s.c >> 5) % PLACES),
+                _ => u.and_then(|u| u.place).map_or(0, |p| va(self.guest(s.dom), p)),
+            };
+            let dev = match s.a >> (i * 3 + 2) & 7 {
+                0..3 => 0,
+                3 | 4 => FROM_VIRT,
+                5 => 4711,
+                _ => u.map_or(1, |u| u.mfn.0 as u32),
+            };
+            ops.push(GnttabUnmapGrantRef {
+                host_virt_addr: at,
+                dev_bus_addr: dev,
+                handle,
+                status: 99,
+                ..Default::default()
+            });
+        }
+        let asked = ops.clone();
+        self.meddled(|p| p.w.as_guest(p.guest(s.dom), |o| unmap_grant_ref(o, &mut ops)));
+        for (ask, got) in asked.iter().zip(&ops) {
+            self.note("unmap", got.status >= 0);
+            assert_eq!(got.status, self.unmapped(s.dom, ask), "{ask:?}");
+        }
+    }
+
+    /// What an unmap has to answer, and does.
+    fn unmapped(&mut self, who: u16, op: &GnttabUnmapGrantRef) -> i16 {
+        let at = |p| va(self.guest(who), p);
+        let Some(u) = self.live.get(&(who, op.handle)).copied() else { return GNTST_BAD_HANDLE };
+        let mut left = u.flags;
+        match op.dev_bus_addr {
+            0 => {}
+            FROM_VIRT if u.flags & DEVICE5 == 0 => return GNTST_BAD_DEV_ADDR,
+            frame if frame != FROM_VIRT && u64::from(frame) != u.mfn.0 => return GNTST_GENERAL_ERROR,
+            _ => left &= !DEVICE5,
+        }
+        let mut place = u.place;
+        if u.flags & HOST5 != 0 {
+            match (u.place, op.host_virt_addr) {
+                (None, 0) => left &= !HOST5,
+                (Some(_), 0) => {}
+                (Some(p), va) if va == at(p) => (left, place) = (left & !HOST5, None),
+                _ => return -22,
+            }
+        }
+        let u = Use { flags: left, place, ..u };
+        let flushed = self.live.insert((who, op.handle), u).is_some_and(|old| old.place != place);
+        if left & (HOST5 | DEVICE5) == 0 {
+            self.live.remove(&(who, op.handle));
+        }
+        i16::from(!flushed)
+    }
+
+    /// The guest writes page-table entries, in one of the ways in which it may.
+    fn overwrite(&mut self, s: Step) {
+        let second = self.second[usize::from(s.dom)];
+        let used: Vec<usize> = self.live.iter().filter(|(k, _)| k.0 == s.dom).filter_map(|(_, u)| u.place).collect();
+        let any = usize::from(s.a) % if second { PLACES } else { IN_FIRST };
+        let place = if used.is_empty() || s.b & 0x30 == 0 { any } else { used[usize::from(s.a) % used.len()] };
+        let g = self.guest(s.dom);
+        let (at, old, own) = (va(g, place), self.w.pte5(g, va(g, place)), g.page(usize::from(s.b % 4)));
+        let own = (own.0 << 12) as u32 | 0x63;
+        let user = self.live.iter().find(|(k, u)| k.0 == s.dom && u.place == Some(place)).map(|(_, u)| *u);
+        let (done, ends) = match s.c % 7 {
+            0 => (self.w.set_va(g, at, 0), true),
+            1 => (self.w.set_va(g, at, own), true),
+            2 => (self.w.emulated(g, at, 0), true),
+            3 => (self.w.emulated(g, at, own), true),
+            // Other flags, the same use.
+            4 => (self.w.set_va(g, at, old ^ 0x40), old & 1 == 0),
+            // More than was granted, or less.
+            5 => (self.w.set_va(g, at, old ^ 2), false),
+            // By a privileged guest: an ordinary mapping of a foreign frame.
+            _ => {
+                let Some(u) = user.filter(|_| s.dom == 0) else { return };
+                // Read-only it would be what is there already.
+                let ends = u.flags & RO5 == 0;
+                (self.w.set_foreign(g, at, (u.mfn.0 << 12) as u32 | 0x61, u.dom), ends)
+            }
+        };
+        if s.c % 7 == 5 && user.is_some() {
+            assert!(!done, "writability is the granter's to say");
+        }
+        if done && ends {
+            self.unplace(s.dom, |p| p == place);
+        }
+        self.note("overwrite", done && ends && user.is_some());
+    }
+
+    /// A page table comes, or goes with everything in it.
+    fn second_table(&mut self, id: u16) {
+        let on = !self.second[usize::from(id)];
+        self.second[usize::from(id)] = on;
+        let g = self.guest(id);
+        self.w.second_table(g, on);
+        if !on {
+            let uses = self.live.len();
+            self.unplace(id, |p| p >= IN_FIRST);
+            let ended = self.live.len() < uses;
+            self.note("table", ended);
+        }
+    }
+
+    fn transfer(&mut self, s: Step) {
+        let (to, ref_) = (s.a % DOMAINS, USED_REFS + s.b % 2);
+        let g = self.guest(s.dom);
+        let Some(mfn) = self.w.as_guest(g, |o| o.mm.alloc_domheap_pages(o.mm.d, 0, MemFlags::default())) else {
+            return;
+        };
+        if let Some(e) = self.guests[usize::from(to)].as_ref().filter(|_| s.b & 4 != 0) {
+            self.w.grant(e, ref_.into(), GTF_ACCEPT_TRANSFER, s.dom, Mfn(u64::from(s.c)));
+        }
+        let reassign = s.b & 8 != 0;
+        let end = self.meddled(|p| {
+            p.w.as_guest(p.guest(s.dom), |o| match reassign {
+                true => reassign_page(o, mfn, DomId(to)),
+                false => transfer_page(o, mfn, DomId(to), ref_),
+            })
+        });
+        let owner = self.w.m.frames()[mfn.0 as usize].owner();
+        assert_eq!(owner, Some(DomId(if end.is_ok() { to } else { s.dom })), "the frame is lost");
+        self.note("transfer", end.is_ok());
+        // Not more than a domain may have.
+        let last = self.guests[usize::from(owner.unwrap().0)].as_ref().unwrap();
+        self.w.as_guest(last, |o| o.mm.put_page_alloc_ref(o.mm.page(mfn).unwrap()));
+    }
+
+    /// The guest of today maps by its own operations.
+    fn modern(&mut self, s: Step) {
+        let g = self.guests[usize::from(MODERN)].take().unwrap();
+        let place = usize::from(s.c) % IN_FIRST;
+        let at = g.va(FREE_SLOT + place);
+        let user = self.live.iter().find(|(k, u)| k.0 == MODERN && u.place == Some(place)).map(|(k, _)| k.1);
+        if let Some(handle) = user {
+            let status = self.w.unmap(&g, Unmap { handle: handle.into(), host_addr: at, ..Unmap::default() });
+            assert_eq!(status, GNTST_OKAY);
+            self.live.remove(&(MODERN, handle));
+        } else {
+            let (dom, ref_) = (s.a % MODERN, s.b % USED_REFS);
+            let flags = HOST | if s.c & 0x100 != 0 || ref_ >= READ_ONLY_FROM { RO } else { 0 };
+            let op = self.w.map(&g, dom, ref_.into(), flags, at);
+            self.note("modern map", op.status == GNTST_OKAY);
+            if op.status == GNTST_OKAY {
+                let (flags, mfn) = (flags as u16, Mfn(op.dev_bus_addr >> 12));
+                self.live.insert((MODERN, op.handle as u16), Use { dom, ref_, flags, mfn, place: Some(place) });
+            }
+        }
+        self.guests[usize::from(MODERN)] = Some(g);
+    }
+
+    fn kill(&mut self, id: u16) {
+        let g = self.guests[usize::from(id)].take().unwrap();
+        self.w.kill(&g);
+        self.live.retain(|k, _| k.0 != id);
+        self.entries.retain(|k, _| k.0 != id);
+        self.second[usize::from(id)] = false;
+        self.note("kill", true);
+    }
+
+    fn revive(&mut self, id: u16) {
+        if self.guests[usize::from(id)].is_none() && (!self.domain_there(id) || self.w.bury(id)) {
+            assert!(self.live.values().all(|u| u.dom != id), "frames that are mapped have been freed");
+            let modern = id == MODERN;
+            let g = if modern { self.w.add(id, Limits::default()) } else { self.w.add_2005(id) };
+            self.guests[usize::from(id)] = Some(g);
+        }
+    }
+
+    fn check(&self) {
+        let mut extra = Vec::new();
+        for u in self.live.values() {
+            let write = u64::from(u.flags & RO5 == 0);
+            let nowhere = u.flags & HOST5 != 0 && u.place.is_none();
+            let n = u64::from(u.flags & DEVICE5 != 0) + u64::from(nowhere);
+            extra.push((u.mfn, n, n * write));
+        }
+        for id in 0..DOMAINS {
+            if !self.domain_there(id) {
+                continue;
+            }
+            let d = self.w.dom(id);
+            for r in 0..USED_REFS {
+                let pins = self.pins(id, r);
+                assert_eq!(d.grants.active(r.into()).unwrap().pin, pins, "pins of d{id} ref {r}");
+                if let Some(g) = self.guests[usize::from(id)].as_ref().filter(|_| self.hostile.is_none()) {
+                    let used = self.w.flags(g, r.into()) & (GTF_READING | GTF_WRITING);
+                    let writing = if pins & 0xff_00ff != 0 { GTF_WRITING } else { 0 };
+                    assert_eq!(used, writing | if pins != 0 { GTF_READING } else { 0 }, "d{id} ref {r}");
+                }
+            }
+            assert_eq!(self.w.handles(id), self.live.keys().filter(|k| k.0 == id).count(), "handles of d{id}");
+        }
+        let guests: Vec<&Guest> = self.guests.iter().flatten().collect();
+        // What a processor reaches is the guest's own, or what is mapped there now.
+        for g in guests.iter().filter(|g| g.id != MODERN) {
+            for p in 0..PLACES {
+                let Some(mfn) = self.w.store5(g, g.id.into(), va(g, p), 2) else { continue };
+                let user = self.live.iter().find(|(k, u)| k.0 == g.id && u.place == Some(p));
+                let granted = user.is_some_and(|(_, u)| u.mfn == mfn && u.flags & RO5 == 0);
+                let own = self.w.m.frames()[mfn.0 as usize].owner() == Some(DomId(g.id));
+                assert!(granted || own, "d{} reaches {mfn:x?} at {p}", g.id);
+            }
+        }
+        self.w.check(&guests, &extra);
+    }
+
+    fn play(&mut self, steps: &[Step]) {
+        for (i, s) in steps.iter().enumerate() {
+            let here = self.guests[usize::from(s.dom)].is_some();
+            match s.what {
+                _ if !here => self.revive(s.dom),
+                0..15 => self.write(*s),
+                15..95 if s.dom == MODERN => self.modern(*s),
+                15..55 => self.map(*s),
+                55..65 => self.unmap(*s),
+                65..80 => self.overwrite(*s),
+                80..90 => self.second_table(s.dom),
+                90..98 => self.transfer(*s),
+                _ => self.kill(s.dom),
+            }
+            if i % 3 == 0 {
+                self.check();
+            }
+        }
+        self.check();
+        for id in (0..DOMAINS).filter(|id| self.guests[usize::from(*id)].is_some()).collect::<Vec<_>>() {
+            self.kill(id);
+        }
+        for _ in 0..DOMAINS {
+            for id in (0..DOMAINS).filter(|id| self.domain_there(*id)) {
+                self.w.bury(id);
+            }
+        }
+        assert_eq!(self.w.free_pages(), World::new(1).free_pages(), "frames were never given back");
+    }
+}
+
+fn run(steps: &[Step], hostile: Option<u64>) -> BTreeMap<&'static str, u32> {
+    let mut p = Player::new(hostile);
+    p.play(steps);
+    p.done
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn quiet_guests(steps in proptest::collection::vec(step(), 1..150)) {
+        run(&steps, None);
+    }
+
+    #[test]
+    fn guests_that_write_at_any_time(steps in proptest::collection::vec(step(), 1..150), seed in 1..u64::MAX) {
+        run(&steps, Some(seed));
+    }
+}
+
+/// The model would agree with an engine that refuses everything.
+#[test]
+fn everything_works_sometimes() {
+    let mut rng = Rng(7);
+    let mut next = |n| rng.below(n) as u16;
+    let steps: Vec<Step> = (0..4000)
+        .map(|_| Step { what: next(98) as u8, dom: next(3), a: next(65536), b: next(65536), c: next(65536) })
+        .collect();
+    let done = run(&steps, None);
+    println!("{done:?}");
+    for what in ["map", "unmap", "overwrite", "table", "transfer", "modern map"] {
+        assert!(done.get(what).is_some_and(|n| *n > 5), "{what} never works: {done:?}");
+    }
+}
