@@ -4,6 +4,7 @@
 use core::arch::asm;
 use core::sync::atomic::{AtomicU64, Ordering};
 
+use super::guest::Ring;
 use super::layout::{PAGE_SIZE, WINDOW_STRIDE, WINDOW_VIRT};
 use super::memory::private_phys;
 use super::paging::{pte, Table};
@@ -84,6 +85,15 @@ const fn system(base: u64, limit: u64, kind: u64) -> [u64; 2] {
 }
 
 static ZERO_PAGE: AtomicU64 = AtomicU64::new(0);
+/// First page of the GDT of ring-1 guests that have set none yet.
+static FLAT_PAGE: AtomicU64 = AtomicU64::new(0);
+/// What it holds, by index: the flat segments of xen2005, up to the machine-to-phys table's end, marked as accessed.
+const FLAT: [(usize, u64); 4] = [
+    (259, 0x00cf_bb00_0000_c3ff),
+    (260, 0x00cf_b300_0000_c3ff),
+    (261, 0x00cf_fb00_0000_c3ff),
+    (262, 0x00cf_f300_0000_c3ff),
+];
 
 fn window_address(cpu: &Cpu, page: usize) -> u64 {
     WINDOW_VIRT + cpu.id() as u64 * WINDOW_STRIDE + page as u64 * PAGE_SIZE
@@ -112,6 +122,11 @@ pub(super) fn prepare(cpu: &Cpu) -> Option<()> {
 
     if ZERO_PAGE.load(Ordering::Relaxed) == 0 {
         ZERO_PAGE.store(alloc_pages(PAGE_SIZE)?.1, Ordering::Relaxed);
+        let (virt, phys) = alloc_pages(PAGE_SIZE)?;
+        for (index, descriptor) in FLAT {
+            descriptors(virt)[index].store(descriptor, Ordering::Relaxed);
+        }
+        FLAT_PAGE.store(phys, Ordering::Relaxed);
     }
     let native = [
         (selector::FLAT_RING3_CS32, ring(CODE32, 3)),
@@ -127,7 +142,7 @@ pub(super) fn prepare(cpu: &Cpu) -> Option<()> {
     for (page, flat) in cpu.gdt_pages.iter().zip([&native[..], &compat[..]]) {
         let (virt, _) = alloc_pages(PAGE_SIZE)?;
         page.store(virt, Ordering::Relaxed);
-        let table = descriptors(page);
+        let table = descriptors(virt);
         let put = |selector: u16, descriptor: u64| table[slot(selector)].store(descriptor, Ordering::Relaxed);
         put(selector::HYPERVISOR_CS, CODE64);
         put(selector::HYPERVISOR_DS32, DATA32);
@@ -140,10 +155,10 @@ pub(super) fn prepare(cpu: &Cpu) -> Option<()> {
     Some(())
 }
 
-/// The descriptors in a reserved GDT page.
-fn descriptors(page: &AtomicU64) -> &'static Table {
+/// The descriptors in a page of ours.
+fn descriptors(page: u64) -> &'static Table {
     // SAFETY: a page of the heap that stays for good; the CPU and we access it as atomics.
-    unsafe { &*(page.load(Ordering::Relaxed) as *const Table) }
+    unsafe { &*(page as *const Table) }
 }
 
 /// The window entry that maps the reserved descriptors of an ABI.
@@ -204,12 +219,18 @@ fn set_entry(cpu: &Cpu, page: usize, value: u64) {
     }
 }
 
-/// Shows the running CPU a guest's GDT: `frames` are the machine frames of its pages, at most 14; the rest read as zero.
+/// Shows the running CPU a guest's GDT: `frames` are the machine frames of its pages, at most 14; the rest read as zero, but for
+/// the first one of a guest in ring 1, which then has the flat segments.
 /// The frames must be typed as descriptor pages: the CPU follows what is in them.
 pub fn set_guest_gdt(cpu: &Cpu, frames: &[u64]) {
     let zero = ZERO_PAGE.load(Ordering::Relaxed) | pte::CONST;
+    let flat = FLAT_PAGE.load(Ordering::Relaxed) | pte::CONST;
     for page in 0..GUEST_GDT_PAGES {
-        let value = frames.get(page).map_or(zero, |mfn| mfn << 12 | pte::DATA);
+        let value = match frames.get(page) {
+            Some(mfn) => mfn << 12 | pte::DATA,
+            None if page == 0 && cpu.guest_ring() == Ring::One => flat,
+            None => zero,
+        };
         set_entry(cpu, page, value);
     }
 }
@@ -235,7 +256,7 @@ pub fn load_ldt(cpu: &Cpu, entries: u32) {
     } else {
         let descriptor = system(window_address(cpu, LDT_PAGE), u64::from(entries) * 8 - 1, 2);
         for page in &cpu.gdt_pages {
-            let table = descriptors(page);
+            let table = descriptors(page.load(Ordering::Relaxed));
             table[slot(selector::LDT)].store(descriptor[0], Ordering::Relaxed);
             table[slot(selector::LDT) + 1].store(descriptor[1], Ordering::Relaxed);
         }
