@@ -297,3 +297,23 @@ fn a_grant_withdrawn_or_changed_in_time_is_not_used() {
     *w.m.meddle.lock().unwrap() = None;
     w.check(&[&a, &b], &[]);
 }
+
+#[test]
+fn a_foreign_page_mapped_without_a_grant_is_forgotten_too() {
+    // What a driver maps by number, as the ring page: its owner may make a table of the frame as soon as it is gone.
+    let (w, a, b) = two();
+    let (at, frame) = (a.va5(FREE_SLOT), b.page(0));
+    assert!(w.set_foreign(&a, at, (frame.0 << 12) as u32 | 0x63, 1));
+    assert_eq!(w.store5(&a, 0, at, 5), Some(frame));
+    w.grant(&b, 9, GTF_PERMIT_ACCESS, 0, frame);
+    let handle = w.mapped(&a, 1, 9, HOST5, at + 4096);
+    // One goes, the grant's stays; the guest flushes nothing.
+    w.set_pte(&a, FREE_SLOT, 0).unwrap();
+    assert_eq!((w.store5(&a, 0, at, 6), w.pin_of(1, 9)), (None, 1));
+    assert_eq!(w.unmap5(&a, handle, at + 4096, 0), 0);
+    w.set_pte(&b, 4, (frame.0 << 12) as u32 | 0x61).unwrap();
+    w.as_guest(&b, |o| w.m.flush_tlb_cpus(o.mm.d.dirty_cpus()));
+    w.m.zero_page(frame);
+    w.set_directory(&b, 2, (frame.0 << 12) as u32 | 0x67);
+    w.check(&[&a, &b], &[]);
+}

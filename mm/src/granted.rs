@@ -12,8 +12,9 @@ use spin::mutex::SpinMutex;
 use crate::ctx::{Ctx, MmEnv};
 use crate::domain::DomainMem;
 use crate::lock::HookRelax;
+use crate::machine::Machine;
 use crate::pte;
-use crate::types::{Maddr, Mfn};
+use crate::types::{DomId, Maddr, Mfn};
 
 /// Handles are below this.
 pub const GRANTED_HANDLES: usize = 1024;
@@ -196,11 +197,14 @@ impl<E: MmEnv> Ctx<'_, E> {
         if l1e & pte::PRESENT == 0 {
             return;
         }
-        if let Some(granted) = d.granted() {
+        if self.page(pte::mfn(l1e)).is_some_and(|p| !p.is_owned_by(d.id()) && !p.is_owned_by(DomId::IO)) {
             let at = Maddr(table.maddr().0 + off as u64);
-            let foreign = self.page(pte::mfn(l1e)).is_some_and(|p| !p.is_owned_by(d.id()));
-            if foreign && granted.overwritten(at) {
+            if d.granted().is_some_and(|g| g.overwritten(at)) {
                 return;
+            }
+            // When the frame becomes a table, the TLBs that its owner has used are flushed, not those that `d` has.
+            if l1e & pte::RW != 0 {
+                self.m.flush_tlb_cpus(d.dirty_cpus());
             }
         }
         self.put_page_from_l1e(l1e);

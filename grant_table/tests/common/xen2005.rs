@@ -49,7 +49,7 @@ impl World {
     pub fn add_2005(&self, id: u16) -> Guest {
         let builder = DomainMemBuilder { id: DomId(id), privileged: id == 0, hardware: id == 0, max_pages: 40 };
         let serial = self.serial.fetch_add(1, SeqCst);
-        let mem = builder.build_two_level().tracking_grants();
+        let mem = builder.build_two_level();
         let d = Arc::new(Dom { mem, grants: xen2005::new_table(serial) });
         *self.doms[id as usize].write().unwrap() = Some(d.clone());
         let v = VcpuMm::new();
@@ -149,14 +149,19 @@ impl World {
         if on {
             self.m.m.zero_page(table);
         }
-        let entry = g.frames[0].maddr().0 + u64::from((START >> 22) + 1) * 4;
-        let val = if on { table.maddr().0 | 0x67 } else { 0 };
+        self.set_directory(g, 1, if on { table.maddr().0 as u32 | 0x67 } else { 0 });
+        self.as_guest(g, |ops| self.m.m.flush_tlb_cpus(ops.mm.d.dirty_cpus()));
+    }
+
+    /// The guest writes the entry of its page directory for the `i`th 4 MiB.
+    pub fn set_directory(&self, g: &Guest, i: u32, val: u32) {
+        let entry = g.frames[0].maddr().0 + u64::from((START >> 22) + i) * 4;
         self.as_guest(g, |ops| {
             let args = MmuUpdateArgs { ureqs: 0, count: 1, foreigndom: SELF.into() };
-            let end = ops.mm.two_level().mmu_update(&Request(entry | val << 32), &NoHooks, args);
+            let request = Request(entry | u64::from(val) << 32);
+            let end = ops.mm.two_level().mmu_update(&request, &NoHooks, args);
             assert_eq!((end.done, end.rc), (1, Ok(())));
             xen2005::reap_overwritten(ops);
-            self.m.m.flush_tlb_cpus(ops.mm.d.dirty_cpus());
         });
     }
 
