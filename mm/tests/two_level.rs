@@ -498,6 +498,27 @@ fn a_frame_that_becomes_a_table_is_flushed() {
 }
 
 #[test]
+fn a_shadow_frame_is_flushed_before_its_next_use() {
+    let env = machine();
+    let g = new_guest32(&env, 1, 10);
+    let m = &env.m;
+    assert_eq!(g.update(&env, g.pte(5), entry32(g.frames[5], KERNEL_RO)), Ok(()));
+    m.store32(g.frames[5], 0, entry32(g.frames[6], KERNEL_RW));
+    assert_eq!(g.update(&env, ma(g.l2, 0), entry32(g.frames[5], TABLE32)), Ok(()));
+    let root = g.root(&env);
+    assert_eq!(m.touch_as(CpuId(0), root, 0, true, false), Some(g.frames[6]));
+    let shadow = [0, 0, 0].iter().fold(root, |t, i| pte::mfn(m.load64(t, i * 8)));
+    let flushes = || m.flushes.load(std::sync::atomic::Ordering::Relaxed);
+    let before = flushes();
+    assert_eq!(g.update(&env, ma(g.l2, 0), 0), Ok(()));
+    assert_eq!(flushes(), before, "the guest has not flushed, nor need anybody else");
+    while g.run(&env, |c| c.alloc_domheap_pages(c.d, 0, MemFlags::default())) != Some(shadow) {}
+    assert!(flushes() > before);
+    assert_eq!(g.uvm(&env, g.va(20), entry32(shadow, KERNEL_RW)), Ok(()));
+    g.check(&env);
+}
+
+#[test]
 fn guest_memory_is_read_and_written_as_the_kernel_would() {
     let env = machine();
     let g = new_guest32(&env, 1, 10);

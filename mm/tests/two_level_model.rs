@@ -344,3 +344,19 @@ fn random_operations_keep_shadows_in_step() {
         }
     });
 }
+
+#[test]
+fn two_domains_at_once() {
+    let env = Env::new(RAM, 2, 2);
+    let mut players: Vec<Player<'_>> = (0..2).map(|d| Player::new(&env, d, 77 + u64::from(d))).collect();
+    for _ in 0..40 {
+        std::thread::scope(|s| {
+            for p in &mut players {
+                s.spawn(|| (0..500).for_each(|_| p.step()));
+            }
+        });
+        let vcpus: Vec<&VcpuMm> = players.iter().map(|p| &p.g.v).collect();
+        env.check(&vcpus, &[]);
+    }
+    assert!(players.iter().all(|p| p.done.values().map(|d| d[0]).sum::<u64>() > 2000));
+}

@@ -88,7 +88,7 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
             if p.linear && self.linear_shadows(p.table.mfn).is_none() && !self.make_linear(p.table) {
                 return Err(Denied::Refused);
             }
-            if !self.mark_l2(root, l2_slot(va), p.l2e) {
+            if !self.mark_l2(root, l2_slot(va), p) {
                 continue;
             }
             if let Some(shadow) = self.hold_entry(p, e, access) {
@@ -129,9 +129,11 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         false
     }
 
-    /// Sets the accessed bit of slot `slot` of L2 `root`; `false` if it is not `seen` any more.
-    fn mark_l2(&self, root: Mfn, slot: usize, seen: u32) -> bool {
-        if seen & ACCESSED != 0 && self.read_l2_shadow(root, slot)[0] & pte::PRESENT != 0 {
+    /// Sets the accessed bit of slot `slot` of L2 `root`, on the way to `p`; `false` if the entry has changed.
+    fn mark_l2(&self, root: Mfn, slot: usize, p: Place<'_>) -> bool {
+        let seen = p.l2e;
+        let shown = || !p.linear || self.read_l2_shadow(root, slot)[0] & pte::PRESENT != 0;
+        if seen & ACCESSED != 0 && shown() {
             return true;
         }
         let Some(page) = self.page(root) else { return false };
@@ -160,15 +162,17 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         }
         let new = seen | ACCESSED | if access.write { DIRTY } else { 0 };
         if p.linear {
-            self.m.store32(table, p.slot * 4, new);
-            self.write_l2_shadow(table, p.slot, new, self.d);
+            if new != seen {
+                self.m.store32(table, p.slot * 4, new);
+                self.write_l2_shadow(table, p.slot, new, self.d);
+            }
             return Some(self.shadow_linear(new, p.slot, self.d));
         }
+        let shadow = self.shadow_l1e(new, self.d);
         if new != seen {
             self.m.store32(table, p.slot * 4, new);
+            self.write_l1_shadow(table, p.slot, shadow);
         }
-        let shadow = self.shadow_l1e(new, self.d);
-        self.write_l1_shadow(table, p.slot, shadow);
         Some(shadow)
     }
 

@@ -112,6 +112,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
 
     /// Makes L2 `mfn` the table of the running vcpu. INVAL: it is none of the caller's.
     pub fn new_baseptr<H: MmuextHooks>(&self, h: &H, mfn: Mfn) -> Result {
+        self.put_old_guest_table()?;
         let old = self.v.guest_table.get();
         // Also when continued after being preempted while the old one was put.
         if old == mfn {
