@@ -377,6 +377,31 @@ fn mmu_update_has_forms_and_owners() {
 }
 
 #[test]
+fn a_back_end_maps_anothers_frames_and_no_more() {
+    let env = machine();
+    let front = new_guest32(&env, 2, 8);
+    let back = new_guest32(&env, 1, 8);
+    let frame = front.frames[5];
+    let map = |mfn: Mfn, fd| back.run(&env, |c| update32(&c, back.pte(20), entry32(mfn, KERNEL_RW), fd));
+    assert_eq!(map(frame, 2), INVAL);
+    env.back_ends.store(1 << 1, std::sync::atomic::Ordering::Relaxed);
+    assert_eq!(map(frame, 2), Ok(()));
+    assert_eq!(map(front.l1, 2), INVAL);
+    assert_eq!(map(Mfn(FIRST_RAM), 2), INVAL);
+    assert_eq!(back.walk(&env, back.va(20), true, false), Some(frame));
+    let ext = |cmd| back.run(&env, |c| ext32(&c, cmd, front.l2.0 as u32, 0, 2));
+    assert_eq!((ext(1), ext(4), ext(0)), (INVAL, INVAL, INVAL));
+    assert_eq!(back.run(&env, |c| update32(&c, ma(frame, 0) | 1, 5, 2)), INVAL);
+    env.check(&[&front.v, &back.v], &[]);
+    // Its end of the mapping outlives the front end.
+    kill(&env, 2, &[&front.v], || -1);
+    env.check(&[&front.v, &back.v], &[]);
+    assert_eq!(map(back.frames[5], 0x7ff0), Ok(()));
+    front.run(&env, |c| assert!(c.d.is_empty()));
+    env.check(&[&front.v, &back.v], &[]);
+}
+
+#[test]
 fn a_domain_of_four_levels_leaves_these_tables_alone() {
     let env = machine();
     let g = new_guest32(&env, 1, 8);

@@ -3,6 +3,7 @@
 
 use mm::{CpuMask, Ctx, DomId, DomainMem, Maddr, Mfn, Mm, MmEnv, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs, MmuextHooks};
 
+use crate::domain::Abi;
 use crate::errno::Errno;
 use crate::guest_access::GuestAccess;
 use crate::hv::{Cur, Hv};
@@ -35,6 +36,15 @@ impl<H: Hw> MmEnv for Hv<H> {
     }
     fn mmio_ro(&self, mfn: Mfn) -> bool {
         self.is_msix_frame(mfn)
+    }
+    /// A back end maps the ring pages of the guests it serves by their numbers.
+    fn may_map_foreign(&self, by: &DomainMem, owner: DomId, _mfn: Option<Mfn>) -> bool {
+        let role = |id| match self.domains.get(id)?.abi {
+            Abi::Xen2005(role) => Some(role),
+            Abi::Xen4 => None,
+        };
+        by.controls(owner)
+            || role(by.id()).is_some_and(|r| r.foreign_maps) && role(owner).is_some_and(|r| !r.privileged)
     }
     fn domain_emptied(&self, id: DomId) {
         self.emptied(id);

@@ -84,11 +84,13 @@ impl<E: MmEnv> TwoLevel<'_, E> {
 
     fn mmuext_one<H: TwoLevelHooks>(&self, h: &H, cmd: u32, arg1: u32, arg2: u32, fd: PgOwner<'_>) -> Result {
         let mfn = Mfn(arg1.into());
+        // Who may only map another's frames has no say in what they are.
+        let controls = self.d.controls(fd.id());
         let local = CpuMask::of(self.m.this_cpu());
         match cmd {
-            cmd::PIN_L1_TABLE => return self.pin_table(mfn, pgt::L1, fd),
-            cmd::PIN_L2_TABLE => return self.pin_table(mfn, pgt::L2, fd),
-            cmd::UNPIN_TABLE => return self.unpin_table(mfn, fd),
+            cmd::PIN_L1_TABLE if controls => return self.pin_table(mfn, pgt::L1, fd),
+            cmd::PIN_L2_TABLE if controls => return self.pin_table(mfn, pgt::L2, fd),
+            cmd::UNPIN_TABLE if controls => return self.unpin_table(mfn, fd),
             cmd::NEW_BASEPTR => return self.new_baseptr(h, mfn),
             cmd::TLB_FLUSH_LOCAL => self.m.flush_tlb_cpus(local),
             cmd::INVLPG_LOCAL => self.flush_va(local, arg1.into()),

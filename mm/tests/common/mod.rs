@@ -22,6 +22,8 @@ pub struct Env {
     pub mm: Mm,
     pub domains: Vec<RwLock<Option<DomainMem>>>,
     pub emptied: AtomicU64,
+    /// Domains that may map the frames of all others, a bit each.
+    pub back_ends: AtomicU64,
 }
 
 impl MmEnv for Env {
@@ -41,6 +43,11 @@ impl MmEnv for Env {
     fn mmio_ro(&self, mfn: Mfn) -> bool {
         mfn == Mfn(3)
     }
+    fn may_map_foreign(&self, by: &DomainMem, owner: DomId, mfn: Option<Mfn>) -> bool {
+        // One frame is nobody's to map.
+        let back_end = self.back_ends.load(Ordering::Relaxed) >> by.id().0 & 1 != 0 && mfn != Some(Mfn(FIRST_RAM));
+        by.controls(owner) || back_end
+    }
     fn domain_emptied(&self, id: DomId) {
         self.emptied.fetch_or(1 << id.0, Ordering::Relaxed);
     }
@@ -54,7 +61,7 @@ impl Env {
         mm.init_frame_table(&m, &[(Mfn(FIRST_RAM), end)]);
         mm.heap.add_region(&m, Mfn(FIRST_RAM), end, false);
         let domains = (0..domains).map(|_| RwLock::new(None)).collect();
-        Env { m, mm, domains, emptied: AtomicU64::new(0) }
+        Env { m, mm, domains, emptied: AtomicU64::new(0), back_ends: AtomicU64::new(0) }
     }
 
     pub fn create(&self, id: u16, max_pages: u64) {
