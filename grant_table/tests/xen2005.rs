@@ -317,3 +317,76 @@ fn a_foreign_page_mapped_without_a_grant_is_forgotten_too() {
     w.set_directory(&b, 2, (frame.0 << 12) as u32 | 0x67);
     w.check(&[&a, &b], &[]);
 }
+
+/// Counts itself off, also when an assertion fails.
+struct Ends<'a>(&'a std::sync::atomic::AtomicU32);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, std::sync::atomic::Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn granters_and_users_on_many_processors() {
+    // Two drivers of 2005 and one of today use the grants of one guest, each on its own processor, while it changes them.
+    let w = World::new(4);
+    let a = w.add_2005(0);
+    let users = [w.add_2005(1), w.add_2005(2), w.add(3, Limits::default())];
+    let playing = std::sync::atomic::AtomicU32::new(3);
+    std::thread::scope(|s| {
+        for g in &users {
+            let (w, playing, id, root, l1) = (&w, &playing, g.id, g.frames[0], g.l1);
+            let frames = g.frames.clone();
+            s.spawn(move || {
+                let _end = Ends(playing);
+                mm::host::set_this_cpu(id.into());
+                let v = mm::VcpuMm::new();
+                v.guest_table.set(root);
+                let g = Guest { id, v, frames, l1 };
+                let (mut done, mut i) = (0, 0u32);
+                while done < 500 {
+                    i += 1;
+                    let (ref_, slot) = (i % 5, FREE_SLOT + i as usize % 7);
+                    let ro = if i % 3 == 0 { RO } else { 0 };
+                    if id == 3 {
+                        let op = w.map(&g, 0, ref_, HOST | ro, g.va(slot));
+                        if op.status == xen4::GNTST_OKAY {
+                            done += 1;
+                            let u = Unmap { handle: op.handle, host_addr: g.va(slot), ..Unmap::default() };
+                            assert_eq!(w.unmap(&g, u), xen4::GNTST_OKAY);
+                        }
+                        continue;
+                    }
+                    let op = w.map5(&g, 0, ref_ as u16, HOST5 | ro as u16, g.va5(slot));
+                    if op.handle < 0 {
+                        assert_eq!(op.handle, GNTST_GENERAL_ERROR);
+                        continue;
+                    }
+                    done += 1;
+                    if i % 2 == 0 {
+                        w.set_pte(&g, slot, 0).unwrap();
+                    } else {
+                        assert_eq!(w.unmap5(&g, op.handle as u16, g.va5(slot), 0), 0);
+                    }
+                }
+                g.v.guest_table.set(mm::Mfn(0));
+            });
+        }
+        let mut i = 0u32;
+        while playing.load(std::sync::atomic::Ordering::SeqCst) != 0 {
+            i = i.wrapping_add(1);
+            let user = 1 + (i / 7 % 3) as u16;
+            w.grant(&a, i % 5, GTF_PERMIT_ACCESS, user, a.page(i as usize % 3));
+        }
+        for i in 0..5 {
+            w.grant(&a, i, GTF_PERMIT_ACCESS, 1 + (i % 3) as u16, a.page(0));
+        }
+    });
+    for r in 0..5 {
+        assert_eq!(w.pin_of(0, r), 0);
+    }
+    assert!(users.iter().all(|g| w.handles(g.id) == 0));
+    let [b, c, d] = &users;
+    w.check(&[&a, b, c, d], &[]);
+}

@@ -76,8 +76,7 @@ fn try_map<E: GrantEnv>(g: &Grants<'_, E>, op: &GnttabMapGrantRef) -> Result<(i1
 
 /// Unmaps what a grant has mapped at `va`: the guest has lost its handle, or does not mind.
 fn unmap_what_is_at<E: GrantEnv>(g: &Grants<'_, E>, va: u32) {
-    let Some(granted) = g.mm.d.granted() else { return };
-    let Some(handle) = g.mm.two_level().pte_at(va).and_then(|at| granted.handle_at(at)) else { return };
+    let Some(handle) = g.mm.two_level().granted_at(va) else { return };
     let op = GnttabUnmapGrantRef { host_virt_addr: va, handle: handle as u16, ..GnttabUnmapGrantRef::default() };
     unmap_grant_ref(g, &mut [op]);
 }

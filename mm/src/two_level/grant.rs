@@ -19,6 +19,16 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         Some(Maddr(table.mfn.maddr().0 + off as u64))
     }
 
+    /// The handle of the use that has the entry for `va`, if a grant made that.
+    pub fn granted_at(&self, va: u32) -> Option<u32> {
+        let granted = self.d.granted()?;
+        let (table, off) = self.l1_of(va)?;
+        if self.m.load32(table.mfn, off) & PRESENT == 0 {
+            return None;
+        }
+        granted.handle_at(Maddr(table.mfn.maddr().0 + off as u64))
+    }
+
     /// Makes the entry for `va` one for `frame` that the use with `handle` has. Its references (one general, and one
     /// writable if so) have been taken and are the entry's now. What was mapped there is released; `true`: something
     /// was, and TLBs may have it.
