@@ -55,9 +55,12 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::EXIST);
         }
         let mem = DomainMemBuilder { id: c.id, privileged: c.privileged, hardware: c.hardware, max_pages: c.max_pages };
-        let mem = match c.abi {
-            Abi::Xen4 => mem.build(),
-            Abi::Xen2005(_) => mem.build_two_level(),
+        let serial = self.domains.new_serial();
+        let (mem, grants, grant_frames) = match c.abi {
+            Abi::Xen4 => (mem.build(), GrantTable::new(Limits::default(), serial), 1),
+            Abi::Xen2005(_) => {
+                (mem.build_two_level(), grant_table::xen2005::new_table(serial), grant_table::xen2005::NR_GRANT_FRAMES)
+            }
         };
         let spare = VcpuMm::new();
         // Guests keep its address in 32 bits: of its frame, or of its first byte.
@@ -84,7 +87,7 @@ impl<H: Hw> Hv<H> {
             sched: Default::default(),
             event_channels: EventChannels::new(layout),
             emul: DomainEmul::new(CpuPolicy::pv_default(&self.hw, c.hardware)),
-            grants: GrantTable::new(Limits::default(), self.domains.new_serial()),
+            grants,
             irqs: Default::default(),
             pause_count: AtomicU32::new(0),
             shutdown: AtomicBool::new(false),
@@ -99,7 +102,7 @@ impl<H: Hw> Hv<H> {
         });
         let mm = Ctx::new(self, &d.mem, &spare);
         mm.share_xen_page_with_guest(shared_info, &d.mem, XenShare::Rw);
-        let rc = match self.evtchn_init(&d, c.max_evtchn_port).and_then(|()| self.grant_table_init(&d)) {
+        let rc = match self.evtchn_init(&d, c.max_evtchn_port).and_then(|()| self.grant_table_init(&d, grant_frames)) {
             Ok(()) if self.domains.insert(d.clone()) => return Ok(d),
             Ok(()) => Errno::EXIST,
             Err(e) => e,

@@ -9,11 +9,11 @@ use crate::hv::Hv;
 use crate::hw::Hw;
 
 impl<H: Hw> Hv<H> {
-    /// Gives a new domain the first frame of its table. ENOMEM.
-    pub fn grant_table_init(&self, d: &Domain) -> Result<(), Errno> {
+    /// Gives a new domain the first `frames` frames of its table. ENOMEM.
+    pub fn grant_table_init(&self, d: &Domain, frames: u32) -> Result<(), Errno> {
         let spare = VcpuMm::new();
         let g = Grants { mm: Ctx::new(self, &d.mem, &spare), d, vcpu: 0 };
-        g.grow_table(d, 1).map_err(|_| Errno::NOMEM)
+        g.grow_table(d, frames).map_err(|_| Errno::NOMEM)
     }
 
     /// Ends what a dying domain has in use of others' grants, after its page tables are gone; `false`: preempted, call

@@ -107,7 +107,9 @@ impl<H: Hw> Guest<'_, '_, H> {
         match self.hv.mm_ctx(self.cur).two_level().fault(va, error_code) {
             ShadowFault::Fixed => {}
             ShadowFault::EmulateL1Write => {
-                if !self.hv.emulate_store::<false>(self.cur, va, false) {
+                let stored = self.hv.emulate_store::<false>(self.cur, va, false);
+                self.reap_grants();
+                if !stored {
                     self.page_fault(va as u32, PROTECTED_WRITE);
                 }
             }

@@ -30,6 +30,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         let r = &*self.cur.regs;
         let mut a = [r.rbx, r.rcx, r.rdx, r.rsi, r.rdi].map(|v| v as u32);
         let result = self.call(r.rax as u32 & NUMBER_MASK, &mut a);
+        self.reap_grants();
         let r = &mut *self.cur.regs;
         match result {
             Ok(v) => r.rax = u64::from(v as u32),
@@ -64,6 +65,7 @@ impl<H: Hw> Guest<'_, '_, H> {
             nr::HYPERVISOR_XEN_VERSION => self.xen_version(a[0]),
             nr::HYPERVISOR_CONSOLE_IO => self.console_io(a),
             nr::HYPERVISOR_PHYSDEV_OP => self.physdev_op(a[0]),
+            nr::HYPERVISOR_GRANT_TABLE_OP => self.grant_table_op(a),
             nr::HYPERVISOR_VM_ASSIST => self.vm_assist(a[0], a[1]),
             nr::HYPERVISOR_UPDATE_VA_MAPPING_OTHERDOMAIN => self.update_va_mapping_otherdomain(a),
             nr::HYPERVISOR_MMUEXT_OP => self.mmuext_op(a),

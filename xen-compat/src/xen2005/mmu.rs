@@ -3,7 +3,7 @@
 
 use alloc::sync::Arc;
 
-use mm::{CpuMask, DomId, Maddr, Mfn, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs, MmuextHooks, ReservationOp};
+use mm::{CpuMask, DomId, Maddr, Mfn, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs, MmuextHooks, PgOwner, ReservationOp};
 use public_headers::xen2005::xen as abi;
 
 use super::hypercall::{Args, Hc};
@@ -67,7 +67,7 @@ impl<H: Hw> Guest<'_, '_, H> {
     /// `update_va_mapping(va, entry, flags)`.
     pub(crate) fn update_va_mapping(&mut self, va: u32, entry: u32, flags: u32) -> Hc {
         let hooks = Hooks { hv: self.hv, cur: self.cur };
-        self.hv.mm_ctx(hooks.cur).two_level().update_va_mapping(&hooks, va, entry, flags)?;
+        self.hv.mm_ctx(hooks.cur).two_level().update_va_mapping(&hooks, va, entry, flags).map_err(refused)?;
         Ok(0)
     }
 
@@ -76,8 +76,10 @@ impl<H: Hw> Guest<'_, '_, H> {
         let &[va, entry, flags, domain, _] = a;
         let hooks = Hooks { hv: self.hv, cur: self.cur };
         let tables = self.hv.mm_ctx(hooks.cur).two_level();
-        tables.update_va_mapping_otherdomain(&hooks, va, entry, flags, DomId(domain as u16))?;
-        Ok(0)
+        match tables.update_va_mapping_otherdomain(&hooks, va, entry, flags, DomId(domain as u16)) {
+            Err(e @ (Errno::PERM | Errno::SRCH)) => Err(e.into()),
+            end => end.map(|()| 0).map_err(refused),
+        }
     }
 
     /// `set_gdt(frames, entries)`: EINVAL for too few or too many entries, or frames that are no descriptor pages.
@@ -137,6 +139,15 @@ impl<H: Hw> Guest<'_, '_, H> {
     }
 }
 
+/// What a mapping call returns for an error of the engine's: few errors have a number of their own.
+fn refused(e: Errno) -> Stop {
+    match e {
+        Errno::NOMEM | Errno::FAULT => Stop::Err(e),
+        e if e.is_restart() => Stop::Restart,
+        _ => Stop::Err(Errno::INVAL),
+    }
+}
+
 /// What page-table operations make the CPU do, and the operations that are not `mm`'s own.
 struct TableHooks<'a, 'b, H: Hw>(Hooks<'a, 'b, H>);
 
@@ -153,4 +164,26 @@ impl<H: Hw> MmuextHooks for TableHooks<'_, '_, H> {
     }
 }
 
-impl<H: Hw> mm::TwoLevelHooks for TableHooks<'_, '_, H> {}
+impl<H: Hw> mm::TwoLevelHooks for TableHooks<'_, '_, H> {
+    fn reassign_page(&self, mfn: Mfn, to: PgOwner<'_>) -> mm::Result {
+        match to {
+            PgOwner::Dom(d) if d.id() != self.0.cur.d.id => {
+                grant_table::xen2005::reassign_page(&self.0.hv.grants(self.0.cur), mfn, d.id())
+            }
+            _ => Err(Errno::INVAL),
+        }
+    }
+
+    /// The form that gives a frame away for a grant of another domain (TRANSFER_PAGE): frame in `ptr`, reference in
+    /// `ptr[9:2]` and `val[15:8]`, receiver in `val[31:16]`.
+    fn mmu_update_form(&self, ptr: u32, val: u32) -> mm::Result {
+        const EXTENDED_COMMAND: u32 = 3;
+        const TRANSFER_PAGE: u32 = 12;
+        if ptr & 3 != EXTENDED_COMMAND || val & 0xff != TRANSFER_PAGE {
+            return Err(Errno::INVAL);
+        }
+        let grant = (ptr >> 2 & 0xff | val & 0xff00) as u16;
+        let to = DomId((val >> 16) as u16);
+        grant_table::xen2005::transfer_page(&self.0.hv.grants(self.0.cur), Mfn((ptr >> 12).into()), to, grant)
+    }
+}

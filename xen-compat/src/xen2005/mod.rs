@@ -16,6 +16,7 @@ mod dom0_op;
 mod entry;
 mod event_channel_op;
 pub mod frame;
+mod grant_table_op;
 mod guest;
 pub mod hypercall;
 mod mmu;
