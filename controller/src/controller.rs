@@ -161,6 +161,11 @@ impl<D: Clone> Controller<D> {
         }
     }
 
+    /// Whether it knows no domain any more, and there is none but those that it knew.
+    pub fn is_alone(&self) -> bool {
+        self.domains.is_empty() && !self.hardware
+    }
+
     /// The domain's name.
     pub fn name(&self, id: DomId) -> &str {
         self.domains.get(&id).map_or("", |e| &e.name)

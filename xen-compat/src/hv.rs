@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use mm::CpuId;
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 
+use crate::controller::Controller;
 use crate::domain::{Domain, Domains};
 use crate::hw::Hw;
 use crate::irq::Irqs;
@@ -34,6 +35,8 @@ pub struct Hv<H: Hw> {
     pub memory_map: Vec<E820Entry>,
     /// What the command line decided.
     pub options: Options,
+    /// Controller of the domains built from boot modules.
+    pub controller: Controller,
     /// What each CPU keeps to itself: run queue, timers, softirqs.
     pub cpus: Vec<PerCpu>,
 }
@@ -50,6 +53,7 @@ impl<H: Hw> Hv<H> {
             clock: Clock::default(),
             memory_map,
             options,
+            controller: Controller::default(),
             cpus: (0..cpus).map(|_| PerCpu::default()).collect(),
         }
     }

@@ -11,6 +11,7 @@ pub mod bounce;
 pub mod callback_op;
 pub mod console_io;
 pub mod context_switch;
+pub mod controller;
 pub mod cpuid;
 pub mod crash;
 pub mod debugreg;

@@ -3,7 +3,7 @@
 
 use mm::{CpuMask, Ctx, DomId, DomainMem, Maddr, Mfn, Mm, MmEnv, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs, MmuextHooks};
 
-use crate::domain::Abi;
+use crate::domain::{Abi, Domain};
 use crate::errno::Errno;
 use crate::guest_access::GuestAccess;
 use crate::hv::{Cur, Hv};
@@ -37,14 +37,11 @@ impl<H: Hw> MmEnv for Hv<H> {
     fn mmio_ro(&self, mfn: Mfn) -> bool {
         self.is_msix_frame(mfn)
     }
-    /// A back end maps the ring pages of the guests it serves by their numbers.
-    fn may_map_foreign(&self, by: &DomainMem, owner: DomId, _mfn: Option<Mfn>) -> bool {
-        let role = |id| match self.domains.get(id)?.abi {
-            Abi::Xen2005(role) => Some(role),
-            Abi::Xen4 => None,
-        };
+    /// A back end maps, by its number, the ring page that the driver of a guest it serves has offered it.
+    fn may_map_foreign(&self, by: &DomainMem, owner: DomId, mfn: Option<Mfn>) -> bool {
+        let is_back = |d: &Domain| matches!(d.abi, Abi::Xen2005(role) if role.foreign_maps);
         by.controls(owner)
-            || role(by.id()).is_some_and(|r| r.foreign_maps) && role(owner).is_some_and(|r| !r.privileged)
+            || self.controller_offered(owner, by.id(), mfn) && self.domains.get(by.id()).is_some_and(|d| is_back(&d))
     }
     fn domain_emptied(&self, id: DomId) {
         self.emptied(id);

@@ -19,6 +19,8 @@ pub mod softirq {
     pub const RELEASE: u32 = 4;
     /// The TLB clock has wrapped.
     pub const TLB_PERIOD: u32 = 8;
+    /// Domains have ended that this CPU is to destroy.
+    pub const REAP: u32 = 16;
 }
 
 /// One CPU's part of the core's state; cache-line aligned.

@@ -82,7 +82,10 @@ impl<H: Hw> Hv<H> {
         loop {
             self.soft_work(cpu);
             let bits = &self.cpus[cpu.0 as usize].softirq;
-            bits.fetch_and(!(softirq::SCHEDULE | softirq::RELEASE), Ordering::SeqCst);
+            let pending = bits.fetch_and(!(softirq::SCHEDULE | softirq::RELEASE), Ordering::SeqCst);
+            if pending & softirq::REAP != 0 {
+                self.reap(cpu, None);
+            }
             if let Some(n) = self.schedule(cpu, None) {
                 return n;
             }
@@ -117,6 +120,9 @@ impl<H: Hw> Hv<H> {
             if pending != 0 {
                 if self.soft_work(cur.cpu) {
                     E::update_time(self, cur);
+                }
+                if pending & softirq::REAP != 0 {
+                    self.reap(cur.cpu, Some(cur.d));
                 }
                 if pending & (softirq::SCHEDULE | softirq::RELEASE) != 0 {
                     if let Some(why) = self.choose_again::<E>(me, cur) {
@@ -173,6 +179,9 @@ impl<H: Hw> Hv<H> {
                     }
                     idled = true;
                     self.soft_work(cur.cpu);
+                    if bits.load(Ordering::SeqCst) & softirq::REAP != 0 {
+                        self.reap(cur.cpu, Some(cur.d));
+                    }
                     if bits.load(Ordering::SeqCst) == 0 {
                         self.hw.idle();
                     }

@@ -48,6 +48,7 @@ impl<H: Hw> Hv<H> {
         } else {
             self.send_global_virq(VIRQ_DOM_EXC as usize);
         }
+        self.controller_domain_ended(d, reason);
     }
 
     /// Lets a domain that has shut down run again (XEN_DOMCTL_resumedomain).

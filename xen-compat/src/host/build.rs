@@ -29,6 +29,7 @@ pub fn machine(cpus: u32) -> Arc<Hv<HostHw>> {
         clock: Default::default(),
         memory_map: Vec::new(),
         options: Default::default(),
+        controller: Default::default(),
         cpus: (0..cpus).map(|_| Default::default()).collect(),
     })
 }

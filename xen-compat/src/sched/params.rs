@@ -34,6 +34,8 @@ pub struct DomainSched {
     pub(crate) watchdog_used: [AtomicBool; NR_WATCHDOGS],
     /// When they bite; `u64::MAX`: stopped. They are timers of vcpu 0.
     pub(crate) watchdog: [AtomicU64; NR_WATCHDOGS],
+    /// When the domain controller wants to be called for this domain; `u64::MAX`: not. A timer of vcpu 0.
+    pub(crate) controller: AtomicU64,
 }
 
 impl Default for DomainSched {
@@ -49,6 +51,7 @@ impl Default for DomainSched {
             watchdog_lock: Ranked::new(()),
             watchdog_used: Default::default(),
             watchdog: [const { AtomicU64::new(u64::MAX) }; NR_WATCHDOGS],
+            controller: AtomicU64::new(u64::MAX),
         }
     }
 }

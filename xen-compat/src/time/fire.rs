@@ -110,11 +110,15 @@ impl<H: Hw> Hv<H> {
 
     #[cold]
     fn fire_others(&self, d: &Arc<Domain>, v: &Vcpu, now: Nanos) {
-        let watchdogs = (v.id == 0).then_some(&d.sched);
+        let domain = (v.id == 0).then_some(&d.sched);
         let poll_ends = take_due(&v.timers.poll, now);
         let uncap = take_due(&v.timers.uncap, now);
-        let bites = watchdogs.iter().flat_map(|s| &s.watchdog).fold(false, |b, w| b | take_due(w, now));
-        v.timers.note_others(watchdogs);
+        let bites = domain.iter().flat_map(|s| &s.watchdog).fold(false, |b, w| b | take_due(w, now));
+        let controller = domain.is_some_and(|s| take_due(&s.controller, now));
+        match domain {
+            Some(s) => v.timers.note_others_surely(s),
+            None => v.timers.note_others(None),
+        }
         if poll_ends && v.pause_flags.load(SeqCst) & pause::POLLING != 0 {
             self.vcpu_unblock(d, v);
         }
@@ -123,6 +127,9 @@ impl<H: Hw> Hv<H> {
         }
         if bites {
             self.watchdog_bite(d);
+        }
+        if controller {
+            self.controller_timer(d);
         }
     }
 

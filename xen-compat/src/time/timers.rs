@@ -4,7 +4,7 @@
 //! much more often than timers fire, only touches the vcpu's own data. While it is not loaded, its earliest deadline is
 //! in a heap of the CPU it belongs to.
 
-use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed};
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed, Ordering::SeqCst};
 
 use crate::hw::Nanos;
 use crate::sched::{DomainSched, TIMER_NOWHERE};
@@ -26,7 +26,7 @@ pub struct VcpuTimers {
     pub(crate) poll: AtomicU64,
     /// When it may run again in spite of its domain's cap.
     pub(crate) uncap: AtomicU64,
-    /// The earliest of the others: `poll`, `uncap`, and for vcpu 0 the domain's watchdogs.
+    /// The earliest of the others: `poll`, `uncap`, and for vcpu 0 the domain's watchdogs and its controller's timer.
     pub(crate) others: AtomicU64,
     /// Position in a CPU's timer heap; guarded by its run queue lock.
     pub(crate) heap_pos: AtomicU32,
@@ -67,18 +67,35 @@ impl VcpuTimers {
         }
     }
 
-    /// Computes `others` again; `watchdogs` are those of the domain if this is vcpu 0.
-    pub(crate) fn note_others(&self, watchdogs: Option<&DomainSched>) {
-        let mut next = self.poll.load(Relaxed).min(self.uncap.load(Relaxed));
-        for w in watchdogs.iter().flat_map(|d| &d.watchdog) {
-            next = next.min(w.load(Relaxed));
+    /// Computes `others` again; `domain` has the timers of the domain if this is vcpu 0.
+    pub(crate) fn note_others(&self, domain: Option<&DomainSched>) {
+        self.others.store(self.earliest_other(domain), Relaxed);
+    }
+
+    /// As [`Self::note_others`] for vcpu 0, when another CPU may be doing the same: who comes last sees what both have set.
+    pub(crate) fn note_others_surely(&self, domain: &DomainSched) {
+        loop {
+            let next = self.earliest_other(Some(domain));
+            self.others.store(next, SeqCst);
+            if self.earliest_other(Some(domain)) == next {
+                return;
+            }
         }
-        self.others.store(next, Relaxed);
+    }
+
+    fn earliest_other(&self, domain: Option<&DomainSched>) -> Nanos {
+        let mut next = self.poll.load(Relaxed).min(self.uncap.load(Relaxed));
+        if let Some(d) = domain {
+            for w in d.watchdog.iter().chain([&d.controller]) {
+                next = next.min(w.load(SeqCst));
+            }
+        }
+        next
     }
 
     /// Stops all, for good.
     pub(crate) fn stop_all(&self, d: &DomainSched) {
-        for w in &d.watchdog {
+        for w in d.watchdog.iter().chain([&d.controller]) {
             w.store(NEVER, Relaxed);
         }
         for t in [&self.oneshot, &self.periodic, &self.poll, &self.uncap, &self.others] {

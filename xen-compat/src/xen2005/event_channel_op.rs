@@ -73,6 +73,7 @@ impl<H: Hw> Guest<'_, '_, H> {
     fn send(&mut self, port: Port) -> Result<(), Errno> {
         let d = self.cur.d;
         if port != 0 && port == d.xen2005.control_port.load(SeqCst) {
+            self.hv.controller_notified(d);
             return Ok(());
         }
         let unbound = |chn: &crate::event_channel::Channel| matches!(chn.state(), State::Unbound { .. });

@@ -1,0 +1,143 @@
+//! The domain controller on this machine: domains built from boot modules, their consoles and disks.
+//!
+//! The crate `controller` knows what to say; here is how it reaches the guests ([`wire`]), what tells it that something has
+//! happened (this file), and the end of domains that no toolstack looks after ([`reap`]).
+
+pub mod modules;
+mod reap;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::sync::atomic::{AtomicBool, Ordering};
+
+use mm::lock::Ranked;
+use mm::{DomId, Mfn};
+use public_headers::xen4::sched::{
+    SHUTDOWN_CRASH, SHUTDOWN_POWEROFF, SHUTDOWN_REBOOT, SHUTDOWN_SUSPEND, SHUTDOWN_WATCHDOG,
+};
+use spin::Mutex;
+
+use crate::domain::{Abi, Domain};
+use crate::hv::Hv;
+use crate::hw::{Hw, Nanos};
+use wire::Wire;
+
+pub use controller::description;
+pub use controller::Controller as Engine;
+
+/// Rank of the controller's lock; those of event channels and of run queues are taken under it.
+const RANK_CONTROLLER: u8 = 44;
+
+/// The controller's state.
+pub struct Controller {
+    engine: Ranked<Engine<Arc<Domain>>, RANK_CONTROLLER>,
+    /// There are domains that it looks after.
+    active: AtomicBool,
+    /// Ring pages that back ends may map: (front end, back end) to frame.
+    offers: Mutex<BTreeMap<(u16, u16), u32>>,
+    /// Domains that have ended and are to be destroyed.
+    doomed: Mutex<Vec<Arc<Domain>>>,
+}
+
+impl Default for Controller {
+    fn default() -> Self {
+        Controller {
+            engine: Ranked::new(Engine::default()),
+            active: AtomicBool::new(false),
+            offers: Mutex::default(),
+            doomed: Mutex::default(),
+        }
+    }
+}
+
+impl<H: Hw> Hv<H> {
+    /// Calls `f` with the controller and the way to the guests.
+    fn controller_do<R>(&self, f: impl FnOnce(&mut Engine<Arc<Domain>>, &Wire<'_, H>) -> R) -> R {
+        f(&mut self.controller.engine.lock(), &Wire(self))
+    }
+
+    /// Another domain than those the controller knows owns the hardware and reads the console.
+    pub fn controller_set_hardware(&self) {
+        self.controller_do(|c, _| c.set_hardware());
+    }
+
+    /// Connects domain `front` to disks of domain `back`, by names, when both are there.
+    pub fn controller_connect(&self, front: &str, back: &str, vbds: Vec<controller::blkif::Vbd>) {
+        self.controller_do(|c, _| c.connect(front, back, vbds));
+    }
+
+    /// Gives `d`, which does not run yet, into the controller's hands.
+    pub fn controller_add(&self, d: &Arc<Domain>, name: &str) {
+        self.controller_do(|c, w| c.add(w, d.id.0, name, d.clone()));
+        self.controller.active.store(true, Ordering::Release);
+    }
+
+    /// Starts the domains that were added: those with disks of others when these are there.
+    pub fn controller_begin(&self) {
+        self.controller_do(|c, w| c.begin(w));
+    }
+
+    /// `d` has sent a notification through its control port.
+    pub fn controller_notified(&self, d: &Arc<Domain>) {
+        self.controller_do(|c, w| c.notified(w, d.id.0));
+    }
+
+    /// The time has come that the controller wanted for `d`.
+    #[cold]
+    pub(crate) fn controller_timer(&self, d: &Arc<Domain>) {
+        self.controller_do(|c, w| c.timer(w, d.id.0));
+    }
+
+    /// Calls [`Self::controller_timer`] at `deadline` (`u64::MAX`: not), in place of what was set before. It is a timer of the
+    /// domain's first vcpu.
+    pub(crate) fn set_controller_timer(&self, d: &Arc<Domain>, deadline: Nanos) {
+        d.sched.controller.store(deadline, Ordering::SeqCst);
+        if let Some(v) = d.vcpus().first() {
+            v.timers.note_others_surely(&d.sched);
+            self.timers_changed(d, v);
+        }
+    }
+
+    /// `d` has shut down (SHUTDOWN_*). If the controller looks after it, the domains connected to it are told, and it will be
+    /// destroyed.
+    pub(crate) fn controller_domain_ended(&self, d: &Arc<Domain>, reason: u32) {
+        let why = match reason {
+            SHUTDOWN_POWEROFF => "power off",
+            SHUTDOWN_REBOOT => "reboot, which is its end",
+            SHUTDOWN_SUSPEND => "suspended, which is its end",
+            SHUTDOWN_CRASH => "crashed",
+            SHUTDOWN_WATCHDOG => "its watchdog bit",
+            _ => "for a reason of its own",
+        };
+        if self.controller_forget(d, why) {
+            self.doom(d);
+        }
+    }
+
+    /// `d` is not to be touched any more; whether the controller knew it.
+    pub(crate) fn controller_forget(&self, d: &Arc<Domain>, why: &str) -> bool {
+        self.controller.active.load(Ordering::Acquire)
+            && d.abi != Abi::Xen4
+            && self.controller_do(|c, w| c.ended(w, d.id.0, why)).known
+    }
+
+    /// A byte has been typed. `false`: it is for the domain that owns the hardware.
+    pub fn controller_input(&self, byte: u8) -> bool {
+        self.controller.active.load(Ordering::Acquire) && self.controller_do(|c, w| c.input(w, byte))
+    }
+
+    /// Asks a domain to shut down (`CMSG_SHUTDOWN_*`).
+    pub fn controller_request_shutdown(&self, id: DomId, how: u32) {
+        self.controller_do(|c, w| c.request_shutdown(w, id.0, how));
+    }
+
+    /// Whether frame `mfn` of `front` (`None`: some frame) is the ring page that it has offered `back`, which may map it.
+    pub fn controller_offered(&self, front: DomId, back: DomId, mfn: Option<Mfn>) -> bool {
+        let offers = self.controller.offers.lock();
+        offers.get(&(front.0, back.0)).is_some_and(|offer| mfn.is_none_or(|mfn| mfn.0 == u64::from(*offer)))
+    }
+}

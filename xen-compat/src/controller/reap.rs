@@ -1,0 +1,60 @@
+//! The end of domains that no toolstack looks after: they are destroyed as soon as a CPU can.
+
+use alloc::sync::Arc;
+use core::sync::atomic::Ordering;
+
+use mm::CpuId;
+
+use super::Controller;
+use crate::domain::Domain;
+use crate::hv::Hv;
+use crate::hw::{Hw, MachineStop};
+use crate::hypercall_result::Stop;
+use crate::percpu::softirq;
+
+impl Controller {
+    fn take_doomed(&self) -> Option<Arc<Domain>> {
+        self.doomed.lock().pop()
+    }
+}
+
+impl<H: Hw> Hv<H> {
+    /// Has this CPU destroy `d` before it returns to a guest: not now, for `d` may be what it runs.
+    pub(super) fn doom(&self, d: &Arc<Domain>) {
+        self.controller.doomed.lock().push(d.clone());
+        self.raise(self.hw.this_cpu(), softirq::REAP);
+    }
+
+    /// Destroys the domains that have ended. `loaded`: whose vcpu `cpu`, the calling CPU, has loaded. No lock is held but that of its
+    /// context.
+    #[cold]
+    pub(crate) fn reap(&self, cpu: CpuId, loaded: Option<&Arc<Domain>>) {
+        let bits = &self.percpu(cpu).softirq;
+        bits.fetch_and(!softirq::REAP, Ordering::SeqCst);
+        while let Some(d) = self.controller.take_doomed() {
+            if loaded.is_some_and(|l| Arc::ptr_eq(l, &d)) {
+                // It does not run any more, but is still loaded: first it has to go.
+                self.controller.doomed.lock().push(d);
+                bits.fetch_or(softirq::REAP | softirq::RELEASE, Ordering::SeqCst);
+                return;
+            }
+            self.destroy(&d);
+        }
+    }
+
+    fn destroy(&self, d: &Arc<Domain>) {
+        let pages = d.mem.tot_pages();
+        while let Err(Stop::Restart) = self.domain_kill(d) {
+            self.hw.preempt_window();
+        }
+        let id = d.id.0;
+        match d.mem.tot_pages() {
+            0 => log::info!("dom{id} is destroyed: {pages} pages given back"),
+            left => log::info!("dom{id} is destroyed: {left} of {pages} pages wait for others to let go of them"),
+        }
+        if self.controller_do(|c, _| c.is_alone()) {
+            log::warn!("All domains have ended.");
+            self.hw.machine_stop(MachineStop::Halt);
+        }
+    }
+}
