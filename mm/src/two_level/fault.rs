@@ -91,8 +91,8 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
             if !self.mark_l2(root, l2_slot(va), p) {
                 continue;
             }
-            if let Some(shadow) = self.hold_entry(p, e, access) {
-                if access.write && shadow & pte::RW == 0 {
+            if self.hold_entry(p, e, access) {
+                if access.write && self.is_read_only(e, self.d) {
                     self.page_unlock(p.table);
                     return Err(Denied::Refused);
                 }
@@ -149,31 +149,27 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         same
     }
 
-    /// Locks the table of `p` and sets the bits that `access` sets in its entry: the entry's shadow. `None`, and nothing
-    /// locked, if the entry is not `seen` any more.
-    fn hold_entry(&self, p: Place<'a>, seen: u32, access: Access) -> Option<u64> {
+    /// Locks the table of `p` and sets the bits that `access` sets in its entry. `false`, and nothing locked, if the entry
+    /// is not `seen` any more.
+    fn hold_entry(&self, p: Place<'a>, seen: u32, access: Access) -> bool {
         if !self.lock_table(p.table, if p.linear { pgt::L2 } else { pgt::L1 }) {
-            return None;
+            return false;
         }
         let table = p.table.mfn;
         if self.m.load32(table, p.slot * 4) != seen {
             self.page_unlock(p.table);
-            return None;
+            return false;
         }
         let new = seen | ACCESSED | if access.write { DIRTY } else { 0 };
-        if p.linear {
-            if new != seen {
-                self.m.store32(table, p.slot * 4, new);
-                self.write_l2_shadow(table, p.slot, new, self.d);
-            }
-            return Some(self.shadow_linear(new, p.slot, self.d));
-        }
-        let shadow = self.shadow_l1e(new, self.d);
         if new != seen {
             self.m.store32(table, p.slot * 4, new);
-            self.write_l1_shadow(table, p.slot, shadow);
+            if p.linear {
+                self.write_l2_shadow(table, p.slot, new, self.d);
+            } else {
+                self.write_l1_shadow(table, p.slot, self.shadow_l1e(new, self.d));
+            }
         }
-        Some(shadow)
+        true
     }
 
     /// Builds the shadow that shows L2 `page` as a linear page table; `false` without memory.

@@ -31,7 +31,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
                 Some(scratch) if mfn.0 < LOW_MEGABYTE => mfn = scratch,
                 _ => {
                     flags |= pte::PCD | pte::PWT;
-                    if self.env.mmio_ro(mfn) {
+                    if flags & pte::RW != 0 && self.is_read_only(e, d) {
                         flags &= !pte::RW;
                     }
                 }
@@ -40,6 +40,14 @@ impl<E: MmEnv> TwoLevel<'_, E> {
             flags |= u64::from(e) & (pte::PCD | pte::PWT);
         }
         pte::entry(mfn, flags)
+    }
+
+    /// Whether what L1 entry `e` maps is device memory that nobody may write to.
+    #[inline]
+    pub(super) fn is_read_only(&self, e: u32, d: &DomainMem) -> bool {
+        let mfn = pte32::mfn(e);
+        let device = self.page(mfn).is_none_or(|p| p.is_owned_by(DomId::IO));
+        device && !(mfn.0 < LOW_MEGABYTE && d.isa_scratch().is_some()) && self.env.mmio_ro(mfn)
     }
 
     /// The shadow of entry `e` of an L2 as one of a linear page table.
