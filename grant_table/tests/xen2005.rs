@@ -191,6 +191,13 @@ fn tables_are_set_up_and_dumped() {
     }
     assert_eq!(w.unmap5(&b, h, b.va5(FREE_SLOT + 8), 0), 0);
     w.check(&[&a, &b], &[]);
+    // A guest cannot keep the console busy with a full table.
+    for r in 0..512 {
+        w.grant(&a, r, GTF_PERMIT_ACCESS, 1, a.page(0));
+    }
+    let mut lines = Vec::new();
+    w.as_guest(&a, |o| xen2005::dump_table(o, &mut op, |l| lines.push(l.to_string())));
+    assert_eq!((lines.len(), lines[17].as_str()), (18, "  entries: 497 more"));
     // A domain of today has as many as asked for, within what it may have.
     let c = w.add(2, Limits { frames: 2, ..Limits::default() });
     assert_eq!(setup(&a, 2, 2).1.len(), 2);

@@ -57,6 +57,9 @@ pub fn setup_table<E: GrantEnv>(
     listed.unwrap_or(0)
 }
 
+/// Entries, uses and handles that a dump describes; of more it says only how many there are. Consoles are slow, and any guest may ask.
+const DUMPED: usize = 16;
+
 /// Describes a table, a line at a time. Errors as for [`setup_table`].
 pub fn dump_table<E: GrantEnv>(g: &Grants<'_, E>, op: &mut GnttabDumpTable, mut line: impl FnMut(Arguments<'_>)) {
     let d = match target(g, DomId(op.dom)) {
@@ -69,20 +72,33 @@ pub fn dump_table<E: GrantEnv>(g: &Grants<'_, E>, op: &mut GnttabDumpTable, mut 
     op.status = gt::GNTST_OKAY;
     let (t, id) = (d.grants(), d.mem().id().0);
     line(format_args!("grant table of d{id}: version {}, {} frames", t.version(), t.nr_frames()));
-    for i in (0..t.nr_frames()).filter(|_| t.version() == 1) {
-        let Some(mfn) = t.frame(i) else { break };
-        for slot in 0..PER_FRAME_V1 {
-            let (ref_, off) = (i * PER_FRAME_V1 + slot, slot as usize * 8);
-            let (head, frame) = (g.mm.m.load32(mfn, off), g.mm.m.load32(mfn, off + 4));
-            if head as u16 != 0 {
-                line(format_args!("  shared {ref_}: flags {:#x} d{} frame {frame:#x}", head as u16, head >> 16));
-            }
-        }
-    }
-    for (ref_, a) in t.in_use() {
-        line(format_args!("  active {ref_}: pin {:#010x} d{} frame {:#x}", a.pin, a.domid.0, a.mfn.0));
-    }
-    for (handle, m) in t.mappings() {
+    let entries = if t.version() == 1 { t.nr_frames() * PER_FRAME_V1 } else { 0 };
+    let shared = (0..entries).filter_map(|ref_| {
+        let (mfn, off) = (t.frame(ref_ / PER_FRAME_V1)?, (ref_ % PER_FRAME_V1) as usize * 8);
+        let (head, frame) = (g.mm.m.load32(mfn, off), g.mm.m.load32(mfn, off + 4));
+        (head as u16 != 0).then_some((ref_, head, frame))
+    });
+    dump(shared, &mut line, "entries", |line, (ref_, head, frame)| {
+        line(format_args!("  entry {ref_}: flags {:#x} d{} frame {frame:#x}", head as u16, head >> 16));
+    });
+    dump(t.in_use(), &mut line, "in use", |line, (ref_, a)| {
+        line(format_args!("  in use {ref_}: pin {:#010x} d{} frame {:#x}", a.pin, a.domid.0, a.mfn.0));
+    });
+    dump(t.mappings(), &mut line, "handles", |line, (handle, m)| {
         line(format_args!("  handle {handle}: d{} ref {} flags {:#x}", m.domid.0, m.ref_, m.flags));
+    });
+}
+
+/// Has `show` describe the first few of `all`, and counts the others.
+fn dump<T, L: FnMut(Arguments<'_>)>(
+    mut all: impl Iterator<Item = T>,
+    line: &mut L,
+    what: &str,
+    mut show: impl FnMut(&mut L, T),
+) {
+    all.by_ref().take(DUMPED).for_each(|item| show(line, item));
+    let more = all.count();
+    if more != 0 {
+        line(format_args!("  {what}: {more} more"));
     }
 }
