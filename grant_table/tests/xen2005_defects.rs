@@ -260,6 +260,9 @@ fn defect_10_the_death_of_either_releases_everything() {
         w.mapped(&b, 0, 11, DEVICE5, 0);
         w.mapped(&b, 0, 12, HOST5 | DEVICE5 | RO5, b.va5(FREE_SLOT + 2));
         w.mapped(&b, 0, 13, HOST5, 0);
+        // A frame of the hypervisor's that the granter may map, it may also grant.
+        w.grant(&a, 14, GTF_PERMIT_ACCESS, 1, w.dom(0).grants.frame(0).unwrap());
+        w.mapped(&b, 0, 14, HOST5, b.va5(FREE_SLOT + 3));
         // One has been overwritten, and nobody has looked since.
         w.as_guest(&b, |o| w.poke(o, FREE_SLOT + 1, 0)).unwrap();
         if granter_first {
@@ -272,7 +275,7 @@ fn defect_10_the_death_of_either_releases_everything() {
         } else {
             w.kill(&b);
             assert!(w.bury(1));
-            for r in 9..14 {
+            for r in 9..15 {
                 assert_eq!((w.pin_of(0, r), w.flags(&a, r)), (0, GTF_PERMIT_ACCESS));
             }
             w.check(&[&a], &[]);
