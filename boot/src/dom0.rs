@@ -128,6 +128,7 @@ fn dom0_options(cmdline: &CommandLine) -> Dom0Options {
             None => log::warn!("dom0_max_vcpus={value}: expected <n> or <min>-<max>; ignored"),
         }
     }
+    options.pin_vcpus = cmdline.switch("dom0_vcpus_pin").unwrap_or(false);
     if let Some(base) = console::serial_base() {
         options.denied_ports.push((base, base + 7));
     }

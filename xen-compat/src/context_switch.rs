@@ -43,6 +43,7 @@ impl<H: Hw> Hv<H> {
         cur.d.mem.cpu_enters(cur.cpu);
         *cur.regs = cur.ctx.regs;
         hw.set_abi_32(cur.ctx.compat);
+        hw.load_guest_cr4(cur.ctx.cr4);
         self.load_descriptor_tables(cur.ctx);
         hw.switch_cr3(root);
         let c = &mut *cur.ctx;

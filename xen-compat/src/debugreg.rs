@@ -17,6 +17,9 @@ const DR7_ACTIVE: u64 = 0xff;
 /// R/W field value of an I/O breakpoint.
 const DR7_IO: u64 = 2;
 
+/// The debug registers of a new vcpu, by number.
+pub(crate) const DEBUGREGS_AT_RESET: [u64; 8] = [0, 0, 0, 0, 0, 0, DR6_ONE, DR7_ONE];
+
 /// First address the guest may not watch: breakpoints on hypervisor addresses would fire in the hypervisor.
 const HYPERVISOR_VIRT: core::ops::Range<u64> = 0xffff_8000_0000_0000..0xffff_8800_0000_0000;
 
@@ -30,57 +33,63 @@ impl<H: Hw> Hv<H> {
 
     /// `get_debugreg(reg)`: its value; ENODEV for a register that is not there.
     pub fn do_get_debugreg(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let reg = self.debugreg_index(cur, a[0] as u32)?;
+        let reg = debugreg_index(cur.ctx.cr4, a[0] as u32)?;
         Ok(cur.ctx.debugreg[reg] as i64)
-    }
-
-    fn debugreg_index(&self, cur: &Cur<'_>, reg: u32) -> Result<usize, Errno> {
-        match reg {
-            0..=3 | 6 | 7 => Ok(reg as usize),
-            4 | 5 if cur.ctx.cr4 & CR4_DE == 0 => Ok(reg as usize + 2),
-            _ => Err(Errno::NODEV),
-        }
     }
 
     /// Checks and sets a debug register of the running vcpu (hypercall and `mov dr`).
     pub fn set_debugreg(&self, cur: &mut Cur<'_>, reg: u32, value: u64) -> Result<(), Errno> {
-        let reg = self.debugreg_index(cur, reg)?;
-        let mut val = value;
-        match reg {
-            0..=3 => {
-                if !is_canonical(val) || HYPERVISOR_VIRT.contains(&val) {
-                    return Err(Errno::PERM);
-                }
-            }
-            6 => {
-                if val >> 32 != 0 {
-                    return Err(Errno::INVAL);
-                }
-                val = val & !DR6_ZERO | DR6_ONE;
-            }
-            _ => {
-                if val >> 32 != 0 {
-                    return Err(Errno::INVAL);
-                }
-                val = val & !DR7_ZERO | DR7_ONE;
-                if val & DR7_GD != 0 {
-                    return Err(Errno::PERM);
-                }
-                if val & DR7_ACTIVE != 0 {
-                    for i in 0..4 {
-                        if val >> (16 + i * 4) & 3 == DR7_IO {
-                            if cur.ctx.cr4 & CR4_DE == 0 {
-                                return Err(Errno::PERM);
-                            }
-                            // I/O breakpoints are emulated, never armed in the processor.
-                            val &= !(3 << (i * 2));
-                        }
-                    }
-                }
-            }
-        }
+        let (reg, val) = check_debugreg(cur.ctx.cr4, reg, value)?;
         cur.ctx.debugreg[reg] = val;
         self.hw.set_debugreg(reg, val);
         Ok(())
     }
+}
+
+fn debugreg_index(cr4: u64, reg: u32) -> Result<usize, Errno> {
+    match reg {
+        0..=3 | 6 | 7 => Ok(reg as usize),
+        4 | 5 if cr4 & CR4_DE == 0 => Ok(reg as usize + 2),
+        _ => Err(Errno::NODEV),
+    }
+}
+
+/// What a guest with this CR4 may set debug register `reg` to when it asks for `value`, and which one that is.
+pub(crate) fn check_debugreg(cr4: u64, reg: u32, value: u64) -> Result<(usize, u64), Errno> {
+    let reg = debugreg_index(cr4, reg)?;
+    let mut val = value;
+    match reg {
+        0..=3 => {
+            if !is_canonical(val) || HYPERVISOR_VIRT.contains(&val) {
+                return Err(Errno::PERM);
+            }
+        }
+        6 => {
+            if val >> 32 != 0 {
+                return Err(Errno::INVAL);
+            }
+            val = val & !DR6_ZERO | DR6_ONE;
+        }
+        _ => {
+            if val >> 32 != 0 {
+                return Err(Errno::INVAL);
+            }
+            val = val & !DR7_ZERO | DR7_ONE;
+            if val & DR7_GD != 0 {
+                return Err(Errno::PERM);
+            }
+            if val & DR7_ACTIVE != 0 {
+                for i in 0..4 {
+                    if val >> (16 + i * 4) & 3 == DR7_IO {
+                        if cr4 & CR4_DE == 0 {
+                            return Err(Errno::PERM);
+                        }
+                        // I/O breakpoints are emulated, never armed in the processor.
+                        val &= !(3 << (i * 2));
+                    }
+                }
+            }
+        }
+    }
+    Ok((reg, val))
 }

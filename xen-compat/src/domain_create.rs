@@ -12,6 +12,7 @@ use public_headers::xen4::xen::VcpuInfo;
 use spin::{Mutex, Once};
 
 use crate::cpuid::CpuPolicy;
+use crate::debugreg::DEBUGREGS_AT_RESET;
 use crate::domain::{Abi, Domain};
 use crate::emul::{DomainEmul, CR4_VISIBLE};
 use crate::errno::Errno;
@@ -149,6 +150,7 @@ impl Vcpu {
             time_area: AtomicU64::new(0),
             virq_port: Default::default(),
             poll_port: AtomicU32::new(0),
+            irqs_on: AtomicU32::new(u32::MAX),
             nmi_pending: AtomicBool::new(false),
             sched: Default::default(),
             timers: Default::default(),
@@ -189,7 +191,7 @@ impl VcpuCtx {
             gs_base_user: 0,
             cr0: GUEST_CR0,
             cr4: 0,
-            debugreg: [0, 0, 0, 0, 0, 0, 0xffff_0ff0, 0x400],
+            debugreg: DEBUGREGS_AT_RESET,
             iopl: 0,
             iobmp: 0,
             iobmp_limit: 0,

@@ -49,6 +49,19 @@ pub struct LineMode {
     pub active_low: bool,
 }
 
+/// PCI configuration space in memory, as ACPI's MCFG table tells it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct EcamRange {
+    /// Machine address of bus 0 of the segment, whichever buses there are.
+    pub address: u64,
+    /// Segment.
+    pub segment: u16,
+    /// First bus.
+    pub first_bus: u8,
+    /// Last bus.
+    pub last_bus: u8,
+}
+
 /// Result of CPUID on the physical processor.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct CpuidRegs {
@@ -119,6 +132,9 @@ pub trait Hw: mm::Machine + Send + Sync + Sized + 'static {
     }
     /// The byte of this CPU's LDT window that address `va` is.
     fn ldt_offset_at(&self, va: u64) -> Option<u32>;
+    /// Loads what takes effect of the CR4 a guest sees: TSD and FSGSBASE. Costs a comparison when nothing changes. To be
+    /// called before bases are read or set for the guest: how depends on it.
+    fn load_guest_cr4(&self, _cr4: u64) {}
     /// Sets or clears CR0.TS.
     fn set_ts(&self, ts: bool);
     /// Loads a hardware debug register (0–3, 6, 7) with an already checked value.
@@ -196,6 +212,10 @@ pub trait Hw: mm::Machine + Send + Sync + Sized + 'static {
     fn pci_read(&self, seg: u16, bus: u8, devfn: u8, reg: u16, size: u8) -> u32;
     /// Writes PCI configuration space.
     fn pci_write(&self, seg: u16, bus: u8, devfn: u8, reg: u16, size: u8, val: u32);
+    /// The ranges of configuration space that are in memory, by number from 0 on.
+    fn pci_ecam(&self, _index: usize) -> Option<EcamRange> {
+        None
+    }
     /// Reads 32 bits of device memory at a machine address (MSI-X tables).
     fn mmio_read32(&self, maddr: u64) -> u32;
     /// Writes 32 bits of device memory.

@@ -176,13 +176,25 @@ impl<H: Hw> Hv<H> {
             abi::PHYSDEVOP_PCI_MMCFG_RESERVED => {
                 privileged(d)?;
                 let op: abi::PhysdevPciMmcfgReserved = self.hw.get(va)?;
-                if op.flags & !abi::XEN_PCI_MMCFG_RESERVED != 0 {
-                    return Err(Errno::INVAL);
-                }
-                // Configuration space is reached as the firmware's tables say, whether reserved in ACPI or not.
-                Ok(())
+                self.pci_mmcfg_reserved(&op)
             }
             _ => Err(Errno::NOSYS),
+        }
+    }
+
+    /// PHYSDEVOP_pci_mmcfg_reserved: dom0's ACPI says whether it reserves a range of configuration space. It is used as the
+    /// firmware's table has it in either case. EINVAL: unknown flags. EIO: the range is elsewhere. ENODEV: there is none.
+    fn pci_mmcfg_reserved(&self, op: &abi::PhysdevPciMmcfgReserved) -> Result<(), Errno> {
+        if op.flags & !abi::XEN_PCI_MMCFG_RESERVED != 0 {
+            return Err(Errno::INVAL);
+        }
+        let wanted = (op.segment, op.start_bus, op.end_bus);
+        let mut ranges = (0..).map_while(|n| self.hw.pci_ecam(n));
+        let range = ranges.find(|r| (r.segment, r.first_bus, r.last_bus) == wanted).ok_or(Errno::NODEV)?;
+        if range.address == op.address {
+            Ok(())
+        } else {
+            Err(Errno::IO)
         }
     }
 

@@ -61,6 +61,7 @@ impl<H: Hw> Hv<H> {
     fn stay<E: Edge>(&self, me: &VcpuRef, cur: &mut Cur<'_>, out: Option<VcpuRef>) -> Left {
         E::load_context(self, cur);
         self.left(cur.cpu, out, Some(me));
+        self.evtchn_move_pirqs(cur.d, cur.v, cur.cpu);
         E::switched_in(self, cur);
         let why = self.run_vcpu::<E>(me, cur);
         self.save_context(cur);

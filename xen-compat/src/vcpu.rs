@@ -146,6 +146,8 @@ pub struct Vcpu {
     pub virq_port: [AtomicU32; NR_VIRQS],
     /// Port it polls: 0 none, `u32::MAX` more than one.
     pub poll_port: AtomicU32,
+    /// The CPU its physical interrupts go to.
+    pub irqs_on: AtomicU32,
     /// An NMI waits to be delivered.
     pub nmi_pending: AtomicBool,
     /// Scheduler's data.

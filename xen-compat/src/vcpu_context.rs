@@ -10,7 +10,9 @@ use public_headers::xen4::arch_x86_64::{
 };
 
 use crate::bounce::eflags;
+use crate::debugreg::{check_debugreg, DEBUGREGS_AT_RESET};
 use crate::domain::Domain;
+use crate::emul::fixup_guest_cr4;
 use crate::errno::Errno;
 use crate::hv::Hv;
 use crate::hw::Hw;
@@ -23,6 +25,9 @@ const LDT_MAX: u64 = 8192;
 /// CR0 bits a guest sees set: PE, MP, ET, NE, WP, AM, PG.
 pub const GUEST_CR0: u64 = 1 << 31 | 1 << 18 | 1 << 16 | 1 << 5 | 1 << 4 | 1 << 1 | 1;
 const CR0_TS: u64 = 1 << 3;
+/// Where an XSAVE area says which components it holds; others are loaded with their initial values.
+const XSTATE_BV: usize = 512;
+const X87_AND_SSE: u64 = 3;
 
 impl<H: Hw> Hv<H> {
     /// Gives vcpu `v` of `d`, which must not be running, the context `c`.
@@ -44,11 +49,15 @@ impl<H: Hw> Hv<H> {
         ctx.xcr0 = 1;
         if c.flags as u32 & VGCF_I387_VALID != 0 {
             ctx.fpu.0[..512].copy_from_slice(&c.fpu_ctxt.x);
-            ctx.xcr0_used |= 3;
+            ctx.fpu.0[XSTATE_BV..XSTATE_BV + 8].copy_from_slice(&X87_AND_SSE.to_le_bytes());
+            ctx.xcr0_used |= X87_AND_SSE;
         }
-        for (reg, val) in c.debugreg.iter().enumerate() {
-            if matches!(reg, 0..=3 | 6 | 7) {
-                ctx.debugreg[reg] = *val;
+        ctx.cr4 = fixup_guest_cr4(&d.emul.policy(), c.ctrlreg[4]);
+        ctx.debugreg = DEBUGREGS_AT_RESET;
+        for reg in [0, 1, 2, 3, 6, 7] {
+            // What it may not set stays as it is, as on Xen.
+            if let Ok((at, val)) = check_debugreg(ctx.cr4, reg, c.debugreg[reg as usize]) {
+                ctx.debugreg[at] = val;
             }
         }
         let mm = Ctx::new(self, &d.mem, &ctx.mm);
@@ -78,7 +87,6 @@ fn set_registers(ctx: &mut VcpuCtx, c: &VcpuGuestContext) {
     *r = c.user_regs;
     r.cs = fixup_selector(r.cs);
     r.ss = fixup_selector(r.ss);
-    ctx.iopl = (r.rflags >> 12 & 3) as u8;
     ctx.iopl = (c.user_regs.rflags >> 12 & 3) as u8;
     r.rflags = r.rflags & !(eflags::IOPL | eflags::VM) | eflags::IF | eflags::ALWAYS;
     r.entry_vector = 0;
@@ -97,4 +105,31 @@ fn set_registers(ctx: &mut VcpuCtx, c: &VcpuGuestContext) {
     ctx.event_cb = cb(c.event_callback_eip, true);
     ctx.failsafe_cb = cb(c.failsafe_callback_eip, flags & VGCF_FAILSAFE_DISABLES_EVENTS != 0);
     ctx.syscall_cb = cb(c.syscall_callback_eip, flags & VGCF_SYSCALL_DISABLES_EVENTS != 0);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::{add_domain, machine};
+    use zerocopy::FromZeros;
+
+    #[test]
+    fn a_first_context_gets_no_more_than_the_vcpu_may_set_itself() {
+        let hv = machine(1);
+        let d = add_domain(&hv, 1, 1);
+        let v = &d.vcpus()[0];
+        let mut c = VcpuGuestContext::new_zeroed();
+        c.flags = (VGCF_IN_KERNEL | VGCF_I387_VALID).into();
+        c.fpu_ctxt.x[160] = 0x5a;
+        // A breakpoint in the hypervisor, one on an address that is none, general detect.
+        c.debugreg = [0xffff_8200_0000_1000, 0x1234_5678, 1 << 63, 0x7fff_ffff_f000, 0, 0, 0, 0x2403];
+        c.ctrlreg[4] = !0;
+        // It has no page table.
+        assert!(hv.arch_set_info_guest(&d, v, &c).is_err());
+        let ctx = v.ctx.lock();
+        assert_eq!(ctx.debugreg, [0, 0x1234_5678, 0, 0x7fff_ffff_f000, 0, 0, 0xffff_0ff0, 0x400]);
+        assert_eq!(ctx.cr4 & 1 << 13, 0, "no VMXE");
+        assert_eq!(ctx.cr4, fixup_guest_cr4(&d.emul.policy(), !0));
+        assert_eq!((ctx.fpu.0[160], ctx.fpu.0[XSTATE_BV]), (0x5a, 3));
+    }
 }

@@ -4,6 +4,9 @@ use core::arch::asm;
 use core::arch::x86_64::{__cpuid, __cpuid_count};
 use core::sync::atomic::{AtomicU32, Ordering};
 
+use super::msr::{rdmsr_safe, wrmsr_safe};
+use super::percpu::this_cpu;
+
 /// MSR numbers.
 pub mod msr {
     #![allow(missing_docs)]
@@ -242,6 +245,73 @@ pub fn enable_paging_features() {
     unsafe {
         write_cr4(value);
         wrmsr(msr::PAT, PAT_VALUE);
+    }
+}
+
+/// CR4 bits that are as the guest wants them while it is loaded, in the hypervisor, too.
+const GUEST_CHOICE: u64 = cr4::TSD | cr4::FSGSBASE;
+
+/// What they are after [`enable_paging_features`].
+pub(super) fn first_guest_cr4() -> u64 {
+    if features().contains(Features::FSGSBASE) {
+        cr4::FSGSBASE
+    } else {
+        0
+    }
+}
+
+/// Loads what takes effect of the CR4 a guest sees: whether its processes may read the TSC, and whether it may use RDFSBASE and
+/// the like. A kernel that does not know of those must not have processes that change bases behind its back.
+#[inline]
+pub fn load_guest_cr4(guest: u64) {
+    let wanted = guest & (cr4::TSD | first_guest_cr4());
+    let now = &this_cpu().guest_cr4;
+    if now.load(Ordering::Relaxed) != wanted {
+        now.store(wanted, Ordering::Relaxed);
+        // SAFETY: the bits are supported; who uses the instructions asks `has_fsgsbase`.
+        unsafe { write_cr4(read_cr4() & !GUEST_CHOICE | wanted) };
+    }
+}
+
+/// Whether RDFSBASE and the like may be used on this CPU now.
+#[inline]
+pub fn has_fsgsbase() -> bool {
+    this_cpu().guest_cr4.load(Ordering::Relaxed) & cr4::FSGSBASE != 0
+}
+
+/// Has LFENCE wait for the instructions before it where AMD's processors leave that to software: guests are told that it does.
+pub fn make_lfence_serialise() {
+    const DE_CFG: u32 = 0xc001_1029;
+    const LFENCE_SERIALISE: u64 = 1 << 1;
+    if !features().contains(Features::AMD) {
+        return;
+    }
+    if let Ok(value) = rdmsr_safe(DE_CFG) {
+        if value & LFENCE_SERIALISE == 0 {
+            // SAFETY: it orders instructions more strictly, no more. Where it cannot be set guests are not told.
+            let _ = unsafe { wrmsr_safe(DE_CFG, value | LFENCE_SERIALISE) };
+        }
+    }
+}
+
+/// Whether user mode can read what is mapped for the supervisor only (Meltdown, "rogue data cache load"): all processors that do
+/// not deny it, but AMD's. `arch_capabilities`: the MSR, where there is one.
+pub const fn has_meltdown(amd: bool, arch_capabilities: Option<u64>) -> bool {
+    const RDCL_NO: u64 = 1;
+    !amd && match arch_capabilities {
+        Some(caps) => caps & RDCL_NO == 0,
+        None => true,
+    }
+}
+
+/// Says which flaws of this processor guests can use.
+pub fn report_flaws() {
+    const ARCH_CAPABILITIES: u32 = 0x10a;
+    let has_msr = __cpuid(0).eax >= 7 && __cpuid_count(7, 0).edx & 1 << 29 != 0;
+    let caps = if has_msr { rdmsr_safe(ARCH_CAPABILITIES).ok() } else { None };
+    if has_meltdown(features().contains(Features::AMD), caps) {
+        log::warn!("XPTI (64-bit PV only): not available");
+        log::warn!("*** This processor has Meltdown: PV guests can read hypervisor memory. ***");
     }
 }
 

@@ -87,6 +87,23 @@ pub fn save(area: &mut [u8], mask: u64) {
     }
 }
 
+#[repr(align(64))]
+struct Area([u8; 4096]);
+
+/// Nothing in it but the usual MXCSR and x87 control word: XRSTOR gives every component its initial state.
+static INITIAL: Area = {
+    let mut area = [0; 4096];
+    [area[0], area[1]] = 0x37fu16.to_le_bytes();
+    [area[24], area[25], _, _] = 0x1f80u32.to_le_bytes();
+    Area(area)
+};
+
+/// Gives the components of `mask` their initial state.
+pub fn reset(mask: u64) {
+    let done = restore(&INITIAL.0, mask);
+    debug_assert!(done.is_ok());
+}
+
 /// Loads the components of `mask`; those the area does not have become their initial state. An area the CPU refuses
 /// (reserved bits set) gives [`Fault`].
 #[inline]

@@ -61,6 +61,8 @@ pub struct Cpu {
     pub(super) ldt_entries: AtomicU32,
     pub(super) online: AtomicBool,
     pub(super) in_guest: AtomicBool,
+    /// Bits of CR4 that are as the guest wants them, see `cpu::load_guest_cr4`.
+    pub(super) guest_cr4: AtomicU64,
     /// For the run loop: a pointer or index of its own.
     pub local: AtomicUsize,
 }
@@ -243,6 +245,7 @@ pub(super) fn add(apic_id: u32) -> Option<usize> {
         (&raw mut (*cpu).window).write(UnsafeCell::new(window));
         (*cpu).guest_rpl.store(Ring::Three as u32, Ordering::Relaxed);
         (*cpu).apic_id.store(apic_id, Ordering::Relaxed);
+        (*cpu).guest_cr4.store(super::cpu::first_guest_cr4(), Ordering::Relaxed);
     }
     super::gdt::prepare(unsafe_cpu(cpu))?;
     COUNT.store(id + 1, Ordering::Release);

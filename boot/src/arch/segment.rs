@@ -2,7 +2,7 @@
 
 use core::arch::asm;
 
-use super::cpu::{self, msr, Features};
+use super::cpu::{self, msr};
 use super::fault::extable;
 use super::usercopy::Fault;
 
@@ -72,7 +72,7 @@ pub const fn is_canonical(va: u64) -> bool {
 /// The base of FS.
 #[inline]
 pub fn fs_base() -> u64 {
-    if cpu::features().contains(Features::FSGSBASE) {
+    if cpu::has_fsgsbase() {
         let value;
         // SAFETY: the CPU has the instruction, and CR4 allows it.
         unsafe { asm!("rdfsbase {}", out(reg) value, options(nomem, nostack, preserves_flags)) };
@@ -86,7 +86,7 @@ pub fn fs_base() -> u64 {
 /// The base of GS.
 #[inline]
 pub fn gs_base() -> u64 {
-    if cpu::features().contains(Features::FSGSBASE) {
+    if cpu::has_fsgsbase() {
         let value;
         // SAFETY: as for FS.
         unsafe { asm!("rdgsbase {}", out(reg) value, options(nomem, nostack, preserves_flags)) };
@@ -112,7 +112,7 @@ pub fn set_fs_base(base: u64) -> Result<(), Fault> {
     }
     // SAFETY: canonical; the hypervisor does not use FS.
     unsafe {
-        if cpu::features().contains(Features::FSGSBASE) {
+        if cpu::has_fsgsbase() {
             asm!("wrfsbase {}", in(reg) base, options(nomem, nostack, preserves_flags));
         } else {
             cpu::wrmsr(msr::FS_BASE, base);
@@ -129,7 +129,7 @@ pub fn set_gs_base(base: u64) -> Result<(), Fault> {
     }
     // SAFETY: canonical; the hypervisor does not use GS.
     unsafe {
-        if cpu::features().contains(Features::FSGSBASE) {
+        if cpu::has_fsgsbase() {
             asm!("wrgsbase {}", in(reg) base, options(nomem, nostack, preserves_flags));
         } else {
             cpu::wrmsr(msr::GS_BASE, base);

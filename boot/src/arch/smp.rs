@@ -219,6 +219,7 @@ extern "C" fn ap_start() -> ! {
     // SAFETY: the hypervisor's own root; the stack and this code are in its slots.
     unsafe { super::cpu::write_cr3(PAGING.lock().root()) };
     super::cpu::enable_paging_features();
+    super::cpu::make_lfence_serialise();
     let cpu = this_cpu();
     // SAFETY: this is the running CPU.
     unsafe { gdt::load(cpu) };

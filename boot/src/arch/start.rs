@@ -82,6 +82,8 @@ extern "C" fn boot_cpu() -> ! {
     }
     idt::init_syscall(cpu);
     fpu::init();
+    cpu::make_lfence_serialise();
+    cpu::report_flaws();
     let boot = BOOT.get().expect("read by boot_start");
     let info = acpi::init(boot);
     if let Err(what) = lapic::find(info.lapic) {

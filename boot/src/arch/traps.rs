@@ -29,8 +29,9 @@ extern "C" fn hypervisor_trap(regs: &mut CpuUserRegs) {
 #[no_mangle]
 extern "C" fn ist_handler(regs: &mut CpuUserRegs) {
     match regs.entry_vector {
-        // A guest's single step or breakpoint that came through to us: the guest loses it.
-        DEBUG => regs.rflags &= !(1 << 8),
+        // A guest's single step or breakpoint that came through to us: the guest loses it. RF lets the instruction with the
+        // breakpoint pass this time.
+        DEBUG => regs.rflags = regs.rflags & !(1 << 8) | 1 << 16,
         NMI => super::nmi::handle(regs),
         MACHINE_CHECK => super::nmi::machine_check(regs),
         _ => fatal_trap(regs, read_cr2()),

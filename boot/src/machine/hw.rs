@@ -3,7 +3,7 @@
 
 use mm::{CpuId, Mfn};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
-use xen_compat::hw::{Base, CpuidRegs, Fault, Hw, LineMode, MachineStop, Nanos, Seg};
+use xen_compat::hw::{Base, CpuidRegs, EcamRange, Fault, Hw, LineMode, MachineStop, Nanos, Seg};
 use xen_compat::vcpu::FpuArea;
 use zerocopy::IntoBytes;
 
@@ -123,6 +123,10 @@ impl Hw for Metal {
         gdt::ldt_offset_at(this_cpu(), va)
     }
     #[inline]
+    fn load_guest_cr4(&self, cr4: u64) {
+        cpu::load_guest_cr4(cr4);
+    }
+    #[inline]
     fn set_ts(&self, ts: bool) {
         if ts {
             fpu::set_ts();
@@ -142,8 +146,10 @@ impl Hw for Metal {
     }
     fn fpu_restore(&self, area: &FpuArea, components: u64) {
         self.set_xcr0(fpu::xcr0_max());
-        // What the CPU refuses was refused when the area was set; a vcpu that still has it starts afresh.
-        let _ = fpu::restore(&area.0, components);
+        // What the CPU refuses came with a vcpu's first context. It starts afresh: the registers still hold another's.
+        if fpu::restore(&area.0, components).is_err() {
+            fpu::reset(components);
+        }
     }
     fn xcr0_max(&self) -> u64 {
         fpu::xcr0_max()
@@ -237,6 +243,10 @@ impl Hw for Metal {
     }
     fn pci_write(&self, seg: u16, bus: u8, devfn: u8, reg: u16, size: u8, val: u32) {
         platform::pci_write(seg, bus, devfn, reg, size, val);
+    }
+    fn pci_ecam(&self, index: usize) -> Option<EcamRange> {
+        let r = acpi::info().ecam.get(index)?;
+        Some(EcamRange { address: r.base, segment: r.segment, first_bus: r.first_bus, last_bus: r.last_bus })
     }
     fn mmio_read32(&self, maddr: u64) -> u32 {
         platform::mmio_read32(maddr)

@@ -50,12 +50,16 @@ pub fn run() {
     report("timer_idle", LAST.load(Ordering::Relaxed) == vector::TIMER.into() && late > -1_000_000);
     lapic::arm_timer(0);
     report("timer_past", next_interrupt() == vector::TIMER.into());
-    lapic::arm_timer(clock::now() + 5_000_000);
-    lapic::arm_timer(u64::MAX);
-    clock::delay_us(10_000);
-    LAST.store(0, Ordering::Relaxed);
-    preemption_point();
-    report("timer_never", LAST.load(Ordering::Relaxed) == 0);
+    // A machine that is itself a guest may be kept waiting until it is too late to stop the timer.
+    let stopped = (0..5).any(|_| {
+        lapic::arm_timer(clock::now() + 5_000_000);
+        lapic::arm_timer(u64::MAX);
+        clock::delay_us(10_000);
+        LAST.store(0, Ordering::Relaxed);
+        preemption_point();
+        LAST.load(Ordering::Relaxed) == 0
+    });
+    report("timer_never", stopped);
 
     pit_interrupt();
     report("pci_ports", pci::read(0, 0, 0, 0, 2) != 0xffff && pci::read(0, 0, 0, 1, 2) == !0);

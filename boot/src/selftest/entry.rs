@@ -11,7 +11,7 @@ use crate::arch::layout::{FIRST_SLOT, IMAGE_VOFF, PAGE_SIZE};
 use crate::arch::memory::{self, private_phys};
 use crate::arch::paging::{index, pte, PAGING};
 use crate::arch::percpu::this_cpu;
-use crate::arch::{clock, cpu, segment, usercopy};
+use crate::arch::{clock, cpu, fpu, segment, usercopy};
 use crate::printk;
 
 global_asm!(include_str!("guest.S"));
@@ -99,6 +99,7 @@ pub fn run() {
     regs.rflags = 0;
     exits(regs);
     segments();
+    fpu_state();
     super::compat::run(regs);
     // SAFETY: the root in use before.
     unsafe { write_cr3(old) };
@@ -218,7 +219,35 @@ fn segments() {
     report("segment_bad", segment::load_gs(0x53).is_err() && segment::read_gs() == 0);
     report("segment_base", segment::set_fs_base(0x1234_5678_9000).is_ok() && segment::fs_base() == 0x1234_5678_9000);
     report("segment_base_bad", segment::set_gs_base(1 << 50).is_err());
+    cpu::load_guest_cr4(0);
+    let by_msr = segment::set_fs_base(0x5000).is_ok() && segment::fs_base() == 0x5000;
+    report("segment_base_msr", by_msr && !cpu::has_fsgsbase());
+    cpu::load_guest_cr4(!0);
     let xsave = cpu::features().contains(cpu::Features::XSAVE);
     report("xsetbv_bad", !xsave || crate::arch::msr::xsetbv(0, 0).is_err());
     let _ = segment::load_ds(0);
+}
+
+#[repr(align(64))]
+struct FpuArea([u8; 4096]);
+
+/// State that the CPU refuses leaves nothing of what was there before once it is reset.
+fn fpu_state() {
+    const XMM0: usize = 160;
+    const XCOMP_BV: usize = 520;
+    let mut area = alloc::boxed::Box::new(FpuArea([0; 4096]));
+    [area.0[24], area.0[25]] = [0x80, 0x1f];
+    (area.0[XMM0], area.0[512]) = (0x5a, 3);
+    let held = |clear: bool| {
+        let mut now = alloc::boxed::Box::new(FpuArea([0; 4096]));
+        if clear {
+            fpu::reset(3);
+        }
+        fpu::save(&mut now.0, 3);
+        now.0[XMM0]
+    };
+    report("fpu_restore", fpu::restore(&area.0, 3).is_ok() && held(false) == 0x5a);
+    area.0[XCOMP_BV] = 1;
+    report("fpu_refused", !cpu::features().contains(cpu::Features::XSAVE) || fpu::restore(&area.0, 3).is_err());
+    report("fpu_reset", held(true) == 0);
 }

@@ -4,6 +4,7 @@ use super::report;
 use crate::arch::acpi::{fadt, madt, mcfg, AcpiInfo, Processor};
 use crate::arch::cmdline::{parse_size, CommandLine};
 use crate::arch::console;
+use crate::arch::cpu;
 use crate::arch::ranges::Ranges;
 use crate::arch::serial::SerialConfig;
 use crate::arch::tsc::Found;
@@ -90,5 +91,7 @@ fn tsc() {
     ];
     report("tsc_doubted", doubts == [false; 6]);
     let vouched = Found { invariant: false, one_package: false, ..good };
+    let flawed = [cpu::has_meltdown(false, None), cpu::has_meltdown(false, Some(!1)), cpu::has_meltdown(true, None)];
+    report("meltdown", flawed == [true, true, false] && !cpu::has_meltdown(false, Some(1)));
     report("tsc_vouched", vouched.stable(Some("stable:socket"), Some("tsc")));
 }

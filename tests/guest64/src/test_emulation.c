@@ -44,6 +44,21 @@ static void control_registers(void) {
     EQ("cr4 after mov of the same", READ_CR(4), cr4);
     RUNS("cr4 without PAE is not a fault", "movq %0, %%cr4", ::"r"(cr4 & ~0x20ull) : "memory");
     EQ("and changes nothing", READ_CR(4), cr4);
+    WRITE_CR(4, cr4 | 4);
+    EQ("cr4 TSD can be set", READ_CR(4), cr4 | 4);
+    u64 now = rdtsc();
+    TRUE("and the kernel still reads the TSC", rdtsc() > now);
+    WRITE_CR(4, cr4 & ~4ull);
+    WRITE_CR(4, cr4 | 1 << 16);
+    if (READ_CR(4) >> 16 & 1) {
+        RUNS("rdfsbase with FSGSBASE", "rdfsbase %%rax", :::"rax", "memory");
+        WRITE_CR(4, cr4 & ~(1ull << 16));
+        RAISES("rdfsbase without FSGSBASE", 6, 0, "rdfsbase %%rax", :::"rax", "memory");
+        EQ("segment_base FS without it", HC2(set_segment_base, SEGBASE_FS, 0x5000), 0);
+        EQ("FS_BASE without it", rdmsr(0xc0000100), 0x5000);
+        HC2(set_segment_base, SEGBASE_FS, 0);
+    }
+    WRITE_CR(4, cr4);
     RAISES("cr8 read", 13, 0, "movq %%cr8, %%rax", :::"rax", "memory");
 }
 

@@ -90,6 +90,13 @@ static void faults(void) {
     USER_RAISES("divide", u_div, 0, 0, 0, 0);
     USER_RAISES("cli", u_cli, 0, 0, 13, 0);
     USER_RAISES("rdmsr", u_rdmsr, 0, 0, 13, 0);
+    u64 cr4;
+    __asm__ volatile("movq %%cr4, %0" : "=r"(cr4));
+    __asm__ volatile("movq %0, %%cr4" ::"r"(cr4 | 4) : "memory");
+    USER_RAISES("rdtsc with TSD", u_rdtsc, 0, 0, 13, 0);
+    __asm__ volatile("movq %0, %%cr4" ::"r"(cr4 & ~4ull) : "memory");
+    EQ("rdtsc without", RUN(u_rdtsc, 0, 0), 1);
+    __asm__ volatile("movq %0, %%cr4" ::"r"(cr4) : "memory");
     USER_RAISES("hlt", u_hlt, 0, 0, 13, 0);
     USER_RAISES("mov from cr0", u_cr0, 0, 0, 13, 0);
     USER_RAISES("in", u_in, 0, 0, 13, 0);

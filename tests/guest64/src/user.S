@@ -76,6 +76,9 @@ program u_rdmsr
     mov $0xc0000102, %ecx
     rdmsr
     leave_with $1
+program u_rdtsc
+    rdtsc
+    leave_with $1
 program u_hlt
     hlt
     leave_with $1

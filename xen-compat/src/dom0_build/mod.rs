@@ -6,7 +6,7 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use mm::{Ctx, DomId, MemFlags, Mfn, PgOwner, MAX_ORDER};
+use mm::{CpuId, CpuMask, Ctx, DomId, MemFlags, Mfn, PgOwner, MAX_ORDER};
 use public_headers::xen4::arch_x86_64::{FLAT_KERNEL_CS64, FLAT_KERNEL_SS64};
 use public_headers::xen4::features::{XENFEAT_DOM0, XENFEAT_SUPERVISOR_MODE_KERNEL};
 use public_headers::xen4::xen::{Dom0VgaConsoleInfo, VMASST_TYPE_PAE_EXTENDED_CR3};
@@ -69,6 +69,8 @@ pub struct Dom0Options {
     pub mem: Dom0Mem,
     /// `dom0_max_vcpus`.
     pub vcpus: Dom0Vcpus,
+    /// `dom0_vcpus_pin`: each vcpu runs on the CPU of its own number only.
+    pub pin_vcpus: bool,
     /// Ports the hypervisor keeps beside PIC, PIT and PCI configuration, `[first, last]`: serial console, ACPI timer,
     /// `dom0_ioports_disable`.
     pub denied_ports: Vec<(u16, u16)>,
@@ -118,6 +120,11 @@ impl<H: Hw> Hv<H> {
             max_evtchn_port: MAX_EVTCHN_PORT,
         })?;
         self.domain_set_vcpus(&d, opts.vcpus.count(self.hw.nr_cpus()))?;
+        if opts.pin_vcpus {
+            for v in d.vcpus() {
+                self.set_hard_affinity(&d, v, CpuMask::of(CpuId(v.id % self.hw.nr_cpus())))?;
+            }
+        }
         Ok(d)
     }
 

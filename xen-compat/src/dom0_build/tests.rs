@@ -203,6 +203,16 @@ fn initrd_frames_become_its_own() {
 }
 
 #[test]
+fn vcpus_are_pinned_if_asked_for() {
+    let hv = machine(4096, 0);
+    let opts = Dom0Options { vcpus: Dom0Vcpus { min: 3, max: 3 }, pin_vcpus: true, ..Default::default() };
+    let d = hv.create_dom0(&opts).unwrap();
+    let on: Vec<u64> = d.vcpus().iter().map(|v| v.sched.affinity().0).collect();
+    let cpus = hv.hw.nr_cpus();
+    assert_eq!(on, (0..3).map(|v| 1 << (v % cpus)).collect::<Vec<u64>>());
+}
+
+#[test]
 fn memory_lent_for_unpacking_is_dom0s_in_the_end() {
     for given in [4096, 0] {
         let hv = machine(12288, 4096);

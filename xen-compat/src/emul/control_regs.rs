@@ -6,6 +6,7 @@ use mm::Mfn;
 use public_headers::xen4::xen::VcpuInfo;
 
 use super::EmulResult;
+use crate::cpuid::CpuPolicy;
 use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
 use crate::mmu::Hooks;
@@ -63,7 +64,10 @@ impl<H: Hw> Hv<H> {
                     Err(_) => return EmulResult::NotHandled,
                 }
             }
-            4 => cur.ctx.cr4 = self.fixup_guest_cr4(cur, val),
+            4 => {
+                cur.ctx.cr4 = fixup_guest_cr4(&cur.d.emul.policy(), val);
+                self.hw.load_guest_cr4(cur.ctx.cr4);
+            }
             _ => return EmulResult::NotHandled,
         }
         self.instruction_done(cur, len)
@@ -76,17 +80,16 @@ impl<H: Hw> Hv<H> {
             self.hw.set_ts(ts);
         }
     }
+}
 
-    /// The CR4 a guest has after it writes `val`: its choices as far as its CPUID policy has them, and what is set anyway.
-    pub fn fixup_guest_cr4(&self, cur: &Cur<'_>, val: u64) -> u64 {
-        let policy = cur.d.emul.policy();
-        let mut mine = CR4_GUEST;
-        if policy.feature_7b() & FSGSBASE == 0 {
-            mine &= !(1 << 16);
-        }
-        if policy.feature_1c() & XSAVE == 0 {
-            mine &= !CR4_OSXSAVE;
-        }
-        val & mine | CR4_VISIBLE
+/// The CR4 a guest has after it writes `val`: its choices as far as its CPUID policy has them, and what is set anyway.
+pub fn fixup_guest_cr4(policy: &CpuPolicy, val: u64) -> u64 {
+    let mut mine = CR4_GUEST;
+    if policy.feature_7b() & FSGSBASE == 0 {
+        mine &= !(1 << 16);
     }
+    if policy.feature_1c() & XSAVE == 0 {
+        mine &= !CR4_OSXSAVE;
+    }
+    val & mine | CR4_VISIBLE
 }

@@ -21,6 +21,7 @@ mod string_io;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use control_regs::fixup_guest_cr4;
 pub use control_regs::{CR4_OSXSAVE, CR4_VISIBLE};
 
 use decode::{decode, Insn, NoInsn, Op, MAX_LEN};
@@ -322,8 +323,16 @@ impl<H: Hw> Hv<H> {
         if index != 0 || cur.ctx.cr4 & CR4_OSXSAVE == 0 || val & !allowed != 0 || !consistent {
             return false;
         }
-        cur.ctx.xcr0 = val;
-        cur.ctx.xcr0_used |= val;
+        let c = &mut *cur.ctx;
+        c.xcr0 = val;
+        if val & !c.xcr0_used != 0 {
+            // The processor still has what some other vcpu left in the components this one begins to use.
+            self.hw.set_ts(false);
+            self.hw.fpu_save(&mut c.fpu, c.xcr0_used);
+            c.xcr0_used |= val;
+            self.hw.fpu_restore(&c.fpu, c.xcr0_used);
+            self.hw.set_ts(c.guest_ts);
+        }
         self.hw.set_xcr0(val);
         true
     }

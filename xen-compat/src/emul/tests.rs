@@ -4,6 +4,9 @@ use super::*;
 use crate::domain::{Domain, VcpuRef};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 
+use std::sync::atomic::Ordering::SeqCst;
+
+use crate::cpuid::CpuPolicy;
 use crate::host::{add_domain, machine, with_vcpu, HostHw, GUEST_VA};
 
 /// Where the tests put their code, and their data.
@@ -69,6 +72,45 @@ fn control_registers() {
     assert_eq!(regs.rsi, 0x1234_5000);
     let (r, _) = run(&hv, &v, &[0x44, 0x0f, 0x20, 0xc0], |_| {});
     assert_eq!(r, EmulResult::NotHandled, "CR8 is not for guests");
+}
+
+#[test]
+fn cr4_is_loaded_as_far_as_guests_choose_it() {
+    let (hv, _d, v) = one(1);
+    const TSD: u64 = 1 << 2;
+    let (r, _) = run(&hv, &v, &[0x0f, 0x22, 0xe0], |c| c.regs.rax = TSD);
+    assert_eq!((r, hv.hw.guest_cr4.load(SeqCst)), (EmulResult::Done, CR4_VISIBLE | TSD));
+    // With each switch.
+    hv.hw.load_guest_cr4(0);
+    with_vcpu(&v, 0, |cur| hv.load_context(cur));
+    assert_eq!(hv.hw.guest_cr4.load(SeqCst), CR4_VISIBLE | TSD);
+    // RDTSC faults then: the kernel's is carried out, its processes' are its own business.
+    hv.hw.pass(1 << 33);
+    let (r, regs) = run(&hv, &v, &[0x0f, 0x31], |_| {});
+    assert_eq!((r, regs.rdx), (EmulResult::Done, 2));
+    let (r, _) = run(&hv, &v, &[0x0f, 0x31], |c| c.ctx.kernel_mode = false);
+    assert_eq!(r, EmulResult::NotHandled);
+}
+
+#[test]
+fn state_a_vcpu_begins_to_use_is_its_own() {
+    let (hv, d, v) = one(1);
+    let all = hv.hw.xcr0_max();
+    let mut policy = CpuPolicy::clone(&d.emul.policy());
+    policy.xstate[0].eax = all as u32;
+    d.emul.set_policy(policy);
+    with_vcpu(&v, 0, |cur| cur.ctx.xcr0_used = 1);
+    let xsetbv = |val: u64| {
+        hv.hw.fpu_loaded.store(0, SeqCst);
+        let (r, _) = run(&hv, &v, &[0x0f, 0x01, 0xd1], |c| {
+            c.ctx.cr4 |= CR4_OSXSAVE;
+            (c.regs.rax, c.regs.rcx, c.regs.rdx) = (val, 0, 0);
+        });
+        (r, hv.hw.fpu_loaded.load(SeqCst))
+    };
+    assert_eq!(xsetbv(3), (EmulResult::Done, 3), "what somebody else left is gone");
+    assert_eq!(xsetbv(1), (EmulResult::Done, 0));
+    assert_eq!(xsetbv(3), (EmulResult::Done, 0), "it has used it before");
 }
 
 #[test]

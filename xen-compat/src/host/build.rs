@@ -117,6 +117,7 @@ fn vcpu(id: u32) -> Vcpu {
         time_area: AtomicU64::new(0),
         virq_port: Default::default(),
         poll_port: AtomicU32::new(0),
+        irqs_on: AtomicU32::new(u32::MAX),
         nmi_pending: AtomicBool::new(false),
         sched: Default::default(),
         timers: Default::default(),

@@ -7,7 +7,7 @@ use public_headers::xen4::arch_x86_64::CpuUserRegs;
 
 use super::devices::{Devices, IOAPIC, NR_GSIS};
 use super::{HostHw, GUEST_VA};
-use crate::hw::{Base, CpuidRegs, Fault, Hw, LineMode, MachineStop, Nanos, Seg};
+use crate::hw::{Base, CpuidRegs, EcamRange, Fault, Hw, LineMode, MachineStop, Nanos, Seg};
 use crate::vcpu::FpuArea;
 
 impl HostHw {
@@ -130,7 +130,12 @@ impl Hw for HostHw {
         self.switch_cr3(Mfn(0));
     }
     fn fpu_save(&self, _area: &mut FpuArea, _components: u64) {}
-    fn fpu_restore(&self, _area: &FpuArea, _components: u64) {}
+    fn fpu_restore(&self, _area: &FpuArea, components: u64) {
+        self.fpu_loaded.store(components, SeqCst);
+    }
+    fn load_guest_cr4(&self, cr4: u64) {
+        self.guest_cr4.store(cr4, SeqCst);
+    }
     fn kick(&self, cpu: CpuId) {
         self.kicked[cpu.0 as usize].store(true, SeqCst);
     }
@@ -165,6 +170,10 @@ impl Hw for HostHw {
     }
     fn pci_write(&self, seg: u16, bus: u8, devfn: u8, reg: u16, size: u8, val: u32) {
         self.devices.pci_write((seg, bus, devfn), reg, size, val);
+    }
+    fn pci_ecam(&self, index: usize) -> Option<EcamRange> {
+        let range = EcamRange { address: 0xb000_0000, segment: 0, first_bus: 0, last_bus: 255 };
+        (index == 0).then_some(range)
     }
     fn mmio_read32(&self, maddr: u64) -> u32 {
         self.devices.mmio_read(maddr)

@@ -47,6 +47,10 @@ pub struct HostHw {
     pub cr3: Vec<AtomicU64>,
     /// No guest address translates: guest-user page tables are loaded.
     pub unmapped: AtomicBool,
+    /// What was last loaded of guests' CR4.
+    pub guest_cr4: AtomicU64,
+    /// Components of the FPU that were last loaded.
+    pub fpu_loaded: AtomicU64,
 }
 
 impl HostHw {
@@ -64,6 +68,8 @@ impl HostHw {
             paging: AtomicBool::new(false),
             cr3: (0..cpus).map(|_| AtomicU64::new(0)).collect(),
             unmapped: AtomicBool::new(false),
+            guest_cr4: AtomicU64::new(0),
+            fpu_loaded: AtomicU64::new(0),
         }
     }
 

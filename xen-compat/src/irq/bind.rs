@@ -11,6 +11,7 @@ use crate::errno::Errno;
 use crate::event_channel::Port;
 use crate::hv::Hv;
 use crate::hw::Hw;
+use crate::vcpu::Vcpu;
 
 /// Domains that may share an irq (`irq-max-guests`).
 const MAX_GUESTS: usize = 32;
@@ -85,7 +86,6 @@ impl<H: Hw> Hv<H> {
         will_share: bool,
         cpu: CpuId,
     ) -> Result<(), Errno> {
-        let slot = self.pirqs(d).get(pirq as usize).ok_or(Errno::INVAL)?;
         let irq = d.irqs.irq(pirq).ok_or(Errno::INVAL)?;
         let mut desc = self.irq_desc(irq).ok_or(Errno::INVAL)?.lock();
         let first = desc.guests.is_empty();
@@ -95,12 +95,12 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::BUSY);
         }
         desc.guests.try_reserve(1).map_err(|_| Errno::NOMEM)?;
-        slot.port.store(port, Ordering::Release);
+        d.irqs.set_port(pirq, port);
         desc.guests.push(Guest { d: d.clone(), pirq, in_flight: false });
         if first {
             if let Err(e) = self.irq_startup(irq, &mut desc, cpu) {
                 desc.guests.clear();
-                slot.port.store(0, Ordering::Release);
+                d.irqs.set_port(pirq, 0);
                 return Err(e);
             }
         }
@@ -118,7 +118,7 @@ impl<H: Hw> Hv<H> {
             // Unmapped while it was bound: now it is free.
             None => slot.irq.store(0, Ordering::Relaxed),
         }
-        slot.port.store(0, Ordering::Release);
+        d.irqs.set_port(pirq, 0);
     }
 
     /// Takes a domain from those that handle an irq; says whether it was one. The last one leaves it masked.
@@ -145,11 +145,19 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Vcpu `vcpu` of `d` runs on `cpu` from now on: the interrupts it is notified of follow it.
-    pub fn evtchn_move_pirqs(&self, d: &Domain, vcpu: u32, cpu: CpuId) {
-        for pirq in 0..d.irqs.nr_pirqs() {
-            let port = d.irqs.port(pirq);
-            if port != 0 && d.event_channels.channel(port).is_some_and(|chn| chn.vcpu() == vcpu) {
+    /// Vcpu `v` of `d` is about to run on `cpu`, the calling CPU: the interrupts it is notified of follow it.
+    #[inline]
+    pub fn evtchn_move_pirqs(&self, d: &Domain, v: &Vcpu, cpu: CpuId) {
+        if v.irqs_on.load(Ordering::Relaxed) != cpu.0 {
+            self.move_pirqs(d, v, cpu);
+        }
+    }
+
+    #[cold]
+    fn move_pirqs(&self, d: &Domain, v: &Vcpu, cpu: CpuId) {
+        v.irqs_on.store(cpu.0, Ordering::Relaxed);
+        for pirq in d.irqs.bound() {
+            if d.event_channels.channel(d.irqs.port(pirq)).is_some_and(|chn| chn.vcpu() == v.id) {
                 self.pirq_set_affinity(d, pirq, cpu);
             }
         }

@@ -15,7 +15,7 @@ impl<H: Hw> Hv<H> {
     #[inline]
     pub fn pirq_eoi(&self, d: &Arc<Domain>, pirq: u32) -> Result<(), Errno> {
         let slot = self.pirqs(d).get(pirq as usize).ok_or(Errno::INVAL)?;
-        let port = slot.port.load(Ordering::Acquire);
+        let port = slot.port();
         if port == 0 && slot.irq.load(Ordering::Relaxed) == 0 {
             return Err(Errno::INVAL);
         }
@@ -40,7 +40,7 @@ impl<H: Hw> Hv<H> {
     /// PHYSDEVOP_IRQ_UNMASK_NOTIFY: end of interrupt for all pirqs whose event channel is not masked.
     pub(crate) fn pirq_guest_unmask(&self, d: &Arc<Domain>) {
         for (pirq, slot) in self.pirqs(d).iter().enumerate() {
-            let port = slot.port.load(Ordering::Acquire);
+            let port = slot.port();
             if port != 0 && !self.port_masked(d, port) {
                 self.pirq_guest_eoi(d, pirq as u32);
             }

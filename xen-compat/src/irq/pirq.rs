@@ -25,14 +25,28 @@ const EXTRA_PIRQS: u32 = 32;
 pub(crate) struct Pirq {
     /// Its irq; 0: not mapped; negative: unmapped while bound, or [`ALLOCATED`].
     pub(crate) irq: AtomicI32,
+    /// The port it is bound to; 0: none. Set by [`DomainIrqs::set_port`].
+    port: AtomicU32,
+}
+
+impl Pirq {
     /// The port it is bound to; 0: none.
-    pub(crate) port: AtomicU32,
+    pub(crate) fn port(&self) -> Port {
+        self.port.load(Ordering::Acquire)
+    }
+}
+
+/// All pirqs of a domain.
+struct Pirqs {
+    all: Box<[Pirq]>,
+    /// A bit for each that is bound to a port.
+    bound: Box<[AtomicU64]>,
 }
 
 /// The physical interrupts of one domain.
 #[derive(Default)]
 pub struct DomainIrqs {
-    pirqs: Once<Box<[Pirq]>>,
+    pirqs: Once<Pirqs>,
     /// Frame of the bitmap that tells the guest which pirqs need PHYSDEVOP_eoi; 0: none.
     pub(crate) eoi_map: AtomicU64,
     /// PHYSDEVOP_eoi also unmasks the event channel.
@@ -41,12 +55,7 @@ pub struct DomainIrqs {
 
 impl DomainIrqs {
     pub(crate) fn get(&self, pirq: u32) -> Option<&Pirq> {
-        self.pirqs.get()?.get(pirq as usize)
-    }
-
-    /// Number of pirqs; 0 until the first use.
-    pub(crate) fn nr_pirqs(&self) -> u32 {
-        self.pirqs.get().map_or(0, |all| all.len() as u32)
+        self.pirqs.get()?.all.get(pirq as usize)
     }
 
     /// The irq of a mapped pirq.
@@ -62,12 +71,37 @@ impl DomainIrqs {
 
     /// The port a pirq is bound to; 0: none.
     pub fn port(&self, pirq: u32) -> Port {
-        self.get(pirq).map_or(0, |p| p.port.load(Ordering::Acquire))
+        self.get(pirq).map_or(0, Pirq::port)
+    }
+
+    /// Binds a pirq to a port, or with 0 to none. Under the event lock.
+    pub(super) fn set_port(&self, pirq: u32, port: Port) {
+        let (Some(slot), Some(pirqs)) = (self.get(pirq), self.pirqs.get()) else { return };
+        slot.port.store(port, Ordering::Release);
+        let (word, bit) = (&pirqs.bound[pirq as usize / 64], 1 << (pirq % 64));
+        if port == 0 {
+            word.fetch_and(!bit, Ordering::Release);
+        } else {
+            word.fetch_or(bit, Ordering::Release);
+        }
+    }
+
+    /// The pirqs that are bound to a port.
+    pub(super) fn bound(&self) -> impl Iterator<Item = u32> + '_ {
+        let words = self.pirqs.get().map_or(&[][..], |p| &p.bound);
+        words.iter().enumerate().flat_map(|(n, word)| {
+            let mut left = word.load(Ordering::Acquire);
+            core::iter::from_fn(move || {
+                let bit = (left != 0).then(|| left.trailing_zeros())?;
+                left &= left - 1;
+                Some(n as u32 * 64 + bit)
+            })
+        })
     }
 
     /// The pirq an irq is mapped to, or was when it was unmapped while bound.
     fn pirq_of(&self, irq: u32) -> Option<u32> {
-        let all = self.pirqs.get()?;
+        let all = &self.pirqs.get()?.all;
         all.iter().position(|p| p.irq.load(Ordering::Relaxed).unsigned_abs() == irq).map(|n| n as u32)
     }
 }
@@ -75,20 +109,23 @@ impl DomainIrqs {
 impl<H: Hw> Hv<H> {
     /// The pirqs of `d`; set up on first use.
     pub(crate) fn pirqs<'a>(&self, d: &'a Domain) -> &'a [Pirq] {
-        d.irqs.pirqs.call_once(|| {
+        let pirqs = d.irqs.pirqs.call_once(|| {
             let nr_irqs = self.irqs.descs(&self.hw).len();
             let n = if d.hardware { nr_irqs } else { nr_irqs.min((self.hw.nr_gsis() + EXTRA_PIRQS) as usize) };
             let mut all = Vec::new();
             all.resize_with(n, Pirq::default);
-            all.into_boxed_slice()
-        })
+            let mut bound = Vec::new();
+            bound.resize_with(n.div_ceil(64), AtomicU64::default);
+            Pirqs { all: all.into_boxed_slice(), bound: bound.into_boxed_slice() }
+        });
+        &pirqs.all
     }
 
     /// A pirq to map an irq of `type_` (`MAP_PIRQ_TYPE_*`) to. The event lock is held. ENOSPC: none is free.
     pub(crate) fn get_free_pirq(&self, d: &Domain, type_: u32) -> Result<u32, Errno> {
         let all = self.pirqs(d);
         let nr_gsis = (self.hw.nr_gsis() as usize).min(all.len());
-        let free = |n: &usize| all[*n].irq.load(Ordering::Relaxed) == 0 && all[*n].port.load(Ordering::Relaxed) == 0;
+        let free = |n: &usize| all[*n].irq.load(Ordering::Relaxed) == 0 && all[*n].port() == 0;
         let line = (type_ == MAP_PIRQ_TYPE_GSI).then(|| (NR_ISA_IRQS as usize..nr_gsis).find(free)).flatten();
         line.or_else(|| (nr_gsis..all.len()).rev().find(free)).map(|n| n as u32).ok_or(Errno::NOSPC)
     }

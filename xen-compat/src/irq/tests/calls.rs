@@ -44,6 +44,19 @@ fn mapping_and_its_errors() {
 }
 
 #[test]
+fn reserved_configuration_space_must_be_where_the_firmware_has_it() {
+    let g = dom0();
+    let range = abi::PhysdevPciMmcfgReserved { address: 0xb000_0000, segment: 0, start_bus: 0, end_bus: 255, flags: 1 };
+    let says = |mut r: abi::PhysdevPciMmcfgReserved| g.op(abi::PHYSDEVOP_PCI_MMCFG_RESERVED, &mut r);
+    assert_eq!(says(range), Ok(()));
+    assert_eq!(says(abi::PhysdevPciMmcfgReserved { flags: 0, ..range }), Ok(()));
+    assert_eq!(says(abi::PhysdevPciMmcfgReserved { flags: 2, ..range }), Err(Errno::INVAL));
+    assert_eq!(says(abi::PhysdevPciMmcfgReserved { address: 0xe000_0000, ..range }), Err(Errno::IO));
+    assert_eq!(says(abi::PhysdevPciMmcfgReserved { segment: 1, ..range }), Err(Errno::NODEV));
+    assert_eq!(says(abi::PhysdevPciMmcfgReserved { end_bus: 63, ..range }), Err(Errno::NODEV));
+}
+
+#[test]
 fn an_unprivileged_guest_is_refused() {
     let g = dom0();
     let d = add_domain(&g.hv, 1, 1);

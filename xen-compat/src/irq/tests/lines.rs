@@ -121,9 +121,16 @@ fn an_interrupt_follows_its_vcpu_when_it_next_comes() {
     let home = g.hv.vcpu_cpu(&g.d, 1);
     let other = CpuId(1 - home.0);
     assert_eq!(interrupt(), home);
-    g.hv.evtchn_move_pirqs(&g.d, 0, other);
+    let runs = |vcpu: usize, cpu| g.hv.evtchn_move_pirqs(&g.d, &g.d.vcpus()[vcpu], cpu);
+    runs(0, other);
     assert_eq!(interrupt(), home, "that is not its vcpu");
-    g.hv.evtchn_move_pirqs(&g.d, 1, other);
+    runs(1, home);
+    runs(1, other);
     assert_eq!(line().cpu, home, "not before it comes");
     assert_eq!(interrupt(), other);
+    runs(1, home);
+    assert_eq!(interrupt(), home);
+    // A port that has been closed takes nothing along.
+    g.hv.evtchn_close(&g.d, port).unwrap();
+    assert_eq!(g.d.irqs.bound().count(), 0);
 }
