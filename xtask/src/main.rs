@@ -15,6 +15,7 @@ fn main() -> ExitCode {
     let result = match verb.to_string_lossy().as_ref() {
         "abi" => verb::abi::main(rest),
         "build" => verb::build::main(rest),
+        "drivers" => verb::drivers::main(rest),
         "iso" => verb::iso::main(rest),
         "run" => verb::run::main(rest),
         "demo" => verb::demo::main(rest),

@@ -1,7 +1,7 @@
 //! The domain controller on this machine: domains built from boot modules, their consoles and disks.
 //!
-//! The crate `controller` knows what to say; here is how it reaches the guests ([`wire`]), what tells it that something has
-//! happened (this file), and the end of domains that no toolstack looks after ([`reap`]).
+//! The crate `controller` knows what to say; here is how it reaches the guests ([`wire`]), what tells it that something
+//! has happened (this file), and the end of domains that no toolstack looks after ([`reap`]).
 
 pub mod modules;
 mod reap;
@@ -92,8 +92,8 @@ impl<H: Hw> Hv<H> {
         self.controller_do(|c, w| c.timer(w, d.id.0));
     }
 
-    /// Calls [`Self::controller_timer`] at `deadline` (`u64::MAX`: not), in place of what was set before. It is a timer of the
-    /// domain's first vcpu.
+    /// Calls [`Self::controller_timer`] at `deadline` (`u64::MAX`: not), in place of what was set before. It is a timer
+    /// of the domain's first vcpu.
     pub(crate) fn set_controller_timer(&self, d: &Arc<Domain>, deadline: Nanos) {
         d.sched.controller.store(deadline, Ordering::SeqCst);
         if let Some(v) = d.vcpus().first() {
@@ -102,8 +102,8 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// `d` has shut down (SHUTDOWN_*). If the controller looks after it, the domains connected to it are told, and it will be
-    /// destroyed.
+    /// `d` has shut down (SHUTDOWN_*). If the controller looks after it, the domains connected to it are told, and it
+    /// will be destroyed.
     pub(crate) fn controller_domain_ended(&self, d: &Arc<Domain>, reason: u32) {
         let why = match reason {
             SHUTDOWN_POWEROFF => "power off",
@@ -135,7 +135,8 @@ impl<H: Hw> Hv<H> {
         self.controller_do(|c, w| c.request_shutdown(w, id.0, how));
     }
 
-    /// Whether frame `mfn` of `front` (`None`: some frame) is the ring page that it has offered `back`, which may map it.
+    /// Whether frame `mfn` of `front` (`None`: some frame) is the ring page that it has offered `back`, which may map
+    /// it.
     pub fn controller_offered(&self, front: DomId, back: DomId, mfn: Option<Mfn>) -> bool {
         let offers = self.controller.offers.lock();
         offers.get(&(front.0, back.0)).is_some_and(|offer| mfn.is_none_or(|mfn| mfn.0 == u64::from(*offer)))

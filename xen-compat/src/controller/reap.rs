@@ -25,8 +25,8 @@ impl<H: Hw> Hv<H> {
         self.raise(self.hw.this_cpu(), softirq::REAP);
     }
 
-    /// Destroys the domains that have ended. `loaded`: whose vcpu `cpu`, the calling CPU, has loaded. No lock is held but that of its
-    /// context.
+    /// Destroys the domains that have ended. `loaded`: whose vcpu `cpu`, the calling CPU, has loaded. No lock is held
+    /// but that of its context.
     #[cold]
     pub(crate) fn reap(&self, cpu: CpuId, loaded: Option<&Arc<Domain>>) {
         let bits = &self.percpu(cpu).softirq;

@@ -5,6 +5,7 @@ pub mod bench;
 pub mod build;
 pub mod clean;
 pub mod demo;
+pub mod drivers;
 pub mod iso;
 pub mod run;
 pub mod soak;
