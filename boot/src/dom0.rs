@@ -1,11 +1,13 @@
 //! From a machine that is set up to a dom0 that runs: memory to the heap, the hypervisor's state, dom0 from the modules.
 
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use mm::Mfn;
 use xen_compat::dom0_build::options::parse_ioports;
 use xen_compat::dom0_build::{Dom0Mem, Dom0Options, Dom0Parts, Dom0Vcpus, InitrdSource};
+use xen_compat::domain::Domain;
 use xen_compat::memory_map::E820Entry;
 use xen_compat::options::Options;
 use xen_compat::Hv;
@@ -46,22 +48,47 @@ fn options(cmdline: &CommandLine) -> Options {
 }
 
 /// The memory of a module.
-fn bytes(module: &Module) -> &'static [u8] {
+pub fn bytes(module: &Module) -> &'static [u8] {
     let at = (DIRECT_VIRT + module.start) as *const u8;
     // SAFETY: modules lie in RAM that is in nobody's free list; the direct map shows them, and nobody writes to them
     // before they are given away.
     unsafe { core::slice::from_raw_parts(at, module.size() as usize) }
 }
 
-/// Builds dom0 from the boot modules (the first is its kernel, the second, if there is one, its initrd) and lets it run.
-pub fn build(hv: &'static Hv<Metal>, boot: &'static BootInfo) {
-    let Some(kernel) = boot.modules.first() else {
+/// Takes the boot arena back and gives its memory to the heap; how many frames.
+pub fn reclaim_arena(hv: &Hv<Metal>) -> u64 {
+    match memory::release_arena() {
+        Ok(range) => give(hv, range),
+        Err(blocks) => {
+            log::warn!("{blocks} blocks of the boot arena are still in use; it stays the hypervisor's");
+            0
+        }
+    }
+}
+
+/// Options of dom0 from the command line, with the boot arena counted as memory to come.
+fn options_with_arena() -> Dom0Options {
+    let arena = memory::memory().arena.clone();
+    Dom0Options { reclaimable: (arena.end - arena.start) / PAGE_SIZE, ..dom0_options(command_line()) }
+}
+
+/// Creates dom0, with nothing in it yet.
+pub fn create(hv: &Hv<Metal>) -> Arc<Domain> {
+    match hv.create_dom0(&options_with_arena()) {
+        Ok(dom0) => dom0,
+        Err(e) => fatal(format_args!("Could not create domain 0: {e}")),
+    }
+}
+
+/// Fills dom0 from its modules (the first is its kernel, the second, if there is one, its initrd) and lets it run. The boot arena
+/// is lent, and taken back when the kernel has been copied.
+pub fn build(hv: &'static Hv<Metal>, dom0: &Arc<Domain>, modules: &'static [Module]) {
+    let Some(kernel) = modules.first() else {
         fatal(format_args!("Found no boot modules; the first must be dom0's kernel, the second may be its initrd"));
     };
-    let arena = memory::memory().arena.clone();
-    let options = Dom0Options { reclaimable: (arena.end - arena.start) / PAGE_SIZE, ..dom0_options(command_line()) };
+    let options = options_with_arena();
     // The initrd's frames become dom0's own.
-    let initrd = boot.modules.get(1).filter(|m| m.size() != 0).map(|m| {
+    let initrd = modules.get(1).filter(|m| m.size() != 0).map(|m| {
         if m.start % PAGE_SIZE == 0 {
             InitrdSource::Frames { first: Mfn(m.start / PAGE_SIZE), len: m.size() }
         } else {
@@ -74,44 +101,36 @@ pub fn build(hv: &'static Hv<Metal>, boot: &'static BootInfo) {
         initrd,
         cmdline: kernel.arguments(),
         // Nothing of the unpacked kernel is left then: dom0 gets that memory, too.
-        reclaim: || match memory::release_arena() {
-            Ok(range) => give(hv, range),
-            Err(blocks) => {
-                log::warn!("{blocks} blocks of the boot arena are still in use; it stays the hypervisor's");
-                0
-            }
-        },
+        reclaim: || reclaim_arena(hv),
     };
-    let built = hv.create_dom0(&options).and_then(|dom0| {
-        // SAFETY: nothing uses the arena; it is taken back when the kernel has been copied.
-        unsafe { memory::lend_arena() };
-        hv.build_dom0(&dom0, parts, &options).map(|()| dom0)
-    });
-    let dom0 = match built {
-        Ok(d) => d,
-        Err(e) => fatal(format_args!("Could not construct domain 0: {e}")),
-    };
+    if let Err(e) = hv.build_dom0(dom0, parts, &options) {
+        fatal(format_args!("Could not construct domain 0: {e}"));
+    }
     // The kernel has been copied: its module is free memory now. The initrd's is dom0's, or copied too.
     give(hv, kernel.start..kernel.end);
-    if let (Some(InitrdSource::Bytes(_)), Some(m)) = (initrd, boot.modules.get(1)) {
+    if let (Some(InitrdSource::Bytes(_)), Some(m)) = (initrd, modules.get(1)) {
         give(hv, m.start..m.end);
     }
-    platform::start_console_input();
     printk!("Xen is relinquishing VGA console.");
     console::release_vga();
     printk!("*** Serial input to DOM0");
     dom0.mem.set_has_run();
-    hv.vcpu_wake(&dom0, &dom0.vcpus()[0]);
+    hv.vcpu_wake(dom0, &dom0.vcpus()[0]);
 }
 
 /// Gives whole frames of a physical range to the heap; how many.
-fn give(hv: &Hv<Metal>, range: core::ops::Range<u64>) -> u64 {
+pub fn give(hv: &Hv<Metal>, range: core::ops::Range<u64>) -> u64 {
     let (first, end) = (Mfn(range.start.div_ceil(PAGE_SIZE)), Mfn(range.end / PAGE_SIZE));
     if first >= end {
         return 0;
     }
     hv.mm.heap.add_region(&hv.hw, first, end, true);
     end.0 - first.0
+}
+
+/// What of the hardware its owner does not get, by the command line.
+pub fn hardware_options() -> Dom0Options {
+    dom0_options(command_line())
 }
 
 fn dom0_options(cmdline: &CommandLine) -> Dom0Options {

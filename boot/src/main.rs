@@ -7,6 +7,7 @@ extern crate alloc;
 
 pub mod arch;
 mod dom0;
+mod domains;
 mod machine;
 mod selftest;
 
@@ -20,7 +21,7 @@ fn main(boot: &'static BootInfo) -> ! {
         selftest::run(which);
     }
     let hv = dom0::start_hypervisor(boot, arch::percpu::count());
-    dom0::build(hv, boot);
+    domains::build(hv, boot);
     arch::smp::start_aps(run);
     run(0)
 }

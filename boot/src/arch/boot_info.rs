@@ -62,6 +62,11 @@ impl Module {
         }
     }
 
+    /// Whether it is the kernel of a domain of its own, which its string describes.
+    pub fn describes_domain(&self) -> bool {
+        self.arguments().split(' ').next() == Some(DOMAIN_WORD)
+    }
+
     /// Bytes in the file.
     pub fn size(&self) -> u64 {
         self.end - self.start
@@ -89,7 +94,7 @@ pub struct BootInfo {
 impl BootInfo {
     /// Whether modules describe domains of their own.
     pub fn describes_domains(&self) -> bool {
-        self.modules.iter().any(|m| m.arguments().split(' ').next() == Some(DOMAIN_WORD))
+        self.modules.iter().any(Module::describes_domain)
     }
 }
 

@@ -3,8 +3,9 @@
 use mm::CpuId;
 use spin::Mutex;
 use xen_compat::hw::{Fault, LineMode, Nanos};
+use xen_compat::Hv;
 
-use super::hv;
+use super::{hv, Metal};
 use crate::arch::lapic::vector;
 use crate::arch::percpu::this_cpu;
 use crate::arch::{acpi, clock, console, interrupt, ioapic, lapic, layout, memory, pci, percpu, smp};
@@ -29,7 +30,7 @@ pub fn interrupt(number: u8) {
         }
         CONSOLE_VECTOR => {
             lapic::eoi();
-            if gather_input() {
+            if gather_input(hv) {
                 hv.send_global_virq(VIRQ_CONSOLE);
             }
         }
@@ -146,10 +147,14 @@ struct Input {
 
 static INPUT: Mutex<Input> = Mutex::new(Input { bytes: [0; INPUT_SIZE], first: 0, len: 0 });
 
-/// Moves what has been typed to the buffer; whether there was anything. What does not fit is lost, as on a UART.
-fn gather_input() -> bool {
+/// Moves what has been typed to the buffer, but for what goes to the domains whose consoles the controller has; whether there was
+/// anything for the owner of the hardware. What does not fit is lost, as on a UART.
+fn gather_input(hv: &Hv<Metal>) -> bool {
     let mut any = false;
     while let Some(b) = console::read_byte() {
+        if hv.controller_input(b) {
+            continue;
+        }
         any = true;
         let mut input = INPUT.lock();
         if input.len < INPUT_SIZE {

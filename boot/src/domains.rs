@@ -1,0 +1,46 @@
+//! The domains a machine starts with: those that boot modules describe, and dom0 from the modules before them.
+
+use alloc::vec::Vec;
+
+use mm::DomId;
+use xen_compat::controller::modules::Module as Described;
+use xen_compat::Hv;
+
+use crate::arch::boot_info::{BootInfo, Module};
+use crate::arch::memory;
+use crate::arch::panic::fatal;
+use crate::dom0;
+use crate::machine::{platform, Metal};
+use crate::printk;
+
+/// Builds them all and lets them run.
+pub fn build(hv: &'static Hv<Metal>, boot: &'static BootInfo) {
+    let first = boot.modules.iter().position(Module::describes_domain).unwrap_or(boot.modules.len());
+    let (own, described) = boot.modules.split_at(first);
+    // SAFETY: nothing uses the arena. It is taken back when all kernels have been copied.
+    unsafe { memory::lend_arena() };
+    let dom0 = (!own.is_empty() || described.is_empty()).then(|| dom0::create(hv));
+    if !described.is_empty() {
+        // Before dom0 gets its memory, which may be all that is left.
+        build_described(hv, described, DomId(u16::from(dom0.is_some())));
+    }
+    match dom0 {
+        Some(dom0) => dom0::build(hv, &dom0, own),
+        None => {
+            dom0::reclaim_arena(hv);
+        }
+    }
+    platform::start_console_input();
+}
+
+/// Builds the domains that `modules` describe, numbered from `first` on; the modules' memory is free then.
+fn build_described(hv: &'static Hv<Metal>, modules: &'static [Module], first: DomId) {
+    printk!("*** Building the domains that modules describe ***");
+    let list: Vec<_> = modules.iter().map(|m| Described { string: m.arguments(), bytes: dom0::bytes(m) }).collect();
+    if let Err(e) = hv.build_module_domains(&list, first, &dom0::hardware_options()) {
+        fatal(format_args!("Could not construct the domains that modules describe: {e}"));
+    }
+    for module in modules {
+        dom0::give(hv, module.start..module.end);
+    }
+}
