@@ -14,6 +14,7 @@ pub mod debian;
 pub mod disk;
 pub mod dom0;
 pub mod gdb;
+pub mod guest32;
 pub mod guest64;
 pub mod hypervisor;
 pub mod initramfs;

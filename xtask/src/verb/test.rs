@@ -11,7 +11,7 @@ use tests::debian::Debian;
 use tests::dom0::{self, Config};
 use tests::hypervisor::Hypervisor;
 use tests::report::{Outcome, Report};
-use tests::{bad_input, guest64, matrix, paths, selftest};
+use tests::{bad_input, guest32, guest64, matrix, paths, selftest};
 
 const HELP: &str = "
 ./x test [options]
@@ -19,7 +19,7 @@ const HELP: &str = "
 Format, lints, unit tests, the image, and boots in QEMU: dom0 on a short list of machines (`./x soak boot` has all),
 bad input, and one boot of Debian's Xen that shows that the tests are right. Ends with `N passed, N failed`.
 
-  --only TEXT         only tests with TEXT in their name (fmt, clippy, unit, build, boot, selftest, guest64, bad)
+  --only TEXT         only tests with TEXT in their name (fmt, clippy, unit, build, boot, selftest, guest64, guest32, bad)
   --hypervisor xen    boot Debian's Xen instead of ours
   --image FILE        boot an image already built
   --kvm               use KVM, if it works here
@@ -129,8 +129,9 @@ fn machines(o: &Options, report: &mut Report) -> Result<()> {
     let guests: Vec<_> = guest64::CPUS.iter().filter(|c| o.wants(&guest64::name(under_test, **c))).collect();
     let own = under_test == Hypervisor::Ours;
     let selftests: Vec<_> = selftest::MACHINES.iter().filter(|m| own && o.wants(&selftest::name(**m))).collect();
+    let small: Vec<_> = guest32::CASES.iter().filter(|c| own && o.wants(&c.test_name())).collect();
     let bad: Vec<_> = bad_input::cases().into_iter().filter(|c| o.wants(&c.test_name(under_test))).collect();
-    if boots.is_empty() && selftests.is_empty() && guests.is_empty() && bad.is_empty() {
+    if boots.is_empty() && selftests.is_empty() && guests.is_empty() && small.is_empty() && bad.is_empty() {
         return Ok(());
     }
     let debian = Debian::fetch()?;
@@ -145,6 +146,12 @@ fn machines(o: &Options, report: &mut Report) -> Result<()> {
     }
     for cpus in guests {
         report.add(guest64::selftest(&image, *cpus)?);
+    }
+    if !small.is_empty() {
+        let kernel = guest32::build()?;
+        for case in small {
+            report.add(case.run(&image, &kernel)?);
+        }
     }
     for case in bad {
         report.add(bad_input::run(&debian, &image, &case)?);

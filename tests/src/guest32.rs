@@ -1,0 +1,183 @@
+//! Our own small i386 kernel for the ABI of April 2005 (`tests/guest32`): built with gcc, booted as module domains that the
+//! hypervisor builds and connects itself, read from its `@@` lines.
+
+use crate::debian::run as command;
+use crate::hypervisor::Image;
+use crate::machine::{Chipset, Loader, Machine};
+use crate::paths;
+use crate::qemu::{self, End, Run, Watch, CRASHES};
+use crate::report::Outcome;
+use crate::verdict::{self, Check};
+use anyhow::Result;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+/// The hypervisor's last words when no domain is left.
+const ALL_ENDED: &str = "All domains have ended";
+/// The hypervisor's options.
+const ARGS: &str = "console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all noreboot";
+
+/// Builds the kernel; gives the ELF file.
+///
+/// # Errors
+/// gcc's words.
+pub fn build() -> Result<PathBuf> {
+    let dir = paths::target().join("guest32");
+    let out = dir.join("guest32");
+    command(Command::new("sh").arg(paths::root().join("tests/guest32/build.sh")).arg(&out).arg(dir.join("obj")))?;
+    Ok(out)
+}
+
+/// A machine of module domains.
+#[derive(Clone, Copy, Debug)]
+pub struct Case {
+    /// Its name.
+    pub name: &'static str,
+    /// CPUs.
+    pub smp: u32,
+    /// What each module says: its description and its kernel's command line.
+    pub domains: &'static [&'static str],
+    /// Tests that must be reported, with how often.
+    pub expect: &'static [(&'static str, usize)],
+    /// The back-end's maps must be as many as the front-ends' grants.
+    pub counters: bool,
+}
+
+const SMOKE: &[(&str, usize)] = &[
+    ("builder", 1),
+    ("write_forms", 1),
+    ("write_refused", 1),
+    ("accessed_dirty", 1),
+    ("updates", 1),
+    ("pins", 1),
+    ("directories", 1),
+    ("balloon", 1),
+    ("exceptions", 1),
+    ("user", 1),
+    ("preemption", 1),
+    ("gdt", 1),
+    ("ldt", 1),
+    ("failsafe", 1),
+    ("fpu", 1),
+    ("debug_registers", 1),
+    ("privileged", 1),
+    ("ports", 1),
+    ("events", 1),
+    ("time", 1),
+    ("grants", 1),
+    ("calls", 1),
+];
+
+/// All of them.
+pub const CASES: &[Case] = &[
+    Case { name: "smoke", smp: 1, domains: &["domain name=s mem=16M -- smoke"], expect: SMOKE, counters: false },
+    Case {
+        name: "block",
+        smp: 1,
+        domains: &[
+            "domain name=b role=backend mem=64M -- back once=1",
+            "domain name=f mem=16M vbd=b:ram0:hda1:rw -- front maps=100000",
+        ],
+        expect: &[("front", 1), ("back", 1)],
+        counters: true,
+    },
+    Case {
+        name: "block smp2 two fronts",
+        smp: 2,
+        domains: &[
+            "domain name=b role=backend mem=64M -- back once=2",
+            "domain name=f mem=16M vbd=b:ram0:hda1:rw -- front maps=11000 half=0",
+            "domain name=g mem=16M vbd=b:ram1:hda1:rw -- front maps=11000 half=1",
+        ],
+        expect: &[("front", 2), ("back", 1)],
+        counters: true,
+    },
+];
+
+impl Case {
+    /// The test's name.
+    pub fn test_name(&self) -> String {
+        format!("guest32 {}", self.name)
+    }
+
+    /// Boots the machine and judges it by what the guests report; each check counts.
+    ///
+    /// # Errors
+    /// The machine could not be set up.
+    pub fn run(&self, image: &Image, kernel: &Path) -> Result<Outcome> {
+        let name = self.test_name();
+        let dir = paths::run_dir(&name)?;
+        let modules = self.domains.iter().map(|d| (kernel.to_path_buf(), (*d).to_owned())).collect();
+        let loader = Loader::Kernel { image: image.elf.clone(), args: ARGS.to_owned(), modules };
+        let mut machine = Machine::new(Chipset::Pc, 256, loader);
+        machine.smp = self.smp;
+        machine.timeout = Duration::from_secs(120);
+        machine.silence = Duration::from_secs(40);
+        let stop = CRASHES.iter().chain(&["@@PANIC", ALL_ENDED]).map(|s| (*s).to_owned()).collect();
+        let run = qemu::run(&machine, &dir, &Watch { stop, progress: None })?;
+        let checks = verdict::checks(&run);
+        let result = self.judge(&run, &checks);
+        if result.is_err() {
+            print!("{}", run.tail(40));
+        }
+        let passed = checks.iter().filter(|c| c.ok).count();
+        let failed = (checks.len() - passed).max(usize::from(result.is_err()));
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let outcome = Outcome::one(&name, result, run.wall);
+        Ok(Outcome { count: (count(passed), count(failed)), cpu: Some(run.cpu), log: Some(run.log.clone()), ..outcome })
+    }
+
+    fn judge(&self, run: &Run, checks: &[Check]) -> Result<String, String> {
+        let mut wrong: Vec<String> =
+            checks.iter().filter(|c| !c.ok).map(|c| format!("{}: {}", c.name, c.detail)).collect();
+        for (name, times) in self.expect {
+            let found = checks.iter().filter(|c| c.name == *name).count();
+            if found != *times {
+                wrong.push(format!("{name}: reported {found} times instead of {times}"));
+            }
+        }
+        if run.triple_fault {
+            wrong.push("a CPU triple-faulted".into());
+        }
+        // The hypervisor stops the machine, or the harness does when it has said that nobody is left.
+        if run.find(ALL_ENDED).is_none() || matches!(&run.end, End::Stopped(what) if what != ALL_ENDED) {
+            wrong.push(format!("the machine {} and not all domains had ended", run.end));
+        }
+        let (grants, maps, unmaps) = counters(run);
+        if self.counters && (grants != maps || maps != unmaps || maps == 0) {
+            wrong.push(format!("{grants} grants, {maps} maps and {unmaps} unmaps"));
+        }
+        match (wrong.is_empty(), self.counters) {
+            (false, _) => Err(wrong.join("; ")),
+            (true, true) => Ok(format!("{} tests, {maps} grants mapped and unmapped", checks.len())),
+            (true, false) => Ok(format!("{} tests", checks.len())),
+        }
+    }
+}
+
+/// Grants given by the front-ends, grants mapped and unmapped by the back-ends, as they say themselves.
+fn counters(run: &Run) -> (u64, u64, u64) {
+    let sum = |line: &str, word: &str| run.lines.iter().filter_map(|l| figure(&l.text, line, word)).sum();
+    (sum("@@FRONT requests ", "grants"), sum("@@BACK requests ", "maps"), sum("@@BACK requests ", "unmaps"))
+}
+
+/// The number after `word` in a line that has `start` in it.
+fn figure(line: &str, start: &str, word: &str) -> Option<u64> {
+    let (_, rest) = line.split_once(start)?;
+    let mut words = rest.split_whitespace();
+    words.find(|w| *w == word)?;
+    words.next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::figure;
+
+    #[test]
+    fn figures_follow_their_words() {
+        let line = "[dom1] @@BACK requests 10 segments 110 maps 110 unmaps 109 failed 0";
+        assert_eq!(figure(line, "@@BACK requests ", "unmaps"), Some(109));
+        assert_eq!(figure(line, "@@FRONT requests ", "grants"), None);
+    }
+}
