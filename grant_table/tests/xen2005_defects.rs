@@ -115,9 +115,11 @@ fn defect_5_an_overwritten_entry_ends_its_own_use() {
     let third = w.mapped(&b, 0, 10, HOST5, va(2));
     let fourth = w.mapped(&b, 2, 9, HOST5, va(3));
     assert_eq!((w.pin_of(0, 9), w.pin_of(0, 10), w.pin_of(2, 9)), (0x1_0101, 1, 1));
+    assert_eq!(w.store5(&b, 1, va(1), 5), Some(a.page(0)));
     // The one that is overwritten, not the first with that frame; the device's mapping stays, and can be ended.
     w.set_pte(&b, FREE_SLOT + 1, 0).unwrap();
     assert_eq!((w.pin_of(0, 9), w.pin_of(0, 10), w.pin_of(2, 9)), (0x1_0100, 1, 1));
+    assert_eq!(w.store5(&b, 1, va(1), 6), None, "a processor has it in its TLB");
     assert_eq!(w.unmap5(&b, second, va(1), 0), 1);
     w.check(&[&a, &b, &c], &[(a.page(0), 1, 1)]);
     assert_eq!(w.unmap5(&b, second, 0, a.page(0).0 as u32), 1);

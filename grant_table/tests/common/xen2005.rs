@@ -111,10 +111,10 @@ impl World {
         ops.mm.two_level().update_va_mapping(&NoHooks, START + slot as u32 * 4096, val, 0)
     }
 
-    /// As [`Self::set_pte`], by address, and TLBs are flushed as the guest should.
+    /// As [`Self::set_pte`], by address.
     pub fn set_va(&self, g: &Guest, va: u32, val: u32) -> bool {
         self.as_guest(g, |ops| {
-            let end = ops.mm.two_level().update_va_mapping(&NoHooks, va, val, 5);
+            let end = ops.mm.two_level().update_va_mapping(&NoHooks, va, val, 0);
             xen2005::reap_overwritten(ops);
             end.is_ok()
         })
@@ -128,7 +128,6 @@ impl World {
             let page = g.frames.iter().position(|f| *f == at.mfn()).unwrap();
             let end = tables.emulated_write(g.va5(page) + (at.0 & 0xfff) as u32, val, 4);
             xen2005::reap_overwritten(ops);
-            self.m.m.flush_tlb_cpus(ops.mm.d.dirty_cpus());
             end.is_ok()
         })
     }
@@ -137,7 +136,7 @@ impl World {
     pub fn set_foreign(&self, g: &Guest, va: u32, val: u32, owner: u16) -> bool {
         self.as_guest(g, |ops| {
             let tables = ops.mm.two_level();
-            let end = tables.update_va_mapping_otherdomain(&NoHooks, va, val, 5, DomId(owner));
+            let end = tables.update_va_mapping_otherdomain(&NoHooks, va, val, 0, DomId(owner));
             xen2005::reap_overwritten(ops);
             end.is_ok()
         })
@@ -150,7 +149,6 @@ impl World {
             self.m.m.zero_page(table);
         }
         self.set_directory(g, 1, if on { table.maddr().0 as u32 | 0x67 } else { 0 });
-        self.as_guest(g, |ops| self.m.m.flush_tlb_cpus(ops.mm.d.dirty_cpus()));
     }
 
     /// The guest writes the entry of its page directory for the `i`th 4 MiB.
