@@ -1,5 +1,6 @@
 //! update_va_mapping: one L1 entry named by its linear address, with the flush that goes with it.
 
+use super::mmu_update::as_refused;
 use super::pte32::GUEST_TOP;
 use super::TwoLevel;
 use crate::ctx::{MmEnv, PgOwner};
@@ -20,9 +21,9 @@ const ALL: u32 = 1 << 2;
 impl<E: MmEnv> TwoLevel<'_, E> {
     /// update_va_mapping of the caller's own frames.
     ///
-    /// Errors: `INVAL` no table for `va`; as an L1 update; `FAULT` from reading the bitmap (the entry is changed).
+    /// Errors: `INVAL` whatever is refused; `NOMEM`; `FAULT` from reading the bitmap (the entry is changed).
     pub fn update_va_mapping<H: MmuextHooks>(&self, h: &H, va: u32, val: u32, flags: u32) -> Result {
-        self.update_va(va, val, PgOwner::Dom(self.d))?;
+        self.update_va(va, val, PgOwner::Dom(self.d)).map_err(as_refused)?;
         self.update_va_flush(h, va, flags)
     }
 
@@ -38,7 +39,10 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         if !self.env.may_map_foreign(self.d, domid, None) {
             return Err(Errno::PERM);
         }
-        self.with_domain(domid, |d| self.update_va(va, val, PgOwner::Dom(d.ok_or(Errno::SRCH)?)))?;
+        self.with_domain(domid, |d| {
+            let owner = PgOwner::Dom(d.ok_or(Errno::SRCH)?);
+            self.update_va(va, val, owner).map_err(as_refused)
+        })?;
         self.update_va_flush(h, va, flags)
     }
 
