@@ -73,7 +73,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
         let rd = self.by_id(DomId(op.dom)).ok_or(gt::GNTST_BAD_DOMAIN)?;
         let maptrack = &self.d.grants().maptrack;
         let (handle, slot) = maptrack.get(self.vcpu).ok_or(gt::GNTST_NO_SPACE)?;
-        let done = self.pin(&rd, ref_, flags, add).and_then(|page| {
+        let done = self.pin(&rd, ref_, (flags, add), |_, _| true).and_then(|page| {
             let place = || {
                 let at = pte_at(flags, op.host_addr);
                 let host = flags & gt::GNTMAP_HOST_MAP != 0;
@@ -99,14 +99,21 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
         }
     }
 
-    /// Counts the use in the active entry, and takes a general reference to the frame.
+    /// Counts the use in the active entry, and takes a general reference to the frame. `agrees` has a say if there are
+    /// other uses.
     #[inline]
-    pub(crate) fn pin(&self, rd: &E::Domain, ref_: u32, flags: u32, add: u32) -> Result<Page<'a>> {
+    pub(crate) fn pin(
+        &self,
+        rd: &E::Domain,
+        ref_: u32,
+        (flags, add): (u32, u32),
+        agrees: impl FnOnce(&Reference<'_>, &Active) -> bool,
+    ) -> Result<Page<'a>> {
         let m = self.mm.m;
         let at = rd.grants().at(ref_).ok_or(gt::GNTST_BAD_GNTREF)?;
         let mut act = at.active().ok_or(gt::GNTST_BAD_GNTREF)?.lock();
         let own = self.own_id();
-        if act.pin != 0 && (act.domid != own || act.sub_page || pin::may_overflow(act.pin, add)) {
+        if act.pin != 0 && (act.domid != own || act.sub_page || pin::may_overflow(act.pin, add) || !agrees(&at, &act)) {
             return Err(gt::GNTST_GENERAL_ERROR);
         }
         let readonly = flags & gt::GNTMAP_READONLY != 0;

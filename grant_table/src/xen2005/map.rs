@@ -1,14 +1,16 @@
 //! `GNTTABOP_map_grant_ref`.
 
-use mm::{DomId, Machine, Mfn, Page};
+use mm::{DomId, Machine, Mfn};
 use public_headers::xen2005::grant_table as gt;
 use public_headers::xen2005::grant_table::{GnttabMapGrantRef, GnttabUnmapGrantRef};
 use public_headers::xen4::grant_table as status;
 
 use super::{reap_overwritten, unmap_grant_ref, HYPERVISOR_VIRT_START, NR_GRANT_ENTRIES};
+use crate::active::Active;
 use crate::env::{GrantDomain, GrantEnv, Grants, Who};
 use crate::map::pins_of;
 use crate::maptrack::Mapping;
+use crate::shared::Reference;
 use crate::transfer::out_of_reach;
 use crate::Result;
 
@@ -51,12 +53,13 @@ fn try_map<E: GrantEnv>(g: &Grants<'_, E>, op: &GnttabMapGrantRef) -> Result<(i1
     let (handle, slot) = table.maptrack.get(g.vcpu).ok_or(gt::GNTST_NO_DEVICE_SPACE)?;
     let uses = u32::from(flags);
     let mapped = i16::try_from(handle).map_err(|_| gt::GNTST_NO_DEVICE_SPACE).and_then(|number| {
-        let page = g.pin(&rd, ref_, uses, pins_of(uses)).map_err(|e| match e {
+        let agrees = |at: &Reference<'_>, act: &Active| agrees(g, at, act);
+        let page = g.pin(&rd, ref_, (uses, pins_of(uses)), agrees).map_err(|e| match e {
             status::GNTST_BAD_GNTREF => gt::GNTST_BAD_GNTREF,
             _ => gt::GNTST_GENERAL_ERROR,
         })?;
         g.with_uses(&rd, page, uses, || {
-            if !agrees(g, &rd, ref_, page) || out_of_reach::<E>(g.d, page.mfn).is_some() {
+            if out_of_reach::<E>(g.d, page.mfn).is_some() {
                 return Err(gt::GNTST_GENERAL_ERROR);
             }
             if host {
@@ -81,15 +84,13 @@ fn unmap_what_is_at<E: GrantEnv>(g: &Grants<'_, E>, va: u32) {
     unmap_grant_ref(g, &mut [op]);
 }
 
-/// Whether the entry still says what its first use found: one that has been given to another, or another frame, while it
-/// is in use is not used any further.
-fn agrees<E: GrantEnv>(g: &Grants<'_, E>, rd: &E::Domain, ref_: u32, page: Page<'_>) -> bool {
-    rd.grants().at(ref_).is_some_and(|at| {
-        let header = at.header(g.mm.m);
-        header as u16 & gt::GTF_TYPE_MASK == gt::GTF_PERMIT_ACCESS
-            && header >> 16 == u32::from(g.own_id().0)
-            && at.frame(g.mm.m) == page.mfn
-    })
+/// Whether an entry in use still says what its first use found: one that has been given to another, or has another frame
+/// by now, is not used any further.
+fn agrees<E: GrantEnv>(g: &Grants<'_, E>, at: &Reference<'_>, act: &Active) -> bool {
+    let header = at.header(g.mm.m);
+    header as u16 & gt::GTF_TYPE_MASK == gt::GTF_PERMIT_ACCESS
+        && header >> 16 == u32::from(g.own_id().0)
+        && at.frame(g.mm.m) == act.mfn
 }
 
 /// Makes the page-table entry for a frame whose references are taken.
