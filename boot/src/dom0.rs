@@ -8,6 +8,7 @@ use mm::Mfn;
 use xen_compat::dom0_build::options::parse_ioports;
 use xen_compat::dom0_build::{Dom0Mem, Dom0Options, Dom0Parts, Dom0Vcpus, InitrdSource};
 use xen_compat::domain::Domain;
+use xen_compat::grant_table_op::GrantOptions;
 use xen_compat::memory_map::E820Entry;
 use xen_compat::options::Options;
 use xen_compat::Hv;
@@ -40,10 +41,19 @@ pub fn start_hypervisor(boot: &BootInfo, cpus: usize) -> &'static Hv<Metal> {
 
 fn options(cmdline: &CommandLine) -> Options {
     let guest_level = cmdline.value("guest_loglvl").unwrap_or("");
+    let mut grants = GrantOptions::default();
+    for name in GrantOptions::NAMES {
+        for value in cmdline.values(name) {
+            if let Err(e) = grants.set(name, value) {
+                log::warn!("Command line option {name}={value} not understood ({e:?})");
+            }
+        }
+    }
     Options {
         command_line: String::from(cmdline.raw()),
         guests_may_log: guest_level.ends_with("all") || guest_level.ends_with("debug"),
         no_reboot: cmdline.switch("noreboot").unwrap_or(false),
+        grants,
     }
 }
 

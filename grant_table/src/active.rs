@@ -1,8 +1,8 @@
 //! What is really in use of a grant: the hypervisor's own record, which no guest can write.
 
-use mm::lock::HookRelax;
 use mm::{DomId, Mfn};
-use spin::mutex::SpinMutex;
+
+use crate::sync::Mutex;
 
 /// Counts of uses, a byte each: mappings by processors and by devices, to write and to read. A byte is never counted
 /// beyond 128.
@@ -48,4 +48,4 @@ pub struct Active {
 
 /// One [`Active`] with the lock that makes changes to it, to the status the guest sees and to the handles of its
 /// mappings happen together.
-pub(crate) type Entry = SpinMutex<Active, HookRelax>;
+pub(crate) type Entry = Mutex<Active>;

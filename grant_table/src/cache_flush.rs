@@ -24,8 +24,8 @@ impl<E: GrantEnv> Grants<'_, E> {
     /// Writes back the cache lines of a frame of the caller's, or of one granted to it and in use. `from`: 0, or what
     /// [`CacheFlushed::Searching`] said.
     ///
-    /// Errors: EINVAL past the end of the page, no frame, or not in use by the caller; EPERM no owner; EOPNOTSUPP by
-    /// reference, or to throw the lines away (which x86 cannot).
+    /// Errors: EINVAL past the end of the page, an operation that is none, no frame, or not in use by the caller; EILSEQ a
+    /// search for nothing; EPERM no owner; EOPNOTSUPP to throw the lines away (which x86 cannot).
     pub fn cache_flush(&self, op: &GnttabCacheFlush, from: u32) -> CacheFlushed {
         let end = usize::from(op.offset) + usize::from(op.length);
         let known = gt::GNTTAB_CACHE_INVAL | gt::GNTTAB_CACHE_CLEAN;

@@ -117,11 +117,10 @@ impl<'a, E: GrantEnv> Copier<'a, E> {
 /// Whose frame or grant it is. Frames may only be named by their owner.
 #[inline]
 fn domain_of<'a, E: GrantEnv>(g: &Grants<'a, E>, key: (u16, u64, bool)) -> Result<Who<'a, E>, CopyEnd> {
-    let d = g.by_any_id(DomId(key.0))?;
     if key.0 != DomId::SELF.0 && !key.2 {
         return Err(gt::GNTST_PERMISSION_DENIED.into());
     }
-    Ok(d)
+    Ok(g.by_any_id(DomId(key.0))?)
 }
 
 #[inline]

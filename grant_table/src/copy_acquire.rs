@@ -1,7 +1,5 @@
 //! The use of a grant by a copy, transitive ones included.
 
-use core::sync::atomic::Ordering::Relaxed;
-
 use mm::{DomId, Machine, Mfn, Page};
 use public_headers::xen4::grant_table as gt;
 
@@ -9,6 +7,7 @@ use crate::active::{pin, Active};
 use crate::copy::CopyEnd;
 use crate::env::{GrantDomain, GrantEnv, Grants, Who};
 use crate::shared::{Reference, Want};
+use crate::sync::Ordering::Relaxed;
 use crate::Result;
 
 /// A grant in use by a copy.

@@ -18,8 +18,10 @@ mod lock;
 mod map;
 pub mod maptrack;
 mod release;
+mod resource;
 mod shared;
 mod swap;
+mod sync;
 mod table;
 mod transfer;
 mod unmap;
@@ -29,6 +31,7 @@ pub mod xen2005;
 pub use cache_flush::CacheFlushed;
 pub use copy::{Copier, CopyEnd};
 pub use env::{GrantDomain, GrantEnv, Grants, Who};
+pub use resource::Resource;
 pub use table::{GrantTable, Limits, MAX_FRAMES, MAX_MAPTRACK_FRAMES};
 pub use unmap::{Unmap, UnmapBatch};
 

@@ -1,9 +1,6 @@
 //! The lock of a table's shape: many read it at every operation, few ever change it.
 
-use core::sync::atomic::{AtomicU32, Ordering};
-
-use mm::lock::HookRelax;
-use spin::RelaxStrategy;
+use crate::sync::{relax, AtomicU32, Ordering};
 
 const WRITER: u32 = 1 << 31;
 
@@ -33,7 +30,7 @@ impl ShapeLock {
         loop {
             self.0.fetch_sub(1, Ordering::Release);
             while self.0.load(Ordering::Relaxed) & WRITER != 0 {
-                HookRelax::relax();
+                relax();
             }
             if self.0.fetch_add(1, Ordering::Acquire) & WRITER == 0 {
                 return;
@@ -43,10 +40,10 @@ impl ShapeLock {
 
     pub(crate) fn write(&self) -> Writing<'_> {
         while self.0.fetch_or(WRITER, Ordering::Acquire) & WRITER != 0 {
-            HookRelax::relax();
+            relax();
         }
         while self.0.load(Ordering::Acquire) != WRITER {
-            HookRelax::relax();
+            relax();
         }
         Writing(self)
     }

@@ -4,13 +4,12 @@
 //! changes at each operation.
 
 use alloc::boxed::Box;
-use alloc::vec::Vec;
-use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::*};
 
-use mm::lock::HookRelax;
 use mm::DomId;
-use spin::mutex::SpinMutex;
 use spin::Once;
+
+use crate::sync::{AtomicU32, AtomicU64, Mutex, Ordering::*};
+use crate::table::boxed;
 
 /// Number of free lists.
 pub const LISTS: usize = 32;
@@ -87,18 +86,19 @@ pub(crate) struct Maptrack {
     frames: Box<[Once<Box<[Slot]>>]>,
     /// Entries that exist; never less than before.
     len: AtomicU32,
-    grow: SpinMutex<(), HookRelax>,
+    grow: Mutex<()>,
     free: [Head; LISTS],
 }
 
 impl Maptrack {
-    pub(crate) fn new(frames: u32) -> Self {
-        Maptrack {
-            frames: (0..frames).map(|_| Once::new()).collect(),
+    /// A table that can have so many frames of handles, without any; `None`: no memory.
+    pub(crate) fn new(frames: u32) -> Option<Self> {
+        Some(Maptrack {
+            frames: boxed(frames, |_| Once::new())?,
             len: AtomicU32::new(0),
-            grow: SpinMutex::new(()),
+            grow: Mutex::new(()),
             free: Default::default(),
-        }
+        })
     }
 
     /// Entries that exist.
@@ -163,17 +163,14 @@ impl Maptrack {
 
     /// Makes a frame of entries, the first of which is the caller's.
     fn add_frame(&self, list: usize) -> Option<(u32, &Slot)> {
-        let guard = self.grow.lock();
+        let _growing = self.grow.lock();
         let first = self.len.load(Relaxed);
         let frame = self.frames.get((first / PER_FRAME) as usize)?;
-        let mut slots = Vec::new();
-        slots.try_reserve_exact(PER_FRAME as usize).ok()?;
-        slots.extend(
-            (0..PER_FRAME).map(|i| Slot { mapping: AtomicU64::new(0), link: AtomicU64::new((first + i + 2).into()) }),
-        );
-        let slots = frame.call_once(|| slots.into_boxed_slice());
+        let free = |i: u32| Slot { mapping: AtomicU64::new(0), link: AtomicU64::new((first + i + 2).into()) };
+        let slots = boxed(PER_FRAME, free)?;
+        let slots = frame.call_once(|| slots);
         self.len.store(first + PER_FRAME, Release);
-        drop(guard);
+        // Before the lock is released: who waits for it, and finds that no more can be made, looks for these.
         self.push(list, first + 1, slots.last()?);
         Some((first, slots.first()?))
     }

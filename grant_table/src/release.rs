@@ -1,13 +1,12 @@
 //! The end of a domain that has mapped others' grants.
 
-use core::sync::atomic::Ordering::Relaxed;
-
 use mm::{Granted, Machine};
 use public_headers::xen4::grant_table as gt;
 
 use crate::env::{GrantDomain, GrantEnv, Grants};
 use crate::map::pins_of;
 use crate::maptrack::PER_FRAME;
+use crate::sync::Ordering::Relaxed;
 
 impl<E: GrantEnv> Grants<'_, E> {
     /// Ends all uses that the dying caller's handles stand for; `false`: preempted, call again.

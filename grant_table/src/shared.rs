@@ -5,13 +5,12 @@
 //! | 1 | 8 | flags, domain, frame (32 bits) | in the flags |
 //! | 2 | 16 | flags, domain, offset, length, frame (64 bits) | 16 bits in frames of their own |
 
-use core::sync::atomic::Ordering::Relaxed;
-
 use mm::{DomId, Machine, Mfn};
 use public_headers::xen4::grant_table as gt;
 
 use crate::active::{pin, Active, Entry};
 use crate::lock::Reading;
+use crate::sync::Ordering::Relaxed;
 use crate::table::{GrantTable, ACTIVE_PER_FRAME, PER_FRAME_V1, PER_FRAME_V2, STATUS_PER_FRAME};
 use crate::Result;
 
@@ -181,7 +180,8 @@ impl Reference<'_> {
         // other. (The or orders the load after it.)
         let second = self.header(m);
         if !allowed(second) || !want.readonly && read_only(second) {
-            self.reduce_status(m, act, want.readonly);
+            // Both go if nobody uses the entry, whatever was asked for.
+            self.reduce_status(m, act, false);
             return Err(gt::GNTST_GENERAL_ERROR);
         }
         Ok(())

@@ -2,7 +2,6 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use mm::{Machine, Mfn, XenShare};
 use public_headers::xen4::grant_table as gt;
@@ -12,6 +11,7 @@ use crate::active::{Active, Entry};
 use crate::env::{GrantDomain, GrantEnv, Grants};
 use crate::lock::ShapeLock;
 use crate::maptrack::{Mapping, Maptrack};
+use crate::sync::{AtomicU32, AtomicU64, Ordering::Relaxed};
 use crate::Result;
 
 /// Most shared frames, unless told otherwise (`gnttab_max_frames`).
@@ -77,30 +77,42 @@ pub struct GrantTable {
     pub(crate) released: AtomicU32,
 }
 
+/// `n` things in one piece; `None`: no memory.
+pub(crate) fn boxed<T>(n: u32, mut make: impl FnMut(u32) -> T) -> Option<Box<[T]>> {
+    let mut list = Vec::new();
+    list.try_reserve_exact(n as usize).ok()?;
+    list.extend((0..n).map(&mut make));
+    Some(list.into_boxed_slice())
+}
+
+/// Shared frames of version 2 whose entries have their status in one frame.
+pub(crate) const FRAMES_PER_STATUS: u32 = STATUS_PER_FRAME / PER_FRAME_V2;
+
 /// Status frames for so many shared frames of version 2.
-const fn status_frames(frames: u32) -> u32 {
-    (frames * PER_FRAME_V2).div_ceil(STATUS_PER_FRAME)
+pub(crate) const fn status_frames(frames: u32) -> u32 {
+    frames.div_ceil(FRAMES_PER_STATUS)
 }
 
 impl GrantTable {
-    /// A table without frames, version 1. `serial`: another one for each table that a domain number gets.
-    pub fn new(limits: Limits, serial: u64) -> Self {
-        let zeroes = |n: u32| (0..n).map(|_| AtomicU64::new(0)).collect();
-        GrantTable {
+    /// A table without frames, version 1; `None`: no memory. `serial`: another one for each table that a domain number
+    /// gets.
+    pub fn new(limits: Limits, serial: u64) -> Option<Self> {
+        let zero = || AtomicU64::new(0);
+        Some(GrantTable {
             serial,
             limits,
             shape: ShapeLock::default(),
             version: AtomicU32::new(1),
             nr_frames: AtomicU32::new(0),
-            frames: zeroes(limits.frames),
+            frames: boxed(limits.frames, |_| zero())?,
             nr_status: AtomicU32::new(0),
-            status: zeroes(status_frames(limits.frames)),
-            active: (0..limits.frames).map(|_| Once::new()).collect(),
+            status: boxed(status_frames(limits.frames), |_| zero())?,
+            active: boxed(limits.frames, |_| Once::new())?,
             v2_ops: AtomicU32::new(0),
-            maptrack: Maptrack::new(limits.maptrack_frames),
+            maptrack: Maptrack::new(limits.maptrack_frames)?,
             transfer_clears_committed: false,
             released: AtomicU32::new(0),
-        }
+        })
     }
 
     /// What it may become.
@@ -171,23 +183,28 @@ impl GrantTable {
 }
 
 impl<E: GrantEnv> Grants<'_, E> {
-    /// Makes the table of `d` at least `nr` frames long. `GNTST_general_error`: beyond its limit, or no memory.
+    /// Makes the table of `d` at least `nr` frames long. `GNTST_general_error`: beyond its limit, no memory, or it would
+    /// have to grow for a dying domain.
     pub fn grow_table(&self, d: &E::Domain, nr: u32) -> Result {
+        let _writing = d.grants().shape.write();
+        self.grow_locked(d, nr)
+    }
+
+    /// [`Self::grow_table`]; the shape is locked for writing.
+    pub(crate) fn grow_locked(&self, d: &E::Domain, nr: u32) -> Result {
         let t = d.grants();
-        if nr > t.limits.frames || d.mem().is_dying() {
-            return Err(gt::GNTST_GENERAL_ERROR);
-        }
-        let _writing = t.shape.write();
         let (old, new) = (t.nr_frames(), nr.max(1));
         if new <= old {
             return Ok(());
         }
+        if new > t.limits.frames || d.mem().is_dying() {
+            return Err(gt::GNTST_GENERAL_ERROR);
+        }
         for lot in t.active.iter().take(new as usize) {
             if lot.get().is_none() {
-                let mut entries = Vec::new();
-                entries.try_reserve_exact(ACTIVE_PER_FRAME as usize).map_err(|_| gt::GNTST_GENERAL_ERROR)?;
-                entries.extend((0..ACTIVE_PER_FRAME).map(|_| Entry::new(Active::default())));
-                lot.call_once(|| entries.into_boxed_slice());
+                let entries = boxed(ACTIVE_PER_FRAME, |_| Entry::new(Active::default()));
+                let entries = entries.ok_or(gt::GNTST_GENERAL_ERROR)?;
+                lot.call_once(|| entries);
             }
         }
         self.allocate(&t.frames, old, new)?;

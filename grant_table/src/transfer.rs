@@ -1,6 +1,6 @@
 //! `GNTTABOP_transfer`: a page changes hands for good.
 
-use mm::{DomId, Errno, Machine, MemFlags, Mfn};
+use mm::{DomId, Machine, MemFlags, Mfn};
 use public_headers::xen4::grant_table as gt;
 
 use crate::env::{GrantDomain, GrantEnv, Grants};
@@ -62,12 +62,13 @@ impl<E: GrantEnv> Grants<'_, E> {
 
     /// Has the entry commit itself and gives the frame to `e`; the version of the entry.
     fn hand_over(&self, e: &E::Domain, mfn: Mfn, ref_: u32) -> Result<u32> {
-        if e.mem().is_dying() || e.mem().tot_pages() >= e.mem().max_pages() {
-            return Err(gt::GNTST_GENERAL_ERROR);
-        }
-        let version = self.commit(e, ref_)?;
-        self.mm.assign_stolen_page(e.mem(), mfn).map_err(|_: Errno| gt::GNTST_GENERAL_ERROR)?;
-        Ok(version)
+        // The room first: an entry that has committed itself waits for its page.
+        self.mm.reserve_page(e.mem()).map_err(|_| gt::GNTST_GENERAL_ERROR)?;
+        let given = self.commit(e, ref_).and_then(|version| {
+            self.mm.assign_reserved_page(e.mem(), mfn).map_err(|_| gt::GNTST_GENERAL_ERROR)?;
+            Ok(version)
+        });
+        given.inspect_err(|_| self.mm.unreserve_page(e.mem()))
     }
 
     /// Has the entry say that a page comes; the version of the entry.

@@ -1,11 +1,10 @@
 //! `GNTTABOP_set_version`: entries of 8 or of 16 bytes.
 
-use core::sync::atomic::Ordering::Relaxed;
-
 use mm::{Errno, Machine, Mfn};
 use public_headers::xen4::grant_table as gt;
 
 use crate::env::{GrantDomain, GrantEnv, Grants};
+use crate::sync::Ordering::Relaxed;
 use crate::table::PER_FRAME_V2;
 
 /// Entries that a change of version keeps: the toolstack has made them.

@@ -28,7 +28,7 @@ fn work_is_bounded() {
     // A guest that changes its entry each time it is looked at gets an error, not the processor.
     let frame = w.dom(0).grants.frame(0).unwrap();
     let mut n = 0;
-    *w.m.meddle.lock().unwrap() = Some(Box::new(move |m| {
+    *w.m.meddle.lock().unwrap() = Some(Box::new(move |m, _| {
         n += 1;
         m.store32(frame, 10 * 8, 1 << 16 | if n % 2 == 0 { 1 } else { 1 | u32::from(GTF_PWT) });
     }));
@@ -101,7 +101,7 @@ fn a_grant_withdrawn_in_time_is_not_used() {
             let status = w.dom(0).grants.status_frame(0);
             let free = Arc::new(AtomicBool::new(false));
             let (mut n, withdrawn) = (0, free.clone());
-            *w.m.meddle.lock().unwrap() = Some(Box::new(move |m| {
+            *w.m.meddle.lock().unwrap() = Some(Box::new(move |m, _| {
                 if n == at {
                     let idle = match status {
                         None => m.cmpxchg32(frame, 9 * 8, 1 << 16 | 1, 0).is_ok(),
@@ -131,7 +131,7 @@ fn one_handle_is_unmapped_once() {
         let first = w.map(&b, 0, 9, HOST | DEVICE | RO, b.va(FREE_SLOT));
         let second = w.map(&b, 0, 9, DEVICE | RO, 0);
         // Page tables are slow, so that the others wait for the entry with what they have read of the handle.
-        *w.m.meddle.lock().unwrap() = Some(Box::new(|_| std::thread::sleep(std::time::Duration::from_micros(100))));
+        *w.m.meddle.lock().unwrap() = Some(Box::new(|_, _| std::thread::sleep(std::time::Duration::from_micros(100))));
         std::thread::scope(|s| {
             for cpu in 0..3 {
                 let (w, op) = (&w, first);

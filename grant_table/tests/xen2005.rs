@@ -266,7 +266,7 @@ fn a_grant_withdrawn_or_changed_in_time_is_not_used() {
             let (mut n, other) = (0, a.page(1).0);
             let withdrawn = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
             let set = withdrawn.clone();
-            *w.m.meddle.lock().unwrap() = Some(Box::new(move |m| {
+            *w.m.meddle.lock().unwrap() = Some(Box::new(move |m, _| {
                 if n == at {
                     match change {
                         0 => set
@@ -296,7 +296,7 @@ fn a_grant_withdrawn_or_changed_in_time_is_not_used() {
     let (w, a, b) = two();
     let frame = w.dom(0).grants.frame(0).unwrap();
     let mut n = 0;
-    *w.m.meddle.lock().unwrap() = Some(Box::new(move |m| {
+    *w.m.meddle.lock().unwrap() = Some(Box::new(move |m, _| {
         n += 1;
         m.store32(frame, 72, 1 << 16 | 1 | n % 2 << 5);
     }));

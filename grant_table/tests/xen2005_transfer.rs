@@ -137,7 +137,7 @@ fn an_entry_that_changes_under_way_does_not_lose_the_page() {
         w.grant(&a, 3, GTF_ACCEPT_TRANSFER, 1, Mfn(PFN));
         let frame = w.dom(0).grants.frame(0).unwrap();
         let mut n = 0;
-        *w.m.meddle.lock().unwrap() = Some(Box::new(move |m| {
+        *w.m.meddle.lock().unwrap() = Some(Box::new(move |m, _| {
             if n == at {
                 m.store64(frame, 24, 0xffff_ffff_0001_0001);
             }
@@ -158,7 +158,7 @@ fn a_receiver_that_dies_or_fills_up_under_way_gets_nothing() {
             let mfn = spare(&w, &b);
             w.grant(&a, 3, GTF_ACCEPT_TRANSFER, 1, Mfn(PFN));
             let (mut n, receiver) = (0, w.dom(0));
-            *w.m.meddle.lock().unwrap() = Some(Box::new(move |_| {
+            *w.m.meddle.lock().unwrap() = Some(Box::new(move |_, _| {
                 if n == at {
                     if dies {
                         receiver.mem.set_dying();

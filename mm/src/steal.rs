@@ -110,9 +110,35 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
     }
 
-    /// Gives a stolen frame to `d`; errors as for an allocation (`Inval` dying, `Perm`/`TooBig` allowance).
+    /// Counts a frame of `d` that it does not have yet: [`Self::assign_reserved_page`] brings it, or
+    /// [`Self::unreserve_page`] takes it back.
+    ///
+    /// Errors: EINVAL the domain is dying; E2BIG it has its allowance already.
+    pub fn reserve_page(&self, d: &DomainMem) -> Result {
+        let mut a = d.alloc();
+        if d.is_dying() {
+            return Err(Errno::INVAL);
+        }
+        if a.tot_pages - a.extra_pages >= d.max_pages() {
+            return Err(Errno::TOO_BIG);
+        }
+        self.domain_adjust_tot_pages(d, &mut a, 1);
+        Ok(())
+    }
+
+    /// Undoes [`Self::reserve_page`].
+    pub fn unreserve_page(&self, d: &DomainMem) {
+        self.domain_adjust_tot_pages(d, &mut d.alloc(), -1);
+    }
+
+    /// Gives a stolen frame to `d`; errors as for an allocation (EINVAL dying, EPERM or E2BIG allowance).
     pub fn assign_stolen_page(&self, d: &DomainMem, mfn: Mfn) -> Result {
         self.assign_pages(mfn, 1, d, crate::MemFlags::default())
+    }
+
+    /// Gives a stolen frame to `d`, for which it is counted already. EINVAL: the domain is dying.
+    pub fn assign_reserved_page(&self, d: &DomainMem, mfn: Mfn) -> Result {
+        self.assign_pages(mfn, 1, d, crate::MemFlags { no_refcount: true, ..Default::default() })
     }
 
     /// Frees a stolen frame.

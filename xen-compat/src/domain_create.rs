@@ -5,7 +5,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
-use grant_table::{GrantTable, Limits};
+use grant_table::GrantTable;
 use mm::{Ctx, DomId, DomainMemBuilder, VcpuMm, XenShare};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use public_headers::xen4::xen::VcpuInfo;
@@ -17,6 +17,7 @@ use crate::domain::{Abi, Domain};
 use crate::emul::{DomainEmul, CR4_VISIBLE};
 use crate::errno::Errno;
 use crate::event_channel::{EventChannels, SharedLayout};
+use crate::grant_table_op::GrantConfig;
 use crate::hv::Hv;
 use crate::hw::Hw;
 use crate::vcpu::{pause, FpuArea, TrapEntry, Vcpu, VcpuCtx, FPU_AREA};
@@ -45,24 +46,28 @@ pub struct DomainConfig {
     pub max_pages: u64,
     /// Highest event channel port.
     pub max_evtchn_port: u32,
+    /// Size and abilities of its grant table.
+    pub grants: GrantConfig,
 }
 
 impl<H: Hw> Hv<H> {
     /// Creates a domain with neither vcpus nor memory and adds it to the list of all.
     ///
-    /// Errors: EEXIST the number is taken, ENOMEM.
+    /// Errors: EEXIST the number is taken, EINVAL more grants than the command line allows, ENOMEM.
     pub fn domain_create(&self, c: &DomainConfig) -> Result<Arc<Domain>, Errno> {
         if self.domains.get(c.id).is_some() {
             return Err(Errno::EXIST);
         }
+        let limits = self.options.grants.limits(&c.grants)?;
         let mem = DomainMemBuilder { id: c.id, privileged: c.privileged, hardware: c.hardware, max_pages: c.max_pages };
         let serial = self.domains.new_serial();
         let (mem, grants, grant_frames) = match c.abi {
-            Abi::Xen4 => (mem.build(), GrantTable::new(Limits::default(), serial), 1),
+            Abi::Xen4 => (mem.build(), GrantTable::new(limits, serial), 1),
             Abi::Xen2005(_) => {
                 (mem.build_two_level(), grant_table::xen2005::new_table(serial), grant_table::xen2005::NR_GRANT_FRAMES)
             }
         };
+        let grants = grants.ok_or(Errno::NOMEM)?;
         let spare = VcpuMm::new();
         // Guests keep its address in 32 bits: of its frame, or of its first byte.
         let (layout, bits) = match c.abi {

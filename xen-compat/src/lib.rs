@@ -7,6 +7,7 @@
 
 extern crate alloc;
 
+mod acquire_resource;
 pub mod bounce;
 pub mod callback_op;
 pub mod console_io;

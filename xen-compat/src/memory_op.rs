@@ -18,7 +18,7 @@ use crate::hypercall_result::{Args, Hc, Stop};
 use crate::mmu::Guest;
 
 /// Bits of the command that carry how many extents earlier calls have done (`MEMOP_EXTENT_SHIFT`).
-const EXTENT_SHIFT: u32 = 6;
+pub(crate) const EXTENT_SHIFT: u32 = 6;
 const CMD_MASK: u64 = (1 << EXTENT_SHIFT) - 1;
 /// Most extents in one call: their number must fit above the command.
 const MAX_EXTENTS: u64 = (u32::MAX >> EXTENT_SHIFT) as u64;
@@ -34,6 +34,7 @@ impl<H: Hw> Hv<H> {
             mem::XENMEM_INCREASE_RESERVATION => self.reservation(cur, a, ReservationOp::Increase, start),
             mem::XENMEM_DECREASE_RESERVATION => self.reservation(cur, a, ReservationOp::Decrease, start),
             mem::XENMEM_POPULATE_PHYSMAP => self.reservation(cur, a, ReservationOp::Populate, start),
+            mem::XENMEM_ACQUIRE_RESOURCE => self.acquire_resource(cur, a, start),
             _ if start != 0 => Err(Errno::INVAL.into()),
             mem::XENMEM_EXCHANGE => self.memory_exchange_op(cur, arg),
             mem::XENMEM_MAXIMUM_RAM_PAGE => Ok(self.hw.frames().len() as i64),

@@ -12,9 +12,9 @@ use crate::table::{GrantTable, PER_FRAME_V1};
 use crate::Result;
 
 /// The table of a domain of this ABI, still without frames: it gets all [`NR_GRANT_FRAMES`] before the domain runs.
-/// `serial` as for [`GrantTable::new`].
-pub fn new_table(serial: u64) -> GrantTable {
-    GrantTable { transfer_clears_committed: true, ..GrantTable::new(LIMITS, serial) }
+/// `serial` and the result as for [`GrantTable::new`].
+pub fn new_table(serial: u64) -> Option<GrantTable> {
+    Some(GrantTable { transfer_clears_committed: true, ..GrantTable::new(LIMITS, serial)? })
 }
 
 /// The domain `id` if the caller may look at its table.

@@ -9,8 +9,8 @@ use mm::{CpuId, CpuMask, DomId, Machine, Mfn, PageInfo, TlbClock};
 
 use super::rng::Rng;
 
-/// What guests do between two accesses of the hypervisor's.
-type Meddle = Box<dyn FnMut(&HostMachine) + Send>;
+/// What guests do before an access of the hypervisor's to a frame (`!0`: to none).
+type Meddle = Box<dyn FnMut(&HostMachine, Mfn) + Send>;
 
 pub struct Hostile {
     pub m: HostMachine,
@@ -28,24 +28,26 @@ impl Hostile {
         Hostile { m: HostMachine::new(pages, cpus), meddle: Mutex::new(None), copies: AtomicU64::new(0) }
     }
 
-    fn tick(&self) {
+    fn tick(&self, mfn: Mfn) {
         if INSIDE.replace(true) {
             return;
         }
         if let Some(f) = self.meddle.lock().unwrap().as_mut() {
-            f(&self.m);
+            f(&self.m, mfn);
         }
         INSIDE.set(false);
     }
 }
 
 macro_rules! through {
-    ($($f:ident($($a:ident: $t:ty),*) $(-> $r:ty)?;)*) => {
+    ($($f:ident($($a:ident: $t:ty),*) $(-> $r:ty)? $(, at $mfn:ident)?;)*) => {
         $(fn $f(&self, $($a: $t),*) $(-> $r)? {
-            self.tick();
+            self.tick(through!(@ $($mfn)?));
             self.m.$f($($a),*)
         })*
     };
+    (@) => { Mfn(!0) };
+    (@ $mfn:ident) => { $mfn };
 }
 
 impl Machine for Hostile {
@@ -79,30 +81,30 @@ impl Machine for Hostile {
         self.m.write(mfn, off, buf);
     }
     through! {
-        load8(mfn: Mfn, off: usize) -> u8;
-        load16(mfn: Mfn, off: usize) -> u16;
-        load32(mfn: Mfn, off: usize) -> u32;
-        load64(mfn: Mfn, off: usize) -> u64;
-        store8(mfn: Mfn, off: usize, val: u8);
-        store16(mfn: Mfn, off: usize, val: u16);
-        store32(mfn: Mfn, off: usize, val: u32);
-        store64(mfn: Mfn, off: usize, val: u64);
-        cmpxchg16(mfn: Mfn, off: usize, old: u16, new: u16) -> Result<u16, u16>;
-        cmpxchg32(mfn: Mfn, off: usize, old: u32, new: u32) -> Result<u32, u32>;
-        cmpxchg64(mfn: Mfn, off: usize, old: u64, new: u64) -> Result<u64, u64>;
-        fetch_or32(mfn: Mfn, off: usize, val: u32) -> u32;
-        fetch_and32(mfn: Mfn, off: usize, val: u32) -> u32;
-        fetch_or64(mfn: Mfn, off: usize, val: u64) -> u64;
-        fetch_and64(mfn: Mfn, off: usize, val: u64) -> u64;
-        swap64(mfn: Mfn, off: usize, val: u64) -> u64;
-        zero_page(mfn: Mfn);
-        copy_page(dst: Mfn, src: Mfn);
+        load8(mfn: Mfn, off: usize) -> u8, at mfn;
+        load16(mfn: Mfn, off: usize) -> u16, at mfn;
+        load32(mfn: Mfn, off: usize) -> u32, at mfn;
+        load64(mfn: Mfn, off: usize) -> u64, at mfn;
+        store8(mfn: Mfn, off: usize, val: u8), at mfn;
+        store16(mfn: Mfn, off: usize, val: u16), at mfn;
+        store32(mfn: Mfn, off: usize, val: u32), at mfn;
+        store64(mfn: Mfn, off: usize, val: u64), at mfn;
+        cmpxchg16(mfn: Mfn, off: usize, old: u16, new: u16) -> Result<u16, u16>, at mfn;
+        cmpxchg32(mfn: Mfn, off: usize, old: u32, new: u32) -> Result<u32, u32>, at mfn;
+        cmpxchg64(mfn: Mfn, off: usize, old: u64, new: u64) -> Result<u64, u64>, at mfn;
+        fetch_or32(mfn: Mfn, off: usize, val: u32) -> u32, at mfn;
+        fetch_and32(mfn: Mfn, off: usize, val: u32) -> u32, at mfn;
+        fetch_or64(mfn: Mfn, off: usize, val: u64) -> u64, at mfn;
+        fetch_and64(mfn: Mfn, off: usize, val: u64) -> u64, at mfn;
+        swap64(mfn: Mfn, off: usize, val: u64) -> u64, at mfn;
+        zero_page(mfn: Mfn), at mfn;
+        copy_page(dst: Mfn, src: Mfn), at dst;
         this_cpu() -> CpuId;
         online_cpus() -> CpuMask;
         flush_tlb_cpus(mask: CpuMask);
         invlpg_cpus(mask: CpuMask, va: u64);
         flush_cache(all: bool);
-        flush_cache_page(mfn: Mfn);
+        flush_cache_page(mfn: Mfn), at mfn;
         hypervisor_l4_slots(d: DomId) -> [u64; 16];
         preempt_pending() -> bool;
         relax();
@@ -115,7 +117,7 @@ pub fn meddler(
     mut rng: Rng,
     head: impl Fn(&mut Rng, u16, u32) -> (u32, u64) + Send + 'static,
 ) -> Meddle {
-    Box::new(move |m| {
+    Box::new(move |m, _| {
         if tables.is_empty() || !rng.chance(30) {
             return;
         }

@@ -80,12 +80,16 @@ pub struct Guest {
 
 impl World {
     pub fn new(domains: usize) -> World {
-        let pages = 700;
-        let m = Hostile::new(FIRST_RAM as usize + pages, 4);
+        World::sized(domains, FIRST_RAM, 700)
+    }
+
+    /// A machine with `pages` pages of RAM from frame `first` on.
+    pub fn sized(domains: usize, first: u64, pages: u64) -> World {
+        let (first, end) = (Mfn(first), Mfn(first + pages));
+        let m = Hostile::new(end.0 as usize, 4);
         let mm = Mm::new();
-        let end = Mfn(FIRST_RAM + pages as u64);
-        mm.init_frame_table(&m, &[(Mfn(FIRST_RAM), end)]);
-        mm.heap.add_region(&m, Mfn(FIRST_RAM), end, false);
+        mm.init_frame_table(&m, &[(first, end)]);
+        mm.heap.add_region(&m, first, end, false);
         World { m, mm, doms: (0..domains).map(|_| RwLock::new(None)).collect(), serial: 1.into() }
     }
 
@@ -97,7 +101,7 @@ impl World {
     pub fn add(&self, id: u16, limits: Limits) -> Guest {
         let mem = DomainMemBuilder { id: DomId(id), privileged: id == 0, hardware: id == 0, max_pages: 40 }.build();
         let serial = self.serial.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-        let d = Arc::new(Dom { mem, grants: GrantTable::new(limits, serial) });
+        let d = Arc::new(Dom { mem, grants: GrantTable::new(limits, serial).unwrap() });
         *self.doms[id as usize].write().unwrap() = Some(d.clone());
         let v = VcpuMm::new();
         let c = Ctx::new(self, &d.mem, &v);
@@ -129,6 +133,15 @@ impl World {
         f(&Grants { mm: Ctx::new(self, &d.mem, &g.v), d: &d, vcpu: 0 })
     }
 
+    /// Runs `f` as another vcpu of the guest's, which has its page tables.
+    pub fn as_vcpu<R>(&self, id: u16, vcpu: u32, root: Mfn, f: impl FnOnce(&Grants<'_, World>) -> R) -> R {
+        let (d, v) = (self.dom(id), VcpuMm::new());
+        v.guest_table.set(root);
+        let end = f(&Grants { mm: Ctx::new(self, &d.mem, &v), d: &d, vcpu });
+        v.guest_table.set(Mfn(0));
+        end
+    }
+
     /// Writes an entry as its owner would.
     pub fn grant(&self, g: &Guest, r: u32, flags: u16, domid: u16, frame: Mfn) {
         let t = self.dom(g.id);
@@ -155,27 +168,15 @@ impl World {
     }
 
     pub fn map(&self, g: &Guest, dom: u16, ref_: u32, flags: u32, host_addr: u64) -> GnttabMapGrantRef {
-        let mut op = GnttabMapGrantRef { host_addr, flags, ref_, dom, status: 0, handle: !0, dev_bus_addr: 0 };
-        self.as_guest(g, |ops| ops.map(&mut op));
-        op
+        self.as_guest(g, |o| map(o, dom, ref_, flags, host_addr))
     }
 
     pub fn unmap(&self, g: &Guest, op: Unmap) -> Status {
-        self.as_guest(g, |ops| {
-            let mut batch = UnmapBatch::<World, 1>::default();
-            let status = batch.unmap(ops, op);
-            batch.finish(ops);
-            status
-        })
+        self.as_guest(g, |o| unmap(o, op))
     }
 
     pub fn copy(&self, g: &Guest, op: &GnttabCopy) -> CopyEnd {
-        self.as_guest(g, |ops| {
-            let mut copier = Copier::default();
-            let end = copier.copy(ops, op);
-            copier.finish(ops);
-            end
-        })
+        self.as_guest(g, |o| copy(o, op))
     }
 
     /// The guest writes a page-table entry by hypercall.
@@ -247,6 +248,32 @@ impl Guest {
     pub fn page(&self, i: usize) -> Mfn {
         self.frames[4 + i]
     }
+}
+
+pub fn map(o: &Grants<'_, World>, dom: u16, ref_: u32, flags: u32, host_addr: u64) -> GnttabMapGrantRef {
+    let mut op = GnttabMapGrantRef { host_addr, flags, ref_, dom, status: 0, handle: !0, dev_bus_addr: 0 };
+    o.map(&mut op);
+    op
+}
+
+pub fn unmap(o: &Grants<'_, World>, op: Unmap) -> Status {
+    let mut batch = UnmapBatch::<World, 1>::default();
+    let status = batch.unmap(o, op);
+    batch.finish(o);
+    status
+}
+
+pub fn copy(o: &Grants<'_, World>, op: &GnttabCopy) -> CopyEnd {
+    let mut copier = Copier::default();
+    let end = copier.copy(o, op);
+    copier.finish(o);
+    end
+}
+
+/// Unmap all that a mapping has.
+pub fn all_of(op: &GnttabMapGrantRef) -> Unmap {
+    let (host_addr, dev_bus_addr) = (op.host_addr, op.dev_bus_addr);
+    Unmap { handle: op.handle, host_addr, dev_bus_addr, new_addr: 0 }
 }
 
 /// One end of a copy.

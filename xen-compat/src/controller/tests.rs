@@ -42,6 +42,7 @@ fn domain(hv: &Hv<HostHw>, id: u16, role: Role, name: &str) -> Arc<Domain> {
         hardware: role.hardware,
         max_pages: 16,
         max_evtchn_port: 1023,
+        grants: Default::default(),
     };
     let d = hv.domain_create(&config).unwrap();
     hv.domain_set_vcpus(&d, 1).unwrap();

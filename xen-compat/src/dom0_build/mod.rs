@@ -13,6 +13,7 @@ use public_headers::xen4::xen::{Dom0VgaConsoleInfo, VMASST_TYPE_PAE_EXTENDED_CR3
 
 use crate::domain::{Abi, Domain};
 use crate::domain_create::DomainConfig;
+use crate::grant_table_op::GrantConfig;
 use crate::hv::Hv;
 use crate::hw::Hw;
 use crate::kernel_image::{Class, KernelImage, Pae};
@@ -118,6 +119,7 @@ impl<H: Hw> Hv<H> {
             hardware: true,
             max_pages: 0,
             max_evtchn_port: MAX_EVTCHN_PORT,
+            grants: GrantConfig::default(),
         })?;
         self.domain_set_vcpus(&d, opts.vcpus.count(self.hw.nr_cpus()))?;
         if opts.pin_vcpus {

@@ -11,7 +11,7 @@ use zerocopy::{FromBytes, IntoBytes};
 
 use super::{continue_after, element, CMD_MASK};
 use crate::errno::Errno;
-use crate::guest_access::GuestAccess;
+use crate::guest_access::{guest_handle_okay, GuestAccess};
 use crate::hv::Hv;
 use crate::hw::Hw;
 use crate::hypercall_result::{Args, Hc};
@@ -110,6 +110,9 @@ impl<H: Hw> Hv<H> {
 
     #[inline(never)]
     pub(super) fn grant_transfer(&self, g: &Grants<'_, Self>, a: &mut Args) -> Hc {
+        if !guest_handle_okay(a[1]) {
+            return Err(Errno::FAULT.into());
+        }
         if !g.d.grants.limits().transfer {
             return Err(Errno::OPNOTSUPP.into());
         }

@@ -6,7 +6,12 @@
 mod batch;
 mod copy;
 mod lifecycle;
+mod options;
 mod table;
+#[cfg(test)]
+mod tests;
+
+pub use options::{GrantConfig, GrantOptions};
 
 use alloc::sync::Arc;
 
@@ -16,6 +21,7 @@ use public_headers::xen4::grant_table as gt;
 
 use crate::domain::Domain;
 use crate::errno::Errno;
+use crate::guest_access::guest_handle_okay;
 use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
 use crate::hypercall_result::{Args, Hc, Stop};
@@ -52,8 +58,11 @@ impl<H: Hw> Hv<H> {
     #[inline]
     pub fn do_grant_table_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let (cmd, count) = (a[0] as u32, a[2] as u32);
-        if (count as i32) < 0 || cmd & !CMD_MASK != 0 && cmd & CMD_MASK != gt::GNTTABOP_CACHE_FLUSH {
+        if cmd & !CMD_MASK != 0 && cmd & CMD_MASK != gt::GNTTABOP_CACHE_FLUSH {
             return Err(Errno::INVAL.into());
+        }
+        if count as i32 <= 0 {
+            self.grant_none(cmd & CMD_MASK, a)?;
         }
         let g = self.grants(cur);
         match cmd & CMD_MASK {
@@ -74,6 +83,28 @@ impl<H: Hw> Hv<H> {
             gt::GNTTABOP_GET_STATUS_FRAMES => self.grant_status_frames(&g, a[1]),
             _ => Err(Errno::NOSYS.into()),
         }
+    }
+
+    /// What is to be said of an array without elements: EINVAL its length is negative, EFAULT no guest has memory there.
+    #[cold]
+    fn grant_none(&self, cmd: u32, a: &Args) -> Result<(), Errno> {
+        if a[2] as i32 != 0 {
+            return Err(Errno::INVAL);
+        }
+        let is_array = matches!(
+            cmd,
+            gt::GNTTABOP_MAP_GRANT_REF
+                | gt::GNTTABOP_UNMAP_GRANT_REF
+                | gt::GNTTABOP_COPY
+                | gt::GNTTABOP_UNMAP_AND_REPLACE
+                | gt::GNTTABOP_TRANSFER
+                | gt::GNTTABOP_SWAP_GRANT_REF
+                | gt::GNTTABOP_CACHE_FLUSH
+        );
+        if is_array && !guest_handle_okay(a[1]) {
+            return Err(Errno::FAULT);
+        }
+        Ok(())
     }
 
     /// Grant operations in the name of the running vcpu.

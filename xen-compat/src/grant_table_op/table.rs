@@ -10,16 +10,21 @@ use public_headers::xen4::grant_table::{
 };
 
 use crate::errno::Errno;
-use crate::guest_access::GuestAccess;
+use crate::guest_access::{guest_handle_okay, GuestAccess};
 use crate::hv::Hv;
 use crate::hw::Hw;
 use crate::hypercall_result::Hc;
 
 impl<H: Hw> Hv<H> {
     /// Makes a table as long as asked and tells where its frames are.
+    ///
+    /// Errors: EFAULT, also for a list where no guest has memory; the others are statuses.
     #[inline(never)]
     pub(super) fn grant_setup_table(&self, g: &Grants<'_, Self>, arg: u64) -> Hc {
         let op: GnttabSetupTable = self.hw.get(arg)?;
+        if !guest_handle_okay(op.frame_list) {
+            return Err(Errno::FAULT.into());
+        }
         let status = g.target(DomId(op.dom)).and_then(|d| {
             g.grow_table(&d, op.nr_frames)?;
             self.put_frames(op.frame_list, op.nr_frames, |i| d.grants.frame(i))
@@ -31,6 +36,9 @@ impl<H: Hw> Hv<H> {
     #[inline(never)]
     pub(super) fn grant_status_frames(&self, g: &Grants<'_, Self>, arg: u64) -> Hc {
         let op: GnttabGetStatusFrames = self.hw.get(arg)?;
+        if !guest_handle_okay(op.frame_list) {
+            return Err(Errno::FAULT.into());
+        }
         let status = g.target(DomId(op.dom)).and_then(|d| {
             if op.nr_frames > d.grants.nr_status_frames() {
                 return Err(gt::GNTST_GENERAL_ERROR);

@@ -49,7 +49,7 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
         vcpus: Once::new(),
         sched: Default::default(),
         event_channels: Default::default(),
-        grants: GrantTable::new(Limits::default(), hv.domains.new_serial()),
+        grants: GrantTable::new(Limits::default(), hv.domains.new_serial()).unwrap(),
         irqs: Default::default(),
         pause_count: AtomicU32::new(0),
         shutdown: AtomicBool::new(false),

@@ -81,6 +81,7 @@ impl<H: Hw> Hv<H> {
             hardware: c.role.hardware,
             max_pages: c.nr_pages,
             max_evtchn_port: MAX_EVTCHN_PORT,
+            grants: Default::default(),
         })?;
         match self.build_2005(&d, c, &image, layout) {
             Ok(()) => Ok(d),

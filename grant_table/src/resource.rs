@@ -1,0 +1,55 @@
+//! A table's frames as the toolstack asks for them (`XENMEM_acquire_resource`): by number, made when they are missing.
+
+use mm::{Errno, Mfn};
+
+use crate::env::{GrantDomain, GrantEnv, Grants};
+use crate::table::{status_frames, GrantTable, FRAMES_PER_STATUS};
+
+/// Which frames of a table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Resource {
+    /// Those with the entries.
+    Shared,
+    /// Those with the status words of version 2.
+    Status,
+}
+
+impl GrantTable {
+    /// How many of these frames the table may get.
+    pub fn resource_frames(&self, what: Resource) -> u32 {
+        match what {
+            Resource::Shared => self.limits.frames,
+            Resource::Status => status_frames(self.limits.frames),
+        }
+    }
+}
+
+impl<E: GrantEnv> Grants<'_, E> {
+    /// Frames number `first` and on of the table of `d`, as many as fit in `list`. The table grows to have them.
+    ///
+    /// Errors: EINVAL none asked for, beyond the table's limit, no memory, a dying domain's table too short, or status
+    /// frames of a table that has none.
+    pub fn acquire_resource(&self, d: &E::Domain, what: Resource, first: u32, list: &mut [Mfn]) -> mm::Result {
+        let t = d.grants();
+        let last = u32::try_from(list.len()).ok().and_then(|n| first.checked_add(n.checked_sub(1)?));
+        let last = last.filter(|&i| i < t.resource_frames(what)).ok_or(Errno::INVAL)?;
+        let _writing = t.shape.write();
+        let frames = match what {
+            Resource::Shared => {
+                self.grow_locked(d, last + 1).map_err(|_| Errno::INVAL)?;
+                &t.frames
+            }
+            Resource::Status if t.version() != 2 => return Err(Errno::INVAL),
+            Resource::Status => {
+                if last >= t.nr_status_frames() {
+                    self.grow_locked(d, (last + 1) * FRAMES_PER_STATUS).map_err(|_| Errno::INVAL)?;
+                }
+                &t.status
+            }
+        };
+        for (place, frame) in list.iter_mut().zip(frames.iter().skip(first as usize)) {
+            *place = Mfn(frame.load(crate::sync::Ordering::Relaxed));
+        }
+        Ok(())
+    }
+}
