@@ -130,6 +130,17 @@ impl GrantedPtes {
         true
     }
 
+    /// Takes the entry of `handle` out of the index if it is at `at`, for who takes it out of the table too.
+    pub(crate) fn take(&self, handle: u32, at: Maddr) -> bool {
+        let mut inner = self.inner.lock();
+        if at.0 <= GONE || inner.at.get(handle as usize) != Some(&at.0) {
+            return false;
+        }
+        inner.unlink(at.0, NOWHERE);
+        self.placed.fetch_sub(1, Relaxed);
+        true
+    }
+
     /// Where the entry of `handle` is.
     pub fn of(&self, handle: u32) -> Granted {
         match self.inner.lock().at.get(handle as usize) {

@@ -75,17 +75,15 @@ fn take<'a, E: GrantEnv>(g: &Grants<'a, E>, op: &GnttabUnmapGrantRef) -> Result<
         _ => flags & DEVICE,
     };
     let mut flush = false;
-    if let Some(granted) = g.mm.d.granted().filter(|_| flags & HOST != 0) {
-        match (granted.of(handle), op.host_virt_addr) {
-            (Granted::At(_) | Granted::Gone, 0) => {}
-            (Granted::Nowhere, 0) => done |= HOST,
-            (Granted::At(_), va) => {
-                let writable = flags & READONLY == 0;
-                g.mm.two_level().destroy_grant_mapping(va, handle, mfn, writable).map_err(|_| NO_PTE)?;
-                done |= HOST;
-                flush = true;
-            }
-            _ => return Err(NO_PTE),
+    if flags & HOST != 0 {
+        if op.host_virt_addr != 0 {
+            let writable = flags & READONLY == 0;
+            let tables = g.mm.two_level();
+            tables.destroy_grant_mapping(op.host_virt_addr, handle, mfn, writable).map_err(|_| NO_PTE)?;
+            done |= HOST;
+            flush = true;
+        } else if g.mm.d.granted().is_some_and(|granted| granted.of(handle) == Granted::Nowhere) {
+            done |= HOST;
         }
     }
     let left = flags & !done;

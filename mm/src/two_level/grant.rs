@@ -4,7 +4,6 @@ use super::pte32::{self, ACCESSED, DIRTY, PRESENT, RW};
 use super::TwoLevel;
 use crate::ctx::MmEnv;
 use crate::errno::{Errno, Result};
-use crate::granted::Granted;
 use crate::machine::Machine;
 use crate::page_info::pgt;
 use crate::types::{Maddr, Mfn};
@@ -58,11 +57,10 @@ impl<E: MmEnv> TwoLevel<'_, E> {
             let old = self.m.load32(table.mfn, off);
             let at = Maddr(table.mfn.maddr().0 + off as u64);
             let same = pte32::mfn(old) == frame && (old ^ flags(writable)) & (PRESENT | RW) == 0;
-            if !same || granted.of(handle) != Granted::At(at) {
+            if !same || !granted.take(handle, at) {
                 return Err(Errno::INVAL);
             }
             self.store_l1(table, off, 0);
-            granted.forget(handle);
             Ok(())
         })
     }
