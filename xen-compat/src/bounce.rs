@@ -9,7 +9,7 @@ use public_headers::xen4::arch_x86_64::{FLAT_KERNEL_CS64, FLAT_RING3_SS64};
 use public_headers::xen4::xen::VcpuInfo;
 
 use crate::hv::{Cur, Hv};
-use crate::hw::{Hw, Seg};
+use crate::hw::Hw;
 use crate::vcpu::Callback;
 
 /// `entry_vector` of a frame that may be left by SYSRET: RCX and R11 are the guest's RIP and RFLAGS.
@@ -200,8 +200,8 @@ impl<H: Hw> Hv<H> {
         self.hw.store8(info, off + UPCALL_MASK, masked as u8);
     }
 
-    /// Selectors could not be loaded when the vcpu was switched in: gives it the failsafe frame with DS, ES, FS and GS as
-    /// they were to be, and null selectors.
+    /// Selectors could not be loaded when the vcpu was switched in, and are null: gives it the failsafe frame with DS, ES, FS
+    /// and GS as they were to be. The others stay as they are, and so do the bases: the kernel needs its own.
     pub fn failsafe(&self, cur: &mut Cur<'_>, sels: [u64; 4]) {
         let to = cur.ctx.failsafe_cb;
         self.bounce(cur, to, None, "failsafe");
@@ -215,9 +215,5 @@ impl<H: Hw> Hv<H> {
             return self.crash_current(cur, format_args!("cannot write the failsafe frame to {sp:#x}"));
         }
         cur.regs.rsp = sp;
-        for seg in [Seg::Ds, Seg::Es, Seg::Fs, Seg::Gs] {
-            // Loading null cannot fault.
-            let _ = self.hw.load_seg(seg, 0);
-        }
     }
 }

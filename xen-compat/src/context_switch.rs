@@ -49,7 +49,7 @@ impl<H: Hw> Hv<H> {
         let c = &mut *cur.ctx;
         let mut ok = true;
         for (seg, sel) in [(Seg::Ds, c.ds), (Seg::Es, c.es), (Seg::Fs, c.fs), (Seg::Gs, c.gs)] {
-            ok &= hw.load_seg(seg, sel).is_ok();
+            ok &= self.load_guest_seg(cur.d, &c.mm, seg, sel).is_ok();
         }
         // Those of 32-bit guests come from their descriptors.
         if !c.compat {

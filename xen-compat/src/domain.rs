@@ -8,12 +8,13 @@ use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use grant_table::GrantTable;
 use mm::{DomId, DomainMem, Mfn};
-use spin::{Mutex, Once, RwLock};
+use spin::Once;
 
 use crate::domain_kill::Teardown;
 use crate::emul::DomainEmul;
 use crate::event_channel::EventChannels;
 use crate::irq::DomainIrqs;
+use crate::lock::{Mutex, RwLock};
 use crate::memory_map::E820Entry;
 use crate::sched::DomainSched;
 use crate::vcpu::Vcpu;

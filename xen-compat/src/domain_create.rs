@@ -9,7 +9,7 @@ use grant_table::GrantTable;
 use mm::{Ctx, DomId, DomainMemBuilder, VcpuMm, XenShare};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use public_headers::xen4::xen::VcpuInfo;
-use spin::{Mutex, Once};
+use spin::Once;
 
 use crate::cpuid::CpuPolicy;
 use crate::debugreg::DEBUGREGS_AT_RESET;
@@ -20,6 +20,7 @@ use crate::event_channel::{EventChannels, SharedLayout};
 use crate::grant_table_op::GrantConfig;
 use crate::hv::Hv;
 use crate::hw::Hw;
+use crate::lock::Mutex;
 use crate::vcpu::{pause, FpuArea, TrapEntry, Vcpu, VcpuCtx, FPU_AREA};
 use crate::vcpu_context::GUEST_CR0;
 

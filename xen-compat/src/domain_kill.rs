@@ -5,12 +5,12 @@ use core::sync::atomic::{AtomicBool, Ordering};
 
 use mm::{Ctx, DomId, Mfn, RelinquishState, VcpuMm};
 use public_headers::xen4::xen::VIRQ_DOM_EXC;
-use spin::Mutex;
 
 use crate::domain::Domain;
 use crate::hv::Hv;
 use crate::hw::Hw;
 use crate::hypercall_result::Stop;
+use crate::lock::Mutex;
 
 /// How far a domain's destruction has come.
 #[derive(Default)]

@@ -39,6 +39,7 @@ pub mod hypercall_result;
 pub mod iret;
 pub mod irq;
 pub mod kernel_image;
+pub mod lock;
 pub mod mca;
 pub mod memory_map;
 pub mod memory_op;

@@ -1,13 +1,15 @@
 //! Page-table hypercalls: `mmu_update` (1), `update_va_mapping` (14, 22), `mmuext_op` (26), `set_gdt` (2),
 //! `update_descriptor` (10). They decode here and work in `mm`.
 
-use mm::{CpuMask, Ctx, DomId, DomainMem, Maddr, Mfn, Mm, MmEnv, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs, MmuextHooks};
+use mm::{
+    CpuMask, Ctx, DomId, DomainMem, Maddr, Mfn, Mm, MmEnv, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs, MmuextHooks, VcpuMm,
+};
 
 use crate::domain::{Abi, Domain};
 use crate::errno::Errno;
 use crate::guest_access::GuestAccess;
 use crate::hv::{Cur, Hv};
-use crate::hw::{Fault, Hw};
+use crate::hw::{Fault, Hw, Seg};
 use crate::hypercall_result::{Args, Hc, Stop};
 use crate::sched::State;
 use crate::segments::is_canonical;
@@ -174,6 +176,30 @@ impl<H: Hw> Hv<H> {
             self.deliver_trap(cur, GP, offset & !SEL_LOW | SEL_TI);
         }
         true
+    }
+}
+
+impl<H: Hw> Hv<H> {
+    /// The return to the guest has faulted (`entry` says how): whether it was for a page of its LDT. That has been mapped, or
+    /// the guest has a fault to deal with.
+    #[cold]
+    pub(crate) fn ldt_wanted(&self, cur: &mut Cur<'_>, entry: u32) -> bool {
+        const PF: u8 = 14;
+        entry as u8 == PF && self.ldt_fault(cur, self.hw.fault_address(), cur.regs.error_code)
+    }
+
+    /// Loads a selector of the guest's, whose page tables are loaded; the page of its LDT that it needs is mapped if need be.
+    #[inline]
+    pub(crate) fn load_guest_seg(&self, d: &Domain, v: &VcpuMm, which: Seg, sel: u16) -> Result<(), Fault> {
+        const TABLE_INDICATOR: u16 = 4;
+        match self.hw.load_seg(which, sel) {
+            Err(Fault) if sel & TABLE_INDICATOR != 0 => {
+                let (page, frame) = Ctx::new(self, &d.mem, v).map_ldt_shadow_page(u32::from(sel & !7)).ok_or(Fault)?;
+                self.hw.map_ldt_page(page, Some(frame));
+                self.hw.load_seg(which, sel)
+            }
+            loaded => loaded,
+        }
     }
 }
 

@@ -147,8 +147,12 @@ impl<H: Hw> Hv<H> {
     pub fn exit(&self, cur: &mut Cur<'_>, entry: u32) {
         match entry {
             ENTRY_SYSCALL => self.exit_syscall(cur),
-            // As if the guest's instruction at the bad address had faulted.
-            _ if entry & ENTRY_RETURN_FAULT != 0 => self.inject_trap(cur, entry as u8, cur.regs.error_code),
+            _ if entry & ENTRY_RETURN_FAULT != 0 => {
+                if !self.ldt_wanted(cur, entry) {
+                    // As if the guest's instruction at the bad address had faulted.
+                    self.inject_trap(cur, entry as u8, cur.regs.error_code);
+                }
+            }
             INT80 | INT82 | ENTRY_SYSCALL32 | ENTRY_SYSENTER | ..FIRST_IRQ => {
                 self.exit_exception(cur, entry, self.hw.fault_address());
             }

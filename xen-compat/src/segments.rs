@@ -33,7 +33,7 @@ impl<H: Hw> Hv<H> {
 
     /// `set_segment_base(which, base)`: EINVAL for an unknown `which` or a base that is not canonical.
     #[inline]
-    pub fn do_set_segment_base(&self, _cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+    pub fn do_set_segment_base(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let base = a[1];
         let which = match a[0] as u32 {
             SEGBASE_FS => Base::Fs,
@@ -43,7 +43,7 @@ impl<H: Hw> Hv<H> {
                 let sel = base as u16;
                 let sel = if sel > 3 { fixup_selector(sel) } else { sel };
                 // A selector that cannot be loaded becomes null; the guest reads it back if it cares.
-                let _ = self.hw.load_seg(Seg::GsShadow, sel);
+                let _ = self.load_guest_seg(cur.d, &cur.ctx.mm, Seg::GsShadow, sel);
                 return Ok(0);
             }
             _ => return Err(Errno::INVAL.into()),

@@ -5,8 +5,8 @@ use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use mm::{Mfn, VcpuMm};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
-use spin::Mutex;
 
+use crate::lock::Mutex;
 use crate::msr::VcpuMsrs;
 use crate::sched::VcpuSched;
 use crate::time::VcpuTimers;

@@ -71,6 +71,15 @@ static void ldt(void) {
     RAISES("an empty descriptor", 13, 3 << 3 | 4, "movw %%ax, %%ds", ::"a"(3 << 3 | 7) : "memory");
     EQ("update_descriptor", HC2(update_descriptor, va_ma(&table[3]), DATA3), 0);
     RUNS("the new descriptor", "movw %%ax, %%ds\n\tmovw %%cx, %%ds", ::"a"(3 << 3 | 7), "c"(0) : "memory");
+    /* The hypervisor's own loads find a page of the LDT that has not been touched yet. */
+    EQ("update_descriptor", HC2(update_descriptor, va_ma(&table[4]), DATA3 | 0x1234ull << 16), 0);
+    EQ("no LDT", mmuext1(MMUEXT_SET_LDT, 0, 0), 0);
+    EQ("SET_LDT", mmuext1(MMUEXT_SET_LDT, (u64)table, 512), 0);
+    EQ("segment_base user selector of the LDT", HC2(set_segment_base, SEGBASE_GS_USER_SEL, 4 << 3 | 7), 0);
+    u32 lo, hi;
+    __asm__ volatile("rdmsr" : "=a"(lo), "=d"(hi) : "c"(0xc0000102));
+    EQ("KERNEL_GS_BASE is its base", (u64)hi << 32 | lo, 0x1234);
+    HC2(set_segment_base, SEGBASE_GS_USER_SEL, 0);
     EQ("the LDT page cannot be writable", make_writable(table), -EBUSY);
     EQ("SET_LDT misaligned", mmuext1(MMUEXT_SET_LDT, (u64)table + 8, 512), -EINVAL);
     EQ("SET_LDT too long", mmuext1(MMUEXT_SET_LDT, (u64)table, 8193), -EINVAL);

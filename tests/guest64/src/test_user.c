@@ -97,6 +97,16 @@ static void faults(void) {
     __asm__ volatile("movq %0, %%cr4" ::"r"(cr4 & ~4ull) : "memory");
     EQ("rdtsc without", RUN(u_rdtsc, 0, 0), 1);
     __asm__ volatile("movq %0, %%cr4" ::"r"(cr4) : "memory");
+    /* Code of the LDT, whose page the return to it is the first to touch. */
+    u64 *table = alloc_page();
+    table[5] = 0x00affb000000ffffull;
+    EQ("LDT read-only", make_readonly(table), 0);
+    EQ("SET_LDT", mmuext1(MMUEXT_SET_LDT, (u64)table, 512), 0);
+    struct regs r = {.rip = USER(u_exit), .cs = 5 << 3 | 7, .rflags = 0x202, .rsp = USER_STACK_TOP, .ss = FLAT_SS};
+    EQ("iret to code of the LDT", enter_user(&r), 42);
+    EQ("no LDT", mmuext1(MMUEXT_SET_LDT, 0, 0), 0);
+    EQ("LDT writable", make_writable(table), 0);
+    free_page(table);
     USER_RAISES("hlt", u_hlt, 0, 0, 13, 0);
     USER_RAISES("mov from cr0", u_cr0, 0, 0, 13, 0);
     USER_RAISES("in", u_in, 0, 0, 13, 0);

@@ -19,11 +19,11 @@ use mm::{DomId, Mfn};
 use public_headers::xen4::sched::{
     SHUTDOWN_CRASH, SHUTDOWN_POWEROFF, SHUTDOWN_REBOOT, SHUTDOWN_SUSPEND, SHUTDOWN_WATCHDOG,
 };
-use spin::Mutex;
 
 use crate::domain::{Abi, Domain};
 use crate::hv::Hv;
 use crate::hw::{Hw, Nanos};
+use crate::lock::Mutex;
 use wire::Wire;
 
 pub use controller::description;

@@ -3,12 +3,12 @@
 use core::sync::atomic::{AtomicU32, AtomicU8};
 
 use mm::lock::Ranked;
-use spin::{RwLock, RwLockReadGuard};
 
 use crate::cpuid::{Asked, CpuPolicy};
 use crate::errno::Errno;
 use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
+use crate::lock::{RwLock, RwLockReadGuard};
 use crate::segments::is_canonical;
 
 mod control_regs;

@@ -9,13 +9,14 @@ use grant_table::{GrantTable, Limits};
 use mm::host::set_this_cpu;
 use mm::{CpuId, DomId, DomainMemBuilder, Mfn, VcpuMm};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
-use spin::{Mutex, Once};
+use spin::Once;
 
 use super::HostHw;
 use crate::cpuid::CpuPolicy;
 use crate::domain::{Domain, VcpuRef};
 use crate::emul::DomainEmul;
 use crate::hv::{Cur, Hv};
+use crate::lock::Mutex;
 use crate::vcpu::{pause, FpuArea, TrapEntry, Vcpu, VcpuCtx, FPU_AREA};
 
 /// A machine with `cpus` CPUs and 256 frames of RAM, no domains.

@@ -58,8 +58,10 @@ impl Edge for Xen2005 {
             ENTRY_SYSCALL | ENTRY_SYSCALL32 => g.trap(vector::UD, 0),
             ENTRY_SYSENTER => g.trap(vector::GP, 0),
             _ if entry & ENTRY_RETURN_FAULT != 0 => {
-                let selectors = g.live_selectors();
-                g.failsafe(selectors);
+                if !hv.ldt_wanted(g.cur, entry) {
+                    let selectors = g.live_selectors();
+                    g.failsafe(selectors);
+                }
             }
             irq => hv.hw.interrupt(irq as u8),
         }

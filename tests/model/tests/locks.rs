@@ -1,0 +1,35 @@
+//! Locks serve other CPUs while they are waited for. In a process of its own: what a waiting CPU does is set once.
+#![allow(missing_docs)]
+
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+
+use mm::host::{set_this_cpu, this_cpu_index};
+use xen_compat::host::{add_domain, machine};
+
+static SERVED: AtomicBool = AtomicBool::new(false);
+
+/// Two vcpus may both bring up a third: one validates its page tables, for which it may need the other CPU to flush.
+#[test]
+fn who_waits_for_a_vcpus_context_serves_other_cpus() {
+    let serve = || {
+        SERVED.store(true, SeqCst);
+        std::thread::yield_now();
+    };
+    mm::lock::set_hooks(serve, this_cpu_index);
+    let hv = machine(2);
+    let d = add_domain(&hv, 1, 1);
+    let held = d.vcpus()[0].ctx.lock();
+    std::thread::scope(|s| {
+        let waits = s.spawn(|| {
+            set_this_cpu(1);
+            drop(d.vcpus()[0].ctx.lock());
+        });
+        let end = std::time::Instant::now() + std::time::Duration::from_secs(10);
+        while !SERVED.load(SeqCst) && std::time::Instant::now() < end {
+            assert!(!waits.is_finished());
+            std::thread::yield_now();
+        }
+        drop(held);
+    });
+    assert!(SERVED.load(SeqCst));
+}
