@@ -616,14 +616,14 @@ fn gdt_frames_hold_safe_descriptors() {
             0x00cf_fa00_0000_c3ff,
             0x00cf_f200_0000_c3ff,
             0,
-            0x00cf_ba00_0000_c3ff
+            0x00cf_ba00_0000_ffff
         ]
     );
     assert_eq!(frame_type(&env, gdt), (pgt::SEG_DESC, 1));
     g.check(&env);
     let put = |i: u64, d| g.run(&env, |c| c.two_level().update_descriptor(Maddr(gdt.0 << 12 | i << 3), d));
     assert_eq!(put(6, 0x00cf_f200_0000_ffff), Ok(()));
-    assert_eq!(entry(6), 0x00cf_f200_0000_c3ff);
+    assert_eq!(entry(6), 0x00cf_f200_0000_ffff);
     assert_eq!(put(6, 0x00af_fa00_0000_ffff), INVAL);
     assert_eq!(put(6, 0x0000_ec00_0061_0000), INVAL);
     assert_eq!(put(259, 0), INVAL);

@@ -14,17 +14,10 @@ use crate::vcpu::GDT_FRAMES;
 const PRESENT: u64 = 1 << 47;
 const DPL: u64 = 3 << 45;
 const CODE_OR_DATA: u64 = 1 << 44;
-/// Type bits: code; grows down (of data).
-const CODE: u64 = 1 << 43;
-const GROWS_DOWN: u64 = 1 << 42;
 /// 64-bit code.
 const LONG: u64 = 1 << 53;
-/// Limit in pages.
-const PAGES: u64 = 1 << 55;
-const LIMIT: u64 = 0x000f_0000_0000_ffff;
-/// Segments end here, and may not begin in the last page before.
-const TOP: u32 = 0xfc40_0000;
-const LAST_BASE: u32 = TOP - 0x1000;
+/// Segments begin below this.
+const LAST_BASE: u32 = 0xfc3f_f000;
 
 /// Entries of a GDT that are the hypervisor's.
 const RESERVED: core::ops::RangeInclusive<usize> = 256..=295;
@@ -38,48 +31,23 @@ const FLAT: [(usize, u64); 4] = [
 const PER_PAGE: u32 = 512;
 const GDT_ENTRIES: core::ops::RangeInclusive<u32> = 296..=8192;
 
-/// Checks a descriptor of a ring-1 guest; returns it as it may be installed, its limit shortened to the guest's range, or
-/// `None`.
-pub(super) fn check_descriptor(d: u64) -> Option<u64> {
+/// Whether a ring-1 guest may have a descriptor. Its limit is its own affair: the original cut it off below itself, but
+/// whatever a 32-bit segment reaches, it does not reach beyond 4 GiB, and programs with negative offsets from their segments
+/// need no help then.
+pub(super) fn descriptor_ok(d: u64) -> bool {
     if d & PRESENT == 0 {
-        return Some(d);
-    }
-    if d & DPL == 0 || d & CODE_OR_DATA == 0 || d & LONG != 0 {
-        return None;
+        return true;
     }
     let base = (d >> 16 & 0xff_ffff | d >> 32 & 0xff00_0000) as u32;
-    if base >= LAST_BASE {
-        return None;
-    }
-    let units = (d & 0xffff | d >> 32 & 0xf_0000) as u32 + 1;
-    let limit = if d & PAGES != 0 { units.wrapping_shl(12) } else { units };
-    let end = base.wrapping_add(limit);
-    let limit = if d & (CODE | GROWS_DOWN) == GROWS_DOWN {
-        if end <= base {
-            return Some(d);
-        }
-        (base & !0xfff).wrapping_neg()
-    } else {
-        if end > base && end <= TOP {
-            return Some(d);
-        }
-        TOP - base
-    };
-    if d & PAGES == 0 {
-        return None;
-    }
-    let units = u64::from((limit >> 12).wrapping_sub(1));
-    Some(d & !LIMIT | units & 0xffff | (units & 0xf_0000) << 32)
+    d & DPL != 0 && d & CODE_OR_DATA != 0 && d & LONG == 0 && base < LAST_BASE
 }
 
 impl<E: MmEnv> TwoLevel<'_, E> {
     /// Checks a page of descriptors for use in a GDT or LDT.
     pub(super) fn validate_descriptors(&self, page: Page<'_>) -> Result {
         for off in (0..4096).step_by(8) {
-            let old = self.m.load64(page.mfn, off);
-            let new = check_descriptor(old).ok_or(Errno::INVAL)?;
-            if new != old {
-                self.m.store64(page.mfn, off, new);
+            if !descriptor_ok(self.m.load64(page.mfn, off)) {
+                return Err(Errno::INVAL);
             }
         }
         Ok(())
@@ -139,7 +107,9 @@ impl<E: MmEnv> TwoLevel<'_, E> {
 
     /// update_descriptor: writes one descriptor at machine address `ma` into a page of the caller's. `INVAL`: refused.
     pub fn update_descriptor(&self, ma: Maddr, desc: u64) -> Result {
-        let desc = check_descriptor(desc).filter(|_| ma.0 & 7 == 0).ok_or(Errno::INVAL)?;
+        if ma.0 & 7 != 0 || !descriptor_ok(desc) {
+            return Err(Errno::INVAL);
+        }
         let page = self.get_page_from_mfn(ma.mfn(), self.d.id()).ok_or(Errno::INVAL)?;
         let in_use = page.type_info.load(Acquire) & pgt::TYPE == pgt::SEG_DESC;
         let off = (ma.0 & 0xfff) as usize;
@@ -165,14 +135,17 @@ mod tests {
 
     #[test]
     fn descriptors() {
-        // What Linux has, and what the hypervisor writes, stays as it is.
-        for d in FLAT.iter().map(|f| f.1).chain([0, 0x00cf_ba00_0000_c3ff, 0x00c0_f2ff_0000_ffff & !PRESENT]) {
-            assert_eq!(check_descriptor(d), Some(d), "{d:x}");
+        // What Linux has, what the hypervisor writes, whole 4 GiB, a thread's storage behind its base, one that grows down.
+        for d in FLAT.iter().map(|f| f.1).chain([
+            0,
+            0x00cf_fa00_0000_ffff,
+            0x08df_f207_aacc_ffff,
+            0x00c0_f600_0010_0010,
+            0x00c0_f2ff_0000_ffff & !PRESENT,
+        ]) {
+            assert!(descriptor_ok(d), "{d:x}");
         }
-        // A flat 4 GiB segment is shortened.
-        assert_eq!(check_descriptor(0x00cf_fa00_0000_ffff), Some(0x00cf_fa00_0000_c3ff));
-        assert_eq!(check_descriptor(0x00cf_f210_0000_ffff), Some(0x00cf_f210_0000_c2ff));
-        // Ring 0, long mode, gates, system segments, a base behind the end, a byte limit that wraps.
+        // Ring 0, long mode, gates, system segments, a base behind the end.
         for d in [
             0x00cf_9a00_0000_c3ff,
             0x00af_ba00_0000_c3ff,
@@ -181,18 +154,10 @@ mod tests {
             0x0000_ee00_0061_0000,
             0x0000_e900_0000_0067,
             0x0000_e200_0000_0067,
-            0xfc40_f200_0000_0000 | 0xff << 32,
-            0xfc4f_f23e_0000_ffff | 0xf << 48,
+            0xfcc0_f2ff_0000_0000,
+            0xfcc0_f23f_f000_0000,
         ] {
-            assert_eq!(check_descriptor(d), None, "{d:x}");
+            assert!(!descriptor_ok(d), "{d:x}");
         }
-    }
-
-    #[test]
-    fn segments_that_grow_down() {
-        // Covers all but the first `limit`: fine while that does not wrap.
-        let d = 0x00c0_f600_0000_0000;
-        assert_eq!(check_descriptor(d | LIMIT), Some(d | LIMIT));
-        assert_eq!(check_descriptor(d | 0x10 << 16 | 0x10), Some(d | 0x10 << 16 | LIMIT));
     }
 }

@@ -1,6 +1,6 @@
 //! Physical memory of the model machine: all of it is `mm`'s.
 
-use core::sync::atomic::AtomicU64;
+use core::sync::atomic::{AtomicU32, AtomicU64};
 
 use mm::{CpuId, CpuMask, DomId, Mfn, TlbClock};
 
@@ -21,6 +21,9 @@ impl mm::Machine for HostHw {
     forward! {
         frames(&self) -> &[mm::PageInfo];
         m2p(&self) -> &[AtomicU64];
+        m2p_compat(&self) -> &[AtomicU32];
+        m2p_compat_pdes(&self) -> [u64; 2];
+        shadow_table(&self) -> &[AtomicU32];
         load8(&self, mfn: Mfn, off: usize) -> u8;
         load16(&self, mfn: Mfn, off: usize) -> u16;
         load32(&self, mfn: Mfn, off: usize) -> u32;

@@ -98,7 +98,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         }
     }
 
-    fn page_fault_exit(&mut self, va: u64, error_code: u32) {
+    pub(super) fn page_fault_exit(&mut self, va: u64, error_code: u32) {
         if va > u64::from(u32::MAX) {
             // Beyond 4 GiB only descriptors are looked for, by the processor.
             if !self.hv.ldt_fault(self.cur, va, error_code) {

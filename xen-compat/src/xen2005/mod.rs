@@ -26,6 +26,8 @@ mod privop;
 mod role;
 mod sched_op;
 mod small_calls;
+#[cfg(test)]
+mod tests;
 pub mod time;
 pub mod traps;
 

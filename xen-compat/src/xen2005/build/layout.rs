@@ -35,10 +35,14 @@ impl Layout {
     /// For a kernel that ends at `kernel_end`, a ramdisk of so many bytes and a domain of so many pages.
     pub fn new(v_start: u32, kernel_end: u32, ramdisk_len: u64, nr_pages: u64) -> Result<Self, Error> {
         let start = u64::from(v_start);
+        let most = u64::from(HYPERVISOR_VIRT);
+        if ramdisk_len > most || nr_pages > most / 4 {
+            return Err(Error::TooBig);
+        }
         let ramdisk = u64::from(kernel_end).next_multiple_of(PAGE);
-        let p2m = ramdisk.saturating_add(ramdisk_len).next_multiple_of(PAGE);
-        let page_tables = p2m.saturating_add(nr_pages.saturating_mul(4)).next_multiple_of(PAGE);
-        if page_tables > u64::from(HYPERVISOR_VIRT) {
+        let p2m = (ramdisk + ramdisk_len).next_multiple_of(PAGE);
+        let page_tables = (p2m + nr_pages * 4).next_multiple_of(PAGE);
+        if page_tables > most {
             return Err(Error::TooBig);
         }
         let mut nr_page_tables = 2;
@@ -54,7 +58,7 @@ impl Layout {
             }
             nr_page_tables += 1;
         };
-        if v_end > u64::from(HYPERVISOR_VIRT) {
+        if v_end > most {
             return Err(Error::TooBig);
         }
         let need = (v_end - start) / PAGE;

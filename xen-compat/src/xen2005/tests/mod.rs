@@ -1,0 +1,10 @@
+//! Domains of this ABI on the model machine.
+
+mod boot_sequence;
+mod builder;
+mod entries;
+mod events;
+mod frames;
+mod memory_calls;
+mod small_calls;
+mod world;
