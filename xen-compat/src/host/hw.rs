@@ -17,7 +17,8 @@ impl HostHw {
             let (cpu, off) = (self.this_cpu(), (va & 0xfff) as usize);
             let root = self.root(cpu);
             let canonical = (va as i64) << 16 >> 16 == va as i64;
-            let mfn = (root != Mfn(0) && canonical).then(|| self.memory.touch_as(cpu, root, va, write, false)).flatten();
+            let mfn =
+                (root != Mfn(0) && canonical).then(|| self.memory.touch_as(cpu, root, va, write, false)).flatten();
             return Ok((mfn.ok_or(Fault)?, off, len.min(4096 - off)));
         }
         let maddr = va.checked_sub(GUEST_VA).filter(|_| !self.unmapped.load(SeqCst)).ok_or(Fault)?;
