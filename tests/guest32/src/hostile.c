@@ -185,7 +185,7 @@ void die(const char *how) {
         __asm__ volatile("movl %4, %%ss; int $0x82" ::"a"(HC_update_descriptor), "b"(mfn << 12 | 22 * 8), "c"(0), "d"(0), "S"(0xb1) : "memory");
     } else if (!memcmp(how, "unmapped", 8)) {
         mmu_update1((mfn_of((void *)boot_l2) << 12) + (VIRT_BASE >> 22) * 4, 0);
-        mmuext1(MMUEXT_TLB_FLUSH_LOCAL, 0, 0);
+        __asm__ volatile("movl %%cr3, %%eax; movl %%eax, %%cr3; ud2" ::: "eax", "memory");
     } else if (!memcmp(how, "vm86", 4)) {
         hypercall(HC_switch_vm86, 0, 0, 0, 0, 0);
         __asm__ volatile("movl $0x1000, %esp; ud2");
