@@ -223,6 +223,11 @@ impl DomainMem {
         }
     }
 
+    /// Sets all of them at once: before the domain runs.
+    pub fn replace_vm_assist(&self, bits: u64) {
+        self.vm_assist.store(bits, Ordering::SeqCst);
+    }
+
     /// Whether user-mode tables must not show the M2P.
     #[inline]
     pub(crate) fn m2p_strict(&self) -> bool {

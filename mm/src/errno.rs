@@ -70,8 +70,12 @@ errnos! {
     ILSEQ = 84;
     /// Preempted part-way; never reaches a guest: the call is continued.
     RESTART = 85;
+    /// Too many users (of a count that is full).
+    USERS = 87;
     /// Not supported.
     OPNOTSUPP = 95;
+    /// No buffer space available (the caller's room is too small).
+    NOBUFS = 105;
 }
 
 impl Errno {

@@ -20,6 +20,38 @@ pub struct Debian {
 
 /// Packages beside the kernel, whose name carries its release.
 const PACKAGES: &[&str] = &["xen-hypervisor-4.17-amd64", "busybox-static"];
+/// Debian's toolstack for Xen 4.17, and what its programs and scripts need.
+const TOOLSTACK: &[&str] = &[
+    "bash",
+    "libbz2-1.0",
+    "libc6",
+    "libfdt1",
+    "libgcc-s1",
+    "liblzma5",
+    "liblzo2-2",
+    "libncurses6",
+    "libnl-3-200",
+    "libnl-route-3-200",
+    "libtinfo6",
+    "libuuid1",
+    "libxencall1",
+    "libxendevicemodel1",
+    "libxenevtchn1",
+    "libxenforeignmemory1",
+    "libxengnttab1",
+    "libxenhypfs1",
+    "libxenmisc4.17",
+    "libxenstore4",
+    "libxentoolcore1",
+    "libxentoollog1",
+    "libyajl2",
+    "libzstd1",
+    "util-linux",
+    "xen-utils-4.17",
+    "xen-utils-common",
+    "xenstore-utils",
+    "zlib1g",
+];
 
 impl Debian {
     /// Downloads and unpacks what is not there yet; instant when all is.
@@ -41,7 +73,8 @@ impl Debian {
                 depends_of_meta().context("apt knows no linux-image-amd64: is this a Debian with its main archive?")?
             }
         };
-        let wanted: Vec<&str> = std::iter::once(kernel.as_str()).chain(PACKAGES.iter().copied()).collect();
+        let all = PACKAGES.iter().chain(TOOLSTACK).copied();
+        let wanted: Vec<&str> = std::iter::once(kernel.as_str()).chain(all).collect();
         let mut versions = String::new();
         let new = dir.join("root.new");
         if new.exists() {
@@ -71,7 +104,9 @@ impl Debian {
         let has = |name: &str| versions.iter().any(|(p, _)| p == name);
         let release = versions.iter().find_map(|(p, _)| p.strip_prefix("linux-image-")).map(str::to_owned);
         match release {
-            Some(kernel_release) if PACKAGES.iter().all(|p| has(p)) && dir.join("root/boot").is_dir() => {
+            Some(kernel_release)
+                if PACKAGES.iter().chain(TOOLSTACK).all(|p| has(p)) && dir.join("root/boot").is_dir() =>
+            {
                 Ok(Some(Self { kernel_release, versions, dir: dir.to_path_buf() }))
             }
             _ => Ok(None),

@@ -4,7 +4,7 @@ use crate::debian::run;
 use anyhow::{ensure, Context, Result};
 use sha2::{Digest, Sha256};
 use std::fs;
-use std::io::{BufWriter, Read, Write};
+use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -53,6 +53,45 @@ impl Disk {
         ensure!(size == WRITE_MIB << 20, "/from-guest has {size} bytes instead of {}", WRITE_MIB << 20);
         ensure!(got == sum, "/from-guest has SHA-256 {got}, the guest wrote {sum}");
         Ok(())
+    }
+}
+
+/// A disk without a file system: what the guest reads comes first, what it writes comes after.
+pub struct Raw {
+    /// The image.
+    pub image: PathBuf,
+    /// SHA-256 (hex) of its first [`RAW_MIB`] MiB.
+    pub sum: String,
+}
+
+/// MiB that a guest reads from a raw disk, and as many that it writes.
+pub const RAW_MIB: u64 = 16;
+/// Where it writes, MiB.
+pub const RAW_WRITTEN_AT_MIB: u64 = 16;
+const RAW_IMAGE_MIB: u64 = 64;
+
+impl Raw {
+    /// Makes `dir/disk.img`; `seed` decides what is in it.
+    ///
+    /// # Errors
+    /// I/O errors.
+    pub fn create(dir: &Path, seed: u64) -> Result<Self> {
+        let image = dir.join("disk.img");
+        let sum = write_noise(&image, RAW_MIB, seed)?;
+        fs::OpenOptions::new().write(true).open(&image)?.set_len(RAW_IMAGE_MIB << 20)?;
+        Ok(Self { image, sum })
+    }
+
+    /// SHA-256 (hex) of [`RAW_MIB`] MiB from `mib` on.
+    ///
+    /// # Errors
+    /// I/O errors.
+    pub fn sum_at(&self, mib: u64) -> Result<String> {
+        let mut file = fs::File::open(&self.image)?;
+        file.seek(SeekFrom::Start(mib << 20))?;
+        let mut part = vec![0; (RAW_MIB as usize) << 20];
+        file.read_exact(&mut part)?;
+        Ok(hex(&Sha256::digest(&part)))
     }
 }
 

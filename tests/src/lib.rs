@@ -28,4 +28,6 @@ pub mod qemu;
 pub mod qmp;
 pub mod report;
 pub mod selftest;
+pub mod toolstack;
+pub mod toolstack_files;
 pub mod verdict;

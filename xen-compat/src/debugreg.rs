@@ -93,3 +93,20 @@ pub(crate) fn check_debugreg(cr4: u64, reg: u32, value: u64) -> Result<(usize, u
     }
     Ok((reg, val))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_fires_in_the_hypervisor() {
+        assert_eq!(check_debugreg(0, 0, 0xffff_8300_0000_0000), Err(Errno::PERM));
+        assert_eq!(check_debugreg(0, 3, 1 << 47), Err(Errno::PERM));
+        assert_eq!(check_debugreg(0, 2, 0xffff_ffff_8100_0000), Ok((2, 0xffff_ffff_8100_0000)));
+        assert_eq!(check_debugreg(0, 7, DR7_GD), Err(Errno::PERM));
+        assert_eq!(check_debugreg(0, 7, 1 << 32), Err(Errno::INVAL));
+        assert_eq!(check_debugreg(0, 7, 0x2_0001), Err(Errno::PERM));
+        assert_eq!(check_debugreg(CR4_DE, 7, 0x2_0001), Ok((7, 0x2_0400)));
+        assert_eq!(check_debugreg(0, 6, 1 << 12), Ok((6, DR6_ONE)));
+    }
+}

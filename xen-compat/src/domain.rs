@@ -11,6 +11,7 @@ use mm::{DomId, DomainMem, Mfn};
 use spin::Once;
 
 use crate::domain_kill::Teardown;
+use crate::domctl::Control;
 use crate::emul::DomainEmul;
 use crate::event_channel::EventChannels;
 use crate::irq::DomainIrqs;
@@ -74,6 +75,8 @@ pub struct Domain {
     pub time_offset: AtomicU64,
     /// Its own memory map (XENMEM_set_memory_map); empty: none was set.
     pub memory_map: Mutex<Vec<E820Entry>>,
+    /// What the control plane has set.
+    pub control: Control,
     /// Console output of an unprivileged guest, gathered to lines.
     pub console_line: Mutex<Vec<u8>>,
     /// What only the ABI of 2005 keeps for a domain.

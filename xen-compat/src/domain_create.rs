@@ -14,6 +14,7 @@ use spin::Once;
 use crate::cpuid::CpuPolicy;
 use crate::debugreg::DEBUGREGS_AT_RESET;
 use crate::domain::{Abi, Domain};
+use crate::domctl::Control;
 use crate::emul::{DomainEmul, CR4_VISIBLE};
 use crate::errno::Errno;
 use crate::event_channel::{EventChannels, SharedLayout};
@@ -49,6 +50,30 @@ pub struct DomainConfig {
     pub max_evtchn_port: u32,
     /// Size and abilities of its grant table.
     pub grants: GrantConfig,
+    /// Number of vcpus it is to get by XEN_DOMCTL_max_vcpus.
+    pub max_vcpus: u32,
+    /// It is to run xenstored.
+    pub xenstore: bool,
+    /// Security label.
+    pub ssidref: u32,
+}
+
+impl DomainConfig {
+    /// A domain without privileges or memory, and without limits on event channels.
+    pub fn unprivileged(id: DomId) -> Self {
+        DomainConfig {
+            id,
+            abi: Abi::Xen4,
+            privileged: false,
+            hardware: false,
+            max_pages: 0,
+            max_evtchn_port: u32::MAX,
+            grants: GrantConfig::default(),
+            max_vcpus: 0,
+            xenstore: false,
+            ssidref: 0,
+        }
+    }
 }
 
 impl<H: Hw> Hv<H> {
@@ -104,6 +129,12 @@ impl<H: Hw> Hv<H> {
             ioports: Mutex::new(Vec::new()),
             time_offset: AtomicU64::new(0),
             memory_map: Mutex::new(Vec::new()),
+            control: Control {
+                xenstore: c.xenstore,
+                ssidref: c.ssidref,
+                max_vcpus: AtomicU32::new(c.max_vcpus),
+                ..Control::default()
+            },
             console_line: Mutex::new(Vec::new()),
             xen2005: Default::default(),
         });
@@ -136,6 +167,7 @@ impl<H: Hw> Hv<H> {
             ctx.compat = d.abi != Abi::Xen4;
             Vcpu::new(id, ctx, self.default_vcpu_info(d, id))
         }));
+        d.control.max_vcpus.store(n, Ordering::Release);
         d.vcpus.call_once(|| vcpus.into_boxed_slice());
         self.sched_init_domain(d);
         Ok(())

@@ -2,6 +2,7 @@
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::sync::atomic::{AtomicU16, AtomicU64};
 
 use mm::CpuId;
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
@@ -37,6 +38,12 @@ pub struct Hv<H: Hw> {
     pub options: Options,
     /// Controller of the domains built from boot modules.
     pub controller: Controller,
+    /// Held during operations of the control plane that wait for other CPUs.
+    pub control_lock: crate::lock::Mutex<()>,
+    /// Number of the domain created last.
+    pub last_domid: AtomicU16,
+    /// How far the console log has been cleared, in bytes since the start.
+    pub console_cleared: AtomicU64,
     /// What each CPU keeps to itself: run queue, timers, softirqs.
     pub cpus: Vec<PerCpu>,
 }
@@ -54,6 +61,9 @@ impl<H: Hw> Hv<H> {
             memory_map,
             options,
             controller: Controller::default(),
+            control_lock: crate::lock::Mutex::new(()),
+            last_domid: AtomicU16::new(0),
+            console_cleared: AtomicU64::new(0),
             cpus: (0..cpus).map(|_| PerCpu::default()).collect(),
         }
     }

@@ -242,6 +242,15 @@ pub trait Hw: mm::Machine + Send + Sync + Sized + 'static {
 
     /// Writes bytes to the hypervisor's console (serial, VGA, ring) as they are.
     fn console_write(&self, bytes: &[u8]);
+    /// Copies from the log of what the console showed, from byte `from` on (0: the first ever), as much as `buf` takes.
+    /// Returns how many bytes, and where they begin: later than `from` when that is not kept any more.
+    fn console_log(&self, from: u64, _buf: &mut [u8]) -> (usize, u64) {
+        (0, from)
+    }
+    /// Number of bytes the console ever showed.
+    fn console_log_end(&self) -> u64 {
+        0
+    }
     /// Takes input bytes that the console received for the guest; returns how many.
     fn console_read(&self, buf: &mut [u8]) -> usize;
     /// I/O ports of ACPI's PM1a and PM1b control registers, where there are such.

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use mm::RangeSet;
-use public_headers::xen4::memory::XenMemoryMap;
+use public_headers::xen4::memory::{XenForeignMemoryMap, XenMemoryMap};
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use crate::errno::Errno;
@@ -11,6 +11,9 @@ use crate::guest_access::GuestAccess;
 use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
 use crate::hypercall_result::Hc;
+
+/// Most entries a domain's map may have (`E820MAX`).
+const MAX_ENTRIES: u32 = 1024;
 
 /// Kinds of memory in an E820 map.
 pub mod kind {
@@ -93,6 +96,21 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::NOSYS.into());
         }
         self.put_memory_map(arg, &map, true)
+    }
+
+    /// XENMEM_set_memory_map: the map that domain is to see. EINVAL: too long. ESRCH, EPERM: as for reservations.
+    pub(crate) fn set_memory_map(&self, cur: &Cur<'_>, arg: u64) -> Hc {
+        let f: XenForeignMemoryMap = self.hw.get(arg)?;
+        if f.map.nr_entries > MAX_ENTRIES {
+            return Err(Errno::INVAL.into());
+        }
+        let d = self.memory_target(cur, f.domid)?;
+        let mut map = Vec::with_capacity(f.map.nr_entries as usize);
+        for i in 0..f.map.nr_entries {
+            map.push(self.hw.get_nth(f.map.buffer, u64::from(i))?);
+        }
+        *d.memory_map.lock() = map;
+        Ok(0)
     }
 
     /// Hands a map out; `part`: as much of it as fits, else all or nothing.

@@ -3,10 +3,11 @@
 use alloc::sync::Arc;
 use core::mem::offset_of;
 
-use mm::{Exchange, Extents, MemFlags, ReservationOp};
+use mm::{DomId, Exchange, Extents, MemFlags, ReservationOp};
 use public_headers::xen4::memory as mem;
 use public_headers::xen4::memory::{
     XenMachphysMapping, XenMachphysMfnList, XenMemoryDomain, XenMemoryExchange, XenMemoryReservation,
+    XenVnumaTopologyInfo,
 };
 
 use crate::domain::Domain;
@@ -59,6 +60,9 @@ impl<H: Hw> Hv<H> {
             mem::XENMEM_MACHPHYS_MFN_LIST => self.machphys_mfn_list(arg),
             mem::XENMEM_MEMORY_MAP => self.own_memory_map(cur, arg),
             mem::XENMEM_MACHINE_MEMORY_MAP => self.machine_memory_map(cur, arg),
+            mem::XENMEM_SET_MEMORY_MAP => self.set_memory_map(cur, arg),
+            mem::XENMEM_CLAIM_PAGES => self.claim_pages(cur, arg),
+            mem::XENMEM_GET_VNUMAINFO => self.get_vnumainfo(cur, arg),
             // Nothing is shared between domains this way.
             mem::XENMEM_GET_SHARING_FREED_PAGES | mem::XENMEM_GET_SHARING_SHARED_PAGES => Ok(0),
             _ => Err(Errno::NOSYS.into()),
@@ -66,12 +70,37 @@ impl<H: Hw> Hv<H> {
     }
 
     /// The domain a memory_op names: the caller, or another one if the caller is privileged.
-    fn memory_target(&self, cur: &Cur<'_>, domid: u16) -> Result<Arc<Domain>, Errno> {
+    pub(crate) fn memory_target(&self, cur: &Cur<'_>, domid: u16) -> Result<Arc<Domain>, Errno> {
         let d = self.domain_by_any_id(cur.d, domid)?;
         if !Arc::ptr_eq(&d, cur.d) && !cur.d.privileged {
             return Err(Errno::PERM);
         }
         Ok(d)
+    }
+
+    /// XENMEM_claim_pages. EINVAL: fields that have no meaning here, no such domain, or a claim that it cannot have; EPERM;
+    /// ENOMEM: not so much is free.
+    fn claim_pages(&self, cur: &Cur<'_>, arg: u64) -> Hc {
+        let r: XenMemoryReservation = self.hw.get(arg)?;
+        if r.extent_start != 0 || r.extent_order != 0 || r.mem_flags != 0 {
+            return Err(Errno::INVAL.into());
+        }
+        let d = self.domains.get(DomId(r.domid)).ok_or(Errno::INVAL)?;
+        if !cur.d.privileged {
+            return Err(Errno::PERM.into());
+        }
+        self.mm_ctx(cur).domain_set_outstanding_pages(&d.mem, r.nr_extents)?;
+        Ok(0)
+    }
+
+    /// XENMEM_get_vnumainfo: no domain has been given nodes. EOPNOTSUPP.
+    fn get_vnumainfo(&self, cur: &Cur<'_>, arg: u64) -> Hc {
+        let t: XenVnumaTopologyInfo = self.hw.get(arg)?;
+        if t.pad != 0 {
+            return Err(Errno::INVAL.into());
+        }
+        self.memory_target(cur, t.domid)?;
+        Err(Errno::OPNOTSUPP.into())
     }
 
     /// Highest guest frame number in use, from what the guest says of its P2M (`arch_shared_info.max_pfn`); 0 when it says

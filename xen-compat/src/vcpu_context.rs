@@ -19,6 +19,7 @@ use crate::hw::Hw;
 use crate::hypercall_result::Stop;
 use crate::segments::{fixup_selector, is_canonical};
 use crate::vcpu::{Callback, TrapEntry, Vcpu, VcpuCtx};
+use crate::vm_assist::VALID as VM_ASSIST_VALID;
 
 /// Most LDT descriptors.
 const LDT_MAX: u64 = 8192;
@@ -32,8 +33,9 @@ const X87_AND_SSE: u64 = 3;
 impl<H: Hw> Hv<H> {
     /// Gives vcpu `v` of `d`, which must not be running, the context `c`.
     ///
-    /// Errors: EINVAL for addresses that are not canonical or tables that cannot be validated; `Restart` when the
-    /// validation of its page table was preempted: call again with the same context.
+    /// Errors: EINVAL for addresses that are not canonical or tables that cannot be validated; EOPNOTSUPP to change the
+    /// tables of one that has a context; `Restart` when the validation of its page table was preempted: call again with
+    /// the same context.
     pub fn arch_set_info_guest(&self, d: &Arc<Domain>, v: &Vcpu, c: &VcpuGuestContext) -> Result<(), Stop> {
         let code_addresses = [c.user_regs.rip, c.event_callback_eip, c.syscall_callback_eip, c.failsafe_callback_eip];
         let bases = [c.fs_base, c.gs_base_kernel, c.gs_base_user];
@@ -44,7 +46,17 @@ impl<H: Hw> Hv<H> {
         if c.ldt_ents > LDT_MAX || c.ldt_base & 0xfff != 0 {
             return Err(Errno::INVAL.into());
         }
+        if v.id == 0 && c.vm_assist & !VM_ASSIST_VALID != 0 {
+            return Err(Errno::INVAL.into());
+        }
         let ctx = &mut *v.ctx.lock();
+        if v.initialised.load(Ordering::Acquire) {
+            if !same_tables(ctx, c) {
+                return Err(Errno::OPNOTSUPP.into());
+            }
+        } else if c.flags as u32 & VGCF_IN_KERNEL == 0 && c.ctrlreg[1] == 0 {
+            return Err(Errno::INVAL.into());
+        }
         set_registers(ctx, c);
         ctx.xcr0 = 1;
         if c.flags as u32 & VGCF_I387_VALID != 0 {
@@ -59,6 +71,12 @@ impl<H: Hw> Hv<H> {
             if let Ok((at, val)) = check_debugreg(ctx.cr4, reg, c.debugreg[reg as usize]) {
                 ctx.debugreg[at] = val;
             }
+        }
+        if v.initialised.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        if v.id == 0 {
+            d.mem.replace_vm_assist(c.vm_assist);
         }
         let mm = Ctx::new(self, &d.mem, &ctx.mm);
         mm.put_old_guest_table()?;
@@ -78,6 +96,20 @@ impl<H: Hw> Hv<H> {
         v.initialised.store(true, Ordering::Release);
         Ok(())
     }
+}
+
+/// Whether the page tables and descriptor tables in `c` are those that the vcpu has.
+fn same_tables(ctx: &VcpuCtx, c: &VcpuGuestContext) -> bool {
+    let m = &ctx.mm;
+    let user = m.guest_table_user.get();
+    let gdt = m.gdt_frames.iter().zip(&c.gdt_frames).take((c.gdt_ents as usize).div_ceil(512));
+    m.guest_table.get() == Mfn(c.ctrlreg[3] >> 12)
+        && user == Mfn(c.ctrlreg[1] >> 12)
+        && (user != Mfn(0) || c.flags as u32 & VGCF_IN_KERNEL != 0)
+        && u64::from(m.gdt_ents.get()) == c.gdt_ents
+        && gdt.into_iter().all(|(have, want)| have.get() == Mfn(*want))
+        && u64::from(m.ldt_ents.get()) == c.ldt_ents
+        && (c.ldt_ents == 0 || m.ldt_base.get() == c.ldt_base)
 }
 
 /// The part that cannot fail.
@@ -118,6 +150,7 @@ mod tests {
         let hv = machine(1);
         let d = add_domain(&hv, 1, 1);
         let v = &d.vcpus()[0];
+        v.initialised.store(false, Ordering::SeqCst);
         let mut c = VcpuGuestContext::new_zeroed();
         c.flags = (VGCF_IN_KERNEL | VGCF_I387_VALID).into();
         c.fpu_ctxt.x[160] = 0x5a;

@@ -284,6 +284,13 @@ impl Hw for Metal {
     fn console_write(&self, bytes: &[u8]) {
         console::write_guest(bytes);
     }
+    fn console_log(&self, from: u64, buf: &mut [u8]) -> (usize, u64) {
+        let (n, end) = console::read_ring(from, buf);
+        (n, end - n as u64)
+    }
+    fn console_log_end(&self) -> u64 {
+        console::ring_position()
+    }
     fn console_read(&self, buf: &mut [u8]) -> usize {
         let mut n = 0;
         while n < buf.len() {

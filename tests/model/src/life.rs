@@ -8,7 +8,6 @@ use mm::pte::{self, ACCESSED, DIRTY, PRESENT, RW, USER};
 use mm::{pgc, pgt, Ctx, DomId, Fault, GuestMem, Machine, MemFlags, Mfn, MmuUpdateArgs, VcpuMm};
 use public_headers::xen4::arch_x86_64::{VcpuGuestContext, FLAT_KERNEL_CS64, FLAT_RING3_SS64, VGCF_IN_KERNEL};
 use xen_compat::domain_create::DomainConfig;
-use xen_compat::grant_table_op::GrantConfig;
 use xen_compat::host::HostHw;
 use xen_compat::hypercall_result::Stop;
 use xen_compat::Hv;
@@ -95,13 +94,11 @@ impl World {
         let max_pages = FRAMES as u64 + ROOM;
         let max_evtchn_port = self.choice.pick(&[30, 127, 5000, u32::MAX]);
         let config = DomainConfig {
-            id: DomId(id),
-            abi: Default::default(),
             privileged: first,
             hardware: first,
             max_pages,
             max_evtchn_port,
-            grants: GrantConfig::default(),
+            ..DomainConfig::unprivileged(DomId(id))
         };
         let d = hv.domain_create(&config).expect("memory for a domain");
         self.ever.push(Arc::downgrade(&d));

@@ -36,13 +36,12 @@ fn machine() -> Hv<HostHw> {
 /// A domain of the ABI with one vcpu and a control port, which the controller knows.
 fn domain(hv: &Hv<HostHw>, id: u16, role: Role, name: &str) -> Arc<Domain> {
     let config = DomainConfig {
-        id: DomId(id),
         abi: Abi::Xen2005(role),
         privileged: role.privileged,
         hardware: role.hardware,
         max_pages: 16,
         max_evtchn_port: 1023,
-        grants: Default::default(),
+        ..DomainConfig::unprivileged(DomId(id))
     };
     let d = hv.domain_create(&config).unwrap();
     hv.domain_set_vcpus(&d, 1).unwrap();

@@ -135,6 +135,21 @@ impl Features {
         (p.extd[7].edx, p.extd[8].ebx, p.extd[0x21].eax) = (w[E7D], w[E8B], w[E21A]);
     }
 
+    /// All words, in the order of Xen's feature sets.
+    pub fn words(&self) -> [u32; NR_WORDS] {
+        self.0
+    }
+
+    /// The features that both have.
+    pub fn and(&self, other: &Self) -> Self {
+        Self(core::array::from_fn(|i| self.0[i] & other.0[i]))
+    }
+
+    /// Whether the time stamp counter is said to be invariant.
+    pub fn has_invariant_tsc(&self) -> bool {
+        self.0[E7D] & ITSC_E7D != 0
+    }
+
     /// One word.
     pub fn word(&self, i: usize) -> u32 {
         self.0[i]

@@ -14,10 +14,13 @@ use crate::xen_version::{MAJOR, MINOR};
 
 mod features;
 pub mod policy;
+mod serial;
 #[cfg(test)]
 mod tests;
 
+pub use features::{Features, NR_WORDS};
 pub use policy::{CpuPolicy, Vendor};
+pub use serial::MAX_LEAVES;
 
 const OSXSAVE_1C: u32 = 1 << 27;
 const EIST_1C: u32 = 1 << 7;

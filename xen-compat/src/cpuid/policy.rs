@@ -108,27 +108,23 @@ impl CpuPolicy {
         }
     }
 
-    /// The default policy of PV guests on this processor. `dom0`: does not migrate, so it may know of the invariant TSC.
-    pub fn pv_default<H: Hw>(hw: &H, dom0: bool) -> Self {
+    /// What the processor itself says, in the leaves that are kept.
+    pub fn host<H: Hw>(hw: &H) -> Self {
         let leaf0 = hw.cpuid(0, 0);
-        let vendor = Vendor::of(leaf0);
         let max_basic = leaf0.eax.min(NR_BASIC as u32 - 1);
         let ext0 = hw.cpuid(0x8000_0000, 0);
         let has_ext = ext0.eax >> 16 == 0x8000;
-        let mut max_ext = if has_ext { (ext0.eax & 0xffff).min(NR_EXTD as u32 - 1) } else { 0 };
-        let mut p = Self::empty(vendor);
+        let max_ext = if has_ext { (ext0.eax & 0xffff).min(NR_EXTD as u32 - 1) } else { 0 };
+        let mut p = Self::empty(Vendor::of(leaf0));
         for leaf in 0..=max_basic {
             p.basic[leaf as usize] = hw.cpuid(leaf, 0);
         }
-        for leaf in 0..=max_ext {
-            p.extd[leaf as usize] = hw.cpuid(0x8000_0000 | leaf, 0);
+        if has_ext {
+            for leaf in 0..=max_ext {
+                p.extd[leaf as usize] = hw.cpuid(0x8000_0000 | leaf, 0);
+            }
+            p.extd[0].eax = 0x8000_0000 | max_ext;
         }
-        if vendor.is_amd() && has_ext && lfence_serialises(hw, p.basic[1].eax) {
-            // Older processors do not say so themselves.
-            max_ext = NR_EXTD as u32 - 1;
-            p.extd[0x21].eax |= features::LFENCE_DISPATCH_E21A;
-        }
-        p.host = Leaks { eist: p.basic[1].ecx & 1 << 7 != 0, mtrr: p.basic[1].edx & 1 << 12 != 0 };
         p.basic[0].eax = max_basic;
         if max_basic >= 4 {
             p.cache = core::array::from_fn(|i| hw.cpuid(4, i as u32));
@@ -140,16 +136,59 @@ impl CpuPolicy {
                 p.feat[i as usize] = hw.cpuid(7, i);
             }
         }
-        let xsave1 = if max_basic >= 0xd { hw.cpuid(0xd, 1).eax } else { 0 };
-        let mut f = Features::of(&p, xsave1);
-        f.limit_to_pv(vendor, hw.xcr0_max(), dom0);
-        f.store(&mut p);
-        if p.feat[0].edx & features::ARCH_CAPS_7D != 0 {
-            p.arch_caps = hw.rdmsr(ARCH_CAPABILITIES).unwrap_or(0) & features::PV_ARCH_CAPS;
+        if max_basic >= 0xd {
+            p.xstate = core::array::from_fn(|i| hw.cpuid(0xd, i as u32));
         }
-        p.fill_xstate(hw, f.word(features::DA1));
+        if p.feat[0].edx & features::ARCH_CAPS_7D != 0 {
+            p.arch_caps = hw.rdmsr(ARCH_CAPABILITIES).unwrap_or(0);
+        }
+        p
+    }
+
+    /// The default policy of PV guests on this processor. `dom0`: does not migrate, so it may know of the invariant TSC.
+    pub fn pv_default<H: Hw>(hw: &H, dom0: bool) -> Self {
+        let mut p = Self::host(hw);
+        let mut max_ext = p.extd[0].eax & 0xffff;
+        if p.vendor.is_amd() && p.extd[0].eax != 0 && lfence_serialises(hw, p.basic[1].eax) {
+            // Older processors do not say so themselves.
+            max_ext = NR_EXTD as u32 - 1;
+            p.extd[0x21].eax |= features::LFENCE_DISPATCH_E21A;
+        }
+        p.host = Leaks { eist: p.basic[1].ecx & 1 << 7 != 0, mtrr: p.basic[1].edx & 1 << 12 != 0 };
+        p.limit(hw, dom0);
         p.tidy(max_ext);
         p
+    }
+
+    /// Takes away what a PV guest may not have here, and what depends on that.
+    fn limit<H: Hw>(&mut self, hw: &H, dom0: bool) {
+        let mut f = Features::of(self, self.xstate[1].eax);
+        f.limit_to_pv(self.vendor, hw.xcr0_max(), dom0);
+        f.store(self);
+        let has_arch_caps = self.feat[0].edx & features::ARCH_CAPS_7D != 0;
+        self.arch_caps &= if has_arch_caps { features::PV_ARCH_CAPS } else { 0 };
+        self.xstate.fill(CpuidRegs::default());
+        self.fill_xstate(hw, f.word(features::DA1));
+    }
+
+    /// Replaces the features by those in `asked` that this policy has, too; what depends on lost ones goes with them.
+    pub fn narrow<H: Hw>(&mut self, hw: &H, asked: &CpuPolicy) {
+        let mine = Features::of(self, self.xstate[1].eax);
+        let theirs = Features::of(asked, asked.xstate[1].eax);
+        let both = mine.and(&theirs);
+        both.store(self);
+        self.xstate[1].eax = both.word(features::DA1);
+        // A guest that may migrate does not count on what changes then; the toolstack decides.
+        self.limit(hw, mine.has_invariant_tsc() && theirs.has_invariant_tsc());
+        self.basic[0].eax = self.basic[0].eax.min(asked.basic[0].eax);
+        self.feat[0].eax = self.feat[0].eax.min(asked.feat[0].eax);
+        let extended = self.extd[0].eax.min(asked.extd[0].eax).max(0x8000_0000);
+        self.extd[0].eax = extended;
+        // Family, model, names, caches: what the guest was told before it came here.
+        (self.basic[1].eax, self.basic[2]) = (asked.basic[1].eax, asked.basic[2]);
+        self.cache = asked.cache;
+        self.extd[2..=6].copy_from_slice(&asked.extd[2..=6]);
+        self.arch_caps &= asked.arch_caps;
     }
 
     /// Leaf 1 ECX.

@@ -11,16 +11,14 @@ use public_headers::xen4::arch_x86_64::{FLAT_KERNEL_CS64, FLAT_KERNEL_SS64};
 use public_headers::xen4::features::{XENFEAT_DOM0, XENFEAT_SUPERVISOR_MODE_KERNEL};
 use public_headers::xen4::xen::{Dom0VgaConsoleInfo, VMASST_TYPE_PAE_EXTENDED_CR3};
 
-use crate::domain::{Abi, Domain};
+use crate::domain::Domain;
 use crate::domain_create::DomainConfig;
-use crate::grant_table_op::GrantConfig;
 use crate::hv::Hv;
 use crate::hw::Hw;
 use crate::kernel_image::{Class, KernelImage, Pae};
 
 mod error;
-
-mod hypercall_page;
+pub(crate) mod hypercall_page;
 mod layout;
 mod load;
 pub mod options;
@@ -113,13 +111,10 @@ impl<H: Hw> Hv<H> {
     /// Creates dom0 with its vcpus and without memory. What it allocates stays.
     pub fn create_dom0(&self, opts: &Dom0Options) -> Result<Arc<Domain>, BuildError> {
         let d = self.domain_create(&DomainConfig {
-            id: DomId(0),
-            abi: Abi::Xen4,
             privileged: true,
             hardware: true,
-            max_pages: 0,
             max_evtchn_port: MAX_EVTCHN_PORT,
-            grants: GrantConfig::default(),
+            ..DomainConfig::unprivileged(DomId(0))
         })?;
         self.domain_set_vcpus(&d, opts.vcpus.count(self.hw.nr_cpus()))?;
         if opts.pin_vcpus {

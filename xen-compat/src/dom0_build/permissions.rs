@@ -1,13 +1,12 @@
 //! What of the hardware dom0 may touch: everything but what the hypervisor runs on.
 
-use alloc::vec::Vec;
-
 use super::Dom0Options;
 use crate::cpuid::Vendor;
 use crate::domain::Domain;
 use crate::hv::Hv;
 use crate::hw::Hw;
 use crate::memory_map::kind;
+use crate::port_ranges::without;
 
 /// Interrupt controllers, timer, speaker, PCI configuration data.
 const KEPT_PORTS: [(u16, u16); 5] = [(0x20, 0x21), (0xa0, 0xa1), (0x40, 0x43), (0x61, 0x61), (0xcfc, 0xcff)];
@@ -42,37 +41,5 @@ impl<H: Hw> Hv<H> {
                 d.mem.iomem_deny(first, last);
             }
         }
-    }
-}
-
-/// Takes the ports from `lo` to `hi` out of a list of ranges.
-fn without(ranges: &[(u16, u16)], lo: u16, hi: u16) -> Vec<(u16, u16)> {
-    let mut out = Vec::with_capacity(ranges.len() + 1);
-    for &(a, b) in ranges {
-        if hi < a || b < lo {
-            out.push((a, b));
-            continue;
-        }
-        if a < lo {
-            out.push((a, lo - 1));
-        }
-        if hi < b {
-            out.push((hi + 1, b));
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ranges() {
-        let all = [(0, 0xffff)];
-        assert_eq!(without(&all, 0x20, 0x21), [(0, 0x1f), (0x22, 0xffff)]);
-        assert_eq!(without(&all, 0, 0xffff), []);
-        assert_eq!(without(&without(&all, 0, 5), 3, 9), [(10, 0xffff)]);
-        assert_eq!(without(&all, 0xfff0, 0xffff), [(0, 0xffef)]);
     }
 }

@@ -29,11 +29,6 @@ fn last_port(port: u16, size: u8) -> Option<u16> {
 }
 
 impl Domain {
-    /// Whether all ports from `first` to `last` are among its ranges.
-    pub fn ioports_permitted(&self, first: u16, last: u16) -> bool {
-        self.ioports.lock().iter().any(|&(lo, hi)| lo <= first && last <= hi)
-    }
-
     /// Whether an access goes straight to the hardware.
     fn port_is_direct(&self, port: u16, size: u8) -> bool {
         let Some(last) = last_port(port, size) else { return false };

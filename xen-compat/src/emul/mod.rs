@@ -312,15 +312,8 @@ impl<H: Hw> Hv<H> {
 
     /// XSETBV: the guest's XCR0.
     fn handle_xsetbv(&self, cur: &mut Cur<'_>, index: u32, val: u64) -> bool {
-        const FP: u64 = 1;
-        const SSE: u64 = 2;
-        const YMM: u64 = 4;
-        const AVX512: u64 = 7 << 5;
         let allowed = cur.d.emul.policy().xcr0() & self.hw.xcr0_max();
-        let consistent = val & FP != 0
-            && (val & YMM == 0 || val & SSE != 0)
-            && (val & AVX512 == 0 || val & (AVX512 | YMM) == AVX512 | YMM);
-        if index != 0 || cur.ctx.cr4 & CR4_OSXSAVE == 0 || val & !allowed != 0 || !consistent {
+        if index != 0 || cur.ctx.cr4 & CR4_OSXSAVE == 0 || val & !allowed != 0 || !valid_xcr0(val) {
             return false;
         }
         let c = &mut *cur.ctx;
@@ -336,4 +329,13 @@ impl<H: Hw> Hv<H> {
         self.hw.set_xcr0(val);
         true
     }
+}
+
+/// Whether a processor takes `val` for XCR0: x87 is on, and nothing without what it builds on.
+pub fn valid_xcr0(val: u64) -> bool {
+    const FP: u64 = 1;
+    const SSE: u64 = 2;
+    const YMM: u64 = 4;
+    const AVX512: u64 = 7 << 5;
+    val & FP != 0 && (val & YMM == 0 || val & SSE != 0) && (val & AVX512 == 0 || val & (AVX512 | YMM) == AVX512 | YMM)
 }

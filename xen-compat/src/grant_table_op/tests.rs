@@ -196,13 +196,10 @@ fn the_command_line_bounds_every_domain() {
         hv.options.grants.set(name, value).unwrap();
     }
     let mut config = DomainConfig {
-        id: DomId(7),
-        abi: Default::default(),
-        privileged: false,
-        hardware: false,
         max_pages: 10,
         max_evtchn_port: 100,
         grants: GrantConfig { max_frames: Some(4), ..GrantConfig::default() },
+        ..DomainConfig::unprivileged(DomId(7))
     };
     assert_eq!(hv.domain_create(&config).err(), Some(Errno::INVAL));
     config.grants.max_frames = Some(2);

@@ -31,6 +31,9 @@ pub fn machine(cpus: u32) -> Arc<Hv<HostHw>> {
         memory_map: Vec::new(),
         options: Default::default(),
         controller: Default::default(),
+        control_lock: Default::default(),
+        last_domid: Default::default(),
+        console_cleared: Default::default(),
         cpus: (0..cpus).map(|_| Default::default()).collect(),
     })
 }
@@ -61,9 +64,11 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
         time_offset: AtomicU64::new(0),
         memory_map: Mutex::new(Vec::new()),
         emul: DomainEmul::new(CpuPolicy::pv_default(&hv.hw, dom0)),
+        control: Default::default(),
         console_line: Mutex::new(Vec::new()),
         xen2005: Default::default(),
     });
+    d.control.max_vcpus.store(vcpus, std::sync::atomic::Ordering::SeqCst);
     d.vcpus.call_once(|| (0..vcpus).map(vcpu).collect());
     for v in d.vcpus() {
         v.vcpu_info.store(hv.default_vcpu_info(&d, v.id), std::sync::atomic::Ordering::SeqCst);

@@ -74,6 +74,13 @@ pub struct PciDevices {
     pub(super) devs: BTreeMap<Sbdf, PciDev>,
 }
 
+impl PciDevices {
+    /// Whether dom0 has told of the device.
+    pub fn is_known(&self, at: Sbdf) -> bool {
+        self.devs.contains_key(&at)
+    }
+}
+
 impl<H: Hw> Hv<H> {
     pub(super) fn conf_read16(&self, at: Sbdf, reg: u16) -> u32 {
         self.hw.pci_read(at.seg, at.bus, at.devfn, reg, 2) & 0xffff

@@ -8,9 +8,11 @@ use crate::hw::{Base, Hw};
 
 mod machine_check;
 pub mod numbers;
+mod saved;
 
 use machine_check::MachineCheck;
 use numbers::*;
+pub use saved::NR_SAVED;
 
 /// A vcpu's own registers.
 #[derive(Clone, Copy, Debug, Default)]

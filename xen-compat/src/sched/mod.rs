@@ -52,7 +52,7 @@ pub use runstate::Runstate;
 pub use state::{State, VcpuSched};
 pub(crate) use wake::POLL_MANY;
 
-use core::sync::atomic::AtomicU64;
+use core::sync::atomic::{AtomicU32, AtomicU64};
 
 /// How long a vcpu runs while others wait, in nanoseconds.
 pub const TIME_SLICE: u64 = 10_000_000;
@@ -71,6 +71,9 @@ pub const RANK_RUNQ: u8 = 120;
 pub struct Sched {
     /// CPUs that run nothing and have not been given anything yet, bit n for CPU n.
     pub(crate) idle: AtomicU64,
+    /// Shortest time between two choices that the toolstack asked for, in microseconds; told back, and met by the
+    /// granularity of wake-ups.
+    pub(crate) ratelimit_us: AtomicU32,
     /// CPUs with vcpus waiting in their queues.
     pub(crate) waiting: AtomicU64,
 }

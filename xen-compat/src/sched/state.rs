@@ -36,6 +36,8 @@ pub struct VcpuSched {
     pub(super) yielded: AtomicBool,
     /// CPUs it may run on.
     affinity: AtomicU64,
+    /// CPUs it should run on (soft affinity).
+    soft_affinity: AtomicU64,
     /// What `affinity` was before SCHEDOP_pin_override.
     pub(super) saved_affinity: AtomicU64,
     /// SCHEDOP_pin_override is in effect.
@@ -55,6 +57,7 @@ impl Default for VcpuSched {
             charged: AtomicU64::new(0),
             yielded: AtomicBool::new(false),
             affinity: AtomicU64::new(!0),
+            soft_affinity: AtomicU64::new(!0),
             saved_affinity: AtomicU64::new(!0),
             pinned: AtomicBool::new(false),
             paused_for_shutdown: AtomicBool::new(false),
@@ -96,6 +99,16 @@ impl VcpuSched {
     #[inline]
     pub fn affinity(&self) -> CpuMask {
         CpuMask(self.affinity.load(Relaxed))
+    }
+
+    /// CPUs it should run on, for the toolstack to ask again: where it may run decides alone.
+    pub fn soft_affinity(&self) -> CpuMask {
+        CpuMask(self.soft_affinity.load(Relaxed))
+    }
+
+    /// Sets [`Self::soft_affinity`].
+    pub fn set_soft_affinity(&self, mask: CpuMask) {
+        self.soft_affinity.store(mask.0, Relaxed);
     }
 
     #[inline]

@@ -75,13 +75,12 @@ impl<H: Hw> Hv<H> {
         let image = Image::parse(c.kernel)?;
         let layout = Layout::new(image.v_start, image.end, c.ramdisk.len() as u64, c.nr_pages)?;
         let d = self.domain_create(&DomainConfig {
-            id: c.id,
             abi: Abi::Xen2005(c.role),
             privileged: c.role.privileged,
             hardware: c.role.hardware,
             max_pages: c.nr_pages,
             max_evtchn_port: MAX_EVTCHN_PORT,
-            grants: Default::default(),
+            ..DomainConfig::unprivileged(c.id)
         })?;
         match self.build_2005(&d, c, &image, layout) {
             Ok(()) => Ok(d),

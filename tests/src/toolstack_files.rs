@@ -1,0 +1,171 @@
+//! The initramfs of a dom0 with Debian's toolstack, and that of the domU it starts.
+
+use crate::cpio::Archive;
+use crate::debian::Debian;
+use crate::kmod::Modules;
+use anyhow::{ensure, Context, Result};
+use flate2::{write::GzEncoder, Compression};
+use goblin::elf::Elf;
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+const DOM0_INIT: &[u8] = include_bytes!("../dom0/toolstack");
+const DOMU_INIT: &[u8] = include_bytes!("../domu/init");
+
+/// Modules of Debian's kernel that a dom0 with guests needs.
+const DOM0_MODULES: &[&str] = &[
+    "virtio_pci",
+    "virtio_blk",
+    "xenfs",
+    "xen-privcmd",
+    "xen-evtchn",
+    "xen-gntdev",
+    "xen-gntalloc",
+    "xen-blkback",
+    "xen-netback",
+    "bridge",
+];
+const DOMU_MODULES: &[&str] = &["xen-blkfront", "xen-netfront"];
+
+/// Programs, by their paths in the packages.
+const PROGRAMS: &[&str] = &[
+    "bin/bash",
+    "usr/bin/flock",
+    "usr/lib/xen-4.17/bin/xl",
+    "usr/lib/xen-4.17/bin/xenstored",
+    "usr/lib/xen-4.17/bin/xenconsoled",
+    "usr/lib/xen-4.17/bin/xenconsole",
+    "usr/lib/xen-4.17/bin/libxl-save-helper",
+    "usr/lib/xen-4.17/bin/xen-init-dom0",
+    "usr/bin/xenstore-read",
+    "usr/bin/xenstore-write",
+    "usr/bin/xenstore-ls",
+    "usr/bin/xenstore-list",
+    "usr/bin/xenstore-rm",
+    "usr/bin/xenstore-exists",
+];
+/// Opened at run time, so that no program names it.
+const OPENED_LATER: &str = "libgcc_s.so.1";
+const LIBRARIES: &str = "lib/x86_64-linux-gnu";
+
+/// Writes `dir/dom0.cpio.gz`.
+///
+/// # Errors
+/// Missing files of the packages, I/O errors.
+pub fn dom0(debian: &Debian, dir: &Path) -> Result<PathBuf> {
+    let mut a = Archive::default();
+    let folders = "bin sbin dev mnt proc root sys tmp run/xen run/xenstored var/lib/xen var/lib/xenstored \
+                   var/log/xen/console var/lock usr/sbin lib64";
+    folders.split_whitespace().for_each(|d| a.dir(d));
+    a.link("var/run", "/run");
+    devices(&mut a);
+    busybox(&mut a, debian)?;
+    let mut libraries = Libraries { debian, seen: BTreeSet::new() };
+    for program in PROGRAMS {
+        let file = debian.file(program);
+        a.file(program, 0o755, &read(&file)?);
+        libraries.needed_by(&mut a, &file)?;
+    }
+    libraries.add(&mut a, OPENED_LATER)?;
+    a.file("lib64/ld-linux-x86-64.so.2", 0o755, &read(&debian.file("lib64/ld-linux-x86-64.so.2"))?);
+    tree(&mut a, &debian.file("etc/xen"), "etc/xen")?;
+    modules(&mut a, debian, DOM0_MODULES)?;
+    a.file("init", 0o755, DOM0_INIT);
+    a.file("guests/vmlinuz", 0o644, &read(&debian.vmlinuz())?);
+    a.file("guests/domu.cpio.gz", 0o644, &packed(domu(debian)?)?);
+    let out = dir.join("dom0.cpio.gz");
+    fs::write(&out, packed(a)?)?;
+    Ok(out)
+}
+
+/// The domU's initramfs.
+fn domu(debian: &Debian) -> Result<Archive> {
+    let mut a = Archive::default();
+    ["dev", "proc", "root", "sys", "tmp"].iter().for_each(|d| a.dir(d));
+    devices(&mut a);
+    busybox(&mut a, debian)?;
+    modules(&mut a, debian, DOMU_MODULES)?;
+    a.file("init", 0o755, DOMU_INIT);
+    Ok(a)
+}
+
+fn devices(a: &mut Archive) {
+    a.char_device("dev/console", 5, 1);
+    a.char_device("dev/null", 1, 3);
+}
+
+fn busybox(a: &mut Archive, debian: &Debian) -> Result<()> {
+    a.file("bin/busybox", 0o755, &read(&debian.busybox())?);
+    a.link("bin/sh", "busybox");
+    Ok(())
+}
+
+fn modules(a: &mut Archive, debian: &Debian, names: &[&str]) -> Result<()> {
+    let mut list = String::new();
+    for path in Modules::scan(&debian.modules())?.closure(names)? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        a.file(&format!("modules/{name}"), 0o644, &read(&path)?);
+        list += &format!("{name}\n");
+    }
+    a.file("modules/list", 0o644, list.as_bytes());
+    Ok(())
+}
+
+/// Adds the folder `from` as `to`, links followed.
+fn tree(a: &mut Archive, from: &Path, to: &str) -> Result<()> {
+    let entries = fs::read_dir(from).with_context(|| format!("no folder {}", from.display()))?;
+    let mut names = entries.map(|e| Ok(e?.file_name())).collect::<Result<Vec<_>>>()?;
+    names.sort();
+    for name in names {
+        let (file, path) = (from.join(&name), format!("{to}/{}", name.to_string_lossy()));
+        let Ok(meta) = fs::metadata(&file) else { continue };
+        if meta.is_dir() {
+            tree(a, &file, &path)?;
+        } else {
+            a.file(&path, meta.permissions().mode() & 0o777, &read(&file)?);
+        }
+    }
+    Ok(())
+}
+
+/// Shared libraries out of the packages, each once.
+struct Libraries<'a> {
+    debian: &'a Debian,
+    seen: BTreeSet<String>,
+}
+
+impl Libraries<'_> {
+    fn add(&mut self, a: &mut Archive, name: &str) -> Result<()> {
+        if !self.seen.insert(name.to_owned()) {
+            return Ok(());
+        }
+        let places = ["lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu", "usr/lib/xen-4.17/lib/x86_64-linux-gnu"];
+        let file = places.iter().map(|p| self.debian.file(&format!("{p}/{name}"))).find(|f| f.exists());
+        let file = file.with_context(|| format!("no package has the library {name}"))?;
+        a.file(&format!("{LIBRARIES}/{name}"), 0o644, &read(&file)?);
+        self.needed_by(a, &file)
+    }
+
+    fn needed_by(&mut self, a: &mut Archive, file: &Path) -> Result<()> {
+        let bytes = read(file)?;
+        let elf = Elf::parse(&bytes).with_context(|| format!("{} is no ELF file", file.display()))?;
+        // The dynamic linker itself is where programs look for it.
+        let names = elf.libraries.iter().filter(|n| !n.starts_with("ld-linux"));
+        names.map(|n| (*n).to_owned()).collect::<Vec<_>>().iter().try_for_each(|n| self.add(a, n))
+    }
+}
+
+fn packed(a: Archive) -> Result<Vec<u8>> {
+    let mut gz = GzEncoder::new(Vec::new(), Compression::new(1));
+    gz.write_all(&a.finish())?;
+    Ok(gz.finish()?)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    let bytes = fs::read(path).with_context(|| format!("{} could not be read", path.display()))?;
+    ensure!(!bytes.is_empty(), "{} is empty", path.display());
+    Ok(bytes)
+}

@@ -1,0 +1,89 @@
+//! A policy as a list of leaves and registers: how toolstacks read and set it (public `arch-x86/xen.h`).
+
+use alloc::vec::Vec;
+
+use public_headers::xen4::arch_x86_64::config::XenCpuidLeaf;
+use public_headers::xen4::cpuid::{XEN_CPUID_FIRST_LEAF, XEN_CPUID_MAX_NUM_LEAVES};
+
+use super::policy::{CpuPolicy, NR_BASIC, NR_CACHE, NR_EXTD, NR_FEAT, NR_XSTATE};
+use crate::hw::CpuidRegs;
+use crate::msr::numbers::{ARCH_CAPABILITIES, PLATFORM_INFO};
+
+/// `XEN_CPUID_NO_SUBLEAF`: the leaf has none.
+pub const NO_SUBLEAF: u32 = u32::MAX;
+/// First leaf that other hypervisors' interfaces would have.
+const SECOND_LEAF: u32 = XEN_CPUID_FIRST_LEAF + 0x100;
+/// Most leaves a policy is told in; the two of topology (0xb) are not kept, but counted.
+pub const MAX_LEAVES: usize = NR_BASIC + NR_FEAT - 1 + NR_CACHE - 1 + 1 + NR_XSTATE - 1 + NR_EXTD + 2;
+
+impl CpuPolicy {
+    /// All leaves in order.
+    pub fn leaves(&self) -> Vec<XenCpuidLeaf> {
+        let mut out = Vec::with_capacity(MAX_LEAVES);
+        let mut put = |leaf, subleaf, r: &CpuidRegs| {
+            out.push(XenCpuidLeaf { leaf, subleaf, a: r.eax, b: r.ebx, c: r.ecx, d: r.edx });
+        };
+        for leaf in 0..=self.basic[0].eax.min(NR_BASIC as u32 - 1) {
+            match leaf {
+                4 => {
+                    // One that describes no cache ends the list.
+                    let last = self.cache.iter().position(|c| c.eax & 0x1f == 0).unwrap_or(NR_CACHE - 1);
+                    (0..=last).for_each(|i| put(4, i as u32, &self.cache[i]));
+                }
+                7 => (0..=self.feat[0].eax.min(NR_FEAT as u32 - 1)).for_each(|i| put(7, i, &self.feat[i as usize])),
+                0xb => put(0xb, 0, &CpuidRegs::default()),
+                0xd => {
+                    let states = self.xcr0();
+                    let last = (63 - states.leading_zeros().min(63)).max(1);
+                    (0..=last.min(NR_XSTATE as u32 - 1)).for_each(|i| put(0xd, i, &self.xstate[i as usize]));
+                }
+                _ => put(leaf, NO_SUBLEAF, &self.basic[leaf as usize]),
+            }
+        }
+        let limit = XEN_CPUID_FIRST_LEAF + XEN_CPUID_MAX_NUM_LEAVES;
+        put(XEN_CPUID_FIRST_LEAF, NO_SUBLEAF, &CpuidRegs { eax: limit, ..CpuidRegs::default() });
+        put(SECOND_LEAF, NO_SUBLEAF, &CpuidRegs::default());
+        for i in 0..=(self.extd[0].eax & 0xffff).min(NR_EXTD as u32 - 1) {
+            put(0x8000_0000 | i, NO_SUBLEAF, &self.extd[i as usize]);
+        }
+        out
+    }
+
+    /// Puts one leaf in its place; `false`: there is none for it.
+    pub fn set_leaf(&mut self, l: &XenCpuidLeaf) -> bool {
+        let regs = CpuidRegs { eax: l.a, ebx: l.b, ecx: l.c, edx: l.d };
+        let sub = l.subleaf as usize;
+        let whole = l.subleaf == NO_SUBLEAF;
+        let place = match l.leaf {
+            4 => self.cache.get_mut(sub),
+            7 => self.feat.get_mut(sub),
+            // Neither kept nor shown.
+            0xb => return sub < 2,
+            0xd => self.xstate.get_mut(sub),
+            0..=0xff if whole => self.basic.get_mut(l.leaf as usize),
+            XEN_CPUID_FIRST_LEAF | SECOND_LEAF => return whole,
+            0x8000_0000..=0x8000_ffff if whole => self.extd.get_mut(l.leaf as usize & 0xffff),
+            _ => None,
+        };
+        let Some(place) = place else { return false };
+        *place = regs;
+        true
+    }
+
+    /// The registers that are part of a policy.
+    pub fn msrs(&self) -> [(u32, u64); 2] {
+        [(PLATFORM_INFO, 0), (ARCH_CAPABILITIES, self.arch_caps)]
+    }
+
+    /// Sets one of [`Self::msrs`]; `false`: it is none of them, or not for that value.
+    pub fn set_msr(&mut self, index: u32, val: u64) -> bool {
+        match index {
+            PLATFORM_INFO => val == 0,
+            ARCH_CAPABILITIES => {
+                self.arch_caps = val;
+                true
+            }
+            _ => false,
+        }
+    }
+}

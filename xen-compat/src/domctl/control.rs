@@ -1,0 +1,25 @@
+//! What the control plane has set for a domain and asks for again.
+
+use core::sync::atomic::{AtomicBool, AtomicU32};
+
+use super::tsc_info::TscInfo;
+use crate::lock::Mutex;
+
+/// The control plane's record of a domain.
+#[derive(Default)]
+pub struct Control {
+    /// Pauses by the control plane (0 to 255); all of them are one pause of the domain.
+    pub pause_count: AtomicU32,
+    /// It has been started once: its CPUID policy stays.
+    pub started: AtomicBool,
+    /// A debugger has been attached.
+    pub debugger_attached: AtomicBool,
+    /// It runs xenstored, and may list domains.
+    pub xenstore: bool,
+    /// Number of vcpus that it was created for; [`crate::Domain::vcpus`] has them when they were made.
+    pub max_vcpus: AtomicU32,
+    /// Security label; kept for who asks.
+    pub ssidref: u32,
+    /// Its time stamp counter.
+    pub tsc: Mutex<TscInfo>,
+}

@@ -1,0 +1,104 @@
+//! What is known of a domain and of its vcpus.
+
+use alloc::sync::Arc;
+use core::sync::atomic::Ordering::SeqCst;
+
+use mm::DomId;
+use public_headers::xen4::domctl as c;
+use public_headers::xen4::domctl::{XenDomctlGetdomaininfo, XenDomctlGetvcpuinfo};
+use public_headers::xen4::vcpu::RUNSTATE_RUNNING;
+
+use super::Call;
+use crate::domain::Domain;
+use crate::errno::Errno;
+use crate::hv::{Cur, Hv};
+use crate::hw::Hw;
+use crate::sched::State;
+use crate::vcpu::pause;
+
+impl<H: Hw> Hv<H> {
+    /// XEN_DOMCTL_getdomaininfo: of the first domain whose number is at least the one named, which is told back.
+    ///
+    /// EINVAL: not a domain's number. ESRCH: none from there on. EPERM: only for who is privileged or runs xenstored.
+    pub(super) fn domctl_getdomaininfo(&self, cur: &Cur<'_>, call: &mut Call) -> Result<(), Errno> {
+        let from = DomId(call.op.domain);
+        let d = match self.domains.get(from) {
+            Some(d) => d,
+            None if from.0 >= DomId::FIRST_RESERVED.0 => return Err(Errno::INVAL),
+            None => self.domains.all().into_iter().find(|d| d.id >= from).ok_or(Errno::SRCH)?,
+        };
+        self.may_list(cur)?;
+        let info = self.domain_info(&d);
+        call.op.domain = info.domain;
+        call.op.u.set(&info);
+        self.copy_back(call)
+    }
+
+    /// Whether the caller may know which domains there are.
+    pub(crate) fn may_list(&self, cur: &Cur<'_>) -> Result<(), Errno> {
+        if cur.d.privileged || cur.d.control.xenstore {
+            Ok(())
+        } else {
+            Err(Errno::PERM)
+        }
+    }
+
+    /// All that `XEN_DOMCTL_getdomaininfo` and `XEN_SYSCTL_getdomaininfolist` tell of a domain. It is blocked when all of
+    /// its vcpus that are up are, and running when one of them is.
+    pub(crate) fn domain_info(&self, d: &Arc<Domain>) -> XenDomctlGetdomaininfo {
+        let mut info = XenDomctlGetdomaininfo {
+            domain: d.id.0,
+            max_vcpu_id: c::XEN_INVALID_MAX_VCPU_ID,
+            tot_pages: d.mem.tot_pages(),
+            max_pages: d.mem.max_pages(),
+            outstanding_pages: d.mem.outstanding(),
+            shared_info_frame: d.shared_info.0,
+            ssidref: d.control.ssidref,
+            handle: *d.handle.lock(),
+            gpaddr_bits: self.hw.physaddr_bits() as u8,
+            ..Default::default()
+        };
+        let mut flags = c::XEN_DOMINF_BLOCKED;
+        for v in d.vcpus() {
+            info.cpu_time += self.vcpu_runstate(v).time[RUNSTATE_RUNNING as usize];
+            info.max_vcpu_id = v.id;
+            let paused = v.pause_flags.load(SeqCst);
+            if paused & pause::DOWN == 0 {
+                info.nr_online_vcpus += 1;
+                if paused & pause::BLOCKED == 0 {
+                    flags &= !c::XEN_DOMINF_BLOCKED;
+                }
+                if v.sched.state() == State::Running {
+                    flags |= c::XEN_DOMINF_RUNNING;
+                }
+            }
+        }
+        let set = |on, flag| if on { flag } else { 0 };
+        let code = d.shutdown_code.load(SeqCst);
+        info.flags = set(info.nr_online_vcpus != 0, flags)
+            | set(d.teardown.is_dead(), c::XEN_DOMINF_DYING)
+            | set(d.shutdown.load(SeqCst), c::XEN_DOMINF_SHUTDOWN)
+            | set(d.control.pause_count.load(SeqCst) != 0, c::XEN_DOMINF_PAUSED)
+            | set(d.control.debugger_attached.load(SeqCst), c::XEN_DOMINF_DEBUGGED)
+            | set(d.control.xenstore, c::XEN_DOMINF_XS_DOMAIN)
+            | code << c::XEN_DOMINF_SHUTDOWNSHIFT;
+        info
+    }
+
+    /// XEN_DOMCTL_getvcpuinfo. EINVAL: beyond the number of vcpus. ESRCH: not made yet.
+    pub(super) fn domctl_getvcpuinfo(&self, d: &Domain, call: &mut Call) -> Result<(), Errno> {
+        let mut info: XenDomctlGetvcpuinfo = call.op.u.get();
+        if info.vcpu >= d.control.max_vcpus.load(SeqCst) {
+            return Err(Errno::INVAL);
+        }
+        let v = d.vcpus().get(info.vcpu as usize).ok_or(Errno::SRCH)?;
+        let paused = v.pause_flags.load(SeqCst);
+        info.online = u8::from(paused & pause::DOWN == 0);
+        info.blocked = u8::from(paused & pause::BLOCKED != 0);
+        info.running = u8::from(v.sched.state() == State::Running);
+        info.cpu_time = self.vcpu_runstate(v).time[RUNSTATE_RUNNING as usize];
+        info.cpu = v.sched.processor().0;
+        call.op.u.set(&info);
+        self.copy_back(call)
+    }
+}

@@ -1,0 +1,277 @@
+//! domctl as dom0's toolstack calls it, on the model machine: dom0 on frame 1, what is created beside it.
+
+use std::sync::Arc;
+
+use mm::{DomId, Machine, Mfn};
+use public_headers::xen4::domctl::*;
+use zerocopy::IntoBytes;
+
+use crate::domain::VcpuRef;
+use crate::errno::Errno;
+use crate::host::{add_domain, machine, with_vcpu, HostHw};
+use crate::hv::Hv;
+use crate::hypercall_result::{Hc, Stop};
+
+const ARG: Mfn = Mfn(44);
+const BUFFER: Mfn = Mfn(45);
+
+struct Lab {
+    hv: Arc<Hv<HostHw>>,
+    dom0: VcpuRef,
+    guest: VcpuRef,
+}
+
+fn lab() -> Lab {
+    let hv = machine(2);
+    let dom0 = add_domain(&hv, 0, 1).vcpu(0).unwrap();
+    let d1 = add_domain(&hv, 1, 2);
+    hv.mm.heap.add_region(&hv.hw, Mfn(64), Mfn(256), false);
+    Lab { hv, dom0, guest: d1.vcpu(0).unwrap() }
+}
+
+fn err(e: Errno) -> Hc {
+    Err(Stop::Err(e))
+}
+
+impl Lab {
+    fn call(&self, who: &VcpuRef, op: &XenDomctl) -> (Hc, XenDomctl) {
+        self.hv.hw.write(ARG, 0, op.as_bytes());
+        let at = HostHw::va(ARG, 0);
+        let rc = with_vcpu(who, 0, |cur| self.hv.do_domctl(cur, &mut [at, 0, 0, 0, 0, 0]));
+        let mut back = XenDomctl::default();
+        self.hv.hw.read(ARG, 0, back.as_mut_bytes());
+        (rc, back)
+    }
+
+    fn dom0<T: IntoBytes + zerocopy::Immutable>(&self, cmd: u32, domain: u16, arm: &T) -> (Hc, XenDomctl) {
+        self.call(&self.dom0, &op(cmd, domain, arm))
+    }
+}
+
+fn op<T: IntoBytes + zerocopy::Immutable>(cmd: u32, domain: u16, arm: &T) -> XenDomctl {
+    let mut op = XenDomctl { cmd, interface_version: XEN_DOMCTL_INTERFACE_VERSION, domain, ..XenDomctl::default() };
+    op.u.set(arm);
+    op
+}
+
+fn config(max_vcpus: u32) -> XenDomctlCreatedomain {
+    XenDomctlCreatedomain {
+        handle: [7; 16],
+        max_vcpus,
+        max_evtchn_port: 1023,
+        max_grant_frames: -1,
+        max_maptrack_frames: -1,
+        grant_opts: 1,
+        ..Default::default()
+    }
+}
+
+#[test]
+fn who_may_call() {
+    let l = lab();
+    let mut bad = op(XEN_DOMCTL_PAUSEDOMAIN, 1, &0u64);
+    bad.interface_version = 0x14;
+    assert_eq!(l.call(&l.dom0, &bad).0, err(Errno::ACCES));
+    assert_eq!(l.dom0(XEN_DOMCTL_PAUSEDOMAIN, 9, &0u64).0, err(Errno::SRCH));
+    assert_eq!(l.dom0(4711, 1, &0u64).0, err(Errno::NOSYS));
+    // An unprivileged domain may do nothing at all.
+    for cmd in (0..90).chain(1000..1004) {
+        let rc = l.call(&l.guest, &op(cmd, 0, &config(1))).0;
+        assert_eq!(rc, err(Errno::PERM), "{cmd}");
+    }
+    assert_eq!(l.hv.domains.all().len(), 2);
+    // And dom0 not those things to itself that would make it wait for itself.
+    for cmd in [XEN_DOMCTL_PAUSEDOMAIN, XEN_DOMCTL_DESTROYDOMAIN, XEN_DOMCTL_SETVCPUCONTEXT, XEN_DOMCTL_MAX_VCPUS] {
+        assert_eq!(l.dom0(cmd, 0, &0u64).0, err(Errno::INVAL), "{cmd}");
+    }
+}
+
+#[test]
+fn a_domain_is_created_paused_and_destroyed() {
+    let l = lab();
+    let free = l.hv.mm.heap.free_pages();
+    let (rc, back) = l.dom0(XEN_DOMCTL_CREATEDOMAIN, 0, &config(2));
+    assert_eq!((rc, back.domain), (Ok(0), 2));
+    let (rc, back) = l.dom0(XEN_DOMCTL_GETDOMAININFO, 2, &0u64);
+    let info: XenDomctlGetdomaininfo = back.u.get();
+    assert_eq!((rc, info.domain, info.handle), (Ok(0), 2, [7; 16]));
+    assert_eq!(info.flags, XEN_DOMINF_PAUSED | 0xffff_0000);
+    assert_eq!(info.max_vcpu_id, XEN_INVALID_MAX_VCPU_ID);
+    assert_eq!(l.dom0(XEN_DOMCTL_CREATEDOMAIN, 2, &config(1)).0, err(Errno::EXIST));
+    assert_eq!(l.dom0(XEN_DOMCTL_MAX_VCPUS, 2, &XenDomctlMaxVcpus { max: 3 }).0, err(Errno::INVAL));
+    assert_eq!(l.dom0(XEN_DOMCTL_MAX_VCPUS, 2, &XenDomctlMaxVcpus { max: 2 }).0, Ok(0));
+    let asked = XenDomctlGetvcpuinfo { vcpu: 1, ..Default::default() };
+    let (rc, back) = l.dom0(XEN_DOMCTL_GETVCPUINFO, 2, &asked);
+    let vcpu: XenDomctlGetvcpuinfo = back.u.get();
+    assert_eq!((rc, vcpu.online, vcpu.running, vcpu.cpu_time), (Ok(0), 0, 0, 0));
+    let asked = XenDomctlGetvcpuinfo { vcpu: 2, ..Default::default() };
+    assert_eq!(l.dom0(XEN_DOMCTL_GETVCPUINFO, 2, &asked).0, err(Errno::INVAL));
+    assert_eq!(l.dom0(XEN_DOMCTL_MAX_MEM, 2, &XenDomctlMaxMem { max_memkb: 4096 }).0, Ok(0));
+    assert_eq!(l.hv.domains.get(DomId(2)).unwrap().mem.max_pages(), 1024);
+    loop {
+        match l.dom0(XEN_DOMCTL_DESTROYDOMAIN, 2, &0u64).0 {
+            Err(Stop::Restart) => {}
+            rc => break assert_eq!(rc, Ok(0)),
+        }
+    }
+    assert_eq!(l.dom0(XEN_DOMCTL_PAUSEDOMAIN, 2, &0u64).0, err(Errno::SRCH));
+    assert_eq!(l.hv.mm.heap.free_pages(), free, "all it had is free again");
+    // Numbers go on.
+    assert_eq!(l.dom0(XEN_DOMCTL_CREATEDOMAIN, 0, &config(1)).1.domain, 3);
+}
+
+#[test]
+fn what_is_not_offered_is_refused() {
+    let l = lab();
+    let good = config(1);
+    for bad in [
+        XenDomctlCreatedomain { flags: XEN_DOMCTL_CDF_HVM, ..good },
+        XenDomctlCreatedomain { flags: XEN_DOMCTL_CDF_HAP, ..good },
+        XenDomctlCreatedomain { flags: XEN_DOMCTL_CDF_IOMMU, ..good },
+        XenDomctlCreatedomain { flags: 1 << 31, ..good },
+        XenDomctlCreatedomain { max_vcpus: 0, ..good },
+        XenDomctlCreatedomain { max_vcpus: 8193, ..good },
+        XenDomctlCreatedomain { iommu_opts: 1, ..good },
+        XenDomctlCreatedomain { vmtrace_size: 4096, ..good },
+        XenDomctlCreatedomain { grant_opts: 0x10, ..good },
+    ] {
+        assert_eq!(l.dom0(XEN_DOMCTL_CREATEDOMAIN, 0, &bad).0, err(Errno::INVAL), "{bad:?}");
+    }
+    assert_eq!(l.dom0(XEN_DOMCTL_SET_ADDRESS_SIZE, 1, &XenDomctlAddressSize { size: 64 }).0, Ok(0));
+    assert_eq!(l.dom0(XEN_DOMCTL_SET_ADDRESS_SIZE, 1, &XenDomctlAddressSize { size: 16 }).0, err(Errno::INVAL));
+    assert_eq!(l.dom0(XEN_DOMCTL_SHADOW_OP, 1, &0u64).0, err(Errno::INVAL));
+}
+
+#[test]
+fn pauses_nest_and_end() {
+    let l = lab();
+    let d = &l.guest.d;
+    assert_eq!(l.dom0(XEN_DOMCTL_UNPAUSEDOMAIN, 1, &0u64).0, err(Errno::INVAL));
+    for _ in 0..255 {
+        assert_eq!(l.dom0(XEN_DOMCTL_PAUSEDOMAIN, 1, &0u64).0, Ok(0));
+    }
+    assert_eq!(l.dom0(XEN_DOMCTL_PAUSEDOMAIN, 1, &0u64).0, err(Errno::USERS));
+    assert!(!d.vcpus()[0].runnable(d));
+    for _ in 0..255 {
+        assert_eq!(l.dom0(XEN_DOMCTL_UNPAUSEDOMAIN, 1, &0u64).0, Ok(0));
+    }
+    assert_eq!(d.pause_count.load(std::sync::atomic::Ordering::SeqCst), 0);
+    assert_eq!(l.dom0(XEN_DOMCTL_UNPAUSEDOMAIN, 1, &0u64).0, err(Errno::INVAL));
+}
+
+#[test]
+fn weight_cap_and_affinity() {
+    let l = lab();
+    let put = |weight, cap| {
+        let mut p = XenDomctlSchedulerOp {
+            sched_id: XEN_SCHEDULER_CREDIT2,
+            cmd: XEN_DOMCTL_SCHEDOP_PUTINFO,
+            ..Default::default()
+        };
+        p.u.set(&XenDomctlSchedCredit2 { weight, cap });
+        l.dom0(XEN_DOMCTL_SCHEDULER_OP, 1, &p).0
+    };
+    assert_eq!(put(512, 150), Ok(0));
+    assert_eq!(put(0, 201), err(Errno::INVAL));
+    let mut get =
+        XenDomctlSchedulerOp { sched_id: XEN_SCHEDULER_CREDIT2, cmd: XEN_DOMCTL_SCHEDOP_GETINFO, ..Default::default() };
+    let (rc, back) = l.dom0(XEN_DOMCTL_SCHEDULER_OP, 1, &get);
+    let params: XenDomctlSchedCredit2 = back.u.get::<XenDomctlSchedulerOp>().u.get();
+    assert_eq!((rc, params.weight, params.cap), (Ok(0), 512, 150));
+    get.sched_id = XEN_SCHEDULER_CREDIT;
+    assert_eq!(l.dom0(XEN_DOMCTL_SCHEDULER_OP, 1, &get).0, err(Errno::INVAL));
+
+    let map = |off| public_headers::xen4::xen::domid::XenctlBitmap {
+        bitmap: HostHw::va(BUFFER, off),
+        nr_bits: 72,
+        ..Default::default()
+    };
+    let aff = XenDomctlVcpuaffinity {
+        vcpu: 1,
+        flags: XEN_VCPUAFFINITY_HARD | XEN_VCPUAFFINITY_SOFT,
+        cpumap_hard: map(0),
+        cpumap_soft: map(64),
+    };
+    l.hv.hw.write(BUFFER, 0, &[0b110, 0, 0, 0, 0, 0, 0, 0, 0xff]);
+    l.hv.hw.write(BUFFER, 64, &[0b11, 0, 0, 0, 0, 0, 0, 0, 0xff]);
+    assert_eq!(l.dom0(XEN_DOMCTL_SETVCPUAFFINITY, 1, &aff).0, Ok(0));
+    let mut effective = [0; 9];
+    l.hv.hw.read(BUFFER, 0, &mut effective);
+    assert_eq!(effective, [0b10, 0, 0, 0, 0, 0, 0, 0, 0], "of CPUs that exist");
+    l.hv.hw.read(BUFFER, 64, &mut effective);
+    assert_eq!(effective[0], 0b10, "what should be, of what may be");
+    let none = XenDomctlVcpuaffinity { flags: 0, ..aff };
+    assert_eq!(l.dom0(XEN_DOMCTL_SETVCPUAFFINITY, 1, &none).0, err(Errno::INVAL));
+    let beyond = XenDomctlVcpuaffinity { vcpu: 2, ..aff };
+    assert_eq!(l.dom0(XEN_DOMCTL_GETVCPUAFFINITY, 1, &beyond).0, err(Errno::INVAL));
+}
+
+#[test]
+fn rights_are_passed_on_but_not_made() {
+    let l = lab();
+    let ports = XenDomctlIoportPermission { first_port: 0x3f8, nr_ports: 8, allow_access: 1, ..Default::default() };
+    assert_eq!(l.dom0(XEN_DOMCTL_IOPORT_PERMISSION, 1, &ports).0, err(Errno::PERM));
+    l.dom0.d.ioports_permit(0, 0xffff);
+    assert_eq!(l.dom0(XEN_DOMCTL_IOPORT_PERMISSION, 1, &ports).0, Ok(0));
+    assert!(l.guest.d.ioports_permitted(0x3f8, 0x3ff) && !l.guest.d.ioports_permitted(0x3f7, 0x3f8));
+    let beyond = XenDomctlIoportPermission { first_port: 0xfffc, nr_ports: 8, ..ports };
+    assert_eq!(l.dom0(XEN_DOMCTL_IOPORT_PERMISSION, 1, &beyond).0, err(Errno::INVAL));
+    let mem = XenDomctlIomemPermission { first_mfn: 0xa0, nr_mfns: 0x20, allow_access: 1, ..Default::default() };
+    assert_eq!(l.dom0(XEN_DOMCTL_IOMEM_PERMISSION, 1, &mem).0, err(Errno::PERM));
+    l.dom0.d.mem.iomem_permit(0, 0xff);
+    assert_eq!(l.dom0(XEN_DOMCTL_IOMEM_PERMISSION, 1, &mem).0, Ok(0));
+    assert!(l.guest.d.mem.iomem_permitted(0xa0, 0xbf));
+    let wraps = XenDomctlIomemPermission { first_mfn: u64::MAX, nr_mfns: 2, ..mem };
+    assert_eq!(l.dom0(XEN_DOMCTL_IOMEM_PERMISSION, 1, &wraps).0, err(Errno::INVAL));
+}
+
+#[test]
+fn time_is_restored() {
+    let l = lab();
+    let set =
+        XenDomctlTscInfo { tsc_mode: 0, gtsc_khz: 1234, incarnation: 4, elapsed_nsec: 5_000, ..Default::default() };
+    assert_eq!(l.dom0(XEN_DOMCTL_SETTSCINFO, 1, &set).0, Ok(0));
+    let (rc, back) = l.dom0(XEN_DOMCTL_GETTSCINFO, 1, &0u64);
+    let got: XenDomctlTscInfo = back.u.get();
+    assert_eq!((rc, got.gtsc_khz, got.incarnation), (Ok(0), 1234, 5));
+    assert!(got.elapsed_nsec >= 5_000);
+    let bad = XenDomctlTscInfo { tsc_mode: 3, ..set };
+    assert_eq!(l.dom0(XEN_DOMCTL_SETTSCINFO, 1, &bad).0, err(Errno::INVAL));
+}
+
+#[test]
+fn a_policy_only_narrows_and_only_before_the_start() {
+    let l = lab();
+    let set = |nr_leaves| {
+        let p = XenDomctlCpuPolicy { nr_leaves, leaves: HostHw::va(BUFFER, 0), ..Default::default() };
+        l.dom0(XEN_DOMCTL_SET_CPU_POLICY, 1, &p)
+    };
+    assert_eq!(set(1000).0, err(Errno::TOO_BIG));
+    // Leaf 5 has no subleaf 3.
+    l.hv.hw.write(BUFFER, 0, [5u32, 3, 0, 0, 0, 0].as_bytes());
+    let (rc, back) = set(1);
+    let p: XenDomctlCpuPolicy = back.u.get();
+    assert_eq!((rc, p.err_leaf, p.err_subleaf), (err(Errno::RANGE), 5, 3));
+    // More leaves than the machine has.
+    l.hv.hw.write(BUFFER, 0, [0u32, u32::MAX, 0xff, 0, 0, 0].as_bytes());
+    assert_eq!(set(1).0, err(Errno::INVAL));
+    // No feature that the processor lacks.
+    l.hv.hw.write(BUFFER, 0, [1u32, u32::MAX, 0, 0, u32::MAX, u32::MAX].as_bytes());
+    assert_eq!(set(1).0, Ok(0));
+    assert_eq!(l.guest.d.emul.policy().basic[1].edx, 0);
+    assert_eq!(l.dom0(XEN_DOMCTL_PAUSEDOMAIN, 1, &0u64).0, Ok(0));
+    assert_eq!(l.dom0(XEN_DOMCTL_UNPAUSEDOMAIN, 1, &0u64).0, Ok(0));
+    assert_eq!(set(0).0, err(Errno::EXIST));
+}
+
+#[test]
+fn frames_are_named_by_kind() {
+    let l = lab();
+    let frames = XenDomctlGetpageframeinfo3 { num: 2, array: HostHw::va(BUFFER, 0) };
+    // The shared_info of that domain is the hypervisor's; the other is nobody's.
+    l.hv.hw.write(BUFFER, 0, [2u64, 1 << 40].as_bytes());
+    assert_eq!(l.dom0(XEN_DOMCTL_GETPAGEFRAMEINFO3, 1, &frames).0, Ok(0));
+    assert_eq!([0, 8].map(|at| l.hv.hw.load64(BUFFER, at)), [XEN_DOMCTL_PFINFO_XTAB.into(); 2]);
+    let many = XenDomctlGetpageframeinfo3 { num: 1025, ..frames };
+    assert_eq!(l.dom0(XEN_DOMCTL_GETPAGEFRAMEINFO3, 1, &many).0, err(Errno::TOO_BIG));
+}

@@ -1,0 +1,40 @@
+//! The registers that are saved and restored with a vcpu.
+
+use super::numbers::{DR0_ADDRESS_MASK, DR1_ADDRESS_MASK, DR3_ADDRESS_MASK, MISC_FEATURES_ENABLES, TSC_AUX};
+use super::{dr_mask_index, has_tsc_aux, VcpuMsrs, DBEXT_E1C};
+use crate::cpuid::CpuPolicy;
+
+/// Most registers that a vcpu is saved with.
+pub const NR_SAVED: usize = 5;
+
+impl VcpuMsrs {
+    /// Numbers and values.
+    pub fn saved(&self) -> [(u32, u64); NR_SAVED] {
+        let masks = self.dr_mask.map(u64::from);
+        [
+            (TSC_AUX, u64::from(self.tsc_aux)),
+            (DR0_ADDRESS_MASK, masks[0]),
+            (DR1_ADDRESS_MASK, masks[1]),
+            (DR1_ADDRESS_MASK + 1, masks[2]),
+            (DR3_ADDRESS_MASK, masks[3]),
+        ]
+    }
+
+    /// Sets a register of a vcpu that does not run; `false`: there is none such in a domain with that policy.
+    pub fn restore(&mut self, policy: &CpuPolicy, msr: u32, val: u64) -> bool {
+        match msr {
+            MISC_FEATURES_ENABLES => val == 0,
+            TSC_AUX if has_tsc_aux(policy) && val >> 32 == 0 => {
+                self.tsc_aux = val as u32;
+                true
+            }
+            DR0_ADDRESS_MASK | DR1_ADDRESS_MASK..=DR3_ADDRESS_MASK
+                if policy.extd[1].ecx & DBEXT_E1C != 0 && val >> 32 == 0 =>
+            {
+                self.dr_mask[dr_mask_index(msr)] = val as u32;
+                true
+            }
+            _ => false,
+        }
+    }
+}

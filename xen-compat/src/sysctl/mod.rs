@@ -1,0 +1,68 @@
+//! `sysctl` (35): the control plane asks about and steers the hypervisor (public `sysctl.h`).
+
+mod console;
+mod cpu_policy;
+mod cpupool;
+mod machine;
+
+#[cfg(test)]
+mod tests;
+
+use public_headers::xen4::sysctl as c;
+use public_headers::xen4::sysctl::XenSysctl;
+
+use crate::errno::Errno;
+use crate::guest_access::GuestAccess;
+use crate::hv::{Cur, Hv};
+use crate::hw::Hw;
+use crate::hypercall_result::{Args, Hc};
+
+/// One call: where its argument is in the caller's memory, and a copy of it.
+pub(crate) struct Call {
+    at: u64,
+    op: XenSysctl,
+}
+
+impl<H: Hw> Hv<H> {
+    /// `sysctl(op)`: EACCES for another interface version, EPERM unless privileged (listing domains is for xenstored, too),
+    /// ENOSYS for a command we do not serve.
+    pub fn do_sysctl(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let mut call = Call { at: a[0], op: self.hw.get(a[0])? };
+        if call.op.interface_version != c::XEN_SYSCTL_INTERFACE_VERSION {
+            return Err(Errno::ACCES.into());
+        }
+        match call.op.cmd {
+            c::XEN_SYSCTL_GETDOMAININFOLIST => self.may_list(cur)?,
+            _ if !cur.d.privileged => return Err(Errno::PERM.into()),
+            _ => {}
+        }
+        match call.op.cmd {
+            c::XEN_SYSCTL_READCONSOLE => self.sysctl_readconsole(&mut call)?,
+            c::XEN_SYSCTL_DEBUG_KEYS => self.sysctl_debug_keys(call.op.u.get())?,
+            c::XEN_SYSCTL_SCHED_ID => self.sysctl_sched_id(&mut call)?,
+            c::XEN_SYSCTL_GETDOMAININFOLIST => self.sysctl_getdomaininfolist(&mut call)?,
+            c::XEN_SYSCTL_GETCPUINFO => self.sysctl_getcpuinfo(&mut call)?,
+            c::XEN_SYSCTL_AVAILHEAP => self.sysctl_availheap(&mut call)?,
+            c::XEN_SYSCTL_PHYSINFO => self.sysctl_physinfo(&mut call)?,
+            c::XEN_SYSCTL_CPUTOPOINFO => self.sysctl_cputopoinfo(&mut call)?,
+            c::XEN_SYSCTL_NUMAINFO => self.sysctl_numainfo(&mut call)?,
+            c::XEN_SYSCTL_PCITOPOINFO => self.sysctl_pcitopoinfo(&mut call)?,
+            c::XEN_SYSCTL_CPUPOOL_OP => self.sysctl_cpupool_op(&mut call)?,
+            c::XEN_SYSCTL_SCHEDULER_OP => self.sysctl_scheduler_op(&mut call)?,
+            c::XEN_SYSCTL_GET_CPU_FEATURESET => self.sysctl_get_cpu_featureset(&mut call)?,
+            c::XEN_SYSCTL_GET_CPU_POLICY => self.sysctl_get_cpu_policy(&mut call)?,
+            c::XEN_SYSCTL_GET_CPU_LEVELLING_CAPS => self.sysctl_get_cpu_levelling_caps(&mut call)?,
+            c::XEN_SYSCTL_PSR_CMT_OP => return Err(Errno::NODEV.into()),
+            c::XEN_SYSCTL_COVERAGE_OP | c::XEN_SYSCTL_CPU_HOTPLUG | c::XEN_SYSCTL_PSR_ALLOC => {
+                return Err(Errno::OPNOTSUPP.into())
+            }
+            _ => return Err(Errno::NOSYS.into()),
+        }
+        Ok(0)
+    }
+
+    /// Gives the caller its argument back.
+    fn sysctl_copy_back(&self, call: &Call) -> Result<(), Errno> {
+        self.hw.put(call.at, &call.op)
+    }
+}
