@@ -256,6 +256,12 @@ impl Heap {
         self.inner.lock().total
     }
 
+    /// Free frames that nobody has a claim on.
+    pub fn unclaimed_pages(&self) -> u64 {
+        let h = self.inner.lock();
+        h.total.saturating_sub(h.claims)
+    }
+
     /// Free frames whose addresses are `min` to `max` bits wide (0: no bound).
     pub fn free_pages_in(&self, min: u32, max: u32) -> u64 {
         let lo = if min == 0 { 1 } else { zone_for_bits(min) };

@@ -30,6 +30,9 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// ([`Ctx::vcpu_destroy_pagetables`], [`Ctx::destroy_gdt`], [`Ctx::destroy_ldt`]). `Restart`: call again.
     pub fn relinquish_domain(&self, d: &DomainMem, state: &mut RelinquishState) -> Result {
         self.put_old_guest_table()?;
+        if d.is_two_level() {
+            self.two_level().drop_reserve(d);
+        }
         loop {
             let (xen, ty, next) = match *state {
                 RelinquishState::Xen => (true, pgt::NONE, RelinquishState::L4),

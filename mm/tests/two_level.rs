@@ -233,6 +233,38 @@ fn no_shadow_frames_means_no_memory() {
 }
 
 #[test]
+fn shadows_have_a_reserve() {
+    let env = machine();
+    let g = new_guest32(&env, 1, 8);
+    let heap = &env.mm.heap;
+    let left = || g.run(&env, |c| c.d.shadow_reserve_left());
+    // 128 and an eighth of what it may have are more than this machine has.
+    assert_eq!(g.run(&env, |c| c.two_level().reserve_shadows(c.d)), Err(Errno::NOMEM));
+    g.run(&env, |c| c.d.set_shadow_limit(20));
+    assert_eq!(g.run(&env, |c| c.two_level().reserve_shadows(c.d)), Ok(()));
+    // Its shadows use 8 already.
+    assert_eq!((left(), heap.outstanding_claims().1), (12, 12));
+    let mut all = Vec::new();
+    while let Some(mfn) = g.run(&env, |c| c.alloc_xenheap_pages(0, 0)) {
+        all.push(mfn);
+    }
+    assert_eq!((heap.free_pages(), heap.unclaimed_pages()), (12, 0));
+    for (i, left_then) in [(2, 10), (3, 8), (4, 6)] {
+        assert_eq!(g.update(&env, g.pte(i), entry32(g.frames[i], KERNEL_RO)), Ok(()));
+        assert_eq!(g.ext(&env, 0, g.frames[i].0, 0), Ok(()));
+        assert_eq!((left(), heap.free_pages()), (left_then, left_then.into()));
+    }
+    assert_eq!(g.update(&env, g.pte(5), entry32(g.frames[5], KERNEL_RO)), Ok(()));
+    assert_eq!(g.ext(&env, 1, g.frames[5].0, 0), Ok(()));
+    assert_eq!((left(), heap.free_pages()), (0, 0));
+    assert_eq!(g.ext(&env, 4, g.frames[5].0, 0), Ok(()));
+    assert_eq!((left(), heap.unclaimed_pages()), (6, 0));
+    g.check(&env);
+    kill(&env, 1, &[&g.v], || -1);
+    assert_eq!((heap.outstanding_claims().1, left()), (0, 0));
+}
+
+#[test]
 fn accessed_and_dirty_bits_are_the_guests() {
     let env = machine();
     let g = new_guest32(&env, 1, 8);

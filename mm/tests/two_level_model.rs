@@ -237,6 +237,10 @@ fn start(env: &Env, id: u16, cpu: CpuId) -> Guest32 {
         c.d.cpu_leaves(CpuId(0));
         c.d.cpu_enters(cpu);
         c.d.set_shadow_limit(60);
+        if id == 1 {
+            // The other one takes what there is.
+            c.two_level().reserve_shadows(c.d).unwrap();
+        }
         if id == 0 {
             c.d.iomem_permit(1, 4);
         }
@@ -257,6 +261,9 @@ impl Model<'_> {
         self.env.check(&vcpus, &[]);
         let used: u64 =
             self.players.iter().map(|p| p.g.run(self.env, |c| u64::from(c.d.shadow_pages()) + c.d.tot_pages())).sum();
+        let claimed: u64 =
+            self.players.iter().map(|p| p.g.run(self.env, |c| u64::from(c.d.shadow_reserve_left()))).sum();
+        assert_eq!(self.env.mm.heap.outstanding_claims().1, claimed);
         assert_eq!(used + self.env.mm.heap.free_pages(), RAM as u64, "frames are lost");
     }
 
@@ -285,7 +292,7 @@ impl Model<'_> {
             assert_eq!(c.d.shadow_pages(), 0);
         });
         // The survivor may have grown over it all.
-        while env.mm.heap.free_pages() < FRAMES as u64 + 12 {
+        while env.mm.heap.unclaimed_pages() < FRAMES as u64 + 72 {
             let own = self.players[1 - i].own();
             let mfn = own.iter().find(|m| env.m.frames()[m.0 as usize].count_info() & pgc::COUNT == 1);
             let mfn = *mfn.expect("frames that nobody uses");

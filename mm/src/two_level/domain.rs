@@ -15,6 +15,10 @@ const SHADOW_BASE: u64 = 512;
 pub(crate) struct TwoLevelMem {
     used: AtomicU32,
     limit: AtomicU32,
+    /// Frames set aside for it when it was created.
+    pub(super) reserve: AtomicU32,
+    /// What is left of them on the heap; changed under the heap's lock.
+    pub(super) claimed: AtomicU32,
     /// Frame shown for the first megabyte; 0: none.
     isa_scratch: AtomicU64,
 }
@@ -41,6 +45,11 @@ impl DomainMem {
     /// Most frames its shadows may use.
     pub fn shadow_limit(&self) -> u32 {
         self.two_level.as_ref().map_or(0, |t| t.limit.load(Relaxed))
+    }
+
+    /// Frames set aside for its shadows that they do not use yet.
+    pub fn shadow_reserve_left(&self) -> u32 {
+        self.two_level.as_ref().map_or(0, |t| t.claimed.load(Relaxed))
     }
 
     /// Changes the most frames its shadows may use. Beyond it page tables are refused with `NOMEM`.

@@ -19,6 +19,7 @@ mod invariants;
 mod mmu_update;
 mod mmuext;
 mod pte32;
+mod reserve;
 mod shadow;
 mod shadow_entries;
 mod tables;

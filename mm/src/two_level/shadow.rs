@@ -92,12 +92,15 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         }
         let mut first = 0;
         for _ in 0..n {
-            let req = Request { no_scrub: true, ..Request::default() };
+            let claimed = d.shadow_reserve_left().into();
+            let req = Request { no_scrub: true, claimed, ..Request::default() };
             let Some(block) = self.env.mm().heap.alloc(self.m, req) else {
                 self.free_frames(first);
                 d.uncharge_shadow(n);
+                self.settle_reserve(d);
                 return None;
             };
+            self.use_reserve(d);
             self.m.zero_page(block.mfn);
             self.m.frames()[block.mfn.0 as usize].next.store(first, Release);
             first = block.mfn.0 as u32;
@@ -182,5 +185,6 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         let Some(slot) = self.m.shadow_table().get(table.0 as usize) else { return };
         let n = self.free_frames(slot.swap(0, AcqRel));
         d.uncharge_shadow(n);
+        self.settle_reserve(d);
     }
 }

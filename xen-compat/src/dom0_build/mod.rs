@@ -141,7 +141,7 @@ impl<H: Hw> Hv<H> {
             Some(InitrdSource::Frames { len, .. }) => len.div_ceil(PAGE),
             _ => 0,
         };
-        let avail = self.mm.heap.free_pages() + handed_over + opts.reclaimable;
+        let avail = self.mm.heap.unclaimed_pages() + handed_over + opts.reclaimable;
         let asked = opts.mem.asked(avail);
         if asked > avail.saturating_mul(2) {
             return Err(BuildError::MoreThanRam { asked: asked >> 8, found: avail >> 8 });

@@ -113,6 +113,7 @@ impl<H: Hw> Hv<H> {
         let mm = Ctx::new(self, &d.mem, &ctx.mm);
         let mut b = Builder { hv: self, d, mm, layout, frames: Frames::default() };
         b.allocate(c.nr_pages)?;
+        mm.two_level().reserve_shadows(&d.mem).map_err(Error::PageTables)?;
         for (va, bytes, memsz) in image.segments() {
             // Frames are zero: what the file does not fill is, too.
             b.write(va, &bytes[..bytes.len().min(memsz as usize)])?;

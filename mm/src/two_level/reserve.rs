@@ -1,0 +1,67 @@
+//! Frames set aside for a domain's shadows, so that it can go on making page tables whoever takes the rest of the
+//! machine's memory: a claim on the heap that shrinks as its shadows grow, and grows as they shrink.
+
+use core::sync::atomic::Ordering::Relaxed;
+
+use super::TwoLevel;
+use crate::ctx::MmEnv;
+use crate::domain::DomainMem;
+use crate::errno::{Errno, Result};
+
+/// Set aside: a frame for so many that the domain may have,
+const ONE_FOR: u64 = 8;
+/// and so many more.
+const BASE: u64 = 128;
+
+impl<E: MmEnv> TwoLevel<'_, E> {
+    /// Sets frames aside for the shadows of new domain `d`: one for each eight that it may have, and 128. What it needs
+    /// beyond them it gets while there is free memory. `NOMEM`: there is not so much.
+    pub fn reserve_shadows(&self, d: &DomainMem) -> Result {
+        let Some(t) = &d.two_level else { return Err(Errno::INVAL) };
+        let n = (d.max_pages() / ONE_FOR + BASE).min(d.shadow_limit().into()) as u32;
+        self.env.mm().heap.with_claims(|free, claims| {
+            if u64::from(n) > free.saturating_sub(*claims) {
+                return Err(Errno::NOMEM);
+            }
+            *claims = *claims - u64::from(t.claimed.load(Relaxed)) + u64::from(n);
+            t.claimed.store(n, Relaxed);
+            t.reserve.store(n, Relaxed);
+            Ok(())
+        })?;
+        self.settle_reserve(d);
+        Ok(())
+    }
+
+    /// Gives the reserve of dying domain `d` up.
+    pub(crate) fn drop_reserve(&self, d: &DomainMem) {
+        if let Some(t) = &d.two_level {
+            t.reserve.store(0, Relaxed);
+            self.settle_reserve(d);
+        }
+    }
+
+    /// Makes the claim what is left of the reserve, as far as there are free frames.
+    pub(super) fn settle_reserve(&self, d: &DomainMem) {
+        let Some(t) = &d.two_level else { return };
+        self.env.mm().heap.with_claims(|free, claims| {
+            let have = t.claimed.load(Relaxed);
+            let want = t.reserve.load(Relaxed).saturating_sub(d.shadow_pages());
+            let room = free.saturating_sub(*claims).min(u64::from(u32::MAX)) as u32;
+            let new = want.min(have.saturating_add(room));
+            *claims = *claims - u64::from(have) + u64::from(new);
+            t.claimed.store(new, Relaxed);
+        });
+    }
+
+    /// One frame has been taken from the heap for a shadow of `d`.
+    pub(super) fn use_reserve(&self, d: &DomainMem) {
+        let Some(t) = &d.two_level else { return };
+        self.env.mm().heap.with_claims(|_, claims| {
+            let have = t.claimed.load(Relaxed);
+            if have != 0 {
+                t.claimed.store(have - 1, Relaxed);
+                *claims -= 1;
+            }
+        });
+    }
+}
