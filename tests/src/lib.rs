@@ -21,6 +21,7 @@ pub mod initramfs;
 pub mod iso;
 pub mod kmod;
 pub mod kvm;
+pub mod linux2005;
 pub mod machine;
 pub mod matrix;
 pub mod paths;

@@ -14,6 +14,7 @@ fn main() -> ExitCode {
     let rest: Vec<_> = args.collect();
     let result = match verb.to_string_lossy().as_ref() {
         "abi" => verb::abi::main(rest),
+        "boot-2005" => verb::boot_2005::main(rest),
         "build" => verb::build::main(rest),
         "drivers" => verb::drivers::main(rest),
         "iso" => verb::iso::main(rest),
