@@ -161,6 +161,7 @@ fn enter_at(ctx: &mut VcpuCtx, entry: u32, l: &Layout) {
     ctx.event_cb.cs = FLAT_RING1_CS;
     ctx.failsafe_cb.cs = FLAT_RING1_CS;
     ctx.iopl = IOPL;
+    ctx.debugreg = [0; 8];
 }
 
 impl<H: Hw> Builder<'_, H> {

@@ -5,6 +5,7 @@ mod builder;
 mod entries;
 mod events;
 mod frames;
+mod hostile;
 mod memory_calls;
 mod small_calls;
 mod world;
