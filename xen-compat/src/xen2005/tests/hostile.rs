@@ -71,7 +71,7 @@ fn fuzz(seed: u64, role: Role, steps: u32) -> u32 {
         }
         (regs.rip, regs.rsp) = (u64::from(KERNEL) + 0x40, STACK.into());
         (regs.cs, regs.ss) = (0x819, 0x821);
-        let call = r.next() % 4 != 0;
+        let call = r.next() & 3 != 0;
         let entry = if call {
             0x82
         } else {
@@ -80,7 +80,7 @@ fn fuzz(seed: u64, role: Role, steps: u32) -> u32 {
         if call {
             // Most of the calls that end domains are left out.
             regs.rax = u64::from(r.next() % 27);
-            if regs.rax == 6 && r.next() % 16 != 0 {
+            if regs.rax == 6 && r.next() & 15 != 0 {
                 regs.rbx = 0;
             }
             if regs.rax == 13 {
@@ -91,10 +91,10 @@ fn fuzz(seed: u64, role: Role, steps: u32) -> u32 {
                 regs.rbx = SCRATCH.into();
             }
         } else {
-            if r.next() % 2 == 0 {
+            if r.next() & 1 == 0 {
                 (regs.cs, regs.ss) = (r.next() as u16, r.next() as u16);
             }
-            if r.next() % 16 == 0 {
+            if r.next() & 15 == 0 {
                 regs.rsp = word(&mut r, &frames).into();
             }
             regs.rip = word(&mut r, &frames).into();
@@ -112,7 +112,7 @@ fn fuzz(seed: u64, role: Role, steps: u32) -> u32 {
             g.reap_grants();
         });
         assert_eq!(w.regs.rip >> 32 | w.regs.rsp >> 32, 0, "step {step}");
-        if step % 256 == 0 {
+        if step & 255 == 0 {
             check(&w, &other);
         }
     }
