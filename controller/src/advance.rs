@@ -131,6 +131,9 @@ impl<D: Clone> Controller<D> {
             Word::Changed => (abi::BLKIF_INTERFACE_STATUS_CHANGED, 0),
         };
         let domid = link.back.unwrap_or(0);
+        if word == Word::Disconnected && link.connected_since.is_some() {
+            log::info!("dom{front} ({}): disconnected from {}", e.name, link.back_name);
+        }
         link.told(word, now);
         if let Word::Connected(_) = word {
             let (disks, name) = (link.disks(), &e.name);

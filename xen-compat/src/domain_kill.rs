@@ -104,6 +104,7 @@ impl<H: Hw> Hv<H> {
     /// The last frame of domain `id` has been freed.
     pub(crate) fn emptied(&self, id: DomId) {
         if let Some(d) = self.domains.get(id).filter(|d| d.teardown.is_dead()) {
+            log::info!("dom{}: its last page is given back", id.0);
             self.domain_gone(&d);
         }
     }

@@ -45,6 +45,8 @@ pub enum Problem {
     TooManyDisks,
     /// A back end cannot be a front end: its drivers are one or the other.
     BackendWithDisks,
+    /// The domain with the hardware cannot be built again: the machine ends with it.
+    HardwareRestarts,
     /// A back end with so many bytes of memory.
     SmallBackend(u64),
     /// A command line of so many bytes.
@@ -78,7 +80,7 @@ impl fmt::Display for Problem {
             }
             Problem::UnknownOption(found) => write!(
                 f,
-                "expected name=, mem=, role= or vbd=, and the kernel's command line behind \"--\", found {found:?}"
+                "expected name=, mem=, role=, vbd=, on_poweroff=, on_reboot= or on_crash=, and the kernel's command line behind \"--\", found {found:?}"
             ),
             Problem::BadValue { option, value, expected } => {
                 write!(f, "{option}=: expected {expected}, found {value:?}")
@@ -96,6 +98,9 @@ impl fmt::Display for Problem {
             Problem::TooManyDisks => write!(f, "expected at most {DISKS} disks"),
             Problem::BackendWithDisks => {
                 f.write_str("expected vbd= only in domains with role=guest: a back end's kernel has no front end")
+            }
+            Problem::HardwareRestarts => {
+                f.write_str("expected no on_...=restart with role=hardware: the machine ends with that domain")
             }
             Problem::SmallBackend(found) => write!(
                 f,

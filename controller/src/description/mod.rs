@@ -47,6 +47,24 @@ pub enum Role {
     Hardware,
 }
 
+/// After which ends a domain is built again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Restart {
+    /// It has powered off.
+    pub poweroff: bool,
+    /// It has asked for a reboot.
+    pub reboot: bool,
+    /// It has crashed.
+    pub crash: bool,
+}
+
+impl Restart {
+    /// Whether it may ever be.
+    pub fn ever(self) -> bool {
+        self.poweroff || self.reboot || self.crash
+    }
+}
+
 /// A domain, described.
 #[derive(Clone, Debug)]
 pub struct Description {
@@ -58,6 +76,8 @@ pub struct Description {
     pub memory: u64,
     /// Name of the domain that its disks are in, and the disks.
     pub disks: Option<(String, Vec<Vbd>)>,
+    /// When it is built again.
+    pub restart: Restart,
     /// Its kernel's command line.
     pub command_line: String,
     /// Index of the module that is its kernel.
@@ -121,6 +141,7 @@ fn parse_one(string: &str, module: usize, number: usize) -> Result<Description, 
         role: Role::Guest,
         memory: MEMORY,
         disks: None,
+        restart: Restart::default(),
         command_line: command_line.to_string(),
         kernel: module,
         ramdisk: None,
@@ -130,6 +151,8 @@ fn parse_one(string: &str, module: usize, number: usize) -> Result<Description, 
     }
     let problem = if d.role != Role::Guest && d.disks.is_some() {
         Problem::BackendWithDisks
+    } else if d.role == Role::Hardware && d.restart.ever() {
+        Problem::HardwareRestarts
     } else if d.role == Role::Backend && d.memory < BACKEND_MEMORY {
         Problem::SmallBackend(d.memory)
     } else if d.command_line.len() > COMMAND_LINE {
@@ -170,6 +193,18 @@ fn apply(d: &mut Description, option: &str) -> Result<(), Problem> {
                 "back" | "backend" => Role::Backend,
                 "hardware" => Role::Hardware,
                 _ => return Err(bad("guest, backend or hardware")),
+            }
+        }
+        "on_poweroff" | "on_reboot" | "on_crash" => {
+            let again = match value {
+                "restart" => true,
+                "destroy" => false,
+                _ => return Err(bad("destroy or restart")),
+            };
+            match key {
+                "on_poweroff" => d.restart.poweroff = again,
+                "on_reboot" => d.restart.reboot = again,
+                _ => d.restart.crash = again,
             }
         }
         "vbd" => add_disk(d, value)?,

@@ -37,6 +37,17 @@ fn a_machine_of_two() {
 }
 
 #[test]
+fn restarts() {
+    let restart = |text| {
+        let r = one(text).unwrap().restart;
+        (r.poweroff, r.reboot, r.crash, r.ever())
+    };
+    assert_eq!(restart("domain"), (false, false, false, false));
+    assert_eq!(restart("domain on_reboot=restart"), (false, true, false, true));
+    assert_eq!(restart("domain on_poweroff=restart on_crash=restart on_poweroff=destroy"), (false, false, true, true));
+}
+
+#[test]
 fn modules_before_the_first_description_are_not_ours() {
     assert_eq!(first(["root=/dev/sda1 quiet", "", "domain name=x", "domain"]), Some(2));
     assert_eq!(first(["domainname=x", "xdomain"]), None);
@@ -99,6 +110,8 @@ fn errors_say_what_was_expected_and_found() {
         ("domain name=x vbd=x:ram1:hda1:ro", "expected the domain x to have role=backend or role=hardware"),
         ("domain vbd=b0:ram1:hda1:ro vbd=b0:ram2:hda1:ro", "found two on hda1"),
         ("domain vbd=b0:ram1:hda1:ro vbd=b1:ram2:hda2:ro", "found them in b0 and b1"),
+        ("domain on_crash=retry", "on_crash=: expected destroy or restart, found \"retry\""),
+        ("domain role=hardware on_reboot=restart", "expected no on_...=restart with role=hardware"),
         ("domain role=king", "role=: expected guest, backend or hardware, found \"king\""),
         ("domain role=backend mem=16M", "expected mem=64M or more, found 16384K"),
         ("domain role=backend vbd=b0:ram1:hda1:ro", "only in domains with role=guest"),

@@ -1,15 +1,18 @@
 //! The domain controller on this machine: domains built from boot modules, their consoles and disks.
 //!
 //! The crate `controller` knows what to say; here is how it reaches the guests ([`wire`]), what tells it that something
-//! has happened (this file), and the end of domains that no toolstack looks after ([`reap`]).
+//! has happened (this file), and the end of domains that no
+//! toolstack looks after ([`reap`]), some of which are built again ([`restart`]).
 
 pub mod modules;
 mod reap;
+mod restart;
 #[cfg(test)]
 mod tests;
 mod wire;
 
 use alloc::collections::BTreeMap;
+use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::sync::atomic::{AtomicBool, Ordering};
@@ -40,7 +43,17 @@ pub struct Controller {
     /// Ring pages that back ends may map: (front end, back end) to frame.
     offers: Mutex<BTreeMap<(u16, u16), u32>>,
     /// Domains that have ended and are to be destroyed.
-    doomed: Mutex<Vec<Arc<Domain>>>,
+    doomed: Mutex<Vec<Doomed>>,
+    /// Domains that may be built again.
+    kept: Mutex<Vec<Arc<restart::Kept>>>,
+}
+
+/// A domain that has ended.
+struct Doomed {
+    d: Arc<Domain>,
+    /// SHUTDOWN_*.
+    reason: u32,
+    name: String,
 }
 
 impl Default for Controller {
@@ -50,6 +63,7 @@ impl Default for Controller {
             active: AtomicBool::new(false),
             offers: Mutex::default(),
             doomed: Mutex::default(),
+            kept: Mutex::default(),
         }
     }
 }
@@ -107,14 +121,18 @@ impl<H: Hw> Hv<H> {
     pub(crate) fn controller_domain_ended(&self, d: &Arc<Domain>, reason: u32) {
         let why = match reason {
             SHUTDOWN_POWEROFF => "power off",
-            SHUTDOWN_REBOOT => "reboot, which is its end",
-            SHUTDOWN_SUSPEND => "suspended, which is its end",
+            SHUTDOWN_REBOOT => "reboot",
+            SHUTDOWN_SUSPEND => "suspended, which is the end of it",
             SHUTDOWN_CRASH => "crashed",
             SHUTDOWN_WATCHDOG => "its watchdog bit",
             _ => "for a reason of its own",
         };
+        if d.abi == Abi::Xen4 {
+            return;
+        }
+        let name = self.controller_do(|c, _| String::from(c.name(d.id.0)));
         if self.controller_forget(d, why) {
-            self.doom(d);
+            self.doom(Doomed { d: d.clone(), reason, name });
         }
     }
 

@@ -5,7 +5,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
-use controller::description::{self, DescriptionError, Role as Wanted};
+use controller::description::{self, Description, DescriptionError, Role as Wanted};
 use mm::DomId;
 
 use crate::dom0_build::Dom0Options;
@@ -94,34 +94,47 @@ impl<H: Hw> Hv<H> {
                 Wanted::Hardware => DomId(0),
                 _ => self.free_domid(first.0.max(1)).ok_or(ModuleError::TooMany)?,
             };
-            let config = Config {
-                id,
-                role: role(d.role),
-                nr_pages: d.memory / PAGE,
-                kernel: modules[d.kernel].bytes,
-                ramdisk: d.ramdisk.map_or(&[], |m| modules[m].bytes),
-                cmdline: &d.command_line,
-                hardware: Some(hardware).filter(|_| d.role == Wanted::Hardware),
-            };
+            let (kernel, ramdisk) = (modules[d.kernel].bytes, d.ramdisk.map_or(&[][..], |m| modules[m].bytes));
+            let config = config(d, id, kernel, ramdisk, Some(hardware));
             let failed = |error| ModuleError::Build { module: d.kernel, name: d.name.clone(), error };
             let domain = self.create_2005(&config).map_err(failed)?;
             log::info!("dom{} ({}): {:?}, {} MiB", id.0, d.name, d.role, d.memory >> 20);
             self.controller_add(&domain, &d.name);
+            if d.restart.ever() && self.keep(&domain, d, kernel, ramdisk).is_none() {
+                log::warn!("{}: no memory to keep it: it will not be built again", d.name);
+            }
             built.push(domain);
         }
         self.controller_begin();
         Ok(built)
     }
 
-    fn free_domid(&self, from: u16) -> Option<DomId> {
+    /// The lowest number from `from` on that no domain has.
+    pub(super) fn free_domid(&self, from: u16) -> Option<DomId> {
         (from..DOMIDS).map(DomId).find(|id| self.domains.get(*id).is_none())
     }
 }
 
-fn role(wanted: Wanted) -> Role {
-    match wanted {
+/// What to build; `hardware`: what the domain that owns the hardware does not get of it.
+pub(super) fn config<'a>(
+    d: &'a Description,
+    id: DomId,
+    kernel: &'a [u8],
+    ramdisk: &'a [u8],
+    hardware: Option<&'a Dom0Options>,
+) -> Config<'a> {
+    let role = match d.role {
         Wanted::Guest => Role::FRONTEND,
         Wanted::Backend => Role::BACKEND,
         Wanted::Hardware => Role::HARDWARE,
+    };
+    Config {
+        id,
+        role,
+        nr_pages: d.memory / PAGE,
+        kernel,
+        ramdisk,
+        cmdline: &d.command_line,
+        hardware: hardware.filter(|_| role.hardware),
     }
 }

@@ -5,7 +5,7 @@ use core::sync::atomic::Ordering;
 
 use mm::CpuId;
 
-use super::Controller;
+use super::{Controller, Doomed};
 use crate::domain::Domain;
 use crate::hv::Hv;
 use crate::hw::{Hw, MachineStop};
@@ -13,15 +13,15 @@ use crate::hypercall_result::Stop;
 use crate::percpu::softirq;
 
 impl Controller {
-    fn take_doomed(&self) -> Option<Arc<Domain>> {
+    fn take_doomed(&self) -> Option<Doomed> {
         self.doomed.lock().pop()
     }
 }
 
 impl<H: Hw> Hv<H> {
-    /// Has this CPU destroy `d` before it returns to a guest: not now, for `d` may be what it runs.
-    pub(super) fn doom(&self, d: &Arc<Domain>) {
-        self.controller.doomed.lock().push(d.clone());
+    /// Has this CPU destroy a domain before it returns to a guest: not now, for it may be what it runs.
+    pub(super) fn doom(&self, doomed: Doomed) {
+        self.controller.doomed.lock().push(doomed);
         self.raise(self.hw.this_cpu(), softirq::REAP);
     }
 
@@ -31,14 +31,19 @@ impl<H: Hw> Hv<H> {
     pub(crate) fn reap(&self, cpu: CpuId, loaded: Option<&Arc<Domain>>) {
         let bits = &self.percpu(cpu).softirq;
         bits.fetch_and(!softirq::REAP, Ordering::SeqCst);
-        while let Some(d) = self.controller.take_doomed() {
-            if loaded.is_some_and(|l| Arc::ptr_eq(l, &d)) {
+        while let Some(doomed) = self.controller.take_doomed() {
+            if loaded.is_some_and(|l| Arc::ptr_eq(l, &doomed.d)) {
                 // It does not run any more, but is still loaded: first it has to go.
-                self.controller.doomed.lock().push(d);
+                self.controller.doomed.lock().push(doomed);
                 bits.fetch_or(softirq::REAP | softirq::RELEASE, Ordering::SeqCst);
                 return;
             }
-            self.destroy(&d);
+            self.destroy(&doomed.d);
+            self.build_again(&doomed);
+            if self.controller_do(|c, _| c.is_alone()) {
+                log::warn!("All domains have ended.");
+                self.hw.machine_stop(MachineStop::Halt);
+            }
         }
     }
 
@@ -51,10 +56,6 @@ impl<H: Hw> Hv<H> {
         match d.mem.tot_pages() {
             0 => log::info!("dom{id} is destroyed: {pages} pages given back"),
             left => log::info!("dom{id} is destroyed: {left} of {pages} pages wait for others to let go of them"),
-        }
-        if self.controller_do(|c, _| c.is_alone()) {
-            log::warn!("All domains have ended.");
-            self.hw.machine_stop(MachineStop::Halt);
         }
     }
 }

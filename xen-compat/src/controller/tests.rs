@@ -19,6 +19,7 @@ use crate::host::HostHw;
 use crate::hv::Hv;
 use crate::hw::MachineStop;
 use crate::percpu::softirq;
+use crate::xen2005::tests::world;
 use crate::xen2005::Role;
 
 const CONTROL_IF: usize = 2048;
@@ -232,4 +233,49 @@ fn modules_that_are_no_kernels() {
     assert!(build(&["domain role=hardware"], 1).starts_with("module 0 (domain guest1): expected one domain to own"));
     assert!(build(&["domain name=a", "x"], 0).starts_with("module 0 (domain a): kernel: "));
     assert!(hv.domains.all().is_empty());
+}
+
+#[test]
+fn modules_become_domains_and_are_built_again() {
+    const SECOND: u64 = 1_000_000_000;
+    let hv = world::machine();
+    let kernel = world::image(&[0x90; 64], world::LINUX);
+    let module = |string, bytes| Module { string, bytes };
+    let modules = [
+        module("domain name=a mem=4M on_reboot=restart -- one two", &kernel[..]),
+        module("ramdisk", b"the ramdisk"),
+        module("domain name=b mem=4M on_crash=restart", &kernel[..]),
+    ];
+    let built = hv.build_module_domains(&modules, DomId(0), &Dom0Options::default()).unwrap();
+    assert_eq!(built.iter().map(|d| (d.id.0, d.mem.tot_pages())).collect::<Vec<_>>(), [(1, 1024), (2, 1024)]);
+    assert!(built.iter().all(|d| d.mem.has_run()));
+    let pages = |d: &Arc<Domain>| {
+        // The domain's memory as it was built, without what it has of the hypervisor's.
+        let frames = hv.hw.frames().iter().enumerate();
+        let own = frames.filter(|(i, p)| p.owner() == Some(d.id) && *i as u64 != d.shared_info.0).map(|(i, _)| i);
+        own.filter(|i| (0..512).any(|w| hv.hw.load64(Mfn(*i as u64), 8 * w) != 0)).count()
+    };
+    let (a, b) = (built[0].clone(), built[1].clone());
+    let before = pages(&a);
+    drop(built);
+
+    // A crash is not what it is built again for.
+    hv.hw.pass(11 * SECOND);
+    hv.domain_shutdown(&b, 1);
+    hv.reap(CpuId(0), None);
+    assert!(hv.domains.get(b.id).is_none());
+    hv.domain_shutdown(&a, 1);
+    hv.reap(CpuId(0), None);
+    let again = hv.domains.get(a.id).unwrap();
+    assert!(!Arc::ptr_eq(&again, &a) && again.mem.has_run() && again.mem.tot_pages() == 1024);
+    assert_eq!(pages(&again), before);
+    send(&hv, &again, 0, 0, b"again\n");
+    assert!(hv.hw.console.lock().unwrap().ends_with(b"[dom1] again\n"));
+    assert!(hv.hw.stopped.lock().unwrap().is_none());
+    // Too soon: it would go on for ever.
+    hv.hw.pass(9 * SECOND);
+    hv.domain_shutdown(&again, 1);
+    hv.reap(CpuId(0), None);
+    assert!(hv.domains.all().is_empty());
+    assert_eq!(*hv.hw.stopped.lock().unwrap(), Some(MachineStop::Halt));
 }

@@ -27,7 +27,7 @@ mod role;
 mod sched_op;
 mod small_calls;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod time;
 pub mod traps;
 

@@ -8,4 +8,4 @@ mod frames;
 mod hostile;
 mod memory_calls;
 mod small_calls;
-mod world;
+pub(crate) mod world;

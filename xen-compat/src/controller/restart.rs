@@ -1,0 +1,106 @@
+//! Domains that are built again when they have ended: their images are kept.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use controller::description::Description;
+use mm::{Ctx, Mfn};
+use public_headers::xen4::sched::{SHUTDOWN_CRASH, SHUTDOWN_POWEROFF, SHUTDOWN_REBOOT};
+use spin::Mutex;
+
+use super::modules::config;
+use super::Doomed;
+use crate::domain::Domain;
+use crate::hv::Hv;
+use crate::hw::{Hw, Nanos};
+
+const PAGE: usize = 4096;
+/// A domain that ends sooner than this would do so for ever.
+const TOO_SOON: Nanos = 10_000_000_000;
+
+/// A file, in frames of the hypervisor's own.
+struct File {
+    frames: Vec<Mfn>,
+    len: usize,
+}
+
+/// What a domain is built from.
+pub(super) struct Kept {
+    description: Description,
+    kernel: File,
+    ramdisk: File,
+    /// When it was built last.
+    since: Mutex<Nanos>,
+}
+
+impl<H: Hw> Hv<H> {
+    /// Keeps what domain `d` was built from. `None`: there is no memory for it.
+    pub(super) fn keep(&self, d: &Domain, description: &Description, kernel: &[u8], ramdisk: &[u8]) -> Option<()> {
+        let kept = Kept {
+            description: description.clone(),
+            kernel: self.keep_file(d, kernel)?,
+            ramdisk: self.keep_file(d, ramdisk)?,
+            since: Mutex::new(self.hw.now()),
+        };
+        self.controller.kept.lock().push(Arc::new(kept));
+        Some(())
+    }
+
+    /// Copies a file into frames of the hypervisor's own, which stay for ever.
+    fn keep_file(&self, d: &Domain, bytes: &[u8]) -> Option<File> {
+        let spare = mm::VcpuMm::new();
+        let mm = Ctx::new(self, &d.mem, &spare);
+        let mut frames = Vec::new();
+        frames.try_reserve_exact(bytes.len().div_ceil(PAGE)).ok()?;
+        for page in bytes.chunks(PAGE) {
+            let mfn = mm.alloc_xenheap_pages(0, u64::BITS)?;
+            self.hw.write(mfn, 0, page);
+            frames.push(mfn);
+        }
+        Some(File { frames, len: bytes.len() })
+    }
+
+    fn kept_bytes(&self, file: &File) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        bytes.try_reserve_exact(file.len).ok()?;
+        bytes.resize(file.len, 0);
+        for (page, mfn) in bytes.chunks_mut(PAGE).zip(&file.frames) {
+            self.hw.read(*mfn, 0, page);
+        }
+        Some(bytes)
+    }
+
+    /// Builds a domain again that has ended, if that is what its description says.
+    pub(super) fn build_again(&self, ended: &Doomed) {
+        let kept = self.controller.kept.lock().iter().find(|k| k.description.name == ended.name).cloned();
+        let Some(kept) = kept else { return };
+        let wanted = match ended.reason {
+            SHUTDOWN_POWEROFF => kept.description.restart.poweroff,
+            SHUTDOWN_REBOOT => kept.description.restart.reboot,
+            SHUTDOWN_CRASH => kept.description.restart.crash,
+            _ => false,
+        };
+        if !wanted {
+            return;
+        }
+        let name = &kept.description.name;
+        let lived = self.hw.now().saturating_sub(*kept.since.lock());
+        if lived < TOO_SOON {
+            log::warn!("{name} lived for {} ms only: it is not built again", lived / 1_000_000);
+            return;
+        }
+        let Some((kernel, ramdisk)) = self.kept_bytes(&kept.kernel).zip(self.kept_bytes(&kept.ramdisk)) else {
+            return log::warn!("{name} is not built again: no memory to unpack it");
+        };
+        let Some(id) = self.free_domid(1) else { return };
+        match self.create_2005(&config(&kept.description, id, &kernel, &ramdisk, None)) {
+            Ok(d) => {
+                log::info!("dom{} ({name}) is built again", id.0);
+                *kept.since.lock() = self.hw.now();
+                self.controller_add(&d, name);
+                self.controller_begin();
+            }
+            Err(e) => log::warn!("{name} is not built again: {e}"),
+        }
+    }
+}
