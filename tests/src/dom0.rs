@@ -89,12 +89,36 @@ impl Config {
     }
 }
 
+/// Domains beside dom0.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    /// Their modules: files and strings; not with [`Config::iso`].
+    pub modules: Vec<(PathBuf, String)>,
+    /// Checks that they must report.
+    pub checks: &'static [&'static str],
+}
+
 /// Boots `config`, judges it and gives the outcome and the run, if one came about.
 ///
 /// # Errors
 /// The machine could not be set up: I/O, tools.
 pub fn boot(debian: &Debian, image: &Image, config: Config, kvm: bool) -> Result<(Outcome, Run)> {
-    let name = config.test_name(image.hypervisor);
+    boot_beside(debian, image, config, kvm, &config.test_name(image.hypervisor), Beside::default())
+}
+
+/// As [`boot`], with other domains on the machine.
+///
+/// # Errors
+/// As there.
+pub fn boot_beside(
+    debian: &Debian,
+    image: &Image,
+    config: Config,
+    kvm: bool,
+    name: &str,
+    beside: Beside,
+) -> Result<(Outcome, Run)> {
+    let name = name.to_owned();
     let dir = paths::run_dir(&name)?;
     let disk = Disk::create(&dir, 0x5eed)?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
@@ -107,7 +131,10 @@ pub fn boot(debian: &Debian, image: &Image, config: Config, kvm: bool) -> Result
         config.least_memory(),
     );
     let guest = Guest { kernel: debian.vmlinuz(), kernel_args, initrd: Some(initramfs::build(debian, &dir)?) };
-    let loader = loader(image, config.iso, &config.hypervisor_args(), &guest, &dir)?;
+    let mut loader = loader(image, config.iso, &config.hypervisor_args(), &guest, &dir)?;
+    if let Loader::Kernel { modules, .. } = &mut loader {
+        modules.extend(beside.modules);
+    }
     let mut machine = Machine::new(config.chipset, config.mem_mib, loader);
     machine.smp = config.smp;
     machine.disk = Some((config.disk, disk.image.clone()));
@@ -116,7 +143,7 @@ pub fn boot(debian: &Debian, image: &Image, config: Config, kvm: bool) -> Result
     }
     let stop = CRASHES.iter().map(|s| (*s).to_owned()).collect();
     let run = qemu::run(&machine, &dir, &Watch { stop, progress: Some(name.clone()) })?;
-    let result = judge(&run, &disk);
+    let result = judge(&run, &disk, beside.checks);
     if result.is_err() {
         print!("{}", run.tail(40));
     } else {
@@ -128,9 +155,9 @@ pub fn boot(debian: &Debian, image: &Image, config: Config, kvm: bool) -> Result
     Ok((outcome, run))
 }
 
-/// The guest's own checks, then what it left on the disk.
-fn judge(run: &Run, disk: &Disk) -> Result<String, String> {
-    let checks = verdict::judge(run, CHECKS)?;
+/// The guest's own checks, those of domains beside it, then what it left on the disk.
+fn judge(run: &Run, disk: &Disk, beside: &[&str]) -> Result<String, String> {
+    let checks = verdict::judge(run, &[CHECKS, beside].concat())?;
     let complaint = |l: &&Line| l.text.contains("@@DMESG ") && !COMPLAINTS.iter().any(|c| l.text.contains(c));
     let complaints: Vec<&str> = run.lines.iter().filter(complaint).map(|l| l.text.as_str()).collect();
     if !complaints.is_empty() {

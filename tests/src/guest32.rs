@@ -1,9 +1,10 @@
 //! Our own small i386 kernel for the ABI of April 2005 (`tests/guest32`): built with gcc, booted as module domains that the
 //! hypervisor builds and connects itself, read from its `@@` lines.
 
-use crate::debian::run as command;
+use crate::debian::{run as command, Debian};
+use crate::dom0::{self, Beside, Config};
 use crate::hypervisor::Image;
-use crate::machine::{Chipset, Loader, Machine};
+use crate::machine::{Chipset, DiskKind, Loader, Machine};
 use crate::paths;
 use crate::qemu::{self, End, Run, Watch, CRASHES};
 use crate::report::Outcome;
@@ -214,6 +215,24 @@ impl Case {
             (true, false) => Ok(format!("{} tests", checks.len())),
         }
     }
+}
+
+/// The name of [`beside_debian`].
+pub const BESIDE: &str = "guest32 beside Debian";
+
+/// A front end and a back end of this ABI on a machine where Debian's kernel is dom0.
+///
+/// # Errors
+/// The machine could not be set up.
+pub fn beside_debian(debian: &Debian, image: &Image, kernel: &Path, kvm: bool) -> Result<Outcome> {
+    let config = Config { chipset: Chipset::Pc, mem_mib: 1024, smp: 2, iso: false, disk: DiskKind::Virtio };
+    let domains = [
+        "domain name=b role=backend mem=64M -- back once=1",
+        "domain name=f mem=16M vbd=b:ram0:hda1:rw -- front maps=50000",
+    ];
+    let modules = domains.iter().map(|d| (kernel.to_path_buf(), (*d).to_owned())).collect();
+    let beside = Beside { modules, checks: &["front", "back"] };
+    Ok(dom0::boot_beside(debian, image, config, kvm, BESIDE, beside)?.0)
 }
 
 /// Grants given by the front-ends, grants mapped and unmapped by the back-ends, as they say themselves.

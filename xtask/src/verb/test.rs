@@ -130,8 +130,9 @@ fn machines(o: &Options, report: &mut Report) -> Result<()> {
     let own = under_test == Hypervisor::Ours;
     let selftests: Vec<_> = selftest::MACHINES.iter().filter(|m| own && o.wants(&selftest::name(**m))).collect();
     let small: Vec<_> = guest32::CASES.iter().filter(|c| own && o.wants(&c.test_name())).collect();
+    let beside = own && o.wants(guest32::BESIDE);
     let bad: Vec<_> = bad_input::cases().into_iter().filter(|c| o.wants(&c.test_name(under_test))).collect();
-    if boots.is_empty() && selftests.is_empty() && guests.is_empty() && small.is_empty() && bad.is_empty() {
+    if boots.is_empty() && selftests.is_empty() && guests.is_empty() && small.is_empty() && !beside && bad.is_empty() {
         return Ok(());
     }
     let debian = Debian::fetch()?;
@@ -147,10 +148,13 @@ fn machines(o: &Options, report: &mut Report) -> Result<()> {
     for cpus in guests {
         report.add(guest64::selftest(&image, *cpus)?);
     }
-    if !small.is_empty() {
+    if !small.is_empty() || beside {
         let kernel = guest32::build()?;
         for case in small {
             report.add(case.run(&image, &kernel)?);
+        }
+        if beside {
+            report.add(guest32::beside_debian(&debian, &image, &kernel, kvm)?);
         }
     }
     for case in bad {
