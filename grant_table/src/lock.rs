@@ -61,3 +61,57 @@ impl Drop for Writing<'_> {
         self.0 .0.fetch_and(!WRITER, Ordering::Release);
     }
 }
+
+#[cfg(all(test, not(feature = "loom")))]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+
+    use super::*;
+
+    /// How often somebody has waited.
+    static WAITS: AtomicU32 = AtomicU32::new(0);
+
+    fn wait() {
+        WAITS.fetch_add(1, SeqCst);
+    }
+
+    fn until_somebody_waits(before: u32) {
+        while WAITS.load(SeqCst) == before {
+            std::thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn readers_and_writers_wait_for_each_other() {
+        mm::lock::set_hooks(wait, || 0);
+        let (lock, inside) = (ShapeLock::default(), AtomicU32::new(0));
+        std::thread::scope(|s| {
+            let writing = lock.write();
+            let before = WAITS.load(SeqCst);
+            let reader = s.spawn(|| {
+                let _reading = lock.read();
+                inside.fetch_add(1, SeqCst);
+            });
+            until_somebody_waits(before);
+            assert_eq!(inside.load(SeqCst), 0, "a reader beside a writer");
+            drop(writing);
+            reader.join().unwrap();
+            let (reading, also) = (lock.read(), lock.read());
+            let before = WAITS.load(SeqCst);
+            let writers = [(); 2].map(|()| {
+                s.spawn(|| {
+                    let _writing = lock.write();
+                    inside.fetch_add(1, SeqCst);
+                })
+            });
+            until_somebody_waits(before);
+            drop(also);
+            assert_eq!(inside.load(SeqCst), 1, "a writer beside a reader");
+            drop(reading);
+            for writer in writers {
+                writer.join().unwrap();
+            }
+        });
+        assert_eq!(inside.load(SeqCst), 3);
+    }
+}

@@ -13,6 +13,7 @@ mod real {
     pub(crate) type Mutex<T> = SpinMutex<T, HookRelax>;
 
     /// What a processor does while it waits for another.
+    #[cold]
     pub(crate) fn relax() {
         HookRelax::relax();
     }

@@ -424,3 +424,34 @@ fn a_grant_that_is_unstable() {
         }
     }
 }
+
+#[test]
+fn resources() {
+    let (w, a, b) = two();
+    let c = w.add(2, Limits { frames: 9, ..Limits::default() });
+    let get = |what, first, n: usize| {
+        let mut list = vec![Mfn(0); n];
+        let end = w.as_guest(&a, |o| o.acquire_resource(&w.dom(2), what, first, &mut list));
+        end.map(|()| list)
+    };
+    let t = &w.dom(2).grants;
+    assert_eq!((t.resource_frames(Resource::Shared), t.resource_frames(Resource::Status)), (9, 2));
+    for (first, n) in [(0, 0), (9, 1), (8, 2), (!0, 1), (!0, 2)] {
+        assert_eq!(get(Resource::Shared, first, n), Err(Errno::INVAL), "{first} {n}");
+    }
+    assert_eq!(get(Resource::Status, 0, 1), Err(Errno::INVAL), "version 1 has none");
+    // What is there, and what has to be made.
+    assert_eq!(get(Resource::Shared, 0, 1), Ok(vec![t.frame(0).unwrap()]));
+    assert_eq!(get(Resource::Shared, 1, 2), Ok(vec![t.frame(1).unwrap(), t.frame(2).unwrap()]));
+    assert_eq!(t.nr_frames(), 3);
+    w.as_guest(&c, |o| o.set_version(2)).unwrap();
+    assert_eq!(get(Resource::Status, 0, 1), Ok(vec![t.status_frame(0).unwrap()]));
+    assert_eq!(t.nr_frames(), 3);
+    // A second one stands for more shared frames than this table may have.
+    assert_eq!(get(Resource::Status, 1, 1), Err(Errno::INVAL));
+    assert_eq!(get(Resource::Status, 2, 1), Err(Errno::INVAL));
+    w.dom(2).mem.set_dying();
+    assert_eq!(get(Resource::Shared, 2, 1), Ok(vec![t.frame(2).unwrap()]));
+    assert_eq!(get(Resource::Shared, 3, 1), Err(Errno::INVAL));
+    w.check(&[&a, &b, &c], &[]);
+}

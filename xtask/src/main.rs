@@ -16,6 +16,7 @@ fn main() -> ExitCode {
         "abi" => verb::abi::main(rest),
         "boot-2005" => verb::boot_2005::main(rest),
         "build" => verb::build::main(rest),
+        "coverage" => verb::coverage::main(rest),
         "drivers" => verb::drivers::main(rest),
         "iso" => verb::iso::main(rest),
         "run" => verb::run::main(rest),

@@ -3,6 +3,7 @@
 
 pub mod machine;
 pub mod rng;
+pub mod small;
 pub mod xen2005;
 
 use std::sync::{Arc, RwLock};

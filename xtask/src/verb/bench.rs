@@ -1,7 +1,7 @@
 //! `./x bench`: this hypervisor and Debian's Xen side by side, in one run.
 
 use crate::options::Options;
-use crate::verb::build;
+use crate::verb::{build, grants};
 use anyhow::{bail, Context, Result};
 use std::ffi::OsString;
 use tests::debian::Debian;
@@ -12,9 +12,11 @@ use tests::report::table;
 use tests::verdict;
 
 const HELP: &str = "
-./x bench boot [options]
+./x bench boot|grants [options]
 
-The same guests on this hypervisor and on Debian's Xen, in turn:
+grants: what the grant tables cost on this host, apart from page tables and TLBs of a real machine.
+
+boot: the same guests on this hypervisor and on Debian's Xen, in turn:
   - Debian's kernel as dom0: seconds from the hypervisor's first line to dom0's first user process (best of --runs:
     what else runs on the host only adds);
   - our bench guest: instructions per hypervisor path, counted by QEMU (-icount shift=0).
@@ -34,8 +36,10 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
     if o.help {
         return Ok(true);
     }
-    if o.words != ["boot"] {
-        bail!("which bench? `./x bench boot`; --help tells more");
+    match o.words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["boot"] => {}
+        ["grants"] => return grants::bench().map(|()| true),
+        _ => bail!("which bench? `./x bench boot` or `./x bench grants`; --help tells more"),
     }
     if o.hypervisor == Hypervisor::Ours && o.image.is_none() {
         build::image()?;

@@ -1,7 +1,8 @@
 //! `./x test`: everything a change must pass.
 
+use crate::cargo;
 use crate::options::Options;
-use crate::{cargo, verb::build};
+use crate::verb::{build, coverage, grants};
 use anyhow::Result;
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
@@ -19,7 +20,7 @@ const HELP: &str = "
 Format, lints, unit tests, the image, and boots in QEMU: dom0 on a short list of machines (`./x soak boot` has all),
 bad input, and one boot of Debian's Xen that shows that the tests are right. Ends with `N passed, N failed`.
 
-  --only TEXT         only tests with TEXT in their name (fmt, clippy, unit, build, boot, selftest, guest64, guest32, bad)
+  --only TEXT         only tests with TEXT in their name (fmt, clippy, races, unit, coverage, build, boot, selftest, guest64, guest32, bad)
   --hypervisor xen    boot Debian's Xen instead of ours
   --image FILE        boot an image already built
   --kvm               use KVM, if it works here
@@ -52,6 +53,23 @@ fn host(o: &Options, report: &mut Report) {
         ("fmt image", host(&["fmt", "--check", "--manifest-path", "boot/Cargo.toml"])),
         ("clippy", host(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])),
         ("clippy image", image),
+        (
+            "clippy races",
+            host(&[
+                "clippy",
+                "-p",
+                "grant_table",
+                "--features",
+                "loom",
+                "--test",
+                "races",
+                "--quiet",
+                "--",
+                "-D",
+                "warnings",
+            ]),
+        ),
+        ("races", grants::races()),
     ];
     for (name, mut command) in steps {
         if o.wants(name) {
@@ -62,6 +80,15 @@ fn host(o: &Options, report: &mut Report) {
     }
     if o.wants("unit") {
         report.add(unit());
+    }
+    if o.wants("coverage") {
+        let start = Instant::now();
+        let result = match coverage::report("grant_table") {
+            Ok(share) if share >= coverage::FLOOR => Ok(format!("{share:.1} % of grant_table's lines")),
+            Ok(share) => Err(format!("{share:.1} % of grant_table's lines, {} % are due", coverage::FLOOR)),
+            Err(e) => Err(format!("{e:#}")),
+        };
+        report.add(Outcome::one("coverage", result, start.elapsed().as_secs_f64()));
     }
 }
 

@@ -1,0 +1,78 @@
+//! The parts of `./x test`, `./x soak` and `./x bench` that are about the crate `grant_table`.
+
+use crate::cargo;
+use anyhow::{Context, Result};
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use tests::paths;
+use tests::report::table;
+
+/// The races, in every order.
+pub fn races() -> Command {
+    let mut c = cargo::host();
+    c.args(["test", "--package", "grant_table", "--features", "loom", "--test", "races"]);
+    c
+}
+
+/// The long form of everything that has one.
+///
+/// # Errors
+/// What failed.
+pub fn soak() -> Result<()> {
+    let steps = [
+        (races(), ("RACES_BOUND", "5")),
+        (tests("exhaustive"), ("EXHAUSTIVE_OPS", "3")),
+        (tests("replay"), ("REPLAY_SEEDS", "300000")),
+        (tests("model"), ("SEEDS", "2000")),
+    ];
+    for (mut command, (name, value)) in steps {
+        println!("{name}={value}");
+        // One at a time: each prints what it has seen.
+        cargo::run(command.env(name, value).args(["--", "--nocapture", "--test-threads=1"]))?;
+    }
+    Ok(())
+}
+
+fn tests(name: &str) -> Command {
+    let mut c = cargo::host();
+    c.args(["test", "--package", "grant_table", "--test", name]);
+    c
+}
+
+/// What the engine costs on this host.
+///
+/// # Errors
+/// It does not build, or says nothing.
+pub fn bench() -> Result<()> {
+    let mut c = cargo::host();
+    cargo::run(c.args(["bench", "--package", "grant_table", "--bench", "grants", "--", "--quiet", "--noplot"]))?;
+    let mut rows = Vec::new();
+    collect(&paths::target().join("criterion"), &mut rows)?;
+    rows.sort();
+    println!("\n{}", table(&["grant_table on the host", "ns", "each"], &rows));
+    Ok(())
+}
+
+/// Median times from what `criterion` leaves in its folders.
+fn collect(dir: &Path, rows: &mut Vec<Vec<String>>) -> Result<()> {
+    let new = dir.join("new");
+    if new.is_dir() {
+        let read = |name: &str| -> Result<Value> { Ok(serde_json::from_slice(&fs::read(new.join(name))?)?) };
+        let (what, figures) = (read("benchmark.json")?, read("estimates.json")?);
+        let ns = figures["median"]["point_estimate"].as_f64().context("criterion has no median")?;
+        let name = what["full_id"].as_str().unwrap_or_default().to_owned();
+        let each =
+            what["throughput"]["Elements"].as_u64().map_or_else(String::new, |n| format!("{:.1}", ns / n as f64));
+        rows.push(vec![name, format!("{ns:.1}"), each]);
+        return Ok(());
+    }
+    for entry in fs::read_dir(dir).with_context(|| format!("{} is not there", dir.display()))? {
+        let path = entry?.path();
+        if path.is_dir() && path.file_name().is_none_or(|n| n != "report") {
+            collect(&path, rows)?;
+        }
+    }
+    Ok(())
+}
