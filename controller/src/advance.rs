@@ -222,11 +222,11 @@ impl<D: Clone> Controller<D> {
     }
 
     /// Domain `id` is gone or beyond reach. A back end that is connected to it keeps its port until it is disconnected.
-    pub(crate) fn lost<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId) {
+    pub(crate) fn lost<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId, returning: bool) {
         for index in 0..self.links.len() {
             if self.links[index].back == Some(id) {
                 self.close_back(g, index);
-                self.links[index].back_ended();
+                self.links[index].back_ended(returning);
             }
             if self.links[index].front == Some(id) {
                 self.close_front(g, index);

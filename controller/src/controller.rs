@@ -125,18 +125,27 @@ impl<D: Clone> Controller<D> {
     }
 
     /// Domain `id` has ended, or is about to: it is forgotten, and those connected to it are told. `why`: for the log.
-    pub fn ended<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId, why: &str) -> Ended {
+    /// `returning`: it is being built again, under the same name; if that fails, [`Self::stays_away`] says so.
+    pub fn ended<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId, why: &str, returning: bool) -> Ended {
         let Some(mut e) = self.domains.remove(&id) else {
             return Ended { known: false, left: self.domains.len() };
         };
         e.line.finish(g, &mut self.screen, id);
         log::warn!("dom{id} ({}) has ended: {why}", e.name);
-        self.lost(g, id);
+        self.lost(g, id, returning);
         if self.focus == Focus::Domain(id) {
             self.next_focus(g);
         }
         self.settle(g);
         Ended { known: true, left: self.domains.len() }
+    }
+
+    /// The domain called `name`, which was to be built again, is not.
+    pub fn stays_away<G: Guests<Domain = D>>(&mut self, g: &G, name: &str) {
+        for link in self.links.iter_mut().filter(|l| l.back_name == name) {
+            link.back_stays_away();
+        }
+        self.settle(g);
     }
 
     /// A byte has been typed. `false`: it is for the domain that owns the hardware.
@@ -316,7 +325,7 @@ impl<D: Clone> Controller<D> {
         e.deaf = true;
         e.line.finish(g, &mut self.screen, id);
         log::warn!("dom{id} ({}): its control interface is not served any more: {why}", e.name);
-        self.lost(g, id);
+        self.lost(g, id, false);
     }
 
     /// Brings everything to rest: sends what is to be sent, notifies who was written to, sets timers.

@@ -50,7 +50,7 @@ impl<H: Hw> Hv<H> {
         loop {
             *stage = match *stage {
                 Stage::Alive => {
-                    self.controller_forget(d, "destroyed");
+                    self.controller_forget(d);
                     self.domain_pause_sync(d);
                     d.dying.store(true, Ordering::SeqCst);
                     d.mem.set_dying();

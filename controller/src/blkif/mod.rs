@@ -119,6 +119,9 @@ pub struct Link {
     asked: Option<Ask>,
     telling: bool,
     changed: bool,
+    /// The back end's domain has ended and is being built again. Until the new one is ready the front end is not told:
+    /// its driver loses requests that are made while it is disconnected, and keeps those that nobody answers.
+    returning: bool,
     /// The interface was made for a domain that has ended: another of the same number does not inherit it.
     stale: bool,
     offers: u32,
@@ -143,6 +146,7 @@ impl Link {
             asked: None,
             telling: false,
             changed: false,
+            returning: false,
             stale: false,
             offers: 0,
             failures: 0,
@@ -203,10 +207,16 @@ impl Link {
         self.failures = 0;
     }
 
-    /// The back end's domain is gone, with its interface.
-    pub fn back_ended(&mut self) {
+    /// The back end's domain is gone, with its interface; `returning`: it is being built again.
+    pub fn back_ended(&mut self, returning: bool) {
         self.back = None;
         self.back_down();
+        self.returning = returning;
+    }
+
+    /// The back end's domain could not be built again.
+    pub fn back_stays_away(&mut self) {
+        self.returning = false;
     }
 
     /// The back end's driver is gone, with its interface. The front end's page is kept for the next one, if it has not
@@ -216,12 +226,15 @@ impl Link {
         self.asked = None;
         self.changed = false;
         self.stale = false;
+        self.returning = false;
         self.forget_vbds();
     }
 
     /// The back end's driver has announced itself: whatever it had before is gone.
     pub fn back_up(&mut self) {
+        let returning = self.returning;
         self.back_down();
+        self.returning = returning;
         self.interface = Interface::Absent { tries: 0, at: 0 };
     }
 

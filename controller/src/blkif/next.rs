@@ -55,6 +55,8 @@ impl Link {
             (Frontend::Connected { offer: a }, Interface::Connected { offer: b, .. }) if a == b => {
                 self.changed.then_some(Word::Changed)
             }
+            (Frontend::Connected { .. }, Interface::Unreachable | Interface::Absent { .. }) if self.returning => None,
+            (Frontend::Connected { .. }, Interface::Present { .. }) if self.returning && !self.settled() => None,
             (Frontend::Connected { .. }, _) => Some(Word::Disconnected),
             _ => None,
         }

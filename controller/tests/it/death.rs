@@ -30,6 +30,36 @@ fn back_end_dies_and_another_takes_its_place() {
     assert!(w.all_answered());
 }
 
+/// The driver of 2005 loses what it is asked to do while it is disconnected: it is not told before there is somebody to
+/// connect to.
+#[test]
+fn a_back_end_that_returns_is_not_missed() {
+    let mut w = World::new(2, 1);
+    w.begin();
+    w.kill_for(1, true);
+    w.pass(100 * SECOND);
+    assert_eq!(w.front(2).words, [1, 2]);
+    assert_eq!(w.front(2).state, FrontState::Connected);
+    w.add_back(4, "b");
+    // Its disk comes late.
+    let late = w.m.now.get() + 3 * SECOND;
+    w.back(4).devices.insert(crate::world::RAM0, late);
+    w.begin();
+    w.pass(2 * SECOND);
+    assert_eq!(w.front(2).words, [1, 2]);
+    w.pass(2 * SECOND);
+    assert!(w.connected(4, 2) && w.connected(4, 3));
+    assert_eq!(w.front(2).words, [1, 2, 1, 2]);
+    assert_eq!(w.m.open_ports(2), 1);
+    // One that was to return and cannot is told of.
+    w.kill_for(4, true);
+    w.run();
+    assert_eq!(w.front(3).words, [1, 2, 1, 2]);
+    w.c.stays_away(&w.m, "b");
+    w.run();
+    assert_eq!(w.front(3).words, [1, 2, 1, 2, 1]);
+}
+
 #[test]
 fn front_end_dies_and_is_forgotten_by_the_back_end() {
     let mut w = World::new(2, 1);
@@ -160,7 +190,7 @@ fn front_end_dies_at_each_step() {
 fn all_end() {
     let mut w = World::new(1, 1);
     w.begin();
-    assert_eq!(w.c.ended(&w.m, 7, "unknown"), controller::Ended { known: false, left: 2 });
-    assert_eq!(w.c.ended(&w.m, 2, "done"), controller::Ended { known: true, left: 1 });
-    assert_eq!(w.c.ended(&w.m, 1, "done"), controller::Ended { known: true, left: 0 });
+    assert_eq!(w.c.ended(&w.m, 7, "unknown", false), controller::Ended { known: false, left: 2 });
+    assert_eq!(w.c.ended(&w.m, 2, "done", false), controller::Ended { known: true, left: 1 });
+    assert_eq!(w.c.ended(&w.m, 1, "done", false), controller::Ended { known: true, left: 0 });
 }

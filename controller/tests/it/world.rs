@@ -173,7 +173,12 @@ impl World {
 
     /// The domain dies: as in the hypervisor, the controller first.
     pub fn kill(&mut self, id: DomId) {
-        self.c.ended(&self.m, id, "killed by the test");
+        self.kill_for(id, false);
+    }
+
+    /// As [`Self::kill`]; `returning`: the domain is to be built again.
+    pub fn kill_for(&mut self, id: DomId, returning: bool) {
+        self.c.ended(&self.m, id, "killed by the test", returning);
         self.m.close_all(id);
         self.guests.remove(&id);
         self.m.pages.borrow_mut().remove(&id);

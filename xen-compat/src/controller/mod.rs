@@ -51,9 +51,9 @@ pub struct Controller {
 /// A domain that has ended.
 struct Doomed {
     d: Arc<Domain>,
-    /// SHUTDOWN_*.
-    reason: u32,
     name: String,
+    /// It is to be built again.
+    returning: bool,
 }
 
 impl Default for Controller {
@@ -131,16 +131,19 @@ impl<H: Hw> Hv<H> {
             return;
         }
         let name = self.controller_do(|c, _| String::from(c.name(d.id.0)));
-        if self.controller_forget(d, why) {
-            self.doom(Doomed { d: d.clone(), reason, name });
+        let returning = self.returns(&name, reason);
+        if self.controller.active.load(Ordering::Acquire)
+            && self.controller_do(|c, w| c.ended(w, d.id.0, why, returning)).known
+        {
+            self.doom(Doomed { d: d.clone(), name, returning });
         }
     }
 
-    /// `d` is not to be touched any more; whether the controller knew it.
-    pub(crate) fn controller_forget(&self, d: &Arc<Domain>, why: &str) -> bool {
-        self.controller.active.load(Ordering::Acquire)
-            && d.abi != Abi::Xen4
-            && self.controller_do(|c, w| c.ended(w, d.id.0, why)).known
+    /// `d` is being destroyed and is not to be touched any more.
+    pub(crate) fn controller_forget(&self, d: &Arc<Domain>) {
+        if self.controller.active.load(Ordering::Acquire) && d.abi != Abi::Xen4 {
+            self.controller_do(|c, w| c.ended(w, d.id.0, "destroyed", false));
+        }
     }
 
     /// A byte has been typed. `false`: it is for the domain that owns the hardware.

@@ -1,10 +1,11 @@
 //! Domains that are built again when they have ended: their images are kept.
 
+use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use controller::description::Description;
-use mm::{Ctx, Mfn};
+use mm::{Ctx, DomId, Mfn};
 use public_headers::xen4::sched::{SHUTDOWN_CRASH, SHUTDOWN_POWEROFF, SHUTDOWN_REBOOT};
 use spin::Mutex;
 
@@ -70,37 +71,52 @@ impl<H: Hw> Hv<H> {
         Some(bytes)
     }
 
-    /// Builds a domain again that has ended, if that is what its description says.
-    pub(super) fn build_again(&self, ended: &Doomed) {
-        let kept = self.controller.kept.lock().iter().find(|k| k.description.name == ended.name).cloned();
-        let Some(kept) = kept else { return };
-        let wanted = match ended.reason {
-            SHUTDOWN_POWEROFF => kept.description.restart.poweroff,
-            SHUTDOWN_REBOOT => kept.description.restart.reboot,
-            SHUTDOWN_CRASH => kept.description.restart.crash,
+    fn kept(&self, name: &str) -> Option<Arc<Kept>> {
+        self.controller.kept.lock().iter().find(|k| k.description.name == name).cloned()
+    }
+
+    /// Whether the domain called `name`, which has shut down for `reason` (SHUTDOWN_*), is to be built again.
+    pub(super) fn returns(&self, name: &str, reason: u32) -> bool {
+        let Some(kept) = self.kept(name) else { return false };
+        let restart = kept.description.restart;
+        let wanted = match reason {
+            SHUTDOWN_POWEROFF => restart.poweroff,
+            SHUTDOWN_REBOOT => restart.reboot,
+            SHUTDOWN_CRASH => restart.crash,
             _ => false,
         };
-        if !wanted {
-            return;
-        }
-        let name = &kept.description.name;
         let lived = self.hw.now().saturating_sub(*kept.since.lock());
-        if lived < TOO_SOON {
+        if wanted && lived < TOO_SOON {
             log::warn!("{name} lived for {} ms only: it is not built again", lived / 1_000_000);
+        }
+        wanted && lived >= TOO_SOON
+    }
+
+    /// Builds a domain again that has ended, if it is to be.
+    pub(super) fn build_again(&self, ended: &Doomed) {
+        if !ended.returning {
             return;
         }
-        let Some((kernel, ramdisk)) = self.kept_bytes(&kept.kernel).zip(self.kept_bytes(&kept.ramdisk)) else {
-            return log::warn!("{name} is not built again: no memory to unpack it");
-        };
-        let Some(id) = self.free_domid(1) else { return };
-        match self.create_2005(&config(&kept.description, id, &kernel, &ramdisk, None)) {
-            Ok(d) => {
-                log::info!("dom{} ({name}) is built again", id.0);
-                *kept.since.lock() = self.hw.now();
-                self.controller_add(&d, name);
-                self.controller_begin();
+        let name = &ended.name;
+        match self.rebuild(name) {
+            Ok(id) => log::info!("dom{} ({name}) is built again", id.0),
+            Err(why) => {
+                log::warn!("{name} is not built again: {why}");
+                self.controller_do(|c, w| c.stays_away(w, name));
             }
-            Err(e) => log::warn!("{name} is not built again: {e}"),
         }
+        self.controller_begin();
+    }
+
+    fn rebuild(&self, name: &str) -> Result<DomId, String> {
+        let kept = self.kept(name).ok_or("it was not kept")?;
+        let files = self.kept_bytes(&kept.kernel).zip(self.kept_bytes(&kept.ramdisk));
+        let (kernel, ramdisk) = files.ok_or("no memory to unpack it")?;
+        let id = self.free_domid(1).ok_or("no number is free")?;
+        let built = self.create_2005(&config(&kept.description, id, &kernel, &ramdisk, None));
+        let d = built.map_err(|e| e.to_string())?;
+        *kept.since.lock() = self.hw.now();
+        self.controller_add(&d, name);
+        Ok(id)
     }
 }
