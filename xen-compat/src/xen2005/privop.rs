@@ -2,10 +2,12 @@
 
 use core::sync::atomic::Ordering::Relaxed;
 
-use crate::emul::decode::{decode, Insn, NoInsn, Op, MAX_LEN};
+use mm::pte;
+
+use crate::emul::decode::{decode, Insn, NoInsn, Op, SegOverride, MAX_LEN};
 use crate::emul::regs::{gpr, gpr_mut};
 use crate::emul::EmulResult;
-use crate::hw::Hw;
+use crate::hw::{Base, Hw};
 use crate::msr::numbers::{FS_BASE, GS_BASE, SHADOW_GS_BASE};
 use crate::vcpu_context::GUEST_CR0;
 
@@ -50,6 +52,7 @@ impl<H: Hw> Guest<'_, '_, H> {
 
     fn execute(&mut self, i: &Insn) -> EmulResult {
         match i.op {
+            Op::Ins | Op::Outs if !self.cur.ctx.kernel_mode => return self.user_string_io(i),
             Op::In | Op::Out | Op::Ins | Op::Outs | Op::CliSti => return self.hv.execute(self.cur, i),
             _ if !self.cur.ctx.kernel_mode => return EmulResult::NotHandled,
             Op::Clts | Op::Wbinvd => return self.hv.execute(self.cur, i),
@@ -84,6 +87,43 @@ impl<H: Hw> Guest<'_, '_, H> {
             _ => return EmulResult::NotHandled,
         }
         self.hv.instruction_done(self.cur, i.len)
+    }
+
+    /// INS and OUTS of ring 3, which reaches its own pages only, whatever its kernel lets it do with ports: an element at a
+    /// time.
+    fn user_string_io(&mut self, i: &Insn) -> EmulResult {
+        let (eip, count) = (self.cur.regs.rip, self.cur.regs.rcx as u32);
+        if i.rep && count == 0 {
+            return self.hv.instruction_done(self.cur, i.len);
+        }
+        let (index, access) = match i.op {
+            Op::Ins => (self.cur.regs.rdi, pte::RW | pte::USER),
+            _ => (self.cur.regs.rsi, pte::USER),
+        };
+        let base = match i.seg {
+            SegOverride::Fs if i.op == Op::Outs => self.hv.hw.get_base(Base::Fs),
+            SegOverride::Gs if i.op == Op::Outs => self.hv.hw.get_base(Base::Gs),
+            _ => 0,
+        };
+        let first = (base as u32).wrapping_add(index as u32);
+        for va in [first, first.wrapping_add(u32::from(i.size) - 1)] {
+            let entry = u64::from(self.hv.mm_ctx(self.cur).two_level().l1e(va));
+            let needed = access | pte::PRESENT;
+            if entry & needed != needed {
+                // The error code has the same bits.
+                self.page_fault(va, (access | entry & pte::PRESENT) as u32);
+                return EmulResult::Done;
+            }
+        }
+        let result = self.hv.execute(self.cur, &Insn { rep: false, ..*i });
+        // Had it faulted, the kernel would be entered.
+        if i.rep && !self.cur.ctx.kernel_mode && self.cur.regs.rip != eip {
+            self.cur.regs.rcx = u64::from(count - 1);
+            if count > 1 {
+                self.cur.regs.rip = eip;
+            }
+        }
+        result
     }
 
     fn read_cr(&self, reg: u8) -> Option<u32> {

@@ -189,6 +189,28 @@ fn ports_by_privilege_level_and_bitmap() {
     assert_eq!(set_iopl(&mut w, 3), 0);
     at(&mut w, true, &[0xec], GP, 0);
     assert_eq!(w.regs.rip, u64::from(EIP) + 1);
+    // INS of ring 3 does not reach the kernel's pages, nor what is not there.
+    w.set_traps(&[14], 0);
+    w.call(3, &[KERNEL_DS.into(), STACK]);
+    w.put(EIP, &[0xf3, 0x6c]);
+    for (va, code) in [(SCRATCH, 7), (0x0804_8000, 6)] {
+        let r = &mut w.regs;
+        (r.rcx, r.rdi, r.rdx, r.error_code) = (4, va.into(), 0x1f0, 0);
+        (r.rip, r.rsp, r.cs, r.ss) = (EIP.into(), STACK.into(), USER_CS, USER_DS);
+        w.exit(GP);
+        assert_eq!((w.regs.rip, w.regs.rcx, w.words::<3>(STACK - 28)), (handler(PF), 4, [va, code, EIP]));
+    }
+    // Its own it fills, an element at a time.
+    let own = 0xc030_2000;
+    let frame = w.frame(own);
+    assert_eq!(w.call(14, &[own, frame << 12 | 0x67, 2]), 0);
+    w.put(own, &[0; 4]);
+    (w.regs.rcx, w.regs.rdi, w.regs.rdx) = (2, own.into(), 0x1f0);
+    for (left, eip) in [(1, EIP), (0, EIP + 2), (0, EIP + 2)] {
+        at(&mut w, true, &[0xf3, 0x6c], GP, 0);
+        assert_eq!((w.regs.rip, w.regs.rcx), (eip.into(), left));
+    }
+    assert_eq!(w.words::<1>(own), [0xffff]);
     // REP INSW: to memory, with the count in CX gone.
     (w.regs.rcx, w.regs.rdi, w.regs.rdx) = (4, SCRATCH.into(), 0x1f0);
     at(&mut w, false, &[0xf3, 0x66, 0x6d], GP, 0);
