@@ -53,7 +53,7 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
             self.m.store64(table, off, new);
             Ok(old)
         })?;
-        self.put_page_from_l1e(old);
+        self.put_page_from_l1e_of(self.d, old);
         Ok(())
     }
 

@@ -2,9 +2,10 @@
 
 use core::sync::atomic::Ordering::AcqRel;
 
-use crate::ctx::{Ctx, MmEnv, PgOwner};
+use crate::ctx::{Ctx, MmEnv, Page, PgOwner};
 use crate::domain::DomainMem;
 use crate::errno::{Errno, Result};
+use crate::machine::Machine;
 use crate::page_info::pgt;
 use crate::pte;
 use crate::types::{DomId, Mfn};
@@ -129,5 +130,37 @@ impl<E: MmEnv> Ctx<'_, E> {
             self.put_writable(page);
         }
         self.put_page(page);
+    }
+
+    /// As [`Self::put_page_from_l1e`] for an entry that is no longer in a table of `d`.
+    #[inline]
+    pub(crate) fn put_page_from_l1e_of(&self, d: &DomainMem, l1e: u64) {
+        if l1e & pte::PRESENT == 0 {
+            return;
+        }
+        let Some(page) = self.page(pte::mfn(l1e)) else { return };
+        if !page.is_owned_by(d.id()) {
+            return self.put_foreign_page(d, page, l1e);
+        }
+        if l1e & pte::RW != 0 {
+            self.put_writable(page);
+        }
+        self.put_page(page);
+    }
+
+    /// A grant's entry that is overwritten rather than unmapped, or device memory.
+    #[cold]
+    fn put_foreign_page(&self, d: &DomainMem, page: Page<'_>, l1e: u64) {
+        if l1e & pte::RW != 0 && !page.is_owned_by(DomId::IO) {
+            self.flush_foreign_writers(d);
+        }
+        self.put_page_from_l1e(l1e);
+    }
+
+    /// `d` is about to lose writable mappings of frames of others. When such a frame becomes a table, only the TLBs that
+    /// its owner has used are flushed.
+    #[cold]
+    pub(crate) fn flush_foreign_writers(&self, d: &DomainMem) {
+        self.m.flush_tlb_cpus(d.dirty_cpus());
     }
 }

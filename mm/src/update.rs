@@ -69,7 +69,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     ) -> Result {
         if new & pte::PRESENT == 0 {
             self.update_entry(table, off, old, new, preserve_ad);
-            self.put_page_from_l1e(old);
+            self.put_page_from_l1e_of(pt_dom, old);
             return Ok(());
         }
         if new & pt_dom.l1_disallow() != 0 {
@@ -92,6 +92,9 @@ impl<E: MmEnv> Ctx<'_, E> {
                         self.update_entry(table, off, old, new, preserve_ad);
                     } else {
                         self.update_entry(table, off, old, new, preserve_ad);
+                        if owner.id() != pt_dom.id() {
+                            self.flush_foreign_writers(pt_dom);
+                        }
                         self.put_writable(page);
                     }
                     return Ok(());
@@ -100,7 +103,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
         let flip = self.get_page_from_l1e(new, pt_dom, pg_owner)?;
         self.update_entry(table, off, old, new ^ flip, preserve_ad);
-        self.put_page_from_l1e(old);
+        self.put_page_from_l1e_of(pt_dom, old);
         Ok(())
     }
 

@@ -98,8 +98,18 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     fn demote_l1_table(&self, page: Page<'_>) {
+        let (owner, mut flushed) = (page.owner(), false);
         for i in 0..ENTRIES {
-            self.put_page_from_l1e(self.m.load64(page.mfn, i * 8));
+            let l1e = self.m.load64(page.mfn, i * 8);
+            let foreign = |p: Page<'_>| p.owner() != owner && !p.is_owned_by(DomId::IO);
+            if !flushed && l1e & (pte::PRESENT | pte::RW) == pte::PRESENT | pte::RW {
+                // Once is enough: nothing leads to the table any more.
+                flushed = self.page(pte::mfn(l1e)).is_some_and(foreign);
+                if flushed {
+                    self.with_owner(page, |d| self.flush_foreign_writers(d));
+                }
+            }
+            self.put_page_from_l1e(l1e);
         }
     }
 

@@ -1,5 +1,8 @@
-//! Random hypercalls by several domains on the simulated machine, preempted anywhere, every invariant checked after
-//! every step. `MM_MODEL_STEPS` sets the number of steps of each run, `MM_MODEL_SEED` the first seed.
+//! Random hypercalls by several domains on the simulated machine, preempted anywhere: four runs at once, each with its seed.
+//!
+//! After every step no TLB may hold what it must not; every invariant is checked after each of the first steps, then after
+//! some. Environment: `MM_MODEL_STEPS` (of each run), `MM_MODEL_SEED` (the first), `MM_MODEL_CHECK` (check every so many steps:
+//! 1 finds the step that did it).
 #![allow(missing_docs)]
 
 mod common;
@@ -106,14 +109,30 @@ impl<'a> Model<'a> {
     }
 }
 
+/// Steps of each run.
+const STEPS: u64 = 65_000;
+/// So many are followed by a check of everything, as they are in tests that are cut short.
+const CHECKED: u64 = 1_500;
+/// Then one in so many is.
+const CHECK_EVERY: u64 = 16;
+
+fn setting(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
 fn run(model: &mut Model<'_>, seed: u64, steps: u64) {
+    let every = setting("MM_MODEL_CHECK").unwrap_or(CHECK_EVERY).max(1);
     model.check();
     for step in 0..steps {
         let r = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             // As a machine does before a CPU returns to its guest.
             begin_tlb_period(&model.env.m);
             model.step();
-            model.check();
+            if step < CHECKED || step % every == 0 {
+                model.check();
+            } else if let Err(e) = model.env.m.check_tlbs() {
+                panic!("{e}");
+            }
         }));
         if let Err(e) = r {
             eprintln!("seed {seed}, step {step}");
@@ -127,22 +146,27 @@ fn run(model: &mut Model<'_>, seed: u64, steps: u64) {
 
 #[test]
 fn random_hypercalls_keep_all_invariants() {
-    let var = |name: &str| std::env::var(name).ok().and_then(|v| v.parse().ok());
-    let steps = var("MM_MODEL_STEPS").unwrap_or(if cfg!(debug_assertions) { 1_500 } else { 100_000 });
-    let seed = var("MM_MODEL_SEED").unwrap_or(1);
-    for seed in seed..seed + 4 {
-        let env = Env::new(RAM, DOMAINS as usize, 2 * u32::from(DOMAINS));
-        let mut model = Model::new(&env, seed);
-        run(&mut model, seed, steps);
-        let mut total = std::collections::BTreeMap::<&str, [u64; 2]>::new();
-        for (what, [ok, refused]) in model.players.iter().flat_map(|p| &p.done) {
-            let t = total.entry(what).or_default();
-            *t = [t[0] + ok, t[1] + refused];
+    let steps = setting("MM_MODEL_STEPS").unwrap_or(STEPS);
+    let first = setting("MM_MODEL_SEED").unwrap_or(1);
+    std::thread::scope(|s| {
+        for seed in first..first + 4 {
+            s.spawn(move || one_run(seed, steps));
         }
-        println!("seed {seed}: {} deaths", model.deaths);
-        for (what, [ok, refused]) in total {
-            println!("seed {seed}: {what:20} {ok:8} done {refused:8} refused");
-            assert!(ok > 0 || steps < 10_000, "{what} never succeeded");
-        }
+    });
+}
+
+fn one_run(seed: u64, steps: u64) {
+    let env = Env::new(RAM, DOMAINS as usize, 2 * u32::from(DOMAINS));
+    let mut model = Model::new(&env, seed);
+    run(&mut model, seed, steps);
+    let mut total = std::collections::BTreeMap::<&str, [u64; 2]>::new();
+    for (what, [ok, refused]) in model.players.iter().flat_map(|p| &p.done) {
+        let t = total.entry(what).or_default();
+        *t = [t[0] + ok, t[1] + refused];
+    }
+    println!("seed {seed}: {} deaths", model.deaths);
+    for (what, [ok, refused]) in total {
+        println!("seed {seed}: {what:20} {ok:8} done {refused:8} refused");
+        assert!(ok > 0 || steps < 10_000, "{what} never succeeded");
     }
 }
