@@ -9,6 +9,7 @@ use crate::qemu::{self, Run, Watch, CRASHES};
 use crate::report::Outcome;
 use crate::{paths, toolstack_files, verdict};
 use anyhow::Result;
+use std::time::Duration;
 
 /// What dom0 and its domU must report.
 const CHECKS: &[&str] = &[
@@ -41,6 +42,11 @@ pub struct Config {
     pub cycles: u32,
 }
 
+/// What every test run has.
+pub const SHORT: [Config; 1] = [Config { smp: 2, vcpus: 2, cycles: 1 }];
+/// The long test: many lives of a domain, which must leave nothing behind.
+pub const CYCLES: Config = Config { smp: 2, vcpus: 1, cycles: 50 };
+
 impl Config {
     /// The test's name.
     pub fn test_name(&self, hypervisor: Hypervisor) -> String {
@@ -60,6 +66,7 @@ pub fn boot(debian: &Debian, image: &Image, config: Config) -> Result<(Outcome, 
     let guest = Guest { kernel: debian.vmlinuz(), kernel_args, initrd: Some(toolstack_files::dom0(debian, &dir)?) };
     let args = format!("dom0_mem=640M,max:640M {HYPERVISOR_ARGS}");
     let mut machine = Machine::new(Chipset::Pc, 1536, loader(image, false, &args, &guest, &dir)?);
+    machine.timeout = Duration::from_secs(300 + 120 * u64::from(config.cycles));
     machine.smp = config.smp;
     machine.disk = Some((DiskKind::Virtio, raw.image.clone()));
     let stop = CRASHES.iter().map(|s| (*s).to_owned()).collect();

@@ -7,14 +7,14 @@ use std::ffi::OsString;
 use tests::debian::Debian;
 use tests::hypervisor::Hypervisor;
 use tests::report::Report;
-use tests::{dom0, matrix, paths};
+use tests::{dom0, matrix, paths, toolstack};
 
 const HELP: &str = "
-./x soak boot|grants [options]
+./x soak boot|domu|grants [options]
 
+boot:   dom0 on every machine: pc and q35, 1 and 6 GiB, 1 and 4 CPUs, QEMU's loader and GRUB's CD, every disk.
+domu:   Debian's toolstack creates a domU 50 times; each works on the disk and the network, and leaves nothing behind.
 grants: the grant tables: races in every order, small scope, random inputs and domains; takes about an hour.
-
-boot: boots dom0 on every machine: pc and q35, 1 and 6 GiB, 1 and 4 CPUs, QEMU's loader and GRUB's CD, every disk.
 
   --only TEXT         only machines with TEXT in their name
   --hypervisor xen    Debian's Xen instead of ours
@@ -30,8 +30,9 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
     }
     match o.words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["boot"] => boot(&o),
+        ["domu"] => domu(&o),
         ["grants"] => grants::soak().map(|()| true),
-        _ => bail!("which soak? `./x soak boot` or `./x soak grants`; --help tells more"),
+        _ => bail!("which soak? `./x soak boot`, `domu` or `grants`; --help tells more"),
     }
 }
 
@@ -50,4 +51,15 @@ fn boot(o: &Options) -> Result<bool> {
         bail!("no machine has that in its name");
     }
     Ok(report.close(&paths::target().join("soak-boot.xml"))?)
+}
+
+fn domu(o: &Options) -> Result<bool> {
+    if o.hypervisor == Hypervisor::Ours && o.image.is_none() {
+        build::image()?;
+    }
+    let debian = Debian::fetch()?;
+    let image = o.hypervisor.image(&debian, o.image.as_deref())?;
+    let mut report = Report::default();
+    report.add(toolstack::boot(&debian, &image, toolstack::CYCLES)?.0);
+    Ok(report.close(&paths::target().join("soak-domu.xml"))?)
 }

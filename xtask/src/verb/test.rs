@@ -12,15 +12,17 @@ use tests::debian::Debian;
 use tests::dom0::{self, Config};
 use tests::hypervisor::Hypervisor;
 use tests::report::{Outcome, Report};
-use tests::{bad_input, guest32, guest64, matrix, paths, selftest};
+use tests::{bad_input, guest32, guest64, matrix, paths, selftest, toolstack};
 
 const HELP: &str = "
 ./x test [options]
 
 Format, lints, unit tests, the image, and boots in QEMU: dom0 on a short list of machines (`./x soak boot` has all),
-bad input, and one boot of Debian's Xen that shows that the tests are right. Ends with `N passed, N failed`.
+bad input, a domU that Debian's toolstack starts, and one boot of Debian's Xen that shows that the tests are right.
+Ends with `N passed, N failed`.
 
-  --only TEXT         only tests with TEXT in their name (fmt, clippy, races, unit, coverage, build, boot, selftest, guest64, guest32, bad)
+  --only TEXT         only tests with TEXT in their name (fmt, clippy, races, unit, coverage, build, boot, domu, selftest,
+                      guest64, guest32, bad)
   --hypervisor xen    boot Debian's Xen instead of ours
   --image FILE        boot an image already built
   --kvm               use KVM, if it works here
@@ -158,8 +160,10 @@ fn machines(o: &Options, report: &mut Report) -> Result<()> {
     let selftests: Vec<_> = selftest::MACHINES.iter().filter(|m| own && o.wants(&selftest::name(**m))).collect();
     let small: Vec<_> = guest32::CASES.iter().filter(|c| own && o.wants(&c.test_name())).collect();
     let beside = own && o.wants(guest32::BESIDE);
+    let domus: Vec<_> = toolstack::SHORT.iter().filter(|c| o.wants(&c.test_name(under_test))).collect();
     let bad: Vec<_> = bad_input::cases().into_iter().filter(|c| o.wants(&c.test_name(under_test))).collect();
-    if boots.is_empty() && selftests.is_empty() && guests.is_empty() && small.is_empty() && !beside && bad.is_empty() {
+    let nothing = [boots.is_empty(), selftests.is_empty(), guests.is_empty(), small.is_empty(), domus.is_empty()];
+    if nothing.iter().all(|n| *n) && !beside && bad.is_empty() {
         return Ok(());
     }
     let debian = Debian::fetch()?;
@@ -169,6 +173,9 @@ fn machines(o: &Options, report: &mut Report) -> Result<()> {
         report.add(dom0::boot(&debian, &hypervisor.image(&debian, ours)?, config, kvm)?.0);
     }
     let image = under_test.image(&debian, o.image.as_deref())?;
+    for config in domus {
+        report.add(toolstack::boot(&debian, &image, *config)?.0);
+    }
     for machine in selftests {
         report.add(selftest::run(&image, *machine)?);
     }
