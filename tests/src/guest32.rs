@@ -4,7 +4,7 @@
 use crate::debian::{run as command, Debian};
 use crate::dom0::{self, Beside, Config};
 use crate::hypervisor::Image;
-use crate::machine::{Chipset, DiskKind, Loader, Machine};
+use crate::machine::{Accel, Chipset, DiskKind, Loader, Machine};
 use crate::paths;
 use crate::qemu::{self, End, Run, Watch, CRASHES};
 use crate::report::Outcome;
@@ -160,17 +160,7 @@ impl Case {
     /// The machine could not be set up.
     pub fn run(&self, image: &Image, kernel: &Path) -> Result<Outcome> {
         let name = self.test_name();
-        let dir = paths::run_dir(&name)?;
-        let modules = self.domains.iter().map(|d| (kernel.to_path_buf(), (*d).to_owned())).collect();
-        let loader = Loader::Kernel { image: image.elf.clone(), args: ARGS.to_owned(), modules };
-        let mut machine = Machine::new(Chipset::Pc, 512, loader);
-        machine.smp = self.smp;
-        machine.timeout = Duration::from_secs(120);
-        machine.silence = Duration::from_secs(40);
-        // That a domain crashes may be what is wanted: the others go on.
-        let crashes = CRASHES.iter().filter(|c| **c != "domain_crash");
-        let stop = crashes.chain(&["@@PANIC", ALL_ENDED]).map(|s| (*s).to_owned()).collect();
-        let run = qemu::run(&machine, &dir, &Watch { stop, progress: None })?;
+        let run = boot(image, kernel, &name, self.domains, self.smp, Accel::Tcg { tb_size: None })?;
         let checks = verdict::checks(&run);
         let result = self.judge(&run, &checks);
         if result.is_err() {
@@ -217,6 +207,25 @@ impl Case {
     }
 }
 
+/// Boots a machine of module domains, until none is left; `name` is that of the directory with its logs.
+///
+/// # Errors
+/// The machine could not be set up.
+pub fn boot(image: &Image, kernel: &Path, name: &str, domains: &[&str], smp: u32, accel: Accel) -> Result<Run> {
+    let dir = paths::run_dir(name)?;
+    let modules = domains.iter().map(|d| (kernel.to_path_buf(), (*d).to_owned())).collect();
+    let loader = Loader::Kernel { image: image.elf.clone(), args: ARGS.to_owned(), modules };
+    let mut machine = Machine::new(Chipset::Pc, 512, loader);
+    machine.smp = smp;
+    machine.accel = accel;
+    machine.timeout = Duration::from_secs(120);
+    machine.silence = Duration::from_secs(40);
+    // That a domain crashes may be what is wanted: the others go on.
+    let crashes = CRASHES.iter().filter(|c| **c != "domain_crash");
+    let stop = crashes.chain(&["@@PANIC", ALL_ENDED]).map(|s| (*s).to_owned()).collect();
+    qemu::run(&machine, &dir, &Watch { stop, progress: None })
+}
+
 /// The name of [`beside_debian`].
 pub const BESIDE: &str = "guest32 beside Debian";
 
@@ -242,7 +251,7 @@ fn counters(run: &Run) -> (u64, u64, u64) {
 }
 
 /// The number after `word` in a line that has `start` in it.
-fn figure(line: &str, start: &str, word: &str) -> Option<u64> {
+pub(crate) fn figure(line: &str, start: &str, word: &str) -> Option<u64> {
     let (_, rest) = line.split_once(start)?;
     let mut words = rest.split_whitespace();
     words.find(|w| *w == word)?;

@@ -132,7 +132,7 @@ pub fn bench(image: &Image) -> Result<Figures> {
 }
 
 /// `@@BENCH name of the path 123`.
-fn figure(line: &str) -> Option<(String, u64)> {
+pub(crate) fn figure(line: &str) -> Option<(String, u64)> {
     let (_, rest) = line.split_once("@@BENCH ")?;
     let (name, number) = rest.trim().rsplit_once(' ')?;
     Some((name.trim().to_owned(), number.parse().ok()?))

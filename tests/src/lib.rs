@@ -8,6 +8,7 @@
 
 pub mod acpi;
 pub mod bad_input;
+pub mod bench2005;
 pub mod console;
 pub mod cpio;
 pub mod debian;

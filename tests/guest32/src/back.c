@@ -1,6 +1,6 @@
 /* A block back-end with a disk in memory: announces itself, serves control messages, maps rings by frame number and data by grants
  * in batches, as the original driver does. It ends when its last front-end has gone, if told `once`. */
-#include "guest.h"
+#include "bench.h"
 
 #define FRONTS 4
 #define DISK_SECTORS (word_value("disk", 4) * 2048) /* disk=MiB */
@@ -142,11 +142,7 @@ static void unmap_segments(const struct gnttab_map *m, u32 n) {
     }
 }
 
-static void copy(void *d, const void *s) {
-    u32 n = PAGE / 4;
-    __asm__ volatile("rep movsl" : "+D"(d), "+S"(s), "+c"(n)::"memory");
-}
-
+static bool counting; /* instructions of the first requests are to be counted */
 static bool play; /* the games are to be played once */
 static bool implicit_unmap(struct front *f, u32 ref);
 static void foreign_games(struct front *f, u32 ring_mfn);
@@ -159,6 +155,7 @@ static s16 transfer(struct front *f, const struct blkif_request *r, u32 slot) {
         play = !implicit_unmap(f, r->segment[0] >> 16);
         if (!play) foreign_games(f, *pte_of(f->ring_va) >> 12);
     }
+    if (counting) bench_grants(f->dom, r, area);
     bool good = map_segments(f, r, slot, m) == r->nr_segments;
     s16 status = good ? 0 : -1;
     for (u32 i = 0; good && i < r->nr_segments; i++) {
@@ -170,9 +167,9 @@ static s16 transfer(struct front *f, const struct blkif_request *r, u32 slot) {
         } else if (r->sector[1] || sector + 8 > DISK_SECTORS || sector & 7) {
             status = -1;
         } else if (r->operation == BLKIF_WRITE) {
-            copy(disk + sector * 512, page);
+            copy_page(disk + sector * 512, page);
         } else {
-            copy(page, disk + sector * 512);
+            copy_page(page, disk + sector * 512);
         }
     }
     unmap_segments(m, r->nr_segments);
@@ -257,6 +254,7 @@ static bool implicit_unmap(struct front *f, u32 ref) {
 
 void run_back(void) {
     u32 wanted = word_value("once", 0); /* once=N: ends after N front-ends */
+    counting = has_word(si.cmd_line, "grants", 0);
     play = has_word(si.cmd_line, "games", 0);
     disk = alloc_pages(DISK_SECTORS / 8);
     make_area();

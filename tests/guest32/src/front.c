@@ -171,6 +171,19 @@ static u32 games(void) {
     return wrong;
 }
 
+/* All of the disk, again and again, `requests` of them; the pages' contents do not matter. */
+static void bench(const char *name, u32 operation, u32 capacity, u32 requests) {
+    u32 step = SEGMENTS * 8, runs = capacity / (step * BATCH), done = 0;
+    u64 began = rdtsc(), time = system_time();
+    for (u32 b = 0; done < requests; b++, done += BATCH) {
+        for (u32 id = 0; id < BATCH; id++) submit(id, operation, first_sector + (b % runs * BATCH + id) * step, SEGMENTS);
+        finish();
+        for (u32 id = 0; id < BATCH; id++) count.errors += slots[id].status != 0;
+    }
+    u32 kticks = (u32)((rdtsc() - began) >> 10), kns = (u32)((system_time() - time) >> 10);
+    if (name) printk("@@BLOCK %s requests %u kticks %u kns %u errors %u\n", name, done, kticks, kns, count.errors);
+}
+
 static void wait_connected(void) {
     u64 end = system_time() + 20000000000ull;
     while (state != IF_CONNECTED) {
@@ -204,6 +217,14 @@ void run_front(void) {
         /* Gone with requests in flight and grants in use. */
         for (u32 id = 0; id < BATCH; id++) submit(id, BLKIF_WRITE, first_sector, SEGMENTS);
         shutdown(SHUTDOWN_crash);
+    }
+    u32 requests = word_value("requests", 0);
+    if (requests) {
+        bench(0, BLKIF_WRITE, capacity, BATCH);
+        bench(0, BLKIF_READ, capacity, BATCH);
+        bench("write", BLKIF_WRITE, capacity, requests);
+        bench("read", BLKIF_READ, capacity, requests);
+        return;
     }
     u64 began = system_time();
     for (u32 round = 0; count.grants < maps; round++) {

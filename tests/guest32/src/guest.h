@@ -25,6 +25,11 @@ static inline s32 hypercall(u32 nr, u32 a, u32 b, u32 c, u32 d, u32 e) {
 #define HC4(n, a, b, c, d) hypercall(HC_##n, (u32)(a), (u32)(b), (u32)(c), (u32)(d), 0)
 #define HC5(n, a, b, c, d, e) hypercall(HC_##n, (u32)(a), (u32)(b), (u32)(c), (u32)(d), (u32)(e))
 
+static inline void copy_page(void *d, const void *s) {
+    u32 n = PAGE / 4;
+    __asm__ volatile("rep movsl" : "+D"(d), "+S"(s), "+c"(n)::"memory");
+}
+
 /* lib.c */
 void *memset(void *d, int c, size_t n);
 void *memcpy(void *d, const void *s, size_t n);
@@ -40,6 +45,7 @@ u32 word_value(const char *word, u32 otherwise); /* word=NUMBER on the command l
 extern struct start_info si;
 extern struct shared_info *shared;
 void shutdown(u32 reason) __attribute__((noreturn));
+void *trap_stack_top(void);
 
 /* control.c */
 typedef void control_handler(struct control_msg *);
@@ -119,4 +125,5 @@ void run_smoke(void);
 void run_back(void);
 void run_front(void);
 void run_hostile(void);
+void run_bench(void);
 void die(const char *how) __attribute__((noreturn));

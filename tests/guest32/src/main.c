@@ -10,6 +10,8 @@ void shutdown(u32 reason) {
     for (;;) HC1(sched_op, SCHED_shutdown | reason << 8);
 }
 
+void *trap_stack_top(void) { return trap_stack + sizeof trap_stack; }
+
 void kernel_main(struct start_info *info, u32 esp);
 void kernel_main(struct start_info *info, u32 esp) {
     boot_esp = esp;
@@ -24,7 +26,7 @@ void kernel_main(struct start_info *info, u32 esp) {
     traps_init();
     events_init();
     control_init();
-    HC2(stack_switch, FLAT_RING1_DS, trap_stack + sizeof trap_stack);
+    HC2(stack_switch, FLAT_RING1_DS, trap_stack_top());
     events_enable();
     printk("@@GUEST32 %u pages, flags %x, command line: %s\n", si.nr_pages, si.flags, si.cmd_line);
     grants_init();
@@ -34,6 +36,7 @@ void kernel_main(struct start_info *info, u32 esp) {
     if (has_word(si.cmd_line, "back", 0)) run_back();
     if (has_word(si.cmd_line, "front", 0)) run_front();
     if (has_word(si.cmd_line, "hostile", 0)) run_hostile();
+    if (has_word(si.cmd_line, "paths", 0)) run_bench();
     printk("@@DONE\n");
     shutdown(has_word(si.cmd_line, "reboot", 0) ? SHUTDOWN_reboot : SHUTDOWN_poweroff);
 }

@@ -2,8 +2,10 @@
 
 use crate::options::Options;
 use crate::verb::{build, grants};
-use anyhow::{bail, Context, Result};
+use anyhow::{bail, ensure, Context, Result};
 use std::ffi::OsString;
+use std::path::PathBuf;
+use tests::bench2005;
 use tests::debian::Debian;
 use tests::dom0::{self, Config};
 use tests::guest64::{self, Figures};
@@ -12,9 +14,12 @@ use tests::report::table;
 use tests::verdict;
 
 const HELP: &str = "
-./x bench boot|grants [options]
+./x bench boot|grants|2005 [options]
 
 grants: what the grant tables cost on this host, apart from page tables and TLBs of a real machine.
+
+2005: the ABI of April 2005, by our own i386 kernel as module domains: instructions per hypervisor path (-icount shift=0),
+instructions per request of the block path, and its requests and KiB per second on this host. Of the options below: --image.
 
 boot: the same guests on this hypervisor and on Debian's Xen, in turn:
   - Debian's kernel as dom0: seconds from the hypervisor's first line to dom0's first user process (best of --runs:
@@ -39,7 +44,8 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
     match o.words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["boot"] => {}
         ["grants"] => return grants::bench().map(|()| true),
-        _ => bail!("which bench? `./x bench boot` or `./x bench grants`; --help tells more"),
+        ["2005"] => return abi_2005(o.image),
+        _ => bail!("which bench? `./x bench boot`, `./x bench grants` or `./x bench 2005`; --help tells more"),
     }
     if o.hypervisor == Hypervisor::Ours && o.image.is_none() {
         build::image()?;
@@ -113,6 +119,36 @@ fn paths(images: &[Image]) -> Result<bool> {
         }
     }
     Ok(figures.iter().all(|set| set.broken.is_none()))
+}
+
+/// Prints the tables of the ABI of April 2005; gives whether all guests came to their end.
+fn abi_2005(image: Option<PathBuf>) -> Result<bool> {
+    let elf = match image {
+        Some(file) => file,
+        None => {
+            build::image()?;
+            tests::paths::dist().join("xen-compat")
+        }
+    };
+    ensure!(elf.is_file(), "there is no {}", elf.display());
+    let figures = bench2005::run(&Image { hypervisor: Hypervisor::Ours, gz: elf.clone(), elf })?;
+    let rows: Vec<_> = figures.paths.iter().map(|(name, n)| vec![name.clone(), n.to_string()]).collect();
+    println!("\nABI of April 2005: instructions per path, one CPU, -icount shift=0, median");
+    println!("{}", table(&["path", "instructions"], &rows));
+    let rows: Vec<_> = figures
+        .block
+        .iter()
+        .map(|b| {
+            let cells = [b.instructions, b.requests, b.kib].map(|v| format!("{v:.0}"));
+            [vec![b.name.clone()], cells.to_vec()].concat()
+        })
+        .collect();
+    println!("block path, requests of 11 pages; instructions of the whole machine, time of QEMU's TCG on this host");
+    println!("{}", table(&["direction", "instructions/request", "requests/s", "KiB/s"], &rows));
+    for why in &figures.broken {
+        println!("FAIL {why}");
+    }
+    Ok(figures.broken.is_empty())
 }
 
 fn heads<'a>(first: &'a str, images: &[Image]) -> Vec<&'a str> {
