@@ -10,6 +10,9 @@ use super::{HostHw, GUEST_VA};
 use crate::hw::{Base, CpuidRegs, EcamRange, Fault, Hw, LineMode, MachineStop, Nanos, Seg};
 use crate::vcpu::FpuArea;
 
+/// Addresses that are the hypervisor's in every address space.
+const HYPERVISOR_VIRT: core::ops::Range<u64> = 0xffff_8000_0000_0000..0xffff_8800_0000_0000;
+
 impl HostHw {
     /// Frame and offset of a guest address, and how much of `len` bytes lies in that frame.
     fn translate(&self, va: u64, len: usize, write: bool) -> Result<(Mfn, usize, usize), Fault> {
@@ -17,8 +20,9 @@ impl HostHw {
             let (cpu, off) = (self.this_cpu(), (va & 0xfff) as usize);
             let root = self.root(cpu);
             let canonical = (va as i64) << 16 >> 16 == va as i64;
-            let mfn =
-                (root != Mfn(0) && canonical).then(|| self.memory.touch_as(cpu, root, va, write, false)).flatten();
+            // Nothing else keeps a supervisor's access out of the hypervisor's range.
+            let allowed = root != Mfn(0) && canonical && !HYPERVISOR_VIRT.contains(&va);
+            let mfn = allowed.then(|| self.memory.touch_as(cpu, root, va, write, false)).flatten();
             return Ok((mfn.ok_or(Fault)?, off, len.min(4096 - off)));
         }
         let maddr = va.checked_sub(GUEST_VA).filter(|_| !self.unmapped.load(SeqCst)).ok_or(Fault)?;
