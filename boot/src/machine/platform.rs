@@ -185,5 +185,8 @@ pub fn start_console_input() {
     let (gsi, mode) = ioapic::isa_irq(irq);
     if ioapic::route(gsi, CONSOLE_VECTOR, apic_id(CpuId(0)), mode) {
         ioapic::set_mask(gsi, false);
+        if let Some(hv) = hv() {
+            hv.keep_irq(u32::from(irq));
+        }
     }
 }

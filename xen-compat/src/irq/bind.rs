@@ -88,6 +88,9 @@ impl<H: Hw> Hv<H> {
     ) -> Result<(), Errno> {
         let irq = d.irqs.irq(pirq).ok_or(Errno::INVAL)?;
         let mut desc = self.irq_desc(irq).ok_or(Errno::INVAL)?.lock();
+        if desc.own {
+            return Err(Errno::BUSY);
+        }
         let first = desc.guests.is_empty();
         if first {
             desc.shareable = will_share;

@@ -59,7 +59,7 @@ impl<H: Hw> Hv<H> {
         let mode = LineMode { level: val & 1 << 15 != 0, active_low: val & 1 << 13 != 0 };
         {
             let mut desc = self.irq_desc(irq).ok_or(Errno::INVAL)?.lock();
-            if !desc.guests.is_empty() {
+            if desc.own || !desc.guests.is_empty() {
                 return Ok(());
             }
             let vector = self.irq_vector(irq, &mut desc)?;

@@ -75,6 +75,8 @@ pub(crate) struct Desc {
     pub(crate) shareable: bool,
     /// PHYSDEVOP_setup_gsi has said how the line is wired.
     pub(crate) set_up: bool,
+    /// The hypervisor handles it itself: no domain may wire or bind it.
+    pub(crate) own: bool,
 }
 
 impl Desc {
@@ -120,6 +122,14 @@ impl Irqs {
 impl<H: Hw> Hv<H> {
     pub(crate) fn irq_desc(&self, irq: u32) -> Option<&DescLock> {
         self.irqs.descs(&self.hw).get(irq as usize)
+    }
+
+    /// Keeps `irq`, whose line the hypervisor has routed for itself, from domains: setting it up is EEXIST, binding EBUSY.
+    pub fn keep_irq(&self, irq: u32) {
+        if let Some(desc) = self.irq_desc(irq) {
+            let mut desc = desc.lock();
+            (desc.own, desc.set_up) = (true, true);
+        }
     }
 
     /// The interrupt `vector` has been taken on `cpu`: acknowledges it and notifies the domains that handle it.

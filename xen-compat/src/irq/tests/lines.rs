@@ -30,6 +30,21 @@ fn a_level_line_is_masked_until_the_guest_is_done() {
 }
 
 #[test]
+fn what_the_hypervisor_keeps_stays_as_it_routed_it() {
+    let g = dom0();
+    let mode = LineMode { level: false, active_low: false };
+    g.hv.hw.gsi_route(4, 0xf0, CpuId(0), mode).unwrap();
+    g.hv.hw.gsi_mask(4, false);
+    let line = g.hv.hw.devices.line(4);
+    g.hv.keep_irq(4);
+    assert_eq!(g.setup_gsi(4, false), Err(Errno::EXIST));
+    g.map_gsi(4, 4).unwrap();
+    assert_eq!(g.bind(4, false), Err(Errno::BUSY));
+    assert_eq!(g.bind(4, true), Err(Errno::BUSY));
+    assert_eq!(g.hv.hw.devices.line(4), line);
+}
+
+#[test]
 fn an_edge_line_needs_no_eoi_and_the_guest_can_see_that() {
     let g = dom0();
     let map = g.page();
