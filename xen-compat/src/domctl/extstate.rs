@@ -96,7 +96,9 @@ impl<H: Hw> Hv<H> {
         self.hw.copy_from_guest(evc.buffer, &mut bytes).map_err(|_| Errno::FAULT)?;
         let (xcr0, used) = (word(&bytes, 0), word(&bytes, 8));
         let area = &bytes[HEADER as usize..];
-        if used == 0 && xcr0 != 0 || used != 0 && evc.size < HEADER + LEAST_AREA {
+        // What is restored has been checked: without components there is nothing to restore.
+        let fits = if used == 0 { xcr0 == 0 && area.is_empty() } else { evc.size >= HEADER + LEAST_AREA };
+        if !fits {
             return Err(Errno::INVAL);
         }
         if used != 0 {
@@ -116,7 +118,7 @@ impl<H: Hw> Hv<H> {
         if area.is_empty() {
             return Ok(());
         }
-        if (area.len() as u64) < LEAST_AREA || evc.size != self.extstate_size(used) {
+        if evc.size != self.extstate_size(used) {
             return Err(Errno::INVAL);
         }
         self.vcpu_pause_sync(d, v);

@@ -275,3 +275,26 @@ fn frames_are_named_by_kind() {
     let many = XenDomctlGetpageframeinfo3 { num: 1025, ..frames };
     assert_eq!(l.dom0(XEN_DOMCTL_GETPAGEFRAMEINFO3, 1, &many).0, err(Errno::TOO_BIG));
 }
+
+#[test]
+fn extended_state_is_checked_before_it_is_restored() {
+    let l = lab();
+    let set = |size: u64, xcr0: u64, used: u64, header: &[u64]| {
+        l.hv.hw.zero_page(BUFFER);
+        l.hv.hw.write(BUFFER, 0, [xcr0, used].as_bytes());
+        l.hv.hw.write(BUFFER, 16 + 512, header.as_bytes());
+        let evc = XenDomctlVcpuextstate { vcpu: 1, size, buffer: HostHw::va(BUFFER, 0), ..Default::default() };
+        l.dom0(XEN_DOMCTL_SETVCPUEXTSTATE, 1, &evc).0
+    };
+    let whole = 16 + 512 + 64;
+    assert_eq!(set(15, 0, 0, &[]), err(Errno::INVAL));
+    assert_eq!(set(16, 0, 0, &[]), Ok(0), "nothing to restore");
+    // An area of no components would go to the processor unchecked.
+    assert_eq!(set(whole, 0, 0, &[!0, !0]), err(Errno::INVAL));
+    assert_eq!(set(16, 1, 0, &[]), err(Errno::INVAL));
+    assert_eq!(set(16, 1, 1, &[]), err(Errno::INVAL));
+    // The model's processor has no XSAVE to give to guests.
+    assert_eq!(set(whole, 3, 3, &[3, 0]), err(Errno::INVAL));
+    let none = XenDomctlVcpuextstate { vcpu: 2, size: 16, ..Default::default() };
+    assert_eq!(l.dom0(XEN_DOMCTL_SETVCPUEXTSTATE, 1, &none).0, err(Errno::SRCH));
+}
