@@ -31,5 +31,4 @@ pub mod qmp;
 pub mod report;
 pub mod selftest;
 pub mod toolstack;
-pub mod toolstack_files;
 pub mod verdict;

@@ -60,6 +60,6 @@ fn domu(o: &Options) -> Result<bool> {
     let debian = Debian::fetch()?;
     let image = o.hypervisor.image(&debian, o.image.as_deref())?;
     let mut report = Report::default();
-    report.add(toolstack::boot(&debian, &image, toolstack::CYCLES)?.0);
+    report.add(toolstack::boot(&debian, &image, &toolstack::CYCLES.scenario())?.0);
     Ok(report.close(&paths::target().join("soak-domu.xml"))?)
 }

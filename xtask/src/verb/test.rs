@@ -160,7 +160,8 @@ fn machines(o: &Options, report: &mut Report) -> Result<()> {
     let selftests: Vec<_> = selftest::MACHINES.iter().filter(|m| own && o.wants(&selftest::name(**m))).collect();
     let small: Vec<_> = guest32::CASES.iter().filter(|c| own && o.wants(&c.test_name())).collect();
     let beside = own && o.wants(guest32::BESIDE);
-    let domus: Vec<_> = toolstack::SHORT.iter().filter(|c| o.wants(&c.test_name(under_test))).collect();
+    let domus: Vec<_> =
+        toolstack::SHORT.iter().map(|l| l.scenario()).filter(|s| o.wants(&s.test_name(under_test))).collect();
     let bad: Vec<_> = bad_input::cases().into_iter().filter(|c| o.wants(&c.test_name(under_test))).collect();
     let nothing = [boots.is_empty(), selftests.is_empty(), guests.is_empty(), small.is_empty(), domus.is_empty()];
     if nothing.iter().all(|n| *n) && !beside && bad.is_empty() {
@@ -173,8 +174,8 @@ fn machines(o: &Options, report: &mut Report) -> Result<()> {
         report.add(dom0::boot(&debian, &hypervisor.image(&debian, ours)?, config, kvm)?.0);
     }
     let image = under_test.image(&debian, o.image.as_deref())?;
-    for config in domus {
-        report.add(toolstack::boot(&debian, &image, *config)?.0);
+    for scenario in domus {
+        report.add(toolstack::boot(&debian, &image, &scenario)?.0);
     }
     for machine in selftests {
         report.add(selftest::run(&image, *machine)?);

@@ -12,8 +12,11 @@ use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-const DOM0_INIT: &[u8] = include_bytes!("../dom0/toolstack");
-const DOMU_INIT: &[u8] = include_bytes!("../domu/init");
+const DOM0_INIT: &[u8] = include_bytes!("../../dom0/toolstack/init");
+/// What dom0's init goes on with: `/scripts/NAME`.
+const SCRIPTS: &[(&str, &[u8])] =
+    &[("lib", include_bytes!("../../dom0/toolstack/lib")), ("lives", include_bytes!("../../dom0/toolstack/lives"))];
+const DOMU_INIT: &[u8] = include_bytes!("../../domu/init");
 
 /// Modules of Debian's kernel that a dom0 with guests needs.
 const DOM0_MODULES: &[&str] = &[
@@ -57,7 +60,7 @@ const LIBRARIES: &str = "lib/x86_64-linux-gnu";
 /// Missing files of the packages, I/O errors.
 pub fn dom0(debian: &Debian, dir: &Path) -> Result<PathBuf> {
     let mut a = Archive::default();
-    let folders = "bin sbin dev mnt proc root sys tmp run/xen run/xenstored var/lib/xen var/lib/xenstored \
+    let folders = "bin sbin dev mnt proc root scripts sys tmp run/xen run/xenstored var/lib/xen var/lib/xenstored \
                    var/log/xen/console var/lock usr/sbin lib64";
     folders.split_whitespace().for_each(|d| a.dir(d));
     a.link("var/run", "/run");
@@ -74,6 +77,7 @@ pub fn dom0(debian: &Debian, dir: &Path) -> Result<PathBuf> {
     tree(&mut a, &debian.file("etc/xen"), "etc/xen")?;
     modules(&mut a, debian, DOM0_MODULES)?;
     a.file("init", 0o755, DOM0_INIT);
+    SCRIPTS.iter().for_each(|(name, script)| a.file(&format!("scripts/{name}"), 0o644, script));
     a.file("guests/vmlinuz", 0o644, &read(&debian.vmlinuz())?);
     a.file("guests/domu.cpio.gz", 0o644, &packed(domu(debian)?)?);
     let out = dir.join("dom0.cpio.gz");
