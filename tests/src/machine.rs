@@ -144,6 +144,16 @@ fn comma(value: &str) -> String {
     value.replace(',', ",,")
 }
 
+impl DiskKind {
+    /// What Linux calls the first disk of this kind, under `/dev`.
+    pub fn linux_name(self) -> &'static str {
+        match self {
+            Self::Virtio => "vda",
+            Self::Ahci | Self::Ide => "sda",
+        }
+    }
+}
+
 impl fmt::Display for Chipset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

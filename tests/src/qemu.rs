@@ -29,7 +29,7 @@ pub const CRASHES: &[&str] = &[
 pub struct Watch {
     /// The run is ended (a little later, so that what follows is seen) by a line that contains one of these.
     pub stop: Vec<String>,
-    /// Print the guest's `@@` lines as they come, with this in front.
+    /// Print the guest's `@@` lines as they come, with this in front; what its programs printed (`@@XL`) is in the log.
     pub progress: Option<String>,
 }
 
@@ -167,8 +167,8 @@ impl Capture<'_> {
         let wall = self.start.elapsed().as_secs_f64();
         writeln!(self.log, "{wall:8.3} {cpu:8.2} {text}")?;
         if let Some(name) = &self.watch.progress {
-            if let Some(at) = text.find("@@") {
-                eprintln!("  {name} {wall:6.1}s {}", &text[at + 2..]);
+            if let Some((_, said)) = text.split_once("@@").filter(|(_, said)| !said.starts_with("XL ")) {
+                eprintln!("  {name} {wall:6.1}s {said}");
             }
         }
         let hit = self.watch.stop.iter().find(|s| text.contains(s.as_str())).cloned();

@@ -18,6 +18,7 @@ fn main() -> ExitCode {
         "build" => verb::build::main(rest),
         "coverage" => verb::coverage::main(rest),
         "drivers" => verb::drivers::main(rest),
+        "install" => verb::install::main(rest),
         "iso" => verb::iso::main(rest),
         "run" => verb::run::main(rest),
         "demo" => verb::demo::main(rest),

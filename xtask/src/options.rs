@@ -21,9 +21,9 @@ pub struct Options {
     /// `--machine`.
     pub chipset: Chipset,
     /// `--mem`, MiB.
-    pub mem_mib: u32,
+    pub mem_mib: Option<u32>,
     /// `--smp`.
-    pub smp: u32,
+    pub smp: Option<u32>,
     /// `--disk`.
     pub disk: DiskKind,
     /// `--iso`: by GRUB from a CD.
@@ -42,6 +42,10 @@ pub struct Options {
     pub runs: u32,
     /// `--all`.
     pub all: bool,
+    /// `--boot`: the folder of kernels.
+    pub boot: PathBuf,
+    /// `--remove`.
+    pub remove: bool,
     /// `--kvm`: use KVM if it works here.
     pub kvm: bool,
 }
@@ -54,8 +58,8 @@ impl Default for Options {
             hypervisor: Hypervisor::Ours,
             image: None,
             chipset: Chipset::Pc,
-            mem_mib: 1024,
-            smp: 1,
+            mem_mib: None,
+            smp: None,
             disk: DiskKind::Virtio,
             iso: false,
             args: String::new(),
@@ -65,6 +69,8 @@ impl Default for Options {
             only: None,
             runs: 3,
             all: false,
+            boot: "/boot".into(),
+            remove: false,
             kvm: false,
         }
     }
@@ -105,8 +111,8 @@ impl Options {
         match name {
             "hypervisor" => self.hypervisor = parser.value()?.string()?.parse()?,
             "image" => self.image = Some(parser.value()?.into()),
-            "mem" => self.mem_mib = parser.value()?.parse()?,
-            "smp" => self.smp = parser.value()?.parse()?,
+            "mem" => self.mem_mib = Some(parser.value()?.parse()?),
+            "smp" => self.smp = Some(parser.value()?.parse()?),
             "iso" => self.iso = true,
             "args" => self.args = parser.value()?.string()?,
             "kernel-args" => self.kernel_args = parser.value()?.string()?,
@@ -114,6 +120,8 @@ impl Options {
             "initrd" => self.initrd = Some(parser.value()?.into()),
             "only" => self.only = Some(parser.value()?.string()?),
             "all" => self.all = true,
+            "boot" => self.boot = parser.value()?.into(),
+            "remove" => self.remove = true,
             "runs" => self.runs = parser.value()?.parse::<u32>()?.max(1),
             "kvm" => self.kvm = true,
             "machine" => {

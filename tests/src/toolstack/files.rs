@@ -22,6 +22,9 @@ const DOMU_INIT: &[u8] = include_bytes!("../../domu/init");
 const DOM0_MODULES: &[&str] = &[
     "virtio_pci",
     "virtio_blk",
+    "sd_mod",
+    "ahci",
+    "ata_piix",
     "xenfs",
     "xen-privcmd",
     "xen-evtchn",

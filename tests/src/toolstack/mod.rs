@@ -3,7 +3,7 @@
 pub mod files;
 mod lives;
 
-pub use lives::{CYCLES, SHORT};
+pub use lives::{Lives, CYCLES, SHORT};
 
 use crate::debian::Debian;
 use crate::disk::{self, Raw};
@@ -20,6 +20,9 @@ use std::time::Duration;
 
 /// What every dom0 with the toolstack reports, whatever its script.
 const BASE_CHECKS: &[&str] = &["modules", "xenstored", "init-dom0", "disk", "dmesg-clean"];
+
+/// dom0's options for a shell in which xl works.
+pub const SHELL_ARGS: &str = "root=/dev/ram0 rdinit=/init console=hvc0 xt.script=shell xt.end=shell";
 
 /// One run of a script (`tests/dom0/toolstack/SCRIPT`) on one machine.
 #[derive(Clone, Debug)]

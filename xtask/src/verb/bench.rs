@@ -70,7 +70,8 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
 type Times = (f64, f64);
 
 fn boots(o: &Options, debian: &Debian, images: &[Image]) -> Result<bool> {
-    let config = Config { chipset: o.chipset, mem_mib: o.mem_mib, smp: o.smp, iso: o.iso, disk: o.disk };
+    let (mem_mib, smp) = (o.mem_mib.unwrap_or(1024), o.smp.unwrap_or(1));
+    let config = Config { chipset: o.chipset, mem_mib, smp, iso: o.iso, disk: o.disk };
     let mut entry_to_user: Vec<Vec<Times>> = vec![Vec::new(); images.len()];
     let mut whole = entry_to_user.clone();
     let mut ok = true;

@@ -1,30 +1,46 @@
-//! `./x demo`: what runs today, in one go.
+//! `./x demo`: Debian's toolstack runs a domU on our hypervisor, and the host checks what it left on the disk.
 
 use crate::options::Options;
 use crate::verb::build;
 use anyhow::Result;
 use std::ffi::OsString;
 use tests::debian::Debian;
-use tests::dom0::{self, Config};
 use tests::hypervisor::Hypervisor;
+use tests::qemu::Run;
 use tests::report::table;
+use tests::toolstack::{self, Lives};
 use tests::verdict;
 
 const HELP: &str = "
 ./x demo [options]
 
-Builds the hypervisor, boots Debian's kernel on it as dom0 in QEMU, lets it check a disk, and shows what ran and how
-long it took.
+Builds the hypervisor, boots Debian's kernel on it as dom0 in QEMU with Debian's own xenstored, xenconsoled and xl, and
+creates a domU with them: Debian's kernel again, its disk by blkback over grants, its network by netback. The domU reads
+the disk, writes to it, and pings dom0. Shows what happened and how long it took; succeeds only if the disk image then
+has the checksum that the domU reported.
 
-  --machine pc|q35  --mem MIB  --smp N  --disk virtio|ahci|ide  --iso  --kvm
+  --smp N             CPUs of the machine and vcpus of the domU (2)
   --hypervisor xen    Debian's Xen instead of ours
   --image FILE        an image already built
 ";
 
+/// What is shown of the run: a mark or a text on the console, and what it means.
+const STAGES: &[(&str, &str)] = &[
+    ("(XEN)", "first word of the hypervisor"),
+    ("@@MARK dom0-userspace ", "dom0's first user process"),
+    ("@@MARK daemons-up ", "xenstored and xenconsoled run"),
+    ("@@MARK create-1 ", "xl create"),
+    ("@@MARK domu-created ", "domU built and started"),
+    ("@@MARK domu-userspace ", "domU's first user process"),
+    ("@@TEST domu-disk-read ", "16 MiB read from the disk and checked"),
+    ("@@TEST domu-disk-write ", "16 MiB written and read back"),
+    ("@@TEST domu-ping ", "dom0 answers pings"),
+    ("@@MARK domu-gone ", "domU gone, all its memory free again"),
+];
+
 /// The verb.
 pub fn main(args: Vec<OsString>) -> Result<bool> {
-    let allowed = ["machine", "mem", "smp", "disk", "iso", "hypervisor", "image", "kvm"];
-    let o = Options::parse(args, &allowed, HELP)?;
+    let o = Options::parse(args, &["smp", "hypervisor", "image"], HELP)?;
     if o.help {
         return Ok(true);
     }
@@ -34,31 +50,37 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
     }
     let debian = Debian::fetch()?;
     let image = o.hypervisor.image(&debian, o.image.as_deref())?;
-    let config = Config { chipset: o.chipset, mem_mib: o.mem_mib, smp: o.smp, iso: o.iso, disk: o.disk };
-    println!("booting Debian's {} as dom0 on {} ({})", debian.kernel_release, image.hypervisor, config.name());
-    let (outcome, run) = dom0::boot(&debian, &image, config, o.kvm && tests::kvm::works())?;
+    let smp = o.smp.unwrap_or(2);
+    let scenario = Lives { smp, vcpus: smp, cycles: 1 }.scenario();
+    println!("Debian's {} as dom0 and domU on {}, {smp} CPUs, in QEMU", debian.kernel_release, image.hypervisor);
+    let (outcome, run) = toolstack::boot(&debian, &image, &scenario)?;
 
+    let mut last = (0.0, 0.0);
     let mut rows = Vec::new();
-    let mut row = |what: &str, at: Option<(f64, f64)>| {
-        if let Some((wall, cpu)) = at {
-            rows.push(vec![what.to_owned(), format!("{wall:.1}"), format!("{cpu:.1}")]);
-        }
-    };
-    row("first word of the hypervisor", run.find("(XEN)").map(|l| (l.wall, l.cpu)));
-    row("dom0's first user process", verdict::mark(&run, "dom0-userspace"));
-    row("disk mounted, reading", verdict::mark(&run, "disk-read"));
-    row("read checked, writing", verdict::mark(&run, "disk-write"));
-    row("all checks done", verdict::mark(&run, "done"));
-    row("machine off", Some((run.wall, run.cpu)));
-    println!("\n{}", table(&["reached", "wall s", "cpu s"], &rows));
+    let ends = [("machine off".to_owned(), Some((run.wall, run.cpu)))];
+    let seen = STAGES.iter().map(|(text, what)| ((*what).to_owned(), run.find(text).map(|l| (l.wall, l.cpu))));
+    for (what, at) in seen.chain(ends) {
+        let Some((wall, cpu)) = at else { continue };
+        let took = [wall, wall - last.0, cpu - last.1].map(|t| format!("{t:.1}"));
+        rows.push([vec![what], took.to_vec()].concat());
+        last = (wall, cpu);
+    }
+    println!("\n{}", table(&["reached", "at s", "took s", "cpu s"], &rows));
+    println!("{}", table(&["counted", "seen"], &counters(&run)));
     let checks: Vec<Vec<String>> = verdict::checks(&run)
         .into_iter()
         .map(|c| vec![c.name, if c.ok { "ok" } else { "FAIL" }.into(), c.detail.chars().take(90).collect()])
         .collect();
     println!("{}", table(&["check", "result", "seen"], &checks));
     match &outcome.result {
-        Ok(_) => println!("demo: ok; console: {}", run.log.display()),
+        Ok(_) => println!("demo: ok, the disk image has what the domU wrote; console: {}", run.log.display()),
         Err(why) => println!("demo: FAIL: {why}\nconsole: {}", run.log.display()),
     }
     Ok(outcome.result.is_ok())
+}
+
+/// The `@@INFO NAME TEXT` lines of the script.
+fn counters(run: &Run) -> Vec<Vec<String>> {
+    let info = run.lines.iter().filter_map(|l| l.text.split_once("@@INFO ")?.1.split_once(' '));
+    info.filter(|(name, _)| *name != "kernel").map(|(name, text)| vec![name.to_owned(), text.to_owned()]).collect()
 }

@@ -7,13 +7,13 @@ use std::ffi::OsString;
 use std::fs;
 use tests::debian::Debian;
 use tests::hypervisor::Hypervisor;
-use tests::{dom0, initramfs, iso, paths};
+use tests::{dom0, iso, paths, toolstack};
 
 const HELP: &str = "
 ./x iso [options]
 
-Makes dist/xen-compat.iso: GRUB, the hypervisor, Debian's kernel as dom0 and an initramfs that ends in a shell,
-with the entry that Debian's 20_linux_xen writes.
+Makes dist/xen-compat.iso: GRUB, the hypervisor, Debian's kernel as dom0 and an initramfs with Debian's toolstack that ends in
+a shell, with the entry that Debian's 20_linux_xen writes.
 
   --kernel FILE       another dom0 kernel
   --initrd FILE       another initrd
@@ -39,10 +39,10 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
     let work = paths::run_dir("iso")?;
     let initrd = match &o.initrd {
         Some(file) => file.clone(),
-        None => initramfs::build(&debian, &work)?,
+        None => toolstack::files::dom0(&debian, &work)?,
     };
     let kernel = o.kernel.clone().unwrap_or_else(|| debian.vmlinuz());
-    let kernel_args = format!("{} xt.end=shell {}", dom0::KERNEL_ARGS, o.kernel_args);
+    let kernel_args = format!("{} {}", toolstack::SHELL_ARGS, o.kernel_args);
     let content = iso::Content {
         hypervisor: &image.gz,
         args: &format!("{} {}", dom0::HYPERVISOR_ARGS, o.args),

@@ -9,6 +9,7 @@ pub mod coverage;
 pub mod demo;
 pub mod drivers;
 pub mod grants;
+pub mod install;
 pub mod iso;
 pub mod run;
 pub mod soak;

@@ -9,14 +9,15 @@ use tests::debian::Debian;
 use tests::disk::Disk;
 use tests::hypervisor::Hypervisor;
 use tests::machine::{Accel, Loader, Machine};
-use tests::{dom0, initramfs, kvm, paths};
+use tests::{dom0, kvm, paths, toolstack};
 
 const HELP: &str = "
 ./x run [options]
 
-Boots dom0 in QEMU with its console on this terminal; it ends in a shell. Leave with `poweroff -f`, or Ctrl-A x.
+Boots dom0 in QEMU with its console on this terminal: Debian's kernel, its toolstack, and a shell in which xl works.
+Leave with `poweroff -f`, or Ctrl-A x.
 
-  --machine pc|q35  --mem MIB  --smp N  --disk virtio|ahci|ide
+  --machine pc|q35  --mem MIB (1536)  --smp N (2)  --disk virtio|ahci|ide
   --iso               by GRUB from a CD instead of QEMU's own loader
   --kernel FILE       another dom0 kernel
   --initrd FILE       another initrd
@@ -56,18 +57,19 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
     let dir = paths::run_dir("run")?;
     let initrd = match &o.initrd {
         Some(file) => file.clone(),
-        None => initramfs::build(&debian, &dir)?,
+        None => toolstack::files::dom0(&debian, &dir)?,
     };
     let disk = Disk::create(&dir, 1)?;
+    let smp = o.smp.unwrap_or(2);
     let guest = dom0::Guest {
         kernel: o.kernel.clone().unwrap_or_else(|| debian.vmlinuz()),
-        kernel_args: format!("{} xt.end=shell xt.cpus={} xt.mem=1 {}", dom0::KERNEL_ARGS, o.smp, o.kernel_args),
+        kernel_args: format!("{} xt.disk={} {}", toolstack::SHELL_ARGS, o.disk.linux_name(), o.kernel_args),
         initrd: Some(initrd),
     };
-    let args = format!("{} {}", dom0::HYPERVISOR_ARGS, o.args);
+    let args = format!("dom0_mem=640M,max:640M {} {}", dom0::HYPERVISOR_ARGS, o.args);
     let loader: Loader = dom0::loader(&image, o.iso, args.trim(), &guest, &dir)?;
-    let mut machine = Machine::new(o.chipset, o.mem_mib, loader);
-    machine.smp = o.smp;
+    let mut machine = Machine::new(o.chipset, o.mem_mib.unwrap_or(1536), loader);
+    machine.smp = smp;
     machine.disk = Some((o.disk, disk.image));
     if o.kvm && kvm::works() {
         machine.accel = Accel::Kvm;

@@ -2,7 +2,7 @@
 
 use crate::cargo;
 use crate::options::Options;
-use crate::verb::{build, coverage, grants};
+use crate::verb::{build, coverage, grants, install};
 use anyhow::Result;
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
@@ -21,7 +21,7 @@ Format, lints, unit tests, the image, and boots in QEMU: dom0 on a short list of
 bad input, a domU that Debian's toolstack starts, and one boot of Debian's Xen that shows that the tests are right.
 Ends with `N passed, N failed`.
 
-  --only TEXT         only tests with TEXT in their name (fmt, clippy, races, unit, coverage, build, boot, domu, selftest,
+  --only TEXT         only tests with TEXT in their name (fmt, clippy, races, unit, coverage, build, install, boot, domu, selftest,
                       guest64, guest32, bad)
   --hypervisor xen    boot Debian's Xen instead of ours
   --image FILE        boot an image already built
@@ -163,8 +163,9 @@ fn machines(o: &Options, report: &mut Report) -> Result<()> {
     let domus: Vec<_> =
         toolstack::SHORT.iter().map(|l| l.scenario()).filter(|s| o.wants(&s.test_name(under_test))).collect();
     let bad: Vec<_> = bad_input::cases().into_iter().filter(|c| o.wants(&c.test_name(under_test))).collect();
+    let listed = own && o.wants("install");
     let nothing = [boots.is_empty(), selftests.is_empty(), guests.is_empty(), small.is_empty(), domus.is_empty()];
-    if nothing.iter().all(|n| *n) && !beside && bad.is_empty() {
+    if nothing.iter().all(|n| *n) && !beside && !listed && bad.is_empty() {
         return Ok(());
     }
     let debian = Debian::fetch()?;
@@ -174,6 +175,11 @@ fn machines(o: &Options, report: &mut Report) -> Result<()> {
         report.add(dom0::boot(&debian, &hypervisor.image(&debian, ours)?, config, kvm)?.0);
     }
     let image = under_test.image(&debian, o.image.as_deref())?;
+    if listed {
+        let start = Instant::now();
+        let result = install::listed(&debian, &image.gz).map_err(|e| format!("{e:#}"));
+        report.add(Outcome::one("install", result, start.elapsed().as_secs_f64()));
+    }
     for scenario in domus {
         report.add(toolstack::boot(&debian, &image, &scenario)?.0);
     }
