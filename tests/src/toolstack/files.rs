@@ -14,8 +14,11 @@ use std::path::{Path, PathBuf};
 
 const DOM0_INIT: &[u8] = include_bytes!("../../dom0/toolstack/init");
 /// What dom0's init goes on with: `/scripts/NAME`.
-const SCRIPTS: &[(&str, &[u8])] =
-    &[("lib", include_bytes!("../../dom0/toolstack/lib")), ("lives", include_bytes!("../../dom0/toolstack/lives"))];
+const SCRIPTS: &[(&str, &[u8])] = &[
+    ("lib", include_bytes!("../../dom0/toolstack/lib")),
+    ("lives", include_bytes!("../../dom0/toolstack/lives")),
+    ("shell", include_bytes!("../../dom0/toolstack/shell")),
+];
 const DOMU_INIT: &[u8] = include_bytes!("../../domu/init");
 
 /// Modules of Debian's kernel that a dom0 with guests needs.
