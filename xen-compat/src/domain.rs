@@ -14,6 +14,7 @@ use crate::domain_kill::Teardown;
 use crate::domctl::Control;
 use crate::emul::DomainEmul;
 use crate::event_channel::EventChannels;
+use crate::grant_table_op::GrantCounts;
 use crate::irq::DomainIrqs;
 use crate::lock::{Mutex, RwLock};
 use crate::memory_map::E820Entry;
@@ -57,6 +58,8 @@ pub struct Domain {
     pub emul: DomainEmul,
     /// Grant table.
     pub grants: GrantTable,
+    /// What it has done with grants so far.
+    pub grant_counts: GrantCounts,
     /// Physical interrupts it may bind and has bound.
     pub irqs: DomainIrqs,
     /// Pauses by the control plane that nest.

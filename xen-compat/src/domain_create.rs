@@ -118,6 +118,7 @@ impl<H: Hw> Hv<H> {
             vcpus: Once::new(),
             sched: Default::default(),
             event_channels: EventChannels::new(layout),
+            grant_counts: Default::default(),
             emul: DomainEmul::new(CpuPolicy::pv_default(&self.hw, c.hardware)),
             grants,
             irqs: Default::default(),

@@ -5,12 +5,14 @@
 
 mod batch;
 mod copy;
+mod counts;
 mod lifecycle;
 mod options;
 mod table;
 #[cfg(test)]
 mod tests;
 
+pub use counts::GrantCounts;
 pub use options::{GrantConfig, GrantOptions};
 
 use alloc::sync::Arc;
@@ -65,7 +67,7 @@ impl<H: Hw> Hv<H> {
             self.grant_none(cmd & CMD_MASK, a)?;
         }
         let g = self.grants(cur);
-        match cmd & CMD_MASK {
+        let result = match cmd & CMD_MASK {
             gt::GNTTABOP_MAP_GRANT_REF => self.grant_map(&g, a),
             gt::GNTTABOP_UNMAP_GRANT_REF => self.grant_unmap(&g, a),
             gt::GNTTABOP_COPY => self.grant_copy(&g, a),
@@ -82,7 +84,10 @@ impl<H: Hw> Hv<H> {
             gt::GNTTABOP_QUERY_SIZE => self.grant_query_size(&g, a[1]),
             gt::GNTTABOP_GET_STATUS_FRAMES => self.grant_status_frames(&g, a[1]),
             _ => Err(Errno::NOSYS.into()),
-        }
+        };
+        let left = if result.is_ok() { 0 } else { a[2] as u32 };
+        cur.d.grant_counts.add(cmd & CMD_MASK, count - left);
+        result
     }
 
     /// What is to be said of an array without elements: EINVAL its length is negative, EFAULT no guest has memory there.

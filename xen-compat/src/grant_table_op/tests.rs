@@ -282,3 +282,18 @@ fn acquire_resource() {
     d2.mem.set_dying();
     refuse(XenMemAcquireResource { frame: 2, ..status }, Errno::INVAL);
 }
+
+#[test]
+fn what_is_worked_off_is_counted_and_what_is_left_over_is_not() {
+    let (hv, [d, ..]) = world();
+    hv.hw.write(ARG, 0, [GnttabMapGrantRef::default(); 3].as_bytes());
+    let map = |count| raw(&hv, &d, [GNTTABOP_MAP_GRANT_REF.into(), HostHw::va(ARG, 0), count, 0, 0, 0]);
+    assert_eq!(map(2).0, Ok(0));
+    assert_eq!(d.grant_counts.mapped_unmapped_copied(), (2, 0, 0));
+    hv.hw.memory.set_preempt_after(0);
+    let (end, a) = map(3);
+    assert_eq!((end, a[2]), (Err(Stop::Restart), 2));
+    assert_eq!(d.grant_counts.mapped_unmapped_copied(), (3, 0, 0));
+    assert_eq!(at(&hv, &d, GNTTABOP_COPY, NOWHERE, 1), err(Errno::FAULT));
+    assert_eq!(d.grant_counts.mapped_unmapped_copied(), (3, 0, 0));
+}

@@ -53,6 +53,7 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
         vcpus: Once::new(),
         sched: Default::default(),
         event_channels: Default::default(),
+        grant_counts: Default::default(),
         grants: GrantTable::new(Limits::default(), hv.domains.new_serial()).unwrap(),
         irqs: Default::default(),
         pause_count: AtomicU32::new(0),

@@ -26,7 +26,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         if !in_reach(array.into(), count as usize * stride) {
             return Err(Errno::FAULT.into());
         }
-        match cmd {
+        let result = match cmd {
             abi::GNTTABOP_MAP_GRANT_REF => self.map_grant_refs(a),
             abi::GNTTABOP_UNMAP_GRANT_REF => self.unmap_grant_refs(a),
             abi::GNTTABOP_SETUP_TABLE | abi::GNTTABOP_DUMP_TABLE if count != 1 => Err(Errno::INVAL.into()),
@@ -39,7 +39,10 @@ impl<H: Hw> Guest<'_, '_, H> {
                 Ok(0)
             }
             _ => Err(Errno::NOSYS.into()),
-        }
+        };
+        let left = if result.is_ok() { 0 } else { a[2] };
+        self.cur.d.grant_counts.add(cmd, count - left);
+        result
     }
 
     /// Ends the uses of grants whose page-table entries the guest has overwritten since.
