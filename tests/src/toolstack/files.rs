@@ -60,11 +60,28 @@ const PROGRAMS: &[&str] = &[
 const OPENED_LATER: &str = "libgcc_s.so.1";
 const LIBRARIES: &str = "lib/x86_64-linux-gnu";
 
+/// What a machine has beside Debian's files and ours: paths in the initramfs, and the files that go there, executable.
+#[derive(Clone, Debug, Default)]
+pub struct Additions {
+    /// In dom0's.
+    pub dom0: Vec<(String, PathBuf)>,
+    /// In the domUs'.
+    pub domu: Vec<(String, PathBuf)>,
+}
+
 /// Writes `dir/dom0.cpio.gz`.
 ///
 /// # Errors
 /// Missing files of the packages, I/O errors.
 pub fn dom0(debian: &Debian, dir: &Path) -> Result<PathBuf> {
+    dom0_with(debian, dir, &Additions::default())
+}
+
+/// As [`dom0`], with more in it.
+///
+/// # Errors
+/// As there.
+pub fn dom0_with(debian: &Debian, dir: &Path, more: &Additions) -> Result<PathBuf> {
     let mut a = Archive::default();
     let folders = "bin sbin dev mnt proc root scripts sys tmp run/xen run/xenstored var/lib/xen var/lib/xenstored \
                    var/log/xen/console var/lock usr/sbin lib64";
@@ -85,21 +102,30 @@ pub fn dom0(debian: &Debian, dir: &Path) -> Result<PathBuf> {
     a.file("init", 0o755, DOM0_INIT);
     SCRIPTS.iter().for_each(|(name, script)| a.file(&format!("scripts/{name}"), 0o644, script));
     a.file("guests/vmlinuz", 0o644, &read(&debian.vmlinuz())?);
-    a.file("guests/domu.cpio.gz", 0o644, &packed(domu(debian)?)?);
+    a.file("guests/domu.cpio.gz", 0o644, &packed(domu(debian, &more.domu)?)?);
+    add(&mut a, &more.dom0)?;
     let out = dir.join("dom0.cpio.gz");
     fs::write(&out, packed(a)?)?;
     Ok(out)
 }
 
 /// The domU's initramfs.
-fn domu(debian: &Debian) -> Result<Archive> {
+fn domu(debian: &Debian, more: &[(String, PathBuf)]) -> Result<Archive> {
     let mut a = Archive::default();
     ["dev", "proc", "root", "sys", "tmp"].iter().for_each(|d| a.dir(d));
     devices(&mut a);
     busybox(&mut a, debian)?;
     modules(&mut a, debian, DOMU_MODULES)?;
     a.file("init", 0o755, DOMU_INIT);
+    add(&mut a, more)?;
     Ok(a)
+}
+
+fn add(a: &mut Archive, files: &[(String, PathBuf)]) -> Result<()> {
+    files.iter().try_for_each(|(path, file)| {
+        a.file(path, 0o755, &read(file)?);
+        Ok(())
+    })
 }
 
 fn devices(a: &mut Archive) {

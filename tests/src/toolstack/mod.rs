@@ -3,6 +3,7 @@
 pub mod files;
 mod lives;
 
+pub use files::Additions;
 pub use lives::{Lives, CYCLES, SHORT};
 
 use crate::debian::Debian;
@@ -55,10 +56,10 @@ impl Scenario {
     ///
     /// # Errors
     /// I/O, tools, files missing in the packages.
-    pub fn machine(&self, debian: &Debian, image: &Image, dir: &Path) -> Result<(Machine, Raw)> {
+    pub fn machine(&self, debian: &Debian, image: &Image, dir: &Path, more: &Additions) -> Result<(Machine, Raw)> {
         let raw = Raw::create(dir, 0xd0_5eed)?;
         let kernel_args = format!("{KERNEL_ARGS} xt.script={} xt.sum={} {}", self.script, raw.sum, self.args);
-        let guest = Guest { kernel: debian.vmlinuz(), kernel_args, initrd: Some(files::dom0(debian, dir)?) };
+        let guest = Guest { kernel: debian.vmlinuz(), kernel_args, initrd: Some(files::dom0_with(debian, dir, more)?) };
         let args = format!("dom0_mem=640M,max:640M {HYPERVISOR_ARGS}");
         let mut machine = Machine::new(Chipset::Pc, self.mem_mib, loader(image, false, &args, &guest, dir)?);
         machine.timeout = self.timeout;
@@ -73,9 +74,24 @@ impl Scenario {
 /// # Errors
 /// The machine could not be set up: I/O, tools.
 pub fn boot(debian: &Debian, image: &Image, scenario: &Scenario) -> Result<(Outcome, Run)> {
+    boot_with(debian, image, scenario, &Additions::default(), |_| ())
+}
+
+/// As [`boot`], with more files in the initramfs, on a machine changed by `tune`.
+///
+/// # Errors
+/// As there.
+pub fn boot_with(
+    debian: &Debian,
+    image: &Image,
+    scenario: &Scenario,
+    more: &Additions,
+    tune: impl FnOnce(&mut Machine),
+) -> Result<(Outcome, Run)> {
     let name = scenario.test_name(image.hypervisor);
     let dir = paths::run_dir(&name)?;
-    let (machine, raw) = scenario.machine(debian, image, &dir)?;
+    let (mut machine, raw) = scenario.machine(debian, image, &dir, more)?;
+    tune(&mut machine);
     let stop = CRASHES.iter().map(|s| (*s).to_owned()).collect();
     let run = qemu::run(&machine, &dir, &Watch { stop, progress: Some(name.clone()) })?;
     let checks = verdict::judge(&run, &[BASE_CHECKS, scenario.checks].concat());

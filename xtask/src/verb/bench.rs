@@ -1,7 +1,7 @@
 //! `./x bench`: this hypervisor and Debian's Xen side by side, in one run.
 
 use crate::options::Options;
-use crate::verb::{build, grants};
+use crate::verb::{bench_blk, build, grants};
 use anyhow::{bail, ensure, Context, Result};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use tests::report::table;
 use tests::verdict;
 
 const HELP: &str = "
-./x bench boot|grants|2005 [options]
+./x bench boot|blk|grants|2005 [options]
 
 grants: what the grant tables cost on this host, apart from page tables and TLBs of a real machine.
 
@@ -26,6 +26,12 @@ boot: the same guests on this hypervisor and on Debian's Xen, in turn:
     what else runs on the host only adds);
   - our bench guest: instructions per hypervisor path, counted by QEMU (-icount shift=0).
 A ratio below 1 is better than Xen.
+
+blk: a domU's block I/O (blkfront, blkback, RAM disk in dom0) on this hypervisor and on Debian's Xen: sequential and random, 4 and
+64 KiB, 1 and 16 requests in flight, with persistent grants and with grants mapped for each request.
+  - counted: instructions per request of hypervisor and guests (plugin of QEMU, -icount shift=0)
+  - timed: requests and MiB per second on this host, best of --runs
+Of the options below: --runs, --only counted|timed, --smp (of timed), --image.
 
   --runs N            boots of each (3)
   --only boot|paths   one of the two
@@ -42,15 +48,19 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
         return Ok(true);
     }
     match o.words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["boot"] => {}
+        ["boot" | "blk"] => {}
         ["grants"] => return grants::bench().map(|()| true),
         ["2005"] => return abi_2005(o.image),
-        _ => bail!("which bench? `./x bench boot`, `./x bench grants` or `./x bench 2005`; --help tells more"),
+        _ => bail!("which bench? `./x bench boot`, `blk`, `grants` or `2005`; --help tells more"),
     }
     if o.hypervisor == Hypervisor::Ours && o.image.is_none() {
         build::image()?;
     }
     let debian = Debian::fetch()?;
+    if o.words[0] == "blk" {
+        let images = [Hypervisor::Ours.image(&debian, o.image.as_deref())?, Hypervisor::Xen.image(&debian, None)?];
+        return bench_blk::main(&o, &debian, images);
+    }
     let mut images = Vec::new();
     if o.hypervisor == Hypervisor::Ours {
         images.push(Hypervisor::Ours.image(&debian, o.image.as_deref())?);

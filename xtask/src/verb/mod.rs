@@ -2,6 +2,7 @@
 
 pub mod abi;
 pub mod bench;
+pub mod bench_blk;
 pub mod boot_2005;
 pub mod build;
 pub mod clean;

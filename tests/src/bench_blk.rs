@@ -1,0 +1,175 @@
+//! What block I/O of a domU costs: `tests/blkload` in a domU on a RAM disk of dom0's, its instructions counted by
+//! `tests/plugin` in QEMU, or its time taken without counting.
+
+use crate::debian::{run as command, Debian};
+use crate::disk::Raw;
+use crate::hypervisor::Image;
+use crate::kmod::Modules;
+use crate::machine::{Accel, Machine};
+use crate::qemu::Run;
+use crate::toolstack::{self, Additions, Scenario};
+use crate::verdict::Check;
+use crate::{guest32, paths};
+use anyhow::{bail, ensure, Context, Result};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+/// The domUs, and so the two ways of the data: copied by the front end into grants that stay mapped; mapped for each request.
+pub const WAYS: [&str; 2] = ["persistent", "mapped"];
+/// Phases of each domU, as in `blkload.c`.
+pub const PHASES: usize = 16;
+
+/// What is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// Instructions: one CPU, each instruction a nanosecond, so that nothing depends on the host.
+    Counted,
+    /// Time on this host, on so many CPUs.
+    Timed {
+        /// The machine's and dom0's CPUs.
+        smp: u32,
+    },
+}
+
+/// One phase of one domU; all figures are per request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Phase {
+    /// `persistent read seq 4K qd1`.
+    pub name: String,
+    /// Bytes.
+    pub bytes: f64,
+    /// Nanoseconds of the domU's clock.
+    pub ns: f64,
+    /// Instructions, if they were counted.
+    pub instructions: Option<Instructions>,
+}
+
+/// Instructions by whose they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Instructions {
+    /// The hypervisor's, while idle too.
+    pub hypervisor: f64,
+    /// Those of both kernels.
+    pub kernel: f64,
+    /// User programs': the load's, and what else wakes up.
+    pub user: f64,
+}
+
+/// Boots the machine and lets both domUs do `requests` requests of each kind.
+///
+/// # Errors
+/// The machine could not be set up, or did not do what it should.
+pub fn run(debian: &Debian, image: &Image, measure: Measure, requests: u32) -> Result<Vec<Phase>> {
+    let built = paths::target().join("blkload");
+    command(Command::new("sh").arg(paths::root().join("tests/blkload/build.sh")).arg(&built))?;
+    let smp = match measure {
+        Measure::Counted => 1,
+        Measure::Timed { smp } => smp,
+    };
+    let how = if measure == Measure::Counted { "counted".to_owned() } else { format!("timed smp{smp}") };
+    let scenario = Scenario {
+        name: format!("bench blk {how}"),
+        script: "blk",
+        args: format!("xt.requests={requests}"),
+        smp,
+        mem_mib: 1536,
+        timeout: Duration::from_secs(1200),
+        checks: &["brd", WAYS[0], WAYS[1]],
+        judge,
+    };
+    let log = built.join(format!("{}.counts", image.hypervisor));
+    let tune = |m: &mut Machine| {
+        m.silence = m.timeout;
+        if measure == Measure::Counted {
+            m.accel = Accel::TcgIcount;
+            let plugin = format!("{},log={}", built.join("insncount.so").display(), log.display());
+            // The machine's clock must not depend on the host's, either.
+            m.extra = ["-plugin", &plugin, "-rtc", "clock=vm,base=2026-01-01"].map(str::to_owned).to_vec();
+        }
+    };
+    let (outcome, run) = toolstack::boot_with(debian, image, &scenario, &additions(debian, &built)?, tune)?;
+    if let Err(why) = outcome.result {
+        bail!("{}: {why}", outcome.name);
+    }
+    let mut phases: Vec<Phase> = run.lines.iter().filter_map(|l| phase(&l.text)).collect();
+    ensure!(phases.len() == WAYS.len() * PHASES, "{} phases were reported", phases.len());
+    if measure == Measure::Counted {
+        let text = std::fs::read_to_string(&log).context("the plugin wrote nothing")?;
+        let counts = counts(&text, f64::from(requests))?;
+        ensure!(counts.len() == phases.len(), "{} phases were counted", counts.len());
+        phases.iter_mut().zip(counts).for_each(|(p, c)| p.instructions = Some(c));
+    }
+    Ok(phases)
+}
+
+fn additions(debian: &Debian, built: &Path) -> Result<Additions> {
+    let source = paths::root().join("tests/blkload");
+    let brd: Vec<PathBuf> = Modules::scan(&debian.modules())?.closure(&["brd"])?;
+    ensure!(brd.len() == 1, "brd needs other modules: {brd:?}");
+    let load = ("bin/blkload".to_owned(), built.join("blkload"));
+    let dom0 =
+        vec![load.clone(), ("scripts/blk".into(), source.join("dom0")), ("modules/brd.ko".into(), brd[0].clone())];
+    Ok(Additions { dom0, domu: vec![load, ("blk".into(), source.join("domu"))] })
+}
+
+/// After each domU dom0 must find on the disk what the domU found there.
+fn judge(run: &Run, _: &[Check], _: &Raw) -> Result<(), String> {
+    if let Some(line) = run.find("@@BLK-FAILED") {
+        return Err(line.text.clone());
+    }
+    let sums: Vec<&str> = run.lines.iter().filter_map(|l| l.text.split_once("@@BLKSUM ")).map(|(_, s)| s).collect();
+    match sums[..] {
+        [a, b, c, d] if a.trim() == b.trim() && c.trim() == d.trim() => Ok(()),
+        _ => Err(format!("sums of the disk, by domU and dom0 in turn: {sums:?}")),
+    }
+}
+
+/// `persistent: @@BLK read seq 4K qd1 requests 200 bytes 819200 ns 9854883`.
+fn phase(line: &str) -> Option<Phase> {
+    let (way, rest) = line.split_once(": @@BLK ")?;
+    let (name, _) = rest.split_once(" requests ")?;
+    let figure = |word| guest32::figure(rest, "", word).filter(|v| *v > 0).map(|v| v as f64);
+    let requests = figure("requests")?;
+    let way = way.rsplit(' ').next()?;
+    let (bytes, ns) = (figure("bytes")? / requests, figure("ns")? / requests);
+    Some(Phase { name: format!("{way} {name}"), bytes, ns, instructions: None })
+}
+
+/// The plugin's lines `label hypervisor kernel user other`, two per phase, as instructions per request.
+fn counts(text: &str, requests: f64) -> Result<Vec<Instructions>> {
+    let lines = text.lines().map(|l| l.split(' ').map(|w| w.parse().ok()).collect::<Option<Vec<u64>>>());
+    let lines = lines.collect::<Option<Vec<_>>>().context("the plugin's file has other words than numbers")?;
+    lines
+        .chunks(2)
+        .map(|pair| {
+            let [start, end] = pair else { bail!("a phase has no end") };
+            ensure!(start.len() == 5 && end.len() == 5, "a line of the plugin's has not five numbers");
+            ensure!(start[0] % 2 == 0 && end[0] == start[0] + 1, "markers {} and {} are no pair", start[0], end[0]);
+            let [hypervisor, kernel, user] = [1, 2, 3].map(|i| (end[i] - start[i]) as f64 / requests);
+            Ok(Instructions { hypervisor, kernel, user })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phase_s_line() {
+        let got = phase("persistent: @@BLK write seq 64K qd16 requests 2 bytes 131072 ns 3000").unwrap();
+        let want =
+            Phase { name: "persistent write seq 64K qd16".into(), bytes: 65536.0, ns: 1500.0, instructions: None };
+        assert_eq!(got, want);
+        assert_eq!(phase("mapped: @@BLK x requests 0 bytes 0 ns 0"), None);
+    }
+
+    #[test]
+    fn counts_are_differences_of_pairs() {
+        let got = counts("0 10 20 30 0\n1 30 60 30 0\n", 2.0).unwrap();
+        assert_eq!(got, [Instructions { hypervisor: 10.0, kernel: 20.0, user: 0.0 }]);
+        assert!(counts("0 10 20 30 0\n2 30 60 30 0\n", 2.0).is_err());
+        assert!(counts("0 10 20 30 0\n", 2.0).is_err());
+    }
+}

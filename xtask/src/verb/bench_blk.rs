@@ -1,0 +1,101 @@
+//! `./x bench blk`: block I/O of a domU on this hypervisor and on Debian's Xen.
+
+use crate::options::Options;
+use ::tests::bench_blk::{self, Measure, Phase};
+use ::tests::debian::Debian;
+use ::tests::hypervisor::Image;
+use ::tests::report::table;
+use anyhow::Result;
+
+/// Requests of each kind where instructions are counted, and where time is taken.
+const REQUESTS: [u32; 2] = [400, 1000];
+
+/// Ours first, then Xen's; the same phases in the same order.
+type Pair = [Vec<Phase>; 2];
+
+/// Measures, and prints the tables.
+pub fn main(o: &Options, debian: &Debian, images: [Image; 2]) -> Result<bool> {
+    println!("Debian {} as dom0 and domU, virtual disk on dom0's RAM disk", debian.kernel_release);
+    if o.wants("counted") {
+        let pair: Pair = both(&images, |i| bench_blk::run(debian, i, Measure::Counted, REQUESTS[0]))?;
+        println!("\ninstructions per request, one CPU, counted by QEMU; at one per nanosecond, and waits skipped, that takes");
+        println!("{}", table(&COUNTED, &rows(&pair, counted)));
+    }
+    if o.wants("timed") {
+        let smp = o.smp.unwrap_or(1);
+        let measure = Measure::Timed { smp };
+        let mut best: Option<Pair> = None;
+        for _ in 0..o.runs {
+            // In turn, so that a busy host is busy for both.
+            let new = both(&images, |i| bench_blk::run(debian, i, measure, REQUESTS[1]))?;
+            best = Some(match best {
+                Some(old) => [0, 1].map(|i| faster(&old[i], &new[i])),
+                None => new,
+            });
+        }
+        if let Some(pair) = best {
+            println!("\ntime on this host (QEMU's TCG, {smp} CPU), best of {}", o.runs);
+            println!("{}", table(&TIMED, &rows(&pair, timed)));
+        }
+    }
+    Ok(true)
+}
+
+fn both(images: &[Image; 2], run: impl Fn(&Image) -> Result<Vec<Phase>>) -> Result<Pair> {
+    Ok([run(&images[0])?, run(&images[1])?])
+}
+
+/// Phase by phase the faster one: what else runs on the host only adds.
+fn faster(a: &[Phase], b: &[Phase]) -> Vec<Phase> {
+    a.iter().zip(b).map(|(a, b)| if a.ns <= b.ns { a } else { b }.clone()).collect()
+}
+
+fn rows(pair: &Pair, row: fn(&Phase, &Phase) -> Vec<String>) -> Vec<Vec<String>> {
+    pair[0].iter().zip(&pair[1]).map(|(ours, xen)| [vec![ours.name.clone()], row(ours, xen)].concat()).collect()
+}
+
+const COUNTED: [&str; 10] = [
+    "request",
+    "hv ours",
+    "hv Xen",
+    "ours/Xen",
+    "guests ours",
+    "guests Xen",
+    "ours/Xen",
+    "ns ours",
+    "ns Xen",
+    "ours/Xen",
+];
+
+fn counted(ours: &Phase, xen: &Phase) -> Vec<String> {
+    let both = [ours, xen];
+    let i = both.map(|p| p.instructions.unwrap_or_default());
+    [i.map(|i| i.hypervisor), i.map(|i| i.kernel + i.user), both.map(|p| p.ns)].iter().flat_map(figures).collect()
+}
+
+const TIMED: [&str; 7] = ["request", "1/s ours", "1/s Xen", "MiB/s ours", "MiB/s Xen", "us ours", "ours/Xen"];
+
+fn timed(ours: &Phase, xen: &Phase) -> Vec<String> {
+    let per_second = [ours, xen].map(|p| 1e9 / p.ns);
+    let [a, b] = per_second.map(|n| format!("{n:.0}"));
+    let [c, d] = per_second.map(|n| format!("{:.1}", n * ours.bytes / f64::from(1 << 20)));
+    vec![a, b, c, d, format!("{:.0}", ours.ns / 1e3), format!("{:.2}", ours.ns / xen.ns)]
+}
+
+/// Two figures and the first in terms of the second.
+fn figures(pair: &[f64; 2]) -> [String; 3] {
+    let [ours, xen] = pair;
+    [format!("{ours:.0}"), format!("{xen:.0}"), format!("{:.2}", ours / xen)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ratios_are_ours_to_xen_s_and_the_best_of_all_counts() {
+        let phase = |ns| Phase { name: "x".into(), bytes: 1048576.0, ns, instructions: None };
+        assert_eq!(timed(&phase(1e6), &phase(2e6)), ["1000", "500", "1000.0", "500.0", "1000", "0.50"]);
+        assert_eq!(faster(&[phase(1.0), phase(4.0)], &[phase(2.0), phase(3.0)]), [phase(1.0), phase(3.0)]);
+    }
+}
