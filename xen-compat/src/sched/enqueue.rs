@@ -5,13 +5,12 @@ use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 use mm::{CpuId, CpuMask};
 
 use super::queue::{CpuQueue, QueueGuard};
-use super::state::{before, earlier, later, State};
+use super::state::{before, earlier, later, State, VcpuSched};
 use super::{SLEEP_BONUS, TIME_SLICE, WAKE_GRANULARITY};
 use crate::domain::VcpuRef;
 use crate::hv::Hv;
 use crate::hw::{Hw, Nanos};
 use crate::percpu::softirq;
-use crate::time::SLICE_NONE;
 
 impl<H: Hw> Hv<H> {
     /// Publishes whether anybody waits in `cpu`'s queue, after it changed.
@@ -100,21 +99,38 @@ impl<H: Hw> Hv<H> {
         q.insert(p.clone());
         self.note_queue(cpu, &q);
         self.settle(&mut q, p, now);
-        let pc = self.percpu(cpu);
         if !q.running {
             self.sched.idle.fetch_and(!(1 << cpu.0), SeqCst);
             self.raise(cpu, softirq::SCHEDULE);
             return;
         }
-        let ahead = q
-            .current
-            .as_ref()
-            .is_none_or(|c| before(s.vruntime().wrapping_add(WAKE_GRANULARITY), c.v().sched.vruntime_at(&c.d, now)));
-        if ahead || pc.timers.slice_end.load(Relaxed) == SLICE_NONE {
-            self.raise(cpu, softirq::SCHEDULE);
-        }
+        self.disturb(cpu, &q, s, now);
         // A CPU that became idle since we chose this one may take it.
         self.tickle_idle(s.affinity(), cpu);
+    }
+
+    /// `new` waits now in the queue of `cpu`, where another vcpu runs: ends that one's time slice at once, or at some time.
+    fn disturb(&self, cpu: CpuId, q: &CpuQueue, new: &VcpuSched, now: Nanos) {
+        let Some(c) = &q.current else { return self.raise(cpu, softirq::SCHEDULE) };
+        let running = c.v();
+        let mut end = now + TIME_SLICE;
+        if before(new.vruntime().wrapping_add(WAKE_GRANULARITY), running.sched.vruntime_at(&c.d, now)) {
+            end = self.sched.undisturbed_until(&running.sched);
+            if end <= now {
+                return self.raise(cpu, softirq::SCHEDULE);
+            }
+        }
+        let slice_end = &self.percpu(cpu).timers.slice_end;
+        if slice_end.load(Relaxed) <= end {
+            return;
+        }
+        if cpu == self.hw.this_cpu() {
+            slice_end.store(end, Relaxed);
+            self.arm_timer(cpu, running.timers.next(true), now);
+        } else {
+            // It arms its timer itself.
+            self.raise(cpu, softirq::SCHEDULE);
+        }
     }
 
     /// Makes an idle CPU of `affinity`, if there is one, look for waiting vcpus; `prefer` if it is idle.

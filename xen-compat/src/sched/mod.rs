@@ -26,7 +26,8 @@
 //! at them under the lock. So either it sees the change, or the one who made the change sees its decision.
 //!
 //! Fairness is by virtual time: what a vcpu has run, scaled by 256 / weight. The queue's earliest runs next; a vcpu that
-//! slept gets a small bonus at most, one that comes from elsewhere is never far behind. An idle CPU takes work from
+//! slept gets a small bonus at most, one that comes from elsewhere is never far behind. One that wakes interrupts another
+//! that has had much more, but not one that has just begun ([`Sched::ratelimit_us`]). An idle CPU takes work from
 //! others, and a busy one exchanges when another has somebody waiting who got much less.
 
 mod affinity;
@@ -52,7 +53,9 @@ pub use runstate::Runstate;
 pub use state::{State, VcpuSched};
 pub(crate) use wake::POLL_MANY;
 
-use core::sync::atomic::{AtomicU32, AtomicU64};
+use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+
+use crate::hw::Nanos;
 
 /// How long a vcpu runs while others wait, in nanoseconds.
 pub const TIME_SLICE: u64 = 10_000_000;
@@ -66,14 +69,32 @@ pub const BALANCE_THRESHOLD: u64 = 15_000_000;
 /// Rank of run queue locks: nothing is locked under them. See [`mm::lock`].
 pub const RANK_RUNQ: u8 = 120;
 
+/// How long a vcpu runs at least before one that wakes may interrupt it, in microseconds, unless the toolstack says
+/// otherwise: Xen's `XEN_SYSCTL_SCHED_RATELIMIT` default.
+const RATELIMIT_US: u32 = 1000;
+
 /// What all CPUs share of the scheduler.
-#[derive(Default)]
 pub struct Sched {
     /// CPUs that run nothing and have not been given anything yet, bit n for CPU n.
     pub(crate) idle: AtomicU64,
-    /// Shortest time between two choices that the toolstack asked for, in microseconds; told back, and met by the
-    /// granularity of wake-ups.
+    /// How long a vcpu runs at least before one that wakes may interrupt it, in microseconds; 0: no limit. So who wakes
+    /// others by many events, as drivers do, comes to its end first, and they find all of its work at once.
     pub(crate) ratelimit_us: AtomicU32,
     /// CPUs with vcpus waiting in their queues.
     pub(crate) waiting: AtomicU64,
+}
+
+impl Default for Sched {
+    fn default() -> Self {
+        let ratelimit_us = AtomicU32::new(RATELIMIT_US);
+        Sched { idle: AtomicU64::new(0), ratelimit_us, waiting: AtomicU64::new(0) }
+    }
+}
+
+impl Sched {
+    /// Until when `v`, which runs, is not interrupted by those who wake; the caller holds its lock.
+    #[inline]
+    fn undisturbed_until(&self, v: &VcpuSched) -> Nanos {
+        v.runstate.entry().saturating_add(u64::from(self.ratelimit_us.load(Relaxed)) * 1000)
+    }
 }

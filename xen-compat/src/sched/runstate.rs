@@ -62,6 +62,12 @@ impl RunstateAccount {
         self.state.load(Relaxed)
     }
 
+    /// When it entered its state.
+    #[inline]
+    pub(super) fn entry(&self) -> Nanos {
+        self.entry.load(Relaxed)
+    }
+
     /// The account begins.
     pub(super) fn start(&self, now: Nanos) {
         self.entry.store(now, Relaxed);

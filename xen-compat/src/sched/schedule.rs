@@ -53,8 +53,8 @@ impl<H: Hw> Hv<H> {
         let turn = Turn { cpu, prev, wants, expired, now };
         loop {
             if let Some(p) = turn.wants {
-                if goes_on(p, &q, expired) {
-                    self.go_on(&turn, &mut q, p);
+                if let Some(until) = self.goes_on(p, &q, &turn) {
+                    self.go_on(&turn, &mut q, p, until);
                     return Some(p.clone());
                 }
             }
@@ -78,9 +78,30 @@ impl<H: Hw> Hv<H> {
         None
     }
 
-    /// Lets the loaded vcpu run on, or again.
+    /// Whether `p`, which is loaded and wants to run, is ahead of everybody who waits here, and until when at most.
     #[inline]
-    fn go_on(&self, turn: &Turn<'_>, q: &mut CpuQueue, p: &VcpuRef) {
+    fn goes_on(&self, p: &VcpuRef, q: &CpuQueue, turn: &Turn<'_>) -> Option<Nanos> {
+        let s = &p.v().sched;
+        let Some(first) = q.first() else {
+            return Some(Nanos::MAX);
+        };
+        if s.yielded.load(Relaxed) {
+            s.yielded.store(false, Relaxed);
+            s.set_vruntime(later(s.vruntime(), first));
+            return None;
+        }
+        let fresh = q.running && !turn.expired;
+        let grace = if fresh { WAKE_GRANULARITY } else { 0 };
+        if !before(first.wrapping_add(grace), s.vruntime()) {
+            return Some(Nanos::MAX);
+        }
+        let until = self.sched.undisturbed_until(s);
+        (fresh && until > turn.now).then_some(until)
+    }
+
+    /// Lets the loaded vcpu run on, or again, until `until` at most if others wait.
+    #[inline]
+    fn go_on(&self, turn: &Turn<'_>, q: &mut CpuQueue, p: &VcpuRef, until: Nanos) {
         let (pc, v, now) = (self.percpu(turn.cpu), p.v(), turn.now);
         v.sched.yielded.store(false, Relaxed);
         if !q.running {
@@ -94,7 +115,7 @@ impl<H: Hw> Hv<H> {
             self.not_idle(turn.cpu, pc, now);
         }
         pc.runq.running.set(&p.d, v.sched.vruntime(), now);
-        self.start_slice(turn, q, p, !q.is_empty());
+        self.start_slice(turn, q, p, !q.is_empty(), until);
         if turn.expired {
             if let Some(first) = q.first() {
                 self.offer(turn.cpu, first, now);
@@ -121,13 +142,13 @@ impl<H: Hw> Hv<H> {
         pc.timers.slice_end.store(SLICE_NONE, Relaxed);
         pc.runq.running.set(&next.d, s.vruntime(), now);
         let old = q.current.replace(next.clone());
-        self.start_slice(turn, q, next, !q.is_empty() || turn.wants.is_some());
+        self.start_slice(turn, q, next, !q.is_empty() || turn.wants.is_some(), Nanos::MAX);
         old
     }
 
-    /// Starts a time slice if somebody waits, or if the domain has a cap; arms the timer.
+    /// Starts a time slice if somebody waits, which ends at `until` at the latest, or if the domain has a cap; arms the timer.
     #[inline]
-    fn start_slice(&self, turn: &Turn<'_>, q: &CpuQueue, running: &VcpuRef, contended: bool) {
+    fn start_slice(&self, turn: &Turn<'_>, q: &CpuQueue, running: &VcpuRef, contended: bool, until: Nanos) {
         let (slice_end, now) = (&self.percpu(turn.cpu).timers.slice_end, turn.now);
         let allowance = running.d.sched.allowance(now);
         if allowance != Nanos::MAX {
@@ -135,7 +156,9 @@ impl<H: Hw> Hv<H> {
         } else if !contended {
             slice_end.store(SLICE_NONE, Relaxed);
         } else if turn.expired || slice_end.load(Relaxed) == SLICE_NONE {
-            slice_end.store(now + TIME_SLICE, Relaxed);
+            slice_end.store((now + TIME_SLICE).min(until), Relaxed);
+        } else if slice_end.load(Relaxed) > until {
+            slice_end.store(until, Relaxed);
         }
         if contended && self.sched.idle.load(SeqCst) != 0 {
             // A vcpu that was given to this CPU while it was idle, and another that was still loaded here, both woke.
@@ -232,22 +255,6 @@ struct Turn<'a> {
     /// Its time slice is over.
     expired: bool,
     now: Nanos,
-}
-
-/// Whether `p`, which wants to run, is ahead of everybody who waits here.
-#[inline]
-fn goes_on(p: &VcpuRef, q: &CpuQueue, expired: bool) -> bool {
-    let s = &p.v().sched;
-    let Some(first) = q.first() else {
-        return true;
-    };
-    if s.yielded.load(Relaxed) {
-        s.yielded.store(false, Relaxed);
-        s.set_vruntime(later(s.vruntime(), first));
-        return false;
-    }
-    let grace = if expired || !q.running { 0 } else { WAKE_GRANULARITY };
-    !before(first.wrapping_add(grace), s.vruntime())
 }
 
 /// Whether `p` wants to run and may do so on `cpu`.

@@ -85,6 +85,34 @@ fn a_sleeper_interrupts_a_hog_at_once() {
 }
 
 #[test]
+fn a_sleeper_waits_for_one_that_has_just_begun() {
+    for (limit_us, waits) in [(1000, true), (0, false)] {
+        let mut s = Sim::new(1);
+        s.hv.sched.ratelimit_us.store(limit_us, SeqCst);
+        s.add(1);
+        s.add(1);
+        s.settle();
+        let (sleeper, hog) = (s.vcpu(0, 0), s.vcpu(1, 0));
+        while s.cpu_of(&sleeper).is_none() {
+            s.pass(1_000_000);
+        }
+        s.block(&sleeper);
+        s.settle();
+        s.pass(50_000_000);
+        s.block(&hog);
+        s.settle();
+        s.event(&hog, 0);
+        s.settle();
+        s.pass(500_000);
+        s.event(&sleeper, 0);
+        s.settle();
+        assert_eq!(s.cpu_of(&hog).is_some(), waits);
+        s.pass(500_000);
+        assert!(s.cpu_of(&sleeper).is_some());
+    }
+}
+
+#[test]
 fn pauses_nest_and_pausing_takes_off_the_cpu() {
     let mut s = Sim::new(2);
     s.add(1);
