@@ -88,16 +88,18 @@ pub(crate) struct Maptrack {
     len: AtomicU32,
     grow: Mutex<()>,
     free: [Head; LISTS],
+    trusted: bool,
 }
 
 impl Maptrack {
     /// A table that can have so many frames of handles, without any; `None`: no memory.
-    pub(crate) fn new(frames: u32) -> Option<Self> {
+    pub(crate) fn new(frames: u32, trusted: bool) -> Option<Self> {
         Some(Maptrack {
             frames: boxed(frames, |_| Once::new())?,
             len: AtomicU32::new(0),
             grow: Mutex::new(()),
             free: Default::default(),
+            trusted,
         })
     }
 
@@ -167,6 +169,9 @@ impl Maptrack {
         let first = self.len.load(Relaxed);
         let frame = self.frames.get((first / PER_FRAME) as usize)?;
         let free = |i: u32| Slot { mapping: AtomicU64::new(0), link: AtomicU64::new((first + i + 2).into()) };
+        if !mm::heap_room::for_domain(self.trusted, PER_FRAME as usize * size_of::<Slot>()) {
+            return None;
+        }
         let slots = boxed(PER_FRAME, free)?;
         let slots = frame.call_once(|| slots);
         self.len.store(first + PER_FRAME, Release);

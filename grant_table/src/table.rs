@@ -41,6 +41,8 @@ pub struct Limits {
     pub transitive: bool,
     /// Pages may be transferred.
     pub transfer: bool,
+    /// It may grow into what is kept for the toolstack ([`mm::heap_room`]).
+    pub trusted: bool,
 }
 
 impl Default for Limits {
@@ -51,6 +53,7 @@ impl Default for Limits {
             version: 2,
             transitive: true,
             transfer: true,
+            trusted: false,
         }
     }
 }
@@ -109,7 +112,7 @@ impl GrantTable {
             status: boxed(status_frames(limits.frames), |_| zero())?,
             active: boxed(limits.frames, |_| Once::new())?,
             v2_ops: AtomicU32::new(0),
-            maptrack: Maptrack::new(limits.maptrack_frames)?,
+            maptrack: Maptrack::new(limits.maptrack_frames, limits.trusted)?,
             transfer_clears_committed: false,
             released: AtomicU32::new(0),
         })
@@ -198,6 +201,11 @@ impl<E: GrantEnv> Grants<'_, E> {
             return Ok(());
         }
         if new > t.limits.frames || d.mem().is_dying() {
+            return Err(gt::GNTST_GENERAL_ERROR);
+        }
+        // The first frames come with the domain.
+        let bytes = (new - old) as usize * ACTIVE_PER_FRAME as usize * size_of::<Entry>();
+        if old != 0 && !mm::heap_room::for_domain(t.limits.trusted, bytes) {
             return Err(gt::GNTST_GENERAL_ERROR);
         }
         for lot in t.active.iter().take(new as usize) {

@@ -20,6 +20,7 @@ mod gdt;
 mod grant_pte;
 mod granted;
 mod heap;
+pub mod heap_room;
 #[cfg(feature = "host")]
 pub mod host;
 mod init;

@@ -5,7 +5,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
-use grant_table::GrantTable;
+use grant_table::{GrantTable, Limits};
 use mm::{Ctx, DomId, DomainMemBuilder, VcpuMm, XenShare};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use public_headers::xen4::xen::VcpuInfo;
@@ -76,6 +76,13 @@ impl DomainConfig {
     }
 }
 
+/// What a domain takes from the hypervisor's heap before it has vcpus, generously.
+const DOMAIN_BYTES: usize = size_of::<Domain>() + (256 << 10);
+/// What a vcpu takes.
+const VCPU_BYTES: usize = size_of::<Vcpu>() + size_of::<FpuArea>() + size_of::<[TrapEntry; 256]>() + 1024;
+/// What a vcpu takes in the queues of each processor.
+const QUEUED_BYTES: usize = 128;
+
 impl<H: Hw> Hv<H> {
     /// Creates a domain with neither vcpus nor memory and adds it to the list of all.
     ///
@@ -84,7 +91,10 @@ impl<H: Hw> Hv<H> {
         if self.domains.get(c.id).is_some() {
             return Err(Errno::EXIST);
         }
-        let limits = self.options.grants.limits(&c.grants)?;
+        let limits = Limits { trusted: c.privileged, ..self.options.grants.limits(&c.grants)? };
+        if !mm::heap_room::for_toolstack(DOMAIN_BYTES) {
+            return Err(Errno::NOMEM);
+        }
         let mem = DomainMemBuilder { id: c.id, privileged: c.privileged, hardware: c.hardware, max_pages: c.max_pages };
         let serial = self.domains.new_serial();
         let (mem, grants, grant_frames) = match c.abi {
@@ -117,7 +127,7 @@ impl<H: Hw> Hv<H> {
             shared_info,
             vcpus: Once::new(),
             sched: Default::default(),
-            event_channels: EventChannels::new(layout),
+            event_channels: EventChannels::new(layout, c.privileged),
             grant_counts: Default::default(),
             emul: DomainEmul::new(CpuPolicy::pv_default(&self.hw, c.hardware)),
             grants,
@@ -159,6 +169,10 @@ impl<H: Hw> Hv<H> {
     pub fn domain_set_vcpus(&self, d: &Arc<Domain>, n: u32) -> Result<(), Errno> {
         if n == 0 || n > MAX_VIRT_CPUS || d.vcpus.get().is_some() {
             return Err(Errno::INVAL);
+        }
+        let all: usize = self.domains.all().iter().map(|d| d.vcpus().len()).sum::<usize>() + n as usize;
+        if !mm::heap_room::for_toolstack(n as usize * VCPU_BYTES + self.cpus.len() * all * QUEUED_BYTES) {
+            return Err(Errno::NOMEM);
         }
         let mut vcpus = Vec::new();
         vcpus.try_reserve_exact(n as usize).map_err(|_| Errno::NOMEM)?;

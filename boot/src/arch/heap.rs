@@ -18,6 +18,13 @@ struct Pools {
     arena: Option<Arena>,
 }
 
+impl Pools {
+    /// Tells how much is free; an eighth of what is used goes to the pool's own records and to gaps.
+    fn tell(&self) {
+        mm::heap_room::set(self.capacity.saturating_sub(self.used + self.used / 8));
+    }
+}
+
 struct Arena {
     pool: Talc<ErrOnOom>,
     start: usize,
@@ -63,6 +70,7 @@ unsafe impl GlobalAlloc for Heap {
         match unsafe { pools.heap.malloc(layout) } {
             Ok(block) => {
                 pools.used += layout.size();
+                pools.tell();
                 block.as_ptr()
             }
             Err(()) => null_mut(),
@@ -81,6 +89,7 @@ unsafe impl GlobalAlloc for Heap {
             }
         }
         pools.used -= layout.size();
+        pools.tell();
         // SAFETY: it did not come from the arena, so from the heap.
         unsafe { pools.heap.free(block, layout) };
     }
@@ -107,6 +116,7 @@ pub unsafe fn extend(start: u64, size: u64) {
     // SAFETY: by contract.
     if unsafe { pools.heap.claim(span) }.is_ok() {
         pools.capacity += size as usize;
+        pools.tell();
     }
 }
 

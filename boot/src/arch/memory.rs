@@ -17,10 +17,10 @@ use super::{compat_tables, cpu, frame_arrays, heap, zero_bytes};
 pub use super::compat_tables::{compat_m2p, compat_m2p_entries, frame_words};
 pub use super::frame_arrays::{frame_table, init_frame_arrays, m2p};
 
-/// Least bytes of heap.
+/// Bytes of heap on the smallest machine; a 128th of its memory is added.
 const HEAP_MIN: u64 = 6 << 20;
 /// Most bytes of heap.
-const HEAP_MAX: u64 = 12 << 20;
+const HEAP_MAX: u64 = 256 << 20;
 /// Most bytes of boot arena.
 const ARENA_MAX: u64 = 160 << 20;
 
@@ -124,7 +124,7 @@ pub unsafe fn init(boot: &BootInfo) -> Result<&'static Memory, MemoryError> {
     let trampoline = free.clone().take_high(PAGE_SIZE, PAGE_SIZE, 0x9_0000).map(|r| r.start).filter(|&p| p >= 0x1000);
     free.remove(0..1 << 20);
 
-    let heap_size = (HEAP_MIN + (ram.total() >> 10)).min(HEAP_MAX) & !(PAGE_SIZE - 1);
+    let heap_size = (HEAP_MIN + (ram.total() >> 7)).min(HEAP_MAX) & !(PAGE_SIZE - 1);
     let table_pages = 114 + 2 * ram.end().div_ceil(HUGE_PAGE) + 4 * boot.memory.len() as u64;
     let private_size = (heap_size + table_pages * PAGE_SIZE).next_multiple_of(LARGE_PAGE);
     let heap_size = private_size - table_pages * PAGE_SIZE;

@@ -37,4 +37,5 @@ pub const LIMITS: Limits = Limits {
     version: 1,
     transitive: false,
     transfer: true,
+    trusted: false,
 };

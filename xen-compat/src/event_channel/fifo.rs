@@ -60,6 +60,11 @@ pub(super) struct Fifo {
 }
 
 impl Fifo {
+    /// What it takes for `vcpus` vcpus.
+    pub(super) fn bytes(vcpus: usize) -> usize {
+        size_of::<Self>() + vcpus * size_of::<FifoVcpu>()
+    }
+
     /// Nothing mapped, for `vcpus` vcpus.
     pub(super) fn new(vcpus: usize) -> Result<Box<Self>, Errno> {
         let mut v = Vec::new();

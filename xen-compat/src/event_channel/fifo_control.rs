@@ -28,6 +28,7 @@ impl<H: Hw> Hv<H> {
         let fifo = match ec.fifo.get() {
             Some(fifo) => fifo,
             None => {
+                ec.has_room(Fifo::bytes(d.vcpus().len()))?;
                 let new = Fifo::new(d.vcpus().len())?;
                 ec.fifo.call_once(|| new)
             }

@@ -112,6 +112,7 @@ pub(super) type StateGuard<'a> = SpinMutexGuard<'a, State, HookRelax>;
 pub struct EventChannels {
     /// Where the two-level ABI keeps its words.
     pub layout: SharedLayout,
+    trusted: bool,
     pub(super) event_lock: SpinMutex<Ports, HookRelax>,
     /// The ports most guests have, found in one step; the first bucket of the first group stays empty.
     first: Once<Bucket>,
@@ -126,15 +127,17 @@ pub struct EventChannels {
 
 impl Default for EventChannels {
     fn default() -> Self {
-        Self::new(SharedLayout::X86_64)
+        Self::new(SharedLayout::X86_64, false)
     }
 }
 
 impl EventChannels {
-    /// No channels yet, the two-level ABI, as many ports as the ABI has.
-    pub const fn new(layout: SharedLayout) -> Self {
+    /// No channels yet, the two-level ABI, as many ports as the ABI has. Those of a `trusted` domain may grow into
+    /// what is kept for the toolstack ([`mm::heap_room`]).
+    pub const fn new(layout: SharedLayout, trusted: bool) -> Self {
         EventChannels {
             layout,
+            trusted,
             event_lock: SpinMutex::new(Ports { active: 0, search_from: 1, next_reset: 0, destroyed_from: 0 }),
             first: Once::new(),
             groups: [const { Once::new() }; GROUPS],
@@ -238,6 +241,7 @@ impl EventChannels {
         let slot = if port < BUCKET {
             &self.first
         } else {
+            self.has_room(size_of::<[Channel; BUCKET]>())?;
             let group = self.groups.get(port / (BUCKET * GROUP)).ok_or(Errno::NOSPC)?;
             if !group.is_completed() {
                 let new = boxed_array(Once::new)?;
@@ -251,6 +255,13 @@ impl EventChannels {
             self.valid.store(((port / BUCKET + 1) * BUCKET) as u32, Ordering::Release);
         }
         self.channel(port as Port).ok_or(Errno::NOMEM)
+    }
+}
+
+impl EventChannels {
+    /// ENOMEM: the domain may not have `bytes` more of the hypervisor's memory.
+    pub(super) fn has_room(&self, bytes: usize) -> Result<(), Errno> {
+        mm::heap_room::for_domain(self.trusted, bytes).then_some(()).ok_or(Errno::NOMEM)
     }
 }
 
