@@ -25,7 +25,7 @@ pub const PHASES: usize = 16;
 pub enum Measure {
     /// Instructions: one CPU, each instruction a nanosecond, so that nothing depends on the host.
     Counted,
-    /// Time on this host, on so many CPUs.
+    /// Time on this host, its CPU time too, on so many CPUs.
     Timed {
         /// The machine's and dom0's CPUs.
         smp: u32,
@@ -43,6 +43,8 @@ pub struct Phase {
     pub ns: f64,
     /// Instructions, if they were counted.
     pub instructions: Option<Instructions>,
+    /// Nanoseconds of QEMU's CPU time, if time was taken.
+    pub cpu_ns: Option<f64>,
 }
 
 /// Instructions by whose they are.
@@ -78,15 +80,18 @@ pub fn run(debian: &Debian, image: &Image, measure: Measure, requests: u32) -> R
         checks: &["brd", WAYS[0], WAYS[1]],
         judge,
     };
-    let log = built.join(format!("{}.counts", image.hypervisor));
+    let log = built.join(format!("{}.log", image.hypervisor));
     let tune = |m: &mut Machine| {
         m.silence = m.timeout;
+        let mut plugin = format!("{},log={}", built.join("insncount.so").display(), log.display());
         if measure == Measure::Counted {
             m.accel = Accel::TcgIcount;
-            let plugin = format!("{},log={}", built.join("insncount.so").display(), log.display());
             // The machine's clock must not depend on the host's, either.
-            m.extra = ["-plugin", &plugin, "-rtc", "clock=vm,base=2026-01-01"].map(str::to_owned).to_vec();
+            m.extra = ["-rtc", "clock=vm,base=2026-01-01"].map(str::to_owned).to_vec();
+        } else {
+            plugin += ",time=on";
         }
+        m.extra.extend(["-plugin".to_owned(), plugin]);
     };
     let (outcome, run) = toolstack::boot_with(debian, image, &scenario, &additions(debian, &built)?, tune)?;
     if let Err(why) = outcome.result {
@@ -94,11 +99,14 @@ pub fn run(debian: &Debian, image: &Image, measure: Measure, requests: u32) -> R
     }
     let mut phases: Vec<Phase> = run.lines.iter().filter_map(|l| phase(&l.text)).collect();
     ensure!(phases.len() == WAYS.len() * PHASES, "{} phases were reported", phases.len());
-    if measure == Measure::Counted {
-        let text = std::fs::read_to_string(&log).context("the plugin wrote nothing")?;
-        let counts = counts(&text, f64::from(requests))?;
-        ensure!(counts.len() == phases.len(), "{} phases were counted", counts.len());
-        phases.iter_mut().zip(counts).for_each(|(p, c)| p.instructions = Some(c));
+    let marks = marks(&std::fs::read_to_string(&log).context("the plugin wrote nothing")?, f64::from(requests))?;
+    ensure!(marks.len() == phases.len(), "{} phases were marked", marks.len());
+    for (phase, mark) in phases.iter_mut().zip(marks) {
+        match mark[..] {
+            [cpu] => phase.cpu_ns = Some(cpu),
+            [hypervisor, kernel, user, _] => phase.instructions = Some(Instructions { hypervisor, kernel, user }),
+            _ => bail!("{} figures in a line of the plugin's", mark.len()),
+        }
     }
     Ok(phases)
 }
@@ -133,21 +141,19 @@ fn phase(line: &str) -> Option<Phase> {
     let requests = figure("requests")?;
     let way = way.rsplit(' ').next()?;
     let (bytes, ns) = (figure("bytes")? / requests, figure("ns")? / requests);
-    Some(Phase { name: format!("{way} {name}"), bytes, ns, instructions: None })
+    Some(Phase { name: format!("{way} {name}"), bytes, ns, instructions: None, cpu_ns: None })
 }
 
-/// The plugin's lines `label hypervisor kernel user other`, two per phase, as instructions per request.
-fn counts(text: &str, requests: f64) -> Result<Vec<Instructions>> {
+/// The plugin's lines, `label hypervisor kernel user other` or `label nanoseconds`, two per phase, as figures per request.
+fn marks(text: &str, requests: f64) -> Result<Vec<Vec<f64>>> {
     let lines = text.lines().map(|l| l.split(' ').map(|w| w.parse().ok()).collect::<Option<Vec<u64>>>());
     let lines = lines.collect::<Option<Vec<_>>>().context("the plugin's file has other words than numbers")?;
     lines
         .chunks(2)
         .map(|pair| {
             let [start, end] = pair else { bail!("a phase has no end") };
-            ensure!(start.len() == 5 && end.len() == 5, "a line of the plugin's has not five numbers");
             ensure!(start[0] % 2 == 0 && end[0] == start[0] + 1, "markers {} and {} are no pair", start[0], end[0]);
-            let [hypervisor, kernel, user] = [1, 2, 3].map(|i| (end[i] - start[i]) as f64 / requests);
-            Ok(Instructions { hypervisor, kernel, user })
+            Ok(start.iter().zip(end).skip(1).map(|(a, b)| b.saturating_sub(*a) as f64 / requests).collect())
         })
         .collect()
 }
@@ -159,17 +165,16 @@ mod tests {
     #[test]
     fn a_phase_s_line() {
         let got = phase("persistent: @@BLK write seq 64K qd16 requests 2 bytes 131072 ns 3000").unwrap();
-        let want =
-            Phase { name: "persistent write seq 64K qd16".into(), bytes: 65536.0, ns: 1500.0, instructions: None };
-        assert_eq!(got, want);
+        assert_eq!((got.name.as_str(), got.bytes, got.ns), ("persistent write seq 64K qd16", 65536.0, 1500.0));
         assert_eq!(phase("mapped: @@BLK x requests 0 bytes 0 ns 0"), None);
     }
 
     #[test]
-    fn counts_are_differences_of_pairs() {
-        let got = counts("0 10 20 30 0\n1 30 60 30 0\n", 2.0).unwrap();
-        assert_eq!(got, [Instructions { hypervisor: 10.0, kernel: 20.0, user: 0.0 }]);
-        assert!(counts("0 10 20 30 0\n2 30 60 30 0\n", 2.0).is_err());
-        assert!(counts("0 10 20 30 0\n", 2.0).is_err());
+    fn figures_are_differences_of_pairs() {
+        let got = marks("0 10 20 30 0\n1 30 60 30 0\n", 2.0).unwrap();
+        assert_eq!(got, [[10.0, 20.0, 0.0, 0.0]]);
+        assert_eq!(marks("4 100\n5 300\n", 2.0).unwrap(), [[100.0]]);
+        assert!(marks("0 10\n2 30\n", 2.0).is_err());
+        assert!(marks("0 10\n", 2.0).is_err());
     }
 }
