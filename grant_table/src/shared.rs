@@ -80,6 +80,26 @@ impl GrantTable {
     }
 }
 
+/// What a guest's entry says, for reports.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Shared {
+    /// Whom it is granted to.
+    pub domid: DomId,
+    /// The frame.
+    pub frame: Mfn,
+    /// Version 1: the flags; version 2: the status.
+    pub status: u16,
+}
+
+impl GrantTable {
+    /// The guest's entry `ref_` as it is now, if there is one; for reports.
+    pub fn shared<M: Machine>(&self, m: &M, ref_: u32) -> Option<Shared> {
+        let r = self.at(ref_)?;
+        let status = (m.load32(r.status.mfn, r.status.off) >> r.shift) as u16;
+        Some(Shared { domid: DomId((r.header(m) >> 16) as u16), frame: r.frame(m), status })
+    }
+}
+
 impl Reference<'_> {
     /// The hypervisor's record of it.
     #[inline]

@@ -138,6 +138,11 @@ impl GrantTable {
         self.nr_status.load(Relaxed)
     }
 
+    /// Number of frames that hold handles, in use or not.
+    pub fn nr_maptrack_frames(&self) -> u32 {
+        self.maptrack.len() / crate::maptrack::PER_FRAME
+    }
+
     /// Shared frame `i`, if there is one.
     pub fn frame(&self, i: u32) -> Option<Mfn> {
         (i < self.nr_frames()).then(|| self.frames.get(i as usize).map(|f| Mfn(f.load(Relaxed))))?

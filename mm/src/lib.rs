@@ -10,6 +10,7 @@
 
 extern crate alloc;
 
+mod census;
 mod check;
 mod ctx;
 mod domain;
@@ -53,6 +54,7 @@ mod validate_tables;
 mod vcpu;
 mod walk;
 
+pub use census::Census;
 pub use check::CheckError;
 pub use ctx::{Ctx, GuestMem, MmEnv, Page, PgOwner};
 pub use domain::{AllocInfo, DomainMem, DomainMemBuilder, VMASST_M2P_STRICT};

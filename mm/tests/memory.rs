@@ -53,6 +53,22 @@ fn heap_splits_and_merges() {
 }
 
 #[test]
+fn the_census_knows_whose_each_frame_is_and_what_was_left_behind() {
+    let env = Env::new(64, 1, 1);
+    let v = dom0(&env);
+    env.as_vcpu(0, &v, |c| {
+        c.alloc_xenheap_pages(1, 0).unwrap();
+        let mfn = c.alloc_domheap_pages(c.d, 0, MemFlags::default()).unwrap();
+        env.m.set_m2p(mfn, 5);
+        let now = Census { free: 61, owned: [(0, 1)].into(), ..Census::default() };
+        assert_eq!(Census::take(&env.m), now);
+        // A free frame that still has its owner's number.
+        env.m.set_m2p(Mfn(FIRST_RAM), 7);
+        assert_eq!(Census::take(&env.m), Census { spoiled: 1, ..now });
+    });
+}
+
+#[test]
 fn address_width_is_honoured() {
     let env = Env::new(1024, 1, 1);
     let v = dom0(&env);

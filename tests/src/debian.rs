@@ -123,6 +123,27 @@ impl Debian {
         self.file(&format!("boot/vmlinuz-{}", self.kernel_release))
     }
 
+    /// The kernel as an ELF file: `xl` then has nothing to unpack, which takes long in an emulated machine.
+    ///
+    /// # Errors
+    /// I/O errors, `xz`'s words.
+    pub fn vmlinux(&self) -> Result<PathBuf> {
+        let out = self.file(&format!("boot/vmlinux-{}", self.kernel_release));
+        if !out.exists() {
+            let image = fs::read(self.vmlinuz())?;
+            let payload = image.get(xz_payload(&image).context("not a bzImage")?).context("a damaged bzImage")?;
+            let tmp = out.with_extension(format!("new{}", std::process::id()));
+            fs::write(tmp.with_extension("xz"), payload)?;
+            let elf = fs::File::create(&tmp)?;
+            let mut xz = Command::new("xz");
+            let status = xz.args(["-dc"]).arg(tmp.with_extension("xz")).stdout(elf).status()?;
+            fs::remove_file(tmp.with_extension("xz"))?;
+            ensure!(status.success(), "xz could not unpack the kernel");
+            fs::rename(tmp, &out)?;
+        }
+        Ok(out)
+    }
+
     /// The folder of the kernel's modules.
     pub fn modules(&self) -> PathBuf {
         let merged = self.file(&format!("usr/lib/modules/{}", self.kernel_release));
@@ -158,6 +179,15 @@ impl Debian {
         }
         Ok(out)
     }
+}
+
+/// Where a bzImage has its kernel (Linux's `boot.rst`: sectors of setup code, payload_offset, payload_length), without the
+/// length that the kernel's build adds behind it.
+fn xz_payload(image: &[u8]) -> Option<std::ops::Range<usize>> {
+    let word = |at: usize| Some(u32::from_le_bytes(image.get(at..at + 4)?.try_into().ok()?) as usize);
+    let setup = (usize::from(*image.get(0x1f1)?).max(1) + 1) * 512;
+    let start = setup.checked_add(word(0x248)?)?;
+    Some(start..start.checked_add(word(0x24c)?)?.checked_sub(4)?)
 }
 
 /// The concrete package behind `linux-image-amd64`.

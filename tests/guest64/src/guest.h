@@ -104,3 +104,6 @@ void events_disable(void);
 void run_selftest(const char *only);
 void run_bench(void);
 void run_stress(u64 iterations, u64 seed);
+void run_hostile(u64 seed) __attribute__((noreturn));
+void hostile_vcpu(void) __attribute__((noreturn)); /* what the second vcpu does then */
+#define HOSTILE_VCPU 100 /* its number as vcpu_start has it */

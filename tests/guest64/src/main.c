@@ -45,6 +45,7 @@ void kernel_main(struct start_info *start) {
         if (has_word(si->cmd_line, "seed", &value)) seed = parse_u64(value);
         run_stress(n, seed);
     }
+    if (has_word(si->cmd_line, "hostile", &value)) run_hostile(parse_u64(value));
     printk("@@DONE\n");
     shutdown(has_word(si->cmd_line, "reboot", 0) ? SHUTDOWN_reboot : SHUTDOWN_poweroff);
 }

@@ -44,6 +44,7 @@ static void read_clock(unsigned id) {
 
 void vcpu_main(u64 id);
 void vcpu_main(u64 id) {
+    if (id == HOSTILE_VCPU) hostile_vcpu();
     if (id != 1) panic("vcpu %lu", id);
     struct evt_bind_virq v = {.virq = VIRQ_TIMER, .vcpu = 1};
     timer_bound = HC2(event_channel_op, EVT_bind_virq, &v);

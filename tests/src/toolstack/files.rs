@@ -15,11 +15,17 @@ use std::path::{Path, PathBuf};
 const DOM0_INIT: &[u8] = include_bytes!("../../dom0/toolstack/init");
 /// What dom0's init goes on with: `/scripts/NAME`.
 const SCRIPTS: &[(&str, &[u8])] = &[
+    ("crash", include_bytes!("../../dom0/toolstack/crash")),
+    ("figures", include_bytes!("../../dom0/toolstack/figures")),
+    ("hypercalls", include_bytes!("../../dom0/toolstack/hypercalls")),
+    ("work", include_bytes!("../../dom0/toolstack/work")),
     ("lib", include_bytes!("../../dom0/toolstack/lib")),
     ("lives", include_bytes!("../../dom0/toolstack/lives")),
     ("shell", include_bytes!("../../dom0/toolstack/shell")),
 ];
 const DOMU_INIT: &[u8] = include_bytes!("../../domu/init");
+/// Another init of a domU, which never ends.
+const DOMU_BUSY: &[u8] = include_bytes!("../../domu/busy");
 
 /// Modules of Debian's kernel that a dom0 with guests needs.
 const DOM0_MODULES: &[&str] = &[
@@ -43,6 +49,7 @@ const DOMU_MODULES: &[&str] = &["xen-blkfront", "xen-netfront"];
 const PROGRAMS: &[&str] = &[
     "bin/bash",
     "usr/bin/flock",
+    "usr/bin/addpart",
     "usr/lib/xen-4.17/bin/xl",
     "usr/lib/xen-4.17/bin/xenstored",
     "usr/lib/xen-4.17/bin/xenconsoled",
@@ -109,6 +116,21 @@ pub fn dom0_with(debian: &Debian, dir: &Path, more: &Additions) -> Result<PathBu
     Ok(out)
 }
 
+/// Adds to dom0's initramfs kernels for its domUs, `/guests/NAME`: `(NAME, file)`.
+///
+/// # Errors
+/// I/O errors.
+pub fn add_kernels(initramfs: &Path, kernels: &[(&str, PathBuf)]) -> Result<()> {
+    // Linux takes several archives, one behind the other. This one is not packed: unpacking takes longer than reading.
+    let mut a = Archive::default();
+    for (name, file) in kernels {
+        a.file(&format!("guests/{name}"), 0o644, &read(file)?);
+    }
+    let first = fs::read(initramfs)?;
+    fs::write(initramfs, [a.finish(), first].concat())?;
+    Ok(())
+}
+
 /// The domU's initramfs.
 fn domu(debian: &Debian, more: &[(String, PathBuf)]) -> Result<Archive> {
     let mut a = Archive::default();
@@ -117,6 +139,7 @@ fn domu(debian: &Debian, more: &[(String, PathBuf)]) -> Result<Archive> {
     busybox(&mut a, debian)?;
     modules(&mut a, debian, DOMU_MODULES)?;
     a.file("init", 0o755, DOMU_INIT);
+    a.file("busy", 0o755, DOMU_BUSY);
     add(&mut a, more)?;
     Ok(a)
 }

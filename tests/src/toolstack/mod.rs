@@ -1,9 +1,13 @@
 //! The drop-in: Debian's own toolstack in dom0 runs domUs; a script in dom0 says what is done, the host checks what came of it.
 
+mod crash;
 pub mod files;
+mod hypercalls;
 mod lives;
 
+pub use crash::Crashes;
 pub use files::Additions;
+pub use hypercalls::Hypercalls;
 pub use lives::{Lives, CYCLES, SHORT};
 
 use crate::debian::Debian;
@@ -46,6 +50,13 @@ pub struct Scenario {
     pub judge: fn(&Run, &[Check], &Raw) -> Result<(), String>,
 }
 
+/// What every test run has.
+pub fn short() -> Vec<Scenario> {
+    let mut all: Vec<_> = SHORT.iter().map(|l| l.scenario()).collect();
+    all.push(Crashes::Short.scenario());
+    all
+}
+
 impl Scenario {
     /// The test's name.
     pub fn test_name(&self, hypervisor: Hypervisor) -> String {
@@ -59,7 +70,14 @@ impl Scenario {
     pub fn machine(&self, debian: &Debian, image: &Image, dir: &Path, more: &Additions) -> Result<(Machine, Raw)> {
         let raw = Raw::create(dir, 0xd0_5eed)?;
         let kernel_args = format!("{KERNEL_ARGS} xt.script={} xt.sum={} {}", self.script, raw.sum, self.args);
-        let guest = Guest { kernel: debian.vmlinuz(), kernel_args, initrd: Some(files::dom0_with(debian, dir, more)?) };
+        let initrd = files::dom0_with(debian, dir, more)?;
+        if self.args.contains("=vmlinux") {
+            files::add_kernels(&initrd, &[("vmlinux", debian.vmlinux()?)])?;
+        }
+        if self.script == hypercalls::SCRIPT {
+            files::add_kernels(&initrd, &[("guest64", crate::guest64::build()?)])?;
+        }
+        let guest = Guest { kernel: debian.vmlinuz(), kernel_args, initrd: Some(initrd) };
         let args = format!("dom0_mem=640M,max:640M {HYPERVISOR_ARGS}");
         let mut machine = Machine::new(Chipset::Pc, self.mem_mib, loader(image, false, &args, &guest, dir)?);
         machine.timeout = self.timeout;
@@ -92,7 +110,8 @@ pub fn boot_with(
     let dir = paths::run_dir(&name)?;
     let (mut machine, raw) = scenario.machine(debian, image, &dir, more)?;
     tune(&mut machine);
-    let stop = CRASHES.iter().map(|s| (*s).to_owned()).collect();
+    // A domU that the hypervisor ends is to be seen to by the script.
+    let stop = CRASHES.iter().filter(|s| **s != "domain_crash").map(|s| (*s).to_owned()).collect();
     let run = qemu::run(&machine, &dir, &Watch { stop, progress: Some(name.clone()) })?;
     let checks = verdict::judge(&run, &[BASE_CHECKS, scenario.checks].concat());
     let result = checks.and_then(|c| (scenario.judge)(&run, &c, &raw).map(|()| format!("{} checks", c.len())));

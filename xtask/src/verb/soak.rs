@@ -10,10 +10,14 @@ use tests::report::Report;
 use tests::{dom0, matrix, paths, toolstack};
 
 const HELP: &str = "
-./x soak boot|domu|grants [options]
+./x soak boot|domu|crash|hypercalls|grants [options]
 
 boot:   dom0 on every machine: pc and q35, 1 and 6 GiB, 1 and 4 CPUs, QEMU's loader and GRUB's CD, every disk.
 domu:   Debian's toolstack creates a domU 50 times; each works on the disk and the network, and leaves nothing behind.
+crash:  domUs die in the middle of work on disk and network, 20 rounds: destroyed, by a panic, with their back ends taken
+        away, three at once; nothing is left of them.
+hypercalls:
+        domUs that make random hypercalls with random arguments, for 10 minutes, beside dom0 and a domU that works.
 grants: the grant tables: races in every order, small scope, random inputs and domains; takes about an hour.
 
   --only TEXT         only machines with TEXT in their name
@@ -30,9 +34,11 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
     }
     match o.words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["boot"] => boot(&o),
-        ["domu"] => domu(&o),
+        ["domu"] => scenario(&o, &toolstack::CYCLES.scenario(), "soak-domu.xml"),
+        ["crash"] => scenario(&o, &toolstack::Crashes::Long.scenario(), "soak-crash.xml"),
+        ["hypercalls"] => scenario(&o, &toolstack::Hypercalls::Long.scenario(), "soak-hypercalls.xml"),
         ["grants"] => grants::soak().map(|()| true),
-        _ => bail!("which soak? `./x soak boot`, `domu` or `grants`; --help tells more"),
+        _ => bail!("which soak? `./x soak boot`, `domu`, `crash`, `hypercalls` or `grants`; --help tells more"),
     }
 }
 
@@ -53,13 +59,13 @@ fn boot(o: &Options) -> Result<bool> {
     Ok(report.close(&paths::target().join("soak-boot.xml"))?)
 }
 
-fn domu(o: &Options) -> Result<bool> {
+fn scenario(o: &Options, scenario: &toolstack::Scenario, results: &str) -> Result<bool> {
     if o.hypervisor == Hypervisor::Ours && o.image.is_none() {
         build::image()?;
     }
     let debian = Debian::fetch()?;
     let image = o.hypervisor.image(&debian, o.image.as_deref())?;
     let mut report = Report::default();
-    report.add(toolstack::boot(&debian, &image, &toolstack::CYCLES.scenario())?.0);
-    Ok(report.close(&paths::target().join("soak-domu.xml"))?)
+    report.add(toolstack::boot(&debian, &image, scenario)?.0);
+    Ok(report.close(&paths::target().join(results))?)
 }

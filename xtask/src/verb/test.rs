@@ -160,8 +160,7 @@ fn machines(o: &Options, report: &mut Report) -> Result<()> {
     let selftests: Vec<_> = selftest::MACHINES.iter().filter(|m| own && o.wants(&selftest::name(**m))).collect();
     let small: Vec<_> = guest32::CASES.iter().filter(|c| own && o.wants(&c.test_name())).collect();
     let beside = own && o.wants(guest32::BESIDE);
-    let domus: Vec<_> =
-        toolstack::SHORT.iter().map(|l| l.scenario()).filter(|s| o.wants(&s.test_name(under_test))).collect();
+    let domus: Vec<_> = toolstack::short().into_iter().filter(|s| o.wants(&s.test_name(under_test))).collect();
     let bad: Vec<_> = bad_input::cases().into_iter().filter(|c| o.wants(&c.test_name(under_test))).collect();
     let listed = own && o.wants("install");
     let nothing = [boots.is_empty(), selftests.is_empty(), guests.is_empty(), small.is_empty(), domus.is_empty()];

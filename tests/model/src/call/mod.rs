@@ -6,6 +6,7 @@ mod memory;
 mod misc;
 mod mmu;
 mod sched;
+mod wild;
 
 use public_headers::xen4::xen as nr;
 
@@ -38,6 +39,9 @@ pub fn random(h: &mut Hand<'_>) -> Call {
 }
 
 fn single(h: &mut Hand<'_>) -> Call {
+    if !h.d.privileged && h.ch.chance(4) {
+        return wild::random(h);
+    }
     let mut call = match h.ch.below(100) {
         0..=17 => mmu::mmu_update(h),
         18..=29 => mmu::update_va_mapping(h),

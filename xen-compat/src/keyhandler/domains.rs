@@ -1,0 +1,49 @@
+//! `q` and `r`: domains, vcpus, run queues.
+
+use core::sync::atomic::Ordering::SeqCst;
+
+use crate::hv::Hv;
+use crate::hw::Hw;
+use crate::sched::State;
+
+impl<H: Hw> Hv<H> {
+    pub(super) fn dump_domains(&self) {
+        log::warn!("'q' pressed -> dumping domain info (now = {})", self.hw.now());
+        for d in self.domains.all() {
+            log::warn!("General information for domain {}:", d.id.0);
+            log::warn!(
+                "    dying={} pause_count={} nr_pages={} max_pages={} dirty_cpus={:#x} vm_assist={:08x}",
+                u8::from(d.dying.load(SeqCst)),
+                d.pause_count.load(SeqCst),
+                d.mem.tot_pages(),
+                d.mem.max_pages(),
+                d.mem.dirty_cpus().0,
+                d.mem.vm_assist(),
+            );
+            for v in d.vcpus() {
+                log::warn!(
+                    "    VCPU{}: CPU{} [{:?}] pause_flags={:x} pause_count={}",
+                    v.id,
+                    v.sched.processor().0,
+                    v.sched.state(),
+                    v.pause_flags.load(SeqCst),
+                    v.pause_count.load(SeqCst),
+                );
+            }
+        }
+    }
+
+    pub(super) fn dump_run_queues(&self) {
+        log::warn!("'r' pressed -> dumping run queues, now = {}", self.hw.now());
+        for cpu in 0..self.cpus.len() {
+            log::warn!("CPU[{cpu:02}] idle {} ns", self.cpu_idle_time(mm::CpuId(cpu as u32)));
+            for d in self.domains.all() {
+                for v in d.vcpus().iter().filter(|v| v.sched.processor().0 as usize == cpu) {
+                    if matches!(v.sched.state(), State::Queued | State::Running) {
+                        log::warn!("    d{}v{} {:?} weight {}", d.id.0, v.id, v.sched.state(), d.sched.weight());
+                    }
+                }
+            }
+        }
+    }
+}

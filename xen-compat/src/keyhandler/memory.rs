@@ -1,0 +1,21 @@
+//! `m`: how much memory is free, and who has the rest.
+
+use mm::Census;
+
+use crate::hv::Hv;
+use crate::hw::Hw;
+
+impl<H: Hw> Hv<H> {
+    pub(super) fn dump_memory(&self) {
+        log::warn!("Physical memory information:");
+        let (free, claimed) = self.mm.heap.outstanding_claims();
+        // One heap serves all, as Xen's does: what it calls the Xen heap is empty.
+        log::warn!("    Xen heap: 0kB free");
+        log::warn!("    Dom heap: {}kB free, {}kB claimed", free * 4, claimed * 4);
+        let census = Census::take(&self.hw);
+        log::warn!("    frames: {} free, {} of them spoiled", census.free, census.spoiled);
+        for (id, n) in census.owned {
+            log::warn!("    frames: d{id} has {n}");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Keys that make the hypervisor report on itself, from its console or `xl debug-keys`.
+
+mod domains;
+mod event_channels;
+mod grants;
+mod memory;
+
+use crate::hv::Hv;
+use crate::hw::{Hw, MachineStop};
+
+/// Keys and what they do.
+const KEYS: [(u8, &str); 7] = [
+    (b'R', "reboot machine"),
+    (b'e', "dump evtchn info"),
+    (b'g', "print grant table usage"),
+    (b'h', "show this message"),
+    (b'm', "memory info"),
+    (b'q', "dump domain (and guest debug) info"),
+    (b'r', "dump run queues"),
+];
+
+impl<H: Hw> Hv<H> {
+    /// Does what `key` stands for; one without a meaning is ignored.
+    pub fn handle_key(&self, key: u8) {
+        match key {
+            b'h' => {
+                log::warn!("'h' pressed -> showing installed handlers");
+                for (key, does) in KEYS {
+                    log::warn!(" key '{}' (ascii '{key:02x}') => {does}", char::from(key));
+                }
+            }
+            b'R' => {
+                log::warn!("'R' pressed -> rebooting machine");
+                self.hw.machine_stop(MachineStop::Reboot);
+            }
+            b'm' => self.dump_memory(),
+            b'q' => self.dump_domains(),
+            b'r' => self.dump_run_queues(),
+            b'e' => self.dump_event_channels(),
+            b'g' => self.dump_grants(),
+            _ => {}
+        }
+    }
+}
