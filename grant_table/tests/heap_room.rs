@@ -7,7 +7,7 @@ use grant_table::Limits;
 use mm::heap_room::{FOR_DOMAINS, KEPT};
 use public_headers::xen4::grant_table::*;
 
-const DEVICE_RO: u32 = (GNTMAP_DEVICE_MAP | GNTMAP_READONLY) as u32;
+const DEVICE_RO: u32 = GNTMAP_DEVICE_MAP | GNTMAP_READONLY;
 
 #[test]
 fn a_guest_is_refused_before_the_toolstack_is_and_nothing_is_used_up() {
