@@ -54,6 +54,7 @@ pub struct Scenario {
 pub fn short() -> Vec<Scenario> {
     let mut all: Vec<_> = SHORT.iter().map(|l| l.scenario()).collect();
     all.push(Crashes::Short.scenario());
+    all.push(Hypercalls::Short.scenario());
     all
 }
 
@@ -81,6 +82,8 @@ impl Scenario {
         let args = format!("dom0_mem=640M,max:640M {HYPERVISOR_ARGS}");
         let mut machine = Machine::new(Chipset::Pc, self.mem_mib, loader(image, false, &args, &guest, dir)?);
         machine.timeout = self.timeout;
+        // Scripts wait for domUs whose console is not shown.
+        machine.silence = Duration::from_secs(320);
         machine.smp = self.smp;
         machine.disk = Some((DiskKind::Virtio, raw.image.clone()));
         Ok((machine, raw))
