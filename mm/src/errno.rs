@@ -66,14 +66,16 @@ errnos! {
     NODATA = 61;
     /// Timer expired (a deadline in the past).
     TIME = 62;
+    /// Value too large (a count that is full).
+    OVERFLOW = 75;
     /// Illegal byte sequence (a continuation of what was never begun).
     ILSEQ = 84;
     /// Preempted part-way; never reaches a guest: the call is continued.
     RESTART = 85;
-    /// Too many users (of a count that is full).
-    USERS = 87;
     /// Not supported.
     OPNOTSUPP = 95;
+    /// Address not available (a CPU that is not in the pool).
+    ADDRNOTAVAIL = 99;
     /// No buffer space available (the caller's room is too small).
     NOBUFS = 105;
 }

@@ -7,6 +7,7 @@ use grant_table::{Grants, Resource};
 use mm::{Ctx, DomId, Mfn, VcpuMm};
 use public_headers::xen4::memory as mem;
 use public_headers::xen4::memory::XenMemAcquireResource;
+use public_headers::xen4::xen::HYPERVISOR_MEMORY_OP;
 
 use crate::domain::Domain;
 use crate::errno::Errno;
@@ -14,6 +15,7 @@ use crate::guest_access::GuestAccess;
 use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
 use crate::hypercall_result::{Args, Hc, Stop};
+use crate::privilege::who;
 
 /// Frames between two chances to be preempted.
 const STEP: u32 = 32;
@@ -32,9 +34,10 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::INVAL.into());
         }
         let d = self.domains.get(DomId(x.domid)).ok_or(Errno::SRCH)?;
-        if Arc::ptr_eq(&d, cur.d) || !cur.d.privileged {
+        if Arc::ptr_eq(&d, cur.d) {
             return Err(Errno::PERM.into());
         }
+        const { who(HYPERVISOR_MEMORY_OP, mem::XENMEM_ACQUIRE_RESOURCE) }.check(cur.d, Some(&d))?;
         let what = match (u32::from(x.type_), x.id) {
             (mem::XENMEM_RESOURCE_GRANT_TABLE, mem::XENMEM_RESOURCE_GRANT_TABLE_ID_SHARED) => Resource::Shared,
             (mem::XENMEM_RESOURCE_GRANT_TABLE, mem::XENMEM_RESOURCE_GRANT_TABLE_ID_STATUS) => Resource::Status,

@@ -1,11 +1,12 @@
 //! `console_io` (18): the hypervisor's console for dom0, and for the early words of other guests.
 
-use public_headers::xen4::xen::{CONSOLEIO_READ, CONSOLEIO_WRITE};
+use public_headers::xen4::xen::{CONSOLEIO_READ, CONSOLEIO_WRITE, HYPERVISOR_CONSOLE_IO};
 
 use crate::errno::Errno;
 use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
 use crate::hypercall_result::{Args, Hc, Stop};
+use crate::privilege::who;
 
 /// Bytes handled at a time.
 const CHUNK: usize = 128;
@@ -17,9 +18,8 @@ impl<H: Hw> Hv<H> {
     /// writing is allowed to all when the hypervisor runs with `guest_loglvl=all`.
     pub fn do_console_io(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let (cmd, count, buf) = (a[0] as u32, a[1] as u32, a[2]);
-        let may = cur.d.hardware || (cmd == CONSOLEIO_WRITE && self.options.guests_may_log);
-        if !may {
-            return Err(Errno::PERM.into());
+        if cmd != CONSOLEIO_WRITE || !self.options.guests_may_log {
+            const { who(HYPERVISOR_CONSOLE_IO, 0) }.check(cur.d, None)?;
         }
         match cmd {
             CONSOLEIO_WRITE => self.console_write(cur, a, count, buf),

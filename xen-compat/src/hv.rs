@@ -16,7 +16,7 @@ use crate::options::Options;
 use crate::percpu::PerCpu;
 use crate::sched::Sched;
 use crate::time::Clock;
-use crate::vcpu::{Vcpu, VcpuCtx};
+use crate::vcpu::{Vcpu, VcpuCtx, NR_VIRQS};
 
 /// The hypervisor's state; one per machine. Hypercalls are methods on it, each in a file named after the call.
 pub struct Hv<H: Hw> {
@@ -40,6 +40,8 @@ pub struct Hv<H: Hw> {
     pub controller: Controller,
     /// Held during operations of the control plane that wait for other CPUs.
     pub control_lock: crate::lock::Mutex<()>,
+    /// Who handles a global VIRQ in place of the hardware domain.
+    pub virq_handlers: crate::lock::Mutex<[Option<Arc<Domain>>; NR_VIRQS]>,
     /// Number of the domain created last.
     pub last_domid: AtomicU16,
     /// How far the console log has been cleared, in bytes since the start.
@@ -62,6 +64,7 @@ impl<H: Hw> Hv<H> {
             options,
             controller: Controller::default(),
             control_lock: crate::lock::Mutex::new(()),
+            virq_handlers: Default::default(),
             last_domid: AtomicU16::new(0),
             console_cleared: AtomicU64::new(0),
             cpus: (0..cpus).map(|_| PerCpu::default()).collect(),

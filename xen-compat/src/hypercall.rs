@@ -6,6 +6,7 @@ use crate::errno::Errno;
 use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
 use crate::hypercall_result::{Args, Hc, Stop};
+use crate::privilege::who;
 
 /// Length of the SYSCALL and `int n` instructions: what a continuation steps back.
 const TRAP_INSN_LEN: u64 = 2;
@@ -70,6 +71,10 @@ impl<H: Hw> Hv<H> {
             nr::HYPERVISOR_PHYSDEV_OP => self.do_physdev_op(cur, a),
             nr::HYPERVISOR_SYSCTL => self.do_sysctl(cur, a),
             nr::HYPERVISOR_DOMCTL => self.do_domctl(cur, a),
+            nr::HYPERVISOR_KEXEC_OP | nr::HYPERVISOR_HYPFS_OP => {
+                who(number as u32, 0).check(cur.d, None)?;
+                Err(Errno::NOSYS.into())
+            }
             nr::HYPERVISOR_XENPMU_OP => Err(Errno::OPNOTSUPP.into()),
             nr::HYPERVISOR_ARCH_0 => self.do_mca(cur, a),
             _ => Err(Errno::NOSYS.into()),

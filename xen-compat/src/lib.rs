@@ -51,8 +51,10 @@ pub mod multicall;
 pub mod options;
 pub mod percpu;
 pub mod physdev_op;
+mod physmap;
 pub mod platform_op;
 pub mod port_ranges;
+pub mod privilege;
 pub mod run;
 pub mod sched;
 pub mod sched_op;
@@ -66,6 +68,7 @@ pub mod vcpu;
 pub mod vcpu_context;
 pub mod vcpu_op;
 pub mod vm_assist;
+pub mod vnuma;
 pub mod xen2005;
 pub mod xen_version;
 

@@ -5,6 +5,7 @@ use core::mem::offset_of;
 use public_headers::xen4::mca::{
     McinfoLogicalCpu, XenMc, XenMcPhyscpuinfo, XEN_MCA_INTERFACE_VERSION, XEN_MC_FETCH, XEN_MC_PHYSCPUINFO,
 };
+use public_headers::xen4::xen::HYPERVISOR_ARCH_0;
 use zerocopy::{FromBytes, IntoBytes};
 
 use crate::errno::Errno;
@@ -12,6 +13,7 @@ use crate::guest_access::GuestAccess;
 use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
 use crate::hypercall_result::{Args, Hc};
+use crate::privilege::who;
 
 /// MSR_IA32_MCG_CAP.
 const MCG_CAP: u32 = 0x179;
@@ -19,9 +21,7 @@ const MCG_CAP: u32 = 0x179;
 impl<H: Hw> Hv<H> {
     /// `mca(op)`: EPERM unless privileged, EACCES for another interface version.
     pub fn do_mca(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        if !cur.d.privileged {
-            return Err(Errno::PERM.into());
-        }
+        const { who(HYPERVISOR_ARCH_0, 0) }.check(cur.d, None)?;
         let op: XenMc = self.hw.get(a[0])?;
         if op.interface_version != XEN_MCA_INTERFACE_VERSION {
             return Err(Errno::ACCES.into());

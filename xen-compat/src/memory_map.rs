@@ -3,7 +3,10 @@
 use alloc::vec::Vec;
 
 use mm::RangeSet;
-use public_headers::xen4::memory::{XenForeignMemoryMap, XenMemoryMap};
+use public_headers::xen4::memory::{
+    XenForeignMemoryMap, XenMemoryMap, XENMEM_MACHINE_MEMORY_MAP, XENMEM_SET_MEMORY_MAP,
+};
+use public_headers::xen4::xen::HYPERVISOR_MEMORY_OP;
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use crate::errno::Errno;
@@ -11,6 +14,7 @@ use crate::guest_access::GuestAccess;
 use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
 use crate::hypercall_result::Hc;
+use crate::privilege::who;
 
 /// Most entries a domain's map may have (`E820MAX`).
 const MAX_ENTRIES: u32 = 1024;
@@ -82,20 +86,32 @@ impl<H: Hw> Hv<H> {
     /// XENMEM_machine_memory_map. EPERM unless privileged, EINVAL when the buffer is too small; a null buffer asks for
     /// the number of entries.
     pub(crate) fn machine_memory_map(&self, cur: &Cur<'_>, arg: u64) -> Hc {
-        if !cur.d.privileged {
-            return Err(Errno::PERM.into());
-        }
+        const { who(HYPERVISOR_MEMORY_OP, XENMEM_MACHINE_MEMORY_MAP) }.check(cur.d, None)?;
         let map = with_denied(&self.memory_map, &cur.d.mem.iomem_ranges(), 1 << (self.hw.physaddr_bits() - 12));
-        self.put_memory_map(arg, &map, false)
+        let mut req: XenMemoryMap = self.hw.get(arg)?;
+        if req.buffer != 0 {
+            if (req.nr_entries as usize) < map.len() + 1 {
+                return Err(Errno::INVAL.into());
+            }
+            self.hw.copy_to_guest(req.buffer, map.as_bytes()).map_err(|_| Errno::FAULT)?;
+        }
+        req.nr_entries = map.len() as u32;
+        self.hw.put(arg, &req)?;
+        Ok(0)
     }
 
-    /// XENMEM_memory_map: the caller's own. ENOSYS when it has none.
+    /// XENMEM_memory_map: as much as there is room for of the caller's own. ENOSYS when it has none.
     pub(crate) fn own_memory_map(&self, cur: &Cur<'_>, arg: u64) -> Hc {
+        let mut req: XenMemoryMap = self.hw.get(arg)?;
         let map = cur.d.memory_map.lock().clone();
         if map.is_empty() {
             return Err(Errno::NOSYS.into());
         }
-        self.put_memory_map(arg, &map, true)
+        let n = map.len().min(req.nr_entries as usize);
+        self.hw.copy_to_guest(req.buffer, map[..n].as_bytes()).map_err(|_| Errno::FAULT)?;
+        req.nr_entries = n as u32;
+        self.hw.put(arg, &req)?;
+        Ok(0)
     }
 
     /// XENMEM_set_memory_map: the map that domain is to see. EINVAL: too long. ESRCH, EPERM: as for reservations.
@@ -104,31 +120,13 @@ impl<H: Hw> Hv<H> {
         if f.map.nr_entries > MAX_ENTRIES {
             return Err(Errno::INVAL.into());
         }
-        let d = self.memory_target(cur, f.domid)?;
+        let d = self.domain_by_any_id(cur.d, f.domid)?;
+        const { who(HYPERVISOR_MEMORY_OP, XENMEM_SET_MEMORY_MAP) }.check(cur.d, Some(&d))?;
         let mut map = Vec::with_capacity(f.map.nr_entries as usize);
         for i in 0..f.map.nr_entries {
             map.push(self.hw.get_nth(f.map.buffer, u64::from(i))?);
         }
         *d.memory_map.lock() = map;
-        Ok(0)
-    }
-
-    /// Hands a map out; `part`: as much of it as fits, else all or nothing.
-    fn put_memory_map(&self, arg: u64, map: &[E820Entry], part: bool) -> Hc {
-        let mut req: XenMemoryMap = self.hw.get(arg)?;
-        let mut n = map.len();
-        if req.buffer != 0 {
-            if part {
-                n = n.min(req.nr_entries as usize);
-            } else if (req.nr_entries as usize) < n + 1 {
-                return Err(Errno::INVAL.into());
-            }
-            for (i, e) in map[..n].iter().enumerate() {
-                self.hw.put_nth(req.buffer, i as u64, e)?;
-            }
-        }
-        req.nr_entries = n as u32;
-        self.hw.put(arg, &req)?;
         Ok(0)
     }
 }

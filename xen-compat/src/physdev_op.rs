@@ -4,6 +4,7 @@ use alloc::sync::Arc;
 
 use mm::Mfn;
 use public_headers::xen4::physdev as abi;
+use public_headers::xen4::xen::HYPERVISOR_PHYSDEV_OP;
 
 use crate::domain::Domain;
 use crate::errno::Errno;
@@ -13,18 +14,16 @@ use crate::hw::{Hw, LineMode};
 use crate::hypercall_result::{Args, Hc};
 use crate::irq::msi::MsiInfo;
 use crate::irq::Sbdf;
+use crate::privilege::who;
 
 /// Bytes of an I/O permission bitmap.
 const IOBMP_BYTES: u64 = 8192;
 /// Number of I/O ports.
 const NR_PORTS: u32 = 65536;
 
-fn privileged(d: &Domain) -> Result<(), Errno> {
-    if d.privileged {
-        Ok(())
-    } else {
-        Err(Errno::PERM)
-    }
+/// Whether `d` may make sub-operation `cmd`.
+fn may(d: &Domain, cmd: u32) -> Result<(), Errno> {
+    who(HYPERVISOR_PHYSDEV_OP, cmd).check(d, None)
 }
 
 fn device(d: abi::PhysdevPciDevice) -> Sbdf {
@@ -76,7 +75,7 @@ impl<H: Hw> Hv<H> {
             abi::PHYSDEVOP_UNMAP_PIRQ => {
                 let op: abi::PhysdevUnmapPirq = self.hw.get(va)?;
                 let target = self.domain_by_any_id(d, op.domid)?;
-                privileged(d)?;
+                may(d, cmd)?;
                 self.unmap_domain_pirq(&target, op.pirq)
             }
             abi::PHYSDEVOP_GET_FREE_PIRQ => {
@@ -87,12 +86,12 @@ impl<H: Hw> Hv<H> {
             abi::PHYSDEVOP_SETUP_GSI => {
                 let op: abi::PhysdevSetupGsi = self.hw.get(va)?;
                 let gsi = u32::try_from(op.gsi).ok().filter(|&g| g < self.hw.nr_gsis()).ok_or(Errno::INVAL)?;
-                privileged(d)?;
+                may(d, cmd)?;
                 self.setup_gsi(gsi, LineMode { level: op.triggering != 0, active_low: op.polarity != 0 })
             }
             abi::PHYSDEVOP_APIC_READ => {
                 let mut op: abi::PhysdevApic = self.hw.get(va)?;
-                privileged(d)?;
+                may(d, cmd)?;
                 let read = self.ioapic_guest_read(op.apic_physbase, op.reg);
                 op.value = read.unwrap_or(op.value);
                 self.hw.put(va, &op)?;
@@ -100,12 +99,12 @@ impl<H: Hw> Hv<H> {
             }
             abi::PHYSDEVOP_APIC_WRITE => {
                 let op: abi::PhysdevApic = self.hw.get(va)?;
-                privileged(d)?;
+                may(d, cmd)?;
                 self.ioapic_guest_write(d, op.apic_physbase, op.reg, op.value)
             }
             abi::PHYSDEVOP_ALLOC_IRQ_VECTOR => {
                 let mut op: abi::PhysdevIrq = self.hw.get(va)?;
-                privileged(d)?;
+                may(d, cmd)?;
                 // Vectors are the hypervisor's; the guest is given a number that names the irq.
                 op.vector = op.irq;
                 self.hw.put(va, &op)
@@ -128,9 +127,7 @@ impl<H: Hw> Hv<H> {
                 Ok(())
             }
             abi::PHYSDEVOP_DBGP_OP => {
-                if !d.hardware {
-                    return Err(Errno::PERM);
-                }
+                may(d, cmd)?;
                 // No debug port of a USB controller is in use as a console.
                 self.hw.get::<abi::PhysdevDbgpOp>(va).map(drop)
             }
@@ -142,31 +139,40 @@ impl<H: Hw> Hv<H> {
         match cmd {
             abi::PHYSDEVOP_MANAGE_PCI_ADD => {
                 let op: abi::PhysdevManagePci = self.hw.get(va)?;
-                self.pci_add_device(d, Sbdf { seg: 0, bus: op.bus, devfn: op.devfn }, None)
+                may(d, cmd)?;
+                self.pci_add_device(Sbdf { seg: 0, bus: op.bus, devfn: op.devfn }, None)
             }
             abi::PHYSDEVOP_MANAGE_PCI_REMOVE => {
                 let op: abi::PhysdevManagePci = self.hw.get(va)?;
-                self.pci_remove_device(d, Sbdf { seg: 0, bus: op.bus, devfn: op.devfn })
+                may(d, cmd)?;
+                self.pci_remove_device(Sbdf { seg: 0, bus: op.bus, devfn: op.devfn })
             }
             abi::PHYSDEVOP_MANAGE_PCI_ADD_EXT => {
                 let op: abi::PhysdevManagePciExt = self.hw.get(va)?;
                 if op.is_extfn > 1 || op.is_virtfn > 1 {
                     return Err(Errno::INVAL);
                 }
+                may(d, cmd)?;
                 let physfn = Sbdf { seg: 0, bus: op.physfn.bus, devfn: op.physfn.devfn };
                 let at = Sbdf { seg: 0, bus: op.bus, devfn: op.devfn };
-                self.pci_add_device(d, at, (op.is_virtfn != 0).then_some(physfn))
+                self.pci_add_device(at, (op.is_virtfn != 0).then_some(physfn))
             }
             abi::PHYSDEVOP_PCI_DEVICE_ADD => {
                 let op: abi::PhysdevPciDeviceAdd = self.hw.get(va)?;
+                may(d, cmd)?;
                 let physfn = Sbdf { seg: op.seg, bus: op.physfn.bus, devfn: op.physfn.devfn };
                 let at = Sbdf { seg: op.seg, bus: op.bus, devfn: op.devfn };
-                self.pci_add_device(d, at, (op.flags & abi::XEN_PCI_DEV_VIRTFN != 0).then_some(physfn))
+                self.pci_add_device(at, (op.flags & abi::XEN_PCI_DEV_VIRTFN != 0).then_some(physfn))
             }
-            abi::PHYSDEVOP_PCI_DEVICE_REMOVE => self.pci_remove_device(d, device(self.hw.get(va)?)),
+            abi::PHYSDEVOP_PCI_DEVICE_REMOVE => {
+                let at = device(self.hw.get(va)?);
+                may(d, cmd)?;
+                self.pci_remove_device(at)
+            }
             abi::PHYSDEVOP_PREPARE_MSIX | abi::PHYSDEVOP_RELEASE_MSIX => {
                 let at = device(self.hw.get(va)?);
-                self.prepare_msix(d, at, cmd == abi::PHYSDEVOP_RELEASE_MSIX)
+                may(d, cmd)?;
+                self.prepare_msix(at, cmd == abi::PHYSDEVOP_RELEASE_MSIX)
             }
             abi::PHYSDEVOP_RESTORE_MSI => {
                 let op: abi::PhysdevRestoreMsi = self.hw.get(va)?;
@@ -174,7 +180,7 @@ impl<H: Hw> Hv<H> {
             }
             abi::PHYSDEVOP_RESTORE_MSI_EXT => self.restore_msi(d, device(self.hw.get(va)?)),
             abi::PHYSDEVOP_PCI_MMCFG_RESERVED => {
-                privileged(d)?;
+                may(d, cmd)?;
                 let op: abi::PhysdevPciMmcfgReserved = self.hw.get(va)?;
                 self.pci_mmcfg_reserved(&op)
             }
@@ -211,6 +217,9 @@ impl<H: Hw> Hv<H> {
             bus: op.bus as u8,
             devfn: op.devfn as u8,
         };
+        if op.type_ as u32 == abi::MAP_PIRQ_TYPE_MSI_SEG {
+            op.type_ = abi::MAP_PIRQ_TYPE_MSI as i32;
+        }
         let info = MsiInfo { at, entry_nr: op.entry_nr, table_base: op.table_base, multi };
         let mapped = self.map_pirq(d, &op, &info);
         if let Ok(pirq) = mapped {
@@ -222,10 +231,10 @@ impl<H: Hw> Hv<H> {
 
     fn map_pirq(&self, d: &Arc<Domain>, op: &abi::PhysdevMapPirq, info: &MsiInfo) -> Result<u32, Errno> {
         let target = self.domain_by_any_id(d, op.domid)?;
-        privileged(d)?;
+        may(d, abi::PHYSDEVOP_MAP_PIRQ)?;
         match op.type_ as u32 {
             abi::MAP_PIRQ_TYPE_GSI => self.map_gsi_pirq(d, &target, op.index, op.pirq),
-            abi::MAP_PIRQ_TYPE_MSI | abi::MAP_PIRQ_TYPE_MSI_SEG | abi::MAP_PIRQ_TYPE_MULTI_MSI => {
+            abi::MAP_PIRQ_TYPE_MSI | abi::MAP_PIRQ_TYPE_MULTI_MSI => {
                 self.map_msi_pirq(&target, op.index, op.pirq, info)
             }
             _ => Err(Errno::INVAL),

@@ -7,6 +7,7 @@ use public_headers::xen4::platform::{
     XENPF_GET_CPUINFO, XENPF_INTERFACE_VERSION, XENPF_SETTIME32, XENPF_SETTIME64, XEN_PCPU_FLAGS_INVALID,
     XEN_PCPU_FLAGS_ONLINE,
 };
+use public_headers::xen4::xen::HYPERVISOR_PLATFORM_OP;
 use zerocopy::{FromBytes, IntoBytes};
 
 use crate::errno::Errno;
@@ -14,6 +15,7 @@ use crate::guest_access::GuestAccess;
 use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
 use crate::hypercall_result::{Args, Hc};
+use crate::privilege::who;
 
 /// `XEN_FW_*` types of XENPF_firmware_info.
 mod firmware {
@@ -38,9 +40,7 @@ impl<H: Hw> Hv<H> {
         if op.interface_version != XENPF_INTERFACE_VERSION {
             return Err(Errno::ACCES.into());
         }
-        if !cur.d.privileged {
-            return Err(Errno::PERM.into());
-        }
+        who(HYPERVISOR_PLATFORM_OP, op.cmd).check(cur.d, None)?;
         let arm_at = at.wrapping_add(offset_of!(XenPlatformOp, u) as u64);
         match op.cmd {
             XENPF_SETTIME32 => {

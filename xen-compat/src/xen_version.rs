@@ -6,13 +6,14 @@ use public_headers::xen4::version::{
     XENVER_CHANGESET, XENVER_COMMANDLINE, XENVER_COMPILE_INFO, XENVER_EXTRAVERSION, XENVER_GET_FEATURES,
     XENVER_GUEST_HANDLE, XENVER_PAGESIZE, XENVER_PLATFORM_PARAMETERS, XENVER_VERSION,
 };
-use public_headers::xen4::xen::VMASST_TYPE_PAE_EXTENDED_CR3;
+use public_headers::xen4::xen::{HYPERVISOR_XEN_VERSION, VMASST_TYPE_PAE_EXTENDED_CR3};
 
 use crate::errno::Errno;
 use crate::guest_access::GuestAccess;
 use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
 use crate::hypercall_result::{Args, Hc};
+use crate::privilege::who;
 
 /// The ABI we present: Xen 4.17.
 pub const MAJOR: u32 = 4;
@@ -44,6 +45,7 @@ impl<H: Hw> Hv<H> {
     }
 
     fn xen_version_other(&self, cur: &mut Cur<'_>, cmd: u32, arg: u64) -> Hc {
+        let may = who(HYPERVISOR_XEN_VERSION, cmd).check(cur.d, None);
         match cmd {
             XENVER_EXTRAVERSION => self.hw.put(arg, &fixed::<16>(EXTRA))?,
             XENVER_COMPILE_INFO => {
@@ -71,10 +73,11 @@ impl<H: Hw> Hv<H> {
             XENVER_PAGESIZE if arg != 0 => return Err(Errno::INVAL.into()),
             XENVER_PAGESIZE => return Ok(4096),
             XENVER_GUEST_HANDLE => self.hw.put(arg, &*cur.d.handle.lock())?,
-            XENVER_COMMANDLINE => self
-                .hw
-                .put(arg, &fixed::<1024>(if cur.d.privileged { &self.options.command_line } else { "<denied>" }))?,
+            XENVER_COMMANDLINE => {
+                self.hw.put(arg, &fixed::<1024>(if may.is_ok() { &self.options.command_line } else { "<denied>" }))?
+            }
             XENVER_BUILD_ID => {
+                may?;
                 if arg != 0 {
                     let room: XenBuildId = self.hw.get(arg)?;
                     if room.len == 0 {

@@ -4,6 +4,7 @@ use core::sync::atomic::{AtomicBool, AtomicU32};
 
 use super::tsc_info::TscInfo;
 use crate::lock::Mutex;
+use crate::vnuma::Vnuma;
 
 /// The control plane's record of a domain.
 #[derive(Default)]
@@ -20,6 +21,8 @@ pub struct Control {
     pub max_vcpus: AtomicU32,
     /// Security label; kept for who asks.
     pub ssidref: u32,
+    /// Virtual nodes that its guest is told of.
+    pub vnuma: Mutex<Option<Vnuma>>,
     /// Its time stamp counter.
     pub tsc: Mutex<TscInfo>,
 }

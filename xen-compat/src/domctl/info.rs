@@ -7,12 +7,14 @@ use mm::DomId;
 use public_headers::xen4::domctl as c;
 use public_headers::xen4::domctl::{XenDomctlGetdomaininfo, XenDomctlGetvcpuinfo};
 use public_headers::xen4::vcpu::RUNSTATE_RUNNING;
+use public_headers::xen4::xen::HYPERVISOR_DOMCTL;
 
 use super::Call;
 use crate::domain::Domain;
 use crate::errno::Errno;
 use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
+use crate::privilege::who;
 use crate::sched::State;
 use crate::vcpu::pause;
 
@@ -27,20 +29,11 @@ impl<H: Hw> Hv<H> {
             None if from.0 >= DomId::FIRST_RESERVED.0 => return Err(Errno::INVAL),
             None => self.domains.all().into_iter().find(|d| d.id >= from).ok_or(Errno::SRCH)?,
         };
-        self.may_list(cur)?;
+        const { who(HYPERVISOR_DOMCTL, c::XEN_DOMCTL_GETDOMAININFO) }.check(cur.d, Some(&d))?;
         let info = self.domain_info(&d);
         call.op.domain = info.domain;
         call.op.u.set(&info);
         self.copy_back(call)
-    }
-
-    /// Whether the caller may know which domains there are.
-    pub(crate) fn may_list(&self, cur: &Cur<'_>) -> Result<(), Errno> {
-        if cur.d.privileged || cur.d.control.xenstore {
-            Ok(())
-        } else {
-            Err(Errno::PERM)
-        }
     }
 
     /// All that `XEN_DOMCTL_getdomaininfo` and `XEN_SYSCTL_getdomaininfolist` tell of a domain. It is blocked when all of

@@ -17,11 +17,11 @@ use crate::hw::Hw;
 const MAX_PAUSES: u32 = 255;
 
 impl<H: Hw> Hv<H> {
-    /// One more pause by the control plane, which waits until no vcpu of `d` runs. EUSERS: too many.
+    /// One more pause by the control plane, which waits until no vcpu of `d` runs. EOVERFLOW: too many.
     pub fn domain_pause_by_controller(&self, d: &Arc<Domain>) -> Result<(), Errno> {
         let count = &d.control.pause_count;
         let more = |n| (n < MAX_PAUSES).then_some(n + 1);
-        let before = count.fetch_update(SeqCst, SeqCst, more).map_err(|_| Errno::USERS)?;
+        let before = count.fetch_update(SeqCst, SeqCst, more).map_err(|_| Errno::OVERFLOW)?;
         if before == 0 {
             self.domain_pause_sync(d);
         }

@@ -1,6 +1,6 @@
 //! `domctl` (36): the control plane's operations on domains (public `domctl.h`).
 //!
-//! Who may call: a privileged domain. What it may not do to itself (whatever pauses the target) gives EINVAL.
+//! Who may call: [`crate::privilege`]. What a domain may not do to itself (whatever pauses the target) gives EINVAL.
 //! Operations on domains with their own page tables only: those for HVM guests answer as Xen does to a PV domain.
 
 mod affinity;
@@ -10,14 +10,18 @@ mod create;
 mod extstate;
 mod info;
 mod lifecycle;
+mod not_offered;
 mod page_frames;
 mod permission;
 mod scheduler_op;
+mod soft_reset;
 mod tsc_info;
 mod vcpu_context;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_rights;
 
 pub use control::Control;
 pub(crate) use scheduler_op::SCHEDULER;
@@ -27,6 +31,7 @@ use alloc::sync::Arc;
 use mm::DomId;
 use public_headers::xen4::domctl as c;
 use public_headers::xen4::domctl::XenDomctl;
+use public_headers::xen4::xen::HYPERVISOR_DOMCTL;
 
 use crate::domain::Domain;
 use crate::errno::Errno;
@@ -34,6 +39,10 @@ use crate::guest_access::GuestAccess;
 use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
 use crate::hypercall_result::{Args, Hc, Stop};
+use crate::privilege::who;
+
+/// How a soft reset that was preempted is called again, as in Xen's `domctl.h`.
+const SOFT_RESET_CONT: u32 = 23;
 
 /// One call: where its argument is in the caller's memory, and a copy of it.
 pub(crate) struct Call {
@@ -42,31 +51,55 @@ pub(crate) struct Call {
 }
 
 impl<H: Hw> Hv<H> {
-    /// `domctl(op)`: EACCES for another interface version, ESRCH for a domain there is not, EPERM unless privileged, ENOSYS
-    /// for a command we do not serve.
+    /// `domctl(op)`: EACCES for another interface version, ESRCH for a domain there is not, EPERM for who may not, ENOSYS for a
+    /// command we do not serve.
     pub fn do_domctl(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let mut call = Call { at: a[0], op: self.hw.get(a[0])? };
         if call.op.interface_version != c::XEN_DOMCTL_INTERFACE_VERSION {
             return Err(Errno::ACCES.into());
         }
+        let id = DomId(call.op.domain);
         let d = match call.op.cmd {
             c::XEN_DOMCTL_CREATEDOMAIN => None,
-            c::XEN_DOMCTL_GETDOMAININFO => {
-                self.domctl_getdomaininfo(cur, &mut call)?;
-                return Ok(0);
-            }
-            _ => Some(self.domains.get(DomId(call.op.domain)).ok_or(Errno::SRCH)?),
+            // Devices that no domain is to have; the version of an interface.
+            c::XEN_DOMCTL_ASSIGN_DEVICE | c::XEN_DOMCTL_DEASSIGN_DEVICE if id == DomId::IO => None,
+            c::XEN_DOMCTL_TEST_ASSIGN_DEVICE | c::XEN_DOMCTL_VM_EVENT_OP if id == DomId::INVALID => None,
+            // Looks for the next one itself.
+            c::XEN_DOMCTL_GETDOMAININFO => None,
+            _ => Some(self.domains.get(id).ok_or(Errno::SRCH)?),
         };
-        if !cur.d.privileged {
-            return Err(Errno::PERM.into());
+        if let Some(done) = self.domctl_early(cur, d.as_ref(), &mut call) {
+            done?;
+            return Ok(0);
         }
+        who(HYPERVISOR_DOMCTL, call.op.cmd).check(cur.d, d.as_deref())?;
         // Pausing waits for other CPUs, which may be here for the same reason.
         let Some(_one_at_a_time) = self.control_lock.try_lock() else { return Err(Stop::Restart) };
         match d {
-            None => self.domctl_createdomain(&mut call)?,
             Some(d) => self.domctl_on(cur, &d, &mut call)?,
+            None if call.op.cmd == c::XEN_DOMCTL_CREATEDOMAIN => self.domctl_createdomain(&mut call)?,
+            // There is no IOMMU.
+            None => return Err(Errno::OPNOTSUPP.into()),
         }
         Ok(0)
+    }
+
+    /// Commands that look at their arguments before they ask who calls, and need no lock; `None`: it is another.
+    fn domctl_early(&self, cur: &Cur<'_>, d: Option<&Arc<Domain>>, call: &mut Call) -> Option<Result<(), Errno>> {
+        Some(match (call.op.cmd, d) {
+            (c::XEN_DOMCTL_GETDOMAININFO, _) => self.domctl_getdomaininfo(cur, call),
+            (c::XEN_DOMCTL_IOMEM_PERMISSION, Some(d)) => self.domctl_iomem_permission(cur, d, call.op.u.get()),
+            (c::XEN_DOMCTL_IOPORT_PERMISSION, Some(d)) => self.domctl_ioport_permission(cur, d, call.op.u.get()),
+            (c::XEN_DOMCTL_IRQ_PERMISSION, Some(d)) => self.domctl_irq_permission(cur, d, call.op.u.get()),
+            (c::XEN_DOMCTL_MEMORY_MAPPING, Some(d)) => self.domctl_memory_mapping(cur, d, call.op.u.get()),
+            (c::XEN_DOMCTL_SET_TARGET, Some(d)) => self.domctl_set_target(d, call.op.u.get()),
+            (c::XEN_DOMCTL_VM_EVENT_OP, d) => return self.domctl_vm_event_early(d, call),
+            // For guests whose devices are emulated.
+            (c::XEN_DOMCTL_BIND_PT_IRQ | c::XEN_DOMCTL_UNBIND_PT_IRQ, _) => Err(Errno::INVAL),
+            // There is no IOMMU.
+            (c::XEN_DOMCTL_IOPORT_MAPPING | c::XEN_DOMCTL_GET_DEVICE_GROUP, _) => Err(Errno::OPNOTSUPP),
+            _ => return None,
+        })
     }
 
     /// Commands that name a domain.
@@ -129,32 +162,23 @@ impl<H: Hw> Hv<H> {
             }
             c::XEN_DOMCTL_GETPAGEFRAMEINFO3 => self.domctl_getpageframeinfo3(d, call.op.u.get())?,
             c::XEN_DOMCTL_HYPERCALL_INIT => self.domctl_hypercall_init(d, call.op.u.get())?,
-            c::XEN_DOMCTL_IOMEM_PERMISSION => self.domctl_iomem_permission(cur, d, call.op.u.get())?,
-            c::XEN_DOMCTL_IOPORT_PERMISSION => self.domctl_ioport_permission(cur, d, call.op.u.get())?,
+            c::XEN_DOMCTL_SETVNUMAINFO => self.domctl_setvnumainfo(d, call.op.u.get())?,
+            c::XEN_DOMCTL_SET_VIRQ_HANDLER => {
+                let virq: u32 = call.op.u.get();
+                self.set_global_virq_handler(d, virq)?;
+            }
+            c::XEN_DOMCTL_SOFT_RESET | SOFT_RESET_CONT => {
+                other()?;
+                self.domctl_soft_reset(d, call)?;
+            }
             c::XEN_DOMCTL_GET_CPU_POLICY => self.domctl_get_cpu_policy(d, call)?,
             c::XEN_DOMCTL_SET_CPU_POLICY => {
                 other()?;
                 self.domctl_set_cpu_policy(d, call)?;
             }
-            // Guest frames are machine frames: there is nothing to map.
-            c::XEN_DOMCTL_MEMORY_MAPPING => {}
             // Page tables are the guest's own: there is no pool, no dirty log, and nothing to switch off.
-            c::XEN_DOMCTL_SHADOW_OP
-            | c::XEN_DOMCTL_GETHVMCONTEXT
-            | c::XEN_DOMCTL_SETHVMCONTEXT
-            | c::XEN_DOMCTL_GETHVMCONTEXT_PARTIAL
-            | c::XEN_DOMCTL_BIND_PT_IRQ
-            | c::XEN_DOMCTL_UNBIND_PT_IRQ
-            | c::XEN_DOMCTL_SET_BROKEN_PAGE_P2M
-            | c::XEN_DOMCTL_VMTRACE_OP
-            | c::XEN_DOMCTL_DEBUG_OP => return Err(Errno::INVAL.into()),
-            c::XEN_DOMCTL_IOPORT_MAPPING
-            | c::XEN_DOMCTL_SET_TARGET
-            | c::XEN_DOMCTL_GET_PAGING_MEMPOOL_SIZE
-            | c::XEN_DOMCTL_SET_PAGING_MEMPOOL_SIZE
-            | c::XEN_DOMCTL_PSR_ALLOC => return Err(Errno::OPNOTSUPP.into()),
-            c::XEN_DOMCTL_PSR_CMT_OP => return Err(Errno::NODEV.into()),
-            _ => return Err(Errno::NOSYS.into()),
+            c::XEN_DOMCTL_SHADOW_OP => return Err(Errno::INVAL.into()),
+            _ => self.domctl_not_offered(cur, d, call)?,
         }
         Ok(())
     }

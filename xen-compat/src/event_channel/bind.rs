@@ -95,7 +95,7 @@ impl<H: Hw> Hv<H> {
         if pirq as usize >= self.pirqs(d).len() {
             return Err(Errno::INVAL);
         }
-        if d.irqs.irq(pirq).is_none() {
+        if !d.irqs.irq(pirq).is_some_and(|irq| d.irq_permitted(irq)) {
             return Err(Errno::PERM);
         }
         let ec = &d.event_channels;

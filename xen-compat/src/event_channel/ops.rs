@@ -5,6 +5,7 @@ use core::sync::atomic::Ordering;
 
 use mm::{DomId, Mfn};
 use public_headers::xen4::event_channel as abi;
+use public_headers::xen4::xen::HYPERVISOR_EVENT_CHANNEL_OP;
 
 use super::table::State;
 use crate::errno::Errno;
@@ -12,6 +13,7 @@ use crate::guest_access::GuestAccess;
 use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
 use crate::hypercall_result::{Args, Hc, Stop};
+use crate::privilege::who;
 
 /// Continuation of EVTCHNOP_reset, as in `event_channel.h` of the hypervisor itself.
 const EVTCHNOP_RESET_CONT: u32 = 14;
@@ -54,9 +56,7 @@ impl<H: Hw> Hv<H> {
             abi::EVTCHNOP_ALLOC_UNBOUND => {
                 let mut op: abi::EvtchnAllocUnbound = self.hw.get(va)?;
                 let target = self.domain_by_any_id(d, op.dom)?;
-                if !Arc::ptr_eq(&target, d) && !d.privileged {
-                    return Err(Errno::PERM.into());
-                }
+                const { who(HYPERVISOR_EVENT_CHANNEL_OP, abi::EVTCHNOP_ALLOC_UNBOUND) }.check(d, Some(&target))?;
                 let remote = if op.remote_dom == DomId::SELF.0 { d.id } else { DomId(op.remote_dom) };
                 op.port = self.evtchn_alloc_unbound(&target, remote)?;
                 self.hw.put(va, &op)?;
@@ -93,13 +93,9 @@ impl<H: Hw> Hv<H> {
             abi::EVTCHNOP_RESET | EVTCHNOP_RESET_CONT => {
                 let op: abi::EvtchnReset = self.hw.get(va)?;
                 let target = self.domain_by_any_id(d, op.dom)?;
-                if !Arc::ptr_eq(&target, d) {
-                    if !d.privileged {
-                        return Err(Errno::PERM.into());
-                    }
-                    if target.pause_count.load(Ordering::Relaxed) == 0 {
-                        return Err(Errno::INVAL.into());
-                    }
+                const { who(HYPERVISOR_EVENT_CHANNEL_OP, abi::EVTCHNOP_RESET) }.check(d, Some(&target))?;
+                if !Arc::ptr_eq(&target, d) && target.control.pause_count.load(Ordering::Relaxed) == 0 {
+                    return Err(Errno::INVAL.into());
                 }
                 if !self.evtchn_reset(&target, cmd == EVTCHNOP_RESET_CONT)? {
                     a[0] = u64::from(EVTCHNOP_RESET_CONT);
@@ -130,9 +126,7 @@ impl<H: Hw> Hv<H> {
         let mut op: abi::EvtchnStatus = self.hw.get(va)?;
         let target = self.domain_by_any_id(cur.d, op.dom)?;
         let chn = target.event_channels.channel(op.port).ok_or(Errno::INVAL)?;
-        if !Arc::ptr_eq(&target, cur.d) && !cur.d.privileged {
-            return Err(Errno::PERM);
-        }
+        const { who(HYPERVISOR_EVENT_CHANNEL_OP, abi::EVTCHNOP_STATUS) }.check(cur.d, Some(&target))?;
         match &*chn.state.lock() {
             State::Free => op.status = abi::EVTCHNSTAT_CLOSED,
             State::Unbound { remote } => {

@@ -23,6 +23,7 @@ impl<H: Hw> Hv<H> {
     pub fn evtchn_destroy(&self, d: &Arc<Domain>) -> bool {
         let ec = &d.event_channels;
         debug_assert!(d.dying.load(Ordering::Relaxed));
+        self.clear_global_virq_handlers(d);
         // From here on nobody opens a channel: who was doing so has the lock.
         let mut port = match ec.event_lock.lock().destroyed_from {
             0 => ec.valid_ports(),

@@ -7,8 +7,10 @@ use public_headers::xen4::xen as abi;
 
 use super::table::State;
 use crate::domain::Domain;
+use crate::errno::Errno;
 use crate::hv::Hv;
 use crate::hw::Hw;
+use crate::vcpu::NR_VIRQS;
 
 /// Whether a VIRQ is bound once for a domain (through vcpu 0) rather than once for each vcpu.
 #[inline]
@@ -36,10 +38,33 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Raises a global VIRQ for the domain that handles it: dom0.
+    /// Raises a global VIRQ for the domain that handles it: the one it was given to, else dom0.
     pub fn send_global_virq(&self, virq: usize) {
-        if let Some(d) = self.hardware_domain() {
+        let given = self.virq_handlers.lock().get(virq).cloned().flatten();
+        if let Some(d) = given.or_else(|| self.hardware_domain()) {
             self.send_virq(&d, 0, virq);
+        }
+    }
+
+    /// Gives a global VIRQ to `d` (XEN_DOMCTL_set_virq_handler). EINVAL: no such VIRQ, one that every vcpu has for itself, or
+    /// `d` is dying.
+    pub(crate) fn set_global_virq_handler(&self, d: &Arc<Domain>, virq: u32) -> Result<(), Errno> {
+        if virq as usize >= NR_VIRQS || !virq_is_global(virq) || d.dying.load(Ordering::SeqCst) {
+            return Err(Errno::INVAL);
+        }
+        let before = self.virq_handlers.lock()[virq as usize].replace(d.clone());
+        // The last reference to a domain is not to be dropped under the lock.
+        drop(before);
+        Ok(())
+    }
+
+    /// Takes its global VIRQs from a dying domain.
+    pub(crate) fn clear_global_virq_handlers(&self, d: &Arc<Domain>) {
+        for handler in self.virq_handlers.lock().iter_mut() {
+            // The caller has a reference, too.
+            if handler.as_ref().is_some_and(|h| Arc::ptr_eq(h, d)) {
+                *handler = None;
+            }
         }
     }
 

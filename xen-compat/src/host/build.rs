@@ -32,6 +32,7 @@ pub fn machine(cpus: u32) -> Arc<Hv<HostHw>> {
         options: Default::default(),
         controller: Default::default(),
         control_lock: Default::default(),
+        virq_handlers: Default::default(),
         last_domid: Default::default(),
         console_cleared: Default::default(),
         cpus: (0..cpus).map(|_| Default::default()).collect(),

@@ -8,6 +8,7 @@
 //! Locks: a domain's event lock guards its pirqs; [`Desc`] has its own, taken under the event lock and before the locks of
 //! channels; the list of PCI devices is taken before all of them.
 
+mod access;
 mod bind;
 mod eoi;
 mod gsi;

@@ -1,6 +1,8 @@
 //! Message-signalled interrupts. The hypervisor writes address, data and mask; dom0 only enables the capability.
 
 use mm::{CpuId, DomId};
+use public_headers::xen4::physdev::PHYSDEVOP_RESTORE_MSI;
+use public_headers::xen4::xen::HYPERVISOR_PHYSDEV_OP;
 
 use super::pci::{reg, PciDevices, Sbdf};
 use super::{Desc, Source};
@@ -8,6 +10,7 @@ use crate::domain::Domain;
 use crate::errno::Errno;
 use crate::hv::Hv;
 use crate::hw::Hw;
+use crate::privilege::who;
 
 /// Offset of the message control word in both capabilities.
 pub(super) const CONTROL: u16 = 2;
@@ -221,13 +224,12 @@ impl<H: Hw> Hv<H> {
         desc.move_to = None;
     }
 
-    /// PHYSDEVOP_restore_msi: writes a device's messages again after it has lost them. ENODEV: not known.
+    /// PHYSDEVOP_restore_msi: writes a device's messages again after it has lost them. ENODEV: not known. EPERM: the caller is
+    /// not privileged.
     pub(crate) fn restore_msi(&self, cur: &Domain, at: Sbdf) -> Result<(), Errno> {
         let pci = self.irqs.pci.lock();
         let dev = pci.devs.get(&at).ok_or(Errno::NODEV)?;
-        if !cur.privileged {
-            return Err(Errno::PERM);
-        }
+        const { who(HYPERVISOR_PHYSDEV_OP, PHYSDEVOP_RESTORE_MSI) }.check(cur, None)?;
         for desc in dev.irqs.iter().filter_map(|&irq| self.irq_desc(irq)) {
             let desc = desc.lock();
             let Source::Msi(msi) = &desc.source else { continue };

@@ -3,7 +3,6 @@
 use super::msi::{MsiDesc, MsiInfo, MsiRegs, CONTROL};
 use super::pci::{Msix, PciDevices, Sbdf};
 use super::Source;
-use crate::domain::Domain;
 use crate::errno::Errno;
 use crate::hv::Hv;
 use crate::hw::Hw;
@@ -125,10 +124,7 @@ impl<H: Hw> Hv<H> {
 
     /// PHYSDEVOP_prepare_msix and with `release` PHYSDEVOP_release_msix: dom0 gives a device to another domain, which will
     /// map entries itself. ENODEV: no such device. EBUSY: entries are in use.
-    pub(crate) fn prepare_msix(&self, cur: &Domain, at: Sbdf, release: bool) -> Result<(), Errno> {
-        if !cur.privileged {
-            return Err(Errno::PERM);
-        }
+    pub(crate) fn prepare_msix(&self, at: Sbdf, release: bool) -> Result<(), Errno> {
         let mut pci = self.irqs.pci.lock();
         let dev = pci.devs.get_mut(&at).ok_or(Errno::NODEV)?;
         let is_virtual = dev.physfn.is_some();

@@ -6,7 +6,6 @@ use alloc::vec::Vec;
 use mm::DomId;
 
 use super::Source;
-use crate::domain::Domain;
 use crate::errno::Errno;
 use crate::hv::Hv;
 use crate::hw::Hw;
@@ -123,14 +122,11 @@ impl<H: Hw> Hv<H> {
         self.conf_read16(at, reg::COMMAND) & reg::COMMAND_MEMORY != 0
     }
 
-    /// PHYSDEVOP_pci_device_add. EPERM: the caller is not privileged.
-    pub(crate) fn pci_add_device(&self, cur: &Domain, at: Sbdf, physfn: Option<Sbdf>) -> Result<(), Errno> {
-        if !cur.privileged {
-            return Err(Errno::PERM);
-        }
+    /// PHYSDEVOP_pci_device_add.
+    pub(crate) fn pci_add_device(&self, at: Sbdf, physfn: Option<Sbdf>) -> Result<(), Errno> {
         if let Some(pf) = physfn.filter(|&pf| pf != at) {
             if !self.irqs.pci.lock().devs.contains_key(&pf) {
-                self.pci_add_device(cur, pf, None)?;
+                self.pci_add_device(pf, None)?;
             }
         }
         let msi = self.find_cap(at, reg::CAP_MSI);
@@ -156,10 +152,7 @@ impl<H: Hw> Hv<H> {
     }
 
     /// PHYSDEVOP_pci_device_remove. ENODEV: it is not known.
-    pub(crate) fn pci_remove_device(&self, cur: &Domain, at: Sbdf) -> Result<(), Errno> {
-        if !cur.privileged {
-            return Err(Errno::PERM);
-        }
+    pub(crate) fn pci_remove_device(&self, at: Sbdf) -> Result<(), Errno> {
         let mut pci = self.irqs.pci.lock();
         let irqs = match pci.devs.get(&at) {
             Some(dev) => dev.irqs.clone(),

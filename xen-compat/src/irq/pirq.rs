@@ -8,6 +8,7 @@ use core::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, Ordering};
 use public_headers::xen4::physdev::MAP_PIRQ_TYPE_GSI;
 use spin::Once;
 
+use super::access::IrqAccess;
 use super::{Source, NR_ISA_IRQS};
 use crate::domain::Domain;
 use crate::errno::Errno;
@@ -49,6 +50,8 @@ pub struct DomainIrqs {
     pirqs: Once<Pirqs>,
     /// Frame of the bitmap that tells the guest which pirqs need PHYSDEVOP_eoi; 0: none.
     pub(crate) eoi_map: AtomicU64,
+    /// Irqs it may have mapped.
+    pub(super) access: IrqAccess,
     /// PHYSDEVOP_eoi also unmasks the event channel.
     pub(crate) auto_unmask: AtomicBool,
 }
@@ -161,11 +164,12 @@ impl<H: Hw> Hv<H> {
             log::warn!("d{}: pirq {pirq} or irq {irq} is mapped already", d.id.0);
             return Ok(false);
         }
+        d.irq_permit(irq, true);
         slot.irq.store(irq as i32, Ordering::Relaxed);
         Ok(true)
     }
 
-    /// PHYSDEVOP_map_pirq of a line: `index` names it by GSI.
+    /// PHYSDEVOP_map_pirq of a line: `index` names it by GSI. EPERM: the caller may not use it itself.
     pub(crate) fn map_gsi_pirq(&self, cur: &Domain, d: &Domain, index: i32, wanted: i32) -> Result<u32, Errno> {
         let gsi = u32::try_from(index).ok().filter(|&g| g < self.hw.nr_gsis()).ok_or(Errno::INVAL)?;
         let irq = match cur.irqs.irq(gsi) {
@@ -175,6 +179,9 @@ impl<H: Hw> Hv<H> {
         };
         let _ports = d.event_channels.lock_events();
         let pirq = self.choose_pirq(d, wanted, irq, MAP_PIRQ_TYPE_GSI)?;
+        if !cur.irq_permitted(irq) {
+            return Err(Errno::PERM);
+        }
         self.map_domain_pirq(d, pirq, irq)?;
         Ok(pirq)
     }
@@ -192,6 +199,9 @@ impl<H: Hw> Hv<H> {
         }
         // A pirq that is still bound to a channel stays taken until that is closed.
         slot.irq.store(if forced { -(irq as i32) } else { 0 }, Ordering::Relaxed);
+        if !d.hardware {
+            d.irq_permit(irq, false);
+        }
         if let Some(lock) = self.irq_desc(irq) {
             let mut desc = lock.lock();
             if matches!(desc.source, Source::Msi(_)) && desc.guests.is_empty() {

@@ -13,12 +13,14 @@ use public_headers::xen4::sched::{
     SchedPinOverride, SchedRemoteShutdown, SchedShutdown, SchedWatchdog, SCHEDOP_BLOCK, SCHEDOP_PIN_OVERRIDE,
     SCHEDOP_POLL, SCHEDOP_REMOTE_SHUTDOWN, SCHEDOP_SHUTDOWN, SCHEDOP_SHUTDOWN_CODE, SCHEDOP_WATCHDOG, SCHEDOP_YIELD,
 };
+use public_headers::xen4::xen::HYPERVISOR_SCHED_OP;
 
 use crate::errno::Errno;
 use crate::guest_access::GuestAccess;
 use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
 use crate::hypercall_result::{Args, Hc};
+use crate::privilege::who;
 use crate::shutdown::NOT_SHUT_DOWN;
 
 /// Processor numbers that SCHEDOP_pin_override takes at all (`NR_CPUS`).
@@ -47,9 +49,7 @@ impl<H: Hw> Hv<H> {
                 return Ok(self.set_watchdog(cur.d, w.id, w.timeout)?);
             }
             SCHEDOP_PIN_OVERRIDE => {
-                if !cur.d.hardware {
-                    return Err(Errno::PERM.into());
-                }
+                const { who(HYPERVISOR_SCHED_OP, SCHEDOP_PIN_OVERRIDE) }.check(cur.d, None)?;
                 let pin: SchedPinOverride = self.hw.get(arg)?;
                 if pin.pcpu >= NR_CPUS {
                     return Err(Errno::INVAL.into());
@@ -77,9 +77,7 @@ impl<H: Hw> Hv<H> {
     fn remote_shutdown(&self, cur: &Cur<'_>, arg: u64) -> Result<(), Errno> {
         let s: SchedRemoteShutdown = self.hw.get(arg)?;
         let d = self.domains.get(DomId(s.domain_id)).ok_or(Errno::SRCH)?;
-        if !cur.d.privileged {
-            return Err(Errno::PERM);
-        }
+        const { who(HYPERVISOR_SCHED_OP, SCHEDOP_REMOTE_SHUTDOWN) }.check(cur.d, Some(&d))?;
         self.domain_shutdown(&d, s.reason & 0xff);
         Ok(())
     }

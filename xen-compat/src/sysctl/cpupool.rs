@@ -1,5 +1,8 @@
 //! CPU pools, of which there is one with all CPUs, and the scheduler's own parameters.
 
+use alloc::sync::Arc;
+
+use mm::DomId;
 use public_headers::xen4::sysctl as c;
 use public_headers::xen4::sysctl::{
     XenSysctlCpupoolOp, XenSysctlCredit2Schedule, XenSysctlSchedId, XenSysctlSchedulerOp,
@@ -9,7 +12,7 @@ use super::Call;
 use crate::bitmap::put_bitmap;
 use crate::domctl::SCHEDULER;
 use crate::errno::Errno;
-use crate::hv::Hv;
+use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
 
 /// The pool there is.
@@ -22,8 +25,9 @@ impl<H: Hw> Hv<H> {
     }
 
     /// XEN_SYSCTL_cpupool_op. Information on the first pool from a number on (ENOENT: there is none), or on CPUs in no pool.
-    /// EOPNOTSUPP: pools are not made, changed or left; ENOENT for one that does not exist.
-    pub(super) fn sysctl_cpupool_op(&self, call: &mut Call) -> Result<(), Errno> {
+    /// EEXIST, ENOENT, ENOSPC: the number of a new pool is taken, its scheduler not known, or there are as many as there can
+    /// be. EBUSY: the pool cannot be given up, or one of its CPUs. ENODEV: no CPU is free.
+    pub(super) fn sysctl_cpupool_op(&self, cur: &Cur<'_>, call: &mut Call) -> Result<(), Errno> {
         let mut op: XenSysctlCpupoolOp = call.op.u.get();
         match op.op {
             c::XEN_SYSCTL_CPUPOOL_OP_INFO => {
@@ -36,20 +40,45 @@ impl<H: Hw> Hv<H> {
                 put_bitmap(&self.hw, &op.cpumap, self.cpu_mask().0)?;
             }
             c::XEN_SYSCTL_CPUPOOL_OP_FREEINFO => put_bitmap(&self.hw, &op.cpumap, 0)?,
-            c::XEN_SYSCTL_CPUPOOL_OP_MOVEDOMAIN if op.cpupool_id == POOL => {
-                self.domains.get(mm::DomId(op.domid as u16)).ok_or(Errno::SRCH)?;
+            c::XEN_SYSCTL_CPUPOOL_OP_MOVEDOMAIN => self.cpupool_move_domain(cur, &op)?,
+            c::XEN_SYSCTL_CPUPOOL_OP_CREATE => {
+                return Err(match op.cpupool_id {
+                    POOL => Errno::EXIST,
+                    _ if op.sched_id != SCHEDULER => Errno::NOENT,
+                    _ => Errno::NOSPC,
+                })
             }
-            c::XEN_SYSCTL_CPUPOOL_OP_CREATE => return Err(Errno::OPNOTSUPP),
-            c::XEN_SYSCTL_CPUPOOL_OP_DESTROY
-            | c::XEN_SYSCTL_CPUPOOL_OP_ADDCPU
-            | c::XEN_SYSCTL_CPUPOOL_OP_RMCPU
-            | c::XEN_SYSCTL_CPUPOOL_OP_MOVEDOMAIN => {
-                return Err(if op.cpupool_id == POOL { Errno::BUSY } else { Errno::NOENT })
+            _ if op.op > c::XEN_SYSCTL_CPUPOOL_OP_FREEINFO || op.op == 0 => return Err(Errno::NOSYS),
+            _ if op.cpupool_id != POOL => return Err(Errno::NOENT),
+            c::XEN_SYSCTL_CPUPOOL_OP_ADDCPU => {
+                let known = op.cpu == c::XEN_SYSCTL_CPUPOOL_PAR_ANY || op.cpu < self.hw.nr_cpus();
+                return Err(if known { Errno::NODEV } else { Errno::INVAL });
             }
-            _ => return Err(Errno::NOSYS),
+            c::XEN_SYSCTL_CPUPOOL_OP_RMCPU if op.cpu == 0 => return Err(Errno::INVAL),
+            c::XEN_SYSCTL_CPUPOOL_OP_RMCPU
+                if op.cpu >= self.hw.nr_cpus() && op.cpu != c::XEN_SYSCTL_CPUPOOL_PAR_ANY =>
+            {
+                return Err(Errno::INVAL)
+            }
+            // It has domains; and its CPUs stay with them.
+            _ => return Err(Errno::BUSY),
         }
         call.op.u.set(&op);
         self.sysctl_copy_back(call)
+    }
+
+    /// XEN_SYSCTL_CPUPOOL_OP_MOVEDOMAIN. ESRCH: no such domain. EPERM: the caller itself. ENOENT: no such pool.
+    fn cpupool_move_domain(&self, cur: &Cur<'_>, op: &XenSysctlCpupoolOp) -> Result<(), Errno> {
+        let id = u16::try_from(op.domid).map_or(DomId::INVALID, DomId);
+        let d = self.domains.get(id).ok_or(Errno::SRCH)?;
+        if Arc::ptr_eq(&d, cur.d) {
+            return Err(Errno::PERM);
+        }
+        if op.cpupool_id == POOL {
+            Ok(())
+        } else {
+            Err(Errno::NOENT)
+        }
     }
 
     /// XEN_SYSCTL_scheduler_op. ESRCH: no such pool. EINVAL: another scheduler, command, or a rate that is out of range.

@@ -61,6 +61,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
+    /// XEN_SYSCTL_getdomaininfolist.
     pub(super) fn sysctl_getdomaininfolist(&self, call: &mut Call) -> Result<(), Errno> {
         let mut list: XenSysctlGetdomaininfolist = call.op.u.get();
         let mut n = 0;

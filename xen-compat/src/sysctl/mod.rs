@@ -4,18 +4,22 @@ mod console;
 mod cpu_policy;
 mod cpupool;
 mod machine;
+mod not_offered;
+mod power;
 
 #[cfg(test)]
 mod tests;
 
 use public_headers::xen4::sysctl as c;
 use public_headers::xen4::sysctl::XenSysctl;
+use public_headers::xen4::xen::HYPERVISOR_SYSCTL;
 
 use crate::errno::Errno;
 use crate::guest_access::GuestAccess;
 use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
 use crate::hypercall_result::{Args, Hc};
+use crate::privilege::who;
 
 /// One call: where its argument is in the caller's memory, and a copy of it.
 pub(crate) struct Call {
@@ -24,18 +28,13 @@ pub(crate) struct Call {
 }
 
 impl<H: Hw> Hv<H> {
-    /// `sysctl(op)`: EACCES for another interface version, EPERM unless privileged (listing domains is for xenstored, too),
-    /// ENOSYS for a command we do not serve.
+    /// `sysctl(op)`: EACCES for another interface version, EPERM for who may not, ENOSYS for a command we do not serve.
     pub fn do_sysctl(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let mut call = Call { at: a[0], op: self.hw.get(a[0])? };
         if call.op.interface_version != c::XEN_SYSCTL_INTERFACE_VERSION {
             return Err(Errno::ACCES.into());
         }
-        match call.op.cmd {
-            c::XEN_SYSCTL_GETDOMAININFOLIST => self.may_list(cur)?,
-            _ if !cur.d.privileged => return Err(Errno::PERM.into()),
-            _ => {}
-        }
+        who(HYPERVISOR_SYSCTL, call.op.cmd).check(cur.d, None)?;
         match call.op.cmd {
             c::XEN_SYSCTL_READCONSOLE => self.sysctl_readconsole(&mut call)?,
             c::XEN_SYSCTL_DEBUG_KEYS => self.sysctl_debug_keys(call.op.u.get())?,
@@ -47,15 +46,19 @@ impl<H: Hw> Hv<H> {
             c::XEN_SYSCTL_CPUTOPOINFO => self.sysctl_cputopoinfo(&mut call)?,
             c::XEN_SYSCTL_NUMAINFO => self.sysctl_numainfo(&mut call)?,
             c::XEN_SYSCTL_PCITOPOINFO => self.sysctl_pcitopoinfo(&mut call)?,
-            c::XEN_SYSCTL_CPUPOOL_OP => self.sysctl_cpupool_op(&mut call)?,
+            c::XEN_SYSCTL_CPUPOOL_OP => self.sysctl_cpupool_op(cur, &mut call)?,
             c::XEN_SYSCTL_SCHEDULER_OP => self.sysctl_scheduler_op(&mut call)?,
             c::XEN_SYSCTL_GET_CPU_FEATURESET => self.sysctl_get_cpu_featureset(&mut call)?,
             c::XEN_SYSCTL_GET_CPU_POLICY => self.sysctl_get_cpu_policy(&mut call)?,
             c::XEN_SYSCTL_GET_CPU_LEVELLING_CAPS => self.sysctl_get_cpu_levelling_caps(&mut call)?,
             c::XEN_SYSCTL_PSR_CMT_OP => return Err(Errno::NODEV.into()),
-            c::XEN_SYSCTL_COVERAGE_OP | c::XEN_SYSCTL_CPU_HOTPLUG | c::XEN_SYSCTL_PSR_ALLOC => {
-                return Err(Errno::OPNOTSUPP.into())
-            }
+            c::XEN_SYSCTL_PSR_ALLOC => not_offered::psr_alloc(call.op.u.get())?,
+            c::XEN_SYSCTL_CPU_HOTPLUG => self.sysctl_cpu_hotplug(call.op.u.get())?,
+            c::XEN_SYSCTL_GET_PMSTAT => self.sysctl_get_pmstat(call.op.u.get())?,
+            c::XEN_SYSCTL_PM_OP => self.sysctl_pm_op(&mut call)?,
+            c::XEN_SYSCTL_TBUF_OP => self.sysctl_tbuf_op(&mut call)?,
+            c::XEN_SYSCTL_LIVEPATCH_OP => self.sysctl_livepatch_op(&mut call)?,
+            c::XEN_SYSCTL_COVERAGE_OP => return Err(Errno::OPNOTSUPP.into()),
             _ => return Err(Errno::NOSYS.into()),
         }
         Ok(0)

@@ -111,7 +111,7 @@ fn one_pool_one_scheduler() {
     assert_eq!(pool(XEN_SYSCTL_CPUPOOL_OP_INFO, 0), (Ok(0), 2));
     assert_eq!(l.hv.hw.load64(BUFFER, 0) & 0xff, 0b11);
     assert_eq!(pool(XEN_SYSCTL_CPUPOOL_OP_INFO, 1).0, err(Errno::NOENT));
-    assert_eq!(pool(XEN_SYSCTL_CPUPOOL_OP_CREATE, 1).0, err(Errno::OPNOTSUPP));
+    pools_stay_as_they_are(&l);
     let mut rate =
         XenSysctlSchedulerOp { sched_id: XEN_SCHEDULER_CREDIT2, cmd: XEN_SYSCTL_SCHEDOP_PUTINFO, ..Default::default() };
     rate.u.set(&XenSysctlCredit2Schedule { ratelimit_us: 99 });
@@ -136,4 +136,67 @@ fn policies_and_features() {
     let few = XenSysctlCpuFeatureset { index: 2, nr_features: 3, features: HostHw::va(BUFFER, 0) };
     let (rc, back) = l.call(&l.dom0, XEN_SYSCTL_GET_CPU_FEATURESET, &few);
     assert_eq!((rc, back.u.get::<XenSysctlCpuFeatureset>().nr_features), (err(Errno::NOBUFS), 3));
+}
+
+/// What changes pools is refused in Xen's words.
+fn pools_stay_as_they_are(l: &Lab) {
+    const ANY: u32 = XEN_SYSCTL_CPUPOOL_PAR_ANY;
+    let pool = |op, cpupool_id, cpu, domid| {
+        let ask =
+            XenSysctlCpupoolOp { op, cpupool_id, cpu, domid, sched_id: XEN_SCHEDULER_CREDIT2, ..Default::default() };
+        l.call(&l.dom0, XEN_SYSCTL_CPUPOOL_OP, &ask).0
+    };
+    let (create, destroy, add, rm, mv) = (1, 2, 4, 5, 6);
+    assert_eq!(pool(create, 0, 0, 0), err(Errno::EXIST));
+    assert_eq!([pool(create, ANY, 0, 0), pool(create, 1, 0, 0)], [err(Errno::NOSPC); 2]);
+    assert_eq!([pool(destroy, 0, 0, 0), pool(destroy, 1, 0, 0)], [err(Errno::BUSY), err(Errno::NOENT)]);
+    assert_eq!([pool(add, 0, 1, 0), pool(add, 0, ANY, 0)], [err(Errno::NODEV); 2]);
+    assert_eq!([pool(add, 0, 2, 0), pool(add, 3, 0, 0)], [err(Errno::INVAL), err(Errno::NOENT)]);
+    assert_eq!([pool(rm, 0, 0, 0), pool(rm, 0, 2, 0)], [err(Errno::INVAL); 2]);
+    assert_eq!(
+        [pool(rm, 0, 1, 0), pool(rm, 0, ANY, 0), pool(rm, 1, 1, 0)],
+        [err(Errno::BUSY), err(Errno::BUSY), err(Errno::NOENT)]
+    );
+    assert_eq!([pool(mv, 0, 0, 1), pool(mv, 0, 0, 0)], [Ok(0), err(Errno::PERM)]);
+    assert_eq!([pool(mv, 0, 0, 9), pool(mv, 1, 0, 1)], [err(Errno::SRCH), err(Errno::NOENT)]);
+    assert_eq!([pool(0, 0, 0, 0), pool(8, 0, 0, 0)], [err(Errno::NOSYS); 2]);
+}
+
+#[test]
+fn what_the_machine_does_not_have() {
+    let l = lab();
+    let call = |cmd, arm: &[u32; 4]| l.call(&l.dom0, cmd, arm);
+    let hotplug = |cpu, op| call(XEN_SYSCTL_CPU_HOTPLUG, &[cpu, op, 0, 0]).0;
+    let (online, offline) = (XEN_SYSCTL_CPU_HOTPLUG_ONLINE, XEN_SYSCTL_CPU_HOTPLUG_OFFLINE);
+    assert_eq!([hotplug(1, online), hotplug(2, online)], [err(Errno::EXIST), err(Errno::INVAL)]);
+    assert_eq!([hotplug(0, offline), hotplug(1, offline)], [err(Errno::INVAL), err(Errno::OPNOTSUPP)]);
+    assert_eq!(hotplug(0, XEN_SYSCTL_CPU_HOTPLUG_SMT_DISABLE), err(Errno::OPNOTSUPP));
+    assert_eq!(call(XEN_SYSCTL_GET_PMSTAT, &[PMSTAT_GET_MAX_PX, 1, 0, 0]).0, err(Errno::NODEV));
+    assert_eq!(call(XEN_SYSCTL_GET_PMSTAT, &[PMSTAT_GET_MAX_PX, 2, 0, 0]).0, err(Errno::INVAL));
+    let pm = |cmd, cpu| call(XEN_SYSCTL_PM_OP, &[cmd, cpu, 7, 0]).0;
+    assert_eq!([pm(GET_CPUFREQ_PARA, 0), pm(GET_CPUFREQ_PARA, 2)], [err(Errno::NODEV), err(Errno::INVAL)]);
+    assert_eq!(
+        [pm(XEN_SYSCTL_PM_OP_GET_MAX_CSTATE, 1), pm(XEN_SYSCTL_PM_OP_GET_MAX_CSTATE, 2)],
+        [Ok(0), err(Errno::INVAL)]
+    );
+    let (_, back) = call(XEN_SYSCTL_PM_OP, &[XEN_SYSCTL_PM_OP_GET_MAX_CSTATE, 0, 7, 0]);
+    assert_eq!(back.u.get::<[u32; 3]>()[2], XEN_SYSCTL_CX_UNLIMITED);
+    let tbuf = |cmd| call(XEN_SYSCTL_TBUF_OP, &[cmd, 0, 0, 0]).0;
+    assert_eq!([tbuf(XEN_SYSCTL_TBUFOP_GET_INFO), tbuf(XEN_SYSCTL_TBUFOP_DISABLE)], [Ok(0); 2]);
+    assert_eq!(
+        [tbuf(XEN_SYSCTL_TBUFOP_SET_SIZE), tbuf(XEN_SYSCTL_TBUFOP_ENABLE)],
+        [err(Errno::NOMEM), err(Errno::INVAL)]
+    );
+    let patch = |cmd, pad| call(XEN_SYSCTL_LIVEPATCH_OP, &[cmd, pad, 0, 0]).0;
+    assert_eq!([patch(XEN_SYSCTL_LIVEPATCH_LIST, 0), patch(XEN_SYSCTL_LIVEPATCH_LIST, 1)], [Ok(0), err(Errno::INVAL)]);
+    assert_eq!(patch(XEN_SYSCTL_LIVEPATCH_UPLOAD, 0), err(Errno::OPNOTSUPP));
+    for (cmd, want) in [
+        (XEN_SYSCTL_PERFC_OP, Errno::NOSYS),
+        (XEN_SYSCTL_LOCKPROF_OP, Errno::NOSYS),
+        (XEN_SYSCTL_COVERAGE_OP, Errno::OPNOTSUPP),
+        (XEN_SYSCTL_PSR_CMT_OP, Errno::NODEV),
+        (XEN_SYSCTL_PSR_ALLOC, Errno::NODEV),
+    ] {
+        assert_eq!(call(cmd, &[0; 4]).0, err(want), "{cmd}");
+    }
 }

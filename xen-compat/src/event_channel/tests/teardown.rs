@@ -48,6 +48,8 @@ fn reset_of_a_paused_domain_by_the_toolstack() {
     let (hv, d0, d1) = two_domains();
     bind_ipi(&hv, &d1, 0).unwrap();
     d1.pause_count.store(1, SeqCst);
+    assert_eq!(reset(&hv, &d0, 1), Err(Errno::INVAL), "paused, but not by the toolstack");
+    d1.control.pause_count.store(1, SeqCst);
     assert_eq!(reset(&hv, &d0, 1), Ok(0));
     assert_eq!(d1.event_channels.active(), 0);
     assert_eq!(reset(&hv, &d0, 5), Err(Errno::SRCH));

@@ -1,0 +1,150 @@
+//! What the table denies is refused with Xen's errno, and changes nothing.
+
+mod calls;
+mod state;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::Mutex;
+
+use mm::{Machine, Mfn};
+use public_headers::xen4::physdev::{PhysdevPciDeviceAdd, PHYSDEVOP_PCI_DEVICE_ADD};
+use public_headers::xen4::xen as nr;
+use zerocopy::{Immutable, IntoBytes};
+
+use self::state::{state, ARG};
+use super::{Who, TABLE};
+use crate::domain::VcpuRef;
+use crate::errno::Errno;
+use crate::host::{add_domain, machine, with_vcpu, HostHw};
+use crate::hv::Hv;
+use crate::hypercall_result::{Args, Hc, Stop};
+
+/// Three domains: the control and hardware domain, one that may nothing, and one for it to act on.
+struct Lab {
+    hv: Arc<Hv<HostHw>>,
+    dom0: VcpuRef,
+    guest: VcpuRef,
+    /// Calls that were tried.
+    tried: Mutex<BTreeSet<(u32, u32)>>,
+}
+
+fn lab() -> Lab {
+    let hv = machine(2);
+    let [dom0, guest, _other] = [0, 1, 2].map(|id| add_domain(&hv, id, 2).vcpu(0).unwrap());
+    hv.mm.heap.add_region(&hv.hw, Mfn(64), Mfn(256), false);
+    for id in 0..3 {
+        hv.evtchn_alloc_unbound(&hv.domains.get(mm::DomId(id)).unwrap(), mm::DomId(0)).unwrap();
+    }
+    let l = Lab { hv, dom0, guest, tried: Mutex::default() };
+    let dev = PhysdevPciDeviceAdd { devfn: 8, ..Default::default() };
+    assert_eq!(l.pointer_call(&l.dom0, nr::HYPERVISOR_PHYSDEV_OP, PHYSDEVOP_PCI_DEVICE_ADD, &dev), Ok(0));
+    l
+}
+
+/// What a refused call gives.
+fn err(e: Errno) -> Hc {
+    Err(Stop::Err(e))
+}
+
+impl Lab {
+    fn call(&self, who: &VcpuRef, call: u32, args: Args) -> Hc {
+        with_vcpu(who, 0, |cur| self.hv.call(cur, call.into(), &mut { args }))
+    }
+
+    /// The arguments of `call` as most have them, with `arg` in guest memory.
+    fn args<T: IntoBytes + Immutable>(&self, call: u32, sub: u32, arg: &T) -> Args {
+        self.hv.hw.zero_page(ARG);
+        self.hv.hw.write(ARG, 0, arg.as_bytes());
+        let at = HostHw::va(ARG, 0);
+        match call {
+            nr::HYPERVISOR_DOMCTL
+            | nr::HYPERVISOR_SYSCTL
+            | nr::HYPERVISOR_PLATFORM_OP
+            | nr::HYPERVISOR_ARCH_0
+            | nr::HYPERVISOR_PHYSDEV_OP_COMPAT
+            | nr::HYPERVISOR_EVENT_CHANNEL_OP_COMPAT => [at, 0, 0, 0, 0, 0],
+            nr::HYPERVISOR_CONSOLE_IO => [sub.into(), 4, at, 0, 0, 0],
+            _ => [sub.into(), at, 1, 0, 0, 0],
+        }
+    }
+
+    fn pointer_call<T: IntoBytes + Immutable>(&self, who: &VcpuRef, call: u32, sub: u32, arg: &T) -> Hc {
+        let args = self.args(call, sub, arg);
+        self.call(who, call, args)
+    }
+
+    /// The guest makes a call, which gives `want` and changes nothing.
+    fn refused<T: IntoBytes + Immutable>(&self, call: u32, sub: u32, arg: &T, want: Hc) {
+        let args = self.args(call, sub, arg);
+        self.refused_args(call, sub, args, want, true);
+    }
+
+    /// The same with arguments as they are; `with_arg`: nor is anything told in the frame of arguments.
+    fn refused_args(&self, call: u32, sub: u32, args: Args, want: Hc, with_arg: bool) {
+        self.tried.lock().unwrap().insert((call, sub));
+        let before = state(&self.hv, with_arg);
+        assert_eq!(self.call(&self.guest, call, args), want, "call {call} sub {sub}");
+        let after = state(&self.hv, with_arg);
+        for (b, a) in before.iter().zip(&after) {
+            assert_eq!(b, a, "call {call} sub {sub} changed something");
+        }
+        assert_eq!(before.len(), after.len(), "call {call} sub {sub}");
+    }
+}
+
+#[test]
+fn the_state_shows_changes() {
+    let l = lab();
+    let before = state(&l.hv, true);
+    assert_eq!(before, state(&l.hv, true));
+    let changes: [&dyn Fn(); 6] = [
+        &|| l.guest.d.irq_permit(5, true),
+        &|| l.hv.hw.write(Mfn(50), 9, &[1]),
+        &|| l.guest.d.control.debugger_attached.store(true, std::sync::atomic::Ordering::SeqCst),
+        &|| assert!(l.hv.evtchn_alloc_unbound(&l.guest.d, mm::DomId(0)).is_ok()),
+        &|| l.guest.v().ctx.lock().iopl = 3,
+        &|| l.hv.set_wallclock(7, 7, 0),
+    ];
+    let mut last = before;
+    for (i, change) in changes.iter().enumerate() {
+        change();
+        let now = state(&l.hv, true);
+        assert_ne!(last, now, "{i}");
+        last = now;
+    }
+}
+
+#[test]
+fn no_line_is_hidden_by_another() {
+    for (i, row) in TABLE.iter().enumerate() {
+        for before in &TABLE[..i] {
+            let hidden = before.call == row.call && (before.sub.is_none() || before.sub == row.sub);
+            assert!(!hidden, "{before:?} {row:?}");
+        }
+    }
+    // What is not told apart by sub-operation has one line, and every call that is dispatched has one.
+    let calls: BTreeSet<_> = TABLE.iter().map(|r| r.call).collect();
+    let unknown = |n: &u32| {
+        let l = lab();
+        l.call(&l.dom0, *n, [u64::MAX; 6]) == err(Errno::NOSYS)
+    };
+    for n in (0..64).filter(|n| !calls.contains(n)) {
+        assert!(unknown(&n), "{n}");
+    }
+}
+
+/// Every line that is not for all is tried by somebody who may not.
+#[test]
+fn an_unprivileged_domain() {
+    let l = lab();
+    calls::control_plane(&l);
+    calls::memory(&l);
+    calls::devices(&l);
+    calls::others(&l);
+    let tried = l.tried.lock().unwrap();
+    for row in TABLE.iter().filter(|r| r.who != Who::Any) {
+        let done = tried.iter().any(|(call, sub)| *call == row.call && row.sub.is_none_or(|s| s == *sub));
+        assert!(done, "{row:?} was not tried");
+    }
+}
