@@ -3,17 +3,19 @@
 mod domains;
 mod event_channels;
 mod grants;
+mod interrupts;
 mod memory;
 
 use crate::hv::Hv;
 use crate::hw::{Hw, MachineStop};
 
 /// Keys and what they do.
-const KEYS: [(u8, &str); 7] = [
+const KEYS: [(u8, &str); 8] = [
     (b'R', "reboot machine"),
     (b'e', "dump evtchn info"),
     (b'g', "print grant table usage"),
     (b'h', "show this message"),
+    (b'i', "dump interrupt bindings"),
     (b'm', "memory info"),
     (b'q', "dump domain (and guest debug) info"),
     (b'r', "dump run queues"),
@@ -38,6 +40,7 @@ impl<H: Hw> Hv<H> {
             b'r' => self.dump_run_queues(),
             b'e' => self.dump_event_channels(),
             b'g' => self.dump_grants(),
+            b'i' => self.dump_interrupts(),
             _ => {}
         }
     }

@@ -200,3 +200,19 @@ fn what_the_machine_does_not_have() {
         assert_eq!(call(cmd, &[0; 4]).0, err(want), "{cmd}");
     }
 }
+
+#[test]
+fn debug_keys_report() {
+    let l = lab();
+    let keys = |text: &[u8]| {
+        l.hv.hw.write(BUFFER, 0, text);
+        let ask = XenSysctlDebugKeys { keys: HostHw::va(BUFFER, 0), nr_keys: text.len() as u32, ..Default::default() };
+        l.call(&l.dom0, XEN_SYSCTL_DEBUG_KEYS, &ask).0
+    };
+    assert_eq!(keys(b"hegiqrm\0\xff "), Ok(0));
+    assert!(l.hv.hw.stopped.lock().unwrap().is_none());
+    assert_eq!(keys(b"hR"), Ok(0));
+    assert!(l.hv.hw.stopped.lock().unwrap().is_some(), "the last of them is a restart");
+    let nowhere = XenSysctlDebugKeys { keys: 8, nr_keys: 1, ..Default::default() };
+    assert_eq!(l.call(&l.dom0, XEN_SYSCTL_DEBUG_KEYS, &nowhere).0, err(Errno::FAULT));
+}

@@ -1,11 +1,17 @@
 //! `platform_op` (7): dom0 asks about and steers the physical machine.
 
+mod cpu;
+
+#[cfg(test)]
+mod tests;
+
 use core::mem::offset_of;
 
 use public_headers::xen4::platform::{
-    XenPlatformOp, XenpfEnterAcpiSleep, XenpfPcpuinfo, XenpfSettime64, XENPF_ENTER_ACPI_SLEEP, XENPF_FIRMWARE_INFO,
-    XENPF_GET_CPUINFO, XENPF_INTERFACE_VERSION, XENPF_SETTIME32, XENPF_SETTIME64, XEN_PCPU_FLAGS_INVALID,
-    XEN_PCPU_FLAGS_ONLINE,
+    XenPlatformOp, XenpfEnterAcpiSleep, XenpfSettime64, QUIRK_IOAPIC_BAD_REGSEL, QUIRK_IOAPIC_GOOD_REGSEL,
+    QUIRK_NOIRQBALANCING, XENPF_CORE_PARKING, XENPF_CPU_OFFLINE, XENPF_CPU_ONLINE, XENPF_ENTER_ACPI_SLEEP,
+    XENPF_FIRMWARE_INFO, XENPF_GET_CPUINFO, XENPF_GET_CPU_VERSION, XENPF_INTERFACE_VERSION, XENPF_PLATFORM_QUIRK,
+    XENPF_RESOURCE_OP, XENPF_SETTIME32, XENPF_SETTIME64,
 };
 use public_headers::xen4::xen::HYPERVISOR_PLATFORM_OP;
 use zerocopy::{FromBytes, IntoBytes};
@@ -68,18 +74,22 @@ impl<H: Hw> Hv<H> {
                 }
                 .into());
             }
-            XENPF_GET_CPUINFO => {
-                let mut info: XenpfPcpuinfo = arm(&op)?;
-                match self.hw.cpu_ids(info.xen_cpuid) {
-                    Some((apic, acpi)) => {
-                        info.apic_id = apic;
-                        info.acpi_id = acpi;
-                        info.flags = XEN_PCPU_FLAGS_ONLINE;
-                    }
-                    None => info.flags = XEN_PCPU_FLAGS_INVALID,
+            XENPF_GET_CPUINFO => self.platform_cpuinfo(arm_at, arm(&op)?)?,
+            XENPF_GET_CPU_VERSION => self.platform_cpu_version(arm_at, arm(&op)?)?,
+            XENPF_CPU_ONLINE => self.platform_cpu_online(arm(&op)?)?,
+            XENPF_CPU_OFFLINE => self.platform_cpu_offline(arm(&op)?)?,
+            XENPF_CORE_PARKING => self.platform_core_parking(arm_at, arm(&op)?)?,
+            XENPF_PLATFORM_QUIRK => match arm(&op)? {
+                // Interrupts are only moved with the vcpus they are for, and IO-APICs are always named anew.
+                QUIRK_NOIRQBALANCING | QUIRK_IOAPIC_BAD_REGSEL | QUIRK_IOAPIC_GOOD_REGSEL => {}
+                _ => return Err(Errno::INVAL.into()),
+            },
+            XENPF_RESOURCE_OP => {
+                let entries: u32 = arm(&op)?;
+                // Registers of other processors are not for dom0.
+                if entries != 0 {
+                    return Err(Errno::NOSYS.into());
                 }
-                info.max_present = self.hw.nr_cpus() - 1;
-                self.hw.put(arm_at, &info)?;
             }
             XENPF_ENTER_ACPI_SLEEP => self.enter_acpi_sleep(&arm(&op)?)?,
             _ => return Err(Errno::NOSYS.into()),
