@@ -56,6 +56,8 @@ pub struct DomainConfig {
     pub xenstore: bool,
     /// Security label.
     pub ssidref: u32,
+    /// `XEN_X86_EMU_*` that it is said to have; kept for who asks.
+    pub emulation_flags: u32,
 }
 
 impl DomainConfig {
@@ -72,6 +74,7 @@ impl DomainConfig {
             max_vcpus: 0,
             xenstore: false,
             ssidref: 0,
+            emulation_flags: 0,
         }
     }
 }
@@ -143,6 +146,7 @@ impl<H: Hw> Hv<H> {
             control: Control {
                 xenstore: c.xenstore,
                 ssidref: c.ssidref,
+                emulation_flags: c.emulation_flags,
                 max_vcpus: AtomicU32::new(c.max_vcpus),
                 ..Control::default()
             },

@@ -7,6 +7,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use mm::{CpuId, CpuMask, Ctx, DomId, MemFlags, Mfn, PgOwner, MAX_ORDER};
+use public_headers::xen4::arch_x86_64::config::XEN_X86_EMU_PIT;
 use public_headers::xen4::arch_x86_64::{FLAT_KERNEL_CS64, FLAT_KERNEL_SS64};
 use public_headers::xen4::features::{XENFEAT_DOM0, XENFEAT_SUPERVISOR_MODE_KERNEL};
 use public_headers::xen4::xen::{Dom0VgaConsoleInfo, VMASST_TYPE_PAE_EXTENDED_CR3};
@@ -111,6 +112,7 @@ impl<H: Hw> Hv<H> {
     /// Creates dom0 with its vcpus and without memory. What it allocates stays.
     pub fn create_dom0(&self, opts: &Dom0Options) -> Result<Arc<Domain>, BuildError> {
         let d = self.domain_create(&DomainConfig {
+            emulation_flags: XEN_X86_EMU_PIT,
             privileged: true,
             hardware: true,
             max_evtchn_port: MAX_EVTCHN_PORT,

@@ -19,6 +19,8 @@ pub struct Control {
     pub xenstore: bool,
     /// Number of vcpus that it was created for; [`crate::Domain::vcpus`] has them when they were made.
     pub max_vcpus: AtomicU32,
+    /// `XEN_X86_EMU_*` that it was created with; kept for who asks.
+    pub emulation_flags: u32,
     /// Security label; kept for who asks.
     pub ssidref: u32,
     /// Virtual nodes that its guest is told of.

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use core::sync::atomic::Ordering::SeqCst;
 
 use mm::DomId;
-use public_headers::xen4::arch_x86_64::config::XEN_X86_MSR_RELAXED;
+use public_headers::xen4::arch_x86_64::config::{XEN_X86_EMU_ALL, XEN_X86_EMU_PIT, XEN_X86_MSR_RELAXED};
 use public_headers::xen4::domctl as c;
 use public_headers::xen4::domctl::{XenDomctlAddressSize, XenDomctlCreatedomain, XenDomctlMaxVcpus};
 
@@ -17,7 +17,7 @@ use crate::hv::Hv;
 use crate::hw::Hw;
 
 /// Emulated devices that a PV domain may be said to have: an interval timer, or none.
-const EMULATED: [u32; 2] = [0, 1 << 9];
+const EMULATED: [u32; 2] = [0, XEN_X86_EMU_PIT];
 /// Event channel ports that exist (FIFO ABI).
 const MAX_EVTCHNS: u32 = 1 << 17;
 
@@ -25,7 +25,8 @@ impl<H: Hw> Hv<H> {
     /// XEN_DOMCTL_createdomain: a domain without memory or vcpus, paused once. Number 0, or none of a domain, lets us choose;
     /// the number goes back to the caller.
     ///
-    /// Errors: EEXIST the number is taken, EINVAL what we do not offer (HVM, IOMMU, VPMU, tracing), ENOMEM.
+    /// Errors: EEXIST the number is taken, EINVAL what we do not offer (HVM, IOMMU, VPMU, tracing), EOPNOTSUPP emulated
+    /// devices, ENOMEM.
     pub(super) fn domctl_createdomain(&self, call: &mut Call) -> Result<(), Errno> {
         let id = match DomId(call.op.domain) {
             DomId(0) => self.next_domid()?,
@@ -45,6 +46,7 @@ impl<H: Hw> Hv<H> {
             max_vcpus: asked.max_vcpus,
             xenstore: asked.flags & c::XEN_DOMCTL_CDF_XS_DOMAIN != 0,
             ssidref: asked.ssidref,
+            emulation_flags: asked.arch.emulation_flags,
             max_evtchn_port: asked.max_evtchn_port.min(MAX_EVTCHNS - 1),
             ..DomainConfig::unprivileged(id)
         })?;
@@ -84,12 +86,12 @@ impl<H: Hw> Hv<H> {
         self.domain_set_vcpus(d, m.max)
     }
 
-    /// XEN_DOMCTL_set_address_size. EINVAL: not 64.
+    /// XEN_DOMCTL_set_address_size. EOPNOTSUPP: 32. EINVAL: neither 32 nor 64.
     pub(super) fn domctl_set_address_size(&self, a: XenDomctlAddressSize) -> Result<(), Errno> {
-        if a.size == 64 {
-            Ok(())
-        } else {
-            Err(Errno::INVAL)
+        match a.size {
+            64 => Ok(()),
+            32 => Err(Errno::OPNOTSUPP),
+            _ => Err(Errno::INVAL),
         }
     }
 
@@ -100,7 +102,7 @@ impl<H: Hw> Hv<H> {
     }
 }
 
-/// EINVAL for what is not known, or not offered here.
+/// EINVAL for what is not known, or not offered here. EOPNOTSUPP for devices that such a domain cannot have.
 fn check(a: &XenDomctlCreatedomain) -> Result<(), Errno> {
     // The optimisation of shadow page tables that is switched off does not exist: said or not is the same.
     let offered = c::XEN_DOMCTL_CDF_OOS_OFF | c::XEN_DOMCTL_CDF_XS_DOMAIN;
@@ -109,12 +111,14 @@ fn check(a: &XenDomctlCreatedomain) -> Result<(), Errno> {
         && (1..=MAX_VIRT_CPUS).contains(&a.max_vcpus)
         && a.iommu_opts == 0
         && a.vmtrace_size == 0
-        && EMULATED.contains(&a.arch.emulation_flags)
+        && a.arch.emulation_flags & !XEN_X86_EMU_ALL == 0
         && a.arch.misc_flags & !XEN_X86_MSR_RELAXED == 0
         && a.cpupool_id == 0;
-    if ok {
+    if !ok {
+        Err(Errno::INVAL)
+    } else if EMULATED.contains(&a.arch.emulation_flags) {
         Ok(())
     } else {
-        Err(Errno::INVAL)
+        Err(Errno::OPNOTSUPP)
     }
 }

@@ -4,6 +4,7 @@ use alloc::sync::Arc;
 use core::sync::atomic::Ordering::SeqCst;
 
 use mm::DomId;
+use public_headers::xen4::arch_x86_64::config::XenArchDomainconfig;
 use public_headers::xen4::domctl as c;
 use public_headers::xen4::domctl::{XenDomctlGetdomaininfo, XenDomctlGetvcpuinfo};
 use public_headers::xen4::vcpu::RUNSTATE_RUNNING;
@@ -48,6 +49,7 @@ impl<H: Hw> Hv<H> {
             shared_info_frame: d.shared_info.0,
             ssidref: d.control.ssidref,
             handle: *d.handle.lock(),
+            arch_config: XenArchDomainconfig { emulation_flags: d.control.emulation_flags, ..Default::default() },
             gpaddr_bits: self.hw.physaddr_bits() as u8,
             ..Default::default()
         };

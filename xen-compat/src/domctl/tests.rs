@@ -135,6 +135,22 @@ fn what_is_not_offered_is_refused() {
     }
     assert_eq!(l.dom0(XEN_DOMCTL_SET_ADDRESS_SIZE, 1, &XenDomctlAddressSize { size: 64 }).0, Ok(0));
     assert_eq!(l.dom0(XEN_DOMCTL_SET_ADDRESS_SIZE, 1, &XenDomctlAddressSize { size: 16 }).0, err(Errno::INVAL));
+    assert_eq!(l.dom0(XEN_DOMCTL_SET_ADDRESS_SIZE, 1, &XenDomctlAddressSize { size: 32 }).0, err(Errno::OPNOTSUPP));
+    let emulated = |flags, want| {
+        let mut asked = good;
+        asked.arch.emulation_flags = flags;
+        let (rc, back) = l.dom0(XEN_DOMCTL_CREATEDOMAIN, 0, &asked);
+        assert_eq!(rc, want, "{flags:#x}");
+        l.dom0(XEN_DOMCTL_GETDOMAININFO, back.domain, &0u64)
+            .1
+            .u
+            .get::<XenDomctlGetdomaininfo>()
+            .arch_config
+            .emulation_flags
+    };
+    emulated(1 << 9, err(Errno::OPNOTSUPP));
+    emulated(1 << 11, err(Errno::INVAL));
+    assert_eq!(emulated(1 << 8, Ok(0)), 1 << 8, "an interval timer");
     assert_eq!(l.dom0(XEN_DOMCTL_SHADOW_OP, 1, &0u64).0, err(Errno::INVAL));
 }
 

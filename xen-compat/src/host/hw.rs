@@ -208,6 +208,16 @@ impl Hw for HostHw {
     fn console_write(&self, bytes: &[u8]) {
         self.console.lock().unwrap().extend_from_slice(bytes);
     }
+    fn console_log(&self, from: u64, buf: &mut [u8]) -> (usize, u64) {
+        let log = self.console.lock().unwrap();
+        let rest = log.get(from as usize..).unwrap_or(&[]);
+        let n = rest.len().min(buf.len());
+        buf[..n].copy_from_slice(&rest[..n]);
+        (n, from)
+    }
+    fn console_log_end(&self) -> u64 {
+        self.console.lock().unwrap().len() as u64
+    }
     fn console_read(&self, _buf: &mut [u8]) -> usize {
         0
     }

@@ -11,6 +11,7 @@ use crate::domain::VcpuRef;
 use crate::errno::Errno;
 use crate::host::{add_domain, machine, with_vcpu, HostHw};
 use crate::hv::Hv;
+use crate::hw::Hw;
 use crate::hypercall_result::{Hc, Stop};
 
 const ARG: Mfn = Mfn(44);
@@ -215,4 +216,35 @@ fn debug_keys_report() {
     assert!(l.hv.hw.stopped.lock().unwrap().is_some(), "the last of them is a restart");
     let nowhere = XenSysctlDebugKeys { keys: 8, nr_keys: 1, ..Default::default() };
     assert_eq!(l.call(&l.dom0, XEN_SYSCTL_DEBUG_KEYS, &nowhere).0, err(Errno::FAULT));
+}
+
+#[test]
+fn the_log_is_read_from_an_index_and_cleared() {
+    let l = lab();
+    let read = |count, incremental, index, clear| {
+        let buffer = HostHw::va(BUFFER, 0);
+        let ask = XenSysctlReadconsole { clear, incremental, index, buffer, count, ..Default::default() };
+        let (rc, back) = l.call(&l.dom0, XEN_SYSCTL_READCONSOLE, &ask);
+        assert_eq!(rc, Ok(0));
+        let told: XenSysctlReadconsole = back.u.get();
+        let mut text = std::vec![0; told.count as usize];
+        l.hv.hw.read(BUFFER, 0, &mut text);
+        (std::string::String::from_utf8(text).unwrap(), told.index)
+    };
+    let reads = |got: (std::string::String, u32), text: &str, index| assert_eq!((got.0.as_str(), got.1), (text, index));
+    l.hv.hw.console_write(b"one two ");
+    reads(read(99, 0, 0, 0), "one two ", 8);
+    reads(read(4, 0, 0, 0), "one ", 4);
+    reads(read(99, 1, 4, 0), "two ", 8);
+    reads(read(99, 1, 8, 0), "", 8);
+    // An index that was never told is none.
+    reads(read(99, 1, 9, 0), "one two ", 8);
+    reads(read(99, 1, u32::MAX, 0), "one two ", 8);
+    // What was read is cleared, not what came after it.
+    reads(read(4, 0, 0, 1), "one ", 4);
+    reads(read(99, 0, 0, 0), "two ", 8);
+    reads(read(99, 1, 2, 0), "two ", 8);
+    l.hv.hw.console_write(b"three");
+    reads(read(99, 1, 8, 1), "three", 13);
+    reads(read(99, 0, 0, 0), "", 13);
 }
