@@ -1,10 +1,10 @@
 /*
  * Block I/O of known shape, for `./x bench blk`. No libc: Linux's own asynchronous calls, so that little but the I/O runs.
  *
- *   blkload run DEVICE REQUESTS LABEL   writes the whole device, then runs the phases; prints a line for each
- *   blkload sum DEVICE                  prints the checksum of the whole device
+ *   blkload run DEVICE REQUESTS LABEL ROUNDS   writes the whole device, then runs the phases; prints a line for each round
+ *   blkload sum DEVICE                         prints the checksum of the whole device
  *
- * Each phase executes a marker (tests/plugin) before its first counted request and after its last one: LABEL + 2 * phase,
+ * Each phase executes a marker (tests/plugin) before its first counted request and after its last one, in each round: LABEL + 2 * phase,
  * and that + 1; before all, one that starts the counting. What is read is compared with what was last written there.
  */
 #include <asm/unistd.h>
@@ -124,6 +124,8 @@ static const struct phase phases[] = {
     KINDS("4K qd1", 4096, 1), KINDS("64K qd1", 65536, 1), KINDS("4K qd16", 4096, 16), KINDS("64K qd16", 65536, 16),
 };
 
+enum { PHASES = sizeof phases / sizeof *phases };
+
 static uint64_t position, seed;
 
 static uint64_t next_block(const struct phase *p) {
@@ -170,19 +172,23 @@ static void transfer(const struct phase *p, uint64_t requests, uint8_t gen) {
     }
 }
 
-static void run(const char *path, uint64_t requests, unsigned label) {
+static void run(const char *path, uint64_t requests, unsigned label, uint64_t rounds) {
     static const struct phase all = {"", MAX_BYTES, MAX_DEPTH, 1, 0};
     mark(START);
     open_device(path, O_RDWR | O_DIRECT);
     must("io_setup", call(__NR_io_setup, 2 * MAX_DEPTH, (long)&context, 0, 0, 0));
     transfer(&all, blocks * BLOCK / MAX_BYTES, 0);
-    for (unsigned i = 0; i < sizeof phases / sizeof *phases; i++) {
+    /* Rounds of all phases, not phases of many rounds: what disturbs the host for some seconds then spoils one round. */
+    for (uint64_t n = 0; n < rounds * PHASES; n++) {
+        unsigned i = n % PHASES;
         const struct phase *p = &phases[i];
+        /* No generation twice in a row, so that a lost write of the round before is found. */
+        uint8_t gen = (uint8_t)(n % 255 + 1);
         position = 0, seed = 0x5eed + i;
-        transfer(p, WARM, (uint8_t)(i + 1));
+        transfer(p, WARM, gen);
         uint64_t start = now();
         mark(label + 2 * i);
-        transfer(p, requests, (uint8_t)(i + 1));
+        transfer(p, requests, gen);
         mark(label + 2 * i + 1);
         uint64_t ns = now() - start;
         put("@@BLK "), put(p->name), put(" requests "), put_number(requests);
@@ -212,9 +218,9 @@ void start_c(long *stack);
 void start_c(long *stack) {
     long argc = stack[0];
     const char **argv = (const char **)(stack + 1);
-    if (argc == 5 && argv[1][0] == 'r') run(argv[2], number(argv[3]), (unsigned)number(argv[4]));
+    if (argc == 6 && argv[1][0] == 'r') run(argv[2], number(argv[3]), (unsigned)number(argv[4]), number(argv[5]));
     else if (argc == 3 && argv[1][0] == 's') sum(argv[2]);
-    else must("blkload run DEVICE REQUESTS LABEL | blkload sum DEVICE", -22);
+    else must("blkload run DEVICE REQUESTS LABEL ROUNDS | blkload sum DEVICE", -22);
     leave(0);
 }
 __asm__(".globl _start\n_start: mov %rsp, %rdi\nand $-16, %rsp\ncall start_c");
