@@ -115,7 +115,7 @@ pub fn run(debian: &Debian, image: &Image, case: &Case) -> Result<Outcome> {
     // A machine that has halted says nothing more.
     machine.silence = Duration::from_secs(25);
     let stop = ["Manual reset required", "not rebooting", "halting machine", "@@MARK dom0-userspace"];
-    let watch = Watch { stop: stop.map(str::to_owned).to_vec(), progress: None };
+    let watch = Watch { stop: stop.map(str::to_owned).to_vec(), ..Watch::default() };
     let spoiler = match case.spoil {
         Spoil::Acpi(fault) => {
             let (socket, file) = (Reason::socket("gdb"), image.elf.clone());

@@ -87,6 +87,7 @@ pub fn run(debian: &Debian, image: &Image, measure: Measure, requests: u32, roun
         mem_mib: 1536,
         timeout: Duration::from_secs(1200),
         checks: &["brd", WAYS[0], WAYS[1]],
+        typing: &[],
         judge,
     };
     let log = built.join(format!("{}.log", image.hypervisor));

@@ -23,6 +23,7 @@ const PACKAGES: &[&str] = &["xen-hypervisor-4.17-amd64", "busybox-static"];
 /// Debian's toolstack for Xen 4.17, and what its programs and scripts need.
 const TOOLSTACK: &[&str] = &[
     "bash",
+    "bsdutils",
     "libbz2-1.0",
     "libc6",
     "libfdt1",

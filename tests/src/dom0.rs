@@ -142,7 +142,7 @@ pub fn boot_beside(
         machine.accel = Accel::Kvm;
     }
     let stop = CRASHES.iter().map(|s| (*s).to_owned()).collect();
-    let run = qemu::run(&machine, &dir, &Watch { stop, progress: Some(name.clone()) })?;
+    let run = qemu::run(&machine, &dir, &Watch { stop, progress: Some(name.clone()), ..Watch::default() })?;
     let result = judge(&run, &disk, beside.checks);
     if result.is_err() {
         print!("{}", run.tail(40));

@@ -223,7 +223,7 @@ pub fn boot(image: &Image, kernel: &Path, name: &str, domains: &[&str], smp: u32
     // That a domain crashes may be what is wanted: the others go on.
     let crashes = CRASHES.iter().filter(|c| **c != "domain_crash");
     let stop = crashes.chain(&["@@PANIC", ALL_ENDED]).map(|s| (*s).to_owned()).collect();
-    qemu::run(&machine, &dir, &Watch { stop, progress: None })
+    qemu::run(&machine, &dir, &Watch { stop, progress: None, ..Watch::default() })
 }
 
 /// The name of [`beside_debian`].

@@ -67,7 +67,7 @@ pub fn boot(image: &Image, kernel: &Path, words: &str, cpus: Cpus, accel: Accel)
     machine.timeout = Duration::from_secs(300);
     machine.silence = Duration::from_secs(60);
     let stop = CRASHES.iter().chain(&["@@PANIC"]).map(|s| (*s).to_owned()).collect();
-    qemu::run(&machine, &dir, &Watch { stop, progress: None })
+    qemu::run(&machine, &dir, &Watch { stop, progress: None, ..Watch::default() })
 }
 
 /// The name of [`selftest`] on `cpus`.

@@ -62,7 +62,7 @@ impl Pair {
         machine.disk = self.disk.clone().map(|file| (DiskKind::Ide, file));
         let crashes = CRASHES.iter().chain(GUEST_FAILS).map(|s| (*s).to_owned());
         let stop = crashes.chain([self.expect.clone()]).collect();
-        let run = qemu::run(&machine, &dir, &Watch { stop, progress: Some(name.to_owned()) })?;
+        let run = qemu::run(&machine, &dir, &Watch { stop, progress: Some(name.to_owned()), ..Watch::default() })?;
         let result = self.judge(&run);
         if result.is_err() {
             print!("{}", run.tail(40));

@@ -7,8 +7,10 @@ use anyhow::{Context, Result};
 use std::fmt;
 use std::fs::File;
 use std::io::{Read, Write};
+use std::iter::Peekable;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::slice::Iter;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -31,6 +33,17 @@ pub struct Watch {
     pub stop: Vec<String>,
     /// Print the guest's `@@` lines as they come, with this in front; what its programs printed (`@@XL`) is in the log.
     pub progress: Option<String>,
+    /// What is typed at the console, in order.
+    pub typing: &'static [Typed],
+}
+
+/// Something typed at the machine's console.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Typed {
+    /// It is typed once this has been seen, since the last was typed.
+    pub after: &'static str,
+    /// The keys.
+    pub keys: &'static str,
 }
 
 /// How a run ended.
@@ -91,12 +104,13 @@ pub fn run(machine: &Machine, dir: &Path, watch: &Watch) -> Result<Run> {
     let mut command = Command::new("qemu-system-x86_64");
     command.args(machine.args()).args(["-serial", "stdio", "-monitor", "none", "-d", "cpu_reset,guest_errors", "-D"]);
     command.arg(&trace).arg("-qmp").arg(format!("unix:{},server=on,wait=off", socket.display()));
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(File::create(&stderr)?);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(File::create(&stderr)?);
     std::fs::write(dir.join("command"), format!("{command:?}\n"))?;
 
     let start = Instant::now();
     let mut child = command.spawn().context("qemu-system-x86_64 could not be started")?;
     let reason = Reason::listen(&socket);
+    let keyboard = child.stdin.take().expect("stdin is piped");
     let mut pipe = child.stdout.take().expect("stdout is piped");
     let (send, receive) = mpsc::channel();
     let reader = std::thread::spawn(move || {
@@ -111,6 +125,7 @@ pub fn run(machine: &Machine, dir: &Path, watch: &Watch) -> Result<Run> {
     let log_path = dir.join("console.log");
     let mut capture = Capture { log: File::create(&log_path)?, start, watch, lines: Vec::new() };
     let mut splitter = Splitter::default();
+    let mut typist = Typist { keyboard, left: watch.typing.iter().peekable(), seen: String::new() };
     let (mut last, mut cpu, mut stopped) = (start, 0.0, None::<(String, Instant)>);
     let end = loop {
         cpu = cpu_seconds(&child).unwrap_or(cpu);
@@ -118,9 +133,11 @@ pub fn run(machine: &Machine, dir: &Path, watch: &Watch) -> Result<Run> {
             Ok(bytes) => {
                 last = Instant::now();
                 for text in splitter.push(&bytes) {
+                    typist.line(&text);
                     let hit = capture.line(text, cpu)?;
                     stopped = stopped.or(hit.map(|h| (h, Instant::now())));
                 }
+                typist.begun(&splitter.partial());
             }
             Err(RecvTimeoutError::Disconnected) => break None,
             Err(RecvTimeoutError::Timeout) => {}
@@ -174,6 +191,34 @@ impl Capture<'_> {
         let hit = self.watch.stop.iter().find(|s| text.contains(s.as_str())).cloned();
         self.lines.push(Line { wall, cpu, text });
         Ok(hit)
+    }
+}
+
+/// Types what is due.
+struct Typist<'a> {
+    keyboard: ChildStdin,
+    left: Peekable<Iter<'a, Typed>>,
+    /// The lines since the last keys.
+    seen: String,
+}
+
+impl Typist<'_> {
+    /// A line has come.
+    fn line(&mut self, text: &str) {
+        if self.left.peek().is_some() {
+            self.seen = format!("{}{text}\n", self.seen);
+            self.begun("");
+        }
+    }
+
+    /// This much of the next line has come.
+    fn begun(&mut self, partial: &str) {
+        let text = format!("{}{partial}", self.seen);
+        if let Some(next) = self.left.next_if(|t| text.contains(t.after)) {
+            self.seen.clear();
+            // A machine that has just ended is not typed to.
+            let _ = self.keyboard.write_all(next.keys.as_bytes()).and_then(|()| self.keyboard.flush());
+        }
     }
 }
 

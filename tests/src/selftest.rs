@@ -30,7 +30,7 @@ pub fn run(image: &Image, on: (Chipset, u32)) -> Result<Outcome> {
     machine.smp = on.1;
     machine.timeout = Duration::from_secs(120);
     let stop = CRASHES.iter().map(|s| (*s).to_owned()).collect();
-    let run = qemu::run(&machine, &dir, &Watch { stop, progress: None })?;
+    let run = qemu::run(&machine, &dir, &Watch { stop, progress: None, ..Watch::default() })?;
     let checks = verdict::checks(&run);
     let mut wrong: Vec<&str> = checks.iter().filter(|c| !c.ok).map(|c| c.name.as_str()).collect();
     let failed = wrong.len();

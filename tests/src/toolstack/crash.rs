@@ -39,6 +39,7 @@ impl Crashes {
             mem_mib: 1536,
             timeout: Duration::from_secs(600 + 240 * rounds.len() as u64),
             checks: &["crash-1-pair", "nothing-left-1"],
+            typing: &[],
             judge,
         }
     }

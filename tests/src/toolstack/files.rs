@@ -20,12 +20,14 @@ const SCRIPTS: &[(&str, &[u8])] = &[
     ("hypercalls", include_bytes!("../../dom0/toolstack/hypercalls")),
     ("work", include_bytes!("../../dom0/toolstack/work")),
     ("lib", include_bytes!("../../dom0/toolstack/lib")),
+    ("commands", include_bytes!("../../dom0/toolstack/commands")),
     ("lives", include_bytes!("../../dom0/toolstack/lives")),
     ("shell", include_bytes!("../../dom0/toolstack/shell")),
 ];
 const DOMU_INIT: &[u8] = include_bytes!("../../domu/init");
 /// Another init of a domU, which never ends.
 const DOMU_BUSY: &[u8] = include_bytes!("../../domu/busy");
+const DOMU_SERVE: &[u8] = include_bytes!("../../domu/serve");
 
 /// Modules of Debian's kernel that a dom0 with guests needs.
 const DOM0_MODULES: &[&str] = &[
@@ -42,6 +44,7 @@ const DOM0_MODULES: &[&str] = &[
     "xen-blkback",
     "xen-netback",
     "bridge",
+    "loop",
 ];
 const DOMU_MODULES: &[&str] = &["xen-blkfront", "xen-netfront"];
 
@@ -50,6 +53,7 @@ const PROGRAMS: &[&str] = &[
     "bin/bash",
     "usr/bin/flock",
     "usr/bin/addpart",
+    "usr/bin/script",
     "usr/lib/xen-4.17/bin/xl",
     "usr/lib/xen-4.17/bin/xenstored",
     "usr/lib/xen-4.17/bin/xenconsoled",
@@ -140,6 +144,7 @@ fn domu(debian: &Debian, more: &[(String, PathBuf)]) -> Result<Archive> {
     modules(&mut a, debian, DOMU_MODULES)?;
     a.file("init", 0o755, DOMU_INIT);
     a.file("busy", 0o755, DOMU_BUSY);
+    a.file("serve", 0o755, DOMU_SERVE);
     add(&mut a, more)?;
     Ok(a)
 }

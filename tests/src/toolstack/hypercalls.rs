@@ -43,6 +43,7 @@ impl Hypercalls {
                 "dom0-memory",
                 "nothing-left",
             ],
+            typing: &[],
             judge,
         }
     }

@@ -52,6 +52,7 @@ impl Lives {
             mem_mib: 1536,
             timeout: Duration::from_secs(300 + 120 * u64::from(cycles)),
             checks: CHECKS,
+            typing: &[],
             judge,
         }
     }

@@ -1,9 +1,11 @@
 //! The drop-in: Debian's own toolstack in dom0 runs domUs; a script in dom0 says what is done, the host checks what came of it.
 
+pub mod commands;
 mod crash;
 pub mod files;
 mod hypercalls;
 mod lives;
+pub mod transcript;
 
 pub use crash::Crashes;
 pub use files::Additions;
@@ -15,7 +17,7 @@ use crate::disk::{self, Raw};
 use crate::dom0::{loader, Guest, HYPERVISOR_ARGS, KERNEL_ARGS};
 use crate::hypervisor::{Hypervisor, Image};
 use crate::machine::{Chipset, DiskKind, Machine};
-use crate::qemu::{self, Run, Watch, CRASHES};
+use crate::qemu::{self, Run, Typed, Watch, CRASHES};
 use crate::report::Outcome;
 use crate::verdict::Check;
 use crate::{paths, verdict};
@@ -46,6 +48,8 @@ pub struct Scenario {
     pub timeout: Duration,
     /// Checks that must be reported, beside those that all have in common.
     pub checks: &'static [&'static str],
+    /// What is typed at dom0's console.
+    pub typing: &'static [Typed],
     /// What else must hold of all that was reported and of the disk.
     pub judge: fn(&Run, &[Check], &Raw) -> Result<(), String>,
 }
@@ -115,7 +119,8 @@ pub fn boot_with(
     tune(&mut machine);
     // A domU that the hypervisor ends is to be seen to by the script.
     let stop = CRASHES.iter().filter(|s| **s != "domain_crash").map(|s| (*s).to_owned()).collect();
-    let run = qemu::run(&machine, &dir, &Watch { stop, progress: Some(name.clone()) })?;
+    let watch = Watch { stop, progress: Some(name.clone()), typing: scenario.typing };
+    let run = qemu::run(&machine, &dir, &watch)?;
     let checks = verdict::judge(&run, &[BASE_CHECKS, scenario.checks].concat());
     let result = checks.and_then(|c| (scenario.judge)(&run, &c, &raw).map(|()| format!("{} checks", c.len())));
     match &result {

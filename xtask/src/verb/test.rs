@@ -12,17 +12,18 @@ use tests::debian::Debian;
 use tests::dom0::{self, Config};
 use tests::hypervisor::Hypervisor;
 use tests::report::{Outcome, Report};
+use tests::toolstack::commands;
 use tests::{bad_input, guest32, guest64, matrix, paths, selftest, toolstack};
 
 const HELP: &str = "
 ./x test [options]
 
 Format, lints, unit tests, the image, and boots in QEMU: dom0 on a short list of machines (`./x soak boot` has all),
-bad input, a domU that Debian's toolstack starts, and one boot of Debian's Xen that shows that the tests are right.
-Ends with `N passed, N failed`.
+bad input, a domU that Debian's toolstack starts, and one boot of Debian's Xen that shows that the tests are right. Ends with
+`N passed, N failed`. With `--only xl`: every command of xl, on Debian's Xen, too; both must say the same.
 
-  --only TEXT         only tests with TEXT in their name (fmt, clippy, races, unit, coverage, build, install, boot, domu, selftest,
-                      guest64, guest32, bad)
+  --only TEXT         only tests with TEXT in their name (fmt, clippy, races, unit, coverage, build, install, boot, domu,
+                      xl, selftest, guest64, guest32, bad)
   --hypervisor xen    boot Debian's Xen instead of ours
   --image FILE        boot an image already built
   --kvm               use KVM, if it works here
@@ -161,10 +162,12 @@ fn machines(o: &Options, report: &mut Report) -> Result<()> {
     let small: Vec<_> = guest32::CASES.iter().filter(|c| own && o.wants(&c.test_name())).collect();
     let beside = own && o.wants(guest32::BESIDE);
     let domus: Vec<_> = toolstack::short().into_iter().filter(|s| o.wants(&s.test_name(under_test))).collect();
+    // On ours and on Xen, to compare what xl says; with --hypervisor, there alone. By name only: see docs/open.md.
+    let commands = o.only.is_some() && [commands::COMMANDS, commands::COMPARED].iter().any(|n| o.wants(n));
     let bad: Vec<_> = bad_input::cases().into_iter().filter(|c| o.wants(&c.test_name(under_test))).collect();
     let listed = own && o.wants("install");
     let nothing = [boots.is_empty(), selftests.is_empty(), guests.is_empty(), small.is_empty(), domus.is_empty()];
-    if nothing.iter().all(|n| *n) && !beside && !listed && bad.is_empty() {
+    if nothing.iter().all(|n| *n) && !beside && !listed && !commands && bad.is_empty() {
         return Ok(());
     }
     let debian = Debian::fetch()?;
@@ -181,6 +184,13 @@ fn machines(o: &Options, report: &mut Report) -> Result<()> {
     }
     for scenario in domus {
         report.add(toolstack::boot(&debian, &image, &scenario)?.0);
+    }
+    if commands {
+        let mut images = vec![image.clone()];
+        if own {
+            images.push(Hypervisor::Xen.image(&debian, None)?);
+        }
+        commands::run(&debian, &images)?.into_iter().for_each(|o| report.add(o));
     }
     for machine in selftests {
         report.add(selftest::run(&image, *machine)?);

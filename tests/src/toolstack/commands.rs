@@ -1,0 +1,103 @@
+//! Every command of `xl`, on domains that are there to suffer it.
+
+use super::transcript::{self, Said, DIFFERENCES};
+use super::{boot_with, Additions, Scenario};
+use crate::debian::Debian;
+use crate::disk::Raw;
+use crate::hypervisor::Image;
+use crate::machine::{Accel, Machine};
+use crate::qemu::{Run, Typed};
+use crate::report::Outcome;
+use crate::verdict::Check;
+use anyhow::Result;
+use std::time::Duration;
+
+/// What the run is called.
+pub const COMMANDS: &str = "xl commands";
+/// The name of the comparison.
+pub const COMPARED: &str = "xl transcripts";
+
+/// Checks of the script, beside what `xl` says.
+const CHECKS: &[&str] = &[
+    "console",
+    "sysrq",
+    "balloon-down",
+    "balloon-up",
+    "vcpu-down",
+    "vcpu-up",
+    "block-attach",
+    "block-written",
+    "block-detach",
+    "network-attach",
+    "network-detach",
+    "reboot",
+    "rebooted",
+    "crash-preserve",
+    "second",
+    "third",
+    "crash-destroy",
+];
+
+/// What is typed at dom0's console in the end, where a shell waits, as for who uses `./x run`. Keys that are echoed are no
+/// answer: answers are computed.
+const TYPING: &[Typed] = &[
+    Typed { after: "dom0: xl is here", keys: "echo typed $((6*7))\n" },
+    Typed { after: "typed 42", keys: "xl console third\n" },
+    Typed { after: "xl console third", keys: "900 echo seen $((20+3))\n" },
+    // Ctrl-] leaves a domain's console, if it comes alone.
+    Typed { after: "answer 900| seen 23", keys: "\x1d" },
+    Typed { after: "# ", keys: "echo back $((7*7))\n" },
+    Typed { after: "back 49", keys: ". /scripts/lib; xlt shutdown -w third; xlt list; poweroff -f\n" },
+];
+
+/// The run of all commands.
+pub fn scenario() -> Scenario {
+    Scenario {
+        name: COMMANDS.to_owned(),
+        script: "commands",
+        args: "xt.end=shell xt.kernel=vmlinux xt.init=/serve xt.vcpus=2 xt.mem=128".to_owned(),
+        smp: 2,
+        mem_mib: 1536,
+        timeout: Duration::from_secs(1800),
+        checks: CHECKS,
+        typing: TYPING,
+        judge,
+    }
+}
+
+/// All was typed, which the machine switching itself off shows already; the domain typed to has gone as it was told.
+fn judge(run: &Run, _: &[Check], _: &Raw) -> Result<(), String> {
+    let said = transcript::read(&run.lines)?;
+    match said.as_slice() {
+        [.., shutdown, list] if shutdown.command == "shutdown -w third" && list.lines.len() == 3 => Ok(()),
+        _ => Err("what was typed at dom0's console did not leave dom0 alone".into()),
+    }
+}
+
+/// Runs it on each of `images`; of two, ours and Xen, the transcripts are compared.
+///
+/// # Errors
+/// A machine could not be set up: I/O, tools.
+pub fn run(debian: &Debian, images: &[Image]) -> Result<Vec<Outcome>> {
+    let mut outcomes = Vec::new();
+    let mut transcripts: Vec<Result<Vec<Said>, String>> = Vec::new();
+    for image in images {
+        let (outcome, run) = boot_with(debian, image, &scenario(), &Additions::default(), forget_code_early)?;
+        outcomes.push(outcome);
+        transcripts.push(transcript::read(&run.lines).map_err(|e| format!("{}: {e}", image.hypervisor)));
+    }
+    if let [ours, xen] = transcripts.as_slice() {
+        let result = match (ours, xen) {
+            (Ok(ours), Ok(xen)) => transcript::compare(ours, xen, DIFFERENCES),
+            (Err(e), _) | (_, Err(e)) => Err(e.clone()),
+        };
+        outcomes.push(Outcome::one(COMPARED, result, 0.0));
+    }
+    Ok(outcomes)
+}
+
+/// Memory of a domU that is gone goes to the next one, and QEMU is slow at writing to pages that held code for as long as it
+/// keeps what it translated.
+fn forget_code_early(machine: &mut Machine) {
+    machine.accel = Accel::Tcg { tb_size: Some(64) };
+}
