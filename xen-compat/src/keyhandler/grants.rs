@@ -19,6 +19,8 @@ impl<H: Hw> Hv<H> {
                 table.nr_maptrack_frames(),
                 table.limits().maptrack_frames,
             );
+            let (mapped, unmapped, copied) = d.grant_counts.mapped_unmapped_copied();
+            log::warn!("  d{id} so far: {mapped} grants mapped, {unmapped} unmapped, {copied} copied");
             let mut any = false;
             for (ref_, a) in table.in_use() {
                 any = true;
