@@ -15,7 +15,7 @@ use xen_compat::Hv;
 
 use crate::arch::boot_info::{BootInfo, Module};
 use crate::arch::cmdline::{command_line, CommandLine};
-use crate::arch::layout::{DIRECT_VIRT, PAGE_SIZE};
+use crate::arch::layout::{DIRECT_VIRT, LARGE_PAGE, PAGE_SIZE};
 use crate::arch::panic::fatal;
 use crate::arch::{acpi, console, interrupt, memory, percpu, tsc};
 use crate::machine::{self, platform, Metal};
@@ -32,6 +32,9 @@ pub fn start_hypervisor(boot: &BootInfo, cpus: usize) -> &'static Hv<Metal> {
     let frames = |r: core::ops::Range<u64>| (Mfn(r.start.div_ceil(PAGE_SIZE)), Mfn(r.end / PAGE_SIZE));
     let ram: Vec<_> = memory.ram.iter().map(frames).collect();
     hv.mm.init_frame_table(&hv.hw, &ram);
+    for piece in memory::m2p_pieces() {
+        hv.mm.share_xen_pages_with_privileged_guests(&hv.hw, Mfn(piece / PAGE_SIZE), LARGE_PAGE / PAGE_SIZE);
+    }
     for (first, end) in memory.free.iter().map(frames) {
         hv.mm.heap.add_region(&hv.hw, first, end, true);
     }

@@ -3,7 +3,7 @@
 use core::sync::atomic::Ordering::{Relaxed, Release};
 
 use crate::machine::Machine;
-use crate::page_info::PageInfo;
+use crate::page_info::{pgc, pgt, PageInfo};
 use crate::types::{DomId, Mfn};
 use crate::Mm;
 
@@ -33,6 +33,17 @@ impl Mm {
                 pg.set_owner(Some(DomId::IO));
                 pg.count_info.store(PageInfo::IO_RECORD[0], Release);
             }
+        }
+    }
+
+    /// Lets privileged domains map `n` of the hypervisor's frames from `first` on, read-only, as those of `DOMID_XEN`.
+    pub fn share_xen_pages_with_privileged_guests<M: Machine>(&self, m: &M, first: Mfn, n: u64) {
+        let frames = m.frames().iter().skip(first.0 as usize).take(n as usize);
+        for pg in frames.filter(|pg| !pg.is_owned_by(DomId::IO)) {
+            // The type count of one keeps it from ever being writable.
+            pg.type_info.store(pgt::NONE | pgt::VALIDATED | 1, Relaxed);
+            pg.set_owner(Some(DomId::XEN));
+            pg.count_info.store(pgc::XEN_HEAP | pgc::ALLOCATED | 1, Release);
         }
     }
 }

@@ -4,7 +4,7 @@ use core::sync::atomic::{AtomicU64, Ordering};
 
 use super::layout::*;
 use super::memory::{page_up, Memory, MemoryError};
-use super::paging::{pte, Paging};
+use super::paging::{pte, Paging, PAGING};
 use super::ranges::Ranges;
 
 /// Frames up to the end of RAM. Kept apart as both arrays are asked for on every path.
@@ -65,7 +65,8 @@ pub(super) fn map(
     map_table(paging, ram, free, taken, FrameArray::M2p, max_page)
 }
 
-/// Backs an array with RAM where its entries stand for RAM, and with one shared read-only page where they do not.
+/// Backs an array with RAM where its entries stand for RAM, and with one shared read-only page where they do not: the frame table
+/// page by page, the M2P by pieces of 2 MiB.
 fn map_table(
     paging: &mut Paging,
     ram: &Ranges,
@@ -87,7 +88,11 @@ fn map_table(
             ram.overlaps(&(first..first + ram_per_page))
         };
         let pages = (piece..end).step_by(PAGE_SIZE as usize);
-        let needed = pages.clone().filter(|&p| backs_ram(p)).count() as u64 * PAGE_SIZE;
+        let needed = match pages.clone().filter(|&p| backs_ram(p)).count() as u64 * PAGE_SIZE {
+            // Toolstacks map the M2P by pieces of adjacent frames.
+            1.. if array == FrameArray::M2p => LARGE_PAGE,
+            n => n,
+        };
         let align = if needed == LARGE_PAGE { LARGE_PAGE } else { PAGE_SIZE };
         let short = MemoryError::Short("frame table and M2P", needed);
         let block = if needed == 0 { 0..0 } else { free.take_high(needed, align, u64::MAX).ok_or(short)? };
@@ -119,17 +124,28 @@ pub unsafe fn init_frame_arrays(memory: &Memory) {
     for array in [FrameArray::FrameTable, FrameArray::M2p] {
         let per_page = PAGE_SIZE / array.entry_size() * PAGE_SIZE;
         for range in memory.ram.iter() {
-            let (first, last) = (range.start / per_page, range.end.div_ceil(per_page));
+            let unit = if array == FrameArray::M2p { LARGE_PAGE / PAGE_SIZE } else { 1 };
+            let (first, last) =
+                (range.start / per_page / unit * unit, range.end.div_ceil(per_page).next_multiple_of(unit));
             let words = (array.views()[0].0 + first * PAGE_SIZE) as *mut u64;
             for i in 0..((last - first) * 512) as usize {
-                // SAFETY: these pages back RAM, so they are mapped writable, and nobody uses them yet.
+                // SAFETY: these pages, of the M2P these pieces, back RAM, so they are mapped writable; nobody uses them yet.
                 unsafe { words.add(i).write(array.fill()) };
             }
         }
     }
 }
 
-/// The M2P: an entry a frame up to `max_page`. Entries of frames that are not RAM read as all ones and cannot be written:
+/// Where the M2P lies in RAM: 2 MiB each.
+pub fn m2p_pieces() -> impl Iterator<Item = u64> {
+    let bytes = MAX_PAGE.load(Ordering::Relaxed) * FrameArray::M2p.entry_size();
+    (0..bytes).step_by(LARGE_PAGE as usize).filter_map(|at| {
+        let (phys, flags) = PAGING.lock().lookup(M2P_VIRT + at)?;
+        (flags & pte::RW != 0).then_some(phys)
+    })
+}
+
+/// The M2P: an entry a frame up to `max_page`. Entries of frames that are not RAM read as all ones and may not be writable:
 /// look a frame up in the frame table before writing its entry.
 #[inline]
 pub fn m2p() -> &'static [AtomicU64] {

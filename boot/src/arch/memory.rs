@@ -15,7 +15,7 @@ use super::ranges::Ranges;
 use super::{compat_tables, cpu, frame_arrays, heap, zero_bytes};
 
 pub use super::compat_tables::{compat_m2p, compat_m2p_entries, frame_words};
-pub use super::frame_arrays::{frame_table, init_frame_arrays, m2p};
+pub use super::frame_arrays::{frame_table, init_frame_arrays, m2p, m2p_pieces};
 
 /// Bytes of heap on the smallest machine; a 128th of its memory is added.
 const HEAP_MIN: u64 = 6 << 20;
