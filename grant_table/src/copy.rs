@@ -152,6 +152,7 @@ fn release<E: GrantEnv>(g: &Grants<'_, E>, side: Option<Side<'_, E>>) {
         g.release_for_copy(held);
     }
     if side.write {
+        g.mm.mark_owner_dirty(side.page.mfn);
         g.mm.put_writable(side.page);
     }
     g.mm.put_page(side.page);

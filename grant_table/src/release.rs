@@ -46,6 +46,7 @@ impl<E: GrantEnv> Grants<'_, E> {
         for (use_, held) in [(gt::GNTMAP_HOST_MAP, host), (gt::GNTMAP_DEVICE_MAP, true)] {
             if held && flags & use_ != 0 {
                 if flags & gt::GNTMAP_READONLY == 0 {
+                    self.mm.mark_owner_dirty(page.mfn);
                     self.mm.put_writable(page);
                 }
                 self.mm.put_page(page);

@@ -178,6 +178,11 @@ impl GrantTable {
         (0..self.nr_frames() * PER_FRAME_V1).filter_map(|r| Some((r, self.active(r)?))).filter(|(_, a)| a.pin != 0)
     }
 
+    /// Frames of the domain that others can write to through its grants now.
+    pub fn written_by_others(&self) -> impl Iterator<Item = Mfn> + '_ {
+        self.in_use().filter(|(_, a)| a.pin & crate::active::pin::WRITES != 0).map(|(_, a)| a.mfn)
+    }
+
     /// Takes all frames, shared and status, out of the table of a domain that is gone; they are the caller's to free.
     pub fn take_frames(&self) -> impl Iterator<Item = Mfn> + '_ {
         let _writing = self.shape.write();

@@ -104,6 +104,7 @@ impl<E: GrantEnv> Grants<'_, E> {
         let at = e.grants().at(ref_).filter(|at| at.version == version).ok_or(gt::GNTST_GENERAL_ERROR)?;
         let _act = at.active().ok_or(gt::GNTST_GENERAL_ERROR)?.lock();
         self.mm.set_gpfn(mfn, at.frame(m).0);
+        self.mm.mark_owner_dirty(mfn);
         if at.version == 1 {
             m.store32(at.entry.mfn, at.entry.off + 4, mfn.0 as u32);
         } else {

@@ -175,6 +175,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
         for use_ in [gt::GNTMAP_HOST_MAP, gt::GNTMAP_DEVICE_MAP] {
             if u.done & use_ != 0 {
                 if u.done & gt::GNTMAP_READONLY == 0 {
+                    self.mm.mark_owner_dirty(page.mfn);
                     self.mm.put_writable(page);
                 }
                 self.mm.put_page(page);

@@ -6,6 +6,7 @@ use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use crate::granted::GrantedPtes;
 use crate::list::PageList;
 use crate::lock::{Ranked, RankedGuard, RANK_IOMEM, RANK_PAGE_ALLOC};
+use crate::log_dirty::LogDirty;
 use crate::pte;
 use crate::rangeset::RangeSet;
 use crate::two_level::TwoLevelMem;
@@ -31,6 +32,7 @@ pub struct DomainMem {
     granted: Option<Box<GrantedPtes>>,
     iomem: Ranked<RangeSet, RANK_IOMEM>,
     alloc: Ranked<AllocInfo, RANK_PAGE_ALLOC>,
+    pub(crate) log_dirty: LogDirty,
     pub(crate) two_level: Option<TwoLevelMem>,
 }
 
@@ -84,6 +86,7 @@ impl DomainMemBuilder {
             granted: None,
             iomem: Ranked::new(RangeSet::new()),
             alloc: Ranked::new(AllocInfo::default()),
+            log_dirty: LogDirty::default(),
             two_level,
         }
     }

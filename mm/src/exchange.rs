@@ -132,7 +132,10 @@ impl<E: MmEnv> Ctx<'_, E> {
             let at = x.out_start.wrapping_add((i << out_chunk).wrapping_add(j).wrapping_mul(8));
             j += 1;
             match g.read_u64(at) {
-                Ok(gpfn) => self.set_gpfns(mfn, gpfn, x.out_order),
+                Ok(gpfn) => {
+                    self.set_gpfns(mfn, gpfn, x.out_order);
+                    self.mark_gpfns_dirty(d, gpfn, x.out_order);
+                }
                 Err(e) => {
                     rc = Err(e.into());
                     continue;

@@ -51,6 +51,7 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
         let old = self.with_grant_l1(at, |table, off| {
             let old = self.m.load64(table, off);
             self.m.store64(table, off, new);
+            self.entry_written(self.d, table, off, 1);
             Ok(old)
         })?;
         self.put_page_from_l1e_of(self.d, old);
@@ -70,6 +71,7 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
             new = self.with_grant_l1(GrantPte::Linear(va), |table, off| {
                 let old = self.m.load64(table, off);
                 self.m.store64(table, off, 0);
+                self.entry_written(self.d, table, off, 1);
                 Ok(old)
             })?;
         }
@@ -79,6 +81,7 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
                 return Err(Errno::INVAL);
             }
             self.m.store64(table, off, new);
+            self.entry_written(self.d, table, off, 1);
             Ok(())
         });
         if rc.is_err() {

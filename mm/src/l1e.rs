@@ -153,6 +153,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     fn put_foreign_page(&self, d: &DomainMem, page: Page<'_>, l1e: u64) {
         if l1e & pte::RW != 0 && !page.is_owned_by(DomId::IO) {
             self.flush_foreign_writers(d);
+            self.mark_owner_dirty(page.mfn);
         }
         self.put_page_from_l1e(l1e);
     }

@@ -29,6 +29,7 @@ mod l1e;
 mod linear;
 mod list;
 pub mod lock;
+mod log_dirty;
 mod machine;
 mod mmu_update;
 mod mmuext;
@@ -64,6 +65,7 @@ pub use exchange::{Exchange, ExchangeEnd};
 pub use grant_pte::GrantPte;
 pub use granted::{Granted, GrantedPtes, GRANTED_HANDLES};
 pub use heap::{Heap, MAX_ORDER, NR_ZONES};
+pub use log_dirty::{fixup_log_dirty, LogDirtyFault, LogDirtyOp, LogDirtyStats};
 pub use machine::Machine;
 pub use mmu_update::{MmuUpdateArgs, MmuUpdateEnd};
 pub use mmuext::{vcpumask_to_cpus, MmuextArgs, MmuextHooks};
@@ -83,6 +85,8 @@ pub use vcpu::{VcpuMm, GDT_FRAMES, LDT_PAGES};
 pub struct Mm {
     /// Free frames.
     pub heap: Heap,
+    /// Domains in log-dirty mode.
+    pub(crate) logging: core::sync::atomic::AtomicU32,
 }
 
 impl Default for Mm {
@@ -94,6 +98,6 @@ impl Default for Mm {
 impl Mm {
     /// No free frames yet.
     pub const fn new() -> Self {
-        Mm { heap: Heap::new() }
+        Mm { heap: Heap::new(), logging: core::sync::atomic::AtomicU32::new(0) }
     }
 }

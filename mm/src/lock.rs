@@ -1,7 +1,7 @@
 //! Spin locks with ranks: a lock may only be taken while all locks held by this CPU have a lower rank.
 //!
 //! The order, from first to last: domain-wide locks of the crates above (below 64), then [`RANK_PAGE_ALLOC`],
-//! [`RANK_IOMEM`], [`RANK_HEAP`]. It is asserted in debug builds once [`set_hooks`] has been called.
+//! [`RANK_IOMEM`], [`RANK_LOG_DIRTY`], [`RANK_HEAP`]. It is asserted in debug builds once [`set_hooks`] has been called.
 
 use core::ops::{Deref, DerefMut};
 
@@ -11,6 +11,8 @@ use spin::Once;
 pub const RANK_PAGE_ALLOC: u8 = 64;
 /// A domain's permissions on device memory.
 pub const RANK_IOMEM: u8 = 65;
+/// A domain's log-dirty mode: bitmap and shadows.
+pub const RANK_LOG_DIRTY: u8 = 68;
 /// The free frames of the machine.
 pub const RANK_HEAP: u8 = 72;
 
@@ -92,6 +94,12 @@ impl<T, const RANK: u8> Ranked<T, RANK> {
         #[cfg(debug_assertions)]
         held::enter(RANK);
         RankedGuard { inner: self.inner.lock() }
+    }
+}
+
+impl<T: Default, const RANK: u8> Default for Ranked<T, RANK> {
+    fn default() -> Self {
+        Self::new(T::default())
     }
 }
 

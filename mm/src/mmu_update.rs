@@ -141,6 +141,7 @@ impl<E: MmEnv> Ctx<'_, E> {
                 pgt::L1 => self.mod_l1_entry(page.mfn, off, val, preserve_ad, pt, pg),
                 pgt::WRITABLE => {
                     self.m.store64(page.mfn, off, val);
+                    self.mark_dirty(pt, page.mfn);
                     Ok(())
                 }
                 ty if pg.id() == pt.id() => self.pde_update(ty, page.mfn, off, val, preserve_ad, pt),
@@ -174,6 +175,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         let ok = self.get_page_type(page, pgt::WRITABLE);
         if ok {
             self.m.store64(mfn, off, val);
+            self.mark_dirty(pt, mfn);
             self.put_page_type(page);
         }
         self.put_page(page);
@@ -193,6 +195,9 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
         let page = self.get_page_from_mfn(ma.mfn(), pg.id()).ok_or(Errno::INVAL)?;
         self.set_gpfn(ma.mfn(), pfn);
+        if let PgOwner::Dom(d) = pg {
+            self.mark_pfn_dirty(d, pfn);
+        }
         self.put_page(page);
         Ok(())
     }

@@ -15,6 +15,7 @@ impl<E: MmEnv> Ctx<'_, E> {
             return Err(Errno::INVAL);
         }
         self.m.zero_page(mfn);
+        self.mark_owner_dirty(mfn);
         self.put_page_and_type(page);
         Ok(())
     }
@@ -32,6 +33,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         let ok = self.get_page_type(dst_page, pgt::WRITABLE);
         if ok {
             self.m.copy_page(dst, src);
+            self.mark_owner_dirty(dst);
             self.put_page_type(dst_page);
         }
         self.put_page(dst_page);

@@ -3,7 +3,9 @@
 use core::sync::atomic::Ordering::AcqRel;
 
 use crate::ctx::{Ctx, MmEnv, Page, PgOwner};
+use crate::domain::DomainMem;
 use crate::errno::{Errno, Result};
+use crate::machine::Machine;
 use crate::mmuext::MmuextHooks;
 use crate::page_info::pgt;
 use crate::type_refs::Ptf;
@@ -23,6 +25,7 @@ impl<E: MmEnv> Ctx<'_, E> {
             self.drop_table(page, ty);
             return Err(Errno::INVAL);
         }
+        self.mark_owner_dirty(mfn);
         // A foreign owner may be dying meanwhile; its pins are being dropped only once.
         if let PgOwner::Dom(d) = pg {
             if d.id() != self.d.id() {
@@ -53,6 +56,7 @@ impl<E: MmEnv> Ctx<'_, E> {
             self.put_page(page);
             return Err(Errno::INVAL);
         }
+        self.mark_owner_dirty(mfn);
         let _ = self.put_table(page);
         self.put_page(page);
         Ok(())
@@ -141,6 +145,21 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
         self.v.guest_table.set(kernel);
         Ok(())
+    }
+
+    /// Shows the M2P in all L4 tables of `d`, which is about to run with `m2p_strict`: those validated before that was known lack it.
+    pub fn fill_all_ro_mpt(&self, d: &DomainMem) {
+        // The list's lock may not be held while a table's is taken.
+        let is_l4 = |p: &Page<'_>| p.is_owned_by(d.id()) && p.type_info() & pgt::TYPE == pgt::L4;
+        let frames = self.m.frames().len() as u64;
+        for page in (0..frames).filter_map(|i| self.page(Mfn(i))).filter(is_l4) {
+            if self.page_lock(page) {
+                if is_l4(&page) {
+                    self.fill_ro_mpt(page, d);
+                }
+                self.page_unlock(page);
+            }
+        }
     }
 
     /// Drops a vcpu's page tables at its end; it runs on no CPU. `Restart` when preempted.

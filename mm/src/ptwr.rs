@@ -93,6 +93,7 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
         }
         match self.m.cmpxchg64(page.mfn, off, expect, entry) {
             Ok(_) => {
+                self.entry_written(self.d, page.mfn, off, 1);
                 self.put_page_from_l1e_of(self.d, expect);
                 Ok(())
             }

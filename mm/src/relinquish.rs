@@ -33,6 +33,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         if d.is_two_level() {
             self.two_level().drop_reserve(d);
         }
+        self.log_dirty_disable(d);
         loop {
             let (xen, ty, next) = match *state {
                 RelinquishState::Xen => (true, pgt::NONE, RelinquishState::L4),

@@ -142,6 +142,7 @@ impl<E: MmEnv> Ctx<'_, E> {
             *flush = Some(flush.map_or(stamp, |f| f.max(stamp)));
         }
         self.set_gpfns(block.mfn, gpfn, x.extent_order);
+        self.mark_gpfns_dirty(d, gpfn, x.extent_order);
         g.write_u64(at, block.mfn.0).is_ok()
     }
 

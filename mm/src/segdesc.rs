@@ -56,6 +56,7 @@ impl<E: MmEnv> Ctx<'_, E> {
             let new = check_descriptor(old).ok_or(Errno::INVAL)?;
             if new != old {
                 self.m.store64(page.mfn, off, new);
+                self.mark_owner_dirty(page.mfn);
             }
         }
         Ok(())
@@ -70,6 +71,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         let ok = self.get_page_type(page, ty);
         if ok {
             self.m.store64(page.mfn, (ma.0 & 0xfff) as usize, desc);
+            self.mark_owner_dirty(page.mfn);
             self.put_page_type(page);
         }
         self.put_page(page);

@@ -9,14 +9,23 @@ use crate::type_refs::Ptf;
 use crate::types::Mfn;
 
 impl<E: MmEnv> Ctx<'_, E> {
-    /// Writes `new` over `old`. The processor may set accessed and dirty bits meanwhile; they are kept on request.
+    /// Writes `new` over `old` in a table of level `L` of `d`. The processor may set accessed and dirty bits meanwhile; they are kept
+    /// on request.
     #[inline]
-    fn update_entry(&self, table: Mfn, off: usize, old: u64, new: u64, preserve_ad: bool) {
+    fn update_entry<const L: u64>(
+        &self,
+        d: &DomainMem,
+        (table, off): (Mfn, usize),
+        old: u64,
+        new: u64,
+        preserve_ad: bool,
+    ) {
         if preserve_ad {
             self.update_preserving(table, off, old, new);
         } else {
             self.m.store64(table, off, new);
         }
+        self.entry_written(d, table, off, L as u8);
     }
 
     #[cold]
@@ -52,6 +61,7 @@ impl<E: MmEnv> Ctx<'_, E> {
             && !preserve_ad
         {
             self.m.store64(table, off, adjusted);
+            self.entry_written(pt_dom, table, off, 1);
             return Ok(());
         }
         self.mod_l1_entry_checked(table, off, (old, new), preserve_ad, pt_dom, pg_owner)
@@ -68,7 +78,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         pg_owner: PgOwner<'_>,
     ) -> Result {
         if new & pte::PRESENT == 0 {
-            self.update_entry(table, off, old, new, preserve_ad);
+            self.update_entry::<1>(pt_dom, (table, off), old, new, preserve_ad);
             self.put_page_from_l1e_of(pt_dom, old);
             return Ok(());
         }
@@ -78,7 +88,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         let new = pte::adjust_l1(new);
         let changed = (old ^ new) & !pte::FAST_L1;
         if changed == 0 {
-            self.update_entry(table, off, old, new, preserve_ad);
+            self.update_entry::<1>(pt_dom, (table, off), old, new, preserve_ad);
             return Ok(());
         }
         // Only writability of the same frame: the general reference stays as it is.
@@ -89,11 +99,12 @@ impl<E: MmEnv> Ctx<'_, E> {
                         if !self.get_writable(page) {
                             return Err(Errno::BUSY);
                         }
-                        self.update_entry(table, off, old, new, preserve_ad);
+                        self.update_entry::<1>(pt_dom, (table, off), old, new, preserve_ad);
                     } else {
-                        self.update_entry(table, off, old, new, preserve_ad);
+                        self.update_entry::<1>(pt_dom, (table, off), old, new, preserve_ad);
                         if owner.id() != pt_dom.id() {
                             self.flush_foreign_writers(pt_dom);
+                            self.mark_owner_dirty(page.mfn);
                         }
                         self.put_writable(page);
                     }
@@ -102,7 +113,7 @@ impl<E: MmEnv> Ctx<'_, E> {
             }
         }
         let flip = self.get_page_from_l1e(new, pt_dom, pg_owner)?;
-        self.update_entry(table, off, old, new ^ flip, preserve_ad);
+        self.update_entry::<1>(pt_dom, (table, off), old, new ^ flip, preserve_ad);
         self.put_page_from_l1e_of(pt_dom, old);
         Ok(())
     }
@@ -125,7 +136,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
         let old = self.m.load64(table, off);
         if new & pte::PRESENT == 0 {
-            self.update_entry(table, off, old, new, preserve_ad);
+            self.update_entry::<L>(d, (table, off), old, new, preserve_ad);
             return self.put_page_from_pde(old, table, Ptf { defer: true, ..Ptf::default() });
         }
         if new & pte::DISALLOW != 0 {
@@ -133,11 +144,11 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
         let new = if L == 4 { pte::adjust_l4(new) } else { pte::adjust_pde(new) };
         if (old ^ new) & !pte::FAST_PDE == 0 {
-            self.update_entry(table, off, old, new, preserve_ad);
+            self.update_entry::<L>(d, (table, off), old, new, preserve_ad);
             return Ok(());
         }
         self.get_page_from_pde::<L>(new, table, d.id(), Ptf::default())?;
-        self.update_entry(table, off, old, new, preserve_ad);
+        self.update_entry::<L>(d, (table, off), old, new, preserve_ad);
         self.put_page_from_pde(old, table, Ptf { defer: true, ..Ptf::default() })
     }
 }

@@ -36,6 +36,9 @@ impl<E: MmEnv> Ctx<'_, E> {
             .unwrap_or(Err(Errno::INVAL));
         match rc {
             Ok(()) => {
+                if ty != pgt::SEG_DESC {
+                    self.with_owner(page, |d| self.table_changes_type(d, page.mfn));
+                }
                 page.type_info.fetch_or(pgt::VALIDATED, AcqRel);
             }
             Err(Errno::INTR) => {
@@ -53,6 +56,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Drops the references that a table's contents hold. `x`: its type word before its validity was cleared.
     pub(crate) fn devalidate_page(&self, page: Page<'_>, x: u64) -> Result {
         let shadowed = self.with_owner(page, |d| {
+            self.table_changes_type(d, page.mfn);
             d.is_two_level().then(|| self.two_level().demote(page, x & pgt::TYPE, x & pgt::PARTIAL != 0, d))
         });
         if let Some(Some(rc)) = shadowed {
@@ -108,6 +112,9 @@ impl<E: MmEnv> Ctx<'_, E> {
                 if flushed {
                     self.with_owner(page, |d| self.flush_foreign_writers(d));
                 }
+            }
+            if l1e & (pte::PRESENT | pte::RW) == pte::PRESENT | pte::RW && flushed {
+                self.mark_owner_dirty(pte::mfn(l1e));
             }
             self.put_page_from_l1e(l1e);
         }

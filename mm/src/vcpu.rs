@@ -16,6 +16,8 @@ pub struct VcpuMm {
     pub guest_table: Cell<Mfn>,
     /// L4 of user mode, the same; `Mfn(0)`: none.
     pub guest_table_user: Cell<Mfn>,
+    /// It runs on shadows of its tables (log-dirty mode): set as it is loaded.
+    pub on_shadows: Cell<bool>,
     /// A table whose type is still to be put; holds a general reference.
     pub(crate) old_guest_table: Cell<Option<Mfn>>,
     /// The table it was linked from when both have the same level.

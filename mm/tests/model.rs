@@ -1,4 +1,5 @@
 //! Random hypercalls by several domains on the simulated machine, preempted anywhere: four runs at once, each with its seed.
+//! Now and then one of them is put in log-dirty mode.
 //!
 //! After every step no TLB may hold what it must not; every invariant is checked after each of the first steps, then after
 //! some. Environment: `MM_MODEL_STEPS` (of each run), `MM_MODEL_SEED` (the first), `MM_MODEL_CHECK` (check every so many steps:
@@ -41,6 +42,10 @@ impl<'a> Model<'a> {
     }
 
     fn step(&mut self) {
+        if self.rng.chance(3) {
+            let d = self.rng.below(DOMAINS.into()) as u16;
+            log_dirty::act(self.env, d, &mut self.rng);
+        }
         let i = self.rng.below(self.players.len() as u64) as usize;
         if !self.players[i].step() {
             self.die(self.players[i].d);
@@ -49,6 +54,7 @@ impl<'a> Model<'a> {
 
     fn die(&mut self, d: u16) {
         self.deaths += 1;
+        self.env.written.lock().unwrap().retain(|(of, _)| *of != d);
         let mut rng = Rng(self.rng.next() | 1);
         let vcpus: Vec<&VcpuMm> = self.players.iter().filter(|p| p.d == d).map(|p| &p.v).collect();
         kill(self.env, d, &vcpus, || if rng.chance(70) { rng.below(30) as i64 } else { -1 });
@@ -106,6 +112,7 @@ impl<'a> Model<'a> {
     fn check(&self) {
         let vcpus: Vec<&VcpuMm> = self.players.iter().map(|p| &p.v).collect();
         self.env.check(&vcpus, &[]);
+        (0..DOMAINS).for_each(|d| log_dirty::check(self.env, d));
     }
 }
 

@@ -60,7 +60,7 @@ impl<H: Hw> Hv<H> {
     pub fn toggle_guest_mode(&self, cur: &mut Cur<'_>) {
         cur.ctx.kernel_mode = !cur.ctx.kernel_mode;
         self.hw.swap_gs();
-        self.hw.load_cr3(cur.ctx.cr3());
+        self.hw.load_cr3(self.loadable_root(cur.d, cur.ctx));
         if cur.ctx.kernel_mode {
             self.kernel_entered(cur.d, cur.v);
         }

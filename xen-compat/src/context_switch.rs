@@ -1,5 +1,8 @@
 //! Bringing a vcpu onto a CPU and taking it off: registers, segments, page tables, debug and FPU state.
 
+use alloc::sync::Arc;
+
+use crate::domain::Domain;
 use crate::hv::{Cur, Hv};
 use crate::hw::{Base, Hw, Seg};
 use crate::vcpu::VcpuCtx;
@@ -30,10 +33,35 @@ impl<H: Hw> Hv<H> {
 
     /// Loads a vcpu whose `ctx` lock is held. Selectors that cannot be loaded give it a failsafe frame.
     pub fn load_context(&self, cur: &mut Cur<'_>) {
-        let root = cur.ctx.cr3();
+        cur.ctx.mm.on_shadows.set(cur.d.mem.logs_dirty());
+        let root = self.loadable_root(cur.d, cur.ctx);
         if let Err(selectors) = self.load_state(cur, root) {
             self.failsafe(cur, selectors);
         }
+    }
+
+    /// What CR3 gets for the mode that a vcpu of `d` is in.
+    #[inline]
+    pub(crate) fn loadable_root(&self, d: &Arc<Domain>, c: &VcpuCtx) -> mm::Mfn {
+        self.loadable(d, c, c.cr3())
+    }
+
+    /// What CR3 gets for the root `table` of a vcpu of `d`: a shadow of it in log-dirty mode.
+    #[inline]
+    pub(crate) fn loadable(&self, d: &Arc<Domain>, c: &VcpuCtx, table: mm::Mfn) -> mm::Mfn {
+        if c.mm.on_shadows.get() {
+            return self.shadow_of(d, c, table);
+        }
+        table
+    }
+
+    #[cold]
+    fn shadow_of(&self, d: &Arc<Domain>, c: &VcpuCtx, table: mm::Mfn) -> mm::Mfn {
+        mm::Ctx::new(self, &d.mem, &c.mm).log_dirty_root(table).unwrap_or_else(|| {
+            log::error!("d{}: no frame for the shadow of its page tables", d.id.0);
+            self.domain_crash(d);
+            table
+        })
     }
 
     /// Loads a vcpu whose `ctx` lock is held, with page table `root`. `Err`: some selectors could not be loaded; what DS, ES,

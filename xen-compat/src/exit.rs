@@ -1,5 +1,7 @@
 //! What happens when a guest leaves guest mode: system calls, exceptions, software interrupts.
 
+use mm::{Ctx, LogDirtyFault};
+
 use crate::bounce::{ENTRY_SYSCALL, ENTRY_SYSCALL32, ENTRY_SYSENTER};
 use crate::emul::EmulResult;
 use crate::hv::{Cur, Hv};
@@ -79,8 +81,14 @@ impl<H: Hw> Hv<H> {
     }
 
     #[inline]
-    fn exit_page_fault(&self, cur: &mut Cur<'_>, cr2: u64, error_code: u32) {
+    fn exit_page_fault(&self, cur: &mut Cur<'_>, cr2: u64, mut error_code: u32) {
         let in_hypervisor = HYPERVISOR_VIRT.contains(&cr2);
+        if cur.ctx.mm.on_shadows.get() && !in_hypervisor {
+            match self.fault_on_shadow(cur, cr2, error_code) {
+                Some(of_the_guest) => error_code = of_the_guest,
+                None => return,
+            }
+        }
         if in_hypervisor {
             // The processor itself loads descriptors as a supervisor.
             if error_code & (PFEC_USER | PFEC_RESERVED) == 0 && self.ldt_fault(cur, cr2, error_code) {
@@ -95,6 +103,22 @@ impl<H: Hw> Hv<H> {
         // What else is mapped in the hypervisor's range is no business of the guest's.
         let ec = if in_hypervisor && !M2P_VIRT.contains(&cr2) { error_code & !PFEC_PRESENT } else { error_code };
         self.inject_page_fault(cur, cr2, ec);
+    }
+
+    /// In log-dirty mode most faults are the shadow's. `Some`: the guest's own, with the error code that its tables give.
+    #[cold]
+    fn fault_on_shadow(&self, cur: &mut Cur<'_>, cr2: u64, error_code: u32) -> Option<u32> {
+        let mm = Ctx::new(self, &cur.d.mem, &cur.ctx.mm);
+        let (write, fetch) = (error_code & PFEC_WRITE != 0, error_code & PFEC_FETCH != 0);
+        match mm.log_dirty_fault(cur.ctx.cr3(), cr2, write, fetch) {
+            LogDirtyFault::Served => None,
+            LogDirtyFault::Guest { present: true } => Some(error_code | PFEC_PRESENT),
+            LogDirtyFault::Guest { present: false } => Some(error_code & !PFEC_PRESENT),
+            LogDirtyFault::NoMemory => {
+                self.crash_current(cur, format_args!("no frame for a shadow"));
+                None
+            }
+        }
     }
 
     fn exit_general_protection(&self, cur: &mut Cur<'_>, error_code: u32) {

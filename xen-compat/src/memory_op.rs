@@ -108,7 +108,7 @@ impl<H: Hw> Hv<H> {
 
     /// Highest guest frame number in use, from what the guest says of its P2M (`arch_shared_info.max_pfn`); 0 when it says
     /// nothing.
-    fn max_gpfn(&self, d: &Domain) -> i64 {
+    pub(crate) fn max_gpfn(&self, d: &Domain) -> i64 {
         use public_headers::xen4::arch_x86_64::ArchSharedInfo;
         use public_headers::xen4::xen::SharedInfo;
         let off = offset_of!(SharedInfo, arch) + offset_of!(ArchSharedInfo, max_pfn);

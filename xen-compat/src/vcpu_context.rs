@@ -72,13 +72,20 @@ impl<H: Hw> Hv<H> {
                 ctx.debugreg[at] = val;
             }
         }
+        if v.id == 0 {
+            // Domain builders begin with a shared_info of zeroes.
+            self.update_wallclock(d);
+        }
         if v.initialised.load(Ordering::Acquire) {
             return Ok(());
         }
+        let mm = Ctx::new(self, &d.mem, &ctx.mm);
         if v.id == 0 {
             d.mem.replace_vm_assist(c.vm_assist);
+            if c.vm_assist & mm::VMASST_M2P_STRICT != 0 {
+                mm.fill_all_ro_mpt(&d.mem);
+            }
         }
-        let mm = Ctx::new(self, &d.mem, &ctx.mm);
         mm.put_old_guest_table()?;
         let nr = (c.gdt_ents as usize).div_ceil(512);
         if nr > mm::GDT_FRAMES {

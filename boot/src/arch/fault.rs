@@ -38,28 +38,25 @@ pub(super) fn fixup(rip: u64) -> Option<u64> {
     entries.iter().find(|e| e.at == rip).map(|e| e.fixup)
 }
 
-/// Called with an address below 4 GiB and whether it was to be written; `true`: it can be accessed now.
-pub type GuestFault = fn(u64, bool) -> bool;
+/// Called with an address, whether it was to be written, and where the running guest's kernel runs; `true`: it can be accessed now.
+pub type GuestFault = fn(u64, bool, Ring) -> bool;
 
 static GUEST_FAULT: AtomicUsize = AtomicUsize::new(0);
 
-/// Sets who mends the page tables of 32-bit guests, which are made from theirs as they are needed.
+/// Sets who mends shadow page tables: those of 32-bit guests, and of guests in log-dirty mode, are made from theirs as they are needed.
 pub fn set_guest_fault(handler: GuestFault) {
     GUEST_FAULT.store(handler as usize, Ordering::Release);
 }
 
-/// A page fault on a 32-bit guest's memory: whether the access can be tried again.
+/// A page fault on a guest's memory: whether the access can be tried again.
 pub(super) fn mended(address: u64, error_code: u32) -> bool {
     const WRITE: u32 = 2;
-    if address >> 32 != 0 || this_cpu().guest_ring() != Ring::One {
-        return false;
-    }
     match GUEST_FAULT.load(Ordering::Acquire) {
         0 => false,
         handler => {
             // SAFETY: only `set_guest_fault` writes it, from a function of this type.
             let handler: GuestFault = unsafe { core::mem::transmute(handler) };
-            handler(address, error_code & WRITE != 0)
+            handler(address, error_code & WRITE != 0, this_cpu().guest_ring())
         }
     }
 }

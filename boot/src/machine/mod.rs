@@ -9,6 +9,7 @@ use xen_compat::Hv;
 use mm::Mfn;
 use spin::Once;
 
+use crate::arch::guest::Ring;
 use crate::arch::layout::PAGE_SIZE;
 use crate::arch::{cpu, fault};
 
@@ -24,9 +25,13 @@ pub fn hv() -> Option<&'static Hv<Metal>> {
     HV.get()
 }
 
-/// Mends the running 32-bit guest's shadow page tables where the hypervisor has touched its memory.
-fn mend(address: u64, write: bool) -> bool {
-    hv().is_some_and(|hv| mm::fixup_two_level(hv, Mfn(cpu::read_cr3() / PAGE_SIZE), address, write))
+/// Mends the running guest's shadow page tables where the hypervisor has touched its memory.
+fn mend(address: u64, write: bool, ring: Ring) -> bool {
+    let root = Mfn(cpu::read_cr3() / PAGE_SIZE);
+    hv().is_some_and(|hv| match ring {
+        Ring::One => address >> 32 == 0 && mm::fixup_two_level(hv, root, address, write),
+        Ring::Three => mm::fixup_log_dirty(hv, root, address, write),
+    })
 }
 
 /// Installs the hypervisor's state; gives it back for use.

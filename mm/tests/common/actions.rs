@@ -106,6 +106,14 @@ impl Player<'_> {
         if self.rng.chance(20) {
             self.env.m.flush_tlb_cpus(CpuMask::of(cpu));
         }
+        if self.env.as_vcpu(self.d, &self.v, |c| c.d.logs_dirty()) {
+            let store = write.then(|| self.entry());
+            let hit = self.access_shadow(root, va, store);
+            if let (Some(frame), true) = (hit, write) {
+                self.wrote(frame);
+            }
+            return self.note("touch_shadow", hit.is_some());
+        }
         let hit = if write {
             // What it writes may look like entries.
             let val = self.entry();

@@ -2,13 +2,15 @@
 #![allow(dead_code, missing_docs)]
 
 mod actions;
+pub mod log_dirty;
 pub mod player;
 pub mod rng;
 pub mod two_level;
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::RwLock;
+use std::sync::{Mutex, RwLock};
 
 use mm::host::HostMachine;
 use mm::pte::{ACCESSED, DIRTY, PRESENT, RW, USER};
@@ -24,6 +26,8 @@ pub struct Env {
     pub emptied: AtomicU64,
     /// Domains that may map the frames of all others, a bit each.
     pub back_ends: AtomicU64,
+    /// Frame numbers that domains in log-dirty mode have written to in this round.
+    pub written: Mutex<HashSet<(u16, u64)>>,
 }
 
 impl MmEnv for Env {
@@ -61,7 +65,7 @@ impl Env {
         mm.init_frame_table(&m, &[(Mfn(FIRST_RAM), end)]);
         mm.heap.add_region(&m, Mfn(FIRST_RAM), end, false);
         let domains = (0..domains).map(|_| RwLock::new(None)).collect();
-        Env { m, mm, domains, emptied: AtomicU64::new(0), back_ends: AtomicU64::new(0) }
+        Env { m, mm, domains, emptied: AtomicU64::new(0), back_ends: AtomicU64::new(0), written: Mutex::default() }
     }
 
     pub fn create(&self, id: u16, max_pages: u64) {

@@ -14,6 +14,7 @@ mod not_offered;
 mod page_frames;
 mod permission;
 mod scheduler_op;
+mod shadow_op;
 mod soft_reset;
 mod tsc_info;
 mod vcpu_context;
@@ -176,8 +177,10 @@ impl<H: Hw> Hv<H> {
                 other()?;
                 self.domctl_set_cpu_policy(d, call)?;
             }
-            // Page tables are the guest's own: there is no pool, no dirty log, and nothing to switch off.
-            c::XEN_DOMCTL_SHADOW_OP => return Err(Errno::INVAL.into()),
+            c::XEN_DOMCTL_SHADOW_OP => {
+                other()?;
+                self.domctl_shadow_op(d, call)?;
+            }
             _ => self.domctl_not_offered(cur, d, call)?,
         }
         Ok(())

@@ -51,6 +51,7 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::PERM);
         }
         self.hw.write(page.mfn, 0, &hypercall_page::contents());
+        mm.mark_dirty(&d.mem, page.mfn);
         mm.put_writable(page);
         mm.put_page(page);
         Ok(())

@@ -62,7 +62,7 @@ impl<H: Hw> Hv<H> {
         // The bitmap is the kernel's: its page tables are needed to see it, where there are two.
         let user = !cur.ctx.kernel_mode && !cur.ctx.compat;
         if user {
-            self.hw.load_cr3(cur.ctx.mm.guest_table.get());
+            self.hw.load_cr3(self.loadable(cur.d, cur.ctx, cur.ctx.mm.guest_table.get()));
         }
         let at = cur.ctx.iobmp.wrapping_add(port as u64 >> 3);
         let byte = |at| {
@@ -71,7 +71,7 @@ impl<H: Hw> Hv<H> {
         };
         let bits = u16::from_le_bytes([byte(at), byte(at.wrapping_add(1))]);
         if user {
-            self.hw.load_cr3(cur.ctx.cr3());
+            self.hw.load_cr3(self.loadable_root(cur.d, cur.ctx));
         }
         let wanted = ((1u16 << size) - 1) << (port & 7);
         bits & wanted == 0

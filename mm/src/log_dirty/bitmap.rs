@@ -1,0 +1,93 @@
+//! A bit for each of the guest's frame numbers, in frames of the hypervisor's that are all allocated beforehand.
+
+use alloc::vec::Vec;
+
+use crate::heap::{Heap, Request};
+use crate::machine::Machine;
+use crate::types::{Mfn, PAGE_SIZE};
+
+/// Frame numbers that a frame of bits stands for.
+pub(super) const PER_LEAF: u64 = PAGE_SIZE as u64 * 8;
+
+/// The bitmap. Frame numbers from [`Self::pfns`] on are not kept.
+pub(super) struct Bitmap {
+    leaves: Vec<Mfn>,
+    /// Bits that are set.
+    dirty: u64,
+}
+
+impl Bitmap {
+    /// Room for `pfns` frame numbers at least, none dirty; `None` without memory.
+    pub fn new<M: Machine>(m: &M, heap: &Heap, pfns: u64) -> Option<Self> {
+        let n = pfns.div_ceil(PER_LEAF) as usize;
+        let mut bitmap = Bitmap { leaves: Vec::new(), dirty: 0 };
+        bitmap.leaves.try_reserve_exact(n).ok()?;
+        for _ in 0..n {
+            let Some(block) = heap.alloc(m, Request::default()) else {
+                bitmap.free(m, heap);
+                return None;
+            };
+            m.zero_page(block.mfn);
+            bitmap.leaves.push(block.mfn);
+        }
+        Some(bitmap)
+    }
+
+    /// Gives its memory back.
+    pub fn free<M: Machine>(&mut self, m: &M, heap: &Heap) {
+        for leaf in self.leaves.drain(..) {
+            heap.free(m, leaf, 0, true, false);
+        }
+    }
+
+    /// How many frame numbers it has bits for.
+    pub fn pfns(&self) -> u64 {
+        self.leaves.len() as u64 * PER_LEAF
+    }
+
+    /// How many are dirty.
+    pub fn dirty(&self) -> u64 {
+        self.dirty
+    }
+
+    fn place(&self, pfn: u64) -> Option<(Mfn, usize, u64)> {
+        let leaf = *self.leaves.get(usize::try_from(pfn / PER_LEAF).ok()?)?;
+        Some((leaf, (pfn % PER_LEAF / 64 * 8) as usize, 1 << (pfn % 64)))
+    }
+
+    /// `pfn` is dirty, if it is one that is kept.
+    pub fn mark<M: Machine>(&mut self, m: &M, pfn: u64) {
+        if let Some((leaf, off, bit)) = self.place(pfn) {
+            if m.fetch_or64(leaf, off, bit) & bit == 0 {
+                self.dirty += 1;
+            }
+        }
+    }
+
+    /// Whether a write to `pfn` need not be seen: it is dirty already, or not kept.
+    pub fn settled<M: Machine>(&self, m: &M, pfn: u64) -> bool {
+        self.place(pfn).is_none_or(|(leaf, off, bit)| m.load64(leaf, off) & bit != 0)
+    }
+
+    /// Copies the bits of frame numbers from `leaf * PER_LEAF` on.
+    pub fn read<M: Machine>(&self, m: &M, leaf: u64, to: &mut [u8]) {
+        match self.leaves.get(leaf as usize) {
+            Some(&mfn) => m.read(mfn, 0, to),
+            None => to.fill(0),
+        }
+    }
+
+    /// Clears the bits that are set in `these`, which [`Self::read`] gave for `leaf`.
+    pub fn clear<M: Machine>(&mut self, m: &M, leaf: u64, these: &[u8]) {
+        let Some(&mfn) = self.leaves.get(leaf as usize) else { return };
+        for (i, bytes) in these.chunks(8).enumerate() {
+            let mut word = [0; 8];
+            word[..bytes.len()].copy_from_slice(bytes);
+            let bits = u64::from_le_bytes(word);
+            if bits != 0 {
+                let before = m.fetch_and64(mfn, i * 8, !bits);
+                self.dirty -= u64::from((before & bits).count_ones());
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Page faults of a domain that runs on shadows.
+
+use super::shadows::{copy_hypervisor_slots, ROOT};
+use super::{entry, State};
+use crate::ctx::{Ctx, MmEnv};
+use crate::domain::DomainMem;
+use crate::machine::Machine;
+use crate::pte;
+use crate::types::Mfn;
+use crate::vcpu::VcpuMm;
+
+/// What a fault on shadows comes to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LogDirtyFault {
+    /// The guest's tables allow the access, and now the shadows do: it is to be made again.
+    Served,
+    /// The guest's tables do not allow it; whether they map something there (the error code's bit 0).
+    Guest {
+        /// It is mapped, but not for this access.
+        present: bool,
+    },
+    /// There is no frame for a shadow, not even those set aside.
+    NoMemory,
+}
+
+/// Byte of the entry for `va` in a table of `level`.
+const fn offset(va: u64, level: u8) -> usize {
+    (va >> (3 + 9 * level as u32) & 511) as usize * 8
+}
+
+impl<E: MmEnv> Ctx<'_, E> {
+    /// What CR3 gets for the root `table` of the calling domain, to which the caller holds a type reference: its shadow while
+    /// the mode is on. `None`: there is no frame for it, not even those set aside.
+    #[cold]
+    pub fn log_dirty_root(&self, table: Mfn) -> Option<Mfn> {
+        let mut inner = self.d.log_dirty.inner.lock();
+        let Some(state) = inner.as_mut() else { return Some(table) };
+        let heap = &self.env.mm().heap;
+        state.shadows.provide(self.m, heap, self.d.dirty_cpus());
+        let shadow = state.shadows.find_or_make(self.m, heap, table, ROOT)?;
+        // The machine-to-phys table comes and goes as roots are loaded.
+        copy_hypervisor_slots(self.m, table, shadow);
+        Some(shadow)
+    }
+
+    /// A fault at `va`, outside of the hypervisor's range, of the calling domain on the shadow of `root`.
+    #[cold]
+    pub fn log_dirty_fault(&self, root: Mfn, va: u64, write: bool, fetch: bool) -> LogDirtyFault {
+        let mut inner = self.d.log_dirty.inner.lock();
+        match inner.as_mut() {
+            Some(state) => self.fault_on_shadow(state, root, va, write, fetch),
+            // Turned off meanwhile.
+            None => LogDirtyFault::Served,
+        }
+    }
+
+    fn fault_on_shadow(&self, state: &mut State, root: Mfn, va: u64, write: bool, fetch: bool) -> LogDirtyFault {
+        if !pte::addr_ok(va) {
+            return LogDirtyFault::Guest { present: false };
+        }
+        // Tables that can be reached stay tables while the lock is held; entries may change at any time, so each is read once.
+        let (mut tables, mut entries) = ([root; 4], [0; 4]);
+        let mut rights = pte::RW;
+        for level in (1..=ROOT).rev() {
+            let i = usize::from(level) - 1;
+            let e = self.m.load64(tables[i], offset(va, level));
+            let child = pte::mfn(e);
+            if e & pte::PRESENT == 0 || level > 1 && child.0 as usize >= self.m.frames().len() {
+                return LogDirtyFault::Guest { present: false };
+            }
+            rights &= e;
+            if fetch && e & pte::NX != 0 {
+                rights |= pte::NX;
+            }
+            entries[i] = e;
+            if let Some(below) = i.checked_sub(1) {
+                tables[below] = child;
+            }
+        }
+        if write && rights & pte::RW == 0 || rights & pte::NX != 0 {
+            // All levels map something, or this would not have been reached.
+            return LogDirtyFault::Guest { present: true };
+        }
+        for level in (1..=ROOT).rev() {
+            let i = usize::from(level) - 1;
+            let bits = pte::ACCESSED | if write && level == 1 { pte::DIRTY } else { 0 };
+            let seen = entries[i];
+            if seen & bits != bits {
+                if self.m.cmpxchg64(tables[i], offset(va, level), seen, seen | bits).is_err() {
+                    // Changed under our eyes: the access faults again if need be.
+                    return LogDirtyFault::Served;
+                }
+                entries[i] = seen | bits;
+                state.bitmap.mark(self.m, self.get_gpfn(tables[i]));
+            }
+        }
+        state.faults += 1;
+        let settled = self.settle(state, pte::mfn(entries[0]), write);
+        let heap = &self.env.mm().heap;
+        state.shadows.provide(self.m, heap, self.d.dirty_cpus());
+        let Some(mut shadow) = state.shadows.find_or_make(self.m, heap, root, ROOT) else {
+            return LogDirtyFault::NoMemory;
+        };
+        for level in (2..=ROOT).rev() {
+            let i = usize::from(level) - 1;
+            let Some(child) = state.shadows.find_or_make(self.m, heap, tables[i - 1], level - 1) else {
+                return LogDirtyFault::NoMemory;
+            };
+            self.m.store64(shadow, offset(va, level), entry::branch(entries[i], child));
+            shadow = child;
+        }
+        self.m.store64(shadow, offset(va, 1), entry::leaf(entries[0], settled));
+        LogDirtyFault::Served
+    }
+
+    /// Notes a write to `frame`; whether further ones need not be seen.
+    fn settle(&self, state: &mut State, frame: Mfn, write: bool) -> bool {
+        // What others own is theirs to follow, device memory nobody's.
+        if !self.page(frame).is_some_and(|p| p.is_owned_by(self.d.id())) {
+            return true;
+        }
+        let pfn = self.get_gpfn(frame);
+        if write {
+            state.bitmap.mark(self.m, pfn);
+        }
+        state.bitmap.settled(self.m, pfn)
+    }
+}
+
+/// The hypervisor itself has faulted at `va` while `root` was in CR3: `true` if `root` is a shadow and only that stood in the way,
+/// so that the access is to be made again.
+pub fn fixup_log_dirty<E: MmEnv>(env: &E, root: Mfn, va: u64, write: bool) -> bool {
+    let m = env.machine();
+    let Some(table) =
+        m.frames().get(root.0 as usize).map(|p| Mfn(p.prev.load(core::sync::atomic::Ordering::Relaxed).into()))
+    else {
+        return false;
+    };
+    let Some(owner) = m.frames().get(table.0 as usize).and_then(|p| p.owner()) else { return false };
+    env.with_domain(owner, |d: Option<&DomainMem>| {
+        let Some(d) = d.filter(|d| d.logs_dirty()) else { return false };
+        let spare = VcpuMm::new();
+        let c = Ctx::new(env, d, &spare);
+        let mut inner = d.log_dirty.inner.lock();
+        let Some(state) = inner.as_mut() else { return false };
+        state.shadows.find(m, table, ROOT) == Some(root)
+            && c.fault_on_shadow(state, table, va, write, false) == LogDirtyFault::Served
+    })
+}

@@ -1,0 +1,146 @@
+//! Log-dirty mode: which frames of a domain are written to, for its migration while it runs (Xen's `paging_log_dirty`).
+//!
+//! While the mode is on, the domain's vcpus run on *shadows* of its page tables: frames of the hypervisor's, filled in by faults
+//! and thrown away freely. A shadow entry is a function of the guest's entry and of the dirty bit of the frame it maps, so
+//! that the first write to a frame faults and is noted. See `docs/log-dirty.md`.
+//!
+//! One lock per domain guards bitmap and shadows. The rule that all depends on: *who changes an entry of a table in use first
+//! writes the guest's entry, then calls [`Ctx::entry_written`], and only then drops what the old entry held.* So, while the lock is
+//! held, each table that can be reached from a root in use stays a table, whatever other vcpus are doing.
+
+mod bitmap;
+mod entry;
+mod fault;
+mod ops;
+mod shadows;
+
+use alloc::boxed::Box;
+use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+pub use fault::{fixup_log_dirty, LogDirtyFault};
+pub use ops::{LogDirtyOp, LogDirtyStats};
+
+use crate::ctx::{Ctx, MmEnv};
+use crate::domain::DomainMem;
+use crate::lock::{Ranked, RANK_LOG_DIRTY};
+use crate::types::Mfn;
+use bitmap::Bitmap;
+use shadows::Shadows;
+
+/// A domain's log-dirty mode.
+#[derive(Default)]
+pub(crate) struct LogDirty {
+    /// Whether it is on. Changes while no vcpu of the domain runs.
+    on: AtomicBool,
+    /// Most shadow frames, as the control plane has set it; 0: by the domain's size.
+    limit: AtomicU64,
+    inner: Ranked<Option<Box<State>>, RANK_LOG_DIRTY>,
+}
+
+/// What there is while the mode is on.
+pub(crate) struct State {
+    bitmap: Bitmap,
+    shadows: Shadows,
+    /// Faults served since the bitmap was last cleared.
+    faults: u64,
+    /// An operation that was preempted, and how many frames it is done with.
+    unfinished: Option<(LogDirtyOp, u64)>,
+}
+
+impl DomainMem {
+    /// Whether writes to its frames are noted, and its vcpus run on shadows.
+    #[inline]
+    pub fn logs_dirty(&self) -> bool {
+        self.log_dirty.on.load(Ordering::Relaxed)
+    }
+}
+
+impl<E: MmEnv> Ctx<'_, E> {
+    /// The hypervisor, or another domain on `d`'s behalf, has written to frame `mfn`: noted if it is `d`'s and the mode is on.
+    #[inline]
+    pub fn mark_dirty(&self, d: &DomainMem, mfn: Mfn) {
+        if d.logs_dirty() {
+            self.note_write(d, mfn);
+        }
+    }
+
+    /// As [`Self::mark_dirty`] by number alone, whoever the owner is.
+    #[inline]
+    pub fn mark_owner_dirty(&self, mfn: Mfn) {
+        if self.env.mm().logging.load(Ordering::Relaxed) != 0 {
+            self.note_write_of_another(mfn);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn note_write_of_another(&self, mfn: Mfn) {
+        if let Some(page) = self.page(mfn) {
+            self.with_owner(page, |d| self.mark_dirty(d, mfn));
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn note_write(&self, d: &DomainMem, mfn: Mfn) {
+        if !self.page(mfn).is_some_and(|p| p.is_owned_by(d.id())) {
+            return;
+        }
+        if let Some(state) = d.log_dirty.inner.lock().as_mut() {
+            state.bitmap.mark(self.m, self.get_gpfn(mfn));
+        }
+    }
+
+    /// Frame number `pfn` of `d` means another frame now.
+    #[inline]
+    pub(crate) fn mark_pfn_dirty(&self, d: &DomainMem, pfn: u64) {
+        if d.logs_dirty() {
+            if let Some(state) = d.log_dirty.inner.lock().as_mut() {
+                state.bitmap.mark(self.m, pfn);
+            }
+        }
+    }
+
+    /// `2^order` frame numbers of `d` from `gpfn` on mean other frames now.
+    #[inline]
+    pub(crate) fn mark_gpfns_dirty(&self, d: &DomainMem, gpfn: u64, order: u32) {
+        if d.logs_dirty() {
+            (0..1u64 << order).for_each(|i| self.mark_pfn_dirty(d, gpfn.wrapping_add(i)));
+        }
+    }
+
+    /// The entry at byte `off` of `table`, of level `level` and `d`'s, has been written: to be called before what the old one
+    /// held is dropped.
+    #[inline(always)]
+    pub(crate) fn entry_written(&self, d: &DomainMem, table: Mfn, off: usize, level: u8) {
+        if d.logs_dirty() {
+            self.drop_shadow_entry(d, table, off, level);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn drop_shadow_entry(&self, d: &DomainMem, table: Mfn, off: usize, level: u8) {
+        if let Some(state) = d.log_dirty.inner.lock().as_mut() {
+            state.bitmap.mark(self.m, self.get_gpfn(table));
+            state.shadows.drop_entry(self.m, table, off, level);
+        }
+    }
+
+    /// `table` of `d` begins or ceases to be a page table: it has no shadow, and is to be sent anew.
+    #[inline]
+    pub(crate) fn table_changes_type(&self, d: &DomainMem, table: Mfn) {
+        if d.logs_dirty() {
+            self.drop_table_shadows(d, table);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn drop_table_shadows(&self, d: &DomainMem, table: Mfn) {
+        if let Some(state) = d.log_dirty.inner.lock().as_mut() {
+            state.bitmap.mark(self.m, self.get_gpfn(table));
+            state.shadows.drop_table(self.m, &self.env.mm().heap, table);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! What the control plane does with log-dirty mode. The domain's vcpus are paused meanwhile, and on no CPU.
+
+use alloc::boxed::Box;
+use core::sync::atomic::Ordering::{Relaxed, SeqCst};
+
+use super::bitmap::{Bitmap, PER_LEAF};
+use super::shadows::Shadows;
+use super::State;
+use crate::ctx::{Ctx, MmEnv};
+use crate::domain::DomainMem;
+use crate::errno::{Errno, Result};
+use crate::machine::Machine;
+use crate::types::Mfn;
+
+/// Least shadow frames that a domain gets.
+const LIMIT_MIN: u64 = 256;
+/// A shadow frame for so many frames of the domain, by default.
+const FRAMES_PER_SHADOW: u64 = 64;
+
+/// An operation that goes through the bitmap.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LogDirtyOp {
+    /// Reads it.
+    Peek,
+    /// Reads and clears it, and takes the right to write away from the domain.
+    Clean,
+}
+
+/// `struct xen_domctl_shadow_op_stats`: since the bitmap was last cleared.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct LogDirtyStats {
+    /// Faults on shadows.
+    pub faults: u64,
+    /// Dirty frame numbers.
+    pub dirty: u64,
+}
+
+impl<E: MmEnv> Ctx<'_, E> {
+    /// Turns the mode of `d`, which has `vcpus` vcpus and frame numbers below `pfns`, on.
+    ///
+    /// Errors: EINVAL it is on, or the domain has page tables of two levels, or is dying; ENOMEM.
+    pub fn log_dirty_enable(&self, d: &DomainMem, vcpus: usize, pfns: u64) -> Result {
+        if d.is_two_level() || d.is_dying() || d.logs_dirty() {
+            return Err(Errno::INVAL);
+        }
+        let heap = &self.env.mm().heap;
+        let mut bitmap = Bitmap::new(self.m, heap, pfns).ok_or(Errno::NOMEM)?;
+        let Some(shadows) = Shadows::new(self.m, heap, self.log_dirty_limit(d), vcpus) else {
+            bitmap.free(self.m, heap);
+            return Err(Errno::NOMEM);
+        };
+        *d.log_dirty.inner.lock() = Some(Box::new(State { bitmap, shadows, faults: 0, unfinished: None }));
+        d.log_dirty.on.store(true, SeqCst);
+        self.env.mm().logging.fetch_add(1, SeqCst);
+        // Who is writing an entry of the domain's from elsewhere sees the mode, or has written it.
+        self.m.flush_tlb_cpus(self.m.online_cpus());
+        Ok(())
+    }
+
+    /// Turns the mode of `d` off, if it is on. No CPU has a shadow of its loaded.
+    pub fn log_dirty_disable(&self, d: &DomainMem) {
+        d.log_dirty.on.store(false, SeqCst);
+        let state = d.log_dirty.inner.lock().take();
+        if let Some(mut state) = state {
+            self.env.mm().logging.fetch_sub(1, SeqCst);
+            let heap = &self.env.mm().heap;
+            state.shadows.free(self.m, heap);
+            state.bitmap.free(self.m, heap);
+        }
+    }
+
+    /// How many frame numbers of `d` are kept; 0 while the mode is off.
+    pub fn log_dirty_pfns(&self, d: &DomainMem) -> u64 {
+        d.log_dirty.inner.lock().as_ref().map_or(0, |s| s.bitmap.pfns())
+    }
+
+    /// Figures since the bitmap was last cleared.
+    pub fn log_dirty_stats(&self, d: &DomainMem) -> LogDirtyStats {
+        let inner = d.log_dirty.inner.lock();
+        inner.as_ref().map_or_else(Default::default, |s| LogDirtyStats { faults: s.faults, dirty: s.bitmap.dirty() })
+    }
+
+    /// The operation that was preempted, and how many frame numbers it is done with.
+    pub fn log_dirty_unfinished(&self, d: &DomainMem) -> Option<(LogDirtyOp, u64)> {
+        d.log_dirty.inner.lock().as_ref().and_then(|s| s.unfinished)
+    }
+
+    /// Notes, or forgets, an operation that was preempted.
+    pub fn log_dirty_set_unfinished(&self, d: &DomainMem, unfinished: Option<(LogDirtyOp, u64)>) {
+        if let Some(state) = d.log_dirty.inner.lock().as_mut() {
+            state.unfinished = unfinished;
+        }
+    }
+
+    /// Copies the bits of frame numbers from `pfn` on, a multiple of 32768: at most so many.
+    pub fn log_dirty_read(&self, d: &DomainMem, pfn: u64, to: &mut [u8]) {
+        match d.log_dirty.inner.lock().as_ref() {
+            Some(state) => state.bitmap.read(self.m, pfn / PER_LEAF, to),
+            None => to.fill(0),
+        }
+    }
+
+    /// Clears the bits that are set in what [`Self::log_dirty_read`] gave. Until [`Self::log_dirty_end_round`] no vcpu may run.
+    pub fn log_dirty_clear(&self, d: &DomainMem, pfn: u64, these: &[u8]) {
+        if let Some(state) = d.log_dirty.inner.lock().as_mut() {
+            state.bitmap.clear(self.m, pfn / PER_LEAF, these);
+        }
+    }
+
+    /// A new round: takes the right to write away from the domain. `held`: its frames that the hypervisor writes to at any time.
+    pub fn log_dirty_end_round(&self, d: &DomainMem, held: impl Iterator<Item = Mfn>) {
+        if let Some(state) = d.log_dirty.inner.lock().as_mut() {
+            state.shadows.write_protect(self.m);
+            state.faults = 0;
+        }
+        self.m.flush_tlb_cpus(d.dirty_cpus());
+        held.for_each(|mfn| self.mark_dirty(d, mfn));
+    }
+
+    /// Most shadow frames of `d`.
+    pub fn log_dirty_limit(&self, d: &DomainMem) -> u64 {
+        match d.log_dirty.limit.load(Relaxed) {
+            0 => d.tot_pages() / FRAMES_PER_SHADOW + LIMIT_MIN,
+            set => set,
+        }
+    }
+
+    /// Sets the most shadow frames of `d`; 0: by its size. EINVAL: 0 while the mode is on.
+    pub fn log_dirty_set_limit(&self, d: &DomainMem, frames: u64) -> Result {
+        if frames == 0 && d.logs_dirty() {
+            return Err(Errno::INVAL);
+        }
+        d.log_dirty.limit.store(frames, Relaxed);
+        let limit = self.log_dirty_limit(d);
+        if let Some(state) = d.log_dirty.inner.lock().as_mut() {
+            state.shadows.set_limit(limit);
+        }
+        Ok(())
+    }
+
+    /// Frames that shadows of `d` take now.
+    pub fn log_dirty_frames(&self, d: &DomainMem) -> u64 {
+        d.log_dirty.inner.lock().as_ref().map_or(0, |s| s.shadows.frames())
+    }
+
+    /// Calls `f` with each shadow of `d`, the table it stands for, and at which level.
+    pub fn log_dirty_each_shadow(&self, d: &DomainMem, f: impl FnMut(Mfn, Mfn, u8)) {
+        if let Some(state) = d.log_dirty.inner.lock().as_ref() {
+            state.shadows.each(self.m, f);
+        }
+    }
+}
