@@ -22,6 +22,7 @@ const SCRIPTS: &[(&str, &[u8])] = &[
     ("lib", include_bytes!("../../dom0/toolstack/lib")),
     ("commands", include_bytes!("../../dom0/toolstack/commands")),
     ("lives", include_bytes!("../../dom0/toolstack/lives")),
+    ("moves", include_bytes!("../../dom0/toolstack/moves")),
     ("shell", include_bytes!("../../dom0/toolstack/shell")),
 ];
 const DOMU_INIT: &[u8] = include_bytes!("../../domu/init");

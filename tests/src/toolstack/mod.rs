@@ -5,12 +5,14 @@ mod crash;
 pub mod files;
 mod hypercalls;
 mod lives;
+mod moves;
 pub mod transcript;
 
 pub use crash::Crashes;
 pub use files::Additions;
 pub use hypercalls::Hypercalls;
 pub use lives::{Lives, CYCLES, SHORT};
+pub use moves::{Move, MOVES};
 
 use crate::debian::Debian;
 use crate::disk::{self, Raw};
@@ -59,6 +61,7 @@ pub fn short() -> Vec<Scenario> {
     let mut all: Vec<_> = SHORT.iter().map(|l| l.scenario()).collect();
     all.push(Crashes::Short.scenario());
     all.push(Hypercalls::Short.scenario());
+    all.extend(MOVES.iter().map(|m| m.scenario()));
     all
 }
 

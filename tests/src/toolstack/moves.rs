@@ -1,0 +1,63 @@
+//! A domU is saved and restored, and moved while it runs; it goes on with its memory, disk and network.
+
+use super::Scenario;
+use std::time::Duration;
+
+const SAVED: &[&str] = &[
+    "created",
+    "works",
+    "looks",
+    "restored-1",
+    "restored-1-goes-on",
+    "restored-2",
+    "restored-2-goes-on",
+    "off",
+    "xl-list-after",
+    "free-memory",
+];
+const MOVED: &[&str] = &[
+    "created",
+    "works",
+    "looks",
+    "moved-1",
+    "moved-1-goes-on",
+    "moved-2",
+    "moved-2-goes-on",
+    "moved-3",
+    "moved-3-goes-on",
+    "off",
+    "xl-list-after",
+    "free-memory",
+];
+
+/// What happens to the domU.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Move {
+    /// `xl save` and `xl restore`, twice.
+    Save,
+    /// `xl migrate` to this same machine, three times.
+    Migrate,
+}
+
+/// What every test run has.
+pub const MOVES: [Move; 2] = [Move::Save, Move::Migrate];
+
+impl Move {
+    /// As a scenario: two vcpus that write memory all the time.
+    pub fn scenario(self) -> Scenario {
+        let (what, saves, moves, checks) = match self {
+            Move::Save => ("save", 2, 0, SAVED),
+            Move::Migrate => ("migrate", 0, 3, MOVED),
+        };
+        Scenario {
+            name: format!("domu {what} smp2 vcpus2"),
+            script: "moves",
+            args: format!("xt.vcpus=2 xt.domu=xt.end=work xt.saves={saves} xt.moves={moves}"),
+            smp: 2,
+            mem_mib: 1536,
+            timeout: Duration::from_secs(2400),
+            checks,
+            judge: |_, _, _| Ok(()),
+        }
+    }
+}
