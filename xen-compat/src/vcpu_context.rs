@@ -58,7 +58,9 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::INVAL.into());
         }
         set_registers(ctx, c);
-        ctx.xcr0 = 1;
+        if !v.initialised.load(Ordering::Acquire) {
+            ctx.xcr0 = 1;
+        }
         if c.flags as u32 & VGCF_I387_VALID != 0 {
             ctx.fpu.0[..512].copy_from_slice(&c.fpu_ctxt.x);
             ctx.fpu.0[XSTATE_BV..XSTATE_BV + 8].copy_from_slice(&X87_AND_SSE.to_le_bytes());

@@ -57,6 +57,7 @@ impl Move {
             mem_mib: 1536,
             timeout: Duration::from_secs(2400),
             checks,
+            typing: &[],
             judge: |_, _, _| Ok(()),
         }
     }
