@@ -216,7 +216,7 @@ static void any(struct player *p, struct args *c) {
     for (unsigned i = 0; i < 6; i++) c->a[i] = word(p);
     switch ((u32)c->nr) {
     case HC_console_io: c->a[1] = word(p), c->a[2] = elsewhere(p); return; /* not all it has on the console */
-    case HC_sched_op: if (!one_in(p, 10000)) c->nr = 60; return;
+    case HC_sched_op: case 6: /* and its older form */ if (!one_in(p, 10000)) c->nr = 60; return;
     case HC_set_debugreg: case HC_set_trap_table: case HC_set_callbacks: case HC_iret: case HC_callback_op: case HC_mmuext_op: case HC_vcpu_op:
     case HC_mmu_update: case HC_update_va_mapping: case HC_memory_op: case HC_multicall: case HC_grant_table_op: case HC_event_channel_op:
         if (!one_in(p, 5000)) c->nr = 40 + below(p, 24);
@@ -295,7 +295,10 @@ void run_hostile(u64 seed) {
     for (unsigned i = 0; i < SCRATCH; i++) scratch[i] = alloc_page();
     for (unsigned i = 0; i < 2; i++) {
         players[i].state = (seed * 2 + i) * 0x9e3779b97f4a7c15ull | 1;
-        players[i].list = alloc_page();
+        /* What lies behind a list's end does nothing, and then there is no more. */
+        players[i].list = alloc_pages(2);
+        for (unsigned k = 0; k < PAGE / sizeof(struct multicall); k++) players[i].list[k].op = 63;
+        set_pte((u8 *)players[i].list + PAGE, 0, UVMF_INVLPG);
         players[i].buffer = alloc_pages(2);
         set_pte(players[i].buffer + PAGE, 0, UVMF_INVLPG);
     }
