@@ -33,12 +33,17 @@ static FORCED: AtomicBool = AtomicBool::new(false);
 
 impl Console {
     fn put(&mut self, byte: u8) {
+        self.show(byte);
+        self.ring[(self.produced % RING_SIZE as u64) as usize] = byte;
+        self.produced += 1;
+    }
+
+    /// Puts it on the devices only.
+    fn show(&mut self, byte: u8) {
         if byte == b'\n' {
             self.device(b'\r');
         }
         self.device(byte);
-        self.ring[(self.produced % RING_SIZE as u64) as usize] = byte;
-        self.produced += 1;
         self.line_start = byte == b'\n';
     }
 
@@ -104,9 +109,9 @@ macro_rules! printk {
     ($($arg:tt)*) => { $crate::arch::console::print(format_args!($($arg)*)) };
 }
 
-/// Writes what a guest prints (`CONSOLEIO_write` of dom0): as it is, without a prefix.
+/// Writes what a guest prints (`CONSOLEIO_write` of dom0): as it is, without a prefix. As on Xen, `xl dmesg` does not show it.
 pub fn write_guest(bytes: &[u8]) {
-    with_console(|console| bytes.iter().for_each(|&b| console.put(b)));
+    with_console(|console| bytes.iter().for_each(|&b| console.show(b)));
 }
 
 /// Takes one byte typed at the serial port.
