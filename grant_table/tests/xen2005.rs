@@ -321,7 +321,7 @@ fn a_foreign_page_mapped_without_a_grant_is_forgotten_too() {
     w.set_pte(&b, 4, (frame.0 << 12) as u32 | 0x61).unwrap();
     w.as_guest(&b, |o| w.m.flush_tlb_cpus(o.mm.d.dirty_cpus()));
     w.m.zero_page(frame);
-    w.set_directory(&b, 2, (frame.0 << 12) as u32 | 0x67);
+    assert!(w.set_directory(&b, 2, (frame.0 << 12) as u32 | 0x67));
     w.check(&[&a, &b], &[]);
 }
 

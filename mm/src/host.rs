@@ -311,8 +311,8 @@ impl Machine for HostMachine {
     fn flush_cache_page(&self, _mfn: Mfn) {}
 
     fn hypervisor_l4_slots(&self, _d: DomId) -> [u64; 16] {
-        // Not user-accessible, so that no simulated guest gets in.
-        [pte::PRESENT; 16]
+        // Not user-accessible, so that no simulated guest gets in; accessed from the start, as on the metal.
+        [pte::PRESENT | pte::ACCESSED; 16]
     }
     fn preempt_pending(&self) -> bool {
         if self.fuse.load(SeqCst) < 0 {

@@ -15,7 +15,7 @@ use common::xen2005::*;
 use common::*;
 use grant_table::xen2005::{reassign_page, transfer_page, unmap_grant_ref};
 use grant_table::{Limits, Unmap};
-use mm::{DomId, Machine, MemFlags, Mfn};
+use mm::{pgt, DomId, Machine, MemFlags, Mfn};
 use proptest::prelude::*;
 use public_headers::xen2005::grant_table::*;
 
@@ -262,9 +262,17 @@ impl Player {
     /// A page table comes, or goes with everything in it.
     fn second_table(&mut self, id: u16) {
         let on = !self.second[usize::from(id)];
-        self.second[usize::from(id)] = on;
         let g = self.guest(id);
-        self.w.second_table(g, on);
+        let frame = g.frames[1];
+        if !self.w.second_table(g, on) {
+            let ty = self.w.m.frames()[frame.0 as usize].type_info();
+            assert!(on && ty & pgt::TYPE == pgt::WRITABLE && ty & pgt::COUNT != 0, "refused without need");
+            self.note("table refused", true);
+            return;
+        }
+        let written = self.live.values().any(|u| u.mfn == frame && u.flags & RO5 == 0);
+        assert!(!(on && written), "a frame that another domain may write to has become a page table");
+        self.second[usize::from(id)] = on;
         if !on {
             let uses = self.live.len();
             self.unplace(id, |p| p >= IN_FIRST);
@@ -402,4 +410,13 @@ fn everything_works_sometimes() {
     for what in ["map", "unmap", "overwrite", "table", "transfer", "modern map"] {
         assert!(done.get(what).is_some_and(|n| *n > 5), "{what} never works: {done:?}");
     }
+}
+
+/// A guest lends what it means to make a page table.
+#[test]
+fn a_frame_that_another_domain_writes_to_is_no_page_table() {
+    let step = |(what, dom, a, b, c)| Step { what, dom, a, b, c };
+    let done =
+        run(&[(7, 0, 3211, 29200, 42289), (24, 2, 31938, 36431, 39672), (80, 0, 22907, 24279, 2259)].map(step), None);
+    assert_eq!(done.get("table refused"), Some(&1), "{done:?}");
 }

@@ -47,7 +47,10 @@ const TYPING: &[Typed] = &[
     // Ctrl-] leaves a domain's console, if it comes alone.
     Typed { after: "answer 900| seen 23", keys: "\x1d" },
     Typed { after: "# ", keys: "echo back $((7*7))\n" },
-    Typed { after: "back 49", keys: ". /scripts/lib; xlt shutdown -w third; xlt list; poweroff -f\n" },
+    Typed {
+        after: "back 49",
+        keys: ". /scripts/lib; xlt shutdown -w third; await 30 gone third; xlt list; poweroff -f\n",
+    },
 ];
 
 /// The run of all commands.
