@@ -183,6 +183,11 @@ impl World {
         Some(mfn)
     }
 
+    /// The guest flushes what processor `cpu` knows of an address.
+    pub fn invlpg5(&self, cpu: u32, va: u32) {
+        self.m.m.invlpg_cpus(CpuMask::of(CpuId(cpu)), va.into());
+    }
+
     pub fn pin_of(&self, id: u16, ref_: u32) -> u32 {
         self.dom(id).grants.active(ref_).unwrap().pin
     }

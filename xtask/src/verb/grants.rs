@@ -26,6 +26,7 @@ pub fn soak() -> Result<()> {
         (tests("exhaustive"), ("EXHAUSTIVE_OPS", "3")),
         (tests("replay"), ("REPLAY_SEEDS", "300000")),
         (tests("model"), ("SEEDS", "2000")),
+        (tests("xen2005_model"), ("CASES", "20000")),
     ];
     for (mut command, (name, value)) in steps {
         println!("{name}={value}");
