@@ -101,14 +101,16 @@ pub fn run(machine: &Machine, dir: &Path, watch: &Watch) -> Result<Run> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let socket = Reason::socket(&COUNT.fetch_add(1, Ordering::Relaxed).to_string());
     let (trace, stderr) = (dir.join("qemu.log"), dir.join("qemu.stderr"));
-    let mut command = Command::new("qemu-system-x86_64");
+    // Whoever ends us from outside ends the machine with us.
+    let mut command = Command::new("setpriv");
+    command.args(["--pdeathsig", "KILL", "qemu-system-x86_64"]);
     command.args(machine.args()).args(["-serial", "stdio", "-monitor", "none", "-d", "cpu_reset,guest_errors", "-D"]);
     command.arg(&trace).arg("-qmp").arg(format!("unix:{},server=on,wait=off", socket.display()));
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(File::create(&stderr)?);
     std::fs::write(dir.join("command"), format!("{command:?}\n"))?;
 
     let start = Instant::now();
-    let mut child = command.spawn().context("qemu-system-x86_64 could not be started")?;
+    let mut child = command.spawn().context("setpriv, which starts qemu-system-x86_64, could not be started")?;
     let reason = Reason::listen(&socket);
     let keyboard = child.stdin.take().expect("stdin is piped");
     let mut pipe = child.stdout.take().expect("stdout is piped");

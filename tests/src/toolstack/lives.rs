@@ -16,6 +16,7 @@ const CHECKS: &[&str] = &[
     "domu-disk-write",
     "domu-ping",
     "domu-dmesg-clean",
+    "nothing-left",
     "xl-list-after",
     "free-memory",
 ];

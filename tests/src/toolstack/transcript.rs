@@ -56,7 +56,10 @@ pub fn read(console: &[Line]) -> Result<Vec<Said>, String> {
             return Err(format!("xl {} has no exit status, but xl {command} follows", said.command));
         }
         open = !text.starts_with(STATUS);
-        said.lines.push(normal(command, text));
+        // How often it is told how far memory has got is chance.
+        if !text.starts_with("xc: progress: ") {
+            said.lines.push(normal(command, text));
+        }
     }
     match all.last() {
         None => Err("no xl command was run".into()),
@@ -131,6 +134,10 @@ fn normal(command: &str, line: &str) -> String {
         }
         // Name ID Uptime, or with days before
         ("uptime", [name, id, .., time]) if time.contains(':') => format!("{name} {id} ~"),
+        // The frames of its rings
+        ("restore", ["xc:", "info:", ring, "mfn", _, rest @ ..]) => {
+            format!("xc: info: {ring} mfn ~ {}", rest.join(" "))
+        }
         ("vm-list", [uuid, rest @ ..]) if is_uuid(uuid) => format!("~ {}", rest.join(" ")),
         _ if words.iter().any(|w| is_uuid(w.trim_matches(['"', ',']))) => words
             .iter()
@@ -203,10 +210,13 @@ mod tests {
                 "@@XL vcpu-list| exit status 0",
                 &format!("@@XL create a| script [{pid}] failed"),
                 "@@XL create a| exit status 3",
+                &format!("@@XL restore a| xc: progress: Frames: {pid}/5000"),
+                &format!("@@XL restore a| xc: info: Console: mfn {cpu}, dom 0, evt 2"),
+                "@@XL restore a| exit status 0",
             ])
         };
         let (a, b) = (lines("r-----", "1.5", "2300.0", "0", "17"), lines("-b----", "112.0", "2299.9", "1", "4321"));
-        assert_eq!(compare(&a.unwrap(), &b.unwrap(), &[]).unwrap(), "4 commands, 0 differences as listed");
+        assert_eq!(compare(&a.unwrap(), &b.unwrap(), &[]).unwrap(), "5 commands, 0 differences as listed");
     }
 
     #[test]

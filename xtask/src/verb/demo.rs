@@ -82,7 +82,7 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
 /// The `@@INFO NAME TEXT` lines of the script, and what the hypervisor says of dom0's use of grants (key 'g').
 fn counters(run: &Run) -> Vec<Vec<String>> {
     let info = run.lines.iter().filter_map(|l| l.text.split_once("@@INFO ")?.1.split_once(' '));
-    let grants = run.lines.iter().filter_map(|l| Some(("grants", l.text.split_once("d0 so far: ")?.1)));
+    let grants = run.lines.iter().rev().find_map(|l| Some(("grants", l.text.split_once("d0 so far: ")?.1)));
     info.chain(grants)
         .filter(|(name, _)| *name != "kernel")
         .map(|(name, text)| vec![name.to_owned(), text.to_owned()])

@@ -162,8 +162,8 @@ fn machines(o: &Options, report: &mut Report) -> Result<()> {
     let small: Vec<_> = guest32::CASES.iter().filter(|c| own && o.wants(&c.test_name())).collect();
     let beside = own && o.wants(guest32::BESIDE);
     let domus: Vec<_> = toolstack::short().into_iter().filter(|s| o.wants(&s.test_name(under_test))).collect();
-    // On ours and on Xen, to compare what xl says; with --hypervisor, there alone. By name only: see docs/open.md.
-    let commands = o.only.is_some() && [commands::COMMANDS, commands::COMPARED].iter().any(|n| o.wants(n));
+    // On ours and on Xen, to compare what xl says; with --hypervisor, there alone.
+    let commands = [commands::COMMANDS, commands::COMPARED].iter().any(|n| o.wants(n));
     let bad: Vec<_> = bad_input::cases().into_iter().filter(|c| o.wants(&c.test_name(under_test))).collect();
     let listed = own && o.wants("install");
     let nothing = [boots.is_empty(), selftests.is_empty(), guests.is_empty(), small.is_empty(), domus.is_empty()];
