@@ -34,7 +34,8 @@ impl<H: Hw> Hv<H> {
         match state {
             State::Interdomain { remote, port } => {
                 if let Some(peer) = remote.event_channels.channel(*port) {
-                    self.set_pending(remote, peer, *port, peer.vcpu());
+                    let runq = &self.percpu(self.hw.this_cpu()).runq;
+                    runq.as_sender(|| self.set_pending(remote, peer, *port, peer.vcpu()));
                 }
                 Ok(())
             }

@@ -95,6 +95,8 @@ impl<H: Hw> Hv<H> {
             let vr = later(s.vruntime(), base.wrapping_sub(SLEEP_BONUS));
             s.set_vruntime(earlier(vr, base.wrapping_add(slack)));
         }
+        let by_running = cpu == self.hw.this_cpu() && self.percpu(cpu).runq.is_sending();
+        s.woken_by_running.store(by_running, Relaxed);
         s.set_state(State::Queued);
         q.insert(p.clone());
         self.note_queue(cpu, &q);
@@ -115,7 +117,7 @@ impl<H: Hw> Hv<H> {
         let running = c.v();
         let mut end = now + TIME_SLICE;
         if before(new.vruntime().wrapping_add(WAKE_GRANULARITY), running.sched.vruntime_at(&c.d, now)) {
-            end = self.sched.undisturbed_until(&running.sched);
+            end = self.sched.undisturbed_until(&running.sched, new);
             if end <= now {
                 return self.raise(cpu, softirq::SCHEDULE);
             }

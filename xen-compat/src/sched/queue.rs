@@ -2,7 +2,7 @@
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use mm::lock::{Ranked, RankedGuard};
 use mm::CpuMask;
@@ -19,6 +19,8 @@ pub struct RunQueue {
     inner: Lock,
     /// Number of vcpus that wait.
     pub(super) nr_queued: AtomicU32,
+    /// The vcpu that runs is sending another domain an event.
+    sending: AtomicBool,
     /// What runs, for other CPUs' balancing.
     pub(super) running: RunningHint,
     /// When the CPU last became idle; 0: it is busy.
@@ -74,6 +76,19 @@ impl RunQueue {
     #[inline]
     pub(crate) fn lock(&self) -> QueueGuard<'_> {
         self.inner.0.lock()
+    }
+
+    /// While `send` runs, who is woken here is woken by the vcpu that runs.
+    #[inline]
+    pub(crate) fn as_sender(&self, send: impl FnOnce()) {
+        self.sending.store(true, Relaxed);
+        send();
+        self.sending.store(false, Relaxed);
+    }
+
+    /// Whether the vcpu that runs is sending another domain an event.
+    pub(super) fn is_sending(&self) -> bool {
+        self.sending.load(Relaxed)
     }
 
     /// Number of vcpus that wait here.
@@ -149,6 +164,11 @@ impl CpuQueue {
     #[inline]
     pub(super) fn first(&self) -> Option<u64> {
         self.waiting.last().map(|w| w.vruntime)
+    }
+
+    /// The first.
+    pub(super) fn first_vcpu(&self) -> Option<&VcpuRef> {
+        self.waiting.last().map(|w| &w.vcpu)
     }
 
     /// The affinities of those who wait, the first first.

@@ -95,7 +95,7 @@ impl<H: Hw> Hv<H> {
         if !before(first.wrapping_add(grace), s.vruntime()) {
             return Some(Nanos::MAX);
         }
-        let until = self.sched.undisturbed_until(s);
+        let until = self.sched.undisturbed_until(s, &q.first_vcpu()?.v().sched);
         (fresh && until > turn.now).then_some(until)
     }
 

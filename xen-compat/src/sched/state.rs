@@ -34,6 +34,8 @@ pub struct VcpuSched {
     charged: AtomicU64,
     /// It yielded: somebody else goes first, once.
     pub(super) yielded: AtomicBool,
+    /// While it waits: the vcpu that ran on its CPU woke it, by an event.
+    pub(super) woken_by_running: AtomicBool,
     /// CPUs it may run on.
     affinity: AtomicU64,
     /// CPUs it should run on (soft affinity).
@@ -56,6 +58,7 @@ impl Default for VcpuSched {
             vruntime: AtomicU64::new(0),
             charged: AtomicU64::new(0),
             yielded: AtomicBool::new(false),
+            woken_by_running: AtomicBool::new(false),
             affinity: AtomicU64::new(!0),
             soft_affinity: AtomicU64::new(!0),
             saved_affinity: AtomicU64::new(!0),

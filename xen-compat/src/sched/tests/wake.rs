@@ -113,6 +113,38 @@ fn a_sleeper_waits_for_one_that_has_just_begun() {
 }
 
 #[test]
+fn who_wakes_another_has_three_times_as_long_before_it_is_interrupted() {
+    for (by_running, us) in [(false, 1000), (true, 3000)] {
+        let mut s = Sim::new(1);
+        s.add(1);
+        s.add(1);
+        s.settle();
+        let (sleeper, hog) = (s.vcpu(0, 0), s.vcpu(1, 0));
+        while s.cpu_of(&sleeper).is_none() {
+            s.pass(1_000_000);
+        }
+        s.block(&sleeper);
+        s.settle();
+        s.pass(50_000_000);
+        s.block(&hog);
+        s.settle();
+        s.event(&hog, 0);
+        s.settle();
+        s.pass(500_000);
+        if by_running {
+            s.hv.cpus[0].runq.as_sender(|| s.event(&sleeper, 0));
+        } else {
+            s.event(&sleeper, 0);
+        }
+        s.settle();
+        s.pass((us - 500 - 1) * 1000);
+        assert!(s.cpu_of(&hog).is_some(), "{us} us are not over");
+        s.pass(1000);
+        assert!(s.cpu_of(&sleeper).is_some(), "{us} us are over");
+    }
+}
+
+#[test]
 fn pauses_nest_and_pausing_takes_off_the_cpu() {
     let mut s = Sim::new(2);
     s.add(1);
