@@ -1,11 +1,10 @@
 //! Every command of `xl`, on domains that are there to suffer it.
 
 use super::transcript::{self, Said, DIFFERENCES};
-use super::{boot_with, Additions, Scenario};
+use super::{boot, Scenario};
 use crate::debian::Debian;
 use crate::disk::Raw;
 use crate::hypervisor::Image;
-use crate::machine::{Accel, Machine};
 use crate::qemu::{Run, Typed};
 use crate::report::Outcome;
 use crate::verdict::Check;
@@ -85,7 +84,7 @@ pub fn run(debian: &Debian, images: &[Image]) -> Result<Vec<Outcome>> {
     let mut outcomes = Vec::new();
     let mut transcripts: Vec<Result<Vec<Said>, String>> = Vec::new();
     for image in images {
-        let (outcome, run) = boot_with(debian, image, &scenario(), &Additions::default(), forget_code_early)?;
+        let (outcome, run) = boot(debian, image, &scenario())?;
         outcomes.push(outcome);
         transcripts.push(transcript::read(&run.lines).map_err(|e| format!("{}: {e}", image.hypervisor)));
     }
@@ -97,10 +96,4 @@ pub fn run(debian: &Debian, images: &[Image]) -> Result<Vec<Outcome>> {
         outcomes.push(Outcome::one(COMPARED, result, 0.0));
     }
     Ok(outcomes)
-}
-
-/// Memory of a domU that is gone goes to the next one, and QEMU is slow at writing to pages that held code for as long as it
-/// keeps what it translated.
-fn forget_code_early(machine: &mut Machine) {
-    machine.accel = Accel::Tcg { tb_size: Some(64) };
 }

@@ -18,7 +18,7 @@ use crate::debian::Debian;
 use crate::disk::{self, Raw};
 use crate::dom0::{loader, Guest, HYPERVISOR_ARGS, KERNEL_ARGS};
 use crate::hypervisor::{Hypervisor, Image};
-use crate::machine::{Chipset, DiskKind, Machine};
+use crate::machine::{Accel, Chipset, DiskKind, Machine};
 use crate::qemu::{self, Run, Typed, Watch, CRASHES};
 use crate::report::Outcome;
 use crate::verdict::Check;
@@ -102,7 +102,13 @@ impl Scenario {
 /// # Errors
 /// The machine could not be set up: I/O, tools.
 pub fn boot(debian: &Debian, image: &Image, scenario: &Scenario) -> Result<(Outcome, Run)> {
-    boot_with(debian, image, scenario, &Additions::default(), |_| ())
+    boot_with(debian, image, scenario, &Additions::default(), forget_code_early)
+}
+
+/// Memory of a domU that is gone goes to the next one, and QEMU is slow at writing to pages that held code for as long as it
+/// keeps what it translated.
+pub fn forget_code_early(machine: &mut Machine) {
+    machine.accel = Accel::Tcg { tb_size: Some(64) };
 }
 
 /// As [`boot`], with more files in the initramfs, on a machine changed by `tune`.
