@@ -6,6 +6,7 @@ use mm::{CpuId, CpuMask};
 use public_headers::xen4::vcpu::{RUNSTATE_BLOCKED, RUNSTATE_OFFLINE, RUNSTATE_RUNNABLE, RUNSTATE_RUNNING};
 
 use super::machine::Sim;
+use crate::domain::VcpuRef;
 use crate::errno::Errno;
 use crate::percpu::softirq::SCHEDULE;
 use crate::sched::State;
@@ -84,26 +85,32 @@ fn a_sleeper_interrupts_a_hog_at_once() {
     assert_eq!(s.cpu_of(&sleeper), Some(0));
 }
 
+/// Two vcpus on one CPU: the first has slept for long, the second has just run for 500 us.
+fn one_sleeps_the_other_has_begun(s: &mut Sim) -> (VcpuRef, VcpuRef) {
+    s.add(1);
+    s.add(1);
+    s.settle();
+    let (sleeper, hog) = (s.vcpu(0, 0), s.vcpu(1, 0));
+    while s.cpu_of(&sleeper).is_none() {
+        s.pass(1_000_000);
+    }
+    s.block(&sleeper);
+    s.settle();
+    s.pass(50_000_000);
+    s.block(&hog);
+    s.settle();
+    s.event(&hog, 0);
+    s.settle();
+    s.pass(500_000);
+    (sleeper, hog)
+}
+
 #[test]
 fn a_sleeper_waits_for_one_that_has_just_begun() {
     for (limit_us, waits) in [(1000, true), (0, false)] {
         let mut s = Sim::new(1);
         s.hv.sched.ratelimit_us.store(limit_us, SeqCst);
-        s.add(1);
-        s.add(1);
-        s.settle();
-        let (sleeper, hog) = (s.vcpu(0, 0), s.vcpu(1, 0));
-        while s.cpu_of(&sleeper).is_none() {
-            s.pass(1_000_000);
-        }
-        s.block(&sleeper);
-        s.settle();
-        s.pass(50_000_000);
-        s.block(&hog);
-        s.settle();
-        s.event(&hog, 0);
-        s.settle();
-        s.pass(500_000);
+        let (sleeper, hog) = one_sleeps_the_other_has_begun(&mut s);
         s.event(&sleeper, 0);
         s.settle();
         assert_eq!(s.cpu_of(&hog).is_some(), waits);
@@ -116,21 +123,7 @@ fn a_sleeper_waits_for_one_that_has_just_begun() {
 fn who_wakes_another_has_three_times_as_long_before_it_is_interrupted() {
     for (by_running, us) in [(false, 1000), (true, 3000)] {
         let mut s = Sim::new(1);
-        s.add(1);
-        s.add(1);
-        s.settle();
-        let (sleeper, hog) = (s.vcpu(0, 0), s.vcpu(1, 0));
-        while s.cpu_of(&sleeper).is_none() {
-            s.pass(1_000_000);
-        }
-        s.block(&sleeper);
-        s.settle();
-        s.pass(50_000_000);
-        s.block(&hog);
-        s.settle();
-        s.event(&hog, 0);
-        s.settle();
-        s.pass(500_000);
+        let (sleeper, hog) = one_sleeps_the_other_has_begun(&mut s);
         if by_running {
             s.hv.cpus[0].runq.as_sender(|| s.event(&sleeper, 0));
         } else {
