@@ -24,7 +24,7 @@ impl Hypercalls {
     pub fn scenario(self) -> Scenario {
         let (seconds, slot, seed, least) = match self {
             Self::Short => (20, 15, 1, 10_000),
-            Self::Long => (600, 60, 1000, 100_000),
+            Self::Long => (600, 60, 1000, 1_000_000),
         };
         Scenario {
             name: format!("domu hypercalls {seconds}s"),

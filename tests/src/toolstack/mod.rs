@@ -107,7 +107,7 @@ pub fn boot(debian: &Debian, image: &Image, scenario: &Scenario) -> Result<(Outc
 
 /// Memory of a domU that is gone goes to the next one, and QEMU is slow at writing to pages that held code for as long as it
 /// keeps what it translated.
-pub fn forget_code_early(machine: &mut Machine) {
+fn forget_code_early(machine: &mut Machine) {
     machine.accel = Accel::Tcg { tb_size: Some(64) };
 }
 

@@ -66,9 +66,8 @@ fn yield_alone_is_free_and_in_company_lets_the_other_run() {
     assert_ne!(s.running(0).unwrap().d.id, first.d.id);
 }
 
-#[test]
-fn a_sleeper_interrupts_a_hog_at_once() {
-    let mut s = Sim::new(1);
+/// Two vcpus on one CPU, the first of which sleeps.
+fn one_sleeps(s: &mut Sim) -> (VcpuRef, VcpuRef) {
     s.add(1);
     s.add(1);
     s.settle();
@@ -78,6 +77,13 @@ fn a_sleeper_interrupts_a_hog_at_once() {
     }
     s.block(&sleeper);
     s.settle();
+    (sleeper, hog)
+}
+
+#[test]
+fn a_sleeper_interrupts_a_hog_at_once() {
+    let mut s = Sim::new(1);
+    let (sleeper, hog) = one_sleeps(&mut s);
     assert_eq!(s.cpu_of(&hog), Some(0));
     s.pass(50_000_000);
     s.event(&sleeper, 0);
@@ -87,15 +93,7 @@ fn a_sleeper_interrupts_a_hog_at_once() {
 
 /// Two vcpus on one CPU: the first has slept for long, the second has just run for 500 us.
 fn one_sleeps_the_other_has_begun(s: &mut Sim) -> (VcpuRef, VcpuRef) {
-    s.add(1);
-    s.add(1);
-    s.settle();
-    let (sleeper, hog) = (s.vcpu(0, 0), s.vcpu(1, 0));
-    while s.cpu_of(&sleeper).is_none() {
-        s.pass(1_000_000);
-    }
-    s.block(&sleeper);
-    s.settle();
+    let (sleeper, hog) = one_sleeps(s);
     s.pass(50_000_000);
     s.block(&hog);
     s.settle();
