@@ -19,7 +19,9 @@ pub struct Debian {
 }
 
 /// Packages beside the kernel, whose name carries its release.
-const PACKAGES: &[&str] = &["xen-hypervisor-4.17-amd64", "busybox-static"];
+const PACKAGES: &[&str] = &[XEN, "busybox-static"];
+/// Debian's hypervisor; its toolstack is of the same version.
+const XEN: &str = "xen-hypervisor-4.17-amd64";
 /// Debian's toolstack for Xen 4.17, and what its programs and scripts need.
 const TOOLSTACK: &[&str] = &[
     "bash",
@@ -66,6 +68,10 @@ impl Debian {
         lock.lock()?;
         if let Some(done) = Self::unpacked(&dir)? {
             return Ok(done);
+        }
+        if !known(XEN)? {
+            apt_update()?;
+            ensure!(known(XEN)?, "apt knows no {XEN}: machines are tested with Debian 12's kernel and Xen tools");
         }
         let kernel = match depends_of_meta() {
             Some(k) => k,
@@ -189,6 +195,12 @@ fn xz_payload(image: &[u8]) -> Option<std::ops::Range<usize>> {
     let setup = (usize::from(*image.get(0x1f1)?).max(1) + 1) * 512;
     let start = setup.checked_add(word(0x248)?)?;
     Some(start..start.checked_add(word(0x24c)?)?.checked_sub(4)?)
+}
+
+/// Whether apt has this package in some archive.
+fn known(package: &str) -> Result<bool> {
+    let policy = run(Command::new("apt-cache").args(["policy", package]).env("LC_ALL", "C"))?;
+    Ok(policy.lines().any(|l| l.trim().strip_prefix("Candidate: ").is_some_and(|v| v != "(none)")))
 }
 
 /// The concrete package behind `linux-image-amd64`.

@@ -53,10 +53,10 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
         ["2005"] => return abi_2005(o.image),
         _ => bail!("which bench? `./x bench boot`, `blk`, `grants` or `2005`; --help tells more"),
     }
+    let debian = Debian::fetch()?;
     if o.hypervisor == Hypervisor::Ours && o.image.is_none() {
         build::image()?;
     }
-    let debian = Debian::fetch()?;
     if o.words[0] == "blk" {
         let images = [Hypervisor::Ours.image(&debian, o.image.as_deref())?, Hypervisor::Xen.image(&debian, None)?];
         return bench_blk::main(&o, &debian, images);

@@ -45,10 +45,10 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
         return Ok(true);
     }
     o.no_words()?;
+    let debian = Debian::fetch()?;
     if o.hypervisor == Hypervisor::Ours && o.image.is_none() {
         build::image()?;
     }
-    let debian = Debian::fetch()?;
     let image = o.hypervisor.image(&debian, o.image.as_deref())?;
     let smp = o.smp.unwrap_or(2);
     let scenario = Lives { smp, vcpus: smp, cycles: 1 }.scenario();

@@ -49,10 +49,10 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
         return Ok(true);
     }
     o.no_words()?;
+    let debian = Debian::fetch()?;
     if o.hypervisor == Hypervisor::Ours && o.image.is_none() {
         build::image()?;
     }
-    let debian = Debian::fetch()?;
     let image = o.hypervisor.image(&debian, o.image.as_deref())?;
     let dir = paths::run_dir("run")?;
     let initrd = match &o.initrd {

@@ -43,10 +43,10 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
 }
 
 fn boot(o: &Options) -> Result<bool> {
+    let debian = Debian::fetch()?;
     if o.hypervisor == Hypervisor::Ours && o.image.is_none() {
         build::image()?;
     }
-    let debian = Debian::fetch()?;
     let image = o.hypervisor.image(&debian, o.image.as_deref())?;
     let kvm = o.kvm && tests::kvm::works();
     let mut report = Report::default();
@@ -60,10 +60,10 @@ fn boot(o: &Options) -> Result<bool> {
 }
 
 fn scenario(o: &Options, scenario: &toolstack::Scenario, results: &str) -> Result<bool> {
+    let debian = Debian::fetch()?;
     if o.hypervisor == Hypervisor::Ours && o.image.is_none() {
         build::image()?;
     }
-    let debian = Debian::fetch()?;
     let image = o.hypervisor.image(&debian, o.image.as_deref())?;
     let mut report = Report::default();
     report.add(toolstack::boot(&debian, &image, scenario)?.0);

@@ -1,0 +1,163 @@
+//! `./x` as a stranger's machine meets it: what it asks of apt, and what it says when that cannot be had. apt and dpkg
+//! are scripts here that answer from files and write down what they were asked.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A machine: a copy of the front door, and tools that answer for it.
+struct Machine {
+    dir: PathBuf,
+}
+
+/// What `./x` came to.
+struct Came {
+    ok: bool,
+    said: String,
+    /// What apt, dpkg and cargo were asked, a line each.
+    asked: String,
+}
+
+impl Machine {
+    /// Debian 12 with the security archive and nothing installed.
+    fn new(name: &str) -> Self {
+        let dir = std::env::temp_dir().join(format!("front-door-{name}-{}", std::process::id()));
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        fs::create_dir_all(dir.join("bin")).unwrap();
+        fs::create_dir_all(dir.join("xtask")).unwrap();
+        for file in ["x", "Cargo.toml", "xtask/packages.sh"] {
+            fs::copy(root.join(file), dir.join(file)).unwrap();
+        }
+        let machine = Self { dir };
+        machine.tool("id", "echo 0");
+        machine.tool("apt-config", "echo \"status='$HERE/status'\"");
+        machine.tool("dpkg-query", "cat \"$HERE/installed\"");
+        machine.tool("dpkg", "[ \"$1\" = -x ] || exec /usr/bin/dpkg \"$@\"; mkdir -p \"$3/usr/bin\"");
+        machine.tool(
+            "apt-get",
+            "case \" $* \" in *' -s '*) case \" $* \" in *qemu*) cat \"$HERE/simulated\";; esac;; *download*) : >qemu.deb;; esac",
+        );
+        machine.tool("cargo", "[ \"$1\" != --version ] || echo cargo 1.96.0");
+        machine.tool("apt-cache", "echo \"  Candidate: $(sed -n \"s/^$2 //p\" \"$HERE/candidates\")\"");
+        machine.file(
+            "candidates",
+            "rustc-web 1.96.0\ncargo-web 1.96.0\nrust-web-src 1.96.0\nxen-hypervisor-4.17-amd64 4.17.7\n",
+        );
+        machine.file("installed", "");
+        machine.file("simulated", "Inst qemu-system-x86 (7.2 Debian:12 [amd64])\n");
+        machine.file("status", "Package: qemu-utils\nStatus: install ok installed\n\nPackage: sed\n");
+        machine
+    }
+
+    fn file(&self, name: &str, text: &str) {
+        fs::write(self.dir.join(name), text).unwrap();
+    }
+
+    fn tool(&self, name: &str, script: &str) {
+        let text = format!("#!/bin/sh\n[ -z \"$HERE\" ] || echo \"{name} $*\" >>\"$HERE/asked\"\n{script}\n");
+        let file = self.dir.join("bin").join(name);
+        fs::write(&file, text).unwrap();
+        fs::set_permissions(file, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    fn x(&self, args: &[&str]) -> Came {
+        let out = Command::new("bash")
+            .arg(self.dir.join("x"))
+            .args(args)
+            .env_clear()
+            .env("PATH", format!("{}:/usr/bin:/bin", self.dir.join("bin").display()))
+            .envs([("HOME", &self.dir), ("HERE", &self.dir)])
+            .output()
+            .unwrap();
+        let asked = fs::read_to_string(self.dir.join("asked")).unwrap_or_default();
+        Came { ok: out.status.success(), said: String::from_utf8_lossy(&out.stderr).into_owned(), asked }
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        fs::remove_dir_all(&self.dir).ok();
+    }
+}
+
+#[test]
+fn installs_what_is_missing_and_removes_nothing() {
+    let came = Machine::new("plain").x(&["demo"]);
+    assert!(came.ok, "{}", came.said);
+    let install: Vec<&str> = came.asked.lines().filter(|l| l.starts_with("apt-get install")).collect();
+    assert!(
+        install.len() == 1 && install[0].contains("--no-remove") && install[0].contains("qemu-system-x86"),
+        "{install:?}"
+    );
+}
+
+#[test]
+fn qemu_that_would_push_out_a_package_of_the_users_is_unpacked() {
+    let machine = Machine::new("backports");
+    machine.file("simulated", "Remv qemu-utils [10.0]\nInst libslirp0 (4.7 Debian:12 [amd64])\nInst qemu-system-x86 [6] (7.2 Debian:12 [amd64])\n");
+    let came = machine.x(&["demo"]);
+    assert!(came.ok, "{}", came.said);
+    assert!(came.said.contains("remove qemu-utils"), "{}", came.said);
+    let install: Vec<&str> = came.asked.lines().filter(|l| l.starts_with("apt-get install")).collect();
+    assert!(install.len() == 1 && !install[0].contains("qemu") && install[0].contains("xorriso"), "{install:?}");
+    let download = came.asked.lines().find(|l| l.starts_with("apt-get download")).unwrap();
+    assert!(download.ends_with("libslirp0=4.7 qemu-system-x86=7.2"), "{download}");
+    assert!(machine.dir.join("target/debian/qemu/bin/qemu-system-x86_64").exists());
+    // It is there now: nothing is asked of apt for it again.
+    fs::remove_file(machine.dir.join("asked")).unwrap();
+    assert!(!machine.x(&["demo"]).asked.lines().any(|l| l.starts_with("apt-get") && l.contains("qemu")));
+}
+
+#[test]
+fn what_cannot_be_unpacked_is_refused_by_name() {
+    let machine = Machine::new("refused");
+    machine.tool("apt-get", "case \" $* \" in *' -s '*) echo 'Remv gcc-mine [1]';; esac");
+    let came = machine.x(&["build"]);
+    assert!(!came.ok && came.said.contains("remove gcc-mine, which you have"), "{}", came.said);
+    assert!(!came.asked.contains("apt-get install"), "{}", came.asked);
+}
+
+#[test]
+fn an_old_rust_is_refused_at_once_and_the_suite_named() {
+    let machine = Machine::new("rust");
+    machine.file(
+        "candidates",
+        "rustc-web 1.85.0\ncargo-web 1.85.0\nrust-web-src 1.85.0\nxen-hypervisor-4.17-amd64 4.17.7\n",
+    );
+    machine.tool("cargo", "[ \"$1\" != --version ] || echo cargo 1.85.0");
+    for verb in ["build", "demo"] {
+        let came = machine.x(&[verb]);
+        assert!(!came.ok && came.said.lines().count() == 1, "{}", came.said);
+        assert!(came.said.contains("-security") && came.said.contains("1.85.0"), "{}", came.said);
+        assert!(!came.asked.contains("apt-get install"), "{}", came.asked);
+    }
+}
+
+#[test]
+fn a_debian_without_xen_4_17_is_told_so_before_anything_is_built() {
+    let machine = Machine::new("trixie");
+    machine.file("candidates", "rustc-web 1.96.0\ncargo-web 1.96.0\nrust-web-src 1.96.0\n");
+    for args in [&["demo"][..], &["test"], &["run", "--smp", "1"], &["iso"], &["soak", "domu"], &["bench", "boot"]] {
+        let came = machine.x(args);
+        assert!(!came.ok && came.said.lines().count() == 1, "{args:?}: {}", came.said);
+        assert!(came.said.contains("xen-hypervisor-4.17-amd64"), "{}", came.said);
+        assert!(!came.asked.contains("apt-get install") && !came.asked.contains("cargo run"), "{}", came.asked);
+    }
+    for args in [&["build"][..], &["install"], &["test", "--only", "unit"], &["demo", "--help"]] {
+        let came = machine.x(args);
+        assert!(came.ok, "{args:?}: {}", came.said);
+    }
+}
+
+/// The image and the fuzz targets stand outside the workspace.
+#[test]
+fn every_crate_asks_for_the_same_rust() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let due = |file: &str| {
+        let text = fs::read_to_string(root.join(file)).unwrap();
+        text.lines().find_map(|l| l.strip_prefix("rust-version = ")).map(str::to_owned)
+    };
+    assert!(due("Cargo.toml").is_some());
+    assert_eq!([due("boot/Cargo.toml"), due("fuzz/Cargo.toml")], [due("Cargo.toml"), due("Cargo.toml")]);
+}
