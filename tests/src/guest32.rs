@@ -166,11 +166,7 @@ impl Case {
         if result.is_err() {
             print!("{}", run.tail(40));
         }
-        let passed = checks.iter().filter(|c| c.ok).count();
-        let failed = (checks.len() - passed).max(usize::from(result.is_err()));
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let outcome = Outcome::one(&name, result, run.wall);
-        Ok(Outcome { count: (count(passed), count(failed)), cpu: Some(run.cpu), log: Some(run.log.clone()), ..outcome })
+        Ok(Outcome::of_checks(&name, &checks, result, &run))
     }
 
     fn judge(&self, run: &Run, checks: &[Check]) -> Result<String, String> {

@@ -86,12 +86,7 @@ pub fn selftest(image: &Image, cpus: Cpus) -> Result<Outcome> {
     if result.is_err() {
         print!("{}", run.tail(40));
     }
-    let failed = checks.iter().filter(|c| !c.ok).count();
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let outcome = Outcome::one(&name(image.hypervisor, cpus), result, run.wall);
-    let lost = u32::from(outcome.result.is_err() && failed == 0);
-    let count = (count(checks.len() - failed), count(failed) + lost);
-    Ok(Outcome { count, cpu: Some(run.cpu), log: Some(run.log.clone()), ..outcome })
+    Ok(Outcome::of_checks(&name(image.hypervisor, cpus), &checks, result, &run))
 }
 
 fn judge(run: &Run, checks: &[Check]) -> Result<String, String> {

@@ -1,5 +1,7 @@
 //! The result of a set of tests: lines while they run, a table at the end, JUnit's XML for machines.
 
+use crate::qemu::Run;
+use crate::verdict::Check;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +14,8 @@ pub struct Outcome {
     pub result: Result<String, String>,
     /// How many tests this stands for: `(passed, failed)`; a boot is one, a test binary many.
     pub count: (u32, u32),
+    /// Those tests, where they have names of their own.
+    pub parts: Vec<Part>,
     /// Wall seconds.
     pub wall: f64,
     /// CPU seconds of the machine, where one ran.
@@ -20,11 +24,37 @@ pub struct Outcome {
     pub log: Option<PathBuf>,
 }
 
+/// A test within an [`Outcome`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Its name.
+    pub name: String,
+    /// `Err`: what was wrong.
+    pub result: Result<(), String>,
+}
+
 impl Outcome {
     /// A test that counts as one.
     pub fn one(name: &str, result: Result<String, String>, wall: f64) -> Self {
         let count = if result.is_ok() { (1, 0) } else { (0, 1) };
-        Self { name: name.to_owned(), result, count, wall, cpu: None, log: None }
+        Self { name: name.to_owned(), result, count, parts: Vec::new(), wall, cpu: None, log: None }
+    }
+
+    /// Many tests, each of which counts. What is wrong beside them counts as one more, under this name.
+    pub fn of_parts(name: &str, mut parts: Vec<Part>, result: Result<String, String>, wall: f64) -> Self {
+        if let Some(why) = result.as_ref().err().filter(|_| parts.iter().all(|p| p.result.is_ok())) {
+            parts.push(Part { name: name.to_owned(), result: Err(why.clone()) });
+        }
+        let number = |ok: bool| u32::try_from(parts.iter().filter(|p| p.result.is_ok() == ok).count());
+        let count = (number(true).unwrap_or(u32::MAX), number(false).unwrap_or(u32::MAX));
+        Self { count, parts, ..Self::one(name, result, wall) }
+    }
+
+    /// A machine whose guests tested something: each check counts.
+    pub fn of_checks(name: &str, checks: &[Check], result: Result<String, String>, run: &Run) -> Self {
+        let part = |c: &Check| Part { name: c.name.clone(), result: if c.ok { Ok(()) } else { Err(c.detail.clone()) } };
+        let parts = checks.iter().map(part).collect();
+        Self { cpu: Some(run.cpu), log: Some(run.log.clone()), ..Self::of_parts(name, parts, result, run.wall) }
     }
 }
 
@@ -75,16 +105,24 @@ impl Report {
         let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         let _ = writeln!(out, "<testsuite name=\"xen-compat\" tests=\"{}\" failures=\"{failed}\">", passed + failed);
         for o in &self.outcomes {
-            let _ = write!(out, "  <testcase name=\"{}\" time=\"{:.3}\"", escape(&o.name), o.wall);
-            match &o.result {
-                Ok(_) => out.push_str("/>\n"),
-                Err(text) => {
-                    let _ = writeln!(out, "><failure message=\"{}\"/></testcase>", escape(text));
-                }
+            for part in &o.parts {
+                let failure = part.result.as_ref().err().map(String::as_str);
+                case(&mut out, &format!("classname=\"{}\" name=\"{}\"", escape(&o.name), escape(&part.name)), failure);
+            }
+            if o.parts.is_empty() {
+                let failure = o.result.as_ref().err().map(String::as_str);
+                case(&mut out, &format!("name=\"{}\" time=\"{:.3}\"", escape(&o.name), o.wall), failure);
             }
         }
         out + "</testsuite>\n"
     }
+}
+
+fn case(out: &mut String, attributes: &str, failure: Option<&str>) {
+    let _ = match failure {
+        None => writeln!(out, "  <testcase {attributes}/>"),
+        Some(text) => writeln!(out, "  <testcase {attributes}><failure message=\"{}\"/></testcase>", escape(text)),
+    };
 }
 
 fn row(o: &Outcome) -> Vec<String> {
@@ -93,8 +131,10 @@ fn row(o: &Outcome) -> Vec<String> {
     vec![o.name.clone(), result.into(), o.count.0.to_string(), format!("{:.1}", o.wall), cpu]
 }
 
+/// XML 1.0 has no control characters but these, and within an attribute a new line is a space unless it is escaped.
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    text.replace('\n', "&#10;").replace(|c: char| c.is_control() && c != '\t', " ")
 }
 
 /// A table with aligned columns: text to the left, figures to the right.
@@ -126,6 +166,20 @@ mod tests {
     fn table_aligns() {
         let rows = vec![vec!["a".into(), "1.5".into()], vec!["bbb".into(), "10.5".into()]];
         assert_eq!(table(&["n", "s"], &rows), "n    s\n---  ----\na     1.5\nbbb  10.5\n");
+    }
+
+    #[test]
+    fn every_test_that_counts_has_a_case_of_its_name() {
+        let mut r = Report::default();
+        let part = |name: &str, result| Part { name: name.to_owned(), result };
+        let parts = vec![part("mm::a", Ok(())), part("mm::b", Err("1\n\x1b2".into()))];
+        r.add(Outcome::of_parts("unit", parts, Err("cargo test failed".into()), 1.0));
+        r.add(Outcome::one("boot", Ok(String::new()), 1.0));
+        let xml = r.junit();
+        assert_eq!(r.count(), (2, 1));
+        assert!(xml.contains("tests=\"3\" failures=\"1\"") && xml.matches("<testcase ").count() == 3, "{xml}");
+        assert!(xml.contains("<testcase classname=\"unit\" name=\"mm::a\"/>"), "{xml}");
+        assert!(xml.contains("name=\"mm::b\"><failure message=\"1&#10; 2\"/>"), "{xml}");
     }
 
     #[test]

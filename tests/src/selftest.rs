@@ -33,7 +33,6 @@ pub fn run(image: &Image, on: (Chipset, u32)) -> Result<Outcome> {
     let run = qemu::run(&machine, &dir, &Watch { stop, progress: None, ..Watch::default() })?;
     let checks = verdict::checks(&run);
     let mut wrong: Vec<&str> = checks.iter().filter(|c| !c.ok).map(|c| c.name.as_str()).collect();
-    let failed = wrong.len();
     if run.end != End::Reset || run.triple_fault || run.find("@@SELFTEST DONE").is_none() || checks.is_empty() {
         wrong.push("it did not come to its end");
     }
@@ -41,7 +40,5 @@ pub fn run(image: &Image, on: (Chipset, u32)) -> Result<Outcome> {
     if result.is_err() {
         print!("{}", run.tail(40));
     }
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let count = (count(checks.len() - failed), count(wrong.len()));
-    Ok(Outcome { count, cpu: Some(run.cpu), log: Some(run.log.clone()), ..Outcome::one(&name(on), result, run.wall) })
+    Ok(Outcome::of_checks(&name(on), &checks, result, &run))
 }

@@ -38,6 +38,8 @@ pub struct Options {
     pub initrd: Option<PathBuf>,
     /// `--only`: run what has this in its name.
     pub only: Option<String>,
+    /// `--list`: say what there is to run.
+    pub list: bool,
     /// `--runs`: how often each is measured.
     pub runs: u32,
     /// `--all`.
@@ -67,6 +69,7 @@ impl Default for Options {
             kernel: None,
             initrd: None,
             only: None,
+            list: false,
             runs: 3,
             all: false,
             boot: "/boot".into(),
@@ -119,6 +122,7 @@ impl Options {
             "kernel" => self.kernel = Some(parser.value()?.into()),
             "initrd" => self.initrd = Some(parser.value()?.into()),
             "only" => self.only = Some(parser.value()?.string()?),
+            "list" => self.list = true,
             "all" => self.all = true,
             "boot" => self.boot = parser.value()?.into(),
             "remove" => self.remove = true,

@@ -1,0 +1,78 @@
+//! What needs no machine: format, lints, unit tests, the image.
+
+use super::{libtest, Case};
+use crate::cargo;
+use crate::verb::{build, coverage, grants};
+use anyhow::Result;
+use std::process::Command;
+use std::time::Instant;
+use tests::paths;
+use tests::report::Outcome;
+
+/// The name of [`build`].
+pub const BUILD: &str = "build";
+
+/// The tests, in the order in which they are run.
+pub fn cases() -> Vec<Case> {
+    let clippy = |args: &[&str]| {
+        let mut c = cargo::host();
+        c.arg("clippy").args(args).args(["--quiet", "--", "-D", "warnings"]);
+        c
+    };
+    let fmt = |args: &[&str]| {
+        let mut c = cargo::host();
+        c.args(["fmt", "--check"]).args(args);
+        c
+    };
+    let mut image = build::bare("clippy");
+    image.args(["--quiet", "--", "-D", "warnings"]);
+    let steps = [
+        ("fmt", fmt(&["--all"])),
+        ("fmt image", fmt(&["--manifest-path", "boot/Cargo.toml"])),
+        ("clippy", clippy(&["--workspace", "--all-targets"])),
+        ("clippy image", image),
+        ("clippy races", clippy(&["-p", "grant_table", "--features", "loom", "--test", "races"])),
+        ("races", grants::races()),
+    ];
+    let mut all: Vec<Case> = steps.into_iter().map(|(name, command)| step(name, command)).collect();
+    all.push(Case::host("unit", || {
+        let mut c = cargo::host();
+        c.args(["test", "--workspace", "--no-fail-fast"]);
+        libtest::run("unit", &mut c)
+    }));
+    all.push(Case::host("coverage", || timed("coverage", covered)));
+    all.push(Case::host(BUILD, build));
+    all
+}
+
+/// A command of cargo's that passes or fails as a whole.
+fn step(name: &'static str, mut command: Command) -> Case {
+    Case::host(name, move || timed(name, || cargo::run(&mut command).map(|()| String::new())))
+}
+
+/// Builds the image.
+pub fn build() -> Outcome {
+    timed(BUILD, || build::image().and_then(|()| recognised()))
+}
+
+fn timed(name: &str, run: impl FnOnce() -> Result<String>) -> Outcome {
+    let start = Instant::now();
+    let result = run().map_err(|e| format!("{e:#}"));
+    Outcome::one(name, result, start.elapsed().as_secs_f64())
+}
+
+fn covered() -> Result<String> {
+    let share = coverage::report("grant_table")?;
+    anyhow::ensure!(share >= coverage::FLOOR, "{share:.1} % of grant_table's lines, {} % are due", coverage::FLOOR);
+    Ok(format!("{share:.1} % of grant_table's lines"))
+}
+
+/// Whether GRUB's own tool takes the image for what Debian's `20_linux_xen` looks for.
+fn recognised() -> Result<String> {
+    for file in ["xen-compat", "xen-compat.gz"] {
+        for kind in ["--is-x86-multiboot", "--is-x86-multiboot2"] {
+            cargo::run(Command::new("grub-file").arg(kind).arg(paths::dist().join(file)))?;
+        }
+    }
+    Ok("Multiboot and Multiboot2".into())
+}
