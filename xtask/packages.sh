@@ -27,7 +27,7 @@ packages() {
   # The image: rustup's bare target, or Debian's compiler with the library's source.
   if ! has_bare_target; then echo rustc-web cargo-web rust-web-src; fi
   case $verb in
-    build) return 0 ;;
+    build | deb) return 0 ;;
     install) echo grub-common; return 0 ;;
   esac
   echo qemu-system-x86 seabios                        # the machines

@@ -247,7 +247,10 @@ fn find_deb(debs: &Path, package: &str) -> Result<Option<PathBuf>> {
 }
 
 /// Runs a command, gives its standard output, or an error with what it said.
-pub(crate) fn run(command: &mut Command) -> Result<String> {
+///
+/// # Errors
+/// It could not be started, or failed.
+pub fn run(command: &mut Command) -> Result<String> {
     let program = command.get_program().to_string_lossy().into_owned();
     let out = command.output().with_context(|| format!("{program} could not be started"))?;
     if !out.status.success() {

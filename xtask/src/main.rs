@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod cargo;
+mod grub;
 mod options;
 mod symbols;
 mod verb;
@@ -17,6 +18,7 @@ fn main() -> ExitCode {
         "boot-2005" => verb::boot_2005::main(rest),
         "build" => verb::build::main(rest),
         "coverage" => verb::coverage::main(rest),
+        "deb" => verb::deb::main(rest),
         "drivers" => verb::drivers::main(rest),
         "install" => verb::install::main(rest),
         "iso" => verb::iso::main(rest),

@@ -44,8 +44,10 @@ pub struct Options {
     pub runs: u32,
     /// `--all`.
     pub all: bool,
-    /// `--boot`: the folder of kernels.
-    pub boot: PathBuf,
+    /// `--root`: the system to install to.
+    pub root: PathBuf,
+    /// `--default`: what GRUB boots by default.
+    pub default: bool,
     /// `--remove`.
     pub remove: bool,
     /// `--kvm`: use KVM if it works here.
@@ -72,7 +74,8 @@ impl Default for Options {
             list: false,
             runs: 3,
             all: false,
-            boot: "/boot".into(),
+            root: "/".into(),
+            default: false,
             remove: false,
             kvm: false,
         }
@@ -124,7 +127,8 @@ impl Options {
             "only" => self.only = Some(parser.value()?.string()?),
             "list" => self.list = true,
             "all" => self.all = true,
-            "boot" => self.boot = parser.value()?.into(),
+            "root" => self.root = parser.value()?.into(),
+            "default" => self.default = true,
             "remove" => self.remove = true,
             "runs" => self.runs = parser.value()?.parse::<u32>()?.max(1),
             "kvm" => self.kvm = true,

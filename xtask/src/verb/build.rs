@@ -17,6 +17,7 @@ const HELP: &str = "
 Builds the hypervisor for x86_64-unknown-none, release profile, and leaves
   dist/xen-compat      ELF with Multiboot and Multiboot2 headers (qemu-system-x86_64 -kernel)
   dist/xen-compat.gz   the same, gzipped: takes the place of /boot/xen.gz under GRUB
+  dist/INSTALL         what to do with it on a Xen host; `./x deb` makes a package, too
 ";
 
 /// The verb.
@@ -56,6 +57,7 @@ pub fn image() -> Result<()> {
     let mut gz = GzBuilder::new().write(fs::File::create(dist.join("xen-compat.gz"))?, Compression::best());
     gz.write_all(&elf)?;
     gz.finish()?;
+    fs::copy(paths::root().join("docs/install.md"), dist.join("INSTALL"))?;
     let (size, seconds) = (elf.len() >> 10, start.elapsed().as_secs_f64());
     println!("built {} ({size} KiB, names of {functions} functions) and .gz in {seconds:.1} s", out.display());
     Ok(())

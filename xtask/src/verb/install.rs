@@ -1,92 +1,148 @@
 //! `./x install`: the image into `/boot`, beside Debian's kernels, and away again.
 
+mod listed;
+
+pub use listed::{listed, packed};
+
 use crate::cargo;
+use crate::grub::{config, CONFIG, NAME, OLD_NAME};
 use crate::options::Options;
 use crate::verb::build;
 use anyhow::{ensure, Context, Result};
 use flate2::read::GzDecoder;
-use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::Read;
-use std::path::Path;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
 use std::process::Command;
-use tests::debian::Debian;
 use tests::paths;
 
 const HELP: &str = "
 ./x install [--remove] [options]
 
-Builds the image, copies it to /boot/xen-compat.gz and runs update-grub, which lists it by itself: one entry for each
-kernel that can be a dom0. The entries of plain Linux and of Debian's own Xen stay. Options of the hypervisor are those of
-Xen: GRUB_CMDLINE_XEN in /etc/default/grub.
+Builds the image, copies it to /boot/xen-0-compat.gz and runs update-grub, which lists it by itself: one entry for each
+kernel that can be a dom0, in the submenu of Xen's. What is booted by default stays what it is, and so do all other entries.
+Options of the hypervisor are those of Xen: GRUB_CMDLINE_XEN in /etc/default/grub. `./x deb` makes a package instead.
 
-  --remove            takes the file away and runs update-grub: nothing else was changed
-  --boot DIR          another folder than /boot; update-grub is not run
+  --default           GRUB boots it by default (/etc/default/grub.d/xen_compat.cfg)
+  --remove            takes away what was installed and runs update-grub: nothing else was changed
+  --root DIR          a system that is mounted at DIR; update-grub is not run
   --image FILE        an image already built
 ";
 
-/// The file: Debian's `20_linux_xen` takes every `/boot/xen*` for a hypervisor.
-const NAME: &str = "xen-compat.gz";
-/// Where it grows: this name is nobody's.
-const NEW: &str = ".xen-compat.gz.new";
 /// What the image has in it, and no other hypervisor.
 const MARK: &[u8] = b"xen-compat";
 
+/// The system that is installed to.
+struct System {
+    root: PathBuf,
+}
+
 /// The verb.
 pub fn main(args: Vec<OsString>) -> Result<bool> {
-    let o = Options::parse(args, &["remove", "boot", "image"], HELP)?;
+    let o = Options::parse(args, &["default", "remove", "root", "image"], HELP)?;
     if o.help {
         return Ok(true);
     }
     o.no_words()?;
-    ensure!(o.boot.is_dir(), "{} is no folder; --boot names another", o.boot.display());
-    let file = o.boot.join(NAME);
+    let system = System { root: o.root };
+    ensure!(system.boot().is_dir(), "there is no folder {}; --root names another system", system.boot().display());
     if o.remove {
-        remove(&o.boot)?;
-        println!("removed {}", file.display());
+        system.remove()?.iter().for_each(|file| println!("removed {}", file.display()));
     } else {
         if o.image.is_none() {
             build::image()?;
         }
-        install(&o.image.unwrap_or_else(|| paths::dist().join(NAME)), &o.boot)?;
-        println!("installed {}; `./x install --remove` takes it away again", file.display());
+        let image = o.image.unwrap_or_else(|| paths::dist().join("xen-compat.gz"));
+        system.install(&image, o.default)?.iter().for_each(|file| println!("installed {}", file.display()));
+        println!("`./x install --remove` takes it away again");
     }
-    if o.boot == Path::new("/boot") {
-        if which("update-grub") {
-            cargo::run(&mut Command::new("update-grub"))?;
-        } else {
-            println!("there is no update-grub here: tell your boot loader yourself");
-        }
+    if system.root != Path::new("/") {
+        println!("run update-grub there");
+    } else if which("update-grub") {
+        cargo::run(&mut Command::new("update-grub"))?;
+    } else {
+        println!("there is no update-grub here: tell your boot loader yourself");
     }
     Ok(true)
 }
 
-/// Puts `image` (packed or not: GRUB takes both) into `boot`: whole or not at all.
-fn install(image: &Path, boot: &Path) -> Result<()> {
-    ensure!(image.is_file(), "there is no {}: ./x build makes it", image.display());
-    ensure!(is_ours(image)?, "{} is not our image", image.display());
-    refuse_strangers(&boot.join(NAME))?;
-    let new = boot.join(NEW);
-    fs::copy(image, &new).with_context(|| format!("{} cannot be written", new.display()))?;
-    File::open(&new)?.sync_all()?;
-    cargo::run(Command::new("grub-file").arg("--is-x86-multiboot2").arg(&new)).context("GRUB would not boot it")?;
-    fs::rename(&new, boot.join(NAME))?;
-    Ok(())
+impl System {
+    fn boot(&self) -> PathBuf {
+        self.root.join("boot")
+    }
+
+    fn config(&self) -> PathBuf {
+        self.root.join("etc").join(CONFIG)
+    }
+
+    /// Puts `image` (packed or not: GRUB takes both) into `/boot`: whole or not at all. Gives what it wrote.
+    fn install(&self, image: &Path, default: bool) -> Result<Vec<PathBuf>> {
+        ensure!(image.is_file(), "there is no {}: ./x build makes it", image.display());
+        ensure!(is_ours(image)?, "{} is not our image", image.display());
+        let file = self.boot().join(NAME);
+        self.refuse_strangers(NAME)?;
+        let new = self.boot().join(format!(".{NAME}.new")); // not /boot/xen*: no script may see a part of it
+        let written = write(&new, |new| {
+            fs::copy(image, new)?;
+            File::open(new)?.sync_all()
+        });
+        let taken = written.and_then(|()| {
+            cargo::run(Command::new("grub-file").arg("--is-x86-multiboot2").arg(&new)).context("GRUB would not boot it")
+        });
+        if let Err(e) = taken {
+            fs::remove_file(&new).ok();
+            return Err(e);
+        }
+        write(&file, |file| fs::rename(&new, file))?;
+        let old = self.boot().join(OLD_NAME);
+        if old.exists() && is_ours(&old)? {
+            fs::remove_file(old)?;
+        }
+        let mut all = vec![file];
+        if default {
+            let file = self.config();
+            write(&file, |file| {
+                fs::create_dir_all(file.parent().expect("it has a folder"))?;
+                fs::write(file, config(true))
+            })?;
+            all.push(file);
+        }
+        Ok(all)
+    }
+
+    /// Gives what it took away.
+    fn remove(&self) -> Result<Vec<PathBuf>> {
+        let names = [NAME, OLD_NAME];
+        let mut found: Vec<PathBuf> = names.iter().map(|n| self.boot().join(n)).filter(|f| f.exists()).collect();
+        ensure!(!found.is_empty(), "there is no {}: nothing is installed", self.boot().join(NAME).display());
+        names.iter().try_for_each(|n| self.refuse_strangers(n))?;
+        found.extend(Some(self.config()).filter(|f| f.exists()));
+        found.iter().try_for_each(|f| write(f, |f| fs::remove_file(f)))?;
+        Ok(found)
+    }
+
+    /// Refuses to touch a file of this name which somebody else put there, or a package.
+    fn refuse_strangers(&self, name: &str) -> Result<()> {
+        let file = self.boot().join(name);
+        if !file.exists() {
+            return Ok(());
+        }
+        ensure!(is_ours(&file)?, "{} is not ours; it stays as it is", file.display());
+        let mut owner = Command::new("dpkg-query");
+        owner.arg(format!("--root={}", self.root.display())).arg("-S").arg(format!("/boot/{name}"));
+        let packaged = owner.output().is_ok_and(|o| o.status.success());
+        ensure!(!packaged, "{} is of the package xen-compat: apt-get remove xen-compat", file.display());
+        Ok(())
+    }
 }
 
-fn remove(boot: &Path) -> Result<()> {
-    let file = boot.join(NAME);
-    ensure!(file.exists(), "there is no {}: nothing is installed", file.display());
-    refuse_strangers(&file)?;
-    fs::remove_file(file)?;
-    Ok(())
-}
-
-/// Refuses to touch a file of that name which somebody else put there.
-fn refuse_strangers(file: &Path) -> Result<()> {
-    ensure!(!file.exists() || is_ours(file)?, "{} is not ours; it stays as it is", file.display());
-    Ok(())
+/// Does something to a file; an error names it.
+fn write(file: &Path, act: impl FnOnce(&Path) -> std::io::Result<()>) -> Result<()> {
+    act(file).map_err(|e| {
+        let hint = if e.kind() == ErrorKind::PermissionDenied { " (are you root?)" } else { "" };
+        anyhow::Error::new(e).context(format!("{} cannot be changed{hint}", file.display()))
+    })
 }
 
 fn is_ours(file: &Path) -> Result<bool> {
@@ -96,55 +152,6 @@ fn is_ours(file: &Path) -> Result<bool> {
         image = raw;
     }
     Ok(image.windows(MARK.len()).any(|w| w == MARK))
-}
-
-/// What Debian's `20_linux_xen` makes of a `/boot` with Debian's kernel and the image in it; and that nothing is left
-/// after the removal.
-///
-/// # Errors
-/// What is missing in the entry, or a tool's words.
-pub fn listed(debian: &Debian, image: &Path) -> Result<String> {
-    let boot = paths::run_dir("install")?;
-    for part in ["config", "vmlinuz"] {
-        let name = format!("{part}-{}", debian.kernel_release);
-        fs::copy(debian.file(&format!("boot/{name}")), boot.join(name))?;
-    }
-    let before = names(&boot)?;
-    install(image, &boot)?;
-    install(image, &boot).context("once more, over itself")?;
-    let seen = entry(debian, &boot)?;
-    remove(&boot)?;
-    ensure!(names(&boot)? == before, "something is left: {:?}", names(&boot)?);
-    Ok(format!("{seen}; removed without a trace"))
-}
-
-/// Runs `20_linux_xen` on `boot`.
-fn entry(debian: &Debian, boot: &Path) -> Result<&'static str> {
-    let namespaces = Command::new("unshare").args(["--mount", "true"]).output();
-    if !namespaces.is_ok_and(|o| o.status.success()) {
-        return Ok("20_linux_xen was not asked: no mount namespaces here");
-    }
-    // The script reads /boot and nothing else: it gets ours, in a mount namespace of its own, and no disk is probed.
-    let script = "mount --bind \"$0\" /boot && exec sh /etc/grub.d/20_linux_xen";
-    let out = Command::new("unshare")
-        .args(["--mount", "sh", "-ec", script])
-        .arg(boot)
-        .envs([("pkgdatadir", "/usr/share/grub"), ("grub_probe", "true"), ("grub_mkrelpath", "echo")])
-        .envs([("GRUB_DEVICE", "/dev/sda1"), ("GRUB_DISTRIBUTOR", "Debian"), ("grub_file", "grub-file")])
-        .output()?;
-    let entry = String::from_utf8_lossy(&out.stdout).into_owned();
-    let kernel = format!("/boot/vmlinuz-{} placeholder root=", debian.kernel_release);
-    for due in
-        ["menuentry 'Debian GNU/Linux, with Xen hypervisor'", "multiboot2\t/boot/xen-compat.gz placeholder", &kernel]
-    {
-        let why = String::from_utf8_lossy(&out.stderr);
-        ensure!(entry.contains(due), "20_linux_xen wrote no \"{due}\": {entry}{why}");
-    }
-    Ok("listed by 20_linux_xen")
-}
-
-fn names(dir: &Path) -> Result<BTreeSet<OsString>> {
-    fs::read_dir(dir)?.map(|e| Ok(e?.file_name())).collect()
 }
 
 fn which(program: &str) -> bool {
@@ -158,18 +165,20 @@ mod unit {
 
     #[test]
     fn a_strangers_file_stays() {
-        let boot = std::env::temp_dir().join(format!("install-{}", std::process::id()));
+        let root = std::env::temp_dir().join(format!("install-{}", std::process::id()));
+        let system = System { root: root.clone() };
+        let boot = system.boot();
         fs::create_dir_all(&boot).unwrap();
-        assert!(remove(&boot).is_err());
+        assert!(system.remove().is_err());
         fs::write(boot.join(NAME), "something else").unwrap();
-        let image = boot.join("image");
+        let image = root.join("image");
         fs::write(&image, [b"\x7fELF..".as_slice(), MARK].concat()).unwrap();
-        assert!(install(&image, &boot).unwrap_err().to_string().contains("not ours"));
-        assert!(remove(&boot).is_err());
+        assert!(system.install(&image, false).unwrap_err().to_string().contains("not ours"));
+        assert!(system.remove().is_err());
         assert_eq!(fs::read(boot.join(NAME)).unwrap(), b"something else");
         fs::write(&image, "another program").unwrap();
         fs::remove_file(boot.join(NAME)).unwrap();
-        assert!(install(&image, &boot).unwrap_err().to_string().contains("not our image"));
-        fs::remove_dir_all(boot).unwrap();
+        assert!(system.install(&image, false).unwrap_err().to_string().contains("not our image"));
+        fs::remove_dir_all(root).unwrap();
     }
 }

@@ -7,6 +7,7 @@ pub mod boot_2005;
 pub mod build;
 pub mod clean;
 pub mod coverage;
+pub mod deb;
 pub mod demo;
 pub mod drivers;
 pub mod grants;

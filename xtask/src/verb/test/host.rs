@@ -55,7 +55,8 @@ pub fn build() -> Outcome {
     timed(BUILD, || build::image().and_then(|()| recognised()))
 }
 
-fn timed(name: &str, run: impl FnOnce() -> Result<String>) -> Outcome {
+/// A test that gives a word on what it saw.
+pub fn timed(name: &str, run: impl FnOnce() -> Result<String>) -> Outcome {
     let start = Instant::now();
     let result = run().map_err(|e| format!("{e:#}"));
     Outcome::one(name, result, start.elapsed().as_secs_f64())

@@ -1,16 +1,15 @@
 //! What boots the image in QEMU.
 
+use super::host::timed;
 use super::Case;
 use crate::options::Options;
 use crate::verb::install;
 use anyhow::Result;
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 use tests::debian::Debian;
 use tests::dom0::{self, Config};
 use tests::hypervisor::{Hypervisor, Image};
-use tests::report::Outcome;
 use tests::toolstack::commands;
 use tests::{bad_input, guest32, guest64, matrix, selftest, toolstack};
 
@@ -65,10 +64,9 @@ pub fn cases(o: &Options) -> Vec<Case> {
     }
     if own {
         all.push(Case::machine("install".into(), |lab| {
-            let start = Instant::now();
-            let result = install::listed(&lab.debian, &lab.image.gz).map_err(|e| format!("{e:#}"));
-            Ok(Outcome::one("install", result, start.elapsed().as_secs_f64()))
+            Ok(timed("install", || install::listed(&lab.debian, &lab.image.gz)))
         }));
+        all.push(Case::machine("deb".into(), |lab| Ok(timed("deb", || install::packed(&lab.image.gz)))));
     }
     for scenario in toolstack::short() {
         all.push(Case::machine(scenario.test_name(under_test), move |lab| {
