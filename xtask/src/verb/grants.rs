@@ -12,7 +12,7 @@ use tests::report::table;
 /// The races, in every order.
 pub fn races() -> Command {
     let mut c = cargo::host();
-    c.args(["test", "--package", "grant_table", "--features", "loom", "--test", "races"]);
+    c.args(["test", "--package", "grant_table", "--features", "loom", "--lib", "--test", "races"]);
     c
 }
 

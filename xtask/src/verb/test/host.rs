@@ -31,7 +31,7 @@ pub fn cases() -> Vec<Case> {
         ("fmt image", fmt(&["--manifest-path", "boot/Cargo.toml"])),
         ("clippy", clippy(&["--workspace", "--all-targets"])),
         ("clippy image", image),
-        ("clippy races", clippy(&["-p", "grant_table", "--features", "loom", "--test", "races"])),
+        ("clippy races", clippy(&["-p", "grant_table", "--features", "loom", "--lib", "--test", "races"])),
         ("races", grants::races()),
     ];
     let mut all: Vec<Case> = steps.into_iter().map(|(name, command)| step(name, command)).collect();
