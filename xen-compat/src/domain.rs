@@ -1,10 +1,9 @@
 //! A domain: its memory, vcpus, event channels, interrupts and state.
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 
 use grant_table::GrantTable;
 use mm::{DomId, DomainMem, Mfn};
@@ -16,7 +15,7 @@ use crate::emul::DomainEmul;
 use crate::event_channel::EventChannels;
 use crate::grant_table_op::GrantCounts;
 use crate::irq::DomainIrqs;
-use crate::lock::{Mutex, RwLock};
+use crate::lock::Mutex;
 use crate::memory_map::E820Entry;
 use crate::sched::DomainSched;
 use crate::vcpu::Vcpu;
@@ -32,7 +31,7 @@ pub enum Abi {
     Xen2005(xen2005::Role),
 }
 
-/// A domain. Lives as long as somebody holds the `Arc`; it is gone from [`Domains`] once it has no pages left.
+/// A domain. Lives as long as somebody holds the `Arc`; it is gone from [`crate::domains::Domains`] once it has no pages left.
 pub struct Domain {
     /// Its number.
     pub id: DomId,
@@ -113,55 +112,5 @@ impl Domain {
     /// A reference to vcpu `id`, if there is one.
     pub fn vcpu(self: &Arc<Self>, id: u32) -> Option<VcpuRef> {
         ((id as usize) < self.vcpus().len()).then(|| VcpuRef { d: self.clone(), id })
-    }
-}
-
-/// All domains by number.
-#[derive(Default)]
-pub struct Domains {
-    list: RwLock<BTreeMap<u16, Arc<Domain>>>,
-    created: AtomicU64,
-}
-
-impl Domains {
-    /// The domain `id`, if it exists.
-    pub fn get(&self, id: DomId) -> Option<Arc<Domain>> {
-        self.list.read().get(&id.0).cloned()
-    }
-
-    /// A number that no other domain has had, unlike `DomId`.
-    pub fn new_serial(&self) -> u64 {
-        self.created.fetch_add(1, Ordering::Relaxed)
-    }
-
-    /// Adds a domain; `false` when the number is taken.
-    pub fn insert(&self, d: Arc<Domain>) -> bool {
-        let mut list = self.list.write();
-        if list.contains_key(&d.id.0) {
-            return false;
-        }
-        list.insert(d.id.0, d);
-        true
-    }
-
-    /// Takes a domain out of the list.
-    pub fn remove(&self, id: DomId) -> Option<Arc<Domain>> {
-        self.list.write().remove(&id.0)
-    }
-
-    /// Takes exactly `d` out of the list; `false`: it is not in it (any more).
-    pub fn remove_this(&self, d: &Arc<Domain>) -> bool {
-        let mut list = self.list.write();
-        if !list.get(&d.id.0).is_some_and(|listed| Arc::ptr_eq(listed, d)) {
-            return false;
-        }
-        let listed = list.remove(&d.id.0);
-        drop(list);
-        listed.is_some()
-    }
-
-    /// All domains, in order of their numbers.
-    pub fn all(&self) -> Vec<Arc<Domain>> {
-        self.list.read().values().cloned().collect()
     }
 }

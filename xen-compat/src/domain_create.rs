@@ -156,8 +156,10 @@ impl<H: Hw> Hv<H> {
         let mm = Ctx::new(self, &d.mem, &spare);
         mm.share_xen_page_with_guest(shared_info, &d.mem, XenShare::Rw);
         let rc = match self.evtchn_init(&d, c.max_evtchn_port).and_then(|()| self.grant_table_init(&d, grant_frames)) {
-            Ok(()) if self.domains.insert(d.clone()) => return Ok(d),
-            Ok(()) => Errno::EXIST,
+            Ok(()) => match self.domains.insert(d.clone()) {
+                Ok(()) => return Ok(d),
+                Err(e) => e,
+            },
             Err(e) => e,
         };
         d.mem.set_dying();
@@ -174,7 +176,7 @@ impl<H: Hw> Hv<H> {
         if n == 0 || n > MAX_VIRT_CPUS || d.vcpus.get().is_some() {
             return Err(Errno::INVAL);
         }
-        let all: usize = self.domains.all().iter().map(|d| d.vcpus().len()).sum::<usize>() + n as usize;
+        let all: usize = self.domains.all().map(|d| d.vcpus().len()).sum::<usize>() + n as usize;
         if !mm::heap_room::for_toolstack(n as usize * VCPU_BYTES + self.cpus.len() * all * QUEUED_BYTES) {
             return Err(Errno::NOMEM);
         }

@@ -8,7 +8,8 @@ use mm::CpuId;
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 
 use crate::controller::Controller;
-use crate::domain::{Domain, Domains};
+use crate::domain::Domain;
+use crate::domains::Domains;
 use crate::hw::Hw;
 use crate::irq::Irqs;
 use crate::memory_map::E820Entry;

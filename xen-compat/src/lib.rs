@@ -21,6 +21,7 @@ pub mod dom0_build;
 pub mod domain;
 pub mod domain_create;
 pub mod domain_kill;
+pub mod domains;
 pub mod domctl;
 mod edge;
 pub mod emul;

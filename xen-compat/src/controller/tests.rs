@@ -232,7 +232,7 @@ fn modules_that_are_no_kernels() {
     );
     assert!(build(&["domain role=hardware"], 1).starts_with("module 0 (domain guest1): expected one domain to own"));
     assert!(build(&["domain name=a", "x"], 0).starts_with("module 0 (domain a): kernel: "));
-    assert!(hv.domains.all().is_empty());
+    assert_eq!(hv.domains.all().count(), 0);
 }
 
 #[test]
@@ -276,6 +276,6 @@ fn modules_become_domains_and_are_built_again() {
     hv.hw.pass(9 * SECOND);
     hv.domain_shutdown(&again, 1);
     hv.reap(CpuId(0), None);
-    assert!(hv.domains.all().is_empty());
+    assert_eq!(hv.domains.all().count(), 0);
     assert_eq!(*hv.hw.stopped.lock().unwrap(), Some(MachineStop::Halt));
 }

@@ -116,7 +116,7 @@ fn build<'a>(
     let parts = Dom0Parts { kernel: k, initrd: i, cmdline: "root=/dev/null quiet", reclaim: || 0 };
     let built = hv.build_dom0(&d, parts, opts);
     if built.is_err() {
-        hv.domains.remove(d.id);
+        hv.domains.remove_this(&d);
     }
     built.map(|()| Dom0::new(hv, d))
 }

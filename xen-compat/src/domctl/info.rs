@@ -28,7 +28,7 @@ impl<H: Hw> Hv<H> {
         let d = match self.domains.get(from) {
             Some(d) => d,
             None if from.0 >= DomId::FIRST_RESERVED.0 => return Err(Errno::INVAL),
-            None => self.domains.all().into_iter().find(|d| d.id >= from).ok_or(Errno::SRCH)?,
+            None => self.domains.since(from).next().ok_or(Errno::SRCH)?,
         };
         const { who(HYPERVISOR_DOMCTL, c::XEN_DOMCTL_GETDOMAININFO) }.check(cur.d, Some(&d))?;
         let info = self.domain_info(&d);

@@ -77,7 +77,7 @@ fn who_may_call() {
     assert_eq!(l.dom0(XEN_DOMCTL_PAUSEDOMAIN, 9, &0u64).0, err(Errno::SRCH));
     assert_eq!(l.dom0(4711, 1, &0u64).0, err(Errno::NOSYS));
     assert_eq!(l.call(&l.guest, &op(XEN_DOMCTL_CREATEDOMAIN, 0, &config(1))).0, err(Errno::PERM));
-    assert_eq!(l.hv.domains.all().len(), 2);
+    assert_eq!(l.hv.domains.all().count(), 2);
     // And dom0 not those things to itself that would make it wait for itself.
     for cmd in [XEN_DOMCTL_PAUSEDOMAIN, XEN_DOMCTL_DESTROYDOMAIN, XEN_DOMCTL_SETVCPUCONTEXT, XEN_DOMCTL_MAX_VCPUS] {
         assert_eq!(l.dom0(cmd, 0, &0u64).0, err(Errno::INVAL), "{cmd}");

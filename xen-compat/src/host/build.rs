@@ -77,7 +77,7 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
     }
     hv.evtchn_init(&d, 4095).unwrap();
     hv.sched_init_domain(&d);
-    assert!(hv.domains.insert(d.clone()));
+    hv.domains.insert(d.clone()).unwrap();
     d
 }
 

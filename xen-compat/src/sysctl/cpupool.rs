@@ -36,7 +36,7 @@ impl<H: Hw> Hv<H> {
                 }
                 op.cpupool_id = POOL;
                 op.sched_id = SCHEDULER;
-                op.n_dom = self.domains.all().len() as u32;
+                op.n_dom = self.domains.all().count() as u32;
                 put_bitmap(&self.hw, &op.cpumap, self.cpu_mask().0)?;
             }
             c::XEN_SYSCTL_CPUPOOL_OP_FREEINFO => put_bitmap(&self.hw, &op.cpumap, 0)?,

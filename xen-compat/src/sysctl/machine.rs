@@ -65,11 +65,11 @@ impl<H: Hw> Hv<H> {
     pub(super) fn sysctl_getdomaininfolist(&self, call: &mut Call) -> Result<(), Errno> {
         let mut list: XenSysctlGetdomaininfolist = call.op.u.get();
         let mut n = 0;
-        for d in self.domains.all().iter().filter(|d| d.id >= DomId(list.first_domain)) {
+        for d in self.domains.since(DomId(list.first_domain)) {
             if n == list.max_domains {
                 break;
             }
-            self.hw.put_nth(list.buffer, u64::from(n), &self.domain_info(d))?;
+            self.hw.put_nth(list.buffer, u64::from(n), &self.domain_info(&d))?;
             n += 1;
         }
         list.num_domains = n;
