@@ -22,7 +22,7 @@ use crate::grant_table_op::GrantConfig;
 use crate::hv::Hv;
 use crate::hw::Hw;
 use crate::lock::Mutex;
-use crate::vcpu::{pause, FpuArea, TrapEntry, Vcpu, VcpuCtx, FPU_AREA};
+use crate::vcpu::{pause, CtxLock, FpuArea, TrapEntry, Vcpu, VcpuCtx, FPU_AREA};
 use crate::vcpu_context::GUEST_CR0;
 
 /// Most vcpus a domain may have (`MAX_VIRT_CPUS`).
@@ -200,7 +200,7 @@ impl Vcpu {
     fn new(id: u32, ctx: VcpuCtx, vcpu_info: u64) -> Self {
         Self {
             id,
-            ctx: Mutex::new(ctx),
+            ctx: CtxLock::new(ctx),
             initialised: AtomicBool::new(false),
             pause_flags: AtomicU32::new(pause::DOWN),
             pause_count: AtomicU32::new(0),

@@ -67,7 +67,7 @@ impl<H: Hw> Hv<H> {
                 Stage::Vcpu(id) => match d.vcpus().get(id) {
                     None => Stage::Memory(RelinquishState::default()),
                     Some(v) => {
-                        let ctx = v.ctx.lock();
+                        let ctx = v.ctx.try_lock().ok_or(Stop::Restart)?;
                         let mm = Ctx::new(self, &d.mem, &ctx.mm);
                         mm.destroy_gdt();
                         mm.destroy_ldt();

@@ -42,7 +42,7 @@ impl<H: Hw> Hv<H> {
                 continue;
             };
             let why = {
-                let mut ctx = n.v().ctx.lock();
+                let mut ctx = n.v().ctx.switch_in();
                 let mut cur = Cur { d: &n.d, v: n.v(), ctx: &mut ctx, regs, cpu };
                 match n.d.abi {
                     Abi::Xen4 => self.stay::<Xen4>(&n, &mut cur, out.take()),

@@ -6,7 +6,7 @@ use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use mm::{Mfn, VcpuMm};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 
-use crate::lock::Mutex;
+use crate::lock::{Mutex, MutexGuard};
 use crate::msr::VcpuMsrs;
 use crate::sched::VcpuSched;
 use crate::time::VcpuTimers;
@@ -112,6 +112,32 @@ pub struct VcpuCtx {
     pub compat: bool,
 }
 
+/// A vcpu's private state behind a lock that the CPU which has the vcpu loaded holds all the while.
+///
+/// Only the scheduler may wait for it: it has chosen the vcpu, so whoever holds the lock is about to let go. All others
+/// try, and come again: they might wait for as long as the vcpu stays loaded, which its guest decides.
+pub struct CtxLock(Mutex<VcpuCtx>);
+
+impl CtxLock {
+    /// The context of a new vcpu.
+    pub fn new(ctx: VcpuCtx) -> Self {
+        Self(Mutex::new(ctx))
+    }
+
+    /// For the CPU that the scheduler has given the vcpu to, and for a builder whose vcpu has never been up: waits until
+    /// nobody else has the context.
+    #[inline]
+    pub fn switch_in(&self) -> MutexGuard<'_, VcpuCtx> {
+        self.0.lock()
+    }
+
+    /// For everybody else. `None`: a CPU has the vcpu loaded, or somebody changes or reads its context right now.
+    #[inline]
+    pub fn try_lock(&self) -> Option<MutexGuard<'_, VcpuCtx>> {
+        self.0.try_lock()
+    }
+}
+
 /// Why a vcpu cannot be chosen by the scheduler.
 pub mod pause {
     /// Not yet brought up, or taken down (VCPUOP_down).
@@ -129,8 +155,8 @@ pub struct Vcpu {
     /// Index in its domain.
     pub id: u32,
     /// State owned by the CPU that runs it.
-    pub ctx: Mutex<VcpuCtx>,
-    /// VCPUOP_initialise (or the domain builder) has given it a context.
+    pub ctx: CtxLock,
+    /// VCPUOP_initialise (or the domain builder) has given it a context. Set with `ctx` locked.
     pub initialised: AtomicBool,
     /// Bits of [`pause`].
     pub pause_flags: AtomicU32,

@@ -31,12 +31,18 @@ const XSTATE_BV: usize = 512;
 const X87_AND_SSE: u64 = 3;
 
 impl<H: Hw> Hv<H> {
-    /// Gives vcpu `v` of `d`, which must not be running, the context `c`.
+    /// Gives vcpu `v` of `d` the context `c`. `ctx` is `v`'s: who holds it decides that `v` may have a context now.
     ///
     /// Errors: EINVAL for addresses that are not canonical or tables that cannot be validated; EOPNOTSUPP to change the
     /// tables of one that has a context; `Restart` when the validation of its page table was preempted: call again with
     /// the same context.
-    pub fn arch_set_info_guest(&self, d: &Arc<Domain>, v: &Vcpu, c: &VcpuGuestContext) -> Result<(), Stop> {
+    pub fn arch_set_info_guest(
+        &self,
+        d: &Arc<Domain>,
+        v: &Vcpu,
+        ctx: &mut VcpuCtx,
+        c: &VcpuGuestContext,
+    ) -> Result<(), Stop> {
         let code_addresses = [c.user_regs.rip, c.event_callback_eip, c.syscall_callback_eip, c.failsafe_callback_eip];
         let bases = [c.fs_base, c.gs_base_kernel, c.gs_base_user];
         let traps_ok = c.trap_ctxt.iter().all(|t| is_canonical(t.address));
@@ -49,8 +55,8 @@ impl<H: Hw> Hv<H> {
         if v.id == 0 && c.vm_assist & !VM_ASSIST_VALID != 0 {
             return Err(Errno::INVAL.into());
         }
-        let ctx = &mut *v.ctx.lock();
-        if v.initialised.load(Ordering::Acquire) {
+        let first = !v.initialised.load(Ordering::Acquire);
+        if !first {
             if !same_tables(ctx, c) {
                 return Err(Errno::OPNOTSUPP.into());
             }
@@ -58,7 +64,7 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::INVAL.into());
         }
         set_registers(ctx, c);
-        if !v.initialised.load(Ordering::Acquire) {
+        if first {
             ctx.xcr0 = 1;
         }
         if c.flags as u32 & VGCF_I387_VALID != 0 {
@@ -78,7 +84,7 @@ impl<H: Hw> Hv<H> {
             // Domain builders begin with a shared_info of zeroes.
             self.update_wallclock(d);
         }
-        if v.initialised.load(Ordering::Acquire) {
+        if !first {
             return Ok(());
         }
         let mm = Ctx::new(self, &d.mem, &ctx.mm);
@@ -167,8 +173,8 @@ mod tests {
         c.debugreg = [0xffff_8200_0000_1000, 0x1234_5678, 1 << 63, 0x7fff_ffff_f000, 0, 0, 0, 0x2403];
         c.ctrlreg[4] = !0;
         // It has no page table.
-        assert!(hv.arch_set_info_guest(&d, v, &c).is_err());
-        let ctx = v.ctx.lock();
+        let mut ctx = v.ctx.try_lock().unwrap();
+        assert!(hv.arch_set_info_guest(&d, v, &mut ctx, &c).is_err());
         assert_eq!(ctx.debugreg, [0, 0x1234_5678, 0, 0x7fff_ffff_f000, 0, 0, 0xffff_0ff0, 0x400]);
         assert_eq!(ctx.cr4 & 1 << 13, 0, "no VMXE");
         assert_eq!(ctx.cr4, fixup_guest_cr4(&d.emul.policy(), !0));

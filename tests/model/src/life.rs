@@ -130,7 +130,8 @@ impl World {
         let v = &d.vcpus()[0];
         let context = first_context(l4, 0);
         loop {
-            match hv.arch_set_info_guest(&d, v, &context) {
+            let mut ctx = v.ctx.try_lock().expect("nobody else knows the vcpu");
+            match hv.arch_set_info_guest(&d, v, &mut ctx, &context) {
                 Ok(()) => break,
                 Err(Stop::Restart) => {}
                 Err(Stop::Err(e)) => panic!("first context of domain {id}: {e:?}"),

@@ -8,7 +8,7 @@ use xen_compat::host::{add_domain, machine};
 
 static SERVED: AtomicBool = AtomicBool::new(false);
 
-/// Two vcpus may both bring up a third: one validates its page tables, for which it may need the other CPU to flush.
+/// A vcpu may bring up another and not yet be done with its context when a CPU is to run it.
 #[test]
 fn who_waits_for_a_vcpus_context_serves_other_cpus() {
     let serve = || {
@@ -18,11 +18,11 @@ fn who_waits_for_a_vcpus_context_serves_other_cpus() {
     mm::lock::set_hooks(serve, this_cpu_index);
     let hv = machine(2);
     let d = add_domain(&hv, 1, 1);
-    let held = d.vcpus()[0].ctx.lock();
+    let held = d.vcpus()[0].ctx.switch_in();
     std::thread::scope(|s| {
         let waits = s.spawn(|| {
             set_this_cpu(1);
-            drop(d.vcpus()[0].ctx.lock());
+            drop(d.vcpus()[0].ctx.switch_in());
         });
         let end = std::time::Instant::now() + std::time::Duration::from_secs(10);
         while !SERVED.load(SeqCst) && std::time::Instant::now() < end {

@@ -158,7 +158,7 @@ impl<H: Hw> Hv<H> {
             d.mem.set_vm_assist(VMASST_TYPE_PAE_EXTENDED_CR3, true);
         }
         let v = &d.vcpus()[0];
-        let mut ctx = v.ctx.lock();
+        let mut ctx = v.ctx.switch_in();
         let mm = Ctx::new(self, &d.mem, &ctx.mm);
         let mut b = Builder { hv: self, d, mm, layout, frames: Frames::default(), order: MAX_ORDER };
         let initrd_pfn = b.allocate(nr_pages, initrd)?;

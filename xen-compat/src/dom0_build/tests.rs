@@ -38,7 +38,7 @@ struct Dom0<'a> {
 impl<'a> Dom0<'a> {
     fn new(hv: &'a Hv<HostHw>, d: Arc<Domain>) -> Self {
         let (root, rsi) = {
-            let ctx = d.vcpus()[0].ctx.lock();
+            let ctx = d.vcpus()[0].ctx.try_lock().unwrap();
             (ctx.mm.guest_table.get(), ctx.regs.rsi)
         };
         let mut dom0 = Self { hv, d, root, si: StartInfo::read_from_bytes(&[0; 1168]).unwrap() };
@@ -84,7 +84,7 @@ impl<'a> Dom0<'a> {
         for i in 0..si.nr_pt_frames {
             assert_eq!(self.entry(si.pt_base + (i << 12)) & pte::RW, 0);
         }
-        let ctx = self.d.vcpus()[0].ctx.lock();
+        let ctx = self.d.vcpus()[0].ctx.try_lock().unwrap();
         let mm = Ctx::new(self.hv, &self.d.mem, &ctx.mm);
         let type_info = mm.page(self.root).unwrap().type_info();
         assert_ne!(type_info & mm::pgt::PINNED, 0);

@@ -55,9 +55,7 @@ impl<H: Hw> Hv<H> {
             evc.xfeature_mask = features;
             evc.size = self.extstate_size(features);
         } else {
-            self.vcpu_pause_sync(d, v);
-            let (bytes, size) = {
-                let ctx = v.ctx.lock();
+            let (bytes, size) = self.with_saved_ctx(cur, d, v, |ctx| {
                 // A vcpu that never set XCR0 has nothing but the legacy state, which its context has.
                 let used = if features == 0 { 0 } else { ctx.xcr0_used };
                 let size = if used == 0 { HEADER } else { self.extstate_size(used) };
@@ -67,8 +65,7 @@ impl<H: Hw> Hv<H> {
                 let area = size as usize - HEADER as usize;
                 bytes[16..].copy_from_slice(&ctx.fpu.0[..area]);
                 (bytes, size)
-            };
-            self.vcpu_unpause(d, v);
+            })?;
             if evc.size < size || evc.xfeature_mask != features {
                 return Err(Errno::INVAL);
             }
@@ -121,14 +118,10 @@ impl<H: Hw> Hv<H> {
         if evc.size != self.extstate_size(used) {
             return Err(Errno::INVAL);
         }
-        self.vcpu_pause_sync(d, v);
-        {
-            let mut ctx = v.ctx.lock();
+        self.with_saved_ctx(cur, d, v, |ctx| {
             ctx.fpu.0[..area.len()].copy_from_slice(area);
             (ctx.xcr0, ctx.xcr0_used) = (xcr0.max(1), used | 3);
-        }
-        self.vcpu_unpause(d, v);
-        Ok(())
+        })
     }
 
     /// XEN_DOMCTL_get_vcpu_msrs: those that are not 0. Without a buffer: how many there are at most. ESRCH: no such vcpu.
@@ -140,9 +133,7 @@ impl<H: Hw> Hv<H> {
         if vmsrs.msrs == 0 {
             vmsrs.msr_count = crate::msr::NR_SAVED as u32;
         } else {
-            self.vcpu_pause_sync(d, v);
-            let saved = v.ctx.lock().msrs.saved();
-            self.vcpu_unpause(d, v);
+            let saved = self.with_saved_ctx(cur, d, v, |ctx| ctx.msrs.saved())?;
             let mut n = 0;
             for (index, value) in saved.into_iter().filter(|(_, value)| *value != 0) {
                 if n < vmsrs.msr_count {
@@ -168,21 +159,18 @@ impl<H: Hw> Hv<H> {
         if vmsrs.msr_count > crate::msr::NR_SAVED as u32 {
             return Err(Errno::INVAL);
         }
-        self.vcpu_pause_sync(d, v);
-        let mut done = Ok(());
-        let mut n = 0;
-        while n < vmsrs.msr_count && done.is_ok() {
-            done = self.hw.get_nth::<XenDomctlVcpuMsr>(vmsrs.msrs, u64::from(n)).and_then(|m| {
-                let restored = m.reserved == 0 && v.ctx.lock().msrs.restore(&d.emul.policy(), m.index, m.value);
-                if restored {
-                    Ok(())
-                } else {
-                    Err(Errno::INVAL)
-                }
-            });
-            n += u32::from(done.is_ok());
-        }
-        self.vcpu_unpause(d, v);
+        let (n, done) = self.with_saved_ctx(cur, d, v, |ctx| {
+            let mut done = Ok(());
+            let mut n = 0;
+            while n < vmsrs.msr_count && done.is_ok() {
+                done = self.hw.get_nth::<XenDomctlVcpuMsr>(vmsrs.msrs, u64::from(n)).and_then(|m| {
+                    let restored = m.reserved == 0 && ctx.msrs.restore(&d.emul.policy(), m.index, m.value);
+                    restored.then_some(()).ok_or(Errno::INVAL)
+                });
+                n += u32::from(done.is_ok());
+            }
+            (n, done)
+        })?;
         if done.is_err() {
             vmsrs.msr_count = n;
             call.op.u.set(&vmsrs);

@@ -139,7 +139,7 @@ impl<H: Hw> Hv<H> {
                 self.domctl_setvcpucontext(d, call.op.u.get())?;
             }
             c::XEN_DOMCTL_GETVCPUCONTEXT => self.domctl_getvcpucontext(cur, d, call)?,
-            c::XEN_DOMCTL_SET_EXT_VCPUCONTEXT => self.domctl_set_ext_vcpucontext(own, d, call.op.u.get())?,
+            c::XEN_DOMCTL_SET_EXT_VCPUCONTEXT => self.domctl_set_ext_vcpucontext(cur, d, call.op.u.get())?,
             c::XEN_DOMCTL_GET_EXT_VCPUCONTEXT => self.domctl_get_ext_vcpucontext(cur, d, call)?,
             c::XEN_DOMCTL_SETVCPUEXTSTATE => self.domctl_setvcpuextstate(cur, d, call.op.u.get())?,
             c::XEN_DOMCTL_GETVCPUEXTSTATE => self.domctl_getvcpuextstate(cur, d, call)?,

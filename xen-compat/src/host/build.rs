@@ -17,7 +17,7 @@ use crate::domain::{Domain, VcpuRef};
 use crate::emul::DomainEmul;
 use crate::hv::{Cur, Hv};
 use crate::lock::Mutex;
-use crate::vcpu::{pause, FpuArea, TrapEntry, Vcpu, VcpuCtx, FPU_AREA};
+use crate::vcpu::{pause, CtxLock, FpuArea, TrapEntry, Vcpu, VcpuCtx, FPU_AREA};
 
 /// A machine with `cpus` CPUs and 256 frames of RAM, no domains.
 pub fn machine(cpus: u32) -> Arc<Hv<HostHw>> {
@@ -84,7 +84,7 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
 fn vcpu(id: u32) -> Vcpu {
     Vcpu {
         id,
-        ctx: Mutex::new(VcpuCtx {
+        ctx: CtxLock::new(VcpuCtx {
             regs: CpuUserRegs::default(),
             kernel_mode: true,
             kernel_ss: 0,
@@ -135,7 +135,7 @@ fn vcpu(id: u32) -> Vcpu {
 /// Calls `f` as `vcpu` running on `cpu`.
 pub fn with_vcpu<R>(vcpu: &VcpuRef, cpu: u32, f: impl FnOnce(&mut Cur<'_>) -> R) -> R {
     set_this_cpu(cpu);
-    let mut ctx = vcpu.v().ctx.lock();
+    let mut ctx = vcpu.v().ctx.switch_in();
     let mut regs = ctx.regs;
     f(&mut Cur { d: &vcpu.d, v: vcpu.v(), ctx: &mut ctx, regs: &mut regs, cpu: CpuId(cpu) })
 }

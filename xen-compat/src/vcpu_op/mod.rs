@@ -69,17 +69,21 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
-    /// Gives `v` its first context. EINVAL: it has no `vcpu_info`. EEXIST: it has a context.
+    /// Gives `v` its first context. EINVAL: it has no `vcpu_info`. EEXIST: it has a context. `Restart`: another vcpu is
+    /// giving it one.
     fn vcpuop_initialise(&self, cur: &Cur<'_>, v: &Vcpu, arg: u64) -> Result<(), Stop> {
         if v.vcpu_info_frame().is_none() {
             return Err(Errno::INVAL.into());
         }
         let mut context: Box<VcpuGuestContext> = Box::default();
         self.hw.copy_from_guest(arg, context.as_mut_bytes()).map_err(|_| Errno::FAULT)?;
+        // One that has a context may be up and then holds it all the while; one that has none can only be given one.
+        let claimed = v.ctx.try_lock();
         if v.initialised.load(Acquire) {
             return Err(Errno::EXIST.into());
         }
-        self.arch_set_info_guest(cur.d, v, &context)
+        let mut ctx = claimed.ok_or(Stop::Restart)?;
+        self.arch_set_info_guest(cur.d, v, &mut ctx, &context)
     }
 
     /// Lets `v` run. EINVAL: it has no context.

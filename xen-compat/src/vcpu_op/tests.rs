@@ -16,6 +16,8 @@ use crate::hypercall_result::{Hc, Stop};
 use crate::sched::tests::machine::Sim;
 use crate::vcpu::pause;
 
+mod initialise;
+
 const ARG: Mfn = Mfn(44);
 const AREA: Mfn = Mfn(45);
 

@@ -103,7 +103,7 @@ fn the_state_shows_changes() {
         &|| l.hv.hw.write(Mfn(50), 9, &[1]),
         &|| l.guest.d.control.debugger_attached.store(true, std::sync::atomic::Ordering::SeqCst),
         &|| assert!(l.hv.evtchn_alloc_unbound(&l.guest.d, mm::DomId(0)).is_ok()),
-        &|| l.guest.v().ctx.lock().iopl = 3,
+        &|| l.guest.v().ctx.try_lock().unwrap().iopl = 3,
         &|| l.hv.set_wallclock(7, 7, 0),
     ];
     let mut last = before;

@@ -104,7 +104,7 @@ fn vcpu(out: &mut Vec<String>, d: u16, v: &Vcpu) {
     out.push(format!("{who} {:?} {:?} {:?}", v.vcpu_info, v.runstate_area, v.time_area));
     out.push(format!("{who} {:?} {:?} {:?}", v.virq_port, v.poll_port, v.nmi_pending));
     out.push(format!("{who} {:?} {:?}", v.sched.affinity(), v.sched.soft_affinity()));
-    let c = v.ctx.lock();
+    let c = v.ctx.try_lock().unwrap();
     out.push(format!("{who} {:x?} {} {:x}", c.regs, c.kernel_mode, c.iopl));
     out.push(format!("{who} {:x} {:x} {:x?} {:x}", c.iobmp, c.iobmp_limit, c.debugreg, c.xcr0));
     out.push(format!("{who} {:?} {:?}", c.mm.guest_table, c.mm.guest_table_user));

@@ -109,7 +109,7 @@ impl<H: Hw> Hv<H> {
             self.give_scratch_page(d)?;
         }
         let v = &d.vcpus()[0];
-        let mut ctx = v.ctx.lock();
+        let mut ctx = v.ctx.switch_in();
         let mm = Ctx::new(self, &d.mem, &ctx.mm);
         let mut b = Builder { hv: self, d, mm, layout, frames: Frames::default() };
         b.allocate(c.nr_pages)?;

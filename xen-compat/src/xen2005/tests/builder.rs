@@ -26,7 +26,7 @@ fn start_info_tables_and_registers() {
         hardware: None,
     };
     let d = hv.create_2005(&config).unwrap();
-    let regs = d.vcpus()[0].ctx.lock().regs;
+    let regs = d.vcpus()[0].ctx.try_lock().unwrap().regs;
     let mut w = World { hv, d, regs };
     // Image to 0xc01010c8, ramdisk, list, three tables, start_info, stack.
     let (ramdisk_at, p2m, tables) = (0xc010_2000, 0xc010_4000, 0xc010_5000);

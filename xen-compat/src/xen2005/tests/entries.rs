@@ -233,7 +233,7 @@ fn fault(w: &mut World, code: &[u8], va: u32, error_code: u32) {
 fn stores_to_page_tables() {
     let mut w = World::new(Role::FRONTEND);
     w.set_traps(&[14], 0);
-    let start = w.d.vcpus()[0].ctx.lock().regs.rsi as u32;
+    let start = w.d.vcpus()[0].ctx.try_lock().unwrap().regs.rsi as u32;
     let pt_base = w.words::<16>(start)[6];
     let l1 = pt_base + 4096;
     let l1_frame = w.frame(l1);

@@ -121,7 +121,7 @@ fn fuzz(seed: u64, role: Role, steps: u32) -> u32 {
 }
 
 fn check(w: &World, other: &Arc<Domain>) {
-    let (a, b) = (w.d.vcpus()[0].ctx.lock(), other.vcpus()[0].ctx.lock());
+    let (a, b) = (w.d.vcpus()[0].ctx.try_lock().unwrap(), other.vcpus()[0].ctx.try_lock().unwrap());
     let mm = Ctx::new(&w.hv, &w.d.mem, &a.mm);
     mm.check_invariants(&[&w.d.mem, &other.mem], &[&a.mm, &b.mm], &[]).unwrap();
     assert!(!other.shutdown.load(SeqCst), "others live");

@@ -13,7 +13,7 @@ const SELF: u32 = 0x7ff0;
 
 /// Address of the first page table, of the page directory's frame and of the table's.
 fn tables(w: &mut World) -> (u32, u32, u32) {
-    let start = w.d.vcpus()[0].ctx.lock().regs.rsi as u32;
+    let start = w.d.vcpus()[0].ctx.try_lock().unwrap().regs.rsi as u32;
     let pt_base = w.words::<16>(start)[6];
     (pt_base + 4096, w.frame(pt_base), w.frame(pt_base + 4096))
 }
@@ -215,7 +215,7 @@ fn grant_table_op() {
     assert_eq!(w.call(20, &[0, 0xfbff_fff8, 1]), EFAULT);
     // A grant of domain 2, mapped, written through, unmapped.
     let other = add(&w.hv, 2, Role::FRONTEND);
-    let regs = other.vcpus()[0].ctx.lock().regs;
+    let regs = other.vcpus()[0].ctx.try_lock().unwrap().regs;
     let mut owner = World { hv: w.hv, d: other, regs };
     owner.put_words(op, &[0x0004_7ff0, 0, list, 0]);
     assert_eq!(owner.call(20, &[2, op, 1]), 0);

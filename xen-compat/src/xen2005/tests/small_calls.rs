@@ -204,7 +204,7 @@ fn the_end_of_the_hardware_domain_is_the_machines() {
     for (reason, how) in [(0, MachineStop::Halt), (1, MachineStop::Reboot)] {
         let hv = machine();
         let d = add(&hv, 0, Role::HARDWARE);
-        let regs = d.vcpus()[0].ctx.lock().regs;
+        let regs = d.vcpus()[0].ctx.try_lock().unwrap().regs;
         let mut w = World { hv, d, regs };
         w.call(6, &[2 | reason << 8]);
         assert_eq!(*w.hv.hw.stopped.lock().unwrap(), Some(how));

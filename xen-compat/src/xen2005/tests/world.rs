@@ -103,14 +103,14 @@ impl World {
     pub fn new(role: Role) -> Self {
         let hv = machine();
         let d = add(&hv, 1, role);
-        let regs = d.vcpus()[0].ctx.lock().regs;
+        let regs = d.vcpus()[0].ctx.try_lock().unwrap().regs;
         World { hv, d, regs }
     }
 
     /// Calls `f` as the domain's vcpu.
     pub fn run<R>(&mut self, f: impl FnOnce(&mut Guest<'_, '_, HostHw>) -> R) -> R {
         let v = &self.d.vcpus()[0];
-        let mut ctx = v.ctx.lock();
+        let mut ctx = v.ctx.try_lock().unwrap();
         let mut cur = Cur { d: &self.d, v, ctx: &mut ctx, regs: &mut self.regs, cpu: CpuId(0) };
         f(&mut Guest { hv: &self.hv, cur: &mut cur })
     }
