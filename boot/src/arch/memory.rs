@@ -21,8 +21,8 @@ pub use super::frame_arrays::{frame_table, init_frame_arrays, m2p, m2p_pieces};
 const HEAP_MIN: u64 = 6 << 20;
 /// Most bytes of heap.
 const HEAP_MAX: u64 = 256 << 20;
-/// Most bytes of boot arena.
-const ARENA_MAX: u64 = 160 << 20;
+/// Most bytes of boot arena; half of the largest piece of free RAM, if that is less. The unpacked kernel must fit.
+const ARENA_MAX: u64 = 1 << 30;
 
 /// The machine's memory, as it stands when the page tables are made.
 #[derive(Debug)]

@@ -3,6 +3,7 @@
 use core::ops::Range;
 
 use super::bytes::{u16_at, u32_at, u8_at};
+use super::decompress::CRC32;
 use super::ImageError;
 
 /// Offset of `setup_sects` in the first sector.
@@ -17,6 +18,10 @@ const VERSION: usize = 0x206;
 const PAYLOAD_OFFSET: usize = 0x248;
 /// Offset of `payload_length`.
 const PAYLOAD_LENGTH: usize = 0x24c;
+/// Offset of `syssize`: the protected-mode part in units of 16 bytes.
+const SYSSIZE: usize = 0x1f4;
+/// Offset of the offset of the PE header, which EFI and signing tools use.
+const PE_HEADER: usize = 0x3c;
 /// First protocol with payload fields.
 const MIN_VERSION: u16 = 0x0208;
 
@@ -32,18 +37,68 @@ pub fn payload(image: &[u8]) -> Result<Option<Range<usize>>, ImageError> {
     if version < MIN_VERSION {
         return Err(ImageError::OldBootProtocol(version));
     }
-    let sects = match u8_at(image, SETUP_SECTS).ok_or(short(header_end))? {
-        0 => 4,
-        n => n as u64,
-    };
+    let setup = setup_len(image).ok_or(short(header_end))?;
     let offset = u32_at(image, PAYLOAD_OFFSET).ok_or(short(header_end))? as u64;
     let length = u32_at(image, PAYLOAD_LENGTH).ok_or(short(header_end))? as u64;
-    let start = (sects + 1) * 512 + offset;
+    let start = setup + offset;
     let end = start + length;
     if end > image.len() as u64 {
         return Err(short(end));
     }
     Ok(Some(start as usize..end as usize))
+}
+
+/// Bytes of boot sector and set-up code.
+fn setup_len(image: &[u8]) -> Option<u64> {
+    let sects = match u8_at(image, SETUP_SECTS)? {
+        0 => 4,
+        n => n as u64,
+    };
+    Some((sects + 1) * 512)
+}
+
+/// Where in the PE header are the fields that signing changes afterwards: checksum and place of the signature.
+fn signature_fields(image: &[u8]) -> Option<[Range<usize>; 2]> {
+    const PE32: u16 = 0x10b;
+    const PE32_PLUS: u16 = 0x20b;
+    let pe = u32_at(image, PE_HEADER)? as usize;
+    if image.get(pe..pe.checked_add(4)?)? != b"PE\0\0" {
+        return None;
+    }
+    let optional = pe + 24;
+    let directories = match u16_at(image, optional)? {
+        PE32 => 96,
+        PE32_PLUS => 112,
+        _ => return None,
+    };
+    // The fifth directory is the certificate table.
+    let security = optional + directories + 4 * 8;
+    Some([optional + 64..optional + 68, security..security + 8])
+}
+
+/// Compares the CRC-32 that kernel builds up to 6.14 append to a bzImage (`Documentation/arch/x86/boot.rst`): of all
+/// `syssize` bounds, so that the whole has the remainder 0. Zeros stand for none. The kernel may have been signed since.
+pub fn check_crc(image: &[u8]) -> Result<(), ImageError> {
+    let end = setup_len(image).zip(u32_at(image, SYSSIZE)).map(|(s, n)| s + u64::from(n) * 16);
+    let Some(whole) = end.and_then(|end| image.get(..usize::try_from(end).ok()?)) else { return Ok(()) };
+    if whole.len() < 4 || u32_at(whole, whole.len() - 4) == Some(0) {
+        return Ok(());
+    }
+    let mut digest = CRC32.digest();
+    let mut at = 0;
+    for field in signature_fields(whole).unwrap_or_default() {
+        if let Some(before) = whole.get(at..field.start).filter(|_| field.end <= whole.len()) {
+            digest.update(before);
+            digest.update(&[0; 8][..field.len()]);
+            at = field.end;
+        }
+    }
+    digest.update(&whole[at..]);
+    // Linux leaves out the final inversion.
+    if digest.finalize() != !0 {
+        return Err(ImageError::BadImageChecksum);
+    }
+    Ok(())
 }
 
 #[cfg(test)]

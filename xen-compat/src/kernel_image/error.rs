@@ -41,8 +41,15 @@ pub enum ImageError {
         /// The most accepted.
         max: u64,
     },
-    /// The lent heap cannot hold the unpacked image.
-    OutOfMemory(u64),
+    /// There is no room to unpack the kernel.
+    OutOfMemory {
+        /// Bytes it takes, in one piece.
+        need: u64,
+        /// The largest piece there is.
+        found: u64,
+    },
+    /// The checksum of the whole bzImage is wrong.
+    BadImageChecksum,
     /// Compressed more than [`super::MAX_LAYERS`] times over.
     TooManyLayers,
     /// The ELF header is malformed.
@@ -101,14 +108,18 @@ impl fmt::Display for ImageError {
             Self::UnknownFormat(m) => {
                 write!(f, "found neither ELF nor bzImage nor a known compression (starts with")?;
                 m.iter().try_for_each(|b| write!(f, " {b:02x}"))?;
-                f.write_str("), expected ELF, or gzip, xz, lzma, zstd, lz4 or bzip2 data")
+                f.write_str("), expected ELF, or gzip, xz, lzma, zstd, lz4, lzo or bzip2 data")
             }
             Self::Corrupt { format, why } => write!(f, "{format} data is corrupt: {why}"),
             Self::LengthMismatch { declared, got } => {
                 write!(f, "unpacked {got} bytes, expected the declared {declared}")
             }
             Self::TooBig { what, found, max } => write!(f, "{what} is {found}, expected at most {max}"),
-            Self::OutOfMemory(n) => write!(f, "not enough memory to unpack {n} bytes"),
+            Self::OutOfMemory { need, found } => {
+                let (need, found) = (need.div_ceil(1 << 20), found >> 20);
+                write!(f, "not enough memory to unpack the kernel: needs {need} MiB in one piece, found {found} MiB")
+            }
+            Self::BadImageChecksum => f.write_str("the bzImage is corrupt: wrong checksum"),
             Self::TooManyLayers => {
                 write!(f, "still compressed after {} layers, expected an ELF file", super::MAX_LAYERS)
             }

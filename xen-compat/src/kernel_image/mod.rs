@@ -5,7 +5,6 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-mod bunzip2;
 mod bytes;
 pub mod bzimage;
 pub mod decompress;
@@ -95,7 +94,11 @@ pub(crate) fn to_elf(image: &[u8]) -> Result<Cow<'_, [u8]>, ImageError> {
             inner.iter().zip(&mut magic).for_each(|(b, m)| *m = *b);
             return Err(ImageError::UnknownFormat(magic));
         };
-        data = Cow::Owned(decompress::unpack(format, inner)?);
+        let inner = decompress::unpack(format, inner)?;
+        if format.is_unchecked() && payload != (0..data.len()) {
+            bzimage::check_crc(&data)?;
+        }
+        data = Cow::Owned(inner);
     }
     Err(ImageError::TooManyLayers)
 }

@@ -31,13 +31,21 @@ const BZIP2: &str = concat!(
     "7e08b22b7e949381172116222c422cdfc5dc914e142418bfdaa6c000190000",
 );
 
-const ALL: [(Format, &str); 6] = [
+const LZO: &str = concat!(
+    "894c5a4f000d0a1a0a104020a00940030903000009000081a46b0b144a0000000005706c61696e4960058400001900000000",
+    "5bd485f38c246c696e652030206f662061206b65726e656c2c2725000a9103313a7100323a7100333a7100343a7100353a71",
+    "00363a70002000000000000000e628032000000000000000e62803200000000000bc29034120000038000011000000000000",
+    "00190000",
+);
+
+const ALL: [(Format, &str); 7] = [
     (Format::Gzip, GZIP),
     (Format::Xz, XZ),
     (Format::Lzma, LZMA),
     (Format::Zstd, ZSTD),
     (Format::Lz4, LZ4),
     (Format::Bzip2, BZIP2),
+    (Format::Lzo, LZO),
 ];
 
 fn unhex(s: &str) -> Vec<u8> {
@@ -110,6 +118,90 @@ fn damaged_data_never_panics() {
             }
         }
     }
+}
+
+/// A bzImage of boot protocol 2.15 with a PE header and the checksum that Linux's build appends.
+fn bzimage(payload: &[u8], signed: bool) -> Vec<u8> {
+    let mut b = vec![0u8; 2048];
+    b[0x1f1] = 1;
+    b[0x1fe..0x200].copy_from_slice(&[0x55, 0xaa]);
+    b[0x202..0x206].copy_from_slice(b"HdrS");
+    b[0x206..0x208].copy_from_slice(&0x20fu16.to_le_bytes());
+    b[0x248..0x24c].copy_from_slice(&1024u32.to_le_bytes());
+    b[0x24c..0x250].copy_from_slice(&(payload.len() as u32).to_le_bytes());
+    b[0x3c] = 0x80;
+    b[0x80..0x84].copy_from_slice(b"PE\0\0");
+    b[0x98..0x9a].copy_from_slice(&0x20bu16.to_le_bytes());
+    b.extend_from_slice(payload);
+    b.resize((b.len() + 4).next_multiple_of(16), 0);
+    let syssize = (b.len() as u32 - 1024) / 16;
+    b[0x1f4..0x1f8].copy_from_slice(&syssize.to_le_bytes());
+    let end = b.len() - 4;
+    let crc = !super::decompress::CRC32.checksum(&b[..end]);
+    b[end..].copy_from_slice(&crc.to_le_bytes());
+    if signed {
+        b[0xd8..0xdc].fill(0x5a);
+        b[0x128..0x130].fill(0xa5);
+        b.extend_from_slice(b"signature");
+    }
+    b
+}
+
+/// What comes out of a bzImage's first layer.
+fn first_layer(image: &[u8]) -> Result<(), ImageError> {
+    match to_elf(image) {
+        // The sample's own first bytes.
+        Err(ImageError::UnknownFormat(m)) if &m == b"line 0" => Ok(()),
+        Err(e) => Err(e),
+        Ok(_) => panic!("the sample is no ELF file"),
+    }
+}
+
+/// No changed bit of a packed kernel gives another kernel, in any format.
+#[test]
+fn damage_is_noticed() {
+    for (format, hex) in ALL {
+        let good = unhex(hex);
+        let bits = (good.len() - 4) * 8;
+        let wrong = (0..bits).filter(|bit| {
+            let mut b = good.clone();
+            b[bit / 8] ^= 1 << (bit % 8);
+            if format.is_unchecked() {
+                // All that such a kernel has is the checksum of the whole bzImage.
+                let mut image = bzimage(&good, true);
+                image[2048..2048 + b.len()].copy_from_slice(&b);
+                first_layer(&image).is_ok()
+            } else {
+                unpack(format, &b).is_ok_and(|v| v != plain())
+            }
+        });
+        assert_eq!(wrong.count(), 0, "of {bits} changes in {}", format.name());
+    }
+}
+
+#[test]
+fn the_checksum_of_a_bzimage_is_compared() {
+    for signed in [false, true] {
+        let good = bzimage(&unhex(LZ4), signed);
+        assert_eq!(first_layer(&good), Ok(()));
+        let mut bad = good.clone();
+        bad[1100] ^= 1;
+        assert_eq!(first_layer(&bad), Err(ImageError::BadImageChecksum));
+        // Kernels from 6.15 on have none.
+        let end = 1024 + usize::from(u16::from_le_bytes([good[0x1f4], good[0x1f5]])) * 16;
+        bad[end - 4..end].fill(0);
+        assert_eq!(first_layer(&bad), Ok(()));
+    }
+    // A packer's own checksum is enough: the rest of the file is not the kernel.
+    let mut other = bzimage(&unhex(GZIP), true);
+    other[1100] ^= 1;
+    assert_eq!(first_layer(&other), Ok(()));
+}
+
+#[test]
+fn lack_of_memory_is_called_so() {
+    let e = ImageError::OutOfMemory { need: 64_272_252, found: 41 << 20 };
+    assert_eq!(e.to_string(), "not enough memory to unpack the kernel: needs 62 MiB in one piece, found 41 MiB");
 }
 
 /// Builds an ELF64 kernel: header, two segments and a note segment.

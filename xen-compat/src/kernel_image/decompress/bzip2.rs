@@ -1,7 +1,13 @@
-//! bzip2 decoder into a buffer of known size.
+//! bzip2.
 
 use alloc::vec;
 use alloc::vec::Vec;
+
+use crc::{Crc, Table, CRC_32_BZIP2};
+
+use super::output::{Output, Why, CUT};
+
+static CRC: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_BZIP2);
 
 /// Start of a block, and of the trailer.
 const BLOCK: u64 = 0x3141_5926_5359;
@@ -21,9 +27,9 @@ struct Bits<'a> {
 impl Bits<'_> {
     /// Takes `n` (at most 24) bits, most significant first.
     #[inline]
-    fn take(&mut self, n: u32) -> Result<u32, &'static str> {
+    fn take(&mut self, n: u32) -> Result<u32, Why> {
         while self.have < n {
-            let b = *self.data.get(self.at).ok_or("unexpected end")?;
+            let b = *self.data.get(self.at).ok_or(CUT)?;
             self.at += 1;
             self.acc = (self.acc << 8) | b as u64;
             self.have += 8;
@@ -32,11 +38,15 @@ impl Bits<'_> {
         Ok((self.acc >> self.have) as u32 & ((1u32 << n) - 1))
     }
 
-    fn bit(&mut self) -> Result<bool, &'static str> {
+    fn bit(&mut self) -> Result<bool, Why> {
         Ok(self.take(1)? != 0)
     }
 
-    fn magic(&mut self) -> Result<u64, &'static str> {
+    fn word(&mut self) -> Result<u32, Why> {
+        Ok(self.take(16)? << 16 | self.take(16)?)
+    }
+
+    fn magic(&mut self) -> Result<u64, Why> {
         Ok((self.take(24)? as u64) << 24 | self.take(24)? as u64)
     }
 }
@@ -66,7 +76,7 @@ impl Huffman {
     }
 
     #[inline]
-    fn decode(&self, bits: &mut Bits<'_>) -> Result<u16, &'static str> {
+    fn decode(&self, bits: &mut Bits<'_>) -> Result<u16, Why> {
         let mut code = 0;
         for len in 1..=MAX_BITS {
             code = code << 1 | bits.take(1)?;
@@ -80,7 +90,7 @@ impl Huffman {
 }
 
 /// Byte values used in a block, from its two-level map.
-fn used_bytes(bits: &mut Bits<'_>) -> Result<Vec<u8>, &'static str> {
+fn used_bytes(bits: &mut Bits<'_>) -> Result<Vec<u8>, Why> {
     let ranges = bits.take(16)?;
     let mut used = Vec::with_capacity(256);
     for i in 0..16u32 {
@@ -95,7 +105,7 @@ fn used_bytes(bits: &mut Bits<'_>) -> Result<Vec<u8>, &'static str> {
     Ok(used)
 }
 
-fn code_tables(bits: &mut Bits<'_>, groups: usize, alphabet: usize) -> Result<Vec<Huffman>, &'static str> {
+fn code_tables(bits: &mut Bits<'_>, groups: usize, alphabet: usize) -> Result<Vec<Huffman>, Why> {
     let mut lengths = vec![0u8; alphabet];
     let mut tables = Vec::with_capacity(groups);
     for _ in 0..groups {
@@ -118,9 +128,7 @@ fn code_tables(bits: &mut Bits<'_>, groups: usize, alphabet: usize) -> Result<Ve
 }
 
 /// Decodes one block's symbols into `tt` (run lengths and move-to-front undone); returns the origin pointer.
-fn block_symbols(bits: &mut Bits<'_>, tt: &mut Vec<u32>, max: usize) -> Result<usize, &'static str> {
-    bits.take(16)?;
-    bits.take(16)?; // The block's checksum.
+fn block_symbols(bits: &mut Bits<'_>, tt: &mut Vec<u32>, max: usize) -> Result<usize, Why> {
     if bits.bit()? {
         return Err("randomised block");
     }
@@ -184,9 +192,9 @@ fn block_symbols(bits: &mut Bits<'_>, tt: &mut Vec<u32>, max: usize) -> Result<u
 }
 
 /// Undoes the Burrows-Wheeler transform and the first run-length stage.
-fn write_block(tt: &mut [u32], origin: usize, out: &mut [u8], mut done: usize) -> Result<usize, &'static str> {
+fn write_block(tt: &mut [u32], origin: usize, out: &mut Output<'_>) -> Result<(), Why> {
     if tt.is_empty() {
-        return Ok(done);
+        return Ok(());
     }
     if origin >= tt.len() {
         return Err("bad origin");
@@ -209,22 +217,19 @@ fn write_block(tt: &mut [u32], origin: usize, out: &mut [u8], mut done: usize) -
         pos = entry >> 8;
         let b = entry as u8;
         if repeats == 4 {
-            let n = b as usize;
-            out.get_mut(done..done + n).ok_or("more data than declared")?.fill(last);
-            done += n;
+            out.take(b.into())?.fill(last);
             repeats = 0;
             continue;
         }
         repeats = if repeats > 0 && b == last { repeats + 1 } else { 1 };
         last = b;
-        *out.get_mut(done).ok_or("more data than declared")? = b;
-        done += 1;
+        out.push(b)?;
     }
-    Ok(done)
+    Ok(())
 }
 
-/// Unpacks `data` into `out`; returns the number of bytes written.
-pub fn decompress(data: &[u8], out: &mut [u8]) -> Result<usize, &'static str> {
+/// Unpacks one stream, which must be all of `data`.
+pub(super) fn decompress(data: &[u8], out: &mut Output<'_>) -> Result<(), Why> {
     let level = match data {
         [b'B', b'Z', b'h', l @ b'1'..=b'9', ..] => (l - b'0') as usize,
         _ => return Err("bad header"),
@@ -232,15 +237,25 @@ pub fn decompress(data: &[u8], out: &mut [u8]) -> Result<usize, &'static str> {
     let max = level * 100_000;
     let mut bits = Bits { data, at: 4, acc: 0, have: 0 };
     let mut tt = Vec::new();
-    tt.try_reserve_exact(max).map_err(|_| "not enough memory")?;
-    let mut done = 0;
+    tt.try_reserve_exact(max).map_err(|_| "not enough memory for a block")?;
+    // The stream's checksum is made of those of its blocks.
+    let mut all = 0u32;
     loop {
-        match bits.magic()? {
+        let magic = bits.magic()?;
+        let sum = bits.word()?;
+        match magic {
             BLOCK => {
                 let origin = block_symbols(&mut bits, &mut tt, max)?;
-                done = write_block(&mut tt, origin, out, done)?;
+                let start = out.len();
+                write_block(&mut tt, origin, out)?;
+                if CRC.checksum(out.since(start)) != sum {
+                    return Err("wrong checksum");
+                }
+                all = all.rotate_left(1) ^ sum;
             }
-            TRAILER => return Ok(done),
+            TRAILER if all != sum => return Err("wrong checksum of the stream"),
+            TRAILER if bits.at != data.len() => return Err("stray bytes at the end"),
+            TRAILER => return Ok(()),
             _ => return Err("bad block header"),
         }
     }
