@@ -137,25 +137,34 @@ fn escape(text: &str) -> String {
     text.replace('\n', "&#10;").replace(|c: char| c.is_control() && c != '\t', " ")
 }
 
-/// A table with aligned columns: text to the left, figures to the right.
+/// A table with aligned columns: a column of figures alone to the right, any other to the left.
 pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
-    let cell = |row: &[String], i: usize| row.get(i).map_or(0, |c| c.chars().count());
-    let widths: Vec<usize> =
-        (0..head.len()).map(|i| rows.iter().map(|r| cell(r, i)).max().unwrap_or(0).max(head[i].len())).collect();
-    let line = |cells: &[String]| -> String {
-        let cells = cells.iter().zip(&widths).map(|(c, w)| {
-            let figure = c.chars().next().is_some_and(|f| f.is_ascii_digit()) && !c.contains(' ');
-            if figure {
-                format!("{c:>w$}")
-            } else {
-                format!("{c:<w$}")
-            }
-        });
+    let cells = |i: usize| rows.iter().filter_map(move |r| r.get(i)).filter(|c| !c.is_empty() && *c != "-");
+    let width = |i: usize| rows.iter().filter_map(|r| r.get(i)).map(|c| c.chars().count()).max().unwrap_or(0);
+    let columns: Vec<(usize, bool)> =
+        (0..head.len()).map(|i| (width(i).max(head[i].chars().count()), cells(i).all(|c| is_figure(c)))).collect();
+    let line = |row: &[String], heads: bool| -> String {
+        let cells =
+            row.iter().zip(&columns).map(
+                |(c, &(w, figures))| {
+                    if figures && !heads {
+                        format!("{c:>w$}")
+                    } else {
+                        format!("{c:<w$}")
+                    }
+                },
+            );
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned() + "\n"
     };
     let heads: Vec<String> = head.iter().map(|h| (*h).to_owned()).collect();
-    let rule: String = widths.iter().map(|w| "-".repeat(*w)).collect::<Vec<_>>().join("  ") + "\n";
-    rows.iter().fold(line(&heads) + &rule, |text, row| text + &line(row))
+    let rule: String = columns.iter().map(|(w, _)| "-".repeat(*w)).collect::<Vec<_>>().join("  ") + "\n";
+    rows.iter().fold(line(&heads, true) + &rule, |text, row| text + &line(row, false))
+}
+
+/// `12`, `-3.5`, `95.0 %`: no version, checksum, size or word.
+fn is_figure(cell: &str) -> bool {
+    let number = cell.strip_suffix('%').unwrap_or(cell).trim_end();
+    number.parse::<f64>().is_ok() && number.chars().all(|c| c.is_ascii_digit() || "+-.".contains(c))
 }
 
 #[cfg(test)]
@@ -166,6 +175,15 @@ mod tests {
     fn table_aligns() {
         let rows = vec![vec!["a".into(), "1.5".into()], vec!["bbb".into(), "10.5".into()]];
         assert_eq!(table(&["n", "s"], &rows), "n    s\n---  ----\na     1.5\nbbb  10.5\n");
+    }
+
+    #[test]
+    fn text_that_begins_with_a_digit_is_text() {
+        let rows = [["disk", "5eed00", "7"], ["kernel", "6.1.0-56-amd64", "-"], ["sum", "0123", "12.5 %"]];
+        let rows: Vec<Vec<String>> = rows.iter().map(|r| r.map(str::to_owned).to_vec()).collect();
+        let due = "check   seen            share\n------  --------------  ------\n\
+                   disk    5eed00               7\nkernel  6.1.0-56-amd64       -\nsum     0123            12.5 %\n";
+        assert_eq!(table(&["check", "seen", "share"], &rows), due);
     }
 
     #[test]
