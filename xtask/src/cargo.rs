@@ -1,6 +1,8 @@
 //! Cargo, for the host and for the bare machine.
 
 use anyhow::{bail, Context, Result};
+use std::fs::File;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 use tests::paths;
@@ -35,6 +37,29 @@ pub fn bare(dir: &Path, verb: &str) -> Command {
     }
     c.args(["--target", "x86_64-unknown-none"]);
     c
+}
+
+/// Builds something, alone in this tree: who waits says for whom. Cargo itself waits without a word where it is quiet.
+///
+/// # Errors
+/// As [`run`].
+pub fn build(c: &mut Command) -> Result<()> {
+    let _turn = take_turn(&paths::target().join("x.lock"))?;
+    run(c)
+}
+
+/// The lock that `./x` takes, too; the process that has it is named in it.
+fn take_turn(path: &Path) -> Result<File> {
+    let open = || File::options().create(true).append(true).read(true).open(path);
+    let mut lock = open().with_context(|| format!("{} cannot be opened", path.display()))?;
+    if lock.try_lock().is_err() {
+        let pid = std::fs::read_to_string(path).unwrap_or_default();
+        eprintln!("x: waiting for the other ./x (pid {}), which builds", pid.trim());
+        lock.lock()?;
+    }
+    lock.set_len(0)?;
+    writeln!(lock, "{}", std::process::id())?;
+    Ok(lock)
 }
 
 /// Runs it with its output on this terminal.

@@ -10,6 +10,7 @@ mod verb;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    quiet_when_nobody_reads();
     let mut args = std::env::args_os().skip(1);
     let verb = args.next().unwrap_or_else(|| "help".into());
     let rest: Vec<_> = args.collect();
@@ -41,4 +42,16 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// `./x … | head` is no bug of ours: the panic that `println` makes of a closed pipe ends the process without a word.
+fn quiet_when_nobody_reads() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        let closed = info.payload().downcast_ref::<String>().is_some_and(|text| text.contains("Broken pipe"));
+        if closed {
+            std::process::exit(141); // as by SIGPIPE
+        }
+        usual(info);
+    }));
 }

@@ -11,8 +11,12 @@ struct Machine {
     dir: PathBuf,
 }
 
+/// What cargo does to build `xtask`.
+const BUILDS: &str = "build) mkdir -p target/debug; echo exit 7 >target/debug/xtask; chmod +x target/debug/xtask;;";
+
 /// What `./x` came to.
 struct Came {
+    /// `xtask` was built and handed the verb.
     ok: bool,
     said: String,
     /// What apt, dpkg and cargo were asked, a line each.
@@ -38,7 +42,7 @@ impl Machine {
             "apt-get",
             "case \" $* \" in *' -s '*) case \" $* \" in *qemu*) cat \"$HERE/simulated\";; esac;; *download*) : >qemu.deb;; esac",
         );
-        machine.tool("cargo", "[ \"$1\" != --version ] || echo cargo 1.96.0");
+        machine.tool("cargo", &format!("case $1 in --version) echo cargo 1.96.0;; {BUILDS} esac"));
         machine.tool("apt-cache", "echo \"  Candidate: $(sed -n \"s/^$2 //p\" \"$HERE/candidates\")\"");
         machine.file(
             "candidates",
@@ -70,8 +74,9 @@ impl Machine {
             .envs([("HOME", &self.dir), ("HERE", &self.dir)])
             .output()
             .unwrap();
+        let handed_on = out.status.code() == Some(7);
         let asked = fs::read_to_string(self.dir.join("asked")).unwrap_or_default();
-        Came { ok: out.status.success(), said: String::from_utf8_lossy(&out.stderr).into_owned(), asked }
+        Came { ok: handed_on, said: String::from_utf8_lossy(&out.stderr).into_owned(), asked }
     }
 }
 
@@ -142,12 +147,31 @@ fn a_debian_without_xen_4_17_is_told_so_before_anything_is_built() {
         let came = machine.x(args);
         assert!(!came.ok && came.said.lines().count() == 1, "{args:?}: {}", came.said);
         assert!(came.said.contains("xen-hypervisor-4.17-amd64"), "{}", came.said);
-        assert!(!came.asked.contains("apt-get install") && !came.asked.contains("cargo run"), "{}", came.asked);
+        assert!(!came.asked.contains("apt-get install") && !came.asked.contains("cargo build"), "{}", came.asked);
     }
     for args in [&["build"][..], &["install"], &["test", "--only", "unit"], &["demo", "--help"]] {
         let came = machine.x(args);
         assert!(came.ok, "{args:?}: {}", came.said);
     }
+}
+
+#[test]
+fn who_waits_for_another_build_is_told_for_whom() {
+    let machine = Machine::new("lock");
+    fs::create_dir_all(machine.dir.join("target")).unwrap();
+    let path = machine.dir.join("target/x.lock");
+    fs::write(&path, "4711\n").unwrap();
+    let lock = fs::File::open(&path).unwrap();
+    lock.lock().unwrap();
+    let came = std::thread::scope(|s| {
+        let waits = s.spawn(|| machine.x(&["build"]));
+        std::thread::sleep(std::time::Duration::from_secs(2));
+        assert!(!waits.is_finished());
+        lock.unlock().unwrap();
+        waits.join().unwrap()
+    });
+    assert!(came.ok && came.said.contains("waiting for the other ./x (pid 4711)"), "{}", came.said);
+    assert!(came.said.contains("building xtask"), "{}", came.said);
 }
 
 /// The image and the fuzz targets stand outside the workspace.

@@ -46,7 +46,7 @@ fn target() -> PathBuf {
 pub fn image() -> Result<()> {
     let start = Instant::now();
     let mut build = bare("build");
-    cargo::run(&mut build)?;
+    cargo::build(&mut build)?;
     let built = target().join("x86_64-unknown-none/release/xen-compat");
     let mut elf = fs::read(&built).with_context(|| format!("cargo left no {}", built.display()))?;
     let functions = symbols::embed(&mut elf)?;
