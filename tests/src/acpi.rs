@@ -1,6 +1,7 @@
 //! Corrupts the firmware's ACPI tables in a machine that is about to start the hypervisor.
 
 use crate::gdb::Gdb;
+use crate::socket::Socket;
 use anyhow::{ensure, Context, Result};
 use goblin::elf::Elf;
 use std::path::Path;
@@ -26,9 +27,8 @@ pub enum Fault {
 ///
 /// # Errors
 /// The machine has no such tables, or QEMU does not answer.
-pub fn spoil(socket: &Path, image: &Path, fault: Fault) -> Result<()> {
+pub fn spoil(socket: &Socket, image: &Path, fault: Fault) -> Result<()> {
     let mut gdb = Gdb::connect(socket)?;
-    std::fs::remove_file(socket)?;
     gdb.run_to(entry(&std::fs::read(image)?)?)?;
     let bios = gdb.read(0xe0000, 0x20000)?;
     let at = bios.chunks(16).position(|c| c.starts_with(b"RSD PTR ")).context("the firmware has no RSDP")?;

@@ -6,8 +6,8 @@ use crate::dom0::{self, Guest, HYPERVISOR_ARGS};
 use crate::hypervisor::{Hypervisor, Image};
 use crate::machine::{Chipset, Loader, Machine};
 use crate::qemu::{self, End, Run, Watch};
-use crate::qmp::Reason;
 use crate::report::Outcome;
+use crate::socket::Socket;
 use crate::{initramfs, paths};
 use anyhow::{Context, Result};
 use std::fs;
@@ -118,8 +118,8 @@ pub fn run(debian: &Debian, image: &Image, case: &Case) -> Result<Outcome> {
     let watch = Watch { stop: stop.map(str::to_owned).to_vec(), ..Watch::default() };
     let spoiler = match case.spoil {
         Spoil::Acpi(fault) => {
-            let (socket, file) = (Reason::socket("gdb"), image.elf.clone());
-            machine.extra = vec!["-S".into(), "-gdb".into(), format!("unix:{},server=on,wait=off", socket.display())];
+            let (socket, file) = (Socket::new(), image.elf.clone());
+            machine.extra = vec!["-S".into(), "-gdb".into(), socket.option()];
             Some(std::thread::spawn(move || acpi::spoil(&socket, &file, fault)))
         }
         _ => None,

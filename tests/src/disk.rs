@@ -97,6 +97,10 @@ impl Raw {
 
 /// Writes `mib` MiB of pseudo-random bytes (splitmix64) and gives their SHA-256.
 fn write_noise(path: &Path, mib: u64, seed: u64) -> Result<String> {
+    noise(path, mib, seed).with_context(|| format!("{} cannot be written", path.display()))
+}
+
+fn noise(path: &Path, mib: u64, seed: u64) -> std::io::Result<String> {
     let mut out = BufWriter::with_capacity(1 << 20, fs::File::create(path)?);
     let mut hash = Sha256::new();
     let mut state = seed;

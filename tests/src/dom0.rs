@@ -38,8 +38,15 @@ const CHECKS: &[&str] = &[
 const COMPLAINTS: &[&str] =
     &["Fast TSC calibration failed", "fail to add MMCONFIG information", "PM-Timer failed consistency check"];
 
-/// The hypervisor's options in every test: its console on COM1, all it has to say, no reboot after a crash.
-pub const HYPERVISOR_ARGS: &str = "console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all noreboot";
+macro_rules! console_args {
+    () => {
+        "console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all"
+    };
+}
+/// The hypervisor's options for a console on COM1 and all it has to say.
+pub const CONSOLE_ARGS: &str = console_args!();
+/// The hypervisor's options in every test: as [`CONSOLE_ARGS`], and no reboot after a crash.
+pub const HYPERVISOR_ARGS: &str = concat!(console_args!(), " noreboot");
 /// The kernel's options in every test.
 pub const KERNEL_ARGS: &str = "root=/dev/ram0 rdinit=/init console=hvc0";
 

@@ -1,9 +1,9 @@
 //! A little of GDB's remote protocol: stops a machine at the hypervisor's first instruction to change its memory.
 
-use anyhow::{bail, ensure, Context, Result};
+use crate::socket::Socket;
+use anyhow::{ensure, Context, Result};
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
-use std::path::Path;
 use std::time::Duration;
 
 /// Most bytes asked for or written at once: QEMU's packets hold 4096 hex digits.
@@ -19,15 +19,10 @@ impl Gdb {
     ///
     /// # Errors
     /// Nobody answers.
-    pub fn connect(socket: &Path) -> Result<Self> {
-        for _ in 0..100 {
-            if let Ok(stream) = UnixStream::connect(socket) {
-                stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-                return Ok(Self { stream });
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        bail!("QEMU's GDB socket does not answer");
+    pub fn connect(socket: &Socket) -> Result<Self> {
+        let stream = socket.connect().context("QEMU's GDB socket does not answer")?;
+        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+        Ok(Self { stream })
     }
 
     /// Lets the machine run until it is about to execute at `address`.

@@ -1,6 +1,6 @@
 //! The hypervisor under test: ours, or Debian's Xen, on which every test must pass too.
 
-use crate::{debian::Debian, paths};
+use crate::{debian::Debian, given, paths};
 use anyhow::{bail, ensure, Result};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -41,6 +41,9 @@ impl Hypervisor {
                 (elf, gz)
             }
         };
+        if let Some(file) = ours.filter(|_| self == Self::Ours) {
+            given::image(file)?;
+        }
         for file in [&elf, &gz] {
             ensure!(file.is_file(), "there is no {}: ./x build makes it", file.display());
         }

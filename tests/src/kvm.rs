@@ -1,5 +1,6 @@
 //! Whether KVM is good for anything here: `/dev/kvm` may exist and still not run a guest.
 
+use crate::paths;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -18,7 +19,7 @@ fn probe(accel: &str) -> std::io::Result<bool> {
     let mut sector = [0u8; 512];
     sector[..7].copy_from_slice(&[0xba, 0xf4, 0x00, 0xb0, WORD, 0xee, 0xf4]);
     sector[510..].copy_from_slice(&[0x55, 0xaa]);
-    let image = std::env::temp_dir().join(format!("kvm-probe-{}", std::process::id()));
+    let image = paths::target().join(format!("kvm-probe-{}", std::process::id()));
     std::fs::write(&image, sector)?;
     let mut child = Command::new("qemu-system-x86_64")
         .args(["-accel", accel, "-display", "none", "-nic", "none", "-serial", "none", "-monitor", "none"])

@@ -1,6 +1,8 @@
 //! Where things are kept: the project's root, what was downloaded, what was built, logs of runs.
 
+use anyhow::{ensure, Context, Result};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The project's root (the folder with `x` in it).
 pub fn root() -> PathBuf {
@@ -22,15 +24,43 @@ pub fn dist() -> PathBuf {
     root().join("dist")
 }
 
+/// What a run needs at most for its disks and initramfs, MiB.
+const RUN_MIB: u64 = 1024;
+
 /// A fresh folder for one run: `<target>/runs/NAME`, emptied first.
 ///
 /// # Errors
-/// I/O errors of emptying and creating it.
-pub fn run_dir(name: &str) -> std::io::Result<PathBuf> {
+/// I/O errors of emptying and creating it; too little room where it lies.
+pub fn run_dir(name: &str) -> Result<PathBuf> {
     let dir = target().join("runs").join(name.replace(['/', ' '], "-"));
     if dir.exists() {
-        std::fs::remove_dir_all(&dir)?;
+        std::fs::remove_dir_all(&dir).with_context(|| format!("{} cannot be emptied", dir.display()))?;
     }
-    std::fs::create_dir_all(&dir)?;
+    std::fs::create_dir_all(&dir).with_context(|| format!("{} cannot be made", dir.display()))?;
+    room_for(&dir, RUN_MIB)?;
     Ok(dir)
+}
+
+/// Refuses to begin what would fill the disk.
+///
+/// # Errors
+/// The folder's file system has fewer MiB left than are due.
+pub fn room_for(dir: &Path, due_mib: u64) -> Result<()> {
+    let mut df = Command::new("df");
+    let said = crate::debian::run(df.args(["--block-size=1M", "--output=avail"]).arg(dir))?;
+    let left: u64 = said.split_whitespace().last().unwrap_or_default().parse().context("df says no number")?;
+    ensure!(left >= due_mib, "{} has {left} MiB left, {due_mib} are due", dir.display());
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_named() {
+        let why = room_for(&root(), u64::MAX).unwrap_err().to_string();
+        assert!(why.contains(root().to_str().unwrap()) && why.contains("MiB left"), "{why}");
+        assert!(room_for(&root(), 0).is_ok());
+    }
 }

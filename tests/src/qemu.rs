@@ -3,6 +3,7 @@
 use crate::console::{Line, Splitter};
 use crate::machine::Machine;
 use crate::qmp::Reason;
+use crate::socket::Socket;
 use anyhow::{Context, Result};
 use std::fmt;
 use std::fs::File;
@@ -11,7 +12,6 @@ use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::slice::Iter;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -98,20 +98,19 @@ impl Run {
 /// # Errors
 /// QEMU could not be started, or the logs not be written. How the machine fared is no error here: see [`Run::end`].
 pub fn run(machine: &Machine, dir: &Path, watch: &Watch) -> Result<Run> {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let socket = Reason::socket(&COUNT.fetch_add(1, Ordering::Relaxed).to_string());
+    let socket = Socket::new();
     let (trace, stderr) = (dir.join("qemu.log"), dir.join("qemu.stderr"));
     // Whoever ends us from outside ends the machine with us.
     let mut command = Command::new("setpriv");
     command.args(["--pdeathsig", "KILL", "qemu-system-x86_64"]);
     command.args(machine.args()).args(["-serial", "stdio", "-monitor", "none", "-d", "cpu_reset,guest_errors", "-D"]);
-    command.arg(&trace).arg("-qmp").arg(format!("unix:{},server=on,wait=off", socket.display()));
+    command.arg(&trace).arg("-qmp").arg(socket.option());
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(File::create(&stderr)?);
     std::fs::write(dir.join("command"), format!("{command:?}\n"))?;
 
     let start = Instant::now();
     let mut child = command.spawn().context("setpriv, which starts qemu-system-x86_64, could not be started")?;
-    let reason = Reason::listen(&socket);
+    let reason = Reason::listen(socket);
     let keyboard = child.stdin.take().expect("stdin is piped");
     let mut pipe = child.stdout.take().expect("stdout is piped");
     let (send, receive) = mpsc::channel();
@@ -184,7 +183,7 @@ impl Capture<'_> {
     /// Records a line; gives the pattern of [`Watch::stop`] it contains.
     fn line(&mut self, text: String, cpu: f64) -> Result<Option<String>> {
         let wall = self.start.elapsed().as_secs_f64();
-        writeln!(self.log, "{wall:8.3} {cpu:8.2} {text}")?;
+        writeln!(self.log, "{wall:8.3} {cpu:8.2} {text}").context("the console's log cannot be written")?;
         if let Some(name) = &self.watch.progress {
             if let Some((_, said)) = text.split_once("@@").filter(|(_, said)| !said.starts_with("XL ")) {
                 eprintln!("  {name} {wall:6.1}s {said}");

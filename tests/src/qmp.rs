@@ -1,31 +1,23 @@
 //! QEMU's control socket: only to learn why a machine stopped.
 
+use crate::socket::Socket;
 use std::io::{BufRead, BufReader, Write};
-use std::os::unix::net::UnixStream;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
 
 /// Why QEMU's machine stopped, in QMP's words (`guest-shutdown`, `guest-reset`, …).
 pub struct Reason {
-    socket: PathBuf,
     seen: Arc<Mutex<Option<String>>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Reason {
-    /// Where QEMU shall listen; short, as socket paths must be.
-    pub fn socket(tag: &str) -> PathBuf {
-        std::env::temp_dir().join(format!("qmp-{}-{tag}", std::process::id()))
-    }
-
     /// Connects to a QEMU that is starting and listens in the background.
-    pub fn listen(socket: &Path) -> Self {
+    pub fn listen(socket: Socket) -> Self {
         let seen = Arc::new(Mutex::new(None));
-        let (path, slot) = (socket.to_path_buf(), Arc::clone(&seen));
+        let slot = Arc::clone(&seen);
         let thread = thread::spawn(move || {
-            let Some(stream) = connect(&path) else { return };
+            let Some(stream) = socket.connect() else { return };
             let Ok(mut control) = stream.try_clone() else { return };
             if control.write_all(b"{\"execute\":\"qmp_capabilities\"}\n").is_err() {
                 return;
@@ -37,7 +29,7 @@ impl Reason {
                 }
             }
         });
-        Self { socket: socket.to_path_buf(), seen, thread: Some(thread) }
+        Self { seen, thread: Some(thread) }
     }
 
     /// The reason, once QEMU has ended.
@@ -48,22 +40,6 @@ impl Reason {
         }
         self.seen.lock().ok()?.take()
     }
-}
-
-impl Drop for Reason {
-    fn drop(&mut self) {
-        std::fs::remove_file(&self.socket).ok();
-    }
-}
-
-fn connect(path: &Path) -> Option<UnixStream> {
-    for _ in 0..100 {
-        if let Ok(stream) = UnixStream::connect(path) {
-            return Some(stream);
-        }
-        thread::sleep(Duration::from_millis(50));
-    }
-    None
 }
 
 /// The `reason` of a SHUTDOWN event.

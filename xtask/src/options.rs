@@ -2,8 +2,10 @@
 
 use anyhow::{bail, Context, Result};
 use lexopt::{Arg, Parser, ValueExt};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
+use std::time::Duration;
+use tests::given;
 use tests::hypervisor::Hypervisor;
 use tests::machine::{Chipset, DiskKind};
 
@@ -24,6 +26,8 @@ pub struct Options {
     pub mem_mib: Option<u32>,
     /// `--smp`.
     pub smp: Option<u32>,
+    /// `--timeout`: the machine is ended after this time.
+    pub timeout: Option<Duration>,
     /// `--disk`.
     pub disk: DiskKind,
     /// `--iso`: by GRUB from a CD.
@@ -64,6 +68,7 @@ impl Default for Options {
             chipset: Chipset::Pc,
             mem_mib: None,
             smp: None,
+            timeout: None,
             disk: DiskKind::Virtio,
             iso: false,
             args: String::new(),
@@ -117,8 +122,9 @@ impl Options {
         match name {
             "hypervisor" => self.hypervisor = parser.value()?.string()?.parse()?,
             "image" => self.image = Some(parser.value()?.into()),
-            "mem" => self.mem_mib = Some(parser.value()?.parse()?),
-            "smp" => self.smp = Some(parser.value()?.parse()?),
+            "mem" => self.mem_mib = Some(number(&parser.value()?, 64)?),
+            "smp" => self.smp = Some(number(&parser.value()?, 1)?),
+            "timeout" => self.timeout = Some(Duration::from_secs(number(&parser.value()?, 1)?.into())),
             "iso" => self.iso = true,
             "args" => self.args = parser.value()?.string()?,
             "kernel-args" => self.kernel_args = parser.value()?.string()?,
@@ -130,7 +136,7 @@ impl Options {
             "root" => self.root = parser.value()?.into(),
             "default" => self.default = true,
             "remove" => self.remove = true,
-            "runs" => self.runs = parser.value()?.parse::<u32>()?.max(1),
+            "runs" => self.runs = number(&parser.value()?, 1)?,
             "kvm" => self.kvm = true,
             "machine" => {
                 self.chipset = match parser.value()?.string()?.as_str() {
@@ -152,6 +158,17 @@ impl Options {
         Ok(())
     }
 
+    /// Refuses files that are not what they were given as; before minutes of building.
+    ///
+    /// # Errors
+    /// The first of them.
+    pub fn check_files(&self) -> Result<()> {
+        self.kernel.as_deref().map_or(Ok(()), given::kernel)?;
+        self.initrd.as_deref().map_or(Ok(()), given::initrd)?;
+        let ours = self.image.as_deref().filter(|_| self.hypervisor == Hypervisor::Ours);
+        ours.map_or(Ok(()), given::image)
+    }
+
     /// Whether a test of this name was asked for.
     pub fn wants(&self, name: &str) -> bool {
         self.only.as_ref().is_none_or(|o| name.contains(o.as_str()))
@@ -165,6 +182,42 @@ impl Options {
         match self.words.first() {
             Some(word) => bail!("'{word}' is not understood; --help tells what is"),
             None => Ok(()),
+        }
+    }
+}
+
+/// A whole number of at least this.
+///
+/// # Errors
+/// It is none.
+pub fn number(value: &OsStr, least: u32) -> Result<u32> {
+    let number = value.to_str().and_then(|text| text.parse().ok()).filter(|n| *n >= least);
+    number.with_context(|| format!("a whole number from {least} on is due, not '{}'", value.to_string_lossy()))
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    fn parse(args: &[&str]) -> Result<Options> {
+        Options::parse(args.iter().map(OsString::from).collect(), &["smp", "timeout", "kernel", "image"], "")
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_once() {
+        for bad in ["0", "-1", "two", "1e3"] {
+            let why = format!("{:#}", parse(&["--smp", bad]).unwrap_err());
+            assert_eq!(why, format!("--smp: a whole number from 1 on is due, not '{bad}'"));
+        }
+        assert_eq!(parse(&["--smp", "3"]).unwrap().smp, Some(3));
+    }
+
+    #[test]
+    fn files_are_looked_at_first() {
+        assert!(parse(&[]).unwrap().check_files().is_ok());
+        for args in [["--kernel", "/nonexistent"], ["--kernel", "/etc/passwd"], ["--image", "/etc/passwd"]] {
+            let why = format!("{:#}", parse(&args).unwrap().check_files().unwrap_err());
+            assert!(why.contains(args[1]), "{why}");
         }
     }
 }

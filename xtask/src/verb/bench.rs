@@ -47,6 +47,7 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
     if o.help {
         return Ok(true);
     }
+    o.check_files()?;
     match o.words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["boot" | "blk"] => {}
         ["grants"] => return grants::bench().map(|()| true),

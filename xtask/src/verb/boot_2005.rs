@@ -1,5 +1,6 @@
 //! `./x boot-2005`: from two kernels of April 2005 to a verdict.
 
+use crate::options::number;
 use crate::verb::build;
 use anyhow::{bail, Context, Result};
 use lexopt::{Arg, Parser, ValueExt};
@@ -7,8 +8,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use tests::hypervisor::{Hypervisor, Image};
 use tests::linux2005::{Pair, Side};
-use tests::paths;
 use tests::report::Report;
+use tests::{given, paths};
 
 const HELP: &str = "
 ./x boot-2005 --backend KERNEL --frontend KERNEL [options]
@@ -79,9 +80,9 @@ fn parse(args: Vec<OsString>) -> Result<Option<Asked>> {
             "backend-args" => back_args = value.string()?,
             "frontend-args" => front_args = value.string()?,
             "expect" => expect = value.string()?,
-            "mib" => mib = value.parse::<u32>().context("--mib")?.clamp(1, 512),
-            "times" => times = value.parse().context("--times")?,
-            "smp" => smp = value.parse().context("--smp")?,
+            "mib" => mib = number(&value, 1).context("--mib")?.min(512),
+            "times" => times = number(&value, 1).context("--times")?,
+            "smp" => smp = number(&value, 1).context("--smp")?,
             other => bail!("no option --{other} here; --help lists them"),
         }
     }
@@ -91,6 +92,10 @@ fn parse(args: Vec<OsString>) -> Result<Option<Asked>> {
             bail!("there is no {}", file.display());
         }
     }
+    for kernel in [&back, &front] {
+        given::kernel(kernel)?;
+    }
+    image.as_deref().map_or(Ok(()), given::image)?;
     let pair = Pair {
         back: Side { kernel: back, initrd: back_initrd, args: back_args },
         front: Side { kernel: front, initrd: front_initrd, args: front_args },

@@ -51,6 +51,7 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
         return Ok(true);
     }
     o.no_words()?;
+    o.check_files()?;
     if o.image.is_none() {
         build::image()?;
     }

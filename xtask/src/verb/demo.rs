@@ -45,6 +45,7 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
         return Ok(true);
     }
     o.no_words()?;
+    o.check_files()?;
     let debian = Debian::fetch()?;
     if o.hypervisor == Hypervisor::Ours && o.image.is_none() {
         build::image()?;

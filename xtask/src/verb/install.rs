@@ -9,13 +9,12 @@ use crate::grub::{config, CONFIG, NAME, OLD_NAME};
 use crate::options::Options;
 use crate::verb::build;
 use anyhow::{ensure, Context, Result};
-use flate2::read::GzDecoder;
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use tests::paths;
+use tests::{given, paths};
 
 const HELP: &str = "
 ./x install [--remove] [options]
@@ -30,9 +29,6 @@ Options of the hypervisor are those of Xen: GRUB_CMDLINE_XEN in /etc/default/gru
   --image FILE        an image already built
 ";
 
-/// What the image has in it, and no other hypervisor.
-const MARK: &[u8] = b"xen-compat";
-
 /// The system that is installed to.
 struct System {
     root: PathBuf,
@@ -45,6 +41,7 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
         return Ok(true);
     }
     o.no_words()?;
+    o.check_files()?;
     let system = System { root: o.root };
     ensure!(system.boot().is_dir(), "there is no folder {}; --root names another system", system.boot().display());
     if o.remove {
@@ -78,8 +75,7 @@ impl System {
 
     /// Puts `image` (packed or not: GRUB takes both) into `/boot`: whole or not at all. Gives what it wrote.
     fn install(&self, image: &Path, default: bool) -> Result<Vec<PathBuf>> {
-        ensure!(image.is_file(), "there is no {}: ./x build makes it", image.display());
-        ensure!(is_ours(image)?, "{} is not our image", image.display());
+        given::image(image)?;
         let file = self.boot().join(NAME);
         self.refuse_strangers(NAME)?;
         let new = self.boot().join(format!(".{NAME}.new")); // not /boot/xen*: no script may see a part of it
@@ -96,7 +92,7 @@ impl System {
         }
         write(&file, |file| fs::rename(&new, file))?;
         let old = self.boot().join(OLD_NAME);
-        if old.exists() && is_ours(&old)? {
+        if old.exists() && given::is_ours(&old)? {
             fs::remove_file(old)?;
         }
         let mut all = vec![file];
@@ -128,7 +124,7 @@ impl System {
         if !file.exists() {
             return Ok(());
         }
-        ensure!(is_ours(&file)?, "{} is not ours; it stays as it is", file.display());
+        ensure!(given::is_ours(&file)?, "{} is not ours; it stays as it is", file.display());
         let mut owner = Command::new("dpkg-query");
         owner.arg(format!("--root={}", self.root.display())).arg("-S").arg(format!("/boot/{name}"));
         let packaged = owner.output().is_ok_and(|o| o.status.success());
@@ -143,15 +139,6 @@ fn write(file: &Path, act: impl FnOnce(&Path) -> std::io::Result<()>) -> Result<
         let hint = if e.kind() == ErrorKind::PermissionDenied { " (are you root?)" } else { "" };
         anyhow::Error::new(e).context(format!("{} cannot be changed{hint}", file.display()))
     })
-}
-
-fn is_ours(file: &Path) -> Result<bool> {
-    let raw = fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
-    let mut image = Vec::new();
-    if GzDecoder::new(&raw[..]).read_to_end(&mut image).is_err() {
-        image = raw;
-    }
-    Ok(image.windows(MARK.len()).any(|w| w == MARK))
 }
 
 fn which(program: &str) -> bool {
@@ -172,7 +159,7 @@ mod unit {
         assert!(system.remove().is_err());
         fs::write(boot.join(NAME), "something else").unwrap();
         let image = root.join("image");
-        fs::write(&image, [b"\x7fELF..".as_slice(), MARK].concat()).unwrap();
+        fs::write(&image, b"\x7fELF..xen-compat").unwrap();
         assert!(system.install(&image, false).unwrap_err().to_string().contains("not ours"));
         assert!(system.remove().is_err());
         assert_eq!(fs::read(boot.join(NAME)).unwrap(), b"something else");

@@ -65,6 +65,7 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
         return Ok(true);
     }
     o.no_words()?;
+    o.check_files()?;
     let builds = o.hypervisor == Hypervisor::Ours && o.image.is_none();
     let all: Vec<Case> = host::cases().into_iter().chain(machines::cases(&o)).collect();
     if o.list {

@@ -1,0 +1,96 @@
+//! Files that a user names: whether they are what they are given as, asked before anything is built or booted.
+
+use anyhow::{ensure, Context, Result};
+use flate2::read::GzDecoder;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+/// What our image has in it, and no other hypervisor.
+const MARK: &[u8] = b"xen-compat";
+const ELF: &[u8] = b"\x7fELF";
+/// A bzImage's boot protocol says so at this offset (Linux, `Documentation/arch/x86/boot.rst`).
+const BZIMAGE: (usize, &[u8]) = (0x202, b"HdrS");
+
+/// A kernel to boot as dom0: an ELF file or a bzImage.
+///
+/// # Errors
+/// It cannot be read, or is something else.
+pub fn kernel(file: &Path) -> Result<()> {
+    let start = read(file, 0x1000)?;
+    let bzimage = start.get(BZIMAGE.0..BZIMAGE.0 + 4) == Some(BZIMAGE.1);
+    ensure!(start.starts_with(ELF) || bzimage, "{} is no kernel: neither a bzImage nor ELF", file.display());
+    Ok(())
+}
+
+/// An initrd: whatever is in it, it is there.
+///
+/// # Errors
+/// It cannot be read.
+pub fn initrd(file: &Path) -> Result<()> {
+    read(file, 1).map(drop)
+}
+
+/// An image of this hypervisor, packed or not.
+///
+/// # Errors
+/// It cannot be read, or is something else.
+pub fn image(file: &Path) -> Result<()> {
+    ensure!(is_ours(file)?, "{} is not our image: ./x build makes dist/xen-compat", file.display());
+    Ok(())
+}
+
+/// Whether this is our image, packed or not.
+///
+/// # Errors
+/// It cannot be read.
+pub fn is_ours(file: &Path) -> Result<bool> {
+    let raw = read(file, u64::MAX)?;
+    let mut image = Vec::new();
+    if GzDecoder::new(&raw[..]).read_to_end(&mut image).is_err() {
+        image = raw;
+    }
+    Ok(image.starts_with(ELF) && image.windows(MARK.len()).any(|w| w == MARK))
+}
+
+fn read(file: &Path, most: u64) -> Result<Vec<u8>> {
+    let unreadable = || format!("{} cannot be read", file.display());
+    let mut bytes = Vec::new();
+    File::open(file).with_context(unreadable)?.take(most).read_to_end(&mut bytes).with_context(unreadable)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn files_are_what_they_are_given_as() {
+        let dir = std::env::temp_dir().join(format!("given-{}", std::process::id()));
+        fs::create_dir_all(&dir).unwrap();
+        let put = |name: &str, content: &[u8]| {
+            fs::write(dir.join(name), content).unwrap();
+            dir.join(name)
+        };
+        let ours = put("ours", &[ELF, b"..", MARK].concat());
+        let other = put("other", &[ELF, b".."].concat());
+        let text = put("text", &[b"of ", MARK].concat());
+        let mut setup = vec![0; 0x300];
+        setup[0x202..0x206].copy_from_slice(b"HdrS");
+        let bzimage = put("bzimage", &setup);
+        assert!(kernel(&bzimage).is_ok() && kernel(&other).is_ok() && image(&ours).is_ok());
+        for (result, says) in [
+            (kernel(&text), "is no kernel"),
+            (kernel(&dir), "cannot be read"),
+            (kernel(&dir.join("none")), "cannot be read"),
+            (initrd(&dir.join("none")), "cannot be read"),
+            (image(&text), "not our image"),
+            (image(&other), "not our image"),
+        ] {
+            let why = format!("{:#}", result.unwrap_err());
+            assert!(why.contains(says) && why.contains(dir.to_str().unwrap()), "{why}");
+        }
+        fs::remove_dir_all(dir).unwrap();
+    }
+}
