@@ -38,6 +38,7 @@ pub fn start_hypervisor(boot: &BootInfo, cpus: usize) -> &'static Hv<Metal> {
     for (first, end) in memory.free.iter().map(frames) {
         hv.mm.heap.add_region(&hv.hw, first, end, true);
     }
+    machine::use_frames();
     interrupt::set_handler(platform::interrupt);
     hv
 }

@@ -3,18 +3,19 @@
 //! Free entries are on lists, one for each vcpu (modulo [`LISTS`]), which need no lock: the head carries a count that
 //! changes at each operation.
 
-use alloc::boxed::Box;
-
-use mm::DomId;
-use spin::Once;
+use mm::{Account, DomId, NoMemory, PageArray};
 
 use crate::sync::{AtomicU32, AtomicU64, Mutex, Ordering::*};
-use crate::table::boxed;
 
 /// Number of free lists.
 pub const LISTS: usize = 32;
-/// Entries that a frame of the limit stands for: 16 bytes each.
+/// Entries in a frame: 16 bytes each.
 pub const PER_FRAME: u32 = 256;
+
+type Slots = PageArray<Slot, { PER_FRAME as usize }>;
+
+#[cfg(not(feature = "loom"))]
+const _: () = assert!(Slots::FITS);
 
 /// A lasting use of a grant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -83,23 +84,30 @@ struct Head(AtomicU64);
 
 /// A domain's handles.
 pub(crate) struct Maptrack {
-    frames: Box<[Once<Box<[Slot]>>]>,
+    slots: Slots,
+    /// Entries that may exist.
+    most: u32,
     /// Entries that exist; never less than before.
     len: AtomicU32,
     grow: Mutex<()>,
     free: [Head; LISTS],
-    trusted: bool,
 }
 
 impl Maptrack {
-    /// A table that can have so many frames of handles, without any; `None`: no memory.
-    pub(crate) fn new(frames: u32, trusted: bool) -> Option<Self> {
-        Some(Maptrack {
-            frames: boxed(frames, |_| Once::new())?,
+    /// Most frames that a table takes whose limit is `frames`.
+    pub(crate) const fn most_frames(frames: u32) -> u64 {
+        Slots::most_frames(frames as usize * PER_FRAME as usize)
+    }
+
+    /// A table that can have so many frames of handles, without any, at the cost of `account`.
+    pub(crate) fn new(frames: u32, account: &Account) -> Result<Self, NoMemory> {
+        let most = frames.min(u32::MAX / PER_FRAME) * PER_FRAME;
+        Ok(Maptrack {
+            slots: Slots::new(most as usize, account)?,
+            most,
             len: AtomicU32::new(0),
             grow: Mutex::new(()),
             free: Default::default(),
-            trusted,
         })
     }
 
@@ -111,7 +119,7 @@ impl Maptrack {
 
     #[inline]
     pub(crate) fn slot(&self, handle: u32) -> Option<&Slot> {
-        self.frames.get((handle / PER_FRAME) as usize)?.get()?.get((handle % PER_FRAME) as usize)
+        self.slots.get(handle as usize)
     }
 
     #[inline]
@@ -167,17 +175,15 @@ impl Maptrack {
     fn add_frame(&self, list: usize) -> Option<(u32, &Slot)> {
         let _growing = self.grow.lock();
         let first = self.len.load(Relaxed);
-        let frame = self.frames.get((first / PER_FRAME) as usize)?;
-        let free = |i: u32| Slot { mapping: AtomicU64::new(0), link: AtomicU64::new((first + i + 2).into()) };
-        if !mm::heap_room::for_domain(self.trusted, PER_FRAME as usize * size_of::<Slot>()) {
+        if first >= self.most {
             return None;
         }
-        let slots = boxed(PER_FRAME, free)?;
-        let slots = frame.call_once(|| slots);
+        let free = |i: usize| Slot { mapping: AtomicU64::new(0), link: AtomicU64::new(i as u64 + 2) };
+        let slot = self.slots.grow(first as usize, free).ok()?;
         self.len.store(first + PER_FRAME, Release);
         // Before the lock is released: who waits for it, and finds that no more can be made, looks for these.
-        self.push(list, first + 1, slots.last()?);
-        Some((first, slots.first()?))
+        self.push(list, first + 1, self.slot(first + PER_FRAME - 1)?);
+        Some((first, slot))
     }
 
     /// Gives back an entry that is not in use.

@@ -11,7 +11,7 @@ use public_headers::xen4::grant_table as gt;
 use crate::active::{pin, Active, Entry};
 use crate::lock::Reading;
 use crate::sync::Ordering::Relaxed;
-use crate::table::{GrantTable, ACTIVE_PER_FRAME, PER_FRAME_V1, PER_FRAME_V2, STATUS_PER_FRAME};
+use crate::table::{GrantTable, PER_FRAME_V1, PER_FRAME_V2, STATUS_PER_FRAME};
 use crate::Result;
 
 /// How often the guest may win the race for an entry before it is found unstable.
@@ -104,11 +104,7 @@ impl Reference<'_> {
     /// The hypervisor's record of it.
     #[inline]
     pub(crate) fn active(&self) -> Option<&Entry> {
-        self.table
-            .active
-            .get((self.ref_ / ACTIVE_PER_FRAME) as usize)?
-            .get()?
-            .get((self.ref_ % ACTIVE_PER_FRAME) as usize)
+        self.table.entry(self.ref_)
     }
 
     /// Flags (low half) and domain.

@@ -1,11 +1,9 @@
 //! A domain's table: its frames, its version, its limits.
 
 use alloc::boxed::Box;
-use alloc::vec::Vec;
 
-use mm::{Machine, Mfn, XenShare};
+use mm::{try_alloc, Account, Machine, Mfn, NoMemory, PageArray, XenShare};
 use public_headers::xen4::grant_table as gt;
-use spin::Once;
 
 use crate::active::{Active, Entry};
 use crate::env::{GrantDomain, GrantEnv, Grants};
@@ -25,8 +23,18 @@ pub(crate) const PER_FRAME_V1: u32 = 512;
 pub(crate) const PER_FRAME_V2: u32 = 256;
 /// Status words in a frame.
 pub(crate) const STATUS_PER_FRAME: u32 = 2048;
-/// Active entries that are made together, one lot for each shared frame: what either version needs.
-pub(crate) const ACTIVE_PER_FRAME: u32 = PER_FRAME_V1;
+/// Active entries in a frame of the hypervisor's.
+const ACTIVE_PER_PAGE: usize = 64;
+
+type ActiveEntries = PageArray<Entry, ACTIVE_PER_PAGE>;
+
+#[cfg(not(feature = "loom"))]
+const _: () = assert!(ActiveEntries::FITS);
+
+/// Active entries for so many shared frames: what either version needs.
+const fn active_entries(frames: u32) -> usize {
+    frames as usize * PER_FRAME_V1 as usize
+}
 
 /// What a domain's table may become.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -41,8 +49,14 @@ pub struct Limits {
     pub transitive: bool,
     /// Pages may be transferred.
     pub transfer: bool,
-    /// It may grow into what is kept for the toolstack ([`mm::heap_room`]).
-    pub trusted: bool,
+}
+
+impl Limits {
+    /// Most frames that the hypervisor takes for what it keeps of a table of these limits; the table's own frames are
+    /// counted apart.
+    pub const fn most_frames(&self) -> u64 {
+        ActiveEntries::most_frames(active_entries(self.frames)) + Maptrack::most_frames(self.maptrack_frames)
+    }
 }
 
 impl Default for Limits {
@@ -53,7 +67,6 @@ impl Default for Limits {
             version: 2,
             transitive: true,
             transfer: true,
-            trusted: false,
         }
     }
 }
@@ -70,7 +83,7 @@ pub struct GrantTable {
     pub(crate) frames: Box<[AtomicU64]>,
     pub(crate) nr_status: AtomicU32,
     pub(crate) status: Box<[AtomicU64]>,
-    pub(crate) active: Box<[Once<Box<[Entry]>>]>,
+    pub(crate) active: ActiveEntries,
     /// Copies under way that version 1 could not express.
     pub(crate) v2_ops: AtomicU32,
     pub(crate) maptrack: Maptrack,
@@ -78,14 +91,6 @@ pub struct GrantTable {
     pub(crate) transfer_clears_committed: bool,
     /// Handles up to here have been released ([`Grants::release_mappings`]).
     pub(crate) released: AtomicU32,
-}
-
-/// `n` things in one piece; `None`: no memory.
-pub(crate) fn boxed<T>(n: u32, mut make: impl FnMut(u32) -> T) -> Option<Box<[T]>> {
-    let mut list = Vec::new();
-    list.try_reserve_exact(n as usize).ok()?;
-    list.extend((0..n).map(&mut make));
-    Some(list.into_boxed_slice())
 }
 
 /// Shared frames of version 2 whose entries have their status in one frame.
@@ -97,22 +102,22 @@ pub(crate) const fn status_frames(frames: u32) -> u32 {
 }
 
 impl GrantTable {
-    /// A table without frames, version 1; `None`: no memory. `serial`: another one for each table that a domain number
-    /// gets.
-    pub fn new(limits: Limits, serial: u64) -> Option<Self> {
-        let zero = || AtomicU64::new(0);
-        Some(GrantTable {
+    /// A table without frames, version 1. `serial`: another one for each table that a domain number gets. `account`: what it grows
+    /// by is charged to.
+    pub fn new(limits: Limits, serial: u64, account: &Account) -> core::result::Result<Self, NoMemory> {
+        let zero = |_| AtomicU64::new(0);
+        Ok(GrantTable {
             serial,
             limits,
             shape: ShapeLock::default(),
             version: AtomicU32::new(1),
             nr_frames: AtomicU32::new(0),
-            frames: boxed(limits.frames, |_| zero())?,
+            frames: try_alloc::slice(limits.frames as usize, zero)?,
             nr_status: AtomicU32::new(0),
-            status: boxed(status_frames(limits.frames), |_| zero())?,
-            active: boxed(limits.frames, |_| Once::new())?,
+            status: try_alloc::slice(status_frames(limits.frames) as usize, zero)?,
+            active: PageArray::new(active_entries(limits.frames), account)?,
             v2_ops: AtomicU32::new(0),
-            maptrack: Maptrack::new(limits.maptrack_frames, limits.trusted)?,
+            maptrack: Maptrack::new(limits.maptrack_frames, account)?,
             transfer_clears_committed: false,
             released: AtomicU32::new(0),
         })
@@ -158,8 +163,9 @@ impl GrantTable {
         self.nr_frames() * if self.version() == 1 { PER_FRAME_V1 } else { PER_FRAME_V2 }
     }
 
+    #[inline]
     pub(crate) fn entry(&self, ref_: u32) -> Option<&Entry> {
-        self.active.get((ref_ / ACTIVE_PER_FRAME) as usize)?.get()?.get((ref_ % ACTIVE_PER_FRAME) as usize)
+        self.active.get(ref_ as usize)
     }
 
     /// The record of `ref_` as it is now; for reports and tests.
@@ -185,13 +191,13 @@ impl GrantTable {
 
     /// Takes all frames, shared and status, out of the table of a domain that is gone; they are the caller's to free.
     pub fn take_frames(&self) -> impl Iterator<Item = Mfn> + '_ {
-        let _writing = self.shape.write();
-        let (frames, status) = (self.nr_frames.swap(0, Relaxed), self.nr_status.swap(0, Relaxed));
-        let first =
-            |list: &'_ [AtomicU64], n: u32| list.iter().take(n as usize).map(|f| Mfn(f.load(Relaxed))).collect();
-        let mut all: Vec<Mfn> = first(&self.frames, frames);
-        all.extend::<Vec<Mfn>>(first(&self.status, status));
-        all.into_iter()
+        let (frames, status) = {
+            let _writing = self.shape.write();
+            (self.nr_frames.swap(0, Relaxed), self.nr_status.swap(0, Relaxed))
+        };
+        // Nothing grows for a dying domain, so these places stay as they are.
+        let frames = self.frames.iter().take(frames as usize);
+        frames.chain(self.status.iter().take(status as usize)).map(|f| Mfn(f.load(Relaxed)))
     }
 }
 
@@ -213,17 +219,8 @@ impl<E: GrantEnv> Grants<'_, E> {
         if new > t.limits.frames || d.mem().is_dying() {
             return Err(gt::GNTST_GENERAL_ERROR);
         }
-        // The first frames come with the domain.
-        let bytes = (new - old) as usize * ACTIVE_PER_FRAME as usize * size_of::<Entry>();
-        if old != 0 && !mm::heap_room::for_domain(t.limits.trusted, bytes) {
-            return Err(gt::GNTST_GENERAL_ERROR);
-        }
-        for lot in t.active.iter().take(new as usize) {
-            if lot.get().is_none() {
-                let entries = boxed(ACTIVE_PER_FRAME, |_| Entry::new(Active::default()));
-                let entries = entries.ok_or(gt::GNTST_GENERAL_ERROR)?;
-                lot.call_once(|| entries);
-            }
+        for i in (active_entries(old)..active_entries(new)).step_by(ACTIVE_PER_PAGE) {
+            t.active.grow(i, |_| Entry::new(Active::default())).map_err(|_| gt::GNTST_GENERAL_ERROR)?;
         }
         self.allocate(&t.frames, old, new)?;
         if t.version() == 2 {

@@ -180,6 +180,10 @@ impl Heap {
         if req.order > MAX_ORDER {
             return None;
         }
+        #[cfg(feature = "host")]
+        if !crate::host::faults::granted() {
+            return None;
+        }
         let frames = m.frames();
         let n = 1u64 << req.order;
         let mut flush: Option<u32> = None;
@@ -249,6 +253,25 @@ impl Heap {
             pg.count_info.store(pgc::STATE_FREE | if need_scrub { pgc::NEED_SCRUB } else { 0 }, Relaxed);
         }
         h.free_block(frames, mfn.0, order);
+    }
+
+    /// `n` adjacent frames for objects of the hypervisor's own, aligned to `2^align` frames, with whatever is in them. No
+    /// translation of a guest's leads to them, not even a stale one.
+    pub fn alloc_own<M: Machine>(&self, m: &M, n: u64, align: u32) -> Option<Mfn> {
+        let order = n.checked_next_power_of_two()?.trailing_zeros().max(align);
+        let mfn = self.alloc(m, Request { order, no_scrub: true, ..Request::default() })?.mfn;
+        self.free_own(m, Mfn(mfn.0 + n), (1 << order) - n);
+        Some(mfn)
+    }
+
+    /// Gives back `n` frames of what [`Self::alloc_own`] gave.
+    pub fn free_own<M: Machine>(&self, m: &M, mfn: Mfn, n: u64) {
+        let (mut at, end) = (mfn.0, mfn.0 + n);
+        while at < end {
+            let order = at.trailing_zeros().min((end - at).ilog2()).min(MAX_ORDER);
+            self.free(m, Mfn(at), order, true, false);
+            at += 1 << order;
+        }
     }
 
     /// Free frames.

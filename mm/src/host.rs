@@ -1,6 +1,8 @@
 //! A simulated machine in a host process: RAM as a vector of words, and TLBs that remember what they should have
 //! forgotten.
 
+pub mod faults;
+
 use std::cell::Cell;
 use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering::SeqCst};
 use std::sync::Mutex;

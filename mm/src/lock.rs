@@ -1,7 +1,7 @@
 //! Spin locks with ranks: a lock may only be taken while all locks held by this CPU have a lower rank.
 //!
 //! The order, from first to last: domain-wide locks of the crates above (below 64), then [`RANK_PAGE_ALLOC`],
-//! [`RANK_IOMEM`], [`RANK_LOG_DIRTY`], [`RANK_HEAP`]. It is asserted in debug builds once [`set_hooks`] has been called.
+//! [`RANK_IOMEM`], [`RANK_LOG_DIRTY`], those of the scheduler and of time, and [`RANK_HEAP`]. It is asserted in debug builds once [`set_hooks`] has been called.
 
 use core::ops::{Deref, DerefMut};
 use core::sync::atomic::AtomicU16;
@@ -15,8 +15,8 @@ pub const RANK_PAGE_ALLOC: u8 = 64;
 pub const RANK_IOMEM: u8 = 65;
 /// A domain's log-dirty mode: bitmap and shadows.
 pub const RANK_LOG_DIRTY: u8 = 68;
-/// The free frames of the machine.
-pub const RANK_HEAP: u8 = 72;
+/// The free frames of the machine: nothing is taken under it. Whatever allocates or drops something may take it.
+pub const RANK_HEAP: u8 = 127;
 
 struct Hooks {
     relax: fn(),

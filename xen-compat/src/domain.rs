@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 
 use grant_table::GrantTable;
-use mm::{DomId, DomainMem, Mfn};
+use mm::{Account, DomId, DomainMem, Mfn, PageVec};
 use spin::Once;
 
 use crate::domain_kill::Teardown;
@@ -45,6 +45,8 @@ pub struct Domain {
     pub handle: Mutex<[u8; 16]>,
     /// Pages, limits, permissions on device memory.
     pub mem: DomainMem,
+    /// What it has of the hypervisor's own memory.
+    pub account: Account,
     /// Frame of its `shared_info`.
     pub shared_info: Mfn,
     /// Its vcpus; set once (max_vcpus).
@@ -76,7 +78,7 @@ pub struct Domain {
     /// Seconds added to UTC in its wallclock.
     pub time_offset: AtomicU64,
     /// Its own memory map (XENMEM_set_memory_map); empty: none was set.
-    pub memory_map: Mutex<Vec<E820Entry>>,
+    pub memory_map: Mutex<PageVec<E820Entry>>,
     /// What the control plane has set.
     pub control: Control,
     /// Console output of an unprivileged guest, gathered to lines.

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use grant_table::{GrantTable, Limits};
-use mm::{Ctx, DomId, DomainMemBuilder, VcpuMm, XenShare};
+use mm::{Account, Ctx, DomId, DomainMemBuilder, NoMemory, PageVec, VcpuMm, XenShare};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use public_headers::xen4::xen::VcpuInfo;
 use spin::Once;
@@ -22,6 +22,7 @@ use crate::grant_table_op::GrantConfig;
 use crate::hv::Hv;
 use crate::hw::Hw;
 use crate::lock::Mutex;
+use crate::memory_map;
 use crate::vcpu::{pause, CtxLock, FpuArea, TrapEntry, Vcpu, VcpuCtx, FPU_AREA};
 use crate::vcpu_context::GUEST_CR0;
 
@@ -79,12 +80,11 @@ impl DomainConfig {
     }
 }
 
-/// What a domain takes from the hypervisor's heap before it has vcpus, generously.
-const DOMAIN_BYTES: usize = size_of::<Domain>() + (256 << 10);
-/// What a vcpu takes.
-const VCPU_BYTES: usize = size_of::<Vcpu>() + size_of::<FpuArea>() + size_of::<[TrapEntry; 256]>() + 1024;
-/// What a vcpu takes in the queues of each processor.
-const QUEUED_BYTES: usize = 128;
+/// The account of a domain whose grant table has these limits: no more than all that its own limits let it have.
+pub(crate) fn own_memory(grants: &Limits) -> Result<Account, NoMemory> {
+    let channels = EventChannels::most_frames(MAX_VIRT_CPUS as usize);
+    Account::new(grants.most_frames() + channels + memory_map::MOST_FRAMES)
+}
 
 impl<H: Hw> Hv<H> {
     /// Creates a domain with neither vcpus nor memory and adds it to the list of all.
@@ -94,25 +94,29 @@ impl<H: Hw> Hv<H> {
         if self.domains.get(c.id).is_some() {
             return Err(Errno::EXIST);
         }
-        let limits = Limits { trusted: c.privileged, ..self.options.grants.limits(&c.grants)? };
-        if !mm::heap_room::for_toolstack(DOMAIN_BYTES) {
-            return Err(Errno::NOMEM);
-        }
+        let limits = match c.abi {
+            Abi::Xen4 => self.options.grants.limits(&c.grants)?,
+            Abi::Xen2005(_) => grant_table::xen2005::LIMITS,
+        };
+        let account = own_memory(&limits)?;
         let mem = DomainMemBuilder { id: c.id, privileged: c.privileged, hardware: c.hardware, max_pages: c.max_pages };
         let serial = self.domains.new_serial();
         let (mem, grants, grant_frames) = match c.abi {
-            Abi::Xen4 => (mem.build(), GrantTable::new(limits, serial), 1),
-            Abi::Xen2005(_) => {
-                (mem.build_two_level(), grant_table::xen2005::new_table(serial), grant_table::xen2005::NR_GRANT_FRAMES)
-            }
+            Abi::Xen4 => (mem.build(), GrantTable::new(limits, serial, &account), 1),
+            Abi::Xen2005(_) => (
+                mem.build_two_level(),
+                grant_table::xen2005::new_table(serial, &account),
+                grant_table::xen2005::NR_GRANT_FRAMES,
+            ),
         };
-        let grants = grants.ok_or(Errno::NOMEM)?;
+        let grants = grants?;
         let spare = VcpuMm::new();
         // Guests keep its address in 32 bits: of its frame, or of its first byte.
         let (layout, bits) = match c.abi {
             Abi::Xen4 => (SharedLayout::X86_64, 44),
             Abi::Xen2005(_) => (SharedLayout::X86_32_2005, 32),
         };
+        let event_channels = EventChannels::new(layout, &account)?;
         let shared_info = Ctx::new(self, &mem, &spare).alloc_xenheap_pages(0, bits).ok_or(Errno::NOMEM)?;
         self.hw.zero_page(shared_info);
         // No vcpu gets an upcall before its kernel asks for events.
@@ -130,7 +134,7 @@ impl<H: Hw> Hv<H> {
             shared_info,
             vcpus: Once::new(),
             sched: Default::default(),
-            event_channels: EventChannels::new(layout, c.privileged),
+            event_channels,
             grant_counts: Default::default(),
             emul: DomainEmul::new(CpuPolicy::pv_default(&self.hw, c.hardware)),
             grants,
@@ -142,7 +146,8 @@ impl<H: Hw> Hv<H> {
             teardown: Default::default(),
             ioports: Mutex::new(Vec::new()),
             time_offset: AtomicU64::new(0),
-            memory_map: Mutex::new(Vec::new()),
+            memory_map: Mutex::new(PageVec::new(&account)),
+            account,
             control: Control {
                 xenstore: c.xenstore,
                 ssidref: c.ssidref,
@@ -175,10 +180,6 @@ impl<H: Hw> Hv<H> {
     pub fn domain_set_vcpus(&self, d: &Arc<Domain>, n: u32) -> Result<(), Errno> {
         if n == 0 || n > MAX_VIRT_CPUS || d.vcpus.get().is_some() {
             return Err(Errno::INVAL);
-        }
-        let all: usize = self.domains.all().map(|d| d.vcpus().len()).sum::<usize>() + n as usize;
-        if !mm::heap_room::for_toolstack(n as usize * VCPU_BYTES + self.cpus.len() * all * QUEUED_BYTES) {
-            return Err(Errno::NOMEM);
         }
         let mut vcpus = Vec::new();
         vcpus.try_reserve_exact(n as usize).map_err(|_| Errno::NOMEM)?;

@@ -15,6 +15,12 @@ pub enum Stop {
 /// Result of a hypercall: the value for the guest's RAX, or why there is none.
 pub type Hc = Result<i64, Stop>;
 
+impl From<mm::NoMemory> for Stop {
+    fn from(e: mm::NoMemory) -> Self {
+        Stop::Err(e.into())
+    }
+}
+
 impl From<Errno> for Stop {
     #[inline]
     fn from(e: Errno) -> Self {

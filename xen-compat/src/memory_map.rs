@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use mm::RangeSet;
+use mm::{PageVec, RangeSet};
 use public_headers::xen4::memory::{
     XenForeignMemoryMap, XenMemoryMap, XENMEM_MACHINE_MEMORY_MAP, XENMEM_SET_MEMORY_MAP,
 };
@@ -103,13 +103,17 @@ impl<H: Hw> Hv<H> {
     /// XENMEM_memory_map: as much as there is room for of the caller's own. ENOSYS when it has none.
     pub(crate) fn own_memory_map(&self, cur: &Cur<'_>, arg: u64) -> Hc {
         let mut req: XenMemoryMap = self.hw.get(arg)?;
-        let map = cur.d.memory_map.lock().clone();
-        if map.is_empty() {
+        if cur.d.memory_map.lock().is_empty() {
             return Err(Errno::NOSYS.into());
         }
-        let n = map.len().min(req.nr_entries as usize);
-        self.hw.copy_to_guest(req.buffer, map[..n].as_bytes()).map_err(|_| Errno::FAULT)?;
-        req.nr_entries = n as u32;
+        let mut n = 0;
+        while n < req.nr_entries {
+            // The lock is not held while guest memory is written.
+            let Some(entry) = cur.d.memory_map.lock().get(n as usize).copied() else { break };
+            self.hw.put_nth(req.buffer, n.into(), &entry)?;
+            n += 1;
+        }
+        req.nr_entries = n;
         self.hw.put(arg, &req)?;
         Ok(0)
     }
@@ -122,11 +126,15 @@ impl<H: Hw> Hv<H> {
         }
         let d = self.domain_by_any_id(cur.d, f.domid)?;
         const { who(HYPERVISOR_MEMORY_OP, XENMEM_SET_MEMORY_MAP) }.check(cur.d, Some(&d))?;
-        let mut map = Vec::with_capacity(f.map.nr_entries as usize);
+        let mut map = PageVec::new(&d.account);
         for i in 0..f.map.nr_entries {
-            map.push(self.hw.get_nth(f.map.buffer, u64::from(i))?);
+            map.push(self.hw.get_nth(f.map.buffer, u64::from(i))?)?;
         }
-        *d.memory_map.lock() = map;
+        // The old one goes without the lock.
+        let _old = core::mem::replace(&mut *d.memory_map.lock(), map);
         Ok(0)
     }
 }
+
+/// Most frames that a domain's maps take: the one it has, and one that is to take its place.
+pub const MOST_FRAMES: u64 = 2 * PageVec::<E820Entry>::frames(MAX_ENTRIES as usize);

@@ -17,10 +17,8 @@ use super::{compat_tables, cpu, frame_arrays, heap, zero_bytes};
 pub use super::compat_tables::{compat_m2p, compat_m2p_entries, frame_words};
 pub use super::frame_arrays::{frame_table, init_frame_arrays, m2p, m2p_pieces};
 
-/// Bytes of heap on the smallest machine; a 128th of its memory is added.
-const HEAP_MIN: u64 = 6 << 20;
-/// Most bytes of heap.
-const HEAP_MAX: u64 = 256 << 20;
+/// Bytes of heap: what all CPUs there may be need at boot. Later free RAM is there.
+const HEAP_SIZE: u64 = 6 << 20;
 /// Most bytes of boot arena; half of the largest piece of free RAM, if that is less. The unpacked kernel must fit.
 const ARENA_MAX: u64 = 1 << 30;
 
@@ -124,9 +122,8 @@ pub unsafe fn init(boot: &BootInfo) -> Result<&'static Memory, MemoryError> {
     let trampoline = free.clone().take_high(PAGE_SIZE, PAGE_SIZE, 0x9_0000).map(|r| r.start).filter(|&p| p >= 0x1000);
     free.remove(0..1 << 20);
 
-    let heap_size = (HEAP_MIN + (ram.total() >> 7)).min(HEAP_MAX) & !(PAGE_SIZE - 1);
     let table_pages = 114 + 2 * ram.end().div_ceil(HUGE_PAGE) + 4 * boot.memory.len() as u64;
-    let private_size = (heap_size + table_pages * PAGE_SIZE).next_multiple_of(LARGE_PAGE);
+    let private_size = (HEAP_SIZE + table_pages * PAGE_SIZE).next_multiple_of(LARGE_PAGE);
     let heap_size = private_size - table_pages * PAGE_SIZE;
     let private = free
         .take_high(private_size, LARGE_PAGE, 4 << 30)

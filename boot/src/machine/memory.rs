@@ -13,8 +13,9 @@ pub(super) static TLB: TlbClock = TlbClock::new();
 
 const PAGE: usize = 4096;
 
-/// Address of byte `off` of a frame in the direct map. The hypervisor's own memory is not mapped there, so that no
-/// number, however wrong, reaches what Rust owns: it faults instead.
+/// Address of byte `off` of a frame in the direct map. The image, the hypervisor's own tables and what it allocated at boot are not
+/// mapped there. What it allocates later is: like page tables in use, and every other domain's memory, those frames are out of
+/// reach because no number names them that has been checked ([`mm::Heap::alloc_own`] leaves them without an owner).
 #[inline(always)]
 fn at(mfn: Mfn, off: usize) -> usize {
     debug_assert!(off < PAGE);
@@ -26,8 +27,8 @@ macro_rules! atomic {
         #[inline(always)]
         fn $name(mfn: Mfn, off: usize) -> &'static $atomic {
             debug_assert!(off % size_of::<$atomic>() == 0);
-            // SAFETY: the direct map holds only memory no Rust object lives in; it is mapped for good, and all access
-            // to it, by guests too, is as to atomics.
+            // SAFETY: mapped for good; a frame that a checked number names holds no Rust object, and all access to it, by
+            // guests too, is as to atomics.
             unsafe { &*(at(mfn, off) as *const $atomic) }
         }
     };

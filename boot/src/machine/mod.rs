@@ -1,8 +1,11 @@
 //! The metal behind the core's hardware traits: `mm::Machine` in `memory.rs`, `xen_compat::hw::Hw` in `hw.rs`.
 
+mod heap_frames;
 mod hw;
 mod memory;
 pub mod platform;
+
+pub use heap_frames::use_frames;
 
 use xen_compat::Hv;
 

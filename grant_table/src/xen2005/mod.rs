@@ -37,5 +37,4 @@ pub const LIMITS: Limits = Limits {
     version: 1,
     transitive: false,
     transfer: true,
-    trusted: false,
 };

@@ -2,7 +2,7 @@
 
 use core::fmt::Arguments;
 
-use mm::{DomId, Machine};
+use mm::{Account, DomId, Machine, NoMemory};
 use public_headers::xen2005::grant_table as gt;
 use public_headers::xen2005::grant_table::{GnttabDumpTable, GnttabSetupTable};
 
@@ -12,9 +12,9 @@ use crate::table::{GrantTable, PER_FRAME_V1};
 use crate::Result;
 
 /// The table of a domain of this ABI, still without frames: it gets all [`NR_GRANT_FRAMES`] before the domain runs.
-/// `serial` and the result as for [`GrantTable::new`].
-pub fn new_table(serial: u64) -> Option<GrantTable> {
-    Some(GrantTable { transfer_clears_committed: true, ..GrantTable::new(LIMITS, serial)? })
+/// Arguments and result as for [`GrantTable::new`].
+pub fn new_table(serial: u64, account: &Account) -> core::result::Result<GrantTable, NoMemory> {
+    Ok(GrantTable { transfer_clears_committed: true, ..GrantTable::new(LIMITS, serial, account)? })
 }
 
 /// The domain `id` if the caller may look at its table.

@@ -102,7 +102,8 @@ impl World {
     pub fn add(&self, id: u16, limits: Limits) -> Guest {
         let mem = DomainMemBuilder { id: DomId(id), privileged: id == 0, hardware: id == 0, max_pages: 40 }.build();
         let serial = self.serial.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-        let d = Arc::new(Dom { mem, grants: GrantTable::new(limits, serial).unwrap() });
+        let account = Account::new(limits.most_frames()).unwrap();
+        let d = Arc::new(Dom { mem, grants: GrantTable::new(limits, serial, &account).unwrap() });
         *self.doms[id as usize].write().unwrap() = Some(d.clone());
         let v = VcpuMm::new();
         let c = Ctx::new(self, &d.mem, &v);

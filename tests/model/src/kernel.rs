@@ -347,7 +347,7 @@ impl World {
 
     /// Writes what it likes to `shared_info` and to pages lent to the hypervisor.
     fn write_shared(&mut self, hv: &Hv<HostHw>, cur: &mut Cur<'_>) -> Exit {
-        let lent = cur.d.event_channels.lent_frames();
+        let lent: Vec<_> = cur.d.event_channels.lent_frames().collect();
         let what = self.choice.below(10);
         let val = if self.choice.chance(50) { self.choice.any() << 16 ^ self.choice.any() } else { 0 };
         if what < 4 && !lent.is_empty() {

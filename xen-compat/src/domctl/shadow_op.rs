@@ -109,7 +109,7 @@ impl<H: Hw> Hv<H> {
         }
         mm.log_dirty_set_unfinished(&d.mem, None);
         if this == LogDirtyOp::Clean {
-            let fifo = d.event_channels.lent_frames().into_iter().chain(d.irqs.eoi_map());
+            let fifo = d.event_channels.lent_frames().chain(d.irqs.eoi_map());
             let infos = d.vcpus().iter().map(|v| v.vcpu_info_at().0).filter(|mfn| *mfn != Mfn(0));
             mm.log_dirty_end_round(&d.mem, fifo.chain(infos).chain(d.grants.written_by_others()));
         }

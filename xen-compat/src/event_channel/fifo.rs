@@ -6,11 +6,10 @@
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use mm::lock::HookRelax;
-use mm::{Mfn, PAGE_SIZE};
+use mm::{try_alloc, Account, Mfn, PageArray, PAGE_SIZE};
 use public_headers::xen4::event_channel as abi;
 use spin::mutex::SpinMutex;
 
@@ -49,6 +48,13 @@ pub(super) struct FifoVcpu {
     pub(super) queues: [Queue; QUEUES],
 }
 
+/// Vcpus whose queues are in a frame.
+const VCPUS_PER_PAGE: usize = 16;
+
+pub(super) type FifoVcpus = PageArray<FifoVcpu, VCPUS_PER_PAGE>;
+
+const _: () = assert!(FifoVcpus::FITS);
+
 /// A domain's FIFO state; kept, emptied, when the domain goes back to the two-level ABI.
 pub(super) struct Fifo {
     /// Frames of the event array, each with a writable reference.
@@ -56,25 +62,30 @@ pub(super) struct Fifo {
     /// Ports that have an event word.
     pub(super) words: AtomicU32,
     /// By vcpu.
-    pub(super) vcpus: Box<[FifoVcpu]>,
+    vcpus: FifoVcpus,
+    nr_vcpus: usize,
 }
 
 impl Fifo {
-    /// What it takes for `vcpus` vcpus.
-    pub(super) fn bytes(vcpus: usize) -> usize {
-        size_of::<Self>() + vcpus * size_of::<FifoVcpu>()
+    /// Nothing mapped, for `vcpus` vcpus.
+    pub(super) fn new(nr_vcpus: usize, account: &Account) -> Result<Box<Self>, Errno> {
+        let vcpus = FifoVcpus::new(nr_vcpus, account)?;
+        for id in (0..nr_vcpus).step_by(VCPUS_PER_PAGE) {
+            vcpus.grow(id, |_| FifoVcpu::default())?;
+        }
+        let pages = [const { AtomicU64::new(0) }; MAX_PAGES];
+        Ok(try_alloc::boxed(Fifo { pages, words: AtomicU32::new(0), vcpus, nr_vcpus })?)
     }
 
-    /// Nothing mapped, for `vcpus` vcpus.
-    pub(super) fn new(vcpus: usize) -> Result<Box<Self>, Errno> {
-        let mut v = Vec::new();
-        v.try_reserve_exact(vcpus).map_err(|_| Errno::NOMEM)?;
-        v.resize_with(vcpus, FifoVcpu::default);
-        Ok(Box::new(Fifo {
-            pages: [const { AtomicU64::new(0) }; MAX_PAGES],
-            words: AtomicU32::new(0),
-            vcpus: v.into_boxed_slice(),
-        }))
+    /// The queues of vcpu `id`.
+    #[inline]
+    pub(super) fn vcpu(&self, id: u32) -> Option<&FifoVcpu> {
+        self.vcpus.get(id as usize)
+    }
+
+    /// The queues of all vcpus.
+    pub(super) fn vcpus(&self) -> impl Iterator<Item = &FifoVcpu> {
+        (0..self.nr_vcpus).filter_map(|id| self.vcpus.get(id))
     }
 
     /// Where `port`'s event word lies, if its page has been given.
@@ -90,11 +101,12 @@ impl Fifo {
 
 impl EventChannels {
     /// Frames the guest has lent for the FIFO ABI, each once for each use.
-    pub fn lent_frames(&self) -> Vec<Mfn> {
-        let Some(fifo) = self.fifo.get() else { return Vec::new() };
-        let pages = fifo.pages.iter().map(|p| p.load(Ordering::Relaxed));
-        let blocks = fifo.vcpus.iter().map(|v| v.control.load(Ordering::Relaxed) >> 12);
-        pages.chain(blocks).filter(|mfn| *mfn != 0).map(Mfn).collect()
+    pub fn lent_frames(&self) -> impl Iterator<Item = Mfn> + '_ {
+        self.fifo.get().into_iter().flat_map(|fifo| {
+            let pages = fifo.pages.iter().map(|p| p.load(Ordering::Relaxed));
+            let blocks = fifo.vcpus().map(|v| v.control.load(Ordering::Relaxed) >> 12);
+            pages.chain(blocks).filter(|mfn| *mfn != 0).map(Mfn)
+        })
     }
 
     #[inline]

@@ -28,12 +28,11 @@ impl<H: Hw> Hv<H> {
         let fifo = match ec.fifo.get() {
             Some(fifo) => fifo,
             None => {
-                ec.has_room(Fifo::bytes(d.vcpus().len()))?;
-                let new = Fifo::new(d.vcpus().len())?;
+                let new = Fifo::new(d.vcpus().len(), &ec.account)?;
                 ec.fifo.call_once(|| new)
             }
         };
-        let block = &fifo.vcpus.get(vcpu as usize).ok_or(Errno::NOENT)?.control;
+        let block = &fifo.vcpu(vcpu).ok_or(Errno::NOENT)?.control;
         if block.load(Ordering::Relaxed) != 0 {
             return Err(Errno::INVAL);
         }
@@ -94,7 +93,7 @@ impl<H: Hw> Hv<H> {
                 self.put_guest_page(d, Mfn(mfn));
             }
         }
-        for fv in &fifo.vcpus {
+        for fv in fifo.vcpus() {
             let control = fv.control.swap(0, Ordering::AcqRel);
             if control != 0 {
                 self.put_guest_page(d, Maddr(control).mfn());

@@ -32,7 +32,7 @@ struct Queues<'a> {
 
 #[inline]
 fn queue_of(fifo: &Fifo, key: u32) -> Option<&Queue> {
-    fifo.vcpus.get((key >> 8) as usize)?.queues.get((key & 0xff) as usize)
+    fifo.vcpu(key >> 8)?.queues.get((key & 0xff) as usize)
 }
 
 /// Locks the queues of `key` (vcpu << 8 | priority) and of the channel's last queue; the lower key first.
@@ -67,7 +67,7 @@ impl<H: Hw> Hv<H> {
     #[inline]
     pub(super) fn fifo_raise(&self, d: &Arc<Domain>, v: &Vcpu, fifo: &Fifo, chn: &Channel, port: Port, word: Word) {
         let priority = u32::from(chn.priority.load(Ordering::Relaxed)) % QUEUES as u32;
-        let Some(fv) = fifo.vcpus.get(v.id as usize) else { return };
+        let Some(fv) = fifo.vcpu(v.id) else { return };
         let control = Maddr(fv.control.load(Ordering::Acquire));
         // A guest must not unmask events of a vcpu before it gives the control block.
         if control.0 == 0 {

@@ -2,16 +2,15 @@
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
-use alloc::vec::Vec;
-use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU8, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU16, AtomicU32, AtomicU8, Ordering};
 
 use mm::lock::HookRelax;
-use mm::DomId;
+use mm::{Account, DomId, NoMemory, PageArray};
 use public_headers::xen4::event_channel::{EVTCHN_FIFO_NR_CHANNELS, EVTCHN_FIFO_PRIORITY_DEFAULT};
 use spin::mutex::{SpinMutex, SpinMutexGuard};
 use spin::Once;
 
-use super::fifo::Fifo;
+use super::fifo::{Fifo, FifoVcpus};
 use super::two_level::SharedLayout;
 use crate::domain::Domain;
 use crate::errno::Errno;
@@ -19,12 +18,14 @@ use crate::errno::Errno;
 /// Number of an event channel in its domain (`evtchn_port_t`); 0 is never used.
 pub type Port = u32;
 
-const BUCKET: usize = 128;
-const GROUP: usize = 32;
-const GROUPS: usize = EVTCHN_FIFO_NR_CHANNELS as usize / (BUCKET * GROUP);
+/// Channels that are made together: a frame of them.
+const PER_PAGE: usize = 128;
+/// All that the ABIs have.
+const MOST: usize = EVTCHN_FIFO_NR_CHANNELS as usize;
 
-type Bucket = Box<[Channel; BUCKET]>;
-type Group = Box<[Once<Bucket>; GROUP]>;
+type Channels = PageArray<Channel, PER_PAGE>;
+
+const _: () = assert!(Channels::FITS);
 
 /// What a channel leads to.
 #[derive(Clone, Default)]
@@ -63,7 +64,7 @@ pub enum State {
 pub struct Channel {
     /// Held by who sends through it; changed only with the domain's event lock held too.
     pub(super) state: SpinMutex<State, HookRelax>,
-    vcpu: AtomicU32,
+    vcpu: AtomicU16,
     /// FIFO ABI: queue it goes to, 0 the most urgent.
     pub(super) priority: AtomicU8,
     /// FIFO ABI: queue it was last put in, vcpu << 8 | priority.
@@ -76,11 +77,11 @@ impl Channel {
     /// The vcpu that is notified.
     #[inline]
     pub fn vcpu(&self) -> u32 {
-        self.vcpu.load(Ordering::Relaxed)
+        self.vcpu.load(Ordering::Relaxed).into()
     }
 
     pub(super) fn set_vcpu(&self, vcpu: u32) {
-        self.vcpu.store(vcpu, Ordering::Relaxed);
+        self.vcpu.store(vcpu as u16, Ordering::Relaxed);
     }
 
     /// A copy of its state.
@@ -112,52 +113,42 @@ pub(super) type StateGuard<'a> = SpinMutexGuard<'a, State, HookRelax>;
 pub struct EventChannels {
     /// Where the two-level ABI keeps its words.
     pub layout: SharedLayout,
-    trusted: bool,
     pub(super) event_lock: SpinMutex<Ports, HookRelax>,
-    /// The ports most guests have, found in one step; the first bucket of the first group stays empty.
-    first: Once<Bucket>,
-    groups: [Once<Group>; GROUPS],
+    channels: Channels,
     /// Ports that have a [`Channel`]: all below this.
     valid: AtomicU32,
     max_port: AtomicU32,
     /// The FIFO ABI is in use.
     pub(super) fifo_abi: AtomicBool,
     pub(super) fifo: Once<Box<Fifo>>,
-}
-
-impl Default for EventChannels {
-    fn default() -> Self {
-        Self::new(SharedLayout::X86_64, false)
-    }
+    /// What pays for all of it.
+    pub(super) account: Account,
 }
 
 impl EventChannels {
-    /// No channels yet, the two-level ABI, as many ports as the ABI has. Those of a `trusted` domain may grow into
-    /// what is kept for the toolstack ([`mm::heap_room`]).
-    pub const fn new(layout: SharedLayout, trusted: bool) -> Self {
-        EventChannels {
+    /// Most frames that the channels of a domain with `vcpus` vcpus take.
+    pub const fn most_frames(vcpus: usize) -> u64 {
+        Channels::most_frames(MOST) + FifoVcpus::most_frames(vcpus)
+    }
+
+    /// No channels yet, the two-level ABI, as many ports as the ABI has. What they take is charged to `account`.
+    pub fn new(layout: SharedLayout, account: &Account) -> Result<Self, NoMemory> {
+        Ok(EventChannels {
             layout,
-            trusted,
             event_lock: SpinMutex::new(Ports { active: 0, search_from: 1, next_reset: 0, destroyed_from: 0 }),
-            first: Once::new(),
-            groups: [const { Once::new() }; GROUPS],
+            channels: Channels::new(MOST, account)?,
             valid: AtomicU32::new(0),
             max_port: AtomicU32::new(u32::MAX),
             fifo_abi: AtomicBool::new(false),
             fifo: Once::new(),
-        }
+            account: account.clone(),
+        })
     }
 
     /// The channel of `port`, if that exists (it may be free).
     #[inline]
     pub fn channel(&self, port: Port) -> Option<&Channel> {
-        let port = port as usize;
-        if port < BUCKET {
-            return self.first.get().map(|bucket| &bucket[port]);
-        }
-        let group = self.groups.get(port / (BUCKET * GROUP))?.get()?;
-        let bucket = group[port / BUCKET % GROUP].get()?;
-        Some(&bucket[port % BUCKET])
+        self.channels.get(port as usize)
     }
 
     /// The highest port that may be allocated (domctl `set_max_evtchn`, `max_evtchn_port` of domain creation).
@@ -237,40 +228,14 @@ impl EventChannels {
 
     /// The channel of `port`, which is made if it is the next one. The event lock is held.
     pub(super) fn grow(&self, port: Port) -> Result<&Channel, Errno> {
-        let port = port as usize;
-        let slot = if port < BUCKET {
-            &self.first
-        } else {
-            self.has_room(size_of::<[Channel; BUCKET]>())?;
-            let group = self.groups.get(port / (BUCKET * GROUP)).ok_or(Errno::NOSPC)?;
-            if !group.is_completed() {
-                let new = boxed_array(Once::new)?;
-                group.call_once(|| new);
-            }
-            &group.get().ok_or(Errno::NOMEM)?[port / BUCKET % GROUP]
-        };
-        if !slot.is_completed() {
-            let new = boxed_array(Channel::default)?;
-            slot.call_once(|| new);
-            self.valid.store(((port / BUCKET + 1) * BUCKET) as u32, Ordering::Release);
+        if port as usize >= MOST {
+            return Err(Errno::NOSPC);
         }
-        self.channel(port as Port).ok_or(Errno::NOMEM)
+        let chn = self.channels.grow(port as usize, |_| Channel::default())?;
+        let valid = (port as usize / PER_PAGE + 1) * PER_PAGE;
+        self.valid.fetch_max(valid as u32, Ordering::Release);
+        Ok(chn)
     }
-}
-
-impl EventChannels {
-    /// ENOMEM: the domain may not have `bytes` more of the hypervisor's memory.
-    pub(super) fn has_room(&self, bytes: usize) -> Result<(), Errno> {
-        mm::heap_room::for_domain(self.trusted, bytes).then_some(()).ok_or(Errno::NOMEM)
-    }
-}
-
-/// An array on the heap, or ENOMEM.
-pub(super) fn boxed_array<T, const N: usize>(new: impl Fn() -> T) -> Result<Box<[T; N]>, Errno> {
-    let mut v = Vec::new();
-    v.try_reserve_exact(N).map_err(|_| Errno::NOMEM)?;
-    v.resize_with(N, new);
-    v.into_boxed_slice().try_into().map_err(|_| Errno::NOMEM)
 }
 
 /// Takes the event locks of two domains in order (once, if they are the same): `a`'s first, then `b`'s.

@@ -90,7 +90,6 @@ impl GrantOptions {
             maptrack_frames: within(c.max_maptrack_frames, 0, self.max_maptrack_frames)?,
             transitive: self.transitive,
             transfer: self.transfer,
-            trusted: false,
         })
     }
 }
@@ -157,8 +156,7 @@ mod tests {
     #[test]
     fn a_domain_gets_what_it_asks_for_within_bounds() {
         let o = GrantOptions { max_frames: 32, max_maptrack_frames: 10, max_version: 1, ..GrantOptions::default() };
-        let all =
-            Limits { frames: 32, maptrack_frames: 10, version: 1, transitive: true, transfer: true, trusted: false };
+        let all = Limits { frames: 32, maptrack_frames: 10, version: 1, transitive: true, transfer: true };
         assert_eq!(o.limits(&GrantConfig::default()), Ok(all));
         let less = GrantConfig { max_frames: Some(4), max_maptrack_frames: Some(0), max_version: Some(1) };
         assert_eq!(o.limits(&less), Ok(Limits { frames: 4, maptrack_frames: 0, ..all }));

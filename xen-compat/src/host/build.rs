@@ -7,14 +7,16 @@ use std::vec::Vec;
 
 use grant_table::{GrantTable, Limits};
 use mm::host::set_this_cpu;
-use mm::{CpuId, DomId, DomainMemBuilder, Mfn, VcpuMm};
+use mm::{CpuId, DomId, DomainMemBuilder, Mfn, PageVec, VcpuMm};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use spin::Once;
 
 use super::HostHw;
 use crate::cpuid::CpuPolicy;
 use crate::domain::{Domain, VcpuRef};
+use crate::domain_create::own_memory;
 use crate::emul::DomainEmul;
+use crate::event_channel::{EventChannels, SharedLayout};
 use crate::hv::{Cur, Hv};
 use crate::lock::Mutex;
 use crate::vcpu::{pause, CtxLock, FpuArea, TrapEntry, Vcpu, VcpuCtx, FPU_AREA};
@@ -43,6 +45,7 @@ pub fn machine(cpus: u32) -> Arc<Hv<HostHw>> {
 /// the hardware domain.
 pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
     let dom0 = id == 0;
+    let account = own_memory(&Limits::default()).unwrap();
     let d = Arc::new(Domain {
         id: DomId(id),
         abi: Default::default(),
@@ -53,9 +56,9 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
         shared_info: Mfn(u64::from(id) + 1),
         vcpus: Once::new(),
         sched: Default::default(),
-        event_channels: Default::default(),
+        event_channels: EventChannels::new(SharedLayout::X86_64, &account).unwrap(),
         grant_counts: Default::default(),
-        grants: GrantTable::new(Limits::default(), hv.domains.new_serial()).unwrap(),
+        grants: GrantTable::new(Limits::default(), hv.domains.new_serial(), &account).unwrap(),
         irqs: Default::default(),
         pause_count: AtomicU32::new(0),
         shutdown: AtomicBool::new(false),
@@ -64,7 +67,8 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
         teardown: Default::default(),
         ioports: Mutex::new(Vec::new()),
         time_offset: AtomicU64::new(0),
-        memory_map: Mutex::new(Vec::new()),
+        memory_map: Mutex::new(PageVec::new(&account)),
+        account,
         emul: DomainEmul::new(CpuPolicy::pv_default(&hv.hw, dom0)),
         control: Default::default(),
         console_line: Mutex::new(Vec::new()),

@@ -1,0 +1,23 @@
+//! Free RAM for the hypervisor's own objects.
+
+use mm::Mfn;
+
+use super::hv;
+use crate::arch::heap::{self, Frames};
+use crate::arch::layout::{DIRECT_VIRT, PAGE_SIZE};
+
+/// Has the heap take frames of free RAM: there are some from now on.
+pub fn use_frames() {
+    heap::use_frames(Frames { take, give });
+}
+
+fn take(n: u64, align: u32) -> Option<u64> {
+    let hv = hv()?;
+    Some(DIRECT_VIRT + hv.mm.heap.alloc_own(&hv.hw, n, align)?.maddr().0)
+}
+
+fn give(at: u64, n: u64) {
+    if let Some(hv) = hv() {
+        hv.mm.heap.free_own(&hv.hw, Mfn((at - DIRECT_VIRT) / PAGE_SIZE), n);
+    }
+}

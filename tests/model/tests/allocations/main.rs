@@ -1,0 +1,6 @@
+//! The hypervisor's own memory: whatever guests and toolstacks do, it comes in pieces no larger than a frame and is
+//! bounded for each domain (`docs/memory.md`). A process of its own: it has its own allocator.
+#![allow(missing_docs)]
+
+mod lab;
+mod pieces;
