@@ -10,7 +10,7 @@ use xen_compat::dom0_build::{Dom0Mem, Dom0Options, Dom0Parts, Dom0Vcpus, InitrdS
 use xen_compat::domain::Domain;
 use xen_compat::grant_table_op::GrantOptions;
 use xen_compat::memory_map::E820Entry;
-use xen_compat::options::Options;
+use xen_compat::options::{LogLevels, Options};
 use xen_compat::Hv;
 
 use crate::arch::boot_info::{BootInfo, Module};
@@ -44,7 +44,6 @@ pub fn start_hypervisor(boot: &BootInfo, cpus: usize) -> &'static Hv<Metal> {
 }
 
 fn options(cmdline: &CommandLine) -> Options {
-    let guest_level = cmdline.value("guest_loglvl").unwrap_or("");
     let mut grants = GrantOptions::default();
     for name in GrantOptions::NAMES {
         for value in cmdline.values(name) {
@@ -55,7 +54,7 @@ fn options(cmdline: &CommandLine) -> Options {
     }
     Options {
         command_line: String::from(cmdline.raw()),
-        guests_may_log: guest_level.ends_with("all") || guest_level.ends_with("debug"),
+        guest_loglvl: cmdline.value("guest_loglvl").and_then(LogLevels::parse).unwrap_or_default(),
         no_reboot: cmdline.switch("noreboot").unwrap_or(false),
         grants,
     }

@@ -30,7 +30,7 @@ pub fn build(hv: &'static Hv<Metal>, boot: &'static BootInfo) {
             dom0::reclaim_arena(hv);
         }
     }
-    platform::start_console_input();
+    platform::start_console_interrupts();
 }
 
 /// Builds the domains that `modules` describe, numbered from `first` on; the modules' memory is free then.

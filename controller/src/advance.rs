@@ -1,5 +1,6 @@
 //! Acting on what a link says is to be done next, and on the answers.
 
+use log::Level;
 use public_headers::xen2005::io::domain_controller as abi;
 
 use crate::blkif::{Ask, End, Outcome, Word};
@@ -56,7 +57,11 @@ impl<D: Clone> Controller<D> {
         let port = match ask {
             Ask::Connect { mfn, .. } => {
                 let Some(port) = self.open(g, index, back, &handle, ask.front()) else {
-                    log::warn!("dom{back}: no event channel to dom{} can be opened", ask.front());
+                    g.log(
+                        back,
+                        Level::Warn,
+                        format_args!("dom{back}: no event channel to dom{} can be opened", ask.front()),
+                    );
                     self.links[index].asked(ask, now);
                     self.outcome(g, index, ask, u32::MAX);
                     return true;
@@ -132,14 +137,18 @@ impl<D: Clone> Controller<D> {
         };
         let domid = link.back.unwrap_or(0);
         if word == Word::Disconnected && link.connected_since.is_some() {
-            log::info!("dom{front} ({}): disconnected from {}", e.name, link.back_name);
+            g.log(front, Level::Info, format_args!("dom{front} ({}): disconnected from {}", e.name, link.back_name));
         }
         link.told(word, now);
         if let Word::Connected(_) = word {
             let (disks, name) = (link.disks(), &e.name);
-            log::info!(
-                "dom{front} ({name}): connected to dom{domid}, {disks} disk{}",
-                if disks == 1 { "" } else { "s" }
+            g.log(
+                front,
+                Level::Info,
+                format_args!(
+                    "dom{front} ({name}): connected to dom{domid}, {disks} disk{}",
+                    if disks == 1 { "" } else { "s" }
+                ),
             );
             e.network.disks_connected(now);
         }
@@ -175,26 +184,38 @@ impl<D: Clone> Controller<D> {
             Outcome::Quiet => {}
             Outcome::DiskMissing(vbd) => {
                 let p = link.vbds[vbd].pdevice;
-                log::info!("dom{back} has no device {p} for dom{front} yet (status {status}); asking on");
+                g.log(
+                    back,
+                    Level::Info,
+                    format_args!("dom{back} has no device {p} for dom{front} yet (status {status}); asking on"),
+                );
             }
             Outcome::DiskFailed(vbd) => {
                 let (p, v) = (link.vbds[vbd].pdevice, link.vbds[vbd].vdevice);
-                log::warn!("dom{front} does without disk {v}: dom{back} gave status {status} for device {p}");
+                g.log(
+                    back,
+                    Level::Warn,
+                    format_args!("dom{front} does without disk {v}: dom{back} gave status {status} for device {p}"),
+                );
             }
             Outcome::CreateFailed => {
-                log::warn!("dom{front} does without disks: dom{back} made no interface (status {status})");
+                g.log(
+                    back,
+                    Level::Warn,
+                    format_args!("dom{front} does without disks: dom{back} made no interface (status {status})"),
+                );
             }
             Outcome::ConnectFailed => {
-                log::warn!("dom{back} could not connect to dom{front} (status {status})");
+                g.log(back, Level::Warn, format_args!("dom{back} could not connect to dom{front} (status {status})"));
                 self.close_back(g, index);
                 self.close_front(g, index);
             }
             Outcome::Disconnected => {
-                log::info!("dom{back}: disconnected from dom{front}");
+                g.log(back, Level::Info, format_args!("dom{back}: disconnected from dom{front}"));
                 self.close_back(g, index);
             }
             Outcome::Destroyed => {
-                log::info!("dom{back}: interface of dom{front} destroyed");
+                g.log(back, Level::Info, format_args!("dom{back}: interface of dom{front} destroyed"));
                 self.close_back(g, index);
             }
         }

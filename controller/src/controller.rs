@@ -4,6 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use log::Level;
 use public_headers::xen2005::io::domain_controller as abi;
 
 use crate::blkif::{Link, Vbd};
@@ -297,7 +298,7 @@ impl<D: Clone> Controller<D> {
     /// The block back end in domain `id` has come, or gone.
     fn back_status<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId, up: bool) {
         let name = self.name(id);
-        log::info!("dom{id} ({name}): block back end is {}", if up { "up" } else { "down" });
+        g.log(id, Level::Info, format_args!("dom{id} ({name}): block back end is {}", if up { "up" } else { "down" }));
         for index in 0..self.links.len() {
             if self.links[index].back == Some(id) {
                 self.close_back(g, index);

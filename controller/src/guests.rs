@@ -1,5 +1,7 @@
 //! What the controller needs of the machine.
 
+use core::fmt;
+
 /// Nanoseconds of system time.
 pub type Nanos = u64;
 
@@ -42,6 +44,8 @@ pub trait Guests {
     fn offer_frame(&self, front: crate::DomId, back: crate::DomId, mfn: Option<u32>);
     /// Lets a domain run for the first time.
     fn start(&self, d: &Self::Domain);
+    /// Reports what domain `about` has done. It can do so again and again: the machine bounds how often that is printed.
+    fn log(&self, about: crate::DomId, level: log::Level, line: fmt::Arguments<'_>);
     /// Writes to the hypervisor's console.
     fn console_write(&self, text: &[u8]);
 }

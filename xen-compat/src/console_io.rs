@@ -1,5 +1,6 @@
 //! `console_io` (18): the hypervisor's console for dom0, and for the early words of other guests.
 
+use log::LevelFilter;
 use public_headers::xen4::xen::{CONSOLEIO_READ, CONSOLEIO_WRITE, HYPERVISOR_CONSOLE_IO};
 
 use crate::errno::Errno;
@@ -10,15 +11,13 @@ use crate::privilege::who;
 
 /// Bytes handled at a time.
 const CHUNK: usize = 128;
-/// Longest line gathered from an unprivileged guest (`DOMAIN_PBUF_SIZE`).
-const LINE_MAX: usize = 200;
 
 impl<H: Hw> Hv<H> {
     /// `console_io(cmd, count, buffer)`: 0 or the number of bytes read. EPERM for domains other than dom0, except that
-    /// writing is allowed to all when the hypervisor runs with `guest_loglvl=all`.
+    /// writing is allowed to all when the hypervisor runs with `guest_loglvl=all` or `debug`, which shows it.
     pub fn do_console_io(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let (cmd, count, buf) = (a[0] as u32, a[1] as u32, a[2]);
-        if cmd != CONSOLEIO_WRITE || !self.options.guests_may_log {
+        if cmd != CONSOLEIO_WRITE || self.options.guest_loglvl.limited < LevelFilter::Debug {
             const { who(HYPERVISOR_CONSOLE_IO, 0) }.check(cur.d, None)?;
         }
         match cmd {
@@ -44,28 +43,18 @@ impl<H: Hw> Hv<H> {
             let n = left.min(CHUNK);
             self.hw.copy_from_guest(at, &mut chunk[..n]).map_err(|_| Errno::FAULT)?;
             if cur.d.hardware {
-                self.hw.console_write(&chunk[..n]);
+                if !self.hw.console_write(&chunk[..n]) {
+                    // Interrupts are served on the way, so that there will be room.
+                    (a[1], a[2]) = (left as u64, at);
+                    return Err(Stop::Restart);
+                }
             } else {
-                self.gather_lines(cur, &chunk[..n]);
+                self.log_text_of_guest(cur.d, &chunk[..n]);
             }
             left -= n;
             at = at.wrapping_add(n as u64);
         }
         Ok(0)
-    }
-
-    /// Prints the guest's text line by line, with its number in front and without control characters.
-    fn gather_lines(&self, cur: &Cur<'_>, bytes: &[u8]) {
-        let mut line = cur.d.console_line.lock();
-        for &b in bytes {
-            if b == b'\n' || line.len() >= LINE_MAX {
-                log::debug!("(d{}) {}", cur.d.id.0, core::str::from_utf8(&line).unwrap_or(""));
-                line.clear();
-            }
-            if b == b'\t' || (b' '..=b'~').contains(&b) {
-                line.push(b);
-            }
-        }
     }
 
     fn console_read(&self, count: u32, buf: u64) -> Hc {

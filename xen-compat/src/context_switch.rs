@@ -3,6 +3,7 @@
 use alloc::sync::Arc;
 
 use crate::domain::Domain;
+use crate::guest_log::guest_log;
 use crate::hv::{Cur, Hv};
 use crate::hw::{Base, Hw, Seg};
 use crate::vcpu::VcpuCtx;
@@ -58,7 +59,7 @@ impl<H: Hw> Hv<H> {
     #[cold]
     fn shadow_of(&self, d: &Arc<Domain>, c: &VcpuCtx, table: mm::Mfn) -> mm::Mfn {
         mm::Ctx::new(self, &d.mem, &c.mm).log_dirty_root(table).unwrap_or_else(|| {
-            log::error!("d{}: no frame for the shadow of its page tables", d.id.0);
+            guest_log!(self, d, Error, "d{}: no frame for the shadow of its page tables", d.id.0);
             self.domain_crash(d);
             table
         })

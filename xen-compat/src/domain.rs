@@ -14,6 +14,7 @@ use crate::domctl::Control;
 use crate::emul::DomainEmul;
 use crate::event_channel::EventChannels;
 use crate::grant_table_op::GrantCounts;
+use crate::guest_log::GuestLog;
 use crate::irq::DomainIrqs;
 use crate::lock::Mutex;
 use crate::memory_map::E820Entry;
@@ -81,8 +82,8 @@ pub struct Domain {
     pub memory_map: Mutex<PageVec<E820Entry>>,
     /// What the control plane has set.
     pub control: Control,
-    /// Console output of an unprivileged guest, gathered to lines.
-    pub console_line: Mutex<Vec<u8>>,
+    /// What it has of the hypervisor's console.
+    pub log: GuestLog,
     /// What only the ABI of 2005 keeps for a domain.
     pub xen2005: xen2005::DomainState,
 }

@@ -155,7 +155,7 @@ impl<H: Hw> Hv<H> {
                 max_vcpus: AtomicU32::new(c.max_vcpus),
                 ..Control::default()
             },
-            console_line: Mutex::new(Vec::new()),
+            log: Default::default(),
             xen2005: Default::default(),
         });
         let mm = Ctx::new(self, &d.mem, &spare);

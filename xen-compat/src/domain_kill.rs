@@ -104,7 +104,7 @@ impl<H: Hw> Hv<H> {
     /// The last frame of domain `id` has been freed.
     pub(crate) fn emptied(&self, id: DomId) {
         if let Some(d) = self.domains.get(id).filter(|d| d.teardown.is_dead()) {
-            log::info!("dom{}: its last page is given back", id.0);
+            log::debug!("dom{}: its last page is given back", id.0);
             self.domain_gone(&d);
         }
     }
@@ -114,6 +114,7 @@ impl<H: Hw> Hv<H> {
         if !self.domains.remove_this(d) {
             return;
         }
+        self.log_suppressed(d);
         let spare = VcpuMm::new();
         let mm = Ctx::new(self, &d.mem, &spare);
         self.grant_table_destroy(d);

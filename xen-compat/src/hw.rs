@@ -240,8 +240,12 @@ pub trait Hw: mm::Machine + Send + Sync + Sized + 'static {
 
     // ---- console and machine ----
 
-    /// Writes bytes to the hypervisor's console (serial, VGA, ring) as they are.
-    fn console_write(&self, bytes: &[u8]);
+    /// Puts bytes, at most 4 KiB, on the hypervisor's console (serial port, screen) as they are: all of them or, `false`, none,
+    /// because the device is behind. Then there will be room when interrupts have been served.
+    #[must_use]
+    fn console_write(&self, bytes: &[u8]) -> bool;
+    /// Waits until the console's devices have all that was printed: the machine is about to be off.
+    fn console_flush(&self) {}
     /// Copies from the log of what the console showed, from byte `from` on (0: the first ever), as much as `buf` takes.
     /// Returns how many bytes, and where they begin: later than `from` when that is not kept any more.
     fn console_log(&self, from: u64, _buf: &mut [u8]) -> (usize, u64) {

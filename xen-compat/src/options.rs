@@ -3,18 +3,55 @@
 use alloc::string::String;
 
 use crate::grant_table_op::GrantOptions;
+use log::LevelFilter;
 
 /// Options that the core acts on.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The command line as it was given, for XENVER_commandline.
     pub command_line: String,
-    /// Unprivileged guests may write to the console (`guest_loglvl=all` or `debug`).
-    pub guests_may_log: bool,
+    /// Which lines that guests cause are logged (`guest_loglvl=`).
+    pub guest_loglvl: LogLevels,
     /// Halt rather than restart the machine (`noreboot`).
     pub no_reboot: bool,
     /// Sizes and abilities of grant tables.
     pub grants: GrantOptions,
+}
+
+/// Which messages are logged.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LogLevels {
+    /// These always.
+    pub always: LevelFilter,
+    /// These at a limited rate.
+    pub limited: LevelFilter,
+}
+
+impl Default for LogLevels {
+    /// Xen's for guests: errors and warnings at a limited rate.
+    fn default() -> Self {
+        Self { always: LevelFilter::Off, limited: LevelFilter::Warn }
+    }
+}
+
+impl LogLevels {
+    /// `<level>` or `<always>/<limited>`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let level = |name| {
+            Some(match name {
+                "none" => LevelFilter::Off,
+                "error" => LevelFilter::Error,
+                "warning" => LevelFilter::Warn,
+                "info" => LevelFilter::Info,
+                "debug" => LevelFilter::Debug,
+                "all" => LevelFilter::Trace,
+                _ => return None,
+            })
+        };
+        let (always, limited) = text.split_once('/').unwrap_or((text, text));
+        let (always, limited) = (level(always)?, level(limited)?);
+        Some(Self { always, limited: limited.max(always) })
+    }
 }
 
 /// `yes`, `no` and their synonyms.

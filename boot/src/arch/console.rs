@@ -1,41 +1,43 @@
-//! The console: serial ports and VGA text, a ring of what was printed (`xl dmesg`), and the `log` crate's back end.
+//! The console: serial ports and VGA text, a log of what was printed (`xl dmesg`), and the `log` crate's back end.
 
 use core::fmt::{self, Write};
 use core::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use spin::Mutex;
+use xen_compat::console_ring::ConsoleRing;
+use xen_compat::guest_log;
+use xen_compat::options::LogLevels;
 
+use super::clock;
 use super::cmdline::CommandLine;
 use super::layout::DIRECT_VIRT;
 use super::serial::{Serial, SerialConfig};
 use super::vga::{Vga, VGA_TEXT};
 
-/// Bytes the ring keeps.
-pub const RING_SIZE: usize = 32 << 10;
-/// `log` target for messages on behalf of a guest, which `guest_loglvl=` filters.
-pub const GUEST_TARGET: &str = "guest";
+/// Bytes that may wait for the serial port.
+const QUEUE_SIZE: usize = 16 << 10;
+/// How long the port may take none of dom0's bytes before they are lost, in nanoseconds.
+const STUCK: u64 = 1_000_000_000;
 
 struct Console {
     serial: Option<Serial>,
     vga: Option<Vga>,
-    ring: [u8; RING_SIZE],
-    /// Bytes ever written to the ring.
-    produced: u64,
+    ring: ConsoleRing,
     line_start: bool,
+    /// How many bytes the port had sent when that number last changed, and when that was: for dom0's.
+    progress: (u64, u64),
 }
 
 static CONSOLE: Mutex<Console> =
-    Mutex::new(Console { serial: None, vga: None, ring: [0; RING_SIZE], produced: 0, line_start: true });
+    Mutex::new(Console { serial: None, vga: None, ring: ConsoleRing::new(), line_start: true, progress: (0, 0) });
 static LOG_LEVEL: AtomicU8 = AtomicU8::new(LevelFilter::Info as u8);
-static GUEST_LEVEL: AtomicU8 = AtomicU8::new(LevelFilter::Warn as u8);
 static FORCED: AtomicBool = AtomicBool::new(false);
 
 impl Console {
     fn put(&mut self, byte: u8) {
         self.show(byte);
-        self.ring[(self.produced % RING_SIZE as u64) as usize] = byte;
-        self.produced += 1;
+        self.ring.put(byte);
     }
 
     /// Puts it on the devices only.
@@ -55,6 +57,28 @@ impl Console {
             vga.put(byte);
         }
     }
+
+    /// Has the serial port take what it can.
+    fn pump(&mut self) {
+        let lost = self.serial.as_mut().map_or(0, Serial::pump);
+        if lost != 0 {
+            let _ = write!(Prefixed(self), "The serial port is behind: {lost} bytes lost\n");
+        }
+    }
+
+    /// Whether `bytes` more of dom0's fit, after the port has taken what it can; if it has taken none for long, they may be lost.
+    fn has_room(&mut self, bytes: usize) -> bool {
+        self.pump();
+        let Some(serial) = &mut self.serial else { return true };
+        if serial.has_room(bytes) {
+            return true;
+        }
+        let (sent, now) = (serial.sent(), clock::now());
+        if sent != self.progress.0 {
+            self.progress = (sent, now);
+        }
+        now - self.progress.1.min(now) > STUCK
+    }
 }
 
 /// Puts `(XEN) ` before each line.
@@ -72,11 +96,12 @@ impl Write for Prefixed<'_> {
     }
 }
 
-fn with_console(f: impl FnOnce(&mut Console)) {
+fn with_console<T>(f: impl FnOnce(&mut Console) -> T) -> T {
     // The CPU that reports a fatal error may have stopped another, or itself, inside the lock.
     if FORCED.load(Ordering::Relaxed) {
         for _ in 0..1_000_000 {
             if let Some(mut console) = CONSOLE.try_lock() {
+                console.serial.iter_mut().for_each(Serial::send_all);
                 return f(&mut console);
             }
             core::hint::spin_loop();
@@ -100,6 +125,7 @@ pub fn print(args: fmt::Arguments) {
         }
         let _ = Prefixed(console).write_fmt(args);
         console.put(b'\n');
+        console.pump();
     });
 }
 
@@ -110,55 +136,77 @@ macro_rules! printk {
 }
 
 /// Writes what a guest prints (`CONSOLEIO_write` of dom0): as it is, without a prefix. As on Xen, `xl dmesg` does not show it.
-pub fn write_guest(bytes: &[u8]) {
-    with_console(|console| bytes.iter().for_each(|&b| console.show(b)));
+/// `false`: nothing has been written, the serial port is behind.
+pub fn write_guest(bytes: &[u8]) -> bool {
+    with_console(|console| {
+        // A line's end is sent as two bytes.
+        let taken = console.has_room(2 * bytes.len());
+        if taken {
+            bytes.iter().for_each(|&b| console.show(b));
+            console.pump();
+        }
+        taken
+    })
 }
 
 /// Takes one byte typed at the serial port.
 pub fn read_byte() -> Option<u8> {
-    CONSOLE.lock().serial.as_ref().and_then(Serial::get)
+    with_console(|console| console.serial.as_ref().and_then(Serial::get))
 }
 
 /// I/O port base of the serial console.
 pub fn serial_base() -> Option<u16> {
-    CONSOLE.lock().serial.as_ref().map(Serial::base)
+    with_console(|console| console.serial.as_ref().map(Serial::base))
 }
 
-/// I/O port base of the serial console, and makes it interrupt for input (COM1 is on ISA interrupt 4, COM2 on 3).
-pub fn enable_input_interrupt() -> Option<u16> {
-    let console = CONSOLE.lock();
-    console.serial.as_ref().map(|serial| {
-        serial.enable_receive_interrupt();
-        serial.base()
+/// The serial port's interrupt has a handler now (COM1 is on ISA interrupt 4, COM2 on 3), which calls [`serve_interrupt`]: it
+/// interrupts for input, and output waits for it.
+pub fn interrupts_are_served() {
+    with_console(|console| {
+        if let Some(serial) = &mut console.serial {
+            serial.enable_receive_interrupt();
+            serial.send_later(QUEUE_SIZE);
+        }
+    });
+}
+
+/// Serves the serial port's interrupt; what has been typed has been read. `true`: it has cause for another already.
+pub fn serve_interrupt() -> bool {
+    with_console(|console| {
+        console.pump();
+        console.serial.as_mut().is_some_and(Serial::asks_again)
     })
 }
 
-/// Copies from the ring into `out`, starting at position `from` (0 is the first byte ever; too old means the oldest kept).
-/// Gives the bytes copied and the position to go on from.
+/// Makes the port interrupt anew if it still has cause.
+pub fn renew_interrupt() {
+    with_console(|console| console.serial.iter().for_each(Serial::renew_interrupt));
+}
+
+/// Waits until the devices have all that was printed: the machine is about to end.
+pub fn flush() {
+    with_console(|console| console.serial.iter_mut().for_each(Serial::send_all));
+}
+
+/// Copies from the log into `out`, starting at position `from` (0 is the first byte ever). Gives the number of bytes, and the
+/// position of the first of them, which is later if those before are not kept.
 pub fn read_ring(from: u64, out: &mut [u8]) -> (usize, u64) {
-    let console = CONSOLE.lock();
-    let oldest = console.produced.saturating_sub(RING_SIZE as u64);
-    let from = from.clamp(oldest, console.produced);
-    let count = ((console.produced - from) as usize).min(out.len());
-    for (i, byte) in out.iter_mut().take(count).enumerate() {
-        *byte = console.ring[((from + i as u64) % RING_SIZE as u64) as usize];
-    }
-    (count, from + count as u64)
+    with_console(|console| console.ring.read(from, out))
 }
 
-/// Bytes ever written to the ring.
+/// Number of bytes ever printed.
 pub fn ring_position() -> u64 {
-    CONSOLE.lock().produced
+    with_console(|console| console.ring.end())
 }
 
-/// From now on waits for the console's lock are bounded: for fatal errors.
+/// From now on waits for the console's lock are bounded, and each message is out before the next: for fatal errors.
 pub fn force() {
     FORCED.store(true, Ordering::Relaxed);
 }
 
 /// Leaves the screen to dom0.
 pub fn release_vga() {
-    CONSOLE.lock().vga = None;
+    with_console(|console| console.vga = None);
 }
 
 /// Moves the screen from the boot mapping to a mapping of device memory.
@@ -166,17 +214,28 @@ pub fn release_vga() {
 /// # Safety
 /// `buffer` must map the text buffer for good.
 pub unsafe fn remap_vga(buffer: *mut u16) {
-    if let Some(vga) = &mut CONSOLE.lock().vga {
-        // SAFETY: by contract.
-        unsafe { vga.remap(buffer) };
-    }
+    with_console(|console| {
+        if let Some(vga) = &mut console.vga {
+            // SAFETY: by contract.
+            unsafe { vga.remap(buffer) };
+        }
+    });
 }
 
-/// Sets up devices as `console=`, `com1=`, `com2=` say, and the log levels of `loglvl=` and `guest_loglvl=`.
+/// Sets up devices as `console=`, `com1=`, `com2=` say, and the level that `loglvl=` says.
 /// Without `console=`, it is VGA, and the serial port as well if `com1=` is given.
 pub fn init(options: &CommandLine) {
     let wanted = options.value("console").unwrap_or("com1,vga");
-    let mut console = CONSOLE.lock();
+    with_console(|console| open_devices(console, wanted, options));
+    if let Some(levels) = options.value("loglvl").and_then(LogLevels::parse) {
+        LOG_LEVEL.store(levels.limited as u8, Ordering::Relaxed);
+    }
+    let _ = log::set_logger(&Logger);
+    // What guests cause has been filtered by whoever logs it.
+    log::set_max_level(LevelFilter::Trace);
+}
+
+fn open_devices(console: &mut Console, wanted: &str, options: &CommandLine) {
     for device in wanted.split(',') {
         match device {
             "com1" | "com2" => {
@@ -190,48 +249,20 @@ pub fn init(options: &CommandLine) {
             _ => {}
         }
     }
-    drop(console);
-    if let Some(level) = options.value("loglvl").and_then(parse_level) {
-        LOG_LEVEL.store(level as u8, Ordering::Relaxed);
-    }
-    if let Some(level) = options.value("guest_loglvl").and_then(parse_level) {
-        GUEST_LEVEL.store(level as u8, Ordering::Relaxed);
-    }
-    let most = LOG_LEVEL.load(Ordering::Relaxed).max(GUEST_LEVEL.load(Ordering::Relaxed));
-    let _ = log::set_logger(&Logger);
-    log::set_max_level(filter(most));
-}
-
-/// `LEVEL` or `LEVEL/RATE_LIMITED_LEVEL`: the second names what Xen would print at a limited rate; all of it is printed.
-fn parse_level(text: &str) -> Option<LevelFilter> {
-    let last = text.rsplit('/').next()?;
-    Some(match last {
-        "none" => LevelFilter::Off,
-        "error" => LevelFilter::Error,
-        "warning" => LevelFilter::Warn,
-        "info" => LevelFilter::Info,
-        "debug" => LevelFilter::Debug,
-        "all" => LevelFilter::Trace,
-        _ => return None,
-    })
-}
-
-fn filter(level: u8) -> LevelFilter {
-    LevelFilter::iter().find(|l| *l as u8 == level).unwrap_or(LevelFilter::Info)
 }
 
 struct Logger;
 
 impl Log for Logger {
     fn enabled(&self, metadata: &Metadata) -> bool {
-        let threshold = if metadata.target() == GUEST_TARGET { &GUEST_LEVEL } else { &LOG_LEVEL };
-        metadata.level() as u8 <= threshold.load(Ordering::Relaxed)
+        metadata.target() == guest_log::TARGET || metadata.level() as u8 <= LOG_LEVEL.load(Ordering::Relaxed)
     }
 
     fn log(&self, record: &Record) {
         if self.enabled(record.metadata()) {
             match record.level() {
                 Level::Error | Level::Warn | Level::Info => print(*record.args()),
+                _ if record.target() == guest_log::TARGET => print(*record.args()),
                 Level::Debug | Level::Trace => print(format_args!("{}: {}", record.target(), record.args())),
             }
         }

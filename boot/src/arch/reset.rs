@@ -1,11 +1,12 @@
 //! Ending and restarting the machine.
 
 use super::clock::delay_us;
-use super::cpu;
 use super::port::{inb, outb};
+use super::{console, cpu};
 
 /// Restarts the machine: by the register ACPI names, by port 0xcf9, by the keyboard controller, by a triple fault.
 pub fn restart() -> ! {
+    console::flush();
     super::smp::stop_others();
     if let Some((register, value)) = super::acpi::try_info().and_then(|info| info.reset) {
         match (register.space, u16::try_from(register.address)) {
@@ -41,5 +42,6 @@ fn write_byte(address: u64, value: u8) {
 
 /// Stops the machine without restarting it.
 pub fn halt() -> ! {
+    console::flush();
     cpu::halt_forever()
 }

@@ -1,4 +1,10 @@
 //! The 16550 serial port: `com1=115200,8n1`.
+//!
+//! A line takes milliseconds to leave it. So once its interrupt is served, what is printed goes to a queue, from which the
+//! port takes a few bytes whenever it is looked at: at each interrupt that says that it is ready, and at each message.
+//! Nobody waits for it but who asked for that (`sync_console`), or reports a fatal error.
+
+use alloc::collections::VecDeque;
 
 use super::port::{inb, outb};
 
@@ -16,6 +22,11 @@ const SCRATCH: u16 = 7;
 const LSR_DATA_READY: u8 = 1;
 const LSR_TX_EMPTY: u8 = 1 << 5;
 
+const IER_RECEIVE: u8 = 1;
+const IER_TRANSMIT: u8 = 1 << 1;
+/// No interrupt is pending.
+const IIR_NONE: u8 = 1;
+
 /// A 16550 at an I/O port base.
 #[derive(Debug)]
 pub struct Serial {
@@ -24,6 +35,17 @@ pub struct Serial {
     buffer: u8,
     /// Bytes it has room for, as far as known.
     room: u8,
+    /// What is to be sent, up to `most` bytes. 0: sent at once.
+    queue: VecDeque<u8>,
+    most: usize,
+    /// Bytes that the queue had no room for, since that was reported last.
+    lost: usize,
+    /// The queue has been full: nothing is added until half of it is sent, so that whole lines are lost rather than parts of each.
+    quenched: bool,
+    /// Number of bytes ever handed to the port.
+    sent: u64,
+    /// What interrupts are asked for.
+    interrupts: u8,
 }
 
 /// What `com1=` or `com2=` asks for.
@@ -65,7 +87,17 @@ impl SerialConfig {
 impl Serial {
     /// Sets the port up, or `None` when nothing answers there.
     pub fn open(config: SerialConfig) -> Option<Self> {
-        let mut port = Self { base: config.base, buffer: 1, room: 0 };
+        let mut port = Self {
+            base: config.base,
+            buffer: 1,
+            room: 0,
+            queue: VecDeque::new(),
+            most: 0,
+            lost: 0,
+            quenched: false,
+            sent: 0,
+            interrupts: 0,
+        };
         port.write(SCRATCH, 0x5a);
         if port.read(SCRATCH) != 0x5a || port.read(LSR) == 0xff {
             return None;
@@ -86,8 +118,22 @@ impl Serial {
         Some(port)
     }
 
-    /// Writes one byte, waiting a bounded time for room.
+    /// Sends one byte, or adds it to what is to be sent.
     pub fn put(&mut self, byte: u8) {
+        if self.most == 0 {
+            return self.send_now(byte);
+        }
+        self.quenched &= self.queue.len() > self.most / 2;
+        if self.quenched || self.queue.len() == self.most {
+            self.quenched = true;
+            self.lost += 1;
+            return;
+        }
+        self.queue.push_back(byte);
+    }
+
+    /// Sends one byte, waiting a bounded time for room.
+    fn send_now(&mut self, byte: u8) {
         if self.room == 0 {
             for _ in 0..100_000 {
                 if self.read(LSR) & LSR_TX_EMPTY != 0 {
@@ -97,7 +143,79 @@ impl Serial {
             self.room = self.buffer;
         }
         self.room -= 1;
+        self.sent += 1;
         self.write(DATA, byte);
+    }
+
+    /// Hands the port what it has room for, and asks for its interrupt while there is more. Gives the number of bytes that are
+    /// lost and have not been reported, once there is room to report them.
+    pub fn pump(&mut self) -> usize {
+        while !self.queue.is_empty() && (self.room != 0 || self.is_ready()) {
+            if let Some(byte) = self.queue.pop_front() {
+                self.room -= 1;
+                self.sent += 1;
+                self.write(DATA, byte);
+            }
+        }
+        let transmit = if self.queue.is_empty() { 0 } else { IER_TRANSMIT };
+        self.ask_for(self.interrupts & IER_RECEIVE | transmit);
+        if self.queue.len() > self.most / 2 {
+            return 0;
+        }
+        core::mem::take(&mut self.lost)
+    }
+
+    /// Whether the transmitter's buffer is empty: then it has room for all it holds.
+    fn is_ready(&mut self) -> bool {
+        let ready = self.read(LSR) & LSR_TX_EMPTY != 0;
+        if ready {
+            self.room = self.buffer;
+        }
+        ready
+    }
+
+    /// Whether so many bytes fit into the queue.
+    pub fn has_room(&self, bytes: usize) -> bool {
+        self.most == 0 || self.most - self.queue.len() >= bytes
+    }
+
+    /// Number of bytes ever handed to the port.
+    pub fn sent(&self) -> u64 {
+        self.sent
+    }
+
+    /// From now on bytes wait in a queue of at most `most` for the port's interrupt, which has a handler now.
+    pub fn send_later(&mut self, most: usize) {
+        if self.queue.try_reserve_exact(most).is_ok() {
+            self.most = most;
+        }
+    }
+
+    /// Sends what is queued, waiting for the port, and from now on each byte at once.
+    pub fn send_all(&mut self) {
+        self.most = 0;
+        while let Some(byte) = self.queue.pop_front() {
+            self.send_now(byte);
+        }
+        self.ask_for(self.interrupts & IER_RECEIVE);
+    }
+
+    /// Whether the port still asks for an interrupt.
+    pub fn asks_again(&mut self) -> bool {
+        self.read(IIR) & IIR_NONE == 0
+    }
+
+    /// Lowers the interrupt line and, where there is cause, raises it again.
+    pub fn renew_interrupt(&self) {
+        self.write(IER, 0);
+        self.write(IER, self.interrupts);
+    }
+
+    fn ask_for(&mut self, interrupts: u8) {
+        if interrupts != self.interrupts {
+            self.interrupts = interrupts;
+            self.write(IER, interrupts);
+        }
     }
 
     /// Takes one received byte, if there is any.
@@ -107,8 +225,8 @@ impl Serial {
     }
 
     /// Makes the port interrupt when a byte arrives.
-    pub fn enable_receive_interrupt(&self) {
-        self.write(IER, 1);
+    pub fn enable_receive_interrupt(&mut self) {
+        self.ask_for(self.interrupts | IER_RECEIVE);
     }
 
     /// I/O port base.

@@ -281,12 +281,14 @@ impl Hw for Metal {
         CpuidRegs { eax: r.eax, ebx: r.ebx, ecx: r.ecx, edx: r.edx }
     }
 
-    fn console_write(&self, bytes: &[u8]) {
-        console::write_guest(bytes);
+    fn console_write(&self, bytes: &[u8]) -> bool {
+        console::write_guest(bytes)
+    }
+    fn console_flush(&self) {
+        console::flush();
     }
     fn console_log(&self, from: u64, buf: &mut [u8]) -> (usize, u64) {
-        let (n, end) = console::read_ring(from, buf);
-        (n, end - n as u64)
+        console::read_ring(from, buf)
     }
     fn console_log_end(&self) -> u64 {
         console::ring_position()

@@ -13,6 +13,8 @@ use crate::arch::{acpi, clock, console, interrupt, ioapic, lapic, layout, memory
 /// Vector of the console's input interrupt.
 const CONSOLE_VECTOR: u8 = 0xf0;
 const VIRQ_CONSOLE: usize = 2;
+/// Times one interrupt of the console looks for more to do.
+const CONSOLE_ROUNDS: usize = 8;
 /// Bytes typed that dom0 has not read yet.
 const INPUT_SIZE: usize = 128;
 
@@ -30,9 +32,7 @@ pub fn interrupt(number: u8) {
         }
         CONSOLE_VECTOR => {
             lapic::eoi();
-            if gather_input(hv) {
-                hv.send_global_virq(VIRQ_CONSOLE);
-            }
+            serve_console(hv);
         }
         _ => hv.do_irq(cpu, number),
     }
@@ -147,6 +147,22 @@ struct Input {
 
 static INPUT: Mutex<Input> = Mutex::new(Input { bytes: [0; INPUT_SIZE], first: 0, len: 0 });
 
+/// Serves the serial console: what was typed, what is to be sent. The line is edge-triggered, so all causes must be gone in the
+/// end.
+fn serve_console(hv: &Hv<Metal>) {
+    let mut any = false;
+    for _ in 0..CONSOLE_ROUNDS {
+        any |= gather_input(hv);
+        if !console::serve_interrupt() {
+            break;
+        }
+    }
+    console::renew_interrupt();
+    if any {
+        hv.send_global_virq(VIRQ_CONSOLE);
+    }
+}
+
 /// Moves what has been typed to the buffer, but for what goes to the domains whose consoles the controller has; whether there was
 /// anything for the owner of the hardware. What does not fit is lost, as on a UART.
 fn gather_input(hv: &Hv<Metal>) -> bool {
@@ -178,13 +194,14 @@ pub fn console_input() -> Option<u8> {
     Some(b)
 }
 
-/// Has the serial console interrupt for input.
-pub fn start_console_input() {
-    let Some(base) = console::enable_input_interrupt() else { return };
+/// Has the serial console interrupt, for input and when it can take more output.
+pub fn start_console_interrupts() {
+    let Some(base) = console::serial_base() else { return };
     let irq = if base == 0x2f8 || base == 0x2e8 { 3 } else { 4 };
     let (gsi, mode) = ioapic::isa_irq(irq);
     if ioapic::route(gsi, CONSOLE_VECTOR, apic_id(CpuId(0)), mode) {
         ioapic::set_mask(gsi, false);
+        console::interrupts_are_served();
         if let Some(hv) = hv() {
             hv.keep_irq(u32::from(irq));
         }

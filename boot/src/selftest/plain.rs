@@ -48,8 +48,8 @@ pub fn run() {
 
     let (mut start, mut bytes) = (console::ring_position(), [0u8; 16]);
     crate::printk!("@@SELFTEST ring");
-    let count = console::read_ring(start, &mut bytes).0;
-    start += count as u64;
+    let (count, at) = console::read_ring(start, &mut bytes);
+    start = at + count as u64;
     report(
         "ring",
         count == 16 && bytes.starts_with(b"(XEN) @@SELFTEST") && console::read_ring(start, &mut bytes).0 == 6,

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use controller::{DomId, Guests, Nanos, Ports};
 
@@ -153,6 +154,9 @@ impl Guests for Machine {
     }
     fn start(&self, d: &DomId) {
         self.started.borrow_mut().push(*d);
+    }
+    fn log(&self, _about: DomId, level: log::Level, line: fmt::Arguments<'_>) {
+        log::log!(level, "{line}");
     }
     fn console_write(&self, text: &[u8]) {
         self.console.borrow_mut().extend_from_slice(text);

@@ -1,6 +1,7 @@
 //! How the controller reaches the guests: their shared pages, event channels and timers.
 
 use alloc::sync::Arc;
+use core::fmt;
 use core::sync::atomic::Ordering;
 
 use controller::{Guests, Ports};
@@ -90,7 +91,15 @@ impl<H: Hw> Guests for Wire<'_, H> {
         self.0.start_2005(d);
     }
 
+    fn log(&self, about: u16, level: log::Level, line: fmt::Arguments<'_>) {
+        match self.0.domains.get(DomId(about)) {
+            Some(d) => self.0.log_about_guest(&d, level, line),
+            None => log::log!(level, "{line}"),
+        }
+    }
+
     fn console_write(&self, text: &[u8]) {
-        self.0.hw.console_write(text);
+        // What a device that is behind does not take is lost: nobody waits on behalf of a domain.
+        let _ = self.0.hw.console_write(text);
     }
 }

@@ -10,6 +10,7 @@ use spin::mutex::SpinMutexGuard;
 use super::fifo::{Fifo, Queue, Word, BUSY, LINK, LINKED, MASKED, PENDING, QUEUES};
 use super::table::{Channel, Port};
 use crate::domain::Domain;
+use crate::guest_log::guest_log;
 use crate::hv::Hv;
 use crate::hw::Hw;
 use crate::vcpu::Vcpu;
@@ -86,7 +87,7 @@ impl<H: Hw> Hv<H> {
             if *tail == port {
                 *tail = 0;
             }
-            self.fifo_append(fifo, control, priority, &mut tail, port)
+            self.fifo_append(d, fifo, control, priority, &mut tail, port)
         };
         drop(tail);
         self.fifo_tell(d, v, port, control, priority, pended, head);
@@ -108,7 +109,7 @@ impl<H: Hw> Hv<H> {
     ) {
         let key = v.id << 8 | priority;
         let Some(mut queues) = lock_queues(fifo, chn, key) else {
-            log::warn!("d{} port {port}: event lost, too many queue changes", d.id.0);
+            guest_log!(self, d, Warn, "d{} port {port}: event lost, too many queue changes", d.id.0);
             return;
         };
         let pended = self.fifo_set_bit(word, PENDING);
@@ -121,7 +122,7 @@ impl<H: Hw> Hv<H> {
             if queues.old.take().is_some() {
                 chn.last_queue.store(key, Ordering::Relaxed);
             }
-            self.fifo_append(fifo, control, priority, &mut queues.new, port)
+            self.fifo_append(d, fifo, control, priority, &mut queues.new, port)
         };
         drop(queues);
         self.fifo_tell(d, v, port, control, priority, pended, head);
@@ -141,9 +142,9 @@ impl<H: Hw> Hv<H> {
 
     /// Puts an event at the end of a queue; says whether it is now the head.
     #[inline]
-    fn fifo_append(&self, fifo: &Fifo, control: Maddr, priority: u32, tail: &mut Port, port: Port) -> bool {
+    fn fifo_append(&self, d: &Domain, fifo: &Fifo, control: Maddr, priority: u32, tail: &mut Port, port: Port) -> bool {
         let last = core::mem::replace(tail, port);
-        if last != 0 && fifo.word(last).is_some_and(|w| self.fifo_set_link(w, port)) {
+        if last != 0 && fifo.word(last).is_some_and(|w| self.fifo_set_link(d, w, port)) {
             return false;
         }
         let off = control.0 as usize % PAGE_SIZE + HEADS + priority as usize * 4;
@@ -177,18 +178,18 @@ impl<H: Hw> Hv<H> {
 
     /// Makes the event at `tail` link to `port` if it is LINKED still; says whether it was.
     #[inline]
-    fn fifo_set_link(&self, tail: Word, port: Port) -> bool {
+    fn fifo_set_link(&self, d: &Domain, tail: Word, port: Port) -> bool {
         if let Ok(linked) = self.try_set_link(tail, port) {
             return linked;
         }
-        self.fifo_set_link_busy(tail, port)
+        self.fifo_set_link_busy(d, tail, port)
     }
 
     /// As [`Self::fifo_set_link`] while the guest changes the word: BUSY keeps it from unmasking, and so bounds how often
     /// it can do that.
     #[cold]
     #[inline(never)]
-    fn fifo_set_link_busy(&self, tail: Word, port: Port) -> bool {
+    fn fifo_set_link_busy(&self, d: &Domain, tail: Word, port: Port) -> bool {
         let (mfn, off) = tail;
         self.hw.fetch_or32(mfn, off, BUSY);
         for _ in 0..LINK_TRIES {
@@ -200,7 +201,7 @@ impl<H: Hw> Hv<H> {
             }
         }
         self.hw.fetch_and32(mfn, off, !BUSY);
-        log::warn!("port {port}: event lost, guest keeps changing a linked event");
+        guest_log!(self, d, Warn, "d{} port {port}: event lost, guest keeps changing a linked event", d.id.0);
         true
     }
 

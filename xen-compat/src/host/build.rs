@@ -71,7 +71,7 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
         account,
         emul: DomainEmul::new(CpuPolicy::pv_default(&hv.hw, dom0)),
         control: Default::default(),
-        console_line: Mutex::new(Vec::new()),
+        log: Default::default(),
         xen2005: Default::default(),
     });
     d.control.max_vcpus.store(vcpus, std::sync::atomic::Ordering::SeqCst);

@@ -10,6 +10,8 @@ use super::{HostHw, GUEST_VA};
 use crate::hw::{Base, CpuidRegs, EcamRange, Fault, Hw, LineMode, MachineStop, Nanos, Seg};
 use crate::vcpu::FpuArea;
 
+/// The one MSR that the model machine has (energy counters' units): no policy shows it to a guest.
+pub const ODD_MSR: u32 = 0x606;
 /// Addresses that are the hypervisor's in every address space.
 const HYPERVISOR_VIRT: core::ops::Range<u64> = 0xffff_8000_0000_0000..0xffff_8800_0000_0000;
 
@@ -191,8 +193,8 @@ impl Hw for HostHw {
         !0 >> (32 - 8 * u32::from(size))
     }
     fn port_out(&self, _port: u16, _size: u8, _val: u32) {}
-    fn rdmsr(&self, _msr: u32) -> Result<u64, Fault> {
-        Err(Fault)
+    fn rdmsr(&self, msr: u32) -> Result<u64, Fault> {
+        (msr == ODD_MSR).then_some(1).ok_or(Fault)
     }
     fn wrmsr(&self, _msr: u32, _val: u64) -> Result<(), Fault> {
         Err(Fault)
@@ -205,8 +207,12 @@ impl Hw for HostHw {
     }
     fn set_xcr0(&self, _val: u64) {}
 
-    fn console_write(&self, bytes: &[u8]) {
+    fn console_write(&self, bytes: &[u8]) -> bool {
+        if self.console_is_full.load(SeqCst) {
+            return false;
+        }
         self.console.lock().unwrap().extend_from_slice(bytes);
+        true
     }
     fn console_log(&self, from: u64, buf: &mut [u8]) -> (usize, u64) {
         let log = self.console.lock().unwrap();

@@ -19,6 +19,7 @@ use mm::{CpuId, Mfn};
 use crate::hw::MachineStop;
 
 pub use build::{add_domain, machine, with_vcpu};
+pub use hw::ODD_MSR;
 
 /// Guest virtual address of machine address 0.
 pub const GUEST_VA: u64 = 0x10_0000_0000;
@@ -37,6 +38,8 @@ pub struct HostHw {
     pub stopped: Mutex<Option<MachineStop>>,
     /// Console output.
     pub console: Mutex<Vec<u8>>,
+    /// It takes nothing now.
+    pub console_is_full: AtomicBool,
     /// Interrupt lines and PCI devices.
     pub devices: devices::Devices,
     /// Every access to memory may let other threads run first, so that races are lost as often as possible.
@@ -63,6 +66,7 @@ impl HostHw {
             kicked: (0..cpus).map(|_| AtomicBool::new(false)).collect(),
             stopped: Mutex::new(None),
             console: Mutex::new(Vec::new()),
+            console_is_full: AtomicBool::new(false),
             devices: Default::default(),
             jitter: AtomicBool::new(false),
             paging: AtomicBool::new(false),

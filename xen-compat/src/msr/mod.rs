@@ -3,6 +3,7 @@
 //! What a register does is either a guest's own (segment bases), constant, or hidden. Anything not named here faults.
 
 use crate::cpuid::{CpuPolicy, Vendor};
+use crate::guest_log::guest_log;
 use crate::hv::{Cur, Hv};
 use crate::hw::{Base, Hw};
 
@@ -81,7 +82,7 @@ impl<H: Hw> Hv<H> {
         let res = self.rdmsr_policy(cur, msr);
         // A kernel without a handler yet would die of the fault: what exists reads as zero.
         if res.is_err() && cur.ctx.traps[GP].rip == 0 && msr >> 16 != 0x4000 && self.hw.rdmsr(msr).is_ok() {
-            log::warn!("d{}v{} faking RDMSR {msr:#010x}", cur.d.id.0, cur.v.id);
+            guest_log!(self, cur.d, Warn, "d{}v{} faking RDMSR {msr:#010x}", cur.d.id.0, cur.v.id);
             return Ok(0);
         }
         res
@@ -201,7 +202,14 @@ impl<H: Hw> Hv<H> {
                 Ok(())
             }
             _ => {
-                log::trace!("d{}v{} WRMSR {msr:#010x} val {val:#018x} unimplemented", cur.d.id.0, cur.v.id);
+                guest_log!(
+                    self,
+                    d,
+                    Trace,
+                    "d{}v{} WRMSR {msr:#010x} val {val:#018x} unimplemented",
+                    cur.d.id.0,
+                    cur.v.id
+                );
                 Err(MsrFault)
             }
         }

@@ -114,6 +114,7 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::INVAL);
         }
         log::info!("Preparing system for ACPI S{} state.", op.sleep_state);
+        self.hw.console_flush();
         for enable in [0, SLEEP_ENABLE] {
             self.hw.port_out(a, 2, u32::from(op.val_a & !SLEEP_ENABLE | enable));
             if let Some(b) = b.filter(|_| op.val_b != 0) {

@@ -7,6 +7,7 @@ use public_headers::xen4::sched::SHUTDOWN_WATCHDOG;
 
 use crate::domain::Domain;
 use crate::errno::Errno;
+use crate::guest_log::guest_log;
 use crate::hv::Hv;
 use crate::hw::Hw;
 use crate::sched::NR_WATCHDOGS;
@@ -48,7 +49,7 @@ impl<H: Hw> Hv<H> {
         if d.shutdown.load(SeqCst) || d.dying.load(SeqCst) {
             return;
         }
-        log::warn!("Watchdog timer fired for domain {}", d.id.0);
+        guest_log!(self, d, Warn, "Watchdog timer fired for domain {}", d.id.0);
         self.domain_shutdown(d, SHUTDOWN_WATCHDOG);
     }
 }

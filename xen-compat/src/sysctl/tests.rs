@@ -232,7 +232,7 @@ fn the_log_is_read_from_an_index_and_cleared() {
         (std::string::String::from_utf8(text).unwrap(), told.index)
     };
     let reads = |got: (std::string::String, u32), text: &str, index| assert_eq!((got.0.as_str(), got.1), (text, index));
-    l.hv.hw.console_write(b"one two ");
+    assert!(l.hv.hw.console_write(b"one two "));
     reads(read(99, 0, 0, 0), "one two ", 8);
     reads(read(4, 0, 0, 0), "one ", 4);
     reads(read(99, 1, 4, 0), "two ", 8);
@@ -244,7 +244,7 @@ fn the_log_is_read_from_an_index_and_cleared() {
     reads(read(4, 0, 0, 1), "one ", 4);
     reads(read(99, 0, 0, 0), "two ", 8);
     reads(read(99, 1, 2, 0), "two ", 8);
-    l.hv.hw.console_write(b"three");
+    assert!(l.hv.hw.console_write(b"three"));
     reads(read(99, 1, 8, 1), "three", 13);
     reads(read(99, 0, 0, 0), "", 13);
 }

@@ -6,6 +6,7 @@ use super::hypercall::{Args, Hc};
 use super::Guest;
 use crate::errno::Errno;
 use crate::hw::Hw;
+use crate::hypercall_result::Stop;
 
 /// Most bytes one call writes.
 const MOST: u32 = 4095;
@@ -32,7 +33,9 @@ impl<H: Hw> Guest<'_, '_, H> {
         let mut text = [0u8; MOST as usize];
         let text = text.get_mut(..count as usize).ok_or(Errno::FAULT)?;
         self.read(buffer, text)?;
-        self.hv.hw.console_write(text);
+        if !self.hv.hw.console_write(text) {
+            return Err(Stop::Restart);
+        }
         Ok(count as i32)
     }
 

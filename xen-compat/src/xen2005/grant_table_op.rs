@@ -1,5 +1,7 @@
 //! `grant_table_op` (20): decoded here, done in the crate `grant_table`.
 
+use core::fmt;
+
 use grant_table::xen2005 as engine;
 use public_headers::xen2005::grant_table as abi;
 
@@ -7,6 +9,7 @@ use super::guest::in_reach;
 use super::hypercall::{Args, Hc};
 use super::Guest;
 use crate::errno::Errno;
+use crate::guest_log::guest_log;
 use crate::hw::Hw;
 use crate::hypercall_result::Stop;
 
@@ -33,8 +36,9 @@ impl<H: Hw> Guest<'_, '_, H> {
             abi::GNTTABOP_SETUP_TABLE => self.setup_table(array),
             abi::GNTTABOP_DUMP_TABLE => {
                 let mut op: abi::GnttabDumpTable = self.get(array)?;
-                let id = self.cur.d.id.0;
-                engine::dump_table(&self.hv.grants(self.cur), &mut op, |line| log::info!("d{id}: {line}"));
+                let d = self.cur.d;
+                let say = |line: fmt::Arguments<'_>| guest_log!(self.hv, d, Info, "d{}: {line}", d.id.0);
+                engine::dump_table(&self.hv.grants(self.cur), &mut op, say);
                 self.put(array, &op)?;
                 Ok(0)
             }
