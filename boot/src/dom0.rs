@@ -1,20 +1,16 @@
 //! From a machine that is set up to a dom0 that runs: memory to the heap, the hypervisor's state, dom0 from the modules.
 
-use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use mm::Mfn;
-use xen_compat::dom0_build::options::parse_ioports;
-use xen_compat::dom0_build::{Dom0Mem, Dom0Options, Dom0Parts, Dom0Vcpus, InitrdSource};
+use xen_compat::dom0_build::{Dom0Options, Dom0Parts, InitrdSource};
 use xen_compat::domain::Domain;
-use xen_compat::grant_table_op::GrantOptions;
 use xen_compat::memory_map::E820Entry;
-use xen_compat::options::{LogLevels, Options};
 use xen_compat::Hv;
 
 use crate::arch::boot_info::{BootInfo, Module};
-use crate::arch::cmdline::{command_line, CommandLine};
+use crate::arch::cmdline::options;
 use crate::arch::layout::{DIRECT_VIRT, LARGE_PAGE, PAGE_SIZE};
 use crate::arch::panic::fatal;
 use crate::arch::{acpi, console, interrupt, memory, percpu, tsc};
@@ -25,7 +21,7 @@ use crate::printk;
 pub fn start_hypervisor(boot: &BootInfo, cpus: usize) -> &'static Hv<Metal> {
     let map =
         boot.memory.iter().map(|r| E820Entry { addr: r.start, size: r.end - r.start, kind: r.kind as u32 }).collect();
-    let hv = machine::install(Hv::new(Metal, cpus, map, options(command_line())));
+    let hv = machine::install(Hv::new(Metal, cpus, map, options().clone()));
     hv.clock.set_tsc_stable(tsc::is_stable());
     mm::lock::set_hooks(crate::arch::relax, || percpu::this_cpu().id());
     let memory = memory::memory();
@@ -41,23 +37,6 @@ pub fn start_hypervisor(boot: &BootInfo, cpus: usize) -> &'static Hv<Metal> {
     machine::use_frames();
     interrupt::set_handler(platform::interrupt);
     hv
-}
-
-fn options(cmdline: &CommandLine) -> Options {
-    let mut grants = GrantOptions::default();
-    for name in GrantOptions::NAMES {
-        for value in cmdline.values(name) {
-            if let Err(e) = grants.set(name, value) {
-                log::warn!("Command line option {name}={value} not understood ({e:?})");
-            }
-        }
-    }
-    Options {
-        command_line: String::from(cmdline.raw()),
-        guest_loglvl: cmdline.value("guest_loglvl").and_then(LogLevels::parse).unwrap_or_default(),
-        no_reboot: cmdline.switch("noreboot").unwrap_or(false),
-        grants,
-    }
 }
 
 /// The memory of a module.
@@ -82,7 +61,7 @@ pub fn reclaim_arena(hv: &Hv<Metal>) -> u64 {
 /// Options of dom0 from the command line, with the boot arena counted as memory to come.
 fn options_with_arena() -> Dom0Options {
     let arena = memory::memory().arena.clone();
-    Dom0Options { reclaimable: (arena.end - arena.start) / PAGE_SIZE, ..dom0_options(command_line()) }
+    Dom0Options { reclaimable: (arena.end - arena.start) / PAGE_SIZE, ..hardware_options() }
 }
 
 /// Creates dom0, with nothing in it yet.
@@ -141,37 +120,22 @@ pub fn give(hv: &Hv<Metal>, range: core::ops::Range<u64>) -> u64 {
     end.0 - first.0
 }
 
-/// What of the hardware its owner does not get, by the command line.
+/// How dom0 is built, and what of the hardware its owner does not get.
 pub fn hardware_options() -> Dom0Options {
-    dom0_options(command_line())
-}
-
-fn dom0_options(cmdline: &CommandLine) -> Dom0Options {
-    let mut options = Dom0Options::default();
-    for value in cmdline.values("dom0_mem") {
-        match Dom0Mem::parse(value) {
-            Some(mem) => options.mem = mem,
-            None => log::warn!("dom0_mem={value}: expected [min:<size>,][max:<size>,][<size>]; ignored"),
-        }
-    }
-    if let Some(value) = cmdline.value("dom0_max_vcpus") {
-        match Dom0Vcpus::parse(value) {
-            Some(vcpus) => options.vcpus = vcpus,
-            None => log::warn!("dom0_max_vcpus={value}: expected <n> or <min>-<max>; ignored"),
-        }
-    }
-    options.pin_vcpus = cmdline.switch("dom0_vcpus_pin").unwrap_or(false);
-    if let Some(base) = console::serial_base() {
-        options.denied_ports.push((base, base + 7));
-    }
-    if let Some(value) = cmdline.value("dom0_ioports_disable") {
-        options.denied_ports.extend(parse_ioports(value));
-    }
+    let options = options();
+    let mut dom0 = Dom0Options {
+        mem: options.dom0_mem,
+        vcpus: options.dom0_max_vcpus,
+        pin_vcpus: options.dom0_vcpus_pin,
+        denied_ports: options.dom0_ioports_disable.clone(),
+        ..Dom0Options::default()
+    };
+    dom0.denied_ports.extend(console::serial_base().map(|base| (base, base + 7)));
     let acpi = acpi::info();
     let page = |address: u64| (address / PAGE_SIZE, address / PAGE_SIZE);
-    options.denied_ports.extend(acpi.pm_timer.map(|port| (port, port.saturating_add(3))));
-    options.denied_iomem.push(page(acpi.lapic));
-    options.read_only_iomem.extend(acpi.ioapics.iter().map(|a| page(a.address)));
-    options.read_only_iomem.extend(acpi.hpet.map(page));
-    options
+    dom0.denied_ports.extend(acpi.pm_timer.map(|port| (port, port.saturating_add(3))));
+    dom0.denied_iomem.push(page(acpi.lapic));
+    dom0.read_only_iomem.extend(acpi.ioapics.iter().map(|a| page(a.address)));
+    dom0.read_only_iomem.extend(acpi.hpet.map(page));
+    dom0
 }

@@ -12,12 +12,12 @@ mod machine;
 mod selftest;
 
 use arch::boot_info::BootInfo;
-use arch::cmdline::command_line;
+use arch::cmdline::options;
 use mm::CpuId;
 
 /// Runs the machine, on the boot CPU with everything in [`arch`] set up.
 fn main(boot: &'static BootInfo) -> ! {
-    if let Some(which) = command_line().value("selftest") {
+    if let Some(which) = &options().selftest {
         selftest::run(which);
     }
     let hv = dom0::start_hypervisor(boot, arch::percpu::count());

@@ -82,10 +82,19 @@ pub fn cases() -> Vec<Case> {
         case("initrd is noise", NoiseInitrd, Dom0Dies, &["unable to mount root"]),
         case("dom0_mem above memory", Args("dom0_mem=64G"), Panic, &[KERNEL, "not enough ram"]),
         case(
-            "unknown options",
-            Args("no-such=1 loglvl=nonsense com1=,,, dom0_mem=x"),
+            "options",
+            Args("such=1 loglvl=nonsense com1=,,, dom0_mem=min:64M dom0_mem=512M,x maxcpus=abc xpti=1 watchdog mem=768M"),
             Boots,
-            &["unknown command line option 'no-such'", "dom0_mem=x: expected"],
+            &[
+                "parameter \"such\" unknown!",
+                "parameter \"loglvl\" has invalid value \"nonsense\", rc=-22!",
+                "parameter \"dom0_mem\" has invalid value \"512M,x\", rc=-22!",
+                "parameter \"maxcpus\" has invalid value \"abc\", rc=-22!",
+                "parameter \"xpti\" has no effect",
+                "parameter \"watchdog\" has no effect",
+                "ram below 0x30000000 is used",
+                "system ram: 767 mib",
+            ],
         ),
     ];
     let faults = [

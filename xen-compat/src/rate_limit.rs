@@ -18,6 +18,11 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
+    /// One that has let nothing through yet.
+    pub const fn new() -> Self {
+        Self { paid: AtomicU64::new(0), suppressed: AtomicU32::new(0) }
+    }
+
     /// Whether a message may pass at `now`, and how many were held back since the last that did. `None`: it is held back.
     pub fn take(&self, now: Nanos) -> Option<u32> {
         let passed = self.paid.fetch_update(Relaxed, Relaxed, |paid| {

@@ -83,7 +83,7 @@ impl<H: Hw> Hv<H> {
 
     /// Says why the machine restarts, leaves time to read it and restarts; or halts, where that was asked for.
     fn unwanted_reboot(&self, why: fmt::Arguments<'_>) {
-        if self.options.no_reboot {
+        if self.options.reboot.stay {
             log::warn!("{why}: 'noreboot' set - not rebooting.");
             return self.hw.machine_stop(MachineStop::Halt);
         }

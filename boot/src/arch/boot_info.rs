@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use multiboot2::{BootInformation, BootInformationHeader, MemoryAreaType};
 
-use super::layout::DIRECT_VIRT;
+use super::layout::{DIRECT_VIRT, PAGE_SIZE};
 
 /// What a Multiboot1 loader leaves in EAX.
 pub const MULTIBOOT1_MAGIC: u32 = 0x2BAD_B002;
@@ -92,6 +92,19 @@ pub struct BootInfo {
 }
 
 impl BootInfo {
+    /// Forgets the RAM from `limit` on (`mem=`), but for what lies before the end of a module or of `image`.
+    pub fn limit_ram(&mut self, limit: u64, image: u64) {
+        let used = self.modules.iter().map(|m| m.end).max().unwrap_or(0).max(image).next_multiple_of(PAGE_SIZE);
+        if used > limit {
+            log::warn!("mem={limit:#x}: what was loaded reaches up to {used:#x}, so RAM is used up to there");
+        }
+        let limit = limit.max(used);
+        for r in self.memory.iter_mut().filter(|r| r.kind == MemoryKind::Ram) {
+            r.end = r.end.min(limit);
+        }
+        self.memory.retain(|r| r.start < r.end);
+    }
+
     /// Whether modules describe domains of their own.
     pub fn describes_domains(&self) -> bool {
         self.modules.iter().any(Module::describes_domain)

@@ -1,22 +1,23 @@
 //! The console: serial ports and VGA text, a log of what was printed (`xl dmesg`), and the `log` crate's back end.
 
 use core::fmt::{self, Write};
-use core::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use core::sync::atomic::{AtomicBool, Ordering};
 
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use spin::Mutex;
 use xen_compat::console_ring::ConsoleRing;
 use xen_compat::guest_log;
-use xen_compat::options::LogLevels;
+use xen_compat::options::{Options, Times, Timestamps};
+use xen_compat::rate_limit::RateLimit;
 
-use super::clock;
-use super::cmdline::CommandLine;
+use super::cmdline::options;
 use super::layout::DIRECT_VIRT;
-use super::serial::{Serial, SerialConfig};
+use super::serial::Serial;
 use super::vga::{Vga, VGA_TEXT};
+use super::{clock, cpu};
 
-/// Bytes that may wait for the serial port.
-const QUEUE_SIZE: usize = 16 << 10;
+/// Fewest and most bytes that may wait for the serial port.
+const QUEUE_SIZE: [u64; 2] = [4 << 10, 16 << 20];
 /// How long the port may take none of dom0's bytes before they are lost, in nanoseconds.
 const STUCK: u64 = 1_000_000_000;
 
@@ -25,13 +26,19 @@ struct Console {
     vga: Option<Vga>,
     ring: ConsoleRing,
     line_start: bool,
+    stamps: Timestamps,
     /// How many bytes the port had sent when that number last changed, and when that was: for dom0's.
     progress: (u64, u64),
 }
 
-static CONSOLE: Mutex<Console> =
-    Mutex::new(Console { serial: None, vga: None, ring: ConsoleRing::new(), line_start: true, progress: (0, 0) });
-static LOG_LEVEL: AtomicU8 = AtomicU8::new(LevelFilter::Info as u8);
+static CONSOLE: Mutex<Console> = Mutex::new(Console {
+    serial: None,
+    vga: None,
+    ring: ConsoleRing::new(),
+    line_start: true,
+    stamps: Timestamps::None,
+    progress: (0, 0),
+});
 static FORCED: AtomicBool = AtomicBool::new(false);
 
 impl Console {
@@ -62,7 +69,7 @@ impl Console {
     fn pump(&mut self) {
         let lost = self.serial.as_mut().map_or(0, Serial::pump);
         if lost != 0 {
-            let _ = write!(Prefixed(self), "The serial port is behind: {lost} bytes lost\n");
+            let _ = writeln!(Prefixed(self), "The serial port is behind: {lost} bytes lost");
         }
     }
 
@@ -81,7 +88,7 @@ impl Console {
     }
 }
 
-/// Puts `(XEN) ` before each line.
+/// Puts `(XEN) ` and the time before each line.
 struct Prefixed<'a>(&'a mut Console);
 
 impl Write for Prefixed<'_> {
@@ -89,11 +96,32 @@ impl Write for Prefixed<'_> {
         for byte in text.bytes() {
             if self.0.line_start && byte != b'\n' {
                 b"(XEN) ".iter().for_each(|&b| self.0.put(b));
+                let stamps = self.0.stamps;
+                stamps.write(&mut Plain(self.0), times())?;
             }
             self.0.put(byte);
         }
         Ok(())
     }
+}
+
+/// Text within a line.
+struct Plain<'a>(&'a mut Console);
+
+impl Write for Plain<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        text.bytes().for_each(|b| self.0.put(b));
+        Ok(())
+    }
+}
+
+/// Now; none but the TSC is known before the clocks are set up.
+fn times() -> Times {
+    if clock::tsc_khz() == 0 {
+        return Times { tsc: cpu::rdtsc(), ..Times::default() };
+    }
+    let (up, tsc) = clock::now_and_tsc();
+    Times { wallclock: clock::boot_wallclock() + up, up, tsc }
 }
 
 fn with_console<T>(f: impl FnOnce(&mut Console) -> T) -> T {
@@ -154,18 +182,26 @@ pub fn read_byte() -> Option<u8> {
     with_console(|console| console.serial.as_ref().and_then(Serial::get))
 }
 
+/// ISA interrupt of the serial console, unless it is polled.
+pub fn serial_irq() -> Option<u8> {
+    with_console(|console| console.serial.as_ref().and_then(Serial::irq))
+}
+
 /// I/O port base of the serial console.
 pub fn serial_base() -> Option<u16> {
     with_console(|console| console.serial.as_ref().map(Serial::base))
 }
 
-/// The serial port's interrupt has a handler now (COM1 is on ISA interrupt 4, COM2 on 3), which calls [`serve_interrupt`]: it
-/// interrupts for input, and output waits for it.
+/// The serial port's interrupt has a handler now, which calls [`serve_interrupt`]: it interrupts for input and, unless
+/// `sync_console` is given, output waits for it.
 pub fn interrupts_are_served() {
+    let options = options();
     with_console(|console| {
         if let Some(serial) = &mut console.serial {
             serial.enable_receive_interrupt();
-            serial.send_later(QUEUE_SIZE);
+            if !options.sync_console {
+                serial.send_later(options.serial_tx_buffer.clamp(QUEUE_SIZE[0], QUEUE_SIZE[1]) as usize);
+            }
         }
     });
 }
@@ -222,44 +258,54 @@ pub unsafe fn remap_vga(buffer: *mut u16) {
     });
 }
 
-/// Sets up devices as `console=`, `com1=`, `com2=` say, and the level that `loglvl=` says.
-/// Without `console=`, it is VGA, and the serial port as well if `com1=` is given.
-pub fn init(options: &CommandLine) {
-    let wanted = options.value("console").unwrap_or("com1,vga");
-    with_console(|console| open_devices(console, wanted, options));
-    if let Some(levels) = options.value("loglvl").and_then(LogLevels::parse) {
-        LOG_LEVEL.store(levels.limited as u8, Ordering::Relaxed);
-    }
+/// Sets up devices and log levels as the options say.
+pub fn init(options: &Options) {
+    with_console(|console| {
+        console.stamps = options.console_timestamps;
+        let config = match options.console.com {
+            Some(1) => Some(options.com1),
+            Some(_) => Some(options.com2),
+            None => None,
+        };
+        console.serial = config.and_then(Serial::open);
+        // SAFETY: the boot page tables map the first 4 GiB at the direct map's start; `remap_vga` moves it later.
+        console.vga = options.console.vga.then(|| unsafe { Vga::new((DIRECT_VIRT + VGA_TEXT) as *mut u16) });
+    });
     let _ = log::set_logger(&Logger);
     // What guests cause has been filtered by whoever logs it.
     log::set_max_level(LevelFilter::Trace);
 }
 
-fn open_devices(console: &mut Console, wanted: &str, options: &CommandLine) {
-    for device in wanted.split(',') {
-        match device {
-            "com1" | "com2" => {
-                let (text, base) = (options.value(device).unwrap_or(""), if device == "com1" { 0x3f8 } else { 0x2f8 });
-                if console.serial.is_none() {
-                    console.serial = Serial::open(SerialConfig::parse(text, base));
-                }
-            }
-            // SAFETY: the boot page tables map the first 4 GiB at the direct map's start; `remap_vga` moves it later.
-            "vga" => console.vga = Some(unsafe { Vga::new((DIRECT_VIRT + VGA_TEXT) as *mut u16) }),
-            _ => {}
-        }
+/// Makes the log as large as the options say, when there is memory.
+pub fn grow_ring(options: &Options) {
+    let size = usize::try_from(options.conring_size).unwrap_or(usize::MAX);
+    if !with_console(|console| console.ring.grow(size)) {
+        log::warn!("The console's log cannot have {} bytes", options.conring_size);
     }
+}
+
+/// Whether a message that is enabled may be logged now: `loglvl=` can bound the rate of some.
+fn within_limit(metadata: &Metadata) -> bool {
+    static LIMIT: RateLimit = RateLimit::new();
+    if metadata.target() == guest_log::TARGET || metadata.level() <= options().loglvl.always {
+        return true;
+    }
+    let Some(suppressed) = LIMIT.take(clock::now()) else { return false };
+    if suppressed != 0 {
+        print(format_args!("{suppressed} messages suppressed"));
+    }
+    true
 }
 
 struct Logger;
 
 impl Log for Logger {
     fn enabled(&self, metadata: &Metadata) -> bool {
-        metadata.target() == guest_log::TARGET || metadata.level() as u8 <= LOG_LEVEL.load(Ordering::Relaxed)
+        metadata.target() == guest_log::TARGET || metadata.level() <= options().loglvl.limited
     }
 
     fn log(&self, record: &Record) {
-        if self.enabled(record.metadata()) {
+        if self.enabled(record.metadata()) && within_limit(record.metadata()) {
             match record.level() {
                 Level::Error | Level::Warn | Level::Info => print(*record.args()),
                 _ if record.target() == guest_log::TARGET => print(*record.args()),

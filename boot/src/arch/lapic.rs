@@ -84,8 +84,7 @@ pub fn is_x2apic() -> bool {
 
 /// Finds the registers, on the boot CPU. `Err`: they cannot be mapped.
 pub(super) fn find(address: u64) -> Result<(), &'static str> {
-    let wanted = super::cmdline::command_line().switch("x2apic") != Some(false);
-    if !(wanted && cpu::features().contains(Features::X2APIC)) {
+    if !(super::cmdline::options().x2apic && cpu::features().contains(Features::X2APIC)) {
         BASE.store(ioremap(address, 4096).ok_or("local APIC registers cannot be mapped")?, Ordering::Relaxed);
     }
     Ok(())

@@ -78,6 +78,12 @@ fn address(symbol: &u8) -> u64 {
     core::ptr::from_ref(symbol) as u64
 }
 
+/// Physical range of the image.
+pub fn image() -> Range<u64> {
+    let parts = image_parts();
+    parts[0].0.start - IMAGE_VOFF..parts[2].0.end - IMAGE_VOFF
+}
+
 fn image_parts() -> [(Range<u64>, u64); 3] {
     // SAFETY: the linker script defines these; only their addresses are used.
     let (start, text, ro, ro_end, data, end) =
@@ -113,7 +119,7 @@ fn collect_ram(boot: &BootInfo) -> Ranges {
 pub unsafe fn init(boot: &BootInfo) -> Result<&'static Memory, MemoryError> {
     let ram = collect_ram(boot);
     let parts = image_parts();
-    let image = parts[0].0.start - IMAGE_VOFF..parts[2].0.end - IMAGE_VOFF;
+    let image = image();
     let mut free = ram.clone();
     free.remove(image.clone());
     for module in &boot.modules {

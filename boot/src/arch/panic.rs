@@ -4,7 +4,7 @@ use core::fmt;
 use core::panic::PanicInfo;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-use super::cmdline::command_line;
+use super::cmdline::options;
 use super::frame::CpuUserRegs;
 use super::percpu::{on_cpu_stack, this_cpu};
 use super::{clock, console, cpu, reset, smp, symbols, usercopy};
@@ -46,9 +46,9 @@ fn cpu_number() -> usize {
     }
 }
 
-/// Whether the machine is to stay as it is: `noreboot`.
+/// Whether the machine is to stay as it is.
 fn stay() -> bool {
-    command_line().switch("noreboot") == Some(true) || command_line().switch("reboot") == Some(false)
+    options().reboot.stay
 }
 
 /// Ends the machine after what has been printed.

@@ -1,33 +1,56 @@
 //! Ending and restarting the machine.
 
+use xen_compat::options::RebootMethod;
+
 use super::clock::delay_us;
+use super::cmdline::options;
 use super::port::{inb, outb};
 use super::{console, cpu};
 
-/// Restarts the machine: by the register ACPI names, by port 0xcf9, by the keyboard controller, by a triple fault.
+/// Restarts the machine: the way that `reboot=` names, then all others.
 pub fn restart() -> ! {
     console::flush();
     super::smp::stop_others();
-    if let Some((register, value)) = super::acpi::try_info().and_then(|info| info.reset) {
-        match (register.space, u16::try_from(register.address)) {
-            (1, Ok(port)) => outb(port, value),
-            (0, _) => write_byte(register.address, value),
-            _ => {}
-        }
-        delay_us(50_000);
+    let all = [RebootMethod::Acpi, RebootMethod::Port, RebootMethod::Keyboard];
+    for method in options().reboot.method.into_iter().chain(all) {
+        try_method(method);
     }
-    outb(0xcf9, 0x02);
-    outb(0xcf9, 0x06);
-    delay_us(50_000);
-    for _ in 0..10 {
-        for _ in 0..0x10000 {
-            if inb(0x64) & 2 == 0 {
-                break;
+    triple_fault()
+}
+
+fn try_method(method: RebootMethod) {
+    match method {
+        RebootMethod::Acpi => {
+            if let Some((register, value)) = super::acpi::try_info().and_then(|info| info.reset) {
+                match (register.space, u16::try_from(register.address)) {
+                    (1, Ok(port)) => outb(port, value),
+                    (0, _) => write_byte(register.address, value),
+                    _ => {}
+                }
+                delay_us(50_000);
             }
         }
-        outb(0x64, 0xfe);
-        delay_us(10_000);
+        RebootMethod::Port => {
+            outb(0xcf9, 0x02);
+            outb(0xcf9, 0x06);
+            delay_us(50_000);
+        }
+        RebootMethod::Keyboard => {
+            for _ in 0..10 {
+                for _ in 0..0x10000 {
+                    if inb(0x64) & 2 == 0 {
+                        break;
+                    }
+                }
+                outb(0x64, 0xfe);
+                delay_us(10_000);
+            }
+        }
+        RebootMethod::Triple => triple_fault(),
     }
+}
+
+fn triple_fault() -> ! {
     let nothing = [0u16; 5];
     // SAFETY: without an interrupt table the next exception resets the machine, which is what is wanted.
     unsafe { core::arch::asm!("lidt [{}]", "ud2", in(reg) &raw const nothing, options(noreturn)) }

@@ -1,5 +1,7 @@
 //! The CMOS clock.
 
+use xen_compat::time::calendar::days;
+
 use super::port::{inb, outb};
 
 const UPDATE_IN_PROGRESS: u8 = 0x80;
@@ -44,10 +46,4 @@ pub(super) fn read() -> Option<u64> {
         return None;
     }
     Some(((days(year, month, day) * 24 + hour) * 60 + minute) * 60 + second)
-}
-
-/// Days from 1970-01-01 to a date from then on. Years begin in March, so that leap days come last.
-fn days(year: u64, month: u64, day: u64) -> u64 {
-    let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    y * 365 + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719_468
 }

@@ -6,6 +6,8 @@
 
 use alloc::collections::VecDeque;
 
+use xen_compat::options::SerialConfig;
+
 use super::port::{inb, outb};
 
 const DATA: u16 = 0;
@@ -31,6 +33,7 @@ const IIR_NONE: u8 = 1;
 #[derive(Debug)]
 pub struct Serial {
     base: u16,
+    irq: Option<u8>,
     /// Bytes the transmitter's buffer holds.
     buffer: u8,
     /// Bytes it has room for, as far as known.
@@ -48,47 +51,12 @@ pub struct Serial {
     interrupts: u8,
 }
 
-/// What `com1=` or `com2=` asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SerialConfig {
-    /// I/O port base.
-    pub base: u16,
-    /// Baud rate; `None` leaves what firmware set.
-    pub baud: Option<u32>,
-    /// Line control register value: data bits, parity, stop bits.
-    pub lcr: u8,
-}
-
-impl SerialConfig {
-    /// Parses `BAUD[,DPS[,IOBASE]]`, where DPS is data bits, parity (`n`, `o`, `e`, `m`, `s`) and stop bits.
-    /// Clauses that make no sense are left at their defaults (8n1, the port's usual base).
-    pub fn parse(text: &str, default_base: u16) -> Self {
-        let mut parts = text.split(',');
-        let first = parts.next().unwrap_or("");
-        let first = first.split('/').next().unwrap_or("");
-        let baud = first.parse::<u32>().ok().filter(|b| (1..=115_200).contains(b));
-        let dps = parts.next().unwrap_or("").as_bytes();
-        let mut lcr = 0x03;
-        if let [data @ b'5'..=b'8', parity, stop @ b'1'..=b'2'] = *dps {
-            let parity = match parity {
-                b'o' => 0x08,
-                b'e' => 0x18,
-                b'm' => 0x28,
-                b's' => 0x38,
-                _ => 0,
-            };
-            lcr = (data - b'5') | parity | ((stop - b'1') << 2);
-        }
-        let base = parts.next().and_then(|b| u16::from_str_radix(b.trim_start_matches("0x"), 16).ok());
-        Self { base: base.unwrap_or(default_base), baud, lcr }
-    }
-}
-
 impl Serial {
     /// Sets the port up, or `None` when nothing answers there.
     pub fn open(config: SerialConfig) -> Option<Self> {
         let mut port = Self {
             base: config.base,
+            irq: config.irq,
             buffer: 1,
             room: 0,
             queue: VecDeque::new(),
@@ -227,6 +195,11 @@ impl Serial {
     /// Makes the port interrupt when a byte arrives.
     pub fn enable_receive_interrupt(&mut self) {
         self.ask_for(self.interrupts | IER_RECEIVE);
+    }
+
+    /// ISA interrupt; `None`: it is polled.
+    pub fn irq(&self) -> Option<u8> {
+        self.irq
     }
 
     /// I/O port base.

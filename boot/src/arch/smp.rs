@@ -147,9 +147,8 @@ fn trampoline_tables(page: u64) -> Option<u64> {
 
 /// Brings up the other processors firmware lists, up to `maxcpus=`; they wait for [`start_aps`]. Gives their number.
 pub(super) fn init() -> usize {
-    let options = cmdline::command_line();
-    let limit = options.number("maxcpus").unwrap_or(u64::MAX).max(1) as usize;
-    let limit = if options.switch("smp") == Some(false) { 1 } else { limit.min(percpu::MAX_CPUS) };
+    let options = cmdline::options();
+    let limit = if options.nosmp { 1 } else { options.maxcpus.clamp(1, percpu::MAX_CPUS as u64) as usize };
     let me = this_cpu().apic_id();
     let others = || super::acpi::info().processors.iter().filter(|p| p.apic_id != me);
     if limit == 1 || others().count() == 0 {

@@ -4,7 +4,7 @@ use core::arch::global_asm;
 
 use spin::Once;
 
-use super::boot_info::{self, BootInfo};
+use super::boot_info::{self, BootInfo, MemoryKind};
 use super::memory::{self, MemoryError};
 use super::{
     acpi, clock, cmdline, console, cpu, fpu, gdt, heap, idt, ioapic, lapic, panic, pci, percpu, pic, smp, tsc,
@@ -29,27 +29,34 @@ extern "C" fn boot_start(magic: u32, info: u32) -> ! {
     cpu::detect();
     pic::disable();
     // SAFETY: the arguments are what the loader passed, the tables are the boot ones.
-    let boot = match unsafe { boot_info::read(magic, info) } {
+    let mut boot = match unsafe { boot_info::read(magic, info) } {
         Ok(boot) => boot,
         Err(e) => {
-            console::init(cmdline::set("com1=115200,8n1 console=com1,vga"));
+            console::init(cmdline::set("com1=115200,8n1").0);
             panic::fatal(format_args!(
                 "Bad boot information: {e:?}; expected Multiboot1 or Multiboot2 with a memory map"
             ));
         }
     };
-    let options = cmdline::set(&boot.command_line);
+    let (options, messages) = cmdline::set(&boot.command_line);
     console::init(options);
     printk!("xen-compat {} ({})", env!("CARGO_PKG_VERSION"), "Xen 4.17 compatible");
     log::info!("Bootloader: {}", if boot.loader.is_empty() { "unknown" } else { &boot.loader });
-    log::info!("Command line: {}", options.raw());
-    options.report_unknown();
+    log::info!("Command line: {}", options.command_line);
+    messages.iter().for_each(|message| log::warn!("{message}"));
     log::info!("Machine memory map:");
     for r in &boot.memory {
         log::info!("  [{:016x}, {:016x}] ({:?})", r.start, r.end - 1, r.kind);
     }
     for (i, m) in boot.modules.iter().enumerate() {
         log::info!("Module {i}: [{:#x}, {:#x}) {}", m.start, m.end, m.string);
+    }
+    if options.mem != u64::MAX {
+        boot.limit_ram(options.mem, memory::image().end);
+        log::info!(
+            "RAM below {:#x} is used",
+            boot.memory.iter().filter(|r| r.kind == MemoryKind::Ram).map(|r| r.end).max().unwrap_or(0)
+        );
     }
     // SAFETY: once, here, with the boot tables.
     match unsafe { memory::init(&boot) } {
@@ -65,6 +72,7 @@ extern "C" fn boot_start(magic: u32, info: u32) -> ! {
         // SAFETY: mapped for good just now.
         unsafe { console::remap_vga(screen as *mut u16) };
     }
+    console::grow_ring(options);
     let Some(id) = percpu::add(0) else {
         panic::fatal(format_args!("Not enough memory for the boot CPU's stacks"));
     };

@@ -5,6 +5,7 @@ use core::arch::x86_64::{__cpuid, __cpuid_count};
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use spin::Mutex;
+use xen_compat::options::{ClockSource, TscTrust};
 
 use super::cpu::{self, Features};
 use super::smp::{on_cpus, Request};
@@ -22,7 +23,7 @@ pub fn is_stable() -> bool {
 
 /// Decides [`is_stable`] when all CPUs run; they are waiting, as this asks them to compare their counters.
 pub(super) fn verify() {
-    let options = cmdline::command_line();
+    let options = cmdline::options();
     let warp = if percpu::count() > 1 { warp() } else { 0 };
     if warp != 0 {
         log::warn!("TSC warp of {warp} cycles between CPUs: system time differs between them");
@@ -31,7 +32,7 @@ pub(super) fn verify() {
     let package = |cpu: &percpu::Cpu| cpu.apic_id() >> shift;
     let one_package = percpu::online().all(|c| package(c) == package(percpu::this_cpu()));
     let found = Found { invariant: cpu::features().contains(Features::INVARIANT_TSC), one_package, warp };
-    let stable = found.stable(options.value("tsc"), options.value("clocksource"));
+    let stable = found.stable(options.tsc, options.clocksource);
     log::info!("Platform timer is TSC, {} across CPUs", if stable { "reliable" } else { "not known to be reliable" });
     STABLE.store(stable, Ordering::Relaxed);
 }
@@ -50,13 +51,10 @@ pub(crate) struct Found {
 impl Found {
     /// The verdict, with the options `tsc=` and `clocksource=`. Who asks for `clocksource=tsc` vouches for the rate, with
     /// `tsc=stable:socket` for several packages; nobody vouches for a warp.
-    pub fn stable(self, tsc: Option<&str>, clocksource: Option<&str>) -> bool {
-        let invariant = match clocksource {
-            None => self.invariant,
-            Some(source) => source == "tsc",
-        };
-        let alike = self.one_package || tsc == Some("stable:socket");
-        self.warp == 0 && invariant && alike && !matches!(tsc, Some("unstable" | "skewed"))
+    pub fn stable(self, tsc: TscTrust, clocksource: Option<ClockSource>) -> bool {
+        let invariant = clocksource.map_or(self.invariant, |source| source == ClockSource::Tsc);
+        let alike = self.one_package || tsc == TscTrust::StableSocket;
+        self.warp == 0 && invariant && alike && tsc != TscTrust::Unstable
     }
 }
 

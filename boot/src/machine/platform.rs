@@ -196,8 +196,7 @@ pub fn console_input() -> Option<u8> {
 
 /// Has the serial console interrupt, for input and when it can take more output.
 pub fn start_console_interrupts() {
-    let Some(base) = console::serial_base() else { return };
-    let irq = if base == 0x2f8 || base == 0x2e8 { 3 } else { 4 };
+    let Some(irq) = console::serial_irq() else { return };
     let (gsi, mode) = ioapic::isa_irq(irq);
     if ioapic::route(gsi, CONSOLE_VECTOR, apic_id(CpuId(0)), mode) {
         ioapic::set_mask(gsi, false);

@@ -8,7 +8,7 @@ use mm::Mfn;
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use xen_compat::domain::{Domain, VcpuRef};
 use xen_compat::host::HostHw;
-use xen_compat::options::Options;
+use xen_compat::options::{Options, Reboot};
 use xen_compat::Hv;
 
 use crate::choice::Choice;
@@ -93,7 +93,7 @@ impl World {
     pub fn new(config: Config, choice: Choice) -> Self {
         let hw = HostHw::new((FIRST_RAM + config.ram) as usize, config.cpus);
         hw.paging.store(true, std::sync::atomic::Ordering::SeqCst);
-        let options = Options { no_reboot: true, ..Options::default() };
+        let options = Options { reboot: Reboot { stay: true, ..Reboot::default() }, ..Options::default() };
         let hv = Arc::new(Hv::new(hw, config.cpus as usize, Vec::new(), options));
         let (first, end) = (Mfn(FIRST_RAM), Mfn(FIRST_RAM + config.ram));
         set_this_cpu(0);

@@ -2,6 +2,9 @@
 
 use alloc::vec::Vec;
 
+use crate::errno::Errno;
+use crate::options::value::parse_size;
+
 /// An amount of memory: an absolute one plus a share of what there is, or what to leave of it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct MemSize {
@@ -31,28 +34,11 @@ impl MemSize {
         let percent = |s: &str| s.strip_suffix('%')?.parse::<u64>().ok().filter(|p| *p < 100);
         Some(match (percent(first), second) {
             (Some(percent), None) => Self { pages: 0, percent, minus },
-            (None, None) => Self { pages: size(first)? >> 12, percent: 0, minus },
-            (None, Some(p)) => Self { pages: size(first)? >> 12, percent: percent(p)?, minus },
+            (None, None) => Self { pages: parse_size(first)? >> 12, percent: 0, minus },
+            (None, Some(p)) => Self { pages: parse_size(first)? >> 12, percent: percent(p)?, minus },
             (Some(_), Some(_)) => return None,
         })
     }
-}
-
-/// A size with a unit: B, K (also without one), M, G or T.
-fn size(s: &str) -> Option<u64> {
-    let (digits, shift) = match s.as_bytes().last()? {
-        b'T' | b't' => (&s[..s.len() - 1], 40),
-        b'G' | b'g' => (&s[..s.len() - 1], 30),
-        b'M' | b'm' => (&s[..s.len() - 1], 20),
-        b'K' | b'k' => (&s[..s.len() - 1], 10),
-        b'B' | b'b' => (&s[..s.len() - 1], 0),
-        _ => (s, 10),
-    };
-    let n = match digits.strip_prefix("0x") {
-        Some(hex) => u64::from_str_radix(hex, 16).ok()?,
-        None => digits.parse().ok()?,
-    };
-    n.checked_mul(1 << shift)
 }
 
 /// `dom0_mem=[min:<amount>,][max:<amount>,][<amount>]`.
@@ -67,19 +53,21 @@ pub struct Dom0Mem {
 }
 
 impl Dom0Mem {
-    /// Parses the option's value; `None`: malformed.
-    pub fn parse(s: &str) -> Option<Self> {
-        let mut m = Self::default();
-        for item in s.split(',') {
-            if let Some(s) = item.strip_prefix("min:") {
-                m.min = Some(MemSize::parse(s)?);
-            } else if let Some(s) = item.strip_prefix("max:") {
-                m.max = Some(MemSize::parse(s)?);
-            } else {
-                m.size = Some(MemSize::parse(item)?);
+    /// Takes in the option's value, which adds to what was given before. EINVAL: some clauses are malformed; the others count.
+    pub fn add(&mut self, s: &str) -> Result<(), Errno> {
+        let mut understood = true;
+        for clause in s.split(',') {
+            let (to, amount) = match clause.split_once(':') {
+                Some(("min", amount)) => (&mut self.min, amount),
+                Some(("max", amount)) => (&mut self.max, amount),
+                _ => (&mut self.size, clause),
+            };
+            match MemSize::parse(amount) {
+                Some(size) => *to = Some(size),
+                None => understood = false,
             }
         }
-        Some(m)
+        understood.then_some(()).ok_or(Errno::INVAL)
     }
 
     /// Frames the option asks for, whatever there is; 0: no size given. A little more than there is, is a request for
@@ -137,15 +125,18 @@ impl Dom0Vcpus {
     }
 }
 
-/// `dom0_ioports_disable=<hex>[-<hex>],…`; malformed items are left out.
-pub fn parse_ioports(s: &str) -> Vec<(u16, u16)> {
+/// Takes in the value of `dom0_ioports_disable`, a list of `<hex>[-<hex>]`. EINVAL: some of them are malformed; the others count.
+pub fn add_ioports(to: &mut Vec<(u16, u16)>, s: &str) -> Result<(), Errno> {
     let hex = |s: &str| u16::from_str_radix(s.trim_start_matches("0x"), 16).ok();
-    s.split(',')
-        .filter_map(|item| {
-            let (lo, hi) = item.split_once('-').unwrap_or((item, item));
-            Some((hex(lo)?, hex(hi)?)).filter(|(lo, hi)| lo <= hi)
-        })
-        .collect()
+    let mut understood = true;
+    for item in s.split(',') {
+        let (lo, hi) = item.split_once('-').unwrap_or((item, item));
+        match (hex(lo), hex(hi)) {
+            (Some(lo), Some(hi)) if lo <= hi => to.push((lo, hi)),
+            _ => understood = false,
+        }
+    }
+    understood.then_some(()).ok_or(Errno::INVAL)
 }
 
 #[cfg(test)]
@@ -154,7 +145,11 @@ mod tests {
 
     #[test]
     fn memory() {
-        let m = |s| Dom0Mem::parse(s).unwrap().pages(1 << 18).0;
+        let mem = |s| {
+            let mut m = Dom0Mem::default();
+            m.add(s).map(|()| m)
+        };
+        let m = |s| mem(s).unwrap().pages(1 << 18).0;
         assert_eq!(Dom0Mem::default().pages(1 << 18).0, (1 << 18) - (1 << 14));
         assert_eq!(Dom0Mem::default().pages(1 << 22).0, (1 << 22) - (128 << 8));
         assert_eq!(m("512M"), 1 << 17);
@@ -165,9 +160,9 @@ mod tests {
         assert_eq!(m("256M+25%"), 1 << 17);
         assert_eq!(m("min:768M,256M"), 3 << 16);
         assert_eq!(m("4G"), 1 << 18);
-        assert_eq!(Dom0Mem::parse("512M,max:1G").unwrap().pages(1 << 20).1, 1 << 18);
+        assert_eq!(mem("512M,max:1G").unwrap().pages(1 << 20).1, 1 << 18);
         for bad in ["", "x", "100%", "5%+5%", "1G+", "min:", "99999999999999T", "5,"] {
-            assert_eq!(Dom0Mem::parse(bad), None, "{bad}");
+            assert_eq!(mem(bad), Err(Errno::INVAL), "{bad}");
         }
     }
 
@@ -182,6 +177,9 @@ mod tests {
 
     #[test]
     fn ioports() {
-        assert_eq!(parse_ioports("3f8-3ff,60,zz,9-8"), [(0x3f8, 0x3ff), (0x60, 0x60)]);
+        let mut ports = Vec::new();
+        assert_eq!(add_ioports(&mut ports, "3f8-3ff,60,zz,9-8"), Err(Errno::INVAL));
+        assert_eq!(add_ioports(&mut ports, "0x70"), Ok(()));
+        assert_eq!(ports, [(0x3f8, 0x3ff), (0x60, 0x60), (0x70, 0x70)]);
     }
 }

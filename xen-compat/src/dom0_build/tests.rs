@@ -122,7 +122,9 @@ fn build<'a>(
 }
 
 fn megabytes(n: &str) -> Dom0Options {
-    Dom0Options { mem: Dom0Mem::parse(n).unwrap(), ..Default::default() }
+    let mut options = Dom0Options::default();
+    options.mem.add(n).unwrap();
+    options
 }
 
 #[test]

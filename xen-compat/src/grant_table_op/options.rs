@@ -4,7 +4,7 @@
 use grant_table::{Limits, MAX_FRAMES, MAX_MAPTRACK_FRAMES};
 
 use crate::errno::Errno;
-use crate::options::{parse_boolean, parse_number};
+use crate::options::value::{parse_boolean, parse_number};
 
 /// Bounds for all domains.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,25 +45,24 @@ pub struct GrantConfig {
 }
 
 impl GrantOptions {
-    /// The options' names.
-    pub const NAMES: [&'static str; 3] = ["gnttab", "gnttab_max_frames", "gnttab_max_maptrack_frames"];
-
-    /// Takes in `name=value`. Of a list, the parts that are understood count even if others are not.
-    ///
-    /// Errors: EINVAL not understood; ERANGE no number that makes sense.
-    pub fn set(&mut self, name: &str, value: &str) -> Result<(), Errno> {
-        match name {
-            "gnttab_max_frames" => self.max_frames = count(value, 1)?,
-            "gnttab_max_maptrack_frames" => self.max_maptrack_frames = count(value, 0)?,
-            "gnttab" => {
-                let mut understood = true;
-                for part in value.split(',') {
-                    understood &= self.set_part(part).is_some();
-                }
-                return if understood { Ok(()) } else { Err(Errno::INVAL) };
-            }
-            _ => return Err(Errno::INVAL),
+    /// The value of `gnttab`: a list, of which the parts that are understood count even if others are not. EINVAL: some are not.
+    pub fn set_abilities(&mut self, value: &str) -> Result<(), Errno> {
+        let mut understood = true;
+        for part in value.split(',') {
+            understood &= self.set_part(part).is_some();
         }
+        understood.then_some(()).ok_or(Errno::INVAL)
+    }
+
+    /// The value of `gnttab_max_frames`. EINVAL: no number; ERANGE: none that makes sense.
+    pub fn set_max_frames(&mut self, value: &str) -> Result<(), Errno> {
+        self.max_frames = count(value, 1)?;
+        Ok(())
+    }
+
+    /// The value of `gnttab_max_maptrack_frames`. EINVAL: no number; ERANGE: none that makes sense.
+    pub fn set_max_maptrack_frames(&mut self, value: &str) -> Result<(), Errno> {
+        self.max_maptrack_frames = count(value, 0)?;
         Ok(())
     }
 
@@ -108,7 +107,7 @@ mod tests {
     fn sizes_are_numbers_of_any_base() {
         let mut o = GrantOptions::default();
         for (value, want) in [("64", 64), ("0x40", 64), ("0100", 64), ("2147483647", i32::MAX as u32), ("1", 1)] {
-            o.set("gnttab_max_frames", value).unwrap();
+            o.set_max_frames(value).unwrap();
             assert_eq!(o.max_frames, want, "{value}");
         }
         for (value, why) in [
@@ -121,12 +120,11 @@ mod tests {
             ("2147483648", Errno::RANGE),
             ("0x100000000", Errno::RANGE),
         ] {
-            assert_eq!(o.set("gnttab_max_frames", value), Err(why), "{value}");
+            assert_eq!(o.set_max_frames(value), Err(why), "{value}");
         }
         assert_eq!(o.max_frames, 1, "what is refused changes nothing");
-        o.set("gnttab_max_maptrack_frames", "0").unwrap();
+        o.set_max_maptrack_frames("0").unwrap();
         assert_eq!(o.max_maptrack_frames, 0);
-        assert_eq!(o.set("gnttab_max", "1"), Err(Errno::INVAL));
     }
 
     #[test]
@@ -134,7 +132,7 @@ mod tests {
         let all = GrantOptions::default();
         let set = |value: &str| {
             let mut o = all;
-            let end = o.set("gnttab", value);
+            let end = o.set_abilities(value);
             (end, o)
         };
         let v1 = GrantOptions { max_version: 1, ..all };

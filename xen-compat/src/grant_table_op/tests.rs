@@ -17,6 +17,7 @@ use crate::guest_access::GuestAccess;
 use crate::host::{add_domain, machine, with_vcpu, HostHw};
 use crate::hv::Hv;
 use crate::hypercall_result::{Hc, Stop};
+use crate::options::Options;
 
 const ARG: Mfn = Mfn(20);
 const LIST: Mfn = Mfn(21);
@@ -192,9 +193,7 @@ fn a_batch_that_is_preempted_goes_on_where_it_stopped() {
 #[test]
 fn the_command_line_bounds_every_domain() {
     let mut hv = Arc::into_inner(world().0).unwrap();
-    for (name, value) in [("gnttab", "no-transfer,max-ver:1"), ("gnttab_max_frames", "3")] {
-        hv.options.grants.set(name, value).unwrap();
-    }
+    hv.options = Options::parse("gnttab=no-transfer,max-ver:1 gnttab_max_frames=3").0;
     let mut config = DomainConfig {
         max_pages: 10,
         max_evtchn_port: 100,

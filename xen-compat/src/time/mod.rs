@@ -1,5 +1,6 @@
 //! Timers and clocks: what makes VIRQ_TIMER come, and how guests know the time.
 
+pub mod calendar;
 mod clock;
 mod fire;
 mod runstate_area;

@@ -1,0 +1,59 @@
+//! The reference page of the command line.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt::Write;
+
+use super::inert::{GROUPS, MEANINGLESS};
+use super::table::{Row, ACTING};
+
+const HEAD: &str = "\
+# The hypervisor's command line
+
+Made from the table in `xen-compat/src/options` (`UPDATE_DOCS=1 cargo test -p xen-compat --lib options`); a test compares.
+
+Words are separated by blanks. The names are Xen's. `<switch>` is `yes`, `on`, `true`, `enable` or `1`, or `no`, `off`, `false`, `disable` or `0`;
+a switch's name alone turns it on, `no-` before it off. `<number>` is decimal, hexadecimal after `0x` or octal after `0`. `<size>` is a number with a unit
+(B, K, M, G, T), in KiB without one. Of an option given twice the later counts, but for lists that add up.
+
+What is not understood is said, and the rest counts:
+
+```
+(XEN) parameter \"maxcpus\" has invalid value \"abc\", rc=-22!
+(XEN) parameter \"no-such\" unknown!
+(XEN) parameter \"xpti\" has no effect: nothing is done against speculation
+```
+
+## Options that act
+
+| option | default | meaning |
+|---|---|---|
+";
+
+/// `docs/command-line.md`.
+pub fn markdown() -> String {
+    let mut page = String::from(HEAD);
+    for row in sorted(ACTING) {
+        let default = if row.default.is_empty() { String::new() } else { alloc::format!("`{}`", row.default) };
+        let syntax = row.syntax.replace('|', "\\|");
+        let _ = writeln!(page, "| `{}{syntax}` | {default} | {} |", row.name, row.meaning);
+    }
+    page.push_str("\n## Options of Xen that have no effect here\n\nThis is said when one is given.\n\n| options | why |\n|---|---|\n");
+    for (why, names) in GROUPS {
+        let _ = writeln!(page, "| {} | {why} |", quoted(names));
+    }
+    let _ = writeln!(page, "\nAccepted in silence, as they have no meaning here: {}.", quoted(MEANINGLESS));
+    page
+}
+
+fn sorted(rows: &[Row]) -> Vec<Row> {
+    let mut rows = rows.to_vec();
+    rows.sort_by_key(|row| row.name);
+    rows
+}
+
+fn quoted(names: &[&str]) -> String {
+    let mut names: Vec<_> = names.iter().map(|name| alloc::format!("`{name}`")).collect();
+    names.sort();
+    names.join(", ")
+}

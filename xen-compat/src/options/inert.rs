@@ -1,0 +1,207 @@
+//! Options of Xen 4.17 that do nothing here, by the reason that is said when one is given.
+
+use super::table::{Effect, Row};
+
+/// Reason and names.
+pub(super) const GROUPS: &[(&str, &[&str])] = &[
+    ("nothing is done against speculation", &["pv-l1tf", "spec-ctrl", "tsx", "xpti"]),
+    ("SMAP is never used", &["smap"]),
+    ("SMEP is always used where there is one", &["smep"]),
+    ("shadow stacks and branch tracking are never used", &["cet"]),
+    ("PCID and INVPCID are never used", &["invpcid", "pcid"]),
+    ("global pages are always used", &["global-pages"]),
+    ("there is no NMI watchdog", &["watchdog", "watchdog_timeout", "crash-debug-watchdog"]),
+    (
+        "there is one scheduler, without parameters on the command line",
+        &[
+            "credit2_balance_over",
+            "credit2_balance_under",
+            "credit2_cap_period_ms",
+            "credit2_load_precision_shift",
+            "credit2_load_window_shift",
+            "credit2_runqueue",
+            "sched",
+            "sched-gran",
+            "sched_credit2_max_cpus_runqueue",
+            "sched_credit2_migrate_resist",
+            "sched_credit_tslice_ms",
+            "sched_ratelimit_us",
+            "sched_smt_power_savings",
+            "tickle_one_idle_cpu",
+            "vcpu_migration_delay",
+        ],
+    ),
+    ("all threads of a core are used", &["smt"]),
+    (
+        "there is no IOMMU support",
+        &[
+            "ats",
+            "dom0-iommu",
+            "iommu",
+            "iommu_dev_iotlb_timeout",
+            "iommu_inclusive_mapping",
+            "ivmd",
+            "ivrs_hpet",
+            "ivrs_ioapic",
+            "rmrr",
+            "snb_igd_quirk",
+        ],
+    ),
+    (
+        "there are PV guests only",
+        &[
+            "altp2m",
+            "apicv",
+            "asid",
+            "ept",
+            "force-ept",
+            "hap",
+            "hap_1gb",
+            "hap_2mb",
+            "hvm_debug",
+            "hvm_fep",
+            "hvm_port80",
+            "ple_gap",
+            "ple_window",
+            "unrestricted_guest",
+            "viridian-spinlock-retry-count",
+            "viridian-version",
+            "vm-notify-window",
+            "vpid",
+        ],
+    ),
+    ("dom0 is always a 64-bit PV kernel with page tables of its own", &["dom0", "pv", "pv-linear-pt"]),
+    ("there is one node", &["dom0_nodes", "numa"]),
+    (
+        "HLT is the only idle state, and frequencies are left to firmware",
+        &[
+            "arat",
+            "core_parking",
+            "cpufreq",
+            "cpuidle",
+            "idle_latency_factor",
+            "lapic_timer_c2_ok",
+            "max_cstate",
+            "mwait-idle",
+            "preferred-cstates",
+            "acpi_pstate_strict",
+        ],
+    ),
+    ("microcode is left to firmware", &["ucode"]),
+    (
+        "the processor's features are shown to guests as they are found",
+        &[
+            "cpu_type",
+            "cpuid",
+            "cpuid_mask_cpu",
+            "cpuid_mask_ecx",
+            "cpuid_mask_edx",
+            "cpuid_mask_ext_ecx",
+            "cpuid_mask_ext_edx",
+            "cpuid_mask_l7s0_eax",
+            "cpuid_mask_l7s0_ebx",
+            "cpuid_mask_thermal_ecx",
+            "cpuid_mask_xsave_eax",
+            "dit",
+            "dom0-cpuid",
+            "pku",
+            "psr",
+            "vpmu",
+            "xsave",
+        ],
+    ),
+    ("machine checks are logged only", &["cmci-threshold", "hest_disable", "mce", "mce_fb", "mce_verbosity"]),
+    (
+        "ACPI tables and the APICs they name are used as found",
+        &[
+            "acpi",
+            "acpi_apic_instance",
+            "acpi_skip_timer_override",
+            "apic",
+            "apic_verbosity",
+            "ioapic_ack",
+            "lapic",
+            "mmcfg",
+            "noapic",
+            "nolapic",
+            "x2apic-mode",
+            "x2apic_phys",
+        ],
+    ),
+    ("there is no suspend to RAM", &["acpi_sleep"]),
+    (
+        "interrupts are distributed by their users",
+        &[
+            "extra_guest_irqs",
+            "irq-max-guests",
+            "irq_ratelimit",
+            "irq_vector_map",
+            "max_gsi_irqs",
+            "msi",
+            "noirqbalance",
+            "nr_irqs",
+            "pci",
+            "pci-phantom",
+        ],
+    ),
+    (
+        "time is counted by the TSC, deadlines by the APIC's timer",
+        &["cmos-rtc-probe", "hpet", "hpetbroadcast", "ro-hpet", "tdt", "timer_slop"],
+    ),
+    ("an NMI is logged", &["async-show-all", "nmi"]),
+    (
+        "there is no crash kernel",
+        &[
+            "crash-debug-debugkey",
+            "crash-debug-hwdom",
+            "crash-debug-kexeccmd",
+            "crash-debug-panic",
+            "crashinfo_maxaddr",
+            "crashkernel",
+            "kexec",
+            "low_crashinfo",
+        ],
+    ),
+    ("memory is cleaned when it is allocated", &["bootscrub", "bootscrub_chunk", "scrub-domheap"]),
+    (
+        "the memory map is used as found, but for `mem`",
+        &[
+            "availmem",
+            "badpage",
+            "dma_bits",
+            "e820-mtrr-clip",
+            "e820-verbose",
+            "low_mem_virq_limit",
+            "memop-max-order",
+            "mmio-relax",
+            "mtrr.show",
+            "shim_mem",
+            "xenheap_megabytes",
+        ],
+    ),
+    ("there are no security modules", &["argo", "flask", "xsm"]),
+    ("there is no trace buffer", &["tbuf_size", "tevt_mask"]),
+    ("the screen stays in text mode", &["font", "vesa-ram", "vga"]),
+    ("there is no debug port", &["dbgp", "gdb"]),
+    ("the console is shown as it is", &["console_to_ring", "conswitch"]),
+    ("fatal errors are reported in one form", &["allow_unsafe", "cpuinfo", "debug_stack_lines", "ler"]),
+    ("EFI's run-time services are not used", &["efi"]),
+    ("there is no RCU", &["rcu-idle-timer-period-ms"]),
+];
+
+/// Accepted in silence: how firmware's real mode is asked for the screen and the disks, and GRUB's filler.
+pub(super) const MEANINGLESS: &[&str] = &["edd", "edid", "placeholder", "real-mode"];
+
+/// The row of one of them.
+pub(super) fn find(name: &str) -> Option<Row> {
+    rows().find(|row| row.name == name)
+}
+
+/// All of them.
+pub(super) fn rows() -> impl Iterator<Item = Row> {
+    let row = |name, effect| Row { name, syntax: "", default: "", meaning: "", effect };
+    let groups = GROUPS.iter().flat_map(|(why, names)| names.iter().map(move |name| (*name, Effect::None(why))));
+    groups
+        .chain(MEANINGLESS.iter().map(|name| (*name, Effect::Meaningless)))
+        .map(move |(name, effect)| row(name, effect))
+}

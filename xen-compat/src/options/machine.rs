@@ -1,0 +1,89 @@
+//! `reboot`, `noreboot`, `tsc` and `clocksource`.
+
+use crate::errno::Errno;
+
+/// How the machine is restarted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Reboot {
+    /// It halts rather than restart after a crash.
+    pub stay: bool,
+    /// What is tried first.
+    pub method: Option<RebootMethod>,
+}
+
+/// A way to reset the machine.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RebootMethod {
+    /// The register that ACPI names.
+    Acpi,
+    /// The keyboard controller.
+    Keyboard,
+    /// Port 0xcf9.
+    Port,
+    /// A triple fault.
+    Triple,
+}
+
+impl Reboot {
+    /// Takes in the value of `reboot`, a list: what begins with `n` means not to, others name a method by their first letter.
+    /// EINVAL: some are not known; the others count.
+    pub fn set(&mut self, text: &str) -> Result<(), Errno> {
+        let mut understood = true;
+        for word in text.split(',') {
+            match word.bytes().next() {
+                Some(b'n') => self.stay = true,
+                // Warm or cold, by the BIOS, EFI or Xen below: the usual ways serve.
+                Some(b'w' | b'c' | b'b' | b'e' | b'x') => {}
+                Some(b'a') => self.method = Some(RebootMethod::Acpi),
+                Some(b'k') => self.method = Some(RebootMethod::Keyboard),
+                Some(b'p' | b'P') => self.method = Some(RebootMethod::Port),
+                Some(b't') => self.method = Some(RebootMethod::Triple),
+                _ => understood = false,
+            }
+        }
+        understood.then_some(()).ok_or(Errno::INVAL)
+    }
+}
+
+/// What is said of the TSC.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum TscTrust {
+    /// Nothing.
+    #[default]
+    Unknown,
+    /// It is not to be relied upon (`unstable`, `skewed`).
+    Unstable,
+    /// Those of all sockets run alike (`stable:socket`).
+    StableSocket,
+}
+
+impl TscTrust {
+    /// The value of `tsc`.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "unstable" | "skewed" => Some(Self::Unstable),
+            "stable:socket" => Some(Self::StableSocket),
+            _ => None,
+        }
+    }
+}
+
+/// A clock to count time with. There is the TSC only: the others say that it is not to be relied upon.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ClockSource {
+    /// The TSC.
+    Tsc,
+    /// HPET, the ACPI timer or the PIT.
+    Other,
+}
+
+impl ClockSource {
+    /// The value of `clocksource`.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "tsc" => Some(Self::Tsc),
+            "hpet" | "acpi" | "pit" => Some(Self::Other),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! The options: a row for each that Xen 4.17 knows, and our own.
+
+use alloc::string::String;
+
+use super::inert;
+use super::value::{parse_number, parse_size, Given};
+use super::{ClockSource, LogLevels, Options, Timestamps, TscTrust};
+use crate::dom0_build::options::add_ioports;
+use crate::dom0_build::Dom0Vcpus;
+use crate::errno::Errno;
+
+/// Takes in what is given to an option. What of it is understood counts even if it returns an error.
+pub type Set = fn(&mut Options, &Given<'_>) -> Result<(), Errno>;
+
+/// What becomes of an option.
+#[derive(Clone, Copy, Debug)]
+pub enum Effect {
+    /// It acts.
+    Acts(Set),
+    /// Xen knows it, here it does nothing, which is said: why.
+    None(&'static str),
+    /// It has no meaning here that anybody could miss.
+    Meaningless,
+}
+
+/// An option.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// Name.
+    pub name: &'static str,
+    /// What stands after the name; empty for what does not act.
+    pub syntax: &'static str,
+    /// The value that would change nothing; empty: there is none.
+    pub default: &'static str,
+    /// What it does.
+    pub meaning: &'static str,
+    /// What becomes of it.
+    pub effect: Effect,
+}
+
+/// The row of an option.
+pub fn find(name: &str) -> Option<Row> {
+    let acting = ACTING.iter().find(|row| row.name == name).copied();
+    acting.or_else(|| inert::find(name))
+}
+
+const fn acts(name: &'static str, syntax: &'static str, default: &'static str, meaning: &'static str, set: Set) -> Row {
+    Row { name, syntax, default, meaning, effect: Effect::Acts(set) }
+}
+
+const SWITCH: &str = "[=<switch>]";
+
+/// Those that act.
+pub const ACTING: &[Row] = &[
+    acts(
+        "clocksource",
+        "=tsc|hpet|acpi|pit",
+        "",
+        "`tsc` vouches for a TSC of which CPUID does not say that it is invariant; another source says that the TSC is not to be relied upon. Time is counted by the TSC in any case.",
+        |o, g| g.read(&mut o.clocksource, |text| ClockSource::parse(text).map(Some)),
+    ),
+    acts(
+        "com1",
+        "=<baud>[/115200][,<DPS>[,<I/O base>[,<IRQ>]]]",
+        "auto,8n1,0x3f8,4",
+        "Serial port 1. `auto` leaves the rate as firmware set it. DPS: data bits, parity (`n`, `o`, `e`, `m`, `s`), stop bits. IRQ 0: it is polled, and each byte sent at once. Also as `baud=`, `data-bits=`, `parity=`, `stop-bits=`, `io-base=`, `irq=`, in any order.",
+        |o, g| o.com1.add(g.text()?),
+    ),
+    acts("com2", "=<as com1>", "auto,8n1,0x2f8,3", "Serial port 2.", |o, g| o.com2.add(g.text()?)),
+    acts(
+        "conring_size",
+        "=<size>",
+        "32K",
+        "The log that `xl dmesg` shows, rounded up to a power of two, no less than the default. Its first half keeps how the machine came up, the second is a ring.",
+        |o, g| g.read(&mut o.conring_size, parse_size),
+    ),
+    acts(
+        "console",
+        "=<list of com1, com2, vga, none>",
+        "com1,vga",
+        "Where the console is; of serial ports, on the first named. The screen is left to dom0.",
+        |o, g| o.console.set(g.text()?),
+    ),
+    acts(
+        "console_timestamps",
+        "[=none|date|datems|boot|raw]",
+        "none",
+        "What stands before each line: nothing, UTC, UTC with milliseconds, seconds since the hypervisor started, the TSC. Without a value `date`.",
+        |o, g| g.read(&mut o.console_timestamps, Timestamps::parse),
+    ),
+    acts(
+        "dom0_ioports_disable",
+        "=<hex>[-<hex>],...",
+        "",
+        "I/O ports that dom0 does not get.",
+        |o, g| add_ioports(&mut o.dom0_ioports_disable, g.text()?),
+    ),
+    acts(
+        "dom0_max_vcpus",
+        "=<n>|<min>-<max>|<min>-|-<max>",
+        "1-",
+        "Number of dom0's vcpus: as many as there are CPUs, within these bounds.",
+        |o, g| g.read(&mut o.dom0_max_vcpus, Dom0Vcpus::parse),
+    ),
+    acts(
+        "dom0_mem",
+        "=[min:<amount>,][max:<amount>,][<amount>]",
+        "",
+        "Memory of dom0; an amount is `[-]<size>[+<n>%]` or `[-]<n>%`, with `-` all but that. Given several times, the parts add up. By default all but a sixteenth, at most 128 MiB.",
+        |o, g| o.dom0_mem.add(g.text()?),
+    ),
+    acts("dom0_vcpus_pin", SWITCH, "no", "Each vcpu of dom0 stays on the CPU of its number.", |o, g| {
+        g.switch(&mut o.dom0_vcpus_pin)
+    }),
+    acts(
+        "gnttab",
+        "=<list of max-ver:1|2, transitive, transfer>",
+        "max-ver:2,transitive,transfer",
+        "The highest version of grant tables, and whether transitive grants and transfers are there (`no-transitive`, `transfer=off`).",
+        |o, g| o.grants.set_abilities(g.text()?),
+    ),
+    acts("gnttab_max_frames", "=<number>", "64", "Most frames of a domain's grant table.", |o, g| {
+        o.grants.set_max_frames(g.text()?)
+    }),
+    acts(
+        "gnttab_max_maptrack_frames",
+        "=<number>",
+        "1024",
+        "Most frames of a domain's table of grants it has mapped.",
+        |o, g| o.grants.set_max_maptrack_frames(g.text()?),
+    ),
+    acts(
+        "guest_loglvl",
+        "=<level>[/<level>]",
+        "none/warning",
+        "Which lines that guests cause are logged: `none`, `error`, `warning`, `info`, `debug` or `all`; from the first level on up to the second at a limited rate for each domain, ten messages and then one in five seconds. With `debug` and `all` other domains than dom0 may write to the console.",
+        |o, g| g.read(&mut o.guest_loglvl, LogLevels::parse),
+    ),
+    acts(
+        "loglvl",
+        "=<level>[/<level>]",
+        "info",
+        "Which messages of the hypervisor are logged; as for `guest_loglvl`, with one limit for all.",
+        |o, g| g.read(&mut o.loglvl, LogLevels::parse),
+    ),
+    acts("maxcpus", "=<number>", "", "Most CPUs to use; 0 counts as 1.", |o, g| g.read(&mut o.maxcpus, parse_number)),
+    acts(
+        "mem",
+        "=<size>",
+        "",
+        "RAM from this address on is not used, but for what the boot loader has put there.",
+        |o, g| g.read(&mut o.mem, parse_size),
+    ),
+    acts("noreboot", SWITCH, "no", "After a crash, of the hypervisor or of dom0, the machine stays as it is.", |o, g| {
+        g.switch(&mut o.reboot.stay)
+    }),
+    acts("nosmp", SWITCH, "no", "One CPU is used.", |o, g| g.switch(&mut o.nosmp)),
+    acts(
+        "reboot",
+        "=<list of n[o], a[cpi], k[bd], p[ci], t[riple]>",
+        "",
+        "How the machine is restarted: `n` as `noreboot`; the others say which way is tried first. Further methods of Xen are accepted.",
+        |o, g| o.reboot.set(g.text()?),
+    ),
+    acts(
+        "selftest",
+        "=all|panic|fault|stack",
+        "",
+        "Ours: tests of the machine layer in place of guests, or an end of that kind.",
+        |o, g| g.read(&mut o.selftest, |text| Some(Some(String::from(text)))),
+    ),
+    acts(
+        "serial_tx_buffer",
+        "=<size>",
+        "16K",
+        "Bytes that may wait for the serial port, 4 KiB at least.",
+        |o, g| g.read(&mut o.serial_tx_buffer, parse_size),
+    ),
+    acts(
+        "sync_console",
+        SWITCH,
+        "no",
+        "Each line is out at the serial port before anything else happens: nothing is lost, and everything waits.",
+        |o, g| g.switch(&mut o.sync_console),
+    ),
+    acts(
+        "tsc",
+        "=unstable|skewed|stable:socket",
+        "",
+        "What is known of the TSC: not to be relied upon, or alike in all sockets.",
+        |o, g| g.read(&mut o.tsc, TscTrust::parse),
+    ),
+    acts("x2apic", SWITCH, "yes", "The APIC runs in x2APIC mode if it can.", |o, g| g.switch(&mut o.x2apic)),
+];

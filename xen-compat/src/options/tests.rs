@@ -1,0 +1,292 @@
+//! The command line, as it is given and as it is understood.
+
+use std::path::{Path, PathBuf};
+
+use super::table::{Effect, ACTING};
+use super::*;
+use crate::dom0_build::options::MemSize;
+
+fn parse(text: &str) -> (Options, Vec<String>) {
+    let (options, messages) = Options::parse(text);
+    assert_eq!(options.command_line, text);
+    (Options { command_line: String::new(), ..options }, messages)
+}
+
+/// A command line, what it changes, and what is said of it.
+type Case = (&'static str, fn(&mut Options), &'static [&'static str]);
+
+const CASES: &[Case] = &[
+    ("", |_| (), &[]),
+    ("  placeholder edd=off no-real-mode edid=no ", |_| (), &[]),
+    ("noreboot maxcpus=2 nosmp", |o| (o.reboot.stay, o.maxcpus, o.nosmp) = (true, 2, true), &[]),
+    ("maxcpus=2 maxcpus=0x4", |o| o.maxcpus = 4, &[]),
+    ("maxcpus=abc", |_| (), &["parameter \"maxcpus\" has invalid value \"abc\", rc=-22!"]),
+    ("maxcpus=3 maxcpus=", |o| o.maxcpus = 3, &["parameter \"maxcpus\" has invalid value \"\", rc=-22!"]),
+    ("no-such=1 no-other", |_| (), &["parameter \"such\" unknown!", "parameter \"other\" unknown!"]),
+    ("unknown=a=b x", |_| (), &["parameter \"unknown\" unknown!", "parameter \"x\" unknown!"]),
+    // Switches.
+    ("x2apic=off dom0_vcpus_pin=enable", |o| (o.x2apic, o.dom0_vcpus_pin) = (false, true), &[]),
+    ("no-x2apic", |o| o.x2apic = false, &[]),
+    ("no-x2apic=no", |_| (), &[]),
+    ("x2apic=maybe", |_| (), &["parameter \"x2apic\" has invalid value \"maybe\", rc=-22!"]),
+    ("noreboot noreboot=0 sync_console", |o| o.sync_console = true, &[]),
+    // One option, two names.
+    ("reboot=no", |o| o.reboot.stay = true, &[]),
+    ("reboot=n", |o| o.reboot.stay = true, &[]),
+    ("reboot=never,k", |o| o.reboot = Reboot { stay: true, method: Some(RebootMethod::Keyboard) }, &[]),
+    ("no-reboot", |o| o.reboot.stay = true, &[]),
+    (
+        "reboot=warm,triple,!",
+        |o| o.reboot.method = Some(RebootMethod::Triple),
+        &["parameter \"reboot\" has invalid value \"warm,triple,!\", rc=-22!"],
+    ),
+    ("reboot=a reboot=p", |o| o.reboot.method = Some(RebootMethod::Port), &[]),
+    // Levels.
+    ("loglvl=all", |o| o.loglvl = LogLevels { always: LevelFilter::Trace, limited: LevelFilter::Trace }, &[]),
+    ("loglvl=error/info", |o| o.loglvl = LogLevels { always: LevelFilter::Error, limited: LevelFilter::Info }, &[]),
+    (
+        "guest_loglvl=debug/error",
+        |o| {
+            o.guest_loglvl = LogLevels { always: LevelFilter::Debug, limited: LevelFilter::Debug };
+        },
+        &[],
+    ),
+    (
+        "loglvl=nonsense guest_loglvl=all/",
+        |_| (),
+        &[
+            "parameter \"loglvl\" has invalid value \"nonsense\", rc=-22!",
+            "parameter \"guest_loglvl\" has invalid value \"all/\", rc=-22!",
+        ],
+    ),
+    // The console.
+    (
+        "console=com2,com1 com2=9600,7e2",
+        |o| {
+            o.console = Consoles { com: Some(2), vga: false };
+            o.com2 = SerialConfig { baud: Some(9600), lcr: 0x1e, ..o.com2 };
+        },
+        &[],
+    ),
+    ("console=vga,xhci", |o| o.console.com = None, &["parameter \"console\" has invalid value \"vga,xhci\", rc=-22!"]),
+    (
+        "com1=115200,8n1,0x2f8,3",
+        |o| {
+            o.com1 = SerialConfig { base: 0x2f8, irq: Some(3), baud: Some(115_200), lcr: 3 };
+        },
+        &[],
+    ),
+    ("com1=,,,0 com2=auto,8n1,760", |o| o.com1.irq = None, &[]),
+    (
+        "com1=115200/115200,parity=o,stop-bits=2,io-base=0x3e8",
+        |o| {
+            o.com1 = SerialConfig { base: 0x3e8, baud: Some(115_200), lcr: 0x0f, ..o.com1 };
+        },
+        &[],
+    ),
+    (
+        "com1=fast,9x1,0x3e8",
+        |o| o.com1.base = 0x3e8,
+        &["parameter \"com1\" has invalid value \"fast,9x1,0x3e8\", rc=-22!"],
+    ),
+    (
+        "com1=230400 com2=115200,8n1,pci",
+        |o| o.com2.baud = Some(115_200),
+        &[
+            "parameter \"com1\" has invalid value \"230400\", rc=-22!",
+            "parameter \"com2\" has invalid value \"115200,8n1,pci\", rc=-22!",
+        ],
+    ),
+    ("console_timestamps", |o| o.console_timestamps = Timestamps::Date, &[]),
+    (
+        "console_timestamps=boot conring_size=64k serial_tx_buffer=32",
+        |o| {
+            (o.console_timestamps, o.conring_size, o.serial_tx_buffer) = (Timestamps::Boot, 64 << 10, 32 << 10);
+        },
+        &[],
+    ),
+    ("console_timestamps=later", |_| (), &["parameter \"console_timestamps\" has invalid value \"later\", rc=-22!"]),
+    // Time.
+    ("tsc=skewed clocksource=pit", |o| (o.tsc, o.clocksource) = (TscTrust::Unstable, Some(ClockSource::Other)), &[]),
+    (
+        "tsc=stable:socket clocksource=tsc",
+        |o| {
+            (o.tsc, o.clocksource) = (TscTrust::StableSocket, Some(ClockSource::Tsc));
+        },
+        &[],
+    ),
+    (
+        "tsc=what clocksource=none",
+        |_| (),
+        &[
+            "parameter \"tsc\" has invalid value \"what\", rc=-22!",
+            "parameter \"clocksource\" has invalid value \"none\", rc=-22!",
+        ],
+    ),
+    // Memory.
+    ("mem=1G", |o| o.mem = 1 << 30, &[]),
+    ("mem=0x10M", |o| o.mem = 16 << 20, &[]),
+    (
+        "mem=12Q mem=G mem=99999999999T",
+        |_| (),
+        &[
+            "parameter \"mem\" has invalid value \"12Q\", rc=-22!",
+            "parameter \"mem\" has invalid value \"G\", rc=-22!",
+            "parameter \"mem\" has invalid value \"99999999999T\", rc=-22!",
+        ],
+    ),
+    ("dom0_mem=512M,max:1G", |o| (o.dom0_mem.size, o.dom0_mem.max) = (mib(512), mib(1024)), &[]),
+    ("dom0_mem=min:1024M dom0_mem=max:4096M", |o| (o.dom0_mem.min, o.dom0_mem.max) = (mib(1024), mib(4096)), &[]),
+    ("dom0_mem=min:1024M,256M dom0_mem=512M", |o| (o.dom0_mem.min, o.dom0_mem.size) = (mib(1024), mib(512)), &[]),
+    (
+        "dom0_mem=1024M,max=1024M",
+        |o| o.dom0_mem.size = mib(1024),
+        &["parameter \"dom0_mem\" has invalid value \"1024M,max=1024M\", rc=-22!"],
+    ),
+    (
+        "dom0_mem=512M dom0_mem=12Q,max:1G",
+        |o| (o.dom0_mem.size, o.dom0_mem.max) = (mib(512), mib(1024)),
+        &["parameter \"dom0_mem\" has invalid value \"12Q,max:1G\", rc=-22!"],
+    ),
+    ("dom0_max_vcpus=2-4", |o| o.dom0_max_vcpus = Dom0Vcpus { min: 2, max: 4 }, &[]),
+    ("dom0_max_vcpus=zzz", |_| (), &["parameter \"dom0_max_vcpus\" has invalid value \"zzz\", rc=-22!"]),
+    (
+        "dom0_ioports_disable=3f8-3ff,zz dom0_ioports_disable=60",
+        |o| {
+            o.dom0_ioports_disable = alloc::vec![(0x3f8, 0x3ff), (0x60, 0x60)];
+        },
+        &["parameter \"dom0_ioports_disable\" has invalid value \"3f8-3ff,zz\", rc=-22!"],
+    ),
+    // Grants.
+    (
+        "gnttab_max_frames=010 gnttab=max-ver:1,no-transfer",
+        |o| {
+            (o.grants.max_frames, o.grants.max_version, o.grants.transfer) = (8, 1, false);
+        },
+        &[],
+    ),
+    (
+        "gnttab_max_frames=x gnttab_max_frames=0 gnttab=abc,max-ver:1",
+        |o| o.grants.max_version = 1,
+        &[
+            "parameter \"gnttab_max_frames\" has invalid value \"x\", rc=-22!",
+            "parameter \"gnttab_max_frames\" has invalid value \"0\", rc=-34!",
+            "parameter \"gnttab\" has invalid value \"abc,max-ver:1\", rc=-22!",
+        ],
+    ),
+    ("selftest=all", |o| o.selftest = Some("all".into()), &[]),
+    // What an administrator may believe to be on.
+    (
+        "xpti=1 spec-ctrl=no no-smap smep=0 watchdog sched=null",
+        |_| (),
+        &[
+            "parameter \"xpti\" has no effect: nothing is done against speculation",
+            "parameter \"spec-ctrl\" has no effect: nothing is done against speculation",
+            "parameter \"smap\" has no effect: SMAP is never used",
+            "parameter \"smep\" has no effect: SMEP is always used where there is one",
+            "parameter \"watchdog\" has no effect: there is no NMI watchdog",
+            "parameter \"sched\" has no effect: there is one scheduler, without parameters on the command line",
+        ],
+    ),
+];
+
+fn mib(n: u64) -> Option<MemSize> {
+    Some(MemSize { pages: n << 8, ..MemSize::default() })
+}
+
+#[test]
+fn command_lines() {
+    for (text, change, says) in CASES {
+        let mut expected = Options::default();
+        change(&mut expected);
+        let (options, messages) = parse(text);
+        assert_eq!(options, expected, "{text}");
+        assert_eq!(messages, *says, "{text}");
+    }
+}
+
+#[test]
+fn each_option_has_one_row() {
+    let mut names: Vec<_> = ACTING.iter().copied().chain(inert::rows()).map(|row| row.name).collect();
+    let all = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), all);
+}
+
+/// What the table calls the default changes nothing.
+#[test]
+fn defaults_are_as_told() {
+    for row in ACTING.iter().filter(|row| !row.default.is_empty()) {
+        let (options, messages) = parse(&format!("{}={}", row.name, row.default));
+        assert_eq!((options, messages), (Options::default(), Vec::new()), "{}", row.name);
+    }
+}
+
+/// Each option that acts changes something that somebody reads.
+#[test]
+fn what_acts_is_read() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut readers = String::new();
+    for dir in ["../boot/src", "src"] {
+        read_all(&root.join(dir), &mut readers);
+    }
+    for row in ACTING {
+        let field = match row.name {
+            "noreboot" => "reboot",
+            name if name.starts_with("gnttab") => "grants",
+            name => name,
+        };
+        let read = [format!("options.{field}"), format!("options().{field}")];
+        assert!(read.iter().any(|r| readers.contains(r)), "{} acts on nothing", row.name);
+    }
+}
+
+/// Appends all source that reads options, which this module itself does not.
+fn read_all(dir: &Path, to: &mut String) {
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(dir).unwrap().map(|e| e.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() && path.file_name().is_none_or(|name| name != "options") {
+            read_all(&path, to);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            to.push_str(&std::fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn the_page_is_the_tables() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/command-line.md");
+    let page = docs::markdown();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, &page).unwrap();
+    }
+    let there = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        there == page,
+        "docs/command-line.md is not what the table says: UPDATE_DOCS=1 cargo test -p xen-compat --lib options"
+    );
+}
+
+#[test]
+fn timestamps() {
+    let times = console::Times { wallclock: 1_160_000_000_123_456_789, up: 12_345_678_901, tsc: 0xabc };
+    let stamp = |t: Timestamps, times| {
+        let mut text = String::new();
+        t.write(&mut text, times).unwrap();
+        text
+    };
+    assert_eq!(stamp(Timestamps::None, times), "");
+    assert_eq!(stamp(Timestamps::Date, times), "[2006-10-04 22:13:20] ");
+    assert_eq!(stamp(Timestamps::DateMs, times), "[2006-10-04 22:13:20.123] ");
+    assert_eq!(stamp(Timestamps::Boot, times), "[   12.345678] ");
+    assert_eq!(stamp(Timestamps::Raw, times), "[0000000000000abc] ");
+    assert_eq!(stamp(Timestamps::Date, console::Times::default()), "");
+    assert_eq!(stamp(Timestamps::Boot, console::Times::default()), "[    0.000000] ");
+}
+
+#[test]
+fn acting_rows_act() {
+    assert!(ACTING.iter().all(|row| matches!(row.effect, Effect::Acts(_)) && !row.meaning.is_empty()));
+}
