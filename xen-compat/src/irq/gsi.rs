@@ -10,6 +10,8 @@ use crate::hw::{Hw, LineMode};
 
 /// First register of the redirection table; each entry has two.
 const REDIRECTION: u32 = 0x10;
+/// The platform timer's.
+const TIMER_IRQ: u32 = 0;
 /// Delivery modes up to here (fixed, lowest priority) may be asked for.
 const LOWEST_PRIORITY: u32 = 1;
 
@@ -52,6 +54,10 @@ impl<H: Hw> Hv<H> {
         }
         let line = base + pin;
         let irq = (0..NR_ISA_IRQS).find(|&i| self.hw.isa_irq(i as u8).0 == line).unwrap_or(line);
+        // The platform timer's line stays as it is: there are kernels that set it up all the same.
+        if irq == TIMER_IRQ {
+            return Ok(());
+        }
         let pirq = if val & 1 << 16 == 0 { Some(if irq >= 256 { irq } else { val & 0xff }) } else { None };
         if pirq.is_some_and(|p| p as usize >= self.pirqs(d).len()) {
             return Err(Errno::INVAL);

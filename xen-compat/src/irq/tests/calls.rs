@@ -98,6 +98,9 @@ fn io_apic_registers() {
     assert_eq!(write(3, 7), Ok(()), "not a redirection entry");
     assert_eq!(write(0x10 + 2 * 20 + 1, 7), Ok(()), "the high half");
     assert_eq!(write(0x10 + 2 * 24, 7), Err(Errno::INVAL));
+    let timer = g.hv.hw.isa_irq(0).0;
+    assert_eq!(write(0x10 + 2 * timer, 0), Ok(()), "the timer's");
+    assert!(g.hv.hw.devices.line(timer).is_none(), "it stays as it is");
     assert_eq!(write(0x10 + 2 * 20, 2 << 8), Err(Errno::INVAL), "SMI");
     assert_eq!(write(0x10 + 2 * 20, 1 << 15 | 1 << 13 | 20), Ok(()));
     assert_eq!(g.d.irqs.irq(20), Some(20));
