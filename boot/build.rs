@@ -1,8 +1,9 @@
-//! Hands the linker script to the linker, by its full path.
+//! Hands the linker script to the linker, by its full path, and asks it for a build id.
 
 fn main() {
     let dir = std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR");
     println!("cargo:rustc-link-arg-bins=-T{dir}/link.ld");
+    println!("cargo:rustc-link-arg-bins=--build-id=sha1");
     println!("cargo:rerun-if-changed=link.ld");
     println!("cargo:rerun-if-changed=build.rs");
 }

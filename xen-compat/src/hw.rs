@@ -6,6 +6,7 @@
 
 use mm::CpuId;
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
+use public_headers::xen4::version::XenCompileInfo;
 
 use crate::vcpu::FpuArea;
 
@@ -260,6 +261,14 @@ pub trait Hw: mm::Machine + Send + Sync + Sized + 'static {
     /// I/O ports of ACPI's PM1a and PM1b control registers, where there are such.
     fn acpi_pm1_control(&self) -> [Option<u16>; 2] {
         [None; 2]
+    }
+    /// With what, by whom and when the image was built.
+    fn compile_info(&self) -> XenCompileInfo {
+        XenCompileInfo::default()
+    }
+    /// The image's build id; empty: it has none.
+    fn build_id(&self) -> &'static [u8] {
+        &[]
     }
     /// Powers off, reboots or halts the machine; does not return on the metal.
     fn machine_stop(&self, how: MachineStop);

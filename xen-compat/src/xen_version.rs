@@ -2,9 +2,9 @@
 
 use public_headers::xen4::features as feat;
 use public_headers::xen4::version::{
-    XenBuildId, XenCompileInfo, XenFeatureInfo, XenPlatformParameters, XENVER_BUILD_ID, XENVER_CAPABILITIES,
-    XENVER_CHANGESET, XENVER_COMMANDLINE, XENVER_COMPILE_INFO, XENVER_EXTRAVERSION, XENVER_GET_FEATURES,
-    XENVER_GUEST_HANDLE, XENVER_PAGESIZE, XENVER_PLATFORM_PARAMETERS, XENVER_VERSION,
+    XenBuildId, XenFeatureInfo, XenPlatformParameters, XENVER_BUILD_ID, XENVER_CAPABILITIES, XENVER_CHANGESET,
+    XENVER_COMMANDLINE, XENVER_COMPILE_INFO, XENVER_EXTRAVERSION, XENVER_GET_FEATURES, XENVER_GUEST_HANDLE,
+    XENVER_PAGESIZE, XENVER_PLATFORM_PARAMETERS, XENVER_VERSION,
 };
 use public_headers::xen4::xen::{HYPERVISOR_XEN_VERSION, VMASST_TYPE_PAE_EXTENDED_CR3};
 
@@ -49,13 +49,7 @@ impl<H: Hw> Hv<H> {
         match cmd {
             XENVER_EXTRAVERSION => self.hw.put(arg, &fixed::<16>(EXTRA))?,
             XENVER_COMPILE_INFO => {
-                let info = XenCompileInfo {
-                    compiler: fixed("rustc").map(|b: u8| b as _),
-                    compile_by: fixed("xen-compat").map(|b: u8| b as _),
-                    compile_domain: fixed("").map(|b: u8| b as _),
-                    compile_date: fixed("").map(|b: u8| b as _),
-                };
-                self.hw.put(arg, &info)?;
+                self.hw.put(arg, &self.hw.compile_info())?;
             }
             XENVER_CAPABILITIES => self.hw.put(arg, &fixed::<1024>(CAPABILITIES))?,
             XENVER_PLATFORM_PARAMETERS => {
@@ -78,19 +72,36 @@ impl<H: Hw> Hv<H> {
             }
             XENVER_BUILD_ID => {
                 may?;
-                if arg != 0 {
-                    let room: XenBuildId = self.hw.get(arg)?;
-                    if room.len == 0 {
-                        return Err(Errno::INVAL.into());
-                    }
-                }
-                return Err(Errno::NODATA.into());
+                return self.xen_build_id(arg);
             }
             _ => return Err(Errno::NOSYS.into()),
         }
         Ok(0)
     }
+
+    /// XENVER_build_id: its length; copied if there is room. EINVAL: no room at all; ENODATA: the image has none; ENOBUFS: too
+    /// little room.
+    fn xen_build_id(&self, arg: u64) -> Hc {
+        let id = self.hw.build_id();
+        let room = if arg == 0 { None } else { Some(self.hw.get::<XenBuildId>(arg)?.len as usize) };
+        if room == Some(0) {
+            return Err(Errno::INVAL.into());
+        }
+        if id.is_empty() {
+            return Err(Errno::NODATA.into());
+        }
+        if let Some(room) = room {
+            if room < id.len() {
+                return Err(Errno::NOBUFS.into());
+            }
+            self.hw.copy_to_guest(arg.wrapping_add(BUILD_ID_BUF), id).map_err(|_| Errno::FAULT)?;
+        }
+        Ok(id.len() as i64)
+    }
 }
+
+/// Where the identifier lies in [`XenBuildId`].
+const BUILD_ID_BUF: u64 = size_of::<XenBuildId>() as u64;
 
 fn features(cur: &Cur<'_>) -> u32 {
     let mut f = 1 << feat::XENFEAT_MEMORY_OP_VNODE_SUPPORTED
@@ -105,4 +116,38 @@ fn features(cur: &Cur<'_>) -> u32 {
         f |= 1 << feat::XENFEAT_DOM0;
     }
     f
+}
+
+#[cfg(test)]
+mod tests {
+    use mm::{Machine, Mfn};
+    use public_headers::xen4::version::XenCompileInfo;
+
+    use super::*;
+    use crate::host::{add_domain, machine, with_vcpu, HostHw};
+    use crate::hypercall_result::Stop;
+
+    #[test]
+    fn how_the_image_was_built() {
+        const BUFFER: Mfn = Mfn(45);
+        let hv = machine(1);
+        let v = add_domain(&hv, 0, 1).vcpu(0).unwrap();
+        let call = |cmd, arg| with_vcpu(&v, 0, |cur| hv.do_xen_version(cur, &mut [u64::from(cmd), arg, 0, 0, 0, 0]));
+        let at = HostHw::va(BUFFER, 0);
+        assert_eq!(call(XENVER_COMPILE_INFO, at), Ok(0));
+        assert_eq!(hv.hw.get::<XenCompileInfo>(at).unwrap().compile_by, [b'x'; 16]);
+        let id = hv.hw.build_id();
+        let len = id.len() as u32;
+        let with_room = |room: u32| {
+            hv.hw.put(at, &room).unwrap();
+            call(XENVER_BUILD_ID, at)
+        };
+        assert_eq!(call(XENVER_BUILD_ID, 0), Ok(len.into()));
+        assert_eq!(with_room(0), Err(Stop::Err(Errno::INVAL)));
+        assert_eq!(with_room(len - 1), Err(Stop::Err(Errno::NOBUFS)));
+        assert_eq!(with_room(len), Ok(len.into()));
+        let mut told = vec![0; id.len()];
+        hv.hw.read(BUFFER, 4, &mut told);
+        assert_eq!(told, id);
+    }
 }

@@ -1,4 +1,5 @@
-//! The table of function names that the hypervisor's backtraces read, put into the image after linking.
+//! What is put into the image after linking: the table of function names that the hypervisor's backtraces read, and how it was
+//! built.
 //!
 //! Section `.hvsymbols`: `HVSY`, count, then per function its offset from `.text`'s start and its name's offset in the
 //! text that follows, both 32 bits little-endian and sorted by address; then the names, each ended by a zero byte.
@@ -18,6 +19,27 @@ pub fn embed(image: &mut [u8]) -> Result<usize> {
     let table = table(&functions, range.len())?;
     image[range.start..range.start + table.len()].copy_from_slice(&table);
     Ok(functions.len())
+}
+
+/// Writes how the image is built where `xen_compile_info` is to be: 64 bytes each for the compiler, 16 for the user, 32 for the
+/// domain name and 32 for the date.
+///
+/// # Errors
+/// No ELF file, no such section.
+pub fn embed_compile_info(image: &mut [u8], compiler: &str, by: &str, domain: &str, date: &str) -> Result<()> {
+    let elf = Elf::parse(image).context("the image is no ELF file")?;
+    let range = between(&elf, "compile_info_start", "compile_info_end")?;
+    let mut info = Vec::new();
+    for (text, size) in [(compiler, 64), (by, 16), (domain, 32), (date, 32)] {
+        let mut field = text.as_bytes().to_vec();
+        // The last byte ends the text.
+        field.resize(size - 1, 0);
+        info.extend(field);
+        info.push(0);
+    }
+    let place = image.get_mut(range).filter(|place| place.len() == info.len());
+    place.context("the image has no room for how it was built")?.copy_from_slice(&info);
+    Ok(())
 }
 
 /// Where the table goes in the file, and the functions by offset from `.text`'s start.

@@ -2,6 +2,7 @@
 
 pub mod acpi;
 pub mod boot_info;
+pub mod build_info;
 mod bytes;
 pub mod clock;
 pub mod cmdline;

@@ -3,6 +3,7 @@
 
 use mm::{CpuId, Mfn};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
+use public_headers::xen4::version::XenCompileInfo;
 use xen_compat::hw::{Base, CpuidRegs, EcamRange, Fault, Hw, LineMode, MachineStop, Nanos, Seg};
 use xen_compat::vcpu::FpuArea;
 use zerocopy::IntoBytes;
@@ -11,7 +12,9 @@ use super::memory::flush_here;
 use super::{platform, Metal};
 use crate::arch::guest::Ring;
 use crate::arch::percpu::this_cpu;
-use crate::arch::{acpi, console, cpu, fpu, gdt, guest, layout, msr, paging, port, reset, segment, usercopy};
+use crate::arch::{
+    acpi, build_info, console, cpu, fpu, gdt, guest, layout, msr, paging, port, reset, segment, usercopy,
+};
 
 impl Hw for Metal {
     #[inline]
@@ -304,6 +307,12 @@ impl Hw for Metal {
     }
     fn acpi_pm1_control(&self) -> [Option<u16>; 2] {
         acpi::info().pm1_control
+    }
+    fn compile_info(&self) -> XenCompileInfo {
+        build_info::compile_info()
+    }
+    fn build_id(&self) -> &'static [u8] {
+        build_info::build_id()
     }
     fn machine_stop(&self, how: MachineStop) {
         match how {

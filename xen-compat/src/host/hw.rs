@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering::SeqCst;
 
 use mm::{CpuId, Machine, Mfn};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
+use public_headers::xen4::version::XenCompileInfo;
 
 use super::devices::{Devices, IOAPIC, NR_GSIS};
 use super::{HostHw, GUEST_VA};
@@ -226,6 +227,12 @@ impl Hw for HostHw {
     }
     fn console_read(&self, _buf: &mut [u8]) -> usize {
         0
+    }
+    fn compile_info(&self) -> XenCompileInfo {
+        XenCompileInfo { compile_by: [b'x'; 16], ..XenCompileInfo::default() }
+    }
+    fn build_id(&self) -> &'static [u8] {
+        b"build id of the model"
     }
     fn machine_stop(&self, how: MachineStop) {
         *self.stopped.lock().unwrap() = Some(how);

@@ -108,6 +108,8 @@ impl<H: Hw> Hv<H> {
         let [a, b] = self.hw.acpi_pm1_control();
         let a = a.ok_or(Errno::PERM)?;
         if op.sleep_state == S3 || op.sleep_state > S5 {
+            // Linux takes no notice of the error: it goes on as if it had slept.
+            log::warn!("ACPI S{} is not supported: nothing sleeps", op.sleep_state);
             return Err(Errno::OPNOTSUPP);
         }
         if op.flags != 0 || op.val_b != 0 && (op.val_a ^ op.val_b) & SLEEP_ENABLE != 0 {

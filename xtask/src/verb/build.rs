@@ -42,6 +42,31 @@ fn target() -> PathBuf {
     paths::target().join("boot")
 }
 
+/// What `xl info` shows of a build: compiler, user, domain name, date. As in Xen's own build the last three can be given by
+/// `XEN_WHOAMI`, `XEN_DOMAIN` and `XEN_BUILD_DATE`; the date is otherwise that of the last commit, so that the same source gives the
+/// same image.
+fn compile_info() -> [String; 4] {
+    let said = |program: &std::ffi::OsStr, args: &[&str]| {
+        let output = Command::new(program).args(args).current_dir(paths::root()).output().ok()?;
+        let text = String::from_utf8(output.stdout).ok()?.trim().to_owned();
+        (output.status.success() && !text.is_empty()).then_some(text)
+    };
+    let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let rustc = bare("build").get_program().to_owned();
+    let rustc = PathBuf::from(rustc).with_file_name("rustc");
+    let host = || fs::read_to_string("/proc/sys/kernel/hostname").ok().map(|name| name.trim().to_owned());
+    [
+        said(rustc.as_os_str(), &["--version"])
+            .and_then(|v| Some(v.split(" (").next()?.to_owned()))
+            .unwrap_or_else(|| "rustc".into()),
+        env("XEN_WHOAMI").or_else(|| env("USER")).unwrap_or_else(|| "root".into()),
+        env("XEN_DOMAIN").or_else(host).unwrap_or_else(|| "localdomain".into()),
+        env("XEN_BUILD_DATE")
+            .or_else(|| said("git".as_ref(), &["log", "-1", "--format=%cd", "--date=format:%a %b %e %H:%M:%S %Y"]))
+            .unwrap_or_else(|| "unknown".into()),
+    ]
+}
+
 /// Builds the image into `dist/`.
 pub fn image() -> Result<()> {
     let start = Instant::now();
@@ -50,6 +75,8 @@ pub fn image() -> Result<()> {
     let built = target().join("x86_64-unknown-none/release/xen-compat");
     let mut elf = fs::read(&built).with_context(|| format!("cargo left no {}", built.display()))?;
     let functions = symbols::embed(&mut elf)?;
+    let [compiler, by, domain, date] = compile_info();
+    symbols::embed_compile_info(&mut elf, &compiler, &by, &domain, &date)?;
     let dist = paths::dist();
     fs::create_dir_all(&dist)?;
     let out = dist.join("xen-compat");
