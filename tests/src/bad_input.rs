@@ -83,7 +83,9 @@ pub fn cases() -> Vec<Case> {
         case("dom0_mem above memory", Args("dom0_mem=64G"), Panic, &[KERNEL, "not enough ram"]),
         case(
             "options",
-            Args("such=1 loglvl=nonsense com1=,,, dom0_mem=min:64M dom0_mem=512M,x maxcpus=abc xpti=1 watchdog mem=768M"),
+            Args(
+                "such=1 loglvl=nonsense com1=,,, dom0_mem=min:64M dom0_mem=512M,x maxcpus=abc xpti=1 watchdog mem=768M",
+            ),
             Boots,
             &[
                 "parameter \"such\" unknown!",

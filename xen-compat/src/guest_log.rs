@@ -105,4 +105,4 @@ fn note(d: &Domain, level: Level, suppressed: u32) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

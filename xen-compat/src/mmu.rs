@@ -8,6 +8,7 @@ use mm::{
 use crate::domain::{Abi, Domain};
 use crate::errno::Errno;
 use crate::guest_access::GuestAccess;
+use crate::guest_log::guest_log;
 use crate::hv::{Cur, Hv};
 use crate::hw::{Fault, Hw, Seg};
 use crate::hypercall_result::{Args, Hc, Stop};
@@ -42,8 +43,26 @@ impl<H: Hw> MmEnv for Hv<H> {
     /// A back end maps, by its number, the ring page that the driver of a guest it serves has offered it.
     fn may_map_foreign(&self, by: &DomainMem, owner: DomId, mfn: Option<Mfn>) -> bool {
         let is_back = |d: &Domain| matches!(d.abi, Abi::Xen2005(role) if role.foreign_maps);
-        by.controls(owner)
-            || self.controller_offered(owner, by.id(), mfn) && self.domains.get(by.id()).is_some_and(|d| is_back(&d))
+        if by.controls(owner) {
+            return true;
+        }
+        if !self.controller_offered(owner, by.id(), None) {
+            return false;
+        }
+        let Some(back) = self.domains.get(by.id()).filter(|d| is_back(d)) else { return false };
+        let may = self.controller_offered(owner, by.id(), mfn);
+        if !may {
+            guest_log!(
+                self,
+                &back,
+                Warn,
+                "dom{}: its driver maps memory of dom{} that is not granted to it, which is refused: both need CONFIG_XEN_BLKDEV_GRANT, or \
+                 the back end role=hardware",
+                back.id.0,
+                owner.0
+            );
+        }
+        may
     }
     fn domain_emptied(&self, id: DomId) {
         self.emptied(id);

@@ -15,6 +15,7 @@ use crate::dom0_build::Dom0Options;
 use crate::domain::{Abi, Domain};
 use crate::domain_create::DomainConfig;
 use crate::event_channel::State;
+use crate::guest_log::tests::{listen, seen};
 use crate::host::HostHw;
 use crate::hv::Hv;
 use crate::hw::MachineStop;
@@ -143,7 +144,10 @@ fn two_domains_are_connected() {
     assert_eq!((m[0].1, word(&m[0].2, 8)), (2, mfn));
     let offered = |front: &Arc<Domain>, back: &Arc<Domain>, mfn| hv.may_map_foreign(&back.mem, front.id, mfn);
     assert!(offered(&u, &b, None) && offered(&u, &b, Some(Mfn(mfn.into()))));
+    listen();
     assert!(!offered(&u, &b, Some(Mfn(u64::from(mfn) + 1))) && !offered(&b, &u, None));
+    // A driver without grants tries that for each request.
+    assert_eq!(seen("dom1: its driver maps memory of dom2 that is not granted to it").len(), 1);
     answer(&hv, &b);
     raised(&hv, &u);
     let m = asked(&hv, &u);

@@ -28,20 +28,26 @@ impl Log for Spy {
     fn flush(&self) {}
 }
 
-/// A machine that logs guests' lines by `guest_loglvl=levels`.
-fn machine_with(levels: &str) -> Arc<Hv<HostHw>> {
+/// From now on, what is logged can be [`seen`].
+pub(crate) fn listen() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         log::set_logger(&Spy).unwrap();
         log::set_max_level(LevelFilter::Trace);
     });
+}
+
+/// A machine that logs guests' lines by `guest_loglvl=levels`.
+fn machine_with(levels: &str) -> Arc<Hv<HostHw>> {
+    listen();
     let mut hv = machine(1);
     let levels = LogLevels::parse(levels).unwrap();
     Arc::get_mut(&mut hv).unwrap().options.guest_loglvl = levels;
     hv
 }
 
-fn seen(what: &str) -> Vec<(Level, String, String)> {
+/// The lines logged, by whichever test, with `what` in them.
+pub(crate) fn seen(what: &str) -> Vec<(Level, String, String)> {
     SEEN.lock().unwrap().iter().filter(|line| line.2.contains(what)).cloned().collect()
 }
 
