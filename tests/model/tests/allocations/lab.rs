@@ -53,7 +53,7 @@ impl Lab {
     /// A machine with `ram` frames of free RAM and a control domain, number 0.
     pub fn new(ram: u64) -> Self {
         let hw = HostHw::new((FIRST_RAM + ram) as usize, 2);
-        let hv = Arc::new(Hv::new(hw, 2, Vec::new(), Options { no_reboot: true, ..Options::default() }));
+        let hv = Arc::new(Hv::new(hw, 2, Vec::new(), Options::parse("noreboot").0));
         let (first, end) = (Mfn(FIRST_RAM), Mfn(FIRST_RAM + ram));
         hv.mm.init_frame_table(&hv.hw, &[(first, end)]);
         hv.mm.heap.add_region(&hv.hw, first, end, false);
