@@ -1,6 +1,7 @@
 //! `platform_op` (7): dom0 asks about and steers the physical machine.
 
 mod cpu;
+mod power;
 
 #[cfg(test)]
 mod tests;
@@ -11,7 +12,7 @@ use public_headers::xen4::platform::{
     XenPlatformOp, XenpfEnterAcpiSleep, XenpfSettime64, QUIRK_IOAPIC_BAD_REGSEL, QUIRK_IOAPIC_GOOD_REGSEL,
     QUIRK_NOIRQBALANCING, XENPF_CORE_PARKING, XENPF_CPU_OFFLINE, XENPF_CPU_ONLINE, XENPF_ENTER_ACPI_SLEEP,
     XENPF_FIRMWARE_INFO, XENPF_GET_CPUINFO, XENPF_GET_CPU_VERSION, XENPF_INTERFACE_VERSION, XENPF_PLATFORM_QUIRK,
-    XENPF_RESOURCE_OP, XENPF_SETTIME32, XENPF_SETTIME64,
+    XENPF_RESOURCE_OP, XENPF_SETTIME32, XENPF_SETTIME64, XENPF_SET_PROCESSOR_PMINFO,
 };
 use public_headers::xen4::xen::HYPERVISOR_PLATFORM_OP;
 use zerocopy::{FromBytes, IntoBytes};
@@ -91,6 +92,7 @@ impl<H: Hw> Hv<H> {
                     return Err(Errno::NOSYS.into());
                 }
             }
+            XENPF_SET_PROCESSOR_PMINFO => self.platform_pminfo(&arm(&op)?)?,
             XENPF_ENTER_ACPI_SLEEP => self.enter_acpi_sleep(&arm(&op)?)?,
             _ => return Err(Errno::NOSYS.into()),
         }
