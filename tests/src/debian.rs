@@ -16,6 +16,8 @@ pub struct Debian {
     /// `(package, version)` of everything unpacked.
     pub versions: Vec<(String, String)>,
     dir: PathBuf,
+    /// Where the kernel's packages are unpacked.
+    kernel_root: PathBuf,
 }
 
 /// Packages beside the kernel, whose name carries its release.
@@ -114,7 +116,7 @@ impl Debian {
             Some(kernel_release)
                 if PACKAGES.iter().chain(TOOLSTACK).all(|p| has(p)) && dir.join("root/boot").is_dir() =>
             {
-                Ok(Some(Self { kernel_release, versions, dir: dir.to_path_buf() }))
+                Ok(Some(Self { kernel_release, versions, dir: dir.to_path_buf(), kernel_root: dir.join("root") }))
             }
             _ => Ok(None),
         }
@@ -125,9 +127,16 @@ impl Debian {
         self.dir.join("root").join(path)
     }
 
-    /// The kernel as Debian ships it (bzImage, XZ payload).
+    /// The same with another kernel, whose packages are unpacked at `root`.
+    pub(crate) fn with_kernel_at(&self, release: String, root: PathBuf) -> Self {
+        Self { kernel_release: release, kernel_root: root, ..self.clone() }
+    }
+
+    /// The kernel as Debian ships it (bzImage; XZ payload, Zstandard from 6.12 on).
     pub fn vmlinuz(&self) -> PathBuf {
-        self.file(&format!("boot/vmlinuz-{}", self.kernel_release))
+        let boot = self.kernel_root.join(format!("boot/vmlinuz-{}", self.kernel_release));
+        // Newer packages have it beside the modules.
+        Some(boot).filter(|b| b.exists()).unwrap_or_else(|| self.modules().join("vmlinuz"))
     }
 
     /// The kernel as an ELF file: `xl` then has nothing to unpack, which takes long in an emulated machine.
@@ -135,7 +144,7 @@ impl Debian {
     /// # Errors
     /// I/O errors, `xz`'s words.
     pub fn vmlinux(&self) -> Result<PathBuf> {
-        let out = self.file(&format!("boot/vmlinux-{}", self.kernel_release));
+        let out = self.kernel_root.join(format!("vmlinux-{}", self.kernel_release));
         if !out.exists() {
             let image = fs::read(self.vmlinuz())?;
             let payload = image.get(xz_payload(&image).context("not a bzImage")?).context("a damaged bzImage")?;
@@ -153,12 +162,8 @@ impl Debian {
 
     /// The folder of the kernel's modules.
     pub fn modules(&self) -> PathBuf {
-        let merged = self.file(&format!("usr/lib/modules/{}", self.kernel_release));
-        if merged.is_dir() {
-            merged
-        } else {
-            self.file(&format!("lib/modules/{}", self.kernel_release))
-        }
+        let places = ["usr/lib/modules", "lib/modules"].map(|p| self.kernel_root.join(p).join(&self.kernel_release));
+        places.iter().find(|p| p.is_dir()).unwrap_or(&places[1]).clone()
     }
 
     /// Debian's statically linked busybox.
@@ -219,19 +224,24 @@ fn apt_update() -> Result<()> {
 
 /// Downloads one package unless it is there; returns its file.
 fn download(debs: &Path, package: &str) -> Result<PathBuf> {
+    let apt = || {
+        let mut c = Command::new("apt-get");
+        c.args(["-o", "APT::Sandbox::User=root"]);
+        c
+    };
+    download_with(apt, debs, package).or_else(|_| {
+        apt_update()?;
+        download_with(apt, debs, package)
+    })
+}
+
+/// The same, with an `apt-get` that knows of the package.
+pub(crate) fn download_with(apt: impl Fn() -> Command, debs: &Path, package: &str) -> Result<PathBuf> {
     if let Some(deb) = find_deb(debs, package)? {
         return Ok(deb);
     }
     eprintln!("debian: downloading {package}");
-    let get = || {
-        let mut c = Command::new("apt-get");
-        c.args(["download", "-qq", "-o", "APT::Sandbox::User=root", package]).current_dir(debs);
-        run(&mut c)
-    };
-    if get().is_err() {
-        apt_update()?;
-        get()?;
-    }
+    run(apt().args(["download", "-qq", package]).current_dir(debs))?;
     find_deb(debs, package)?.with_context(|| format!("apt-get downloaded no {package}_*.deb"))
 }
 

@@ -35,8 +35,15 @@ const CHECKS: &[&str] = &[
 ];
 
 /// Complaints in dom0's dmesg that it has on Debian's Xen in the same machine, too: any other is a failure.
-const COMPLAINTS: &[&str] =
-    &["Fast TSC calibration failed", "fail to add MMCONFIG information", "PM-Timer failed consistency check"];
+const COMPLAINTS: &[&str] = &[
+    "Fast TSC calibration failed",
+    "fail to add MMCONFIG information",
+    "PM-Timer failed consistency check",
+    "RAS: Correctable Errors collector initialized",
+];
+
+/// Up to here dom0 gets all memory.
+const SMALL_MIB: u32 = 512;
 
 macro_rules! console_args {
     () => {
@@ -79,7 +86,7 @@ impl Config {
 
     /// The hypervisor's command line. On a small machine dom0 gets a part, on a large one all there is.
     fn hypervisor_args(&self) -> String {
-        if self.mem_mib <= 2048 {
+        if self.mem_mib > SMALL_MIB && self.mem_mib <= 2048 {
             format!("dom0_mem=640M,max:640M {HYPERVISOR_ARGS}")
         } else {
             HYPERVISOR_ARGS.to_owned()
@@ -88,7 +95,9 @@ impl Config {
 
     /// MiB that dom0 must see: what it was given less what its kernel keeps for itself.
     fn least_memory(&self) -> u32 {
-        if self.mem_mib <= 2048 {
+        if self.mem_mib <= SMALL_MIB {
+            self.mem_mib / 4
+        } else if self.mem_mib <= 2048 {
             500
         } else {
             self.mem_mib - 900

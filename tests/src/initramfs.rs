@@ -12,7 +12,9 @@ const INIT: &[u8] = include_bytes!("../dom0/init");
 
 /// Drivers that are modules in Debian's kernel.
 const MODULES: &[&str] =
-    &["crc32c_generic", "ext4", "virtio_pci", "virtio_blk", "sd_mod", "ahci", "ata_piix", "xen-privcmd", "xenfs"];
+    &[CRC32C, "ext4", "virtio_pci", "virtio_blk", "sd_mod", "ahci", "ata_piix", "xen-privcmd", "xenfs"];
+/// What ext4 asks the crypto layer for; newer kernels have it as a library.
+const CRC32C: &str = "crc32c_generic";
 
 /// Writes the initramfs to `dir/initrd.gz` and gives its path.
 ///
@@ -30,7 +32,9 @@ pub fn build(debian: &Debian, dir: &Path) -> Result<PathBuf> {
     a.link("bin/sh", "busybox");
     a.file("init", 0o755, INIT);
     let mut list = String::new();
-    for path in Modules::scan(&debian.modules())?.closure(MODULES)? {
+    let modules = Modules::scan(&debian.modules())?;
+    let names: Vec<&str> = MODULES.iter().copied().filter(|m| *m != CRC32C || modules.has(m)).collect();
+    for path in modules.closure(&names)? {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         a.file(&format!("modules/{name}"), 0o644, &read(&path)?);
         list += &format!("{name}\n");

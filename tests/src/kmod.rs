@@ -2,15 +2,19 @@
 //!
 //! Read from each module's own `.modinfo`, so that no `depmod` has to run over the unpacked package.
 
+use crate::debian::run;
 use anyhow::{Context, Result};
 use goblin::elf::Elf;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The modules of one kernel by name (`-` and `_` are the same).
 pub struct Modules {
     files: BTreeMap<String, PathBuf>,
+    /// What is no module because the kernel has it.
+    builtin: BTreeSet<String>,
 }
 
 impl Modules {
@@ -27,12 +31,21 @@ impl Modules {
                 let path = entry.path();
                 if entry.file_type()?.is_dir() {
                     todo.push(path);
-                } else if path.extension().is_some_and(|e| e == "ko") {
-                    files.insert(canonical(&path.file_stem().unwrap_or_default().to_string_lossy()), path);
+                } else if let Some(name) = module_name(&path) {
+                    // `.ko` before `.ko.xz`, which `closure` unpacks beside it.
+                    let known = files.entry(canonical(&name)).or_insert_with(|| path.clone());
+                    *known = path.min(known.clone());
                 }
             }
         }
-        Ok(Self { files })
+        let list = fs::read_to_string(dir.join("modules.builtin")).unwrap_or_default();
+        let builtin = list.lines().filter_map(|l| Path::new(l).file_stem()).map(|s| canonical(&s.to_string_lossy()));
+        Ok(Self { files, builtin: builtin.collect() })
+    }
+
+    /// Whether there is a module of that name.
+    pub fn has(&self, name: &str) -> bool {
+        self.files.contains_key(&canonical(name))
     }
 
     /// The files of `names` and of all they depend on, each after what it needs.
@@ -52,13 +65,32 @@ impl Modules {
         if !seen.insert(name.to_owned()) {
             return Ok(());
         }
+        if self.builtin.contains(name) {
+            return Ok(());
+        }
         let path = self.files.get(name).with_context(|| format!("this kernel has no module {name}"))?;
+        let path = &unpacked(path)?;
         for dep in depends(&fs::read(path)?)? {
             self.visit(&dep, seen, order)?;
         }
         order.push(path.clone());
         Ok(())
     }
+}
+
+/// `x` of `x.ko` and of `x.ko.xz`.
+fn module_name(path: &Path) -> Option<String> {
+    let name = path.file_name()?.to_str()?;
+    Some(name.strip_suffix(".xz").unwrap_or(name).strip_suffix(".ko")?.to_owned())
+}
+
+/// The module as an ELF file, beside the packed one.
+fn unpacked(path: &Path) -> Result<PathBuf> {
+    if path.extension().is_none_or(|e| e != "xz") {
+        return Ok(path.to_path_buf());
+    }
+    run(Command::new("xz").args(["-dk"]).arg(path))?;
+    Ok(path.with_extension(""))
 }
 
 fn canonical(name: &str) -> String {

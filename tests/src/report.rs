@@ -14,6 +14,8 @@ pub struct Outcome {
     pub result: Result<String, String>,
     /// How many tests this stands for: `(passed, failed)`; a boot is one, a test binary many.
     pub count: (u32, u32),
+    /// It cannot run here; the result's text says why.
+    pub skipped: bool,
     /// Those tests, where they have names of their own.
     pub parts: Vec<Part>,
     /// Wall seconds.
@@ -37,7 +39,12 @@ impl Outcome {
     /// A test that counts as one.
     pub fn one(name: &str, result: Result<String, String>, wall: f64) -> Self {
         let count = if result.is_ok() { (1, 0) } else { (0, 1) };
-        Self { name: name.to_owned(), result, count, parts: Vec::new(), wall, cpu: None, log: None }
+        Self { name: name.to_owned(), result, count, skipped: false, parts: Vec::new(), wall, cpu: None, log: None }
+    }
+
+    /// A test that cannot run here; counts as none.
+    pub fn skipped(name: &str, why: &str) -> Self {
+        Self { count: (0, 0), skipped: true, ..Self::one(name, Ok(why.to_owned()), 0.0) }
     }
 
     /// Many tests, each of which counts. What is wrong beside them counts as one more, under this name.
@@ -69,6 +76,7 @@ impl Report {
     /// Adds an outcome and prints it.
     pub fn add(&mut self, outcome: Outcome) {
         let (word, text) = match &outcome.result {
+            Ok(text) if outcome.skipped => ("SKIPPED", text),
             Ok(text) => ("ok  ", text),
             Err(text) => ("FAIL", text),
         };
@@ -104,7 +112,7 @@ impl Report {
         let (passed, failed) = self.count();
         let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         let _ = writeln!(out, "<testsuite name=\"xen-compat\" tests=\"{}\" failures=\"{failed}\">", passed + failed);
-        for o in &self.outcomes {
+        for o in self.outcomes.iter().filter(|o| !o.skipped) {
             for part in &o.parts {
                 let failure = part.result.as_ref().err().map(String::as_str);
                 case(&mut out, &format!("classname=\"{}\" name=\"{}\"", escape(&o.name), escape(&part.name)), failure);
@@ -126,7 +134,11 @@ fn case(out: &mut String, attributes: &str, failure: Option<&str>) {
 }
 
 fn row(o: &Outcome) -> Vec<String> {
-    let result = if o.result.is_ok() { "ok" } else { "FAIL" };
+    let result = match o.result {
+        Ok(_) if o.skipped => "skipped",
+        Ok(_) => "ok",
+        Err(_) => "FAIL",
+    };
     let cpu = o.cpu.map_or(String::new(), |c| format!("{c:.1}"));
     vec![o.name.clone(), result.into(), o.count.0.to_string(), format!("{:.1}", o.wall), cpu]
 }

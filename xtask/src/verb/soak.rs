@@ -7,12 +7,14 @@ use std::ffi::OsString;
 use tests::debian::Debian;
 use tests::hypervisor::Hypervisor;
 use tests::report::Report;
-use tests::{dom0, matrix, paths, toolstack};
+use tests::{dom0, kernels, matrix, paths, toolstack};
 
 const HELP: &str = "
-./x soak boot|domu|crash|hypercalls|grants [options]
+./x soak boot|kernels|domu|crash|hypercalls|grants [options]
 
 boot:   dom0 on every machine: pc and q35, 1 and 6 GiB, 1 and 4 CPUs, QEMU's loader and GRUB's CD, every disk.
+kernels:
+        the kernels of Debian 12 and 13 and of their backports as dom0, with 1 and 2 GiB, and as domU.
 domu:   Debian's toolstack creates a domU 50 times; each works on the disk and the network, and leaves nothing behind.
 crash:  domUs die in the middle of work on disk and network, 20 rounds: destroyed, by a panic, with their back ends taken
         away, three at once; nothing is left of them.
@@ -20,7 +22,7 @@ hypercalls:
         domUs that make random hypercalls with random arguments, for 10 minutes, beside dom0 and a domU that works.
 grants: the grant tables: races in every order, small scope, random inputs and domains; takes about an hour.
 
-  --only TEXT         only machines with TEXT in their name
+  --only TEXT         only machines and kernels with TEXT in their name
   --hypervisor xen    Debian's Xen instead of ours
   --image FILE        an image already built
   --kvm               use KVM, if it works here
@@ -34,11 +36,14 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
     }
     match o.words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["boot"] => boot(&o),
+        ["kernels"] => kernels(&o),
         ["domu"] => scenario(&o, &toolstack::CYCLES.scenario(), "soak-domu.xml"),
         ["crash"] => scenario(&o, &toolstack::Crashes::Long.scenario(), "soak-crash.xml"),
         ["hypercalls"] => scenario(&o, &toolstack::Hypercalls::Long.scenario(), "soak-hypercalls.xml"),
         ["grants"] => grants::soak().map(|()| true),
-        _ => bail!("which soak? `./x soak boot`, `domu`, `crash`, `hypercalls` or `grants`; --help tells more"),
+        _ => bail!(
+            "which soak? `./x soak boot`, `kernels`, `domu`, `crash`, `hypercalls` or `grants`; --help tells more"
+        ),
     }
 }
 
@@ -57,6 +62,22 @@ fn boot(o: &Options) -> Result<bool> {
         bail!("no machine has that in its name");
     }
     Ok(report.close(&paths::target().join("soak-boot.xml"))?)
+}
+
+fn kernels(o: &Options) -> Result<bool> {
+    if o.hypervisor == Hypervisor::Ours && o.image.is_none() {
+        build::image()?;
+    }
+    let debian = Debian::fetch()?;
+    let image = o.hypervisor.image(&debian, o.image.as_deref())?;
+    let mut report = Report::default();
+    for case in kernels::full().into_iter().filter(|c| o.wants(&c.test_name(o.hypervisor))) {
+        report.add(case.run(&debian, &image, o.kvm && tests::kvm::works())?);
+    }
+    if report.outcomes.is_empty() {
+        bail!("no kernel has that in its name");
+    }
+    Ok(report.close(&paths::target().join("soak-kernels.xml"))?)
 }
 
 fn scenario(o: &Options, scenario: &toolstack::Scenario, results: &str) -> Result<bool> {

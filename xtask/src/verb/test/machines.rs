@@ -11,7 +11,7 @@ use tests::debian::Debian;
 use tests::dom0::{self, Config};
 use tests::hypervisor::{Hypervisor, Image};
 use tests::toolstack::commands;
-use tests::{bad_input, guest32, guest64, matrix, selftest, toolstack};
+use tests::{bad_input, guest32, guest64, kernels, matrix, selftest, toolstack};
 
 /// What machines are made of.
 pub struct Lab {
@@ -72,6 +72,9 @@ pub fn cases(o: &Options) -> Vec<Case> {
         all.push(Case::machine(scenario.test_name(under_test), move |lab| {
             Ok(toolstack::boot(&lab.debian, &lab.image, &scenario)?.0)
         }));
+    }
+    for case in kernels::short() {
+        all.push(Case::machine(case.test_name(under_test), move |lab| case.run(&lab.debian, &lab.image, lab.kvm)));
     }
     // On ours and on Xen, to compare what xl says; with --hypervisor, there alone.
     let mut names = vec![commands::COMMANDS.to_owned()];

@@ -1,0 +1,86 @@
+//! Debian's kernels of several suites as dom0 and as domU.
+
+use crate::debian::Debian;
+use crate::dom0::{self, Beside, Config};
+use crate::hypervisor::{Hypervisor, Image};
+use crate::machine::{Chipset, DiskKind};
+use crate::report::Outcome;
+use crate::suite::{self, Absent, SUITES};
+use crate::toolstack::{self, Lives, Scenario};
+use anyhow::Result;
+
+/// What a kernel is booted as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// dom0 with a disk, on a machine of so many MiB.
+    Dom0(u32),
+    /// dom0 with the toolstack and, in the same machine of 2 GiB, domU with disk and network.
+    DomU,
+}
+
+/// One kernel in one role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// Debian's suite that has the kernel.
+    pub suite: &'static str,
+    /// What it is.
+    pub role: Role,
+}
+
+/// Every kernel in every role.
+pub fn full() -> Vec<Case> {
+    let roles = [Role::Dom0(1024), Role::Dom0(2048), Role::DomU];
+    let mut all: Vec<_> = SUITES.iter().flat_map(|suite| roles.map(|role| Case { suite, role })).collect();
+    // Less memory than any Debian asks for: the kernel just fits twice.
+    all.push(Case { suite: SUITES[0], role: Role::Dom0(256) });
+    all
+}
+
+/// What every test run has. The first suite's kernel is booted by the other tests.
+pub fn short() -> Vec<Case> {
+    let small = Case { suite: SUITES[0], role: Role::Dom0(256) };
+    let newest = Case { suite: SUITES[3], role: Role::DomU };
+    let others = SUITES[1..].iter().map(|suite| Case { suite, role: Role::Dom0(1024) });
+    others.chain([small, newest]).collect()
+}
+
+impl Case {
+    /// The test's name.
+    pub fn test_name(&self, hypervisor: Hypervisor) -> String {
+        format!("kernel {} {hypervisor}", self.name())
+    }
+
+    fn name(&self) -> String {
+        match self.role {
+            Role::Dom0(mib) => format!("{} dom0 {mib}M", self.suite),
+            Role::DomU => format!("{} domU", self.suite),
+        }
+    }
+
+    /// Boots it.
+    ///
+    /// # Errors
+    /// The machine could not be set up: I/O, tools.
+    pub fn run(&self, debian: &Debian, image: &Image, kvm: bool) -> Result<Outcome> {
+        let name = self.test_name(image.hypervisor);
+        let debian = match suite::with_kernel(debian, self.suite)? {
+            Ok(debian) => debian,
+            Err(Absent(why)) => return Ok(Outcome::skipped(&name, &why)),
+        };
+        let mut outcome = match self.role {
+            Role::Dom0(mem_mib) => {
+                let config = Config { chipset: Chipset::Q35, mem_mib, smp: 1, iso: false, disk: DiskKind::Virtio };
+                dom0::boot_beside(&debian, image, config, kvm, &name, Beside::default())?.0
+            }
+            Role::DomU => {
+                let lives = Lives { smp: 2, vcpus: 2, cycles: 1 };
+                let scenario = Scenario { name: format!("kernel {}", self.name()), mem_mib: 2048, ..lives.scenario() };
+                toolstack::boot(&debian, image, &scenario)?.0
+            }
+        };
+        if let Ok(text) = &mut outcome.result {
+            *text = format!("{}, {text}", debian.kernel_release);
+        }
+        Ok(outcome)
+    }
+}
