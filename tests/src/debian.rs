@@ -21,7 +21,7 @@ pub struct Debian {
 }
 
 /// Packages beside the kernel, whose name carries its release.
-const PACKAGES: &[&str] = &[XEN, "busybox-static"];
+const PACKAGES: &[&str] = &[XEN, "busybox-static", "kexec-tools"];
 /// Debian's hypervisor; its toolstack is of the same version.
 const XEN: &str = "xen-hypervisor-4.17-amd64";
 /// Debian's toolstack for Xen 4.17, and what its programs and scripts need.

@@ -23,6 +23,7 @@ pub mod hypervisor;
 pub mod initramfs;
 pub mod iso;
 pub mod kernels;
+pub mod kexec;
 pub mod kmod;
 pub mod kvm;
 pub mod linux2005;

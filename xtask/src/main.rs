@@ -3,6 +3,7 @@
 
 mod cargo;
 mod grub;
+mod load_addresses;
 mod options;
 mod symbols;
 mod verb;

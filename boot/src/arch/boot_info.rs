@@ -230,10 +230,43 @@ unsafe fn read_multiboot1(base: u64) -> BootInfo {
     boot
 }
 
+/// Copies the tags that are read here into a structure of our own, aligned and ended as the specification says: kexec-tools
+/// does not count the padding between modules, so that its end tag, and a little more, can lie behind the declared size.
+unsafe fn copy_multiboot2(base: u64) -> Option<Vec<u64>> {
+    /// Command line, loader, modules, memory, memory map, RSDP.
+    const USED: [u32; 7] = [1, 2, 3, 4, 6, 14, 15];
+    const MAX_TAG: u32 = 64 << 10;
+    const END: u64 = 8 << 32;
+    // SAFETY: by contract `base` maps the loader's Multiboot2 structure, and words that begin within its declared size are read.
+    let word = |offset: u32| unsafe { at::<u32>(base + u64::from(offset)) };
+    let total = word(0).min(1 << 20);
+    let mut copy = alloc::vec![0];
+    let mut tag = 8u32;
+    while tag.checked_add(8)? <= total {
+        let (kind, size) = (word(tag), word(tag + 4));
+        if kind == 0 {
+            break;
+        }
+        if !(8..=MAX_TAG).contains(&size) {
+            return None;
+        }
+        if USED.contains(&kind) {
+            let half = |offset: u32| if offset < total { u64::from(word(offset)) } else { 0 };
+            copy.extend((tag..tag + size).step_by(8).map(|at| half(at) | half(at + 4) << 32));
+        }
+        tag = tag.checked_add(size.next_multiple_of(8))?;
+    }
+    copy.push(END);
+    copy[0] = copy.len() as u64 * 8;
+    Some(copy)
+}
+
 unsafe fn read_multiboot2(base: u64) -> Result<BootInfo, BootInfoError> {
-    // SAFETY: by contract `base` maps the loader's Multiboot2 structure.
-    let info =
-        unsafe { BootInformation::load(base as *const BootInformationHeader) }.map_err(|_| BootInfoError::Malformed)?;
+    // SAFETY: by contract.
+    let copy = unsafe { copy_multiboot2(base) }.ok_or(BootInfoError::Malformed)?;
+    // SAFETY: a structure of the size in its header, aligned to 8 bytes, which lives as long as `info`.
+    let info = unsafe { BootInformation::load(copy.as_ptr().cast::<BootInformationHeader>()) }
+        .map_err(|_| BootInfoError::Malformed)?;
     let mut boot = BootInfo::default();
     if let Some(tag) = info.boot_loader_name_tag() {
         boot.loader = tag.name().unwrap_or("").to_string();

@@ -136,6 +136,18 @@ pub fn add_kernels(initramfs: &Path, kernels: &[(&str, PathBuf)]) -> Result<()> 
     Ok(())
 }
 
+/// Adds a program of the packages to an archive, with the libraries and the dynamic linker that it needs.
+///
+/// # Errors
+/// Missing files of the packages.
+pub fn add_program(a: &mut Archive, debian: &Debian, program: &str) -> Result<()> {
+    let file = debian.file(program);
+    a.file(program, 0o755, &read(&file)?);
+    Libraries { debian, seen: BTreeSet::new() }.needed_by(a, &file)?;
+    a.file("lib64/ld-linux-x86-64.so.2", 0o755, &read(&debian.file("lib64/ld-linux-x86-64.so.2"))?);
+    Ok(())
+}
+
 /// The domU's initramfs.
 fn domu(debian: &Debian, more: &[(String, PathBuf)]) -> Result<Archive> {
     let mut a = Archive::default();

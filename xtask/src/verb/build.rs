@@ -1,6 +1,6 @@
 //! `./x build`: the hypervisor image.
 
-use crate::{cargo, options::Options, symbols};
+use crate::{cargo, load_addresses, options::Options, symbols};
 use anyhow::{Context, Result};
 use flate2::{Compression, GzBuilder};
 use std::ffi::OsString;
@@ -77,6 +77,7 @@ pub fn image() -> Result<()> {
     let functions = symbols::embed(&mut elf)?;
     let [compiler, by, domain, date] = compile_info();
     symbols::embed_compile_info(&mut elf, &compiler, &by, &domain, &date)?;
+    load_addresses::make_physical(&mut elf)?;
     let dist = paths::dist();
     fs::create_dir_all(&dist)?;
     let out = dist.join("xen-compat");

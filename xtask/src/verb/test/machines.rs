@@ -11,7 +11,7 @@ use tests::debian::Debian;
 use tests::dom0::{self, Config};
 use tests::hypervisor::{Hypervisor, Image};
 use tests::toolstack::commands;
-use tests::{bad_input, guest32, guest64, kernels, matrix, selftest, toolstack};
+use tests::{bad_input, guest32, guest64, kernels, kexec, matrix, selftest, toolstack};
 
 /// What machines are made of.
 pub struct Lab {
@@ -75,6 +75,13 @@ pub fn cases(o: &Options) -> Vec<Case> {
     }
     for case in kernels::short() {
         all.push(Case::machine(case.test_name(under_test), move |lab| case.run(&lab.debian, &lab.image, lab.kvm)));
+    }
+    if own {
+        for kind in kexec::TYPES {
+            all.push(Case::machine(kexec::name(under_test, kind), move |lab| {
+                kexec::run(&lab.debian, &lab.image, kind)
+            }));
+        }
     }
     // On ours and on Xen, to compare what xl says; with --hypervisor, there alone.
     let mut names = vec![commands::COMMANDS.to_owned()];

@@ -1,0 +1,60 @@
+//! The hypervisor started by Linux with kexec-tools, which goes by the ELF header's entry point.
+
+use crate::cpio::Archive;
+use crate::debian::Debian;
+use crate::dom0::{HYPERVISOR_ARGS, KERNEL_ARGS};
+use crate::hypervisor::{Hypervisor, Image};
+use crate::machine::{Chipset, Loader, Machine};
+use crate::qemu::{self, Watch, CRASHES};
+use crate::report::Outcome;
+use crate::toolstack::files::add_program;
+use crate::{initramfs, paths, verdict};
+use anyhow::Result;
+use std::fs;
+
+const INIT: &[u8] = include_bytes!("../kexec/init");
+const CHECKS: &[&str] = &["hypervisor", "booted-on-xen", "memory", "wallclock", "modules", "xenfs", "dmesg-clean"];
+
+/// kexec-tools' loaders for such images.
+pub const TYPES: [&str; 2] = ["multiboot-x86", "multiboot2-x86"];
+
+/// The test's name.
+pub fn name(hypervisor: Hypervisor, kind: &str) -> String {
+    format!("kexec {kind} {hypervisor}")
+}
+
+/// Boots Debian's kernel on the bare machine, which starts `image` with Debian's kernel as dom0.
+///
+/// # Errors
+/// The machine could not be set up: I/O, tools.
+pub fn run(debian: &Debian, image: &Image, kind: &str) -> Result<Outcome> {
+    let name = name(image.hypervisor, kind);
+    let dir = paths::run_dir(&name)?;
+    let mut a = Archive::default();
+    ["bin", "boot", "dev", "proc", "sbin", "sys"].iter().for_each(|d| a.dir(d));
+    a.char_device("dev/console", 5, 1);
+    a.file("bin/busybox", 0o755, &fs::read(debian.busybox())?);
+    a.link("bin/sh", "busybox");
+    add_program(&mut a, debian, "sbin/kexec")?;
+    a.file("init", 0o755, INIT);
+    a.file("boot/hypervisor", 0o644, &fs::read(&image.elf)?);
+    a.file("boot/args", 0o644, format!("dom0_mem=512M,max:512M {HYPERVISOR_ARGS}").as_bytes());
+    a.file("boot/vmlinuz", 0o644, &fs::read(debian.vmlinuz())?);
+    a.file("boot/kernel-args", 0o644, KERNEL_ARGS.as_bytes());
+    a.file("boot/initrd", 0o644, &fs::read(initramfs::build(debian, &dir)?)?);
+    let initrd = dir.join("kexec.cpio");
+    fs::write(&initrd, a.finish())?;
+    let args = format!("console=ttyS0 quiet kexec.type={kind}");
+    let loader = Loader::Kernel { image: debian.vmlinuz(), args, modules: vec![(initrd, String::new())] };
+    let machine = Machine::new(Chipset::Q35, 1024, loader);
+    let stop = CRASHES.iter().map(|s| (*s).to_owned()).collect();
+    let run = qemu::run(&machine, &dir, &Watch { stop, progress: Some(name.clone()), ..Watch::default() })?;
+    let result = verdict::judge(&run, CHECKS).map(|c| format!("{} checks", c.len()));
+    if result.is_err() {
+        print!("{}", run.tail(40));
+    }
+    let mut outcome = Outcome::one(&name, result, run.wall);
+    outcome.cpu = Some(run.cpu);
+    outcome.log = Some(run.log);
+    Ok(outcome)
+}
