@@ -135,7 +135,7 @@ pub fn hardware_options() -> Dom0Options {
     let page = |address: u64| (address / PAGE_SIZE, address / PAGE_SIZE);
     dom0.denied_ports.extend(acpi.pm_timer.map(|port| (port, port.saturating_add(3))));
     dom0.denied_iomem.push(page(acpi.lapic));
-    dom0.read_only_iomem.extend(acpi.ioapics.iter().map(|a| page(a.address)));
+    dom0.denied_iomem.extend(acpi.ioapics.iter().map(|a| page(a.address)));
     dom0.read_only_iomem.extend(acpi.hpet.map(page));
     dom0
 }
