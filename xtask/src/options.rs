@@ -46,6 +46,8 @@ pub struct Options {
     pub list: bool,
     /// `--runs`: how often each is measured.
     pub runs: u32,
+    /// `--minutes`: how long a soak takes.
+    pub minutes: u32,
     /// `--all`.
     pub all: bool,
     /// `--root`: the system to install to.
@@ -78,6 +80,7 @@ impl Default for Options {
             only: None,
             list: false,
             runs: 3,
+            minutes: 30,
             all: false,
             root: "/".into(),
             default: false,
@@ -137,6 +140,7 @@ impl Options {
             "default" => self.default = true,
             "remove" => self.remove = true,
             "runs" => self.runs = number(&parser.value()?, 1)?,
+            "minutes" => self.minutes = number(&parser.value()?, 1)?,
             "kvm" => self.kvm = true,
             "machine" => {
                 self.chipset = match parser.value()?.string()?.as_str() {

@@ -43,12 +43,12 @@ _start:                                  /* rsi: start_info, rsp: boot stack */
     call kernel_main
     ud2
 
-    /* A second vcpu starts here with its stack set by VCPUOP_initialise and its number in rdi. */
+    /* Other vcpus start here with what vcpu_context says: their stack, their number in rdi, what they do in rsi. */
     .globl vcpu_start
 vcpu_start:
     xor %ebp, %ebp
     cld
-    call vcpu_main
+    call *%rsi
     ud2
 
     /* u64 hypercall(u64 nr, a1..a5): any number, by the hypercall page. */

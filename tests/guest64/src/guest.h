@@ -94,6 +94,17 @@ static inline u64 rdtsc(void) {
     return (u64)hi << 32 | lo;
 }
 
+/* vcpu.c */
+#define MAX_VCPUS 128
+unsigned vcpu_count(void); /* vcpus this domain has, up or not */
+struct vcpu_info *vcpu_info_of(unsigned id);
+/* The context of vcpu `id`, which will run `run(id)` on `stack` with the boot page tables. */
+void vcpu_context(struct vcpu_context *c, unsigned id, void (*run)(u64), u8 *stack, u64 stack_size);
+/* Starts it; 0 or an error of VCPUOP_initialise or VCPUOP_up. */
+s64 vcpu_launch(unsigned id, void (*run)(u64));
+/* Gives vcpus beyond those of shared_info a vcpu_info. */
+void vcpu_infos_register(void);
+
 /* time.c */
 u64 system_time(void);
 u64 system_time_of(struct vcpu_info *vcpu); /* to be called on that vcpu */
@@ -105,5 +116,4 @@ void run_selftest(const char *only);
 void run_bench(void);
 void run_stress(u64 iterations, u64 seed);
 void run_hostile(u64 seed) __attribute__((noreturn));
-void hostile_vcpu(void) __attribute__((noreturn)); /* what the second vcpu does then */
-#define HOSTILE_VCPU 100 /* its number as vcpu_start has it */
+void run_attack(const char *name) __attribute__((noreturn));

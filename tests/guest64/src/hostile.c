@@ -10,7 +10,6 @@
 struct player { u64 state, calls, good, depth; u8 *buffer; struct multicall *list; };
 static struct player players[2];
 static u8 *scratch[SCRATCH];
-static u8 second_stack[16384] __attribute__((aligned(4096)));
 static struct gnt_entry_v1 *grants;
 static u64 foreign;
 
@@ -265,22 +264,9 @@ static __attribute__((noreturn)) void play(struct player *p) {
     }
 }
 
-void hostile_vcpu(void) {
-    shared->vcpu_info[1].upcall_mask = 1;
+static void second_vcpu(u64 id) {
+    (void)id;
     play(&players[1]);
-}
-
-extern char vcpu_start[], entry_event[], entry_failsafe[], entry_syscall[];
-static void second_vcpu(void) {
-    static struct vcpu_context context;
-    context.flags = VGCF_in_kernel;
-    context.regs = (struct user_regs){.rip = (u64)vcpu_start, .cs = FLAT_CS, .rflags = 0x202, .ss = FLAT_SS, .rdi = HOSTILE_VCPU,
-                                      .rsp = (u64)second_stack + sizeof second_stack - 8};
-    context.kernel_ss = FLAT_SS, context.kernel_sp = (u64)second_stack + sizeof second_stack;
-    context.ctrlreg[3] = va_mfn((void *)si->pt_base) << 12;
-    context.event_callback_eip = (u64)entry_event, context.failsafe_callback_eip = (u64)entry_failsafe;
-    context.syscall_callback_eip = (u64)entry_syscall;
-    if (!HC3(vcpu_op, VCPUOP_initialise, 1, &context)) HC3(vcpu_op, VCPUOP_up, 1, 0);
 }
 
 void run_hostile(u64 seed) {
@@ -302,7 +288,7 @@ void run_hostile(u64 seed) {
         players[i].buffer = alloc_pages(2);
         set_pte(players[i].buffer + PAGE, 0, UVMF_INVLPG);
     }
-    second_vcpu();
+    vcpu_launch(1, second_vcpu);
     printk("@@HOSTILE seed %lu, foreign frame %lx\n", seed, foreign);
     play(&players[0]);
 }

@@ -46,6 +46,7 @@ void kernel_main(struct start_info *start) {
         run_stress(n, seed);
     }
     if (has_word(si->cmd_line, "hostile", &value)) run_hostile(parse_u64(value));
+    if (has_word(si->cmd_line, "attack", &value)) run_attack(value);
     printk("@@DONE\n");
     shutdown(has_word(si->cmd_line, "reboot", 0) ? SHUTDOWN_reboot : SHUTDOWN_poweroff);
 }

@@ -8,8 +8,6 @@ static volatile u32 ipi_to_0, ipi_to_1, timer_port;
 static volatile s64 timer_bound;
 #define VCPU1 (&shared->vcpu_info[1])
 
-extern char vcpu_start[], entry_event[], entry_failsafe[], entry_syscall[];
-
 static bool on_second(struct regs *r) {
     if ((u64)r < (u64)stack || (u64)r >= (u64)stack + sizeof stack) return false;
     VCPU1->upcall_pending = 0;
@@ -42,9 +40,7 @@ static void read_clock(unsigned id) {
     if (++reads[id] % 256 == 0) HC2(sched_op, SCHEDOP_yield, 0);
 }
 
-void vcpu_main(u64 id);
-void vcpu_main(u64 id) {
-    if (id == HOSTILE_VCPU) hostile_vcpu();
+static void second(u64 id) {
     if (id != 1) panic("vcpu %lu", id);
     struct evt_bind_virq v = {.virq = VIRQ_TIMER, .vcpu = 1};
     timer_bound = HC2(event_channel_op, EVT_bind_virq, &v);
@@ -82,15 +78,7 @@ static void bring_up(void) {
     }
     EQ("is_up before", up, 0);
     EQ("up before initialise", HC3(vcpu_op, VCPUOP_up, 1, 0), -EINVAL);
-    context = (struct vcpu_context){.flags = VGCF_in_kernel};
-    context.regs = (struct user_regs){.rip = (u64)vcpu_start, .cs = FLAT_CS, .rflags = 0x202, .ss = FLAT_SS, .rdi = 1,
-                                      .rsp = (u64)stack + sizeof stack - 8, .ds = 0, .es = 0};
-    context.kernel_ss = FLAT_SS;
-    context.kernel_sp = (u64)stack + sizeof stack;
-    context.ctrlreg[3] = va_mfn((void *)si->pt_base) << 12;
-    context.event_callback_eip = (u64)entry_event;
-    context.failsafe_callback_eip = (u64)entry_failsafe;
-    context.syscall_callback_eip = (u64)entry_syscall;
+    vcpu_context(&context, 1, second, stack, sizeof stack);
     second_vcpu_event = on_second;
     EQ("initialise with a bad pointer", HC3(vcpu_op, VCPUOP_initialise, 1, BAD_POINTER), -EFAULT);
     context.ctrlreg[3] = 0xffffffffffull << 12;

@@ -108,13 +108,15 @@ enum {
     XENMEM_increase_reservation = 0, XENMEM_decrease_reservation = 1, XENMEM_maximum_ram_page = 2,
     XENMEM_current_reservation = 3, XENMEM_maximum_reservation = 4, XENMEM_machphys_mfn_list = 5,
     XENMEM_populate_physmap = 6, XENMEM_add_to_physmap = 7, XENMEM_memory_map = 9, XENMEM_machine_memory_map = 10,
-    XENMEM_exchange = 11, XENMEM_machphys_mapping = 12, XENMEM_maximum_gpfn = 14,
+    XENMEM_exchange = 11, XENMEM_machphys_mapping = 12, XENMEM_set_memory_map = 13, XENMEM_maximum_gpfn = 14,
 };
 struct reservation { u64 extent_start, nr_extents; u32 order, mem_flags; u16 domid; u8 pad[6]; };
 _Static_assert(sizeof(struct reservation) == 32, "memory_reservation");
 struct mem_exchange { struct reservation in, out; u64 nr_exchanged; };
 struct machphys_mapping { u64 v_start, v_end, max_mfn; };
 struct memory_map { u32 nr_entries, pad; u64 buffer; };
+struct foreign_memory_map { u16 domid, pad[3]; struct memory_map map; };
+struct e820_entry { u64 addr, size; u32 type; } __attribute__((packed));
 
 /* multicall */
 struct multicall { u64 op, result, args[6]; };
@@ -189,7 +191,8 @@ struct fifo_control { volatile u32 ready, pad; volatile u32 head[16]; };
 #define FIFO_LINK_MASK 0x1ffffu
 
 /* physdev_op, platform_op */
-enum { PHYSDEVOP_set_iopl = 6, PHYSDEVOP_set_iobitmap = 7 };
+enum { PHYSDEVOP_set_iopl = 6, PHYSDEVOP_set_iobitmap = 7, PHYSDEVOP_get_free_pirq = 23 };
+struct get_free_pirq { int type; u32 pirq; };
 #define SEGBASE_FS 0
 #define SEGBASE_GS_USER 1
 #define SEGBASE_GS_KERNEL 2

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 const DOM0_INIT: &[u8] = include_bytes!("../../dom0/toolstack/init");
 /// What dom0's init goes on with: `/scripts/NAME`.
 const SCRIPTS: &[(&str, &[u8])] = &[
+    ("attacks", include_bytes!("../../dom0/toolstack/attacks")),
     ("crash", include_bytes!("../../dom0/toolstack/crash")),
     ("figures", include_bytes!("../../dom0/toolstack/figures")),
     ("hypercalls", include_bytes!("../../dom0/toolstack/hypercalls")),

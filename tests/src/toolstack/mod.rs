@@ -1,5 +1,6 @@
 //! The drop-in: Debian's own toolstack in dom0 runs domUs; a script in dom0 says what is done, the host checks what came of it.
 
+pub mod attacks;
 pub mod commands;
 mod crash;
 pub mod files;
@@ -82,11 +83,12 @@ impl Scenario {
         if self.args.contains("=vmlinux") {
             files::add_kernels(&initrd, &[("vmlinux", debian.vmlinux()?)])?;
         }
-        if self.script == hypercalls::SCRIPT {
+        if [hypercalls::SCRIPT, attacks::SCRIPT].contains(&self.script) {
             files::add_kernels(&initrd, &[("guest64", crate::guest64::build()?)])?;
         }
         let guest = Guest { kernel: debian.vmlinuz(), kernel_args, initrd: Some(initrd) };
-        let args = format!("dom0_mem=640M,max:640M {HYPERVISOR_ARGS}");
+        let args = if self.script == attacks::SCRIPT { attacks::HYPERVISOR_ARGS } else { HYPERVISOR_ARGS };
+        let args = format!("dom0_mem=640M,max:640M {args}");
         let mut machine = Machine::new(Chipset::Pc, self.mem_mib, loader(image, false, &args, &guest, dir)?);
         machine.timeout = self.timeout;
         // Scripts wait for domUs whose console is not shown.

@@ -10,7 +10,7 @@ use tests::report::Report;
 use tests::{dom0, kernels, matrix, paths, toolstack};
 
 const HELP: &str = "
-./x soak boot|kernels|domu|crash|hypercalls|grants [options]
+./x soak boot|kernels|domu|crash|hypercalls|attack|grants [options]
 
 boot:   dom0 on every machine: pc and q35, 1 and 6 GiB, 1 and 4 CPUs, QEMU's loader and GRUB's CD, every disk.
 kernels:
@@ -20,9 +20,11 @@ crash:  domUs die in the middle of work on disk and network, 20 rounds: destroye
         away, three at once; nothing is left of them.
 hypercalls:
         domUs that make random hypercalls with random arguments, for 10 minutes, beside dom0 and a domU that works.
+attack: domUs that attack, each attack for --minutes (30), beside dom0 and a domU that must get as much done as without.
 grants: the grant tables: races in every order, small scope, random inputs and domains; takes about an hour.
 
-  --only TEXT         only machines and kernels with TEXT in their name
+  --only TEXT         only machines, kernels and attacks with TEXT in their name
+  --minutes N         how long each attack takes
   --hypervisor xen    Debian's Xen instead of ours
   --image FILE        an image already built
   --kvm               use KVM, if it works here
@@ -30,20 +32,19 @@ grants: the grant tables: races in every order, small scope, random inputs and d
 
 /// The verb.
 pub fn main(args: Vec<OsString>) -> Result<bool> {
-    let o = Options::parse(args, &["only", "hypervisor", "image", "kvm"], HELP)?;
+    let o = Options::parse(args, &["only", "hypervisor", "image", "kvm", "minutes"], HELP)?;
     if o.help {
         return Ok(true);
     }
     match o.words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["boot"] => boot(&o),
         ["kernels"] => kernels(&o),
-        ["domu"] => scenario(&o, &toolstack::CYCLES.scenario(), "soak-domu.xml"),
-        ["crash"] => scenario(&o, &toolstack::Crashes::Long.scenario(), "soak-crash.xml"),
-        ["hypercalls"] => scenario(&o, &toolstack::Hypercalls::Long.scenario(), "soak-hypercalls.xml"),
+        ["domu"] => scenarios(&o, &[toolstack::CYCLES.scenario()], "soak-domu.xml"),
+        ["crash"] => scenarios(&o, &[toolstack::Crashes::Long.scenario()], "soak-crash.xml"),
+        ["hypercalls"] => scenarios(&o, &[toolstack::Hypercalls::Long.scenario()], "soak-hypercalls.xml"),
+        ["attack"] => attack(&o),
         ["grants"] => grants::soak().map(|()| true),
-        _ => bail!(
-            "which soak? `./x soak boot`, `kernels`, `domu`, `crash`, `hypercalls` or `grants`; --help tells more"
-        ),
+        _ => bail!("which soak? --help lists them"),
     }
 }
 
@@ -80,13 +81,24 @@ fn kernels(o: &Options) -> Result<bool> {
     Ok(report.close(&paths::target().join("soak-kernels.xml"))?)
 }
 
-fn scenario(o: &Options, scenario: &toolstack::Scenario, results: &str) -> Result<bool> {
+fn attack(o: &Options) -> Result<bool> {
+    let all = toolstack::attacks::ATTACKS.iter().filter(|name| o.wants(name));
+    let all: Vec<_> = all.map(|name| toolstack::attacks::long(name, o.minutes)).collect();
+    if all.is_empty() {
+        bail!("no attack has that in its name");
+    }
+    scenarios(o, &all, "soak-attack.xml")
+}
+
+fn scenarios(o: &Options, scenarios: &[toolstack::Scenario], results: &str) -> Result<bool> {
     let debian = Debian::fetch()?;
     if o.hypervisor == Hypervisor::Ours && o.image.is_none() {
         build::image()?;
     }
     let image = o.hypervisor.image(&debian, o.image.as_deref())?;
     let mut report = Report::default();
-    report.add(toolstack::boot(&debian, &image, scenario)?.0);
+    for scenario in scenarios {
+        report.add(toolstack::boot(&debian, &image, scenario)?.0);
+    }
     Ok(report.close(&paths::target().join(results))?)
 }

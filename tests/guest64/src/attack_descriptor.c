@@ -1,0 +1,48 @@
+/* One vcpu runs on a code segment of its own, which the other takes away and gives back all the time: whatever interrupts the
+   first must not return there blindly. */
+#include "attack.h"
+
+#define OWN_CS (7u << 3 | 3)
+#define CODE 0x00affb000000ffffull
+static u64 *table;
+static u64 frame, stack;
+static volatile u64 returns, turns;
+
+extern char enter_own[];
+__asm__(".text\n.globl enter_own\nenter_own:\n\tpushq $59\n\tleaq 1f(%rip), %rax\n\tpushq %rax\n\tlretq\n1:\tincq own_turns(%rip)\n\tjmp 1b");
+_Static_assert(OWN_CS == 59, "the selector in enter_own");
+u64 own_turns;
+
+/* Failsafe, or the fault of the far return: on by the flat segment, and once more into its own. */
+static bool again(struct regs *r) {
+    if (r->vector != 0x105 && r->vector != 13 && r->vector != 11) return false;
+    returns++;
+    r->cs = FLAT_CS;
+    r->rip = (u64)enter_own;
+    r->rsp = stack;
+    return true;
+}
+
+static void on_own_segment(u64 id) {
+    (void)id;
+    traps_init();
+    s64 r = HC2(set_gdt, &frame, 512);
+    if (r) panic("set_gdt: %ld", r);
+    __asm__ volatile("movq %%rsp, %0\n\tjmp enter_own" : "=m"(stack));
+}
+
+void attack_descriptor(void) {
+    table = alloc_page();
+    frame = va_mfn(table);
+    table[7] = CODE;
+    if (make_readonly(table)) panic("descriptor page");
+    trap_hook = again;
+    if (vcpu_launch(1, on_own_segment)) panic("no second vcpu");
+    for (;; turns++) {
+        HC2(update_descriptor, va_ma(&table[7]), 0);
+        for (unsigned i = 0; i < 20000; i++) relax();
+        HC2(update_descriptor, va_ma(&table[7]), CODE);
+        for (unsigned i = 0; i < 2000; i++) relax();
+        if (second_passed()) printk("@@ATTACK descriptor turns %lu returns %lu own %lu\n", turns, returns, own_turns);
+    }
+}

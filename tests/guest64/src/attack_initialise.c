@@ -1,0 +1,74 @@
+/* Several vcpus give one and the same vcpu its first context at once, and let it run: one wins, the others are late.
+   Most times its page tables are large and new, so that the winner takes a while. */
+#include "attack.h"
+
+#define TABLES 128 /* L1 tables that have to be validated */
+static volatile unsigned target = 1;
+static volatile u64 late, odd, left;
+static unsigned count;
+static u64 large_l4;
+static struct vcpu_context contexts[MOST_BUSY];
+
+/* Page tables like the boot ones, with many more L1 tables in their lower half. */
+static void build_large(void) {
+    u64 *l4 = alloc_page(), *l3 = alloc_page(), *l2 = alloc_page(), *data = alloc_page();
+    memcpy(l4, (void *)si->pt_base, PAGE);
+    for (unsigned i = 256; i < 272; i++) l4[i] = 0;
+    u64 bits = PTE_P | PTE_W | PTE_U | PTE_A;
+    for (unsigned i = 0; i < TABLES; i++) {
+        u64 *l1 = alloc_page();
+        for (unsigned k = 0; k < 512; k++) l1[k] = va_ma(data) | bits;
+        make_readonly(l1);
+        l2[i] = va_ma(l1) | bits;
+    }
+    l3[0] = va_ma(l2) | bits, l4[0] = va_ma(l3) | bits;
+    s64 r = make_readonly(l2) ?: make_readonly(l3) ?: make_readonly(l4);
+    if (r) panic("large page tables: %ld", r);
+    large_l4 = va_mfn(l4) << 12;
+}
+
+/* For good, although those who are late may let it run once more. */
+static void stay_down(u64 id) {
+    for (;;) HC3(vcpu_op, VCPUOP_down, id, 0);
+}
+
+static void race(u64 id);
+static void newcomer(u64 id) {
+    /* The tables are nobody's again, and have to be validated anew. */
+    if (id % 4) mmuext1(MMUEXT_NEW_BASEPTR, va_mfn((void *)si->pt_base), 0);
+    left = id;
+    target = (unsigned)id + 1;
+    if (id < MOST_BUSY) race(id);
+    stay_down(id);
+}
+
+static void race(u64 id) {
+    struct vcpu_context *c = &contexts[id];
+    static u8 stacks[MAX_VCPUS][1024] __attribute__((aligned(16)));
+    for (;;) {
+        unsigned k = target;
+        if (k >= count) return;
+        vcpu_context(c, k, newcomer, stacks[k], sizeof stacks[k]);
+        if (k % 4) c->ctrlreg[3] = large_l4;
+        vcpu_info_of(k)->upcall_mask = 1;
+        while (target == k) {
+            s64 r = HC3(vcpu_op, VCPUOP_initialise, k, c);
+            if (r == -EEXIST) __sync_fetch_and_add(&late, 1);
+            else if (r) __sync_fetch_and_add(&odd, 1);
+            HC3(vcpu_op, VCPUOP_up, k, 0);
+            HC2(sched_op, SCHEDOP_yield, 0);
+            if (id == 0 && second_passed()) printk("@@ATTACK initialise vcpus %lu late %lu other errors %lu\n", left, late, odd);
+        }
+    }
+}
+
+void attack_initialise(void) {
+    count = vcpu_count();
+    vcpu_infos_register();
+    build_large();
+    printk("@@ATTACK initialise begins, %u vcpus\n", count);
+    race(0);
+    printk("@@ATTACK initialise vcpus %lu late %lu other errors %lu, all are up\n", left, late, odd);
+    for (;;)
+        for (unsigned i = 0; i < 100000; i++) relax();
+}

@@ -1,0 +1,46 @@
+/* Vcpus other than the first: their contexts, their vcpu_info, bringing them up. */
+#include "guest.h"
+
+#define IN_SHARED ARRAY_LEN(shared->vcpu_info)
+#define STACK_PAGES 4
+static struct vcpu_info more[MAX_VCPUS - 32] __attribute__((aligned(4096)));
+static u8 *stacks[MAX_VCPUS];
+
+extern char vcpu_start[], entry_event[], entry_failsafe[], entry_syscall[];
+
+unsigned vcpu_count(void) {
+    unsigned n = 0;
+    while (n < MAX_VCPUS && HC3(vcpu_op, VCPUOP_is_up, n, 0) >= 0) n++;
+    return n;
+}
+
+struct vcpu_info *vcpu_info_of(unsigned id) { return id < IN_SHARED ? &shared->vcpu_info[id] : &more[id - IN_SHARED]; }
+
+void vcpu_infos_register(void) {
+    for (unsigned id = IN_SHARED; id < vcpu_count(); id++) {
+        void *at = vcpu_info_of(id);
+        struct register_vcpu_info r = {.mfn = va_mfn(at), .offset = (u32)((u64)at & (PAGE - 1))};
+        s64 error = HC3(vcpu_op, VCPUOP_register_vcpu_info, id, &r);
+        if (error) panic("vcpu_info of vcpu %u: %ld", id, error);
+    }
+}
+
+void vcpu_context(struct vcpu_context *c, unsigned id, void (*run)(u64), u8 *stack, u64 stack_size) {
+    u64 top = (u64)stack + stack_size;
+    memset(c, 0, sizeof *c);
+    c->flags = VGCF_in_kernel;
+    c->regs = (struct user_regs){.rip = (u64)vcpu_start, .cs = FLAT_CS, .rflags = 0x202, .ss = FLAT_SS, .rdi = id, .rsi = (u64)run, .rsp = top - 8};
+    c->kernel_ss = FLAT_SS, c->kernel_sp = top;
+    c->ctrlreg[3] = va_mfn((void *)si->pt_base) << 12;
+    c->event_callback_eip = (u64)entry_event, c->failsafe_callback_eip = (u64)entry_failsafe;
+    c->syscall_callback_eip = (u64)entry_syscall;
+}
+
+s64 vcpu_launch(unsigned id, void (*run)(u64)) {
+    static struct vcpu_context context;
+    if (!stacks[id]) stacks[id] = alloc_pages(STACK_PAGES);
+    vcpu_context(&context, id, run, stacks[id], STACK_PAGES * PAGE);
+    vcpu_info_of(id)->upcall_mask = 1;
+    s64 r = HC3(vcpu_op, VCPUOP_initialise, id, &context);
+    return r ? r : HC3(vcpu_op, VCPUOP_up, id, 0);
+}
