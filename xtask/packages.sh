@@ -21,7 +21,7 @@ packages() {
   case $verb in
     clean) return 0 ;;
     drivers) rust_packages; return 0 ;;
-    abi) echo gcc-multilib libxen-dev; rust_packages; return 0 ;;
+    abi) echo gcc-multilib; rust_packages; return 0 ;;
     coverage) rust_packages; coverage_tools; return 0 ;;
   esac
   # The image: rustup's bare target, or Debian's compiler with the library's source.

@@ -71,9 +71,12 @@ impl Debian {
         if let Some(done) = Self::unpacked(&dir)? {
             return Ok(done);
         }
-        if !known(XEN)? {
+        if candidate(XEN)?.is_none() {
             apt_update()?;
-            ensure!(known(XEN)?, "apt knows no {XEN}: machines are tested with Debian 12's kernel and Xen tools");
+            ensure!(
+                candidate(XEN)?.is_some(),
+                "apt knows no {XEN}: machines are tested with Debian 12's kernel and Xen tools"
+            );
         }
         let kernel = match depends_of_meta() {
             Some(k) => k,
@@ -202,10 +205,40 @@ fn xz_payload(image: &[u8]) -> Option<std::ops::Range<usize>> {
     Some(start..start.checked_add(word(0x24c)?)?.checked_sub(4)?)
 }
 
-/// Whether apt has this package in some archive.
-fn known(package: &str) -> Result<bool> {
+/// Xen's headers (Debian's `libxen-dev`) of the very release that machines are tested with, unpacked beside it.
+///
+/// # Errors
+/// apt has no such release; its or dpkg's words.
+pub fn headers() -> Result<PathBuf> {
+    let dir = paths::debian();
+    fs::create_dir_all(dir.join("debs"))?;
+    let lock = fs::File::create(dir.join("lock"))?;
+    lock.lock()?;
+    let unpacked = Debian::unpacked(&dir)?;
+    let of_xen = unpacked.and_then(|d| d.versions.iter().find(|(p, _)| p == XEN).map(|(_, v)| v.clone()));
+    let version = match of_xen {
+        Some(version) => version,
+        None => candidate(XEN)?.with_context(|| format!("apt knows no {XEN}"))?,
+    };
+    let (tree, of) = (dir.join("headers"), dir.join("headers/version"));
+    let include = tree.join("usr/include/xen");
+    if fs::read_to_string(&of).is_ok_and(|v| v == version) {
+        return Ok(include);
+    }
+    let deb = download(&dir.join("debs"), &format!("libxen-dev={version}"))?;
+    if tree.exists() {
+        fs::remove_dir_all(&tree)?;
+    }
+    run(Command::new("dpkg").arg("-x").arg(deb).arg(&tree))?;
+    fs::write(of, version)?;
+    Ok(include)
+}
+
+/// The version of a package that apt would take, if it has one.
+fn candidate(package: &str) -> Result<Option<String>> {
     let policy = run(Command::new("apt-cache").args(["policy", package]).env("LC_ALL", "C"))?;
-    Ok(policy.lines().any(|l| l.trim().strip_prefix("Candidate: ").is_some_and(|v| v != "(none)")))
+    let version = policy.lines().find_map(|l| l.trim().strip_prefix("Candidate: "));
+    Ok(version.filter(|v| *v != "(none)").map(str::to_owned))
 }
 
 /// The concrete package behind `linux-image-amd64`.
@@ -222,7 +255,7 @@ fn apt_update() -> Result<()> {
     run(Command::new("apt-get").args(["update", "-qq"])).map(drop)
 }
 
-/// Downloads one package unless it is there; returns its file.
+/// Downloads one package, `NAME` or `NAME=VERSION`, unless it is there; returns its file.
 fn download(debs: &Path, package: &str) -> Result<PathBuf> {
     let apt = || {
         let mut c = Command::new("apt-get");
@@ -246,10 +279,15 @@ pub(crate) fn download_with(apt: impl Fn() -> Command, debs: &Path, package: &st
 }
 
 fn find_deb(debs: &Path, package: &str) -> Result<Option<PathBuf>> {
+    // An epoch's colon is escaped in the file's name.
+    let begin = match package.split_once('=') {
+        Some((name, version)) => format!("{name}_{}_", version.replace(':', "%3a")),
+        None => format!("{package}_"),
+    };
     for entry in fs::read_dir(debs)? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if name.starts_with(&format!("{package}_")) && name.ends_with(".deb") {
+        if name.starts_with(&begin) && name.ends_with(".deb") {
             return Ok(Some(path));
         }
     }

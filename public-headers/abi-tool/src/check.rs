@@ -12,7 +12,37 @@ use crate::model::{xen4, xen4_i386, Abi, Struct};
 use crate::probe::{Answer, Probe};
 
 /// Where Debian's libxen-dev puts Xen's headers.
-pub const DEFAULT_DIR: &str = "/usr/include/xen";
+const INSTALLED: &str = "/usr/include/xen";
+
+/// The headers that are compared with when none are named: those that `./x` has unpacked beside the hypervisor of the same
+/// release, else those that are installed.
+pub fn default_dir() -> PathBuf {
+    let unpacked = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/debian/headers/usr/include/xen");
+    if unpacked.is_dir() {
+        unpacked
+    } else {
+        INSTALLED.into()
+    }
+}
+
+/// Refuses the headers of another Xen by the version of its toolstack's interface.
+///
+/// # Errors
+/// It is not the one that the crate states.
+pub fn same_release(dir: &Path) -> Result<()> {
+    const NAME: &str = "XEN_DOMCTL_INTERFACE_VERSION";
+    let constants = xen4().constants;
+    let Some(Value::Int(due)) = constants.iter().find(|c| c.c_name == NAME).map(|c| c.value.clone()) else {
+        bail!("the crate states no {NAME}");
+    };
+    let probe = Probe { width: 64, prologue: prologue(dir)? };
+    let found = probe.ask(&[NAME.to_owned()])?[0].map(i128::from);
+    if found != Some(i128::from(due)) {
+        let found = found.map_or("none".to_owned(), |v| format!("{v:#x}"));
+        bail!("{} has the headers of another Xen: its {NAME} is {found}, the crate states {due:#x}", dir.display());
+    }
+    Ok(())
+}
 
 /// Headers in an order in which they can be included.
 #[rustfmt::skip]
@@ -134,7 +164,7 @@ pub fn check(abi: &Abi, dir: &Path) -> Result<Vec<Case>> {
 
 /// `x abi check ARGS`.
 pub fn main(mut parser: lexopt::Parser) -> Result<bool> {
-    let mut dir = PathBuf::from(DEFAULT_DIR);
+    let mut dir = default_dir();
     let mut options = Options::default();
     let mut list_extra = false;
     while let Some(arg) = parser.next()? {
@@ -147,6 +177,7 @@ pub fn main(mut parser: lexopt::Parser) -> Result<bool> {
             other => return Err(other.unexpected().into()),
         }
     }
+    same_release(&dir)?;
     let mut cases = check(&xen4(), &dir)?;
     cases.extend(check(&xen4_i386(), &dir)?);
     report(&format!("xen4 against {}", dir.display()), &cases, &options)?;

@@ -26,7 +26,7 @@ usage: x abi check [DIR] [--all] [--extra] [--json FILE] [--junit FILE]
        x abi diff FROM TO
        x abi list
 
-check       compiles a C probe against the Xen headers in DIR (/usr/include/xen: package libxen-dev) with -m64 and
+check       compiles a C probe against the Xen headers in DIR (Debian's libxen-dev 4.17, unpacked by ./x) with -m64 and
             -m32, and compares every size, offset and constant with the crate's xen4
 check-2005  compares the crate's xen2005 with the recorded facts of the April-2005 tree
 emit        writes C headers, JSON and a Markdown reference to DIR (public-headers/include); --check only compares
