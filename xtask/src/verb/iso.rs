@@ -1,4 +1,4 @@
-//! `./x iso`: a CD that boots the hypervisor with Debian's kernel as dom0.
+//! `./x iso`: a CD that boots, by a BIOS, the hypervisor with Debian's kernel as dom0.
 
 use crate::options::Options;
 use crate::verb::build;
@@ -13,7 +13,7 @@ const HELP: &str = "
 ./x iso [options]
 
 Makes dist/xen-compat.iso: GRUB, the hypervisor, Debian's kernel as dom0 and an initramfs with Debian's toolstack that ends in
-a shell, with the entry that Debian's 20_linux_xen writes.
+a shell, with the entry that Debian's 20_linux_xen writes. It boots on machines with a BIOS; UEFI cannot start it yet.
 
   --kernel FILE       another dom0 kernel
   --initrd FILE       another initrd
