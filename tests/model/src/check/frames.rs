@@ -21,7 +21,7 @@ impl World {
         let vcpus: Vec<&VcpuMm> = contexts.iter().map(|c| &c.mm).collect();
         let mut lent: Vec<(Mfn, u64, u64)> = Vec::new();
         for g in &guests {
-            lent.extend(g.d.event_channels.lent_frames().into_iter().map(|m| (m, 1, 1)));
+            lent.extend(g.d.event_channels.lent_frames().map(|m| (m, 1, 1)));
             lent.extend(g.d.irqs.eoi_map().map(|m| (m, 1, 1)));
             for (_, m) in g.d.grants.mappings().filter(|(_, m)| m.flags & DEVICE_MAP != 0) {
                 let granter = guests.iter().find(|o| o.d.id == m.domid).and_then(|o| o.d.grants.active(m.ref_));
