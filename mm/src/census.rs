@@ -1,10 +1,11 @@
 //! All frames, counted by who has them: for the hypervisor's report on its memory.
 
-use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
 use core::sync::atomic::Ordering::Relaxed;
 
 use crate::machine::Machine;
 use crate::page_info::pgc;
+use crate::try_alloc::{self, NoMemory};
 use crate::types::DomId;
 
 /// Numbers of frames. Those that change hands meanwhile are counted on either side.
@@ -14,13 +15,13 @@ pub struct Census {
     pub free: u64,
     /// Free, but with a reference, an owner or a frame number in the M2P: something was left behind. Always 0.
     pub spoiled: u64,
-    /// Owned, by domain.
-    pub owned: BTreeMap<u16, u64>,
+    /// Owned, by domain, ascending.
+    pub owned: Vec<(DomId, u64)>,
 }
 
 impl Census {
     /// Counts the frames of `m`; device memory is left out.
-    pub fn take<M: Machine>(m: &M) -> Self {
+    pub fn take<M: Machine>(m: &M) -> Result<Self, NoMemory> {
         let mut census = Census::default();
         for (pg, entry) in m.frames().iter().zip(m.m2p()) {
             let count = pg.count_info();
@@ -33,9 +34,12 @@ impl Census {
                 census.free += 1;
                 census.spoiled += u64::from(entry != !0 || owner.is_some() || count & pgc::COUNT != 0);
             } else if let Some(owner) = pg.owner().filter(|o| *o != DomId::IO) {
-                *census.owned.entry(owner.0).or_default() += 1;
+                match census.owned.binary_search_by_key(&owner, |(d, _)| *d) {
+                    Ok(at) => census.owned[at].1 += 1,
+                    Err(at) => try_alloc::insert(&mut census.owned, at, (owner, 1))?,
+                }
             }
         }
-        census
+        Ok(census)
     }
 }

@@ -9,6 +9,7 @@ use crate::lock::{Ranked, RankedGuard, RANK_IOMEM, RANK_PAGE_ALLOC};
 use crate::log_dirty::LogDirty;
 use crate::pte;
 use crate::rangeset::RangeSet;
+use crate::try_alloc::{self, NoMemory};
 use crate::two_level::TwoLevelMem;
 use crate::types::{CpuId, CpuMask, DomId};
 
@@ -94,10 +95,9 @@ impl DomainMemBuilder {
 
 impl DomainMem {
     /// From now on it ends the use of a grant by overwriting the page-table entry: see [`GrantedPtes`].
-    #[must_use]
-    pub fn tracking_grants(mut self) -> Self {
-        self.granted = Some(Box::default());
-        self
+    pub fn tracking_grants(mut self) -> Result<Self, NoMemory> {
+        self.granted = Some(try_alloc::boxed(GrantedPtes::new()?)?);
+        Ok(self)
     }
 
     /// Its page-table entries that grants made, if it is one that may overwrite them.
@@ -264,18 +264,19 @@ impl DomainMem {
         self.physaddr_bits.store(bits, Ordering::Relaxed);
     }
 
-    /// Lets it map the device frames `first..=last`.
-    pub fn iomem_permit(&self, first: u64, last: u64) {
+    /// Lets it map the device frames `first..=last`. ENOMEM.
+    pub fn iomem_permit(&self, first: u64, last: u64) -> Result<(), NoMemory> {
         let mut io = self.iomem.lock();
-        io.add(first, last);
+        io.add(first, last)?;
         if !io.is_empty() {
             self.allow_cache_attrs();
         }
+        Ok(())
     }
 
-    /// Takes the permission to map `first..=last` back; mappings that exist stay.
-    pub fn iomem_deny(&self, first: u64, last: u64) {
-        self.iomem.lock().remove(first, last);
+    /// Takes the permission to map `first..=last` back; mappings that exist stay. ENOMEM.
+    pub fn iomem_deny(&self, first: u64, last: u64) -> Result<(), NoMemory> {
+        self.iomem.lock().remove(first, last)
     }
 
     /// Whether it may map all of `first..=last`.
@@ -284,8 +285,8 @@ impl DomainMem {
     }
 
     /// A copy of its permissions.
-    pub fn iomem_ranges(&self) -> RangeSet {
-        self.iomem.lock().clone()
+    pub fn iomem_ranges(&self) -> Result<RangeSet, NoMemory> {
+        self.iomem.lock().try_clone()
     }
 
     #[inline]

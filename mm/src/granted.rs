@@ -4,7 +4,6 @@
 //! overwrites one leaves the references of its frame to the engine of the grants, which first has the TLBs flushed.
 
 use alloc::boxed::Box;
-use alloc::vec;
 use core::sync::atomic::{AtomicU32, Ordering::*};
 
 use spin::mutex::SpinMutex;
@@ -14,6 +13,7 @@ use crate::domain::DomainMem;
 use crate::lock::HookRelax;
 use crate::machine::Machine;
 use crate::pte;
+use crate::try_alloc::{self, NoMemory};
 use crate::types::{DomId, Maddr, Mfn};
 
 /// Handles are below this.
@@ -53,12 +53,13 @@ struct Inner {
     gone: [u64; GRANTED_HANDLES / 64],
 }
 
-impl Default for GrantedPtes {
-    fn default() -> Self {
-        let links = || vec![0; GRANTED_HANDLES].into_boxed_slice();
-        let at = vec![NOWHERE; GRANTED_HANDLES].into_boxed_slice();
-        let inner = Inner { at, next: links(), buckets: links(), gone: [0; GRANTED_HANDLES / 64] };
-        GrantedPtes { inner: SpinMutex::new(inner), placed: AtomicU32::new(0), waiting: AtomicU32::new(0) }
+impl GrantedPtes {
+    /// No entries.
+    pub(crate) fn new() -> Result<Self, NoMemory> {
+        let links = || try_alloc::slice(GRANTED_HANDLES, |_| 0);
+        let at = try_alloc::slice(GRANTED_HANDLES, |_| NOWHERE)?;
+        let inner = Inner { at, next: links()?, buckets: links()?, gone: [0; GRANTED_HANDLES / 64] };
+        Ok(GrantedPtes { inner: SpinMutex::new(inner), placed: AtomicU32::new(0), waiting: AtomicU32::new(0) })
     }
 }
 
@@ -228,7 +229,7 @@ mod tests {
 
     #[test]
     fn entries_are_found_by_place() {
-        let g = GrantedPtes::default();
+        let g = GrantedPtes::new().unwrap();
         assert!(!g.overwritten(Maddr(8)));
         // All handles, in few buckets and many.
         for h in 0..GRANTED_HANDLES as u32 {

@@ -53,6 +53,17 @@ impl<T> PageVec<T> {
         Ok(())
     }
 
+    /// Takes the last element out; its page is given back when it was the first of it.
+    pub fn pop(&mut self) -> Option<T> {
+        let page = self.pages.last_mut()?;
+        let value = page.pop();
+        if page.is_empty() {
+            self.pages.pop();
+            self.account.release(1);
+        }
+        value
+    }
+
     /// Element `i`.
     #[inline]
     pub fn get(&self, i: usize) -> Option<&T> {
@@ -96,6 +107,7 @@ mod tests {
             v.push(i).unwrap();
         }
         assert_eq!((v.push(0), v.len(), account.frames()), (Err(NoMemory), 2048, 2));
+        assert_eq!((v.pop(), v.push(2047)), (Some(2047), Ok(())));
         *v.get_mut(1024).unwrap() += 1;
         assert_eq!((v.get(1023), v.get(1024), v.get(2048)), (Some(&1023), Some(&1025), None));
         assert_eq!(v.iter().filter(|i| **i == 1025).count(), 2);

@@ -84,6 +84,15 @@ pub fn push<T>(v: &mut Vec<T>, value: T) -> Result<(), NoMemory> {
     Ok(())
 }
 
+/// Puts `value` at place `at`, which is not beyond the end.
+pub fn insert<T>(v: &mut Vec<T>, at: usize, value: T) -> Result<(), NoMemory> {
+    if v.len() == v.capacity() {
+        may_fail(|| v.try_reserve(1).map_err(|_| NoMemory))?;
+    }
+    v.insert(at, value);
+    Ok(())
+}
+
 /// `n` things in one piece.
 pub fn slice<T>(n: usize, make: impl FnMut(usize) -> T) -> Result<Box<[T]>, NoMemory> {
     let mut v = vec(n)?;
@@ -96,16 +105,28 @@ pub fn array<T, const N: usize>(make: impl FnMut(usize) -> T) -> Result<Box<[T; 
     slice(N, make)?.try_into().map_err(|_| NoMemory)
 }
 
+/// Adds copies of all of `list` at the end.
+pub fn append<T: Clone>(v: &mut Vec<T>, list: &[T]) -> Result<(), NoMemory> {
+    reserve(v, list.len())?;
+    v.extend_from_slice(list);
+    Ok(())
+}
+
 /// A copy of `list`.
 pub fn copy<T: Clone>(list: &[T]) -> Result<Vec<T>, NoMemory> {
-    let mut v = vec(list.len())?;
-    v.extend_from_slice(list);
+    let mut v = Vec::new();
+    append(&mut v, list)?;
     Ok(v)
 }
 
 /// `value` in a box.
 pub fn boxed<T>(value: T) -> Result<Box<T>, NoMemory> {
     with_block(Layout::new::<T>(), || Box::new(value))
+}
+
+/// The default value in a box, made in its place where the compiler can.
+pub fn boxed_default<T: Default>() -> Result<Box<T>, NoMemory> {
+    with_block(Layout::new::<T>(), Box::default)
 }
 
 /// `value`, shared and counted.

@@ -62,7 +62,7 @@ fn update_va_mapping_checks() {
 fn mmio_is_uncached_unless_asked() {
     let (env, g) = one();
     env.as_vcpu(1, &g.v, |c| {
-        c.d.iomem_permit(2, 9);
+        c.d.iomem_permit(2, 9).unwrap();
         assert_eq!(update(&c, g.pte(6), pte::entry(Mfn(5), PRESENT | RW)), Ok(()));
         assert_eq!(env.m.load64(g.l1, 48) & (PCD | PWT | RW), PCD | PWT | RW);
         assert_eq!(update(&c, g.pte(6), pte::entry(Mfn(5), PRESENT | RW | PWT)), Ok(()));
@@ -73,7 +73,7 @@ fn mmio_is_uncached_unless_asked() {
         assert_eq!(update(&c, g.pte(6), pte::entry(Mfn(3), PRESENT | RW)), Ok(()));
         assert_eq!(env.m.load64(g.l1, 48) & RW, 0);
         // Beyond the frame table.
-        c.d.iomem_permit(0xfee00, 0xfee00);
+        c.d.iomem_permit(0xfee00, 0xfee00).unwrap();
         assert_eq!(update(&c, g.pte(6), pte::entry(Mfn(0xfee00), PRESENT | RW)), Ok(()));
         assert_eq!(update(&c, g.pte(6), pte::entry(Mfn(0xfee01), PRESENT | RW)), Err(Errno::PERM));
         env.check(&[&g.v], &[]);

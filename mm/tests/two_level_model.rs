@@ -242,7 +242,7 @@ fn start(env: &Env, id: u16, cpu: CpuId) -> Guest32 {
             c.two_level().reserve_shadows(c.d).unwrap();
         }
         if id == 0 {
-            c.d.iomem_permit(1, 4);
+            c.d.iomem_permit(1, 4).unwrap();
         }
     });
     g

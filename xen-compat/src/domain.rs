@@ -2,11 +2,10 @@
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 
 use grant_table::GrantTable;
-use mm::{Account, DomId, DomainMem, Mfn, PageVec};
+use mm::{Account, DomId, DomainMem, Mfn, PageVec, RangeSet};
 use spin::Once;
 
 use crate::domain_kill::Teardown;
@@ -51,7 +50,7 @@ pub struct Domain {
     /// Frame of its `shared_info`.
     pub shared_info: Mfn,
     /// Its vcpus; set once (max_vcpus).
-    pub vcpus: Once<Box<[Vcpu]>>,
+    pub vcpus: Once<Box<[Box<Vcpu>]>>,
     /// Scheduling: weight, cap, pollers.
     pub sched: DomainSched,
     /// Event channels.
@@ -74,8 +73,8 @@ pub struct Domain {
     pub dying: AtomicBool,
     /// How far its destruction has come.
     pub teardown: Teardown,
-    /// Port ranges it may use without trapping into an error, `[first, last]`.
-    pub ioports: Mutex<Vec<(u16, u16)>>,
+    /// Ports it may use without trapping into an error.
+    pub ioports: Mutex<RangeSet>,
     /// Seconds added to UTC in its wallclock.
     pub time_offset: AtomicU64,
     /// Its own memory map (XENMEM_set_memory_map); empty: none was set.
@@ -108,7 +107,7 @@ impl VcpuRef {
 impl Domain {
     /// Its vcpus; none before max_vcpus.
     #[inline]
-    pub fn vcpus(&self) -> &[Vcpu] {
+    pub fn vcpus(&self) -> &[Box<Vcpu>] {
         self.vcpus.get().map_or(&[], |b| b)
     }
 

@@ -1,12 +1,10 @@
 //! A new domain and its vcpus, with nothing in them yet: for the dom0 builder and the control plane.
 
-use alloc::boxed::Box;
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use grant_table::{GrantTable, Limits};
-use mm::{Account, Ctx, DomId, DomainMemBuilder, NoMemory, PageVec, VcpuMm, XenShare};
+use mm::{try_alloc, Account, Ctx, DomId, DomainMemBuilder, NoMemory, PageVec, VcpuMm, XenShare};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use public_headers::xen4::xen::VcpuInfo;
 use spin::Once;
@@ -83,7 +81,7 @@ impl DomainConfig {
 /// The account of a domain whose grant table has these limits: no more than all that its own limits let it have.
 pub(crate) fn own_memory(grants: &Limits) -> Result<Account, NoMemory> {
     let channels = EventChannels::most_frames(MAX_VIRT_CPUS as usize);
-    Account::new(grants.most_frames() + channels + memory_map::MOST_FRAMES)
+    Account::new(grants.most_frames() + channels + memory_map::MOST_FRAMES + mm::LOG_DIRTY_LISTS)
 }
 
 impl<H: Hw> Hv<H> {
@@ -104,7 +102,7 @@ impl<H: Hw> Hv<H> {
         let (mem, grants, grant_frames) = match c.abi {
             Abi::Xen4 => (mem.build(), GrantTable::new(limits, serial, &account), 1),
             Abi::Xen2005(_) => (
-                mem.build_two_level(),
+                mem.build_two_level()?,
                 grant_table::xen2005::new_table(serial, &account),
                 grant_table::xen2005::NR_GRANT_FRAMES,
             ),
@@ -117,6 +115,7 @@ impl<H: Hw> Hv<H> {
             Abi::Xen2005(_) => (SharedLayout::X86_32_2005, 32),
         };
         let event_channels = EventChannels::new(layout, &account)?;
+        let irqs = self.new_domain_irqs(c.hardware)?;
         let shared_info = Ctx::new(self, &mem, &spare).alloc_xenheap_pages(0, bits).ok_or(Errno::NOMEM)?;
         self.hw.zero_page(shared_info);
         // No vcpu gets an upcall before its kernel asks for events.
@@ -124,7 +123,7 @@ impl<H: Hw> Hv<H> {
             let at = info * usize::from(layout.vcpu_info_size) + core::mem::offset_of!(VcpuInfo, evtchn_upcall_mask);
             self.hw.store8(shared_info, at, 1);
         }
-        let d = Arc::new(Domain {
+        let d = try_alloc::arc(Domain {
             id: c.id,
             abi: c.abi,
             privileged: c.privileged,
@@ -138,13 +137,13 @@ impl<H: Hw> Hv<H> {
             grant_counts: Default::default(),
             emul: DomainEmul::new(CpuPolicy::pv_default(&self.hw, c.hardware)),
             grants,
-            irqs: Default::default(),
+            irqs,
             pause_count: AtomicU32::new(0),
             shutdown: AtomicBool::new(false),
             shutdown_code: AtomicU32::new(u32::MAX),
             dying: AtomicBool::new(false),
             teardown: Default::default(),
-            ioports: Mutex::new(Vec::new()),
+            ioports: Default::default(),
             time_offset: AtomicU64::new(0),
             memory_map: Mutex::new(PageVec::new(&account)),
             account,
@@ -158,6 +157,7 @@ impl<H: Hw> Hv<H> {
             log: Default::default(),
             xen2005: Default::default(),
         });
+        let d = d.inspect_err(|_| self.mm.heap.free_own(&self.hw, shared_info, 1))?;
         let mm = Ctx::new(self, &d.mem, &spare);
         mm.share_xen_page_with_guest(shared_info, &d.mem, XenShare::Rw);
         let rc = match self.evtchn_init(&d, c.max_evtchn_port).and_then(|()| self.grant_table_init(&d, grant_frames)) {
@@ -181,16 +181,19 @@ impl<H: Hw> Hv<H> {
         if n == 0 || n > MAX_VIRT_CPUS || d.vcpus.get().is_some() {
             return Err(Errno::INVAL);
         }
-        let mut vcpus = Vec::new();
-        vcpus.try_reserve_exact(n as usize).map_err(|_| Errno::NOMEM)?;
-        vcpus.extend((0..n).map(|id| {
-            let mut ctx = VcpuCtx::new();
+        let mut vcpus = try_alloc::vec(n as usize)?;
+        for id in 0..n {
+            let mut ctx = VcpuCtx::new()?;
             ctx.cr4 = CR4_VISIBLE;
             ctx.compat = d.abi != Abi::Xen4;
-            Vcpu::new(id, ctx, self.default_vcpu_info(d, id))
-        }));
+            vcpus.push(try_alloc::boxed(Vcpu::new(id, ctx, self.default_vcpu_info(d, id)))?);
+        }
+        // Until they are in the list nobody else counts.
+        let growing = self.sched.growing.lock();
+        self.sched_make_room(n as usize)?;
         d.control.max_vcpus.store(n, Ordering::Release);
         d.vcpus.call_once(|| vcpus.into_boxed_slice());
+        drop(growing);
         self.sched_init_domain(d);
         Ok(())
     }
@@ -226,16 +229,16 @@ impl Vcpu {
 
 impl VcpuCtx {
     /// The state of a processor after reset, as far as guests see it.
-    fn new() -> Self {
-        let mut fpu = Box::new(FpuArea([0; FPU_AREA]));
+    fn new() -> Result<Self, NoMemory> {
+        let mut fpu = try_alloc::boxed(FpuArea([0; FPU_AREA]))?;
         fpu.0[..2].copy_from_slice(&FCW_DEFAULT.to_le_bytes());
         fpu.0[MXCSR_AT..MXCSR_AT + 4].copy_from_slice(&MXCSR_DEFAULT.to_le_bytes());
-        Self {
+        Ok(Self {
             regs: CpuUserRegs::default(),
             kernel_mode: true,
             kernel_ss: 0,
             kernel_sp: 0,
-            traps: Box::new([TrapEntry::default(); 256]),
+            traps: try_alloc::array(|_| TrapEntry::default())?,
             event_cb: Default::default(),
             failsafe_cb: Default::default(),
             syscall_cb: Default::default(),
@@ -262,6 +265,6 @@ impl VcpuCtx {
             msrs: Default::default(),
             guest_ts: false,
             compat: false,
-        }
+        })
     }
 }

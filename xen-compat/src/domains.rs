@@ -3,11 +3,10 @@
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 use core::sync::atomic::{AtomicU64, Ordering};
 
 use mm::lock::Fair;
-use mm::DomId;
+use mm::{try_alloc, DomId};
 use spin::Once;
 
 use crate::domain::Domain;
@@ -121,10 +120,8 @@ impl Domains {
 
 /// ENOMEM.
 fn new_lot() -> Result<Lot, Errno> {
-    let mut lot = Vec::new();
-    lot.try_reserve_exact(GROUPS).map_err(|_| Errno::NOMEM)?;
-    lot.extend((0..GROUPS).map(|_| Group { used: AtomicU64::new(0), places: [const { Fair::new(None) }; GROUP] }));
-    Ok(lot.into_boxed_slice())
+    let group = |_| Group { used: AtomicU64::new(0), places: [const { Fair::new(None) }; GROUP] };
+    Ok(try_alloc::slice(GROUPS, group)?)
 }
 
 #[cfg(test)]

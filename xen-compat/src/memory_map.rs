@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use mm::{PageVec, RangeSet};
+use mm::{try_alloc, NoMemory, PageVec, RangeSet};
 use public_headers::xen4::memory::{
     XenForeignMemoryMap, XenMemoryMap, XENMEM_MACHINE_MEMORY_MAP, XENMEM_SET_MEMORY_MAP,
 };
@@ -49,37 +49,38 @@ const _: () = assert!(size_of::<E820Entry>() == 20);
 
 /// The machine's map as dom0 is to see it: where it may not go, in the holes between the ranges, is reserved.
 /// `permitted`: the device frames it may map; `limit`: number of frames the processor can address.
-pub fn with_denied(e820: &[E820Entry], permitted: &RangeSet, limit: u64) -> Vec<E820Entry> {
-    let mut out = Vec::with_capacity(e820.len() + 8);
+pub fn with_denied(e820: &[E820Entry], permitted: &RangeSet, limit: u64) -> Result<Vec<E820Entry>, NoMemory> {
+    let mut out = try_alloc::vec(e820.len() + 8)?;
     let mut next = 0;
     let deny = |out: &mut Vec<E820Entry>, from: u64, to: u64| {
         let mut at = from;
         let mut reserve = |a: u64, b: u64| {
-            if a < b {
-                out.push(E820Entry { addr: a << 12, size: (b - a) << 12, kind: kind::RESERVED });
+            if a >= b {
+                return Ok(());
             }
+            try_alloc::push(out, E820Entry { addr: a << 12, size: (b - a) << 12, kind: kind::RESERVED })
         };
         for (first, last) in permitted.ranges().iter().copied() {
             if last < from || first >= to {
                 continue;
             }
-            reserve(at, first.max(at));
+            reserve(at, first.max(at))?;
             at = (last + 1).max(at);
         }
-        reserve(at.min(to), to);
+        reserve(at.min(to), to)
     };
     for e in e820 {
         let (first, end) = (e.addr >> 12, e.addr.saturating_add(e.size).div_ceil(4096));
         if first > next {
-            deny(&mut out, next, first);
+            deny(&mut out, next, first)?;
         }
-        out.push(*e);
+        try_alloc::push(&mut out, *e)?;
         next = next.max(end);
     }
     if next < limit {
-        deny(&mut out, next, limit);
+        deny(&mut out, next, limit)?;
     }
-    out
+    Ok(out)
 }
 
 impl<H: Hw> Hv<H> {
@@ -87,7 +88,7 @@ impl<H: Hw> Hv<H> {
     /// the number of entries.
     pub(crate) fn machine_memory_map(&self, cur: &Cur<'_>, arg: u64) -> Hc {
         const { who(HYPERVISOR_MEMORY_OP, XENMEM_MACHINE_MEMORY_MAP) }.check(cur.d, None)?;
-        let map = with_denied(&self.memory_map, &cur.d.mem.iomem_ranges(), 1 << (self.hw.physaddr_bits() - 12));
+        let map = with_denied(&self.memory_map, &cur.d.mem.iomem_ranges()?, 1 << (self.hw.physaddr_bits() - 12))?;
         let mut req: XenMemoryMap = self.hw.get(arg)?;
         if req.buffer != 0 {
             if (req.nr_entries as usize) < map.len() + 1 {

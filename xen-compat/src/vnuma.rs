@@ -5,6 +5,7 @@
 use alloc::vec::Vec;
 use core::sync::atomic::Ordering::SeqCst;
 
+use mm::try_alloc;
 use public_headers::xen4::domctl::XenDomctlVnuma;
 use public_headers::xen4::memory::{XenVmemrange, XenVnumaTopologyInfo, XENMEM_GET_VNUMAINFO};
 use public_headers::xen4::xen::HYPERVISOR_MEMORY_OP;
@@ -24,7 +25,7 @@ const MOST: usize = 4096;
 const MAX_NODES: u32 = 64;
 
 /// A domain's layout.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Vnuma {
     nodes: u32,
     /// `nodes` rows of as many.
@@ -72,7 +73,8 @@ impl<H: Hw> Hv<H> {
         if new.ranges.iter().any(|r| r.flags != 0) {
             return Err(Errno::INVAL);
         }
-        *d.control.vnuma.lock() = Some(new);
+        let new = try_alloc::arc(new)?;
+        let _old = d.control.vnuma.lock().replace(new);
         Ok(())
     }
 
@@ -104,8 +106,7 @@ impl<H: Hw> Hv<H> {
 
     /// An array of the guest's; the caller has bounded `n`. ENOMEM.
     fn get_array<T: FromBytes + IntoBytes>(&self, va: u64, n: usize) -> Result<Vec<T>, Errno> {
-        let mut all = Vec::new();
-        all.try_reserve_exact(n).map_err(|_| Errno::NOMEM)?;
+        let mut all = try_alloc::vec(n)?;
         for i in 0..n as u64 {
             all.push(self.hw.get_nth(va, i)?);
         }

@@ -49,7 +49,7 @@ impl World {
     pub fn add_2005(&self, id: u16) -> Guest {
         let builder = DomainMemBuilder { id: DomId(id), privileged: id == 0, hardware: id == 0, max_pages: 40 };
         let serial = self.serial.fetch_add(1, SeqCst);
-        let mem = builder.build_two_level();
+        let mem = builder.build_two_level().unwrap();
         let account = Account::new(xen2005::LIMITS.most_frames()).unwrap();
         let d = Arc::new(Dom { mem, grants: xen2005::new_table(serial, &account).unwrap() });
         *self.doms[id as usize].write().unwrap() = Some(d.clone());

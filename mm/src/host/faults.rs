@@ -26,6 +26,14 @@ pub fn inside() -> bool {
     INSIDE.get()
 }
 
+/// Runs `f`, in which the simulated machine itself allocates: that is nothing to the hypervisor.
+pub fn aside<R>(f: impl FnOnce() -> R) -> R {
+    let outer = INSIDE.replace(true);
+    let done = f();
+    INSIDE.set(outer);
+    done
+}
+
 /// Counts one thing that is asked for; whether it may be had.
 pub(crate) fn granted() -> bool {
     let n = ASKED.replace(ASKED.get() + 1);
@@ -34,11 +42,9 @@ pub(crate) fn granted() -> bool {
 
 /// Runs `f`, which allocates, unless it is to fail.
 pub(crate) fn may_fail<R>(f: impl FnOnce() -> Result<R, NoMemory>) -> Result<R, NoMemory> {
-    if !granted() {
-        return Err(NoMemory);
+    if granted() {
+        aside(f)
+    } else {
+        Err(NoMemory)
     }
-    let outer = INSIDE.replace(true);
-    let done = f();
-    INSIDE.set(outer);
-    done
 }

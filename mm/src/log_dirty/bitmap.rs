@@ -1,9 +1,9 @@
 //! A bit for each of the guest's frame numbers, in frames of the hypervisor's that are all allocated beforehand.
 
-use alloc::vec::Vec;
-
+use crate::account::Account;
 use crate::heap::{Heap, Request};
 use crate::machine::Machine;
+use crate::page_vec::PageVec;
 use crate::types::{Mfn, PAGE_SIZE};
 
 /// Frame numbers that a frame of bits stands for.
@@ -11,31 +11,38 @@ pub(super) const PER_LEAF: u64 = PAGE_SIZE as u64 * 8;
 
 /// The bitmap. Frame numbers from [`Self::pfns`] on are not kept.
 pub(super) struct Bitmap {
-    leaves: Vec<Mfn>,
+    leaves: PageVec<Mfn>,
     /// Bits that are set.
     dirty: u64,
 }
 
 impl Bitmap {
     /// Room for `pfns` frame numbers at least, none dirty; `None` without memory.
-    pub fn new<M: Machine>(m: &M, heap: &Heap, pfns: u64) -> Option<Self> {
-        let n = pfns.div_ceil(PER_LEAF) as usize;
-        let mut bitmap = Bitmap { leaves: Vec::new(), dirty: 0 };
-        bitmap.leaves.try_reserve_exact(n).ok()?;
-        for _ in 0..n {
+    pub fn new<M: Machine>(m: &M, heap: &Heap, pfns: u64, account: &Account) -> Option<Self> {
+        let mut bitmap = Bitmap { leaves: PageVec::new(account), dirty: 0 };
+        for _ in 0..pfns.div_ceil(PER_LEAF) {
             let Some(block) = heap.alloc(m, Request::default()) else {
                 bitmap.free(m, heap);
                 return None;
             };
             m.zero_page(block.mfn);
-            bitmap.leaves.push(block.mfn);
+            if bitmap.leaves.push(block.mfn).is_err() {
+                heap.free(m, block.mfn, 0, true, false);
+                bitmap.free(m, heap);
+                return None;
+            }
         }
         Some(bitmap)
     }
 
+    /// Most frames that the list of its frames takes, for so many frame numbers.
+    pub const fn most_frames(pfns: u64) -> u64 {
+        PageVec::<Mfn>::frames(pfns.div_ceil(PER_LEAF) as usize)
+    }
+
     /// Gives its memory back.
     pub fn free<M: Machine>(&mut self, m: &M, heap: &Heap) {
-        for leaf in self.leaves.drain(..) {
+        while let Some(leaf) = self.leaves.pop() {
             heap.free(m, leaf, 0, true, false);
         }
     }

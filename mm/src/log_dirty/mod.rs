@@ -14,7 +14,6 @@ mod fault;
 mod ops;
 mod shadows;
 
-use alloc::boxed::Box;
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 pub use fault::{fixup_log_dirty, LogDirtyFault};
@@ -23,9 +22,13 @@ pub use ops::{LogDirtyOp, LogDirtyStats};
 use crate::ctx::{Ctx, MmEnv};
 use crate::domain::DomainMem;
 use crate::lock::{Ranked, RANK_LOG_DIRTY};
+use crate::page_vec::PageVec;
 use crate::types::Mfn;
 use bitmap::Bitmap;
 use shadows::Shadows;
+
+/// Most frames that the mode takes for its lists, however large the domain; the bitmap and the shadows come on top.
+pub const LOG_DIRTY_LISTS: u64 = Bitmap::most_frames(1 << 33) + PageVec::<u32>::frames(shadows::CHAINS as usize);
 
 /// A domain's log-dirty mode.
 #[derive(Default)]
@@ -34,7 +37,7 @@ pub(crate) struct LogDirty {
     on: AtomicBool,
     /// Most shadow frames, as the control plane has set it; 0: by the domain's size.
     limit: AtomicU64,
-    inner: Ranked<Option<Box<State>>, RANK_LOG_DIRTY>,
+    inner: Ranked<Option<State>, RANK_LOG_DIRTY>,
 }
 
 /// What there is while the mode is on.

@@ -1,11 +1,11 @@
 //! What the control plane does with log-dirty mode. The domain's vcpus are paused meanwhile, and on no CPU.
 
-use alloc::boxed::Box;
 use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 
 use super::bitmap::{Bitmap, PER_LEAF};
 use super::shadows::Shadows;
 use super::State;
+use crate::account::Account;
 use crate::ctx::{Ctx, MmEnv};
 use crate::domain::DomainMem;
 use crate::errno::{Errno, Result};
@@ -36,20 +36,21 @@ pub struct LogDirtyStats {
 }
 
 impl<E: MmEnv> Ctx<'_, E> {
-    /// Turns the mode of `d`, which has `vcpus` vcpus and frame numbers below `pfns`, on.
+    /// Turns the mode of `d`, which has `vcpus` vcpus and frame numbers below `pfns`, on. Lists are charged to
+    /// `account`.
     ///
     /// Errors: EINVAL it is on, or the domain has page tables of two levels, or is dying; ENOMEM.
-    pub fn log_dirty_enable(&self, d: &DomainMem, vcpus: usize, pfns: u64) -> Result {
+    pub fn log_dirty_enable(&self, d: &DomainMem, vcpus: usize, pfns: u64, account: &Account) -> Result {
         if d.is_two_level() || d.is_dying() || d.logs_dirty() {
             return Err(Errno::INVAL);
         }
         let heap = &self.env.mm().heap;
-        let mut bitmap = Bitmap::new(self.m, heap, pfns).ok_or(Errno::NOMEM)?;
-        let Some(shadows) = Shadows::new(self.m, heap, self.log_dirty_limit(d), vcpus) else {
+        let mut bitmap = Bitmap::new(self.m, heap, pfns, account).ok_or(Errno::NOMEM)?;
+        let Some(shadows) = Shadows::new(self.m, heap, self.log_dirty_limit(d), vcpus, account) else {
             bitmap.free(self.m, heap);
             return Err(Errno::NOMEM);
         };
-        *d.log_dirty.inner.lock() = Some(Box::new(State { bitmap, shadows, faults: 0, unfinished: None }));
+        *d.log_dirty.inner.lock() = Some(State { bitmap, shadows, faults: 0, unfinished: None });
         d.log_dirty.on.store(true, SeqCst);
         self.env.mm().logging.fetch_add(1, SeqCst);
         // Who is writing an entry of the domain's from elsewhere sees the mode, or has written it.

@@ -4,22 +4,27 @@
 use alloc::vec::Vec;
 use core::sync::atomic::Ordering::Relaxed;
 
+use crate::account::Account;
 use crate::heap::{Heap, Request};
 use crate::machine::Machine;
 use crate::page_info::pgt;
+use crate::page_vec::PageVec;
 use crate::pte;
+use crate::try_alloc;
 use crate::types::{CpuMask, Mfn};
 use crate::validate::ENTRIES;
 
 /// Shadow frames that serving one fault can take.
 const PER_FAULT: usize = 4;
+/// Most chains.
+pub(super) const CHAINS: u64 = 1 << 15;
 /// Level of a root.
 pub(super) const ROOT: u8 = 4;
 
 /// The shadows. A shadow frame's record: `next` is the chain, `prev` the guest's table, the stamp its level.
 pub(super) struct Shadows {
     /// First shadow of each chain; 0: none.
-    chains: Vec<u32>,
+    chains: PageVec<u32>,
     /// Frames in chains.
     used: u64,
     /// Most frames to take from the heap.
@@ -34,15 +39,17 @@ pub(super) struct Shadows {
 
 impl Shadows {
     /// Room for `limit` shadows, with as many spare frames as the roots of `vcpus` vcpus and a fault need; `None` without memory.
-    pub fn new<M: Machine>(m: &M, heap: &Heap, limit: u64, vcpus: usize) -> Option<Self> {
+    pub fn new<M: Machine>(m: &M, heap: &Heap, limit: u64, vcpus: usize, account: &Account) -> Option<Self> {
         // Roots that may be in use: a vcpu has one for each mode, one it changes to and one it is releasing; a CPU may look at an
         // L4, and hold another for its caller, of whichever domain.
         let reserve = PER_FAULT + 4 * vcpus + 2 * m.online_cpus().0.count_ones() as usize;
-        let mut s = Shadows { chains: Vec::new(), used: 0, limit, spare: Vec::new(), reserve, linear: false };
-        let chains = limit.clamp(64, 1 << 15).next_power_of_two() as usize;
-        s.chains.try_reserve_exact(chains).ok()?;
-        s.chains.resize(chains, 0);
-        s.spare.try_reserve_exact(reserve).ok()?;
+        let mut s =
+            Shadows { chains: PageVec::new(account), used: 0, limit, spare: Vec::new(), reserve, linear: false };
+        let chains = limit.clamp(64, CHAINS).next_power_of_two();
+        for _ in 0..chains {
+            s.chains.push(0).ok()?;
+        }
+        try_alloc::reserve(&mut s.spare, reserve).ok()?;
         while s.spare.len() < reserve {
             match take(m, heap) {
                 Some(mfn) => s.spare.push(mfn),
@@ -136,8 +143,9 @@ impl Shadows {
         let chain = self.chain(table, level);
         pg.prev.store(table.0 as u32, Relaxed);
         pg.set_stamp(level.into());
-        pg.next.store(self.chains[chain], Relaxed);
-        self.chains[chain] = mfn.0 as u32;
+        let head = self.chains.get_mut(chain)?;
+        pg.next.store(*head, Relaxed);
+        *head = mfn.0 as u32;
         self.used += 1;
         Some(mfn)
     }
@@ -220,7 +228,7 @@ impl Shadows {
 
     /// Takes the right to write away from all leaf entries.
     pub fn write_protect<M: Machine>(&self, m: &M) {
-        for &head in &self.chains {
+        for &head in self.chains.iter() {
             let mut at = head;
             while let Some(pg) = m.frames().get(at as usize).filter(|_| at != 0) {
                 if pg.stamp() == 1 {
@@ -238,7 +246,7 @@ impl Shadows {
 
     /// Calls `f` with each shadow, its table and level.
     pub fn each<M: Machine>(&self, m: &M, mut f: impl FnMut(Mfn, Mfn, u8)) {
-        for &head in &self.chains {
+        for &head in self.chains.iter() {
             let mut at = head;
             while let Some(pg) = m.frames().get(at as usize).filter(|_| at != 0) {
                 f(Mfn(at.into()), Mfn(pg.prev.load(Relaxed).into()), pg.stamp() as u8);

@@ -3,6 +3,7 @@
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use crate::domain::{DomainMem, DomainMemBuilder};
+use crate::try_alloc::NoMemory;
 use crate::types::Mfn;
 
 /// Width of the machine addresses that a 32-bit entry can name.
@@ -26,13 +27,13 @@ pub(crate) struct TwoLevelMem {
 impl DomainMemBuilder {
     /// An empty domain with page tables of two levels. All its frames are below 4 GiB, and its shadows may take half as
     /// many frames as it may have, and 512 more. Its grant mappings are tracked ([`DomainMem::tracking_grants`]).
-    pub fn build_two_level(self) -> DomainMem {
+    pub fn build_two_level(self) -> Result<DomainMem, NoMemory> {
         let t = TwoLevelMem::default();
         let limit = (self.max_pages / 2).saturating_add(SHADOW_BASE);
         t.limit.store(limit.min(u64::from(u32::MAX)) as u32, Relaxed);
-        let d = self.build_with(Some(t)).tracking_grants();
+        let d = self.build_with(Some(t)).tracking_grants()?;
         d.set_physaddr_bits(ADDRESS_BITS);
-        d
+        Ok(d)
     }
 }
 

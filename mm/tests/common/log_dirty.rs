@@ -21,7 +21,7 @@ pub fn act(env: &Env, d: u16, rng: &mut Rng) {
             let limit = [0, 1, 3, 6, 12][rng.below(5) as usize];
             c.log_dirty_set_limit(c.d, limit).unwrap();
             let free = env.mm.heap.free_pages();
-            if c.log_dirty_enable(c.d, 2, PFNS).is_err() {
+            if c.log_dirty_enable(c.d, 2, PFNS, &Account::new(100).unwrap()).is_err() {
                 assert_eq!(env.mm.heap.free_pages(), free, "a refusal leaves nothing behind");
             }
         } else if rng.chance(85) {

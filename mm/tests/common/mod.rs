@@ -104,7 +104,7 @@ impl Env {
             self.print_holders(e.mfn);
             panic!("{e:x?}: count {:x} type {:x} owner {:?}", pg.count_info(), pg.type_info(), pg.owner());
         }
-        assert_eq!(Census::take(&self.m).spoiled, 0, "something is left of a free frame");
+        assert_eq!(Census::take(&self.m).unwrap().spoiled, 0, "something is left of a free frame");
         if let Err(e) = self.m.check_tlbs() {
             panic!("{e}");
         }

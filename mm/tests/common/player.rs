@@ -46,7 +46,7 @@ impl<'a> Player<'a> {
         self.env.as_vcpu(self.d, &self.v, |c| {
             c.set_guest_tables(g.l4, None).unwrap();
             if self.d != 2 {
-                c.d.iomem_permit(1, 4);
+                c.d.iomem_permit(1, 4).unwrap();
             }
             c.d.cpu_enters(self.cpu);
         });

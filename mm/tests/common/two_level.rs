@@ -48,7 +48,7 @@ impl TwoLevelHooks for Env {
 
 pub fn build32(env: &Env, id: u16, n: usize) -> Guest32 {
     let b = DomainMemBuilder { id: DomId(id), privileged: id == 0, hardware: id == 0, max_pages: n as u64 + 64 };
-    *env.domains[id as usize].write().unwrap() = Some(b.build_two_level());
+    *env.domains[id as usize].write().unwrap() = Some(b.build_two_level().unwrap());
     let v = VcpuMm::new();
     let mut frames = Vec::new();
     env.as_vcpu(id, &v, |c| {

@@ -27,7 +27,7 @@ fn l1_entries_are_checked() {
 fn device_memory_needs_permission_and_is_uncached() {
     let env = machine();
     let g = new_guest32(&env, 1, 8);
-    g.run(&env, |c| c.d.iomem_permit(2, 3));
+    g.run(&env, |c| c.d.iomem_permit(2, 3).unwrap());
     let va = g.va(20);
     assert_eq!(g.uvm(&env, va, entry32(Mfn(2), KERNEL_RW)), Ok(()));
     let l1 = pte::mfn(env.m.load64(pte::mfn(env.m.load64(pte::mfn(env.m.load64(g.root(&env), 0)), 3 * 8)), 0));

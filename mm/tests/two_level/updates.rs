@@ -149,7 +149,7 @@ fn frames_come_and_go() {
     assert_eq!(op(ReservationOp::Decrease, 4, 0), 4);
     assert_eq!(op(ReservationOp::Decrease, 4, 0), 0, "gone already");
     assert_eq!(op(ReservationOp::Increase, 1, 1), 0, "single frames only");
-    g.run(&env, |c| c.d.iomem_permit(2, 3));
+    g.run(&env, |c| c.d.iomem_permit(2, 3).unwrap());
     assert_eq!(op(ReservationOp::Increase, 1, 1), 1);
     assert_eq!(op(ReservationOp::Decrease, 1, 1), 1);
     assert_eq!(op(ReservationOp::Increase, 5, 0), 4, "the list ends");

@@ -15,5 +15,6 @@ mod life;
 mod outside;
 mod world;
 
+pub use check::lent;
 pub use choice::Choice;
 pub use world::{Config, World};

@@ -139,7 +139,7 @@ impl World {
         }
         d.mem.set_has_run();
         if first {
-            d.mem.iomem_permit(1, 4);
+            d.mem.iomem_permit(1, 4).expect("memory");
         }
         v.bring_up();
         hv.vcpu_wake(&d, v);

@@ -1,7 +1,5 @@
 //! CPUID for PV guests: the policy of a domain, and what depends on the vcpu that asks.
 
-use alloc::boxed::Box;
-
 use public_headers::xen4::cpuid::{
     XEN_CPUID_FEAT1_MMU_PT_UPDATE_PRESERVE_AD, XEN_CPUID_FIRST_LEAF, XEN_CPUID_MAX_NUM_LEAVES, XEN_CPUID_SIGNATURE_EBX,
     XEN_CPUID_SIGNATURE_ECX, XEN_CPUID_SIGNATURE_EDX,
@@ -40,11 +38,6 @@ pub enum Asked {
 }
 
 impl CpuPolicy {
-    /// The policy, in memory of its own.
-    pub fn boxed<H: Hw>(hw: &H, dom0: bool) -> Box<Self> {
-        Box::new(Self::pv_default(hw, dom0))
-    }
-
     /// A leaf without what depends on a vcpu; zeroes beyond the last one.
     #[inline]
     pub fn leaf(&self, leaf: u32, sub: u32) -> CpuidRegs {

@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use mm::{try_alloc, NoMemory};
 use public_headers::xen4::arch_x86_64::config::XenCpuidLeaf;
 use public_headers::xen4::cpuid::{XEN_CPUID_FIRST_LEAF, XEN_CPUID_MAX_NUM_LEAVES};
 
@@ -18,8 +19,8 @@ pub const MAX_LEAVES: usize = NR_BASIC + NR_FEAT - 1 + NR_CACHE - 1 + 1 + NR_XST
 
 impl CpuPolicy {
     /// All leaves in order.
-    pub fn leaves(&self) -> Vec<XenCpuidLeaf> {
-        let mut out = Vec::with_capacity(MAX_LEAVES);
+    pub fn leaves(&self) -> Result<Vec<XenCpuidLeaf>, NoMemory> {
+        let mut out = try_alloc::vec(MAX_LEAVES)?;
         let mut put = |leaf, subleaf, r: &CpuidRegs| {
             out.push(XenCpuidLeaf { leaf, subleaf, a: r.eax, b: r.ebx, c: r.ecx, d: r.edx });
         };
@@ -46,7 +47,7 @@ impl CpuPolicy {
         for i in 0..=(self.extd[0].eax & 0xffff).min(NR_EXTD as u32 - 1) {
             put(0x8000_0000 | i, NO_SUBLEAF, &self.extd[i as usize]);
         }
-        out
+        Ok(out)
     }
 
     /// Puts one leaf in its place; `false`: there is none for it.

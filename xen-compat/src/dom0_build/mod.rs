@@ -187,7 +187,7 @@ impl<H: Hw> Hv<H> {
         })?;
         b.install(tables.root())?;
         log::info!("Dom{} has maximum {} VCPUs", d.id.0, d.vcpus().len());
-        self.dom0_setup_permissions(d, opts);
+        self.dom0_setup_permissions(d, opts).map_err(|_| BuildError::NotEnoughMemory("permissions"))?;
         self.update_wallclock(d);
         let r = &mut ctx.regs;
         (r.cs, r.ss) = (FLAT_KERNEL_CS64 as u16, FLAT_KERNEL_SS64 as u16);

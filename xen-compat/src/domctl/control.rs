@@ -1,5 +1,6 @@
 //! What the control plane has set for a domain and asks for again.
 
+use alloc::sync::Arc;
 use core::sync::atomic::{AtomicBool, AtomicU32};
 
 use super::tsc_info::TscInfo;
@@ -24,7 +25,7 @@ pub struct Control {
     /// Security label; kept for who asks.
     pub ssidref: u32,
     /// Virtual nodes that its guest is told of.
-    pub vnuma: Mutex<Option<Vnuma>>,
+    pub vnuma: Mutex<Option<Arc<Vnuma>>>,
     /// Its time stamp counter.
     pub tsc: Mutex<TscInfo>,
 }

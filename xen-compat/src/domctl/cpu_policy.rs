@@ -31,7 +31,7 @@ impl<H: Hw> Hv<H> {
         if leaves == 0 {
             *nr_leaves = MAX_LEAVES as u32;
         } else {
-            let all = p.leaves();
+            let all = p.leaves()?;
             for (i, leaf) in all.iter().enumerate() {
                 if i >= *nr_leaves as usize {
                     return Err(Errno::NOBUFS);

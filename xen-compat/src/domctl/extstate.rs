@@ -1,8 +1,8 @@
 //! A vcpu's extended FPU state and model-specific registers: what is saved beside its context.
 
 use alloc::sync::Arc;
-use alloc::vec;
 
+use mm::try_alloc;
 use public_headers::xen4::domctl::{XenDomctlVcpuMsr, XenDomctlVcpuMsrs, XenDomctlVcpuextstate};
 
 use super::vcpu_context::is_running;
@@ -59,13 +59,13 @@ impl<H: Hw> Hv<H> {
                 // A vcpu that never set XCR0 has nothing but the legacy state, which its context has.
                 let used = if features == 0 { 0 } else { ctx.xcr0_used };
                 let size = if used == 0 { HEADER } else { self.extstate_size(used) };
-                let mut bytes = vec![0; size as usize];
+                let mut bytes = try_alloc::slice(size as usize, |_| 0)?;
                 bytes[..8].copy_from_slice(&if used == 0 { 0 } else { ctx.xcr0 }.to_le_bytes());
                 bytes[8..16].copy_from_slice(&used.to_le_bytes());
                 let area = size as usize - HEADER as usize;
                 bytes[16..].copy_from_slice(&ctx.fpu.0[..area]);
-                (bytes, size)
-            })?;
+                Ok::<_, Errno>((bytes, size))
+            })??;
             if evc.size < size || evc.xfeature_mask != features {
                 return Err(Errno::INVAL);
             }
@@ -89,7 +89,7 @@ impl<H: Hw> Hv<H> {
         if evc.size < HEADER || evc.size > self.extstate_size(features) {
             return Err(Errno::INVAL);
         }
-        let mut bytes = vec![0; evc.size as usize];
+        let mut bytes = try_alloc::slice(evc.size as usize, |_| 0)?;
         self.hw.copy_from_guest(evc.buffer, &mut bytes).map_err(|_| Errno::FAULT)?;
         let (xcr0, used) = (word(&bytes, 0), word(&bytes, 8));
         let area = &bytes[HEADER as usize..];

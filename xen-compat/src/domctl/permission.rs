@@ -33,9 +33,9 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::PERM);
         }
         if p.allow_access != 0 {
-            d.mem.iomem_permit(first, last);
+            d.mem.iomem_permit(first, last)?;
         } else {
-            d.mem.iomem_deny(first, last);
+            d.mem.iomem_deny(first, last)?;
         }
         Ok(())
     }
@@ -58,9 +58,9 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::PERM);
         }
         if p.allow_access != 0 {
-            d.ioports_permit(first, last);
+            d.ioports_permit(first, last)?;
         } else {
-            d.ioports_deny(first, last);
+            d.ioports_deny(first, last)?;
         }
         Ok(())
     }

@@ -1,9 +1,8 @@
 //! XEN_DOMCTL_shadow_op: log-dirty mode, which migration of a running domain is made of.
 
 use alloc::sync::Arc;
-use alloc::vec;
 
-use mm::{Ctx, LogDirtyOp, Mfn, VcpuMm};
+use mm::{try_alloc, Ctx, LogDirtyOp, Mfn, VcpuMm};
 use public_headers::xen4::domctl as c;
 use public_headers::xen4::domctl::{XenDomctlShadowOp, XenDomctlShadowOpStats};
 
@@ -83,7 +82,7 @@ impl<H: Hw> Hv<H> {
         let allowance = d.mem.max_pages().min(u64::from(u32::MAX)).max(d.mem.tot_pages());
         let said = (self.max_gpfn(d) as u64).min(allowance + HOLES_MAX);
         self.domain_pause_sync(d);
-        let done = mm.log_dirty_enable(&d.mem, d.vcpus().len(), (allowance + HOLES).max(said + 1));
+        let done = mm.log_dirty_enable(&d.mem, d.vcpus().len(), (allowance + HOLES).max(said + 1), &d.account);
         self.domain_unpause(d);
         done
     }
@@ -132,7 +131,7 @@ impl<H: Hw> Hv<H> {
     ) -> Result<(), Stop> {
         let spare = VcpuMm::new();
         let mm = Ctx::new(self, &d.mem, &spare);
-        let mut bits = vec![0; CHUNK as usize / 8];
+        let mut bits = try_alloc::slice(CHUNK as usize / 8, |_| 0)?;
         while *done < end {
             let bytes = &mut bits[..(end - *done).min(CHUNK).div_ceil(8) as usize];
             mm.log_dirty_read(&d.mem, *done, bytes);

@@ -224,14 +224,14 @@ fn rights_are_passed_on_but_not_made() {
     let l = lab();
     let ports = XenDomctlIoportPermission { first_port: 0x3f8, nr_ports: 8, allow_access: 1, ..Default::default() };
     assert_eq!(l.dom0(XEN_DOMCTL_IOPORT_PERMISSION, 1, &ports).0, err(Errno::PERM));
-    l.dom0.d.ioports_permit(0, 0xffff);
+    l.dom0.d.ioports_permit(0, 0xffff).unwrap();
     assert_eq!(l.dom0(XEN_DOMCTL_IOPORT_PERMISSION, 1, &ports).0, Ok(0));
     assert!(l.guest.d.ioports_permitted(0x3f8, 0x3ff) && !l.guest.d.ioports_permitted(0x3f7, 0x3f8));
     let beyond = XenDomctlIoportPermission { first_port: 0xfffc, nr_ports: 8, ..ports };
     assert_eq!(l.dom0(XEN_DOMCTL_IOPORT_PERMISSION, 1, &beyond).0, err(Errno::INVAL));
     let mem = XenDomctlIomemPermission { first_mfn: 0xa0, nr_mfns: 0x20, allow_access: 1, ..Default::default() };
     assert_eq!(l.dom0(XEN_DOMCTL_IOMEM_PERMISSION, 1, &mem).0, err(Errno::PERM));
-    l.dom0.d.mem.iomem_permit(0, 0xff);
+    l.dom0.d.mem.iomem_permit(0, 0xff).unwrap();
     assert_eq!(l.dom0(XEN_DOMCTL_IOMEM_PERMISSION, 1, &mem).0, Ok(0));
     assert!(l.guest.d.mem.iomem_permitted(0xa0, 0xbf));
     let wraps = XenDomctlIomemPermission { first_mfn: u64::MAX, nr_mfns: 2, ..mem };

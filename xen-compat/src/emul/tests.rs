@@ -229,7 +229,7 @@ fn forced_cpuid() {
 fn random_code_never_panics() {
     for id in [0, 1] {
         let (hv, d, v) = one(id);
-        d.ioports.lock().push((0, 0xffff));
+        d.ioports_permit(0, 0xffff).unwrap();
         let mut x = 0x0123_4567_89ab_cdefu64;
         let mut done = 0;
         for _ in 0..200_000 {

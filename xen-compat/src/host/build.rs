@@ -59,13 +59,13 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
         event_channels: EventChannels::new(SharedLayout::X86_64, &account).unwrap(),
         grant_counts: Default::default(),
         grants: GrantTable::new(Limits::default(), hv.domains.new_serial(), &account).unwrap(),
-        irqs: Default::default(),
+        irqs: hv.new_domain_irqs(dom0).unwrap(),
         pause_count: AtomicU32::new(0),
         shutdown: AtomicBool::new(false),
         shutdown_code: AtomicU32::new(u32::MAX),
         dying: AtomicBool::new(false),
         teardown: Default::default(),
-        ioports: Mutex::new(Vec::new()),
+        ioports: Default::default(),
         time_offset: AtomicU64::new(0),
         memory_map: Mutex::new(PageVec::new(&account)),
         account,
@@ -75,11 +75,12 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
         xen2005: Default::default(),
     });
     d.control.max_vcpus.store(vcpus, std::sync::atomic::Ordering::SeqCst);
-    d.vcpus.call_once(|| (0..vcpus).map(vcpu).collect());
+    d.vcpus.call_once(|| (0..vcpus).map(|id| Box::new(vcpu(id))).collect());
     for v in d.vcpus() {
         v.vcpu_info.store(hv.default_vcpu_info(&d, v.id), std::sync::atomic::Ordering::SeqCst);
     }
     hv.evtchn_init(&d, 4095).unwrap();
+    hv.sched_make_room(0).unwrap();
     hv.sched_init_domain(&d);
     hv.domains.insert(d.clone()).unwrap();
     d

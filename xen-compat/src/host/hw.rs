@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering::SeqCst;
 
+use mm::host::faults;
 use mm::{CpuId, Machine, Mfn};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use public_headers::xen4::version::XenCompileInfo;
@@ -150,10 +151,10 @@ impl Hw for HostHw {
     fn preempt_window(&self) {}
 
     fn gsi_route(&self, gsi: u32, vector: u8, cpu: CpuId, mode: LineMode) -> Result<(), Fault> {
-        self.devices.route(gsi, vector, cpu, mode)
+        faults::aside(|| self.devices.route(gsi, vector, cpu, mode))
     }
     fn gsi_mask(&self, gsi: u32, masked: bool) {
-        self.devices.mask(gsi, masked);
+        faults::aside(|| self.devices.mask(gsi, masked));
     }
     fn nr_gsis(&self) -> u32 {
         NR_GSIS
@@ -177,7 +178,7 @@ impl Hw for HostHw {
         self.devices.pci_read((seg, bus, devfn), reg, size)
     }
     fn pci_write(&self, seg: u16, bus: u8, devfn: u8, reg: u16, size: u8, val: u32) {
-        self.devices.pci_write((seg, bus, devfn), reg, size, val);
+        faults::aside(|| self.devices.pci_write((seg, bus, devfn), reg, size, val));
     }
     fn pci_ecam(&self, index: usize) -> Option<EcamRange> {
         let range = EcamRange { address: 0xb000_0000, segment: 0, first_bus: 0, last_bus: 255 };
@@ -187,7 +188,7 @@ impl Hw for HostHw {
         self.devices.mmio_read(maddr)
     }
     fn mmio_write32(&self, maddr: u64, val: u32) {
-        self.devices.mmio_write(maddr, val);
+        faults::aside(|| self.devices.mmio_write(maddr, val));
     }
 
     fn port_in(&self, _port: u16, size: u8) -> u32 {
@@ -212,7 +213,7 @@ impl Hw for HostHw {
         if self.console_is_full.load(SeqCst) {
             return false;
         }
-        self.console.lock().unwrap().extend_from_slice(bytes);
+        faults::aside(|| self.console.lock().unwrap().extend_from_slice(bytes));
         true
     }
     fn console_log(&self, from: u64, buf: &mut [u8]) -> (usize, u64) {

@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 
-use mm::CpuId;
+use mm::{try_alloc, CpuId};
 
 use super::{Desc, Guest, Source, NR_ISA_IRQS};
 use crate::domain::Domain;
@@ -97,9 +97,8 @@ impl<H: Hw> Hv<H> {
         } else if !will_share || !desc.shareable || desc.guests.len() >= MAX_GUESTS {
             return Err(Errno::BUSY);
         }
-        desc.guests.try_reserve(1).map_err(|_| Errno::NOMEM)?;
+        try_alloc::push(&mut desc.guests, Guest { d: d.clone(), pirq, in_flight: false })?;
         d.irqs.set_port(pirq, port);
-        desc.guests.push(Guest { d: d.clone(), pirq, in_flight: false });
         if first {
             if let Err(e) = self.irq_startup(irq, &mut desc, cpu) {
                 desc.guests.clear();

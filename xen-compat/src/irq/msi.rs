@@ -1,6 +1,6 @@
 //! Message-signalled interrupts. The hypervisor writes address, data and mask; dom0 only enables the capability.
 
-use mm::{CpuId, DomId};
+use mm::{try_alloc, CpuId, DomId};
 use public_headers::xen4::physdev::PHYSDEVOP_RESTORE_MSI;
 use public_headers::xen4::xen::HYPERVISOR_PHYSDEV_OP;
 
@@ -138,14 +138,14 @@ impl<H: Hw> Hv<H> {
         info: &MsiInfo,
         desc: &mut Desc,
     ) -> Result<(), Errno> {
-        let dev = pci.devs.get(&info.at).filter(|dev| dev.owner == owner).ok_or(Errno::NODEV)?;
-        let in_use = dev.irqs.clone();
+        let dev = pci.get_mut(info.at).filter(|dev| dev.owner == owner).ok_or(Errno::NODEV)?;
+        try_alloc::reserve(&mut dev.irqs, 1)?;
         let vector = self.irq_vector(irq, desc)?;
         let msi = if info.table_base != 0 {
-            self.disable_others(&in_use, irq, true);
+            self.disable_others(&dev.irqs, irq, true);
             self.msix_enable(pci, info)
         } else {
-            self.disable_others(&in_use, irq, false);
+            self.disable_others(&dev.irqs, irq, false);
             self.msi_enable(pci, info)
         };
         let msi = match msi {
@@ -159,7 +159,7 @@ impl<H: Hw> Hv<H> {
         self.msi_mask(&msi, true);
         self.msi_route(&msi, vector, desc.cpu);
         desc.source = Source::Msi(msi);
-        if let Some(dev) = pci.devs.get_mut(&info.at) {
+        if let Some(dev) = pci.get_mut(info.at) {
             dev.irqs.push(irq);
         }
         Ok(())
@@ -180,7 +180,7 @@ impl<H: Hw> Hv<H> {
     /// Prepares a device's MSI capability for one message; dom0 enables it.
     fn msi_enable(&self, pci: &PciDevices, info: &MsiInfo) -> Result<MsiDesc, Errno> {
         let at = info.at;
-        let dev = pci.devs.get(&at).ok_or(Errno::NODEV)?;
+        let dev = pci.get(at).ok_or(Errno::NODEV)?;
         let pos = dev.msi;
         if pos == 0 {
             return Err(Errno::NODEV);
@@ -213,7 +213,7 @@ impl<H: Hw> Hv<H> {
     pub(super) fn msi_release(&self, pci: &mut PciDevices, irq: u32, desc: &mut Desc) {
         let Source::Msi(msi) = core::mem::take(&mut desc.source) else { return };
         self.msi_disable(&msi);
-        if let Some(dev) = pci.devs.get_mut(&msi.at) {
+        if let Some(dev) = pci.get_mut(msi.at) {
             dev.irqs.retain(|&other| other != irq);
             if let (MsiRegs::Msix { .. }, Some(msix)) = (msi.regs, &mut dev.msix) {
                 self.msix_put(msix);
@@ -228,7 +228,7 @@ impl<H: Hw> Hv<H> {
     /// not privileged.
     pub(crate) fn restore_msi(&self, cur: &Domain, at: Sbdf) -> Result<(), Errno> {
         let pci = self.irqs.pci.lock();
-        let dev = pci.devs.get(&at).ok_or(Errno::NODEV)?;
+        let dev = pci.get(at).ok_or(Errno::NODEV)?;
         const { who(HYPERVISOR_PHYSDEV_OP, PHYSDEVOP_RESTORE_MSI) }.check(cur, None)?;
         for desc in dev.irqs.iter().filter_map(|&irq| self.irq_desc(irq)) {
             let desc = desc.lock();

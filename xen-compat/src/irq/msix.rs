@@ -1,5 +1,7 @@
 //! MSI-X: messages in a table in the device's memory.
 
+use mm::try_alloc;
+
 use super::msi::{MsiDesc, MsiInfo, MsiRegs, CONTROL};
 use super::pci::{Msix, PciDevices, Sbdf};
 use super::Source;
@@ -68,7 +70,7 @@ impl<H: Hw> Hv<H> {
     /// Finds the table entry `info` names, masks it and counts it as used.
     pub(super) fn msix_enable(&self, pci: &mut PciDevices, info: &MsiInfo) -> Result<MsiDesc, Errno> {
         let at = info.at;
-        let dev = pci.devs.get_mut(&at).ok_or(Errno::NODEV)?;
+        let dev = pci.get_mut(at).ok_or(Errno::NODEV)?;
         let decoder = dev.physfn.unwrap_or(at);
         let is_virtual = dev.physfn.is_some();
         let msix = dev.msix.as_mut().ok_or(Errno::NODEV)?;
@@ -102,9 +104,9 @@ impl<H: Hw> Hv<H> {
         let pba = place(PENDING).unwrap_or(table);
         let pba_len = u64::from(msix.entries).div_ceil(64) * 8;
         let frames = |start: u64, len: u64| (start >> 12, start.saturating_add(len - 1) >> 12);
-        msix.read_only = [frames(table, table_len), frames(pba, pba_len)];
-        msix.table = table;
-        self.irqs.mmio_ro.lock().extend_from_slice(&msix.read_only);
+        let read_only = [frames(table, table_len), frames(pba, pba_len)];
+        try_alloc::append(&mut self.irqs.mmio_ro.lock(), &read_only)?;
+        (msix.read_only, msix.table) = (read_only, table);
         Ok(())
     }
 
@@ -126,7 +128,7 @@ impl<H: Hw> Hv<H> {
     /// map entries itself. ENODEV: no such device. EBUSY: entries are in use.
     pub(crate) fn prepare_msix(&self, at: Sbdf, release: bool) -> Result<(), Errno> {
         let mut pci = self.irqs.pci.lock();
-        let dev = pci.devs.get_mut(&at).ok_or(Errno::NODEV)?;
+        let dev = pci.get_mut(at).ok_or(Errno::NODEV)?;
         let is_virtual = dev.physfn.is_some();
         let msix = dev.msix.as_mut().ok_or(Errno::NODEV)?;
         if msix.used != u32::from(release) {
@@ -150,7 +152,7 @@ impl<H: Hw> Hv<H> {
     /// mask bits the hypervisor keeps set. EACCES: the write is to be ignored.
     pub fn pci_conf_write(&self, at: Sbdf, reg: u16, size: u8, data: u32) -> Result<u32, Errno> {
         let pci = self.irqs.pci.lock();
-        let Some(dev) = pci.devs.get(&at) else { return Ok(data) };
+        let Some(dev) = pci.get(at) else { return Ok(data) };
         if let Some(msix) = &dev.msix {
             if (msix.pos..msix.pos + PENDING + 4).contains(&reg) {
                 if reg != msix.pos + CONTROL || size != 2 {

@@ -1,9 +1,8 @@
 //! PCI devices, as dom0 tells of them (PHYSDEVOP_pci_device_add).
 
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use mm::DomId;
+use mm::{try_alloc, DomId, NoMemory};
 
 use super::Source;
 use crate::errno::Errno;
@@ -70,13 +69,47 @@ pub(super) struct PciDev {
 /// All PCI devices that are known.
 #[derive(Default)]
 pub struct PciDevices {
-    pub(super) devs: BTreeMap<Sbdf, PciDev>,
+    /// By address, ascending.
+    devs: Vec<(Sbdf, PciDev)>,
 }
 
 impl PciDevices {
     /// Whether dom0 has told of the device.
     pub fn is_known(&self, at: Sbdf) -> bool {
-        self.devs.contains_key(&at)
+        self.get(at).is_some()
+    }
+
+    fn place(&self, at: Sbdf) -> Result<usize, usize> {
+        self.devs.binary_search_by_key(&at, |(at, _)| *at)
+    }
+
+    /// The device at `at`, if it is known.
+    pub(super) fn get(&self, at: Sbdf) -> Option<&PciDev> {
+        Some(&self.devs.get(self.place(at).ok()?)?.1)
+    }
+
+    /// See [`Self::get`].
+    pub(super) fn get_mut(&mut self, at: Sbdf) -> Option<&mut PciDev> {
+        let place = self.place(at).ok()?;
+        Some(&mut self.devs.get_mut(place)?.1)
+    }
+
+    /// The device at `at`; `new` if it is not known. ENOMEM.
+    fn get_or_add(&mut self, at: Sbdf, new: PciDev) -> Result<&mut PciDev, NoMemory> {
+        let place = match self.place(at) {
+            Ok(place) => place,
+            Err(place) => {
+                try_alloc::insert(&mut self.devs, place, (at, new))?;
+                place
+            }
+        };
+        Ok(&mut self.devs[place].1)
+    }
+
+    fn remove(&mut self, at: Sbdf) {
+        if let Ok(place) = self.place(at) {
+            self.devs.remove(place);
+        }
     }
 }
 
@@ -125,7 +158,7 @@ impl<H: Hw> Hv<H> {
     /// PHYSDEVOP_pci_device_add.
     pub(crate) fn pci_add_device(&self, at: Sbdf, physfn: Option<Sbdf>) -> Result<(), Errno> {
         if let Some(pf) = physfn.filter(|&pf| pf != at) {
-            if !self.irqs.pci.lock().devs.contains_key(&pf) {
+            if !self.irqs.pci.lock().is_known(pf) {
                 self.pci_add_device(pf, None)?;
             }
         }
@@ -139,26 +172,18 @@ impl<H: Hw> Hv<H> {
         });
         let msi_max = msi.map_or(0, |pos| 1 << (self.conf_read16(at, pos + 2) >> 1 & 7).min(5));
         let mut pci = self.irqs.pci.lock();
-        let dev = pci.devs.entry(at).or_insert(PciDev {
-            owner: DomId(0),
-            physfn: None,
-            msi: msi.unwrap_or(0),
-            msi_max,
-            msix,
-            irqs: Vec::new(),
-        });
-        dev.physfn = physfn;
+        let new = PciDev { owner: DomId(0), physfn: None, msi: msi.unwrap_or(0), msi_max, msix, irqs: Vec::new() };
+        pci.get_or_add(at, new)?.physfn = physfn;
         Ok(())
     }
 
     /// PHYSDEVOP_pci_device_remove. ENODEV: it is not known.
     pub(crate) fn pci_remove_device(&self, at: Sbdf) -> Result<(), Errno> {
         let mut pci = self.irqs.pci.lock();
-        let irqs = match pci.devs.get(&at) {
-            Some(dev) => dev.irqs.clone(),
-            None => return Err(Errno::NODEV),
-        };
-        for irq in irqs {
+        if !pci.is_known(at) {
+            return Err(Errno::NODEV);
+        }
+        while let Some(irq) = pci.get_mut(at).and_then(|dev| dev.irqs.pop()) {
             if let Some(desc) = self.irq_desc(irq) {
                 let mut desc = desc.lock();
                 if matches!(desc.source, Source::Msi(_)) {
@@ -166,7 +191,7 @@ impl<H: Hw> Hv<H> {
                 }
             }
         }
-        pci.devs.remove(&at);
+        pci.remove(at);
         Ok(())
     }
 

@@ -2,11 +2,10 @@
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 use core::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, Ordering};
 
+use mm::{try_alloc, NoMemory};
 use public_headers::xen4::physdev::MAP_PIRQ_TYPE_GSI;
-use spin::Once;
 
 use super::access::IrqAccess;
 use super::{Source, NR_ISA_IRQS};
@@ -37,17 +36,12 @@ impl Pirq {
     }
 }
 
-/// All pirqs of a domain.
-struct Pirqs {
-    all: Box<[Pirq]>,
+/// The physical interrupts of one domain.
+pub struct DomainIrqs {
+    /// All its pirqs.
+    pirqs: Box<[Pirq]>,
     /// A bit for each that is bound to a port.
     bound: Box<[AtomicU64]>,
-}
-
-/// The physical interrupts of one domain.
-#[derive(Default)]
-pub struct DomainIrqs {
-    pirqs: Once<Pirqs>,
     /// Frame of the bitmap that tells the guest which pirqs need PHYSDEVOP_eoi; 0: none.
     pub(crate) eoi_map: AtomicU64,
     /// Irqs it may have mapped.
@@ -58,7 +52,7 @@ pub struct DomainIrqs {
 
 impl DomainIrqs {
     pub(crate) fn get(&self, pirq: u32) -> Option<&Pirq> {
-        self.pirqs.get()?.all.get(pirq as usize)
+        self.pirqs.get(pirq as usize)
     }
 
     /// The irq of a mapped pirq.
@@ -79,9 +73,9 @@ impl DomainIrqs {
 
     /// Binds a pirq to a port, or with 0 to none. Under the event lock.
     pub(super) fn set_port(&self, pirq: u32, port: Port) {
-        let (Some(slot), Some(pirqs)) = (self.get(pirq), self.pirqs.get()) else { return };
+        let Some(slot) = self.get(pirq) else { return };
         slot.port.store(port, Ordering::Release);
-        let (word, bit) = (&pirqs.bound[pirq as usize / 64], 1 << (pirq % 64));
+        let (word, bit) = (&self.bound[pirq as usize / 64], 1 << (pirq % 64));
         if port == 0 {
             word.fetch_and(!bit, Ordering::Release);
         } else {
@@ -91,8 +85,7 @@ impl DomainIrqs {
 
     /// The pirqs that are bound to a port.
     pub(super) fn bound(&self) -> impl Iterator<Item = u32> + '_ {
-        let words = self.pirqs.get().map_or(&[][..], |p| &p.bound);
-        words.iter().enumerate().flat_map(|(n, word)| {
+        self.bound.iter().enumerate().flat_map(|(n, word)| {
             let mut left = word.load(Ordering::Acquire);
             core::iter::from_fn(move || {
                 let bit = (left != 0).then(|| left.trailing_zeros())?;
@@ -104,24 +97,27 @@ impl DomainIrqs {
 
     /// The pirq an irq is mapped to, or was when it was unmapped while bound.
     fn pirq_of(&self, irq: u32) -> Option<u32> {
-        let all = &self.pirqs.get()?.all;
-        all.iter().position(|p| p.irq.load(Ordering::Relaxed).unsigned_abs() == irq).map(|n| n as u32)
+        self.pirqs.iter().position(|p| p.irq.load(Ordering::Relaxed).unsigned_abs() == irq).map(|n| n as u32)
     }
 }
 
 impl<H: Hw> Hv<H> {
-    /// The pirqs of `d`; set up on first use.
+    /// The interrupts of a new domain, none mapped.
+    pub(crate) fn new_domain_irqs(&self, hardware: bool) -> Result<DomainIrqs, NoMemory> {
+        let nr_irqs = self.irqs.descs(&self.hw).len();
+        let n = if hardware { nr_irqs } else { nr_irqs.min((self.hw.nr_gsis() + EXTRA_PIRQS) as usize) };
+        Ok(DomainIrqs {
+            pirqs: try_alloc::slice(n, |_| Pirq::default())?,
+            bound: try_alloc::slice(n.div_ceil(64), |_| AtomicU64::new(0))?,
+            eoi_map: AtomicU64::new(0),
+            access: IrqAccess::new(nr_irqs)?,
+            auto_unmask: AtomicBool::new(false),
+        })
+    }
+
+    /// The pirqs of `d`.
     pub(crate) fn pirqs<'a>(&self, d: &'a Domain) -> &'a [Pirq] {
-        let pirqs = d.irqs.pirqs.call_once(|| {
-            let nr_irqs = self.irqs.descs(&self.hw).len();
-            let n = if d.hardware { nr_irqs } else { nr_irqs.min((self.hw.nr_gsis() + EXTRA_PIRQS) as usize) };
-            let mut all = Vec::new();
-            all.resize_with(n, Pirq::default);
-            let mut bound = Vec::new();
-            bound.resize_with(n.div_ceil(64), AtomicU64::default);
-            Pirqs { all: all.into_boxed_slice(), bound: bound.into_boxed_slice() }
-        });
-        &pirqs.all
+        &d.irqs.pirqs
     }
 
     /// A pirq to map an irq of `type_` (`MAP_PIRQ_TYPE_*`) to. The event lock is held. ENOSPC: none is free.

@@ -1,8 +1,7 @@
 //! `e`: every open port, in Xen's format. `s` is the state by Xen's number, `n` the vcpu that is notified; then what the port
 //! leads to: a domain `d` and its port `p`, an interrupt (`p` as the domain knows it, `i` the machine's) or a virq `v`.
 
-use alloc::format;
-use alloc::string::String;
+use core::fmt;
 
 use crate::domain::Domain;
 use crate::event_channel::State;
@@ -17,11 +16,11 @@ impl<H: Hw> Hv<H> {
             log::warn!("    port [p/m]");
             for port in 1..d.event_channels.valid_ports() {
                 let Some(chn) = d.event_channels.channel(port) else { break };
-                let (state, detail) = describe(&d, chn.state());
-                if state != 0 {
+                let end = LeadsTo(&d, chn.state());
+                if !matches!(end.1, State::Free) {
                     let (pending, masked) = (self.port_pending(&d, port), self.port_masked(&d, port));
                     log::warn!(
-                        "    {port:4} [{}/{}]: s={state} n={}{detail}",
+                        "    {port:4} [{}/{}]: s={end:#} n={}{end}",
                         u8::from(pending),
                         u8::from(masked),
                         chn.vcpu()
@@ -32,14 +31,28 @@ impl<H: Hw> Hv<H> {
     }
 }
 
-/// Xen's number of a state, and where it leads.
-fn describe(d: &Domain, state: State) -> (u32, String) {
-    match state {
-        State::Free => (0, String::new()),
-        State::Unbound { remote } => (2, format!(" d={}", remote.0)),
-        State::Interdomain { remote, port } => (3, format!(" d={} p={port}", remote.id.0)),
-        State::Pirq { pirq } => (4, format!(" p={pirq} i={}", d.irqs.irq(pirq).unwrap_or(0))),
-        State::Virq { virq } => (5, format!(" v={virq}")),
-        State::Ipi => (6, String::new()),
+/// A state: where it leads, or with `#` its number in Xen.
+struct LeadsTo<'a>(&'a Domain, State);
+
+impl fmt::Display for LeadsTo<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if f.alternate() {
+            let number = match self.1 {
+                State::Free => 0,
+                State::Unbound { .. } => 2,
+                State::Interdomain { .. } => 3,
+                State::Pirq { .. } => 4,
+                State::Virq { .. } => 5,
+                State::Ipi => 6,
+            };
+            return write!(f, "{number}");
+        }
+        match &self.1 {
+            State::Free | State::Ipi => Ok(()),
+            State::Unbound { remote } => write!(f, " d={}", remote.0),
+            State::Interdomain { remote, port } => write!(f, " d={} p={port}", remote.id.0),
+            State::Pirq { pirq } => write!(f, " p={pirq} i={}", self.0.irqs.irq(*pirq).unwrap_or(0)),
+            State::Virq { virq } => write!(f, " v={virq}"),
+        }
     }
 }

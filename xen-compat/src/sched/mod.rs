@@ -86,12 +86,19 @@ pub struct Sched {
     pub(crate) ratelimit_us: AtomicU32,
     /// CPUs with vcpus waiting in their queues.
     pub(crate) waiting: AtomicU64,
+    /// Held while vcpus are counted, room is made for more, and these are added.
+    pub(crate) growing: crate::lock::Mutex<()>,
 }
 
 impl Default for Sched {
     fn default() -> Self {
         let ratelimit_us = AtomicU32::new(RATELIMIT_US);
-        Sched { idle: AtomicU64::new(0), ratelimit_us, waiting: AtomicU64::new(0) }
+        Sched {
+            idle: AtomicU64::new(0),
+            ratelimit_us,
+            waiting: AtomicU64::new(0),
+            growing: crate::lock::Mutex::new(()),
+        }
     }
 }
 

@@ -4,6 +4,8 @@ use alloc::sync::Arc;
 use core::sync::atomic::Ordering::SeqCst;
 
 use super::state::State;
+use mm::NoMemory;
+
 use crate::domain::{Domain, VcpuRef};
 use crate::hv::Hv;
 use crate::hw::Hw;
@@ -102,21 +104,20 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Makes room for the vcpus of `d` in every queue and starts their timers; once, when it has got its vcpus, none of
-    /// which is up yet. They are spread over the CPUs.
-    pub fn sched_init_domain(&self, d: &Arc<Domain>) {
-        let mut vcpus = 0;
-        for other in self.domains.all() {
-            if !Arc::ptr_eq(&other, d) {
-                vcpus += other.vcpus().len();
-            }
-        }
-        vcpus += d.vcpus().len();
+    /// Makes room for `more` vcpus in every queue, beside those that there are. ENOMEM.
+    pub(crate) fn sched_make_room(&self, more: usize) -> Result<(), NoMemory> {
+        let vcpus = more + self.domains.all().map(|d| d.vcpus().len()).sum::<usize>();
         for pc in &self.cpus {
-            let room = super::queue::QueueRoom::new(vcpus);
+            let room = super::queue::QueueRoom::new(vcpus)?;
             let old = pc.runq.lock().adopt(room);
             drop(old);
         }
+        Ok(())
+    }
+
+    /// Starts the timers of the vcpus of `d`; once, when it has got them, none of which is up yet: there is room for them in
+    /// every queue. They are spread over the CPUs.
+    pub fn sched_init_domain(&self, d: &Arc<Domain>) {
         let now = self.hw.now();
         for v in d.vcpus() {
             let cpu = v.id as usize % self.cpus.len().max(1);

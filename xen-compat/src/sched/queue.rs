@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use mm::lock::{Ranked, RankedGuard};
-use mm::CpuMask;
+use mm::{try_alloc, CpuMask, NoMemory};
 
 use super::heap::TimerHeap;
 use super::params::scale;
@@ -205,7 +205,7 @@ pub(super) struct QueueRoom {
 }
 
 impl QueueRoom {
-    pub(super) fn new(n: usize) -> Self {
-        QueueRoom { waiting: Vec::with_capacity(n), timers: Vec::with_capacity(n) }
+    pub(super) fn new(n: usize) -> Result<Self, NoMemory> {
+        Ok(QueueRoom { waiting: try_alloc::vec(n)?, timers: try_alloc::vec(n)? })
     }
 }

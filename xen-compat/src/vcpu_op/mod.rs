@@ -9,7 +9,7 @@ mod tests;
 use alloc::boxed::Box;
 use core::sync::atomic::Ordering::{Acquire, SeqCst};
 
-use mm::Mfn;
+use mm::{try_alloc, Mfn};
 use public_headers::xen4::arch_x86_64::VcpuGuestContext;
 use public_headers::xen4::sched::SHUTDOWN_POWEROFF;
 use public_headers::xen4::vcpu::{
@@ -75,7 +75,7 @@ impl<H: Hw> Hv<H> {
         if v.vcpu_info_frame().is_none() {
             return Err(Errno::INVAL.into());
         }
-        let mut context: Box<VcpuGuestContext> = Box::default();
+        let mut context: Box<VcpuGuestContext> = try_alloc::boxed_default()?;
         self.hw.copy_from_guest(arg, context.as_mut_bytes()).map_err(|_| Errno::FAULT)?;
         // One that has a context may be up and then holds it all the while; one that has none can only be given one.
         let claimed = v.ctx.try_lock();

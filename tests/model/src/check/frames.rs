@@ -1,12 +1,37 @@
 //! Frames: counts and types equal what the tables say, TLBs hold nothing stale, nobody reaches what is another's.
 
+use std::sync::Arc;
+
 use mm::pte::{self, PRESENT, RW};
 use mm::{pgc, pgt, Ctx, DomId, DomainMem, DomainMemBuilder, Machine, Mfn, VcpuMm};
+use xen_compat::domain::Domain;
+use xen_compat::host::HostHw;
+use xen_compat::Hv;
 
 use crate::life::{DEVICE_MAP, READONLY};
 use crate::world::{World, FIRST_RAM};
 
 const ENTRIES: usize = 512;
+
+/// Frames that the hypervisor itself refers to for these domains: how often, and how often to write.
+pub fn lent(hv: &Hv<HostHw>, domains: &[Arc<Domain>]) -> Vec<(Mfn, u64, u64)> {
+    let mut lent: Vec<(Mfn, u64, u64)> = Vec::new();
+    for d in domains {
+        lent.extend(d.event_channels.lent_frames().map(|m| (m, 1, 1)));
+        lent.extend(d.irqs.eoi_map().map(|m| (m, 1, 1)));
+        for (_, m) in d.grants.mappings().filter(|(_, m)| m.flags & DEVICE_MAP != 0) {
+            let granter = domains.iter().find(|o| o.id == m.domid).and_then(|o| o.grants.active(m.ref_));
+            lent.extend(granter.map(|a| (a.mfn, 1, u64::from(m.flags & READONLY == 0))));
+        }
+        for v in d.vcpus() {
+            let (mfn, off) = v.vcpu_info_at();
+            if mfn.maddr().0 + off as u64 != hv.default_vcpu_info(d, v.id) {
+                lent.push((mfn, 1, 1));
+            }
+        }
+    }
+    lent
+}
 
 impl World {
     /// Counts all references anew.
@@ -19,21 +44,8 @@ impl World {
             .map(|v| v.ctx.try_lock().expect("contexts are free between steps"))
             .collect();
         let vcpus: Vec<&VcpuMm> = contexts.iter().map(|c| &c.mm).collect();
-        let mut lent: Vec<(Mfn, u64, u64)> = Vec::new();
-        for g in &guests {
-            lent.extend(g.d.event_channels.lent_frames().map(|m| (m, 1, 1)));
-            lent.extend(g.d.irqs.eoi_map().map(|m| (m, 1, 1)));
-            for (_, m) in g.d.grants.mappings().filter(|(_, m)| m.flags & DEVICE_MAP != 0) {
-                let granter = guests.iter().find(|o| o.d.id == m.domid).and_then(|o| o.d.grants.active(m.ref_));
-                lent.extend(granter.map(|a| (a.mfn, 1, u64::from(m.flags & READONLY == 0))));
-            }
-            for v in g.d.vcpus() {
-                let (mfn, off) = v.vcpu_info_at();
-                if mfn.maddr().0 + off as u64 != self.hv.default_vcpu_info(&g.d, v.id) {
-                    lent.push((mfn, 1, 1));
-                }
-            }
-        }
+        let all: Vec<_> = guests.iter().map(|g| g.d.clone()).collect();
+        let lent = lent(&self.hv, &all);
         let any = DomainMemBuilder { id: DomId::XEN, privileged: true, hardware: false, max_pages: 0 }.build();
         let spare = VcpuMm::new();
         if let Err(e) = Ctx::new(&*self.hv, &any, &spare).check_invariants(&domains, &vcpus, &lent) {

@@ -4,6 +4,8 @@ mod event;
 mod frames;
 mod sched;
 
+pub use frames::lent;
+
 use crate::world::World;
 
 impl World {

@@ -125,8 +125,8 @@ impl<H: Hw> Hv<H> {
         b.install()?;
         if c.role.hardware {
             match c.hardware {
-                Some(options) => self.dom0_setup_permissions(d, options),
-                None => self.dom0_setup_permissions(d, &Dom0Options::default()),
+                Some(options) => self.dom0_setup_permissions(d, options).map_err(crate::Errno::from)?,
+                None => self.dom0_setup_permissions(d, &Dom0Options::default()).map_err(crate::Errno::from)?,
             }
         }
         self.stamp_time_2005(d);
