@@ -4,7 +4,11 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::sync::Arc;
 
-use mm::{DomId, Machine, Mfn};
+use mm::host::faults;
+use mm::{Ctx, DomId, Machine, MemFlags, Mfn, VcpuMm};
+use public_headers::xen4::domctl::XEN_DOMCTL_INTERFACE_VERSION;
+use public_headers::xen4::platform::XENPF_INTERFACE_VERSION;
+use public_headers::xen4::sysctl::XEN_SYSCTL_INTERFACE_VERSION;
 use public_headers::xen4::xen as nr;
 use xen_compat::domain::{Domain, VcpuRef};
 use xen_compat::domain_create::DomainConfig;
@@ -21,9 +25,11 @@ pub const FIRST_RAM: u64 = 64;
 
 std::thread_local! {
     static IN_CALL: Cell<bool> = const { Cell::new(false) };
+    static SCATTERED: Cell<bool> = const { Cell::new(false) };
+    static UNCOUNTED: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
-/// While a hypercall runs, memory lies about in single frames.
+/// While a hypercall runs, what could not have been made to fail is noted; with [`scatter`] memory lies about in single frames.
 struct Scattered;
 
 #[global_allocator]
@@ -32,8 +38,18 @@ static ALLOCATOR: Scattered = Scattered;
 // SAFETY: the system's allocator, or nothing.
 unsafe impl GlobalAlloc for Scattered {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        if IN_CALL.get() && layout.size() > 4096 {
-            return std::ptr::null_mut();
+        if IN_CALL.get() {
+            if SCATTERED.get() && layout.size() > 4096 {
+                return std::ptr::null_mut();
+            }
+            if !faults::inside() && UNCOUNTED.get().is_none() {
+                UNCOUNTED.set(Some(layout.size()));
+                if std::env::var_os("ALLOCATIONS_TRACE").is_some() {
+                    IN_CALL.set(false);
+                    eprintln!("{}", std::backtrace::Backtrace::force_capture());
+                    IN_CALL.set(true);
+                }
+            }
         }
         // SAFETY: by contract.
         unsafe { System.alloc(layout) }
@@ -42,6 +58,11 @@ unsafe impl GlobalAlloc for Scattered {
         // SAFETY: by contract.
         unsafe { System.dealloc(at, layout) }
     }
+}
+
+/// From now on no two free frames lie side by side for what this thread allocates in hypercalls.
+pub fn scatter() {
+    SCATTERED.set(true);
 }
 
 /// The machine.
@@ -75,13 +96,61 @@ impl Lab {
 
     /// Vcpu 0 of domain `id` makes a call.
     pub fn call(&self, id: u16, call: u32, args: Args) -> Hc {
+        self.call_mut(id, call, &mut { args })
+    }
+
+    /// The same, with arguments that change when the call is preempted.
+    pub fn call_mut(&self, id: u16, call: u32, args: &mut Args) -> Hc {
         let v: VcpuRef = self.domain(id).vcpu(0).unwrap();
         with_vcpu(&v, 0, |cur| {
             IN_CALL.set(true);
-            let done = self.hv.call(cur, call.into(), &mut { args });
+            let done = self.hv.call(cur, call.into(), args);
             IN_CALL.set(false);
             done
         })
+    }
+
+    /// Size of the first allocation in a call, since this was last asked, that could not have been made to fail.
+    pub fn uncounted(&self) -> Option<usize> {
+        UNCOUNTED.take()
+    }
+
+    /// Domain `id` gets so many frames; their numbers.
+    pub fn give_pages(&self, id: u16, n: usize) -> Vec<Mfn> {
+        let d = self.domain(id);
+        let spare = VcpuMm::new();
+        let mm = Ctx::new(&*self.hv, &d.mem, &spare);
+        let page = |pfn| {
+            let mfn = mm.alloc_domheap_pages(&d.mem, 0, MemFlags::default()).unwrap();
+            mm.set_gpfn(mfn, pfn);
+            mfn
+        };
+        (0..n as u64).map(page).collect()
+    }
+
+    /// Arguments of zeroes as most calls have them: a sub-operation, a page that names domain `domid`, one element.
+    pub fn plain_args(&self, call: u32, sub: u32, domid: u16) -> Args {
+        let mut page = [0u32; 1024];
+        let version = match call {
+            nr::HYPERVISOR_DOMCTL => XEN_DOMCTL_INTERFACE_VERSION,
+            nr::HYPERVISOR_SYSCTL => XEN_SYSCTL_INTERFACE_VERSION,
+            nr::HYPERVISOR_PLATFORM_OP => XENPF_INTERFACE_VERSION,
+            _ => 0,
+        };
+        if version != 0 {
+            (page[0], page[1], page[2]) = (sub, version, domid.into());
+        } else {
+            page[..2].fill(domid.into());
+        }
+        let at = self.arg(&page);
+        match call {
+            _ if version != 0 => [at, 0, 0, 0, 0, 0],
+            nr::HYPERVISOR_PHYSDEV_OP_COMPAT | nr::HYPERVISOR_EVENT_CHANNEL_OP_COMPAT => [at, 0, 0, 0, 0, 0],
+            nr::HYPERVISOR_MMU_UPDATE | nr::HYPERVISOR_MMUEXT_OP | nr::HYPERVISOR_MULTICALL => [at, 1, 0, 0x7ff0, 0, 0],
+            nr::HYPERVISOR_CONSOLE_IO => [sub.into(), 4, at, 0, 0, 0],
+            nr::HYPERVISOR_VCPU_OP => [sub.into(), 1, at, 0, 0, 0],
+            _ => [sub.into(), at, 1, 0, 0, 0],
+        }
     }
 
     /// Puts an argument where a call finds it; its guest address.
@@ -105,12 +174,10 @@ impl Lab {
         self.call(id, nr::HYPERVISOR_GRANT_TABLE_OP, [op.into(), at, requests.len() as u64, 0, 0, 0])
     }
 
-    /// Domain `id` is destroyed, as a toolstack does it.
+    /// Domain `id` is destroyed, as a toolstack does it; it is gone when nobody else uses a frame of it.
     pub fn destroy(&self, id: u16) {
         let d = self.domain(id);
         while self.hv.domain_kill(&d).is_err() {}
-        drop(d);
-        assert!(self.hv.domains.get(DomId(id)).is_none());
     }
 }
 

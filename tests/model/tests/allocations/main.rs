@@ -2,5 +2,7 @@
 //! bounded for each domain (`docs/memory.md`). A process of its own: it has its own allocator.
 #![allow(missing_docs)]
 
+mod calls;
+mod failing;
 mod lab;
 mod pieces;

@@ -7,7 +7,7 @@ use public_headers::xen4::memory::{XenForeignMemoryMap, XenMemoryMap, XENMEM_SET
 use public_headers::xen4::xen as nr;
 use xen_compat::host::HostHw;
 
-use crate::lab::{config, Lab, ARG};
+use crate::lab::{config, scatter, Lab, ARG};
 
 /// Grants that others map, each at most so often.
 const GRANTS: u32 = 256;
@@ -63,6 +63,7 @@ fn set_memory_map(l: &Lab, id: u16) {
 
 #[test]
 fn two_grow_by_turns_and_one_dies() {
+    scatter();
     let l = Lab::new(4000);
     for id in 1..=7 {
         l.add(&config(id), 1);
@@ -84,6 +85,7 @@ fn two_grow_by_turns_and_one_dies() {
 
 #[test]
 fn hoarders_keep_nobody_from_as_much() {
+    scatter();
     let l = Lab::new(4000);
     for id in 1..=6 {
         l.add(&config(id), 1);
@@ -109,6 +111,7 @@ fn hoarders_keep_nobody_from_as_much() {
 
 #[test]
 fn every_table_of_a_domain_stays_within_its_account() {
+    scatter();
     let l = Lab::new(600);
     l.add(&config(1), 1);
     let d = l.domain(1);
