@@ -29,7 +29,6 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Releases the frames of dying domain `d`, whose vcpus are stopped and have dropped their tables
     /// ([`Ctx::vcpu_destroy_pagetables`], [`Ctx::destroy_gdt`], [`Ctx::destroy_ldt`]). `Restart`: call again.
     pub fn relinquish_domain(&self, d: &DomainMem, state: &mut RelinquishState) -> Result {
-        self.put_old_guest_table()?;
         if d.is_two_level() {
             self.two_level().drop_reserve(d);
         }

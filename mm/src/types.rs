@@ -11,10 +11,6 @@ pub const MAX_CPUS: usize = 64;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Mfn(pub u64);
 
-/// Guest's (pseudo-physical) frame number.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub struct Pfn(pub u64);
-
 /// Machine address in bytes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Maddr(pub u64);
@@ -64,8 +60,6 @@ impl DomId {
     pub const IO: DomId = DomId(0x7ff1);
     /// The hypervisor's own shared pages (`DOMID_XEN`).
     pub const XEN: DomId = DomId(0x7ff2);
-    /// Shared copy-on-write pages (`DOMID_COW`), not used here.
-    pub const COW: DomId = DomId(0x7ff3);
     /// No domain (`DOMID_INVALID`).
     pub const INVALID: DomId = DomId(0x7ff4);
     /// First number that is not an ordinary domain (`DOMID_FIRST_RESERVED`).

@@ -186,13 +186,6 @@ impl<H: Hw> Hv<H> {
         self.bounce(cur, to, None, "an event upcall");
     }
 
-    /// Whether an unmasked event waits.
-    #[inline]
-    pub fn events_deliverable(&self, cur: &Cur<'_>) -> bool {
-        let (info, off) = cur.v.vcpu_info_at();
-        self.hw.load8(info, off + UPCALL_PENDING) != 0 && self.hw.load8(info, off + UPCALL_MASK) == 0
-    }
-
     /// Sets or clears `evtchn_upcall_mask` of the running vcpu.
     #[inline]
     pub fn set_upcall_mask(&self, cur: &Cur<'_>, masked: bool) {

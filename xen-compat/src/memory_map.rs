@@ -27,8 +27,6 @@ pub mod kind {
     pub const RESERVED: u32 = 2;
     /// ACPI tables, reclaimable.
     pub const ACPI: u32 = 3;
-    /// ACPI non-volatile storage.
-    pub const NVS: u32 = 4;
     /// Faulty.
     pub const UNUSABLE: u32 = 5;
 }

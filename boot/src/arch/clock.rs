@@ -33,11 +33,6 @@ pub fn ns_to_tsc(ns: u64) -> u64 {
     BASE.load(Ordering::Relaxed).saturating_add(u64::try_from(ticks).unwrap_or(u64::MAX))
 }
 
-/// The TSC value at system time 0.
-pub fn tsc_base() -> u64 {
-    BASE.load(Ordering::Relaxed)
-}
-
 /// System time: nanoseconds since the clocks were set up.
 #[inline]
 pub fn now() -> u64 {

@@ -18,8 +18,6 @@ pub mod vector {
     pub const KICK: u8 = 0xfc;
     /// The timer.
     pub const TIMER: u8 = 0xfa;
-    /// Highest vector for devices.
-    pub const LAST_DEVICE: u8 = 0xef;
     /// Lowest vector for devices: above the masked 8259s' and clear of the guests' `int 0x80` and `int 0x82`.
     pub const FIRST_DEVICE: u8 = 0x30;
 }

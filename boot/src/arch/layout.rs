@@ -62,8 +62,3 @@ pub const FRAME_ENTRY: u64 = 32;
 
 /// Highest frame number (exclusive) the windows have room for.
 pub const MAX_FRAMES: u64 = (DIRECT_END - DIRECT_VIRT) / PAGE_SIZE;
-
-/// Whether an address lies in a range no guest may name.
-pub const fn is_hypervisor(va: u64) -> bool {
-    va >= M2P_RO_VIRT && va < DIRECT_END
-}

@@ -109,11 +109,6 @@ impl Paging {
         Ok(page)
     }
 
-    /// Pages left for tables.
-    pub fn pages_left(&self) -> u64 {
-        (self.pool.end - self.pool.start) / PAGE_SIZE
-    }
-
     /// The entries of the table at a physical address.
     pub fn table(&self, phys: u64) -> &'static Table {
         // SAFETY: only pages of the pool are passed here; all are mapped at `offset`, and accessed as atomics only.

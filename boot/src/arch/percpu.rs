@@ -52,7 +52,7 @@ pub struct Cpu {
     frame_taken: AtomicBool,
     /// APIC identifier.
     pub(super) apic_id: AtomicU32,
-    /// Requests of other CPUs, see `tlb.rs`.
+    /// Requests of other CPUs, see `smp.rs`.
     pub(super) mailbox: AtomicU32,
     /// The descriptor table window's page table entries: GDT, then LDT. Set before the CPU runs.
     pub(super) window: UnsafeCell<&'static [AtomicU64]>,
@@ -63,8 +63,6 @@ pub struct Cpu {
     pub(super) in_guest: AtomicBool,
     /// Bits of CR4 that are as the guest wants them, see `cpu::load_guest_cr4`.
     pub(super) guest_cr4: AtomicU64,
-    /// For the run loop: a pointer or index of its own.
-    pub local: AtomicUsize,
 }
 
 const FRAME: u64 = CPU_PAGE + offset_of!(Cpu, frame) as u64;
@@ -211,11 +209,6 @@ impl Cpu {
     /// Ends of the interrupt stacks.
     pub(super) fn ist(&self) -> [u64; 4] {
         IST_TOPS.map(|top| self.stub() + top)
-    }
-
-    /// Bounds of this CPU's stacks.
-    pub fn stack_bounds(&self) -> core::ops::Range<u64> {
-        self.stub() + 0x2000..self.stub() + CPU_PAGE
     }
 }
 

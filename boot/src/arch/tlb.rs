@@ -2,7 +2,7 @@
 
 use core::arch::asm;
 
-use super::cpu::{cr4, read_cr3, read_cr4, write_cr3, write_cr4};
+use super::cpu::{cr4, read_cr4, write_cr4};
 use super::percpu::this_cpu;
 use super::smp::{on_cpus, Request};
 
@@ -11,13 +11,6 @@ use super::smp::{on_cpus, Request};
 pub fn invlpg(va: u64) {
     // SAFETY: forgetting a translation only makes the CPU look it up again; non-canonical addresses are ignored.
     unsafe { asm!("invlpg [{}]", in(reg) va, options(nostack, preserves_flags)) };
-}
-
-/// Forgets all translations but global ones.
-#[inline]
-pub fn flush_local() {
-    // SAFETY: writes back what is there.
-    unsafe { write_cr3(read_cr3()) };
 }
 
 /// Forgets all translations.

@@ -117,8 +117,8 @@ pub fn clear_user(to: u64, size: usize) -> Result<(), Fault> {
     }
 }
 
-macro_rules! word {
-    ($read:ident, $write:ident, $t:ty, $reg:tt, $size:literal, $name:literal) => {
+macro_rules! read_word {
+    ($read:ident, $t:ty, $size:literal, $name:literal) => {
         #[doc = concat!("Reads ", $name, " of guest memory.")]
         #[inline]
         pub fn $read(from: u64) -> Result<$t, Fault> {
@@ -134,7 +134,7 @@ macro_rules! word {
                     "xor {bad:e}, {bad:e}",
                     "3:",
                     extable!("2b", "3b"),
-                    value = inout($reg) value,
+                    value = inout(reg) value,
                     from = in(reg) from,
                     bad = inout(reg) bad,
                     options(nostack, readonly),
@@ -142,36 +142,38 @@ macro_rules! word {
             }
             if bad == 0 { Ok(value) } else { Err(Fault) }
         }
-
-        #[doc = concat!("Writes ", $name, " of guest memory.")]
-        #[inline]
-        pub fn $write(to: u64, value: $t) -> Result<(), Fault> {
-            if !access_ok(to, size_of::<$t>() as u64) {
-                return Err(Fault);
-            }
-            let mut bad: u32 = 1;
-            // SAFETY: outside the hypervisor's range; a fault is foreseen.
-            unsafe {
-                asm!(
-                    concat!("2: mov [{to}], {value", $size, "}"),
-                    "xor {bad:e}, {bad:e}",
-                    "3:",
-                    extable!("2b", "3b"),
-                    value = in($reg) value,
-                    to = in(reg) to,
-                    bad = inout(reg) bad,
-                    options(nostack),
-                );
-            }
-            if bad == 0 { Ok(()) } else { Err(Fault) }
-        }
     };
 }
 
-word!(read_user_u64, write_user_u64, u64, reg, ":r", "8 bytes");
-word!(read_user_u32, write_user_u32, u32, reg, ":e", "4 bytes");
-word!(read_user_u16, write_user_u16, u16, reg, ":x", "2 bytes");
-word!(read_user_u8, write_user_u8, u8, reg_byte, "", "a byte");
+read_word!(read_user_u64, u64, ":r", "8 bytes");
+read_word!(read_user_u32, u32, ":e", "4 bytes");
+
+/// Writes 8 bytes of guest memory.
+#[inline]
+pub fn write_user_u64(to: u64, value: u64) -> Result<(), Fault> {
+    if !access_ok(to, size_of::<u64>() as u64) {
+        return Err(Fault);
+    }
+    let mut bad: u32 = 1;
+    // SAFETY: outside the hypervisor's range; a fault is foreseen.
+    unsafe {
+        asm!(
+            "2: mov [{to}], {value}",
+            "xor {bad:e}, {bad:e}",
+            "3:",
+            extable!("2b", "3b"),
+            value = in(reg) value,
+            to = in(reg) to,
+            bad = inout(reg) bad,
+            options(nostack),
+        );
+    }
+    if bad == 0 {
+        Ok(())
+    } else {
+        Err(Fault)
+    }
+}
 
 /// Reads 8 bytes at any address, the hypervisor's own included: for reports.
 pub(super) fn read_any_u64(from: u64) -> Option<u64> {

@@ -151,11 +151,6 @@ impl<H: Hw> Hv<H> {
         self.controller.active.load(Ordering::Acquire) && self.controller_do(|c, w| c.input(w, byte))
     }
 
-    /// Asks a domain to shut down (`CMSG_SHUTDOWN_*`).
-    pub fn controller_request_shutdown(&self, id: DomId, how: u32) {
-        self.controller_do(|c, w| c.request_shutdown(w, id.0, how));
-    }
-
     /// Whether frame `mfn` of `front` (`None`: some frame) is the ring page that it has offered `back`, which may map
     /// it.
     pub fn controller_offered(&self, front: DomId, back: DomId, mfn: Option<Mfn>) -> bool {
