@@ -12,8 +12,7 @@ use crate::{DomId, Guests, Nanos};
 /// The one interface the drivers know.
 const HANDLE: u32 = 0;
 /// Most requests sent for a link in one go. Each side of it has one to answer at a time, so it is two, but for event
-/// channels that
-/// cannot be opened.
+/// channels that cannot be opened.
 const STEPS: u32 = 4;
 
 impl<D: Clone> Controller<D> {

@@ -60,9 +60,8 @@ impl<D> Default for Controller<D> {
 }
 
 impl<D: Clone> Controller<D> {
-    /// Connects the domain called `front` to the disks `vbds` of the one called `back`, from when both have been added
-    /// and have
-    /// announced their drivers. A front end has one back end: the drivers know no more.
+    /// Connects the domain called `front` to the disks `vbds` of the one called `back`, from when both have been
+    /// added and have announced their drivers. A front end has one back end: the drivers know no more.
     pub fn connect(&mut self, front: &str, back: &str, vbds: Vec<Vbd>) {
         let named = |name: &str| self.domains.iter().find(|(_, e)| e.name == name).map(|(id, _)| *id);
         let mut link = Link::new(back.into(), vbds);

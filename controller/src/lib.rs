@@ -2,8 +2,7 @@
 //!
 //! A guest of that ABI has no xenstore. It talks to a *domain controller* over two rings of messages in its
 //! `shared_info` page ([`rings`]): its console is there, and its block device drivers are told there whom to connect
-//! to.
-//! This crate plays that controller for domains that the hypervisor built from boot modules ([`description`]).
+//! to. This crate plays that controller for domains that the hypervisor built from boot modules ([`description`]).
 //!
 //! It sees guests through [`Guests`] only: rings, events, a timer for each domain. All state is in [`Controller`],
 //! which

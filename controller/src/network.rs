@@ -1,10 +1,9 @@
 //! Network front ends: there is no network, and they must not wait for one.
 //!
 //! A front end announces itself and then waits up to ten seconds for the controller's word that its interfaces are
-//! connected.
-//! It has none: told so, it goes on at once. A kernel's network driver starts after its block driver, which calls its
-//! disks
-//! connected before it has found out what is on them; holding the network's word back for a second gives it that time.
+//! connected. It has none: told so, it goes on at once. A kernel's network driver starts after its block driver,
+//! which calls its disks connected before it has found out what is on them; holding the network's word back for a
+//! second gives it that time.
 
 use crate::Nanos;
 

@@ -1,10 +1,9 @@
 //! The two rings of a domain's control interface, from the controller's side (io/ring.h, io/domain_controller.h).
 //!
-//! Both have 8 slots and free-running indices. Requests go from the guest to the controller in the first, and from the
-//! controller to the guest in the second; responses overwrite the slots, in the order in which they are given. The
-//! guest may write
-//! anything anywhere: only its two producer indices and the slots they publish are ever read, each once, and the
-//! controller's own indices live here, out of its reach.
+//! Both have 8 slots and free-running indices. Requests go from the guest to the controller in the first, and from
+//! the controller to the guest in the second; responses overwrite the slots, in the order in which they are given.
+//! The guest may write anything anywhere: only its two producer indices and the slots they publish are ever read,
+//! each once, and the controller's own indices live here, out of its reach.
 
 use public_headers::xen2005::io::domain_controller::{ControlMsg, CONTROL_RING_MEM, CONTROL_RING_SIZE};
 
@@ -112,8 +111,7 @@ impl<T: Copy> Rings<T> {
     }
 
     /// Takes the next response, and what was said of its request in [`Self::send`]; `None` there: it answers nothing
-    /// that was
-    /// asked. Only while [`Self::answers`] has said there is one.
+    /// that was asked. Only while [`Self::answers`] has said there is one.
     pub fn response<G: Guests>(&mut self, g: &G, d: &G::Domain) -> (Message, Option<T>) {
         let message = read_slot(g, d, RX, self.answered);
         self.answered = self.answered.wrapping_add(1);

@@ -1,7 +1,7 @@
 //! Domains, vcpus, event channels, time, scheduling, hypercalls: the hypervisor without its hardware.
 //!
-//! Everything here is safe code that sees the machine through [`hw::Hw`]. A hypercall is found by its name: `mmu_update`
-//! is in `mmu_update.rs`, `event_channel_op` in `event_channel/`.
+//! Everything here is safe code that sees the machine through [`hw::Hw`]. A hypercall is found by its name: `memory_op`
+//! is in `memory_op.rs`, `event_channel_op` in `event_channel/`.
 #![cfg_attr(not(any(test, feature = "host")), no_std)]
 #![forbid(unsafe_code)]
 

@@ -113,7 +113,7 @@ pub unsafe fn write_cr4(value: u64) {
 /// Reads an MSR that is known to exist.
 ///
 /// # Safety
-/// The MSR must exist: a fault is fatal. See `fault::rdmsr_safe` otherwise.
+/// The MSR must exist: a fault is fatal. See `msr::rdmsr_safe` otherwise.
 #[inline]
 pub unsafe fn rdmsr(number: u32) -> u64 {
     let (low, high): (u32, u32);

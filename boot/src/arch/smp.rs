@@ -1,7 +1,7 @@
 //! Other CPUs: starting them, and having them do something now.
 //!
 //! Everything runs with interrupts off, so a CPU that waits for another must serve requests meanwhile: [`super::relax`] does.
-//! One request is under way at a time. The CPU that makes it holds [`REQUEST`], marks the mailboxes, interrupts, and waits until
+//! One request is under way at a time. The CPU that makes it holds [`TURN`], marks the mailboxes, interrupts, and waits until
 //! all have answered; CPUs in a guest or asleep are reached by the interrupt, others by their next [`poll`].
 
 use core::arch::global_asm;

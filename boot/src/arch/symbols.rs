@@ -1,7 +1,7 @@
 //! Names for code addresses, from a table put into the image after linking.
 //!
-//! The table is the section `.hvsymbols`: `magic: u32`, `count: u32`, then `count` entries of (offset of the function from the
-//! image's start: u32, offset of its name in the text: u32), sorted, then the names, each ended by a zero byte.
+//! The table is the section `.hvsymbols`: `magic: u32`, `count: u32`, then `count` entries of (offset of the function from
+//! `.text`'s start: u32, offset of its name in the text: u32), sorted, then the names, each ended by a zero byte.
 
 use core::fmt;
 

@@ -1,13 +1,11 @@
 //! A block connection: the disks one domain has from another, from "the drivers are there" to "connected" and back.
 //!
-//! The back end makes an *interface* for the front end's domain, then a VBD in it for each disk, and later connects it
-//! to
-//! the page and the port that it shares with the front end; it does one thing at a time and says how it went. The front
-//! end is *invited* (told
-//! that it is disconnected), *offers* a page, and is told that it is connected. Each side may start anew at any moment.
-//! So
-//! this holds what is known of each side, and [`Link::next_ask`] and [`Link::next_word`] say what to do next: whoever
-//! tells the link of a change has only to act on them until they say nothing more.
+//! The back end makes an *interface* for the front end's domain, then a VBD in it for each disk, and later connects
+//! it to the page and the port that it shares with the front end; it does one thing at a time and says how it went.
+//! The front end is *invited* (told that it is disconnected), *offers* a page, and is told that it is connected. Each
+//! side may start anew at any moment. So this holds what is known of each side, and [`Link::next_ask`] and
+//! [`Link::next_word`] say what to do next: whoever tells the link of a change has only to act on them until they say
+//! nothing more.
 
 use alloc::string::String;
 use alloc::vec::Vec;

@@ -1,8 +1,7 @@
 //! Domains described by the strings of boot modules.
 //!
 //! A kernel's module has a string that begins with the word `domain`; after it come options, and after `--` the
-//! kernel's command
-//! line. The module behind it, unless that begins a domain too, is its ramdisk:
+//! kernel's command line. The module behind it, unless that begins a domain too, is its ramdisk:
 //!
 //! ```text
 //! domain name=b0 role=backend mem=64M -- root=/dev/ram0
@@ -97,8 +96,7 @@ fn begins_domain(string: &str) -> bool {
 }
 
 /// Reads the descriptions in modules' strings (without file names), the first of which must begin one.
-/// `hardware_taken`:
-/// another domain owns the hardware.
+/// `hardware_taken`: another domain owns the hardware.
 pub fn parse(strings: &[&str], hardware_taken: bool) -> Result<Vec<Description>, DescriptionError> {
     let mut all: Vec<Description> = Vec::new();
     for (module, string) in strings.iter().enumerate() {

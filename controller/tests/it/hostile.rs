@@ -6,9 +6,8 @@ use crate::drivers::{words, BE, CONSOLE, FE, NETIF_FE, STATUS};
 use crate::machine::{Machine, INTERFACE};
 use crate::world::{World, MS, SECOND};
 
-/// Calls of the machine that one call of the controller may make, with the few domains there are here: each message of
-/// two rings is read and
-/// answered, and each domain is sent a ring full at most.
+/// Calls of the machine that one call of the controller may make, with the few domains there are here: each message
+/// of two rings is read and answered, and each domain is sent a ring full at most.
 const WORK: u64 = 400;
 
 struct Random(u64);
@@ -147,9 +146,8 @@ fn floods_are_answered_and_bounded() {
     assert!(w.connected(1, 3));
 }
 
-/// Random bytes and indices in the pages of a front end and of a back end: no panic, bounded work, and a pair that has
-/// nothing to do with
-/// them stays connected and can start anew.
+/// Random bytes and indices in the pages of a front end and of a back end: no panic, bounded work, and a pair that
+/// has nothing to do with them stays connected and can start anew.
 #[test]
 fn random_rings() {
     for seed in 1..=300u64 {
