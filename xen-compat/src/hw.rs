@@ -182,7 +182,7 @@ pub trait Hw: mm::Machine + Send + Sync + Sized + 'static {
     fn fpu_save(&self, area: &mut FpuArea, components: u64);
     /// Loads it.
     fn fpu_restore(&self, area: &FpuArea, components: u64);
-    /// Makes another CPU leave its guest or idle and look for work ([`crate::softirq`]).
+    /// Makes another CPU leave its guest or idle and look for work ([`crate::percpu`]).
     fn kick(&self, cpu: CpuId);
     /// Opens the interrupt window once: pending interrupts are taken, then interrupts are off again.
     fn preempt_window(&self);

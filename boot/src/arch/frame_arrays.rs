@@ -119,7 +119,7 @@ fn map_table(
 /// Fills the arrays: frame table with zeroes, M2P with ones, where RAM backs them.
 ///
 /// # Safety
-/// Once, after [`init`], before anything uses the arrays.
+/// Once, after [`super::memory::init`], before anything uses the arrays.
 pub unsafe fn init_frame_arrays(memory: &Memory) {
     for array in [FrameArray::FrameTable, FrameArray::M2p] {
         let per_page = PAGE_SIZE / array.entry_size() * PAGE_SIZE;

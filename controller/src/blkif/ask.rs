@@ -14,7 +14,7 @@ pub enum Ask {
     Vbd {
         /// For this domain.
         front: DomId,
-        /// Which of [`Link::vbds`].
+        /// Which of [`super::Link::vbds`].
         index: usize,
     },
     /// Connect the interface.

@@ -18,7 +18,7 @@ pub struct Control {
     pub debugger_attached: AtomicBool,
     /// It runs xenstored, and may list domains.
     pub xenstore: bool,
-    /// Number of vcpus that it was created for; [`crate::Domain::vcpus`] has them when they were made.
+    /// Number of vcpus that it was created for; [`crate::domain::Domain::vcpus`] has them when they were made.
     pub max_vcpus: AtomicU32,
     /// `XEN_X86_EMU_*` that it was created with; kept for who asks.
     pub emulation_flags: u32,

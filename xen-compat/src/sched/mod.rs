@@ -21,7 +21,7 @@
 //! `context_saved`. So a vcpu is never on two CPUs, and one that blocks on an otherwise idle CPU goes on without being
 //! saved and loaded again.
 //!
-//! Whether a vcpu wants to run is not a state but computed from its pause flags and counts ([`Vcpu::runnable`]), which
+//! Whether a vcpu wants to run is not a state but computed from its pause flags and counts ([`crate::vcpu::Vcpu::runnable`]), which
 //! anybody may change at any time; who changes them takes the lock afterwards and settles the state. The scheduler looks
 //! at them under the lock. So either it sees the change, or the one who made the change sees its decision.
 //!

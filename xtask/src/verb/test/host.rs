@@ -9,7 +9,7 @@ use std::time::Instant;
 use tests::report::Outcome;
 use tests::{debian, paths};
 
-/// The name of [`build`].
+/// The name of [`build()`].
 pub const BUILD: &str = "build";
 
 /// The tests, in the order in which they are run.
@@ -24,6 +24,14 @@ pub fn cases() -> Vec<Case> {
         c.args(["fmt", "--check"]).args(args);
         c
     };
+    // The pages show private items, so links to them lead somewhere.
+    let doc = |mut c: Command| {
+        c.args(["--quiet", "--no-deps", "--document-private-items"])
+            .env("RUSTDOCFLAGS", "-Dwarnings -Arustdoc::private_intra_doc_links");
+        c
+    };
+    let mut docs = cargo::host();
+    docs.args(["doc", "--workspace"]);
     let mut image = build::bare("clippy");
     image.args(["--quiet", "--", "-D", "warnings"]);
     let steps = [
@@ -32,6 +40,8 @@ pub fn cases() -> Vec<Case> {
         ("clippy", clippy(&["--workspace", "--all-targets"])),
         ("clippy image", image),
         ("clippy races", clippy(&["-p", "grant_table", "--features", "loom", "--lib", "--test", "races"])),
+        ("doc", doc(docs)),
+        ("doc image", doc(build::bare("doc"))),
     ];
     let mut all: Vec<Case> = steps.into_iter().map(|(name, command)| step(name, command)).collect();
     all.push(Case::host("races", || libtest::run("races", &mut grants::races())));
