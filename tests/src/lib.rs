@@ -19,6 +19,7 @@ pub mod gdb;
 pub mod given;
 pub mod guest32;
 pub mod guest64;
+pub mod host;
 pub mod hypervisor;
 pub mod initramfs;
 pub mod iso;

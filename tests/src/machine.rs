@@ -38,6 +38,8 @@ pub enum Loader {
     },
     /// GRUB on a CD.
     Iso(PathBuf),
+    /// What the machine's disk has in its first sector.
+    Disk,
 }
 
 /// What executes the instructions.
@@ -124,6 +126,7 @@ impl Machine {
             }
         }
         match &self.loader {
+            Loader::Disk => add(&["-boot", "c"]),
             Loader::Iso(iso) => add(&["-boot", "d", "-cdrom", &iso.display().to_string()]),
             Loader::Kernel { image, args, modules } => {
                 add(&["-kernel", &image.display().to_string(), "-append", args]);

@@ -40,6 +40,14 @@ pub fn mark(run: &Run, name: &str) -> Option<(f64, f64)> {
 /// # Errors
 /// All that is wrong, as one text.
 pub fn judge(run: &Run, expected: &[&str]) -> Result<Vec<Check>, String> {
+    judge_end(run, expected, &End::PowerOff)
+}
+
+/// As [`judge`], of a run that must end in this way.
+///
+/// # Errors
+/// As there.
+pub fn judge_end(run: &Run, expected: &[&str], end: &End) -> Result<Vec<Check>, String> {
     let checks = checks(run);
     let mut wrong: Vec<String> = checks.iter().filter(|c| !c.ok).map(|c| format!("{}: {}", c.name, c.detail)).collect();
     for name in expected {
@@ -47,8 +55,8 @@ pub fn judge(run: &Run, expected: &[&str]) -> Result<Vec<Check>, String> {
             wrong.push(format!("{name}: not reported"));
         }
     }
-    if run.end != End::PowerOff {
-        wrong.insert(0, format!("the machine {} instead of powering off", run.end));
+    if run.end != *end {
+        wrong.insert(0, format!("the machine {}, which is not how it should end: {end}", run.end));
     }
     if run.triple_fault {
         wrong.insert(0, "a CPU triple-faulted".into());
@@ -80,6 +88,9 @@ mod tests {
     fn fails_on_a_failed_a_missing_and_no_power_off() {
         let r = run(&["@@TEST a FAIL 1 of 2"], End::Reset);
         let text = judge(&r, &["a", "b"]).unwrap_err();
-        assert!(text.contains("was reset") && text.contains("a: 1 of 2") && text.contains("b: not reported"), "{text}");
+        assert!(
+            text.contains("the machine was reset") && text.contains("a: 1 of 2") && text.contains("b: not reported"),
+            "{text}"
+        );
     }
 }

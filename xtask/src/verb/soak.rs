@@ -1,16 +1,16 @@
 //! `./x soak`: the long tests.
 
 use crate::options::Options;
-use crate::verb::{build, grants};
-use anyhow::{bail, Result};
+use crate::verb::{build, deb, grants};
+use anyhow::{bail, ensure, Result};
 use std::ffi::OsString;
 use tests::debian::Debian;
 use tests::hypervisor::Hypervisor;
 use tests::report::Report;
-use tests::{dom0, kernels, matrix, paths, toolstack};
+use tests::{dom0, host as debian_host, kernels, matrix, paths, toolstack};
 
 const HELP: &str = "
-./x soak boot|kernels|domu|crash|hypercalls|attack|grants [options]
+./x soak boot|kernels|domu|crash|hypercalls|attack|host|grants [options]
 
 boot:   dom0 on every machine: pc and q35, 1 and 6 GiB, 1 and 4 CPUs, QEMU's loader and GRUB's CD, every disk.
 kernels:
@@ -21,6 +21,8 @@ crash:  domUs die in the middle of work on disk and network, 20 rounds: destroye
 hypercalls:
         domUs that make random hypercalls with random arguments, for 10 minutes, beside dom0 and a domU that works.
 attack: domUs that attack, each attack for --minutes (30), beside dom0 and a domU that must get as much done as without.
+host:   a Debian 12 Xen host on its own disk (needs root, for debootstrap): our package is installed there, booted by choice
+        and by default, and removed; Debian's Xen boots before and after. Its transcript: target/runs/host/transcript.
 grants: the grant tables: races in every order, small scope, random inputs and domains; takes about an hour.
 
   --only TEXT         only machines, kernels and attacks with TEXT in their name
@@ -36,6 +38,7 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
     if o.help {
         return Ok(true);
     }
+    o.check_files()?;
     match o.words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["boot"] => boot(&o),
         ["kernels"] => kernels(&o),
@@ -43,6 +46,7 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
         ["crash"] => scenarios(&o, &[toolstack::Crashes::Long.scenario()], "soak-crash.xml"),
         ["hypercalls"] => scenarios(&o, &[toolstack::Hypercalls::Long.scenario()], "soak-hypercalls.xml"),
         ["attack"] => attack(&o),
+        ["host"] => host(&o),
         ["grants"] => grants::soak().map(|()| true),
         _ => bail!("which soak? --help lists them"),
     }
@@ -88,6 +92,18 @@ fn attack(o: &Options) -> Result<bool> {
         bail!("no attack has that in its name");
     }
     scenarios(o, &all, "soak-attack.xml")
+}
+
+fn host(o: &Options) -> Result<bool> {
+    ensure!(o.hypervisor == Hypervisor::Ours, "the host has both hypervisors");
+    if o.image.is_none() {
+        build::image()?;
+    }
+    let image = o.image.clone().unwrap_or_else(|| paths::dist().join("xen-compat.gz"));
+    let package = deb::pack(&image, &paths::run_dir("deb")?)?;
+    let mut report = Report::default();
+    debian_host::run(&package)?.into_iter().for_each(|outcome| report.add(outcome));
+    Ok(report.close(&paths::target().join("soak-host.xml"))?)
 }
 
 fn scenarios(o: &Options, scenarios: &[toolstack::Scenario], results: &str) -> Result<bool> {
