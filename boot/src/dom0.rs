@@ -106,8 +106,9 @@ pub fn build(hv: &'static Hv<Metal>, dom0: &Arc<Domain>, modules: &'static [Modu
     printk!("Xen is relinquishing VGA console.");
     console::release_vga();
     printk!("*** Serial input to DOM0");
-    dom0.mem.set_has_run();
-    hv.vcpu_wake(dom0, &dom0.vcpus()[0]);
+    if hv.domain_unpause_by_controller(dom0).is_err() {
+        fatal(format_args!("Domain 0 has been unpaused before it was built"));
+    }
 }
 
 /// Gives whole frames of a physical range to the heap; how many.

@@ -36,7 +36,7 @@ fn work_is_bounded() {
     *w.m.meddle.lock().unwrap() = None;
     assert_eq!(w.dom(0).grants.active(10).unwrap().pin, 0);
     // The release of a domain's handles stops when others need the processor, and goes on.
-    w.dom(1).mem.set_dying();
+    w.dom(1).mem.begins_to_die();
     w.m.m.set_preempt_after(0);
     assert!(!w.as_guest(&b, |o| o.release_mappings()));
     assert!(w.as_guest(&b, |o| o.release_mappings()));

@@ -140,7 +140,7 @@ fn copy_from_a_dying_domain() {
     w.grant(&a, 9, GTF_PERMIT_ACCESS, 1, a.page(0));
     let op = copy_op(end(9, 0, 0), end(b.page(0).0, SELF, 0), 8, GNTCOPY_SOURCE_GREF);
     let held = w.map(&b, 0, 9, HOST | RO, b.va(FREE_SLOT));
-    w.dom(0).mem.set_dying();
+    w.dom(0).mem.begins_to_die();
     // In use already, so that nobody looks at the entry: then at least at whether its owner lives.
     assert_eq!(w.copy(&b, &op), CopyEnd::Status(GNTST_BAD_DOMAIN));
     assert_eq!(w.unmap(&b, all_of(&held)), GNTST_OKAY);
@@ -310,7 +310,7 @@ fn transfer() {
         assert_eq!(w.flags(&c, 9), flags);
     }
     assert_eq!(w.dom(2).mem.tot_pages(), before);
-    w.dom(2).mem.set_dying();
+    w.dom(2).mem.begins_to_die();
     w.grant(&c, 9, GTF_ACCEPT_TRANSFER, 0, Mfn(55));
     assert_eq!(give(fresh(), 2, 9), GNTST_GENERAL_ERROR);
     assert_eq!(w.flags(&c, 9), GTF_ACCEPT_TRANSFER);
@@ -450,7 +450,7 @@ fn resources() {
     // A second one stands for more shared frames than this table may have.
     assert_eq!(get(Resource::Status, 1, 1), Err(Errno::INVAL));
     assert_eq!(get(Resource::Status, 2, 1), Err(Errno::INVAL));
-    w.dom(2).mem.set_dying();
+    w.dom(2).mem.begins_to_die();
     assert_eq!(get(Resource::Shared, 2, 1), Ok(vec![t.frame(2).unwrap()]));
     assert_eq!(get(Resource::Shared, 3, 1), Err(Errno::INVAL));
     w.check(&[&a, &b, &c], &[]);

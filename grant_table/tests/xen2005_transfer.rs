@@ -161,7 +161,7 @@ fn a_receiver_that_dies_or_fills_up_under_way_gets_nothing() {
             *w.m.meddle.lock().unwrap() = Some(Box::new(move |_, _| {
                 if n == at {
                     if dies {
-                        receiver.mem.set_dying();
+                        receiver.mem.begins_to_die();
                     } else {
                         receiver.mem.set_max_pages(1);
                     }

@@ -1,9 +1,10 @@
 //! A domain as memory management sees it: its frames, limits and permissions.
 
 use alloc::boxed::Box;
-use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use crate::granted::GrantedPtes;
+use crate::lifecycle::Lifecycle;
 use crate::list::PageList;
 use crate::lock::{Ranked, RankedGuard, RANK_IOMEM, RANK_PAGE_ALLOC};
 use crate::log_dirty::LogDirty;
@@ -21,8 +22,7 @@ pub struct DomainMem {
     id: DomId,
     privileged: bool,
     hardware: bool,
-    dying: AtomicBool,
-    running: AtomicBool,
+    pub(crate) lifecycle: Lifecycle,
     max_pages: AtomicU64,
     tot_pages: AtomicU64,
     pub(crate) outstanding: AtomicU64,
@@ -75,8 +75,7 @@ impl DomainMemBuilder {
             id: self.id,
             privileged: self.privileged,
             hardware: self.hardware,
-            dying: AtomicBool::new(false),
-            running: AtomicBool::new(false),
+            lifecycle: Lifecycle::default(),
             max_pages: AtomicU64::new(self.max_pages),
             tot_pages: AtomicU64::new(0),
             outstanding: AtomicU64::new(0),
@@ -170,29 +169,6 @@ impl DomainMem {
         a.tot_pages == 0 && a.xenheap_pages == 0
     }
 
-    /// Whether it is being destroyed.
-    #[inline]
-    pub fn is_dying(&self) -> bool {
-        self.dying.load(Ordering::Acquire)
-    }
-
-    /// Marks it as being destroyed: from now on no frame is assigned to it.
-    pub fn set_dying(&self) {
-        let _lock = self.alloc();
-        self.dying.store(true, Ordering::Release);
-    }
-
-    /// Whether it has ever been started; before, its pages are populated without TLB flushes.
-    #[inline]
-    pub fn has_run(&self) -> bool {
-        self.running.load(Ordering::Relaxed)
-    }
-
-    /// To be called before a vcpu of it runs for the first time.
-    pub fn set_has_run(&self) {
-        self.running.store(true, Ordering::Relaxed);
-    }
-
     /// CPUs whose TLBs may hold translations of this domain.
     #[inline]
     pub fn dirty_cpus(&self) -> CpuMask {
@@ -202,6 +178,7 @@ impl DomainMem {
     /// To be called before `cpu` loads this domain's page tables.
     #[inline]
     pub fn cpu_enters(&self, cpu: CpuId) {
+        debug_assert!(self.has_begun(), "a vcpu of domain {} runs before it may", self.id.0);
         self.dirty_cpus.fetch_or(CpuMask::of(cpu).0, Ordering::SeqCst);
     }
 

@@ -26,6 +26,7 @@ mod heap;
 pub mod host;
 mod init;
 mod l1e;
+mod lifecycle;
 mod linear;
 mod list;
 pub mod lock;

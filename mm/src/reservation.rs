@@ -90,7 +90,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
         let mut flush: Option<u32> = None;
         let mut flags = x.flags;
-        flags.no_tlbflush = op == ReservationOp::Populate && !d.has_run();
+        flags.no_tlbflush = op == ReservationOp::Populate && !d.has_begun();
         while end.nr_done < x.nr_extents {
             if end.nr_done != x.nr_done && self.m.preempt_pending() {
                 end.preempted = true;
@@ -108,7 +108,7 @@ impl<E: MmEnv> Ctx<'_, E> {
             end.nr_done += 1;
         }
         if let Some(stamp) = flush {
-            // One flush for all that was populated, before the domain can run.
+            // One flush for all that was populated: the domain is still being built.
             let mask = self.m.tlb().filter(self.m.online_cpus(), stamp);
             if !mask.is_empty() {
                 self.m.flush_tlb_cpus(mask);

@@ -4,8 +4,10 @@
 mod common;
 use common::rng::Rng;
 use common::*;
+use mm::host::HostMachine;
 use mm::pte::{PRESENT, RW};
 use mm::*;
+use std::cell::RefCell;
 
 fn dom0(env: &Env) -> VcpuMm {
     env.create(0, 1000);
@@ -126,11 +128,11 @@ fn allowances_and_claims() {
         c.put_page_alloc_ref(c.page(x).unwrap());
         assert_eq!((c.d.current_reservation(), c.d.tot_pages()), (20, 20));
         env.check(&[], &[]);
-        c.d.set_dying();
+        c.d.begins_to_die();
         assert_eq!(c.guest_remove_page(c.d, Mfn(FIRST_RAM)), Err(Errno::NXIO));
     });
     env.as_vcpu(1, &v, |c| {
-        c.d.set_dying();
+        c.d.begins_to_die();
         assert_eq!(c.alloc_domheap_pages(c.d, 0, MemFlags::default()), None);
     });
     env.check(&[], &[]);
@@ -264,4 +266,58 @@ fn shared_frames_of_the_hypervisor() {
     });
     assert_eq!(env.mm.heap.free_pages(), 64);
     env.check(&[&g.v], &[]);
+}
+
+/// The buffer of a populate_physmap, and a CPU that still runs on the page tables of the domain which gave frames up.
+struct Watched<'a> {
+    buffer: &'a Buffer,
+    m: &'a HostMachine,
+    cpu: CpuId,
+    root: Mfn,
+    va: u64,
+    /// Frames that were written to the buffer, each with what the CPU reached at `va` at that moment.
+    told: RefCell<Vec<(Mfn, Option<Mfn>)>>,
+}
+
+impl GuestMem for Watched<'_> {
+    fn copy_from_guest(&self, va: u64, dst: &mut [u8]) -> std::result::Result<(), Fault> {
+        self.buffer.copy_from_guest(va, dst)
+    }
+    fn copy_to_guest(&self, va: u64, src: &[u8]) -> std::result::Result<(), Fault> {
+        let mfn = Mfn(u64::from_le_bytes(src.try_into().unwrap()));
+        self.told.borrow_mut().push((mfn, self.m.touch(self.cpu, self.root, self.va, true)));
+        self.buffer.copy_to_guest(va, src)
+    }
+}
+
+#[test]
+fn a_domain_that_runs_is_told_no_frame_that_its_last_owner_still_writes_to() {
+    let env = Env::new(64, 3, 4);
+    let g1 = new_guest(&env, 1, 8);
+    env.create(2, 64);
+    let v2 = VcpuMm::new();
+    env.as_vcpu(2, &v2, |c| c.d.begins_to_run());
+    // Domain 1 runs on CPU 2 and has its frame 6 in the TLB, writable.
+    let (cpu, va, frame) = (CpuId(2), g1.va(6), g1.frames[6]);
+    env.with_domain(DomId(1), |d| d.unwrap().cpu_enters(cpu));
+    assert_eq!(env.m.touch(cpu, g1.l4, va, true), Some(frame));
+    // It unmaps it without a flush and gives it up.
+    env.as_vcpu(1, &g1.v, |c| {
+        c.do_update_va_mapping(&Hooks(&env.m), va, 0, 0).unwrap();
+        c.guest_remove_page(c.d, frame).unwrap();
+    });
+    // Domain 2 takes frames until it is told that one.
+    let buffer = Buffer::words(&[0; 1]);
+    for _ in 0..64 {
+        let watched = Watched { buffer: &buffer, m: &env.m, cpu, root: g1.l4, va, told: RefCell::default() };
+        let x =
+            Extents { extent_start: BUFFER, nr_extents: 1, extent_order: 0, flags: MemFlags::default(), nr_done: 0 };
+        let end = env.as_vcpu(2, &v2, |c| c.do_reservation(&watched, ReservationOp::Populate, c.d, x));
+        assert_eq!(end.nr_done, 1);
+        let (told, reached) = watched.told.borrow()[0];
+        if told == frame {
+            return assert_eq!(reached, None);
+        }
+    }
+    panic!("domain 2 never gets the frame");
 }

@@ -69,8 +69,6 @@ pub struct Domain {
     pub shutdown: AtomicBool,
     /// SHUTDOWN_* reason, valid with `shutdown`; `u32::MAX` before.
     pub shutdown_code: AtomicU32,
-    /// Being destroyed.
-    pub dying: AtomicBool,
     /// How far its destruction has come.
     pub teardown: Teardown,
     /// Ports it may use without trapping into an error.
@@ -109,6 +107,12 @@ impl Domain {
     #[inline]
     pub fn vcpus(&self) -> &[Box<Vcpu>] {
         self.vcpus.get().map_or(&[], |b| b)
+    }
+
+    /// Whether it is being destroyed.
+    #[inline]
+    pub fn is_dying(&self) -> bool {
+        self.mem.is_dying()
     }
 
     /// A reference to vcpu `id`, if there is one.

@@ -85,7 +85,8 @@ pub(crate) fn own_memory(grants: &Limits) -> Result<Account, NoMemory> {
 }
 
 impl<H: Hw> Hv<H> {
-    /// Creates a domain with neither vcpus nor memory and adds it to the list of all.
+    /// Creates a domain with neither vcpus nor memory and adds it to the list of all. It is paused by the control plane;
+    /// who has built it begins its life with [`Self::domain_unpause_by_controller`].
     ///
     /// Errors: EEXIST the number is taken, EINVAL more grants than the command line allows, ENOMEM.
     pub fn domain_create(&self, c: &DomainConfig) -> Result<Arc<Domain>, Errno> {
@@ -138,10 +139,9 @@ impl<H: Hw> Hv<H> {
             emul: DomainEmul::new(CpuPolicy::pv_default(&self.hw, c.hardware)),
             grants,
             irqs,
-            pause_count: AtomicU32::new(0),
+            pause_count: AtomicU32::new(1),
             shutdown: AtomicBool::new(false),
             shutdown_code: AtomicU32::new(u32::MAX),
-            dying: AtomicBool::new(false),
             teardown: Default::default(),
             ioports: Default::default(),
             time_offset: AtomicU64::new(0),
@@ -152,6 +152,7 @@ impl<H: Hw> Hv<H> {
                 ssidref: c.ssidref,
                 emulation_flags: c.emulation_flags,
                 max_vcpus: AtomicU32::new(c.max_vcpus),
+                pause_count: AtomicU32::new(1),
                 ..Control::default()
             },
             log: Default::default(),
@@ -167,7 +168,7 @@ impl<H: Hw> Hv<H> {
             },
             Err(e) => e,
         };
-        d.mem.set_dying();
+        d.mem.begins_to_die();
         self.grant_table_destroy(&d);
         if let Some(page) = mm.page(shared_info) {
             mm.put_page_alloc_ref(page);

@@ -52,8 +52,7 @@ impl<H: Hw> Hv<H> {
                 Stage::Alive => {
                     self.controller_forget(d);
                     self.domain_pause_sync(d);
-                    d.dying.store(true, Ordering::SeqCst);
-                    d.mem.set_dying();
+                    d.mem.begins_to_die();
                     self.sched_destroy_domain(d);
                     Stage::Events
                 }

@@ -2,7 +2,6 @@
 //! domain knows machine frames, so these refuse, in Xen's words for such a domain.
 
 use alloc::sync::Arc;
-use core::sync::atomic::Ordering::SeqCst;
 
 use mm::DomId;
 use public_headers::xen4::memory as mem;
@@ -52,7 +51,7 @@ impl<H: Hw> Hv<H> {
     pub(crate) fn mem_access_op(&self, cur: &Cur<'_>, arg: u64) -> Hc {
         let x: XenMemAccessOp = self.hw.get(arg)?;
         let d = self.domains.get(DomId(x.domid)).ok_or(Errno::SRCH)?;
-        let own = Arc::ptr_eq(&d, cur.d) && !d.dying.load(SeqCst);
+        let own = Arc::ptr_eq(&d, cur.d) && !d.is_dying();
         Err(if own { Errno::PERM } else { Errno::INVAL }.into())
     }
 

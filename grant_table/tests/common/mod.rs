@@ -122,7 +122,7 @@ impl World {
             m.store64(l1, i * 8, pte::entry(*mfn, PRESENT | ACCESSED | DIRTY | rw));
         }
         c.set_guest_tables(l4, None).unwrap();
-        d.mem.set_has_run();
+        d.mem.begins_to_run();
         d.mem.cpu_enters(CpuId(u32::from(id)));
         let g = Guest { id, v, frames, l1 };
         self.as_guest(&g, |ops| ops.grow_table(&d, 1)).unwrap();
@@ -197,7 +197,7 @@ impl World {
     /// Ends a domain as the toolstack does; frames that others use stay.
     pub fn kill(&self, g: &Guest) {
         let d = self.dom(g.id);
-        d.mem.set_dying();
+        d.mem.begins_to_die();
         self.m.m.flush_tlb_cpus(d.mem.dirty_cpus());
         d.mem.cpu_leaves(CpuId(g.id.into()));
         let c = Ctx::new(self, &d.mem, &g.v);

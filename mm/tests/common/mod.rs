@@ -204,7 +204,7 @@ pub fn new_guest(env: &Env, id: u16, n: usize) -> Guest {
     }
     env.as_vcpu(id, &g.v, |c| {
         c.set_guest_tables(g.l4, None).expect("valid tables");
-        c.d.set_has_run();
+        c.d.begins_to_run();
     });
     g
 }
@@ -223,7 +223,7 @@ impl Guest {
 /// Ends a domain as the toolstack does, preempted at random places by `fuse`.
 pub fn kill(env: &Env, id: u16, vcpus: &[&VcpuMm], mut fuse: impl FnMut() -> i64) {
     env.as_vcpu(id, vcpus[0], |c| {
-        c.d.set_dying();
+        c.d.begins_to_die();
         for cpu in c.d.dirty_cpus().iter() {
             env.m.flush_tlb_cpus(CpuMask::of(cpu));
             c.d.cpu_leaves(cpu);

@@ -137,12 +137,11 @@ impl World {
                 Err(Stop::Err(e)) => panic!("first context of domain {id}: {e:?}"),
             }
         }
-        d.mem.set_has_run();
         if first {
             d.mem.iomem_permit(1, 4).expect("memory");
         }
         v.bring_up();
-        hv.vcpu_wake(&d, v);
+        hv.domain_unpause_by_controller(&d).expect("new domains are paused");
         let kernels = (0..vcpus).map(|_| Kernel::default()).collect();
         self.guests[id as usize] = Some(Guest { d, frames, kernels, killed: false, pauses: 0 });
         self.note((0, id, 0), "created", [vcpus.into(), 0, 0, 0, 0, 0]);

@@ -83,7 +83,7 @@ impl World {
                 hv.send_virq(&d, vcpu, self.choice.below(NR_VIRQS as u64) as usize);
                 "send_virq"
             }
-            80..=89 if d.shutdown.load(SeqCst) && !d.dying.load(SeqCst) => {
+            80..=89 if d.shutdown.load(SeqCst) && !d.is_dying() => {
                 hv.domain_resume(&d);
                 "domain_resume"
             }

@@ -113,7 +113,7 @@ fn two_domains_are_connected() {
     let b = domain(&hv, 1, Role::BACKEND, "b");
     let u = domain(&hv, 2, Role::FRONTEND, "u");
     hv.controller_begin();
-    assert!(b.mem.has_run() && !u.mem.has_run());
+    assert!(b.mem.has_begun() && !u.mem.has_begun());
 
     send(&hv, &b, 1, 32, &[1, 0, 0, 0]);
     assert!(raised(&hv, &b));
@@ -125,11 +125,11 @@ fn two_domains_are_connected() {
     // No such device yet: it is asked for again by the domain's timer.
     hv.hw.store32(b.shared_info, RX + 8 + 64 + 4 + 16, 8);
     answer(&hv, &b);
-    assert!(asked(&hv, &b).is_empty() && !u.mem.has_run());
+    assert!(asked(&hv, &b).is_empty() && !u.mem.has_begun());
     pass(&hv, 600_000_000);
     assert_eq!(asked(&hv, &b)[0].1, 4);
     answer(&hv, &b);
-    assert!(u.mem.has_run());
+    assert!(u.mem.has_begun());
 
     send(&hv, &u, 2, 32, &[1, 0, 0, 0, 0, 0, 0, 0]);
     let m = asked(&hv, &u);
@@ -252,7 +252,7 @@ fn modules_become_domains_and_are_built_again() {
     ];
     let built = hv.build_module_domains(&modules, DomId(0), &Dom0Options::default()).unwrap();
     assert_eq!(built.iter().map(|d| (d.id.0, d.mem.tot_pages())).collect::<Vec<_>>(), [(1, 1024), (2, 1024)]);
-    assert!(built.iter().all(|d| d.mem.has_run()));
+    assert!(built.iter().all(|d| d.mem.has_begun()));
     let pages = |d: &Arc<Domain>| {
         // The domain's memory as it was built, without what it has of the hypervisor's.
         let frames = hv.hw.frames().iter().enumerate();
@@ -271,7 +271,7 @@ fn modules_become_domains_and_are_built_again() {
     hv.domain_shutdown(&a, 1);
     hv.reap(CpuId(0), None);
     let again = hv.domains.get(a.id).unwrap();
-    assert!(!Arc::ptr_eq(&again, &a) && again.mem.has_run() && again.mem.tot_pages() == 1024);
+    assert!(!Arc::ptr_eq(&again, &a) && again.mem.has_begun() && again.mem.tot_pages() == 1024);
     assert_eq!(pages(&again), before);
     send(&hv, &again, 0, 0, b"again\n");
     assert!(hv.hw.console.lock().unwrap().ends_with(b"[dom1] again\n"));

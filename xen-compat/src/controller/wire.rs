@@ -88,7 +88,8 @@ impl<H: Hw> Guests for Wire<'_, H> {
     }
 
     fn start(&self, d: &Arc<Domain>) {
-        self.0.start_2005(d);
+        // The toolstack of a dom0 may have done it already.
+        let _ = self.0.domain_unpause_by_controller(d);
     }
 
     fn log(&self, about: u16, level: log::Level, line: fmt::Arguments<'_>) {

@@ -127,8 +127,8 @@ impl<H: Hw> Hv<H> {
         Ok(d)
     }
 
-    /// Fills dom0, made by [`Self::create_dom0`]. Afterwards its first vcpu is up and ready to be woken; nothing of it
-    /// runs yet. Of what it allocates nothing stays.
+    /// Fills dom0, made by [`Self::create_dom0`]. Afterwards its first vcpu is up; nothing of it runs before it is unpaused.
+    /// Of what it allocates nothing stays.
     pub fn build_dom0<F: FnOnce() -> u64>(
         &self,
         d: &Arc<Domain>,
@@ -220,7 +220,7 @@ fn check(k: &KernelImage<'_>) -> Result<(), BuildError> {
 impl<'a, H: Hw> Builder<'a, H> {
     /// `2^order` pages for the domain, with whatever they last held.
     fn alloc_order(&self, order: u32) -> Option<Mfn> {
-        let flags = MemFlags { no_scrub: true, no_tlbflush: true, ..MemFlags::default() };
+        let flags = MemFlags { no_scrub: true, ..MemFlags::default() };
         self.mm.alloc_domheap_pages(&self.d.mem, order, flags)
     }
 

@@ -1,7 +1,6 @@
 //! A domain's CPUID policy.
 
 use alloc::sync::Arc;
-use core::sync::atomic::Ordering::SeqCst;
 
 use public_headers::xen4::arch_x86_64::config::{XenCpuidLeaf, XenMsrEntry};
 use public_headers::xen4::domctl::XenDomctlCpuPolicy;
@@ -65,10 +64,10 @@ impl<H: Hw> Hv<H> {
 
     /// XEN_DOMCTL_set_cpu_policy: takes over the leaves and registers given, as far as PV guests can have them here.
     ///
-    /// Errors: EEXIST the domain has been started; E2BIG too many; ERANGE one that there is no place for, EINVAL more
+    /// Errors: EEXIST the domain may have run; E2BIG too many; ERANGE one that there is no place for, EINVAL more
     /// leaves than this machine has: which it was is told.
     pub(super) fn domctl_set_cpu_policy(&self, d: &Arc<Domain>, call: &mut Call) -> Result<(), Errno> {
-        if d.control.started.load(SeqCst) {
+        if d.mem.has_begun() {
             return Err(Errno::EXIST);
         }
         let mut p: XenDomctlCpuPolicy = call.op.u.get();

@@ -51,7 +51,6 @@ impl<H: Hw> Hv<H> {
             ..DomainConfig::unprivileged(id)
         })?;
         *d.handle.lock() = asked.handle;
-        self.domain_pause_by_controller(&d)?;
         self.update_wallclock(&d);
         call.op.domain = d.id.0;
         self.copy_back(call)

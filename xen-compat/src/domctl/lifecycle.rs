@@ -28,12 +28,13 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// Undoes one pause by the control plane; the first time, `d` has been built. EINVAL: it is not paused.
+    /// Undoes one pause by the control plane, of which a new domain has one: the first time, `d` has been built and begins
+    /// to run. EINVAL: it is not paused.
     pub fn domain_unpause_by_controller(&self, d: &Arc<Domain>) -> Result<(), Errno> {
         let count = &d.control.pause_count;
         let before = count.fetch_update(SeqCst, SeqCst, |n| n.checked_sub(1)).map_err(|_| Errno::INVAL)?;
         if before == 1 {
-            d.control.started.store(true, SeqCst);
+            d.mem.begins_to_run();
             self.domain_unpause(d);
         }
         Ok(())

@@ -2,7 +2,6 @@
 //! monitoring, a debugger's interface. They answer as Xen does for a domain with its own page tables.
 
 use alloc::sync::Arc;
-use core::sync::atomic::Ordering::SeqCst;
 
 use mm::DomId;
 use public_headers::xen4::domctl as c;
@@ -85,7 +84,7 @@ fn vm_event(d: &Domain, own: bool, op: XenDomctlVmEventOp) -> Result<(), Errno> 
     if own {
         return Err(Errno::INVAL);
     }
-    if d.dying.load(SeqCst) {
+    if d.is_dying() {
         return Ok(());
     }
     if d.vcpus().is_empty() {

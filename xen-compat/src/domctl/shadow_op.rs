@@ -32,7 +32,7 @@ impl<H: Hw> Hv<H> {
         let mut op: XenDomctlShadowOp = call.op.u.get();
         let spare = VcpuMm::new();
         let mm = Ctx::new(self, &d.mem, &spare);
-        if d.mem.is_dying() {
+        if d.is_dying() {
             return Ok(());
         }
         if d.vcpus().is_empty() || d.mem.is_two_level() {

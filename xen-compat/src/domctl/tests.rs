@@ -255,9 +255,14 @@ fn time_is_restored() {
 #[test]
 fn a_policy_only_narrows_and_only_before_the_start() {
     let l = lab();
+    let (rc, back) = l.dom0(XEN_DOMCTL_CREATEDOMAIN, 0, &config(1));
+    assert_eq!(rc, Ok(0));
+    let id = back.domain;
+    let d = l.hv.domains.get(DomId(id)).unwrap();
+    assert_eq!(l.dom0(XEN_DOMCTL_MAX_VCPUS, id, &XenDomctlMaxVcpus { max: 1 }).0, Ok(0));
     let set = |nr_leaves| {
         let p = XenDomctlCpuPolicy { nr_leaves, leaves: HostHw::va(BUFFER, 0), ..Default::default() };
-        l.dom0(XEN_DOMCTL_SET_CPU_POLICY, 1, &p)
+        l.dom0(XEN_DOMCTL_SET_CPU_POLICY, id, &p)
     };
     assert_eq!(set(1000).0, err(Errno::TOO_BIG));
     // Leaf 5 has no subleaf 3.
@@ -271,10 +276,16 @@ fn a_policy_only_narrows_and_only_before_the_start() {
     // No feature that the processor lacks.
     l.hv.hw.write(BUFFER, 0, [1u32, u32::MAX, 0, 0, u32::MAX, u32::MAX].as_bytes());
     assert_eq!(set(1).0, Ok(0));
-    assert_eq!(l.guest.d.emul.policy().basic[1].edx, 0);
-    assert_eq!(l.dom0(XEN_DOMCTL_PAUSEDOMAIN, 1, &0u64).0, Ok(0));
-    assert_eq!(l.dom0(XEN_DOMCTL_UNPAUSEDOMAIN, 1, &0u64).0, Ok(0));
-    assert_eq!(set(0).0, err(Errno::EXIST));
+    assert_eq!(d.emul.policy().basic[1].edx, 0);
+    // A new domain is paused once.
+    assert_eq!(l.dom0(XEN_DOMCTL_PAUSEDOMAIN, id, &0u64).0, Ok(0));
+    assert_eq!(l.dom0(XEN_DOMCTL_UNPAUSEDOMAIN, id, &0u64).0, Ok(0));
+    assert_eq!((set(0).0, d.mem.has_begun()), (Ok(0), false));
+    assert_eq!(l.dom0(XEN_DOMCTL_UNPAUSEDOMAIN, id, &0u64).0, Ok(0));
+    assert_eq!((set(0).0, d.mem.has_begun()), (err(Errno::EXIST), true));
+    assert_eq!(l.dom0(XEN_DOMCTL_UNPAUSEDOMAIN, id, &0u64).0, err(Errno::INVAL));
+    // Nor that of one the toolstack has not built.
+    assert_eq!(l.dom0(XEN_DOMCTL_SET_CPU_POLICY, 1, &XenDomctlCpuPolicy::default()).0, err(Errno::EXIST));
 }
 
 #[test]

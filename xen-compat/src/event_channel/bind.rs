@@ -24,7 +24,7 @@ impl<H: Hw> Hv<H> {
     }
 
     fn free_port<'a>(&self, d: &'a Domain, ports: &mut Ports) -> Result<(Port, &'a Channel), Errno> {
-        if d.dying.load(Ordering::Acquire) {
+        if d.is_dying() {
             return Err(Errno::INVAL);
         }
         d.event_channels.free_port(ports, |port| self.is_busy(d, port))

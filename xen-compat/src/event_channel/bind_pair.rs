@@ -58,7 +58,7 @@ impl<H: Hw> Hv<H> {
     /// otherwise or waits for another domain, or a domain that is being destroyed; ENOSPC.
     pub fn evtchn_bind_pair(&self, a: End<'_>, b: End<'_>, may_take_free: bool) -> Result<(Port, Port), Errno> {
         let (mut ports_a, mut ports_b) = lock_two(a.d, b.d);
-        if [a.d, b.d].iter().any(|d| d.dying.load(core::sync::atomic::Ordering::Acquire)) {
+        if [a.d, b.d].iter().any(|d| d.is_dying()) {
             return Err(Errno::INVAL);
         }
         let same = Arc::ptr_eq(a.d, b.d);

@@ -1,7 +1,6 @@
 //! The life of a domain's event channels from its creation to its end.
 
 use alloc::sync::Arc;
-use core::sync::atomic::Ordering;
 
 use super::table::Port;
 use crate::domain::Domain;
@@ -22,7 +21,7 @@ impl<H: Hw> Hv<H> {
     /// be called again.
     pub fn evtchn_destroy(&self, d: &Arc<Domain>) -> bool {
         let ec = &d.event_channels;
-        debug_assert!(d.dying.load(Ordering::Relaxed));
+        debug_assert!(d.is_dying());
         self.clear_global_virq_handlers(d);
         // From here on nobody opens a channel: who was doing so has the lock.
         let mut port = match ec.event_lock.lock().destroyed_from {

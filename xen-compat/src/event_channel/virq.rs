@@ -49,7 +49,7 @@ impl<H: Hw> Hv<H> {
     /// Gives a global VIRQ to `d` (XEN_DOMCTL_set_virq_handler). EINVAL: no such VIRQ, one that every vcpu has for itself, or
     /// `d` is dying.
     pub(crate) fn set_global_virq_handler(&self, d: &Arc<Domain>, virq: u32) -> Result<(), Errno> {
-        if virq as usize >= NR_VIRQS || !virq_is_global(virq) || d.dying.load(Ordering::SeqCst) {
+        if virq as usize >= NR_VIRQS || !virq_is_global(virq) || d.is_dying() {
             return Err(Errno::INVAL);
         }
         let before = self.virq_handlers.lock()[virq as usize].replace(d.clone());

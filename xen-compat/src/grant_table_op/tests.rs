@@ -115,7 +115,7 @@ fn setup_table() {
     assert_eq!(hv.hw.load64(LIST, 8), d1.grants.frame(1).unwrap().0);
     assert_eq!(status(&d1, op(1, 0, HOLE)), GNTST_OKAY);
     // Of a dying domain one may still learn the frames, but get no more.
-    d1.mem.set_dying();
+    d1.mem.begins_to_die();
     assert_eq!(status(&d0, op(1, 2, list)), GNTST_OKAY);
     assert_eq!(status(&d0, op(1, 3, list)), GNTST_GENERAL_ERROR);
 }
@@ -278,7 +278,7 @@ fn acquire_resource() {
     assert_eq!((call(&d0, XenMemAcquireResource { frame: 1, ..status }), d2.grants.nr_frames()), (Ok(0), 16));
     assert_eq!(hv.hw.load64(LIST, 0), d2.grants.status_frame(1).unwrap().0);
     refuse(XenMemAcquireResource { frame: 8, ..status }, Errno::INVAL);
-    d2.mem.set_dying();
+    d2.mem.begins_to_die();
     refuse(XenMemAcquireResource { frame: 2, ..status }, Errno::INVAL);
 }
 

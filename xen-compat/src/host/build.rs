@@ -41,7 +41,7 @@ pub fn machine(cpus: u32) -> Arc<Hv<HostHw>> {
     })
 }
 
-/// Adds domain `id` with `vcpus` vcpus, which are initialised but down. Its `shared_info` is frame `id + 1`; domain 0 is
+/// Adds domain `id`, which has begun to run, with `vcpus` vcpus, which are initialised but down. Its `shared_info` is frame `id + 1`; domain 0 is
 /// the hardware domain.
 pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
     let dom0 = id == 0;
@@ -60,10 +60,9 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
         grant_counts: Default::default(),
         grants: GrantTable::new(Limits::default(), hv.domains.new_serial(), &account).unwrap(),
         irqs: hv.new_domain_irqs(dom0).unwrap(),
-        pause_count: AtomicU32::new(0),
+        pause_count: AtomicU32::new(1),
         shutdown: AtomicBool::new(false),
         shutdown_code: AtomicU32::new(u32::MAX),
-        dying: AtomicBool::new(false),
         teardown: Default::default(),
         ioports: Default::default(),
         time_offset: AtomicU64::new(0),
@@ -75,6 +74,7 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
         xen2005: Default::default(),
     });
     d.control.max_vcpus.store(vcpus, std::sync::atomic::Ordering::SeqCst);
+    d.control.pause_count.store(1, std::sync::atomic::Ordering::SeqCst);
     d.vcpus.call_once(|| (0..vcpus).map(|id| Box::new(vcpu(id))).collect());
     for v in d.vcpus() {
         v.vcpu_info.store(hv.default_vcpu_info(&d, v.id), std::sync::atomic::Ordering::SeqCst);
@@ -83,6 +83,7 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
     hv.sched_make_room(0).unwrap();
     hv.sched_init_domain(&d);
     hv.domains.insert(d.clone()).unwrap();
+    hv.domain_unpause_by_controller(&d).unwrap();
     d
 }
 

@@ -13,7 +13,7 @@ impl<H: Hw> Hv<H> {
             log::warn!("General information for domain {}:", d.id.0);
             log::warn!(
                 "    dying={} pause_count={} nr_pages={} max_pages={} dirty_cpus={:#x} vm_assist={:08x}",
-                u8::from(d.dying.load(SeqCst)),
+                u8::from(d.is_dying()),
                 d.pause_count.load(SeqCst),
                 d.mem.tot_pages(),
                 d.mem.max_pages(),

@@ -71,7 +71,7 @@ fn what_is_refused() {
     assert_eq!((l.hv.mm.heap.free_pages(), l.guest.d.mem.logs_dirty()), (20, false));
     assert!(!l.paused());
     // A dying domain is left alone.
-    l.guest.d.mem.set_dying();
+    l.guest.d.mem.begins_to_die();
     assert_eq!(l.shadow(1, &on).0, Ok(0));
     assert!(!l.guest.d.mem.logs_dirty());
 }

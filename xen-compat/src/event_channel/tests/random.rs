@@ -49,7 +49,7 @@ proptest! {
         check_invariants(&[&d0, &d1]);
         // Both can be taken down, in either order, and leave nothing behind.
         for d in [&d1, &d0] {
-            d.dying.store(true, SeqCst);
+            d.mem.begins_to_die();
             while !hv.evtchn_destroy(d) {}
             hv.free_domain_pirqs(d);
             prop_assert_eq!(d.event_channels.active(), 0);

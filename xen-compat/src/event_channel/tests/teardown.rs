@@ -78,7 +78,7 @@ fn destroy_frees_pages_and_peers() {
     let before = Arc::strong_count(&d1);
     let links: Vec<(u32, u32)> = (0..200).map(|_| connect(&hv, &d0, &d1)).collect();
     assert_eq!(Arc::strong_count(&d1), before + 200);
-    d1.dying.store(true, SeqCst);
+    d1.mem.begins_to_die();
     hv.hw.memory.set_preempt_after(1);
     let mut calls = 1;
     while !hv.evtchn_destroy(&d1) {

@@ -70,7 +70,7 @@ fn an_edge_line_needs_no_eoi_and_the_guest_can_see_that() {
     // What is not masked by the guest is done with at one stroke.
     g.op(abi::PHYSDEVOP_IRQ_UNMASK_NOTIFY, &mut 0u32).unwrap();
     assert!(!g.hv.hw.devices.line(21).unwrap().masked);
-    g.d.dying.store(true, SeqCst);
+    g.d.mem.begins_to_die();
     while !g.hv.evtchn_destroy(&g.d) {}
     g.hv.free_domain_pirqs(&g.d);
     assert_eq!(g.hv.hw.frames()[map.0 as usize].type_info() & mm::pgt::COUNT, 0);

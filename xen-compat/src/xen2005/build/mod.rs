@@ -69,8 +69,8 @@ struct Builder<'a, H: Hw> {
 }
 
 impl<H: Hw> Hv<H> {
-    /// Creates a domain and fills it. Afterwards its vcpu is up but has not been woken: [`Self::start_2005`]. Of a domain
-    /// that cannot be built nothing is left.
+    /// Creates a domain and fills it. Afterwards it is paused by the control plane. Of a domain that cannot be built nothing
+    /// is left.
     pub fn create_2005(&self, c: &Config<'_>) -> Result<Arc<Domain>, Error> {
         let image = Image::parse(c.kernel)?;
         let layout = Layout::new(image.v_start, image.end, c.ramdisk.len() as u64, c.nr_pages)?;
@@ -89,12 +89,6 @@ impl<H: Hw> Hv<H> {
                 Err(e)
             }
         }
-    }
-
-    /// Lets a domain that has been built run.
-    pub fn start_2005(&self, d: &Arc<Domain>) {
-        d.mem.set_has_run();
-        self.vcpu_wake(d, &d.vcpus()[0]);
     }
 
     fn build_2005(&self, d: &Arc<Domain>, c: &Config<'_>, image: &Image<'_>, layout: Layout) -> Result<(), Error> {
@@ -167,7 +161,7 @@ fn enter_at(ctx: &mut VcpuCtx, entry: u32, l: &Layout) {
 impl<H: Hw> Builder<'_, H> {
     /// Gives the domain its pages, all zero, in pieces as large as can be had.
     fn allocate(&mut self, nr_pages: u64) -> Result<(), Error> {
-        let flags = MemFlags { no_scrub: true, no_tlbflush: true, ..MemFlags::default() };
+        let flags = MemFlags { no_scrub: true, ..MemFlags::default() };
         let mut order = MAX_ORDER;
         let mut want = nr_pages;
         while want > 0 {
