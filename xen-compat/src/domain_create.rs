@@ -182,6 +182,7 @@ impl<H: Hw> Hv<H> {
         if n == 0 || n > MAX_VIRT_CPUS || d.vcpus.get().is_some() {
             return Err(Errno::INVAL);
         }
+        self.vcpu_info_init(d, n)?;
         let mut vcpus = try_alloc::vec(n as usize)?;
         for id in 0..n {
             let mut ctx = VcpuCtx::new()?;

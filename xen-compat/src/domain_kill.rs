@@ -118,6 +118,7 @@ impl<H: Hw> Hv<H> {
         let mm = Ctx::new(self, &d.mem, &spare);
         self.grant_table_destroy(d);
         mm.free_xenheap_pages(d.shared_info, 0);
+        self.vcpu_info_destroy(d);
         let scratch = d.xen2005.scratch.load(Ordering::Relaxed);
         if scratch != 0 {
             mm.free_xenheap_pages(Mfn(scratch), 0);

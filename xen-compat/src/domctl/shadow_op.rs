@@ -2,7 +2,7 @@
 
 use alloc::sync::Arc;
 
-use mm::{try_alloc, Ctx, LogDirtyOp, Mfn, VcpuMm};
+use mm::{try_alloc, Ctx, LogDirtyOp, VcpuMm};
 use public_headers::xen4::domctl as c;
 use public_headers::xen4::domctl::{XenDomctlShadowOp, XenDomctlShadowOpStats};
 
@@ -109,7 +109,7 @@ impl<H: Hw> Hv<H> {
         mm.log_dirty_set_unfinished(&d.mem, None);
         if this == LogDirtyOp::Clean {
             let fifo = d.event_channels.lent_frames().chain(d.irqs.eoi_map());
-            let infos = d.vcpus().iter().map(|v| v.vcpu_info_at().0).filter(|mfn| *mfn != Mfn(0));
+            let infos = d.vcpus().iter().filter(|v| v.has_vcpu_info()).map(|v| v.vcpu_info_at().0);
             mm.log_dirty_end_round(&d.mem, fifo.chain(infos).chain(d.grants.written_by_others()));
         }
         self.domain_unpause(d);

@@ -1,6 +1,8 @@
 //! domctl as dom0's toolstack calls it, on the model machine: dom0 on frame 1, what is created beside it.
 
+use std::boxed::Box;
 use std::sync::Arc;
+use std::vec::Vec;
 
 use mm::{DomId, Machine, Mfn};
 use public_headers::xen4::domctl::*;
@@ -321,4 +323,48 @@ fn extended_state_is_checked_before_it_is_restored() {
     assert_eq!(set(whole, 3, 3, &[3, 0]), err(Errno::INVAL));
     let none = XenDomctlVcpuextstate { vcpu: 2, size: 16, ..Default::default() };
     assert_eq!(l.dom0(XEN_DOMCTL_SETVCPUEXTSTATE, 1, &none).0, err(Errno::SRCH));
+}
+
+/// Gives vcpu `id` of a domain of 34 a context, as xl does when it restores one whose kernel had more than 32 up.
+fn with_hidden_vcpu_info(l: &Lab, id: u32) -> VcpuRef {
+    use public_headers::xen4::arch_x86_64::{VcpuGuestContext, VGCF_IN_KERNEL, VGCF_ONLINE};
+    let (rc, back) = l.dom0(XEN_DOMCTL_CREATEDOMAIN, 0, &config(34));
+    assert_eq!(rc, Ok(0));
+    let dom = back.domain;
+    assert_eq!(l.dom0(XEN_DOMCTL_MAX_VCPUS, dom, &XenDomctlMaxVcpus { max: 34 }).0, Ok(0));
+    assert_eq!(l.dom0(XEN_DOMCTL_MAX_MEM, dom, &XenDomctlMaxMem { max_memkb: 1024 }).0, Ok(0));
+    let d = l.hv.domains.get(DomId(dom)).unwrap();
+    let spare = mm::VcpuMm::new();
+    let root = mm::Ctx::new(&*l.hv, &d.mem, &spare).alloc_domheap_pages(&d.mem, 0, mm::MemFlags::default()).unwrap();
+    let mut c: Box<VcpuGuestContext> = Box::default();
+    c.flags = u64::from(VGCF_IN_KERNEL | VGCF_ONLINE);
+    c.ctrlreg[3] = root.0 << 12;
+    c.user_regs.rip = 0x1000;
+    l.hv.hw.write(BUFFER, 0, &c.as_bytes()[..4096]);
+    l.hv.hw.write(Mfn(BUFFER.0 + 1), 0, &c.as_bytes()[4096..]);
+    let arm = XenDomctlVcpucontext { vcpu: id, ctxt: HostHw::va(BUFFER, 0), ..Default::default() };
+    assert_eq!(l.dom0(XEN_DOMCTL_SETVCPUCONTEXT, dom, &arm).0, Ok(0));
+    d.vcpu(id).unwrap()
+}
+
+#[test]
+fn a_vcpu_whose_vcpu_info_the_guest_does_not_see_writes_to_nobodys_memory() {
+    let l = lab();
+    let free = l.hv.mm.heap.free_pages();
+    let v = with_hidden_vcpu_info(&l, 33);
+    let (page, _) = v.v().vcpu_info_at();
+    assert_eq!(l.hv.hw.frames()[page.0 as usize].owner(), None);
+    let before: Vec<u64> = (0..512).map(|i| l.hv.hw.load64(Mfn(0), i * 8)).collect();
+    with_vcpu(&v, 0, |cur| {
+        l.hv.inject_page_fault(cur, 0xdead_beef_f000, 0);
+        l.hv.set_upcall_mask(cur, false);
+        l.hv.deliver_events(cur);
+        l.hv.mark_events_pending(cur.d, cur.v);
+        assert!(!l.hv.events_need_delivery(cur.v));
+    });
+    let after: Vec<u64> = (0..512).map(|i| l.hv.hw.load64(Mfn(0), i * 8)).collect();
+    assert_eq!(before, after);
+    assert_eq!(v.v().vcpu_info_at().0, page);
+    while l.hv.domain_kill(&v.d) == Err(Stop::Restart) {}
+    assert_eq!(l.hv.mm.heap.free_pages(), free);
 }

@@ -131,7 +131,10 @@ impl<H: Hw> Hv<H> {
     /// Sets `v`'s upcall flag; if it was clear, `v` is woken or interrupted.
     #[inline]
     pub fn mark_events_pending(&self, d: &Arc<Domain>, v: &Vcpu) {
-        let Some((mfn, off)) = v.vcpu_info_frame() else { return };
+        if !v.has_vcpu_info() {
+            return;
+        }
+        let (mfn, off) = v.vcpu_info_at();
         // evtchn_upcall_pending is the first byte.
         if self.hw.fetch_or32(mfn, off, 1) & 1 == 0 {
             self.vcpu_kick(d, v);

@@ -5,7 +5,7 @@ use alloc::sync::Arc;
 use core::sync::atomic::{AtomicBool, AtomicU16, AtomicU32, AtomicU8, Ordering};
 
 use mm::lock::HookRelax;
-use mm::{Account, DomId, NoMemory, PageArray};
+use mm::{Account, DomId, Mfn, NoMemory, PageArray};
 use public_headers::xen4::event_channel::{EVTCHN_FIFO_NR_CHANNELS, EVTCHN_FIFO_PRIORITY_DEFAULT};
 use spin::mutex::{SpinMutex, SpinMutexGuard};
 use spin::Once;
@@ -111,6 +111,8 @@ pub(super) type StateGuard<'a> = SpinMutexGuard<'a, State, HookRelax>;
 
 /// A domain's event channels.
 pub struct EventChannels {
+    /// Frame with the `vcpu_info` of vcpus beyond those in `shared_info`, as long as they have no other.
+    pub hidden_vcpu_infos: Once<Mfn>,
     /// Where the two-level ABI keeps its words.
     pub layout: SharedLayout,
     pub(super) event_lock: SpinMutex<Ports, HookRelax>,
@@ -134,6 +136,7 @@ impl EventChannels {
     /// No channels yet, the two-level ABI, as many ports as the ABI has. What they take is charged to `account`.
     pub fn new(layout: SharedLayout, account: &Account) -> Result<Self, NoMemory> {
         Ok(EventChannels {
+            hidden_vcpu_infos: Once::new(),
             layout,
             event_lock: SpinMutex::new(Ports { active: 0, search_from: 1, next_reset: 0, destroyed_from: 0 }),
             channels: Channels::new(MOST, account)?,

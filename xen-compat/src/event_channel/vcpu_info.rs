@@ -1,32 +1,57 @@
-//! Where a vcpu's `vcpu_info` lies: in `shared_info`, or where the guest asked to have it.
+//! Where a vcpu's `vcpu_info` lies: in `shared_info`, or where the guest asked to have it, or, before it asks, where the
+//! guest does not see it.
 
 use core::sync::atomic::Ordering;
 
-use mm::{Mfn, PAGE_SIZE};
+use mm::{Ctx, Mfn, VcpuMm, PAGE_SIZE};
+use public_headers::xen4::xen::VcpuInfo;
 
 use crate::domain::Domain;
 use crate::errno::Errno;
 use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
-use crate::vcpu::{pause, Vcpu};
+use crate::vcpu::{pause, Vcpu, NOT_THE_GUESTS};
 
-impl Vcpu {
-    /// Frame and offset of its `vcpu_info`; `None` while it has none (beyond those `shared_info` holds).
-    #[inline]
-    pub fn vcpu_info_frame(&self) -> Option<(Mfn, usize)> {
-        let ma = self.vcpu_info.load(Ordering::Acquire);
-        (ma != 0).then_some((Mfn(ma >> 12), (ma & 0xfff) as usize))
-    }
-}
+/// Byte of a `vcpu_info` that masks all events.
+const UPCALL_MASK: usize = core::mem::offset_of!(VcpuInfo, evtchn_upcall_mask);
 
 impl<H: Hw> Hv<H> {
-    /// Machine address of the `vcpu_info` that `shared_info` holds for vcpu `id`; 0: none.
+    /// Makes room for the `vcpu_info` of `n` vcpus of a new domain; those beyond `shared_info` get one that the guest does not
+    /// see, until it registers another. ENOMEM: there is no frame for them.
+    pub fn vcpu_info_init(&self, d: &Domain, n: u32) -> Result<(), Errno> {
+        let hidden = &d.event_channels.hidden_vcpu_infos;
+        if n <= u32::from(d.event_channels.layout.vcpu_infos) || hidden.get().is_some() {
+            return Ok(());
+        }
+        let spare = VcpuMm::new();
+        let page = Ctx::new(self, &d.mem, &spare).alloc_xenheap_pages(0, u64::BITS).ok_or(Errno::NOMEM)?;
+        self.hw.zero_page(page);
+        for at in (0..PAGE_SIZE).step_by(usize::from(d.event_channels.layout.vcpu_info_size)) {
+            self.hw.store8(page, at + UPCALL_MASK, 1);
+        }
+        hidden.call_once(|| page);
+        Ok(())
+    }
+
+    /// Where vcpu `id` has its `vcpu_info` before its guest registers one, as [`Vcpu::vcpu_info`] has it.
     pub fn default_vcpu_info(&self, d: &Domain, id: u32) -> u64 {
-        let layout = &d.event_channels.layout;
-        if id < u32::from(layout.vcpu_infos) {
-            d.shared_info.maddr().0 + u64::from(id) * u64::from(layout.vcpu_info_size)
-        } else {
-            0
+        let channels = &d.event_channels;
+        let (infos, size) = (u32::from(channels.layout.vcpu_infos), u64::from(channels.layout.vcpu_info_size));
+        match channels.hidden_vcpu_infos.get() {
+            // Very many vcpus share them: nothing depends on what lies there.
+            Some(page) if id >= infos => {
+                let slots = PAGE_SIZE as u64 / size;
+                page.maddr().0 + u64::from(id - infos) % slots * size | NOT_THE_GUESTS
+            }
+            _ => d.shared_info.maddr().0 + u64::from(id % infos) * size,
+        }
+    }
+
+    /// Gives the frame of [`Self::vcpu_info_init`] back; no vcpu of `d` runs any more.
+    pub(crate) fn vcpu_info_destroy(&self, d: &Domain) {
+        if let Some(page) = d.event_channels.hidden_vcpu_infos.get() {
+            let spare = VcpuMm::new();
+            Ctx::new(self, &d.mem, &spare).free_xenheap_pages(*page, 0);
         }
     }
 
@@ -58,12 +83,12 @@ impl<H: Hw> Hv<H> {
         }
         let mut info = [0; 64];
         let info = &mut info[..size.min(64)];
-        if old == 0 {
-            // evtchn_upcall_mask: no events before the guest asks for them.
-            info[1] = 1;
-        } else {
+        if v.has_vcpu_info() {
             // The two may overlap.
             self.hw.read(Mfn(old >> 12), (old & 0xfff) as usize, info);
+        } else {
+            // No events before the guest asks for them.
+            info[UPCALL_MASK] = 1;
         }
         self.hw.write(mfn, off, info);
         v.vcpu_info.store(at, Ordering::SeqCst);
@@ -80,7 +105,7 @@ impl<H: Hw> Hv<H> {
     pub fn unmap_vcpu_info(&self, d: &Domain, v: &Vcpu) {
         let home = self.default_vcpu_info(d, v.id);
         let old = v.vcpu_info.swap(home, Ordering::SeqCst);
-        if old != home && old != 0 {
+        if old != home {
             self.put_guest_page(d, Mfn(old >> 12));
         }
     }

@@ -76,6 +76,7 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
     d.control.max_vcpus.store(vcpus, std::sync::atomic::Ordering::SeqCst);
     d.control.pause_count.store(1, std::sync::atomic::Ordering::SeqCst);
     d.vcpus.call_once(|| (0..vcpus).map(|id| Box::new(vcpu(id))).collect());
+    hv.vcpu_info_init(&d, vcpus).unwrap();
     for v in d.vcpus() {
         v.vcpu_info.store(hv.default_vcpu_info(&d, v.id), std::sync::atomic::Ordering::SeqCst);
     }

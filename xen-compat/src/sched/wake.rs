@@ -95,7 +95,7 @@ impl<H: Hw> Hv<H> {
     /// Whether an event waits that the guest wants to be interrupted for.
     #[inline]
     pub(crate) fn events_need_delivery(&self, v: &Vcpu) -> bool {
-        let Some((mfn, off)) = v.vcpu_info_frame() else { return false };
+        let (mfn, off) = v.vcpu_info_at();
         self.hw.load8(mfn, off + UPCALL_PENDING) != 0 && self.hw.load8(mfn, off + UPCALL_MASK) == 0
     }
 
@@ -114,9 +114,8 @@ impl<H: Hw> Hv<H> {
     /// SCHEDOP_block: as [`Self::vcpu_block`], with event delivery switched on first.
     #[inline]
     pub fn vcpu_block_enable_events(&self, cur: &mut Cur<'_>) {
-        if let Some((mfn, off)) = cur.v.vcpu_info_frame() {
-            self.hw.store8(mfn, off + UPCALL_MASK, 0);
-        }
+        let (mfn, off) = cur.v.vcpu_info_at();
+        self.hw.store8(mfn, off + UPCALL_MASK, 0);
         self.vcpu_block(cur);
     }
 

@@ -136,7 +136,7 @@ fn a_new_vcpu_ticks_at_100_hz() {
 #[test]
 fn the_time_is_told_with_versions() {
     let (mut s, v) = sim(1);
-    let (mfn, off) = v.v().vcpu_info_frame().unwrap();
+    let (mfn, off) = v.v().vcpu_info_at();
     let read = |s: &Sim| -> VcpuTimeInfo { s.hv.hw.get(HostHw::va(mfn, off + 32)).unwrap() };
     v.v().time_area.store(HostHw::va(PAGE, 64), SeqCst);
     s.pass(MS);

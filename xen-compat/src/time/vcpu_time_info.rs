@@ -45,7 +45,10 @@ impl<H: Hw> Hv<H> {
 
     /// Writes `vcpu_info.time`. The result is what was written, with the version while it was being written.
     fn write_time_info(&self, v: &Vcpu, ns: u64, tsc: u64) -> Option<VcpuTimeInfo> {
-        let (mfn, off) = v.vcpu_info_frame()?;
+        if !v.has_vcpu_info() {
+            return None;
+        }
+        let (mfn, off) = v.vcpu_info_at();
         let at = off + TIME_IN_VCPU_INFO;
         let scale = self.tsc_scale();
         let version = self.hw.load32(mfn, at).wrapping_add(1) | 1;
@@ -78,8 +81,8 @@ impl<H: Hw> Hv<H> {
 
     /// Copies `vcpu_info.time` of the running vcpu `v` to its second place.
     pub(super) fn repeat_time_area(&self, v: &Vcpu) {
-        let Some((mfn, off)) = v.vcpu_info_frame() else { return };
-        if v.time_area.load(Relaxed) != 0 {
+        let (mfn, off) = v.vcpu_info_at();
+        if v.has_vcpu_info() && v.time_area.load(Relaxed) != 0 {
             let mut info = VcpuTimeInfo::default();
             self.hw.read(mfn, off + TIME_IN_VCPU_INFO, info.as_mut_bytes());
             info.version |= 1;

@@ -111,7 +111,7 @@ pub(super) fn status(hv: &Hv<HostHw>, d: &Arc<Domain>, dom: u16, port: u32) -> R
 
 /// The upcall flag of a vcpu, which is cleared.
 pub(super) fn take_upcall(hv: &Hv<HostHw>, d: &Domain, vcpu: usize) -> bool {
-    let (mfn, off) = d.vcpus()[vcpu].vcpu_info_frame().expect("vcpu_info");
+    let (mfn, off) = d.vcpus()[vcpu].vcpu_info_at();
     hv.hw.fetch_and32(mfn, off, !0xff) & 0xff != 0
 }
 

@@ -12,7 +12,7 @@ fn mask(hv: &Hv<HostHw>, d: &Domain, port: u32) {
 }
 
 fn selector(hv: &Hv<HostHw>, d: &Domain, vcpu: usize) -> u64 {
-    let (mfn, off) = d.vcpus()[vcpu].vcpu_info_frame().unwrap();
+    let (mfn, off) = d.vcpus()[vcpu].vcpu_info_at();
     hv.hw.load64(mfn, off + usize::from(SharedLayout::X86_64.selector))
 }
 

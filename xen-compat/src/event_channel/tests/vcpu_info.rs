@@ -11,7 +11,7 @@ fn register(hv: &Hv<HostHw>, d: &Arc<Domain>, vcpu: usize, mfn: Mfn, off: u32) -
 fn contents_move_and_everything_looks_pending() {
     let (hv, d0, d1) = two_domains();
     let page = page_of(&hv, &d0);
-    let (old, off) = d0.vcpus()[0].vcpu_info_frame().unwrap();
+    let (old, off) = d0.vcpus()[0].vcpu_info_at();
     hv.hw.store8(old, off + 1, 1);
     hv.hw.store64(old, off + 40, 0x1234_5678_9abc);
     assert_eq!(register(&hv, &d0, 0, page, 4096 - 63), Err(Errno::NXIO));
@@ -19,7 +19,7 @@ fn contents_move_and_everything_looks_pending() {
     assert_eq!(register(&hv, &d0, 0, page_of(&hv, &d1), 0), Err(Errno::INVAL));
     assert_eq!(register(&hv, &d0, 0, Mfn(1 << 40), 0), Err(Errno::INVAL));
     register(&hv, &d0, 0, page, 128).unwrap();
-    assert_eq!(d0.vcpus()[0].vcpu_info_frame(), Some((page, 128)));
+    assert_eq!(d0.vcpus()[0].vcpu_info_at(), (page, 128));
     assert_eq!(hv.hw.load64(page, 128 + 8), !0);
     assert_eq!(hv.hw.load8(page, 129), 1, "the upcall mask is kept");
     assert_eq!(hv.hw.load64(page, 128 + 40), 0x1234_5678_9abc);
@@ -33,7 +33,7 @@ fn contents_move_and_everything_looks_pending() {
     assert_eq!(hv.hw.load64(page, 128 + 8), 1);
     hv.unmap_vcpu_info(&d0, &d0.vcpus()[0]);
     assert_eq!(type_count(&hv, page), 0);
-    assert_eq!(d0.vcpus()[0].vcpu_info_frame(), Some((old, off)));
+    assert_eq!(d0.vcpus()[0].vcpu_info_at(), (old, off));
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn a_vcpu_without_vcpu_info_gets_one_that_masks_events() {
     let hv = machine(1);
     hv.mm.heap.add_region(&hv.hw, Mfn(64), Mfn(256), false);
     let d = add_domain(&hv, 0, 34);
-    assert_eq!(d.vcpus()[33].vcpu_info_frame(), None);
+    assert!(!d.vcpus()[33].has_vcpu_info());
     let port = bind_ipi(&hv, &d, 33).unwrap();
     // There is nobody to tell, and no memory to tell it in.
     send(&hv, &d, port).unwrap();

@@ -205,7 +205,7 @@ impl Sim {
     /// `v` has taken its events.
     pub fn take_events(&self, v: &VcpuRef) -> bool {
         use mm::Machine;
-        let (mfn, off) = v.v().vcpu_info_frame().unwrap();
+        let (mfn, off) = v.v().vcpu_info_at();
         let was = self.hv.hw.load8(mfn, off) != 0;
         self.hv.hw.store8(mfn, off, 0);
         was

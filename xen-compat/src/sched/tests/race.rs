@@ -30,7 +30,7 @@ struct Race {
 impl Race {
     /// Vcpu `v` runs on `cpu` for a moment: takes its events, passes the ball on, and blocks.
     fn guest(&self, v: &VcpuRef, cpu: u32) {
-        let (mfn, off) = v.v().vcpu_info_frame().unwrap();
+        let (mfn, off) = v.v().vcpu_info_at();
         if self.hv.hw.fetch_and32(mfn, off, !1) & 1 != 0 {
             self.turns[v.id as usize].fetch_add(1, SeqCst);
             let next = self.d.vcpu((v.id + 1) % self.owner.len() as u32).unwrap();
