@@ -18,12 +18,23 @@ pub struct Teardown {
     stage: Mutex<Stage>,
     /// Nothing is left to do but to wait until others let go of its frames.
     dead: AtomicBool,
+    /// Its frames have been let go of, and `shared_info` is freed.
+    gone: AtomicBool,
 }
 
 impl Teardown {
     /// Whether the domain is dead: only frames that others still use keep it in the list of domains.
     pub fn is_dead(&self) -> bool {
         self.dead.load(Ordering::Acquire)
+    }
+
+    /// Whether the domain has left the list of domains, and with it its `shared_info`.
+    pub fn is_gone(&self) -> bool {
+        self.gone.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn set_gone(&self) {
+        self.gone.store(true, Ordering::Release);
     }
 }
 
@@ -114,6 +125,7 @@ impl<H: Hw> Hv<H> {
             return;
         }
         self.log_suppressed(d);
+        self.end_wallclock(d);
         let spare = VcpuMm::new();
         let mm = Ctx::new(self, &d.mem, &spare);
         self.grant_table_destroy(d);

@@ -33,7 +33,10 @@ impl<H: Hw> Hv<H> {
         // First say what we wait for, then look: who makes a port pending does it the other way round.
         v.poll_port.store(only, SeqCst);
         cur.d.sched.pollers.fetch_add(1, SeqCst);
-        v.pause_flags.fetch_or(pause::POLLING, SeqCst);
+        if v.pause_flags.fetch_or(pause::POLLING, SeqCst) & pause::POLLING != 0 {
+            // It is counted: this is another poll in the same multicall.
+            cur.d.sched.pollers.fetch_sub(1, SeqCst);
+        }
         fence(SeqCst);
         match self.must_not_wait(cur, &poll, only) {
             Ok(false) => {

@@ -156,3 +156,15 @@ fn dom0_takes_the_machine_with_it() {
         assert_eq!(*s.hv.hw.stopped.lock().unwrap(), Some(how), "{reason}");
     }
 }
+
+#[test]
+fn one_that_polls_twice_is_one_poller() {
+    let (s, v) = sim();
+    let port = s.hv.evtchn_bind_ipi(&v.d, 0).unwrap();
+    for _ in 0..2 {
+        assert_eq!(poll(&s, &v, &[port], 0), Ok(0));
+        assert_eq!(v.d.sched.pollers.load(SeqCst), 1);
+    }
+    s.hv.evtchn_send(&v.d, port).unwrap();
+    assert_eq!(v.d.sched.pollers.load(SeqCst), 0);
+}

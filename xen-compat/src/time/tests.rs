@@ -196,3 +196,23 @@ fn the_wallclock_follows_its_setting() {
     assert_eq!(u64::from(read(4)) | u64::from(read(12)) << 32, 5_999_996_397);
     assert_eq!(read(0), 6);
 }
+
+#[test]
+fn the_wallclock_of_a_domain_that_is_gone_is_nobodys() {
+    use crate::domain_create::DomainConfig;
+    let hv = crate::host::machine(1);
+    hv.mm.heap.add_region(&hv.hw, Mfn(64), Mfn(256), false);
+    crate::host::add_domain(&hv, 0, 1);
+    let d = hv.domain_create(&DomainConfig::unprivileged(mm::DomId(1))).unwrap();
+    let page = d.shared_info;
+    let version = || hv.hw.load32(page, 3072);
+    let before = version();
+    hv.update_wallclock(&d);
+    assert_eq!(version(), before + 2);
+    // Another CPU has taken it from the list of all domains to set its clock, and meanwhile it ends.
+    while hv.domain_kill(&d) == Err(crate::hypercall_result::Stop::Restart) {}
+    assert!(hv.domains.get(d.id).is_none());
+    let before = version();
+    hv.update_wallclock(&d);
+    assert_eq!(version(), before);
+}

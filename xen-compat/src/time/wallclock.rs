@@ -28,7 +28,13 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Writes the wallclock of `d`: when it starts, and when its time offset changes.
+    /// `d` is gone: whoever still holds it and is about to write its wallclock leaves its `shared_info` alone.
+    pub(crate) fn end_wallclock(&self, d: &Domain) {
+        let _writer = self.clock.wall.lock();
+        d.teardown.set_gone();
+    }
+
+    /// Writes the wallclock of `d`: when it starts, and when its time offset changes. Nothing if it is gone.
     pub fn update_wallclock(&self, d: &Domain) {
         let Some((version_at, sec_hi_at)) = d.event_channels.layout.wallclock else { return };
         let (version_at, sec_hi_at) = (usize::from(version_at), usize::from(sec_hi_at));
@@ -36,6 +42,9 @@ impl<H: Hw> Hv<H> {
         let sec = sec.wrapping_add(d.time_offset.load(Relaxed));
         let (hw, page) = (&self.hw, d.shared_info);
         let _writer = self.clock.wall.lock();
+        if d.teardown.is_gone() {
+            return;
+        }
         let version = hw.load32(page, version_at).wrapping_add(1) | 1;
         hw.store32(page, version_at, version);
         fence(Release);
