@@ -12,7 +12,8 @@ use crate::hypercall_result::{Args, Hc, Stop};
 
 impl<H: Hw> Hv<H> {
     /// `multicall(entries, count)`: 0, or EFAULT when an entry cannot be read or its result not be written.
-    /// A multicall within a multicall gives EINVAL, `iret` within one ENOSYS.
+    /// A multicall within a multicall gives EINVAL. `iret` ends the batch: what it returns to may be user mode, whose page
+    /// tables show neither the entries nor a place for results.
     pub fn do_multicall(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let (list, count) = (a[0], a[1] as u32);
         for i in 0..count as u64 {
@@ -22,10 +23,18 @@ impl<H: Hw> Hv<H> {
             }
             let at = list.wrapping_add(i * size_of::<MulticallEntry>() as u64);
             let entry: MulticallEntry = self.hw.get(at)?;
+            let result_at = at.wrapping_add(offset_of!(MulticallEntry, result) as u64);
             let mut args = entry.args;
             let result = match entry.op {
                 n if n == u64::from(HYPERVISOR_MULTICALL) => Errno::INVAL.ret(),
-                n if n == u64::from(HYPERVISOR_IRET) => Errno::NOSYS.ret(),
+                n if n == u64::from(HYPERVISOR_IRET) => {
+                    self.do_iret(cur);
+                    let rax = cur.regs.rax;
+                    if cur.ctx.kernel_mode {
+                        let _ = self.hw.write_guest_u64(result_at, rax);
+                    }
+                    return Ok(rax as i64);
+                }
                 op => match self.call(cur, op, &mut args) {
                     Ok(v) => v,
                     Err(Stop::Err(e)) => e.ret(),
@@ -37,7 +46,6 @@ impl<H: Hw> Hv<H> {
                     }
                 },
             };
-            let result_at = at.wrapping_add(offset_of!(MulticallEntry, result) as u64);
             self.hw.write_guest_u64(result_at, result as u64).map_err(|_| Errno::FAULT)?;
         }
         Ok(0)

@@ -108,6 +108,20 @@ static void bad_subops(void) {
     EQ("hvm_op", HC2(hvm_op, 60, scratch), -ENOSYS);
 }
 
+/* A multicall of three, the second of which is an iret to behind the call: its frame is what rsp points to. */
+static u64 multicall_with_iret(struct multicall *c) {
+    u64 rax;
+    __asm__ volatile("movq %%rsp, %%rbx\n\t"
+                     "pushq %[ss]\n\tpushq %%rbx\n\tpushq $2\n\tpushq %[cs]\n\tleaq 1f(%%rip), %%rax\n\tpushq %%rax\n\t"
+                     "pushq $0\n\tpushq $0x11\n\tpushq $0x22\n\tpushq $0x33\n\t"
+                     "movl $13, %%eax\n\tmovl $3, %%esi\n\tsyscall\n\t"
+                     "movq %%rbx, %%rsp\n1:"
+                     : "=&a"(rax), "+D"(c)
+                     : [ss] "r"((u64)FLAT_SS), [cs] "r"((u64)KERNEL_CS)
+                     : "rbx", "rcx", "rsi", "r11", "memory", "cc");
+    return rax;
+}
+
 static void multicall(void) {
     static struct multicall c[64];
     for (unsigned i = 0; i < 64; i++) c[i] = (struct multicall){.op = HC_xen_version, .result = 0x55};
@@ -136,6 +150,11 @@ static void multicall(void) {
     c[1] = (struct multicall){.op = HC_xen_version, .result = 5};
     EQ("nested", HC2(multicall, c, 1), 0);
     EQ("nested is refused", c[0].result, -EINVAL);
+    for (unsigned i = 0; i < 3; i++) c[i] = (struct multicall){.op = i == 1 ? 23 : HC_xen_version, .result = 0x55};
+    EQ("a multicall that an iret ends: rax", multicall_with_iret(c), 0x33);
+    EQ("the call before the iret", c[0].result, 4 << 16 | 17);
+    EQ("the iret's result", c[1].result, 0x33);
+    EQ("the call after the iret", c[2].result, 0x55);
 }
 
 const struct test core_tests[] = {{"version", version}, {"bad_number", bad_numbers}, {"bad_pointer", bad_pointers},
