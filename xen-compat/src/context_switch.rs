@@ -8,9 +8,6 @@ use crate::hv::{Cur, Hv};
 use crate::hw::{Base, Hw, Seg};
 use crate::vcpu::VcpuCtx;
 
-/// Enable bits of DR7.
-const DR7_ACTIVE: u64 = 0xff;
-
 impl<H: Hw> Hv<H> {
     /// Saves the running vcpu. Its page tables stay loaded.
     pub fn save_context(&self, cur: &mut Cur<'_>) {
@@ -24,10 +21,7 @@ impl<H: Hw> Hv<H> {
         c.fs_base = hw.get_base(Base::Fs);
         let (live, shadow) = (hw.get_base(Base::Gs), hw.get_base(Base::GsShadow));
         (c.gs_base_kernel, c.gs_base_user) = if c.kernel_mode { (live, shadow) } else { (shadow, live) };
-        if c.debugreg[7] & DR7_ACTIVE != 0 {
-            c.debugreg[6] = hw.get_debugreg(6);
-            hw.set_debugreg(7, 0);
-        }
+        self.unload_debugregs(c);
         hw.set_ts(false);
         hw.fpu_save(&mut c.fpu, c.xcr0_used);
     }
@@ -89,11 +83,7 @@ impl<H: Hw> Hv<H> {
                 let _ = hw.set_base(which, base);
             }
         }
-        if c.debugreg[7] & DR7_ACTIVE != 0 {
-            for reg in [0, 1, 2, 3, 6, 7] {
-                hw.set_debugreg(reg, c.debugreg[reg]);
-            }
-        }
+        self.load_debugregs(c);
         hw.set_ts(false);
         hw.fpu_restore(&c.fpu, c.xcr0_used);
         hw.set_xcr0(c.xcr0);

@@ -56,8 +56,7 @@ impl<H: Hw> Hv<H> {
                 vector::UD => self.exit_invalid_opcode(cur),
                 vector::NM => self.exit_device_not_available(cur),
                 vector::DB => {
-                    let dr6 = self.hw.get_debugreg(6);
-                    cur.ctx.debugreg[6] = dr6;
+                    self.take_dr6(cur.ctx);
                     self.inject_trap(cur, vector::DB, 0);
                 }
                 INT80 => {

@@ -11,6 +11,8 @@ const BREAKPOINT: u32 = 3;
 const NO_DEVICE: u32 = 7;
 const PAGE_FAULT: u32 = 14;
 const MACHINE_CHECK: u32 = 18;
+/// DR6 that tells of nothing.
+const DR6_AT_RESET: u64 = 0xffff_0ff0;
 
 /// From entry.S: a trap at CPL 0 on the interrupted stack.
 #[no_mangle]
@@ -31,7 +33,10 @@ extern "C" fn ist_handler(regs: &mut CpuUserRegs) {
     match regs.entry_vector {
         // A guest's single step or breakpoint that came through to us: the guest loses it. RF lets the instruction with the
         // breakpoint pass this time.
-        DEBUG => regs.rflags = regs.rflags & !(1 << 8) | 1 << 16,
+        DEBUG => {
+            super::msr::write_debugreg(6, DR6_AT_RESET);
+            regs.rflags = regs.rflags & !(1 << 8) | 1 << 16;
+        }
         NMI => super::nmi::handle(regs),
         MACHINE_CHECK => super::nmi::machine_check(regs),
         _ => fatal_trap(regs, read_cr2()),

@@ -145,6 +145,34 @@ static void outb(u16 p, u8 v) { __asm__ volatile("outb %0, %1" ::"a"(v), "Nd"(p)
 static u32 inl(u16 p) { u32 v; __asm__ volatile("inl %1, %0" : "=a"(v) : "Nd"(p)); return v; }
 static void outl(u16 p, u32 v) { __asm__ volatile("outl %0, %1" ::"a"(v), "Nd"(p)); }
 
+/* Breakpoints on ports, which CR4.DE allows. */
+static void io_breakpoints(u8 *buf) {
+    u64 cr4;
+    __asm__ volatile("movq %%cr4, %0" : "=r"(cr4));
+    __asm__ volatile("movq %0, %%cr4" ::"r"(cr4 & ~8ull) : "memory");
+    EQ("I/O breakpoint without DE", HC2(set_debugreg, 7, 1 | 2 << 16), -EPERM);
+    __asm__ volatile("movq %0, %%cr4" ::"r"(cr4 | 8) : "memory");
+    HC2(set_debugreg, 6, 0);
+    EQ("dr0 names a port", HC2(set_debugreg, 0, 0x80), 0);
+    EQ("I/O breakpoint of two bytes", HC2(set_debugreg, 7, 1 | 6 << 16), 0);
+    EQ("dr7 keeps its enable bit", HC1(get_debugreg, 7), 0x400 | 1 | 6 << 16);
+    RAISES("out to a watched port", 1, 0, "outb %%al, $0x80", ::"a"(0) : "memory");
+    EQ("dr6 says which", HC1(get_debugreg, 6), 0xffff0ff1);
+    HC2(set_debugreg, 6, 0);
+    RAISES("in from the second byte", 1, 0, "inb $0x81, %%al", :::"rax", "memory");
+    RAISES("a word that ends there", 1, 0, "inw $0x7f, %%ax", :::"rax", "memory");
+    RUNS("out to the next port", "outb %%al, $0x82", ::"a"(0) : "memory");
+    u64 left = 4;
+    const u8 *from = buf;
+    RAISES("rep outsb", 1, 0, "rep outsb", : "+c"(left), "+S"(from) : "d"(0x80) : "memory");
+    EQ("it stops after the first", left, 3);
+    EQ("clear dr7", HC2(set_debugreg, 7, 0), 0);
+    RUNS("out when nothing is watched", "outb %%al, $0x80", ::"a"(0) : "memory");
+    HC2(set_debugreg, 0, 0);
+    HC2(set_debugreg, 6, 0);
+    __asm__ volatile("movq %0, %%cr4" ::"r"(cr4) : "memory");
+}
+
 static void ports(void) {
     u32 iopl = 1;
     EQ("set_iopl 1", HC2(physdev_op, PHYSDEVOP_set_iopl, &iopl), 0);
@@ -167,6 +195,7 @@ static void ports(void) {
     RUNS("rep outsb", "rep outsb", ::"d"(0x80), "S"(buf), "c"(4) : "memory");
     RAISES("insb to a bad pointer", 14, 2, "insb", ::"d"(0x61), "D"(zone(9)) : "memory");
     EQ("its cr2", last_trap.cr2, zone(9));
+    io_breakpoints(buf);
     iopl = 0;
     EQ("set_iopl 0", HC2(physdev_op, PHYSDEVOP_set_iopl, &iopl), 0);
     RAISES("in without iopl", 13, 0, "inb $0x61, %%al", :::"rax", "memory");

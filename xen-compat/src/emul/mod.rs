@@ -5,6 +5,7 @@ use core::sync::atomic::{AtomicU32, AtomicU8};
 use mm::lock::Ranked;
 
 use crate::cpuid::{Asked, CpuPolicy};
+use crate::debugreg::{io_breakpoints, DR6_ONE};
 use crate::errno::Errno;
 use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
@@ -44,8 +45,8 @@ const UD: u8 = 6;
 const GP: u8 = 13;
 const EFLAGS_TF: u64 = 1 << 8;
 const EFLAGS_RF: u64 = 1 << 16;
-/// DR6: single step, and the bits that read as ones.
-const DR6_STEP: u64 = 1 << 14 | 0xffff_0ff0;
+/// DR6: single step.
+const DR6_STEP: u64 = 1 << 14;
 /// 64-bit and 32-bit code segments that the hypervisor provides.
 const FLAT_RING3_CS64: u16 = 0xe033;
 const FLAT_RING3_CS32: u16 = 0xe023;
@@ -242,19 +243,33 @@ impl<H: Hw> Hv<H> {
                 }
                 let val = self.guest_io_read(cur.d, port, i.size);
                 set_gpr(cur.regs, RAX, i.size, val as u64);
+                return self.io_done(cur, i, io_breakpoints(cur.ctx, port, i.size));
             }
             Op::Out => {
                 if !self.guest_io_okay(cur, port, i.size) {
                     return EmulResult::NotHandled;
                 }
                 self.guest_io_write(cur.d, port, i.size, cur.regs.rax as u32);
+                return self.io_done(cur, i, io_breakpoints(cur.ctx, port, i.size));
             }
-            _ => match self.string_io(cur, i) {
-                (EmulResult::Done, true) => {}
-                (other, _) => return other,
-            },
+            _ => {
+                return match self.string_io(cur, i) {
+                    Ok(breakpoints) => self.io_done(cur, i, breakpoints),
+                    Err(other) => other,
+                };
+            }
         }
         self.instruction_done(cur, i.len)
+    }
+
+    /// Goes on behind an I/O instruction that met `breakpoints` (bits of DR6).
+    #[inline]
+    fn io_done(&self, cur: &mut Cur<'_>, i: &Insn, breakpoints: u64) -> EmulResult {
+        let done = self.instruction_done(cur, i.len);
+        if breakpoints == 0 {
+            return done;
+        }
+        debug_trap(cur, breakpoints)
     }
 
     /// Goes on behind the instruction; a guest that single-steps gets its trap.
@@ -263,8 +278,7 @@ impl<H: Hw> Hv<H> {
         cur.regs.rip = cur.regs.rip.wrapping_add(len as u64);
         cur.regs.rflags &= !EFLAGS_RF;
         if cur.regs.rflags & EFLAGS_TF != 0 {
-            cur.ctx.debugreg[6] |= DR6_STEP;
-            return EmulResult::Inject(DB, 0);
+            return debug_trap(cur, DR6_STEP);
         }
         EmulResult::Done
     }
@@ -329,6 +343,13 @@ impl<H: Hw> Hv<H> {
         self.hw.set_xcr0(val);
         true
     }
+}
+
+/// A #DB, for which DR6 tells `why`.
+#[cold]
+fn debug_trap(cur: &mut Cur<'_>, why: u64) -> EmulResult {
+    cur.ctx.debugreg[6] |= why | DR6_ONE;
+    EmulResult::Inject(DB, 0)
 }
 
 /// Whether a processor takes `val` for XCR0: x87 is on, and nothing without what it builds on.

@@ -202,6 +202,36 @@ fn string_io_counts() {
 }
 
 #[test]
+fn io_breakpoints_raise_debug_exceptions() {
+    let (hv, _d, v) = one(1);
+    // Breakpoint 1: I/O of two bytes from 0x1f0 on.
+    let armed = |c: &mut Cur<'_>| {
+        c.ctx.cr4 |= 1 << 3;
+        hv.set_debugreg(c, 1, 0x1f0).unwrap();
+        hv.set_debugreg(c, 7, 1 << 2 | 6 << 20).unwrap();
+    };
+    let hit = EmulResult::Inject(DB, 0);
+    let dr6 = || core::mem::take(&mut v.v().ctx.try_lock().unwrap().debugreg[6]);
+    for (code, port, want) in [(&[0xec][..], 0x1f1, hit), (&[0xee], 0x1f0, hit), (&[0xee], 0x1f2, EmulResult::Done)] {
+        let (r, regs) = run(&hv, &v, code, |c| {
+            armed(c);
+            c.regs.rdx = port;
+        });
+        assert_eq!((r, regs.rip), (want, CODE + 1));
+        assert_eq!(dr6(), if want == hit { 0xffff_0ff2 } else { 0 });
+    }
+    // One repetition at a time.
+    for left in (1..=3).rev() {
+        let (r, regs) = run(&hv, &v, &[0xf3, 0x6e], |c| {
+            armed(c);
+            (c.regs.rdx, c.regs.rsi, c.regs.rcx) = (0x1f0, DATA, left);
+        });
+        assert_eq!((r, regs.rip, regs.rcx), (hit, if left == 1 { CODE + 2 } else { CODE }, left - 1));
+        assert_eq!(dr6(), 0xffff_0ff2);
+    }
+}
+
+#[test]
 fn forced_cpuid() {
     let (hv, _d, v) = one(0);
     let ask = |leaf: u64, sub: u64| {

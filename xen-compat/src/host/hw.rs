@@ -91,9 +91,11 @@ impl Hw for HostHw {
         None
     }
     fn set_ts(&self, _ts: bool) {}
-    fn set_debugreg(&self, _reg: usize, _val: u64) {}
-    fn get_debugreg(&self, _reg: usize) -> u64 {
-        0
+    fn set_debugreg(&self, reg: usize, val: u64) {
+        self.debugregs[self.this_cpu().0 as usize][reg].store(val, SeqCst);
+    }
+    fn get_debugreg(&self, reg: usize) -> u64 {
+        self.debugregs[self.this_cpu().0 as usize][reg].load(SeqCst)
     }
 
     fn tsc(&self) -> u64 {

@@ -52,6 +52,8 @@ pub struct HostHw {
     pub unmapped: AtomicBool,
     /// What was last loaded of guests' CR4.
     pub guest_cr4: AtomicU64,
+    /// Each CPU's debug registers.
+    pub debugregs: Vec<[AtomicU64; 8]>,
     /// Components of the FPU that were last loaded.
     pub fpu_loaded: AtomicU64,
 }
@@ -73,6 +75,7 @@ impl HostHw {
             cr3: (0..cpus).map(|_| AtomicU64::new(0)).collect(),
             unmapped: AtomicBool::new(false),
             guest_cr4: AtomicU64::new(0),
+            debugregs: (0..cpus).map(|_| Default::default()).collect(),
             fpu_loaded: AtomicU64::new(0),
         }
     }

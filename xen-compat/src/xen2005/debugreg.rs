@@ -33,10 +33,7 @@ impl<H: Hw> Guest<'_, '_, H> {
             }
             _ => return Err(Errno::INVAL.into()),
         };
-        let val = u64::from(val);
-        self.cur.ctx.debugreg[reg as usize] = val;
-        let hardware = if reg == 7 { val | u64::from(DR7_ONE) } else { val };
-        self.hv.hw.set_debugreg(reg as usize, hardware);
+        self.hv.change_debugreg(self.cur.ctx, reg as usize, val.into());
         Ok(0)
     }
 

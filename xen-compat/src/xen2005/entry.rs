@@ -91,7 +91,7 @@ impl<H: Hw> Guest<'_, '_, H> {
                 }
             }
             vector::DB => {
-                self.cur.ctx.debugreg[6] = self.hv.hw.get_debugreg(6);
+                self.hv.take_dr6(self.cur.ctx);
                 self.trap(vector::DB, 0);
             }
             v => self.trap(v, error_code),
