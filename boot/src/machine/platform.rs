@@ -1,9 +1,11 @@
 //! The platform behind `Hw`: clocks, interrupts, PCI, device memory, console input.
 
+use alloc::vec::Vec;
+
 use mm::CpuId;
 use spin::Mutex;
 use xen_compat::hw::{Fault, LineMode, Nanos};
-use xen_compat::Hv;
+use xen_compat::{lock, Hv};
 
 use super::{hv, Metal};
 use crate::arch::lapic::vector;
@@ -112,17 +114,19 @@ pub fn pci_write(seg: u16, bus: u8, devfn: u8, reg: u16, size: u8, val: u32) {
 
 /// A page of device registers mapped for the hypervisor, found by its physical address.
 fn device_register(maddr: u64) -> Option<*mut u32> {
-    static PAGES: Mutex<alloc::collections::BTreeMap<u64, u64>> = Mutex::new(alloc::collections::BTreeMap::new());
+    // To allocate may have to wait for another CPU: who waits for this lock serves it.
+    static PAGES: lock::Mutex<Vec<(u64, u64)>> = lock::Mutex::new(Vec::new());
     let page = maddr & !(layout::PAGE_SIZE - 1);
     let mut pages = PAGES.lock();
-    let va = match pages.get(&page) {
-        Some(va) => *va,
+    let va = match pages.iter().find(|(at, _)| *at == page) {
+        Some((_, va)) => *va,
         None => {
             if memory::memory().ram.overlaps(&(page..page + layout::PAGE_SIZE)) {
                 return None;
             }
+            mm::try_alloc::reserve(&mut pages, 1).ok()?;
             let va = memory::ioremap(page, layout::PAGE_SIZE)?;
-            pages.insert(page, va);
+            mm::try_alloc::push_reserved(&mut pages, (page, va));
             va
         }
     };
