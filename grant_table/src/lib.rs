@@ -6,6 +6,7 @@
 //! [`maptrack`] table. Operations are methods of [`Grants`], one file for each.
 #![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
+#![cfg_attr(not(test), deny(clippy::disallowed_macros, clippy::disallowed_methods, clippy::disallowed_types))]
 
 extern crate alloc;
 

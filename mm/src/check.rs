@@ -1,5 +1,9 @@
 //! Invariants: recounts every reference from the tables themselves and compares. For tests and for debugging keys; the
 //! machine must be quiet.
+#![cfg_attr(
+    not(test),
+    expect(clippy::disallowed_macros, clippy::disallowed_methods, reason = "checks of tests, in a host process")
+)]
 
 use alloc::vec;
 use alloc::vec::Vec;

@@ -7,6 +7,7 @@
 //! the view of one vcpu on the machine, one file per idea.
 #![cfg_attr(not(any(test, feature = "host")), no_std)]
 #![forbid(unsafe_code)]
+#![cfg_attr(not(test), deny(clippy::disallowed_macros, clippy::disallowed_methods, clippy::disallowed_types))]
 
 extern crate alloc;
 

@@ -49,7 +49,7 @@ impl<T> PageVec<T> {
             }
         }
         let page = self.pages.last_mut().ok_or(NoMemory)?;
-        page.push(value);
+        try_alloc::push_reserved(page, value);
         Ok(())
     }
 

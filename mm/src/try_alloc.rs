@@ -2,6 +2,7 @@
 //!
 //! What the standard library offers only in an infallible form (`Box::new`, `Arc::new`) is preceded here by asking the
 //! allocator to set a block of the right size aside for this CPU: see [`set_reserve`].
+#![cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "room has been made"))]
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
@@ -82,6 +83,13 @@ pub fn push<T>(v: &mut Vec<T>, value: T) -> Result<(), NoMemory> {
     }
     v.push(value);
     Ok(())
+}
+
+/// Adds `value` at the end, where [`vec`] or [`reserve`] has made room.
+#[inline]
+pub fn push_reserved<T>(v: &mut Vec<T>, value: T) {
+    debug_assert!(v.len() < v.capacity());
+    v.push(value);
 }
 
 /// Puts `value` at place `at`, which is not beyond the end.

@@ -1,4 +1,5 @@
 //! What the console has shown, as `xl dmesg` reads it: the beginning, which is how the machine came up, and the latest.
+#![cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "at boot"))]
 
 use alloc::vec::Vec;
 

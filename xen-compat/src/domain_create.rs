@@ -188,7 +188,7 @@ impl<H: Hw> Hv<H> {
             let mut ctx = VcpuCtx::new()?;
             ctx.cr4 = CR4_VISIBLE;
             ctx.compat = d.abi != Abi::Xen4;
-            vcpus.push(try_alloc::boxed(Vcpu::new(id, ctx, self.default_vcpu_info(d, id)))?);
+            try_alloc::push_reserved(&mut vcpus, try_alloc::boxed(Vcpu::new(id, ctx, self.default_vcpu_info(d, id)))?);
         }
         // Until they are in the list nobody else counts.
         let growing = self.sched.growing.lock();

@@ -53,6 +53,7 @@ pub struct Hv<H: Hw> {
 
 impl<H: Hw> Hv<H> {
     /// A hypervisor for `cpus` CPUs with no domains and no free frames yet.
+    #[cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "at boot"))]
     pub fn new(hw: H, cpus: usize, memory_map: Vec<E820Entry>, options: Options) -> Self {
         Hv {
             hw,

@@ -108,7 +108,7 @@ impl<H: Hw> Hv<H> {
     fn get_array<T: FromBytes + IntoBytes>(&self, va: u64, n: usize) -> Result<Vec<T>, Errno> {
         let mut all = try_alloc::vec(n)?;
         for i in 0..n as u64 {
-            all.push(self.hw.get_nth(va, i)?);
+            try_alloc::push_reserved(&mut all, self.hw.get_nth(va, i)?);
         }
         Ok(all)
     }

@@ -52,7 +52,7 @@ impl Shadows {
         try_alloc::reserve(&mut s.spare, reserve).ok()?;
         while s.spare.len() < reserve {
             match take(m, heap) {
-                Some(mfn) => s.spare.push(mfn),
+                Some(mfn) => try_alloc::push_reserved(&mut s.spare, mfn),
                 None => {
                     s.free(m, heap);
                     return None;
@@ -155,7 +155,7 @@ impl Shadows {
     pub fn provide<M: Machine>(&mut self, m: &M, heap: &Heap, cpus: CpuMask) {
         while self.spare.len() < PER_FAULT && self.used < self.limit {
             match take(m, heap) {
-                Some(mfn) => self.spare.push(mfn),
+                Some(mfn) => try_alloc::push_reserved(&mut self.spare, mfn),
                 None => break,
             }
         }
@@ -190,7 +190,7 @@ impl Shadows {
             gone = pg.next.swap(0, Relaxed);
             if self.spare.len() < self.reserve {
                 m.zero_page(mfn);
-                self.spare.push(mfn);
+                try_alloc::push_reserved(&mut self.spare, mfn);
             } else {
                 heap.free(m, mfn, 0, true, true);
             }

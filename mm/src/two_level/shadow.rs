@@ -176,8 +176,8 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
     }
 
     /// The shadow frames of guest table `table`, for checks.
-    pub(super) fn chain(&self, table: Mfn) -> alloc::vec::Vec<Mfn> {
-        core::iter::successors(self.shadow_of(table), |at| self.next(*at)).collect()
+    pub(super) fn chain(&self, table: Mfn) -> impl Iterator<Item = Mfn> + '_ {
+        core::iter::successors(self.shadow_of(table), |at| self.next(*at))
     }
 
     /// Takes the shadow of guest table `table` of `d` away.

@@ -22,7 +22,7 @@ impl CpuPolicy {
     pub fn leaves(&self) -> Result<Vec<XenCpuidLeaf>, NoMemory> {
         let mut out = try_alloc::vec(MAX_LEAVES)?;
         let mut put = |leaf, subleaf, r: &CpuidRegs| {
-            out.push(XenCpuidLeaf { leaf, subleaf, a: r.eax, b: r.ebx, c: r.ecx, d: r.edx });
+            try_alloc::push_reserved(&mut out, XenCpuidLeaf { leaf, subleaf, a: r.eax, b: r.ebx, c: r.ecx, d: r.edx });
         };
         for leaf in 0..=self.basic[0].eax.min(NR_BASIC as u32 - 1) {
             match leaf {

@@ -2,6 +2,7 @@
 //!
 //! The layout in pseudo-physical and virtual memory is that of Xen 4.17 for 64-bit PV kernels: kernel, (initrd,) p2m if
 //! it has no place of its own, start_info, page tables, boot stack, in one mapping from VIRT_BASE on.
+#![cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "at boot"))]
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;

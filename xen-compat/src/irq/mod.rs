@@ -107,6 +107,7 @@ pub struct Irqs {
 
 impl Irqs {
     /// All irqs; set up on first use.
+    #[cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "at boot, for dom0"))]
     pub(crate) fn descs<H: Hw>(&self, hw: &H) -> &[DescLock] {
         self.descs.call_once(|| {
             let mut descs: Vec<DescLock> = Vec::new();

@@ -160,7 +160,7 @@ impl<H: Hw> Hv<H> {
         self.msi_route(&msi, vector, desc.cpu);
         desc.source = Source::Msi(msi);
         if let Some(dev) = pci.get_mut(info.at) {
-            dev.irqs.push(irq);
+            try_alloc::push_reserved(&mut dev.irqs, irq);
         }
         Ok(())
     }

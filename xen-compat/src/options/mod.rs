@@ -2,6 +2,10 @@
 //! of them, and `docs/command-line.md`.
 //!
 //! The form is Xen's: words separated by blanks, `name=value`, `name` and, for what can be off, `no-name`.
+#![cfg_attr(
+    not(test),
+    expect(clippy::disallowed_macros, clippy::disallowed_methods, clippy::disallowed_types, reason = "at boot")
+)]
 
 use alloc::format;
 use alloc::string::{String, ToString};
