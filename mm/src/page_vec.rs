@@ -102,7 +102,7 @@ mod tests {
     fn grows_by_pages() {
         let account = Account::new(2).unwrap();
         let mut v = PageVec::new(&account);
-        assert!(v.is_empty() && v.len() == 0);
+        assert!(v.is_empty());
         for i in 0..2048u32 {
             v.push(i).unwrap();
         }

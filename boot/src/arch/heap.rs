@@ -48,8 +48,11 @@ pub struct Frames {
 
 static FRAMES: Once<Frames> = Once::new();
 
+/// A block of a layout.
+type Block = (NonNull<u8>, Layout);
+
 /// A block that is set aside for the next allocation of its layout, by CPU.
-struct Aside([Cell<Option<(NonNull<u8>, Layout)>>; percpu::MAX_CPUS]);
+struct Aside([Cell<Option<Block>>; percpu::MAX_CPUS]);
 
 // SAFETY: a CPU uses its own place alone, and with interrupts off.
 unsafe impl Sync for Aside {}
