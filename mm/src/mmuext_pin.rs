@@ -3,9 +3,7 @@
 use core::sync::atomic::Ordering::AcqRel;
 
 use crate::ctx::{Ctx, MmEnv, Page, PgOwner};
-use crate::domain::DomainMem;
 use crate::errno::{Errno, Result};
-use crate::machine::Machine;
 use crate::mmuext::MmuextHooks;
 use crate::page_info::pgt;
 use crate::type_refs::Ptf;
@@ -82,7 +80,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
         self.get_root(mfn)?;
         self.drop_ldt(h);
-        if let (Some(page), false) = (self.page(mfn), self.d.m2p_strict()) {
+        if let Some(page) = self.page(mfn) {
             self.fill_ro_mpt(page, self.d);
         }
         self.v.guest_table.set(mfn);
@@ -130,7 +128,7 @@ impl<E: MmEnv> Ctx<'_, E> {
             let _ = self.put_old_guest_table();
             return rc;
         }
-        if let (Some(page), false) = (self.page(kernel), self.d.m2p_strict()) {
+        if let Some(page) = self.page(kernel) {
             self.fill_ro_mpt(page, self.d);
         }
         if let Some(user) = user.filter(|u| *u != Mfn(0)) {
@@ -145,21 +143,6 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
         self.v.guest_table.set(kernel);
         Ok(())
-    }
-
-    /// Shows the M2P in all L4 tables of `d`, which is about to run with `m2p_strict`: those validated before that was known lack it.
-    pub fn fill_all_ro_mpt(&self, d: &DomainMem) {
-        // The list's lock may not be held while a table's is taken.
-        let is_l4 = |p: &Page<'_>| p.is_owned_by(d.id()) && p.type_info() & pgt::TYPE == pgt::L4;
-        let frames = self.m.frames().len() as u64;
-        for page in (0..frames).filter_map(|i| self.page(Mfn(i))).filter(is_l4) {
-            if self.page_lock(page) {
-                if is_l4(&page) {
-                    self.fill_ro_mpt(page, d);
-                }
-                self.page_unlock(page);
-            }
-        }
     }
 
     /// Drops a vcpu's page tables at its end; it runs on no CPU. `Restart` when preempted.

@@ -355,3 +355,23 @@ fn grant_mappings_keep_their_writability() {
         env.check(&all, &[]);
     });
 }
+
+#[test]
+fn the_m2p_is_shown_to_kernels_and_hidden_from_strict_users() {
+    const M2P: usize = 256 * 8;
+    let (env, g) = one();
+    let shown = env.m.hypervisor_l4_slots(DomId(1))[0];
+    env.as_vcpu(1, &g.v, |c| {
+        // A table that was validated before the guest asked for `m2p_strict`.
+        let late = g.frames[6];
+        assert_eq!(c.do_update_va_mapping(&Hooks(&env.m), g.va(6), 0, 0), Ok(()));
+        env.m.zero_page(late);
+        env.m.store64(late, KERNEL_SLOT * 8, env.m.load64(g.l4, KERNEL_SLOT * 8));
+        c.pin_table(late, pgt::L4, PgOwner::Dom(c.d)).unwrap();
+        assert_eq!((env.m.load64(g.l4, M2P), env.m.load64(late, M2P)), (shown, 0));
+        c.d.replace_vm_assist(VMASST_M2P_STRICT);
+        assert_eq!(c.new_guest_cr3(&Hooks(&env.m), late), Ok(()));
+        assert_eq!(env.m.load64(late, M2P), shown);
+        env.check(&[&g.v], &[]);
+    });
+}

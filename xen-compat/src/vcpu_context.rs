@@ -90,9 +90,6 @@ impl<H: Hw> Hv<H> {
         let mm = Ctx::new(self, &d.mem, &ctx.mm);
         if v.id == 0 {
             d.mem.replace_vm_assist(c.vm_assist);
-            if c.vm_assist & mm::VMASST_M2P_STRICT != 0 {
-                mm.fill_all_ro_mpt(&d.mem);
-            }
         }
         mm.put_old_guest_table()?;
         let nr = (c.gdt_ents as usize).div_ceil(512);
