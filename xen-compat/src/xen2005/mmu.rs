@@ -131,11 +131,11 @@ impl<H: Hw> Guest<'_, '_, H> {
         Ok(end.nr_done as i32)
     }
 
-    /// MOV to CR3: a new page directory, if the frame is one.
-    pub(crate) fn new_base_pointer(&mut self, frame: u32) {
+    /// MOV to CR3: a new page directory, if the frame is one. `false`: preempted, the instruction is to be executed again.
+    pub(crate) fn new_base_pointer(&mut self, frame: u32) -> bool {
         let hooks = Hooks { hv: self.hv, cur: self.cur };
         let tables = self.hv.mm_ctx(hooks.cur).two_level();
-        while tables.new_baseptr(&hooks, Mfn(frame.into())).is_err_and(|e| e.is_restart()) {}
+        !tables.new_baseptr(&hooks, Mfn(frame.into())).is_err_and(|e| e.is_restart())
     }
 }
 

@@ -60,12 +60,7 @@ impl<H: Hw> Guest<'_, '_, H> {
                 Some(val) => *gpr_mut(self.cur.regs, i.rm) = val.into(),
                 None => return EmulResult::NotHandled,
             },
-            Op::WriteCr => {
-                let val = gpr(self.cur.regs, i.rm) as u32;
-                if !self.write_cr(i.reg, val) {
-                    return EmulResult::NotHandled;
-                }
-            }
+            Op::WriteCr => return self.write_cr(i),
             Op::Rdmsr => {
                 let msr = self.cur.regs.rcx as u32;
                 match self.hv.guest_rdmsr(self.cur, msr) {
@@ -136,15 +131,17 @@ impl<H: Hw> Guest<'_, '_, H> {
         }
     }
 
-    /// Of CR0 only TS is obeyed; a new CR3 that is no page directory is ignored. `false`: no such register.
-    fn write_cr(&mut self, reg: u8, val: u32) -> bool {
-        match reg {
+    /// Of CR0 only TS is obeyed; a new CR3 that is no page directory is ignored. `NotHandled`: no such register.
+    fn write_cr(&mut self, i: &Insn) -> EmulResult {
+        let val = gpr(self.cur.regs, i.rm) as u32;
+        match i.reg {
             0 => self.hv.write_ts(self.cur, u64::from(val) & CR0_TS != 0),
             2 => self.cur.d.xen2005.cr2.store(val, Relaxed),
-            3 => self.new_base_pointer(val >> 12),
-            _ => return false,
+            3 if !self.new_base_pointer(val >> 12) => return EmulResult::Done,
+            3 => {}
+            _ => return EmulResult::NotHandled,
         }
-        true
+        self.hv.instruction_done(self.cur, i.len)
     }
 }
 

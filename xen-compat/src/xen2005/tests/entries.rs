@@ -73,6 +73,28 @@ fn software_interrupts_by_their_dpl() {
 }
 
 #[test]
+fn a_new_base_pointer_can_be_preempted() {
+    let mut w = World::new(Role::FRONTEND);
+    w.set_traps(&[13], 0);
+    let root = w.run(|g| g.cur.ctx.mm.guest_table.get().0);
+    // A directory that has not been one before, with several tables in it.
+    let new = w.frame(0xc03f_0000);
+    let table = w.hv.hw.load32(Mfn(root), 0x300 * 4);
+    assert_eq!(w.call(14, &[0xc03f_0000, 0, 0]), 0);
+    (0..4).for_each(|i| w.hv.hw.store32(Mfn(new.into()), (0x300 + i) * 4, table));
+    w.regs.rax = u64::from(new) << 12;
+    for n in 0..3 {
+        w.hv.hw.memory.set_preempt_after(0);
+        at(&mut w, false, &[0x0f, 0x22, 0xd8], GP, 0); // mov %eax,%cr3
+        assert_eq!(w.regs.rip, u64::from(EIP), "it is executed again, {n}");
+        assert_eq!(w.run(|g| g.cur.ctx.mm.guest_table.get().0), root);
+    }
+    at(&mut w, false, &[0x0f, 0x22, 0xd8], GP, 0);
+    assert_eq!(w.regs.rip, u64::from(EIP + 3));
+    assert_eq!(w.run(|g| g.cur.ctx.mm.guest_table.get().0), u64::from(new));
+}
+
+#[test]
 fn privileged_instructions() {
     let mut w = World::new(Role::FRONTEND);
     w.set_traps(&[6, 7, 13, 14], 0);
