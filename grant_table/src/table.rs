@@ -184,9 +184,16 @@ impl GrantTable {
         (0..self.nr_frames() * PER_FRAME_V1).filter_map(|r| Some((r, self.active(r)?))).filter(|(_, a)| a.pin != 0)
     }
 
-    /// Frames of the domain that others can write to through its grants now.
-    pub fn written_by_others(&self) -> impl Iterator<Item = Mfn> + '_ {
-        self.in_use().filter(|(_, a)| a.pin & crate::active::pin::WRITES != 0).map(|(_, a)| a.mfn)
+    /// Calls `f` with frames of the domain that others can write to through its grants now: those of a frame's worth of references,
+    /// from `from` on. Which reference is next; `None`: those were the last.
+    pub fn written_by_others(&self, from: u32, mut f: impl FnMut(Mfn)) -> Option<u32> {
+        let to = (from + PER_FRAME_V1).min(self.nr_frames() * PER_FRAME_V1);
+        for act in (from..to).filter_map(|ref_| self.active(ref_)) {
+            if act.pin & crate::active::pin::WRITES != 0 {
+                f(act.mfn);
+            }
+        }
+        (to < self.nr_frames() * PER_FRAME_V1).then_some(to)
     }
 
     /// Takes all frames, shared and status, out of the table of a domain that is gone; they are the caller's to free.

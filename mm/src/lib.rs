@@ -71,7 +71,9 @@ pub use exchange::{Exchange, ExchangeEnd};
 pub use grant_pte::GrantPte;
 pub use granted::{Granted, GrantedPtes, GRANTED_HANDLES};
 pub use heap::{Heap, MAX_ORDER, NR_ZONES};
-pub use log_dirty::{fixup_log_dirty, LogDirtyFault, LogDirtyOp, LogDirtyStats, LOG_DIRTY_LISTS};
+pub use log_dirty::{
+    fixup_log_dirty, LogDirtyFault, LogDirtyOp, LogDirtyRun, LogDirtyStage, LogDirtyStats, LOG_DIRTY_LISTS,
+};
 pub use machine::Machine;
 pub use mmu_update::{MmuUpdateArgs, MmuUpdateEnd};
 pub use mmuext::{vcpumask_to_cpus, MmuextArgs, MmuextHooks};

@@ -17,7 +17,7 @@ mod shadows;
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 pub use fault::{fixup_log_dirty, LogDirtyFault};
-pub use ops::{LogDirtyOp, LogDirtyStats};
+pub use ops::{LogDirtyOp, LogDirtyRun, LogDirtyStage, LogDirtyStats};
 
 use crate::ctx::{Ctx, MmEnv};
 use crate::domain::DomainMem;
@@ -46,8 +46,8 @@ pub(crate) struct State {
     shadows: Shadows,
     /// Faults served since the bitmap was last cleared.
     faults: u64,
-    /// An operation that was preempted, and how many frames it is done with.
-    unfinished: Option<(LogDirtyOp, u64)>,
+    /// An operation that was preempted.
+    unfinished: Option<LogDirtyRun>,
 }
 
 impl DomainMem {

@@ -26,6 +26,30 @@ pub enum LogDirtyOp {
     Clean,
 }
 
+/// How far such an operation has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LogDirtyStage {
+    /// The bits of so many frame numbers are copied.
+    Copying(u64),
+    /// All are. CLEAN: so many chains of shadows have lost the right to write.
+    Protecting(usize),
+    /// All have. What others write to counts as written again, grants from this reference on are left.
+    Marking(u32),
+}
+
+/// An operation that was preempted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LogDirtyRun {
+    /// Which.
+    pub op: LogDirtyOp,
+    /// How far it has come.
+    pub stage: LogDirtyStage,
+    /// Figures from before it began.
+    pub stats: LogDirtyStats,
+    /// Why not all bits could be copied.
+    pub failed: Option<Errno>,
+}
+
 /// `struct xen_domctl_shadow_op_stats`: since the bitmap was last cleared.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct LogDirtyStats {
@@ -81,13 +105,13 @@ impl<E: MmEnv> Ctx<'_, E> {
         inner.as_ref().map_or_else(Default::default, |s| LogDirtyStats { faults: s.faults, dirty: s.bitmap.dirty() })
     }
 
-    /// The operation that was preempted, and how many frame numbers it is done with.
-    pub fn log_dirty_unfinished(&self, d: &DomainMem) -> Option<(LogDirtyOp, u64)> {
+    /// The operation that was preempted.
+    pub fn log_dirty_unfinished(&self, d: &DomainMem) -> Option<LogDirtyRun> {
         d.log_dirty.inner.lock().as_ref().and_then(|s| s.unfinished)
     }
 
     /// Notes, or forgets, an operation that was preempted.
-    pub fn log_dirty_set_unfinished(&self, d: &DomainMem, unfinished: Option<(LogDirtyOp, u64)>) {
+    pub fn log_dirty_set_unfinished(&self, d: &DomainMem, unfinished: Option<LogDirtyRun>) {
         if let Some(state) = d.log_dirty.inner.lock().as_mut() {
             state.unfinished = unfinished;
         }
@@ -101,21 +125,32 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
     }
 
-    /// Clears the bits that are set in what [`Self::log_dirty_read`] gave. Until [`Self::log_dirty_end_round`] no vcpu may run.
+    /// Clears the bits that are set in what [`Self::log_dirty_read`] gave. Until [`Self::log_dirty_protect`] is done no vcpu may run.
     pub fn log_dirty_clear(&self, d: &DomainMem, pfn: u64, these: &[u8]) {
         if let Some(state) = d.log_dirty.inner.lock().as_mut() {
             state.bitmap.clear(self.m, pfn / PER_LEAF, these);
         }
     }
 
-    /// A new round: takes the right to write away from the domain. `held`: its frames that the hypervisor writes to at any time.
-    pub fn log_dirty_end_round(&self, d: &DomainMem, held: impl Iterator<Item = Mfn>) {
-        if let Some(state) = d.log_dirty.inner.lock().as_mut() {
-            state.shadows.write_protect(self.m);
-            state.faults = 0;
+    /// A new round: takes the right to write away from the domain, from chain `from` of its shadows on. `Some`: preempted, where
+    /// to go on. What the hypervisor or another domain writes to at any time is to be marked afterwards ([`Self::mark_dirty`]).
+    pub fn log_dirty_protect(&self, d: &DomainMem, from: usize) -> Option<usize> {
+        let mut chain = from;
+        loop {
+            match d.log_dirty.inner.lock().as_mut() {
+                Some(state) if state.shadows.write_protect(self.m, chain) => chain += 1,
+                Some(state) => {
+                    state.faults = 0;
+                    break;
+                }
+                None => break,
+            }
+            if self.m.preempt_pending() {
+                return Some(chain);
+            }
         }
         self.m.flush_tlb_cpus(d.dirty_cpus());
-        held.for_each(|mfn| self.mark_dirty(d, mfn));
+        None
     }
 
     /// Most shadow frames of `d`.

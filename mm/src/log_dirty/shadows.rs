@@ -226,22 +226,22 @@ impl Shadows {
         }
     }
 
-    /// Takes the right to write away from all leaf entries.
-    pub fn write_protect<M: Machine>(&self, m: &M) {
-        for &head in self.chains.iter() {
-            let mut at = head;
-            while let Some(pg) = m.frames().get(at as usize).filter(|_| at != 0) {
-                if pg.stamp() == 1 {
-                    for i in 0..ENTRIES {
-                        let e = m.load64(Mfn(at.into()), i * 8);
-                        if e & pte::RW != 0 {
-                            m.store64(Mfn(at.into()), i * 8, e & !pte::RW);
-                        }
+    /// Takes the right to write away from all leaf entries of one chain; `false`: there is no such chain.
+    pub fn write_protect<M: Machine>(&self, m: &M, chain: usize) -> bool {
+        let Some(&head) = self.chains.get(chain) else { return false };
+        let mut at = head;
+        while let Some(pg) = m.frames().get(at as usize).filter(|_| at != 0) {
+            if pg.stamp() == 1 {
+                for i in 0..ENTRIES {
+                    let e = m.load64(Mfn(at.into()), i * 8);
+                    if e & pte::RW != 0 {
+                        m.store64(Mfn(at.into()), i * 8, e & !pte::RW);
                     }
                 }
-                at = pg.next.load(Relaxed);
             }
+            at = pg.next.load(Relaxed);
         }
+        true
     }
 
     /// Calls `f` with each shadow, its table and level.

@@ -50,7 +50,10 @@ fn end_round(env: &Env, c: &Ctx<'_, Env>, peek: bool) {
     if !peek {
         written.retain(|(of, _)| DomId(*of) != c.d.id());
         c.log_dirty_clear(c.d, 0, &bits);
-        c.log_dirty_end_round(c.d, core::iter::empty());
+        let mut from = Some(0);
+        while let Some(chain) = from {
+            from = c.log_dirty_protect(c.d, chain);
+        }
         assert_eq!(c.log_dirty_stats(c.d), LogDirtyStats::default());
     }
 }

@@ -2,7 +2,7 @@
 
 use alloc::sync::Arc;
 
-use mm::{try_alloc, Ctx, LogDirtyOp, VcpuMm};
+use mm::{try_alloc, Ctx, LogDirtyOp, LogDirtyRun, LogDirtyStage as Stage, VcpuMm};
 use public_headers::xen4::domctl as c;
 use public_headers::xen4::domctl::{XenDomctlShadowOp, XenDomctlShadowOpStats};
 
@@ -43,8 +43,8 @@ impl<H: Hw> Hv<H> {
             c::XEN_DOMCTL_SHADOW_OP_CLEAN => Some(LogDirtyOp::Clean),
             _ => None,
         };
-        if let Some((unfinished, _)) = mm.log_dirty_unfinished(&d.mem) {
-            if this != Some(unfinished) && op.op != c::XEN_DOMCTL_SHADOW_OP_GET_ALLOCATION {
+        if let Some(unfinished) = mm.log_dirty_unfinished(&d.mem) {
+            if this != Some(unfinished.op) && op.op != c::XEN_DOMCTL_SHADOW_OP_GET_ALLOCATION {
                 return Err(Errno::BUSY.into());
             }
         }
@@ -91,32 +91,76 @@ impl<H: Hw> Hv<H> {
     fn log_dirty_bitmap(&self, d: &Arc<Domain>, this: LogDirtyOp, op: &mut XenDomctlShadowOp) -> Result<(), Stop> {
         let spare = VcpuMm::new();
         let mm = Ctx::new(self, &d.mem, &spare);
-        let mut done = match mm.log_dirty_unfinished(&d.mem) {
-            Some((_, done)) => done,
-            None => {
-                self.domain_pause_sync(d);
-                0
-            }
-        };
+        let mut run = mm.log_dirty_unfinished(&d.mem).unwrap_or_else(|| {
+            self.domain_pause_sync(d);
+            let stats = mm.log_dirty_stats(&d.mem);
+            LogDirtyRun { op: this, stage: Stage::Copying(0), stats, failed: None }
+        });
         // Without the mode nothing is dirty, and there is nothing to go on with.
         let end = if d.mem.logs_dirty() { op.pages.min(mm.log_dirty_pfns(&d.mem)) } else { op.pages.min(CHUNK) };
-        let stats = mm.log_dirty_stats(&d.mem);
-        let result = self.copy_bitmap(d, this, op, &mut done, end);
-        if let Err(Stop::Restart) = result {
-            mm.log_dirty_set_unfinished(&d.mem, Some((this, done)));
-            return result;
+        if let Err(Stop::Restart) = self.log_dirty_run(d, &mut run, op, end) {
+            mm.log_dirty_set_unfinished(&d.mem, Some(run));
+            return Err(Stop::Restart);
         }
         mm.log_dirty_set_unfinished(&d.mem, None);
-        if this == LogDirtyOp::Clean {
-            let fifo = d.event_channels.lent_frames().chain(d.irqs.eoi_map());
-            let infos = d.vcpus().iter().filter(|v| v.has_vcpu_info()).map(|v| v.vcpu_info_at().0);
-            mm.log_dirty_end_round(&d.mem, fifo.chain(infos).chain(d.grants.written_by_others()));
-        }
         self.domain_unpause(d);
-        result?;
+        if let Some(e) = run.failed {
+            return Err(e.into());
+        }
         op.pages = end;
         let count = |n: u64| n.min(u32::MAX.into()) as u32;
-        op.stats = XenDomctlShadowOpStats { fault_count: count(stats.faults), dirty_count: count(stats.dirty) };
+        op.stats = XenDomctlShadowOpStats { fault_count: count(run.stats.faults), dirty_count: count(run.stats.dirty) };
+        Ok(())
+    }
+
+    /// Goes on with `run` to its end. `Restart`: preempted.
+    fn log_dirty_run(
+        &self,
+        d: &Arc<Domain>,
+        run: &mut LogDirtyRun,
+        op: &XenDomctlShadowOp,
+        end: u64,
+    ) -> Result<(), Stop> {
+        let spare = VcpuMm::new();
+        let mm = Ctx::new(self, &d.mem, &spare);
+        loop {
+            match run.stage {
+                Stage::Copying(mut done) => {
+                    let copied = self.copy_bitmap(d, run.op, op, &mut done, end);
+                    run.stage = Stage::Copying(done);
+                    match copied {
+                        Err(Stop::Restart) => return copied,
+                        Err(Stop::Err(e)) => run.failed = Some(e),
+                        Ok(()) => {}
+                    }
+                    if run.op == LogDirtyOp::Peek || !d.mem.logs_dirty() {
+                        return Ok(());
+                    }
+                    // Even if the caller has not got all: what it has got is clean now.
+                    run.stage = Stage::Protecting(0);
+                }
+                Stage::Protecting(chain) => match mm.log_dirty_protect(&d.mem, chain) {
+                    Some(chain) => {
+                        run.stage = Stage::Protecting(chain);
+                        return Err(Stop::Restart);
+                    }
+                    None => run.stage = Stage::Marking(0),
+                },
+                Stage::Marking(ref_) => {
+                    match d.grants.written_by_others(ref_, |mfn| mm.mark_dirty(&d.mem, mfn)) {
+                        Some(next) => run.stage = Stage::Marking(next),
+                        None => break,
+                    }
+                    if self.hw.preempt_pending() {
+                        return Err(Stop::Restart);
+                    }
+                }
+            }
+        }
+        // What the hypervisor itself writes to at any time.
+        let lent = d.event_channels.lent_frames().chain(d.irqs.eoi_map());
+        let infos = d.vcpus().iter().filter(|v| v.has_vcpu_info()).map(|v| v.vcpu_info_at().0);
+        lent.chain(infos).for_each(|mfn| mm.mark_dirty(&d.mem, mfn));
         Ok(())
     }
 

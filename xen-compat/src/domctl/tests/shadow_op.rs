@@ -104,3 +104,39 @@ fn the_bitmap_comes_in_pieces() {
     assert_eq!((rc, back.pages % 32768), (Ok(0), 0));
     assert!(back.pages < 1 << 25);
 }
+
+#[test]
+fn the_end_of_a_round_comes_in_pieces() {
+    let l = lab();
+    let spare = VcpuMm::new();
+    let g = grant_table::Grants { mm: Ctx::new(&*l.hv, &l.guest.d.mem, &spare), d: &l.guest.d, vcpu: 0 };
+    g.grow_table(&l.guest.d, 4).unwrap();
+    let free = l.hv.mm.heap.free_pages();
+    assert_eq!(l.shadow(1, &request(XEN_DOMCTL_SHADOW_OP_ENABLE_LOGDIRTY, 0, 0)).0, Ok(0));
+    l.write_to_a_frame();
+    let clean = request(XEN_DOMCTL_SHADOW_OP_CLEAN, 0, 64);
+    let pieces = |r: &XenDomctlShadowOp| {
+        for n in 0.. {
+            l.hv.hw.memory.set_preempt_after(0);
+            match l.shadow(1, r) {
+                (Err(Stop::Restart), _) => {}
+                done => {
+                    l.hv.hw.memory.set_preempt_after(-1);
+                    return (n, done);
+                }
+            }
+        }
+        unreachable!()
+    };
+    let (n, (rc, back)) = pieces(&clean);
+    assert_eq!((rc, back.stats.dirty_count, l.paused()), (Ok(0), 1, false), "figures are those from before");
+    // Each of the chains that shadows are found by, and each frame of grants.
+    assert!(n >= 256 + 3, "{n}");
+    // A bitmap that cannot be written: the round ends all the same, and the domain goes on.
+    let nowhere = XenDomctlShadowOp { dirty_bitmap: 0xffff_8300_0000_0000, ..clean };
+    let (n, (rc, _)) = pieces(&nowhere);
+    assert_eq!((rc, l.paused()), (err(Errno::FAULT), false));
+    assert!(n >= 256 + 3, "{n}");
+    assert_eq!(l.shadow(1, &request(XEN_DOMCTL_SHADOW_OP_OFF, 0, 0)).0, Ok(0));
+    assert_eq!(free - l.hv.mm.heap.free_pages(), 1, "the domain's own frame");
+}
