@@ -105,6 +105,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
             return Err(gt::GNTST_BAD_PAGE);
         };
         if act.pin == 0 {
+            at.touch();
             *act = Active {
                 pin: 0,
                 domid: ldom,
@@ -235,6 +236,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
             }
             rd.grants().v2_ops.fetch_sub(1, Relaxed);
         }
+        at.touch();
         *act = new;
         act.pin += pin_for(readonly);
         Ok(())

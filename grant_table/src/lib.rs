@@ -24,6 +24,7 @@ mod shared;
 mod swap;
 mod sync;
 mod table;
+mod touched;
 mod transfer;
 mod unmap;
 mod version;

@@ -126,6 +126,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
                 at.reduce_status(m, &act, readonly);
                 return Err(gt::GNTST_BAD_PAGE);
             };
+            at.touch();
             *act = Active {
                 pin: 0,
                 domid: own,

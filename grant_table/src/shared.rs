@@ -54,7 +54,7 @@ impl GrantTable {
         let version = self.version.load(Relaxed);
         if version == 1 {
             let frame = ref_ / PER_FRAME_V1;
-            if frame >= self.nr_frames.load(Relaxed) {
+            if frame >= self.usable.load(Relaxed) {
                 return None;
             }
             let mfn = Mfn(self.frames.get(frame as usize)?.load(Relaxed));
@@ -62,7 +62,7 @@ impl GrantTable {
             return Some(Reference { table: self, version, entry, status: entry, shift: 0, ref_, _reading: reading });
         }
         let frame = ref_ / PER_FRAME_V2;
-        if frame >= self.nr_frames.load(Relaxed) {
+        if frame >= self.usable.load(Relaxed) {
             return None;
         }
         let mfn = Mfn(self.frames.get(frame as usize)?.load(Relaxed));
@@ -105,6 +105,12 @@ impl Reference<'_> {
     #[inline]
     pub(crate) fn active(&self) -> Option<&Entry> {
         self.table.entry(self.ref_)
+    }
+
+    /// The entry, which is locked and not in use, is put to use.
+    #[inline]
+    pub(crate) fn touch(&self) {
+        self.table.touched.touch(self.ref_);
     }
 
     /// Flags (low half) and domain.

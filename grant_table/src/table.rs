@@ -10,6 +10,7 @@ use crate::env::{GrantDomain, GrantEnv, Grants};
 use crate::lock::ShapeLock;
 use crate::maptrack::{Mapping, Maptrack};
 use crate::sync::{AtomicU32, AtomicU64, Ordering::Relaxed};
+use crate::touched::Touched;
 use crate::Result;
 
 /// Most shared frames, unless told otherwise (`gnttab_max_frames`).
@@ -76,14 +77,17 @@ pub struct GrantTable {
     /// Tells it from every other table that this domain number ever had.
     pub(crate) serial: u64,
     pub(crate) limits: Limits,
-    /// Guards the next six.
+    /// Guards the next seven.
     pub(crate) shape: ShapeLock,
     pub(crate) version: AtomicU32,
     pub(crate) nr_frames: AtomicU32,
+    /// Frames whose entries can be used: fewer while a change of version has yet to clear the others.
+    pub(crate) usable: AtomicU32,
     pub(crate) frames: Box<[AtomicU64]>,
     pub(crate) nr_status: AtomicU32,
     pub(crate) status: Box<[AtomicU64]>,
     pub(crate) active: ActiveEntries,
+    pub(crate) touched: Touched,
     /// Copies under way that version 1 could not express.
     pub(crate) v2_ops: AtomicU32,
     pub(crate) maptrack: Maptrack,
@@ -112,10 +116,12 @@ impl GrantTable {
             shape: ShapeLock::default(),
             version: AtomicU32::new(1),
             nr_frames: AtomicU32::new(0),
+            usable: AtomicU32::new(0),
             frames: try_alloc::slice(limits.frames as usize, zero)?,
             nr_status: AtomicU32::new(0),
             status: try_alloc::slice(status_frames(limits.frames) as usize, zero)?,
             active: PageArray::new(active_entries(limits.frames), account)?,
+            touched: Touched::new(limits.frames)?,
             v2_ops: AtomicU32::new(0),
             maptrack: Maptrack::new(limits.maptrack_frames, account)?,
             transfer_clears_committed: false,
@@ -158,9 +164,9 @@ impl GrantTable {
         (i < self.nr_status_frames()).then(|| self.status.get(i as usize).map(|f| Mfn(f.load(Relaxed))))?
     }
 
-    /// Number of entries; the shape is locked.
+    /// Number of entries that can be used; the shape is locked.
     pub(crate) fn nr_entries(&self) -> u32 {
-        self.nr_frames() * if self.version() == 1 { PER_FRAME_V1 } else { PER_FRAME_V2 }
+        self.usable.load(Relaxed) * if self.version() == 1 { PER_FRAME_V1 } else { PER_FRAME_V2 }
     }
 
     #[inline]
@@ -200,6 +206,7 @@ impl GrantTable {
     pub fn take_frames(&self) -> impl Iterator<Item = Mfn> + '_ {
         let (frames, status) = {
             let _writing = self.shape.write();
+            self.usable.store(0, Relaxed);
             (self.nr_frames.swap(0, Relaxed), self.nr_status.swap(0, Relaxed))
         };
         // Nothing grows for a dying domain, so these places stay as they are.
@@ -238,6 +245,9 @@ impl<E: GrantEnv> Grants<'_, E> {
         }
         self.share(d, &t.frames, old, new);
         t.nr_frames.store(new, Relaxed);
+        if t.usable.load(Relaxed) == old {
+            t.usable.store(new, Relaxed);
+        }
         Ok(())
     }
 

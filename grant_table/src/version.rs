@@ -6,9 +6,12 @@ use public_headers::xen4::grant_table as gt;
 use crate::env::{GrantDomain, GrantEnv, Grants};
 use crate::sync::Ordering::Relaxed;
 use crate::table::PER_FRAME_V2;
+use crate::touched::PER_WORD;
 
 /// Entries that a change of version keeps: the toolstack has made them.
 const RESERVED: usize = gt::GNTTAB_NR_RESERVED_ENTRIES as usize;
+/// Frames that are cleared before the caller may be preempted.
+const CLEARED_AT_ONCE: u32 = 8;
 const IN_USE: u16 = gt::GTF_READING | gt::GTF_WRITING;
 
 /// A grant that both versions can express.
@@ -24,7 +27,7 @@ impl<E: GrantEnv> Grants<'_, E> {
     ///
     /// Errors: EINVAL no such version; ENOSYS version 2 when the domain may not have it; EBUSY other entries are in use, or
     /// the guest still maps the status frames; EAGAIN copies under way; ERANGE a reserved entry that version 1 cannot
-    /// express; ENOMEM.
+    /// express; ENOMEM; RESTART preempted, call again.
     pub fn set_version(&self, version: u32) -> mm::Result {
         let t = self.d.grants();
         if version != 1 && version != 2 {
@@ -33,34 +36,77 @@ impl<E: GrantEnv> Grants<'_, E> {
         if version > t.limits.version {
             return Err(Errno::NOSYS);
         }
-        let _writing = t.shape.write();
-        if t.version() == version || t.nr_frames() == 0 {
-            return Ok(());
+        loop {
+            self.clear_rest()?;
+            if t.version() == version || t.nr_frames() == 0 {
+                return Ok(());
+            }
+            self.none_in_use()?;
+            let writing = t.shape.write();
+            // Another vcpu may have been faster, with a grant or with a version.
+            if t.touched.any().is_some() || t.usable.load(Relaxed) != t.nr_frames() || t.version() == version {
+                continue;
+            }
+            let kept = if version == 2 {
+                let kept = self.read_v1();
+                self.grow_status(self.d, t.nr_frames()).map_err(|_| Errno::NOMEM)?;
+                kept
+            } else {
+                if t.v2_ops.load(Relaxed) != 0 {
+                    return Err(Errno::AGAIN);
+                }
+                let kept = self.read_v2().ok_or(Errno::RANGE)?;
+                self.drop_status()?;
+                kept
+            };
+            self.clear(0);
+            self.write_kept(version, &kept);
+            t.version.store(version, Relaxed);
+            drop(writing);
         }
-        for ref_ in RESERVED as u32..t.nr_entries() {
-            if t.entry(ref_).is_some_and(|e| e.lock().pin != 0) {
+    }
+
+    /// Sees that no entry but the reserved ones is in use, and notes it. EBUSY: one is; RESTART: preempted.
+    fn none_in_use(&self) -> mm::Result {
+        let t = self.d.grants();
+        while let Some(lot) = t.touched.any() {
+            let reading = t.shape.read();
+            let in_use = |first: u32| {
+                (first.max(RESERVED as u32)..(first + PER_WORD).min(t.nr_entries()))
+                    .any(|ref_| t.entry(ref_).is_some_and(|e| e.lock().pin != 0))
+            };
+            if t.touched.search(lot, in_use) {
                 return Err(Errno::BUSY);
             }
-        }
-        let kept = if version == 2 {
-            let kept = self.read_v1();
-            self.grow_status(self.d, t.nr_frames()).map_err(|_| Errno::NOMEM)?;
-            kept
-        } else {
-            if t.v2_ops.load(Relaxed) != 0 {
-                return Err(Errno::AGAIN);
-            }
-            let kept = self.read_v2().ok_or(Errno::RANGE)?;
-            self.drop_status()?;
-            kept
-        };
-        for i in 0..t.nr_frames() {
-            if let Some(mfn) = t.frame(i) {
-                self.mm.m.zero_page(mfn);
+            drop(reading);
+            if self.mm.m.preempt_pending() {
+                return Err(Errno::RESTART);
             }
         }
-        self.write_kept(version, &kept);
-        t.version.store(version, Relaxed);
+        Ok(())
+    }
+
+    /// Clears some frames from `first` on, which can be used then; those after them cannot. The shape is locked for writing.
+    fn clear(&self, first: u32) {
+        let t = self.d.grants();
+        let end = (first + CLEARED_AT_ONCE).min(t.nr_frames());
+        for mfn in (first..end).filter_map(|i| t.frame(i)) {
+            self.mm.m.zero_page(mfn);
+        }
+        t.usable.store(end, Relaxed);
+    }
+
+    /// Clears what a change of version has left uncleared. RESTART: preempted.
+    fn clear_rest(&self) -> mm::Result {
+        let t = self.d.grants();
+        while t.usable.load(Relaxed) < t.nr_frames() {
+            let writing = t.shape.write();
+            self.clear(t.usable.load(Relaxed));
+            drop(writing);
+            if self.mm.m.preempt_pending() {
+                return Err(Errno::RESTART);
+            }
+        }
         Ok(())
     }
 

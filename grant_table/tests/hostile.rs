@@ -177,3 +177,50 @@ fn a_part_of_a_page_in_use_stays_a_part() {
     assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Ok(()));
     w.check(&[&a, &b], &[]);
 }
+
+#[test]
+fn a_change_of_version_is_done_in_steps() {
+    const FRAMES: u32 = 20;
+    let w = World::sized(2, 4, 400);
+    let limits = Limits { frames: FRAMES, ..Limits::default() };
+    let (a, b) = (w.add(0, limits), w.add(1, Limits::default()));
+    w.as_guest(&a, |o| o.grow_table(o.d, FRAMES)).unwrap();
+    // Each part of the table that has been in use is searched by itself.
+    for r in [9, 600, 5000] {
+        w.grant(&a, r, GTF_PERMIT_ACCESS, 1, a.page(0));
+        let op = w.map(&b, 0, r, DEVICE | RO, 0);
+        assert_eq!(w.as_guest(&a, |o| o.set_version(2)), Err(Errno::BUSY), "{r}");
+        let all = Unmap { dev_bus_addr: op.dev_bus_addr, ..unmap(op.handle, 0) };
+        assert_eq!(w.unmap(&b, all), GNTST_OKAY);
+    }
+    let change = |version| {
+        let mut steps = 1;
+        loop {
+            w.m.m.set_preempt_after(0);
+            match w.as_guest(&a, |o| o.set_version(version)) {
+                Err(Errno::RESTART) => steps += 1,
+                end => {
+                    w.m.m.set_preempt_after(-1);
+                    return (end, steps);
+                }
+            }
+            assert!(steps < 10);
+        }
+    };
+    // The last of these parts is searched, and the frames are cleared eight at a time.
+    assert_eq!(change(2), (Ok(()), 4));
+    assert_eq!(w.dom(0).grants.version(), 2);
+    // Without a use in between there is nothing to search.
+    assert_eq!(change(1), (Ok(()), 3));
+    assert_eq!(change(1), (Ok(()), 1));
+    // Entries that are yet to be cleared cannot be used, whatever the guest has in them.
+    let last = FRAMES * 512 - 1;
+    w.grant(&a, last, GTF_PERMIT_ACCESS, 1, a.page(0));
+    w.m.m.set_preempt_after(0);
+    assert_eq!(w.as_guest(&a, |o| o.set_version(2)), Err(Errno::RESTART));
+    w.m.m.set_preempt_after(-1);
+    assert_eq!(w.map(&b, 0, FRAMES * 256 - 1, DEVICE | RO, 0).status, GNTST_BAD_GNTREF);
+    assert_eq!(change(2).0, Ok(()));
+    assert_eq!(w.map(&b, 0, FRAMES * 256 - 1, DEVICE | RO, 0).status, GNTST_GENERAL_ERROR);
+    w.check(&[&a, &b], &[]);
+}

@@ -147,13 +147,15 @@ impl World {
     /// Writes an entry as its owner would.
     pub fn grant(&self, g: &Guest, r: u32, flags: u16, domid: u16, frame: Mfn) {
         let t = self.dom(g.id);
-        let (m, mfn) = (&self.m.m, t.grants.frame(0).unwrap());
         let head = u32::from(domid) << 16 | u32::from(flags);
+        let per_frame = if t.grants.version() == 1 { 512 } else { 256 };
+        let (m, mfn) = (&self.m.m, t.grants.frame(r / per_frame).unwrap());
+        let r = (r % per_frame) as usize;
         if t.grants.version() == 1 {
-            m.store64(mfn, r as usize * 8, frame.0 << 32 | u64::from(head));
+            m.store64(mfn, r * 8, frame.0 << 32 | u64::from(head));
         } else {
-            m.store64(mfn, r as usize * 16 + 8, frame.0);
-            m.store64(mfn, r as usize * 16, head.into());
+            m.store64(mfn, r * 16 + 8, frame.0);
+            m.store64(mfn, r * 16, head.into());
         }
     }
 

@@ -13,7 +13,7 @@ use crate::errno::Errno;
 use crate::guest_access::{guest_handle_okay, GuestAccess};
 use crate::hv::Hv;
 use crate::hw::Hw;
-use crate::hypercall_result::Hc;
+use crate::hypercall_result::{Hc, Stop};
 
 impl<H: Hw> Hv<H> {
     /// Makes a table as long as asked and tells where its frames are.
@@ -89,6 +89,10 @@ impl<H: Hw> Hv<H> {
     pub(super) fn grant_set_version(&self, g: &Grants<'_, Self>, arg: u64) -> Hc {
         let op: GnttabSetVersion = self.hw.get(arg)?;
         let end = g.set_version(op.version);
+        if end == Err(Errno::RESTART) {
+            // What is asked for is read again.
+            return Err(Stop::Restart);
+        }
         self.hw.put(arg, &GnttabSetVersion { version: g.d.grants.version() })?;
         match end {
             Ok(()) => Ok(0),
