@@ -36,6 +36,7 @@ pub mod grant_table_op;
 pub mod guest_access;
 pub mod guest_log;
 #[cfg(any(test, feature = "host"))]
+#[allow(clippy::disallowed_macros, clippy::disallowed_methods, clippy::disallowed_types)] // a process of the host
 pub mod host;
 pub mod hv;
 pub mod hw;

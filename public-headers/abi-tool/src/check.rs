@@ -32,12 +32,12 @@ pub fn default_dir() -> PathBuf {
 pub fn same_release(dir: &Path) -> Result<()> {
     const NAME: &str = "XEN_DOMCTL_INTERFACE_VERSION";
     let constants = xen4().constants;
-    let Some(Value::Int(due)) = constants.iter().find(|c| c.c_name == NAME).map(|c| c.value.clone()) else {
+    let Some(Value::Int(due)) = constants.iter().find(|c| c.c_name == NAME).map(|c| c.value) else {
         bail!("the crate states no {NAME}");
     };
     let probe = Probe { width: 64, prologue: prologue(dir)? };
     let found = probe.ask(&[NAME.to_owned()])?[0].map(i128::from);
-    if found != Some(i128::from(due)) {
+    if found != Some(due) {
         let found = found.map_or("none".to_owned(), |v| format!("{v:#x}"));
         bail!("{} has the headers of another Xen: its {NAME} is {found}, the crate states {due:#x}", dir.display());
     }
