@@ -20,6 +20,10 @@ const PAYLOAD_OFFSET: usize = 0x248;
 const PAYLOAD_LENGTH: usize = 0x24c;
 /// Offset of `syssize`: the protected-mode part in units of 16 bytes.
 const SYSSIZE: usize = 0x1f4;
+/// Offset of the version text's offset, less 0x200.
+const KERNEL_VERSION: usize = 0x20e;
+/// First release without a checksum behind it.
+const CRC_UNTIL: (u32, u32) = (6, 15);
 /// Offset of the offset of the PE header, which EFI and signing tools use.
 const PE_HEADER: usize = 0x3c;
 /// First protocol with payload fields.
@@ -76,12 +80,21 @@ fn signature_fields(image: &[u8]) -> Option<[Range<usize>; 2]> {
     Some([optional + 64..optional + 68, security..security + 8])
 }
 
+/// The release that the kernel says it is: major and minor number.
+fn release(image: &[u8]) -> Option<(u32, u32)> {
+    let at = u16_at(image, KERNEL_VERSION).filter(|&o| o != 0)? as usize + 0x200;
+    let text = image.get(at..)?;
+    let mut numbers = text.split(|b| !b.is_ascii_digit()).take(2).map(|n| core::str::from_utf8(n).ok()?.parse().ok());
+    Some((numbers.next()??, numbers.next()??))
+}
+
 /// Compares the CRC-32 that kernel builds up to 6.14 append to a bzImage (`Documentation/arch/x86/boot.rst`): of all
-/// `syssize` bounds, so that the whole has the remainder 0. Zeros stand for none. The kernel may have been signed since.
+/// `syssize` bounds, so that the whole has the remainder 0. Zeros stand for none, and
+/// newer kernels may end with anything. The kernel may have been signed since.
 pub fn check_crc(image: &[u8]) -> Result<(), ImageError> {
     let end = setup_len(image).zip(u32_at(image, SYSSIZE)).map(|(s, n)| s + u64::from(n) * 16);
     let Some(whole) = end.and_then(|end| image.get(..usize::try_from(end).ok()?)) else { return Ok(()) };
-    if whole.len() < 4 || u32_at(whole, whole.len() - 4) == Some(0) {
+    if whole.len() < 4 || u32_at(whole, whole.len() - 4) == Some(0) || release(whole) >= Some(CRC_UNTIL) {
         return Ok(());
     }
     let mut digest = CRC32.digest();
