@@ -8,7 +8,7 @@ impl Domain {
     /// Whether all ports from `first` to `last` are among its ranges.
     pub fn ioports_permitted(&self, first: u16, last: u16) -> bool {
         // A search by halves takes longer than a look at the few ranges there are.
-        let (first, last) = (first.into(), last.into());
+        let (first, last) = (u64::from(first), u64::from(last));
         self.ioports.lock().ranges().iter().any(|&(lo, hi)| lo <= first && last <= hi)
     }
 
