@@ -121,6 +121,7 @@ enter_guest_asm:
     or [rsp + 160], al
     and dword ptr [rsp + 144], {flags_allowed}
     or dword ptr [rsp + 144], 0x200
+guest_return:
     POP_GPRS
     add rsp, 8
 guest_iretq:
@@ -181,9 +182,22 @@ ist_trap:
     sub rsp, 8
     call ist_handler
     add rsp, 8
+    test byte ptr [rsp + 136], 3
+    jnz 4f
     POP_GPRS
     add rsp, 8
     iretq
+    # Out of the guest, whose other CPUs may have taken its code segment away meanwhile: back by the one iretq that may fail.
+    # Nothing is in the frame while the guest runs.
+4:  mov rsi, rsp
+    mov rdi, rsp
+    or rdi, {block_mask}
+    lea rdi, [rdi + {frame_from_end}]
+    mov rax, rdi
+    mov ecx, {frame_words}
+    rep movsq
+    mov rsp, rax
+    jmp guest_return
 
 # #DB has a stack of its own as it may come between SYSCALL and the stub's first instruction, when rsp is the guest's.
 # One from the guest moves to the frame.

@@ -167,7 +167,7 @@ pub fn send_ipi(apic_id: u32, vector: u8) {
 }
 
 /// Sends another CPU an NMI.
-pub(super) fn send_nmi(apic_id: u32) {
+pub fn send_nmi(apic_id: u32) {
     send(apic_id, ASSERT | DELIVER_NMI);
 }
 

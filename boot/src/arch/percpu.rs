@@ -86,6 +86,8 @@ global_asm!(
     host_rsp = const offset_of!(Cpu, host_rsp) - offset_of!(Cpu, frame),
     guest_rpl = const offset_of!(Cpu, guest_rpl) - offset_of!(Cpu, frame),
     flags_allowed = const FLAGS_ALLOWED,
+    // What the CPU and PUSH_GPRS push.
+    frame_words = const (offset_of!(CpuUserRegs, ss) + 8) / 8,
     // Distance from the #DB stack's error code to the frame's.
     db_to_frame = const FRAME + 120 - (IST_TOPS[3] - 48),
 );

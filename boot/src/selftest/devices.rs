@@ -1,12 +1,12 @@
 //! Timer, interrupts, clocks, other CPUs.
 
-use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use super::report;
 use crate::arch::frame::CpuUserRegs;
 use crate::arch::guest::{enter_guest, exit, preemption_point, wait_for_interrupt};
 use crate::arch::lapic::{self, vector};
-use crate::arch::percpu::{count, online, this_cpu};
+use crate::arch::percpu::{count, cpu, online, this_cpu};
 use crate::arch::smp::{kick, on_cpus, start_aps, Request};
 use crate::arch::{clock, interrupt, ioapic, pci, port, relax, tlb, tsc};
 use crate::printk;
@@ -98,11 +98,28 @@ pub fn guest_timer(regs: &mut CpuUserRegs) {
 static SUM: AtomicU64 = AtomicU64::new(0);
 static AWAKE: AtomicU64 = AtomicU64::new(0);
 
+/// CPU 0 wants an NMI.
+static NMI_WANTED: AtomicBool = AtomicBool::new(false);
+
 fn other(_id: usize) -> ! {
     loop {
         wait_for_interrupt();
         AWAKE.fetch_add(1, Ordering::SeqCst);
+        if NMI_WANTED.swap(false, Ordering::SeqCst) {
+            clock::delay_us(20_000);
+            lapic::send_nmi(cpu(0).map_or(0, |c| c.apic_id()));
+        }
     }
+}
+
+/// Has another CPU, which runs [`other`], send CPU 0 an NMI in a while; `false`: there is none.
+pub fn nmi_soon() -> bool {
+    if count() < 2 {
+        return false;
+    }
+    NMI_WANTED.store(true, Ordering::SeqCst);
+    kick(1);
+    true
 }
 
 fn add(value: usize) {

@@ -50,7 +50,7 @@ pub(super) const fn table_entry() -> u64 {
 }
 
 /// An address space with one code page and one stack page; gives its root.
-fn address_space() -> u64 {
+pub(super) fn address_space() -> &'static mut Page {
     let (root, l3, l2, l1, code, stack) = (page(), page(), page(), page(), page(), page());
     let table = table_entry();
     with_hypervisor_slots(root);
@@ -64,7 +64,23 @@ fn address_space() -> u64 {
     unsafe {
         core::ptr::copy_nonoverlapping(start as *const u8, code.0.as_mut_ptr().cast(), (end - start) as usize);
     }
-    phys(root)
+    root
+}
+
+/// Maps `page` for ring 3 in an address space of [`address_space`], which has nothing there; where.
+pub(super) fn map(root: &mut Page, page: &Page) -> u64 {
+    const AT: u64 = 1 << 39;
+    let (l3, l2, l1) = (self::page(), self::page(), self::page());
+    root.0[index(AT, 4)] = phys(l3) | table_entry();
+    l3.0[index(AT, 3)] = phys(l2) | table_entry();
+    l2.0[index(AT, 2)] = phys(l1) | table_entry();
+    l1.0[index(AT, 1)] = phys(page) | pte::P | pte::US | pte::RW | pte::NX;
+    AT
+}
+
+/// Where a label of the guest's code lies in its page.
+pub(super) fn at(label: *const u8) -> u64 {
+    CODE + (label as u64 - &raw const selftest_guest as u64)
 }
 
 /// Checks one exit: why, and how far rip went since the last one.
@@ -85,10 +101,14 @@ impl Steps<'_> {
     }
 }
 
-pub fn run() {
-    let Some(regs) = this_cpu().take_frame() else { return report("entry", false) };
+/// Gives back the frame that it has taken.
+pub fn run() -> Option<&'static mut CpuUserRegs> {
+    let Some(regs) = this_cpu().take_frame() else {
+        report("entry", false);
+        return None;
+    };
     let old = read_cr3();
-    let root = address_space();
+    let root = phys(address_space());
     // SAFETY: the root has the hypervisor's slots.
     unsafe { write_cr3(root) };
     copies();
@@ -103,6 +123,7 @@ pub fn run() {
     super::compat::run(regs);
     // SAFETY: the root in use before.
     unsafe { write_cr3(old) };
+    Some(regs)
 }
 
 fn exits(regs: &mut CpuUserRegs) {

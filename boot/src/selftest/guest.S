@@ -43,6 +43,12 @@ selftest_guest:
     syscall                             # 14
 1:  syscall                             # 15: over and over
     jmp 1b
+# Takes away its own code segment, the descriptor at rbx, and goes on with what the CPU has of it.
+.global selftest_guest_cs
+selftest_guest_cs:
+    mov qword ptr [rbx], 0
+2:  pause
+    jmp 2b
 selftest_guest_end:
 
 # Ring 1 and ring 3 code of a 32-bit guest, likewise.

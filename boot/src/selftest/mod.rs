@@ -4,6 +4,7 @@
 mod compat;
 mod devices;
 mod entry;
+mod nmi;
 mod plain;
 
 use crate::{arch, printk};
@@ -25,8 +26,11 @@ pub fn run(which: &str) -> ! {
     report("heap", alloc::vec![1u8; 100_000].iter().map(|&b| u32::from(b)).sum::<u32>() == 100_000);
     plain::run();
     arena();
-    entry::run();
+    let regs = entry::run();
     devices::run();
+    if let Some(regs) = regs {
+        nmi::run(regs);
+    }
     printk!("@@SELFTEST DONE");
     arch::reset::restart()
 }

@@ -1,0 +1,51 @@
+//! An NMI out of a guest whose code segment is no longer there.
+
+use super::devices::nmi_soon;
+use super::entry::{address_space, at, map, page, phys};
+use super::report;
+use crate::arch::cpu::{read_cr3, write_cr3};
+use crate::arch::frame::CpuUserRegs;
+use crate::arch::gdt::{selector, set_guest_gdt};
+use crate::arch::guest::{enter_guest, exit};
+use crate::arch::percpu::this_cpu;
+
+extern "C" {
+    static selftest_guest_cs: u8;
+}
+
+/// A 64-bit code segment of ring 3.
+const CODE64: u64 = 0x00af_fa00_0000_ffff;
+const SELECTOR: u16 = 0x0b;
+const GP: u32 = 13;
+
+pub fn run(regs: &mut CpuUserRegs) {
+    let old = read_cr3();
+    let root = address_space();
+    let gdt = page();
+    gdt.0[1] = CODE64;
+    let window = map(root, gdt);
+    set_guest_gdt(this_cpu(), &[phys(gdt) >> 12]);
+    // SAFETY: the root has the hypervisor's slots.
+    unsafe { write_cr3(phys(root)) };
+    let rip = at(&raw const selftest_guest_cs);
+    *regs = CpuUserRegs {
+        rip,
+        cs: SELECTOR,
+        ss: selector::FLAT_RING3_DS,
+        rbx: window + 8,
+        rdi: 0x1234,
+        ..CpuUserRegs::default()
+    };
+    if nmi_soon() {
+        let why = enter_guest(regs);
+        let intact = regs.rdi == 0x1234 && regs.cs == SELECTOR && (rip..rip + 16).contains(&regs.rip);
+        let gone = why == exit::ENTRY_FAILED | GP && regs.error_code == u32::from(SELECTOR & !3);
+        if !(gone && intact) {
+            crate::printk!("nmi_bad_cs: exit {why:#x} error {:#x} at {:#x}", regs.error_code, regs.rip);
+        }
+        report("nmi_bad_cs", gone && intact);
+    }
+    set_guest_gdt(this_cpu(), &[]);
+    // SAFETY: the root in use before.
+    unsafe { write_cr3(old) };
+}
