@@ -198,7 +198,7 @@ impl Hw for HostHw {
     }
     fn port_out(&self, _port: u16, _size: u8, _val: u32) {}
     fn rdmsr(&self, msr: u32) -> Result<u64, Fault> {
-        (msr == ODD_MSR).then_some(1).ok_or(Fault)
+        matches!(msr, ODD_MSR | crate::msr::numbers::DEBUGCTL).then_some(1).ok_or(Fault)
     }
     fn wrmsr(&self, _msr: u32, _val: u64) -> Result<(), Fault> {
         Err(Fault)

@@ -110,6 +110,8 @@ impl<H: Hw> Hv<H> {
             PERFCTR0..=PERFCTR7 | EVNTSEL0..=EVNTSEL3 | FIXED_CTR0..=FIXED_CTR2 | FIXED_CTR_CTRL..=GLOBAL_OVF_CTRL => {
                 when(intel, 0)
             }
+            // None of its bits can be set by guests.
+            DEBUGCTL => real(msr).map(|_| 0),
             TSC_AUX => when(has_tsc_aux(&policy), m.tsc_aux as u64),
             K7_EVNTSEL0..=K7_PERFCTR3 | FAM15H_EVNTSEL0..=FAM15H_PERFCTR5 | K8_HWCR => when(vendor.is_amd(), 0),
             FID_VID_CTL | FID_VID_STATUS | PSTATE_LIMIT..=PSTATE7 => when(vendor == Vendor::Amd, 0),
@@ -226,5 +228,24 @@ pub fn family(eax: u32) -> u32 {
     match eax >> 8 & 0xf {
         0xf => 0xf + (eax >> 20 & 0xff),
         f => f,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::VcpuRef;
+    use crate::host::{add_domain, machine, with_vcpu};
+
+    #[test]
+    fn debugctl_reads_as_zero() {
+        let hv = machine(1);
+        let v = VcpuRef { d: add_domain(&hv, 1, 1), id: 0 };
+        with_vcpu(&v, 0, |cur| {
+            // A kernel that has a handler for the fault.
+            cur.ctx.traps[GP].rip = 0x1000;
+            assert_eq!(hv.guest_rdmsr(cur, DEBUGCTL).ok(), Some(0));
+            assert!(hv.guest_rdmsr(cur, DEBUGCTL + 1).is_err());
+        });
     }
 }

@@ -28,6 +28,7 @@ pub const THERM_CONTROL: u32 = 0x19a;
 pub const THERM_STATUS: u32 = 0x19c;
 pub const MISC_ENABLE: u32 = 0x1a0;
 pub const ENERGY_PERF_BIAS: u32 = 0x1b0;
+pub const DEBUGCTL: u32 = 0x1d9;
 pub const CR_PAT: u32 = 0x277;
 pub const MC0_CTL2: u32 = 0x280;
 pub const MC31_CTL2: u32 = 0x29f;
