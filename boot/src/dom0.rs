@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use mm::Mfn;
 use xen_compat::dom0_build::{Dom0Options, Dom0Parts, InitrdSource};
 use xen_compat::domain::Domain;
-use xen_compat::memory_map::E820Entry;
+use xen_compat::memory_map::{kind, E820Entry};
 use xen_compat::Hv;
 
 use crate::arch::boot_info::{BootInfo, Module};
@@ -19,9 +19,7 @@ use crate::printk;
 
 /// Builds the hypervisor's state for `cpus` CPUs and gives it all free memory.
 pub fn start_hypervisor(boot: &BootInfo, cpus: usize) -> &'static Hv<Metal> {
-    let map =
-        boot.memory.iter().map(|r| E820Entry { addr: r.start, size: r.end - r.start, kind: r.kind as u32 }).collect();
-    let hv = machine::install(Hv::new(Metal, cpus, map, options().clone()));
+    let hv = machine::install(Hv::new(Metal, cpus, memory_map(boot), options().clone()));
     hv.clock.set_tsc_stable(tsc::is_stable());
     mm::lock::set_hooks(crate::arch::relax, || percpu::this_cpu().id());
     let memory = memory::memory();
@@ -121,6 +119,20 @@ pub fn give(hv: &Hv<Metal>, range: core::ops::Range<u64>) -> u64 {
     end.0 - first.0
 }
 
+/// The firmware's map. The I/O APICs are reserved in it, so that dom0 offers their pages to no device: firmware may leave
+/// them in a hole.
+fn memory_map(boot: &BootInfo) -> Vec<E820Entry> {
+    let entry = |addr, size, kind| E820Entry { addr, size, kind };
+    let mut map: Vec<_> = boot.memory.iter().map(|r| entry(r.start, r.end - r.start, r.kind as u32)).collect();
+    for at in acpi::info().ioapics.iter().map(|a| a.address / PAGE_SIZE * PAGE_SIZE) {
+        if !map.iter().any(|e| e.addr < at + PAGE_SIZE && at < e.addr + e.size) {
+            map.push(entry(at, PAGE_SIZE, kind::RESERVED));
+        }
+    }
+    map.sort_unstable_by_key(|e| e.addr);
+    map
+}
+
 /// How dom0 is built, and what of the hardware its owner does not get.
 pub fn hardware_options() -> Dom0Options {
     let options = options();
@@ -136,7 +148,7 @@ pub fn hardware_options() -> Dom0Options {
     let page = |address: u64| (address / PAGE_SIZE, address / PAGE_SIZE);
     dom0.denied_ports.extend(acpi.pm_timer.map(|port| (port, port.saturating_add(3))));
     dom0.denied_iomem.push(page(acpi.lapic));
-    dom0.denied_iomem.extend(acpi.ioapics.iter().map(|a| page(a.address)));
+    dom0.read_only_iomem.extend(acpi.ioapics.iter().map(|a| page(a.address)));
     dom0.read_only_iomem.extend(acpi.hpet.map(page));
     dom0
 }

@@ -85,7 +85,7 @@ pub fn push<T>(v: &mut Vec<T>, value: T) -> Result<(), NoMemory> {
     Ok(())
 }
 
-/// Adds `value` at the end, where [`vec`] or [`reserve`] has made room.
+/// Adds `value` at the end, where [`vec()`] or [`reserve`] has made room.
 #[inline]
 pub fn push_reserved<T>(v: &mut Vec<T>, value: T) {
     debug_assert!(v.len() < v.capacity());

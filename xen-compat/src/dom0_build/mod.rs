@@ -75,9 +75,9 @@ pub struct Dom0Options {
     /// Ports the hypervisor keeps beside PIC, PIT and PCI configuration, `[first, last]`: serial console, ACPI timer,
     /// `dom0_ioports_disable`.
     pub denied_ports: Vec<(u16, u16)>,
-    /// Device frames it keeps, `[first, last]`: the local APIC, I/O APICs. Its memory map has them as reserved.
+    /// Device frames it keeps, `[first, last]`: the local APIC. Dom0's memory map has them as reserved.
     pub denied_iomem: Vec<(u64, u64)>,
-    /// Device frames that dom0 may only read, `[first, last]`: the HPET.
+    /// Device frames that dom0 may only read, `[first, last]`: I/O APICs, HPET.
     pub read_only_iomem: Vec<(u64, u64)>,
     /// The screen as the boot loader left it.
     pub console: Option<Dom0VgaConsoleInfo>,
