@@ -27,15 +27,16 @@ static bool on_second(struct regs *r) {
     return true;
 }
 
-/* Both vcpus read their clocks, one after the other has. */
-static volatile u64 comparing, held, last_time, steps_back, reads[2];
+/* Both vcpus read their clocks, one after the other has. A machine whose counters themselves step back proves nothing. */
+static volatile u64 comparing, held, last_time, last_tsc, steps_back, reads[2];
 static void read_clock(unsigned id) {
     for (unsigned n = 0; __sync_lock_test_and_set(&held, 1); n++)
         if (n > 1000) HC2(sched_op, SCHEDOP_yield, 0);
     __asm__ volatile("lfence" ::: "memory");
-    u64 now = system_time_of(id ? VCPU1 : VCPU0);
-    steps_back += now < last_time;
+    u64 tsc = rdtsc(), now = system_time_of(id ? VCPU1 : VCPU0);
+    steps_back += now < last_time && tsc >= last_tsc;
     last_time = now;
+    last_tsc = rdtsc();
     __sync_lock_release(&held);
     if (++reads[id] % 256 == 0) HC2(sched_op, SCHEDOP_yield, 0);
 }
