@@ -159,7 +159,7 @@ impl HostMachine {
         let owner = self.frames[table.0 as usize].owner();
         let entry = TlbEntry { page_va: va & !0xfff, mfn: table, writable, user: for_user, owner, tables };
         tlb.retain(|t| t.page_va != entry.page_va);
-        tlb.push(entry);
+        faults::aside(|| tlb.push(entry));
         Some(table)
     }
 

@@ -55,6 +55,7 @@ impl<H: Hw> Hv<H> {
     /// A hypervisor for `cpus` CPUs with no domains and no free frames yet.
     #[cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "at boot"))]
     pub fn new(hw: H, cpus: usize, memory_map: Vec<E820Entry>, options: Options) -> Self {
+        crate::emul::prepare_decoder();
         Hv {
             hw,
             mm: mm::Mm::new(),

@@ -10,6 +10,7 @@ use xen_compat::hw::Hw;
 use xen_compat::percpu::softirq::{RELEASE, SCHEDULE, TIMER};
 use xen_compat::{Cur, Hv};
 
+use crate::within::within;
 use crate::world::World;
 
 fn same(a: &VcpuRef, b: &VcpuRef) -> bool {
@@ -72,7 +73,7 @@ impl World {
             return self.softirqs(c, &me);
         }
         self.with_cur(c, &me, |w, hv, cur| {
-            hv.deliver_events(cur);
+            within(|| hv.deliver_events(cur));
             if bits.load(SeqCst) != 0 {
                 return false;
             }

@@ -10,6 +10,7 @@ use xen_compat::{Cur, Hv};
 
 use crate::guest::{rip, stack, va, Interrupted, CODE, SHARED, SYSCALL_LEN};
 use crate::hand::Hand;
+use crate::within::within;
 use crate::world::World;
 
 /// Interrupted contexts a kernel keeps; then it forgets them all.
@@ -96,14 +97,14 @@ impl World {
                 let r = &cur.regs;
                 self.note(who, "call", [r.rax, r.rdi, r.rsi, r.rdx, r.r10, r.rsp]);
                 self.fuse();
-                hv.exit(cur, ENTRY_SYSCALL);
+                within(|| hv.exit(cur, ENTRY_SYSCALL));
             }
             Exit::Trap(vector, error_code, cr2) => {
                 cur.regs.error_code = error_code;
                 let code = self.guests[id].as_ref().map_or(Mfn(0), |g| g.frames[CODE as usize]);
                 let bytes = hv.hw.load64(code, 0);
                 self.note(who, "trap", [vector.into(), error_code.into(), cr2, cur.regs.rip, bytes, cur.regs.rax]);
-                hv.exit_exception(cur, vector, cr2);
+                within(|| hv.exit_exception(cur, vector, cr2));
             }
         }
     }

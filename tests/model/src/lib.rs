@@ -13,8 +13,10 @@ mod hand;
 mod kernel;
 mod life;
 mod outside;
+mod within;
 mod world;
 
 pub use check::lent;
 pub use choice::Choice;
+pub use within::{is_within, within};
 pub use world::{Config, World};

@@ -7,6 +7,7 @@ use mm::{CpuId, CpuMask};
 use xen_compat::hw::Hw;
 use xen_compat::vcpu::{pause, NR_VIRQS};
 
+use crate::within::within;
 use crate::world::World;
 
 impl World {
@@ -50,7 +51,7 @@ impl World {
         let gsi = self.choice.below(24) as u32;
         if let Some(line) = hv.hw.devices.line(gsi).filter(|l| !l.masked) {
             set_this_cpu(line.cpu.0);
-            hv.do_irq(line.cpu, line.vector);
+            within(|| hv.do_irq(line.cpu, line.vector));
         } else if self.choice.chance(10) {
             hv.do_irq(CpuId(cpu), 0x30 + self.choice.below(0xb0) as u8);
         }

@@ -24,6 +24,7 @@ mod tests;
 
 pub(crate) use control_regs::fixup_guest_cr4;
 pub use control_regs::{CR4_OSXSAVE, CR4_VISIBLE};
+pub(crate) use pt_insn::prepare_decoder;
 
 use decode::{decode, Insn, NoInsn, Op, MAX_LEN};
 use regs::{gpr, gpr_mut, set_gpr, RAX};

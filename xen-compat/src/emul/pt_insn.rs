@@ -201,6 +201,11 @@ fn effective_address(b: &[u8], rex: u8, regs: &CpuUserRegs) -> Option<(u64, usiz
     Some((ea, at + disp_len))
 }
 
+/// Makes the full decoder's tables, which allocates and cannot fail: to be done at boot, not when a guest first needs it.
+pub fn prepare_decoder() {
+    let _ = Decoder::new(64, &[], DecoderOptions::NONE);
+}
+
 /// Everything else that stores 1 to 8 bytes from general registers.
 #[inline(never)]
 fn full<const CODE64: bool, F: Fn(bool) -> u64>(bytes: &[u8], r: &Regs<'_, F>) -> Option<StoreInsn> {

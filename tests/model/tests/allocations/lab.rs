@@ -24,7 +24,6 @@ pub const ARG: Mfn = Mfn(1);
 pub const FIRST_RAM: u64 = 64;
 
 std::thread_local! {
-    static IN_CALL: Cell<bool> = const { Cell::new(false) };
     static SCATTERED: Cell<bool> = const { Cell::new(false) };
     static UNCOUNTED: Cell<Option<usize>> = const { Cell::new(None) };
 }
@@ -38,16 +37,15 @@ static ALLOCATOR: Scattered = Scattered;
 // SAFETY: the system's allocator, or nothing.
 unsafe impl GlobalAlloc for Scattered {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        if IN_CALL.get() {
+        // When one has been found, what comes after does not count.
+        if model::is_within() && UNCOUNTED.get().is_none() {
             if SCATTERED.get() && layout.size() > 4096 {
                 return std::ptr::null_mut();
             }
-            if !faults::inside() && UNCOUNTED.get().is_none() {
+            if !faults::inside() {
                 UNCOUNTED.set(Some(layout.size()));
                 if std::env::var_os("ALLOCATIONS_TRACE").is_some() {
-                    IN_CALL.set(false);
                     eprintln!("{}", std::backtrace::Backtrace::force_capture());
-                    IN_CALL.set(true);
                 }
             }
         }
@@ -58,6 +56,12 @@ unsafe impl GlobalAlloc for Scattered {
         // SAFETY: by contract.
         unsafe { System.dealloc(at, layout) }
     }
+}
+
+/// Size of the first allocation that the hypervisor made in this thread, since this was last asked, that could not have been made
+/// to fail.
+pub fn uncounted() -> Option<usize> {
+    UNCOUNTED.take()
 }
 
 /// From now on no two free frames lie side by side for what this thread allocates in hypercalls.
@@ -102,17 +106,7 @@ impl Lab {
     /// The same, with arguments that change when the call is preempted.
     pub fn call_mut(&self, id: u16, call: u32, args: &mut Args) -> Hc {
         let v: VcpuRef = self.domain(id).vcpu(0).unwrap();
-        with_vcpu(&v, 0, |cur| {
-            IN_CALL.set(true);
-            let done = self.hv.call(cur, call.into(), args);
-            IN_CALL.set(false);
-            done
-        })
-    }
-
-    /// Size of the first allocation in a call, since this was last asked, that could not have been made to fail.
-    pub fn uncounted(&self) -> Option<usize> {
-        UNCOUNTED.take()
+        with_vcpu(&v, 0, |cur| model::within(|| self.hv.call(cur, call.into(), args)))
     }
 
     /// Domain `id` gets so many frames; their numbers.

@@ -4,5 +4,6 @@
 
 mod calls;
 mod failing;
+mod guests;
 mod lab;
 mod pieces;
