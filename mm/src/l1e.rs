@@ -119,17 +119,18 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Drops the references of an L1 entry that is no longer in a table.
     #[inline]
     pub fn put_page_from_l1e(&self, l1e: u64) {
-        if l1e & pte::PRESENT == 0 {
-            return;
-        }
-        let Some(page) = self.page(pte::mfn(l1e)) else { return };
-        if page.is_owned_by(DomId::IO) {
-            return;
-        }
+        let Some(page) = self.page_of_l1e(l1e) else { return };
         if l1e & pte::RW != 0 {
             self.put_writable(page);
         }
         self.put_page(page);
+    }
+
+    /// The page that entry `l1e` of a table holds a reference to, and if it is writable a type reference.
+    #[inline(always)]
+    pub(crate) fn page_of_l1e(&self, l1e: u64) -> Option<Page<'_>> {
+        let page = if l1e & pte::PRESENT != 0 { self.page(pte::mfn(l1e)) } else { None };
+        page.filter(|p| !p.is_owned_by(DomId::IO))
     }
 
     /// As [`Self::put_page_from_l1e`] for an entry that is no longer in a table of `d`.

@@ -105,18 +105,19 @@ impl<E: MmEnv> Ctx<'_, E> {
         let (owner, mut flushed) = (page.owner(), false);
         for i in 0..ENTRIES {
             let l1e = self.m.load64(page.mfn, i * 8);
-            let foreign = |p: Page<'_>| p.owner() != owner && !p.is_owned_by(DomId::IO);
-            if !flushed && l1e & (pte::PRESENT | pte::RW) == pte::PRESENT | pte::RW {
-                // Once is enough: nothing leads to the table any more.
-                flushed = self.page(pte::mfn(l1e)).is_some_and(foreign);
-                if flushed {
+            let Some(mapped) = self.page_of_l1e(l1e) else { continue };
+            if l1e & pte::RW != 0 {
+                if !flushed && mapped.owner() != owner {
+                    // Once is enough: nothing leads to the table any more.
                     self.with_owner(page, |d| self.flush_foreign_writers(d));
+                    flushed = true;
                 }
+                if flushed {
+                    self.mark_owner_dirty(mapped.mfn);
+                }
+                self.put_writable(mapped);
             }
-            if l1e & (pte::PRESENT | pte::RW) == pte::PRESENT | pte::RW && flushed {
-                self.mark_owner_dirty(pte::mfn(l1e));
-            }
-            self.put_page_from_l1e(l1e);
+            self.put_page(mapped);
         }
     }
 
