@@ -50,6 +50,12 @@ pub(crate) fn io_breakpoints(ctx: &VcpuCtx, port: u16, size: u8) -> u64 {
     if ctx.debugreg[7] & DR7_ACTIVE == 0 || ctx.cr4 & CR4_DE == 0 {
         return 0;
     }
+    active_io_breakpoints(ctx, port, size)
+}
+
+#[cold]
+#[inline(never)]
+fn active_io_breakpoints(ctx: &VcpuCtx, port: u16, size: u8) -> u64 {
     let (dr7, first) = (ctx.debugreg[7], u64::from(port));
     let hit = |i: &usize| {
         let (start, len) = (ctx.debugreg[*i], LENGTHS[(control(dr7, *i) >> 2) as usize]);

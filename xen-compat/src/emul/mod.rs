@@ -237,6 +237,7 @@ impl<H: Hw> Hv<H> {
                 if !self.iopl_ok(cur) {
                     return EmulResult::NotHandled;
                 }
+                return self.instruction_done(cur, i.len);
             }
             Op::In => {
                 if !self.guest_io_okay(cur, port, i.size) {
@@ -244,14 +245,12 @@ impl<H: Hw> Hv<H> {
                 }
                 let val = self.guest_io_read(cur.d, port, i.size);
                 set_gpr(cur.regs, RAX, i.size, val as u64);
-                return self.io_done(cur, i, io_breakpoints(cur.ctx, port, i.size));
             }
             Op::Out => {
                 if !self.guest_io_okay(cur, port, i.size) {
                     return EmulResult::NotHandled;
                 }
                 self.guest_io_write(cur.d, port, i.size, cur.regs.rax as u32);
-                return self.io_done(cur, i, io_breakpoints(cur.ctx, port, i.size));
             }
             _ => {
                 return match self.string_io(cur, i) {
@@ -260,7 +259,7 @@ impl<H: Hw> Hv<H> {
                 };
             }
         }
-        self.instruction_done(cur, i.len)
+        self.io_done(cur, i, io_breakpoints(cur.ctx, port, i.size))
     }
 
     /// Goes on behind an I/O instruction that met `breakpoints` (bits of DR6).
