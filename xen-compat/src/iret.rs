@@ -16,7 +16,7 @@ const ASSIST_ARCH_IOPL: u64 = 1 << 4;
 
 impl<H: Hw> Hv<H> {
     /// Takes the frame at RSP; the domain dies when it cannot be read or there is no user page table to return to.
-    #[inline]
+    #[inline(always)]
     pub fn do_iret(&self, cur: &mut Cur<'_>) {
         let Ok(f) = self.hw.get::<IretContext>(cur.regs.rsp) else {
             return self.crash_current(cur, format_args!("iret: cannot read the frame on its stack"));

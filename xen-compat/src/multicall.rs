@@ -28,7 +28,7 @@ impl<H: Hw> Hv<H> {
             let result = match entry.op {
                 n if n == u64::from(HYPERVISOR_MULTICALL) => Errno::INVAL.ret(),
                 n if n == u64::from(HYPERVISOR_IRET) => {
-                    self.do_iret(cur);
+                    self.last_iret(cur);
                     let rax = cur.regs.rax;
                     if cur.ctx.kernel_mode {
                         let _ = self.hw.write_guest_u64(result_at, rax);
@@ -49,5 +49,11 @@ impl<H: Hw> Hv<H> {
             self.hw.write_guest_u64(result_at, result as u64).map_err(|_| Errno::FAULT)?;
         }
         Ok(0)
+    }
+
+    /// `iret` as a batch's last entry.
+    #[inline(never)]
+    fn last_iret(&self, cur: &mut Cur<'_>) {
+        self.do_iret(cur);
     }
 }
