@@ -11,10 +11,6 @@ use crate::msr::VcpuMsrs;
 use crate::sched::VcpuSched;
 use crate::time::VcpuTimers;
 
-/// Set beside the address of a `vcpu_info` that the guest does not see: that of a vcpu beyond those in `shared_info` whose
-/// guest has not registered one.
-pub const NOT_THE_GUESTS: u64 = 1;
-
 /// Number of virtual interrupt kinds (`NR_VIRQS`).
 pub const NR_VIRQS: usize = 24;
 
@@ -166,7 +162,7 @@ pub struct Vcpu {
     pub pause_flags: AtomicU32,
     /// Pauses by the control plane that nest.
     pub pause_count: AtomicU32,
-    /// Machine address of its `vcpu_info`, and [`NOT_THE_GUESTS`].
+    /// Machine address of its `vcpu_info`.
     pub vcpu_info: AtomicU64,
     /// Guest address of its runstate area; 0: none.
     pub runstate_area: AtomicU64,
@@ -203,13 +199,7 @@ impl Vcpu {
     /// Where its `vcpu_info` lies: frame and offset. There always is one, if only one that its guest does not see.
     #[inline]
     pub fn vcpu_info_at(&self) -> (Mfn, usize) {
-        let ma = self.vcpu_info.load(Ordering::Acquire) & !NOT_THE_GUESTS;
+        let ma = self.vcpu_info.load(Ordering::Acquire);
         (Mfn(ma >> 12), (ma & 0xfff) as usize)
-    }
-
-    /// Whether its guest sees its `vcpu_info`: else there is nobody to tell of events or the time.
-    #[inline]
-    pub fn has_vcpu_info(&self) -> bool {
-        self.vcpu_info.load(Ordering::Acquire) & NOT_THE_GUESTS == 0
     }
 }

@@ -159,7 +159,7 @@ impl<H: Hw> Hv<H> {
         }
         // What the hypervisor itself writes to at any time.
         let lent = d.event_channels.lent_frames().chain(d.irqs.eoi_map());
-        let infos = d.vcpus().iter().filter(|v| v.has_vcpu_info()).map(|v| v.vcpu_info_at().0);
+        let infos = d.vcpus().iter().filter(|v| d.has_vcpu_info(v)).map(|v| v.vcpu_info_at().0);
         lent.chain(infos).for_each(|mfn| mm.mark_dirty(&d.mem, mfn));
         Ok(())
     }

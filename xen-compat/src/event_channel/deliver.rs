@@ -131,7 +131,7 @@ impl<H: Hw> Hv<H> {
     /// Sets `v`'s upcall flag; if it was clear, `v` is woken or interrupted.
     #[inline]
     pub fn mark_events_pending(&self, d: &Arc<Domain>, v: &Vcpu) {
-        if !v.has_vcpu_info() {
+        if !d.has_vcpu_info(v) {
             return;
         }
         let (mfn, off) = v.vcpu_info_at();

@@ -110,9 +110,6 @@ impl<H: Hw> Hv<H> {
     #[inline]
     fn select_word(&self, d: &Arc<Domain>, v: &Vcpu, port: Port) {
         let layout = &d.event_channels.layout;
-        if !v.has_vcpu_info() {
-            return;
-        }
         let (mfn, base) = v.vcpu_info_at();
         let (off, bit) = SharedLayout::bit(port >> layout.word_shift);
         if self.hw.fetch_or32(mfn, base + layout.selector as usize + off, bit) & bit == 0 {

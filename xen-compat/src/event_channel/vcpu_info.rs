@@ -10,10 +10,19 @@ use crate::domain::Domain;
 use crate::errno::Errno;
 use crate::hv::{Cur, Hv};
 use crate::hw::Hw;
-use crate::vcpu::{pause, Vcpu, NOT_THE_GUESTS};
+use crate::vcpu::{pause, Vcpu};
 
 /// Byte of a `vcpu_info` that masks all events.
 const UPCALL_MASK: usize = core::mem::offset_of!(VcpuInfo, evtchn_upcall_mask);
+
+impl Domain {
+    /// Whether the guest sees the `vcpu_info` of its vcpu `v`: else there is nobody to tell of events or the time, and what is
+    /// written there is nothing to anybody.
+    #[inline]
+    pub fn has_vcpu_info(&self, v: &Vcpu) -> bool {
+        self.event_channels.hidden_vcpu_infos.get() != Some(&v.vcpu_info_at().0)
+    }
+}
 
 impl<H: Hw> Hv<H> {
     /// Makes room for the `vcpu_info` of `n` vcpus of a new domain; those beyond `shared_info` get one that the guest does not
@@ -41,7 +50,7 @@ impl<H: Hw> Hv<H> {
             // Very many vcpus share them: nothing depends on what lies there.
             Some(page) if id >= infos => {
                 let slots = PAGE_SIZE as u64 / size;
-                page.maddr().0 + u64::from(id - infos) % slots * size | NOT_THE_GUESTS
+                page.maddr().0 + u64::from(id - infos) % slots * size
             }
             _ => d.shared_info.maddr().0 + u64::from(id % infos) * size,
         }
@@ -83,7 +92,7 @@ impl<H: Hw> Hv<H> {
         }
         let mut info = [0; 64];
         let info = &mut info[..size.min(64)];
-        if v.has_vcpu_info() {
+        if d.has_vcpu_info(v) {
             // The two may overlap.
             self.hw.read(Mfn(old >> 12), (old & 0xfff) as usize, info);
         } else {

@@ -28,10 +28,7 @@ impl<H: Hw> Hv<H> {
     /// Gives the running vcpu the time stamp of its CPU in all places it wants it.
     pub fn force_update_time(&self, cur: &mut Cur<'_>) {
         let stamp = &self.percpu(cur.cpu).timers;
-        let Some(mut info) = self.write_time_info(cur.v, stamp.stamp_ns.load(Relaxed), stamp.stamp_tsc.load(Relaxed))
-        else {
-            return;
-        };
+        let mut info = self.write_time_info(cur.v, stamp.stamp_ns.load(Relaxed), stamp.stamp_tsc.load(Relaxed));
         if !self.write_time_area(cur.v, &mut info) {
             cur.v.timers.area_pending.store(true, Relaxed);
         }
@@ -44,10 +41,7 @@ impl<H: Hw> Hv<H> {
     }
 
     /// Writes `vcpu_info.time`. The result is what was written, with the version while it was being written.
-    fn write_time_info(&self, v: &Vcpu, ns: u64, tsc: u64) -> Option<VcpuTimeInfo> {
-        if !v.has_vcpu_info() {
-            return None;
-        }
+    fn write_time_info(&self, v: &Vcpu, ns: u64, tsc: u64) -> VcpuTimeInfo {
         let (mfn, off) = v.vcpu_info_at();
         let at = off + TIME_IN_VCPU_INFO;
         let scale = self.tsc_scale();
@@ -63,7 +57,7 @@ impl<H: Hw> Hv<H> {
         };
         self.write_versioned(mfn, at, &info);
         v.timers.published_tsc.store(tsc, Relaxed);
-        Some(info)
+        info
     }
 
     /// Writes a structure whose version says odd while it is being written.
@@ -82,7 +76,7 @@ impl<H: Hw> Hv<H> {
     /// Copies `vcpu_info.time` of the running vcpu `v` to its second place.
     pub(super) fn repeat_time_area(&self, v: &Vcpu) {
         let (mfn, off) = v.vcpu_info_at();
-        if v.has_vcpu_info() && v.time_area.load(Relaxed) != 0 {
+        if v.time_area.load(Relaxed) != 0 {
             let mut info = VcpuTimeInfo::default();
             self.hw.read(mfn, off + TIME_IN_VCPU_INFO, info.as_mut_bytes());
             info.version |= 1;

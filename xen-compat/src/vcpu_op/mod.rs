@@ -72,7 +72,7 @@ impl<H: Hw> Hv<H> {
     /// Gives `v` its first context. EINVAL: it has no `vcpu_info`. EEXIST: it has a context. `Restart`: another vcpu is
     /// giving it one.
     fn vcpuop_initialise(&self, cur: &Cur<'_>, v: &Vcpu, arg: u64) -> Result<(), Stop> {
-        if !v.has_vcpu_info() {
+        if !cur.d.has_vcpu_info(v) {
             return Err(Errno::INVAL.into());
         }
         let mut context: Box<VcpuGuestContext> = try_alloc::boxed_default()?;

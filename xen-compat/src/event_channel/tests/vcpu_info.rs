@@ -51,7 +51,7 @@ fn a_vcpu_without_vcpu_info_gets_one_that_masks_events() {
     let hv = machine(1);
     hv.mm.heap.add_region(&hv.hw, Mfn(64), Mfn(256), false);
     let d = add_domain(&hv, 0, 34);
-    assert!(!d.vcpus()[33].has_vcpu_info());
+    assert!(!d.has_vcpu_info(&d.vcpus()[33]));
     let port = bind_ipi(&hv, &d, 33).unwrap();
     // There is nobody to tell, and no memory to tell it in.
     send(&hv, &d, port).unwrap();
