@@ -2,6 +2,8 @@
 #include "guest.h"
 #include "user.h"
 
+void bench_domains(void);
+
 #define RUNS 201
 static u64 samples[RUNS];
 
@@ -272,5 +274,6 @@ void run_bench(void) {
     events();
     grants();
     processes();
+    if (is_dom0) bench_domains();
     traps_init();
 }
