@@ -77,6 +77,20 @@ impl Devices {
         self.eois.fetch_add(1, SeqCst);
     }
 
+    /// Adds a network card at `at` with MSI (capability at 0x50) and MSI-X (at 0x70, three vectors); its BAR is at 0xfebf0000.
+    pub fn add_network_card(&self, at: (u16, u8, u8)) {
+        let mut c = [0; 256];
+        let mut put = |at: usize, bytes: &[u8]| c[at..at + bytes.len()].copy_from_slice(bytes);
+        put(4, &[2, 0, 0x10, 0]);
+        put(0x10, &0xfebf_0004u32.to_le_bytes());
+        put(0x34, &[0x50]);
+        put(0x50, &[5, 0x70, 0x80, 1]);
+        put(0x70, &[0x11, 0, 2, 0]);
+        put(0x74, &0x1000u32.to_le_bytes());
+        put(0x78, &0x1800u32.to_le_bytes());
+        self.config.lock().unwrap().insert(at, c);
+    }
+
     /// Reads configuration space; all ones where there is no device.
     pub fn pci_read(&self, at: (u16, u8, u8), reg: u16, size: u8) -> u32 {
         let config = self.config.lock().unwrap();

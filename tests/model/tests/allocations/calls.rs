@@ -84,16 +84,7 @@ fn shadow_op(l: &Lab, op: u32) -> (u16, u32, Args) {
 }
 
 fn add_nic(l: &Lab) -> (u16, u32, Args) {
-    let mut c = [0u8; 256];
-    let mut put = |at: usize, bytes: &[u8]| c[at..at + bytes.len()].copy_from_slice(bytes);
-    put(4, &[2, 0, 0x10, 0]);
-    put(0x10, &0xfebf_0004u32.to_le_bytes());
-    put(0x34, &[0x50]);
-    put(0x50, &[5, 0x70, 0x80, 1]);
-    put(0x70, &[0x11, 0, 2, 0]);
-    put(0x74, &0x1000u32.to_le_bytes());
-    put(0x78, &0x1800u32.to_le_bytes());
-    l.hv.hw.devices.config.lock().unwrap().insert((0, 0, NIC), c);
+    l.hv.hw.devices.add_network_card((0, 0, NIC));
     physdev(l, PHYSDEVOP_PCI_DEVICE_ADD, &PhysdevPciDeviceAdd { devfn: NIC, ..Default::default() })
 }
 

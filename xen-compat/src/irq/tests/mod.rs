@@ -111,14 +111,5 @@ fn dom0() -> TestGuest {
 }
 
 fn nic(hv: &Hv<HostHw>) {
-    let mut c = [0u8; 256];
-    let mut put = |at: usize, bytes: &[u8]| c[at..at + bytes.len()].copy_from_slice(bytes);
-    put(4, &[2, 0, 0x10, 0]);
-    put(0x10, &0xfebf_0004u32.to_le_bytes());
-    put(0x34, &[0x50]);
-    put(0x50, &[5, 0x70, 0x80, 1]);
-    put(0x70, &[0x11, 0, 2, 0]);
-    put(0x74, &0x1000u32.to_le_bytes());
-    put(0x78, &0x1800u32.to_le_bytes());
-    hv.hw.devices.config.lock().unwrap().insert(NIC, c);
+    hv.hw.devices.add_network_card(NIC);
 }
