@@ -1,6 +1,6 @@
 //! A table's frames as the toolstack asks for them (`XENMEM_acquire_resource`): by number, made when they are missing.
 
-use mm::{Errno, Mfn};
+use mm::{Errno, Machine, Mfn};
 
 use crate::env::{GrantDomain, GrantEnv, Grants};
 use crate::table::{status_frames, GrantTable, FRAMES_PER_STATUS};
@@ -28,28 +28,33 @@ impl<E: GrantEnv> Grants<'_, E> {
     /// Frames number `first` and on of the table of `d`, as many as fit in `list`. The table grows to have them.
     ///
     /// Errors: EINVAL none asked for, beyond the table's limit, no memory, a dying domain's table too short, or status
-    /// frames of a table that has none.
+    /// frames of a table that has none; RESTART preempted, call again.
     pub fn acquire_resource(&self, d: &E::Domain, what: Resource, first: u32, list: &mut [Mfn]) -> mm::Result {
         let t = d.grants();
         let last = u32::try_from(list.len()).ok().and_then(|n| first.checked_add(n.checked_sub(1)?));
         let last = last.filter(|&i| i < t.resource_frames(what)).ok_or(Errno::INVAL)?;
-        let _writing = t.shape.write();
-        let frames = match what {
-            Resource::Shared => {
-                self.grow_locked(d, last + 1).map_err(|_| Errno::INVAL)?;
-                &t.frames
-            }
-            Resource::Status if t.version() != 2 => return Err(Errno::INVAL),
-            Resource::Status => {
-                if last >= t.nr_status_frames() {
-                    self.grow_locked(d, (last + 1) * FRAMES_PER_STATUS).map_err(|_| Errno::INVAL)?;
+        loop {
+            let writing = t.shape.write();
+            let (frames, missing) = match what {
+                Resource::Shared => (&t.frames, (last >= t.nr_frames()).then_some(last + 1)),
+                Resource::Status if t.version() != 2 => return Err(Errno::INVAL),
+                Resource::Status => {
+                    (&t.status, (last >= t.nr_status_frames()).then_some((last + 1) * FRAMES_PER_STATUS))
                 }
-                &t.status
+            };
+            if let Some(nr) = missing {
+                if !self.grow_locked(d, nr).map_err(|_| Errno::INVAL)? {
+                    drop(writing);
+                    if self.mm.m.preempt_pending() {
+                        return Err(Errno::RESTART);
+                    }
+                    continue;
+                }
             }
-        };
-        for (place, frame) in list.iter_mut().zip(frames.iter().skip(first as usize)) {
-            *place = Mfn(frame.load(crate::sync::Ordering::Relaxed));
+            for (place, frame) in list.iter_mut().zip(frames.iter().skip(first as usize)) {
+                *place = Mfn(frame.load(crate::sync::Ordering::Relaxed));
+            }
+            return Ok(());
         }
-        Ok(())
     }
 }

@@ -24,6 +24,8 @@ pub(crate) const PER_FRAME_V1: u32 = 512;
 pub(crate) const PER_FRAME_V2: u32 = 256;
 /// Status words in a frame.
 pub(crate) const STATUS_PER_FRAME: u32 = 2048;
+/// Shared frames that a table grows by before the caller may be preempted.
+const GROWN_AT_ONCE: u32 = 8;
 /// Active entries in a frame of the hypervisor's.
 const ACTIVE_PER_PAGE: usize = 64;
 
@@ -217,22 +219,30 @@ impl GrantTable {
 
 impl<E: GrantEnv> Grants<'_, E> {
     /// Makes the table of `d` at least `nr` frames long. `GNTST_general_error`: beyond its limit, no memory, or it would
-    /// have to grow for a dying domain.
+    /// have to grow for a dying domain; without memory some of the frames may be there.
     pub fn grow_table(&self, d: &E::Domain, nr: u32) -> Result {
+        while !self.grow_some(d, nr)? {}
+        Ok(())
+    }
+
+    /// A piece of [`Self::grow_table`], which nobody waits for longer than for a few frames; `false`: call again, the caller may
+    /// be preempted between.
+    pub fn grow_some(&self, d: &E::Domain, nr: u32) -> Result<bool> {
         let _writing = d.grants().shape.write();
         self.grow_locked(d, nr)
     }
 
-    /// [`Self::grow_table`]; the shape is locked for writing.
-    pub(crate) fn grow_locked(&self, d: &E::Domain, nr: u32) -> Result {
+    /// [`Self::grow_some`]; the shape is locked for writing.
+    pub(crate) fn grow_locked(&self, d: &E::Domain, nr: u32) -> Result<bool> {
         let t = d.grants();
-        let (old, new) = (t.nr_frames(), nr.max(1));
-        if new <= old {
-            return Ok(());
+        let (old, wanted) = (t.nr_frames(), nr.max(1));
+        if wanted <= old {
+            return Ok(true);
         }
-        if new > t.limits.frames || d.mem().is_dying() {
+        if wanted > t.limits.frames || d.mem().is_dying() {
             return Err(gt::GNTST_GENERAL_ERROR);
         }
+        let new = wanted.min(old + GROWN_AT_ONCE);
         for i in (active_entries(old)..active_entries(new)).step_by(ACTIVE_PER_PAGE) {
             t.active.grow(i, |_| Entry::new(Active::default())).map_err(|_| gt::GNTST_GENERAL_ERROR)?;
         }
@@ -248,7 +258,7 @@ impl<E: GrantEnv> Grants<'_, E> {
         if t.usable.load(Relaxed) == old {
             t.usable.store(new, Relaxed);
         }
-        Ok(())
+        Ok(new == wanted)
     }
 
     /// Makes the status frames that version 2 needs for `frames` shared ones; the shape is locked for writing.

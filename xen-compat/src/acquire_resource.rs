@@ -61,8 +61,15 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::INVAL.into());
         }
         while done < x.nr_frames {
-            done += self.put_resource(&d, what, &x, done)?;
-            if done < x.nr_frames && self.hw.preempt_pending() {
+            let preempted = match self.put_resource(&d, what, &x, done) {
+                Ok(n) => {
+                    done += n;
+                    done < x.nr_frames && self.hw.preempt_pending()
+                }
+                Err(e) if e.is_restart() => true,
+                Err(e) => return Err(e.into()),
+            };
+            if preempted {
                 a[0] = u64::from(mem::XENMEM_ACQUIRE_RESOURCE) | u64::from(done) << super::memory_op::EXTENT_SHIFT;
                 return Err(Stop::Restart);
             }
@@ -70,7 +77,7 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
-    /// Tells the next frames after `done`; how many.
+    /// Tells the next frames after `done`; how many. RESTART: preempted.
     fn put_resource(&self, d: &Domain, what: Resource, x: &XenMemAcquireResource, done: u32) -> Result<u32, Errno> {
         let mut frames = [Mfn(0); STEP as usize];
         let n = (x.nr_frames - done).min(STEP);

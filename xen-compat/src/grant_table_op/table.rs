@@ -25,10 +25,18 @@ impl<H: Hw> Hv<H> {
         if !guest_handle_okay(op.frame_list) {
             return Err(Errno::FAULT.into());
         }
-        let status = g.target(DomId(op.dom)).and_then(|d| {
-            g.grow_table(&d, op.nr_frames)?;
-            self.put_frames(op.frame_list, op.nr_frames, |i| d.grants.frame(i))
-        });
+        let status = match g.target(DomId(op.dom)) {
+            Ok(d) => loop {
+                match g.grow_some(&d, op.nr_frames) {
+                    Ok(true) => break self.put_frames(op.frame_list, op.nr_frames, |i| d.grants.frame(i)),
+                    // What is asked for is read again.
+                    Ok(false) if self.hw.preempt_pending() => return Err(Stop::Restart),
+                    Ok(false) => {}
+                    Err(status) => break Err(status),
+                }
+            },
+            Err(status) => Err(status),
+        };
         self.put_status(arg, offset_of!(GnttabSetupTable, status), status)
     }
 

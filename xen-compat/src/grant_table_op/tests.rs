@@ -191,6 +191,29 @@ fn a_batch_that_is_preempted_goes_on_where_it_stopped() {
 }
 
 #[test]
+fn a_table_grows_a_few_frames_at_a_time() {
+    let (hv, [d, ..]) = world();
+    let op =
+        GnttabSetupTable { dom: DomId::SELF.0, nr_frames: 20, frame_list: HostHw::va(LIST, 0), ..Default::default() };
+    let mut grown = Vec::new();
+    loop {
+        hv.hw.memory.set_preempt_after(0);
+        let (end, back) = one(&hv, &d, GNTTABOP_SETUP_TABLE, &op);
+        grown.push(d.grants.nr_frames());
+        match end {
+            Err(Stop::Restart) => {}
+            end => break assert_eq!((end, back.status), (Ok(0), GNTST_OKAY)),
+        }
+    }
+    hv.hw.memory.set_preempt_after(-1);
+    assert_eq!(grown, [9, 17, 20]);
+    assert!((0..20).all(|i| hv.hw.load64(LIST, i as usize * 8) == d.grants.frame(i).unwrap().0));
+    // What cannot be does not begin.
+    let (end, back) = one(&hv, &d, GNTTABOP_SETUP_TABLE, &GnttabSetupTable { nr_frames: 65, ..op });
+    assert_eq!((end, back.status, d.grants.nr_frames()), (Ok(0), GNTST_GENERAL_ERROR, 20));
+}
+
+#[test]
 fn the_command_line_bounds_every_domain() {
     let mut hv = Arc::into_inner(world().0).unwrap();
     hv.options = Options::parse("gnttab=no-transfer,max-ver:1 gnttab_max_frames=3").0;
@@ -264,18 +287,26 @@ fn acquire_resource() {
         (Ok(0), 7)
     );
     assert_eq!(hv.hw.load64(LIST, 8), d1.grants.frame(6).unwrap().0);
-    // In steps.
-    hv.hw.memory.set_preempt_after(0);
+    // In steps: the table grows by a few frames at a time, up to what is told at once.
     let x = XenMemAcquireResource { nr_frames: 40, ..good };
-    assert_eq!(full(&d0, &x, 0), (Err(Stop::Restart), 32));
-    assert_eq!((full(&d0, &x, 32).0, d1.grants.nr_frames()), (Ok(0), 40));
+    let mut start = 0;
+    let mut seen = Vec::new();
+    while {
+        hv.hw.memory.set_preempt_after(0);
+        let (end, done) = full(&d0, &x, start);
+        start = done;
+        seen.push((d1.grants.nr_frames(), done));
+        end == Err(Stop::Restart)
+    } {}
+    hv.hw.memory.set_preempt_after(-1);
+    assert_eq!(seen, [(15, 0), (23, 0), (31, 0), (32, 32), (40, 32)]);
     assert!((0..40).all(|i| hv.hw.load64(LIST, i as usize * 8) == d1.grants.frame(i).unwrap().0));
     // Status frames are there in version 2 only, and bring the others with them.
     let status = XenMemAcquireResource { domid: 2, id: mem::XENMEM_RESOURCE_GRANT_TABLE_ID_STATUS, ..good };
     refuse(status, Errno::INVAL);
     assert_eq!(one(&hv, &d2, GNTTABOP_SET_VERSION, &GnttabSetVersion { version: 2 }).0, Ok(0));
     assert_eq!((call(&d0, status), d2.grants.nr_frames()), (Ok(0), 1));
-    assert_eq!((call(&d0, XenMemAcquireResource { frame: 1, ..status }), d2.grants.nr_frames()), (Ok(0), 16));
+    assert_eq!((call(&d0, XenMemAcquireResource { frame: 1, ..status }), d2.grants.nr_frames()), (Ok(0), 9));
     assert_eq!(hv.hw.load64(LIST, 0), d2.grants.status_frame(1).unwrap().0);
     refuse(XenMemAcquireResource { frame: 8, ..status }, Errno::INVAL);
     d2.mem.begins_to_die();
