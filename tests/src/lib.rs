@@ -31,6 +31,7 @@ pub mod linux2005;
 pub mod machine;
 pub mod matrix;
 pub mod paths;
+pub mod preemption;
 pub mod qemu;
 pub mod qmp;
 pub mod report;

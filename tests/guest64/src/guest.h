@@ -114,6 +114,7 @@ void events_disable(void);
 /* modes */
 void run_selftest(const char *only);
 void run_bench(void);
+void run_preempt(void);
 void run_stress(u64 iterations, u64 seed);
 void run_hostile(u64 seed) __attribute__((noreturn));
 void run_attack(const char *name) __attribute__((noreturn));

@@ -40,6 +40,7 @@ void kernel_main(struct start_info *start) {
     const char *value;
     if (has_word(si->cmd_line, "selftest", &value)) run_selftest(value);
     if (has_word(si->cmd_line, "bench", 0)) run_bench();
+    if (has_word(si->cmd_line, "preempt", 0)) run_preempt();
     if (has_word(si->cmd_line, "stress", &value)) {
         u64 n = parse_u64(value), seed = 1;
         if (has_word(si->cmd_line, "seed", &value)) seed = parse_u64(value);

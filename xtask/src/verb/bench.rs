@@ -10,6 +10,7 @@ use tests::debian::Debian;
 use tests::dom0::{self, Config};
 use tests::guest64::{self, Figures};
 use tests::hypervisor::{Hypervisor, Image};
+use tests::preemption::{self, Measured};
 use tests::report::table;
 use tests::verdict;
 
@@ -24,7 +25,8 @@ instructions per request of the block path, and its requests and KiB per second 
 boot: the same guests on this hypervisor and on Debian's Xen, in turn:
   - Debian's kernel as dom0: seconds from the hypervisor's first line to dom0's first user process (best of --runs:
     what else runs on the host only adds);
-  - our bench guest: instructions per hypervisor path, counted by QEMU (-icount shift=0).
+  - our bench guest: instructions per hypervisor path, counted by QEMU (-icount shift=0);
+  - the same guest: instructions between two preemption points, at most, of calls that do much.
 A ratio below 1 is better than Xen.
 
 blk: a domU's block I/O (blkfront, blkback, RAM disk in dom0) on this hypervisor and on Debian's Xen: sequential and random, 4 and
@@ -34,7 +36,7 @@ blk: a domU's block I/O (blkfront, blkback, RAM disk in dom0) on this hypervisor
 Of the options below: --runs, --only counted|timed, --smp (of timed), --image.
 
   --runs N            boots of each (3)
-  --only boot|paths   one of the two
+  --only boot|paths|preemption   one of the three
   --machine pc|q35  --mem MIB  --smp N  --disk virtio|ahci|ide  --iso
   --hypervisor xen    Debian's Xen alone
   --image FILE        an image already built
@@ -70,6 +72,9 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
     let mut ok = true;
     if o.wants("paths") {
         ok &= paths(&images)?;
+    }
+    if o.wants("preemption") {
+        ok &= stretches(&images)?;
     }
     if o.wants("boot") {
         ok &= boots(&o, &debian, &images)?;
@@ -131,6 +136,22 @@ fn paths(images: &[Image]) -> Result<bool> {
         }
     }
     Ok(figures.iter().all(|set| set.broken.is_none()))
+}
+
+/// Prints the table of ways between preemption points; gives whether all guests came to their end.
+fn stretches(images: &[Image]) -> Result<bool> {
+    let measured = images.iter().map(preemption::measure).collect::<Result<Vec<_>>>()?;
+    let find = |m: &Measured, call: &str| m.stretches.iter().find(|s| s.call == call).map(|s| s.longest as f64);
+    let calls = measured.last().context("Xen is always measured")?.stretches.iter().map(|s| &s.call);
+    let rows: Vec<_> =
+        calls.map(|call| row(call, &measured.iter().map(|m| find(m, call)).collect::<Vec<_>>(), 0)).collect();
+    println!("\ninstructions between two preemption points at most, one CPU, -icount shift=0; 5000 is the least that is seen");
+    println!("{}", table(&heads("call", images), &rows));
+    let ended = measured.iter().all(|m| m.done);
+    if !ended {
+        println!("FAIL a guest did not come to its end");
+    }
+    Ok(ended)
 }
 
 /// Prints the tables of the ABI of April 2005; gives whether all guests came to their end.

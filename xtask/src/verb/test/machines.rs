@@ -11,7 +11,7 @@ use tests::debian::Debian;
 use tests::dom0::{self, Config};
 use tests::hypervisor::{Hypervisor, Image};
 use tests::toolstack::commands;
-use tests::{bad_input, guest32, guest64, kernels, kexec, matrix, selftest, toolstack};
+use tests::{bad_input, guest32, guest64, kernels, kexec, matrix, preemption, selftest, toolstack};
 
 /// What machines are made of.
 pub struct Lab {
@@ -102,6 +102,7 @@ pub fn cases(o: &Options) -> Vec<Case> {
         all.push(Case::machine(guest64::name(under_test, *cpus), |lab| guest64::selftest(&lab.image, *cpus)));
     }
     if own {
+        all.push(Case::machine(preemption::name(under_test), |lab| preemption::test(&lab.image)));
         for case in guest32::CASES {
             all.push(Case::machine(case.test_name(), |lab| case.run(&lab.image, lab.guest32()?)));
         }

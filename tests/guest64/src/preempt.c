@@ -1,0 +1,65 @@
+/* `preempt`: how long each call that does much keeps an interrupt waiting, counted by rdtsc under QEMU's -icount.
+
+   A timer is set anew at the end of each of its upcalls, to expire when the interrupted call has just been entered again: the
+   call goes on to its first preemption point after that. The longest time from one upcall to the next, or to the call's end, is
+   the longest way between two points, and AHEAD at most. */
+#include "preempt.h"
+
+/* From setting the timer to being back in the interrupted call, and some; nanoseconds, which are instructions. */
+#define AHEAD 4000
+/* A call that is interrupted more often does not come to its end. */
+#define TOO_OFTEN 3000000
+
+static u64 since, longest, upcalls;
+
+static void clear_event(void) {
+    VCPU0->pending_sel = 0;
+    shared->evtchn_pending[0] = 0;
+}
+
+static void note_stretch(void) {
+    u64 stretch = rdtsc() - since;
+    if (stretch > longest) longest = stretch;
+}
+
+static void timer_expired(struct regs *r) {
+    (void)r;
+    note_stretch();
+    if (++upcalls > TOO_OFTEN) panic("preempt: %lu upcalls, and no end", upcalls);
+    clear_event();
+    HC1(set_timer_op, system_time() + AHEAD);
+    since = rdtsc();
+}
+
+void stretch_begin(void) {
+    longest = upcalls = 0;
+    event_hook = timer_expired;
+    clear_event();
+    VCPU0->upcall_pending = 0;
+    HC1(set_timer_op, system_time() + AHEAD);
+    since = rdtsc();
+    VCPU0->upcall_mask = 0;
+    barrier();
+}
+
+void stretch_end(const char *name, s64 result) {
+    events_disable();
+    note_stretch();
+    event_hook = 0;
+    HC1(set_timer_op, 0);
+    printk("@@PREEMPT %s longest %lu upcalls %lu result %ld\n", name, longest, upcalls, result);
+}
+
+void must(const char *what, s64 r) {
+    if (r) panic("preempt: %s: %ld", what, r);
+}
+
+void run_preempt(void) {
+    zone_init();
+    HC3(vcpu_op, VCPUOP_stop_periodic, 0, 0);
+    struct evt_bind_virq timer = {.virq = VIRQ_TIMER};
+    if (HC2(event_channel_op, EVT_bind_virq, &timer)) panic("preempt: no timer");
+    STRETCH("nothing", 0);
+    preempt_memory();
+    preempt_calls();
+}

@@ -1,0 +1,20 @@
+/* The longest time a call keeps the guest from being interrupted. */
+#pragma once
+#include "guest.h"
+
+/* From here on the timer is always about to expire, and the time between two upcalls is watched. */
+void stretch_begin(void);
+/* Prints the longest time without an upcall since then. */
+void stretch_end(const char *name, s64 result);
+#define STRETCH(name, call)                                                                                            \
+    ({                                                                                                                 \
+        stretch_begin();                                                                                               \
+        s64 result_ = (call);                                                                                          \
+        stretch_end(name, result_);                                                                                    \
+        result_;                                                                                                       \
+    })
+
+void preempt_memory(void);
+void preempt_calls(void);
+/* Ends the run unless `r` is 0. */
+void must(const char *what, s64 r);

@@ -1,0 +1,124 @@
+/* What preempt measures of grants, events, vcpus, descriptors and text. */
+#include "preempt.h"
+
+#define MAX_FRAMES 64
+#define GRANTS 4096
+#define FIRST_REF 8
+static struct gnt_map maps[GRANTS];
+static struct gnt_unmap unmaps[GRANTS];
+static struct gnt_copy copies[GRANTS];
+static struct gnt_setup setup;
+static struct gnt_entry_v1 *table;
+static u64 frame_list[4 * MAX_FRAMES];
+static s64 grant(int cmd, void *arg, unsigned n) { return HC3(grant_table_op, cmd, arg, n); }
+
+static void grant_table(void) {
+    struct gnt_query q = {.dom = DOMID_SELF};
+    grant(GNT_query_size, &q, 1);
+    u32 frames = q.max_nr_frames < MAX_FRAMES ? q.max_nr_frames : MAX_FRAMES;
+    setup = (struct gnt_setup){.dom = DOMID_SELF, .nr_frames = frames, .frame_list = (u64)frame_list};
+    STRETCH("setup_table 64", grant(GNT_setup_table, &setup, 1));
+    must("setup_table", setup.status);
+    STRETCH("setup_table again", grant(GNT_setup_table, &setup, 1));
+    struct { u32 version; } version = {2};
+    STRETCH("set_version 2", grant(GNT_set_version, &version, 1));
+    struct { u32 nr; u16 dom; int16_t status; u64 list; } status = {8, DOMID_SELF, 0, (u64)frame_list};
+    STRETCH("get_status_frames", grant(GNT_get_status_frames, &status, 1));
+    version.version = 1;
+    STRETCH("set_version 1", grant(GNT_set_version, &version, 1));
+    grant(GNT_setup_table, &setup, 1);
+    for (unsigned i = 0; i < frames; i++) must("grant frame", set_pte((void *)zone(i), frame_list[i] << 12 | PTE_P | PTE_W | PTE_U, UVMF_INVLPG));
+    table = (struct gnt_entry_v1 *)zone(0);
+}
+
+static void grants(void) {
+    void *page = alloc_page();
+    u32 frame = (u32)va_mfn(page);
+    u64 to = va_mfn(alloc_page());
+    for (unsigned i = 0; i < GRANTS; i++) {
+        table[FIRST_REF + i] = (struct gnt_entry_v1){GTF_permit, 0, frame};
+        maps[i] = (struct gnt_map){.host_addr = zone(256), .flags = GNTMAP_device, .ref = FIRST_REF + i, .dom = 0};
+    }
+    STRETCH("grant map", grant(GNT_map, maps, GRANTS));
+    must("grant map", maps[GRANTS - 1].status);
+    struct { u32 version; } version = {2};
+    STRETCH("set_version, in use", grant(GNT_set_version, &version, 1));
+    struct { u64 address; u16 offset, length; u32 op; } flush = {(u64)frame << 12, 0, 64, 1};
+    STRETCH("cache_flush", grant(GNT_cache_flush, &flush, 1));
+    for (unsigned i = 0; i < GRANTS; i++) unmaps[i] = (struct gnt_unmap){.dev_bus_addr = (u64)frame << 12, .handle = maps[i].handle};
+    STRETCH("grant unmap", grant(GNT_unmap, unmaps, GRANTS));
+    STRETCH("set_version, was in use", grant(GNT_set_version, &version, 1));
+    version.version = 1;
+    grant(GNT_set_version, &version, 1);
+    for (unsigned i = 0; i < GRANTS; i++) {
+        table[FIRST_REF + i] = (struct gnt_entry_v1){GTF_permit, 0, frame};
+        copies[i] = (struct gnt_copy){.source = {FIRST_REF + i, 0, 0, 0}, .dest = {to, DOMID_SELF, 0, 0}, .len = 4096, .flags = GNTCOPY_source_gref};
+    }
+    STRETCH("grant copy", grant(GNT_copy, copies, GRANTS));
+    must("grant copy", copies[GRANTS - 1].status);
+}
+
+static void events(void) {
+    unsigned ports = 0;
+    while (HC2(event_channel_op, EVT_bind_ipi, &(struct evt_bind_ipi){.vcpu = 0}) == 0) ports++;
+    printk("preempt: %u ports\n", ports);
+    struct evt_alloc_unbound full = {.dom = DOMID_SELF, .remote_dom = DOMID_SELF};
+    STRETCH("no port left", HC2(event_channel_op, EVT_alloc_unbound, &full));
+}
+
+#define CALLS 4096
+static struct multicall calls[CALLS];
+static char text[32768];
+
+static void batches(void) {
+    for (unsigned i = 0; i < CALLS; i++) calls[i] = (struct multicall){.op = HC_xen_version};
+    STRETCH("multicall", HC2(multicall, calls, CALLS));
+    memset(text, '.', sizeof text);
+    for (unsigned i = 127; i < sizeof text; i += 128) text[i] = '\n';
+    STRETCH("console write", HC3(console_io, 0, sizeof text, text));
+    STRETCH("console read", HC3(console_io, 1, sizeof text, text));
+    u32 iopl = 1;
+    must("iopl", HC2(physdev_op, PHYSDEVOP_set_iopl, &iopl));
+    STRETCH("rep outsb", ({ void *from = text; u64 n = sizeof text; __asm__ volatile("rep outsb" : "+S"(from), "+c"(n) : "d"(0x80)); 0; }));
+}
+
+static void descriptors(void) {
+    u64 frames[14];
+    u8 *pages = alloc_pages(16);
+    memset(pages, 0, 16 * PAGE);
+    for (unsigned i = 0; i < 14; i++) {
+        for (unsigned k = 0; k < 512; k++) ((u64 *)(pages + i * PAGE))[k] = 0x00cff2000000ffff;
+        frames[i] = va_mfn(pages + i * PAGE);
+        must("read-only", make_readonly(pages + i * PAGE));
+    }
+    STRETCH("set_gdt 14 frames", HC2(set_gdt, frames, 7168));
+    STRETCH("update_descriptor", HC2(update_descriptor, va_ma(pages), 0x00cff2000000ffff));
+    STRETCH("set_gdt none", HC2(set_gdt, frames, 0));
+    STRETCH("set_ldt", mmuext1(MMUEXT_SET_LDT, (u64)pages, 8192));
+    STRETCH("set_ldt none", mmuext1(MMUEXT_SET_LDT, 0, 0));
+    for (unsigned i = 0; i < 14; i++) must("writable", make_writable(pages + i * PAGE));
+    static struct trap_info traps[257];
+    for (unsigned i = 0; i < 256; i++) traps[i] = (struct trap_info){(u8)i, 0, FLAT_CS, 0, VIRT_BASE};
+    STRETCH("set_trap_table 256", HC1(set_trap_table, traps));
+    traps_init();
+}
+
+static void vcpus(void) {
+    static struct vcpu_context context;
+    static u8 stack[PAGE];
+    unsigned n = vcpu_count();
+    if (n < 2) return;
+    vcpu_context(&context, 1, 0, stack, sizeof stack);
+    STRETCH("vcpu initialise", HC3(vcpu_op, VCPUOP_initialise, 1, &context));
+    struct sched_poll poll = {(u64)text, 128, 0, 1};
+    STRETCH("poll 128", HC2(sched_op, SCHEDOP_poll, &poll));
+}
+
+void preempt_calls(void) {
+    grant_table();
+    grants();
+    batches();
+    descriptors();
+    vcpus();
+    events();
+}
