@@ -5,7 +5,7 @@ use alloc::sync::Arc;
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 
 use grant_table::GrantTable;
-use mm::{Account, DomId, DomainMem, Mfn, PageVec, RangeSet};
+use mm::{Account, DomId, DomainMem, Mfn, PageVec, RangeSet, PAGE_SIZE};
 use spin::Once;
 
 use crate::domain_kill::Teardown;
@@ -84,6 +84,9 @@ pub struct Domain {
     /// What only the ABI of 2005 keeps for a domain.
     pub xen2005: xen2005::DomainState,
 }
+
+// It is to be had as long as one frame is free: an `Arc` of it has two counts besides.
+const _: () = assert!(size_of::<Domain>() + 2 * size_of::<usize>() <= PAGE_SIZE);
 
 /// A vcpu together with the domain that keeps it alive.
 #[derive(Clone)]

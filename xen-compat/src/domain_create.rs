@@ -117,6 +117,7 @@ impl<H: Hw> Hv<H> {
         };
         let event_channels = EventChannels::new(layout, &account)?;
         let irqs = self.new_domain_irqs(c.hardware)?;
+        let emul = DomainEmul::new(CpuPolicy::pv_default(&self.hw, c.hardware))?;
         let shared_info = Ctx::new(self, &mem, &spare).alloc_xenheap_pages(0, bits).ok_or(Errno::NOMEM)?;
         self.hw.zero_page(shared_info);
         // No vcpu gets an upcall before its kernel asks for events.
@@ -136,7 +137,7 @@ impl<H: Hw> Hv<H> {
             sched: Default::default(),
             event_channels,
             grant_counts: Default::default(),
-            emul: DomainEmul::new(CpuPolicy::pv_default(&self.hw, c.hardware)),
+            emul,
             grants,
             irqs,
             pause_count: AtomicU32::new(1),

@@ -1,11 +1,14 @@
 //! What each physical CPU keeps to itself.
 
+use alloc::boxed::Box;
 use core::sync::atomic::{AtomicU32, Ordering};
 
 use mm::CpuId;
+use public_headers::xen4::arch_x86_64::VcpuGuestContext;
 
 use crate::hv::Hv;
 use crate::hw::Hw;
+use crate::lock::Mutex;
 use crate::sched::RunQueue;
 use crate::time::TimerQueue;
 
@@ -33,6 +36,9 @@ pub struct PerCpu {
     pub runq: RunQueue,
     /// Timers that fire here.
     pub timers: TimerQueue,
+    /// A vcpu's context on its way from or to a guest or a toolstack: it is larger than a frame, so nobody could be sure to get
+    /// memory for it. Held by the CPU itself, for one call.
+    pub context: Mutex<Box<VcpuGuestContext>>,
 }
 
 impl<H: Hw> Hv<H> {

@@ -56,7 +56,7 @@ impl<H: Hw> Hv<H> {
     /// XEN_DOMCTL_get_cpu_policy.
     pub(super) fn domctl_get_cpu_policy(&self, d: &Domain, call: &mut Call) -> Result<(), Errno> {
         let mut p: XenDomctlCpuPolicy = call.op.u.get();
-        let policy = d.emul.policy().clone();
+        let policy = CpuPolicy::clone(&d.emul.policy());
         self.put_cpu_policy(&policy, (p.leaves, &mut p.nr_leaves), (p.msrs, &mut p.nr_msrs))?;
         call.op.u.set(&p);
         self.copy_back(call)
@@ -90,7 +90,7 @@ impl<H: Hw> Hv<H> {
         if p.nr_leaves as usize > MAX_LEAVES || p.nr_msrs as usize > MAX_MSRS {
             return Err(Errno::TOO_BIG);
         }
-        let mut asked = d.emul.policy().clone();
+        let mut asked = CpuPolicy::clone(&d.emul.policy());
         for i in 0..p.nr_leaves {
             let leaf: XenCpuidLeaf = self.hw.get_nth(p.leaves, u64::from(i))?;
             if !asked.set_leaf(&leaf) {

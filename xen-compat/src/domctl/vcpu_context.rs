@@ -1,16 +1,15 @@
 //! A vcpu's state as a whole: set when a domain is built or restored, read when it is saved.
 
-use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering::{Acquire, SeqCst};
 
-use mm::{try_alloc, Mfn, NoMemory};
+use mm::Mfn;
 use public_headers::xen4::arch_x86_64::{
     TrapInfo, VcpuGuestContext, VGCF_FAILSAFE_DISABLES_EVENTS, VGCF_I387_VALID, VGCF_IN_KERNEL, VGCF_ONLINE,
     VGCF_SYSCALL_DISABLES_EVENTS,
 };
 use public_headers::xen4::domctl::{XenDomctlExtVcpucontext, XenDomctlVcpucontext};
-use zerocopy::IntoBytes;
+use zerocopy::{FromZeros, IntoBytes};
 
 use super::Call;
 use crate::domain::Domain;
@@ -32,7 +31,7 @@ impl<H: Hw> Hv<H> {
         if vc.ctxt == 0 {
             return Err(Errno::INVAL.into());
         }
-        let mut context: Box<VcpuGuestContext> = try_alloc::boxed_default()?;
+        let mut context = self.percpu(self.hw.this_cpu()).context.lock();
         self.hw.copy_from_guest(vc.ctxt, context.as_mut_bytes()).map_err(|_| Errno::FAULT)?;
         self.domain_pause_sync(d);
         let done = match v.ctx.try_lock() {
@@ -57,7 +56,8 @@ impl<H: Hw> Hv<H> {
         if !v.initialised.load(Acquire) {
             return Err(Errno::NODATA);
         }
-        let context = self.with_saved_ctx(cur, d, v, |ctx| arch_get_info_guest(d, v, ctx))??;
+        let mut context = self.percpu(cur.cpu).context.lock();
+        self.with_saved_ctx(cur, d, v, |ctx| arch_get_info_guest(&mut context, d, v, ctx))?;
         self.hw.copy_to_guest(vc.ctxt, context.as_bytes()).map_err(|_| Errno::FAULT)?;
         self.copy_back(call)
     }
@@ -134,9 +134,9 @@ impl<H: Hw> Hv<H> {
     }
 }
 
-/// What is in `ctx`, the context of `v`.
-fn arch_get_info_guest(d: &Domain, v: &Vcpu, ctx: &VcpuCtx) -> Result<Box<VcpuGuestContext>, NoMemory> {
-    let mut c: Box<VcpuGuestContext> = try_alloc::boxed_default()?;
+/// Fills `c` with what is in `ctx`, the context of `v`.
+fn arch_get_info_guest(c: &mut VcpuGuestContext, d: &Domain, v: &Vcpu, ctx: &VcpuCtx) {
+    c.zero();
     let flag = |on: bool, bit: u32| if on { u64::from(bit) } else { 0 };
     c.fpu_ctxt.x.copy_from_slice(&ctx.fpu.0[..512]);
     c.flags = flag(true, VGCF_I387_VALID)
@@ -166,7 +166,6 @@ fn arch_get_info_guest(d: &Domain, v: &Vcpu, ctx: &VcpuCtx) -> Result<Box<VcpuGu
     c.syscall_callback_eip = ctx.syscall_cb.rip;
     c.vm_assist = d.mem.vm_assist();
     (c.fs_base, c.gs_base_kernel, c.gs_base_user) = (ctx.fs_base, ctx.gs_base_kernel, ctx.gs_base_user);
-    Ok(c)
 }
 
 /// Whether `v` of `d` is the vcpu that makes the call: it cannot wait for itself to stop.

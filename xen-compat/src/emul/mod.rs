@@ -1,8 +1,10 @@
 //! Instructions of a PV guest that the hypervisor carries out: privileged ones, forced CPUID, stores to page tables.
 
+use alloc::boxed::Box;
 use core::sync::atomic::{AtomicU32, AtomicU8};
 
 use mm::lock::Ranked;
+use mm::{try_alloc, NoMemory};
 
 use crate::cpuid::{Asked, CpuPolicy};
 use crate::debugreg::{io_breakpoints, DR6_ONE};
@@ -66,29 +68,29 @@ pub struct DomainEmul {
     pub cmos_index: AtomicU8,
     /// Held between writing the RTC's index and using its data port.
     rtc: Ranked<(), RANK_RTC>,
-    policy: RwLock<CpuPolicy>,
+    policy: RwLock<Box<CpuPolicy>>,
 }
 
 impl DomainEmul {
     /// A domain that sees the processor described by `policy`.
-    pub fn new(policy: CpuPolicy) -> Self {
-        Self {
+    pub fn new(policy: CpuPolicy) -> Result<Self, NoMemory> {
+        Ok(Self {
             pci_cf8: AtomicU32::new(0),
             cmos_index: AtomicU8::new(0),
             rtc: Ranked::new(()),
-            policy: RwLock::new(policy),
-        }
+            policy: RwLock::new(try_alloc::boxed(policy)?),
+        })
     }
 
     /// Its CPUID policy.
     #[inline]
-    pub fn policy(&self) -> RwLockReadGuard<'_, CpuPolicy> {
+    pub fn policy(&self) -> RwLockReadGuard<'_, Box<CpuPolicy>> {
         self.policy.read()
     }
 
     /// Replaces it.
     pub fn set_policy(&self, policy: CpuPolicy) {
-        *self.policy.write() = policy;
+        **self.policy.write() = policy;
     }
 }
 

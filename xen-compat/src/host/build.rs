@@ -68,7 +68,7 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
         time_offset: AtomicU64::new(0),
         memory_map: Mutex::new(PageVec::new(&account)),
         account,
-        emul: DomainEmul::new(CpuPolicy::pv_default(&hv.hw, dom0)),
+        emul: DomainEmul::new(CpuPolicy::pv_default(&hv.hw, dom0)).unwrap(),
         control: Default::default(),
         log: Default::default(),
         xen2005: Default::default(),

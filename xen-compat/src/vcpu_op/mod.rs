@@ -6,11 +6,9 @@ mod timers;
 #[cfg(test)]
 mod tests;
 
-use alloc::boxed::Box;
 use core::sync::atomic::Ordering::{Acquire, SeqCst};
 
-use mm::{try_alloc, Mfn};
-use public_headers::xen4::arch_x86_64::VcpuGuestContext;
+use mm::Mfn;
 use public_headers::xen4::sched::SHUTDOWN_POWEROFF;
 use public_headers::xen4::vcpu::{
     VcpuGetPhysid, VcpuRegisterVcpuInfo, VCPUOP_DOWN, VCPUOP_GET_PHYSID, VCPUOP_GET_RUNSTATE_INFO, VCPUOP_INITIALISE,
@@ -75,7 +73,7 @@ impl<H: Hw> Hv<H> {
         if !cur.d.has_vcpu_info(v) {
             return Err(Errno::INVAL.into());
         }
-        let mut context: Box<VcpuGuestContext> = try_alloc::boxed_default()?;
+        let mut context = self.percpu(cur.cpu).context.lock();
         self.hw.copy_from_guest(arg, context.as_mut_bytes()).map_err(|_| Errno::FAULT)?;
         // One that has a context may be up and then holds it all the while; one that has none can only be given one.
         let claimed = v.ctx.try_lock();

@@ -147,39 +147,6 @@ pub const CALLS: &[Call] = &[
         again: true,
     },
     Call {
-        name: "getvcpucontext",
-        prepare: |l| {
-            l.domain(1).vcpus()[0].bring_up();
-            domctl(
-                l,
-                XEN_DOMCTL_GETVCPUCONTEXT,
-                1,
-                &XenDomctlVcpucontext { vcpu: 0, ctxt: list(), ..Default::default() },
-            )
-        },
-        again: false,
-    },
-    Call {
-        name: "setvcpucontext",
-        prepare: |l| {
-            domctl(
-                l,
-                XEN_DOMCTL_SETVCPUCONTEXT,
-                1,
-                &XenDomctlVcpucontext { vcpu: 0, ctxt: list(), ..Default::default() },
-            )
-        },
-        again: false,
-    },
-    Call {
-        name: "VCPUOP_initialise",
-        prepare: |l| {
-            l.hv.hw.zero_page(LIST);
-            (1, nr::HYPERVISOR_VCPU_OP, [0, 1, list(), 0, 0, 0])
-        },
-        again: false,
-    },
-    Call {
         name: "getvcpuextstate",
         prepare: |l| {
             let arm = XenDomctlVcpuextstate { xfeature_mask: 7, size: 4096, buffer: list(), ..Default::default() };

@@ -7,6 +7,7 @@ use public_headers::xen4::memory::{XenForeignMemoryMap, XenMemoryMap, XENMEM_SET
 use public_headers::xen4::xen as nr;
 use xen_compat::host::HostHw;
 
+use crate::calls::CALLS;
 use crate::lab::{config, scatter, Lab, ARG};
 
 /// Grants that others map, each at most so often.
@@ -129,4 +130,14 @@ fn every_table_of_a_domain_stays_within_its_account() {
     drop(d);
     l.destroy(1);
     assert_eq!((account.frames(), l.hv.domains.get(DomId(1)).is_none()), (0, true));
+}
+
+#[test]
+fn a_domain_is_made_of_single_frames() {
+    scatter();
+    let l = Lab::new(4000);
+    for c in CALLS.iter().filter(|c| ["createdomain", "max_vcpus"].contains(&c.name)) {
+        let (who, call, args) = (c.prepare)(&l);
+        assert_eq!(l.call(who, call, args), Ok(0), "{}", c.name);
+    }
 }
