@@ -33,7 +33,7 @@ pub fn start_hypervisor(boot: &BootInfo, cpus: usize) -> &'static Hv<Metal> {
         hv.mm.heap.add_region(&hv.hw, first, end, true);
     }
     machine::use_frames();
-    interrupt::set_handler(platform::interrupt);
+    interrupt::set_handler(platform::interrupt_within);
     hv
 }
 

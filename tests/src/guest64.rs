@@ -59,6 +59,9 @@ pub fn boot(image: &Image, kernel: &Path, words: &str, cpus: Cpus, accel: Accel)
     if image.hypervisor == Hypervisor::Ours {
         kernel_args += " tsc-stable";
     }
+    if cpus.machine >= cpus.guest {
+        kernel_args += " own-cpus";
+    }
     let guest = Guest { kernel: kernel.to_path_buf(), kernel_args, initrd: None };
     // What is counted must not depend on how late Xen lets timers expire to save interrupts.
     let slop = if matches!(accel, Accel::TcgIcount) { " timer_slop=0" } else { "" };

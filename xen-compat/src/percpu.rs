@@ -24,6 +24,8 @@ pub mod softirq {
     pub const TLB_PERIOD: u32 = 8;
     /// Domains have ended that this CPU is to destroy.
     pub const REAP: u32 = 16;
+    /// An event may have come for the vcpu that runs: its call is to stop, so that it sees the event.
+    pub const EVENT: u32 = 32;
 }
 
 /// One CPU's part of the core's state; cache-line aligned.
@@ -53,6 +55,11 @@ impl<H: Hw> Hv<H> {
     #[cold]
     pub fn tlb_clock_wrapped(&self) {
         self.raise(self.hw.this_cpu(), softirq::TLB_PERIOD);
+    }
+
+    /// An interrupt of a device, or a kick, has been served at a preemption point of `cpu`, the calling CPU.
+    pub fn interrupted_within(&self, cpu: CpuId) {
+        self.percpu(cpu).softirq.fetch_or(softirq::EVENT, Ordering::SeqCst);
     }
 
     /// Raises softirqs on `cpu`; another CPU is interrupted unless the same work was waiting already.

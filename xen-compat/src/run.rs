@@ -99,7 +99,7 @@ impl<H: Hw> Hv<H> {
     /// Does the work of softirqs that leaves the choice of vcpu alone; whether timers were among it.
     pub(crate) fn soft_work(&self, cpu: CpuId) -> bool {
         let bits = &self.cpus[cpu.0 as usize].softirq;
-        let pending = bits.load(Ordering::SeqCst) & (softirq::TIMER | softirq::TLB_PERIOD);
+        let pending = bits.load(Ordering::SeqCst) & (softirq::TIMER | softirq::TLB_PERIOD | softirq::EVENT);
         if pending == 0 {
             return false;
         }

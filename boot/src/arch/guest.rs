@@ -1,6 +1,7 @@
 //! Running the guest: entry, exit, and the two places where the hypervisor lets interrupts in.
 
 use core::arch::asm;
+use core::sync::atomic::Ordering;
 
 use super::frame::CpuUserRegs;
 use super::{cpu, gdt, idt, percpu};
@@ -85,8 +86,11 @@ pub fn enter_guest(regs: &mut CpuUserRegs) -> u32 {
 /// Waits for an interrupt with interrupts on: its handler has run when this returns.
 #[inline]
 pub fn wait_for_interrupt() {
+    let waiting = &percpu::this_cpu().waiting;
+    waiting.store(true, Ordering::Relaxed);
     // SAFETY: handlers run on this stack and restore everything. `sti` takes effect after `hlt` has begun.
     unsafe { asm!("sti", "hlt", "cli") };
+    waiting.store(false, Ordering::Relaxed);
 }
 
 /// Takes interrupts that are pending.

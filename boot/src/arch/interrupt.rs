@@ -3,12 +3,12 @@
 use core::sync::atomic::{AtomicUsize, Ordering};
 
 use super::lapic::{self, vector};
-use super::{pic, smp};
+use super::{percpu, pic, smp};
 
 static HANDLER: AtomicUsize = AtomicUsize::new(0);
 
-/// Sets what is called for interrupts that are not the machine layer's own and arrive while the hypervisor waits or is at a
-/// preemption point. Out of a guest they come as the value of `enter_guest`.
+/// Sets what is called for interrupts that arrive while the hypervisor waits or is at a preemption point: those that are not the
+/// machine layer's own, and kicks, which have been acknowledged. Out of a guest they come as the value of `enter_guest`.
 pub fn set_handler(handler: fn(u8)) {
     HANDLER.store(handler as usize, Ordering::Release);
 }
@@ -36,12 +36,18 @@ pub fn serve_own(number: u8) -> bool {
     true
 }
 
+/// Whether the running CPU waits for an interrupt, rather than being at a preemption point.
+pub fn waiting() -> bool {
+    percpu::this_cpu().waiting.load(Ordering::Relaxed)
+}
+
 /// An interrupt at CPL 0.
 pub(super) fn dispatch(number: u8) {
-    if serve_own(number) {
+    if serve_own(number) && number != vector::KICK {
         return;
     }
     match HANDLER.load(Ordering::Acquire) {
+        0 if number == vector::KICK => {}
         0 => {
             lapic::eoi();
             log::warn!("Interrupt {number:#04x} without a handler");

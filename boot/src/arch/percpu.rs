@@ -61,6 +61,8 @@ pub struct Cpu {
     pub(super) ldt_entries: AtomicU32,
     pub(super) online: AtomicBool,
     pub(super) in_guest: AtomicBool,
+    /// It waits for an interrupt.
+    pub(super) waiting: AtomicBool,
     /// Bits of CR4 that are as the guest wants them, see `cpu::load_guest_cr4`.
     pub(super) guest_cr4: AtomicU64,
 }

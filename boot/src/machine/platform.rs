@@ -20,7 +20,20 @@ const CONSOLE_ROUNDS: usize = 8;
 /// Bytes typed that dom0 has not read yet.
 const INPUT_SIZE: usize = 128;
 
-/// Serves an interrupt, out of a guest or while the hypervisor waits.
+/// Serves an interrupt that came while the hypervisor waits or is at a preemption point. There it may have brought an event for
+/// the running vcpu, whose call goes on otherwise; timers and requests for a CPU's attention are softirqs of their own.
+pub fn interrupt_within(number: u8) {
+    if number != vector::KICK {
+        interrupt(number);
+    }
+    if number != vector::TIMER && !interrupt::waiting() {
+        if let Some(hv) = hv() {
+            hv.interrupted_within(CpuId(this_cpu().id() as u32));
+        }
+    }
+}
+
+/// Serves an interrupt.
 pub fn interrupt(number: u8) {
     if interrupt::serve_own(number) {
         return;

@@ -153,6 +153,42 @@ static void ipis(void) {
     EQ("INVLPG_ALL", mmuext1(MMUEXT_INVLPG_ALL, zone(0), 0), 0);
 }
 
+static volatile u64 calling, within;
+static void on_reply_within(struct regs *r) {
+    on_reply(r);
+    /* A call that is to go on stands at its SYSCALL again. */
+    within += *(u16 *)r->rip == 0x050f;
+    u32 port = ipi_to_1;
+    if (calling) HC2(event_channel_op, EVT_send, &port);
+}
+
+/* Events come in the midst of a long call, not at its end: to and fro, more often than timers can stop it. Two vcpus that take turns on
+   one CPU do not show it. */
+static void event_in_call(void) {
+    enum { PAGES = 32, N = PAGES * PAGE / sizeof(struct mmu_update), TRIES = 40, ENOUGH = 8 * TRIES };
+    if (!present || !has_word(si->cmd_line, "own-cpus", 0)) return;
+    struct mmu_update *u = alloc_pages(PAGES);
+    void *page = alloc_page();
+    for (unsigned i = 0; i < N; i++) u[i] = (struct mmu_update){va_ma(page) | MMU_MACHPHYS, va_pfn(page)};
+    event_hook = on_reply_within;
+    within = 0;
+    bool all = true;
+    for (unsigned i = 0; i < TRIES && within < ENOUGH; i++) {
+        u32 port = ipi_to_1;
+        u64 before = replies;
+        calling = 1;
+        events_enable();
+        all &= HC2(event_channel_op, EVT_send, &port) == 0;
+        all &= HC4(mmu_update, u, N, 0, DOMID_SELF) == 0;
+        calling = 0;
+        all &= eventually(&replies, before + 1);
+        events_disable();
+    }
+    TRUE("calls and replies", all);
+    TRUE("within the call", within >= ENOUGH);
+    free_page(page);
+}
+
 static bool back_from_failsafe(struct regs *r) { return r->vector == 0x105; }
 
 /* On one CPU with two vcpus: a selector whose descriptor went away is found when this vcpu is switched in again. */
@@ -235,5 +271,5 @@ static void move_vcpu_info(void) {
     TRUE("time goes on", ({ u64 t = system_time(); struct sched_poll p = {0, 0, 0, t + 2 * MS}; HC2(sched_op, SCHEDOP_poll, &p); system_time() > t; }));
 }
 
-const struct test smp_tests[] = {{"vcpu_up", bring_up}, {"vcpu_clocks", clocks}, {"vcpu_ipi", ipis}, {"failsafe", failsafe}, {"vcpu_down", take_down},
+const struct test smp_tests[] = {{"vcpu_up", bring_up}, {"vcpu_clocks", clocks}, {"vcpu_ipi", ipis}, {"event_in_call", event_in_call}, {"failsafe", failsafe}, {"vcpu_down", take_down},
                                  {"vcpu_info_move", move_vcpu_info}, {0, 0}};
