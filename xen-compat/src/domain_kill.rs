@@ -124,6 +124,7 @@ impl<H: Hw> Hv<H> {
         if !self.domains.remove_this(d) {
             return;
         }
+        self.sched_shrink_room();
         self.log_suppressed(d);
         self.end_wallclock(d);
         let spare = VcpuMm::new();

@@ -21,12 +21,17 @@ pub(crate) struct TimerHeap {
 }
 
 impl TimerHeap {
-    /// Moves into `room` if that is larger.
+    /// Moves into `room` if that is large enough.
     pub(super) fn adopt(&mut self, room: &mut Vec<Entry>) {
-        if room.capacity() > self.entries.capacity() {
+        if room.capacity() >= self.entries.len() {
             room.append(&mut self.entries);
             core::mem::swap(room, &mut self.entries);
         }
+    }
+
+    #[cfg(test)]
+    pub(super) fn room(&self) -> usize {
+        self.entries.capacity()
     }
 
     /// The earliest deadline; `u64::MAX`: none.

@@ -86,7 +86,7 @@ pub struct Sched {
     pub(crate) ratelimit_us: AtomicU32,
     /// CPUs with vcpus waiting in their queues.
     pub(crate) waiting: AtomicU64,
-    /// Held while vcpus are counted, room is made for more, and these are added.
+    /// Held while vcpus are counted and room is made for more, until these are added, or for fewer.
     pub(crate) growing: crate::lock::Mutex<()>,
 }
 

@@ -104,7 +104,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Makes room for `more` vcpus in every queue, beside those that there are. ENOMEM.
+    /// Makes room for `more` vcpus in every queue, beside those that there are; `Sched::growing` is held. ENOMEM.
     pub(crate) fn sched_make_room(&self, more: usize) -> Result<(), NoMemory> {
         let vcpus = more + self.domains.all().map(|d| d.vcpus().len()).sum::<usize>();
         for pc in &self.cpus {
@@ -113,6 +113,12 @@ impl<H: Hw> Hv<H> {
             drop(old);
         }
         Ok(())
+    }
+
+    /// Leaves room for the vcpus that there are; where there is no memory to move to, more stays.
+    pub(crate) fn sched_shrink_room(&self) {
+        let _growing = self.sched.growing.lock();
+        let _ = self.sched_make_room(0);
     }
 
     /// Starts the timers of the vcpus of `d`; once, when it has got them, none of which is up yet: there is room for them in

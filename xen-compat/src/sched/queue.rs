@@ -142,15 +142,21 @@ impl CpuQueue {
         self.waiting.len()
     }
 
-    /// Makes room for `n` vcpus, so that nothing is allocated while they are scheduled. `spare` is memory allocated
-    /// without the lock; what is not needed comes back.
+    /// Moves into memory that was allocated without the lock, so that nothing is allocated while vcpus are scheduled, unless
+    /// it is too small for those who are here. What is not needed comes back.
     pub(super) fn adopt(&mut self, mut spare: QueueRoom) -> QueueRoom {
-        if spare.waiting.capacity() > self.waiting.capacity() {
+        if spare.waiting.capacity() >= self.waiting.len() {
             spare.waiting.append(&mut self.waiting);
             core::mem::swap(&mut spare.waiting, &mut self.waiting);
         }
         self.timers.adopt(&mut spare.timers);
         spare
+    }
+
+    /// How many vcpus, and timers, there is room for.
+    #[cfg(test)]
+    pub(super) fn room(&self) -> (usize, usize) {
+        (self.waiting.capacity(), self.timers.room())
     }
 
     /// Adds a vcpu by its virtual time, behind those of the same time.

@@ -5,4 +5,5 @@ mod fairness;
 pub mod machine;
 mod property;
 mod race;
+mod room;
 mod wake;
