@@ -1,12 +1,12 @@
 /* Several vcpus give one and the same vcpu its first context at once, and let it run: one wins, the others are late.
-   Most times its page tables are large and new, so that the winner takes a while. */
+   Most times its page tables are large and new, so that the winner takes a while. pace=MS: how long the others go on at each. */
 #include "attack.h"
 
 #define TABLES 128 /* L1 tables that have to be validated */
 static volatile unsigned target = 1;
 static volatile u64 late, odd, left;
 static unsigned count;
-static u64 large_l4;
+static u64 large_l4, pace_ns;
 static struct vcpu_context contexts[MOST_BUSY];
 
 /* Page tables like the boot ones, with many more L1 tables in their lower half. */
@@ -37,6 +37,7 @@ static void newcomer(u64 id) {
     /* The tables are nobody's again, and have to be validated anew. */
     if (id % 4) mmuext1(MMUEXT_NEW_BASEPTR, va_mfn((void *)si->pt_base), 0);
     left = id;
+    for (u64 end = system_time() + pace_ns; system_time() < end;) relax();
     target = (unsigned)id + 1;
     if (id < MOST_BUSY) race(id);
     stay_down(id);
@@ -63,12 +64,13 @@ static void race(u64 id) {
 }
 
 void attack_initialise(void) {
+    const char *value;
+    if (has_word(si->cmd_line, "pace", &value)) pace_ns = parse_u64(value) * 1000000;
     count = vcpu_count();
     vcpu_infos_register();
     build_large();
     printk("@@ATTACK initialise begins, %u vcpus\n", count);
     race(0);
     printk("@@ATTACK initialise vcpus %lu late %lu other errors %lu, all are up\n", left, late, odd);
-    for (;;)
-        for (unsigned i = 0; i < 100000; i++) relax();
+    for (;;) relax();
 }

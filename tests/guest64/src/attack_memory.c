@@ -63,7 +63,7 @@ static __attribute__((noreturn)) void secret(void) {
     }
     if (found) printk("@@BAD %lu pages hold what a dead domain wrote\n", found);
     printk("@@ATTACK secret full: %lu pages\n", pages);
-    for (;;) sleep_ns(100000000);
+    for (;;) relax();
 }
 
 /* One vcpu keeps writing to a page while another gives it back. */
