@@ -17,8 +17,11 @@ pub(super) const HYPERVISOR_ARGS: &str = "console=com1 com1=115200,8n1 loglvl=al
 /// The attacks, as the script knows them.
 pub const ATTACKS: &[&str] = &["initialise", "hoard", "split", "flood", "types", "secret", "giver", "descriptor"];
 
-/// Those that every test run has.
-const SHORT: &str = "initialise,types,secret,giver,descriptor,flood,hoard,split";
+/// Those that every test run has: the race that once stopped the machine, what is written to the console, memory that grows.
+const SHORT: &str = "initialise,flood,hoard";
+
+/// The work that is counted: rounds of dom0's; sectors of the domU's disk and bytes that it sends.
+const WORK: [&str; 3] = ["dom0", "disk", "net"];
 
 /// What must be left of the work that others get done beside attackers.
 const LEAST_LEFT: f64 = 0.9;
@@ -26,7 +29,7 @@ const LEAST_LEFT: f64 = 0.9;
 /// Most lines about a domain on the console in a second of an attack.
 const MOST_LINES: f64 = 20.0;
 
-/// What every test run has: all of them once, for a few seconds each.
+/// What every test run has: some of them once, for a few seconds each.
 pub fn short() -> Scenario {
     scenario("domu attack".into(), SHORT, 3, 0)
 }
@@ -36,7 +39,7 @@ pub fn long(attack: &'static str, minutes: u32) -> Scenario {
     let name = format!("domu attack {attack} {minutes}min");
     // Races are lost more easily where more than two are at it.
     let smp = if ["initialise", "giver"].contains(&attack) { 4 } else { 2 };
-    Scenario { smp, judge: judge_long, ..scenario(name, attack, 20, minutes) }
+    Scenario { smp, judge: judge_long, ..scenario(name, attack, 120, minutes) }
 }
 
 fn scenario(name: String, attacks: &str, seconds: u32, minutes: u32) -> Scenario {
@@ -46,8 +49,8 @@ fn scenario(name: String, attacks: &str, seconds: u32, minutes: u32) -> Scenario
         args: format!("xt.kernel=vmlinux xt.mem=128 xt.attacks={attacks} xt.seconds={seconds} xt.minutes={minutes}"),
         smp: 2,
         mem_mib: 1024,
-        timeout: Duration::from_secs(900 + u64::from(80 * minutes)),
-        checks: &["witness-works", "boot-messages", "nothing-left"],
+        timeout: Duration::from_secs(900 + u64::from(150 * minutes)),
+        checks: &["witness-begins", "domu-works", "dom0-works", "boot-messages", "nothing-left"],
         typing: &[],
         judge: judge_short,
     }
@@ -61,17 +64,30 @@ fn judge_short(run: &Run, _: &[Check], _: &Raw) -> Result<(), String> {
 
 fn judge_long(run: &Run, checks: &[Check], raw: &Raw) -> Result<(), String> {
     judge_short(run, checks, raw)?;
-    let phases = phases(&run.lines)?;
-    let per_second = |kind, of: fn(&Phase) -> f64| {
-        let list: Vec<_> = phases.iter().filter(|p| p.kind == kind).collect();
-        list.iter().map(|p| of(p)).sum::<f64>() / list.iter().map(|p| p.cpu).sum::<f64>()
-    };
-    let left = [("dom0", (|p| p.dom0) as fn(&Phase) -> f64), ("the domU", |p| p.domu)]
-        .map(|(who, of)| (who, per_second("attack", of) / per_second("plain", of)));
-    match left.iter().find(|(_, share)| *share < LEAST_LEFT) {
-        Some((who, share)) => Err(format!("{who} gets {:.0} % of its work done beside the attack", share * 100.0)),
-        None => Ok(()),
+    let left = left(&phases(&run.lines)?);
+    let of = WORK
+        .iter()
+        .zip(left)
+        .map(|(what, share)| format!("{what} {:.1} %", share * 100.0))
+        .collect::<Vec<_>>()
+        .join(", ");
+    println!("  beside the attack: {of}");
+    // What cannot be told (no turn, no work) is not enough, either.
+    if left.iter().all(|share| *share >= LEAST_LEFT) {
+        Ok(())
+    } else {
+        Err(format!("of the work that is done without it, done beside the attack: {of}"))
     }
+}
+
+/// How much of each kind of work is done beside attackers, for each second of processor time.
+fn left(phases: &[Phase]) -> [f64; WORK.len()] {
+    let per_second = |kind, what: usize| {
+        let sum =
+            |of: fn(&Phase, usize) -> f64| phases.iter().filter(|p| p.kind == kind).map(|p| of(p, what)).sum::<f64>();
+        sum(|p, what| p.work[what]) / sum(|p, _| p.cpu)
+    };
+    std::array::from_fn(|what| per_second("attack", what) / per_second("plain", what))
 }
 
 /// What was done in one turn.
@@ -79,9 +95,8 @@ fn judge_long(run: &Run, checks: &[Check], raw: &Raw) -> Result<(), String> {
 struct Phase {
     attack: String,
     kind: String,
-    /// Rounds that dom0 and the domU did.
-    dom0: f64,
-    domu: f64,
+    /// What was done of each of [`WORK`].
+    work: [f64; WORK.len()],
     /// Seconds of processor time that QEMU used: what a busy host takes away from it does not count.
     cpu: f64,
     wall: f64,
@@ -89,10 +104,10 @@ struct Phase {
     lines: usize,
 }
 
-/// `@@WORK attack kind begin|end dom0 n domu m`, in pairs.
+/// `@@WORK attack plain|attack begin|end dom0 n disk n net n`, in pairs, at least one with an attack.
 fn phases(lines: &[Line]) -> Result<Vec<Phase>, String> {
     let mut all = Vec::new();
-    let mut begun: Option<(&Line, Vec<&str>)> = None;
+    let mut begun: Option<(&Line, [f64; WORK.len()])> = None;
     let mut about_domains = 0;
     for line in lines {
         let Some((_, rest)) = line.text.split_once("@@WORK ") else {
@@ -100,21 +115,37 @@ fn phases(lines: &[Line]) -> Result<Vec<Phase>, String> {
             continue;
         };
         let words: Vec<_> = rest.split_whitespace().collect();
-        match (&begun, words.as_slice()) {
-            (None, [_, _, "begin", "dom0", _, "domu", _]) => begun = Some((line, words)),
-            (Some((first, from)), [attack, kind, "end", "dom0", dom0, "domu", domu]) => {
-                let done = |to: &str, from: &str| Some(to.parse::<f64>().ok()? - from.parse::<f64>().ok()?);
-                let (dom0, domu) = done(dom0, from[4]).zip(done(domu, from[6])).ok_or_else(|| line.text.clone())?;
+        let (turn, figures) = words.split_at(words.len().min(3));
+        let work = figures_of(figures).ok_or_else(|| format!("no figures: {}", line.text))?;
+        begun = match (begun, turn) {
+            (None, [_, _, "begin"]) => Some((line, work)),
+            (Some((first, before)), [attack, kind, "end"]) => {
                 let (cpu, wall) = (line.cpu - first.cpu, line.wall - first.wall);
                 let (attack, kind) = ((*attack).to_owned(), (*kind).to_owned());
-                all.push(Phase { attack, kind, dom0, domu, cpu, wall, lines: about_domains });
-                begun = None;
+                let work = std::array::from_fn(|what| work[what] - before[what]);
+                all.push(Phase { attack, kind, work, cpu, wall, lines: about_domains });
+                None
             }
             _ => return Err(format!("out of order: {}", line.text)),
-        }
+        };
         about_domains = 0;
     }
+    if begun.is_some() || !all.iter().any(|p| p.kind == "attack") {
+        return Err("no attack began and ended, or the last did not end".into());
+    }
     Ok(all)
+}
+
+fn figures_of(words: &[&str]) -> Option<[f64; WORK.len()]> {
+    let mut figures = [0.0; WORK.len()];
+    for (i, what) in WORK.iter().enumerate() {
+        let [name, figure] = words.get(2 * i..2 * i + 2)? else { return None };
+        if name != what {
+            return None;
+        }
+        figures[i] = figure.parse().ok()?;
+    }
+    Some(figures)
 }
 
 /// `(XEN) d3v0 …`, `(XEN) (d3) …`: said because of a domU.
@@ -132,40 +163,52 @@ fn quiet(phases: &[Phase]) -> Result<(), String> {
     })
 }
 
-/// Work per second of processor time, attack by attack.
+/// Work per second of processor time, turn by turn.
 fn table(phases: &[Phase]) -> String {
     let mut text = String::new();
     for p in phases {
-        text += &format!(
-            "  {:<11} {:<6} dom0 {:>6.2}/s domu {:>6.2}/s ({:.1} s, {:.1} s of CPU, {} lines about domains)\n",
-            p.attack,
-            p.kind,
-            p.dom0 / p.cpu,
-            p.domu / p.cpu,
-            p.wall,
-            p.cpu,
-            p.lines
-        );
+        text += &format!("  {:<11} {:<6}", p.attack, p.kind);
+        for (what, done) in WORK.iter().zip(p.work) {
+            text += &format!(" {what} {:>9.2}/s", done / p.cpu);
+        }
+        text += &format!(" ({:.1} s, {:.1} s of CPU, {} lines about domains)\n", p.wall, p.cpu, p.lines);
     }
     text
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{is_about_a_domain, phases};
+    use super::{is_about_a_domain, left, phases};
     use crate::console::Line;
+
+    fn line(cpu: f64, text: &str) -> Line {
+        Line { wall: cpu, cpu, text: text.into() }
+    }
 
     #[test]
     fn work_is_counted_between_begin_and_end() {
-        let line = |cpu, text: &str| Line { wall: cpu, cpu, text: text.into() };
         let lines = [
-            line(1.0, "x @@WORK flood plain begin dom0 3 domu 4"),
+            line(1.0, "x @@WORK flood attack begin dom0 3 disk 4 net 5"),
             line(2.0, "(XEN) d3v0 faking RDMSR 0x1"),
-            line(5.0, "@@WORK flood plain end dom0 13 domu 6"),
+            line(5.0, "@@WORK flood attack end dom0 13 disk 6 net 5"),
         ];
         let all = phases(&lines).unwrap();
-        assert_eq!((all[0].dom0, all[0].domu, all[0].cpu, all[0].lines), (10.0, 2.0, 4.0, 1));
-        assert!(phases(&lines[2..]).is_err());
+        assert_eq!((all[0].work, all[0].cpu, all[0].lines), ([10.0, 2.0, 0.0], 4.0, 1));
+        assert!(phases(&lines[2..]).is_err() && phases(&lines[..2]).is_err() && phases(&[]).is_err());
+        assert!(phases(&[line(1.0, "@@WORK flood attack begin dom0 disk 4 net 5")]).is_err());
+    }
+
+    #[test]
+    fn what_is_left_is_told_by_processor_time() {
+        let turn = |at: f64, seconds: f64, kind: &str, work: u32| {
+            let [begin, end] = [("begin", 0), ("end", work)]
+                .map(|(side, n)| format!("@@WORK x {kind} {side} dom0 {n} disk {n} net 0"));
+            [line(at, &begin), line(at + seconds, &end)]
+        };
+        let lines = [turn(0.0, 10.0, "plain", 100), turn(20.0, 40.0, "attack", 320)].concat();
+        let [dom0, disk, net] = left(&phases(&lines).unwrap());
+        assert_eq!((dom0, disk), (0.8, 0.8));
+        assert!(net.is_nan() && left(&phases(&lines[2..]).unwrap())[0].is_nan());
     }
 
     #[test]

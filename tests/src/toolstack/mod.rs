@@ -62,6 +62,7 @@ pub fn short() -> Vec<Scenario> {
     let mut all: Vec<_> = SHORT.iter().map(|l| l.scenario()).collect();
     all.push(Crashes::Short.scenario());
     all.push(Hypercalls::Short.scenario());
+    all.push(attacks::short());
     all.extend(MOVES.iter().map(|m| m.scenario()));
     all
 }
