@@ -2,6 +2,7 @@
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use mm::Mfn;
 use xen_compat::dom0_build::{Dom0Options, Dom0Parts, InitrdSource};
@@ -23,7 +24,7 @@ pub fn start_hypervisor(boot: &BootInfo, cpus: usize) -> &'static Hv<Metal> {
     hv.clock.set_tsc_stable(tsc::is_stable());
     mm::lock::set_hooks(crate::arch::relax, || percpu::this_cpu().id());
     let memory = memory::memory();
-    let frames = |r: core::ops::Range<u64>| (Mfn(r.start.div_ceil(PAGE_SIZE)), Mfn(r.end / PAGE_SIZE));
+    let frames = |r: Range<u64>| (Mfn(r.start.div_ceil(PAGE_SIZE)), Mfn(r.end / PAGE_SIZE));
     let ram: Vec<_> = memory.ram.iter().map(frames).collect();
     hv.mm.init_frame_table(&hv.hw, &ram);
     for piece in memory::m2p_pieces() {
@@ -37,12 +38,27 @@ pub fn start_hypervisor(boot: &BootInfo, cpus: usize) -> &'static Hv<Metal> {
     hv
 }
 
-/// The memory of a module.
-pub fn bytes(module: &Module) -> &'static [u8] {
-    let at = (DIRECT_VIRT + module.start) as *const u8;
-    // SAFETY: modules lie in RAM that is in nobody's free list; the direct map shows them, and nobody writes to them
-    // before they are given away.
-    unsafe { core::slice::from_raw_parts(at, module.size() as usize) }
+/// The memory of a module: in nobody's free list until it is given away.
+pub struct ModuleMemory(Range<u64>);
+
+impl ModuleMemory {
+    /// # Safety
+    /// Once for each of the modules that the boot loader has told of.
+    pub unsafe fn of(module: &Module) -> Self {
+        Self(module.start..module.end)
+    }
+
+    /// What the loader has put there.
+    pub fn bytes(&self) -> &[u8] {
+        let at = (DIRECT_VIRT + self.0.start) as *const u8;
+        // SAFETY: the direct map shows modules, and nobody writes to them before they are given away.
+        unsafe { core::slice::from_raw_parts(at, (self.0.end - self.0.start) as usize) }
+    }
+
+    /// Gives it to the heap.
+    pub fn give(self, hv: &Hv<Metal>) {
+        give(hv, self.0);
+    }
 }
 
 /// Takes the boot arena back and gives its memory to the heap; how many frames.
@@ -72,22 +88,27 @@ pub fn create(hv: &Hv<Metal>) -> Arc<Domain> {
 
 /// Fills dom0 from its modules (the first is its kernel, the second, if there is one, its initrd) and lets it run. The boot arena
 /// is lent, and taken back when the kernel has been copied.
-pub fn build(hv: &'static Hv<Metal>, dom0: &Arc<Domain>, modules: &'static [Module]) {
+///
+/// # Safety
+/// Once for these modules.
+pub unsafe fn build(hv: &'static Hv<Metal>, dom0: &Arc<Domain>, modules: &'static [Module]) {
     let Some(kernel) = modules.first() else {
         fatal(format_args!("Found no boot modules; the first must be dom0's kernel, the second may be its initrd"));
     };
     let options = options_with_arena();
-    // The initrd's frames become dom0's own.
-    let initrd = modules.get(1).filter(|m| m.size() != 0).map(|m| {
-        if m.start % PAGE_SIZE == 0 {
-            InitrdSource::Frames { first: Mfn(m.start / PAGE_SIZE), len: m.size() }
-        } else {
-            InitrdSource::Bytes(bytes(m))
-        }
-    });
+    // SAFETY: by contract.
+    let kernel_memory = unsafe { ModuleMemory::of(kernel) };
+    let second = modules.get(1).filter(|m| m.size() != 0);
+    // An initrd of whole frames becomes dom0's own, any other is copied.
+    // SAFETY: by contract.
+    let copied = second.filter(|m| m.start % PAGE_SIZE != 0).map(|m| unsafe { ModuleMemory::of(m) });
+    let initrd = match (&copied, second) {
+        (Some(memory), _) => Some(InitrdSource::Bytes(memory.bytes())),
+        (None, m) => m.map(|m| InitrdSource::Frames { first: Mfn(m.start / PAGE_SIZE), len: m.size() }),
+    };
     printk!("*** Building a PV Dom0 ***");
     let parts = Dom0Parts {
-        kernel: bytes(kernel),
+        kernel: kernel_memory.bytes(),
         initrd,
         cmdline: kernel.arguments(),
         // Nothing of the unpacked kernel is left then: dom0 gets that memory, too.
@@ -96,10 +117,10 @@ pub fn build(hv: &'static Hv<Metal>, dom0: &Arc<Domain>, modules: &'static [Modu
     if let Err(e) = hv.build_dom0(dom0, parts, &options) {
         fatal(format_args!("Could not construct domain 0: {e}"));
     }
-    // The kernel has been copied: its module is free memory now. The initrd's is dom0's, or copied too.
-    give(hv, kernel.start..kernel.end);
-    if let (Some(InitrdSource::Bytes(_)), Some(m)) = (initrd, modules.get(1)) {
-        give(hv, m.start..m.end);
+    // Both have been copied: their modules are free memory now.
+    kernel_memory.give(hv);
+    if let Some(initrd) = copied {
+        initrd.give(hv);
     }
     printk!("Xen is relinquishing VGA console.");
     console::release_vga();
@@ -110,7 +131,7 @@ pub fn build(hv: &'static Hv<Metal>, dom0: &Arc<Domain>, modules: &'static [Modu
 }
 
 /// Gives whole frames of a physical range to the heap; how many.
-pub fn give(hv: &Hv<Metal>, range: core::ops::Range<u64>) -> u64 {
+fn give(hv: &Hv<Metal>, range: Range<u64>) -> u64 {
     let (first, end) = (Mfn(range.start.div_ceil(PAGE_SIZE)), Mfn(range.end / PAGE_SIZE));
     if first >= end {
         return 0;

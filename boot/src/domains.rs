@@ -9,12 +9,15 @@ use xen_compat::Hv;
 use crate::arch::boot_info::{BootInfo, Module};
 use crate::arch::memory;
 use crate::arch::panic::fatal;
-use crate::dom0;
+use crate::dom0::{self, ModuleMemory};
 use crate::machine::{platform, Metal};
 use crate::printk;
 
 /// Builds them all and lets them run.
-pub fn build(hv: &'static Hv<Metal>, boot: &'static BootInfo) {
+///
+/// # Safety
+/// Once.
+pub unsafe fn build(hv: &'static Hv<Metal>, boot: &'static BootInfo) {
     let first = boot.modules.iter().position(Module::describes_domain).unwrap_or(boot.modules.len());
     let (own, described) = boot.modules.split_at(first);
     // SAFETY: nothing uses the arena. It is taken back when all kernels have been copied.
@@ -22,10 +25,12 @@ pub fn build(hv: &'static Hv<Metal>, boot: &'static BootInfo) {
     let dom0 = (!own.is_empty() || described.is_empty()).then(|| dom0::create(hv));
     if !described.is_empty() {
         // Before dom0 gets its memory, which may be all that is left.
-        build_described(hv, described, DomId(u16::from(dom0.is_some())));
+        // SAFETY: once; the other modules are dom0's.
+        unsafe { build_described(hv, described, DomId(u16::from(dom0.is_some()))) };
     }
     match dom0 {
-        Some(dom0) => dom0::build(hv, &dom0, own),
+        // SAFETY: once; the other modules are described ones.
+        Some(dom0) => unsafe { dom0::build(hv, &dom0, own) },
         None => {
             dom0::reclaim_arena(hv);
         }
@@ -34,13 +39,18 @@ pub fn build(hv: &'static Hv<Metal>, boot: &'static BootInfo) {
 }
 
 /// Builds the domains that `modules` describe, numbered from `first` on; the modules' memory is free then.
-fn build_described(hv: &'static Hv<Metal>, modules: &'static [Module], first: DomId) {
+///
+/// # Safety
+/// Once for these modules.
+unsafe fn build_described(hv: &'static Hv<Metal>, modules: &'static [Module], first: DomId) {
     printk!("*** Building the domains that modules describe ***");
-    let list: Vec<_> = modules.iter().map(|m| Described { string: m.arguments(), bytes: dom0::bytes(m) }).collect();
+    // SAFETY: by contract.
+    let memory: Vec<_> = modules.iter().map(|m| unsafe { ModuleMemory::of(m) }).collect();
+    let describe =
+        |(m, memory): (&'static Module, _)| Described { string: m.arguments(), bytes: ModuleMemory::bytes(memory) };
+    let list: Vec<_> = modules.iter().zip(&memory).map(describe).collect();
     if let Err(e) = hv.build_module_domains(&list, first, &dom0::hardware_options()) {
         fatal(format_args!("Could not construct the domains that modules describe: {e}"));
     }
-    for module in modules {
-        dom0::give(hv, module.start..module.end);
-    }
+    memory.into_iter().for_each(|m| m.give(hv));
 }

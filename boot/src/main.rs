@@ -21,7 +21,8 @@ fn main(boot: &'static BootInfo) -> ! {
         selftest::run(which);
     }
     let hv = dom0::start_hypervisor(boot, arch::percpu::count());
-    domains::build(hv, boot);
+    // SAFETY: once, here.
+    unsafe { domains::build(hv, boot) };
     arch::smp::start_aps(run);
     run(0)
 }

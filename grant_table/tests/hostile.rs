@@ -4,7 +4,7 @@ mod common;
 
 use common::*;
 use grant_table::{CopyEnd, Limits, Unmap};
-use mm::{Errno, Machine, Mfn};
+use mm::{Errno, Machine};
 use public_headers::xen4::grant_table::*;
 
 const OK: CopyEnd = CopyEnd::Status(GNTST_OKAY);
@@ -139,13 +139,13 @@ fn one_handle_is_unmapped_once() {
                 s.spawn(move || {
                     mm::host::set_this_cpu(cpu);
                     let (d, v) = (w.dom(1), mm::VcpuMm::new());
-                    v.guest_table.set(root);
+                    v.guest_table.set(mm::Root::simulated(root));
                     let ops = grant_table::Grants { mm: mm::Ctx::new(w, &d.mem, &v), d: &d, vcpu: cpu };
                     let u = Unmap { dev_bus_addr: op.dev_bus_addr, ..unmap(op.handle, host_addr) };
                     let mut batch = grant_table::UnmapBatch::<World, 1>::default();
                     batch.unmap(&ops, u);
                     batch.finish(&ops);
-                    v.guest_table.set(Mfn(0));
+                    v.guest_table.set(mm::Root::NONE);
                 });
             }
         });

@@ -349,7 +349,7 @@ fn granters_and_users_on_many_processors() {
                 let _end = Ends(playing);
                 mm::host::set_this_cpu(id.into());
                 let v = mm::VcpuMm::new();
-                v.guest_table.set(root);
+                v.guest_table.set(mm::Root::simulated(root));
                 let g = Guest { id, v, frames, l1 };
                 let (mut done, mut i) = (0, 0u32);
                 while done < 500 {
@@ -377,7 +377,7 @@ fn granters_and_users_on_many_processors() {
                         assert_eq!(w.unmap5(&g, op.handle as u16, g.va5(slot), 0), 0);
                     }
                 }
-                g.v.guest_table.set(mm::Mfn(0));
+                g.v.guest_table.set(mm::Root::NONE);
             });
         }
         let mut i = 0u32;

@@ -300,17 +300,14 @@ fn count_vcpu(v: &VcpuMm, (frames, domains): (&[PageInfo], &[&DomainMem]), want:
         w.general += 1;
         w.add_type(ty);
     };
-    for root in [v.guest_table.get(), v.guest_table_user.get()] {
+    for root in [v.guest_table.get().mfn(), v.guest_table_user.get().mfn(), v.guest_l2.get()] {
         if root != Mfn(0) {
             let two = two_level_owner(&frames[root.0 as usize], domains).is_some();
             both(root, if two { pgt::L2 } else { pgt::L4 });
         }
     }
-    for slot in v.gdt_frames.iter().map(|s| s.get()).filter(|m| *m != Mfn(0)) {
-        both(slot, pgt::SEG_DESC);
-    }
-    for slot in v.ldt_frames.iter().filter_map(|s| s.get()) {
-        both(slot, pgt::SEG_DESC);
+    for slot in v.gdt_frames.iter().chain(&v.ldt_frames).filter_map(|s| s.get()) {
+        both(slot.mfn(), pgt::SEG_DESC);
     }
     if let Some(old) = v.old_guest_table.get() {
         let w = &mut want[old.0 as usize];

@@ -7,7 +7,7 @@ use crate::mmuext::MmuextHooks;
 use crate::page_info::pgt;
 use crate::pte;
 use crate::types::Mfn;
-use crate::vcpu::GDT_FRAMES;
+use crate::vcpu::{Descriptors, GDT_FRAMES};
 
 /// Descriptors in a page.
 const PER_PAGE: u32 = 512;
@@ -37,7 +37,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         self.destroy_gdt();
         self.v.gdt_ents.set(entries);
         for (slot, mfn) in self.v.gdt_frames.iter().zip(&frames[..nr]) {
-            slot.set(*mfn);
+            slot.set(Some(Descriptors::of(*mfn)));
         }
         Ok(())
     }
@@ -46,9 +46,8 @@ impl<E: MmEnv> Ctx<'_, E> {
     pub fn destroy_gdt(&self) {
         self.v.gdt_ents.set(0);
         for slot in &self.v.gdt_frames {
-            let mfn = slot.replace(Mfn(0));
-            if mfn != Mfn(0) {
-                self.put_segdesc(mfn);
+            if let Some(frame) = slot.take() {
+                self.put_segdesc(frame.mfn());
             }
         }
     }
@@ -64,9 +63,9 @@ impl<E: MmEnv> Ctx<'_, E> {
     pub fn destroy_ldt(&self) -> bool {
         let mut any = false;
         for slot in &self.v.ldt_frames {
-            if let Some(mfn) = slot.take() {
+            if let Some(frame) = slot.take() {
                 any = true;
-                self.put_segdesc(mfn);
+                self.put_segdesc(frame.mfn());
             }
         }
         any
@@ -80,7 +79,7 @@ impl<E: MmEnv> Ctx<'_, E> {
 
     /// The guest touched byte `offset` of its LDT: maps that page. `Some((page index, frame))` is what the caller maps,
     /// writable for the processor to set accessed bits; `None`: the fault is the guest's own.
-    pub fn map_ldt_shadow_page(&self, offset: u32) -> Option<(usize, Mfn)> {
+    pub fn map_ldt_shadow_page(&self, offset: u32) -> Option<(usize, Descriptors)> {
         if offset / 8 >= self.v.ldt_ents.get() {
             return None;
         }
@@ -98,8 +97,9 @@ impl<E: MmEnv> Ctx<'_, E> {
             self.put_page(page);
             return None;
         }
-        self.v.ldt_frames[index].set(Some(page.mfn));
-        Some((index, page.mfn))
+        let frame = Descriptors::of(page.mfn);
+        self.v.ldt_frames[index].set(Some(frame));
+        Some((index, frame))
     }
 
     /// MMUEXT_SET_LDT.

@@ -23,7 +23,7 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
         match at {
             GrantPte::Machine(ma) if ma.0 & 7 == 0 => Some((self.page(ma.mfn())?, (ma.0 & 0xff8) as usize)),
             GrantPte::Machine(_) => None,
-            GrantPte::Linear(va) => self.guest_l1(self.v.guest_table.get(), va),
+            GrantPte::Linear(va) => self.guest_l1(self.v.guest_table.get().mfn(), va),
         }
     }
 

@@ -206,6 +206,9 @@ impl Machine for HostMachine {
     fn shadow_table(&self) -> &[AtomicU32] {
         &self.shadow_table
     }
+    fn words(&self, mfn: Mfn) -> &[AtomicU64; 512] {
+        self.ram[mfn.0 as usize * 512..].first_chunk().expect("a frame of the simulated RAM")
+    }
     fn load8(&self, mfn: Mfn, off: usize) -> u8 {
         (self.word(mfn, off).load(SeqCst) >> (off % 8 * 8)) as u8
     }

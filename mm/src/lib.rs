@@ -91,7 +91,7 @@ pub use tlb::{begin_tlb_period, TlbClock};
 pub use try_alloc::NoMemory;
 pub use two_level::{fixup_two_level, ShadowFault, TwoLevel, TwoLevelHooks, FIRST_HV_SLOT, GUEST_TOP};
 pub use types::*;
-pub use vcpu::{VcpuMm, GDT_FRAMES, LDT_PAGES};
+pub use vcpu::{Descriptors, Root, VcpuMm, GDT_FRAMES, LDT_PAGES};
 
 /// What the machine's memory management keeps besides the frame table: one per machine.
 pub struct Mm {

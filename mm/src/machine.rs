@@ -8,8 +8,10 @@ use crate::types::{CpuId, CpuMask, DomId, Mfn};
 
 /// Memory, TLBs and CPUs.
 ///
-/// Every `mfn` handed to the memory accessors is below `frames().len()` and RAM; offsets lie within the page and are
-/// aligned to the access. Memory may be shared with running guests, so accesses are single, atomic and never cached.
+/// Every `mfn` handed to the memory accessors is below `frames().len()` and RAM, and no frame that the heap has given the
+/// hypervisor itself ([`crate::Heap::alloc_own`]): what says so is the frame table. Offsets lie within the page and are
+/// aligned to the access; the implementation sees to that. Memory may be shared with running guests, so accesses are single,
+/// atomic and never cached.
 pub trait Machine: Sync {
     /// The frame table, indexed by mfn. All zero: no RAM that may be given away.
     fn frames(&self) -> &[PageInfo];
@@ -39,6 +41,8 @@ pub trait Machine: Sync {
         }
     }
 
+    /// A frame as words: a table, for who goes through all of its entries.
+    fn words(&self, mfn: Mfn) -> &[AtomicU64; 512];
     /// Loads a byte.
     fn load8(&self, mfn: Mfn, off: usize) -> u8;
     /// Loads 16 bits.

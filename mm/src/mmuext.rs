@@ -7,6 +7,7 @@ use crate::mmu_update::MmuUpdateEnd;
 use crate::page_info::pgt;
 use crate::pte;
 use crate::types::{CpuId, CpuMask, DomId, Mfn};
+use crate::vcpu::Root;
 
 /// Commands of `struct mmuext_op`.
 mod cmd {
@@ -38,7 +39,7 @@ const OP_SIZE: u64 = 24;
 /// What only the owner of the vcpu's processor state can do.
 pub trait MmuextHooks {
     /// Loads CR3 with the kernel-mode table `root` of the running vcpu, flushing. The old one is released afterwards.
-    fn write_ptbase(&self, root: Mfn);
+    fn write_ptbase(&self, root: Root);
     /// The LDT of the running vcpu has changed (`VcpuMm`'s `ldt_*` fields): load it. Pages of the old one may be mapped
     /// still: `flush` asks for a local TLB flush after they are unmapped.
     fn ldt_changed(&self, flush: bool);

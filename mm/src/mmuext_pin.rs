@@ -8,6 +8,7 @@ use crate::mmuext::MmuextHooks;
 use crate::page_info::pgt;
 use crate::type_refs::Ptf;
 use crate::types::Mfn;
+use crate::vcpu::Root;
 
 impl<E: MmEnv> Ctx<'_, E> {
     /// Keeps `mfn` a page table of type `ty` until it is unpinned.
@@ -74,8 +75,8 @@ impl<E: MmEnv> Ctx<'_, E> {
     pub fn new_guest_cr3<H: MmuextHooks>(&self, h: &H, mfn: Mfn) -> Result {
         let old = self.v.guest_table.get();
         // Also when continued after being preempted while the old one was put.
-        if old == mfn {
-            h.write_ptbase(mfn);
+        if old.mfn() == mfn {
+            h.write_ptbase(old);
             return Ok(());
         }
         self.get_root(mfn)?;
@@ -83,25 +84,27 @@ impl<E: MmEnv> Ctx<'_, E> {
         if let Some(page) = self.page(mfn) {
             self.fill_ro_mpt(page, self.d);
         }
-        self.v.guest_table.set(mfn);
-        h.write_ptbase(mfn);
-        self.put_root(old)
+        self.v.guest_table.set(Root::of(mfn));
+        h.write_ptbase(Root::of(mfn));
+        self.put_root(old.mfn())
     }
 
     /// Makes `mfn` the user-mode L4 of the running vcpu; frame 0 for none.
     pub(crate) fn new_user_baseptr(&self, mfn: Mfn) -> Result {
         let old = self.v.guest_table_user.get();
-        if old == mfn {
+        if old.mfn() == mfn {
             return Ok(());
         }
+        let mut new = Root::NONE;
         if mfn != Mfn(0) {
             self.get_root(mfn)?;
             if let (Some(page), true) = (self.page(mfn), self.d.m2p_strict()) {
                 self.zap_ro_mpt(page);
             }
+            new = Root::of(mfn);
         }
-        self.v.guest_table_user.set(mfn);
-        self.put_root(old)
+        self.v.guest_table_user.set(new);
+        self.put_root(old.mfn())
     }
 
     fn get_root(&self, mfn: Mfn) -> Result {
@@ -139,9 +142,9 @@ impl<E: MmEnv> Ctx<'_, E> {
             if let (Some(page), true) = (self.page(user), self.d.m2p_strict()) {
                 self.zap_ro_mpt(page);
             }
-            self.v.guest_table_user.set(user);
+            self.v.guest_table_user.set(Root::of(user));
         }
-        self.v.guest_table.set(kernel);
+        self.v.guest_table.set(Root::of(kernel));
         Ok(())
     }
 
@@ -149,9 +152,9 @@ impl<E: MmEnv> Ctx<'_, E> {
     pub fn vcpu_destroy_pagetables(&self) -> Result {
         self.put_old_guest_table()?;
         for slot in [&self.v.guest_table, &self.v.guest_table_user] {
-            let old = slot.replace(Mfn(0));
-            self.put_root(old)?;
+            let old = slot.replace(Root::NONE);
+            self.put_root(old.mfn())?;
         }
-        Ok(())
+        self.put_root(self.v.guest_l2.replace(Mfn(0)))
     }
 }

@@ -51,7 +51,7 @@ impl<E: MmEnv> Ctx<'_, E> {
 
     #[inline]
     fn update_va(&self, va: u64, val: u64, pg: PgOwner<'_>) -> Result {
-        let Some((l1, off)) = self.guest_l1(self.v.guest_table.get(), va) else { return Err(Errno::INVAL) };
+        let Some((l1, off)) = self.guest_l1(self.v.guest_table.get().mfn(), va) else { return Err(Errno::INVAL) };
         if !self.page_lock(l1) {
             return Err(Errno::INVAL);
         }

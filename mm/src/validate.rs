@@ -1,6 +1,6 @@
 //! Validation and release of a frame's contents when its type count leaves or reaches zero.
 
-use core::sync::atomic::Ordering::{AcqRel, Release};
+use core::sync::atomic::Ordering::{AcqRel, Acquire, Release};
 
 use crate::ctx::{Ctx, MmEnv, Page, PgOwner};
 use crate::domain::DomainMem;
@@ -78,8 +78,9 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     fn promote_l1_table(&self, page: Page<'_>, d: &DomainMem) -> Result {
-        for i in 0..ENTRIES {
-            let l1e = self.m.load64(page.mfn, i * 8);
+        let entries = self.m.words(page.mfn);
+        for (i, entry) in entries.iter().enumerate() {
+            let l1e = entry.load(Acquire);
             if l1e & pte::PRESENT == 0 {
                 continue;
             }
@@ -87,12 +88,12 @@ impl<E: MmEnv> Ctx<'_, E> {
                 Ok(flip) => {
                     let new = pte::adjust_l1(l1e ^ flip);
                     if new != l1e {
-                        self.m.store64(page.mfn, i * 8, new);
+                        entry.store(new, Release);
                     }
                 }
                 Err(e) => {
-                    for j in (0..i).rev() {
-                        self.put_page_from_l1e(self.m.load64(page.mfn, j * 8));
+                    for entry in entries[..i].iter().rev() {
+                        self.put_page_from_l1e(entry.load(Acquire));
                     }
                     return Err(e);
                 }
@@ -103,8 +104,8 @@ impl<E: MmEnv> Ctx<'_, E> {
 
     fn demote_l1_table(&self, page: Page<'_>) {
         let (owner, mut flushed) = (page.owner(), false);
-        for i in 0..ENTRIES {
-            let l1e = self.m.load64(page.mfn, i * 8);
+        for entry in self.m.words(page.mfn) {
+            let l1e = entry.load(Acquire);
             let Some(mapped) = self.page_of_l1e(l1e) else { continue };
             if l1e & pte::RW != 0 {
                 if !flushed && mapped.owner() != owner {

@@ -56,6 +56,6 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
     /// The L1 entry of `va` in the calling vcpu's kernel-mode tables; 0 when there is none.
     #[inline]
     pub fn guest_get_eff_kern_l1e(&self, va: u64) -> u64 {
-        self.guest_l1e(self.v.guest_table.get(), va)
+        self.guest_l1e(self.v.guest_table.get().mfn(), va)
     }
 }

@@ -159,7 +159,7 @@ fn pins_and_bases() {
         assert_eq!(ext(&c, 15, g.frames[11].0, 0), Ok(()));
         env.check(&[&g.v], &[]);
         assert_eq!(ext(&c, 5, g.frames[11].0, 0), Ok(()));
-        assert_eq!(c.v.guest_table.get(), g.frames[11]);
+        assert_eq!(c.v.guest_table.get().mfn(), g.frames[11]);
         env.check(&[&g.v], &[]);
         assert_eq!(ext(&c, 5, g.l4.0, 0), Ok(()));
         assert_eq!(ext(&c, 15, 0, 0), Ok(()));
@@ -261,7 +261,7 @@ fn descriptor_pages() {
         env.check(&[&g.v], &[]);
         // The LDT is the same page, faulted in.
         assert_eq!(ext(&c, 13, g.va(5), 100), Ok(()));
-        assert_eq!(c.map_ldt_shadow_page(8), Some((0, g.frames[5])));
+        assert_eq!(c.map_ldt_shadow_page(8).map(|(page, frame)| (page, frame.mfn())), Some((0, g.frames[5])));
         assert_eq!(c.map_ldt_shadow_page(801), None);
         env.check(&[&g.v], &[]);
         assert!(c.destroy_ldt());

@@ -1,6 +1,9 @@
 //! Bringing a vcpu onto a CPU and taking it off: registers, segments, page tables, debug and FPU state.
 
 use alloc::sync::Arc;
+use core::cell::Cell;
+
+use mm::Root;
 
 use crate::domain::Domain;
 use crate::guest_log::guest_log;
@@ -37,13 +40,13 @@ impl<H: Hw> Hv<H> {
 
     /// What CR3 gets for the mode that a vcpu of `d` is in.
     #[inline]
-    pub(crate) fn loadable_root(&self, d: &Arc<Domain>, c: &VcpuCtx) -> mm::Mfn {
+    pub(crate) fn loadable_root(&self, d: &Arc<Domain>, c: &VcpuCtx) -> Root {
         self.loadable(d, c, c.cr3())
     }
 
     /// What CR3 gets for the root `table` of a vcpu of `d`: a shadow of it in log-dirty mode.
     #[inline]
-    pub(crate) fn loadable(&self, d: &Arc<Domain>, c: &VcpuCtx, table: mm::Mfn) -> mm::Mfn {
+    pub(crate) fn loadable(&self, d: &Arc<Domain>, c: &VcpuCtx, table: Root) -> Root {
         if c.mm.on_shadows.get() {
             return self.shadow_of(d, c, table);
         }
@@ -51,7 +54,7 @@ impl<H: Hw> Hv<H> {
     }
 
     #[cold]
-    fn shadow_of(&self, d: &Arc<Domain>, c: &VcpuCtx, table: mm::Mfn) -> mm::Mfn {
+    fn shadow_of(&self, d: &Arc<Domain>, c: &VcpuCtx, table: Root) -> Root {
         mm::Ctx::new(self, &d.mem, &c.mm).log_dirty_root(table).unwrap_or_else(|| {
             guest_log!(self, d, Error, "d{}: no frame for the shadow of its page tables", d.id.0);
             self.domain_crash(d);
@@ -61,7 +64,7 @@ impl<H: Hw> Hv<H> {
 
     /// Loads a vcpu whose `ctx` lock is held, with page table `root`. `Err`: some selectors could not be loaded; what DS, ES,
     /// FS and GS were to be.
-    pub(crate) fn load_state(&self, cur: &mut Cur<'_>, root: mm::Mfn) -> Result<(), [u64; 4]> {
+    pub(crate) fn load_state(&self, cur: &mut Cur<'_>, root: Root) -> Result<(), [u64; 4]> {
         let hw = &self.hw;
         cur.d.mem.cpu_enters(cur.cpu);
         *cur.regs = cur.ctx.regs;
@@ -95,12 +98,7 @@ impl<H: Hw> Hv<H> {
 
     /// Puts the guest's GDT and LDT into this CPU's windows.
     pub fn load_descriptor_tables(&self, c: &VcpuCtx) {
-        let mut frames = [mm::Mfn(0); mm::GDT_FRAMES];
-        let n = (c.mm.gdt_ents.get() as usize).div_ceil(512).min(mm::GDT_FRAMES);
-        for (to, from) in frames.iter_mut().zip(&c.mm.gdt_frames[..n]) {
-            *to = from.get();
-        }
-        self.hw.load_gdt(&frames[..n]);
+        self.hw.load_gdt(c.mm.gdt_frames.each_ref().map(Cell::get));
         self.hw.load_ldt(c.mm.ldt_ents.get());
         for (page, frame) in c.mm.ldt_frames.iter().enumerate() {
             self.hw.map_ldt_page(page, frame.get());

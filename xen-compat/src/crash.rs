@@ -59,8 +59,8 @@ impl<H: Hw> Hv<H> {
         guest_line!(
             Error,
             "cr3 kernel {:#x} user {:#x}",
-            cur.ctx.mm.guest_table.get().0,
-            cur.ctx.mm.guest_table_user.get().0
+            cur.ctx.mm.guest_table.get().mfn().0,
+            cur.ctx.mm.guest_table_user.get().mfn().0
         );
         let mut stack = [0u8; 256];
         if self.hw.copy_from_guest(r.rsp & !7, &mut stack).is_ok() {

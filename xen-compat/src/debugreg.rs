@@ -2,9 +2,8 @@
 
 use crate::errno::Errno;
 use crate::hv::{Cur, Hv};
-use crate::hw::Hw;
+use crate::hw::{DebugReg, Hw};
 use crate::hypercall_result::{Args, Hc};
-use crate::segments::is_canonical;
 use crate::vcpu::VcpuCtx;
 
 const CR4_DE: u64 = 1 << 3;
@@ -13,7 +12,6 @@ pub(crate) const DR6_ONE: u64 = 0xffff_0ff0;
 const DR6_ZERO: u64 = 1 << 12;
 const DR7_ONE: u64 = 1 << 10;
 const DR7_ZERO: u64 = 1 << 11 | 1 << 12 | 1 << 14 | 1 << 15;
-const DR7_GD: u64 = 1 << 13;
 /// Local and global enable bits of the four breakpoints.
 const DR7_ACTIVE: u64 = 0xff;
 /// R/W field value of an I/O breakpoint.
@@ -65,9 +63,6 @@ fn active_io_breakpoints(ctx: &VcpuCtx, port: u16, size: u8) -> u64 {
     (0..4).filter(hit).fold(0, |dr6, i| dr6 | 1 << i)
 }
 
-/// First address the guest may not watch: breakpoints on hypervisor addresses would fire in the hypervisor.
-const HYPERVISOR_VIRT: core::ops::Range<u64> = 0xffff_8000_0000_0000..0xffff_8800_0000_0000;
-
 impl<H: Hw> Hv<H> {
     /// `set_debugreg(reg, value)`: EPERM for a breakpoint in the hypervisor or general detect, EINVAL for reserved
     /// bits, ENODEV for a register that is not there.
@@ -95,10 +90,17 @@ impl<H: Hw> Hv<H> {
         let was = is_armed(ctx.debugreg[7]);
         ctx.debugreg[reg] = val;
         match reg {
-            0..=3 if was => self.hw.set_debugreg(reg, val),
-            7 if was => self.hw.set_debugreg(7, hardware_dr7(val)),
+            0..=3 if was => self.load_debugreg(reg, val),
+            7 if was => self.load_debugreg(7, hardware_dr7(val)),
             7 => self.load_debugregs(ctx),
             _ => {}
+        }
+    }
+
+    /// Loads a register with what [`check_debugreg`] has let pass.
+    fn load_debugreg(&self, number: usize, value: u64) {
+        if let Some(reg) = DebugReg::new(number, value) {
+            self.hw.set_debugreg(reg);
         }
     }
 
@@ -106,16 +108,16 @@ impl<H: Hw> Hv<H> {
     pub(crate) fn load_debugregs(&self, ctx: &VcpuCtx) {
         if is_armed(ctx.debugreg[7]) {
             for reg in 0..4 {
-                self.hw.set_debugreg(reg, ctx.debugreg[reg]);
+                self.load_debugreg(reg, ctx.debugreg[reg]);
             }
-            self.hw.set_debugreg(7, hardware_dr7(ctx.debugreg[7]));
+            self.load_debugreg(7, hardware_dr7(ctx.debugreg[7]));
         }
     }
 
     /// The vcpu is switched out: its breakpoints do not fire any more.
     pub(crate) fn unload_debugregs(&self, ctx: &VcpuCtx) {
         if is_armed(ctx.debugreg[7]) {
-            self.hw.set_debugreg(7, DR7_ONE);
+            self.load_debugreg(7, DR7_ONE);
         }
     }
 
@@ -123,7 +125,7 @@ impl<H: Hw> Hv<H> {
     /// vcpu of another's.
     pub(crate) fn take_dr6(&self, ctx: &mut VcpuCtx) {
         let new = self.hw.get_debugreg(6);
-        self.hw.set_debugreg(6, DR6_ONE);
+        self.load_debugreg(6, DR6_ONE);
         // Some bits are set by what happened, others cleared.
         ctx.debugreg[6] = (ctx.debugreg[6] | DR6_ONE | new & !DR6_ONE) & (new | !DR6_ONE);
     }
@@ -143,9 +145,7 @@ pub(crate) fn check_debugreg(cr4: u64, reg: u32, value: u64) -> Result<(usize, u
     let mut val = value;
     match reg {
         0..=3 => {
-            if !is_canonical(val) || HYPERVISOR_VIRT.contains(&val) {
-                return Err(Errno::PERM);
-            }
+            DebugReg::new(reg, val).ok_or(Errno::PERM)?;
         }
         6 => {
             if val >> 32 != 0 {
@@ -158,9 +158,7 @@ pub(crate) fn check_debugreg(cr4: u64, reg: u32, value: u64) -> Result<(usize, u
                 return Err(Errno::INVAL);
             }
             val = val & !DR7_ZERO | DR7_ONE;
-            if val & DR7_GD != 0 {
-                return Err(Errno::PERM);
-            }
+            DebugReg::new(reg, val).ok_or(Errno::PERM)?;
             if val & DR7_ACTIVE != 0 {
                 for i in 0..4 {
                     if control(val, i) & 3 == DR7_IO && cr4 & CR4_DE == 0 {
@@ -243,7 +241,7 @@ mod tests {
         assert_eq!(check_debugreg(0, 0, 0xffff_8300_0000_0000), Err(Errno::PERM));
         assert_eq!(check_debugreg(0, 3, 1 << 47), Err(Errno::PERM));
         assert_eq!(check_debugreg(0, 2, 0xffff_ffff_8100_0000), Ok((2, 0xffff_ffff_8100_0000)));
-        assert_eq!(check_debugreg(0, 7, DR7_GD), Err(Errno::PERM));
+        assert_eq!(check_debugreg(0, 7, 1 << 13), Err(Errno::PERM));
         assert_eq!(check_debugreg(0, 7, 1 << 32), Err(Errno::INVAL));
         assert_eq!(check_debugreg(0, 7, 0x2_0001), Err(Errno::PERM));
         assert_eq!(check_debugreg(CR4_DE, 7, 0x2_0001), Ok((7, 0x2_0401)));

@@ -109,7 +109,7 @@ impl<H: Hw> Hv<H> {
     fn fault_on_shadow(&self, cur: &mut Cur<'_>, cr2: u64, error_code: u32) -> Option<u32> {
         let mm = Ctx::new(self, &cur.d.mem, &cur.ctx.mm);
         let (write, fetch) = (error_code & PFEC_WRITE != 0, error_code & PFEC_FETCH != 0);
-        match mm.log_dirty_fault(cur.ctx.cr3(), cr2, write, fetch) {
+        match mm.log_dirty_fault(cur.ctx.cr3().mfn(), cr2, write, fetch) {
             LogDirtyFault::Served => None,
             LogDirtyFault::Guest { present: true } => Some(error_code | PFEC_PRESENT),
             LogDirtyFault::Guest { present: false } => Some(error_code & !PFEC_PRESENT),

@@ -8,6 +8,8 @@ use mm::CpuId;
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use public_headers::xen4::version::XenCompileInfo;
 
+use crate::msr::numbers::{PRED_CMD, TSC_AUX};
+use crate::segments::is_canonical;
 use crate::vcpu::FpuArea;
 
 pub use mm::Fault;
@@ -39,6 +41,61 @@ pub enum Base {
     Gs,
     /// GS.base that `swapgs` would bring in
     GsShadow,
+}
+
+/// The hypervisor's range of addresses, the same in every address space.
+pub const HYPERVISOR_VIRT: core::ops::Range<u64> = 0xffff_8000_0000_0000..0xffff_8800_0000_0000;
+
+/// A debug register and what it gets: nothing that fires on what the hypervisor touches by itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct DebugReg {
+    number: usize,
+    value: u64,
+}
+
+impl DebugReg {
+    const GENERAL_DETECT: u64 = 1 << 13;
+
+    /// `None`: no such register, an address that is the hypervisor's or not canonical, general detect, or bits in the upper
+    /// half of a register that has none.
+    pub fn new(number: usize, value: u64) -> Option<Self> {
+        let good = match number {
+            0..=3 => is_canonical(value) && !HYPERVISOR_VIRT.contains(&value),
+            6 => value >> 32 == 0,
+            7 => value >> 32 == 0 && value & Self::GENERAL_DETECT == 0,
+            _ => false,
+        };
+        good.then_some(Self { number, value })
+    }
+
+    /// 0 to 3, 6 or 7.
+    pub const fn number(self) -> usize {
+        self.number
+    }
+
+    /// Its value.
+    pub const fn value(self) -> u64 {
+        self.value
+    }
+}
+
+/// A model specific register that the core writes. The hypervisor relies on none of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum GuestMsr {
+    /// What RDTSCP and RDPID return.
+    TscAux,
+    /// Indirect branch prediction barrier.
+    PredCmd,
+}
+
+impl GuestMsr {
+    /// Its number.
+    pub const fn number(self) -> u32 {
+        match self {
+            Self::TscAux => TSC_AUX,
+            Self::PredCmd => PRED_CMD,
+        }
+    }
 }
 
 /// How an interrupt line is wired.
@@ -102,10 +159,10 @@ pub trait Hw: mm::Machine + Send + Sync + Sized + 'static {
     }
     /// Writes consecutive 64-bit words (a stack frame).
     fn write_guest_words(&self, va: u64, words: &[u64]) -> Result<(), Fault>;
-    /// Loads CR3 with the L4 table `mfn`, flushing this CPU's non-global TLB entries (user pages are global and stay).
-    fn load_cr3(&self, mfn: mm::Mfn);
+    /// Loads CR3 with `root`, flushing this CPU's non-global TLB entries (user pages are global and stay).
+    fn load_cr3(&self, root: mm::Root);
     /// Loads CR3 and flushes everything a guest can have caused, global entries too: a switch of address space.
-    fn switch_cr3(&self, mfn: mm::Mfn);
+    fn switch_cr3(&self, root: mm::Root);
     /// Exchanges the live and the shadow GS base (`swapgs`).
     fn swap_gs(&self);
     /// Loads a segment base; a non-canonical value is refused.
@@ -116,12 +173,12 @@ pub trait Hw: mm::Machine + Send + Sync + Sized + 'static {
     fn load_seg(&self, which: Seg, sel: u16) -> Result<(), Fault>;
     /// Reads a segment selector.
     fn read_seg(&self, which: Seg) -> u16;
-    /// Maps the guest's GDT frames (at most 14) into this CPU's GDT window; an empty slice: none.
-    fn load_gdt(&self, frames: &[mm::Mfn]);
+    /// Maps the guest's GDT frames into this CPU's GDT window.
+    fn load_gdt(&self, frames: [Option<mm::Descriptors>; mm::GDT_FRAMES]);
     /// Loads LDTR with this CPU's LDT window, for `entries` descriptors (0: no LDT).
     fn load_ldt(&self, entries: u32);
     /// Maps (or unmaps) page `page` of this CPU's LDT window.
-    fn map_ldt_page(&self, page: usize, frame: Option<mm::Mfn>);
+    fn map_ldt_page(&self, page: usize, frame: Option<mm::Descriptors>);
     /// Readies this CPU for guests whose kernel runs in ring 1, in compatibility mode, or (`false`) for 64-bit ones in ring 3:
     /// the hypervisor's descriptors as that ABI has them, the ring that selectors are forced to on the way out, no SYSCALL and
     /// SYSENTER for ring-1 guests, and no protection from executing user pages, as ring 1 is a supervisor to paging. Costs a
@@ -138,8 +195,8 @@ pub trait Hw: mm::Machine + Send + Sync + Sized + 'static {
     fn load_guest_cr4(&self, _cr4: u64) {}
     /// Sets or clears CR0.TS.
     fn set_ts(&self, ts: bool);
-    /// Loads a hardware debug register (0–3, 6, 7) with an already checked value.
-    fn set_debugreg(&self, reg: usize, val: u64);
+    /// Loads a hardware debug register.
+    fn set_debugreg(&self, reg: DebugReg);
     /// Reads a hardware debug register.
     fn get_debugreg(&self, reg: usize) -> u64;
 
@@ -231,7 +288,7 @@ pub trait Hw: mm::Machine + Send + Sync + Sized + 'static {
     /// Reads an MSR; `Err` when the CPU has none such.
     fn rdmsr(&self, msr: u32) -> Result<u64, Fault>;
     /// Writes an MSR; `Err` on #GP.
-    fn wrmsr(&self, msr: u32, val: u64) -> Result<(), Fault>;
+    fn wrmsr(&self, msr: GuestMsr, val: u64) -> Result<(), Fault>;
     /// CPUID of the physical processor.
     fn cpuid(&self, leaf: u32, sub: u32) -> CpuidRegs;
     /// XCR0 of this CPU as the hypervisor set it; the most a guest may enable.
@@ -281,4 +338,30 @@ pub enum MachineStop {
     Halt,
     /// Restart the machine (or halt, with `noreboot`).
     Reboot,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn breakpoints_stay_out_of_the_hypervisor() {
+        for va in [HYPERVISOR_VIRT.start, 0xffff_82d0_4000_0000, HYPERVISOR_VIRT.end - 1, 1 << 47] {
+            assert_eq!(DebugReg::new(1, va), None, "{va:x}");
+        }
+        for va in [0, HYPERVISOR_VIRT.end, 0x7fff_ffff_ffff] {
+            assert_eq!(DebugReg::new(1, va).map(|r| (r.number(), r.value())), Some((1, va)));
+        }
+        assert_eq!(DebugReg::new(7, 1 << 13 | 1), None, "general detect");
+        assert!(DebugReg::new(7, 0x402).is_some());
+        for (number, value) in [(4, 0), (5, 0), (6, 1 << 32), (7, 1 << 32), (8, 0), (usize::MAX, 0)] {
+            assert_eq!(DebugReg::new(number, value), None, "{number}");
+        }
+    }
+
+    #[test]
+    fn the_root_of_nobody_is_refused_by_the_processor() {
+        assert_eq!((mm::Root::NONE.cr3() >> 63, mm::Root::NONE.mfn()), (1, mm::Mfn(0)));
+        assert_eq!(mm::Root::default(), mm::Root::NONE);
+    }
 }

@@ -22,7 +22,7 @@ impl<H: Hw> Hv<H> {
             return self.crash_current(cur, format_args!("iret: cannot read the frame on its stack"));
         };
         if f.cs & 3 == 3 {
-            if cur.ctx.mm.guest_table_user.get() == mm::Mfn(0) {
+            if cur.ctx.mm.guest_table_user.get() == mm::Root::NONE {
                 return self.crash_current(cur, format_args!("iret to user mode without user page tables"));
             }
             self.toggle_guest_mode(cur);

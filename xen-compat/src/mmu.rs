@@ -230,7 +230,7 @@ pub(crate) struct Hooks<'a, 'b, H: Hw> {
 
 impl<H: Hw> MmuextHooks for Hooks<'_, '_, H> {
     #[inline]
-    fn write_ptbase(&self, root: Mfn) {
+    fn write_ptbase(&self, root: mm::Root) {
         self.hv.hw.switch_cr3(self.hv.loadable(self.cur.d, self.cur.ctx, root));
     }
 

@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
-use mm::{Mfn, VcpuMm};
+use mm::{Mfn, Root, VcpuMm};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 
 use crate::lock::{Mutex, MutexGuard};
@@ -185,9 +185,9 @@ pub struct Vcpu {
 impl VcpuCtx {
     /// The page table of the mode it is in; user mode without one of its own has the kernel's.
     #[inline]
-    pub fn cr3(&self) -> Mfn {
+    pub fn cr3(&self) -> Root {
         let user = self.mm.guest_table_user.get();
-        if self.kernel_mode || user == Mfn(0) {
+        if self.kernel_mode || user == Root::NONE {
             self.mm.guest_table.get()
         } else {
             user
@@ -200,6 +200,7 @@ impl Vcpu {
     #[inline]
     pub fn vcpu_info_at(&self) -> (Mfn, usize) {
         let ma = self.vcpu_info.load(Ordering::Acquire);
-        (Mfn(ma >> 12), (ma & 0xfff) as usize)
+        // It begins at a whole word of its guest's, and what is known of the offset saves the accessors from seeing to it.
+        (Mfn(ma >> 12), (ma & 0xffc) as usize)
     }
 }

@@ -113,13 +113,13 @@ impl<H: Hw> Hv<H> {
 /// Whether the page tables and descriptor tables in `c` are those that the vcpu has.
 fn same_tables(ctx: &VcpuCtx, c: &VcpuGuestContext) -> bool {
     let m = &ctx.mm;
-    let user = m.guest_table_user.get();
+    let user = m.guest_table_user.get().mfn();
     let gdt = m.gdt_frames.iter().zip(&c.gdt_frames).take((c.gdt_ents as usize).div_ceil(512));
-    m.guest_table.get() == Mfn(c.ctrlreg[3] >> 12)
+    m.guest_table.get().mfn() == Mfn(c.ctrlreg[3] >> 12)
         && user == Mfn(c.ctrlreg[1] >> 12)
         && (user != Mfn(0) || c.flags as u32 & VGCF_IN_KERNEL != 0)
         && u64::from(m.gdt_ents.get()) == c.gdt_ents
-        && gdt.into_iter().all(|(have, want)| have.get() == Mfn(*want))
+        && gdt.into_iter().all(|(have, want)| have.get().map(mm::Descriptors::mfn) == Some(Mfn(*want)))
         && u64::from(m.ldt_ents.get()) == c.ldt_ents
         && (c.ldt_ents == 0 || m.ldt_base.get() == c.ldt_base)
 }

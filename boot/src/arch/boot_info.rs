@@ -299,15 +299,20 @@ unsafe fn read_multiboot2(base: u64) -> Result<BootInfo, BootInfoError> {
     }
     // The tags hold copies of the structure itself: 36 bytes in the newer one, 20 in the older.
     if let Some(tag) = info.rsdp_v2_tag() {
-        boot.rsdp = Some(tag_bytes(core::ptr::from_ref(tag).cast(), 36));
+        // SAFETY: such a tag is 8 + 36 bytes long.
+        boot.rsdp = Some(unsafe { tag_bytes(core::ptr::from_ref(tag).cast(), 36) });
     } else if let Some(tag) = info.rsdp_v1_tag() {
-        boot.rsdp = Some(tag_bytes(core::ptr::from_ref(tag).cast(), 20));
+        // SAFETY: such a tag is 8 + 20 bytes long.
+        boot.rsdp = Some(unsafe { tag_bytes(core::ptr::from_ref(tag).cast(), 20) });
     }
     Ok(boot)
 }
 
 /// Copies the payload after a Multiboot2 tag's 8-byte header.
-fn tag_bytes(tag: *const u8, length: usize) -> Vec<u8> {
-    // SAFETY: the tag types these are taken from are at least 8 + `length` bytes long.
+///
+/// # Safety
+/// The tag must be at least 8 + `length` bytes long.
+unsafe fn tag_bytes(tag: *const u8, length: usize) -> Vec<u8> {
+    // SAFETY: by contract.
     unsafe { core::slice::from_raw_parts(tag.add(8), length) }.to_vec()
 }

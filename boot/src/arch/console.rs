@@ -134,7 +134,7 @@ fn with_console<T>(f: impl FnOnce(&mut Console) -> T) -> T {
             }
             core::hint::spin_loop();
         }
-        // SAFETY: the holder is stopped for good; the machine is about to end.
+        // SAFETY: by the contract of `force` the holder is stopped for good.
         unsafe { CONSOLE.force_unlock() };
     }
     loop {
@@ -236,7 +236,10 @@ pub fn ring_position() -> u64 {
 }
 
 /// From now on waits for the console's lock are bounded, and each message is out before the next: for fatal errors.
-pub fn force() {
+///
+/// # Safety
+/// The other CPUs must be stopped for good before the caller prints, and whoever has the lock on this one not go on.
+pub(super) unsafe fn force() {
     FORCED.store(true, Ordering::Relaxed);
 }
 

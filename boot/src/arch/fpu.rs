@@ -26,6 +26,18 @@ pub fn area_size() -> usize {
     SIZE.load(Ordering::Relaxed) as usize
 }
 
+/// Sets XCR0. [`Fault`]: a component that [`xcr0_max`] has not, or a value the CPU refuses.
+pub fn set_xcr0(value: u64) -> Result<(), Fault> {
+    if value & !xcr0_max() != 0 {
+        return Err(Fault);
+    }
+    if xgetbv(0) == value {
+        return Ok(());
+    }
+    // SAFETY: save areas have room for all of `xcr0_max`.
+    unsafe { xsetbv(0, value) }
+}
+
 /// Sets the FPU of the running CPU up.
 pub(super) fn init() {
     const MP: u64 = 1 << 1;
@@ -40,8 +52,10 @@ pub(super) fn init() {
         if wanted & 0xe0 != 0xe0 || wanted & 4 == 0 {
             wanted &= !0xe0;
         }
-        if xsetbv(0, wanted).is_err() {
-            let _ = xsetbv(0, 3);
+        // SAFETY: the size of save areas is asked for next.
+        if unsafe { xsetbv(0, wanted) }.is_err() {
+            // SAFETY: as above.
+            let _ = unsafe { xsetbv(0, 3) };
         }
         XCR0.store(xgetbv(0), Ordering::Relaxed);
         SIZE.store(core::arch::x86_64::__cpuid_count(0xd, 0).ebx.max(576), Ordering::Relaxed);

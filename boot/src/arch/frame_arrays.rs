@@ -75,8 +75,8 @@ fn map_table(
     array: FrameArray,
     max_page: u64,
 ) -> Result<(), MemoryError> {
-    let hole = paging.new_table()?;
-    for (i, word) in paging.table(hole).iter().enumerate() {
+    let (hole, words) = paging.new_table()?;
+    for (i, word) in words.iter().enumerate() {
         word.store(array.hole_word(i), Ordering::Relaxed);
     }
     let bytes = page_up(max_page * array.entry_size());
@@ -154,10 +154,10 @@ pub fn m2p() -> &'static [AtomicU64] {
 }
 
 /// The frame table: an entry of type `T` for each frame up to `max_page`, all zero at first. Entries of frames that are not RAM
-/// stay zero and cannot be written: load before any read-modify-write.
+/// may lie in a page that cannot be written, of [`mm::PageInfo::IO_RECORD`]: load before any read-modify-write.
 ///
 /// # Safety
-/// `T` must be 32 bytes, made of atomics, valid when all zero, and the same type in every call.
+/// `T` must be 32 bytes, made of atomics, valid when all zero and as those records, and the same type in every call.
 #[inline]
 pub unsafe fn frame_table<T>() -> &'static [T] {
     const { assert!(size_of::<T>() as u64 == FRAME_ENTRY) };

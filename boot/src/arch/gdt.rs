@@ -8,7 +8,7 @@ use super::guest::Ring;
 use super::layout::{PAGE_SIZE, WINDOW_STRIDE, WINDOW_VIRT};
 use super::memory::private_phys;
 use super::paging::{pte, Table};
-use super::percpu::{alloc_pages, Cpu};
+use super::percpu::{alloc_pages, this_cpu, Cpu};
 
 /// Selectors of the public ABI and of the hypervisor.
 pub mod selector {
@@ -105,7 +105,10 @@ fn window(cpu: &Cpu) -> &'static [AtomicU64] {
 }
 
 /// Makes a CPU's TSS, reserved GDT pages and empty window. `None`: no memory.
-pub(super) fn prepare(cpu: &Cpu) -> Option<()> {
+///
+/// # Safety
+/// The CPU must not run yet, and nobody else do this.
+pub(super) unsafe fn prepare(cpu: &Cpu) -> Option<()> {
     let mut ist = [0; 7];
     ist[..4].copy_from_slice(&cpu.ist());
     let tss = Tss {
@@ -117,14 +120,16 @@ pub(super) fn prepare(cpu: &Cpu) -> Option<()> {
         reserved3: 0,
         io_bitmap: size_of::<Tss>() as u16,
     };
-    // SAFETY: the CPU does not run yet.
+    // SAFETY: by contract.
     unsafe { cpu.tss.get().write(tss) };
 
     if ZERO_PAGE.load(Ordering::Relaxed) == 0 {
         ZERO_PAGE.store(alloc_pages(PAGE_SIZE)?.1, Ordering::Relaxed);
         let (virt, phys) = alloc_pages(PAGE_SIZE)?;
+        // SAFETY: just allocated.
+        let flat = unsafe { descriptors(virt) };
         for (index, descriptor) in FLAT {
-            descriptors(virt)[index].store(descriptor, Ordering::Relaxed);
+            flat[index].store(descriptor, Ordering::Relaxed);
         }
         FLAT_PAGE.store(phys, Ordering::Relaxed);
     }
@@ -142,7 +147,8 @@ pub(super) fn prepare(cpu: &Cpu) -> Option<()> {
     for (page, flat) in cpu.gdt_pages.iter().zip([&native[..], &compat[..]]) {
         let (virt, _) = alloc_pages(PAGE_SIZE)?;
         page.store(virt, Ordering::Relaxed);
-        let table = descriptors(virt);
+        // SAFETY: just allocated.
+        let table = unsafe { descriptors(virt) };
         let put = |selector: u16, descriptor: u64| table[slot(selector)].store(descriptor, Ordering::Relaxed);
         put(selector::HYPERVISOR_CS, CODE64);
         put(selector::HYPERVISOR_DS32, DATA32);
@@ -156,8 +162,11 @@ pub(super) fn prepare(cpu: &Cpu) -> Option<()> {
 }
 
 /// The descriptors in a page of ours.
-fn descriptors(page: u64) -> &'static Table {
-    // SAFETY: a page of the heap that stays for good; the CPU and we access it as atomics.
+///
+/// # Safety
+/// `page` must be from [`alloc_pages`].
+unsafe fn descriptors(page: u64) -> &'static Table {
+    // SAFETY: by contract it stays for good; the CPU and we access it as atomics.
     unsafe { &*(page as *const Table) }
 }
 
@@ -219,14 +228,17 @@ fn set_entry(cpu: &Cpu, page: usize, value: u64) {
     }
 }
 
-/// Shows the running CPU a guest's GDT: `frames` are the machine frames of its pages, at most 14; the rest read as zero, but for
-/// the first one of a guest in ring 1, which then has the flat segments.
-/// The frames must be typed as descriptor pages: the CPU follows what is in them.
-pub fn set_guest_gdt(cpu: &Cpu, frames: &[u64]) {
+/// Shows the running CPU a guest's GDT: `frames` are the machine frames of its pages; the rest read as zero, but for the first one
+/// of a guest in ring 1, which then has the flat segments.
+///
+/// # Safety
+/// The frames must be typed as descriptor pages until the CPU is shown others: it follows what is in them, and writes to them.
+pub unsafe fn set_guest_gdt(frames: [Option<u64>; GUEST_GDT_PAGES]) {
+    let cpu = this_cpu();
     let zero = ZERO_PAGE.load(Ordering::Relaxed) | pte::CONST;
     let flat = FLAT_PAGE.load(Ordering::Relaxed) | pte::CONST;
-    for page in 0..GUEST_GDT_PAGES {
-        let value = match frames.get(page) {
+    for (page, frame) in frames.into_iter().enumerate() {
+        let value = match frame {
             Some(mfn) => mfn << 12 | pte::DATA,
             None if page == 0 && cpu.guest_ring() == Ring::One => flat,
             None => zero,
@@ -236,15 +248,18 @@ pub fn set_guest_gdt(cpu: &Cpu, frames: &[u64]) {
 }
 
 /// Maps frame `mfn` as page `page` (below 16) of the running CPU's LDT window, or nothing.
-/// The frame must be typed as a descriptor page.
-pub fn map_ldt_page(cpu: &Cpu, page: usize, mfn: Option<u64>) {
+///
+/// # Safety
+/// As for [`set_guest_gdt`].
+pub unsafe fn map_ldt_page(page: usize, mfn: Option<u64>) {
     if page < GUEST_LDT_PAGES {
-        set_entry(cpu, LDT_PAGE + page, mfn.map_or(0, |mfn| mfn << 12 | pte::DATA));
+        set_entry(this_cpu(), LDT_PAGE + page, mfn.map_or(0, |mfn| mfn << 12 | pte::DATA));
     }
 }
 
 /// Loads LDTR of the running CPU with its LDT window, for `entries` descriptors (at most 8192); 0: no LDT.
-pub fn load_ldt(cpu: &Cpu, entries: u32) {
+pub fn load_ldt(entries: u32) {
+    let cpu = this_cpu();
     let entries = entries.min(8192);
     if cpu.ldt_entries.swap(entries, Ordering::Relaxed) == 0 && entries == 0 {
         return;
@@ -256,7 +271,8 @@ pub fn load_ldt(cpu: &Cpu, entries: u32) {
     } else {
         let descriptor = system(window_address(cpu, LDT_PAGE), u64::from(entries) * 8 - 1, 2);
         for page in &cpu.gdt_pages {
-            let table = descriptors(page.load(Ordering::Relaxed));
+            // SAFETY: `prepare` allocated it.
+            let table = unsafe { descriptors(page.load(Ordering::Relaxed)) };
             table[slot(selector::LDT)].store(descriptor[0], Ordering::Relaxed);
             table[slot(selector::LDT) + 1].store(descriptor[1], Ordering::Relaxed);
         }
@@ -267,12 +283,13 @@ pub fn load_ldt(cpu: &Cpu, entries: u32) {
 }
 
 /// The offset of `va` in the running CPU's LDT window, if it lies there: a page fault on a descriptor of a page not mapped.
-pub fn ldt_offset_at(cpu: &Cpu, va: u64) -> Option<u32> {
-    let offset = va.wrapping_sub(window_address(cpu, LDT_PAGE));
+pub fn ldt_offset_at(va: u64) -> Option<u32> {
+    let offset = va.wrapping_sub(window_address(this_cpu(), LDT_PAGE));
     (offset < GUEST_LDT_PAGES as u64 * PAGE_SIZE).then_some(offset as u32)
 }
 
 /// Shows the running CPU the reserved descriptors of an ABI.
-pub fn set_gdt_abi(cpu: &Cpu, abi: GdtAbi) {
+pub fn set_gdt_abi(abi: GdtAbi) {
+    let cpu = this_cpu();
     set_entry(cpu, RESERVED_PAGE, reserved_entry(cpu, abi));
 }

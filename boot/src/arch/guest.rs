@@ -45,7 +45,7 @@ pub fn set_ring(ring: Ring) {
 fn change_ring(cpu: &percpu::Cpu, ring: Ring) {
     cpu.set_guest_ring(ring);
     let sixty_four = ring == Ring::Three;
-    gdt::set_gdt_abi(cpu, if sixty_four { gdt::GdtAbi::Native } else { gdt::GdtAbi::Compat });
+    gdt::set_gdt_abi(if sixty_four { gdt::GdtAbi::Native } else { gdt::GdtAbi::Compat });
     idt::allow_syscall(sixty_four);
     cpu::set_smep(sixty_four);
 }

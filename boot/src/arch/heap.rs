@@ -193,7 +193,10 @@ fn give_back() {
 }
 
 /// From now on large blocks are frames, small ones get some when they need them, and allocations can be prepared for.
-pub fn use_frames(frames: Frames) {
+///
+/// # Safety
+/// `take` must give frames of the direct map that nobody else has or gets until they have been given back.
+pub unsafe fn use_frames(frames: Frames) {
     FRAMES.call_once(|| frames);
     mm::try_alloc::set_reserve(set_aside, give_back);
 }

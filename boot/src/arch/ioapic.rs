@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use spin::{Mutex, Once};
 
 use super::acpi::{self, AcpiInfo};
+use super::lapic::vector::FIRST_DEVICE;
 use super::memory::ioremap;
 
 const VERSION: u8 = 1;
@@ -101,9 +102,10 @@ pub fn gsi_count() -> u32 {
     all().iter().map(|a| a.gsi_base + a.lines).max().unwrap_or(0)
 }
 
-/// Routes a line to `vector` of the CPU with an APIC identifier; it ends masked. `false`: there is no such line.
+/// Routes a line to `vector` of the CPU with an APIC identifier; it ends masked. `false`: there is no such line, or the vector is an
+/// exception's.
 pub fn route(gsi: u32, vector: u8, apic_id: u32, mode: LineMode) -> bool {
-    let Some((apic, index)) = lookup(gsi) else { return false };
+    let Some((apic, index)) = lookup(gsi).filter(|_| vector >= FIRST_DEVICE) else { return false };
     let low =
         u32::from(vector) | MASKED | if mode.level { LEVEL } else { 0 } | if mode.active_low { ACTIVE_LOW } else { 0 };
     let registers = apic.registers.lock();

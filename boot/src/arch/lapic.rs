@@ -160,9 +160,10 @@ fn send(apic_id: u32, command: u32) {
     }
 }
 
-/// Interrupts another CPU.
+/// Interrupts another CPU, with a vector of [`vector`]: at those of exceptions it would be taken for one.
 #[inline]
-pub fn send_ipi(apic_id: u32, vector: u8) {
+pub(super) fn send_ipi(apic_id: u32, vector: u8) {
+    debug_assert!(vector >= vector::FIRST_DEVICE);
     send(apic_id, ASSERT | u32::from(vector));
 }
 

@@ -4,7 +4,7 @@
 //! the image are the only RAM that the direct map leaves out.
 
 use core::ops::Range;
-use core::sync::atomic::Ordering;
+use core::sync::atomic::{AtomicBool, Ordering};
 
 use spin::Once;
 
@@ -74,10 +74,6 @@ extern "C" {
     static image_end: u8;
 }
 
-fn address(symbol: &u8) -> u64 {
-    core::ptr::from_ref(symbol) as u64
-}
-
 /// Physical range of the image.
 pub fn image() -> Range<u64> {
     let parts = image_parts();
@@ -85,13 +81,11 @@ pub fn image() -> Range<u64> {
 }
 
 fn image_parts() -> [(Range<u64>, u64); 3] {
-    // SAFETY: the linker script defines these; only their addresses are used.
-    let (start, text, ro, ro_end, data, end) =
-        unsafe { (&image_start, &text_end, &rodata_start, &rodata_end, &data_start, &image_end) };
+    let part = |start: *const u8, end: *const u8| start as u64..end as u64;
     [
-        (address(start)..address(text), pte::CODE),
-        (address(ro)..address(ro_end), pte::CONST),
-        (address(data)..address(end), pte::DATA),
+        (part(&raw const image_start, &raw const text_end), pte::CODE),
+        (part(&raw const rodata_start, &raw const rodata_end), pte::CONST),
+        (part(&raw const data_start, &raw const image_end), pte::DATA),
     ]
 }
 
@@ -146,7 +140,7 @@ pub unsafe fn init(boot: &BootInfo) -> Result<&'static Memory, MemoryError> {
     }
     paging.map(PRIVATE_VIRT, private.start, private_size, pte::DATA)?;
     for slot in [IOREMAP_VIRT, CPU_BLOCKS_VIRT, WINDOW_VIRT, M2P_RO_VIRT, M2P_VIRT] {
-        paging.entry(slot, 2)?;
+        paging.make_tables(slot, 2)?;
     }
 
     let mut tables = Ranges::new();
@@ -174,7 +168,7 @@ pub unsafe fn init(boot: &BootInfo) -> Result<&'static Memory, MemoryError> {
     }
     // The arena joins the direct map when it comes back: have its tables ready.
     for va in (arena.start..arena.end).step_by(LARGE_PAGE as usize) {
-        paging.entry(DIRECT_VIRT + va, 2)?;
+        paging.make_tables(DIRECT_VIRT + va, 2)?;
     }
 
     // SAFETY: the new tables map the image, its data and this stack as they are now; the private region's new address is given.
@@ -243,21 +237,27 @@ pub unsafe fn lend_arena() {
     }
 }
 
-/// Takes the boot arena back from the heap and puts it into the direct map; gives its physical range, now free RAM.
-/// `Err(n)`: `n` blocks of it are still in use.
+/// Takes the boot arena back from the heap and puts it into the direct map; gives its physical range, now free RAM. Once: after
+/// that there is none. `Err(n)`: `n` blocks of it are still in use.
 pub fn release_arena() -> Result<Range<u64>, usize> {
+    static RELEASED: AtomicBool = AtomicBool::new(false);
     heap::take_arena()?;
+    if RELEASED.swap(true, Ordering::Relaxed) {
+        return Ok(0..0);
+    }
     let arena = memory().arena.clone();
     let size = arena.end - arena.start;
     let mut paging = PAGING.lock();
-    paging.unmap(ARENA_VIRT, size);
+    // SAFETY: no block of it is in use, and the heap has no more of it to give.
+    unsafe { paging.unmap(ARENA_VIRT, size) };
     super::tlb::flush_all_local();
-    for phys in arena.clone().step_by(LARGE_PAGE as usize) {
-        if let Ok(entry) = paging.entry(DIRECT_VIRT + phys, 2) {
-            entry.store(phys | pte::DATA | pte::PS, Ordering::Relaxed);
+    match paging.map(DIRECT_VIRT + arena.start, arena.start, size, pte::DATA) {
+        Ok(()) => Ok(arena),
+        Err(e) => {
+            log::error!("The boot arena cannot be mapped again ({e:?}) and is lost");
+            Ok(0..0)
         }
     }
-    Ok(arena)
 }
 
 /// Bytes the hypervisor keeps for itself, without frame table and M2P.

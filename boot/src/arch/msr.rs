@@ -68,9 +68,12 @@ pub fn xgetbv(number: u32) -> u64 {
 }
 
 /// Sets an extended control register; a value the CPU refuses gives [`Fault`].
-pub fn xsetbv(number: u32, value: u64) -> Result<(), Fault> {
+///
+/// # Safety
+/// Save areas must have room for the components that XCR0 enables.
+pub unsafe fn xsetbv(number: u32, value: u64) -> Result<(), Fault> {
     let mut bad: u32 = 1;
-    // SAFETY: the hypervisor has no extended state of its own; a fault is foreseen.
+    // SAFETY: by contract; the hypervisor has no extended state of its own; a fault is foreseen.
     unsafe {
         asm!(
             "2: xsetbv",
@@ -106,13 +109,15 @@ macro_rules! debug_registers {
             value
         }
 
-        /// Writes debug register `number` (0 to 3, 6, 7). The value has been checked: no address in the hypervisor's range,
-        /// no general detect; the upper half of 6 and 7 is cleared here.
-        pub fn write_debugreg(number: usize, value: u64) {
+        /// Writes debug register `number` (0 to 3, 6, 7); the upper half of 6 and 7 is cleared here.
+        ///
+        /// # Safety
+        /// No address in the hypervisor's range, and no general detect: #DB has one stack, and would come again on it.
+        pub unsafe fn write_debugreg(number: usize, value: u64) {
             let value = if number >= 6 { value & 0xffff_ffff } else { value };
             match number {
                 $(
-                    // SAFETY: a breakpoint that triggers in the hypervisor is survived (see traps.rs).
+                    // SAFETY: by contract; one that triggers as the hypervisor touches a guest's memory is survived (traps.rs).
                     $number => unsafe { asm!(concat!("mov ", $name, ", {}"), in(reg) value, options(nostack, preserves_flags)) },
                 )*
                 _ => {}

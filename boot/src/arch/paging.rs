@@ -54,7 +54,7 @@ pub type Table = [AtomicU64; 512];
 pub enum MapError {
     /// No memory for a page table.
     NoMemory,
-    /// Something larger is mapped there.
+    /// Something is mapped there.
     InUse,
 }
 
@@ -62,14 +62,18 @@ pub enum MapError {
 #[derive(Debug)]
 pub struct Paging {
     root: u64,
+    /// Pages not used yet.
     pool: Range<u64>,
+    /// All pages there may be tables in.
+    all: Range<u64>,
     /// What to add to the physical address of a table to reach it.
     offset: u64,
     huge_pages: bool,
 }
 
 /// The hypervisor's page tables.
-pub static PAGING: Mutex<Paging> = Mutex::new(Paging { root: 0, pool: 0..0, offset: DIRECT_VIRT, huge_pages: false });
+pub static PAGING: Mutex<Paging> =
+    Mutex::new(Paging { root: 0, pool: 0..0, all: 0..0, offset: DIRECT_VIRT, huge_pages: false });
 
 impl Paging {
     /// Starts with an empty root, taking pages from `pool` (physical, reached through the boot tables).
@@ -77,9 +81,10 @@ impl Paging {
     /// # Safety
     /// Nobody else may use the pool, and it must lie below 4 GiB.
     pub unsafe fn start(&mut self, pool: Range<u64>, huge_pages: bool) -> Result<(), MapError> {
+        self.all = pool.clone();
         self.pool = pool;
         self.huge_pages = huge_pages;
-        self.root = self.new_table()?;
+        self.root = self.new_table()?.0;
         Ok(())
     }
 
@@ -96,34 +101,55 @@ impl Paging {
         self.root
     }
 
-    /// Takes a zeroed page from the pool.
-    pub fn new_table(&mut self) -> Result<u64, MapError> {
+    /// Takes a zeroed page from the pool: its physical address and its entries.
+    pub fn new_table(&mut self) -> Result<(u64, &'static Table), MapError> {
         let page = self.pool.start;
         if page >= self.pool.end {
             return Err(MapError::NoMemory);
         }
         self.pool.start += PAGE_SIZE;
-        for entry in self.table(page) {
+        let table = self.table(page);
+        for entry in table {
             entry.store(0, Ordering::Relaxed);
         }
-        Ok(page)
+        Ok((page, table))
     }
 
-    /// The entries of the table at a physical address.
-    pub fn table(&self, phys: u64) -> &'static Table {
-        // SAFETY: only pages of the pool are passed here; all are mapped at `offset`, and accessed as atomics only.
+    /// The entries of the table at a physical address, which must be one.
+    fn table(&self, phys: u64) -> &'static Table {
+        assert!(self.all.contains(&phys) && phys.is_multiple_of(PAGE_SIZE), "no page table at {phys:#x}");
+        // SAFETY: a page of the pool; all are mapped at `offset`, and accessed as atomics only.
         unsafe { &*((phys + self.offset) as *const Table) }
     }
 
-    /// The entry that maps `va` at `level` (1: 4 KiB, 2: 2 MiB, 3: 1 GiB); makes the tables above it.
-    pub fn entry(&mut self, va: u64, level: u32) -> Result<&'static AtomicU64, MapError> {
+    /// Makes the tables above the entry that maps `va` at `level` (1: 4 KiB, 2: 2 MiB, 3: 1 GiB).
+    pub fn make_tables(&mut self, va: u64, level: u32) -> Result<(), MapError> {
+        self.entry(va, level).map(|_| ())
+    }
+
+    /// 32 entries from the one that maps `va` on, a multiple of 32 pages; makes the tables above them.
+    ///
+    /// # Safety
+    /// Nothing of the hypervisor's own may lie there.
+    pub unsafe fn window(&mut self, va: u64) -> Result<&'static [AtomicU64], MapError> {
+        self.entry(va, 1)?;
+        let mut table = self.table(self.root);
+        for level in [4, 3, 2] {
+            table = self.table(table[index(va, level)].load(Ordering::Relaxed) & pte::ADDRESS);
+        }
+        let first = index(va, 1);
+        Ok(&table[first..first + 32])
+    }
+
+    /// The entry that maps `va` at `level`; makes the tables above it.
+    fn entry(&mut self, va: u64, level: u32) -> Result<&'static AtomicU64, MapError> {
         let mut table = self.table(self.root);
         for l in (level + 1..=4).rev() {
             let entry = &table[index(va, l)];
             let mut value = entry.load(Ordering::Relaxed);
             if value & pte::P == 0 {
                 let user = if index(va, 4) == FIRST_SLOT { pte::US } else { 0 };
-                value = self.new_table()? | TABLE | user;
+                value = self.new_table()?.0 | TABLE | user;
                 entry.store(value, Ordering::Relaxed);
             }
             if value & pte::PS != 0 {
@@ -134,7 +160,8 @@ impl Paging {
         Ok(&table[index(va, level)])
     }
 
-    /// Maps `size` bytes at `va` to `phys`, with the largest pages that fit. All three are multiples of 4 KiB.
+    /// Maps `size` bytes at `va`, where nothing is mapped, to `phys`, with the largest pages that fit. All three are multiples of
+    /// 4 KiB. [`MapError::InUse`]: something is mapped there; it stays, and so does what has been mapped before it.
     pub fn map(&mut self, va: u64, phys: u64, size: u64, flags: u64) -> Result<(), MapError> {
         let mut done = 0;
         while done < size {
@@ -153,10 +180,10 @@ impl Paging {
                     let small = if level == 3 { LARGE_PAGE } else { PAGE_SIZE };
                     for offset in (0..page).step_by(small as usize) {
                         let ps = if small == LARGE_PAGE { pte::PS } else { 0 };
-                        self.entry(v + offset, level - 1)?.store((p + offset) | flags | ps, Ordering::Relaxed);
+                        fill(self.entry(v + offset, level - 1)?, (p + offset) | flags | ps)?;
                     }
                 }
-                Ok(entry) => entry.store(p | flags | ps, Ordering::Relaxed),
+                Ok(entry) => fill(entry, p | flags | ps)?,
                 Err(e) => return Err(e),
             }
             done += page;
@@ -165,7 +192,10 @@ impl Paging {
     }
 
     /// Takes the mappings of `size` bytes at `va` away; the caller flushes. Pages must be wholly inside the range.
-    pub fn unmap(&mut self, va: u64, size: u64) {
+    ///
+    /// # Safety
+    /// Nobody may use what is mapped there any more.
+    pub unsafe fn unmap(&mut self, va: u64, size: u64) {
         let mut at = va;
         while at < va + size {
             at += self.clear(at);
@@ -210,6 +240,15 @@ impl Paging {
         let root = self.table(self.root);
         core::array::from_fn(|i| root[FIRST_SLOT + i].load(Ordering::Relaxed))
     }
+}
+
+/// Fills an entry that is empty.
+fn fill(entry: &AtomicU64, value: u64) -> Result<(), MapError> {
+    if entry.load(Ordering::Relaxed) & pte::P != 0 {
+        return Err(MapError::InUse);
+    }
+    entry.store(value, Ordering::Relaxed);
+    Ok(())
 }
 
 /// Index of `va` in a table of `level`.

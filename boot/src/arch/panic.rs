@@ -72,7 +72,8 @@ fn begin() {
         Err(who) if who == me && !stay() => reset::restart(),
         Err(_) => cpu::halt_forever(),
     }
-    console::force();
+    // SAFETY: the others are stopped next, and who begins here ends the machine.
+    unsafe { console::force() };
     smp::stop_others();
 }
 
@@ -131,7 +132,7 @@ pub fn show_registers(r: &CpuUserRegs, hypervisor: bool) {
 
 fn show_guest() {
     if on_cpu_stack() {
-        let regs = this_cpu().frame_copy();
+        let Some(regs) = this_cpu().frame_copy() else { return };
         if regs.cs & 3 != 0 {
             printk!("Guest registers of this CPU (last exit: {:#x}):", regs.entry_vector);
             show_registers(&regs, false);

@@ -18,12 +18,15 @@ use core::cell::UnsafeCell;
 use core::mem::offset_of;
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
+use zerocopy::IntoBytes;
+
 use super::frame::CpuUserRegs;
 use super::gdt::Tss;
 use super::guest::Ring;
 use super::layout::{CPU_BLOCKS_VIRT, IMAGE_VOFF, PAGE_SIZE, WINDOW_STRIDE, WINDOW_VIRT};
 use super::memory::private_phys;
 use super::paging::{pte, PAGING};
+use super::usercopy;
 
 /// Most CPUs the hypervisor drives.
 pub const MAX_CPUS: usize = 64;
@@ -179,10 +182,15 @@ impl Cpu {
         self.frame.get()
     }
 
-    /// A copy of the guest's registers, for reports. Meaningful when its CPU is not in the guest.
-    pub fn frame_copy(&self) -> CpuUserRegs {
-        // SAFETY: mapped memory of plain integers; a torn copy is as good as any in a report.
-        unsafe { self.frame.get().read_volatile() }
+    /// A copy of the guest's registers, for reports. Whoever has taken the frame may have it borrowed, so it is read as a
+    /// debugger would: it may be stale or torn. `None`: it is not there to read.
+    pub fn frame_copy(&self) -> Option<CpuUserRegs> {
+        let mut copy = CpuUserRegs::default();
+        for (i, word) in copy.as_mut_bytes().chunks_exact_mut(8).enumerate() {
+            let at = self.frame.get() as u64 + 8 * i as u64;
+            word.copy_from_slice(&usercopy::read_any_u64(at)?.to_le_bytes());
+        }
+        Some(copy)
     }
 
     /// The ring of this CPU's guest kernels: bits that are set in the selectors of cs and ss on each return to a guest.
@@ -231,9 +239,8 @@ pub(super) fn add(apic_id: u32) -> Option<usize> {
     let window = {
         let mut paging = PAGING.lock();
         paging.map(base, stub, PAGE_SIZE, pte::CODE).ok()?;
-        let first = paging.entry(WINDOW_VIRT + id as u64 * WINDOW_STRIDE, 1).ok()?;
-        // SAFETY: 32 entries from a multiple of 32 on lie in one table.
-        unsafe { core::slice::from_raw_parts(core::ptr::from_ref(first), 32) }
+        // SAFETY: what this CPU's descriptor tables are shown through, and nothing else.
+        unsafe { paging.window(WINDOW_VIRT + id as u64 * WINDOW_STRIDE) }.ok()?
     };
     let cpu = (base + CPU_PAGE) as *mut Cpu;
     // SAFETY: the page was mapped just now, is zeroed, and nobody uses it until the count goes up.
@@ -244,14 +251,10 @@ pub(super) fn add(apic_id: u32) -> Option<usize> {
         (*cpu).apic_id.store(apic_id, Ordering::Relaxed);
         (*cpu).guest_cr4.store(super::cpu::first_guest_cr4(), Ordering::Relaxed);
     }
-    super::gdt::prepare(unsafe_cpu(cpu))?;
+    // SAFETY: initialised just now, for good; the CPU does not run before it is counted.
+    unsafe { super::gdt::prepare(&*cpu) }?;
     COUNT.store(id + 1, Ordering::Release);
     Some(id)
-}
-
-fn unsafe_cpu(cpu: *mut Cpu) -> &'static Cpu {
-    // SAFETY: called by `add` with a mapped, initialised page that stays for good.
-    unsafe { &*cpu }
 }
 
 /// Zeroed pages from the heap, for good: their virtual and physical addresses. The heap is physically contiguous.

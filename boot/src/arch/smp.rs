@@ -133,16 +133,16 @@ fn trampoline_tables(page: u64) -> Option<u64> {
     let slots = paging.slots();
     let [root, l3, l2, l1] = [(); 4].map(|()| paging.new_table().ok());
     let (root, l3, l2, l1) = (root?, l3?, l2?, l1?);
-    for (entry, slot) in paging.table(root)[FIRST_SLOT..].iter().zip(slots) {
+    for (entry, slot) in root.1[FIRST_SLOT..].iter().zip(slots) {
         entry.store(slot, Ordering::Relaxed);
     }
     let table = pte::P | pte::RW | pte::A;
     for (at, level, value) in
-        [(root, 4, l3 | table), (l3, 3, l2 | table), (l2, 2, l1 | table), (l1, 1, page | pte::P | pte::A)]
+        [(root, 4, l3.0 | table), (l3, 3, l2.0 | table), (l2, 2, l1.0 | table), (l1, 1, page | pte::P | pte::A)]
     {
-        paging.table(at)[index(page, level)].store(value, Ordering::Relaxed);
+        at.1[index(page, level)].store(value, Ordering::Relaxed);
     }
-    Some(root)
+    Some(root.0)
 }
 
 /// Brings up the other processors firmware lists, up to `maxcpus=`; they wait for [`start_aps`]. Gives their number.
@@ -164,7 +164,7 @@ pub(super) fn init() -> usize {
     };
     let (from, to) = (&raw const trampoline as u64, DIRECT_VIRT + page);
     let size = &raw const trampoline_end as u64 - from;
-    debug_assert!(size <= PAGE_SIZE);
+    assert!(size <= PAGE_SIZE);
     let put = |symbol: *const u8, value: u64| {
         // SAFETY: the words lie inside the trampoline's copy, in RAM set aside for it.
         unsafe { ((symbol as u64 - from + to) as *mut u64).write_volatile(value) };

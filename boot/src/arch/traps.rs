@@ -34,7 +34,8 @@ extern "C" fn ist_handler(regs: &mut CpuUserRegs) {
         // A guest's single step or breakpoint that came through to us: the guest loses it. RF lets the instruction with the
         // breakpoint pass this time.
         DEBUG => {
-            super::msr::write_debugreg(6, DR6_AT_RESET);
+            // SAFETY: it arms nothing.
+            unsafe { super::msr::write_debugreg(6, DR6_AT_RESET) };
             regs.rflags = regs.rflags & !(1 << 8) | 1 << 16;
         }
         NMI => super::nmi::handle(regs),

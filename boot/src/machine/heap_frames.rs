@@ -8,7 +8,8 @@ use crate::arch::layout::{DIRECT_VIRT, PAGE_SIZE};
 
 /// Has the heap take frames of free RAM: there are some from now on.
 pub fn use_frames() {
-    heap::use_frames(Frames { take, give });
+    // SAFETY: `mm` gives frames to one owner at a time, and these have none that a guest could be.
+    unsafe { heap::use_frames(Frames { take, give }) };
 }
 
 fn take(n: u64, align: u32) -> Option<u64> {

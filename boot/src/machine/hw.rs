@@ -1,20 +1,24 @@
 //! `xen_compat::hw::Hw`: what the core asks of the processor. The platform's part (time, interrupts, PCI) is in
 //! `platform.rs`.
 
-use mm::{CpuId, Mfn};
+use mm::{CpuId, Descriptors, Mfn, Root, GDT_FRAMES};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use public_headers::xen4::version::XenCompileInfo;
-use xen_compat::hw::{Base, CpuidRegs, EcamRange, Fault, Hw, LineMode, MachineStop, Nanos, Seg};
+use xen_compat::hw::{
+    Base, CpuidRegs, DebugReg, EcamRange, Fault, GuestMsr, Hw, LineMode, MachineStop, Nanos, Seg, HYPERVISOR_VIRT,
+};
 use xen_compat::vcpu::FpuArea;
 use zerocopy::IntoBytes;
 
 use super::memory::flush_here;
 use super::{platform, Metal};
 use crate::arch::guest::Ring;
-use crate::arch::percpu::this_cpu;
 use crate::arch::{
     acpi, build_info, console, cpu, fpu, gdt, guest, layout, msr, paging, port, reset, segment, usercopy,
 };
+
+// Breakpoints are kept out of all of it.
+const _: () = assert!(HYPERVISOR_VIRT.start == layout::M2P_RO_VIRT && HYPERVISOR_VIRT.end == layout::DIRECT_END);
 
 impl Hw for Metal {
     #[inline]
@@ -43,13 +47,13 @@ impl Hw for Metal {
     }
 
     #[inline]
-    fn load_cr3(&self, mfn: Mfn) {
-        // SAFETY: the core passes validated, referenced L4 tables, which all hold the hypervisor's slots.
-        unsafe { cpu::write_cr3(mfn.0 << 12) };
+    fn load_cr3(&self, root: Root) {
+        // SAFETY: a root has the hypervisor's slots, and is kept one while it can be loaded; the processor refuses `NONE`.
+        unsafe { cpu::write_cr3(root.cr3()) };
     }
     #[inline]
-    fn switch_cr3(&self, mfn: Mfn) {
-        self.load_cr3(mfn);
+    fn switch_cr3(&self, root: Root) {
+        self.load_cr3(root);
         flush_here();
     }
     fn load_idle_cr3(&self) {
@@ -100,18 +104,16 @@ impl Hw for Metal {
             Seg::Gs | Seg::GsShadow => segment::read_gs(),
         }
     }
-    fn load_gdt(&self, frames: &[Mfn]) {
-        let mut raw = [0; gdt::GUEST_GDT_PAGES];
-        for (to, from) in raw.iter_mut().zip(frames) {
-            *to = from.0;
-        }
-        gdt::set_guest_gdt(this_cpu(), &raw[..frames.len().min(raw.len())]);
+    fn load_gdt(&self, frames: [Option<Descriptors>; GDT_FRAMES]) {
+        // SAFETY: frames of descriptors, which stay such while the vcpu has them.
+        unsafe { gdt::set_guest_gdt(frames.map(|frame| frame.map(|f| f.mfn().0))) };
     }
     fn load_ldt(&self, entries: u32) {
-        gdt::load_ldt(this_cpu(), entries);
+        gdt::load_ldt(entries);
     }
-    fn map_ldt_page(&self, page: usize, frame: Option<Mfn>) {
-        gdt::map_ldt_page(this_cpu(), page, frame.map(|m| m.0));
+    fn map_ldt_page(&self, page: usize, frame: Option<Descriptors>) {
+        // SAFETY: as above.
+        unsafe { gdt::map_ldt_page(page, frame.map(|f| f.mfn().0)) };
     }
     #[inline]
     fn set_abi_32(&self, ring1: bool) {
@@ -123,7 +125,7 @@ impl Hw for Metal {
         Some(Mfn(phys / layout::PAGE_SIZE))
     }
     fn ldt_offset_at(&self, va: u64) -> Option<u32> {
-        gdt::ldt_offset_at(this_cpu(), va)
+        gdt::ldt_offset_at(va)
     }
     #[inline]
     fn load_guest_cr4(&self, cr4: u64) {
@@ -137,8 +139,9 @@ impl Hw for Metal {
             fpu::clear_ts();
         }
     }
-    fn set_debugreg(&self, reg: usize, val: u64) {
-        msr::write_debugreg(reg, val);
+    fn set_debugreg(&self, reg: DebugReg) {
+        // SAFETY: a `DebugReg` is nothing that fires on what the hypervisor touches by itself.
+        unsafe { msr::write_debugreg(reg.number(), reg.value()) };
     }
     fn get_debugreg(&self, reg: usize) -> u64 {
         msr::read_debugreg(reg)
@@ -158,8 +161,8 @@ impl Hw for Metal {
         fpu::xcr0_max()
     }
     fn set_xcr0(&self, val: u64) {
-        if cpu::features().contains(cpu::Features::XSAVE) && msr::xgetbv(0) != val {
-            let _ = msr::xsetbv(0, val);
+        if cpu::features().contains(cpu::Features::XSAVE) {
+            let _ = fpu::set_xcr0(val);
         }
     }
 
@@ -275,9 +278,9 @@ impl Hw for Metal {
     fn rdmsr(&self, number: u32) -> Result<u64, Fault> {
         msr::rdmsr_safe(number).map_err(|_| Fault)
     }
-    fn wrmsr(&self, number: u32, val: u64) -> Result<(), Fault> {
-        // SAFETY: the core writes only the registers its policy lets guests or itself change.
-        unsafe { msr::wrmsr_safe(number, val) }.map_err(|_| Fault)
+    fn wrmsr(&self, msr: GuestMsr, val: u64) -> Result<(), Fault> {
+        // SAFETY: the hypervisor relies on none of these registers.
+        unsafe { msr::wrmsr_safe(msr.number(), val) }.map_err(|_| Fault)
     }
     fn cpuid(&self, leaf: u32, sub: u32) -> CpuidRegs {
         let r = core::arch::x86_64::__cpuid_count(leaf, sub);

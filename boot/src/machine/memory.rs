@@ -5,31 +5,44 @@ use core::sync::atomic::{AtomicU16, AtomicU32, AtomicU64, AtomicU8, Ordering};
 use mm::{CpuId, CpuMask, DomId, Machine, Mfn, PageInfo, TlbClock};
 
 use super::{hv, Metal};
-use crate::arch::layout::DIRECT_VIRT;
+use crate::arch::layout::{DIRECT_VIRT, MAX_FRAMES, PAGE_SIZE};
 use crate::arch::{self, memory, percpu, tlb};
 
 /// Counts whole flushes.
 pub(super) static TLB: TlbClock = TlbClock::new();
 
-const PAGE: usize = 4096;
+const PAGE: usize = PAGE_SIZE as usize;
 
-/// Address of byte `off` of a frame in the direct map. The image, the hypervisor's own tables and what it allocated at boot are not
-/// mapped there. What it allocates later is: like page tables in use, and every other domain's memory, those frames are out of
-/// reach because no number names them that has been checked ([`mm::Heap::alloc_own`] leaves them without an owner).
+/// Address of a frame in the direct map, for single words. The frame table is what checks a number (`docs/unsafe.md`): a check
+/// here would tell a guest's memory from nothing, but not from what the hypervisor has allocated since boot, which the direct map
+/// shows, too. The image, the hypervisor's own tables and what it allocated at boot it does not show.
 #[inline(always)]
-fn at(mfn: Mfn, off: usize) -> usize {
-    debug_assert!(off < PAGE);
-    DIRECT_VIRT as usize + ((mfn.0 as usize) << 12) + off
+fn frame(mfn: Mfn) -> usize {
+    debug_assert!(mfn.0 < MAX_FRAMES);
+    DIRECT_VIRT as usize + ((mfn.0 as usize) << 12)
+}
+
+/// Where `len` bytes of a frame lie. Panics if the frame is not in the direct map, or they are not in the frame.
+fn range(mfn: Mfn, off: usize, len: usize) -> usize {
+    assert!(mfn.0 < MAX_FRAMES && off <= PAGE && len <= PAGE - off);
+    frame(mfn) + off
+}
+
+/// An offset as it must be for a `T`: within the frame, and aligned.
+#[inline(always)]
+const fn offset<T>(off: usize) -> usize {
+    const { assert!(size_of::<T>().is_power_of_two()) };
+    debug_assert!(off < PAGE && off.is_multiple_of(size_of::<T>()));
+    off & (PAGE - size_of::<T>())
 }
 
 macro_rules! atomic {
     ($name:ident, $atomic:ty) => {
         #[inline(always)]
         fn $name(mfn: Mfn, off: usize) -> &'static $atomic {
-            debug_assert!(off % size_of::<$atomic>() == 0);
-            // SAFETY: mapped for good; a frame that a checked number names holds no Rust object, and all access to it, by
-            // guests too, is as to atomics.
-            unsafe { &*(at(mfn, off) as *const $atomic) }
+            // SAFETY: within a frame that `mm` names, aligned, and mapped for good. Such a frame holds no Rust object; all access
+            // to it, by guests too, is as to atomics.
+            unsafe { &*((frame(mfn) + offset::<$atomic>(off)) as *const $atomic) }
         }
     };
 }
@@ -41,7 +54,7 @@ atomic!(a64, AtomicU64);
 impl Machine for Metal {
     #[inline(always)]
     fn frames(&self) -> &[PageInfo] {
-        // SAFETY: the frame table is zeroed memory of this type, for good; all-zero is a valid record.
+        // SAFETY: the frame table is made of records of this type, zeroed or those of device memory, for good.
         unsafe { memory::frame_table() }
     }
     #[inline(always)]
@@ -58,6 +71,11 @@ impl Machine for Metal {
     #[inline(always)]
     fn shadow_table(&self) -> &[AtomicU32] {
         memory::frame_words()
+    }
+    #[inline(always)]
+    fn words(&self, mfn: Mfn) -> &[AtomicU64; 512] {
+        // SAFETY: a whole frame of the direct map; the rest as for single words.
+        unsafe { &*(range(mfn, 0, PAGE) as *const [AtomicU64; 512]) }
     }
     #[inline(always)]
     fn load8(&self, mfn: Mfn, off: usize) -> u8 {
@@ -125,26 +143,24 @@ impl Machine for Metal {
     }
 
     fn read(&self, mfn: Mfn, off: usize, buf: &mut [u8]) {
-        assert!(off + buf.len() <= PAGE);
+        let from = range(mfn, off, buf.len()) as *const u8;
         // SAFETY: within one frame of the direct map; a guest that writes meanwhile changes bytes, nothing else.
-        unsafe { arch::copy_bytes(buf.as_mut_ptr(), at(mfn, 0).wrapping_add(off) as *const u8, buf.len()) }
+        unsafe { arch::copy_bytes(buf.as_mut_ptr(), from, buf.len()) }
     }
     fn write(&self, mfn: Mfn, off: usize, buf: &[u8]) {
-        assert!(off + buf.len() <= PAGE);
+        let to = range(mfn, off, buf.len()) as *mut u8;
         // SAFETY: as above.
-        unsafe { arch::copy_bytes(at(mfn, 0).wrapping_add(off) as *mut u8, buf.as_ptr(), buf.len()) }
+        unsafe { arch::copy_bytes(to, buf.as_ptr(), buf.len()) }
     }
     fn zero_page(&self, mfn: Mfn) {
         // SAFETY: a whole frame of the direct map.
-        unsafe { arch::zero_bytes(at(mfn, 0) as *mut u8, PAGE) }
+        unsafe { arch::zero_bytes(range(mfn, 0, PAGE) as *mut u8, PAGE) }
     }
     fn copy_page(&self, dst: Mfn, src: Mfn) {
-        // SAFETY: two whole frames of the direct map.
-        unsafe { arch::copy_bytes(at(dst, 0) as *mut u8, at(src, 0) as *const u8, PAGE) }
+        self.copy_bytes(dst, 0, src, 0, PAGE);
     }
     fn copy_bytes(&self, dst: Mfn, dst_off: usize, src: Mfn, src_off: usize, len: usize) {
-        assert!(dst_off + len <= PAGE && src_off + len <= PAGE);
-        let (to, from) = (at(dst, 0) + dst_off, at(src, 0) + src_off);
+        let (to, from) = (range(dst, dst_off, len), range(src, src_off, len));
         // SAFETY: within two frames of the direct map.
         unsafe { arch::copy_bytes(to as *mut u8, from as *const u8, len) }
     }
@@ -184,7 +200,7 @@ impl Machine for Metal {
     }
     fn flush_cache_page(&self, mfn: Mfn) {
         for line in (0..PAGE).step_by(64) {
-            arch::cpu::clflush(at(mfn, line) as u64);
+            arch::cpu::clflush(range(mfn, line, 64) as u64);
         }
     }
     fn hypervisor_l4_slots(&self, _d: DomId) -> [u64; 16] {

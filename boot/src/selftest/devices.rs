@@ -76,6 +76,7 @@ fn pit_interrupt() {
     port::outb(0x43, 0x30);
     port::outb(0x40, 0x52);
     port::outb(0x40, 0x09);
+    report("ioapic_exception", !ioapic::route(gsi, 14, this_cpu().apic_id(), mode));
     report("ioapic_pit", routed && next_interrupt() == DEVICE.into());
     ioapic::set_mask(gsi, true);
     report("ioapic_masked", ioapic::entry(gsi).is_some_and(|e| e & 1 << 16 != 0));

@@ -9,7 +9,7 @@ use crate::arch::gdt::selector;
 use crate::arch::guest::{enter_guest, exit};
 use crate::arch::layout::{FIRST_SLOT, IMAGE_VOFF, PAGE_SIZE};
 use crate::arch::memory::{self, private_phys};
-use crate::arch::paging::{index, pte, PAGING};
+use crate::arch::paging::{index, pte, MapError, PAGING};
 use crate::arch::percpu::this_cpu;
 use crate::arch::{clock, cpu, fpu, segment, usercopy};
 use crate::printk;
@@ -225,6 +225,11 @@ fn copies() {
             && usercopy::read_user_u32(STACK + 4) == Ok(0x1234_5678),
     );
     report("copy_clear", usercopy::clear_user(STACK, 6).is_ok() && usercopy::read_user_u64(STACK) == Ok(0x1234 << 48));
+    report("paging_in_use", {
+        let (mut paging, image) = (PAGING.lock(), memory::image().start + IMAGE_VOFF);
+        let was = paging.lookup(image);
+        paging.map(image, 0, PAGE_SIZE, pte::DATA) == Err(MapError::InUse) && paging.lookup(image) == was
+    });
     report("direct_map_hides", {
         let hidden = [memory::memory().private.start, memory::memory().image.start];
         let paging = PAGING.lock();
@@ -245,7 +250,8 @@ fn segments() {
     report("segment_base_msr", by_msr && !cpu::has_fsgsbase());
     cpu::load_guest_cr4(!0);
     let xsave = cpu::features().contains(cpu::Features::XSAVE);
-    report("xsetbv_bad", !xsave || crate::arch::msr::xsetbv(0, 0).is_err());
+    report("xsetbv_bad", !xsave || fpu::set_xcr0(0).is_err());
+    report("xcr0_beyond", fpu::set_xcr0(1 << 62 | fpu::xcr0_max()).is_err());
     let _ = segment::load_ds(0);
 }
 

@@ -54,4 +54,5 @@ fn arena() {
     let held = big[size as usize / 4] == 0xa5 && arch::memory::release_arena() == Err(1);
     drop(big);
     report("arena", held && arch::memory::release_arena().is_ok_and(|r| r.end - r.start == size));
+    report("arena_once", arch::memory::release_arena().is_ok_and(|r| r.is_empty()));
 }

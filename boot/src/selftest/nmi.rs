@@ -5,9 +5,8 @@ use super::entry::{address_space, at, map, page, phys};
 use super::report;
 use crate::arch::cpu::{read_cr3, write_cr3};
 use crate::arch::frame::CpuUserRegs;
-use crate::arch::gdt::{selector, set_guest_gdt};
+use crate::arch::gdt::{selector, set_guest_gdt, GUEST_GDT_PAGES};
 use crate::arch::guest::{enter_guest, exit};
-use crate::arch::percpu::this_cpu;
 
 extern "C" {
     static selftest_guest_cs: u8;
@@ -24,7 +23,10 @@ pub fn run(regs: &mut CpuUserRegs) {
     let gdt = page();
     gdt.0[1] = CODE64;
     let window = map(root, gdt);
-    set_guest_gdt(this_cpu(), &[phys(gdt) >> 12]);
+    let mut frames = [None; GUEST_GDT_PAGES];
+    frames[0] = Some(phys(gdt) >> 12);
+    // SAFETY: a code segment of ring 3, or nothing, until the CPU is shown no GDT.
+    unsafe { set_guest_gdt(frames) };
     // SAFETY: the root has the hypervisor's slots.
     unsafe { write_cr3(phys(root)) };
     let rip = at(&raw const selftest_guest_cs);
@@ -45,7 +47,8 @@ pub fn run(regs: &mut CpuUserRegs) {
         }
         report("nmi_bad_cs", gone && intact);
     }
-    set_guest_gdt(this_cpu(), &[]);
+    // SAFETY: no frames.
+    unsafe { set_guest_gdt([None; GUEST_GDT_PAGES]) };
     // SAFETY: the root in use before.
     unsafe { write_cr3(old) };
 }

@@ -66,6 +66,10 @@ impl Machine for Hostile {
     fn shadow_table(&self) -> &[AtomicU32] {
         self.m.shadow_table()
     }
+    fn words(&self, mfn: Mfn) -> &[AtomicU64; 512] {
+        self.tick(mfn);
+        self.m.words(mfn)
+    }
     fn tlb(&self) -> &TlbClock {
         self.m.tlb()
     }

@@ -138,9 +138,9 @@ impl World {
     /// Runs `f` as another vcpu of the guest's, which has its page tables.
     pub fn as_vcpu<R>(&self, id: u16, vcpu: u32, root: Mfn, f: impl FnOnce(&Grants<'_, World>) -> R) -> R {
         let (d, v) = (self.dom(id), VcpuMm::new());
-        v.guest_table.set(root);
+        v.guest_table.set(mm::Root::simulated(root));
         let end = f(&Grants { mm: Ctx::new(self, &d.mem, &v), d: &d, vcpu });
-        v.guest_table.set(Mfn(0));
+        v.guest_table.set(mm::Root::NONE);
         end
     }
 
@@ -187,7 +187,7 @@ impl World {
     pub fn clear_pte(&self, g: &Guest, slot: usize) {
         struct Nothing;
         impl MmuextHooks for Nothing {
-            fn write_ptbase(&self, _: Mfn) {}
+            fn write_ptbase(&self, _: mm::Root) {}
             fn ldt_changed(&self, _: bool) {}
             fn vcpumask_to_cpus(&self, _: u64) -> mm::Result<CpuMask> {
                 Ok(CpuMask::NONE)

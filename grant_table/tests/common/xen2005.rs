@@ -22,7 +22,7 @@ pub const FROM_VIRT: u32 = !0;
 struct NoHooks;
 
 impl MmuextHooks for NoHooks {
-    fn write_ptbase(&self, _: Mfn) {}
+    fn write_ptbase(&self, _: mm::Root) {}
     fn ldt_changed(&self, _: bool) {}
     fn vcpumask_to_cpus(&self, _: u64) -> mm::Result<CpuMask> {
         Ok(CpuMask::NONE)
@@ -178,7 +178,7 @@ impl World {
 
     /// The guest's kernel stores a word, on processor `cpu`; the frame where it ends up, or a page fault.
     pub fn store5(&self, g: &Guest, cpu: u32, va: u32, val: u64) -> Option<Mfn> {
-        let root = self.as_guest(g, |ops| ops.mm.two_level().load_root());
+        let root = self.as_guest(g, |ops| ops.mm.two_level().load_root().mfn());
         let mfn = self.m.m.touch_as(CpuId(cpu), root, va.into(), true, false)?;
         self.m.m.store64(mfn, (va & 0xff8) as usize, val);
         Some(mfn)

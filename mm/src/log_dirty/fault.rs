@@ -7,6 +7,7 @@ use crate::domain::DomainMem;
 use crate::machine::Machine;
 use crate::pte;
 use crate::types::Mfn;
+use crate::vcpu::Root;
 use crate::vcpu::VcpuMm;
 
 /// What a fault on shadows comes to.
@@ -32,15 +33,15 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// What CR3 gets for the root `table` of the calling domain, to which the caller holds a type reference: its shadow while
     /// the mode is on. `None`: there is no frame for it, not even those set aside.
     #[cold]
-    pub fn log_dirty_root(&self, table: Mfn) -> Option<Mfn> {
+    pub fn log_dirty_root(&self, table: Root) -> Option<Root> {
         let mut inner = self.d.log_dirty.inner.lock();
         let Some(state) = inner.as_mut() else { return Some(table) };
         let heap = &self.env.mm().heap;
         state.shadows.provide(self.m, heap, self.d.dirty_cpus());
-        let shadow = state.shadows.find_or_make(self.m, heap, table, ROOT)?;
+        let shadow = state.shadows.find_or_make(self.m, heap, table.mfn(), ROOT)?;
         // The machine-to-phys table comes and goes as roots are loaded.
-        copy_hypervisor_slots(self.m, table, shadow);
-        Some(shadow)
+        copy_hypervisor_slots(self.m, table.mfn(), shadow);
+        Some(Root::of(shadow))
     }
 
     /// A fault at `va`, outside of the hypervisor's range, of the calling domain on the shadow of `root`.

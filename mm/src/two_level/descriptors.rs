@@ -9,7 +9,7 @@ use crate::errno::{Errno, Result};
 use crate::machine::Machine;
 use crate::page_info::pgt;
 use crate::types::{Maddr, Mfn};
-use crate::vcpu::GDT_FRAMES;
+use crate::vcpu::{Descriptors, GDT_FRAMES};
 
 const PRESENT: u64 = 1 << 47;
 const DPL: u64 = 3 << 45;
@@ -83,7 +83,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         self.destroy_gdt();
         self.v.gdt_ents.set(entries);
         for (slot, mfn) in self.v.gdt_frames.iter().zip(&frames[..nr]) {
-            slot.set(*mfn);
+            slot.set(Some(Descriptors::of(*mfn)));
         }
         Ok(())
     }
@@ -113,7 +113,8 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         let page = self.get_page_from_mfn(ma.mfn(), self.d.id()).ok_or(Errno::INVAL)?;
         let in_use = page.type_info.load(Acquire) & pgt::TYPE == pgt::SEG_DESC;
         let off = (ma.0 & 0xfff) as usize;
-        let reserved = self.v.gdt_frames[0].get() == page.mfn && RESERVED.contains(&(off / 8));
+        let reserved =
+            self.v.gdt_frames[0].get().map(Descriptors::mfn) == Some(page.mfn) && RESERVED.contains(&(off / 8));
         let ty = if in_use { pgt::SEG_DESC } else { pgt::WRITABLE };
         let ok = !reserved && self.get_page_type(page, ty);
         if ok {

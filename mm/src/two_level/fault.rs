@@ -67,7 +67,7 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         if va >= GUEST_TOP || error_code & pfec::RESERVED != 0 {
             return ShadowFault::Deliver(code | error_code & pfec::PRESENT);
         }
-        match self.hold(self.v.guest_table.get(), va as u32, access) {
+        match self.hold(self.v.guest_l2.get(), va as u32, access) {
             Ok(held) => {
                 self.page_unlock(held.table);
                 ShadowFault::Fixed

@@ -115,7 +115,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
     /// Makes L2 `mfn` the table of the running vcpu. INVAL: it is none of the caller's.
     pub fn new_baseptr<H: MmuextHooks>(&self, h: &H, mfn: Mfn) -> Result {
         self.put_old_guest_table()?;
-        let old = self.v.guest_table.get();
+        let old = self.v.guest_l2.get();
         // Also when continued after being preempted while the old one was put.
         if old == mfn {
             h.write_ptbase(self.load_root());
@@ -123,7 +123,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         }
         self.get_l2_root(mfn)?;
         self.drop_ldt(h);
-        self.v.guest_table.set(mfn);
+        self.v.guest_l2.set(mfn);
         h.write_ptbase(self.load_root());
         self.put_root(old)
     }
@@ -144,7 +144,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
             let _ = self.put_old_guest_table();
             return Err(e);
         }
-        self.v.guest_table.set(mfn);
+        self.v.guest_l2.set(mfn);
         Ok(())
     }
 }

@@ -19,6 +19,7 @@ use crate::heap::Request;
 use crate::machine::Machine;
 use crate::pte;
 use crate::types::Mfn;
+use crate::vcpu::Root;
 
 /// Shadow frames of a guest L1.
 pub(super) const L1_FRAMES: u32 = 2;
@@ -75,9 +76,9 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         (self.shadow_of(table) == Some(root)).then_some(table)
     }
 
-    /// What CR3 gets when the vcpu is loaded: the shadow of its table; frame 0 when it has none.
-    pub fn load_root(&self) -> Mfn {
-        self.shadow_root(self.v.guest_table.get()).unwrap_or_default()
+    /// What CR3 gets when the vcpu is loaded: the shadow of its table.
+    pub fn load_root(&self) -> Root {
+        self.shadow_root(self.v.guest_l2.get()).map_or(Root::NONE, Root::of)
     }
 
     /// The L4 that stands for guest L2 `table`, which a type reference is held to.

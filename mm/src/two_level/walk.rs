@@ -42,14 +42,14 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
 
     /// The L1 table and byte offset of the entry for `va` in the calling vcpu's tables.
     pub(crate) fn l1_of(&self, va: u32) -> Option<(Page<'a>, usize)> {
-        let p = self.place(self.v.guest_table.get(), va).filter(|p| !p.linear)?;
+        let p = self.place(self.v.guest_l2.get(), va).filter(|p| !p.linear)?;
         Some((p.table, p.slot * 4))
     }
 
     /// The entry that maps `va` in the calling vcpu's tables, writability and user access being those of both levels; 0
     /// when there is none.
     pub fn l1e(&self, va: u32) -> u32 {
-        let Some(p) = self.place(self.v.guest_table.get(), va) else { return 0 };
+        let Some(p) = self.place(self.v.guest_l2.get(), va) else { return 0 };
         let e = self.m.load32(p.table.mfn, p.slot * 4);
         if e & PRESENT == 0 {
             return 0;

@@ -98,8 +98,8 @@ impl Player<'_> {
     /// The vcpu's processor reads or writes memory. What it writes may look like entries.
     pub(super) fn touch(&mut self) {
         let vcpu = &self.v;
-        let user = vcpu.guest_table_user.get();
-        let root = if user != Mfn(0) && self.rng.chance(30) { user } else { vcpu.guest_table.get() };
+        let user = vcpu.guest_table_user.get().mfn();
+        let root = if user != Mfn(0) && self.rng.chance(30) { user } else { vcpu.guest_table.get().mfn() };
         let cpu = self.cpu;
         let (va, write) = (self.va(), self.rng.chance(60));
         // A processor flushes when it changes roots.
@@ -219,7 +219,7 @@ impl Player<'_> {
         });
         if ok && self.rng.chance(60) {
             let cpu = self.cpu;
-            self.env.m.touch(cpu, self.v.guest_table.get(), at, rw);
+            self.env.m.touch(cpu, self.v.guest_table.get().mfn(), at, rw);
             self.env.as_vcpu(self.d, &self.v, |c| {
                 if c.replace_grant_pv_mapping(GrantPte::Linear(at), frame, flags, None).is_ok() {
                     // As the grant table does: flush, then let go.
@@ -296,7 +296,7 @@ impl Player<'_> {
         let vcpu = &self.v;
         let cpu = self.cpu;
         let va = KERNEL + i * 4096;
-        let Some(mfn) = self.env.m.touch(cpu, vcpu.guest_table.get(), va, write) else { return };
+        let Some(mfn) = self.env.m.touch(cpu, vcpu.guest_table.get().mfn(), va, write) else { return };
         let h = Hooks(&self.env.m);
         let ok = self.env.as_vcpu(self.d, vcpu, |c| {
             if c.do_update_va_mapping(&h, va, 0, 0).is_err() {

@@ -104,7 +104,7 @@ impl Player<'_> {
         self.env.as_vcpu(self.d, &self.v, |c| {
             // Reading, finding the entry not accessed, making it so, finding the frame clean, making it dirty.
             for _ in 0..6 {
-                let shadow = c.log_dirty_root(root).expect("a frame is set aside");
+                let shadow = c.log_dirty_root(mm::Root::simulated(root)).expect("a frame is set aside").mfn();
                 let hit = match store {
                     Some(val) => m.guest_store(self.cpu, shadow, va, val),
                     None => m.touch(self.cpu, shadow, va, false),

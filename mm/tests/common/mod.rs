@@ -143,7 +143,7 @@ impl GuestMem for Buffer {
 pub struct Hooks<'a>(pub &'a HostMachine);
 
 impl MmuextHooks for Hooks<'_> {
-    fn write_ptbase(&self, _root: Mfn) {
+    fn write_ptbase(&self, _root: mm::Root) {
         self.0.flush_tlb_local();
     }
     fn ldt_changed(&self, _flush: bool) {}

@@ -26,7 +26,7 @@ pub struct Guest32 {
 }
 
 impl MmuextHooks for Env {
-    fn write_ptbase(&self, _root: Mfn) {
+    fn write_ptbase(&self, _root: mm::Root) {
         self.m.flush_tlb_local();
     }
     fn ldt_changed(&self, _flush: bool) {}
@@ -101,7 +101,7 @@ impl Guest32 {
         self.run(env, |c| c.two_level().fault(va.into(), code))
     }
     pub fn root(&self, env: &Env) -> Mfn {
-        self.run(env, |c| c.two_level().load_root())
+        self.run(env, |c| c.two_level().load_root().mfn())
     }
     /// What a processor with an empty TLB makes of an access.
     pub fn walk(&self, env: &Env, va: u32, write: bool, user: bool) -> Option<Mfn> {

@@ -229,7 +229,7 @@ impl World {
 
     /// Goes to user mode, if there are page tables for it.
     fn enter_user(&mut self, hv: &Hv<HostHw>, cur: &mut Cur<'_>) -> Exit {
-        if cur.ctx.mm.guest_table_user.get() == Mfn(0) && !self.choice.chance(1) {
+        if cur.ctx.mm.guest_table_user.get() == mm::Root::NONE && !self.choice.chance(1) {
             return Exit::Stays;
         }
         let frame = (cur.regs.rsp & !0xf).wrapping_sub(72);

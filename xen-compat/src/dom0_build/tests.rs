@@ -39,7 +39,7 @@ impl<'a> Dom0<'a> {
     fn new(hv: &'a Hv<HostHw>, d: Arc<Domain>) -> Self {
         let (root, rsi) = {
             let ctx = d.vcpus()[0].ctx.try_lock().unwrap();
-            (ctx.mm.guest_table.get(), ctx.regs.rsi)
+            (ctx.mm.guest_table.get().mfn(), ctx.regs.rsi)
         };
         let mut dom0 = Self { hv, d, root, si: StartInfo::read_from_bytes(&[0; 1168]).unwrap() };
         dom0.si = StartInfo::read_from_bytes(&dom0.read(rsi, 1168)).unwrap();

@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering::{Acquire, SeqCst};
 
-use mm::Mfn;
+use mm::Root;
 use public_headers::xen4::arch_x86_64::{
     TrapInfo, VcpuGuestContext, VGCF_FAILSAFE_DISABLES_EVENTS, VGCF_I387_VALID, VGCF_IN_KERNEL, VGCF_ONLINE,
     VGCF_SYSCALL_DISABLES_EVENTS,
@@ -155,7 +155,7 @@ fn arch_get_info_guest(c: &mut VcpuGuestContext, d: &Domain, v: &Vcpu, ctx: &Vcp
     c.ldt_ents = u64::from(ctx.mm.ldt_ents.get());
     c.ldt_base = if c.ldt_ents != 0 { ctx.mm.ldt_base.get() } else { 0 };
     for (to, from) in c.gdt_frames.iter_mut().zip(ctx.mm.gdt_frames.iter()) {
-        *to = from.get().0;
+        *to = from.get().map_or(0, |frame| frame.mfn().0);
     }
     c.gdt_ents = u64::from(ctx.mm.gdt_ents.get());
     (c.kernel_ss, c.kernel_sp) = (u64::from(ctx.kernel_ss), ctx.kernel_sp);
@@ -176,7 +176,7 @@ pub(super) fn is_running(cur: &Cur<'_>, d: &Arc<Domain>, v: &Vcpu) -> bool {
 /// CR0 to CR7 as a saved context has them: CR1 is the user-mode top-level table.
 fn control_registers(ctx: &VcpuCtx) -> [u64; 8] {
     const TS: u64 = 1 << 3;
-    let table = |mfn: Mfn| mfn.0 << 12;
+    let table = |root: Root| root.mfn().0 << 12;
     let ts = if ctx.guest_ts { TS } else { 0 };
     let user = table(ctx.mm.guest_table_user.get());
     // CR2 is in `vcpu_info`, which is saved with the domain's memory.

@@ -35,7 +35,7 @@ impl<H: Hw> Hv<H> {
                 let (mfn, off) = cur.v.vcpu_info_at();
                 self.hw.load64(mfn, off + CR2)
             }
-            3 => cur.ctx.mm.guest_table.get().0 << 12,
+            3 => cur.ctx.mm.guest_table.get().mfn().0 << 12,
             4 => cur.ctx.cr4,
             _ => return None,
         })

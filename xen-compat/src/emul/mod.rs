@@ -158,7 +158,7 @@ impl<H: Hw> Hv<H> {
         if sel & 4 != 0 || index as u32 >= cur.ctx.mm.gdt_ents.get() {
             return None;
         }
-        let frame = cur.ctx.mm.gdt_frames.get(index / 512)?.get();
+        let frame = cur.ctx.mm.gdt_frames.get(index / 512)?.get()?.mfn();
         Some(self.hw.load64(frame, index % 512 * 8))
     }
 

@@ -40,7 +40,7 @@ impl<H: Hw> Hv<H> {
         block.store(Maddr(mfn.maddr().0 + u64::from(offset)).0, Ordering::Release);
         if !ec.fifo_abi.load(Ordering::Relaxed) {
             // What is pending in the bitmap becomes pending again when its event word appears.
-            for port in 1..ec.valid_ports().min(ec.layout.max_ports()) {
+            for port in 1..ec.valid_ports().min(ec.layout.max_ports) {
                 let Some(chn) = ec.channel(port) else { break };
                 chn.priority.store(EVTCHN_FIFO_PRIORITY_DEFAULT as u8, Ordering::Relaxed);
                 chn.last_queue.store(0, Ordering::Relaxed);

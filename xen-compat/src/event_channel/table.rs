@@ -164,7 +164,7 @@ impl EventChannels {
         if self.fifo_abi.load(Ordering::Relaxed) {
             EVTCHN_FIFO_NR_CHANNELS
         } else {
-            self.layout.max_ports()
+            self.layout.max_ports
         }
     }
 

@@ -19,6 +19,8 @@ pub struct SharedLayout {
     pub mask: u16,
     /// Offset of the selector in `vcpu_info`.
     pub selector: u16,
+    /// Ports the bitmaps hold: as many words as the selector has bits.
+    pub max_ports: u32,
     /// log2 of the bits in a word of the bitmaps, which is also the width of the selector.
     pub word_shift: u8,
     /// Size of `vcpu_info` in bytes; array entries in `shared_info` have this distance.
@@ -36,6 +38,7 @@ impl SharedLayout {
         pending: 2048,
         mask: 2560,
         selector: 8,
+        max_ports: 64 * 64,
         word_shift: 6,
         vcpu_info_size: 64,
         vcpu_infos: 32,
@@ -46,6 +49,7 @@ impl SharedLayout {
         pending: 2048,
         mask: 2176,
         selector: 4,
+        max_ports: 32 * 32,
         word_shift: 5,
         vcpu_info_size: 64,
         vcpu_infos: 32,
@@ -56,17 +60,12 @@ impl SharedLayout {
         pending: 260,
         mask: 388,
         selector: 4,
+        max_ports: 32 * 32,
         word_shift: 5,
         vcpu_info_size: 8,
         vcpu_infos: 32,
         wallclock: None,
     };
-
-    /// Ports the bitmaps hold.
-    #[inline]
-    pub const fn max_ports(&self) -> u32 {
-        1 << (2 * self.word_shift)
-    }
 
     /// Offset of the 32 bits that hold `port`, from the start of a bitmap, and the port's bit in them.
     #[inline]
@@ -80,7 +79,7 @@ impl<H: Hw> Hv<H> {
     #[inline]
     pub(super) fn set_pending_2l(&self, d: &Arc<Domain>, v: &Vcpu, port: Port) {
         let layout = &d.event_channels.layout;
-        if port >= layout.max_ports() {
+        if port >= layout.max_ports {
             return;
         }
         let (off, bit) = SharedLayout::bit(port);
@@ -120,7 +119,7 @@ impl<H: Hw> Hv<H> {
     /// Clears `port`'s pending bit.
     pub(super) fn clear_pending_2l(&self, d: &Domain, port: Port) {
         let layout = &d.event_channels.layout;
-        if port < layout.max_ports() {
+        if port < layout.max_ports {
             let (off, bit) = SharedLayout::bit(port);
             self.hw.fetch_and32(d.shared_info, layout.pending as usize + off, !bit);
         }
@@ -129,7 +128,7 @@ impl<H: Hw> Hv<H> {
     /// Clears `port`'s mask bit; if it is pending, tells `v`.
     pub(super) fn unmask_2l(&self, d: &Arc<Domain>, v: &Vcpu, port: Port) {
         let layout = &d.event_channels.layout;
-        if port >= layout.max_ports() {
+        if port >= layout.max_ports {
             return;
         }
         let (off, bit) = SharedLayout::bit(port);
@@ -145,13 +144,13 @@ impl<H: Hw> Hv<H> {
     pub(super) fn is_pending_2l(&self, d: &Domain, port: Port) -> bool {
         let layout = &d.event_channels.layout;
         let (off, bit) = SharedLayout::bit(port);
-        port < layout.max_ports() && self.hw.load32(d.shared_info, layout.pending as usize + off) & bit != 0
+        port < layout.max_ports && self.hw.load32(d.shared_info, layout.pending as usize + off) & bit != 0
     }
 
     /// Whether `port`'s mask bit is set (or it has none).
     pub(super) fn is_masked_2l(&self, d: &Domain, port: Port) -> bool {
         let layout = &d.event_channels.layout;
         let (off, bit) = SharedLayout::bit(port);
-        port >= layout.max_ports() || self.hw.load32(d.shared_info, layout.mask as usize + off) & bit != 0
+        port >= layout.max_ports || self.hw.load32(d.shared_info, layout.mask as usize + off) & bit != 0
     }
 }

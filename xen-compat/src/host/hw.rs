@@ -3,19 +3,19 @@
 use std::sync::atomic::Ordering::SeqCst;
 
 use mm::host::faults;
-use mm::{CpuId, Machine, Mfn};
+use mm::{CpuId, Descriptors, Machine, Mfn, Root, GDT_FRAMES};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use public_headers::xen4::version::XenCompileInfo;
 
 use super::devices::{Devices, IOAPIC, NR_GSIS};
 use super::{HostHw, GUEST_VA};
-use crate::hw::{Base, CpuidRegs, EcamRange, Fault, Hw, LineMode, MachineStop, Nanos, Seg};
+use crate::hw::{
+    Base, CpuidRegs, DebugReg, EcamRange, Fault, GuestMsr, Hw, LineMode, MachineStop, Nanos, Seg, HYPERVISOR_VIRT,
+};
 use crate::vcpu::FpuArea;
 
 /// The one MSR that the model machine has (energy counters' units): no policy shows it to a guest.
 pub const ODD_MSR: u32 = 0x606;
-/// Addresses that are the hypervisor's in every address space.
-const HYPERVISOR_VIRT: core::ops::Range<u64> = 0xffff_8000_0000_0000..0xffff_8800_0000_0000;
 
 impl HostHw {
     /// Frame and offset of a guest address, and how much of `len` bytes lies in that frame.
@@ -63,12 +63,12 @@ impl Hw for HostHw {
         }
         Ok(())
     }
-    fn load_cr3(&self, mfn: Mfn) {
+    fn load_cr3(&self, root: Root) {
         // All pages may be global ones: the TLB stays.
-        self.cr3[self.this_cpu().0 as usize].store(mfn.0, SeqCst);
+        self.cr3[self.this_cpu().0 as usize].store(root.mfn().0, SeqCst);
     }
-    fn switch_cr3(&self, mfn: Mfn) {
-        self.load_cr3(mfn);
+    fn switch_cr3(&self, root: Root) {
+        self.load_cr3(root);
         self.flush_tlb_local();
     }
     fn swap_gs(&self) {}
@@ -84,15 +84,15 @@ impl Hw for HostHw {
     fn read_seg(&self, _which: Seg) -> u16 {
         0
     }
-    fn load_gdt(&self, _frames: &[Mfn]) {}
+    fn load_gdt(&self, _frames: [Option<Descriptors>; GDT_FRAMES]) {}
     fn load_ldt(&self, _entries: u32) {}
-    fn map_ldt_page(&self, _page: usize, _frame: Option<Mfn>) {}
+    fn map_ldt_page(&self, _page: usize, _frame: Option<Descriptors>) {}
     fn ldt_offset_at(&self, _va: u64) -> Option<u32> {
         None
     }
     fn set_ts(&self, _ts: bool) {}
-    fn set_debugreg(&self, reg: usize, val: u64) {
-        self.debugregs[self.this_cpu().0 as usize][reg].store(val, SeqCst);
+    fn set_debugreg(&self, reg: DebugReg) {
+        self.debugregs[self.this_cpu().0 as usize][reg.number()].store(reg.value(), SeqCst);
     }
     fn get_debugreg(&self, reg: usize) -> u64 {
         self.debugregs[self.this_cpu().0 as usize][reg].load(SeqCst)
@@ -138,7 +138,7 @@ impl Hw for HostHw {
         std::thread::yield_now();
     }
     fn load_idle_cr3(&self) {
-        self.switch_cr3(Mfn(0));
+        self.switch_cr3(Root::NONE);
     }
     fn fpu_save(&self, _area: &mut FpuArea, _components: u64) {}
     fn fpu_restore(&self, _area: &FpuArea, components: u64) {
@@ -200,7 +200,7 @@ impl Hw for HostHw {
     fn rdmsr(&self, msr: u32) -> Result<u64, Fault> {
         matches!(msr, ODD_MSR | crate::msr::numbers::DEBUGCTL).then_some(1).ok_or(Fault)
     }
-    fn wrmsr(&self, _msr: u32, _val: u64) -> Result<(), Fault> {
+    fn wrmsr(&self, _msr: GuestMsr, _val: u64) -> Result<(), Fault> {
         Err(Fault)
     }
     fn cpuid(&self, _leaf: u32, _sub: u32) -> CpuidRegs {

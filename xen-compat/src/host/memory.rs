@@ -24,6 +24,7 @@ impl mm::Machine for HostHw {
         m2p_compat(&self) -> &[AtomicU32];
         m2p_compat_pdes(&self) -> [u64; 2];
         shadow_table(&self) -> &[AtomicU32];
+        words(&self, mfn: Mfn) -> &[AtomicU64; 512];
         load8(&self, mfn: Mfn, off: usize) -> u8;
         load16(&self, mfn: Mfn, off: usize) -> u16;
         load32(&self, mfn: Mfn, off: usize) -> u32;

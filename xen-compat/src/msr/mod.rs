@@ -5,7 +5,7 @@
 use crate::cpuid::{CpuPolicy, Vendor};
 use crate::guest_log::guest_log;
 use crate::hv::{Cur, Hv};
-use crate::hw::{Base, Hw};
+use crate::hw::{Base, GuestMsr, Hw};
 
 mod machine_check;
 pub mod numbers;
@@ -141,7 +141,7 @@ impl<H: Hw> Hv<H> {
     pub fn load_tsc_aux(&self, cur: &Cur<'_>) {
         if has_tsc_aux(&cur.d.emul.policy()) {
             // The register is there; no value of 32 bits is refused.
-            let _ = self.hw.wrmsr(TSC_AUX, cur.ctx.msrs.tsc_aux as u64);
+            let _ = self.hw.wrmsr(GuestMsr::TscAux, cur.ctx.msrs.tsc_aux as u64);
         }
     }
 
@@ -174,7 +174,7 @@ impl<H: Hw> Hv<H> {
             EFER => ok(self.hw.rdmsr(EFER).is_ok_and(|now| now & EFER_KNOWN == val)),
             UCODE_REV => ok(intel && val == 0),
             PRED_CMD if policy.extd[8].ebx & IBPB_E8B != 0 && val & !PRED_CMD_IBPB == 0 => {
-                self.hw.wrmsr(PRED_CMD, val).map_err(|_| MsrFault)
+                self.hw.wrmsr(GuestMsr::PredCmd, val).map_err(|_| MsrFault)
             }
             MISC_FEATURES_ENABLES => ok(val == 0),
             PERF_CTL | THERM_CONTROL | ENERGY_PERF_BIAS => ok(intel),
@@ -187,7 +187,7 @@ impl<H: Hw> Hv<H> {
             TSC_AUX => {
                 ok(has_tsc_aux(&policy) && val >> 32 == 0)?;
                 m.tsc_aux = val as u32;
-                self.hw.wrmsr(TSC_AUX, val).map_err(|_| MsrFault)
+                self.hw.wrmsr(GuestMsr::TscAux, val).map_err(|_| MsrFault)
             }
             K7_EVNTSEL0..=K7_PERFCTR3
             | FAM15H_EVNTSEL0..=FAM15H_PERFCTR5

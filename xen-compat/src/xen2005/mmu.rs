@@ -153,7 +153,7 @@ struct TableHooks<'a, 'b, H: Hw>(Hooks<'a, 'b, H>);
 
 impl<H: Hw> MmuextHooks for TableHooks<'_, '_, H> {
     #[inline]
-    fn write_ptbase(&self, root: Mfn) {
+    fn write_ptbase(&self, root: mm::Root) {
         self.0.write_ptbase(root);
     }
     fn ldt_changed(&self, flush: bool) {

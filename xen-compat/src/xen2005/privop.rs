@@ -126,7 +126,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         match reg {
             0 => Some(GUEST_CR0 as u32 | if ctx.guest_ts { CR0_TS as u32 } else { 0 }),
             2 => Some(self.cur.d.xen2005.cr2.load(Relaxed)),
-            3 => Some((ctx.mm.guest_table.get().0 as u32) << 12),
+            3 => Some((ctx.mm.guest_l2.get().0 as u32) << 12),
             _ => None,
         }
     }
