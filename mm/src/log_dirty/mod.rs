@@ -13,6 +13,8 @@ mod entry;
 mod fault;
 mod ops;
 mod shadows;
+#[cfg(test)]
+mod tests;
 
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 

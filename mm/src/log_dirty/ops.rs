@@ -14,6 +14,8 @@ use crate::types::Mfn;
 
 /// Least shadow frames that a domain gets.
 const LIMIT_MIN: u64 = 256;
+/// Most by default: a fault may throw all of them away, and nobody runs on that CPU meanwhile.
+const LIMIT_MAX: u64 = 1 << 15;
 /// A shadow frame for so many frames of the domain, by default.
 const FRAMES_PER_SHADOW: u64 = 64;
 
@@ -156,7 +158,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Most shadow frames of `d`.
     pub fn log_dirty_limit(&self, d: &DomainMem) -> u64 {
         match d.log_dirty.limit.load(Relaxed) {
-            0 => d.tot_pages() / FRAMES_PER_SHADOW + LIMIT_MIN,
+            0 => (d.tot_pages() / FRAMES_PER_SHADOW + LIMIT_MIN).min(LIMIT_MAX),
             set => set,
         }
     }

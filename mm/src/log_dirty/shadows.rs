@@ -31,8 +31,8 @@ pub(super) struct Shadows {
     limit: u64,
     /// Zeroed frames for when the heap has none.
     spare: Vec<Mfn>,
-    /// How many of those there should be.
-    reserve: usize,
+    /// Frames of shadows that were thrown away, to be used again before others: the first of a chain, and how many.
+    discarded: (u32, u64),
     /// Whether a table has ever been used as one of a lower level (linear page tables).
     linear: bool,
 }
@@ -43,8 +43,14 @@ impl Shadows {
         // Roots that may be in use: a vcpu has one for each mode, one it changes to and one it is releasing; a CPU may look at an
         // L4, and hold another for its caller, of whichever domain.
         let reserve = PER_FAULT + 4 * vcpus + 2 * m.online_cpus().0.count_ones() as usize;
-        let mut s =
-            Shadows { chains: PageVec::new(account), used: 0, limit, spare: Vec::new(), reserve, linear: false };
+        let mut s = Shadows {
+            chains: PageVec::new(account),
+            used: 0,
+            limit,
+            spare: Vec::new(),
+            discarded: (0, 0),
+            linear: false,
+        };
         let chains = limit.clamp(64, CHAINS).next_power_of_two();
         for _ in 0..chains {
             s.chains.push(0).ok()?;
@@ -68,6 +74,9 @@ impl Shadows {
             self.retain(m, chain, |_, _, _| false, |mfn| heap.free(m, mfn, 0, true, true));
         }
         self.used = 0;
+        while let Some(mfn) = self.pop_discarded(m) {
+            heap.free(m, mfn, 0, true, true);
+        }
         for mfn in self.spare.drain(..) {
             heap.free(m, mfn, 0, true, true);
         }
@@ -75,7 +84,28 @@ impl Shadows {
 
     /// Frames it has.
     pub fn frames(&self) -> u64 {
-        self.used + self.spare.len() as u64
+        self.used + self.spare.len() as u64 + self.discarded.1
+    }
+
+    /// A frame of a shadow that was thrown away, as it was.
+    fn pop_discarded<M: Machine>(&mut self, m: &M) -> Option<Mfn> {
+        let (first, count) = self.discarded;
+        let pg = m.frames().get(first as usize).filter(|_| first != 0)?;
+        self.discarded = (pg.next.swap(0, Relaxed), count - 1);
+        Some(Mfn(first.into()))
+    }
+
+    /// A zeroed frame that is not one of the spare ones.
+    fn take<M: Machine>(&mut self, m: &M, heap: &Heap) -> Option<Mfn> {
+        if let Some(mfn) = self.pop_discarded(m) {
+            m.zero_page(mfn);
+            return Some(mfn);
+        }
+        if self.used < self.limit {
+            take(m, heap)
+        } else {
+            None
+        }
     }
 
     /// Sets the most frames to take from the heap.
@@ -132,8 +162,7 @@ impl Shadows {
         if let Some(found) = self.find(m, table, level) {
             return Some(found);
         }
-        let from_heap = if self.used < self.limit { take(m, heap) } else { None };
-        let mfn = from_heap.or_else(|| self.spare.pop())?;
+        let mfn = self.take(m, heap).or_else(|| self.spare.pop())?;
         let pg = m.frames().get(mfn.0 as usize)?;
         let native = m.frames().get(table.0 as usize)?.type_info() & pgt::TYPE;
         self.linear |= native != u64::from(level) * pgt::L1;
@@ -153,19 +182,23 @@ impl Shadows {
     /// Sees to it that [`Self::find_or_make`] cannot fail during one fault. When memory is short all shadows go but the roots that
     /// are in use, of which TLBs on `cpus` may have entries.
     pub fn provide<M: Machine>(&mut self, m: &M, heap: &Heap, cpus: CpuMask) {
-        while self.spare.len() < PER_FAULT && self.used < self.limit {
-            match take(m, heap) {
-                Some(mfn) => try_alloc::push_reserved(&mut self.spare, mfn),
-                None => break,
-            }
-        }
+        self.fill_spare(m, heap);
         if self.spare.len() < PER_FAULT {
-            self.reclaim(m, heap, cpus);
+            self.discard(m, cpus);
+            self.fill_spare(m, heap);
         }
     }
 
-    /// Throws all shadows away but the roots in use, which lose their entries.
-    fn reclaim<M: Machine>(&mut self, m: &M, heap: &Heap, cpus: CpuMask) {
+    fn fill_spare<M: Machine>(&mut self, m: &M, heap: &Heap) {
+        while self.spare.len() < PER_FAULT {
+            let Some(mfn) = self.take(m, heap) else { break };
+            try_alloc::push_reserved(&mut self.spare, mfn);
+        }
+    }
+
+    /// Throws all shadows away but the roots in use, which lose their entries. None that was thrown away before is left. Their
+    /// frames are cleared when they are used again, as a guest can bring this about with each fault.
+    fn discard<M: Machine>(&mut self, m: &M, cpus: CpuMask) {
         // Until TLBs are flushed the frames stay as they are, linked to each other.
         let (mut gone, mut count) = (0, 0);
         for chain in 0..self.chains.len() {
@@ -185,16 +218,7 @@ impl Shadows {
         }
         self.used -= count;
         m.flush_tlb_cpus(cpus);
-        while let Some(pg) = m.frames().get(gone as usize).filter(|_| gone != 0) {
-            let mfn = Mfn(gone.into());
-            gone = pg.next.swap(0, Relaxed);
-            if self.spare.len() < self.reserve {
-                m.zero_page(mfn);
-                try_alloc::push_reserved(&mut self.spare, mfn);
-            } else {
-                heap.free(m, mfn, 0, true, true);
-            }
-        }
+        self.discarded = (gone, count);
     }
 
     /// Forgets what the entry at byte `off` of `table`, which is of level `level`, leads to.
