@@ -37,7 +37,7 @@ static void newcomer(u64 id) {
     /* The tables are nobody's again, and have to be validated anew. */
     if (id % 4) mmuext1(MMUEXT_NEW_BASEPTR, va_mfn((void *)si->pt_base), 0);
     left = id;
-    for (u64 end = system_time() + pace_ns; system_time() < end;) relax();
+    sleep_ns(pace_ns); /* so that no more than MOST_BUSY burn time, as in `spin` */
     target = (unsigned)id + 1;
     if (id < MOST_BUSY) race(id);
     stay_down(id);
