@@ -12,8 +12,9 @@ use xen_compat::errno::Errno;
 use xen_compat::host::HostHw;
 use xen_compat::hypercall_result::{Args, Hc, Stop};
 
+use crate::allocator::uncounted;
 use crate::calls::{sysctl, Call, CALLS, LIST};
-use crate::lab::{config, uncounted, Lab};
+use crate::lab::{config, Lab};
 
 /// Free RAM; the fewest frames for which every call succeeds would do as well.
 const RAM: u64 = 900;

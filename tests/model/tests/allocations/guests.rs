@@ -2,7 +2,7 @@
 
 use model::{Choice, Config, World};
 
-use crate::lab::uncounted;
+use crate::allocator::uncounted;
 
 /// Each in a thread of its own, so that the first of what is made once in a process is seen whoever made it.
 const MACHINES: u64 = 4;

@@ -1,10 +1,7 @@
-//! A machine whose domains make hypercalls, and an allocator that is asked about them.
+//! A machine whose domains make hypercalls.
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use std::sync::Arc;
 
-use mm::host::faults;
 use mm::{Ctx, DomId, Machine, MemFlags, Mfn, VcpuMm};
 use public_headers::xen4::domctl::XEN_DOMCTL_INTERFACE_VERSION;
 use public_headers::xen4::platform::XENPF_INTERFACE_VERSION;
@@ -22,52 +19,6 @@ use zerocopy::{FromBytes, Immutable, IntoBytes};
 pub const ARG: Mfn = Mfn(1);
 /// Frames below this are not RAM of the heap.
 pub const FIRST_RAM: u64 = 64;
-
-std::thread_local! {
-    static SCATTERED: Cell<bool> = const { Cell::new(false) };
-    static UNCOUNTED: Cell<Option<usize>> = const { Cell::new(None) };
-}
-
-/// While a hypercall runs, what could not have been made to fail is noted; with [`scatter`] memory lies about in single frames.
-struct Scattered;
-
-#[global_allocator]
-static ALLOCATOR: Scattered = Scattered;
-
-// SAFETY: the system's allocator, or nothing.
-unsafe impl GlobalAlloc for Scattered {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // When one has been found, what comes after does not count.
-        if model::is_within() && UNCOUNTED.get().is_none() {
-            if SCATTERED.get() && layout.size() > 4096 {
-                return std::ptr::null_mut();
-            }
-            if !faults::inside() {
-                UNCOUNTED.set(Some(layout.size()));
-                if std::env::var_os("ALLOCATIONS_TRACE").is_some() {
-                    eprintln!("{}", std::backtrace::Backtrace::force_capture());
-                }
-            }
-        }
-        // SAFETY: by contract.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        // SAFETY: by contract.
-        unsafe { System.dealloc(at, layout) }
-    }
-}
-
-/// Size of the first allocation that the hypervisor made in this thread, since this was last asked, that could not have been made
-/// to fail.
-pub fn uncounted() -> Option<usize> {
-    UNCOUNTED.take()
-}
-
-/// From now on no two free frames lie side by side for what this thread allocates in hypercalls.
-pub fn scatter() {
-    SCATTERED.set(true);
-}
 
 /// The machine.
 pub struct Lab {

@@ -2,8 +2,10 @@
 //! bounded for each domain (`docs/memory.md`). A process of its own: it has its own allocator.
 #![allow(missing_docs)]
 
+mod allocator;
 mod calls;
 mod failing;
 mod guests;
 mod lab;
 mod pieces;
+mod unpack;

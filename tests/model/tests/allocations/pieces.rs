@@ -7,8 +7,9 @@ use public_headers::xen4::memory::{XenForeignMemoryMap, XenMemoryMap, XENMEM_SET
 use public_headers::xen4::xen as nr;
 use xen_compat::host::HostHw;
 
+use crate::allocator::scatter;
 use crate::calls::CALLS;
-use crate::lab::{config, scatter, Lab, ARG};
+use crate::lab::{config, Lab, ARG};
 
 /// Grants that others map, each at most so often.
 const GRANTS: u32 = 256;

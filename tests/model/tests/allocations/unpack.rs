@@ -1,33 +1,9 @@
 //! What unpacking a kernel allocates: its length, and little more, whatever window or dictionary the packer chose.
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-
 use crc::{Crc, CRC_32_ISO_HDLC};
 use xen_compat::kernel_image::decompress::{unpack, Format};
 
-struct Counting;
-
-static NOW: AtomicUsize = AtomicUsize::new(0);
-static PEAK: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: all is left to the system's allocator.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        PEAK.fetch_max(NOW.fetch_add(layout.size(), SeqCst) + layout.size(), SeqCst);
-        // SAFETY: by the caller's contract.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        NOW.fetch_sub(layout.size(), SeqCst);
-        // SAFETY: by the caller's contract.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
+use super::allocator::peak;
 
 const LEN: usize = 24 << 20;
 
@@ -81,10 +57,7 @@ fn xz() -> Vec<u8> {
 fn the_window_costs_nothing() {
     for (format, mut packed) in [(Format::Zstd, zstd()), (Format::Xz, xz())] {
         packed.extend_from_slice(&(LEN as u32).to_le_bytes());
-        let before = NOW.load(SeqCst);
-        PEAK.store(before, SeqCst);
-        let out = unpack(format, &packed).unwrap();
-        let peak = PEAK.load(SeqCst) - before;
+        let (out, peak) = peak(|| unpack(format, &packed).unwrap());
         assert_eq!(
             (out.len(), out[0], out[LEN - 1]),
             (LEN, 0, (LEN / if format == Format::Zstd { 1 << 17 } else { 1 << 16 } - 1) as u8)
