@@ -3,6 +3,7 @@
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
+use core::ops::Range;
 use core::sync::atomic::{AtomicU64, Ordering};
 
 use mm::lock::Fair;
@@ -112,6 +113,26 @@ impl Domains {
         })
     }
 
+    /// The next number after `last` that no domain has, from 1 on again after the highest; `None`: all are taken.
+    pub fn free_after(&self, last: DomId) -> Option<DomId> {
+        const END: usize = DomId::FIRST_RESERVED.0 as usize;
+        let first = usize::from(last.0) + 1;
+        self.free_in(first..END).or_else(|| self.free_in(1..first.min(END)))
+    }
+
+    fn free_in(&self, ids: Range<usize>) -> Option<DomId> {
+        let mut id = ids.start;
+        while id < ids.end {
+            let taken = self.group(id).map_or(0, |g| g.used.load(Ordering::Acquire)) >> (id % GROUP);
+            let next = id + taken.trailing_ones() as usize;
+            if next / GROUP == id / GROUP {
+                return (next < ids.end).then_some(DomId(next as u16));
+            }
+            id = next;
+        }
+        None
+    }
+
     /// All domains, as [`Self::since`].
     pub fn all(&self) -> impl Iterator<Item = Arc<Domain>> + '_ {
         self.since(DomId(0))
@@ -143,6 +164,9 @@ mod tests {
         assert!(Arc::ptr_eq(&hv.domains.get(DomId(63)).unwrap(), &added[1]));
         assert!(hv.domains.get(DomId(62)).is_none() && hv.domains.get(DomId::SELF).is_none());
         assert_eq!(hv.domains.insert(added[3].clone()), Err(Errno::EXIST));
+        let free = |after| hv.domains.free_after(DomId(after)).map(|id| id.0);
+        assert_eq!([0, 4, 62, 254, 31_000].map(free), [1, 6, 65, 257, 31_001].map(Some));
+        assert_eq!((free(32_750), free(32_751)), (Some(1), Some(1)), "the last is taken, then it begins anew");
         let gone = added.remove(3);
         assert!(hv.domains.remove_this(&gone) && !hv.domains.remove_this(&gone));
         assert!(hv.domains.get(DomId(255)).is_none());

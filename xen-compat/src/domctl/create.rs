@@ -59,19 +59,9 @@ impl<H: Hw> Hv<H> {
     /// The next number that is free, after the one given last.
     fn next_domid(&self) -> Result<DomId, Errno> {
         use core::sync::atomic::Ordering::Relaxed;
-        const LAST: u16 = DomId::FIRST_RESERVED.0 - 1;
-        let before = self.last_domid.load(Relaxed);
-        let mut id = before;
-        loop {
-            id = if id >= LAST { 1 } else { id + 1 };
-            if self.domains.get(DomId(id)).is_none() {
-                self.last_domid.store(id, Relaxed);
-                return Ok(DomId(id));
-            }
-            if id == before {
-                return Err(Errno::NOMEM);
-            }
-        }
+        let id = self.domains.free_after(DomId(self.last_domid.load(Relaxed))).ok_or(Errno::NOMEM)?;
+        self.last_domid.store(id.0, Relaxed);
+        Ok(id)
     }
 
     /// XEN_DOMCTL_max_vcpus: makes the vcpus. EINVAL: another number than the domain was created for. ENOMEM.
