@@ -62,4 +62,5 @@ void run_preempt(void) {
     STRETCH("nothing", 0);
     preempt_memory();
     preempt_calls();
+    preempt_domctl();
 }
