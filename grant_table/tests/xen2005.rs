@@ -349,7 +349,10 @@ fn granters_and_users_on_many_processors() {
                 let _end = Ends(playing);
                 mm::host::set_this_cpu(id.into());
                 let v = mm::VcpuMm::new();
-                v.guest_table.set(mm::Root::simulated(root));
+                match id {
+                    3 => v.guest_table.set(mm::Root::simulated(root)),
+                    _ => v.guest_l2.set(root),
+                }
                 let g = Guest { id, v, frames, l1 };
                 let (mut done, mut i) = (0, 0u32);
                 while done < 500 {
@@ -378,6 +381,7 @@ fn granters_and_users_on_many_processors() {
                     }
                 }
                 g.v.guest_table.set(mm::Root::NONE);
+                g.v.guest_l2.set(mm::Mfn(0));
             });
         }
         let mut i = 0u32;
