@@ -3,6 +3,7 @@
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use crate::page_info::PageInfo;
+use crate::slot::Slot;
 use crate::tlb::TlbClock;
 use crate::types::{CpuId, CpuMask, DomId, Mfn};
 
@@ -75,6 +76,30 @@ pub trait Machine: Sync {
     fn fetch_and64(&self, mfn: Mfn, off: usize, val: u64) -> u64;
     /// Exchanges 64 bits; the old value.
     fn swap64(&self, mfn: Mfn, off: usize, val: u64) -> u64;
+    /// Loads a byte of a slot, as all of these do; `off` lies in it and is aligned, which the implementation sees to.
+    #[inline]
+    fn slot_load8(&self, slot: Slot, off: usize) -> u8 {
+        let (mfn, first) = slot.at();
+        self.load8(mfn, first + off)
+    }
+    /// Stores a byte.
+    #[inline]
+    fn slot_store8(&self, slot: Slot, off: usize, val: u8) {
+        let (mfn, first) = slot.at();
+        self.store8(mfn, first + off, val);
+    }
+    /// Stores 64 bits.
+    #[inline]
+    fn slot_store64(&self, slot: Slot, off: usize, val: u64) {
+        let (mfn, first) = slot.at();
+        self.store64(mfn, first + off, val);
+    }
+    /// Ors into 32 bits; the old value.
+    #[inline]
+    fn slot_fetch_or32(&self, slot: Slot, off: usize, val: u32) -> u32 {
+        let (mfn, first) = slot.at();
+        self.fetch_or32(mfn, first + off, val)
+    }
     /// Copies bytes out of a frame.
     fn read(&self, mfn: Mfn, off: usize, buf: &mut [u8]);
     /// Copies bytes into a frame.

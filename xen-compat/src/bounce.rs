@@ -80,10 +80,10 @@ impl<H: Hw> Hv<H> {
             (cur.ctx.kernel_sp, cur.regs.cs as u64)
         };
         sp &= !0xf;
-        let (info, off) = cur.v.vcpu_info_at();
-        let mask = self.hw.load8(info, off + UPCALL_MASK);
+        let info = cur.v.vcpu_info();
+        let mask = self.hw.slot_load8(info, UPCALL_MASK);
         if to.masks_events {
-            self.hw.store8(info, off + UPCALL_MASK, 1);
+            self.hw.slot_store8(info, UPCALL_MASK, 1);
         }
         let mut flags = cur.regs.rflags & !(eflags::IF | eflags::IOPL);
         if mask == 0 {
@@ -152,8 +152,8 @@ impl<H: Hw> Hv<H> {
     /// Delivers a page fault: CR2 goes to `vcpu_info.arch.cr2`.
     #[inline]
     pub fn inject_page_fault(&self, cur: &mut Cur<'_>, cr2: u64, error_code: u32) {
-        let (info, off) = cur.v.vcpu_info_at();
-        self.hw.store64(info, off + CR2, cr2);
+        let info = cur.v.vcpu_info();
+        self.hw.slot_store64(info, CR2, cr2);
         let mut ec = error_code & !PFEC_USER;
         if !cur.ctx.kernel_mode {
             ec |= PFEC_USER;
@@ -178,8 +178,8 @@ impl<H: Hw> Hv<H> {
     /// Delivers the event upcall when one is due: pending and not masked.
     #[inline]
     pub fn deliver_events(&self, cur: &mut Cur<'_>) {
-        let (info, off) = cur.v.vcpu_info_at();
-        if self.hw.load8(info, off + UPCALL_PENDING) == 0 || self.hw.load8(info, off + UPCALL_MASK) != 0 {
+        let info = cur.v.vcpu_info();
+        if self.hw.slot_load8(info, UPCALL_PENDING) == 0 || self.hw.slot_load8(info, UPCALL_MASK) != 0 {
             return;
         }
         let to = Callback { masks_events: true, ..cur.ctx.event_cb };
@@ -189,8 +189,8 @@ impl<H: Hw> Hv<H> {
     /// Sets or clears `evtchn_upcall_mask` of the running vcpu.
     #[inline]
     pub fn set_upcall_mask(&self, cur: &Cur<'_>, masked: bool) {
-        let (info, off) = cur.v.vcpu_info_at();
-        self.hw.store8(info, off + UPCALL_MASK, masked as u8);
+        let info = cur.v.vcpu_info();
+        self.hw.slot_store8(info, UPCALL_MASK, masked as u8);
     }
 
     /// Selectors could not be loaded when the vcpu was switched in, and are null: gives it the failsafe frame with DS, ES, FS

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use grant_table::{GrantTable, Limits};
-use mm::{try_alloc, Account, Ctx, DomId, DomainMemBuilder, NoMemory, PageVec, VcpuMm, XenShare};
+use mm::{try_alloc, Account, AtomicSlot, Ctx, DomId, DomainMemBuilder, NoMemory, PageVec, Slot, VcpuMm, XenShare};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use public_headers::xen4::xen::VcpuInfo;
 use spin::Once;
@@ -203,15 +203,15 @@ impl<H: Hw> Hv<H> {
 }
 
 impl Vcpu {
-    /// Vcpu `id`, down and without a context; `vcpu_info`: machine address of its `vcpu_info`.
-    fn new(id: u32, ctx: VcpuCtx, vcpu_info: u64) -> Self {
+    /// Vcpu `id`, down and without a context.
+    fn new(id: u32, ctx: VcpuCtx, vcpu_info: Slot) -> Self {
         Self {
             id,
             ctx: CtxLock::new(ctx),
             initialised: AtomicBool::new(false),
             pause_flags: AtomicU32::new(pause::DOWN),
             pause_count: AtomicU32::new(0),
-            vcpu_info: AtomicU64::new(vcpu_info),
+            vcpu_info: AtomicSlot::new(vcpu_info),
             runstate_area: AtomicU64::new(0),
             time_area: AtomicU64::new(0),
             virq_port: Default::default(),

@@ -45,8 +45,8 @@ impl<H: Hw> Hv<H> {
             // SYSRET would go on in 64-bit code.
             cur.regs.entry_vector = 0;
         }
-        let (info, off) = cur.v.vcpu_info_at();
+        let info = cur.v.vcpu_info();
         let masked = f.rflags & eflags::IF == 0;
-        self.hw.store8(info, off + offset_of!(VcpuInfo, evtchn_upcall_mask), masked as u8);
+        self.hw.slot_store8(info, offset_of!(VcpuInfo, evtchn_upcall_mask), masked as u8);
     }
 }

@@ -1,9 +1,9 @@
 //! A virtual CPU: what other CPUs may touch ([`Vcpu`]) and what only the CPU that runs it may ([`VcpuCtx`]).
 
 use alloc::boxed::Box;
-use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 
-use mm::{Mfn, Root, VcpuMm};
+use mm::{AtomicSlot, Mfn, Root, Slot, VcpuMm};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 
 use crate::lock::{Mutex, MutexGuard};
@@ -162,8 +162,8 @@ pub struct Vcpu {
     pub pause_flags: AtomicU32,
     /// Pauses by the control plane that nest.
     pub pause_count: AtomicU32,
-    /// Machine address of its `vcpu_info`.
-    pub vcpu_info: AtomicU64,
+    /// Where its `vcpu_info` lies. There always is one, if only one that its guest does not see.
+    pub vcpu_info: AtomicSlot,
     /// Guest address of its runstate area; 0: none.
     pub runstate_area: AtomicU64,
     /// Guest address of its secondary time area; 0: none.
@@ -196,11 +196,14 @@ impl VcpuCtx {
 }
 
 impl Vcpu {
-    /// Where its `vcpu_info` lies: frame and offset. There always is one, if only one that its guest does not see.
+    /// Where its `vcpu_info` lies.
     #[inline]
+    pub fn vcpu_info(&self) -> Slot {
+        self.vcpu_info.load()
+    }
+
+    /// The same: frame and offset.
     pub fn vcpu_info_at(&self) -> (Mfn, usize) {
-        let ma = self.vcpu_info.load(Ordering::Acquire);
-        // It begins at a whole word of its guest's, and what is known of the offset saves the accessors from seeing to it.
-        (Mfn(ma >> 12), (ma & 0xffc) as usize)
+        self.vcpu_info().at()
     }
 }

@@ -2,7 +2,7 @@
 
 use core::sync::atomic::{AtomicU16, AtomicU32, AtomicU64, AtomicU8, Ordering};
 
-use mm::{CpuId, CpuMask, DomId, Machine, Mfn, PageInfo, TlbClock};
+use mm::{CpuId, CpuMask, DomId, Machine, Mfn, PageInfo, Slot, TlbClock};
 
 use super::{hv, Metal};
 use crate::arch::layout::{DIRECT_VIRT, MAX_FRAMES, PAGE_SIZE};
@@ -22,9 +22,10 @@ fn frame(mfn: Mfn) -> usize {
     DIRECT_VIRT as usize + ((mfn.0 as usize) << 12)
 }
 
-/// Where `len` bytes of a frame lie. Panics if the frame is not in the direct map, or they are not in the frame.
+/// Where `len` bytes of a frame lie. Panics if they are not in the frame.
+#[inline]
 fn range(mfn: Mfn, off: usize, len: usize) -> usize {
-    assert!(mfn.0 < MAX_FRAMES && off <= PAGE && len <= PAGE - off);
+    assert!(off.checked_add(len).is_some_and(|end| end <= PAGE));
     frame(mfn) + off
 }
 
@@ -36,20 +37,31 @@ const fn offset<T>(off: usize) -> usize {
     off & (PAGE - size_of::<T>())
 }
 
+/// Address of a `T` in a slot; `off` as it must be for one.
+#[inline(always)]
+fn in_slot<T>(slot: Slot, off: usize) -> usize {
+    const { assert!(size_of::<T>().is_power_of_two()) };
+    debug_assert!(off < Slot::SIZE && off.is_multiple_of(size_of::<T>()));
+    DIRECT_VIRT as usize + slot.maddr().0 as usize + (off & (Slot::SIZE - size_of::<T>()))
+}
+
 macro_rules! atomic {
-    ($name:ident, $atomic:ty) => {
+    ($name:ident, $atomic:ty, $($part:ident: $place:ty),* => $at:expr) => {
         #[inline(always)]
-        fn $name(mfn: Mfn, off: usize) -> &'static $atomic {
+        fn $name($($part: $place),*) -> &'static $atomic {
             // SAFETY: within a frame that `mm` names, aligned, and mapped for good. Such a frame holds no Rust object; all access
             // to it, by guests too, is as to atomics.
-            unsafe { &*((frame(mfn) + offset::<$atomic>(off)) as *const $atomic) }
+            unsafe { &*($at as *const $atomic) }
         }
     };
 }
-atomic!(a8, AtomicU8);
-atomic!(a16, AtomicU16);
-atomic!(a32, AtomicU32);
-atomic!(a64, AtomicU64);
+atomic!(a8, AtomicU8, mfn: Mfn, off: usize => frame(mfn) + offset::<AtomicU8>(off));
+atomic!(a16, AtomicU16, mfn: Mfn, off: usize => frame(mfn) + offset::<AtomicU16>(off));
+atomic!(a32, AtomicU32, mfn: Mfn, off: usize => frame(mfn) + offset::<AtomicU32>(off));
+atomic!(a64, AtomicU64, mfn: Mfn, off: usize => frame(mfn) + offset::<AtomicU64>(off));
+atomic!(s8, AtomicU8, slot: Slot, off: usize => in_slot::<AtomicU8>(slot, off));
+atomic!(s32, AtomicU32, slot: Slot, off: usize => in_slot::<AtomicU32>(slot, off));
+atomic!(s64, AtomicU64, slot: Slot, off: usize => in_slot::<AtomicU64>(slot, off));
 
 impl Machine for Metal {
     #[inline(always)]
@@ -142,6 +154,23 @@ impl Machine for Metal {
         a64(mfn, off).swap(val, Ordering::SeqCst)
     }
 
+    #[inline(always)]
+    fn slot_load8(&self, slot: Slot, off: usize) -> u8 {
+        s8(slot, off).load(Ordering::Acquire)
+    }
+    #[inline(always)]
+    fn slot_store8(&self, slot: Slot, off: usize, val: u8) {
+        s8(slot, off).store(val, Ordering::Release);
+    }
+    #[inline(always)]
+    fn slot_store64(&self, slot: Slot, off: usize, val: u64) {
+        s64(slot, off).store(val, Ordering::Release);
+    }
+    #[inline(always)]
+    fn slot_fetch_or32(&self, slot: Slot, off: usize, val: u32) -> u32 {
+        s32(slot, off).fetch_or(val, Ordering::SeqCst)
+    }
+
     fn read(&self, mfn: Mfn, off: usize, buf: &mut [u8]) {
         let from = range(mfn, off, buf.len()) as *const u8;
         // SAFETY: within one frame of the direct map; a guest that writes meanwhile changes bytes, nothing else.
@@ -159,6 +188,7 @@ impl Machine for Metal {
     fn copy_page(&self, dst: Mfn, src: Mfn) {
         self.copy_bytes(dst, 0, src, 0, PAGE);
     }
+    #[inline(always)]
     fn copy_bytes(&self, dst: Mfn, dst_off: usize, src: Mfn, src_off: usize, len: usize) {
         let (to, from) = (range(dst, dst_off, len), range(src, src_off, len));
         // SAFETY: within two frames of the direct map.

@@ -51,8 +51,7 @@ impl<H: Hw> Hv<H> {
                 self.write_ts(cur, val & CR0_TS != 0);
             }
             2 => {
-                let (mfn, off) = cur.v.vcpu_info_at();
-                self.hw.store64(mfn, off + CR2, val);
+                self.hw.slot_store64(cur.v.vcpu_info(), CR2, val);
             }
             3 => {
                 let root = Mfn(val >> 12 & 0xff_ffff_ffff);

@@ -134,9 +134,8 @@ impl<H: Hw> Hv<H> {
         if !d.has_vcpu_info(v) {
             return;
         }
-        let (mfn, off) = v.vcpu_info_at();
         // evtchn_upcall_pending is the first byte.
-        if self.hw.fetch_or32(mfn, off, 1) & 1 == 0 {
+        if self.hw.slot_fetch_or32(v.vcpu_info(), 0, 1) & 1 == 0 {
             self.vcpu_kick(d, v);
         }
     }

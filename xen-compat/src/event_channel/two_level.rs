@@ -109,9 +109,8 @@ impl<H: Hw> Hv<H> {
     #[inline]
     fn select_word(&self, d: &Arc<Domain>, v: &Vcpu, port: Port) {
         let layout = &d.event_channels.layout;
-        let (mfn, base) = v.vcpu_info_at();
         let (off, bit) = SharedLayout::bit(port >> layout.word_shift);
-        if self.hw.fetch_or32(mfn, base + layout.selector as usize + off, bit) & bit == 0 {
+        if self.hw.slot_fetch_or32(v.vcpu_info(), layout.selector as usize + off, bit) & bit == 0 {
             self.mark_events_pending(d, v);
         }
     }

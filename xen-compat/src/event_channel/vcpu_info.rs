@@ -3,7 +3,7 @@
 
 use core::sync::atomic::Ordering;
 
-use mm::{Ctx, Mfn, VcpuMm, PAGE_SIZE};
+use mm::{Ctx, Mfn, Slot, VcpuMm, PAGE_SIZE};
 use public_headers::xen4::xen::VcpuInfo;
 
 use crate::domain::Domain;
@@ -20,7 +20,7 @@ impl Domain {
     /// written there is nothing to anybody.
     #[inline]
     pub fn has_vcpu_info(&self, v: &Vcpu) -> bool {
-        self.event_channels.hidden_vcpu_infos.get() != Some(&v.vcpu_info_at().0)
+        self.event_channels.hidden_vcpu_infos.get() != Some(&v.vcpu_info().at().0)
     }
 }
 
@@ -35,25 +35,23 @@ impl<H: Hw> Hv<H> {
         let spare = VcpuMm::new();
         let page = Ctx::new(self, &d.mem, &spare).alloc_xenheap_pages(0, u64::BITS).ok_or(Errno::NOMEM)?;
         self.hw.zero_page(page);
-        for at in (0..PAGE_SIZE).step_by(usize::from(d.event_channels.layout.vcpu_info_size)) {
+        for at in (0..PAGE_SIZE).step_by(Slot::SIZE) {
             self.hw.store8(page, at + UPCALL_MASK, 1);
         }
         hidden.call_once(|| page);
         Ok(())
     }
 
-    /// Where vcpu `id` has its `vcpu_info` before its guest registers one, as [`Vcpu::vcpu_info`] has it.
-    pub fn default_vcpu_info(&self, d: &Domain, id: u32) -> u64 {
+    /// Where vcpu `id` has its `vcpu_info` before its guest registers one.
+    pub fn default_vcpu_info(&self, d: &Domain, id: u32) -> Slot {
         let channels = &d.event_channels;
-        let (infos, size) = (u32::from(channels.layout.vcpu_infos), u64::from(channels.layout.vcpu_info_size));
-        match channels.hidden_vcpu_infos.get() {
+        let (infos, size) = (u32::from(channels.layout.vcpu_infos), usize::from(channels.layout.vcpu_info_size));
+        let (frame, off) = match channels.hidden_vcpu_infos.get() {
             // Very many vcpus share them: nothing depends on what lies there.
-            Some(page) if id >= infos => {
-                let slots = PAGE_SIZE as u64 / size;
-                page.maddr().0 + u64::from(id - infos) % slots * size
-            }
-            _ => d.shared_info.maddr().0 + u64::from(id % infos) * size,
-        }
+            Some(page) if id >= infos => (*page, (id - infos) as usize % (PAGE_SIZE / Slot::SIZE) * Slot::SIZE),
+            _ => (d.shared_info, (id % infos) as usize * size),
+        };
+        Slot::new(frame, off).unwrap_or(Slot::first(frame))
     }
 
     /// Gives the frame of [`Self::vcpu_info_init`] back; no vcpu of `d` runs any more.
@@ -72,11 +70,9 @@ impl<H: Hw> Hv<H> {
         let layout = &d.event_channels.layout;
         let size = usize::from(layout.vcpu_info_size);
         let off = off as usize;
-        if off > PAGE_SIZE - size || !off.is_multiple_of(1 << layout.word_shift >> 3) {
-            return Err(Errno::NXIO);
-        }
+        let slot = Slot::new(mfn, off).ok_or(Errno::NXIO)?;
         let _ports = d.event_channels.event_lock.lock();
-        let old = v.vcpu_info.load(Ordering::Acquire);
+        let old = v.vcpu_info();
         if old != self.default_vcpu_info(d, v.id) {
             return Err(Errno::INVAL);
         }
@@ -84,8 +80,7 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::INVAL);
         }
         self.get_guest_page(d, mfn)?;
-        let at = mfn.maddr().0 + off as u64;
-        if at == old {
+        if slot == old {
             // It stays where it is, and nothing is lent.
             self.put_guest_page(d, mfn);
             return Ok(());
@@ -94,13 +89,14 @@ impl<H: Hw> Hv<H> {
         let info = &mut info[..size.min(64)];
         if d.has_vcpu_info(v) {
             // The two may overlap.
-            self.hw.read(Mfn(old >> 12), (old & 0xfff) as usize, info);
+            let (mfn, off) = old.at();
+            self.hw.read(mfn, off, info);
         } else {
             // No events before the guest asks for them.
             info[UPCALL_MASK] = 1;
         }
         self.hw.write(mfn, off, info);
-        v.vcpu_info.store(at, Ordering::SeqCst);
+        v.vcpu_info.swap(slot);
         let selector = off + usize::from(layout.selector);
         self.hw.store32(mfn, selector, !0);
         if layout.word_shift == 6 {
@@ -113,9 +109,9 @@ impl<H: Hw> Hv<H> {
     /// Forgets where a guest asked to have the `vcpu_info` of `v`, which does not run.
     pub fn unmap_vcpu_info(&self, d: &Domain, v: &Vcpu) {
         let home = self.default_vcpu_info(d, v.id);
-        let old = v.vcpu_info.swap(home, Ordering::SeqCst);
+        let old = v.vcpu_info.swap(home);
         if old != home {
-            self.put_guest_page(d, Mfn(old >> 12));
+            self.put_guest_page(d, old.at().0);
         }
     }
 }

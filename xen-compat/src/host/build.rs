@@ -78,7 +78,7 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
     d.vcpus.call_once(|| (0..vcpus).map(|id| Box::new(vcpu(id))).collect());
     hv.vcpu_info_init(&d, vcpus).unwrap();
     for v in d.vcpus() {
-        v.vcpu_info.store(hv.default_vcpu_info(&d, v.id), std::sync::atomic::Ordering::SeqCst);
+        v.vcpu_info.swap(hv.default_vcpu_info(&d, v.id));
     }
     hv.evtchn_init(&d, 4095).unwrap();
     hv.sched_make_room(0).unwrap();
@@ -127,7 +127,7 @@ fn vcpu(id: u32) -> Vcpu {
         initialised: AtomicBool::new(true),
         pause_flags: AtomicU32::new(pause::DOWN),
         pause_count: AtomicU32::new(0),
-        vcpu_info: AtomicU64::new(0),
+        vcpu_info: mm::AtomicSlot::new(mm::Slot::first(Mfn(0))),
         runstate_area: AtomicU64::new(0),
         time_area: AtomicU64::new(0),
         virq_port: Default::default(),

@@ -95,8 +95,8 @@ impl<H: Hw> Hv<H> {
     /// Whether an event waits that the guest wants to be interrupted for.
     #[inline]
     pub(crate) fn events_need_delivery(&self, v: &Vcpu) -> bool {
-        let (mfn, off) = v.vcpu_info_at();
-        self.hw.load8(mfn, off + UPCALL_PENDING) != 0 && self.hw.load8(mfn, off + UPCALL_MASK) == 0
+        let info = v.vcpu_info();
+        self.hw.slot_load8(info, UPCALL_PENDING) != 0 && self.hw.slot_load8(info, UPCALL_MASK) == 0
     }
 
     /// Blocks the running vcpu until an event, unless one waits already.
@@ -114,8 +114,8 @@ impl<H: Hw> Hv<H> {
     /// SCHEDOP_block: as [`Self::vcpu_block`], with event delivery switched on first.
     #[inline]
     pub fn vcpu_block_enable_events(&self, cur: &mut Cur<'_>) {
-        let (mfn, off) = cur.v.vcpu_info_at();
-        self.hw.store8(mfn, off + UPCALL_MASK, 0);
+        let info = cur.v.vcpu_info();
+        self.hw.slot_store8(info, UPCALL_MASK, 0);
         self.vcpu_block(cur);
     }
 

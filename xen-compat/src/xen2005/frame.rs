@@ -140,9 +140,9 @@ impl<H: Hw> Guest<'_, '_, H> {
     /// Delivers the event upcall when one is due: pending and not masked. Only the guest clears what is pending.
     #[inline]
     pub(crate) fn deliver_events(&mut self) {
-        let (info, off) = self.cur.v.vcpu_info_at();
+        let info = self.cur.v.vcpu_info();
         let hw = &self.hv.hw;
-        if hw.load8(info, off + UPCALL_PENDING) == 0 || hw.load8(info, off + UPCALL_MASK) != 0 {
+        if hw.slot_load8(info, UPCALL_PENDING) == 0 || hw.slot_load8(info, UPCALL_MASK) != 0 {
             return;
         }
         let to = self.cur.ctx.event_cb;

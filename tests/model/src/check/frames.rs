@@ -24,9 +24,8 @@ pub fn lent(hv: &Hv<HostHw>, domains: &[Arc<Domain>]) -> Vec<(Mfn, u64, u64)> {
             lent.extend(granter.map(|a| (a.mfn, 1, u64::from(m.flags & READONLY == 0))));
         }
         for v in d.vcpus() {
-            let (mfn, off) = v.vcpu_info_at();
-            if mfn.maddr().0 + off as u64 != hv.default_vcpu_info(d, v.id) {
-                lent.push((mfn, 1, 1));
+            if v.vcpu_info() != hv.default_vcpu_info(d, v.id) {
+                lent.push((v.vcpu_info_at().0, 1, 1));
             }
         }
     }
