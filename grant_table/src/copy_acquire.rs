@@ -107,7 +107,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
         if act.pin == 0 {
             at.touch();
             *act = Active {
-                pin: 0,
+                pin: add,
                 domid: ldom,
                 start: x.start,
                 length: x.length,
@@ -119,7 +119,9 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
             if x.sub_page {
                 rd.grants().v2_ops.fetch_add(1, Relaxed);
             }
-        } else if act.mfn != x.frame
+            return Ok(Some((page, x.start, x.length)));
+        }
+        if act.mfn != x.frame
             || (act.trans_domid, act.trans_ref) != (id, ref_)
             || act.sub_page && (!x.sub_page || (act.start, act.length) != (x.start, x.length))
         {
