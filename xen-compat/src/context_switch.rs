@@ -92,6 +92,7 @@ impl<H: Hw> Hv<H> {
         hw.set_xcr0(c.xcr0);
         hw.set_ts(c.guest_ts);
         self.load_tsc_aux(cur);
+        self.load_cpuid_faulting(cur);
         let c = &*cur.ctx;
         ok.then_some(()).ok_or([c.ds, c.es, c.fs, c.gs].map(u64::from))
     }

@@ -38,7 +38,7 @@ fn hardware_dr7(dr7: u64) -> u64 {
 }
 
 /// Whether the processor has a breakpoint to watch for.
-fn is_armed(dr7: u64) -> bool {
+pub(crate) fn is_armed(dr7: u64) -> bool {
     dr7 & DR7_ACTIVE != 0 && hardware_dr7(dr7) & DR7_ACTIVE != 0
 }
 
@@ -110,6 +110,7 @@ impl<H: Hw> Hv<H> {
             for reg in 0..4 {
                 self.load_debugreg(reg, ctx.debugreg[reg]);
             }
+            self.load_dr_masks(ctx);
             self.load_debugreg(7, hardware_dr7(ctx.debugreg[7]));
         }
     }

@@ -13,6 +13,7 @@ use crate::domains::Domains;
 use crate::hw::Hw;
 use crate::irq::Irqs;
 use crate::memory_map::E820Entry;
+use crate::msr::Processor;
 use crate::options::Options;
 use crate::percpu::PerCpu;
 use crate::sched::Sched;
@@ -23,6 +24,8 @@ use crate::vcpu::{Vcpu, VcpuCtx, NR_VIRQS};
 pub struct Hv<H: Hw> {
     /// The hardware.
     pub hw: H,
+    /// What there is of registers that follow the vcpus.
+    pub processor: Processor,
     /// Frames: allocator and accounting.
     pub mm: mm::Mm,
     /// Domains.
@@ -57,6 +60,7 @@ impl<H: Hw> Hv<H> {
     pub fn new(hw: H, cpus: usize, memory_map: Vec<E820Entry>, options: Options) -> Self {
         crate::emul::prepare_decoder();
         Hv {
+            processor: Processor::of(&hw),
             hw,
             mm: mm::Mm::new(),
             domains: Domains::default(),

@@ -8,7 +8,9 @@ use mm::CpuId;
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use public_headers::xen4::version::XenCompileInfo;
 
-use crate::msr::numbers::{PRED_CMD, TSC_AUX};
+use crate::msr::numbers::{
+    DR0_ADDRESS_MASK, DR1_ADDRESS_MASK, DR3_ADDRESS_MASK, MISC_FEATURES_ENABLES, PRED_CMD, TSC_AUX,
+};
 use crate::segments::is_canonical;
 use crate::vcpu::FpuArea;
 
@@ -86,6 +88,10 @@ pub enum GuestMsr {
     TscAux,
     /// Indirect branch prediction barrier.
     PredCmd,
+    /// Whether CPUID faults outside of ring 0.
+    MiscFeaturesEnables,
+    /// Low address bits that breakpoint 0 to 3 ignores. The hypervisor's range begins and ends at multiples of 4 GiB.
+    DrAddressMask(u8),
 }
 
 impl GuestMsr {
@@ -94,6 +100,10 @@ impl GuestMsr {
         match self {
             Self::TscAux => TSC_AUX,
             Self::PredCmd => PRED_CMD,
+            Self::MiscFeaturesEnables => MISC_FEATURES_ENABLES,
+            Self::DrAddressMask(0) => DR0_ADDRESS_MASK,
+            Self::DrAddressMask(i @ 1..=2) => DR1_ADDRESS_MASK + i as u32 - 1,
+            Self::DrAddressMask(_) => DR3_ADDRESS_MASK,
         }
     }
 }

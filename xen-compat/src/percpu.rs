@@ -1,7 +1,7 @@
 //! What each physical CPU keeps to itself.
 
 use alloc::boxed::Box;
-use core::sync::atomic::{AtomicU32, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use mm::CpuId;
 use public_headers::xen4::arch_x86_64::VcpuGuestContext;
@@ -38,6 +38,8 @@ pub struct PerCpu {
     pub runq: RunQueue,
     /// Timers that fire here.
     pub timers: TimerQueue,
+    /// CPUID faults here outside of ring 0.
+    pub cpuid_faults: AtomicBool,
     /// A vcpu's context on its way from or to a guest or a toolstack: it is larger than a frame, so nobody could be sure to get
     /// memory for it. Held by the CPU itself, for one call.
     pub context: Mutex<Box<VcpuGuestContext>>,

@@ -1,8 +1,8 @@
 //! What CPUID tells PV guests: derived once from the physical processor.
 
 use crate::hw::{CpuidRegs, Hw};
-use crate::msr::family;
 use crate::msr::numbers::{ARCH_CAPABILITIES, DE_CFG};
+use crate::msr::{family, Processor};
 
 use super::features::{self, Features};
 
@@ -70,6 +70,8 @@ pub struct CpuPolicy {
     pub extd: [CpuidRegs; NR_EXTD],
     /// MSR_ARCH_CAPABILITIES, if leaf 7 EDX has it.
     pub arch_caps: u64,
+    /// The guest can have CPUID fault in its programs.
+    pub cpuid_faulting: bool,
     /// What the processor has that leaks to the hardware domain's kernel: EIST, MONITOR, MTRR.
     pub host: Leaks,
 }
@@ -104,6 +106,7 @@ impl CpuPolicy {
             xstate: [none; NR_XSTATE],
             extd: [none; NR_EXTD],
             arch_caps: 0,
+            cpuid_faulting: false,
             host: Leaks::default(),
         }
     }
@@ -116,6 +119,7 @@ impl CpuPolicy {
         let has_ext = ext0.eax >> 16 == 0x8000;
         let max_ext = if has_ext { (ext0.eax & 0xffff).min(NR_EXTD as u32 - 1) } else { 0 };
         let mut p = Self::empty(Vendor::of(leaf0));
+        p.cpuid_faulting = Processor::of(hw).cpuid_faulting;
         for leaf in 0..=max_basic {
             p.basic[leaf as usize] = hw.cpuid(leaf, 0);
         }
@@ -189,6 +193,7 @@ impl CpuPolicy {
         self.cache = asked.cache;
         self.extd[2..=6].copy_from_slice(&asked.extd[2..=6]);
         self.arch_caps &= asked.arch_caps;
+        self.cpuid_faulting &= asked.cpuid_faulting;
     }
 
     /// Leaf 1 ECX.

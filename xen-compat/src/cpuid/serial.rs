@@ -9,6 +9,7 @@ use public_headers::xen4::cpuid::{XEN_CPUID_FIRST_LEAF, XEN_CPUID_MAX_NUM_LEAVES
 use super::policy::{CpuPolicy, NR_BASIC, NR_CACHE, NR_EXTD, NR_FEAT, NR_XSTATE};
 use crate::hw::CpuidRegs;
 use crate::msr::numbers::{ARCH_CAPABILITIES, PLATFORM_INFO};
+use crate::msr::CPUID_FAULTING;
 
 /// `XEN_CPUID_NO_SUBLEAF`: the leaf has none.
 pub const NO_SUBLEAF: u32 = u32::MAX;
@@ -71,15 +72,27 @@ impl CpuPolicy {
         true
     }
 
+    /// PLATFORM_INFO.
+    pub fn platform_info(&self) -> u64 {
+        if self.cpuid_faulting {
+            CPUID_FAULTING
+        } else {
+            0
+        }
+    }
+
     /// The registers that are part of a policy.
     pub fn msrs(&self) -> [(u32, u64); 2] {
-        [(PLATFORM_INFO, 0), (ARCH_CAPABILITIES, self.arch_caps)]
+        [(PLATFORM_INFO, self.platform_info()), (ARCH_CAPABILITIES, self.arch_caps)]
     }
 
     /// Sets one of [`Self::msrs`]; `false`: it is none of them, or not for that value.
     pub fn set_msr(&mut self, index: u32, val: u64) -> bool {
         match index {
-            PLATFORM_INFO => val == 0,
+            PLATFORM_INFO => {
+                self.cpuid_faulting = val & CPUID_FAULTING != 0;
+                val & !CPUID_FAULTING == 0
+            }
             ARCH_CAPABILITIES => {
                 self.arch_caps = val;
                 true

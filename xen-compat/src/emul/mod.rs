@@ -167,7 +167,7 @@ impl<H: Hw> Hv<H> {
             return self.execute_io(cur, i);
         }
         // What follows faults in user mode on any processor, but for CPUID where that faults.
-        if !cur.ctx.kernel_mode && i.op != Op::Cpuid {
+        if !cur.ctx.kernel_mode && (i.op != Op::Cpuid || cur.ctx.msrs.cpuid_faults) {
             return EmulResult::NotHandled;
         }
         let r = &mut *cur.regs;
@@ -304,6 +304,9 @@ impl<H: Hw> Hv<H> {
         };
         if insn[..5] != FORCED_PREFIX || insn[5..7] != [0x0f, 0xa2] {
             return EmulResult::NotHandled;
+        }
+        if !cur.ctx.kernel_mode && cur.ctx.msrs.cpuid_faults {
+            return EmulResult::Inject(GP, 0);
         }
         self.cpuid_to_regs(cur, Asked::Forced);
         self.instruction_done(cur, LEN as u8)

@@ -25,6 +25,7 @@ use crate::vcpu::{pause, CtxLock, FpuArea, TrapEntry, Vcpu, VcpuCtx, FPU_AREA};
 pub fn machine(cpus: u32) -> Arc<Hv<HostHw>> {
     Arc::new(Hv {
         hw: HostHw::new(256, cpus),
+        processor: Default::default(),
         mm: mm::Mm::new(),
         domains: Default::default(),
         irqs: Default::default(),

@@ -198,13 +198,15 @@ impl Hw for HostHw {
     }
     fn port_out(&self, _port: u16, _size: u8, _val: u32) {}
     fn rdmsr(&self, msr: u32) -> Result<u64, Fault> {
-        matches!(msr, ODD_MSR | crate::msr::numbers::DEBUGCTL).then_some(1).ok_or(Fault)
+        let has = self.msrs.lock().unwrap().get(&msr).copied();
+        has.or(matches!(msr, ODD_MSR | crate::msr::numbers::DEBUGCTL).then_some(1)).ok_or(Fault)
     }
-    fn wrmsr(&self, _msr: GuestMsr, _val: u64) -> Result<(), Fault> {
-        Err(Fault)
+    fn wrmsr(&self, msr: GuestMsr, val: u64) -> Result<(), Fault> {
+        *self.msrs.lock().unwrap().get_mut(&msr.number()).ok_or(Fault)? = val;
+        Ok(())
     }
-    fn cpuid(&self, _leaf: u32, _sub: u32) -> CpuidRegs {
-        CpuidRegs::default()
+    fn cpuid(&self, leaf: u32, _sub: u32) -> CpuidRegs {
+        self.leaves.get(&leaf).copied().unwrap_or_default()
     }
     fn xcr0_max(&self) -> u64 {
         7

@@ -9,6 +9,7 @@ mod hw;
 mod memory;
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed, Ordering::SeqCst};
 use std::sync::Mutex;
 use std::vec::Vec;
@@ -16,7 +17,7 @@ use std::vec::Vec;
 use mm::host::HostMachine;
 use mm::{CpuId, Mfn};
 
-use crate::hw::MachineStop;
+use crate::hw::{CpuidRegs, MachineStop};
 
 pub use build::{add_domain, machine, with_vcpu};
 pub use hw::ODD_MSR;
@@ -56,6 +57,10 @@ pub struct HostHw {
     pub debugregs: Vec<[AtomicU64; 8]>,
     /// Components of the FPU that were last loaded.
     pub fpu_loaded: AtomicU64,
+    /// MSRs that the processor has, and their values.
+    pub msrs: Mutex<BTreeMap<u32, u64>>,
+    /// Leaves of CPUID that are not zero.
+    pub leaves: BTreeMap<u32, CpuidRegs>,
 }
 
 impl HostHw {
@@ -77,6 +82,8 @@ impl HostHw {
             guest_cr4: AtomicU64::new(0),
             debugregs: (0..cpus).map(|_| Default::default()).collect(),
             fpu_loaded: AtomicU64::new(0),
+            msrs: Mutex::new(BTreeMap::new()),
+            leaves: BTreeMap::new(),
         }
     }
 

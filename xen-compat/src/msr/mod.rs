@@ -3,16 +3,19 @@
 //! What a register does is either a guest's own (segment bases), constant, or hidden. Anything not named here faults.
 
 use crate::cpuid::{CpuPolicy, Vendor};
+use crate::debugreg::is_armed;
 use crate::guest_log::guest_log;
 use crate::hv::{Cur, Hv};
 use crate::hw::{Base, GuestMsr, Hw};
 
 mod machine_check;
 pub mod numbers;
+mod processor;
 mod saved;
 
 use machine_check::MachineCheck;
 use numbers::*;
+pub use processor::{Processor, CPUID_FAULTING};
 pub use saved::NR_SAVED;
 
 /// A vcpu's own registers.
@@ -21,6 +24,8 @@ pub struct VcpuMsrs {
     machine_check: MachineCheck,
     /// TSC_AUX, as RDTSCP and RDPID return it.
     pub tsc_aux: u32,
+    /// Its guest wants CPUID to fault in its programs.
+    pub cpuid_faults: bool,
     /// AMD's masks of breakpoint addresses.
     dr_mask: [u32; 4],
 }
@@ -102,7 +107,9 @@ impl<H: Hw> Hv<H> {
             EFER => Ok(real(EFER)? & EFER_KNOWN),
             CR_PAT => Ok(PAT),
             UCODE_REV if intel || vendor == Vendor::Amd => real(msr),
-            PLATFORM_INFO | MISC_FEATURES_ENABLES | PERF_CAPABILITIES | NB_CFG => Ok(0),
+            PLATFORM_INFO => Ok(policy.platform_info()),
+            MISC_FEATURES_ENABLES => Ok(u64::from(m.cpuid_faults)),
+            PERF_CAPABILITIES | NB_CFG => Ok(0),
             PLATFORM_ID if intel => real(msr),
             FEATURE_CONTROL => when(intel, FEATURE_CONTROL_LOCK),
             PERF_STATUS | PERF_CTL | THERM_STATUS => when(intel, 0),
@@ -176,7 +183,7 @@ impl<H: Hw> Hv<H> {
             PRED_CMD if policy.extd[8].ebx & IBPB_E8B != 0 && val & !PRED_CMD_IBPB == 0 => {
                 self.hw.wrmsr(GuestMsr::PredCmd, val).map_err(|_| MsrFault)
             }
-            MISC_FEATURES_ENABLES => ok(val == 0),
+            MISC_FEATURES_ENABLES => ok(m.set_misc_features(&policy, val)),
             PERF_CTL | THERM_CONTROL | ENERGY_PERF_BIAS => ok(intel),
             // Refused, but silently.
             MISC_ENABLE => ok(self.hw.rdmsr(MISC_ENABLE).is_ok()),
@@ -201,6 +208,9 @@ impl<H: Hw> Hv<H> {
             DR0_ADDRESS_MASK | DR1_ADDRESS_MASK..=DR3_ADDRESS_MASK => {
                 ok(policy.extd[1].ecx & DBEXT_E1C != 0 && val >> 32 == 0)?;
                 m.dr_mask[dr_mask_index(msr)] = val as u32;
+                if is_armed(cur.ctx.debugreg[7]) {
+                    self.load_dr_masks(cur.ctx);
+                }
                 Ok(())
             }
             _ => {

@@ -1,17 +1,19 @@
 //! The registers that are saved and restored with a vcpu.
 
 use super::numbers::{DR0_ADDRESS_MASK, DR1_ADDRESS_MASK, DR3_ADDRESS_MASK, MISC_FEATURES_ENABLES, TSC_AUX};
+use super::processor::CPUID_FAULTS;
 use super::{dr_mask_index, has_tsc_aux, VcpuMsrs, DBEXT_E1C};
 use crate::cpuid::CpuPolicy;
 
 /// Most registers that a vcpu is saved with.
-pub const NR_SAVED: usize = 5;
+pub const NR_SAVED: usize = 6;
 
 impl VcpuMsrs {
     /// Numbers and values.
     pub fn saved(&self) -> [(u32, u64); NR_SAVED] {
         let masks = self.dr_mask.map(u64::from);
         [
+            (MISC_FEATURES_ENABLES, u64::from(self.cpuid_faults)),
             (TSC_AUX, u64::from(self.tsc_aux)),
             (DR0_ADDRESS_MASK, masks[0]),
             (DR1_ADDRESS_MASK, masks[1]),
@@ -20,10 +22,19 @@ impl VcpuMsrs {
         ]
     }
 
+    /// Sets MISC_FEATURES_ENABLES; `false`: not to that value in a domain with that policy.
+    pub(super) fn set_misc_features(&mut self, policy: &CpuPolicy, val: u64) -> bool {
+        let good = val == 0 || val == CPUID_FAULTS && policy.cpuid_faulting;
+        if good {
+            self.cpuid_faults = val != 0;
+        }
+        good
+    }
+
     /// Sets a register of a vcpu that does not run; `false`: there is none such in a domain with that policy.
     pub fn restore(&mut self, policy: &CpuPolicy, msr: u32, val: u64) -> bool {
         match msr {
-            MISC_FEATURES_ENABLES => val == 0,
+            MISC_FEATURES_ENABLES => self.set_misc_features(policy, val),
             TSC_AUX if has_tsc_aux(policy) && val >> 32 == 0 => {
                 self.tsc_aux = val as u32;
                 true

@@ -74,7 +74,8 @@ impl<H: Hw> Hv<H> {
     /// XEN_SYSCTL_get_cpu_levelling_caps: all CPUID of PV guests' kernels is emulated, that of their programs is where the
     /// processor can be made to fault.
     pub(super) fn sysctl_get_cpu_levelling_caps(&self, call: &mut Call) -> Result<(), Errno> {
-        call.op.u.set(&XenSysctlCpuLevellingCaps { caps: 0 });
+        let caps = if self.processor.cpuid_faulting { c::XEN_SYSCTL_CPU_LEVELCAP_FAULTING as u32 } else { 0 };
+        call.op.u.set(&XenSysctlCpuLevellingCaps { caps });
         self.sysctl_copy_back(call)
     }
 }
