@@ -23,6 +23,7 @@ impl<T> PageVec<T> {
 
     /// An empty list, at the cost of `account`.
     pub fn new(account: &Account) -> Self {
+        const { assert!(size_of::<T>() != 0 && size_of::<T>() <= PAGE_SIZE) };
         PageVec { account: account.clone(), pages: Vec::new() }
     }
 

@@ -7,7 +7,7 @@ use core::ops::Range;
 use core::sync::atomic::{AtomicU64, Ordering};
 
 use mm::lock::Fair;
-use mm::{try_alloc, DomId};
+use mm::{try_alloc, DomId, PAGE_SIZE};
 use spin::Once;
 
 use crate::domain::Domain;
@@ -16,11 +16,14 @@ use crate::errno::Errno;
 /// Places with one word of [`Group::used`].
 const GROUP: usize = 64;
 /// Groups that are made together.
-const GROUPS: usize = 4;
+const GROUPS: usize = 2;
 /// Numbers that a domain can have.
 const NUMBERS: usize = 1 << 15;
 
 const _: () = assert!(DomId::FIRST_RESERVED.0 as usize <= NUMBERS);
+
+// To be had as long as one frame is free.
+const _: () = assert!(GROUPS * size_of::<Group>() <= PAGE_SIZE);
 
 struct Group {
     /// Which places have a domain; changed under their locks.
