@@ -16,15 +16,17 @@ impl<H: Hw> Hv<H> {
     /// Crashes the domain of the running vcpu; it does not return to the guest.
     #[cold]
     pub fn crash_current(&self, cur: &mut Cur<'_>, why: fmt::Arguments<'_>) {
-        if self.may_report_crash(cur.d) {
+        if self.begins_crash_report(cur.d) {
             self.report_crash(cur, why);
+            guest_line!(Error, "Domain {} crashed", cur.d.id.0);
         }
-        self.domain_crash(cur.d);
+        self.domain_shutdown(cur.d, SHUTDOWN_CRASH);
     }
 
-    /// A domain that is up may report its crash however much has been heard of it: it will not be heard again.
-    fn may_report_crash(&self, d: &Domain) -> bool {
-        !d.shutdown.load(SeqCst) && self.options.guest_loglvl.limited >= LevelFilter::Error
+    /// A domain that is up may report its crash however much has been heard of it: it will not be heard again. Of vcpus that
+    /// bring it down at once the first one does.
+    fn begins_crash_report(&self, d: &Domain) -> bool {
+        !d.shutdown.load(SeqCst) && self.options.guest_loglvl.limited >= LevelFilter::Error && d.log.crash_is_news()
     }
 
     /// What can be known of the vcpu that brought it down.
@@ -82,7 +84,7 @@ impl<H: Hw> Hv<H> {
     /// Marks a domain crashed: it stops, the toolstack hears of it; when it is dom0 the machine stops.
     #[cold]
     pub fn domain_crash(&self, d: &Arc<Domain>) {
-        if self.may_report_crash(d) {
+        if self.begins_crash_report(d) {
             guest_line!(Error, "Domain {} crashed", d.id.0);
         }
         self.domain_shutdown(d, SHUTDOWN_CRASH);

@@ -2,6 +2,7 @@
 //! [`RateLimit`] lets through.
 
 use core::fmt;
+use core::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 use log::Level;
 
@@ -22,6 +23,20 @@ const LINE_MAX: usize = 200;
 pub struct GuestLog {
     limit: RateLimit,
     line: Mutex<Line>,
+    /// Its crash has been reported.
+    crashed: AtomicBool,
+}
+
+impl GuestLog {
+    /// Whether its crash has not been reported; from now on it has.
+    pub(crate) fn crash_is_news(&self) -> bool {
+        !self.crashed.swap(true, SeqCst)
+    }
+
+    /// It goes on: the next crash is news again.
+    pub(crate) fn forget_crash(&self) {
+        self.crashed.store(false, SeqCst);
+    }
 }
 
 /// The line a guest is printing.

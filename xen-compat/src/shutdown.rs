@@ -56,6 +56,7 @@ impl<H: Hw> Hv<H> {
         let _lock = d.sched.shutdown_lock.lock();
         d.shutdown.store(false, SeqCst);
         d.shutdown_code.store(NOT_SHUT_DOWN, SeqCst);
+        d.log.forget_crash();
         for v in d.vcpus() {
             if v.sched.paused_for_shutdown.swap(false, SeqCst) {
                 self.vcpu_unpause(d, v);
