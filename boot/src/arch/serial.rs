@@ -91,7 +91,6 @@ impl Serial {
         if self.most == 0 {
             return self.send_now(byte);
         }
-        self.quenched &= self.queue.len() > self.most / 2;
         if self.quenched || self.queue.len() == self.most {
             self.quenched = true;
             self.lost += 1;
@@ -130,6 +129,7 @@ impl Serial {
         if self.queue.len() > self.most / 2 {
             return 0;
         }
+        self.quenched = false;
         core::mem::take(&mut self.lost)
     }
 
@@ -142,9 +142,9 @@ impl Serial {
         ready
     }
 
-    /// Whether so many bytes fit into the queue.
+    /// Whether so many bytes can be added to what is to be sent.
     pub fn has_room(&self, bytes: usize) -> bool {
-        self.most == 0 || self.most - self.queue.len() >= bytes
+        self.most == 0 || !self.quenched && self.most - self.queue.len() >= bytes
     }
 
     /// Number of bytes ever handed to the port.
