@@ -6,7 +6,7 @@
 
 /// The image in `/boot`.
 pub const NAME: &str = "xen-0-compat.gz";
-/// What it was called before, and may still be found as.
+/// Another name under which an image of ours may lie there.
 pub const OLD_NAME: &str = "xen-compat.gz";
 /// The file that makes it the default, in `/etc`. Read after Debian's own `xen.cfg`, which sets a default, too.
 pub const CONFIG: &str = "default/grub.d/xen_compat.cfg";
@@ -16,10 +16,10 @@ pub fn config(default: bool) -> String {
     let version = NAME.trim_start_matches("xen-").trim_end_matches(".gz");
     let value = if default { "yes" } else { "no" };
     format!(
-        r#"# Whether xen-compat is what GRUB boots by default: yes or no. Then run update-grub.
+        r#"# Whether xen-compat, while it is installed, is what GRUB boots by default: yes or no. Then run update-grub.
 XEN_COMPAT_DEFAULT={value}
 
-if [ "$XEN_COMPAT_DEFAULT" = yes ]; then
+if [ "$XEN_COMPAT_DEFAULT" = yes ] && [ -e /boot/{NAME} ]; then
 	GRUB_DEFAULT="$(printf "$(gettext -d grub "Advanced options for %s (with Xen hypervisor)")" \
 		"$GRUB_DISTRIBUTOR GNU/Linux")>$(printf "$(gettext -d grub "Xen hypervisor, version %s")" "{version}")"
 fi

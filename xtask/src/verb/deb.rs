@@ -21,7 +21,7 @@ const HELP: &str = "
 Builds the image and packs it: dist/xen-compat_VERSION_amd64.deb. On a Xen host:
 
   apt install ./xen-compat_*.deb     puts it into /boot and runs update-grub; what is booted by default stays what it is
-  apt remove xen-compat              takes it away again
+  apt remove xen-compat              takes it away again; what was booted by default before is so again
 
   --image FILE        an image already built
 ";
@@ -110,7 +110,8 @@ pub fn pack(image: &Path, dir: &Path) -> Result<PathBuf> {
 fn version() -> (String, String) {
     let git = |format: &str| {
         let mut c = Command::new("git");
-        c.args(["log", "-1", &format!("--format={format}"), "--date=format:%Y%m%d.%H%M%S"]);
+        c.args(["log", "-1", &format!("--format={format}"), "--date=format-local:%Y%m%d.%H%M%S"]);
+        c.env("TZ", "UTC");
         run(c.current_dir(paths::root())).ok().map(|s| s.trim().to_owned()).filter(|s| !s.is_empty())
     };
     let release = env!("CARGO_PKG_VERSION");

@@ -110,10 +110,10 @@ impl System {
     /// Gives what it took away.
     fn remove(&self) -> Result<Vec<PathBuf>> {
         let names = [NAME, OLD_NAME];
-        let mut found: Vec<PathBuf> = names.iter().map(|n| self.boot().join(n)).filter(|f| f.exists()).collect();
+        let files = names.iter().map(|n| self.boot().join(n)).chain([self.config()]);
+        let found: Vec<PathBuf> = files.filter(|f| f.exists()).collect();
         ensure!(!found.is_empty(), "there is no {}: nothing is installed", self.boot().join(NAME).display());
         names.iter().try_for_each(|n| self.refuse_strangers(n))?;
-        found.extend(Some(self.config()).filter(|f| f.exists()));
         found.iter().try_for_each(|f| write(f, |f| fs::remove_file(f)))?;
         Ok(found)
     }
