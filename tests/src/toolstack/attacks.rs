@@ -6,6 +6,7 @@ use crate::console::Line;
 use crate::disk::Raw;
 use crate::qemu::Run;
 use crate::verdict::Check;
+use std::fmt::{self, Display, Formatter};
 use std::time::Duration;
 
 /// What dom0 runs.
@@ -25,6 +26,9 @@ const WORK: [&str; 3] = ["dom0", "disk", "net"];
 
 /// What must be left of the work that others get done beside attackers.
 const LEAST_LEFT: f64 = 0.9;
+
+/// How uncertain that may be, as a part of it.
+const MOST_ERROR: f64 = 0.15;
 
 /// Most lines about a domain on the console in a second of an attack.
 const MOST_LINES: f64 = 20.0;
@@ -65,29 +69,49 @@ fn judge_short(run: &Run, _: &[Check], _: &Raw) -> Result<(), String> {
 fn judge_long(run: &Run, checks: &[Check], raw: &Raw) -> Result<(), String> {
     judge_short(run, checks, raw)?;
     let left = left(&phases(&run.lines)?);
-    let of = WORK
-        .iter()
-        .zip(left)
-        .map(|(what, share)| format!("{what} {:.1} %", share * 100.0))
-        .collect::<Vec<_>>()
-        .join(", ");
-    println!("  beside the attack: {of}");
-    // What cannot be told (no turn, no work) is not enough, either.
-    if left.iter().all(|share| *share >= LEAST_LEFT) {
+    let all = WORK.iter().zip(&left).map(|(what, left)| format!("{what} {left}")).collect::<Vec<_>>().join(", ");
+    println!("  beside the attack: {all}");
+    if left.iter().all(Left::is_enough) {
         Ok(())
     } else {
-        Err(format!("of the work that is done without it, done beside the attack: {of}"))
+        Err(format!("of the work that is done without it, done beside the attack: {all}"))
     }
 }
 
-/// How much of each kind of work is done beside attackers, for each second of processor time.
-fn left(phases: &[Phase]) -> [f64; WORK.len()] {
-    let per_second = |kind, what: usize| {
-        let sum =
-            |of: fn(&Phase, usize) -> f64| phases.iter().filter(|p| p.kind == kind).map(|p| of(p, what)).sum::<f64>();
-        sum(|p, what| p.work[what]) / sum(|p, _| p.cpu)
-    };
-    std::array::from_fn(|what| per_second("attack", what) / per_second("plain", what))
+/// How much of a kind of work is done beside attackers.
+struct Left {
+    share: f64,
+    /// Its standard error, as a part of it: how far turns differ among themselves.
+    error: f64,
+}
+
+impl Left {
+    /// Whether the scatter may be all that is missing. What cannot be told (no turn, no work, turns that differ too much) is
+    /// not enough.
+    fn is_enough(&self) -> bool {
+        self.error <= MOST_ERROR && self.share * (1.0 + 2.0 * self.error) >= LEAST_LEFT
+    }
+}
+
+impl Display for Left {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        write!(f, "{:.1} % (+- {:.1})", self.share * 100.0, self.share * self.error * 100.0)
+    }
+}
+
+/// Each turn of attackers against the one before it, per second of processor time: the geometric mean of all.
+fn left(phases: &[Phase]) -> [Left; WORK.len()] {
+    let turns = |kind| phases.iter().filter(move |p| p.kind == kind);
+    std::array::from_fn(|what| {
+        let logs: Vec<_> = turns("attack")
+            .zip(turns("plain"))
+            .map(|(attack, plain)| ((attack.work[what] / attack.cpu) / (plain.work[what] / plain.cpu)).ln())
+            .collect();
+        let n = logs.len() as f64;
+        let mean = logs.iter().sum::<f64>() / n;
+        let squares = logs.iter().map(|l| (l - mean).powi(2)).sum::<f64>();
+        Left { share: mean.exp(), error: (squares / (n - 1.0).max(1.0) / n).sqrt() }
+    })
 }
 
 /// What was done in one turn.
@@ -198,17 +222,34 @@ mod tests {
         assert!(phases(&[line(1.0, "@@WORK flood attack begin dom0 disk 4 net 5")]).is_err());
     }
 
+    /// A turn of domUs that burn time, and one of attackers that is four times as long, for each pair of amounts of work.
+    fn turns(work: &[(u32, u32)]) -> Vec<Line> {
+        let turn = |cpu: f64, seconds: f64, kind: &str, work: u32| {
+            let [begin, end] = [("begin", 0), ("end", work)]
+                .map(|(side, n)| format!("@@WORK x {kind} {side} dom0 {n} disk {n} net {n}"));
+            [line(cpu, &begin), line(cpu + seconds, &end)]
+        };
+        let both = |(plain, attack): &(u32, u32)| {
+            [turn(0.0, 10.0, "plain", *plain), turn(20.0, 40.0, "attack", *attack)].concat()
+        };
+        work.iter().flat_map(both).collect()
+    }
+
     #[test]
     fn what_is_left_is_told_by_processor_time() {
-        let turn = |at: f64, seconds: f64, kind: &str, work: u32| {
-            let [begin, end] = [("begin", 0), ("end", work)]
-                .map(|(side, n)| format!("@@WORK x {kind} {side} dom0 {n} disk {n} net 0"));
-            [line(at, &begin), line(at + seconds, &end)]
+        let of = |work: &[(u32, u32)]| {
+            left(&phases(&turns(work)).unwrap()).map(|l| (l.is_enough(), (l.share * 1000.0).round()))[0]
         };
-        let lines = [turn(0.0, 10.0, "plain", 100), turn(20.0, 40.0, "attack", 320)].concat();
-        let [dom0, disk, net] = left(&phases(&lines).unwrap());
-        assert_eq!((dom0, disk), (0.8, 0.8));
-        assert!(net.is_nan() && left(&phases(&lines[2..]).unwrap())[0].is_nan());
+        assert_eq!(of(&[(100, 320)]), (false, 800.0));
+        assert_eq!(of(&[(100, 364)]), (true, 910.0));
+        // The same in all turns is no scatter; as much lost in some and won in others is.
+        assert_eq!(of(&[(100, 320); 9]), (false, 800.0));
+        assert!(of(&[(100, 320), (100, 400), (100, 300), (100, 380)]).0);
+        assert!(!of(&[(100, 320), (100, 340), (100, 300), (100, 330)]).0);
+        // Nothing can be said.
+        assert!(!of(&[(100, 100), (100, 1600), (100, 200), (100, 1200)]).0);
+        assert!(!of(&[(100, 400), (100, 0)]).0 && !of(&[(0, 0)]).0);
+        assert!(left(&phases(&turns(&[(1, 1)])[2..]).unwrap()).iter().all(|l| !l.is_enough()));
     }
 
     #[test]
