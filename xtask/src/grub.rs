@@ -19,7 +19,7 @@ pub fn config(default: bool) -> String {
         r#"# Whether xen-compat, while it is installed, is what GRUB boots by default: yes or no. Then run update-grub.
 XEN_COMPAT_DEFAULT={value}
 
-if [ "$XEN_COMPAT_DEFAULT" = yes ] && [ -e /boot/{NAME} ]; then
+if [ "$XEN_COMPAT_DEFAULT" = yes ] && [ -e "/boot/{NAME}" ]; then
 	GRUB_DEFAULT="$(printf "$(gettext -d grub "Advanced options for %s (with Xen hypervisor)")" \
 		"$GRUB_DISTRIBUTOR GNU/Linux")>$(printf "$(gettext -d grub "Xen hypervisor, version %s")" "{version}")"
 fi

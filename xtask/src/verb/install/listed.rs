@@ -35,8 +35,11 @@ pub fn listed(debian: &Debian, image: &Path) -> Result<String> {
     ensure!(!boot.join(OLD_NAME).exists() && !system.config().exists(), "the old name or a default was left");
     system.install(image, true).context("once more, over itself")?;
     let seen = entries(debian, &boot)?;
-    named()?;
+    named(&boot, true, &SUBMENUS.join(">"))?;
+    named(&boot, false, "0")?;
     system.remove()?;
+    // What is left of a package that was removed names nothing that is gone.
+    named(&boot, true, "0")?;
     fs::remove_dir_all(system.root.join("etc"))?;
     ensure!(files(&system.root)? == before, "something is left: {:?}", files(&system.root)?);
     Ok(format!("{seen}; removed without a trace"))
@@ -71,13 +74,12 @@ fn entries(debian: &Debian, boot: &Path) -> Result<&'static str> {
     Ok("listed by 20_linux_xen behind Debian's Xen")
 }
 
-/// The default entry is named by titles: they must be those that the script writes.
-fn named() -> Result<()> {
-    for (default, due) in [(true, SUBMENUS.join(">")), (false, "0".to_owned())] {
-        let script = format!("GRUB_DEFAULT=0 GRUB_DISTRIBUTOR=Debian\n{}echo \"$GRUB_DEFAULT\"", config(default));
-        let got = debian::run(Command::new("sh").args(["-euc", &script]).env("LC_ALL", "C"))?;
-        ensure!(got.trim() == due, "the default entry is \"{}\" instead of \"{due}\"", got.trim());
-    }
+/// The default entry is named by titles: they must be those that the script writes. Sets it as on a system with this `/boot`.
+fn named(boot: &Path, default: bool, due: &str) -> Result<()> {
+    let config = config(default).replace("/boot/", &format!("{}/", boot.display()));
+    let script = format!("GRUB_DEFAULT=0 GRUB_DISTRIBUTOR=Debian\n{config}echo \"$GRUB_DEFAULT\"");
+    let got = debian::run(Command::new("sh").args(["-euc", &script]).env("LC_ALL", "C"))?;
+    ensure!(got.trim() == due, "the default entry is \"{}\" instead of \"{due}\"", got.trim());
     Ok(())
 }
 
