@@ -86,10 +86,9 @@ struct Left {
 }
 
 impl Left {
-    /// Whether the scatter may be all that is missing. What cannot be told (no turn, no work, turns that differ too much) is
-    /// not enough.
+    /// Whether so much is left as must be. What cannot be told (no turn, no work, turns that differ too much) is not enough.
     fn is_enough(&self) -> bool {
-        self.error <= MOST_ERROR && self.share * (1.0 + 2.0 * self.error) >= LEAST_LEFT
+        self.error <= MOST_ERROR && self.share >= LEAST_LEFT
     }
 }
 
@@ -242,9 +241,10 @@ mod tests {
         };
         assert_eq!(of(&[(100, 320)]), (false, 800.0));
         assert_eq!(of(&[(100, 364)]), (true, 910.0));
-        // The same in all turns is no scatter; as much lost in some and won in others is.
+        // It is the mean that counts: too little is not enough however it scatters.
         assert_eq!(of(&[(100, 320); 9]), (false, 800.0));
-        assert!(of(&[(100, 320), (100, 400), (100, 300), (100, 380)]).0);
+        assert!(of(&[(100, 340), (100, 420), (100, 330), (100, 400)]).0);
+        assert!(!of(&[(100, 320), (100, 400), (100, 300), (100, 380)]).0);
         assert!(!of(&[(100, 320), (100, 340), (100, 300), (100, 330)]).0);
         // Nothing can be said.
         assert!(!of(&[(100, 100), (100, 1600), (100, 200), (100, 1200)]).0);
