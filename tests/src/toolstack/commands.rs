@@ -60,7 +60,7 @@ pub fn scenario() -> Scenario {
         args: "xt.end=shell xt.kernel=vmlinux xt.init=/serve xt.vcpus=2 xt.mem=128".to_owned(),
         smp: 2,
         mem_mib: 1536,
-        timeout: Duration::from_secs(1800),
+        timeout: Duration::from_secs(900),
         checks: CHECKS,
         typing: TYPING,
         judge,
@@ -84,7 +84,7 @@ pub fn run(debian: &Debian, images: &[Image]) -> Result<Vec<Outcome>> {
     let mut outcomes = Vec::new();
     let mut transcripts: Vec<Result<Vec<Said>, String>> = Vec::new();
     for image in images {
-        let (outcome, run) = boot(debian, image, &scenario())?;
+        let (outcome, run) = image.run(|| boot(debian, image, &scenario()))?;
         outcomes.push(outcome);
         transcripts.push(transcript::read(&run.lines).map_err(|e| format!("{}: {e}", image.hypervisor)));
     }

@@ -59,7 +59,8 @@ pub fn cases(o: &Options) -> Vec<Case> {
     }
     for (hypervisor, config) in boots {
         all.push(Case::machine(config.test_name(hypervisor), move |lab| {
-            Ok(dom0::boot(&lab.debian, &lab.other(hypervisor)?, config, lab.kvm)?.0)
+            let image = lab.other(hypervisor)?;
+            Ok(image.run(|| dom0::boot(&lab.debian, &image, config, lab.kvm))?.0)
         }));
     }
     if own {
