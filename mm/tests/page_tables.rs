@@ -3,7 +3,7 @@
 
 mod common;
 use common::*;
-use mm::pte::{ACCESSED, DIRTY, GLOBAL, GUEST_KERNEL, PCD, PRESENT, PWT, RW, USER};
+use mm::pte::{ACCESSED, DIRTY, GLOBAL, GUEST_KERNEL, NX, PCD, PRESENT, PWT, RW, USER};
 use mm::*;
 
 fn one() -> (Env, Guest) {
@@ -374,4 +374,30 @@ fn the_m2p_is_shown_to_kernels_and_hidden_from_strict_users() {
         assert_eq!(env.m.load64(late, M2P), shown);
         env.check(&[&g.v], &[]);
     });
+}
+
+/// On shadows, too, an entry of any level forbids fetches from all below it: the guest has the fault, not one without end.
+#[test]
+fn a_fetch_that_one_level_forbids_is_the_guests_fault() {
+    const PAGE: usize = 5;
+    for level in 0..=4usize {
+        let env = Env::new(64, 1, 1);
+        let g = new_guest(&env, 0, 8);
+        let va = g.va(PAGE);
+        env.as_vcpu(0, &g.v, |c| {
+            let entries = [(g.l1, PAGE * 8), (g.l2, 0), (g.l3, 0), (g.l4, KERNEL_SLOT * 8)];
+            if let Some((table, off)) = level.checked_sub(1).map(|i| entries[i]) {
+                let entry = env.m.load64(table, off) | NX;
+                update(&c, table.0 * 4096 + off as u64, entry).unwrap();
+            }
+            c.log_dirty_enable(c.d, 1, 64, &Account::new(100).unwrap()).unwrap();
+            assert_eq!(c.log_dirty_fault(g.l4, va, false, false), LogDirtyFault::Served);
+            let fetch = match level {
+                0 => LogDirtyFault::Served,
+                _ => LogDirtyFault::Guest { present: true },
+            };
+            assert_eq!(c.log_dirty_fault(g.l4, va, false, true), fetch, "NX at level {level}");
+            c.log_dirty_disable(c.d);
+        });
+    }
 }

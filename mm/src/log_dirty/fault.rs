@@ -61,7 +61,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
         // Tables that can be reached stay tables while the lock is held; entries may change at any time, so each is read once.
         let (mut tables, mut entries) = ([root; 4], [0; 4]);
-        let mut rights = pte::RW;
+        let (mut writable, mut executable) = (true, true);
         for level in (1..=ROOT).rev() {
             let i = usize::from(level) - 1;
             let e = self.m.load64(tables[i], offset(va, level));
@@ -69,16 +69,14 @@ impl<E: MmEnv> Ctx<'_, E> {
             if e & pte::PRESENT == 0 || level > 1 && child.0 as usize >= self.m.frames().len() {
                 return LogDirtyFault::Guest { present: false };
             }
-            rights &= e;
-            if fetch && e & pte::NX != 0 {
-                rights |= pte::NX;
-            }
+            writable &= e & pte::RW != 0;
+            executable &= e & pte::NX == 0;
             entries[i] = e;
             if let Some(below) = i.checked_sub(1) {
                 tables[below] = child;
             }
         }
-        if write && rights & pte::RW == 0 || rights & pte::NX != 0 {
+        if write && !writable || fetch && !executable {
             // All levels map something, or this would not have been reached.
             return LogDirtyFault::Guest { present: true };
         }
