@@ -20,7 +20,7 @@ packages() {
   echo gcc libc6-dev binutils ca-certificates # host programs, linking
   case $verb in
     clean) return 0 ;;
-    drivers) rust_packages; return 0 ;;
+    drivers | layers) rust_packages; return 0 ;;
     abi) echo gcc-multilib; rust_packages; return 0 ;;
     coverage) rust_packages; coverage_tools; return 0 ;;
   esac
@@ -50,7 +50,7 @@ boots_debian() {
     *--help* | *' -h'* | *--list*) return 1 ;;
     'soak grants'*) return 1 ;;
     demo* | run* | iso* | soak* | 'bench boot'* | 'bench blk'*) return 0 ;;
-    test*--only\ fmt* | test*--only\ clippy* | test*--only\ races* | test*--only\ unit*) return 1 ;;
+    test*--only\ fmt* | test*--only\ clippy* | test*--only\ layers* | test*--only\ races* | test*--only\ unit*) return 1 ;;
     test*--only\ coverage* | test*--only\ build*) return 1 ;;
     test*) return 0 ;;
     *) return 1 ;;

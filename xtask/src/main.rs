@@ -3,6 +3,7 @@
 
 mod cargo;
 mod grub;
+mod layers;
 mod load_addresses;
 mod options;
 mod symbols;
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
         "deb" => verb::deb::main(rest),
         "drivers" => verb::drivers::main(rest),
         "install" => verb::install::main(rest),
+        "layers" => verb::layers::main(rest),
         "iso" => verb::iso::main(rest),
         "run" => verb::run::main(rest),
         "demo" => verb::demo::main(rest),

@@ -13,6 +13,7 @@ pub mod drivers;
 pub mod grants;
 pub mod install;
 pub mod iso;
+pub mod layers;
 pub mod run;
 pub mod soak;
 pub mod test;

@@ -2,7 +2,7 @@
 
 use super::{libtest, Case};
 use crate::cargo;
-use crate::verb::{build, coverage, grants};
+use crate::verb::{build, coverage, grants, layers};
 use anyhow::Result;
 use std::process::Command;
 use std::time::Instant;
@@ -44,6 +44,7 @@ pub fn cases() -> Vec<Case> {
         ("doc image", doc(build::bare("doc"))),
     ];
     let mut all: Vec<Case> = steps.into_iter().map(|(name, command)| step(name, command)).collect();
+    all.push(Case::host("layers", || timed("layers", layers::check)));
     all.push(Case::host("races", || libtest::run("races", &mut grants::races())));
     all.push(Case::host("unit", || {
         // Without them layouts are not compared with C's; the test says so.

@@ -1,0 +1,100 @@
+//! `./x layers`: what stands on what, and that nothing stands on itself.
+
+use crate::layers::{compare, Layers, Rooms};
+use crate::options::Options;
+use anyhow::{bail, ensure, Context, Result};
+use std::ffi::OsString;
+use tests::paths;
+
+const HELP: &str = "
+./x layers [CRATE]
+
+Reads the imports of each crate (`use`, and paths in the code; tests are left out), follows re-exports to the file that
+defines what is named, and prints the rooms (a crate's modules, each with all below it) in layers, bottom first: each imports
+from layers below its own alone. Fails where files or rooms import each other in circles, or against the order of rooms.
+With the name of a crate: its files in layers, too, and the imports that make a circle, by line.
+";
+
+/// What is looked at in a crate.
+struct Subject {
+    /// Its folder.
+    name: &'static str,
+    /// Its root within.
+    root: &'static str,
+    /// How many files are in circles today.
+    in_circles: usize,
+    rooms: &'static [Rooms<'static>],
+}
+
+/// Rooms in any order, of which none is in a circle.
+const fn rooms(within: &'static str, in_circles: usize) -> Rooms<'static> {
+    Rooms { within, order: &[], in_circles }
+}
+
+/// The crates, and the circles that they still have: numbers that only go down.
+const CRATES: &[Subject] = &[
+    Subject { name: "mm", root: "src/lib.rs", in_circles: 18, rooms: &[rooms("", 19)] },
+    Subject { name: "grant_table", root: "src/lib.rs", in_circles: 6, rooms: &[rooms("", 4)] },
+    Subject { name: "controller", root: "src/lib.rs", in_circles: 2, rooms: &[rooms("", 0)] },
+    Subject { name: "xen-compat", root: "src/lib.rs", in_circles: 77, rooms: &[rooms("", 36)] },
+    Subject { name: "boot", root: "src/main.rs", in_circles: 29, rooms: &[rooms("", 6), rooms("arch", 23)] },
+    Subject { name: "tests", root: "src/lib.rs", in_circles: 8, rooms: &[rooms("", 2)] },
+    Subject { name: "tests/model", root: "src/lib.rs", in_circles: 8, rooms: &[rooms("", 0)] },
+    Subject { name: "xtask", root: "src/main.rs", in_circles: 3, rooms: &[rooms("", 0)] },
+];
+
+/// The verb.
+pub fn main(args: Vec<OsString>) -> Result<bool> {
+    let o = Options::parse(args, &[], HELP)?;
+    if o.help {
+        return Ok(true);
+    }
+    match o.words.as_slice() {
+        [] => check().map(|_| true),
+        [name] => {
+            let known = || CRATES.iter().map(|c| c.name).collect::<Vec<_>>().join(", ");
+            let subject = CRATES.iter().find(|c| c.name == name);
+            let wrong = look(subject.with_context(|| format!("no crate '{name}'; there are {}", known()))?, true)?;
+            wrong.iter().for_each(|w| println!("{w}"));
+            Ok(wrong.is_empty())
+        }
+        _ => bail!("one crate at a time"),
+    }
+}
+
+/// Prints the layers of all crates; a word on them.
+///
+/// # Errors
+/// All that is wrong.
+pub fn check() -> Result<String> {
+    let mut wrong = Vec::new();
+    for subject in CRATES {
+        wrong.extend(look(subject, false)?);
+    }
+    ensure!(wrong.is_empty(), "{}", wrong.join("; "));
+    let circles: usize = CRATES.iter().map(|c| c.in_circles).sum();
+    Ok(format!("{} crates, {circles} files in circles", CRATES.len()))
+}
+
+/// Prints the layers of a crate, with `all` those of its files, too; what is wrong with them.
+fn look(subject: &Subject, all: bool) -> Result<Vec<String>> {
+    let layers = Layers::of(&paths::root().join(subject.name).join(subject.root))?;
+    let in_circles = layers.files_in_circles();
+    println!("{}: {} files, {in_circles} of them in circles", subject.name, layers.files());
+    let mut found = vec![compare("files", in_circles, subject.in_circles)];
+    let mut wrong = Vec::new();
+    for rooms in subject.rooms {
+        if !rooms.within.is_empty() {
+            println!("{}, in {}:", subject.name, rooms.within);
+        }
+        print!("{}", layers.print_rooms(rooms, all)?);
+        found.push(compare("rooms", layers.rooms_in_circles(rooms)?, rooms.in_circles));
+        wrong.extend(layers.against_order(rooms)?);
+    }
+    if all {
+        println!("{}, its files:", subject.name);
+        print!("{}", layers.print_files());
+    }
+    wrong.extend(found.into_iter().filter_map(|f| f.err()).map(|e| e.to_string()));
+    Ok(wrong.into_iter().map(|w| format!("{}: {w}", subject.name)).collect())
+}
