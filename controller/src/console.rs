@@ -1,6 +1,6 @@
 //! Consoles of domains on the one console of the machine: lines with `[domN]` in front, and input for one of them.
 
-use alloc::format;
+use core::fmt::{self, Write};
 
 use crate::{DomId, Guests, Nanos};
 
@@ -21,6 +21,33 @@ enum Escape {
     Begun,
     /// `ESC [`: ends with a letter.
     Control,
+}
+
+/// `[dom65535] `: what stands before a line.
+const PREFIX: usize = 11;
+
+/// Text that is put together without a heap: a guest has it made as often as it likes.
+struct Prefix {
+    bytes: [u8; PREFIX],
+    len: usize,
+}
+
+impl Prefix {
+    fn of(id: DomId) -> Self {
+        let mut prefix = Prefix { bytes: [0; PREFIX], len: 0 };
+        // It has room for any number.
+        let _ = write!(prefix, "[dom{id}] ");
+        prefix
+    }
+}
+
+impl Write for Prefix {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let end = self.len + text.len();
+        self.bytes.get_mut(self.len..end).ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
+        self.len = end;
+        Ok(())
+    }
 }
 
 /// What the screen shows.
@@ -85,7 +112,8 @@ impl Line {
         }
         if screen.open != Some(id) {
             screen.close(g);
-            g.console_write(format!("[dom{id}] ").as_bytes());
+            let prefix = Prefix::of(id);
+            g.console_write(&prefix.bytes[..prefix.len]);
         }
         g.console_write(&self.bytes[..self.len]);
         self.len = 0;

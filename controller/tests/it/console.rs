@@ -1,6 +1,10 @@
 //! Consoles.
 
+use controller::console::{Line, Screen};
+
+use crate::allocator::allocations;
 use crate::drivers::{CONSOLE, SHUTDOWN};
+use crate::machine::Machine;
 use crate::world::{World, MS};
 
 /// Two domains that do nothing but print.
@@ -140,4 +144,15 @@ fn shutdown_is_asked_for() {
     assert_eq!(slot[..2], [SHUTDOWN, 1]);
     w.run();
     assert!(w.all_answered());
+}
+
+/// A guest can print whenever it likes, also when there is no memory left.
+#[test]
+fn printing_takes_no_memory() {
+    let m = Machine::default();
+    m.console.borrow_mut().reserve(1000);
+    let (mut line, mut screen) = (Line::default(), Screen::default());
+    let made = allocations(|| (0..10).for_each(|_| line.put(&m, &mut screen, 65_535, b"a line\n")));
+    assert_eq!(m.console_text(), "[dom65535] a line\n".repeat(10));
+    assert_eq!(made, 0);
 }

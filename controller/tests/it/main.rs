@@ -1,5 +1,6 @@
 //! The controller with guests that play the drivers of 2005 on both sides.
 
+mod allocator;
 mod connect;
 mod console;
 mod death;
