@@ -20,9 +20,11 @@ packages() {
   echo gcc libc6-dev binutils ca-certificates # host programs, linking
   case $verb in
     clean) return 0 ;;
-    drivers | layers) rust_packages; return 0 ;;
     abi) echo gcc-multilib; rust_packages; return 0 ;;
     coverage) rust_packages; coverage_tools; return 0 ;;
+    build | deb | install | iso | run | demo | test | soak | bench | boot-2005) ;;
+    # What takes no more than xtask, and what is no verb: xtask says so.
+    *) rust_packages; return 0 ;;
   esac
   # The image: rustup's bare target, or Debian's compiler with the library's source.
   if ! has_bare_target; then echo rustc-web cargo-web rust-web-src; fi
@@ -44,10 +46,19 @@ packages() {
 candidate() { LC_ALL=C apt-cache policy "$1" 2>/dev/null | sed -n 's/^  Candidate: //p' | grep -vx '(none)'; }
 update() { as_root apt-get update -qq -o DPkg::Lock::Timeout=300 >&2; }
 
+# Whether help is all that was asked for.
+only_asks() {
+  local word
+  for word in "$verb" "${args[@]}"; do
+    case $word in help | -h | --help) return 0 ;; esac
+  done
+  return 1
+}
+
 # Whether what was asked for boots machines with Debian's kernel or toolstack in them.
 boots_debian() {
   case "$verb ${args[*]}" in
-    *--help* | *' -h'* | *--list*) return 1 ;;
+    *--list*) return 1 ;;
     'soak grants'*) return 1 ;;
     demo* | run* | iso* | soak* | 'bench boot'* | 'bench blk'*) return 0 ;;
     test*--only\ fmt* | test*--only\ clippy* | test*--only\ layers* | test*--only\ races* | test*--only\ unit*) return 1 ;;

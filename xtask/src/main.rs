@@ -3,48 +3,117 @@
 
 mod cargo;
 mod grub;
+mod image;
 mod layers;
 mod load_addresses;
 mod options;
 mod symbols;
 mod verb;
 
+use clap::error::ErrorKind;
+use clap::{Command, CommandFactory, Parser, Subcommand};
+use std::ffi::OsString;
 use std::process::ExitCode;
+
+/// Builds, installs and tests the hypervisor; installs the Debian packages that this needs.
+#[derive(Parser)]
+#[command(name = "x", bin_name = "./x", arg_required_else_help = true, subcommand_value_name = "VERB")]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// The verbs, as the help lists them. Each says itself what it is and what options it has.
+#[derive(Subcommand)]
+enum Verb {
+    Build(verb::build::Build),
+    Install(verb::install::Install),
+    Deb(verb::deb::Deb),
+    Iso(verb::iso::Iso),
+    Run(verb::run::Run),
+    Demo(verb::demo::Demo),
+    Test(verb::test::Test),
+    Soak(verb::soak::Soak),
+    Bench(verb::bench::Bench),
+    Coverage(verb::coverage::Coverage),
+    Layers(verb::layers::Layers),
+    Abi(verb::abi::Abi),
+    #[command(name = "boot-2005")]
+    Boot2005(verb::boot_2005::Boot2005),
+    Drivers(verb::drivers::Drivers),
+    Clean(verb::clean::Clean),
+}
+
+impl Verb {
+    fn run(self) -> anyhow::Result<bool> {
+        match self {
+            Self::Build(verb) => verb.run(),
+            Self::Install(verb) => verb.run(),
+            Self::Deb(verb) => verb.run(),
+            Self::Iso(verb) => verb.run(),
+            Self::Run(verb) => verb.run(),
+            Self::Demo(verb) => verb.run(),
+            Self::Test(verb) => verb.run(),
+            Self::Soak(verb) => verb.run(),
+            Self::Bench(verb) => verb.run(),
+            Self::Coverage(verb) => verb.run(),
+            Self::Layers(verb) => verb.run(),
+            Self::Abi(verb) => verb.run(),
+            Self::Boot2005(verb) => verb.run(),
+            Self::Drivers(verb) => verb.run(),
+            Self::Clean(verb) => verb.run(),
+        }
+    }
+}
 
 fn main() -> ExitCode {
     quiet_when_nobody_reads();
-    let mut args = std::env::args_os().skip(1);
-    let verb = args.next().unwrap_or_else(|| "help".into());
-    let rest: Vec<_> = args.collect();
-    let result = match verb.to_string_lossy().as_ref() {
-        "abi" => verb::abi::main(rest),
-        "boot-2005" => verb::boot_2005::main(rest),
-        "build" => verb::build::main(rest),
-        "coverage" => verb::coverage::main(rest),
-        "deb" => verb::deb::main(rest),
-        "drivers" => verb::drivers::main(rest),
-        "install" => verb::install::main(rest),
-        "layers" => verb::layers::main(rest),
-        "iso" => verb::iso::main(rest),
-        "run" => verb::run::main(rest),
-        "demo" => verb::demo::main(rest),
-        "test" => verb::test::main(rest),
-        "soak" => verb::soak::main(rest),
-        "bench" => verb::bench::main(rest),
-        "clean" => verb::clean::main(rest),
-        other => {
-            eprintln!("x: no verb '{other}'; `./x help` lists them");
-            return ExitCode::from(2);
+    let args: Vec<OsString> = std::env::args_os().collect();
+    let cli = match Cli::try_parse_from(&args) {
+        Ok(cli) => cli,
+        Err(e) => {
+            let code = u8::try_from(e.exit_code()).unwrap_or(2);
+            e.print().ok();
+            if let Some(known) = known(&e, &args) {
+                eprintln!("\n{known}");
+            }
+            return ExitCode::from(code);
         }
     };
-    match result {
+    match cli.verb.run() {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(e) => {
-            eprintln!("x {}: {e:#}", verb.to_string_lossy());
+            eprintln!("x {}: {e:#}", args.get(1).map(|v| v.to_string_lossy()).unwrap_or_default());
             ExitCode::FAILURE
         }
     }
+}
+
+/// What there is, for those who asked for something else.
+fn known(error: &clap::Error, args: &[OsString]) -> Option<String> {
+    let mut command = Cli::command();
+    command.build();
+    let words = args.iter().skip(1).map_while(|a| a.to_str());
+    let mut at = &command;
+    for word in words {
+        let Some(inner) = at.find_subcommand(word) else { break };
+        at = inner;
+    }
+    match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            Some(format!("There are: {}", names(at.get_subcommands().map(Command::get_name))))
+        }
+        ErrorKind::UnknownArgument => {
+            let options = at.get_arguments().filter_map(|a| a.get_long()).map(|name| format!("--{name}"));
+            Some(format!("{} has: {}", at.get_bin_name().unwrap_or("./x"), names(options)))
+        }
+        _ => None,
+    }
+}
+
+fn names<T: AsRef<str>>(all: impl Iterator<Item = T>) -> String {
+    all.map(|n| n.as_ref().to_owned()).collect::<Vec<_>>().join(", ")
 }
 
 /// `./x … | head` is no bug of ours: the panic that `println` makes of a closed pipe ends the process without a word.
@@ -57,4 +126,57 @@ fn quiet_when_nobody_reads() {
         }
         usual(info);
     }));
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    /// The error and what it adds.
+    fn refused(args: &[&str]) -> String {
+        let args: Vec<OsString> = ["x"].iter().chain(args).map(OsString::from).collect();
+        let error = Cli::try_parse_from(&args).err().expect("it should be refused");
+        format!("{error}{}", known(&error, &args).unwrap_or_default())
+    }
+
+    #[test]
+    fn every_verb_is_sound_and_explained() {
+        let mut command = Cli::command();
+        command.build();
+        command.clone().debug_assert();
+        let mut open: Vec<&Command> = vec![&command];
+        while let Some(at) = open.pop() {
+            assert!(at.get_about().is_some(), "{} says nothing of itself", at.get_name());
+            for argument in at.get_arguments() {
+                assert!(argument.get_help().is_some(), "{} of {} says nothing", argument.get_id(), at.get_name());
+            }
+            open.extend(at.get_subcommands());
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_answered_by_what_is() {
+        let why = refused(&["biuld"]);
+        assert!(
+            why.contains("'biuld'") && why.contains("There are: build, install,") && why.contains("clean"),
+            "{why}"
+        );
+        let why = refused(&["demo", "--cpus", "3"]);
+        assert!(why.contains("'--cpus'") && why.contains("./x demo has: --smp, --hypervisor, --image"), "{why}");
+        // An option of another verb is none here.
+        let why = refused(&["build", "--smp", "3"]);
+        assert!(why.contains("'--smp'") && why.contains("./x build has: --help"), "{why}");
+        let why = refused(&["soak", "host", "--minutes", "3"]);
+        assert!(why.contains("./x soak host has: --image, --help"), "{why}");
+        let why = refused(&["bench", "all"]);
+        assert!(why.contains("There are: boot, blk, grants, 2005"), "{why}");
+        assert!(refused(&["clean", "everything"]).contains("'everything'"));
+    }
+
+    #[test]
+    fn tools_get_what_is_theirs() {
+        for args in [&["x", "abi", "check", "--quick"][..], &["x", "drivers", "--help"]] {
+            assert!(Cli::try_parse_from(args).is_ok(), "{args:?}");
+        }
+    }
 }

@@ -1,227 +1,235 @@
-//! Command-line options that several verbs share.
+//! Command-line options that several verbs share: each is named, checked and explained here alone.
 
-use anyhow::{bail, Context, Result};
-use lexopt::{Arg, Parser, ValueExt};
-use std::ffi::{OsStr, OsString};
+use crate::image;
+use anyhow::{Context, Result};
+use clap::builder::{PathBufValueParser, PossibleValuesParser, TypedValueParser};
+use clap::Args;
 use std::path::PathBuf;
 use std::time::Duration;
-use tests::given;
-use tests::hypervisor::Hypervisor;
+use tests::debian::Debian;
+use tests::hypervisor::{Hypervisor, Image};
 use tests::machine::{Chipset, DiskKind};
+use tests::{given, paths};
 
-/// What was asked for. Verbs refuse what they do not use.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// `--help` was printed: nothing is to be done.
-    pub help: bool,
-    /// Words that are no options.
-    pub words: Vec<String>,
-    /// `--hypervisor`.
+/// The hypervisor's image, where it can be no other's.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Built {
+    /// An image already built
+    #[arg(long = "image", value_name = "FILE", value_parser = file(given::image))]
+    pub file: Option<PathBuf>,
+}
+
+impl Built {
+    /// The image that was given; else one that is built now.
+    ///
+    /// # Errors
+    /// It does not build.
+    pub fn get(&self, built: &str) -> Result<PathBuf> {
+        match &self.file {
+            Some(file) => Ok(file.clone()),
+            None => image::build().map(|()| paths::dist().join(built)),
+        }
+    }
+
+    /// The same as an [`Image`] of ours.
+    ///
+    /// # Errors
+    /// As [`Built::get`].
+    pub fn image(&self) -> Result<Image> {
+        let elf = self.get("xen-compat")?;
+        Ok(Image { hypervisor: Hypervisor::Ours, gz: elf.clone(), elf })
+    }
+}
+
+/// The hypervisor under test.
+#[derive(Args, Clone, Debug)]
+pub struct UnderTest {
+    /// Boot Debian's Xen (xen) instead of ours
+    #[arg(long, value_name = "WHICH", default_value_t = Hypervisor::Ours, value_parser = hypervisor())]
     pub hypervisor: Hypervisor,
-    /// `--image`: a built image other than `dist/xen-compat`.
-    pub image: Option<PathBuf>,
-    /// `--machine`.
-    pub chipset: Chipset,
-    /// `--mem`, MiB.
-    pub mem_mib: Option<u32>,
-    /// `--smp`.
-    pub smp: Option<u32>,
-    /// `--timeout`: the machine is ended after this time.
-    pub timeout: Option<Duration>,
-    /// `--disk`.
-    pub disk: DiskKind,
-    /// `--iso`: by GRUB from a CD.
-    pub iso: bool,
-    /// `--args`: more for the hypervisor's command line.
-    pub args: String,
-    /// `--kernel-args`: more for dom0's command line.
-    pub kernel_args: String,
-    /// `--kernel`.
-    pub kernel: Option<PathBuf>,
-    /// `--initrd`.
-    pub initrd: Option<PathBuf>,
-    /// `--only`: run what has this in its name.
+    #[command(flatten)]
+    pub built: Built,
+}
+
+impl UnderTest {
+    /// Whether an image of ours must be built.
+    pub fn builds(&self) -> bool {
+        self.hypervisor == Hypervisor::Ours && self.built.file.is_none()
+    }
+
+    /// Its files, after building them where that is due.
+    ///
+    /// # Errors
+    /// It does not build; Debian's cannot be unpacked.
+    pub fn image(&self, debian: &Debian) -> Result<Image> {
+        if self.builds() {
+            image::build()?;
+        }
+        self.of(self.hypervisor, debian)
+    }
+
+    /// The files of one of the two, which are there by now.
+    ///
+    /// # Errors
+    /// They are not.
+    pub fn of(&self, hypervisor: Hypervisor, debian: &Debian) -> Result<Image> {
+        let ours = self.built.file.as_deref().filter(|_| hypervisor == Hypervisor::Ours);
+        hypervisor.image(debian, ours)
+    }
+}
+
+/// `--kvm`.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct Kvm {
+    /// Use KVM, if it works here
+    #[arg(long)]
+    kvm: bool,
+}
+
+impl Kvm {
+    /// Whether it is wanted and works.
+    pub fn usable(self) -> bool {
+        self.kvm && tests::kvm::works()
+    }
+}
+
+/// `--only`.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Only {
+    /// Only those with TEXT in their name: at least one
+    #[arg(long, value_name = "TEXT")]
     pub only: Option<String>,
-    /// `--list`: say what there is to run.
-    pub list: bool,
-    /// `--runs`: how often each is measured.
-    pub runs: u32,
-    /// `--minutes`: how long a soak takes.
-    pub minutes: u32,
-    /// `--all`.
-    pub all: bool,
-    /// `--root`: the system to install to.
-    pub root: PathBuf,
-    /// `--default`: what GRUB boots by default.
-    pub default: bool,
-    /// `--remove`.
-    pub remove: bool,
-    /// `--kvm`: use KVM if it works here.
-    pub kvm: bool,
 }
 
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            help: false,
-            words: Vec::new(),
-            hypervisor: Hypervisor::Ours,
-            image: None,
-            chipset: Chipset::Pc,
-            mem_mib: None,
-            smp: None,
-            timeout: None,
-            disk: DiskKind::Virtio,
-            iso: false,
-            args: String::new(),
-            kernel_args: String::new(),
-            kernel: None,
-            initrd: None,
-            only: None,
-            list: false,
-            runs: 3,
-            minutes: 30,
-            all: false,
-            root: "/".into(),
-            default: false,
-            remove: false,
-            kvm: false,
-        }
-    }
-}
-
-impl Options {
-    /// Reads `args`; `allowed` are the options of this verb without dashes, `help` its text.
-    ///
-    /// # Errors
-    /// An option or value that this verb does not know.
-    pub fn parse(args: Vec<OsString>, allowed: &[&str], help: &str) -> Result<Self> {
-        let mut o = Self::default();
-        let mut parser = Parser::from_args(args);
-        while let Some(arg) = parser.next()? {
-            let name = match arg {
-                Arg::Short('h') => "help".to_owned(),
-                Arg::Long(name) => name.to_owned(),
-                Arg::Value(word) => {
-                    o.words.push(word.string()?);
-                    continue;
-                }
-                other @ Arg::Short(_) => return Err(other.unexpected().into()),
-            };
-            if name == "help" {
-                println!("{}", help.trim());
-                o.help = true;
-                return Ok(o);
-            }
-            if !allowed.contains(&name.as_str()) {
-                bail!("no option --{name} here; --help lists them");
-            }
-            o.set(&name, &mut parser).with_context(|| format!("--{name}"))?;
-        }
-        Ok(o)
-    }
-
-    fn set(&mut self, name: &str, parser: &mut Parser) -> Result<()> {
-        match name {
-            "hypervisor" => self.hypervisor = parser.value()?.string()?.parse()?,
-            "image" => self.image = Some(parser.value()?.into()),
-            "mem" => self.mem_mib = Some(number(&parser.value()?, 64)?),
-            "smp" => self.smp = Some(number(&parser.value()?, 1)?),
-            "timeout" => self.timeout = Some(Duration::from_secs(number(&parser.value()?, 1)?.into())),
-            "iso" => self.iso = true,
-            "args" => self.args = parser.value()?.string()?,
-            "kernel-args" => self.kernel_args = parser.value()?.string()?,
-            "kernel" => self.kernel = Some(parser.value()?.into()),
-            "initrd" => self.initrd = Some(parser.value()?.into()),
-            "only" => self.only = Some(parser.value()?.string()?),
-            "list" => self.list = true,
-            "all" => self.all = true,
-            "root" => self.root = parser.value()?.into(),
-            "default" => self.default = true,
-            "remove" => self.remove = true,
-            "runs" => self.runs = number(&parser.value()?, 1)?,
-            "minutes" => self.minutes = number(&parser.value()?, 1)?,
-            "kvm" => self.kvm = true,
-            "machine" => {
-                self.chipset = match parser.value()?.string()?.as_str() {
-                    "pc" => Chipset::Pc,
-                    "q35" => Chipset::Q35,
-                    other => bail!("'pc' or 'q35', not '{other}'"),
-                }
-            }
-            "disk" => {
-                self.disk = match parser.value()?.string()?.as_str() {
-                    "virtio" => DiskKind::Virtio,
-                    "ahci" => DiskKind::Ahci,
-                    "ide" => DiskKind::Ide,
-                    other => bail!("'virtio', 'ahci' or 'ide', not '{other}'"),
-                }
-            }
-            other => bail!("--{other} is not read"),
-        }
-        Ok(())
-    }
-
-    /// Refuses files that are not what they were given as; before minutes of building.
-    ///
-    /// # Errors
-    /// The first of them.
-    pub fn check_files(&self) -> Result<()> {
-        self.kernel.as_deref().map_or(Ok(()), given::kernel)?;
-        self.initrd.as_deref().map_or(Ok(()), given::initrd)?;
-        let ours = self.image.as_deref().filter(|_| self.hypervisor == Hypervisor::Ours);
-        ours.map_or(Ok(()), given::image)
-    }
-
-    /// Whether a test of this name was asked for.
+impl Only {
+    /// Whether what has this name was asked for.
     pub fn wants(&self, name: &str) -> bool {
         self.only.as_ref().is_none_or(|o| name.contains(o.as_str()))
     }
-
-    /// Refuses words after the verb.
-    ///
-    /// # Errors
-    /// There are some.
-    pub fn no_words(&self) -> Result<()> {
-        match self.words.first() {
-            Some(word) => bail!("'{word}' is not understood; --help tells what is"),
-            None => Ok(()),
-        }
-    }
 }
 
-/// A whole number of at least this.
+/// The machine that is booted on; what is not said is the verb's choice.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Machine {
+    /// QEMU's machine: i440FX or ICH9
+    #[arg(long, value_name = "TYPE", default_value_t = Chipset::Pc, value_parser = chipset())]
+    pub machine: Chipset,
+    /// Memory
+    #[arg(long, value_name = "MIB", value_parser = at_least::<64>)]
+    pub mem: Option<u32>,
+    /// CPUs
+    #[arg(long, value_name = "N", value_parser = at_least::<1>)]
+    pub smp: Option<u32>,
+    /// How the disk is attached
+    #[arg(long, value_name = "KIND", default_value_t = DiskKind::Virtio, value_parser = disk())]
+    pub disk: DiskKind,
+    /// Boot by GRUB from a CD instead of QEMU's own loader
+    #[arg(long)]
+    pub iso: bool,
+}
+
+/// What dom0 is made of.
+#[derive(Args, Clone, Debug)]
+pub struct Dom0 {
+    /// Another dom0 kernel
+    #[arg(long, value_name = "FILE", value_parser = file(given::kernel))]
+    pub kernel: Option<PathBuf>,
+    /// Another initrd
+    #[arg(long, value_name = "FILE", value_parser = file(given::initrd))]
+    pub initrd: Option<PathBuf>,
+    /// More for the hypervisor's command line
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true, allow_hyphen_values = true)]
+    pub args: String,
+    /// More for dom0's command line
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true, allow_hyphen_values = true)]
+    pub kernel_args: String,
+}
+
+/// A file that this check takes for what it is given as: before minutes of building.
+pub fn file(check: fn(&std::path::Path) -> Result<()>) -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(move |path| check(&path).map(|()| path))
+}
+
+/// A whole number of at least `LEAST`.
 ///
 /// # Errors
 /// It is none.
-pub fn number(value: &OsStr, least: u32) -> Result<u32> {
-    let number = value.to_str().and_then(|text| text.parse().ok()).filter(|n| *n >= least);
-    number.with_context(|| format!("a whole number from {least} on is due, not '{}'", value.to_string_lossy()))
+pub fn at_least<const LEAST: u32>(value: &str) -> Result<u32> {
+    let number = value.parse().ok().filter(|n| *n >= LEAST);
+    number.with_context(|| format!("a whole number from {LEAST} on is due"))
+}
+
+/// Whole seconds, one at least.
+///
+/// # Errors
+/// They are none.
+pub fn seconds(value: &str) -> Result<Duration> {
+    at_least::<1>(value).map(|s| Duration::from_secs(s.into()))
+}
+
+fn hypervisor() -> impl TypedValueParser<Value = Hypervisor> {
+    PossibleValuesParser::new(["ours", "xen"]).try_map(|name| name.parse::<Hypervisor>())
+}
+
+fn chipset() -> impl TypedValueParser<Value = Chipset> {
+    PossibleValuesParser::new(["pc", "q35"]).map(|name| if name == "q35" { Chipset::Q35 } else { Chipset::Pc })
+}
+
+fn disk() -> impl TypedValueParser<Value = DiskKind> {
+    PossibleValuesParser::new(["virtio", "ahci", "ide"]).map(|name| match name.as_str() {
+        "ahci" => DiskKind::Ahci,
+        "ide" => DiskKind::Ide,
+        _ => DiskKind::Virtio,
+    })
 }
 
 #[cfg(test)]
 mod unit {
     use super::*;
+    use clap::Parser;
 
-    fn parse(args: &[&str]) -> Result<Options> {
-        Options::parse(args.iter().map(OsString::from).collect(), &["smp", "timeout", "kernel", "image"], "")
+    #[derive(Parser, Debug)]
+    struct All {
+        #[command(flatten)]
+        under_test: UnderTest,
+        #[command(flatten)]
+        machine: Machine,
+        #[command(flatten)]
+        dom0: Dom0,
+    }
+
+    fn parse(args: &[&str]) -> Result<All, String> {
+        All::try_parse_from([&["x"], args].concat()).map_err(|e| e.to_string())
     }
 
     #[test]
     fn what_is_wrong_is_said_once() {
-        for bad in ["0", "-1", "two", "1e3"] {
-            let why = format!("{:#}", parse(&["--smp", bad]).unwrap_err());
-            assert_eq!(why, format!("--smp: a whole number from 1 on is due, not '{bad}'"));
+        for bad in ["0", "two", "1e3"] {
+            let why = parse(&["--smp", bad]).unwrap_err();
+            assert!(why.contains(&format!("'{bad}' for '--smp <N>': a whole number from 1 on is due")), "{why}");
         }
-        assert_eq!(parse(&["--smp", "3"]).unwrap().smp, Some(3));
+        assert!(parse(&["--smp", "-1"]).is_err());
+        assert_eq!(parse(&["--smp", "3"]).unwrap().machine.smp, Some(3));
+        let why = parse(&["--disk", "scsi"]).unwrap_err();
+        assert!(why.contains("virtio, ahci, ide"), "{why}");
     }
 
     #[test]
     fn files_are_looked_at_first() {
-        assert!(parse(&[]).unwrap().check_files().is_ok());
+        assert!(parse(&[]).is_ok());
         for args in [["--kernel", "/nonexistent"], ["--kernel", "/etc/passwd"], ["--image", "/etc/passwd"]] {
-            let why = format!("{:#}", parse(&args).unwrap().check_files().unwrap_err());
+            let why = parse(&args).unwrap_err();
             assert!(why.contains(args[1]), "{why}");
         }
+    }
+
+    #[test]
+    fn values_are_those_that_were_named() {
+        let all = parse(&["--hypervisor", "xen", "--machine", "q35", "--disk", "ide", "--args", "-x"]).unwrap();
+        assert_eq!((all.under_test.hypervisor, all.machine.machine), (Hypervisor::Xen, Chipset::Q35));
+        assert_eq!((all.machine.disk, all.dom0.args.as_str()), (DiskKind::Ide, "-x"));
+        let all = parse(&[]).unwrap();
+        assert_eq!((all.under_test.hypervisor, all.machine.machine), (Hypervisor::Ours, Chipset::Pc));
+        assert!(all.under_test.builds() && all.machine.mem.is_none() && all.dom0.kernel_args.is_empty());
     }
 }

@@ -18,6 +18,7 @@ const BUILDS: &str = "build) mkdir -p target/debug; echo exit 7 >target/debug/xt
 struct Came {
     /// `xtask` was built and handed the verb.
     ok: bool,
+    printed: String,
     said: String,
     /// What apt, dpkg and cargo were asked, a line each.
     asked: String,
@@ -76,7 +77,8 @@ impl Machine {
             .unwrap();
         let handed_on = out.status.code() == Some(7);
         let asked = fs::read_to_string(self.dir.join("asked")).unwrap_or_default();
-        Came { ok: handed_on, said: String::from_utf8_lossy(&out.stderr).into_owned(), asked }
+        let [printed, said] = [out.stdout, out.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
+        Came { ok: handed_on, printed, said, asked }
     }
 }
 
@@ -161,6 +163,29 @@ fn a_debian_without_xen_4_17_is_told_so_before_anything_is_built() {
         let came = machine.x(args);
         assert!(came.ok, "{args:?}: {}", came.said);
     }
+}
+
+#[test]
+fn nothing_is_installed_for_who_only_asks() {
+    let machine = Machine::new("asks");
+    for args in [&[][..], &["help"], &["--help"], &["demo", "--help"], &["test", "-h"]] {
+        let came = machine.x(args);
+        assert!(came.ok, "{args:?}: {}", came.said);
+        assert!(!came.asked.lines().any(|l| l.starts_with("apt")), "{args:?}: {}", came.asked);
+    }
+    // No cargo is new enough.
+    machine.file("Cargo.toml", "rust-version = \"99.0\"\n");
+    let came = machine.x(&["help"]);
+    assert!(came.printed.contains("./x VERB [options]") && came.said.is_empty(), "{}{}", came.printed, came.said);
+    assert!(!came.asked.lines().any(|l| l.starts_with("apt")), "{}", came.asked);
+}
+
+/// What is no verb is told by who knows them, and no machine is fetched for it.
+#[test]
+fn what_is_no_verb_is_handed_on() {
+    let came = Machine::new("no-verb").x(&["biuld"]);
+    assert!(came.ok, "{}", came.said);
+    assert!(!came.asked.lines().any(|l| l.starts_with("apt-get install") && l.contains("qemu")), "{}", came.asked);
 }
 
 #[test]

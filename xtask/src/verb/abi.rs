@@ -3,16 +3,28 @@
 
 use crate::cargo;
 use anyhow::{Context, Result};
+use clap::Args;
 use std::ffi::OsString;
 use tests::debian;
 
-/// The verb.
-pub fn main(args: Vec<OsString>) -> Result<bool> {
-    if args.first().is_some_and(|verb| verb == "check") {
-        // Without them the tool says what it looked for.
-        debian::headers().map(drop).unwrap_or_else(|why| eprintln!("x abi: {why:#}"));
+/// Check, print and compare the ABI as public-headers states it
+#[derive(Args)]
+#[command(disable_help_flag = true)] // the tool has its own
+pub struct Abi {
+    /// What the tool `abi-tool` is told; --help lists what it knows
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    args: Vec<OsString>,
+}
+
+impl Abi {
+    /// The verb.
+    pub fn run(self) -> Result<bool> {
+        if self.args.first().is_some_and(|verb| verb == "check") {
+            // Without them the tool says what it looked for.
+            debian::headers().map(drop).unwrap_or_else(|why| eprintln!("x abi: {why:#}"));
+        }
+        let mut c = cargo::host();
+        c.args(["run", "--quiet", "--package", "abi-tool", "--"]).args(self.args);
+        Ok(c.status().context("cargo could not be started")?.success())
     }
-    let mut c = cargo::host();
-    c.args(["run", "--quiet", "--package", "abi-tool", "--"]).args(args);
-    Ok(c.status().context("cargo could not be started")?.success())
 }

@@ -1,10 +1,9 @@
 //! `./x bench`: this hypervisor and Debian's Xen side by side, in one run.
 
-use crate::options::Options;
-use crate::verb::{bench_blk, build, grants};
-use anyhow::{bail, ensure, Context, Result};
-use std::ffi::OsString;
-use std::path::PathBuf;
+use crate::options::{at_least, Built, Machine, UnderTest};
+use crate::verb::{bench_blk, grants};
+use anyhow::{Context, Result};
+use clap::{Args, Subcommand};
 use tests::bench2005;
 use tests::debian::Debian;
 use tests::dom0::{self, Config};
@@ -14,80 +13,90 @@ use tests::preemption::{self, Measured};
 use tests::report::table;
 use tests::verdict;
 
-const HELP: &str = "
-./x bench boot|blk|grants|2005 [options]
+/// Measure the same guests on this hypervisor and on Debian's Xen, side by side; the grant tables on this host
+#[derive(Args)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+pub struct Bench {
+    #[command(subcommand)]
+    which: Which,
+}
 
-grants: what the grant tables cost on this host, apart from page tables and TLBs of a real machine.
+#[derive(Subcommand)]
+enum Which {
+    Boot(Boot),
+    Blk(bench_blk::Blk),
+    /// What the grant tables cost on this host, apart from page tables and TLBs of a real machine
+    Grants,
+    /// The ABI of April 2005, by our own i386 kernel as module domains: instructions per hypervisor path (-icount shift=0),
+    /// instructions per request of the block path, and its requests and KiB per second on this host
+    #[command(name = "2005", verbatim_doc_comment)]
+    Abi2005(Built),
+}
 
-2005: the ABI of April 2005, by our own i386 kernel as module domains: instructions per hypervisor path (-icount shift=0),
-instructions per request of the block path, and its requests and KiB per second on this host. Of the options below: --image.
+/// The same guests on this hypervisor and on Debian's Xen, in turn
+///
+///   - Debian's kernel as dom0: seconds from the hypervisor's first line to dom0's first user process (best of --runs:
+///     what else runs on the host only adds);
+///   - our bench guest: instructions per hypervisor path, counted by QEMU (-icount shift=0);
+///   - the same guest: instructions between two preemption points, at most, of calls that do much.
+///
+/// A ratio below 1 is better than Xen. With --hypervisor xen, Debian's Xen alone.
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+struct Boot {
+    /// Boots of each
+    #[arg(long, value_name = "N", default_value = "3", value_parser = at_least::<1>)]
+    runs: u32,
+    /// One of the three
+    #[arg(long, value_name = "PART", value_parser = ["boot", "paths", "preemption"])]
+    only: Option<String>,
+    #[command(flatten)]
+    machine: Machine,
+    #[command(flatten)]
+    under_test: UnderTest,
+}
 
-boot: the same guests on this hypervisor and on Debian's Xen, in turn:
-  - Debian's kernel as dom0: seconds from the hypervisor's first line to dom0's first user process (best of --runs:
-    what else runs on the host only adds);
-  - our bench guest: instructions per hypervisor path, counted by QEMU (-icount shift=0);
-  - the same guest: instructions between two preemption points, at most, of calls that do much.
-A ratio below 1 is better than Xen.
+impl Bench {
+    /// The verb.
+    pub fn run(self) -> Result<bool> {
+        match self.which {
+            Which::Boot(boot) => boot.run(),
+            Which::Blk(blk) => blk.run(),
+            Which::Grants => grants::bench().map(|()| true),
+            Which::Abi2005(built) => abi_2005(&built),
+        }
+    }
+}
 
-blk: a domU's block I/O (blkfront, blkback, RAM disk in dom0) on this hypervisor and on Debian's Xen: sequential and random, 4 and
-64 KiB, 1 and 16 requests in flight, with persistent grants and with grants mapped for each request.
-  - counted: instructions per request of hypervisor and guests (plugin of QEMU, -icount shift=0)
-  - timed: requests and MiB per second on this host, best of --runs
-Of the options below: --runs, --only counted|timed, --smp (of timed), --image.
-
-  --runs N            boots of each (3)
-  --only boot|paths|preemption   one of the three
-  --machine pc|q35  --mem MIB  --smp N  --disk virtio|ahci|ide  --iso
-  --hypervisor xen    Debian's Xen alone
-  --image FILE        an image already built
-";
-
-/// The verb.
-pub fn main(args: Vec<OsString>) -> Result<bool> {
-    let allowed = ["runs", "only", "machine", "mem", "smp", "disk", "iso", "hypervisor", "image"];
-    let o = Options::parse(args, &allowed, HELP)?;
-    if o.help {
-        return Ok(true);
+impl Boot {
+    fn run(self) -> Result<bool> {
+        let debian = Debian::fetch()?;
+        let mut images = Vec::new();
+        if self.under_test.hypervisor == Hypervisor::Ours {
+            images.push(self.under_test.image(&debian)?);
+        }
+        images.push(Hypervisor::Xen.image(&debian, None)?);
+        let wants = |part: &str| self.only.as_deref().is_none_or(|only| only == part);
+        let mut ok = true;
+        if wants("paths") {
+            ok &= paths(&images)?;
+        }
+        if wants("preemption") {
+            ok &= stretches(&images)?;
+        }
+        if wants("boot") {
+            ok &= boots(&self, &debian, &images)?;
+        }
+        Ok(ok)
     }
-    o.check_files()?;
-    match o.words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["boot" | "blk"] => {}
-        ["grants"] => return grants::bench().map(|()| true),
-        ["2005"] => return abi_2005(o.image),
-        _ => bail!("which bench? `./x bench boot`, `blk`, `grants` or `2005`; --help tells more"),
-    }
-    let debian = Debian::fetch()?;
-    if o.hypervisor == Hypervisor::Ours && o.image.is_none() {
-        build::image()?;
-    }
-    if o.words[0] == "blk" {
-        let images = [Hypervisor::Ours.image(&debian, o.image.as_deref())?, Hypervisor::Xen.image(&debian, None)?];
-        return bench_blk::main(&o, &debian, images);
-    }
-    let mut images = Vec::new();
-    if o.hypervisor == Hypervisor::Ours {
-        images.push(Hypervisor::Ours.image(&debian, o.image.as_deref())?);
-    }
-    images.push(Hypervisor::Xen.image(&debian, None)?);
-    let mut ok = true;
-    if o.wants("paths") {
-        ok &= paths(&images)?;
-    }
-    if o.wants("preemption") {
-        ok &= stretches(&images)?;
-    }
-    if o.wants("boot") {
-        ok &= boots(&o, &debian, &images)?;
-    }
-    Ok(ok)
 }
 
 /// Wall and CPU seconds of one stage of a boot.
 type Times = (f64, f64);
 
-fn boots(o: &Options, debian: &Debian, images: &[Image]) -> Result<bool> {
-    let (mem_mib, smp) = (o.mem_mib.unwrap_or(1024), o.smp.unwrap_or(1));
-    let config = Config { chipset: o.chipset, mem_mib, smp, iso: o.iso, disk: o.disk };
+fn boots(o: &Boot, debian: &Debian, images: &[Image]) -> Result<bool> {
+    let Machine { machine: chipset, mem, smp, disk, iso } = o.machine;
+    let config = Config { chipset, mem_mib: mem.unwrap_or(1024), smp: smp.unwrap_or(1), iso, disk };
     let mut entry_to_user: Vec<Vec<Times>> = vec![Vec::new(); images.len()];
     let mut whole = entry_to_user.clone();
     let mut ok = true;
@@ -155,16 +164,8 @@ fn stretches(images: &[Image]) -> Result<bool> {
 }
 
 /// Prints the tables of the ABI of April 2005; gives whether all guests came to their end.
-fn abi_2005(image: Option<PathBuf>) -> Result<bool> {
-    let elf = match image {
-        Some(file) => file,
-        None => {
-            build::image()?;
-            tests::paths::dist().join("xen-compat")
-        }
-    };
-    ensure!(elf.is_file(), "there is no {}", elf.display());
-    let figures = bench2005::run(&Image { hypervisor: Hypervisor::Ours, gz: elf.clone(), elf })?;
+fn abi_2005(built: &Built) -> Result<bool> {
+    let figures = bench2005::run(&built.image()?)?;
     let rows: Vec<_> = figures.paths.iter().map(|(name, n)| vec![name.clone(), n.to_string()]).collect();
     println!("\nABI of April 2005: instructions per path, one CPU, -icount shift=0, median");
     println!("{}", table(&["path", "instructions"], &rows));

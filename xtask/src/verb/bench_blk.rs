@@ -1,11 +1,13 @@
 //! `./x bench blk`: block I/O of a domU on this hypervisor and on Debian's Xen.
 
-use crate::options::Options;
+use crate::image;
+use crate::options::{at_least, Built};
 use ::tests::bench_blk::{self, Measure, Phase};
 use ::tests::debian::Debian;
-use ::tests::hypervisor::Image;
+use ::tests::hypervisor::{Hypervisor, Image};
 use ::tests::report::table;
 use anyhow::Result;
+use clap::Args;
 
 /// Requests of each kind, and rounds of them, where instructions are counted.
 const COUNT: (u32, u32) = (400, 1);
@@ -15,32 +17,61 @@ const TIME: (u32, u32) = (200, 5);
 /// Ours first, then Xen's; the same phases in the same order.
 type Pair = [Vec<Phase>; 2];
 
-/// Measures, and prints the tables.
-pub fn main(o: &Options, debian: &Debian, images: [Image; 2]) -> Result<bool> {
-    println!("Debian {} as dom0 and domU, virtual disk on dom0's RAM disk", debian.kernel_release);
-    if o.wants("counted") {
-        let pair: Pair = both(&images, |i| bench_blk::run(debian, i, Measure::Counted, COUNT.0, COUNT.1))?;
-        println!("\ninstructions per request, one CPU, counted by QEMU; at one per nanosecond, and waits skipped, that takes");
-        println!("{}", table(&COUNTED, &rows(&pair, counted)));
-    }
-    if o.wants("timed") {
-        let smp = o.smp.unwrap_or(1);
-        let measure = Measure::Timed { smp };
-        let mut least: Option<Pair> = None;
-        for _ in 0..o.runs {
-            // In turn, so that a busy host is busy for both.
-            let new = both(&images, |i| bench_blk::run(debian, i, measure, TIME.0, TIME.1))?;
-            least = Some(match least {
-                Some(old) => [0, 1].map(|i| best(&old[i], &new[i])),
-                None => new,
-            });
+/// A domU's block I/O (blkfront, blkback, RAM disk in dom0) on this hypervisor and on Debian's Xen
+///
+/// Sequential and random, 4 and 64 KiB, 1 and 16 requests in flight, with persistent grants and with grants mapped for each request.
+///   - counted: instructions per request of hypervisor and guests (plugin of QEMU, -icount shift=0)
+///   - timed: requests and MiB per second on this host, best of --runs
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+pub struct Blk {
+    /// How often it is timed
+    #[arg(long, value_name = "N", default_value = "3", value_parser = at_least::<1>)]
+    runs: u32,
+    /// One of the two
+    #[arg(long, value_name = "PART", value_parser = ["counted", "timed"])]
+    only: Option<String>,
+    /// CPUs where it is timed
+    #[arg(long, value_name = "N", default_value = "1", value_parser = at_least::<1>)]
+    smp: u32,
+    #[command(flatten)]
+    built: Built,
+}
+
+impl Blk {
+    /// Measures, and prints the tables.
+    pub fn run(self) -> Result<bool> {
+        let debian = Debian::fetch()?;
+        if self.built.file.is_none() {
+            image::build()?;
         }
-        if let Some(pair) = least {
-            println!("\ntime on this host (QEMU's TCG, {smp} CPU), best of {}", o.runs * TIME.1);
-            println!("{}", table(&TIMED, &rows(&pair, timed)));
+        let images =
+            [Hypervisor::Ours.image(&debian, self.built.file.as_deref())?, Hypervisor::Xen.image(&debian, None)?];
+        let wants = |part: &str| self.only.as_deref().is_none_or(|only| only == part);
+        println!("Debian {} as dom0 and domU, virtual disk on dom0's RAM disk", debian.kernel_release);
+        if wants("counted") {
+            let pair: Pair = both(&images, |i| bench_blk::run(&debian, i, Measure::Counted, COUNT.0, COUNT.1))?;
+            println!("\ninstructions per request, one CPU, counted by QEMU; at one per nanosecond, and waits skipped, that takes");
+            println!("{}", table(&COUNTED, &rows(&pair, counted)));
         }
+        if wants("timed") {
+            let measure = Measure::Timed { smp: self.smp };
+            let mut least: Option<Pair> = None;
+            for _ in 0..self.runs {
+                // In turn, so that a busy host is busy for both.
+                let new = both(&images, |i| bench_blk::run(&debian, i, measure, TIME.0, TIME.1))?;
+                least = Some(match least {
+                    Some(old) => [0, 1].map(|i| best(&old[i], &new[i])),
+                    None => new,
+                });
+            }
+            if let Some(pair) = least {
+                println!("\ntime on this host (QEMU's TCG, {} CPU), best of {}", self.smp, self.runs * TIME.1);
+                println!("{}", table(&TIMED, &rows(&pair, timed)));
+            }
+        }
+        Ok(true)
     }
-    Ok(true)
 }
 
 fn both(images: &[Image; 2], run: impl Fn(&Image) -> Result<Vec<Phase>>) -> Result<Pair> {

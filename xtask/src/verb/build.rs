@@ -1,92 +1,22 @@
 //! `./x build`: the hypervisor image.
 
-use crate::{cargo, load_addresses, options::Options, symbols};
-use anyhow::{Context, Result};
-use flate2::{Compression, GzBuilder};
-use std::ffi::OsString;
-use std::fs;
-use std::io::Write;
-use std::path::PathBuf;
-use std::process::Command;
-use std::time::Instant;
-use tests::paths;
+use crate::image;
+use anyhow::Result;
+use clap::Args;
 
-const HELP: &str = "
-./x build
+/// Build the hypervisor image: dist/xen-compat (ELF) and dist/xen-compat.gz
+///
+/// Builds the hypervisor for x86_64-unknown-none, release profile, and leaves
+///   dist/xen-compat      ELF with Multiboot and Multiboot2 headers (qemu-system-x86_64 -kernel)
+///   dist/xen-compat.gz   the same, gzipped: takes the place of /boot/xen.gz under GRUB
+///   dist/INSTALL         what to do with it on a Xen host; `./x deb` makes a package, too
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+pub struct Build {}
 
-Builds the hypervisor for x86_64-unknown-none, release profile, and leaves
-  dist/xen-compat      ELF with Multiboot and Multiboot2 headers (qemu-system-x86_64 -kernel)
-  dist/xen-compat.gz   the same, gzipped: takes the place of /boot/xen.gz under GRUB
-  dist/INSTALL         what to do with it on a Xen host; `./x deb` makes a package, too
-";
-
-/// The verb.
-pub fn main(args: Vec<OsString>) -> Result<bool> {
-    let o = Options::parse(args, &[], HELP)?;
-    if !o.help {
-        o.no_words()?;
-        image()?;
+impl Build {
+    /// The verb.
+    pub fn run(self) -> Result<bool> {
+        image::build().map(|()| true)
     }
-    Ok(true)
-}
-
-/// Cargo on the image, release profile.
-pub fn bare(verb: &str) -> Command {
-    let mut c = cargo::bare(&paths::root().join("boot"), verb);
-    c.args(["--release", "--bin", "xen-compat", "--target-dir"]).arg(target());
-    c
-}
-
-/// Where the image is built.
-fn target() -> PathBuf {
-    paths::target().join("boot")
-}
-
-/// What `xl info` shows of a build: compiler, user, domain name, date. As in Xen's own build the last three can be given by
-/// `XEN_WHOAMI`, `XEN_DOMAIN` and `XEN_BUILD_DATE`; the date is otherwise that of the last commit, so that the same source gives the
-/// same image.
-fn compile_info() -> [String; 4] {
-    let said = |program: &std::ffi::OsStr, args: &[&str]| {
-        let output = Command::new(program).args(args).current_dir(paths::root()).output().ok()?;
-        let text = String::from_utf8(output.stdout).ok()?.trim().to_owned();
-        (output.status.success() && !text.is_empty()).then_some(text)
-    };
-    let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let rustc = bare("build").get_program().to_owned();
-    let rustc = PathBuf::from(rustc).with_file_name("rustc");
-    let host = || fs::read_to_string("/proc/sys/kernel/hostname").ok().map(|name| name.trim().to_owned());
-    [
-        said(rustc.as_os_str(), &["--version"])
-            .and_then(|v| Some(v.split(" (").next()?.to_owned()))
-            .unwrap_or_else(|| "rustc".into()),
-        env("XEN_WHOAMI").or_else(|| env("USER")).unwrap_or_else(|| "root".into()),
-        env("XEN_DOMAIN").or_else(host).unwrap_or_else(|| "localdomain".into()),
-        env("XEN_BUILD_DATE")
-            .or_else(|| said("git".as_ref(), &["log", "-1", "--format=%cd", "--date=format:%a %b %e %H:%M:%S %Y"]))
-            .unwrap_or_else(|| "unknown".into()),
-    ]
-}
-
-/// Builds the image into `dist/`.
-pub fn image() -> Result<()> {
-    let start = Instant::now();
-    let mut build = bare("build");
-    cargo::build(&mut build)?;
-    let built = target().join("x86_64-unknown-none/release/xen-compat");
-    let mut elf = fs::read(&built).with_context(|| format!("cargo left no {}", built.display()))?;
-    let functions = symbols::embed(&mut elf)?;
-    let [compiler, by, domain, date] = compile_info();
-    symbols::embed_compile_info(&mut elf, &compiler, &by, &domain, &date)?;
-    load_addresses::make_physical(&mut elf)?;
-    let dist = paths::dist();
-    fs::create_dir_all(&dist)?;
-    let out = dist.join("xen-compat");
-    fs::write(&out, &elf)?;
-    let mut gz = GzBuilder::new().write(fs::File::create(dist.join("xen-compat.gz"))?, Compression::best());
-    gz.write_all(&elf)?;
-    gz.finish()?;
-    fs::copy(paths::root().join("docs/install.md"), dist.join("INSTALL"))?;
-    let (size, seconds) = (elf.len() >> 10, start.elapsed().as_secs_f64());
-    println!("built {} ({size} KiB, names of {functions} functions) and .gz in {seconds:.1} s", out.display());
-    Ok(())
 }

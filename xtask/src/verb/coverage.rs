@@ -1,10 +1,9 @@
 //! `./x coverage`: which lines the tests of a crate reach.
 
 use crate::cargo;
-use crate::options::Options;
-use anyhow::{bail, ensure, Context, Result};
+use anyhow::{ensure, Context, Result};
+use clap::Args;
 use serde_json::Value;
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -14,27 +13,27 @@ use tests::report::table;
 /// Least share of a crate's lines, in percent.
 pub const FLOOR: f64 = 95.0;
 
-const HELP: &str = "
-./x coverage grant_table
+/// Which lines of a crate its tests reach
+///
+/// Builds the crate's tests with the compiler's counters, runs them, and prints how many of each file's lines they reach. Fails
+/// below 95 %. Needs LLVM's tools of the compiler's own version (Debian: llvm-NN), which it installs.
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+pub struct Coverage {
+    /// The crate
+    #[arg(value_name = "CRATE", value_parser = ["grant_table"])]
+    package: String,
+}
 
-Builds the crate's tests with the compiler's counters, runs them, and prints how many of each file's lines they reach. Fails
-below 95 %. Needs LLVM's tools of the compiler's own version (Debian: llvm-NN), which it installs.
-";
+impl Coverage {
+    /// The verb.
+    pub fn run(self) -> Result<bool> {
+        report(&self.package).map(|share| share >= FLOOR)
+    }
+}
 
 /// Lines of a file: reached, and all.
 type Lines = (String, u64, u64);
-
-/// The verb.
-pub fn main(args: Vec<OsString>) -> Result<bool> {
-    let o = Options::parse(args, &[], HELP)?;
-    if o.help {
-        return Ok(true);
-    }
-    match o.words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["grant_table"] => report("grant_table").map(|share| share >= FLOOR),
-        _ => bail!("of which crate? `./x coverage grant_table`"),
-    }
-}
 
 /// Measures a crate and prints it; the share of its lines in percent.
 ///

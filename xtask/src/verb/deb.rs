@@ -1,11 +1,10 @@
 //! `./x deb`: the image as a Debian package.
 
 use crate::grub::{config, CONFIG, NAME};
-use crate::options::Options;
-use crate::verb::build;
+use crate::options::Built;
 use anyhow::{ensure, Result};
+use clap::Args;
 use flate2::{Compression, GzBuilder};
-use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::fs::{self, Permissions};
 use std::io::Write as _;
@@ -15,16 +14,17 @@ use std::process::Command;
 use tests::debian::run;
 use tests::paths;
 
-const HELP: &str = "
-./x deb [options]
-
-Builds the image and packs it: dist/xen-compat_VERSION_amd64.deb. On a Xen host:
-
-  apt install ./xen-compat_*.deb     puts it into /boot and runs update-grub; what is booted by default stays what it is
-  apt remove xen-compat              takes it away again; what was booted by default before is so again
-
-  --image FILE        an image already built
-";
+/// Build the image and pack it as a Debian package: dist/xen-compat_VERSION_amd64.deb
+///
+/// On a Xen host:
+///   apt install ./xen-compat_*.deb     puts it into /boot and runs update-grub; what is booted by default stays what it is
+///   apt remove xen-compat              takes it away again; what was booted by default before is so again
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+pub struct Deb {
+    #[command(flatten)]
+    built: Built,
+}
 
 /// The package's name.
 pub const PACKAGE: &str = "xen-compat";
@@ -44,21 +44,13 @@ CASES)
 esac
 "#;
 
-/// The verb.
-pub fn main(args: Vec<OsString>) -> Result<bool> {
-    let o = Options::parse(args, &["image"], HELP)?;
-    if o.help {
-        return Ok(true);
+impl Deb {
+    /// The verb.
+    pub fn run(self) -> Result<bool> {
+        let deb = pack(&self.built.get("xen-compat.gz")?, &paths::dist())?;
+        println!("packed {} ({} KiB)", deb.display(), fs::metadata(&deb)?.len() >> 10);
+        Ok(true)
     }
-    o.no_words()?;
-    o.check_files()?;
-    if o.image.is_none() {
-        build::image()?;
-    }
-    let image = o.image.unwrap_or_else(|| paths::dist().join("xen-compat.gz"));
-    let deb = pack(&image, &paths::dist())?;
-    println!("packed {} ({} KiB)", deb.display(), fs::metadata(&deb)?.len() >> 10);
-    Ok(true)
 }
 
 /// Packs `image` into `dir`, in place of other versions there; gives the package.

@@ -1,28 +1,29 @@
 //! `./x demo`: Debian's toolstack runs a domU on our hypervisor, and the host checks what it left on the disk.
 
-use crate::options::Options;
-use crate::verb::build;
+use crate::options::{at_least, UnderTest};
 use anyhow::Result;
-use std::ffi::OsString;
+use clap::Args;
 use tests::debian::Debian;
-use tests::hypervisor::Hypervisor;
 use tests::qemu::Run;
 use tests::report::table;
 use tests::toolstack::{self, Lives};
 use tests::verdict;
 
-const HELP: &str = "
-./x demo [options]
-
-Builds the hypervisor, boots Debian's kernel on it as dom0 in QEMU with Debian's own xenstored, xenconsoled and xl, and
-creates a domU with them: Debian's kernel again, its disk by blkback over grants, its network by netback. The domU reads
-the disk, writes to it, and pings dom0. Shows what happened and how long it took; succeeds only if the disk image then
-has the checksum that the domU reported.
-
-  --smp N             CPUs of the machine and vcpus of the domU (2)
-  --hypervisor xen    Debian's Xen instead of ours
-  --image FILE        an image already built
-";
+/// Show Debian's toolstack running a domU: what happened, how long it took, and whether the disk has what it should
+///
+/// Builds the hypervisor, boots Debian's kernel on it as dom0 in QEMU with Debian's own xenstored, xenconsoled and xl, and
+/// creates a domU with them: Debian's kernel again, its disk by blkback over grants, its network by netback. The domU reads
+/// the disk, writes to it, and pings dom0. Shows what happened and how long it took; succeeds only if the disk image then
+/// has the checksum that the domU reported.
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+pub struct Demo {
+    /// CPUs of the machine and vcpus of the domU
+    #[arg(long, value_name = "N", default_value = "2", value_parser = at_least::<1>)]
+    smp: u32,
+    #[command(flatten)]
+    under_test: UnderTest,
+}
 
 /// What is shown of the run: a mark or a text on the console, and what it means.
 const STAGES: &[(&str, &str)] = &[
@@ -38,24 +39,26 @@ const STAGES: &[(&str, &str)] = &[
     ("@@MARK domu-gone ", "domU gone, all its memory free again"),
 ];
 
-/// The verb.
-pub fn main(args: Vec<OsString>) -> Result<bool> {
-    let o = Options::parse(args, &["smp", "hypervisor", "image"], HELP)?;
-    if o.help {
-        return Ok(true);
+impl Demo {
+    /// The verb.
+    pub fn run(self) -> Result<bool> {
+        let debian = Debian::fetch()?;
+        let image = self.under_test.image(&debian)?;
+        let smp = self.smp;
+        let scenario = Lives { smp, vcpus: smp, cycles: 1 }.scenario();
+        println!("Debian's {} as dom0 and domU on {}, {smp} CPUs, in QEMU", debian.kernel_release, image.hypervisor);
+        let (outcome, run) = toolstack::boot(&debian, &image, &scenario)?;
+        show(&run);
+        match &outcome.result {
+            Ok(_) => println!("demo: ok, the disk image has what the domU wrote; console: {}", run.log.display()),
+            Err(why) => println!("demo: FAIL: {why}\nconsole: {}", run.log.display()),
+        }
+        Ok(outcome.result.is_ok())
     }
-    o.no_words()?;
-    o.check_files()?;
-    let debian = Debian::fetch()?;
-    if o.hypervisor == Hypervisor::Ours && o.image.is_none() {
-        build::image()?;
-    }
-    let image = o.hypervisor.image(&debian, o.image.as_deref())?;
-    let smp = o.smp.unwrap_or(2);
-    let scenario = Lives { smp, vcpus: smp, cycles: 1 }.scenario();
-    println!("Debian's {} as dom0 and domU on {}, {smp} CPUs, in QEMU", debian.kernel_release, image.hypervisor);
-    let (outcome, run) = toolstack::boot(&debian, &image, &scenario)?;
+}
 
+/// Prints what was reached and when, what was counted, and what was checked.
+fn show(run: &Run) {
     let mut last = (0.0, 0.0);
     let mut rows = Vec::new();
     let ends = [("machine off".to_owned(), Some((run.wall, run.cpu)))];
@@ -67,17 +70,12 @@ pub fn main(args: Vec<OsString>) -> Result<bool> {
         last = (wall, cpu);
     }
     println!("\n{}", table(&["reached", "at s", "took s", "cpu s"], &rows));
-    println!("{}", table(&["counted", "seen"], &counters(&run)));
-    let checks: Vec<Vec<String>> = verdict::checks(&run)
+    println!("{}", table(&["counted", "seen"], &counters(run)));
+    let checks: Vec<Vec<String>> = verdict::checks(run)
         .into_iter()
         .map(|c| vec![c.name, if c.ok { "ok" } else { "FAIL" }.into(), c.detail.chars().take(90).collect()])
         .collect();
     println!("{}", table(&["check", "result", "seen"], &checks));
-    match &outcome.result {
-        Ok(_) => println!("demo: ok, the disk image has what the domU wrote; console: {}", run.log.display()),
-        Err(why) => println!("demo: FAIL: {why}\nconsole: {}", run.log.display()),
-    }
-    Ok(outcome.result.is_ok())
 }
 
 /// The `@@INFO NAME TEXT` lines of the script, and what the hypervisor says of dom0's use of grants (key 'g').

@@ -2,11 +2,23 @@
 
 use crate::cargo;
 use anyhow::{Context, Result};
+use clap::Args;
 use std::ffi::OsString;
 
-/// The verb.
-pub fn main(args: Vec<OsString>) -> Result<bool> {
-    let mut c = cargo::host();
-    c.args(["run", "--quiet", "--package", "linux-patches", "--"]).args(args);
-    Ok(c.status().context("cargo could not be started")?.success())
+/// Check whether a Linux tree has the original block drivers of 2005, and a kernel the options they need
+#[derive(Args)]
+#[command(disable_help_flag = true)] // the tool has its own
+pub struct Drivers {
+    /// What the tool `linux-patches` is told; --help lists what it knows
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    args: Vec<OsString>,
+}
+
+impl Drivers {
+    /// The verb.
+    pub fn run(self) -> Result<bool> {
+        let mut c = cargo::host();
+        c.args(["run", "--quiet", "--package", "linux-patches", "--"]).args(self.args);
+        Ok(c.status().context("cargo could not be started")?.success())
+    }
 }

@@ -6,62 +6,62 @@ pub use listed::{listed, packed};
 
 use crate::cargo;
 use crate::grub::{config, CONFIG, NAME, OLD_NAME};
-use crate::options::Options;
-use crate::verb::build;
+use crate::options::Built;
 use anyhow::{ensure, Context, Result};
-use std::ffi::OsString;
+use clap::Args;
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use tests::{given, paths};
+use tests::given;
 
-const HELP: &str = "
-./x install [--remove] [options]
-
-Builds the image, copies it to /boot/xen-0-compat.gz and runs update-grub, which lists it by itself: one entry for each
-kernel that can be a dom0, in the submenu of Xen's. What is booted by default stays what it is, and so do all other entries.
-Options of the hypervisor are those of Xen: GRUB_CMDLINE_XEN in /etc/default/grub. `./x deb` makes a package instead.
-
-  --default           GRUB boots it by default (/etc/default/grub.d/xen_compat.cfg)
-  --remove            takes away what was installed and runs update-grub: nothing else was changed
-  --root DIR          a system that is mounted at DIR; update-grub is not run
-  --image FILE        an image already built
-";
+/// Put it in /boot, where Debian's update-grub lists it by itself; --remove takes it away again
+///
+/// Builds the image, copies it to /boot/xen-0-compat.gz and runs update-grub, which lists it by itself: one entry for each
+/// kernel that can be a dom0, in the submenu of Xen's. What is booted by default stays what it is, and so do all other entries.
+/// Options of the hypervisor are those of Xen: GRUB_CMDLINE_XEN in /etc/default/grub. `./x deb` makes a package instead.
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+pub struct Install {
+    /// GRUB boots it by default (/etc/default/grub.d/xen_compat.cfg)
+    #[arg(long, conflicts_with = "remove")]
+    default: bool,
+    /// Take away what was installed and run update-grub: nothing else was changed
+    #[arg(long)]
+    remove: bool,
+    /// A system that is mounted at DIR; update-grub is not run
+    #[arg(long, value_name = "DIR", default_value = "/", hide_default_value = true)]
+    root: PathBuf,
+    #[command(flatten)]
+    built: Built,
+}
 
 /// The system that is installed to.
 struct System {
     root: PathBuf,
 }
 
-/// The verb.
-pub fn main(args: Vec<OsString>) -> Result<bool> {
-    let o = Options::parse(args, &["default", "remove", "root", "image"], HELP)?;
-    if o.help {
-        return Ok(true);
-    }
-    o.no_words()?;
-    o.check_files()?;
-    let system = System { root: o.root };
-    ensure!(system.boot().is_dir(), "there is no folder {}; --root names another system", system.boot().display());
-    if o.remove {
-        system.remove()?.iter().for_each(|file| println!("removed {}", file.display()));
-    } else {
-        if o.image.is_none() {
-            build::image()?;
+impl Install {
+    /// The verb.
+    pub fn run(self) -> Result<bool> {
+        let system = System { root: self.root };
+        ensure!(system.boot().is_dir(), "there is no folder {}; --root names another system", system.boot().display());
+        if self.remove {
+            system.remove()?.iter().for_each(|file| println!("removed {}", file.display()));
+        } else {
+            let image = self.built.get("xen-compat.gz")?;
+            system.install(&image, self.default)?.iter().for_each(|file| println!("installed {}", file.display()));
+            println!("`./x install --remove` takes it away again");
         }
-        let image = o.image.unwrap_or_else(|| paths::dist().join("xen-compat.gz"));
-        system.install(&image, o.default)?.iter().for_each(|file| println!("installed {}", file.display()));
-        println!("`./x install --remove` takes it away again");
+        if system.root != Path::new("/") {
+            println!("run update-grub there");
+        } else if which("update-grub") {
+            cargo::run(&mut Command::new("update-grub"))?;
+        } else {
+            println!("there is no update-grub here: tell your boot loader yourself");
+        }
+        Ok(true)
     }
-    if system.root != Path::new("/") {
-        println!("run update-grub there");
-    } else if which("update-grub") {
-        cargo::run(&mut Command::new("update-grub"))?;
-    } else {
-        println!("there is no update-grub here: tell your boot loader yourself");
-    }
-    Ok(true)
 }
 
 impl System {

@@ -1,19 +1,34 @@
 //! `./x layers`: what stands on what, and that nothing stands on itself.
 
-use crate::layers::{compare, Layers, Rooms};
-use crate::options::Options;
-use anyhow::{bail, ensure, Context, Result};
-use std::ffi::OsString;
+use crate::layers::{self, compare, Rooms};
+use anyhow::{ensure, Context, Result};
+use clap::Args;
 use tests::paths;
 
-const HELP: &str = "
-./x layers [CRATE]
+/// What stands on what in each crate, and that nothing stands on itself
+///
+/// Reads the imports of each crate (`use`, and paths in the code; tests are left out), follows re-exports to the file that
+/// defines what is named, and prints the rooms (a crate's modules, each with all below it) in layers, bottom first: each imports
+/// from layers below its own alone. Fails where files or rooms import each other in circles, or against the order of rooms.
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+pub struct Layers {
+    /// One crate: its files in layers, too, and the imports that make a circle, by line
+    #[arg(value_name = "CRATE")]
+    subject: Option<String>,
+}
 
-Reads the imports of each crate (`use`, and paths in the code; tests are left out), follows re-exports to the file that
-defines what is named, and prints the rooms (a crate's modules, each with all below it) in layers, bottom first: each imports
-from layers below its own alone. Fails where files or rooms import each other in circles, or against the order of rooms.
-With the name of a crate: its files in layers, too, and the imports that make a circle, by line.
-";
+impl Layers {
+    /// The verb.
+    pub fn run(self) -> Result<bool> {
+        let Some(name) = self.subject else { return check().map(|_| true) };
+        let known = || CRATES.iter().map(|c| c.name).collect::<Vec<_>>().join(", ");
+        let subject = CRATES.iter().find(|c| c.name == name);
+        let wrong = look(subject.with_context(|| format!("no crate '{name}'; there are {}", known()))?, true)?;
+        wrong.iter().for_each(|w| println!("{w}"));
+        Ok(wrong.is_empty())
+    }
+}
 
 /// What is looked at in a crate.
 struct Subject {
@@ -43,25 +58,6 @@ const CRATES: &[Subject] = &[
     Subject { name: "xtask", root: "src/main.rs", in_circles: 3, rooms: &[rooms("", 0)] },
 ];
 
-/// The verb.
-pub fn main(args: Vec<OsString>) -> Result<bool> {
-    let o = Options::parse(args, &[], HELP)?;
-    if o.help {
-        return Ok(true);
-    }
-    match o.words.as_slice() {
-        [] => check().map(|_| true),
-        [name] => {
-            let known = || CRATES.iter().map(|c| c.name).collect::<Vec<_>>().join(", ");
-            let subject = CRATES.iter().find(|c| c.name == name);
-            let wrong = look(subject.with_context(|| format!("no crate '{name}'; there are {}", known()))?, true)?;
-            wrong.iter().for_each(|w| println!("{w}"));
-            Ok(wrong.is_empty())
-        }
-        _ => bail!("one crate at a time"),
-    }
-}
-
 /// Prints the layers of all crates; a word on them.
 ///
 /// # Errors
@@ -78,7 +74,7 @@ pub fn check() -> Result<String> {
 
 /// Prints the layers of a crate, with `all` those of its files, too; what is wrong with them.
 fn look(subject: &Subject, all: bool) -> Result<Vec<String>> {
-    let layers = Layers::of(&paths::root().join(subject.name).join(subject.root))?;
+    let layers = layers::Layers::of(&paths::root().join(subject.name).join(subject.root))?;
     let in_circles = layers.files_in_circles();
     println!("{}: {} files, {in_circles} of them in circles", subject.name, layers.files());
     let mut found = vec![compare("files", in_circles, subject.in_circles)];

@@ -1,89 +1,67 @@
 //! `./x run`: dom0 on this terminal.
 
-use crate::options::Options;
-use crate::verb::build;
+use crate::options::{seconds, Dom0, Kvm, Machine as OnMachine, UnderTest};
 use anyhow::{bail, ensure, Context, Result};
-use std::ffi::OsString;
+use clap::Args;
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 use tests::debian::{run, Debian};
 use tests::disk::Disk;
-use tests::hypervisor::Hypervisor;
 use tests::machine::{Accel, Loader, Machine};
 use tests::qmp::Reason;
 use tests::socket::Socket;
-use tests::{dom0, kvm, paths, toolstack};
+use tests::{dom0, paths, toolstack};
 
-const HELP: &str = "
-./x run [options]
+/// Boot it in QEMU with a shell in dom0 on this terminal, and Debian's xl in it
+///
+/// Boots dom0 in QEMU with its console on this terminal: Debian's kernel, its toolstack, and a shell in which xl works.
+/// Leave with `poweroff -f`, or Ctrl-A x. The machine has 1536 MiB and 2 CPUs unless another is asked for.
+///
+/// Succeeds if dom0 switches the machine off. A crash of the hypervisor or of dom0 ends it, too.
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+pub struct Run {
+    #[command(flatten)]
+    machine: OnMachine,
+    #[command(flatten)]
+    dom0: Dom0,
+    #[command(flatten)]
+    under_test: UnderTest,
+    /// End the machine after this time, as a failure
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    timeout: Option<Duration>,
+    #[command(flatten)]
+    kvm: Kvm,
+}
 
-Boots dom0 in QEMU with its console on this terminal: Debian's kernel, its toolstack, and a shell in which xl works.
-Leave with `poweroff -f`, or Ctrl-A x.
-
-  --machine pc|q35  --mem MIB (1536)  --smp N (2)  --disk virtio|ahci|ide
-  --iso               by GRUB from a CD instead of QEMU's own loader
-  --kernel FILE       another dom0 kernel
-  --initrd FILE       another initrd
-  --args TEXT         more for the hypervisor's command line
-  --kernel-args TEXT  more for dom0's command line
-  --hypervisor xen    Debian's Xen instead of ours
-  --image FILE        an image already built
-  --timeout SECONDS   ends the machine after this time, as a failure
-  --kvm               use KVM, if it works here
-
-Succeeds if dom0 switches the machine off. A crash of the hypervisor or of dom0 ends it, too.
-";
-
-/// The verb.
-pub fn main(args: Vec<OsString>) -> Result<bool> {
-    let allowed = [
-        "machine",
-        "mem",
-        "smp",
-        "disk",
-        "iso",
-        "kernel",
-        "initrd",
-        "args",
-        "kernel-args",
-        "hypervisor",
-        "image",
-        "timeout",
-        "kvm",
-    ];
-    let o = Options::parse(args, &allowed, HELP)?;
-    if o.help {
-        return Ok(true);
+impl Run {
+    /// The verb.
+    pub fn run(self) -> Result<bool> {
+        let debian = Debian::fetch()?;
+        let image = self.under_test.image(&debian)?;
+        let dir = paths::run_dir("run")?;
+        let initrd = match &self.dom0.initrd {
+            Some(file) => file.clone(),
+            None => toolstack::files::dom0(&debian, &dir)?,
+        };
+        let disk = Disk::create(&dir, 1)?;
+        let name = self.machine.disk.linux_name();
+        let guest = dom0::Guest {
+            kernel: self.dom0.kernel.clone().unwrap_or_else(|| debian.vmlinuz()),
+            kernel_args: format!("{} xt.disk={name} {}", toolstack::SHELL_ARGS, self.dom0.kernel_args),
+            initrd: Some(initrd),
+        };
+        let args = format!("dom0_mem=640M,max:640M {} {}", dom0::CONSOLE_ARGS, self.dom0.args);
+        let loader: Loader = dom0::loader(&image, self.machine.iso, args.trim(), &guest, &dir)?;
+        let mut machine = Machine::new(self.machine.machine, self.machine.mem.unwrap_or(1536), loader);
+        machine.smp = self.machine.smp.unwrap_or(2);
+        machine.disk = Some((self.machine.disk, disk.image));
+        if self.kvm.usable() {
+            machine.accel = Accel::Kvm;
+        }
+        boot(&machine, self.timeout)
     }
-    o.no_words()?;
-    o.check_files()?;
-    let debian = Debian::fetch()?;
-    if o.hypervisor == Hypervisor::Ours && o.image.is_none() {
-        build::image()?;
-    }
-    let image = o.hypervisor.image(&debian, o.image.as_deref())?;
-    let dir = paths::run_dir("run")?;
-    let initrd = match &o.initrd {
-        Some(file) => file.clone(),
-        None => toolstack::files::dom0(&debian, &dir)?,
-    };
-    let disk = Disk::create(&dir, 1)?;
-    let smp = o.smp.unwrap_or(2);
-    let guest = dom0::Guest {
-        kernel: o.kernel.clone().unwrap_or_else(|| debian.vmlinuz()),
-        kernel_args: format!("{} xt.disk={} {}", toolstack::SHELL_ARGS, o.disk.linux_name(), o.kernel_args),
-        initrd: Some(initrd),
-    };
-    let args = format!("dom0_mem=640M,max:640M {} {}", dom0::CONSOLE_ARGS, o.args);
-    let loader: Loader = dom0::loader(&image, o.iso, args.trim(), &guest, &dir)?;
-    let mut machine = Machine::new(o.chipset, o.mem_mib.unwrap_or(1536), loader);
-    machine.smp = smp;
-    machine.disk = Some((o.disk, disk.image));
-    if o.kvm && kvm::works() {
-        machine.accel = Accel::Kvm;
-    }
-    boot(&machine, o.timeout)
 }
 
 /// Runs the machine on this terminal until it ends; whether it was switched off.

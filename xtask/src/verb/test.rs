@@ -4,27 +4,31 @@ mod host;
 mod libtest;
 mod machines;
 
-use crate::options::Options;
+use crate::options::{Kvm, Only, UnderTest};
 use anyhow::{bail, Result};
-use std::ffi::OsString;
+use clap::Args;
 use tests::debian::Debian;
-use tests::hypervisor::Hypervisor;
 use tests::paths;
 use tests::report::{Outcome, Report};
 
-const HELP: &str = "
-./x test [options]
-
-Format, lints, unit tests, the image, and boots in QEMU: dom0 on a short list of machines (`./x soak boot` has all),
-bad input, a domU that Debian's toolstack starts, and one boot of Debian's Xen that shows that the tests are right. Ends with
-`N passed, N failed`; target/test.xml has each test by name (JUnit). What boots the image builds it first.
-
-  --only TEXT         only tests with TEXT in their name: at least one
-  --list              the names, and nothing is run
-  --hypervisor xen    boot Debian's Xen instead of ours
-  --image FILE        boot an image already built
-  --kvm               use KVM, if it works here
-";
+/// Test everything that a change must pass: format, lints, unit tests, and boot tests in QEMU
+///
+/// Format, lints, unit tests, the image, and boots in QEMU: dom0 on a short list of machines (`./x soak boot` has all),
+/// bad input, a domU that Debian's toolstack starts, and one boot of Debian's Xen that shows that the tests are right. Ends with
+/// `N passed, N failed`; target/test.xml has each test by name (JUnit). What boots the image builds it first.
+#[derive(Args)]
+#[command(verbatim_doc_comment)]
+pub struct Test {
+    #[command(flatten)]
+    only: Only,
+    /// Say the names, and run nothing
+    #[arg(long)]
+    list: bool,
+    #[command(flatten)]
+    under_test: UnderTest,
+    #[command(flatten)]
+    kvm: Kvm,
+}
 
 /// A test that can be asked for.
 struct Case {
@@ -58,54 +62,49 @@ impl Case {
     }
 }
 
-/// The verb.
-pub fn main(args: Vec<OsString>) -> Result<bool> {
-    let o = Options::parse(args, &["only", "list", "hypervisor", "image", "kvm"], HELP)?;
-    if o.help {
-        return Ok(true);
-    }
-    o.no_words()?;
-    o.check_files()?;
-    let builds = o.hypervisor == Hypervisor::Ours && o.image.is_none();
-    let all: Vec<Case> = host::cases().into_iter().chain(machines::cases(&o)).collect();
-    if o.list {
-        all.iter().flat_map(|c| &c.names).for_each(|n| println!("{n}"));
-        return Ok(true);
-    }
-    let chosen = choose(all, &o)?;
-    // What cannot be had is said before minutes of building.
-    let boots = chosen.iter().any(|c| matches!(c.job, Job::Machine(_)));
-    let debian = boots.then(Debian::fetch).transpose()?;
+impl Test {
+    /// The verb.
+    pub fn run(self) -> Result<bool> {
+        let all: Vec<Case> = host::cases().into_iter().chain(machines::cases(self.under_test.hypervisor)).collect();
+        if self.list {
+            all.iter().flat_map(|c| &c.names).for_each(|n| println!("{n}"));
+            return Ok(true);
+        }
+        let chosen = choose(all, &self.only)?;
+        // What cannot be had is said before minutes of building.
+        let boots = chosen.iter().any(|c| matches!(c.job, Job::Machine(_)));
+        let debian = boots.then(Debian::fetch).transpose()?;
 
-    let mut report = Report::default();
-    let mut machines = Vec::new();
-    let mut build = boots && builds;
-    for case in chosen {
-        match case.job {
-            // It is run after all else on this host, as it is when nobody asked for it by name.
-            Job::Host(_) if case.names == [host::BUILD] => build = builds,
-            Job::Host(run) => report.add(run()),
-            Job::Machine(run) => machines.push(run),
+        let mut report = Report::default();
+        let mut machines = Vec::new();
+        let mut build = boots && self.under_test.builds();
+        for case in chosen {
+            match case.job {
+                // It is run after all else on this host, as it is when nobody asked for it by name.
+                Job::Host(_) if case.names == [host::BUILD] => build = self.under_test.builds(),
+                Job::Host(run) => report.add(run()),
+                Job::Machine(run) => machines.push(run),
+            }
         }
-    }
-    let built = !build || {
-        report.add(host::build());
-        report.count().1 == 0 || report.outcomes.last().is_some_and(|o| o.result.is_ok())
-    };
-    if let Some(debian) = debian.filter(|_| built) {
-        let lab = machines::Lab::new(&o, debian)?;
-        for run in machines {
-            run(&lab)?.into_iter().for_each(|outcome| report.add(outcome));
+        let built = !build || {
+            report.add(host::build());
+            report.outcomes.last().is_some_and(|o| o.result.is_ok())
+        };
+        if let Some(debian) = debian.filter(|_| built) {
+            let lab = machines::Lab::new(&self.under_test, self.kvm, debian)?;
+            for run in machines {
+                run(&lab)?.into_iter().for_each(|outcome| report.add(outcome));
+            }
         }
+        Ok(report.close(&paths::target().join("test.xml"))?)
     }
-    Ok(report.close(&paths::target().join("test.xml"))?)
 }
 
 /// Those whose name was asked for.
 ///
 /// # Errors
 /// There is none: a misspelt name must not look like a success.
-fn choose(all: Vec<Case>, o: &Options) -> Result<Vec<Case>> {
+fn choose(all: Vec<Case>, o: &Only) -> Result<Vec<Case>> {
     let known = all.iter().flat_map(|c| &c.names).map(|n| format!("  {n}\n")).collect::<String>();
     let chosen: Vec<Case> = all.into_iter().filter(|c| c.names.iter().any(|n| o.wants(n))).collect();
     if chosen.is_empty() {
@@ -117,10 +116,11 @@ fn choose(all: Vec<Case>, o: &Options) -> Result<Vec<Case>> {
 #[cfg(test)]
 mod unit {
     use super::*;
+    use tests::hypervisor::Hypervisor;
 
     fn names(only: &str) -> Result<Vec<String>> {
-        let o = Options { only: Some(only.to_owned()), ..Options::default() };
-        let all = host::cases().into_iter().chain(machines::cases(&o)).collect();
+        let o = Only { only: Some(only.to_owned()) };
+        let all = host::cases().into_iter().chain(machines::cases(Hypervisor::Ours)).collect();
         Ok(choose(all, &o)?.into_iter().flat_map(|c| c.names).collect())
     }
 

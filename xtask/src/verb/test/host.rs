@@ -1,8 +1,8 @@
 //! What needs no machine: format, lints, unit tests, the image.
 
 use super::{libtest, Case};
-use crate::cargo;
-use crate::verb::{build, coverage, grants, layers};
+use crate::verb::{coverage, grants, layers};
+use crate::{cargo, image};
 use anyhow::Result;
 use std::process::Command;
 use std::time::Instant;
@@ -32,16 +32,16 @@ pub fn cases() -> Vec<Case> {
     };
     let mut docs = cargo::host();
     docs.args(["doc", "--workspace"]);
-    let mut image = build::bare("clippy");
-    image.args(["--quiet", "--", "-D", "warnings"]);
+    let mut bare = image::bare("clippy");
+    bare.args(["--quiet", "--", "-D", "warnings"]);
     let steps = [
         ("fmt", fmt(&["--all"])),
         ("fmt image", fmt(&["--manifest-path", "boot/Cargo.toml"])),
         ("clippy", clippy(&["--workspace", "--all-targets"])),
-        ("clippy image", image),
+        ("clippy image", bare),
         ("clippy races", clippy(&["-p", "grant_table", "--features", "loom", "--lib", "--test", "races"])),
         ("doc", doc(docs)),
-        ("doc image", doc(build::bare("doc"))),
+        ("doc image", doc(image::bare("doc"))),
     ];
     let mut all: Vec<Case> = steps.into_iter().map(|(name, command)| step(name, command)).collect();
     all.push(Case::host("layers", || timed("layers", layers::check)));
@@ -65,7 +65,7 @@ fn step(name: &'static str, mut command: Command) -> Case {
 
 /// Builds the image.
 pub fn build() -> Outcome {
-    timed(BUILD, || build::image().and_then(|()| recognised()))
+    timed(BUILD, || image::build().and_then(|()| recognised()))
 }
 
 /// A test that gives a word on what it saw.

@@ -2,7 +2,7 @@
 
 use super::host::timed;
 use super::Case;
-use crate::options::Options;
+use crate::options::{Kvm, UnderTest};
 use crate::verb::install;
 use anyhow::Result;
 use std::cell::OnceCell;
@@ -16,25 +16,23 @@ use tests::{bad_input, guest32, guest64, kernels, kexec, matrix, preemption, sel
 /// What machines are made of.
 pub struct Lab {
     debian: Debian,
+    under_test: UnderTest,
     /// The hypervisor under test.
     image: Image,
-    /// An image of ours that is not in `dist/`.
-    ours: Option<PathBuf>,
     kvm: bool,
     guest32: OnceCell<PathBuf>,
 }
 
 impl Lab {
     /// The image is built by now.
-    pub fn new(o: &Options, debian: Debian) -> Result<Self> {
-        let image = o.hypervisor.image(&debian, o.image.as_deref())?;
-        let kvm = o.kvm && tests::kvm::works();
-        Ok(Self { debian, image, ours: o.image.clone(), kvm, guest32: OnceCell::new() })
+    pub fn new(under_test: &UnderTest, kvm: Kvm, debian: Debian) -> Result<Self> {
+        let image = under_test.of(under_test.hypervisor, &debian)?;
+        let under_test = under_test.clone();
+        Ok(Self { debian, under_test, image, kvm: kvm.usable(), guest32: OnceCell::new() })
     }
 
     fn other(&self, hypervisor: Hypervisor) -> Result<Image> {
-        let ours = self.ours.as_deref().filter(|_| hypervisor == Hypervisor::Ours);
-        hypervisor.image(&self.debian, ours)
+        self.under_test.of(hypervisor, &self.debian)
     }
 
     /// Our small kernel of the ABI of 2005, built once.
@@ -47,8 +45,7 @@ impl Lab {
 }
 
 /// The tests, in the order in which they are run.
-pub fn cases(o: &Options) -> Vec<Case> {
-    let under_test = o.hypervisor;
+pub fn cases(under_test: Hypervisor) -> Vec<Case> {
     let own = under_test == Hypervisor::Ours;
     let mut all = Vec::new();
 
