@@ -4,12 +4,10 @@
 //! `shared_info` page ([`rings`]): its console is there, and its block device drivers are told there whom to connect
 //! to. This crate plays that controller for domains that the hypervisor built from boot modules ([`description`]).
 //!
-//! It sees guests through [`Guests`] only: rings, events, a timer for each domain. All state is in [`Controller`],
-//! which
-//! is told what happens ([`Controller::notified`], [`Controller::timer`], [`Controller::ended`], [`Controller::input`])
-//! and never waits. A call handles at most one ring full of a guest's messages and sends at most a ring full to each
-//! domain it has to do with; nothing a guest writes makes it do more, allocate, or touch another domain than those that
-//! the
+//! It sees guests through [`Guests`] only: rings, events, a timer for each domain. All state is in [`Controller`], which is
+//! told what happens ([`Controller::notified`], [`Controller::timer`], [`Controller::ended`], [`Controller::input`]) and
+//! never waits. A call handles at most one ring full of a guest's messages and sends at most a ring full to each domain it
+//! has to do with; nothing a guest writes makes it do more, allocate, or touch another domain than those that the
 //! descriptions connect it to.
 #![no_std]
 #![forbid(unsafe_code)]

@@ -1,8 +1,8 @@
 //! The domain controller on this machine: domains built from boot modules, their consoles and disks.
 //!
 //! The crate `controller` knows what to say; here is how it reaches the guests ([`wire`]), what tells it that something
-//! has happened (this file), and the end of domains that no
-//! toolstack looks after ([`reap`]), some of which are built again ([`restart`]).
+//! has happened (this file), and the end of domains that no toolstack looks after ([`reap`]), some of which are built again
+//! ([`restart`]).
 #![cfg_attr(
     not(test),
     expect(
