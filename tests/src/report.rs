@@ -92,7 +92,13 @@ impl Report {
         self.outcomes.iter().fold((0, 0), |(p, f), o| (p + o.count.0, f + o.count.1))
     }
 
-    /// Prints the table and, last, the line `N passed, N failed`; writes JUnit's XML to `xml`. Gives whether all passed.
+    /// Whether all passed. When there was nothing to pass, nothing has.
+    fn is_good(&self) -> bool {
+        self.count().1 == 0 && !self.outcomes.is_empty()
+    }
+
+    /// Prints the table and, last, the line `N passed, N failed`; writes JUnit's XML to `xml`. Gives whether all passed:
+    /// nothing has when nothing was run.
     ///
     /// # Errors
     /// I/O errors of writing `xml`.
@@ -105,7 +111,7 @@ impl Report {
         std::fs::write(xml, self.junit())?;
         let (passed, failed) = self.count();
         println!("{passed} passed, {failed} failed");
-        Ok(failed == 0)
+        Ok(self.is_good())
     }
 
     fn junit(&self) -> String {
@@ -215,8 +221,9 @@ mod tests {
     #[test]
     fn counts_and_escapes() {
         let mut r = Report::default();
+        assert!(!r.is_good(), "nothing was run");
         r.add(Outcome::one("a<b", Err("x & y".into()), 0.0));
-        assert_eq!(r.count(), (0, 1));
+        assert_eq!((r.count(), r.is_good()), ((0, 1), false));
         assert!(r.junit().contains("a&lt;b") && r.junit().contains("x &amp; y"));
     }
 }

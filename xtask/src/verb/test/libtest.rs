@@ -24,6 +24,7 @@ pub fn run(name: &str, cargo: &mut Command) -> Outcome {
     let parts = reader.parts();
     let failed: Vec<&str> = parts.iter().filter(|p| p.result.is_err()).map(|p| p.name.as_str()).collect();
     let result = match result {
+        Ok(true) if parts.is_empty() => Err("no test has run".to_owned()),
         Ok(true) => Ok(format!("{} tests", parts.len())),
         // It did not compile, or a test ended its process.
         Ok(false) if failed.is_empty() => Err("cargo test failed".to_owned()),
@@ -163,5 +164,13 @@ test mm/src/lib.rs - heap (line 3) ... ok
         let outcome = run("unit", &mut c);
         assert_eq!(outcome.count, (1, 1));
         assert_eq!(outcome.parts[1].result, Err("cargo test failed".to_owned()));
+    }
+
+    #[test]
+    fn no_test_at_all_is_a_failure() {
+        let mut c = Command::new("sh");
+        c.args(["-c", "echo; echo 'running 0 tests'; echo; echo 'test result: ok. 0 passed; 0 failed'"]);
+        let outcome = run("races", &mut c);
+        assert_eq!((outcome.count, outcome.result), ((0, 1), Err("no test has run".to_owned())));
     }
 }
