@@ -54,7 +54,7 @@ impl std::fmt::Display for Cpus {
 pub fn boot(image: &Image, kernel: &Path, words: &str, cpus: Cpus, accel: Accel) -> Result<Run> {
     let dir = paths::run_dir(&format!("guest64 {words} {cpus} {}", image.hypervisor))?;
     // `reboot`: Xen switches a machine off only with dom0's help in ACPI; under -no-reboot this ends QEMU.
-    let mut kernel_args = format!("{words} reboot");
+    let mut kernel_args = format!("{words} vcpus={} reboot", cpus.guest);
     // QEMU's TCG does not say that its TSC is invariant. Xen wants that, and to be asked, we are content to be asked.
     if image.hypervisor == Hypervisor::Ours {
         kernel_args += " tsc-stable";

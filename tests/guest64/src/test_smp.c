@@ -72,6 +72,8 @@ static struct vcpu_context context;
 static bool present;
 
 static void bring_up(void) {
+    const char *value;
+    if (has_word(si->cmd_line, "vcpus", &value)) EQ("vcpus", vcpu_count(), parse_u64(value));
     s64 up = HC3(vcpu_op, VCPUOP_is_up, 1, 0);
     if (up == -ENOENT) {
         EQ("no second vcpu: initialise", HC3(vcpu_op, VCPUOP_initialise, 1, &context), -ENOENT);
@@ -214,7 +216,7 @@ static void failsafe(void) {
         u16 es;
         __asm__ volatile("movw %%es, %0" : "=r"(es));
         EQ("es is null after it", es, 0);
-    } else TRUE("the other vcpu has a CPU of its own", beats > n);
+    } else TRUE("the other vcpu has a CPU of its own", has_word(si->cmd_line, "own-cpus", 0) && beats > n);
     __asm__ volatile("movw %w0, %%es" ::"r"(0));
     EQ("no GDT", HC2(set_gdt, &frame, 0), 0);
     EQ("writable", make_writable(table), 0);
