@@ -10,13 +10,15 @@ use super::table::{Row, ACTING};
 const HEAD: &str = "\
 # The hypervisor's command line
 
-Made from the table in `xen-compat/src/options` (`UPDATE_DOCS=1 cargo test -p xen-compat --lib options`); a test compares.
+This page is written from the table in `xen-compat/src/options`, and a test compares the two
+(`UPDATE_DOCS=1 cargo test -p xen-compat --lib options` writes it).
 
-Words are separated by blanks. The names are Xen's. `<switch>` is `yes`, `on`, `true`, `enable` or `1`, or `no`, `off`, `false`, `disable` or `0`;
-a switch's name alone turns it on, `no-` before it off. `<number>` is decimal, hexadecimal after `0x` or octal after `0`. `<size>` is a number with a unit
-(B, K, M, G, T), in KiB without one. Of an option given twice the later counts, but for lists that add up.
+Options are separated by blanks; their names are Xen's. `<switch>` is `yes`, `on`, `true`, `enable` or `1`, or `no`,
+`off`, `false`, `disable` or `0`; the name of a switch alone turns it on, with `no-` before it off. `<number>` is
+decimal, hexadecimal after `0x`, or octal after `0`. `<size>` is a number with a unit (B, K, M, G, T), in KiB without
+one. If an option is given twice the later one counts, except for lists, which add up.
 
-What is not understood is said, and the rest counts:
+A word that is not understood is reported, and the rest counts:
 
 ```
 (XEN) parameter \"maxcpus\" has invalid value \"abc\", rc=-22!
@@ -38,11 +40,11 @@ pub fn markdown() -> String {
         let syntax = row.syntax.replace('|', "\\|");
         let _ = writeln!(page, "| `{}{syntax}` | {default} | {} |", row.name, row.meaning);
     }
-    page.push_str("\n## Options of Xen that have no effect here\n\nThis is said when one is given.\n\n| options | why |\n|---|---|\n");
+    page.push_str("\n## Options of Xen that have no effect here\n\nThe hypervisor says so when one is given.\n\n| options | why |\n|---|---|\n");
     for (why, names) in GROUPS {
         let _ = writeln!(page, "| {} | {why} |", quoted(names));
     }
-    let _ = writeln!(page, "\nAccepted in silence, as they have no meaning here: {}.", quoted(MEANINGLESS));
+    let _ = writeln!(page, "\nAccepted without a message, as they have no meaning here: {}.", quoted(MEANINGLESS));
     page
 }
 

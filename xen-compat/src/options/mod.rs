@@ -61,7 +61,7 @@ pub struct Options {
     pub guest_loglvl: LogLevels,
     /// How the machine is restarted, and whether (`noreboot` and `reboot`).
     pub reboot: Reboot,
-    /// Most CPUs to use.
+    /// Maximum number of CPUs to use.
     pub maxcpus: u64,
     /// One CPU is used.
     pub nosmp: bool,

@@ -34,6 +34,8 @@ pub fn cases() -> Vec<Case> {
     docs.args(["doc", "--workspace"]);
     let mut bare = image::bare("clippy");
     bare.args(["--quiet", "--", "-D", "warnings"]);
+    let mut book = cargo::host();
+    book.args(["run", "--quiet", "-p", "book"]);
     let steps = [
         ("fmt", fmt(&["--all"])),
         ("fmt image", fmt(&["--manifest-path", "boot/Cargo.toml"])),
@@ -42,6 +44,7 @@ pub fn cases() -> Vec<Case> {
         ("clippy races", clippy(&["-p", "grant_table", "--features", "loom", "--lib", "--test", "races"])),
         ("doc", doc(docs)),
         ("doc image", doc(image::bare("doc"))),
+        ("book", book),
     ];
     let mut all: Vec<Case> = steps.into_iter().map(|(name, command)| step(name, command)).collect();
     all.push(Case::host("layers", || timed("layers", layers::check)));

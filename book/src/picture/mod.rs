@@ -1,0 +1,114 @@
+//! Pictures: SVG drawn from a few lines of text in the page (a code block of the language `picture`).
+//!
+//! The first line says what it is; the rest, line by line, what is in it. A word in quotes is text. A line that begins with `#` is a remark.
+//!
+//! ```text
+//! route                             a call as it goes through the crates
+//! lane NAME [FOLDER]                a column; names of its steps are defined in FOLDER, a path from the page
+//! LANE ["text"]                     a step outside of the code
+//! LANE name ["text"]                a function
+//!
+//! layers                            what stands on what, from above
+//! "label" "box" "box"...            a layer
+//! --- "text"                        a border between layers
+//! ```
+//!
+//! Colours are those of the text around it, so that it can be read on light and dark pages.
+
+mod layers;
+mod route;
+mod svg;
+mod words;
+
+use crate::markdown::Page;
+use crate::names::Names;
+use crate::tree::{self, Tree};
+
+/// A line of a description, as words.
+type Line = Vec<words::Word>;
+
+/// The SVG of a description.
+pub fn draw(text: &str) -> Result<String, String> {
+    let (kind, lines) = parse(text)?;
+    match kind.as_str() {
+        "route" => Ok(route::Route::parse(&lines)?.draw()),
+        "layers" => Ok(layers::Layers::parse(&lines)?.draw()),
+        other => Err(format!("no picture is a \"{other}\"")),
+    }
+}
+
+/// What is wrong with the pictures of `page`: they cannot be drawn, or name code that there is not.
+pub fn faults(tree: &Tree, page: &Page, names: &mut Names) -> Vec<String> {
+    let mut found = Vec::new();
+    for drawing in &page.drawings {
+        let at = format!("{}:{}", page.path.display(), drawing.line);
+        if let Err(why) = draw(&drawing.text) {
+            found.push(format!("{at}: {why}"));
+            continue;
+        }
+        let Ok((kind, lines)) = parse(&drawing.text) else { continue };
+        let Some(route) = (kind == "route").then(|| route::Route::parse(&lines).ok()).flatten() else { continue };
+        for (folder, name) in route.code() {
+            let defined = tree::resolve(&page.path, folder).is_some_and(|p| names.defines(&tree.root.join(p), name));
+            if !defined {
+                found.push(format!("{at}: {name} is not defined in {folder}"));
+            }
+        }
+    }
+    found
+}
+
+/// The kind of picture, and the lines after the first.
+fn parse(text: &str) -> Result<(String, Vec<Line>), String> {
+    let mut lines = text.lines().filter(|l| !l.trim().is_empty() && !l.starts_with('#'));
+    let kind = lines.next().unwrap_or_default().trim().to_owned();
+    let lines = lines.map(words::split).collect::<Result<_, _>>()?;
+    Ok((kind, lines))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    const ROUTE: &str =
+        "route\nlane guest\nlane book ../src\n# a remark\nguest \"a <call>\"\nbook draw \"here\"\nguest";
+
+    #[test]
+    fn a_route() {
+        let svg = draw(ROUTE).unwrap();
+        assert!(svg.contains("a &lt;call&gt;") && svg.contains("draw") && svg.contains("class=\"arrow\""));
+        assert_eq!(svg.matches("class=\"box\"").count(), 3);
+    }
+
+    #[test]
+    fn layers() {
+        let svg = draw("layers\n\"a\" \"b\" \"c\"\n--- \"border\"\n\"d\" \"e\"").unwrap();
+        assert_eq!(svg.matches("class=\"box\"").count(), 3);
+        assert!(svg.contains("border"));
+    }
+
+    #[test]
+    fn descriptions_that_cannot_be() {
+        for (text, why) in [
+            ("route\nguest \"x\"", "lane"),
+            ("route\nlane a\na b c \"x\"", "expected"),
+            ("layers\na \"b\"", "expected"),
+            ("layers\n\"b", "quote"),
+            ("clouds", "no picture"),
+            ("", "no picture"),
+        ] {
+            let said = draw(text).unwrap_err();
+            assert!(said.contains(why), "{text:?}: {said}");
+        }
+    }
+
+    #[test]
+    fn a_function_that_there_is_not() {
+        let mut tree = Tree::at(Path::new(env!("CARGO_MANIFEST_DIR")));
+        let bad = ROUTE.replace(" draw ", " no_such_function ");
+        tree.add(Path::new("docs/a.md"), &format!("```picture\n{ROUTE}\n```\n\n```picture\n{bad}\n```\n"));
+        let said = faults(&tree, &tree.pages[0], &mut Names::default());
+        assert_eq!(said, ["docs/a.md:12: no_such_function is not defined in ../src"]);
+    }
+}

@@ -1,0 +1,143 @@
+//! A call as it goes through the crates: a column for each, a row for each step, arrows from step to step.
+
+use super::svg::{width, Font, Svg};
+use super::words::Word;
+use super::Line;
+
+/// Columns stand this far apart.
+const LANE: f64 = 150.0;
+/// Rows stand this far apart.
+const ROW: f64 = 52.0;
+/// Height of a box with one line, and with two.
+const BOX: [f64; 2] = [26.0, 36.0];
+/// Room above the first row, for the names of columns.
+const TOP: f64 = 40.0;
+/// Room between a box's text and its border, and at the picture's sides.
+const PAD: f64 = 10.0;
+
+struct Lane {
+    name: String,
+    /// Where its code is, as a path from the page.
+    folder: Option<String>,
+}
+
+struct Step {
+    /// Number of its column.
+    lane: usize,
+    /// A function.
+    name: Option<String>,
+    text: Option<String>,
+}
+
+/// A route.
+pub struct Route {
+    lanes: Vec<Lane>,
+    steps: Vec<Step>,
+}
+
+impl Route {
+    /// Reads a description; the error says what was expected.
+    pub fn parse(lines: &[Line]) -> Result<Self, String> {
+        let mut route = Route { lanes: Vec::new(), steps: Vec::new() };
+        for line in lines {
+            let mut words = line.iter();
+            let Some(Word::Bare(first)) = words.next() else { return Err(expected(line)) };
+            if first == "lane" {
+                match line.as_slice() {
+                    [_, Word::Bare(name)] => route.lanes.push(Lane { name: name.clone(), folder: None }),
+                    [_, Word::Bare(name), Word::Bare(folder)] => {
+                        route.lanes.push(Lane { name: name.clone(), folder: Some(folder.clone()) });
+                    }
+                    _ => return Err(expected(line)),
+                }
+                continue;
+            }
+            let lane = route.lanes.iter().position(|l| l.name == *first).ok_or(format!("there is no lane {first}"))?;
+            let (name, text) = match words.as_slice() {
+                [] => (None, None),
+                [Word::Text(text)] => (None, Some(text.clone())),
+                [Word::Bare(name)] => (Some(name.clone()), None),
+                [Word::Bare(name), Word::Text(text)] => (Some(name.clone()), Some(text.clone())),
+                _ => return Err(expected(line)),
+            };
+            if name.is_some() && route.lanes[lane].folder.is_none() {
+                return Err(format!("lane {first} has no folder to look for names in"));
+            }
+            route.steps.push(Step { lane, name, text });
+        }
+        Ok(route)
+    }
+
+    /// Folders, and the names that are to be defined in them.
+    pub fn code(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.steps.iter().filter_map(|s| Some((self.lanes[s.lane].folder.as_deref()?, s.name.as_deref()?)))
+    }
+
+    /// The picture.
+    pub fn draw(&self) -> String {
+        let mut svg = Svg::new();
+        let (w, h) = (self.lanes.len() as f64 * LANE + 2.0 * PAD, TOP + self.steps.len() as f64 * ROW);
+        for (i, lane) in self.lanes.iter().enumerate() {
+            svg.text(centre(i), 16.0, &lane.name, Font::Bold);
+            svg.line((centre(i), 24.0), (centre(i), h));
+        }
+        let boxes: Vec<_> = self.steps.iter().enumerate().map(|(row, step)| step.place(row, w)).collect();
+        for (i, (from, to)) in boxes.iter().zip(boxes.iter().skip(1)).enumerate() {
+            let (a, b) = (self.steps[i].lane, self.steps[i + 1].lane);
+            // A step has its row to itself: what leaves it to the side meets nothing.
+            let path = if a == b {
+                vec![(centre(a), from.y + from.h), (centre(b), to.y)]
+            } else {
+                let side = if b > a { from.x + from.w } else { from.x };
+                let reached = if b > a { side < centre(b) } else { side > centre(b) };
+                if reached {
+                    vec![(side, from.y + from.h / 2.0), (centre(b), from.y + from.h / 2.0), (centre(b), to.y)]
+                } else {
+                    vec![(centre(b), from.y + from.h), (centre(b), to.y)]
+                }
+            };
+            svg.arrow(&path);
+        }
+        for (step, place) in self.steps.iter().zip(&boxes) {
+            svg.rect((place.x, place.y), (place.w, place.h));
+            let middle = place.x + place.w / 2.0;
+            match (&step.name, &step.text) {
+                (Some(name), Some(text)) => {
+                    svg.text(middle, place.y + 15.0, name, Font::Code);
+                    svg.text(middle, place.y + 29.0, text, Font::Small);
+                }
+                (Some(name), None) => svg.text(middle, place.y + 17.0, name, Font::Code),
+                (None, text) => svg.text(middle, place.y + 17.0, text.as_deref().unwrap_or_default(), Font::Plain),
+            }
+        }
+        svg.finish(w, h)
+    }
+}
+
+/// A box by its left upper corner and size.
+struct Place {
+    x: f64,
+    y: f64,
+    w: f64,
+    h: f64,
+}
+
+impl Step {
+    fn place(&self, row: usize, picture: f64) -> Place {
+        let wide = |text: &Option<String>, font| text.as_deref().map_or(0.0, |t| width(t, font));
+        let text = if self.name.is_some() { Font::Small } else { Font::Plain };
+        let w = wide(&self.name, Font::Code).max(wide(&self.text, text)).max(20.0) + 2.0 * PAD;
+        let h = BOX[usize::from(self.name.is_some() && self.text.is_some())];
+        // It may stand out of its column, but not of the picture.
+        let x = (centre(self.lane) - w / 2.0).min(picture - w - 2.0).max(2.0);
+        Place { x, y: TOP + row as f64 * ROW, w, h }
+    }
+}
+
+fn centre(lane: usize) -> f64 {
+    PAD + (lane as f64 + 0.5) * LANE
+}
+
+fn expected(line: &Line) -> String {
+    format!("expected lane NAME [FOLDER], or LANE [name] [\"text\"], found {line:?}")
+}
