@@ -10,6 +10,8 @@ extern crate alloc;
 
 mod acquire_resource;
 pub mod bitmap;
+#[cfg(test)]
+mod book_tables;
 pub mod bounce;
 pub mod callback_op;
 pub mod console_io;

@@ -1,0 +1,176 @@
+//! A machine with dom0 and two domUs, which the product itself has made and started.
+
+use std::boxed::Box;
+use std::sync::Arc;
+use std::vec::Vec;
+
+use mm::{Ctx, DomId, Machine, MemFlags, Mfn, VcpuMm};
+use public_headers::xen4::arch_x86_64::{VcpuGuestContext, VGCF_IN_KERNEL};
+use public_headers::xen4::domctl::{XenDomctl, XEN_DOMCTL_INTERFACE_VERSION};
+use public_headers::xen4::mca::XEN_MCA_INTERFACE_VERSION;
+use public_headers::xen4::platform::XENPF_INTERFACE_VERSION;
+use public_headers::xen4::sysctl::{XenSysctl, XEN_SYSCTL_INTERFACE_VERSION};
+use public_headers::xen4::xen as nr;
+use zerocopy::{Immutable, IntoBytes};
+
+use super::calls;
+use super::table::Row;
+use crate::domain::{Domain, VcpuRef};
+use crate::domain_create::DomainConfig;
+use crate::host::{with_vcpu, HostHw};
+use crate::hv::Hv;
+use crate::hypercall_result::{Args, Hc, Stop};
+use crate::options::Options;
+
+/// Frames that no domain has: arguments, lists (two frames), a context (two frames).
+pub const ARG: Mfn = Mfn(1);
+pub const LIST: Mfn = Mfn(2);
+pub const CONTEXT: Mfn = Mfn(4);
+/// RAM begins here, and has so many frames.
+const FIRST: u64 = 64;
+const RAM: u64 = 448;
+/// A network card.
+pub const NIC: u8 = 3 << 3;
+/// Maximum number of times that a call is made anew when it was preempted.
+const RESTARTS: usize = 10_000;
+
+/// Who makes a call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Caller {
+    /// A control domain.
+    Dom0,
+    /// Domain 1, which is none.
+    DomU,
+}
+
+impl Caller {
+    pub fn id(self) -> u16 {
+        match self {
+            Self::Dom0 => 0,
+            Self::DomU => 1,
+        }
+    }
+
+    /// The domain that a call of the control plane is about.
+    pub fn target(self) -> u16 {
+        self.id() + 1
+    }
+}
+
+pub struct Lab {
+    pub hv: Arc<Hv<HostHw>>,
+}
+
+impl Lab {
+    pub fn new() -> Self {
+        let hw = HostHw::new((FIRST + RAM) as usize, 2);
+        let hv = Arc::new(Hv::new(hw, 2, Vec::new(), Options::parse("").0));
+        let ram = (Mfn(FIRST), Mfn(FIRST + RAM));
+        hv.mm.init_frame_table(&hv.hw, &[ram]);
+        hv.mm.heap.add_region(&hv.hw, ram.0, ram.1, false);
+        let l = Lab { hv };
+        for id in 0..3 {
+            let dom0 = id == 0;
+            let unprivileged = DomainConfig::unprivileged(DomId(id));
+            let c = DomainConfig { privileged: dom0, hardware: dom0, max_pages: 64, max_vcpus: 2, ..unprivileged };
+            let d = l.hv.domain_create(&c).unwrap();
+            l.hv.domain_set_vcpus(&d, 2).unwrap();
+            l.hv.domain_unpause_by_controller(&d).unwrap();
+        }
+        let dom0 = l.domain(0);
+        dom0.mem.iomem_permit(0xa0, 0xff).unwrap();
+        dom0.ioports_permit(0, 0xffff).unwrap();
+        l.hv.hw.devices.add_network_card((0, 0, NIC));
+        l
+    }
+
+    pub fn domain(&self, id: u16) -> Arc<Domain> {
+        self.hv.domains.get(DomId(id)).unwrap()
+    }
+
+    /// A page of domain `id`.
+    pub fn page(&self, id: u16) -> Mfn {
+        let d = self.domain(id);
+        let spare = VcpuMm::new();
+        let mm = Ctx::new(&*self.hv, &d.mem, &spare);
+        let mfn = mm.alloc_domheap_pages(&d.mem, 0, MemFlags::default()).unwrap();
+        mm.set_gpfn(mfn, 7);
+        mfn
+    }
+
+    /// A vcpu's first context for domain `id`; its guest address.
+    pub fn context(&self, id: u16) -> u64 {
+        let mut c: Box<VcpuGuestContext> = Box::default();
+        c.flags = VGCF_IN_KERNEL.into();
+        c.ctrlreg[3] = self.page(id).0 << 12;
+        c.user_regs.rip = 0x1000;
+        let (first, rest) = c.as_bytes().split_at(4096);
+        self.hv.hw.write(CONTEXT, 0, first);
+        self.hv.hw.write(Mfn(CONTEXT.0 + 1), 0, rest);
+        HostHw::va(CONTEXT, 0)
+    }
+
+    /// Puts an argument where a call finds it; its guest address.
+    pub fn arg<T: IntoBytes + Immutable + ?Sized>(&self, arg: &T) -> u64 {
+        self.hv.hw.zero_page(ARG);
+        self.hv.hw.write(ARG, 0, arg.as_bytes());
+        HostHw::va(ARG, 0)
+    }
+
+    /// Vcpu 0 of domain `id` makes a call, and makes it again while it is preempted.
+    pub fn call(&self, id: u16, call: u32, mut args: Args) -> Hc {
+        let v: VcpuRef = self.domain(id).vcpu(0).unwrap();
+        for _ in 0..RESTARTS {
+            let end = with_vcpu(&v, 0, |cur| self.hv.call(cur, call.into(), &mut args));
+            if end != Err(Stop::Restart) {
+                return end;
+            }
+        }
+        Err(Stop::Restart)
+    }
+
+    /// dom0 does something before the call that is tried.
+    pub fn first(&self, call: u32, args: Args) {
+        self.call(0, call, args).unwrap();
+    }
+
+    pub fn domctl<T: IntoBytes + Immutable>(&self, cmd: u32, domain: u16, arm: &T) -> Args {
+        let mut op = XenDomctl { cmd, interface_version: XEN_DOMCTL_INTERFACE_VERSION, domain, ..Default::default() };
+        op.u.set(arm);
+        [self.arg(&op), 0, 0, 0, 0, 0]
+    }
+
+    pub fn sysctl<T: IntoBytes + Immutable>(&self, cmd: u32, arm: &T) -> Args {
+        let mut op = XenSysctl { cmd, interface_version: XEN_SYSCTL_INTERFACE_VERSION, ..Default::default() };
+        op.u.set(arm);
+        [self.arg(&op), 0, 0, 0, 0, 0]
+    }
+
+    /// Makes the call of a row with arguments that do no harm.
+    pub fn make(&self, call: u32, row: &Row, caller: Caller) -> Hc {
+        let args = calls::arguments(self, call, row, caller);
+        self.call(caller.id(), call, args)
+    }
+
+    /// Makes a call with arguments of zeroes and a page of zeroes; of those with a version, the right one.
+    pub fn plain(&self, call: u32, caller: Caller) -> Hc {
+        let at = match call {
+            nr::HYPERVISOR_DOMCTL => return self.call(caller.id(), call, self.domctl(5, caller.target(), &0u32)),
+            nr::HYPERVISOR_SYSCTL => self.arg(&[4, XEN_SYSCTL_INTERFACE_VERSION]),
+            nr::HYPERVISOR_PLATFORM_OP => self.arg(&[55, XENPF_INTERFACE_VERSION]),
+            nr::HYPERVISOR_ARCH_0 => self.arg(&[3, XEN_MCA_INTERFACE_VERSION]),
+            _ => self.arg(&0u64),
+        };
+        let args = match call {
+            nr::HYPERVISOR_SYSCTL | nr::HYPERVISOR_PLATFORM_OP | nr::HYPERVISOR_ARCH_0 => [at, 0, 0, 0, 0, 0],
+            nr::HYPERVISOR_PHYSDEV_OP_COMPAT => [self.arg(&[12u32, 0, 0, 0]), 0, 0, 0, 0, 0],
+            nr::HYPERVISOR_CONSOLE_IO => [0, 4, at, 0, 0, 0],
+            nr::HYPERVISOR_MMU_UPDATE | nr::HYPERVISOR_MMUEXT_OP => [at, 0, 0, DomId::SELF.0.into(), 0, 0],
+            nr::HYPERVISOR_MULTICALL => [at, 0, 0, 0, 0, 0],
+            nr::HYPERVISOR_VCPU_OP => [3, 0, 0, 0, 0, 0],
+            nr::HYPERVISOR_PHYSDEV_OP => [6, at, 0, 0, 0, 0],
+            _ => [0, at, 0, 0, 0, 0],
+        };
+        self.call(caller.id(), call, args)
+    }
+}

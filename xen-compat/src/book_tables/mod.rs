@@ -1,0 +1,174 @@
+//! The tables of sub-operations in `docs/hypercalls/` are what the code does, and have every operation of the ABI.
+
+mod calls;
+mod lab;
+mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use public_headers::registry::Value;
+use public_headers::xen4::xen as nr;
+use public_headers::xen4::MODULES;
+
+use self::lab::{Caller, Lab};
+use self::table::{rows, Row, Said};
+use crate::hypercall_result::{Hc, Stop};
+
+/// Operations whose names begin alike: sub-operations of one call, or all calls.
+struct Family {
+    /// How their C names begin.
+    prefix: &'static str,
+    /// C names that begin so and are something else, by how they go on.
+    not: &'static [&'static str],
+    /// Of C names that begin so those are meant that go on in lower case; the others are flags and such.
+    lower: bool,
+    /// The hypercall.
+    call: u32,
+}
+
+const fn family(prefix: &'static str, call: u32) -> Family {
+    Family { prefix, not: &[], lower: true, call }
+}
+
+/// All families that have a table.
+const FAMILIES: &[Family] = &[
+    Family { lower: false, ..family("MMU_", nr::HYPERVISOR_MMU_UPDATE) },
+    Family { lower: false, ..family("MMUEXT_", nr::HYPERVISOR_MMUEXT_OP) },
+    Family { lower: false, ..family("SEGBASE_", nr::HYPERVISOR_SET_SEGMENT_BASE) },
+    Family {
+        not: &["resource_", "paging_op_", "access_op_", "access_", "sharing_op_"],
+        ..family("XENMEM_", nr::HYPERVISOR_MEMORY_OP)
+    },
+    family("GNTTABOP_", nr::HYPERVISOR_GRANT_TABLE_OP),
+    family("VMASST_TYPE_", nr::HYPERVISOR_VM_ASSIST),
+    family("VCPUOP_", nr::HYPERVISOR_VCPU_OP),
+    family("SCHEDOP_", nr::HYPERVISOR_SCHED_OP),
+    family("EVTCHNOP_", nr::HYPERVISOR_EVENT_CHANNEL_OP),
+    family("PHYSDEVOP_", nr::HYPERVISOR_PHYSDEV_OP),
+    family("XENVER_", nr::HYPERVISOR_XEN_VERSION),
+    family("CONSOLEIO_", nr::HYPERVISOR_CONSOLE_IO),
+    family("CALLBACKOP_", nr::HYPERVISOR_CALLBACK_OP),
+    family("CALLBACKTYPE_", nr::HYPERVISOR_CALLBACK_OP),
+    family("XENNMI_", nr::HYPERVISOR_NMI_OP),
+    Family { not: &["cpu_featureset_", "cpu_policy_", "pm_op_"], ..family("XEN_SYSCTL_", nr::HYPERVISOR_SYSCTL) },
+    Family { not: &["vmtrace_"], ..family("XEN_DOMCTL_", nr::HYPERVISOR_DOMCTL) },
+    family("XENPF_", nr::HYPERVISOR_PLATFORM_OP),
+    family("XEN_MC_", nr::HYPERVISOR_ARCH_0),
+    family("XENPMU_", nr::HYPERVISOR_XENPMU_OP),
+];
+/// Operations whose names a family's exceptions would leave out.
+const ALL_THE_SAME: [&str; 2] = ["XENMEM_access_op", "XEN_DOMCTL_vmtrace_op"];
+/// The calls themselves.
+const CALLS: Family = family("__HYPERVISOR_", 0);
+
+impl Family {
+    fn has(&self, c_name: &str) -> bool {
+        let Some(rest) = c_name.strip_prefix(self.prefix) else { return false };
+        let lower = !self.lower || !rest.chars().any(|c| c.is_ascii_uppercase());
+        let other = self.not.iter().any(|n| rest.starts_with(n));
+        lower && (!other || ALL_THE_SAME.contains(&c_name))
+    }
+
+    /// Numbers and names of the ABI's operations.
+    fn abi(&self) -> BTreeMap<u64, BTreeSet<&'static str>> {
+        let mut all: BTreeMap<u64, BTreeSet<&str>> = BTreeMap::new();
+        for c in MODULES.iter().flat_map(|m| m.constants) {
+            if let (true, Value::Int(n)) = (self.has(c.c_name), c.value) {
+                all.entry(n as u64).or_default().insert(c.c_name);
+            }
+        }
+        all
+    }
+}
+
+/// The family that a row of a table belongs to.
+fn family_of(row: &Row) -> &'static Family {
+    let longest = FAMILIES.iter().filter(|f| row.operation.starts_with(f.prefix)).max_by_key(|f| f.prefix.len());
+    longest.unwrap_or_else(|| panic!("{row}: no family has such a name"))
+}
+
+/// Whether a call said what a table says of it. `Restart` is served: there would be more of the same.
+fn agrees(said: &Said, end: Hc) -> bool {
+    match (said, end) {
+        (Said::Served, Ok(_) | Err(Stop::Restart)) => true,
+        (Said::Refused(want), Err(Stop::Err(e))) => *want == e,
+        _ => false,
+    }
+}
+
+#[test]
+fn the_tables_of_hypercalls_have_every_operation() {
+    let rows = rows();
+    let mut wrong = Vec::new();
+    for family in FAMILIES.iter().chain([&CALLS]) {
+        let abi = family.abi();
+        assert!(!abi.is_empty(), "{}: the ABI has none", family.prefix);
+        let of_calls = family.prefix == CALLS.prefix;
+        let of_family = |row: &&Row| row.is_call() == of_calls && (of_calls || family_of(row).prefix == family.prefix);
+        let mut listed = BTreeSet::new();
+        for row in rows.iter().filter(of_family) {
+            let name = if row.is_call() { format!("__HYPERVISOR_{}", row.operation) } else { row.operation.clone() };
+            let exact = MODULES.iter().flat_map(|m| m.constants);
+            let known = exact.filter(|c| c.c_name == name).any(|c| c.value == Value::Int(row.number.into()));
+            if !known {
+                wrong.push(format!("{row}: the ABI has no {name} with number {}", row.number));
+            }
+            if !listed.insert(row.number) {
+                wrong.push(format!("{row}: stands there twice"));
+            }
+        }
+        for (number, names) in &abi {
+            if !listed.contains(number) {
+                wrong.push(format!("{names:?} ({number}) is in no table"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_tables_of_hypercalls_are_what_the_code_does() {
+    let mut wrong = Vec::new();
+    let mut tried = 0;
+    for row in rows().iter().filter(|r| !r.is_call()) {
+        for (caller, said) in [(Caller::Dom0, &row.dom0), (Caller::DomU, &row.dom_u)] {
+            let end = Lab::new().make(family_of(row).call, row, caller);
+            let said = calls::unless(&row.operation, caller).unwrap_or(said);
+            tried += 1;
+            if !agrees(said, end) {
+                wrong.push(format!("{row}: for {caller:?} the table says {said:?}, the call {end:?}"));
+            }
+        }
+    }
+    assert!(tried > 500, "only {tried} calls were tried");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_table_of_calls_is_what_the_code_does() {
+    let mut wrong = Vec::new();
+    // `iret` has no result.
+    for row in rows().iter().filter(|r| r.is_call() && r.number != u64::from(nr::HYPERVISOR_IRET)) {
+        for (caller, said) in [(Caller::Dom0, &row.dom0), (Caller::DomU, &row.dom_u)] {
+            let end = Lab::new().plain(row.number as u32, caller);
+            let okay = match said {
+                // With nothing in its arguments it says of these what is wrong.
+                Said::Served => end != Err(Stop::Err(crate::Errno::NOSYS)),
+                Said::Refused(_) => agrees(said, end),
+            };
+            if !okay {
+                wrong.push(format!("{row}: for {caller:?} the table says {said:?}, the call {end:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_false_table_is_found() {
+    use crate::Errno;
+    let said = [Said::Served, Said::Refused(Errno::PERM)];
+    let ends = [Ok(0), Err(Stop::Restart), Err(Stop::Err(Errno::PERM)), Err(Stop::Err(Errno::NOSYS))];
+    let all = said.map(|s| ends.map(|e| agrees(&s, e)));
+    assert_eq!(all, [[true, true, false, false], [false, false, true, false]]);
+}
