@@ -19,7 +19,7 @@ pub struct Device(pub u16);
 
 impl Device {
     /// The device called `name`, with or without `/dev/` in front: `hda`, `hdb3`, `sda1`, `ram0`, `loop1`, `md0`, or
-    /// its number (`0x0301`). `None`: there is none such.
+    /// its number (`0x0301`). `None`: there is no such device.
     pub fn parse(name: &str) -> Option<Self> {
         if let Some(hex) = name.strip_prefix("0x") {
             return u16::from_str_radix(hex, 16).ok().filter(|n| *n != 0).map(Device);

@@ -57,7 +57,7 @@ impl Slot {
         (m.flags != 0).then(|| (m, self.link.load(Relaxed)))
     }
 
-    /// Changes what is mapped; in the hands of who holds the lock of the active entry.
+    /// Changes what is mapped; for the holder of the active entry's lock.
     #[inline]
     pub(crate) fn set(&self, m: Mapping) {
         self.mapping.store(m.pack(), Release);
@@ -94,7 +94,7 @@ pub(crate) struct Maptrack {
 }
 
 impl Maptrack {
-    /// Most frames that a table takes whose limit is `frames`.
+    /// Maximum number of frames that a table takes whose limit is `frames`.
     pub(crate) const fn most_frames(frames: u32) -> u64 {
         Slots::most_frames(frames as usize * PER_FRAME as usize)
     }
@@ -181,7 +181,7 @@ impl Maptrack {
         let free = |i: usize| Slot { mapping: AtomicU64::new(0), link: AtomicU64::new(i as u64 + 2) };
         let slot = self.slots.grow(first as usize, free).ok()?;
         self.len.store(first + PER_FRAME, Release);
-        // Before the lock is released: who waits for it, and finds that no more can be made, looks for these.
+        // Before the lock is released: a CPU that waits for it, and finds that no more can be made, looks for these.
         self.push(list, first + 1, self.slot(first + PER_FRAME - 1)?);
         Some((first, slot))
     }

@@ -13,9 +13,9 @@ use crate::sync::{AtomicU32, AtomicU64, Ordering::Relaxed};
 use crate::touched::Touched;
 use crate::Result;
 
-/// Most shared frames, unless told otherwise (`gnttab_max_frames`).
+/// Maximum number of shared frames, unless told otherwise (`gnttab_max_frames`).
 pub const MAX_FRAMES: u32 = 64;
-/// Most frames of handles, unless told otherwise (`gnttab_max_maptrack_frames`).
+/// Maximum number of frames of handles, unless told otherwise (`gnttab_max_maptrack_frames`).
 pub const MAX_MAPTRACK_FRAMES: u32 = 1024;
 
 /// Entries in a frame, version 1.
@@ -42,9 +42,9 @@ const fn active_entries(frames: u32) -> usize {
 /// What a domain's table may become.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {
-    /// Most shared frames; at least 1.
+    /// Maximum number of shared frames; at least 1.
     pub frames: u32,
-    /// Most frames' worth of handles, [`crate::maptrack::PER_FRAME`] each.
+    /// Maximum number of frames' worth of handles, [`crate::maptrack::PER_FRAME`] each.
     pub maptrack_frames: u32,
     /// Highest version: 1 or 2.
     pub version: u32,
@@ -55,8 +55,8 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// Most frames that the hypervisor takes for what it keeps of a table of these limits; the table's own frames are
-    /// counted apart.
+    /// Maximum number of frames that the hypervisor takes for its records of a table of these limits; the table's own
+    /// frames are counted apart.
     pub const fn most_frames(&self) -> u64 {
         ActiveEntries::most_frames(active_entries(self.frames)) + Maptrack::most_frames(self.maptrack_frames)
     }

@@ -26,7 +26,7 @@ impl Account {
         self.0.frames.load(Relaxed)
     }
 
-    /// Most frames it may have.
+    /// Maximum number of frames it may have.
     pub fn most(&self) -> u64 {
         self.0.most
     }

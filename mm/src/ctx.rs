@@ -10,11 +10,11 @@ use crate::types::{DomId, Mfn};
 use crate::vcpu::VcpuMm;
 use crate::Mm;
 
-/// The surroundings: the hypervisor implements it once.
+/// What `mm` asks of the hypervisor around it; implemented once in the product.
 pub trait MmEnv: Sync {
-    /// The hardware.
+    /// How it reaches memory, TLBs and CPUs.
     type M: Machine;
-    /// The hardware.
+    /// The machine: memory, TLBs, CPUs.
     fn machine(&self) -> &Self::M;
     /// Free frames.
     fn mm(&self) -> &Mm;
@@ -57,7 +57,7 @@ pub trait GuestMem {
 pub struct Ctx<'a, E: MmEnv> {
     /// The surroundings.
     pub env: &'a E,
-    /// The hardware.
+    /// Memory, TLBs, CPUs.
     pub m: &'a E::M,
     /// The calling domain.
     pub d: &'a DomainMem,

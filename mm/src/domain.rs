@@ -60,7 +60,7 @@ pub struct DomainMemBuilder {
     pub privileged: bool,
     /// The hardware domain.
     pub hardware: bool,
-    /// Most frames it may have.
+    /// Maximum number of frames it may have.
     pub max_pages: u64,
 }
 
@@ -147,13 +147,13 @@ impl DomainMem {
         self.tot_pages.load(Ordering::Relaxed)
     }
 
-    /// Most frames it may have.
+    /// Maximum number of frames it may have.
     #[inline]
     pub fn max_pages(&self) -> u64 {
         self.max_pages.load(Ordering::Relaxed)
     }
 
-    /// Changes the most frames it may have.
+    /// Changes the maximum number of frames it may have.
     pub fn set_max_pages(&self, n: u64) {
         self.max_pages.store(n, Ordering::Relaxed);
     }

@@ -11,7 +11,7 @@ use crate::vcpu::{Descriptors, GDT_FRAMES};
 
 /// Descriptors in a page.
 const PER_PAGE: u32 = 512;
-/// Most descriptors of an LDT.
+/// Maximum number of descriptors of an LDT.
 const LDT_ENTRIES: u32 = 8192;
 
 impl<E: MmEnv> Ctx<'_, E> {

@@ -131,7 +131,7 @@ impl GrantedPtes {
         true
     }
 
-    /// Takes the entry of `handle` out of the index if it is at `at`, for who takes it out of the table too.
+    /// Takes the entry of `handle` out of the index if it is at `at`, for a caller that takes it out of the table too.
     pub(crate) fn take(&self, handle: u32, at: Maddr) -> bool {
         let mut inner = self.inner.lock();
         if at.0 <= GONE || inner.at.get(handle as usize) != Some(&at.0) {

@@ -39,7 +39,7 @@ pub(crate) struct Request {
     pub order: u32,
     /// Width of their machine addresses; 0: any.
     pub bits: u32,
-    /// Frames claimed by who asks; claimed memory is only for the claimant.
+    /// Frames claimed by the caller; claimed memory is only for the claimant.
     pub claimed: u64,
     /// Leave the last owner's data in.
     pub no_scrub: bool,

@@ -28,7 +28,7 @@ impl<T, const PER: usize> PageArray<T, PER> {
     /// Whether a page of elements, and one of the index, is no larger than a frame: users assert it.
     pub const FITS: bool = PER * size_of::<T>() <= PAGE_SIZE && size_of::<[Once<Piece<T, PER>>; GROUP]>() <= PAGE_SIZE;
 
-    /// Most frames that an array of up to `most` elements takes.
+    /// Maximum number of frames that an array of up to `most` elements takes.
     pub const fn most_frames(most: usize) -> u64 {
         let pages = most.div_ceil(PER);
         (pages + pages.div_ceil(GROUP)) as u64

@@ -183,7 +183,7 @@ impl PageInfo {
         ((a & NR_VALIDATED) as usize, a & PARTIAL_SET != 0)
     }
 
-    /// Sets [`Self::progress`]; only by who holds the validation of this frame. Linear counts stay.
+    /// Sets [`Self::progress`]; only for the holder of this frame's validation. Linear counts stay.
     #[inline]
     pub(crate) fn set_progress(&self, nr: usize, partial_set: bool) {
         let low = nr as u32 & NR_VALIDATED | if partial_set { PARTIAL_SET } else { 0 };

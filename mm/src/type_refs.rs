@@ -23,7 +23,7 @@ pub(crate) struct Ptf {
 }
 
 impl<E: MmEnv> Ctx<'_, E> {
-    /// Takes a writable-type reference, waiting for nobody.
+    /// Takes a writable-type reference without waiting.
     #[inline]
     pub fn get_writable(&self, page: Page<'_>) -> bool {
         let x = page.type_info.load(Relaxed);

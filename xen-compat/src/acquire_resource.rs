@@ -19,7 +19,7 @@ use crate::privilege::who;
 
 /// Frames between two chances to be preempted.
 const STEP: u32 = 32;
-/// Most frames in one call: their number must fit above the command.
+/// Maximum number of frames in one call: their number must fit above the command.
 const MAX_FRAMES: u32 = u32::MAX >> super::memory_op::EXTENT_SHIFT;
 
 impl<H: Hw> Hv<H> {

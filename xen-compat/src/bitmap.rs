@@ -6,9 +6,9 @@ use crate::errno::Errno;
 use crate::guest_access::GuestAccess;
 use crate::hw::Hw;
 
-/// Most bytes of a caller's bitmap that are looked at: beyond the last CPU or node there is nothing.
+/// Maximum number of bytes of a caller's bitmap that are looked at: beyond the last CPU or node there is nothing.
 const WORD: u32 = 8;
-/// Most bytes of a caller's room that are zeroed.
+/// Maximum number of bytes of a caller's room that are zeroed.
 const MOST_ROOM: u32 = 4096;
 
 /// Reads the first 64 bits; bits beyond the caller's are 0.

@@ -24,7 +24,7 @@ use crate::memory_map;
 use crate::vcpu::{pause, CtxLock, FpuArea, TrapEntry, Vcpu, VcpuCtx, FPU_AREA};
 use crate::vcpu_context::GUEST_CR0;
 
-/// Most vcpus a domain may have (`MAX_VIRT_CPUS`).
+/// Maximum number of vcpus a domain may have (`MAX_VIRT_CPUS`).
 pub const MAX_VIRT_CPUS: u32 = 8192;
 /// Initial x87 control word, and where it lies in an FXSAVE image.
 const FCW_DEFAULT: u16 = 0x37f;
@@ -43,7 +43,7 @@ pub struct DomainConfig {
     pub privileged: bool,
     /// Owns the hardware.
     pub hardware: bool,
-    /// Most pages it may have.
+    /// Maximum number of pages it may have.
     pub max_pages: u64,
     /// Highest event channel port.
     pub max_evtchn_port: u32,
@@ -55,7 +55,7 @@ pub struct DomainConfig {
     pub xenstore: bool,
     /// Security label.
     pub ssidref: u32,
-    /// `XEN_X86_EMU_*` that it is said to have; kept for who asks.
+    /// `XEN_X86_EMU_*` that it is said to have; returned when somebody asks.
     pub emulation_flags: u32,
 }
 
@@ -86,7 +86,7 @@ pub(crate) fn own_memory(grants: &Limits) -> Result<Account, NoMemory> {
 
 impl<H: Hw> Hv<H> {
     /// Creates a domain with neither vcpus nor memory and adds it to the list of all. It is paused by the control plane;
-    /// who has built it begins its life with [`Self::domain_unpause_by_controller`].
+    /// its builder starts it with [`Self::domain_unpause_by_controller`].
     ///
     /// Errors: EEXIST the number is taken, EINVAL more grants than the command line allows, ENOMEM.
     pub fn domain_create(&self, c: &DomainConfig) -> Result<Arc<Domain>, Errno> {

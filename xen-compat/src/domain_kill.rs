@@ -119,7 +119,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Takes a dead domain without frames out of the list; its number is free. Who comes second finds it gone.
+    /// Takes a dead domain without frames out of the list; its number is free. A second caller finds it gone.
     fn domain_gone(&self, d: &Arc<Domain>) {
         if !self.domains.remove_this(d) {
             return;

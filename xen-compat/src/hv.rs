@@ -22,7 +22,7 @@ use crate::vcpu::{Vcpu, VcpuCtx, NR_VIRQS};
 
 /// The hypervisor's state; one per machine. Hypercalls are methods on it, each in a file named after the call.
 pub struct Hv<H: Hw> {
-    /// The hardware.
+    /// The machine.
     pub hw: H,
     /// What there is of registers that follow the vcpus.
     pub processor: Processor,

@@ -1,4 +1,4 @@
-//! Locks without a rank. All of them serve other CPUs' requests for TLB flushes while they wait: who holds one may be waiting
+//! Locks without a rank. All of them serve other CPUs' requests for TLB flushes while they wait: the holder may be waiting
 //! for such a flush.
 
 use mm::lock::HookRelax;

@@ -16,7 +16,7 @@ use crate::hw::Hw;
 use crate::hypercall_result::Hc;
 use crate::privilege::who;
 
-/// Most entries a domain's map may have (`E820MAX`).
+/// Maximum number of entries a domain's map may have (`E820MAX`).
 const MAX_ENTRIES: u32 = 1024;
 
 /// Kinds of memory in an E820 map.
@@ -135,5 +135,5 @@ impl<H: Hw> Hv<H> {
     }
 }
 
-/// Most frames that a domain's maps take: the one it has, and one that is to take its place.
+/// Maximum number of frames that a domain's maps take: the one it has, and one that is to take its place.
 pub const MOST_FRAMES: u64 = 2 * PageVec::<E820Entry>::frames(MAX_ENTRIES as usize);

@@ -21,7 +21,7 @@ use crate::privilege::who;
 /// Bits of the command that carry how many extents earlier calls have done (`MEMOP_EXTENT_SHIFT`).
 pub(crate) const EXTENT_SHIFT: u32 = 6;
 const CMD_MASK: u64 = (1 << EXTENT_SHIFT) - 1;
-/// Most extents in one call: their number must fit above the command.
+/// Maximum number of extents in one call: their number must fit above the command.
 const MAX_EXTENTS: u64 = (u32::MAX >> EXTENT_SHIFT) as u64;
 /// Nodes of a machine there may be (`MAX_NUMNODES`).
 const MAX_NODES: u32 = 64;

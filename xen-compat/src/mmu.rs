@@ -18,7 +18,7 @@ use crate::segments::is_canonical;
 /// In the count of a batch: this is a continuation, and the number finished is to be added to `*done`
 /// (`MMU_UPDATE_PREEMPTED`).
 const PREEMPTED: u32 = 1 << 31;
-/// Most descriptors a GDT may have (`FIRST_RESERVED_GDT_ENTRY`).
+/// Maximum number of descriptors a GDT may have (`FIRST_RESERVED_GDT_ENTRY`).
 const GDT_MAX: u64 = 7168;
 
 impl<H: Hw> MmEnv for Hv<H> {

@@ -12,7 +12,7 @@ impl Domain {
         self.ioports.lock().ranges().iter().any(|&(lo, hi)| lo <= first && last <= hi)
     }
 
-    /// Lets it use the ports from `first` to `last`; who has ports may choose cache attributes. ENOMEM.
+    /// Lets it use the ports from `first` to `last`; a domain with ports may choose cache attributes. ENOMEM.
     pub fn ioports_permit(&self, first: u16, last: u16) -> Result<(), NoMemory> {
         self.ioports.lock().add(first.into(), last.into())?;
         self.mem.allow_cache_attrs();

@@ -70,13 +70,13 @@ pub struct VcpuCtx {
     pub sysenter_cb: Callback,
     /// NMI.
     pub nmi_cb: Callback,
-    /// Data segment selectors while it does not run.
+    /// DS selector while the vcpu does not run.
     pub ds: u16,
-    /// See `ds`.
+    /// ES selector, likewise.
     pub es: u16,
-    /// See `ds`.
+    /// FS selector, likewise.
     pub fs: u16,
-    /// See `ds`.
+    /// GS selector, likewise.
     pub gs: u16,
     /// FS.base while it does not run.
     pub fs_base: u64,

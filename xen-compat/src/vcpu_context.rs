@@ -21,7 +21,7 @@ use crate::segments::{fixup_selector, is_canonical};
 use crate::vcpu::{Callback, TrapEntry, Vcpu, VcpuCtx};
 use crate::vm_assist::VALID as VM_ASSIST_VALID;
 
-/// Most LDT descriptors.
+/// Maximum number of LDT descriptors.
 const LDT_MAX: u64 = 8192;
 /// CR0 bits a guest sees set: PE, MP, ET, NE, WP, AM, PG.
 pub const GUEST_CR0: u64 = 1 << 31 | 1 << 18 | 1 << 16 | 1 << 5 | 1 << 4 | 1 << 1 | 1;
@@ -31,7 +31,7 @@ const XSTATE_BV: usize = 512;
 const X87_AND_SSE: u64 = 3;
 
 impl<H: Hw> Hv<H> {
-    /// Gives vcpu `v` of `d` the context `c`. `ctx` is `v`'s: who holds it decides that `v` may have a context now.
+    /// Gives vcpu `v` of `d` the context `c`. `ctx` is `v`'s: its holder decides that `v` may have a context now.
     ///
     /// Errors: EINVAL for addresses that are not canonical or tables that cannot be validated; EOPNOTSUPP to change the
     /// tables of one that has a context; `Restart` when the validation of its page table was preempted: call again with

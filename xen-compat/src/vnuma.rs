@@ -1,6 +1,6 @@
 //! Virtual NUMA: the nodes a toolstack tells a guest that its memory and vcpus are on.
 //!
-//! They are kept and told, and decide nothing: the machine is one node.
+//! They are stored and returned and have no other effect: the machine is one node.
 
 use alloc::vec::Vec;
 use core::sync::atomic::Ordering::SeqCst;

@@ -16,7 +16,7 @@ use super::serial::Serial;
 use super::vga::{Vga, VGA_TEXT};
 use super::{clock, cpu};
 
-/// Fewest and most bytes that may wait for the serial port.
+/// Minimum and maximum number of bytes that may wait for the serial port.
 const QUEUE_SIZE: [u64; 2] = [4 << 10, 16 << 20];
 /// How long the port may take none of dom0's bytes before they are lost, in nanoseconds.
 const STUCK: u64 = 1_000_000_000;

@@ -19,7 +19,8 @@ pub use super::frame_arrays::{frame_table, init_frame_arrays, m2p, m2p_pieces};
 
 /// Bytes of heap: what all CPUs there may be need at boot. Later free RAM is there.
 const HEAP_SIZE: u64 = 6 << 20;
-/// Most bytes of boot arena; half of the largest piece of free RAM, if that is less. The unpacked kernel must fit.
+/// Maximum size of the boot arena in bytes; half of the largest piece of free RAM, if that is less. The unpacked kernel must
+/// fit.
 const ARENA_MAX: u64 = 1 << 30;
 
 /// The machine's memory, as it stands when the page tables are made.

@@ -28,7 +28,7 @@ use super::memory::private_phys;
 use super::paging::{pte, PAGING};
 use super::usercopy;
 
-/// Most CPUs the hypervisor drives.
+/// Maximum number of CPUs the hypervisor drives.
 pub const MAX_CPUS: usize = 64;
 /// Bytes of address space a CPU block takes; blocks are aligned to it.
 pub const BLOCK_SIZE: u64 = 0x20000;

@@ -49,7 +49,7 @@ pub(crate) struct Found {
 }
 
 impl Found {
-    /// The verdict, with the options `tsc=` and `clocksource=`. Who asks for `clocksource=tsc` vouches for the rate, with
+    /// The verdict, with the options `tsc=` and `clocksource=`. The option `clocksource=tsc` vouches for the rate, with
     /// `tsc=stable:socket` for several packages; nobody vouches for a warp.
     pub fn stable(self, tsc: TscTrust, clocksource: Option<ClockSource>) -> bool {
         let invariant = clocksource.map_or(self.invariant, |source| source == ClockSource::Tsc);

@@ -127,7 +127,7 @@ pub fn pci_write(seg: u16, bus: u8, devfn: u8, reg: u16, size: u8, val: u32) {
 
 /// A page of device registers mapped for the hypervisor, found by its physical address.
 fn device_register(maddr: u64) -> Option<*mut u32> {
-    // To allocate may have to wait for another CPU: who waits for this lock serves it.
+    // To allocate may have to wait for another CPU: one that waits for this lock serves it.
     static PAGES: lock::Mutex<Vec<(u64, u64)>> = lock::Mutex::new(Vec::new());
     let page = maddr & !(layout::PAGE_SIZE - 1);
     let mut pages = PAGES.lock();

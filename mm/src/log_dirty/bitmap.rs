@@ -35,7 +35,7 @@ impl Bitmap {
         Some(bitmap)
     }
 
-    /// Most frames that the list of its frames takes, for so many frame numbers.
+    /// Maximum number of frames that the list of its frames takes, for so many frame numbers.
     pub const fn most_frames(pfns: u64) -> u64 {
         PageVec::<Mfn>::frames(pfns.div_ceil(PER_LEAF) as usize)
     }

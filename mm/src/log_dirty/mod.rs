@@ -29,7 +29,8 @@ use crate::types::Mfn;
 use bitmap::Bitmap;
 use shadows::Shadows;
 
-/// Most frames that the mode takes for its lists, however large the domain; the bitmap and the shadows come on top.
+/// Maximum number of frames that the mode takes for its lists, however large the domain; the bitmap and the shadows come on
+/// top.
 pub const LOG_DIRTY_LISTS: u64 = Bitmap::most_frames(1 << 33) + PageVec::<u32>::frames(shadows::CHAINS as usize);
 
 /// A domain's log-dirty mode.
@@ -37,7 +38,7 @@ pub const LOG_DIRTY_LISTS: u64 = Bitmap::most_frames(1 << 33) + PageVec::<u32>::
 pub(crate) struct LogDirty {
     /// Whether it is on. Changes while no vcpu of the domain runs.
     on: AtomicBool,
-    /// Most shadow frames, as the control plane has set it; 0: by the domain's size.
+    /// Maximum number of shadow frames, as the control plane has set it; 0: by the domain's size.
     limit: AtomicU64,
     inner: Ranked<Option<State>, RANK_LOG_DIRTY>,
 }

@@ -79,7 +79,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         *d.log_dirty.inner.lock() = Some(State { bitmap, shadows, faults: 0, unfinished: None });
         d.log_dirty.on.store(true, SeqCst);
         self.env.mm().logging.fetch_add(1, SeqCst);
-        // Who is writing an entry of the domain's from elsewhere sees the mode, or has written it.
+        // A CPU that is writing an entry of the domain's from elsewhere sees the mode, or has written it.
         self.m.flush_tlb_cpus(self.m.online_cpus());
         Ok(())
     }
@@ -155,7 +155,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         None
     }
 
-    /// Most shadow frames of `d`.
+    /// Maximum number of shadow frames of `d`.
     pub fn log_dirty_limit(&self, d: &DomainMem) -> u64 {
         match d.log_dirty.limit.load(Relaxed) {
             0 => (d.tot_pages() / FRAMES_PER_SHADOW + LIMIT_MIN).min(LIMIT_MAX),
@@ -163,7 +163,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
     }
 
-    /// Sets the most shadow frames of `d`; 0: by its size. EINVAL: 0 while the mode is on.
+    /// Sets the maximum number of shadow frames of `d`; 0: by its size. EINVAL: 0 while the mode is on.
     pub fn log_dirty_set_limit(&self, d: &DomainMem, frames: u64) -> Result {
         if frames == 0 && d.logs_dirty() {
             return Err(Errno::INVAL);

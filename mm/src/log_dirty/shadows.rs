@@ -27,7 +27,7 @@ pub(super) struct Shadows {
     chains: PageVec<u32>,
     /// Frames in chains.
     used: u64,
-    /// Most frames to take from the heap.
+    /// Maximum number of frames to take from the heap.
     limit: u64,
     /// Zeroed frames for when the heap has none.
     spare: Vec<Mfn>,
@@ -108,7 +108,7 @@ impl Shadows {
         }
     }
 
-    /// Sets the most frames to take from the heap.
+    /// Sets the maximum number of frames to take from the heap.
     pub fn set_limit(&mut self, limit: u64) {
         self.limit = limit;
     }

@@ -43,7 +43,7 @@ impl DomainMem {
         self.two_level.as_ref().map_or(0, |t| t.used.load(Relaxed))
     }
 
-    /// Most frames its shadows may use.
+    /// Maximum number of frames its shadows may use.
     pub fn shadow_limit(&self) -> u32 {
         self.two_level.as_ref().map_or(0, |t| t.limit.load(Relaxed))
     }
@@ -53,7 +53,7 @@ impl DomainMem {
         self.two_level.as_ref().map_or(0, |t| t.claimed.load(Relaxed))
     }
 
-    /// Changes the most frames its shadows may use. Beyond it page tables are refused with `NOMEM`.
+    /// Changes the maximum number of frames its shadows may use. Beyond it page tables are refused with `NOMEM`.
     pub fn set_shadow_limit(&self, n: u32) {
         if let Some(t) = &self.two_level {
             t.limit.store(n, Relaxed);

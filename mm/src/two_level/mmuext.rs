@@ -31,7 +31,7 @@ mod cmd {
 
 /// Bytes of an operation.
 const OP_SIZE: u64 = 12;
-/// Most descriptors of an LDT.
+/// Maximum number of descriptors of an LDT.
 const LDT_ENTRIES: u32 = 8192;
 
 /// What these hypercalls need from the layers above.
@@ -84,7 +84,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
 
     fn mmuext_one<H: TwoLevelHooks>(&self, h: &H, cmd: u32, arg1: u32, arg2: u32, fd: PgOwner<'_>) -> Result {
         let mfn = Mfn(arg1.into());
-        // Who may only map another's frames has no say in what they are.
+        // A domain that may only map another's frames has no say in what they are.
         let controls = self.d.controls(fd.id());
         let local = CpuMask::of(self.m.this_cpu());
         match cmd {

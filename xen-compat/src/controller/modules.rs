@@ -67,7 +67,7 @@ impl From<DescriptionError> for ModuleError {
 impl<H: Hw> Hv<H> {
     /// Builds the domains that `modules` describe, of which the first must begin a description, and starts them. They
     /// are numbered from `first` on; if that is not 0, another domain owns or will own the hardware. Otherwise 0 is the
-    /// one that owns it, and gets of it what `hardware` does not keep; it stays free if there is none such. The modules
+    /// one that owns it, and gets of it what `hardware` does not keep; it stays free if there is no such domain. The modules
     /// are copied.
     ///
     /// Errors: nothing runs then; domains that were built stay, and do not run.

@@ -15,7 +15,7 @@ use crate::msr::CPUID_FAULTING;
 pub const NO_SUBLEAF: u32 = u32::MAX;
 /// First leaf that other hypervisors' interfaces would have.
 const SECOND_LEAF: u32 = XEN_CPUID_FIRST_LEAF + 0x100;
-/// Most leaves a policy is told in; the two of topology (0xb) are not kept, but counted.
+/// Maximum number of leaves a policy is told in; the two of topology (0xb) are not kept, but counted.
 pub const MAX_LEAVES: usize = NR_BASIC + NR_FEAT - 1 + NR_CACHE - 1 + 1 + NR_XSTATE - 1 + NR_EXTD + 2;
 
 impl CpuPolicy {

@@ -18,9 +18,9 @@ pub struct Control {
     pub xenstore: bool,
     /// Number of vcpus that it was created for; [`crate::domain::Domain::vcpus`] has them when they were made.
     pub max_vcpus: AtomicU32,
-    /// `XEN_X86_EMU_*` that it was created with; kept for who asks.
+    /// `XEN_X86_EMU_*` that it was created with; returned when somebody asks.
     pub emulation_flags: u32,
-    /// Security label; kept for who asks.
+    /// Security label; returned when somebody asks.
     pub ssidref: u32,
     /// Virtual nodes that its guest is told of.
     pub vnuma: Mutex<Option<Arc<Vnuma>>>,

@@ -22,7 +22,8 @@ use crate::vcpu::pause;
 impl<H: Hw> Hv<H> {
     /// XEN_DOMCTL_getdomaininfo: of the first domain whose number is at least the one named, which is told back.
     ///
-    /// EINVAL: not a domain's number. ESRCH: none from there on. EPERM: only for who is privileged or runs xenstored.
+    /// EINVAL: not a domain's number. ESRCH: none from there on. EPERM: only a privileged domain may, and the one
+    /// that runs xenstored.
     pub(super) fn domctl_getdomaininfo(&self, cur: &Cur<'_>, call: &mut Call) -> Result<(), Errno> {
         let from = DomId(call.op.domain);
         let d = match self.domains.get(from) {

@@ -13,7 +13,7 @@ use crate::errno::Errno;
 use crate::hv::Hv;
 use crate::hw::Hw;
 
-/// Most pauses by the control plane that can be outstanding.
+/// Maximum number of pauses by the control plane that can be outstanding.
 const MAX_PAUSES: u32 = 255;
 
 impl<H: Hw> Hv<H> {

@@ -52,8 +52,8 @@ pub(crate) struct Call {
 }
 
 impl<H: Hw> Hv<H> {
-    /// `domctl(op)`: EACCES for another interface version, ESRCH for a domain there is not, EPERM for who may not, ENOSYS for a
-    /// command we do not serve.
+    /// `domctl(op)`: EACCES for another interface version, ESRCH for a domain that does not exist, EPERM for a caller that may
+    /// not, ENOSYS for a command we do not serve.
     pub fn do_domctl(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let mut call = Call { at: a[0], op: self.hw.get(a[0])? };
         if call.op.interface_version != c::XEN_DOMCTL_INTERFACE_VERSION {

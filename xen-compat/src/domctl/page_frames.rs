@@ -11,7 +11,7 @@ use crate::guest_access::GuestAccess;
 use crate::hv::Hv;
 use crate::hw::Hw;
 
-/// Most frames in one call.
+/// Maximum number of frames in one call.
 const MAX_FRAMES: u64 = 1024;
 
 impl<H: Hw> Hv<H> {

@@ -88,7 +88,7 @@ impl DomainEmul {
         self.policy.read()
     }
 
-    /// Replaces it.
+    /// Replaces its CPUID policy.
     pub fn set_policy(&self, policy: CpuPolicy) {
         **self.policy.write() = policy;
     }
@@ -142,7 +142,7 @@ impl<H: Hw> Hv<H> {
         f
     }
 
-    /// Whether the guest runs 64-bit code; `None` if its code segment cannot be told.
+    /// Whether the guest runs 64-bit code; `None` if its code segment cannot be determined.
     #[inline]
     fn code_is_64bit(&self, cur: &Cur<'_>) -> Option<bool> {
         match cur.regs.cs {
@@ -264,7 +264,7 @@ impl<H: Hw> Hv<H> {
         self.io_done(cur, i, io_breakpoints(cur.ctx, port, i.size))
     }
 
-    /// Goes on behind an I/O instruction that met `breakpoints` (bits of DR6).
+    /// Continues after an I/O instruction that hit `breakpoints` (bits of DR6).
     #[inline]
     fn io_done(&self, cur: &mut Cur<'_>, i: &Insn, breakpoints: u64) -> EmulResult {
         let done = self.instruction_done(cur, i.len);
@@ -274,7 +274,7 @@ impl<H: Hw> Hv<H> {
         debug_trap(cur, breakpoints)
     }
 
-    /// Goes on behind the instruction; a guest that single-steps gets its trap.
+    /// Continues after the instruction; a guest that single-steps gets its trap.
     #[inline]
     pub(crate) fn instruction_done(&self, cur: &mut Cur<'_>, len: u8) -> EmulResult {
         cur.regs.rip = cur.regs.rip.wrapping_add(len as u64);

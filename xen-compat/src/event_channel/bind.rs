@@ -15,7 +15,7 @@ use crate::hw::Hw;
 use crate::vcpu::NR_VIRQS;
 
 impl<H: Hw> Hv<H> {
-    /// The domain a guest names: itself by `DOMID_SELF`. ESRCH: there is none such.
+    /// The domain a guest names: itself by `DOMID_SELF`. ESRCH: there is no such domain.
     pub(crate) fn domain_by_any_id(&self, cur: &Arc<Domain>, id: u16) -> Result<Arc<Domain>, Errno> {
         if id == DomId::SELF.0 || id == cur.id.0 {
             return Ok(cur.clone());

@@ -6,7 +6,7 @@
 //!
 //! Locks, first to last: event locks of domains (lower domain number first), locks of channels (lower address first),
 //! locks of FIFO queues (lower vcpu, then higher priority first), the scheduler's. A channel changes state only under
-//! its domain's event lock and its own; who sends holds only the lock of the channel it sends through.
+//! its domain's event lock and its own; a sender holds only the lock of the channel it sends through.
 
 mod bind;
 mod bind_pair;

@@ -62,7 +62,7 @@ pub enum State {
 /// One event channel.
 #[derive(Default)]
 pub struct Channel {
-    /// Held by who sends through it; changed only with the domain's event lock held too.
+    /// Held while something is sent through it; changed only with the domain's event lock held too.
     pub(super) state: SpinMutex<State, HookRelax>,
     vcpu: AtomicU16,
     /// FIFO ABI: queue it goes to, 0 the most urgent.
@@ -128,7 +128,7 @@ pub struct EventChannels {
 }
 
 impl EventChannels {
-    /// Most frames that the channels of a domain with `vcpus` vcpus take.
+    /// Maximum number of frames that the channels of a domain with `vcpus` vcpus take.
     pub const fn most_frames(vcpus: usize) -> u64 {
         Channels::most_frames(MOST) + FifoVcpus::most_frames(vcpus)
     }

@@ -9,9 +9,9 @@ use crate::options::value::{parse_boolean, parse_number};
 /// Bounds for all domains.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct GrantOptions {
-    /// Most shared frames of a table (`gnttab_max_frames`).
+    /// Maximum number of shared frames of a table (`gnttab_max_frames`).
     pub max_frames: u32,
-    /// Most frames' worth of handles (`gnttab_max_maptrack_frames`).
+    /// Maximum number of frames' worth of handles (`gnttab_max_maptrack_frames`).
     pub max_maptrack_frames: u32,
     /// Highest version (`gnttab=max-ver:N`).
     pub max_version: u32,
@@ -36,9 +36,9 @@ impl Default for GrantOptions {
 /// What a domain is created with; `None`: as much as the command line allows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct GrantConfig {
-    /// Most shared frames.
+    /// Maximum number of shared frames.
     pub max_frames: Option<u32>,
-    /// Most frames' worth of handles.
+    /// Maximum number of frames' worth of handles.
     pub max_maptrack_frames: Option<u32>,
     /// Highest version.
     pub max_version: Option<u32>,

@@ -149,7 +149,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Maps `pirq` of `d` to `irq`. The event lock is held. `Ok(false)`: one of them is mapped otherwise, and stays so.
+    /// Maps `pirq` of `d` to `irq`. The event lock is held. `Ok(false)`: one of them has another mapping, which stays.
     pub(crate) fn map_domain_pirq(&self, d: &Domain, pirq: u32, irq: u32) -> Result<bool, Errno> {
         let slot = self.pirqs(d).get(pirq as usize).ok_or(Errno::INVAL)?;
         if irq == 0 || self.irq_desc(irq).is_none() {

@@ -31,7 +31,7 @@ impl VcpuMsrs {
         good
     }
 
-    /// Sets a register of a vcpu that does not run; `false`: there is none such in a domain with that policy.
+    /// Sets a register of a vcpu that does not run; `false`: a domain with that policy has no such register.
     pub fn restore(&mut self, policy: &CpuPolicy, msr: u32, val: u64) -> bool {
         match msr {
             MISC_FEATURES_ENABLES => self.set_misc_features(policy, val),

@@ -2,7 +2,7 @@
 //!
 //! Each CPU has a run queue with its own lock ([`RunQueue`]). A vcpu belongs to one CPU at a time
 //! ([`VcpuSched::processor`]); that CPU's lock guards all of its scheduling state, and it only moves while it neither
-//! runs nor waits in a queue. Who wants the lock reads the processor, locks, and looks again.
+//! runs nor waits in a queue. To take the lock, read the processor, lock, and look again.
 //!
 //! A vcpu is in one of these states ([`State`]):
 //!
@@ -22,7 +22,7 @@
 //! saved and loaded again.
 //!
 //! Whether a vcpu wants to run is not a state but computed from its pause flags and counts ([`crate::vcpu::Vcpu::runnable`]), which
-//! anybody may change at any time; who changes them takes the lock afterwards and settles the state. The scheduler looks
+//! anybody may change at any time; whoever changes them takes the lock afterwards and settles the state. The scheduler looks
 //! at them under the lock. So either it sees the change, or the one who made the change sees its decision.
 //!
 //! Fairness is by virtual time: what a vcpu has run, scaled by 256 / weight. The queue's earliest runs next; a vcpu that

@@ -78,7 +78,7 @@ impl RunQueue {
         self.inner.0.lock()
     }
 
-    /// While `send` runs, who is woken here is woken by the vcpu that runs.
+    /// While `send` runs, a vcpu that is woken here is woken by the vcpu that runs.
     #[inline]
     pub(crate) fn as_sender(&self, send: impl FnOnce()) {
         self.sending.store(true, Relaxed);

@@ -1,6 +1,6 @@
 //! Blocking and waking.
 //!
-//! No wakeup is lost: who blocks sets its flag and then looks for events, who sends an event sets it pending and then
+//! No wakeup is lost: a vcpu that blocks sets its flag and then looks for events; a sender sets the event pending and then
 //! looks for the flag, both with full barriers between.
 
 use alloc::sync::Arc;

@@ -13,7 +13,7 @@ use crate::percpu::softirq;
 use crate::sched::POLL_MANY;
 use crate::vcpu::pause;
 
-/// Most ports to poll at once.
+/// Maximum number of ports to poll at once.
 const MAX_PORTS: u32 = 128;
 
 impl<H: Hw> Hv<H> {
@@ -30,7 +30,7 @@ impl<H: Hw> Hv<H> {
         }
         let only: Port = if poll.nr_ports == 1 { self.hw.get(poll.ports)? } else { POLL_MANY };
         let v = cur.v;
-        // First say what we wait for, then look: who makes a port pending does it the other way round.
+        // First publish what we wait for, then look: the one that makes a port pending does it the other way round.
         v.poll_port.store(only, SeqCst);
         cur.d.sched.pollers.fetch_add(1, SeqCst);
         if v.pause_flags.fetch_or(pause::POLLING, SeqCst) & pause::POLLING != 0 {

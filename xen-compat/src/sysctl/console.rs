@@ -10,7 +10,7 @@ use crate::guest_access::GuestAccess;
 use crate::hv::Hv;
 use crate::hw::Hw;
 
-/// Most keys in one call.
+/// Maximum number of keys in one call.
 const MAX_KEYS: u32 = 64;
 
 impl<H: Hw> Hv<H> {

@@ -21,7 +21,7 @@ use crate::memory_map::kind;
 const MAX_NODE_ID: u32 = 63;
 /// Distance of a node to itself.
 const LOCAL_DISTANCE: u32 = 10;
-/// Most PCI devices in one call.
+/// Maximum number of PCI devices in one call.
 const MAX_DEVICES: u32 = 0x1_0000;
 
 impl<H: Hw> Hv<H> {

@@ -28,7 +28,8 @@ pub(crate) struct Call {
 }
 
 impl<H: Hw> Hv<H> {
-    /// `sysctl(op)`: EACCES for another interface version, EPERM for who may not, ENOSYS for a command we do not serve.
+    /// `sysctl(op)`: EACCES for another interface version, EPERM for a caller that may not, ENOSYS for a command we do not
+    /// serve.
     pub fn do_sysctl(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let mut call = Call { at: a[0], op: self.hw.get(a[0])? };
         if call.op.interface_version != c::XEN_SYSCTL_INTERFACE_VERSION {

@@ -11,7 +11,7 @@ use crate::hw::Hw;
 
 /// Events that are traced from the start on, if any are (`TRC_ALL`).
 const TRC_ALL: u32 = 0x0fff_f000;
-/// Most entries of a list of patches in one call.
+/// Maximum number of entries of a list of patches in one call.
 const MAX_PATCHES: u32 = 1024;
 /// Last of `XEN_SYSCTL_PSR_get_*`.
 const PSR_LAST: u32 = 2;

@@ -65,7 +65,7 @@ impl TscScale {
 pub struct Clock {
     /// The scale, shift in the low byte; 0: not computed yet.
     scale: AtomicU64,
-    /// TSCs of all CPUs agree and never stop.
+    /// The TSCs of all CPUs agree and never stop.
     stable: AtomicBool,
     /// UTC at system time 0, once set.
     pub(super) wall: Ranked<Option<(u64, u32)>, RANK_WALLCLOCK>,
@@ -78,7 +78,7 @@ impl Default for Clock {
 }
 
 impl Clock {
-    /// Says that TSCs of all CPUs agree and never stop, so that guests need no precautions
+    /// Records that the TSCs of all CPUs agree and never stop, so that guests need no precautions
     /// (XEN_PVCLOCK_TSC_STABLE_BIT).
     pub fn set_tsc_stable(&self, stable: bool) {
         self.stable.store(stable, Relaxed);

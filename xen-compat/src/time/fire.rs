@@ -170,7 +170,7 @@ impl<H: Hw> Hv<H> {
     }
 }
 
-/// Stops a timer whose deadline has come; whether it had. Who sets it anew at the same time wins.
+/// Stops a timer whose deadline has come; whether it had. A timer that is set again at the same time stays set.
 #[inline]
 fn take_due(timer: &AtomicU64, now: Nanos) -> bool {
     let deadline = timer.load(Relaxed);

@@ -56,7 +56,7 @@ impl Default for VcpuTimers {
 }
 
 impl VcpuTimers {
-    /// Its earliest deadline, while it runs or does not.
+    /// The earliest deadline of a vcpu that runs, or of one that does not.
     #[inline]
     pub(crate) fn next(&self, running: bool) -> Nanos {
         let next = self.oneshot.load(Relaxed).min(self.others.load(Relaxed));
@@ -72,7 +72,7 @@ impl VcpuTimers {
         self.others.store(self.earliest_other(domain), Relaxed);
     }
 
-    /// As [`Self::note_others`] for vcpu 0, when another CPU may be doing the same: who comes last sees what both have set.
+    /// As [`Self::note_others`] for vcpu 0, when another CPU may be doing the same: the last one sees what both have set.
     pub(crate) fn note_others_surely(&self, domain: &DomainSched) {
         loop {
             let next = self.earliest_other(Some(domain));

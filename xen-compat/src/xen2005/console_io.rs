@@ -8,7 +8,7 @@ use crate::errno::Errno;
 use crate::hw::Hw;
 use crate::hypercall_result::Stop;
 
-/// Most bytes one call writes.
+/// Maximum number of bytes one call writes.
 const MOST: u32 = 4095;
 /// Bytes handled at a time.
 const CHUNK: usize = 256;

@@ -66,7 +66,7 @@ impl<H: Hw> Guest<'_, '_, H> {
             }
             let Ok(mut op) = self.get::<abi::GnttabMapGrantRef>(at) else { continue };
             engine::map_grant_ref(&self.hv.grants(self.cur), &mut op);
-            // Where the guest cannot be told it has only itself to blame.
+            // A guest whose result cannot be written has only itself to blame.
             let _ = self.put(at, &op);
         }
         Ok(0)

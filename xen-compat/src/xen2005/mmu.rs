@@ -21,7 +21,7 @@ const MEMOP_SHIFT: u32 = 4;
 const MEMOP_MASK: u32 = (1 << MEMOP_SHIFT) - 1;
 /// Frames a GDT may have here: behind them lie the hypervisor's own descriptors.
 const GDT_FRAMES: u32 = mm::GDT_FRAMES as u32;
-/// Fewest and most entries of a GDT: the hypervisor's are always in it (`LAST_RESERVED_GDT_ENTRY`).
+/// Minimum and maximum number of entries of a GDT: the hypervisor's are always in it (`LAST_RESERVED_GDT_ENTRY`).
 const GDT_ENTRIES: core::ops::RangeInclusive<u32> = 296..=8192;
 const ENTRIES_PER_FRAME: u32 = 512;
 

@@ -22,7 +22,7 @@ mod flag {
 
 /// First version whose header has level, needed version and the time's upper half.
 const LONG_HEADER: u16 = 0x940;
-/// Most bytes in a block.
+/// Maximum number of bytes in a block.
 const MAX_BLOCK: u32 = 64 << 20;
 
 /// What is left to read, big-endian.

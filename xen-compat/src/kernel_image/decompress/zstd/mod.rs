@@ -18,7 +18,7 @@ use sequences::Sequences;
 pub(super) const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 /// Frames to be skipped: this and the 15 numbers after it.
 const SKIPPABLE: u32 = 0x184d_2a50;
-/// Most bytes that a block unpacks to.
+/// Maximum number of bytes that a block unpacks to.
 const MAX_BLOCK: usize = 128 << 10;
 
 /// Unpacks all frames of `data`.
