@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::sync::atomic::{AtomicBool, AtomicU16, AtomicU32, AtomicU8, Ordering};
 
-use mm::lock::HookRelax;
+use mm::lock::{Fair, FairGuard, HookRelax};
 use mm::{Account, DomId, Mfn, NoMemory, PageArray};
 use public_headers::xen4::event_channel::{EVTCHN_FIFO_NR_CHANNELS, EVTCHN_FIFO_PRIORITY_DEFAULT};
 use spin::mutex::{SpinMutex, SpinMutexGuard};
@@ -108,7 +108,7 @@ pub(crate) struct Ports {
 }
 
 /// The event lock, held.
-pub(crate) type PortsGuard<'a> = SpinMutexGuard<'a, Ports, HookRelax>;
+pub(crate) type PortsGuard<'a> = FairGuard<'a, Ports>;
 
 /// The lock of a channel, held.
 pub(super) type StateGuard<'a> = SpinMutexGuard<'a, State, HookRelax>;
@@ -119,7 +119,8 @@ pub struct EventChannels {
     pub hidden_vcpu_infos: Once<Mfn>,
     /// Where the two-level ABI keeps its words.
     pub layout: SharedLayout,
-    pub(super) event_lock: SpinMutex<Ports, HookRelax>,
+    /// Fair: other domains' calls wait for it, however many this one makes.
+    pub(super) event_lock: Fair<Ports>,
     channels: Channels,
     /// Ports that have a [`Channel`]: all below this.
     valid: AtomicU32,
@@ -142,7 +143,7 @@ impl EventChannels {
         Ok(EventChannels {
             hidden_vcpu_infos: Once::new(),
             layout,
-            event_lock: SpinMutex::new(Ports { search_from: 1, ..Ports::default() }),
+            event_lock: Fair::new(Ports { search_from: 1, ..Ports::default() }),
             channels: Channels::new(MOST, account)?,
             valid: AtomicU32::new(0),
             max_port: AtomicU32::new(u32::MAX),

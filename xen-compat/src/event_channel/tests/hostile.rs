@@ -193,3 +193,27 @@ fn a_search_for_a_free_port_is_preempted() {
     assert_eq!(bind_ipi(&hv, &d, 0), Err(Errno::NOSPC));
     check_invariants(&[&d]);
 }
+
+/// A domain whose calls take its event lock over and over keeps nobody else from it.
+#[test]
+fn who_waits_for_an_event_lock_goes_before_the_next_call() {
+    const ROUNDS: u32 = 20;
+    let (_hv, d, _) = two_domains();
+    let mut first = 0;
+    for _ in 0..ROUNDS {
+        let inside = AtomicBool::new(false);
+        thread::scope(|s| {
+            let held = d.event_channels.lock_events();
+            s.spawn(|| {
+                let _held = d.event_channels.lock_events();
+                inside.store(true, SeqCst);
+            });
+            // On a busy machine it may come too late.
+            thread::sleep(std::time::Duration::from_millis(10));
+            drop(held);
+            let _held = d.event_channels.lock_events();
+            first += u32::from(inside.load(SeqCst));
+        });
+    }
+    assert!(first > ROUNDS / 2, "{first} times of {ROUNDS}");
+}
