@@ -44,7 +44,7 @@ pub fn cases() -> Vec<Case> {
         ("clippy races", clippy(&["-p", "grant_table", "--features", "loom", "--lib", "--test", "races"])),
         ("doc", doc(docs)),
         ("doc image", doc(image::bare("doc"))),
-        ("book", book),
+        ("mdbook", book),
     ];
     let mut all: Vec<Case> = steps.into_iter().map(|(name, command)| step(name, command)).collect();
     all.push(Case::host("layers", || timed("layers", layers::check)));
