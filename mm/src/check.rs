@@ -8,29 +8,19 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
+use crate::base::pte;
+use crate::base::pte::ENTRIES;
+use crate::base::types::{DomId, Mfn};
 use crate::ctx::{Ctx, MmEnv};
-use crate::domain::DomainMem;
-use crate::machine::Machine;
-use crate::page_info::{pgc, pgt, PageInfo};
-use crate::pte;
-use crate::segdesc::check_descriptor;
-use crate::two_level;
-use crate::types::{DomId, Mfn};
-use crate::validate::{lower, ENTRIES};
-use crate::vcpu::VcpuMm;
-
-/// A broken invariant.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct CheckError {
-    /// The frame.
-    pub mfn: Mfn,
-    /// What is wrong.
-    pub what: &'static str,
-    /// The value recounted.
-    pub expected: u64,
-    /// The value found.
-    pub found: u64,
-}
+use crate::frames::check_error::CheckError;
+use crate::frames::machine::Machine;
+use crate::frames::page_info;
+use crate::frames::page_info::PageInfo;
+use crate::page_types::segdesc::check_descriptor;
+use crate::page_types::validate::lower;
+use crate::state::domain::DomainMem;
+use crate::state::vcpu::VcpuMm;
+use crate::two_level::invariants;
 
 /// Counts that a frame should have.
 #[derive(Clone, Copy, Default)]
@@ -75,7 +65,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         for (mfn, general, writable) in extra {
             want[mfn.0 as usize].general += general;
             for _ in 0..*writable {
-                want[mfn.0 as usize].add_type(pgt::WRITABLE);
+                want[mfn.0 as usize].add_type(page_info::pgt::WRITABLE);
             }
         }
         for (i, (pg, w)) in frames.iter().zip(&want).enumerate() {
@@ -93,22 +83,23 @@ impl<E: MmEnv> Ctx<'_, E> {
                 }
                 continue;
             }
-            if c & pgc::COUNT != w.general {
-                return fail("general count", w.general, c & pgc::COUNT);
+            if c & page_info::pgc::COUNT != w.general {
+                return fail("general count", w.general, c & page_info::pgc::COUNT);
             }
-            if t & pgt::COUNT != w.typed {
-                return fail("type count", w.typed, t & pgt::COUNT);
+            if t & page_info::pgt::COUNT != w.typed {
+                return fail("type count", w.typed, t & page_info::pgt::COUNT);
             }
             if w.conflict {
                 return fail("references of different types", w.ty, t);
             }
-            if w.typed != 0 && w.ty != t & pgt::TYPE {
-                return fail("type", w.ty, t & pgt::TYPE);
+            if w.typed != 0 && w.ty != t & page_info::pgt::TYPE {
+                return fail("type", w.ty, t & page_info::pgt::TYPE);
             }
-            if t & pgt::LOCKED != 0 {
+            if t & page_info::pgt::LOCKED != 0 {
                 return fail("left locked", 0, t);
             }
-            let is_table = (pgt::L1..=pgt::L4).contains(&(t & pgt::TYPE)) && t & pgt::COUNT != 0;
+            let is_table = (page_info::pgt::L1..=page_info::pgt::L4).contains(&(t & page_info::pgt::TYPE))
+                && t & page_info::pgt::COUNT != 0;
             let [entries, uses] = w.linear;
             if is_table && i64::from(pg.linear_count()) != entries - uses {
                 return fail("linear count", (entries - uses) as u64, pg.linear_count() as u64);
@@ -128,29 +119,29 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Adds what frame `mfn` itself stands for and, if it is a table, what its entries refer to.
     fn count_own(&self, mfn: Mfn, two: bool, (c, t): (u64, u64), want: &mut [Counts]) {
         let i = mfn.0 as usize;
-        if c & pgc::STATE == pgc::STATE_FREE {
+        if c & page_info::pgc::STATE == page_info::pgc::STATE_FREE {
             return;
         }
         let pg = &self.m.frames()[i];
-        if c & pgc::ALLOCATED != 0 {
+        if c & page_info::pgc::ALLOCATED != 0 {
             want[i].general += 1;
         }
-        if c & pgc::XEN_HEAP != 0 {
+        if c & page_info::pgc::XEN_HEAP != 0 {
             want[i].typed += 1;
-            want[i].ty = t & pgt::TYPE;
+            want[i].ty = t & page_info::pgt::TYPE;
         }
-        if t & pgt::PINNED != 0 {
+        if t & page_info::pgt::PINNED != 0 {
             want[i].general += 1;
-            want[i].add_type(t & pgt::TYPE);
+            want[i].add_type(t & page_info::pgt::TYPE);
         }
-        let ty = t & pgt::TYPE;
-        if !(pgt::L1..=pgt::L4).contains(&ty) {
+        let ty = t & page_info::pgt::TYPE;
+        if !(page_info::pgt::L1..=page_info::pgt::L4).contains(&ty) {
             return;
         }
         let (mut full, mut half) = (0, false);
-        if t & pgt::VALIDATED != 0 && t & pgt::COUNT != 0 {
+        if t & page_info::pgt::VALIDATED != 0 && t & page_info::pgt::COUNT != 0 {
             full = ENTRIES_OF[usize::from(two)](ty);
-        } else if t & pgt::PARTIAL != 0 {
+        } else if t & page_info::pgt::PARTIAL != 0 {
             (full, half) = pg.progress();
             want[i].general += 1;
             want[i].add_type(ty);
@@ -176,7 +167,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     fn count_entry(&self, table: Mfn, ty: u64, (k, e): (usize, u64), want: &mut [Counts]) {
-        if ty == pgt::L4 && !pte::is_guest_l4_slot(k) {
+        if ty == page_info::pgt::L4 && !pte::is_guest_l4_slot(k) {
             return;
         }
         if e & pte::PRESENT == 0 {
@@ -188,14 +179,14 @@ impl<E: MmEnv> Ctx<'_, E> {
             return;
         }
         let w = &mut want[to.0 as usize];
-        if ty == pgt::L1 {
+        if ty == page_info::pgt::L1 {
             w.general += 1;
             if e & pte::RW != 0 {
-                w.add_type(pgt::WRITABLE);
+                w.add_type(page_info::pgt::WRITABLE);
             }
         } else if to != table {
             w.general += 1;
-            if pg.type_info() & pgt::TYPE == ty {
+            if pg.type_info() & page_info::pgt::TYPE == ty {
                 w.add_type(ty);
                 w.linear[1] += 1;
                 want[table.0 as usize].linear[0] += 1;
@@ -209,21 +200,25 @@ impl<E: MmEnv> Ctx<'_, E> {
     fn check_contents(&self, domains: &[&DomainMem]) -> Result<(), CheckError> {
         for (i, pg) in self.m.frames().iter().enumerate() {
             let t = pg.type_info();
-            if t & pgt::VALIDATED == 0 || t & pgt::COUNT == 0 || pg.is_free() {
+            if t & page_info::pgt::VALIDATED == 0 || t & page_info::pgt::COUNT == 0 || pg.is_free() {
                 continue;
             }
-            let ty = t & pgt::TYPE;
-            if let Some(d) = two_level_owner(pg, domains).filter(|_| ty != pgt::WRITABLE && ty != pgt::NONE) {
+            let ty = t & page_info::pgt::TYPE;
+            if let Some(d) =
+                two_level_owner(pg, domains).filter(|_| ty != page_info::pgt::WRITABLE && ty != page_info::pgt::NONE)
+            {
                 self.two_level().check_table(Mfn(i as u64), ty, d)?;
                 continue;
             }
             for k in 0..ENTRIES {
                 let e = self.m.load64(Mfn(i as u64), k * 8);
                 let (what, ok) = match ty {
-                    pgt::SEG_DESC => ("descriptor", check_descriptor(e) == Some(e)),
-                    pgt::L4 if !pte::is_guest_l4_slot(k) => ("hypervisor's slot", self.is_xen_slot(k, pg, e)),
-                    _ if !(pgt::L1..=pgt::L4).contains(&ty) || e & pte::PRESENT == 0 => continue,
-                    pgt::L1 => ("L1 entry", pte::adjust_l1(e) == e),
+                    page_info::pgt::SEG_DESC => ("descriptor", check_descriptor(e) == Some(e)),
+                    page_info::pgt::L4 if !pte::is_guest_l4_slot(k) => {
+                        ("hypervisor's slot", self.is_xen_slot(k, pg, e))
+                    }
+                    _ if !(page_info::pgt::L1..=page_info::pgt::L4).contains(&ty) || e & pte::PRESENT == 0 => continue,
+                    page_info::pgt::L1 => ("L1 entry", pte::adjust_l1(e) == e),
                     _ => ("entry", e & pte::DISALLOW == 0 && e & pte::USER != 0),
                 };
                 if !ok {
@@ -287,7 +282,7 @@ impl<E: MmEnv> Ctx<'_, E> {
 }
 
 /// How many entries of a table count, by its type: of four levels, and of two.
-const ENTRIES_OF: [fn(u64) -> usize; 2] = [|_| ENTRIES, two_level::entries];
+const ENTRIES_OF: [fn(u64) -> usize; 2] = [|_| ENTRIES, invariants::entries];
 
 /// The owner of a frame if its tables have two levels.
 fn two_level_owner<'d>(pg: &PageInfo, domains: &[&'d DomainMem]) -> Option<&'d DomainMem> {
@@ -303,11 +298,11 @@ fn count_vcpu(v: &VcpuMm, (frames, domains): (&[PageInfo], &[&DomainMem]), want:
     for root in [v.guest_table.get().mfn(), v.guest_table_user.get().mfn(), v.guest_l2.get()] {
         if root != Mfn(0) {
             let two = two_level_owner(&frames[root.0 as usize], domains).is_some();
-            both(root, if two { pgt::L2 } else { pgt::L4 });
+            both(root, if two { page_info::pgt::L2 } else { page_info::pgt::L4 });
         }
     }
     for slot in v.gdt_frames.iter().chain(&v.ldt_frames).filter_map(|s| s.get()) {
-        both(slot.mfn(), pgt::SEG_DESC);
+        both(slot.mfn(), page_info::pgt::SEG_DESC);
     }
     if let Some(old) = v.old_guest_table.get() {
         let w = &mut want[old.0 as usize];

@@ -2,13 +2,13 @@
 
 use core::ops::Deref;
 
-use crate::domain::DomainMem;
-use crate::errno::{Errno, Fault, Result};
-use crate::machine::Machine;
-use crate::page_info::PageInfo;
-use crate::types::{DomId, Mfn};
-use crate::vcpu::VcpuMm;
-use crate::Mm;
+use crate::base::errno::{Errno, Fault, Result};
+use crate::base::types::{DomId, Mfn};
+use crate::frames::machine::Machine;
+use crate::frames::mm::Mm;
+use crate::frames::page_info::PageInfo;
+use crate::state::domain::DomainMem;
+use crate::state::vcpu::VcpuMm;
 
 /// What `mm` asks of the hypervisor around it; implemented once in the product.
 pub trait MmEnv: Sync {
@@ -70,6 +70,7 @@ impl<E: MmEnv> Clone for Ctx<'_, E> {
         *self
     }
 }
+
 impl<E: MmEnv> Copy for Ctx<'_, E> {}
 
 /// A frame of the frame table: its record and number.

@@ -4,114 +4,69 @@
 //! frame carries a type with a count, so that no frame is ever a page table and writable at the same time.
 //!
 //! The hardware is seen through [`Machine`] alone; everything else runs on any host. Operations are methods of [`Ctx`],
-//! the view of one vcpu on the machine, one file per idea.
+//! the view of one vcpu on the machine, in rooms that depend only on rooms below them:
+//!
+//! - `base`: numbers, errors, locks, allocations that may fail, page-table entries; `frames`: the frame table, free frames, TLBs.
+//! - `state`: what is kept for a domain and a vcpu; `ctx`: the view that operations have.
+//! - `page_types`: references, types and the validation of tables; `updates`: changes of entries, pins, base pointers, grants.
+//! - `memory_ops`: frames that domains get, give back, exchange and lose; `log_dirty`: which frames are written to.
+//! - `two_level`: guests of April 2005 with 2-level tables; `check`: the rules, checked of the whole machine.
 #![cfg_attr(not(any(test, feature = "host")), no_std)]
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::disallowed_macros, clippy::disallowed_methods, clippy::disallowed_types))]
 
 extern crate alloc;
 
-mod account;
-mod census;
-mod check;
-mod ctx;
-mod domain;
-mod domheap;
-mod errno;
-mod exchange;
-mod gdt;
-mod grant_pte;
-mod granted;
-mod heap;
+pub use crate::base::{lock, pte, try_alloc};
+
+pub(crate) mod base;
+pub(crate) mod check;
+pub(crate) mod ctx;
+pub(crate) mod frames;
 #[cfg(feature = "host")]
 #[allow(clippy::disallowed_macros, clippy::disallowed_methods, clippy::disallowed_types)] // a process of the host
 pub mod host;
-mod init;
-mod l1e;
-mod lifecycle;
-mod linear;
-mod list;
-pub mod lock;
-mod log_dirty;
-mod machine;
-mod mmu_update;
-mod mmuext;
-mod mmuext_pages;
-mod mmuext_pin;
-mod page_array;
-mod page_info;
-mod page_vec;
-pub mod pte;
-mod ptwr;
-mod rangeset;
-mod refs;
-mod relinquish;
-mod reservation;
-mod segdesc;
-mod slot;
-mod steal;
-mod tlb;
-pub mod try_alloc;
-mod two_level;
-mod type_refs;
-mod types;
-mod update;
-mod update_va;
-mod validate;
-mod validate_tables;
-mod vcpu;
-mod walk;
+pub(crate) mod log_dirty;
+pub(crate) mod memory_ops;
+pub(crate) mod page_types;
+pub(crate) mod state;
+pub(crate) mod two_level;
+pub(crate) mod updates;
 
-pub use account::Account;
-pub use census::Census;
-pub use check::CheckError;
-pub use ctx::{Ctx, GuestMem, MmEnv, Page, PgOwner};
-pub use domain::{AllocInfo, DomainMem, DomainMemBuilder, VMASST_M2P_STRICT};
-pub use domheap::MemFlags;
-pub use errno::{Errno, Fault, Result};
-pub use exchange::{Exchange, ExchangeEnd};
-pub use grant_pte::GrantPte;
-pub use granted::{Granted, GrantedPtes, GRANTED_HANDLES};
-pub use heap::{Heap, MAX_ORDER, NR_ZONES};
-pub use log_dirty::{
-    fixup_log_dirty, LogDirtyFault, LogDirtyOp, LogDirtyRun, LogDirtyStage, LogDirtyStats, LOG_DIRTY_LISTS,
-};
-pub use machine::Machine;
-pub use mmu_update::{MmuUpdateArgs, MmuUpdateEnd};
-pub use mmuext::{vcpumask_to_cpus, MmuextArgs, MmuextHooks};
-pub use page_array::PageArray;
-pub use page_info::{pgc, pgt, PageInfo};
-pub use page_vec::PageVec;
-pub use ptwr::PtwrError;
-pub use rangeset::RangeSet;
-pub use relinquish::RelinquishState;
-pub use reservation::{Extents, ExtentsEnd, ReservationOp};
-pub use segdesc::{check_descriptor, gate_selector_ok};
-pub use slot::{AtomicSlot, Slot};
-pub use steal::XenShare;
-pub use tlb::{begin_tlb_period, TlbClock};
-pub use try_alloc::NoMemory;
-pub use two_level::{fixup_two_level, ShadowFault, TwoLevel, TwoLevelHooks, FIRST_HV_SLOT, GUEST_TOP};
-pub use types::*;
-pub use vcpu::{Descriptors, Root, VcpuMm, GDT_FRAMES, LDT_PAGES};
-
-/// What the machine's memory management keeps besides the frame table: one per machine.
-pub struct Mm {
-    /// Free frames.
-    pub heap: Heap,
-    /// Domains in log-dirty mode.
-    pub(crate) logging: core::sync::atomic::AtomicU32,
-}
-
-impl Default for Mm {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl Mm {
-    /// No free frames yet.
-    pub const fn new() -> Self {
-        Mm { heap: Heap::new(), logging: core::sync::atomic::AtomicU32::new(0) }
-    }
-}
+pub use crate::base::account::Account;
+pub use crate::base::errno::{Errno, Fault, Result};
+pub use crate::base::page_array::PageArray;
+pub use crate::base::page_vec::PageVec;
+pub use crate::base::rangeset::RangeSet;
+pub use crate::base::slot::{AtomicSlot, Slot};
+pub use crate::base::try_alloc::NoMemory;
+pub use crate::base::types::*;
+pub use crate::ctx::{Ctx, GuestMem, MmEnv, Page, PgOwner};
+pub use crate::frames::census::Census;
+pub use crate::frames::check_error::CheckError;
+pub use crate::frames::heap::{Heap, MAX_ORDER, NR_ZONES};
+pub use crate::frames::machine::Machine;
+pub use crate::frames::mm::Mm;
+pub use crate::frames::page_info::{pgc, pgt, PageInfo};
+pub use crate::frames::tlb::TlbClock;
+pub use crate::frames::tlb_period::begin_tlb_period;
+pub use crate::log_dirty::fault::{fixup_log_dirty, LogDirtyFault};
+pub use crate::memory_ops::domheap::MemFlags;
+pub use crate::memory_ops::exchange::{Exchange, ExchangeEnd};
+pub use crate::memory_ops::relinquish::RelinquishState;
+pub use crate::memory_ops::reservation::{Extents, ExtentsEnd, ReservationOp};
+pub use crate::memory_ops::steal::XenShare;
+pub use crate::page_types::segdesc::{check_descriptor, gate_selector_ok};
+pub use crate::state::domain::{AllocInfo, DomainMem, DomainMemBuilder, VMASST_M2P_STRICT};
+pub use crate::state::granted::{Granted, GrantedPtes, GRANTED_HANDLES};
+pub use crate::state::log_dirty::run::{LogDirtyOp, LogDirtyRun, LogDirtyStage, LogDirtyStats};
+pub use crate::state::log_dirty::LOG_DIRTY_LISTS;
+pub use crate::state::vcpu::{Descriptors, Root, VcpuMm, GDT_FRAMES, LDT_PAGES};
+pub use crate::two_level::fault::{fixup_two_level, ShadowFault};
+pub use crate::two_level::mmuext::TwoLevelHooks;
+pub use crate::two_level::pte32::{FIRST_HV_SLOT, GUEST_TOP};
+pub use crate::two_level::TwoLevel;
+pub use crate::updates::grant_mapping::GrantPte;
+pub use crate::updates::mmu_update::{MmuUpdateArgs, MmuUpdateEnd};
+pub use crate::updates::mmuext::{vcpumask_to_cpus, MmuextArgs, MmuextHooks};
+pub use crate::updates::ptwr::PtwrError;

@@ -1,7 +1,7 @@
 //! What a shadow entry is, given the guest's.
 
-use crate::pte;
-use crate::types::Mfn;
+use crate::base::pte;
+use crate::base::types::Mfn;
 
 /// Bits that mean the same in the shadow. Accessed and dirty are set there beforehand, so that the processor never writes to one.
 const KEPT: u64 = pte::USER | pte::NX | pte::GLOBAL | pte::CACHE_ATTRS;

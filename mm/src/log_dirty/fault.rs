@@ -1,14 +1,14 @@
 //! Page faults of a domain that runs on shadows.
 
-use super::shadows::{copy_hypervisor_slots, ROOT};
-use super::{entry, State};
+use crate::base::pte;
+use crate::base::types::Mfn;
 use crate::ctx::{Ctx, MmEnv};
-use crate::domain::DomainMem;
-use crate::machine::Machine;
-use crate::pte;
-use crate::types::Mfn;
-use crate::vcpu::Root;
-use crate::vcpu::VcpuMm;
+use crate::frames::machine::Machine;
+use crate::log_dirty::entry;
+use crate::state::domain::DomainMem;
+use crate::state::log_dirty::shadows::{copy_hypervisor_slots, ROOT};
+use crate::state::log_dirty::State;
+use crate::state::vcpu::{Root, VcpuMm};
 
 /// What a fault on shadows comes to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

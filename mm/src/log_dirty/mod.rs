@@ -8,50 +8,17 @@
 //! writes the guest's entry, then calls [`Ctx::entry_written`], and only then drops what the old entry held.* So, while the lock is
 //! held, each table that can be reached from a root in use stays a table, whatever other vcpus are doing.
 
-mod bitmap;
-mod entry;
-mod fault;
-mod ops;
-mod shadows;
+pub(crate) mod entry;
+pub(crate) mod fault;
+pub(crate) mod ops;
 #[cfg(test)]
 mod tests;
 
-use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use core::sync::atomic::Ordering;
 
-pub use fault::{fixup_log_dirty, LogDirtyFault};
-pub use ops::{LogDirtyOp, LogDirtyRun, LogDirtyStage, LogDirtyStats};
-
+use crate::base::types::Mfn;
 use crate::ctx::{Ctx, MmEnv};
-use crate::domain::DomainMem;
-use crate::lock::{Ranked, RANK_LOG_DIRTY};
-use crate::page_vec::PageVec;
-use crate::types::Mfn;
-use bitmap::Bitmap;
-use shadows::Shadows;
-
-/// Maximum number of frames that the mode takes for its lists, however large the domain; the bitmap and the shadows come on
-/// top.
-pub const LOG_DIRTY_LISTS: u64 = Bitmap::most_frames(1 << 33) + PageVec::<u32>::frames(shadows::CHAINS as usize);
-
-/// A domain's log-dirty mode.
-#[derive(Default)]
-pub(crate) struct LogDirty {
-    /// Whether it is on. Changes while no vcpu of the domain runs.
-    on: AtomicBool,
-    /// Maximum number of shadow frames, as the control plane has set it; 0: by the domain's size.
-    limit: AtomicU64,
-    inner: Ranked<Option<State>, RANK_LOG_DIRTY>,
-}
-
-/// What there is while the mode is on.
-pub(crate) struct State {
-    bitmap: Bitmap,
-    shadows: Shadows,
-    /// Faults served since the bitmap was last cleared.
-    faults: u64,
-    /// An operation that was preempted.
-    unfinished: Option<LogDirtyRun>,
-}
+use crate::state::domain::DomainMem;
 
 impl DomainMem {
     /// Whether writes to its frames are noted, and its vcpus run on shadows.

@@ -2,15 +2,16 @@
 
 use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 
-use super::bitmap::{Bitmap, PER_LEAF};
-use super::shadows::Shadows;
-use super::State;
-use crate::account::Account;
+use crate::base::account::Account;
+use crate::base::errno::{Errno, Result};
+use crate::base::types::Mfn;
 use crate::ctx::{Ctx, MmEnv};
-use crate::domain::DomainMem;
-use crate::errno::{Errno, Result};
-use crate::machine::Machine;
-use crate::types::Mfn;
+use crate::frames::machine::Machine;
+use crate::state::domain::DomainMem;
+use crate::state::log_dirty::bitmap::{Bitmap, PER_LEAF};
+use crate::state::log_dirty::run::{LogDirtyRun, LogDirtyStats};
+use crate::state::log_dirty::shadows::Shadows;
+use crate::state::log_dirty::State;
 
 /// Least shadow frames that a domain gets.
 const LIMIT_MIN: u64 = 256;
@@ -18,48 +19,6 @@ const LIMIT_MIN: u64 = 256;
 const LIMIT_MAX: u64 = 1 << 15;
 /// A shadow frame for so many frames of the domain, by default.
 const FRAMES_PER_SHADOW: u64 = 64;
-
-/// An operation that goes through the bitmap.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum LogDirtyOp {
-    /// Reads it.
-    Peek,
-    /// Reads and clears it, and takes the right to write away from the domain.
-    Clean,
-}
-
-/// How far such an operation has come.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum LogDirtyStage {
-    /// The bits of so many frame numbers are copied.
-    Copying(u64),
-    /// All are. CLEAN: so many chains of shadows have lost the right to write.
-    Protecting(usize),
-    /// All have. What others write to counts as written again, grants from this reference on are left.
-    Marking(u32),
-}
-
-/// An operation that was preempted.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct LogDirtyRun {
-    /// Which.
-    pub op: LogDirtyOp,
-    /// How far it has come.
-    pub stage: LogDirtyStage,
-    /// Figures from before it began.
-    pub stats: LogDirtyStats,
-    /// Why not all bits could be copied.
-    pub failed: Option<Errno>,
-}
-
-/// `struct xen_domctl_shadow_op_stats`: since the bitmap was last cleared.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct LogDirtyStats {
-    /// Faults on shadows.
-    pub faults: u64,
-    /// Dirty frame numbers.
-    pub dirty: u64,
-}
 
 impl<E: MmEnv> Ctx<'_, E> {
     /// Turns the mode of `d`, which has `vcpus` vcpus and frame numbers below `pfns`, on. Lists are charged to

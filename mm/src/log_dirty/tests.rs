@@ -1,11 +1,11 @@
 use std::vec::Vec;
 
-use super::shadows::Shadows;
-use crate::account::Account;
-use crate::heap::Heap;
+use crate::base::account::Account;
+use crate::base::types::{CpuMask, Mfn};
+use crate::frames::heap::Heap;
+use crate::frames::machine::Machine;
 use crate::host::HostMachine;
-use crate::machine::Machine;
-use crate::types::{CpuMask, Mfn};
+use crate::state::log_dirty::shadows::Shadows;
 
 /// Throwing all shadows away takes no more than unlinking them: their frames are cleared as they are used again.
 #[test]

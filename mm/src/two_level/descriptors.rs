@@ -3,13 +3,13 @@
 
 use core::sync::atomic::Ordering::Acquire;
 
-use super::TwoLevel;
+use crate::base::errno::{Errno, Result};
+use crate::base::types::{Maddr, Mfn};
 use crate::ctx::{MmEnv, Page};
-use crate::errno::{Errno, Result};
-use crate::machine::Machine;
-use crate::page_info::pgt;
-use crate::types::{Maddr, Mfn};
-use crate::vcpu::{Descriptors, GDT_FRAMES};
+use crate::frames::machine::Machine;
+use crate::frames::page_info;
+use crate::state::vcpu::{Descriptors, GDT_FRAMES};
+use crate::two_level::TwoLevel;
 
 const PRESENT: u64 = 1 << 47;
 const DPL: u64 = 3 << 45;
@@ -89,13 +89,13 @@ impl<E: MmEnv> TwoLevel<'_, E> {
     }
 
     fn get_descriptors(&self, mfn: Mfn) -> bool {
-        self.page(mfn).is_some_and(|p| self.get_page_and_type(p, self.d.id(), pgt::SEG_DESC))
+        self.page(mfn).is_some_and(|p| self.get_page_and_type(p, self.d.id(), page_info::pgt::SEG_DESC))
     }
 
     /// Clears the hypervisor's entries in a frame that is to be the first of a GDT, if it may be written.
     fn clear_reserved(&self, mfn: Mfn) -> bool {
         let Some(page) = self.page(mfn) else { return false };
-        if !self.get_page_and_type(page, self.d.id(), pgt::WRITABLE) {
+        if !self.get_page_and_type(page, self.d.id(), page_info::pgt::WRITABLE) {
             return false;
         }
         for i in RESERVED {
@@ -111,11 +111,11 @@ impl<E: MmEnv> TwoLevel<'_, E> {
             return Err(Errno::INVAL);
         }
         let page = self.get_page_from_mfn(ma.mfn(), self.d.id()).ok_or(Errno::INVAL)?;
-        let in_use = page.type_info.load(Acquire) & pgt::TYPE == pgt::SEG_DESC;
+        let in_use = page.type_info.load(Acquire) & page_info::pgt::TYPE == page_info::pgt::SEG_DESC;
         let off = (ma.0 & 0xfff) as usize;
         let reserved =
             self.v.gdt_frames[0].get().map(Descriptors::mfn) == Some(page.mfn) && RESERVED.contains(&(off / 8));
-        let ty = if in_use { pgt::SEG_DESC } else { pgt::WRITABLE };
+        let ty = if in_use { page_info::pgt::SEG_DESC } else { page_info::pgt::WRITABLE };
         let ok = !reserved && self.get_page_type(page, ty);
         if ok {
             self.m.store64(page.mfn, off, desc);

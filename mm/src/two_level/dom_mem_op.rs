@@ -1,11 +1,11 @@
 //! dom_mem_op: frames for a domain and back, by lists of 32-bit frame numbers.
 
-use super::TwoLevel;
+use crate::base::errno::Fault;
 use crate::ctx::{GuestMem, MmEnv};
-use crate::domain::DomainMem;
-use crate::domheap::MemFlags;
-use crate::errno::Fault;
-use crate::reservation::{Extents, ExtentsEnd, ReservationOp};
+use crate::memory_ops::domheap::MemFlags;
+use crate::memory_ops::reservation::{Extents, ExtentsEnd, ReservationOp};
+use crate::state::domain::DomainMem;
+use crate::two_level::TwoLevel;
 
 /// A list of 32-bit words that looks like one of 64-bit words at [`LIST`].
 struct Narrow<'a, G> {

@@ -1,28 +1,16 @@
 //! What only a domain with page tables of two levels has.
 
-use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+use core::sync::atomic::Ordering::Relaxed;
 
-use crate::domain::{DomainMem, DomainMemBuilder};
-use crate::try_alloc::NoMemory;
-use crate::types::Mfn;
+use crate::base::try_alloc::NoMemory;
+use crate::base::types::Mfn;
+use crate::state::domain::{DomainMem, DomainMemBuilder};
+use crate::state::two_level::TwoLevelMem;
 
 /// Width of the machine addresses that a 32-bit entry can name.
 const ADDRESS_BITS: u32 = 32;
 /// Shadow frames that every domain may use, however small.
 const SHADOW_BASE: u64 = 512;
-
-/// Its account of shadow frames, and what it sees of the first megabyte.
-#[derive(Default)]
-pub(crate) struct TwoLevelMem {
-    used: AtomicU32,
-    limit: AtomicU32,
-    /// Frames set aside for it when it was created.
-    pub(super) reserve: AtomicU32,
-    /// What is left of them on the heap; changed under the heap's lock.
-    pub(super) claimed: AtomicU32,
-    /// Frame shown for the first megabyte; 0: none.
-    isa_scratch: AtomicU64,
-}
 
 impl DomainMemBuilder {
     /// An empty domain with page tables of two levels. All its frames are below 4 GiB, and its shadows may take half as

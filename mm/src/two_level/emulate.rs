@@ -1,13 +1,13 @@
 //! A guest kernel's store to an L1 of its own, done as a checked update. Decoding the instruction is the caller's
 //! business; here is what the decoded store does.
 
-use super::pte32::{self, PRESENT, RW};
-use super::TwoLevel;
+use crate::base::errno::Errno;
 use crate::ctx::{MmEnv, PgOwner};
-use crate::errno::Errno;
-use crate::machine::Machine;
-use crate::page_info::pgt;
-use crate::ptwr::PtwrError;
+use crate::frames::machine::Machine;
+use crate::frames::page_info;
+use crate::two_level::pte32::{PRESENT, RW};
+use crate::two_level::{pte32, TwoLevel};
+use crate::updates::ptwr::PtwrError;
 
 impl<E: MmEnv> TwoLevel<'_, E> {
     /// A store of the low `bytes` (1, 2 or 4) of `val` at guest address `va`.
@@ -31,7 +31,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         let shift = (va & 3) * 8;
         let width = if bytes == 4 { !0 } else { (1u32 << (bytes * 8)) - 1 };
         let mut seen = None;
-        let rc = self.with_table(page, pgt::L1, || {
+        let rc = self.with_table(page, page_info::pgt::L1, || {
             let current = self.m.load32(page.mfn, off);
             if let Some(old) = old {
                 if (current >> shift ^ old) & width != 0 {

@@ -2,15 +2,15 @@
 
 use core::sync::atomic::Ordering::Relaxed;
 
-use super::pte32::{self, l2_slot, ACCESSED, DIRTY, FIRST_HV_SLOT, GUEST_TOP, PRESENT, RW, USER};
-use super::walk::Place;
-use super::TwoLevel;
+use crate::base::pte;
+use crate::base::types::Mfn;
 use crate::ctx::{Ctx, MmEnv, Page};
-use crate::machine::Machine;
-use crate::page_info::pgt;
-use crate::pte;
-use crate::types::Mfn;
-use crate::vcpu::VcpuMm;
+use crate::frames::machine::Machine;
+use crate::frames::page_info;
+use crate::state::vcpu::VcpuMm;
+use crate::two_level::pte32::{l2_slot, ACCESSED, DIRTY, FIRST_HV_SLOT, GUEST_TOP, PRESENT, RW, USER};
+use crate::two_level::walk::Place;
+use crate::two_level::{pte32, TwoLevel};
 
 /// Bits of a page fault's error code.
 mod pfec {
@@ -19,6 +19,7 @@ mod pfec {
     pub const USER: u32 = 4;
     pub const RESERVED: u32 = 8;
 }
+
 /// An entry that keeps changing is left to the next fault.
 const TRIES: usize = 16;
 
@@ -110,7 +111,9 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
             return Err(Denied::Protected { table: false });
         }
         if access.write && l2e & e & RW == 0 {
-            let own_l1 = |p: &Page<'_>| p.type_info.load(Relaxed) & pgt::TYPE == pgt::L1 && p.is_owned_by(self.d.id());
+            let own_l1 = |p: &Page<'_>| {
+                p.type_info.load(Relaxed) & page_info::pgt::TYPE == page_info::pgt::L1 && p.is_owned_by(self.d.id())
+            };
             let table = !access.user && self.page(pte32::mfn(e)).is_some_and(|p| own_l1(&p));
             return Err(Denied::Protected { table });
         }
@@ -122,7 +125,7 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         if !self.page_lock(page) {
             return false;
         }
-        if page.type_info.load(Relaxed) & pgt::TYPE == ty {
+        if page.type_info.load(Relaxed) & page_info::pgt::TYPE == ty {
             return true;
         }
         self.page_unlock(page);
@@ -137,7 +140,7 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
             return true;
         }
         let Some(page) = self.page(root) else { return false };
-        if !self.lock_table(page, pgt::L2) {
+        if !self.lock_table(page, page_info::pgt::L2) {
             return false;
         }
         let same = self.m.load32(root, slot * 4) == seen;
@@ -152,7 +155,7 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
     /// Locks the table of `p` and sets the bits that `access` sets in its entry. `false`, and nothing locked, if the entry
     /// is not `seen` any more.
     fn hold_entry(&self, p: Place<'a>, seen: u32, access: Access) -> bool {
-        if !self.lock_table(p.table, if p.linear { pgt::L2 } else { pgt::L1 }) {
+        if !self.lock_table(p.table, if p.linear { page_info::pgt::L2 } else { page_info::pgt::L1 }) {
             return false;
         }
         let table = p.table.mfn;
@@ -174,7 +177,7 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
 
     /// Builds the shadow that shows L2 `page` as a linear page table; `false` without memory.
     fn make_linear(&self, page: Page<'_>) -> bool {
-        if !self.lock_table(page, pgt::L2) {
+        if !self.lock_table(page, page_info::pgt::L2) {
             return false;
         }
         let made = self.add_linear_shadow(self.d, page.mfn);

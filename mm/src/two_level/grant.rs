@@ -1,12 +1,12 @@
 //! L1 entries that grants make and take away. Where they are is kept in [`crate::GrantedPtes`].
 
-use super::pte32::{self, ACCESSED, DIRTY, PRESENT, RW};
-use super::TwoLevel;
+use crate::base::errno::{Errno, Result};
+use crate::base::types::{Maddr, Mfn};
 use crate::ctx::MmEnv;
-use crate::errno::{Errno, Result};
-use crate::machine::Machine;
-use crate::page_info::pgt;
-use crate::types::{Maddr, Mfn};
+use crate::frames::machine::Machine;
+use crate::frames::page_info;
+use crate::two_level::pte32::{ACCESSED, DIRTY, PRESENT, RW};
+use crate::two_level::{pte32, TwoLevel};
 
 /// Frames that a 32-bit entry can name.
 const NAMEABLE: u64 = 1 << 20;
@@ -35,7 +35,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
     /// `INVAL`: no L1, or the frame's number is too high.
     pub fn create_grant_mapping(&self, va: u32, handle: u32, frame: Mfn, writable: bool) -> Result<bool> {
         let (table, off) = self.l1_of(va).filter(|_| frame.0 < NAMEABLE).ok_or(Errno::INVAL)?;
-        self.with_table(table, pgt::L1, || {
+        self.with_table(table, page_info::pgt::L1, || {
             let old = self.m.load32(table.mfn, off);
             self.store_l1(table, off, (frame.0 as u32) << 12 | flags(writable) | ACCESSED | DIRTY);
             self.put_l1(self.d, table.mfn, off, old);
@@ -53,7 +53,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
     pub fn destroy_grant_mapping(&self, va: u32, handle: u32, frame: Mfn, writable: bool) -> Result {
         let granted = self.d.granted().ok_or(Errno::INVAL)?;
         let (table, off) = self.l1_of(va).ok_or(Errno::INVAL)?;
-        self.with_table(table, pgt::L1, || {
+        self.with_table(table, page_info::pgt::L1, || {
             let old = self.m.load32(table.mfn, off);
             let at = Maddr(table.mfn.maddr().0 + off as u64);
             let same = pte32::mfn(old) == frame && (old ^ flags(writable)) & (PRESENT | RW) == 0;

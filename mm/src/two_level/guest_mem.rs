@@ -1,14 +1,14 @@
 //! The guest's memory as its kernel sees it, through its own tables. The hypervisor copies by frame number, so that none
 //! of its accesses can fault.
 
-use super::fault::Access;
-use super::pte32::{self, GUEST_TOP};
-use super::shadow_entries::LOW_MEGABYTE;
-use super::TwoLevel;
+use crate::base::errno::Fault;
+use crate::base::types::{DomId, Mfn, PAGE_SIZE};
 use crate::ctx::{GuestMem, MmEnv};
-use crate::errno::Fault;
-use crate::machine::Machine;
-use crate::types::{DomId, Mfn, PAGE_SIZE};
+use crate::frames::machine::Machine;
+use crate::two_level::fault::Access;
+use crate::two_level::pte32::GUEST_TOP;
+use crate::two_level::shadow_entries::LOW_MEGABYTE;
+use crate::two_level::{pte32, TwoLevel};
 
 /// A guest address may not be usable.
 type Copied<T> = core::result::Result<T, Fault>;

@@ -2,21 +2,21 @@
 //! for. The machine must be quiet.
 #![cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "checks of tests, in a host process"))]
 
-use super::descriptors::descriptor_ok;
-use super::pte32::{self, ENTRIES, FIRST_HV_SLOT, L1_DISALLOW, L2_DISALLOW, PRESENT};
-use super::shadow::M2P_ENTRIES;
-use super::TwoLevel;
-use crate::check::CheckError;
+use crate::base::pte;
+use crate::base::types::{DomId, Mfn};
 use crate::ctx::MmEnv;
-use crate::domain::DomainMem;
-use crate::machine::Machine;
-use crate::page_info::pgt;
-use crate::pte;
-use crate::types::{DomId, Mfn};
+use crate::frames::check_error::CheckError;
+use crate::frames::machine::Machine;
+use crate::frames::page_info;
+use crate::state::domain::DomainMem;
+use crate::two_level::descriptors::descriptor_ok;
+use crate::two_level::pte32::{ENTRIES, FIRST_HV_SLOT, L1_DISALLOW, L2_DISALLOW, PRESENT};
+use crate::two_level::shadow::M2P_ENTRIES;
+use crate::two_level::{pte32, TwoLevel};
 
 /// Entries of a table of type `ty` that count.
 pub(crate) fn entries(ty: u64) -> usize {
-    if ty == pgt::L1 {
+    if ty == page_info::pgt::L1 {
         ENTRIES
     } else {
         FIRST_HV_SLOT
@@ -30,7 +30,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
             true => Ok(()),
             false => Err(CheckError { mfn: table, what, expected, found }),
         };
-        if ty == pgt::SEG_DESC {
+        if ty == page_info::pgt::SEG_DESC {
             for slot in 0..512 {
                 let e = self.m.load64(table, slot * 8);
                 equal("descriptor", e, if descriptor_ok(e) { e } else { !e })?;
@@ -38,7 +38,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
             return Ok(());
         }
         equal("has a shadow", 1, self.shadow_of(table).is_some().into())?;
-        if ty == pgt::L1 {
+        if ty == page_info::pgt::L1 {
             return self.check_l1(table, d, equal);
         }
         self.check_l2(table, d, equal)?;
@@ -84,7 +84,9 @@ impl<E: MmEnv> TwoLevel<'_, E> {
                     continue;
                 }
                 // A linear page table is shown when it is first used.
-                let linear = self.page(pte32::mfn(e)).is_some_and(|p| p.type_info() & pgt::TYPE == pgt::L2);
+                let linear = self
+                    .page(pte32::mfn(e))
+                    .is_some_and(|p| p.type_info() & page_info::pgt::TYPE == page_info::pgt::L2);
                 if linear && found == [0; 2] {
                     continue;
                 }
@@ -126,7 +128,8 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         }
         self.page(pte::mfn(shadow)).is_none_or(|p| {
             let t = p.type_info();
-            p.is_owned_by(DomId::IO) || t & pgt::TYPE == pgt::WRITABLE && t & pgt::COUNT != 0
+            p.is_owned_by(DomId::IO)
+                || t & page_info::pgt::TYPE == page_info::pgt::WRITABLE && t & page_info::pgt::COUNT != 0
         })
     }
 
@@ -146,12 +149,12 @@ impl<E: MmEnv> TwoLevel<'_, E> {
                 return fail("shadow of no such domain's frame", 0, n);
             };
             used[at] += n;
-            let right = match t & pgt::TYPE {
-                pgt::L1 => n == 2,
-                pgt::L2 => n == 6 || n == 8,
+            let right = match t & page_info::pgt::TYPE {
+                page_info::pgt::L1 => n == 2,
+                page_info::pgt::L2 => n == 6 || n == 8,
                 _ => false,
             };
-            if !right || t & (pgt::VALIDATED | pgt::PARTIAL) == 0 {
+            if !right || t & (page_info::pgt::VALIDATED | page_info::pgt::PARTIAL) == 0 {
                 return fail("shadow of what is no table", t, n);
             }
         }

@@ -2,13 +2,15 @@
 
 use core::sync::atomic::Ordering::Relaxed;
 
-use super::{TwoLevel, TwoLevelHooks};
+use crate::base::errno::{Errno, Result};
+use crate::base::types::{DomId, Maddr};
 use crate::ctx::{GuestMem, MmEnv, Page, PgOwner};
-use crate::errno::{Errno, Result};
-use crate::machine::Machine;
-use crate::mmu_update::{MmuUpdateArgs, MmuUpdateEnd};
-use crate::page_info::pgt;
-use crate::types::{DomId, Maddr};
+use crate::frames::machine::Machine;
+use crate::frames::page_info;
+use crate::two_level::mmuext::TwoLevelHooks;
+use crate::two_level::refused::as_refused;
+use crate::two_level::TwoLevel;
+use crate::updates::mmu_update::{MmuUpdateArgs, MmuUpdateEnd};
 
 /// Checked update of any table (the form is in bits 1:0 of the address).
 const MMU_NORMAL_PT_UPDATE: u32 = 0;
@@ -19,7 +21,7 @@ const FORM: u32 = 3;
 const REQUEST: u64 = 8;
 
 impl<'a, E: MmEnv> TwoLevel<'a, E> {
-    /// mmu_update. `foreigndom` owns the frames that new L1 entries map. Ends as [`crate::Ctx::do_mmu_update`] does.
+    /// mmu_update. `foreigndom` owns the frames that new L1 entries map. Ends as [`crate::ctx::Ctx::do_mmu_update`] does.
     ///
     /// Errors: `INVAL` whatever is refused; `FAULT`; `NOMEM` no shadow to be had.
     pub fn mmu_update<G: GuestMem, H: TwoLevelHooks>(&self, g: &G, h: &H, args: MmuUpdateArgs) -> MmuUpdateEnd {
@@ -80,11 +82,11 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         if !self.page_lock(page) {
             return self.write_untyped(page, off, val);
         }
-        let rc = match page.type_info.load(Relaxed) & pgt::TYPE {
+        let rc = match page.type_info.load(Relaxed) & page_info::pgt::TYPE {
             _ if !page.is_owned_by(self.d.id()) => Err(Errno::INVAL),
-            pgt::L1 => self.mod_l1(page, off, val, fd),
-            pgt::L2 => self.mod_l2(page, off, val),
-            pgt::WRITABLE => {
+            page_info::pgt::L1 => self.mod_l1(page, off, val, fd),
+            page_info::pgt::L2 => self.mod_l2(page, off, val),
+            page_info::pgt::WRITABLE => {
                 self.m.store32(page.mfn, off, val);
                 Ok(())
             }
@@ -96,7 +98,7 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
 
     /// An update of a frame that is no table (yet): a plain write, if it may be writable.
     fn write_untyped(&self, page: Page<'a>, off: usize, val: u32) -> Result {
-        if !self.get_page_and_type(page, self.d.id(), pgt::WRITABLE) {
+        if !self.get_page_and_type(page, self.d.id(), page_info::pgt::WRITABLE) {
             return Err(Errno::INVAL);
         }
         self.m.store32(page.mfn, off, val);
@@ -112,14 +114,5 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         self.set_gpfn(page.mfn, if pfn == !0 { !0 } else { pfn.into() });
         self.put_page(page);
         Ok(())
-    }
-}
-
-/// This ABI has one error for all that is refused; what can be tried again stays what it is.
-pub(super) fn as_refused(e: Errno) -> Errno {
-    match e {
-        Errno::NOMEM | Errno::FAULT => e,
-        e if e.is_restart() => Errno::RESTART,
-        _ => Errno::INVAL,
     }
 }

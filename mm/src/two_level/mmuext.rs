@@ -1,16 +1,16 @@
 //! mmuext_op of 12-byte operations: pins, table bases, flushes.
 
-use super::mmu_update::as_refused;
-use super::pte32::GUEST_TOP;
-use super::TwoLevel;
+use crate::base::errno::{Errno, Result};
+use crate::base::types::{CpuMask, Mfn};
 use crate::ctx::{GuestMem, MmEnv, PgOwner};
-use crate::errno::{Errno, Result};
-use crate::machine::Machine;
-use crate::mmu_update::MmuUpdateEnd;
-use crate::mmuext::{MmuextArgs, MmuextHooks};
-use crate::page_info::pgt;
-use crate::type_refs::Ptf;
-use crate::types::{CpuMask, Mfn};
+use crate::frames::machine::Machine;
+use crate::frames::page_info;
+use crate::page_types::type_refs::Ptf;
+use crate::two_level::pte32::GUEST_TOP;
+use crate::two_level::refused::as_refused;
+use crate::two_level::TwoLevel;
+use crate::updates::mmu_update::MmuUpdateEnd;
+use crate::updates::mmuext::{MmuextArgs, MmuextHooks};
 
 /// Commands of `struct mmuext_op`; 2, 3 and 15 are other architectures'.
 mod cmd {
@@ -47,7 +47,7 @@ pub trait TwoLevelHooks: MmuextHooks {
 }
 
 impl<E: MmEnv> TwoLevel<'_, E> {
-    /// mmuext_op. Ends as [`crate::Ctx::do_mmu_update`] does; errors as [`Self::mmu_update`].
+    /// mmuext_op. Ends as [`crate::ctx::Ctx::do_mmu_update`] does; errors as [`Self::mmu_update`].
     pub fn mmuext_op<G: GuestMem, H: TwoLevelHooks>(&self, g: &G, h: &H, args: MmuextArgs) -> MmuUpdateEnd {
         let mut done = 0;
         let rc = self
@@ -88,8 +88,8 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         let controls = self.d.controls(fd.id());
         let local = CpuMask::of(self.m.this_cpu());
         match cmd {
-            cmd::PIN_L1_TABLE if controls => return self.pin_table(mfn, pgt::L1, fd),
-            cmd::PIN_L2_TABLE if controls => return self.pin_table(mfn, pgt::L2, fd),
+            cmd::PIN_L1_TABLE if controls => return self.pin_table(mfn, page_info::pgt::L1, fd),
+            cmd::PIN_L2_TABLE if controls => return self.pin_table(mfn, page_info::pgt::L2, fd),
             cmd::UNPIN_TABLE if controls => return self.unpin_table(mfn, fd),
             cmd::NEW_BASEPTR => return self.new_baseptr(h, mfn),
             cmd::TLB_FLUSH_LOCAL => self.m.flush_tlb_cpus(local),
@@ -130,14 +130,14 @@ impl<E: MmEnv> TwoLevel<'_, E> {
 
     fn get_l2_root(&self, mfn: Mfn) -> Result {
         let flags = Ptf { preemptible: true, ..Ptf::default() };
-        match self.get_page_and_type_from_mfn(mfn, pgt::L2, self.d.id(), flags) {
+        match self.get_page_and_type_from_mfn(mfn, page_info::pgt::L2, self.d.id(), flags) {
             Err(Errno::INTR) => Err(Errno::RESTART),
             rc => rc,
         }
     }
 
     /// Gives a vcpu that has none the table `mfn`, taking references: at creation. `RESTART` when preempted;
-    /// [`crate::Ctx::vcpu_destroy_pagetables`] undoes it.
+    /// [`crate::ctx::Ctx::vcpu_destroy_pagetables`] undoes it.
     pub fn set_guest_table(&self, mfn: Mfn) -> Result {
         self.put_old_guest_table()?;
         if let Err(e) = self.get_l2_root(mfn) {

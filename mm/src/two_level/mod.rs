@@ -8,36 +8,31 @@
 //! Accessed and dirty bits live in the guest's entries: a shadow entry is present only if the guest's has the accessed
 //! bit, and writable only if it has the dirty bit, and the fault that follows otherwise sets them.
 
-mod descriptors;
-mod dom_mem_op;
-mod domain;
-mod emulate;
-mod fault;
-mod grant;
-mod guest_mem;
-mod invariants;
-mod mmu_update;
-mod mmuext;
-mod pte32;
-mod reserve;
-mod shadow;
-mod shadow_entries;
-mod tables;
-mod update;
-mod update_va;
-mod walk;
+pub(crate) mod descriptors;
+pub(crate) mod dom_mem_op;
+pub(crate) mod domain;
+pub(crate) mod emulate;
+pub(crate) mod fault;
+pub(crate) mod grant;
+pub(crate) mod guest_mem;
+pub(crate) mod invariants;
+pub(crate) mod mmu_update;
+pub(crate) mod mmuext;
+pub(crate) mod pte32;
+pub(crate) mod refused;
+pub(crate) mod reserve;
+pub(crate) mod shadow;
+pub(crate) mod shadow_entries;
+pub(crate) mod tables;
+pub(crate) mod update;
+pub(crate) mod update_va;
+pub(crate) mod walk;
 
 use core::ops::Deref;
 
-pub(crate) use domain::TwoLevelMem;
-pub use fault::{fixup_two_level, ShadowFault};
-pub(crate) use invariants::entries;
-pub use mmuext::TwoLevelHooks;
-pub use pte32::{FIRST_HV_SLOT, GUEST_TOP};
-
 use crate::ctx::{Ctx, MmEnv};
 #[cfg(doc)]
-use crate::domain::DomainMem;
+use crate::state::domain::DomainMem;
 
 /// What a domain with tables of two levels asks for: the view of one of its vcpus.
 pub struct TwoLevel<'a, E: MmEnv>(Ctx<'a, E>);

@@ -1,7 +1,7 @@
 //! Page-table entries of 32-bit format: the low word of the 64-bit one, so [`crate::pte`]'s bits hold.
 
-use crate::pte;
-use crate::types::Mfn;
+use crate::base::pte;
+use crate::base::types::Mfn;
 
 /// Entries in a table.
 pub(crate) const ENTRIES: usize = 1024;

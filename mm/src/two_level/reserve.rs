@@ -3,10 +3,10 @@
 
 use core::sync::atomic::Ordering::Relaxed;
 
-use super::TwoLevel;
+use crate::base::errno::{Errno, Result};
 use crate::ctx::MmEnv;
-use crate::domain::DomainMem;
-use crate::errno::{Errno, Result};
+use crate::state::domain::DomainMem;
+use crate::two_level::TwoLevel;
 
 /// Set aside: a frame for so many that the domain may have,
 const ONE_FOR: u64 = 8;

@@ -10,16 +10,16 @@
 
 use core::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
 
-use super::pte32::ENTRIES;
-use super::TwoLevel;
+use crate::base::errno::{Errno, Result};
+use crate::base::pte;
+use crate::base::types::Mfn;
 use crate::ctx::MmEnv;
-use crate::domain::DomainMem;
-use crate::errno::{Errno, Result};
-use crate::heap::Request;
-use crate::machine::Machine;
-use crate::pte;
-use crate::types::Mfn;
-use crate::vcpu::Root;
+use crate::frames::heap::Request;
+use crate::frames::machine::Machine;
+use crate::state::domain::DomainMem;
+use crate::state::vcpu::Root;
+use crate::two_level::pte32::ENTRIES;
+use crate::two_level::TwoLevel;
 
 /// Shadow frames of a guest L1.
 pub(super) const L1_FRAMES: u32 = 2;

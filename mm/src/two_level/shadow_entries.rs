@@ -1,13 +1,13 @@
 //! What the shadow of an entry is: a function of the guest's entry, and of what it points to.
 
-use super::pte32::{self, ACCESSED, DIRTY, FIRST_HV_SLOT, PRESENT, RW};
-use super::TwoLevel;
+use crate::base::pte;
+use crate::base::types::{DomId, Mfn};
 use crate::ctx::MmEnv;
-use crate::domain::DomainMem;
-use crate::machine::Machine;
-use crate::page_info::pgt;
-use crate::pte;
-use crate::types::{DomId, Mfn};
+use crate::frames::machine::Machine;
+use crate::frames::page_info;
+use crate::state::domain::DomainMem;
+use crate::two_level::pte32::{ACCESSED, DIRTY, FIRST_HV_SLOT, PRESENT, RW};
+use crate::two_level::{pte32, TwoLevel};
 
 /// Frames of the first megabyte.
 pub(super) const LOW_MEGABYTE: u64 = 0x100;
@@ -62,9 +62,9 @@ impl<E: MmEnv> TwoLevel<'_, E> {
     pub(super) fn shadow_l2e(&self, e: u32) -> [u64; 2] {
         let target = pte32::mfn(e);
         let Some(page) = self.page(target).filter(|_| e & READY == READY) else { return [0; 2] };
-        let (tables, mask) = match page.type_info() & pgt::TYPE {
-            pgt::L1 => (self.l1_shadows(target), pte::RW | pte::USER),
-            pgt::L2 => (self.linear_shadows(target), pte::USER),
+        let (tables, mask) = match page.type_info() & page_info::pgt::TYPE {
+            page_info::pgt::L1 => (self.l1_shadows(target), pte::RW | pte::USER),
+            page_info::pgt::L2 => (self.linear_shadows(target), pte::USER),
             _ => (None, 0),
         };
         let Some(tables) = tables else { return [0; 2] };

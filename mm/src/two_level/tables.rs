@@ -1,31 +1,31 @@
 //! Validation and release of tables of two levels, each with its shadow.
 
-use super::pte32::{self, ENTRIES, FIRST_HV_SLOT, L2_DISALLOW, PRESENT};
-use super::TwoLevel;
+use crate::base::errno::{Errno, Result};
+use crate::base::types::Mfn;
 use crate::ctx::{MmEnv, Page, PgOwner};
-use crate::domain::DomainMem;
-use crate::errno::{Errno, Result};
-use crate::machine::Machine;
-use crate::page_info::pgt;
-use crate::type_refs::Ptf;
-use crate::types::Mfn;
+use crate::frames::machine::Machine;
+use crate::frames::page_info;
+use crate::page_types::type_refs::Ptf;
+use crate::state::domain::DomainMem;
+use crate::two_level::pte32::{ENTRIES, FIRST_HV_SLOT, L2_DISALLOW, PRESENT};
+use crate::two_level::{pte32, TwoLevel};
 
 impl<E: MmEnv> TwoLevel<'_, E> {
-    /// Validates a table of type `ty` of `d`; as [`crate::Ctx::validate_page`] expects.
+    /// Validates a table of type `ty` of `d`; as [`crate::ctx::Ctx::validate_page`] expects.
     pub(crate) fn promote(&self, page: Page<'_>, ty: u64, d: &DomainMem) -> Result {
         match ty {
-            pgt::L1 => self.promote_l1(page, d),
-            pgt::L2 => self.promote_l2(page, d),
-            pgt::SEG_DESC => self.validate_descriptors(page),
+            page_info::pgt::L1 => self.promote_l1(page, d),
+            page_info::pgt::L2 => self.promote_l2(page, d),
+            page_info::pgt::SEG_DESC => self.validate_descriptors(page),
             _ => Err(Errno::INVAL),
         }
     }
 
-    /// Releases a table of type `ty` of `d`; as [`crate::Ctx::devalidate_page`] expects.
+    /// Releases a table of type `ty` of `d`; as [`crate::ctx::Ctx::devalidate_page`] expects.
     pub(crate) fn demote(&self, page: Page<'_>, ty: u64, partial: bool, d: &DomainMem) -> Result {
         match ty {
-            pgt::L1 => self.demote_l1(page, d),
-            pgt::L2 => {
+            page_info::pgt::L1 => self.demote_l1(page, d),
+            page_info::pgt::L2 => {
                 if !partial {
                     page.set_progress(FIRST_HV_SLOT, false);
                 }
@@ -67,13 +67,13 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         if e & L2_DISALLOW != 0 {
             return Err(Errno::INVAL);
         }
-        match self.get_page_and_type_from_mfn(pte32::mfn(e), pgt::L1, d.id(), Ptf::default()) {
-            Err(Errno::INVAL) if self.get_linear_pagetable(pgt::L2, e.into(), table, d.id()) => Ok(()),
+        match self.get_page_and_type_from_mfn(pte32::mfn(e), page_info::pgt::L1, d.id(), Ptf::default()) {
+            Err(Errno::INVAL) if self.get_linear_pagetable(page_info::pgt::L2, e.into(), table, d.id()) => Ok(()),
             rc => rc,
         }
     }
 
-    /// Validates an L2 from where it was left: errors as of [`crate::Ctx::promote_table`].
+    /// Validates an L2 from where it was left: errors as of [`crate::ctx::Ctx::promote_table`].
     fn promote_l2(&self, page: Page<'_>, d: &DomainMem) -> Result {
         let (first, partial) = page.progress();
         if partial {

@@ -2,21 +2,21 @@
 
 use core::sync::atomic::Ordering::Relaxed;
 
-use super::pte32::{self, FAST, FIRST_HV_SLOT, L1_DISALLOW, L2_DISALLOW, PRESENT};
-use super::shadow_entries::LOW_MEGABYTE;
-use super::TwoLevel;
+use crate::base::errno::{Errno, Result};
+use crate::base::pte;
+use crate::base::types::Mfn;
 use crate::ctx::{MmEnv, Page, PgOwner};
-use crate::domain::DomainMem;
-use crate::errno::{Errno, Result};
-use crate::machine::Machine;
-use crate::page_info::pgt;
-use crate::pte;
-use crate::type_refs::Ptf;
-use crate::types::Mfn;
+use crate::frames::machine::Machine;
+use crate::frames::page_info;
+use crate::page_types::type_refs::Ptf;
+use crate::state::domain::DomainMem;
+use crate::two_level::pte32::{FAST, FIRST_HV_SLOT, L1_DISALLOW, L2_DISALLOW, PRESENT};
+use crate::two_level::shadow_entries::LOW_MEGABYTE;
+use crate::two_level::{pte32, TwoLevel};
 
 impl<E: MmEnv> TwoLevel<'_, E> {
     /// Takes the references of present entry `e` of an L1 of `d`, the frame being `owner`'s. Errors as
-    /// [`crate::Ctx::get_page_from_l1e`].
+    /// [`crate::ctx::Ctx::get_page_from_l1e`].
     pub(super) fn get_l1_refs(&self, e: u32, d: &DomainMem, owner: PgOwner<'_>) -> Result {
         if e & L1_DISALLOW != 0 {
             return Err(Errno::INVAL);
@@ -66,7 +66,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
     }
 
     /// Puts `new` at byte `off` of L2 `table`. The old entry's references are put when the caller, having unlocked, calls
-    /// [`crate::Ctx::put_old_guest_table`].
+    /// [`crate::ctx::Ctx::put_old_guest_table`].
     pub(super) fn mod_l2(&self, table: Page<'_>, off: usize, new: u32) -> Result {
         let slot = off / 4;
         if slot >= FIRST_HV_SLOT {
@@ -96,7 +96,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         if !self.page_lock(page) {
             return Err(Errno::INVAL);
         }
-        let fits = page.type_info.load(Relaxed) & pgt::TYPE == ty && page.is_owned_by(self.d.id());
+        let fits = page.type_info.load(Relaxed) & page_info::pgt::TYPE == ty && page.is_owned_by(self.d.id());
         let rc = if fits { f() } else { Err(Errno::INVAL) };
         self.page_unlock(page);
         rc

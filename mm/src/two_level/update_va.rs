@@ -1,14 +1,14 @@
 //! update_va_mapping: one L1 entry named by its linear address, with the flush that goes with it.
 
-use super::mmu_update::as_refused;
-use super::pte32::GUEST_TOP;
-use super::TwoLevel;
+use crate::base::errno::{Errno, Result};
+use crate::base::types::{CpuMask, DomId};
 use crate::ctx::{MmEnv, PgOwner};
-use crate::errno::{Errno, Result};
-use crate::machine::Machine;
-use crate::mmuext::MmuextHooks;
-use crate::page_info::pgt;
-use crate::types::{CpuMask, DomId};
+use crate::frames::machine::Machine;
+use crate::frames::page_info;
+use crate::two_level::pte32::GUEST_TOP;
+use crate::two_level::refused::as_refused;
+use crate::two_level::TwoLevel;
+use crate::updates::mmuext::MmuextHooks;
 
 /// `UVMF_FLUSHTYPE_MASK`.
 const FLUSHTYPE: u32 = 3;
@@ -48,7 +48,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
 
     fn update_va(&self, va: u32, val: u32, owner: PgOwner<'_>) -> Result {
         let (table, off) = self.l1_of(va).ok_or(Errno::INVAL)?;
-        self.with_table(table, pgt::L1, || self.mod_l1(table, off, val, owner))
+        self.with_table(table, page_info::pgt::L1, || self.mod_l1(table, off, val, owner))
     }
 
     fn update_va_flush<H: MmuextHooks>(&self, h: &H, va: u32, flags: u32) -> Result {

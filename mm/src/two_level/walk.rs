@@ -2,12 +2,12 @@
 
 use core::sync::atomic::Ordering::Relaxed;
 
-use super::pte32::{self, l1_slot, l2_slot, FIRST_HV_SLOT, PRESENT, RW, USER};
-use super::TwoLevel;
+use crate::base::types::Mfn;
 use crate::ctx::{MmEnv, Page};
-use crate::machine::Machine;
-use crate::page_info::pgt;
-use crate::types::Mfn;
+use crate::frames::machine::Machine;
+use crate::frames::page_info;
+use crate::two_level::pte32::{l1_slot, l2_slot, FIRST_HV_SLOT, PRESENT, RW, USER};
+use crate::two_level::{pte32, TwoLevel};
 
 /// Where the entry for an address is.
 #[derive(Clone, Copy)]
@@ -32,9 +32,9 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         let l2e = self.m.load32(root.mfn, l2_slot(va) * 4);
         let table = self.page(pte32::mfn(l2e)).filter(|_| l2e & PRESENT != 0)?;
         let slot = l1_slot(va);
-        let linear = match table.type_info.load(Relaxed) & pgt::TYPE {
-            pgt::L1 => false,
-            pgt::L2 if slot < FIRST_HV_SLOT => true,
+        let linear = match table.type_info.load(Relaxed) & page_info::pgt::TYPE {
+            page_info::pgt::L1 => false,
+            page_info::pgt::L2 if slot < FIRST_HV_SLOT => true,
             _ => return None,
         };
         Some(Place { table, slot, l2e, linear })

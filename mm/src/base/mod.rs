@@ -1,0 +1,14 @@
+//! What the rest is made of.
+
+pub(crate) mod account;
+pub(crate) mod errno;
+#[cfg(feature = "host")]
+pub mod faults;
+pub mod lock;
+pub(crate) mod page_array;
+pub(crate) mod page_vec;
+pub mod pte;
+pub(crate) mod rangeset;
+pub(crate) mod slot;
+pub mod try_alloc;
+pub(crate) mod types;

@@ -1,0 +1,108 @@
+//! Page-table entries of 64-bit format and what a guest may put into them.
+
+use crate::base::types::Mfn;
+
+/// Present.
+pub const PRESENT: u64 = 1;
+/// Writable.
+pub const RW: u64 = 1 << 1;
+/// Reachable from ring 3.
+pub const USER: u64 = 1 << 2;
+/// Write-through.
+pub const PWT: u64 = 1 << 3;
+/// Cache disabled.
+pub const PCD: u64 = 1 << 4;
+/// Accessed.
+pub const ACCESSED: u64 = 1 << 5;
+/// Dirty.
+pub const DIRTY: u64 = 1 << 6;
+/// Page attribute table bit (L1).
+pub const PAT: u64 = 1 << 7;
+/// Large page (L2, L3).
+pub const PSE: u64 = 1 << 7;
+/// Survives a change of CR3.
+pub const GLOBAL: u64 = 1 << 8;
+/// Free for software, low bits.
+pub const AVAIL: u64 = 7 << 9;
+/// Free for software, high bits.
+pub const AVAIL_HIGH: u64 = 0x7ff << 52;
+/// Set by the hypervisor on what a 64-bit guest meant for its kernel alone: such a guest runs in ring 3 throughout, so
+/// every entry is a user entry to the processor.
+pub const GUEST_KERNEL: u64 = 1 << 52;
+/// No execution.
+pub const NX: u64 = 1 << 63;
+/// The frame number's bits.
+pub const ADDR: u64 = 0x000f_ffff_ffff_f000;
+/// Cache attributes.
+pub const CACHE_ATTRS: u64 = PAT | PCD | PWT;
+/// Write-combining, as the PAT is laid out by Xen's ABI.
+pub const WC: u64 = PAT;
+
+/// What a guest may never set in an L2, L3 or L4 entry.
+pub const DISALLOW: u64 = !(PRESENT | RW | USER | ACCESSED | DIRTY | AVAIL | AVAIL_HIGH | NX | ADDR);
+/// What a guest without device memory may never set in an L1 entry.
+pub const L1_DISALLOW: u64 = DISALLOW & !GLOBAL;
+/// What a guest with device memory may never set in an L1 entry.
+pub const L1_DISALLOW_DEVICE: u64 = L1_DISALLOW & !CACHE_ATTRS;
+
+/// Bits of an L1 entry that may change without a new check: all others matter to translation, caching or safety.
+pub const FAST_L1: u64 = NX | AVAIL_HIGH | AVAIL | GLOBAL | DIRTY | ACCESSED | USER;
+/// The same for L2 to L4; writability matters there because of linear page tables.
+pub const FAST_PDE: u64 = FAST_L1;
+
+/// The frame an entry points to.
+#[inline]
+pub const fn mfn(e: u64) -> Mfn {
+    Mfn((e & ADDR) >> 12)
+}
+
+/// An entry for `mfn` with `flags`.
+#[inline]
+pub const fn entry(mfn: Mfn, flags: u64) -> u64 {
+    (mfn.0 << 12) & ADDR | flags
+}
+
+/// A present L1 entry of a 64-bit guest, made reachable from ring 3: kernel pages are marked, user pages are global.
+#[inline]
+pub const fn adjust_l1(e: u64) -> u64 {
+    let mut n = e;
+    if n & USER == 0 {
+        n |= GUEST_KERNEL | USER;
+    }
+    if n & GUEST_KERNEL == 0 {
+        n |= GLOBAL | USER;
+    }
+    n
+}
+
+/// A present L2 or L3 entry of a 64-bit guest.
+#[inline]
+pub const fn adjust_pde(e: u64) -> u64 {
+    e | USER
+}
+
+/// A present L4 entry of a 64-bit guest.
+#[inline]
+pub const fn adjust_l4(e: u64) -> u64 {
+    e | USER | ACCESSED
+}
+
+/// First L4 slot of the hypervisor's range.
+pub const FIRST_XEN_SLOT: usize = 256;
+/// Last L4 slot of the hypervisor's range.
+pub const LAST_XEN_SLOT: usize = 271;
+
+/// Whether L4 slot `i` is the guest's own.
+#[inline]
+pub const fn is_guest_l4_slot(i: usize) -> bool {
+    i < FIRST_XEN_SLOT || i > LAST_XEN_SLOT
+}
+
+/// Whether a 64-bit guest may use linear address `va`: canonical and outside the hypervisor's range.
+#[inline]
+pub const fn addr_ok(va: u64) -> bool {
+    va < 0x0000_8000_0000_0000 || va >= 0xffff_8800_0000_0000
+}
+
+/// Entries in a page table.
+pub(crate) const ENTRIES: usize = 512;

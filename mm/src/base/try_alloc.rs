@@ -1,0 +1,136 @@
+//! Allocation that may fail: the only way in which anything is allocated on behalf of a guest or a toolstack.
+//!
+//! What the standard library offers only in an infallible form (`Box::new`, `Arc::new`) is preceded here by asking the
+//! allocator to set a block of the right size aside for this CPU: see [`set_reserve`].
+#![cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "room has been made"))]
+
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::alloc::Layout;
+use core::sync::atomic::AtomicUsize;
+
+use spin::Once;
+
+pub use crate::base::errno::NoMemory;
+
+/// How a block is set aside.
+struct Reserve {
+    set_aside: fn(Layout) -> bool,
+    give_back: fn(),
+}
+
+static RESERVE: Once<Reserve> = Once::new();
+
+/// Registers how the allocator sets a block aside, which the next allocation of the very same layout on this CPU gets
+/// (`false`: there is no memory), and how it takes one back that nobody fetched. Without, blocks are taken for granted: in a host
+/// process. The first call wins.
+pub fn set_reserve(set_aside: fn(Layout) -> bool, give_back: fn()) {
+    RESERVE.call_once(|| Reserve { set_aside, give_back });
+}
+
+/// Runs `f`, which allocates. In a host process tests may have it fail instead.
+#[inline]
+fn may_fail<R>(f: impl FnOnce() -> Result<R, NoMemory>) -> Result<R, NoMemory> {
+    #[cfg(feature = "host")]
+    return crate::base::faults::may_fail(f);
+    #[cfg(not(feature = "host"))]
+    f()
+}
+
+/// Runs `f`, which allocates one block of `layout`.
+fn with_block<R>(layout: Layout, f: impl FnOnce() -> R) -> Result<R, NoMemory> {
+    may_fail(|| {
+        let Some(reserve) = RESERVE.get() else { return Ok(f()) };
+        if layout.size() != 0 && !(reserve.set_aside)(layout) {
+            return Err(NoMemory);
+        }
+        let made = f();
+        (reserve.give_back)();
+        Ok(made)
+    })
+}
+
+/// An empty vector with room for `n`.
+pub fn vec<T>(n: usize) -> Result<Vec<T>, NoMemory> {
+    let mut v = Vec::new();
+    reserve(&mut v, n)?;
+    Ok(v)
+}
+
+/// Makes room for `n` more, and no further.
+pub fn reserve<T>(v: &mut Vec<T>, n: usize) -> Result<(), NoMemory> {
+    if v.capacity() - v.len() >= n {
+        return Ok(());
+    }
+    may_fail(|| v.try_reserve_exact(n).map_err(|_| NoMemory))
+}
+
+/// Adds `value` at the end. For short lists: each time they are full they are copied to twice the room.
+pub fn push<T>(v: &mut Vec<T>, value: T) -> Result<(), NoMemory> {
+    if v.len() == v.capacity() {
+        may_fail(|| v.try_reserve(1).map_err(|_| NoMemory))?;
+    }
+    v.push(value);
+    Ok(())
+}
+
+/// Adds `value` at the end, where [`vec()`] or [`reserve`] has made room.
+#[inline]
+pub fn push_reserved<T>(v: &mut Vec<T>, value: T) {
+    debug_assert!(v.len() < v.capacity());
+    v.push(value);
+}
+
+/// Puts `value` at place `at`, which is not beyond the end.
+pub fn insert<T>(v: &mut Vec<T>, at: usize, value: T) -> Result<(), NoMemory> {
+    if v.len() == v.capacity() {
+        may_fail(|| v.try_reserve(1).map_err(|_| NoMemory))?;
+    }
+    v.insert(at, value);
+    Ok(())
+}
+
+/// `n` things in one piece.
+pub fn slice<T>(n: usize, make: impl FnMut(usize) -> T) -> Result<Box<[T]>, NoMemory> {
+    let mut v = vec(n)?;
+    v.extend((0..n).map(make));
+    Ok(v.into_boxed_slice())
+}
+
+/// `N` things in one piece.
+pub fn array<T, const N: usize>(make: impl FnMut(usize) -> T) -> Result<Box<[T; N]>, NoMemory> {
+    slice(N, make)?.try_into().map_err(|_| NoMemory)
+}
+
+/// Adds copies of all of `list` at the end.
+pub fn append<T: Clone>(v: &mut Vec<T>, list: &[T]) -> Result<(), NoMemory> {
+    reserve(v, list.len())?;
+    v.extend_from_slice(list);
+    Ok(())
+}
+
+/// A copy of `list`.
+pub fn copy<T: Clone>(list: &[T]) -> Result<Vec<T>, NoMemory> {
+    let mut v = Vec::new();
+    append(&mut v, list)?;
+    Ok(v)
+}
+
+/// `value` in a box.
+pub fn boxed<T>(value: T) -> Result<Box<T>, NoMemory> {
+    with_block(Layout::new::<T>(), || Box::new(value))
+}
+
+/// The default value in a box, made in its place where the compiler can.
+pub fn boxed_default<T: Default>() -> Result<Box<T>, NoMemory> {
+    with_block(Layout::new::<T>(), Box::default)
+}
+
+/// `value`, shared and counted.
+pub fn arc<T>(value: T) -> Result<Arc<T>, NoMemory> {
+    // The two counts, then the value.
+    let counts = Layout::new::<[AtomicUsize; 2]>();
+    let (layout, _) = counts.extend(Layout::new::<T>()).map_err(|_| NoMemory)?;
+    with_block(layout.pad_to_align(), || Arc::new(value))
+}

@@ -1,0 +1,16 @@
+//! A rule that does not hold.
+
+use crate::base::types::Mfn;
+
+/// A broken invariant.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CheckError {
+    /// The frame.
+    pub mfn: Mfn,
+    /// What is wrong.
+    pub what: &'static str,
+    /// The value recounted.
+    pub expected: u64,
+    /// The value found.
+    pub found: u64,
+}

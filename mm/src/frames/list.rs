@@ -1,0 +1,116 @@
+//! Doubly linked lists of frames, threaded through the frame table.
+
+use core::sync::atomic::Ordering::Relaxed;
+
+use crate::base::types::Mfn;
+use crate::frames::page_info::PageInfo;
+
+const NIL: u32 = u32::MAX;
+
+/// A list of frames. The lock that guards the list guards the links of its members.
+#[derive(Clone, Copy, Debug)]
+pub struct PageList {
+    head: u32,
+    tail: u32,
+}
+
+impl Default for PageList {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl PageList {
+    /// An empty list.
+    pub const fn new() -> Self {
+        PageList { head: NIL, tail: NIL }
+    }
+
+    /// Whether nothing is on it.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.head == NIL
+    }
+
+    /// Its first frame.
+    #[inline]
+    pub fn first(&self) -> Option<Mfn> {
+        (self.head != NIL).then_some(Mfn(u64::from(self.head)))
+    }
+
+    /// Puts `mfn` first.
+    #[inline]
+    pub fn push_front(&mut self, frames: &[PageInfo], mfn: Mfn) {
+        let i = mfn.0 as u32;
+        let pg = &frames[i as usize];
+        pg.prev.store(NIL, Relaxed);
+        pg.next.store(self.head, Relaxed);
+        match self.head {
+            NIL => self.tail = i,
+            h => frames[h as usize].prev.store(i, Relaxed),
+        }
+        self.head = i;
+    }
+
+    /// Puts `mfn` last.
+    #[inline]
+    pub fn push_back(&mut self, frames: &[PageInfo], mfn: Mfn) {
+        let i = mfn.0 as u32;
+        let pg = &frames[i as usize];
+        pg.next.store(NIL, Relaxed);
+        pg.prev.store(self.tail, Relaxed);
+        match self.tail {
+            NIL => self.head = i,
+            t => frames[t as usize].next.store(i, Relaxed),
+        }
+        self.tail = i;
+    }
+
+    /// Takes the first frame off.
+    #[inline]
+    pub fn pop_front(&mut self, frames: &[PageInfo]) -> Option<Mfn> {
+        let mfn = self.first()?;
+        self.remove(frames, mfn);
+        Some(mfn)
+    }
+
+    /// Takes `mfn`, which must be on it, off.
+    #[inline]
+    pub fn remove(&mut self, frames: &[PageInfo], mfn: Mfn) {
+        let pg = &frames[mfn.0 as usize];
+        let (next, prev) = (pg.next.load(Relaxed), pg.prev.load(Relaxed));
+        match prev {
+            NIL => self.head = next,
+            p => frames[p as usize].next.store(next, Relaxed),
+        }
+        match next {
+            NIL => self.tail = prev,
+            n => frames[n as usize].prev.store(prev, Relaxed),
+        }
+    }
+
+    /// Takes `mfn` off whichever of the two lists it is on.
+    #[inline]
+    pub fn remove_from_either(a: &mut PageList, b: &mut PageList, frames: &[PageInfo], mfn: Mfn) {
+        let i = mfn.0 as u32;
+        if b.head == i || b.tail == i {
+            b.remove(frames, mfn);
+        } else {
+            // In the middle of a list neither head nor tail changes.
+            a.remove(frames, mfn);
+        }
+    }
+
+    /// Its frames from first to last.
+    pub fn iter<'a>(&self, frames: &'a [PageInfo]) -> impl Iterator<Item = Mfn> + 'a {
+        let mut at = self.head;
+        core::iter::from_fn(move || {
+            if at == NIL {
+                return None;
+            }
+            let here = at;
+            at = frames[here as usize].next.load(Relaxed);
+            Some(Mfn(u64::from(here)))
+        })
+    }
+}

@@ -1,0 +1,12 @@
+//! The machine's frames: one table for all, those that are free, and TLBs that may still know them.
+
+pub(crate) mod census;
+pub(crate) mod check_error;
+pub(crate) mod heap;
+pub(crate) mod init;
+pub(crate) mod list;
+pub(crate) mod machine;
+pub(crate) mod mm;
+pub(crate) mod page_info;
+pub(crate) mod tlb;
+pub(crate) mod tlb_period;

@@ -1,0 +1,208 @@
+//! One record per frame: reference count, type and owner.
+
+use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+use crate::base::types::DomId;
+
+/// Bits of [`PageInfo::count_info`] (Xen's `PGC_*`).
+pub mod pgc {
+    /// The owner has not given the frame back; holds one reference.
+    pub const ALLOCATED: u64 = 1 << 63;
+    /// A frame of the hypervisor's that a guest may see.
+    pub const XEN_HEAP: u64 = 1 << 62;
+    /// Hardware fault seen here; never given out again.
+    pub const BROKEN: u64 = 1 << 60;
+    /// State bits: 0 is in use.
+    pub const STATE: u64 = 3 << 58;
+    /// On the free list.
+    pub const STATE_FREE: u64 = 3 << 58;
+    /// Belongs to a domain without counting against its allowance.
+    pub const EXTRA: u64 = 1 << 57;
+    /// Free frames only: holds data of its last owner. Shares the bit of `ALLOCATED`.
+    pub const NEED_SCRUB: u64 = ALLOCATED;
+    /// References.
+    pub const COUNT: u64 = (1 << 57) - 1;
+}
+
+/// Bits of [`PageInfo::type_info`] (Xen's `PGT_*`).
+pub mod pgt {
+    /// No special use.
+    pub const NONE: u64 = 0;
+    /// Page table of level 1.
+    pub const L1: u64 = 1 << 61;
+    /// Page table of level 2.
+    pub const L2: u64 = 2 << 61;
+    /// Page table of level 3.
+    pub const L3: u64 = 3 << 61;
+    /// Page table of level 4.
+    pub const L4: u64 = 4 << 61;
+    /// Part of a GDT or LDT.
+    pub const SEG_DESC: u64 = 5 << 61;
+    /// Has writable mappings.
+    pub const WRITABLE: u64 = 7 << 61;
+    /// The type.
+    pub const TYPE: u64 = 7 << 61;
+    /// Entries are being updated.
+    pub const LOCKED: u64 = 1 << 60;
+    /// The owner keeps it at its type; holds one reference of each kind.
+    pub const PINNED: u64 = 1 << 59;
+    /// Contents checked for its type.
+    pub const VALIDATED: u64 = 1 << 58;
+    /// PAE: an L2 that holds the hypervisor's entries.
+    pub const PAE_XEN_L2: u64 = 1 << 57;
+    /// Only its first entries are checked; holds the one type reference and a general one.
+    pub const PARTIAL: u64 = 1 << 56;
+    /// Has been mapped writable with a cache attribute that is not coherent.
+    pub const NON_COHERENT: u64 = 1 << 55;
+    /// References as its type.
+    pub const COUNT: u64 = (1 << 55) - 1;
+
+    /// Free frames only (stored in the same word): owned before, so TLBs may still refer to it.
+    pub const FREE_NEED_TLBFLUSH: u64 = 1;
+}
+
+/// A frame's record.
+///
+/// | field | in use | free |
+/// |---|---|---|
+/// | `count_info` | [`pgc`] bits and count | `STATE_FREE`, `NEED_SCRUB` |
+/// | `type_info` | [`pgt`] bits and count | `FREE_NEED_TLBFLUSH` |
+/// | `next`, `prev` | owner's page list | free list (head of a block) |
+/// | `owner` | owner, bit 16 set when there is one | order of the block (its head) |
+/// | `aux` | page table: progress and linear counts; else TLB stamp | TLB stamp |
+#[repr(C)]
+#[derive(Debug, Default)]
+pub struct PageInfo {
+    pub(crate) count_info: AtomicU64,
+    pub(crate) type_info: AtomicU64,
+    pub(crate) next: AtomicU32,
+    pub(crate) prev: AtomicU32,
+    owner: AtomicU32,
+    aux: AtomicU32,
+}
+
+const _: () = assert!(core::mem::size_of::<PageInfo>() == 32);
+
+const OWNER_VALID: u32 = 1 << 16;
+const PARTIAL_SET: u32 = 1 << 15;
+const NR_VALIDATED: u32 = 0x3ff;
+
+impl PageInfo {
+    /// The record of device memory as four words, owned by `DomId::IO`. It may lie in read-only memory: its general
+    /// count is 0 and its type is not validated, so that neither a reference nor a lock is ever taken.
+    pub const IO_RECORD: [u64; 4] = [0, pgt::WRITABLE | 1, 0, (OWNER_VALID | DomId::IO.0 as u32) as u64];
+
+    /// The all-zero record: no RAM that may be given away.
+    pub const fn new() -> Self {
+        PageInfo {
+            count_info: AtomicU64::new(0),
+            type_info: AtomicU64::new(0),
+            next: AtomicU32::new(0),
+            prev: AtomicU32::new(0),
+            owner: AtomicU32::new(0),
+            aux: AtomicU32::new(0),
+        }
+    }
+
+    /// [`pgc`] bits and reference count.
+    #[inline]
+    pub fn count_info(&self) -> u64 {
+        self.count_info.load(Ordering::Acquire)
+    }
+
+    /// [`pgt`] bits and type count.
+    #[inline]
+    pub fn type_info(&self) -> u64 {
+        self.type_info.load(Ordering::Acquire)
+    }
+
+    /// The owner. Only stable while a reference is held.
+    #[inline]
+    pub fn owner(&self) -> Option<DomId> {
+        let o = self.owner.load(Ordering::Relaxed);
+        if o & OWNER_VALID != 0 {
+            Some(DomId(o as u16))
+        } else {
+            None
+        }
+    }
+
+    /// Whether `d` owns it: one comparison.
+    #[inline]
+    pub fn is_owned_by(&self, d: DomId) -> bool {
+        self.owner.load(Ordering::Relaxed) == OWNER_VALID | u32::from(d.0)
+    }
+
+    #[inline]
+    pub(crate) fn set_owner(&self, d: Option<DomId>) {
+        self.owner.store(d.map_or(0, |d| OWNER_VALID | u32::from(d.0)), Ordering::Relaxed);
+    }
+
+    /// A frame the hypervisor shares with its owner, or device memory.
+    #[inline]
+    pub fn is_special(&self) -> bool {
+        self.count_info() & (pgc::XEN_HEAP | pgc::EXTRA) != 0
+    }
+
+    #[inline]
+    pub(crate) fn is_free(&self) -> bool {
+        self.count_info() & pgc::STATE == pgc::STATE_FREE
+    }
+
+    /// Order of the free block this frame heads.
+    #[inline]
+    pub(crate) fn order(&self) -> u32 {
+        self.owner.load(Ordering::Relaxed)
+    }
+
+    #[inline]
+    pub(crate) fn set_order(&self, order: u32) {
+        self.owner.store(order, Ordering::Relaxed);
+    }
+
+    #[inline]
+    pub(crate) fn stamp(&self) -> u32 {
+        self.aux.load(Ordering::Acquire)
+    }
+
+    #[inline]
+    pub(crate) fn set_stamp(&self, now: u32) {
+        self.aux.store(now, Ordering::Release);
+    }
+
+    #[inline]
+    pub(crate) fn reset_progress(&self) {
+        self.aux.store(0, Ordering::Release);
+    }
+
+    /// Entries below this are validated (while partial), and whether the entry there holds a general reference and
+    /// part of a type of its own.
+    #[inline]
+    pub(crate) fn progress(&self) -> (usize, bool) {
+        let a = self.aux.load(Ordering::Acquire);
+        ((a & NR_VALIDATED) as usize, a & PARTIAL_SET != 0)
+    }
+
+    /// Sets [`Self::progress`]; only for the holder of this frame's validation. Linear counts stay.
+    #[inline]
+    pub(crate) fn set_progress(&self, nr: usize, partial_set: bool) {
+        let low = nr as u32 & NR_VALIDATED | if partial_set { PARTIAL_SET } else { 0 };
+        let _ = self.aux.fetch_update(Ordering::AcqRel, Ordering::Acquire, |a| Some(a & 0xffff_0000 | low));
+    }
+
+    /// Above 0: this table has so many entries for tables of its own level. Below 0: it is in so many of those.
+    #[inline]
+    pub(crate) fn linear_count(&self) -> i16 {
+        (self.aux.load(Ordering::Acquire) >> 16) as i16
+    }
+
+    /// Changes the linear count if `f` allows it.
+    #[inline]
+    pub(crate) fn update_linear(&self, f: impl Fn(i16) -> Option<i16>) -> bool {
+        self.aux
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |a| {
+                f((a >> 16) as i16).map(|n| a & 0xffff | (n as u16 as u32) << 16)
+            })
+            .is_ok()
+    }
+}

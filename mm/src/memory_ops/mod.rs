@@ -1,0 +1,7 @@
+//! Frames that domains get, give back, exchange, share and lose.
+
+pub(crate) mod domheap;
+pub(crate) mod exchange;
+pub(crate) mod relinquish;
+pub(crate) mod reservation;
+pub(crate) mod steal;

@@ -1,0 +1,170 @@
+//! Validation and release of a frame's contents when its type count leaves or reaches zero.
+
+use core::sync::atomic::Ordering::{AcqRel, Acquire, Release};
+
+use crate::base::errno::{Errno, Result};
+use crate::base::pte;
+use crate::base::pte::ENTRIES;
+use crate::base::types::{DomId, Mfn};
+use crate::ctx::{Ctx, MmEnv, Page, PgOwner};
+use crate::frames::machine::Machine;
+use crate::frames::page_info;
+use crate::page_types::type_refs::Ptf;
+use crate::state::domain::DomainMem;
+
+/// The type of a table one level below `ty`.
+#[inline]
+pub(crate) const fn lower(ty: u64) -> u64 {
+    ty - page_info::pgt::L1
+}
+
+impl<E: MmEnv> Ctx<'_, E> {
+    /// Checks the contents of a frame for type `ty` and takes the references they need. The caller has it exclusively.
+    pub(crate) fn validate_page(&self, page: Page<'_>, ty: u64) -> Result {
+        let rc = self
+            .with_owner(page, |d| match ty {
+                _ if d.is_two_level() => self.two_level().promote(page, ty, d),
+                page_info::pgt::L1 => self.promote_l1_table(page, d),
+                page_info::pgt::L2 => self.promote_table::<2>(page, d),
+                page_info::pgt::L3 => self.promote_table::<3>(page, d),
+                page_info::pgt::L4 => self.promote_table::<4>(page, d),
+                page_info::pgt::SEG_DESC => self.validate_segdesc_page(page),
+                _ => Err(Errno::INVAL),
+            })
+            .unwrap_or(Err(Errno::INVAL));
+        match rc {
+            Ok(()) => {
+                if ty != page_info::pgt::SEG_DESC {
+                    self.with_owner(page, |d| self.table_changes_type(d, page.mfn));
+                }
+                page.type_info.fetch_or(page_info::pgt::VALIDATED, AcqRel);
+            }
+            Err(Errno::INTR) => {
+                page.type_info.fetch_and(!page_info::pgt::COUNT, AcqRel);
+            }
+            Err(e) if e == Errno::RESTART || self.v.old_guest_table.get() == Some(page.mfn) => {
+                self.get_page_light(page);
+                page.type_info.fetch_or(page_info::pgt::PARTIAL, AcqRel);
+            }
+            Err(_) => page.type_info.store(0, Release),
+        }
+        rc
+    }
+
+    /// Drops the references that a table's contents hold. `x`: its type word before its validity was cleared.
+    pub(crate) fn devalidate_page(&self, page: Page<'_>, x: u64) -> Result {
+        let shadowed = self.with_owner(page, |d| {
+            self.table_changes_type(d, page.mfn);
+            d.is_two_level()
+                .then(|| self.two_level().demote(page, x & page_info::pgt::TYPE, x & page_info::pgt::PARTIAL != 0, d))
+        });
+        if let Some(Some(rc)) = shadowed {
+            return rc;
+        }
+        if x & page_info::pgt::PARTIAL == 0 {
+            page.set_progress(ENTRIES, false);
+        }
+        match x & page_info::pgt::TYPE {
+            page_info::pgt::L1 => {
+                self.demote_l1_table(page);
+                Ok(())
+            }
+            page_info::pgt::L2 => self.demote_table::<2>(page),
+            page_info::pgt::L3 => self.demote_table::<3>(page),
+            page_info::pgt::L4 => self.demote_table::<4>(page),
+            _ => Ok(()),
+        }
+    }
+
+    fn promote_l1_table(&self, page: Page<'_>, d: &DomainMem) -> Result {
+        let entries = self.m.words(page.mfn);
+        for (i, entry) in entries.iter().enumerate() {
+            let l1e = entry.load(Acquire);
+            if l1e & pte::PRESENT == 0 {
+                continue;
+            }
+            match self.get_page_from_l1e(l1e, d, PgOwner::Dom(d)) {
+                Ok(flip) => {
+                    let new = pte::adjust_l1(l1e ^ flip);
+                    if new != l1e {
+                        entry.store(new, Release);
+                    }
+                }
+                Err(e) => {
+                    for entry in entries[..i].iter().rev() {
+                        self.put_page_from_l1e(entry.load(Acquire));
+                    }
+                    return Err(e);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn demote_l1_table(&self, page: Page<'_>) {
+        let (owner, mut flushed) = (page.owner(), false);
+        for entry in self.m.words(page.mfn) {
+            let l1e = entry.load(Acquire);
+            let Some(mapped) = self.page_of_l1e(l1e) else { continue };
+            if l1e & pte::RW != 0 {
+                if !flushed && mapped.owner() != owner {
+                    // Once is enough: nothing leads to the table any more.
+                    self.with_owner(page, |d| self.flush_foreign_writers(d));
+                    flushed = true;
+                }
+                if flushed {
+                    self.mark_owner_dirty(mapped.mfn);
+                }
+                self.put_writable(mapped);
+            }
+            self.put_page(mapped);
+        }
+    }
+
+    /// References to frame `mfn` as a table of type `ty`, honouring a half-done entry.
+    pub(crate) fn get_page_and_type_from_mfn(&self, mfn: Mfn, ty: u64, d: DomId, flags: Ptf) -> Result {
+        let page = if flags.partial_set { self.page(mfn) } else { self.get_page_from_mfn(mfn, d) };
+        let Some(page) = page else { return Err(Errno::INVAL) };
+        let rc = self.get_page_type_rc(page, ty, flags.preemptible);
+        if let Err(e) = rc {
+            // The reference stays with a half-done entry, and with a table that is to be released later.
+            let keep = flags.partial_set
+                || self.v.old_guest_table.get() == Some(mfn)
+                || flags.retain_ref && e == Errno::RESTART;
+            if !keep {
+                self.put_page(page);
+            }
+        }
+        rc
+    }
+
+    /// Takes the references of present entry `e` in table `table` of level `L` (2 to 4).
+    pub(crate) fn get_page_from_pde<const L: u64>(&self, e: u64, table: Mfn, d: DomId, flags: Ptf) -> Result {
+        if e & pte::DISALLOW != 0 {
+            return Err(Errno::INVAL);
+        }
+        let ty = L * page_info::pgt::L1;
+        let flags = Ptf { preemptible: L > 2, ..flags };
+        match self.get_page_and_type_from_mfn(pte::mfn(e), lower(ty), d, flags) {
+            Err(Errno::INVAL) if self.get_linear_pagetable(ty, e, table, d) => Ok(()),
+            rc => rc,
+        }
+    }
+
+    /// Drops the references of entry `e` that was in table `table` of level 2 to 4.
+    pub(crate) fn put_page_from_pde(&self, e: u64, table: Mfn, flags: Ptf) -> Result {
+        let mfn = pte::mfn(e);
+        if e & pte::PRESENT == 0 || mfn == table {
+            return Ok(());
+        }
+        if flags.defer {
+            debug_assert!(!flags.partial_set && !self.v.has_old_guest_table());
+            self.v.set_old_guest_table(mfn, Some(table), false);
+            return Ok(());
+        }
+        let Some(page) = self.page(mfn) else { return Ok(()) };
+        self.put_page_type_flags(page, Ptf { preemptible: true, ..flags }, self.page(table))?;
+        self.put_page(page);
+        Ok(())
+    }
+}

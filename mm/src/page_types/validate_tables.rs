@@ -1,0 +1,126 @@
+//! Validation and release of L2, L3 and L4 tables, entry by entry, stopping and going on anywhere.
+
+use crate::base::errno::{Errno, Result};
+use crate::base::pte;
+use crate::base::pte::ENTRIES;
+use crate::ctx::{Ctx, MmEnv, Page};
+use crate::frames::machine::Machine;
+use crate::page_types::type_refs::Ptf;
+use crate::state::domain::DomainMem;
+
+impl<E: MmEnv> Ctx<'_, E> {
+    /// Validates a table of level `L` from where it was left.
+    ///
+    /// `Restart`: half-done, progress kept. `Intr`: nothing done. Another error: half-done tables are handed to
+    /// [`Ctx::put_old_guest_table`].
+    pub(crate) fn promote_table<const L: u64>(&self, page: Page<'_>, d: &DomainMem) -> Result {
+        let (first, mut partial) = page.progress();
+        for i in first..ENTRIES {
+            if L == 4 && !pte::is_guest_l4_slot(i) {
+                continue;
+            }
+            let e = self.m.load64(page.mfn, i * 8);
+            if e & pte::PRESENT == 0 {
+                partial = false;
+                continue;
+            }
+            let rc = if L < 4 && i > first && self.m.preempt_pending() {
+                Err(Errno::INTR)
+            } else {
+                let flags = Ptf { partial_set: partial, retain_ref: L > 2, ..Ptf::default() };
+                self.get_page_from_pde::<L>(e, page.mfn, d.id(), flags)
+            };
+            match rc {
+                Ok(()) => {}
+                Err(Errno::RESTART) => {
+                    // The entry keeps its general reference.
+                    page.set_progress(i, true);
+                    return Err(Errno::RESTART);
+                }
+                Err(Errno::INTR) if i > 0 || partial => {
+                    page.set_progress(i, partial);
+                    return Err(Errno::RESTART);
+                }
+                Err(Errno::INTR) => return Err(Errno::INTR),
+                Err(err) => {
+                    // A half-done table below keeps its general reference, as this entry's.
+                    let below = self.v.old_guest_table.get() == Some(pte::mfn(e));
+                    if i > 0 || partial || below {
+                        page.set_progress(i, partial || below);
+                        self.v.set_old_guest_table(page.mfn, None, true);
+                    }
+                    return Err(err);
+                }
+            }
+            partial = false;
+            let new = if L == 4 { pte::adjust_l4(e) } else { pte::adjust_pde(e) };
+            if new != e {
+                self.m.store64(page.mfn, i * 8, new);
+            }
+        }
+        if L == 4 {
+            self.init_xen_l4_slots(page, d);
+        }
+        Ok(())
+    }
+
+    /// Releases a table of level `L` from where it was left, last entry first.
+    pub(crate) fn demote_table<const L: u64>(&self, page: Page<'_>) -> Result {
+        let (nr, mut partial) = page.progress();
+        let Some(mut i) = (nr + usize::from(partial)).checked_sub(1) else { return Ok(()) };
+        loop {
+            let mut rc = Ok(());
+            let mut present = false;
+            if L < 4 || pte::is_guest_l4_slot(i) {
+                let e = self.m.load64(page.mfn, i * 8);
+                present = e & pte::PRESENT != 0;
+                rc = self.put_page_from_pde(e, page.mfn, Ptf { partial_set: partial, ..Ptf::default() });
+            }
+            if rc.is_ok() {
+                partial = false;
+                if i == 0 {
+                    return Ok(());
+                }
+                i -= 1;
+                if L < 4 && present && self.m.preempt_pending() {
+                    rc = Err(Errno::INTR);
+                }
+            }
+            match rc {
+                Ok(()) => {}
+                Err(Errno::RESTART) => {
+                    page.set_progress(i, true);
+                    return Err(Errno::RESTART);
+                }
+                Err(_) if i < ENTRIES - 1 || partial => {
+                    page.set_progress(if partial { i } else { i + 1 }, partial);
+                    return Err(Errno::RESTART);
+                }
+                Err(e) => return Err(e),
+            }
+        }
+    }
+
+    /// Writes the hypervisor's entries into a validated L4.
+    fn init_xen_l4_slots(&self, page: Page<'_>, d: &DomainMem) {
+        let slots = self.m.hypervisor_l4_slots(d.id());
+        for (i, e) in slots.into_iter().enumerate() {
+            // Without m2p_strict the M2P is shown once the table is used as a kernel's.
+            let e = if i == 0 && !d.m2p_strict() { 0 } else { e };
+            self.m.store64(page.mfn, (pte::FIRST_XEN_SLOT + i) * 8, e);
+        }
+    }
+
+    /// Shows the M2P in L4 `page`, if it is not yet.
+    pub(crate) fn fill_ro_mpt(&self, page: Page<'_>, d: &DomainMem) {
+        let off = pte::FIRST_XEN_SLOT * 8;
+        if self.m.load64(page.mfn, off) == 0 {
+            self.m.store64(page.mfn, off, self.m.hypervisor_l4_slots(d.id())[0]);
+        }
+    }
+
+    /// Hides the M2P in L4 `page`.
+    pub(crate) fn zap_ro_mpt(&self, page: Page<'_>) {
+        self.m.store64(page.mfn, pte::FIRST_XEN_SLOT * 8, 0);
+    }
+}

@@ -1,0 +1,62 @@
+//! Walks of the calling vcpu's own page tables, without locks: each step checks that what it reads is a table.
+
+use core::sync::atomic::Ordering::Relaxed;
+
+use crate::base::pte;
+use crate::base::types::Mfn;
+use crate::ctx::{Ctx, MmEnv, Page};
+use crate::frames::machine::Machine;
+use crate::frames::page_info;
+
+impl<'a, E: MmEnv> Ctx<'a, E> {
+    /// The table that entry `index` of `table` points to, if it is one of type `ty`.
+    #[inline]
+    fn next_table(&self, table: Mfn, index: u64, ty: u64) -> Option<Page<'a>> {
+        let e = self.m.load64(table, (index & 511) as usize * 8);
+        if e & (pte::PRESENT | pte::PSE) != pte::PRESENT {
+            return None;
+        }
+        // Concurrent changes may lead anywhere, but only ever to RAM that is a table right now: the caller checks the
+        // last one again under its lock.
+        let page = self.page(pte::mfn(e))?;
+        (page.type_info.load(Relaxed) & page_info::pgt::TYPE == ty).then_some(page)
+    }
+
+    /// The L1 table and byte offset of the entry that maps `va` in the tables of `root`.
+    #[inline]
+    pub(crate) fn guest_l1(&self, root: Mfn, va: u64) -> Option<(Page<'a>, usize)> {
+        if !pte::addr_ok(va) || root.0 as usize >= self.m.frames().len() {
+            return None;
+        }
+        let l3 = self.next_table(root, va >> 39, page_info::pgt::L3)?;
+        let l2 = self.next_table(l3.mfn, va >> 30, page_info::pgt::L2)?;
+        let l1 = self.next_table(l2.mfn, va >> 21, page_info::pgt::L1)?;
+        Some((l1, (va >> 12 & 511) as usize * 8))
+    }
+
+    /// The L1 entry that maps `va` in the tables of `root`; 0 when a table is missing. A linear page table counts as
+    /// the table it stands for.
+    pub fn guest_l1e(&self, root: Mfn, va: u64) -> u64 {
+        if !pte::addr_ok(va) || root.0 as usize >= self.m.frames().len() {
+            return 0;
+        }
+        let mut table = root;
+        for shift in [39, 30, 21] {
+            let e = self.m.load64(table, (va >> shift & 511) as usize * 8);
+            let Some(page) = self.page(pte::mfn(e)) else { return 0 };
+            let ty = page.type_info.load(Relaxed) & page_info::pgt::TYPE;
+            if e & (pte::PRESENT | pte::PSE) != pte::PRESENT || !(page_info::pgt::L1..=page_info::pgt::L4).contains(&ty)
+            {
+                return 0;
+            }
+            table = page.mfn;
+        }
+        self.m.load64(table, (va >> 12 & 511) as usize * 8)
+    }
+
+    /// The L1 entry of `va` in the calling vcpu's kernel-mode tables; 0 when there is none.
+    #[inline]
+    pub fn guest_get_eff_kern_l1e(&self, va: u64) -> u64 {
+        self.guest_l1e(self.v.guest_table.get().mfn(), va)
+    }
+}

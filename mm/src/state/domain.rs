@@ -1,0 +1,308 @@
+//! A domain as memory management sees it: its frames, limits and permissions.
+
+use alloc::boxed::Box;
+use core::sync::atomic::Ordering::SeqCst;
+use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+use crate::base::lock::{Ranked, RankedGuard, RANK_IOMEM, RANK_PAGE_ALLOC};
+use crate::base::rangeset::RangeSet;
+use crate::base::try_alloc::NoMemory;
+use crate::base::types::{CpuId, CpuMask, DomId};
+use crate::base::{pte, try_alloc};
+use crate::frames::list::PageList;
+use crate::state::granted::GrantedPtes;
+use crate::state::lifecycle::{Lifecycle, BEGUN, DYING};
+use crate::state::log_dirty::LogDirty;
+use crate::state::two_level::TwoLevelMem;
+
+/// `VMASST_TYPE_m2p_strict`: user-mode page tables do not show the M2P.
+pub const VMASST_M2P_STRICT: u64 = 1 << 32;
+
+/// Memory of one domain. It must stay reachable through [`crate::ctx::MmEnv::with_domain`] until [`Self::is_empty`].
+pub struct DomainMem {
+    id: DomId,
+    privileged: bool,
+    hardware: bool,
+    pub(crate) lifecycle: Lifecycle,
+    max_pages: AtomicU64,
+    tot_pages: AtomicU64,
+    pub(crate) outstanding: AtomicU64,
+    dirty_cpus: AtomicU64,
+    vm_assist: AtomicU64,
+    l1_disallow: AtomicU64,
+    physaddr_bits: AtomicU32,
+    granted: Option<Box<GrantedPtes>>,
+    iomem: Ranked<RangeSet, RANK_IOMEM>,
+    alloc: Ranked<AllocInfo, RANK_PAGE_ALLOC>,
+    pub(crate) log_dirty: LogDirty,
+    pub(crate) two_level: Option<TwoLevelMem>,
+}
+
+/// The domain's frames, guarded by one lock.
+#[derive(Default)]
+pub struct AllocInfo {
+    /// Frames that count against its allowance, and extra ones.
+    pub tot_pages: u64,
+    /// Of those, frames outside its allowance.
+    pub extra_pages: u64,
+    /// The hypervisor's frames shared with it.
+    pub xenheap_pages: u64,
+    pub(crate) page_list: PageList,
+    pub(crate) xenpage_list: PageList,
+    pub(crate) relmem_list: PageList,
+}
+
+/// What is fixed when a domain is created.
+#[derive(Clone, Copy, Debug)]
+pub struct DomainMemBuilder {
+    /// Its number.
+    pub id: DomId,
+    /// A control domain: may act on every other domain's memory.
+    pub privileged: bool,
+    /// The hardware domain.
+    pub hardware: bool,
+    /// Maximum number of frames it may have.
+    pub max_pages: u64,
+}
+
+impl DomainMemBuilder {
+    /// An empty domain with page tables of four levels.
+    pub fn build(self) -> DomainMem {
+        self.build_with(None)
+    }
+
+    pub(crate) fn build_with(self, two_level: Option<TwoLevelMem>) -> DomainMem {
+        DomainMem {
+            id: self.id,
+            privileged: self.privileged,
+            hardware: self.hardware,
+            lifecycle: Lifecycle::default(),
+            max_pages: AtomicU64::new(self.max_pages),
+            tot_pages: AtomicU64::new(0),
+            outstanding: AtomicU64::new(0),
+            dirty_cpus: AtomicU64::new(0),
+            vm_assist: AtomicU64::new(0),
+            l1_disallow: AtomicU64::new(pte::L1_DISALLOW),
+            physaddr_bits: AtomicU32::new(0),
+            granted: None,
+            iomem: Ranked::new(RangeSet::new()),
+            alloc: Ranked::new(AllocInfo::default()),
+            log_dirty: LogDirty::default(),
+            two_level,
+        }
+    }
+}
+
+impl DomainMem {
+    /// From now on it ends the use of a grant by overwriting the page-table entry: see [`GrantedPtes`].
+    pub fn tracking_grants(mut self) -> Result<Self, NoMemory> {
+        self.granted = Some(try_alloc::boxed(GrantedPtes::new()?)?);
+        Ok(self)
+    }
+
+    /// Its page-table entries that grants made, if it is one that may overwrite them.
+    #[inline]
+    pub fn granted(&self) -> Option<&GrantedPtes> {
+        self.granted.as_deref()
+    }
+
+    /// Its number.
+    #[inline]
+    pub fn id(&self) -> DomId {
+        self.id
+    }
+
+    /// Whether its page tables have two levels and are shadowed; else they have four.
+    #[inline]
+    pub fn is_two_level(&self) -> bool {
+        self.two_level.is_some()
+    }
+
+    /// Whether it is a control domain.
+    #[inline]
+    pub fn is_privileged(&self) -> bool {
+        self.privileged
+    }
+
+    /// Whether it is the hardware domain.
+    #[inline]
+    pub fn is_hardware(&self) -> bool {
+        self.hardware
+    }
+
+    /// Whether it may act on `other`'s memory: its own, or any if it is a control domain.
+    #[inline]
+    pub fn controls(&self, other: DomId) -> bool {
+        self.id == other || self.privileged
+    }
+
+    /// Frames it has, extra ones left out: what XENMEM_current_reservation reports.
+    pub fn current_reservation(&self) -> u64 {
+        let a = self.alloc();
+        a.tot_pages - a.extra_pages
+    }
+
+    /// Frames it has, without a lock.
+    #[inline]
+    pub fn tot_pages(&self) -> u64 {
+        self.tot_pages.load(Ordering::Relaxed)
+    }
+
+    /// Maximum number of frames it may have.
+    #[inline]
+    pub fn max_pages(&self) -> u64 {
+        self.max_pages.load(Ordering::Relaxed)
+    }
+
+    /// Changes the maximum number of frames it may have.
+    pub fn set_max_pages(&self, n: u64) {
+        self.max_pages.store(n, Ordering::Relaxed);
+    }
+
+    /// Frames claimed and not yet allocated (XENMEM_claim_pages).
+    pub fn outstanding(&self) -> u64 {
+        self.outstanding.load(Ordering::Relaxed)
+    }
+
+    /// Whether no frame belongs to it any more.
+    pub fn is_empty(&self) -> bool {
+        let a = self.alloc();
+        a.tot_pages == 0 && a.xenheap_pages == 0
+    }
+
+    /// CPUs whose TLBs may hold translations of this domain.
+    #[inline]
+    pub fn dirty_cpus(&self) -> CpuMask {
+        CpuMask(self.dirty_cpus.load(Ordering::SeqCst))
+    }
+
+    /// To be called before `cpu` loads this domain's page tables.
+    #[inline]
+    pub fn cpu_enters(&self, cpu: CpuId) {
+        debug_assert!(self.has_begun(), "a vcpu of domain {} runs before it may", self.id.0);
+        self.dirty_cpus.fetch_or(CpuMask::of(cpu).0, Ordering::SeqCst);
+    }
+
+    /// To be called after `cpu` has loaded other page tables, with a flush.
+    #[inline]
+    pub fn cpu_leaves(&self, cpu: CpuId) {
+        self.dirty_cpus.fetch_and(!CpuMask::of(cpu).0, Ordering::SeqCst);
+    }
+
+    /// Bits `1 << VMASST_TYPE_*` that are on.
+    #[inline]
+    pub fn vm_assist(&self) -> u64 {
+        self.vm_assist.load(Ordering::Relaxed)
+    }
+
+    /// Switches `VMASST_TYPE_*` number `kind` (below 64).
+    pub fn set_vm_assist(&self, kind: u32, on: bool) {
+        if on {
+            self.vm_assist.fetch_or(1 << kind, Ordering::SeqCst);
+        } else {
+            self.vm_assist.fetch_and(!(1 << kind), Ordering::SeqCst);
+        }
+    }
+
+    /// Sets all of them at once: before the domain runs.
+    pub fn replace_vm_assist(&self, bits: u64) {
+        self.vm_assist.store(bits, Ordering::SeqCst);
+    }
+
+    /// Whether user-mode tables must not show the M2P.
+    #[inline]
+    pub(crate) fn m2p_strict(&self) -> bool {
+        self.vm_assist() & VMASST_M2P_STRICT != 0
+    }
+
+    /// Bits its L1 entries may not have.
+    #[inline]
+    pub fn l1_disallow(&self) -> u64 {
+        self.l1_disallow.load(Ordering::Relaxed)
+    }
+
+    /// Lets it choose cache attributes though it has no device memory (it has I/O ports or devices).
+    pub fn allow_cache_attrs(&self) {
+        self.l1_disallow.store(pte::L1_DISALLOW_DEVICE, Ordering::Relaxed);
+    }
+
+    /// Whether it may flush caches: it has device memory, ports or devices.
+    #[inline]
+    pub fn may_flush_cache(&self) -> bool {
+        self.l1_disallow() & pte::CACHE_ATTRS == 0
+    }
+
+    /// Width of the machine addresses of its frames in bits; 0: any.
+    pub fn physaddr_bits(&self) -> u32 {
+        self.physaddr_bits.load(Ordering::Relaxed)
+    }
+
+    /// Restricts its frames to machine addresses of `bits` bits; 0: any.
+    pub fn set_physaddr_bits(&self, bits: u32) {
+        self.physaddr_bits.store(bits, Ordering::Relaxed);
+    }
+
+    /// Lets it map the device frames `first..=last`. ENOMEM.
+    pub fn iomem_permit(&self, first: u64, last: u64) -> Result<(), NoMemory> {
+        let mut io = self.iomem.lock();
+        io.add(first, last)?;
+        if !io.is_empty() {
+            self.allow_cache_attrs();
+        }
+        Ok(())
+    }
+
+    /// Takes the permission to map `first..=last` back; mappings that exist stay. ENOMEM.
+    pub fn iomem_deny(&self, first: u64, last: u64) -> Result<(), NoMemory> {
+        self.iomem.lock().remove(first, last)
+    }
+
+    /// Whether it may map all of `first..=last`.
+    pub fn iomem_permitted(&self, first: u64, last: u64) -> bool {
+        self.iomem.lock().contains(first, last)
+    }
+
+    /// A copy of its permissions.
+    pub fn iomem_ranges(&self) -> Result<RangeSet, NoMemory> {
+        self.iomem.lock().try_clone()
+    }
+
+    #[inline]
+    pub(crate) fn alloc(&self) -> RankedGuard<'_, AllocInfo, RANK_PAGE_ALLOC> {
+        self.alloc.lock()
+    }
+
+    /// Adds `n` (may be negative) to the frames; the new total.
+    #[inline]
+    pub(crate) fn add_tot(&self, a: &mut AllocInfo, n: i64) -> u64 {
+        a.tot_pages = a.tot_pages.wrapping_add_signed(n);
+        self.tot_pages.store(a.tot_pages, Ordering::Relaxed);
+        a.tot_pages
+    }
+}
+
+impl DomainMem {
+    /// Whether a vcpu of it may have run. Until then it is being built: frames go to it before TLBs are flushed, and what is
+    /// fixed for a running domain may still be chosen.
+    #[inline]
+    pub fn has_begun(&self) -> bool {
+        self.lifecycle.0.load(SeqCst) & BEGUN != 0
+    }
+
+    /// To be called before a vcpu of it runs for the first time.
+    pub fn begins_to_run(&self) {
+        self.lifecycle.0.fetch_or(BEGUN, SeqCst);
+    }
+
+    /// Whether it is being destroyed.
+    #[inline]
+    pub fn is_dying(&self) -> bool {
+        self.lifecycle.0.load(SeqCst) & DYING != 0
+    }
+
+    /// From now on it is being destroyed, and no frame is assigned to it. No vcpu of it may run any more.
+    pub fn begins_to_die(&self) {
+        let _lock = self.alloc();
+        self.lifecycle.0.fetch_or(DYING, SeqCst);
+    }
+}

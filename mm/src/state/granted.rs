@@ -1,0 +1,241 @@
+//! Page-table entries that grants made, of a domain that may end a use by overwriting the entry.
+//!
+//! They are found by place, the machine address of the entry: two mappings of one frame are never confused. What
+//! overwrites one leaves the references of its frame to the engine of the grants, which first has the TLBs flushed.
+
+use alloc::boxed::Box;
+use core::sync::atomic::AtomicU32;
+use core::sync::atomic::Ordering::*;
+
+use spin::mutex::SpinMutex;
+
+use crate::base::lock::HookRelax;
+use crate::base::try_alloc;
+use crate::base::try_alloc::NoMemory;
+use crate::base::types::Maddr;
+
+/// Handles are below this.
+pub const GRANTED_HANDLES: usize = 1024;
+
+/// What has become of the entry of a handle.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Granted {
+    /// It has none.
+    Nowhere,
+    /// It is here.
+    At(Maddr),
+    /// It has been overwritten; nobody has drawn the consequences yet.
+    Gone,
+}
+
+const NOWHERE: u64 = 0;
+/// No entry has an odd address.
+pub(crate) const GONE: u64 = 1;
+
+/// The entries of one domain. Its lock is taken under that of an L1 table, and nothing under it.
+pub struct GrantedPtes {
+    inner: SpinMutex<Inner, HookRelax>,
+    /// Entries in place.
+    placed: AtomicU32,
+    /// Handles with a bit in `Inner::gone`.
+    waiting: AtomicU32,
+}
+
+struct Inner {
+    /// Where the entry of each handle is.
+    at: Box<[u64]>,
+    /// Handles whose entries share a bucket: the next, plus 1; 0 ends the list.
+    next: Box<[u16]>,
+    buckets: Box<[u16]>,
+    /// Overwritten entries that [`GrantedPtes::next_gone`] has not returned yet, a bit each.
+    gone: [u64; GRANTED_HANDLES / 64],
+}
+
+impl GrantedPtes {
+    /// No entries.
+    pub(crate) fn new() -> Result<Self, NoMemory> {
+        let links = || try_alloc::slice(GRANTED_HANDLES, |_| 0);
+        let at = try_alloc::slice(GRANTED_HANDLES, |_| NOWHERE)?;
+        let inner = Inner { at, next: links()?, buckets: links()?, gone: [0; GRANTED_HANDLES / 64] };
+        Ok(GrantedPtes { inner: SpinMutex::new(inner), placed: AtomicU32::new(0), waiting: AtomicU32::new(0) })
+    }
+}
+
+#[inline]
+const fn bucket(at: u64) -> usize {
+    ((at >> 2).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - GRANTED_HANDLES.trailing_zeros())) as usize
+}
+
+impl Inner {
+    /// The handle whose entry is at `at`, and the one before it in its bucket.
+    fn find(&self, at: u64) -> Option<(usize, Option<usize>)> {
+        let mut before = None;
+        let mut link = *self.buckets.get(bucket(at))?;
+        // A handle is in one bucket at most, so this ends.
+        while let Some(h) = usize::from(link).checked_sub(1) {
+            if self.at.get(h) == Some(&at) {
+                return Some((h, before));
+            }
+            before = Some(h);
+            link = *self.next.get(h)?;
+        }
+        None
+    }
+
+    /// Takes the entry at `at` out of its bucket, and says `now` of its handle, which is returned.
+    fn unlink(&mut self, at: u64, now: u64) -> Option<usize> {
+        let (h, before) = self.find(at)?;
+        let next = *self.next.get(h)?;
+        let link = match before {
+            Some(b) => self.next.get_mut(b)?,
+            None => self.buckets.get_mut(bucket(at))?,
+        };
+        *link = next;
+        *self.at.get_mut(h)? = now;
+        Some(h)
+    }
+
+    fn link(&mut self, h: usize, at: u64) -> Option<()> {
+        let place = self.at.get_mut(h).filter(|a| **a == NOWHERE)?;
+        let head = self.buckets.get_mut(bucket(at))?;
+        *place = at;
+        *self.next.get_mut(h)? = core::mem::replace(head, h as u16 + 1);
+        Some(())
+    }
+}
+
+impl GrantedPtes {
+    /// The use with `handle` has its entry at `at`, where no other use has one. `false`: it has one already.
+    pub fn record(&self, handle: u32, at: Maddr) -> bool {
+        let done = self.inner.lock().link(handle as usize, at.0).is_some();
+        if done {
+            self.placed.fetch_add(1, Relaxed);
+        }
+        done
+    }
+
+    /// Something else is where an entry was. `true`: it was a grant's; it waits for [`Self::next_gone`].
+    pub(crate) fn overwritten(&self, at: Maddr) -> bool {
+        if self.placed.load(Relaxed) == 0 || at.0 <= GONE {
+            return false;
+        }
+        let mut inner = self.inner.lock();
+        let Some(h) = inner.unlink(at.0, GONE) else { return false };
+        if let Some(word) = inner.gone.get_mut(h / 64) {
+            *word |= 1 << (h % 64);
+        }
+        self.placed.fetch_sub(1, Relaxed);
+        self.waiting.fetch_add(1, Release);
+        true
+    }
+
+    /// Takes the entry of `handle` out of the index if it is at `at`, for a caller that takes it out of the table too.
+    pub(crate) fn take(&self, handle: u32, at: Maddr) -> bool {
+        let mut inner = self.inner.lock();
+        if at.0 <= GONE || inner.at.get(handle as usize) != Some(&at.0) {
+            return false;
+        }
+        inner.unlink(at.0, NOWHERE);
+        self.placed.fetch_sub(1, Relaxed);
+        true
+    }
+
+    /// Where the entry of `handle` is.
+    pub fn of(&self, handle: u32) -> Granted {
+        match self.inner.lock().at.get(handle as usize) {
+            None | Some(&NOWHERE) => Granted::Nowhere,
+            Some(&GONE) => Granted::Gone,
+            Some(&at) => Granted::At(Maddr(at)),
+        }
+    }
+
+    /// The handle whose entry is at `at`.
+    pub fn handle_at(&self, at: Maddr) -> Option<u32> {
+        if self.placed.load(Relaxed) == 0 || at.0 <= GONE {
+            return None;
+        }
+        self.inner.lock().find(at.0).map(|(h, _)| h as u32)
+    }
+
+    /// Whether there are entries for [`Self::next_gone`].
+    #[inline]
+    pub fn any_gone(&self) -> bool {
+        self.waiting.load(Acquire) != 0
+    }
+
+    /// The handle of an overwritten entry, once; it is [`Granted::Gone`] until forgotten.
+    pub fn next_gone(&self) -> Option<u32> {
+        let mut inner = self.inner.lock();
+        let (i, word) = inner.gone.iter_mut().enumerate().find(|(_, w)| **w != 0)?;
+        let bit = word.trailing_zeros();
+        *word &= *word - 1;
+        self.waiting.fetch_sub(1, Relaxed);
+        Some(i as u32 * 64 + bit)
+    }
+
+    /// The use with `handle` ends; says what had become of its entry. One that is still in place is an ordinary foreign
+    /// entry from now on, with the references it has.
+    pub fn forget(&self, handle: u32) -> Granted {
+        let h = handle as usize;
+        let mut inner = self.inner.lock();
+        match inner.at.get(h).copied().unwrap_or(NOWHERE) {
+            NOWHERE => Granted::Nowhere,
+            GONE => {
+                if let Some(at) = inner.at.get_mut(h) {
+                    *at = NOWHERE;
+                }
+                if let Some(word) = inner.gone.get_mut(h / 64).filter(|w| **w & 1 << (h % 64) != 0) {
+                    *word &= !(1 << (h % 64));
+                    self.waiting.fetch_sub(1, Relaxed);
+                }
+                Granted::Gone
+            }
+            at => {
+                inner.unlink(at, NOWHERE);
+                self.placed.fetch_sub(1, Relaxed);
+                Granted::At(Maddr(at))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_are_found_by_place() {
+        let g = GrantedPtes::new().unwrap();
+        assert!(!g.overwritten(Maddr(8)));
+        // All handles, in few buckets and many.
+        for h in 0..GRANTED_HANDLES as u32 {
+            assert!(g.record(h, Maddr(0x1000 + u64::from(h) * 4)));
+            assert!(!g.record(h, Maddr(0x1000)));
+        }
+        assert!(!g.record(GRANTED_HANDLES as u32, Maddr(0x10)));
+        for h in (0..GRANTED_HANDLES as u32).rev() {
+            assert_eq!(g.handle_at(Maddr(0x1000 + u64::from(h) * 4)), Some(h));
+        }
+        assert_eq!(g.handle_at(Maddr(0x0ffc)), None);
+        assert_eq!(g.handle_at(Maddr(GONE)), None);
+        for h in (0..GRANTED_HANDLES as u32).step_by(3) {
+            assert!(g.overwritten(Maddr(0x1000 + u64::from(h) * 4)));
+            assert!(!g.overwritten(Maddr(0x1000 + u64::from(h) * 4)));
+            assert_eq!(g.of(h), Granted::Gone);
+        }
+        assert_eq!(g.forget(3), Granted::Gone);
+        assert_eq!(g.forget(3), Granted::Nowhere);
+        assert_eq!(g.forget(4), Granted::At(Maddr(0x1010)));
+        assert_eq!(g.handle_at(Maddr(0x1010)), None);
+        let gone: Vec<u32> = core::iter::from_fn(|| g.next_gone()).collect();
+        let expected: Vec<u32> = (0..GRANTED_HANDLES as u32).step_by(3).filter(|h| *h != 3).collect();
+        assert_eq!(gone, expected);
+        assert!(!g.any_gone());
+        for h in 0..GRANTED_HANDLES as u32 {
+            g.forget(h);
+            assert_eq!(g.of(h), Granted::Nowhere);
+        }
+        assert_eq!(g.placed.load(Relaxed), 0);
+        assert!(g.record(0, Maddr(0x1000)));
+    }
+}

@@ -1,0 +1,100 @@
+//! A bit for each of the guest's frame numbers, in frames of the hypervisor's that are all allocated beforehand.
+
+use crate::base::account::Account;
+use crate::base::page_vec::PageVec;
+use crate::base::types::{Mfn, PAGE_SIZE};
+use crate::frames::heap::{Heap, Request};
+use crate::frames::machine::Machine;
+
+/// Frame numbers that a frame of bits stands for.
+pub(crate) const PER_LEAF: u64 = PAGE_SIZE as u64 * 8;
+
+/// The bitmap. Frame numbers from [`Self::pfns`] on are not kept.
+pub(crate) struct Bitmap {
+    leaves: PageVec<Mfn>,
+    /// Bits that are set.
+    dirty: u64,
+}
+
+impl Bitmap {
+    /// Room for `pfns` frame numbers at least, none dirty; `None` without memory.
+    pub fn new<M: Machine>(m: &M, heap: &Heap, pfns: u64, account: &Account) -> Option<Self> {
+        let mut bitmap = Bitmap { leaves: PageVec::new(account), dirty: 0 };
+        for _ in 0..pfns.div_ceil(PER_LEAF) {
+            let Some(block) = heap.alloc(m, Request::default()) else {
+                bitmap.free(m, heap);
+                return None;
+            };
+            m.zero_page(block.mfn);
+            if bitmap.leaves.push(block.mfn).is_err() {
+                heap.free(m, block.mfn, 0, true, false);
+                bitmap.free(m, heap);
+                return None;
+            }
+        }
+        Some(bitmap)
+    }
+
+    /// Maximum number of frames that the list of its frames takes, for so many frame numbers.
+    pub const fn most_frames(pfns: u64) -> u64 {
+        PageVec::<Mfn>::frames(pfns.div_ceil(PER_LEAF) as usize)
+    }
+
+    /// Gives its memory back.
+    pub fn free<M: Machine>(&mut self, m: &M, heap: &Heap) {
+        while let Some(leaf) = self.leaves.pop() {
+            heap.free(m, leaf, 0, true, false);
+        }
+    }
+
+    /// How many frame numbers it has bits for.
+    pub fn pfns(&self) -> u64 {
+        self.leaves.len() as u64 * PER_LEAF
+    }
+
+    /// How many are dirty.
+    pub fn dirty(&self) -> u64 {
+        self.dirty
+    }
+
+    fn place(&self, pfn: u64) -> Option<(Mfn, usize, u64)> {
+        let leaf = *self.leaves.get(usize::try_from(pfn / PER_LEAF).ok()?)?;
+        Some((leaf, (pfn % PER_LEAF / 64 * 8) as usize, 1 << (pfn % 64)))
+    }
+
+    /// `pfn` is dirty, if it is one that is kept.
+    pub fn mark<M: Machine>(&mut self, m: &M, pfn: u64) {
+        if let Some((leaf, off, bit)) = self.place(pfn) {
+            if m.fetch_or64(leaf, off, bit) & bit == 0 {
+                self.dirty += 1;
+            }
+        }
+    }
+
+    /// Whether a write to `pfn` need not be seen: it is dirty already, or not kept.
+    pub fn settled<M: Machine>(&self, m: &M, pfn: u64) -> bool {
+        self.place(pfn).is_none_or(|(leaf, off, bit)| m.load64(leaf, off) & bit != 0)
+    }
+
+    /// Copies the bits of frame numbers from `leaf * PER_LEAF` on.
+    pub fn read<M: Machine>(&self, m: &M, leaf: u64, to: &mut [u8]) {
+        match self.leaves.get(leaf as usize) {
+            Some(&mfn) => m.read(mfn, 0, to),
+            None => to.fill(0),
+        }
+    }
+
+    /// Clears the bits that are set in `these`, which [`Self::read`] gave for `leaf`.
+    pub fn clear<M: Machine>(&mut self, m: &M, leaf: u64, these: &[u8]) {
+        let Some(&mfn) = self.leaves.get(leaf as usize) else { return };
+        for (i, bytes) in these.chunks(8).enumerate() {
+            let mut word = [0; 8];
+            word[..bytes.len()].copy_from_slice(bytes);
+            let bits = u64::from_le_bytes(word);
+            if bits != 0 {
+                let before = m.fetch_and64(mfn, i * 8, !bits);
+                self.dirty -= u64::from((before & bits).count_ones());
+            }
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! The shadow frames of a domain: found by the table they stand for and the level it is used at, in chains through the frame
+//! table. All but the roots that vcpus have loaded can be thrown away at any time.
+
+use alloc::vec::Vec;
+use core::sync::atomic::Ordering::Relaxed;
+
+use crate::base::account::Account;
+use crate::base::page_vec::PageVec;
+use crate::base::pte::ENTRIES;
+use crate::base::types::{CpuMask, Mfn};
+use crate::base::{pte, try_alloc};
+use crate::frames::heap::{Heap, Request};
+use crate::frames::machine::Machine;
+use crate::frames::page_info;
+
+/// Shadow frames that serving one fault can take.
+const PER_FAULT: usize = 4;
+/// Most chains.
+pub(crate) const CHAINS: u64 = 1 << 15;
+/// Level of a root.
+pub(crate) const ROOT: u8 = 4;
+
+/// The shadows. A shadow frame's record: `next` is the chain, `prev` the guest's table, the stamp its level.
+pub(crate) struct Shadows {
+    /// First shadow of each chain; 0: none.
+    chains: PageVec<u32>,
+    /// Frames in chains.
+    used: u64,
+    /// Maximum number of frames to take from the heap.
+    limit: u64,
+    /// Zeroed frames for when the heap has none.
+    spare: Vec<Mfn>,
+    /// Frames of shadows that were thrown away, to be used again before others: the first of a chain, and how many.
+    discarded: (u32, u64),
+    /// Whether a table has ever been used as one of a lower level (linear page tables).
+    linear: bool,
+}
+
+impl Shadows {
+    /// Room for `limit` shadows, with as many spare frames as the roots of `vcpus` vcpus and a fault need; `None` without memory.
+    pub fn new<M: Machine>(m: &M, heap: &Heap, limit: u64, vcpus: usize, account: &Account) -> Option<Self> {
+        // Roots that may be in use: a vcpu has one for each mode, one it changes to and one it is releasing; a CPU may look at an
+        // L4, and hold another for its caller, of whichever domain.
+        let reserve = PER_FAULT + 4 * vcpus + 2 * m.online_cpus().0.count_ones() as usize;
+        let mut s = Shadows {
+            chains: PageVec::new(account),
+            used: 0,
+            limit,
+            spare: Vec::new(),
+            discarded: (0, 0),
+            linear: false,
+        };
+        let chains = limit.clamp(64, CHAINS).next_power_of_two();
+        for _ in 0..chains {
+            s.chains.push(0).ok()?;
+        }
+        try_alloc::reserve(&mut s.spare, reserve).ok()?;
+        while s.spare.len() < reserve {
+            match take(m, heap) {
+                Some(mfn) => try_alloc::push_reserved(&mut s.spare, mfn),
+                None => {
+                    s.free(m, heap);
+                    return None;
+                }
+            }
+        }
+        Some(s)
+    }
+
+    /// Gives all its frames back. No CPU has any of them loaded.
+    pub fn free<M: Machine>(&mut self, m: &M, heap: &Heap) {
+        for chain in 0..self.chains.len() {
+            self.retain(m, chain, |_, _, _| false, |mfn| heap.free(m, mfn, 0, true, true));
+        }
+        self.used = 0;
+        while let Some(mfn) = self.pop_discarded(m) {
+            heap.free(m, mfn, 0, true, true);
+        }
+        for mfn in self.spare.drain(..) {
+            heap.free(m, mfn, 0, true, true);
+        }
+    }
+
+    /// Frames it has.
+    pub fn frames(&self) -> u64 {
+        self.used + self.spare.len() as u64 + self.discarded.1
+    }
+
+    /// A frame of a shadow that was thrown away, as it was.
+    fn pop_discarded<M: Machine>(&mut self, m: &M) -> Option<Mfn> {
+        let (first, count) = self.discarded;
+        let pg = m.frames().get(first as usize).filter(|_| first != 0)?;
+        self.discarded = (pg.next.swap(0, Relaxed), count - 1);
+        Some(Mfn(first.into()))
+    }
+
+    /// A zeroed frame that is not one of the spare ones.
+    fn take<M: Machine>(&mut self, m: &M, heap: &Heap) -> Option<Mfn> {
+        if let Some(mfn) = self.pop_discarded(m) {
+            m.zero_page(mfn);
+            return Some(mfn);
+        }
+        if self.used < self.limit {
+            take(m, heap)
+        } else {
+            None
+        }
+    }
+
+    /// Sets the maximum number of frames to take from the heap.
+    pub fn set_limit(&mut self, limit: u64) {
+        self.limit = limit;
+    }
+
+    fn chain(&self, table: Mfn, level: u8) -> usize {
+        let key = table.0 << 2 | u64::from(level & 3);
+        (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize & (self.chains.len() - 1)
+    }
+
+    /// The shadow of `table` at `level`.
+    pub fn find<M: Machine>(&self, m: &M, table: Mfn, level: u8) -> Option<Mfn> {
+        let mut at = *self.chains.get(self.chain(table, level))?;
+        while at != 0 {
+            let pg = m.frames().get(at as usize)?;
+            if u64::from(pg.prev.load(Relaxed)) == table.0 && pg.stamp() == u32::from(level) {
+                return Some(Mfn(at.into()));
+            }
+            at = pg.next.load(Relaxed);
+        }
+        None
+    }
+
+    /// Keeps of one chain what `keep(shadow, table, level)` says; `gone` gets the rest, which are in no chain any more.
+    fn retain<M: Machine>(
+        &mut self,
+        m: &M,
+        chain: usize,
+        keep: impl Fn(Mfn, Mfn, u8) -> bool,
+        mut gone: impl FnMut(Mfn),
+    ) {
+        let Some(head) = self.chains.get_mut(chain) else { return };
+        let mut at = *head;
+        let mut kept = 0;
+        while let Some(pg) = m.frames().get(at as usize).filter(|_| at != 0) {
+            let next = pg.next.load(Relaxed);
+            if keep(Mfn(at.into()), Mfn(pg.prev.load(Relaxed).into()), pg.stamp() as u8) {
+                pg.next.store(kept, Relaxed);
+                kept = at;
+            } else {
+                pg.next.store(0, Relaxed);
+                pg.prev.store(0, Relaxed);
+                gone(Mfn(at.into()));
+            }
+            at = next;
+        }
+        *head = kept;
+    }
+
+    /// The shadow of `table` at `level`, made if there is none: [`Self::provide`] has been called for this fault.
+    pub fn find_or_make<M: Machine>(&mut self, m: &M, heap: &Heap, table: Mfn, level: u8) -> Option<Mfn> {
+        if let Some(found) = self.find(m, table, level) {
+            return Some(found);
+        }
+        let mfn = self.take(m, heap).or_else(|| self.spare.pop())?;
+        let pg = m.frames().get(mfn.0 as usize)?;
+        let native = m.frames().get(table.0 as usize)?.type_info() & page_info::pgt::TYPE;
+        self.linear |= native != u64::from(level) * page_info::pgt::L1;
+        if level == ROOT {
+            copy_hypervisor_slots(m, table, mfn);
+        }
+        let chain = self.chain(table, level);
+        pg.prev.store(table.0 as u32, Relaxed);
+        pg.set_stamp(level.into());
+        let head = self.chains.get_mut(chain)?;
+        pg.next.store(*head, Relaxed);
+        *head = mfn.0 as u32;
+        self.used += 1;
+        Some(mfn)
+    }
+
+    /// Sees to it that [`Self::find_or_make`] cannot fail during one fault. When memory is short all shadows go but the roots that
+    /// are in use, of which TLBs on `cpus` may have entries.
+    pub fn provide<M: Machine>(&mut self, m: &M, heap: &Heap, cpus: CpuMask) {
+        self.fill_spare(m, heap);
+        if self.spare.len() < PER_FAULT {
+            self.discard(m, cpus);
+            self.fill_spare(m, heap);
+        }
+    }
+
+    fn fill_spare<M: Machine>(&mut self, m: &M, heap: &Heap) {
+        while self.spare.len() < PER_FAULT {
+            let Some(mfn) = self.take(m, heap) else { break };
+            try_alloc::push_reserved(&mut self.spare, mfn);
+        }
+    }
+
+    /// Throws all shadows away but the roots in use, which lose their entries. None that was thrown away before is left. Their
+    /// frames are cleared when they are used again, as a guest can bring this about with each fault.
+    fn discard<M: Machine>(&mut self, m: &M, cpus: CpuMask) {
+        // Until TLBs are flushed the frames stay as they are, linked to each other.
+        let (mut gone, mut count) = (0, 0);
+        for chain in 0..self.chains.len() {
+            let keep = |mfn: Mfn, table: Mfn, level: u8| {
+                let kept = level == ROOT && in_use(m, table);
+                if kept {
+                    (0..ENTRIES).filter(|i| pte::is_guest_l4_slot(*i)).for_each(|i| m.store64(mfn, i * 8, 0));
+                }
+                kept
+            };
+            self.retain(m, chain, keep, |mfn| {
+                if let Some(pg) = m.frames().get(mfn.0 as usize) {
+                    pg.next.store(gone, Relaxed);
+                    (gone, count) = (mfn.0 as u32, count + 1);
+                }
+            });
+        }
+        self.used -= count;
+        m.flush_tlb_cpus(cpus);
+        self.discarded = (gone, count);
+    }
+
+    /// Forgets what the entry at byte `off` of `table`, which is of level `level`, leads to.
+    pub fn drop_entry<M: Machine>(&self, m: &M, table: Mfn, off: usize, level: u8) {
+        // A table is used at its own level, and where there are linear page tables at lower ones.
+        let lowest = if self.linear { 1 } else { level };
+        for level in lowest..=level {
+            if let Some(shadow) = self.find(m, table, level) {
+                m.store64(shadow, off, 0);
+            }
+        }
+    }
+
+    /// Throws the shadows of `table` away: no entry leads to it any more, though TLBs may remember some.
+    pub fn drop_table<M: Machine>(&mut self, m: &M, heap: &Heap, table: Mfn) {
+        for level in 1..=ROOT {
+            let chain = self.chain(table, level);
+            let mut count = 0;
+            self.retain(
+                m,
+                chain,
+                |_, t, l| t != table || l != level,
+                |mfn| {
+                    heap.free(m, mfn, 0, true, true);
+                    count += 1;
+                },
+            );
+            self.used -= count;
+        }
+    }
+
+    /// Takes the right to write away from all leaf entries of one chain; `false`: there is no such chain.
+    pub fn write_protect<M: Machine>(&self, m: &M, chain: usize) -> bool {
+        let Some(&head) = self.chains.get(chain) else { return false };
+        let mut at = head;
+        while let Some(pg) = m.frames().get(at as usize).filter(|_| at != 0) {
+            if pg.stamp() == 1 {
+                for i in 0..ENTRIES {
+                    let e = m.load64(Mfn(at.into()), i * 8);
+                    if e & pte::RW != 0 {
+                        m.store64(Mfn(at.into()), i * 8, e & !pte::RW);
+                    }
+                }
+            }
+            at = pg.next.load(Relaxed);
+        }
+        true
+    }
+
+    /// Calls `f` with each shadow, its table and level.
+    pub fn each<M: Machine>(&self, m: &M, mut f: impl FnMut(Mfn, Mfn, u8)) {
+        for &head in self.chains.iter() {
+            let mut at = head;
+            while let Some(pg) = m.frames().get(at as usize).filter(|_| at != 0) {
+                f(Mfn(at.into()), Mfn(pg.prev.load(Relaxed).into()), pg.stamp() as u8);
+                at = pg.next.load(Relaxed);
+            }
+        }
+    }
+}
+
+/// A frame of zeroes from the heap.
+fn take<M: Machine>(m: &M, heap: &Heap) -> Option<Mfn> {
+    let mfn = heap.alloc(m, Request::default())?.mfn;
+    m.zero_page(mfn);
+    Some(mfn)
+}
+
+/// Whether a vcpu may have `table` as a root: it holds a type reference, beside those of the pin and of linear page tables.
+fn in_use<M: Machine>(m: &M, table: Mfn) -> bool {
+    m.frames().get(table.0 as usize).is_some_and(|pg| {
+        let x = pg.type_info();
+        let linear = u64::from(pg.linear_count().min(0).unsigned_abs());
+        x & page_info::pgt::COUNT > u64::from(x & page_info::pgt::PINNED != 0) + linear
+    })
+}
+
+/// Shows in the root `shadow` what `table` shows of the hypervisor.
+pub(crate) fn copy_hypervisor_slots<M: Machine>(m: &M, table: Mfn, shadow: Mfn) {
+    for i in pte::FIRST_XEN_SLOT..=pte::LAST_XEN_SLOT {
+        m.store64(shadow, i * 8, m.load64(table, i * 8));
+    }
+}

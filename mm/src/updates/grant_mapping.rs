@@ -1,0 +1,94 @@
+//! L1 entries that the grant-table operations make and take away.
+
+use core::sync::atomic::Ordering::Relaxed;
+
+use crate::base::errno::{Errno, Result};
+use crate::base::pte;
+use crate::base::types::{Maddr, Mfn};
+use crate::ctx::{Ctx, MmEnv, Page};
+use crate::frames::machine::Machine;
+use crate::frames::page_info;
+
+/// Which entry a grant operation names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum GrantPte {
+    /// The entry at this machine address (`GNTMAP_contains_pte`).
+    Machine(Maddr),
+    /// The entry that maps this linear address.
+    Linear(u64),
+}
+
+impl<'a, E: MmEnv> Ctx<'a, E> {
+    fn grant_l1(&self, at: GrantPte) -> Option<(Page<'a>, usize)> {
+        match at {
+            GrantPte::Machine(ma) if ma.0 & 7 == 0 => Some((self.page(ma.mfn())?, (ma.0 & 0xff8) as usize)),
+            GrantPte::Machine(_) => None,
+            GrantPte::Linear(va) => self.guest_l1(self.v.guest_table.get().mfn(), va),
+        }
+    }
+
+    /// Runs `f` on the named entry with its table locked; `Inval` when it is not in an L1 table of the caller's.
+    fn with_grant_l1<R>(&self, at: GrantPte, f: impl FnOnce(Mfn, usize) -> Result<R>) -> Result<R> {
+        let (page, off) = self.grant_l1(at).ok_or(Errno::INVAL)?;
+        if !self.page_lock(page) {
+            return Err(Errno::INVAL);
+        }
+        let rc = if page.type_info.load(Relaxed) & page_info::pgt::TYPE == page_info::pgt::L1
+            && page.is_owned_by(self.d.id())
+        {
+            f(page.mfn, off)
+        } else {
+            Err(Errno::INVAL)
+        };
+        self.page_unlock(page);
+        rc
+    }
+
+    /// Writes an entry for `frame`, whose references (one general, and one writable with `pte::RW` in `flags`) the
+    /// caller has taken and now gives to the entry. What was mapped there before is released.
+    ///
+    /// `flags` as the guest asked, e.g. `PRESENT | ACCESSED | DIRTY | NX | RW | USER`.
+    pub fn create_grant_pv_mapping(&self, at: GrantPte, frame: Mfn, flags: u64) -> Result {
+        let new = pte::adjust_l1(pte::entry(frame, flags));
+        let old = self.with_grant_l1(at, |table, off| {
+            let old = self.m.load64(table, off);
+            self.m.store64(table, off, new);
+            self.entry_written(self.d, table, off, 1);
+            Ok(old)
+        })?;
+        self.put_page_from_l1e_of(self.d, old);
+        Ok(())
+    }
+
+    /// Takes the entry for `frame` away, or replaces it by the one that maps `new_linear`, which is zapped there
+    /// (GNTTABOP_unmap_and_replace). The references of the old entry go back to the caller.
+    ///
+    /// `Inval`: no such entry, or it does not map `frame` with the writability of `flags`.
+    pub fn replace_grant_pv_mapping(&self, at: GrantPte, frame: Mfn, flags: u64, new_linear: Option<u64>) -> Result {
+        let mut new = 0;
+        if let Some(va) = new_linear {
+            if matches!(at, GrantPte::Machine(_)) {
+                return Err(Errno::INVAL);
+            }
+            new = self.with_grant_l1(GrantPte::Linear(va), |table, off| {
+                let old = self.m.load64(table, off);
+                self.m.store64(table, off, 0);
+                self.entry_written(self.d, table, off, 1);
+                Ok(old)
+            })?;
+        }
+        let rc = self.with_grant_l1(at, |table, off| {
+            let old = self.m.load64(table, off);
+            if pte::mfn(old) != frame || (old ^ flags) & (pte::PRESENT | pte::RW) != 0 {
+                return Err(Errno::INVAL);
+            }
+            self.m.store64(table, off, new);
+            self.entry_written(self.d, table, off, 1);
+            Ok(())
+        });
+        if rc.is_err() {
+            self.put_page_from_l1e(new);
+        }
+        rc
+    }
+}

@@ -1,0 +1,161 @@
+//! Pins and page-table bases.
+
+use core::sync::atomic::Ordering::AcqRel;
+
+use crate::base::errno::{Errno, Result};
+use crate::base::types::Mfn;
+use crate::ctx::{Ctx, MmEnv, Page, PgOwner};
+use crate::frames::page_info;
+use crate::page_types::type_refs::Ptf;
+use crate::state::vcpu::Root;
+use crate::updates::mmuext::MmuextHooks;
+
+impl<E: MmEnv> Ctx<'_, E> {
+    /// Keeps `mfn` a page table of type `ty` until it is unpinned.
+    pub fn pin_table(&self, mfn: Mfn, ty: u64, pg: PgOwner<'_>) -> Result {
+        let page = self.get_page_from_mfn(mfn, pg.id()).ok_or(Errno::INVAL)?;
+        if let Err(e) = self.get_page_type_preemptible(page, ty) {
+            if self.v.old_guest_table.get() != Some(mfn) {
+                self.put_page(page);
+            }
+            return Err(if e == Errno::INTR { Errno::RESTART } else { e });
+        }
+        if page.type_info.fetch_or(page_info::pgt::PINNED, AcqRel) & page_info::pgt::PINNED != 0 {
+            self.drop_table(page, ty);
+            return Err(Errno::INVAL);
+        }
+        self.mark_owner_dirty(mfn);
+        // A foreign owner may be dying meanwhile; its pins are being dropped only once.
+        if let PgOwner::Dom(d) = pg {
+            if d.id() != self.d.id() {
+                let drop_ref = {
+                    let _lock = d.alloc();
+                    d.is_dying()
+                        && page.type_info.fetch_and(!page_info::pgt::PINNED, AcqRel) & page_info::pgt::PINNED != 0
+                };
+                if drop_ref {
+                    self.drop_table(page, ty);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn drop_table(&self, page: Page<'_>, ty: u64) {
+        if ty == page_info::pgt::L1 {
+            self.put_page_and_type(page);
+        } else {
+            self.v.set_old_guest_table(page.mfn, None, false);
+        }
+    }
+
+    /// Undoes [`Self::pin_table`].
+    pub(crate) fn unpin_table(&self, mfn: Mfn, pg: PgOwner<'_>) -> Result {
+        let page = self.get_page_from_mfn(mfn, pg.id()).ok_or(Errno::INVAL)?;
+        if page.type_info.fetch_and(!page_info::pgt::PINNED, AcqRel) & page_info::pgt::PINNED == 0 {
+            self.put_page(page);
+            return Err(Errno::INVAL);
+        }
+        self.mark_owner_dirty(mfn);
+        let _ = self.put_table(page);
+        self.put_page(page);
+        Ok(())
+    }
+
+    /// Drops the type and general reference of a table; what is left over is this vcpu's old table.
+    fn put_table(&self, page: Page<'_>) -> Result {
+        let rc = self.put_page_and_type_preemptible(page);
+        if let Err(e) = rc {
+            self.v.set_old_guest_table(page.mfn, None, e == Errno::RESTART);
+            return Err(Errno::RESTART);
+        }
+        rc
+    }
+
+    /// Makes `mfn` the kernel-mode L4 of the running vcpu.
+    pub fn new_guest_cr3<H: MmuextHooks>(&self, h: &H, mfn: Mfn) -> Result {
+        let old = self.v.guest_table.get();
+        // Also when continued after being preempted while the old one was put.
+        if old.mfn() == mfn {
+            h.write_ptbase(old);
+            return Ok(());
+        }
+        self.get_root(mfn)?;
+        self.drop_ldt(h);
+        if let Some(page) = self.page(mfn) {
+            self.fill_ro_mpt(page, self.d);
+        }
+        self.v.guest_table.set(Root::of(mfn));
+        h.write_ptbase(Root::of(mfn));
+        self.put_root(old.mfn())
+    }
+
+    /// Makes `mfn` the user-mode L4 of the running vcpu; frame 0 for none.
+    pub(crate) fn new_user_baseptr(&self, mfn: Mfn) -> Result {
+        let old = self.v.guest_table_user.get();
+        if old.mfn() == mfn {
+            return Ok(());
+        }
+        let mut new = Root::NONE;
+        if mfn != Mfn(0) {
+            self.get_root(mfn)?;
+            if let (Some(page), true) = (self.page(mfn), self.d.m2p_strict()) {
+                self.zap_ro_mpt(page);
+            }
+            new = Root::of(mfn);
+        }
+        self.v.guest_table_user.set(new);
+        self.put_root(old.mfn())
+    }
+
+    fn get_root(&self, mfn: Mfn) -> Result {
+        let flags = Ptf { preemptible: true, ..Ptf::default() };
+        match self.get_page_and_type_from_mfn(mfn, page_info::pgt::L4, self.d.id(), flags) {
+            Err(Errno::INTR) => Err(Errno::RESTART),
+            rc => rc,
+        }
+    }
+
+    pub(crate) fn put_root(&self, old: Mfn) -> Result {
+        match self.page(old) {
+            Some(page) if old != Mfn(0) => self.put_table(page),
+            _ => Ok(()),
+        }
+    }
+
+    /// Gives a vcpu that does not run its kernel-mode L4 (and user-mode one), taking references: at creation and by
+    /// VCPUOP_initialise. `Restart` when preempted.
+    pub fn set_guest_tables(&self, kernel: Mfn, user: Option<Mfn>) -> Result {
+        self.put_old_guest_table()?;
+        let rc = self.get_root(kernel);
+        if rc.is_err() {
+            let _ = self.put_old_guest_table();
+            return rc;
+        }
+        if let Some(page) = self.page(kernel) {
+            self.fill_ro_mpt(page, self.d);
+        }
+        if let Some(user) = user.filter(|u| *u != Mfn(0)) {
+            if let Err(e) = self.get_root(user) {
+                self.put_root(kernel)?;
+                return Err(e);
+            }
+            if let (Some(page), true) = (self.page(user), self.d.m2p_strict()) {
+                self.zap_ro_mpt(page);
+            }
+            self.v.guest_table_user.set(Root::of(user));
+        }
+        self.v.guest_table.set(Root::of(kernel));
+        Ok(())
+    }
+
+    /// Drops a vcpu's page tables at its end; it runs on no CPU. `Restart` when preempted.
+    pub fn vcpu_destroy_pagetables(&self) -> Result {
+        self.put_old_guest_table()?;
+        for slot in [&self.v.guest_table, &self.v.guest_table_user] {
+            let old = slot.replace(Root::NONE);
+            self.put_root(old.mfn())?;
+        }
+        self.put_root(self.v.guest_l2.replace(Mfn(0)))
+    }
+}

@@ -1,0 +1,12 @@
+//! Changes of page tables: by hypercall, by a store that is emulated, by grants.
+
+pub(crate) mod gdt;
+pub(crate) mod grant_mapping;
+pub(crate) mod grant_tracking;
+pub(crate) mod mmu_update;
+pub(crate) mod mmuext;
+pub(crate) mod mmuext_pages;
+pub(crate) mod mmuext_pin;
+pub(crate) mod ptwr;
+pub(crate) mod update;
+pub(crate) mod update_va;

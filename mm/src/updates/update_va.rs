@@ -1,0 +1,85 @@
+//! update_va_mapping: one L1 entry named by its virtual address, with the flush that goes with it.
+
+use core::sync::atomic::Ordering::Relaxed;
+
+use crate::base::errno::{Errno, Result};
+use crate::base::pte;
+use crate::base::types::{CpuMask, DomId};
+use crate::ctx::{Ctx, MmEnv, PgOwner};
+use crate::frames::machine::Machine;
+use crate::frames::page_info;
+use crate::updates::mmuext::MmuextHooks;
+
+/// `UVMF_FLUSHTYPE_MASK`.
+const FLUSHTYPE: u64 = 3;
+const TLB_FLUSH: u64 = 1;
+const INVLPG: u64 = 2;
+/// `UVMF_LOCAL`; `UVMF_ALL` is 4, anything else the address of a vcpu mask.
+const LOCAL: u64 = 0;
+const ALL: u64 = 1 << 2;
+
+impl<E: MmEnv> Ctx<'_, E> {
+    /// update_va_mapping of the caller's own frames.
+    ///
+    /// Errors: `Inval` no table for `va`; as an L1 update; `Fault` from reading the vcpu mask (the entry is changed).
+    #[inline]
+    pub fn do_update_va_mapping<H: MmuextHooks>(&self, h: &H, va: u64, val: u64, flags: u64) -> Result {
+        self.update_va(va, val, PgOwner::Dom(self.d))?;
+        if flags & FLUSHTYPE != 0 {
+            return self.update_va_flush(h, va, flags);
+        }
+        Ok(())
+    }
+
+    /// update_va_mapping_otherdomain: the frame belongs to `domid`. `Srch` when there is no such domain.
+    pub fn do_update_va_mapping_otherdomain<H: MmuextHooks>(
+        &self,
+        h: &H,
+        va: u64,
+        val: u64,
+        flags: u64,
+        domid: DomId,
+    ) -> Result {
+        self.with_pg_owner(domid, |pg| {
+            if !matches!(pg, PgOwner::Io) && !self.d.controls(pg.id()) {
+                return Err(Errno::PERM);
+            }
+            self.update_va(va, val, pg)
+        })?;
+        self.update_va_flush(h, va, flags)
+    }
+
+    #[inline]
+    fn update_va(&self, va: u64, val: u64, pg: PgOwner<'_>) -> Result {
+        let Some((l1, off)) = self.guest_l1(self.v.guest_table.get().mfn(), va) else { return Err(Errno::INVAL) };
+        if !self.page_lock(l1) {
+            return Err(Errno::INVAL);
+        }
+        let rc =
+            if l1.type_info.load(Relaxed) & page_info::pgt::TYPE == page_info::pgt::L1 && l1.is_owned_by(self.d.id()) {
+                self.mod_l1_entry(l1.mfn, off, val, false, self.d, pg)
+            } else {
+                Err(Errno::INVAL)
+            };
+        self.page_unlock(l1);
+        rc
+    }
+
+    fn update_va_flush<H: MmuextHooks>(&self, h: &H, va: u64, flags: u64) -> Result {
+        let ty = flags & FLUSHTYPE;
+        if ty != TLB_FLUSH && ty != INVLPG {
+            return Ok(());
+        }
+        let mask = match flags & !FLUSHTYPE {
+            LOCAL => CpuMask::of(self.m.this_cpu()),
+            ALL => self.d.dirty_cpus(),
+            bitmap => h.vcpumask_to_cpus(bitmap)?,
+        };
+        if ty == TLB_FLUSH {
+            self.m.flush_tlb_cpus(mask);
+        } else if pte::addr_ok(va) {
+            self.m.invlpg_cpus(mask, va);
+        }
+        Ok(())
+    }
+}
