@@ -5,27 +5,11 @@ use public_headers::xen4::grant_table as gt;
 use public_headers::xen4::grant_table::{GnttabCopy, GnttabCopyPtr};
 
 use crate::copy_acquire::Held;
+use crate::copy_end::CopyEnd;
 use crate::env::{GrantDomain, GrantEnv, Grants, Who};
-use crate::Status;
 
 /// Bytes moved at a time within one frame.
 const CHUNK: usize = 256;
-
-/// How one copy ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum CopyEnd {
-    /// With this status.
-    Status(Status),
-    /// Somebody else uses the same transitive grant just now: try again.
-    Again,
-}
-
-impl From<Status> for CopyEnd {
-    #[inline]
-    fn from(s: Status) -> Self {
-        CopyEnd::Status(s)
-    }
-}
 
 /// One side of a copy: a frame in use.
 struct Side<'a, E: GrantEnv> {

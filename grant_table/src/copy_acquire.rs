@@ -4,7 +4,7 @@ use mm::{DomId, Machine, Mfn, Page};
 use public_headers::xen4::grant_table as gt;
 
 use crate::active::{pin, Active};
-use crate::copy::CopyEnd;
+use crate::copy_end::CopyEnd;
 use crate::env::{GrantDomain, GrantEnv, Grants, Who};
 use crate::shared::{Reference, Want};
 use crate::sync::Ordering::Relaxed;

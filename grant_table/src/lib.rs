@@ -14,13 +14,16 @@ pub mod active;
 mod cache_flush;
 mod copy;
 mod copy_acquire;
+mod copy_end;
 mod env;
+mod grow;
 mod lock;
 mod map;
 pub mod maptrack;
 mod release;
 mod resource;
 mod shared;
+mod status;
 mod swap;
 mod sync;
 mod table;
@@ -31,13 +34,10 @@ mod version;
 pub mod xen2005;
 
 pub use cache_flush::CacheFlushed;
-pub use copy::{Copier, CopyEnd};
+pub use copy::Copier;
+pub use copy_end::CopyEnd;
 pub use env::{GrantDomain, GrantEnv, Grants, Who};
 pub use resource::Resource;
+pub use status::{Result, Status};
 pub use table::{GrantTable, Limits, MAX_FRAMES, MAX_MAPTRACK_FRAMES};
 pub use unmap::{Unmap, UnmapBatch};
-
-/// What an operation that failed leaves in its `status`: one of `GNTST_*`.
-pub type Status = i16;
-/// Result with a [`Status`].
-pub type Result<T = ()> = core::result::Result<T, Status>;

@@ -2,16 +2,13 @@
 
 use alloc::boxed::Box;
 
-use mm::{try_alloc, Account, Machine, Mfn, NoMemory, PageArray, XenShare};
-use public_headers::xen4::grant_table as gt;
+use mm::{try_alloc, Account, Mfn, NoMemory, PageArray};
 
 use crate::active::{Active, Entry};
-use crate::env::{GrantDomain, GrantEnv, Grants};
 use crate::lock::ShapeLock;
 use crate::maptrack::{Mapping, Maptrack};
 use crate::sync::{AtomicU32, AtomicU64, Ordering::Relaxed};
 use crate::touched::Touched;
-use crate::Result;
 
 /// Maximum number of shared frames, unless told otherwise (`gnttab_max_frames`).
 pub const MAX_FRAMES: u32 = 64;
@@ -25,9 +22,9 @@ pub(crate) const PER_FRAME_V2: u32 = 256;
 /// Status words in a frame.
 pub(crate) const STATUS_PER_FRAME: u32 = 2048;
 /// Shared frames that a table grows by before the caller may be preempted.
-const GROWN_AT_ONCE: u32 = 8;
+pub(crate) const GROWN_AT_ONCE: u32 = 8;
 /// Active entries in a frame of the hypervisor's.
-const ACTIVE_PER_PAGE: usize = 64;
+pub(crate) const ACTIVE_PER_PAGE: usize = 64;
 
 type ActiveEntries = PageArray<Entry, ACTIVE_PER_PAGE>;
 
@@ -35,7 +32,7 @@ type ActiveEntries = PageArray<Entry, ACTIVE_PER_PAGE>;
 const _: () = assert!(ActiveEntries::FITS);
 
 /// Active entries for so many shared frames: what either version needs.
-const fn active_entries(frames: u32) -> usize {
+pub(crate) const fn active_entries(frames: u32) -> usize {
     frames as usize * PER_FRAME_V1 as usize
 }
 
@@ -95,7 +92,7 @@ pub struct GrantTable {
     pub(crate) maptrack: Maptrack,
     /// An entry that has received a page is not marked as committed any more.
     pub(crate) transfer_clears_committed: bool,
-    /// Handles up to here have been released ([`Grants::release_mappings`]).
+    /// Handles up to here have been released ([`crate::Grants::release_mappings`]).
     pub(crate) released: AtomicU32,
 }
 
@@ -214,91 +211,5 @@ impl GrantTable {
         // Nothing grows for a dying domain, so these places stay as they are.
         let frames = self.frames.iter().take(frames as usize);
         frames.chain(self.status.iter().take(status as usize)).map(|f| Mfn(f.load(Relaxed)))
-    }
-}
-
-impl<E: GrantEnv> Grants<'_, E> {
-    /// Makes the table of `d` at least `nr` frames long. `GNTST_general_error`: beyond its limit, no memory, or it would
-    /// have to grow for a dying domain; without memory some of the frames may be there.
-    pub fn grow_table(&self, d: &E::Domain, nr: u32) -> Result {
-        while !self.grow_some(d, nr)? {}
-        Ok(())
-    }
-
-    /// A piece of [`Self::grow_table`], which nobody waits for longer than for a few frames; `false`: call again, the caller may
-    /// be preempted between.
-    pub fn grow_some(&self, d: &E::Domain, nr: u32) -> Result<bool> {
-        let _writing = d.grants().shape.write();
-        self.grow_locked(d, nr)
-    }
-
-    /// [`Self::grow_some`]; the shape is locked for writing.
-    pub(crate) fn grow_locked(&self, d: &E::Domain, nr: u32) -> Result<bool> {
-        let t = d.grants();
-        let (old, wanted) = (t.nr_frames(), nr.max(1));
-        if wanted <= old {
-            return Ok(true);
-        }
-        if wanted > t.limits.frames || d.mem().is_dying() {
-            return Err(gt::GNTST_GENERAL_ERROR);
-        }
-        let new = wanted.min(old + GROWN_AT_ONCE);
-        for i in (active_entries(old)..active_entries(new)).step_by(ACTIVE_PER_PAGE) {
-            t.active.grow(i, |_| Entry::new(Active::default())).map_err(|_| gt::GNTST_GENERAL_ERROR)?;
-        }
-        self.allocate(&t.frames, old, new)?;
-        if t.version() == 2 {
-            if let Err(e) = self.grow_status(d, new) {
-                self.free_list(&t.frames, old, new);
-                return Err(e);
-            }
-        }
-        self.share(d, &t.frames, old, new);
-        t.nr_frames.store(new, Relaxed);
-        if t.usable.load(Relaxed) == old {
-            t.usable.store(new, Relaxed);
-        }
-        Ok(new == wanted)
-    }
-
-    /// Makes the status frames that version 2 needs for `frames` shared ones; the shape is locked for writing.
-    pub(crate) fn grow_status(&self, d: &E::Domain, frames: u32) -> Result {
-        let t = d.grants();
-        let (old, new) = (t.nr_status_frames(), status_frames(frames));
-        if new > old {
-            self.allocate(&t.status, old, new)?;
-            self.share(d, &t.status, old, new);
-            t.nr_status.store(new, Relaxed);
-        }
-        Ok(())
-    }
-
-    /// Zeroed frames of the hypervisor's for places `from..to`, all or none.
-    fn allocate(&self, list: &[AtomicU64], from: u32, to: u32) -> Result {
-        for i in from..to {
-            match (list.get(i as usize), self.mm.alloc_xenheap_pages(0, 0)) {
-                (Some(place), Some(mfn)) => {
-                    self.mm.m.zero_page(mfn);
-                    place.store(mfn.0, Relaxed);
-                }
-                _ => {
-                    self.free_list(list, from, i);
-                    return Err(gt::GNTST_GENERAL_ERROR);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn free_list(&self, list: &[AtomicU64], from: u32, to: u32) {
-        for place in list.iter().take(to as usize).skip(from as usize) {
-            self.mm.free_xenheap_pages(Mfn(place.load(Relaxed)), 0);
-        }
-    }
-
-    fn share(&self, d: &E::Domain, list: &[AtomicU64], from: u32, to: u32) {
-        for place in list.iter().take(to as usize).skip(from as usize) {
-            self.mm.share_xen_page_with_guest(Mfn(place.load(Relaxed)), d.mem(), XenShare::Rw);
-        }
     }
 }

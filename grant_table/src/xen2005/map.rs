@@ -5,7 +5,7 @@ use public_headers::xen2005::grant_table as gt;
 use public_headers::xen2005::grant_table::{GnttabMapGrantRef, GnttabUnmapGrantRef};
 use public_headers::xen4::grant_table as status;
 
-use super::{reap_overwritten, unmap_grant_ref, HYPERVISOR_VIRT_START, NR_GRANT_ENTRIES};
+use super::{reap_overwritten, unmap_grant_ref, HYPERVISOR_VIRT_START, NO_PTE, NR_GRANT_ENTRIES};
 use crate::active::Active;
 use crate::env::{GrantDomain, GrantEnv, Grants, Who};
 use crate::map::pins_of;
@@ -15,8 +15,6 @@ use crate::transfer::out_of_reach;
 use crate::Result;
 
 const KINDS: u16 = (gt::GNTMAP_HOST_MAP | gt::GNTMAP_DEVICE_MAP) as u16;
-/// No page-table entry for an address: a negative errno in the place of a status, as guests of this ABI get it.
-pub(super) const NO_PTE: i16 = -(public_headers::xen2005::errno::EINVAL as i16);
 
 /// Maps one grant. `op.handle`: the handle, or a negative status; `op.dev_bus_addr`: the frame number, 0 on failure.
 ///

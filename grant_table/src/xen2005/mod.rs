@@ -30,6 +30,9 @@ pub const BATCH: usize = 32;
 /// First address that is the hypervisor's.
 const HYPERVISOR_VIRT_START: u32 = 0xfc00_0000;
 
+/// No page-table entry for an address: a negative errno in the place of a status, as guests of this ABI get it.
+const NO_PTE: i16 = -(public_headers::xen2005::errno::EINVAL as i16);
+
 /// What a table of this ABI may become.
 pub const LIMITS: Limits = Limits {
     frames: NR_GRANT_FRAMES,

@@ -4,8 +4,7 @@ use mm::Granted;
 use public_headers::xen2005::grant_table as gt;
 use public_headers::xen2005::grant_table::GnttabUnmapGrantRef;
 
-use super::map::NO_PTE;
-use super::{reap_overwritten, BATCH};
+use super::{reap_overwritten, BATCH, NO_PTE};
 use crate::env::{GrantDomain, GrantEnv, Grants};
 use crate::unmap::{UnmapBatch, Unmapped};
 use crate::Result;

@@ -49,7 +49,7 @@ const fn rooms(within: &'static str, in_circles: usize) -> Rooms<'static> {
 /// The crates, and the circles that they still have: numbers that only go down.
 const CRATES: &[Subject] = &[
     Subject { name: "mm", root: "src/lib.rs", in_circles: 0, rooms: &[rooms("", 0)] },
-    Subject { name: "grant_table", root: "src/lib.rs", in_circles: 6, rooms: &[rooms("", 4)] },
+    Subject { name: "grant_table", root: "src/lib.rs", in_circles: 0, rooms: &[rooms("", 0)] },
     Subject { name: "controller", root: "src/lib.rs", in_circles: 2, rooms: &[rooms("", 0)] },
     Subject { name: "xen-compat", root: "src/lib.rs", in_circles: 77, rooms: &[rooms("", 36)] },
     Subject { name: "boot", root: "src/main.rs", in_circles: 29, rooms: &[rooms("", 6), rooms("arch", 23)] },
