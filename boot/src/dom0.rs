@@ -5,9 +5,9 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use mm::Mfn;
-use xen_compat::dom0_build::{Dom0Options, Dom0Parts, InitrdSource};
-use xen_compat::domain::Domain;
-use xen_compat::memory_map::{kind, E820Entry};
+use xen_compat::build::dom0::parts::{Dom0Options, Dom0Parts, InitrdSource};
+use xen_compat::machine::e820::{kind, E820Entry};
+use xen_compat::state::domain::Domain;
 use xen_compat::Hv;
 
 use crate::arch::boot_info::{BootInfo, Module};

@@ -1,84 +1,46 @@
 //! Domains, vcpus, event channels, time, scheduling, hypercalls: the hypervisor without its hardware.
 //!
-//! Everything here is safe code that sees the machine through [`hw::Hw`]. A hypercall is found by its name: `memory_op`
-//! is in `memory_op.rs`, `event_channel_op` in `event_channel/`.
+//! Safe code that sees the machine through [`machine::hw::Hw`], in rooms that depend only on rooms below them (`./x layers`
+//! draws them):
+//!
+//! - [`machine`]: what the hardware is and does; [`guest_memory`]: reading and writing a guest's arguments; [`options`]: the
+//!   command line; [`cpuid`]: what processor a guest sees.
+//! - [`state`]: every structure there is, from a domain to the hypervisor itself, with the code that needs nothing else.
+//! - What is done with it: [`memory`], [`cpu`], [`sched`], [`time`], [`event_channel`], [`irq`], [`domain`].
+//! - [`hypercalls`] by Xen's names, [`control`] for what only a toolstack asks, [`privilege`] for who may.
+//! - [`abi`]: how a guest enters and leaves, for each age of the interface; [`build`]: domains from boot modules.
+//! - [`run_loop`]: the loop of each CPU, above all.
 #![cfg_attr(not(any(test, feature = "host")), no_std)]
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::disallowed_macros, clippy::disallowed_methods, clippy::disallowed_types))]
 
 extern crate alloc;
 
-mod acquire_resource;
-pub mod bitmap;
+pub mod abi;
 #[cfg(test)]
 mod book_tables;
-pub mod bounce;
-pub mod callback_op;
-pub mod console_io;
-pub mod console_ring;
-pub mod context_switch;
-pub mod controller;
+pub mod build;
+pub mod control;
+pub mod cpu;
 pub mod cpuid;
-pub mod crash;
-pub mod debugreg;
-pub mod dom0_build;
 pub mod domain;
-pub mod domain_create;
-pub mod domain_kill;
-pub mod domains;
-pub mod domctl;
-mod edge;
-pub mod emul;
-pub mod errno;
+pub mod domains2005;
 pub mod event_channel;
-pub mod exit;
-pub mod fpu_taskswitch;
-pub(crate) mod frames;
-pub mod grant_table_op;
-pub mod guest_access;
 pub mod guest_log;
+pub mod guest_memory;
 #[cfg(any(test, feature = "host"))]
 #[allow(clippy::disallowed_macros, clippy::disallowed_methods, clippy::disallowed_types)] // a process of the host
 pub mod host;
-pub mod hv;
-pub mod hw;
-pub mod hypercall;
-pub mod hypercall_result;
-pub mod iret;
+pub mod hypercalls;
 pub mod irq;
-pub mod kernel_image;
 pub mod keyhandler;
-pub mod lock;
-pub mod mca;
-pub mod memory_map;
-pub mod memory_op;
-pub mod mmu;
-pub mod msr;
-pub mod multicall;
+pub mod machine;
+pub mod memory;
 pub mod options;
-pub mod percpu;
-pub mod physdev_op;
-mod physmap;
-pub mod platform_op;
-pub mod port_ranges;
 pub mod privilege;
-pub mod rate_limit;
-pub mod run;
+pub mod run_loop;
 pub mod sched;
-pub mod sched_op;
-pub mod segments;
-pub mod set_trap_table;
-pub mod shutdown;
-pub mod sysctl;
+pub mod state;
 pub mod time;
-pub mod topology;
-pub mod vcpu;
-pub mod vcpu_context;
-pub mod vcpu_op;
-pub mod vm_assist;
-pub mod vnuma;
-pub mod xen2005;
-pub mod xen_version;
 
-pub use errno::Errno;
-pub use hv::{Cur, Hv};
+pub use crate::state::hypervisor::{Cur, Hv};

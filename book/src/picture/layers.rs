@@ -1,7 +1,8 @@
 //! What stands on what: a row for each layer, boxes in it.
 
 use super::svg::{wrap, Font, Svg};
-use super::words::{Line, Word};
+use super::words::Word;
+use super::Line;
 
 /// Width of the picture.
 const WIDTH: f64 = 760.0;

@@ -1,7 +1,8 @@
 //! A call as it goes through the crates: a column for each, a row for each step, arrows from step to step.
 
 use super::svg::{width, Font, Svg};
-use super::words::{Line, Word};
+use super::words::Word;
+use super::Line;
 
 /// Columns stand this far apart.
 const LANE: f64 = 150.0;

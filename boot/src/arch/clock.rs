@@ -2,7 +2,7 @@
 
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-use xen_compat::time::TscScale;
+use xen_compat::state::time::clock::TscScale;
 
 use super::cpu::rdtsc;
 use super::port::{inb, inl, outb};

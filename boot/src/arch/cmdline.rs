@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use spin::Once;
-use xen_compat::options::Options;
+use xen_compat::options::settings::Options;
 
 static OPTIONS: Once<Options> = Once::new();
 

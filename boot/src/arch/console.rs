@@ -5,10 +5,11 @@ use core::sync::atomic::{AtomicBool, Ordering};
 
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use spin::Mutex;
-use xen_compat::console_ring::ConsoleRing;
 use xen_compat::guest_log;
-use xen_compat::options::{Options, Times, Timestamps};
-use xen_compat::rate_limit::RateLimit;
+use xen_compat::machine::console_ring::ConsoleRing;
+use xen_compat::machine::rate_limit::RateLimit;
+use xen_compat::options::console::{Times, Timestamps};
+use xen_compat::options::settings::Options;
 
 use super::cmdline::options;
 use super::layout::DIRECT_VIRT;

@@ -1,6 +1,6 @@
 //! Ending and restarting the machine.
 
-use xen_compat::options::RebootMethod;
+use xen_compat::options::machine::RebootMethod;
 
 use super::clock::delay_us;
 use super::cmdline::options;

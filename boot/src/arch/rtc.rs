@@ -1,6 +1,6 @@
 //! The CMOS clock.
 
-use xen_compat::time::calendar::days;
+use xen_compat::machine::calendar::days;
 
 use super::port::{inb, outb};
 

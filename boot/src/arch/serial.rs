@@ -6,7 +6,7 @@
 
 use alloc::collections::VecDeque;
 
-use xen_compat::options::SerialConfig;
+use xen_compat::options::serial::SerialConfig;
 
 use super::port::{inb, outb};
 

@@ -5,7 +5,7 @@ use core::arch::x86_64::{__cpuid, __cpuid_count};
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use spin::Mutex;
-use xen_compat::options::{ClockSource, TscTrust};
+use xen_compat::options::machine::{ClockSource, TscTrust};
 
 use super::cpu::{self, Features};
 use super::smp::{on_cpus, Request};

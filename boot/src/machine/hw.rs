@@ -1,13 +1,14 @@
-//! `xen_compat::hw::Hw`: what the core asks of the processor. The platform's part (time, interrupts, PCI) is in
+//! `xen_compat::machine::hw::Hw`: what the core asks of the processor. The platform's part (time, interrupts, PCI) is in
 //! `platform.rs`.
 
+use mm::Fault;
 use mm::{CpuId, Descriptors, Mfn, Root, GDT_FRAMES};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use public_headers::xen4::version::XenCompileInfo;
-use xen_compat::hw::{
-    Base, CpuidRegs, DebugReg, EcamRange, Fault, GuestMsr, Hw, LineMode, MachineStop, Nanos, Seg, HYPERVISOR_VIRT,
+use xen_compat::machine::fpu::FpuArea;
+use xen_compat::machine::hw::{
+    Base, CpuidRegs, DebugReg, EcamRange, GuestMsr, Hw, LineMode, MachineStop, Nanos, Seg, HYPERVISOR_VIRT,
 };
-use xen_compat::vcpu::FpuArea;
 use zerocopy::IntoBytes;
 
 use super::memory::flush_here;

@@ -1,4 +1,4 @@
-//! The metal behind the core's hardware traits: `mm::Machine` in `memory.rs`, `xen_compat::hw::Hw` in `hw.rs`.
+//! The metal behind the core's hardware traits: `mm::Machine` in `memory.rs`, `xen_compat::machine::hw::Hw` in `hw.rs`.
 
 mod heap_frames;
 mod hw;

@@ -3,9 +3,11 @@
 use alloc::vec::Vec;
 
 use mm::CpuId;
+use mm::Fault;
 use spin::Mutex;
-use xen_compat::hw::{Fault, LineMode, Nanos};
-use xen_compat::{lock, Hv};
+use xen_compat::machine::hw::{LineMode, Nanos};
+use xen_compat::machine::lock;
+use xen_compat::Hv;
 
 use super::{hv, Metal};
 use crate::arch::lapic::vector;

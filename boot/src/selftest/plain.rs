@@ -6,8 +6,8 @@ use crate::arch::console;
 use crate::arch::cpu;
 use crate::arch::ranges::Ranges;
 use crate::arch::tsc::Found;
-use xen_compat::options::ClockSource::{Other, Tsc};
-use xen_compat::options::TscTrust::{StableSocket, Unknown, Unstable};
+use xen_compat::options::machine::ClockSource::{Other, Tsc};
+use xen_compat::options::machine::TscTrust::{StableSocket, Unknown, Unstable};
 
 pub fn run() {
     let mut ranges = Ranges::new();

@@ -1,13 +1,13 @@
-//! A CPU's loop, one round at a time: as `xen_compat::run`, which never returns, but so that CPUs can take turns.
+//! A CPU's loop, one round at a time: as `xen_compat::run_loop`, which never returns, but so that CPUs can take turns.
 
 use std::sync::atomic::Ordering::SeqCst;
 
 use mm::host::set_this_cpu;
 use mm::CpuId;
-use xen_compat::domain::VcpuRef;
 use xen_compat::host::HostHw;
-use xen_compat::hw::Hw;
-use xen_compat::percpu::softirq::{RELEASE, SCHEDULE, TIMER};
+use xen_compat::machine::hw::Hw;
+use xen_compat::state::domain::VcpuRef;
+use xen_compat::state::percpu::softirq::{RELEASE, SCHEDULE, TIMER};
 use xen_compat::{Cur, Hv};
 
 use crate::within::within;

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use mm::Mfn;
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
-use xen_compat::domain::Domain;
+use xen_compat::state::domain::Domain;
 
 /// First linear address of the kernel half that is used.
 pub const BASE: u64 = 0xffff_8880_0000_0000;

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use mm::pte::{self, GLOBAL, NX, PCD, PRESENT, PWT, RW, USER};
 use mm::{pgc, pgt, CpuId, DomId, Machine, Mfn};
-use xen_compat::domain::Domain;
-use xen_compat::event_channel::State;
 use xen_compat::host::HostHw;
-use xen_compat::segments::is_canonical;
+use xen_compat::machine::address::is_canonical;
+use xen_compat::state::domain::Domain;
+use xen_compat::state::event_channel::channel::State;
 use xen_compat::Hv;
 
 use crate::choice::Choice;

@@ -4,8 +4,8 @@ use mm::pte::{self, PRESENT, RW, USER};
 use mm::{CpuMask, Machine, Mfn};
 use public_headers::xen4::arch_x86_64::{FLAT_RING3_CS64, FLAT_RING3_SS64};
 use public_headers::xen4::xen as nr;
-use xen_compat::bounce::ENTRY_SYSCALL;
 use xen_compat::host::HostHw;
+use xen_compat::machine::entry::ENTRY_SYSCALL;
 use xen_compat::{Cur, Hv};
 
 use crate::guest::{rip, stack, va, Interrupted, CODE, SHARED, SYSCALL_LEN};

@@ -7,9 +7,9 @@ use mm::host::set_this_cpu;
 use mm::pte::{self, ACCESSED, DIRTY, PRESENT, RW, USER};
 use mm::{pgc, pgt, Ctx, DomId, Fault, GuestMem, Machine, MemFlags, Mfn, MmuUpdateArgs, VcpuMm};
 use public_headers::xen4::arch_x86_64::{VcpuGuestContext, FLAT_KERNEL_CS64, FLAT_RING3_SS64, VGCF_IN_KERNEL};
-use xen_compat::domain_create::DomainConfig;
+use xen_compat::domain::create::DomainConfig;
+use xen_compat::guest_memory::hypercall_result::Stop;
 use xen_compat::host::HostHw;
-use xen_compat::hypercall_result::Stop;
 use xen_compat::Hv;
 
 use crate::guest::{rip, stack, Guest, Kernel, BASE_SLOT, FRAMES, MAX_VCPUS, TABLES};

@@ -4,8 +4,8 @@ use std::sync::atomic::Ordering::SeqCst;
 
 use mm::host::set_this_cpu;
 use mm::{CpuId, CpuMask};
-use xen_compat::hw::Hw;
-use xen_compat::vcpu::{pause, NR_VIRQS};
+use xen_compat::machine::hw::Hw;
+use xen_compat::state::vcpu::{pause, NR_VIRQS};
 
 use crate::within::within;
 use crate::world::World;

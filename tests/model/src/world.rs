@@ -6,9 +6,10 @@ use std::sync::{Arc, Weak};
 use mm::host::set_this_cpu;
 use mm::Mfn;
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
-use xen_compat::domain::{Domain, VcpuRef};
 use xen_compat::host::HostHw;
-use xen_compat::options::{Options, Reboot};
+use xen_compat::options::machine::Reboot;
+use xen_compat::options::settings::Options;
+use xen_compat::state::domain::{Domain, VcpuRef};
 use xen_compat::Hv;
 
 use crate::choice::Choice;

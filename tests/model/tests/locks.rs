@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 use mm::host::{set_this_cpu, this_cpu_index};
-use xen_compat::host::{add_domain, machine};
+use xen_compat::host::build::{add_domain, machine};
 
 static SERVED: AtomicBool = AtomicBool::new(false);
 

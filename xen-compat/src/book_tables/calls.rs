@@ -17,9 +17,9 @@ use zerocopy::{Immutable, IntoBytes};
 
 use super::lab::{Caller, Lab, LIST, NIC};
 use super::table::{Row, Said};
+use crate::guest_memory::hypercall_result::Args;
 use crate::host::HostHw;
-use crate::hypercall_result::Args;
-use crate::Errno;
+use mm::Errno;
 
 const SELF: u16 = DomId::SELF.0;
 /// A line of the IO-APIC.

@@ -15,12 +15,13 @@ use zerocopy::{Immutable, IntoBytes};
 
 use super::calls;
 use super::table::Row;
-use crate::domain::{Domain, VcpuRef};
-use crate::domain_create::DomainConfig;
-use crate::host::{with_vcpu, HostHw};
-use crate::hv::Hv;
-use crate::hypercall_result::{Args, Hc, Stop};
-use crate::options::Options;
+use crate::domain::create::DomainConfig;
+use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
+use crate::host::build::with_vcpu;
+use crate::host::HostHw;
+use crate::options::settings::Options;
+use crate::state::domain::{Domain, VcpuRef};
+use crate::state::hypervisor::Hv;
 
 /// Frames that no domain has: arguments, lists (two frames), a context (two frames).
 pub const ARG: Mfn = Mfn(1);

@@ -1,6 +1,6 @@
 //! Feature words: which leaves they come from, and which features PV guests may have.
 
-use super::policy::{CpuPolicy, Vendor};
+use crate::cpuid::vendor::Vendor;
 
 /// Leaf 1 ECX: XSAVE.
 pub const XSAVE_1C: u32 = 1 << 26;
@@ -14,23 +14,23 @@ const SEP_1D: u32 = 1 << 11;
 
 /// Number of feature words.
 pub const NR_WORDS: usize = 16;
-const D1: usize = 0;
-const C1: usize = 1;
-const E1D: usize = 2;
-const E1C: usize = 3;
+pub(super) const D1: usize = 0;
+pub(super) const C1: usize = 1;
+pub(super) const E1D: usize = 2;
+pub(super) const E1C: usize = 3;
 /// Word of leaf 0xd, subleaf 1, EAX.
 pub const DA1: usize = 4;
-const B7: usize = 5;
-const C7: usize = 6;
-const E7D: usize = 7;
-const E8B: usize = 8;
-const D7: usize = 9;
-const A71: usize = 10;
-const E21A: usize = 11;
-const B71: usize = 12;
-const D72: usize = 13;
-const C71: usize = 14;
-const D71: usize = 15;
+pub(super) const B7: usize = 5;
+pub(super) const C7: usize = 6;
+pub(super) const E7D: usize = 7;
+pub(super) const E8B: usize = 8;
+pub(super) const D7: usize = 9;
+pub(super) const A71: usize = 10;
+pub(super) const E21A: usize = 11;
+pub(super) const B71: usize = 12;
+pub(super) const D72: usize = 13;
+pub(super) const C71: usize = 14;
+pub(super) const D71: usize = 15;
 
 /// Features that PV guests have by default if the processor has them, by word. What needs ring 0, page sizes or
 /// virtualisation hardware is left out.
@@ -108,33 +108,9 @@ const DEPENDENCIES: [Dependents; 7] = [
 
 /// Feature words.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Features([u32; NR_WORDS]);
+pub struct Features(pub(super) [u32; NR_WORDS]);
 
 impl Features {
-    /// The words of a set of leaves; `da1` is leaf 0xd, subleaf 1, EAX.
-    pub fn of(p: &CpuPolicy, da1: u32) -> Self {
-        let mut w = [0; NR_WORDS];
-        (w[D1], w[C1]) = (p.basic[1].edx, p.basic[1].ecx);
-        (w[E1D], w[E1C]) = (p.extd[1].edx, p.extd[1].ecx);
-        w[DA1] = da1;
-        (w[B7], w[C7], w[D7]) = (p.feat[0].ebx, p.feat[0].ecx, p.feat[0].edx);
-        (w[A71], w[B71], w[C71], w[D71]) = (p.feat[1].eax, p.feat[1].ebx, p.feat[1].ecx, p.feat[1].edx);
-        w[D72] = p.feat[2].edx;
-        (w[E7D], w[E8B], w[E21A]) = (p.extd[7].edx, p.extd[8].ebx, p.extd[0x21].eax);
-        Self(w)
-    }
-
-    /// Writes the words back to their leaves (word [`DA1`] excepted).
-    pub fn store(&self, p: &mut CpuPolicy) {
-        let w = &self.0;
-        (p.basic[1].edx, p.basic[1].ecx) = (w[D1], w[C1]);
-        (p.extd[1].edx, p.extd[1].ecx) = (w[E1D], w[E1C]);
-        (p.feat[0].ebx, p.feat[0].ecx, p.feat[0].edx) = (w[B7], w[C7], w[D7]);
-        (p.feat[1].eax, p.feat[1].ebx, p.feat[1].ecx, p.feat[1].edx) = (w[A71], w[B71], w[C71], w[D71]);
-        p.feat[2].edx = w[D72];
-        (p.extd[7].edx, p.extd[8].ebx, p.extd[0x21].eax) = (w[E7D], w[E8B], w[E21A]);
-    }
-
     /// All words, in the order of Xen's feature sets.
     pub fn words(&self) -> [u32; NR_WORDS] {
         self.0

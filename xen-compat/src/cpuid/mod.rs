@@ -1,32 +1,24 @@
 //! CPUID for PV guests: the policy of a domain, and what depends on the vcpu that asks.
 
-use public_headers::xen4::cpuid::{
-    XEN_CPUID_FEAT1_MMU_PT_UPDATE_PRESERVE_AD, XEN_CPUID_FIRST_LEAF, XEN_CPUID_MAX_NUM_LEAVES, XEN_CPUID_SIGNATURE_EBX,
-    XEN_CPUID_SIGNATURE_ECX, XEN_CPUID_SIGNATURE_EDX,
-};
-
-use crate::emul::CR4_OSXSAVE;
-use crate::hv::{Cur, Hv};
-use crate::hw::{CpuidRegs, Hw};
-use crate::xen_version::{MAJOR, MINOR};
-
-mod features;
+pub mod feature_leaves;
+pub mod features;
 pub mod policy;
-mod serial;
+pub mod processor;
+pub mod serial;
 #[cfg(test)]
 mod tests;
+pub mod vendor;
 
-pub use features::{Features, NR_WORDS};
-pub use policy::{CpuPolicy, Vendor};
-pub use serial::MAX_LEAVES;
+use crate::cpuid::policy::CpuPolicy;
+use crate::machine::hw::CpuidRegs;
 
-const OSXSAVE_1C: u32 = 1 << 27;
-const EIST_1C: u32 = 1 << 7;
-const MTRR_1D: u32 = 1 << 12;
+pub(crate) const OSXSAVE_1C: u32 = 1 << 27;
+pub(crate) const EIST_1C: u32 = 1 << 7;
+pub(crate) const MTRR_1D: u32 = 1 << 12;
 /// Extended leaf 1 EDX: RDTSCP.
-const RDTSCP_E1D: u32 = 1 << 27;
+pub(crate) const RDTSCP_E1D: u32 = 1 << 27;
 /// Leaf 0xd subleaf 1 EAX: XSAVEC.
-const XSAVEC_DA1: u32 = 1 << 1;
+pub(crate) const XSAVEC_DA1: u32 = 1 << 1;
 
 /// How a guest got to ask.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -55,74 +47,6 @@ impl CpuPolicy {
                 self.extd.get(leaf as usize & 0xff).copied().unwrap_or_default()
             }
             _ => CpuidRegs::default(),
-        }
-    }
-}
-
-impl<H: Hw> Hv<H> {
-    /// CPUID as vcpu `cur` sees it.
-    pub fn guest_cpuid(&self, cur: &Cur<'_>, leaf: u32, sub: u32, asked: Asked) -> CpuidRegs {
-        if leaf & 0xffff_fe00 == XEN_CPUID_FIRST_LEAF {
-            return self.hypervisor_leaf(cur, leaf - XEN_CPUID_FIRST_LEAF, sub);
-        }
-        let policy = cur.d.emul.policy();
-        let mut r = policy.leaf(leaf, sub);
-        let hardware_kernel = cur.d.hardware && cur.ctx.kernel_mode;
-        match leaf {
-            1 => {
-                // The hypervisor's own OSXSAVE shows through Xen's prefix: guests have come to rely on it.
-                let xsave = r.ecx & features::XSAVE_1C != 0;
-                let leaked = xsave && asked == Asked::Forced && cur.ctx.kernel_mode;
-                if leaked || cur.ctx.cr4 & CR4_OSXSAVE != 0 {
-                    r.ecx |= OSXSAVE_1C;
-                }
-                if hardware_kernel {
-                    r.ecx |= if policy.host.eist { EIST_1C } else { 0 };
-                    r.edx |= if policy.host.mtrr { MTRR_1D } else { 0 };
-                }
-            }
-            0xd if sub == 0 && policy.xcr0() != 0 => r.ebx = self.hw.cpuid(0xd, 0).ebx,
-            0xd if sub == 1 && r.eax & XSAVEC_DA1 != 0 => r.ebx = self.hw.cpuid(0xd, 1).ebx,
-            0x8000_0001 if hardware_kernel && policy.host.mtrr => r.edx |= MTRR_1D,
-            _ => {}
-        }
-        r
-    }
-
-    /// Leaves 0x40000000 and up.
-    fn hypervisor_leaf(&self, cur: &Cur<'_>, index: u32, sub: u32) -> CpuidRegs {
-        let none = CpuidRegs::default();
-        match (index, sub) {
-            (0, _) => CpuidRegs {
-                eax: XEN_CPUID_FIRST_LEAF + XEN_CPUID_MAX_NUM_LEAVES,
-                ebx: XEN_CPUID_SIGNATURE_EBX,
-                ecx: XEN_CPUID_SIGNATURE_ECX,
-                edx: XEN_CPUID_SIGNATURE_EDX,
-            },
-            (1, _) => CpuidRegs { eax: MAJOR << 16 | MINOR, ..none },
-            // One hypercall page, and the MSR that fills it.
-            (2, _) => {
-                CpuidRegs { eax: 1, ebx: XEN_CPUID_FIRST_LEAF, ecx: XEN_CPUID_FEAT1_MMU_PT_UPDATE_PRESERVE_AD, edx: 0 }
-            }
-            (3, 0) => {
-                let rdtscp = cur.d.emul.policy().extd[1].edx & RDTSCP_E1D != 0;
-                let safe = self.clock.tsc_stable();
-                let eax = u32::from(safe) << 1 | u32::from(rdtscp) << 2;
-                // The hardware domain has the processor's own time stamp counter and needs not be told.
-                let khz = if cur.d.hardware { 0 } else { self.hw.tsc_khz() };
-                CpuidRegs { eax, ecx: khz, ..none }
-            }
-            (3, 1) if !cur.d.hardware => {
-                let scale = self.clock.tsc_scale();
-                CpuidRegs { ecx: scale.mul, edx: scale.shift as i32 as u32, ..none }
-            }
-            (3, 2) => CpuidRegs { eax: self.hw.tsc_khz(), ..none },
-            // Width of machine addresses.
-            (5, 0) => {
-                let last = (self.hw.frames().len() as u64).saturating_sub(1);
-                CpuidRegs { ebx: 64 - last.leading_zeros() + 12, ..none }
-            }
-            _ => none,
         }
     }
 }

@@ -1,10 +1,11 @@
 //! What CPUID tells PV guests: derived once from the physical processor.
 
-use crate::hw::{CpuidRegs, Hw};
-use crate::msr::numbers::{ARCH_CAPABILITIES, DE_CFG};
-use crate::msr::{family, Processor};
-
-use super::features::{self, Features};
+use crate::cpuid::features;
+use crate::cpuid::features::Features;
+use crate::cpuid::processor::Processor;
+use crate::cpuid::vendor::{family, Vendor};
+use crate::machine::hw::{CpuidRegs, Hw};
+use crate::machine::msr_index::{ARCH_CAPABILITIES, DE_CFG};
 
 /// Number of basic leaves (0–0xd).
 pub const NR_BASIC: usize = 0xe;
@@ -18,40 +19,6 @@ pub const NR_XSTATE: usize = 63;
 pub const NR_EXTD: usize = 0x22;
 /// Extended leaves an Intel processor's guest sees.
 const NR_EXTD_INTEL: u32 = 9;
-
-/// Maker of the processor.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Vendor {
-    /// GenuineIntel
-    Intel,
-    /// AuthenticAMD
-    Amd,
-    /// HygonGenuine
-    Hygon,
-    /// Any other
-    Other,
-}
-
-impl Vendor {
-    /// By leaf 0.
-    pub fn of(l: CpuidRegs) -> Self {
-        let mut name = [0u8; 12];
-        for (part, reg) in name.chunks_exact_mut(4).zip([l.ebx, l.edx, l.ecx]) {
-            part.copy_from_slice(&reg.to_le_bytes());
-        }
-        match &name {
-            b"GenuineIntel" => Self::Intel,
-            b"AuthenticAMD" => Self::Amd,
-            b"HygonGenuine" => Self::Hygon,
-            _ => Self::Other,
-        }
-    }
-
-    /// AMD or a relative.
-    pub fn is_amd(self) -> bool {
-        matches!(self, Self::Amd | Self::Hygon)
-    }
-}
 
 /// All leaves as a guest sees them, before what depends on the state of the vcpu that asks.
 #[derive(Clone)]

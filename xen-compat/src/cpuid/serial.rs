@@ -6,10 +6,9 @@ use mm::{try_alloc, NoMemory};
 use public_headers::xen4::arch_x86_64::config::XenCpuidLeaf;
 use public_headers::xen4::cpuid::{XEN_CPUID_FIRST_LEAF, XEN_CPUID_MAX_NUM_LEAVES};
 
-use super::policy::{CpuPolicy, NR_BASIC, NR_CACHE, NR_EXTD, NR_FEAT, NR_XSTATE};
-use crate::hw::CpuidRegs;
-use crate::msr::numbers::{ARCH_CAPABILITIES, PLATFORM_INFO};
-use crate::msr::CPUID_FAULTING;
+use crate::cpuid::policy::{CpuPolicy, NR_BASIC, NR_CACHE, NR_EXTD, NR_FEAT, NR_XSTATE};
+use crate::machine::hw::CpuidRegs;
+use crate::machine::msr_index::{ARCH_CAPABILITIES, CPUID_FAULTING, PLATFORM_INFO};
 
 /// `XEN_CPUID_NO_SUBLEAF`: the leaf has none.
 pub const NO_SUBLEAF: u32 = u32::MAX;

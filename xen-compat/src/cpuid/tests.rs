@@ -1,6 +1,7 @@
-use super::features::Features;
-use super::policy::{NR_BASIC, NR_EXTD, NR_FEAT};
-use super::*;
+use crate::cpuid::features::Features;
+use crate::cpuid::policy::{NR_BASIC, NR_EXTD, NR_FEAT};
+use crate::cpuid::vendor::Vendor;
+use crate::cpuid::*;
 
 /// A processor that has everything: all bits of all leaves.
 fn all(vendor: Vendor, xcr0: u64, dom0: bool) -> CpuPolicy {

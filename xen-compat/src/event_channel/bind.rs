@@ -3,16 +3,18 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 
-use mm::DomId;
+use mm::{DomId, Errno};
 use public_headers::xen4::event_channel as abi;
 
-use super::table::{lock_channels, lock_two, Channel, Port, Ports, State};
-use super::virq::virq_is_global;
-use crate::domain::Domain;
-use crate::errno::Errno;
-use crate::hv::Hv;
-use crate::hw::Hw;
-use crate::vcpu::NR_VIRQS;
+use crate::event_channel::lock_two::{lock_channels, lock_two};
+use crate::event_channel::virq::virq_is_global;
+use crate::machine::hw::Hw;
+use crate::state::domain::Domain;
+use crate::state::event_channel::channel::{Channel, State};
+use crate::state::event_channel::port::Port;
+use crate::state::event_channel::table::Ports;
+use crate::state::hypervisor::Hv;
+use crate::state::vcpu::NR_VIRQS;
 
 impl<H: Hw> Hv<H> {
     /// The domain a guest names: itself by `DOMID_SELF`. ESRCH: there is no such domain.

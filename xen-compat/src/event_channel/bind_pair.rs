@@ -2,11 +2,15 @@
 
 use alloc::sync::Arc;
 
-use super::table::{lock_channels, lock_two, Channel, Port, Ports, State};
-use crate::domain::Domain;
-use crate::errno::Errno;
-use crate::hv::Hv;
-use crate::hw::Hw;
+use mm::Errno;
+
+use crate::event_channel::lock_two::{lock_channels, lock_two};
+use crate::machine::hw::Hw;
+use crate::state::domain::Domain;
+use crate::state::event_channel::channel::{Channel, State};
+use crate::state::event_channel::port::Port;
+use crate::state::event_channel::table::Ports;
+use crate::state::hypervisor::Hv;
 
 /// One end as the caller names it.
 #[derive(Clone, Copy)]

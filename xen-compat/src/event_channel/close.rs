@@ -3,12 +3,15 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 
-use super::table::{lock_channels, lock_two, Port, State};
-use super::virq::virq_is_global;
-use crate::domain::Domain;
-use crate::errno::Errno;
-use crate::hv::Hv;
-use crate::hw::Hw;
+use mm::Errno;
+
+use crate::event_channel::lock_two::{lock_channels, lock_two};
+use crate::event_channel::virq::virq_is_global;
+use crate::machine::hw::Hw;
+use crate::state::domain::Domain;
+use crate::state::event_channel::channel::State;
+use crate::state::event_channel::port::Port;
+use crate::state::hypervisor::Hv;
 
 /// How a close ended that could not be finished with the locks it had.
 enum Close {

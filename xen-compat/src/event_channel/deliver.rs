@@ -3,12 +3,14 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 
-use super::table::{Channel, Port, State};
-use crate::domain::Domain;
-use crate::errno::Errno;
-use crate::hv::Hv;
-use crate::hw::Hw;
-use crate::vcpu::Vcpu;
+use mm::Errno;
+
+use crate::machine::hw::Hw;
+use crate::state::domain::Domain;
+use crate::state::event_channel::channel::{Channel, State};
+use crate::state::event_channel::port::Port;
+use crate::state::hypervisor::Hv;
+use crate::state::vcpu::Vcpu;
 
 impl<H: Hw> Hv<H> {
     /// EVTCHNOP_send: notifies the other end of `port`. EINVAL: not a port that can be sent through.

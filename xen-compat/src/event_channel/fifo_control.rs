@@ -4,15 +4,14 @@ use alloc::sync::Arc;
 use core::mem::size_of;
 use core::sync::atomic::Ordering;
 
-use mm::{Maddr, Mfn, PAGE_SIZE};
+use mm::{Errno, Maddr, Mfn, PAGE_SIZE};
 use public_headers::xen4::event_channel::{EvtchnFifoControlBlock, EVTCHN_FIFO_PRIORITY_DEFAULT};
 
-use super::fifo::{Fifo, MAX_PAGES, WORDS_PER_PAGE};
-use super::table::State;
-use crate::domain::Domain;
-use crate::errno::Errno;
-use crate::hv::Hv;
-use crate::hw::Hw;
+use crate::machine::hw::Hw;
+use crate::state::domain::Domain;
+use crate::state::event_channel::channel::State;
+use crate::state::event_channel::fifo::{Fifo, MAX_PAGES, WORDS_PER_PAGE};
+use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
     /// EVTCHNOP_init_control: the control block of `vcpu`; the first one switches the domain to the FIFO ABI.

@@ -3,17 +3,16 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 
-use mm::{DomId, Mfn};
+use mm::{DomId, Errno, Mfn};
 use public_headers::xen4::event_channel as abi;
 use public_headers::xen4::xen::HYPERVISOR_EVENT_CHANNEL_OP;
 
-use super::table::State;
-use crate::errno::Errno;
-use crate::guest_access::GuestAccess;
-use crate::hv::{Cur, Hv};
-use crate::hw::Hw;
-use crate::hypercall_result::{Args, Hc, Stop};
+use crate::guest_memory::guest_access::GuestAccess;
+use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
+use crate::machine::hw::Hw;
 use crate::privilege::who;
+use crate::state::event_channel::channel::State;
+use crate::state::hypervisor::{Cur, Hv};
 
 /// Continuation of EVTCHNOP_reset, as in `event_channel.h` of the hypervisor itself.
 const EVTCHNOP_RESET_CONT: u32 = 14;

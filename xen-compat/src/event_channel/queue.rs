@@ -3,17 +3,18 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 
+use crate::guest_log::guest_log;
 use mm::lock::HookRelax;
 use mm::{Maddr, PAGE_SIZE};
 use spin::mutex::SpinMutexGuard;
 
-use super::fifo::{Fifo, Queue, Word, BUSY, LINK, LINKED, MASKED, PENDING, QUEUES};
-use super::table::{Channel, Port};
-use crate::domain::Domain;
-use crate::guest_log::guest_log;
-use crate::hv::Hv;
-use crate::hw::Hw;
-use crate::vcpu::Vcpu;
+use crate::machine::hw::Hw;
+use crate::state::domain::Domain;
+use crate::state::event_channel::channel::Channel;
+use crate::state::event_channel::fifo::{Fifo, Queue, Word, BUSY, LINK, LINKED, MASKED, PENDING, QUEUES};
+use crate::state::event_channel::port::Port;
+use crate::state::hypervisor::Hv;
+use crate::state::vcpu::Vcpu;
 
 /// Offset of the queue heads in the control block; `ready` is at 0.
 const HEADS: usize = 8;

@@ -2,11 +2,12 @@
 
 use alloc::sync::Arc;
 
-use super::table::Port;
-use crate::domain::Domain;
-use crate::errno::Errno;
-use crate::hv::Hv;
-use crate::hw::Hw;
+use mm::Errno;
+
+use crate::machine::hw::Hw;
+use crate::state::domain::Domain;
+use crate::state::event_channel::port::Port;
+use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
     /// Sets up a new domain's event channels; ports up to `max_port` may be allocated. ENOMEM: there is no memory for the

@@ -4,75 +4,12 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 
-use super::table::Port;
-use crate::domain::Domain;
-use crate::hv::Hv;
-use crate::hw::Hw;
-use crate::vcpu::Vcpu;
-
-/// Where the guest's ABI keeps the words of event delivery.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct SharedLayout {
-    /// Offset of the pending bitmap in `shared_info`.
-    pub pending: u16,
-    /// Offset of the mask bitmap in `shared_info`.
-    pub mask: u16,
-    /// Offset of the selector in `vcpu_info`.
-    pub selector: u16,
-    /// Ports the bitmaps hold: as many words as the selector has bits.
-    pub max_ports: u32,
-    /// log2 of the bits in a word of the bitmaps, which is also the width of the selector.
-    pub word_shift: u8,
-    /// Size of `vcpu_info` in bytes; array entries in `shared_info` have this distance.
-    pub vcpu_info_size: u16,
-    /// Entries of `vcpu_info` in `shared_info`.
-    pub vcpu_infos: u16,
-    /// Offsets of `wc_version` (seconds and nanoseconds follow) and of `wc_sec_hi` in `shared_info`; `None`: the wallclock
-    /// is part of the time stamp.
-    pub wallclock: Option<(u16, u16)>,
-}
-
-impl SharedLayout {
-    /// 64-bit guests of the xen4 ABI (`xen.h`).
-    pub const X86_64: SharedLayout = SharedLayout {
-        pending: 2048,
-        mask: 2560,
-        selector: 8,
-        max_ports: 64 * 64,
-        word_shift: 6,
-        vcpu_info_size: 64,
-        vcpu_infos: 32,
-        wallclock: Some((3072, 3084)),
-    };
-    /// 32-bit guests of the xen4 ABI.
-    pub const X86_32: SharedLayout = SharedLayout {
-        pending: 2048,
-        mask: 2176,
-        selector: 4,
-        max_ports: 32 * 32,
-        word_shift: 5,
-        vcpu_info_size: 64,
-        vcpu_infos: 32,
-        wallclock: Some((2304, 2340)),
-    };
-    /// The ABI of 2005 (`shared_info_t` of its `xen.h`).
-    pub const X86_32_2005: SharedLayout = SharedLayout {
-        pending: 260,
-        mask: 388,
-        selector: 4,
-        max_ports: 32 * 32,
-        word_shift: 5,
-        vcpu_info_size: 8,
-        vcpu_infos: 32,
-        wallclock: None,
-    };
-
-    /// Offset of the 32 bits that hold `port`, from the start of a bitmap, and the port's bit in them.
-    #[inline]
-    const fn bit(port: Port) -> (usize, u32) {
-        ((port / 32 * 4) as usize, 1 << (port % 32))
-    }
-}
+use crate::machine::hw::Hw;
+use crate::state::domain::Domain;
+use crate::state::event_channel::port::Port;
+use crate::state::event_channel::shared_layout::SharedLayout;
+use crate::state::hypervisor::Hv;
+use crate::state::vcpu::Vcpu;
 
 impl<H: Hw> Hv<H> {
     /// Makes `port` pending and tells `v`, unless it was pending already or is masked.

@@ -3,14 +3,14 @@
 
 use core::sync::atomic::Ordering;
 
-use mm::{Ctx, Mfn, Slot, VcpuMm, PAGE_SIZE};
+use mm::{Ctx, Errno, Mfn, Slot, VcpuMm, PAGE_SIZE};
 use public_headers::xen4::xen::VcpuInfo;
 
-use crate::domain::Domain;
-use crate::errno::Errno;
-use crate::hv::{Cur, Hv};
-use crate::hw::Hw;
-use crate::vcpu::{pause, Vcpu};
+use crate::machine::hw::Hw;
+use crate::state::domain::Domain;
+use crate::state::hypervisor::{Cur, Hv};
+use crate::state::vcpu;
+use crate::state::vcpu::Vcpu;
 
 /// Byte of a `vcpu_info` that masks all events.
 const UPCALL_MASK: usize = core::mem::offset_of!(VcpuInfo, evtchn_upcall_mask);
@@ -76,7 +76,7 @@ impl<H: Hw> Hv<H> {
         if old != self.default_vcpu_info(d, v.id) {
             return Err(Errno::INVAL);
         }
-        if v.id != cur.v.id && v.pause_flags.load(Ordering::SeqCst) & pause::DOWN == 0 {
+        if v.id != cur.v.id && v.pause_flags.load(Ordering::SeqCst) & vcpu::pause::DOWN == 0 {
             return Err(Errno::INVAL);
         }
         self.get_guest_page(d, mfn)?;

@@ -3,14 +3,14 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 
+use mm::Errno;
 use public_headers::xen4::xen as abi;
 
-use super::table::State;
-use crate::domain::Domain;
-use crate::errno::Errno;
-use crate::hv::Hv;
-use crate::hw::Hw;
-use crate::vcpu::NR_VIRQS;
+use crate::machine::hw::Hw;
+use crate::state::domain::Domain;
+use crate::state::event_channel::channel::State;
+use crate::state::hypervisor::Hv;
+use crate::state::vcpu::NR_VIRQS;
 
 /// Whether a VIRQ is bound once for a domain (through vcpu 0) rather than once for each vcpu.
 #[inline]

@@ -3,15 +3,16 @@
 use std::sync::{Arc, Mutex, Once};
 
 use log::{LevelFilter, Log, Metadata, Record};
-use mm::{Machine, Mfn};
+use mm::{Errno, Machine, Mfn};
 use public_headers::xen4::xen::CONSOLEIO_WRITE;
 
-use super::*;
-use crate::errno::Errno;
-use crate::host::{add_domain, machine, with_vcpu, HostHw, ODD_MSR};
-use crate::hypercall_result::{Hc, Stop};
-use crate::options::LogLevels;
-use crate::rate_limit::{BURST, INTERVAL};
+use crate::guest_log::*;
+use crate::guest_memory::hypercall_result::{Hc, Stop};
+use crate::host::build::{add_domain, machine, with_vcpu};
+use crate::host::hw::ODD_MSR;
+use crate::host::HostHw;
+use crate::machine::rate_limit::{BURST, INTERVAL};
+use crate::options::levels::LogLevels;
 
 /// All that was logged: level, target, text.
 static SEEN: Mutex<Vec<(Level, String, String)>> = Mutex::new(Vec::new());

@@ -11,15 +11,18 @@ use mm::{CpuId, DomId, DomainMemBuilder, Mfn, PageVec, VcpuMm};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use spin::Once;
 
-use super::HostHw;
-use crate::cpuid::CpuPolicy;
-use crate::domain::{Domain, VcpuRef};
-use crate::domain_create::own_memory;
-use crate::emul::DomainEmul;
-use crate::event_channel::{EventChannels, SharedLayout};
-use crate::hv::{Cur, Hv};
-use crate::lock::Mutex;
-use crate::vcpu::{pause, CtxLock, FpuArea, TrapEntry, Vcpu, VcpuCtx, FPU_AREA};
+use crate::cpuid::policy::CpuPolicy;
+use crate::domain::create::own_memory;
+use crate::host::HostHw;
+use crate::machine::fpu::{FpuArea, FPU_AREA};
+use crate::machine::lock::Mutex;
+use crate::state::domain::{Domain, VcpuRef};
+use crate::state::emul::DomainEmul;
+use crate::state::event_channel::channel::EventChannels;
+use crate::state::event_channel::shared_layout::SharedLayout;
+use crate::state::hypervisor::{Cur, Hv};
+use crate::state::vcpu;
+use crate::state::vcpu::{CtxLock, TrapEntry, Vcpu, VcpuCtx};
 
 /// A machine with `cpus` CPUs and 256 frames of RAM, no domains.
 pub fn machine(cpus: u32) -> Arc<Hv<HostHw>> {
@@ -126,7 +129,7 @@ fn vcpu(id: u32) -> Vcpu {
             compat: false,
         }),
         initialised: AtomicBool::new(true),
-        pause_flags: AtomicU32::new(pause::DOWN),
+        pause_flags: AtomicU32::new(vcpu::pause::DOWN),
         pause_count: AtomicU32::new(0),
         vcpu_info: mm::AtomicSlot::new(mm::Slot::first(Mfn(0))),
         runstate_area: AtomicU64::new(0),

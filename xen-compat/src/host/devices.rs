@@ -1,13 +1,14 @@
 //! Interrupt lines, PCI configuration space and device memory of the model machine.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering::SeqCst;
 use std::sync::Mutex;
 use std::vec::Vec;
 
-use mm::CpuId;
+use mm::{CpuId, Fault};
 
-use crate::hw::{Fault, LineMode};
+use crate::machine::hw::LineMode;
 
 /// Lines of the one IO-APIC, which lies at [`IOAPIC`].
 pub const NR_GSIS: u32 = 24;

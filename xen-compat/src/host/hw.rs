@@ -3,16 +3,16 @@
 use std::sync::atomic::Ordering::SeqCst;
 
 use mm::host::faults;
-use mm::{CpuId, Descriptors, Machine, Mfn, Root, GDT_FRAMES};
+use mm::{CpuId, Descriptors, Fault, Machine, Mfn, Root, GDT_FRAMES};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use public_headers::xen4::version::XenCompileInfo;
 
-use super::devices::{Devices, IOAPIC, NR_GSIS};
-use super::{HostHw, GUEST_VA};
-use crate::hw::{
-    Base, CpuidRegs, DebugReg, EcamRange, Fault, GuestMsr, Hw, LineMode, MachineStop, Nanos, Seg, HYPERVISOR_VIRT,
+use crate::host::devices::{Devices, IOAPIC, NR_GSIS};
+use crate::host::{HostHw, GUEST_VA};
+use crate::machine::fpu::FpuArea;
+use crate::machine::hw::{
+    Base, CpuidRegs, DebugReg, EcamRange, GuestMsr, Hw, LineMode, MachineStop, Nanos, Seg, HYPERVISOR_VIRT,
 };
-use crate::vcpu::FpuArea;
 
 /// The one MSR that the model machine has (energy counters' units): no policy shows it to a guest.
 pub const ODD_MSR: u32 = 0x606;
@@ -199,7 +199,7 @@ impl Hw for HostHw {
     fn port_out(&self, _port: u16, _size: u8, _val: u32) {}
     fn rdmsr(&self, msr: u32) -> Result<u64, Fault> {
         let has = self.msrs.lock().unwrap().get(&msr).copied();
-        has.or(matches!(msr, ODD_MSR | crate::msr::numbers::DEBUGCTL).then_some(1)).ok_or(Fault)
+        has.or(matches!(msr, ODD_MSR | crate::machine::msr_index::DEBUGCTL).then_some(1)).ok_or(Fault)
     }
     fn wrmsr(&self, msr: GuestMsr, val: u64) -> Result<(), Fault> {
         *self.msrs.lock().unwrap().get_mut(&msr.number()).ok_or(Fault)? = val;

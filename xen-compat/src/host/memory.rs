@@ -4,7 +4,7 @@ use core::sync::atomic::{AtomicU32, AtomicU64};
 
 use mm::{CpuId, CpuMask, DomId, Mfn, TlbClock};
 
-use super::HostHw;
+use crate::host::HostHw;
 
 macro_rules! forward {
     ($($name:ident(&self $(, $arg:ident: $ty:ty)*) $(-> $ret:ty)?;)*) => {

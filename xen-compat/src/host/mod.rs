@@ -3,24 +3,22 @@
 //!
 //! Guest virtual addresses are machine addresses plus [`GUEST_VA`], in every address space.
 
-mod build;
+pub mod build;
 pub mod devices;
-mod hw;
-mod memory;
+pub mod hw;
+pub mod memory;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed, Ordering::SeqCst};
+use std::sync::atomic::Ordering::{Relaxed, SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::Mutex;
 use std::vec::Vec;
 
 use mm::host::HostMachine;
 use mm::{CpuId, Mfn};
 
-use crate::hw::{CpuidRegs, MachineStop};
-
-pub use build::{add_domain, machine, with_vcpu};
-pub use hw::ODD_MSR;
+use crate::machine::hw::{CpuidRegs, MachineStop};
 
 /// Guest virtual address of machine address 0.
 pub const GUEST_VA: u64 = 0x10_0000_0000;

@@ -1,28 +1,8 @@
 //! Which irqs a domain may have mapped and pass on.
 
-use alloc::boxed::Box;
-use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use core::sync::atomic::Ordering::Relaxed;
 
-use mm::{try_alloc, NoMemory};
-
-use crate::domain::Domain;
-
-/// The irqs of one domain, as what differs from what it began with: all of them if it owns the hardware, else none.
-pub(crate) struct IrqAccess {
-    /// A bit an irq.
-    changed: Box<[AtomicU64]>,
-}
-
-impl IrqAccess {
-    /// Nothing has changed, on a machine with so many irqs.
-    pub(super) fn new(nr_irqs: usize) -> Result<Self, NoMemory> {
-        Ok(IrqAccess { changed: try_alloc::slice(nr_irqs.div_ceil(64), |_| AtomicU64::new(0))? })
-    }
-
-    fn word(&self, irq: u32) -> Option<(&AtomicU64, u64)> {
-        Some((self.changed.get(irq as usize / 64)?, 1 << (irq % 64)))
-    }
-}
+use crate::state::domain::Domain;
 
 impl Domain {
     /// Whether it may use `irq`; nobody has irq 0, which is the hypervisor's timer.

@@ -3,15 +3,14 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 
-use mm::{try_alloc, CpuId};
+use mm::{try_alloc, CpuId, Errno};
 
-use super::{Desc, Guest, Source, NR_ISA_IRQS};
-use crate::domain::Domain;
-use crate::errno::Errno;
-use crate::event_channel::Port;
-use crate::hv::Hv;
-use crate::hw::Hw;
-use crate::vcpu::Vcpu;
+use crate::machine::hw::Hw;
+use crate::state::domain::Domain;
+use crate::state::event_channel::port::Port;
+use crate::state::hypervisor::Hv;
+use crate::state::irq::desc::{Desc, Guest, Source, NR_ISA_IRQS};
+use crate::state::vcpu::Vcpu;
 
 /// Domains that may share an irq (`irq-max-guests`).
 const MAX_GUESTS: usize = 32;

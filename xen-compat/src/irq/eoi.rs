@@ -3,12 +3,11 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 
-use mm::Mfn;
+use mm::{Errno, Mfn};
 
-use crate::domain::Domain;
-use crate::errno::Errno;
-use crate::hv::Hv;
-use crate::hw::Hw;
+use crate::machine::hw::Hw;
+use crate::state::domain::Domain;
+use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
     /// PHYSDEVOP_eoi. EINVAL: no such pirq.

@@ -2,11 +2,12 @@
 
 use alloc::sync::Arc;
 
-use super::{Source, NR_ISA_IRQS};
-use crate::domain::Domain;
-use crate::errno::Errno;
-use crate::hv::Hv;
-use crate::hw::{Hw, LineMode};
+use mm::Errno;
+
+use crate::machine::hw::{Hw, LineMode};
+use crate::state::domain::Domain;
+use crate::state::hypervisor::Hv;
+use crate::state::irq::desc::{Source, NR_ISA_IRQS};
 
 /// First register of the redirection table; each entry has two.
 const REDIRECTION: u32 = 0x10;

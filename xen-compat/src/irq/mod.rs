@@ -5,121 +5,25 @@
 //! processor sees; each irq has one of its own, the same on all CPUs. A *pirq* is a domain's name for an irq
 //! ([`pirq`]).
 //!
-//! Locks: a domain's event lock guards its pirqs; [`Desc`] has its own, taken under the event lock and before the locks of
+//! Locks: a domain's event lock guards its pirqs; [`Desc`](crate::state::irq::desc::Desc) has its own, taken under the event lock and before the locks of
 //! channels; the list of PCI devices is taken before all of them.
 
-mod access;
-mod bind;
-mod eoi;
-mod gsi;
+pub mod access;
+pub mod bind;
+pub mod eoi;
+pub mod gsi;
 pub mod msi;
-mod msix;
-mod pci;
+pub mod msix;
+pub mod pci;
 pub mod pirq;
-pub mod vectors;
+#[cfg(test)]
+mod tests;
 
-use alloc::boxed::Box;
-use alloc::sync::Arc;
-use alloc::vec::Vec;
-
-use mm::lock::HookRelax;
 use mm::CpuId;
-use spin::mutex::SpinMutex;
-use spin::Once;
 
-pub use pci::{PciDevices, Sbdf};
-pub use pirq::DomainIrqs;
-
-use crate::domain::Domain;
-use crate::hv::Hv;
-use crate::hw::{Hw, LineMode};
-use msi::MsiDesc;
-use vectors::Vectors;
-
-/// Irqs beyond those of the IO-APICs, for message-signalled interrupts.
-pub const NR_MSI_IRQS: u32 = 224;
-/// ISA interrupts.
-pub const NR_ISA_IRQS: u32 = 16;
-
-/// Where an irq comes from.
-#[derive(Default)]
-pub(crate) enum Source {
-    /// Nowhere: not set up.
-    #[default]
-    None,
-    /// A line of an IO-APIC.
-    Gsi(LineMode),
-    /// A message.
-    Msi(MsiDesc),
-}
-
-/// A domain that handles an irq.
-pub(crate) struct Guest {
-    pub(crate) d: Arc<Domain>,
-    pub(crate) pirq: u32,
-    /// It has been notified and has yet to say that it is done (PHYSDEVOP_eoi).
-    pub(crate) in_flight: bool,
-}
-
-/// What is known of an irq.
-#[derive(Default)]
-pub(crate) struct Desc {
-    pub(crate) source: Source,
-    /// Its vector; 0: none yet.
-    pub(crate) vector: u8,
-    /// The CPU it is delivered to.
-    pub(crate) cpu: CpuId,
-    /// The CPU it is to be delivered to from the next time on.
-    pub(crate) move_to: Option<CpuId>,
-    /// Domains that have bound it; while there is none it is masked.
-    pub(crate) guests: Vec<Guest>,
-    pub(crate) shareable: bool,
-    /// PHYSDEVOP_setup_gsi has said how the line is wired.
-    pub(crate) set_up: bool,
-    /// The hypervisor handles it itself: no domain may wire or bind it.
-    pub(crate) own: bool,
-}
-
-impl Desc {
-    /// The irq stays masked after it has been delivered until all guests say that they are done.
-    pub(crate) fn needs_eoi(&self) -> bool {
-        matches!(self.source, Source::Gsi(LineMode { level: true, .. }))
-    }
-
-    pub(crate) fn in_flight(&self) -> bool {
-        self.guests.iter().any(|g| g.in_flight)
-    }
-}
-
-/// A lock around an irq's [`Desc`].
-pub(crate) type DescLock = SpinMutex<Desc, HookRelax>;
-
-/// All physical interrupts of the machine.
-#[derive(Default)]
-pub struct Irqs {
-    pub(crate) descs: Once<Box<[DescLock]>>,
-    pub(crate) vectors: Vectors,
-    /// PCI devices that dom0 has told of.
-    pub(crate) pci: SpinMutex<PciDevices, HookRelax>,
-    /// Frames of MSI-X tables in use, which no guest may write to: first and last.
-    pub(crate) mmio_ro: SpinMutex<Vec<(u64, u64)>, HookRelax>,
-}
-
-impl Irqs {
-    /// All irqs; set up on first use.
-    #[cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "at boot, for dom0"))]
-    pub(crate) fn descs<H: Hw>(&self, hw: &H) -> &[DescLock] {
-        self.descs.call_once(|| {
-            let mut descs: Vec<DescLock> = Vec::new();
-            descs.resize_with((hw.nr_gsis() + NR_MSI_IRQS) as usize, Default::default);
-            // ISA interrupts are wired as the firmware says; other lines wait for PHYSDEVOP_setup_gsi.
-            for irq in 0..NR_ISA_IRQS.min(hw.nr_gsis()) {
-                descs[irq as usize].lock().source = Source::Gsi(hw.isa_irq(irq as u8).1);
-            }
-            descs.into_boxed_slice()
-        })
-    }
-}
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::Hv;
+use crate::state::irq::desc::DescLock;
 
 impl<H: Hw> Hv<H> {
     pub(crate) fn irq_desc(&self, irq: u32) -> Option<&DescLock> {
@@ -156,6 +60,3 @@ impl<H: Hw> Hv<H> {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

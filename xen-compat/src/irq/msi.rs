@@ -1,16 +1,17 @@
 //! Message-signalled interrupts. The hypervisor writes address, data and mask; dom0 only enables the capability.
 
-use mm::{try_alloc, CpuId, DomId};
+use mm::{try_alloc, CpuId, DomId, Errno};
 use public_headers::xen4::physdev::PHYSDEVOP_RESTORE_MSI;
 use public_headers::xen4::xen::HYPERVISOR_PHYSDEV_OP;
 
-use super::pci::{reg, PciDevices, Sbdf};
-use super::{Desc, Source};
-use crate::domain::Domain;
-use crate::errno::Errno;
-use crate::hv::Hv;
-use crate::hw::Hw;
+use crate::irq::pci;
+use crate::machine::hw::Hw;
 use crate::privilege::who;
+use crate::state::domain::Domain;
+use crate::state::hypervisor::Hv;
+use crate::state::irq::desc::{Desc, Source};
+use crate::state::irq::msi::{MsiDesc, MsiRegs};
+use crate::state::irq::pci::{PciDevices, Sbdf};
 
 /// Offset of the message control word in both capabilities.
 pub(super) const CONTROL: u16 = 2;
@@ -21,36 +22,6 @@ const MSI_MASKABLE: u32 = 1 << 8;
 
 /// Messages of one device that may be mapped at once by MAP_PIRQ_TYPE_MULTI_MSI.
 const MAX_MSI: i32 = 32;
-
-/// Where a message's registers are.
-#[derive(Clone, Copy)]
-pub(crate) enum MsiRegs {
-    /// In the MSI capability.
-    Msi {
-        /// Offset of the capability.
-        pos: u16,
-        /// Addresses have 64 bits.
-        wide: bool,
-        /// Offset of the mask bits, if it has any.
-        mask: Option<u16>,
-    },
-    /// In an entry of the MSI-X table.
-    Msix {
-        /// Offset of the capability.
-        pos: u16,
-        /// Machine address of the entry.
-        entry: u64,
-    },
-}
-
-/// A message that stands for an irq.
-#[derive(Clone, Copy)]
-pub(crate) struct MsiDesc {
-    pub(crate) at: Sbdf,
-    /// The function whose command register decodes the table: not a virtual function.
-    pub(crate) decoder: Sbdf,
-    pub(crate) regs: MsiRegs,
-}
 
 /// What PHYSDEVOP_map_pirq says of a message.
 #[derive(Clone, Copy)]
@@ -202,8 +173,8 @@ impl<H: Hw> Hv<H> {
             MsiRegs::Msi { pos, .. } => {
                 let control = self.conf_read16(msi.at, pos + CONTROL);
                 self.conf_write16(msi.at, pos + CONTROL, control & !MSI_ENABLE);
-                let command = self.conf_read16(msi.at, reg::COMMAND);
-                self.conf_write16(msi.at, reg::COMMAND, command & !reg::COMMAND_INTX_DISABLE);
+                let command = self.conf_read16(msi.at, pci::reg::COMMAND);
+                self.conf_write16(msi.at, pci::reg::COMMAND, command & !pci::reg::COMMAND_INTX_DISABLE);
             }
             MsiRegs::Msix { .. } => self.msix_mask(msi, true),
         }

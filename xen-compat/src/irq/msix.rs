@@ -1,13 +1,13 @@
 //! MSI-X: messages in a table in the device's memory.
 
-use mm::try_alloc;
+use mm::{try_alloc, Errno};
 
-use super::msi::{MsiDesc, MsiInfo, MsiRegs, CONTROL};
-use super::pci::{Msix, PciDevices, Sbdf};
-use super::Source;
-use crate::errno::Errno;
-use crate::hv::Hv;
-use crate::hw::Hw;
+use crate::irq::msi::{MsiInfo, CONTROL};
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::Hv;
+use crate::state::irq::desc::Source;
+use crate::state::irq::msi::{MsiDesc, MsiRegs};
+use crate::state::irq::pci::{Msix, PciDevices, Sbdf};
 
 const ENABLE: u32 = 1 << 15;
 const MASKALL: u32 = 1 << 14;

@@ -2,12 +2,12 @@
 
 use alloc::vec::Vec;
 
-use mm::{try_alloc, DomId, NoMemory};
+use mm::{DomId, Errno};
 
-use super::Source;
-use crate::errno::Errno;
-use crate::hv::Hv;
-use crate::hw::Hw;
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::Hv;
+use crate::state::irq::desc::Source;
+use crate::state::irq::pci::{Msix, PciDev, Sbdf};
 
 /// Registers and bits of configuration space used here (PCI specification).
 pub(super) mod reg {
@@ -25,93 +25,6 @@ pub(super) mod reg {
 
 /// Capabilities that fit in configuration space; a longer list is a loop.
 const MAX_CAPS: u32 = 48;
-
-/// Address of a PCI function: segment, bus, device and function.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Sbdf {
-    /// Segment.
-    pub seg: u16,
-    /// Bus.
-    pub bus: u8,
-    /// Device << 3 | function.
-    pub devfn: u8,
-}
-
-/// A device's MSI-X capability.
-pub(super) struct Msix {
-    /// Offset of the capability.
-    pub(super) pos: u16,
-    /// Entries of its table.
-    pub(super) entries: u16,
-    /// Machine address of the table while entries are in use; 0: none is.
-    pub(super) table: u64,
-    /// Frames of table and pending bits that are read-only for guests.
-    pub(super) read_only: [(u64, u64); 2],
-    /// Entries in use.
-    pub(super) used: u32,
-}
-
-/// A device.
-pub(super) struct PciDev {
-    /// The domain that may use it.
-    pub(super) owner: DomId,
-    /// The function it is a virtual function of.
-    pub(super) physfn: Option<Sbdf>,
-    /// Offset of its MSI capability; 0: none.
-    pub(super) msi: u16,
-    /// Messages it can send by MSI.
-    pub(super) msi_max: u32,
-    pub(super) msix: Option<Msix>,
-    /// Irqs of its messages.
-    pub(super) irqs: Vec<u32>,
-}
-
-/// All PCI devices that are known.
-#[derive(Default)]
-pub struct PciDevices {
-    /// By address, ascending.
-    devs: Vec<(Sbdf, PciDev)>,
-}
-
-impl PciDevices {
-    /// Whether dom0 has told of the device.
-    pub fn is_known(&self, at: Sbdf) -> bool {
-        self.get(at).is_some()
-    }
-
-    fn place(&self, at: Sbdf) -> Result<usize, usize> {
-        self.devs.binary_search_by_key(&at, |(at, _)| *at)
-    }
-
-    /// The device at `at`, if it is known.
-    pub(super) fn get(&self, at: Sbdf) -> Option<&PciDev> {
-        Some(&self.devs.get(self.place(at).ok()?)?.1)
-    }
-
-    /// See [`Self::get`].
-    pub(super) fn get_mut(&mut self, at: Sbdf) -> Option<&mut PciDev> {
-        let place = self.place(at).ok()?;
-        Some(&mut self.devs.get_mut(place)?.1)
-    }
-
-    /// The device at `at`; `new` if it is not known. ENOMEM.
-    fn get_or_add(&mut self, at: Sbdf, new: PciDev) -> Result<&mut PciDev, NoMemory> {
-        let place = match self.place(at) {
-            Ok(place) => place,
-            Err(place) => {
-                try_alloc::insert(&mut self.devs, place, (at, new))?;
-                place
-            }
-        };
-        Ok(&mut self.devs[place].1)
-    }
-
-    fn remove(&mut self, at: Sbdf) {
-        if let Ok(place) = self.place(at) {
-            self.devs.remove(place);
-        }
-    }
-}
 
 impl<H: Hw> Hv<H> {
     pub(super) fn conf_read16(&self, at: Sbdf, reg: u16) -> u32 {

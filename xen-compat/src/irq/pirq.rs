@@ -1,105 +1,20 @@
 //! A domain's names for irqs, and which irq each stands for.
 
-use alloc::boxed::Box;
 use alloc::sync::Arc;
-use core::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use mm::{try_alloc, NoMemory};
+use mm::{try_alloc, Errno, NoMemory};
 use public_headers::xen4::physdev::MAP_PIRQ_TYPE_GSI;
 
-use super::access::IrqAccess;
-use super::{Source, NR_ISA_IRQS};
-use crate::domain::Domain;
-use crate::errno::Errno;
-use crate::event_channel::Port;
-use crate::hv::Hv;
-use crate::hw::Hw;
+use crate::machine::hw::Hw;
+use crate::state::domain::Domain;
+use crate::state::hypervisor::Hv;
+use crate::state::irq::access::IrqAccess;
+use crate::state::irq::desc::{Source, NR_ISA_IRQS};
+use crate::state::irq::pirq::{DomainIrqs, Pirq, ALLOCATED};
 
-/// [`Pirq::irq`]: reserved by PHYSDEVOP_get_free_pirq, not mapped yet.
-const ALLOCATED: i32 = i32::MIN;
 /// Pirqs of a domain that does not own the hardware, beyond one for each line.
 const EXTRA_PIRQS: u32 = 32;
-
-/// One pirq; changed under the domain's event lock.
-#[derive(Default)]
-pub(crate) struct Pirq {
-    /// Its irq; 0: not mapped; negative: unmapped while bound, or [`ALLOCATED`].
-    pub(crate) irq: AtomicI32,
-    /// The port it is bound to; 0: none. Set by [`DomainIrqs::set_port`].
-    port: AtomicU32,
-}
-
-impl Pirq {
-    /// The port it is bound to; 0: none.
-    pub(crate) fn port(&self) -> Port {
-        self.port.load(Ordering::Acquire)
-    }
-}
-
-/// The physical interrupts of one domain.
-pub struct DomainIrqs {
-    /// All its pirqs.
-    pirqs: Box<[Pirq]>,
-    /// A bit for each that is bound to a port.
-    bound: Box<[AtomicU64]>,
-    /// Frame of the bitmap that tells the guest which pirqs need PHYSDEVOP_eoi; 0: none.
-    pub(crate) eoi_map: AtomicU64,
-    /// Irqs it may have mapped.
-    pub(super) access: IrqAccess,
-    /// PHYSDEVOP_eoi also unmasks the event channel.
-    pub(crate) auto_unmask: AtomicBool,
-}
-
-impl DomainIrqs {
-    pub(crate) fn get(&self, pirq: u32) -> Option<&Pirq> {
-        self.pirqs.get(pirq as usize)
-    }
-
-    /// The irq of a mapped pirq.
-    pub fn irq(&self, pirq: u32) -> Option<u32> {
-        u32::try_from(self.get(pirq)?.irq.load(Ordering::Relaxed)).ok().filter(|&irq| irq != 0)
-    }
-
-    /// Frame of the end-of-interrupt bitmap that the guest has lent.
-    pub fn eoi_map(&self) -> Option<mm::Mfn> {
-        let mfn = self.eoi_map.load(Ordering::Relaxed);
-        (mfn != 0).then_some(mm::Mfn(mfn))
-    }
-
-    /// The port a pirq is bound to; 0: none.
-    pub fn port(&self, pirq: u32) -> Port {
-        self.get(pirq).map_or(0, Pirq::port)
-    }
-
-    /// Binds a pirq to a port, or with 0 to none. Under the event lock.
-    pub(super) fn set_port(&self, pirq: u32, port: Port) {
-        let Some(slot) = self.get(pirq) else { return };
-        slot.port.store(port, Ordering::Release);
-        let (word, bit) = (&self.bound[pirq as usize / 64], 1 << (pirq % 64));
-        if port == 0 {
-            word.fetch_and(!bit, Ordering::Release);
-        } else {
-            word.fetch_or(bit, Ordering::Release);
-        }
-    }
-
-    /// The pirqs that are bound to a port.
-    pub(super) fn bound(&self) -> impl Iterator<Item = u32> + '_ {
-        self.bound.iter().enumerate().flat_map(|(n, word)| {
-            let mut left = word.load(Ordering::Acquire);
-            core::iter::from_fn(move || {
-                let bit = (left != 0).then(|| left.trailing_zeros())?;
-                left &= left - 1;
-                Some(n as u32 * 64 + bit)
-            })
-        })
-    }
-
-    /// The pirq an irq is mapped to, or was when it was unmapped while bound.
-    fn pirq_of(&self, irq: u32) -> Option<u32> {
-        self.pirqs.iter().position(|p| p.irq.load(Ordering::Relaxed).unsigned_abs() == irq).map(|n| n as u32)
-    }
-}
 
 impl<H: Hw> Hv<H> {
     /// The interrupts of a new domain, none mapped.

@@ -2,9 +2,9 @@
 
 use core::sync::atomic::Ordering::SeqCst;
 
-use crate::hv::Hv;
-use crate::hw::Hw;
-use crate::sched::State;
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::Hv;
+use crate::state::sched::vcpu::State;
 
 impl<H: Hw> Hv<H> {
     pub(super) fn dump_domains(&self) {

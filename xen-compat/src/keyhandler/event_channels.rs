@@ -3,10 +3,10 @@
 
 use core::fmt;
 
-use crate::domain::Domain;
-use crate::event_channel::State;
-use crate::hv::Hv;
-use crate::hw::Hw;
+use crate::machine::hw::Hw;
+use crate::state::domain::Domain;
+use crate::state::event_channel::channel::State;
+use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
     pub(super) fn dump_event_channels(&self) {

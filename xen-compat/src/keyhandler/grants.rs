@@ -1,7 +1,7 @@
 //! `g`: every grant in use, in Xen's format, by the domain that grants; and what that domain itself has mapped of others.
 
-use crate::hv::Hv;
-use crate::hw::Hw;
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
     pub(super) fn dump_grants(&self) {

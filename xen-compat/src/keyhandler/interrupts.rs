@@ -1,7 +1,7 @@
 //! Key i: which physical interrupts are in use, and by whom.
 
-use crate::hv::Hv;
-use crate::hw::Hw;
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
     pub(super) fn dump_interrupts(&self) {

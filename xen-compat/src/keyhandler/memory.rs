@@ -2,8 +2,8 @@
 
 use mm::Census;
 
-use crate::hv::Hv;
-use crate::hw::Hw;
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
     pub(super) fn dump_memory(&self) {

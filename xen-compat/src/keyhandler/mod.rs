@@ -1,13 +1,13 @@
 //! Keys that make the hypervisor report on itself, from its console or `xl debug-keys`.
 
-mod domains;
-mod event_channels;
-mod grants;
-mod interrupts;
-mod memory;
+pub mod domains;
+pub mod event_channels;
+pub mod grants;
+pub mod interrupts;
+pub mod memory;
 
-use crate::hv::Hv;
-use crate::hw::{Hw, MachineStop};
+use crate::machine::hw::{Hw, MachineStop};
+use crate::state::hypervisor::Hv;
 
 /// Keys and what they do.
 const KEYS: [(u8, &str); 8] = [

@@ -2,9 +2,10 @@
 
 use core::fmt;
 
-use crate::errno::Errno;
-use crate::hw::Nanos;
-use crate::time::calendar;
+use mm::Errno;
+
+use crate::machine::calendar;
+use crate::machine::hw::Nanos;
 
 /// Where the console is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,8 +4,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::Write;
 
-use super::inert::{GROUPS, MEANINGLESS};
-use super::table::{Row, ACTING};
+use crate::options::inert::{GROUPS, MEANINGLESS};
+use crate::options::row::Row;
+use crate::options::table::ACTING;
 
 const HEAD: &str = "\
 # The hypervisor's command line

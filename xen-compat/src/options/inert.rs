@@ -1,6 +1,6 @@
 //! Options of Xen 4.17 that do nothing here, by the reason that is said when one is given.
 
-use super::table::{Effect, Row};
+use crate::options::row::{Effect, Row};
 
 /// Reason and names.
 pub(super) const GROUPS: &[(&str, &[&str])] = &[

@@ -1,6 +1,6 @@
 //! `reboot`, `noreboot`, `tsc` and `clocksource`.
 
-use crate::errno::Errno;
+use mm::Errno;
 
 /// How the machine is restarted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

@@ -1,7 +1,8 @@
 //! `com1` and `com2`.
 
-use super::value::parse_number;
-use crate::errno::Errno;
+use mm::Errno;
+
+use crate::options::value::parse_number;
 
 /// How a serial port is set up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,41 +2,13 @@
 
 use alloc::string::String;
 
-use super::inert;
-use super::value::{parse_number, parse_size, Given};
-use super::{ClockSource, LogLevels, Options, Timestamps, TscTrust};
-use crate::dom0_build::options::add_ioports;
-use crate::dom0_build::Dom0Vcpus;
-use crate::errno::Errno;
-
-/// Takes in what is given to an option. What of it is understood counts even if it returns an error.
-pub type Set = fn(&mut Options, &Given<'_>) -> Result<(), Errno>;
-
-/// What becomes of an option.
-#[derive(Clone, Copy, Debug)]
-pub enum Effect {
-    /// It acts.
-    Acts(Set),
-    /// Xen knows it, here it does nothing, which is said: why.
-    None(&'static str),
-    /// It has no meaning here that anybody could miss.
-    Meaningless,
-}
-
-/// An option.
-#[derive(Clone, Copy, Debug)]
-pub struct Row {
-    /// Name.
-    pub name: &'static str,
-    /// What stands after the name; empty for what does not act.
-    pub syntax: &'static str,
-    /// The value that would change nothing; empty: there is none.
-    pub default: &'static str,
-    /// What it does.
-    pub meaning: &'static str,
-    /// What becomes of it.
-    pub effect: Effect,
-}
+use crate::options::console::Timestamps;
+use crate::options::dom0::{add_ioports, Dom0Vcpus};
+use crate::options::inert;
+use crate::options::levels::LogLevels;
+use crate::options::machine::{ClockSource, TscTrust};
+use crate::options::row::{Effect, Row, Set};
+use crate::options::value::{parse_number, parse_size};
 
 /// The row of an option.
 pub fn find(name: &str) -> Option<Row> {

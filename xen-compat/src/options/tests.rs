@@ -1,10 +1,21 @@
 //! The command line, as it is given and as it is understood.
 
+use crate::options::console::Consoles;
+use crate::options::console::Timestamps;
+use crate::options::dom0::Dom0Vcpus;
+use crate::options::levels::LogLevels;
+use crate::options::machine::ClockSource;
+use crate::options::machine::Reboot;
+use crate::options::machine::RebootMethod;
+use crate::options::machine::TscTrust;
+use crate::options::serial::SerialConfig;
+use log::LevelFilter;
 use std::path::{Path, PathBuf};
 
-use super::table::{Effect, ACTING};
-use super::*;
-use crate::dom0_build::options::MemSize;
+use crate::options::dom0::MemSize;
+use crate::options::row::Effect;
+use crate::options::table::ACTING;
+use crate::options::*;
 
 fn parse(text: &str) -> (Options, Vec<String>) {
     let (options, messages) = Options::parse(text);

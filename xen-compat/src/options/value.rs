@@ -1,6 +1,6 @@
 //! Values of options, written as Xen has them written.
 
-use crate::errno::Errno;
+use mm::Errno;
 
 /// `yes`, `no` and their synonyms.
 pub fn parse_bool(text: &str) -> Option<bool> {

@@ -1,16 +1,12 @@
 //! The table itself, by number of hypercall.
 
-use public_headers::xen4::domctl as dom;
-use public_headers::xen4::event_channel as ev;
-use public_headers::xen4::grant_table as gt;
-use public_headers::xen4::memory as mem;
-use public_headers::xen4::physdev as phys;
-use public_headers::xen4::sched;
-use public_headers::xen4::version as ver;
-use public_headers::xen4::xen as nr;
+use public_headers::xen4::{
+    domctl as dom, event_channel as ev, grant_table as gt, memory as mem, physdev as phys, sched, version as ver,
+    xen as nr,
+};
 
-use super::Row;
-use super::Who::{self, Any, Control, Hardware, Lister, Target};
+use crate::privilege::caller::Who::{Any, Control, Hardware, Lister, Target};
+use crate::privilege::caller::{Row, Who};
 
 const fn all(call: u32, who: Who) -> Row {
     Row { call, sub: None, who }

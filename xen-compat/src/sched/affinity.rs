@@ -3,16 +3,15 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering::Relaxed;
 
-use mm::{CpuId, CpuMask};
+use mm::{CpuId, CpuMask, Errno};
 
-use super::queue::QueueGuard;
-use super::state::State;
-use crate::domain::{Domain, VcpuRef};
-use crate::errno::Errno;
-use crate::hv::Hv;
-use crate::hw::Hw;
-use crate::percpu::softirq;
-use crate::vcpu::Vcpu;
+use crate::machine::hw::Hw;
+use crate::state::domain::{Domain, VcpuRef};
+use crate::state::hypervisor::Hv;
+use crate::state::percpu;
+use crate::state::sched::queue::QueueGuard;
+use crate::state::sched::vcpu::State;
+use crate::state::vcpu::Vcpu;
 
 impl<H: Hw> Hv<H> {
     /// The CPUs there are.
@@ -83,7 +82,7 @@ impl<H: Hw> Hv<H> {
             }
             State::Running => {
                 drop(q);
-                self.raise(cpu, softirq::SCHEDULE);
+                self.raise(cpu, percpu::softirq::SCHEDULE);
             }
             // It is placed anew when it wakes or has been saved.
             State::Off | State::Parked | State::Leaving => {}

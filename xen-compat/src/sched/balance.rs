@@ -4,14 +4,14 @@ use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 
 use mm::{CpuId, CpuMask};
 
-use super::queue::QueueGuard;
-use super::state::{before, earlier, later, State};
-use super::{BALANCE_THRESHOLD, TIME_SLICE};
-use crate::domain::VcpuRef;
-use crate::hv::Hv;
-use crate::hw::{Hw, Nanos};
-use crate::percpu::softirq;
-use crate::time::SLICE_EXPIRED;
+use crate::machine::hw::{Hw, Nanos};
+use crate::sched::{BALANCE_THRESHOLD, TIME_SLICE};
+use crate::state::domain::VcpuRef;
+use crate::state::hypervisor::Hv;
+use crate::state::percpu;
+use crate::state::sched::queue::QueueGuard;
+use crate::state::sched::vcpu::{before, earlier, later, State};
+use crate::state::time::timer_queue::SLICE_EXPIRED;
 
 /// How far virtual times of vcpus on different CPUs may be apart when they are compared.
 const DRIFT: u64 = 2 * TIME_SLICE;
@@ -79,7 +79,7 @@ impl<H: Hw> Hv<H> {
             let drifted = before(other.wrapping_add(2 * DRIFT), first);
             if got_more || drifted {
                 pc.timers.slice_end.store(SLICE_EXPIRED, Relaxed);
-                self.raise(CpuId(i as u32), softirq::SCHEDULE);
+                self.raise(CpuId(i as u32), percpu::softirq::SCHEDULE);
                 return;
             }
         }

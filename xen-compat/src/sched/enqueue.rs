@@ -4,13 +4,13 @@ use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 
 use mm::{CpuId, CpuMask};
 
-use super::queue::{CpuQueue, QueueGuard};
-use super::state::{before, earlier, later, State, VcpuSched};
-use super::{SLEEP_BONUS, TIME_SLICE, WAKE_GRANULARITY};
-use crate::domain::VcpuRef;
-use crate::hv::Hv;
-use crate::hw::{Hw, Nanos};
-use crate::percpu::softirq;
+use crate::machine::hw::{Hw, Nanos};
+use crate::sched::{SLEEP_BONUS, TIME_SLICE, WAKE_GRANULARITY};
+use crate::state::domain::VcpuRef;
+use crate::state::hypervisor::Hv;
+use crate::state::percpu;
+use crate::state::sched::queue::{CpuQueue, QueueGuard};
+use crate::state::sched::vcpu::{before, earlier, later, State, VcpuSched};
 
 impl<H: Hw> Hv<H> {
     /// Publishes whether anybody waits in `cpu`'s queue, after it changed.
@@ -46,7 +46,7 @@ impl<H: Hw> Hv<H> {
         pc.timers.heap_first.store(first, SeqCst);
         // The CPU itself arms its timer when it has finished; another one must be told of an earlier deadline.
         if first < before && first < pc.timers.armed() {
-            self.raise(cpu, softirq::TIMER);
+            self.raise(cpu, percpu::softirq::TIMER);
         }
     }
 
@@ -65,12 +65,12 @@ impl<H: Hw> Hv<H> {
             // Whoever came between may have moved, queued or paused it.
             if s.state() != State::Off {
                 drop(q);
-                return self.raise(to, softirq::SCHEDULE);
+                return self.raise(to, percpu::softirq::SCHEDULE);
             }
             if !p.v().runnable(&p.d) {
                 self.settle(&mut q, p, now);
                 drop(q);
-                return self.raise(to, softirq::SCHEDULE);
+                return self.raise(to, percpu::softirq::SCHEDULE);
             }
         }
         self.enqueue(s.processor(), q, p, now);
@@ -78,7 +78,7 @@ impl<H: Hw> Hv<H> {
 
     /// Virtual time of the earliest that runs or waits in a queue.
     fn base(q: &CpuQueue, now: Nanos) -> Option<u64> {
-        let running = q.current.as_ref().filter(|_| q.running).map(|c| c.v().sched.vruntime_at(&c.d, now));
+        let running = q.current.as_ref().filter(|_| q.running).map(|c| c.v().sched.vruntime_at(&c.d.sched, now));
         match (running, q.first()) {
             (Some(a), Some(b)) => Some(earlier(a, b)),
             (a, b) => a.or(b),
@@ -103,7 +103,7 @@ impl<H: Hw> Hv<H> {
         self.settle(&mut q, p, now);
         if !q.running {
             self.sched.idle.fetch_and(!(1 << cpu.0), SeqCst);
-            self.raise(cpu, softirq::SCHEDULE);
+            self.raise(cpu, percpu::softirq::SCHEDULE);
             return;
         }
         self.disturb(cpu, &q, s, now);
@@ -113,13 +113,13 @@ impl<H: Hw> Hv<H> {
 
     /// `new` waits now in the queue of `cpu`, where another vcpu runs: ends that one's time slice at once, or at some time.
     fn disturb(&self, cpu: CpuId, q: &CpuQueue, new: &VcpuSched, now: Nanos) {
-        let Some(c) = &q.current else { return self.raise(cpu, softirq::SCHEDULE) };
+        let Some(c) = &q.current else { return self.raise(cpu, percpu::softirq::SCHEDULE) };
         let running = c.v();
         let mut end = now + TIME_SLICE;
-        if before(new.vruntime().wrapping_add(WAKE_GRANULARITY), running.sched.vruntime_at(&c.d, now)) {
+        if before(new.vruntime().wrapping_add(WAKE_GRANULARITY), running.sched.vruntime_at(&c.d.sched, now)) {
             end = self.sched.undisturbed_until(&running.sched, new);
             if end <= now {
-                return self.raise(cpu, softirq::SCHEDULE);
+                return self.raise(cpu, percpu::softirq::SCHEDULE);
             }
         }
         let slice_end = &self.percpu(cpu).timers.slice_end;
@@ -131,14 +131,14 @@ impl<H: Hw> Hv<H> {
             self.arm_timer(cpu, running.timers.next(true), now);
         } else {
             // It arms its timer itself.
-            self.raise(cpu, softirq::SCHEDULE);
+            self.raise(cpu, percpu::softirq::SCHEDULE);
         }
     }
 
     /// Makes an idle CPU of `affinity`, if there is one, look for waiting vcpus; `prefer` if it is idle.
     pub(super) fn tickle_idle(&self, affinity: CpuMask, prefer: CpuId) {
         if let Some(idle) = self.claim_idle(affinity, prefer) {
-            self.raise(idle, softirq::SCHEDULE);
+            self.raise(idle, percpu::softirq::SCHEDULE);
         }
     }
 

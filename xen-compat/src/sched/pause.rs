@@ -3,14 +3,14 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering::SeqCst;
 
-use super::state::State;
 use mm::NoMemory;
 
-use crate::domain::{Domain, VcpuRef};
-use crate::hv::Hv;
-use crate::hw::Hw;
-use crate::percpu::softirq;
-use crate::vcpu::Vcpu;
+use crate::machine::hw::Hw;
+use crate::state::domain::{Domain, VcpuRef};
+use crate::state::hypervisor::Hv;
+use crate::state::percpu;
+use crate::state::sched::vcpu::State;
+use crate::state::vcpu::Vcpu;
 
 impl<H: Hw> Hv<H> {
     /// Something keeps `v` from running now: takes it off the CPU, without waiting for that.
@@ -31,7 +31,7 @@ impl<H: Hw> Hv<H> {
             }
             State::Running => {
                 drop(q);
-                self.raise(cpu, softirq::SCHEDULE);
+                self.raise(cpu, percpu::softirq::SCHEDULE);
             }
             State::Off | State::Parked | State::Leaving => v.settle_runstate(d, self.hw.now()),
         }
@@ -46,7 +46,7 @@ impl<H: Hw> Hv<H> {
             State::Running | State::Leaving => false,
             State::Parked => {
                 drop(q);
-                self.raise(cpu, softirq::RELEASE);
+                self.raise(cpu, percpu::softirq::RELEASE);
                 false
             }
         }
@@ -108,7 +108,7 @@ impl<H: Hw> Hv<H> {
     pub(crate) fn sched_make_room(&self, more: usize) -> Result<(), NoMemory> {
         let vcpus = more + self.domains.all().map(|d| d.vcpus().len()).sum::<usize>();
         for pc in &self.cpus {
-            let room = super::queue::QueueRoom::new(vcpus)?;
+            let room = crate::state::sched::queue::QueueRoom::new(vcpus)?;
             let old = pc.runq.lock().adopt(room);
             drop(old);
         }

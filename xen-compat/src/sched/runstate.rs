@@ -1,101 +1,17 @@
 //! How long each vcpu has been running, runnable, blocked and offline.
 
-use core::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+use core::sync::atomic::Ordering::Relaxed;
 
 use mm::CpuId;
-use public_headers::xen4::vcpu::{
-    VcpuRunstateInfo, RUNSTATE_BLOCKED, RUNSTATE_OFFLINE, RUNSTATE_RUNNABLE, RUNSTATE_RUNNING,
-};
+use public_headers::xen4::vcpu::{RUNSTATE_BLOCKED, RUNSTATE_OFFLINE, RUNSTATE_RUNNABLE, RUNSTATE_RUNNING};
 
-use super::state::State;
-use crate::domain::Domain;
-use crate::hv::Hv;
-use crate::hw::{Hw, Nanos};
-use crate::vcpu::{pause, Vcpu};
-
-/// Times a vcpu has spent in each runstate, in nanoseconds.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Runstate {
-    /// `RUNSTATE_*`.
-    pub state: u32,
-    /// System time at which it entered `state`.
-    pub entry: Nanos,
-    /// Time spent in each state, indexed by `RUNSTATE_*`.
-    pub time: [Nanos; 4],
-}
-
-impl Runstate {
-    /// As a guest sees it.
-    pub fn info(&self) -> VcpuRunstateInfo {
-        VcpuRunstateInfo {
-            state: self.state as i32,
-            state_entry_time: self.entry,
-            time: self.time,
-            ..Default::default()
-        }
-    }
-
-    /// Up to `now`: the time spent in the present state is added.
-    #[must_use]
-    pub fn until(mut self, now: Nanos) -> Self {
-        self.time[self.state as usize & 3] += now.saturating_sub(self.entry);
-        self
-    }
-}
-
-/// The account of one vcpu; guarded by the run queue lock of its processor.
-pub(super) struct RunstateAccount {
-    state: AtomicU32,
-    entry: AtomicU64,
-    time: [AtomicU64; 4],
-}
-
-impl Default for RunstateAccount {
-    fn default() -> Self {
-        RunstateAccount { state: AtomicU32::new(RUNSTATE_OFFLINE), entry: AtomicU64::new(0), time: Default::default() }
-    }
-}
-
-impl RunstateAccount {
-    #[inline]
-    pub(super) fn state(&self) -> u32 {
-        self.state.load(Relaxed)
-    }
-
-    /// When it entered its state.
-    #[inline]
-    pub(super) fn entry(&self) -> Nanos {
-        self.entry.load(Relaxed)
-    }
-
-    /// The account begins.
-    pub(super) fn start(&self, now: Nanos) {
-        self.entry.store(now, Relaxed);
-    }
-
-    /// Enters `state` at `now`.
-    #[inline]
-    pub(super) fn change(&self, state: u32, now: Nanos) {
-        let old = self.state();
-        if old == state {
-            return;
-        }
-        let spent = now.saturating_sub(self.entry.load(Relaxed));
-        let time = &self.time[old as usize & 3];
-        time.store(time.load(Relaxed).wrapping_add(spent), Relaxed);
-        self.entry.store(now, Relaxed);
-        self.state.store(state, Relaxed);
-    }
-
-    #[inline]
-    pub(super) fn get(&self) -> Runstate {
-        Runstate {
-            state: self.state(),
-            entry: self.entry.load(Relaxed),
-            time: core::array::from_fn(|i| self.time[i].load(Relaxed)),
-        }
-    }
-}
+use crate::machine::hw::{Hw, Nanos};
+use crate::state::domain::Domain;
+use crate::state::hypervisor::Hv;
+use crate::state::sched::runstate::Runstate;
+use crate::state::sched::vcpu::State;
+use crate::state::vcpu;
+use crate::state::vcpu::Vcpu;
 
 impl Vcpu {
     /// The runstate of a vcpu that cannot run: blocked if it waits for an event, runnable if it is over its cap, else
@@ -103,9 +19,9 @@ impl Vcpu {
     #[inline]
     pub(super) fn waiting_runstate(&self) -> u32 {
         let flags = self.pause_flags.load(Relaxed);
-        if flags & (pause::BLOCKED | pause::POLLING) != 0 {
+        if flags & (vcpu::pause::BLOCKED | vcpu::pause::POLLING) != 0 {
             RUNSTATE_BLOCKED
-        } else if flags == pause::CAPPED {
+        } else if flags == vcpu::pause::CAPPED {
             RUNSTATE_RUNNABLE
         } else {
             RUNSTATE_OFFLINE

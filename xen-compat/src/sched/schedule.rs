@@ -5,15 +5,16 @@ use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 use mm::CpuId;
 use public_headers::xen4::vcpu::{RUNSTATE_RUNNABLE, RUNSTATE_RUNNING};
 
-use super::queue::{same, CpuQueue, QueueGuard};
-use super::state::{before, later, State};
-use super::{TIME_SLICE, WAKE_GRANULARITY};
-use crate::domain::VcpuRef;
-use crate::hv::Hv;
-use crate::hw::{Hw, Nanos};
-use crate::percpu::{softirq, PerCpu};
-use crate::time::{SLICE_EXPIRED, SLICE_NONE};
-use crate::vcpu::Vcpu;
+use crate::machine::hw::{Hw, Nanos};
+use crate::sched::{TIME_SLICE, WAKE_GRANULARITY};
+use crate::state::domain::VcpuRef;
+use crate::state::hypervisor::Hv;
+use crate::state::percpu;
+use crate::state::percpu::PerCpu;
+use crate::state::sched::queue::{same, CpuQueue, QueueGuard};
+use crate::state::sched::vcpu::{before, later, State};
+use crate::state::time::timer_queue::{SLICE_EXPIRED, SLICE_NONE};
+use crate::state::vcpu::Vcpu;
 
 impl<H: Hw> Hv<H> {
     /// Locks the run queue that `v` belongs to.
@@ -31,16 +32,16 @@ impl<H: Hw> Hv<H> {
     /// Chooses what runs next on `cpu`, which is the calling CPU. `prev` is the vcpu it has loaded, if any.
     ///
     /// `Some(prev)`: go on with it. Another vcpu: switch, then call [`Self::context_saved`] with `prev`. `None`: idle;
-    /// `prev` may stay loaded until something else is chosen or [`softirq::RELEASE`] is raised.
+    /// `prev` may stay loaded until something else is chosen or [`percpu::softirq::RELEASE`] is raised.
     pub fn schedule(&self, cpu: CpuId, prev: Option<&VcpuRef>) -> Option<VcpuRef> {
         let pc = self.percpu(cpu);
-        pc.softirq.fetch_and(!softirq::SCHEDULE, SeqCst);
+        pc.softirq.fetch_and(!percpu::softirq::SCHEDULE, SeqCst);
         let now = self.hw.now();
         self.refresh_time_stamp(cpu, now);
         let mut q = pc.runq.lock();
         if q.running {
             if let Some(p) = prev {
-                p.v().sched.charge(&p.d, now);
+                p.v().sched.charge(&p.d.sched, now);
             }
         }
         let expired = pc.timers.slice_end.load(Relaxed) == SLICE_EXPIRED;
@@ -73,7 +74,7 @@ impl<H: Hw> Hv<H> {
         }
         if self.go_idle(&turn, &mut q) {
             drop(q);
-            pc.softirq.fetch_or(softirq::SCHEDULE, SeqCst);
+            pc.softirq.fetch_or(percpu::softirq::SCHEDULE, SeqCst);
         }
         None
     }
@@ -184,7 +185,7 @@ impl<H: Hw> Hv<H> {
             if v.runnable(&p.d) {
                 // It may not run here any more: another CPU takes it as soon as it is saved.
                 v.sched.runstate.change(RUNSTATE_RUNNABLE, now);
-                pc.softirq.fetch_or(softirq::RELEASE, SeqCst);
+                pc.softirq.fetch_or(percpu::softirq::RELEASE, SeqCst);
             }
             next_timer = v.timers.next(false);
         }

@@ -4,14 +4,15 @@
 //! looks for the flag, both with full barriers between.
 
 use alloc::sync::Arc;
-use core::sync::atomic::{fence, Ordering::SeqCst};
+use core::sync::atomic::fence;
+use core::sync::atomic::Ordering::SeqCst;
 
-use super::state::State;
-use crate::domain::{Domain, VcpuRef};
-use crate::hv::{Cur, Hv};
-use crate::hw::Hw;
-use crate::percpu::softirq;
-use crate::vcpu::{pause, Vcpu};
+use crate::machine::hw::Hw;
+use crate::state::domain::{Domain, VcpuRef};
+use crate::state::hypervisor::{Cur, Hv};
+use crate::state::sched::vcpu::State;
+use crate::state::vcpu::Vcpu;
+use crate::state::{percpu, vcpu};
 
 /// `vcpu_info.evtchn_upcall_pending`.
 const UPCALL_PENDING: usize = 0;
@@ -20,7 +21,7 @@ const UPCALL_MASK: usize = 1;
 /// [`Vcpu::poll_port`] of a vcpu that polls several ports, or none.
 pub(crate) const POLL_MANY: u32 = u32::MAX;
 /// Bits of [`Vcpu::pause_flags`] that an event clears.
-const WAITING: u32 = pause::BLOCKED | pause::POLLING;
+const WAITING: u32 = vcpu::pause::BLOCKED | vcpu::pause::POLLING;
 
 impl<H: Hw> Hv<H> {
     /// An event has become pending for `v`: wakes it if it waits, interrupts it if it runs on another CPU.
@@ -40,7 +41,7 @@ impl<H: Hw> Hv<H> {
     /// Ends `v`'s waiting for an event.
     pub fn vcpu_unblock(&self, d: &Arc<Domain>, v: &Vcpu) {
         let waited = v.pause_flags.fetch_and(!WAITING, SeqCst) & WAITING;
-        if waited & pause::POLLING != 0 {
+        if waited & vcpu::pause::POLLING != 0 {
             d.sched.pollers.fetch_sub(1, SeqCst);
         }
         if waited != 0 {
@@ -60,7 +61,7 @@ impl<H: Hw> Hv<H> {
     fn wake_pollers_slow(&self, d: &Arc<Domain>, port: u32) {
         for v in d.vcpus() {
             let polled = v.poll_port.load(SeqCst);
-            if v.pause_flags.load(SeqCst) & pause::POLLING != 0 && (polled == port || polled == POLL_MANY) {
+            if v.pause_flags.load(SeqCst) & vcpu::pause::POLLING != 0 && (polled == port || polled == POLL_MANY) {
                 self.vcpu_unblock(d, v);
             }
         }
@@ -82,7 +83,7 @@ impl<H: Hw> Hv<H> {
                 let cpu = s.processor();
                 self.sched.idle.fetch_and(!(1 << cpu.0), SeqCst);
                 drop(q);
-                self.raise(cpu, softirq::SCHEDULE);
+                self.raise(cpu, percpu::softirq::SCHEDULE);
             }
             State::Off => {
                 let p = VcpuRef { d: d.clone(), id: v.id };
@@ -102,12 +103,12 @@ impl<H: Hw> Hv<H> {
     /// Blocks the running vcpu until an event, unless one waits already.
     #[inline]
     pub fn vcpu_block(&self, cur: &mut Cur<'_>) {
-        cur.v.pause_flags.fetch_or(pause::BLOCKED, SeqCst);
+        cur.v.pause_flags.fetch_or(vcpu::pause::BLOCKED, SeqCst);
         fence(SeqCst);
         if self.events_need_delivery(cur.v) {
-            cur.v.pause_flags.fetch_and(!pause::BLOCKED, SeqCst);
+            cur.v.pause_flags.fetch_and(!vcpu::pause::BLOCKED, SeqCst);
         } else {
-            self.percpu(cur.cpu).softirq.fetch_or(softirq::SCHEDULE, SeqCst);
+            self.percpu(cur.cpu).softirq.fetch_or(percpu::softirq::SCHEDULE, SeqCst);
         }
     }
 
@@ -125,7 +126,7 @@ impl<H: Hw> Hv<H> {
         let pc = self.percpu(cur.cpu);
         if pc.runq.nr_queued() != 0 {
             cur.v.sched.yielded.store(true, core::sync::atomic::Ordering::Relaxed);
-            pc.softirq.fetch_or(softirq::SCHEDULE, SeqCst);
+            pc.softirq.fetch_or(percpu::softirq::SCHEDULE, SeqCst);
         }
     }
 }

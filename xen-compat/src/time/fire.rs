@@ -1,18 +1,20 @@
 //! Arming the hardware timer, and what happens when it fires.
 
 use alloc::sync::Arc;
-use core::sync::atomic::{AtomicU64, Ordering::Relaxed, Ordering::SeqCst};
+use core::sync::atomic::AtomicU64;
+use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 
 use mm::CpuId;
 use public_headers::xen4::xen::VIRQ_TIMER;
 
-use super::timers::{NEVER, SLICE_EXPIRED, SLICE_NONE};
-use crate::domain::{Domain, VcpuRef};
-use crate::hv::Hv;
-use crate::hw::{Hw, Nanos};
-use crate::percpu::softirq;
-use crate::sched::State;
-use crate::vcpu::{pause, Vcpu};
+use crate::machine::hw::{Hw, Nanos};
+use crate::state::domain::{Domain, VcpuRef};
+use crate::state::hypervisor::Hv;
+use crate::state::sched::vcpu::State;
+use crate::state::time::timer_queue::{SLICE_EXPIRED, SLICE_NONE};
+use crate::state::time::vcpu::NEVER;
+use crate::state::vcpu::Vcpu;
+use crate::state::{percpu, vcpu};
 
 impl<H: Hw> Hv<H> {
     /// Sets the timer of `cpu`, the calling CPU, to the earliest of `loaded` (the deadline of the vcpu it has loaded),
@@ -30,7 +32,7 @@ impl<H: Hw> Hv<H> {
             return;
         }
         if next <= now {
-            pc.softirq.fetch_or(softirq::TIMER, SeqCst);
+            pc.softirq.fetch_or(percpu::softirq::TIMER, SeqCst);
             return;
         }
         t.armed.store(next, Relaxed);
@@ -42,19 +44,19 @@ impl<H: Hw> Hv<H> {
     pub fn timer_interrupt(&self, cpu: CpuId) {
         let pc = self.percpu(cpu);
         pc.timers.armed.store(NEVER, Relaxed);
-        pc.softirq.fetch_or(softirq::TIMER, SeqCst);
+        pc.softirq.fetch_or(percpu::softirq::TIMER, SeqCst);
     }
 
     /// Runs what has expired on `cpu`, the calling CPU, and arms the timer for what comes next.
     pub fn run_timers(&self, cpu: CpuId) {
         let pc = self.percpu(cpu);
-        pc.softirq.fetch_and(!softirq::TIMER, SeqCst);
+        pc.softirq.fetch_and(!percpu::softirq::TIMER, SeqCst);
         let mut now = self.hw.now();
         self.refresh_time_stamp(cpu, now);
         let slice = pc.timers.slice_end.load(Relaxed);
         if slice != SLICE_NONE && slice <= now {
             pc.timers.slice_end.store(SLICE_EXPIRED, Relaxed);
-            pc.softirq.fetch_or(softirq::SCHEDULE, SeqCst);
+            pc.softirq.fetch_or(percpu::softirq::SCHEDULE, SeqCst);
         }
         // Each vcpu is served once: a timer that is set anew meanwhile waits for the next interrupt.
         let (mut loaded, mut running) = (None, false);
@@ -119,10 +121,10 @@ impl<H: Hw> Hv<H> {
             Some(s) => v.timers.note_others_surely(s),
             None => v.timers.note_others(None),
         }
-        if poll_ends && v.pause_flags.load(SeqCst) & pause::POLLING != 0 {
+        if poll_ends && v.pause_flags.load(SeqCst) & vcpu::pause::POLLING != 0 {
             self.vcpu_unblock(d, v);
         }
-        if uncap && v.pause_flags.fetch_and(!pause::CAPPED, SeqCst) & pause::CAPPED != 0 {
+        if uncap && v.pause_flags.fetch_and(!vcpu::pause::CAPPED, SeqCst) & vcpu::pause::CAPPED != 0 {
             self.vcpu_wake(d, v);
         }
         if bites {
@@ -146,7 +148,7 @@ impl<H: Hw> Hv<H> {
             }
             State::Running | State::Parked => {
                 drop(q);
-                self.raise(cpu, softirq::TIMER);
+                self.raise(cpu, percpu::softirq::TIMER);
             }
             // Its CPU puts the timers into the heap when it has saved it.
             State::Leaving => {}

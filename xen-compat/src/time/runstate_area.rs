@@ -1,15 +1,16 @@
 //! The runstate area: a vcpu's runstate in memory of its guest, written whenever it begins or ceases to run.
 
-use core::sync::atomic::{fence, Ordering::Relaxed, Ordering::Release};
+use core::sync::atomic::fence;
+use core::sync::atomic::Ordering::{Relaxed, Release};
 
 use public_headers::xen4::vcpu::XEN_RUNSTATE_UPDATE;
 
-use crate::domain::{Domain, VcpuRef};
-use crate::guest_access::GuestAccess;
-use crate::hv::{Cur, Hv};
-use crate::hw::Hw;
-use crate::sched::Runstate;
-use crate::vcpu::Vcpu;
+use crate::guest_memory::guest_access::GuestAccess;
+use crate::machine::hw::Hw;
+use crate::state::domain::{Domain, VcpuRef};
+use crate::state::hypervisor::{Cur, Hv};
+use crate::state::sched::runstate::Runstate;
+use crate::state::vcpu::Vcpu;
 
 /// `VMASST_TYPE_runstate_update_flag` as a bit of `DomainMem::vm_assist`.
 const ASSIST_UPDATE_FLAG: u64 = 1 << 5;

@@ -7,11 +7,12 @@ use mm::{CpuId, Machine, Mfn};
 use public_headers::xen4::vcpu::{VcpuRunstateInfo, RUNSTATE_RUNNING, XEN_RUNSTATE_UPDATE};
 use public_headers::xen4::xen::{VcpuTimeInfo, VIRQ_TIMER};
 
-use crate::domain::VcpuRef;
-use crate::guest_access::GuestAccess;
-use crate::host::{with_vcpu, HostHw};
-use crate::hw::Hw;
+use crate::guest_memory::guest_access::GuestAccess;
+use crate::host::build::with_vcpu;
+use crate::host::HostHw;
+use crate::machine::hw::Hw;
 use crate::sched::tests::machine::Sim;
+use crate::state::domain::VcpuRef;
 
 const MS: u64 = 1_000_000;
 /// A page that belongs to nobody.
@@ -128,7 +129,7 @@ fn the_periodic_timer_ticks_only_while_the_vcpu_runs() {
 #[test]
 fn a_new_vcpu_ticks_at_100_hz() {
     let mut s = Sim::new(1);
-    let d = crate::host::add_domain(&s.hv, 7, 1);
+    let d = crate::host::build::add_domain(&s.hv, 7, 1);
     assert_eq!(d.vcpus()[0].timers.period.load(SeqCst), 10 * MS);
     s.settle();
 }
@@ -199,10 +200,10 @@ fn the_wallclock_follows_its_setting() {
 
 #[test]
 fn the_wallclock_of_a_domain_that_is_gone_is_nobodys() {
-    use crate::domain_create::DomainConfig;
-    let hv = crate::host::machine(1);
+    use crate::domain::create::DomainConfig;
+    let hv = crate::host::build::machine(1);
     hv.mm.heap.add_region(&hv.hw, Mfn(64), Mfn(256), false);
-    crate::host::add_domain(&hv, 0, 1);
+    crate::host::build::add_domain(&hv, 0, 1);
     let d = hv.domain_create(&DomainConfig::unprivileged(mm::DomId(1))).unwrap();
     let page = d.shared_info;
     let version = || hv.hw.load32(page, 3072);
@@ -210,7 +211,7 @@ fn the_wallclock_of_a_domain_that_is_gone_is_nobodys() {
     hv.update_wallclock(&d);
     assert_eq!(version(), before + 2);
     // Another CPU has taken it from the list of all domains to set its clock, and meanwhile it ends.
-    while hv.domain_kill(&d) == Err(crate::hypercall_result::Stop::Restart) {}
+    while hv.domain_kill(&d) == Err(crate::guest_memory::hypercall_result::Stop::Restart) {}
     assert!(hv.domains.get(d.id).is_none());
     let before = version();
     hv.update_wallclock(&d);

@@ -1,15 +1,16 @@
 //! `vcpu_time_info`: the time as a vcpu reads it, in its `vcpu_info` and in a second place for its user programs.
 
-use core::sync::atomic::{fence, Ordering::Relaxed, Ordering::Release};
+use core::sync::atomic::fence;
+use core::sync::atomic::Ordering::{Relaxed, Release};
 
 use mm::Mfn;
 use public_headers::xen4::xen::VcpuTimeInfo;
 use zerocopy::IntoBytes;
 
-use crate::guest_access::GuestAccess;
-use crate::hv::{Cur, Hv};
-use crate::hw::Hw;
-use crate::vcpu::Vcpu;
+use crate::guest_memory::guest_access::GuestAccess;
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::{Cur, Hv};
+use crate::state::vcpu::Vcpu;
 
 /// `vcpu_info.time`, in the native and the compat layout.
 const TIME_IN_VCPU_INFO: usize = 32;

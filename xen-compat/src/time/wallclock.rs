@@ -1,10 +1,11 @@
 //! The wallclock in `shared_info`: UTC at system time 0.
 
-use core::sync::atomic::{fence, Ordering::Relaxed, Ordering::Release};
+use core::sync::atomic::fence;
+use core::sync::atomic::Ordering::{Relaxed, Release};
 
-use crate::domain::Domain;
-use crate::hv::Hv;
-use crate::hw::{Hw, Nanos};
+use crate::machine::hw::{Hw, Nanos};
+use crate::state::domain::Domain;
+use crate::state::hypervisor::Hv;
 
 const SECOND: u64 = 1_000_000_000;
 

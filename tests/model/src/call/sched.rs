@@ -3,7 +3,7 @@
 use public_headers::xen4::sched as abi;
 use public_headers::xen4::vcpu as vcpu_abi;
 use public_headers::xen4::xen as nr;
-use xen_compat::hw::Hw;
+use xen_compat::machine::hw::Hw;
 use zerocopy::IntoBytes;
 
 use super::Call;

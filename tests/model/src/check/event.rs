@@ -3,9 +3,10 @@
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::Arc;
 
-use xen_compat::domain::Domain;
-use xen_compat::event_channel::{virq_is_global, State};
-use xen_compat::vcpu::NR_VIRQS;
+use xen_compat::event_channel::virq::virq_is_global;
+use xen_compat::state::domain::Domain;
+use xen_compat::state::event_channel::channel::State;
+use xen_compat::state::vcpu::NR_VIRQS;
 
 use crate::world::World;
 

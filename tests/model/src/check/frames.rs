@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use mm::pte::{self, PRESENT, RW};
 use mm::{pgc, pgt, Ctx, DomId, DomainMem, DomainMemBuilder, Machine, Mfn, VcpuMm};
-use xen_compat::domain::Domain;
 use xen_compat::host::HostHw;
+use xen_compat::state::domain::Domain;
 use xen_compat::Hv;
 
 use crate::life::{DEVICE_MAP, READONLY};

@@ -3,8 +3,8 @@
 use std::sync::atomic::Ordering::SeqCst;
 
 use mm::CpuId;
-use xen_compat::percpu::softirq::{RELEASE, SCHEDULE, TIMER};
-use xen_compat::sched::State;
+use xen_compat::state::percpu::softirq::{RELEASE, SCHEDULE, TIMER};
+use xen_compat::state::sched::vcpu::State;
 
 use crate::world::World;
 

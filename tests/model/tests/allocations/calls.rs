@@ -9,8 +9,8 @@ use public_headers::xen4::memory::*;
 use public_headers::xen4::physdev::*;
 use public_headers::xen4::sysctl::*;
 use public_headers::xen4::xen as nr;
+use xen_compat::guest_memory::hypercall_result::Args;
 use xen_compat::host::HostHw;
-use xen_compat::hypercall_result::Args;
 use zerocopy::{Immutable, IntoBytes};
 
 use crate::lab::Lab;

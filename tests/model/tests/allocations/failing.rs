@@ -5,12 +5,12 @@ use std::ops::ControlFlow;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
 use mm::host::faults;
+use mm::Errno;
 use mm::{Ctx, DomId, Machine, VcpuMm};
 use public_headers::xen4::sysctl::{XenSysctlDebugKeys, XEN_SYSCTL_DEBUG_KEYS};
 use public_headers::xen4::xen as nr;
-use xen_compat::errno::Errno;
+use xen_compat::guest_memory::hypercall_result::{Args, Hc, Stop};
 use xen_compat::host::HostHw;
-use xen_compat::hypercall_result::{Args, Hc, Stop};
 
 use crate::allocator::uncounted;
 use crate::calls::{sysctl, Call, CALLS, LIST};

@@ -7,11 +7,12 @@ use public_headers::xen4::domctl::XEN_DOMCTL_INTERFACE_VERSION;
 use public_headers::xen4::platform::XENPF_INTERFACE_VERSION;
 use public_headers::xen4::sysctl::XEN_SYSCTL_INTERFACE_VERSION;
 use public_headers::xen4::xen as nr;
-use xen_compat::domain::{Domain, VcpuRef};
-use xen_compat::domain_create::DomainConfig;
-use xen_compat::host::{with_vcpu, HostHw};
-use xen_compat::hypercall_result::{Args, Hc};
-use xen_compat::options::Options;
+use xen_compat::domain::create::DomainConfig;
+use xen_compat::guest_memory::hypercall_result::{Args, Hc};
+use xen_compat::host::build::with_vcpu;
+use xen_compat::host::HostHw;
+use xen_compat::options::settings::Options;
+use xen_compat::state::domain::{Domain, VcpuRef};
 use xen_compat::Hv;
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 

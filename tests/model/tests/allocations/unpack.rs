@@ -1,7 +1,7 @@
 //! What unpacking a kernel allocates: its length, and little more, whatever window or dictionary the packer chose.
 
 use crc::{Crc, CRC_32_ISO_HDLC};
-use xen_compat::kernel_image::decompress::{unpack, Format};
+use kernel_image::decompress::{unpack, Format};
 
 use super::allocator::peak;
 

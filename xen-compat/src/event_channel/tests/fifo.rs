@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::*;
-use crate::event_channel::fifo::{LINK, LINKED, MASKED, PENDING, WORDS_PER_PAGE};
+use crate::event_channel::tests::*;
+use crate::state::event_channel::fifo::{LINK, LINKED, MASKED, PENDING, WORDS_PER_PAGE};
 
 /// A guest's view of its FIFO pages.
 pub(super) struct FifoGuest {

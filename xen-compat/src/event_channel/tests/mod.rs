@@ -1,25 +1,25 @@
 //! Event channels on the model machine: guests are played by calls in their name and by writes to their memory.
 
-mod fifo;
-mod hostile;
-mod ops;
-mod random;
-mod teardown;
-mod two_level;
-mod vcpu_info;
+pub mod fifo;
+pub mod hostile;
+pub mod ops;
+pub mod random;
+pub mod teardown;
+pub mod two_level;
+pub mod vcpu_info;
 
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::Arc;
 
-use mm::{Ctx, Machine, MemFlags, Mfn, VcpuMm};
+use mm::{Ctx, Errno, Machine, MemFlags, Mfn, VcpuMm};
 use public_headers::xen4::event_channel as abi;
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
-use crate::domain::Domain;
-use crate::errno::Errno;
-use crate::host::{add_domain, machine, with_vcpu, HostHw};
-use crate::hv::Hv;
-use crate::hypercall_result::Stop;
+use crate::guest_memory::hypercall_result::Stop;
+use crate::host::build::{add_domain, machine, with_vcpu};
+use crate::host::HostHw;
+use crate::state::domain::Domain;
+use crate::state::hypervisor::Hv;
 
 /// A page for hypercall arguments: RAM that belongs to nobody.
 const ARGS: Mfn = Mfn(40);
@@ -124,7 +124,7 @@ pub(super) fn connect(hv: &Hv<HostHw>, d0: &Arc<Domain>, d1: &Arc<Domain>) -> (u
 
 /// Everything that must hold between operations.
 pub(super) fn check_invariants(domains: &[&Arc<Domain>]) {
-    use super::State;
+    use crate::state::event_channel::channel::State;
     for d in domains {
         let ec = &d.event_channels;
         let mut open = 0;
@@ -144,7 +144,7 @@ pub(super) fn check_invariants(domains: &[&Arc<Domain>]) {
                     );
                 }
                 State::Virq { virq } => {
-                    let owner = if super::virq_is_global(virq) { 0 } else { chn.vcpu() };
+                    let owner = if crate::event_channel::virq::virq_is_global(virq) { 0 } else { chn.vcpu() };
                     assert_eq!(d.vcpus()[owner as usize].virq_port[virq as usize].load(SeqCst), port);
                 }
                 State::Free => assert_eq!(chn.vcpu(), 0),

@@ -3,7 +3,7 @@
 use mm::DomId;
 use public_headers::xen4::{event_channel as abi, xen};
 
-use super::*;
+use crate::event_channel::tests::*;
 
 #[test]
 fn ports_are_given_lowest_first_from_1() {

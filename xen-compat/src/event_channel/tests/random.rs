@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::*;
+use crate::event_channel::tests::*;
 
 /// A word of an argument: small numbers, a few frames, and anything.
 fn word() -> impl Strategy<Value = u32> {

@@ -3,8 +3,8 @@
 use mm::DomId;
 use public_headers::xen4::xen;
 
-use super::fifo::FifoGuest;
-use super::*;
+use crate::event_channel::tests::fifo::FifoGuest;
+use crate::event_channel::tests::*;
 
 fn reset(hv: &Hv<HostHw>, d: &Arc<Domain>, dom: u16) -> Result<i64, Errno> {
     op(hv, d, abi::EVTCHNOP_RESET, &mut abi::EvtchnReset { dom })

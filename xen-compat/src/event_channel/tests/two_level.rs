@@ -1,7 +1,7 @@
 //! Bits of the two-level ABI.
 
-use super::*;
-use crate::event_channel::SharedLayout;
+use crate::event_channel::tests::*;
+use crate::state::event_channel::shared_layout::SharedLayout;
 
 fn bit(hv: &Hv<HostHw>, d: &Domain, at: u16, port: u32) -> bool {
     hv.hw.load32(d.shared_info, usize::from(at) + port as usize / 32 * 4) >> (port % 32) & 1 != 0

@@ -1,7 +1,7 @@
 //! Moving `vcpu_info`.
 
-use super::*;
-use crate::vcpu::pause;
+use crate::event_channel::tests::*;
+use crate::state::vcpu;
 
 fn register(hv: &Hv<HostHw>, d: &Arc<Domain>, vcpu: usize, mfn: Mfn, off: u32) -> Result<(), Errno> {
     with_vcpu(&d.vcpu(0).unwrap(), 0, |cur| hv.map_vcpu_info(cur, &d.vcpus()[vcpu], mfn, off))
@@ -42,7 +42,7 @@ fn of_another_vcpu_only_while_it_is_down() {
     let page = page_of(&hv, &d0);
     d0.vcpus()[1].pause_flags.store(0, SeqCst);
     assert_eq!(register(&hv, &d0, 1, page, 0), Err(Errno::INVAL));
-    d0.vcpus()[1].pause_flags.store(pause::DOWN, SeqCst);
+    d0.vcpus()[1].pause_flags.store(vcpu::pause::DOWN, SeqCst);
     assert_eq!(register(&hv, &d0, 1, page, 0), Ok(()));
 }
 

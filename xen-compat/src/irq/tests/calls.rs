@@ -1,6 +1,6 @@
 //! dom0's other calls, and what a guest is refused.
 
-use super::*;
+use crate::irq::tests::*;
 
 #[test]
 fn mapping_and_its_errors() {

@@ -1,6 +1,7 @@
 //! Lines of the IO-APIC: level and edge, end of interrupt, sharing, moving.
 
-use super::*;
+use crate::irq::tests::*;
+use crate::machine::hw::LineMode;
 
 #[test]
 fn a_level_line_is_masked_until_the_guest_is_done() {

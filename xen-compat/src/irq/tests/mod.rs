@@ -1,22 +1,23 @@
 //! Physical interrupts on the model machine.
 
-mod calls;
-mod lines;
-mod msi;
+pub mod calls;
+pub mod lines;
+pub mod msi;
 
+use crate::state::domain::Domain;
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::Arc;
 
-use mm::{CpuId, Ctx, DomId, Machine, MemFlags, Mfn, VcpuMm};
+use mm::{CpuId, Ctx, DomId, Errno, Machine, MemFlags, Mfn, VcpuMm};
 use public_headers::xen4::event_channel::{EvtchnBindPirq, EvtchnBindVcpu, EVTCHNOP_BIND_PIRQ, EVTCHNOP_BIND_VCPU};
 use public_headers::xen4::physdev as abi;
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
-use super::*;
-use crate::errno::Errno;
+use crate::guest_memory::hypercall_result::Stop;
+use crate::host::build::{add_domain, machine, with_vcpu};
 use crate::host::devices::IOAPIC;
-use crate::host::{add_domain, machine, with_vcpu, HostHw};
-use crate::hypercall_result::Stop;
+use crate::host::HostHw;
+use crate::irq::*;
 
 const ARGS: Mfn = Mfn(40);
 /// A device with MSI (64-bit, maskable) and MSI-X.

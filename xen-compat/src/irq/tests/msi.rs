@@ -1,6 +1,8 @@
 //! Messages of PCI devices.
 
-use super::*;
+use crate::irq::tests::*;
+use crate::state::irq::desc::NR_MSI_IRQS;
+use crate::state::irq::pci::Sbdf;
 
 #[test]
 fn msi() {

@@ -1,6 +1,6 @@
 //! The calls that an unprivileged domain is refused, with what Xen 4.17 says to each.
 
-use mm::{DomId, Machine};
+use mm::{DomId, Errno, Machine};
 use public_headers::xen4::arch_x86_64::config::XenMsrEntry;
 use public_headers::xen4::domctl::*;
 use public_headers::xen4::event_channel::{
@@ -13,12 +13,12 @@ use public_headers::xen4::platform::{XenPlatformOp, XENPF_INTERFACE_VERSION};
 use public_headers::xen4::sched::{SchedRemoteShutdown, SCHEDOP_PIN_OVERRIDE, SCHEDOP_REMOTE_SHUTDOWN};
 use public_headers::xen4::sysctl::{XenSysctl, XEN_SYSCTL_INTERFACE_VERSION};
 use public_headers::xen4::version::{XENVER_BUILD_ID, XENVER_COMMANDLINE};
-use public_headers::xen4::xen::{self as nr, CONSOLEIO_READ, CONSOLEIO_WRITE};
+use public_headers::xen4::xen as nr;
+use public_headers::xen4::xen::{CONSOLEIO_READ, CONSOLEIO_WRITE};
 
-use super::state::ARG;
-use super::{err, Lab};
-use crate::errno::Errno;
 use crate::host::HostHw;
+use crate::privilege::tests::state::ARG;
+use crate::privilege::tests::{err, Lab};
 
 /// The domain acted on.
 const OTHER: u16 = 2;

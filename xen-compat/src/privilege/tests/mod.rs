@@ -1,27 +1,27 @@
 //! What the table denies is refused with Xen's errno, and changes nothing.
 
-mod calls;
-mod state;
+pub mod calls;
+pub mod state;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
-use mm::{Machine, Mfn};
+use mm::{Errno, Machine, Mfn};
 use public_headers::xen4::physdev::{PhysdevPciDeviceAdd, PHYSDEVOP_PCI_DEVICE_ADD};
 use public_headers::xen4::xen as nr;
 use zerocopy::{Immutable, IntoBytes};
 
-use self::state::{state, ARG};
-use super::{Who, TABLE};
-use crate::domain::VcpuRef;
-use crate::errno::Errno;
-use crate::host::{add_domain, machine, with_vcpu, HostHw};
-use crate::hv::Hv;
-use crate::hypercall_result::{Args, Hc, Stop};
+use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
+use crate::host::build::{add_domain, machine, with_vcpu};
+use crate::host::HostHw;
+use crate::privilege::caller::Who;
+use crate::privilege::table::TABLE;
+use crate::privilege::tests::state::{state, ARG};
+use crate::state::domain::VcpuRef;
+use crate::state::hypervisor::Hv;
 
 /// Three domains: the control and hardware domain, one that may nothing, and one for it to act on.
-struct Lab {
+pub(crate) struct Lab {
     hv: Arc<Hv<HostHw>>,
     dom0: VcpuRef,
     guest: VcpuRef,
@@ -43,7 +43,7 @@ fn lab() -> Lab {
 }
 
 /// What a refused call gives.
-fn err(e: Errno) -> Hc {
+pub(crate) fn err(e: Errno) -> Hc {
     Err(Stop::Err(e))
 }
 

@@ -9,11 +9,12 @@ use mm::{Machine, Mfn};
 use public_headers::xen4::event_channel::{EvtchnStatus, EVTCHNOP_STATUS};
 use zerocopy::IntoBytes;
 
-use crate::domain::{Domain, VcpuRef};
-use crate::host::{with_vcpu, HostHw};
-use crate::hv::Hv;
-use crate::irq::Sbdf;
-use crate::vcpu::Vcpu;
+use crate::host::build::with_vcpu;
+use crate::host::HostHw;
+use crate::state::domain::{Domain, VcpuRef};
+use crate::state::hypervisor::Hv;
+use crate::state::irq::pci::Sbdf;
+use crate::state::vcpu::Vcpu;
 
 /// Frame that holds the argument of a call; not compared where the call is to answer in it.
 pub const ARG: Mfn = Mfn(44);

@@ -1,6 +1,6 @@
 //! Caps.
 
-use super::machine::Sim;
+use crate::sched::tests::machine::Sim;
 
 /// Lets one domain per cap, each with `vcpus` vcpus, run for `ms`; what each got in percent of a CPU.
 fn shares(cpus: u32, vcpus: u32, caps: &[u16], ms: u64) -> std::vec::Vec<u64> {
@@ -35,8 +35,8 @@ fn vcpus_share_the_cap_of_their_domain() {
 
 #[test]
 fn caps_beyond_the_vcpus_are_refused() {
-    let s = crate::sched::DomainSched::default();
+    let s = crate::state::sched::domain::DomainSched::default();
     assert!(s.set_cap(200, 2).is_ok());
-    assert_eq!(s.set_cap(201, 2), Err(crate::errno::Errno::INVAL));
-    assert_eq!(s.set_weight(0), Err(crate::errno::Errno::INVAL));
+    assert_eq!(s.set_cap(201, 2), Err(mm::Errno::INVAL));
+    assert_eq!(s.set_weight(0), Err(mm::Errno::INVAL));
 }

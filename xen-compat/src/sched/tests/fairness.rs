@@ -1,6 +1,6 @@
 //! Who gets how much.
 
-use super::machine::Sim;
+use crate::sched::tests::machine::Sim;
 
 /// Lets hogs of the given weights run for `ms` milliseconds; what each got, in thousandths of one CPU.
 fn shares(cpus: u32, weights: &[u16], ms: u64) -> std::vec::Vec<u64> {

@@ -7,14 +7,14 @@ use std::vec::Vec;
 use mm::host::set_this_cpu;
 use mm::CpuId;
 
-use crate::domain::{Domain, VcpuRef};
-use crate::host::{self, HostHw};
-use crate::hv::Hv;
-use crate::hw::Hw;
-use crate::percpu::softirq::{RELEASE, SCHEDULE, TIMER};
-use crate::sched::queue::same;
-use crate::sched::State;
-use crate::vcpu::pause;
+use crate::host::{build, HostHw};
+use crate::machine::hw::Hw;
+use crate::state::domain::{Domain, VcpuRef};
+use crate::state::hypervisor::Hv;
+use crate::state::percpu::softirq::{RELEASE, SCHEDULE, TIMER};
+use crate::state::sched::queue::same;
+use crate::state::sched::vcpu::State;
+use crate::state::vcpu;
 
 /// A machine, and what each CPU has loaded and runs.
 pub struct Sim {
@@ -28,7 +28,7 @@ pub struct Sim {
 
 impl Sim {
     pub fn new(cpus: u32) -> Self {
-        let hv = host::machine(cpus);
+        let hv = build::machine(cpus);
         let n = cpus as usize;
         let sim = Sim { hv, domains: Vec::new(), loaded: vec![None; n], running: vec![false; n], ran: Vec::new() };
         for cpu in 0..cpus {
@@ -39,10 +39,10 @@ impl Sim {
 
     /// Adds a domain whose vcpus are up and want to run; their periodic timers are stopped.
     pub fn add(&mut self, vcpus: u32) -> usize {
-        let d = host::add_domain(&self.hv, self.domains.len() as u16, vcpus);
+        let d = build::add_domain(&self.hv, self.domains.len() as u16, vcpus);
         for v in d.vcpus() {
             self.hv.set_periodic_timer(&d, v, 0);
-            v.pause_flags.fetch_and(!pause::DOWN, SeqCst);
+            v.pause_flags.fetch_and(!vcpu::pause::DOWN, SeqCst);
             self.hv.vcpu_wake(&d, v);
         }
         self.domains.push(d);
@@ -192,7 +192,7 @@ impl Sim {
     /// As if vcpu `v`, which runs, had called SCHEDOP_block.
     pub fn block(&self, v: &VcpuRef) {
         if let Some(cpu) = self.cpu_of(v) {
-            host::with_vcpu(v, cpu as u32, |cur| self.hv.vcpu_block_enable_events(cur));
+            build::with_vcpu(v, cpu as u32, |cur| self.hv.vcpu_block_enable_events(cur));
         }
     }
 

@@ -1,9 +1,9 @@
 //! The scheduler on a model machine.
 
-mod caps;
-mod fairness;
+pub mod caps;
+pub mod fairness;
 pub mod machine;
-mod property;
-mod race;
-mod room;
-mod wake;
+pub mod property;
+pub mod race;
+pub mod room;
+pub mod wake;

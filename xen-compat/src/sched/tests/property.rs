@@ -5,10 +5,10 @@ use std::vec::Vec;
 
 use mm::CpuMask;
 
-use super::machine::Sim;
-use crate::domain::VcpuRef;
-use crate::host::with_vcpu;
-use crate::hw::Hw;
+use crate::host::build::with_vcpu;
+use crate::machine::hw::Hw;
+use crate::sched::tests::machine::Sim;
+use crate::state::domain::VcpuRef;
 
 /// A small generator of pseudo-random numbers (xorshift).
 struct Rng(u64);

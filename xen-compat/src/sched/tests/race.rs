@@ -1,6 +1,7 @@
 //! CPUs as threads: they block and wake each other's vcpus as fast as they can.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::SeqCst};
+use std::sync::atomic::Ordering::SeqCst;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -9,12 +10,12 @@ use std::vec::Vec;
 use mm::host::set_this_cpu;
 use mm::{CpuId, CpuMask, Machine};
 
-use crate::domain::{Domain, VcpuRef};
-use crate::host::{self, HostHw};
-use crate::hv::Hv;
-use crate::percpu::softirq::{RELEASE, SCHEDULE, TIMER};
-use crate::sched::queue::same;
-use crate::vcpu::pause;
+use crate::host::{build, HostHw};
+use crate::state::domain::{Domain, VcpuRef};
+use crate::state::hypervisor::Hv;
+use crate::state::percpu::softirq::{RELEASE, SCHEDULE, TIMER};
+use crate::state::sched::queue::same;
+use crate::state::vcpu;
 
 /// What the CPUs share.
 struct Race {
@@ -36,7 +37,7 @@ impl Race {
             let next = self.d.vcpu((v.id + 1) % self.owner.len() as u32).unwrap();
             self.hv.mark_events_pending(&self.d, next.v());
         }
-        host::with_vcpu(v, cpu, |cur| self.hv.vcpu_block_enable_events(cur));
+        build::with_vcpu(v, cpu, |cur| self.hv.vcpu_block_enable_events(cur));
     }
 
     fn cpu(&self, cpu: u32) {
@@ -84,9 +85,9 @@ impl Race {
 
 /// `balls` balls go round `vcpus` vcpus on `cpus` CPUs, while `disturb` does something to a vcpu again and again.
 fn play(cpus: u32, vcpus: u32, balls: u32, disturb: impl Fn(&Race, &VcpuRef, u64)) {
-    let hv = host::machine(cpus);
+    let hv = build::machine(cpus);
     // The last CPU number belongs to the thread that disturbs.
-    let d = host::add_domain(&hv, 1, vcpus);
+    let d = build::add_domain(&hv, 1, vcpus);
     hv.hw.jitter.store(true, SeqCst);
     let race = Race {
         owner: (0..vcpus).map(|_| AtomicU32::new(0)).collect(),
@@ -96,7 +97,7 @@ fn play(cpus: u32, vcpus: u32, balls: u32, disturb: impl Fn(&Race, &VcpuRef, u64
         d,
     };
     for v in race.d.vcpus() {
-        v.pause_flags.fetch_and(!pause::DOWN, SeqCst);
+        v.pause_flags.fetch_and(!vcpu::pause::DOWN, SeqCst);
         race.hv.vcpu_wake(&race.d, v);
     }
     for cpu in 0..cpus {

@@ -2,10 +2,10 @@
 
 use mm::{DomId, Mfn};
 
-use crate::domain_create::DomainConfig;
-use crate::host::{self, HostHw};
-use crate::hv::Hv;
-use crate::hypercall_result::Stop;
+use crate::domain::create::DomainConfig;
+use crate::guest_memory::hypercall_result::Stop;
+use crate::host::{build, HostHw};
+use crate::state::hypervisor::Hv;
 
 fn room(hv: &Hv<HostHw>) -> [(usize, usize); 2] {
     [0, 1].map(|cpu| hv.cpus[cpu].runq.lock().room())
@@ -13,7 +13,7 @@ fn room(hv: &Hv<HostHw>) -> [(usize, usize); 2] {
 
 #[test]
 fn room_for_a_domains_vcpus_goes_when_it_goes() {
-    let hv = host::machine(2);
+    let hv = build::machine(2);
     hv.mm.heap.add_region(&hv.hw, Mfn(64), Mfn(256), false);
     let [small, large] = [(1, 3), (2, 40)].map(|(id, vcpus)| {
         let d = hv.domain_create(&DomainConfig { max_pages: 64, ..DomainConfig::unprivileged(DomId(id)) }).unwrap();

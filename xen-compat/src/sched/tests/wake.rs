@@ -2,14 +2,13 @@
 
 use std::sync::atomic::Ordering::SeqCst;
 
-use mm::{CpuId, CpuMask};
+use mm::{CpuId, CpuMask, Errno};
 use public_headers::xen4::vcpu::{RUNSTATE_BLOCKED, RUNSTATE_OFFLINE, RUNSTATE_RUNNABLE, RUNSTATE_RUNNING};
 
-use super::machine::Sim;
-use crate::domain::VcpuRef;
-use crate::errno::Errno;
-use crate::percpu::softirq::SCHEDULE;
-use crate::sched::State;
+use crate::sched::tests::machine::Sim;
+use crate::state::domain::VcpuRef;
+use crate::state::percpu::softirq::SCHEDULE;
+use crate::state::sched::vcpu::State;
 
 #[test]
 fn vcpus_spread_over_idle_cpus() {
@@ -56,12 +55,12 @@ fn yield_alone_is_free_and_in_company_lets_the_other_run() {
     s.add(1);
     s.settle();
     let v = s.vcpu(0, 0);
-    crate::host::with_vcpu(&v, 0, |cur| s.hv.vcpu_yield(cur));
+    crate::host::build::with_vcpu(&v, 0, |cur| s.hv.vcpu_yield(cur));
     assert_eq!(s.hv.cpus[0].softirq.load(SeqCst), 0);
     s.add(1);
     s.settle();
     let first = s.running(0).unwrap().clone();
-    crate::host::with_vcpu(&first, 0, |cur| s.hv.vcpu_yield(cur));
+    crate::host::build::with_vcpu(&first, 0, |cur| s.hv.vcpu_yield(cur));
     s.settle();
     assert_ne!(s.running(0).unwrap().d.id, first.d.id);
 }

@@ -1,0 +1,98 @@
+//! Bit streams: forward for table descriptions, backward for what the tables code.
+
+use crate::decompress::output::{Why, CUT};
+
+/// Up to 57 bits from bit `pos` on; zeros behind the end.
+#[inline]
+fn peek(data: &[u8], pos: usize, n: u32) -> u64 {
+    let at = pos / 8;
+    let rest = data.get(at..).unwrap_or(&[]);
+    let word = match rest.first_chunk() {
+        Some(w) => u64::from_le_bytes(*w),
+        None => rest.iter().rev().fold(0, |v, &b| v << 8 | u64::from(b)),
+    };
+    word >> (pos % 8) & ((1 << n) - 1)
+}
+
+/// From the first bit on, least significant first.
+pub(super) struct Forward<'a> {
+    data: &'a [u8],
+    pos: usize,
+}
+
+impl<'a> Forward<'a> {
+    pub fn new(data: &'a [u8]) -> Self {
+        Self { data, pos: 0 }
+    }
+
+    /// The next `n` bits, not taken yet.
+    pub fn peek(&self, n: u32) -> u32 {
+        peek(self.data, self.pos, n) as u32
+    }
+
+    pub fn skip(&mut self, n: u32) -> Result<(), Why> {
+        self.pos += n as usize;
+        if self.pos > self.data.len() * 8 {
+            return Err(CUT);
+        }
+        Ok(())
+    }
+
+    pub fn take(&mut self, n: u32) -> Result<u32, Why> {
+        let v = self.peek(n);
+        self.skip(n)?;
+        Ok(v)
+    }
+
+    /// Bytes used, the last perhaps in part.
+    pub fn bytes(&self) -> usize {
+        self.pos.div_ceil(8)
+    }
+}
+
+/// From the last bit back. The highest set bit of the last byte marks the end and is none of the data.
+pub(super) struct Backward<'a> {
+    data: &'a [u8],
+    /// Bits left; negative when more were taken than there are.
+    left: isize,
+}
+
+impl<'a> Backward<'a> {
+    pub fn new(data: &'a [u8]) -> Result<Self, Why> {
+        match data.last() {
+            None | Some(0) => Err("bit stream without an end"),
+            Some(last) => Ok(Self { data, left: data.len() as isize * 8 - 1 - last.leading_zeros() as isize }),
+        }
+    }
+
+    /// The next `n` (at most 32) bits, not taken yet; zeros behind the end.
+    #[inline]
+    pub fn peek(&self, n: u32) -> u32 {
+        let from = self.left - n as isize;
+        if from >= 0 {
+            peek(self.data, from as usize, n) as u32
+        } else if self.left <= 0 {
+            0
+        } else {
+            (peek(self.data, 0, self.left as u32) << -from) as u32
+        }
+    }
+
+    #[inline]
+    pub fn skip(&mut self, n: u32) {
+        self.left -= n as isize;
+    }
+
+    #[inline]
+    pub fn take(&mut self, n: u32) -> u32 {
+        let v = self.peek(n);
+        self.skip(n);
+        v
+    }
+
+    /// Bits left.
+    #[inline]
+    pub fn left(&self) -> isize {
+        self.left
+    }
+}

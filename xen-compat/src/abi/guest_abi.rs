@@ -1,0 +1,71 @@
+//! An ABI's edge: how its guests leave guest mode and enter it again. The run loop is compiled once for each, so that no
+//! ABI pays for the other.
+
+use crate::abi::xen2005;
+use crate::machine::hw::Hw;
+use crate::state::domain::Abi;
+use crate::state::hypervisor::{Cur, Hv};
+
+/// What the run loop asks of an ABI.
+pub(crate) trait GuestAbi {
+    /// Loads a vcpu whose context is locked.
+    fn load_context<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>);
+    /// The vcpu has just been loaded, or has slept loaded: tells it the time and what else it missed.
+    fn switched_in<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>);
+    /// Serves one exit from guest mode.
+    fn exit<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>, entry: u32);
+    /// Delivers the event upcall when one is due.
+    fn deliver_events<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>);
+    /// Timers have run: the guest may need a new time stamp.
+    fn update_time<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>);
+}
+
+/// Today's ABI, 64-bit guests.
+pub(crate) struct Xen4;
+
+impl GuestAbi for Xen4 {
+    fn load_context<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
+        hv.load_context(cur);
+    }
+
+    #[inline]
+    fn switched_in<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
+        hv.switched_in(cur);
+    }
+
+    #[inline]
+    fn exit<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>, entry: u32) {
+        hv.exit(cur, entry);
+    }
+
+    #[inline]
+    fn deliver_events<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
+        hv.deliver_events(cur);
+    }
+
+    #[inline]
+    fn update_time<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
+        hv.update_time(cur);
+    }
+}
+
+/// For code that serves several ABIs and has no fast path; an edge itself knows its own.
+impl<H: Hw> Hv<H> {
+    /// Delivers an exception to the guest in the form of its ABI.
+    #[cold]
+    pub(crate) fn deliver_trap(&self, cur: &mut Cur<'_>, vector: u8, error_code: u32) {
+        match cur.d.abi {
+            Abi::Xen4 => self.inject_trap(cur, vector, error_code),
+            Abi::Xen2005(_) => xen2005::Guest { hv: self, cur }.trap(vector, error_code),
+        }
+    }
+
+    /// Delivers a page fault at `va` to the guest in the form of its ABI.
+    #[cold]
+    pub(crate) fn deliver_page_fault(&self, cur: &mut Cur<'_>, va: u64, error_code: u32) {
+        match cur.d.abi {
+            Abi::Xen4 => self.inject_page_fault(cur, va, error_code),
+            Abi::Xen2005(_) => xen2005::Guest { hv: self, cur }.page_fault(va as u32, error_code),
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! `console_io` (18): the hypervisor's console, for the first domain alone.
+
+use mm::Errno;
+use public_headers::xen2005::xen::{CONSOLEIO_READ, CONSOLEIO_WRITE};
+
+use crate::abi::xen2005::hypercall::{Args, Hc};
+use crate::abi::xen2005::Guest;
+use crate::guest_memory::hypercall_result::Stop;
+use crate::machine::hw::Hw;
+
+/// Maximum number of bytes one call writes.
+const MOST: u32 = 4095;
+/// Bytes handled at a time.
+const CHUNK: usize = 256;
+
+impl<H: Hw> Guest<'_, '_, H> {
+    /// `console_io(cmd, count, buffer)`: how many bytes were written or read. EPERM: not the first domain. ENOSYS: no such
+    /// command.
+    pub(crate) fn console_io(&mut self, a: &Args) -> Hc {
+        let &[cmd, count, buffer, ..] = a;
+        if !self.role().initdomain {
+            return Err(Errno::PERM.into());
+        }
+        match cmd {
+            CONSOLEIO_WRITE => self.console_write(count, buffer),
+            CONSOLEIO_READ => self.console_read(count, buffer),
+            _ => Err(Errno::NOSYS.into()),
+        }
+    }
+
+    fn console_write(&mut self, count: u32, buffer: u32) -> Hc {
+        let count = if count as i32 > MOST as i32 { MOST } else { count };
+        let mut text = [0u8; MOST as usize];
+        let text = text.get_mut(..count as usize).ok_or(Errno::FAULT)?;
+        self.read(buffer, text)?;
+        if !self.hv.hw.console_write(text) {
+            return Err(Stop::Restart);
+        }
+        Ok(count as i32)
+    }
+
+    fn console_read(&mut self, count: u32, buffer: u32) -> Hc {
+        let mut done = 0u32;
+        while (done as i32) < count as i32 && done < MOST {
+            let mut chunk = [0u8; CHUNK];
+            let want = (count - done).min(CHUNK as u32) as usize;
+            let n = self.hv.hw.console_read(&mut chunk[..want]);
+            if n == 0 {
+                break;
+            }
+            self.write(buffer.wrapping_add(done), &chunk[..n])?;
+            done += n as u32;
+        }
+        Ok(done as i32)
+    }
+}

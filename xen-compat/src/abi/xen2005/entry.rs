@@ -1,0 +1,154 @@
+//! What happens when a guest leaves guest mode: hypercalls, exceptions, software interrupts, faulting returns.
+
+use mm::ShadowFault;
+
+use crate::abi::guest_abi::GuestAbi;
+use crate::abi::xen2005::Guest;
+use crate::machine::entry::{ENTRY_RETURN_FAULT, ENTRY_SYSCALL, ENTRY_SYSCALL32, ENTRY_SYSENTER};
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::{Cur, Hv};
+
+/// Exception vectors.
+mod vector {
+    pub const DB: u8 = 1;
+    pub const UD: u8 = 6;
+    pub const NM: u8 = 7;
+    pub const GP: u8 = 13;
+    pub const PF: u8 = 14;
+}
+
+/// First vector that is an interrupt rather than an exception.
+const FIRST_IRQ: u32 = 0x20;
+/// Vector of the guests' system calls.
+const INT80: u32 = 0x80;
+/// Vector of hypercalls.
+const INT82: u32 = 0x82;
+/// Opcode of `int n`.
+const OPCODE_INT: u8 = 0xcd;
+/// Error code: the fault has to do with a gate of the IDT, and comes from outside the program.
+const EC_IDT: u32 = 2;
+const EC_EXTERNAL: u32 = 1;
+/// Error code of a page fault: a write to a page that is there.
+const PROTECTED_WRITE: u32 = 3;
+
+/// The edge of this ABI.
+pub(crate) struct Xen2005;
+
+impl GuestAbi for Xen2005 {
+    fn load_context<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
+        let root = hv.mm_ctx(cur).two_level().load_root();
+        if let Err(selectors) = hv.load_state(cur, root) {
+            Guest { hv, cur }.failsafe(selectors.map(|s| s as u32));
+        }
+    }
+
+    #[inline]
+    fn switched_in<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
+        Guest { hv, cur }.update_time();
+    }
+
+    #[inline]
+    fn exit<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>, entry: u32) {
+        cur.ctx.kernel_mode = cur.regs.cs & 2 == 0;
+        let mut g = Guest { hv, cur };
+        match entry {
+            INT82 => g.hypercall(),
+            ..FIRST_IRQ => g.exception(entry as u8),
+            INT80 => g.int80(),
+            ENTRY_SYSCALL | ENTRY_SYSCALL32 => g.trap(vector::UD, 0),
+            ENTRY_SYSENTER => g.trap(vector::GP, 0),
+            _ if entry & ENTRY_RETURN_FAULT != 0 => {
+                if !hv.ldt_wanted(g.cur, entry) {
+                    let selectors = g.live_selectors();
+                    g.failsafe(selectors);
+                }
+            }
+            irq => hv.hw.interrupt(irq as u8),
+        }
+    }
+
+    #[inline]
+    fn deliver_events<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
+        Guest { hv, cur }.deliver_events();
+    }
+
+    #[inline]
+    fn update_time<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
+        Guest { hv, cur }.update_time();
+    }
+}
+
+impl<H: Hw> Guest<'_, '_, H> {
+    fn exception(&mut self, v: u8) {
+        let error_code = self.cur.regs.error_code;
+        match v {
+            vector::PF => self.page_fault_exit(self.hv.hw.fault_address(), error_code),
+            vector::GP => self.general_protection(error_code),
+            vector::NM => {
+                self.hv.hw.set_ts(false);
+                if core::mem::take(&mut self.cur.ctx.guest_ts) {
+                    self.trap(vector::NM, 0);
+                }
+            }
+            vector::DB => {
+                self.hv.take_dr6(self.cur.ctx);
+                self.trap(vector::DB, 0);
+            }
+            v => self.trap(v, error_code),
+        }
+    }
+
+    pub(crate) fn page_fault_exit(&mut self, va: u64, error_code: u32) {
+        if va > u64::from(u32::MAX) {
+            // Beyond 4 GiB only descriptors are looked for, by the processor.
+            if !self.hv.ldt_fault(self.cur, va, error_code) {
+                self.crash(format_args!("page fault in the hypervisor's range at {va:#x}, error code {error_code:#x}"));
+            }
+            return;
+        }
+        match self.hv.mm_ctx(self.cur).two_level().fault(va, error_code) {
+            ShadowFault::Fixed => {}
+            ShadowFault::EmulateL1Write => {
+                let stored = self.hv.emulate_store::<false>(self.cur, va, false);
+                self.reap_grants();
+                if !stored {
+                    self.page_fault(va as u32, PROTECTED_WRITE);
+                }
+            }
+            ShadowFault::Deliver(error_code) => self.page_fault(va as u32, error_code),
+        }
+    }
+
+    /// `int 0x80`, which has a gate of its own for speed (set_fast_trap): as any other `int n` for the guest.
+    fn int80(&mut self) {
+        let regs = &mut self.cur.regs;
+        regs.rip = u64::from((regs.rip as u32).wrapping_sub(2));
+        self.int_n(INT80 as u8);
+    }
+
+    /// `int n`, with the registers at the instruction.
+    fn int_n(&mut self, n: u8) {
+        let t = self.cur.ctx.traps[usize::from(n)];
+        if t.rip == 0 || u16::from(t.dpl) < self.cur.regs.cs & 3 {
+            return self.trap(vector::GP, u32::from(n) << 3 | EC_IDT);
+        }
+        let regs = &mut self.cur.regs;
+        regs.rip = u64::from((regs.rip as u32).wrapping_add(2));
+        self.software_interrupt(n);
+    }
+
+    fn general_protection(&mut self, error_code: u32) {
+        if error_code & (EC_EXTERNAL | EC_IDT) == EC_IDT {
+            // The instruction says which vector was meant; some CPUs' emulators get the error code wrong.
+            let n = match self.get::<[u8; 2]>(self.cur.regs.rip as u32) {
+                Ok([OPCODE_INT, n]) => n,
+                _ => (error_code >> 3) as u8,
+            };
+            return self.int_n(n);
+        }
+        if error_code == 0 && self.privileged_instruction() {
+            return;
+        }
+        self.trap(vector::GP, error_code);
+    }
+}

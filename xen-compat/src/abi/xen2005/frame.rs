@@ -1,0 +1,180 @@
+//! Entering the guest kernel: the frames that exceptions, events and failsafe put on its stack.
+//!
+//! Lowest address first, each a 32-bit word: `[CR2] [error code] [DS ES FS GS] EIP CS EFLAGS [ESP SS]`. CR2 only for page
+//! faults, the selectors only for failsafe, ESP and SS only when another ring was interrupted.
+
+use core::mem::offset_of;
+use core::sync::atomic::Ordering::Relaxed;
+
+use public_headers::xen2005::xen::VcpuInfo;
+
+use crate::abi::xen2005::Guest;
+use crate::machine::eflags;
+use crate::machine::hw::{Hw, Seg};
+use crate::state::vcpu::{Callback, TrapEntry};
+
+const UPCALL_PENDING: usize = offset_of!(VcpuInfo, evtchn_upcall_pending);
+const UPCALL_MASK: usize = offset_of!(VcpuInfo, evtchn_upcall_mask);
+/// Flags that an entry clears.
+const CLEARED: u64 = eflags::TF | eflags::NT | eflags::RF | eflags::VM;
+/// Words of the longest frame.
+const MOST_WORDS: usize = 9;
+const PF_VECTOR: u8 = 14;
+/// Exceptions that push an error code: #TS, #NP, #SS, #GP, #AC. A page fault pushes more than that.
+const HAVE_ERROR_CODE: u32 = 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 17;
+
+/// A frame as it grows downwards.
+struct Frame {
+    words: [u32; MOST_WORDS],
+    first: usize,
+}
+
+impl Frame {
+    fn new() -> Self {
+        Frame { words: [0; MOST_WORDS], first: MOST_WORDS }
+    }
+
+    fn push(&mut self, word: u32) {
+        self.first -= 1;
+        self.words[self.first] = word;
+    }
+
+    fn bytes(&self) -> ([u8; 4 * MOST_WORDS], usize) {
+        let mut out = [0; 4 * MOST_WORDS];
+        let words = &self.words[self.first..];
+        for (to, w) in out.chunks_exact_mut(4).zip(words) {
+            to.copy_from_slice(&w.to_le_bytes());
+        }
+        (out, 4 * words.len())
+    }
+}
+
+impl<H: Hw> Guest<'_, '_, H> {
+    /// Puts a frame on the kernel's stack, `below` (lowest address first) beneath EIP, CS and EFLAGS, and makes the
+    /// registers continue at `to`. The domain dies when the stack cannot be written; then `false`.
+    fn enter_kernel(&mut self, to: Callback, below: &[u32], what: &str) -> bool {
+        let r = &*self.cur.regs;
+        let from_user = r.cs & 2 != 0;
+        let mut f = Frame::new();
+        let (esp, ss) = if from_user {
+            f.push(r.ss.into());
+            f.push(r.rsp as u32);
+            (self.cur.ctx.kernel_sp as u32, self.cur.ctx.kernel_ss)
+        } else {
+            (r.rsp as u32, r.ss)
+        };
+        // The flags as the guest sees them: interrupts on, I/O privilege level 0.
+        let flags = r.rflags & !eflags::IOPL | eflags::IF | eflags::ALWAYS;
+        f.push(flags as u32);
+        f.push(r.cs.into());
+        f.push(r.rip as u32);
+        for &word in below.iter().rev() {
+            f.push(word);
+        }
+        let (bytes, len) = f.bytes();
+        let sp = esp.wrapping_sub(len as u32);
+        if self.write(sp, &bytes[..len]).is_err() {
+            self.crash(format_args!("cannot write the frame of {what} to its kernel stack {sp:#x}"));
+            return false;
+        }
+        let masks = to.masks_events;
+        let r = &mut *self.cur.regs;
+        r.rflags = flags & !CLEARED;
+        r.cs = to.cs;
+        r.rip = to.rip;
+        r.ss = ss;
+        r.rsp = sp.into();
+        self.cur.ctx.kernel_mode = true;
+        if masks {
+            self.hv.set_upcall_mask(self.cur, true);
+        }
+        true
+    }
+
+    fn to_trap(t: &TrapEntry) -> Callback {
+        Callback { rip: t.rip, cs: t.cs, masks_events: t.masks_events }
+    }
+
+    /// Delivers exception `vector`; the error code is dropped where the exception has none.
+    pub(crate) fn trap(&mut self, vector: u8, error_code: u32) {
+        let t = self.cur.ctx.traps[usize::from(vector)];
+        if self.no_handler(&t, vector, error_code) {
+            return;
+        }
+        let code = [error_code & 0xffff];
+        let below: &[u32] = if vector < 32 && HAVE_ERROR_CODE & 1 << vector != 0 { &code } else { &[] };
+        self.enter_kernel(Self::to_trap(&t), below, "an exception");
+    }
+
+    /// Delivers a page fault at `cr2`.
+    pub(crate) fn page_fault(&mut self, cr2: u32, error_code: u32) {
+        self.cur.d.xen2005.cr2.store(cr2, Relaxed);
+        let t = self.cur.ctx.traps[usize::from(PF_VECTOR)];
+        if t.rip == 0 {
+            let eip = self.cur.regs.rip;
+            self.crash(format_args!("unhandled page fault at {cr2:#x}, error code {error_code:#06x}, eip {eip:#x}"));
+            return;
+        }
+        self.enter_kernel(Self::to_trap(&t), &[cr2, error_code & 0xffff], "a page fault");
+    }
+
+    /// The domain dies when nothing is there to handle an exception.
+    fn no_handler(&mut self, t: &TrapEntry, vector: u8, error_code: u32) -> bool {
+        if t.rip == 0 {
+            let (eip, esp) = (self.cur.regs.rip, self.cur.regs.rsp);
+            self.crash(format_args!(
+                "unhandled exception {vector}, error code {error_code:#06x}, eip {eip:#x}, esp {esp:#x}"
+            ));
+        }
+        t.rip == 0
+    }
+
+    /// Delivers software interrupt `vector`, whose instruction the registers are past.
+    pub(crate) fn software_interrupt(&mut self, vector: u8) {
+        let t = self.cur.ctx.traps[usize::from(vector)];
+        if !self.no_handler(&t, vector, 0) {
+            self.enter_kernel(Self::to_trap(&t), &[], "a software interrupt");
+        }
+    }
+
+    /// Delivers the event upcall when one is due: pending and not masked. Only the guest clears what is pending.
+    #[inline]
+    pub(crate) fn deliver_events(&mut self) {
+        let info = self.cur.v.vcpu_info();
+        let hw = &self.hv.hw;
+        if hw.slot_load8(info, UPCALL_PENDING) == 0 || hw.slot_load8(info, UPCALL_MASK) != 0 {
+            return;
+        }
+        let to = self.cur.ctx.event_cb;
+        if to.rip == 0 {
+            return self.crash(format_args!("no guest handler for an event upcall"));
+        }
+        self.enter_kernel(Callback { masks_events: true, ..to }, &[], "an event upcall");
+    }
+
+    /// The guest's own selectors could not be loaded: it gets the failsafe frame with DS, ES, FS and GS as they were to
+    /// be, and null ones in the registers.
+    pub(crate) fn failsafe(&mut self, selectors: [u32; 4]) {
+        let to = self.cur.ctx.failsafe_cb;
+        if to.rip == 0 {
+            return self.crash(format_args!("no guest handler for failsafe"));
+        }
+        if self.enter_kernel(to, &selectors, "failsafe") {
+            for seg in [Seg::Ds, Seg::Es, Seg::Fs, Seg::Gs] {
+                // Loading null cannot fault.
+                let _ = self.hv.hw.load_seg(seg, 0);
+            }
+        }
+    }
+
+    /// The data selectors as the CPU has them now: DS, ES, FS, GS.
+    pub(crate) fn live_selectors(&self) -> [u32; 4] {
+        [Seg::Ds, Seg::Es, Seg::Fs, Seg::Gs].map(|s| self.hv.hw.read_seg(s).into())
+    }
+
+    /// The domain cannot go on.
+    #[cold]
+    pub(crate) fn crash(&mut self, why: core::fmt::Arguments<'_>) {
+        self.hv.crash_current(self.cur, why);
+    }
+}

@@ -1,0 +1,65 @@
+//! The guest's memory, as arguments of hypercalls name it: flat 32-bit addresses below the hypervisor's range.
+
+use mm::{Errno, Fault, GuestMem};
+use zerocopy::{FromBytes, Immutable, IntoBytes};
+
+use crate::abi::xen2005::Guest;
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::{Cur, Hv};
+use crate::state::xen2005::HYPERVISOR_VIRT;
+
+/// A guest's memory as its kernel sees it, for engines that copy by themselves.
+pub(crate) struct Memory<'a, 'c, H: Hw> {
+    hv: &'a Hv<H>,
+    cur: &'a Cur<'c>,
+}
+
+/// Whether `len` bytes from `va` on are the guest's.
+#[inline]
+pub(crate) fn in_reach(va: u64, len: usize) -> bool {
+    va <= u64::from(HYPERVISOR_VIRT) && len as u64 <= u64::from(HYPERVISOR_VIRT) - va
+}
+
+impl<H: Hw> GuestMem for Memory<'_, '_, H> {
+    #[inline]
+    fn copy_from_guest(&self, va: u64, dst: &mut [u8]) -> Result<(), Fault> {
+        self.hv.mm_ctx(self.cur).two_level().copy_from_guest(va, dst)
+    }
+
+    #[inline]
+    fn copy_to_guest(&self, va: u64, src: &[u8]) -> Result<(), Fault> {
+        self.hv.mm_ctx(self.cur).two_level().copy_to_guest(va, src)
+    }
+}
+
+impl<'c, H: Hw> Guest<'_, 'c, H> {
+    pub(crate) fn memory(&self) -> Memory<'_, 'c, H> {
+        Memory { hv: self.hv, cur: self.cur }
+    }
+
+    /// Reads bytes. EFAULT: not all of them are the guest's to read.
+    #[inline]
+    pub(crate) fn read(&self, va: u32, to: &mut [u8]) -> Result<(), Errno> {
+        self.memory().copy_from_guest(va.into(), to).map_err(|_| Errno::FAULT)
+    }
+
+    /// Writes bytes. EFAULT: not all of them are the guest's to write.
+    #[inline]
+    pub(crate) fn write(&self, va: u32, from: &[u8]) -> Result<(), Errno> {
+        self.memory().copy_to_guest(va.into(), from).map_err(|_| Errno::FAULT)
+    }
+
+    /// Reads one structure, once.
+    #[inline]
+    pub(crate) fn get<T: FromBytes + IntoBytes>(&self, va: u32) -> Result<T, Errno> {
+        let mut val = T::new_zeroed();
+        self.read(va, val.as_mut_bytes())?;
+        Ok(val)
+    }
+
+    /// Writes one structure.
+    #[inline]
+    pub(crate) fn put<T: IntoBytes + Immutable>(&self, va: u32, val: &T) -> Result<(), Errno> {
+        self.write(va, val.as_bytes())
+    }
+}

@@ -1,0 +1,79 @@
+//! The hypercall table: number to handler, arguments from and results to the guest's registers.
+
+use mm::Errno;
+use public_headers::xen2005::hypercall as nr;
+
+use crate::abi::xen2005::Guest;
+use crate::guest_memory::hypercall_result::Stop;
+use crate::machine::hw::Hw;
+
+/// Bits of EAX that are the number.
+const NUMBER_MASK: u32 = 31;
+/// Length of `int 0x82`: what a continuation steps back.
+const INT_LEN: u32 = 2;
+
+/// Arguments 1 to 5: EBX, ECX, EDX, ESI, EDI. A handler that returns [`Stop::Restart`] updates them.
+pub type Args = [u32; 5];
+
+/// What a handler hands back: the value for EAX, or why there is none.
+pub type Hc = Result<i32, Stop>;
+
+/// The value a guest gets for an error.
+pub(crate) fn failure(e: Errno) -> i32 {
+    e.ret() as i32
+}
+
+impl<H: Hw> Guest<'_, '_, H> {
+    /// `int 0x82` from ring 1.
+    #[inline]
+    pub(crate) fn hypercall(&mut self) {
+        let r = &*self.cur.regs;
+        let mut a = [r.rbx, r.rcx, r.rdx, r.rsi, r.rdi].map(|v| v as u32);
+        let result = self.call(r.rax as u32 & NUMBER_MASK, &mut a);
+        self.reap_grants();
+        let r = &mut *self.cur.regs;
+        match result {
+            Ok(v) => r.rax = u64::from(v as u32),
+            Err(Stop::Err(e)) => r.rax = u64::from(failure(e) as u32),
+            Err(Stop::Restart) => {
+                [r.rbx, r.rcx, r.rdx, r.rsi, r.rdi] = a.map(u64::from);
+                r.rip = u64::from((r.rip as u32).wrapping_sub(INT_LEN));
+            }
+        }
+    }
+
+    /// One call by number, from the registers or from a multicall entry.
+    pub(crate) fn call(&mut self, number: u32, a: &mut Args) -> Hc {
+        match number {
+            nr::HYPERVISOR_SET_TRAP_TABLE => self.set_trap_table(a),
+            nr::HYPERVISOR_MMU_UPDATE => self.mmu_update(a),
+            nr::HYPERVISOR_SET_GDT => self.set_gdt(a[0], a[1]),
+            nr::HYPERVISOR_STACK_SWITCH => self.stack_switch(a[0], a[1]),
+            nr::HYPERVISOR_SET_CALLBACKS => self.set_callbacks(a),
+            nr::HYPERVISOR_FPU_TASKSWITCH => self.fpu_taskswitch(a[0]),
+            nr::HYPERVISOR_SCHED_OP => self.sched_op(a[0]),
+            nr::HYPERVISOR_DOM0_OP => self.dom0_op(a[0]),
+            nr::HYPERVISOR_SET_DEBUGREG => self.set_debugreg(a[0], a[1]),
+            nr::HYPERVISOR_GET_DEBUGREG => self.get_debugreg(a[0]),
+            nr::HYPERVISOR_UPDATE_DESCRIPTOR => self.update_descriptor(a[0], a[1], a[2]),
+            nr::HYPERVISOR_SET_FAST_TRAP => self.set_fast_trap(a[0]),
+            nr::HYPERVISOR_DOM_MEM_OP => self.dom_mem_op(a),
+            nr::HYPERVISOR_MULTICALL => self.multicall(a),
+            nr::HYPERVISOR_UPDATE_VA_MAPPING => self.update_va_mapping(a[0], a[1], a[2]),
+            nr::HYPERVISOR_SET_TIMER_OP => self.set_timer_op(a[0], a[1]),
+            nr::HYPERVISOR_EVENT_CHANNEL_OP => self.event_channel_op(a[0]),
+            nr::HYPERVISOR_XEN_VERSION => self.xen_version(a[0]),
+            nr::HYPERVISOR_CONSOLE_IO => self.console_io(a),
+            nr::HYPERVISOR_PHYSDEV_OP => self.physdev_op(a[0]),
+            nr::HYPERVISOR_GRANT_TABLE_OP => self.grant_table_op(a),
+            nr::HYPERVISOR_VM_ASSIST => self.vm_assist(a[0], a[1]),
+            nr::HYPERVISOR_UPDATE_VA_MAPPING_OTHERDOMAIN => self.update_va_mapping_otherdomain(a),
+            nr::HYPERVISOR_MMUEXT_OP => self.mmuext_op(a),
+            // Long mode has no virtual-8086 mode.
+            nr::HYPERVISOR_SWITCH_VM86 => Err(Errno::NOSYS.into()),
+            // These guests have one vcpu.
+            nr::HYPERVISOR_BOOT_VCPU => Err(Errno::INVAL.into()),
+            _ => Err(Errno::NOSYS.into()),
+        }
+    }
+}

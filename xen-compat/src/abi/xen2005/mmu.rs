@@ -1,0 +1,190 @@
+//! Page tables and memory: `mmu_update` (1), `set_gdt` (2), `update_descriptor` (10), `dom_mem_op` (12),
+//! `update_va_mapping` (14, 22), `mmuext_op` (26). They decode here and work in `mm`.
+
+use alloc::sync::Arc;
+
+use mm::{
+    CpuMask, DomId, Errno, Maddr, Mfn, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs, MmuextHooks, PgOwner, ReservationOp,
+};
+use public_headers::xen2005::xen as abi;
+
+use crate::abi::xen2005::hypercall::{Args, Hc};
+use crate::abi::xen2005::Guest;
+use crate::guest_memory::hypercall_result::Stop;
+use crate::machine::hw::Hw;
+use crate::memory::hooks::Hooks;
+
+/// In the count of a batch: this is a continuation, and the number finished is to be added to `*done`
+/// (`MMU_UPDATE_PREEMPTED`).
+const PREEMPTED: u32 = 1 << 31;
+/// Bits of dom_mem_op's command that are one; those above say how many extents are done (`START_EXTENT_SHIFT`).
+const MEMOP_SHIFT: u32 = 4;
+const MEMOP_MASK: u32 = (1 << MEMOP_SHIFT) - 1;
+/// Frames a GDT may have here: behind them lie the hypervisor's own descriptors.
+const GDT_FRAMES: u32 = mm::GDT_FRAMES as u32;
+/// Minimum and maximum number of entries of a GDT: the hypervisor's are always in it (`LAST_RESERVED_GDT_ENTRY`).
+const GDT_ENTRIES: core::ops::RangeInclusive<u32> = 296..=8192;
+const ENTRIES_PER_FRAME: u32 = 512;
+
+impl<H: Hw> Guest<'_, '_, H> {
+    /// `mmu_update(requests, count, &done, domain)`: EINVAL at the first request that is refused.
+    pub(crate) fn mmu_update(&mut self, a: &mut Args) -> Hc {
+        let args = MmuUpdateArgs { ureqs: a[0].into(), count: a[1] & !PREEMPTED, foreigndom: a[3] };
+        let end = {
+            let hooks = TableHooks(Hooks { hv: self.hv, cur: self.cur });
+            self.hv.mm_ctx(hooks.0.cur).two_level().mmu_update(&self.memory(), &hooks, args)
+        };
+        self.batch_end(a, end, size_of::<abi::MmuUpdate>() as u32)
+    }
+
+    /// `mmuext_op(ops, count, &done, domain)`: EINVAL at the first operation that is refused.
+    pub(crate) fn mmuext_op(&mut self, a: &mut Args) -> Hc {
+        let args = MmuextArgs { uops: a[0].into(), count: a[1] & !PREEMPTED, foreigndom: a[3] };
+        let end = {
+            let hooks = TableHooks(Hooks { hv: self.hv, cur: self.cur });
+            self.hv.mm_ctx(hooks.0.cur).two_level().mmuext_op(&self.memory(), &hooks, args)
+        };
+        self.batch_end(a, end, size_of::<abi::MmuextOp>() as u32)
+    }
+
+    /// What a batch returns: with `*done` written, or the rest of it to be called again.
+    fn batch_end(&mut self, a: &mut Args, end: MmuUpdateEnd, stride: u32) -> Hc {
+        if a[2] != 0 {
+            // A bad pointer only keeps the guest from learning the number.
+            let before = if a[1] & PREEMPTED != 0 { self.get::<u32>(a[2]).unwrap_or(0) } else { 0 };
+            let _ = self.put(a[2], &end.done.wrapping_add(before));
+        }
+        match end.rc {
+            Ok(()) => Ok(0),
+            Err(e) if e.is_restart() => {
+                a[0] = a[0].wrapping_add(end.done.wrapping_mul(stride));
+                a[1] = ((a[1] & !PREEMPTED) - end.done) | PREEMPTED;
+                Err(Stop::Restart)
+            }
+            Err(e) => Err(e.into()),
+        }
+    }
+
+    /// `update_va_mapping(va, entry, flags)`.
+    pub(crate) fn update_va_mapping(&mut self, va: u32, entry: u32, flags: u32) -> Hc {
+        let hooks = Hooks { hv: self.hv, cur: self.cur };
+        self.hv.mm_ctx(hooks.cur).two_level().update_va_mapping(&hooks, va, entry, flags).map_err(refused)?;
+        Ok(0)
+    }
+
+    /// `update_va_mapping_otherdomain(va, entry, flags, domain)`. EPERM: may not map others' frames. ESRCH: no such domain.
+    pub(crate) fn update_va_mapping_otherdomain(&mut self, a: &Args) -> Hc {
+        let &[va, entry, flags, domain, _] = a;
+        let hooks = Hooks { hv: self.hv, cur: self.cur };
+        let tables = self.hv.mm_ctx(hooks.cur).two_level();
+        match tables.update_va_mapping_otherdomain(&hooks, va, entry, flags, DomId(domain as u16)) {
+            Err(e @ (Errno::PERM | Errno::SRCH)) => Err(e.into()),
+            end => end.map(|()| 0).map_err(refused),
+        }
+    }
+
+    /// `set_gdt(frames, entries)`: EINVAL for too few or too many entries, or frames that are no descriptor pages.
+    pub(crate) fn set_gdt(&mut self, list: u32, entries: u32) -> Hc {
+        if !GDT_ENTRIES.contains(&entries) || entries > GDT_FRAMES * ENTRIES_PER_FRAME {
+            return Err(Errno::INVAL.into());
+        }
+        let mut frames = [Mfn(0); GDT_FRAMES as usize];
+        let n = entries.div_ceil(ENTRIES_PER_FRAME);
+        for (i, frame) in (0..n).zip(&mut frames) {
+            *frame = Mfn(self.get::<u32>(list.wrapping_add(i * 4))?.into());
+        }
+        self.hv.mm_ctx(self.cur).two_level().set_gdt(&frames[..n as usize], entries)?;
+        self.hv.load_descriptor_tables(self.cur.ctx);
+        Ok(0)
+    }
+
+    /// `update_descriptor(machine address, low, high)`. EINVAL: not the caller's to write, or no descriptor for guests.
+    pub(crate) fn update_descriptor(&mut self, at: u32, low: u32, high: u32) -> Hc {
+        let descriptor = u64::from(high) << 32 | u64::from(low);
+        self.hv.mm_ctx(self.cur).two_level().update_descriptor(Maddr(at.into()), descriptor)?;
+        Ok(0)
+    }
+
+    /// `dom_mem_op(op, list, count, order, domain)`: how many extents are done. ENOSYS: no such command. EPERM, ESRCH: not a
+    /// domain the caller may act on.
+    pub(crate) fn dom_mem_op(&mut self, a: &mut Args) -> Hc {
+        let &mut [op, list, count, order, domain] = a;
+        let done = op >> MEMOP_SHIFT;
+        if done > count {
+            return Err(Errno::INVAL.into());
+        }
+        let domain = domain as u16;
+        if domain != DomId::SELF.0 && !self.role().privileged {
+            return Err(Errno::PERM.into());
+        }
+        let d: Arc<_> = self.hv.domain_by_any_id(self.cur.d, domain)?;
+        let what = match op & MEMOP_MASK {
+            abi::MEMOP_INCREASE_RESERVATION => ReservationOp::Increase,
+            abi::MEMOP_DECREASE_RESERVATION => ReservationOp::Decrease,
+            _ => return Err(Errno::NOSYS.into()),
+        };
+        let tables = self.hv.mm_ctx(self.cur).two_level();
+        let end = tables.dom_mem_op(&self.memory(), &d.mem, what, list, (count, order), done);
+        if end.preempted {
+            a[0] = op & MEMOP_MASK | (end.nr_done as u32) << MEMOP_SHIFT;
+            return Err(Stop::Restart);
+        }
+        Ok(end.nr_done as i32)
+    }
+
+    /// MOV to CR3: a new page directory, if the frame is one. `false`: preempted, the instruction is to be executed again.
+    pub(crate) fn new_base_pointer(&mut self, frame: u32) -> bool {
+        let hooks = Hooks { hv: self.hv, cur: self.cur };
+        let tables = self.hv.mm_ctx(hooks.cur).two_level();
+        !tables.new_baseptr(&hooks, Mfn(frame.into())).is_err_and(|e| e.is_restart())
+    }
+}
+
+/// What a mapping call returns for an error of the engine's: few errors have a number of their own.
+fn refused(e: Errno) -> Stop {
+    match e {
+        Errno::NOMEM | Errno::FAULT => Stop::Err(e),
+        e if e.is_restart() => Stop::Restart,
+        _ => Stop::Err(Errno::INVAL),
+    }
+}
+
+/// What page-table operations make the CPU do, and the operations that are not `mm`'s own.
+struct TableHooks<'a, 'b, H: Hw>(Hooks<'a, 'b, H>);
+
+impl<H: Hw> MmuextHooks for TableHooks<'_, '_, H> {
+    #[inline]
+    fn write_ptbase(&self, root: mm::Root) {
+        self.0.write_ptbase(root);
+    }
+    fn ldt_changed(&self, flush: bool) {
+        self.0.ldt_changed(flush);
+    }
+    fn vcpumask_to_cpus(&self, bitmap: u64) -> mm::Result<CpuMask> {
+        self.0.vcpumask_to_cpus(bitmap)
+    }
+}
+
+impl<H: Hw> mm::TwoLevelHooks for TableHooks<'_, '_, H> {
+    fn reassign_page(&self, mfn: Mfn, to: PgOwner<'_>) -> mm::Result {
+        match to {
+            PgOwner::Dom(d) if d.id() != self.0.cur.d.id => {
+                grant_table::xen2005::reassign_page(&self.0.hv.grants(self.0.cur), mfn, d.id())
+            }
+            _ => Err(Errno::INVAL),
+        }
+    }
+
+    /// The form that gives a frame away for a grant of another domain (TRANSFER_PAGE): frame in `ptr`, reference in
+    /// `ptr[9:2]` and `val[15:8]`, receiver in `val[31:16]`.
+    fn mmu_update_form(&self, ptr: u32, val: u32) -> mm::Result {
+        const EXTENDED_COMMAND: u32 = 3;
+        const TRANSFER_PAGE: u32 = 12;
+        if ptr & 3 != EXTENDED_COMMAND || val & 0xff != TRANSFER_PAGE {
+            return Err(Errno::INVAL);
+        }
+        let grant = (ptr >> 2 & 0xff | val & 0xff00) as u16;
+        let to = DomId((val >> 16) as u16);
+        grant_table::xen2005::transfer_page(&self.0.hv.grants(self.0.cur), Mfn((ptr >> 12).into()), to, grant)
+    }
+}

@@ -1,0 +1,150 @@
+//! Privileged instructions of the guest kernel: those that fault in ring 1 and are carried out for it.
+
+use core::sync::atomic::Ordering::Relaxed;
+
+use mm::pte;
+
+use crate::abi::xen2005::Guest;
+use crate::cpu::emul::decode::{decode, Insn, NoInsn, Op, SegOverride, MAX_LEN};
+use crate::cpu::emul::regs::{gpr, gpr_mut};
+use crate::cpu::emul::result::EmulResult;
+use crate::machine::hw::{Base, Hw};
+use crate::machine::msr_index::{FS_BASE, GS_BASE, SHADOW_GS_BASE};
+use crate::state::vcpu::GUEST_CR0;
+
+const GP: u8 = 13;
+const CR0_TS: u64 = 1 << 3;
+const PFEC_FETCH: u32 = 16;
+const LOW_HALF: u64 = 0xffff_ffff;
+
+impl<H: Hw> Guest<'_, '_, H> {
+    /// A general protection fault with error code 0. `true`: the instruction has been carried out, or its own fault
+    /// delivered.
+    pub(crate) fn privileged_instruction(&mut self) -> bool {
+        let eip = self.cur.regs.rip as u32;
+        let mut bytes = [0u8; MAX_LEN];
+        let mut len = MAX_LEN;
+        if self.read(eip, &mut bytes).is_err() {
+            // Not all of them are there: only those of the first page.
+            len = MAX_LEN.min(0x1000 - (eip & 0xfff) as usize);
+            if self.read(eip, &mut bytes[..len]).is_err() {
+                return false;
+            }
+        }
+        let insn = match decode(&bytes[..len], false) {
+            Ok(insn) => insn,
+            Err(NoInsn::Other) => return false,
+            Err(NoInsn::Short) => {
+                self.page_fault(eip.wrapping_add(len as u32), PFEC_FETCH);
+                return true;
+            }
+        };
+        match self.execute(&insn) {
+            EmulResult::Done => true,
+            EmulResult::Inject(vector, error_code) => {
+                self.trap(vector, error_code);
+                true
+            }
+            EmulResult::NotHandled => false,
+        }
+    }
+
+    fn execute(&mut self, i: &Insn) -> EmulResult {
+        match i.op {
+            Op::Ins | Op::Outs if !self.cur.ctx.kernel_mode => return self.user_string_io(i),
+            Op::In | Op::Out | Op::Ins | Op::Outs | Op::CliSti => return self.hv.execute(self.cur, i),
+            _ if !self.cur.ctx.kernel_mode => return EmulResult::NotHandled,
+            Op::Clts | Op::Wbinvd => return self.hv.execute(self.cur, i),
+            Op::ReadCr => match self.read_cr(i.reg) {
+                Some(val) => *gpr_mut(self.cur.regs, i.rm) = val.into(),
+                None => return EmulResult::NotHandled,
+            },
+            Op::WriteCr => return self.write_cr(i),
+            Op::Rdmsr => {
+                let msr = self.cur.regs.rcx as u32;
+                match self.hv.guest_rdmsr(self.cur, msr) {
+                    Ok(val) if !long_mode_only(msr) => {
+                        (self.cur.regs.rax, self.cur.regs.rdx) = (val & LOW_HALF, val >> 32);
+                    }
+                    _ => return EmulResult::Inject(GP, 0),
+                }
+            }
+            // Those of a domain that may not are ignored.
+            Op::Wrmsr if self.role().privileged => {
+                let r = &*self.cur.regs;
+                let (msr, val) = (r.rcx as u32, r.rax & LOW_HALF | r.rdx << 32);
+                if long_mode_only(msr) || self.hv.guest_wrmsr(self.cur, msr, val).is_err() {
+                    return EmulResult::Inject(GP, 0);
+                }
+            }
+            Op::Wrmsr => {}
+            _ => return EmulResult::NotHandled,
+        }
+        self.hv.instruction_done(self.cur, i.len)
+    }
+
+    /// INS and OUTS of ring 3, which reaches its own pages only, whatever its kernel lets it do with ports: an element at a
+    /// time.
+    fn user_string_io(&mut self, i: &Insn) -> EmulResult {
+        let (eip, count) = (self.cur.regs.rip, self.cur.regs.rcx as u32);
+        if i.rep && count == 0 {
+            return self.hv.instruction_done(self.cur, i.len);
+        }
+        let (index, access) = match i.op {
+            Op::Ins => (self.cur.regs.rdi, pte::RW | pte::USER),
+            _ => (self.cur.regs.rsi, pte::USER),
+        };
+        let base = match i.seg {
+            SegOverride::Fs if i.op == Op::Outs => self.hv.hw.get_base(Base::Fs),
+            SegOverride::Gs if i.op == Op::Outs => self.hv.hw.get_base(Base::Gs),
+            _ => 0,
+        };
+        let first = (base as u32).wrapping_add(index as u32);
+        for va in [first, first.wrapping_add(u32::from(i.size) - 1)] {
+            let entry = u64::from(self.hv.mm_ctx(self.cur).two_level().l1e(va));
+            let needed = access | pte::PRESENT;
+            if entry & needed != needed {
+                // The error code has the same bits.
+                self.page_fault(va, (access | entry & pte::PRESENT) as u32);
+                return EmulResult::Done;
+            }
+        }
+        let result = self.hv.execute(self.cur, &Insn { rep: false, ..*i });
+        // Had it faulted, the kernel would be entered.
+        if i.rep && !self.cur.ctx.kernel_mode && self.cur.regs.rip != eip {
+            self.cur.regs.rcx = u64::from(count - 1);
+            if count > 1 {
+                self.cur.regs.rip = eip;
+            }
+        }
+        result
+    }
+
+    fn read_cr(&self, reg: u8) -> Option<u32> {
+        let ctx = &*self.cur.ctx;
+        match reg {
+            0 => Some(GUEST_CR0 as u32 | if ctx.guest_ts { CR0_TS as u32 } else { 0 }),
+            2 => Some(self.cur.d.xen2005.cr2.load(Relaxed)),
+            3 => Some((ctx.mm.guest_l2.get().0 as u32) << 12),
+            _ => None,
+        }
+    }
+
+    /// Of CR0 only TS is obeyed; a new CR3 that is no page directory is ignored. `NotHandled`: no such register.
+    fn write_cr(&mut self, i: &Insn) -> EmulResult {
+        let val = gpr(self.cur.regs, i.rm) as u32;
+        match i.reg {
+            0 => self.hv.write_ts(self.cur, u64::from(val) & CR0_TS != 0),
+            2 => self.cur.d.xen2005.cr2.store(val, Relaxed),
+            3 if !self.new_base_pointer(val >> 12) => return EmulResult::Done,
+            3 => {}
+            _ => return EmulResult::NotHandled,
+        }
+        self.hv.instruction_done(self.cur, i.len)
+    }
+}
+
+/// Registers that 32-bit processors do not have, where ours holds the hypervisor's own.
+fn long_mode_only(msr: u32) -> bool {
+    matches!(msr, FS_BASE | GS_BASE | SHADOW_GS_BASE)
+}

@@ -1,0 +1,85 @@
+//! Where the guest kernel is entered: `set_trap_table`, `set_fast_trap`, `set_callbacks`, `stack_switch`.
+
+use mm::Errno;
+use public_headers::xen2005::arch_x86_32::TrapInfo;
+
+use crate::abi::xen2005::hypercall::{Args, Hc};
+use crate::abi::xen2005::Guest;
+use crate::guest_memory::hypercall_result::Stop;
+use crate::machine::hw::Hw;
+use crate::state::vcpu::{Callback, TrapEntry};
+use crate::state::xen2005::FLAT_RING1_CS;
+
+/// Entries of a guest's GDT that are the hypervisor's (`FIRST_RESERVED_GDT_ENTRY`, `LAST_RESERVED_GDT_ENTRY`).
+pub const RESERVED_GDT: core::ops::RangeInclusive<u32> = 256..=295;
+const FLAG_DPL: u8 = 3;
+const FLAG_MASK_EVENTS: u8 = 4;
+/// Entries taken between two looks for pending work.
+const PREEMPT_EVERY: u32 = 64;
+
+/// Whether a selector may be that of a handler: ring 1, and none of the hypervisor's descriptors but [`FLAT_RING1_CS`].
+pub(crate) fn code_selector_ok(sel: u16) -> bool {
+    const LOCAL: u16 = 4;
+    sel == FLAT_RING1_CS || sel & 3 == 1 && (sel & LOCAL != 0 || !RESERVED_GDT.contains(&u32::from(sel >> 3)))
+}
+
+impl<H: Hw> Guest<'_, '_, H> {
+    /// `set_trap_table(table)`: entries up to one with address 0. EPERM: a selector that is no handler's; what came before
+    /// it stays.
+    pub(crate) fn set_trap_table(&mut self, a: &mut Args) -> Hc {
+        for i in 0.. {
+            let at = a[0].wrapping_add(i * size_of::<TrapInfo>() as u32);
+            if i == PREEMPT_EVERY {
+                a[0] = at;
+                return Err(Stop::Restart);
+            }
+            let t: TrapInfo = self.get(at)?;
+            if t.address == 0 {
+                break;
+            }
+            if !code_selector_ok(t.cs) {
+                return Err(Errno::PERM.into());
+            }
+            self.cur.ctx.traps[usize::from(t.vector)] = TrapEntry {
+                rip: t.address.into(),
+                cs: t.cs,
+                dpl: t.flags & FLAG_DPL,
+                masks_events: t.flags & FLAG_MASK_EVENTS != 0,
+            };
+        }
+        Ok(0)
+    }
+
+    /// `set_fast_trap(vector)`: a vector that is to reach the guest without the hypervisor; 0: none. A 64-bit processor
+    /// cannot enter ring 1 by itself, so it goes by software as all do. -1: a vector that cannot, or that masks events.
+    pub(crate) fn set_fast_trap(&mut self, vector: u32) -> Hc {
+        Ok(match vector {
+            0 => 0,
+            0x20..=0x2f | 0x80 if !self.cur.ctx.traps[vector as usize].masks_events => 0,
+            _ => -1,
+        })
+    }
+
+    /// `set_callbacks(event cs, event eip, failsafe cs, failsafe eip)`. EPERM: a selector that is no handler's.
+    pub(crate) fn set_callbacks(&mut self, a: &Args) -> Hc {
+        let &[event_cs, event_eip, failsafe_cs, failsafe_eip, _] = a;
+        let (event_cs, failsafe_cs) = (event_cs as u16, failsafe_cs as u16);
+        if !code_selector_ok(event_cs) || !code_selector_ok(failsafe_cs) {
+            return Err(Errno::PERM.into());
+        }
+        let callback = |cs, eip: u32, masks_events| Callback { rip: eip.into(), cs, masks_events };
+        self.cur.ctx.event_cb = callback(event_cs, event_eip, true);
+        self.cur.ctx.failsafe_cb = callback(failsafe_cs, failsafe_eip, false);
+        Ok(0)
+    }
+
+    /// `stack_switch(ss, esp)`: the stack for entries from ring 2 and 3. EPERM: not a selector of ring 1.
+    pub(crate) fn stack_switch(&mut self, ss: u32, esp: u32) -> Hc {
+        if ss & 3 != 1 {
+            return Err(Errno::PERM.into());
+        }
+        self.cur.ctx.kernel_ss = ss as u16;
+        self.cur.ctx.kernel_sp = esp.into();
+        Ok(0)
+    }
+}

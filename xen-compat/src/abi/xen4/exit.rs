@@ -1,0 +1,166 @@
+//! What happens when a guest leaves guest mode: system calls, exceptions, software interrupts.
+
+use mm::{Ctx, LogDirtyFault};
+
+use crate::cpu::emul::result::EmulResult;
+use crate::machine::entry::{ENTRY_SYSCALL, ENTRY_SYSCALL32, ENTRY_SYSENTER};
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::{Cur, Hv};
+use crate::state::vcpu::Callback;
+
+/// Exception vectors.
+mod vector {
+    pub const DB: u8 = 1;
+    pub const UD: u8 = 6;
+    pub const NM: u8 = 7;
+    pub const GP: u8 = 13;
+    pub const PF: u8 = 14;
+}
+
+const PFEC_PRESENT: u32 = 1;
+const PFEC_WRITE: u32 = 2;
+const PFEC_USER: u32 = 4;
+const PFEC_RESERVED: u32 = 8;
+const PFEC_FETCH: u32 = 16;
+/// Vector of the direct system call gate.
+const INT80: u8 = 0x80;
+/// First address of the hypervisor's range, and the first behind it (`HYPERVISOR_VIRT_START/END`).
+const HYPERVISOR_VIRT: core::ops::Range<u64> = 0xffff_8000_0000_0000..0xffff_8800_0000_0000;
+/// What guests may read of it: the machine-to-phys table (`RO_MPT_VIRT_START/END`).
+const M2P_VIRT: core::ops::Range<u64> = 0xffff_8000_0000_0000..0xffff_8040_0000_0000;
+
+impl<H: Hw> Hv<H> {
+    /// SYSCALL: from the guest kernel it is a hypercall, from guest user mode it goes to the kernel's callback.
+    #[inline]
+    pub fn exit_syscall(&self, cur: &mut Cur<'_>) {
+        if cur.ctx.kernel_mode {
+            return self.hypercall(cur);
+        }
+        let to = cur.ctx.syscall_cb;
+        if to.rip == 0 {
+            return self.inject_trap(cur, vector::UD, 0);
+        }
+        self.bounce(cur, to, None, "a system call");
+    }
+
+    /// An exception, software interrupt or odd system call, by its entry vector; `cr2` only matters for #PF.
+    pub fn exit_exception(&self, cur: &mut Cur<'_>, entry: u32, cr2: u64) {
+        let error_code = cur.regs.error_code;
+        match entry {
+            ENTRY_SYSCALL => self.exit_syscall(cur),
+            ENTRY_SYSCALL32 => self.callback_or_ud(cur, |c| c.syscall32_cb, vector::UD),
+            ENTRY_SYSENTER => self.callback_or_ud(cur, |c| c.sysenter_cb, vector::GP),
+            _ => match entry as u8 {
+                vector::PF => self.exit_page_fault(cur, cr2, error_code),
+                vector::GP => self.exit_general_protection(cur, error_code),
+                vector::UD => self.exit_invalid_opcode(cur),
+                vector::NM => self.exit_device_not_available(cur),
+                vector::DB => {
+                    self.take_dr6(cur.ctx);
+                    self.inject_trap(cur, vector::DB, 0);
+                }
+                INT80 => {
+                    if cur.ctx.traps[INT80 as usize].rip == 0 {
+                        cur.regs.rip = cur.regs.rip.wrapping_sub(2);
+                        return self.inject_gp(cur, u32::from(INT80) << 3 | 2);
+                    }
+                    self.inject_softint(cur, INT80);
+                }
+                v => self.inject_trap(cur, v, error_code),
+            },
+        }
+    }
+
+    fn callback_or_ud(&self, cur: &mut Cur<'_>, pick: fn(&crate::state::vcpu::VcpuCtx) -> Callback, otherwise: u8) {
+        let to = pick(cur.ctx);
+        if to.rip == 0 {
+            return self.inject_trap(cur, otherwise, 0);
+        }
+        self.bounce(cur, to, None, "a system call");
+    }
+
+    #[inline]
+    fn exit_page_fault(&self, cur: &mut Cur<'_>, cr2: u64, mut error_code: u32) {
+        let in_hypervisor = HYPERVISOR_VIRT.contains(&cr2);
+        if cur.ctx.mm.on_shadows.get() && !in_hypervisor {
+            match self.fault_on_shadow(cur, cr2, error_code) {
+                Some(of_the_guest) => error_code = of_the_guest,
+                None => return,
+            }
+        }
+        if in_hypervisor {
+            // The processor itself loads descriptors as a supervisor.
+            if error_code & (PFEC_USER | PFEC_RESERVED) == 0 && self.ldt_fault(cur, cr2, error_code) {
+                return;
+            }
+        } else if cur.ctx.kernel_mode
+            && error_code & (PFEC_PRESENT | PFEC_WRITE | PFEC_RESERVED | PFEC_FETCH) == PFEC_PRESENT | PFEC_WRITE
+            && self.emulate_pt_write(cur, cr2)
+        {
+            return;
+        }
+        // What else is mapped in the hypervisor's range is no business of the guest's.
+        let ec = if in_hypervisor && !M2P_VIRT.contains(&cr2) { error_code & !PFEC_PRESENT } else { error_code };
+        self.inject_page_fault(cur, cr2, ec);
+    }
+
+    /// In log-dirty mode most faults are the shadow's. `Some`: the guest's own, with the error code that its tables give.
+    #[cold]
+    fn fault_on_shadow(&self, cur: &mut Cur<'_>, cr2: u64, error_code: u32) -> Option<u32> {
+        let mm = Ctx::new(self, &cur.d.mem, &cur.ctx.mm);
+        let (write, fetch) = (error_code & PFEC_WRITE != 0, error_code & PFEC_FETCH != 0);
+        match mm.log_dirty_fault(cur.ctx.cr3().mfn(), cr2, write, fetch) {
+            LogDirtyFault::Served => None,
+            LogDirtyFault::Guest { present: true } => Some(error_code | PFEC_PRESENT),
+            LogDirtyFault::Guest { present: false } => Some(error_code & !PFEC_PRESENT),
+            LogDirtyFault::NoMemory => {
+                self.crash_current(cur, format_args!("no frame for a shadow"));
+                None
+            }
+        }
+    }
+
+    fn exit_general_protection(&self, cur: &mut Cur<'_>, error_code: u32) {
+        const EC_EXTERNAL: u32 = 1;
+        const EC_IDT: u32 = 2;
+        if error_code & (EC_EXTERNAL | EC_IDT) == EC_IDT {
+            // The instruction says which vector was meant; some CPUs' emulators get the error code wrong.
+            let mut insn = [0u8; 2];
+            let vector = match self.hw.copy_from_guest(cur.regs.rip, &mut insn) {
+                Ok(()) if insn[0] == 0xcd => insn[1],
+                _ => (error_code >> 3) as u8,
+            };
+            let t = cur.ctx.traps[vector as usize];
+            let enough = if cur.ctx.kernel_mode { t.dpl >= 1 } else { t.dpl >= 3 };
+            if enough && t.rip != 0 {
+                cur.regs.rip = cur.regs.rip.wrapping_add(2);
+                return self.inject_softint(cur, vector);
+            }
+            return self.inject_gp(cur, u32::from(vector) << 3 | EC_IDT);
+        }
+        if error_code == 0 {
+            match self.emulate_privop(cur) {
+                EmulResult::Done => return,
+                EmulResult::Inject(v, ec) => return self.inject_trap(cur, v, ec),
+                EmulResult::NotHandled => {}
+            }
+        }
+        self.inject_gp(cur, error_code);
+    }
+
+    fn exit_invalid_opcode(&self, cur: &mut Cur<'_>) {
+        match self.emulate_forced_cpuid(cur) {
+            EmulResult::Done => {}
+            EmulResult::Inject(v, ec) => self.inject_trap(cur, v, ec),
+            EmulResult::NotHandled => self.inject_trap(cur, vector::UD, 0),
+        }
+    }
+
+    fn exit_device_not_available(&self, cur: &mut Cur<'_>) {
+        self.hw.set_ts(false);
+        if cur.ctx.guest_ts {
+            cur.ctx.guest_ts = false;
+            self.inject_trap(cur, vector::NM, 0);
+        }
+    }
+}

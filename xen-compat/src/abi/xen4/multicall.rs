@@ -1,0 +1,59 @@
+//! `multicall` (13): several calls in one; each entry gets its result, the batch can be preempted between entries.
+
+use core::mem::offset_of;
+
+use mm::Errno;
+use public_headers::xen4::xen::{MulticallEntry, HYPERVISOR_IRET, HYPERVISOR_MULTICALL};
+
+use crate::guest_memory::guest_access::GuestAccess;
+use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::{Cur, Hv};
+
+impl<H: Hw> Hv<H> {
+    /// `multicall(entries, count)`: 0, or EFAULT when an entry cannot be read or its result not be written.
+    /// A multicall within a multicall gives EINVAL. `iret` ends the batch: what it returns to may be user mode, whose page
+    /// tables show neither the entries nor a place for results.
+    pub fn do_multicall(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let (list, count) = (a[0], a[1] as u32);
+        for i in 0..count as u64 {
+            if i != 0 && self.hw.preempt_pending() {
+                *a = [list.wrapping_add(i * size_of::<MulticallEntry>() as u64), u64::from(count) - i, 0, 0, 0, 0];
+                return Err(Stop::Restart);
+            }
+            let at = list.wrapping_add(i * size_of::<MulticallEntry>() as u64);
+            let entry: MulticallEntry = self.hw.get(at)?;
+            let result_at = at.wrapping_add(offset_of!(MulticallEntry, result) as u64);
+            let mut args = entry.args;
+            let result = match entry.op {
+                n if n == u64::from(HYPERVISOR_MULTICALL) => Errno::INVAL.ret(),
+                n if n == u64::from(HYPERVISOR_IRET) => {
+                    self.last_iret(cur);
+                    let rax = cur.regs.rax;
+                    if cur.ctx.kernel_mode {
+                        let _ = self.hw.write_guest_u64(result_at, rax);
+                    }
+                    return Ok(rax as i64);
+                }
+                op => match self.call(cur, op, &mut args) {
+                    Ok(v) => v,
+                    Err(Stop::Err(e)) => e.ret(),
+                    Err(Stop::Restart) => {
+                        // The entry itself remembers how far it came.
+                        self.hw.put(at.wrapping_add(offset_of!(MulticallEntry, args) as u64), &args)?;
+                        *a = [at, u64::from(count) - i, 0, 0, 0, 0];
+                        return Err(Stop::Restart);
+                    }
+                },
+            };
+            self.hw.write_guest_u64(result_at, result as u64).map_err(|_| Errno::FAULT)?;
+        }
+        Ok(0)
+    }
+
+    /// `iret` as a batch's last entry.
+    #[inline(never)]
+    fn last_iret(&self, cur: &mut Cur<'_>) {
+        self.do_iret(cur);
+    }
+}

@@ -1,0 +1,89 @@
+//! Why dom0 cannot be built.
+
+use core::fmt;
+
+use mm::Errno;
+
+use kernel_image::error::ImageError;
+
+/// Why there is no dom0.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BuildError {
+    /// The kernel is not usable.
+    Image(ImageError),
+    /// A 32-bit kernel.
+    Is32Bit,
+    /// SUPPORTED_FEATURES does not name dom0.
+    NoDom0Support,
+    /// Wants to run in ring 0.
+    NeedsSupervisorMode,
+    /// Kernel, initrd and tables do not fit an address space.
+    LayoutTooBig,
+    /// The initial mapping or the p2m reaches into the hypervisor's range.
+    OverlapsHypervisor,
+    /// The p2m overlaps the initial mapping.
+    P2mOverlaps,
+    /// INIT_P2M is not page-aligned, or no address.
+    BadP2mAddress(u64),
+    /// HYPERCALL_PAGE is outside of the initial mapping.
+    BadHypercallPage(u64),
+    /// Fewer pages than the kernel needs.
+    TooSmall {
+        /// Pages needed.
+        need: u64,
+        /// Pages it would get.
+        have: u64,
+    },
+    /// The machine has not enough memory for this part.
+    NotEnoughMemory(&'static str),
+    /// `dom0_mem` asks for far more than the machine has.
+    MoreThanRam {
+        /// MiB asked for.
+        asked: u64,
+        /// MiB there are for dom0.
+        found: u64,
+    },
+    /// Creation of the domain failed.
+    Create(Errno),
+    /// Its page tables were not accepted.
+    PageTables(i64),
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Image(e) => write!(f, "dom0 kernel: {e}"),
+            Self::Is32Bit => f.write_str("found a 32-bit PV kernel, expected a 64-bit one"),
+            Self::NoDom0Support => f.write_str("kernel does not support Dom0 operation"),
+            Self::NeedsSupervisorMode => f.write_str("Dom0 requires supervisor-mode execution"),
+            Self::LayoutTooBig => f.write_str("kernel, initrd and tables do not fit dom0's address space"),
+            Self::OverlapsHypervisor => f.write_str("DOM0 image overlaps with the hypervisor's private area"),
+            Self::P2mOverlaps => f.write_str("DOM0 P->M table overlaps initial mapping"),
+            Self::BadP2mAddress(a) => write!(f, "INIT_P2M is {a:#x}, expected a page-aligned virtual address"),
+            Self::BadHypercallPage(a) => write!(f, "HYPERCALL_PAGE is {a:#x}, outside of the initial mapping"),
+            Self::TooSmall { need, have } => {
+                write!(f, "Domain 0 allocation is too small for kernel image: {need} pages needed, {have} given")
+            }
+            Self::MoreThanRam { asked, found } => {
+                write!(f, "not enough RAM: dom0_mem asks for {asked} MiB, found {found} MiB, expected at most that")
+            }
+            Self::NotEnoughMemory(what) => write!(f, "not enough RAM for dom0's {what}"),
+            Self::Create(e) => write!(f, "dom0 could not be created: error {}", e.code()),
+            Self::PageTables(e) => write!(f, "dom0's page tables were refused: error {e}"),
+        }
+    }
+}
+
+impl core::error::Error for BuildError {}
+
+impl From<ImageError> for BuildError {
+    fn from(e: ImageError) -> Self {
+        Self::Image(e)
+    }
+}
+
+impl From<Errno> for BuildError {
+    fn from(e: Errno) -> Self {
+        Self::Create(e)
+    }
+}

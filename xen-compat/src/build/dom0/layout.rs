@@ -1,0 +1,155 @@
+//! Where everything lies in dom0's initial virtual address space.
+
+use crate::build::dom0::error::BuildError;
+use kernel_image::KernelImage;
+
+const PAGE: u64 = 4096;
+/// The initial mapping ends at a multiple of 4 MiB …
+const END_ALIGN: u64 = 4 << 20;
+/// … with at least this much behind the boot stack.
+const PADDING: u64 = 512 << 10;
+/// Bytes of `struct start_info` and of the console description behind it.
+const START_INFO: u64 = 1168;
+/// See [`START_INFO`].
+pub const CONSOLE_INFO: u64 = 40;
+/// The hypervisor's range.
+const HYPERVISOR: core::ops::Range<u64> = 0xffff_8000_0000_0000..0xffff_8800_0000_0000;
+
+/// Addresses; all starts but the kernel's are page-aligned.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Layout {
+    /// Start and end of the initial mapping.
+    pub v_start: u64,
+    /// See `v_start`.
+    pub v_end: u64,
+    /// Kernel image.
+    pub kernel: (u64, u64),
+    /// Initrd; both 0 when it is not mapped.
+    pub initrd: (u64, u64),
+    /// Physical-to-machine table.
+    pub p2m: (u64, u64),
+    /// The p2m has a place of its own outside of the initial mapping.
+    pub p2m_apart: bool,
+    /// `start_info` and console description.
+    pub start_info: (u64, u64),
+    /// Page tables.
+    pub page_tables: (u64, u64),
+    /// Boot stack.
+    pub stack: (u64, u64),
+}
+
+/// How many entries of 2^`shift` bytes are needed to map a range.
+pub fn spans(lo: u64, hi: u64, shift: u32) -> u64 {
+    let up = (hi as u128).div_ceil(1 << shift) as u64;
+    up - (lo >> shift)
+}
+
+impl Layout {
+    /// Lays out `nr_pages` of dom0 for a kernel and an initrd of `initrd_len` bytes.
+    pub fn new(k: &KernelImage<'_>, initrd_len: u64, nr_pages: u64) -> Result<Self, BuildError> {
+        let too_big = || BuildError::LayoutTooBig;
+        let round = |a: u64| a.checked_next_multiple_of(PAGE).ok_or_else(too_big);
+        let add = |a: u64, n: u64| a.checked_add(n).ok_or_else(too_big);
+        let v_start = k.virt_base & !(PAGE - 1);
+        let kernel_pages = (k.virt_kend - v_start).div_ceil(PAGE);
+        if kernel_pages > nr_pages {
+            return Err(BuildError::TooSmall { need: kernel_pages, have: nr_pages });
+        }
+        let mut at = round(k.virt_kend)?;
+        let mut initrd = (0, 0);
+        if !k.notes.unmapped_initrd && initrd_len != 0 {
+            initrd = (at, add(at, initrd_len)?);
+            at = round(initrd.1)?;
+        }
+        let p2m_len = nr_pages.checked_mul(8).ok_or_else(too_big)?;
+        let p2m = match k.notes.init_p2m {
+            Some(base) => (base, add(base, p2m_len)?),
+            None => {
+                let p2m = (at, add(at, p2m_len)?);
+                at = round(p2m.1)?;
+                p2m
+            }
+        };
+        let start_info = (at, add(at, START_INFO + CONSOLE_INFO)?);
+        let pt_start = round(start_info.1)?;
+        // Each table page is mapped itself, so their number depends on itself.
+        let mut nr_pt = 2;
+        let (stack, v_end) = loop {
+            let stack = (add(pt_start, nr_pt * PAGE)?, add(pt_start, (nr_pt + 1) * PAGE)?);
+            let mut v_end = stack.1.checked_next_multiple_of(END_ALIGN).ok_or_else(too_big)?;
+            if v_end - stack.1 < PADDING {
+                v_end = add(v_end, END_ALIGN)?;
+            }
+            if 1 + spans(v_start, v_end, 39) + spans(v_start, v_end, 30) + spans(v_start, v_end, 21) <= nr_pt {
+                break (stack, v_end);
+            }
+            nr_pt += 1;
+        };
+        let l = Self {
+            v_start,
+            v_end,
+            kernel: (k.virt_kstart, k.virt_kend),
+            initrd,
+            p2m,
+            p2m_apart: k.notes.init_p2m.is_some(),
+            start_info,
+            page_tables: (pt_start, stack.0),
+            stack,
+        };
+        l.check()?;
+        Ok(l)
+    }
+
+    fn check(&self) -> Result<(), BuildError> {
+        let overlaps = |a: (u64, u64), b: (u64, u64)| a.0 < b.1 && b.0 < a.1;
+        let ok = |a: u64| crate::machine::address::is_canonical(a);
+        let hypervisor = (HYPERVISOR.start, HYPERVISOR.end);
+        if overlaps((self.v_start, self.v_end), hypervisor) || overlaps(self.p2m, hypervisor) {
+            return Err(BuildError::OverlapsHypervisor);
+        }
+        if !ok(self.v_start) || !ok(self.v_end - 1) || (self.v_start ^ (self.v_end - 1)) >> 47 != 0 {
+            return Err(BuildError::LayoutTooBig);
+        }
+        if self.p2m_apart {
+            if overlaps(self.p2m, (self.v_start, self.v_end)) {
+                return Err(BuildError::P2mOverlaps);
+            }
+            if !self.p2m.0.is_multiple_of(PAGE)
+                || !ok(self.p2m.0)
+                || !ok(self.p2m.1 - 1)
+                || (self.p2m.0 ^ (self.p2m.1 - 1)) >> 47 != 0
+            {
+                return Err(BuildError::BadP2mAddress(self.p2m.0));
+            }
+        }
+        Ok(())
+    }
+
+    /// Number of the page at `va` of the initial mapping.
+    pub fn page_of(&self, va: u64) -> u64 {
+        (va - self.v_start) >> 12
+    }
+
+    /// Pages of the initial mapping.
+    pub fn nr_mapped(&self) -> u64 {
+        (self.v_end - self.v_start) >> 12
+    }
+
+    /// Page-table pages.
+    pub fn nr_page_tables(&self) -> u64 {
+        (self.page_tables.1 - self.page_tables.0) >> 12
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn table_counts() {
+        assert_eq!(spans(0xffff_ffff_8000_0000, 0xffff_ffff_8500_0000, 21), 40);
+        assert_eq!(spans(0xffff_ffff_8000_0000, 0xffff_ffff_8500_0000, 30), 1);
+        assert_eq!(spans(0xffff_ffff_8000_0000, 0xffff_ffff_8500_0000, 39), 1);
+        assert_eq!(spans(0x3fff_f000, 0x4000_1000, 30), 2);
+    }
+}

@@ -1,0 +1,86 @@
+//! Dom0's first page tables, written into its own pages. Memory management validates them afterwards like any others.
+
+use mm::{pte, Machine, Mfn};
+
+use crate::build::dom0::error::BuildError;
+
+/// Entries of the tables themselves.
+const TABLE: u64 = pte::PRESENT | pte::RW | pte::ACCESSED | pte::USER | pte::DIRTY;
+/// Entries for kernel pages.
+const LEAF: u64 = pte::PRESENT | pte::RW | pte::ACCESSED | pte::USER | pte::GUEST_KERNEL;
+
+/// A tree of tables that grows as pages are mapped in ascending order.
+pub struct PageTables<'a, M: Machine> {
+    m: &'a M,
+    root: Mfn,
+    /// Tables last used at levels 1 to 3, with the part of the address they stand for.
+    last: [Option<(u64, Mfn)>; 3],
+}
+
+impl<'a, M: Machine> PageTables<'a, M> {
+    /// An empty root.
+    pub fn new(m: &'a M, root: Mfn) -> Self {
+        m.zero_page(root);
+        Self { m, root, last: [None; 3] }
+    }
+
+    /// The L4.
+    pub fn root(&self) -> Mfn {
+        self.root
+    }
+
+    /// Maps `va` to `mfn`. Missing tables are taken from `alloc`, lowest level first.
+    pub fn map(
+        &mut self,
+        va: u64,
+        mfn: Mfn,
+        writable: bool,
+        alloc: &mut dyn FnMut() -> Option<Mfn>,
+    ) -> Result<(), BuildError> {
+        let l1 = self.table(1, va, alloc)?;
+        let flags = if writable { LEAF } else { LEAF & !pte::RW };
+        self.m.store64(l1, slot(va, 12), pte::entry(mfn, flags));
+        Ok(())
+    }
+
+    /// The table of `level` (1–3) that maps `va`.
+    fn table(&mut self, level: usize, va: u64, alloc: &mut dyn FnMut() -> Option<Mfn>) -> Result<Mfn, BuildError> {
+        if level == 4 {
+            return Ok(self.root);
+        }
+        let shift = 12 + 9 * level as u32;
+        if let Some((part, table)) = self.last[level - 1] {
+            if part == va >> shift {
+                return Ok(table);
+            }
+        }
+        // A sibling may have been built before: the tree is looked at from above.
+        if let Some(found) = self.find(level, va) {
+            self.last[level - 1] = Some((va >> shift, found));
+            return Ok(found);
+        }
+        let new = alloc().ok_or(BuildError::NotEnoughMemory("page tables"))?;
+        self.m.zero_page(new);
+        let parent = self.table(level + 1, va, alloc)?;
+        self.m.store64(parent, slot(va, shift), pte::entry(new, TABLE));
+        self.last[level - 1] = Some((va >> shift, new));
+        Ok(new)
+    }
+
+    fn find(&self, level: usize, va: u64) -> Option<Mfn> {
+        let mut table = self.root;
+        for l in (level..4).rev() {
+            let e = self.m.load64(table, slot(va, 12 + 9 * l as u32));
+            if e & pte::PRESENT == 0 {
+                return None;
+            }
+            table = pte::mfn(e);
+        }
+        Some(table)
+    }
+}
+
+/// Byte offset of the entry for `va` in a table whose entries stand for 2^`shift` bytes.
+fn slot(va: u64, shift: u32) -> usize {
+    (va >> shift & 511) as usize * 8
+}

@@ -1,0 +1,78 @@
+//! The page that tells dom0 about itself (`struct start_info`).
+
+use public_headers::xen4::xen::{
+    Dom0VgaConsoleInfo, StartInfo, StartInfoDom0, SIF_INITDOMAIN, SIF_MOD_START_PFN, SIF_PRIVILEGED,
+};
+use zerocopy::{FromZeros, IntoBytes};
+
+use crate::build::dom0::error::BuildError;
+use crate::build::dom0::layout::CONSOLE_INFO;
+use crate::build::dom0::parts::Builder;
+use crate::machine::hw::Hw;
+
+/// Dom0 is to report C states and P states (bits of `SIF_PM_MASK`).
+const SIF_PM: u32 = 3 << 8;
+
+const _: () = assert!(size_of::<Dom0VgaConsoleInfo>() as u64 == CONSOLE_INFO);
+
+/// What goes into it beside addresses.
+pub struct Contents<'a> {
+    /// All pages of the domain.
+    pub nr_pages: u64,
+    /// The kernel said that it knows PAE.
+    pub pae: bool,
+    /// Bytes of the initrd.
+    pub initrd_len: u64,
+    /// Its first page.
+    pub initrd_pfn: u64,
+    /// First page used for the p2m and its page tables, where it has a place of its own.
+    pub first_p2m: u64,
+    /// Their number.
+    pub nr_p2m_frames: u64,
+    /// Command line.
+    pub cmdline: &'a str,
+    /// The screen.
+    pub console: Option<Dom0VgaConsoleInfo>,
+}
+
+impl<H: Hw> Builder<'_, H> {
+    pub(crate) fn write_start_info(&self, c: &Contents<'_>) -> Result<(), BuildError> {
+        let l = &self.layout;
+        let mut si = StartInfo::new_zeroed();
+        let magic: &[u8] = if c.pae { b"xen-3.0-x86_64p" } else { b"xen-3.0-x86_64" };
+        si.magic[..magic.len()].copy_from_slice(magic);
+        si.nr_pages = c.nr_pages;
+        si.shared_info = self.d.shared_info.maddr().0;
+        si.flags = SIF_PRIVILEGED | SIF_INITDOMAIN | SIF_PM;
+        si.pt_base = l.page_tables.0;
+        si.nr_pt_frames = l.nr_page_tables();
+        si.mfn_list = l.p2m.0;
+        (si.first_p2m_pfn, si.nr_p2m_frames) = (c.first_p2m, c.nr_p2m_frames);
+        if c.initrd_len != 0 {
+            si.mod_len = c.initrd_len;
+            si.mod_start = l.initrd.0;
+            if l.initrd.1 == 0 {
+                si.mod_start = c.initrd_pfn;
+                si.flags |= SIF_MOD_START_PFN;
+            }
+        }
+        // Always terminated: what does not fit is cut off.
+        let room = si.cmd_line.len() - 1;
+        for (to, from) in si.cmd_line[..room].iter_mut().zip(c.cmdline.bytes()) {
+            *to = from as i8;
+        }
+        if c.console.is_some() {
+            si.console.set(&StartInfoDom0 {
+                info_off: size_of::<StartInfo>() as u32,
+                info_size: size_of::<Dom0VgaConsoleInfo>() as u32,
+            });
+        }
+        let frame = self.frame_at(l.start_info.0)?;
+        self.hv.hw.zero_page(frame);
+        self.write_range(l.start_info.0, si.as_bytes())?;
+        if let Some(console) = &c.console {
+            self.write_range(l.start_info.0 + size_of::<StartInfo>() as u64, console.as_bytes())?;
+        }
+        Ok(())
+    }
+}

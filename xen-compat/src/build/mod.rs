@@ -1,0 +1,5 @@
+//! Domains from boot modules: dom0, and those of April 2005.
+
+pub mod dom0;
+pub(crate) mod p2m;
+pub mod xen2005;

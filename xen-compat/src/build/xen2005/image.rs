@@ -1,0 +1,88 @@
+//! A kernel of this ABI as a file: ELF32 with a `__xen_guest` section that says XEN_VER=3.0, packed or not.
+
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+
+use crate::state::xen2005::HYPERVISOR_VIRT;
+use kernel_image::elf::{Class, Segment};
+use kernel_image::error::ImageError;
+use kernel_image::notes::{c_number, section};
+use kernel_image::{elf, to_elf};
+
+/// Pages of memory that one page table maps, in bytes.
+const TABLE_SPAN: u32 = 1 << 22;
+
+/// A checked kernel. All addresses are virtual.
+pub struct Image<'a> {
+    data: Cow<'a, [u8]>,
+    segments: Vec<Segment>,
+    /// Where the domain's memory is mapped from: a multiple of 4 MiB.
+    pub v_start: u32,
+    /// End of the kernel with its uninitialised data.
+    pub end: u32,
+    /// Where it starts.
+    pub entry: u32,
+}
+
+/// What the section `__xen_guest` says.
+#[derive(Default)]
+struct GuestString {
+    loader: bool,
+    version: bool,
+    virt_base: u64,
+}
+
+impl GuestString {
+    fn parse(section: &[u8]) -> Self {
+        let mut found = Self::default();
+        let end = section.iter().position(|&c| c == 0).unwrap_or(section.len());
+        for item in section[..end].split(|&c| c == b',') {
+            let Ok(item) = core::str::from_utf8(item) else { continue };
+            match item.split_once('=') {
+                Some(("LOADER", "generic")) | Some(("GUEST_OS", "linux")) => found.loader = true,
+                Some(("XEN_VER", version)) => found.version = version.starts_with("3.0"),
+                Some(("VIRT_BASE", base)) => found.virt_base = c_number(base),
+                _ => {}
+            }
+        }
+        found
+    }
+}
+
+/// Whether a file is a kernel of this ABI, packed or not.
+pub fn is_image(file: &[u8]) -> bool {
+    Image::parse(file).is_ok()
+}
+
+impl<'a> Image<'a> {
+    /// Unpacks, if need be, and checks an image.
+    pub fn parse(image: &'a [u8]) -> Result<Self, ImageError> {
+        let data = to_elf(image)?;
+        let elf = elf::parse(&data)?;
+        let text = section(&data, &elf, b"__xen_guest").ok_or(ImageError::NotXenGuest)?;
+        let guest = GuestString::parse(text);
+        if !guest.loader {
+            return Err(ImageError::WrongLoader);
+        }
+        if elf.class != Class::Elf32 || !guest.version {
+            return Err(ImageError::WrongXenVersion);
+        }
+        let high = u64::from(HYPERVISOR_VIRT);
+        let within = |what, at, low| match (low..=high).contains(&at) {
+            true => Ok(at as u32),
+            false => Err(ImageError::OutOfBounds { what, at, low, high }),
+        };
+        let v_start = within("VIRT_BASE", guest.virt_base, 0)? & !(TABLE_SPAN - 1);
+        // Physical addresses of these kernels are virtual ones.
+        within("segment", elf.pstart, v_start.into())?;
+        let end = within("segment", elf.pend, v_start.into())?;
+        let entry = within("entry point", elf.entry, v_start.into())?;
+        Ok(Self { segments: elf.segments, v_start, end, entry, data })
+    }
+
+    /// Its parts: address, contents, bytes of memory of which the contents are the first.
+    pub fn segments(&self) -> impl Iterator<Item = (u32, &[u8], u32)> {
+        // The ranges were checked when the file was parsed.
+        self.segments.iter().map(|s| (s.paddr as u32, self.data.get(s.file.clone()).unwrap_or(&[]), s.memsz as u32))
+    }
+}

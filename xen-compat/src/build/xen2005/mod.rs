@@ -1,0 +1,266 @@
+//! Builds domains of this ABI: from a kernel image, a ramdisk and a command line to a vcpu that can run.
+
+pub mod error;
+pub mod image;
+pub mod layout;
+
+use alloc::sync::Arc;
+use core::sync::atomic::Ordering;
+
+use mm::{Ctx, DomId, MemFlags, Mfn, PgOwner, MAX_ORDER};
+use public_headers::xen2005::start_info::{StartInfo, MAX_CMDLINE};
+use zerocopy::{FromZeros, IntoBytes};
+
+use crate::build::dom0::parts::Dom0Options;
+use crate::build::p2m::Frames;
+use crate::build::xen2005::error::Error;
+use crate::build::xen2005::image::Image;
+use crate::build::xen2005::layout::Layout;
+use crate::domain::create::DomainConfig;
+use crate::guest_memory::hypercall_result::Stop;
+use crate::machine::eflags;
+use crate::machine::hw::Hw;
+use crate::state::domain::{Abi, Domain};
+use crate::state::hypervisor::Hv;
+use crate::state::vcpu::{TrapEntry, VcpuCtx};
+use crate::state::xen2005::{FLAT_RING1_CS, FLAT_RING1_DS};
+use crate::state::xen2005_role::Role;
+
+const PAGE: usize = 4096;
+/// Highest event channel port.
+const MAX_EVTCHN_PORT: u32 = public_headers::xen2005::xen::NR_EVENT_CHANNELS - 1;
+/// Offset of `n_vcpu` in `shared_info`.
+const N_VCPU: usize = core::mem::offset_of!(public_headers::xen2005::xen::SharedInfo, n_vcpu);
+/// Entries of the first page tables: present, writable, accessed; those for tables themselves read-only.
+const ENTRY: u32 = 0x23;
+const TABLE_ENTRY: u32 = 0x21;
+/// Entries of the page directory: the kernel looks for exactly these flags.
+const DIRECTORY_ENTRY: u32 = 0x67;
+/// I/O privilege level of a new kernel, so that it may use ports before it has asked.
+const IOPL: u8 = 1;
+
+/// What a domain is made of.
+#[derive(Clone, Copy)]
+pub struct Config<'a> {
+    /// Its number.
+    pub id: DomId,
+    /// What it is there for.
+    pub role: Role,
+    /// Its memory in pages.
+    pub nr_pages: u64,
+    /// Kernel image, packed or not.
+    pub kernel: &'a [u8],
+    /// Ramdisk, given to it as it is; empty: none.
+    pub ramdisk: &'a [u8],
+    /// Command line; what does not fit its 255 bytes is cut off.
+    pub cmdline: &'a str,
+    /// Of the hardware, what the owner of it does not get; `None`: only what no domain gets.
+    pub hardware: Option<&'a Dom0Options>,
+}
+
+/// A domain under construction.
+struct Builder<'a, H: Hw> {
+    pub(crate) hv: &'a Hv<H>,
+    pub(crate) d: &'a Domain,
+    pub(crate) mm: Ctx<'a, Hv<H>>,
+    pub(crate) layout: Layout,
+    pub(crate) frames: Frames,
+}
+
+impl<H: Hw> Hv<H> {
+    /// Creates a domain and fills it. Afterwards it is paused by the control plane. Of a domain that cannot be built nothing
+    /// is left.
+    pub fn create_2005(&self, c: &Config<'_>) -> Result<Arc<Domain>, Error> {
+        let image = Image::parse(c.kernel)?;
+        let layout = Layout::new(image.v_start, image.end, c.ramdisk.len() as u64, c.nr_pages)?;
+        let d = self.domain_create(&DomainConfig {
+            abi: Abi::Xen2005(c.role),
+            privileged: c.role.privileged,
+            hardware: c.role.hardware,
+            max_pages: c.nr_pages,
+            max_evtchn_port: MAX_EVTCHN_PORT,
+            ..DomainConfig::unprivileged(c.id)
+        })?;
+        match self.build_2005(&d, c, &image, layout) {
+            Ok(()) => Ok(d),
+            Err(e) => {
+                while let Err(Stop::Restart) = self.domain_kill(&d) {}
+                Err(e)
+            }
+        }
+    }
+
+    fn build_2005(&self, d: &Arc<Domain>, c: &Config<'_>, image: &Image<'_>, layout: Layout) -> Result<(), Error> {
+        self.domain_set_vcpus(d, 1)?;
+        self.hw.store32(d.shared_info, N_VCPU, 1);
+        let mut control_port = 0;
+        if !c.role.initdomain {
+            control_port = self.evtchn_alloc_unbound(d, DomId::XEN)?;
+            d.xen2005.control_port.store(control_port, Ordering::SeqCst);
+        }
+        if !c.role.hardware && c.role.initdomain {
+            self.give_scratch_page(d)?;
+        }
+        let v = &d.vcpus()[0];
+        let mut ctx = v.ctx.switch_in();
+        let mm = Ctx::new(self, &d.mem, &ctx.mm);
+        let mut b = Builder { hv: self, d, mm, layout, frames: Frames::default() };
+        b.allocate(c.nr_pages)?;
+        mm.two_level().reserve_shadows(&d.mem).map_err(Error::PageTables)?;
+        for (va, bytes, memsz) in image.segments() {
+            // Frames are zero: what the file does not fill is, too.
+            b.write(va, &bytes[..bytes.len().min(memsz as usize)])?;
+        }
+        b.write(layout.ramdisk, c.ramdisk)?;
+        b.write_p2m()?;
+        b.write_page_tables()?;
+        b.write_start_info(c, control_port)?;
+        b.install()?;
+        if c.role.hardware {
+            match c.hardware {
+                Some(options) => self.dom0_setup_permissions(d, options).map_err(mm::Errno::from)?,
+                None => self.dom0_setup_permissions(d, &Dom0Options::default()).map_err(mm::Errno::from)?,
+            }
+        }
+        self.stamp_time_2005(d);
+        enter_at(&mut ctx, image.entry, &layout);
+        drop(ctx);
+        v.bring_up();
+        Ok(())
+    }
+
+    /// A page of zeroes that a domain without hardware sees wherever it maps the first megabyte.
+    fn give_scratch_page(&self, d: &Domain) -> Result<(), Error> {
+        let spare = mm::VcpuMm::new();
+        let page = Ctx::new(self, &d.mem, &spare).alloc_xenheap_pages(0, 32);
+        let page = page.ok_or(Error::NotEnoughMemory { asked: 1 })?;
+        self.hw.zero_page(page);
+        d.xen2005.scratch.store(page.0, Ordering::Relaxed);
+        d.mem.set_isa_scratch(page);
+        Ok(())
+    }
+}
+
+/// The state in which the kernel finds the vcpu.
+fn enter_at(ctx: &mut VcpuCtx, entry: u32, l: &Layout) {
+    let r = &mut ctx.regs;
+    *r = FromZeros::new_zeroed();
+    (r.cs, r.ss) = (FLAT_RING1_CS, FLAT_RING1_DS);
+    (r.rip, r.rsp, r.rsi) = (entry.into(), l.stack_end.into(), l.start_info.into());
+    r.rflags = eflags::IF | eflags::ALWAYS;
+    (ctx.ds, ctx.es, ctx.fs, ctx.gs) = (FLAT_RING1_DS, FLAT_RING1_DS, FLAT_RING1_DS, FLAT_RING1_DS);
+    (ctx.kernel_ss, ctx.kernel_sp) = (FLAT_RING1_DS, l.stack_end.into());
+    ctx.traps.fill(TrapEntry { cs: FLAT_RING1_CS, ..TrapEntry::default() });
+    ctx.event_cb.cs = FLAT_RING1_CS;
+    ctx.failsafe_cb.cs = FLAT_RING1_CS;
+    ctx.iopl = IOPL;
+    ctx.debugreg = [0; 8];
+}
+
+impl<H: Hw> Builder<'_, H> {
+    /// Gives the domain its pages, all zero, in pieces as large as can be had.
+    fn allocate(&mut self, nr_pages: u64) -> Result<(), Error> {
+        let flags = MemFlags { no_scrub: true, ..MemFlags::default() };
+        let mut order = MAX_ORDER;
+        let mut want = nr_pages;
+        while want > 0 {
+            order = order.min(63 - want.leading_zeros());
+            match self.mm.alloc_domheap_pages(&self.d.mem, order, flags) {
+                Some(mfn) => {
+                    for i in 0..1 << order {
+                        self.hv.hw.zero_page(Mfn(mfn.0 + i));
+                    }
+                    self.frames.push(mfn, 1 << order);
+                    want -= 1 << order;
+                }
+                None if order == 0 => return Err(Error::NotEnoughMemory { asked: nr_pages }),
+                None => order -= 1,
+            }
+        }
+        Ok(())
+    }
+
+    /// The frame behind an address of the mapping.
+    fn frame_at(&self, va: u32) -> Result<Mfn, Error> {
+        self.frames.mfn(self.layout.page_of(va)).ok_or(Error::TooBig)
+    }
+
+    /// Writes bytes at an address of the mapping.
+    fn write(&self, mut va: u32, mut bytes: &[u8]) -> Result<(), Error> {
+        while !bytes.is_empty() {
+            let off = va as usize % PAGE;
+            let (now, rest) = bytes.split_at(bytes.len().min(PAGE - off));
+            self.hv.hw.write(self.frame_at(va)?, off, now);
+            (va, bytes) = (va.wrapping_add(now.len() as u32), rest);
+        }
+        Ok(())
+    }
+
+    /// Writes both tables that translate between pages and frames.
+    fn write_p2m(&self) -> Result<(), Error> {
+        let mut va = self.layout.p2m;
+        for e in self.frames.extents() {
+            for i in 0..e.len {
+                let mfn = Mfn(e.mfn.0 + i);
+                self.mm.set_gpfn(mfn, e.pfn + i);
+                self.hv.hw.store32(self.frame_at(va)?, va as usize % PAGE, mfn.0 as u32);
+                va = va.wrapping_add(4);
+            }
+        }
+        Ok(())
+    }
+
+    /// Maps all pages up to the end of the layout; the tables themselves read-only.
+    fn write_page_tables(&self) -> Result<(), Error> {
+        let (l, hw) = (&self.layout, &self.hv.hw);
+        let root = self.frame_at(l.page_tables)?;
+        let first_table = l.page_of(l.page_tables);
+        let tables = first_table..first_table + u64::from(l.nr_page_tables);
+        for pfn in 0..l.nr_mapped() {
+            let va = l.v_start + (pfn as u32) * PAGE as u32;
+            let table = self.frame_at(l.page_tables + (1 + (pfn / 1024) as u32) * PAGE as u32)?;
+            let entry = if tables.contains(&pfn) { TABLE_ENTRY } else { ENTRY };
+            let slot = |va: u32, shift: u32| (va >> shift) as usize % 1024 * 4;
+            hw.store32(table, slot(va, 12), (self.frame_at(va)?.0 as u32) << 12 | entry);
+            hw.store32(root, slot(va, 22), (table.0 as u32) << 12 | DIRECTORY_ENTRY);
+        }
+        Ok(())
+    }
+
+    fn write_start_info(&self, c: &Config<'_>, control_port: u32) -> Result<(), Error> {
+        let l = &self.layout;
+        let mut si = StartInfo::new_zeroed();
+        si.nr_pages = c.nr_pages as u32;
+        si.shared_info = self.d.shared_info.maddr().0 as u32;
+        si.flags = c.role.flags();
+        si.domain_controller_evtchn = control_port as u16;
+        si.pt_base = l.page_tables;
+        si.nr_pt_frames = l.nr_page_tables;
+        si.mfn_list = l.p2m;
+        if !c.ramdisk.is_empty() {
+            (si.mod_start, si.mod_len) = (l.ramdisk, c.ramdisk.len() as u32);
+        }
+        // The last byte stays zero.
+        let n = c.cmdline.len().min(MAX_CMDLINE as usize - 1);
+        si.cmd_line[..n].copy_from_slice(&c.cmdline.as_bytes()[..n]);
+        self.write(l.start_info, si.as_bytes())
+    }
+
+    /// Has the page tables validated and pinned and gives them to the vcpu.
+    fn install(&self) -> Result<(), Error> {
+        let root = self.frame_at(self.layout.page_tables)?;
+        let tables = self.mm.two_level();
+        until_done(|| tables.set_guest_table(root))?;
+        until_done(|| self.mm.pin_table(root, mm::pgt::L2, PgOwner::Dom(&self.d.mem)))
+    }
+}
+
+/// Repeats what can be preempted.
+fn until_done(mut step: impl FnMut() -> mm::Result) -> Result<(), Error> {
+    loop {
+        match step() {
+            Err(e) if e.is_restart() => {}
+            end => return end.map_err(Error::PageTables),
+        }
+    }
+}

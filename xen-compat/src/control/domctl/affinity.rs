@@ -1,0 +1,95 @@
+//! Where vcpus may run.
+
+use alloc::sync::Arc;
+use core::sync::atomic::Ordering::SeqCst;
+
+use mm::{CpuMask, Errno};
+use public_headers::xen4::domctl as c;
+use public_headers::xen4::domctl::{XenDomctlNodeaffinity, XenDomctlVcpuaffinity};
+
+use crate::control::domctl::call::Call;
+use crate::guest_memory::bitmap::{get_bitmap, put_bitmap};
+use crate::machine::hw::Hw;
+use crate::state::domain::Domain;
+use crate::state::hypervisor::Hv;
+use crate::state::vcpu::Vcpu;
+
+/// The machine is one NUMA node.
+const NODES: u64 = 1;
+
+impl<H: Hw> Hv<H> {
+    /// XEN_DOMCTL_setvcpuaffinity: the CPUs `v` has to (hard) and should (soft) run on; what comes of it is told back.
+    ///
+    /// Errors: EINVAL beyond the number of vcpus, bad flags or none of the CPUs exists; ESRCH not made yet; EBUSY pinned by
+    /// the domain.
+    pub(crate) fn domctl_setvcpuaffinity(&self, d: &Arc<Domain>, call: &Call) -> Result<(), Errno> {
+        let aff: XenDomctlVcpuaffinity = call.op.u.get();
+        let v = self.affinity_vcpu(d, &aff)?;
+        if aff.flags & c::XEN_VCPUAFFINITY_FORCE != 0 {
+            // It may not have been pinned.
+            let _ = self.pin_override(d, v, None);
+        }
+        let before = v.sched.affinity();
+        if aff.flags & c::XEN_VCPUAFFINITY_HARD != 0 {
+            let mask = CpuMask(get_bitmap(&self.hw, &aff.cpumap_hard)? & self.cpu_mask().0);
+            self.set_hard_affinity(d, v, mask)?;
+            put_bitmap(&self.hw, &aff.cpumap_hard, v.sched.affinity().0 & self.cpu_mask().0)?;
+        }
+        if aff.flags & c::XEN_VCPUAFFINITY_SOFT != 0 {
+            let mask = get_bitmap(&self.hw, &aff.cpumap_soft)? & self.cpu_mask().0;
+            if mask == 0 {
+                if aff.flags & c::XEN_VCPUAFFINITY_HARD != 0 {
+                    self.set_hard_affinity(d, v, before)?;
+                }
+                return Err(Errno::INVAL);
+            }
+            v.sched.set_soft_affinity(CpuMask(mask));
+            put_bitmap(&self.hw, &aff.cpumap_soft, mask & v.sched.affinity().0)?;
+        }
+        Ok(())
+    }
+
+    /// XEN_DOMCTL_getvcpuaffinity. Errors: as for setting.
+    pub(crate) fn domctl_getvcpuaffinity(&self, d: &Arc<Domain>, call: &Call) -> Result<(), Errno> {
+        let aff: XenDomctlVcpuaffinity = call.op.u.get();
+        let v = self.affinity_vcpu(d, &aff)?;
+        let all = self.cpu_mask().0;
+        if aff.flags & c::XEN_VCPUAFFINITY_HARD != 0 {
+            put_bitmap(&self.hw, &aff.cpumap_hard, v.sched.affinity().0 & all)?;
+        }
+        if aff.flags & c::XEN_VCPUAFFINITY_SOFT != 0 {
+            put_bitmap(&self.hw, &aff.cpumap_soft, v.sched.soft_affinity().0 & all)?;
+        }
+        Ok(())
+    }
+
+    fn affinity_vcpu<'d>(&self, d: &'d Domain, aff: &XenDomctlVcpuaffinity) -> Result<&'d Vcpu, Errno> {
+        if aff.vcpu >= d.control.max_vcpus.load(SeqCst) {
+            return Err(Errno::INVAL);
+        }
+        let v = d.vcpus().get(aff.vcpu as usize).ok_or(Errno::SRCH)?;
+        let room = |flag, map: u64| aff.flags & flag == 0 || map != 0;
+        let ok = aff.flags != 0
+            && room(c::XEN_VCPUAFFINITY_HARD, aff.cpumap_hard.bitmap)
+            && room(c::XEN_VCPUAFFINITY_SOFT, aff.cpumap_soft.bitmap);
+        if ok {
+            Ok(v)
+        } else {
+            Err(Errno::INVAL)
+        }
+    }
+
+    /// XEN_DOMCTL_setnodeaffinity. EINVAL: none of the nodes exists.
+    pub(crate) fn domctl_setnodeaffinity(&self, n: XenDomctlNodeaffinity) -> Result<(), Errno> {
+        if get_bitmap(&self.hw, &n.nodemap)? & NODES == 0 {
+            return Err(Errno::INVAL);
+        }
+        Ok(())
+    }
+
+    /// XEN_DOMCTL_getnodeaffinity.
+    pub(crate) fn domctl_getnodeaffinity(&self, call: &Call) -> Result<(), Errno> {
+        let n: XenDomctlNodeaffinity = call.op.u.get();
+        put_bitmap(&self.hw, &n.nodemap, NODES)
+    }
+}

@@ -1,0 +1,9 @@
+//! A domctl under way.
+
+use public_headers::xen4::domctl::XenDomctl;
+
+/// One call: where its argument is in the caller's memory, and a copy of it.
+pub(crate) struct Call {
+    pub(crate) at: u64,
+    pub(crate) op: XenDomctl,
+}

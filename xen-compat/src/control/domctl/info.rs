@@ -1,0 +1,98 @@
+//! What is known of a domain and of its vcpus.
+
+use alloc::sync::Arc;
+use core::sync::atomic::Ordering::SeqCst;
+
+use mm::{DomId, Errno};
+use public_headers::xen4::arch_x86_64::config::XenArchDomainconfig;
+use public_headers::xen4::domctl as c;
+use public_headers::xen4::domctl::{XenDomctlGetdomaininfo, XenDomctlGetvcpuinfo};
+use public_headers::xen4::vcpu::RUNSTATE_RUNNING;
+use public_headers::xen4::xen::HYPERVISOR_DOMCTL;
+
+use crate::control::domctl::call::Call;
+use crate::machine::hw::Hw;
+use crate::privilege::who;
+use crate::state::domain::Domain;
+use crate::state::hypervisor::{Cur, Hv};
+use crate::state::sched::vcpu::State;
+use crate::state::vcpu;
+
+impl<H: Hw> Hv<H> {
+    /// XEN_DOMCTL_getdomaininfo: of the first domain whose number is at least the one named, which is told back.
+    ///
+    /// EINVAL: not a domain's number. ESRCH: none from there on. EPERM: only for who is privileged or runs xenstored.
+    pub(crate) fn domctl_getdomaininfo(&self, cur: &Cur<'_>, call: &mut Call) -> Result<(), Errno> {
+        let from = DomId(call.op.domain);
+        let d = match self.domains.get(from) {
+            Some(d) => d,
+            None if from.0 >= DomId::FIRST_RESERVED.0 => return Err(Errno::INVAL),
+            None => self.domains.since(from).next().ok_or(Errno::SRCH)?,
+        };
+        const { who(HYPERVISOR_DOMCTL, c::XEN_DOMCTL_GETDOMAININFO) }.check(cur.d, Some(&d))?;
+        let info = self.domain_info(&d);
+        call.op.domain = info.domain;
+        call.op.u.set(&info);
+        self.copy_back(call)
+    }
+
+    /// All that `XEN_DOMCTL_getdomaininfo` and `XEN_SYSCTL_getdomaininfolist` tell of a domain. It is blocked when all of
+    /// its vcpus that are up are, and running when one of them is.
+    pub(crate) fn domain_info(&self, d: &Arc<Domain>) -> XenDomctlGetdomaininfo {
+        let mut info = XenDomctlGetdomaininfo {
+            domain: d.id.0,
+            max_vcpu_id: c::XEN_INVALID_MAX_VCPU_ID,
+            tot_pages: d.mem.tot_pages(),
+            max_pages: d.mem.max_pages(),
+            outstanding_pages: d.mem.outstanding(),
+            shared_info_frame: d.shared_info.0,
+            ssidref: d.control.ssidref,
+            handle: *d.handle.lock(),
+            arch_config: XenArchDomainconfig { emulation_flags: d.control.emulation_flags, ..Default::default() },
+            gpaddr_bits: self.hw.physaddr_bits() as u8,
+            ..Default::default()
+        };
+        let mut flags = c::XEN_DOMINF_BLOCKED;
+        for v in d.vcpus() {
+            info.cpu_time += self.vcpu_runstate(v).time[RUNSTATE_RUNNING as usize];
+            info.max_vcpu_id = v.id;
+            let paused = v.pause_flags.load(SeqCst);
+            if paused & vcpu::pause::DOWN == 0 {
+                info.nr_online_vcpus += 1;
+                if paused & vcpu::pause::BLOCKED == 0 {
+                    flags &= !c::XEN_DOMINF_BLOCKED;
+                }
+                if v.sched.state() == State::Running {
+                    flags |= c::XEN_DOMINF_RUNNING;
+                }
+            }
+        }
+        let set = |on, flag| if on { flag } else { 0 };
+        let code = d.shutdown_code.load(SeqCst);
+        info.flags = set(info.nr_online_vcpus != 0, flags)
+            | set(d.teardown.is_dead(), c::XEN_DOMINF_DYING)
+            | set(d.shutdown.load(SeqCst), c::XEN_DOMINF_SHUTDOWN)
+            | set(d.control.pause_count.load(SeqCst) != 0, c::XEN_DOMINF_PAUSED)
+            | set(d.control.debugger_attached.load(SeqCst), c::XEN_DOMINF_DEBUGGED)
+            | set(d.control.xenstore, c::XEN_DOMINF_XS_DOMAIN)
+            | code << c::XEN_DOMINF_SHUTDOWNSHIFT;
+        info
+    }
+
+    /// XEN_DOMCTL_getvcpuinfo. EINVAL: beyond the number of vcpus. ESRCH: not made yet.
+    pub(crate) fn domctl_getvcpuinfo(&self, d: &Domain, call: &mut Call) -> Result<(), Errno> {
+        let mut info: XenDomctlGetvcpuinfo = call.op.u.get();
+        if info.vcpu >= d.control.max_vcpus.load(SeqCst) {
+            return Err(Errno::INVAL);
+        }
+        let v = d.vcpus().get(info.vcpu as usize).ok_or(Errno::SRCH)?;
+        let paused = v.pause_flags.load(SeqCst);
+        info.online = u8::from(paused & vcpu::pause::DOWN == 0);
+        info.blocked = u8::from(paused & vcpu::pause::BLOCKED != 0);
+        info.running = u8::from(v.sched.state() == State::Running);
+        info.cpu_time = self.vcpu_runstate(v).time[RUNSTATE_RUNNING as usize];
+        info.cpu = v.sched.processor().0;
+        call.op.u.set(&info);
+        self.copy_back(call)
+    }
+}

@@ -1,0 +1,82 @@
+//! Pausing, naming, limits and time of a domain.
+
+use alloc::sync::Arc;
+use core::sync::atomic::Ordering::SeqCst;
+
+use mm::Errno;
+use public_headers::xen4::domctl::{
+    XenDomctlMaxMem, XenDomctlSendtrigger, XenDomctlSetdebugging, XenDomctlSetdomainhandle, XenDomctlSettimeoffset,
+    XenDomctlSubscribe, XEN_DOMCTL_SENDTRIGGER_NMI, XEN_DOMCTL_SENDTRIGGER_POWER, XEN_DOMCTL_SENDTRIGGER_SLEEP,
+};
+
+use crate::machine::hw::Hw;
+use crate::state::domain::Domain;
+use crate::state::hypervisor::Hv;
+
+/// Maximum number of pauses by the control plane that can be outstanding.
+const MAX_PAUSES: u32 = 255;
+
+impl<H: Hw> Hv<H> {
+    /// One more pause by the control plane, which waits until no vcpu of `d` runs. EOVERFLOW: too many.
+    pub fn domain_pause_by_controller(&self, d: &Arc<Domain>) -> Result<(), Errno> {
+        let count = &d.control.pause_count;
+        let more = |n| (n < MAX_PAUSES).then_some(n + 1);
+        let before = count.fetch_update(SeqCst, SeqCst, more).map_err(|_| Errno::OVERFLOW)?;
+        if before == 0 {
+            self.domain_pause_sync(d);
+        }
+        Ok(())
+    }
+
+    /// Undoes one pause by the control plane, of which a new domain has one: the first time, `d` has been built and begins
+    /// to run. EINVAL: it is not paused.
+    pub fn domain_unpause_by_controller(&self, d: &Arc<Domain>) -> Result<(), Errno> {
+        let count = &d.control.pause_count;
+        let before = count.fetch_update(SeqCst, SeqCst, |n| n.checked_sub(1)).map_err(|_| Errno::INVAL)?;
+        if before == 1 {
+            d.mem.begins_to_run();
+            self.domain_unpause(d);
+        }
+        Ok(())
+    }
+
+    /// XEN_DOMCTL_max_mem. What the domain has above it stays until it gives it back.
+    pub(crate) fn domctl_max_mem(&self, d: &Domain, m: XenDomctlMaxMem) {
+        // The ABI counts pages in 32 bits.
+        d.mem.set_max_pages((m.max_memkb / 4).min(u64::from(u32::MAX) - 1));
+    }
+
+    pub(crate) fn domctl_setdomainhandle(&self, d: &Domain, h: XenDomctlSetdomainhandle) {
+        *d.handle.lock() = h.handle;
+    }
+
+    pub(crate) fn domctl_setdebugging(&self, d: &Arc<Domain>, s: XenDomctlSetdebugging) {
+        self.domain_pause_sync(d);
+        d.control.debugger_attached.store(s.enable != 0, SeqCst);
+        self.domain_unpause(d);
+    }
+
+    pub(crate) fn domctl_settimeoffset(&self, d: &Arc<Domain>, t: XenDomctlSettimeoffset) {
+        d.time_offset.store(t.time_offset_seconds as u64, SeqCst);
+        self.update_wallclock(d);
+    }
+
+    pub(crate) fn domctl_subscribe(&self, d: &Domain, s: XenDomctlSubscribe) {
+        d.sched.suspend_port.store(s.port, SeqCst);
+    }
+
+    /// XEN_DOMCTL_sendtrigger. ESRCH: no such vcpu. EINVAL: a button, which PV domains do not have. ENOSYS: others.
+    pub(crate) fn domctl_sendtrigger(&self, d: &Arc<Domain>, t: XenDomctlSendtrigger) -> Result<(), Errno> {
+        let v = d.vcpus().get(t.vcpu as usize).ok_or(Errno::SRCH)?;
+        match t.trigger {
+            XEN_DOMCTL_SENDTRIGGER_NMI => {
+                if !v.nmi_pending.swap(true, SeqCst) {
+                    self.vcpu_kick(d, v);
+                }
+                Ok(())
+            }
+            XEN_DOMCTL_SENDTRIGGER_POWER | XEN_DOMCTL_SENDTRIGGER_SLEEP => Err(Errno::INVAL),
+            _ => Err(Errno::NOSYS),
+        }
+    }
+}

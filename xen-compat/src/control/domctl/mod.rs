@@ -1,0 +1,182 @@
+//! `domctl` (36): the control plane's operations on domains (public `domctl.h`).
+//!
+//! Who may call: [`crate::privilege`]. What a domain may not do to itself (whatever pauses the target) gives EINVAL.
+//! Operations on domains with their own page tables only: those for HVM guests answer as Xen does to a PV domain.
+
+pub mod affinity;
+pub mod call;
+pub mod cpu_policy;
+pub mod create;
+pub mod extstate;
+pub mod info;
+pub mod lifecycle;
+pub mod not_offered;
+pub mod page_frames;
+pub mod permission;
+pub mod scheduler_op;
+pub mod shadow_op;
+pub mod soft_reset;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod tests_rights;
+pub mod tsc_info;
+pub mod vcpu_context;
+
+use alloc::sync::Arc;
+
+use mm::{DomId, Errno};
+use public_headers::xen4::domctl as c;
+use public_headers::xen4::xen::HYPERVISOR_DOMCTL;
+
+use crate::control::domctl::call::Call;
+use crate::guest_memory::guest_access::GuestAccess;
+use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
+use crate::machine::hw::Hw;
+use crate::privilege::who;
+use crate::state::domain::Domain;
+use crate::state::hypervisor::{Cur, Hv};
+
+/// How a soft reset that was preempted is called again, as in Xen's `domctl.h`.
+pub(crate) const SOFT_RESET_CONT: u32 = 23;
+
+impl<H: Hw> Hv<H> {
+    /// `domctl(op)`: EACCES for another interface version, ESRCH for a domain that does not exist, EPERM for a caller that may
+    /// not, ENOSYS for a command we do not serve.
+    pub fn do_domctl(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let mut call = Call { at: a[0], op: self.hw.get(a[0])? };
+        if call.op.interface_version != c::XEN_DOMCTL_INTERFACE_VERSION {
+            return Err(Errno::ACCES.into());
+        }
+        let id = DomId(call.op.domain);
+        let d = match call.op.cmd {
+            c::XEN_DOMCTL_CREATEDOMAIN => None,
+            // Devices that no domain is to have; the version of an interface.
+            c::XEN_DOMCTL_ASSIGN_DEVICE | c::XEN_DOMCTL_DEASSIGN_DEVICE if id == DomId::IO => None,
+            c::XEN_DOMCTL_TEST_ASSIGN_DEVICE | c::XEN_DOMCTL_VM_EVENT_OP if id == DomId::INVALID => None,
+            // Looks for the next one itself.
+            c::XEN_DOMCTL_GETDOMAININFO => None,
+            _ => Some(self.domains.get(id).ok_or(Errno::SRCH)?),
+        };
+        if let Some(done) = self.domctl_early(cur, d.as_ref(), &mut call) {
+            done?;
+            return Ok(0);
+        }
+        who(HYPERVISOR_DOMCTL, call.op.cmd).check(cur.d, d.as_deref())?;
+        // Pausing waits for other CPUs, which may be here for the same reason.
+        let Some(_one_at_a_time) = self.control_lock.try_lock() else { return Err(Stop::Restart) };
+        match d {
+            Some(d) => self.domctl_on(cur, &d, &mut call)?,
+            None if call.op.cmd == c::XEN_DOMCTL_CREATEDOMAIN => self.domctl_createdomain(&mut call)?,
+            // There is no IOMMU.
+            None => return Err(Errno::OPNOTSUPP.into()),
+        }
+        Ok(0)
+    }
+
+    /// Commands that look at their arguments before they ask who calls, and need no lock; `None`: it is another.
+    fn domctl_early(&self, cur: &Cur<'_>, d: Option<&Arc<Domain>>, call: &mut Call) -> Option<Result<(), Errno>> {
+        Some(match (call.op.cmd, d) {
+            (c::XEN_DOMCTL_GETDOMAININFO, _) => self.domctl_getdomaininfo(cur, call),
+            (c::XEN_DOMCTL_IOMEM_PERMISSION, Some(d)) => self.domctl_iomem_permission(cur, d, call.op.u.get()),
+            (c::XEN_DOMCTL_IOPORT_PERMISSION, Some(d)) => self.domctl_ioport_permission(cur, d, call.op.u.get()),
+            (c::XEN_DOMCTL_IRQ_PERMISSION, Some(d)) => self.domctl_irq_permission(cur, d, call.op.u.get()),
+            (c::XEN_DOMCTL_MEMORY_MAPPING, Some(d)) => self.domctl_memory_mapping(cur, d, call.op.u.get()),
+            (c::XEN_DOMCTL_SET_TARGET, Some(d)) => self.domctl_set_target(d, call.op.u.get()),
+            (c::XEN_DOMCTL_VM_EVENT_OP, d) => return self.domctl_vm_event_early(d, call),
+            // For guests whose devices are emulated.
+            (c::XEN_DOMCTL_BIND_PT_IRQ | c::XEN_DOMCTL_UNBIND_PT_IRQ, _) => Err(Errno::INVAL),
+            // There is no IOMMU.
+            (c::XEN_DOMCTL_IOPORT_MAPPING | c::XEN_DOMCTL_GET_DEVICE_GROUP, _) => Err(Errno::OPNOTSUPP),
+            _ => return None,
+        })
+    }
+
+    /// Commands that name a domain.
+    fn domctl_on(&self, cur: &mut Cur<'_>, d: &Arc<Domain>, call: &mut Call) -> Result<(), Stop> {
+        let own = Arc::ptr_eq(d, cur.d);
+        let other = || if own { Err(Errno::INVAL) } else { Ok(()) };
+        match call.op.cmd {
+            c::XEN_DOMCTL_DESTROYDOMAIN => {
+                other()?;
+                self.domain_kill(d)?;
+            }
+            c::XEN_DOMCTL_PAUSEDOMAIN => {
+                other()?;
+                self.domain_pause_by_controller(d)?;
+            }
+            c::XEN_DOMCTL_UNPAUSEDOMAIN => self.domain_unpause_by_controller(d)?,
+            c::XEN_DOMCTL_RESUMEDOMAIN => {
+                other()?;
+                self.domain_resume(d);
+            }
+            c::XEN_DOMCTL_MAX_VCPUS => {
+                other()?;
+                self.domctl_max_vcpus(d, call.op.u.get())?;
+            }
+            c::XEN_DOMCTL_MAX_MEM => self.domctl_max_mem(d, call.op.u.get()),
+            c::XEN_DOMCTL_SETDOMAINHANDLE => self.domctl_setdomainhandle(d, call.op.u.get()),
+            c::XEN_DOMCTL_SETDEBUGGING => {
+                other()?;
+                self.domctl_setdebugging(d, call.op.u.get());
+            }
+            c::XEN_DOMCTL_SETTIMEOFFSET => self.domctl_settimeoffset(d, call.op.u.get()),
+            c::XEN_DOMCTL_SUBSCRIBE => self.domctl_subscribe(d, call.op.u.get()),
+            c::XEN_DOMCTL_SENDTRIGGER => self.domctl_sendtrigger(d, call.op.u.get())?,
+            c::XEN_DOMCTL_SETVCPUCONTEXT => {
+                other()?;
+                self.domctl_setvcpucontext(d, call.op.u.get())?;
+            }
+            c::XEN_DOMCTL_GETVCPUCONTEXT => self.domctl_getvcpucontext(cur, d, call)?,
+            c::XEN_DOMCTL_SET_EXT_VCPUCONTEXT => self.domctl_set_ext_vcpucontext(cur, d, call.op.u.get())?,
+            c::XEN_DOMCTL_GET_EXT_VCPUCONTEXT => self.domctl_get_ext_vcpucontext(cur, d, call)?,
+            c::XEN_DOMCTL_SETVCPUEXTSTATE => self.domctl_setvcpuextstate(cur, d, call.op.u.get())?,
+            c::XEN_DOMCTL_GETVCPUEXTSTATE => self.domctl_getvcpuextstate(cur, d, call)?,
+            c::XEN_DOMCTL_GET_VCPU_MSRS => self.domctl_get_vcpu_msrs(cur, d, call)?,
+            c::XEN_DOMCTL_SET_VCPU_MSRS => self.domctl_set_vcpu_msrs(cur, d, call)?,
+            c::XEN_DOMCTL_GETVCPUINFO => self.domctl_getvcpuinfo(d, call)?,
+            c::XEN_DOMCTL_SETVCPUAFFINITY => self.domctl_setvcpuaffinity(d, call)?,
+            c::XEN_DOMCTL_GETVCPUAFFINITY => self.domctl_getvcpuaffinity(d, call)?,
+            c::XEN_DOMCTL_SETNODEAFFINITY => self.domctl_setnodeaffinity(call.op.u.get())?,
+            c::XEN_DOMCTL_GETNODEAFFINITY => self.domctl_getnodeaffinity(call)?,
+            c::XEN_DOMCTL_SCHEDULER_OP => self.domctl_scheduler_op(d, call)?,
+            c::XEN_DOMCTL_SET_ADDRESS_SIZE => self.domctl_set_address_size(call.op.u.get())?,
+            c::XEN_DOMCTL_GET_ADDRESS_SIZE => self.domctl_get_address_size(call)?,
+            c::XEN_DOMCTL_SETTSCINFO => {
+                other()?;
+                self.domctl_settscinfo(d, call.op.u.get())?;
+            }
+            c::XEN_DOMCTL_GETTSCINFO => {
+                other()?;
+                self.domctl_gettscinfo(d, call)?;
+            }
+            c::XEN_DOMCTL_GETPAGEFRAMEINFO3 => self.domctl_getpageframeinfo3(d, call.op.u.get())?,
+            c::XEN_DOMCTL_HYPERCALL_INIT => self.domctl_hypercall_init(d, call.op.u.get())?,
+            c::XEN_DOMCTL_SETVNUMAINFO => self.domctl_setvnumainfo(d, call.op.u.get())?,
+            c::XEN_DOMCTL_SET_VIRQ_HANDLER => {
+                let virq: u32 = call.op.u.get();
+                self.set_global_virq_handler(d, virq)?;
+            }
+            c::XEN_DOMCTL_SOFT_RESET | SOFT_RESET_CONT => {
+                other()?;
+                self.domctl_soft_reset(d, call)?;
+            }
+            c::XEN_DOMCTL_GET_CPU_POLICY => self.domctl_get_cpu_policy(d, call)?,
+            c::XEN_DOMCTL_SET_CPU_POLICY => {
+                other()?;
+                self.domctl_set_cpu_policy(d, call)?;
+            }
+            c::XEN_DOMCTL_SHADOW_OP => {
+                other()?;
+                self.domctl_shadow_op(d, call)?;
+            }
+            _ => self.domctl_not_offered(cur, d, call)?,
+        }
+        Ok(())
+    }
+
+    /// Gives the caller its argument back.
+    fn copy_back(&self, call: &Call) -> Result<(), Errno> {
+        self.hw.put(call.at, &call.op)
+    }
+}

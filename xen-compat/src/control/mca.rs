@@ -1,0 +1,78 @@
+//! `mca` (48, arch_0): machine check architecture, as far as dom0 asks about the processors.
+
+use core::mem::offset_of;
+
+use mm::Errno;
+use public_headers::xen4::mca::{
+    McinfoLogicalCpu, XenMc, XenMcPhyscpuinfo, XEN_MCA_INTERFACE_VERSION, XEN_MC_FETCH, XEN_MC_PHYSCPUINFO,
+};
+use public_headers::xen4::xen::HYPERVISOR_ARCH_0;
+use zerocopy::{FromBytes, IntoBytes};
+
+use crate::guest_memory::guest_access::GuestAccess;
+use crate::guest_memory::hypercall_result::{Args, Hc};
+use crate::machine::hw::Hw;
+use crate::privilege::who;
+use crate::state::hypervisor::{Cur, Hv};
+
+/// MSR_IA32_MCG_CAP.
+const MCG_CAP: u32 = 0x179;
+
+impl<H: Hw> Hv<H> {
+    /// `mca(op)`: EPERM unless privileged, EACCES for another interface version.
+    pub fn do_mca(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        const { who(HYPERVISOR_ARCH_0, 0) }.check(cur.d, None)?;
+        let op: XenMc = self.hw.get(a[0])?;
+        if op.interface_version != XEN_MCA_INTERFACE_VERSION {
+            return Err(Errno::ACCES.into());
+        }
+        let arm_at = a[0].wrapping_add(offset_of!(XenMc, u) as u64);
+        match op.cmd {
+            XEN_MC_PHYSCPUINFO => {
+                let bytes = &op.as_bytes()[offset_of!(XenMc, u)..];
+                let (mut info, _) = XenMcPhyscpuinfo::read_from_prefix(bytes).map_err(|_| Errno::INVAL)?;
+                let mut n = self.hw.nr_cpus();
+                if info.info != 0 {
+                    if (info.ncpus as i32) <= 0 {
+                        return Err(Errno::INVAL.into());
+                    }
+                    n = n.min(info.ncpus);
+                    for cpu in 0..n {
+                        self.hw.put_nth(info.info, u64::from(cpu), &self.mc_cpu_info(cpu))?;
+                    }
+                }
+                info.ncpus = n;
+                self.hw.put(arm_at, &info)?;
+                Ok(0)
+            }
+            // Telemetry that nobody has collected: an empty fetch, as when no error has occurred.
+            XEN_MC_FETCH => Err(Errno::NOSYS.into()),
+            _ => Err(Errno::INVAL.into()),
+        }
+    }
+
+    /// What XEN_MC_physcpuinfo says of CPU `cpu`; the processors of a machine are alike but for their numbers.
+    fn mc_cpu_info(&self, cpu: u32) -> McinfoLogicalCpu {
+        let (apic, _) = self.hw.cpu_ids(cpu).unwrap_or((cpu, cpu));
+        let (l0, l1) = (self.hw.cpuid(0, 0), self.hw.cpuid(1, 0));
+        let family = (l1.eax >> 8 & 0xf) + if l1.eax >> 8 & 0xf == 0xf { l1.eax >> 20 & 0xff } else { 0 };
+        let mut c = McinfoLogicalCpu {
+            mc_cpunr: cpu,
+            mc_chipid: cpu,
+            mc_apicid: apic,
+            mc_clusterid: apic,
+            mc_ncores: 1,
+            mc_ncores_active: 1,
+            mc_nthreads: 1,
+            mc_cpuid_level: l0.eax as _,
+            mc_family: family,
+            mc_model: (l1.eax >> 4 & 0xf) | (l1.eax >> 12 & 0xf0),
+            mc_step: l1.eax & 0xf,
+            mc_nmsrvals: 1,
+            ..Default::default()
+        };
+        c.mc_msrvalues[0].reg = u64::from(MCG_CAP) as _;
+        c.mc_msrvalues[0].value = self.hw.rdmsr(MCG_CAP).unwrap_or(0);
+        c
+    }
+}

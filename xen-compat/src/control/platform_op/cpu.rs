@@ -1,0 +1,69 @@
+//! The physical processors, as dom0 lists them, and would take them off line.
+
+use mm::Errno;
+use public_headers::xen4::platform as c;
+use public_headers::xen4::platform::{XenpfCoreParking, XenpfCpuOl, XenpfPcpuVersion, XenpfPcpuinfo};
+
+use crate::guest_memory::guest_access::GuestAccess;
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::Hv;
+
+impl<H: Hw> Hv<H> {
+    /// XENPF_get_cpuinfo: numbers of a processor; one there is not is marked so.
+    pub(crate) fn platform_cpuinfo(&self, at: u64, mut info: XenpfPcpuinfo) -> Result<(), Errno> {
+        match self.hw.cpu_ids(info.xen_cpuid) {
+            Some((apic, acpi)) => {
+                info.apic_id = apic;
+                info.acpi_id = acpi;
+                info.flags = c::XEN_PCPU_FLAGS_ONLINE;
+            }
+            None => info.flags = c::XEN_PCPU_FLAGS_INVALID,
+        }
+        info.max_present = self.hw.nr_cpus() - 1;
+        self.hw.put(at, &info)
+    }
+
+    /// XENPF_get_cpu_version: make and model of a processor, which are alike; nothing of one there is not.
+    pub(crate) fn platform_cpu_version(&self, at: u64, asked: XenpfPcpuVersion) -> Result<(), Errno> {
+        let mut version =
+            XenpfPcpuVersion { xen_cpuid: asked.xen_cpuid, max_present: self.hw.nr_cpus() - 1, ..Default::default() };
+        if asked.xen_cpuid < self.hw.nr_cpus() {
+            let (l0, l1) = (self.hw.cpuid(0, 0), self.hw.cpuid(1, 0).eax);
+            for (to, word) in version.vendor_id.chunks_exact_mut(4).zip([l0.ebx, l0.edx, l0.ecx]) {
+                to.copy_from_slice(&word.to_le_bytes());
+            }
+            let family = l1 >> 8 & 0xf;
+            version.family = family + if family == 0xf { l1 >> 20 & 0xff } else { 0 };
+            version.model = l1 >> 4 & 0xf | if family >= 6 { l1 >> 12 & 0xf0 } else { 0 };
+            version.stepping = l1 & 0xf;
+        }
+        self.hw.put(at, &version)
+    }
+
+    /// XENPF_cpu_online: all are. EINVAL: no such processor.
+    pub(crate) fn platform_cpu_online(&self, cpu: XenpfCpuOl) -> Result<(), Errno> {
+        if cpu.cpuid < self.hw.nr_cpus() {
+            Ok(())
+        } else {
+            Err(Errno::INVAL)
+        }
+    }
+
+    /// XENPF_cpu_offline. EOPNOTSUPP: processors stay. EINVAL: no such processor.
+    pub(crate) fn platform_cpu_offline(&self, cpu: XenpfCpuOl) -> Result<(), Errno> {
+        Err(if cpu.cpuid < self.hw.nr_cpus() { Errno::OPNOTSUPP } else { Errno::INVAL })
+    }
+
+    /// XENPF_core_parking: none is parked. EOPNOTSUPP: nor will be. EINVAL: no such command.
+    pub(crate) fn platform_core_parking(&self, at: u64, mut p: XenpfCoreParking) -> Result<(), Errno> {
+        match p.type_ {
+            c::XEN_CORE_PARKING_GET => {
+                p.idle_nums = 0;
+                self.hw.put(at, &p)
+            }
+            c::XEN_CORE_PARKING_SET if p.idle_nums == 0 => Ok(()),
+            c::XEN_CORE_PARKING_SET => Err(Errno::OPNOTSUPP),
+            _ => Err(Errno::INVAL),
+        }
+    }
+}

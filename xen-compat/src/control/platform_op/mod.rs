@@ -1,0 +1,129 @@
+//! `platform_op` (7): dom0 asks about and steers the physical machine.
+
+pub mod cpu;
+pub mod power;
+#[cfg(test)]
+mod tests;
+
+use core::mem::offset_of;
+
+use mm::Errno;
+use public_headers::xen4::platform::{
+    XenPlatformOp, XenpfEnterAcpiSleep, XenpfSettime64, QUIRK_IOAPIC_BAD_REGSEL, QUIRK_IOAPIC_GOOD_REGSEL,
+    QUIRK_NOIRQBALANCING, XENPF_CORE_PARKING, XENPF_CPU_OFFLINE, XENPF_CPU_ONLINE, XENPF_ENTER_ACPI_SLEEP,
+    XENPF_FIRMWARE_INFO, XENPF_GET_CPUINFO, XENPF_GET_CPU_VERSION, XENPF_INTERFACE_VERSION, XENPF_PLATFORM_QUIRK,
+    XENPF_RESOURCE_OP, XENPF_SETTIME32, XENPF_SETTIME64, XENPF_SET_PROCESSOR_PMINFO,
+};
+use public_headers::xen4::xen::HYPERVISOR_PLATFORM_OP;
+use zerocopy::{FromBytes, IntoBytes};
+
+use crate::guest_memory::guest_access::GuestAccess;
+use crate::guest_memory::hypercall_result::{Args, Hc};
+use crate::machine::hw::Hw;
+use crate::privilege::who;
+use crate::state::hypervisor::{Cur, Hv};
+
+/// `XEN_FW_*` types of XENPF_firmware_info.
+mod firmware {
+    pub const DISK_INFO: u32 = 1;
+    pub const DISK_MBR_SIGNATURE: u32 = 2;
+    pub const VBEDDC_INFO: u32 = 3;
+    pub const EFI_INFO: u32 = 4;
+    pub const KBD_SHIFT_FLAGS: u32 = 5;
+}
+
+/// First bytes of the union as type `T`.
+fn arm<T: FromBytes>(op: &XenPlatformOp) -> Result<T, Errno> {
+    let bytes = op.as_bytes();
+    T::read_from_prefix(&bytes[offset_of!(XenPlatformOp, u)..]).map(|(t, _)| t).map_err(|_| Errno::INVAL)
+}
+
+impl<H: Hw> Hv<H> {
+    /// `platform_op(op)`: EPERM unless privileged, EACCES for another interface version, ENOSYS for what we do not serve.
+    pub fn do_platform_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let at = a[0];
+        let op: XenPlatformOp = self.hw.get(at)?;
+        if op.interface_version != XENPF_INTERFACE_VERSION {
+            return Err(Errno::ACCES.into());
+        }
+        who(HYPERVISOR_PLATFORM_OP, op.cmd).check(cur.d, None)?;
+        let arm_at = at.wrapping_add(offset_of!(XenPlatformOp, u) as u64);
+        match op.cmd {
+            XENPF_SETTIME32 => {
+                let words: [u32; 4] = arm(&op)?;
+                let system_time = u64::from(words[2]) | u64::from(words[3]) << 32;
+                self.set_wallclock(u64::from(words[0]), words[1], system_time);
+            }
+            XENPF_SETTIME64 => {
+                let t: XenpfSettime64 = arm(&op)?;
+                if t.mbz != 0 {
+                    return Err(Errno::INVAL.into());
+                }
+                self.set_wallclock(t.secs, t.nsecs, t.system_time);
+            }
+            XENPF_FIRMWARE_INFO => {
+                // The BIOS was not asked for its disks, display or keyboard, and there is no EFI.
+                let kind: u32 = arm(&op)?;
+                return Err(match kind {
+                    firmware::DISK_INFO
+                    | firmware::DISK_MBR_SIGNATURE
+                    | firmware::VBEDDC_INFO
+                    | firmware::KBD_SHIFT_FLAGS => Errno::SRCH,
+                    firmware::EFI_INFO => Errno::NOSYS,
+                    _ => Errno::INVAL,
+                }
+                .into());
+            }
+            XENPF_GET_CPUINFO => self.platform_cpuinfo(arm_at, arm(&op)?)?,
+            XENPF_GET_CPU_VERSION => self.platform_cpu_version(arm_at, arm(&op)?)?,
+            XENPF_CPU_ONLINE => self.platform_cpu_online(arm(&op)?)?,
+            XENPF_CPU_OFFLINE => self.platform_cpu_offline(arm(&op)?)?,
+            XENPF_CORE_PARKING => self.platform_core_parking(arm_at, arm(&op)?)?,
+            XENPF_PLATFORM_QUIRK => match arm(&op)? {
+                // Interrupts are only moved with the vcpus they are for, and IO-APICs are always named anew.
+                QUIRK_NOIRQBALANCING | QUIRK_IOAPIC_BAD_REGSEL | QUIRK_IOAPIC_GOOD_REGSEL => {}
+                _ => return Err(Errno::INVAL.into()),
+            },
+            XENPF_RESOURCE_OP => {
+                let entries: u32 = arm(&op)?;
+                // Registers of other processors are not for dom0.
+                if entries != 0 {
+                    return Err(Errno::NOSYS.into());
+                }
+            }
+            XENPF_SET_PROCESSOR_PMINFO => self.platform_pminfo(&arm(&op)?)?,
+            XENPF_ENTER_ACPI_SLEEP => self.enter_acpi_sleep(&arm(&op)?)?,
+            _ => return Err(Errno::NOSYS.into()),
+        }
+        Ok(0)
+    }
+
+    /// Writes the values dom0 computed to the PM1 control registers, first without and then with the sleep enable bit.
+    /// Soft-off does not return on the metal.
+    ///
+    /// Errors: EOPNOTSUPP suspend to RAM; EPERM no such register; EINVAL flags, or values that do not belong together.
+    fn enter_acpi_sleep(&self, op: &XenpfEnterAcpiSleep) -> Result<(), Errno> {
+        const S3: u32 = 3;
+        const S5: u32 = 5;
+        const SLEEP_ENABLE: u16 = 1 << 13;
+        let [a, b] = self.hw.acpi_pm1_control();
+        let a = a.ok_or(Errno::PERM)?;
+        if op.sleep_state == S3 || op.sleep_state > S5 {
+            // Linux takes no notice of the error: it goes on as if it had slept.
+            log::warn!("ACPI S{} is not supported: nothing sleeps", op.sleep_state);
+            return Err(Errno::OPNOTSUPP);
+        }
+        if op.flags != 0 || op.val_b != 0 && (op.val_a ^ op.val_b) & SLEEP_ENABLE != 0 {
+            return Err(Errno::INVAL);
+        }
+        log::info!("Preparing system for ACPI S{} state.", op.sleep_state);
+        self.hw.console_flush();
+        for enable in [0, SLEEP_ENABLE] {
+            self.hw.port_out(a, 2, u32::from(op.val_a & !SLEEP_ENABLE | enable));
+            if let Some(b) = b.filter(|_| op.val_b != 0) {
+                self.hw.port_out(b, 2, u32::from(op.val_b & !SLEEP_ENABLE | enable));
+            }
+        }
+        Ok(())
+    }
+}

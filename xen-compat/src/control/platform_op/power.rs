@@ -1,0 +1,38 @@
+//! What dom0's ACPI driver says and asks of the processors' power states.
+
+use mm::Errno;
+use public_headers::xen4::platform as c;
+use public_headers::xen4::platform::XenpfSetProcessorPminfo;
+use zerocopy::{FromBytes, IntoBytes};
+
+use crate::guest_memory::guest_access::GuestAccess;
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::Hv;
+
+/// Capabilities that a `_PDC` buffer may name: of idle states, performance states and throttling.
+const PDC_KNOWN: u32 = 0x352 | 0x821 | 0x84 | SMP_C1PT;
+/// `_PDC`: C1, P and T states differ between processors.
+const SMP_C1PT: u32 = 8;
+const PDC_REVISION: u32 = 1;
+
+impl<H: Hw> Hv<H> {
+    /// XENPF_set_processor_pminfo. States themselves: ENOSYS, as on a Xen that is told to leave them alone; HLT is the only
+    /// idle state. A `_PDC` buffer, which dom0 will hand to the firmware, keeps what is known of its first word of
+    /// capabilities. EINVAL: unknown kind, or not such a buffer.
+    pub(crate) fn platform_pminfo(&self, info: &XenpfSetProcessorPminfo) -> Result<(), Errno> {
+        match info.type_ {
+            c::XEN_PM_CX | c::XEN_PM_PX | c::XEN_PM_TX => Err(Errno::NOSYS),
+            c::XEN_PM_PDC => {
+                let (at, _) = u64::read_from_prefix(info.u.as_bytes()).map_err(|_| Errno::INVAL)?;
+                let [revision, count]: [u32; 2] = self.hw.get(at)?;
+                if revision != PDC_REVISION || count == 0 {
+                    return Err(Errno::INVAL);
+                }
+                let word = at.wrapping_add(8);
+                let bits: u32 = self.hw.get(word)?;
+                self.hw.put(word, &(bits & PDC_KNOWN))
+            }
+            _ => Err(Errno::INVAL),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! platform_op as dom0's kernel calls it.
+
+use mm::{Errno, Machine, Mfn};
+use public_headers::xen4::platform as c;
+use zerocopy::{FromBytes, IntoBytes};
+
+use crate::guest_memory::hypercall_result::{Hc, Stop};
+use crate::host::build::{add_domain, machine, with_vcpu};
+use crate::host::HostHw;
+
+const ARG: Mfn = Mfn(44);
+/// Where the union begins.
+const ARM: usize = 8;
+
+fn err(e: Errno) -> Hc {
+    Err(Stop::Err(e))
+}
+
+#[test]
+fn processors_stay_and_are_described() {
+    let hv = machine(2);
+    let dom0 = add_domain(&hv, 0, 1).vcpu(0).unwrap();
+    let call = |cmd: u32, arm: [u32; 2]| {
+        hv.hw.zero_page(ARG);
+        hv.hw.write(ARG, 0, [cmd, c::XENPF_INTERFACE_VERSION].as_bytes());
+        hv.hw.write(ARG, ARM, arm.as_bytes());
+        let args = &mut [HostHw::va(ARG, 0), 0, 0, 0, 0, 0];
+        let rc = with_vcpu(&dom0, 0, |cur| hv.do_platform_op(cur, args));
+        let mut back = [0u8; 32];
+        hv.hw.read(ARG, ARM, &mut back);
+        (rc, back)
+    };
+    let (rc, back) = call(c::XENPF_GET_CPUINFO, [1, 0]);
+    let info = c::XenpfPcpuinfo::read_from_prefix(&back).unwrap().0;
+    assert_eq!((rc, info.apic_id, info.acpi_id, info.max_present, info.flags), (Ok(0), 2, 2, 1, 1));
+    let (_, back) = call(c::XENPF_GET_CPUINFO, [2, 0]);
+    assert_eq!(c::XenpfPcpuinfo::read_from_prefix(&back).unwrap().0.flags, c::XEN_PCPU_FLAGS_INVALID);
+    let (rc, back) = call(c::XENPF_GET_CPU_VERSION, [7, 0]);
+    let version = c::XenpfPcpuVersion::read_from_prefix(&back).unwrap().0;
+    assert_eq!((rc, version.xen_cpuid, version.max_present, version.family), (Ok(0), 7, 1, 0));
+    assert_eq!([call(c::XENPF_CPU_ONLINE, [1, 0]).0, call(c::XENPF_CPU_ONLINE, [2, 0]).0], [Ok(0), err(Errno::INVAL)]);
+    let offline = [0, 1, 2].map(|cpu| call(c::XENPF_CPU_OFFLINE, [cpu, 0]).0);
+    assert_eq!(offline, [Errno::OPNOTSUPP, Errno::OPNOTSUPP, Errno::INVAL].map(err));
+    let park = |kind, n| call(c::XENPF_CORE_PARKING, [kind, n]);
+    let (set, get) = (c::XEN_CORE_PARKING_SET, c::XEN_CORE_PARKING_GET);
+    assert_eq!([park(set, 0).0, park(set, 1).0, park(9, 0).0], [Ok(0), err(Errno::OPNOTSUPP), err(Errno::INVAL)]);
+    assert_eq!((park(get, 7).0, park(get, 7).1[4]), (Ok(0), 0));
+    let quirks = [1, 2, 3, 4].map(|quirk| call(c::XENPF_PLATFORM_QUIRK, [quirk, 0]).0);
+    assert_eq!(quirks, [Ok(0), Ok(0), Ok(0), err(Errno::INVAL)]);
+    assert_eq!(
+        [call(c::XENPF_RESOURCE_OP, [0, 0]).0, call(c::XENPF_RESOURCE_OP, [1, 0]).0],
+        [Ok(0), err(Errno::NOSYS)]
+    );
+    assert_eq!(call(c::XENPF_CHANGE_FREQ, [0, 0]).0, err(Errno::NOSYS));
+}
+
+/// Kernels newer than 6.1 ask this of each processor, and complain of a refusal.
+#[test]
+fn a_pdc_buffer_keeps_what_is_known() {
+    const PDC: Mfn = Mfn(45);
+    let hv = machine(1);
+    let dom0 = add_domain(&hv, 0, 1).vcpu(0).unwrap();
+    let call = |kind: u32, buffer: [u32; 3]| {
+        hv.hw.zero_page(ARG);
+        hv.hw.write(PDC, 0, buffer.as_bytes());
+        hv.hw.write(ARG, 0, [c::XENPF_SET_PROCESSOR_PMINFO, c::XENPF_INTERFACE_VERSION, 0, kind].as_bytes());
+        hv.hw.write(ARG, ARM + 8, HostHw::va(PDC, 0).as_bytes());
+        let args = &mut [HostHw::va(ARG, 0), 0, 0, 0, 0, 0];
+        let rc = with_vcpu(&dom0, 0, |cur| hv.do_platform_op(cur, args));
+        let mut back = [0u8; 12];
+        hv.hw.read(PDC, 0, &mut back);
+        (rc, u32::from_le_bytes([back[8], back[9], back[10], back[11]]))
+    };
+    assert_eq!(call(c::XEN_PM_PDC, [1, 1, !0]), (Ok(0), 0xbff));
+    assert_eq!(call(c::XEN_PM_PDC, [1, 1, 0x2b]), (Ok(0), 0x2b));
+    assert_eq!(call(c::XEN_PM_PDC, [2, 1, !0]), (err(Errno::INVAL), !0));
+    assert_eq!(call(c::XEN_PM_PDC, [1, 0, !0]), (err(Errno::INVAL), !0));
+    assert_eq!(call(9, [1, 1, 7]), (err(Errno::INVAL), 7));
+    assert_eq!(call(c::XEN_PM_PX, [1, 1, 7]), (err(Errno::NOSYS), 7));
+}

@@ -1,0 +1,66 @@
+//! `sysctl` (35): the control plane asks about and steers the hypervisor (public `sysctl.h`).
+
+pub mod call;
+pub mod console;
+pub mod cpu_policy;
+pub mod cpupool;
+pub mod machine;
+pub mod not_offered;
+pub mod power;
+#[cfg(test)]
+mod tests;
+
+use mm::Errno;
+use public_headers::xen4::sysctl as c;
+use public_headers::xen4::xen::HYPERVISOR_SYSCTL;
+
+use crate::control::sysctl::call::Call;
+use crate::guest_memory::guest_access::GuestAccess;
+use crate::guest_memory::hypercall_result::{Args, Hc};
+use crate::machine::hw::Hw;
+use crate::privilege::who;
+use crate::state::hypervisor::{Cur, Hv};
+
+impl<H: Hw> Hv<H> {
+    /// `sysctl(op)`: EACCES for another interface version, EPERM for a caller that may not, ENOSYS for a command we do not
+    /// serve.
+    pub fn do_sysctl(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let mut call = Call { at: a[0], op: self.hw.get(a[0])? };
+        if call.op.interface_version != c::XEN_SYSCTL_INTERFACE_VERSION {
+            return Err(Errno::ACCES.into());
+        }
+        who(HYPERVISOR_SYSCTL, call.op.cmd).check(cur.d, None)?;
+        match call.op.cmd {
+            c::XEN_SYSCTL_READCONSOLE => self.sysctl_readconsole(&mut call)?,
+            c::XEN_SYSCTL_DEBUG_KEYS => self.sysctl_debug_keys(call.op.u.get())?,
+            c::XEN_SYSCTL_SCHED_ID => self.sysctl_sched_id(&mut call)?,
+            c::XEN_SYSCTL_GETDOMAININFOLIST => self.sysctl_getdomaininfolist(&mut call)?,
+            c::XEN_SYSCTL_GETCPUINFO => self.sysctl_getcpuinfo(&mut call)?,
+            c::XEN_SYSCTL_AVAILHEAP => self.sysctl_availheap(&mut call)?,
+            c::XEN_SYSCTL_PHYSINFO => self.sysctl_physinfo(&mut call)?,
+            c::XEN_SYSCTL_CPUTOPOINFO => self.sysctl_cputopoinfo(&mut call)?,
+            c::XEN_SYSCTL_NUMAINFO => self.sysctl_numainfo(&mut call)?,
+            c::XEN_SYSCTL_PCITOPOINFO => self.sysctl_pcitopoinfo(&mut call)?,
+            c::XEN_SYSCTL_CPUPOOL_OP => self.sysctl_cpupool_op(cur, &mut call)?,
+            c::XEN_SYSCTL_SCHEDULER_OP => self.sysctl_scheduler_op(&mut call)?,
+            c::XEN_SYSCTL_GET_CPU_FEATURESET => self.sysctl_get_cpu_featureset(&mut call)?,
+            c::XEN_SYSCTL_GET_CPU_POLICY => self.sysctl_get_cpu_policy(&mut call)?,
+            c::XEN_SYSCTL_GET_CPU_LEVELLING_CAPS => self.sysctl_get_cpu_levelling_caps(&mut call)?,
+            c::XEN_SYSCTL_PSR_CMT_OP => return Err(Errno::NODEV.into()),
+            c::XEN_SYSCTL_PSR_ALLOC => not_offered::psr_alloc(call.op.u.get())?,
+            c::XEN_SYSCTL_CPU_HOTPLUG => self.sysctl_cpu_hotplug(call.op.u.get())?,
+            c::XEN_SYSCTL_GET_PMSTAT => self.sysctl_get_pmstat(call.op.u.get())?,
+            c::XEN_SYSCTL_PM_OP => self.sysctl_pm_op(&mut call)?,
+            c::XEN_SYSCTL_TBUF_OP => self.sysctl_tbuf_op(&mut call)?,
+            c::XEN_SYSCTL_LIVEPATCH_OP => self.sysctl_livepatch_op(&mut call)?,
+            c::XEN_SYSCTL_COVERAGE_OP => return Err(Errno::OPNOTSUPP.into()),
+            _ => return Err(Errno::NOSYS.into()),
+        }
+        Ok(0)
+    }
+
+    /// Gives the caller its argument back.
+    fn sysctl_copy_back(&self, call: &Call) -> Result<(), Errno> {
+        self.hw.put(call.at, &call.op)
+    }
+}

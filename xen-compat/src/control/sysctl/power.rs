@@ -1,0 +1,47 @@
+//! CPUs that come and go, and what they do when idle: nothing that could be steered.
+
+use mm::Errno;
+use public_headers::xen4::sysctl as c;
+use public_headers::xen4::sysctl::{XenSysctlCpuHotplug, XenSysctlGetPmstat, XenSysctlPmOp};
+
+use crate::control::sysctl::call::Call;
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::Hv;
+
+impl<H: Hw> Hv<H> {
+    /// XEN_SYSCTL_cpu_hotplug. EINVAL: no such CPU, or the first. EEXIST: it is on line. EOPNOTSUPP: CPUs and threads stay as
+    /// the machine booted.
+    pub(crate) fn sysctl_cpu_hotplug(&self, h: XenSysctlCpuHotplug) -> Result<(), Errno> {
+        Err(match h.op {
+            c::XEN_SYSCTL_CPU_HOTPLUG_ONLINE if h.cpu < self.hw.nr_cpus() => Errno::EXIST,
+            c::XEN_SYSCTL_CPU_HOTPLUG_ONLINE => Errno::INVAL,
+            c::XEN_SYSCTL_CPU_HOTPLUG_OFFLINE if h.cpu == 0 || h.cpu >= self.hw.nr_cpus() => Errno::INVAL,
+            _ => Errno::OPNOTSUPP,
+        })
+    }
+
+    /// XEN_SYSCTL_get_pmstat. EINVAL: no such CPU. ENODEV: nobody drives its frequency or idle states.
+    pub(crate) fn sysctl_get_pmstat(&self, s: XenSysctlGetPmstat) -> Result<(), Errno> {
+        Err(if s.cpuid < self.hw.nr_cpus() { Errno::NODEV } else { Errno::INVAL })
+    }
+
+    /// XEN_SYSCTL_pm_op. Idle states are not limited, as there is only HLT. EINVAL: no such CPU, or not the 0 (1: of its
+    /// sub-states) that stands for all. ENODEV: there is nothing of the kind. ENOSYS: no such command.
+    pub(crate) fn sysctl_pm_op(&self, call: &mut Call) -> Result<(), Errno> {
+        let mut op: XenSysctlPmOp = call.op.u.get();
+        match op.cmd {
+            c::XEN_SYSCTL_PM_OP_SET_SCHED_OPT_SMT if op.cpuid == 0 => op.u.set(&0u32),
+            c::XEN_SYSCTL_PM_OP_GET_MAX_CSTATE if op.cpuid <= 1 => op.u.set(&c::XEN_SYSCTL_CX_UNLIMITED),
+            c::XEN_SYSCTL_PM_OP_SET_MAX_CSTATE if op.cpuid <= 1 => return Err(Errno::NODEV),
+            c::XEN_SYSCTL_PM_OP_SET_SCHED_OPT_SMT
+            | c::XEN_SYSCTL_PM_OP_GET_MAX_CSTATE
+            | c::XEN_SYSCTL_PM_OP_SET_MAX_CSTATE => return Err(Errno::INVAL),
+            _ if op.cpuid >= self.hw.nr_cpus() => return Err(Errno::INVAL),
+            cmd if cmd & c::PM_PARA_CATEGORY_MASK == c::CPUFREQ_PARA => return Err(Errno::NODEV),
+            c::XEN_SYSCTL_PM_OP_ENABLE_TURBO | c::XEN_SYSCTL_PM_OP_DISABLE_TURBO => return Err(Errno::NODEV),
+            _ => return Err(Errno::NOSYS),
+        }
+        call.op.u.set(&op);
+        self.sysctl_copy_back(call)
+    }
+}

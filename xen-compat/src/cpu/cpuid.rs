@@ -1,0 +1,80 @@
+//! The CPUID instruction.
+
+use public_headers::xen4::cpuid::{
+    XEN_CPUID_FEAT1_MMU_PT_UPDATE_PRESERVE_AD, XEN_CPUID_FIRST_LEAF, XEN_CPUID_MAX_NUM_LEAVES, XEN_CPUID_SIGNATURE_EBX,
+    XEN_CPUID_SIGNATURE_ECX, XEN_CPUID_SIGNATURE_EDX,
+};
+
+use crate::cpuid::{features, Asked, EIST_1C, MTRR_1D, OSXSAVE_1C, RDTSCP_E1D, XSAVEC_DA1};
+use crate::machine::cr4::CR4_OSXSAVE;
+use crate::machine::hw::{CpuidRegs, Hw};
+use crate::machine::version::{MAJOR, MINOR};
+use crate::state::hypervisor::{Cur, Hv};
+
+impl<H: Hw> Hv<H> {
+    /// CPUID as vcpu `cur` sees it.
+    pub fn guest_cpuid(&self, cur: &Cur<'_>, leaf: u32, sub: u32, asked: Asked) -> CpuidRegs {
+        if leaf & 0xffff_fe00 == XEN_CPUID_FIRST_LEAF {
+            return self.hypervisor_leaf(cur, leaf - XEN_CPUID_FIRST_LEAF, sub);
+        }
+        let policy = cur.d.emul.policy();
+        let mut r = policy.leaf(leaf, sub);
+        let hardware_kernel = cur.d.hardware && cur.ctx.kernel_mode;
+        match leaf {
+            1 => {
+                // The hypervisor's own OSXSAVE shows through Xen's prefix: guests have come to rely on it.
+                let xsave = r.ecx & features::XSAVE_1C != 0;
+                let leaked = xsave && asked == Asked::Forced && cur.ctx.kernel_mode;
+                if leaked || cur.ctx.cr4 & CR4_OSXSAVE != 0 {
+                    r.ecx |= OSXSAVE_1C;
+                }
+                if hardware_kernel {
+                    r.ecx |= if policy.host.eist { EIST_1C } else { 0 };
+                    r.edx |= if policy.host.mtrr { MTRR_1D } else { 0 };
+                }
+            }
+            0xd if sub == 0 && policy.xcr0() != 0 => r.ebx = self.hw.cpuid(0xd, 0).ebx,
+            0xd if sub == 1 && r.eax & XSAVEC_DA1 != 0 => r.ebx = self.hw.cpuid(0xd, 1).ebx,
+            0x8000_0001 if hardware_kernel && policy.host.mtrr => r.edx |= MTRR_1D,
+            _ => {}
+        }
+        r
+    }
+
+    /// Leaves 0x40000000 and up.
+    fn hypervisor_leaf(&self, cur: &Cur<'_>, index: u32, sub: u32) -> CpuidRegs {
+        let none = CpuidRegs::default();
+        match (index, sub) {
+            (0, _) => CpuidRegs {
+                eax: XEN_CPUID_FIRST_LEAF + XEN_CPUID_MAX_NUM_LEAVES,
+                ebx: XEN_CPUID_SIGNATURE_EBX,
+                ecx: XEN_CPUID_SIGNATURE_ECX,
+                edx: XEN_CPUID_SIGNATURE_EDX,
+            },
+            (1, _) => CpuidRegs { eax: MAJOR << 16 | MINOR, ..none },
+            // One hypercall page, and the MSR that fills it.
+            (2, _) => {
+                CpuidRegs { eax: 1, ebx: XEN_CPUID_FIRST_LEAF, ecx: XEN_CPUID_FEAT1_MMU_PT_UPDATE_PRESERVE_AD, edx: 0 }
+            }
+            (3, 0) => {
+                let rdtscp = cur.d.emul.policy().extd[1].edx & RDTSCP_E1D != 0;
+                let safe = self.clock.tsc_stable();
+                let eax = u32::from(safe) << 1 | u32::from(rdtscp) << 2;
+                // The hardware domain has the processor's own time stamp counter and needs not be told.
+                let khz = if cur.d.hardware { 0 } else { self.hw.tsc_khz() };
+                CpuidRegs { eax, ecx: khz, ..none }
+            }
+            (3, 1) if !cur.d.hardware => {
+                let scale = self.clock.tsc_scale();
+                CpuidRegs { ecx: scale.mul, edx: scale.shift as i32 as u32, ..none }
+            }
+            (3, 2) => CpuidRegs { eax: self.hw.tsc_khz(), ..none },
+            // Width of machine addresses.
+            (5, 0) => {
+                let last = (self.hw.frames().len() as u64).saturating_sub(1);
+                CpuidRegs { ebx: 64 - last.leading_zeros() + 12, ..none }
+            }
+            _ => none,
+        }
+    }
+}

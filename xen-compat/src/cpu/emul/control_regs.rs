@@ -1,0 +1,91 @@
+//! MOV to and from control registers, CLTS.
+
+use core::mem::offset_of;
+
+use mm::Mfn;
+use public_headers::xen4::xen::VcpuInfo;
+
+use crate::cpu::emul::result::EmulResult;
+use crate::cpuid::policy::CpuPolicy;
+use crate::machine::cr4::{CR4_OSXSAVE, CR4_VISIBLE};
+use crate::machine::hw::Hw;
+use crate::memory::hooks::Hooks;
+use crate::state::hypervisor::{Cur, Hv};
+use crate::state::vcpu::GUEST_CR0;
+
+const CR0_TS: u64 = 1 << 3;
+/// Offset of CR2 in `vcpu_info`.
+const CR2: usize = offset_of!(VcpuInfo, arch);
+/// CR4 bits that are the guest's choice: TSD, DE, FSGSBASE, OSXSAVE.
+const CR4_GUEST: u64 = 1 << 2 | 1 << 3 | 1 << 16 | CR4_OSXSAVE;
+/// CPUID 7.EBX: FSGSBASE.
+const FSGSBASE: u32 = 1;
+/// CPUID 1.ECX: XSAVE.
+const XSAVE: u32 = 1 << 26;
+
+impl<H: Hw> Hv<H> {
+    /// The value a guest reads; `None`: no such register for it.
+    pub(crate) fn read_cr(&self, cur: &Cur<'_>, reg: u8) -> Option<u64> {
+        Some(match reg {
+            0 => GUEST_CR0 | if cur.ctx.guest_ts { CR0_TS } else { 0 },
+            2 => {
+                let (mfn, off) = cur.v.vcpu_info_at();
+                self.hw.load64(mfn, off + CR2)
+            }
+            3 => cur.ctx.mm.guest_table.get().mfn().0 << 12,
+            4 => cur.ctx.cr4,
+            _ => return None,
+        })
+    }
+
+    /// Writes one of the instruction of length `len`; [`EmulResult::NotHandled`]: the guest may not.
+    pub(crate) fn write_cr(&self, cur: &mut Cur<'_>, reg: u8, val: u64, len: u8) -> EmulResult {
+        match reg {
+            0 => {
+                if (val ^ GUEST_CR0) & !CR0_TS != 0 {
+                    return EmulResult::NotHandled;
+                }
+                self.write_ts(cur, val & CR0_TS != 0);
+            }
+            2 => {
+                self.hw.slot_store64(cur.v.vcpu_info(), CR2, val);
+            }
+            3 => {
+                let root = Mfn(val >> 12 & 0xff_ffff_ffff);
+                let hooks = Hooks { hv: self, cur };
+                match self.mm_ctx(hooks.cur).new_guest_cr3(&hooks, root) {
+                    Ok(()) => {}
+                    // Preempted: the guest executes the instruction again.
+                    Err(e) if e.is_restart() => return EmulResult::Done,
+                    Err(_) => return EmulResult::NotHandled,
+                }
+            }
+            4 => {
+                cur.ctx.cr4 = fixup_guest_cr4(&cur.d.emul.policy(), val);
+                self.hw.load_guest_cr4(cur.ctx.cr4);
+            }
+            _ => return EmulResult::NotHandled,
+        }
+        self.instruction_done(cur, len)
+    }
+
+    /// CLTS, or a new CR0.TS.
+    pub(crate) fn write_ts(&self, cur: &mut Cur<'_>, ts: bool) {
+        if cur.ctx.guest_ts != ts {
+            cur.ctx.guest_ts = ts;
+            self.hw.set_ts(ts);
+        }
+    }
+}
+
+/// The CR4 a guest has after it writes `val`: its choices as far as its CPUID policy has them, and what is set anyway.
+pub fn fixup_guest_cr4(policy: &CpuPolicy, val: u64) -> u64 {
+    let mut mine = CR4_GUEST;
+    if policy.feature_7b() & FSGSBASE == 0 {
+        mine &= !(1 << 16);
+    }
+    if policy.feature_1c() & XSAVE == 0 {
+        mine &= !CR4_OSXSAVE;
+    }
+    val & mine | CR4_VISIBLE
+}

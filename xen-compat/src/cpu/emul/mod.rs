@@ -1,0 +1,300 @@
+//! Instructions of a PV guest that the hypervisor carries out: privileged ones, forced CPUID, stores to page tables.
+
+pub mod control_regs;
+pub mod decode;
+pub mod io;
+pub mod pt_insn;
+pub mod pt_write;
+pub mod regs;
+pub mod result;
+pub mod string_io;
+#[cfg(test)]
+mod tests;
+
+use mm::Errno;
+
+use crate::cpu::debugreg::io_breakpoints;
+use crate::cpu::emul::decode::{decode, Insn, NoInsn, Op, MAX_LEN};
+use crate::cpu::emul::regs::{gpr, gpr_mut, set_gpr, RAX};
+use crate::cpu::emul::result::{debug_trap, EmulResult, GP, UD};
+use crate::cpuid::Asked;
+use crate::machine::address::is_canonical;
+use crate::machine::cr4::CR4_OSXSAVE;
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::{Cur, Hv};
+
+const EFLAGS_TF: u64 = 1 << 8;
+const EFLAGS_RF: u64 = 1 << 16;
+/// DR6: single step.
+const DR6_STEP: u64 = 1 << 14;
+/// 64-bit and 32-bit code segments that the hypervisor provides.
+const FLAT_RING3_CS64: u16 = 0xe033;
+const FLAT_RING3_CS32: u16 = 0xe023;
+const DESC_LONG: u64 = 1 << 53;
+/// Xen's prefix: `ud2a`, "xen".
+const FORCED_PREFIX: [u8; 5] = [0x0f, 0x0b, b'x', b'e', b'n'];
+
+/// Bytes of an instruction, as far as they could be read.
+struct Fetched {
+    bytes: [u8; MAX_LEN + 1],
+    len: usize,
+}
+
+impl<H: Hw> Hv<H> {
+    /// A general protection fault with error code 0 in the guest: carries out the privileged instruction, if it is one.
+    pub fn emulate_privop(&self, cur: &mut Cur<'_>) -> EmulResult {
+        let Some(code64) = self.code_is_64bit(cur) else { return EmulResult::NotHandled };
+        // One word holds all of what matters; only at the end of a page it does not.
+        let word = self.hw.read_guest_u64(cur.regs.rip).map(u64::to_le_bytes);
+        let insn = match word.as_ref().map_or(Err(NoInsn::Short), |w| decode(w, code64)) {
+            Ok(i) => i,
+            Err(NoInsn::Other) => return EmulResult::NotHandled,
+            Err(NoInsn::Short) => {
+                let f = self.fetch(cur.regs.rip);
+                match decode(&f.bytes[..f.len], code64) {
+                    Ok(i) => i,
+                    Err(NoInsn::Other) => return EmulResult::NotHandled,
+                    Err(NoInsn::Short) => {
+                        let at = cur.regs.rip.wrapping_add(f.len as u64);
+                        if !is_canonical(at) {
+                            return EmulResult::NotHandled;
+                        }
+                        self.inject_page_fault(cur, at, 0);
+                        return EmulResult::Done;
+                    }
+                }
+            }
+        };
+        self.execute(cur, &insn)
+    }
+
+    /// Reads up to [`MAX_LEN`] bytes of code, stopping at a page that cannot be read.
+    fn fetch(&self, rip: u64) -> Fetched {
+        let mut f = Fetched { bytes: [0; MAX_LEN + 1], len: 0 };
+        let first = (0x1000 - (rip & 0xfff) as usize).min(MAX_LEN);
+        if self.hw.copy_from_guest(rip, &mut f.bytes[..first]).is_ok() {
+            f.len = first;
+            let rest = rip.wrapping_add(first as u64);
+            if first < MAX_LEN && self.hw.copy_from_guest(rest, &mut f.bytes[first..MAX_LEN]).is_ok() {
+                f.len = MAX_LEN;
+            }
+        }
+        f
+    }
+
+    /// Whether the guest runs 64-bit code; `None` if its code segment cannot be told.
+    #[inline]
+    fn code_is_64bit(&self, cur: &Cur<'_>) -> Option<bool> {
+        match cur.regs.cs {
+            FLAT_RING3_CS64 => Some(true),
+            FLAT_RING3_CS32 => Some(false),
+            cs => self.guest_gdt_descriptor(cur, cs).map(|d| d & DESC_LONG != 0),
+        }
+    }
+
+    /// A descriptor of the guest's own GDT.
+    fn guest_gdt_descriptor(&self, cur: &Cur<'_>, sel: u16) -> Option<u64> {
+        let index = (sel >> 3) as usize;
+        if sel & 4 != 0 || index as u32 >= cur.ctx.mm.gdt_ents.get() {
+            return None;
+        }
+        let frame = cur.ctx.mm.gdt_frames.get(index / 512)?.get()?.mfn();
+        Some(self.hw.load64(frame, index % 512 * 8))
+    }
+
+    pub(crate) fn execute(&self, cur: &mut Cur<'_>, i: &Insn) -> EmulResult {
+        if let Op::In | Op::Out | Op::Ins | Op::Outs | Op::CliSti = i.op {
+            return self.execute_io(cur, i);
+        }
+        // What follows faults in user mode on any processor, but for CPUID where that faults.
+        if !cur.ctx.kernel_mode && (i.op != Op::Cpuid || cur.ctx.msrs.cpuid_faults) {
+            return EmulResult::NotHandled;
+        }
+        let r = &mut *cur.regs;
+        let wide = |lo: u64, hi: u64| lo & 0xffff_ffff | hi << 32;
+        match i.op {
+            Op::Rdmsr => {
+                let msr = r.rcx as u32;
+                match self.guest_rdmsr(cur, msr) {
+                    Ok(val) => (cur.regs.rax, cur.regs.rdx) = (val & 0xffff_ffff, val >> 32),
+                    Err(_) => return EmulResult::Inject(GP, 0),
+                }
+            }
+            Op::Wrmsr => {
+                let (msr, val) = (r.rcx as u32, wide(r.rax, r.rdx));
+                if self.guest_wrmsr(cur, msr, val).is_err() {
+                    return EmulResult::Inject(GP, 0);
+                }
+            }
+            Op::ReadCr => match self.read_cr(cur, i.reg) {
+                Some(val) => *gpr_mut(cur.regs, i.rm) = val,
+                None => return EmulResult::NotHandled,
+            },
+            Op::WriteCr => {
+                let val = gpr(cur.regs, i.rm);
+                return self.write_cr(cur, i.reg, val, i.len);
+            }
+            Op::Clts => self.write_ts(cur, false),
+            Op::ReadDr => match self.read_debugreg(cur, i.reg) {
+                Some(val) => *gpr_mut(cur.regs, i.rm) = val,
+                None => return EmulResult::Inject(UD, 0),
+            },
+            Op::WriteDr => {
+                let val = gpr(cur.regs, i.rm);
+                match self.set_debugreg(cur, i.reg as u32, val) {
+                    Ok(()) => {}
+                    Err(Errno::NODEV) => return EmulResult::Inject(UD, 0),
+                    Err(_) => return EmulResult::Inject(GP, 0),
+                }
+            }
+            Op::Rdtsc | Op::Rdtscp => {
+                let tsc = self.hw.tsc();
+                (cur.regs.rax, cur.regs.rdx) = (tsc & 0xffff_ffff, tsc >> 32);
+                if i.op == Op::Rdtscp {
+                    cur.regs.rcx = cur.ctx.msrs.tsc_aux as u64;
+                }
+            }
+            Op::Cpuid => self.cpuid_to_regs(cur, Asked::Faulted),
+            Op::Xsetbv => {
+                let (index, val) = (r.rcx as u32, wide(r.rax, r.rdx));
+                if !self.handle_xsetbv(cur, index, val) {
+                    return EmulResult::Inject(GP, 0);
+                }
+            }
+            Op::Wbinvd => {
+                if cur.d.mem.may_flush_cache() {
+                    self.hw.flush_cache(false);
+                }
+            }
+            Op::In | Op::Out | Op::Ins | Op::Outs | Op::CliSti => return EmulResult::NotHandled,
+        }
+        self.instruction_done(cur, i.len)
+    }
+
+    fn execute_io(&self, cur: &mut Cur<'_>, i: &Insn) -> EmulResult {
+        let port = i.port.map_or(cur.regs.rdx as u16, u16::from);
+        match i.op {
+            // Interrupts of the guest are masked in its vcpu_info; these two do nothing where they are allowed.
+            Op::CliSti => {
+                if !self.iopl_ok(cur) {
+                    return EmulResult::NotHandled;
+                }
+                return self.instruction_done(cur, i.len);
+            }
+            Op::In => {
+                if !self.guest_io_okay(cur, port, i.size) {
+                    return EmulResult::NotHandled;
+                }
+                let val = self.guest_io_read(cur.d, port, i.size);
+                set_gpr(cur.regs, RAX, i.size, val as u64);
+            }
+            Op::Out => {
+                if !self.guest_io_okay(cur, port, i.size) {
+                    return EmulResult::NotHandled;
+                }
+                self.guest_io_write(cur.d, port, i.size, cur.regs.rax as u32);
+            }
+            _ => {
+                return match self.string_io(cur, i) {
+                    Ok(breakpoints) => self.io_done(cur, i, breakpoints),
+                    Err(other) => other,
+                };
+            }
+        }
+        self.io_done(cur, i, io_breakpoints(cur.ctx, port, i.size))
+    }
+
+    /// Goes on behind an I/O instruction that met `breakpoints` (bits of DR6).
+    #[inline]
+    fn io_done(&self, cur: &mut Cur<'_>, i: &Insn, breakpoints: u64) -> EmulResult {
+        let done = self.instruction_done(cur, i.len);
+        if breakpoints == 0 {
+            return done;
+        }
+        debug_trap(cur, breakpoints)
+    }
+
+    /// Goes on behind the instruction; a guest that single-steps gets its trap.
+    #[inline]
+    pub(crate) fn instruction_done(&self, cur: &mut Cur<'_>, len: u8) -> EmulResult {
+        cur.regs.rip = cur.regs.rip.wrapping_add(len as u64);
+        cur.regs.rflags &= !EFLAGS_RF;
+        if cur.regs.rflags & EFLAGS_TF != 0 {
+            return debug_trap(cur, DR6_STEP);
+        }
+        EmulResult::Done
+    }
+
+    /// An invalid opcode in the guest: CPUID with Xen's prefix?
+    pub fn emulate_forced_cpuid(&self, cur: &mut Cur<'_>) -> EmulResult {
+        const LEN: usize = FORCED_PREFIX.len() + 2;
+        let rip = cur.regs.rip;
+        let insn = match self.hw.read_guest_u64(rip) {
+            Ok(w) => w.to_le_bytes(),
+            Err(_) => {
+                let f = self.fetch(rip);
+                if f.len < FORCED_PREFIX.len() || f.bytes.starts_with(&FORCED_PREFIX) && f.len < LEN {
+                    self.inject_page_fault(cur, rip.wrapping_add(f.len as u64), 0);
+                    return EmulResult::Done;
+                }
+                let mut b = [0; 8];
+                b.copy_from_slice(&f.bytes[..8]);
+                b
+            }
+        };
+        if insn[..5] != FORCED_PREFIX || insn[5..7] != [0x0f, 0xa2] {
+            return EmulResult::NotHandled;
+        }
+        if !cur.ctx.kernel_mode && cur.ctx.msrs.cpuid_faults {
+            return EmulResult::Inject(GP, 0);
+        }
+        self.cpuid_to_regs(cur, Asked::Forced);
+        self.instruction_done(cur, LEN as u8)
+    }
+
+    #[inline]
+    fn cpuid_to_regs(&self, cur: &mut Cur<'_>, asked: Asked) {
+        let v = self.guest_cpuid(cur, cur.regs.rax as u32, cur.regs.rcx as u32, asked);
+        let r = &mut *cur.regs;
+        (r.rax, r.rbx, r.rcx, r.rdx) = (v.eax as u64, v.ebx as u64, v.ecx as u64, v.edx as u64);
+    }
+
+    fn read_debugreg(&self, cur: &Cur<'_>, reg: u8) -> Option<u64> {
+        const CR4_DE: u64 = 1 << 3;
+        match reg {
+            0..=3 => Some(cur.ctx.debugreg[reg as usize]),
+            4 | 5 if cur.ctx.cr4 & CR4_DE == 0 => Some(cur.ctx.debugreg[reg as usize + 2]),
+            6 | 7 => Some(cur.ctx.debugreg[reg as usize]),
+            _ => None,
+        }
+    }
+
+    /// XSETBV: the guest's XCR0.
+    fn handle_xsetbv(&self, cur: &mut Cur<'_>, index: u32, val: u64) -> bool {
+        let allowed = cur.d.emul.policy().xcr0() & self.hw.xcr0_max();
+        if index != 0 || cur.ctx.cr4 & CR4_OSXSAVE == 0 || val & !allowed != 0 || !valid_xcr0(val) {
+            return false;
+        }
+        let c = &mut *cur.ctx;
+        c.xcr0 = val;
+        if val & !c.xcr0_used != 0 {
+            // The processor still has what some other vcpu left in the components this one begins to use.
+            self.hw.set_ts(false);
+            self.hw.fpu_save(&mut c.fpu, c.xcr0_used);
+            c.xcr0_used |= val;
+            self.hw.fpu_restore(&c.fpu, c.xcr0_used);
+            self.hw.set_ts(c.guest_ts);
+        }
+        self.hw.set_xcr0(val);
+        true
+    }
+}
+
+/// Whether a processor takes `val` for XCR0: x87 is on, and nothing without what it builds on.
+pub fn valid_xcr0(val: u64) -> bool {
+    const FP: u64 = 1;
+    const SSE: u64 = 2;
+    const YMM: u64 = 4;
+    const AVX512: u64 = 7 << 5;
+    val & FP != 0 && (val & YMM == 0 || val & SSE != 0) && (val & AVX512 == 0 || val & (AVX512 | YMM) == AVX512 | YMM)
+}

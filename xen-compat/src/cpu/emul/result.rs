@@ -1,0 +1,27 @@
+//! What became of an instruction that trapped.
+
+use crate::machine::debugreg::DR6_ONE;
+use crate::state::hypervisor::Cur;
+
+/// What became of an instruction that trapped.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum EmulResult {
+    /// Nothing is left to do: it was carried out, or a page fault has been injected.
+    Done,
+    /// The guest gets this exception, with this error code.
+    Inject(u8, u32),
+    /// Not emulated: the guest gets the exception that brought it here.
+    NotHandled,
+}
+
+pub(crate) const DB: u8 = 1;
+pub(crate) const UD: u8 = 6;
+/// Vector of the general protection fault.
+pub(crate) const GP: u8 = 13;
+
+/// A #DB, for which DR6 tells `why`.
+#[cold]
+pub(crate) fn debug_trap(cur: &mut Cur<'_>, why: u64) -> EmulResult {
+    cur.ctx.debugreg[6] |= why | DR6_ONE;
+    EmulResult::Inject(DB, 0)
+}

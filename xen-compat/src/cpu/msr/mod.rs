@@ -1,0 +1,239 @@
+//! RDMSR and WRMSR on behalf of a PV guest's kernel.
+//!
+//! What a register does is either a guest's own (segment bases), constant, or hidden. Anything not named here faults.
+
+pub mod machine_check;
+pub mod processor;
+pub mod saved;
+
+use crate::guest_log::guest_log;
+
+use crate::cpu::debugreg::is_armed;
+use crate::cpuid::policy::CpuPolicy;
+use crate::cpuid::processor::DBEXT_E1C;
+use crate::cpuid::vendor::{family, Vendor};
+use crate::machine::hw::{Base, GuestMsr, Hw};
+use crate::machine::msr_index::*;
+use crate::state::hypervisor::{Cur, Hv};
+use crate::state::machine_check::MachineCheck;
+
+/// The access faults: #GP(0).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct MsrFault;
+
+/// PAT entries: WB, WT, UC-, UC, WC, WP, UC, UC.
+pub const PAT: u64 = 0x0000_0501_0007_0406;
+const APIC_BASE_DEFAULT: u64 = 0xfee0_0000 | 1 << 11;
+const APIC_BASE_BSP: u64 = 1 << 8;
+/// EFER bits that are known: SCE, LME, LMA, NXE, FFXSR.
+const EFER_KNOWN: u64 = 1 | 1 << 8 | 1 << 10 | 1 << 11 | 1 << 14;
+/// SYSCFG bits that are shown: fixed, variable and second DRAM ranges.
+const SYSCFG_SHOWN: u64 = 1 << 18 | 1 << 20 | 1 << 21 | 1 << 22;
+const DE_CFG_LFENCE_SERIALISE: u64 = 2;
+const FEATURE_CONTROL_LOCK: u64 = 1;
+const PRED_CMD_IBPB: u64 = 1;
+/// MISC_ENABLE: performance monitoring and MONITOR hidden; BTS, PEBS and XTPR disabled.
+const MISC_ENABLE_CLEAR: u64 = 1 << 7 | 1 << 18;
+const MISC_ENABLE_SET: u64 = 1 << 11 | 1 << 12 | 1 << 23;
+
+/// Extended leaf 1: RDTSCP (EDX), breakpoint extension (ECX).
+const RDTSCP_E1D: u32 = 1 << 27;
+/// Leaf 7 ECX: RDPID.
+const RDPID_7C: u32 = 1 << 22;
+/// Leaf 7 EDX: ARCH_CAPABILITIES.
+const ARCH_CAPS_7D: u32 = 1 << 29;
+/// Leaf 0x80000008 EBX: IBPB.
+const IBPB_E8B: u32 = 1 << 12;
+/// Vector of the general protection fault.
+const GP: usize = 13;
+
+pub(crate) fn dr_mask_index(msr: u32) -> usize {
+    if msr == DR0_ADDRESS_MASK {
+        0
+    } else {
+        (msr - DR1_ADDRESS_MASK) as usize + 1
+    }
+}
+
+impl<H: Hw> Hv<H> {
+    /// RDMSR. The hot registers come first.
+    #[inline]
+    pub fn guest_rdmsr(&self, cur: &Cur<'_>, msr: u32) -> Result<u64, MsrFault> {
+        match msr {
+            SHADOW_GS_BASE => Ok(self.hw.get_base(Base::GsShadow)),
+            FS_BASE => Ok(self.hw.get_base(Base::Fs)),
+            GS_BASE => Ok(self.hw.get_base(Base::Gs)),
+            TSC => Ok(self.hw.tsc()),
+            _ => self.rdmsr_cold(cur, msr),
+        }
+    }
+
+    #[cold]
+    fn rdmsr_cold(&self, cur: &Cur<'_>, msr: u32) -> Result<u64, MsrFault> {
+        let res = self.rdmsr_policy(cur, msr);
+        // A kernel without a handler yet would die of the fault: what exists reads as zero.
+        if res.is_err() && cur.ctx.traps[GP].rip == 0 && msr >> 16 != 0x4000 && self.hw.rdmsr(msr).is_ok() {
+            guest_log!(self, cur.d, Warn, "d{}v{} faking RDMSR {msr:#010x}", cur.d.id.0, cur.v.id);
+            return Ok(0);
+        }
+        res
+    }
+
+    fn rdmsr_policy(&self, cur: &Cur<'_>, msr: u32) -> Result<u64, MsrFault> {
+        let d = cur.d;
+        let policy = d.emul.policy();
+        let vendor = policy.vendor;
+        let intel = vendor == Vendor::Intel;
+        let when = |cond: bool, val: u64| if cond { Ok(val) } else { Err(MsrFault) };
+        let real = |msr| self.hw.rdmsr(msr).map_err(|_| MsrFault);
+        let m = &cur.ctx.msrs;
+        match msr {
+            _ if MachineCheck::has(msr) => Ok(m.machine_check.read(msr, vendor)),
+            APIC_BASE => Ok(APIC_BASE_DEFAULT | if cur.v.id == 0 { APIC_BASE_BSP } else { 0 }),
+            EFER => Ok(real(EFER)? & EFER_KNOWN),
+            CR_PAT => Ok(PAT),
+            UCODE_REV if intel || vendor == Vendor::Amd => real(msr),
+            PLATFORM_INFO => Ok(policy.platform_info()),
+            MISC_FEATURES_ENABLES => Ok(u64::from(m.cpuid_faults)),
+            PERF_CAPABILITIES | NB_CFG => Ok(0),
+            PLATFORM_ID if intel => real(msr),
+            FEATURE_CONTROL => when(intel, FEATURE_CONTROL_LOCK),
+            PERF_STATUS | PERF_CTL | THERM_STATUS => when(intel, 0),
+            MISC_ENABLE => Ok(real(msr)? & !MISC_ENABLE_CLEAR | MISC_ENABLE_SET),
+            PERFCTR0..=PERFCTR7 | EVNTSEL0..=EVNTSEL3 | FIXED_CTR0..=FIXED_CTR2 | FIXED_CTR_CTRL..=GLOBAL_OVF_CTRL => {
+                when(intel, 0)
+            }
+            // None of its bits can be set by guests.
+            DEBUGCTL => real(msr).map(|_| 0),
+            TSC_AUX => when(has_tsc_aux(&policy), m.tsc_aux as u64),
+            K7_EVNTSEL0..=K7_PERFCTR3 | FAM15H_EVNTSEL0..=FAM15H_PERFCTR5 | K8_HWCR => when(vendor.is_amd(), 0),
+            FID_VID_CTL | FID_VID_STATUS | PSTATE_LIMIT..=PSTATE7 => when(vendor == Vendor::Amd, 0),
+            FAM10H_MMIO_CONF_BASE => {
+                let family = family(policy.basic[1].eax);
+                when(vendor == Vendor::Amd && (0x10..0x17).contains(&family), 0)
+            }
+            K8_SYSCFG | K8_IORR_BASE0..=K8_IORR_MASK1 | K8_TOP_MEM1 | K8_TOP_MEM2 | TSEG_BASE | TSEG_MASK
+                if vendor.is_amd() && cur.d.hardware =>
+            {
+                let val = real(msr)?;
+                Ok(if msr == K8_SYSCFG { val & SYSCFG_SHOWN } else { val })
+            }
+            DE_CFG => when(vendor.is_amd(), DE_CFG_LFENCE_SERIALISE),
+            ARCH_CAPABILITIES if policy.feat[0].edx & ARCH_CAPS_7D != 0 => Ok(policy.arch_caps),
+            // Write-only: fills the hypercall page.
+            HYPERCALL_PAGE => Ok(0),
+            DR0_ADDRESS_MASK | DR1_ADDRESS_MASK..=DR3_ADDRESS_MASK => {
+                when(policy.extd[1].ecx & DBEXT_E1C != 0, m.dr_mask[dr_mask_index(msr)] as u64)
+            }
+            _ => Err(MsrFault),
+        }
+    }
+
+    /// Gives this CPU the TSC_AUX of the vcpu that is to run on it.
+    #[inline]
+    pub fn load_tsc_aux(&self, cur: &Cur<'_>) {
+        if has_tsc_aux(&cur.d.emul.policy()) {
+            // The register is there; no value of 32 bits is refused.
+            let _ = self.hw.wrmsr(GuestMsr::TscAux, cur.ctx.msrs.tsc_aux as u64);
+        }
+    }
+
+    /// WRMSR.
+    #[inline]
+    pub fn guest_wrmsr(&self, cur: &mut Cur<'_>, msr: u32, val: u64) -> Result<(), MsrFault> {
+        let base = match msr {
+            SHADOW_GS_BASE => Base::GsShadow,
+            FS_BASE => Base::Fs,
+            GS_BASE => Base::Gs,
+            _ => return self.wrmsr_policy(cur, msr, val),
+        };
+        if !crate::machine::address::is_canonical(val) {
+            return Err(MsrFault);
+        }
+        self.hw.set_base(base, val).map_err(|_| MsrFault)
+    }
+
+    #[cold]
+    fn wrmsr_policy(&self, cur: &mut Cur<'_>, msr: u32, val: u64) -> Result<(), MsrFault> {
+        let d = cur.d;
+        let policy = d.emul.policy();
+        let vendor = policy.vendor;
+        let intel = vendor == Vendor::Intel;
+        let ok = |cond: bool| if cond { Ok(()) } else { Err(MsrFault) };
+        let m = &mut cur.ctx.msrs;
+        match msr {
+            _ if MachineCheck::has(msr) && msr > P5_MC_TYPE => ok(m.machine_check.write(msr, val, vendor)),
+            // Writing the value back is how Linux ends up here.
+            EFER => ok(self.hw.rdmsr(EFER).is_ok_and(|now| now & EFER_KNOWN == val)),
+            UCODE_REV => ok(intel && val == 0),
+            PRED_CMD if policy.extd[8].ebx & IBPB_E8B != 0 && val & !PRED_CMD_IBPB == 0 => {
+                self.hw.wrmsr(GuestMsr::PredCmd, val).map_err(|_| MsrFault)
+            }
+            MISC_FEATURES_ENABLES => ok(m.set_misc_features(&policy, val)),
+            PERF_CTL | THERM_CONTROL | ENERGY_PERF_BIAS => ok(intel),
+            // Refused, but silently.
+            MISC_ENABLE => ok(self.hw.rdmsr(MISC_ENABLE).is_ok()),
+            MPERF | APERF => ok(vendor != Vendor::Other),
+            PERFCTR0..=PERFCTR7 | EVNTSEL0..=EVNTSEL3 | FIXED_CTR0..=FIXED_CTR2 | FIXED_CTR_CTRL..=GLOBAL_OVF_CTRL => {
+                ok(intel)
+            }
+            TSC_AUX => {
+                ok(has_tsc_aux(&policy) && val >> 32 == 0)?;
+                m.tsc_aux = val as u32;
+                self.hw.wrmsr(GuestMsr::TscAux, val).map_err(|_| MsrFault)
+            }
+            K7_EVNTSEL0..=K7_PERFCTR3
+            | FAM15H_EVNTSEL0..=FAM15H_PERFCTR5
+            | K8_HWCR
+            | FID_VID_CTL
+            | FID_VID_STATUS
+            | PSTATE_LIMIT..=PSTATE7
+            | DE_CFG => ok(vendor.is_amd()),
+            NB_CFG => Ok(()),
+            FAM10H_MMIO_CONF_BASE => ok(vendor == Vendor::Amd && (0x10..0x17).contains(&family(policy.basic[1].eax))),
+            DR0_ADDRESS_MASK | DR1_ADDRESS_MASK..=DR3_ADDRESS_MASK => {
+                ok(policy.extd[1].ecx & DBEXT_E1C != 0 && val >> 32 == 0)?;
+                m.dr_mask[dr_mask_index(msr)] = val as u32;
+                if is_armed(cur.ctx.debugreg[7]) {
+                    self.load_dr_masks(cur.ctx);
+                }
+                Ok(())
+            }
+            _ => {
+                guest_log!(
+                    self,
+                    d,
+                    Trace,
+                    "d{}v{} WRMSR {msr:#010x} val {val:#018x} unimplemented",
+                    cur.d.id.0,
+                    cur.v.id
+                );
+                Err(MsrFault)
+            }
+        }
+    }
+}
+
+/// Whether the guest can read TSC_AUX: by RDTSCP or RDPID.
+pub(crate) fn has_tsc_aux(p: &CpuPolicy) -> bool {
+    p.extd[1].edx & RDTSCP_E1D != 0 || p.feat[0].ecx & RDPID_7C != 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::build::{add_domain, machine, with_vcpu};
+    use crate::state::domain::VcpuRef;
+
+    #[test]
+    fn debugctl_reads_as_zero() {
+        let hv = machine(1);
+        let v = VcpuRef { d: add_domain(&hv, 1, 1), id: 0 };
+        with_vcpu(&v, 0, |cur| {
+            // A kernel that has a handler for the fault.
+            cur.ctx.traps[GP].rip = 0x1000;
+            assert_eq!(hv.guest_rdmsr(cur, DEBUGCTL).ok(), Some(0));
+            assert!(hv.guest_rdmsr(cur, DEBUGCTL + 1).is_err());
+        });
+    }
+}

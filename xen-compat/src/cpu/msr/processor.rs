@@ -1,0 +1,144 @@
+//! Registers of the processor that are as the vcpu on it needs them: whether CPUID faults, masks of breakpoint addresses.
+
+use core::sync::atomic::Ordering::Relaxed;
+
+use crate::machine::hw::{GuestMsr, Hw};
+use crate::machine::msr_index::MISC_FEATURES_ENABLES;
+use crate::state::domain::Abi;
+use crate::state::hypervisor::{Cur, Hv};
+use crate::state::vcpu::VcpuCtx;
+
+/// MISC_FEATURES_ENABLES: it is to.
+pub const CPUID_FAULTS: u64 = 1;
+
+impl<H: Hw> Hv<H> {
+    /// Has CPUID fault on this CPU, where it can, for a vcpu whose ABI has it emulated: its programs then see the policy, too.
+    #[inline]
+    pub(crate) fn load_cpuid_faulting(&self, cur: &Cur<'_>) {
+        if self.processor.cpuid_faulting {
+            self.set_cpuid_faulting(cur);
+        }
+    }
+
+    fn set_cpuid_faulting(&self, cur: &Cur<'_>) {
+        let (wanted, faults) = (matches!(cur.d.abi, Abi::Xen4), &self.cpus[cur.cpu.0 as usize].cpuid_faults);
+        if faults.load(Relaxed) == wanted {
+            return;
+        }
+        let others = self.hw.rdmsr(MISC_FEATURES_ENABLES).unwrap_or(0) & !CPUID_FAULTS;
+        if self.hw.wrmsr(GuestMsr::MiscFeaturesEnables, others | u64::from(wanted)).is_ok() {
+            faults.store(wanted, Relaxed);
+        }
+    }
+
+    /// Loads the masks that go with the breakpoints of a vcpu: also those of one that has none, as another's are there.
+    pub(crate) fn load_dr_masks(&self, ctx: &VcpuCtx) {
+        if self.processor.dbext {
+            for (i, mask) in ctx.msrs.dr_mask.iter().enumerate() {
+                // The register is there; no value of 32 bits is refused.
+                let _ = self.hw.wrmsr(GuestMsr::DrAddressMask(i as u8), (*mask).into());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cpuid::processor::Processor;
+    use crate::cpuid::processor::DBEXT_E1C;
+    use crate::cpuid::processor::EXTENDED;
+    use crate::machine::msr_index::CPUID_FAULTING;
+    use crate::machine::msr_index::PLATFORM_INFO;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::cpuid::policy::CpuPolicy;
+    use crate::host::build::{add_domain, machine, with_vcpu};
+    use crate::host::HostHw;
+    use crate::machine::hw::CpuidRegs;
+    use crate::machine::msr_index::{DR0_ADDRESS_MASK, DR1_ADDRESS_MASK, DR3_ADDRESS_MASK};
+    use crate::state::domain::{Domain, VcpuRef};
+    use crate::state::msr::VcpuMsrs;
+
+    /// A machine whose processor has both, and a domain.
+    fn able() -> (Arc<Hv<HostHw>>, Arc<Domain>) {
+        let mut hv = machine(2);
+        let m = Arc::get_mut(&mut hv).unwrap();
+        let masks = [DR0_ADDRESS_MASK, DR1_ADDRESS_MASK, DR1_ADDRESS_MASK + 1, DR3_ADDRESS_MASK];
+        let msrs =
+            masks.map(|msr| (msr, 0)).into_iter().chain([(PLATFORM_INFO, CPUID_FAULTING), (MISC_FEATURES_ENABLES, 2)]);
+        m.hw.msrs.get_mut().unwrap().extend(msrs);
+        let leaf = |eax, ecx| CpuidRegs { eax, ecx, ..CpuidRegs::default() };
+        m.hw.leaves.extend([(EXTENDED, leaf(EXTENDED + 8, 0)), (EXTENDED + 1, leaf(0, DBEXT_E1C))]);
+        m.processor = Processor::of(&m.hw);
+        assert_eq!(m.processor, Processor { cpuid_faulting: true, dbext: true });
+        let d = add_domain(&hv, 1, 2);
+        (hv, d)
+    }
+
+    #[test]
+    fn a_processor_without_them_is_left_alone() {
+        let hv = machine(1);
+        assert_eq!((Processor::of(&hv.hw), hv.processor), Default::default());
+        let v = VcpuRef { d: add_domain(&hv, 1, 1), id: 0 };
+        with_vcpu(&v, 0, |cur| {
+            hv.load_cpuid_faulting(cur);
+            cur.ctx.debugreg[7] = 0x401;
+            hv.load_debugregs(cur.ctx);
+            assert_eq!(hv.guest_rdmsr(cur, PLATFORM_INFO), Ok(0));
+            assert!(hv.guest_wrmsr(cur, MISC_FEATURES_ENABLES, CPUID_FAULTS).is_err());
+        });
+        assert!(hv.hw.msrs.lock().unwrap().is_empty());
+    }
+
+    #[test]
+    fn cpuid_faults_where_a_vcpu_is_loaded() {
+        let (hv, d) = able();
+        let now = || hv.hw.msrs.lock().unwrap()[&MISC_FEATURES_ENABLES];
+        with_vcpu(&VcpuRef { d, id: 0 }, 0, |cur| {
+            hv.load_cpuid_faulting(cur);
+            assert_eq!(now(), 2 | CPUID_FAULTS, "what else is there stays");
+            hv.hw.msrs.lock().unwrap().insert(MISC_FEATURES_ENABLES, 0x40);
+            hv.load_cpuid_faulting(cur);
+            assert_eq!(now(), 0x40, "once a CPU is enough");
+            assert!(hv.cpus[0].cpuid_faults.load(Relaxed) && !hv.cpus[1].cpuid_faults.load(Relaxed));
+        });
+    }
+
+    #[test]
+    fn guests_are_told_and_may_have_it() {
+        let (hv, _) = able();
+        let mut policy = CpuPolicy::host(&hv.hw);
+        let mut msrs = VcpuMsrs::default();
+        assert_eq!(policy.platform_info(), CPUID_FAULTING);
+        assert!(msrs.restore(&policy, MISC_FEATURES_ENABLES, CPUID_FAULTS));
+        assert!(msrs.cpuid_faults && msrs.saved().contains(&(MISC_FEATURES_ENABLES, CPUID_FAULTS)));
+        assert!(!msrs.restore(&policy, MISC_FEATURES_ENABLES, 3));
+        assert!(policy.set_msr(PLATFORM_INFO, 0) && policy.platform_info() == 0);
+        assert!(!msrs.restore(&policy, MISC_FEATURES_ENABLES, CPUID_FAULTS));
+        assert!(msrs.restore(&policy, MISC_FEATURES_ENABLES, 0) && !msrs.cpuid_faults);
+    }
+
+    #[test]
+    fn masks_go_with_the_breakpoints() {
+        let (hv, d) = able();
+        let masks = || {
+            let msrs = hv.hw.msrs.lock().unwrap();
+            [DR0_ADDRESS_MASK, DR1_ADDRESS_MASK, DR1_ADDRESS_MASK + 1, DR3_ADDRESS_MASK].map(|msr| msrs[&msr])
+        };
+        let (one, other) = (VcpuRef { d: d.clone(), id: 0 }, VcpuRef { d, id: 1 });
+        with_vcpu(&one, 0, |cur| {
+            cur.ctx.msrs.dr_mask = [1, 2, 3, 4];
+            hv.load_debugregs(cur.ctx);
+            assert_eq!(masks(), [0; 4], "no breakpoint is on");
+            hv.set_debugreg(cur, 7, 0x401).unwrap();
+            assert_eq!(masks(), [1, 2, 3, 4]);
+            hv.unload_debugregs(cur.ctx);
+        });
+        with_vcpu(&other, 0, |cur| {
+            cur.ctx.debugreg[7] = 0x401;
+            hv.load_debugregs(cur.ctx);
+            assert_eq!(masks(), [0; 4], "not those of the vcpu before");
+        });
+    }
+}

@@ -1,0 +1,52 @@
+//! Segment state of a 64-bit guest: `stack_switch` (3), `set_segment_base` (25) and the rules for selectors.
+
+use mm::Errno;
+use public_headers::xen4::arch_x86_64::{SEGBASE_FS, SEGBASE_GS_KERNEL, SEGBASE_GS_USER, SEGBASE_GS_USER_SEL};
+
+use crate::guest_memory::hypercall_result::{Args, Hc};
+use crate::machine::address::is_canonical;
+use crate::machine::hw::{Base, Hw, Seg};
+use crate::state::hypervisor::{Cur, Hv};
+
+/// Privilege level of a 64-bit guest kernel.
+const KERNEL_RPL: u16 = 3;
+
+/// A selector with its RPL raised to the guest kernel's.
+#[inline]
+pub fn fixup_selector(sel: u16) -> u16 {
+    sel | KERNEL_RPL
+}
+
+impl<H: Hw> Hv<H> {
+    /// `stack_switch(ss, rsp)`: where entries to the guest kernel push.
+    #[inline]
+    pub fn do_stack_switch(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        cur.ctx.kernel_ss = fixup_selector(a[0] as u16);
+        cur.ctx.kernel_sp = a[1];
+        Ok(0)
+    }
+
+    /// `set_segment_base(which, base)`: EINVAL for an unknown `which` or a base that is not canonical.
+    #[inline]
+    pub fn do_set_segment_base(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let base = a[1];
+        let which = match a[0] as u32 {
+            SEGBASE_FS => Base::Fs,
+            SEGBASE_GS_USER => Base::GsShadow,
+            SEGBASE_GS_KERNEL => Base::Gs,
+            SEGBASE_GS_USER_SEL => {
+                let sel = base as u16;
+                let sel = if sel > 3 { fixup_selector(sel) } else { sel };
+                // A selector that cannot be loaded becomes null; the guest reads it back if it cares.
+                let _ = self.load_guest_seg(cur.d, &cur.ctx.mm, Seg::GsShadow, sel);
+                return Ok(0);
+            }
+            _ => return Err(Errno::INVAL.into()),
+        };
+        if !is_canonical(base) {
+            return Err(Errno::INVAL.into());
+        }
+        self.hw.set_base(which, base).map_err(|_| Errno::INVAL)?;
+        Ok(0)
+    }
+}

@@ -1,0 +1,62 @@
+//! Threads, cores and sockets, from APIC numbers and CPUID of the processor we run on.
+
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::Hv;
+
+/// Where a CPU is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CpuTopology {
+    /// Core within its socket.
+    pub core: u32,
+    /// Socket.
+    pub socket: u32,
+}
+
+/// How many low bits of an APIC number tell threads of a core, and threads and cores of a socket.
+fn apic_bits<H: Hw>(hw: &H) -> (u32, u32) {
+    const HTT: u32 = 1 << 28;
+    let max_leaf = hw.cpuid(0, 0).eax;
+    if max_leaf >= 0xb && hw.cpuid(0xb, 0).ebx != 0 {
+        let (mut smt, mut package) = (0, 0);
+        for level in (0..8).map(|i| hw.cpuid(0xb, i)).take_while(|l| l.ecx >> 8 & 0xff != 0) {
+            package = level.eax & 0x1f;
+            if level.ecx >> 8 & 0xff == 1 {
+                smt = package;
+            }
+        }
+        return (smt, package);
+    }
+    let leaf1 = hw.cpuid(1, 0);
+    if leaf1.edx & HTT == 0 {
+        return (0, 0);
+    }
+    let bits = |n: u32| u32::BITS - n.saturating_sub(1).leading_zeros();
+    let logical = (leaf1.ebx >> 16 & 0xff).max(1);
+    let leaf4 = if max_leaf >= 4 { hw.cpuid(4, 0).eax } else { 0 };
+    let cores = if leaf4 & 0x1f != 0 { (leaf4 >> 26) + 1 } else { 1 };
+    let package = bits(logical);
+    (package.saturating_sub(bits(cores)), package)
+}
+
+impl<H: Hw> Hv<H> {
+    /// Where `cpu` is.
+    pub fn cpu_topology(&self, cpu: u32) -> CpuTopology {
+        let (smt, package) = apic_bits(&self.hw);
+        let apic = self.hw.cpu_ids(cpu).map_or(cpu, |(apic, _)| apic);
+        CpuTopology { core: (apic & ((1 << package) - 1)) >> smt, socket: apic >> package }
+    }
+
+    /// Threads of the first CPU's core, and cores of its socket, as far as there are CPUs.
+    pub fn cpu_siblings(&self) -> (u32, u32) {
+        let first = self.cpu_topology(0);
+        let all = (0..self.cpus.len() as u32).map(|i| self.cpu_topology(i));
+        let socket = all.filter(|t| t.socket == first.socket);
+        let (mut threads, mut total) = (0, 0);
+        for t in socket {
+            total += 1;
+            threads += u32::from(t.core == first.core);
+        }
+        let threads = threads.max(1);
+        (threads, total / threads)
+    }
+}

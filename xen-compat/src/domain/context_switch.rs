@@ -1,0 +1,108 @@
+//! Bringing a vcpu onto a CPU and taking it off: registers, segments, page tables, debug and FPU state.
+
+use alloc::sync::Arc;
+use core::cell::Cell;
+
+use crate::guest_log::guest_log;
+use mm::Root;
+
+use crate::machine::hw::{Base, Hw, Seg};
+use crate::state::domain::Domain;
+use crate::state::hypervisor::{Cur, Hv};
+use crate::state::vcpu::VcpuCtx;
+
+impl<H: Hw> Hv<H> {
+    /// Saves the running vcpu. Its page tables stay loaded.
+    pub fn save_context(&self, cur: &mut Cur<'_>) {
+        let hw = &self.hw;
+        let c = &mut *cur.ctx;
+        c.regs = *cur.regs;
+        c.ds = hw.read_seg(Seg::Ds);
+        c.es = hw.read_seg(Seg::Es);
+        c.fs = hw.read_seg(Seg::Fs);
+        c.gs = hw.read_seg(Seg::Gs);
+        c.fs_base = hw.get_base(Base::Fs);
+        let (live, shadow) = (hw.get_base(Base::Gs), hw.get_base(Base::GsShadow));
+        (c.gs_base_kernel, c.gs_base_user) = if c.kernel_mode { (live, shadow) } else { (shadow, live) };
+        self.unload_debugregs(c);
+        hw.set_ts(false);
+        hw.fpu_save(&mut c.fpu, c.xcr0_used);
+    }
+
+    /// Loads a vcpu whose `ctx` lock is held. Selectors that cannot be loaded give it a failsafe frame.
+    pub fn load_context(&self, cur: &mut Cur<'_>) {
+        cur.ctx.mm.on_shadows.set(cur.d.mem.logs_dirty());
+        let root = self.loadable_root(cur.d, cur.ctx);
+        if let Err(selectors) = self.load_state(cur, root) {
+            self.failsafe(cur, selectors);
+        }
+    }
+
+    /// What CR3 gets for the mode that a vcpu of `d` is in.
+    #[inline]
+    pub(crate) fn loadable_root(&self, d: &Arc<Domain>, c: &VcpuCtx) -> Root {
+        self.loadable(d, c, c.cr3())
+    }
+
+    /// What CR3 gets for the root `table` of a vcpu of `d`: a shadow of it in log-dirty mode.
+    #[inline]
+    pub(crate) fn loadable(&self, d: &Arc<Domain>, c: &VcpuCtx, table: Root) -> Root {
+        if c.mm.on_shadows.get() {
+            return self.shadow_of(d, c, table);
+        }
+        table
+    }
+
+    #[cold]
+    fn shadow_of(&self, d: &Arc<Domain>, c: &VcpuCtx, table: Root) -> Root {
+        mm::Ctx::new(self, &d.mem, &c.mm).log_dirty_root(table).unwrap_or_else(|| {
+            guest_log!(self, d, Error, "d{}: no frame for the shadow of its page tables", d.id.0);
+            self.domain_crash(d);
+            table
+        })
+    }
+
+    /// Loads a vcpu whose `ctx` lock is held, with page table `root`. `Err`: some selectors could not be loaded; what DS, ES,
+    /// FS and GS were to be.
+    pub(crate) fn load_state(&self, cur: &mut Cur<'_>, root: Root) -> Result<(), [u64; 4]> {
+        let hw = &self.hw;
+        cur.d.mem.cpu_enters(cur.cpu);
+        *cur.regs = cur.ctx.regs;
+        hw.set_abi_32(cur.ctx.compat);
+        hw.load_guest_cr4(cur.ctx.cr4);
+        self.load_descriptor_tables(cur.ctx);
+        hw.switch_cr3(root);
+        let c = &mut *cur.ctx;
+        let mut ok = true;
+        for (seg, sel) in [(Seg::Ds, c.ds), (Seg::Es, c.es), (Seg::Fs, c.fs), (Seg::Gs, c.gs)] {
+            ok &= self.load_guest_seg(cur.d, &c.mm, seg, sel).is_ok();
+        }
+        // Those of 32-bit guests come from their descriptors.
+        if !c.compat {
+            let (live, shadow) =
+                if c.kernel_mode { (c.gs_base_kernel, c.gs_base_user) } else { (c.gs_base_user, c.gs_base_kernel) };
+            for (which, base) in [(Base::Fs, c.fs_base), (Base::Gs, live), (Base::GsShadow, shadow)] {
+                // Bases were canonical when they were read or set.
+                let _ = hw.set_base(which, base);
+            }
+        }
+        self.load_debugregs(c);
+        hw.set_ts(false);
+        hw.fpu_restore(&c.fpu, c.xcr0_used);
+        hw.set_xcr0(c.xcr0);
+        hw.set_ts(c.guest_ts);
+        self.load_tsc_aux(cur);
+        self.load_cpuid_faulting(cur);
+        let c = &*cur.ctx;
+        ok.then_some(()).ok_or([c.ds, c.es, c.fs, c.gs].map(u64::from))
+    }
+
+    /// Puts the guest's GDT and LDT into this CPU's windows.
+    pub fn load_descriptor_tables(&self, c: &VcpuCtx) {
+        self.hw.load_gdt(c.mm.gdt_frames.each_ref().map(Cell::get));
+        self.hw.load_ldt(c.mm.ldt_ents.get());
+        for (page, frame) in c.mm.ldt_frames.iter().enumerate() {
+            self.hw.map_ldt_page(page, frame.get());
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! A new domain and its vcpus, with nothing in them yet: for the dom0 builder and the control plane.
+
+use alloc::sync::Arc;
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+
+use grant_table::{GrantTable, Limits};
+use mm::{try_alloc, Account, Ctx, DomId, DomainMemBuilder, Errno, NoMemory, PageVec, VcpuMm, XenShare};
+use public_headers::xen4::xen::VcpuInfo;
+use spin::Once;
+
+use crate::cpuid::policy::CpuPolicy;
+use crate::machine::cr4::CR4_VISIBLE;
+use crate::machine::hw::Hw;
+use crate::machine::limits::MAX_VIRT_CPUS;
+use crate::machine::lock::Mutex;
+use crate::options::grants::GrantConfig;
+use crate::state::control::Control;
+use crate::state::domain::{Abi, Domain};
+use crate::state::emul::DomainEmul;
+use crate::state::event_channel::channel::EventChannels;
+use crate::state::event_channel::shared_layout::SharedLayout;
+use crate::state::hypervisor::Hv;
+use crate::state::memory_map;
+use crate::state::vcpu::{Vcpu, VcpuCtx};
+
+/// What is fixed when a domain is created.
+#[derive(Clone, Copy, Debug)]
+pub struct DomainConfig {
+    /// Its number.
+    pub id: DomId,
+    /// What its guest speaks.
+    pub abi: Abi,
+    /// May use the control plane.
+    pub privileged: bool,
+    /// Owns the hardware.
+    pub hardware: bool,
+    /// Most pages it may have.
+    pub max_pages: u64,
+    /// Highest event channel port.
+    pub max_evtchn_port: u32,
+    /// Size and abilities of its grant table.
+    pub grants: GrantConfig,
+    /// Number of vcpus it is to get by XEN_DOMCTL_max_vcpus.
+    pub max_vcpus: u32,
+    /// It is to run xenstored.
+    pub xenstore: bool,
+    /// Security label.
+    pub ssidref: u32,
+    /// `XEN_X86_EMU_*` that it is said to have; kept for who asks.
+    pub emulation_flags: u32,
+}
+
+impl DomainConfig {
+    /// A domain without privileges or memory, and without limits on event channels.
+    pub fn unprivileged(id: DomId) -> Self {
+        DomainConfig {
+            id,
+            abi: Abi::Xen4,
+            privileged: false,
+            hardware: false,
+            max_pages: 0,
+            max_evtchn_port: u32::MAX,
+            grants: GrantConfig::default(),
+            max_vcpus: 0,
+            xenstore: false,
+            ssidref: 0,
+            emulation_flags: 0,
+        }
+    }
+}
+
+/// The account of a domain whose grant table has these limits: no more than all that its own limits let it have.
+pub(crate) fn own_memory(grants: &Limits) -> Result<Account, NoMemory> {
+    let channels = EventChannels::most_frames(MAX_VIRT_CPUS as usize);
+    Account::new(grants.most_frames() + channels + memory_map::MOST_FRAMES + mm::LOG_DIRTY_LISTS)
+}
+
+impl<H: Hw> Hv<H> {
+    /// Creates a domain with neither vcpus nor memory and adds it to the list of all. It is paused by the control plane;
+    /// who has built it begins its life with [`Self::domain_unpause_by_controller`].
+    ///
+    /// Errors: EEXIST the number is taken, EINVAL more grants than the command line allows, ENOMEM.
+    pub fn domain_create(&self, c: &DomainConfig) -> Result<Arc<Domain>, Errno> {
+        if self.domains.get(c.id).is_some() {
+            return Err(Errno::EXIST);
+        }
+        let limits = match c.abi {
+            Abi::Xen4 => self.options.grants.limits(&c.grants)?,
+            Abi::Xen2005(_) => grant_table::xen2005::LIMITS,
+        };
+        let account = own_memory(&limits)?;
+        let mem = DomainMemBuilder { id: c.id, privileged: c.privileged, hardware: c.hardware, max_pages: c.max_pages };
+        let serial = self.domains.new_serial();
+        let (mem, grants, grant_frames) = match c.abi {
+            Abi::Xen4 => (mem.build(), GrantTable::new(limits, serial, &account), 1),
+            Abi::Xen2005(_) => (
+                mem.build_two_level()?,
+                grant_table::xen2005::new_table(serial, &account),
+                grant_table::xen2005::NR_GRANT_FRAMES,
+            ),
+        };
+        let grants = grants?;
+        let spare = VcpuMm::new();
+        // Guests keep its address in 32 bits: of its frame, or of its first byte.
+        let (layout, bits) = match c.abi {
+            Abi::Xen4 => (SharedLayout::X86_64, 44),
+            Abi::Xen2005(_) => (SharedLayout::X86_32_2005, 32),
+        };
+        let event_channels = EventChannels::new(layout, &account)?;
+        let irqs = self.new_domain_irqs(c.hardware)?;
+        let emul = DomainEmul::new(CpuPolicy::pv_default(&self.hw, c.hardware))?;
+        let shared_info = Ctx::new(self, &mem, &spare).alloc_xenheap_pages(0, bits).ok_or(Errno::NOMEM)?;
+        self.hw.zero_page(shared_info);
+        // No vcpu gets an upcall before its kernel asks for events.
+        for info in 0..usize::from(layout.vcpu_infos) {
+            let at = info * usize::from(layout.vcpu_info_size) + core::mem::offset_of!(VcpuInfo, evtchn_upcall_mask);
+            self.hw.store8(shared_info, at, 1);
+        }
+        let d = try_alloc::arc(Domain {
+            id: c.id,
+            abi: c.abi,
+            privileged: c.privileged,
+            hardware: c.hardware,
+            handle: Mutex::new([0; 16]),
+            mem,
+            shared_info,
+            vcpus: Once::new(),
+            sched: Default::default(),
+            event_channels,
+            grant_counts: Default::default(),
+            emul,
+            grants,
+            irqs,
+            pause_count: AtomicU32::new(1),
+            shutdown: AtomicBool::new(false),
+            shutdown_code: AtomicU32::new(u32::MAX),
+            teardown: Default::default(),
+            ioports: Default::default(),
+            time_offset: AtomicU64::new(0),
+            memory_map: Mutex::new(PageVec::new(&account)),
+            account,
+            control: Control {
+                xenstore: c.xenstore,
+                ssidref: c.ssidref,
+                emulation_flags: c.emulation_flags,
+                max_vcpus: AtomicU32::new(c.max_vcpus),
+                pause_count: AtomicU32::new(1),
+                ..Control::default()
+            },
+            log: Default::default(),
+            xen2005: Default::default(),
+        });
+        let d = d.inspect_err(|_| self.mm.heap.free_own(&self.hw, shared_info, 1))?;
+        let mm = Ctx::new(self, &d.mem, &spare);
+        mm.share_xen_page_with_guest(shared_info, &d.mem, XenShare::Rw);
+        let rc = match self.evtchn_init(&d, c.max_evtchn_port).and_then(|()| self.grant_table_init(&d, grant_frames)) {
+            Ok(()) => match self.domains.insert(d.clone()) {
+                Ok(()) => return Ok(d),
+                Err(e) => e,
+            },
+            Err(e) => e,
+        };
+        d.mem.begins_to_die();
+        self.grant_table_destroy(&d);
+        if let Some(page) = mm.page(shared_info) {
+            mm.put_page_alloc_ref(page);
+        }
+        mm.free_xenheap_pages(shared_info, 0);
+        Err(rc)
+    }
+
+    /// Gives a domain its vcpus, all down; once. EINVAL: it has some, or `n` is none or too many.
+    pub fn domain_set_vcpus(&self, d: &Arc<Domain>, n: u32) -> Result<(), Errno> {
+        if n == 0 || n > MAX_VIRT_CPUS || d.vcpus.get().is_some() {
+            return Err(Errno::INVAL);
+        }
+        self.vcpu_info_init(d, n)?;
+        let mut vcpus = try_alloc::vec(n as usize)?;
+        for id in 0..n {
+            let mut ctx = VcpuCtx::new()?;
+            ctx.cr4 = CR4_VISIBLE;
+            ctx.compat = d.abi != Abi::Xen4;
+            try_alloc::push_reserved(&mut vcpus, try_alloc::boxed(Vcpu::new(id, ctx, self.default_vcpu_info(d, id)))?);
+        }
+        // Until they are in the list nobody else counts.
+        let growing = self.sched.growing.lock();
+        self.sched_make_room(n as usize)?;
+        d.control.max_vcpus.store(n, Ordering::Release);
+        d.vcpus.call_once(|| vcpus.into_boxed_slice());
+        drop(growing);
+        self.sched_init_domain(d);
+        Ok(())
+    }
+}

@@ -1,0 +1,26 @@
+//! The I/O ports a domain may use.
+
+use mm::NoMemory;
+
+use crate::state::domain::Domain;
+
+impl Domain {
+    /// Whether all ports from `first` to `last` are among its ranges.
+    pub fn ioports_permitted(&self, first: u16, last: u16) -> bool {
+        // A search by halves takes longer than a look at the few ranges there are.
+        let (first, last) = (u64::from(first), u64::from(last));
+        self.ioports.lock().ranges().iter().any(|&(lo, hi)| lo <= first && last <= hi)
+    }
+
+    /// Lets it use the ports from `first` to `last`; a domain with ports may choose cache attributes. ENOMEM.
+    pub fn ioports_permit(&self, first: u16, last: u16) -> Result<(), NoMemory> {
+        self.ioports.lock().add(first.into(), last.into())?;
+        self.mem.allow_cache_attrs();
+        Ok(())
+    }
+
+    /// Takes the ports from `first` to `last` back. ENOMEM.
+    pub fn ioports_deny(&self, first: u16, last: u16) -> Result<(), NoMemory> {
+        self.ioports.lock().remove(first.into(), last.into())
+    }
+}

@@ -1,0 +1,179 @@
+//! A vcpu's first context: `VCPUOP_initialise` and the domain builders (public struct `vcpu_guest_context`).
+
+use alloc::sync::Arc;
+use core::sync::atomic::Ordering;
+
+use mm::{Ctx, Errno, Mfn};
+use public_headers::xen4::arch_x86_64::{
+    VcpuGuestContext, FLAT_KERNEL_CS64, VGCF_FAILSAFE_DISABLES_EVENTS, VGCF_I387_VALID, VGCF_IN_KERNEL,
+    VGCF_SYSCALL_DISABLES_EVENTS,
+};
+
+use crate::cpu::debugreg::check_debugreg;
+use crate::cpu::emul::control_regs::fixup_guest_cr4;
+use crate::cpu::segments::fixup_selector;
+use crate::guest_memory::hypercall_result::Stop;
+use crate::machine::address::is_canonical;
+use crate::machine::debugreg::DEBUGREGS_AT_RESET;
+use crate::machine::eflags;
+use crate::machine::hw::Hw;
+use crate::state::domain::Domain;
+use crate::state::hypervisor::Hv;
+use crate::state::vcpu::{Callback, TrapEntry, Vcpu, VcpuCtx, GUEST_CR0};
+use crate::state::vm_assist::VALID as VM_ASSIST_VALID;
+
+/// Maximum number of LDT descriptors.
+const LDT_MAX: u64 = 8192;
+const CR0_TS: u64 = 1 << 3;
+/// Where an XSAVE area says which components it holds; others are loaded with their initial values.
+const XSTATE_BV: usize = 512;
+const X87_AND_SSE: u64 = 3;
+
+impl<H: Hw> Hv<H> {
+    /// Gives vcpu `v` of `d` the context `c`. `ctx` is `v`'s: its holder decides that `v` may have a context now.
+    ///
+    /// Errors: EINVAL for addresses that are not canonical or tables that cannot be validated; EOPNOTSUPP to change the
+    /// tables of one that has a context; `Restart` when the validation of its page table was preempted: call again with
+    /// the same context.
+    pub fn arch_set_info_guest(
+        &self,
+        d: &Arc<Domain>,
+        v: &Vcpu,
+        ctx: &mut VcpuCtx,
+        c: &VcpuGuestContext,
+    ) -> Result<(), Stop> {
+        let code_addresses = [c.user_regs.rip, c.event_callback_eip, c.syscall_callback_eip, c.failsafe_callback_eip];
+        let bases = [c.fs_base, c.gs_base_kernel, c.gs_base_user];
+        let traps_ok = c.trap_ctxt.iter().all(|t| is_canonical(t.address));
+        if !code_addresses.into_iter().chain(bases).all(is_canonical) || !traps_ok {
+            return Err(Errno::INVAL.into());
+        }
+        if c.ldt_ents > LDT_MAX || c.ldt_base & 0xfff != 0 {
+            return Err(Errno::INVAL.into());
+        }
+        if v.id == 0 && c.vm_assist & !VM_ASSIST_VALID != 0 {
+            return Err(Errno::INVAL.into());
+        }
+        let first = !v.initialised.load(Ordering::Acquire);
+        if !first {
+            if !same_tables(ctx, c) {
+                return Err(Errno::OPNOTSUPP.into());
+            }
+        } else if c.flags as u32 & VGCF_IN_KERNEL == 0 && c.ctrlreg[1] == 0 {
+            return Err(Errno::INVAL.into());
+        }
+        set_registers(ctx, c);
+        if first {
+            ctx.xcr0 = 1;
+        }
+        if c.flags as u32 & VGCF_I387_VALID != 0 {
+            ctx.fpu.0[..512].copy_from_slice(&c.fpu_ctxt.x);
+            ctx.fpu.0[XSTATE_BV..XSTATE_BV + 8].copy_from_slice(&X87_AND_SSE.to_le_bytes());
+            ctx.xcr0_used |= X87_AND_SSE;
+        }
+        ctx.cr4 = fixup_guest_cr4(&d.emul.policy(), c.ctrlreg[4]);
+        ctx.debugreg = DEBUGREGS_AT_RESET;
+        for reg in [0, 1, 2, 3, 6, 7] {
+            // What it may not set stays as it is, as on Xen.
+            if let Ok((at, val)) = check_debugreg(ctx.cr4, reg, c.debugreg[reg as usize]) {
+                ctx.debugreg[at] = val;
+            }
+        }
+        if v.id == 0 {
+            // Domain builders begin with a shared_info of zeroes.
+            self.update_wallclock(d);
+        }
+        if !first {
+            return Ok(());
+        }
+        let mm = Ctx::new(self, &d.mem, &ctx.mm);
+        if v.id == 0 {
+            d.mem.replace_vm_assist(c.vm_assist);
+        }
+        mm.put_old_guest_table()?;
+        let nr = (c.gdt_ents as usize).div_ceil(512);
+        if nr > mm::GDT_FRAMES {
+            return Err(Errno::INVAL.into());
+        }
+        let mut frames = [Mfn(0); mm::GDT_FRAMES];
+        for (to, from) in frames.iter_mut().zip(&c.gdt_frames[..nr]) {
+            *to = Mfn(*from);
+        }
+        mm.set_gdt(&frames[..nr], c.gdt_ents as u32)?;
+        ctx.mm.ldt_base.set(c.ldt_base);
+        ctx.mm.ldt_ents.set(c.ldt_ents as u32);
+        let user = Mfn(c.ctrlreg[1] >> 12);
+        mm.set_guest_tables(Mfn(c.ctrlreg[3] >> 12), (user != Mfn(0)).then_some(user))?;
+        v.initialised.store(true, Ordering::Release);
+        Ok(())
+    }
+}
+
+/// Whether the page tables and descriptor tables in `c` are those that the vcpu has.
+fn same_tables(ctx: &VcpuCtx, c: &VcpuGuestContext) -> bool {
+    let m = &ctx.mm;
+    let user = m.guest_table_user.get().mfn();
+    let gdt = m.gdt_frames.iter().zip(&c.gdt_frames).take((c.gdt_ents as usize).div_ceil(512));
+    m.guest_table.get().mfn() == Mfn(c.ctrlreg[3] >> 12)
+        && user == Mfn(c.ctrlreg[1] >> 12)
+        && (user != Mfn(0) || c.flags as u32 & VGCF_IN_KERNEL != 0)
+        && u64::from(m.gdt_ents.get()) == c.gdt_ents
+        && gdt.into_iter().all(|(have, want)| have.get().map(mm::Descriptors::mfn) == Some(Mfn(*want)))
+        && u64::from(m.ldt_ents.get()) == c.ldt_ents
+        && (c.ldt_ents == 0 || m.ldt_base.get() == c.ldt_base)
+}
+
+/// The part that cannot fail.
+fn set_registers(ctx: &mut VcpuCtx, c: &VcpuGuestContext) {
+    let flags = c.flags as u32;
+    let r = &mut ctx.regs;
+    *r = c.user_regs;
+    r.cs = fixup_selector(r.cs);
+    r.ss = fixup_selector(r.ss);
+    ctx.iopl = (c.user_regs.rflags >> 12 & 3) as u8;
+    r.rflags = r.rflags & !(eflags::IOPL | eflags::VM) | eflags::IF | eflags::ALWAYS;
+    r.entry_vector = 0;
+    (ctx.ds, ctx.es, ctx.fs, ctx.gs) = (c.user_regs.ds, c.user_regs.es, c.user_regs.fs, c.user_regs.gs);
+    ctx.kernel_mode = flags & VGCF_IN_KERNEL != 0;
+    (ctx.fs_base, ctx.gs_base_kernel, ctx.gs_base_user) = (c.fs_base, c.gs_base_kernel, c.gs_base_user);
+    ctx.kernel_ss = fixup_selector(c.kernel_ss as u16);
+    ctx.kernel_sp = c.kernel_sp;
+    ctx.cr0 = GUEST_CR0;
+    ctx.guest_ts = c.ctrlreg[0] & CR0_TS != 0;
+    for (vector, t) in c.trap_ctxt.iter().enumerate() {
+        ctx.traps[vector] =
+            TrapEntry { rip: t.address, cs: fixup_selector(t.cs), dpl: t.flags & 3, masks_events: t.flags & 4 != 0 };
+    }
+    let cb = |rip, masks_events| Callback { rip, cs: FLAT_KERNEL_CS64 as u16, masks_events };
+    ctx.event_cb = cb(c.event_callback_eip, true);
+    ctx.failsafe_cb = cb(c.failsafe_callback_eip, flags & VGCF_FAILSAFE_DISABLES_EVENTS != 0);
+    ctx.syscall_cb = cb(c.syscall_callback_eip, flags & VGCF_SYSCALL_DISABLES_EVENTS != 0);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::build::{add_domain, machine};
+    use zerocopy::FromZeros;
+
+    #[test]
+    fn a_first_context_gets_no_more_than_the_vcpu_may_set_itself() {
+        let hv = machine(1);
+        let d = add_domain(&hv, 1, 1);
+        let v = &d.vcpus()[0];
+        v.initialised.store(false, Ordering::SeqCst);
+        let mut c = VcpuGuestContext::new_zeroed();
+        c.flags = (VGCF_IN_KERNEL | VGCF_I387_VALID).into();
+        c.fpu_ctxt.x[160] = 0x5a;
+        // A breakpoint in the hypervisor, one on an address that is none, general detect.
+        c.debugreg = [0xffff_8200_0000_1000, 0x1234_5678, 1 << 63, 0x7fff_ffff_f000, 0, 0, 0, 0x2403];
+        c.ctrlreg[4] = !0;
+        // It has no page table.
+        let mut ctx = v.ctx.try_lock().unwrap();
+        assert!(hv.arch_set_info_guest(&d, v, &mut ctx, &c).is_err());
+        assert_eq!(ctx.debugreg, [0, 0x1234_5678, 0, 0x7fff_ffff_f000, 0, 0, 0xffff_0ff0, 0x400]);
+        assert_eq!(ctx.cr4 & 1 << 13, 0, "no VMXE");
+        assert_eq!(ctx.cr4, fixup_guest_cr4(&d.emul.policy(), !0));
+        assert_eq!((ctx.fpu.0[160], ctx.fpu.0[XSTATE_BV]), (0x5a, 3));
+    }
+}

@@ -1,0 +1,129 @@
+//! The domain controller on this machine: domains built from boot modules, their consoles and disks.
+//!
+//! The crate `controller` knows what to say; here is how it reaches the guests ([`wire`]), what tells it that something
+//! has happened (this file), and the end of domains that no toolstack looks after ([`reap`]), some of which are built again
+//! ([`restart`]).
+#![cfg_attr(
+    not(test),
+    expect(
+        clippy::disallowed_methods,
+        clippy::disallowed_types,
+        reason = "at boot, or for a guest of April 2005 that is built again (docs/open.md)"
+    )
+)]
+
+pub mod modules;
+pub mod reap;
+pub mod restart;
+#[cfg(test)]
+mod tests;
+pub mod wire;
+
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::sync::atomic::Ordering;
+
+use mm::{DomId, Mfn};
+use public_headers::xen4::sched::{
+    SHUTDOWN_CRASH, SHUTDOWN_POWEROFF, SHUTDOWN_REBOOT, SHUTDOWN_SUSPEND, SHUTDOWN_WATCHDOG,
+};
+
+use crate::domains2005::wire::Wire;
+use crate::machine::hw::{Hw, Nanos};
+use crate::state::controller::Doomed;
+use crate::state::domain::{Abi, Domain};
+use crate::state::hypervisor::Hv;
+
+pub use controller::{description, Controller as Engine};
+
+impl<H: Hw> Hv<H> {
+    /// Calls `f` with the controller and the way to the guests.
+    fn controller_do<R>(&self, f: impl FnOnce(&mut Engine<Arc<Domain>>, &Wire<'_, H>) -> R) -> R {
+        f(&mut self.controller.engine.lock(), &Wire(self))
+    }
+
+    /// Another domain than those the controller knows owns the hardware and reads the console.
+    pub fn controller_set_hardware(&self) {
+        self.controller_do(|c, _| c.set_hardware());
+    }
+
+    /// Connects domain `front` to disks of domain `back`, by names, when both are there.
+    pub fn controller_connect(&self, front: &str, back: &str, vbds: Vec<controller::blkif::Vbd>) {
+        self.controller_do(|c, _| c.connect(front, back, vbds));
+    }
+
+    /// Gives `d`, which does not run yet, into the controller's hands.
+    pub fn controller_add(&self, d: &Arc<Domain>, name: &str) {
+        self.controller_do(|c, w| c.add(w, d.id.0, name, d.clone()));
+        self.controller.active.store(true, Ordering::Release);
+    }
+
+    /// Starts the domains that were added: those with disks of others when these are there.
+    pub fn controller_begin(&self) {
+        self.controller_do(|c, w| c.begin(w));
+    }
+
+    /// `d` has sent a notification through its control port.
+    pub fn controller_notified(&self, d: &Arc<Domain>) {
+        self.controller_do(|c, w| c.notified(w, d.id.0));
+    }
+
+    /// The time has come that the controller wanted for `d`.
+    #[cold]
+    pub(crate) fn controller_timer(&self, d: &Arc<Domain>) {
+        self.controller_do(|c, w| c.timer(w, d.id.0));
+    }
+
+    /// Calls [`Self::controller_timer`] at `deadline` (`u64::MAX`: not), in place of what was set before. It is a timer
+    /// of the domain's first vcpu.
+    pub(crate) fn set_controller_timer(&self, d: &Arc<Domain>, deadline: Nanos) {
+        d.sched.controller.store(deadline, Ordering::SeqCst);
+        if let Some(v) = d.vcpus().first() {
+            v.timers.note_others_surely(&d.sched);
+            self.timers_changed(d, v);
+        }
+    }
+
+    /// `d` has shut down (SHUTDOWN_*). If the controller looks after it, the domains connected to it are told, and it
+    /// will be destroyed.
+    pub(crate) fn controller_domain_ended(&self, d: &Arc<Domain>, reason: u32) {
+        let why = match reason {
+            SHUTDOWN_POWEROFF => "power off",
+            SHUTDOWN_REBOOT => "reboot",
+            SHUTDOWN_SUSPEND => "suspended, which is the end of it",
+            SHUTDOWN_CRASH => "crashed",
+            SHUTDOWN_WATCHDOG => "its watchdog bit",
+            _ => "for a reason of its own",
+        };
+        if d.abi == Abi::Xen4 {
+            return;
+        }
+        let name = self.controller_do(|c, _| String::from(c.name(d.id.0)));
+        let returning = self.returns(&name, reason);
+        if self.controller.active.load(Ordering::Acquire)
+            && self.controller_do(|c, w| c.ended(w, d.id.0, why, returning)).known
+        {
+            self.doom(Doomed { d: d.clone(), name, returning });
+        }
+    }
+
+    /// `d` is being destroyed and is not to be touched any more.
+    pub(crate) fn controller_forget(&self, d: &Arc<Domain>) {
+        if self.controller.active.load(Ordering::Acquire) && d.abi != Abi::Xen4 {
+            self.controller_do(|c, w| c.ended(w, d.id.0, "destroyed", false));
+        }
+    }
+
+    /// A byte has been typed. `false`: it is for the domain that owns the hardware.
+    pub fn controller_input(&self, byte: u8) -> bool {
+        self.controller.active.load(Ordering::Acquire) && self.controller_do(|c, w| c.input(w, byte))
+    }
+
+    /// Whether frame `mfn` of `front` (`None`: some frame) is the ring page that it has offered `back`, which may map
+    /// it.
+    pub fn controller_offered(&self, front: DomId, back: DomId, mfn: Option<Mfn>) -> bool {
+        let offers = self.controller.offers.lock();
+        offers.get(&(front.0, back.0)).is_some_and(|offer| mfn.is_none_or(|mfn| mfn.0 == u64::from(*offer)))
+    }
+}

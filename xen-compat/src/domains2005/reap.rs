@@ -1,0 +1,61 @@
+//! The end of domains that no toolstack looks after: they are destroyed as soon as a CPU can.
+
+use alloc::sync::Arc;
+use core::sync::atomic::Ordering;
+
+use mm::CpuId;
+
+use crate::guest_memory::hypercall_result::Stop;
+use crate::machine::hw::{Hw, MachineStop};
+use crate::state::controller::{Controller, Doomed};
+use crate::state::domain::Domain;
+use crate::state::hypervisor::Hv;
+use crate::state::percpu;
+
+impl Controller {
+    fn take_doomed(&self) -> Option<Doomed> {
+        self.doomed.lock().pop()
+    }
+}
+
+impl<H: Hw> Hv<H> {
+    /// Has this CPU destroy a domain before it returns to a guest: not now, for it may be what it runs.
+    pub(crate) fn doom(&self, doomed: Doomed) {
+        self.controller.doomed.lock().push(doomed);
+        self.raise(self.hw.this_cpu(), percpu::softirq::REAP);
+    }
+
+    /// Destroys the domains that have ended. `loaded`: whose vcpu `cpu`, the calling CPU, has loaded. No lock is held
+    /// but that of its context.
+    #[cold]
+    pub(crate) fn reap(&self, cpu: CpuId, loaded: Option<&Arc<Domain>>) {
+        let bits = &self.percpu(cpu).softirq;
+        bits.fetch_and(!percpu::softirq::REAP, Ordering::SeqCst);
+        while let Some(doomed) = self.controller.take_doomed() {
+            if loaded.is_some_and(|l| Arc::ptr_eq(l, &doomed.d)) {
+                // It does not run any more, but is still loaded: first it has to go.
+                self.controller.doomed.lock().push(doomed);
+                bits.fetch_or(percpu::softirq::REAP | percpu::softirq::RELEASE, Ordering::SeqCst);
+                return;
+            }
+            self.destroy(&doomed.d);
+            self.build_again(&doomed);
+            if self.controller_do(|c, _| c.is_alone()) {
+                log::warn!("All domains have ended.");
+                self.hw.machine_stop(MachineStop::Halt);
+            }
+        }
+    }
+
+    fn destroy(&self, d: &Arc<Domain>) {
+        let pages = d.mem.tot_pages();
+        while let Err(Stop::Restart) = self.domain_kill(d) {
+            self.hw.preempt_window();
+        }
+        let id = d.id.0;
+        match d.mem.tot_pages() {
+            0 => log::info!("dom{id} is destroyed: {pages} pages given back"),
+            left => log::info!("dom{id} is destroyed: {left} of {pages} pages wait for others to let go of them"),
+        }
+    }
+}

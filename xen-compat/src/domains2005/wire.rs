@@ -1,0 +1,106 @@
+//! How the controller reaches the guests: their shared pages, event channels and timers.
+
+use alloc::sync::Arc;
+use core::fmt;
+use core::sync::atomic::Ordering;
+
+use controller::{Guests, Ports};
+use mm::DomId;
+
+use crate::machine::hw::{Hw, Nanos};
+use crate::state::domain::Domain;
+use crate::state::event_channel::channel::State;
+use crate::state::hypervisor::Hv;
+
+/// Where the control interface lies in `shared_info`.
+const CONTROL_IF: usize = 2048;
+
+/// The machine, as the controller sees it.
+pub(crate) struct Wire<'a, H: Hw>(pub(crate) &'a Hv<H>);
+
+impl<H: Hw> Guests for Wire<'_, H> {
+    type Domain = Arc<Domain>;
+
+    fn now(&self) -> Nanos {
+        self.0.hw.now()
+    }
+
+    fn load32(&self, d: &Arc<Domain>, at: usize) -> u32 {
+        self.0.hw.load32(d.shared_info, CONTROL_IF + at)
+    }
+
+    fn store32(&self, d: &Arc<Domain>, at: usize, value: u32) {
+        self.0.hw.store32(d.shared_info, CONTROL_IF + at, value);
+    }
+
+    fn read(&self, d: &Arc<Domain>, at: usize, to: &mut [u8]) {
+        self.0.hw.read(d.shared_info, CONTROL_IF + at, to);
+    }
+
+    fn write(&self, d: &Arc<Domain>, at: usize, from: &[u8]) {
+        self.0.hw.write(d.shared_info, CONTROL_IF + at, from);
+    }
+
+    fn notify(&self, d: &Arc<Domain>) {
+        let port = d.xen2005.control_port.load(Ordering::SeqCst);
+        if port != 0 {
+            self.0.raise_port(d, port);
+        }
+    }
+
+    fn set_timer(&self, d: &Arc<Domain>, deadline: Nanos) {
+        self.0.set_controller_timer(d, deadline);
+    }
+
+    fn open_channel(&self, back: &Arc<Domain>, front: &Arc<Domain>) -> Option<Ports> {
+        let b = self.0.evtchn_alloc_unbound(back, front.id).ok()?;
+        match self.0.evtchn_bind_interdomain(front, back, b) {
+            Ok(f) => Some(Ports { back: b, front: f }),
+            Err(_) => {
+                let _ = self.0.evtchn_close(back, b);
+                None
+            }
+        }
+    }
+
+    fn close_channel(&self, d: &Arc<Domain>, port: u32, peer: u16) {
+        let leads_there = match d.event_channels.channel(port).map(|c| c.state()) {
+            Some(State::Interdomain { remote, .. }) => remote.id == DomId(peer),
+            Some(State::Unbound { remote }) => remote == DomId(peer),
+            _ => false,
+        };
+        if leads_there {
+            // Somebody else may have closed it meanwhile: then it is what it should be.
+            let _ = self.0.evtchn_close(d, port);
+        }
+    }
+
+    fn owns_frame(&self, d: &Arc<Domain>, mfn: u32) -> bool {
+        self.0.hw.frames().get(mfn as usize).is_some_and(|page| page.owner() == Some(d.id))
+    }
+
+    fn offer_frame(&self, front: u16, back: u16, mfn: Option<u32>) {
+        let mut offers = self.0.controller.offers.lock();
+        match mfn {
+            Some(mfn) => offers.insert((front, back), mfn),
+            None => offers.remove(&(front, back)),
+        };
+    }
+
+    fn start(&self, d: &Arc<Domain>) {
+        // The toolstack of a dom0 may have done it already.
+        let _ = self.0.domain_unpause_by_controller(d);
+    }
+
+    fn log(&self, about: u16, level: log::Level, line: fmt::Arguments<'_>) {
+        match self.0.domains.get(DomId(about)) {
+            Some(d) => self.0.log_about_guest(&d, level, line),
+            None => log::log!(level, "{line}"),
+        }
+    }
+
+    fn console_write(&self, text: &[u8]) {
+        // What a device that is behind does not take is lost: nobody waits on behalf of a domain.
+        let _ = self.0.hw.console_write(text);
+    }
+}

@@ -1,3 +1,0 @@
-//! Errors as Xen's ABI knows them: those of [`mm`].
-
-pub use mm::Errno;

@@ -1,0 +1,32 @@
+//! Bitmaps in guest memory whose length the caller chooses (`xenctl_bitmap`).
+
+use mm::Errno;
+use public_headers::xen4::xen::domid::XenctlBitmap;
+
+use crate::guest_memory::guest_access::GuestAccess;
+use crate::machine::hw::Hw;
+
+/// Maximum number of bytes of a caller's bitmap that are looked at: beyond the last CPU or node there is nothing.
+const WORD: u32 = 8;
+/// Maximum number of bytes of a caller's room that are zeroed.
+const MOST_ROOM: u32 = 4096;
+
+/// Reads the first 64 bits; bits beyond the caller's are 0.
+pub fn get_bitmap<H: Hw>(hw: &H, map: &XenctlBitmap) -> Result<u64, Errno> {
+    let bytes = map.nr_bits.div_ceil(8).min(WORD);
+    let mut word = [0; WORD as usize];
+    hw.copy_from_guest(map.bitmap, &mut word[..bytes as usize]).map_err(|_| Errno::FAULT)?;
+    let bits = u64::from_le_bytes(word);
+    Ok(if map.nr_bits < 64 { bits & ((1 << map.nr_bits) - 1) } else { bits })
+}
+
+/// Writes `bits`, as many bytes as the caller has room for; what is left of its room is zeroed.
+pub fn put_bitmap<H: Hw>(hw: &H, map: &XenctlBitmap, bits: u64) -> Result<(), Errno> {
+    let room = map.nr_bits.div_ceil(8);
+    let bytes = room.min(WORD);
+    hw.copy_to_guest(map.bitmap, &bits.to_le_bytes()[..bytes as usize]).map_err(|_| Errno::FAULT)?;
+    for at in bytes..room.min(MOST_ROOM) {
+        hw.put(map.bitmap.wrapping_add(u64::from(at)), &0u8)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! Typed access to guest memory: each structure is read once into a local copy.
+
+use mm::Errno;
+use zerocopy::{FromBytes, Immutable, IntoBytes};
+
+use crate::machine::hw::Hw;
+
+/// What no guest reaches: the hypervisor's range, and the addresses below it that are not canonical.
+const NO_GUEST: core::ops::Range<u64> = 1 << 47..0xffff_8800_0000_0000;
+
+/// Whether a guest may have an array at `va`. That it does is seen at the first access only.
+#[inline]
+pub fn guest_handle_okay(va: u64) -> bool {
+    !NO_GUEST.contains(&va)
+}
+
+/// Guest-virtual access in whole structures.
+pub trait GuestAccess: Hw {
+    /// Reads one structure at guest address `va`.
+    #[inline]
+    fn get<T: FromBytes + IntoBytes>(&self, va: u64) -> Result<T, Errno> {
+        let mut val = T::new_zeroed();
+        let to = val.as_mut_bytes();
+        // The size is known where this is compiled: words need no string instruction.
+        match size_of::<T>() {
+            4 => to.copy_from_slice(&self.read_guest_u32(va).map_err(|_| Errno::FAULT)?.to_le_bytes()),
+            8 => to.copy_from_slice(&self.read_guest_u64(va).map_err(|_| Errno::FAULT)?.to_le_bytes()),
+            _ => self.copy_from_guest(va, to).map_err(|_| Errno::FAULT)?,
+        }
+        Ok(val)
+    }
+
+    /// Reads element `index` of an array of structures at `va`.
+    #[inline]
+    fn get_nth<T: FromBytes + IntoBytes>(&self, va: u64, index: u64) -> Result<T, Errno> {
+        self.get(va.wrapping_add(index.wrapping_mul(size_of::<T>() as u64)))
+    }
+
+    /// Writes one structure to guest address `va`.
+    #[inline]
+    fn put<T: IntoBytes + Immutable>(&self, va: u64, val: &T) -> Result<(), Errno> {
+        self.copy_to_guest(va, val.as_bytes()).map_err(|_| Errno::FAULT)
+    }
+
+    /// Writes element `index` of an array of structures at `va`.
+    #[inline]
+    fn put_nth<T: IntoBytes + Immutable>(&self, va: u64, index: u64, val: &T) -> Result<(), Errno> {
+        self.put(va.wrapping_add(index.wrapping_mul(size_of::<T>() as u64)), val)
+    }
+}
+
+impl<H: Hw> GuestAccess for H {}

@@ -1,0 +1,94 @@
+//! XENMEM_acquire_resource: the toolstack asks where another domain's grant table is, to fill in its first entries.
+
+use alloc::sync::Arc;
+use core::mem::offset_of;
+
+use grant_table::{Grants, Resource};
+use mm::{Ctx, DomId, Errno, Mfn, VcpuMm};
+use public_headers::xen4::memory as mem;
+use public_headers::xen4::memory::XenMemAcquireResource;
+use public_headers::xen4::xen::HYPERVISOR_MEMORY_OP;
+
+use crate::guest_memory::guest_access::GuestAccess;
+use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
+use crate::machine::hw::Hw;
+use crate::privilege::who;
+use crate::state::domain::Domain;
+use crate::state::hypervisor::{Cur, Hv};
+
+/// Frames between two chances to be preempted.
+const STEP: u32 = 32;
+/// Most frames in one call: their number must fit above the command.
+const MAX_FRAMES: u32 = u32::MAX >> crate::hypercalls::memory_op::EXTENT_SHIFT;
+
+impl<H: Hw> Hv<H> {
+    /// XENMEM_acquire_resource; `start`: frames that earlier calls have done.
+    ///
+    /// Errors: EFAULT; EINVAL padding, numbers that make no sense, nothing of that kind, or beyond the table's limit;
+    /// ESRCH; EPERM the caller itself, or it is not privileged; EOPNOTSUPP another kind of resource.
+    pub(crate) fn acquire_resource(&self, cur: &Cur<'_>, a: &mut Args, start: u64) -> Hc {
+        let arg = a[1];
+        let x: XenMemAcquireResource = self.hw.get(arg)?;
+        if x.pad != 0 || x.frame.checked_add(x.nr_frames.into()).is_none_or(|end| end >> 32 != 0) {
+            return Err(Errno::INVAL.into());
+        }
+        let d = self.domains.get(DomId(x.domid)).ok_or(Errno::SRCH)?;
+        if Arc::ptr_eq(&d, cur.d) {
+            return Err(Errno::PERM.into());
+        }
+        const { who(HYPERVISOR_MEMORY_OP, mem::XENMEM_ACQUIRE_RESOURCE) }.check(cur.d, Some(&d))?;
+        let what = match (u32::from(x.type_), x.id) {
+            (mem::XENMEM_RESOURCE_GRANT_TABLE, mem::XENMEM_RESOURCE_GRANT_TABLE_ID_SHARED) => Resource::Shared,
+            (mem::XENMEM_RESOURCE_GRANT_TABLE, mem::XENMEM_RESOURCE_GRANT_TABLE_ID_STATUS) => Resource::Status,
+            // A paravirtualised domain has nothing of these.
+            (mem::XENMEM_RESOURCE_GRANT_TABLE, _)
+            | (mem::XENMEM_RESOURCE_IOREQ_SERVER | mem::XENMEM_RESOURCE_VMTRACE_BUF, _) => {
+                return Err(Errno::INVAL.into());
+            }
+            _ => return Err(Errno::OPNOTSUPP.into()),
+        };
+        if x.frame_list == 0 {
+            if x.nr_frames != 0 || start != 0 {
+                return Err(Errno::INVAL.into());
+            }
+            let at = arg.wrapping_add(offset_of!(XenMemAcquireResource, nr_frames) as u64);
+            self.hw.put(at, &d.grants.resource_frames(what))?;
+            return Ok(0);
+        }
+        let mut done = u32::try_from(start).ok().filter(|s| *s < x.nr_frames).ok_or(Errno::INVAL)?;
+        if x.nr_frames > MAX_FRAMES {
+            return Err(Errno::INVAL.into());
+        }
+        while done < x.nr_frames {
+            let preempted = match self.put_resource(&d, what, &x, done) {
+                Ok(n) => {
+                    done += n;
+                    done < x.nr_frames && self.hw.preempt_pending()
+                }
+                Err(e) if e.is_restart() => true,
+                Err(e) => return Err(e.into()),
+            };
+            if preempted {
+                a[0] = u64::from(mem::XENMEM_ACQUIRE_RESOURCE)
+                    | u64::from(done) << crate::hypercalls::memory_op::EXTENT_SHIFT;
+                return Err(Stop::Restart);
+            }
+        }
+        Ok(0)
+    }
+
+    /// Tells the next frames after `done`; how many. RESTART: preempted.
+    fn put_resource(&self, d: &Domain, what: Resource, x: &XenMemAcquireResource, done: u32) -> Result<u32, Errno> {
+        let mut frames = [Mfn(0); STEP as usize];
+        let n = (x.nr_frames - done).min(STEP);
+        let list = frames.get_mut(..n as usize).ok_or(Errno::INVAL)?;
+        let spare = VcpuMm::new();
+        let g = Grants { mm: Ctx::new(self, &d.mem, &spare), d, vcpu: 0 };
+        // It and the sum fit in 32 bits, as was checked.
+        g.acquire_resource(d, what, x.frame as u32 + done, list)?;
+        for (i, mfn) in (done..).zip(list.iter()) {
+            self.hw.put_nth(x.frame_list, i.into(), &mfn.0)?;
+        }
+        Ok(n)
+    }
+}

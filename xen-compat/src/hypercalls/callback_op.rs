@@ -1,0 +1,94 @@
+//! `callback_op` (30), `set_callbacks` (4) and `nmi_op` (28): where events, failsafe and system calls enter the guest.
+
+use mm::Errno;
+use public_headers::xen4::arch_x86_64::FLAT_KERNEL_CS64;
+use public_headers::xen4::callback::{
+    CallbackRegister, CallbackUnregister, CALLBACKF_MASK_EVENTS, CALLBACKOP_REGISTER, CALLBACKOP_UNREGISTER,
+    CALLBACKTYPE_EVENT, CALLBACKTYPE_FAILSAFE, CALLBACKTYPE_NMI, CALLBACKTYPE_SYSCALL, CALLBACKTYPE_SYSCALL32,
+    CALLBACKTYPE_SYSENTER,
+};
+use public_headers::xen4::nmi::{XennmiCallback, XENNMI_REGISTER_CALLBACK, XENNMI_UNREGISTER_CALLBACK};
+
+use crate::guest_memory::guest_access::GuestAccess;
+use crate::guest_memory::hypercall_result::{Args, Hc};
+use crate::machine::address::is_canonical;
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::{Cur, Hv};
+use crate::state::vcpu::{Callback, TrapEntry};
+
+const NMI_VECTOR: usize = 2;
+
+impl<H: Hw> Hv<H> {
+    /// `callback_op(cmd, arg)`.
+    pub fn do_callback_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        match a[0] as u32 {
+            CALLBACKOP_REGISTER => {
+                let reg: CallbackRegister = self.hw.get(a[1])?;
+                register(cur, reg.type_, reg.flags, reg.address)?;
+            }
+            CALLBACKOP_UNREGISTER => {
+                let unreg: CallbackUnregister = self.hw.get(a[1])?;
+                unregister(cur, unreg.type_)?;
+            }
+            _ => return Err(Errno::NOSYS.into()),
+        }
+        Ok(0)
+    }
+
+    /// `set_callbacks(event, failsafe, syscall)`: the old form; addresses that are not canonical are left out.
+    pub fn do_set_callbacks(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        for (kind, address) in [CALLBACKTYPE_EVENT, CALLBACKTYPE_FAILSAFE, CALLBACKTYPE_SYSCALL].into_iter().zip(*a) {
+            // As in Xen the results of the single registrations do not show.
+            let _ = register(cur, kind as u16, 0, address);
+        }
+        Ok(0)
+    }
+
+    /// `nmi_op(cmd, arg)`.
+    pub fn do_nmi_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        match a[0] as u32 {
+            XENNMI_REGISTER_CALLBACK => {
+                let cb: XennmiCallback = self.hw.get(a[1])?;
+                register(cur, CALLBACKTYPE_NMI as u16, 0, cb.handler_address)?;
+            }
+            XENNMI_UNREGISTER_CALLBACK => unregister(cur, CALLBACKTYPE_NMI as u16)?,
+            _ => return Err(Errno::NOSYS.into()),
+        }
+        Ok(0)
+    }
+}
+
+fn register(cur: &mut Cur<'_>, kind: u16, flags: u16, address: u64) -> Result<(), Errno> {
+    if !is_canonical(address) {
+        return Err(Errno::INVAL);
+    }
+    let cs = FLAT_KERNEL_CS64 as u16;
+    let cb = Callback { rip: address, cs, masks_events: u32::from(flags) & CALLBACKF_MASK_EVENTS != 0 };
+    match u32::from(kind) {
+        CALLBACKTYPE_EVENT => cur.ctx.event_cb = cb,
+        CALLBACKTYPE_FAILSAFE => cur.ctx.failsafe_cb = cb,
+        CALLBACKTYPE_SYSCALL => cur.ctx.syscall_cb = cb,
+        CALLBACKTYPE_SYSCALL32 => cur.ctx.syscall32_cb = cb,
+        CALLBACKTYPE_SYSENTER => cur.ctx.sysenter_cb = cb,
+        CALLBACKTYPE_NMI => {
+            cur.ctx.traps[NMI_VECTOR] = TrapEntry { rip: address, cs, dpl: 0, masks_events: true };
+        }
+        _ => return Err(Errno::NOSYS),
+    }
+    Ok(())
+}
+
+fn unregister(cur: &mut Cur<'_>, kind: u16) -> Result<(), Errno> {
+    match u32::from(kind) {
+        CALLBACKTYPE_EVENT
+        | CALLBACKTYPE_FAILSAFE
+        | CALLBACKTYPE_SYSCALL
+        | CALLBACKTYPE_SYSCALL32
+        | CALLBACKTYPE_SYSENTER => Err(Errno::INVAL),
+        CALLBACKTYPE_NMI => {
+            cur.ctx.traps[NMI_VECTOR] = TrapEntry::default();
+            Ok(())
+        }
+        _ => Err(Errno::NOSYS),
+    }
+}

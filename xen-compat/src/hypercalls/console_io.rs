@@ -1,0 +1,74 @@
+//! `console_io` (18): the hypervisor's console for dom0, and for the early words of other guests.
+
+use log::LevelFilter;
+use mm::Errno;
+use public_headers::xen4::xen::{CONSOLEIO_READ, CONSOLEIO_WRITE, HYPERVISOR_CONSOLE_IO};
+
+use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
+use crate::machine::hw::Hw;
+use crate::privilege::who;
+use crate::state::hypervisor::{Cur, Hv};
+
+/// Bytes handled at a time.
+const CHUNK: usize = 128;
+
+impl<H: Hw> Hv<H> {
+    /// `console_io(cmd, count, buffer)`: 0 or the number of bytes read. EPERM for domains other than dom0, except that
+    /// writing is allowed to all when the hypervisor runs with `guest_loglvl=all` or `debug`, which shows it.
+    pub fn do_console_io(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let (cmd, count, buf) = (a[0] as u32, a[1] as u32, a[2]);
+        if cmd != CONSOLEIO_WRITE || self.options.guest_loglvl.limited < LevelFilter::Debug {
+            const { who(HYPERVISOR_CONSOLE_IO, 0) }.check(cur.d, None)?;
+        }
+        match cmd {
+            CONSOLEIO_WRITE => self.console_write(cur, a, count, buf),
+            CONSOLEIO_READ => {
+                if count > i32::MAX as u32 {
+                    return Err(Errno::TOO_BIG.into());
+                }
+                self.console_read(count, buf)
+            }
+            _ => Err(Errno::NOSYS.into()),
+        }
+    }
+
+    fn console_write(&self, cur: &mut Cur<'_>, a: &mut Args, count: u32, buf: u64) -> Hc {
+        let (mut left, mut at) = (count as usize, buf);
+        while left > 0 {
+            if left != count as usize && self.hw.preempt_pending() {
+                (a[1], a[2]) = (left as u64, at);
+                return Err(Stop::Restart);
+            }
+            let mut chunk = [0u8; CHUNK];
+            let n = left.min(CHUNK);
+            self.hw.copy_from_guest(at, &mut chunk[..n]).map_err(|_| Errno::FAULT)?;
+            if cur.d.hardware {
+                if !self.hw.console_write(&chunk[..n]) {
+                    // Interrupts are served on the way, so that there will be room.
+                    (a[1], a[2]) = (left as u64, at);
+                    return Err(Stop::Restart);
+                }
+            } else {
+                self.log_text_of_guest(cur.d, &chunk[..n]);
+            }
+            left -= n;
+            at = at.wrapping_add(n as u64);
+        }
+        Ok(0)
+    }
+
+    fn console_read(&self, count: u32, buf: u64) -> Hc {
+        let mut done = 0u64;
+        while done < u64::from(count) {
+            let mut chunk = [0u8; CHUNK];
+            let want = (u64::from(count) - done).min(CHUNK as u64) as usize;
+            let n = self.hw.console_read(&mut chunk[..want]);
+            if n == 0 {
+                break;
+            }
+            self.hw.copy_to_guest(buf.wrapping_add(done), &chunk[..n]).map_err(|_| Errno::FAULT)?;
+            done += n as u64;
+        }
+        Ok(done as i64)
+    }
+}

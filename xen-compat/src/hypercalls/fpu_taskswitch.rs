@@ -1,0 +1,18 @@
+//! `fpu_taskswitch` (5): the guest's CR0.TS.
+
+use crate::guest_memory::hypercall_result::{Args, Hc};
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::{Cur, Hv};
+
+impl<H: Hw> Hv<H> {
+    /// `fpu_taskswitch(set)`.
+    #[inline]
+    pub fn do_fpu_taskswitch(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let set = a[0] as u32 != 0;
+        if cur.ctx.guest_ts != set {
+            cur.ctx.guest_ts = set;
+            self.hw.set_ts(set);
+        }
+        Ok(0)
+    }
+}

@@ -1,0 +1,160 @@
+//! Commands that work on arrays: map, unmap, unmap_and_replace, transfer, swap_grant_ref, cache_flush.
+
+use core::mem::offset_of;
+
+use grant_table::{CacheFlushed, Grants, Unmap, UnmapBatch};
+use mm::{DomId, Errno, Mfn};
+use public_headers::xen4::grant_table::{
+    GnttabCacheFlush, GnttabMapGrantRef, GnttabSwapGrantRef, GnttabTransfer, GnttabUnmapAndReplace, GnttabUnmapGrantRef,
+};
+use zerocopy::{FromBytes, IntoBytes};
+
+use crate::guest_memory::guest_access::{guest_handle_okay, GuestAccess};
+use crate::guest_memory::hypercall_result::{Args, Hc};
+use crate::hypercalls::grant_table_op::{continue_after, element, CMD_MASK};
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::Hv;
+
+/// Unmaps between two flushes of the TLBs.
+const UNMAPS: usize = 32;
+
+impl<H: Hw> Hv<H> {
+    /// Runs `f` on each element's address, with a chance to be preempted between two.
+    #[inline]
+    fn for_each<T>(&self, a: &mut Args, mut f: impl FnMut(u64) -> Result<(), Errno>) -> Hc {
+        let (start, count) = (a[1], a[2] as u32);
+        for i in 0..count {
+            if i != 0 && self.hw.preempt_pending() {
+                return continue_after(a, i, size_of::<T>());
+            }
+            f(element::<T>(start, i))?;
+        }
+        Ok(0)
+    }
+
+    #[inline]
+    pub(crate) fn grant_map(&self, g: &Grants<'_, Self>, a: &mut Args) -> Hc {
+        self.for_each::<GnttabMapGrantRef>(a, |at| {
+            let mut op: GnttabMapGrantRef = self.hw.get(at)?;
+            g.map(&mut op);
+            self.hw.put(at, &op)
+        })
+    }
+
+    #[inline]
+    pub(crate) fn grant_unmap(&self, g: &Grants<'_, Self>, a: &mut Args) -> Hc {
+        let status = offset_of!(GnttabUnmapGrantRef, status);
+        self.unmap_all::<GnttabUnmapGrantRef>(g, a, status, |op| Unmap {
+            host_addr: op.host_addr,
+            dev_bus_addr: op.dev_bus_addr,
+            new_addr: 0,
+            handle: op.handle,
+        })
+    }
+
+    pub(crate) fn grant_unmap_and_replace(&self, g: &Grants<'_, Self>, a: &mut Args) -> Hc {
+        let status = offset_of!(GnttabUnmapAndReplace, status);
+        self.unmap_all::<GnttabUnmapAndReplace>(g, a, status, |op| Unmap {
+            host_addr: op.host_addr,
+            dev_bus_addr: 0,
+            new_addr: op.new_addr,
+            handle: op.handle,
+        })
+    }
+
+    #[inline]
+    fn unmap_all<T: FromBytes + IntoBytes>(
+        &self,
+        g: &Grants<'_, Self>,
+        a: &mut Args,
+        status: usize,
+        decode: impl Fn(&T) -> Unmap,
+    ) -> Hc {
+        if a[2] as u32 == 1 {
+            return self.unmap_batches::<T, 1>(g, a, status, decode);
+        }
+        self.unmap_batches::<T, UNMAPS>(g, a, status, decode)
+    }
+
+    #[inline]
+    fn unmap_batches<T: FromBytes + IntoBytes, const N: usize>(
+        &self,
+        g: &Grants<'_, Self>,
+        a: &mut Args,
+        status: usize,
+        decode: impl Fn(&T) -> Unmap,
+    ) -> Hc {
+        let (start, count) = (a[1], a[2] as u32);
+        let mut batch = UnmapBatch::<Self, N>::default();
+        for i in 0..count {
+            if i != 0 && i % N as u32 == 0 {
+                batch.finish(g);
+                if self.hw.preempt_pending() {
+                    return continue_after(a, i, size_of::<T>());
+                }
+            }
+            let at = element::<T>(start, i);
+            let one = self.hw.get::<T>(at).and_then(|op| {
+                let result = batch.unmap(g, decode(&op));
+                self.hw.put(at.wrapping_add(status as u64), &result)
+            });
+            if let Err(e) = one {
+                batch.finish(g);
+                return Err(e.into());
+            }
+        }
+        batch.finish(g);
+        Ok(0)
+    }
+
+    #[inline(never)]
+    pub(crate) fn grant_transfer(&self, g: &Grants<'_, Self>, a: &mut Args) -> Hc {
+        if !guest_handle_okay(a[1]) {
+            return Err(Errno::FAULT.into());
+        }
+        if !g.d.grants.limits().transfer {
+            return Err(Errno::OPNOTSUPP.into());
+        }
+        self.for_each::<GnttabTransfer>(a, |at| {
+            let op: GnttabTransfer = self.hw.get(at)?;
+            let status = g.transfer(Mfn(op.mfn), DomId(op.domid), op.ref_);
+            self.hw.put(at.wrapping_add(offset_of!(GnttabTransfer, status) as u64), &status)
+        })
+    }
+
+    #[inline(never)]
+    pub(crate) fn grant_swap(&self, g: &Grants<'_, Self>, a: &mut Args) -> Hc {
+        self.for_each::<GnttabSwapGrantRef>(a, |at| {
+            let op: GnttabSwapGrantRef = self.hw.get(at)?;
+            let status = g.swap(op.ref_a, op.ref_b);
+            self.hw.put(at.wrapping_add(offset_of!(GnttabSwapGrantRef, status) as u64), &status)
+        })
+    }
+
+    #[inline(never)]
+    pub(crate) fn grant_cache_flush(&self, g: &Grants<'_, Self>, a: &mut Args) -> Hc {
+        let (start, count) = (a[1], a[2] as u32);
+        let cmd = a[0] as u32 & CMD_MASK;
+        let mut from = a[0] as u32 & !CMD_MASK;
+        for i in 0..count {
+            if i != 0 && self.hw.preempt_pending() {
+                a[0] = cmd.into();
+                return continue_after(a, i, size_of::<GnttabCacheFlush>());
+            }
+            let op: GnttabCacheFlush = self.hw.get(element::<GnttabCacheFlush>(start, i))?;
+            loop {
+                match g.cache_flush(&op, from) {
+                    CacheFlushed::Done => break,
+                    CacheFlushed::Failed(e) => return Err(e.into()),
+                    CacheFlushed::Searching(at) => from = at,
+                }
+                if self.hw.preempt_pending() {
+                    a[0] = (cmd | from).into();
+                    return continue_after(a, i, size_of::<GnttabCacheFlush>());
+                }
+            }
+            from = 0;
+        }
+        Ok(0)
+    }
+}

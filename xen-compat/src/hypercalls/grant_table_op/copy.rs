@@ -1,0 +1,50 @@
+//! `GNTTABOP_copy`: frames that one element used are found in use by the next.
+
+use core::mem::offset_of;
+
+use grant_table::{Copier, CopyEnd, Grants};
+use mm::Errno;
+use public_headers::xen4::grant_table::GnttabCopy;
+
+use crate::guest_memory::guest_access::GuestAccess;
+use crate::guest_memory::hypercall_result::{Args, Hc};
+use crate::hypercalls::grant_table_op::{continue_after, element};
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::Hv;
+
+impl<H: Hw> Hv<H> {
+    #[inline]
+    pub(crate) fn grant_copy(&self, g: &Grants<'_, Self>, a: &mut Args) -> Hc {
+        let mut copier = Copier::default();
+        let end = self.copy_all(g, &mut copier, a[1], a[2] as u32);
+        copier.finish(g);
+        match end? {
+            Some(done) => continue_after(a, done, size_of::<GnttabCopy>()),
+            None => Ok(0),
+        }
+    }
+
+    /// All elements, or how many were finished when it had to stop.
+    #[inline]
+    fn copy_all<'a>(
+        &self,
+        g: &Grants<'a, Self>,
+        copier: &mut Copier<'a, Self>,
+        start: u64,
+        count: u32,
+    ) -> Result<Option<u32>, Errno> {
+        for i in 0..count {
+            if i != 0 && self.hw.preempt_pending() {
+                return Ok(Some(i));
+            }
+            let at = element::<GnttabCopy>(start, i);
+            let op: GnttabCopy = self.hw.get(at)?;
+            let status = match copier.copy(g, &op) {
+                CopyEnd::Status(status) => status,
+                CopyEnd::Again => return Ok(Some(i)),
+            };
+            self.hw.put(at.wrapping_add(offset_of!(GnttabCopy, status) as u64), &status)?;
+        }
+        Ok(None)
+    }
+}

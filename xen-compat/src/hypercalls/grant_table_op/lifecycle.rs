@@ -1,0 +1,36 @@
+//! The beginning and the end of a domain's grants.
+
+use grant_table::Grants;
+use mm::{Ctx, Errno, VcpuMm};
+
+use crate::machine::hw::Hw;
+use crate::state::domain::Domain;
+use crate::state::hypervisor::Hv;
+
+impl<H: Hw> Hv<H> {
+    /// Gives a new domain the first `frames` frames of its table. ENOMEM.
+    pub fn grant_table_init(&self, d: &Domain, frames: u32) -> Result<(), Errno> {
+        let spare = VcpuMm::new();
+        let g = Grants { mm: Ctx::new(self, &d.mem, &spare), d, vcpu: 0 };
+        g.grow_table(d, frames).map_err(|_| Errno::NOMEM)
+    }
+
+    /// Ends what a dying domain has in use of others' grants, after its page tables are gone; `false`: preempted, call
+    /// again.
+    pub(crate) fn grant_release_mappings(&self, d: &Domain) -> bool {
+        let spare = VcpuMm::new();
+        Grants { mm: Ctx::new(self, &d.mem, &spare), d, vcpu: 0 }.release_mappings()
+    }
+
+    /// Frees the frames of the table of a domain that nobody can find any more, and whose frames nobody uses.
+    pub(crate) fn grant_table_destroy(&self, d: &Domain) {
+        let spare = VcpuMm::new();
+        let mm = Ctx::new(self, &d.mem, &spare);
+        for mfn in d.grants.take_frames() {
+            if let Some(page) = mm.page(mfn).filter(|p| p.is_owned_by(d.id)) {
+                mm.put_page_alloc_ref(page);
+            }
+            mm.free_xenheap_pages(mfn, 0);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! `grant_table_op` (20): decoded here, done in the crate `grant_table`.
+//!
+//! A batch that is preempted goes on where it stopped: its pointer and count in the argument registers have moved. The
+//! upper bits of the command belong to a cache flush that has to search a table.
+
+pub mod batch;
+pub mod copy;
+pub mod lifecycle;
+pub mod table;
+#[cfg(test)]
+mod tests;
+
+use alloc::sync::Arc;
+
+use grant_table::{GrantDomain, GrantEnv, GrantTable, Grants};
+use mm::{DomId, DomainMem, Errno};
+use public_headers::xen4::grant_table as gt;
+
+use crate::guest_memory::guest_access::guest_handle_okay;
+use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
+use crate::machine::hw::Hw;
+use crate::state::domain::Domain;
+use crate::state::hypervisor::{Cur, Hv};
+
+/// Bits of the command that say what to do; those above are a reference where a search goes on
+/// (`GNTTABOP_CONTINUATION_ARG_SHIFT`).
+pub(crate) const CMD_MASK: u32 = (1 << 12) - 1;
+
+impl GrantDomain for Domain {
+    #[inline]
+    fn mem(&self) -> &DomainMem {
+        &self.mem
+    }
+    #[inline]
+    fn grants(&self) -> &GrantTable {
+        &self.grants
+    }
+}
+
+impl<H: Hw> GrantEnv for Hv<H> {
+    type Domain = Domain;
+    type Ref = Arc<Domain>;
+    #[inline]
+    fn domain(&self, id: DomId) -> Option<Arc<Domain>> {
+        self.domains.get(id)
+    }
+}
+
+impl<H: Hw> Hv<H> {
+    /// `grant_table_op(cmd, args, count)`.
+    ///
+    /// Errors: EINVAL a negative count, more than one where one is asked for, or a continuation that is none; EFAULT;
+    /// ENOSYS no such command. Each element has its own status besides.
+    #[inline]
+    pub fn do_grant_table_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let (cmd, count) = (a[0] as u32, a[2] as u32);
+        if cmd & !CMD_MASK != 0 && cmd & CMD_MASK != gt::GNTTABOP_CACHE_FLUSH {
+            return Err(Errno::INVAL.into());
+        }
+        if count as i32 <= 0 {
+            self.grant_none(cmd & CMD_MASK, a)?;
+        }
+        let g = self.grants(cur);
+        let result = match cmd & CMD_MASK {
+            gt::GNTTABOP_MAP_GRANT_REF => self.grant_map(&g, a),
+            gt::GNTTABOP_UNMAP_GRANT_REF => self.grant_unmap(&g, a),
+            gt::GNTTABOP_COPY => self.grant_copy(&g, a),
+            gt::GNTTABOP_UNMAP_AND_REPLACE => self.grant_unmap_and_replace(&g, a),
+            gt::GNTTABOP_TRANSFER => self.grant_transfer(&g, a),
+            gt::GNTTABOP_SWAP_GRANT_REF => self.grant_swap(&g, a),
+            gt::GNTTABOP_CACHE_FLUSH => self.grant_cache_flush(&g, a),
+            gt::GNTTABOP_SET_VERSION => self.grant_set_version(&g, a[1]),
+            gt::GNTTABOP_GET_VERSION => self.grant_get_version(&g, a[1]),
+            gt::GNTTABOP_SETUP_TABLE | gt::GNTTABOP_QUERY_SIZE | gt::GNTTABOP_GET_STATUS_FRAMES if count != 1 => {
+                Err(Errno::INVAL.into())
+            }
+            gt::GNTTABOP_SETUP_TABLE => self.grant_setup_table(&g, a[1]),
+            gt::GNTTABOP_QUERY_SIZE => self.grant_query_size(&g, a[1]),
+            gt::GNTTABOP_GET_STATUS_FRAMES => self.grant_status_frames(&g, a[1]),
+            _ => Err(Errno::NOSYS.into()),
+        };
+        let left = if result.is_ok() { 0 } else { a[2] as u32 };
+        cur.d.grant_counts.add(cmd & CMD_MASK, count - left);
+        result
+    }
+
+    /// What is to be said of an array without elements: EINVAL its length is negative, EFAULT no guest has memory there.
+    #[cold]
+    fn grant_none(&self, cmd: u32, a: &Args) -> Result<(), Errno> {
+        if a[2] as i32 != 0 {
+            return Err(Errno::INVAL);
+        }
+        let is_array = matches!(
+            cmd,
+            gt::GNTTABOP_MAP_GRANT_REF
+                | gt::GNTTABOP_UNMAP_GRANT_REF
+                | gt::GNTTABOP_COPY
+                | gt::GNTTABOP_UNMAP_AND_REPLACE
+                | gt::GNTTABOP_TRANSFER
+                | gt::GNTTABOP_SWAP_GRANT_REF
+                | gt::GNTTABOP_CACHE_FLUSH
+        );
+        if is_array && !guest_handle_okay(a[1]) {
+            return Err(Errno::FAULT);
+        }
+        Ok(())
+    }
+
+    /// Grant operations in the name of the running vcpu.
+    #[inline]
+    pub(crate) fn grants<'a>(&'a self, cur: &'a Cur<'_>) -> Grants<'a, Self> {
+        Grants { mm: self.mm_ctx(cur), d: cur.d, vcpu: cur.v.id }
+    }
+}
+
+/// The rest of a batch of which `done` elements of `stride` bytes are finished.
+#[cold]
+pub(crate) fn continue_after(a: &mut Args, done: u32, stride: usize) -> Hc {
+    a[1] = a[1].wrapping_add(u64::from(done) * stride as u64);
+    a[2] = u64::from((a[2] as u32).wrapping_sub(done));
+    Err(Stop::Restart)
+}
+
+/// Address of element `i` of an array of `T` at `start`.
+#[inline]
+pub(crate) fn element<T>(start: u64, i: u32) -> u64 {
+    start.wrapping_add(u64::from(i) * size_of::<T>() as u64)
+}

@@ -1,0 +1,122 @@
+//! Commands about a table as a whole: its frames, its size, its version.
+
+use core::mem::offset_of;
+
+use grant_table::Grants;
+use mm::{DomId, Errno, Mfn};
+use public_headers::xen4::grant_table as gt;
+use public_headers::xen4::grant_table::{
+    GnttabGetStatusFrames, GnttabGetVersion, GnttabQuerySize, GnttabSetVersion, GnttabSetupTable,
+};
+
+use crate::guest_memory::guest_access::{guest_handle_okay, GuestAccess};
+use crate::guest_memory::hypercall_result::{Hc, Stop};
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::Hv;
+
+impl<H: Hw> Hv<H> {
+    /// Makes a table as long as asked and tells where its frames are.
+    ///
+    /// Errors: EFAULT, also for a list where no guest has memory; the others are statuses.
+    #[inline(never)]
+    pub(crate) fn grant_setup_table(&self, g: &Grants<'_, Self>, arg: u64) -> Hc {
+        let op: GnttabSetupTable = self.hw.get(arg)?;
+        if !guest_handle_okay(op.frame_list) {
+            return Err(Errno::FAULT.into());
+        }
+        let status = match g.target(DomId(op.dom)) {
+            Ok(d) => loop {
+                match g.grow_some(&d, op.nr_frames) {
+                    Ok(true) => break self.put_frames(op.frame_list, op.nr_frames, |i| d.grants.frame(i)),
+                    // What is asked for is read again.
+                    Ok(false) if self.hw.preempt_pending() => return Err(Stop::Restart),
+                    Ok(false) => {}
+                    Err(status) => break Err(status),
+                }
+            },
+            Err(status) => Err(status),
+        };
+        self.put_status(arg, offset_of!(GnttabSetupTable, status), status)
+    }
+
+    /// Tells where the status frames of version 2 are.
+    #[inline(never)]
+    pub(crate) fn grant_status_frames(&self, g: &Grants<'_, Self>, arg: u64) -> Hc {
+        let op: GnttabGetStatusFrames = self.hw.get(arg)?;
+        if !guest_handle_okay(op.frame_list) {
+            return Err(Errno::FAULT.into());
+        }
+        let status = g.target(DomId(op.dom)).and_then(|d| {
+            if op.nr_frames > d.grants.nr_status_frames() {
+                return Err(gt::GNTST_GENERAL_ERROR);
+            }
+            self.put_frames(op.frame_list, op.nr_frames, |i| d.grants.status_frame(i))
+        });
+        self.put_status(arg, offset_of!(GnttabGetStatusFrames, status), status)
+    }
+
+    /// Writes `n` frame numbers to a guest's list; the others are written even if one cannot be.
+    fn put_frames(&self, list: u64, n: u32, frame: impl Fn(u32) -> Option<Mfn>) -> Result<(), i16> {
+        let mut status = Ok(());
+        for i in 0..n {
+            let Some(mfn) = frame(i) else { return Err(gt::GNTST_GENERAL_ERROR) };
+            if self.hw.put_nth(list, i.into(), &mfn.0).is_err() {
+                status = Err(gt::GNTST_BAD_VIRT_ADDR);
+            }
+        }
+        status
+    }
+
+    fn put_status(&self, arg: u64, at: usize, status: Result<(), i16>) -> Hc {
+        let status = match status {
+            Ok(()) => gt::GNTST_OKAY,
+            Err(status) => status,
+        };
+        self.hw.put(arg.wrapping_add(at as u64), &status)?;
+        Ok(0)
+    }
+
+    #[inline(never)]
+    pub(crate) fn grant_query_size(&self, g: &Grants<'_, Self>, arg: u64) -> Hc {
+        let mut op: GnttabQuerySize = self.hw.get(arg)?;
+        op.status = match g.target(DomId(op.dom)) {
+            Ok(d) => {
+                op.nr_frames = d.grants.nr_frames();
+                op.max_nr_frames = d.grants.limits().frames;
+                gt::GNTST_OKAY
+            }
+            Err(status) => status,
+        };
+        self.hw.put(arg, &op)?;
+        Ok(0)
+    }
+
+    /// The version in force comes back in any case.
+    #[inline(never)]
+    pub(crate) fn grant_set_version(&self, g: &Grants<'_, Self>, arg: u64) -> Hc {
+        let op: GnttabSetVersion = self.hw.get(arg)?;
+        let end = g.set_version(op.version);
+        if end == Err(Errno::RESTART) {
+            // What is asked for is read again.
+            return Err(Stop::Restart);
+        }
+        self.hw.put(arg, &GnttabSetVersion { version: g.d.grants.version() })?;
+        match end {
+            Ok(()) => Ok(0),
+            Err(e) => Err(e.into()),
+        }
+    }
+
+    /// Errors: ESRCH, EPERM.
+    #[inline(never)]
+    pub(crate) fn grant_get_version(&self, g: &Grants<'_, Self>, arg: u64) -> Hc {
+        let op: GnttabGetVersion = self.hw.get(arg)?;
+        let d = g.target(DomId(op.dom)).map_err(|e| match e {
+            gt::GNTST_PERMISSION_DENIED => Errno::PERM,
+            _ => Errno::SRCH,
+        })?;
+        let at = arg.wrapping_add(offset_of!(GnttabGetVersion, version) as u64);
+        self.hw.put(at, &d.grants.version())?;
+        Ok(0)
+    }
+}

@@ -1,0 +1,208 @@
+//! `memory_op` (12): reservations, exchange, maps and limits. Decoded here, done in `mm` and [`crate::hypercalls::memory_map`].
+
+use core::mem::offset_of;
+
+use mm::{DomId, Errno, Exchange, Extents, MemFlags, ReservationOp};
+use public_headers::xen4::memory as mem;
+use public_headers::xen4::memory::{
+    XenMachphysMapping, XenMachphysMfnList, XenMemoryDomain, XenMemoryExchange, XenMemoryReservation,
+};
+use public_headers::xen4::xen::HYPERVISOR_MEMORY_OP;
+
+use crate::guest_memory::guest_access::GuestAccess;
+use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
+use crate::machine::hw::Hw;
+use crate::memory::guest::Guest;
+use crate::privilege::who;
+use crate::state::domain::Domain;
+use crate::state::hypervisor::{Cur, Hv};
+
+/// Bits of the command that carry how many extents earlier calls have done (`MEMOP_EXTENT_SHIFT`).
+pub(crate) const EXTENT_SHIFT: u32 = 6;
+const CMD_MASK: u64 = (1 << EXTENT_SHIFT) - 1;
+/// Maximum number of extents in one call: their number must fit above the command.
+const MAX_EXTENTS: u64 = (u32::MAX >> EXTENT_SHIFT) as u64;
+/// Nodes of a machine there may be (`MAX_NUMNODES`).
+const MAX_NODES: u32 = 64;
+/// Where guests see the machine-to-phys table (`MACH2PHYS_VIRT_START/END`).
+const M2P_VIRT_START: u64 = 0xffff_8000_0000_0000;
+const M2P_VIRT_END: u64 = 0xffff_8040_0000_0000;
+const M2P_ENTRIES: u64 = (M2P_VIRT_END - M2P_VIRT_START) / 8;
+
+impl<H: Hw> Hv<H> {
+    /// `memory_op(cmd, arg)`.
+    pub fn do_memory_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let (cmd, start, arg) = ((a[0] & CMD_MASK) as u32, a[0] >> EXTENT_SHIFT, a[1]);
+        match cmd {
+            mem::XENMEM_INCREASE_RESERVATION => self.reservation(cur, a, ReservationOp::Increase, start),
+            mem::XENMEM_DECREASE_RESERVATION => self.reservation(cur, a, ReservationOp::Decrease, start),
+            mem::XENMEM_POPULATE_PHYSMAP => self.reservation(cur, a, ReservationOp::Populate, start),
+            mem::XENMEM_ACQUIRE_RESOURCE => self.acquire_resource(cur, a, start),
+            mem::XENMEM_ADD_TO_PHYSMAP => self.add_to_physmap(cur, arg, start),
+            mem::XENMEM_ADD_TO_PHYSMAP_BATCH => self.add_to_physmap_batch(cur, arg, start),
+            mem::XENMEM_ACCESS_OP => self.mem_access_op(cur, arg),
+            mem::XENMEM_EXCHANGE
+            | mem::XENMEM_MAXIMUM_RAM_PAGE
+            | mem::XENMEM_CURRENT_RESERVATION
+            | mem::XENMEM_MAXIMUM_RESERVATION
+            | mem::XENMEM_MAXIMUM_GPFN
+            | mem::XENMEM_REMOVE_FROM_PHYSMAP
+            | mem::XENMEM_CLAIM_PAGES
+            | mem::XENMEM_GET_VNUMAINFO
+            | mem::XENMEM_RESERVED_DEVICE_MEMORY_MAP
+                if start != 0 =>
+            {
+                Err(Errno::INVAL.into())
+            }
+            // What is the architecture's is not known with bits above the command.
+            _ if start != 0 => Err(Errno::NOSYS.into()),
+            mem::XENMEM_EXCHANGE => self.memory_exchange_op(cur, arg),
+            mem::XENMEM_MAXIMUM_RAM_PAGE => Ok(self.hw.frames().len() as i64),
+            mem::XENMEM_CURRENT_RESERVATION | mem::XENMEM_MAXIMUM_RESERVATION | mem::XENMEM_MAXIMUM_GPFN => {
+                let about: XenMemoryDomain = self.hw.get(arg)?;
+                let d = self.domain_by_any_id(cur.d, about.domid)?;
+                const { who(HYPERVISOR_MEMORY_OP, mem::XENMEM_CURRENT_RESERVATION) }.check(cur.d, Some(&d))?;
+                Ok(match cmd {
+                    mem::XENMEM_CURRENT_RESERVATION => d.mem.current_reservation() as i64,
+                    mem::XENMEM_MAXIMUM_RESERVATION => d.mem.max_pages() as i64,
+                    _ => self.max_gpfn(&d),
+                })
+            }
+            mem::XENMEM_MACHPHYS_MAPPING => {
+                // A domain may come to run on a machine with more memory.
+                let frames = if cur.d.hardware { self.hw.frames().len() as u64 } else { M2P_ENTRIES };
+                let map = XenMachphysMapping { v_start: M2P_VIRT_START, v_end: M2P_VIRT_END, max_mfn: frames - 1 };
+                self.hw.put(arg, &map)?;
+                Ok(0)
+            }
+            mem::XENMEM_MACHPHYS_MFN_LIST => self.machphys_mfn_list(arg),
+            mem::XENMEM_MEMORY_MAP => self.own_memory_map(cur, arg),
+            mem::XENMEM_MACHINE_MEMORY_MAP => self.machine_memory_map(cur, arg),
+            mem::XENMEM_SET_MEMORY_MAP => self.set_memory_map(cur, arg),
+            mem::XENMEM_CLAIM_PAGES => self.claim_pages(cur, arg),
+            mem::XENMEM_GET_VNUMAINFO => self.get_vnumainfo(cur, arg),
+            mem::XENMEM_REMOVE_FROM_PHYSMAP => self.remove_from_physmap(cur, arg),
+            mem::XENMEM_SET_POD_TARGET | mem::XENMEM_GET_POD_TARGET => self.pod_target(cur, arg),
+            mem::XENMEM_RESERVED_DEVICE_MEMORY_MAP => self.reserved_device_memory_map(arg),
+            // There are no 32-bit guests of this ABI.
+            mem::XENMEM_MACHPHYS_COMPAT_MFN_LIST => Err(Errno::OPNOTSUPP.into()),
+            // Nothing is shared between domains this way.
+            mem::XENMEM_GET_SHARING_FREED_PAGES | mem::XENMEM_GET_SHARING_SHARED_PAGES => Ok(0),
+            _ => Err(Errno::NOSYS.into()),
+        }
+    }
+
+    /// XENMEM_claim_pages. EINVAL: fields that have no meaning here, no such domain, or a claim that it cannot have; EPERM;
+    /// ENOMEM: not so much is free.
+    fn claim_pages(&self, cur: &Cur<'_>, arg: u64) -> Hc {
+        let r: XenMemoryReservation = self.hw.get(arg)?;
+        if r.extent_start != 0 || r.extent_order != 0 || r.mem_flags != 0 {
+            return Err(Errno::INVAL.into());
+        }
+        let d = self.domains.get(DomId(r.domid)).ok_or(Errno::INVAL)?;
+        const { who(HYPERVISOR_MEMORY_OP, mem::XENMEM_CLAIM_PAGES) }.check(cur.d, None)?;
+        self.mm_ctx(cur).domain_set_outstanding_pages(&d.mem, r.nr_extents)?;
+        Ok(0)
+    }
+
+    /// Highest guest frame number in use, from what the guest says of its P2M (`arch_shared_info.max_pfn`); 0 when it says
+    /// nothing.
+    pub(crate) fn max_gpfn(&self, d: &Domain) -> i64 {
+        use public_headers::xen4::arch_x86_64::ArchSharedInfo;
+        use public_headers::xen4::xen::SharedInfo;
+        let off = offset_of!(SharedInfo, arch) + offset_of!(ArchSharedInfo, max_pfn);
+        self.hw.load64(d.shared_info, off).max(1) as i64 - 1
+    }
+
+    /// XENMEM_machphys_mfn_list: a frame for each 2 MiB of the machine-to-phys table; a piece that backs no RAM repeats the
+    /// one before.
+    fn machphys_mfn_list(&self, arg: u64) -> Hc {
+        const FRAMES_PER_PIECE: usize = (2 << 20) / 8;
+        let mut list: XenMachphysMfnList = self.hw.get(arg)?;
+        let pieces = (self.hw.frames().len().div_ceil(FRAMES_PER_PIECE) as u32).min(list.max_extents);
+        let mut mfn = 0u64;
+        for i in 0..pieces {
+            mfn = self.hw.m2p_frame(i).map_or(mfn, |m| m.0);
+            self.hw.put_nth(list.extent_start, u64::from(i), &mfn)?;
+        }
+        list.nr_extents = pieces;
+        self.hw.put(arg, &list)?;
+        Ok(0)
+    }
+
+    /// Reservation calls return how many extents are done; wrong input stops them there and then.
+    fn reservation(&self, cur: &mut Cur<'_>, a: &mut Args, op: ReservationOp, start: u64) -> Hc {
+        let Ok(r) = self.hw.get::<XenMemoryReservation>(a[1]) else { return Ok(start as i64) };
+        if r.nr_extents > MAX_EXTENTS || start >= r.nr_extents {
+            return Ok(start as i64);
+        }
+        let Ok(d) = self.domain_by_any_id(cur.d, r.domid) else { return Ok(start as i64) };
+        if const { who(HYPERVISOR_MEMORY_OP, mem::XENMEM_POPULATE_PHYSMAP) }.check(cur.d, Some(&d)).is_err() {
+            return Ok(start as i64);
+        }
+        let Ok(flags) = self.mem_flags(cur, &d, r.mem_flags) else { return Ok(start as i64) };
+        let x = Extents {
+            extent_start: r.extent_start,
+            nr_extents: r.nr_extents,
+            extent_order: r.extent_order,
+            flags,
+            nr_done: start,
+        };
+        let end = self.mm_ctx(cur).do_reservation(&Guest(&self.hw), op, &d.mem, x);
+        if end.preempted {
+            a[0] = a[0] & CMD_MASK | end.nr_done << EXTENT_SHIFT;
+            return Err(Stop::Restart);
+        }
+        Ok(end.nr_done as i64)
+    }
+
+    /// What a reservation's `mem_flags` ask for. EINVAL: too narrow addresses; a virtual node that the domain does not have; a
+    /// node that no machine has, or an exact one for a domain that may not choose.
+    fn mem_flags(&self, cur: &Cur<'_>, d: &Domain, asked: u32) -> Result<MemFlags, Errno> {
+        let flags = MemFlags::from_xenmemf(asked, self.hw.frames().len() as u64)?;
+        // Counted from 1; 0: any.
+        let node = asked >> 8 & 0xff;
+        let okay = if asked & mem::XENMEMF_VNODE != 0 {
+            let vnuma = d.control.vnuma.lock();
+            vnuma.as_ref().is_none_or(|v| node.wrapping_sub(1) & 0xff < v.nodes())
+        } else if node == 0 {
+            true
+        } else if cur.d.hardware || cur.d.privileged {
+            node <= MAX_NODES
+        } else {
+            asked & mem::XENMEMF_EXACT_NODE_REQUEST == 0
+        };
+        okay.then_some(flags).ok_or(Errno::INVAL)
+    }
+
+    /// XENMEM_exchange. Progress is kept in the guest's structure.
+    fn memory_exchange_op(&self, cur: &mut Cur<'_>, arg: u64) -> Hc {
+        let x: XenMemoryExchange = self.hw.get(arg)?;
+        if x.in_.domid != x.out.domid {
+            return Err(Errno::INVAL.into());
+        }
+        let d = self.domain_by_any_id(cur.d, x.in_.domid)?;
+        const { who(HYPERVISOR_MEMORY_OP, mem::XENMEM_EXCHANGE) }.check(cur.d, Some(&d))?;
+        let flags = self.mem_flags(cur, &d, x.out.mem_flags & !mem::XENMEMF_VNODE)?;
+        let end = self.mm_ctx(cur).memory_exchange(
+            &Guest(&self.hw),
+            &d.mem,
+            Exchange {
+                in_start: x.in_.extent_start,
+                in_extents: x.in_.nr_extents,
+                in_order: x.in_.extent_order,
+                out_start: x.out.extent_start,
+                out_extents: x.out.nr_extents,
+                out_order: x.out.extent_order,
+                flags,
+                nr_exchanged: x.nr_exchanged,
+            },
+        );
+        let at = arg.wrapping_add(offset_of!(XenMemoryExchange, nr_exchanged) as u64);
+        self.hw.put(at, &end.nr_exchanged)?;
+        match end.rc {
+            Ok(()) => Ok(0),
+            Err(e) => Err(e.into()),
+        }
+    }
+}

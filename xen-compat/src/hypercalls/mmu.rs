@@ -1,0 +1,133 @@
+//! Page-table hypercalls: `mmu_update` (1), `update_va_mapping` (14, 22), `mmuext_op` (26), `set_gdt` (2),
+//! `update_descriptor` (10). They decode here and work in `mm`.
+
+use mm::{Ctx, DomId, Errno, Maddr, Mfn, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs};
+
+use crate::guest_memory::guest_access::GuestAccess;
+use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
+use crate::machine::address::is_canonical;
+use crate::machine::hw::Hw;
+use crate::memory::guest::Guest;
+use crate::memory::hooks::Hooks;
+use crate::state::hypervisor::{Cur, Hv};
+
+/// In the count of a batch: this is a continuation, and the number finished is to be added to `*done`
+/// (`MMU_UPDATE_PREEMPTED`).
+const PREEMPTED: u32 = 1 << 31;
+/// Maximum number of descriptors a GDT may have (`FIRST_RESERVED_GDT_ENTRY`).
+const GDT_MAX: u64 = 7168;
+
+impl<H: Hw> Hv<H> {
+    /// Memory management in the name of the running vcpu.
+    #[inline]
+    pub fn mm_ctx<'a>(&'a self, cur: &'a Cur<'_>) -> Ctx<'a, Self> {
+        Ctx::new(self, &cur.d.mem, &cur.ctx.mm)
+    }
+
+    /// `mmu_update(requests, count, &done, domains)`.
+    #[inline]
+    pub fn do_mmu_update(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let count = a[1] as u32;
+        let preempted = count & PREEMPTED != 0;
+        self.batch_okay(a)?;
+        let args = MmuUpdateArgs { ureqs: a[0], count: count & !PREEMPTED, foreigndom: a[3] as u32 };
+        let end = self.mm_ctx(cur).do_mmu_update(&Guest(&self.hw), args);
+        self.batch_end(a, end, preempted, 16)
+    }
+
+    /// Whether a batch lies at an address guests may use; EFAULT even when it is empty.
+    #[inline]
+    fn batch_okay(&self, a: &Args) -> Result<(), Errno> {
+        mm::pte::addr_ok(a[0]).then_some(()).ok_or(Errno::FAULT)
+    }
+
+    /// What a batch returns: errors with `*done` written, or the rest of it to be called again.
+    #[inline]
+    fn batch_end(&self, a: &mut Args, end: MmuUpdateEnd, preempted: bool, stride: u64) -> Hc {
+        if a[2] != 0 {
+            // A bad pointer only keeps the guest from learning the number.
+            let before = if preempted { self.hw.get::<u32>(a[2]).unwrap_or(0) } else { 0 };
+            let _ = self.hw.put(a[2], &end.done.wrapping_add(before));
+        }
+        match end.rc {
+            Ok(()) => Ok(0),
+            Err(e) if e.is_restart() => {
+                a[0] = a[0].wrapping_add(u64::from(end.done) * stride);
+                a[1] = u64::from(((a[1] as u32 & !PREEMPTED) - end.done) | PREEMPTED);
+                Err(Stop::Restart)
+            }
+            Err(e) => Err(e.into()),
+        }
+    }
+
+    /// `update_va_mapping(va, pte, flags)`.
+    #[inline]
+    pub fn do_update_va_mapping(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let hooks = Hooks { hv: self, cur };
+        hooks.hv.mm_ctx(hooks.cur).do_update_va_mapping(&hooks, a[0], a[1], a[2])?;
+        Ok(0)
+    }
+
+    /// `update_va_mapping_otherdomain(va, pte, flags, domain)`.
+    pub fn do_update_va_mapping_otherdomain(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let hooks = Hooks { hv: self, cur };
+        hooks.hv.mm_ctx(hooks.cur).do_update_va_mapping_otherdomain(&hooks, a[0], a[1], a[2], DomId(a[3] as u16))?;
+        Ok(0)
+    }
+
+    /// `mmuext_op(ops, count, &done, domain)`.
+    #[inline]
+    pub fn do_mmuext_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let count = a[1] as u32;
+        let preempted = count & PREEMPTED != 0;
+        self.batch_okay(a)?;
+        let args = MmuextArgs { uops: a[0], count: count & !PREEMPTED, foreigndom: a[3] as u32 };
+        let end = {
+            let hooks = Hooks { hv: self, cur };
+            self.mm_ctx(hooks.cur).do_mmuext_op(&Guest(&self.hw), &hooks, args)
+        };
+        self.batch_end(a, end, preempted, 24)
+    }
+
+    /// `set_gdt(frames, entries)`: EINVAL for more entries than a guest may have or frames that are no descriptor pages.
+    pub fn do_set_gdt(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let entries = a[1];
+        if entries > GDT_MAX {
+            return Err(Errno::INVAL.into());
+        }
+        let mut frames = [Mfn(0); 14];
+        let n = (entries as usize).div_ceil(512);
+        for (i, f) in frames[..n].iter_mut().enumerate() {
+            *f = Mfn(self.hw.get_nth(a[0], i as u64)?);
+        }
+        self.mm_ctx(cur).set_gdt(&frames[..n], entries as u32)?;
+        self.load_descriptor_tables(cur.ctx);
+        Ok(0)
+    }
+
+    /// `update_descriptor(machine address, descriptor)`.
+    pub fn do_update_descriptor(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        self.mm_ctx(cur).do_update_descriptor(Maddr(a[0]), a[1])?;
+        Ok(0)
+    }
+
+    /// A descriptor load faulted at `va`. In this CPU's LDT window: maps the guest's page behind it; if there is none, the
+    /// guest gets the fault as one of its own LDT. False: not in the window.
+    pub fn ldt_fault(&self, cur: &mut Cur<'_>, va: u64, error_code: u32) -> bool {
+        const GP: u8 = 13;
+        const SEL_TI: u32 = 4;
+        const SEL_LOW: u32 = 7;
+        let Some(offset) = self.hw.ldt_offset_at(va) else { return false };
+        if let Some((page, frame)) = self.mm_ctx(cur).map_ldt_shadow_page(offset) {
+            self.hw.map_ldt_page(page, Some(frame));
+            return true;
+        }
+        let at = cur.ctx.mm.ldt_base.get().wrapping_add(u64::from(offset));
+        if is_canonical(at) {
+            self.deliver_page_fault(cur, at, error_code);
+        } else {
+            self.deliver_trap(cur, GP, offset & !SEL_LOW | SEL_TI);
+        }
+        true
+    }
+}

@@ -1,0 +1,74 @@
+//! The sub-operations of memory_op that only domains with a physical map of the hypervisor's have a use for. Here every
+//! domain knows machine frames, so these refuse, in Xen's words for such a domain.
+
+use alloc::sync::Arc;
+
+use mm::{DomId, Errno};
+use public_headers::xen4::memory as mem;
+use public_headers::xen4::memory::{
+    XenAddToPhysmap, XenAddToPhysmapBatch, XenMemAccessOp, XenPodTarget, XenRemoveFromPhysmap,
+    XenReservedDeviceMemoryMap,
+};
+
+use crate::guest_memory::guest_access::GuestAccess;
+use crate::guest_memory::hypercall_result::Hc;
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::{Cur, Hv};
+
+impl<H: Hw> Hv<H> {
+    /// XENMEM_add_to_physmap. EDOM: a continuation of what cannot be. ENOSYS: frames of others are for the batch. ESRCH.
+    /// EACCES: the domain has no such map.
+    pub(crate) fn add_to_physmap(&self, cur: &Cur<'_>, arg: u64, start: u64) -> Hc {
+        u16::try_from(start).map_err(|_| Errno::DOM)?;
+        let x: XenAddToPhysmap = self.hw.get(arg)?;
+        if x.space == mem::XENMAPSPACE_GMFN_FOREIGN {
+            return Err(Errno::NOSYS.into());
+        }
+        self.domain_by_any_id(cur.d, x.domid)?;
+        Err(Errno::ACCES.into())
+    }
+
+    /// XENMEM_add_to_physmap_batch. EOPNOTSUPP: ranges are not for the batch; else as for one page.
+    pub(crate) fn add_to_physmap_batch(&self, cur: &Cur<'_>, arg: u64, start: u64) -> Hc {
+        u16::try_from(start).map_err(|_| Errno::DOM)?;
+        let x: XenAddToPhysmapBatch = self.hw.get(arg)?;
+        if u32::from(x.space) == mem::XENMAPSPACE_GMFN_RANGE {
+            return Err(Errno::OPNOTSUPP.into());
+        }
+        self.domain_by_any_id(cur.d, x.domid)?;
+        Err(Errno::ACCES.into())
+    }
+
+    /// XENMEM_remove_from_physmap. ESRCH. EACCES: the domain has no such map.
+    pub(crate) fn remove_from_physmap(&self, cur: &Cur<'_>, arg: u64) -> Hc {
+        let x: XenRemoveFromPhysmap = self.hw.get(arg)?;
+        self.domain_by_any_id(cur.d, x.domid)?;
+        Err(Errno::ACCES.into())
+    }
+
+    /// XENMEM_access_op. ESRCH. EPERM: on oneself. EINVAL: the domain is dying, or has no such map.
+    pub(crate) fn mem_access_op(&self, cur: &Cur<'_>, arg: u64) -> Hc {
+        let x: XenMemAccessOp = self.hw.get(arg)?;
+        let d = self.domains.get(DomId(x.domid)).ok_or(Errno::SRCH)?;
+        let own = Arc::ptr_eq(&d, cur.d) && !d.is_dying();
+        Err(if own { Errno::PERM } else { Errno::INVAL }.into())
+    }
+
+    /// XENMEM_set_pod_target and XENMEM_get_pod_target. ESRCH. EINVAL: the domain is populated when it says so.
+    pub(crate) fn pod_target(&self, cur: &Cur<'_>, arg: u64) -> Hc {
+        let x: XenPodTarget = self.hw.get(arg)?;
+        self.domain_by_any_id(cur.d, x.domid)?;
+        Err(Errno::INVAL.into())
+    }
+
+    /// XENMEM_reserved_device_memory_map: there is no IOMMU that would need any. EINVAL: unknown flags.
+    pub(crate) fn reserved_device_memory_map(&self, arg: u64) -> Hc {
+        let mut map: XenReservedDeviceMemoryMap = self.hw.get(arg)?;
+        if map.flags & !mem::XENMEM_RDM_ALL != 0 {
+            return Err(Errno::INVAL.into());
+        }
+        map.nr_entries = 0;
+        self.hw.put(arg, &map)?;
+        Ok(0)
+    }
+}

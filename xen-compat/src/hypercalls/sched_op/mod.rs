@@ -1,0 +1,82 @@
+//! sched_op: what a vcpu says about its own running (public header `sched.h`).
+
+pub mod poll;
+#[cfg(test)]
+mod tests;
+pub mod watchdog;
+
+use core::sync::atomic::Ordering::SeqCst;
+
+use mm::{CpuId, DomId, Errno};
+use public_headers::xen4::sched::{
+    SchedPinOverride, SchedRemoteShutdown, SchedShutdown, SchedWatchdog, SCHEDOP_BLOCK, SCHEDOP_PIN_OVERRIDE,
+    SCHEDOP_POLL, SCHEDOP_REMOTE_SHUTDOWN, SCHEDOP_SHUTDOWN, SCHEDOP_SHUTDOWN_CODE, SCHEDOP_WATCHDOG, SCHEDOP_YIELD,
+};
+use public_headers::xen4::xen::HYPERVISOR_SCHED_OP;
+
+use crate::domain::shutdown::NOT_SHUT_DOWN;
+use crate::guest_memory::guest_access::GuestAccess;
+use crate::guest_memory::hypercall_result::{Args, Hc};
+use crate::machine::hw::Hw;
+use crate::privilege::who;
+use crate::state::hypervisor::{Cur, Hv};
+
+/// Processor numbers that SCHEDOP_pin_override takes at all (`NR_CPUS`).
+const NR_CPUS: i32 = 256;
+
+impl<H: Hw> Hv<H> {
+    /// sched_op(cmd, arg). EFAULT: `arg` cannot be read. ENOSYS: no such command.
+    pub fn do_sched_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let arg = a[1];
+        match a[0] as u32 {
+            SCHEDOP_YIELD => self.vcpu_yield(cur),
+            SCHEDOP_BLOCK => self.vcpu_block_enable_events(cur),
+            SCHEDOP_POLL => self.poll(cur, arg)?,
+            SCHEDOP_SHUTDOWN => {
+                let s: SchedShutdown = self.hw.get(arg)?;
+                self.domain_shutdown(cur.d, s.reason & 0xff);
+            }
+            SCHEDOP_SHUTDOWN_CODE => {
+                let s: SchedShutdown = self.hw.get(arg)?;
+                let code = &cur.d.shutdown_code;
+                let _ = code.compare_exchange(NOT_SHUT_DOWN, s.reason & 0xff, SeqCst, SeqCst);
+            }
+            SCHEDOP_REMOTE_SHUTDOWN => self.remote_shutdown(cur, arg)?,
+            SCHEDOP_WATCHDOG => {
+                let w: SchedWatchdog = self.hw.get(arg)?;
+                return Ok(self.set_watchdog(cur.d, w.id, w.timeout)?);
+            }
+            SCHEDOP_PIN_OVERRIDE => {
+                const { who(HYPERVISOR_SCHED_OP, SCHEDOP_PIN_OVERRIDE) }.check(cur.d, None)?;
+                let pin: SchedPinOverride = self.hw.get(arg)?;
+                if pin.pcpu >= NR_CPUS {
+                    return Err(Errno::INVAL.into());
+                }
+                let cpu = u32::try_from(pin.pcpu).ok().map(CpuId);
+                self.pin_override(cur.d, cur.v, cpu)?;
+            }
+            _ => return Err(Errno::NOSYS.into()),
+        }
+        Ok(0)
+    }
+
+    /// The old sched_op(cmd, arg), number 6: yield, block, and shutdown with the reason itself as `arg`.
+    pub fn do_sched_op_compat(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        match a[0] as u32 {
+            SCHEDOP_YIELD => self.vcpu_yield(cur),
+            SCHEDOP_BLOCK => self.vcpu_block_enable_events(cur),
+            SCHEDOP_SHUTDOWN => self.domain_shutdown(cur.d, a[1] as u32 & 0xff),
+            _ => return Err(Errno::NOSYS.into()),
+        }
+        Ok(0)
+    }
+
+    /// SCHEDOP_remote_shutdown. ESRCH: no such domain. EPERM: it is not the caller's to shut down.
+    fn remote_shutdown(&self, cur: &Cur<'_>, arg: u64) -> Result<(), Errno> {
+        let s: SchedRemoteShutdown = self.hw.get(arg)?;
+        let d = self.domains.get(DomId(s.domain_id)).ok_or(Errno::SRCH)?;
+        const { who(HYPERVISOR_SCHED_OP, SCHEDOP_REMOTE_SHUTDOWN) }.check(cur.d, Some(&d))?;
+        self.domain_shutdown(&d, s.reason & 0xff);
+        Ok(())
+    }
+}

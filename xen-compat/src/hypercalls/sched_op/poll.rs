@@ -1,0 +1,80 @@
+//! SCHEDOP_poll: waiting for one of some ports, even masked ones.
+
+use core::sync::atomic::fence;
+use core::sync::atomic::Ordering::{Relaxed, SeqCst};
+
+use mm::Errno;
+use public_headers::xen4::sched::SchedPoll;
+
+use crate::guest_memory::guest_access::GuestAccess;
+use crate::machine::hw::Hw;
+use crate::sched::wake::POLL_MANY;
+use crate::state::event_channel::port::Port;
+use crate::state::hypervisor::{Cur, Hv};
+use crate::state::{percpu, vcpu};
+
+/// Maximum number of ports to poll at once.
+const MAX_PORTS: u32 = 128;
+
+impl<H: Hw> Hv<H> {
+    /// SCHEDOP_poll: returns when a port is pending, an event needs delivery, or the time has come.
+    ///
+    /// EINVAL: too many ports, or one that is not open. EFAULT: ports cannot be read.
+    pub(crate) fn poll(&self, cur: &mut Cur<'_>, arg: u64) -> Result<(), Errno> {
+        let poll: SchedPoll = self.hw.get(arg)?;
+        if poll.nr_ports > MAX_PORTS {
+            return Err(Errno::INVAL);
+        }
+        if !mm::pte::addr_ok(poll.ports) {
+            return Err(Errno::FAULT);
+        }
+        let only: Port = if poll.nr_ports == 1 { self.hw.get(poll.ports)? } else { POLL_MANY };
+        let v = cur.v;
+        // First publish what we wait for, then look: the one that makes a port pending does it the other way round.
+        v.poll_port.store(only, SeqCst);
+        cur.d.sched.pollers.fetch_add(1, SeqCst);
+        if v.pause_flags.fetch_or(vcpu::pause::POLLING, SeqCst) & vcpu::pause::POLLING != 0 {
+            // It is counted: this is another poll in the same multicall.
+            cur.d.sched.pollers.fetch_sub(1, SeqCst);
+        }
+        fence(SeqCst);
+        match self.must_not_wait(cur, &poll, only) {
+            Ok(false) => {
+                self.set_poll_timer(cur, poll.timeout);
+                self.percpu(cur.cpu).softirq.fetch_or(percpu::softirq::SCHEDULE, SeqCst);
+                Ok(())
+            }
+            other => {
+                if v.pause_flags.fetch_and(!vcpu::pause::POLLING, SeqCst) & vcpu::pause::POLLING != 0 {
+                    cur.d.sched.pollers.fetch_sub(1, SeqCst);
+                }
+                other.map(|_| ())
+            }
+        }
+    }
+
+    /// Whether there is something already.
+    fn must_not_wait(&self, cur: &Cur<'_>, poll: &SchedPoll, only: Port) -> Result<bool, Errno> {
+        if self.events_need_delivery(cur.v) {
+            return Ok(true);
+        }
+        if poll.nr_ports == 1 {
+            return self.port_poll(cur.d, only);
+        }
+        for i in 0..u64::from(poll.nr_ports) {
+            let port: Port = self.hw.get_nth(poll.ports, i)?;
+            if self.port_poll(cur.d, port)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Arms the end of the poll; 0: there is none.
+    fn set_poll_timer(&self, cur: &Cur<'_>, timeout: u64) {
+        let t = &cur.v.timers;
+        t.poll.store(if timeout == 0 { u64::MAX } else { timeout }, Relaxed);
+        t.note_others((cur.v.id == 0).then_some(&cur.d.sched));
+        self.arm_timer(cur.cpu, t.next(true), self.hw.now());
+    }
+}

@@ -1,0 +1,48 @@
+//! `set_trap_table` (0): the guest's virtual IDT.
+
+use mm::Errno;
+use public_headers::xen4::arch_x86_64::TrapInfo;
+
+use crate::cpu::segments::fixup_selector;
+use crate::guest_memory::guest_access::GuestAccess;
+use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
+use crate::machine::address::is_canonical;
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::{Cur, Hv};
+use crate::state::vcpu::TrapEntry;
+
+const FLAG_DPL: u8 = 3;
+const FLAG_MASK_EVENTS: u8 = 4;
+/// Entries taken between two looks for pending work.
+const PREEMPT_EVERY: u64 = 64;
+
+impl<H: Hw> Hv<H> {
+    /// `set_trap_table(table)`: entries up to one with address 0; a null table clears everything.
+    pub fn do_set_trap_table(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let table = a[0];
+        if table == 0 {
+            cur.ctx.traps.fill(TrapEntry::default());
+            return Ok(0);
+        }
+        for i in 0.. {
+            if i != 0 && i % PREEMPT_EVERY == 0 && self.hw.preempt_pending() {
+                a[0] = table.wrapping_add(i * size_of::<TrapInfo>() as u64);
+                return Err(Stop::Restart);
+            }
+            let t: TrapInfo = self.hw.get_nth(table, i)?;
+            if t.address == 0 {
+                break;
+            }
+            if !is_canonical(t.address) {
+                return Err(Errno::INVAL.into());
+            }
+            cur.ctx.traps[t.vector as usize] = TrapEntry {
+                rip: t.address,
+                cs: fixup_selector(t.cs),
+                dpl: t.flags & FLAG_DPL,
+                masks_events: t.flags & FLAG_MASK_EVENTS != 0,
+            };
+        }
+        Ok(0)
+    }
+}

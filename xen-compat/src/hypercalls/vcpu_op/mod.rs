@@ -1,0 +1,128 @@
+//! vcpu_op: bringing vcpus up and down, their timers, and the places where they are told things (public `vcpu.h`).
+
+pub mod areas;
+#[cfg(test)]
+mod tests;
+pub mod timers;
+
+use core::sync::atomic::Ordering::{Acquire, SeqCst};
+
+use mm::{Errno, Mfn};
+use public_headers::xen4::sched::SHUTDOWN_POWEROFF;
+use public_headers::xen4::vcpu::{
+    VcpuGetPhysid, VcpuRegisterVcpuInfo, VCPUOP_DOWN, VCPUOP_GET_PHYSID, VCPUOP_GET_RUNSTATE_INFO, VCPUOP_INITIALISE,
+    VCPUOP_IS_UP, VCPUOP_REGISTER_RUNSTATE_MEMORY_AREA, VCPUOP_REGISTER_VCPU_INFO,
+    VCPUOP_REGISTER_VCPU_TIME_MEMORY_AREA, VCPUOP_SEND_NMI, VCPUOP_SET_PERIODIC_TIMER, VCPUOP_SET_SINGLESHOT_TIMER,
+    VCPUOP_STOP_PERIODIC_TIMER, VCPUOP_STOP_SINGLESHOT_TIMER, VCPUOP_UP,
+};
+use zerocopy::IntoBytes;
+
+use crate::guest_memory::guest_access::GuestAccess;
+use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::{Cur, Hv};
+use crate::state::vcpu;
+use crate::state::vcpu::Vcpu;
+
+impl<H: Hw> Hv<H> {
+    /// vcpu_op(cmd, vcpuid, arg). ENOENT: no such vcpu. ENOSYS: no such command. EFAULT: `arg` cannot be accessed.
+    pub fn do_vcpu_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        let (cmd, arg) = (a[0] as u32, a[2]);
+        let Some(v) = cur.d.vcpus().get(a[1] as u32 as usize) else {
+            return Err(Errno::NOENT.into());
+        };
+        match cmd {
+            VCPUOP_SET_SINGLESHOT_TIMER => self.vcpuop_set_singleshot_timer(cur, v, arg)?,
+            VCPUOP_STOP_SINGLESHOT_TIMER => self.vcpuop_stop_singleshot_timer(cur, v)?,
+            VCPUOP_INITIALISE => self.vcpuop_initialise(cur, v, arg)?,
+            VCPUOP_UP => self.vcpuop_up(cur, v)?,
+            VCPUOP_DOWN => self.vcpuop_down(cur, v),
+            VCPUOP_IS_UP => return Ok(i64::from(v.pause_flags.load(SeqCst) & vcpu::pause::DOWN == 0)),
+            VCPUOP_GET_RUNSTATE_INFO => self.hw.put(arg, &self.vcpu_runstate(v).info())?,
+            VCPUOP_SET_PERIODIC_TIMER => self.vcpuop_set_periodic_timer(cur, v, arg)?,
+            VCPUOP_STOP_PERIODIC_TIMER => self.set_periodic_timer(cur.d, v, 0),
+            VCPUOP_REGISTER_VCPU_INFO => {
+                let info: VcpuRegisterVcpuInfo = self.hw.get(arg)?;
+                // On oneself or on vcpus that are down.
+                if v.id != cur.v.id && v.pause_flags.load(SeqCst) & vcpu::pause::DOWN == 0 {
+                    return Err(Errno::INVAL.into());
+                }
+                self.map_vcpu_info(cur, v, Mfn(info.mfn), info.offset)?;
+                self.tell_time(cur, v);
+            }
+            VCPUOP_REGISTER_RUNSTATE_MEMORY_AREA => self.vcpuop_register_runstate_area(cur, v, arg)?,
+            VCPUOP_REGISTER_VCPU_TIME_MEMORY_AREA => self.vcpuop_register_time_area(cur, v, arg)?,
+            VCPUOP_SEND_NMI => {
+                if arg != 0 {
+                    return Err(Errno::INVAL.into());
+                }
+                if !v.nmi_pending.swap(true, SeqCst) {
+                    self.vcpu_kick(cur.d, v);
+                }
+            }
+            VCPUOP_GET_PHYSID => self.vcpuop_get_physid(cur, v, arg)?,
+            _ => return Err(Errno::NOSYS.into()),
+        }
+        Ok(0)
+    }
+
+    /// Gives `v` its first context. EINVAL: it has no `vcpu_info`. EEXIST: it has a context. `Restart`: another vcpu is
+    /// giving it one.
+    fn vcpuop_initialise(&self, cur: &Cur<'_>, v: &Vcpu, arg: u64) -> Result<(), Stop> {
+        if !cur.d.has_vcpu_info(v) {
+            return Err(Errno::INVAL.into());
+        }
+        let mut context = self.percpu(cur.cpu).context.lock();
+        self.hw.copy_from_guest(arg, context.as_mut_bytes()).map_err(|_| Errno::FAULT)?;
+        // One that has a context may be up and then holds it all the while; one that has none can only be given one.
+        let claimed = v.ctx.try_lock();
+        if v.initialised.load(Acquire) {
+            return Err(Errno::EXIST.into());
+        }
+        let mut ctx = claimed.ok_or(Stop::Restart)?;
+        self.arch_set_info_guest(cur.d, v, &mut ctx, &context)
+    }
+
+    /// Lets `v` run. EINVAL: it has no context.
+    fn vcpuop_up(&self, cur: &Cur<'_>, v: &Vcpu) -> Result<(), Errno> {
+        if !v.initialised.load(Acquire) {
+            return Err(Errno::INVAL);
+        }
+        if v.pause_flags.fetch_and(!vcpu::pause::DOWN, SeqCst) & vcpu::pause::DOWN != 0 {
+            self.vcpu_wake(cur.d, v);
+        }
+        Ok(())
+    }
+
+    /// Takes `v` down. With the last one the domain powers off.
+    fn vcpuop_down(&self, cur: &Cur<'_>, v: &Vcpu) {
+        let is_up = |o: &Vcpu| o.pause_flags.load(SeqCst) & vcpu::pause::DOWN == 0;
+        if !cur.d.vcpus().iter().any(|o| o.id != v.id && is_up(o)) {
+            return self.domain_shutdown(cur.d, SHUTDOWN_POWEROFF);
+        }
+        if v.pause_flags.fetch_or(vcpu::pause::DOWN, SeqCst) & vcpu::pause::DOWN == 0 {
+            self.vcpu_sleep_nosync(cur.d, v);
+        }
+    }
+
+    /// The physical processor of a pinned vcpu of the hardware domain: APIC id, and ACPI id in the upper half.
+    fn vcpuop_get_physid(&self, cur: &Cur<'_>, v: &Vcpu, arg: u64) -> Result<(), Errno> {
+        let cpus = v.sched.affinity().0 & self.cpu_mask().0;
+        if !cur.d.hardware || cpus.count_ones() != 1 {
+            return Err(Errno::INVAL);
+        }
+        let (apic, acpi) = self.hw.cpu_ids(v.id).ok_or(Errno::INVAL)?;
+        self.hw.put(arg, &VcpuGetPhysid { phys_id: u64::from(apic) | u64::from(acpi) << 32 })
+    }
+
+    /// Writes the time into `v`'s `vcpu_info`, and into its other place if it is the running vcpu.
+    fn tell_time(&self, cur: &mut Cur<'_>, v: &Vcpu) {
+        if v.id == cur.v.id {
+            self.force_update_time(cur);
+        } else {
+            self.write_time_of(v);
+            // It gets its own CPU's stamp when it is switched in.
+            v.timers.forget_published();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! VCPUOP_*_timer.
+
+use mm::Errno;
+use public_headers::xen4::vcpu::{VcpuSetPeriodicTimer, VcpuSetSingleshotTimer};
+
+use crate::guest_memory::guest_access::GuestAccess;
+use crate::machine::hw::{Hw, Nanos};
+use crate::state::hypervisor::{Cur, Hv};
+use crate::state::vcpu::Vcpu;
+
+/// Shortest period.
+const PERIOD_MIN: Nanos = 1_000_000;
+/// Longest period (`STIME_DELTA_MAX`).
+const PERIOD_MAX: Nanos = u64::MAX >> 2;
+
+impl<H: Hw> Hv<H> {
+    /// VCPUOP_set_singleshot_timer: VIRQ_TIMER at an absolute time, at once if it has passed, whatever the flags say.
+    /// EINVAL: not the running vcpu.
+    #[inline]
+    pub(crate) fn vcpuop_set_singleshot_timer(&self, cur: &Cur<'_>, v: &Vcpu, arg: u64) -> Result<(), Errno> {
+        if v.id != cur.v.id {
+            return Err(Errno::INVAL);
+        }
+        let set: VcpuSetSingleshotTimer = self.hw.get(arg)?;
+        let now = self.hw.now();
+        if set.timeout_abs_ns < now {
+            self.oneshot_now(cur);
+        } else {
+            self.set_oneshot(cur, set.timeout_abs_ns, now);
+        }
+        Ok(())
+    }
+
+    /// VCPUOP_stop_singleshot_timer. EINVAL: not the running vcpu.
+    #[inline]
+    pub(crate) fn vcpuop_stop_singleshot_timer(&self, cur: &Cur<'_>, v: &Vcpu) -> Result<(), Errno> {
+        if v.id != cur.v.id {
+            return Err(Errno::INVAL);
+        }
+        self.stop_oneshot(cur);
+        Ok(())
+    }
+
+    /// VCPUOP_set_periodic_timer. EINVAL: a period below 1 ms or far too long.
+    pub(crate) fn vcpuop_set_periodic_timer(&self, cur: &Cur<'_>, v: &Vcpu, arg: u64) -> Result<(), Errno> {
+        let set: VcpuSetPeriodicTimer = self.hw.get(arg)?;
+        if !(PERIOD_MIN..=PERIOD_MAX).contains(&set.period_ns) {
+            return Err(Errno::INVAL);
+        }
+        self.set_periodic_timer(cur.d, v, set.period_ns);
+        Ok(())
+    }
+}

@@ -1,0 +1,1 @@
+//! `vm_assist` (21): compatibility switches of a guest.

@@ -1,0 +1,101 @@
+//! Virtual NUMA: the nodes a toolstack tells a guest that its memory and vcpus are on.
+//!
+//! They are stored and returned and have no other effect: the machine is one node.
+
+use alloc::vec::Vec;
+use core::sync::atomic::Ordering::SeqCst;
+
+use mm::{try_alloc, Errno};
+use public_headers::xen4::domctl::XenDomctlVnuma;
+use public_headers::xen4::memory::{XenVmemrange, XenVnumaTopologyInfo, XENMEM_GET_VNUMAINFO};
+use public_headers::xen4::xen::HYPERVISOR_MEMORY_OP;
+use zerocopy::{FromBytes, IntoBytes};
+
+use crate::guest_memory::guest_access::GuestAccess;
+use crate::guest_memory::hypercall_result::Hc;
+use crate::machine::hw::Hw;
+use crate::privilege::who;
+use crate::state::domain::Domain;
+use crate::state::hypervisor::{Cur, Hv};
+use crate::state::vnuma::Vnuma;
+
+/// Bytes that no array of a layout may exceed (XSA-77).
+const MOST: usize = 4096;
+/// Nodes of a machine there may be (`MAX_NUMNODES`).
+const MAX_NODES: u32 = 64;
+
+impl<H: Hw> Hv<H> {
+    /// XEN_DOMCTL_setvnumainfo, in place of what was set before. EINVAL: another number of vcpus, no nodes, too many of them
+    /// or of ranges, flags. E2BIG: a node that there is not.
+    pub(crate) fn domctl_setvnumainfo(&self, d: &Domain, info: XenDomctlVnuma) -> Result<(), Errno> {
+        let nodes = info.nr_vnodes as usize;
+        let vcpus = d.control.max_vcpus.load(SeqCst);
+        if info.nr_vcpus != vcpus
+            || info.pad != 0
+            || nodes == 0
+            || nodes > MOST / size_of::<u32>() / nodes
+            || info.nr_vmemranges as usize > MOST / size_of::<XenVmemrange>()
+        {
+            return Err(Errno::INVAL);
+        }
+        let new = Vnuma {
+            nodes: info.nr_vnodes,
+            distances: self.get_array(info.vdistance, nodes * nodes)?,
+            ranges: self.get_array(info.vmemrange, info.nr_vmemranges as usize)?,
+            of_vcpu: self.get_array(info.vcpu_to_vnode, vcpus as usize)?,
+        };
+        if new.of_vcpu.iter().any(|n| *n >= info.nr_vnodes) {
+            return Err(Errno::TOO_BIG);
+        }
+        for i in 0..nodes as u64 {
+            if self.hw.get_nth::<u32>(info.vnode_to_pnode, i)? >= MAX_NODES {
+                return Err(Errno::TOO_BIG);
+            }
+        }
+        if new.ranges.iter().any(|r| r.flags != 0) {
+            return Err(Errno::INVAL);
+        }
+        let new = try_alloc::arc(new)?;
+        let _old = d.control.vnuma.lock().replace(new);
+        Ok(())
+    }
+
+    /// XENMEM_get_vnumainfo. EOPNOTSUPP: the domain has been given no nodes. ENOBUFS: too little room; how much is needed is
+    /// told.
+    pub(crate) fn get_vnumainfo(&self, cur: &Cur<'_>, arg: u64) -> Hc {
+        let mut t: XenVnumaTopologyInfo = self.hw.get(arg)?;
+        if t.pad != 0 {
+            return Err(Errno::INVAL.into());
+        }
+        let d = self.domain_by_any_id(cur.d, t.domid)?;
+        const { who(HYPERVISOR_MEMORY_OP, XENMEM_GET_VNUMAINFO) }.check(cur.d, Some(&d))?;
+        let v = d.control.vnuma.lock().clone().ok_or(Errno::OPNOTSUPP)?;
+        let (vcpus, ranges) = (v.of_vcpu.len() as u32, v.ranges.len() as u32);
+        let room = t.nr_vnodes >= v.nodes && t.nr_vcpus >= vcpus && t.nr_vmemranges >= ranges;
+        if room {
+            self.put_array(t.vmemrange, &v.ranges)?;
+            self.put_array(t.vdistance, &v.distances)?;
+            self.put_array(t.vcpu_to_vnode, &v.of_vcpu)?;
+        }
+        (t.nr_vnodes, t.nr_vcpus, t.nr_vmemranges) = (v.nodes, vcpus, ranges);
+        self.hw.put(arg, &t)?;
+        if room {
+            Ok(0)
+        } else {
+            Err(Errno::NOBUFS.into())
+        }
+    }
+
+    /// An array of the guest's; the caller has bounded `n`. ENOMEM.
+    fn get_array<T: FromBytes + IntoBytes>(&self, va: u64, n: usize) -> Result<Vec<T>, Errno> {
+        let mut all = try_alloc::vec(n)?;
+        for i in 0..n as u64 {
+            try_alloc::push_reserved(&mut all, self.hw.get_nth(va, i)?);
+        }
+        Ok(all)
+    }
+
+    fn put_array<T: IntoBytes + zerocopy::Immutable>(&self, va: u64, all: &[T]) -> Result<(), Errno> {
+        self.hw.copy_to_guest(va, all.as_bytes()).map_err(|_| Errno::FAULT)
+    }
+}

@@ -1,0 +1,18 @@
+//! Bits of RFLAGS.
+
+/// Trap flag.
+pub const TF: u64 = 1 << 8;
+/// Interrupt flag.
+pub const IF: u64 = 1 << 9;
+/// I/O privilege level.
+pub const IOPL: u64 = 3 << 12;
+/// Nested task.
+pub const NT: u64 = 1 << 14;
+/// Resume flag.
+pub const RF: u64 = 1 << 16;
+/// Virtual-8086 mode.
+pub const VM: u64 = 1 << 17;
+/// Alignment check.
+pub const AC: u64 = 1 << 18;
+/// Set in every RFLAGS image.
+pub const ALWAYS: u64 = 1 << 1;

@@ -1,0 +1,11 @@
+//! Why a guest has left: what the entry code hands to the core beside the processor's own vectors.
+
+/// `entry_vector` of a frame that may be left by SYSRET: RCX and R11 are the guest's RIP and RFLAGS.
+pub const ENTRY_SYSCALL: u32 = 0x100;
+/// `entry_vector` after a SYSCALL from 32-bit code.
+pub const ENTRY_SYSCALL32: u32 = 0x101;
+/// `entry_vector` after SYSENTER.
+pub const ENTRY_SYSENTER: u32 = 0x102;
+
+/// Set in the entry vector when the return to the guest itself faulted, with the fault's vector below.
+pub const ENTRY_RETURN_FAULT: u32 = 0x200;

@@ -1,0 +1,34 @@
+//! What page-table operations make the CPU do.
+
+use mm::{CpuMask, MmuextHooks};
+
+use crate::machine::hw::Hw;
+use crate::memory::guest::Guest;
+use crate::state::hypervisor::{Cur, Hv};
+use crate::state::sched::vcpu::State;
+
+/// What page-table operations make the CPU do.
+pub(crate) struct Hooks<'a, 'b, H: Hw> {
+    pub(crate) hv: &'a Hv<H>,
+    pub(crate) cur: &'a Cur<'b>,
+}
+
+impl<H: Hw> MmuextHooks for Hooks<'_, '_, H> {
+    #[inline]
+    fn write_ptbase(&self, root: mm::Root) {
+        self.hv.hw.switch_cr3(self.hv.loadable(self.cur.d, self.cur.ctx, root));
+    }
+
+    fn ldt_changed(&self, _flush: bool) {
+        self.hv.load_descriptor_tables(self.cur.ctx);
+    }
+
+    fn vcpumask_to_cpus(&self, bitmap: u64) -> mm::Result<CpuMask> {
+        let vcpus = self.cur.d.vcpus();
+        mm::vcpumask_to_cpus(&Guest(&self.hv.hw), bitmap, vcpus.len() as u32, |id| {
+            let s = &vcpus.get(id as usize)?.sched;
+            // One that is not loaded anywhere flushes when it is.
+            matches!(s.state(), State::Running | State::Parked | State::Leaving).then(|| s.processor())
+        })
+    }
+}

@@ -1,0 +1,35 @@
+//! One row of the table of options.
+
+use mm::Errno;
+
+use crate::options::settings::Options;
+use crate::options::value::Given;
+
+/// Takes in what is given to an option. What of it is understood counts even if it returns an error.
+pub type Set = fn(&mut Options, &Given<'_>) -> Result<(), Errno>;
+
+/// What becomes of an option.
+#[derive(Clone, Copy, Debug)]
+pub enum Effect {
+    /// It acts.
+    Acts(Set),
+    /// Xen knows it, here it does nothing, which is said: why.
+    None(&'static str),
+    /// It has no meaning here that anybody could miss.
+    Meaningless,
+}
+
+/// An option.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// Name.
+    pub name: &'static str,
+    /// What stands after the name; empty for what does not act.
+    pub syntax: &'static str,
+    /// The value that would change nothing; empty: there is none.
+    pub default: &'static str,
+    /// What it does.
+    pub meaning: &'static str,
+    /// What becomes of it.
+    pub effect: Effect,
+}

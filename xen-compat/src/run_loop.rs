@@ -1,0 +1,198 @@
+//! What a CPU does all day: choose a vcpu, let it run, serve it when it leaves guest mode, choose again.
+
+use core::sync::atomic::Ordering;
+
+use mm::CpuId;
+use public_headers::xen4::arch_x86_64::CpuUserRegs;
+
+use crate::abi::guest_abi::{GuestAbi, Xen4};
+use crate::abi::xen2005::entry::Xen2005;
+use crate::machine::entry::{ENTRY_RETURN_FAULT, ENTRY_SYSCALL, ENTRY_SYSCALL32, ENTRY_SYSENTER};
+use crate::machine::hw::Hw;
+use crate::state::domain::{Abi, VcpuRef};
+use crate::state::hypervisor::{Cur, Hv};
+use crate::state::percpu;
+
+/// First vector that is an interrupt rather than an exception.
+const FIRST_IRQ: u32 = 0x20;
+/// The guests' system call gate, and the 32-bit hypercall gate.
+const INT80: u32 = 0x80;
+/// See [`INT80`].
+const INT82: u32 = 0x82;
+
+/// Why a vcpu left its CPU.
+enum Left {
+    /// Another one runs now.
+    For(VcpuRef),
+    /// Somebody needs its context and nobody else wants the CPU.
+    Released,
+}
+
+impl<H: Hw> Hv<H> {
+    /// Runs CPU `cpu` for ever; `regs` is where it keeps the registers of the guest that runs.
+    pub fn run(&self, cpu: CpuId, regs: &mut CpuUserRegs) -> ! {
+        let mut next = None;
+        let mut out: Option<VcpuRef> = None;
+        loop {
+            let Some(n) = next.take() else {
+                // Nothing is loaded: wait on the hypervisor's own page tables.
+                self.hw.load_idle_cr3();
+                self.left(cpu, out.take(), None);
+                next = Some(self.idle_until_work(cpu));
+                continue;
+            };
+            let why = {
+                let mut ctx = n.v().ctx.switch_in();
+                let mut cur = Cur { d: &n.d, v: n.v(), ctx: &mut ctx, regs, cpu };
+                match n.d.abi {
+                    Abi::Xen4 => self.stay::<Xen4>(&n, &mut cur, out.take()),
+                    Abi::Xen2005(_) => self.stay::<Xen2005>(&n, &mut cur, out.take()),
+                }
+            };
+            next = match why {
+                Left::For(v) => Some(v),
+                Left::Released => None,
+            };
+            out = Some(n);
+        }
+    }
+
+    /// One stay of a vcpu on this CPU, after that of `out`: from loading it to saving it.
+    fn stay<E: GuestAbi>(&self, me: &VcpuRef, cur: &mut Cur<'_>, out: Option<VcpuRef>) -> Left {
+        E::load_context(self, cur);
+        self.left(cur.cpu, out, Some(me));
+        self.evtchn_move_pirqs(cur.d, cur.v, cur.cpu);
+        E::switched_in(self, cur);
+        let why = self.run_vcpu::<E>(me, cur);
+        self.save_context(cur);
+        why
+    }
+
+    /// The vcpu `out` has been saved and its page tables are no longer loaded: others may run it.
+    fn left(&self, cpu: CpuId, out: Option<VcpuRef>, now: Option<&VcpuRef>) {
+        if let Some(out) = out {
+            if now.is_none_or(|n| n.d.id != out.d.id) {
+                out.d.mem.cpu_leaves(cpu);
+            }
+            self.context_saved(cpu, &out);
+        }
+    }
+
+    /// Waits with no vcpu loaded.
+    fn idle_until_work(&self, cpu: CpuId) -> VcpuRef {
+        loop {
+            self.soft_work(cpu);
+            let bits = &self.cpus[cpu.0 as usize].softirq;
+            let pending = bits.fetch_and(!(percpu::softirq::SCHEDULE | percpu::softirq::RELEASE), Ordering::SeqCst);
+            if pending & percpu::softirq::REAP != 0 {
+                self.reap(cpu, None);
+            }
+            if let Some(n) = self.schedule(cpu, None) {
+                return n;
+            }
+            if bits.load(Ordering::SeqCst) == 0 {
+                self.hw.idle();
+            }
+        }
+    }
+
+    /// Does the work of softirqs that leaves the choice of vcpu alone; whether timers were among it.
+    pub(crate) fn soft_work(&self, cpu: CpuId) -> bool {
+        let bits = &self.cpus[cpu.0 as usize].softirq;
+        let pending = bits.load(Ordering::SeqCst)
+            & (percpu::softirq::TIMER | percpu::softirq::TLB_PERIOD | percpu::softirq::EVENT);
+        if pending == 0 {
+            return false;
+        }
+        bits.fetch_and(!pending, Ordering::SeqCst);
+        if pending & percpu::softirq::TLB_PERIOD != 0 {
+            mm::begin_tlb_period(&self.hw);
+        }
+        if pending & percpu::softirq::TIMER != 0 {
+            self.run_timers(cpu);
+        }
+        pending & percpu::softirq::TIMER != 0
+    }
+
+    /// Runs the loaded vcpu until it has to leave. It stays loaded while it only sleeps.
+    fn run_vcpu<E: GuestAbi>(&self, me: &VcpuRef, cur: &mut Cur<'_>) -> Left {
+        let bits = &self.cpus[cur.cpu.0 as usize].softirq;
+        loop {
+            let pending = bits.load(Ordering::Acquire);
+            if pending != 0 {
+                if self.soft_work(cur.cpu) {
+                    E::update_time(self, cur);
+                }
+                if pending & percpu::softirq::REAP != 0 {
+                    self.reap(cur.cpu, Some(cur.d));
+                }
+                if pending & (percpu::softirq::SCHEDULE | percpu::softirq::RELEASE) != 0 {
+                    if let Some(why) = self.choose_again::<E>(me, cur) {
+                        return why;
+                    }
+                }
+                continue;
+            }
+            E::deliver_events(self, cur);
+            // Delivering may have ended the domain; then the scheduler decides.
+            if bits.load(Ordering::Relaxed) != 0 {
+                continue;
+            }
+            let entry = self.hw.enter_guest(cur.regs);
+            E::exit(self, cur, entry);
+        }
+    }
+
+    /// Serves one exit from guest mode.
+    #[inline]
+    pub fn exit(&self, cur: &mut Cur<'_>, entry: u32) {
+        match entry {
+            ENTRY_SYSCALL => self.exit_syscall(cur),
+            _ if entry & ENTRY_RETURN_FAULT != 0 => {
+                if !self.ldt_wanted(cur, entry) {
+                    // As if the guest's instruction at the bad address had faulted.
+                    self.inject_trap(cur, entry as u8, cur.regs.error_code);
+                }
+            }
+            INT80 | INT82 | ENTRY_SYSCALL32 | ENTRY_SYSENTER | ..FIRST_IRQ => {
+                self.exit_exception(cur, entry, self.hw.fault_address());
+            }
+            vector => self.hw.interrupt(vector as u8),
+        }
+    }
+
+    /// Asks the scheduler; `None`: the same vcpu goes on. While it alone sleeps here the CPU idles with it loaded.
+    fn choose_again<E: GuestAbi>(&self, me: &VcpuRef, cur: &mut Cur<'_>) -> Option<Left> {
+        let bits = &self.cpus[cur.cpu.0 as usize].softirq;
+        let mut idled = false;
+        loop {
+            let pending = bits.fetch_and(!(percpu::softirq::SCHEDULE | percpu::softirq::RELEASE), Ordering::SeqCst);
+            match self.schedule(cur.cpu, Some(me)) {
+                Some(n) if n.id == me.id && n.d.id == me.d.id => {
+                    if idled {
+                        E::switched_in(self, cur);
+                    }
+                    return None;
+                }
+                Some(n) => {
+                    self.switching_out(me);
+                    return Some(Left::For(n));
+                }
+                None => {
+                    if pending & percpu::softirq::RELEASE != 0 {
+                        self.switching_out(me);
+                        return Some(Left::Released);
+                    }
+                    idled = true;
+                    self.soft_work(cur.cpu);
+                    if bits.load(Ordering::SeqCst) & percpu::softirq::REAP != 0 {
+                        self.reap(cur.cpu, Some(cur.d));
+                    }
+                    if bits.load(Ordering::SeqCst) == 0 {
+                        self.hw.idle();
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Whether a vcpu may run.
+
+use crate::state::domain::Domain;
+use crate::state::vcpu::Vcpu;
+
+impl Vcpu {
+    /// Whether nothing keeps it from running: it is up, not waiting, and neither it nor its domain is paused.
+    #[inline]
+    pub fn runnable(&self, d: &Domain) -> bool {
+        use core::sync::atomic::Ordering::SeqCst;
+        self.pause_flags.load(SeqCst) | self.pause_count.load(SeqCst) | d.pause_count.load(SeqCst) == 0
+    }
+}

@@ -1,0 +1,29 @@
+//! What the control plane has set for a domain and asks for again.
+
+use alloc::sync::Arc;
+use core::sync::atomic::{AtomicBool, AtomicU32};
+
+use crate::machine::lock::Mutex;
+use crate::state::tsc_info::TscInfo;
+use crate::state::vnuma::Vnuma;
+
+/// The control plane's record of a domain.
+#[derive(Default)]
+pub struct Control {
+    /// Pauses by the control plane (0 to 255); all of them are one pause of the domain. A new domain has one.
+    pub pause_count: AtomicU32,
+    /// A debugger has been attached.
+    pub debugger_attached: AtomicBool,
+    /// It runs xenstored, and may list domains.
+    pub xenstore: bool,
+    /// Number of vcpus that it was created for; [`crate::state::domain::Domain::vcpus`] has them when they were made.
+    pub max_vcpus: AtomicU32,
+    /// `XEN_X86_EMU_*` that it was created with; returned when somebody asks.
+    pub emulation_flags: u32,
+    /// Security label; returned when somebody asks.
+    pub ssidref: u32,
+    /// Virtual nodes that its guest is told of.
+    pub vnuma: Mutex<Option<Arc<Vnuma>>>,
+    /// Its time stamp counter.
+    pub tsc: Mutex<TscInfo>,
+}

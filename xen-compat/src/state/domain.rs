@@ -1,0 +1,125 @@
+//! A domain: its memory, vcpus, event channels, interrupts and state.
+
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
+
+use grant_table::GrantTable;
+use mm::{Account, DomId, DomainMem, Mfn, PageVec, RangeSet, PAGE_SIZE};
+use spin::Once;
+
+use crate::machine::e820::E820Entry;
+use crate::machine::lock::Mutex;
+use crate::state::control::Control;
+use crate::state::emul::DomainEmul;
+use crate::state::event_channel::table::EventChannels;
+use crate::state::grant_counts::GrantCounts;
+use crate::state::guest_log::GuestLog;
+use crate::state::irq::pirq::DomainIrqs;
+use crate::state::sched::domain::DomainSched;
+use crate::state::teardown::Teardown;
+use crate::state::vcpu::Vcpu;
+use crate::state::{xen2005, xen2005_role};
+
+/// The ABI a domain's guest speaks: fixed when the domain is created.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Abi {
+    /// Today's, for 64-bit guests.
+    #[default]
+    Xen4,
+    /// That of April 2005, for i386 guests with 2-level page tables.
+    Xen2005(xen2005_role::Role),
+}
+
+/// A domain. Lives as long as somebody holds the `Arc`; it is gone from [`crate::state::domains::Domains`] once it has no pages left.
+pub struct Domain {
+    /// Its number.
+    pub id: DomId,
+    /// What its guest speaks.
+    pub abi: Abi,
+    /// May use the control plane (dom0).
+    pub privileged: bool,
+    /// Owns the hardware (dom0): physdev_op, ports, interrupts.
+    pub hardware: bool,
+    /// UUID given by the toolstack.
+    pub handle: Mutex<[u8; 16]>,
+    /// Pages, limits, permissions on device memory.
+    pub mem: DomainMem,
+    /// What it has of the hypervisor's own memory.
+    pub account: Account,
+    /// Frame of its `shared_info`.
+    pub shared_info: Mfn,
+    /// Its vcpus; set once (max_vcpus).
+    pub vcpus: Once<Box<[Box<Vcpu>]>>,
+    /// Scheduling: weight, cap, pollers.
+    pub sched: DomainSched,
+    /// Event channels.
+    pub event_channels: EventChannels<Arc<Domain>>,
+    /// What instruction emulation keeps for it: CPUID policy, virtual ports.
+    pub emul: DomainEmul,
+    /// Grant table.
+    pub grants: GrantTable,
+    /// What it has done with grants so far.
+    pub grant_counts: GrantCounts,
+    /// Physical interrupts it may bind and has bound.
+    pub irqs: DomainIrqs,
+    /// Pauses by the control plane that nest.
+    pub pause_count: AtomicU32,
+    /// Has shut down (SCHEDOP_shutdown) and waits for the toolstack.
+    pub shutdown: AtomicBool,
+    /// SHUTDOWN_* reason, valid with `shutdown`; `u32::MAX` before.
+    pub shutdown_code: AtomicU32,
+    /// How far its destruction has come.
+    pub teardown: Teardown,
+    /// Ports it may use without trapping into an error.
+    pub ioports: Mutex<RangeSet>,
+    /// Seconds added to UTC in its wallclock.
+    pub time_offset: AtomicU64,
+    /// Its own memory map (XENMEM_set_memory_map); empty: none was set.
+    pub memory_map: Mutex<PageVec<E820Entry>>,
+    /// What the control plane has set.
+    pub control: Control,
+    /// What it has of the hypervisor's console.
+    pub log: GuestLog,
+    /// What only the ABI of 2005 keeps for a domain.
+    pub xen2005: xen2005::DomainState,
+}
+
+// It is to be had as long as one frame is free: an `Arc` of it has two counts besides.
+const _: () = assert!(size_of::<Domain>() + 2 * size_of::<usize>() <= PAGE_SIZE);
+
+/// A vcpu together with the domain that keeps it alive.
+#[derive(Clone)]
+pub struct VcpuRef {
+    /// Its domain.
+    pub d: Arc<Domain>,
+    /// Its index.
+    pub id: u32,
+}
+
+impl VcpuRef {
+    /// The vcpu.
+    #[inline]
+    pub fn v(&self) -> &Vcpu {
+        &self.d.vcpus()[self.id as usize]
+    }
+}
+
+impl Domain {
+    /// Its vcpus; none before max_vcpus.
+    #[inline]
+    pub fn vcpus(&self) -> &[Box<Vcpu>] {
+        self.vcpus.get().map_or(&[], |b| b)
+    }
+
+    /// Whether it is being destroyed.
+    #[inline]
+    pub fn is_dying(&self) -> bool {
+        self.mem.is_dying()
+    }
+
+    /// A reference to vcpu `id`, if there is one.
+    pub fn vcpu(self: &Arc<Self>, id: u32) -> Option<VcpuRef> {
+        ((id as usize) < self.vcpus().len()).then(|| VcpuRef { d: self.clone(), id })
+    }
+}

@@ -1,0 +1,94 @@
+//! The hypervisor: all state there is, and the vcpu that a call is made for.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::sync::atomic::{AtomicU16, AtomicU64};
+
+use mm::CpuId;
+use public_headers::xen4::arch_x86_64::CpuUserRegs;
+
+use crate::cpuid::processor::Processor;
+use crate::machine::e820::E820Entry;
+use crate::machine::hw::Hw;
+use crate::options::settings::Options;
+use crate::state::controller::Controller;
+use crate::state::domain::Domain;
+use crate::state::domains::Domains;
+use crate::state::irq::desc::Irqs;
+use crate::state::percpu::PerCpu;
+use crate::state::sched::shared::Sched;
+use crate::state::time::clock::Clock;
+use crate::state::vcpu::{Vcpu, VcpuCtx, NR_VIRQS};
+
+/// The hypervisor's state; one per machine. Hypercalls are methods on it, each in a file named after the call.
+pub struct Hv<H: Hw> {
+    /// The machine.
+    pub hw: H,
+    /// What there is of registers that follow the vcpus.
+    pub processor: Processor,
+    /// Frames: allocator and accounting.
+    pub mm: mm::Mm,
+    /// Domains.
+    pub domains: Domains,
+    /// Physical interrupts.
+    pub irqs: Irqs,
+    /// Scheduler.
+    pub sched: Sched,
+    /// Time of day.
+    pub clock: Clock,
+    /// The machine's memory map as the firmware gave it.
+    pub memory_map: Vec<E820Entry>,
+    /// What the command line decided.
+    pub options: Options,
+    /// Controller of the domains built from boot modules.
+    pub controller: Controller,
+    /// Held during operations of the control plane that wait for other CPUs.
+    pub control_lock: crate::machine::lock::Mutex<()>,
+    /// Who handles a global VIRQ in place of the hardware domain.
+    pub virq_handlers: crate::machine::lock::Mutex<[Option<Arc<Domain>>; NR_VIRQS]>,
+    /// Number of the domain created last.
+    pub last_domid: AtomicU16,
+    /// How far the console log has been cleared, in bytes since the start.
+    pub console_cleared: AtomicU64,
+    /// What each CPU keeps to itself: run queue, timers, softirqs.
+    pub cpus: Vec<PerCpu>,
+}
+
+impl<H: Hw> Hv<H> {
+    /// A hypervisor for `cpus` CPUs with no domains and no free frames yet.
+    #[cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "at boot"))]
+    pub fn new(hw: H, cpus: usize, memory_map: Vec<E820Entry>, options: Options) -> Self {
+        crate::machine::decoder::prepare_decoder();
+        Hv {
+            processor: Processor::of(&hw),
+            hw,
+            mm: mm::Mm::new(),
+            domains: Domains::default(),
+            irqs: Irqs::default(),
+            sched: Sched::default(),
+            clock: Clock::default(),
+            memory_map,
+            options,
+            controller: Controller::default(),
+            control_lock: crate::machine::lock::Mutex::new(()),
+            virq_handlers: Default::default(),
+            last_domid: AtomicU16::new(0),
+            console_cleared: AtomicU64::new(0),
+            cpus: (0..cpus).map(|_| PerCpu::default()).collect(),
+        }
+    }
+}
+
+/// The vcpu that runs on this CPU, as every handler gets it.
+pub struct Cur<'a> {
+    /// Its domain.
+    pub d: &'a Arc<Domain>,
+    /// Its shared part.
+    pub v: &'a Vcpu,
+    /// Its private part.
+    pub ctx: &'a mut VcpuCtx,
+    /// The registers it entered with; changes go back to the guest.
+    pub regs: &'a mut CpuUserRegs,
+    /// The CPU.
+    pub cpu: CpuId,
+}

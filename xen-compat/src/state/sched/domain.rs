@@ -1,0 +1,154 @@
+//! What the toolstack sets for a whole domain: weight and cap, as `xl sched-credit2` knows them.
+
+use core::sync::atomic::Ordering::{Relaxed, SeqCst};
+use core::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64};
+
+use mm::lock::Ranked;
+use mm::Errno;
+
+use crate::machine::hw::Nanos;
+
+/// A budget's period.
+const PERIOD: Nanos = 10_000_000;
+/// Shortest time a vcpu gets to run.
+const LEAST: i64 = 200_000;
+
+/// What a capped domain may still run.
+#[derive(Default)]
+pub(crate) struct Budget {
+    left: AtomicI64,
+    /// When the next period begins.
+    pub(crate) refill_at: AtomicU64,
+}
+
+impl DomainSched {
+    /// What is left of the budget at `now`. Only for a domain with a cap.
+    pub(crate) fn budget(&self, now: Nanos) -> i64 {
+        let b = &self.budget;
+        let at = b.refill_at.load(SeqCst);
+        if now >= at && b.refill_at.compare_exchange(at, now - now % PERIOD + PERIOD, SeqCst, Relaxed).is_ok() {
+            let quota = (PERIOD * u64::from(self.cap()) / 100) as i64;
+            // What was overdrawn is paid back; what was left is lost.
+            let _ = b.left.fetch_update(SeqCst, SeqCst, |left| Some(left.min(0).saturating_add(quota)));
+        }
+        b.left.load(SeqCst)
+    }
+
+    /// A vcpu of the domain has run for `ran` nanoseconds.
+    #[inline]
+    pub(crate) fn spend(&self, ran: u64) {
+        if self.cap() != 0 {
+            self.budget.left.fetch_sub(ran as i64, SeqCst);
+        }
+    }
+
+    /// How long a vcpu of the domain may run from `now`.
+    #[inline]
+    pub(crate) fn allowance(&self, now: Nanos) -> Nanos {
+        if self.cap() == 0 {
+            return Nanos::MAX;
+        }
+        self.budget(now).max(LEAST) as u64
+    }
+}
+
+/// Weight of a domain that nobody set.
+pub const WEIGHT_DEFAULT: u16 = 256;
+/// Rank of a domain's shutdown lock; run queue locks are taken under it.
+pub const RANK_SHUTDOWN: u8 = 40;
+
+/// Watchdogs of a domain (SCHEDOP_watchdog).
+pub const NR_WATCHDOGS: usize = 2;
+
+/// A domain's scheduling data.
+pub struct DomainSched {
+    weight: AtomicU32,
+    /// 2^16 * 256 / weight.
+    scale: AtomicU32,
+    cap: AtomicU32,
+    pub(crate) budget: Budget,
+    /// Guards changes between running and shut down.
+    pub(crate) shutdown_lock: Ranked<(), RANK_SHUTDOWN>,
+    /// Port notified when the domain has suspended (XEN_DOMCTL_subscribe); 0: none, then VIRQ_DOM_EXC is sent.
+    pub suspend_port: AtomicU32,
+    /// Number of vcpus in SCHEDOP_poll.
+    pub(crate) pollers: AtomicU32,
+    /// Serialises SCHEDOP_watchdog.
+    pub(crate) watchdog_lock: Ranked<(), RANK_SHUTDOWN>,
+    /// Watchdogs handed out.
+    pub(crate) watchdog_used: [AtomicBool; NR_WATCHDOGS],
+    /// When they bite; `u64::MAX`: stopped. They are timers of vcpu 0.
+    pub(crate) watchdog: [AtomicU64; NR_WATCHDOGS],
+    /// When the domain controller wants to be called for this domain; `u64::MAX`: not. A timer of vcpu 0.
+    pub(crate) controller: AtomicU64,
+}
+
+impl Default for DomainSched {
+    fn default() -> Self {
+        DomainSched {
+            weight: AtomicU32::new(u32::from(WEIGHT_DEFAULT)),
+            scale: AtomicU32::new(1 << 16),
+            cap: AtomicU32::new(0),
+            budget: Budget::default(),
+            shutdown_lock: Ranked::new(()),
+            suspend_port: AtomicU32::new(0),
+            pollers: AtomicU32::new(0),
+            watchdog_lock: Ranked::new(()),
+            watchdog_used: Default::default(),
+            watchdog: [const { AtomicU64::new(u64::MAX) }; NR_WATCHDOGS],
+            controller: AtomicU64::new(u64::MAX),
+        }
+    }
+}
+
+impl DomainSched {
+    /// Share of CPU time relative to other domains' vcpus.
+    pub fn weight(&self) -> u16 {
+        self.weight.load(Relaxed) as u16
+    }
+
+    /// Sets the weight. EINVAL: 0.
+    pub fn set_weight(&self, weight: u16) -> Result<(), Errno> {
+        if weight == 0 {
+            return Err(Errno::INVAL);
+        }
+        self.weight.store(u32::from(weight), Relaxed);
+        self.scale.store((u32::from(WEIGHT_DEFAULT) << 16) / u32::from(weight), Relaxed);
+        Ok(())
+    }
+
+    /// Most the domain's vcpus together may use, in percent of one CPU; 0: no limit.
+    pub fn cap(&self) -> u16 {
+        self.cap.load(Relaxed) as u16
+    }
+
+    /// Sets the cap of a domain with `nr_vcpus` vcpus. EINVAL: more than they can use.
+    pub fn set_cap(&self, cap: u16, nr_vcpus: usize) -> Result<(), Errno> {
+        if usize::from(cap) > nr_vcpus.saturating_mul(100) {
+            return Err(Errno::INVAL);
+        }
+        self.cap.store(u32::from(cap), Relaxed);
+        Ok(())
+    }
+
+    /// Virtual time for `ns` nanoseconds of running.
+    #[inline]
+    pub(crate) fn scale(&self, ns: u64) -> u64 {
+        scale(ns, self.factor())
+    }
+
+    /// Virtual time per time, times 2^16.
+    #[inline]
+    pub(crate) fn factor(&self) -> u32 {
+        self.scale.load(Relaxed)
+    }
+}
+
+/// `ns * factor / 2^16`.
+#[inline]
+pub(crate) fn scale(ns: u64, factor: u32) -> u64 {
+    if factor == 1 << 16 {
+        return ns;
+    }
+    ((u128::from(ns) * u128::from(factor)) >> 16) as u64
+}

@@ -1,0 +1,222 @@
+//! A CPU's run queue.
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::sync::atomic::Ordering::Relaxed;
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
+
+use mm::lock::{Ranked, RankedGuard};
+use mm::{try_alloc, CpuMask, NoMemory};
+
+use crate::state::domain::{Domain, VcpuRef};
+use crate::state::sched::domain::scale;
+use crate::state::sched::shared::RANK_RUNQ;
+use crate::state::sched::vcpu::before;
+use crate::state::time::heap::TimerHeap;
+
+/// A CPU's run queue: what its lock guards, and hints that others read without it.
+#[derive(Default)]
+pub struct RunQueue {
+    inner: Lock,
+    /// Number of vcpus that wait.
+    pub(crate) nr_queued: AtomicU32,
+    /// The vcpu that runs is sending another domain an event.
+    sending: AtomicBool,
+    /// What runs, for other CPUs' balancing.
+    pub(crate) running: RunningHint,
+    /// When the CPU last became idle; 0: it is busy.
+    pub(crate) idle_since: AtomicU64,
+    /// Time it was idle before that.
+    pub(crate) idle_time: AtomicU64,
+}
+
+/// How much virtual time the vcpu that runs on a CPU has got, as others may guess it without the lock.
+#[derive(Default)]
+pub(crate) struct RunningHint {
+    vruntime: AtomicU64,
+    /// When it had got that; 0: nothing runs.
+    since: AtomicU64,
+    factor: AtomicU32,
+}
+
+impl RunningHint {
+    /// A vcpu of `d` runs since `now` and has got `vruntime`.
+    #[inline]
+    pub(crate) fn set(&self, d: &Domain, vruntime: u64, now: u64) {
+        self.vruntime.store(vruntime, Relaxed);
+        self.factor.store(d.sched.factor(), Relaxed);
+        self.since.store(now.max(1), Relaxed);
+    }
+
+    /// Nothing runs.
+    #[inline]
+    pub(crate) fn clear(&self) {
+        self.since.store(0, Relaxed);
+    }
+
+    /// What it has got by `now`; `None` when nothing runs.
+    pub(crate) fn vruntime(&self, now: u64) -> Option<u64> {
+        let since = self.since.load(Relaxed);
+        let ran = now.saturating_sub(since);
+        (since != 0).then(|| self.vruntime.load(Relaxed).wrapping_add(scale(ran, self.factor.load(Relaxed))))
+    }
+}
+
+struct Lock(Ranked<CpuQueue, RANK_RUNQ>);
+
+impl Default for Lock {
+    fn default() -> Self {
+        Lock(Ranked::new(CpuQueue::default()))
+    }
+}
+
+/// Proof that a run queue's lock is held.
+pub(crate) type QueueGuard<'a> = RankedGuard<'a, CpuQueue, RANK_RUNQ>;
+
+impl RunQueue {
+    #[inline]
+    pub(crate) fn lock(&self) -> QueueGuard<'_> {
+        self.inner.0.lock()
+    }
+
+    /// While `send` runs, a vcpu that is woken here is woken by the vcpu that runs.
+    #[inline]
+    pub(crate) fn as_sender(&self, send: impl FnOnce()) {
+        self.sending.store(true, Relaxed);
+        send();
+        self.sending.store(false, Relaxed);
+    }
+
+    /// Whether the vcpu that runs is sending another domain an event.
+    pub(crate) fn is_sending(&self) -> bool {
+        self.sending.load(Relaxed)
+    }
+
+    /// Number of vcpus that wait here.
+    #[inline]
+    pub fn nr_queued(&self) -> u32 {
+        self.nr_queued.load(Relaxed)
+    }
+}
+
+/// What a run queue's lock guards, besides the scheduling data of the vcpus that belong to the CPU.
+#[derive(Default)]
+pub(crate) struct CpuQueue {
+    /// The vcpu that is loaded on the CPU and is not leaving it: Running or Parked.
+    pub(crate) current: Option<VcpuRef>,
+    /// `current` is Running.
+    pub(crate) running: bool,
+    /// `current` runs because the time slice of the one before ended.
+    pub(crate) rotated: bool,
+    /// Vcpus that wait, latest virtual time first.
+    waiting: Vec<Waiting>,
+    /// Timers of vcpus that belong to this CPU and are not loaded.
+    pub(crate) timers: TimerHeap,
+}
+
+struct Waiting {
+    vruntime: u64,
+    vcpu: VcpuRef,
+}
+
+/// Whether two references are to the same vcpu.
+#[inline]
+pub(crate) fn same(a: &VcpuRef, b: &VcpuRef) -> bool {
+    a.id == b.id && Arc::ptr_eq(&a.d, &b.d)
+}
+
+impl CpuQueue {
+    /// Whether the loaded vcpu runs.
+    #[inline]
+    pub(crate) fn is_running(&self) -> bool {
+        self.running
+    }
+
+    /// Whether nobody waits.
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    #[inline]
+    pub(crate) fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Moves into memory that was allocated without the lock, so that nothing is allocated while vcpus are scheduled, unless
+    /// it is too small for those who are here. What is not needed comes back.
+    pub(crate) fn adopt(&mut self, mut spare: QueueRoom) -> QueueRoom {
+        if spare.waiting.capacity() >= self.waiting.len() {
+            spare.waiting.append(&mut self.waiting);
+            core::mem::swap(&mut spare.waiting, &mut self.waiting);
+        }
+        self.timers.adopt(&mut spare.timers);
+        spare
+    }
+
+    /// How many vcpus, and timers, there is room for.
+    #[cfg(test)]
+    pub(crate) fn room(&self) -> (usize, usize) {
+        (self.waiting.capacity(), self.timers.room())
+    }
+
+    /// Adds a vcpu by its virtual time, behind those of the same time.
+    pub(crate) fn insert(&mut self, vcpu: VcpuRef) {
+        let vruntime = vcpu.v().sched.vruntime();
+        let at = self.waiting.partition_point(|w| before(vruntime, w.vruntime));
+        #[cfg_attr(
+            not(test),
+            expect(clippy::disallowed_methods, reason = "room was made when it was given to its domain")
+        )]
+        self.waiting.insert(at, Waiting { vruntime, vcpu });
+    }
+
+    /// Virtual time of the first.
+    #[inline]
+    pub(crate) fn first(&self) -> Option<u64> {
+        self.waiting.last().map(|w| w.vruntime)
+    }
+
+    /// The first.
+    pub(crate) fn first_vcpu(&self) -> Option<&VcpuRef> {
+        self.waiting.last().map(|w| &w.vcpu)
+    }
+
+    /// The affinities of those who wait, the first first.
+    pub(crate) fn affinities(&self) -> impl Iterator<Item = CpuMask> + '_ {
+        self.waiting.iter().rev().map(|w| w.vcpu.v().sched.affinity())
+    }
+
+    /// Takes the first.
+    #[inline]
+    pub(crate) fn pop(&mut self) -> Option<VcpuRef> {
+        self.waiting.pop().map(|w| w.vcpu)
+    }
+
+    /// Takes out a certain vcpu.
+    pub(crate) fn remove(&mut self, vcpu: &VcpuRef) -> Option<VcpuRef> {
+        let at = self.waiting.iter().rposition(|w| same(&w.vcpu, vcpu))?;
+        Some(self.waiting.remove(at).vcpu)
+    }
+
+    /// Takes the first that may run on one of `cpus` and that is earlier than `limit`, if there is a limit.
+    pub(crate) fn take_for(&mut self, cpus: CpuMask, limit: Option<u64>) -> Option<VcpuRef> {
+        let fits = |w: &Waiting| {
+            w.vcpu.v().sched.affinity().0 & cpus.0 != 0 && limit.is_none_or(|limit| before(w.vruntime, limit))
+        };
+        let at = self.waiting.iter().rposition(fits)?;
+        Some(self.waiting.remove(at).vcpu)
+    }
+}
+
+/// Memory for a queue, allocated before its lock is taken.
+pub(crate) struct QueueRoom {
+    waiting: Vec<Waiting>,
+    timers: Vec<crate::state::time::heap::Entry>,
+}
+
+impl QueueRoom {
+    pub(crate) fn new(n: usize) -> Result<Self, NoMemory> {
+        Ok(QueueRoom { waiting: try_alloc::vec(n)?, timers: try_alloc::vec(n)? })
+    }
+}

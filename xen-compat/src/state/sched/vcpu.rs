@@ -1,0 +1,178 @@
+//! A vcpu's scheduling data.
+
+use core::sync::atomic::Ordering::Relaxed;
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicU8};
+
+use mm::{CpuId, CpuMask};
+
+use crate::state::sched::domain::DomainSched;
+use crate::state::sched::runstate::RunstateAccount;
+
+/// Where a vcpu is; guarded by the run queue lock of its processor. See [`crate::sched`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum State {
+    /// Neither runs nor waits to.
+    Off = 0,
+    /// Waits in the queue of its processor.
+    Queued = 1,
+    /// Runs on its processor.
+    Running = 2,
+    /// Does not run, but is still loaded on its idle processor.
+    Parked = 3,
+    /// Does not run any more; its processor is about to save it.
+    Leaving = 4,
+}
+
+/// A vcpu's scheduling data. All of it is guarded by the run queue lock of `processor`, unless said.
+pub struct VcpuSched {
+    processor: AtomicU32,
+    state: AtomicU8,
+    /// Virtual time it has got.
+    vruntime: AtomicU64,
+    /// Until when its running has been charged.
+    charged: AtomicU64,
+    /// It yielded: somebody else goes first, once.
+    pub(crate) yielded: AtomicBool,
+    /// While it waits: the vcpu that ran on its CPU woke it, by an event.
+    pub(crate) woken_by_running: AtomicBool,
+    /// CPUs it may run on.
+    affinity: AtomicU64,
+    /// CPUs it should run on (soft affinity).
+    soft_affinity: AtomicU64,
+    /// What `affinity` was before SCHEDOP_pin_override.
+    pub(crate) saved_affinity: AtomicU64,
+    /// SCHEDOP_pin_override is in effect.
+    pub(crate) pinned: AtomicBool,
+    /// Paused by the shutdown of its domain; guarded by the domain's shutdown lock.
+    pub(crate) paused_for_shutdown: AtomicBool,
+    /// Times in each runstate.
+    pub(crate) runstate: RunstateAccount,
+}
+
+impl Default for VcpuSched {
+    fn default() -> Self {
+        VcpuSched {
+            processor: AtomicU32::new(0),
+            state: AtomicU8::new(State::Off as u8),
+            vruntime: AtomicU64::new(0),
+            charged: AtomicU64::new(0),
+            yielded: AtomicBool::new(false),
+            woken_by_running: AtomicBool::new(false),
+            affinity: AtomicU64::new(!0),
+            soft_affinity: AtomicU64::new(!0),
+            saved_affinity: AtomicU64::new(!0),
+            pinned: AtomicBool::new(false),
+            paused_for_shutdown: AtomicBool::new(false),
+            runstate: RunstateAccount::default(),
+        }
+    }
+}
+
+impl VcpuSched {
+    /// The CPU it runs on, waits for, or ran on last. May change at any time unless the caller holds its lock.
+    #[inline]
+    pub fn processor(&self) -> CpuId {
+        CpuId(self.processor.load(Relaxed))
+    }
+
+    #[inline]
+    pub(crate) fn set_processor(&self, cpu: CpuId) {
+        self.processor.store(cpu.0, Relaxed);
+    }
+
+    /// Its state; a hint unless the caller holds the lock.
+    #[inline]
+    pub fn state(&self) -> State {
+        match self.state.load(Relaxed) {
+            1 => State::Queued,
+            2 => State::Running,
+            3 => State::Parked,
+            4 => State::Leaving,
+            _ => State::Off,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn set_state(&self, s: State) {
+        self.state.store(s as u8, Relaxed);
+    }
+
+    /// CPUs it may run on (hard affinity).
+    #[inline]
+    pub fn affinity(&self) -> CpuMask {
+        CpuMask(self.affinity.load(Relaxed))
+    }
+
+    /// CPUs it should run on, for the toolstack to ask again: where it may run decides alone.
+    pub fn soft_affinity(&self) -> CpuMask {
+        CpuMask(self.soft_affinity.load(Relaxed))
+    }
+
+    /// Sets [`Self::soft_affinity`].
+    pub fn set_soft_affinity(&self, mask: CpuMask) {
+        self.soft_affinity.store(mask.0, Relaxed);
+    }
+
+    #[inline]
+    pub(crate) fn set_affinity(&self, mask: CpuMask) {
+        self.affinity.store(mask.0, Relaxed);
+    }
+
+    #[inline]
+    pub(crate) fn vruntime(&self) -> u64 {
+        self.vruntime.load(Relaxed)
+    }
+
+    #[inline]
+    pub(crate) fn set_vruntime(&self, vr: u64) {
+        self.vruntime.store(vr, Relaxed);
+    }
+
+    /// It begins to run at `now`.
+    #[inline]
+    pub(crate) fn start_charging(&self, now: u64) {
+        self.charged.store(now, Relaxed);
+    }
+
+    /// Virtual time it has got, including what it has run since the last charge.
+    #[inline]
+    pub(crate) fn vruntime_at(&self, d: &DomainSched, now: u64) -> u64 {
+        let ran = now.saturating_sub(self.charged.load(Relaxed));
+        self.vruntime().wrapping_add(d.scale(ran))
+    }
+
+    /// Charges it for running until `now`.
+    #[inline]
+    pub(crate) fn charge(&self, d: &DomainSched, now: u64) {
+        self.set_vruntime(self.vruntime_at(d, now));
+        d.spend(now.saturating_sub(self.charged.load(Relaxed)));
+        self.start_charging(now);
+    }
+}
+
+/// Whether virtual time `a` is earlier than `b`.
+#[inline]
+pub(crate) fn before(a: u64, b: u64) -> bool {
+    (a.wrapping_sub(b) as i64) < 0
+}
+
+/// The later of two virtual times.
+#[inline]
+pub(crate) fn later(a: u64, b: u64) -> u64 {
+    if before(a, b) {
+        b
+    } else {
+        a
+    }
+}
+
+/// The earlier of two virtual times.
+#[inline]
+pub(crate) fn earlier(a: u64, b: u64) -> u64 {
+    if before(a, b) {
+        a
+    } else {
+        b
+    }
+}

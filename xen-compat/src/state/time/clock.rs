@@ -1,0 +1,96 @@
+//! The machine's clock as guests see it.
+
+use core::sync::atomic::Ordering::Relaxed;
+use core::sync::atomic::{AtomicBool, AtomicU64};
+
+use mm::lock::Ranked;
+
+use crate::machine::hw::Nanos;
+
+/// Rank of the wallclock's lock; nothing is locked under it.
+const RANK_WALLCLOCK: u8 = 121;
+
+/// How TSC ticks become nanoseconds: `((ticks << shift) * mul) >> 32`, with a negative shift to the right.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TscScale {
+    /// `tsc_to_system_mul`.
+    pub mul: u32,
+    /// `tsc_shift`.
+    pub shift: i8,
+}
+
+impl TscScale {
+    /// The scale of a counter with `hz` ticks per second, as precise as 32 bits allow.
+    pub fn new(hz: u64) -> Self {
+        const SECOND: u64 = 1_000_000_000;
+        let (mut hz, mut shift) = (hz.max(1), 0i8);
+        while hz > 2 * SECOND {
+            hz >>= 1;
+            shift -= 1;
+        }
+        while hz <= SECOND {
+            hz <<= 1;
+            shift += 1;
+        }
+        TscScale { mul: ((SECOND << 32) / hz) as u32, shift }
+    }
+
+    /// Binary places of [`Self::factor`].
+    pub const FACTOR_BITS: u32 = 56;
+
+    /// The same scale as one factor: `(ticks * factor) >> FACTOR_BITS` in 128 bits. `None` for counters below 4 MHz.
+    ///
+    /// A clock that goes by it never lags behind a guest's that was told its time and goes by the scale: the guest rounds
+    /// down twice where this rounds once, so its clock does not step back when it is told the time anew.
+    pub const fn factor(self) -> Option<u64> {
+        let shift = Self::FACTOR_BITS as i32 - 32 + self.shift as i32;
+        if 0 <= shift && shift <= 32 {
+            Some((self.mul as u64) << shift)
+        } else {
+            None
+        }
+    }
+
+    /// Nanoseconds in `ticks`.
+    pub fn ns(self, ticks: u64) -> Nanos {
+        let ticks = if self.shift < 0 { ticks >> -self.shift } else { ticks << self.shift };
+        ((u128::from(ticks) * u128::from(self.mul)) >> 32) as u64
+    }
+}
+
+/// The clock of the machine as guests see it.
+pub struct Clock {
+    /// The scale, shift in the low byte; 0: not computed yet.
+    pub(crate) scale: AtomicU64,
+    /// The TSCs of all CPUs agree and never stop.
+    stable: AtomicBool,
+    /// UTC at system time 0, once set.
+    pub(crate) wall: Ranked<Option<(u64, u32)>, RANK_WALLCLOCK>,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Clock { scale: AtomicU64::new(0), stable: AtomicBool::new(false), wall: Ranked::new(None) }
+    }
+}
+
+impl Clock {
+    /// Records that the TSCs of all CPUs agree and never stop, so that guests need no precautions
+    /// (XEN_PVCLOCK_TSC_STABLE_BIT).
+    pub fn set_tsc_stable(&self, stable: bool) {
+        self.stable.store(stable, Relaxed);
+    }
+
+    /// How TSC ticks become nanoseconds; known as soon as a vcpu runs.
+    #[inline]
+    pub fn tsc_scale(&self) -> TscScale {
+        let known = self.scale.load(Relaxed);
+        TscScale { mul: (known >> 8) as u32, shift: known as i8 }
+    }
+
+    /// See [`Self::set_tsc_stable`].
+    #[inline]
+    pub fn tsc_stable(&self) -> bool {
+        self.stable.load(Relaxed)
+    }
+}

@@ -1,0 +1,6 @@
+//! Clocks and timers.
+
+pub mod clock;
+pub mod heap;
+pub mod timer_queue;
+pub mod vcpu;

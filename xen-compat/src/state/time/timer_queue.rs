@@ -1,0 +1,46 @@
+//! The timers of one CPU.
+
+use core::sync::atomic::AtomicU64;
+use core::sync::atomic::Ordering::Relaxed;
+
+use crate::machine::hw::Nanos;
+use crate::state::time::vcpu::NEVER;
+
+/// [`TimerQueue::slice_end`]: the slice is over.
+pub(crate) const SLICE_EXPIRED: Nanos = 0;
+/// [`TimerQueue::slice_end`]: nobody else waits.
+pub(crate) const SLICE_NONE: Nanos = NEVER;
+
+/// A CPU's timers and time stamp. Written by the CPU itself, unless said.
+pub struct TimerQueue {
+    /// What the hardware timer is set to; `u64::MAX`: it is not, or has fired.
+    pub(crate) armed: AtomicU64,
+    /// First deadline in the heap of vcpus that are not loaded; written under the run queue lock.
+    pub(crate) heap_first: AtomicU64,
+    /// End of the running vcpu's time slice; others may expire it.
+    pub(crate) slice_end: AtomicU64,
+    /// System time of the time stamp that guests are given.
+    pub(crate) stamp_ns: AtomicU64,
+    /// TSC of that stamp; 0: none yet.
+    pub(crate) stamp_tsc: AtomicU64,
+}
+
+impl Default for TimerQueue {
+    fn default() -> Self {
+        TimerQueue {
+            armed: AtomicU64::new(NEVER),
+            heap_first: AtomicU64::new(NEVER),
+            slice_end: AtomicU64::new(SLICE_NONE),
+            stamp_ns: AtomicU64::new(0),
+            stamp_tsc: AtomicU64::new(0),
+        }
+    }
+}
+
+impl TimerQueue {
+    /// What the hardware timer is set to.
+    #[inline]
+    pub(crate) fn armed(&self) -> Nanos {
+        self.armed.load(Relaxed)
+    }
+}

@@ -1,0 +1,281 @@
+//! A virtual CPU: what other CPUs may touch ([`Vcpu`]) and what only the CPU that runs it may ([`VcpuCtx`]).
+
+use alloc::boxed::Box;
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+
+use mm::{try_alloc, AtomicSlot, Mfn, NoMemory, Root, Slot, VcpuMm};
+use public_headers::xen4::arch_x86_64::CpuUserRegs;
+
+use crate::machine::debugreg::DEBUGREGS_AT_RESET;
+use crate::machine::fpu::{FpuArea, FPU_AREA};
+use crate::machine::lock::{Mutex, MutexGuard};
+use crate::state::msr::VcpuMsrs;
+use crate::state::sched::vcpu::VcpuSched;
+use crate::state::time::vcpu::VcpuTimers;
+
+/// Number of virtual interrupt kinds (`NR_VIRQS`).
+pub const NR_VIRQS: usize = 24;
+
+/// A guest code address with what applies when it is entered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Callback {
+    /// Entry point; 0: not registered.
+    pub rip: u64,
+    /// Code selector (only used by 32-bit guests).
+    pub cs: u16,
+    /// Event delivery is masked on entry.
+    pub masks_events: bool,
+}
+
+/// One entry of the guest's virtual IDT (`trap_info`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct TrapEntry {
+    /// Handler; 0: none.
+    pub rip: u64,
+    /// Code selector.
+    pub cs: u16,
+    /// Privilege level from which software interrupts may reach it.
+    pub dpl: u8,
+    /// Event delivery is masked on entry (an interrupt gate).
+    pub masks_events: bool,
+}
+
+/// The state that the running CPU owns: locked when the vcpu is switched in, released when it is switched out.
+pub struct VcpuCtx {
+    /// General registers while it does not run.
+    pub regs: CpuUserRegs,
+    /// In guest-kernel mode (64-bit guests run kernel and user both in ring 3).
+    pub kernel_mode: bool,
+    /// Stack segment for entries to the guest kernel.
+    pub kernel_ss: u16,
+    /// Stack pointer for entries to the guest kernel from guest user mode.
+    pub kernel_sp: u64,
+    /// Virtual IDT.
+    pub traps: Box<[TrapEntry; 256]>,
+    /// Event upcall.
+    pub event_cb: Callback,
+    /// Entered when a return to the guest faults.
+    pub failsafe_cb: Callback,
+    /// 64-bit SYSCALL from guest user mode.
+    pub syscall_cb: Callback,
+    /// 32-bit SYSCALL from guest user mode.
+    pub syscall32_cb: Callback,
+    /// SYSENTER from guest user mode.
+    pub sysenter_cb: Callback,
+    /// NMI.
+    pub nmi_cb: Callback,
+    /// DS selector while the vcpu does not run.
+    pub ds: u16,
+    /// ES selector, likewise.
+    pub es: u16,
+    /// FS selector, likewise.
+    pub fs: u16,
+    /// GS selector, likewise.
+    pub gs: u16,
+    /// FS.base while it does not run.
+    pub fs_base: u64,
+    /// GS.base of guest-kernel mode while it does not run.
+    pub gs_base_kernel: u64,
+    /// GS.base of guest-user mode while it does not run.
+    pub gs_base_user: u64,
+    /// CR0 as the guest sees it.
+    pub cr0: u64,
+    /// CR4 as the guest sees it.
+    pub cr4: u64,
+    /// Guest's debug registers; 4 and 5 unused.
+    pub debugreg: [u64; 8],
+    /// Virtual I/O privilege level.
+    pub iopl: u8,
+    /// I/O permission bitmap: guest address and number of ports (PHYSDEVOP_set_iobitmap).
+    pub iobmp: u64,
+    /// See `iobmp`.
+    pub iobmp_limit: u32,
+    /// Page tables and descriptor tables.
+    pub mm: VcpuMm,
+    /// FPU state while it does not run.
+    pub fpu: Box<FpuArea>,
+    /// XCR0 the guest has set.
+    pub xcr0: u64,
+    /// State components its FPU area may hold: all XCR0 values it ever had, or-ed.
+    pub xcr0_used: u64,
+    /// Model-specific registers of its own.
+    pub msrs: VcpuMsrs,
+    /// Guest's TS flag (CR0.TS); FPU use then raises #NM in the guest.
+    pub guest_ts: bool,
+    /// 32-bit (compat) guest.
+    pub compat: bool,
+}
+
+/// A vcpu's private state behind a lock that the CPU which has the vcpu loaded holds all the while.
+///
+/// Only the scheduler may wait for it: it has chosen the vcpu, so whoever holds the lock is about to let go. All others
+/// try, and come again: they might wait for as long as the vcpu stays loaded, which its guest decides.
+pub struct CtxLock(Mutex<VcpuCtx>);
+
+impl CtxLock {
+    /// The context of a new vcpu.
+    pub fn new(ctx: VcpuCtx) -> Self {
+        Self(Mutex::new(ctx))
+    }
+
+    /// For the CPU that the scheduler has given the vcpu to, and for a builder whose vcpu has never been up: waits until
+    /// nobody else has the context.
+    #[inline]
+    pub fn switch_in(&self) -> MutexGuard<'_, VcpuCtx> {
+        self.0.lock()
+    }
+
+    /// For everybody else. `None`: a CPU has the vcpu loaded, or somebody changes or reads its context right now.
+    #[inline]
+    pub fn try_lock(&self) -> Option<MutexGuard<'_, VcpuCtx>> {
+        self.0.try_lock()
+    }
+}
+
+/// Why a vcpu cannot be chosen by the scheduler.
+pub mod pause {
+    /// Not yet brought up, or taken down (VCPUOP_down).
+    pub const DOWN: u32 = 1;
+    /// Waiting for an event (SCHEDOP_block).
+    pub const BLOCKED: u32 = 2;
+    /// Waiting for one of its polled ports (SCHEDOP_poll).
+    pub const POLLING: u32 = 4;
+    /// Its domain has used up its cap for now.
+    pub const CAPPED: u32 = 8;
+}
+
+/// What every CPU may touch of a vcpu.
+pub struct Vcpu {
+    /// Index in its domain.
+    pub id: u32,
+    /// State owned by the CPU that runs it.
+    pub ctx: CtxLock,
+    /// VCPUOP_initialise (or the domain builder) has given it a context. Set with `ctx` locked.
+    pub initialised: AtomicBool,
+    /// Bits of [`pause`].
+    pub pause_flags: AtomicU32,
+    /// Pauses by the control plane that nest.
+    pub pause_count: AtomicU32,
+    /// Where its `vcpu_info` lies. There always is one, if only one that its guest does not see.
+    pub vcpu_info: AtomicSlot,
+    /// Guest address of its runstate area; 0: none.
+    pub runstate_area: AtomicU64,
+    /// Guest address of its secondary time area; 0: none.
+    pub time_area: AtomicU64,
+    /// Ports its VIRQs are bound to; 0: unbound.
+    pub virq_port: [AtomicU32; NR_VIRQS],
+    /// Port it polls: 0 none, `u32::MAX` more than one.
+    pub poll_port: AtomicU32,
+    /// The CPU its physical interrupts go to.
+    pub irqs_on: AtomicU32,
+    /// An NMI waits to be delivered.
+    pub nmi_pending: AtomicBool,
+    /// Scheduler's data.
+    pub sched: VcpuSched,
+    /// Timers and runstate.
+    pub timers: VcpuTimers,
+}
+
+impl VcpuCtx {
+    /// The page table of the mode it is in; user mode without one of its own has the kernel's.
+    #[inline]
+    pub fn cr3(&self) -> Root {
+        let user = self.mm.guest_table_user.get();
+        if self.kernel_mode || user == Root::NONE {
+            self.mm.guest_table.get()
+        } else {
+            user
+        }
+    }
+}
+
+impl Vcpu {
+    /// Where its `vcpu_info` lies.
+    #[inline]
+    pub fn vcpu_info(&self) -> Slot {
+        self.vcpu_info.load()
+    }
+
+    /// The same: frame and offset.
+    pub fn vcpu_info_at(&self) -> (Mfn, usize) {
+        self.vcpu_info().at()
+    }
+}
+
+/// CR0 bits a guest sees set: PE, MP, ET, NE, WP, AM, PG.
+pub const GUEST_CR0: u64 = 1 << 31 | 1 << 18 | 1 << 16 | 1 << 5 | 1 << 4 | 1 << 1 | 1;
+/// Initial x87 control word, and where it lies in an FXSAVE image.
+const FCW_DEFAULT: u16 = 0x37f;
+/// Initial MXCSR, and where it lies.
+const MXCSR_DEFAULT: u32 = 0x1f80;
+const MXCSR_AT: usize = 24;
+
+impl Vcpu {
+    /// Vcpu `id`, down and without a context.
+    pub(crate) fn new(id: u32, ctx: VcpuCtx, vcpu_info: Slot) -> Self {
+        Self {
+            id,
+            ctx: CtxLock::new(ctx),
+            initialised: AtomicBool::new(false),
+            pause_flags: AtomicU32::new(pause::DOWN),
+            pause_count: AtomicU32::new(0),
+            vcpu_info: AtomicSlot::new(vcpu_info),
+            runstate_area: AtomicU64::new(0),
+            time_area: AtomicU64::new(0),
+            virq_port: Default::default(),
+            poll_port: AtomicU32::new(0),
+            irqs_on: AtomicU32::new(u32::MAX),
+            nmi_pending: AtomicBool::new(false),
+            sched: Default::default(),
+            timers: Default::default(),
+        }
+    }
+
+    /// It has a context and may be chosen by the scheduler.
+    pub fn bring_up(&self) {
+        self.initialised.store(true, Ordering::Release);
+        self.pause_flags.fetch_and(!pause::DOWN, Ordering::AcqRel);
+    }
+}
+
+impl VcpuCtx {
+    /// The state of a processor after reset, as far as guests see it.
+    pub(crate) fn new() -> Result<Self, NoMemory> {
+        let mut fpu = try_alloc::boxed(FpuArea([0; FPU_AREA]))?;
+        fpu.0[..2].copy_from_slice(&FCW_DEFAULT.to_le_bytes());
+        fpu.0[MXCSR_AT..MXCSR_AT + 4].copy_from_slice(&MXCSR_DEFAULT.to_le_bytes());
+        Ok(Self {
+            regs: CpuUserRegs::default(),
+            kernel_mode: true,
+            kernel_ss: 0,
+            kernel_sp: 0,
+            traps: try_alloc::array(|_| TrapEntry::default())?,
+            event_cb: Default::default(),
+            failsafe_cb: Default::default(),
+            syscall_cb: Default::default(),
+            syscall32_cb: Default::default(),
+            sysenter_cb: Default::default(),
+            nmi_cb: Default::default(),
+            ds: 0,
+            es: 0,
+            fs: 0,
+            gs: 0,
+            fs_base: 0,
+            gs_base_kernel: 0,
+            gs_base_user: 0,
+            cr0: GUEST_CR0,
+            cr4: 0,
+            debugreg: DEBUGREGS_AT_RESET,
+            iopl: 0,
+            iobmp: 0,
+            iobmp_limit: 0,
+            mm: VcpuMm::new(),
+            fpu,
+            xcr0: 1,
+            xcr0_used: 3,
+            msrs: Default::default(),
+            guest_ts: false,
+            compat: false,
+        })
+    }
+}

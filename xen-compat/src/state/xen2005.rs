@@ -1,0 +1,22 @@
+//! What only the ABI of April 2005 keeps for a domain, and its fixed addresses and selectors.
+
+use core::sync::atomic::{AtomicU32, AtomicU64};
+
+/// First address that is the hypervisor's in the guest's view (`HYPERVISOR_VIRT_START`): the machine-to-phys table.
+pub const HYPERVISOR_VIRT: u32 = 0xfc00_0000;
+
+/// What only this ABI keeps for a domain.
+#[derive(Default)]
+pub struct DomainState {
+    /// Port of the control interface; 0: none yet.
+    pub control_port: AtomicU32,
+    /// Frame that stands in for the first megabyte; 0: none.
+    pub(crate) scratch: AtomicU64,
+    /// CR2 as its one vcpu reads it.
+    pub(crate) cr2: AtomicU32,
+}
+
+/// The flat code segment of ring 1 that every guest has (`FLAT_RING1_CS`).
+pub const FLAT_RING1_CS: u16 = 0x819;
+/// The flat data segment of ring 1 (`FLAT_RING1_DS`).
+pub const FLAT_RING1_DS: u16 = 0x821;
