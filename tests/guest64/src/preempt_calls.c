@@ -59,11 +59,17 @@ static void grants(void) {
 }
 
 static void events(void) {
-    unsigned ports = 0;
-    while (HC2(event_channel_op, EVT_bind_ipi, &(struct evt_bind_ipi){.vcpu = 0}) == 0) ports++;
-    printk("preempt: %u ports\n", ports);
-    struct evt_alloc_unbound full = {.dom = DOMID_SELF, .remote_dom = DOMID_SELF};
-    STRETCH("no port left", HC2(event_channel_op, EVT_alloc_unbound, &full));
+    u32 ports = 0, first = 0;
+    for (struct evt_bind_ipi ipi = {.vcpu = 0}; HC2(event_channel_op, EVT_bind_ipi, &ipi) == 0; ports++)
+        if (!first) first = ipi.port;
+    printk("preempt: %u ports from %u on\n", ports, first);
+    struct evt_alloc_unbound any = {.dom = DOMID_SELF, .remote_dom = DOMID_SELF};
+    STRETCH("no port left", HC2(event_channel_op, EVT_alloc_unbound, &any));
+    /* The first and the last are free: once the first is taken, the other lies behind all that are open. */
+    struct evt_port last = {first + ports - 1};
+    must("close", HC2(event_channel_op, EVT_close, &(struct evt_port){first}) ?: HC2(event_channel_op, EVT_close, &last));
+    must("first port", HC2(event_channel_op, EVT_alloc_unbound, &any) ?: any.port != first);
+    must("last port", STRETCH("last port", HC2(event_channel_op, EVT_alloc_unbound, &any)) ?: any.port != last.port);
 }
 
 #define CALLS 4096
