@@ -1,8 +1,7 @@
 //! What stands on what: a row for each layer, boxes in it.
 
 use super::svg::{wrap, Font, Svg};
-use super::words::Word;
-use super::Line;
+use super::words::{Line, Word};
 
 /// Width of the picture.
 const WIDTH: f64 = 760.0;

@@ -20,12 +20,10 @@ mod route;
 mod svg;
 mod words;
 
+use self::words::Line;
 use crate::markdown::Page;
 use crate::names::Names;
 use crate::tree::{self, Tree};
-
-/// A line of a description, as words.
-type Line = Vec<words::Word>;
 
 /// The SVG of a description.
 pub fn draw(text: &str) -> Result<String, String> {

@@ -1,8 +1,7 @@
 //! A call as it goes through the crates: a column for each, a row for each step, arrows from step to step.
 
 use super::svg::{width, Font, Svg};
-use super::words::Word;
-use super::Line;
+use super::words::{Line, Word};
 
 /// Columns stand this far apart.
 const LANE: f64 = 150.0;

@@ -9,8 +9,11 @@ pub enum Word {
     Text(String),
 }
 
+/// A line of a description, as words.
+pub type Line = Vec<Word>;
+
 /// Splits a line at blanks; what is in quotes is one word.
-pub fn split(line: &str) -> Result<Vec<Word>, String> {
+pub fn split(line: &str) -> Result<Line, String> {
     let mut words = Vec::new();
     let mut rest = line.trim();
     while !rest.is_empty() {

@@ -6,13 +6,16 @@ mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use public_headers::registry::Value;
+use public_headers::registry::{Module, Value};
 use public_headers::xen4::xen as nr;
 use public_headers::xen4::MODULES;
 
 use self::lab::{Caller, Lab};
-use self::table::{rows, Row, Said};
+use self::table::{rows, Kind, Row, Said};
+use crate::abi::xen2005::tests::world::{self, World};
 use crate::guest_memory::hypercall_result::{Hc, Stop};
+use crate::state::xen2005_role::Role;
+use mm::Errno;
 
 /// Operations whose names begin alike: sub-operations of one call, or all calls.
 struct Family {
@@ -104,13 +107,15 @@ fn the_tables_of_hypercalls_have_every_operation() {
         let abi = family.abi();
         assert!(!abi.is_empty(), "{}: the ABI has none", family.prefix);
         let of_calls = family.prefix == CALLS.prefix;
-        let of_family = |row: &&Row| row.is_call() == of_calls && (of_calls || family_of(row).prefix == family.prefix);
+        let of_family = |row: &&Row| match row.kind() {
+            Kind::Calls => of_calls,
+            Kind::CallsOf2005 => false,
+            Kind::Operations => !of_calls && family_of(row).prefix == family.prefix,
+        };
         let mut listed = BTreeSet::new();
         for row in rows.iter().filter(of_family) {
-            let name = if row.is_call() { format!("__HYPERVISOR_{}", row.operation) } else { row.operation.clone() };
-            let exact = MODULES.iter().flat_map(|m| m.constants);
-            let known = exact.filter(|c| c.c_name == name).any(|c| c.value == Value::Int(row.number.into()));
-            if !known {
+            let name = format!("{}{}", if of_calls { CALLS.prefix } else { "" }, row.operation);
+            if !has(MODULES, &name, row.number) {
                 wrong.push(format!("{row}: the ABI has no {name} with number {}", row.number));
             }
             if !listed.insert(row.number) {
@@ -130,7 +135,7 @@ fn the_tables_of_hypercalls_have_every_operation() {
 fn the_tables_of_hypercalls_are_what_the_code_does() {
     let mut wrong = Vec::new();
     let mut tried = 0;
-    for row in rows().iter().filter(|r| !r.is_call()) {
+    for row in rows().iter().filter(|r| r.kind() == Kind::Operations) {
         for (caller, said) in [(Caller::Dom0, &row.dom0), (Caller::DomU, &row.dom_u)] {
             let end = Lab::new().make(family_of(row).call, row, caller);
             let said = calls::unless(&row.operation, caller).unwrap_or(said);
@@ -148,12 +153,12 @@ fn the_tables_of_hypercalls_are_what_the_code_does() {
 fn the_table_of_calls_is_what_the_code_does() {
     let mut wrong = Vec::new();
     // `iret` has no result.
-    for row in rows().iter().filter(|r| r.is_call() && r.number != u64::from(nr::HYPERVISOR_IRET)) {
+    for row in rows().iter().filter(|r| r.kind() == Kind::Calls && r.number != u64::from(nr::HYPERVISOR_IRET)) {
         for (caller, said) in [(Caller::Dom0, &row.dom0), (Caller::DomU, &row.dom_u)] {
             let end = Lab::new().plain(row.number as u32, caller);
             let okay = match said {
                 // With nothing in its arguments it says of these what is wrong.
-                Said::Served => end != Err(Stop::Err(mm::Errno::NOSYS)),
+                Said::Served => end != Err(Stop::Err(Errno::NOSYS)),
                 Said::Refused(_) => agrees(said, end),
             };
             if !okay {
@@ -164,9 +169,48 @@ fn the_table_of_calls_is_what_the_code_does() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Calls of April 2005, as a domain without privilege makes them and as one with.
+#[test]
+fn the_table_of_calls_of_2005_is_what_the_code_does() {
+    use public_headers::xen2005::hypercall as nr;
+    let rows: Vec<Row> = rows().into_iter().filter(|r| r.kind() == Kind::CallsOf2005).collect();
+    let mut wrong = Vec::new();
+    for row in &rows {
+        let name = format!("{}{}", CALLS.prefix, row.operation);
+        if !has(public_headers::xen2005::MODULES, &name, row.number) {
+            wrong.push(format!("{row}: the ABI has no {name} with number {}", row.number));
+        }
+        for (role, said) in [(Role::HARDWARE, &row.dom0), (Role::FRONTEND, &row.dom_u)] {
+            // Of selectors those of a kernel; the domain itself.
+            let args = match row.number as u32 {
+                nr::HYPERVISOR_STACK_SWITCH => [world::KERNEL_DS.into(), 0, 0, 0, 0],
+                nr::HYPERVISOR_SET_CALLBACKS => [world::KERNEL_CS.into(), 0, world::KERNEL_CS.into(), 0, 0],
+                nr::HYPERVISOR_DOM_MEM_OP | nr::HYPERVISOR_UPDATE_VA_MAPPING_OTHERDOMAIN => [0, 0, 0, 0x7ff0, 0x7ff0],
+                _ => [0; 5],
+            };
+            let eax = World::new(role).call(row.number as u32, &args);
+            let okay = match said {
+                Said::Served => ![Errno::NOSYS, Errno::PERM].map(|e| -e.code()).contains(&eax),
+                Said::Refused(e) => eax == -e.code(),
+            };
+            if !okay {
+                wrong.push(format!("{row}: for {role:?} the table says {said:?}, the call {eax}"));
+            }
+        }
+    }
+    let numbers: BTreeSet<u64> = rows.iter().map(|r| r.number).collect();
+    assert_eq!(numbers, (0..=26).collect(), "every number has a row");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Whether an ABI has a constant of that C name and value.
+fn has(modules: &[Module], c_name: &str, value: u64) -> bool {
+    let mut constants = modules.iter().flat_map(|m| m.constants);
+    constants.any(|c| c.c_name == c_name && c.value == Value::Int(value.into()))
+}
+
 #[test]
 fn a_false_table_is_found() {
-    use mm::Errno;
     let said = [Said::Served, Said::Refused(Errno::PERM)];
     let ends = [Ok(0), Err(Stop::Restart), Err(Stop::Err(Errno::PERM)), Err(Stop::Err(Errno::NOSYS))];
     let all = said.map(|s| ends.map(|e| agrees(&s, e)));

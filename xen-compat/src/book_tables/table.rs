@@ -32,10 +32,24 @@ impl fmt::Display for Row {
     }
 }
 
+/// What a table lists.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// All calls.
+    Calls,
+    /// Those of April 2005.
+    CallsOf2005,
+    /// Sub-operations of a call.
+    Operations,
+}
+
 impl Row {
-    /// Whether it is a row of the table of all calls.
-    pub fn is_call(&self) -> bool {
-        self.page == "README.md"
+    pub fn kind(&self) -> Kind {
+        match self.page.as_str() {
+            "README.md" => Kind::Calls,
+            "xen2005.md" => Kind::CallsOf2005,
+            _ => Kind::Operations,
+        }
     }
 }
 

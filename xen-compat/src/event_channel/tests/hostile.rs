@@ -6,6 +6,7 @@ use std::thread;
 
 use crate::event_channel::tests::fifo::{set_priority, FifoGuest};
 use crate::event_channel::tests::*;
+use crate::state::event_channel::fifo::LINKED;
 
 /// A sequence that looks random.
 struct Rng(u64);
@@ -154,6 +155,43 @@ fn a_domain_dies_while_the_other_uses_its_channels() {
     assert_eq!(d1.event_channels.active(), 0);
     check_invariants(&[&d0, &d1]);
     assert_eq!(bind_ipi(&hv, &d1, 0), Err(Errno::INVAL));
+}
+
+/// A guest decides how many of its ports are open, or closed and still linked: a search looks at so many at a time.
+#[test]
+fn a_search_for_a_free_port_is_preempted() {
+    const PORTS: u32 = 3000;
+    let (hv, d, _) = two_domains();
+    let g = FifoGuest::new(&hv, &d, 3);
+    let all: Vec<u32> = (0..PORTS).map(|_| bind_ipi(&hv, &d, 0).unwrap()).collect();
+    let search = || {
+        let mut preempted = 0;
+        loop {
+            match hv.evtchn_bind_ipi(&d, 0) {
+                Err(e) if e.is_restart() => preempted += 1,
+                end => return (end, preempted),
+            }
+        }
+    };
+    close(&hv, &d, all[0]).unwrap();
+    assert_eq!(search(), (Ok(all[0]), 0));
+    assert_eq!(search(), (Ok(PORTS + 1), 2), "behind all that are open");
+    for &port in &all {
+        g.set(port, LINKED);
+        close(&hv, &d, port).unwrap();
+    }
+    assert_eq!(search(), (Ok(PORTS + 2), 2), "behind all that are linked");
+    assert_eq!(search(), (Ok(PORTS + 3), 2), "and again");
+    g.clear(all[5], LINKED);
+    assert_eq!(search(), (Ok(all[5]), 0));
+    // What is closed behind a search that is under way is not missed.
+    assert!(hv.evtchn_bind_ipi(&d, 0).is_err_and(|e| e.is_restart()));
+    close(&hv, &d, all[5]).unwrap();
+    assert_eq!(search(), (Ok(all[5]), 0));
+    d.event_channels.set_max_port(PORTS + 3);
+    assert_eq!(search(), (Err(Errno::NOSPC), 2));
+    assert_eq!(bind_ipi(&hv, &d, 0), Err(Errno::NOSPC));
+    check_invariants(&[&d]);
 }
 
 /// A domain whose calls take its event lock over and over keeps nobody else from it.

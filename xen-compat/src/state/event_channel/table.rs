@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::sync::atomic::{AtomicBool, AtomicU16, AtomicU32, AtomicU8, Ordering};
 
-use mm::lock::HookRelax;
+use mm::lock::{Fair, FairGuard, HookRelax};
 use mm::{Account, DomId, Errno, Mfn, NoMemory, PageArray};
 use public_headers::xen4::event_channel::{EVTCHN_FIFO_NR_CHANNELS, EVTCHN_FIFO_PRIORITY_DEFAULT};
 use spin::mutex::{SpinMutex, SpinMutexGuard};
@@ -16,6 +16,8 @@ use crate::state::event_channel::shared_layout::SharedLayout;
 
 /// Channels that are made together: a frame of them.
 const PER_PAGE: usize = 128;
+/// Ports that are looked at in search of a free one before the caller may be preempted.
+const SEARCHED_AT_ONCE: u32 = 1024;
 /// All that the ABIs have.
 const MOST: usize = EVTCHN_FIFO_NR_CHANNELS as usize;
 
@@ -104,6 +106,8 @@ pub(crate) struct Ports {
     pub(crate) active: u32,
     /// No port below this one can be allocated, save 0.
     search_from: Port,
+    /// Where a search that was preempted goes on; 0: there is none.
+    search_on: Port,
     /// EVTCHNOP_reset under way: next port to close; 0: none.
     pub(crate) next_reset: Port,
     /// The domain is being destroyed: ports from here on are closed; 0: not begun.
@@ -111,7 +115,7 @@ pub(crate) struct Ports {
 }
 
 /// The event lock, held.
-pub(crate) type PortsGuard<'a> = SpinMutexGuard<'a, Ports, HookRelax>;
+pub(crate) type PortsGuard<'a> = FairGuard<'a, Ports>;
 
 /// The lock of a channel, held.
 pub(crate) type StateGuard<'a, P> = SpinMutexGuard<'a, State<P>, HookRelax>;
@@ -122,7 +126,8 @@ pub struct EventChannels<P> {
     pub hidden_vcpu_infos: Once<Mfn>,
     /// Where the two-level ABI keeps its words.
     pub layout: SharedLayout,
-    pub(crate) event_lock: SpinMutex<Ports, HookRelax>,
+    /// Fair: other domains' calls wait for it, however many this one makes.
+    pub(crate) event_lock: Fair<Ports>,
     channels: Channels<P>,
     /// Ports that have a [`Channel`]: all below this.
     valid: AtomicU32,
@@ -145,7 +150,7 @@ impl<P: Clone> EventChannels<P> {
         Ok(EventChannels {
             hidden_vcpu_infos: Once::new(),
             layout,
-            event_lock: SpinMutex::new(Ports { active: 0, search_from: 1, next_reset: 0, destroyed_from: 0 }),
+            event_lock: Fair::new(Ports { search_from: 1, ..Ports::default() }),
             channels: Channels::new(MOST, account)?,
             valid: AtomicU32::new(0),
             max_port: AtomicU32::new(u32::MAX),
@@ -192,30 +197,34 @@ impl<P: Clone> EventChannels<P> {
     }
 
     /// The lowest free port and its channel; the channel stays free until [`Self::open`]. `busy` says that a port is
-    /// still in the guest's hands although closed.
+    /// still in the guest's hands although closed. RESTART: not found yet, to be called again; a guest decides how many of its
+    /// ports are open or busy.
     pub(crate) fn free_port(
         &self,
         ports: &mut Ports,
         busy: impl Fn(Port) -> bool,
     ) -> Result<(Port, &Channel<P>), Errno> {
-        let mut first_busy = None;
-        let mut port = ports.search_from.max(1);
+        let first = ports.search_from.max(ports.search_on);
         let end = self.max_ports().min(self.max_port.load(Ordering::Relaxed).saturating_add(1));
-        while port < end {
+        ports.search_on = 0;
+        for port in first..end {
+            if port - first == SEARCHED_AT_ONCE {
+                ports.search_on = port;
+                return Err(Errno::RESTART);
+            }
             let chn = match self.channel(port) {
                 Some(chn) => chn,
                 None => self.grow(port)?,
             };
-            if matches!(*chn.state.lock(), State::Free) {
-                if !busy(port) {
-                    ports.search_from = first_busy.unwrap_or(port);
-                    return Ok((port, chn));
+            if !matches!(*chn.state.lock(), State::Free) {
+                // With a busy one before it, that is where the next search begins.
+                if ports.search_from == port {
+                    ports.search_from = port + 1;
                 }
-                first_busy.get_or_insert(port);
+            } else if !busy(port) {
+                return Ok((port, chn));
             }
-            port += 1;
         }
-        ports.search_from = first_busy.unwrap_or(port);
         Err(Errno::NOSPC)
     }
 
@@ -245,6 +254,9 @@ impl<P: Clone> EventChannels<P> {
         chn.set_vcpu(0);
         ports.active -= 1;
         ports.search_from = ports.search_from.min(port);
+        if port < ports.search_on {
+            ports.search_on = 0;
+        }
     }
 
     /// The channel of `port`, which is made if it is the next one. The event lock is held.
