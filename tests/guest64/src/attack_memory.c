@@ -62,6 +62,7 @@ static __attribute__((noreturn)) void secret(void) {
         pages++;
     }
     if (found) printk("@@BAD %lu pages hold what a dead domain wrote\n", found);
+    if (pages < (si->nr_pages - first) / 2) printk("@@BAD only %lu of %lu pages can be looked at\n", pages, si->nr_pages - first);
     printk("@@ATTACK secret full: %lu pages\n", pages);
     for (;;) relax();
 }
@@ -145,7 +146,9 @@ static __attribute__((noreturn)) void receiver(void) {
             frames[i] = list[i];
         }
         if (breaches) printk("@@BAD another domain wrote to a page of ours, %lu times\n", breaches), breaches = 0;
-        if (second_passed()) printk("@@ATTACK receiver rounds %lu looked %lu\n", round, looked);
+        if (!second_passed()) continue;
+        printk("@@ATTACK receiver rounds %lu looked %lu\n", round, looked);
+        if (!looked && round > 100) printk("@@BAD no page was looked at in %lu rounds\n", round);
     }
 }
 
