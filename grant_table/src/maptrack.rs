@@ -153,7 +153,7 @@ impl Maptrack {
         }
     }
 
-    /// A free entry for `vcpu`: its own, new ones, or another vcpu's.
+    /// A free entry for `vcpu`: its own, another vcpu's, or a new one.
     #[inline]
     pub(crate) fn get(&self, vcpu: u32) -> Option<(u32, &Slot)> {
         match self.pop(vcpu as usize) {
@@ -165,10 +165,9 @@ impl Maptrack {
     #[cold]
     #[inline(never)]
     fn get_slowly(&self, list: usize) -> Option<(u32, &Slot)> {
-        if let Some(got) = self.add_frame(list) {
-            return Some(got);
-        }
-        (0..LISTS).find_map(|i| self.pop(list + i))
+        // First what there is: entries gather with the vcpu that unmaps, and the table would grow for as long as another maps.
+        let any = || (0..LISTS).find_map(|i| self.pop(list + 1 + i));
+        any().or_else(|| self.add_frame(list)).or_else(any)
     }
 
     /// Makes a frame of entries, the first of which is the caller's.

@@ -259,6 +259,26 @@ fn maptrack_concurrency() {
 }
 
 #[test]
+fn a_vcpu_that_maps_gets_the_handles_of_one_that_unmaps() {
+    let (w, a, _b) = two();
+    let c = w.add(2, Limits::default());
+    w.grant(&a, 8, GTF_PERMIT_ACCESS, 2, a.page(0));
+    for _ in 0..4 * 256 {
+        let op = w.map(&c, 0, 8, DEVICE | RO, 0);
+        assert_eq!(op.status, GNTST_OKAY);
+        let u = Unmap { handle: op.handle, dev_bus_addr: op.dev_bus_addr, ..Unmap::default() };
+        let unmapped = w.as_vcpu(2, 1, c.v.guest_table.get().mfn(), |o| {
+            let mut batch = grant_table::UnmapBatch::<World, 1>::default();
+            let status = batch.unmap(o, u);
+            batch.finish(o);
+            status
+        });
+        assert_eq!(unmapped, GNTST_OKAY);
+    }
+    assert_eq!(w.dom(2).grants.nr_maptrack_frames(), 1);
+}
+
+#[test]
 fn handles_run_out_and_come_back() {
     let (w, a, _b) = two();
     let c = w.add(2, Limits { maptrack_frames: 1, ..Limits::default() });
