@@ -12,7 +12,7 @@ impl<H: Hw> Hv<H> {
         // One heap serves all, as Xen's does: what it calls the Xen heap is empty.
         log::warn!("    Xen heap: 0kB free");
         log::warn!("    Dom heap: {}kB free, {}kB claimed", free * 4, claimed * 4);
-        let own: u64 = self.domains.all().map(|d| d.account.frames()).sum();
+        let own = self.domains.frames() + self.domains.all().map(|d| d.account.frames()).sum::<u64>();
         log::warn!("    frames: {own} hold tables of domains");
         let Ok(census) = Census::take(&self.hw) else { return log::warn!("    frames: no memory to count them") };
         log::warn!("    frames: {} free, {} of them spoiled", census.free, census.spoiled);

@@ -22,7 +22,7 @@ const NUMBERS: usize = 1 << 15;
 const _: () = assert!(DomId::FIRST_RESERVED.0 as usize <= NUMBERS);
 
 // To be had as long as one frame is free.
-const _: () = assert!(GROUPS * size_of::<Group>() <= PAGE_SIZE);
+const _: () = assert!(GROUPS * size_of::<Group>() <= PAGE_SIZE && GROUPS * size_of::<Group>() > PAGE_SIZE / 2);
 
 struct Group {
     /// Which places have a domain; changed under their locks.
@@ -56,6 +56,11 @@ impl Domains {
     pub fn get(&self, id: DomId) -> Option<Arc<Domain>> {
         let id = usize::from(id.0);
         self.group(id)?.places.get(id % GROUP)?.lock().clone()
+    }
+
+    /// Frames that the table takes; it grows with the highest number that a domain has had.
+    pub fn frames(&self) -> u64 {
+        self.lots.iter().filter(|lot| lot.is_completed()).count() as u64
     }
 
     /// A number that no other domain has had, unlike `DomId`.
@@ -157,12 +162,14 @@ mod tests {
         let hv = machine(1);
         let all = |from| hv.domains.since(DomId(from)).map(|d| d.id.0).collect::<Vec<_>>();
         assert!(hv.domains.get(DomId(5)).is_none() && all(0).is_empty());
+        assert_eq!(hv.domains.frames(), 0);
         let mut added: Vec<_> = [5, 63, 64, 255, 256, 300, 32_751].map(|id| add_domain(&hv, id, 1)).into();
         assert_eq!(all(0), [5, 63, 64, 255, 256, 300, 32_751]);
         assert_eq!(
             (all(64), all(65), all(32_752)),
             ([64, 255, 256, 300, 32_751].into(), [255, 256, 300, 32_751].into(), [].into())
         );
+        assert_eq!(hv.domains.frames(), 4, "numbers from 0, 128, 256 and 32,640 on");
         assert!(Arc::ptr_eq(&hv.domains.get(DomId(63)).unwrap(), &added[1]));
         assert!(hv.domains.get(DomId(62)).is_none() && hv.domains.get(DomId::SELF).is_none());
         assert_eq!(hv.domains.insert(added[3].clone()), Err(Errno::EXIST));
