@@ -112,7 +112,7 @@ impl Svg {
     pub fn finish(self, w: f64, h: f64) -> String {
         let body = self.body;
         format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w:.0} {h:.0}\" width=\"{w:.0}\" role=\"img\" \
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w:.0} {h:.0}\" width=\"{w:.0}\" height=\"{h:.0}\" role=\"img\" \
              style=\"max-width:100%;height:auto\" font-family=\"sans-serif\" text-anchor=\"middle\" fill=\"currentColor\">\n\
              {body}</svg>"
         )
