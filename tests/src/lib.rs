@@ -10,6 +10,7 @@ pub mod acpi;
 pub mod bad_input;
 pub mod bench2005;
 pub mod bench_blk;
+pub mod cases;
 pub mod console;
 pub mod cpio;
 pub mod debian;

@@ -2,8 +2,9 @@
 
 use crate::qemu::Run;
 use crate::verdict::Check;
-use std::fmt::Write as _;
+use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestRerun, TestSuite};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// One test that has run.
 #[derive(Clone, Debug)]
@@ -18,6 +19,8 @@ pub struct Outcome {
     pub skipped: bool,
     /// Those tests, where they have names of their own.
     pub parts: Vec<Part>,
+    /// The try that this is the result of; above 1, the ones before have failed.
+    pub tries: u32,
     /// Wall seconds.
     pub wall: f64,
     /// CPU seconds of the machine, where one ran.
@@ -33,13 +36,32 @@ pub struct Part {
     pub name: String,
     /// `Err`: what was wrong.
     pub result: Result<(), String>,
+    /// It passed only after it had failed.
+    pub flaky: bool,
+}
+
+impl Part {
+    /// A test that has run once.
+    pub fn new(name: impl Into<String>, result: Result<(), String>) -> Self {
+        Self { name: name.into(), result, flaky: false }
+    }
 }
 
 impl Outcome {
     /// A test that counts as one.
     pub fn one(name: &str, result: Result<String, String>, wall: f64) -> Self {
         let count = if result.is_ok() { (1, 0) } else { (0, 1) };
-        Self { name: name.to_owned(), result, count, skipped: false, parts: Vec::new(), wall, cpu: None, log: None }
+        Self {
+            name: name.to_owned(),
+            result,
+            count,
+            skipped: false,
+            parts: Vec::new(),
+            tries: 1,
+            wall,
+            cpu: None,
+            log: None,
+        }
     }
 
     /// A test that cannot run here; counts as none.
@@ -50,7 +72,7 @@ impl Outcome {
     /// Many tests, each of which counts. What is wrong beside them counts as one more, under this name.
     pub fn of_parts(name: &str, mut parts: Vec<Part>, result: Result<String, String>, wall: f64) -> Self {
         if let Some(why) = result.as_ref().err().filter(|_| parts.iter().all(|p| p.result.is_ok())) {
-            parts.push(Part { name: name.to_owned(), result: Err(why.clone()) });
+            parts.push(Part::new(name, Err(why.clone())));
         }
         let number = |ok: bool| u32::try_from(parts.iter().filter(|p| p.result.is_ok() == ok).count());
         let count = (number(true).unwrap_or(u32::MAX), number(false).unwrap_or(u32::MAX));
@@ -59,7 +81,7 @@ impl Outcome {
 
     /// A machine whose guests tested something: each check counts.
     pub fn of_checks(name: &str, checks: &[Check], result: Result<String, String>, run: &Run) -> Self {
-        let part = |c: &Check| Part { name: c.name.clone(), result: if c.ok { Ok(()) } else { Err(c.detail.clone()) } };
+        let part = |c: &Check| Part::new(&c.name, if c.ok { Ok(()) } else { Err(c.detail.clone()) });
         let parts = checks.iter().map(part).collect();
         Self { cpu: Some(run.cpu), log: Some(run.log.clone()), ..Self::of_parts(name, parts, result, run.wall) }
     }
@@ -80,7 +102,7 @@ impl Report {
             Ok(text) => ("ok  ", text),
             Err(text) => ("FAIL", text),
         };
-        println!("{word} {} ({:.1} s) {text}", outcome.name, outcome.wall);
+        println!("{word} {} ({:.1} s) {text}{}", outcome.name, outcome.wall, tried(&outcome));
         if let (Err(_), Some(log)) = (&outcome.result, &outcome.log) {
             println!("     log: {}", log.display());
         }
@@ -108,35 +130,67 @@ impl Report {
         if let Some(dir) = xml.parent() {
             std::fs::create_dir_all(dir)?;
         }
-        std::fs::write(xml, self.junit())?;
+        std::fs::write(xml, self.junit()?)?;
         let (passed, failed) = self.count();
+        let flaky = self.flaky();
+        if !flaky.is_empty() {
+            println!("passed only on a retry: {}", flaky.join(", "));
+        }
         println!("{passed} passed, {failed} failed");
         Ok(self.is_good())
     }
 
-    fn junit(&self) -> String {
-        let (passed, failed) = self.count();
-        let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-        let _ = writeln!(out, "<testsuite name=\"xen-compat\" tests=\"{}\" failures=\"{failed}\">", passed + failed);
+    /// What passed only after it had failed.
+    fn flaky(&self) -> Vec<&str> {
+        let outcomes = self.outcomes.iter().filter(|o| o.tries > 1 && o.result.is_ok()).map(|o| o.name.as_str());
+        let parts = self.outcomes.iter().flat_map(|o| &o.parts).filter(|p| p.flaky).map(|p| p.name.as_str());
+        outcomes.chain(parts).collect()
+    }
+
+    fn junit(&self) -> std::io::Result<String> {
+        let mut suite = TestSuite::new("xen-compat");
         for o in self.outcomes.iter().filter(|o| !o.skipped) {
             for part in &o.parts {
-                let failure = part.result.as_ref().err().map(String::as_str);
-                case(&mut out, &format!("classname=\"{}\" name=\"{}\"", escape(&o.name), escape(&part.name)), failure);
+                let mut case = case(&part.name, &part.result, part.flaky || (o.tries > 1 && part.result.is_ok()));
+                case.set_classname(o.name.as_str());
+                suite.add_test_case(case);
             }
             if o.parts.is_empty() {
-                let failure = o.result.as_ref().err().map(String::as_str);
-                case(&mut out, &format!("name=\"{}\" time=\"{:.3}\"", escape(&o.name), o.wall), failure);
+                let mut case = case(&o.name, &o.result, o.tries > 1 && o.result.is_ok());
+                case.set_time(Duration::from_secs_f64(o.wall.max(0.0)));
+                suite.add_test_case(case);
             }
         }
-        out + "</testsuite>\n"
+        let mut report = quick_junit::Report::new("xen-compat");
+        report.add_test_suite(suite);
+        report.to_string().map_err(std::io::Error::other)
     }
 }
 
-fn case(out: &mut String, attributes: &str, failure: Option<&str>) {
-    let _ = match failure {
-        None => writeln!(out, "  <testcase {attributes}/>"),
-        Some(text) => writeln!(out, "  <testcase {attributes}><failure message=\"{}\"/></testcase>", escape(text)),
+fn case<T>(name: &str, result: &Result<T, String>, flaky: bool) -> TestCase {
+    let status = match result {
+        Ok(_) => {
+            let mut status = TestCaseStatus::success();
+            if flaky {
+                status.add_rerun(TestRerun::new(NonSuccessKind::Failure));
+            }
+            status
+        }
+        Err(why) => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            status.set_message(why.as_str());
+            status
+        }
     };
+    TestCase::new(name, status)
+}
+
+/// A word on a test that was tried more than once.
+fn tried(o: &Outcome) -> String {
+    match o.tries {
+        1 => String::new(),
+        n => format!(" [try {n}]"),
+    }
 }
 
 fn row(o: &Outcome) -> Vec<String> {
@@ -146,13 +200,7 @@ fn row(o: &Outcome) -> Vec<String> {
         Err(_) => "FAIL",
     };
     let cpu = o.cpu.map_or(String::new(), |c| format!("{c:.1}"));
-    vec![o.name.clone(), result.into(), o.count.0.to_string(), format!("{:.1}", o.wall), cpu]
-}
-
-/// XML 1.0 has no control characters but these, and within an attribute a new line is a space unless it is escaped.
-fn escape(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-    text.replace('\n', "&#10;").replace(|c: char| c.is_control() && c != '\t', " ")
+    vec![o.name.clone(), format!("{result}{}", tried(o)), o.count.0.to_string(), format!("{:.1}", o.wall), cpu]
 }
 
 /// A table with aligned columns: a column of figures alone to the right, any other to the left.
@@ -204,26 +252,39 @@ mod tests {
         assert_eq!(table(&["check", "seen", "share"], &rows), due);
     }
 
-    #[test]
-    fn every_test_that_counts_has_a_case_of_its_name() {
-        let mut r = Report::default();
-        let part = |name: &str, result| Part { name: name.to_owned(), result };
-        let parts = vec![part("mm::a", Ok(())), part("mm::b", Err("1\n\x1b2".into()))];
-        r.add(Outcome::of_parts("unit", parts, Err("cargo test failed".into()), 1.0));
-        r.add(Outcome::one("boot", Ok(String::new()), 1.0));
-        let xml = r.junit();
-        assert_eq!(r.count(), (2, 1));
-        assert!(xml.contains("tests=\"3\" failures=\"1\"") && xml.matches("<testcase ").count() == 3, "{xml}");
-        assert!(xml.contains("<testcase classname=\"unit\" name=\"mm::a\"/>"), "{xml}");
-        assert!(xml.contains("name=\"mm::b\"><failure message=\"1&#10; 2\"/>"), "{xml}");
+    /// The report, read again.
+    fn read(r: &Report) -> quick_junit::Report {
+        quick_junit::Report::deserialize_from_str(&r.junit().unwrap()).unwrap()
     }
 
     #[test]
-    fn counts_and_escapes() {
+    fn every_test_that_counts_has_a_case_of_its_name() {
         let mut r = Report::default();
         assert!(!r.is_good(), "nothing was run");
-        r.add(Outcome::one("a<b", Err("x & y".into()), 0.0));
-        assert_eq!((r.count(), r.is_good()), ((0, 1), false));
-        assert!(r.junit().contains("a&lt;b") && r.junit().contains("x &amp; y"));
+        let parts = vec![Part::new("mm::a", Ok(())), Part::new("mm::b", Err("1 < \"2\"\n\x1b[1m3".into()))];
+        r.add(Outcome::of_parts("unit", parts, Err("cargo test failed".into()), 1.0));
+        r.add(Outcome::one("boot a<b", Ok(String::new()), 1.0));
+        r.add(Outcome::skipped("kernel", "there is none"));
+        assert_eq!((r.count(), r.is_good()), ((2, 1), false));
+        let xml = read(&r);
+        assert_eq!((xml.tests, xml.failures), (3, 1));
+        let cases = &xml.test_suites[0].test_cases;
+        let names: Vec<&str> = cases.iter().map(|c| c.name.as_str()).collect();
+        assert_eq!(names, ["mm::a", "mm::b", "boot a<b"]);
+        assert_eq!(cases[0].classname.as_ref().map(|c| c.as_str()), Some("unit"));
+        assert!(r.junit().unwrap().contains("1 &lt; &quot;2&quot;"), "{}", r.junit().unwrap());
+    }
+
+    #[test]
+    fn what_passed_only_on_a_retry_is_named() {
+        let mut r = Report::default();
+        let flaky = Part { flaky: true, ..Part::new("mm::a", Ok(())) };
+        r.add(Outcome::of_parts("unit", vec![flaky, Part::new("mm::b", Ok(()))], Ok(String::new()), 1.0));
+        r.add(Outcome { tries: 2, ..Outcome::one("boot", Ok(String::new()), 1.0) });
+        r.add(Outcome { tries: 3, ..Outcome::one("bad", Err("no".into()), 1.0) });
+        assert_eq!(r.flaky(), ["boot", "mm::a"]);
+        assert_eq!(row(&r.outcomes[1])[1], "ok [try 2]");
+        let xml = r.junit().unwrap();
+        assert_eq!((xml.matches("<flakyFailure").count(), xml.matches("<failure").count()), (2, 1), "{xml}");
     }
 }

@@ -2,12 +2,18 @@
 
 mod host;
 mod libtest;
-mod machines;
+mod nextest;
+mod shard;
 
 use crate::options::{Kvm, Only, UnderTest};
+use crate::verb::install;
 use anyhow::{bail, Result};
 use clap::Args;
+use host::timed;
+use shard::Shard;
+use tests::cases::{self, Lab};
 use tests::debian::Debian;
+use tests::hypervisor::Hypervisor;
 use tests::paths;
 use tests::report::{Outcome, Report};
 
@@ -24,6 +30,12 @@ pub struct Test {
     /// Say the names, and run nothing
     #[arg(long)]
     list: bool,
+    /// The I-th of N shares of the tests, which together are all
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
+    /// Run a boot test, and where cargo-nextest is installed a unit test, that fails so often again; what passes then is named
+    #[arg(long, value_name = "N", default_value = "0")]
+    retries: u32,
     #[command(flatten)]
     under_test: UnderTest,
     #[command(flatten)]
@@ -42,35 +54,29 @@ enum Job {
     /// On this host alone.
     Host(Box<dyn FnOnce() -> Outcome>),
     /// With the image and Debian's packages.
-    Machine(Box<Boot>),
+    Machine(cases::Case),
 }
-
-/// What is done with the image; an error is a machine that could not be set up.
-type Boot = dyn FnOnce(&machines::Lab) -> Result<Vec<Outcome>>;
 
 impl Case {
     fn host(name: &str, run: impl FnOnce() -> Outcome + 'static) -> Self {
         Self { names: vec![name.to_owned()], job: Job::Host(Box::new(run)) }
     }
+}
 
-    fn machine(name: String, run: impl FnOnce(&machines::Lab) -> Result<Outcome> + 'static) -> Self {
-        Self::machines(vec![name], |lab| Ok(vec![run(lab)?]))
-    }
-
-    fn machines(names: Vec<String>, run: impl FnOnce(&machines::Lab) -> Result<Vec<Outcome>> + 'static) -> Self {
-        Self { names, job: Job::Machine(Box::new(run)) }
+impl From<cases::Case> for Case {
+    fn from(case: cases::Case) -> Self {
+        Self { names: case.names.clone(), job: Job::Machine(case) }
     }
 }
 
 impl Test {
     /// The verb.
     pub fn run(self) -> Result<bool> {
-        let all: Vec<Case> = host::cases().into_iter().chain(machines::cases(self.under_test.hypervisor)).collect();
+        let chosen = choose(all(self.under_test.hypervisor, self.retries), &self.only, self.shard)?;
         if self.list {
-            all.iter().flat_map(|c| &c.names).for_each(|n| println!("{n}"));
+            chosen.iter().flat_map(|c| &c.names).for_each(|n| println!("{n}"));
             return Ok(true);
         }
-        let chosen = choose(all, &self.only)?;
         // What cannot be had is said before minutes of building.
         let boots = chosen.iter().any(|c| matches!(c.job, Job::Machine(_)));
         let debian = boots.then(Debian::fetch).transpose()?;
@@ -83,7 +89,7 @@ impl Test {
                 // It is run after all else on this host, as it is when nobody asked for it by name.
                 Job::Host(_) if case.names == [host::BUILD] => build = self.under_test.builds(),
                 Job::Host(run) => report.add(run()),
-                Job::Machine(run) => machines.push(run),
+                Job::Machine(case) => machines.push(case),
             }
         }
         let built = !build || {
@@ -91,24 +97,46 @@ impl Test {
             report.outcomes.last().is_some_and(|o| o.result.is_ok())
         };
         if let Some(debian) = debian.filter(|_| built) {
-            let lab = machines::Lab::new(&self.under_test, self.kvm, debian)?;
-            for run in machines {
-                run(&lab)?.into_iter().for_each(|outcome| report.add(outcome));
+            let ours = self.under_test.built.file.as_deref();
+            let lab = Lab::new(debian, self.under_test.hypervisor, ours, self.kvm.usable())?;
+            for case in machines {
+                cases::run(&case, &lab, self.retries)?.into_iter().for_each(|outcome| report.add(outcome));
             }
         }
         Ok(report.close(&paths::target().join("test.xml"))?)
     }
 }
 
-/// Those whose name was asked for.
+/// All tests, in the order in which they are run.
+fn all(under_test: Hypervisor, retries: u32) -> Vec<Case> {
+    let mut all = host::cases(retries);
+    if under_test == Hypervisor::Ours {
+        let listed = |lab: &Lab| Ok(timed("install", || install::listed(&lab.debian, &lab.image.gz)));
+        all.push(cases::Case::one("install".into(), listed).into());
+        let packed = |lab: &Lab| Ok(timed("deb", || install::packed(&lab.image.gz)));
+        all.push(cases::Case::one("deb".into(), packed).into());
+    }
+    all.extend(cases::all(under_test).into_iter().map(Case::from));
+    all
+}
+
+/// Those whose name was asked for, and of them this share.
 ///
 /// # Errors
 /// There is none: a misspelt name must not look like a success.
-fn choose(all: Vec<Case>, o: &Only) -> Result<Vec<Case>> {
+fn choose(all: Vec<Case>, only: &Only, shard: Option<Shard>) -> Result<Vec<Case>> {
     let known = all.iter().flat_map(|c| &c.names).map(|n| format!("  {n}\n")).collect::<String>();
-    let chosen: Vec<Case> = all.into_iter().filter(|c| c.names.iter().any(|n| o.wants(n))).collect();
+    let mut chosen: Vec<Case> = all.into_iter().filter(|c| c.names.iter().any(|n| only.wants(n))).collect();
     if chosen.is_empty() {
-        bail!("no test has \"{}\" in its name; there are\n{}", o.only.as_deref().unwrap_or_default(), known.trim_end());
+        let text = only.only.as_deref().unwrap_or_default();
+        bail!("no test has \"{text}\" in its name; there are\n{}", known.trim_end());
+    }
+    if let Some(shard) = shard {
+        let count = chosen.len();
+        chosen = shard.of(chosen);
+        if chosen.is_empty() {
+            bail!("{count} tests have no share {shard}");
+        }
     }
     Ok(chosen)
 }
@@ -116,28 +144,39 @@ fn choose(all: Vec<Case>, o: &Only) -> Result<Vec<Case>> {
 #[cfg(test)]
 mod unit {
     use super::*;
-    use tests::hypervisor::Hypervisor;
 
-    fn names(only: &str) -> Result<Vec<String>> {
-        let o = Only { only: Some(only.to_owned()) };
-        let all = host::cases().into_iter().chain(machines::cases(Hypervisor::Ours)).collect();
-        Ok(choose(all, &o)?.into_iter().flat_map(|c| c.names).collect())
+    fn names(only: &str, shard: Option<&str>) -> Result<Vec<String>> {
+        let only = Only { only: Some(only.to_owned()) };
+        let chosen = choose(all(Hypervisor::Ours, 0), &only, shard.map(str::parse).transpose()?)?;
+        Ok(chosen.into_iter().flat_map(|c| c.names).collect())
     }
 
     #[test]
     fn a_filter_that_matches_nothing_is_an_error_that_lists_the_names() {
-        let why = names("zzz").unwrap_err().to_string();
+        let why = names("zzz", None).unwrap_err().to_string();
         assert!(why.contains("no test has \"zzz\""), "{why}");
         for known in ["fmt", "unit", "build", "install", "selftest pc smp1", "xl commands"] {
             assert!(why.contains(&format!("  {known}")), "{known} is not in {why}");
         }
-        assert_eq!(names("fmt").unwrap(), ["fmt", "fmt image"]);
-        assert_eq!(names("transcripts").unwrap(), ["xl commands", "xl transcripts"]);
+        assert_eq!(names("fmt", None).unwrap(), ["fmt", "fmt image"]);
+        assert_eq!(names("transcripts", None).unwrap(), ["xl commands", "xl transcripts"]);
+    }
+
+    #[test]
+    fn shards_are_all_tests_together_and_none_twice() {
+        let all = names("", None).unwrap();
+        let mut shared: Vec<String> = (1..=3).flat_map(|i| names("", Some(&format!("{i}/3"))).unwrap()).collect();
+        assert_eq!(shared.len(), all.len());
+        shared.sort();
+        let mut sorted = all;
+        sorted.sort();
+        assert_eq!(shared, sorted);
+        assert!(names("fmt", Some("3/3")).unwrap_err().to_string().contains("2 tests have no share 3/3"));
     }
 
     #[test]
     fn names_are_unique() {
-        let mut all = names("").unwrap();
+        let mut all = names("", None).unwrap();
         all.sort();
         let count = all.len();
         all.dedup();

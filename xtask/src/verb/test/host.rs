@@ -1,6 +1,6 @@
 //! What needs no machine: format, lints, unit tests, the image.
 
-use super::{libtest, Case};
+use super::{libtest, nextest, Case};
 use crate::verb::{coverage, grants, layers};
 use crate::{cargo, image};
 use anyhow::Result;
@@ -13,7 +13,7 @@ use tests::{debian, paths};
 pub const BUILD: &str = "build";
 
 /// The tests, in the order in which they are run.
-pub fn cases() -> Vec<Case> {
+pub fn cases(retries: u32) -> Vec<Case> {
     let clippy = |args: &[&str]| {
         let mut c = cargo::host();
         c.arg("clippy").args(args).args(["--quiet", "--", "-D", "warnings"]);
@@ -49,12 +49,13 @@ pub fn cases() -> Vec<Case> {
     let mut all: Vec<Case> = steps.into_iter().map(|(name, command)| step(name, command)).collect();
     all.push(Case::host("layers", || timed("layers", layers::check)));
     all.push(Case::host("races", || libtest::run("races", &mut grants::races())));
-    all.push(Case::host("unit", || {
+    all.push(Case::host("unit", move || {
         // Without them layouts are not compared with C's; the test says so.
         debian::headers().map(drop).unwrap_or_else(|why| eprintln!("no headers of Xen 4.17: {why:#}"));
-        let mut c = cargo::host();
-        c.args(["test", "--workspace", "--no-fail-fast"]);
-        libtest::run("unit", &mut c)
+        if nextest::installed() {
+            return nextest::run("unit", retries);
+        }
+        libtest::run("unit", cargo::host().args(["test", "--workspace", "--no-fail-fast"]))
     }));
     all.push(Case::host("coverage", || timed("coverage", covered)));
     all.push(Case::host(BUILD, build));

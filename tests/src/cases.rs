@@ -1,0 +1,188 @@
+//! The tests that boot the image in QEMU, as cases: each has a name and can be run by itself, again, or in a share of all.
+
+use crate::debian::Debian;
+use crate::dom0::{self, Config};
+use crate::hypervisor::{Hypervisor, Image};
+use crate::report::Outcome;
+use crate::toolstack::{self, commands};
+use crate::{bad_input, guest32, guest64, kernels, kexec, matrix, preemption, selftest};
+use anyhow::Result;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+/// What machines are made of.
+pub struct Lab {
+    /// Debian's packages.
+    pub debian: Debian,
+    /// The hypervisor under test.
+    pub image: Image,
+    /// An image of ours that is not in `dist/`.
+    ours: Option<PathBuf>,
+    /// KVM is used where a test can.
+    kvm: bool,
+    guest32: OnceLock<PathBuf>,
+}
+
+impl Lab {
+    /// The image is built by now; `ours` is where, if not in `dist/`.
+    ///
+    /// # Errors
+    /// It is not; Debian's cannot be unpacked.
+    pub fn new(debian: Debian, under_test: Hypervisor, ours: Option<&Path>, kvm: bool) -> Result<Self> {
+        let image = under_test.image(&debian, ours)?;
+        Ok(Self { debian, image, ours: ours.map(Path::to_owned), kvm, guest32: OnceLock::new() })
+    }
+
+    fn other(&self, hypervisor: Hypervisor) -> Result<Image> {
+        let ours = self.ours.as_deref().filter(|_| hypervisor == Hypervisor::Ours);
+        hypervisor.image(&self.debian, ours)
+    }
+
+    /// Our small kernel of the ABI of 2005, built once.
+    fn guest32(&self) -> Result<&Path> {
+        if self.guest32.get().is_none() {
+            let _ = self.guest32.set(guest32::build()?);
+        }
+        Ok(self.guest32.get().expect("it has just been set"))
+    }
+}
+
+/// A test that boots machines.
+pub struct Case {
+    /// What it is called; more than one: what its run brings about together.
+    pub names: Vec<String>,
+    /// Runs it. An error is a machine that could not be set up.
+    pub run: Box<Run>,
+}
+
+/// What a [`Case`] does.
+pub type Run = dyn Fn(&Lab) -> Result<Vec<Outcome>> + Send;
+
+impl Case {
+    /// One of one name.
+    pub fn one(name: String, run: impl Fn(&Lab) -> Result<Outcome> + Send + 'static) -> Self {
+        Self { names: vec![name], run: Box::new(move |lab| Ok(vec![run(lab)?])) }
+    }
+}
+
+/// All of them, in the order in which they are run.
+pub fn all(under_test: Hypervisor) -> Vec<Case> {
+    let own = under_test == Hypervisor::Ours;
+    let mut all = Vec::new();
+
+    let mut boots: Vec<(Hypervisor, Config)> = matrix::short().into_iter().map(|c| (under_test, c)).collect();
+    if own {
+        // The control: the same test on the real thing.
+        boots.insert(0, (Hypervisor::Xen, matrix::short()[0]));
+    }
+    for (hypervisor, config) in boots {
+        all.push(Case::one(config.test_name(hypervisor), move |lab| {
+            let image = lab.other(hypervisor)?;
+            Ok(image.run(|| dom0::boot(&lab.debian, &image, config, lab.kvm))?.0)
+        }));
+    }
+    for scenario in toolstack::short() {
+        all.push(Case::one(scenario.test_name(under_test), move |lab| {
+            Ok(toolstack::boot(&lab.debian, &lab.image, &scenario)?.0)
+        }));
+    }
+    for case in kernels::short() {
+        all.push(Case::one(case.test_name(under_test), move |lab| case.run(&lab.debian, &lab.image, lab.kvm)));
+    }
+    if own {
+        for kind in kexec::TYPES {
+            all.push(Case::one(kexec::name(under_test, kind), move |lab| kexec::run(&lab.debian, &lab.image, kind)));
+        }
+    }
+    // On ours and on Xen, to compare what xl says; with --hypervisor, there alone.
+    let mut names = vec![commands::COMMANDS.to_owned()];
+    names.extend(own.then(|| commands::COMPARED.to_owned()));
+    let compare = move |lab: &Lab| {
+        let mut images = vec![lab.image.clone()];
+        if own {
+            images.push(lab.other(Hypervisor::Xen)?);
+        }
+        commands::run(&lab.debian, &images)
+    };
+    all.push(Case { names, run: Box::new(compare) });
+    if own {
+        for machine in selftest::MACHINES {
+            all.push(Case::one(selftest::name(*machine), move |lab| selftest::run(&lab.image, *machine)));
+        }
+    }
+    for cpus in guest64::CPUS {
+        all.push(Case::one(guest64::name(under_test, *cpus), move |lab| guest64::selftest(&lab.image, *cpus)));
+    }
+    if own {
+        all.push(Case::one(preemption::name(under_test), |lab| preemption::test(&lab.image)));
+        for case in guest32::CASES {
+            all.push(Case::one(case.test_name(), |lab| case.run(&lab.image, lab.guest32()?)));
+        }
+        all.push(Case::one(guest32::BESIDE.into(), |lab| {
+            guest32::beside_debian(&lab.debian, &lab.image, lab.guest32()?, lab.kvm)
+        }));
+    }
+    for case in bad_input::cases() {
+        all.push(Case::one(case.test_name(under_test), move |lab| bad_input::run(&lab.debian, &lab.image, &case)));
+    }
+    all
+}
+
+/// Runs a case, and again for as long as one of its tests fails and there are `retries`. Says so: what then passes has failed before.
+///
+/// # Errors
+/// A machine could not be set up.
+pub fn run(case: &Case, lab: &Lab, retries: u32) -> Result<Vec<Outcome>> {
+    again(retries, || (case.run)(lab))
+}
+
+fn again(retries: u32, mut run: impl FnMut() -> Result<Vec<Outcome>>) -> Result<Vec<Outcome>> {
+    let mut outcomes = run()?;
+    for done in 1..=retries {
+        let failed: Vec<_> = outcomes.iter().filter_map(|o| o.result.as_ref().err().map(|why| (o, why))).collect();
+        if failed.is_empty() {
+            break;
+        }
+        failed.iter().for_each(|(o, why)| println!("again {} ({:.1} s): {why}", o.name, o.wall));
+        outcomes = run()?;
+        outcomes.iter_mut().for_each(|o| o.tries = done + 1);
+    }
+    Ok(outcomes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique() {
+        for under_test in [Hypervisor::Ours, Hypervisor::Xen] {
+            let mut names: Vec<String> = all(under_test).into_iter().flat_map(|c| c.names).collect();
+            let count = names.len();
+            names.sort();
+            names.dedup();
+            assert!(count > 10 && names.len() == count, "{names:?}");
+        }
+    }
+
+    /// How often a test is run that fails `failures` times, the try that counts, and whether that passed.
+    fn runs(retries: u32, failures: u32) -> (u32, u32, bool) {
+        let mut runs = 0;
+        let outcomes = again(retries, || {
+            runs += 1;
+            let result = if runs > failures { Ok(String::new()) } else { Err("no".into()) };
+            Ok(vec![Outcome::one("with", Ok(String::new()), 0.0), Outcome::one("test", result, 0.0)])
+        });
+        let last = outcomes.unwrap().pop().unwrap();
+        (runs, last.tries, last.result.is_ok())
+    }
+
+    #[test]
+    fn a_test_is_retried_only_if_asked_and_only_until_it_passes() {
+        assert_eq!(runs(0, 0), (1, 1, true));
+        assert_eq!(runs(0, 1), (1, 1, false));
+        assert_eq!(runs(2, 1), (2, 2, true));
+        assert_eq!(runs(2, 2), (3, 3, true));
+        assert_eq!(runs(2, 3), (3, 3, false));
+    }
+}
