@@ -7,6 +7,7 @@ use log::{Level, LevelFilter, Log, Metadata, Record};
 use spin::Mutex;
 use xen_compat::guest_log;
 use xen_compat::machine::console_ring::ConsoleRing;
+use xen_compat::machine::console_share::ConsoleShare;
 use xen_compat::machine::rate_limit::RateLimit;
 use xen_compat::options::console::{Times, Timestamps};
 use xen_compat::options::settings::Options;
@@ -74,11 +75,11 @@ impl Console {
         }
     }
 
-    /// Whether `bytes` more of dom0's fit, after the port has taken what it can; if it has taken none for long, they may be lost.
-    fn has_room(&mut self, bytes: usize) -> bool {
+    /// Whether `bytes` more of a guest's fit, after the port has taken what it can; if it has taken none for long, they may be lost.
+    fn has_room(&mut self, bytes: usize, share: ConsoleShare) -> bool {
         self.pump();
         let Some(serial) = &mut self.serial else { return true };
-        if serial.has_room(bytes) {
+        if serial.has_room(bytes, share) {
             return true;
         }
         let (sent, now) = (serial.sent(), clock::now());
@@ -166,10 +167,10 @@ macro_rules! printk {
 
 /// Writes what a guest prints (`CONSOLEIO_write` of dom0): as it is, without a prefix. As on Xen, `xl dmesg` does not show it.
 /// `false`: nothing has been written, the serial port is behind.
-pub fn write_guest(bytes: &[u8]) -> bool {
+pub fn write_guest(bytes: &[u8], share: ConsoleShare) -> bool {
     with_console(|console| {
         // A line's end is sent as two bytes.
-        let taken = console.has_room(2 * bytes.len());
+        let taken = console.has_room(2 * bytes.len(), share);
         if taken {
             bytes.iter().for_each(|&b| console.show(b));
             console.pump();

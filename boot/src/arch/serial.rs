@@ -6,6 +6,7 @@
 
 use alloc::collections::VecDeque;
 
+use xen_compat::machine::console_share::ConsoleShare;
 use xen_compat::options::serial::SerialConfig;
 
 use super::port::{inb, outb};
@@ -142,9 +143,9 @@ impl Serial {
         ready
     }
 
-    /// Whether so many bytes can be added to what is to be sent.
-    pub fn has_room(&self, bytes: usize) -> bool {
-        self.most == 0 || !self.quenched && self.most - self.queue.len() >= bytes
+    /// Whether so many bytes of `share`'s can be added to what is to be sent.
+    pub fn has_room(&self, bytes: usize, share: ConsoleShare) -> bool {
+        self.most == 0 || !self.quenched && share.fits(self.most, self.queue.len(), bytes)
     }
 
     /// Number of bytes ever handed to the port.

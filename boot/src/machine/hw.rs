@@ -5,6 +5,7 @@ use mm::Fault;
 use mm::{CpuId, Descriptors, Mfn, Root, GDT_FRAMES};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use public_headers::xen4::version::XenCompileInfo;
+use xen_compat::machine::console_share::ConsoleShare;
 use xen_compat::machine::fpu::FpuArea;
 use xen_compat::machine::hw::{
     Base, CpuidRegs, DebugReg, EcamRange, GuestMsr, Hw, LineMode, MachineStop, Nanos, Seg, HYPERVISOR_VIRT,
@@ -288,8 +289,8 @@ impl Hw for Metal {
         CpuidRegs { eax: r.eax, ebx: r.ebx, ecx: r.ecx, edx: r.edx }
     }
 
-    fn console_write(&self, bytes: &[u8]) -> bool {
-        console::write_guest(bytes)
+    fn console_write(&self, bytes: &[u8], share: ConsoleShare) -> bool {
+        console::write_guest(bytes, share)
     }
     fn console_flush(&self) {
         console::flush();

@@ -15,8 +15,9 @@ use crate::build::dom0::parts::Dom0Options;
 use crate::domain::create::DomainConfig;
 use crate::domains2005::modules::Module;
 use crate::guest_log::tests::{listen, seen};
-use crate::host::HostHw;
-use crate::machine::hw::MachineStop;
+use crate::host::{HostHw, CONSOLE_QUEUE};
+use crate::machine::console_share::ConsoleShare;
+use crate::machine::hw::{Hw, MachineStop};
 use crate::state::domain::{Abi, Domain};
 use crate::state::event_channel::channel::State;
 use crate::state::hypervisor::Hv;
@@ -170,6 +171,20 @@ fn two_domains_are_connected() {
     assert!(!offered(&u, &b, None));
     assert_eq!(asked(&hv, &b)[0].1, 1);
     assert!(hv.hw.stopped.lock().unwrap().is_none());
+}
+
+/// However much guests print, the owner of the hardware finds room for its own text.
+#[test]
+fn guests_leave_room_on_the_console() {
+    let hv = machine();
+    let d = domain(&hv, 1, Role::FRONTEND, "d");
+    hv.controller_begin();
+    hv.hw.console_waiting.store(CONSOLE_QUEUE / 2, SeqCst);
+    send(&hv, &d, 0, 0, b"lost\n");
+    assert!(hv.hw.console_write(b"dom0's\n", ConsoleShare::Owner));
+    hv.hw.console_waiting.store(0, SeqCst);
+    send(&hv, &d, 0, 0, b"shown\n");
+    assert_eq!(*hv.hw.console.lock().unwrap(), b"dom0's\n[dom1] shown\n");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use core::sync::atomic::Ordering;
 use controller::{Guests, Ports};
 use mm::DomId;
 
+use crate::machine::console_share::ConsoleShare;
 use crate::machine::hw::{Hw, Nanos};
 use crate::state::domain::Domain;
 use crate::state::event_channel::channel::State;
@@ -101,6 +102,6 @@ impl<H: Hw> Guests for Wire<'_, H> {
 
     fn console_write(&self, text: &[u8]) {
         // What a device that is behind does not take is lost: nobody waits on behalf of a domain.
-        let _ = self.0.hw.console_write(text);
+        let _ = self.0.hw.console_write(text, ConsoleShare::Guest);
     }
 }

@@ -10,7 +10,7 @@ use crate::guest_log::*;
 use crate::guest_memory::hypercall_result::{Hc, Stop};
 use crate::host::build::{add_domain, machine, with_vcpu};
 use crate::host::hw::ODD_MSR;
-use crate::host::HostHw;
+use crate::host::{HostHw, CONSOLE_QUEUE};
 use crate::machine::rate_limit::{BURST, INTERVAL};
 use crate::options::levels::LogLevels;
 
@@ -163,10 +163,10 @@ fn dom0_waits_for_its_console_by_calling_again() {
     use std::sync::atomic::Ordering::SeqCst;
     let hv = machine_with("none/warning");
     let d = add_domain(&hv, 0, 1);
-    hv.hw.console_is_full.store(true, SeqCst);
+    hv.hw.console_waiting.store(CONSOLE_QUEUE, SeqCst);
     let (rc, a) = write_console(&hv, &d, &[b'y'; 300]);
     assert_eq!((rc, a), (Err(Stop::Restart), [CONSOLEIO_WRITE.into(), 300, HostHw::va(Mfn(45), 0)]));
-    hv.hw.console_is_full.store(false, SeqCst);
+    hv.hw.console_waiting.store(0, SeqCst);
     assert_eq!(write_console(&hv, &d, &[b'y'; 300]).0, Ok(0));
     assert_eq!(*hv.hw.console.lock().unwrap(), [b'y'; 300]);
 }

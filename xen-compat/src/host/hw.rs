@@ -8,7 +8,8 @@ use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use public_headers::xen4::version::XenCompileInfo;
 
 use crate::host::devices::{Devices, IOAPIC, NR_GSIS};
-use crate::host::{HostHw, GUEST_VA};
+use crate::host::{HostHw, CONSOLE_QUEUE, GUEST_VA};
+use crate::machine::console_share::ConsoleShare;
 use crate::machine::fpu::FpuArea;
 use crate::machine::hw::{
     Base, CpuidRegs, DebugReg, EcamRange, GuestMsr, Hw, LineMode, MachineStop, Nanos, Seg, HYPERVISOR_VIRT,
@@ -213,8 +214,8 @@ impl Hw for HostHw {
     }
     fn set_xcr0(&self, _val: u64) {}
 
-    fn console_write(&self, bytes: &[u8]) -> bool {
-        if self.console_is_full.load(SeqCst) {
+    fn console_write(&self, bytes: &[u8], share: ConsoleShare) -> bool {
+        if !share.fits(CONSOLE_QUEUE, self.console_waiting.load(SeqCst), bytes.len()) {
             return false;
         }
         faults::aside(|| self.console.lock().unwrap().extend_from_slice(bytes));

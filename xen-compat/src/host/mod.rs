@@ -11,7 +11,7 @@ pub mod memory;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering::{Relaxed, SeqCst};
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
 use std::sync::Mutex;
 use std::vec::Vec;
 
@@ -22,6 +22,8 @@ use crate::machine::hw::{CpuidRegs, MachineStop};
 
 /// Guest virtual address of machine address 0.
 pub const GUEST_VA: u64 = 0x10_0000_0000;
+/// How many bytes may wait for the console's device.
+pub const CONSOLE_QUEUE: usize = 16 << 10;
 
 /// The model machine's hardware.
 pub struct HostHw {
@@ -37,8 +39,8 @@ pub struct HostHw {
     pub stopped: Mutex<Option<MachineStop>>,
     /// Console output.
     pub console: Mutex<Vec<u8>>,
-    /// It takes nothing now.
-    pub console_is_full: AtomicBool,
+    /// How much of [`CONSOLE_QUEUE`] waits for the console's device.
+    pub console_waiting: AtomicUsize,
     /// Interrupt lines and PCI devices.
     pub devices: devices::Devices,
     /// Every access to memory may let other threads run first, so that races are lost as often as possible.
@@ -71,7 +73,7 @@ impl HostHw {
             kicked: (0..cpus).map(|_| AtomicBool::new(false)).collect(),
             stopped: Mutex::new(None),
             console: Mutex::new(Vec::new()),
-            console_is_full: AtomicBool::new(false),
+            console_waiting: AtomicUsize::new(0),
             devices: Default::default(),
             jitter: AtomicBool::new(false),
             paging: AtomicBool::new(false),

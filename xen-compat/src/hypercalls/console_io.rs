@@ -5,6 +5,7 @@ use mm::Errno;
 use public_headers::xen4::xen::{CONSOLEIO_READ, CONSOLEIO_WRITE, HYPERVISOR_CONSOLE_IO};
 
 use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
+use crate::machine::console_share::ConsoleShare;
 use crate::machine::hw::Hw;
 use crate::privilege::who;
 use crate::state::hypervisor::{Cur, Hv};
@@ -43,7 +44,7 @@ impl<H: Hw> Hv<H> {
             let n = left.min(CHUNK);
             self.hw.copy_from_guest(at, &mut chunk[..n]).map_err(|_| Errno::FAULT)?;
             if cur.d.hardware {
-                if !self.hw.console_write(&chunk[..n]) {
+                if !self.hw.console_write(&chunk[..n], ConsoleShare::Owner) {
                     // Interrupts are served on the way, so that there will be room.
                     (a[1], a[2]) = (left as u64, at);
                     return Err(Stop::Restart);

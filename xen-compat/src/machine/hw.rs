@@ -9,6 +9,7 @@ use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use public_headers::xen4::version::XenCompileInfo;
 
 use crate::machine::address::is_canonical;
+use crate::machine::console_share::ConsoleShare;
 use crate::machine::fpu::FpuArea;
 use crate::machine::msr_index::{
     DR0_ADDRESS_MASK, DR1_ADDRESS_MASK, DR3_ADDRESS_MASK, MISC_FEATURES_ENABLES, PRED_CMD, TSC_AUX,
@@ -309,9 +310,10 @@ pub trait Hw: mm::Machine + Send + Sync + Sized + 'static {
     // ---- console and machine ----
 
     /// Puts bytes, at most 4 KiB, on the hypervisor's console (serial port, screen) as they are: all of them or, `false`, none,
-    /// because the device is behind. Then there will be room when interrupts have been served.
+    /// because the device is behind, or has as much waiting as `share` allows. Then there will be room when interrupts have been
+    /// served.
     #[must_use]
-    fn console_write(&self, bytes: &[u8]) -> bool;
+    fn console_write(&self, bytes: &[u8], share: ConsoleShare) -> bool;
     /// Waits until the console's devices have all that was printed: the machine is about to be off.
     fn console_flush(&self) {}
     /// Copies from the log of what the console showed, from byte `from` on (0: the first ever), as much as `buf` takes.

@@ -3,6 +3,7 @@
 pub mod address;
 pub mod calendar;
 pub mod console_ring;
+pub mod console_share;
 pub mod cr4;
 pub mod debugreg;
 pub mod decoder;

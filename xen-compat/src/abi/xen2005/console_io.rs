@@ -6,6 +6,7 @@ use public_headers::xen2005::xen::{CONSOLEIO_READ, CONSOLEIO_WRITE};
 use crate::abi::xen2005::hypercall::{Args, Hc};
 use crate::abi::xen2005::Guest;
 use crate::guest_memory::hypercall_result::Stop;
+use crate::machine::console_share::ConsoleShare;
 use crate::machine::hw::Hw;
 
 /// Maximum number of bytes one call writes.
@@ -33,7 +34,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         let mut text = [0u8; MOST as usize];
         let text = text.get_mut(..count as usize).ok_or(Errno::FAULT)?;
         self.read(buffer, text)?;
-        if !self.hv.hw.console_write(text) {
+        if !self.hv.hw.console_write(text, ConsoleShare::Owner) {
             return Err(Stop::Restart);
         }
         Ok(count as i32)

@@ -10,6 +10,7 @@ use zerocopy::IntoBytes;
 use crate::guest_memory::hypercall_result::{Hc, Stop};
 use crate::host::build::{add_domain, machine, with_vcpu};
 use crate::host::HostHw;
+use crate::machine::console_share::ConsoleShare;
 use crate::machine::hw::Hw;
 use crate::state::domain::VcpuRef;
 use crate::state::hypervisor::Hv;
@@ -232,7 +233,7 @@ fn the_log_is_read_from_an_index_and_cleared() {
         (std::string::String::from_utf8(text).unwrap(), told.index)
     };
     let reads = |got: (std::string::String, u32), text: &str, index| assert_eq!((got.0.as_str(), got.1), (text, index));
-    assert!(l.hv.hw.console_write(b"one two "));
+    assert!(l.hv.hw.console_write(b"one two ", ConsoleShare::Owner));
     reads(read(99, 0, 0, 0), "one two ", 8);
     reads(read(4, 0, 0, 0), "one ", 4);
     reads(read(99, 1, 4, 0), "two ", 8);
@@ -244,7 +245,7 @@ fn the_log_is_read_from_an_index_and_cleared() {
     reads(read(4, 0, 0, 1), "one ", 4);
     reads(read(99, 0, 0, 0), "two ", 8);
     reads(read(99, 1, 2, 0), "two ", 8);
-    assert!(l.hv.hw.console_write(b"three"));
+    assert!(l.hv.hw.console_write(b"three", ConsoleShare::Owner));
     reads(read(99, 1, 8, 1), "three", 13);
     reads(read(99, 0, 0, 0), "", 13);
 }

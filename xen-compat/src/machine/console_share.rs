@@ -1,0 +1,33 @@
+//! How much of what waits for the console's device may be whose.
+
+/// Whose text it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ConsoleShare {
+    /// The hardware owner's, who waits until there is room: all of the queue.
+    Owner,
+    /// A guest's that prints without waiting: half of it, so that the owner finds room however much the guest prints.
+    Guest,
+}
+
+impl ConsoleShare {
+    /// Whether `bytes` more may be put in a queue of `size` bytes, of which `waiting` are taken.
+    pub fn fits(self, size: usize, waiting: usize, bytes: usize) -> bool {
+        let most = match self {
+            Self::Owner => size,
+            Self::Guest => size / 2,
+        };
+        bytes <= most.saturating_sub(waiting)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ConsoleShare::{Guest, Owner};
+
+    #[test]
+    fn half_is_kept_from_guests() {
+        assert!(Owner.fits(100, 60, 40) && !Owner.fits(100, 60, 41) && Owner.fits(100, 0, 100));
+        assert!(Guest.fits(100, 10, 40) && !Guest.fits(100, 10, 41) && !Guest.fits(100, 60, 1));
+        assert!(Owner.fits(100, 120, 0) && !Owner.fits(100, 120, 1));
+    }
+}
