@@ -63,4 +63,5 @@ void run_preempt(void) {
     preempt_memory();
     preempt_calls();
     preempt_domctl();
+    preempt_fifo();
 }

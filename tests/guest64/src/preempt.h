@@ -17,5 +17,6 @@ void stretch_end(const char *name, s64 result);
 void preempt_memory(void);
 void preempt_calls(void);
 void preempt_domctl(void);
+void preempt_fifo(void);
 /* Ends the run unless `r` is 0. */
 void must(const char *what, s64 r);

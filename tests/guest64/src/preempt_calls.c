@@ -128,3 +128,14 @@ void preempt_calls(void) {
     vcpus();
     events();
 }
+
+/* Last, because only EVTCHNOP_reset goes back. All ports are open, those of the second page raised before their words come. */
+void preempt_fifo(void) {
+    enum { WORDS = PAGE / 4 };
+    u64 control = va_mfn(alloc_page()), pages[2] = {va_mfn(alloc_page()), va_mfn(alloc_page())};
+    struct evt_init_control c = {.control_gfn = control};
+    must("init_control", STRETCH("init_control", HC2(event_channel_op, EVT_init_control, &c)));
+    must("expand_array", STRETCH("expand_array", HC2(event_channel_op, EVT_expand_array, &(struct evt_expand_array){pages[0]})));
+    for (u32 port = WORDS; port < 2 * WORDS; port++) must("send", HC2(event_channel_op, EVT_send, &port));
+    must("expand_array", STRETCH("expand_array, all pending", HC2(event_channel_op, EVT_expand_array, &(struct evt_expand_array){pages[1]})));
+}
