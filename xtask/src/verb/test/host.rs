@@ -48,14 +48,14 @@ pub fn cases(retries: u32) -> Vec<Case> {
     ];
     let mut all: Vec<Case> = steps.into_iter().map(|(name, command)| step(name, command)).collect();
     all.push(Case::host("layers", || timed("layers", layers::check)));
-    all.push(Case::host("races", || libtest::run("races", &mut grants::races())));
+    all.push(Case::host("races", || libtest::run("races", &mut grants::races(), 1)));
     all.push(Case::host("unit", move || {
         // Without them layouts are not compared with C's; the test says so.
         debian::headers().map(drop).unwrap_or_else(|why| eprintln!("no headers of Xen 4.17: {why:#}"));
         if nextest::installed() {
             return nextest::run("unit", retries);
         }
-        libtest::run("unit", cargo::host().args(["test", "--workspace", "--no-fail-fast"]))
+        libtest::run("unit", cargo::host().args(["test", "--workspace", "--no-fail-fast"]), 1)
     }));
     all.push(Case::host("coverage", || timed("coverage", covered)));
     all.push(Case::host(BUILD, build));

@@ -10,8 +10,8 @@ use tests::report::{Outcome, Part};
 /// Most of what a failed test printed that is kept, bytes.
 const KEPT: usize = 4096;
 
-/// Runs `cargo test …`, shows what it prints, and gives an outcome with a part for each test.
-pub fn run(name: &str, cargo: &mut Command) -> Outcome {
+/// Runs `cargo test …`, shows what it prints, and gives an outcome with a part for each test, of which there must be `least`.
+pub fn run(name: &str, cargo: &mut Command, least: usize) -> Outcome {
     let start = Instant::now();
     let mut reader = Reader::default();
     let result = stream(cargo, |line| {
@@ -24,7 +24,7 @@ pub fn run(name: &str, cargo: &mut Command) -> Outcome {
     let parts = reader.parts();
     let failed: Vec<&str> = parts.iter().filter(|p| p.result.is_err()).map(|p| p.name.as_str()).collect();
     let result = match result {
-        Ok(true) if parts.is_empty() => Err("no test has run".to_owned()),
+        Ok(true) if parts.len() < least => Err(format!("{} tests have run, {least} at least must", parts.len())),
         Ok(true) => Ok(format!("{} tests", parts.len())),
         // It did not compile, or a test ended its process.
         Ok(false) if failed.is_empty() => Err("cargo test failed".to_owned()),
@@ -161,16 +161,18 @@ test mm/src/lib.rs - heap (line 3) ... ok
     fn a_binary_that_does_not_compile_is_a_failure_of_its_own() {
         let mut c = Command::new("sh");
         c.args(["-c", "echo 'test a ... ok'; echo error: it does not compile >&2; exit 101"]);
-        let outcome = run("unit", &mut c);
+        let outcome = run("unit", &mut c, 1);
         assert_eq!(outcome.count, (1, 1));
         assert_eq!(outcome.parts[1].result, Err("cargo test failed".to_owned()));
     }
 
     #[test]
-    fn no_test_at_all_is_a_failure() {
+    fn no_test_at_all_is_a_failure_where_one_must_be() {
         let mut c = Command::new("sh");
         c.args(["-c", "echo; echo 'running 0 tests'; echo; echo 'test result: ok. 0 passed; 0 failed'"]);
-        let outcome = run("races", &mut c);
-        assert_eq!((outcome.count, outcome.result), ((0, 1), Err("no test has run".to_owned())));
+        let outcome = run("races", &mut c, 1);
+        assert_eq!((outcome.count, outcome.result), ((0, 1), Err("0 tests have run, 1 at least must".to_owned())));
+        let outcome = run("documentation", &mut c, 0);
+        assert_eq!((outcome.count, outcome.result), ((0, 0), Ok("0 tests".to_owned())));
     }
 }

@@ -24,7 +24,8 @@ pub fn installed() -> bool {
 /// Runs the tests of the whole workspace; a failing one up to `retries` times more. Those in documentation are run by cargo.
 pub fn run(name: &str, retries: u32) -> Outcome {
     let start = Instant::now();
-    let documented = libtest::run(name, cargo::host().args(["test", "--workspace", "--no-fail-fast", "--doc"]));
+    // There need be none of these.
+    let documented = libtest::run(name, cargo::host().args(["test", "--workspace", "--no-fail-fast", "--doc"]), 0);
     let (mut parts, mut wrong) = match workspace(retries) {
         Ok((true, parts)) => (parts, documented.result.err()),
         Ok((false, parts)) => (parts, Some("cargo nextest failed".to_owned())),
