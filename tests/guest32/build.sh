@@ -11,10 +11,10 @@ flags="-m32 -march=i686 -ffreestanding -fno-pic -fno-pie -fno-stack-protector -f
  -mgeneral-regs-only -fno-asynchronous-unwind-tables -fno-strict-aliasing -fno-delete-null-pointer-checks -fno-tree-loop-distribute-patterns
  -O2 -g -std=gnu11 -Wall -Wextra -Werror"
 objs=
-for src in "$here"/src/*.S "$here"/src/*.c; do
+for src in "$here"/src/*.S "$here"/src/*.c "$here"/../guest/*.c; do
     o=$obj/$(basename "$src").o
     # shellcheck disable=SC2086
-    $cc $flags -c "$src" -o "$o"
+    $cc $flags -I "$here/../guest" -c "$src" -o "$o"
     objs="$objs $o"
 done
 # shellcheck disable=SC2086

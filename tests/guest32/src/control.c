@@ -64,7 +64,7 @@ void control_send(u8 type, u8 subtype, const void *msg, u8 length) {
 }
 
 /* The console: the control ring, or the hypervisor's own for who may write there. */
-void console_write(const char *s, size_t n) {
+void write_out(const char *s, size_t n) {
     if (si.flags & SIF_INITDOMAIN) {
         HC3(console_io, 0, n, s);
         return;

@@ -1,5 +1,6 @@
 /* guest32's own interface: console, control rings, memory, traps, events, grants, tests. */
 #pragma once
+#include "text.h"
 #include "xen2005.h"
 
 #define PAGE 4096u
@@ -31,14 +32,6 @@ static inline void copy_page(void *d, const void *s) {
 }
 
 /* lib.c */
-void *memset(void *d, int c, size_t n);
-void *memcpy(void *d, const void *s, size_t n);
-int memcmp(const void *a, const void *b, size_t n);
-size_t strlen(const char *s);
-void printk(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-void panic(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
-bool has_word(const char *line, const char *word, const char **value);
-u32 parse_u32(const char *s);
 u32 word_value(const char *word, u32 otherwise); /* word=NUMBER on the command line */
 
 /* main.c */
@@ -54,7 +47,6 @@ extern u32 control_port;
 void control_init(void);
 void control_poll(void);              /* takes responses, serves requests */
 void control_send(u8 type, u8 subtype, const void *msg, u8 length);
-void console_write(const char *s, size_t n);
 
 /* memory.c */
 #define P2M ((volatile u32 *)si.mfn_list)

@@ -136,8 +136,8 @@ static __attribute__((noreturn)) void hoard(void) {
 static __attribute__((noreturn)) void turns(void) {
     const char *value;
     u64 turn = 0, of = 2, handles = 0, got;
-    if (has_word(si->cmd_line, "turn", &value)) turn = parse_u64(value);
-    if (has_word(si->cmd_line, "of", &value)) of = parse_u64(value);
+    if (has_word(si->cmd_line, "turn", &value)) turn = parse_number(value);
+    if (has_word(si->cmd_line, "of", &value)) of = parse_number(value);
     zone_init();
     take_frames();
     grant_all();

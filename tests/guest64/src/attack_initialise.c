@@ -65,7 +65,7 @@ static void race(u64 id) {
 
 void attack_initialise(void) {
     const char *value;
-    if (has_word(si->cmd_line, "pace", &value)) pace_ns = parse_u64(value) * 1000000;
+    if (has_word(si->cmd_line, "pace", &value)) pace_ns = parse_number(value) * 1000000;
     count = vcpu_count();
     vcpu_infos_register();
     build_large();

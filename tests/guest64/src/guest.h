@@ -1,5 +1,6 @@
 /* guest64's own interface: console, memory, traps, tests. */
 #pragma once
+#include "text.h"
 #include "xen.h"
 
 #define PAGE 4096ull
@@ -22,16 +23,8 @@ s64 raw_hypercall(u64 rax, u64 a, u64 b, u64 c, u64 d, u64 e);
 #define HC3(n, a, b, c) hypercall(HC_##n, (u64)(a), (u64)(b), (u64)(c), 0, 0)
 #define HC4(n, a, b, c, d) hypercall(HC_##n, (u64)(a), (u64)(b), (u64)(c), (u64)(d), 0)
 
-/* print.c */
-void printk(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-void panic(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
+/* console.c */
 void console_drain(void); /* waits until the console daemon has read everything */
-void *memset(void *d, int c, size_t n);
-void *memcpy(void *d, const void *s, size_t n);
-int memcmp(const void *a, const void *b, size_t n);
-size_t strlen(const char *s);
-bool has_word(const char *line, const char *word, const char **value);
-u64 parse_u64(const char *s);
 
 /* main.c */
 extern struct start_info *si;

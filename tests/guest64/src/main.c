@@ -42,11 +42,11 @@ void kernel_main(struct start_info *start) {
     if (has_word(si->cmd_line, "bench", 0)) run_bench();
     if (has_word(si->cmd_line, "preempt", 0)) run_preempt();
     if (has_word(si->cmd_line, "stress", &value)) {
-        u64 n = parse_u64(value), seed = 1;
-        if (has_word(si->cmd_line, "seed", &value)) seed = parse_u64(value);
+        u64 n = parse_number(value), seed = 1;
+        if (has_word(si->cmd_line, "seed", &value)) seed = parse_number(value);
         run_stress(n, seed);
     }
-    if (has_word(si->cmd_line, "hostile", &value)) run_hostile(parse_u64(value));
+    if (has_word(si->cmd_line, "hostile", &value)) run_hostile(parse_number(value));
     if (has_word(si->cmd_line, "attack", &value)) run_attack(value);
     printk("@@DONE\n");
     shutdown(has_word(si->cmd_line, "reboot", 0) ? SHUTDOWN_reboot : SHUTDOWN_poweroff);

@@ -73,7 +73,7 @@ static bool present;
 
 static void bring_up(void) {
     const char *value;
-    if (has_word(si->cmd_line, "vcpus", &value)) EQ("vcpus", vcpu_count(), parse_u64(value));
+    if (has_word(si->cmd_line, "vcpus", &value)) EQ("vcpus", vcpu_count(), parse_number(value));
     s64 up = HC3(vcpu_op, VCPUOP_is_up, 1, 0);
     if (up == -ENOENT) {
         EQ("no second vcpu: initialise", HC3(vcpu_op, VCPUOP_initialise, 1, &context), -ENOENT);

@@ -1,5 +1,5 @@
-/* Text out through CONSOLEIO_write, and the few string functions a freestanding program needs. */
-#include "guest.h"
+/* See text.h. */
+#include "text.h"
 #include <stdarg.h>
 
 void *memset(void *d, int c, size_t n) {
@@ -15,7 +15,7 @@ void *memcpy(void *d, const void *s, size_t n) {
 }
 
 int memcmp(const void *a, const void *b, size_t n) {
-    const u8 *x = a, *y = b;
+    const unsigned char *x = a, *y = b;
     for (; n; n--, x++, y++)
         if (*x != *y) return *x - *y;
     return 0;
@@ -33,7 +33,8 @@ static void put(struct out *o, char c) {
     if (o->len < sizeof o->buf) o->buf[o->len++] = c;
 }
 
-static void put_number(struct out *o, u64 v, unsigned base, int width, char fill, bool negative) {
+/* A register's width: where that is 32 bits there is no library that divides longer numbers. */
+static void put_number(struct out *o, unsigned long v, unsigned base, int width, char fill, bool negative) {
     char digits[24];
     int n = 0;
     do digits[n++] = "0123456789abcdef"[v % base];
@@ -43,7 +44,6 @@ static void put_number(struct out *o, u64 v, unsigned base, int width, char fill
     while (n) put(o, digits[--n]);
 }
 
-/* %d %u %x %s %c %% with width, zero fill and l/ll. */
 static void format(struct out *o, const char *f, va_list ap) {
     for (; *f; f++) {
         if (*f != '%') { put(o, *f); continue; }
@@ -55,12 +55,16 @@ static void format(struct out *o, const char *f, va_list ap) {
         while (*f == 'l') longs++, f++;
         switch (*f) {
         case 'd': {
-            s64 v = longs ? va_arg(ap, s64) : va_arg(ap, int);
-            put_number(o, v < 0 ? -(u64)v : (u64)v, 10, width, fill, v < 0);
+            long v = longs ? va_arg(ap, long) : va_arg(ap, int);
+            put_number(o, v < 0 ? -(unsigned long)v : (unsigned long)v, 10, width, fill, v < 0);
             break;
         }
-        case 'u': put_number(o, longs ? va_arg(ap, u64) : va_arg(ap, u32), 10, width, fill, false); break;
-        case 'x': put_number(o, longs ? va_arg(ap, u64) : va_arg(ap, u32), 16, width, fill, false); break;
+        case 'u':
+        case 'x': {
+            unsigned long v = longs ? va_arg(ap, unsigned long) : va_arg(ap, unsigned);
+            put_number(o, v, *f == 'u' ? 10 : 16, width, fill, false);
+            break;
+        }
         case 'c': put(o, (char)va_arg(ap, int)); break;
         case 's': {
             const char *s = va_arg(ap, const char *);
@@ -72,32 +76,6 @@ static void format(struct out *o, const char *f, va_list ap) {
         default: put(o, *f);
         }
     }
-}
-
-/* The PV console ring (io/console.h) of a domain that is not dom0. */
-struct console_ring { char in[1024], out[2048]; volatile u32 in_cons, in_prod, out_cons, out_prod; };
-
-static void ring_write(const char *s, size_t n) {
-    struct console_ring *ring = pfn_va(M2P[si->console.domU.mfn]);
-    u32 port = si->console.domU.evtchn;
-    for (size_t i = 0; i < n; i++) {
-        while (ring->out_prod - ring->out_cons >= sizeof ring->out) HC2(sched_op, SCHEDOP_yield, 0);
-        ring->out[ring->out_prod % sizeof ring->out] = s[i];
-        barrier();
-        ring->out_prod++;
-    }
-    HC2(event_channel_op, EVT_send, &port);
-}
-
-void console_drain(void) {
-    if (is_dom0 || !si->console.domU.mfn) return;
-    struct console_ring *ring = pfn_va(M2P[si->console.domU.mfn]);
-    for (unsigned i = 0; i < 1000000 && ring->out_cons != ring->out_prod; i++) HC2(sched_op, SCHEDOP_yield, 0);
-}
-
-static void write_out(const char *s, size_t n) {
-    if (is_dom0 || !si->console.domU.mfn) HC3(console_io, 0, n, s);
-    else ring_write(s, n);
 }
 
 void printk(const char *fmt, ...) {
@@ -119,7 +97,7 @@ void panic(const char *fmt, ...) {
     write_out(head, sizeof head - 1);
     write_out(o.buf, o.len);
     write_out("\n", 1);
-    shutdown(SHUTDOWN_reboot);
+    end_of_panic();
 }
 
 bool has_word(const char *line, const char *word, const char **value) {
@@ -136,8 +114,8 @@ bool has_word(const char *line, const char *word, const char **value) {
     return false;
 }
 
-u64 parse_u64(const char *s) {
-    u64 v = 0;
-    while (*s >= '0' && *s <= '9') v = v * 10 + (u64)(*s++ - '0');
+unsigned long parse_number(const char *s) {
+    unsigned long v = 0;
+    while (*s >= '0' && *s <= '9') v = v * 10 + (unsigned long)(*s++ - '0');
     return v;
 }
