@@ -1,8 +1,10 @@
 //! What block I/O of a domU costs: `tests/blkload` in a domU on a RAM disk of dom0's, its instructions counted by
 //! `tests/plugin` in QEMU, or its time taken without counting.
 
-use crate::debian::{run as command, Debian};
+use crate::command::run as command;
+use crate::debian::Debian;
 use crate::disk::Raw;
+use crate::dom0::HYPERVISOR_ARGS;
 use crate::hypervisor::Image;
 use crate::kmod::Modules;
 use crate::machine::{Accel, Machine};
@@ -83,6 +85,8 @@ pub fn run(debian: &Debian, image: &Image, measure: Measure, requests: u32, roun
         name: format!("bench blk {how}"),
         script: "blk",
         args: format!("xt.requests={requests} xt.rounds={rounds}"),
+        hypervisor_args: HYPERVISOR_ARGS,
+        guest64: false,
         smp,
         mem_mib: 1536,
         timeout: Duration::from_secs(1200),

@@ -1,6 +1,6 @@
 //! The disk of the machine under test: an ext4 file system in a file, made and read without mounting it.
 
-use crate::debian::run;
+use crate::command::run;
 use anyhow::{ensure, Context, Result};
 use sha2::{Digest, Sha256};
 use std::fs;

@@ -1,7 +1,8 @@
 //! Our own small i386 kernel for the ABI of April 2005 (`tests/guest32`): built with gcc, booted as module domains that the
 //! hypervisor builds and connects itself, read from its `@@` lines.
 
-use crate::debian::{run as command, Debian};
+use crate::command::run as command;
+use crate::debian::Debian;
 use crate::dom0::{self, Beside, Config};
 use crate::hypervisor::Image;
 use crate::machine::{Accel, Chipset, DiskKind, Loader, Machine};

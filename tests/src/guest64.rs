@@ -1,6 +1,6 @@
 //! Our own small 64-bit PV kernel (`tests/guest64`): built with gcc, booted as dom0, read from its `@@` lines.
 
-use crate::debian::run as command;
+use crate::command::run as command;
 use crate::dom0::{self, Guest, HYPERVISOR_ARGS};
 use crate::hypervisor::{Hypervisor, Image};
 use crate::machine::{Accel, Chipset, Machine};

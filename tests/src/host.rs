@@ -1,7 +1,7 @@
 //! A Debian 12 Xen host on a disk of its own (GPT, GRUB, systemd), on which our package is installed, booted and removed
 //! with nothing but the host's own tools: `tests/host/steps` says what is done in each boot.
 
-use crate::debian::run as command;
+use crate::command::run as command;
 use crate::machine::{Accel, Chipset, DiskKind, Loader, Machine};
 use crate::qemu::{self, End, Watch, CRASHES};
 use crate::report::Outcome;

@@ -1,6 +1,6 @@
 //! A GRUB CD with the entry that Debian's `20_linux_xen` writes: hypervisor, kernel, initrd.
 
-use crate::debian::run;
+use crate::command::run;
 use anyhow::Result;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -2,7 +2,7 @@
 //!
 //! Read from each module's own `.modinfo`, so that no `depmod` has to run over the unpacked package.
 
-use crate::debian::run;
+use crate::command::run;
 use anyhow::{Context, Result};
 use goblin::elf::Elf;
 use std::collections::{BTreeMap, BTreeSet};

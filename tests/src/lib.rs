@@ -11,6 +11,7 @@ pub mod bad_input;
 pub mod bench2005;
 pub mod bench_blk;
 pub mod cases;
+pub mod command;
 pub mod console;
 pub mod cpio;
 pub mod debian;

@@ -1,7 +1,7 @@
 //! Linux 2.6.11 of April 2005, a back end and a front end, as module domains: from two kernel images to a verdict.
 
+use crate::command::run as command;
 use crate::cpio::Archive;
-use crate::debian::run as command;
 use crate::hypervisor::Image;
 use crate::machine::{Accel, Chipset, DiskKind, Loader, Machine};
 use crate::paths;

@@ -47,7 +47,7 @@ pub fn run_dir(name: &str) -> Result<PathBuf> {
 /// The folder's file system has fewer MiB left than are due.
 pub fn room_for(dir: &Path, due_mib: u64) -> Result<()> {
     let mut df = Command::new("df");
-    let said = crate::debian::run(df.args(["--block-size=1M", "--output=avail"]).arg(dir))?;
+    let said = crate::command::run(df.args(["--block-size=1M", "--output=avail"]).arg(dir))?;
     let left: u64 = said.split_whitespace().last().unwrap_or_default().parse().context("df says no number")?;
     ensure!(left >= due_mib, "{} has {left} MiB left, {due_mib} are due", dir.display());
     Ok(())

@@ -1,7 +1,8 @@
 //! Kernels of other Debian suites than the machine's own, through an apt of our own: its lists, cache and state are in
 //! `target/debian/suites/`; the user's configuration is read (proxies), never written.
 
-use crate::debian::{download_with, run, Debian};
+use crate::command::run;
+use crate::debian::{download_with, Debian};
 use crate::paths;
 use anyhow::{ensure, Context, Result};
 use std::fs;

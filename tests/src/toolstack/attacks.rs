@@ -10,10 +10,10 @@ use std::fmt::{self, Display, Formatter};
 use std::time::Duration;
 
 /// What dom0 runs.
-pub(super) const SCRIPT: &str = "attacks";
+const SCRIPT: &str = "attacks";
 
 /// The hypervisor's options: what guests cause is logged as it is by default, at a limited rate.
-pub(super) const HYPERVISOR_ARGS: &str = "console=com1 com1=115200,8n1 loglvl=all noreboot";
+const HYPERVISOR_ARGS: &str = "console=com1 com1=115200,8n1 loglvl=all noreboot";
 
 /// The attacks, as the script knows them.
 pub const ATTACKS: &[&str] = &["initialise", "hoard", "split", "flood", "types", "secret", "giver", "descriptor"];
@@ -51,6 +51,8 @@ fn scenario(name: String, attacks: &str, seconds: u32, minutes: u32) -> Scenario
         name,
         script: SCRIPT,
         args: format!("xt.kernel=vmlinux xt.mem=128 xt.attacks={attacks} xt.seconds={seconds} xt.minutes={minutes}"),
+        hypervisor_args: HYPERVISOR_ARGS,
+        guest64: true,
         smp: 2,
         mem_mib: 1024,
         timeout: Duration::from_secs(900 + u64::from(150 * minutes)),

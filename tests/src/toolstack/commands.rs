@@ -4,6 +4,7 @@ use super::transcript::{self, Said, DIFFERENCES};
 use super::{boot, Scenario};
 use crate::debian::Debian;
 use crate::disk::Raw;
+use crate::dom0::HYPERVISOR_ARGS;
 use crate::hypervisor::Image;
 use crate::qemu::{Run, Typed};
 use crate::report::Outcome;
@@ -58,6 +59,8 @@ pub fn scenario() -> Scenario {
         name: COMMANDS.to_owned(),
         script: "commands",
         args: "xt.end=shell xt.kernel=vmlinux xt.init=/serve xt.vcpus=2 xt.mem=128".to_owned(),
+        hypervisor_args: HYPERVISOR_ARGS,
+        guest64: false,
         smp: 2,
         mem_mib: 1536,
         timeout: Duration::from_secs(900),

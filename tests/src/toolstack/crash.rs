@@ -3,6 +3,7 @@
 
 use super::Scenario;
 use crate::disk::Raw;
+use crate::dom0::HYPERVISOR_ARGS;
 use crate::qemu::Run;
 use crate::verdict::Check;
 use std::time::Duration;
@@ -35,6 +36,8 @@ impl Crashes {
             name: format!("domu crash x{}", rounds.len()),
             script: "crash",
             args: format!("xt.kernel=vmlinux xt.mem=128 xt.kinds={}", rounds.join(",")),
+            hypervisor_args: HYPERVISOR_ARGS,
+            guest64: false,
             smp: 2,
             mem_mib: 1536,
             timeout: Duration::from_secs(600 + 240 * rounds.len() as u64),

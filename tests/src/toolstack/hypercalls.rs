@@ -3,12 +3,13 @@
 
 use super::Scenario;
 use crate::disk::Raw;
+use crate::dom0::HYPERVISOR_ARGS;
 use crate::qemu::Run;
 use crate::verdict::Check;
 use std::time::Duration;
 
 /// What dom0 runs.
-pub(super) const SCRIPT: &str = "hypercalls";
+const SCRIPT: &str = "hypercalls";
 
 /// For how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +33,8 @@ impl Hypercalls {
             args: format!(
                 "xt.kernel=vmlinux xt.mem=128 xt.seconds={seconds} xt.slot={slot} xt.seed={seed} xt.least={least}"
             ),
+            hypervisor_args: HYPERVISOR_ARGS,
+            guest64: true,
             smp: 2,
             mem_mib: 1536,
             timeout: Duration::from_secs(900 + 4 * seconds),

@@ -2,6 +2,7 @@
 
 use super::{disk_holds_what_was_written, Scenario};
 use crate::disk::Raw;
+use crate::dom0::HYPERVISOR_ARGS;
 use crate::qemu::Run;
 use crate::verdict::Check;
 use std::time::Duration;
@@ -49,6 +50,8 @@ impl Lives {
                 "xt.kernel={} xt.vcpus={vcpus} xt.cycles={cycles}",
                 if cycles == 1 { "vmlinuz" } else { "vmlinux" }
             ),
+            hypervisor_args: HYPERVISOR_ARGS,
+            guest64: false,
             smp,
             mem_mib: 1536,
             timeout: Duration::from_secs(300 + 120 * u64::from(cycles)),

@@ -1,6 +1,7 @@
 //! A domU is saved and restored, and moved while it runs; it goes on with its memory, disk and network.
 
 use super::Scenario;
+use crate::dom0::HYPERVISOR_ARGS;
 use std::time::Duration;
 
 const SAVED: &[&str] = &[
@@ -53,6 +54,8 @@ impl Move {
             name: format!("domu {what} smp2 vcpus2"),
             script: "moves",
             args: format!("xt.vcpus=2 xt.domu=xt.end=work xt.saves={saves} xt.moves={moves}"),
+            hypervisor_args: HYPERVISOR_ARGS,
+            guest64: false,
             smp: 2,
             mem_mib: 1536,
             timeout: Duration::from_secs(2400),

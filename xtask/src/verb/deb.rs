@@ -11,7 +11,7 @@ use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use tests::debian::run;
+use tests::command::run;
 use tests::paths;
 
 /// Build the image and pack it as a Debian package: dist/xen-compat_VERSION_amd64.deb

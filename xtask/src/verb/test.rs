@@ -1,5 +1,6 @@
 //! `./x test`: everything a change must pass.
 
+mod case;
 mod host;
 mod libtest;
 mod nextest;
@@ -8,6 +9,7 @@ mod shard;
 use crate::options::{Kvm, Only, UnderTest};
 use crate::verb::install;
 use anyhow::{bail, Result};
+use case::{Case, Job};
 use clap::Args;
 use host::timed;
 use shard::Shard;
@@ -15,7 +17,7 @@ use tests::cases::{self, Lab};
 use tests::debian::Debian;
 use tests::hypervisor::Hypervisor;
 use tests::paths;
-use tests::report::{Outcome, Report};
+use tests::report::Report;
 
 /// Test everything that a change must pass: format, lints, unit tests, and boot tests in QEMU
 ///
@@ -40,33 +42,6 @@ pub struct Test {
     under_test: UnderTest,
     #[command(flatten)]
     kvm: Kvm,
-}
-
-/// A test that can be asked for.
-struct Case {
-    /// What it is called; more than one: what its run brings about together.
-    names: Vec<String>,
-    job: Job,
-}
-
-/// How a test is run.
-enum Job {
-    /// On this host alone.
-    Host(Box<dyn FnOnce() -> Outcome>),
-    /// With the image and Debian's packages.
-    Machine(cases::Case),
-}
-
-impl Case {
-    fn host(name: &str, run: impl FnOnce() -> Outcome + 'static) -> Self {
-        Self { names: vec![name.to_owned()], job: Job::Host(Box::new(run)) }
-    }
-}
-
-impl From<cases::Case> for Case {
-    fn from(case: cases::Case) -> Self {
-        Self { names: case.names.clone(), job: Job::Machine(case) }
-    }
 }
 
 impl Test {

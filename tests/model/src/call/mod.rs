@@ -2,6 +2,7 @@
 
 mod event;
 mod grant;
+mod hypercall;
 mod memory;
 mod misc;
 mod mmu;
@@ -12,23 +13,7 @@ use public_headers::xen4::xen as nr;
 
 use crate::hand::Hand;
 
-/// One hypercall, its arguments in the guest's memory.
-pub struct Call {
-    /// For the statistics.
-    pub name: &'static str,
-    /// RAX.
-    pub number: u64,
-    /// Argument registers.
-    pub args: [u64; 6],
-}
-
-impl Call {
-    fn new(name: &'static str, number: u32, args: &[u64]) -> Call {
-        let mut all = [0; 6];
-        all[..args.len()].copy_from_slice(args);
-        Call { name, number: number.into(), args: all }
-    }
-}
+pub use hypercall::Call;
 
 /// A hypercall of any kind.
 pub fn random(h: &mut Hand<'_>) -> Call {

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use tests::debian::{self, Debian};
-use tests::paths;
+use tests::debian::Debian;
+use tests::{command, paths};
 
 /// The submenus' titles that lead to us.
 const SUBMENUS: [&str; 2] =
@@ -78,7 +78,7 @@ fn entries(debian: &Debian, boot: &Path) -> Result<&'static str> {
 fn named(boot: &Path, default: bool, due: &str) -> Result<()> {
     let config = config(default).replace("/boot/", &format!("{}/", boot.display()));
     let script = format!("GRUB_DEFAULT=0 GRUB_DISTRIBUTOR=Debian\n{config}echo \"$GRUB_DEFAULT\"");
-    let got = debian::run(Command::new("sh").args(["-euc", &script]).env("LC_ALL", "C"))?;
+    let got = command::run(Command::new("sh").args(["-euc", &script]).env("LC_ALL", "C"))?;
     ensure!(got.trim() == due, "the default entry is \"{}\" instead of \"{due}\"", got.trim());
     Ok(())
 }
@@ -101,7 +101,7 @@ pub fn packed(image: &Path) -> Result<String> {
         let mut c = Command::new("dpkg");
         c.arg(format!("--root={}", root.display())).args(["--force-script-chrootless", "--force-not-root"]);
         c.arg("--log=/dev/null").arg(act).arg(what).env("LC_ALL", "C");
-        debian::run(&mut c)
+        command::run(&mut c)
     };
     dpkg("--install", &deb)?;
     let there: BTreeSet<PathBuf> = files(&root)?.into_iter().filter(admin).collect();

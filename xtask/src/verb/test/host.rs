@@ -1,6 +1,7 @@
 //! What needs no machine: format, lints, unit tests, the image.
 
-use super::{libtest, nextest, Case};
+use super::case::Case;
+use super::{libtest, nextest};
 use crate::verb::{coverage, grants, layers};
 use crate::{cargo, image};
 use anyhow::Result;

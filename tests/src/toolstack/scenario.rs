@@ -1,0 +1,133 @@
+//! One run of a script in a dom0 with Debian's toolstack, and what is judged of it.
+
+use super::files::{self, Additions};
+use crate::debian::Debian;
+use crate::disk::{self, Raw};
+use crate::dom0::{loader, Guest, KERNEL_ARGS};
+use crate::hypervisor::{Hypervisor, Image};
+use crate::machine::{Accel, Chipset, DiskKind, Machine};
+use crate::qemu::{self, Run, Typed, Watch, CRASHES};
+use crate::report::Outcome;
+use crate::verdict::Check;
+use crate::{paths, verdict};
+use anyhow::Result;
+use std::path::Path;
+use std::time::Duration;
+
+/// What every dom0 with the toolstack reports, whatever its script.
+const BASE_CHECKS: &[&str] = &["modules", "xenstored", "init-dom0", "disk", "dmesg-clean"];
+
+/// One run of a script (`tests/dom0/toolstack/SCRIPT`) on one machine.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// What the test is called, without the hypervisor.
+    pub name: String,
+    /// The script.
+    pub script: &'static str,
+    /// Arguments of script and domUs, `xt.NAME=VALUE …`; the sum of the disk's content is added.
+    pub args: String,
+    /// The hypervisor's options, but for dom0's memory.
+    pub hypervisor_args: &'static str,
+    /// domUs are our own small kernel.
+    pub guest64: bool,
+    /// CPUs of the machine and of dom0.
+    pub smp: u32,
+    /// Memory of the machine, MiB; dom0 has 640 of it.
+    pub mem_mib: u32,
+    /// How long it may take.
+    pub timeout: Duration,
+    /// Checks that must be reported, beside those that all have in common.
+    pub checks: &'static [&'static str],
+    /// What is typed at dom0's console.
+    pub typing: &'static [Typed],
+    /// What else must hold of all that was reported and of the disk.
+    pub judge: fn(&Run, &[Check], &Raw) -> Result<(), String>,
+}
+
+impl Scenario {
+    /// The test's name.
+    pub fn test_name(&self, hypervisor: Hypervisor) -> String {
+        format!("{} {hypervisor}", self.name)
+    }
+
+    /// The machine, ready to boot, with its disk; its files go to `dir`.
+    ///
+    /// # Errors
+    /// I/O, tools, files missing in the packages.
+    pub fn machine(&self, debian: &Debian, image: &Image, dir: &Path, more: &Additions) -> Result<(Machine, Raw)> {
+        let raw = Raw::create(dir, 0xd0_5eed)?;
+        let kernel_args = format!("{KERNEL_ARGS} xt.script={} xt.sum={} {}", self.script, raw.sum, self.args);
+        let initrd = files::dom0_with(debian, dir, more)?;
+        if self.args.contains("=vmlinux") {
+            files::add_kernels(&initrd, &[("vmlinux", debian.vmlinux()?)])?;
+        }
+        if self.guest64 {
+            files::add_kernels(&initrd, &[("guest64", crate::guest64::build()?)])?;
+        }
+        let guest = Guest { kernel: debian.vmlinuz(), kernel_args, initrd: Some(initrd) };
+        let args = format!("dom0_mem=640M,max:640M {}", self.hypervisor_args);
+        let mut machine = Machine::new(Chipset::Pc, self.mem_mib, loader(image, false, &args, &guest, dir)?);
+        machine.timeout = self.timeout;
+        // Scripts wait for domUs whose console is not shown.
+        machine.silence = Duration::from_secs(320);
+        machine.smp = self.smp;
+        machine.disk = Some((DiskKind::Virtio, raw.image.clone()));
+        Ok((machine, raw))
+    }
+}
+
+/// Boots dom0, lets it run its script, and judges what was reported and what is on the disk.
+///
+/// # Errors
+/// The machine could not be set up: I/O, tools.
+pub fn boot(debian: &Debian, image: &Image, scenario: &Scenario) -> Result<(Outcome, Run)> {
+    boot_with(debian, image, scenario, &Additions::default(), forget_code_early)
+}
+
+/// Memory of a domU that is gone goes to the next one, and QEMU is slow at writing to pages that held code for as long as it
+/// keeps what it translated.
+fn forget_code_early(machine: &mut Machine) {
+    machine.accel = Accel::Tcg { tb_size: Some(64) };
+}
+
+/// As [`boot`], with more files in the initramfs, on a machine changed by `tune`.
+///
+/// # Errors
+/// As there.
+pub fn boot_with(
+    debian: &Debian,
+    image: &Image,
+    scenario: &Scenario,
+    more: &Additions,
+    tune: impl FnOnce(&mut Machine),
+) -> Result<(Outcome, Run)> {
+    let name = scenario.test_name(image.hypervisor);
+    let dir = paths::run_dir(&name)?;
+    let (mut machine, raw) = scenario.machine(debian, image, &dir, more)?;
+    tune(&mut machine);
+    // A domU that the hypervisor ends is to be seen to by the script.
+    let stop = CRASHES.iter().filter(|s| **s != "domain_crash").map(|s| (*s).to_owned()).collect();
+    let watch = Watch { stop, progress: Some(name.clone()), typing: scenario.typing };
+    let run = qemu::run(&machine, &dir, &watch)?;
+    let checks = verdict::judge(&run, &[BASE_CHECKS, scenario.checks].concat());
+    let result = checks.and_then(|c| (scenario.judge)(&run, &c, &raw).map(|()| format!("{} checks", c.len())));
+    match &result {
+        Err(_) => print!("{}", run.tail(40)),
+        Ok(_) => std::fs::remove_file(&raw.image)?,
+    }
+    let mut outcome = Outcome::one(&name, result, run.wall);
+    outcome.cpu = Some(run.cpu);
+    outcome.log = Some(run.log.clone());
+    Ok((outcome, run))
+}
+
+/// The disk must hold what the last `domu-disk-write` says was written.
+pub fn disk_holds_what_was_written(checks: &[Check], raw: &Raw) -> Result<(), String> {
+    let written = checks.iter().rev().find(|c| c.name == "domu-disk-write").map(|c| c.detail.clone());
+    let found = raw.sum_at(disk::RAW_WRITTEN_AT_MIB).map_err(|e| format!("the disk after power-off: {e:#}"))?;
+    if Some(&found) == written.as_ref() {
+        Ok(())
+    } else {
+        Err(format!("the disk has SHA-256 {found}, the domU wrote {}", written.unwrap_or_default()))
+    }
+}
