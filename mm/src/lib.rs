@@ -59,6 +59,7 @@ pub use crate::memory_ops::steal::XenShare;
 pub use crate::page_types::segdesc::{check_descriptor, gate_selector_ok};
 pub use crate::state::domain::{AllocInfo, DomainMem, DomainMemBuilder, VMASST_M2P_STRICT};
 pub use crate::state::granted::{Granted, GrantedPtes, GRANTED_HANDLES};
+pub use crate::state::lifecycle::{Life, Stage};
 pub use crate::state::log_dirty::run::{LogDirtyOp, LogDirtyRun, LogDirtyStage, LogDirtyStats};
 pub use crate::state::log_dirty::LOG_DIRTY_LISTS;
 pub use crate::state::vcpu::{Descriptors, Root, VcpuMm, GDT_FRAMES, LDT_PAGES};

@@ -296,7 +296,7 @@ fn a_domain_that_runs_is_told_no_frame_that_its_last_owner_still_writes_to() {
     let g1 = new_guest(&env, 1, 8);
     env.create(2, 64);
     let v2 = VcpuMm::new();
-    env.as_vcpu(2, &v2, |c| c.d.begins_to_run());
+    env.as_vcpu(2, &v2, |c| assert_eq!(c.d.life().unpause_by_toolstack(), Some(true)));
     // Domain 1 runs on CPU 2 and has its frame 6 in the TLB, writable.
     let (cpu, va, frame) = (CpuId(2), g1.va(6), g1.frames[6]);
     env.with_domain(DomId(1), |d| d.unwrap().cpu_enters(cpu));

@@ -122,7 +122,7 @@ impl World {
             m.store64(l1, i * 8, pte::entry(*mfn, PRESENT | ACCESSED | DIRTY | rw));
         }
         c.set_guest_tables(l4, None).unwrap();
-        d.mem.begins_to_run();
+        assert_eq!(d.mem.life().unpause_by_toolstack(), Some(true));
         d.mem.cpu_enters(CpuId(u32::from(id)));
         let g = Guest { id, v, frames, l1 };
         self.as_guest(&g, |ops| ops.grow_table(&d, 1)).unwrap();

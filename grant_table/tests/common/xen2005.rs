@@ -69,7 +69,7 @@ impl World {
             m.store32(l1, i * 4, pte::entry(*mfn, PRESENT | ACCESSED | DIRTY | rw) as u32);
         }
         c.two_level().set_guest_table(l2).unwrap();
-        d.mem.begins_to_run();
+        assert_eq!(d.mem.life().unpause_by_toolstack(), Some(true));
         d.mem.cpu_enters(CpuId(u32::from(id)));
         let g = Guest { id, v, frames, l1 };
         self.as_guest(&g, |ops| ops.grow_table(&d, xen2005::NR_GRANT_FRAMES)).unwrap();

@@ -1,7 +1,6 @@
 //! A domain as memory management sees it: its frames, limits and permissions.
 
 use alloc::boxed::Box;
-use core::sync::atomic::Ordering::SeqCst;
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use crate::base::lock::{Ranked, RankedGuard, RANK_IOMEM, RANK_PAGE_ALLOC};
@@ -11,7 +10,7 @@ use crate::base::types::{CpuId, CpuMask, DomId};
 use crate::base::{pte, try_alloc};
 use crate::frames::list::PageList;
 use crate::state::granted::GrantedPtes;
-use crate::state::lifecycle::{Lifecycle, BEGUN, DYING};
+use crate::state::lifecycle::{Life, Stage};
 use crate::state::log_dirty::LogDirty;
 use crate::state::two_level::TwoLevelMem;
 
@@ -23,7 +22,7 @@ pub struct DomainMem {
     id: DomId,
     privileged: bool,
     hardware: bool,
-    pub(crate) lifecycle: Lifecycle,
+    life: Life,
     max_pages: AtomicU64,
     tot_pages: AtomicU64,
     pub(crate) outstanding: AtomicU64,
@@ -76,7 +75,7 @@ impl DomainMemBuilder {
             id: self.id,
             privileged: self.privileged,
             hardware: self.hardware,
-            lifecycle: Lifecycle::default(),
+            life: Life::default(),
             max_pages: AtomicU64::new(self.max_pages),
             tot_pages: AtomicU64::new(0),
             outstanding: AtomicU64::new(0),
@@ -282,27 +281,28 @@ impl DomainMem {
 }
 
 impl DomainMem {
+    /// How far its life has come, whether it is paused, and why it has shut down.
+    #[inline]
+    pub fn life(&self) -> &Life {
+        &self.life
+    }
+
     /// Whether a vcpu of it may have run. Until then it is being built: frames go to it before TLBs are flushed, and what is
     /// fixed for a running domain may still be chosen.
     #[inline]
     pub fn has_begun(&self) -> bool {
-        self.lifecycle.0.load(SeqCst) & BEGUN != 0
+        self.life.stage() >= Stage::Begun
     }
 
-    /// To be called before a vcpu of it runs for the first time.
-    pub fn begins_to_run(&self) {
-        self.lifecycle.0.fetch_or(BEGUN, SeqCst);
-    }
-
-    /// Whether it is being destroyed.
+    /// Whether it is being destroyed, or has been.
     #[inline]
     pub fn is_dying(&self) -> bool {
-        self.lifecycle.0.load(SeqCst) & DYING != 0
+        self.life.stage() >= Stage::Dying
     }
 
     /// From now on it is being destroyed, and no frame is assigned to it. No vcpu of it may run any more.
     pub fn begins_to_die(&self) {
         let _lock = self.alloc();
-        self.lifecycle.0.fetch_or(DYING, SeqCst);
+        self.life.enter(Stage::Dying);
     }
 }

@@ -1,12 +1,181 @@
-//! How far a domain's life has come. It is kept here once; the crates above ask [`crate::DomainMem`].
+//! How far a domain's life has come: one record, which memory management, the core and the toolstack's calls all read.
+//!
+//! ```text
+//!   Building -- first unpause --> Begun -- domain_kill --> Dying -- everything given back --> Dead -- last frame --> Gone
+//!       +------------------------------------------------->  ^
+//! ```
+//! Beside its stage a domain is paused or not, and has shut down or not: neither is a stage, as both can be undone.
 
-use core::sync::atomic::AtomicU32;
+use core::sync::atomic::{AtomicU32, Ordering::SeqCst};
 
-/// Stages that a domain has entered, as bits. It enters each at most once and leaves none.
-#[derive(Default)]
-pub(crate) struct Lifecycle(pub(crate) AtomicU32);
+/// How far it has come. It never goes back.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[repr(u32)]
+pub enum Stage {
+    /// No vcpu of it has run (Xen: not `creation_finished`): frames go to it before TLBs are flushed, and what is fixed for a
+    /// running domain may still be chosen.
+    Building,
+    /// Its vcpus may run, or may have run.
+    Begun,
+    /// It is being destroyed: no vcpu of it runs, and no frame is assigned to it any more.
+    Dying,
+    /// Nothing is left to do but to wait until others let go of its frames.
+    Dead,
+    /// Its frames have been let go of, its number is free, and `shared_info` is freed.
+    Gone,
+}
 
-/// It has been built and may run (Xen: `creation_finished`).
-pub(crate) const BEGUN: u32 = 1;
-/// It is being destroyed.
-pub(crate) const DYING: u32 = 2;
+/// Maximum number of pauses by the toolstack that can be outstanding.
+const MAX_TOOLSTACK_PAUSES: u32 = 255;
+/// [`Life::shutdown_code`] of a domain that has given no reason to shut down.
+const NO_CODE: u32 = u32::MAX;
+
+/// A domain's life. A new domain is paused once, by the toolstack.
+#[derive(Debug)]
+pub struct Life {
+    stage: AtomicU32,
+    /// Pauses that nest; while there is one no vcpu runs. All of the toolstack's count as one.
+    pauses: AtomicU32,
+    toolstack_pauses: AtomicU32,
+    /// It has shut down (SCHEDOP_shutdown) and waits for the toolstack.
+    shut_down: AtomicU32,
+    code: AtomicU32,
+}
+
+impl Default for Life {
+    fn default() -> Self {
+        Life {
+            stage: AtomicU32::new(Stage::Building as u32),
+            pauses: AtomicU32::new(1),
+            toolstack_pauses: AtomicU32::new(1),
+            shut_down: AtomicU32::new(0),
+            code: AtomicU32::new(NO_CODE),
+        }
+    }
+}
+
+impl Life {
+    /// How far it has come.
+    #[inline]
+    pub fn stage(&self) -> Stage {
+        match self.stage.load(SeqCst) {
+            0 => Stage::Building,
+            1 => Stage::Begun,
+            2 => Stage::Dying,
+            3 => Stage::Dead,
+            _ => Stage::Gone,
+        }
+    }
+
+    /// It enters `stage`, unless it has come as far before; whether it had not.
+    pub fn enter(&self, stage: Stage) -> bool {
+        self.stage.fetch_max(stage as u32, SeqCst) < stage as u32
+    }
+
+    /// Whether a pause keeps its vcpus from running.
+    #[inline]
+    pub fn is_paused(&self) -> bool {
+        self.pauses.load(SeqCst) != 0
+    }
+
+    /// Pauses that are in force.
+    pub fn pauses(&self) -> u32 {
+        self.pauses.load(SeqCst)
+    }
+
+    /// One more pause.
+    pub fn pause(&self) {
+        self.pauses.fetch_add(1, SeqCst);
+    }
+
+    /// One less; whether it was the last, and vcpus may run.
+    #[must_use]
+    pub fn unpause(&self) -> bool {
+        self.pauses.fetch_sub(1, SeqCst) == 1
+    }
+
+    /// Whether the toolstack has paused it.
+    pub fn is_paused_by_toolstack(&self) -> bool {
+        self.toolstack_pauses.load(SeqCst) != 0
+    }
+
+    /// One more pause by the toolstack: whether it is the first, for which the domain is to be paused. `None`: too many.
+    #[must_use]
+    pub fn pause_by_toolstack(&self) -> Option<bool> {
+        let more = |n| (n < MAX_TOOLSTACK_PAUSES).then_some(n + 1);
+        self.toolstack_pauses.fetch_update(SeqCst, SeqCst, more).ok().map(|before| before == 0)
+    }
+
+    /// One less: whether it was the last, and the domain is to be unpaused, which begins its life if it had not begun.
+    /// `None`: there is none.
+    #[must_use]
+    pub fn unpause_by_toolstack(&self) -> Option<bool> {
+        let before = self.toolstack_pauses.fetch_update(SeqCst, SeqCst, |n| n.checked_sub(1)).ok()?;
+        if before == 1 {
+            self.enter(Stage::Begun);
+        }
+        Some(before == 1)
+    }
+
+    /// Gives `code` (SHUTDOWN_*) as the reason for which it will shut down, unless there is one; the one that stands.
+    pub fn give_code(&self, code: u32) -> u32 {
+        self.code.compare_exchange(NO_CODE, code, SeqCst, SeqCst).err().unwrap_or(code)
+    }
+
+    /// The reason (SHUTDOWN_*), if it has given one.
+    pub fn code(&self) -> Option<u32> {
+        Some(self.code.load(SeqCst)).filter(|code| *code != NO_CODE)
+    }
+
+    /// It has shut down; whether it had not before.
+    #[must_use]
+    pub fn shuts_down(&self) -> bool {
+        self.shut_down.swap(1, SeqCst) == 0
+    }
+
+    /// Whether it has shut down.
+    pub fn is_shut_down(&self) -> bool {
+        self.shut_down.load(SeqCst) != 0
+    }
+
+    /// It goes on after a shutdown.
+    pub fn resumes(&self) {
+        self.shut_down.store(0, SeqCst);
+        self.code.store(NO_CODE, SeqCst);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_life_never_goes_back() {
+        let life = Life::default();
+        assert!(life.stage() == Stage::Building && life.is_paused());
+        assert!(life.enter(Stage::Dying) && !life.enter(Stage::Begun) && !life.enter(Stage::Dying));
+        assert_eq!(life.stage(), Stage::Dying);
+        assert!(life.enter(Stage::Gone) && life.stage() > Stage::Dead);
+    }
+
+    #[test]
+    fn the_last_pause_of_the_toolstack_begins_a_life() {
+        let life = Life::default();
+        assert_eq!(life.pause_by_toolstack(), Some(false));
+        assert_eq!((life.unpause_by_toolstack(), life.stage()), (Some(false), Stage::Building));
+        assert_eq!((life.unpause_by_toolstack(), life.stage()), (Some(true), Stage::Begun));
+        assert!(life.unpause() && !life.is_paused());
+        assert_eq!(life.unpause_by_toolstack(), None);
+        assert!((0..255).all(|n| life.pause_by_toolstack() == Some(n == 0)));
+        assert_eq!(life.pause_by_toolstack(), None);
+    }
+
+    #[test]
+    fn the_first_reason_stands() {
+        let life = Life::default();
+        assert_eq!((life.code(), life.give_code(3), life.give_code(1), life.code()), (None, 3, 3, Some(3)));
+        assert!(life.shuts_down() && !life.shuts_down() && life.is_shut_down());
+        life.resumes();
+        assert_eq!((life.is_shut_down(), life.code()), (false, None));
+    }
+}

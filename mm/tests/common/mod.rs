@@ -204,7 +204,7 @@ pub fn new_guest(env: &Env, id: u16, n: usize) -> Guest {
     }
     env.as_vcpu(id, &g.v, |c| {
         c.set_guest_tables(g.l4, None).expect("valid tables");
-        c.d.begins_to_run();
+        assert_eq!(c.d.life().unpause_by_toolstack(), Some(true));
     });
     g
 }

@@ -70,7 +70,7 @@ pub fn new_guest32(env: &Env, id: u16, n: usize) -> Guest32 {
     let g = build32(env, id, n);
     g.run(env, |c| {
         c.two_level().set_guest_table(g.l2).expect("valid tables");
-        c.d.begins_to_run();
+        assert_eq!(c.d.life().unpause_by_toolstack(), Some(true));
         c.d.cpu_enters(CpuId(0));
     });
     g

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use grant_table::{Grants, Unmap, UnmapBatch};
 use mm::host::set_this_cpu;
 use mm::pte::{self, ACCESSED, DIRTY, PRESENT, RW, USER};
-use mm::{pgc, pgt, Ctx, DomId, Fault, GuestMem, Machine, MemFlags, Mfn, MmuUpdateArgs, VcpuMm};
+use mm::{pgc, pgt, Ctx, DomId, Fault, GuestMem, Machine, MemFlags, Mfn, MmuUpdateArgs, Stage, VcpuMm};
 use public_headers::xen4::arch_x86_64::{VcpuGuestContext, FLAT_KERNEL_CS64, FLAT_RING3_SS64, VGCF_IN_KERNEL};
 use xen_compat::domain::create::DomainConfig;
 use xen_compat::guest_memory::hypercall_result::Stop;
@@ -167,12 +167,12 @@ impl World {
         if !d.vcpus().iter().all(|v| hv.vcpu_descheduled(v)) {
             return false;
         }
-        if !d.teardown.is_dead() {
+        if d.life().stage() < Stage::Dead {
             self.fuse();
             let end = hv.domain_kill(&d);
             hv.hw.memory.set_preempt_after(-1);
             match end {
-                Ok(()) => assert!(d.teardown.is_dead()),
+                Ok(()) => assert!(d.life().stage() >= Stage::Dead),
                 Err(Stop::Restart) => {}
                 Err(Stop::Err(e)) => panic!("domain {id} cannot be destroyed: {e:?}"),
             }
@@ -211,7 +211,7 @@ impl World {
     /// Other domains take all their entries for frames of `dead` out of their tables.
     fn let_go(&mut self, dead: u16) {
         let hv = self.hv.clone();
-        for g in self.guests.iter().flatten().filter(|g| g.d.id.0 != dead && !g.d.teardown.is_dead()) {
+        for g in self.guests.iter().flatten().filter(|g| g.d.id.0 != dead && g.d.life().stage() < Stage::Dead) {
             for v in g.d.vcpus() {
                 let ctx = v.ctx.try_lock().expect("context between steps");
                 Ctx::new(&*hv, &g.d.mem, &ctx.mm).put_old_guest_table().expect("no preemption");

@@ -31,7 +31,7 @@ impl World {
 
     /// Destroys what is to be destroyed, builds what is missing.
     fn housekeeping(&mut self, id: usize) {
-        match self.guests[id].as_ref().map(|g| (g.killed, g.d.shutdown.load(SeqCst))) {
+        match self.guests[id].as_ref().map(|g| (g.killed, g.d.life().is_shut_down())) {
             None => {
                 self.create(id as u16);
                 if self.guests[id].is_none() {
@@ -84,7 +84,7 @@ impl World {
                 hv.send_virq(&d, vcpu, self.choice.below(NR_VIRQS as u64) as usize);
                 "send_virq"
             }
-            80..=89 if d.shutdown.load(SeqCst) && !d.is_dying() => {
+            80..=89 if d.life().is_shut_down() && !d.is_dying() => {
                 hv.domain_resume(&d);
                 "domain_resume"
             }

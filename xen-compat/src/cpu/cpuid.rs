@@ -19,7 +19,7 @@ impl<H: Hw> Hv<H> {
         }
         let policy = cur.d.emul.policy();
         let mut r = policy.leaf(leaf, sub);
-        let hardware_kernel = cur.d.hardware && cur.ctx.kernel_mode;
+        let hardware_kernel = cur.d.is_hardware() && cur.ctx.kernel_mode;
         match leaf {
             1 => {
                 // The hypervisor's own OSXSAVE shows through Xen's prefix: guests have come to rely on it.
@@ -61,10 +61,10 @@ impl<H: Hw> Hv<H> {
                 let safe = self.clock.tsc_stable();
                 let eax = u32::from(safe) << 1 | u32::from(rdtscp) << 2;
                 // The hardware domain has the processor's own time stamp counter and needs not be told.
-                let khz = if cur.d.hardware { 0 } else { self.hw.tsc_khz() };
+                let khz = if cur.d.is_hardware() { 0 } else { self.hw.tsc_khz() };
                 CpuidRegs { eax, ecx: khz, ..none }
             }
-            (3, 1) if !cur.d.hardware => {
+            (3, 1) if !cur.d.is_hardware() => {
                 let scale = self.clock.tsc_scale();
                 CpuidRegs { ecx: scale.mul, edx: scale.shift as i32 as u32, ..none }
             }

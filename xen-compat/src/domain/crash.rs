@@ -2,7 +2,6 @@
 
 use alloc::sync::Arc;
 use core::fmt;
-use core::sync::atomic::Ordering::SeqCst;
 
 use crate::guest_log::guest_line;
 use log::LevelFilter;
@@ -26,7 +25,7 @@ impl<H: Hw> Hv<H> {
     /// A domain that is up may report its crash however much has been heard of it: it will not be heard again. Of vcpus that
     /// bring it down at once the first one does.
     fn begins_crash_report(&self, d: &Domain) -> bool {
-        !d.shutdown.load(SeqCst) && self.options.guest_loglvl.limited >= LevelFilter::Error && d.log.crash_is_news()
+        !d.life().is_shut_down() && self.options.guest_loglvl.limited >= LevelFilter::Error && d.log.crash_is_news()
     }
 
     /// What can be known of the vcpu that brought it down.

@@ -1,7 +1,7 @@
 //! A new domain and its vcpus, with nothing in them yet: for the dom0 builder and the control plane.
 
 use alloc::sync::Arc;
-use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use grant_table::{GrantTable, Limits};
 use mm::{try_alloc, Account, Ctx, DomId, DomainMemBuilder, Errno, NoMemory, PageVec, VcpuMm, XenShare};
@@ -119,8 +119,6 @@ impl<H: Hw> Hv<H> {
         let d = try_alloc::arc(Domain {
             id: c.id,
             abi: c.abi,
-            privileged: c.privileged,
-            hardware: c.hardware,
             handle: Mutex::new([0; 16]),
             mem,
             shared_info,
@@ -131,9 +129,6 @@ impl<H: Hw> Hv<H> {
             emul,
             grants,
             irqs,
-            pause_count: AtomicU32::new(1),
-            shutdown: AtomicBool::new(false),
-            shutdown_code: AtomicU32::new(u32::MAX),
             teardown: Default::default(),
             ioports: Default::default(),
             time_offset: AtomicU64::new(0),
@@ -144,7 +139,6 @@ impl<H: Hw> Hv<H> {
                 ssidref: c.ssidref,
                 emulation_flags: c.emulation_flags,
                 max_vcpus: AtomicU32::new(c.max_vcpus),
-                pause_count: AtomicU32::new(1),
                 ..Control::default()
             },
             log: Default::default(),

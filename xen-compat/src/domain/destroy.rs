@@ -3,14 +3,14 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 
-use mm::{Ctx, DomId, Mfn, RelinquishState, VcpuMm};
+use mm::{Ctx, DomId, Mfn, RelinquishState, Stage, VcpuMm};
 use public_headers::xen4::xen::VIRQ_DOM_EXC;
 
 use crate::guest_memory::hypercall_result::Stop;
 use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
-use crate::state::teardown::Stage;
+use crate::state::teardown::Step;
 
 impl<H: Hw> Hv<H> {
     /// Destroys `d`, which is not the calling domain (XEN_DOMCTL_destroydomain). `Restart`: preempted, call again.
@@ -21,22 +21,22 @@ impl<H: Hw> Hv<H> {
         let Some(mut stage) = d.teardown.stage.try_lock() else { return Err(Stop::Restart) };
         loop {
             *stage = match *stage {
-                Stage::Alive => {
+                Step::Alive => {
                     self.controller_forget(d);
                     self.domain_pause_sync(d);
                     d.mem.begins_to_die();
                     self.sched_destroy_domain(d);
-                    Stage::Events
+                    Step::Events
                 }
-                Stage::Events => {
+                Step::Events => {
                     if !self.evtchn_destroy(d) {
                         return Err(Stop::Restart);
                     }
                     self.free_domain_pirqs(d);
-                    Stage::Vcpu(0)
+                    Step::Vcpu(0)
                 }
-                Stage::Vcpu(id) => match d.vcpus().get(id) {
-                    None => Stage::Memory(RelinquishState::default()),
+                Step::Vcpu(id) => match d.vcpus().get(id) {
+                    None => Step::Memory(RelinquishState::default()),
                     Some(v) => {
                         let ctx = v.ctx.try_lock().ok_or(Stop::Restart)?;
                         let mm = Ctx::new(self, &d.mem, &ctx.mm);
@@ -44,26 +44,26 @@ impl<H: Hw> Hv<H> {
                         mm.destroy_ldt();
                         mm.vcpu_destroy_pagetables()?;
                         self.unmap_vcpu_info(d, v);
-                        Stage::Vcpu(id + 1)
+                        Step::Vcpu(id + 1)
                     }
                 },
-                Stage::Memory(mut state) => {
+                Step::Memory(mut state) => {
                     let spare = VcpuMm::new();
                     let end = Ctx::new(self, &d.mem, &spare).relinquish_domain(&d.mem, &mut state);
-                    *stage = Stage::Memory(state);
+                    *stage = Step::Memory(state);
                     end?;
-                    Stage::Grants
+                    Step::Grants
                 }
-                Stage::Grants => {
+                Step::Grants => {
                     if !self.grant_release_mappings(d) {
                         return Err(Stop::Restart);
                     }
-                    Stage::Dead
+                    Step::Dead
                 }
-                Stage::Dead => break,
+                Step::Dead => break,
             };
         }
-        if !d.teardown.dead.swap(true, Ordering::AcqRel) {
+        if d.life().enter(Stage::Dead) {
             self.send_global_virq(VIRQ_DOM_EXC as usize);
             if d.mem.is_empty() {
                 self.domain_gone(d);
@@ -74,7 +74,7 @@ impl<H: Hw> Hv<H> {
 
     /// The last frame of domain `id` has been freed.
     pub(crate) fn emptied(&self, id: DomId) {
-        if let Some(d) = self.domains.get(id).filter(|d| d.teardown.is_dead()) {
+        if let Some(d) = self.domains.get(id).filter(|d| d.life().stage() >= Stage::Dead) {
             log::debug!("dom{}: its last page is given back", id.0);
             self.domain_gone(&d);
         }

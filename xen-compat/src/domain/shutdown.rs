@@ -13,9 +13,6 @@ use crate::machine::hw::{Hw, MachineStop, Nanos};
 use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
 
-/// [`Domain::shutdown_code`] of a domain that has given no reason.
-pub const NOT_SHUT_DOWN: u32 = u32::MAX;
-
 /// How long the reason for an unwanted restart can be read, in nanoseconds.
 const READ_TIME: Nanos = 5_000_000_000;
 
@@ -25,14 +22,11 @@ impl<H: Hw> Hv<H> {
     pub fn domain_shutdown(&self, d: &Arc<Domain>, reason: u32) {
         let reason = {
             let _lock = d.sched.shutdown_lock.lock();
-            let reason = match d.shutdown_code.compare_exchange(NOT_SHUT_DOWN, reason, SeqCst, SeqCst) {
-                Ok(_) => reason,
-                Err(earlier) => earlier,
-            };
-            if d.hardware {
+            let reason = d.life().give_code(reason);
+            if d.is_hardware() {
                 self.hwdom_shutdown(d, reason);
             }
-            if d.shutdown.swap(true, SeqCst) {
+            if !d.life().shuts_down() {
                 return;
             }
             for v in d.vcpus() {
@@ -54,8 +48,7 @@ impl<H: Hw> Hv<H> {
     /// Lets a domain that has shut down run again (XEN_DOMCTL_resumedomain).
     pub fn domain_resume(&self, d: &Arc<Domain>) {
         let _lock = d.sched.shutdown_lock.lock();
-        d.shutdown.store(false, SeqCst);
-        d.shutdown_code.store(NOT_SHUT_DOWN, SeqCst);
+        d.life().resumes();
         d.log.forget_crash();
         for v in d.vcpus() {
             if v.sched.paused_for_shutdown.swap(false, SeqCst) {

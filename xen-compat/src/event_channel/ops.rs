@@ -1,7 +1,6 @@
 //! The hypercall `event_channel_op` (32) and its first form (16).
 
 use alloc::sync::Arc;
-use core::sync::atomic::Ordering;
 
 use mm::{DomId, Errno, Mfn};
 use public_headers::xen4::event_channel as abi;
@@ -93,7 +92,7 @@ impl<H: Hw> Hv<H> {
                 let op: abi::EvtchnReset = self.hw.get(va)?;
                 let target = self.domain_by_any_id(d, op.dom)?;
                 const { who(HYPERVISOR_EVENT_CHANNEL_OP, abi::EVTCHNOP_RESET) }.check(d, Some(&target))?;
-                if !Arc::ptr_eq(&target, d) && target.control.pause_count.load(Ordering::Relaxed) == 0 {
+                if !Arc::ptr_eq(&target, d) && !target.life().is_paused_by_toolstack() {
                     return Err(Errno::INVAL.into());
                 }
                 if !self.evtchn_reset(&target, cmd == EVTCHNOP_RESET_CONT)? {

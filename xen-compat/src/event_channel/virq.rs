@@ -89,6 +89,6 @@ impl<H: Hw> Hv<H> {
 
     /// The domain that owns the hardware.
     pub(crate) fn hardware_domain(&self) -> Option<Arc<Domain>> {
-        self.domains.get(mm::DomId(0)).filter(|d| d.hardware)
+        self.domains.get(mm::DomId(0)).filter(|d| d.is_hardware())
     }
 }

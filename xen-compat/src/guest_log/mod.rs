@@ -36,7 +36,7 @@ impl<H: Hw> Hv<H> {
     #[cold]
     pub(crate) fn log_for_guest(&self, d: &Domain, level: Level, line: fmt::Arguments<'_>) {
         let levels = self.options.guest_loglvl;
-        if level <= levels.always || level <= levels.limited && (d.hardware || self.within_limit_of(d, level)) {
+        if level <= levels.always || level <= levels.limited && (d.is_hardware() || self.within_limit_of(d, level)) {
             log::log!(target: TARGET, level, "{line}");
         }
     }

@@ -53,8 +53,6 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
     let d = Arc::new(Domain {
         id: DomId(id),
         abi: Default::default(),
-        privileged: dom0,
-        hardware: dom0,
         handle: Mutex::new([0; 16]),
         mem: DomainMemBuilder { id: DomId(id), privileged: dom0, hardware: dom0, max_pages: 64 }.build(),
         shared_info: Mfn(u64::from(id) + 1),
@@ -64,9 +62,6 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
         grant_counts: Default::default(),
         grants: GrantTable::new(Limits::default(), hv.domains.new_serial(), &account).unwrap(),
         irqs: hv.new_domain_irqs(dom0).unwrap(),
-        pause_count: AtomicU32::new(1),
-        shutdown: AtomicBool::new(false),
-        shutdown_code: AtomicU32::new(u32::MAX),
         teardown: Default::default(),
         ioports: Default::default(),
         time_offset: AtomicU64::new(0),
@@ -78,7 +73,6 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
         xen2005: Default::default(),
     });
     d.control.max_vcpus.store(vcpus, std::sync::atomic::Ordering::SeqCst);
-    d.control.pause_count.store(1, std::sync::atomic::Ordering::SeqCst);
     d.vcpus.call_once(|| (0..vcpus).map(|id| Box::new(vcpu(id))).collect());
     hv.vcpu_info_init(&d, vcpus).unwrap();
     for v in d.vcpus() {

@@ -43,7 +43,7 @@ impl<H: Hw> Hv<H> {
             let mut chunk = [0u8; CHUNK];
             let n = left.min(CHUNK);
             self.hw.copy_from_guest(at, &mut chunk[..n]).map_err(|_| Errno::FAULT)?;
-            if cur.d.hardware {
+            if cur.d.is_hardware() {
                 if !self.hw.console_write(&chunk[..n], ConsoleShare::Owner) {
                     // Interrupts are served on the way, so that there will be room.
                     (a[1], a[2]) = (left as u64, at);

@@ -70,7 +70,7 @@ impl<H: Hw> Hv<H> {
             }
             mem::XENMEM_MACHPHYS_MAPPING => {
                 // A domain may come to run on a machine with more memory.
-                let frames = if cur.d.hardware { self.hw.frames().len() as u64 } else { M2P_ENTRIES };
+                let frames = if cur.d.is_hardware() { self.hw.frames().len() as u64 } else { M2P_ENTRIES };
                 let map = XenMachphysMapping { v_start: M2P_VIRT_START, v_end: M2P_VIRT_END, max_mfn: frames - 1 };
                 self.hw.put(arg, &map)?;
                 Ok(0)
@@ -167,7 +167,7 @@ impl<H: Hw> Hv<H> {
             vnuma.as_ref().is_none_or(|v| node.wrapping_sub(1) & 0xff < v.nodes())
         } else if node == 0 {
             true
-        } else if cur.d.hardware || cur.d.privileged {
+        } else if cur.d.is_hardware() || cur.d.is_privileged() {
             node <= MAX_NODES
         } else {
             asked & mem::XENMEMF_EXACT_NODE_REQUEST == 0

@@ -105,7 +105,7 @@ fn features(cur: &Cur<'_>) -> u32 {
     if cur.d.mem.vm_assist() & 1 << VMASST_TYPE_PAE_EXTENDED_CR3 != 0 {
         f |= 1 << feat::XENFEAT_PAE_PGDIR_ABOVE_4GB;
     }
-    if cur.d.hardware {
+    if cur.d.is_hardware() {
         f |= 1 << feat::XENFEAT_DOM0;
     }
     f

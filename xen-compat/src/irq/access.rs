@@ -8,13 +8,13 @@ impl Domain {
     /// Whether it may use `irq`; nobody has irq 0, which is the hypervisor's timer.
     pub fn irq_permitted(&self, irq: u32) -> bool {
         let changed = self.irqs.access.word(irq).is_some_and(|(word, bit)| word.load(Relaxed) & bit != 0);
-        irq != 0 && changed != self.hardware
+        irq != 0 && changed != self.is_hardware()
     }
 
     /// Lets it use `irq`, or no more.
     pub fn irq_permit(&self, irq: u32, allow: bool) {
         let Some((word, bit)) = self.irqs.access.word(irq) else { return };
-        if allow == self.hardware {
+        if allow == self.is_hardware() {
             word.fetch_and(!bit, Relaxed);
         } else {
             word.fetch_or(bit, Relaxed);

@@ -85,7 +85,7 @@ impl<H: Hw> Hv<H> {
         let gsi = u32::try_from(index).ok().filter(|&g| g < self.hw.nr_gsis()).ok_or(Errno::INVAL)?;
         let irq = match cur.irqs.irq(gsi) {
             Some(irq) => irq,
-            None if cur.hardware => gsi,
+            None if cur.is_hardware() => gsi,
             None => return Err(Errno::INVAL),
         };
         let _ports = d.event_channels.lock_events();
@@ -110,7 +110,7 @@ impl<H: Hw> Hv<H> {
         }
         // A pirq that is still bound to a channel stays taken until that is closed.
         slot.irq.store(if forced { -(irq as i32) } else { 0 }, Ordering::Relaxed);
-        if !d.hardware {
+        if !d.is_hardware() {
             d.irq_permit(irq, false);
         }
         if let Some(lock) = self.irq_desc(irq) {

@@ -14,7 +14,7 @@ impl<H: Hw> Hv<H> {
             log::warn!(
                 "    dying={} pause_count={} nr_pages={} max_pages={} dirty_cpus={:#x} vm_assist={:08x}",
                 u8::from(d.is_dying()),
-                d.pause_count.load(SeqCst),
+                d.life().pauses(),
                 d.mem.tot_pages(),
                 d.mem.max_pages(),
                 d.mem.dirty_cpus().0,

@@ -36,10 +36,10 @@ impl Who {
     pub fn check(self, caller: &Domain, target: Option<&Domain>) -> Result<(), Errno> {
         let may = match self {
             Who::Any => true,
-            Who::Target => target.is_some_and(|t| core::ptr::eq(t, caller)) || caller.privileged,
-            Who::Lister => caller.control.xenstore || caller.privileged,
-            Who::Control => caller.privileged,
-            Who::Hardware => caller.hardware,
+            Who::Target => target.is_some_and(|t| core::ptr::eq(t, caller)) || caller.is_privileged(),
+            Who::Lister => caller.control.xenstore || caller.is_privileged(),
+            Who::Control => caller.is_privileged(),
+            Who::Hardware => caller.is_hardware(),
         };
         if may {
             Ok(())

@@ -81,7 +81,7 @@ impl<H: Hw> Hv<H> {
 
     /// Pauses all vcpus of `d`; they may run a little longer.
     pub fn domain_pause(&self, d: &Arc<Domain>) {
-        d.pause_count.fetch_add(1, SeqCst);
+        d.life().pause();
         for v in d.vcpus() {
             self.vcpu_sleep_nosync(d, v);
         }
@@ -97,7 +97,7 @@ impl<H: Hw> Hv<H> {
 
     /// Undoes one pause of `d`.
     pub fn domain_unpause(&self, d: &Arc<Domain>) {
-        if d.pause_count.fetch_sub(1, SeqCst) == 1 {
+        if d.life().unpause() {
             for v in d.vcpus() {
                 self.vcpu_wake(d, v);
             }

@@ -8,6 +8,6 @@ impl Vcpu {
     #[inline]
     pub fn runnable(&self, d: &Domain) -> bool {
         use core::sync::atomic::Ordering::SeqCst;
-        self.pause_flags.load(SeqCst) | self.pause_count.load(SeqCst) | d.pause_count.load(SeqCst) == 0
+        self.pause_flags.load(SeqCst) | self.pause_count.load(SeqCst) | d.life().pauses() == 0
     }
 }

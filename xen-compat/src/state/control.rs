@@ -10,8 +10,6 @@ use crate::state::vnuma::Vnuma;
 /// The control plane's record of a domain.
 #[derive(Default)]
 pub struct Control {
-    /// Pauses by the control plane (0 to 255); all of them are one pause of the domain. A new domain has one.
-    pub pause_count: AtomicU32,
     /// A debugger has been attached.
     pub debugger_attached: AtomicBool,
     /// It runs xenstored, and may list domains.

@@ -2,10 +2,10 @@
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
-use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
+use core::sync::atomic::AtomicU64;
 
 use grant_table::GrantTable;
-use mm::{Account, DomId, DomainMem, Mfn, PageVec, RangeSet, PAGE_SIZE};
+use mm::{Account, DomId, DomainMem, Life, Mfn, PageVec, RangeSet, PAGE_SIZE};
 use spin::Once;
 
 use crate::machine::e820::E820Entry;
@@ -37,10 +37,6 @@ pub struct Domain {
     pub id: DomId,
     /// What its guest speaks.
     pub abi: Abi,
-    /// May use the control plane (dom0).
-    pub privileged: bool,
-    /// Owns the hardware (dom0): physdev_op, ports, interrupts.
-    pub hardware: bool,
     /// UUID given by the toolstack.
     pub handle: Mutex<[u8; 16]>,
     /// Pages, limits, permissions on device memory.
@@ -63,12 +59,6 @@ pub struct Domain {
     pub grant_counts: GrantCounts,
     /// Physical interrupts it may bind and has bound.
     pub irqs: DomainIrqs,
-    /// Pauses by the control plane that nest.
-    pub pause_count: AtomicU32,
-    /// Has shut down (SCHEDOP_shutdown) and waits for the toolstack.
-    pub shutdown: AtomicBool,
-    /// SHUTDOWN_* reason, valid with `shutdown`; `u32::MAX` before.
-    pub shutdown_code: AtomicU32,
     /// How far its destruction has come.
     pub teardown: Teardown,
     /// Ports it may use without trapping into an error.
@@ -112,10 +102,28 @@ impl Domain {
         self.vcpus.get().map_or(&[], |b| b)
     }
 
+    /// How far its life has come, whether it is paused, and why it has shut down.
+    #[inline]
+    pub fn life(&self) -> &Life {
+        self.mem.life()
+    }
+
     /// Whether it is being destroyed.
     #[inline]
     pub fn is_dying(&self) -> bool {
         self.mem.is_dying()
+    }
+
+    /// Whether it may use the control plane (dom0).
+    #[inline]
+    pub fn is_privileged(&self) -> bool {
+        self.mem.is_privileged()
+    }
+
+    /// Whether it owns the hardware (dom0): physdev_op, ports, interrupts.
+    #[inline]
+    pub fn is_hardware(&self) -> bool {
+        self.mem.is_hardware()
     }
 
     /// A reference to vcpu `id`, if there is one.

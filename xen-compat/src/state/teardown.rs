@@ -1,7 +1,5 @@
 //! How far a domain's destruction has come.
 
-use core::sync::atomic::{AtomicBool, Ordering};
-
 use mm::RelinquishState;
 
 use crate::machine::lock::Mutex;
@@ -9,31 +7,11 @@ use crate::machine::lock::Mutex;
 /// How far a domain's destruction has come.
 #[derive(Default)]
 pub struct Teardown {
-    pub(crate) stage: Mutex<Stage>,
-    /// Nothing is left to do but to wait until others let go of its frames.
-    pub(crate) dead: AtomicBool,
-    /// Its frames have been let go of, and `shared_info` is freed.
-    gone: AtomicBool,
-}
-
-impl Teardown {
-    /// Whether the domain is dead: only frames that others still use keep it in the list of domains.
-    pub fn is_dead(&self) -> bool {
-        self.dead.load(Ordering::Acquire)
-    }
-
-    /// Whether the domain has left the list of domains, and with it its `shared_info`.
-    pub fn is_gone(&self) -> bool {
-        self.gone.load(Ordering::Acquire)
-    }
-
-    pub(crate) fn set_gone(&self) {
-        self.gone.store(true, Ordering::Release);
-    }
+    pub(crate) stage: Mutex<Step>,
 }
 
 #[derive(Clone, Copy, Default)]
-pub(crate) enum Stage {
+pub(crate) enum Step {
     #[default]
     Alive,
     Events,

@@ -3,6 +3,8 @@
 use core::sync::atomic::fence;
 use core::sync::atomic::Ordering::{Relaxed, Release};
 
+use mm::Stage;
+
 use crate::machine::hw::{Hw, Nanos};
 use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
@@ -32,7 +34,7 @@ impl<H: Hw> Hv<H> {
     /// `d` is gone: whoever still holds it and is about to write its wallclock leaves its `shared_info` alone.
     pub(crate) fn end_wallclock(&self, d: &Domain) {
         let _writer = self.clock.wall.lock();
-        d.teardown.set_gone();
+        d.life().enter(Stage::Gone);
     }
 
     /// Writes the wallclock of `d`: when it starts, and when its time offset changes. Nothing if it is gone.
@@ -43,7 +45,7 @@ impl<H: Hw> Hv<H> {
         let sec = sec.wrapping_add(d.time_offset.load(Relaxed));
         let (hw, page) = (&self.hw, d.shared_info);
         let _writer = self.clock.wall.lock();
-        if d.teardown.is_gone() {
+        if d.life().stage() == Stage::Gone {
             return;
         }
         let version = hw.load32(page, version_at).wrapping_add(1) | 1;

@@ -24,7 +24,7 @@ pub fn random(h: &mut Hand<'_>) -> Call {
 }
 
 fn single(h: &mut Hand<'_>) -> Call {
-    if !h.d.privileged && h.ch.chance(4) {
+    if !h.d.is_privileged() && h.ch.chance(4) {
         return wild::random(h);
     }
     let mut call = match h.ch.below(100) {

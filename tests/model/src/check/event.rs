@@ -1,5 +1,6 @@
 //! Event channels: both sides of a channel agree, and bindings are found from either end.
 
+use mm::Stage;
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::Arc;
 
@@ -40,7 +41,7 @@ impl World {
                 State::Free | State::Ipi => {}
                 State::Unbound { .. } => {}
                 State::Interdomain { remote, port: other } => {
-                    assert!(!remote.teardown.is_dead(), "{} leads to a dead domain", name());
+                    assert!(remote.life().stage() < Stage::Dead, "{} leads to a dead domain", name());
                     let peer = remote.event_channels.channel(other).map(|c| c.state());
                     let back = matches!(&peer, Some(State::Interdomain { remote: r, port: p })
                         if Arc::ptr_eq(r, d) && *p == port);
@@ -59,7 +60,7 @@ impl World {
             assert!(port != 0 || active == 0, "port 0 of d{} is open", d.id.0);
         }
         assert_eq!(ec.active(), active, "open channels of d{}", d.id.0);
-        assert!(!d.teardown.is_dead() || active == 0, "dead domain {} has open channels", d.id.0);
+        assert!(d.life().stage() < Stage::Dead || active == 0, "dead domain {} has open channels", d.id.0);
     }
 }
 

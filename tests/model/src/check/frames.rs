@@ -69,7 +69,7 @@ impl World {
                 continue;
             }
             let owner = pg.owner().expect("a table has an owner");
-            let privileged = self.guests.iter().flatten().any(|g| g.d.id == owner && g.d.privileged);
+            let privileged = self.guests.iter().flatten().any(|g| g.d.id == owner && g.d.is_privileged());
             for slot in (0..ENTRIES).filter(|s| level < 4 || !(256..272).contains(s)) {
                 let e = self.hv.hw.load64(Mfn(i as u64), slot * 8);
                 if e & PRESENT == 0 {

@@ -42,7 +42,7 @@ impl<H: Hw> Guest<'_, '_, H> {
     fn settime(&mut self, time: &abi::machine::Dom0Settime) {
         let d = self.cur.d;
         let (secs, nsecs, at) = (u64::from(time.secs), time.usecs.wrapping_mul(1000), time.system_time.get());
-        if d.hardware {
+        if d.is_hardware() {
             self.hv.set_wallclock(secs, nsecs, at);
         } else {
             let (base, _) = self.hv.wallclock_base();

@@ -126,7 +126,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         if op.pirq >= NR_PIRQS {
             return Err(Errno::INVAL);
         }
-        if !d.hardware {
+        if !d.is_hardware() {
             return Err(Errno::PERM);
         }
         // Interrupts need no asking for before they are bound.

@@ -45,7 +45,7 @@ impl<H: Hw> Guest<'_, '_, H> {
                 self.pci_function(at.bus, at.dev, at.func).map(drop)
             }
             abi::PHYSDEVOP_PCI_PROBE_ROOT_BUSES => {
-                if !self.cur.d.hardware {
+                if !self.cur.d.is_hardware() {
                     return Err(Errno::PERM);
                 }
                 let mut busmask = [0; 8];
@@ -91,7 +91,7 @@ impl<H: Hw> Guest<'_, '_, H> {
     fn pci_function(&self, bus: u32, dev: u32, func: u32) -> Result<Sbdf, Errno> {
         const VENDOR: u16 = 0;
         const NO_VENDOR: u32 = 0xffff;
-        if !self.cur.d.hardware {
+        if !self.cur.d.is_hardware() {
             return Err(Errno::PERM);
         }
         if bus > 255 || dev > 31 || func > 7 {

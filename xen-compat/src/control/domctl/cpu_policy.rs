@@ -106,7 +106,7 @@ impl<H: Hw> Hv<H> {
                 return Err(if m.flags != 0 { Errno::INVAL } else { Errno::RANGE });
             }
         }
-        let mut policy = CpuPolicy::pv_default(&self.hw, d.hardware || self.options_allow_itsc(&asked));
+        let mut policy = CpuPolicy::pv_default(&self.hw, d.is_hardware() || self.options_allow_itsc(&asked));
         let too_many = if asked.basic[0].eax > policy.basic[0].eax {
             Some((0, NONE))
         } else if asked.feat[0].eax > policy.feat[0].eax {

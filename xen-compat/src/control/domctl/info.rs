@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering::SeqCst;
 
-use mm::{DomId, Errno};
+use mm::{DomId, Errno, Stage};
 use public_headers::xen4::arch_x86_64::config::XenArchDomainconfig;
 use public_headers::xen4::domctl as c;
 use public_headers::xen4::domctl::{XenDomctlGetdomaininfo, XenDomctlGetvcpuinfo};
@@ -68,11 +68,12 @@ impl<H: Hw> Hv<H> {
             }
         }
         let set = |on, flag| if on { flag } else { 0 };
-        let code = d.shutdown_code.load(SeqCst);
+        // As Xen has it: all bits are set while there is no reason.
+        let code = d.life().code().unwrap_or(u32::MAX);
         info.flags = set(info.nr_online_vcpus != 0, flags)
-            | set(d.teardown.is_dead(), c::XEN_DOMINF_DYING)
-            | set(d.shutdown.load(SeqCst), c::XEN_DOMINF_SHUTDOWN)
-            | set(d.control.pause_count.load(SeqCst) != 0, c::XEN_DOMINF_PAUSED)
+            | set(d.life().stage() >= Stage::Dead, c::XEN_DOMINF_DYING)
+            | set(d.life().is_shut_down(), c::XEN_DOMINF_SHUTDOWN)
+            | set(d.life().is_paused_by_toolstack(), c::XEN_DOMINF_PAUSED)
             | set(d.control.debugger_attached.load(SeqCst), c::XEN_DOMINF_DEBUGGED)
             | set(d.control.xenstore, c::XEN_DOMINF_XS_DOMAIN)
             | code << c::XEN_DOMINF_SHUTDOWNSHIFT;

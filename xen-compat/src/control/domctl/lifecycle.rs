@@ -13,16 +13,10 @@ use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
 
-/// Maximum number of pauses by the control plane that can be outstanding.
-const MAX_PAUSES: u32 = 255;
-
 impl<H: Hw> Hv<H> {
     /// One more pause by the control plane, which waits until no vcpu of `d` runs. EOVERFLOW: too many.
     pub fn domain_pause_by_controller(&self, d: &Arc<Domain>) -> Result<(), Errno> {
-        let count = &d.control.pause_count;
-        let more = |n| (n < MAX_PAUSES).then_some(n + 1);
-        let before = count.fetch_update(SeqCst, SeqCst, more).map_err(|_| Errno::OVERFLOW)?;
-        if before == 0 {
+        if d.life().pause_by_toolstack().ok_or(Errno::OVERFLOW)? {
             self.domain_pause_sync(d);
         }
         Ok(())
@@ -31,10 +25,7 @@ impl<H: Hw> Hv<H> {
     /// Undoes one pause by the control plane, of which a new domain has one: the first time, `d` has been built and begins
     /// to run. EINVAL: it is not paused.
     pub fn domain_unpause_by_controller(&self, d: &Arc<Domain>) -> Result<(), Errno> {
-        let count = &d.control.pause_count;
-        let before = count.fetch_update(SeqCst, SeqCst, |n| n.checked_sub(1)).map_err(|_| Errno::INVAL)?;
-        if before == 1 {
-            d.mem.begins_to_run();
+        if d.life().unpause_by_toolstack().ok_or(Errno::INVAL)? {
             self.domain_unpause(d);
         }
         Ok(())

@@ -21,7 +21,7 @@ impl<H: Hw> Hv<H> {
         if d.vcpus().iter().any(|v| !v.sched.paused_for_shutdown.load(SeqCst)) {
             return Err(Errno::INVAL.into());
         }
-        if d.control.pause_count.load(SeqCst) == 0 {
+        if !d.life().is_paused_by_toolstack() {
             return Err(Errno::INVAL.into());
         }
         if !self.evtchn_reset(d, call.op.cmd == SOFT_RESET_CONT)? {

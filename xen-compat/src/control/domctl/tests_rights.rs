@@ -1,7 +1,5 @@
 //! Rights that are passed on, what only other machines have, and domains that end at odd times.
 
-use std::sync::atomic::Ordering::SeqCst;
-
 use mm::{DomId, Errno, Machine};
 use public_headers::xen4::domctl::*;
 use public_headers::xen4::memory::*;
@@ -247,7 +245,7 @@ fn a_soft_reset_ends_what_cannot_start_again() {
     assert_eq!((reset(), d.event_channels.active()), (err(Errno::INVAL), 1), "it is not paused");
     assert_eq!(l.dom0(XEN_DOMCTL_PAUSEDOMAIN, 1, &0u64).0, Ok(0));
     assert_eq!((reset(), d.event_channels.active()), (err(Errno::INVAL), 0));
-    assert!(d.shutdown.load(SeqCst));
+    assert!(d.life().is_shut_down());
 }
 
 #[test]
@@ -274,7 +272,7 @@ fn domains_are_destroyed_whatever_they_are_at() {
                 assert_eq!(flags >> XEN_DOMINF_SHUTDOWNSHIFT & XEN_DOMINF_SHUTDOWNMASK, SHUTDOWN_CRASH);
                 // The first reason stands.
                 l.hv.domain_shutdown(&d, SHUTDOWN_SUSPEND);
-                assert_eq!(d.shutdown_code.load(SeqCst), SHUTDOWN_CRASH);
+                assert_eq!(d.life().code(), Some(SHUTDOWN_CRASH));
             }
             3 => assert_eq!(l.dom0(XEN_DOMCTL_PAUSEDOMAIN, id, &0u64).0, Ok(0)),
             _ => {}

@@ -22,7 +22,7 @@ impl<H: Hw> Hv<H> {
     /// The counter itself is never emulated: guests take their time from `vcpu_time_info`, and those that do not would
     /// gain nothing but cost from a trap at each reading.
     pub(crate) fn domctl_settscinfo(&self, d: &Domain, t: XenDomctlTscInfo) -> Result<(), Errno> {
-        if d.hardware {
+        if d.is_hardware() {
             return Ok(());
         }
         if !matches!(t.tsc_mode, DEFAULT | ALWAYS_EMULATE | NEVER_EMULATE) {

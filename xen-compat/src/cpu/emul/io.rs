@@ -108,7 +108,7 @@ impl<H: Hw> Hv<H> {
             PCI_ADDRESS if left == 4 => (4, d.emul.pci_cf8.load(Ordering::Relaxed)),
             _ if port & !3 == PCI_DATA => {
                 let n = pci_bytes(port, left);
-                let val = if d.hardware { self.pci_config_read(d, port as u8 & 3, n) } else { u32::MAX };
+                let val = if d.is_hardware() { self.pci_config_read(d, port as u8 & 3, n) } else { u32::MAX };
                 (n, val)
             }
             _ if d.ioports_permitted(port, port) => {
@@ -148,7 +148,7 @@ impl<H: Hw> Hv<H> {
             }
             _ if port & !3 == PCI_DATA => {
                 let n = pci_bytes(port, left);
-                if d.hardware {
+                if d.is_hardware() {
                     self.pci_config_write(d, port as u8 & 3, n, val);
                 }
                 return n;
@@ -184,7 +184,7 @@ impl<H: Hw> Hv<H> {
     /// The hardware domain has the PIT's channel 2 and the speaker; nobody else has any of it.
     fn pit_read(&self, d: &Domain, port: u16) -> u32 {
         match port {
-            PIT_CHANNEL2 | SPEAKER if d.hardware => self.hw.port_in(port, 1),
+            PIT_CHANNEL2 | SPEAKER if d.is_hardware() => self.hw.port_in(port, 1),
             _ => u32::MAX,
         }
     }
@@ -193,7 +193,7 @@ impl<H: Hw> Hv<H> {
         const READ_BACK: u8 = 0xc0;
         const CHANNEL2: u8 = 0x80;
         const READ_BACK_CHANNEL2: u8 = 0x08;
-        if !d.hardware {
+        if !d.is_hardware() {
             return;
         }
         match port {

@@ -43,7 +43,7 @@ impl<H: Hw> Hv<H> {
     /// A write by the guest kernel faulted at `va`, a page that is mapped read-only. `true`: it has been dealt with.
     pub fn emulate_pt_write(&self, cur: &mut Cur<'_>, va: u64) -> bool {
         let ptwr = self.mm_ctx(cur).ptwr_applies(va);
-        let dropped = !ptwr && cur.d.hardware && self.maps_mmio_ro(cur, va);
+        let dropped = !ptwr && cur.d.is_hardware() && self.maps_mmio_ro(cur, va);
         if !ptwr && !dropped {
             return false;
         }

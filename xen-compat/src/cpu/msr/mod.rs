@@ -113,7 +113,7 @@ impl<H: Hw> Hv<H> {
                 when(vendor == Vendor::Amd && (0x10..0x17).contains(&family), 0)
             }
             K8_SYSCFG | K8_IORR_BASE0..=K8_IORR_MASK1 | K8_TOP_MEM1 | K8_TOP_MEM2 | TSEG_BASE | TSEG_MASK
-                if vendor.is_amd() && cur.d.hardware =>
+                if vendor.is_amd() && cur.d.is_hardware() =>
             {
                 let val = real(msr)?;
                 Ok(if msr == K8_SYSCFG { val & SYSCFG_SHOWN } else { val })

@@ -47,9 +47,9 @@ fn one_reset_at_a_time_and_its_continuation_only_after_it() {
 fn reset_of_a_paused_domain_by_the_toolstack() {
     let (hv, d0, d1) = two_domains();
     bind_ipi(&hv, &d1, 0).unwrap();
-    d1.pause_count.store(1, SeqCst);
+    hv.domain_pause(&d1);
     assert_eq!(reset(&hv, &d0, 1), Err(Errno::INVAL), "paused, but not by the toolstack");
-    d1.control.pause_count.store(1, SeqCst);
+    hv.domain_pause_by_controller(&d1).unwrap();
     assert_eq!(reset(&hv, &d0, 1), Ok(0));
     assert_eq!(d1.event_channels.active(), 0);
     assert_eq!(reset(&hv, &d0, 5), Err(Errno::SRCH));

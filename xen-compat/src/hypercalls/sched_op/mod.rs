@@ -5,8 +5,6 @@ pub mod poll;
 mod tests;
 pub mod watchdog;
 
-use core::sync::atomic::Ordering::SeqCst;
-
 use mm::{CpuId, DomId, Errno};
 use public_headers::xen4::sched::{
     SchedPinOverride, SchedRemoteShutdown, SchedShutdown, SchedWatchdog, SCHEDOP_BLOCK, SCHEDOP_PIN_OVERRIDE,
@@ -14,7 +12,6 @@ use public_headers::xen4::sched::{
 };
 use public_headers::xen4::xen::HYPERVISOR_SCHED_OP;
 
-use crate::domain::shutdown::NOT_SHUT_DOWN;
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::{Args, Hc};
 use crate::machine::hw::Hw;
@@ -38,8 +35,7 @@ impl<H: Hw> Hv<H> {
             }
             SCHEDOP_SHUTDOWN_CODE => {
                 let s: SchedShutdown = self.hw.get(arg)?;
-                let code = &cur.d.shutdown_code;
-                let _ = code.compare_exchange(NOT_SHUT_DOWN, s.reason & 0xff, SeqCst, SeqCst);
+                cur.d.life().give_code(s.reason & 0xff);
             }
             SCHEDOP_REMOTE_SHUTDOWN => self.remote_shutdown(cur, arg)?,
             SCHEDOP_WATCHDOG => {

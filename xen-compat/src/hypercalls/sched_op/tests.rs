@@ -117,9 +117,9 @@ fn watchdogs_bite() {
     s.pass(4 * SECOND);
     assert_eq!(set(&s, 1, 5), Ok(0));
     s.pass(4 * SECOND);
-    assert!(!v.d.shutdown.load(SeqCst));
+    assert!(!v.d.life().is_shut_down());
     s.pass(SECOND);
-    assert_eq!((v.d.shutdown.load(SeqCst), v.d.shutdown_code.load(SeqCst)), (true, SHUTDOWN_WATCHDOG));
+    assert_eq!((v.d.life().is_shut_down(), v.d.life().code()), (true, Some(SHUTDOWN_WATCHDOG)));
 }
 
 #[test]
@@ -130,13 +130,13 @@ fn a_domain_shuts_down_and_resumes() {
     assert_eq!(call(&s, &v, SCHEDOP_SHUTDOWN, &SchedShutdown { reason: SHUTDOWN_POWEROFF }), Ok(0));
     s.settle();
     assert_eq!(s.cpu_of(&v), None);
-    assert_eq!((v.d.shutdown.load(SeqCst), v.d.shutdown_code.load(SeqCst)), (true, SHUTDOWN_REBOOT));
+    assert_eq!((v.d.life().is_shut_down(), v.d.life().code()), (true, Some(SHUTDOWN_REBOOT)));
     assert_eq!(*s.hv.hw.stopped.lock().unwrap(), None);
     s.hv.domain_resume(&v.d);
     s.settle();
     assert_eq!(s.cpu_of(&v), Some(0));
     let old = with_vcpu(&v, 0, |cur| s.hv.do_sched_op_compat(cur, &mut [2, u64::from(SHUTDOWN_CRASH), 0, 0, 0, 0]));
-    assert_eq!((old, v.d.shutdown_code.load(SeqCst)), (Ok(0), SHUTDOWN_CRASH));
+    assert_eq!((old, v.d.life().code()), (Ok(0), Some(SHUTDOWN_CRASH)));
 }
 
 #[test]

@@ -46,7 +46,7 @@ impl<H: Hw> Hv<H> {
     /// A watchdog's time has come.
     #[cold]
     pub(crate) fn watchdog_bite(&self, d: &Arc<Domain>) {
-        if d.shutdown.load(SeqCst) || d.is_dying() {
+        if d.life().is_shut_down() || d.is_dying() {
             return;
         }
         guest_log!(self, d, Warn, "Watchdog timer fired for domain {}", d.id.0);

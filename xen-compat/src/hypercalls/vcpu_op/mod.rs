@@ -108,7 +108,7 @@ impl<H: Hw> Hv<H> {
     /// The physical processor of a pinned vcpu of the hardware domain: APIC id, and ACPI id in the upper half.
     fn vcpuop_get_physid(&self, cur: &Cur<'_>, v: &Vcpu, arg: u64) -> Result<(), Errno> {
         let cpus = v.sched.affinity().0 & self.cpu_mask().0;
-        if !cur.d.hardware || cpus.count_ones() != 1 {
+        if !cur.d.is_hardware() || cpus.count_ones() != 1 {
             return Err(Errno::INVAL);
         }
         let (apic, acpi) = self.hw.cpu_ids(v.id).ok_or(Errno::INVAL)?;

@@ -79,21 +79,20 @@ fn status(hv: &Hv<HostHw>, dom0: Option<&VcpuRef>, d: &Domain, port: u32) -> (u3
 
 fn domain(out: &mut Vec<String>, d: &Domain) {
     let (id, c, m) = (d.id.0, &d.control, &d.mem);
-    out.push(format!("d{id} {:?} {:?} {:?} {:?}", d.pause_count, d.shutdown, d.shutdown_code, d.is_dying()));
+    out.push(format!("d{id} {:?}", d.life()));
     out.push(format!("d{id} {:?} {:?} {:?}", d.handle.lock(), d.ioports.lock(), d.time_offset));
     out.push(format!("d{id} map {:?}", d.memory_map.lock()));
     out.push(format!("d{id} pages {} {} {}", m.tot_pages(), m.max_pages(), m.outstanding()));
     out.push(format!("d{id} rights {:?} {:x} {:x}", m.iomem_ranges(), m.vm_assist(), m.l1_disallow()));
     let irqs: Vec<_> = (0..40).map(|irq| (d.irq_permitted(irq), d.irqs.irq(irq), d.irqs.port(irq))).collect();
     out.push(format!("d{id} irqs {irqs:?} {:?}", d.irqs.eoi_map()));
-    out.push(format!("d{id} {:?} {:?} {:?}", c.pause_count, m.has_begun(), c.debugger_attached));
+    out.push(format!("d{id} {:?} {:?}", m.has_begun(), c.debugger_attached));
     out.push(format!("d{id} {:?} {:?} {:?}", c.max_vcpus, c.tsc.lock(), c.vnuma.lock()));
     out.push(format!("d{id} sched {} {} {:?}", d.sched.weight(), d.sched.cap(), d.sched.suspend_port));
     out.push(format!("d{id} policy {:?}", d.emul.policy().basic));
     let g = &d.grants;
     let (frames, used) = (g.nr_frames() + g.nr_status_frames(), g.in_use().count() + g.mappings().count());
     out.push(format!("d{id} grants {} {frames} {used}", g.version()));
-    out.push(format!("d{id} dead {}", d.teardown.is_dead()));
     for v in d.vcpus() {
         vcpu(out, id, v);
     }

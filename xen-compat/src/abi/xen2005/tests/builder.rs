@@ -86,7 +86,7 @@ fn roles() {
         let si = w.words::<16>(w.regs.rsi as u32);
         assert_eq!((si[4], si[5]), (flags, port), "{role:?}");
         assert_eq!(si[12..15], [0; 3], "no ramdisk");
-        assert_eq!((w.d.hardware, w.d.privileged), (role.hardware, role.privileged));
+        assert_eq!((w.d.is_hardware(), w.d.is_privileged()), (role.hardware, role.privileged));
     }
 }
 

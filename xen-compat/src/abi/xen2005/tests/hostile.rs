@@ -1,6 +1,5 @@
 //! A guest that calls anything with anything and faults anywhere: it may die of it, alone; nothing else happens.
 
-use std::sync::atomic::Ordering::SeqCst;
 use std::sync::Arc;
 use std::vec::Vec;
 
@@ -125,7 +124,7 @@ fn check(w: &World, other: &Arc<Domain>) {
     let (a, b) = (w.d.vcpus()[0].ctx.try_lock().unwrap(), other.vcpus()[0].ctx.try_lock().unwrap());
     let mm = Ctx::new(&w.hv, &w.d.mem, &a.mm);
     mm.check_invariants(&[&w.d.mem, &other.mem], &[&a.mm, &b.mm], &[]).unwrap();
-    assert!(!other.shutdown.load(SeqCst), "others live");
+    assert!(!other.life().is_shut_down(), "others live");
 }
 
 #[test]

@@ -195,7 +195,7 @@ fn sched_op() {
     assert!(!w.dead());
     w.call(6, &[2 | 3 << 8]);
     assert!(w.dead());
-    assert_eq!(w.d.shutdown_code.load(std::sync::atomic::Ordering::SeqCst), 3);
+    assert_eq!(w.d.life().code(), Some(3));
     assert_eq!(*w.hv.hw.stopped.lock().unwrap(), None);
 }
 

@@ -1,6 +1,5 @@
 //! A machine with a domain of this ABI that does what a test says.
 
-use std::sync::atomic::Ordering::SeqCst;
 use std::sync::Arc;
 use std::vec;
 use std::vec::Vec;
@@ -121,7 +120,7 @@ impl World {
     pub fn exit(&mut self, entry: u32) {
         self.run(|g| {
             Xen2005::exit(g.hv, g.cur, entry);
-            if !g.cur.d.shutdown.load(SeqCst) {
+            if !g.cur.d.life().is_shut_down() {
                 Xen2005::deliver_events(g.hv, g.cur);
             }
         });
@@ -200,6 +199,6 @@ impl World {
 
     /// Whether the domain has died.
     pub fn dead(&self) -> bool {
-        self.d.shutdown.load(SeqCst)
+        self.d.life().is_shut_down()
     }
 }

@@ -29,7 +29,7 @@ impl Lab {
     }
 
     fn paused(&self) -> bool {
-        self.guest.d.pause_count.load(std::sync::atomic::Ordering::SeqCst) != 0
+        self.guest.d.life().is_paused()
     }
 }
 

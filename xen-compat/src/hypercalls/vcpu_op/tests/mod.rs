@@ -100,7 +100,7 @@ fn vcpus_come_up_and_go_down() {
     assert_eq!(raw(&s, &v, VCPUOP_INITIALISE, 1, HostHw::va(AREA, 0)), err(Errno::EXIST));
     // The last one takes the domain with it.
     assert_eq!(raw(&s, &v, VCPUOP_DOWN, 0, 0), Ok(0));
-    assert_eq!((v.d.shutdown.load(SeqCst), v.d.shutdown_code.load(SeqCst)), (true, SHUTDOWN_POWEROFF));
+    assert_eq!((v.d.life().is_shut_down(), v.d.life().code()), (true, Some(SHUTDOWN_POWEROFF)));
     assert_eq!(v.v().pause_flags.load(SeqCst) & vcpu::pause::DOWN, 0);
 }
 
