@@ -1,28 +1,25 @@
 //! Machines and domains for tests.
 
 use std::boxed::Box;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 use std::vec::Vec;
 
 use grant_table::{GrantTable, Limits};
 use mm::host::set_this_cpu;
-use mm::{CpuId, DomId, DomainMemBuilder, Mfn, PageVec, VcpuMm};
-use public_headers::xen4::arch_x86_64::CpuUserRegs;
+use mm::{CpuId, DomId, DomainMemBuilder, Mfn, PageVec};
 use spin::Once;
 
 use crate::cpuid::policy::CpuPolicy;
 use crate::domain::create::own_memory;
 use crate::host::HostHw;
-use crate::machine::fpu::{FpuArea, FPU_AREA};
 use crate::machine::lock::Mutex;
 use crate::state::domain::{Domain, VcpuRef};
 use crate::state::emul::DomainEmul;
 use crate::state::event_channel::channel::EventChannels;
 use crate::state::event_channel::shared_layout::SharedLayout;
 use crate::state::hypervisor::{Cur, Hv};
-use crate::state::vcpu;
-use crate::state::vcpu::{CtxLock, TrapEntry, Vcpu, VcpuCtx};
+use crate::state::vcpu::{Vcpu, VcpuCtx};
 
 /// A machine with `cpus` CPUs and 256 frames of RAM, no domains.
 pub fn machine(cpus: u32) -> Arc<Hv<HostHw>> {
@@ -86,55 +83,11 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
     d
 }
 
+/// A vcpu as the product makes it, to which a context has been given.
 fn vcpu(id: u32) -> Vcpu {
-    Vcpu {
-        id,
-        ctx: CtxLock::new(VcpuCtx {
-            regs: CpuUserRegs::default(),
-            kernel_mode: true,
-            kernel_ss: 0,
-            kernel_sp: 0,
-            traps: Box::new([TrapEntry::default(); 256]),
-            event_cb: Default::default(),
-            failsafe_cb: Default::default(),
-            syscall_cb: Default::default(),
-            syscall32_cb: Default::default(),
-            sysenter_cb: Default::default(),
-            nmi_cb: Default::default(),
-            ds: 0,
-            es: 0,
-            fs: 0,
-            gs: 0,
-            fs_base: 0,
-            gs_base_kernel: 0,
-            gs_base_user: 0,
-            cr0: 0,
-            cr4: 0,
-            debugreg: [0; 8],
-            iopl: 0,
-            iobmp: 0,
-            iobmp_limit: 0,
-            mm: VcpuMm::new(),
-            fpu: Box::new(FpuArea([0; FPU_AREA])),
-            xcr0: 1,
-            xcr0_used: 1,
-            msrs: Default::default(),
-            guest_ts: false,
-            compat: false,
-        }),
-        initialised: AtomicBool::new(true),
-        pause_flags: AtomicU32::new(vcpu::pause::DOWN),
-        pause_count: AtomicU32::new(0),
-        vcpu_info: mm::AtomicSlot::new(mm::Slot::first(Mfn(0))),
-        runstate_area: AtomicU64::new(0),
-        time_area: AtomicU64::new(0),
-        virq_port: Default::default(),
-        poll_port: AtomicU32::new(0),
-        irqs_on: AtomicU32::new(u32::MAX),
-        nmi_pending: AtomicBool::new(false),
-        sched: Default::default(),
-        timers: Default::default(),
-    }
+    let v = Vcpu::new(id, VcpuCtx::new().unwrap(), mm::Slot::first(Mfn(0)));
+    v.initialised.store(true, Ordering::Release);
+    v
 }
 
 /// Calls `f` as `vcpu` running on `cpu`.
