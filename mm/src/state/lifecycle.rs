@@ -27,7 +27,7 @@ pub enum Stage {
 
 /// Maximum number of pauses by the toolstack that can be outstanding.
 const MAX_TOOLSTACK_PAUSES: u32 = 255;
-/// [`Life::shutdown_code`] of a domain that has given no reason to shut down.
+/// [`Life::code`] of a domain that has given no reason to shut down.
 const NO_CODE: u32 = u32::MAX;
 
 /// A domain's life. A new domain is paused once, by the toolstack.
