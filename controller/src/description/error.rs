@@ -3,7 +3,7 @@
 use alloc::string::String;
 use core::fmt;
 
-use super::{BACKEND_MEMORY, COMMAND_LINE, DISKS};
+use super::limits::{BACKEND_MEMORY, COMMAND_LINE, DISKS};
 use crate::device::Device;
 
 /// A description that cannot be used.

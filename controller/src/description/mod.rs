@@ -16,23 +16,15 @@ use alloc::vec::Vec;
 
 use crate::blkif::Vbd;
 use crate::device::Device;
+use limits::{BACKEND_MEMORY, COMMAND_LINE, DISKS, MEMORY, NAME};
 
 mod error;
+mod limits;
 
 pub use error::{DescriptionError, Problem};
 
 /// The word that begins a description.
 const DOMAIN: &str = "domain";
-/// Memory of a domain that is not told otherwise.
-const MEMORY: u64 = 64 << 20;
-/// The back end driver takes a block of 4 MiB at once and fails in domains much smaller than this.
-const BACKEND_MEMORY: u64 = 64 << 20;
-/// Longest command line the ABI has room for, without the zero behind it.
-const COMMAND_LINE: usize = 255;
-/// Longest name.
-const NAME: usize = 31;
-/// Most disks of a domain.
-const DISKS: usize = 32;
 
 /// What a domain is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
