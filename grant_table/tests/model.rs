@@ -6,11 +6,11 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::machine::meddler;
-use common::rng::Rng;
 use common::*;
 use grant_table::{CopyEnd, Limits, Unmap, UnmapBatch};
 use mm::{DomId, Machine, MemFlags, Mfn};
 use public_headers::xen4::grant_table::*;
+use test_rng::Rng;
 
 const DOMAINS: u16 = 3;
 const SLOTS: u64 = 12;
@@ -53,7 +53,7 @@ fn head(rng: &mut Rng, id: u16, r: u32) -> (u32, u64) {
     if flags & GTF_TYPE_MASK == GTF_TRANSITIVE && rng.chance(50) {
         flags &= !GTF_ACCEPT_TRANSFER;
     }
-    let frame = if rng.chance(5) { rng.next() } else { 256 + u64::from(id) * 14 + rng.below(30) };
+    let frame = if rng.chance(5) { rng.any() >> 16 } else { 256 + u64::from(id) * 14 + rng.below(30) };
     (dom << 16 | u32::from(flags), frame)
 }
 
@@ -61,7 +61,7 @@ impl Player {
     fn new(seed: u64, hostile: bool) -> Player {
         let w = World::new(DOMAINS as usize);
         let guests = (0..DOMAINS).map(|id| Some(w.add(id, Limits::default()))).collect();
-        Player { w, guests, live: BTreeMap::new(), rng: Rng(seed | 1), hostile, counts: BTreeMap::new() }
+        Player { w, guests, live: BTreeMap::new(), rng: Rng::new(seed), hostile, counts: BTreeMap::new() }
     }
 
     fn note(&mut self, what: &'static str, ok: bool) {
@@ -78,7 +78,7 @@ impl Player {
                     Some((g.id, t.grants.version(), t.grants.frame(0)?))
                 })
                 .collect();
-            meddler(tables, Rng(self.rng.next() | 1), head)
+            meddler(tables, Rng::new(self.rng.any()), head)
         });
         *self.w.m.meddle.lock().unwrap() = f;
     }
@@ -119,7 +119,7 @@ impl Player {
             at = g.pte(slot);
         }
         if self.rng.chance(5) {
-            at = self.rng.next();
+            at = self.rng.any() >> 16;
         }
         self.meddle(true);
         let op = self.w.map(&g, dom, r, flags, at);

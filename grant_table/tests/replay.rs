@@ -2,14 +2,14 @@
 
 mod common;
 
-use common::rng::Rng;
 use common::small::play;
+use test_rng::Rng;
 
 fn input(seed: u64) -> Vec<u8> {
-    let mut rng = Rng(0x5851_f42d_4c95_7f2du64.wrapping_mul(seed + 1) | 1);
+    let mut rng = Rng::new(seed);
     // Many short ones, few long ones.
     let steps = 1 + rng.below(8) * rng.below(8);
-    (0..1 + 2 * steps).map(|_| rng.next() as u8).collect()
+    (0..1 + 2 * steps).map(|_| rng.any() as u8).collect()
 }
 
 #[test]

@@ -2,12 +2,12 @@
 #![allow(missing_docs)]
 
 mod common;
-use common::rng::Rng;
 use common::*;
 use mm::host::HostMachine;
 use mm::pte::{PRESENT, RW};
 use mm::*;
 use std::cell::RefCell;
+use test_rng::Rng;
 
 fn dom0(env: &Env) -> VcpuMm {
     env.create(0, 1000);
@@ -21,7 +21,7 @@ fn heap_splits_and_merges() {
     env.as_vcpu(0, &v, |c| {
         let heap = &env.mm.heap;
         assert_eq!(heap.free_pages(), 1024);
-        let mut rng = Rng(7);
+        let mut rng = Rng::new(7);
         let mut held: Vec<(Mfn, u32)> = Vec::new();
         for _ in 0..20_000 {
             if rng.chance(55) {

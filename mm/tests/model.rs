@@ -8,10 +8,10 @@
 
 mod common;
 use common::player::*;
-use common::rng::Rng;
 use common::*;
 use mm::pte::PRESENT;
 use mm::*;
+use test_rng::Rng;
 
 struct Model<'a> {
     env: &'a Env,
@@ -25,7 +25,7 @@ impl<'a> Model<'a> {
     fn new(env: &'a Env, seed: u64) -> Model<'a> {
         let cpus = 0..2 * u32::from(DOMAINS);
         let players = cpus.map(|cpu| Player::new(env, (cpu / 2) as u16, cpu, seed * 64 + u64::from(cpu))).collect();
-        let mut model = Model { env, rng: Rng(seed << 1 | 1), players, deaths: 0 };
+        let mut model = Model { env, rng: Rng::new(seed), players, deaths: 0 };
         for d in 0..DOMAINS {
             model.start(d);
         }
@@ -55,7 +55,7 @@ impl<'a> Model<'a> {
     fn die(&mut self, d: u16) {
         self.deaths += 1;
         self.env.written.lock().unwrap().retain(|(of, _)| *of != d);
-        let mut rng = Rng(self.rng.next() | 1);
+        let mut rng = Rng::new(self.rng.any());
         let vcpus: Vec<&VcpuMm> = self.players.iter().filter(|p| p.d == d).map(|p| &p.v).collect();
         kill(self.env, d, &vcpus, || if rng.chance(70) { rng.below(30) as i64 } else { -1 });
         // Others may still map its frames, or be releasing one of its tables: they let go.

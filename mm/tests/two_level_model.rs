@@ -4,11 +4,11 @@
 #![allow(missing_docs)]
 
 mod common;
-use common::rng::Rng;
 use common::two_level::*;
 use common::*;
 use mm::*;
 use std::collections::BTreeMap;
+use test_rng::Rng;
 
 const FRAMES: usize = 20;
 const RAM: usize = 260;
@@ -25,7 +25,7 @@ struct Player<'a> {
 
 impl<'a> Player<'a> {
     fn new(env: &'a Env, id: u16, seed: u64) -> Self {
-        let rng = Rng(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+        let rng = Rng::new(seed);
         let cpu = CpuId(id.into());
         let mut p = Player { env, rng, g: start(env, id, cpu), cpu, done: BTreeMap::new(), last: String::new() };
         p.flush();
@@ -271,7 +271,7 @@ impl Model<'_> {
     fn die(&mut self, i: usize) {
         let (env, id) = (self.env, self.players[i].g.id);
         self.deaths += 1;
-        let mut rng = Rng(self.rng.next() | 1);
+        let mut rng = Rng::new(self.rng.any());
         kill(env, id, &[&self.players[i].g.v], || if rng.chance(70) { rng.below(30) as i64 } else { -1 });
         self.check();
         let other = &self.players[1 - i];
@@ -308,7 +308,7 @@ impl Model<'_> {
 fn run(seed: u64, steps: u64) {
     let env = Env::new(RAM, 2, 2);
     let players = (0..2).map(|d| Player::new(&env, d, seed * 2 + u64::from(d))).collect();
-    let mut model = Model { env: &env, players, rng: Rng(seed << 1 | 1), deaths: 0 };
+    let mut model = Model { env: &env, players, rng: Rng::new(seed), deaths: 0 };
     model.check();
     for step in 0..steps {
         let r = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {

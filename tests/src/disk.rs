@@ -7,6 +7,7 @@ use std::fs;
 use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use test_rng::Rng;
 
 /// Size of the file the guest reads, MiB.
 pub const READ_MIB: u64 = 64;
@@ -103,17 +104,10 @@ fn write_noise(path: &Path, mib: u64, seed: u64) -> Result<String> {
 fn noise(path: &Path, mib: u64, seed: u64) -> std::io::Result<String> {
     let mut out = BufWriter::with_capacity(1 << 20, fs::File::create(path)?);
     let mut hash = Sha256::new();
-    let mut state = seed;
-    let mut chunk = Vec::with_capacity(1 << 20);
+    let mut rng = Rng::new(seed);
+    let mut chunk = vec![0; 1 << 20];
     for _ in 0..mib {
-        chunk.clear();
-        while chunk.len() < 1 << 20 {
-            state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let mut z = state;
-            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            chunk.extend_from_slice(&(z ^ (z >> 31)).to_le_bytes());
-        }
+        rng.fill(&mut chunk);
         hash.update(&chunk);
         out.write_all(&chunk)?;
     }

@@ -2,6 +2,7 @@
 
 use controller::description::{first, parse, Problem, Role};
 use controller::device::Device;
+use test_rng::Rng;
 
 fn one(text: &str) -> Result<controller::description::Description, String> {
     parse(&["domain name=b0 role=backend", text], false).map(|mut all| all.remove(1)).map_err(|e| e.to_string())
@@ -139,14 +140,12 @@ fn any_text_is_an_error_or_a_description() {
         "domain", " ", "name=", "vbd=", "mem=", ":", "b0", "hda", "ram", "1", "64M", "--", "=", "é", "\t", "ro", "0x",
         "K",
     ];
-    let mut x = 1u64;
+    let mut rng = Rng::new(1);
     for _ in 0..20_000 {
         let mut text = String::from("domain ");
-        for _ in 0..x % 23 {
-            x = x.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            text.push_str(pieces[(x >> 33) as usize % pieces.len()]);
+        for _ in 0..rng.below(23) {
+            text.push_str(rng.pick(&pieces));
         }
-        x = x.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         if let Err(e) = one(&text) {
             assert!(!e.is_empty());
         }

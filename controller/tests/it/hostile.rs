@@ -1,6 +1,7 @@
 //! Guests that write anything.
 
 use controller::DomId;
+use test_rng::Rng;
 
 use crate::drivers::{words, BE, CONSOLE, FE, NETIF_FE, STATUS};
 use crate::machine::{Machine, INTERFACE};
@@ -9,20 +10,6 @@ use crate::world::{World, MS, SECOND};
 /// Calls of the machine that one call of the controller may make, with the few domains there are here: each message
 /// of two rings is read and answered, and each domain is sent a ring full at most.
 const WORK: u64 = 400;
-
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-    fn below(&mut self, n: u64) -> u64 {
-        self.next() % n
-    }
-}
 
 /// One call in the name of `id`, with its work counted.
 fn notified(w: &mut World, id: DomId) {
@@ -146,12 +133,12 @@ fn floods_are_answered_and_bounded() {
     assert!(w.connected(1, 3));
 }
 
-/// Random bytes and indices in the pages of a front end and of a back end: no panic, bounded work, and a pair that
+/// Rng bytes and indices in the pages of a front end and of a back end: no panic, bounded work, and a pair that
 /// has nothing to do with them stays connected and can start anew.
 #[test]
 fn random_rings() {
     for seed in 1..=300u64 {
-        let mut r = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let mut r = Rng::new(seed);
         let mut w = World::new(2, 2);
         w.c.connect("v", "c", crate::world::ram_disks(2));
         w.add_back(20, "c");
@@ -170,7 +157,7 @@ fn random_rings() {
                     w.c.timer(&w.m, victim);
                 }
                 1 => w.send(21, FE, STATUS, &words(&[1, 0])),
-                2 => drop(w.c.input(&w.m, r.next() as u8)),
+                2 => drop(w.c.input(&w.m, r.any() as u8)),
                 _ => {}
             }
         }
@@ -181,12 +168,12 @@ fn random_rings() {
 }
 
 /// Writes something into a domain's page: mostly messages that mean something, in rings that may be sound.
-fn scribble(m: &Machine, d: DomId, r: &mut Random) {
+fn scribble(m: &Machine, d: DomId, r: &mut Rng) {
     match r.below(8) {
         0 => {
             let at = r.below(INTERFACE as u64 / 4) as usize * 4;
             if r.below(20) == 0 || !matches!(at, 0 | 4 | 520 | 524) {
-                m.set_word(d, at, r.next() as u32);
+                m.set_word(d, at, r.any32());
             }
         }
         1 => {
@@ -198,7 +185,7 @@ fn scribble(m: &Machine, d: DomId, r: &mut Random) {
                 for b in &mut slot[4 + r.below(30) as usize..] {
                     *b = if r.below(2) == 0 { 0 } else { r.below(10) as u8 };
                 }
-                slot[2] = if r.below(4) == 0 { r.next() as u8 } else { slot[2] };
+                slot[2] = if r.below(4) == 0 { r.any() as u8 } else { slot[2] };
                 m.set_bytes(d, from, &slot);
             }
             m.set_word(d, 524, sent);

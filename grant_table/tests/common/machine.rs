@@ -6,8 +6,7 @@ use std::sync::Mutex;
 
 use mm::host::HostMachine;
 use mm::{CpuId, CpuMask, DomId, Machine, Mfn, PageInfo, TlbClock};
-
-use super::rng::Rng;
+use test_rng::Rng;
 
 /// What guests do before an access of the hypervisor's to a frame (`!0`: to none).
 type Meddle = Box<dyn FnMut(&HostMachine, Mfn) + Send>;

@@ -2,7 +2,6 @@
 #![allow(dead_code, missing_docs)]
 
 pub mod machine;
-pub mod rng;
 pub mod small;
 pub mod xen2005;
 

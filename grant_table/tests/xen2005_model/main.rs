@@ -10,7 +10,6 @@ mod rules;
 use std::collections::BTreeMap;
 
 use common::machine::meddler;
-use common::rng::Rng;
 use common::xen2005::*;
 use common::*;
 use grant_table::xen2005::{reassign_page, transfer_page, unmap_grant_ref};
@@ -19,6 +18,7 @@ use mm::{pgt, DomId, Machine, MemFlags, Mfn};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use public_headers::xen2005::grant_table::*;
+use test_rng::Rng;
 
 /// The last of them is of today.
 const DOMAINS: u16 = 3;
@@ -86,7 +86,7 @@ fn va(g: &Guest, place: usize) -> u32 {
 fn head(rng: &mut Rng, _: u16, r: u32) -> (u32, u64) {
     let flags = rng.pick(&[1u16, 1, 1, 0, 2, 3, 1 | GTF_READING, 1 | GTF_WRITING, 0xff]);
     let read_only = r >= u32::from(READ_ONLY_FROM) || rng.chance(20);
-    let frame = if rng.chance(5) { rng.next() } else { 256 + rng.below(60) };
+    let frame = if rng.chance(5) { rng.any() >> 16 } else { 256 + rng.below(60) };
     (rng.below(DOMAINS.into()) as u32 * 0x1_0000 | u32::from(flags | if read_only { GTF_READONLY } else { 0 }), frame)
 }
 
@@ -111,10 +111,10 @@ impl Player {
     /// While `f` runs, hostile guests write.
     fn meddled<R>(&mut self, f: impl FnOnce(&Player) -> R) -> R {
         if let Some(seed) = &mut self.hostile {
-            *seed = Rng(*seed).next() | 1;
+            *seed = Rng::new(*seed).any();
             let table = |g: &Guest| Some((g.id, self.w.dom(g.id).grants.version(), self.w.dom(g.id).grants.frame(0)?));
             let tables = self.guests.iter().flatten().filter_map(table).collect();
-            *self.w.m.meddle.lock().unwrap() = Some(meddler(tables, Rng(*seed), head));
+            *self.w.m.meddle.lock().unwrap() = Some(meddler(tables, Rng::new(*seed), head));
         }
         let r = f(self);
         *self.w.m.meddle.lock().unwrap() = None;
@@ -415,7 +415,7 @@ proptest! {
 /// The model would agree with an engine that refuses everything.
 #[test]
 fn everything_works_sometimes() {
-    let mut rng = Rng(7);
+    let mut rng = Rng::new(7);
     let mut next = |n| rng.below(n) as u16;
     let steps: Vec<Step> = (0..4000)
         .map(|_| Step { what: next(98) as u8, dom: next(3), a: next(65536), b: next(65536), c: next(65536) })

@@ -113,12 +113,11 @@ mod tests {
     fn agrees_with_a_bitmap() {
         let mut s = RangeSet::new();
         let mut bits = [false; 64];
-        let mut seed = 1u64;
+        let mut rng = test_rng::Rng::new(1);
         for _ in 0..20_000 {
-            seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-            let (a, b) = (seed >> 33 & 63, seed >> 40 & 63);
+            let (a, b) = (rng.below(64), rng.below(64));
             let (a, b) = (a.min(b), a.max(b));
-            let add = seed >> 50 & 1 != 0;
+            let add = rng.chance(50);
             if add {
                 s.add(a, b).unwrap();
             } else {

@@ -218,8 +218,15 @@ impl Player<'_> {
             true
         });
         if ok && self.rng.chance(60) {
-            let cpu = self.cpu;
-            self.env.m.touch(cpu, self.v.guest_table.get().mfn(), at, rw);
+            let root = self.v.guest_table.get().mfn();
+            if self.env.as_vcpu(self.d, &self.v, |c| c.d.logs_dirty()) {
+                // The processor has the shadow, not the guest's table.
+                let store = rw.then(|| self.entry());
+                let hit = self.access_shadow(root, at, store);
+                hit.filter(|_| rw).into_iter().for_each(|frame| self.wrote(frame));
+            } else {
+                self.env.m.touch(self.cpu, root, at, rw);
+            }
             self.env.as_vcpu(self.d, &self.v, |c| {
                 if c.replace_grant_pv_mapping(GrantPte::Linear(at), frame, flags, None).is_ok() {
                     // As the grant table does: flush, then let go.

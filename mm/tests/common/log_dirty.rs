@@ -7,8 +7,8 @@ use mm::pte::{DIRTY, PRESENT, RW};
 use mm::*;
 
 use super::player::{Player, FRAMES};
-use super::rng::Rng;
 use super::*;
+use test_rng::Rng;
 
 /// Frame numbers that are kept: a frame of bits is the least there is.
 const PFNS: u64 = FRAMES as u64;

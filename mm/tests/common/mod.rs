@@ -4,7 +4,6 @@
 mod actions;
 pub mod log_dirty;
 pub mod player;
-pub mod rng;
 pub mod two_level;
 
 use std::cell::RefCell;

@@ -4,8 +4,8 @@
 use mm::pte::{GLOBAL, NX, PCD, PRESENT, PWT, RW, USER};
 use mm::*;
 
-use super::rng::Rng;
 use super::*;
+use test_rng::Rng;
 
 pub const DOMAINS: u16 = 3;
 pub const RAM: usize = 150;
@@ -35,7 +35,7 @@ impl<'a> Player<'a> {
     /// A vcpu of domain `d`, on `cpu`, without tables yet.
     pub fn new(env: &'a Env, d: u16, cpu: u32, seed: u64) -> Player<'a> {
         let none = Tables { l4: Mfn(0), l3: Mfn(0), l2: Mfn(0), l1: Mfn(0) };
-        let rng = Rng(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+        let rng = Rng::new(seed);
         let v = VcpuMm::new();
         Player { env, rng, d, cpu: CpuId(cpu), v, g: none, done: Default::default(), last: ("", true) }
     }

@@ -5,6 +5,7 @@ use std::thread;
 use super::*;
 use crate::xen2005::io::domain_controller::ControlMsg;
 use crate::xen4::io::netif::{NetifTxRequest, NetifTxResponse};
+use test_rng::Rng;
 
 fn page() -> Vec<AtomicU32> {
     (0..1024).map(|_| AtomicU32::new(0)).collect()
@@ -12,12 +13,6 @@ fn page() -> Vec<AtomicU32> {
 
 fn request(id: u16) -> NetifTxRequest {
     NetifTxRequest { gref: id as u32 * 3, offset: 0, flags: 0, id, size: !id }
-}
-
-/// A generator good enough to mix operations.
-fn next(state: &mut u64) -> u32 {
-    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-    (*state >> 33) as u32
 }
 
 #[test]
@@ -31,9 +26,9 @@ fn both_ends_agree_with_a_queue() {
     let mut front = FrontRing::<NetifTransmit, _>::resume(&memory[..]).unwrap();
     let mut back = BackRing::<NetifTransmit, _>::resume(&memory[..]).unwrap();
     let (mut requests, mut taken, mut responses) = (VecDeque::new(), VecDeque::new(), VecDeque::new());
-    let (mut state, mut id, mut moved) = (1, 0u16, 0);
+    let (mut rng, mut id, mut moved) = (Rng::new(1), 0u16, 0);
     for _ in 0..100_000 {
-        match next(&mut state) % 4 {
+        match rng.below(4) {
             0 => match front.push(&request(id)) {
                 Ok(()) => {
                     requests.push_back(id);
@@ -160,12 +155,12 @@ fn ends_in_two_threads() {
 fn bytes_go_through_in_order() {
     let memory = page();
     let shared = &memory[..];
-    let (mut state, mut sent, mut seen) = (7, 0u8, 0u8);
+    let (mut rng, mut sent, mut seen) = (Rng::new(7), 0u8, 0u8);
     for _ in 0..10_000 {
-        let bytes: Vec<u8> = (0..next(&mut state) % 700).map(|i| sent.wrapping_add(i as u8)).collect();
+        let bytes: Vec<u8> = (0..rng.below(700)).map(|i| sent.wrapping_add(i as u8)).collect();
         let n = CONSOLE_OUT.write(&shared, &bytes).unwrap();
         sent = sent.wrapping_add(n as u8);
-        let mut buffer = vec![0; next(&mut state) as usize % 700];
+        let mut buffer = vec![0; rng.below(700) as usize];
         let n = CONSOLE_OUT.read(&shared, &mut buffer).unwrap();
         for byte in &buffer[..n] {
             assert_eq!(*byte, seen);

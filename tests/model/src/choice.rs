@@ -1,8 +1,9 @@
 //! Where decisions come from: a seed, or the bytes of a fuzzer.
 
+use test_rng::Rng;
+
 enum Source {
-    /// State of xorshift64*.
-    Random(u64),
+    Random(Rng),
     /// Bytes, and how many have been used.
     Bytes(Vec<u8>, usize),
 }
@@ -13,7 +14,7 @@ pub struct Choice(Source);
 impl Choice {
     /// Pseudo-random decisions from `seed`, without end.
     pub fn seed(seed: u64) -> Self {
-        Choice(Source::Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1))
+        Choice(Source::Random(Rng::new(seed)))
     }
 
     /// Decisions that `bytes` make; zeroes when they are used up.
@@ -29,12 +30,7 @@ impl Choice {
     /// A number of which about the lowest `8 * bytes` bits count.
     fn raw(&mut self, bytes: usize) -> u64 {
         match &mut self.0 {
-            Source::Random(x) => {
-                *x ^= *x >> 12;
-                *x ^= *x << 25;
-                *x ^= *x >> 27;
-                x.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16
-            }
+            Source::Random(rng) => rng.any() >> 16,
             Source::Bytes(data, at) => {
                 let n = bytes.min(data.len() - *at);
                 let val = data[*at..*at + n].iter().rev().fold(0, |v, b| v << 8 | u64::from(*b));

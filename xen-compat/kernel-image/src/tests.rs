@@ -1,6 +1,7 @@
 use crate::decompress::{unpack, Format};
 use crate::sample::{good_notes, kernel};
 use crate::*;
+use test_rng::Rng;
 
 const GZIP: &str = concat!(
     "1f8b0800000000000203edcf2d0e8030104461cf29f600087e0abe47412c09e9a64db8bf2098ca710892376a92a7beb8aadb",
@@ -60,18 +61,6 @@ fn plain() -> Vec<u8> {
     v
 }
 
-/// A small xorshift generator: the same "random" bytes every time.
-struct Rng(u64);
-
-impl Rng {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-}
-
 #[test]
 fn every_compression_unpacks() {
     for (format, hex) in ALL {
@@ -100,7 +89,7 @@ fn wrong_lengths_are_seen() {
 
 #[test]
 fn damaged_data_never_panics() {
-    let mut rng = Rng(1);
+    let mut rng = Rng::new(1);
     for (format, hex) in ALL {
         let good = unhex(hex);
         for n in 0..good.len() - 4 {
@@ -110,9 +99,9 @@ fn damaged_data_never_panics() {
         }
         for _ in 0..2000 {
             let mut bad = good.clone();
-            for _ in 0..1 + rng.next() % 4 {
-                let at = (rng.next() % (bad.len() as u64 - 4)) as usize;
-                bad[at] = rng.next() as u8;
+            for _ in 0..1 + rng.below(4) {
+                let at = rng.below(bad.len() as u64 - 4) as usize;
+                bad[at] = rng.any() as u8;
             }
             if unpack(format, &bad).is_ok_and(|v| v.len() != plain().len()) {
                 panic!("{}: wrong length passed", format.name());
@@ -293,28 +282,28 @@ fn guest_string_is_understood() {
 #[test]
 fn random_damage_to_elf_never_panics() {
     let good = kernel(&good_notes());
-    let mut rng = Rng(7);
+    let mut rng = Rng::new(7);
     for n in 0..good.len() {
         let _ = KernelImage::parse(&good[..n]);
     }
     for _ in 0..50_000 {
         let mut bad = good.clone();
-        for _ in 0..1 + rng.next() % 6 {
+        for _ in 0..1 + rng.below(6) {
             // Mostly where the structure is: header, program headers, notes.
-            let at = match rng.next() % 3 {
-                0 => rng.next() as usize % 64,
-                1 => 64 + rng.next() as usize % 168,
-                _ => 0x600 + rng.next() as usize % (good.len() - 0x600),
+            let at = match rng.below(3) {
+                0 => rng.below(64) as usize,
+                1 => 64 + rng.below(168) as usize,
+                _ => 0x600 + rng.below(good.len() as u64 - 0x600) as usize,
             };
-            bad[at] = [0, 1, 0x7f, 0x80, 0xff, rng.next() as u8][rng.next() as usize % 6];
+            bad[at] = [0, 1, 0x7f, 0x80, 0xff, rng.any() as u8][rng.below(6) as usize];
         }
         if let Ok(k) = KernelImage::parse(&bad) {
             k.segments.iter().for_each(|s| assert!(k.bytes(s).len() as u64 <= s.memsz));
         }
     }
     for _ in 0..20_000 {
-        let len = rng.next() as usize % 300;
-        let noise: Vec<u8> = (0..len).map(|_| rng.next() as u8).collect();
+        let len = rng.below(300) as usize;
+        let noise: Vec<u8> = (0..len).map(|_| rng.any() as u8).collect();
         let _ = KernelImage::parse(&noise);
     }
 }

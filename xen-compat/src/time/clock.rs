@@ -42,11 +42,8 @@ mod tests {
 
     #[test]
     fn a_guests_clock_never_steps_back_when_it_is_told_the_time() {
-        let mut seed = 1u64;
-        let mut random = |below: u64| {
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (seed >> 16) % below
-        };
+        let mut rng = test_rng::Rng::new(1);
+        let mut random = |below: u64| rng.below(below);
         for hz in [4_000_000, 100_000_000, 999_999_999, 1_000_000_000, 1_999_999_999, 2_494_140_000, 6_200_000_001] {
             let scale = TscScale::new(hz);
             let factor = scale.factor().unwrap();

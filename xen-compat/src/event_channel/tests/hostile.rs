@@ -7,21 +7,7 @@ use std::thread;
 use crate::event_channel::tests::fifo::{set_priority, FifoGuest};
 use crate::event_channel::tests::*;
 use crate::state::event_channel::fifo::LINKED;
-
-/// A sequence that looks random.
-struct Rng(u64);
-
-impl Rng {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-    fn below(&mut self, n: u64) -> u64 {
-        self.next() % n
-    }
-}
+use test_rng::Rng;
 
 /// Sends through `ports` of `d` until told to stop; the number sent.
 fn sender(hv: &Hv<HostHw>, d: &Arc<Domain>, ports: &[u32], stop: &AtomicBool) -> u64 {
@@ -48,17 +34,17 @@ fn a_guest_rewrites_event_words_and_control_blocks() {
             s.spawn(|| sent.fetch_add(sender(&hv, &d1, &peers, &stop), SeqCst));
         }
         s.spawn(|| {
-            let mut rng = Rng(0x9e37_79b9);
+            let mut rng = Rng::new(1);
             for _ in 0..30_000 {
                 let port = rng.below(2048) as u32;
                 let (mfn, off) = g.word(port);
                 match rng.below(4) {
-                    0 => hv.hw.store32(mfn, off, rng.next() as u32),
-                    1 => drop(hv.hw.fetch_or32(mfn, off, 1 << 29 | rng.next() as u32 & 0x1ffff)),
-                    2 => drop(hv.hw.fetch_and32(mfn, off, rng.next() as u32)),
+                    0 => hv.hw.store32(mfn, off, rng.any32()),
+                    1 => drop(hv.hw.fetch_or32(mfn, off, 1 << 29 | rng.any32() & 0x1ffff)),
+                    2 => drop(hv.hw.fetch_and32(mfn, off, rng.any32())),
                     _ => {
                         let (mfn, off) = g.control[rng.below(2) as usize];
-                        hv.hw.store32(mfn, off + rng.below(18) as usize * 4, rng.next() as u32);
+                        hv.hw.store32(mfn, off + rng.below(18) as usize * 4, rng.any32());
                     }
                 }
                 let (ours, _) = links[rng.below(20) as usize];
@@ -113,7 +99,7 @@ fn queues_stay_whole_while_vcpus_handle_and_peers_send() {
 
 /// Opens, connects, closes and sends at random, in the name of `d`.
 fn worker(hv: &Hv<HostHw>, d: &Arc<Domain>, other: &Arc<Domain>, seed: u64, rounds: u32) {
-    let mut rng = Rng(seed);
+    let mut rng = Rng::new(seed);
     for _ in 0..rounds {
         let port = 1 + rng.below(24) as u32;
         match rng.below(6) {

@@ -4,23 +4,12 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::vec::Vec;
 
 use mm::CpuMask;
+use test_rng::Rng;
 
 use crate::host::build::with_vcpu;
 use crate::machine::hw::Hw;
 use crate::sched::tests::machine::Sim;
 use crate::state::domain::VcpuRef;
-
-/// A small generator of pseudo-random numbers (xorshift).
-struct Rng(u64);
-
-impl Rng {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % n
-    }
-}
 
 /// What a test knows of one vcpu.
 struct Known {
@@ -79,7 +68,7 @@ fn check_timer(s: &Sim, k: &mut Known) {
 }
 
 fn run(cpus: u32, domains: &[u32], seed: u64, rounds: u32) {
-    let mut r = Rng(seed);
+    let mut r = Rng::new(seed);
     let mut s = Sim::new(cpus);
     let mut known: Vec<Known> = Vec::new();
     for &n in domains {

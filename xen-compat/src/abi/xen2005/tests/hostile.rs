@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::vec::Vec;
 
 use mm::{Ctx, GuestMem};
+use test_rng::Rng;
 
 use crate::abi::guest_abi::GuestAbi;
 use crate::abi::xen2005::entry::Xen2005;
@@ -11,41 +12,26 @@ use crate::abi::xen2005::tests::world::*;
 use crate::state::domain::Domain;
 use crate::state::xen2005_role::Role;
 
-struct Rng(u64);
-
-impl Rng {
-    fn next(&mut self) -> u32 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 16) as u32
-    }
-
-    fn of(&mut self, all: &[u32]) -> u32 {
-        all[self.next() as usize % all.len()]
-    }
-}
-
 /// Something that may mean something: an address, a frame, an entry, a selector, a small number, or noise.
 fn word(r: &mut Rng, frames: &[u32]) -> u32 {
-    let frame = r.of(frames);
-    match r.next() % 12 {
-        0 => SCRATCH + (r.next() & 0xffc),
-        1 => 0xc000_0000 + (r.next() & 0x3f_fffc),
+    let frame = r.pick(frames);
+    match r.any32() % 12 {
+        0 => SCRATCH + (r.any32() & 0xffc),
+        1 => 0xc000_0000 + (r.any32() & 0x3f_fffc),
         2 => frame,
-        3 => frame << 12 | r.next() & 0xff,
-        4 => frame << 12 | r.of(&[0x61, 0x63, 0x67, 0x25, 0, 1, 2, 3]),
-        5 => r.of(&[0x61, 0x69, 0x73, 0x7b, 0x819, 0x821, 0x82b, 0x833, 0x800, 7]),
-        6 => r.of(&[0, 1, 2, 0x7ff0, 0x7ff1, 0x7ff2, 0xffff, 9, 1 << 16]),
-        7 => r.of(&[0xfbff_f000, 0xfc00_0000, 0xfc40_0000, 0xffff_ffff, 0x1000, 0x10]),
-        8 => 0x00cf_f200 | r.next() & 0x00ff_ff00,
-        9 => r.next(),
-        _ => r.next() % 40,
+        3 => frame << 12 | r.any32() & 0xff,
+        4 => frame << 12 | r.pick(&[0x61, 0x63, 0x67, 0x25, 0, 1, 2, 3]),
+        5 => r.pick(&[0x61, 0x69, 0x73, 0x7b, 0x819, 0x821, 0x82b, 0x833, 0x800, 7]),
+        6 => r.pick(&[0, 1, 2, 0x7ff0, 0x7ff1, 0x7ff2, 0xffff, 9, 1 << 16]),
+        7 => r.pick(&[0xfbff_f000, 0xfc00_0000, 0xfc40_0000, 0xffff_ffff, 0x1000, 0x10]),
+        8 => 0x00cf_f200 | r.any32() & 0x00ff_ff00,
+        9 => r.any32(),
+        _ => r.any32() % 40,
     }
 }
 
 fn fuzz(seed: u64, role: Role, steps: u32) -> u32 {
-    let mut r = Rng(seed | 1);
+    let mut r = Rng::new(seed);
     let (mut w, mut deaths) = (World::new(role), 0);
     let mut other = add(&w.hv, 2, Role::FRONTEND);
     let mut frames = Vec::new();
@@ -71,34 +57,34 @@ fn fuzz(seed: u64, role: Role, steps: u32) -> u32 {
         }
         (regs.rip, regs.rsp) = (u64::from(KERNEL) + 0x40, STACK.into());
         (regs.cs, regs.ss) = (0x819, 0x821);
-        let call = r.next() & 3 != 0;
+        let call = r.any32() & 3 != 0;
         let entry = if call {
             0x82
         } else {
-            r.of(&[0, 1, 3, 6, 7, 10, 11, 12, 13, 13, 14, 14, 14, 17, 0x80, 0x200 | 13, 0x101])
+            r.pick(&[0, 1, 3, 6, 7, 10, 11, 12, 13, 13, 14, 14, 14, 17, 0x80, 0x200 | 13, 0x101])
         };
         if call {
             // Most of the calls that end domains are left out.
-            regs.rax = u64::from(r.next() % 27);
-            if regs.rax == 6 && r.next() & 15 != 0 {
+            regs.rax = u64::from(r.any32() % 27);
+            if regs.rax == 6 && r.any32() & 15 != 0 {
                 regs.rbx = 0;
             }
             if regs.rax == 13 {
                 regs.rcx &= 7;
             }
             if regs.rax == 1 || regs.rax == 26 {
-                regs.rcx = u64::from(r.next() % 6);
+                regs.rcx = u64::from(r.any32() % 6);
                 regs.rbx = SCRATCH.into();
             }
         } else {
-            if r.next() & 1 == 0 {
-                (regs.cs, regs.ss) = (r.next() as u16, r.next() as u16);
+            if r.any32() & 1 == 0 {
+                (regs.cs, regs.ss) = (r.any32() as u16, r.any32() as u16);
             }
-            if r.next() & 15 == 0 {
+            if r.any32() & 15 == 0 {
                 regs.rsp = word(&mut r, &frames).into();
             }
             regs.rip = word(&mut r, &frames).into();
-            regs.error_code = r.of(&[0, 0, 2, 3, 4, 6, 7, 0x402, 0x60, 0xffff]);
+            regs.error_code = r.pick(&[0, 0, 2, 3, 4, 6, 7, 0x402, 0x60, 0xffff]);
         }
         let va = word(&mut r, &frames);
         w.run(|g| {
