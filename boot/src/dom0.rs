@@ -10,30 +10,38 @@ use xen_compat::machine::e820::{kind, E820Entry};
 use xen_compat::state::domain::Domain;
 use xen_compat::Hv;
 
-use crate::arch::boot_info::{BootInfo, Module};
-use crate::arch::cmdline::options;
-use crate::arch::layout::{DIRECT_VIRT, LARGE_PAGE, PAGE_SIZE};
-use crate::arch::panic::fatal;
-use crate::arch::{acpi, console, interrupt, memory, percpu, tsc};
-use crate::machine::{self, platform, Metal};
-use crate::printk;
+use crate::arch::apic::interrupt;
+use crate::arch::console::{self, printk};
+use crate::arch::cpu::block::this_cpu;
+use crate::arch::cpu::requests::relax;
+use crate::arch::fatal::fatal;
+use crate::arch::firmware::acpi;
+use crate::arch::image::layout::{DIRECT_VIRT, LARGE_PAGE, PAGE_SIZE};
+use crate::arch::loader::boot_info::{BootInfo, Module};
+use crate::arch::loader::cmdline::options;
+use crate::arch::memory::arena;
+use crate::arch::memory::frame_arrays::m2p_pieces;
+use crate::arch::memory::map::memory;
+use crate::arch::time::tsc;
+use crate::machine::metal::{self, Metal};
+use crate::machine::{heap_frames, platform};
 
 /// Builds the hypervisor's state for `cpus` CPUs and gives it all free memory.
 pub fn start_hypervisor(boot: &BootInfo, cpus: usize) -> &'static Hv<Metal> {
-    let hv = machine::install(Hv::new(Metal, cpus, memory_map(boot), options().clone()));
+    let hv = metal::install(Hv::new(Metal, cpus, memory_map(boot), options().clone()));
     hv.clock.set_tsc_stable(tsc::is_stable());
-    mm::lock::set_hooks(crate::arch::relax, || percpu::this_cpu().id());
-    let memory = memory::memory();
+    mm::lock::set_hooks(relax, || this_cpu().id());
+    let memory = memory();
     let frames = |r: Range<u64>| (Mfn(r.start.div_ceil(PAGE_SIZE)), Mfn(r.end / PAGE_SIZE));
     let ram: Vec<_> = memory.ram.iter().map(frames).collect();
     hv.mm.init_frame_table(&hv.hw, &ram);
-    for piece in memory::m2p_pieces() {
+    for piece in m2p_pieces() {
         hv.mm.share_xen_pages_with_privileged_guests(&hv.hw, Mfn(piece / PAGE_SIZE), LARGE_PAGE / PAGE_SIZE);
     }
     for (first, end) in memory.free.iter().map(frames) {
         hv.mm.heap.add_region(&hv.hw, first, end, true);
     }
-    machine::use_frames();
+    heap_frames::use_frames();
     interrupt::set_handler(platform::interrupt_within);
     hv
 }
@@ -63,7 +71,7 @@ impl ModuleMemory {
 
 /// Takes the boot arena back and gives its memory to the heap; how many frames.
 pub fn reclaim_arena(hv: &Hv<Metal>) -> u64 {
-    match memory::release_arena() {
+    match arena::release() {
         Ok(range) => give(hv, range),
         Err(blocks) => {
             log::warn!("{blocks} blocks of the boot arena are still in use; it stays the hypervisor's");
@@ -74,7 +82,7 @@ pub fn reclaim_arena(hv: &Hv<Metal>) -> u64 {
 
 /// Options of dom0 from the command line, with the boot arena counted as memory to come.
 fn options_with_arena() -> Dom0Options {
-    let arena = memory::memory().arena.clone();
+    let arena = memory().arena.clone();
     Dom0Options { reclaimable: (arena.end - arena.start) / PAGE_SIZE, ..hardware_options() }
 }
 

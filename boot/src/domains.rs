@@ -6,12 +6,13 @@ use mm::DomId;
 use xen_compat::domains2005::modules::Module as Described;
 use xen_compat::Hv;
 
-use crate::arch::boot_info::{BootInfo, Module};
-use crate::arch::memory;
-use crate::arch::panic::fatal;
+use crate::arch::console::printk;
+use crate::arch::fatal::fatal;
+use crate::arch::loader::boot_info::{BootInfo, Module};
+use crate::arch::memory::arena;
 use crate::dom0::{self, ModuleMemory};
-use crate::machine::{platform, Metal};
-use crate::printk;
+use crate::machine::metal::Metal;
+use crate::machine::platform;
 
 /// Builds them all and lets them run.
 ///
@@ -21,7 +22,7 @@ pub unsafe fn build(hv: &'static Hv<Metal>, boot: &'static BootInfo) {
     let first = boot.modules.iter().position(Module::describes_domain).unwrap_or(boot.modules.len());
     let (own, described) = boot.modules.split_at(first);
     // SAFETY: nothing uses the arena. It is taken back when all kernels have been copied.
-    unsafe { memory::lend_arena() };
+    unsafe { arena::lend() };
     let dom0 = (!own.is_empty() || described.is_empty()).then(|| dom0::create(hv));
     if !described.is_empty() {
         // Before dom0 gets its memory, which may be all that is left.

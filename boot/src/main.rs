@@ -11,26 +11,35 @@ mod domains;
 mod machine;
 mod selftest;
 
-use arch::boot_info::BootInfo;
-use arch::cmdline::options;
+use arch::cpu::block::{count, this_cpu};
+use arch::fatal::fatal;
+use arch::loader::boot_info::BootInfo;
+use arch::loader::cmdline::options;
 use mm::CpuId;
+
+/// From head.S, on the boot stack, with the boot page tables.
+#[no_mangle]
+extern "C" fn boot_start(magic: u32, info: u32) -> ! {
+    // SAFETY: this is what the boot loader passed.
+    unsafe { arch::start::start(magic, info, main) }
+}
 
 /// Runs the machine, on the boot CPU with everything in [`arch`] set up.
 fn main(boot: &'static BootInfo) -> ! {
     if let Some(which) = &options().selftest {
         selftest::run(which);
     }
-    let hv = dom0::start_hypervisor(boot, arch::percpu::count());
+    let hv = dom0::start_hypervisor(boot, count());
     // SAFETY: once, here.
     unsafe { domains::build(hv, boot) };
-    arch::smp::start_aps(run);
+    arch::smp::start::start_aps(run);
     run(0)
 }
 
 /// A CPU's life from here on.
 fn run(id: usize) -> ! {
-    match (machine::hv(), arch::percpu::this_cpu().take_frame()) {
+    match (machine::metal::hv(), this_cpu().take_frame()) {
         (Some(hv), Some(regs)) => hv.run(CpuId(id as u32), regs),
-        _ => arch::panic::fatal(format_args!("CPU {id} has no hypervisor or no register frame to run with")),
+        _ => fatal(format_args!("CPU {id} has no hypervisor or no register frame to run with")),
     }
 }

@@ -1,54 +1,45 @@
 //! The machine: all of the hardware the hypervisor touches.
+//!
+//! Rooms, from the bottom up; each uses only those above it in this list:
+//!
+//! | room | what |
+//! |---|---|
+//! | [`image`] | the image itself: layout of the address space, sections, names of functions, how it was built |
+//! | [`regs`] | registers and instructions of the processor, and what it can do |
+//! | [`loader`] | what the boot loader handed over, the command line |
+//! | [`fault`] | instructions that may fault: guests' memory, MSRs that may not exist |
+//! | [`cpu`] | what each CPU keeps to itself, and what other CPUs ask of it |
+//! | [`clock`] | reading the time |
+//! | [`console`] | serial port, screen, the log |
+//! | [`fatal`] | errors that end the machine |
+//! | [`memory`] | who gets which RAM, the hypervisor's page tables, the heap |
+//! | [`firmware`] | ACPI tables |
+//! | [`apic`] | interrupt controllers and vectors |
+//! | [`descriptors`] | GDT, LDT, IDT, SYSCALL and SYSENTER |
+//! | [`guest_state`] | registers that hold a guest's state while the hypervisor runs |
+//! | [`entry`] | into the guest and back; traps in the hypervisor |
+//! | [`smp`] | the other CPUs: starting, calling and stopping them |
+//! | [`time`] | setting up the clocks |
+//! | [`devices`] | PCI configuration space, registers of devices |
+//! | [`reset`] | ending and restarting the machine |
+//! | [`start`] | from the boot loader to the hypervisor's own code |
 
-pub mod acpi;
-pub mod boot_info;
-pub mod build_info;
-mod bytes;
+pub mod apic;
 pub mod clock;
-pub mod cmdline;
-mod compat_tables;
 pub mod console;
 pub mod cpu;
+pub mod descriptors;
+pub mod devices;
+pub mod entry;
+pub mod fatal;
 pub mod fault;
-pub mod fpu;
-pub mod frame;
-mod frame_arrays;
-pub mod gdt;
-pub mod guest;
-pub mod heap;
-mod idt;
-pub mod interrupt;
-pub mod ioapic;
-pub mod lapic;
-pub mod layout;
+pub mod firmware;
+pub mod guest_state;
+pub mod image;
+pub mod loader;
 pub mod memory;
-pub mod msr;
-mod nmi;
-pub mod paging;
-pub mod panic;
-pub mod pci;
-pub mod percpu;
-mod pic;
-pub mod port;
-pub mod ranges;
+pub mod regs;
 pub mod reset;
-mod rtc;
-pub mod segment;
-pub mod serial;
 pub mod smp;
-mod start;
-pub mod symbols;
-pub mod tlb;
-pub mod traps;
-pub mod tsc;
-pub mod usercopy;
-mod vga;
-
-pub use bytes::{copy_bytes, zero_bytes};
-
-/// To be called in every loop that waits for another CPU: a pause, and service of what other CPUs ask of this one.
-#[inline]
-pub fn relax() {
-    core::hint::spin_loop();
-    smp::poll();
-}
+pub mod start;
+pub mod time;

@@ -3,14 +3,18 @@
 use xen_compat::options::machine::RebootMethod;
 
 use super::clock::delay_us;
-use super::cmdline::options;
-use super::port::{inb, outb};
-use super::{console, cpu};
+use super::console;
+use super::firmware::acpi;
+use super::loader::cmdline::options;
+use super::memory::ioremap::ioremap;
+use super::regs::instructions::halt_forever;
+use super::regs::port::{inb, outb};
+use super::smp::calls::stop_others;
 
 /// Restarts the machine: the way that `reboot=` names, then all others.
 pub fn restart() -> ! {
     console::flush();
-    super::smp::stop_others();
+    stop_others();
     let all = [RebootMethod::Acpi, RebootMethod::Port, RebootMethod::Keyboard];
     for method in options().reboot.method.into_iter().chain(all) {
         try_method(method);
@@ -21,7 +25,7 @@ pub fn restart() -> ! {
 fn try_method(method: RebootMethod) {
     match method {
         RebootMethod::Acpi => {
-            if let Some((register, value)) = super::acpi::try_info().and_then(|info| info.reset) {
+            if let Some((register, value)) = acpi::try_info().and_then(|info| info.reset) {
                 match (register.space, u16::try_from(register.address)) {
                     (1, Ok(port)) => outb(port, value),
                     (0, _) => write_byte(register.address, value),
@@ -57,7 +61,7 @@ fn triple_fault() -> ! {
 }
 
 fn write_byte(address: u64, value: u8) {
-    if let Some(at) = super::memory::ioremap(address, 1) {
+    if let Some(at) = ioremap(address, 1) {
         // SAFETY: mapped just now; the write restarts the machine.
         unsafe { (at as *mut u8).write_volatile(value) };
     }
@@ -66,5 +70,5 @@ fn write_byte(address: u64, value: u8) {
 /// Stops the machine without restarting it.
 pub fn halt() -> ! {
     console::flush();
-    cpu::halt_forever()
+    halt_forever()
 }

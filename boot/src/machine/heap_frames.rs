@@ -2,9 +2,9 @@
 
 use mm::Mfn;
 
-use super::hv;
-use crate::arch::heap::{self, Frames};
-use crate::arch::layout::{DIRECT_VIRT, PAGE_SIZE};
+use super::metal::hv;
+use crate::arch::image::layout::{DIRECT_VIRT, PAGE_SIZE};
+use crate::arch::memory::heap::{self, Frames};
 
 /// Has the heap take frames of free RAM: there are some from now on.
 pub fn use_frames() {

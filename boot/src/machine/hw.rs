@@ -13,11 +13,22 @@ use xen_compat::machine::hw::{
 use zerocopy::IntoBytes;
 
 use super::memory::flush_here;
-use super::{platform, Metal};
-use crate::arch::guest::Ring;
-use crate::arch::{
-    acpi, build_info, console, cpu, fpu, gdt, guest, layout, msr, paging, port, reset, segment, usercopy,
-};
+use super::metal::Metal;
+use super::platform;
+use crate::arch::cpu::guest_cr4;
+use crate::arch::cpu::ring::Ring;
+use crate::arch::descriptors::gdt;
+use crate::arch::entry::guest;
+use crate::arch::fault::{msr, usercopy};
+use crate::arch::firmware::acpi;
+use crate::arch::guest_state::{fpu, segment};
+use crate::arch::image::{build_info, layout};
+use crate::arch::memory::paging;
+use crate::arch::regs::control::{read_cr2, write_cr3};
+use crate::arch::regs::features::{features, Features};
+use crate::arch::regs::instructions::rdtsc;
+use crate::arch::regs::{debug, port};
+use crate::arch::{console, reset};
 
 // Breakpoints are kept out of all of it.
 const _: () = assert!(HYPERVISOR_VIRT.start == layout::M2P_RO_VIRT && HYPERVISOR_VIRT.end == layout::DIRECT_END);
@@ -25,33 +36,33 @@ const _: () = assert!(HYPERVISOR_VIRT.start == layout::M2P_RO_VIRT && HYPERVISOR
 impl Hw for Metal {
     #[inline]
     fn copy_from_guest(&self, va: u64, dst: &mut [u8]) -> Result<(), Fault> {
-        usercopy::copy_from_user(dst, va).map_err(|_| Fault)
+        usercopy::copy_from_user(dst, va)
     }
     #[inline]
     fn copy_to_guest(&self, va: u64, src: &[u8]) -> Result<(), Fault> {
-        usercopy::copy_to_user(va, src).map_err(|_| Fault)
+        usercopy::copy_to_user(va, src)
     }
     #[inline]
     fn read_guest_u64(&self, va: u64) -> Result<u64, Fault> {
-        usercopy::read_user_u64(va).map_err(|_| Fault)
+        usercopy::read_user_u64(va)
     }
     #[inline]
     fn read_guest_u32(&self, va: u64) -> Result<u32, Fault> {
-        usercopy::read_user_u32(va).map_err(|_| Fault)
+        usercopy::read_user_u32(va)
     }
     #[inline]
     fn write_guest_u64(&self, va: u64, val: u64) -> Result<(), Fault> {
-        usercopy::write_user_u64(va, val).map_err(|_| Fault)
+        usercopy::write_user_u64(va, val)
     }
     #[inline]
     fn write_guest_words(&self, va: u64, words: &[u64]) -> Result<(), Fault> {
-        usercopy::copy_to_user(va, words.as_bytes()).map_err(|_| Fault)
+        usercopy::copy_to_user(va, words.as_bytes())
     }
 
     #[inline]
     fn load_cr3(&self, root: Root) {
         // SAFETY: a root has the hypervisor's slots, and is kept one while it can be loaded; the processor refuses `NONE`.
-        unsafe { cpu::write_cr3(root.cr3()) };
+        unsafe { write_cr3(root.cr3()) };
     }
     #[inline]
     fn switch_cr3(&self, root: Root) {
@@ -61,7 +72,7 @@ impl Hw for Metal {
     fn load_idle_cr3(&self) {
         let root = paging::PAGING.lock().root();
         // SAFETY: the hypervisor's own table.
-        unsafe { cpu::write_cr3(root) };
+        unsafe { write_cr3(root) };
         flush_here();
     }
 
@@ -76,7 +87,6 @@ impl Hw for Metal {
             Base::Gs => segment::set_gs_base(val),
             Base::GsShadow => segment::set_gs_base_shadow(val),
         }
-        .map_err(|_| Fault)
     }
     #[inline]
     fn get_base(&self, which: Base) -> u64 {
@@ -95,7 +105,6 @@ impl Hw for Metal {
             Seg::Gs => segment::load_gs(sel),
             Seg::GsShadow => segment::load_gs_shadow(sel),
         }
-        .map_err(|_| Fault)
     }
     #[inline]
     fn read_seg(&self, which: Seg) -> u16 {
@@ -131,7 +140,7 @@ impl Hw for Metal {
     }
     #[inline]
     fn load_guest_cr4(&self, cr4: u64) {
-        cpu::load_guest_cr4(cr4);
+        guest_cr4::load_guest_cr4(cr4);
     }
     #[inline]
     fn set_ts(&self, ts: bool) {
@@ -143,10 +152,10 @@ impl Hw for Metal {
     }
     fn set_debugreg(&self, reg: DebugReg) {
         // SAFETY: a `DebugReg` is nothing that fires on what the hypervisor touches by itself.
-        unsafe { msr::write_debugreg(reg.number(), reg.value()) };
+        unsafe { debug::write_debugreg(reg.number(), reg.value()) };
     }
     fn get_debugreg(&self, reg: usize) -> u64 {
-        msr::read_debugreg(reg)
+        debug::read_debugreg(reg)
     }
     fn fpu_save(&self, area: &mut FpuArea, components: u64) {
         self.set_xcr0(fpu::xcr0_max());
@@ -163,7 +172,7 @@ impl Hw for Metal {
         fpu::xcr0_max()
     }
     fn set_xcr0(&self, val: u64) {
-        if cpu::features().contains(cpu::Features::XSAVE) {
+        if features().contains(Features::XSAVE) {
             let _ = fpu::set_xcr0(val);
         }
     }
@@ -174,7 +183,7 @@ impl Hw for Metal {
     }
     #[inline]
     fn fault_address(&self) -> u64 {
-        cpu::read_cr2()
+        read_cr2()
     }
     fn interrupt(&self, vector: u8) {
         platform::interrupt(vector);
@@ -188,7 +197,7 @@ impl Hw for Metal {
 
     #[inline]
     fn tsc(&self) -> u64 {
-        cpu::rdtsc()
+        rdtsc()
     }
     fn tsc_khz(&self) -> u32 {
         platform::tsc_khz()
@@ -253,8 +262,7 @@ impl Hw for Metal {
         platform::pci_write(seg, bus, devfn, reg, size, val);
     }
     fn pci_ecam(&self, index: usize) -> Option<EcamRange> {
-        let r = acpi::info().ecam.get(index)?;
-        Some(EcamRange { address: r.base, segment: r.segment, first_bus: r.first_bus, last_bus: r.last_bus })
+        acpi::info().ecam.get(index).copied()
     }
     fn mmio_read32(&self, maddr: u64) -> u32 {
         platform::mmio_read32(maddr)
@@ -278,11 +286,11 @@ impl Hw for Metal {
         }
     }
     fn rdmsr(&self, number: u32) -> Result<u64, Fault> {
-        msr::rdmsr_safe(number).map_err(|_| Fault)
+        msr::rdmsr_safe(number)
     }
     fn wrmsr(&self, msr: GuestMsr, val: u64) -> Result<(), Fault> {
         // SAFETY: the hypervisor relies on none of these registers.
-        unsafe { msr::wrmsr_safe(msr.number(), val) }.map_err(|_| Fault)
+        unsafe { msr::wrmsr_safe(msr.number(), val) }
     }
     fn cpuid(&self, leaf: u32, sub: u32) -> CpuidRegs {
         let r = core::arch::x86_64::__cpuid_count(leaf, sub);

@@ -4,9 +4,17 @@ use core::sync::atomic::{AtomicU16, AtomicU32, AtomicU64, AtomicU8, Ordering};
 
 use mm::{CpuId, CpuMask, DomId, Machine, Mfn, PageInfo, Slot, TlbClock};
 
-use super::{hv, Metal};
-use crate::arch::layout::{DIRECT_VIRT, MAX_FRAMES, PAGE_SIZE};
-use crate::arch::{self, memory, percpu, tlb};
+use super::metal::{hv, Metal};
+use crate::arch::cpu::block::{online, this_cpu};
+use crate::arch::cpu::requests::relax;
+use crate::arch::entry::guest::preemption_point;
+use crate::arch::image::layout::{DIRECT_VIRT, MAX_FRAMES, PAGE_SIZE};
+use crate::arch::memory::paging::PAGING;
+use crate::arch::memory::{compat_tables, frame_arrays};
+use crate::arch::regs::bytes::{copy_bytes, zero_bytes};
+use crate::arch::regs::instructions::{clflush, wbinvd};
+use crate::arch::regs::tlb::{flush_all_local, invlpg};
+use crate::arch::smp::calls;
 
 /// Counts whole flushes.
 pub(super) static TLB: TlbClock = TlbClock::new();
@@ -67,22 +75,22 @@ impl Machine for Metal {
     #[inline(always)]
     fn frames(&self) -> &[PageInfo] {
         // SAFETY: the frame table is made of records of this type, zeroed or those of device memory, for good.
-        unsafe { memory::frame_table() }
+        unsafe { frame_arrays::frame_table() }
     }
     #[inline(always)]
     fn m2p(&self) -> &[AtomicU64] {
-        memory::m2p()
+        frame_arrays::m2p()
     }
     #[inline(always)]
     fn m2p_compat(&self) -> &[AtomicU32] {
-        memory::compat_m2p()
+        compat_tables::compat_m2p()
     }
     fn m2p_compat_pdes(&self) -> [u64; 2] {
-        memory::compat_m2p_entries()
+        compat_tables::compat_m2p_entries()
     }
     #[inline(always)]
     fn shadow_table(&self) -> &[AtomicU32] {
-        memory::frame_words()
+        compat_tables::frame_words()
     }
     #[inline(always)]
     fn words(&self, mfn: Mfn) -> &[AtomicU64; 512] {
@@ -174,16 +182,16 @@ impl Machine for Metal {
     fn read(&self, mfn: Mfn, off: usize, buf: &mut [u8]) {
         let from = range(mfn, off, buf.len()) as *const u8;
         // SAFETY: within one frame of the direct map; a guest that writes meanwhile changes bytes, nothing else.
-        unsafe { arch::copy_bytes(buf.as_mut_ptr(), from, buf.len()) }
+        unsafe { copy_bytes(buf.as_mut_ptr(), from, buf.len()) }
     }
     fn write(&self, mfn: Mfn, off: usize, buf: &[u8]) {
         let to = range(mfn, off, buf.len()) as *mut u8;
         // SAFETY: as above.
-        unsafe { arch::copy_bytes(to, buf.as_ptr(), buf.len()) }
+        unsafe { copy_bytes(to, buf.as_ptr(), buf.len()) }
     }
     fn zero_page(&self, mfn: Mfn) {
         // SAFETY: a whole frame of the direct map.
-        unsafe { arch::zero_bytes(range(mfn, 0, PAGE) as *mut u8, PAGE) }
+        unsafe { zero_bytes(range(mfn, 0, PAGE) as *mut u8, PAGE) }
     }
     fn copy_page(&self, dst: Mfn, src: Mfn) {
         self.copy_bytes(dst, 0, src, 0, PAGE);
@@ -192,16 +200,16 @@ impl Machine for Metal {
     fn copy_bytes(&self, dst: Mfn, dst_off: usize, src: Mfn, src_off: usize, len: usize) {
         let (to, from) = (range(dst, dst_off, len), range(src, src_off, len));
         // SAFETY: within two frames of the direct map.
-        unsafe { arch::copy_bytes(to as *mut u8, from as *const u8, len) }
+        unsafe { copy_bytes(to as *mut u8, from as *const u8, len) }
     }
 
     #[inline(always)]
     fn this_cpu(&self) -> CpuId {
-        CpuId(percpu::this_cpu().id() as u32)
+        CpuId(this_cpu().id() as u32)
     }
     fn online_cpus(&self) -> CpuMask {
         let mut mask = CpuMask::NONE;
-        for c in percpu::online() {
+        for c in online() {
             mask.insert(CpuId(c.id() as u32));
         }
         mask
@@ -214,44 +222,44 @@ impl Machine for Metal {
         if mask == CpuMask::of(self.this_cpu()) {
             return flush_here();
         }
-        tlb::flush_cpus(mask.0, None, flush_here);
+        calls::flush_cpus(mask.0, None, flush_here);
     }
     fn invlpg_cpus(&self, mask: CpuMask, va: u64) {
         if mask == CpuMask::of(self.this_cpu()) {
-            return tlb::invlpg(va);
+            return invlpg(va);
         }
-        tlb::flush_cpus(mask.0, Some(va), flush_here);
+        calls::flush_cpus(mask.0, Some(va), flush_here);
     }
     fn flush_cache(&self, all: bool) {
-        arch::cpu::wbinvd();
+        wbinvd();
         if all {
-            arch::tlb::call_others(arch::cpu::wbinvd);
+            calls::call_others(wbinvd);
         }
     }
     fn flush_cache_page(&self, mfn: Mfn) {
         for line in (0..PAGE).step_by(64) {
-            arch::cpu::clflush(range(mfn, line, 64) as u64);
+            clflush(range(mfn, line, 64) as u64);
         }
     }
     fn hypervisor_l4_slots(&self, _d: DomId) -> [u64; 16] {
-        arch::paging::PAGING.lock().slots()
+        PAGING.lock().slots()
     }
     #[inline]
     fn preempt_pending(&self) -> bool {
-        arch::guest::preemption_point();
-        hv().is_some_and(|hv| hv.cpus[percpu::this_cpu().id()].softirq.load(Ordering::Acquire) != 0)
+        preemption_point();
+        hv().is_some_and(|hv| hv.cpus[this_cpu().id()].softirq.load(Ordering::Acquire) != 0)
     }
     #[inline]
     fn relax(&self) {
-        arch::relax();
+        relax();
     }
 }
 
 /// Flushes all translations of this CPU that a guest can have caused, and ticks the clock.
 pub(super) fn flush_here() {
     let time = TLB.before_flush();
-    tlb::flush_all_local();
-    TLB.flushed(CpuId(percpu::this_cpu().id() as u32), time);
+    flush_all_local();
+    TLB.flushed(CpuId(this_cpu().id() as u32), time);
     if time == 0 {
         if let Some(hv) = hv() {
             hv.tlb_clock_wrapped();

@@ -1,44 +1,7 @@
 //! The metal behind the core's hardware traits: `mm::Machine` in `memory.rs`, `xen_compat::machine::hw::Hw` in `hw.rs`.
 
-mod heap_frames;
+pub mod heap_frames;
 mod hw;
 mod memory;
+pub mod metal;
 pub mod platform;
-
-pub use heap_frames::use_frames;
-
-use xen_compat::Hv;
-
-use mm::Mfn;
-use spin::Once;
-
-use crate::arch::guest::Ring;
-use crate::arch::layout::PAGE_SIZE;
-use crate::arch::{cpu, fault};
-
-/// The hardware of this machine: no state of its own, so that calls to it inline away.
-#[derive(Clone, Copy, Debug)]
-pub struct Metal;
-
-static HV: Once<Hv<Metal>> = Once::new();
-
-/// The hypervisor. Set once, before interrupts are let in.
-#[inline]
-pub fn hv() -> Option<&'static Hv<Metal>> {
-    HV.get()
-}
-
-/// Mends the running guest's shadow page tables where the hypervisor has touched its memory.
-fn mend(address: u64, write: bool, ring: Ring) -> bool {
-    let root = Mfn(cpu::read_cr3() / PAGE_SIZE);
-    hv().is_some_and(|hv| match ring {
-        Ring::One => address >> 32 == 0 && mm::fixup_two_level(hv, root, address, write),
-        Ring::Three => mm::fixup_log_dirty(hv, root, address, write),
-    })
-}
-
-/// Installs the hypervisor's state; gives it back for use.
-pub fn install(hv: Hv<Metal>) -> &'static Hv<Metal> {
-    fault::set_guest_fault(mend);
-    HV.call_once(|| hv)
-}

@@ -1,21 +1,19 @@
 //! The platform behind `Hw`: clocks, interrupts, PCI, device memory, console input.
 
-use alloc::vec::Vec;
-
 use mm::CpuId;
 use mm::Fault;
 use spin::Mutex;
 use xen_compat::machine::hw::{LineMode, Nanos};
-use xen_compat::machine::lock;
 use xen_compat::Hv;
 
-use super::{hv, Metal};
-use crate::arch::lapic::vector;
-use crate::arch::percpu::this_cpu;
-use crate::arch::{acpi, clock, console, interrupt, ioapic, lapic, layout, memory, pci, percpu, smp};
+use super::metal::{hv, Metal};
+use crate::arch::apic::{interrupt, ioapic, lapic, vector};
+use crate::arch::cpu::block::{count, cpu, this_cpu};
+use crate::arch::devices::{pci, registers};
+use crate::arch::firmware::acpi;
+use crate::arch::smp::calls;
+use crate::arch::{clock, console};
 
-/// Vector of the console's input interrupt.
-const CONSOLE_VECTOR: u8 = 0xf0;
 const VIRQ_CONSOLE: usize = 2;
 /// Times one interrupt of the console looks for more to do.
 const CONSOLE_ROUNDS: usize = 8;
@@ -47,7 +45,7 @@ pub fn interrupt(number: u8) {
             lapic::eoi();
             hv.timer_interrupt(cpu);
         }
-        CONSOLE_VECTOR => {
+        vector::CONSOLE => {
             lapic::eoi();
             serve_console(hv);
         }
@@ -75,22 +73,21 @@ pub fn arm_timer(deadline: Nanos) {
 }
 
 pub fn nr_cpus() -> u32 {
-    percpu::count() as u32
+    count() as u32
 }
 pub fn cpu_ids(id: u32) -> Option<(u32, u32)> {
-    let apic = percpu::cpu(id as usize)?.apic_id();
+    let apic = cpu(id as usize)?.apic_id();
     let acpi = acpi::info().processors.iter().find(|p| p.apic_id == apic).map_or(id, |p| p.acpi_id);
     Some((apic, acpi))
 }
 pub fn kick(cpu: CpuId) {
-    smp::kick(cpu.0 as usize);
+    calls::kick(cpu.0 as usize);
 }
-fn apic_id(cpu: CpuId) -> u32 {
-    percpu::cpu(cpu.0 as usize).map_or(0, |c| c.apic_id())
+fn apic_id(id: CpuId) -> u32 {
+    cpu(id.0 as usize).map_or(0, |c| c.apic_id())
 }
 
 pub fn gsi_route(gsi: u32, vector: u8, cpu: CpuId, mode: LineMode) -> Result<(), Fault> {
-    let mode = ioapic::LineMode { level: mode.level, active_low: mode.active_low };
     ioapic::route(gsi, vector, apic_id(cpu), mode).then_some(()).ok_or(Fault)
 }
 pub fn gsi_mask(gsi: u32, masked: bool) {
@@ -100,8 +97,7 @@ pub fn nr_gsis() -> u32 {
     ioapic::gsi_count()
 }
 pub fn isa_irq(irq: u8) -> (u32, LineMode) {
-    let (gsi, mode) = ioapic::isa_irq(irq);
-    (gsi, LineMode { level: mode.level, active_low: mode.active_low })
+    ioapic::isa_irq(irq)
 }
 pub fn ioapic_read(maddr: u64, reg: u32) -> Result<u32, Fault> {
     ioapic::read_register(maddr, reg as u8).ok_or(Fault)
@@ -127,35 +123,11 @@ pub fn pci_write(seg: u16, bus: u8, devfn: u8, reg: u16, size: u8, val: u32) {
     pci::write(seg, bus, devfn, reg, size, val);
 }
 
-/// A page of device registers mapped for the hypervisor, found by its physical address.
-fn device_register(maddr: u64) -> Option<*mut u32> {
-    // To allocate may have to wait for another CPU: one that waits for this lock serves it.
-    static PAGES: lock::Mutex<Vec<(u64, u64)>> = lock::Mutex::new(Vec::new());
-    let page = maddr & !(layout::PAGE_SIZE - 1);
-    let mut pages = PAGES.lock();
-    let va = match pages.iter().find(|(at, _)| *at == page) {
-        Some((_, va)) => *va,
-        None => {
-            if memory::memory().ram.overlaps(&(page..page + layout::PAGE_SIZE)) {
-                return None;
-            }
-            mm::try_alloc::reserve(&mut pages, 1).ok()?;
-            let va = memory::ioremap(page, layout::PAGE_SIZE)?;
-            mm::try_alloc::push_reserved(&mut pages, (page, va));
-            va
-        }
-    };
-    Some((va + (maddr - page & !3)) as *mut u32)
-}
 pub fn mmio_read32(maddr: u64) -> u32 {
-    // SAFETY: a mapped register of a device, not RAM.
-    device_register(maddr).map_or(!0, |p| unsafe { p.read_volatile() })
+    registers::read32(maddr)
 }
 pub fn mmio_write32(maddr: u64, val: u32) {
-    if let Some(p) = device_register(maddr) {
-        // SAFETY: as above; the core writes interrupt messages and masks only.
-        unsafe { p.write_volatile(val) };
-    }
+    registers::write32(maddr, val);
 }
 
 struct Input {
@@ -217,7 +189,7 @@ pub fn console_input() -> Option<u8> {
 pub fn start_console_interrupts() {
     let Some(irq) = console::serial_irq() else { return };
     let (gsi, mode) = ioapic::isa_irq(irq);
-    if ioapic::route(gsi, CONSOLE_VECTOR, apic_id(CpuId(0)), mode) {
+    if ioapic::route(gsi, vector::CONSOLE, apic_id(CpuId(0)), mode) {
         ioapic::set_mask(gsi, false);
         console::interrupts_are_served();
         if let Some(hv) = hv() {

@@ -1,15 +1,18 @@
 //! Into rings 1 and 3 of a 32-bit guest and back, by every way out.
 
-use super::entry::{page, phys, table_entry, with_hypervisor_slots, Steps};
-use super::report;
-use crate::arch::cpu::{features, read_cr3, read_cr4, write_cr3, Features};
-use crate::arch::frame::CpuUserRegs;
-use crate::arch::gdt::selector;
-use crate::arch::guest::{self, enter_guest, exit, Ring};
-use crate::arch::layout::PAGE_SIZE;
-use crate::arch::paging::{index, pte};
-use crate::arch::{clock, cpu, segment};
-use crate::printk;
+use super::report::report;
+use super::ring3::{fill, page, phys, table_entry, with_hypervisor_slots, Steps};
+use crate::arch::clock;
+use crate::arch::console::printk;
+use crate::arch::cpu::frame::CpuUserRegs;
+use crate::arch::cpu::ring::Ring;
+use crate::arch::descriptors::selector;
+use crate::arch::entry::guest::{self, enter_guest, exit};
+use crate::arch::guest_state::segment;
+use crate::arch::image::layout::PAGE_SIZE;
+use crate::arch::memory::paging::{index, pte};
+use crate::arch::regs::control::{cr4, read_cr3, read_cr4, write_cr3};
+use crate::arch::regs::features::{features, Features};
 
 extern "C" {
     static selftest_guest32: u8;
@@ -36,11 +39,9 @@ fn address_space() -> u64 {
     l1.0[index(STACK, 1)] = phys(stack) | pte::P | pte::US | pte::RW;
     l1.0[index(KERNEL, 1)] = phys(kernel) | pte::P | pte::RW;
     kernel.0[0] = WORD;
-    let (start, end) = (&raw const selftest_guest32 as u64, &raw const selftest_guest32_end as u64);
-    // SAFETY: the assembled code lies between these symbols and is shorter than a page.
-    unsafe {
-        core::ptr::copy_nonoverlapping(start as *const u8, code.0.as_mut_ptr().cast(), (end - start) as usize);
-    }
+    let (start, end) = (&raw const selftest_guest32, &raw const selftest_guest32_end);
+    // SAFETY: the assembled code lies between these symbols, and nobody writes to it.
+    fill(code, unsafe { core::slice::from_raw_parts(start, end as usize - start as usize) });
     phys(root)
 }
 
@@ -55,7 +56,7 @@ pub fn run(regs: &mut CpuUserRegs) {
     guest::set_ring(Ring::One);
     // SAFETY: the root has the hypervisor's slots.
     unsafe { write_cr3(root) };
-    report("compat_no_smep", read_cr4() & cpu::cr4::SMEP == 0);
+    report("compat_no_smep", read_cr4() & cr4::SMEP == 0);
     *regs = CpuUserRegs {
         rip: CODE,
         // RPL 0: it is forced to the guest's ring.
@@ -71,7 +72,7 @@ pub fn run(regs: &mut CpuUserRegs) {
     user(regs);
     refused(regs);
     guest::set_ring(Ring::Three);
-    let smep = !features().contains(Features::SMEP) || read_cr4() & cpu::cr4::SMEP != 0;
+    let smep = !features().contains(Features::SMEP) || read_cr4() & cr4::SMEP != 0;
     report("compat_back", smep && segment::load_ds(0).is_ok());
     // SAFETY: the root in use before.
     unsafe { write_cr3(old) };

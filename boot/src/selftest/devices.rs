@@ -2,14 +2,21 @@
 
 use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
-use super::report;
-use crate::arch::frame::CpuUserRegs;
-use crate::arch::guest::{enter_guest, exit, preemption_point, wait_for_interrupt};
-use crate::arch::lapic::{self, vector};
-use crate::arch::percpu::{count, cpu, online, this_cpu};
-use crate::arch::smp::{kick, on_cpus, start_aps, Request};
-use crate::arch::{clock, interrupt, ioapic, pci, port, relax, tlb, tsc};
-use crate::printk;
+use super::report::report;
+use crate::arch::apic::{interrupt, ioapic, lapic, vector};
+use crate::arch::clock;
+use crate::arch::console::printk;
+use crate::arch::cpu::block::{count, cpu, online, this_cpu};
+use crate::arch::cpu::frame::CpuUserRegs;
+use crate::arch::cpu::requests::{relax, Request};
+use crate::arch::devices::pci;
+use crate::arch::entry::guest::{enter_guest, exit, preemption_point, wait_for_interrupt};
+use crate::arch::firmware::acpi;
+use crate::arch::regs::port;
+use crate::arch::regs::tlb::flush_all_local;
+use crate::arch::smp::calls::{flush_cpus, kick, on_cpus};
+use crate::arch::smp::start::start_aps;
+use crate::arch::time::tsc;
 
 const DEVICE: u8 = vector::FIRST_DEVICE + 1;
 
@@ -63,7 +70,7 @@ pub fn run() {
 
     pit_interrupt();
     report("pci_ports", pci::read(0, 0, 0, 0, 2) != 0xffff && pci::read(0, 0, 0, 1, 2) == !0);
-    report("pci_ecam", pci::read(0, 0, 0, 0x100, 4) == !0 || !crate::arch::acpi::info().ecam.is_empty());
+    report("pci_ecam", pci::read(0, 0, 0, 0x100, 4) == !0 || !acpi::info().ecam.is_empty());
     other_cpus();
 }
 
@@ -150,8 +157,8 @@ fn other_cpus() {
         on_cpus(!0, Request::Call(add, 1));
     }
     report("smp_request_asleep", SUM.load(Ordering::SeqCst) == cpus * 1001);
-    tlb::flush_cpus(!0, Some(0x1000), tlb::flush_all_local);
-    tlb::flush_cpus(!0, None, tlb::flush_all_local);
+    flush_cpus(!0, Some(0x1000), flush_all_local);
+    flush_cpus(!0, None, flush_all_local);
     if cpus > 1 {
         let before = AWAKE.load(Ordering::SeqCst);
         kick(1);

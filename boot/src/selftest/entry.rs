@@ -1,105 +1,22 @@
 //! Into ring 3 and back, by every way out.
 
-use core::arch::global_asm;
-
-use super::report;
-use crate::arch::cpu::{read_cr2, read_cr3, write_cr3};
-use crate::arch::frame::CpuUserRegs;
-use crate::arch::gdt::selector;
-use crate::arch::guest::{enter_guest, exit};
-use crate::arch::layout::{FIRST_SLOT, IMAGE_VOFF, PAGE_SIZE};
-use crate::arch::memory::{self, private_phys};
-use crate::arch::paging::{index, pte, MapError, PAGING};
-use crate::arch::percpu::this_cpu;
-use crate::arch::{clock, cpu, fpu, segment, usercopy};
-use crate::printk;
-
-global_asm!(include_str!("guest.S"));
-
-extern "C" {
-    static selftest_guest: u8;
-    static selftest_guest_end: u8;
-}
-
-const CODE: u64 = 0x40_0000;
-const STACK: u64 = CODE + PAGE_SIZE;
-
-#[repr(C, align(4096))]
-#[derive(Clone)]
-pub(super) struct Page(pub(super) [u64; 512]);
-
-/// A zeroed page, for good.
-pub(super) fn page() -> &'static mut Page {
-    alloc::boxed::Box::leak(alloc::boxed::Box::new(Page([0; 512])))
-}
-
-pub(super) fn phys(page: &Page) -> u64 {
-    private_phys(core::ptr::from_ref(page) as u64).expect("heap pages have an address")
-}
-
-/// Gives a root the hypervisor's part of the address space.
-pub(super) fn with_hypervisor_slots(root: &mut Page) {
-    for (i, slot) in PAGING.lock().slots().into_iter().enumerate() {
-        root.0[FIRST_SLOT + i] = slot;
-    }
-}
-
-/// Bits of an entry that names a table for any ring.
-pub(super) const fn table_entry() -> u64 {
-    pte::P | pte::RW | pte::US | pte::A
-}
-
-/// An address space with one code page and one stack page; gives its root.
-pub(super) fn address_space() -> &'static mut Page {
-    let (root, l3, l2, l1, code, stack) = (page(), page(), page(), page(), page(), page());
-    let table = table_entry();
-    with_hypervisor_slots(root);
-    root.0[index(CODE, 4)] = phys(l3) | table;
-    l3.0[index(CODE, 3)] = phys(l2) | table;
-    l2.0[index(CODE, 2)] = phys(l1) | table;
-    l1.0[index(CODE, 1)] = phys(code) | pte::P | pte::US;
-    l1.0[index(STACK, 1)] = phys(stack) | pte::P | pte::US | pte::RW | pte::NX;
-    let (start, end) = (&raw const selftest_guest as u64, &raw const selftest_guest_end as u64);
-    // SAFETY: the assembled code lies between these symbols and is shorter than a page.
-    unsafe {
-        core::ptr::copy_nonoverlapping(start as *const u8, code.0.as_mut_ptr().cast(), (end - start) as usize);
-    }
-    root
-}
-
-/// Maps `page` for ring 3 in an address space of [`address_space`], which has nothing there; where.
-pub(super) fn map(root: &mut Page, page: &Page) -> u64 {
-    const AT: u64 = 1 << 39;
-    let (l3, l2, l1) = (self::page(), self::page(), self::page());
-    root.0[index(AT, 4)] = phys(l3) | table_entry();
-    l3.0[index(AT, 3)] = phys(l2) | table_entry();
-    l2.0[index(AT, 2)] = phys(l1) | table_entry();
-    l1.0[index(AT, 1)] = phys(page) | pte::P | pte::US | pte::RW | pte::NX;
-    AT
-}
-
-/// Where a label of the guest's code lies in its page.
-pub(super) fn at(label: *const u8) -> u64 {
-    CODE + (label as u64 - &raw const selftest_guest as u64)
-}
-
-/// Checks one exit: why, and how far rip went since the last one.
-pub(super) struct Steps<'a> {
-    pub(super) regs: &'a mut CpuUserRegs,
-}
-
-impl Steps<'_> {
-    pub(super) fn expect(&mut self, name: &str, why: u32, error: u32, advance: u64) {
-        let before = self.regs.rip;
-        let got = enter_guest(self.regs);
-        let moved = self.regs.rip.wrapping_sub(before);
-        let good = got == why && self.regs.error_code == error && moved == advance && got == self.regs.entry_vector;
-        if !good {
-            printk!("{name}: exit {got:#x} error {:#x} at {:#x} (moved {moved})", self.regs.error_code, self.regs.rip);
-        }
-        report(name, good);
-    }
-}
+use super::report::report;
+use super::ring3::{address_space, code, phys, Steps, CODE, STACK};
+use super::{compat, devices};
+use crate::arch::clock;
+use crate::arch::console::printk;
+use crate::arch::cpu::block::this_cpu;
+use crate::arch::cpu::frame::CpuUserRegs;
+use crate::arch::cpu::guest_cr4;
+use crate::arch::descriptors::selector;
+use crate::arch::entry::guest::{enter_guest, exit};
+use crate::arch::fault::usercopy;
+use crate::arch::guest_state::{fpu, segment};
+use crate::arch::image::layout::{DIRECT_VIRT, IMAGE_VOFF, PAGE_SIZE};
+use crate::arch::memory::map::memory;
+use crate::arch::memory::paging::{pte, MapError, PAGING};
+use crate::arch::regs::control::{read_cr2, read_cr3, write_cr3};
+use crate::arch::regs::features::{features, Features};
 
 /// Gives back the frame that it has taken.
 pub fn run() -> Option<&'static mut CpuUserRegs> {
@@ -120,7 +37,7 @@ pub fn run() -> Option<&'static mut CpuUserRegs> {
     exits(regs);
     segments();
     fpu_state();
-    super::compat::run(regs);
+    compat::run(regs);
     // SAFETY: the root in use before.
     unsafe { write_cr3(old) };
     Some(regs)
@@ -180,7 +97,7 @@ fn exits(regs: &mut CpuUserRegs) {
     let all = (0..100_000).all(|_| enter_guest(steps.regs) == exit::SYSCALL);
     printk!("@@SELFTEST null exit and entry: {} ns", (clock::now() - began) / 100_000);
     report("entry_many", all);
-    super::devices::guest_timer(steps.regs);
+    devices::guest_timer(steps.regs);
 
     // What iretq refuses comes back as such, with everything else as it was.
     let rdi = steps.regs.rdi;
@@ -205,9 +122,7 @@ fn exits(regs: &mut CpuUserRegs) {
 
 fn copies() {
     let mut bytes = [0u8; 37];
-    let code = &raw const selftest_guest;
-    // SAFETY: the code is longer than this.
-    let want = unsafe { core::slice::from_raw_parts(code, 37) };
+    let want = &code()[..37];
     report("copy_from", usercopy::copy_from_user(&mut bytes, CODE).is_ok() && bytes == want);
     report("copy_to", usercopy::copy_to_user(STACK + 11, &bytes).is_ok());
     report("copy_from_fault", usercopy::copy_from_user_partial(&mut bytes, STACK + PAGE_SIZE - 9) == Err(29));
@@ -226,14 +141,14 @@ fn copies() {
     );
     report("copy_clear", usercopy::clear_user(STACK, 6).is_ok() && usercopy::read_user_u64(STACK) == Ok(0x1234 << 48));
     report("paging_in_use", {
-        let (mut paging, image) = (PAGING.lock(), memory::image().start + IMAGE_VOFF);
+        let (mut paging, image) = (PAGING.lock(), memory().image.start + IMAGE_VOFF);
         let was = paging.lookup(image);
         paging.map(image, 0, PAGE_SIZE, pte::DATA) == Err(MapError::InUse) && paging.lookup(image) == was
     });
     report("direct_map_hides", {
-        let hidden = [memory::memory().private.start, memory::memory().image.start];
+        let hidden = [memory().private.start, memory().image.start];
         let paging = PAGING.lock();
-        hidden.iter().all(|&p| paging.lookup(crate::arch::layout::DIRECT_VIRT + p).is_none())
+        hidden.iter().all(|&p| paging.lookup(DIRECT_VIRT + p).is_none())
     });
 }
 
@@ -245,11 +160,11 @@ fn segments() {
     report("segment_bad", segment::load_gs(0x53).is_err() && segment::read_gs() == 0);
     report("segment_base", segment::set_fs_base(0x1234_5678_9000).is_ok() && segment::fs_base() == 0x1234_5678_9000);
     report("segment_base_bad", segment::set_gs_base(1 << 50).is_err());
-    cpu::load_guest_cr4(0);
+    guest_cr4::load_guest_cr4(0);
     let by_msr = segment::set_fs_base(0x5000).is_ok() && segment::fs_base() == 0x5000;
-    report("segment_base_msr", by_msr && !cpu::has_fsgsbase());
-    cpu::load_guest_cr4(!0);
-    let xsave = cpu::features().contains(cpu::Features::XSAVE);
+    report("segment_base_msr", by_msr && !guest_cr4::has_fsgsbase());
+    guest_cr4::load_guest_cr4(!0);
+    let xsave = features().contains(Features::XSAVE);
     report("xsetbv_bad", !xsave || fpu::set_xcr0(0).is_err());
     report("xcr0_beyond", fpu::set_xcr0(1 << 62 | fpu::xcr0_max()).is_err());
     let _ = segment::load_ds(0);
@@ -275,6 +190,6 @@ fn fpu_state() {
     };
     report("fpu_restore", fpu::restore(&area.0, 3).is_ok() && held(false) == 0x5a);
     area.0[XCOMP_BV] = 1;
-    report("fpu_refused", !cpu::features().contains(cpu::Features::XSAVE) || fpu::restore(&area.0, 3).is_err());
+    report("fpu_refused", !features().contains(Features::XSAVE) || fpu::restore(&area.0, 3).is_err());
     report("fpu_reset", held(true) == 0);
 }

@@ -6,13 +6,14 @@ mod devices;
 mod entry;
 mod nmi;
 mod plain;
+mod report;
+mod ring3;
 
-use crate::{arch, printk};
-
-/// Prints the outcome of one test.
-fn report(name: &str, good: bool) {
-    printk!("@@TEST {name} {}", if good { "OK" } else { "FAIL" });
-}
+use self::report::report;
+use crate::arch::console::printk;
+use crate::arch::memory::arena as boot_arena;
+use crate::arch::memory::map::memory;
+use crate::arch::reset::restart;
 
 /// Runs the tests and ends the machine.
 pub fn run(which: &str) -> ! {
@@ -32,7 +33,7 @@ pub fn run(which: &str) -> ! {
         nmi::run(regs);
     }
     printk!("@@SELFTEST DONE");
-    arch::reset::restart()
+    restart()
 }
 
 /// Uses up the stack.
@@ -47,12 +48,12 @@ fn overflow(depth: u64) -> u64 {
 }
 
 fn arena() {
-    let size = arch::memory::memory().arena.end - arch::memory::memory().arena.start;
+    let size = memory().arena.end - memory().arena.start;
     // SAFETY: called once.
-    unsafe { arch::memory::lend_arena() };
+    unsafe { boot_arena::lend() };
     let big = alloc::vec![0xa5u8; size as usize / 2];
-    let held = big[size as usize / 4] == 0xa5 && arch::memory::release_arena() == Err(1);
+    let held = big[size as usize / 4] == 0xa5 && boot_arena::release() == Err(1);
     drop(big);
-    report("arena", held && arch::memory::release_arena().is_ok_and(|r| r.end - r.start == size));
-    report("arena_once", arch::memory::release_arena().is_ok_and(|r| r.is_empty()));
+    report("arena", held && boot_arena::release().is_ok_and(|r| r.end - r.start == size));
+    report("arena_once", boot_arena::release().is_ok_and(|r| r.is_empty()));
 }

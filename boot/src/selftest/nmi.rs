@@ -1,12 +1,14 @@
 //! An NMI out of a guest whose code segment is no longer there.
 
 use super::devices::nmi_soon;
-use super::entry::{address_space, at, map, page, phys};
-use super::report;
-use crate::arch::cpu::{read_cr3, write_cr3};
-use crate::arch::frame::CpuUserRegs;
-use crate::arch::gdt::{selector, set_guest_gdt, GUEST_GDT_PAGES};
-use crate::arch::guest::{enter_guest, exit};
+use super::report::report;
+use super::ring3::{address_space, at, map, page, phys};
+use crate::arch::console::printk;
+use crate::arch::cpu::frame::CpuUserRegs;
+use crate::arch::descriptors::gdt::{set_guest_gdt, GUEST_GDT_PAGES};
+use crate::arch::descriptors::selector;
+use crate::arch::entry::guest::{enter_guest, exit};
+use crate::arch::regs::control::{read_cr3, write_cr3};
 
 extern "C" {
     static selftest_guest_cs: u8;
@@ -43,7 +45,7 @@ pub fn run(regs: &mut CpuUserRegs) {
         let intact = regs.rdi == 0x1234 && regs.cs == SELECTOR && (rip..rip + 16).contains(&regs.rip);
         let gone = why == exit::ENTRY_FAILED | GP && regs.error_code == u32::from(SELECTOR & !3);
         if !(gone && intact) {
-            crate::printk!("nmi_bad_cs: exit {why:#x} error {:#x} at {:#x}", regs.error_code, regs.rip);
+            printk!("nmi_bad_cs: exit {why:#x} error {:#x} at {:#x}", regs.error_code, regs.rip);
         }
         report("nmi_bad_cs", gone && intact);
     }

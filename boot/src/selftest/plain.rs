@@ -1,11 +1,11 @@
 //! What needs no hardware: ranges, the console's log, ACPI tables that contradict themselves.
 
-use super::report;
-use crate::arch::acpi::{fadt, madt, mcfg, AcpiInfo, Processor};
-use crate::arch::console;
-use crate::arch::cpu;
-use crate::arch::ranges::Ranges;
-use crate::arch::tsc::Found;
+use super::report::report;
+use crate::arch::console::{self, printk};
+use crate::arch::cpu::flaws::has_meltdown;
+use crate::arch::firmware::tables::{fadt, madt, mcfg, AcpiInfo, Processor};
+use crate::arch::memory::ranges::Ranges;
+use crate::arch::time::tsc::Found;
 use xen_compat::options::machine::ClockSource::{Other, Tsc};
 use xen_compat::options::machine::TscTrust::{StableSocket, Unknown, Unstable};
 
@@ -29,7 +29,7 @@ pub fn run() {
     tsc();
 
     let (mut start, mut bytes) = (console::ring_position(), [0u8; 16]);
-    crate::printk!("@@SELFTEST ring");
+    printk!("@@SELFTEST ring");
     let (count, at) = console::read_ring(start, &mut bytes);
     start = at + count as u64;
     report(
@@ -72,7 +72,7 @@ fn tsc() {
     ];
     report("tsc_doubted", doubts == [false; 5]);
     let vouched = Found { invariant: false, one_package: false, ..good };
-    let flawed = [cpu::has_meltdown(false, None), cpu::has_meltdown(false, Some(!1)), cpu::has_meltdown(true, None)];
-    report("meltdown", flawed == [true, true, false] && !cpu::has_meltdown(false, Some(1)));
+    let flawed = [has_meltdown(false, None), has_meltdown(false, Some(!1)), has_meltdown(true, None)];
+    report("meltdown", flawed == [true, true, false] && !has_meltdown(false, Some(1)));
     report("tsc_vouched", vouched.stable(StableSocket, Some(Tsc)));
 }

@@ -1,0 +1,143 @@
+//! The IO-APICs: global system interrupts to vectors.
+
+use core::ptr::{read_volatile, write_volatile};
+
+use alloc::vec::Vec;
+use spin::{Mutex, Once};
+use xen_compat::machine::hw::LineMode;
+
+use super::vector::FIRST_DEVICE;
+use crate::arch::firmware::acpi;
+use crate::arch::firmware::tables::AcpiInfo;
+use crate::arch::memory::ioremap::ioremap;
+
+const VERSION: u8 = 1;
+const MASKED: u32 = 1 << 16;
+const LEVEL: u32 = 1 << 15;
+const ACTIVE_LOW: u32 = 1 << 13;
+
+/// Index and data register, reached one after the other.
+struct Registers(u64);
+
+impl Registers {
+    fn read(&self, index: u8) -> u32 {
+        // SAFETY: the registers are mapped for good.
+        unsafe {
+            write_volatile(self.0 as *mut u32, index.into());
+            read_volatile((self.0 + 0x10) as *const u32)
+        }
+    }
+
+    fn write(&self, index: u8, value: u32) {
+        // SAFETY: as above.
+        unsafe {
+            write_volatile(self.0 as *mut u32, index.into());
+            write_volatile((self.0 + 0x10) as *mut u32, value);
+        }
+    }
+}
+
+struct IoApic {
+    registers: Mutex<Registers>,
+    address: u64,
+    gsi_base: u32,
+    lines: u32,
+}
+
+static IOAPICS: Once<Vec<IoApic>> = Once::new();
+
+fn all() -> &'static [IoApic] {
+    IOAPICS.get().map_or(&[], |v| v)
+}
+
+/// Maps the controllers and masks every line.
+pub fn init(info: &AcpiInfo) {
+    let mut found = Vec::new();
+    for entry in &info.ioapics {
+        let Some(base) = ioremap(entry.address, 0x20) else { continue };
+        let registers = Registers(base);
+        let version = registers.read(VERSION);
+        if version == !0 {
+            log::warn!("IO-APIC {} at {:#x} does not answer", entry.id, entry.address);
+            continue;
+        }
+        let lines = (version >> 16 & 0xff) + 1;
+        for line in 0..lines {
+            registers.write(0x10 + 2 * line as u8, MASKED);
+            registers.write(0x11 + 2 * line as u8, 0);
+        }
+        log::info!(
+            "IO-APIC {} at {:#x}, GSI {}-{}",
+            entry.id,
+            entry.address,
+            entry.gsi_base,
+            entry.gsi_base + lines - 1
+        );
+        found.push(IoApic {
+            registers: Mutex::new(registers),
+            address: entry.address,
+            gsi_base: entry.gsi_base,
+            lines,
+        });
+    }
+    IOAPICS.call_once(|| found);
+}
+
+fn lookup(gsi: u32) -> Option<(&'static IoApic, u8)> {
+    all().iter().find_map(|a| {
+        let line = gsi.checked_sub(a.gsi_base)?;
+        (line < a.lines).then_some((a, 0x10 + 2 * line as u8))
+    })
+}
+
+/// One past the highest global system interrupt.
+pub fn gsi_count() -> u32 {
+    all().iter().map(|a| a.gsi_base + a.lines).max().unwrap_or(0)
+}
+
+/// Routes a line to `vector` of the CPU with an APIC identifier; it ends masked. `false`: there is no such line, or the vector is an
+/// exception's.
+pub fn route(gsi: u32, vector: u8, apic_id: u32, mode: LineMode) -> bool {
+    let Some((apic, index)) = lookup(gsi).filter(|_| vector >= FIRST_DEVICE) else { return false };
+    let low =
+        u32::from(vector) | MASKED | if mode.level { LEVEL } else { 0 } | if mode.active_low { ACTIVE_LOW } else { 0 };
+    let registers = apic.registers.lock();
+    registers.write(index, MASKED);
+    registers.write(index + 1, apic_id << 24);
+    registers.write(index, low);
+    true
+}
+
+/// Masks or unmasks a line.
+pub fn set_mask(gsi: u32, masked: bool) {
+    if let Some((apic, index)) = lookup(gsi) {
+        let registers = apic.registers.lock();
+        let low = registers.read(index);
+        registers.write(index, if masked { low | MASKED } else { low & !MASKED });
+    }
+}
+
+/// A line's redirection entry.
+pub fn entry(gsi: u32) -> Option<u64> {
+    let (apic, index) = lookup(gsi)?;
+    let registers = apic.registers.lock();
+    Some(u64::from(registers.read(index + 1)) << 32 | u64::from(registers.read(index)))
+}
+
+/// Reads a register of the controller at a physical address, as dom0 may (`PHYSDEVOP_apic_read`).
+pub fn read_register(address: u64, index: u8) -> Option<u32> {
+    all().iter().find(|a| a.address == address).map(|a| a.registers.lock().read(index))
+}
+
+/// Physical addresses of the controllers, whose pages no guest may write.
+pub fn addresses() -> impl Iterator<Item = u64> {
+    all().iter().map(|a| a.address)
+}
+
+/// The global system interrupt and wiring of an ISA interrupt.
+pub fn isa_irq(irq: u8) -> (u32, LineMode) {
+    match acpi::info().overrides.iter().find(|o| o.irq == irq) {
+        Some(o) => (o.gsi, LineMode { level: o.level, active_low: o.active_low }),
+        None => (irq.into(), LineMode { level: false, active_low: false }),
+    }
+}

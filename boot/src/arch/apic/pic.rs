@@ -1,0 +1,18 @@
+//! The two 8259 interrupt controllers: moved out of the exceptions' way and masked. The IO-APICs do their work.
+
+use crate::arch::regs::port::outb;
+
+/// Vector of the first line; only spurious interrupts can still come.
+pub const FIRST_VECTOR: u8 = 0x20;
+
+/// Moves both controllers to vectors 0x20 to 0x2f and masks every line.
+pub fn disable() {
+    for (port, vector, cascade) in [(0x20, FIRST_VECTOR, 4), (0xa0, FIRST_VECTOR + 8, 2)] {
+        outb(port + 1, 0xff);
+        outb(port, 0x11);
+        outb(port + 1, vector);
+        outb(port + 1, cascade);
+        outb(port + 1, 1);
+        outb(port + 1, 0xff);
+    }
+}

@@ -1,0 +1,328 @@
+//! The console: serial ports and VGA text, a log of what was printed (`xl dmesg`), and the `log` crate's back end.
+
+pub mod serial;
+pub mod vga;
+
+use core::fmt::{self, Write};
+use core::sync::atomic::{AtomicBool, Ordering};
+
+use log::{Level, LevelFilter, Log, Metadata, Record};
+use spin::Mutex;
+use xen_compat::guest_log;
+use xen_compat::machine::console_ring::ConsoleRing;
+use xen_compat::machine::console_share::ConsoleShare;
+use xen_compat::machine::rate_limit::RateLimit;
+use xen_compat::options::console::{Times, Timestamps};
+use xen_compat::options::settings::Options;
+
+use self::serial::Serial;
+use self::vga::{Vga, VGA_TEXT};
+use crate::arch::clock;
+use crate::arch::cpu::requests::relax;
+use crate::arch::image::layout::DIRECT_VIRT;
+use crate::arch::loader::cmdline::options;
+use crate::arch::regs::instructions::rdtsc;
+
+/// Minimum and maximum number of bytes that may wait for the serial port.
+const QUEUE_SIZE: [u64; 2] = [4 << 10, 16 << 20];
+/// How long the port may take none of dom0's bytes before they are lost, in nanoseconds.
+const STUCK: u64 = 1_000_000_000;
+
+struct Console {
+    serial: Option<Serial>,
+    vga: Option<Vga>,
+    ring: ConsoleRing,
+    line_start: bool,
+    stamps: Timestamps,
+    /// How many bytes the port had sent when that number last changed, and when that was: for dom0's.
+    progress: (u64, u64),
+}
+
+static CONSOLE: Mutex<Console> = Mutex::new(Console {
+    serial: None,
+    vga: None,
+    ring: ConsoleRing::new(),
+    line_start: true,
+    stamps: Timestamps::None,
+    progress: (0, 0),
+});
+static FORCED: AtomicBool = AtomicBool::new(false);
+
+impl Console {
+    fn put(&mut self, byte: u8) {
+        self.show(byte);
+        self.ring.put(byte);
+    }
+
+    /// Puts it on the devices only.
+    fn show(&mut self, byte: u8) {
+        if byte == b'\n' {
+            self.device(b'\r');
+        }
+        self.device(byte);
+        self.line_start = byte == b'\n';
+    }
+
+    fn device(&mut self, byte: u8) {
+        if let Some(serial) = &mut self.serial {
+            serial.put(byte);
+        }
+        if let Some(vga) = &mut self.vga {
+            vga.put(byte);
+        }
+    }
+
+    /// Has the serial port take what it can.
+    fn pump(&mut self) {
+        let lost = self.serial.as_mut().map_or(0, Serial::pump);
+        if lost != 0 {
+            let _ = writeln!(Prefixed(self), "The serial port is behind: {lost} bytes lost");
+        }
+    }
+
+    /// Whether `bytes` more of a guest's fit, after the port has taken what it can; if it has taken none for long, they may be lost.
+    fn has_room(&mut self, bytes: usize, share: ConsoleShare) -> bool {
+        self.pump();
+        let Some(serial) = &mut self.serial else { return true };
+        if serial.has_room(bytes, share) {
+            return true;
+        }
+        let (sent, now) = (serial.sent(), clock::now());
+        if sent != self.progress.0 {
+            self.progress = (sent, now);
+        }
+        now - self.progress.1.min(now) > STUCK
+    }
+}
+
+/// Puts `(XEN) ` and the time before each line.
+struct Prefixed<'a>(&'a mut Console);
+
+impl Write for Prefixed<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for byte in text.bytes() {
+            if self.0.line_start && byte != b'\n' {
+                b"(XEN) ".iter().for_each(|&b| self.0.put(b));
+                let stamps = self.0.stamps;
+                stamps.write(&mut Plain(self.0), times())?;
+            }
+            self.0.put(byte);
+        }
+        Ok(())
+    }
+}
+
+/// Text within a line.
+struct Plain<'a>(&'a mut Console);
+
+impl Write for Plain<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        text.bytes().for_each(|b| self.0.put(b));
+        Ok(())
+    }
+}
+
+/// Now; none but the TSC is known before the clocks are set up.
+fn times() -> Times {
+    if clock::tsc_khz() == 0 {
+        return Times { tsc: rdtsc(), ..Times::default() };
+    }
+    let (up, tsc) = clock::now_and_tsc();
+    Times { wallclock: clock::boot_wallclock() + up, up, tsc }
+}
+
+fn with_console<T>(f: impl FnOnce(&mut Console) -> T) -> T {
+    // The CPU that reports a fatal error may have stopped another, or itself, inside the lock.
+    if FORCED.load(Ordering::Relaxed) {
+        for _ in 0..1_000_000 {
+            if let Some(mut console) = CONSOLE.try_lock() {
+                console.serial.iter_mut().for_each(Serial::send_all);
+                return f(&mut console);
+            }
+            core::hint::spin_loop();
+        }
+        // SAFETY: by the contract of `force` the holder is stopped for good.
+        unsafe { CONSOLE.force_unlock() };
+    }
+    loop {
+        if let Some(mut console) = CONSOLE.try_lock() {
+            return f(&mut console);
+        }
+        relax();
+    }
+}
+
+/// Prints whole lines, whatever the log level. Use through [`printk!`].
+pub fn print(args: fmt::Arguments) {
+    with_console(|console| {
+        if !console.line_start {
+            console.put(b'\n');
+        }
+        let _ = Prefixed(console).write_fmt(args);
+        console.put(b'\n');
+        console.pump();
+    });
+}
+
+/// Prints one or more whole lines with the `(XEN) ` prefix, whatever the log level.
+macro_rules! printk {
+    ($($arg:tt)*) => { $crate::arch::console::print(format_args!($($arg)*)) };
+}
+pub(crate) use printk;
+
+/// Writes what a guest prints (`CONSOLEIO_write` of dom0): as it is, without a prefix. As on Xen, `xl dmesg` does not show it.
+/// `false`: nothing has been written, the serial port is behind.
+pub fn write_guest(bytes: &[u8], share: ConsoleShare) -> bool {
+    with_console(|console| {
+        // A line's end is sent as two bytes.
+        let taken = console.has_room(2 * bytes.len(), share);
+        if taken {
+            bytes.iter().for_each(|&b| console.show(b));
+            console.pump();
+        }
+        taken
+    })
+}
+
+/// Takes one byte typed at the serial port.
+pub fn read_byte() -> Option<u8> {
+    with_console(|console| console.serial.as_ref().and_then(Serial::get))
+}
+
+/// ISA interrupt of the serial console, unless it is polled.
+pub fn serial_irq() -> Option<u8> {
+    with_console(|console| console.serial.as_ref().and_then(Serial::irq))
+}
+
+/// I/O port base of the serial console.
+pub fn serial_base() -> Option<u16> {
+    with_console(|console| console.serial.as_ref().map(Serial::base))
+}
+
+/// The serial port's interrupt has a handler now, which calls [`serve_interrupt`]: it interrupts for input and, unless
+/// `sync_console` is given, output waits for it.
+pub fn interrupts_are_served() {
+    let options = options();
+    with_console(|console| {
+        if let Some(serial) = &mut console.serial {
+            serial.enable_receive_interrupt();
+            if !options.sync_console {
+                serial.send_later(options.serial_tx_buffer.clamp(QUEUE_SIZE[0], QUEUE_SIZE[1]) as usize);
+            }
+        }
+    });
+}
+
+/// Serves the serial port's interrupt; what has been typed has been read. `true`: it has cause for another already.
+pub fn serve_interrupt() -> bool {
+    with_console(|console| {
+        console.pump();
+        console.serial.as_mut().is_some_and(Serial::asks_again)
+    })
+}
+
+/// Makes the port interrupt anew if it still has cause.
+pub fn renew_interrupt() {
+    with_console(|console| console.serial.iter().for_each(Serial::renew_interrupt));
+}
+
+/// Waits until the devices have all that was printed: the machine is about to end.
+pub fn flush() {
+    with_console(|console| console.serial.iter_mut().for_each(Serial::send_all));
+}
+
+/// Copies from the log into `out`, starting at position `from` (0 is the first byte ever). Gives the number of bytes, and the
+/// position of the first of them, which is later if those before are not kept.
+pub fn read_ring(from: u64, out: &mut [u8]) -> (usize, u64) {
+    with_console(|console| console.ring.read(from, out))
+}
+
+/// Number of bytes ever printed.
+pub fn ring_position() -> u64 {
+    with_console(|console| console.ring.end())
+}
+
+/// From now on waits for the console's lock are bounded, and each message is out before the next: for fatal errors.
+///
+/// # Safety
+/// The other CPUs must be stopped for good before the caller prints, and whoever has the lock on this one not go on.
+pub unsafe fn force() {
+    FORCED.store(true, Ordering::Relaxed);
+}
+
+/// Leaves the screen to dom0.
+pub fn release_vga() {
+    with_console(|console| console.vga = None);
+}
+
+/// Moves the screen from the boot mapping to a mapping of device memory.
+///
+/// # Safety
+/// `buffer` must map the text buffer for good.
+pub unsafe fn remap_vga(buffer: *mut u16) {
+    with_console(|console| {
+        if let Some(vga) = &mut console.vga {
+            // SAFETY: by contract.
+            unsafe { vga.remap(buffer) };
+        }
+    });
+}
+
+/// Sets up devices and log levels as the options say.
+pub fn init(options: &Options) {
+    with_console(|console| {
+        console.stamps = options.console_timestamps;
+        let config = match options.console.com {
+            Some(1) => Some(options.com1),
+            Some(_) => Some(options.com2),
+            None => None,
+        };
+        console.serial = config.and_then(Serial::open);
+        // SAFETY: the boot page tables map the first 4 GiB at the direct map's start; `remap_vga` moves it later.
+        console.vga = options.console.vga.then(|| unsafe { Vga::new((DIRECT_VIRT + VGA_TEXT) as *mut u16) });
+    });
+    let _ = log::set_logger(&Logger);
+    // What guests cause has been filtered by whoever logs it.
+    log::set_max_level(LevelFilter::Trace);
+}
+
+/// Makes the log as large as the options say, when there is memory.
+pub fn grow_ring(options: &Options) {
+    let size = usize::try_from(options.conring_size).unwrap_or(usize::MAX);
+    if !with_console(|console| console.ring.grow(size)) {
+        log::warn!("The console's log cannot have {} bytes", options.conring_size);
+    }
+}
+
+/// Whether a message that is enabled may be logged now: `loglvl=` can bound the rate of some.
+fn within_limit(metadata: &Metadata) -> bool {
+    static LIMIT: RateLimit = RateLimit::new();
+    if metadata.target() == guest_log::TARGET || metadata.level() <= options().loglvl.always {
+        return true;
+    }
+    let Some(suppressed) = LIMIT.take(clock::now()) else { return false };
+    if suppressed != 0 {
+        print(format_args!("{suppressed} messages suppressed"));
+    }
+    true
+}
+
+struct Logger;
+
+impl Log for Logger {
+    fn enabled(&self, metadata: &Metadata) -> bool {
+        metadata.target() == guest_log::TARGET || metadata.level() <= options().loglvl.limited
+    }
+
+    fn log(&self, record: &Record) {
+        if self.enabled(record.metadata()) && within_limit(record.metadata()) {
+            match record.level() {
+                Level::Error | Level::Warn | Level::Info => print(*record.args()),
+                _ if record.target() == guest_log::TARGET => print(*record.args()),
+                Level::Debug | Level::Trace => print(format_args!("{}: {}", record.target(), record.args())),
+            }
+        }
+    }
+
+    fn flush(&self) {}
+}

@@ -1,0 +1,218 @@
+//! The 16550 serial port: `com1=115200,8n1`.
+//!
+//! A line takes milliseconds to leave it. So once its interrupt is served, what is printed goes to a queue, from which the
+//! port takes a few bytes whenever it is looked at: at each interrupt that says that it is ready, and at each message.
+//! Nobody waits for it but who asked for that (`sync_console`), or reports a fatal error.
+
+use alloc::collections::VecDeque;
+
+use xen_compat::machine::console_share::ConsoleShare;
+use xen_compat::options::serial::SerialConfig;
+
+use crate::arch::regs::port::{inb, outb};
+
+const DATA: u16 = 0;
+const IER: u16 = 1;
+const FCR: u16 = 2;
+const IIR: u16 = 2;
+/// The buffers are there and on.
+const IIR_FIFO: u8 = 0xc0;
+const LCR: u16 = 3;
+const MCR: u16 = 4;
+const LSR: u16 = 5;
+const SCRATCH: u16 = 7;
+
+const LSR_DATA_READY: u8 = 1;
+const LSR_TX_EMPTY: u8 = 1 << 5;
+
+const IER_RECEIVE: u8 = 1;
+const IER_TRANSMIT: u8 = 1 << 1;
+/// No interrupt is pending.
+const IIR_NONE: u8 = 1;
+
+/// A 16550 at an I/O port base.
+#[derive(Debug)]
+pub struct Serial {
+    base: u16,
+    irq: Option<u8>,
+    /// Bytes the transmitter's buffer holds.
+    buffer: u8,
+    /// Bytes it has room for, as far as known.
+    room: u8,
+    /// What is to be sent, up to `most` bytes. 0: sent at once.
+    queue: VecDeque<u8>,
+    most: usize,
+    /// Bytes that the queue had no room for, since that was reported last.
+    lost: usize,
+    /// The queue has been full: nothing is added until half of it is sent, so that whole lines are lost rather than parts of each.
+    quenched: bool,
+    /// Number of bytes ever handed to the port.
+    sent: u64,
+    /// What interrupts are asked for.
+    interrupts: u8,
+}
+
+impl Serial {
+    /// Sets the port up, or `None` when nothing answers there.
+    pub fn open(config: SerialConfig) -> Option<Self> {
+        let mut port = Self {
+            base: config.base,
+            irq: config.irq,
+            buffer: 1,
+            room: 0,
+            queue: VecDeque::new(),
+            most: 0,
+            lost: 0,
+            quenched: false,
+            sent: 0,
+            interrupts: 0,
+        };
+        port.write(SCRATCH, 0x5a);
+        if port.read(SCRATCH) != 0x5a || port.read(LSR) == 0xff {
+            return None;
+        }
+        port.write(IER, 0);
+        if let Some(baud) = config.baud {
+            let divisor = (115_200 / baud).max(1);
+            port.write(LCR, config.lcr | 0x80);
+            port.write(DATA, divisor as u8);
+            port.write(IER, (divisor >> 8) as u8);
+        }
+        port.write(LCR, config.lcr);
+        port.write(FCR, 0x07);
+        if port.read(IIR) & IIR_FIFO == IIR_FIFO {
+            port.buffer = 16;
+        }
+        port.write(MCR, 0x0b);
+        Some(port)
+    }
+
+    /// Sends one byte, or adds it to what is to be sent.
+    pub fn put(&mut self, byte: u8) {
+        if self.most == 0 {
+            return self.send_now(byte);
+        }
+        if self.quenched || self.queue.len() == self.most {
+            self.quenched = true;
+            self.lost += 1;
+            return;
+        }
+        self.queue.push_back(byte);
+    }
+
+    /// Sends one byte, waiting a bounded time for room.
+    fn send_now(&mut self, byte: u8) {
+        if self.room == 0 {
+            for _ in 0..100_000 {
+                if self.read(LSR) & LSR_TX_EMPTY != 0 {
+                    break;
+                }
+            }
+            self.room = self.buffer;
+        }
+        self.room -= 1;
+        self.sent += 1;
+        self.write(DATA, byte);
+    }
+
+    /// Hands the port what it has room for, and asks for its interrupt while there is more. Gives the number of bytes that are
+    /// lost and have not been reported, once there is room to report them.
+    pub fn pump(&mut self) -> usize {
+        while !self.queue.is_empty() && (self.room != 0 || self.is_ready()) {
+            if let Some(byte) = self.queue.pop_front() {
+                self.room -= 1;
+                self.sent += 1;
+                self.write(DATA, byte);
+            }
+        }
+        let transmit = if self.queue.is_empty() { 0 } else { IER_TRANSMIT };
+        self.ask_for(self.interrupts & IER_RECEIVE | transmit);
+        if self.queue.len() > self.most / 2 {
+            return 0;
+        }
+        self.quenched = false;
+        core::mem::take(&mut self.lost)
+    }
+
+    /// Whether the transmitter's buffer is empty: then it has room for all it holds.
+    fn is_ready(&mut self) -> bool {
+        let ready = self.read(LSR) & LSR_TX_EMPTY != 0;
+        if ready {
+            self.room = self.buffer;
+        }
+        ready
+    }
+
+    /// Whether so many bytes of `share`'s can be added to what is to be sent.
+    pub fn has_room(&self, bytes: usize, share: ConsoleShare) -> bool {
+        self.most == 0 || !self.quenched && share.fits(self.most, self.queue.len(), bytes)
+    }
+
+    /// Number of bytes ever handed to the port.
+    pub fn sent(&self) -> u64 {
+        self.sent
+    }
+
+    /// From now on bytes wait in a queue of at most `most` for the port's interrupt, which has a handler now.
+    pub fn send_later(&mut self, most: usize) {
+        if self.queue.try_reserve_exact(most).is_ok() {
+            self.most = most;
+        }
+    }
+
+    /// Sends what is queued, waiting for the port, and from now on each byte at once.
+    pub fn send_all(&mut self) {
+        self.most = 0;
+        while let Some(byte) = self.queue.pop_front() {
+            self.send_now(byte);
+        }
+        self.ask_for(self.interrupts & IER_RECEIVE);
+    }
+
+    /// Whether the port still asks for an interrupt.
+    pub fn asks_again(&mut self) -> bool {
+        self.read(IIR) & IIR_NONE == 0
+    }
+
+    /// Lowers the interrupt line and, where there is cause, raises it again.
+    pub fn renew_interrupt(&self) {
+        self.write(IER, 0);
+        self.write(IER, self.interrupts);
+    }
+
+    fn ask_for(&mut self, interrupts: u8) {
+        if interrupts != self.interrupts {
+            self.interrupts = interrupts;
+            self.write(IER, interrupts);
+        }
+    }
+
+    /// Takes one received byte, if there is any.
+    pub fn get(&self) -> Option<u8> {
+        let lsr = self.read(LSR);
+        (lsr != 0xff && lsr & LSR_DATA_READY != 0).then(|| self.read(DATA))
+    }
+
+    /// Makes the port interrupt when a byte arrives.
+    pub fn enable_receive_interrupt(&mut self) {
+        self.ask_for(self.interrupts | IER_RECEIVE);
+    }
+
+    /// ISA interrupt; `None`: it is polled.
+    pub fn irq(&self) -> Option<u8> {
+        self.irq
+    }
+
+    /// I/O port base.
+    pub fn base(&self) -> u16 {
+        self.base
+    }
+
+    fn read(&self, reg: u16) -> u8 {
+        inb(self.base.wrapping_add(reg))
+    }
+
+    fn write(&self, reg: u16, value: u8) {
+        outb(self.base.wrapping_add(reg), value);
+    }
+}

@@ -1,0 +1,254 @@
+//! What each physical CPU has for itself: a block of address space with its entry stub, stacks and [`Cpu`].
+//!
+//! | offset in block | what |
+//! |---|---|
+//! | `0x00000` | entry stub page (the same physical page in every block) |
+//! | `0x02000` | stack for #DF, 8 KiB |
+//! | `0x06000` | stack for NMI, 8 KiB |
+//! | `0x0a000` | stack for #MC, 8 KiB |
+//! | `0x0e000` | stack for #DB, 8 KiB |
+//! | `0x11000` | main stack, 56 KiB |
+//! | `0x1f000` | [`Cpu`], one page |
+//!
+//! Everything between is unmapped: an overflow faults. Any address in the block finds the [`Cpu`] by masking.
+
+use core::arch::asm;
+use core::cell::UnsafeCell;
+use core::mem::offset_of;
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+
+use zerocopy::IntoBytes;
+
+use super::frame::CpuUserRegs;
+use super::ring::Ring;
+use super::tss::Tss;
+use crate::arch::fault::usercopy::read_any_u64;
+use crate::arch::image::layout::{CPU_BLOCKS_VIRT, PAGE_SIZE};
+use crate::arch::regs::control::cr4;
+use crate::arch::regs::features::{features, Features};
+
+/// Maximum number of CPUs the hypervisor drives.
+pub const MAX_CPUS: usize = 64;
+/// Bytes of address space a CPU block takes; blocks are aligned to it.
+pub const BLOCK_SIZE: u64 = 0x20000;
+const MAIN_STACK: u64 = 0x11000;
+const CPU_PAGE: u64 = 0x1f000;
+/// Ends of the interrupt stacks, by IST number less 1: #DF, NMI, #MC, #DB.
+pub const IST_TOPS: [u64; 4] = [0x4000, 0x8000, 0xc000, 0x10000];
+/// What is mapped of a block beside the stub: offsets and sizes.
+pub const MAPPED: [(u64, u64); 5] =
+    [(0x2000, 0x2000), (0x6000, 0x2000), (0xa000, 0x2000), (0xe000, 0x2000), (MAIN_STACK, BLOCK_SIZE - MAIN_STACK)];
+
+/// What belongs to one CPU. Fields other CPUs may touch are atomics.
+#[repr(C, align(4096))]
+pub struct Cpu {
+    /// Below the frame: where an exception of the final `iretq` may push, clear of the main stack.
+    gap: [u8; 0x808],
+    frame: UnsafeCell<CpuUserRegs>,
+    host_rsp: UnsafeCell<u64>,
+    guest_rpl: AtomicU32,
+    id: u32,
+    pub(in crate::arch) tss: UnsafeCell<Tss>,
+    frame_taken: AtomicBool,
+    /// APIC identifier.
+    pub(in crate::arch) apic_id: AtomicU32,
+    /// Requests of other CPUs, see `requests.rs`.
+    pub(in crate::arch) mailbox: AtomicU32,
+    /// The descriptor table window's page table entries: GDT, then LDT. Set before the CPU runs.
+    pub(in crate::arch) window: UnsafeCell<&'static [AtomicU64]>,
+    /// Virtual addresses of the reserved GDT pages: 64-bit ABI, 32-bit ABI.
+    pub(in crate::arch) gdt_pages: [AtomicU64; 2],
+    pub(in crate::arch) ldt_entries: AtomicU32,
+    pub(in crate::arch) online: AtomicBool,
+    /// It waits for an interrupt.
+    pub(in crate::arch) waiting: AtomicBool,
+    /// Bits of CR4 that are as the guest wants them, see `guest_cr4.rs`.
+    pub(in crate::arch) guest_cr4: AtomicU64,
+}
+
+/// Where the frame lies in a block, and how far from it what entry code reads and writes beside it.
+pub const FRAME: u64 = CPU_PAGE + offset_of!(Cpu, frame) as u64;
+/// The hypervisor's stack pointer while a guest runs.
+pub const FRAME_TO_HOST_RSP: usize = offset_of!(Cpu, host_rsp) - offset_of!(Cpu, frame);
+/// The ring that selectors are forced to.
+pub const FRAME_TO_GUEST_RPL: usize = offset_of!(Cpu, guest_rpl) - offset_of!(Cpu, frame);
+const _: () = {
+    assert!(size_of::<Cpu>() == PAGE_SIZE as usize);
+    // The CPU aligns rsp to 16 when it takes an exception: the end of the frame's ss must be aligned.
+    assert!((FRAME + 168).is_multiple_of(16));
+    // Where a failing iretq's exception finds rsp: see `trap_hypervisor`.
+    assert!((FRAME + 128) % 16 == 8);
+    assert!(MAX_CPUS as u64 * BLOCK_SIZE <= 0x1_0000_0000);
+};
+
+// SAFETY: the cells are touched by their own CPU only (frame through `take_frame`), or before the CPU runs; the rest are atomics.
+unsafe impl Sync for Cpu {}
+
+static READY: AtomicBool = AtomicBool::new(false);
+
+/// CPUs run on the stacks of their blocks from now on.
+pub(in crate::arch) fn stacks_in_use() {
+    READY.store(true, Ordering::Relaxed);
+}
+
+/// Whether the running CPU is on its own stack, so that [`this_cpu`] works.
+pub fn on_cpu_stack() -> bool {
+    let rsp = stack_pointer();
+    READY.load(Ordering::Relaxed) && (CPU_BLOCKS_VIRT..CPU_BLOCKS_VIRT + MAX_CPUS as u64 * BLOCK_SIZE).contains(&rsp)
+}
+
+#[inline(always)]
+fn stack_pointer() -> u64 {
+    let rsp: u64;
+    // SAFETY: reads a register.
+    unsafe { asm!("mov {}, rsp", out(reg) rsp, options(nomem, nostack, preserves_flags)) };
+    rsp
+}
+
+/// The running CPU.
+#[inline(always)]
+pub fn this_cpu() -> &'static Cpu {
+    let block = stack_pointer() & !(BLOCK_SIZE - 1);
+    // SAFETY: all stacks in use after start-up lie in CPU blocks, whose `Cpu` page is mapped and initialised for good.
+    unsafe { &*((block + CPU_PAGE) as *const Cpu) }
+}
+
+/// A CPU that has been set up; `None` for others.
+pub fn cpu(id: usize) -> Option<&'static Cpu> {
+    // SAFETY: the pages of counted CPUs are mapped and initialised for good.
+    (id < count()).then(|| unsafe { &*((block(id) + CPU_PAGE) as *const Cpu) })
+}
+
+static COUNT: AtomicUsize = AtomicUsize::new(0);
+
+/// Number of CPUs that have been set up.
+pub fn count() -> usize {
+    COUNT.load(Ordering::Acquire)
+}
+
+/// CPUs that run.
+pub fn online() -> impl Iterator<Item = &'static Cpu> {
+    (0..count()).filter_map(cpu).filter(|c| c.online.load(Ordering::Acquire))
+}
+
+/// Where the block of a CPU begins.
+pub(in crate::arch) const fn block(id: usize) -> u64 {
+    CPU_BLOCKS_VIRT + id as u64 * BLOCK_SIZE
+}
+
+impl Cpu {
+    /// Number of this CPU: 0 is the one that booted.
+    #[inline]
+    pub fn id(&self) -> usize {
+        self.id as usize
+    }
+
+    /// APIC identifier.
+    pub fn apic_id(&self) -> u32 {
+        self.apic_id.load(Ordering::Relaxed)
+    }
+
+    /// The guest's registers: once per CPU, for its run loop. `None` when they have been taken.
+    pub fn take_frame(&self) -> Option<&'static mut CpuUserRegs> {
+        if self.frame_taken.swap(true, Ordering::Relaxed) {
+            return None;
+        }
+        // SAFETY: given out once. Entry code writes to it only inside `enter_guest`, which borrows it.
+        Some(unsafe { &mut *self.frame.get() })
+    }
+
+    pub(in crate::arch) fn set_apic_id(&self, id: u32) {
+        self.apic_id.store(id, Ordering::Relaxed);
+    }
+
+    /// Says that this CPU runs.
+    pub(in crate::arch) fn set_online(&self) {
+        self.online.store(true, Ordering::Release);
+    }
+
+    pub(in crate::arch) fn frame_address(&self) -> *const CpuUserRegs {
+        self.frame.get()
+    }
+
+    /// A copy of the guest's registers, for reports. Whoever has taken the frame may have it borrowed, so it is read as a
+    /// debugger would: it may be stale or torn. `None`: it is not there to read.
+    pub fn frame_copy(&self) -> Option<CpuUserRegs> {
+        let mut copy = CpuUserRegs::default();
+        for (i, word) in copy.as_mut_bytes().chunks_exact_mut(8).enumerate() {
+            let at = self.frame.get() as u64 + 8 * i as u64;
+            word.copy_from_slice(&read_any_u64(at)?.to_le_bytes());
+        }
+        Some(copy)
+    }
+
+    /// The ring of this CPU's guest kernels: bits that are set in the selectors of cs and ss on each return to a guest.
+    #[inline]
+    pub(in crate::arch) fn guest_ring(&self) -> Ring {
+        if self.guest_rpl.load(Ordering::Relaxed) == Ring::One as u32 {
+            Ring::One
+        } else {
+            Ring::Three
+        }
+    }
+
+    /// See [`Self::guest_ring`].
+    pub(in crate::arch) fn set_guest_ring(&self, ring: Ring) {
+        self.guest_rpl.store(ring as u32, Ordering::Relaxed);
+    }
+
+    /// End of the frame's ss: TSS.RSP0 and SYSENTER_ESP.
+    pub(in crate::arch) fn frame_end(&self) -> u64 {
+        self.frame.get() as u64 + 168
+    }
+
+    /// Address of the page with the SYSCALL entry points.
+    pub(in crate::arch) fn stub(&self) -> u64 {
+        block(self.id())
+    }
+
+    /// Ends of the interrupt stacks.
+    pub(in crate::arch) fn ist(&self) -> [u64; 4] {
+        IST_TOPS.map(|top| self.stub() + top)
+    }
+}
+
+/// Where a CPU's main stack begins.
+pub(in crate::arch) fn main_stack_top(id: usize) -> u64 {
+    block(id) + CPU_PAGE
+}
+
+/// What they are after [`enable_paging_features`](crate::arch::regs::control::enable_paging_features).
+pub(super) fn first_guest_cr4() -> u64 {
+    if features().contains(Features::FSGSBASE) {
+        cr4::FSGSBASE
+    } else {
+        0
+    }
+}
+
+/// Fills in the [`Cpu`] of a block; it is counted by [`count_one_more`].
+///
+/// # Safety
+/// What [`MAPPED`] tells of the block must have been mapped, and be zeroed; the CPU must not be counted yet.
+pub(in crate::arch) unsafe fn prepare(id: usize, apic_id: u32, window: &'static [AtomicU64]) -> &'static Cpu {
+    let cpu = (block(id) + CPU_PAGE) as *mut Cpu;
+    // SAFETY: by contract the page is there, and nobody uses it yet.
+    unsafe {
+        (&raw mut (*cpu).id).write(id as u32);
+        (&raw mut (*cpu).window).write(UnsafeCell::new(window));
+        (*cpu).guest_rpl.store(Ring::Three as u32, Ordering::Relaxed);
+        (*cpu).apic_id.store(apic_id, Ordering::Relaxed);
+        (*cpu).guest_cr4.store(first_guest_cr4(), Ordering::Relaxed);
+        &*cpu
+    }
+}
+
+/// The CPU prepared last is set up.
+pub(in crate::arch) fn count_one_more() {
+    COUNT.fetch_add(1, Ordering::Release);
+}
+
+/// Takes back the CPU added last, which has not started.
+pub(in crate::arch) fn forget_last() {
+    COUNT.fetch_sub(1, Ordering::Release);
+}

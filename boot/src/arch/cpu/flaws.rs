@@ -1,0 +1,42 @@
+//! What software has to do about the processor it runs on.
+
+use core::arch::x86_64::{__cpuid, __cpuid_count};
+
+use crate::arch::fault::msr::{rdmsr_safe, wrmsr_safe};
+use crate::arch::regs::features::{features, Features};
+
+/// Has LFENCE wait for the instructions before it where AMD's processors leave that to software: guests are told that it does.
+pub fn make_lfence_serialise() {
+    const DE_CFG: u32 = 0xc001_1029;
+    const LFENCE_SERIALISE: u64 = 1 << 1;
+    if !features().contains(Features::AMD) {
+        return;
+    }
+    if let Ok(value) = rdmsr_safe(DE_CFG) {
+        if value & LFENCE_SERIALISE == 0 {
+            // SAFETY: it orders instructions more strictly, no more. Where it cannot be set guests are not told.
+            let _ = unsafe { wrmsr_safe(DE_CFG, value | LFENCE_SERIALISE) };
+        }
+    }
+}
+
+/// Whether user mode can read what is mapped for the supervisor only (Meltdown, "rogue data cache load"): all processors that do
+/// not deny it, but AMD's. `arch_capabilities`: the MSR, where there is one.
+pub const fn has_meltdown(amd: bool, arch_capabilities: Option<u64>) -> bool {
+    const RDCL_NO: u64 = 1;
+    !amd && match arch_capabilities {
+        Some(caps) => caps & RDCL_NO == 0,
+        None => true,
+    }
+}
+
+/// Says which flaws of this processor guests can use.
+pub fn report_flaws() {
+    const ARCH_CAPABILITIES: u32 = 0x10a;
+    let has_msr = __cpuid(0).eax >= 7 && __cpuid_count(7, 0).edx & 1 << 29 != 0;
+    let caps = if has_msr { rdmsr_safe(ARCH_CAPABILITIES).ok() } else { None };
+    if has_meltdown(features().contains(Features::AMD), caps) {
+        log::warn!("XPTI (64-bit PV only): not available");
+        log::warn!("*** This processor has Meltdown: PV guests can read hypervisor memory. ***");
+    }
+}

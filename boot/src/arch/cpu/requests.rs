@@ -1,0 +1,99 @@
+//! Having other CPUs do something now.
+//!
+//! Everything runs with interrupts off, so a CPU that waits for another must serve requests meanwhile: [`relax`] does.
+//! One request is under way at a time. The CPU that makes it holds [`TURN`], marks the mailboxes, interrupts, and waits until
+//! all have answered; CPUs in a guest or asleep are reached by the interrupt, others by their next [`poll`].
+
+use core::cell::UnsafeCell;
+use core::sync::atomic::{AtomicUsize, Ordering};
+
+use spin::Mutex;
+
+use super::block::{on_cpu_stack, online, this_cpu, Cpu};
+use crate::arch::regs::tlb::invlpg;
+
+/// Something to be done on other CPUs.
+#[derive(Debug, Clone, Copy)]
+pub enum Request {
+    /// Call a function.
+    Run(fn()),
+    /// Forget the translation of one address.
+    FlushPage(u64),
+    /// Call a function with an argument.
+    Call(fn(usize), usize),
+}
+
+impl Request {
+    fn serve(self) {
+        match self {
+            Self::Run(f) => f(),
+            Self::FlushPage(va) => invlpg(va),
+            Self::Call(f, argument) => f(argument),
+        }
+    }
+}
+
+struct Slot(UnsafeCell<Request>);
+// SAFETY: written by the holder of `TURN` while no CPU is asked; read by CPUs that are asked.
+unsafe impl Sync for Slot {}
+
+static TURN: Mutex<()> = Mutex::new(());
+static REQUEST: Slot = Slot(UnsafeCell::new(Request::FlushPage(0)));
+static UNANSWERED: AtomicUsize = AtomicUsize::new(0);
+
+/// Serves a request of another CPU, if there is one.
+#[inline]
+pub fn poll() {
+    if on_cpu_stack() {
+        let mailbox = &this_cpu().mailbox;
+        if mailbox.load(Ordering::Relaxed) != 0 && mailbox.swap(0, Ordering::Acquire) != 0 {
+            // SAFETY: we have been asked, so the slot stays as it is until we have answered.
+            let request = unsafe { *REQUEST.0.get() };
+            request.serve();
+            UNANSWERED.fetch_sub(1, Ordering::Release);
+        }
+    }
+}
+
+/// To be called in every loop that waits for another CPU: a pause, and service of what other CPUs ask of this one.
+#[inline]
+pub fn relax() {
+    core::hint::spin_loop();
+    poll();
+}
+
+/// Has all CPUs of `mask` (bit n: CPU n) that are online serve a request, this one too if it is in the mask; returns when
+/// they have. Requests must not make requests. `interrupt` has a CPU look into its mailbox.
+pub(in crate::arch) fn on_cpus(mask: u64, request: Request, interrupt: impl Fn(&Cpu)) {
+    let me = this_cpu().id();
+    let mine = mask >> me & 1 != 0;
+    if mask & !(1 << me) == 0 {
+        if mine {
+            request.serve();
+        }
+        return;
+    }
+    let turn = loop {
+        match TURN.try_lock() {
+            Some(turn) => break turn,
+            None => relax(),
+        }
+    };
+    let others = || online().filter(|c| c.id() != me && mask >> c.id() & 1 != 0);
+    let count = others().count();
+    // SAFETY: it is our turn and no CPU is asked.
+    unsafe { *REQUEST.0.get() = request };
+    UNANSWERED.store(count, Ordering::Relaxed);
+    for other in others() {
+        other.mailbox.store(1, Ordering::Release);
+        interrupt(other);
+    }
+    // Meanwhile.
+    if mine {
+        request.serve();
+    }
+    while UNANSWERED.load(Ordering::Acquire) != 0 {
+        relax();
+    }
+    drop(turn);
+}

@@ -1,0 +1,11 @@
+//! The privilege level of guest kernels.
+
+/// The ring a CPU's guest kernels run in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Ring {
+    /// 32-bit guests, in compatibility mode; their processes run in ring 3.
+    One = 1,
+    /// 64-bit guests.
+    Three = 3,
+}

@@ -1,0 +1,257 @@
+//! GDT, LDT and TSS. Each CPU sees its descriptor tables through a window of 16 + 16 pages: 14 pages of the guest's GDT, one
+//! with the hypervisor's own descriptors at selector 0xe000, and 16 pages of the guest's LDT.
+
+use core::arch::asm;
+use core::sync::atomic::{AtomicU64, Ordering};
+
+use super::selector;
+use crate::arch::cpu::block::{this_cpu, Cpu};
+use crate::arch::cpu::ring::Ring;
+use crate::arch::cpu::tss::Tss;
+use crate::arch::image::layout::{PAGE_SIZE, WINDOW_STRIDE, WINDOW_VIRT};
+use crate::arch::memory::pages::{alloc_pages, private_phys};
+use crate::arch::memory::paging::{pte, Table};
+use crate::arch::regs::tlb::invlpg;
+
+/// Pages of GDT a guest may have.
+pub const GUEST_GDT_PAGES: usize = 14;
+/// Pages of LDT a guest may have.
+pub const GUEST_LDT_PAGES: usize = 16;
+const RESERVED_PAGE: usize = 14;
+const LDT_PAGE: usize = 16;
+const GDT_LIMIT: u16 = 0xefff;
+
+/// Which descriptors lie at selector 0xe000: those of the 64-bit or of the 32-bit ABI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GdtAbi {
+    /// 64-bit guests: rings 0 and 3.
+    Native = 0,
+    /// 32-bit guests: rings 0, 1 and 3.
+    Compat = 1,
+}
+
+#[repr(C, packed)]
+struct DescriptorPointer {
+    limit: u16,
+    base: u64,
+}
+
+const CODE64: u64 = 0x00af_9b00_0000_ffff;
+const DATA32: u64 = 0x00cf_9300_0000_ffff;
+const CODE32: u64 = 0x00cf_9b00_0000_ffff;
+const fn ring(descriptor: u64, dpl: u64) -> u64 {
+    descriptor | dpl << 45
+}
+
+const fn slot(selector: u16) -> usize {
+    ((selector - 0xe000) / 8) as usize
+}
+
+/// A system descriptor of 16 bytes.
+const fn system(base: u64, limit: u64, kind: u64) -> [u64; 2] {
+    let low = (limit & 0xffff)
+        | (base & 0xff_ffff) << 16
+        | (0x80 | kind) << 40
+        | (limit >> 16 & 0xf) << 48
+        | (base >> 24 & 0xff) << 56;
+    [low, base >> 32]
+}
+
+static ZERO_PAGE: AtomicU64 = AtomicU64::new(0);
+/// First page of the GDT of ring-1 guests that have set none yet.
+static FLAT_PAGE: AtomicU64 = AtomicU64::new(0);
+/// What it holds, by index: the flat segments of xen2005, up to the machine-to-phys table's end, marked as accessed.
+const FLAT: [(usize, u64); 4] = [
+    (259, 0x00cf_bb00_0000_c3ff),
+    (260, 0x00cf_b300_0000_c3ff),
+    (261, 0x00cf_fb00_0000_c3ff),
+    (262, 0x00cf_f300_0000_c3ff),
+];
+
+fn window_address(cpu: &Cpu, page: usize) -> u64 {
+    WINDOW_VIRT + cpu.id() as u64 * WINDOW_STRIDE + page as u64 * PAGE_SIZE
+}
+
+fn window(cpu: &Cpu) -> &'static [AtomicU64] {
+    // SAFETY: written once, before the CPU was counted.
+    unsafe { *cpu.window.get() }
+}
+
+/// Makes a CPU's TSS, reserved GDT pages and empty window. `None`: no memory.
+///
+/// # Safety
+/// The CPU must not run yet, and nobody else do this.
+pub unsafe fn prepare(cpu: &Cpu) -> Option<()> {
+    // SAFETY: by contract.
+    unsafe { cpu.tss.get().write(Tss::new(cpu.frame_end(), cpu.ist())) };
+
+    if ZERO_PAGE.load(Ordering::Relaxed) == 0 {
+        ZERO_PAGE.store(alloc_pages(PAGE_SIZE)?.1, Ordering::Relaxed);
+        let (virt, phys) = alloc_pages(PAGE_SIZE)?;
+        // SAFETY: just allocated.
+        let flat = unsafe { descriptors(virt) };
+        for (index, descriptor) in FLAT {
+            flat[index].store(descriptor, Ordering::Relaxed);
+        }
+        FLAT_PAGE.store(phys, Ordering::Relaxed);
+    }
+    let native = [
+        (selector::FLAT_RING3_CS32, ring(CODE32, 3)),
+        (selector::FLAT_RING3_DS, ring(DATA32, 3)),
+        (selector::FLAT_RING3_CS64, ring(CODE64, 3)),
+    ];
+    let compat = [
+        (selector::FLAT_COMPAT_RING1_CS, ring(CODE32, 1)),
+        (selector::FLAT_COMPAT_RING1_DS, ring(DATA32, 1)),
+        (selector::FLAT_COMPAT_RING3_CS, ring(CODE32, 3)),
+        (selector::FLAT_COMPAT_RING3_DS, ring(DATA32, 3)),
+    ];
+    for (page, flat) in cpu.gdt_pages.iter().zip([&native[..], &compat[..]]) {
+        let (virt, _) = alloc_pages(PAGE_SIZE)?;
+        page.store(virt, Ordering::Relaxed);
+        // SAFETY: just allocated.
+        let table = unsafe { descriptors(virt) };
+        let put = |selector: u16, descriptor: u64| table[slot(selector)].store(descriptor, Ordering::Relaxed);
+        put(selector::HYPERVISOR_CS, CODE64);
+        put(selector::HYPERVISOR_DS32, DATA32);
+        flat.iter().for_each(|&(s, d)| put(s, d));
+        let tss = system(cpu.tss.get() as u64, size_of::<Tss>() as u64 - 1, 9);
+        put(selector::TSS, tss[0]);
+        put(selector::TSS + 8, tss[1]);
+    }
+    clear(cpu);
+    Some(())
+}
+
+/// The descriptors in a page of ours.
+///
+/// # Safety
+/// `page` must be from [`alloc_pages`].
+unsafe fn descriptors(page: u64) -> &'static Table {
+    // SAFETY: by contract it stays for good; the CPU and we access it as atomics.
+    unsafe { &*(page as *const Table) }
+}
+
+/// The window entry that maps the reserved descriptors of an ABI.
+fn reserved_entry(cpu: &Cpu, abi: GdtAbi) -> u64 {
+    let virt = cpu.gdt_pages[abi as usize].load(Ordering::Relaxed);
+    private_phys(virt).unwrap_or(0) | pte::DATA
+}
+
+fn clear(cpu: &Cpu) {
+    let zero = ZERO_PAGE.load(Ordering::Relaxed) | pte::CONST;
+    for (i, entry) in window(cpu).iter().enumerate() {
+        let value = match i {
+            RESERVED_PAGE => reserved_entry(cpu, GdtAbi::Native),
+            _ if i < GUEST_GDT_PAGES => zero,
+            _ => 0,
+        };
+        entry.store(value, Ordering::Relaxed);
+    }
+}
+
+/// Loads GDT, TSS and flat selectors on the running CPU.
+///
+/// # Safety
+/// `cpu` must be the running CPU.
+pub unsafe fn load(cpu: &Cpu) {
+    let gdt = DescriptorPointer { limit: GDT_LIMIT, base: window_address(cpu, 0) };
+    // SAFETY: the window holds the descriptors the selectors name; data segments are not used in 64-bit mode.
+    unsafe {
+        asm!(
+            "lgdt [{gdt}]",
+            "push {cs}",
+            "lea {t}, [rip + 2f]",
+            "push {t}",
+            "retfq",
+            "2:",
+            "xor {t:e}, {t:e}",
+            "mov ss, {t:e}",
+            "mov ds, {t:e}",
+            "mov es, {t:e}",
+            "mov fs, {t:e}",
+            "mov gs, {t:e}",
+            "lldt {t:x}",
+            "ltr {tr:x}",
+            gdt = in(reg) &raw const gdt,
+            cs = const selector::HYPERVISOR_CS,
+            tr = in(reg) selector::TSS,
+            t = out(reg) _,
+        );
+    }
+}
+
+fn set_entry(cpu: &Cpu, page: usize, value: u64) {
+    let entry = &window(cpu)[page];
+    // The CPU sets accessed bits in descriptors, not in the entry: A and D are preset.
+    if entry.load(Ordering::Relaxed) != value {
+        entry.store(value, Ordering::Relaxed);
+        invlpg(window_address(cpu, page));
+    }
+}
+
+/// Shows the running CPU a guest's GDT: `frames` are the machine frames of its pages; the rest read as zero, but for the first one
+/// of a guest in ring 1, which then has the flat segments.
+///
+/// # Safety
+/// The frames must be typed as descriptor pages until the CPU is shown others: it follows what is in them, and writes to them.
+pub unsafe fn set_guest_gdt(frames: [Option<u64>; GUEST_GDT_PAGES]) {
+    let cpu = this_cpu();
+    let zero = ZERO_PAGE.load(Ordering::Relaxed) | pte::CONST;
+    let flat = FLAT_PAGE.load(Ordering::Relaxed) | pte::CONST;
+    for (page, frame) in frames.into_iter().enumerate() {
+        let value = match frame {
+            Some(mfn) => mfn << 12 | pte::DATA,
+            None if page == 0 && cpu.guest_ring() == Ring::One => flat,
+            None => zero,
+        };
+        set_entry(cpu, page, value);
+    }
+}
+
+/// Maps frame `mfn` as page `page` (below 16) of the running CPU's LDT window, or nothing.
+///
+/// # Safety
+/// As for [`set_guest_gdt`].
+pub unsafe fn map_ldt_page(page: usize, mfn: Option<u64>) {
+    if page < GUEST_LDT_PAGES {
+        set_entry(this_cpu(), LDT_PAGE + page, mfn.map_or(0, |mfn| mfn << 12 | pte::DATA));
+    }
+}
+
+/// Loads LDTR of the running CPU with its LDT window, for `entries` descriptors (at most 8192); 0: no LDT.
+pub fn load_ldt(entries: u32) {
+    let cpu = this_cpu();
+    let entries = entries.min(8192);
+    if cpu.ldt_entries.swap(entries, Ordering::Relaxed) == 0 && entries == 0 {
+        return;
+    }
+    if entries == 0 {
+        for page in 0..GUEST_LDT_PAGES {
+            set_entry(cpu, LDT_PAGE + page, 0);
+        }
+    } else {
+        let descriptor = system(window_address(cpu, LDT_PAGE), u64::from(entries) * 8 - 1, 2);
+        for page in &cpu.gdt_pages {
+            // SAFETY: `prepare` allocated it.
+            let table = unsafe { descriptors(page.load(Ordering::Relaxed)) };
+            table[slot(selector::LDT)].store(descriptor[0], Ordering::Relaxed);
+            table[slot(selector::LDT) + 1].store(descriptor[1], Ordering::Relaxed);
+        }
+    }
+    let chosen = if entries == 0 { 0 } else { selector::LDT };
+    // SAFETY: the descriptor is an LDT, or the selector is null.
+    unsafe { asm!("lldt {:x}", in(reg) chosen, options(nostack, preserves_flags)) };
+}
+
+/// The offset of `va` in the running CPU's LDT window, if it lies there: a page fault on a descriptor of a page not mapped.
+pub fn ldt_offset_at(va: u64) -> Option<u32> {
+    let offset = va.wrapping_sub(window_address(this_cpu(), LDT_PAGE));
+    (offset < GUEST_LDT_PAGES as u64 * PAGE_SIZE).then_some(offset as u32)
+}
+
+/// Shows the running CPU the reserved descriptors of an ABI.
+pub fn set_gdt_abi(abi: GdtAbi) {
+    let cpu = this_cpu();
+    set_entry(cpu, RESERVED_PAGE, reserved_entry(cpu, abi));
+}

@@ -1,0 +1,94 @@
+//! Running the guest: entry, exit, and the two places where the hypervisor lets interrupts in.
+
+use core::arch::asm;
+use core::sync::atomic::Ordering;
+
+use crate::arch::cpu::block::{this_cpu, Cpu};
+use crate::arch::cpu::frame::CpuUserRegs;
+use crate::arch::cpu::ring::Ring;
+use crate::arch::descriptors::{gdt, syscall};
+use crate::arch::regs::control::set_smep;
+
+/// Why the guest stopped. Below 256: that vector; its error code is in the frame.
+pub mod exit {
+    /// SYSCALL from 64-bit code.
+    pub const SYSCALL: u32 = 0x100;
+    /// SYSCALL from compatibility mode.
+    pub const SYSCALL32: u32 = 0x101;
+    /// SYSENTER: rip and rsp in the frame are 0.
+    pub const SYSENTER: u32 = 0x102;
+    /// Added to a vector: the exception came up loading the state in the frame (a bad rip, cs or ss), not in the guest.
+    pub const ENTRY_FAILED: u32 = 0x200;
+}
+
+/// Readies the running CPU for guests of a kind. It costs a comparison if it is ready.
+///
+/// Kernels in ring 1 are supervisors to paging: what keeps them off the hypervisor is that 32-bit code has 32-bit addresses.
+/// So nothing may lead them to 64-bit code: no 64-bit descriptor that ring 1 or 3 may load is in their GDT, and SYSCALL and
+/// SYSENTER are off. SMEP would keep them from their own user pages.
+#[inline]
+pub fn set_ring(ring: Ring) {
+    let cpu = this_cpu();
+    if cpu.guest_ring() != ring {
+        change_ring(cpu, ring);
+    }
+}
+
+#[cold]
+fn change_ring(cpu: &Cpu, ring: Ring) {
+    cpu.set_guest_ring(ring);
+    let sixty_four = ring == Ring::Three;
+    gdt::set_gdt_abi(if sixty_four { gdt::GdtAbi::Native } else { gdt::GdtAbi::Compat });
+    syscall::allow(sixty_four);
+    set_smep(sixty_four);
+}
+
+/// Runs the guest from the state in `regs` until something happens: gives the frame's `entry_vector`.
+///
+/// `regs` is the running CPU's frame, from [`Cpu::take_frame`]. If its `entry_vector` is [`exit::SYSCALL`] the guest is
+/// entered by SYSRET: rcx and r11 are lost, cs and ss are the flat 64-bit ring 3 ones whatever the frame says; set the
+/// field to 0 to have everything loaded by IRET. IF is forced on, IOPL to 0, and selectors to the guest's ring.
+/// ds, es, fs, gs and their bases are what the CPU holds.
+#[inline(always)]
+pub fn enter_guest(regs: &mut CpuUserRegs) -> u32 {
+    debug_assert!(core::ptr::eq(regs, this_cpu().frame_address()));
+    let why: u32;
+    // SAFETY: `regs` is the CPU's frame: it is borrowed for the call, and entry code finds it by the stack. Entry code saves the guest's registers into the frame and restores rsp; rbx and rbp are kept here, all else is declared.
+    // The selectors are forced to a guest ring, so that nothing in the frame can make the hypervisor run it at ring 0.
+    unsafe {
+        asm!(
+            "push rbx",
+            "push rbp",
+            "call enter_guest_asm",
+            "pop rbp",
+            "pop rbx",
+            "/* {regs} */",
+            // Not used: it tells the compiler that what `regs` points to changes.
+            regs = in(reg) core::ptr::from_mut(regs),
+            lateout("eax") why,
+            clobber_abi("sysv64"),
+            lateout("r12") _,
+            lateout("r13") _,
+            lateout("r14") _,
+            lateout("r15") _,
+        );
+    }
+    why
+}
+
+/// Waits for an interrupt with interrupts on: its handler has run when this returns.
+#[inline]
+pub fn wait_for_interrupt() {
+    let waiting = &this_cpu().waiting;
+    waiting.store(true, Ordering::Relaxed);
+    // SAFETY: handlers run on this stack and restore everything. `sti` takes effect after `hlt` has begun.
+    unsafe { asm!("sti", "hlt", "cli") };
+    waiting.store(false, Ordering::Relaxed);
+}
+
+/// Takes interrupts that are pending.
+#[inline]
+pub fn preemption_point() {
+    // SAFETY: as above.
+    unsafe { asm!("sti", "nop", "cli") };
+}

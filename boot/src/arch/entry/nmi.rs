@@ -1,0 +1,50 @@
+//! NMI and machine check.
+
+use core::sync::atomic::{AtomicBool, Ordering};
+
+use crate::arch::console::printk;
+use crate::arch::cpu::frame::CpuUserRegs;
+use crate::arch::fatal::fatal_trap;
+use crate::arch::regs::control::read_cr2;
+use crate::arch::regs::instructions::halt_forever;
+use crate::arch::regs::msr::rdmsr;
+use crate::arch::regs::port::inb;
+
+static STOPPING: AtomicBool = AtomicBool::new(false);
+
+/// From now on an NMI stops the CPU that gets it.
+pub fn stop_on_nmi() {
+    STOPPING.store(true, Ordering::SeqCst);
+}
+
+/// Handles an NMI: another CPU's request to stop, or a hardware error.
+pub(super) fn handle(regs: &CpuUserRegs) {
+    if STOPPING.load(Ordering::SeqCst) {
+        halt_forever();
+    }
+    let reason = inb(0x61);
+    if reason & 0xc0 != 0 && reason != 0xff {
+        printk!("NMI: memory or I/O check, reason {reason:#04x}");
+        fatal_trap(regs, read_cr2());
+    }
+    // Out of a guest, so that this CPU does not hold the console's lock.
+    if regs.cs & 3 != 0 {
+        printk!("NMI of unknown origin at {:04x}:[<{:016x}>], ignored", regs.cs, regs.rip);
+    }
+}
+
+/// Reports a machine check; it is always fatal.
+pub(super) fn machine_check(regs: &CpuUserRegs) {
+    const MCG_CAP: u32 = 0x179;
+    const MC0_STATUS: u32 = 0x401;
+    // SAFETY: the exception exists only where these MSRs do.
+    let banks = unsafe { rdmsr(MCG_CAP) } & 0xff;
+    for bank in 0..banks.min(32) as u32 {
+        // SAFETY: MCG_CAP counts the banks.
+        let status = unsafe { rdmsr(MC0_STATUS + 4 * bank) };
+        if status >> 63 != 0 {
+            printk!("Machine check: bank {bank} status {status:016x}");
+        }
+    }
+    fatal_trap(regs, read_cr2());
+}

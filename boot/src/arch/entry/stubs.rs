@@ -1,0 +1,49 @@
+//! The entry code, `entry.S`, with what it shares with Rust.
+
+use core::arch::global_asm;
+use core::mem::offset_of;
+
+use super::traps::{hypervisor_trap, ist_handler};
+use crate::arch::cpu::block::{
+    main_stack_top, stacks_in_use, BLOCK_SIZE, FRAME, FRAME_TO_GUEST_RPL, FRAME_TO_HOST_RSP, IST_TOPS,
+};
+use crate::arch::cpu::frame::CpuUserRegs;
+
+/// RFLAGS bits a guest may have set; IF is forced on, IOPL, VM and VIF stay clear.
+const FLAGS_ALLOWED: u64 = 0x254dd5;
+
+global_asm!(
+    include_str!("entry.S"),
+    block_mask = const BLOCK_SIZE - 1,
+    frame_from_end = const FRAME as i64 - (BLOCK_SIZE as i64 - 1),
+    frame_rsp = const FRAME + offset_of!(CpuUserRegs, rsp) as u64,
+    host_rsp = const FRAME_TO_HOST_RSP,
+    guest_rpl = const FRAME_TO_GUEST_RPL,
+    flags_allowed = const FLAGS_ALLOWED,
+    // What the CPU and PUSH_GPRS push.
+    frame_words = const (offset_of!(CpuUserRegs, ss) + 8) / 8,
+    // Distance from the #DB stack's error code to the frame's.
+    db_to_frame = const FRAME + 120 - (IST_TOPS[3] - 48),
+    hypervisor_trap = sym hypervisor_trap,
+    ist_handler = sym ist_handler,
+);
+
+extern "C" {
+    static syscall_stub: u8;
+    fn switch_stack(rsp: u64, entry: extern "C" fn() -> !) -> !;
+}
+
+/// Where the linker has put the page of SYSCALL entry points, which is shown in each CPU's block.
+pub fn syscall_stub_address() -> u64 {
+    &raw const syscall_stub as u64
+}
+
+/// Moves the running CPU to the stack of its block, for good.
+///
+/// # Safety
+/// The CPU must be number `id`, and `id` have been set up. Nothing on the old stack may be used any more.
+pub unsafe fn move_to(id: usize, entry: extern "C" fn() -> !) -> ! {
+    stacks_in_use();
+    // SAFETY: the block's stack is mapped and unused.
+    unsafe { switch_stack(main_stack_top(id), entry) }
+}

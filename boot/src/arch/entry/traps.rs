@@ -1,0 +1,46 @@
+//! Interrupts and exceptions that hit the hypervisor itself.
+
+use super::{guest_fault, nmi};
+use crate::arch::apic::interrupt;
+use crate::arch::cpu::frame::CpuUserRegs;
+use crate::arch::fatal::fatal_trap;
+use crate::arch::fault::table::fixup;
+use crate::arch::regs::control::read_cr2;
+use crate::arch::regs::debug::write_debugreg;
+
+const DEBUG: u32 = 1;
+const NMI: u32 = 2;
+const BREAKPOINT: u32 = 3;
+const NO_DEVICE: u32 = 7;
+const PAGE_FAULT: u32 = 14;
+const MACHINE_CHECK: u32 = 18;
+/// DR6 that tells of nothing.
+const DR6_AT_RESET: u64 = 0xffff_0ff0;
+
+/// From entry.S: a trap at CPL 0 on the interrupted stack.
+pub(super) extern "C" fn hypervisor_trap(regs: &mut CpuUserRegs) {
+    match regs.entry_vector {
+        vector @ 32..=255 => interrupt::dispatch(vector as u8),
+        vector => match fixup(regs.rip) {
+            Some(_) if vector == PAGE_FAULT && guest_fault::mended(read_cr2(), regs.error_code) => {}
+            Some(rip) if vector != BREAKPOINT && vector != NO_DEVICE => regs.rip = rip,
+            _ => fatal_trap(regs, read_cr2()),
+        },
+    }
+}
+
+/// From entry.S: #DF, NMI, #MC, and #DB at CPL 0, on stacks of their own.
+pub(super) extern "C" fn ist_handler(regs: &mut CpuUserRegs) {
+    match regs.entry_vector {
+        // A guest's single step or breakpoint that came through to us: the guest loses it. RF lets the instruction with the
+        // breakpoint pass this time.
+        DEBUG => {
+            // SAFETY: it arms nothing.
+            unsafe { write_debugreg(6, DR6_AT_RESET) };
+            regs.rflags = regs.rflags & !(1 << 8) | 1 << 16;
+        }
+        NMI => nmi::handle(regs),
+        MACHINE_CHECK => nmi::machine_check(regs),
+        _ => fatal_trap(regs, read_cr2()),
+    }
+}

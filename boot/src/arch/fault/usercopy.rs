@@ -1,0 +1,194 @@
+//! Reading and writing the current guest's memory by its virtual addresses.
+//!
+//! Addresses are claims: the hypervisor's range is refused, anything else that is not mapped gives [`Fault`].
+
+use core::arch::asm;
+
+use mm::Fault;
+
+use super::table::extable;
+use crate::arch::image::layout::{DIRECT_END, M2P_RO_VIRT};
+
+/// Whether `size` bytes at `va` lie outside the hypervisor's range. They need not be mapped, nor canonical.
+#[inline]
+pub fn access_ok(va: u64, size: u64) -> bool {
+    match va.checked_add(size) {
+        Some(end) => end <= M2P_RO_VIRT || va >= DIRECT_END,
+        None => va >= DIRECT_END && va.wrapping_add(size) == 0,
+    }
+}
+
+/// Copies guest memory into `to`. On a fault, part of `to` may have been written: `Err` has the bytes not copied, by whole words.
+#[inline]
+pub fn copy_from_user_partial(to: &mut [u8], from: u64) -> Result<(), usize> {
+    if !access_ok(from, to.len() as u64) {
+        return Err(to.len());
+    }
+    // SAFETY: `to` is a valid destination; the source is the guest's, and a fault there is foreseen.
+    let left = unsafe { copy(to.as_mut_ptr() as u64, from, to.len()) };
+    if left == 0 {
+        Ok(())
+    } else {
+        Err(left)
+    }
+}
+
+/// Copies `from` into guest memory. `Err` has the bytes not copied, by whole words.
+#[inline]
+pub fn copy_to_user_partial(to: u64, from: &[u8]) -> Result<(), usize> {
+    if !access_ok(to, from.len() as u64) {
+        return Err(from.len());
+    }
+    // SAFETY: `from` is a valid source; the destination is outside the hypervisor's range, and a fault there is foreseen.
+    let left = unsafe { copy(to, from.as_ptr() as u64, from.len()) };
+    if left == 0 {
+        Ok(())
+    } else {
+        Err(left)
+    }
+}
+
+/// Copies guest memory into `to`.
+#[inline]
+pub fn copy_from_user(to: &mut [u8], from: u64) -> Result<(), Fault> {
+    copy_from_user_partial(to, from).map_err(|_| Fault)
+}
+
+/// Copies `from` into guest memory.
+#[inline]
+pub fn copy_to_user(to: u64, from: &[u8]) -> Result<(), Fault> {
+    copy_to_user_partial(to, from).map_err(|_| Fault)
+}
+
+/// Words first, then the odd bytes; gives the number of bytes not copied.
+#[inline]
+unsafe fn copy(to: u64, from: u64, size: usize) -> usize {
+    let mut words = size / 8;
+    let mut bytes = size % 8;
+    // SAFETY: by the callers' checks.
+    unsafe {
+        asm!(
+            "2: rep movsq",
+            "mov rcx, {bytes}",
+            "jrcxz 4f",
+            "3: rep movsb",
+            "mov {bytes}, rcx",
+            "xor ecx, ecx",
+            "jmp 4f",
+            "5: mov {bytes}, rcx",
+            "xor ecx, ecx",
+            "4:",
+            extable!("2b", "4b"),
+            extable!("3b", "5b"),
+            bytes = inout(reg) bytes,
+            inout("rcx") words,
+            inout("rdi") to => _,
+            inout("rsi") from => _,
+            options(nostack),
+        );
+    }
+    words * 8 + bytes
+}
+
+/// Writes zeroes into guest memory.
+pub fn clear_user(to: u64, size: usize) -> Result<(), Fault> {
+    if !access_ok(to, size as u64) {
+        return Err(Fault);
+    }
+    let left: u64;
+    // SAFETY: outside the hypervisor's range; a fault is foreseen.
+    unsafe {
+        asm!(
+            "2: rep stosb",
+            "3:",
+            extable!("2b", "3b"),
+            inout("rcx") size as u64 => left,
+            inout("rdi") to => _,
+            in("al") 0u8,
+            options(nostack),
+        );
+    }
+    if left == 0 {
+        Ok(())
+    } else {
+        Err(Fault)
+    }
+}
+
+macro_rules! read_word {
+    ($read:ident, $t:ty, $size:literal, $name:literal) => {
+        #[doc = concat!("Reads ", $name, " of guest memory.")]
+        #[inline]
+        pub fn $read(from: u64) -> Result<$t, Fault> {
+            if !access_ok(from, size_of::<$t>() as u64) {
+                return Err(Fault);
+            }
+            let mut value: $t = 0;
+            let mut bad: u32 = 1;
+            // SAFETY: outside the hypervisor's range; a fault is foreseen.
+            unsafe {
+                asm!(
+                    concat!("2: mov {value", $size, "}, [{from}]"),
+                    "xor {bad:e}, {bad:e}",
+                    "3:",
+                    extable!("2b", "3b"),
+                    value = inout(reg) value,
+                    from = in(reg) from,
+                    bad = inout(reg) bad,
+                    options(nostack, readonly),
+                );
+            }
+            if bad == 0 { Ok(value) } else { Err(Fault) }
+        }
+    };
+}
+
+read_word!(read_user_u64, u64, ":r", "8 bytes");
+read_word!(read_user_u32, u32, ":e", "4 bytes");
+
+/// Writes 8 bytes of guest memory.
+#[inline]
+pub fn write_user_u64(to: u64, value: u64) -> Result<(), Fault> {
+    if !access_ok(to, size_of::<u64>() as u64) {
+        return Err(Fault);
+    }
+    let mut bad: u32 = 1;
+    // SAFETY: outside the hypervisor's range; a fault is foreseen.
+    unsafe {
+        asm!(
+            "2: mov [{to}], {value}",
+            "xor {bad:e}, {bad:e}",
+            "3:",
+            extable!("2b", "3b"),
+            value = in(reg) value,
+            to = in(reg) to,
+            bad = inout(reg) bad,
+            options(nostack),
+        );
+    }
+    if bad == 0 {
+        Ok(())
+    } else {
+        Err(Fault)
+    }
+}
+
+/// Reads 8 bytes at any address, the hypervisor's own included: for reports.
+pub fn read_any_u64(from: u64) -> Option<u64> {
+    let mut value = 0u64;
+    let mut bad: u32 = 1;
+    // SAFETY: reading memory has no effect; a fault is foreseen.
+    unsafe {
+        asm!(
+            "2: mov {value}, [{from}]",
+            "xor {bad:e}, {bad:e}",
+            "3:",
+            extable!("2b", "3b"),
+            value = inout(reg) value,
+            from = in(reg) from,
+            bad = inout(reg) bad,
+            options(nostack, readonly),
+        );
+    }
+    (bad == 0).then_some(value)
+}

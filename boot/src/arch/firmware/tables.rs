@@ -1,0 +1,171 @@
+//! What the ACPI tables say about processors, interrupt controllers, clocks and reset.
+
+use alloc::vec::Vec;
+
+use xen_compat::machine::hw::EcamRange;
+
+/// A processor the firmware lists as usable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Processor {
+    /// Local APIC identifier.
+    pub apic_id: u32,
+    /// ACPI processor number.
+    pub acpi_id: u32,
+}
+
+/// An IO-APIC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IoApicInfo {
+    /// Its identifier.
+    pub id: u8,
+    /// Physical address of its registers.
+    pub address: u64,
+    /// Number of its first global system interrupt.
+    pub gsi_base: u32,
+}
+
+/// How an ISA interrupt differs from the identity mapping.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Override {
+    /// ISA interrupt.
+    pub irq: u8,
+    /// Global system interrupt.
+    pub gsi: u32,
+    /// Level triggered.
+    pub level: bool,
+    /// Active low.
+    pub active_low: bool,
+}
+
+/// A register of the FADT: in port or memory space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Register {
+    /// 0: memory, 1: port, 2: PCI configuration.
+    pub space: u8,
+    /// Address.
+    pub address: u64,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default)]
+pub struct AcpiInfo {
+    /// Usable processors, in the order of the table.
+    pub processors: Vec<Processor>,
+    /// Physical address of the local APIC.
+    pub lapic: u64,
+    /// IO-APICs.
+    pub ioapics: Vec<IoApicInfo>,
+    /// ISA interrupts that are not what they seem.
+    pub overrides: Vec<Override>,
+    /// PCI configuration space in memory.
+    pub ecam: Vec<EcamRange>,
+    /// Physical address of the HPET.
+    pub hpet: Option<u64>,
+    /// The power management timer's port.
+    pub pm_timer: Option<u16>,
+    /// I/O ports of the power management control registers, PM1a and PM1b.
+    pub pm1_control: [Option<u16>; 2],
+    /// The reset register and what to write there.
+    pub reset: Option<(Register, u8)>,
+}
+
+fn bytes<const N: usize>(table: &[u8], at: usize) -> Option<[u8; N]> {
+    table.get(at..at.checked_add(N)?)?.try_into().ok()
+}
+
+fn u16_at(table: &[u8], at: usize) -> Option<u16> {
+    bytes(table, at).map(u16::from_le_bytes)
+}
+
+/// Four bytes of a table.
+pub fn u32_at(table: &[u8], at: usize) -> Option<u32> {
+    bytes(table, at).map(u32::from_le_bytes)
+}
+
+/// Eight bytes of a table.
+pub fn u64_at(table: &[u8], at: usize) -> Option<u64> {
+    bytes(table, at).map(u64::from_le_bytes)
+}
+
+/// Reads the interrupt controllers from a MADT.
+pub(crate) fn madt(info: &mut AcpiInfo, table: &[u8]) {
+    info.lapic = u32_at(table, 36).map_or(info.lapic, u64::from);
+    let mut rest = table.get(44..).unwrap_or(&[]);
+    while let [kind, length, ..] = *rest {
+        let length = usize::from(length);
+        if length < 2 || length > rest.len() {
+            log::warn!(
+                "ACPI: MADT entry of type {kind} has length {length} with {} bytes left, the rest is ignored",
+                rest.len()
+            );
+            break;
+        }
+        if madt_entry(info, kind, &rest[..length]).is_none() {
+            log::warn!("ACPI: MADT entry of type {kind} is too short ({length} bytes), ignored");
+        }
+        rest = &rest[length..];
+    }
+}
+
+/// Reads one entry; `None` when it is shorter than its type asks for.
+fn madt_entry(info: &mut AcpiInfo, kind: u8, entry: &[u8]) -> Option<()> {
+    match kind {
+        0 if u32_at(entry, 4)? & 1 != 0 => {
+            info.processors.push(Processor { apic_id: entry[3].into(), acpi_id: entry[2].into() });
+        }
+        1 => info.ioapics.push(IoApicInfo {
+            id: *entry.get(2)?,
+            address: u32_at(entry, 4)?.into(),
+            gsi_base: u32_at(entry, 8)?,
+        }),
+        2 => {
+            let flags = u16_at(entry, 8)?;
+            info.overrides.push(Override {
+                irq: *entry.get(3)?,
+                gsi: u32_at(entry, 4)?,
+                level: flags >> 2 & 3 == 3,
+                active_low: flags & 3 == 3,
+            });
+        }
+        5 => info.lapic = u64_at(entry, 4)?,
+        9 if u32_at(entry, 8)? & 1 != 0 => {
+            info.processors.push(Processor { apic_id: u32_at(entry, 4)?, acpi_id: u32_at(entry, 12)? });
+        }
+        _ => {}
+    }
+    Some(())
+}
+
+/// A generic address structure.
+fn generic_address(table: &[u8], at: usize) -> Option<Register> {
+    let register = Register { space: *table.get(at)?, address: u64_at(table, at + 4)? };
+    (register.address != 0).then_some(register)
+}
+
+/// Reads timer and reset register from a FADT.
+pub(crate) fn fadt(info: &mut AcpiInfo, table: &[u8]) {
+    const RESET_SUPPORTED: u32 = 1 << 10;
+    let port = |r: Register| (r.space == 1).then_some(r.address).and_then(|a| u16::try_from(a).ok());
+    let old = u32_at(table, 76).and_then(|a| u16::try_from(a).ok()).filter(|&a| a != 0);
+    if table.get(91) == Some(&4) {
+        info.pm_timer = generic_address(table, 208).and_then(port).or(old);
+    }
+    // Old fields of 32 bits, and the generic addresses that came with ACPI 2.0.
+    for (to, (old, new)) in info.pm1_control.iter_mut().zip([(64, 172), (68, 184)]) {
+        let short = u32_at(table, old).and_then(|a| u16::try_from(a).ok()).filter(|&a| a != 0);
+        *to = generic_address(table, new).and_then(port).or(short);
+    }
+    if u32_at(table, 112).is_some_and(|flags| flags & RESET_SUPPORTED != 0) {
+        info.reset = generic_address(table, 116).zip(table.get(128).copied());
+    }
+}
+
+/// Reads the memory-mapped configuration spaces from an MCFG.
+pub(crate) fn mcfg(info: &mut AcpiInfo, table: &[u8]) {
+    for entry in table.get(44..).unwrap_or(&[]).chunks_exact(16) {
+        let (Some(base), Some(segment)) = (u64_at(entry, 0), u16_at(entry, 8)) else { continue };
+        if base != 0 && entry[10] <= entry[11] {
+            info.ecam.push(EcamRange { address: base, segment, first_bus: entry[10], last_bus: entry[11] });
+        }
+    }
+}

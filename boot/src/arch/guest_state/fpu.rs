@@ -1,0 +1,160 @@
+//! x87, SSE and extended state. The hypervisor uses none of it: what the CPU holds is a guest's.
+
+use core::arch::asm;
+use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+use mm::Fault;
+
+use crate::arch::fault::msr::xsetbv;
+use crate::arch::fault::table::extable;
+use crate::arch::regs::control::{read_cr0, write_cr0, xgetbv};
+use crate::arch::regs::features::{features, Features};
+
+/// Components the hypervisor lets guests have: x87, SSE, AVX, AVX-512 (3), PKRU.
+const COMPONENTS: u64 = 1 | 2 | 4 | 0xe0 | 1 << 9;
+/// Bytes FXSAVE needs.
+pub const LEGACY_SIZE: usize = 512;
+
+static XCR0: AtomicU64 = AtomicU64::new(0);
+static SIZE: AtomicU32 = AtomicU32::new(LEGACY_SIZE as u32);
+
+/// XCR0 as set on every CPU: the most a guest may enable. 0: no XSAVE.
+pub fn xcr0_max() -> u64 {
+    XCR0.load(Ordering::Relaxed)
+}
+
+/// Bytes a save area needs for everything in [`xcr0_max`].
+pub fn area_size() -> usize {
+    SIZE.load(Ordering::Relaxed) as usize
+}
+
+/// Sets XCR0. [`Fault`]: a component that [`xcr0_max`] has not, or a value the CPU refuses.
+pub fn set_xcr0(value: u64) -> Result<(), Fault> {
+    if value & !xcr0_max() != 0 {
+        return Err(Fault);
+    }
+    if xgetbv(0) == value {
+        return Ok(());
+    }
+    // SAFETY: save areas have room for all of `xcr0_max`.
+    unsafe { xsetbv(0, value) }
+}
+
+/// Sets the FPU of the running CPU up.
+pub fn init() {
+    const MP: u64 = 1 << 1;
+    const EM: u64 = 1 << 2;
+    const TS: u64 = 1 << 3;
+    const NE: u64 = 1 << 5;
+    // SAFETY: only FPU bits change.
+    unsafe { write_cr0((read_cr0() & !(EM | TS)) | MP | NE) };
+    if features().contains(Features::XSAVE) {
+        let leaf = core::arch::x86_64::__cpuid_count(0xd, 0);
+        let mut wanted = (u64::from(leaf.edx) << 32 | u64::from(leaf.eax)) & COMPONENTS;
+        if wanted & 0xe0 != 0xe0 || wanted & 4 == 0 {
+            wanted &= !0xe0;
+        }
+        // SAFETY: the size of save areas is asked for next.
+        if unsafe { xsetbv(0, wanted) }.is_err() {
+            // SAFETY: as above.
+            let _ = unsafe { xsetbv(0, 3) };
+        }
+        XCR0.store(xgetbv(0), Ordering::Relaxed);
+        SIZE.store(core::arch::x86_64::__cpuid_count(0xd, 0).ebx.max(576), Ordering::Relaxed);
+    }
+    // SAFETY: resets the FPU, whose state nobody needs.
+    unsafe { asm!("fninit", options(nomem, nostack)) };
+}
+
+/// Sets CR0.TS, so that the guest's next FPU instruction faults.
+#[inline]
+pub fn set_ts() {
+    // SAFETY: one FPU bit changes.
+    unsafe { write_cr0(read_cr0() | 1 << 3) };
+}
+
+/// Clears CR0.TS.
+#[inline]
+pub fn clear_ts() {
+    // SAFETY: one FPU bit changes.
+    unsafe { asm!("clts", options(nomem, nostack)) };
+}
+
+fn check(area: usize, len: usize) {
+    assert!(
+        area.is_multiple_of(64) && len >= area_size(),
+        "FPU save areas are aligned to 64 and hold area_size() bytes"
+    );
+}
+
+/// Saves the components of `mask` (XCR0 bits). `area` must be aligned to 64 and hold [`area_size`] bytes; TS must be clear.
+#[inline]
+pub fn save(area: &mut [u8], mask: u64) {
+    check(area.as_ptr() as usize, area.len());
+    // SAFETY: the area is large enough and aligned.
+    unsafe {
+        if features().contains(Features::XSAVEOPT) {
+            asm!("xsaveopt64 [{}]", in(reg) area.as_mut_ptr(), in("eax") mask as u32, in("edx") (mask >> 32) as u32, options(nostack));
+        } else if features().contains(Features::XSAVE) {
+            asm!("xsave64 [{}]", in(reg) area.as_mut_ptr(), in("eax") mask as u32, in("edx") (mask >> 32) as u32, options(nostack));
+        } else {
+            asm!("fxsave64 [{}]", in(reg) area.as_mut_ptr(), options(nostack));
+        }
+    }
+}
+
+#[repr(align(64))]
+struct Area([u8; 4096]);
+
+/// Nothing in it but the usual MXCSR and x87 control word: XRSTOR gives every component its initial state.
+static INITIAL: Area = {
+    let mut area = [0; 4096];
+    [area[0], area[1]] = 0x37fu16.to_le_bytes();
+    [area[24], area[25], _, _] = 0x1f80u32.to_le_bytes();
+    Area(area)
+};
+
+/// Gives the components of `mask` their initial state.
+pub fn reset(mask: u64) {
+    let done = restore(&INITIAL.0, mask);
+    debug_assert!(done.is_ok());
+}
+
+/// Loads the components of `mask`; those the area does not have become their initial state. An area the CPU refuses
+/// (reserved bits set) gives [`Fault`].
+#[inline]
+pub fn restore(area: &[u8], mask: u64) -> Result<(), Fault> {
+    check(area.as_ptr() as usize, area.len());
+    let mut bad: u32 = 1;
+    // SAFETY: the area is large enough and aligned; a fault is foreseen.
+    unsafe {
+        if features().contains(Features::XSAVE) {
+            asm!(
+                "2: xrstor64 [{area}]",
+                "xor {bad:e}, {bad:e}",
+                "3:",
+                extable!("2b", "3b"),
+                area = in(reg) area.as_ptr(),
+                bad = inout(reg) bad,
+                in("eax") mask as u32,
+                in("edx") (mask >> 32) as u32,
+                options(nostack),
+            );
+        } else {
+            asm!(
+                "2: fxrstor64 [{area}]",
+                "xor {bad:e}, {bad:e}",
+                "3:",
+                extable!("2b", "3b"),
+                area = in(reg) area.as_ptr(),
+                bad = inout(reg) bad,
+                options(nostack),
+            );
+        }
+    }
+    if bad == 0 {
+        Ok(())
+    } else {
+        Err(Fault)
+    }
+}

@@ -1,0 +1,44 @@
+//! The sections of the image.
+
+use core::ops::Range;
+
+use super::layout::IMAGE_VOFF;
+
+extern "C" {
+    static image_start: u8;
+    static text_start: u8;
+    static text_end: u8;
+    static rodata_start: u8;
+    static rodata_end: u8;
+    static data_start: u8;
+    static image_end: u8;
+}
+
+fn between(start: *const u8, end: *const u8) -> Range<u64> {
+    start as u64..end as u64
+}
+
+/// Virtual addresses of what is executed, headers included.
+pub fn code() -> Range<u64> {
+    between(&raw const image_start, &raw const text_end)
+}
+
+/// Virtual addresses of the functions.
+pub fn text() -> Range<u64> {
+    between(&raw const text_start, &raw const text_end)
+}
+
+/// Virtual addresses of the constants.
+pub fn constants() -> Range<u64> {
+    between(&raw const rodata_start, &raw const rodata_end)
+}
+
+/// Virtual addresses of what is written to.
+pub fn data() -> Range<u64> {
+    between(&raw const data_start, &raw const image_end)
+}
+
+/// Physical addresses of the whole image.
+pub fn physical() -> Range<u64> {
+    code().start - IMAGE_VOFF..data().end - IMAGE_VOFF
+}

@@ -1,0 +1,318 @@
+//! What the boot loader hands over, by Multiboot1 or Multiboot2, copied into one owned struct.
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use multiboot2::{BootInformation, BootInformationHeader, MemoryAreaType};
+
+use crate::arch::image::layout::{DIRECT_VIRT, PAGE_SIZE};
+
+/// What a Multiboot1 loader leaves in EAX.
+pub const MULTIBOOT1_MAGIC: u32 = 0x2BAD_B002;
+/// What a Multiboot2 loader leaves in EAX.
+pub const MULTIBOOT2_MAGIC: u32 = multiboot2::MAGIC;
+
+/// Kind of a memory range, numbered as in the E820 map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub enum MemoryKind {
+    /// Usable RAM.
+    Ram = 1,
+    /// Not to be touched.
+    Reserved = 2,
+    /// ACPI tables: RAM once they have been read.
+    AcpiReclaimable = 3,
+    /// ACPI non-volatile storage.
+    AcpiNvs = 4,
+    /// RAM that has errors.
+    Unusable = 5,
+}
+
+/// A range of the machine's memory map, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MemoryRegion {
+    /// First byte.
+    pub start: u64,
+    /// One past the last byte.
+    pub end: u64,
+    /// What it is.
+    pub kind: MemoryKind,
+}
+
+/// A file the boot loader has loaded for us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Module {
+    /// Physical address of its first byte.
+    pub start: u64,
+    /// One past its last byte.
+    pub end: u64,
+    /// Its string: with the file's name first, if the loader passes that (see [`Module::arguments`]).
+    pub string: String,
+    /// Whether `string` starts with the file's name.
+    pub named: bool,
+}
+
+impl Module {
+    /// The string without the file's name.
+    pub fn arguments(&self) -> &str {
+        if self.named {
+            strip_name(&self.string)
+        } else {
+            self.string.trim_start_matches(' ')
+        }
+    }
+
+    /// Whether it is the kernel of a domain of its own, which its string describes.
+    pub fn describes_domain(&self) -> bool {
+        self.arguments().split(' ').next() == Some(DOMAIN_WORD)
+    }
+
+    /// Bytes in the file.
+    pub fn size(&self) -> u64 {
+        self.end - self.start
+    }
+}
+
+/// First word in the string of a module that describes a domain of its own.
+const DOMAIN_WORD: &str = "domain";
+
+/// What the boot loader said.
+#[derive(Debug, Clone, Default)]
+pub struct BootInfo {
+    /// Name of the loader.
+    pub loader: String,
+    /// Our command line, without the image's name.
+    pub command_line: String,
+    /// Modules in order.
+    pub modules: Vec<Module>,
+    /// The memory map, sorted by address.
+    pub memory: Vec<MemoryRegion>,
+    /// The ACPI root pointer structure (20 or 36 bytes) when the loader passes a copy of it.
+    pub rsdp: Option<Vec<u8>>,
+}
+
+impl BootInfo {
+    /// Forgets the RAM from `limit` on (`mem=`), but for what lies before the end of a module or of `image`.
+    pub fn limit_ram(&mut self, limit: u64, image: u64) {
+        let used = self.modules.iter().map(|m| m.end).max().unwrap_or(0).max(image).next_multiple_of(PAGE_SIZE);
+        if used > limit {
+            log::warn!("mem={limit:#x}: what was loaded reaches up to {used:#x}, so RAM is used up to there");
+        }
+        let limit = limit.max(used);
+        for r in self.memory.iter_mut().filter(|r| r.kind == MemoryKind::Ram) {
+            r.end = r.end.min(limit);
+        }
+        self.memory.retain(|r| r.start < r.end);
+    }
+
+    /// Whether modules describe domains of their own.
+    pub fn describes_domains(&self) -> bool {
+        self.modules.iter().any(Module::describes_domain)
+    }
+}
+
+/// Why the boot information cannot be used.
+#[derive(Debug)]
+pub enum BootInfoError {
+    /// The magic number is neither Multiboot1's nor Multiboot2's.
+    Magic(u32),
+    /// The Multiboot2 structure is malformed.
+    Malformed,
+    /// There is no memory map.
+    NoMemoryMap,
+}
+
+/// GRUB 2 leaves file names out of command lines and module strings; others put them first.
+fn loader_names_files(loader: &str) -> bool {
+    !(loader.starts_with("GRUB 2") || loader.starts_with("GRUB 2."))
+}
+
+fn strip_name(text: &str) -> &str {
+    let text = text.trim_start_matches(' ');
+    text.split_once(' ').map_or("", |(_, rest)| rest).trim_start_matches(' ')
+}
+
+/// Reads the boot information at physical address `info`.
+///
+/// # Safety
+/// The boot page tables must be in use, and `magic` and `info` be what the boot loader passed.
+pub unsafe fn read(magic: u32, info: u32) -> Result<BootInfo, BootInfoError> {
+    let base = DIRECT_VIRT + u64::from(info);
+    let mut boot = match magic {
+        // SAFETY: by contract, `info` is the loader's structure, and all addresses in it are below 4 GiB, mapped at `DIRECT_VIRT`.
+        MULTIBOOT1_MAGIC => unsafe { read_multiboot1(base) },
+        // SAFETY: as above.
+        MULTIBOOT2_MAGIC => unsafe { read_multiboot2(base)? },
+        other => return Err(BootInfoError::Magic(other)),
+    };
+    if boot.memory.is_empty() {
+        return Err(BootInfoError::NoMemoryMap);
+    }
+    boot.memory.retain(|r| r.start < r.end);
+    boot.memory.sort_by_key(|r| r.start);
+    Ok(boot)
+}
+
+fn kind(number: u32) -> MemoryKind {
+    match number {
+        1 => MemoryKind::Ram,
+        3 => MemoryKind::AcpiReclaimable,
+        4 => MemoryKind::AcpiNvs,
+        5 => MemoryKind::Unusable,
+        _ => MemoryKind::Reserved,
+    }
+}
+
+fn region(start: u64, length: u64, number: u32) -> MemoryRegion {
+    MemoryRegion { start, end: start.saturating_add(length), kind: kind(number) }
+}
+
+/// Reads a value at a physical address below 4 GiB.
+unsafe fn at<T: Copy>(virt: u64) -> T {
+    // SAFETY: by the callers' contracts it is inside the loader's data, which the boot page tables map.
+    unsafe { (virt as *const T).read_unaligned() }
+}
+
+unsafe fn string_at(phys: u32) -> String {
+    let mut bytes = Vec::new();
+    let mut address = DIRECT_VIRT + u64::from(phys);
+    while bytes.len() < 4096 {
+        // SAFETY: as in `at`; the length is bounded should the terminator be missing.
+        match unsafe { at::<u8>(address) } {
+            0 => break,
+            byte => bytes.push(byte),
+        }
+        address += 1;
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+unsafe fn read_multiboot1(base: u64) -> BootInfo {
+    // SAFETY: `base` is the loader's Multiboot1 structure; `flags` says which fields mean something.
+    let field = |offset: u64| unsafe { at::<u32>(base + offset) };
+    let flags = field(0);
+    let mut boot = BootInfo::default();
+    if flags & (1 << 9) != 0 {
+        // SAFETY: flag 9: field 64 is the loader's name.
+        boot.loader = unsafe { string_at(field(64)) };
+    }
+    let named = loader_names_files(&boot.loader);
+    if flags & (1 << 2) != 0 {
+        // SAFETY: flag 2: field 16 is the command line.
+        let line = unsafe { string_at(field(16)) };
+        boot.command_line = if named { strip_name(&line).to_string() } else { line };
+    }
+    if flags & (1 << 3) != 0 {
+        for i in 0..field(20).min(64) {
+            let entry = DIRECT_VIRT + u64::from(field(24)) + u64::from(i) * 16;
+            // SAFETY: flag 3: field 20 entries of 16 bytes at field 24.
+            let (start, end, text) = unsafe { (at::<u32>(entry), at::<u32>(entry + 4), at::<u32>(entry + 8)) };
+            // SAFETY: the entry's third field is its string, or 0.
+            let string = if text == 0 { String::new() } else { unsafe { string_at(text) } };
+            boot.modules.push(Module { start: start.into(), end: end.max(start).into(), string, named });
+        }
+    }
+    if flags & (1 << 6) != 0 {
+        let start = DIRECT_VIRT + u64::from(field(48));
+        let end = start + u64::from(field(44)).min(64 << 10);
+        let mut entry = start;
+        while entry + 24 <= end {
+            // SAFETY: flag 6: field 44 bytes of entries at field 48, each a size (of what follows it), base, length, type.
+            let (size, base, length, number) =
+                unsafe { (at::<u32>(entry), at::<u64>(entry + 4), at::<u64>(entry + 12), at::<u32>(entry + 20)) };
+            boot.memory.push(region(base, length, number));
+            entry += u64::from(size.max(20)) + 4;
+        }
+    } else if flags & 1 != 0 {
+        boot.memory.push(region(0, u64::from(field(4)) << 10, 1));
+        boot.memory.push(region(1 << 20, u64::from(field(8)) << 10, 1));
+    }
+    boot
+}
+
+/// Copies the tags that are read here into a structure of our own, aligned and ended as the specification says: kexec-tools
+/// does not count the padding between modules, so that its end tag, and a little more, can lie behind the declared size.
+unsafe fn copy_multiboot2(base: u64) -> Option<Vec<u64>> {
+    /// Command line, loader, modules, memory, memory map, RSDP.
+    const USED: [u32; 7] = [1, 2, 3, 4, 6, 14, 15];
+    const MAX_TAG: u32 = 64 << 10;
+    const END: u64 = 8 << 32;
+    // SAFETY: by contract `base` maps the loader's Multiboot2 structure, and words that begin within its declared size are read.
+    let word = |offset: u32| unsafe { at::<u32>(base + u64::from(offset)) };
+    let total = word(0).min(1 << 20);
+    let mut copy = alloc::vec![0];
+    let mut tag = 8u32;
+    while tag.checked_add(8)? <= total {
+        let (kind, size) = (word(tag), word(tag + 4));
+        if kind == 0 {
+            break;
+        }
+        if !(8..=MAX_TAG).contains(&size) {
+            return None;
+        }
+        if USED.contains(&kind) {
+            let half = |offset: u32| if offset < total { u64::from(word(offset)) } else { 0 };
+            copy.extend((tag..tag + size).step_by(8).map(|at| half(at) | half(at + 4) << 32));
+        }
+        tag = tag.checked_add(size.next_multiple_of(8))?;
+    }
+    copy.push(END);
+    copy[0] = copy.len() as u64 * 8;
+    Some(copy)
+}
+
+unsafe fn read_multiboot2(base: u64) -> Result<BootInfo, BootInfoError> {
+    // SAFETY: by contract.
+    let copy = unsafe { copy_multiboot2(base) }.ok_or(BootInfoError::Malformed)?;
+    // SAFETY: a structure of the size in its header, aligned to 8 bytes, which lives as long as `info`.
+    let info = unsafe { BootInformation::load(copy.as_ptr().cast::<BootInformationHeader>()) }
+        .map_err(|_| BootInfoError::Malformed)?;
+    let mut boot = BootInfo::default();
+    if let Some(tag) = info.boot_loader_name_tag() {
+        boot.loader = tag.name().unwrap_or("").to_string();
+    }
+    let named = loader_names_files(&boot.loader);
+    if let Some(tag) = info.command_line_tag() {
+        let line = tag.cmdline().unwrap_or("");
+        boot.command_line = if named { strip_name(line) } else { line }.to_string();
+    }
+    for tag in info.module_tags() {
+        let (start, end) = (u64::from(tag.start_address()), u64::from(tag.end_address()));
+        let string = tag.cmdline().unwrap_or("").to_string();
+        boot.modules.push(Module { start, end: end.max(start), string, named });
+    }
+    if let Some(tag) = info.memory_map_tag() {
+        for area in tag.memory_areas() {
+            let number = match area.typ() {
+                MemoryAreaType::Available => 1,
+                MemoryAreaType::Reserved => 2,
+                MemoryAreaType::AcpiAvailable => 3,
+                MemoryAreaType::ReservedHibernate => 4,
+                MemoryAreaType::Defective => 5,
+                MemoryAreaType::Custom(n) => n,
+            };
+            boot.memory.push(region(area.start_address(), area.size(), number));
+        }
+    } else if let Some(tag) = info.basic_memory_info_tag() {
+        boot.memory.push(region(0, u64::from(tag.memory_lower()) << 10, 1));
+        boot.memory.push(region(1 << 20, u64::from(tag.memory_upper()) << 10, 1));
+    }
+    // The tags hold copies of the structure itself: 36 bytes in the newer one, 20 in the older.
+    if let Some(tag) = info.rsdp_v2_tag() {
+        // SAFETY: such a tag is 8 + 36 bytes long.
+        boot.rsdp = Some(unsafe { tag_bytes(core::ptr::from_ref(tag).cast(), 36) });
+    } else if let Some(tag) = info.rsdp_v1_tag() {
+        // SAFETY: such a tag is 8 + 20 bytes long.
+        boot.rsdp = Some(unsafe { tag_bytes(core::ptr::from_ref(tag).cast(), 20) });
+    }
+    Ok(boot)
+}
+
+/// Copies the payload after a Multiboot2 tag's 8-byte header.
+///
+/// # Safety
+/// The tag must be at least 8 + `length` bytes long.
+unsafe fn tag_bytes(tag: *const u8, length: usize) -> Vec<u8> {
+    // SAFETY: by contract.
+    unsafe { core::slice::from_raw_parts(tag.add(8), length) }.to_vec()
+}

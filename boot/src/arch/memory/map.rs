@@ -1,0 +1,48 @@
+//! Who has which range of physical memory.
+
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use spin::Once;
+
+use super::ranges::Ranges;
+use crate::arch::loader::boot_info::MemoryRegion;
+
+/// The machine's memory, as it stands when the page tables are made.
+#[derive(Debug)]
+pub struct Memory {
+    /// All RAM, whole frames.
+    pub ram: Ranges,
+    /// RAM nobody has: for the frame allocator. Without the low 1 MiB, which belongs to dom0's devices and firmware.
+    pub free: Ranges,
+    /// The boot loader's memory map.
+    pub map: Vec<MemoryRegion>,
+    /// One past the highest frame of RAM.
+    pub max_page: u64,
+    /// Physical range of the image.
+    pub image: Range<u64>,
+    /// Physical range of the private region.
+    pub private: Range<u64>,
+    /// Physical range of the boot arena.
+    pub arena: Range<u64>,
+    /// A page below 1 MiB for starting other CPUs, if there is one.
+    pub trampoline: Option<u64>,
+}
+
+static MEMORY: Once<Memory> = Once::new();
+
+/// The machine's memory. Only after [`super::init::init`].
+pub fn memory() -> &'static Memory {
+    MEMORY.get().expect("memory is set up first")
+}
+
+/// Says how it stands; the first counts.
+pub(super) fn set(memory: Memory) -> &'static Memory {
+    MEMORY.call_once(|| memory)
+}
+
+/// Bytes the hypervisor keeps for itself, without frame table and M2P.
+pub fn footprint() -> u64 {
+    let m = memory();
+    (m.image.end - m.image.start) + (m.private.end - m.private.start)
+}

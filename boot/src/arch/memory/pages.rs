@@ -1,0 +1,28 @@
+//! Pages of the hypervisor's own, and where they lie physically.
+
+use alloc::alloc::{alloc_zeroed, Layout};
+
+use super::map::memory;
+use super::paging::PAGING;
+use crate::arch::image::layout::{PAGE_SIZE, PRIVATE_VIRT};
+
+/// Physical address of something in the heap, a CPU's stack or the image.
+pub fn private_phys(va: u64) -> Option<u64> {
+    let private = &memory().private;
+    let size = private.end - private.start;
+    if (PRIVATE_VIRT..PRIVATE_VIRT + size).contains(&va) {
+        return Some(va - PRIVATE_VIRT + private.start);
+    }
+    PAGING.lock().lookup(va).map(|(phys, _)| phys)
+}
+
+/// Zeroed pages from the heap, for good: their virtual and physical addresses. The heap is physically contiguous.
+pub(in crate::arch) fn alloc_pages(size: u64) -> Option<(u64, u64)> {
+    let layout = Layout::from_size_align(size as usize, PAGE_SIZE as usize).ok()?;
+    // SAFETY: the size is not zero.
+    let virt = unsafe { alloc_zeroed(layout) };
+    if virt.is_null() {
+        return None;
+    }
+    Some((virt as u64, private_phys(virt as u64)?))
+}

@@ -1,0 +1,10 @@
+//! The processor's registers and instructions, and what it can do. Nothing here knows of the hypervisor.
+
+pub mod bytes;
+pub mod control;
+pub mod debug;
+pub mod features;
+pub mod instructions;
+pub mod msr;
+pub mod port;
+pub mod tlb;

@@ -1,0 +1,33 @@
+//! Setting up what a CPU needs before it runs: its block, descriptor tables, entry stub.
+
+use crate::arch::cpu::block::{block, count, count_one_more, prepare, MAPPED, MAX_CPUS};
+use crate::arch::descriptors::gdt;
+use crate::arch::entry::stubs;
+use crate::arch::image::layout::{IMAGE_VOFF, PAGE_SIZE, WINDOW_STRIDE, WINDOW_VIRT};
+use crate::arch::memory::pages::alloc_pages;
+use crate::arch::memory::paging::{pte, PAGING};
+
+/// Allocates and maps the block of the next CPU; gives its number. `None`: no memory, or [`MAX_CPUS`] reached.
+pub fn add(apic_id: u32) -> Option<usize> {
+    let id = count();
+    if id >= MAX_CPUS {
+        return None;
+    }
+    let base = block(id);
+    for (offset, size) in MAPPED {
+        let (_, phys) = alloc_pages(size)?;
+        PAGING.lock().map(base + offset, phys, size, pte::DATA).ok()?;
+    }
+    let window = {
+        let mut paging = PAGING.lock();
+        paging.map(base, stubs::syscall_stub_address() - IMAGE_VOFF, PAGE_SIZE, pte::CODE).ok()?;
+        // SAFETY: what this CPU's descriptor tables are shown through, and nothing else.
+        unsafe { paging.window(WINDOW_VIRT + id as u64 * WINDOW_STRIDE) }.ok()?
+    };
+    // SAFETY: the block was mapped just now, and its pages are zeroed.
+    let cpu = unsafe { prepare(id, apic_id, window) };
+    // SAFETY: the CPU does not run before it is counted.
+    unsafe { gdt::prepare(cpu) }?;
+    count_one_more();
+    Some(id)
+}

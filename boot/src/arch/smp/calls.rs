@@ -1,0 +1,40 @@
+//! Having other CPUs do something now, or stop.
+
+use crate::arch::apic::{lapic, vector};
+use crate::arch::cpu::block::{cpu, on_cpu_stack, online, this_cpu};
+use crate::arch::cpu::requests::{self, Request};
+use crate::arch::entry::nmi;
+
+/// Has all CPUs of `mask` (bit n: CPU n) that are online serve a request, this one too if it is in the mask; returns when
+/// they have. Requests must not make requests.
+pub fn on_cpus(mask: u64, request: Request) {
+    requests::on_cpus(mask, request, |other| lapic::send_ipi(other.apic_id(), vector::REQUEST));
+}
+
+/// Forgets the translation of `va`, or with `None` runs `whole` (which forgets everything), on all CPUs of `mask` that are online,
+/// before it returns.
+pub fn flush_cpus(mask: u64, va: Option<u64>, whole: fn()) {
+    on_cpus(mask, va.map_or(Request::Run(whole), Request::FlushPage));
+}
+
+/// Runs a function on every other CPU before it returns.
+pub fn call_others(f: fn()) {
+    on_cpus(!(1 << this_cpu().id()), Request::Run(f));
+}
+
+/// Makes another CPU leave its guest or its sleep.
+#[inline]
+pub fn kick(id: usize) {
+    if let Some(other) = cpu(id) {
+        lapic::send_ipi(other.apic_id(), vector::KICK);
+    }
+}
+
+/// Stops every other CPU for good, as far as they can be reached.
+pub fn stop_others() {
+    nmi::stop_on_nmi();
+    if on_cpu_stack() {
+        let me = this_cpu().id();
+        online().filter(|c| c.id() != me).for_each(|c| lapic::send_nmi(c.apic_id()));
+    }
+}

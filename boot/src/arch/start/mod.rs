@@ -1,0 +1,135 @@
+//! From the boot loader to the hypervisor's own code, with the machine set up.
+
+use core::arch::global_asm;
+
+use spin::Once;
+
+use crate::arch::apic::{ioapic, lapic, pic};
+use crate::arch::console::vga::VGA_TEXT;
+use crate::arch::console::{self, printk};
+use crate::arch::cpu::block::this_cpu;
+use crate::arch::cpu::flaws;
+use crate::arch::descriptors::{gdt, idt, selector, syscall};
+use crate::arch::devices::pci;
+use crate::arch::entry::stubs::move_to;
+use crate::arch::fatal::{self, fatal, Ending};
+use crate::arch::firmware::acpi;
+use crate::arch::guest_state::fpu;
+use crate::arch::image::sections;
+use crate::arch::loader::boot_info::{self, BootInfo, MemoryKind};
+use crate::arch::loader::cmdline;
+use crate::arch::memory::frame_arrays::init_frame_arrays;
+use crate::arch::memory::ioremap::ioremap;
+use crate::arch::memory::map::{self, memory};
+use crate::arch::memory::{self, heap, MemoryError};
+use crate::arch::regs::features;
+use crate::arch::smp::{add, calls};
+use crate::arch::time::{calibrate, tsc};
+use crate::arch::{reset, smp};
+
+global_asm!(include_str!("head.S"), options(att_syntax));
+
+/// Selector of 64-bit code in the boot GDT.
+const BOOT_CS: u16 = 0x08;
+
+/// What is called at the end, on the boot CPU, with everything set up.
+pub type Main = fn(&'static BootInfo) -> !;
+
+static BOOT: Once<(BootInfo, Main)> = Once::new();
+
+/// Sets the machine up and calls `main`.
+///
+/// # Safety
+/// From head.S, on the boot stack, with the boot page tables; `magic` and `info` are what the boot loader passed.
+pub unsafe fn start(magic: u32, info: u32, main: Main) -> ! {
+    fatal::set_ending(Ending { stop_others: calls::stop_others, restart: reset::restart });
+    // SAFETY: first thing of all, on the only CPU.
+    unsafe {
+        heap::init_early();
+        idt::init(BOOT_CS, false);
+    }
+    features::detect();
+    pic::disable();
+    // SAFETY: the arguments are what the loader passed, the tables are the boot ones.
+    let mut boot = match unsafe { boot_info::read(magic, info) } {
+        Ok(boot) => boot,
+        Err(e) => {
+            console::init(cmdline::set("com1=115200,8n1").0);
+            fatal(format_args!("Bad boot information: {e:?}; expected Multiboot1 or Multiboot2 with a memory map"));
+        }
+    };
+    let (options, messages) = cmdline::set(&boot.command_line);
+    console::init(options);
+    printk!("xen-compat {} ({})", env!("CARGO_PKG_VERSION"), "Xen 4.17 compatible");
+    log::info!("Bootloader: {}", if boot.loader.is_empty() { "unknown" } else { &boot.loader });
+    log::info!("Command line: {}", options.command_line);
+    messages.iter().for_each(|message| log::warn!("{message}"));
+    log::info!("Machine memory map:");
+    for r in &boot.memory {
+        log::info!("  [{:016x}, {:016x}] ({:?})", r.start, r.end - 1, r.kind);
+    }
+    for (i, m) in boot.modules.iter().enumerate() {
+        log::info!("Module {i}: [{:#x}, {:#x}) {}", m.start, m.end, m.string);
+    }
+    if options.mem != u64::MAX {
+        boot.limit_ram(options.mem, sections::physical().end);
+        log::info!(
+            "RAM below {:#x} is used",
+            boot.memory.iter().filter(|r| r.kind == MemoryKind::Ram).map(|r| r.end).max().unwrap_or(0)
+        );
+    }
+    // SAFETY: once, here, with the boot tables.
+    match unsafe { memory::init::init(&boot) } {
+        // SAFETY: once, before anything uses the arrays.
+        Ok(m) => unsafe { init_frame_arrays(m) },
+        Err(MemoryError::Short(what, size)) => {
+            fatal(format_args!("Not enough memory: {what} needs {} KiB of contiguous RAM", size >> 10))
+        }
+        Err(MemoryError::Map(e)) => fatal(format_args!("Cannot make the page tables: {e:?}")),
+    }
+    BOOT.call_once(|| (boot, main));
+    if let Some(screen) = ioremap(VGA_TEXT, 0x1000) {
+        // SAFETY: mapped for good just now.
+        unsafe { console::remap_vga(screen as *mut u16) };
+    }
+    console::grow_ring(options);
+    let Some(id) = add::add(0) else {
+        fatal(format_args!("Not enough memory for the boot CPU's stacks"));
+    };
+    // SAFETY: CPU 0 is set up; nothing of this stack is used again.
+    unsafe { move_to(id, boot_cpu) }
+}
+
+/// On the boot CPU's own stack.
+extern "C" fn boot_cpu() -> ! {
+    let cpu = this_cpu();
+    // SAFETY: this is the running CPU; no other runs.
+    unsafe {
+        gdt::load(cpu);
+        idt::init(selector::HYPERVISOR_CS, true);
+    }
+    syscall::init(cpu);
+    fpu::init();
+    flaws::make_lfence_serialise();
+    flaws::report_flaws();
+    let (boot, main) = BOOT.get().expect("set by start");
+    let info = acpi::init(boot);
+    if let Err(what) = lapic::find(info.lapic) {
+        fatal(format_args!("{what} (ACPI says they are at {:#x})", info.lapic));
+    }
+    cpu.set_apic_id(lapic::init());
+    ioapic::init(info);
+    if let Err(what) = calibrate::init() {
+        fatal(format_args!("Cannot set up the clocks: {what}"));
+    }
+    pci::init(info);
+    cpu.set_online();
+    let others = smp::start::init();
+    tsc::verify();
+    log::info!("Brought up {} CPUs", others + 1);
+    let m = memory();
+    let (used, size) = heap::usage();
+    log::info!("System RAM: {} MiB, {} MiB free", m.ram.total() >> 20, m.free.total() >> 20);
+    log::info!("Hypervisor: {} KiB, heap {} KiB of {} KiB used", map::footprint() >> 10, used >> 10, size >> 10);
+    main(boot)
+}

@@ -1,0 +1,112 @@
+//! Whether the time stamp counters of all CPUs can be taken for one clock that never stops.
+
+use core::arch::asm;
+use core::arch::x86_64::{__cpuid, __cpuid_count};
+use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use spin::Mutex;
+use xen_compat::options::machine::{ClockSource, TscTrust};
+
+use crate::arch::clock;
+use crate::arch::cpu::block::{count, online, this_cpu, Cpu};
+use crate::arch::cpu::requests::Request;
+use crate::arch::loader::cmdline;
+use crate::arch::regs::features::{features, Features};
+use crate::arch::regs::instructions::rdtsc;
+use crate::arch::smp::calls::on_cpus;
+
+/// How long CPUs compare their counters, in microseconds.
+const COMPARE_US: u64 = 20_000;
+
+static STABLE: AtomicBool = AtomicBool::new(false);
+
+/// Whether guests may rely on it (XEN_PVCLOCK_TSC_STABLE_BIT). Only after [`verify`].
+pub fn is_stable() -> bool {
+    STABLE.load(Ordering::Relaxed)
+}
+
+/// Decides [`is_stable`] when all CPUs run; they are waiting, as this asks them to compare their counters.
+pub fn verify() {
+    let options = cmdline::options();
+    let warp = if count() > 1 { warp() } else { 0 };
+    if warp != 0 {
+        log::warn!("TSC warp of {warp} cycles between CPUs: system time differs between them");
+    }
+    let shift = package_shift();
+    let package = |cpu: &Cpu| cpu.apic_id() >> shift;
+    let one_package = online().all(|c| package(c) == package(this_cpu()));
+    let found = Found { invariant: features().contains(Features::INVARIANT_TSC), one_package, warp };
+    let stable = found.stable(options.tsc, options.clocksource);
+    log::info!("Platform timer is TSC, {} across CPUs", if stable { "reliable" } else { "not known to be reliable" });
+    STABLE.store(stable, Ordering::Relaxed);
+}
+
+/// What speaks for the counters.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Found {
+    /// CPUID says that they run at one rate in all power states.
+    pub invariant: bool,
+    /// All CPUs are in one package: one source of cycles, one reset.
+    pub one_package: bool,
+    /// The largest step back seen from one CPU to another, in cycles.
+    pub warp: u64,
+}
+
+impl Found {
+    /// The verdict, with the options `tsc=` and `clocksource=`. The option `clocksource=tsc` vouches for the rate, with
+    /// `tsc=stable:socket` for several packages; nobody vouches for a warp.
+    pub fn stable(self, tsc: TscTrust, clocksource: Option<ClockSource>) -> bool {
+        let invariant = clocksource.map_or(self.invariant, |source| source == ClockSource::Tsc);
+        let alike = self.one_package || tsc == TscTrust::StableSocket;
+        self.warp == 0 && invariant && alike && tsc != TscTrust::Unstable
+    }
+}
+
+/// Where in an APIC identifier the package's number begins.
+fn package_shift() -> u32 {
+    const TOPOLOGY: u32 = 0xb;
+    if __cpuid(0).eax >= TOPOLOGY {
+        let levels = (0..8).map(|level| __cpuid_count(TOPOLOGY, level)).take_while(|l| l.ecx >> 8 & 0xff != 0);
+        if let Some(shift) = levels.map(|l| l.eax & 0x1f).last() {
+            return shift;
+        }
+    }
+    let one = __cpuid(1);
+    let threads = if one.edx & 1 << 28 != 0 { one.ebx >> 16 & 0xff } else { 1 };
+    threads.max(1).next_power_of_two().trailing_zeros()
+}
+
+/// The counter, read after all that comes before it in the program.
+fn rdtsc_ordered() -> u64 {
+    // SAFETY: waits for earlier instructions.
+    unsafe { asm!("lfence", options(nomem, nostack, preserves_flags)) };
+    rdtsc()
+}
+
+static LAST: Mutex<u64> = Mutex::new(0);
+static WARP: AtomicU64 = AtomicU64::new(0);
+
+/// Has all CPUs take turns reading their counters: the largest step back from one to another.
+pub(crate) fn warp() -> u64 {
+    *LAST.lock() = 0;
+    WARP.store(0, Ordering::Relaxed);
+    on_cpus(!0, Request::Run(compare));
+    WARP.load(Ordering::Relaxed)
+}
+
+fn compare() {
+    let end = rdtsc_ordered().saturating_add(u64::from(clock::tsc_khz()) * COMPARE_US / 1000);
+    loop {
+        let mut last = LAST.lock();
+        let (before, now) = (*last, rdtsc_ordered());
+        *last = now;
+        drop(last);
+        if before > now {
+            WARP.fetch_max(before - now, Ordering::Relaxed);
+        }
+        if now >= end {
+            break;
+        }
+        core::hint::spin_loop();
+    }
+}

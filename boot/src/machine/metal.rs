@@ -1,0 +1,37 @@
+//! The hardware of this machine, as the core has it, and the core, as the hardware finds it.
+
+use mm::Mfn;
+use spin::Once;
+use xen_compat::Hv;
+
+use crate::arch::cpu::ring::Ring;
+use crate::arch::entry::guest_fault;
+use crate::arch::image::layout::PAGE_SIZE;
+use crate::arch::regs::control::read_cr3;
+
+/// The hardware of this machine: no state of its own, so that calls to it inline away.
+#[derive(Clone, Copy, Debug)]
+pub struct Metal;
+
+static HV: Once<Hv<Metal>> = Once::new();
+
+/// The hypervisor. Set once, before interrupts are let in.
+#[inline]
+pub fn hv() -> Option<&'static Hv<Metal>> {
+    HV.get()
+}
+
+/// Mends the running guest's shadow page tables where the hypervisor has touched its memory.
+fn mend(address: u64, write: bool, ring: Ring) -> bool {
+    let root = Mfn(read_cr3() / PAGE_SIZE);
+    hv().is_some_and(|hv| match ring {
+        Ring::One => address >> 32 == 0 && mm::fixup_two_level(hv, root, address, write),
+        Ring::Three => mm::fixup_log_dirty(hv, root, address, write),
+    })
+}
+
+/// Installs the hypervisor's state; gives it back for use.
+pub fn install(hv: Hv<Metal>) -> &'static Hv<Metal> {
+    guest_fault::set_guest_fault(mend);
+    HV.call_once(|| hv)
+}

@@ -1,0 +1,8 @@
+//! What the tests print.
+
+use crate::arch::console::printk;
+
+/// Prints the outcome of one test.
+pub fn report(name: &str, good: bool) {
+    printk!("@@TEST {name} {}", if good { "OK" } else { "FAIL" });
+}

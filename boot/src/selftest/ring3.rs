@@ -1,0 +1,115 @@
+//! A guest in ring 3: its code, an address space for it, its exits.
+
+use core::arch::global_asm;
+
+use zerocopy::IntoBytes;
+
+use super::report::report;
+use crate::arch::console::printk;
+use crate::arch::cpu::frame::CpuUserRegs;
+use crate::arch::entry::guest::enter_guest;
+use crate::arch::image::layout::{FIRST_SLOT, PAGE_SIZE};
+use crate::arch::memory::pages::private_phys;
+use crate::arch::memory::paging::{index, pte, PAGING};
+
+global_asm!(include_str!("guest.S"));
+
+extern "C" {
+    static selftest_guest: u8;
+    static selftest_guest_end: u8;
+}
+
+/// The assembled code, as the image has it.
+pub fn code() -> &'static [u8] {
+    let (start, end) = (&raw const selftest_guest, &raw const selftest_guest_end);
+    // SAFETY: the assembled code lies between these symbols, and nobody writes to it.
+    unsafe { core::slice::from_raw_parts(start, end as usize - start as usize) }
+}
+
+/// Where the code lies in an address space of [`address_space`].
+pub const CODE: u64 = 0x40_0000;
+/// The page of the stack.
+pub const STACK: u64 = CODE + PAGE_SIZE;
+
+/// A page of memory.
+#[repr(C, align(4096))]
+#[derive(Clone)]
+pub struct Page(pub [u64; 512]);
+
+/// A zeroed page, for good.
+pub fn page() -> &'static mut Page {
+    alloc::boxed::Box::leak(alloc::boxed::Box::new(Page([0; 512])))
+}
+
+/// Its physical address.
+pub fn phys(page: &Page) -> u64 {
+    private_phys(core::ptr::from_ref(page) as u64).expect("heap pages have an address")
+}
+
+/// Puts code at the start of a page.
+pub fn fill(page: &mut Page, code: &[u8]) {
+    let bytes = page.0.as_mut_bytes();
+    bytes[..code.len()].copy_from_slice(code);
+}
+
+/// Gives a root the hypervisor's part of the address space.
+pub fn with_hypervisor_slots(root: &mut Page) {
+    for (i, slot) in PAGING.lock().slots().into_iter().enumerate() {
+        root.0[FIRST_SLOT + i] = slot;
+    }
+}
+
+/// Bits of an entry that names a table for any ring.
+pub const fn table_entry() -> u64 {
+    pte::P | pte::RW | pte::US | pte::A
+}
+
+/// An address space with one code page and one stack page; gives its root.
+pub fn address_space() -> &'static mut Page {
+    let (root, l3, l2, l1, code, stack) = (page(), page(), page(), page(), page(), page());
+    let table = table_entry();
+    with_hypervisor_slots(root);
+    root.0[index(CODE, 4)] = phys(l3) | table;
+    l3.0[index(CODE, 3)] = phys(l2) | table;
+    l2.0[index(CODE, 2)] = phys(l1) | table;
+    l1.0[index(CODE, 1)] = phys(code) | pte::P | pte::US;
+    l1.0[index(STACK, 1)] = phys(stack) | pte::P | pte::US | pte::RW | pte::NX;
+    fill(code, self::code());
+    root
+}
+
+/// Maps `page` for ring 3 in an address space of [`address_space`], which has nothing there; where.
+pub fn map(root: &mut Page, page: &Page) -> u64 {
+    const AT: u64 = 1 << 39;
+    let (l3, l2, l1) = (self::page(), self::page(), self::page());
+    root.0[index(AT, 4)] = phys(l3) | table_entry();
+    l3.0[index(AT, 3)] = phys(l2) | table_entry();
+    l2.0[index(AT, 2)] = phys(l1) | table_entry();
+    l1.0[index(AT, 1)] = phys(page) | pte::P | pte::US | pte::RW | pte::NX;
+    AT
+}
+
+/// Where a label of the guest's code lies in its page.
+pub fn at(label: *const u8) -> u64 {
+    CODE + (label as u64 - &raw const selftest_guest as u64)
+}
+
+/// Checks one exit: why, and how far rip went since the last one.
+pub struct Steps<'a> {
+    /// The registers of the running CPU's guest.
+    pub regs: &'a mut CpuUserRegs,
+}
+
+impl Steps<'_> {
+    /// Enters the guest and reports how it came out.
+    pub fn expect(&mut self, name: &str, why: u32, error: u32, advance: u64) {
+        let before = self.regs.rip;
+        let got = enter_guest(self.regs);
+        let moved = self.regs.rip.wrapping_sub(before);
+        let good = got == why && self.regs.error_code == error && moved == advance && got == self.regs.entry_vector;
+        if !good {
+            printk!("{name}: exit {got:#x} error {:#x} at {:#x} (moved {moved})", self.regs.error_code, self.regs.rip);
+        }
+        report(name, good);
+    }
+}
