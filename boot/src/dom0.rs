@@ -10,9 +10,8 @@ use xen_compat::machine::e820::{kind, E820Entry};
 use xen_compat::state::domain::Domain;
 use xen_compat::Hv;
 
-use crate::arch::apic::interrupt;
 use crate::arch::console::{self, printk};
-use crate::arch::cpu::block::this_cpu;
+use crate::arch::cpu::block::{cpu, this_cpu};
 use crate::arch::cpu::requests::relax;
 use crate::arch::fatal::fatal;
 use crate::arch::firmware::acpi;
@@ -23,8 +22,8 @@ use crate::arch::memory::arena;
 use crate::arch::memory::frame_arrays::m2p_pieces;
 use crate::arch::memory::map::memory;
 use crate::arch::time::tsc;
+use crate::machine::heap_frames;
 use crate::machine::metal::{self, Metal};
-use crate::machine::{heap_frames, platform};
 
 /// Builds the hypervisor's state for `cpus` CPUs and gives it all free memory.
 pub fn start_hypervisor(boot: &BootInfo, cpus: usize) -> &'static Hv<Metal> {
@@ -42,7 +41,11 @@ pub fn start_hypervisor(boot: &BootInfo, cpus: usize) -> &'static Hv<Metal> {
         hv.mm.heap.add_region(&hv.hw, first, end, true);
     }
     heap_frames::use_frames();
-    interrupt::set_handler(platform::interrupt_within);
+    for (i, mine) in hv.cpus.iter().enumerate() {
+        if let Some(cpu) = cpu(i) {
+            cpu.set_attention(&mine.softirq);
+        }
+    }
     hv
 }
 

@@ -11,8 +11,8 @@ use crate::arch::fatal::fatal;
 use crate::arch::loader::boot_info::{BootInfo, Module};
 use crate::arch::memory::arena;
 use crate::dom0::{self, ModuleMemory};
+use crate::machine::console;
 use crate::machine::metal::Metal;
-use crate::machine::platform;
 
 /// Builds them all and lets them run.
 ///
@@ -36,7 +36,7 @@ pub unsafe fn build(hv: &'static Hv<Metal>, boot: &'static BootInfo) {
             dom0::reclaim_arena(hv);
         }
     }
-    platform::start_console_interrupts();
+    console::start_interrupts(hv);
 }
 
 /// Builds the domains that `modules` describe, numbered from `first` on; the modules' memory is free then.

@@ -99,8 +99,10 @@ impl<H: Hw> Hv<H> {
     /// Does the work of softirqs that leaves the choice of vcpu alone; whether timers were among it.
     pub(crate) fn soft_work(&self, cpu: CpuId) -> bool {
         let bits = &self.cpus[cpu.0 as usize].softirq;
-        let pending = bits.load(Ordering::SeqCst)
-            & (percpu::softirq::TIMER | percpu::softirq::TLB_PERIOD | percpu::softirq::EVENT);
+        if bits.load(Ordering::SeqCst) & percpu::softirq::INTERRUPT != 0 {
+            self.serve_held_interrupts(cpu);
+        }
+        let pending = bits.load(Ordering::SeqCst) & (percpu::softirq::TIMER | percpu::softirq::TLB_PERIOD);
         if pending == 0 {
             return false;
         }
@@ -157,7 +159,7 @@ impl<H: Hw> Hv<H> {
             INT80 | INT82 | ENTRY_SYSCALL32 | ENTRY_SYSENTER | ..FIRST_IRQ => {
                 self.exit_exception(cur, entry, self.hw.fault_address());
             }
-            vector => self.hw.interrupt(vector as u8),
+            vector => self.serve_interrupt(cur.cpu, self.hw.interrupt(vector as u8)),
         }
     }
 

@@ -1,5 +1,4 @@
-//! `xen_compat::machine::hw::Hw`: what the core asks of the processor. The platform's part (time, interrupts, PCI) is in
-//! `platform.rs`.
+//! `xen_compat::machine::hw::Hw`: what the core asks of the hardware.
 
 use mm::Fault;
 use mm::{CpuId, Descriptors, Mfn, Root, GDT_FRAMES};
@@ -8,16 +7,18 @@ use public_headers::xen4::version::XenCompileInfo;
 use xen_compat::machine::console_share::ConsoleShare;
 use xen_compat::machine::fpu::FpuArea;
 use xen_compat::machine::hw::{
-    Base, CpuidRegs, DebugReg, EcamRange, GuestMsr, Hw, LineMode, MachineStop, Nanos, Seg, HYPERVISOR_VIRT,
+    Base, CpuidRegs, DebugReg, EcamRange, GuestMsr, Hw, Interrupt, LineMode, MachineStop, Nanos, Seg, HYPERVISOR_VIRT,
 };
 use zerocopy::IntoBytes;
 
 use super::memory::flush_here;
 use super::metal::Metal;
-use super::platform;
+use crate::arch::apic::{interrupt, ioapic, lapic};
+use crate::arch::cpu::block::{self, count};
 use crate::arch::cpu::guest_cr4;
 use crate::arch::cpu::ring::Ring;
 use crate::arch::descriptors::gdt;
+use crate::arch::devices::{pci, registers};
 use crate::arch::entry::guest;
 use crate::arch::fault::{msr, usercopy};
 use crate::arch::firmware::acpi;
@@ -28,10 +29,16 @@ use crate::arch::regs::control::{read_cr2, write_cr3};
 use crate::arch::regs::features::{features, Features};
 use crate::arch::regs::instructions::rdtsc;
 use crate::arch::regs::{debug, port};
-use crate::arch::{console, reset};
+use crate::arch::smp::calls;
+use crate::arch::{clock, console, reset};
 
 // Breakpoints are kept out of all of it.
 const _: () = assert!(HYPERVISOR_VIRT.start == layout::M2P_RO_VIRT && HYPERVISOR_VIRT.end == layout::DIRECT_END);
+
+/// The APIC identifier of a CPU.
+pub(super) fn apic_id(cpu: CpuId) -> u32 {
+    block::cpu(cpu.0 as usize).map_or(0, |c| c.apic_id())
+}
 
 impl Hw for Metal {
     #[inline]
@@ -185,8 +192,12 @@ impl Hw for Metal {
     fn fault_address(&self) -> u64 {
         read_cr2()
     }
-    fn interrupt(&self, vector: u8) {
-        platform::interrupt(vector);
+    #[inline]
+    fn interrupt(&self, vector: u8) -> Interrupt {
+        interrupt::accept(vector)
+    }
+    fn held_interrupt(&self) -> Option<Interrupt> {
+        interrupt::take_held()
     }
     fn idle(&self) {
         guest::wait_for_interrupt();
@@ -200,75 +211,77 @@ impl Hw for Metal {
         rdtsc()
     }
     fn tsc_khz(&self) -> u32 {
-        platform::tsc_khz()
+        clock::tsc_khz()
     }
     #[inline]
     fn now(&self) -> Nanos {
-        platform::now()
+        clock::now()
     }
     #[inline]
     fn now_and_tsc(&self) -> (Nanos, u64) {
-        platform::now_and_tsc()
+        clock::now_and_tsc()
     }
     fn boot_wallclock(&self) -> u64 {
-        platform::boot_wallclock()
+        clock::boot_wallclock()
     }
     #[inline]
     fn arm_timer(&self, deadline: Nanos) {
-        platform::arm_timer(deadline);
+        lapic::arm_timer(deadline);
     }
 
     fn physaddr_bits(&self) -> u32 {
         core::arch::x86_64::__cpuid(0x8000_0008).eax & 0xff
     }
     fn nr_cpus(&self) -> u32 {
-        platform::nr_cpus()
+        count() as u32
     }
     fn cpu_ids(&self, cpu: u32) -> Option<(u32, u32)> {
-        platform::cpu_ids(cpu)
+        let apic = block::cpu(cpu as usize)?.apic_id();
+        let acpi = acpi::info().processors.iter().find(|p| p.apic_id == apic).map_or(cpu, |p| p.acpi_id);
+        Some((apic, acpi))
     }
     fn kick(&self, cpu: CpuId) {
-        platform::kick(cpu);
+        calls::kick(cpu.0 as usize);
     }
 
     fn gsi_route(&self, gsi: u32, vector: u8, cpu: CpuId, mode: LineMode) -> Result<(), Fault> {
-        platform::gsi_route(gsi, vector, cpu, mode)
+        ioapic::route(gsi, vector, apic_id(cpu), mode).then_some(()).ok_or(Fault)
     }
     fn gsi_mask(&self, gsi: u32, masked: bool) {
-        platform::gsi_mask(gsi, masked);
+        ioapic::set_mask(gsi, masked);
     }
     fn nr_gsis(&self) -> u32 {
-        platform::nr_gsis()
+        ioapic::gsi_count()
     }
     fn isa_irq(&self, irq: u8) -> (u32, LineMode) {
-        platform::isa_irq(irq)
+        ioapic::isa_irq(irq)
     }
     fn ioapic_read(&self, maddr: u64, reg: u32) -> Result<u32, Fault> {
-        platform::ioapic_read(maddr, reg)
+        ioapic::read_register(maddr, reg as u8).ok_or(Fault)
     }
     fn ioapic_gsis(&self, maddr: u64) -> Option<(u32, u32)> {
-        platform::ioapic_gsis(maddr)
+        ioapic::gsis(maddr)
     }
     fn eoi(&self) {
-        platform::eoi();
+        lapic::eoi();
     }
     fn msi_message(&self, vector: u8, cpu: CpuId) -> (u64, u32) {
-        platform::msi_message(vector, cpu)
+        lapic::msi_message(vector, apic_id(cpu))
     }
     fn pci_read(&self, seg: u16, bus: u8, devfn: u8, reg: u16, size: u8) -> u32 {
-        platform::pci_read(seg, bus, devfn, reg, size)
+        pci::read(seg, bus, devfn, reg, size)
     }
     fn pci_write(&self, seg: u16, bus: u8, devfn: u8, reg: u16, size: u8, val: u32) {
-        platform::pci_write(seg, bus, devfn, reg, size, val);
+        pci::write(seg, bus, devfn, reg, size, val);
     }
     fn pci_ecam(&self, index: usize) -> Option<EcamRange> {
         acpi::info().ecam.get(index).copied()
     }
     fn mmio_read32(&self, maddr: u64) -> u32 {
-        platform::mmio_read32(maddr)
+        registers::read32(maddr)
     }
     fn mmio_write32(&self, maddr: u64, val: u32) {
-        platform::mmio_write32(maddr, val);
+        registers::write32(maddr, val);
     }
 
     fn port_in(&self, at: u16, size: u8) -> u32 {
@@ -309,14 +322,8 @@ impl Hw for Metal {
     fn console_log_end(&self) -> u64 {
         console::ring_position()
     }
-    fn console_read(&self, buf: &mut [u8]) -> usize {
-        let mut n = 0;
-        while n < buf.len() {
-            let Some(b) = platform::console_input() else { break };
-            buf[n] = b;
-            n += 1;
-        }
-        n
+    fn serve_console(&self, typed: impl FnMut(u8)) {
+        console::serve_interrupt(typed);
     }
     fn acpi_pm1_control(&self) -> [Option<u16>; 2] {
         acpi::info().pm1_control

@@ -247,7 +247,7 @@ impl Machine for Metal {
     #[inline]
     fn preempt_pending(&self) -> bool {
         preemption_point();
-        hv().is_some_and(|hv| hv.cpus[this_cpu().id()].softirq.load(Ordering::Acquire) != 0)
+        this_cpu().attention().load(Ordering::Acquire) != 0
     }
     #[inline]
     fn relax(&self) {

@@ -1,6 +1,8 @@
 //! Timer, interrupts, clocks, other CPUs.
 
-use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use xen_compat::machine::hw::Interrupt;
 
 use super::report::report;
 use crate::arch::apic::{interrupt, ioapic, lapic, vector};
@@ -20,25 +22,28 @@ use crate::arch::time::tsc;
 
 const DEVICE: u8 = vector::FIRST_DEVICE + 1;
 
-static LAST: AtomicUsize = AtomicUsize::new(0);
-
-fn handler(number: u8) {
-    LAST.store(number.into(), Ordering::Relaxed);
-    lapic::eoi();
+/// Takes what the last interrupt has left to be done, and acknowledges it where that is left, too.
+fn taken() -> Option<Interrupt> {
+    let taken = interrupt::take_held();
+    if matches!(taken, Some(Interrupt::Device(_))) {
+        lapic::eoi();
+    }
+    taken
 }
 
 /// Waits for an interrupt, for a second at most.
-fn next_interrupt() -> usize {
-    LAST.store(0, Ordering::Relaxed);
+fn next_interrupt() -> Option<Interrupt> {
     let end = clock::now() + 1_000_000_000;
-    while LAST.load(Ordering::Relaxed) == 0 && clock::now() < end {
+    while clock::now() < end {
         preemption_point();
+        if let Some(what) = taken() {
+            return Some(what);
+        }
     }
-    LAST.load(Ordering::Relaxed)
+    None
 }
 
 pub fn run() {
-    interrupt::set_handler(handler);
     let start = clock::now();
     clock::delay_us(2000);
     let waited = clock::now() - start;
@@ -50,21 +55,20 @@ pub fn run() {
 
     let deadline = clock::now() + 3_000_000;
     lapic::arm_timer(deadline);
-    LAST.store(0, Ordering::Relaxed);
     wait_for_interrupt();
     let late = clock::now() as i64 - deadline as i64;
     printk!("@@SELFTEST timer after {late} ns");
-    report("timer_idle", LAST.load(Ordering::Relaxed) == vector::TIMER.into() && late > -1_000_000);
+    report("timer_idle", taken() == Some(Interrupt::Timer) && late > -1_000_000);
     lapic::arm_timer(0);
-    report("timer_past", next_interrupt() == vector::TIMER.into());
+    report("timer_past", next_interrupt() == Some(Interrupt::Timer));
     // A machine that is itself a guest may be kept waiting until it is too late to stop the timer.
     let stopped = (0..5).any(|_| {
         lapic::arm_timer(clock::now() + 5_000_000);
         lapic::arm_timer(u64::MAX);
         clock::delay_us(10_000);
-        LAST.store(0, Ordering::Relaxed);
+        taken();
         preemption_point();
-        LAST.load(Ordering::Relaxed) == 0
+        taken().is_none()
     });
     report("timer_never", stopped);
 
@@ -84,7 +88,7 @@ fn pit_interrupt() {
     port::outb(0x40, 0x52);
     port::outb(0x40, 0x09);
     report("ioapic_exception", !ioapic::route(gsi, 14, this_cpu().apic_id(), mode));
-    report("ioapic_pit", routed && next_interrupt() == DEVICE.into());
+    report("ioapic_pit", routed && next_interrupt() == Some(Interrupt::Device(DEVICE)));
     ioapic::set_mask(gsi, true);
     report("ioapic_masked", ioapic::entry(gsi).is_some_and(|e| e & 1 << 16 != 0));
 }
@@ -99,8 +103,7 @@ pub fn guest_timer(regs: &mut CpuUserRegs) {
             break why;
         }
     };
-    lapic::eoi();
-    report("timer_guest", why == u32::from(vector::TIMER));
+    report("timer_guest", interrupt::accept(why as u8) == Interrupt::Timer);
 }
 
 static SUM: AtomicU64 = AtomicU64::new(0);
@@ -112,6 +115,7 @@ static NMI_WANTED: AtomicBool = AtomicBool::new(false);
 fn other(_id: usize) -> ! {
     loop {
         wait_for_interrupt();
+        taken();
         AWAKE.fetch_add(1, Ordering::SeqCst);
         if NMI_WANTED.swap(false, Ordering::SeqCst) {
             clock::delay_us(20_000);

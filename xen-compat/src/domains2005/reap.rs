@@ -38,7 +38,7 @@ impl<H: Hw> Hv<H> {
                 bits.fetch_or(percpu::softirq::REAP | percpu::softirq::RELEASE, Ordering::SeqCst);
                 return;
             }
-            self.destroy(&doomed.d);
+            self.destroy(cpu, &doomed.d);
             self.build_again(&doomed);
             if self.controller_do(|c, _| c.is_alone()) {
                 log::warn!("All domains have ended.");
@@ -47,10 +47,11 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    fn destroy(&self, d: &Arc<Domain>) {
+    fn destroy(&self, cpu: CpuId, d: &Arc<Domain>) {
         let pages = d.mem.tot_pages();
         while let Err(Stop::Restart) = self.domain_kill(d) {
             self.hw.preempt_window();
+            self.serve_held_interrupts(cpu);
         }
         let id = d.id.0;
         match d.mem.tot_pages() {

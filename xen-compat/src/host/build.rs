@@ -38,6 +38,7 @@ pub fn machine(cpus: u32) -> Arc<Hv<HostHw>> {
         virq_handlers: Default::default(),
         last_domid: Default::default(),
         console_cleared: Default::default(),
+        console_input: Default::default(),
         cpus: (0..cpus).map(|_| Default::default()).collect(),
     })
 }

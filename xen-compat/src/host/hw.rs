@@ -12,7 +12,7 @@ use crate::host::{HostHw, CONSOLE_QUEUE, GUEST_VA};
 use crate::machine::console_share::ConsoleShare;
 use crate::machine::fpu::FpuArea;
 use crate::machine::hw::{
-    Base, CpuidRegs, DebugReg, EcamRange, GuestMsr, Hw, LineMode, MachineStop, Nanos, Seg, HYPERVISOR_VIRT,
+    Base, CpuidRegs, DebugReg, EcamRange, GuestMsr, Hw, Interrupt, LineMode, MachineStop, Nanos, Seg, HYPERVISOR_VIRT,
 };
 
 /// The one MSR that the model machine has (energy counters' units): no policy shows it to a guest.
@@ -134,7 +134,12 @@ impl Hw for HostHw {
     fn fault_address(&self) -> u64 {
         0
     }
-    fn interrupt(&self, _vector: u8) {}
+    fn interrupt(&self, vector: u8) -> Interrupt {
+        Interrupt::Device(vector)
+    }
+    fn held_interrupt(&self) -> Option<Interrupt> {
+        faults::aside(|| self.held.lock().unwrap().pop())
+    }
     fn idle(&self) {
         std::thread::yield_now();
     }
@@ -231,8 +236,8 @@ impl Hw for HostHw {
     fn console_log_end(&self) -> u64 {
         self.console.lock().unwrap().len() as u64
     }
-    fn console_read(&self, _buf: &mut [u8]) -> usize {
-        0
+    fn serve_console(&self, typed: impl FnMut(u8)) {
+        faults::aside(|| std::mem::take(&mut *self.typed.lock().unwrap())).into_iter().for_each(typed);
     }
     fn compile_info(&self) -> XenCompileInfo {
         XenCompileInfo { compile_by: [b'x'; 16], ..XenCompileInfo::default() }

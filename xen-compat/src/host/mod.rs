@@ -18,7 +18,7 @@ use std::vec::Vec;
 use mm::host::HostMachine;
 use mm::{CpuId, Mfn};
 
-use crate::machine::hw::{CpuidRegs, MachineStop};
+use crate::machine::hw::{CpuidRegs, Interrupt, MachineStop};
 
 /// Guest virtual address of machine address 0.
 pub const GUEST_VA: u64 = 0x10_0000_0000;
@@ -41,6 +41,10 @@ pub struct HostHw {
     pub console: Mutex<Vec<u8>>,
     /// How much of [`CONSOLE_QUEUE`] waits for the console's device.
     pub console_waiting: AtomicUsize,
+    /// What has been typed at the console and not been handed on.
+    pub typed: Mutex<Vec<u8>>,
+    /// Interrupts that the running CPU has taken in the hypervisor.
+    pub held: Mutex<Vec<Interrupt>>,
     /// Interrupt lines and PCI devices.
     pub devices: devices::Devices,
     /// Every access to memory may let other threads run first, so that races are lost as often as possible.
@@ -74,6 +78,8 @@ impl HostHw {
             stopped: Mutex::new(None),
             console: Mutex::new(Vec::new()),
             console_waiting: AtomicUsize::new(0),
+            typed: Mutex::default(),
+            held: Mutex::default(),
             devices: Default::default(),
             jitter: AtomicBool::new(false),
             paging: AtomicBool::new(false),

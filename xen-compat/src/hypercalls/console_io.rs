@@ -2,7 +2,7 @@
 
 use log::LevelFilter;
 use mm::Errno;
-use public_headers::xen4::xen::{CONSOLEIO_READ, CONSOLEIO_WRITE, HYPERVISOR_CONSOLE_IO};
+use public_headers::xen4::xen::{CONSOLEIO_READ, CONSOLEIO_WRITE, HYPERVISOR_CONSOLE_IO, VIRQ_CONSOLE};
 
 use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
 use crate::machine::console_share::ConsoleShare;
@@ -30,6 +30,21 @@ impl<H: Hw> Hv<H> {
                 self.console_read(count, buf)
             }
             _ => Err(Errno::NOSYS.into()),
+        }
+    }
+
+    /// The console's interrupt: what has been typed goes to the domains whose consoles the controller has, or waits for the
+    /// hardware domain, which gets VIRQ_CONSOLE.
+    pub(crate) fn console_interrupt(&self) {
+        let mut any = false;
+        self.hw.serve_console(|byte| {
+            if !self.controller_input(byte) {
+                self.console_input.lock().put(byte);
+                any = true;
+            }
+        });
+        if any {
+            self.send_global_virq(VIRQ_CONSOLE as usize);
         }
     }
 
@@ -63,7 +78,7 @@ impl<H: Hw> Hv<H> {
         while done < u64::from(count) {
             let mut chunk = [0u8; CHUNK];
             let want = (u64::from(count) - done).min(CHUNK as u64) as usize;
-            let n = self.hw.console_read(&mut chunk[..want]);
+            let n = self.console_input.lock().take(&mut chunk[..want]);
             if n == 0 {
                 break;
             }

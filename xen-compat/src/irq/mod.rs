@@ -10,6 +10,7 @@
 
 pub mod access;
 pub mod bind;
+pub mod dispatch;
 pub mod eoi;
 pub mod gsi;
 pub mod msi;

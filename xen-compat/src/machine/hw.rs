@@ -144,6 +144,19 @@ pub struct CpuidRegs {
     pub edx: u32,
 }
 
+/// What an interrupt leaves to the core, once the hardware's own part is done.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Interrupt {
+    /// Nothing: another CPU's call, which has been served, or a kick ([`Hw::kick`]).
+    Own,
+    /// The CPU's timer has run off; it has been acknowledged.
+    Timer,
+    /// The console has been typed at, or can take more ([`Hw::serve_console`]); it has been acknowledged.
+    Console,
+    /// A device's vector, still to be acknowledged ([`Hw::eoi`]).
+    Device(u8),
+}
+
 /// The hardware, as the core needs it.
 pub trait Hw: mm::Machine + Send + Sync + Sized + 'static {
     // ---- virtual memory of the vcpu that runs on this CPU ----
@@ -239,10 +252,12 @@ pub trait Hw: mm::Machine + Send + Sync + Sized + 'static {
     fn enter_guest(&self, regs: &mut CpuUserRegs) -> u32;
     /// CR2: the address of the last page fault.
     fn fault_address(&self) -> u64;
-    /// Serves an interrupt that took the CPU out of a guest: timer, a call of another CPU, or a device
-    /// ([`crate::state::hypervisor::Hv::do_irq`]).
-    fn interrupt(&self, vector: u8);
-    /// Sleeps until an interrupt, which is served.
+    /// Does the hardware's part of an interrupt that took the CPU out of a guest, and says what is left.
+    fn interrupt(&self, vector: u8) -> Interrupt;
+    /// One of the interrupts that this CPU has taken since, in [`Hw::idle`] or at a preemption point, if there is one; those
+    /// of higher vectors first. For each, [`crate::state::percpu::softirq::INTERRUPT`] was raised on this CPU.
+    fn held_interrupt(&self) -> Option<Interrupt>;
+    /// Sleeps until an interrupt, which is held if it leaves anything to do.
     fn idle(&self);
     /// Loads the hypervisor's own page tables, flushing.
     fn load_idle_cr3(&self);
@@ -252,7 +267,7 @@ pub trait Hw: mm::Machine + Send + Sync + Sized + 'static {
     fn fpu_restore(&self, area: &FpuArea, components: u64);
     /// Makes another CPU leave its guest or idle and look for work ([`crate::sched::softirq`]).
     fn kick(&self, cpu: CpuId);
-    /// Opens the interrupt window once: pending interrupts are taken, then interrupts are off again.
+    /// Opens the interrupt window once: pending interrupts are taken and held, then interrupts are off again.
     fn preempt_window(&self);
 
     // ---- interrupt lines (IO-APIC) and MSI ----
@@ -325,8 +340,8 @@ pub trait Hw: mm::Machine + Send + Sync + Sized + 'static {
     fn console_log_end(&self) -> u64 {
         0
     }
-    /// Takes input bytes that the console received for the guest; returns how many.
-    fn console_read(&self, buf: &mut [u8]) -> usize;
+    /// Serves the console's interrupt: hands what has been typed to `typed`, byte by byte, and the device what it can take.
+    fn serve_console(&self, typed: impl FnMut(u8));
     /// I/O ports of ACPI's PM1a and PM1b control registers, where there are such.
     fn acpi_pm1_control(&self) -> [Option<u16>; 2] {
         [None; 2]

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod calendar;
+pub mod console_input;
 pub mod console_ring;
 pub mod console_share;
 pub mod cr4;

@@ -22,11 +22,6 @@ impl<H: Hw> Hv<H> {
         self.raise(self.hw.this_cpu(), softirq::TLB_PERIOD);
     }
 
-    /// An interrupt of a device, or a kick, has been served at a preemption point of `cpu`, the calling CPU.
-    pub fn interrupted_within(&self, cpu: CpuId) {
-        self.percpu(cpu).softirq.fetch_or(softirq::EVENT, Ordering::SeqCst);
-    }
-
     /// Raises softirqs on `cpu`; another CPU is interrupted unless the same work was waiting already.
     #[inline]
     pub fn raise(&self, cpu: CpuId, bits: u32) {

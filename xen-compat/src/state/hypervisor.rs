@@ -8,6 +8,7 @@ use mm::CpuId;
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 
 use crate::cpuid::processor::Processor;
+use crate::machine::console_input::ConsoleInput;
 use crate::machine::e820::E820Entry;
 use crate::machine::hw::Hw;
 use crate::options::settings::Options;
@@ -50,6 +51,8 @@ pub struct Hv<H: Hw> {
     pub last_domid: AtomicU16,
     /// How far the console log has been cleared, in bytes since the start.
     pub console_cleared: AtomicU64,
+    /// What has been typed at the console for the hardware domain.
+    pub console_input: crate::machine::lock::Mutex<ConsoleInput>,
     /// What each CPU keeps to itself: run queue, timers, softirqs.
     pub cpus: Vec<PerCpu>,
 }
@@ -74,6 +77,7 @@ impl<H: Hw> Hv<H> {
             virq_handlers: Default::default(),
             last_domid: AtomicU16::new(0),
             console_cleared: AtomicU64::new(0),
+            console_input: Default::default(),
             cpus: (0..cpus).map(|_| PerCpu::default()).collect(),
         }
     }

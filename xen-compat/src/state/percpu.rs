@@ -21,8 +21,9 @@ pub mod softirq {
     pub const TLB_PERIOD: u32 = 8;
     /// Domains have ended that this CPU is to destroy.
     pub const REAP: u32 = 16;
-    /// An event may have come for the vcpu that runs: its call is to stop, so that it sees the event.
-    pub const EVENT: u32 = 32;
+    /// Interrupts are held by the hardware ([`crate::machine::hw::Hw::held_interrupt`]). The call of the vcpu that runs is to
+    /// stop, so that they are served and the vcpu sees the events they bring. Raised by the hardware.
+    pub const INTERRUPT: u32 = 32;
 }
 
 /// One CPU's part of the core's state; cache-line aligned.

@@ -1,25 +1,24 @@
-//! Interrupts that are the machine layer's own, whether they come out of a guest or into the hypervisor.
+//! Interrupts: what the machine layer does itself, and what it leaves to the core.
+//!
+//! Out of a guest they come as the value of `enter_guest`, and [`accept`] says what is left to be done. The others are taken
+//! while the hypervisor waits or is at a preemption point: what those leave is held here until the core asks for it, which it
+//! does before it lets a guest run; [`softirq::INTERRUPT`] tells it to.
 
-use core::sync::atomic::{AtomicUsize, Ordering};
+use core::sync::atomic::Ordering;
+
+use xen_compat::machine::hw::Interrupt;
+use xen_compat::state::percpu::softirq;
 
 use super::{lapic, pic, vector};
 use crate::arch::cpu::block::this_cpu;
 use crate::arch::cpu::requests::poll;
 
-static HANDLER: AtomicUsize = AtomicUsize::new(0);
-
-/// Sets what is called for interrupts that arrive while the hypervisor waits or is at a preemption point: those that are not the
-/// machine layer's own, and kicks, which have been acknowledged. Out of a guest they come as the value of `enter_guest`.
-pub fn set_handler(handler: fn(u8)) {
-    HANDLER.store(handler as usize, Ordering::Release);
-}
-
-/// Serves an interrupt if it is the machine layer's own: spurious ones, APIC errors, other CPUs' requests and kicks.
-/// `false`: it is the caller's, acknowledgement included. The timer and devices are.
+/// Does the machine layer's part of an interrupt: all of it for spurious ones, APIC errors, other CPUs' requests and kicks, the
+/// acknowledgement for timer and console. Devices are the core's.
 #[inline]
-pub fn serve_own(number: u8) -> bool {
+pub fn accept(number: u8) -> Interrupt {
     match number {
-        vector::KICK => lapic::eoi(),
+        vector::TIMER | vector::CONSOLE | vector::KICK => lapic::eoi(),
         vector::REQUEST => {
             lapic::eoi();
             poll();
@@ -30,33 +29,40 @@ pub fn serve_own(number: u8) -> bool {
             lapic::eoi();
             log::warn!("APIC error, status {status:#x}");
         }
-        // Spurious interrupts of the masked 8259s are not acknowledged.
-        n if n == pic::FIRST_VECTOR + 7 || n == pic::FIRST_VECTOR + 15 => {}
-        _ => return false,
+        _ => {}
     }
-    true
+    meaning(number)
 }
 
-/// Whether the running CPU waits for an interrupt, rather than being at a preemption point.
-pub fn waiting() -> bool {
-    this_cpu().waiting.load(Ordering::Relaxed)
+/// What an interrupt leaves to the core.
+#[inline]
+fn meaning(number: u8) -> Interrupt {
+    match number {
+        vector::TIMER => Interrupt::Timer,
+        vector::CONSOLE => Interrupt::Console,
+        vector::SPURIOUS | vector::ERROR | vector::REQUEST | vector::KICK => Interrupt::Own,
+        // Spurious interrupts of the masked 8259s are not acknowledged.
+        n if n == pic::FIRST_VECTOR + 7 || n == pic::FIRST_VECTOR + 15 => Interrupt::Own,
+        n => Interrupt::Device(n),
+    }
 }
 
-/// An interrupt at CPL 0.
-pub fn dispatch(number: u8) {
-    if serve_own(number) && number != vector::KICK {
+/// Takes an interrupt at CPL 0. A kick is held, too: what it tells of may be an event for the vcpu whose call goes on here.
+pub fn hold(number: u8) {
+    if accept(number) == Interrupt::Own && number != vector::KICK {
         return;
     }
-    match HANDLER.load(Ordering::Acquire) {
-        0 if number == vector::KICK => {}
-        0 => {
-            lapic::eoi();
-            log::warn!("Interrupt {number:#04x} without a handler");
-        }
-        handler => {
-            // SAFETY: only `set_handler` writes it, from a function of this type.
-            let handler: fn(u8) = unsafe { core::mem::transmute(handler) };
-            handler(number);
-        }
-    }
+    let cpu = this_cpu();
+    cpu.held[usize::from(number / 64)].fetch_or(1 << (number % 64), Ordering::Relaxed);
+    cpu.attention().fetch_or(softirq::INTERRUPT, Ordering::SeqCst);
+}
+
+/// One of the interrupts that the running CPU holds, if there is one: the one with the highest vector, as acknowledgements go
+/// by that order.
+pub fn take_held() -> Option<Interrupt> {
+    (0..4u8).rev().zip(this_cpu().held.iter().rev()).find_map(|(i, word)| {
+        let bit = 63u8.checked_sub(word.load(Ordering::Relaxed).leading_zeros() as u8)?;
+        word.fetch_and(!(1 << bit), Ordering::Relaxed);
+        Some(meaning(i * 64 + bit))
+    })
 }

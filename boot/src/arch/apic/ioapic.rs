@@ -129,6 +129,11 @@ pub fn read_register(address: u64, index: u8) -> Option<u32> {
     all().iter().find(|a| a.address == address).map(|a| a.registers.lock().read(index))
 }
 
+/// First global system interrupt and number of lines of the controller at a physical address.
+pub fn gsis(address: u64) -> Option<(u32, u32)> {
+    all().iter().find(|a| a.address == address).map(|a| (a.gsi_base, a.lines))
+}
+
 /// Physical addresses of the controllers, whose pages no guest may write.
 pub fn addresses() -> impl Iterator<Item = u64> {
     all().iter().map(|a| a.address)

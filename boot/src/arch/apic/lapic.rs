@@ -155,6 +155,12 @@ pub fn send_ipi(apic_id: u32, vector: u8) {
     send(apic_id, ASSERT | u32::from(vector));
 }
 
+/// Address and data of a message that interrupts a CPU at `vector`: physical destination mode, fixed delivery, edge (Intel SDM,
+/// "Message Signalled Interrupts").
+pub fn msi_message(vector: u8, apic_id: u32) -> (u64, u32) {
+    (0xfee0_0000 | u64::from(apic_id & 0xff) << 12, u32::from(vector))
+}
+
 /// Sends another CPU an NMI.
 pub fn send_nmi(apic_id: u32) {
     send(apic_id, ASSERT | DELIVER_NMI);

@@ -28,6 +28,9 @@ const QUEUE_SIZE: [u64; 2] = [4 << 10, 16 << 20];
 /// How long the port may take none of dom0's bytes before they are lost, in nanoseconds.
 const STUCK: u64 = 1_000_000_000;
 
+/// Times one interrupt of the serial port looks for more to do.
+const INTERRUPT_ROUNDS: usize = 8;
+
 struct Console {
     serial: Option<Serial>,
     vga: Option<Vga>,
@@ -184,11 +187,6 @@ pub fn write_guest(bytes: &[u8], share: ConsoleShare) -> bool {
     })
 }
 
-/// Takes one byte typed at the serial port.
-pub fn read_byte() -> Option<u8> {
-    with_console(|console| console.serial.as_ref().and_then(Serial::get))
-}
-
 /// ISA interrupt of the serial console, unless it is polled.
 pub fn serial_irq() -> Option<u8> {
     with_console(|console| console.serial.as_ref().and_then(Serial::irq))
@@ -213,16 +211,21 @@ pub fn interrupts_are_served() {
     });
 }
 
-/// Serves the serial port's interrupt; what has been typed has been read. `true`: it has cause for another already.
-pub fn serve_interrupt() -> bool {
-    with_console(|console| {
-        console.pump();
-        console.serial.as_mut().is_some_and(Serial::asks_again)
-    })
-}
-
-/// Makes the port interrupt anew if it still has cause.
-pub fn renew_interrupt() {
+/// Serves the serial port's interrupt: hands what has been typed to `typed`, and the port what it can take. The line is
+/// edge-triggered, so all causes must be gone in the end.
+pub fn serve_interrupt(mut typed: impl FnMut(u8)) {
+    for _ in 0..INTERRUPT_ROUNDS {
+        while let Some(byte) = with_console(|console| console.serial.as_ref().and_then(Serial::get)) {
+            typed(byte);
+        }
+        let again = with_console(|console| {
+            console.pump();
+            console.serial.as_mut().is_some_and(Serial::asks_again)
+        });
+        if !again {
+            break;
+        }
+    }
     with_console(|console| console.serial.iter().for_each(Serial::renew_interrupt));
 }
 

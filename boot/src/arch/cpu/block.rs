@@ -15,7 +15,7 @@
 use core::arch::asm;
 use core::cell::UnsafeCell;
 use core::mem::offset_of;
-use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use zerocopy::IntoBytes;
 
@@ -60,8 +60,10 @@ pub struct Cpu {
     pub(in crate::arch) gdt_pages: [AtomicU64; 2],
     pub(in crate::arch) ldt_entries: AtomicU32,
     pub(in crate::arch) online: AtomicBool,
-    /// It waits for an interrupt.
-    pub(in crate::arch) waiting: AtomicBool,
+    /// Interrupts that it has taken in the hypervisor, by vector, see `apic/interrupt.rs`.
+    pub(in crate::arch) held: [AtomicU64; 4],
+    /// Where the core is told that there is work for this CPU.
+    attention: AtomicPtr<AtomicU32>,
     /// Bits of CR4 that are as the guest wants them, see `guest_cr4.rs`.
     pub(in crate::arch) guest_cr4: AtomicU64,
 }
@@ -148,6 +150,18 @@ impl Cpu {
         self.apic_id.load(Ordering::Relaxed)
     }
 
+    /// The word of bits that tells the core of work for this CPU. Before there is a core nobody looks at it.
+    #[inline(always)]
+    pub fn attention(&self) -> &'static AtomicU32 {
+        // SAFETY: it comes from `set_attention` or `prepare`: references that last.
+        unsafe { &*self.attention.load(Ordering::Relaxed) }
+    }
+
+    /// Says where the core is told of work for this CPU.
+    pub fn set_attention(&self, word: &'static AtomicU32) {
+        self.attention.store(core::ptr::from_ref(word).cast_mut(), Ordering::Relaxed);
+    }
+
     /// The guest's registers: once per CPU, for its run loop. `None` when they have been taken.
     pub fn take_frame(&self) -> Option<&'static mut CpuUserRegs> {
         if self.frame_taken.swap(true, Ordering::Relaxed) {
@@ -232,6 +246,8 @@ pub(super) fn first_guest_cr4() -> u64 {
 /// What [`MAPPED`] tells of the block must have been mapped, and be zeroed; the CPU must not be counted yet.
 pub(in crate::arch) unsafe fn prepare(id: usize, apic_id: u32, window: &'static [AtomicU64]) -> &'static Cpu {
     let cpu = (block(id) + CPU_PAGE) as *mut Cpu;
+    /// For CPUs that no core looks after.
+    static NOBODY: AtomicU32 = AtomicU32::new(0);
     // SAFETY: by contract the page is there, and nobody uses it yet.
     unsafe {
         (&raw mut (*cpu).id).write(id as u32);
@@ -239,6 +255,7 @@ pub(in crate::arch) unsafe fn prepare(id: usize, apic_id: u32, window: &'static 
         (*cpu).guest_rpl.store(Ring::Three as u32, Ordering::Relaxed);
         (*cpu).apic_id.store(apic_id, Ordering::Relaxed);
         (*cpu).guest_cr4.store(first_guest_cr4(), Ordering::Relaxed);
+        (*cpu).set_attention(&NOBODY);
         &*cpu
     }
 }

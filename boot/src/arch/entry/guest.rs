@@ -1,7 +1,6 @@
 //! Running the guest: entry, exit, and the two places where the hypervisor lets interrupts in.
 
 use core::arch::asm;
-use core::sync::atomic::Ordering;
 
 use crate::arch::cpu::block::{this_cpu, Cpu};
 use crate::arch::cpu::frame::CpuUserRegs;
@@ -76,17 +75,14 @@ pub fn enter_guest(regs: &mut CpuUserRegs) -> u32 {
     why
 }
 
-/// Waits for an interrupt with interrupts on: its handler has run when this returns.
+/// Waits for an interrupt with interrupts on. What it leaves to be done is held ([`take_held`](crate::arch::apic::interrupt::take_held)).
 #[inline]
 pub fn wait_for_interrupt() {
-    let waiting = &this_cpu().waiting;
-    waiting.store(true, Ordering::Relaxed);
     // SAFETY: handlers run on this stack and restore everything. `sti` takes effect after `hlt` has begun.
     unsafe { asm!("sti", "hlt", "cli") };
-    waiting.store(false, Ordering::Relaxed);
 }
 
-/// Takes interrupts that are pending.
+/// Takes interrupts that are pending; what they leave to be done is held.
 #[inline]
 pub fn preemption_point() {
     // SAFETY: as above.

@@ -20,7 +20,7 @@ const DR6_AT_RESET: u64 = 0xffff_0ff0;
 /// From entry.S: a trap at CPL 0 on the interrupted stack.
 pub(super) extern "C" fn hypervisor_trap(regs: &mut CpuUserRegs) {
     match regs.entry_vector {
-        vector @ 32..=255 => interrupt::dispatch(vector as u8),
+        vector @ 32..=255 => interrupt::hold(vector as u8),
         vector => match fixup(regs.rip) {
             Some(_) if vector == PAGE_FAULT && guest_fault::mended(read_cr2(), regs.error_code) => {}
             Some(rip) if vector != BREAKPOINT && vector != NO_DEVICE => regs.rip = rip,

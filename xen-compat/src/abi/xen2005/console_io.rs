@@ -45,7 +45,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         while (done as i32) < count as i32 && done < MOST {
             let mut chunk = [0u8; CHUNK];
             let want = (count - done).min(CHUNK as u32) as usize;
-            let n = self.hv.hw.console_read(&mut chunk[..want]);
+            let n = self.hv.console_input.lock().take(&mut chunk[..want]);
             if n == 0 {
                 break;
             }

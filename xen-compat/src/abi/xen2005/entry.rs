@@ -63,7 +63,7 @@ impl GuestAbi for Xen2005 {
                     g.failsafe(selectors);
                 }
             }
-            irq => hv.hw.interrupt(irq as u8),
+            irq => hv.serve_interrupt(g.cur.cpu, hv.hw.interrupt(irq as u8)),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Physical interrupts on the model machine.
 
 pub mod calls;
+pub mod dispatch;
 pub mod lines;
 pub mod msi;
 
