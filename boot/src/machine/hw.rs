@@ -7,7 +7,7 @@ use public_headers::xen4::version::XenCompileInfo;
 use xen_compat::machine::console_share::ConsoleShare;
 use xen_compat::machine::fpu::FpuArea;
 use xen_compat::machine::hw::{
-    Base, CpuidRegs, DebugReg, EcamRange, GuestMsr, Hw, Interrupt, LineMode, MachineStop, Nanos, Seg, HYPERVISOR_VIRT,
+    Base, CpuidRegs, DebugReg, EcamRange, GuestMsr, Hw, Interrupt, LineMode, MachineStop, Nanos, Seg,
 };
 use zerocopy::IntoBytes;
 
@@ -31,9 +31,6 @@ use crate::arch::regs::instructions::rdtsc;
 use crate::arch::regs::{debug, port};
 use crate::arch::smp::calls;
 use crate::arch::{clock, console, reset};
-
-// Breakpoints are kept out of all of it.
-const _: () = assert!(HYPERVISOR_VIRT.start == layout::M2P_RO_VIRT && HYPERVISOR_VIRT.end == layout::DIRECT_END);
 
 /// The APIC identifier of a CPU.
 pub(super) fn apic_id(cpu: CpuId) -> u32 {

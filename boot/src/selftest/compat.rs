@@ -1,5 +1,7 @@
 //! Into rings 1 and 3 of a 32-bit guest and back, by every way out.
 
+use xen_compat::machine::entry::ENTRY_RETURN_FAULT;
+
 use super::report::report;
 use super::ring3::{fill, page, phys, table_entry, with_hypervisor_slots, Steps};
 use crate::arch::clock;
@@ -7,7 +9,7 @@ use crate::arch::console::printk;
 use crate::arch::cpu::frame::CpuUserRegs;
 use crate::arch::cpu::ring::Ring;
 use crate::arch::descriptors::selector;
-use crate::arch::entry::guest::{self, enter_guest, exit};
+use crate::arch::entry::guest::{self, enter_guest};
 use crate::arch::guest_state::segment;
 use crate::arch::image::layout::PAGE_SIZE;
 use crate::arch::memory::paging::{index, pte};
@@ -154,10 +156,10 @@ fn refused(regs: &mut CpuUserRegs) {
         (regs.cs, regs.ss, regs.rdi) = (cs, ss, WORD);
         let why = enter_guest(regs);
         let intact = regs.rip == start && regs.rdi == WORD && regs.cs & 3 != 0;
-        if why != exit::ENTRY_FAILED | GP || regs.error_code & !3 != error || !intact {
+        if why != ENTRY_RETURN_FAULT | GP || regs.error_code & !3 != error || !intact {
             printk!("{name}: exit {why:#x} error {:#x}", regs.error_code);
         }
-        report(name, why == exit::ENTRY_FAILED | GP && regs.error_code & !3 == error && intact);
+        report(name, why == ENTRY_RETURN_FAULT | GP && regs.error_code & !3 == error && intact);
     }
     (regs.cs, regs.ss) = ring1;
     let began = clock::now();

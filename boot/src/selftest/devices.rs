@@ -2,6 +2,7 @@
 
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use xen_compat::machine::entry::ENTRY_SYSCALL;
 use xen_compat::machine::hw::Interrupt;
 
 use super::report::report;
@@ -12,7 +13,7 @@ use crate::arch::cpu::block::{count, cpu, online, this_cpu};
 use crate::arch::cpu::frame::CpuUserRegs;
 use crate::arch::cpu::requests::{relax, Request};
 use crate::arch::devices::pci;
-use crate::arch::entry::guest::{enter_guest, exit, preemption_point, wait_for_interrupt};
+use crate::arch::entry::guest::{enter_guest, preemption_point, wait_for_interrupt};
 use crate::arch::firmware::acpi;
 use crate::arch::regs::port;
 use crate::arch::regs::tlb::flush_all_local;
@@ -99,7 +100,7 @@ pub fn guest_timer(regs: &mut CpuUserRegs) {
     // The guest makes system calls meanwhile.
     let why = loop {
         let why = enter_guest(regs);
-        if why != exit::SYSCALL {
+        if why != ENTRY_SYSCALL {
             break why;
         }
     };

@@ -1,7 +1,9 @@
 //! Into ring 3 and back, by every way out.
 
+use xen_compat::machine::entry::{ENTRY_RETURN_FAULT, ENTRY_SYSCALL};
+
 use super::report::report;
-use super::ring3::{address_space, code, phys, Steps, CODE, STACK};
+use super::ring3::{address_space, code, phys, Steps, CODE, IMAGE, STACK};
 use super::{compat, devices};
 use crate::arch::clock;
 use crate::arch::console::printk;
@@ -9,10 +11,10 @@ use crate::arch::cpu::block::this_cpu;
 use crate::arch::cpu::frame::CpuUserRegs;
 use crate::arch::cpu::guest_cr4;
 use crate::arch::descriptors::selector;
-use crate::arch::entry::guest::{enter_guest, exit};
+use crate::arch::entry::guest::enter_guest;
 use crate::arch::fault::usercopy;
 use crate::arch::guest_state::{fpu, segment};
-use crate::arch::image::layout::{DIRECT_VIRT, IMAGE_VOFF, PAGE_SIZE};
+use crate::arch::image::layout::{DIRECT_VIRT, IMAGE_VOFF, M2P_RO_VIRT, PAGE_SIZE};
 use crate::arch::memory::map::memory;
 use crate::arch::memory::paging::{pte, MapError, PAGING};
 use crate::arch::regs::control::{read_cr2, read_cr3, write_cr3};
@@ -52,7 +54,7 @@ fn exits(regs: &mut CpuUserRegs) {
     let before = fields(regs);
     let start = regs.rip;
     let mut steps = Steps { regs };
-    steps.expect("entry_syscall", exit::SYSCALL, 0, 15 * 3 + 2);
+    steps.expect("entry_syscall", ENTRY_SYSCALL, 0, 15 * 3 + 2);
     report("entry_registers", fields(steps.regs).iter().zip(before).all(|(&now, was)| now == was + 1));
     report(
         "entry_flags",
@@ -71,12 +73,12 @@ fn exits(regs: &mut CpuUserRegs) {
     steps.regs.rip += 1;
     steps.expect("entry_ud2", 6, 0, 0);
     steps.regs.rip += 2;
-    steps.expect("entry_m2p_read", exit::SYSCALL, 0, 15);
+    steps.expect("entry_m2p_read", ENTRY_SYSCALL, 0, 15);
     report("entry_m2p_value", steps.regs.rcx == steps.regs.rip);
     steps.expect("entry_m2p_write", 14, 7, 0);
     steps.regs.rip += 3;
     steps.expect("entry_image_read", 14, 5, 10);
-    report("entry_image_cr2", read_cr2() == IMAGE_VOFF + 0x20_0000);
+    report("entry_image_cr2", read_cr2() == IMAGE);
     steps.regs.rip += 3;
     // Everything the frame says is loaded when it does not come from SYSCALL.
     steps.regs.rflags |= 1 << 8;
@@ -84,17 +86,17 @@ fn exits(regs: &mut CpuUserRegs) {
     steps.expect("entry_single_step", 1, 0, 1);
     report("entry_rcx", steps.regs.rcx == 0x1111);
     steps.regs.rflags &= !(1 << 8);
-    steps.expect("entry_odd_stack", exit::SYSCALL, 0, 1 + 7 + 2);
+    steps.expect("entry_odd_stack", ENTRY_SYSCALL, 0, 1 + 7 + 2);
     report("entry_rsp", steps.regs.rsp == 0x123);
     let ways = [enter_guest(steps.regs), enter_guest(steps.regs)];
-    report("entry_sysret", ways == [exit::SYSCALL; 2]);
+    report("entry_sysret", ways == [ENTRY_SYSCALL; 2]);
     printk!(
         "@@SELFTEST null exit and entry: {} counts of the TSC, rdtsc, mov and syscall among them",
         steps.regs.rax as u32
     );
 
     let began = clock::now();
-    let all = (0..100_000).all(|_| enter_guest(steps.regs) == exit::SYSCALL);
+    let all = (0..100_000).all(|_| enter_guest(steps.regs) == ENTRY_SYSCALL);
     printk!("@@SELFTEST null exit and entry: {} ns", (clock::now() - began) / 100_000);
     report("entry_many", all);
     devices::guest_timer(steps.regs);
@@ -104,7 +106,7 @@ fn exits(regs: &mut CpuUserRegs) {
     steps.regs.rip = 0x8000_0000_0000;
     let why = enter_guest(steps.regs);
     // QEMU's own CPU lets iretq pass and faults on the fetch.
-    let refused = [exit::ENTRY_FAILED | 13, 13, 14].contains(&why);
+    let refused = [ENTRY_RETURN_FAULT | 13, 13, 14].contains(&why);
     report("entry_bad_rip", refused && steps.regs.rip == 0x8000_0000_0000 && steps.regs.rdi == rdi);
     steps.regs.rip = start;
     steps.regs.entry_vector = 0;
@@ -112,12 +114,12 @@ fn exits(regs: &mut CpuUserRegs) {
     let why = enter_guest(steps.regs);
     report(
         "entry_bad_cs",
-        why == exit::ENTRY_FAILED | 13 && steps.regs.error_code == 0xe060 && steps.regs.r15 == before[12] + 1,
+        why == ENTRY_RETURN_FAULT | 13 && steps.regs.error_code == 0xe060 && steps.regs.r15 == before[12] + 1,
     );
     // The hypervisor's own code segment becomes one of ring 3, which the CPU refuses.
     steps.regs.cs = selector::HYPERVISOR_CS;
     let why = enter_guest(steps.regs);
-    report("entry_ring0_cs", why & exit::ENTRY_FAILED != 0 && steps.regs.cs & 3 == 3);
+    report("entry_ring0_cs", why & ENTRY_RETURN_FAULT != 0 && steps.regs.cs & 3 == 3);
 }
 
 fn copies() {
@@ -128,8 +130,8 @@ fn copies() {
     report("copy_from_fault", usercopy::copy_from_user_partial(&mut bytes, STACK + PAGE_SIZE - 9) == Err(29));
     report("copy_to_fault", usercopy::copy_to_user_partial(STACK + PAGE_SIZE - 4, &bytes) == Err(37));
     report("copy_to_code", usercopy::copy_to_user(CODE, &bytes).is_err());
-    report("copy_hypervisor", usercopy::copy_from_user_partial(&mut bytes, IMAGE_VOFF + 0x20_0000) == Err(37));
-    report("copy_m2p", usercopy::read_user_u64(0xffff_8000_0000_0000).is_err());
+    report("copy_hypervisor", usercopy::copy_from_user_partial(&mut bytes, IMAGE) == Err(37));
+    report("copy_m2p", usercopy::read_user_u64(M2P_RO_VIRT).is_err());
     report(
         "copy_noncanonical",
         usercopy::read_user_u64(0x7fff_ffff_fffc).is_err() && usercopy::read_user_u64(!0 - 3).is_err(),

@@ -25,11 +25,11 @@ selftest_guest:
     int 0x82                            # 5
     hlt                                 # 6: general protection fault
     ud2                                 # 7
-    movabs rbx, 0xffff800000000000
+    movabs rbx, {m2p}
     mov rcx, [rbx]                      # M2P may be read
     syscall                             # 8
     mov [rbx], rcx                      # 9: and not written
-    movabs rbx, 0xffff82d040200000
+    movabs rbx, {image}
     mov rcx, [rbx]                      # 10: the image cannot be read
     nop                                 # 11: single step
     nop

@@ -1,5 +1,7 @@
 //! An NMI out of a guest whose code segment is no longer there.
 
+use xen_compat::machine::entry::ENTRY_RETURN_FAULT;
+
 use super::devices::nmi_soon;
 use super::report::report;
 use super::ring3::{address_space, at, map, page, phys};
@@ -7,7 +9,7 @@ use crate::arch::console::printk;
 use crate::arch::cpu::frame::CpuUserRegs;
 use crate::arch::descriptors::gdt::{set_guest_gdt, GUEST_GDT_PAGES};
 use crate::arch::descriptors::selector;
-use crate::arch::entry::guest::{enter_guest, exit};
+use crate::arch::entry::guest::enter_guest;
 use crate::arch::regs::control::{read_cr3, write_cr3};
 
 extern "C" {
@@ -43,7 +45,7 @@ pub fn run(regs: &mut CpuUserRegs) {
     if nmi_soon() {
         let why = enter_guest(regs);
         let intact = regs.rdi == 0x1234 && regs.cs == SELECTOR && (rip..rip + 16).contains(&regs.rip);
-        let gone = why == exit::ENTRY_FAILED | GP && regs.error_code == u32::from(SELECTOR & !3);
+        let gone = why == ENTRY_RETURN_FAULT | GP && regs.error_code == u32::from(SELECTOR & !3);
         if !(gone && intact) {
             printk!("nmi_bad_cs: exit {why:#x} error {:#x} at {:#x}", regs.error_code, regs.rip);
         }

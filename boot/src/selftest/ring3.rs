@@ -8,11 +8,14 @@ use super::report::report;
 use crate::arch::console::printk;
 use crate::arch::cpu::frame::CpuUserRegs;
 use crate::arch::entry::guest::enter_guest;
-use crate::arch::image::layout::{FIRST_SLOT, PAGE_SIZE};
+use crate::arch::image::layout::{FIRST_SLOT, IMAGE_VOFF, LARGE_PAGE, M2P_RO_VIRT, PAGE_SIZE};
 use crate::arch::memory::pages::private_phys;
 use crate::arch::memory::paging::{index, pte, PAGING};
 
-global_asm!(include_str!("guest.S"));
+global_asm!(include_str!("guest.S"), m2p = const M2P_RO_VIRT as i64, image = const IMAGE as i64);
+
+/// Where the image begins.
+pub const IMAGE: u64 = IMAGE_VOFF + LARGE_PAGE;
 
 extern "C" {
     static selftest_guest: u8;

@@ -3,15 +3,13 @@
 use mm::Errno;
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
+use crate::machine::address::NOT_GUEST;
 use crate::machine::hw::Hw;
-
-/// What no guest reaches: the hypervisor's range, and the addresses below it that are not canonical.
-const NO_GUEST: core::ops::Range<u64> = 1 << 47..0xffff_8800_0000_0000;
 
 /// Whether a guest may have an array at `va`. That it does is seen at the first access only.
 #[inline]
 pub fn guest_handle_okay(va: u64) -> bool {
-    !NO_GUEST.contains(&va)
+    !NOT_GUEST.contains(&va)
 }
 
 /// Guest-virtual access in whole structures.

@@ -9,10 +9,11 @@ use public_headers::xen4::version::XenCompileInfo;
 
 use crate::host::devices::{Devices, IOAPIC, NR_GSIS};
 use crate::host::{HostHw, CONSOLE_QUEUE, GUEST_VA};
+use crate::machine::address::HYPERVISOR_VIRT;
 use crate::machine::console_share::ConsoleShare;
 use crate::machine::fpu::FpuArea;
 use crate::machine::hw::{
-    Base, CpuidRegs, DebugReg, EcamRange, GuestMsr, Hw, Interrupt, LineMode, MachineStop, Nanos, Seg, HYPERVISOR_VIRT,
+    Base, CpuidRegs, DebugReg, EcamRange, GuestMsr, Hw, Interrupt, LineMode, MachineStop, Nanos, Seg,
 };
 
 /// The one MSR that the model machine has (energy counters' units): no policy shows it to a guest.

@@ -11,6 +11,7 @@ use public_headers::xen4::xen::HYPERVISOR_MEMORY_OP;
 
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
+use crate::machine::address::M2P_VIRT;
 use crate::machine::hw::Hw;
 use crate::memory::guest::Guest;
 use crate::privilege::who;
@@ -24,10 +25,7 @@ const CMD_MASK: u64 = (1 << EXTENT_SHIFT) - 1;
 const MAX_EXTENTS: u64 = (u32::MAX >> EXTENT_SHIFT) as u64;
 /// Nodes of a machine there may be (`MAX_NUMNODES`).
 const MAX_NODES: u32 = 64;
-/// Where guests see the machine-to-phys table (`MACH2PHYS_VIRT_START/END`).
-const M2P_VIRT_START: u64 = 0xffff_8000_0000_0000;
-const M2P_VIRT_END: u64 = 0xffff_8040_0000_0000;
-const M2P_ENTRIES: u64 = (M2P_VIRT_END - M2P_VIRT_START) / 8;
+const M2P_ENTRIES: u64 = (M2P_VIRT.end - M2P_VIRT.start) / 8;
 
 impl<H: Hw> Hv<H> {
     /// `memory_op(cmd, arg)`.
@@ -71,7 +69,7 @@ impl<H: Hw> Hv<H> {
             mem::XENMEM_MACHPHYS_MAPPING => {
                 // A domain may come to run on a machine with more memory.
                 let frames = if cur.d.is_hardware() { self.hw.frames().len() as u64 } else { M2P_ENTRIES };
-                let map = XenMachphysMapping { v_start: M2P_VIRT_START, v_end: M2P_VIRT_END, max_mfn: frames - 1 };
+                let map = XenMachphysMapping { v_start: M2P_VIRT.start, v_end: M2P_VIRT.end, max_mfn: frames - 1 };
                 self.hw.put(arg, &map)?;
                 Ok(0)
             }

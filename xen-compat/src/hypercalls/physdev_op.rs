@@ -9,6 +9,7 @@ use public_headers::xen4::xen::HYPERVISOR_PHYSDEV_OP;
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::{Args, Hc};
 use crate::irq::msi::MsiInfo;
+use crate::machine::address::NOT_GUEST;
 use crate::machine::hw::{Hw, LineMode};
 use crate::privilege::who;
 use crate::state::domain::Domain;
@@ -243,8 +244,6 @@ impl<H: Hw> Hv<H> {
 
 /// Whether `len` bytes at `va` lie in the guest's part of the address space.
 fn guest_range_okay(va: u64, len: u64) -> bool {
-    const HOLE: u64 = 0x0000_8000_0000_0000;
-    const HYPERVISOR_END: u64 = 0xffff_8800_0000_0000;
     let end = va.wrapping_add(len - 1);
-    end >= va && (end < HOLE || va >= HYPERVISOR_END)
+    end >= va && (end < NOT_GUEST.start || va >= NOT_GUEST.end)
 }

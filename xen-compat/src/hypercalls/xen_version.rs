@@ -11,13 +11,11 @@ use public_headers::xen4::xen::{HYPERVISOR_XEN_VERSION, VMASST_TYPE_PAE_EXTENDED
 
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::{Args, Hc};
+use crate::machine::address::HYPERVISOR_VIRT;
 use crate::machine::hw::Hw;
 use crate::machine::version::{CAPABILITIES, EXTRA, MAJOR, MINOR};
 use crate::privilege::who;
 use crate::state::hypervisor::{Cur, Hv};
-
-/// Start of the hypervisor's virtual range.
-const HYPERVISOR_VIRT_START: u64 = 0xffff_8000_0000_0000;
 
 /// A string in a fixed field, zero-terminated.
 fn fixed<const N: usize>(s: &str) -> [u8; N] {
@@ -46,7 +44,7 @@ impl<H: Hw> Hv<H> {
             }
             XENVER_CAPABILITIES => self.hw.put(arg, &fixed::<1024>(CAPABILITIES))?,
             XENVER_PLATFORM_PARAMETERS => {
-                self.hw.put(arg, &XenPlatformParameters { virt_start: HYPERVISOR_VIRT_START })?;
+                self.hw.put(arg, &XenPlatformParameters { virt_start: HYPERVISOR_VIRT.start })?;
             }
             XENVER_CHANGESET => self.hw.put(arg, &fixed::<64>(""))?,
             XENVER_GET_FEATURES => {

@@ -1,4 +1,17 @@
-//! Addresses that a processor in long mode accepts.
+//! Linear addresses: which the processor accepts, and whose they are.
+
+use core::ops::Range;
+
+use public_headers::xen4::arch_x86_64::{
+    HYPERVISOR_VIRT_END, HYPERVISOR_VIRT_START, MACH2PHYS_VIRT_END, MACH2PHYS_VIRT_START,
+};
+
+/// The hypervisor's range of addresses, the same in every address space.
+pub const HYPERVISOR_VIRT: Range<u64> = HYPERVISOR_VIRT_START..HYPERVISOR_VIRT_END;
+/// What guests may read of it: the machine-to-phys table.
+pub const M2P_VIRT: Range<u64> = MACH2PHYS_VIRT_START..MACH2PHYS_VIRT_END;
+/// What no 64-bit guest reaches: the hypervisor's range, and the addresses below it that are not canonical.
+pub const NOT_GUEST: Range<u64> = 1 << 47..HYPERVISOR_VIRT_END;
 
 /// Whether a 48-bit linear address is canonical.
 #[inline]

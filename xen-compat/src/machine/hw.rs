@@ -8,7 +8,7 @@ use mm::CpuId;
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use public_headers::xen4::version::XenCompileInfo;
 
-use crate::machine::address::is_canonical;
+use crate::machine::address::{is_canonical, HYPERVISOR_VIRT};
 use crate::machine::console_share::ConsoleShare;
 use crate::machine::fpu::FpuArea;
 use crate::machine::msr_index::{
@@ -45,9 +45,6 @@ pub enum Base {
     /// GS.base that `swapgs` would bring in
     GsShadow,
 }
-
-/// The hypervisor's range of addresses, the same in every address space.
-pub const HYPERVISOR_VIRT: core::ops::Range<u64> = 0xffff_8000_0000_0000..0xffff_8800_0000_0000;
 
 /// A debug register and what it gets: nothing that fires on what the hypervisor touches by itself.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -11,6 +11,7 @@ use crate::arch::cpu::tss::Tss;
 use crate::arch::image::layout::{PAGE_SIZE, WINDOW_STRIDE, WINDOW_VIRT};
 use crate::arch::memory::pages::{alloc_pages, private_phys};
 use crate::arch::memory::paging::{pte, Table};
+use crate::arch::regs::long_mode::{CODE64, DATA32};
 use crate::arch::regs::tlb::invlpg;
 
 /// Pages of GDT a guest may have.
@@ -36,8 +37,6 @@ struct DescriptorPointer {
     base: u64,
 }
 
-const CODE64: u64 = 0x00af_9b00_0000_ffff;
-const DATA32: u64 = 0x00cf_9300_0000_ffff;
 const CODE32: u64 = 0x00cf_9b00_0000_ffff;
 const fn ring(descriptor: u64, dpl: u64) -> u64 {
     descriptor | dpl << 45

@@ -3,6 +3,11 @@
 use core::arch::asm;
 use core::cell::UnsafeCell;
 
+/// Number of vectors.
+pub const VECTORS: usize = 256;
+/// Bytes of code that each vector leads to.
+pub const STUB: u64 = 16;
+
 #[repr(C)]
 #[derive(Clone, Copy)]
 struct Gate {
@@ -11,11 +16,11 @@ struct Gate {
 }
 
 #[repr(C, align(4096))]
-struct Idt(UnsafeCell<[Gate; 256]>);
+struct Idt(UnsafeCell<[Gate; VECTORS]>);
 // SAFETY: written on the boot CPU before others run.
 unsafe impl Sync for Idt {}
 
-static IDT: Idt = Idt(UnsafeCell::new([Gate { low: 0, high: 0 }; 256]));
+static IDT: Idt = Idt(UnsafeCell::new([Gate { low: 0, high: 0 }; VECTORS]));
 
 extern "C" {
     static idt_stubs: u8;
@@ -44,7 +49,7 @@ fn gate(target: u64, cs: u16, ist: u64, dpl: u64) -> Gate {
 /// On the boot CPU before others run; `cs` must be the 64-bit code segment in use. With `stacks`, a TSS must be loaded.
 pub unsafe fn init(cs: u16, stacks: bool) {
     let stubs = &raw const idt_stubs as u64;
-    for vector in 0..256 {
+    for vector in 0..VECTORS {
         let ist = match vector {
             8 if stacks => 1,
             2 if stacks => 2,
@@ -52,7 +57,7 @@ pub unsafe fn init(cs: u16, stacks: bool) {
             1 if stacks => 4,
             _ => 0,
         };
-        let gate = gate(stubs + 16 * vector as u64, cs, ist, gate_dpl(vector));
+        let gate = gate(stubs + STUB * vector as u64, cs, ist, gate_dpl(vector));
         // SAFETY: by contract nobody else uses the table.
         unsafe { (*IDT.0.get())[vector] = gate };
     }
@@ -66,7 +71,7 @@ pub fn load() {
         limit: u16,
         base: u64,
     }
-    let pointer = Pointer { limit: 4095, base: IDT.0.get() as u64 };
+    let pointer = Pointer { limit: (size_of::<Idt>() - 1) as u16, base: IDT.0.get() as u64 };
     // SAFETY: the table is static and valid.
     unsafe { asm!("lidt [{}]", in(reg) &raw const pointer, options(nostack, preserves_flags)) };
 }

@@ -1,5 +1,7 @@
 //! SYSCALL and SYSENTER: where they lead to, and whether guests may use them.
 
+use xen_compat::machine::eflags;
+
 use super::selector;
 use crate::arch::cpu::block::Cpu;
 use crate::arch::regs::features::{features, Features};
@@ -27,8 +29,12 @@ pub fn allow(allow: bool) {
     }
 }
 
+/// Where in the stub SYSCALL from compatibility mode leads.
+pub const COMPAT_STUB: u64 = 0x100;
 /// RFLAGS bits SYSCALL clears: TF, IF, DF, IOPL, NT, RF, VM, AC.
-const SYSCALL_MASK: u64 = 1 << 8 | 1 << 9 | 1 << 10 | 3 << 12 | 1 << 14 | 1 << 16 | 1 << 17 | 1 << 18;
+const SYSCALL_MASK: u64 =
+    eflags::TF | eflags::IF | DF | eflags::IOPL | eflags::NT | eflags::RF | eflags::VM | eflags::AC;
+const DF: u64 = 1 << 10;
 
 /// Points SYSCALL and SYSENTER of the running CPU at its entry stub.
 pub fn init(cpu: &Cpu) {
@@ -37,7 +43,7 @@ pub fn init(cpu: &Cpu) {
     unsafe {
         wrmsr(number::STAR, star);
         wrmsr(number::LSTAR, cpu.stub());
-        wrmsr(number::CSTAR, cpu.stub() + 0x100);
+        wrmsr(number::CSTAR, cpu.stub() + COMPAT_STUB);
         wrmsr(number::SFMASK, SYSCALL_MASK);
         if !features().contains(Features::AMD) {
             wrmsr(number::SYSENTER_CS, SYSENTER_CS);

@@ -47,29 +47,29 @@
 syscall_stub:
     mov [rip + {frame_rsp} - 7], rsp            # 7 bytes
     lea rsp, [rip + {frame_rsp} - 14]           # 7 bytes
-    mov qword ptr [rsp + 8], 0xe02b
+    mov qword ptr [rsp + 8], {flat_ds}
     push r11
-    push 0xe033
+    push {flat_cs64}
     push rcx
     push 0
-    mov dword ptr [rsp + 4], 0x100
+    mov dword ptr [rsp + 4], {entry_syscall}
     PUSH_GPRS
-    mov eax, 0x100
+    mov eax, {entry_syscall}
     mov rsp, [rsp + {host_rsp}]
     ret
 
 # SYSCALL from compatibility mode (AMD).
-.org syscall_stub + 0x100
-    mov [rip + {frame_rsp} - 0x107], rsp
-    lea rsp, [rip + {frame_rsp} - 0x10e]
-    mov qword ptr [rsp + 8], 0xe02b
+.org syscall_stub + {compat_stub}
+    mov [rip + {frame_rsp} - {compat_stub} - 7], rsp
+    lea rsp, [rip + {frame_rsp} - {compat_stub} - 14]
+    mov qword ptr [rsp + 8], {flat_ds}
     push r11
-    push 0xe023
+    push {flat_cs32}
     push rcx
     push 0
-    mov dword ptr [rsp + 4], 0x101
+    mov dword ptr [rsp + 4], {entry_syscall32}
     PUSH_GPRS
-    mov eax, 0x101
+    mov eax, {entry_syscall32}
     mov rsp, [rsp + {host_rsp}]
     ret
 .org syscall_stub + 0x1000
@@ -79,18 +79,18 @@ syscall_stub:
 # SYSENTER: rsp is the end of the frame's ss; the guest's rip, rsp and flags are lost, but for the flags SYSENTER leaves alone.
 .global sysenter_entry
 sysenter_entry:
-    push 0xe02b
+    push {flat_ds}
     push 0
     pushfq
-    or dword ptr [rsp], 0x200
-    push 0xe023
+    or dword ptr [rsp], {flag_if}
+    push {flat_cs32}
     push 0
     push 0
-    mov dword ptr [rsp + 4], 0x102
+    mov dword ptr [rsp + 4], {entry_sysenter}
     PUSH_GPRS
     push 0
     popfq
-    mov eax, 0x102
+    mov eax, {entry_sysenter}
     mov rsp, [rsp + {host_rsp}]
     ret
 
@@ -102,9 +102,9 @@ enter_guest_asm:
     or rsp, {block_mask}
     lea rsp, [rsp + {frame_from_end}]
     mov [rsp + {host_rsp}], rax
-    cmp dword ptr [rsp + 124], 0x100
+    cmp dword ptr [rsp + {entry_vector}], {entry_syscall}
     jne 2f
-    mov rax, [rsp + 128]
+    mov rax, [rsp + {rip}]
     sar rax, 47
     inc eax
     cmp eax, 1
@@ -113,14 +113,14 @@ enter_guest_asm:
     mov rcx, [rsp + 8]
     mov r11, [rsp + 24]
     and r11d, {flags_allowed}
-    or r11d, 0x200
+    or r11d, {flag_if}
     mov rsp, [rsp + 32]
     sysretq
 2:  mov eax, [rsp + {guest_rpl}]
-    or [rsp + 136], al
-    or [rsp + 160], al
-    and dword ptr [rsp + 144], {flags_allowed}
-    or dword ptr [rsp + 144], 0x200
+    or [rsp + {cs}], al
+    or [rsp + {ss}], al
+    and dword ptr [rsp + {rflags}], {flags_allowed}
+    or dword ptr [rsp + {rflags}], {flag_if}
 guest_return:
     POP_GPRS
     add rsp, 8
@@ -134,14 +134,14 @@ trap_common:
     jz trap_hypervisor
 guest_exit:
     PUSH_GPRS
-    mov eax, [rsp + 124]
+    mov eax, [rsp + {entry_vector}]
     cld
     mov rsp, [rsp + {host_rsp}]
     ret
 
 trap_hypervisor:
     # The guest's own iretq failed: all registers are the guest's, and the CPU pushed inside the frame (6 words below rip,
-    # aligned down). Move the error code to its place and leave the guest as for any trap, with 0x200 in the vector.
+    # aligned down). Move the error code to its place and leave the guest as for any trap, with {{entry_return_fault}} in the vector.
     push rax
     lea rax, [rip + guest_iretq]
     cmp [rsp + 16], rax
@@ -158,7 +158,7 @@ trap_hypervisor:
     iretq
 3:  mov rax, [rsp + 8]
     mov [rsp + 8 + 48], rax
-    or dword ptr [rsp + 12 + 48], 0x200
+    or dword ptr [rsp + 12 + 48], {entry_return_fault}
     pop rax
     add rsp, 48
     jmp guest_exit
@@ -182,7 +182,7 @@ ist_trap:
     sub rsp, 8
     call {ist_handler}
     add rsp, 8
-    test byte ptr [rsp + 136], 3
+    test byte ptr [rsp + {cs}], 3
     jnz 4f
     POP_GPRS
     add rsp, 8
@@ -223,13 +223,13 @@ db_entry:
     lea rsp, [rsp + {db_to_frame}]
     jmp guest_exit
 
-# One stub of 16 bytes for each vector.
-.balign 16
+# One stub for each vector, all of the same size.
+.balign {idt_stub}
 .global idt_stubs
 idt_stubs:
 .set vector, 0
-.rept 256
-    .balign 16
+.rept {vectors}
+    .balign {idt_stub}
     .if vector == 1
         jmp db_entry
     .elseif vector == 2

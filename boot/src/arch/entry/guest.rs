@@ -2,23 +2,12 @@
 
 use core::arch::asm;
 
+use super::stubs::enter_guest_asm;
 use crate::arch::cpu::block::{this_cpu, Cpu};
 use crate::arch::cpu::frame::CpuUserRegs;
 use crate::arch::cpu::ring::Ring;
 use crate::arch::descriptors::{gdt, syscall};
 use crate::arch::regs::control::set_smep;
-
-/// Why the guest stopped. Below 256: that vector; its error code is in the frame.
-pub mod exit {
-    /// SYSCALL from 64-bit code.
-    pub const SYSCALL: u32 = 0x100;
-    /// SYSCALL from compatibility mode.
-    pub const SYSCALL32: u32 = 0x101;
-    /// SYSENTER: rip and rsp in the frame are 0.
-    pub const SYSENTER: u32 = 0x102;
-    /// Added to a vector: the exception came up loading the state in the frame (a bad rip, cs or ss), not in the guest.
-    pub const ENTRY_FAILED: u32 = 0x200;
-}
 
 /// Readies the running CPU for guests of a kind. It costs a comparison if it is ready.
 ///
@@ -42,9 +31,10 @@ fn change_ring(cpu: &Cpu, ring: Ring) {
     set_smep(sixty_four);
 }
 
-/// Runs the guest from the state in `regs` until something happens: gives the frame's `entry_vector`.
+/// Runs the guest from the state in `regs` until something happens: gives the frame's `entry_vector`, which is a vector, with its
+/// error code in the frame, or a number of [`xen_compat::machine::entry`].
 ///
-/// `regs` is the running CPU's frame, from [`Cpu::take_frame`]. If its `entry_vector` is [`exit::SYSCALL`] the guest is
+/// `regs` is the running CPU's frame, from [`Cpu::take_frame`]. If its `entry_vector` is [`ENTRY_SYSCALL`](xen_compat::machine::entry::ENTRY_SYSCALL) the guest is
 /// entered by SYSRET: rcx and r11 are lost, cs and ss are the flat 64-bit ring 3 ones whatever the frame says; set the
 /// field to 0 to have everything loaded by IRET. IF is forced on, IOPL to 0, and selectors to the guest's ring.
 /// ds, es, fs, gs and their bases are what the CPU holds.
@@ -58,12 +48,13 @@ pub fn enter_guest(regs: &mut CpuUserRegs) -> u32 {
         asm!(
             "push rbx",
             "push rbp",
-            "call enter_guest_asm",
+            "call {enter_guest_asm}",
             "pop rbp",
             "pop rbx",
             "/* {regs} */",
             // Not used: it tells the compiler that what `regs` points to changes.
             regs = in(reg) core::ptr::from_mut(regs),
+            enter_guest_asm = sym enter_guest_asm,
             lateout("eax") why,
             clobber_abi("sysv64"),
             lateout("r12") _,

@@ -3,11 +3,15 @@
 use core::arch::global_asm;
 use core::mem::offset_of;
 
+use xen_compat::machine::eflags;
+use xen_compat::machine::entry::{ENTRY_RETURN_FAULT, ENTRY_SYSCALL, ENTRY_SYSCALL32, ENTRY_SYSENTER};
+
 use super::traps::{hypervisor_trap, ist_handler};
 use crate::arch::cpu::block::{
     main_stack_top, stacks_in_use, BLOCK_SIZE, FRAME, FRAME_TO_GUEST_RPL, FRAME_TO_HOST_RSP, IST_TOPS,
 };
 use crate::arch::cpu::frame::CpuUserRegs;
+use crate::arch::descriptors::{idt, selector, syscall};
 
 /// RFLAGS bits a guest may have set; IF is forced on, IOPL, VM and VIF stay clear.
 const FLAGS_ALLOWED: u64 = 0x254dd5;
@@ -24,12 +28,31 @@ global_asm!(
     frame_words = const (offset_of!(CpuUserRegs, ss) + 8) / 8,
     // Distance from the #DB stack's error code to the frame's.
     db_to_frame = const FRAME + 120 - (IST_TOPS[3] - 48),
+    compat_stub = const syscall::COMPAT_STUB,
+    idt_stub = const idt::STUB,
+    vectors = const idt::VECTORS,
+    // Offsets in the frame.
+    entry_vector = const offset_of!(CpuUserRegs, entry_vector),
+    rip = const offset_of!(CpuUserRegs, rip),
+    cs = const offset_of!(CpuUserRegs, cs),
+    rflags = const offset_of!(CpuUserRegs, rflags),
+    ss = const offset_of!(CpuUserRegs, ss),
+    // What the core tells exits apart by.
+    entry_syscall = const ENTRY_SYSCALL,
+    entry_syscall32 = const ENTRY_SYSCALL32,
+    entry_sysenter = const ENTRY_SYSENTER,
+    entry_return_fault = const ENTRY_RETURN_FAULT,
+    flat_cs64 = const selector::FLAT_RING3_CS64,
+    flat_cs32 = const selector::FLAT_RING3_CS32,
+    flat_ds = const selector::FLAT_RING3_DS,
+    flag_if = const eflags::IF,
     hypervisor_trap = sym hypervisor_trap,
     ist_handler = sym ist_handler,
 );
 
 extern "C" {
     static syscall_stub: u8;
+    pub(super) fn enter_guest_asm();
     fn switch_stack(rsp: u64, entry: extern "C" fn() -> !) -> !;
 }
 

@@ -14,6 +14,8 @@
 //! | `0xffff82e000000000` | frame table, 32 bytes a frame | none |
 //! | `0xffff830000000000` | direct map of all RAM but the image and the private region | none |
 
+use public_headers::xen4::arch_x86_64::{HYPERVISOR_VIRT_END, HYPERVISOR_VIRT_START, MACH2PHYS_VIRT_START};
+
 /// Bytes of a small page.
 pub const PAGE_SIZE: u64 = 4096;
 /// Bytes of a large (L2) page.
@@ -27,7 +29,7 @@ pub const FIRST_SLOT: usize = 256;
 pub const SLOTS: usize = 16;
 
 /// M2P as guests see it: readable at any privilege level, never writable, never executable.
-pub const M2P_RO_VIRT: u64 = 0xffff_8000_0000_0000;
+pub const M2P_RO_VIRT: u64 = MACH2PHYS_VIRT_START;
 /// GDT (16 pages) and LDT (16 pages) windows, [`WINDOW_STRIDE`] a CPU.
 pub const WINDOW_VIRT: u64 = 0xffff_8200_0000_0000;
 /// Distance of one CPU's descriptor table window from the next one's.
@@ -55,13 +57,19 @@ pub const FRAME_TABLE_VIRT: u64 = 0xffff_82e0_0000_0000;
 /// Direct map: the byte at physical address `p` is at `DIRECT_VIRT + p`.
 pub const DIRECT_VIRT: u64 = 0xffff_8300_0000_0000;
 /// End of the direct map, and of the hypervisor's range.
-pub const DIRECT_END: u64 = 0xffff_8800_0000_0000;
+pub const DIRECT_END: u64 = HYPERVISOR_VIRT_END;
 
 /// Bytes of a frame table entry.
 pub const FRAME_ENTRY: u64 = 32;
 
 /// Highest frame number (exclusive) the windows have room for.
 pub const MAX_FRAMES: u64 = (DIRECT_END - DIRECT_VIRT) / PAGE_SIZE;
+
+// The ABI has the first and the last.
+const _: () = {
+    assert!(M2P_RO_VIRT == HYPERVISOR_VIRT_START && M2P_RO_VIRT << 16 >> 55 == FIRST_SLOT as u64);
+    assert!(DIRECT_END == M2P_RO_VIRT + ((SLOTS as u64) << 39));
+};
 
 /// A size or address rounded up to whole pages.
 pub const fn page_up(value: u64) -> u64 {

@@ -5,6 +5,7 @@ pub mod control;
 pub mod debug;
 pub mod features;
 pub mod instructions;
+pub mod long_mode;
 pub mod msr;
 pub mod port;
 pub mod tlb;

@@ -18,8 +18,19 @@ use crate::arch::memory::map::memory;
 use crate::arch::memory::paging::{index, pte, PAGING};
 use crate::arch::regs::control::{enable_paging_features, write_cr3};
 use crate::arch::regs::instructions::halt_forever;
+use crate::arch::regs::long_mode;
 
-global_asm!(include_str!("trampoline.S"), options(att_syntax));
+global_asm!(
+    include_str!("trampoline.S"),
+    cr0 = const long_mode::CR0,
+    cr4 = const long_mode::CR4,
+    efer = const long_mode::EFER,
+    efer_bits = const long_mode::EFER_BITS,
+    code64 = const long_mode::CODE64,
+    data32 = const long_mode::DATA32,
+    code64_selector = const long_mode::CODE64_SELECTOR,
+    options(att_syntax),
+);
 
 extern "C" {
     static trampoline: u8;

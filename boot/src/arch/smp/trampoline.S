@@ -17,15 +17,15 @@ trampoline:
     leal (trampoline_64 - trampoline)(%ebx), %eax
     movl %eax, trampoline_target - trampoline
     lgdtl trampoline_gdtr - trampoline
-    movl $0x20, %eax                    # CR4.PAE
+    movl ${cr4}, %eax
     movl %eax, %cr4
     movl trampoline_cr3 - trampoline, %eax
     movl %eax, %cr3
-    movl $0xC0000080, %ecx
+    movl ${efer}, %ecx
     rdmsr
-    orl $0x901, %eax                    # EFER: SCE, LME, NXE
+    orl ${efer_bits}, %eax
     wrmsr
-    movl $0x80050033, %eax              # CR0: PG AM WP NE ET MP PE
+    movl ${cr0}, %eax
     movl %eax, %cr0
     ljmpl *(trampoline_target - trampoline)
 
@@ -46,15 +46,15 @@ trampoline_64:
 .balign 8
 trampoline_gdt:
     .quad 0
-    .quad 0x00af9b000000ffff
-    .quad 0x00cf93000000ffff
+    .quad {code64}
+    .quad {data32}
 trampoline_gdtr:
     .short 23
     .long 0
 .balign 4
 trampoline_target:
     .long 0
-    .short 8
+    .short {code64_selector}
 .balign 8
 .global trampoline_cr3
 .global trampoline_stack

@@ -1,6 +1,9 @@
 # Multiboot headers, and the way from the boot loader's 32-bit protected mode to 64-bit code at its linked address.
 
-.set VOFF, 0xffff82d040000000
+.set VOFF, {voff}
+# The linker script compares it with its own.
+.global image_voff
+.set image_voff, VOFF
 .set MB1_MAGIC, 0x1BADB002
 .set MB1_FLAGS, 0x00010003              # page-aligned modules, memory information, address fields
 
@@ -72,7 +75,7 @@ start32:
 
     movl $(boot_l2 - VOFF + 3), %eax
     movl %eax, boot_l3 - VOFF
-    movl %eax, boot_l3_image - VOFF + 8 * 321
+    movl %eax, boot_l3_image - VOFF + 8 * {image_l3_slot}
     addl $0x1000, %eax
     movl %eax, boot_l3 - VOFF + 8
     addl $0x1000, %eax
@@ -82,22 +85,22 @@ start32:
 
     movl $(boot_l3 - VOFF + 3), %eax
     movl %eax, boot_l4 - VOFF
-    movl %eax, boot_l4 - VOFF + 8 * 262
+    movl %eax, boot_l4 - VOFF + 8 * {direct_l4_slot}
     movl $(boot_l3_image - VOFF + 3), %eax
-    movl %eax, boot_l4 - VOFF + 8 * 261
+    movl %eax, boot_l4 - VOFF + 8 * {image_l4_slot}
 
-    movl $0x20, %eax                    # CR4.PAE
+    movl ${cr4}, %eax
     movl %eax, %cr4
     movl $(boot_l4 - VOFF), %eax
     movl %eax, %cr3
-    movl $0xC0000080, %ecx
+    movl ${efer}, %ecx
     rdmsr
-    orl $0x901, %eax                    # EFER: SCE, LME, NXE
+    orl ${efer_bits}, %eax
     wrmsr
-    movl $0x80050033, %eax              # CR0: PG AM WP NE ET MP PE
+    movl ${cr0}, %eax
     movl %eax, %cr0
     lgdt boot_gdtr - VOFF
-    ljmp $0x08, $(start64_low - VOFF)
+    ljmp ${code64_selector}, $(start64_low - VOFF)
 
 no_long_mode:
     movl $(no_long_mode_text - VOFF), %esi
@@ -145,8 +148,8 @@ no_long_mode_text:
 .balign 8
 boot_gdt:
     .quad 0
-    .quad 0x00af9b000000ffff
-    .quad 0x00cf93000000ffff
+    .quad {code64}
+    .quad {data32}
 boot_gdt_end:
 .balign 4
 .short 0

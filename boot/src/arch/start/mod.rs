@@ -15,22 +15,35 @@ use crate::arch::entry::stubs::move_to;
 use crate::arch::fatal::{self, fatal, Ending};
 use crate::arch::firmware::acpi;
 use crate::arch::guest_state::fpu;
+use crate::arch::image::layout::{DIRECT_VIRT, IMAGE_VOFF};
 use crate::arch::image::sections;
 use crate::arch::loader::boot_info::{self, BootInfo, MemoryKind};
 use crate::arch::loader::cmdline;
 use crate::arch::memory::frame_arrays::init_frame_arrays;
 use crate::arch::memory::ioremap::ioremap;
 use crate::arch::memory::map::{self, memory};
+use crate::arch::memory::paging::index;
 use crate::arch::memory::{self, heap, MemoryError};
-use crate::arch::regs::features;
+use crate::arch::regs::{features, long_mode};
 use crate::arch::smp::{add, calls};
 use crate::arch::time::{calibrate, tsc};
 use crate::arch::{reset, smp};
 
-global_asm!(include_str!("head.S"), options(att_syntax));
-
-/// Selector of 64-bit code in the boot GDT.
-const BOOT_CS: u16 = 0x08;
+global_asm!(
+    include_str!("head.S"),
+    voff = const IMAGE_VOFF as i64,
+    direct_l4_slot = const index(DIRECT_VIRT, 4),
+    image_l4_slot = const index(IMAGE_VOFF, 4),
+    image_l3_slot = const index(IMAGE_VOFF, 3),
+    cr0 = const long_mode::CR0,
+    cr4 = const long_mode::CR4,
+    efer = const long_mode::EFER,
+    efer_bits = const long_mode::EFER_BITS,
+    code64 = const long_mode::CODE64,
+    data32 = const long_mode::DATA32,
+    code64_selector = const long_mode::CODE64_SELECTOR,
+    options(att_syntax),
+);
 
 /// What is called at the end, on the boot CPU, with everything set up.
 pub type Main = fn(&'static BootInfo) -> !;
@@ -46,7 +59,7 @@ pub unsafe fn start(magic: u32, info: u32, main: Main) -> ! {
     // SAFETY: first thing of all, on the only CPU.
     unsafe {
         heap::init_early();
-        idt::init(BOOT_CS, false);
+        idt::init(long_mode::CODE64_SELECTOR, false);
     }
     features::detect();
     pic::disable();

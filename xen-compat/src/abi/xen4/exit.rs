@@ -3,6 +3,7 @@
 use mm::{Ctx, LogDirtyFault};
 
 use crate::cpu::emul::result::EmulResult;
+use crate::machine::address::{HYPERVISOR_VIRT, M2P_VIRT};
 use crate::machine::entry::{ENTRY_SYSCALL, ENTRY_SYSCALL32, ENTRY_SYSENTER};
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
@@ -24,10 +25,6 @@ const PFEC_RESERVED: u32 = 8;
 const PFEC_FETCH: u32 = 16;
 /// Vector of the direct system call gate.
 const INT80: u8 = 0x80;
-/// First address of the hypervisor's range, and the first behind it (`HYPERVISOR_VIRT_START/END`).
-const HYPERVISOR_VIRT: core::ops::Range<u64> = 0xffff_8000_0000_0000..0xffff_8800_0000_0000;
-/// What guests may read of it: the machine-to-phys table (`RO_MPT_VIRT_START/END`).
-const M2P_VIRT: core::ops::Range<u64> = 0xffff_8000_0000_0000..0xffff_8040_0000_0000;
 
 impl<H: Hw> Hv<H> {
     /// SYSCALL: from the guest kernel it is a hypercall, from guest user mode it goes to the kernel's callback.

@@ -1,7 +1,9 @@
 //! Where everything lies in dom0's initial virtual address space.
 
-use crate::build::dom0::error::BuildError;
 use kernel_image::KernelImage;
+
+use crate::build::dom0::error::BuildError;
+use crate::machine::address::HYPERVISOR_VIRT;
 
 const PAGE: u64 = 4096;
 /// The initial mapping ends at a multiple of 4 MiB …
@@ -12,8 +14,6 @@ const PADDING: u64 = 512 << 10;
 const START_INFO: u64 = 1168;
 /// See [`START_INFO`].
 pub const CONSOLE_INFO: u64 = 40;
-/// The hypervisor's range.
-const HYPERVISOR: core::ops::Range<u64> = 0xffff_8000_0000_0000..0xffff_8800_0000_0000;
 
 /// Addresses; all starts but the kernel's are page-aligned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -103,7 +103,7 @@ impl Layout {
     fn check(&self) -> Result<(), BuildError> {
         let overlaps = |a: (u64, u64), b: (u64, u64)| a.0 < b.1 && b.0 < a.1;
         let ok = |a: u64| crate::machine::address::is_canonical(a);
-        let hypervisor = (HYPERVISOR.start, HYPERVISOR.end);
+        let hypervisor = (HYPERVISOR_VIRT.start, HYPERVISOR_VIRT.end);
         if overlaps((self.v_start, self.v_end), hypervisor) || overlaps(self.p2m, hypervisor) {
             return Err(BuildError::OverlapsHypervisor);
         }

@@ -12,6 +12,7 @@ pub mod string_io;
 mod tests;
 
 use mm::Errno;
+use public_headers::xen4::arch_x86_64;
 
 use crate::cpu::debugreg::io_breakpoints;
 use crate::cpu::emul::decode::{decode, Insn, NoInsn, Op, MAX_LEN};
@@ -28,8 +29,8 @@ const EFLAGS_RF: u64 = 1 << 16;
 /// DR6: single step.
 const DR6_STEP: u64 = 1 << 14;
 /// 64-bit and 32-bit code segments that the hypervisor provides.
-const FLAT_RING3_CS64: u16 = 0xe033;
-const FLAT_RING3_CS32: u16 = 0xe023;
+const FLAT_RING3_CS64: u16 = arch_x86_64::FLAT_RING3_CS64 as u16;
+const FLAT_RING3_CS32: u16 = arch_x86_64::FLAT_RING3_CS32 as u16;
 const DESC_LONG: u64 = 1 << 53;
 /// Xen's prefix: `ud2a`, "xen".
 const FORCED_PREFIX: [u8; 5] = [0x0f, 0x0b, b'x', b'e', b'n'];

@@ -1,6 +1,5 @@
 //! VCPUOP_register_runstate_memory_area and VCPUOP_register_vcpu_time_memory_area.
 
-use core::ops::Range;
 use core::sync::atomic::Ordering::SeqCst;
 
 use mm::Errno;
@@ -8,12 +7,10 @@ use public_headers::xen4::vcpu::{VcpuRegisterRunstateMemoryArea, VcpuRegisterTim
 use public_headers::xen4::xen::VcpuTimeInfo;
 
 use crate::guest_memory::guest_access::GuestAccess;
+use crate::machine::address::NOT_GUEST;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::Vcpu;
-
-/// Addresses no guest area may touch: the hypervisor's, and those that are not canonical.
-const NOT_GUEST: Range<u64> = 0x0000_8000_0000_0000..0xffff_8800_0000_0000;
 
 /// EFAULT unless `len` bytes at `va` can be guest addresses.
 fn check_area(va: u64, len: usize) -> Result<(), Errno> {
