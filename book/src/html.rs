@@ -18,7 +18,7 @@ use crate::tree::{self, BOOK};
 const DEPTH: usize = 2;
 
 /// Builds the book; its first page.
-pub fn build(root: &Path) -> Result<PathBuf> {
+pub(crate) fn build(root: &Path) -> Result<PathBuf> {
     let mut book = MDBook::load(root.join(BOOK))?;
     book.with_preprocessor(Ours);
     book.build()?;

@@ -7,7 +7,7 @@ use crate::names::Names;
 use crate::tree::{self, Tree};
 
 /// What is wrong with the links of `page`.
-pub fn dead(tree: &Tree, page: &Page, names: &mut Names) -> Vec<String> {
+pub(crate) fn dead(tree: &Tree, page: &Page, names: &mut Names) -> Vec<String> {
     let mut found = Vec::new();
     for link in &page.links {
         if let Err(why) = check(tree, page, link, names) {
@@ -46,7 +46,7 @@ fn check(tree: &Tree, page: &Page, link: &Link, names: &mut Names) -> Result<(),
 }
 
 /// Whether a link is not into the tree.
-pub fn is_external(to: &str) -> bool {
+pub(crate) fn is_external(to: &str) -> bool {
     to.contains("://") || to.starts_with("mailto:")
 }
 

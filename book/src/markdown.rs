@@ -11,7 +11,7 @@ const PICTURE: &str = "picture";
 
 /// A link of a page.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Link {
+pub(crate) struct Link {
     /// Line that it is on, from 1.
     pub line: usize,
     /// Where it leads, as written.
@@ -24,7 +24,7 @@ pub struct Link {
 
 /// A picture's description in a page.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Drawing {
+pub(crate) struct Drawing {
     /// Line of the first line of the description, from 1.
     pub line: usize,
     /// The description.
@@ -34,7 +34,7 @@ pub struct Drawing {
 }
 
 /// A Markdown file.
-pub struct Page {
+pub(crate) struct Page {
     /// From the root of the tree.
     pub path: PathBuf,
     /// Its text.
@@ -51,7 +51,7 @@ pub struct Page {
 
 impl Page {
     /// Takes a file apart.
-    pub fn parse(path: &Path, text: &str) -> Self {
+    pub(crate) fn parse(path: &Path, text: &str) -> Self {
         let mut page = Page {
             path: path.to_path_buf(),
             text: text.to_owned(),

@@ -9,14 +9,14 @@ const KEYWORDS: [&str; 9] = ["fn", "struct", "enum", "trait", "const", "static",
 
 /// Names defined below files and folders that were asked for.
 #[derive(Default)]
-pub struct Names {
+pub(crate) struct Names {
     known: BTreeMap<PathBuf, BTreeSet<String>>,
 }
 
 impl Names {
     /// Whether a Rust or assembly file at or below `path` defines `name`, or `path` itself is called so. Of a name with a path
     /// (`a::b`) the last part counts, and `()` does not.
-    pub fn defines(&mut self, path: &Path, name: &str) -> bool {
+    pub(crate) fn defines(&mut self, path: &Path, name: &str) -> bool {
         let name = name.trim_end_matches("()").rsplit("::").next().unwrap_or(name);
         if path.file_stem().is_some_and(|stem| stem == name) {
             return true;

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::tree::{self, Tree, BOOK};
 
 /// Pages of the book that its summary does not have, or has twice.
-pub fn missing(tree: &Tree) -> Vec<String> {
+pub(crate) fn missing(tree: &Tree) -> Vec<String> {
     let path = Path::new(BOOK).join("SUMMARY.md");
     let Some(summary) = tree.page(&path) else { return vec![format!("there is no {}", path.display())] };
     let mut found = Vec::new();

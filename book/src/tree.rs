@@ -9,13 +9,13 @@ use anyhow::{Context, Result};
 use crate::markdown::Page;
 
 /// The folder of the book's pages.
-pub const BOOK: &str = "docs";
+pub(crate) const BOOK: &str = "docs";
 /// Folders that hold nothing of ours.
 const SKIPPED: [&str; 5] = [".git", "target", "dist", "include", "node_modules"];
 
 /// All pages, and what files and folders there are.
 #[derive(Default)]
-pub struct Tree {
+pub(crate) struct Tree {
     /// Where the tree lies.
     pub root: PathBuf,
     /// Every Markdown file.
@@ -26,30 +26,30 @@ pub struct Tree {
 
 impl Tree {
     /// No pages yet.
-    pub fn at(root: &Path) -> Self {
+    pub(crate) fn at(root: &Path) -> Self {
         Tree { root: root.to_path_buf(), ..Self::default() }
     }
 
     /// Reads all Markdown below `root`.
-    pub fn read(root: &Path) -> Result<Self> {
+    pub(crate) fn read(root: &Path) -> Result<Self> {
         let mut tree = Tree::at(root);
         tree.read_folder(Path::new(""))?;
         Ok(tree)
     }
 
     /// Adds a page at `path` from the root.
-    pub fn add(&mut self, path: &Path, text: &str) {
+    pub(crate) fn add(&mut self, path: &Path, text: &str) {
         self.by_path.insert(path.to_path_buf(), self.pages.len());
         self.pages.push(Page::parse(path, text));
     }
 
     /// The page at `path` from the root.
-    pub fn page(&self, path: &Path) -> Option<&Page> {
+    pub(crate) fn page(&self, path: &Path) -> Option<&Page> {
         self.by_path.get(path).map(|&i| &self.pages[i])
     }
 
     /// Whether there is a file or folder at `path` from the root.
-    pub fn exists(&self, path: &Path) -> bool {
+    pub(crate) fn exists(&self, path: &Path) -> bool {
         self.by_path.contains_key(path) || self.root.join(path).exists()
     }
 
@@ -76,7 +76,7 @@ impl Tree {
 }
 
 /// Where `link`, as written in the file at `from`, leads; `None`: out of the tree. Both are paths from the root.
-pub fn resolve(from: &Path, link: &str) -> Option<PathBuf> {
+pub(crate) fn resolve(from: &Path, link: &str) -> Option<PathBuf> {
     let mut path: Vec<_> = from.parent()?.components().collect();
     for part in Path::new(link).components() {
         match part {

@@ -3,10 +3,10 @@
 use crate::markdown::Page;
 
 /// Columns.
-pub const MAX: usize = 120;
+pub(crate) const MAX: usize = 120;
 
 /// Lines of `page` that are wider, but for tables and code.
-pub fn too_wide(page: &Page) -> Vec<String> {
+pub(crate) fn too_wide(page: &Page) -> Vec<String> {
     let wide = |(number, line): (usize, &str)| {
         let width = line.chars().count();
         let prose = width > MAX && !page.not_prose.contains(&number);

@@ -16,7 +16,7 @@ const DISKS_LATE: Nanos = 8_000_000_000;
 
 /// What a domain's network front end waits for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Network {
+pub(crate) enum Network {
     /// It has not announced itself, or has been told.
     #[default]
     Quiet,
@@ -27,7 +27,7 @@ pub enum Network {
 impl Network {
     /// The front end has announced itself. `disks`: whether the domain has a block front end, and since when that is
     /// connected.
-    pub fn announced(now: Nanos, disks: Option<Option<Nanos>>) -> Self {
+    pub(crate) fn announced(now: Nanos, disks: Option<Option<Nanos>>) -> Self {
         Network::Waits(match disks {
             None => now.saturating_add(WITHOUT_DISKS),
             Some(Some(since)) => since.saturating_add(AFTER_DISKS).max(now),
@@ -36,14 +36,14 @@ impl Network {
     }
 
     /// The domain's disks have just been connected.
-    pub fn disks_connected(&mut self, now: Nanos) {
+    pub(crate) fn disks_connected(&mut self, now: Nanos) {
         if let Network::Waits(until) = self {
             *until = (*until).min(now.saturating_add(AFTER_DISKS));
         }
     }
 
     /// When it is to be told; `u64::MAX`: not.
-    pub fn due(self) -> Nanos {
+    pub(crate) fn due(self) -> Nanos {
         match self {
             Network::Quiet => Nanos::MAX,
             Network::Waits(until) => until,

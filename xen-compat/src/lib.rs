@@ -16,13 +16,13 @@
 
 extern crate alloc;
 
-pub mod abi;
+mod abi;
 #[cfg(test)]
 mod book_tables;
 pub mod build;
-pub mod control;
-pub mod cpu;
-pub mod cpuid;
+mod control;
+mod cpu;
+mod cpuid;
 pub mod domain;
 pub mod domains2005;
 pub mod event_channel;
@@ -31,16 +31,16 @@ pub mod guest_memory;
 #[cfg(any(test, feature = "host"))]
 #[allow(clippy::disallowed_macros, clippy::disallowed_methods, clippy::disallowed_types)] // a process of the host
 pub mod host;
-pub mod hypercalls;
-pub mod irq;
-pub mod keyhandler;
+mod hypercalls;
+mod irq;
+mod keyhandler;
 pub mod machine;
-pub mod memory;
+mod memory;
 pub mod options;
-pub mod privilege;
-pub mod run_loop;
-pub mod sched;
+mod privilege;
+mod run_loop;
+mod sched;
 pub mod state;
-pub mod time;
+mod time;
 
 pub use crate::state::hypervisor::{Cur, Hv};

@@ -8,7 +8,7 @@ use std::process::Command;
 use tests::paths;
 
 /// The cargo `./x` found.
-pub fn host() -> Command {
+pub(crate) fn host() -> Command {
     let mut c = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     c.current_dir(paths::root());
     c
@@ -16,7 +16,7 @@ pub fn host() -> Command {
 
 /// `cargo VERB` for `x86_64-unknown-none` in `dir`: by rustup's bare target where it is installed, else by Debian's
 /// compiler, which builds the library from its source.
-pub fn bare(dir: &Path, verb: &str) -> Command {
+pub(crate) fn bare(dir: &Path, verb: &str) -> Command {
     let rustup = Command::new("rustup").args(["target", "list", "--installed"]).output();
     let has_target =
         rustup.is_ok_and(|o| String::from_utf8_lossy(&o.stdout).lines().any(|l| l == "x86_64-unknown-none"));
@@ -43,7 +43,7 @@ pub fn bare(dir: &Path, verb: &str) -> Command {
 ///
 /// # Errors
 /// As [`run`].
-pub fn build(c: &mut Command) -> Result<()> {
+pub(crate) fn build(c: &mut Command) -> Result<()> {
     let _turn = take_turn(&paths::target().join("x.lock"))?;
     run(c)
 }
@@ -66,7 +66,7 @@ fn take_turn(path: &Path) -> Result<File> {
 ///
 /// # Errors
 /// It could not be started or failed.
-pub fn run(c: &mut Command) -> Result<()> {
+pub(crate) fn run(c: &mut Command) -> Result<()> {
     let program = c.get_program().to_string_lossy().into_owned();
     let status = c.status().with_context(|| format!("{program} could not be started"))?;
     if !status.success() {

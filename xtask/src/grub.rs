@@ -5,14 +5,14 @@
 //! `xen-hypervisor-common` makes the default one. A version of 0 leaves that to Debian's Xen.
 
 /// The image in `/boot`.
-pub const NAME: &str = "xen-0-compat.gz";
+pub(crate) const NAME: &str = "xen-0-compat.gz";
 /// Another name under which an image of ours may lie there.
-pub const OLD_NAME: &str = "xen-compat.gz";
+pub(crate) const OLD_NAME: &str = "xen-compat.gz";
 /// The file that makes it the default, in `/etc`. Read after Debian's own `xen.cfg`, which sets a default, too.
-pub const CONFIG: &str = "default/grub.d/xen_compat.cfg";
+pub(crate) const CONFIG: &str = "default/grub.d/xen_compat.cfg";
 
 /// The text of [`CONFIG`]. GRUB's default is named by the titles of its submenus, in the language `update-grub` runs in.
-pub fn config(default: bool) -> String {
+pub(crate) fn config(default: bool) -> String {
     let version = NAME.trim_start_matches("xen-").trim_end_matches(".gz");
     let value = if default { "yes" } else { "no" };
     format!(

@@ -11,7 +11,7 @@ use std::time::Instant;
 use tests::paths;
 
 /// Cargo on the image, release profile.
-pub fn bare(verb: &str) -> Command {
+pub(crate) fn bare(verb: &str) -> Command {
     let mut c = cargo::bare(&paths::root().join("boot"), verb);
     c.args(["--release", "--bin", "xen-compat", "--target-dir"]).arg(target());
     c
@@ -51,7 +51,7 @@ fn compile_info() -> [String; 4] {
 ///
 /// # Errors
 /// It does not compile; I/O.
-pub fn build() -> Result<()> {
+pub(crate) fn build() -> Result<()> {
     let start = Instant::now();
     cargo::build(&mut bare("build"))?;
     let built = target().join("x86_64-unknown-none/release/xen-compat");

@@ -16,7 +16,7 @@ const P_VADDR: usize = 16;
 ///
 /// # Errors
 /// No 64-bit ELF file; an entry point outside all segments, or beyond 4 GiB.
-pub fn make_physical(image: &mut [u8]) -> Result<u32> {
+pub(crate) fn make_physical(image: &mut [u8]) -> Result<u32> {
     let elf = Elf::parse(image).context("the image is no ELF file")?;
     ensure!(elf.is_64, "the image is no 64-bit ELF file");
     let (entry, table, size) = (elf.entry, elf.header.e_phoff as usize, usize::from(elf.header.e_phentsize));

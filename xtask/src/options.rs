@@ -13,7 +13,7 @@ use tests::{given, paths};
 
 /// The hypervisor's image, where it can be no other's.
 #[derive(Args, Clone, Debug, Default)]
-pub struct Built {
+pub(crate) struct Built {
     /// An image already built
     #[arg(long = "image", value_name = "FILE", value_parser = file(given::image))]
     pub file: Option<PathBuf>,
@@ -24,7 +24,7 @@ impl Built {
     ///
     /// # Errors
     /// It does not build.
-    pub fn get(&self, built: &str) -> Result<PathBuf> {
+    pub(crate) fn get(&self, built: &str) -> Result<PathBuf> {
         match &self.file {
             Some(file) => Ok(file.clone()),
             None => image::build().map(|()| paths::dist().join(built)),
@@ -35,7 +35,7 @@ impl Built {
     ///
     /// # Errors
     /// As [`Built::get`].
-    pub fn image(&self) -> Result<Image> {
+    pub(crate) fn image(&self) -> Result<Image> {
         let elf = self.get("xen-compat")?;
         Ok(Image { hypervisor: Hypervisor::Ours, gz: elf.clone(), elf })
     }
@@ -43,7 +43,7 @@ impl Built {
 
 /// The hypervisor under test.
 #[derive(Args, Clone, Debug)]
-pub struct UnderTest {
+pub(crate) struct UnderTest {
     /// Boot Debian's Xen (xen) instead of ours
     #[arg(long, value_name = "WHICH", default_value_t = Hypervisor::Ours, value_parser = hypervisor())]
     pub hypervisor: Hypervisor,
@@ -53,7 +53,7 @@ pub struct UnderTest {
 
 impl UnderTest {
     /// Whether an image of ours must be built.
-    pub fn builds(&self) -> bool {
+    pub(crate) fn builds(&self) -> bool {
         self.hypervisor == Hypervisor::Ours && self.built.file.is_none()
     }
 
@@ -61,7 +61,7 @@ impl UnderTest {
     ///
     /// # Errors
     /// It does not build; Debian's cannot be unpacked.
-    pub fn image(&self, debian: &Debian) -> Result<Image> {
+    pub(crate) fn image(&self, debian: &Debian) -> Result<Image> {
         if self.builds() {
             image::build()?;
         }
@@ -72,7 +72,7 @@ impl UnderTest {
     ///
     /// # Errors
     /// They are not.
-    pub fn of(&self, hypervisor: Hypervisor, debian: &Debian) -> Result<Image> {
+    pub(crate) fn of(&self, hypervisor: Hypervisor, debian: &Debian) -> Result<Image> {
         let ours = self.built.file.as_deref().filter(|_| hypervisor == Hypervisor::Ours);
         hypervisor.image(debian, ours)
     }
@@ -80,7 +80,7 @@ impl UnderTest {
 
 /// `--kvm`.
 #[derive(Args, Clone, Copy, Debug, Default)]
-pub struct Kvm {
+pub(crate) struct Kvm {
     /// Use KVM, if it works here
     #[arg(long)]
     kvm: bool,
@@ -88,14 +88,14 @@ pub struct Kvm {
 
 impl Kvm {
     /// Whether it is wanted and works.
-    pub fn usable(self) -> bool {
+    pub(crate) fn usable(self) -> bool {
         self.kvm && tests::kvm::works()
     }
 }
 
 /// `--only`.
 #[derive(Args, Clone, Debug, Default)]
-pub struct Only {
+pub(crate) struct Only {
     /// Only those with TEXT in their name: at least one
     #[arg(long, value_name = "TEXT")]
     pub only: Option<String>,
@@ -103,14 +103,14 @@ pub struct Only {
 
 impl Only {
     /// Whether what has this name was asked for.
-    pub fn wants(&self, name: &str) -> bool {
+    pub(crate) fn wants(&self, name: &str) -> bool {
         self.only.as_ref().is_none_or(|o| name.contains(o.as_str()))
     }
 }
 
 /// The machine that is booted on; what is not said is the verb's choice.
 #[derive(Args, Clone, Copy, Debug)]
-pub struct Machine {
+pub(crate) struct Machine {
     /// QEMU's machine: i440FX or ICH9
     #[arg(long, value_name = "TYPE", default_value_t = Chipset::Pc, value_parser = chipset())]
     pub machine: Chipset,
@@ -130,7 +130,7 @@ pub struct Machine {
 
 /// What dom0 is made of.
 #[derive(Args, Clone, Debug)]
-pub struct Dom0 {
+pub(crate) struct Dom0 {
     /// Another dom0 kernel
     #[arg(long, value_name = "FILE", value_parser = file(given::kernel))]
     pub kernel: Option<PathBuf>,
@@ -146,7 +146,7 @@ pub struct Dom0 {
 }
 
 /// A file that this check takes for what it is given as: before minutes of building.
-pub fn file(check: fn(&std::path::Path) -> Result<()>) -> impl TypedValueParser<Value = PathBuf> {
+pub(crate) fn file(check: fn(&std::path::Path) -> Result<()>) -> impl TypedValueParser<Value = PathBuf> {
     PathBufValueParser::new().try_map(move |path| check(&path).map(|()| path))
 }
 
@@ -154,7 +154,7 @@ pub fn file(check: fn(&std::path::Path) -> Result<()>) -> impl TypedValueParser<
 ///
 /// # Errors
 /// It is none.
-pub fn at_least<const LEAST: u32>(value: &str) -> Result<u32> {
+pub(crate) fn at_least<const LEAST: u32>(value: &str) -> Result<u32> {
     let number = value.parse().ok().filter(|n| *n >= LEAST);
     number.with_context(|| format!("a whole number from {LEAST} on is due"))
 }
@@ -163,7 +163,7 @@ pub fn at_least<const LEAST: u32>(value: &str) -> Result<u32> {
 ///
 /// # Errors
 /// They are none.
-pub fn seconds(value: &str) -> Result<Duration> {
+pub(crate) fn seconds(value: &str) -> Result<Duration> {
     at_least::<1>(value).map(|s| Duration::from_secs(s.into()))
 }
 

@@ -14,7 +14,7 @@ const MAGIC: &[u8] = b"HVSY";
 ///
 /// # Errors
 /// No ELF file, no such section, no symbols.
-pub fn embed(image: &mut [u8]) -> Result<usize> {
+pub(crate) fn embed(image: &mut [u8]) -> Result<usize> {
     let (range, functions) = read(image)?;
     let table = table(&functions, range.len())?;
     image[range.start..range.start + table.len()].copy_from_slice(&table);
@@ -26,7 +26,7 @@ pub fn embed(image: &mut [u8]) -> Result<usize> {
 ///
 /// # Errors
 /// No ELF file, no such section.
-pub fn embed_compile_info(image: &mut [u8], compiler: &str, by: &str, domain: &str, date: &str) -> Result<()> {
+pub(crate) fn embed_compile_info(image: &mut [u8], compiler: &str, by: &str, domain: &str, date: &str) -> Result<()> {
     let elf = Elf::parse(image).context("the image is no ELF file")?;
     let range = between(&elf, "compile_info_start", "compile_info_end")?;
     let mut info = Vec::new();

@@ -22,13 +22,13 @@ enum Row {
 }
 
 /// Layers from above.
-pub struct Layers {
+pub(super) struct Layers {
     rows: Vec<Row>,
 }
 
 impl Layers {
     /// Reads a description; the error says what was expected.
-    pub fn parse(lines: &[Line]) -> Result<Self, String> {
+    pub(super) fn parse(lines: &[Line]) -> Result<Self, String> {
         let mut rows = Vec::new();
         for line in lines {
             let row = match line.as_slice() {
@@ -48,7 +48,7 @@ impl Layers {
     }
 
     /// The picture.
-    pub fn draw(&self) -> String {
+    pub(super) fn draw(&self) -> String {
         let mut svg = Svg::new();
         let mut y = GAP;
         for row in &self.rows {

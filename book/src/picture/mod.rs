@@ -26,7 +26,7 @@ use crate::names::Names;
 use crate::tree::{self, Tree};
 
 /// The SVG of a description.
-pub fn draw(text: &str) -> Result<String, String> {
+pub(crate) fn draw(text: &str) -> Result<String, String> {
     let (kind, lines) = parse(text)?;
     match kind.as_str() {
         "route" => Ok(route::Route::parse(&lines)?.draw()),
@@ -36,7 +36,7 @@ pub fn draw(text: &str) -> Result<String, String> {
 }
 
 /// What is wrong with the pictures of `page`: they cannot be drawn, or name code that there is not.
-pub fn faults(tree: &Tree, page: &Page, names: &mut Names) -> Vec<String> {
+pub(crate) fn faults(tree: &Tree, page: &Page, names: &mut Names) -> Vec<String> {
     let mut found = Vec::new();
     for drawing in &page.drawings {
         let at = format!("{}:{}", page.path.display(), drawing.line);

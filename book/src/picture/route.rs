@@ -29,14 +29,14 @@ struct Step {
 }
 
 /// A route.
-pub struct Route {
+pub(super) struct Route {
     lanes: Vec<Lane>,
     steps: Vec<Step>,
 }
 
 impl Route {
     /// Reads a description; the error says what was expected.
-    pub fn parse(lines: &[Line]) -> Result<Self, String> {
+    pub(super) fn parse(lines: &[Line]) -> Result<Self, String> {
         let mut route = Route { lanes: Vec::new(), steps: Vec::new() };
         for line in lines {
             let mut words = line.iter();
@@ -68,12 +68,12 @@ impl Route {
     }
 
     /// Folders, and the names that are to be defined in them.
-    pub fn code(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(super) fn code(&self) -> impl Iterator<Item = (&str, &str)> {
         self.steps.iter().filter_map(|s| Some((self.lanes[s.lane].folder.as_deref()?, s.name.as_deref()?)))
     }
 
     /// The picture.
-    pub fn draw(&self) -> String {
+    pub(super) fn draw(&self) -> String {
         let mut svg = Svg::new();
         let (w, h) = (self.lanes.len() as f64 * LANE + 2.0 * PAD, TOP + self.steps.len() as f64 * ROW);
         for (i, lane) in self.lanes.iter().enumerate() {

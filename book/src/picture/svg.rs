@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 /// How text looks.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Font {
+pub(super) enum Font {
     /// Prose.
     Plain,
     /// Prose, smaller.
@@ -37,12 +37,12 @@ impl Font {
 }
 
 /// About how wide `text` is.
-pub fn width(text: &str, font: Font) -> f64 {
+pub(super) fn width(text: &str, font: Font) -> f64 {
     text.chars().count() as f64 * font.advance()
 }
 
 /// `text` in lines no wider than `room`, unless a word alone is.
-pub fn wrap(text: &str, font: Font, room: f64) -> Vec<String> {
+pub(super) fn wrap(text: &str, font: Font, room: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {
@@ -57,25 +57,25 @@ pub fn wrap(text: &str, font: Font, room: f64) -> Vec<String> {
 }
 
 /// A picture under way.
-pub struct Svg {
+pub(super) struct Svg {
     body: String,
 }
 
 impl Svg {
     /// An empty one.
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Svg { body: String::new() }
     }
 
     /// Text centred at `x`, its base line at `y`.
-    pub fn text(&mut self, x: f64, y: f64, text: &str, font: Font) {
+    pub(super) fn text(&mut self, x: f64, y: f64, text: &str, font: Font) {
         let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         let attributes = font.attributes();
         self.put(&format!("<text x=\"{x:.1}\" y=\"{y:.1}\" {attributes}>{text}</text>"));
     }
 
     /// A box by its left upper corner and size; nothing behind it shows.
-    pub fn rect(&mut self, (x, y): (f64, f64), (w, h): (f64, f64)) {
+    pub(super) fn rect(&mut self, (x, y): (f64, f64), (w, h): (f64, f64)) {
         let place = format!("x=\"{x:.1}\" y=\"{y:.1}\" width=\"{w:.1}\" height=\"{h:.1}\" rx=\"4\"");
         self.put(&format!("<rect {place} style=\"fill:var(--bg,#fff)\"/>"));
         self.put(&format!(
@@ -85,12 +85,12 @@ impl Svg {
     }
 
     /// A faint line.
-    pub fn line(&mut self, from: (f64, f64), to: (f64, f64)) {
+    pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64)) {
         self.path(&[from, to], "stroke-dasharray=\"3 4\" stroke-opacity=\"0.35\"");
     }
 
     /// A line through points with an arrowhead at the last, which it reaches from above.
-    pub fn arrow(&mut self, points: &[(f64, f64)]) {
+    pub(super) fn arrow(&mut self, points: &[(f64, f64)]) {
         self.path(points, "");
         if let Some((x, y)) = points.last() {
             let (left, right, top) = (x - 3.5, x + 3.5, y - 7.0);
@@ -109,7 +109,7 @@ impl Svg {
     }
 
     /// The whole, of this size.
-    pub fn finish(self, w: f64, h: f64) -> String {
+    pub(super) fn finish(self, w: f64, h: f64) -> String {
         let body = self.body;
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w:.0} {h:.0}\" width=\"{w:.0}\" height=\"{h:.0}\" role=\"img\" \

@@ -2,7 +2,7 @@
 
 /// A word, or text in quotes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Word {
+pub(super) enum Word {
     /// A bare word.
     Bare(String),
     /// Text.
@@ -10,10 +10,10 @@ pub enum Word {
 }
 
 /// A line of a description, as words.
-pub type Line = Vec<Word>;
+pub(super) type Line = Vec<Word>;
 
 /// Splits a line at blanks; what is in quotes is one word.
-pub fn split(line: &str) -> Result<Line, String> {
+pub(super) fn split(line: &str) -> Result<Line, String> {
     let mut words = Vec::new();
     let mut rest = line.trim();
     while !rest.is_empty() {

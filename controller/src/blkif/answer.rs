@@ -5,10 +5,10 @@ use super::{CREATE_TRIES, DISK_PATIENCE, FAILURES, RECONNECT, RETRY};
 use crate::Nanos;
 
 /// What a back end answers: OKAY 0 and so on (`BLKIF_BE_STATUS_*`); `u32::MAX` for an answer that says nothing.
-pub type Status = u32;
+pub(super) type Status = u32;
 
 mod status {
-    pub use public_headers::xen2005::io::domain_controller::{
+    pub(super) use public_headers::xen2005::io::domain_controller::{
         BLKIF_BE_STATUS_INTERFACE_CONNECTED as CONNECTED, BLKIF_BE_STATUS_INTERFACE_EXISTS as EXISTS,
         BLKIF_BE_STATUS_INTERFACE_NOT_FOUND as NOT_FOUND, BLKIF_BE_STATUS_OKAY as OKAY,
         BLKIF_BE_STATUS_OUT_OF_MEMORY as NOMEM, BLKIF_BE_STATUS_PHYSDEV_NOT_FOUND as PHYSDEV_NOT_FOUND,

@@ -26,7 +26,7 @@ unsafe impl GlobalAlloc for Counting {
 }
 
 /// How many allocations `f` makes.
-pub fn allocations(f: impl FnOnce()) -> u64 {
+pub(crate) fn allocations(f: impl FnOnce()) -> u64 {
     let before = ASKED.get();
     f();
     ASKED.get() - before

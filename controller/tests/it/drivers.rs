@@ -6,16 +6,16 @@ use controller::{DomId, Nanos};
 
 use crate::machine::{Machine, Port};
 
-pub const CONSOLE: u8 = 0;
-pub const BE: u8 = 1;
-pub const FE: u8 = 2;
-pub const NETIF_FE: u8 = 4;
-pub const SHUTDOWN: u8 = 6;
-pub const STATUS: u8 = 0x20;
+pub(crate) const CONSOLE: u8 = 0;
+pub(crate) const BE: u8 = 1;
+pub(crate) const FE: u8 = 2;
+pub(crate) const NETIF_FE: u8 = 4;
+pub(crate) const SHUTDOWN: u8 = 6;
+pub(crate) const STATUS: u8 = 0x20;
 const RX: usize = 520;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Msg {
+pub(crate) struct Msg {
     pub kind: u8,
     pub subtype: u8,
     pub id: u8,
@@ -23,13 +23,13 @@ pub struct Msg {
 }
 
 impl Msg {
-    pub fn u16(&self, at: usize) -> u16 {
+    pub(crate) fn u16(&self, at: usize) -> u16 {
         u16::from_le_bytes(self.body[at..at + 2].try_into().unwrap())
     }
-    pub fn u32(&self, at: usize) -> u32 {
+    pub(crate) fn u32(&self, at: usize) -> u32 {
         u32::from_le_bytes(self.body[at..at + 4].try_into().unwrap())
     }
-    pub fn set_u32(&mut self, at: usize, v: u32) {
+    pub(crate) fn set_u32(&mut self, at: usize, v: u32) {
         self.body[at..at + 4].copy_from_slice(&v.to_le_bytes());
     }
     fn slot(&self) -> Vec<u8> {
@@ -45,12 +45,12 @@ impl Msg {
     }
 }
 
-pub fn words(w: &[u32]) -> Vec<u8> {
+pub(crate) fn words(w: &[u32]) -> Vec<u8> {
     w.iter().flat_map(|w| w.to_le_bytes()).collect()
 }
 
 /// A kernel's ends of the rings.
-pub struct Kernel {
+pub(crate) struct Kernel {
     pub id: DomId,
     tx_sent: u32,
     tx_answered: u32,
@@ -63,11 +63,11 @@ pub struct Kernel {
 }
 
 impl Kernel {
-    pub fn new(id: DomId) -> Self {
+    pub(crate) fn new(id: DomId) -> Self {
         Kernel { id, tx_sent: 0, tx_answered: 0, rx_taken: 0, rx_answered: 0, kick: false, backlog: Vec::new() }
     }
 
-    pub fn send(&mut self, m: &Machine, kind: u8, subtype: u8, body: &[u8]) {
+    pub(crate) fn send(&mut self, m: &Machine, kind: u8, subtype: u8, body: &[u8]) {
         self.backlog.push((kind, subtype, body.to_vec()));
         self.flush(m);
     }
@@ -83,7 +83,7 @@ impl Kernel {
         }
     }
 
-    pub fn responses(&mut self, m: &Machine) -> Vec<Msg> {
+    pub(crate) fn responses(&mut self, m: &Machine) -> Vec<Msg> {
         let mut all = Vec::new();
         let end = m.word(self.id, 4);
         while self.tx_answered != end {
@@ -95,7 +95,7 @@ impl Kernel {
         all
     }
 
-    pub fn requests(&mut self, m: &Machine) -> Vec<Msg> {
+    pub(crate) fn requests(&mut self, m: &Machine) -> Vec<Msg> {
         let mut all = Vec::new();
         let end = m.word(self.id, RX);
         assert!(end.wrapping_sub(self.rx_answered) <= 8, "the controller has overrun the ring");
@@ -106,20 +106,20 @@ impl Kernel {
         all
     }
 
-    pub fn respond(&mut self, m: &Machine, msg: &Msg) {
+    pub(crate) fn respond(&mut self, m: &Machine, msg: &Msg) {
         m.set_bytes(self.id, RX + 8 + 64 * (self.rx_answered % 8) as usize, &msg.slot());
         self.rx_answered = self.rx_answered.wrapping_add(1);
         m.set_word(self.id, RX + 4, self.rx_answered);
         self.kick = true;
     }
 
-    pub fn unanswered(&self) -> u32 {
+    pub(crate) fn unanswered(&self) -> u32 {
         self.tx_sent.wrapping_sub(self.tx_answered)
     }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Interface {
+pub(crate) struct Interface {
     pub vbds: BTreeMap<u16, (u32, bool)>,
     /// Page and port, while connected.
     pub connected: Option<(u32, u32)>,
@@ -127,7 +127,7 @@ pub struct Interface {
 
 /// A block back end.
 #[derive(Default)]
-pub struct Blkback {
+pub(crate) struct Blkback {
     /// Devices, and since when they are there.
     pub devices: BTreeMap<u32, Nanos>,
     pub interfaces: BTreeMap<u16, Interface>,
@@ -140,7 +140,7 @@ pub struct Blkback {
 }
 
 impl Blkback {
-    pub fn request(&mut self, m: &Machine, me: DomId, msg: &mut Msg) -> bool {
+    pub(crate) fn request(&mut self, m: &Machine, me: DomId, msg: &mut Msg) -> bool {
         self.seen.push(msg.subtype);
         let (domid, handle) = (msg.u16(0), msg.u32(4));
         assert_eq!(handle, 0);
@@ -214,7 +214,7 @@ impl Blkback {
     }
 
     /// The last request at the disk is done.
-    pub fn idle(&mut self) -> Vec<Msg> {
+    pub(crate) fn idle(&mut self) -> Vec<Msg> {
         self.busy = false;
         let mut done = std::mem::take(&mut self.deferred);
         for msg in &mut done {
@@ -228,7 +228,7 @@ impl Blkback {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum FrontState {
+pub(crate) enum FrontState {
     #[default]
     Closed,
     Disconnected,
@@ -237,7 +237,7 @@ pub enum FrontState {
 
 /// A block front end.
 #[derive(Default)]
-pub struct Blkfront {
+pub(crate) struct Blkfront {
     pub state: FrontState,
     /// Pages it has offered so far.
     pub pages: u32,
@@ -251,7 +251,7 @@ pub struct Blkfront {
 
 impl Blkfront {
     /// What it does with FE/0; the page it offers, if it does.
-    pub fn status(&mut self, m: &Machine, me: DomId, msg: &Msg) -> Option<u32> {
+    pub(crate) fn status(&mut self, m: &Machine, me: DomId, msg: &Msg) -> Option<u32> {
         let (handle, status, evtchn, domid) = (msg.u32(0), msg.u32(4), u32::from(msg.u16(8)), msg.u16(10));
         assert_eq!((handle, msg.body.len()), (0, 12));
         self.words.push(status);

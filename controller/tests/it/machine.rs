@@ -7,17 +7,17 @@ use std::fmt;
 use controller::{DomId, Guests, Nanos, Ports};
 
 /// Bytes of a control interface.
-pub const INTERFACE: usize = 1040;
+pub(crate) const INTERFACE: usize = 1040;
 
 /// A port: where it leads.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Port {
+pub(crate) enum Port {
     Unbound(DomId),
     Bound(DomId, u32),
 }
 
 #[derive(Default)]
-pub struct Machine {
+pub(crate) struct Machine {
     pub now: Cell<Nanos>,
     pub pages: RefCell<BTreeMap<DomId, Vec<u8>>>,
     pub notified: RefCell<BTreeSet<DomId>>,
@@ -33,42 +33,42 @@ pub struct Machine {
 }
 
 impl Machine {
-    pub fn new_page(&self, d: DomId) {
+    pub(crate) fn new_page(&self, d: DomId) {
         self.pages.borrow_mut().insert(d, vec![0; INTERFACE]);
     }
 
-    pub fn word(&self, d: DomId, at: usize) -> u32 {
+    pub(crate) fn word(&self, d: DomId, at: usize) -> u32 {
         let pages = self.pages.borrow();
         u32::from_le_bytes(pages[&d][at..at + 4].try_into().unwrap())
     }
 
-    pub fn set_word(&self, d: DomId, at: usize, v: u32) {
+    pub(crate) fn set_word(&self, d: DomId, at: usize, v: u32) {
         self.pages.borrow_mut().get_mut(&d).unwrap()[at..at + 4].copy_from_slice(&v.to_le_bytes());
     }
 
-    pub fn bytes(&self, d: DomId, at: usize, n: usize) -> Vec<u8> {
+    pub(crate) fn bytes(&self, d: DomId, at: usize, n: usize) -> Vec<u8> {
         self.pages.borrow()[&d][at..at + n].to_vec()
     }
 
-    pub fn set_bytes(&self, d: DomId, at: usize, b: &[u8]) {
+    pub(crate) fn set_bytes(&self, d: DomId, at: usize, b: &[u8]) {
         self.pages.borrow_mut().get_mut(&d).unwrap()[at..at + b.len()].copy_from_slice(b);
     }
 
     /// Frames whose number divided by 100,000 is the domain's belong to it.
-    pub fn frame_of(d: DomId, n: u32) -> u32 {
+    pub(crate) fn frame_of(d: DomId, n: u32) -> u32 {
         u32::from(d) * 100_000 + n
     }
 
-    pub fn open_ports(&self, d: DomId) -> usize {
+    pub(crate) fn open_ports(&self, d: DomId) -> usize {
         self.ports.borrow().keys().filter(|(id, _)| *id == d).count()
     }
 
-    pub fn console_text(&self) -> String {
+    pub(crate) fn console_text(&self) -> String {
         String::from_utf8_lossy(&self.console.borrow()).into_owned()
     }
 
     /// All ports of a dying domain are closed.
-    pub fn close_all(&self, d: DomId) {
+    pub(crate) fn close_all(&self, d: DomId) {
         let mut ports = self.ports.borrow_mut();
         let ours: Vec<_> = ports.keys().filter(|(id, _)| *id == d).copied().collect();
         for key in ours {

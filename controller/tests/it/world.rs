@@ -9,11 +9,11 @@ use controller::{Controller, DomId, Nanos};
 use crate::drivers::{words, Blkback, Blkfront, FrontState, Kernel, Msg, BE, CONSOLE, FE, NETIF_FE, STATUS};
 use crate::machine::{Machine, Port};
 
-pub const MS: Nanos = 1_000_000;
-pub const SECOND: Nanos = 1000 * MS;
-pub const RAM0: u32 = 0x100;
+pub(crate) const MS: Nanos = 1_000_000;
+pub(crate) const SECOND: Nanos = 1000 * MS;
+pub(crate) const RAM0: u32 = 0x100;
 
-pub struct Guest {
+pub(crate) struct Guest {
     pub kernel: Kernel,
     pub back: Option<Blkback>,
     pub front: Option<Blkfront>,
@@ -24,7 +24,7 @@ pub struct Guest {
 }
 
 #[derive(Default)]
-pub struct World {
+pub(crate) struct World {
     pub m: Machine,
     pub c: Controller<DomId>,
     pub guests: BTreeMap<DomId, Guest>,
@@ -41,17 +41,17 @@ impl World {
     }
 
     /// A domain with a back end that has ram0 to ram7.
-    pub fn add_back(&mut self, id: DomId, name: &str) {
+    pub(crate) fn add_back(&mut self, id: DomId, name: &str) {
         let devices = (0..8).map(|n| (RAM0 + n, 0)).collect();
         self.add(id, name, Some(Blkback { devices, ..Default::default() }), None);
     }
 
-    pub fn add_front(&mut self, id: DomId, name: &str) {
+    pub(crate) fn add_front(&mut self, id: DomId, name: &str) {
         self.add(id, name, None, Some(Blkfront::default()));
     }
 
     /// One back end `b` (domain 1), front ends `u2`, `u3`, … with `disks` RAM disks each.
-    pub fn new(fronts: u16, disks: u16) -> Self {
+    pub(crate) fn new(fronts: u16, disks: u16) -> Self {
         let mut w = World::default();
         for id in 2..2 + fronts {
             w.c.connect(&format!("u{id}"), "b", ram_disks(disks));
@@ -63,13 +63,13 @@ impl World {
         w
     }
 
-    pub fn begin(&mut self) {
+    pub(crate) fn begin(&mut self) {
         self.c.begin(&self.m);
         self.run();
     }
 
     /// Guests that have been started boot; messages go back and forth until all is quiet.
-    pub fn run(&mut self) {
+    pub(crate) fn run(&mut self) {
         for _ in 0..10_000 {
             let mut quiet = true;
             let ids: Vec<_> = self.guests.keys().copied().collect();
@@ -154,7 +154,7 @@ impl World {
     }
 
     /// Lets time pass, with everything that happens meanwhile.
-    pub fn pass(&mut self, ns: Nanos) {
+    pub(crate) fn pass(&mut self, ns: Nanos) {
         let end = self.m.now.get() + ns;
         for _ in 0..100_000 {
             let next = self.m.timers.borrow().iter().map(|(id, at)| (*at, *id)).min();
@@ -172,12 +172,12 @@ impl World {
     }
 
     /// The domain dies: as in the hypervisor, the controller first.
-    pub fn kill(&mut self, id: DomId) {
+    pub(crate) fn kill(&mut self, id: DomId) {
         self.kill_for(id, false);
     }
 
     /// As [`Self::kill`]; `returning`: the domain is to be built again.
-    pub fn kill_for(&mut self, id: DomId, returning: bool) {
+    pub(crate) fn kill_for(&mut self, id: DomId, returning: bool) {
         self.c.ended(&self.m, id, "killed by the test", returning);
         self.m.close_all(id);
         self.guests.remove(&id);
@@ -187,21 +187,21 @@ impl World {
         self.m.started.borrow_mut().retain(|d| *d != id);
     }
 
-    pub fn back(&mut self, id: DomId) -> &mut Blkback {
+    pub(crate) fn back(&mut self, id: DomId) -> &mut Blkback {
         self.guests.get_mut(&id).unwrap().back.as_mut().unwrap()
     }
 
-    pub fn front(&mut self, id: DomId) -> &mut Blkfront {
+    pub(crate) fn front(&mut self, id: DomId) -> &mut Blkfront {
         self.guests.get_mut(&id).unwrap().front.as_mut().unwrap()
     }
 
-    pub fn send(&mut self, id: DomId, kind: u8, subtype: u8, body: &[u8]) {
+    pub(crate) fn send(&mut self, id: DomId, kind: u8, subtype: u8, body: &[u8]) {
         self.guests.get_mut(&id).unwrap().kernel.send(&self.m, kind, subtype, body);
         self.run();
     }
 
     /// Whether front end `f` is connected to back end `b`: both say so, of the same page and channel.
-    pub fn connected(&self, b: DomId, f: DomId) -> bool {
+    pub(crate) fn connected(&self, b: DomId, f: DomId) -> bool {
         let (Some(back), Some(front)) = (self.guests.get(&b), self.guests.get(&f)) else { return false };
         let (back, front) = (back.back.as_ref().unwrap(), front.front.as_ref().unwrap());
         let Some((mfn, bport)) = back.interfaces.get(&f).and_then(|i| i.connected) else { return false };
@@ -213,12 +213,12 @@ impl World {
     }
 
     /// Every message of every guest has been answered.
-    pub fn all_answered(&self) -> bool {
+    pub(crate) fn all_answered(&self) -> bool {
         self.guests.values().all(|g| g.kernel.unanswered() == 0)
     }
 
     /// A domain answers what it has put off.
-    pub fn answer_deferred(&mut self, id: DomId) {
+    pub(crate) fn answer_deferred(&mut self, id: DomId) {
         let done: Vec<Msg> = self.back(id).idle();
         let g = self.guests.get_mut(&id).unwrap();
         for msg in &done {
@@ -228,6 +228,6 @@ impl World {
     }
 }
 
-pub fn ram_disks(n: u16) -> Vec<Vbd> {
+pub(crate) fn ram_disks(n: u16) -> Vec<Vbd> {
     (0..n).map(|i| Vbd::new(Device(RAM0 as u16 + i), Device(0x301 + i), i % 2 == 1)).collect()
 }

@@ -11,7 +11,7 @@ use test_rng::Rng;
 /// What guests do before an access of the hypervisor's to a frame (`!0`: to none).
 type Meddle = Box<dyn FnMut(&HostMachine, Mfn) + Send>;
 
-pub struct Hostile {
+pub(crate) struct Hostile {
     pub m: HostMachine,
     pub meddle: Mutex<Option<Meddle>>,
     /// Bytes copied, for tests of what is not.
@@ -23,7 +23,7 @@ std::thread_local! {
 }
 
 impl Hostile {
-    pub fn new(pages: usize, cpus: u32) -> Self {
+    pub(crate) fn new(pages: usize, cpus: u32) -> Self {
         Hostile { m: HostMachine::new(pages, cpus), meddle: Mutex::new(None), copies: AtomicU64::new(0) }
     }
 
@@ -115,7 +115,7 @@ impl Machine for Hostile {
 }
 
 /// Guests that keep writing random heads and frames to their entries; `head(rng, table, ref)` says what they may write.
-pub fn meddler(
+pub(crate) fn meddler(
     tables: Vec<(u16, u32, Mfn)>,
     mut rng: Rng,
     head: impl Fn(&mut Rng, u16, u32) -> (u32, u64) + Send + 'static,

@@ -1,9 +1,9 @@
 //! Domains with grant tables on a simulated machine, for tests.
 #![allow(dead_code, missing_docs)]
 
-pub mod machine;
-pub mod small;
-pub mod xen2005;
+pub(crate) mod machine;
+pub(crate) mod small;
+pub(crate) mod xen2005;
 
 use std::sync::{Arc, RwLock};
 
@@ -18,16 +18,16 @@ use machine::Hostile;
 const FIRST_RAM: u64 = 256;
 const TABLE: u64 = PRESENT | RW | USER | ACCESSED | DIRTY;
 /// First linear address of the kernel half.
-pub const KERNEL: u64 = 0xffff_8880_0000_0000;
+pub(crate) const KERNEL: u64 = 0xffff_8880_0000_0000;
 const KERNEL_SLOT: usize = 273;
 /// Frames of a domain: four tables, then pages.
-pub const FRAMES: usize = 12;
+pub(crate) const FRAMES: usize = 12;
 /// First slot of the L1 table that maps nothing.
-pub const FREE_SLOT: usize = 100;
+pub(crate) const FREE_SLOT: usize = 100;
 /// References that tests use.
-pub const REFS: u32 = 24;
+pub(crate) const REFS: u32 = 24;
 
-pub struct Dom {
+pub(crate) struct Dom {
     pub mem: DomainMem,
     pub grants: GrantTable,
 }
@@ -41,7 +41,7 @@ impl GrantDomain for Dom {
     }
 }
 
-pub struct World {
+pub(crate) struct World {
     pub m: Hostile,
     mm: Mm,
     pub doms: Vec<RwLock<Option<Arc<Dom>>>>,
@@ -71,7 +71,7 @@ impl GrantEnv for World {
 }
 
 /// A domain's vcpu and memory, as its kernel knows them.
-pub struct Guest {
+pub(crate) struct Guest {
     pub id: u16,
     pub v: VcpuMm,
     pub frames: Vec<Mfn>,
@@ -79,12 +79,12 @@ pub struct Guest {
 }
 
 impl World {
-    pub fn new(domains: usize) -> World {
+    pub(crate) fn new(domains: usize) -> World {
         World::sized(domains, FIRST_RAM, 700)
     }
 
     /// A machine with `pages` pages of RAM from frame `first` on.
-    pub fn sized(domains: usize, first: u64, pages: u64) -> World {
+    pub(crate) fn sized(domains: usize, first: u64, pages: u64) -> World {
         let (first, end) = (Mfn(first), Mfn(first + pages));
         let m = Hostile::new(end.0 as usize, 4);
         let mm = Mm::new();
@@ -93,12 +93,12 @@ impl World {
         World { m, mm, doms: (0..domains).map(|_| RwLock::new(None)).collect(), serial: 1.into() }
     }
 
-    pub fn dom(&self, id: u16) -> Arc<Dom> {
+    pub(crate) fn dom(&self, id: u16) -> Arc<Dom> {
         self.domain(DomId(id)).unwrap()
     }
 
     /// A domain with [`FRAMES`] frames, all mapped at [`KERNEL`], and one frame of grant table.
-    pub fn add(&self, id: u16, limits: Limits) -> Guest {
+    pub(crate) fn add(&self, id: u16, limits: Limits) -> Guest {
         let mem = DomainMemBuilder { id: DomId(id), privileged: id == 0, hardware: id == 0, max_pages: 40 }.build();
         let serial = self.serial.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
         let account = Account::new(limits.most_frames()).unwrap();
@@ -129,13 +129,13 @@ impl World {
     }
 
     /// Runs `f` as the guest's vcpu.
-    pub fn as_guest<R>(&self, g: &Guest, f: impl FnOnce(&Grants<'_, World>) -> R) -> R {
+    pub(crate) fn as_guest<R>(&self, g: &Guest, f: impl FnOnce(&Grants<'_, World>) -> R) -> R {
         let d = self.dom(g.id);
         f(&Grants { mm: Ctx::new(self, &d.mem, &g.v), d: &d, vcpu: 0 })
     }
 
     /// Runs `f` as another vcpu of the guest's, which has its page tables.
-    pub fn as_vcpu<R>(&self, id: u16, vcpu: u32, root: Mfn, f: impl FnOnce(&Grants<'_, World>) -> R) -> R {
+    pub(crate) fn as_vcpu<R>(&self, id: u16, vcpu: u32, root: Mfn, f: impl FnOnce(&Grants<'_, World>) -> R) -> R {
         let (d, v) = (self.dom(id), VcpuMm::new());
         v.guest_table.set(mm::Root::simulated(root));
         let end = f(&Grants { mm: Ctx::new(self, &d.mem, &v), d: &d, vcpu });
@@ -144,7 +144,7 @@ impl World {
     }
 
     /// Writes an entry as its owner would.
-    pub fn grant(&self, g: &Guest, r: u32, flags: u16, domid: u16, frame: Mfn) {
+    pub(crate) fn grant(&self, g: &Guest, r: u32, flags: u16, domid: u16, frame: Mfn) {
         let t = self.dom(g.id);
         let head = u32::from(domid) << 16 | u32::from(flags);
         let per_frame = if t.grants.version() == 1 { 512 } else { 256 };
@@ -159,7 +159,7 @@ impl World {
     }
 
     /// Flags of an entry, with its status.
-    pub fn flags(&self, g: &Guest, r: u32) -> u16 {
+    pub(crate) fn flags(&self, g: &Guest, r: u32) -> u16 {
         let t = &self.dom(g.id).grants;
         let m = &self.m.m;
         if t.version() == 1 {
@@ -170,20 +170,20 @@ impl World {
         }
     }
 
-    pub fn map(&self, g: &Guest, dom: u16, ref_: u32, flags: u32, host_addr: u64) -> GnttabMapGrantRef {
+    pub(crate) fn map(&self, g: &Guest, dom: u16, ref_: u32, flags: u32, host_addr: u64) -> GnttabMapGrantRef {
         self.as_guest(g, |o| map(o, dom, ref_, flags, host_addr))
     }
 
-    pub fn unmap(&self, g: &Guest, op: Unmap) -> Status {
+    pub(crate) fn unmap(&self, g: &Guest, op: Unmap) -> Status {
         self.as_guest(g, |o| unmap(o, op))
     }
 
-    pub fn copy(&self, g: &Guest, op: &GnttabCopy) -> CopyEnd {
+    pub(crate) fn copy(&self, g: &Guest, op: &GnttabCopy) -> CopyEnd {
         self.as_guest(g, |o| copy(o, op))
     }
 
     /// The guest writes a page-table entry by hypercall.
-    pub fn clear_pte(&self, g: &Guest, slot: usize) {
+    pub(crate) fn clear_pte(&self, g: &Guest, slot: usize) {
         struct Nothing;
         impl MmuextHooks for Nothing {
             fn write_ptbase(&self, _: mm::Root) {}
@@ -196,7 +196,7 @@ impl World {
     }
 
     /// Ends a domain as the toolstack does; frames that others use stay.
-    pub fn kill(&self, g: &Guest) {
+    pub(crate) fn kill(&self, g: &Guest) {
         let d = self.dom(g.id);
         d.mem.begins_to_die();
         self.m.m.flush_tlb_cpus(d.mem.dirty_cpus());
@@ -209,12 +209,12 @@ impl World {
     }
 
     /// Frames that are nobody's.
-    pub fn free_pages(&self) -> u64 {
+    pub(crate) fn free_pages(&self) -> u64 {
         self.mm.heap.free_pages()
     }
 
     /// Forgets a domain that has been killed, if nobody uses its frames any more.
-    pub fn bury(&self, id: u16) -> bool {
+    pub(crate) fn bury(&self, id: u16) -> bool {
         let Some(d) = self.domain(DomId(id)).filter(|d| d.mem.is_dying() && d.mem.is_empty()) else { return false };
         *self.doms[id as usize].write().unwrap() = None;
         let v = VcpuMm::new();
@@ -225,7 +225,7 @@ impl World {
     }
 
     /// All counts of all frames are right; `extra`: references that no table explains.
-    pub fn check(&self, guests: &[&Guest], extra: &[(Mfn, u64, u64)]) {
+    pub(crate) fn check(&self, guests: &[&Guest], extra: &[(Mfn, u64, u64)]) {
         let doms: Vec<Arc<Dom>> = self.doms.iter().filter_map(|d| d.read().unwrap().clone()).collect();
         let mems: Vec<&DomainMem> = doms.iter().map(|d| &d.mem).collect();
         let vcpus: Vec<&VcpuMm> = guests.iter().map(|g| &g.v).collect();
@@ -240,33 +240,33 @@ impl World {
 
 impl Guest {
     /// Linear address of slot `i` of its L1 table.
-    pub fn va(&self, i: usize) -> u64 {
+    pub(crate) fn va(&self, i: usize) -> u64 {
         KERNEL + i as u64 * 4096
     }
     /// Machine address of that slot.
-    pub fn pte(&self, i: usize) -> u64 {
+    pub(crate) fn pte(&self, i: usize) -> u64 {
         self.l1.0 * 4096 + i as u64 * 8
     }
     /// A page of its own that is no table.
-    pub fn page(&self, i: usize) -> Mfn {
+    pub(crate) fn page(&self, i: usize) -> Mfn {
         self.frames[4 + i]
     }
 }
 
-pub fn map(o: &Grants<'_, World>, dom: u16, ref_: u32, flags: u32, host_addr: u64) -> GnttabMapGrantRef {
+pub(crate) fn map(o: &Grants<'_, World>, dom: u16, ref_: u32, flags: u32, host_addr: u64) -> GnttabMapGrantRef {
     let mut op = GnttabMapGrantRef { host_addr, flags, ref_, dom, status: 0, handle: !0, dev_bus_addr: 0 };
     o.map(&mut op);
     op
 }
 
-pub fn unmap(o: &Grants<'_, World>, op: Unmap) -> Status {
+pub(crate) fn unmap(o: &Grants<'_, World>, op: Unmap) -> Status {
     let mut batch = UnmapBatch::<World, 1>::default();
     let status = batch.unmap(o, op);
     batch.finish(o);
     status
 }
 
-pub fn copy(o: &Grants<'_, World>, op: &GnttabCopy) -> CopyEnd {
+pub(crate) fn copy(o: &Grants<'_, World>, op: &GnttabCopy) -> CopyEnd {
     let mut copier = Copier::default();
     let end = copier.copy(o, op);
     copier.finish(o);
@@ -274,21 +274,21 @@ pub fn copy(o: &Grants<'_, World>, op: &GnttabCopy) -> CopyEnd {
 }
 
 /// Unmap all that a mapping has.
-pub fn all_of(op: &GnttabMapGrantRef) -> Unmap {
+pub(crate) fn all_of(op: &GnttabMapGrantRef) -> Unmap {
     let (host_addr, dev_bus_addr) = (op.host_addr, op.dev_bus_addr);
     Unmap { handle: op.handle, host_addr, dev_bus_addr, new_addr: 0 }
 }
 
 /// One end of a copy.
-pub fn end(u: u64, domid: u16, offset: u16) -> GnttabCopyPtr {
+pub(crate) fn end(u: u64, domid: u16, offset: u16) -> GnttabCopyPtr {
     GnttabCopyPtr { u, domid, offset, _pad0: [0; 4] }
 }
 
-pub fn copy_op(source: GnttabCopyPtr, dest: GnttabCopyPtr, len: u16, flags: u32) -> GnttabCopy {
+pub(crate) fn copy_op(source: GnttabCopyPtr, dest: GnttabCopyPtr, len: u16, flags: u32) -> GnttabCopy {
     GnttabCopy { source, dest, len, flags: flags as u16, status: 0, _pad0: [0; 2] }
 }
 
-pub const HOST: u32 = gt::GNTMAP_HOST_MAP;
-pub const DEVICE: u32 = gt::GNTMAP_DEVICE_MAP;
-pub const RO: u32 = gt::GNTMAP_READONLY;
-pub const SELF: u16 = DomId::SELF.0;
+pub(crate) const HOST: u32 = gt::GNTMAP_HOST_MAP;
+pub(crate) const DEVICE: u32 = gt::GNTMAP_DEVICE_MAP;
+pub(crate) const RO: u32 = gt::GNTMAP_READONLY;
+pub(crate) const SELF: u16 = DomId::SELF.0;

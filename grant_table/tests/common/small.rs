@@ -9,11 +9,11 @@ use grant_table::{CopyEnd, Limits, Unmap};
 use mm::{Machine, Mfn};
 use public_headers::xen4::grant_table::*;
 
-pub const R: u32 = 8;
+pub(crate) const R: u32 = 8;
 
 /// What the two domains do: 1 uses the grants of 0. Numbers are of grants, from [`R`] on.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Op {
+pub(crate) enum Op {
     Map(u32, u32),
     /// One of the two halves, or both, of the first or the last mapping.
     Unmap(bool, bool, bool),
@@ -26,7 +26,7 @@ pub enum Op {
     Overwrite,
 }
 
-pub const OPS: [Op; 13] = [
+pub(crate) const OPS: [Op; 13] = [
     Op::Map(0, HOST),
     Op::Map(0, HOST | RO),
     Op::Map(0, HOST | DEVICE),
@@ -44,14 +44,14 @@ pub const OPS: [Op; 13] = [
 
 /// An entry as its owner writes it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Said {
+pub(crate) struct Said {
     flags: u16,
     dom: u16,
     mfn: Mfn,
 }
 
 /// Number of [`changes`].
-pub const CHANGES: usize = 9;
+pub(crate) const CHANGES: usize = 9;
 
 /// What the granter may make of entry [`R`]; `pages` are its own, `foreign` is not. The last grants it anew.
 fn changes(pages: [Mfn; 2], foreign: Mfn) -> [Said; CHANGES] {
@@ -69,12 +69,12 @@ fn changes(pages: [Mfn; 2], foreign: Mfn) -> [Said; CHANGES] {
     ]
 }
 
-pub struct Live {
+pub(crate) struct Live {
     op: GnttabMapGrantRef,
     flags: u32,
 }
 
-pub struct Run {
+pub(crate) struct Run {
     pub w: Arc<World>,
     a: Guest,
     b: Guest,
@@ -84,7 +84,7 @@ pub struct Run {
 }
 
 impl Run {
-    pub fn new(version: u32) -> Run {
+    pub(crate) fn new(version: u32) -> Run {
         let w = Arc::new(World::sized(2, 4, 34));
         let limits = Limits { frames: 1, maptrack_frames: 1, ..Limits::default() };
         let (a, b) = (w.add(0, limits), w.add(1, limits));
@@ -95,7 +95,7 @@ impl Run {
     }
 
     /// Before access number `at` to the granter's table from now on, entry [`R`] changes. The accesses are counted.
-    pub fn change(&self, at: u32, change: Option<usize>) -> Arc<Mutex<u32>> {
+    pub(crate) fn change(&self, at: u32, change: Option<usize>) -> Arc<Mutex<u32>> {
         let seen = Arc::new(Mutex::new(0));
         let (n, said, granter) = (seen.clone(), self.said.clone(), self.w.dom(0));
         let new = change.map(|i| changes([self.a.page(0), self.a.page(1)], self.b.page(2))[i]);
@@ -130,7 +130,7 @@ impl Run {
         })
     }
 
-    pub fn step(&mut self, op: Op) {
+    pub(crate) fn step(&mut self, op: Op) {
         let w = self.w.clone();
         match op {
             Op::Map(r, flags) => {
@@ -193,7 +193,7 @@ impl Run {
     }
 
     /// Pins are the live mappings, and so are the references of all frames.
-    pub fn check(&self) {
+    pub(crate) fn check(&self) {
         let mut pins = [0u32; 2];
         let mut extra = Vec::new();
         for l in &self.live {
@@ -213,7 +213,7 @@ impl Run {
     }
 
     /// The user goes, and nothing of its uses stays.
-    pub fn end(self) {
+    pub(crate) fn end(self) {
         self.w.kill(&self.b);
         assert!(self.w.bury(1));
         for r in [R, R + 1] {
@@ -231,7 +231,7 @@ impl Run {
 
 /// What random bytes make of it: the version, then for each operation which, before which access of it an entry changes,
 /// and how.
-pub fn play(bytes: &[u8]) {
+pub(crate) fn play(bytes: &[u8]) {
     let [version, steps @ ..] = bytes else { return };
     let mut run = Run::new(1 + u32::from(version & 1));
     for step in steps.chunks_exact(2) {

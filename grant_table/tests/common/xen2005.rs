@@ -13,11 +13,11 @@ use super::*;
 
 /// First linear address that a guest of 2005 has mapped.
 const START: u32 = 0xc000_0000;
-pub const HOST5: u16 = 2;
-pub const DEVICE5: u16 = 1;
-pub const RO5: u16 = 4;
+pub(crate) const HOST5: u16 = 2;
+pub(crate) const DEVICE5: u16 = 1;
+pub(crate) const RO5: u16 = 4;
 /// `GNTUNMAP_DEV_FROM_VIRT`.
-pub const FROM_VIRT: u32 = !0;
+pub(crate) const FROM_VIRT: u32 = !0;
 
 struct NoHooks;
 
@@ -46,7 +46,7 @@ impl GuestMem for Request {
 
 impl World {
     /// A domain of 2005, with [`FRAMES`] frames, all mapped, and its four frames of grant table.
-    pub fn add_2005(&self, id: u16) -> Guest {
+    pub(crate) fn add_2005(&self, id: u16) -> Guest {
         let builder = DomainMemBuilder { id: DomId(id), privileged: id == 0, hardware: id == 0, max_pages: 40 };
         let serial = self.serial.fetch_add(1, SeqCst);
         let mem = builder.build_two_level().unwrap();
@@ -76,7 +76,7 @@ impl World {
         g
     }
 
-    pub fn map5(&self, g: &Guest, dom: u16, ref_: u16, flags: u16, va: u32) -> GnttabMapGrantRef {
+    pub(crate) fn map5(&self, g: &Guest, dom: u16, ref_: u16, flags: u16, va: u32) -> GnttabMapGrantRef {
         // What guests leave in the result fields must not matter.
         let mut op = GnttabMapGrantRef { host_virt_addr: va, dom, ref_, flags, handle: 77, ..Default::default() };
         op.dev_bus_addr = 0xdead_beef;
@@ -86,20 +86,20 @@ impl World {
     }
 
     /// Maps, and must succeed; the handle.
-    pub fn mapped(&self, g: &Guest, dom: u16, ref_: u16, flags: u16, va: u32) -> u16 {
+    pub(crate) fn mapped(&self, g: &Guest, dom: u16, ref_: u16, flags: u16, va: u32) -> u16 {
         let op = self.map5(g, dom, ref_, flags, va);
         assert!(op.handle >= 0, "{op:?}");
         op.handle as u16
     }
 
-    pub fn unmap5(&self, g: &Guest, handle: u16, va: u32, dev: u32) -> i16 {
+    pub(crate) fn unmap5(&self, g: &Guest, handle: u16, va: u32, dev: u32) -> i16 {
         let mut op = GnttabUnmapGrantRef { host_virt_addr: va, dev_bus_addr: dev, handle, ..Default::default() };
         self.as_guest(g, |ops| xen2005::unmap_grant_ref(ops, core::slice::from_mut(&mut op)));
         op.status
     }
 
     /// The guest writes an entry of its page table by hypercall.
-    pub fn set_pte(&self, g: &Guest, slot: usize, val: u32) -> mm::Result {
+    pub(crate) fn set_pte(&self, g: &Guest, slot: usize, val: u32) -> mm::Result {
         self.as_guest(g, |ops| {
             let end = self.poke(ops, slot, val);
             xen2005::reap_overwritten(ops);
@@ -108,12 +108,12 @@ impl World {
     }
 
     /// The same, but nobody looks what that has ended.
-    pub fn poke(&self, ops: &Grants<'_, World>, slot: usize, val: u32) -> mm::Result {
+    pub(crate) fn poke(&self, ops: &Grants<'_, World>, slot: usize, val: u32) -> mm::Result {
         ops.mm.two_level().update_va_mapping(&NoHooks, START + slot as u32 * 4096, val, 0)
     }
 
     /// As [`Self::set_pte`], by address.
-    pub fn set_va(&self, g: &Guest, va: u32, val: u32) -> bool {
+    pub(crate) fn set_va(&self, g: &Guest, va: u32, val: u32) -> bool {
         self.as_guest(g, |ops| {
             let end = ops.mm.two_level().update_va_mapping(&NoHooks, va, val, 0);
             xen2005::reap_overwritten(ops);
@@ -122,7 +122,7 @@ impl World {
     }
 
     /// The guest stores to its page table, where it has it mapped read-only.
-    pub fn emulated(&self, g: &Guest, va: u32, val: u32) -> bool {
+    pub(crate) fn emulated(&self, g: &Guest, va: u32, val: u32) -> bool {
         self.as_guest(g, |ops| {
             let tables = ops.mm.two_level();
             let at = tables.pte_at(va).unwrap();
@@ -134,7 +134,7 @@ impl World {
     }
 
     /// The guest maps a frame of `owner`'s, as it is privileged to.
-    pub fn set_foreign(&self, g: &Guest, va: u32, val: u32, owner: u16) -> bool {
+    pub(crate) fn set_foreign(&self, g: &Guest, va: u32, val: u32, owner: u16) -> bool {
         self.as_guest(g, |ops| {
             let tables = ops.mm.two_level();
             let end = tables.update_va_mapping_otherdomain(&NoHooks, va, val, 0, DomId(owner));
@@ -144,7 +144,7 @@ impl World {
     }
 
     /// A second page table, for the 4 MiB after the first, is put into the page directory or taken out of it; whether it could.
-    pub fn second_table(&self, g: &Guest, on: bool) -> bool {
+    pub(crate) fn second_table(&self, g: &Guest, on: bool) -> bool {
         let table = g.frames[1];
         if on {
             self.m.m.zero_page(table);
@@ -153,7 +153,7 @@ impl World {
     }
 
     /// The guest writes the entry of its page directory for the `i`th 4 MiB, or is refused.
-    pub fn set_directory(&self, g: &Guest, i: u32, val: u32) -> bool {
+    pub(crate) fn set_directory(&self, g: &Guest, i: u32, val: u32) -> bool {
         let entry = g.frames[0].maddr().0 + u64::from((START >> 22) + i) * 4;
         self.as_guest(g, |ops| {
             let args = MmuUpdateArgs { ureqs: 0, count: 1, foreigndom: SELF.into() };
@@ -166,18 +166,18 @@ impl World {
     }
 
     /// What the entry for an address says; 0 without a table.
-    pub fn pte5(&self, g: &Guest, va: u32) -> u32 {
+    pub(crate) fn pte5(&self, g: &Guest, va: u32) -> u32 {
         self.as_guest(g, |ops| ops.mm.two_level().pte_at(va))
             .map_or(0, |at| self.m.m.load32(at.mfn(), (at.0 & 0xfff) as usize))
     }
 
     /// What an entry of its first page table says.
-    pub fn pte(&self, g: &Guest, slot: usize) -> u32 {
+    pub(crate) fn pte(&self, g: &Guest, slot: usize) -> u32 {
         self.m.m.load32(g.l1, slot * 4)
     }
 
     /// The guest's kernel stores a word, on processor `cpu`; the frame where it ends up, or a page fault.
-    pub fn store5(&self, g: &Guest, cpu: u32, va: u32, val: u64) -> Option<Mfn> {
+    pub(crate) fn store5(&self, g: &Guest, cpu: u32, va: u32, val: u64) -> Option<Mfn> {
         let root = self.as_guest(g, |ops| ops.mm.two_level().load_root().mfn());
         let mfn = self.m.m.touch_as(CpuId(cpu), root, va.into(), true, false)?;
         self.m.m.store64(mfn, (va & 0xff8) as usize, val);
@@ -185,22 +185,22 @@ impl World {
     }
 
     /// The guest flushes what processor `cpu` knows of an address.
-    pub fn invlpg5(&self, cpu: u32, va: u32) {
+    pub(crate) fn invlpg5(&self, cpu: u32, va: u32) {
         self.m.m.invlpg_cpus(CpuMask::of(CpuId(cpu)), va.into());
     }
 
-    pub fn pin_of(&self, id: u16, ref_: u32) -> u32 {
+    pub(crate) fn pin_of(&self, id: u16, ref_: u32) -> u32 {
         self.dom(id).grants.active(ref_).unwrap().pin
     }
 
-    pub fn handles(&self, id: u16) -> usize {
+    pub(crate) fn handles(&self, id: u16) -> usize {
         self.dom(id).grants.mappings().count()
     }
 }
 
 impl Guest {
     /// Linear address of slot `i` of its L1 table, in a domain of 2005.
-    pub fn va5(&self, i: usize) -> u32 {
+    pub(crate) fn va5(&self, i: usize) -> u32 {
         START + i as u32 * 4096
     }
 }

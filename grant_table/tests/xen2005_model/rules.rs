@@ -28,7 +28,7 @@ impl Player {
     }
 
     /// What a map has to answer: the frame, or a status; `None`: who is dying is not predicted.
-    pub fn expect(
+    pub(crate) fn expect(
         &self,
         mapper: u16,
         dom: u16,
@@ -66,7 +66,7 @@ impl Player {
     }
 
     /// The use that is mapped there has no mapping any more.
-    pub fn unplace(&mut self, mapper: u16, gone: impl Fn(usize) -> bool) {
+    pub(crate) fn unplace(&mut self, mapper: u16, gone: impl Fn(usize) -> bool) {
         for ((who, _), u) in &mut self.live {
             if *who == mapper && u.place.is_some_and(&gone) {
                 u.flags &= !HOST5;
@@ -77,7 +77,7 @@ impl Player {
     }
 
     /// What an unmap has to answer, and does.
-    pub fn unmapped(&mut self, who: u16, op: &GnttabUnmapGrantRef) -> i16 {
+    pub(crate) fn unmapped(&mut self, who: u16, op: &GnttabUnmapGrantRef) -> i16 {
         let at = |p| va(self.guest(who), p);
         let Some(u) = self.live.get(&(who, op.handle)).copied() else { return GNTST_BAD_HANDLE };
         let mut left = u.flags;
@@ -104,7 +104,7 @@ impl Player {
         i16::from(!flushed)
     }
 
-    pub fn check(&self) {
+    pub(crate) fn check(&self) {
         let mut extra = Vec::new();
         for u in self.live.values() {
             let write = u64::from(u.flags & RO5 == 0);

@@ -135,7 +135,7 @@ mod held {
         super::HOOKS.get().map(|h| (h.cpu)() % 64)
     }
 
-    pub fn enter(rank: u8) {
+    pub(super) fn enter(rank: u8) {
         if let Some(cpu) = cpu() {
             let low = u128::from(HELD[cpu][0].load(Ordering::Relaxed));
             let held = low | u128::from(HELD[cpu][1].load(Ordering::Relaxed)) << 64;
@@ -144,7 +144,7 @@ mod held {
         }
     }
 
-    pub fn leave(rank: u8) {
+    pub(super) fn leave(rank: u8) {
         if let Some(cpu) = cpu() {
             HELD[cpu][rank as usize / 64].fetch_and(!(1 << (rank % 64)), Ordering::Relaxed);
         }

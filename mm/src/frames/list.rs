@@ -9,7 +9,7 @@ const NIL: u32 = u32::MAX;
 
 /// A list of frames. The lock that guards the list guards the links of its members.
 #[derive(Clone, Copy, Debug)]
-pub struct PageList {
+pub(crate) struct PageList {
     head: u32,
     tail: u32,
 }
@@ -22,25 +22,25 @@ impl Default for PageList {
 
 impl PageList {
     /// An empty list.
-    pub const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         PageList { head: NIL, tail: NIL }
     }
 
     /// Whether nothing is on it.
     #[inline]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.head == NIL
     }
 
     /// Its first frame.
     #[inline]
-    pub fn first(&self) -> Option<Mfn> {
+    pub(crate) fn first(&self) -> Option<Mfn> {
         (self.head != NIL).then_some(Mfn(u64::from(self.head)))
     }
 
     /// Puts `mfn` first.
     #[inline]
-    pub fn push_front(&mut self, frames: &[PageInfo], mfn: Mfn) {
+    pub(crate) fn push_front(&mut self, frames: &[PageInfo], mfn: Mfn) {
         let i = mfn.0 as u32;
         let pg = &frames[i as usize];
         pg.prev.store(NIL, Relaxed);
@@ -54,7 +54,7 @@ impl PageList {
 
     /// Puts `mfn` last.
     #[inline]
-    pub fn push_back(&mut self, frames: &[PageInfo], mfn: Mfn) {
+    pub(crate) fn push_back(&mut self, frames: &[PageInfo], mfn: Mfn) {
         let i = mfn.0 as u32;
         let pg = &frames[i as usize];
         pg.next.store(NIL, Relaxed);
@@ -68,7 +68,7 @@ impl PageList {
 
     /// Takes the first frame off.
     #[inline]
-    pub fn pop_front(&mut self, frames: &[PageInfo]) -> Option<Mfn> {
+    pub(crate) fn pop_front(&mut self, frames: &[PageInfo]) -> Option<Mfn> {
         let mfn = self.first()?;
         self.remove(frames, mfn);
         Some(mfn)
@@ -76,7 +76,7 @@ impl PageList {
 
     /// Takes `mfn`, which must be on it, off.
     #[inline]
-    pub fn remove(&mut self, frames: &[PageInfo], mfn: Mfn) {
+    pub(crate) fn remove(&mut self, frames: &[PageInfo], mfn: Mfn) {
         let pg = &frames[mfn.0 as usize];
         let (next, prev) = (pg.next.load(Relaxed), pg.prev.load(Relaxed));
         match prev {
@@ -91,7 +91,7 @@ impl PageList {
 
     /// Takes `mfn` off whichever of the two lists it is on.
     #[inline]
-    pub fn remove_from_either(a: &mut PageList, b: &mut PageList, frames: &[PageInfo], mfn: Mfn) {
+    pub(crate) fn remove_from_either(a: &mut PageList, b: &mut PageList, frames: &[PageInfo], mfn: Mfn) {
         let i = mfn.0 as u32;
         if b.head == i || b.tail == i {
             b.remove(frames, mfn);
@@ -102,7 +102,7 @@ impl PageList {
     }
 
     /// Its frames from first to last.
-    pub fn iter<'a>(&self, frames: &'a [PageInfo]) -> impl Iterator<Item = Mfn> + 'a {
+    pub(crate) fn iter<'a>(&self, frames: &'a [PageInfo]) -> impl Iterator<Item = Mfn> + 'a {
         let mut at = self.head;
         core::iter::from_fn(move || {
             if at == NIL {

@@ -14,10 +14,10 @@ use crate::two_level::{pte32, TwoLevel};
 
 /// Bits of a page fault's error code.
 mod pfec {
-    pub const PRESENT: u32 = 1;
-    pub const WRITE: u32 = 2;
-    pub const USER: u32 = 4;
-    pub const RESERVED: u32 = 8;
+    pub(super) const PRESENT: u32 = 1;
+    pub(super) const WRITE: u32 = 2;
+    pub(super) const USER: u32 = 4;
+    pub(super) const RESERVED: u32 = 8;
 }
 
 /// An entry that keeps changing is left to the next fault.

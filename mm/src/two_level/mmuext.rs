@@ -14,19 +14,19 @@ use crate::updates::mmuext::{MmuextArgs, MmuextHooks};
 
 /// Commands of `struct mmuext_op`; 2, 3 and 15 are other architectures'.
 mod cmd {
-    pub const PIN_L1_TABLE: u32 = 0;
-    pub const PIN_L2_TABLE: u32 = 1;
-    pub const UNPIN_TABLE: u32 = 4;
-    pub const NEW_BASEPTR: u32 = 5;
-    pub const TLB_FLUSH_LOCAL: u32 = 6;
-    pub const INVLPG_LOCAL: u32 = 7;
-    pub const TLB_FLUSH_MULTI: u32 = 8;
-    pub const INVLPG_MULTI: u32 = 9;
-    pub const TLB_FLUSH_ALL: u32 = 10;
-    pub const INVLPG_ALL: u32 = 11;
-    pub const FLUSH_CACHE: u32 = 12;
-    pub const SET_LDT: u32 = 13;
-    pub const REASSIGN_PAGE: u32 = 14;
+    pub(super) const PIN_L1_TABLE: u32 = 0;
+    pub(super) const PIN_L2_TABLE: u32 = 1;
+    pub(super) const UNPIN_TABLE: u32 = 4;
+    pub(super) const NEW_BASEPTR: u32 = 5;
+    pub(super) const TLB_FLUSH_LOCAL: u32 = 6;
+    pub(super) const INVLPG_LOCAL: u32 = 7;
+    pub(super) const TLB_FLUSH_MULTI: u32 = 8;
+    pub(super) const INVLPG_MULTI: u32 = 9;
+    pub(super) const TLB_FLUSH_ALL: u32 = 10;
+    pub(super) const INVLPG_ALL: u32 = 11;
+    pub(super) const FLUSH_CACHE: u32 = 12;
+    pub(super) const SET_LDT: u32 = 13;
+    pub(super) const REASSIGN_PAGE: u32 = 14;
 }
 
 /// Bytes of an operation.

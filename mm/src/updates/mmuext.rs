@@ -11,26 +11,26 @@ use crate::updates::mmu_update::MmuUpdateEnd;
 
 /// Commands of `struct mmuext_op`.
 mod cmd {
-    pub const PIN_L1_TABLE: u32 = 0;
-    pub const PIN_L2_TABLE: u32 = 1;
-    pub const PIN_L3_TABLE: u32 = 2;
-    pub const PIN_L4_TABLE: u32 = 3;
-    pub const UNPIN_TABLE: u32 = 4;
-    pub const NEW_BASEPTR: u32 = 5;
-    pub const TLB_FLUSH_LOCAL: u32 = 6;
-    pub const INVLPG_LOCAL: u32 = 7;
-    pub const TLB_FLUSH_MULTI: u32 = 8;
-    pub const INVLPG_MULTI: u32 = 9;
-    pub const TLB_FLUSH_ALL: u32 = 10;
-    pub const INVLPG_ALL: u32 = 11;
-    pub const FLUSH_CACHE: u32 = 12;
-    pub const SET_LDT: u32 = 13;
-    pub const NEW_USER_BASEPTR: u32 = 15;
-    pub const CLEAR_PAGE: u32 = 16;
-    pub const COPY_PAGE: u32 = 17;
-    pub const FLUSH_CACHE_GLOBAL: u32 = 18;
-    pub const MARK_SUPER: u32 = 19;
-    pub const UNMARK_SUPER: u32 = 20;
+    pub(super) const PIN_L1_TABLE: u32 = 0;
+    pub(super) const PIN_L2_TABLE: u32 = 1;
+    pub(super) const PIN_L3_TABLE: u32 = 2;
+    pub(super) const PIN_L4_TABLE: u32 = 3;
+    pub(super) const UNPIN_TABLE: u32 = 4;
+    pub(super) const NEW_BASEPTR: u32 = 5;
+    pub(super) const TLB_FLUSH_LOCAL: u32 = 6;
+    pub(super) const INVLPG_LOCAL: u32 = 7;
+    pub(super) const TLB_FLUSH_MULTI: u32 = 8;
+    pub(super) const INVLPG_MULTI: u32 = 9;
+    pub(super) const TLB_FLUSH_ALL: u32 = 10;
+    pub(super) const INVLPG_ALL: u32 = 11;
+    pub(super) const FLUSH_CACHE: u32 = 12;
+    pub(super) const SET_LDT: u32 = 13;
+    pub(super) const NEW_USER_BASEPTR: u32 = 15;
+    pub(super) const CLEAR_PAGE: u32 = 16;
+    pub(super) const COPY_PAGE: u32 = 17;
+    pub(super) const FLUSH_CACHE_GLOBAL: u32 = 18;
+    pub(super) const MARK_SUPER: u32 = 19;
+    pub(super) const UNMARK_SUPER: u32 = 20;
 }
 
 /// Bytes of `struct mmuext_op` of a 64-bit guest.

@@ -14,7 +14,7 @@ use test_rng::Rng;
 const PFNS: u64 = FRAMES as u64;
 
 /// Turns the mode of domain `d` on or off, or ends a round.
-pub fn act(env: &Env, d: u16, rng: &mut Rng) {
+pub(crate) fn act(env: &Env, d: u16, rng: &mut Rng) {
     let spare = VcpuMm::new();
     env.as_vcpu(d, &spare, |c| {
         if !c.d.logs_dirty() {
@@ -59,7 +59,7 @@ fn end_round(env: &Env, c: &Ctx<'_, Env>, peek: bool) {
 }
 
 /// No shadow of `d` lets through what the guest's tables do not, nor a write that has to be seen.
-pub fn check(env: &Env, d: u16) {
+pub(crate) fn check(env: &Env, d: u16) {
     let spare = VcpuMm::new();
     env.as_vcpu(d, &spare, |c| {
         let mut shadows = HashMap::new();

@@ -2,9 +2,9 @@
 #![allow(dead_code, missing_docs)]
 
 mod actions;
-pub mod log_dirty;
-pub mod player;
-pub mod two_level;
+pub(crate) mod log_dirty;
+pub(crate) mod player;
+pub(crate) mod two_level;
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -15,10 +15,10 @@ use mm::host::HostMachine;
 use mm::pte::{ACCESSED, DIRTY, PRESENT, RW, USER};
 use mm::*;
 
-pub const FIRST_RAM: u64 = 256;
-pub const TABLE: u64 = PRESENT | RW | USER | ACCESSED | DIRTY;
+pub(crate) const FIRST_RAM: u64 = 256;
+pub(crate) const TABLE: u64 = PRESENT | RW | USER | ACCESSED | DIRTY;
 
-pub struct Env {
+pub(crate) struct Env {
     pub m: HostMachine,
     pub mm: Mm,
     pub domains: Vec<RwLock<Option<DomainMem>>>,
@@ -57,7 +57,7 @@ impl MmEnv for Env {
 }
 
 impl Env {
-    pub fn new(ram_pages: usize, domains: usize, cpus: u32) -> Env {
+    pub(crate) fn new(ram_pages: usize, domains: usize, cpus: u32) -> Env {
         let m = HostMachine::new(FIRST_RAM as usize + ram_pages, cpus);
         let mm = Mm::new();
         let end = Mfn(FIRST_RAM + ram_pages as u64);
@@ -67,13 +67,13 @@ impl Env {
         Env { m, mm, domains, emptied: AtomicU64::new(0), back_ends: AtomicU64::new(0), written: Mutex::default() }
     }
 
-    pub fn create(&self, id: u16, max_pages: u64) {
+    pub(crate) fn create(&self, id: u16, max_pages: u64) {
         let b = DomainMemBuilder { id: DomId(id), privileged: id == 0, hardware: id == 0, max_pages };
         *self.domains[id as usize].write().unwrap() = Some(b.build());
     }
 
     /// Runs `f` as vcpu `v` of domain `id`.
-    pub fn as_vcpu<R>(&self, id: u16, v: &VcpuMm, f: impl FnOnce(Ctx<'_, Env>) -> R) -> R {
+    pub(crate) fn as_vcpu<R>(&self, id: u16, v: &VcpuMm, f: impl FnOnce(Ctx<'_, Env>) -> R) -> R {
         let d = self.domains[id as usize].read().unwrap();
         f(Ctx::new(self, d.as_ref().expect("no such domain"), v))
     }
@@ -93,7 +93,7 @@ impl Env {
         }
     }
 
-    pub fn check(&self, vcpus: &[&VcpuMm], extra: &[(Mfn, u64, u64)]) {
+    pub(crate) fn check(&self, vcpus: &[&VcpuMm], extra: &[(Mfn, u64, u64)]) {
         let guards: Vec<_> = self.domains.iter().map(|d| d.read().unwrap()).collect();
         let domains: Vec<&DomainMem> = guards.iter().filter_map(|g| g.as_ref()).collect();
         let spare = VcpuMm::new();
@@ -112,15 +112,15 @@ impl Env {
 
 /// Guest memory that is a plain buffer at address 0x1000.
 #[derive(Default)]
-pub struct Buffer(pub RefCell<Vec<u8>>);
+pub(crate) struct Buffer(pub RefCell<Vec<u8>>);
 
-pub const BUFFER: u64 = 0x1000;
+pub(crate) const BUFFER: u64 = 0x1000;
 
 impl Buffer {
-    pub fn words(words: &[u64]) -> Buffer {
+    pub(crate) fn words(words: &[u64]) -> Buffer {
         Buffer(RefCell::new(words.iter().flat_map(|w| w.to_le_bytes()).collect()))
     }
-    pub fn get(&self, i: usize) -> u64 {
+    pub(crate) fn get(&self, i: usize) -> u64 {
         self.read_u64(BUFFER + i as u64 * 8).unwrap()
     }
 }
@@ -139,7 +139,7 @@ impl GuestMem for Buffer {
 }
 
 /// What the processor does for a vcpu that plays on the CPU set for this thread.
-pub struct Hooks<'a>(pub &'a HostMachine);
+pub(crate) struct Hooks<'a>(pub &'a HostMachine);
 
 impl MmuextHooks for Hooks<'_> {
     fn write_ptbase(&self, _root: mm::Root) {
@@ -154,24 +154,24 @@ impl MmuextHooks for Hooks<'_> {
     }
 }
 
-pub fn update(c: &Ctx<'_, Env>, ptr: u64, val: u64) -> Result {
+pub(crate) fn update(c: &Ctx<'_, Env>, ptr: u64, val: u64) -> Result {
     let b = Buffer::words(&[ptr, val]);
     let args = MmuUpdateArgs { ureqs: BUFFER, count: 1, foreigndom: DomId::SELF.0.into() };
     c.do_mmu_update(&b, args).rc
 }
 
-pub fn ext(c: &Ctx<'_, Env>, cmd: u64, arg1: u64, arg2: u64) -> Result {
+pub(crate) fn ext(c: &Ctx<'_, Env>, cmd: u64, arg1: u64, arg2: u64) -> Result {
     let b = Buffer::words(&[cmd, arg1, arg2]);
     let args = MmuextArgs { uops: BUFFER, count: 1, foreigndom: DomId::SELF.0.into() };
     c.do_mmuext_op(&b, &Hooks(c.m), args).rc
 }
 
 /// The first linear address of the kernel half used by [`Guest`].
-pub const KERNEL: u64 = 0xffff_8880_0000_0000;
-pub const KERNEL_SLOT: usize = 273;
+pub(crate) const KERNEL: u64 = 0xffff_8880_0000_0000;
+pub(crate) const KERNEL_SLOT: usize = 273;
 
 /// A domain with `n` frames and tables that map all of them at [`KERNEL`], tables read-only.
-pub struct Guest {
+pub(crate) struct Guest {
     pub id: u16,
     pub v: VcpuMm,
     pub frames: Vec<Mfn>,
@@ -181,7 +181,7 @@ pub struct Guest {
     pub l1: Mfn,
 }
 
-pub fn new_guest(env: &Env, id: u16, n: usize) -> Guest {
+pub(crate) fn new_guest(env: &Env, id: u16, n: usize) -> Guest {
     env.create(id, n as u64 + 64);
     let v = VcpuMm::new();
     let mut frames = Vec::new();
@@ -210,17 +210,17 @@ pub fn new_guest(env: &Env, id: u16, n: usize) -> Guest {
 
 impl Guest {
     /// Linear address of its `i`th frame.
-    pub fn va(&self, i: usize) -> u64 {
+    pub(crate) fn va(&self, i: usize) -> u64 {
         KERNEL + i as u64 * 4096
     }
     /// Machine address of the entry that maps its `i`th frame.
-    pub fn pte(&self, i: usize) -> u64 {
+    pub(crate) fn pte(&self, i: usize) -> u64 {
         self.l1.0 * 4096 + i as u64 * 8
     }
 }
 
 /// Ends a domain as the toolstack does, preempted at random places by `fuse`.
-pub fn kill(env: &Env, id: u16, vcpus: &[&VcpuMm], mut fuse: impl FnMut() -> i64) {
+pub(crate) fn kill(env: &Env, id: u16, vcpus: &[&VcpuMm], mut fuse: impl FnMut() -> i64) {
     env.as_vcpu(id, vcpus[0], |c| {
         c.d.begins_to_die();
         for cpu in c.d.dirty_cpus().iter() {

@@ -7,20 +7,20 @@ use mm::*;
 use super::*;
 use test_rng::Rng;
 
-pub const DOMAINS: u16 = 3;
-pub const RAM: usize = 150;
-pub const FRAMES: usize = 24;
+pub(crate) const DOMAINS: u16 = 3;
+pub(crate) const RAM: usize = 150;
+pub(crate) const FRAMES: usize = 24;
 
 /// The frames a domain's first tables are in.
 #[derive(Clone, Copy)]
-pub struct Tables {
+pub(crate) struct Tables {
     pub l4: Mfn,
     pub l3: Mfn,
     pub l2: Mfn,
     pub l1: Mfn,
 }
 
-pub struct Player<'a> {
+pub(crate) struct Player<'a> {
     pub env: &'a Env,
     pub rng: Rng,
     pub d: u16,
@@ -33,7 +33,7 @@ pub struct Player<'a> {
 
 impl<'a> Player<'a> {
     /// A vcpu of domain `d`, on `cpu`, without tables yet.
-    pub fn new(env: &'a Env, d: u16, cpu: u32, seed: u64) -> Player<'a> {
+    pub(crate) fn new(env: &'a Env, d: u16, cpu: u32, seed: u64) -> Player<'a> {
         let none = Tables { l4: Mfn(0), l3: Mfn(0), l2: Mfn(0), l1: Mfn(0) };
         let rng = Rng::new(seed);
         let v = VcpuMm::new();
@@ -41,7 +41,7 @@ impl<'a> Player<'a> {
     }
 
     /// Runs on the first tables of `g`.
-    pub fn start(&mut self, g: &Guest) {
+    pub(crate) fn start(&mut self, g: &Guest) {
         self.g = Tables { l4: g.l4, l3: g.l3, l2: g.l2, l1: g.l1 };
         self.env.as_vcpu(self.d, &self.v, |c| {
             c.set_guest_tables(g.l4, None).unwrap();
@@ -74,7 +74,7 @@ impl<'a> Player<'a> {
         }
     }
 
-    pub fn own(&self) -> Vec<Mfn> {
+    pub(crate) fn own(&self) -> Vec<Mfn> {
         self.owned_by(self.d)
     }
 
@@ -174,7 +174,7 @@ impl<'a> Player<'a> {
     }
 
     /// One random action; `false`: the domain is to die.
-    pub fn step(&mut self) -> bool {
+    pub(crate) fn step(&mut self) -> bool {
         mm::host::set_this_cpu(self.cpu.0);
         match self.rng.below(1000) {
             0..=299 => self.do_mmu_update(),

@@ -4,20 +4,20 @@ use super::*;
 use mm::pte::{ACCESSED, DIRTY, PRESENT, RW, USER};
 
 /// Flags of entries as kernels write them.
-pub const TABLE32: u32 = 0x67;
-pub const KERNEL_RW: u32 = 0x63;
-pub const KERNEL_RO: u32 = 0x61;
+pub(crate) const TABLE32: u32 = 0x67;
+pub(crate) const KERNEL_RW: u32 = 0x63;
+pub(crate) const KERNEL_RO: u32 = 0x61;
 /// First linear address at which [`new_guest32`] maps the domain's frames.
-pub const BASE: u32 = 0xc000_0000;
-pub const SLOT: usize = 768;
+pub(crate) const BASE: u32 = 0xc000_0000;
+pub(crate) const SLOT: usize = 768;
 const _: () = assert!(TABLE32 as u64 == PRESENT | RW | USER | ACCESSED | DIRTY);
 
-pub fn entry32(mfn: Mfn, flags: u32) -> u32 {
+pub(crate) fn entry32(mfn: Mfn, flags: u32) -> u32 {
     (mfn.0 as u32) << 12 | flags
 }
 
 /// A domain with `n` frames, all mapped at [`BASE`], its two tables read-only.
-pub struct Guest32 {
+pub(crate) struct Guest32 {
     pub id: u16,
     pub v: VcpuMm,
     pub frames: Vec<Mfn>,
@@ -46,7 +46,7 @@ impl TwoLevelHooks for Env {
     }
 }
 
-pub fn build32(env: &Env, id: u16, n: usize) -> Guest32 {
+pub(crate) fn build32(env: &Env, id: u16, n: usize) -> Guest32 {
     let b = DomainMemBuilder { id: DomId(id), privileged: id == 0, hardware: id == 0, max_pages: n as u64 + 64 };
     *env.domains[id as usize].write().unwrap() = Some(b.build_two_level().unwrap());
     let v = VcpuMm::new();
@@ -66,7 +66,7 @@ pub fn build32(env: &Env, id: u16, n: usize) -> Guest32 {
     g
 }
 
-pub fn new_guest32(env: &Env, id: u16, n: usize) -> Guest32 {
+pub(crate) fn new_guest32(env: &Env, id: u16, n: usize) -> Guest32 {
     let g = build32(env, id, n);
     g.run(env, |c| {
         c.two_level().set_guest_table(g.l2).expect("valid tables");
@@ -77,43 +77,43 @@ pub fn new_guest32(env: &Env, id: u16, n: usize) -> Guest32 {
 }
 
 impl Guest32 {
-    pub fn run<R>(&self, env: &Env, f: impl FnOnce(Ctx<'_, Env>) -> R) -> R {
+    pub(crate) fn run<R>(&self, env: &Env, f: impl FnOnce(Ctx<'_, Env>) -> R) -> R {
         env.as_vcpu(self.id, &self.v, f)
     }
     /// Linear address of its `i`th frame.
-    pub fn va(&self, i: usize) -> u32 {
+    pub(crate) fn va(&self, i: usize) -> u32 {
         BASE + i as u32 * 4096
     }
     /// Entry in machine addresses.
-    pub fn pte(&self, i: usize) -> u32 {
+    pub(crate) fn pte(&self, i: usize) -> u32 {
         ma(self.l1, i)
     }
-    pub fn update(&self, env: &Env, ptr: u32, val: u32) -> Result {
+    pub(crate) fn update(&self, env: &Env, ptr: u32, val: u32) -> Result {
         self.run(env, |c| update32(&c, ptr, val, DomId::SELF.0))
     }
-    pub fn ext(&self, env: &Env, cmd: u32, arg1: u64, arg2: u32) -> Result {
+    pub(crate) fn ext(&self, env: &Env, cmd: u32, arg1: u64, arg2: u32) -> Result {
         self.run(env, |c| ext32(&c, cmd, arg1 as u32, arg2, DomId::SELF.0))
     }
-    pub fn uvm(&self, env: &Env, va: u32, val: u32) -> Result {
+    pub(crate) fn uvm(&self, env: &Env, va: u32, val: u32) -> Result {
         self.run(env, |c| c.two_level().update_va_mapping(env, va, val, 0))
     }
-    pub fn fault(&self, env: &Env, va: u32, code: u32) -> ShadowFault {
+    pub(crate) fn fault(&self, env: &Env, va: u32, code: u32) -> ShadowFault {
         self.run(env, |c| c.two_level().fault(va.into(), code))
     }
-    pub fn root(&self, env: &Env) -> Mfn {
+    pub(crate) fn root(&self, env: &Env) -> Mfn {
         self.run(env, |c| c.two_level().load_root().mfn())
     }
     /// What a processor with an empty TLB makes of an access.
-    pub fn walk(&self, env: &Env, va: u32, write: bool, user: bool) -> Option<Mfn> {
+    pub(crate) fn walk(&self, env: &Env, va: u32, write: bool, user: bool) -> Option<Mfn> {
         env.m.walk(self.root(env), va.into(), write, user)
     }
-    pub fn check(&self, env: &Env) {
+    pub(crate) fn check(&self, env: &Env) {
         env.check(&[&self.v], &[]);
     }
 }
 
 /// Machine address of slot `slot` of `table`.
-pub fn ma(table: Mfn, slot: usize) -> u32 {
+pub(crate) fn ma(table: Mfn, slot: usize) -> u32 {
     (table.0 as u32) << 12 | (slot as u32) << 2
 }
 
@@ -121,18 +121,24 @@ fn words32(words: &[u32]) -> Buffer {
     Buffer(RefCell::new(words.iter().flat_map(|w| w.to_le_bytes()).collect()))
 }
 
-pub fn update32(c: &Ctx<'_, Env>, ptr: u32, val: u32, fd: u16) -> Result {
+pub(crate) fn update32(c: &Ctx<'_, Env>, ptr: u32, val: u32, fd: u16) -> Result {
     let args = MmuUpdateArgs { ureqs: BUFFER, count: 1, foreigndom: fd.into() };
     c.two_level().mmu_update(&words32(&[ptr, val]), c.env, args).rc
 }
 
-pub fn ext32(c: &Ctx<'_, Env>, cmd: u32, arg1: u32, arg2: u32, fd: u16) -> Result {
+pub(crate) fn ext32(c: &Ctx<'_, Env>, cmd: u32, arg1: u32, arg2: u32, fd: u16) -> Result {
     let args = MmuextArgs { uops: BUFFER, count: 1, foreigndom: fd.into() };
     c.two_level().mmuext_op(&words32(&[cmd, arg1, arg2]), c.env, args).rc
 }
 
 /// What the guest's own tables say about an access: the frame, or the error code of the fault.
-pub fn by_guest_tables(m: &HostMachine, root: Mfn, va: u32, write: bool, user: bool) -> std::result::Result<Mfn, u32> {
+pub(crate) fn by_guest_tables(
+    m: &HostMachine,
+    root: Mfn,
+    va: u32,
+    write: bool,
+    user: bool,
+) -> std::result::Result<Mfn, u32> {
     let code = if write { 2 } else { 0 } | if user { 4 } else { 0 };
     let slot = (va >> 22) as usize;
     let (l2e, at) = (m.load32(root, slot * 4), (va >> 12 & 0x3ff) as usize);

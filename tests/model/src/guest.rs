@@ -19,57 +19,57 @@ use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use xen_compat::state::domain::Domain;
 
 /// First linear address of the kernel half that is used.
-pub const BASE: u64 = 0xffff_8880_0000_0000;
+pub(crate) const BASE: u64 = 0xffff_8880_0000_0000;
 /// L4 slot of [`BASE`].
-pub const BASE_SLOT: u64 = 273;
+pub(crate) const BASE_SLOT: u64 = 273;
 /// Frames a guest begins with.
-pub const FRAMES: usize = 32;
+pub(crate) const FRAMES: usize = 32;
 /// Frames that are page tables.
-pub const TABLES: usize = 5;
+pub(crate) const TABLES: usize = 5;
 /// Frame of code.
-pub const CODE: u64 = 5;
+pub(crate) const CODE: u64 = 5;
 /// First frame that belongs to no purpose.
-pub const FREE: u64 = 24;
+pub(crate) const FREE: u64 = 24;
 /// Where `shared_info` is mapped.
-pub const SHARED: u64 = BASE + 40 * 4096;
+pub(crate) const SHARED: u64 = BASE + 40 * 4096;
 /// Where the first frame of its grant table is mapped.
-pub const GRANTS: u64 = BASE + 41 * 4096;
+pub(crate) const GRANTS: u64 = BASE + 41 * 4096;
 /// Most vcpus a guest may have.
-pub const MAX_VCPUS: u32 = 4;
+pub(crate) const MAX_VCPUS: u32 = 4;
 
 /// Code addresses; nothing is mapped there.
-pub mod rip {
+pub(crate) mod rip {
     /// Running without anything special.
-    pub const RUN: u64 = super::BASE + 0x100_0000;
+    pub(crate) const RUN: u64 = super::BASE + 0x100_0000;
     /// Behind the SYSCALL of a hypercall.
-    pub const CALLED: u64 = super::BASE + 0x100_1000;
+    pub(crate) const CALLED: u64 = super::BASE + 0x100_1000;
     /// Event upcall.
-    pub const EVENT: u64 = super::BASE + 0x100_2000;
+    pub(crate) const EVENT: u64 = super::BASE + 0x100_2000;
     /// Failsafe callback.
-    pub const FAILSAFE: u64 = super::BASE + 0x100_3000;
+    pub(crate) const FAILSAFE: u64 = super::BASE + 0x100_3000;
     /// System call from user mode.
-    pub const SYSCALL: u64 = super::BASE + 0x100_4000;
+    pub(crate) const SYSCALL: u64 = super::BASE + 0x100_4000;
     /// NMI.
-    pub const NMI: u64 = super::BASE + 0x100_5000;
+    pub(crate) const NMI: u64 = super::BASE + 0x100_5000;
     /// Handler of vector 0; that of vector n is `16 * n` behind it.
-    pub const TRAPS: u64 = super::BASE + 0x101_0000;
+    pub(crate) const TRAPS: u64 = super::BASE + 0x101_0000;
 }
 
 /// Bytes a SYSCALL instruction has.
-pub const SYSCALL_LEN: u64 = 2;
+pub(crate) const SYSCALL_LEN: u64 = 2;
 
 /// Linear address of its `i`th frame.
-pub const fn va(i: u64) -> u64 {
+pub(crate) const fn va(i: u64) -> u64 {
     BASE + i * 4096
 }
 
 /// First address of the arguments of vcpu `v`: two pages.
-pub const fn args(v: u32) -> u64 {
+pub(crate) const fn args(v: u32) -> u64 {
     va(9 + 3 * v as u64)
 }
 
 /// Top of the stack of vcpu `v`.
-pub const fn stack(v: u32) -> u64 {
+pub(crate) const fn stack(v: u32) -> u64 {
     va(9 + 3 * v as u64)
 }
 

@@ -16,7 +16,7 @@ use crate::life::TABLE;
 use crate::world::FIRST_RAM;
 
 /// One vcpu's hand.
-pub struct Hand<'a> {
+pub(crate) struct Hand<'a> {
     /// The machine.
     pub hv: &'a Hv<HostHw>,
     /// Decisions.
@@ -35,7 +35,7 @@ pub struct Hand<'a> {
 
 impl Hand<'_> {
     /// Stores a word as the guest's processor does; `false`: a page fault.
-    pub fn store(&mut self, va: u64, val: u64) -> bool {
+    pub(crate) fn store(&mut self, va: u64, val: u64) -> bool {
         if !is_canonical(va) {
             return false;
         }
@@ -44,7 +44,7 @@ impl Hand<'_> {
     }
 
     /// Loads a word as the guest's processor does.
-    pub fn load(&mut self, va: u64) -> Option<u64> {
+    pub(crate) fn load(&mut self, va: u64) -> Option<u64> {
         if !is_canonical(va) {
             return None;
         }
@@ -54,7 +54,7 @@ impl Hand<'_> {
     }
 
     /// Puts arguments into memory; their address.
-    pub fn put(&mut self, words: &[u64]) -> u64 {
+    pub(crate) fn put(&mut self, words: &[u64]) -> u64 {
         let at = self.at;
         for (i, w) in words.iter().enumerate() {
             self.store(at + 8 * i as u64, *w);
@@ -64,7 +64,7 @@ impl Hand<'_> {
     }
 
     /// The address of arguments, sometimes a bad one instead.
-    pub fn claim(&mut self, at: u64) -> u64 {
+    pub(crate) fn claim(&mut self, at: u64) -> u64 {
         if !self.ch.chance(3) {
             return at;
         }
@@ -82,13 +82,13 @@ impl Hand<'_> {
     }
 
     /// Puts arguments into memory and claims where they are.
-    pub fn put_claim(&mut self, words: &[u64]) -> u64 {
+    pub(crate) fn put_claim(&mut self, words: &[u64]) -> u64 {
         let at = self.put(words);
         self.claim(at)
     }
 
     /// Frames the domain has.
-    pub fn owned(&self, d: DomId) -> Vec<Mfn> {
+    pub(crate) fn owned(&self, d: DomId) -> Vec<Mfn> {
         let frames = self.hv.hw.frames();
         (FIRST_RAM..frames.len() as u64)
             .filter(|i| frames[*i as usize].is_owned_by(d) && frames[*i as usize].count_info() != 0)
@@ -97,7 +97,7 @@ impl Hand<'_> {
     }
 
     /// A frame number: mostly one of its own, sometimes any.
-    pub fn mfn(&mut self) -> Mfn {
+    pub(crate) fn mfn(&mut self) -> Mfn {
         match self.ch.below(100) {
             0..=84 => {
                 let own = self.owned(self.d.id);
@@ -115,7 +115,7 @@ impl Hand<'_> {
     }
 
     /// One of its validated tables of a level.
-    pub fn table(&mut self, level: u64) -> Option<Mfn> {
+    pub(crate) fn table(&mut self, level: u64) -> Option<Mfn> {
         let frames = self.hv.hw.frames();
         let mut tables = self.owned(self.d.id);
         tables.retain(|m| {
@@ -125,7 +125,7 @@ impl Hand<'_> {
     }
 
     /// A slot of a table: few, so that tables meet.
-    pub fn slot(&mut self, level: u64) -> u64 {
+    pub(crate) fn slot(&mut self, level: u64) -> u64 {
         match level {
             4 if self.ch.chance(5) => BASE_SLOT,
             4 => self.ch.pick(&[0, 1, 511, 0, 1, 511, 0, 1, 511, 256, 271]),
@@ -136,7 +136,7 @@ impl Hand<'_> {
     }
 
     /// A linear address.
-    pub fn va(&mut self) -> u64 {
+    pub(crate) fn va(&mut self) -> u64 {
         if self.ch.chance(60) {
             return BASE | self.slot(1) << 12 | (self.ch.below(512) * 8);
         }
@@ -148,7 +148,7 @@ impl Hand<'_> {
     }
 
     /// A page-table entry.
-    pub fn entry(&mut self) -> u64 {
+    pub(crate) fn entry(&mut self) -> u64 {
         if self.ch.chance(12) {
             return 0;
         }
@@ -164,7 +164,7 @@ impl Hand<'_> {
     }
 
     /// An update aimed at one of its tables, or anywhere: machine address with command, and value.
-    pub fn request(&mut self) -> (u64, u64) {
+    pub(crate) fn request(&mut self) -> (u64, u64) {
         let level = self.ch.pick(&[1u64, 1, 1, 2, 2, 3, 4]);
         let at = if self.ch.chance(90) { self.table(level) } else { None };
         let mut slot = self.slot(level);
@@ -190,7 +190,7 @@ impl Hand<'_> {
     }
 
     /// A domain number: itself, another, or a special one.
-    pub fn domid(&mut self) -> u64 {
+    pub(crate) fn domid(&mut self) -> u64 {
         match self.ch.below(20) {
             0..=11 => DomId::SELF.0.into(),
             12..=17 => self.ch.below(4),
@@ -200,7 +200,7 @@ impl Hand<'_> {
     }
 
     /// An event channel port of its own: mostly an open one.
-    pub fn port(&mut self) -> u64 {
+    pub(crate) fn port(&mut self) -> u64 {
         match self.ch.below(20) {
             0 => self.ch.below(1 << 32),
             1 => self.ch.below(5000),
@@ -210,7 +210,7 @@ impl Hand<'_> {
     }
 
     /// A port of `d` for which `fits` says yes, or a small number.
-    pub fn port_of(&mut self, d: &Domain, fits: impl Fn(&State) -> bool) -> u64 {
+    pub(crate) fn port_of(&mut self, d: &Domain, fits: impl Fn(&State) -> bool) -> u64 {
         let ec = &d.event_channels;
         let start = self.ch.below(24) as u32;
         let ports = (start..64.min(ec.valid_ports())).chain(0..start);
@@ -219,7 +219,7 @@ impl Hand<'_> {
     }
 
     /// A domain, and a port of it that this one may bind to, if there is one.
-    pub fn offered_port(&mut self) -> (u64, u64) {
+    pub(crate) fn offered_port(&mut self) -> (u64, u64) {
         let me = self.d.id;
         let first = self.ch.below(4);
         for dom in (first..4).chain(0..first) {
@@ -234,7 +234,7 @@ impl Hand<'_> {
     }
 
     /// A pirq: mostly one that is mapped.
-    pub fn pirq(&mut self) -> u64 {
+    pub(crate) fn pirq(&mut self) -> u64 {
         let start = self.ch.below(30) as u32;
         if self.ch.chance(20) {
             return start.into();
@@ -244,7 +244,7 @@ impl Hand<'_> {
     }
 
     /// A frame of its own that is mapped nowhere, if there is one.
-    pub fn loose(&mut self) -> Mfn {
+    pub(crate) fn loose(&mut self) -> Mfn {
         let frames = self.hv.hw.frames();
         let mut own = self.owned(self.d.id);
         own.retain(|m| frames[m.0 as usize].count_info() & pgc::COUNT == 1);
@@ -255,7 +255,7 @@ impl Hand<'_> {
     }
 
     /// A vcpu number.
-    pub fn vcpu_id(&mut self) -> u64 {
+    pub(crate) fn vcpu_id(&mut self) -> u64 {
         match self.ch.below(20) {
             0 => self.ch.below(1 << 32),
             1..=8 => self.vcpu.into(),
@@ -264,7 +264,7 @@ impl Hand<'_> {
     }
 
     /// A small number, seldom a large one.
-    pub fn small(&mut self) -> u64 {
+    pub(crate) fn small(&mut self) -> u64 {
         match self.ch.below(10) {
             0 => self.ch.any(),
             1 => !0,

@@ -16,20 +16,20 @@ use crate::guest::{rip, stack, Guest, Kernel, BASE_SLOT, FRAMES, MAX_VCPUS, TABL
 use crate::world::{World, FIRST_RAM};
 
 /// Flags of an entry for a table.
-pub const TABLE: u64 = PRESENT | RW | USER | ACCESSED | DIRTY;
+pub(crate) const TABLE: u64 = PRESENT | RW | USER | ACCESSED | DIRTY;
 /// Flags of an entry for a page the guest reads.
 const READ: u64 = PRESENT | USER | ACCESSED | DIRTY;
 /// Frames a domain may have beyond those it begins with.
 const ROOM: u64 = 20;
 /// `GNTMAP_device_map`.
-pub const DEVICE_MAP: u16 = 1;
+pub(crate) const DEVICE_MAP: u16 = 1;
 /// `GNTMAP_readonly`.
-pub const READONLY: u16 = 4;
+pub(crate) const READONLY: u16 = 4;
 /// Frames that must be free to build a domain: its own and the hypervisor's for it.
 const NEEDED: u64 = FRAMES as u64 + 6;
 
 /// The context a vcpu of a guest with root table `l4` begins in.
-pub fn first_context(l4: Mfn, vcpu: u32) -> Box<VcpuGuestContext> {
+pub(crate) fn first_context(l4: Mfn, vcpu: u32) -> Box<VcpuGuestContext> {
     let mut c: Box<VcpuGuestContext> = Box::default();
     c.flags = VGCF_IN_KERNEL.into();
     c.user_regs.rip = rip::RUN;

@@ -16,7 +16,7 @@ use crate::choice::Choice;
 use crate::guest::Guest;
 
 /// First frame of RAM; below it lies device memory.
-pub const FIRST_RAM: u64 = 256;
+pub(crate) const FIRST_RAM: u64 = 256;
 
 /// Size of a machine.
 #[derive(Clone, Copy, Debug)]

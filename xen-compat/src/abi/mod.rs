@@ -1,5 +1,5 @@
 //! The two ages of Xen's interface, as they differ at the edge: how a guest leaves, is entered, and calls.
 
-pub mod guest_abi;
-pub mod xen2005;
-pub mod xen4;
+pub(crate) mod guest_abi;
+pub(crate) mod xen2005;
+pub(crate) mod xen4;

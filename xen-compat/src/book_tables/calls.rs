@@ -35,7 +35,7 @@ const UNLESS: &[(&str, Caller, Said)] = &[
 ];
 
 /// What an operation that is served says although nothing is wrong with its arguments.
-pub fn unless(operation: &str, caller: Caller) -> Option<&'static Said> {
+pub(super) fn unless(operation: &str, caller: Caller) -> Option<&'static Said> {
     UNLESS.iter().find(|(name, who, _)| *name == operation && *who == caller).map(|(.., said)| said)
 }
 
@@ -50,7 +50,7 @@ fn bitmap(l: &Lab) -> XenctlBitmap {
 }
 
 /// The arguments of a row's call.
-pub fn arguments(l: &Lab, call: u32, row: &Row, caller: Caller) -> Args {
+pub(super) fn arguments(l: &Lab, call: u32, row: &Row, caller: Caller) -> Args {
     let (name, sub) = (row.operation.as_str(), row.number as u32);
     match call {
         nr::HYPERVISOR_DOMCTL => domctl(l, name, sub, caller),

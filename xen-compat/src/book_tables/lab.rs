@@ -24,20 +24,20 @@ use crate::state::domain::{Domain, VcpuRef};
 use crate::state::hypervisor::Hv;
 
 /// Frames that no domain has: arguments, lists (two frames), a context (two frames).
-pub const ARG: Mfn = Mfn(1);
-pub const LIST: Mfn = Mfn(2);
-pub const CONTEXT: Mfn = Mfn(4);
+pub(super) const ARG: Mfn = Mfn(1);
+pub(super) const LIST: Mfn = Mfn(2);
+pub(super) const CONTEXT: Mfn = Mfn(4);
 /// RAM begins here, and has so many frames.
 const FIRST: u64 = 64;
 const RAM: u64 = 448;
 /// A network card.
-pub const NIC: u8 = 3 << 3;
+pub(super) const NIC: u8 = 3 << 3;
 /// Maximum number of times that a call is made anew when it was preempted.
 const RESTARTS: usize = 10_000;
 
 /// Who makes a call.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Caller {
+pub(super) enum Caller {
     /// A control domain.
     Dom0,
     /// Domain 1, which is none.
@@ -45,7 +45,7 @@ pub enum Caller {
 }
 
 impl Caller {
-    pub fn id(self) -> u16 {
+    pub(super) fn id(self) -> u16 {
         match self {
             Self::Dom0 => 0,
             Self::DomU => 1,
@@ -53,17 +53,17 @@ impl Caller {
     }
 
     /// The domain that a call of the control plane is about.
-    pub fn target(self) -> u16 {
+    pub(super) fn target(self) -> u16 {
         self.id() + 1
     }
 }
 
-pub struct Lab {
+pub(super) struct Lab {
     pub hv: Arc<Hv<HostHw>>,
 }
 
 impl Lab {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         let hw = HostHw::new((FIRST + RAM) as usize, 2);
         let hv = Arc::new(Hv::new(hw, 2, Vec::new(), Options::parse("").0));
         let ram = (Mfn(FIRST), Mfn(FIRST + RAM));
@@ -85,12 +85,12 @@ impl Lab {
         l
     }
 
-    pub fn domain(&self, id: u16) -> Arc<Domain> {
+    pub(super) fn domain(&self, id: u16) -> Arc<Domain> {
         self.hv.domains.get(DomId(id)).unwrap()
     }
 
     /// A page of domain `id`.
-    pub fn page(&self, id: u16) -> Mfn {
+    pub(super) fn page(&self, id: u16) -> Mfn {
         let d = self.domain(id);
         let spare = VcpuMm::new();
         let mm = Ctx::new(&*self.hv, &d.mem, &spare);
@@ -100,7 +100,7 @@ impl Lab {
     }
 
     /// A vcpu's first context for domain `id`; its guest address.
-    pub fn context(&self, id: u16) -> u64 {
+    pub(super) fn context(&self, id: u16) -> u64 {
         let mut c: Box<VcpuGuestContext> = Box::default();
         c.flags = VGCF_IN_KERNEL.into();
         c.ctrlreg[3] = self.page(id).0 << 12;
@@ -112,14 +112,14 @@ impl Lab {
     }
 
     /// Puts an argument where a call finds it; its guest address.
-    pub fn arg<T: IntoBytes + Immutable + ?Sized>(&self, arg: &T) -> u64 {
+    pub(super) fn arg<T: IntoBytes + Immutable + ?Sized>(&self, arg: &T) -> u64 {
         self.hv.hw.zero_page(ARG);
         self.hv.hw.write(ARG, 0, arg.as_bytes());
         HostHw::va(ARG, 0)
     }
 
     /// Vcpu 0 of domain `id` makes a call, and makes it again while it is preempted.
-    pub fn call(&self, id: u16, call: u32, mut args: Args) -> Hc {
+    pub(super) fn call(&self, id: u16, call: u32, mut args: Args) -> Hc {
         let v: VcpuRef = self.domain(id).vcpu(0).unwrap();
         for _ in 0..RESTARTS {
             let end = with_vcpu(&v, 0, |cur| self.hv.call(cur, call.into(), &mut args));
@@ -131,30 +131,30 @@ impl Lab {
     }
 
     /// dom0 does something before the call that is tried.
-    pub fn first(&self, call: u32, args: Args) {
+    pub(super) fn first(&self, call: u32, args: Args) {
         self.call(0, call, args).unwrap();
     }
 
-    pub fn domctl<T: IntoBytes + Immutable>(&self, cmd: u32, domain: u16, arm: &T) -> Args {
+    pub(super) fn domctl<T: IntoBytes + Immutable>(&self, cmd: u32, domain: u16, arm: &T) -> Args {
         let mut op = XenDomctl { cmd, interface_version: XEN_DOMCTL_INTERFACE_VERSION, domain, ..Default::default() };
         op.u.set(arm);
         [self.arg(&op), 0, 0, 0, 0, 0]
     }
 
-    pub fn sysctl<T: IntoBytes + Immutable>(&self, cmd: u32, arm: &T) -> Args {
+    pub(super) fn sysctl<T: IntoBytes + Immutable>(&self, cmd: u32, arm: &T) -> Args {
         let mut op = XenSysctl { cmd, interface_version: XEN_SYSCTL_INTERFACE_VERSION, ..Default::default() };
         op.u.set(arm);
         [self.arg(&op), 0, 0, 0, 0, 0]
     }
 
     /// Makes the call of a row with arguments that do no harm.
-    pub fn make(&self, call: u32, row: &Row, caller: Caller) -> Hc {
+    pub(super) fn make(&self, call: u32, row: &Row, caller: Caller) -> Hc {
         let args = calls::arguments(self, call, row, caller);
         self.call(caller.id(), call, args)
     }
 
     /// Makes a call with arguments of zeroes and a page of zeroes; of those with a version, the right one.
-    pub fn plain(&self, call: u32, caller: Caller) -> Hc {
+    pub(super) fn plain(&self, call: u32, caller: Caller) -> Hc {
         let at = match call {
             nr::HYPERVISOR_DOMCTL => return self.call(caller.id(), call, self.domctl(5, caller.target(), &0u32)),
             nr::HYPERVISOR_SYSCTL => self.arg(&[4, XEN_SYSCTL_INTERFACE_VERSION]),

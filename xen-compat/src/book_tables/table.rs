@@ -10,14 +10,14 @@ use mm::Errno;
 
 /// What a table says that a caller gets.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Said {
+pub(super) enum Said {
     Served,
     Refused(Errno),
 }
 
 /// A row: `| Operation | Number | Here | Differs |`.
 #[derive(Debug)]
-pub struct Row {
+pub(super) struct Row {
     pub page: String,
     pub line: usize,
     pub operation: String,
@@ -34,7 +34,7 @@ impl fmt::Display for Row {
 
 /// What a table lists.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
+pub(super) enum Kind {
     /// All calls.
     Calls,
     /// Those of April 2005.
@@ -44,7 +44,7 @@ pub enum Kind {
 }
 
 impl Row {
-    pub fn kind(&self) -> Kind {
+    pub(super) fn kind(&self) -> Kind {
         match self.page.as_str() {
             "README.md" => Kind::Calls,
             "xen2005.md" => Kind::CallsOf2005,
@@ -84,7 +84,7 @@ fn here(cell: &str) -> (Said, Said) {
 }
 
 /// All rows of all pages.
-pub fn rows() -> Vec<Row> {
+pub(super) fn rows() -> Vec<Row> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/hypercalls");
     let mut pages: Vec<PathBuf> = fs::read_dir(dir).unwrap().map(|e| e.unwrap().path()).collect();
     pages.sort();

@@ -2,4 +2,4 @@
 
 pub mod dom0;
 pub(crate) mod p2m;
-pub mod xen2005;
+pub(crate) mod xen2005;

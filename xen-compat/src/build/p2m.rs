@@ -13,7 +13,7 @@ use mm::Mfn;
 
 /// Consecutive pages in consecutive frames.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Extent {
+pub(crate) struct Extent {
     /// First page.
     pub pfn: u64,
     /// First frame.
@@ -24,18 +24,18 @@ pub struct Extent {
 
 /// All pages, from 0 up without gaps.
 #[derive(Clone, Default, Debug)]
-pub struct Frames {
+pub(crate) struct Frames {
     extents: Vec<Extent>,
 }
 
 impl Frames {
     /// Number of pages.
-    pub fn len(&self) -> u64 {
+    pub(crate) fn len(&self) -> u64 {
         self.extents.last().map_or(0, |e| e.pfn + e.len)
     }
 
     /// Adds `len` frames behind the last page.
-    pub fn push(&mut self, mfn: Mfn, len: u64) {
+    pub(crate) fn push(&mut self, mfn: Mfn, len: u64) {
         let pfn = self.len();
         match self.extents.last_mut() {
             _ if len == 0 => {}
@@ -45,13 +45,13 @@ impl Frames {
     }
 
     /// The frame behind a page.
-    pub fn mfn(&self, pfn: u64) -> Option<Mfn> {
+    pub(crate) fn mfn(&self, pfn: u64) -> Option<Mfn> {
         let at = self.extents.partition_point(|e| e.pfn + e.len <= pfn);
         self.extents.get(at).map(|e| Mfn(e.mfn.0 + (pfn - e.pfn)))
     }
 
     /// The first `pfn` pages, and the others.
-    pub fn split(&self, pfn: u64) -> (Self, Self) {
+    pub(crate) fn split(&self, pfn: u64) -> (Self, Self) {
         let (mut a, mut b) = (Self::default(), Self::default());
         for e in &self.extents {
             let n = pfn.saturating_sub(e.pfn).min(e.len);
@@ -62,7 +62,7 @@ impl Frames {
     }
 
     /// Pages in order.
-    pub fn extents(&self) -> &[Extent] {
+    pub(crate) fn extents(&self) -> &[Extent] {
         &self.extents
     }
 }

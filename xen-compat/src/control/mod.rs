@@ -1,6 +1,6 @@
 //! What a toolstack asks: domctl, sysctl, platform_op, mca.
 
-pub mod domctl;
-pub mod mca;
-pub mod platform_op;
-pub mod sysctl;
+pub(crate) mod domctl;
+pub(crate) mod mca;
+pub(crate) mod platform_op;
+pub(crate) mod sysctl;

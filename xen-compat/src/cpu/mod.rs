@@ -1,9 +1,9 @@
 //! The processor that a PV guest sees: instructions carried out for it, registers, CPUID, segments.
 
-pub mod cpuid;
-pub mod debugreg;
-pub mod emul;
-pub mod ldt;
-pub mod msr;
-pub mod segments;
-pub mod topology;
+pub(crate) mod cpuid;
+pub(crate) mod debugreg;
+pub(crate) mod emul;
+pub(crate) mod ldt;
+pub(crate) mod msr;
+pub(crate) mod segments;
+pub(crate) mod topology;

@@ -13,7 +13,7 @@ const KERNEL_RPL: u16 = 3;
 
 /// A selector with its RPL raised to the guest kernel's.
 #[inline]
-pub fn fixup_selector(sel: u16) -> u16 {
+pub(crate) fn fixup_selector(sel: u16) -> u16 {
     sel | KERNEL_RPL
 }
 

@@ -7,7 +7,7 @@ use crate::cpuid::policy::CpuPolicy;
 
 impl Features {
     /// The words of a set of leaves; `da1` is leaf 0xd, subleaf 1, EAX.
-    pub fn of(p: &CpuPolicy, da1: u32) -> Self {
+    pub(crate) fn of(p: &CpuPolicy, da1: u32) -> Self {
         let mut w = [0; NR_WORDS];
         (w[D1], w[C1]) = (p.basic[1].edx, p.basic[1].ecx);
         (w[E1D], w[E1C]) = (p.extd[1].edx, p.extd[1].ecx);
@@ -20,7 +20,7 @@ impl Features {
     }
 
     /// Writes the words back to their leaves (word [`DA1`] excepted).
-    pub fn store(&self, p: &mut CpuPolicy) {
+    pub(crate) fn store(&self, p: &mut CpuPolicy) {
         let w = &self.0;
         (p.basic[1].edx, p.basic[1].ecx) = (w[D1], w[C1]);
         (p.extd[1].edx, p.extd[1].ecx) = (w[E1D], w[E1C]);

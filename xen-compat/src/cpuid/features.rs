@@ -3,23 +3,23 @@
 use crate::cpuid::vendor::Vendor;
 
 /// Leaf 1 ECX: XSAVE.
-pub const XSAVE_1C: u32 = 1 << 26;
+pub(crate) const XSAVE_1C: u32 = 1 << 26;
 /// Leaf 1 ECX: AVX.
-pub const AVX_1C: u32 = 1 << 28;
+pub(crate) const AVX_1C: u32 = 1 << 28;
 /// Leaf 7 EBX: AVX512F.
-pub const AVX512F_7B: u32 = 1 << 16;
+pub(crate) const AVX512F_7B: u32 = 1 << 16;
 
 const HYPERVISOR_1C: u32 = 1 << 31;
 const SEP_1D: u32 = 1 << 11;
 
 /// Number of feature words.
-pub const NR_WORDS: usize = 16;
+pub(crate) const NR_WORDS: usize = 16;
 pub(super) const D1: usize = 0;
 pub(super) const C1: usize = 1;
 pub(super) const E1D: usize = 2;
 pub(super) const E1C: usize = 3;
 /// Word of leaf 0xd, subleaf 1, EAX.
-pub const DA1: usize = 4;
+pub(crate) const DA1: usize = 4;
 pub(super) const B7: usize = 5;
 pub(super) const C7: usize = 6;
 pub(super) const E7D: usize = 7;
@@ -56,11 +56,11 @@ const PV_DEFAULT: [u32; NR_WORDS] = [
 /// Control of speculation through MSR_SPEC_CTRL, which guests do not have.
 const SPEC_CTRL_D7: u32 = 1 << 26 | 1 << 27 | 1 << 31;
 /// Leaf 7 EDX: ARCH_CAPABILITIES.
-pub const ARCH_CAPS_7D: u32 = 1 << 29;
+pub(crate) const ARCH_CAPS_7D: u32 = 1 << 29;
 /// Bits of MSR_ARCH_CAPABILITIES that guests see.
-pub const PV_ARCH_CAPS: u64 = 0x4000_0000_1d1a_e177;
+pub(crate) const PV_ARCH_CAPS: u64 = 0x4000_0000_1d1a_e177;
 /// Leaf 0x80000021 EAX: LFENCE is serialising.
-pub const LFENCE_DISPATCH_E21A: u32 = 1 << 2;
+pub(crate) const LFENCE_DISPATCH_E21A: u32 = 1 << 2;
 /// Leaf 0x80000008 EBX: IBPB.
 const IBPB_E8B: u32 = 1 << 12;
 /// Leaf 0x80000007 EDX: invariant TSC.
@@ -108,31 +108,31 @@ const DEPENDENCIES: [Dependents; 7] = [
 
 /// Feature words.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Features(pub(super) [u32; NR_WORDS]);
+pub(crate) struct Features(pub(super) [u32; NR_WORDS]);
 
 impl Features {
     /// All words, in the order of Xen's feature sets.
-    pub fn words(&self) -> [u32; NR_WORDS] {
+    pub(crate) fn words(&self) -> [u32; NR_WORDS] {
         self.0
     }
 
     /// The features that both have.
-    pub fn and(&self, other: &Self) -> Self {
+    pub(crate) fn and(&self, other: &Self) -> Self {
         Self(core::array::from_fn(|i| self.0[i] & other.0[i]))
     }
 
     /// Whether the time stamp counter is said to be invariant.
-    pub fn has_invariant_tsc(&self) -> bool {
+    pub(crate) fn has_invariant_tsc(&self) -> bool {
         self.0[E7D] & ITSC_E7D != 0
     }
 
     /// One word.
-    pub fn word(&self, i: usize) -> u32 {
+    pub(crate) fn word(&self, i: usize) -> u32 {
         self.0[i]
     }
 
     /// Takes away what PV guests may not have on a processor of `vendor` where XCR0 can be `xcr0`.
-    pub fn limit_to_pv(&mut self, vendor: Vendor, xcr0: u64, dom0: bool) {
+    pub(crate) fn limit_to_pv(&mut self, vendor: Vendor, xcr0: u64, dom0: bool) {
         let invariant_tsc = self.0[E7D] & ITSC_E7D;
         let ibpb = self.0[D7] & 1 << 26 != 0;
         self.0.iter_mut().zip(PV_DEFAULT).for_each(|(w, mask)| *w &= mask);

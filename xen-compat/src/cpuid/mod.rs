@@ -1,13 +1,13 @@
 //! CPUID for PV guests: the policy of a domain, and what depends on the vcpu that asks.
 
-pub mod feature_leaves;
-pub mod features;
-pub mod policy;
-pub mod processor;
-pub mod serial;
+pub(crate) mod feature_leaves;
+pub(crate) mod features;
+pub(crate) mod policy;
+pub(crate) mod processor;
+pub(crate) mod serial;
 #[cfg(test)]
 mod tests;
-pub mod vendor;
+pub(crate) mod vendor;
 
 use crate::cpuid::policy::CpuPolicy;
 use crate::machine::hw::CpuidRegs;

@@ -8,15 +8,15 @@ use crate::machine::hw::{CpuidRegs, Hw};
 use crate::machine::msr_index::{ARCH_CAPABILITIES, DE_CFG};
 
 /// Number of basic leaves (0–0xd).
-pub const NR_BASIC: usize = 0xe;
+pub(crate) const NR_BASIC: usize = 0xe;
 /// Number of cache subleaves (leaf 4).
-pub const NR_CACHE: usize = 6;
+pub(crate) const NR_CACHE: usize = 6;
 /// Number of feature subleaves (leaf 7).
-pub const NR_FEAT: usize = 3;
+pub(crate) const NR_FEAT: usize = 3;
 /// Number of XSAVE subleaves (leaf 0xd).
-pub const NR_XSTATE: usize = 63;
+pub(crate) const NR_XSTATE: usize = 63;
 /// Number of extended leaves kept (0x80000000–0x80000021).
-pub const NR_EXTD: usize = 0x22;
+pub(crate) const NR_EXTD: usize = 0x22;
 /// Extended leaves an Intel processor's guest sees.
 const NR_EXTD_INTEL: u32 = 9;
 

@@ -11,11 +11,11 @@ use crate::machine::hw::CpuidRegs;
 use crate::machine::msr_index::{ARCH_CAPABILITIES, CPUID_FAULTING, PLATFORM_INFO};
 
 /// `XEN_CPUID_NO_SUBLEAF`: the leaf has none.
-pub const NO_SUBLEAF: u32 = u32::MAX;
+pub(crate) const NO_SUBLEAF: u32 = u32::MAX;
 /// First leaf that other hypervisors' interfaces would have.
 const SECOND_LEAF: u32 = XEN_CPUID_FIRST_LEAF + 0x100;
 /// Maximum number of leaves a policy is told in; the two of topology (0xb) are not kept, but counted.
-pub const MAX_LEAVES: usize = NR_BASIC + NR_FEAT - 1 + NR_CACHE - 1 + 1 + NR_XSTATE - 1 + NR_EXTD + 2;
+pub(crate) const MAX_LEAVES: usize = NR_BASIC + NR_FEAT - 1 + NR_CACHE - 1 + 1 + NR_XSTATE - 1 + NR_EXTD + 2;
 
 impl CpuPolicy {
     /// All leaves in order.

@@ -1,9 +1,9 @@
 //! The life of a domain: creation, its vcpus' context, switching between them, shutdown, crash, destruction.
 
-pub mod context_switch;
-pub mod crash;
+pub(crate) mod context_switch;
+pub(crate) mod crash;
 pub mod create;
-pub mod destroy;
-pub mod port_ranges;
-pub mod shutdown;
-pub mod vcpu_context;
+pub(crate) mod destroy;
+pub(crate) mod port_ranges;
+pub(crate) mod shutdown;
+pub(crate) mod vcpu_context;

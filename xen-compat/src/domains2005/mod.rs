@@ -13,11 +13,11 @@
 )]
 
 pub mod modules;
-pub mod reap;
-pub mod restart;
+pub(crate) mod reap;
+pub(crate) mod restart;
 #[cfg(test)]
 mod tests;
-pub mod wire;
+pub(crate) mod wire;
 
 use alloc::string::String;
 use alloc::sync::Arc;

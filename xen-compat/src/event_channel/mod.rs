@@ -8,18 +8,18 @@
 //! locks of FIFO queues (lower vcpu, then higher priority first), the scheduler's. A channel changes state only under
 //! its domain's event lock and its own; a sender holds only the lock of the channel it sends through.
 
-pub mod bind;
-pub mod bind_pair;
-pub mod close;
-pub mod deliver;
-pub mod fifo;
-pub mod fifo_control;
-pub mod lock_two;
-pub mod ops;
-pub mod queue;
-pub mod teardown;
+pub(crate) mod bind;
+pub(crate) mod bind_pair;
+pub(crate) mod close;
+pub(crate) mod deliver;
+pub(crate) mod fifo;
+pub(crate) mod fifo_control;
+pub(crate) mod lock_two;
+pub(crate) mod ops;
+pub(crate) mod queue;
+pub(crate) mod teardown;
 #[cfg(test)]
 mod tests;
-pub mod two_level;
-pub mod vcpu_info;
+pub(crate) mod two_level;
+pub(crate) mod vcpu_info;
 pub mod virq;

@@ -8,12 +8,12 @@ use crate::machine::hw::Hw;
 
 /// Whether a guest may have an array at `va`. That it does is seen at the first access only.
 #[inline]
-pub fn guest_handle_okay(va: u64) -> bool {
+pub(crate) fn guest_handle_okay(va: u64) -> bool {
     !NOT_GUEST.contains(&va)
 }
 
 /// Guest-virtual access in whole structures.
-pub trait GuestAccess: Hw {
+pub(crate) trait GuestAccess: Hw {
     /// Reads one structure at guest address `va`.
     #[inline]
     fn get<T: FromBytes + IntoBytes>(&self, va: u64) -> Result<T, Errno> {

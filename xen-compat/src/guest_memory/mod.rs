@@ -1,5 +1,5 @@
 //! A guest's memory as hypercalls read and write it: each argument once, into a value of the hypervisor's own.
 
-pub mod bitmap;
-pub mod guest_access;
+pub(crate) mod bitmap;
+pub(crate) mod guest_access;
 pub mod hypercall_result;

@@ -11,9 +11,9 @@ use mm::{CpuId, Fault};
 use crate::machine::hw::LineMode;
 
 /// Lines of the one IO-APIC, which lies at [`IOAPIC`].
-pub const NR_GSIS: u32 = 24;
+pub(crate) const NR_GSIS: u32 = 24;
 /// Machine address of the IO-APIC.
-pub const IOAPIC: u64 = 0xfec0_0000;
+pub(crate) const IOAPIC: u64 = 0xfec0_0000;
 
 /// A redirection entry.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

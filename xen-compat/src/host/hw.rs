@@ -17,7 +17,7 @@ use crate::machine::hw::{
 };
 
 /// The one MSR that the model machine has (energy counters' units): no policy shows it to a guest.
-pub const ODD_MSR: u32 = 0x606;
+pub(crate) const ODD_MSR: u32 = 0x606;
 
 impl HostHw {
     /// Frame and offset of a guest address, and how much of `len` bytes lies in that frame.

@@ -4,9 +4,9 @@
 //! Guest virtual addresses are machine addresses plus [`GUEST_VA`], in every address space.
 
 pub mod build;
-pub mod devices;
-pub mod hw;
-pub mod memory;
+pub(crate) mod devices;
+pub(crate) mod hw;
+pub(crate) mod memory;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;

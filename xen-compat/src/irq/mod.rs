@@ -8,15 +8,15 @@
 //! Locks: a domain's event lock guards its pirqs; [`Desc`](crate::state::irq::desc::Desc) has its own, taken under the event lock and before the locks of
 //! channels; the list of PCI devices is taken before all of them.
 
-pub mod access;
-pub mod bind;
-pub mod dispatch;
-pub mod eoi;
-pub mod gsi;
-pub mod msi;
-pub mod msix;
-pub mod pci;
-pub mod pirq;
+pub(crate) mod access;
+pub(crate) mod bind;
+pub(crate) mod dispatch;
+pub(crate) mod eoi;
+pub(crate) mod gsi;
+pub(crate) mod msi;
+pub(crate) mod msix;
+pub(crate) mod pci;
+pub(crate) mod pirq;
 #[cfg(test)]
 mod tests;
 

@@ -11,16 +11,16 @@ use crate::state::irq::pci::{Msix, PciDev, Sbdf};
 
 /// Registers and bits of configuration space used here (PCI specification).
 pub(super) mod reg {
-    pub const COMMAND: u16 = 4;
-    pub const COMMAND_MEMORY: u32 = 1 << 1;
-    pub const COMMAND_INTX_DISABLE: u32 = 1 << 10;
-    pub const STATUS: u16 = 6;
-    pub const STATUS_CAPABILITIES: u32 = 1 << 4;
-    pub const HEADER_TYPE: u16 = 0xe;
-    pub const BAR0: u16 = 0x10;
-    pub const CAPABILITIES: u16 = 0x34;
-    pub const CAP_MSI: u32 = 5;
-    pub const CAP_MSIX: u32 = 0x11;
+    pub(crate) const COMMAND: u16 = 4;
+    pub(crate) const COMMAND_MEMORY: u32 = 1 << 1;
+    pub(crate) const COMMAND_INTX_DISABLE: u32 = 1 << 10;
+    pub(crate) const STATUS: u16 = 6;
+    pub(crate) const STATUS_CAPABILITIES: u32 = 1 << 4;
+    pub(crate) const HEADER_TYPE: u16 = 0xe;
+    pub(crate) const BAR0: u16 = 0x10;
+    pub(crate) const CAPABILITIES: u16 = 0x34;
+    pub(crate) const CAP_MSI: u32 = 5;
+    pub(crate) const CAP_MSIX: u32 = 0x11;
 }
 
 /// Capabilities that fit in configuration space; a longer list is a loop.

@@ -1,10 +1,10 @@
 //! Keys that make the hypervisor report on itself, from its console or `xl debug-keys`.
 
-pub mod domains;
-pub mod event_channels;
-pub mod grants;
-pub mod interrupts;
-pub mod memory;
+pub(crate) mod domains;
+pub(crate) mod event_channels;
+pub(crate) mod grants;
+pub(crate) mod interrupts;
+pub(crate) mod memory;
 
 use crate::machine::hw::{Hw, MachineStop};
 use crate::state::hypervisor::Hv;

@@ -1,7 +1,7 @@
 //! What has been typed at the console and not been read yet.
 
 /// Bytes that are kept; what does not fit is lost, as on a UART.
-pub const SIZE: usize = 128;
+pub(crate) const SIZE: usize = 128;
 
 /// The bytes, in the order in which they were typed.
 #[derive(Debug)]

@@ -2,19 +2,19 @@
 
 pub mod address;
 pub mod calendar;
-pub mod console_input;
+pub(crate) mod console_input;
 pub mod console_ring;
 pub mod console_share;
-pub mod cr4;
-pub mod debugreg;
-pub mod decoder;
+pub(crate) mod cr4;
+pub(crate) mod debugreg;
+pub(crate) mod decoder;
 pub mod e820;
 pub mod eflags;
 pub mod entry;
 pub mod fpu;
 pub mod hw;
-pub mod limits;
+pub(crate) mod limits;
 pub mod lock;
-pub mod msr_index;
+pub(crate) mod msr_index;
 pub mod rate_limit;
-pub mod version;
+pub(crate) mod version;

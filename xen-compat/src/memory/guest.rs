@@ -5,7 +5,7 @@ use mm::Fault;
 use crate::machine::hw::Hw;
 
 /// Guest memory as `mm` reads it.
-pub struct Guest<'a, H: Hw>(pub &'a H);
+pub(crate) struct Guest<'a, H: Hw>(pub &'a H);
 
 impl<H: Hw> mm::GuestMem for Guest<'_, H> {
     #[inline]

@@ -1,6 +1,6 @@
 //! How `mm` reaches the hypervisor, and what page-table operations make the CPU do.
 
-pub mod env;
-pub mod guest;
-pub mod guest_page;
-pub mod hooks;
+pub(crate) mod env;
+pub(crate) mod guest;
+pub(crate) mod guest_page;
+pub(crate) mod hooks;

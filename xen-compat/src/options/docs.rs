@@ -34,7 +34,7 @@ A word that is not understood is reported, and the rest counts:
 ";
 
 /// `docs/command-line.md`.
-pub fn markdown() -> String {
+pub(crate) fn markdown() -> String {
     let mut page = String::from(HEAD);
     for row in sorted(ACTING) {
         let default = if row.default.is_empty() { String::new() } else { alloc::format!("`{}`", row.default) };

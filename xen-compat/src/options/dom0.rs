@@ -127,7 +127,7 @@ impl Dom0Vcpus {
 }
 
 /// Takes in the value of `dom0_ioports_disable`, a list of `<hex>[-<hex>]`. EINVAL: some of them are malformed; the others count.
-pub fn add_ioports(to: &mut Vec<(u16, u16)>, s: &str) -> Result<(), Errno> {
+pub(crate) fn add_ioports(to: &mut Vec<(u16, u16)>, s: &str) -> Result<(), Errno> {
     let hex = |s: &str| u16::from_str_radix(s.trim_start_matches("0x"), 16).ok();
     let mut understood = true;
     for item in s.split(',') {

@@ -8,19 +8,20 @@
 )]
 
 pub mod console;
-pub mod docs;
-pub mod dom0;
-pub mod grants;
-pub mod inert;
-pub mod levels;
+#[cfg(test)]
+mod docs;
+pub(crate) mod dom0;
+pub(crate) mod grants;
+pub(crate) mod inert;
+pub(crate) mod levels;
 pub mod machine;
-pub mod row;
+pub(crate) mod row;
 pub mod serial;
 pub mod settings;
-pub mod table;
+pub(crate) mod table;
 #[cfg(test)]
 mod tests;
-pub mod value;
+pub(crate) mod value;
 
 use alloc::format;
 use alloc::string::{String, ToString};

@@ -6,11 +6,11 @@ use crate::options::settings::Options;
 use crate::options::value::Given;
 
 /// Takes in what is given to an option. What of it is understood counts even if it returns an error.
-pub type Set = fn(&mut Options, &Given<'_>) -> Result<(), Errno>;
+pub(crate) type Set = fn(&mut Options, &Given<'_>) -> Result<(), Errno>;
 
 /// What becomes of an option.
 #[derive(Clone, Copy, Debug)]
-pub enum Effect {
+pub(crate) enum Effect {
     /// It acts.
     Acts(Set),
     /// Xen knows it, here it does nothing, which is said: why.
@@ -21,7 +21,8 @@ pub enum Effect {
 
 /// An option.
 #[derive(Clone, Copy, Debug)]
-pub struct Row {
+#[cfg_attr(not(test), expect(dead_code, reason = "what a page is made of, which a test compares"))]
+pub(crate) struct Row {
     /// Name.
     pub name: &'static str,
     /// What stands after the name; empty for what does not act.

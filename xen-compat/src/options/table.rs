@@ -11,7 +11,7 @@ use crate::options::row::{Effect, Row, Set};
 use crate::options::value::{parse_number, parse_size};
 
 /// The row of an option.
-pub fn find(name: &str) -> Option<Row> {
+pub(crate) fn find(name: &str) -> Option<Row> {
     let acting = ACTING.iter().find(|row| row.name == name).copied();
     acting.or_else(|| inert::find(name))
 }
@@ -23,7 +23,7 @@ const fn acts(name: &'static str, syntax: &'static str, default: &'static str, m
 const SWITCH: &str = "[=<switch>]";
 
 /// Those that act.
-pub const ACTING: &[Row] = &[
+pub(crate) const ACTING: &[Row] = &[
     acts(
         "clocksource",
         "=tsc|hpet|acpi|pit",

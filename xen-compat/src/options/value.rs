@@ -3,7 +3,7 @@
 use mm::Errno;
 
 /// `yes`, `no` and their synonyms.
-pub fn parse_bool(text: &str) -> Option<bool> {
+pub(crate) fn parse_bool(text: &str) -> Option<bool> {
     match text {
         "1" | "on" | "yes" | "true" | "enable" => Some(true),
         "0" | "no" | "off" | "false" | "disable" => Some(false),
@@ -12,7 +12,7 @@ pub fn parse_bool(text: &str) -> Option<bool> {
 }
 
 /// A switch in a list: `name`, `no-name`, `name=yes` or `name=no`; `None`: something else.
-pub fn parse_boolean(name: &str, text: &str) -> Option<bool> {
+pub(crate) fn parse_boolean(name: &str, text: &str) -> Option<bool> {
     if let Some(negated) = text.strip_prefix("no-") {
         return (negated == name).then_some(false);
     }
@@ -23,7 +23,7 @@ pub fn parse_boolean(name: &str, text: &str) -> Option<bool> {
 }
 
 /// A number as C writes it: decimal, hexadecimal after `0x`, octal after `0`.
-pub fn parse_number(text: &str) -> Option<u64> {
+pub(crate) fn parse_number(text: &str) -> Option<u64> {
     let (digits, radix) = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         Some(hex) => (hex, 16),
         None if text.starts_with('0') => (text, 8),
@@ -34,7 +34,7 @@ pub fn parse_number(text: &str) -> Option<u64> {
 }
 
 /// A size in bytes: a number with a unit, B, K, M, G or T; without one it is in KiB.
-pub fn parse_size(text: &str) -> Option<u64> {
+pub(crate) fn parse_size(text: &str) -> Option<u64> {
     let (digits, shift) = match text.as_bytes().last()? {
         // The last digit of a hexadecimal number is no unit.
         b'B' | b'b' if !text.starts_with("0x") => (&text[..text.len() - 1], 0),
@@ -49,7 +49,7 @@ pub fn parse_size(text: &str) -> Option<u64> {
 
 /// What the command line gives one option.
 #[derive(Clone, Copy, Debug)]
-pub struct Given<'a> {
+pub(crate) struct Given<'a> {
     /// After `=`; empty without one.
     pub value: &'a str,
     /// Not written as `no-name`.
@@ -58,14 +58,14 @@ pub struct Given<'a> {
 
 impl<'a> Given<'a> {
     /// Takes it as a switch.
-    pub fn switch(&self, to: &mut bool) -> Result<(), Errno> {
+    pub(crate) fn switch(&self, to: &mut bool) -> Result<(), Errno> {
         let value = if self.value.is_empty() { Some(true) } else { parse_bool(self.value) };
         *to = value.ok_or(Errno::INVAL)? == self.on;
         Ok(())
     }
 
     /// The value as text; `no-name` is `name=no`. EINVAL: `no-name` with a value.
-    pub fn text(&self) -> Result<&'a str, Errno> {
+    pub(crate) fn text(&self) -> Result<&'a str, Errno> {
         match (self.on, self.value) {
             (true, value) => Ok(value),
             (false, "") => Ok("no"),
@@ -74,7 +74,7 @@ impl<'a> Given<'a> {
     }
 
     /// Takes the value as `parse` reads it. EINVAL: it is none.
-    pub fn read<T>(&self, to: &mut T, parse: impl FnOnce(&str) -> Option<T>) -> Result<(), Errno> {
+    pub(crate) fn read<T>(&self, to: &mut T, parse: impl FnOnce(&str) -> Option<T>) -> Result<(), Errno> {
         *to = parse(self.text()?).ok_or(Errno::INVAL)?;
         Ok(())
     }

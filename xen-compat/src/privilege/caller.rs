@@ -6,7 +6,7 @@ use crate::state::domain::Domain;
 
 /// Who may make a call.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Who {
+pub(crate) enum Who {
     /// Any domain: what it does is the caller's own business, or checked by what it names (a grant, a port).
     Any,
     /// A domain on itself; a control domain on any.
@@ -21,7 +21,7 @@ pub enum Who {
 
 /// One line of the table: a hypercall, which of its sub-operations, and who may.
 #[derive(Clone, Copy, Debug)]
-pub struct Row {
+pub(crate) struct Row {
     /// Number of the hypercall.
     pub call: u32,
     /// Its sub-operation; `None`: all that no line before has named.
@@ -33,7 +33,7 @@ pub struct Row {
 impl Who {
     /// Whether `caller` may, on `target` where the call names a domain. EPERM: it may not.
     #[inline(always)]
-    pub fn check(self, caller: &Domain, target: Option<&Domain>) -> Result<(), Errno> {
+    pub(crate) fn check(self, caller: &Domain, target: Option<&Domain>) -> Result<(), Errno> {
         let may = match self {
             Who::Any => true,
             Who::Target => target.is_some_and(|t| core::ptr::eq(t, caller)) || caller.is_privileged(),

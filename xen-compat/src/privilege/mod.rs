@@ -7,8 +7,8 @@
 //! `mm` and `grant_table` see a caller as [`mm::DomainMem`] and put [`Who::Target`]'s question to
 //! [`mm::DomainMem::controls`]: their rows are here so that the table is whole.
 
-pub mod caller;
-pub mod table;
+pub(crate) mod caller;
+pub(crate) mod table;
 #[cfg(test)]
 mod tests;
 
@@ -16,7 +16,7 @@ use crate::privilege::caller::Who;
 use crate::privilege::table::TABLE;
 
 /// Who may make sub-operation `sub` of hypercall `call`; what is in no line is refused by its number, to anybody alike.
-pub const fn who(call: u32, sub: u32) -> Who {
+pub(crate) const fn who(call: u32, sub: u32) -> Who {
     let mut i = 0;
     while i < TABLE.len() {
         let row = &TABLE[i];

@@ -17,7 +17,7 @@ const fn op(call: u32, sub: u32, who: Who) -> Row {
 }
 
 /// Who may make which call. The first line that fits decides.
-pub const TABLE: &[Row] = &[
+pub(crate) const TABLE: &[Row] = &[
     all(nr::HYPERVISOR_SET_TRAP_TABLE, Any),
     // A domain's own tables; another domain's frames if the caller controls that domain.
     all(nr::HYPERVISOR_MMU_UPDATE, Target),

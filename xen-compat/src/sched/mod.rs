@@ -30,24 +30,24 @@
 //! that has had much more, but not one that has just begun ([`ratelimit_us`](crate::state::sched::shared::Sched::ratelimit_us)). An idle CPU takes work from
 //! others, and a busy one exchanges when another has somebody waiting who got much less.
 
-pub mod affinity;
-pub mod balance;
-pub mod cap;
-pub mod enqueue;
-pub mod pause;
-pub mod runnable;
-pub mod runstate;
-pub mod schedule;
-pub mod softirq;
+pub(crate) mod affinity;
+pub(crate) mod balance;
+pub(crate) mod cap;
+pub(crate) mod enqueue;
+pub(crate) mod pause;
+pub(crate) mod runnable;
+pub(crate) mod runstate;
+pub(crate) mod schedule;
+pub(crate) mod softirq;
 #[cfg(test)]
 pub(crate) mod tests;
-pub mod wake;
+pub(crate) mod wake;
 
 /// How long a vcpu runs while others wait, in nanoseconds.
-pub const TIME_SLICE: u64 = 10_000_000;
+pub(crate) const TIME_SLICE: u64 = 10_000_000;
 /// How much earlier in virtual time a waking vcpu must be to interrupt the one that runs.
-pub const WAKE_GRANULARITY: u64 = 1_000_000;
+pub(crate) const WAKE_GRANULARITY: u64 = 1_000_000;
 /// How far behind the others in virtual time a vcpu that slept may come back.
-pub const SLEEP_BONUS: u64 = 5_000_000;
+pub(crate) const SLEEP_BONUS: u64 = 5_000_000;
 /// How much less in virtual time one must have got, on another CPU, to be exchanged with the one that runs here.
-pub const BALANCE_THRESHOLD: u64 = 15_000_000;
+pub(crate) const BALANCE_THRESHOLD: u64 = 15_000_000;

@@ -4,14 +4,14 @@ use crate::cpuid::vendor::Vendor;
 use crate::machine::msr_index::*;
 
 /// Banks of a guest.
-pub const NR_BANKS: usize = 2;
+pub(crate) const NR_BANKS: usize = 2;
 /// MCG_CAP: software error recovery, threshold-based status, CMCI.
 const MCG_CAP_INTEL: u64 = 1 << 24 | 1 << 11 | 1 << 10 | NR_BANKS as u64;
 const MCG_CAP_OTHER: u64 = NR_BANKS as u64;
 
 /// Registers of one vcpu.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct MachineCheck {
+pub(crate) struct MachineCheck {
     status: u64,
     /// Per bank: status, address, miscellaneous.
     bank: [[u64; 3]; NR_BANKS],
@@ -22,12 +22,12 @@ pub struct MachineCheck {
 impl MachineCheck {
     /// Whether `msr` belongs here.
     #[inline]
-    pub fn has(msr: u32) -> bool {
+    pub(crate) fn has(msr: u32) -> bool {
         matches!(msr, P5_MC_ADDR | P5_MC_TYPE | MCG_CAP..=MCG_CTL | MC0_CTL2..=MC31_CTL2 | MC0_CTL..=MC31_MISC)
     }
 
     /// Reads a register that [`Self::has`].
-    pub fn read(&self, msr: u32, vendor: Vendor) -> u64 {
+    pub(crate) fn read(&self, msr: u32, vendor: Vendor) -> u64 {
         match msr {
             MCG_STATUS => self.status,
             MCG_CAP if vendor == Vendor::Intel => MCG_CAP_INTEL,
@@ -46,7 +46,7 @@ impl MachineCheck {
     }
 
     /// Writes one; `false`: not that value.
-    pub fn write(&mut self, msr: u32, val: u64, vendor: Vendor) -> bool {
+    pub(crate) fn write(&mut self, msr: u32, val: u64, vendor: Vendor) -> bool {
         match msr {
             MCG_STATUS => self.status = val,
             MC0_CTL2..=MC31_CTL2 => {

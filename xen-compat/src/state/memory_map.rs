@@ -8,4 +8,4 @@ use crate::machine::e820::E820Entry;
 pub(crate) const MAX_ENTRIES: u32 = 1024;
 
 /// Most frames that a domain's maps take: the one it has, and one that is to take its place.
-pub const MOST_FRAMES: u64 = 2 * PageVec::<E820Entry>::frames(MAX_ENTRIES as usize);
+pub(crate) const MOST_FRAMES: u64 = 2 * PageVec::<E820Entry>::frames(MAX_ENTRIES as usize);

@@ -3,26 +3,26 @@
 //!
 //! Nothing here knows [`hypervisor::Hv`]'s methods, which are in the rooms above.
 
-pub mod control;
-pub mod controller;
+pub(crate) mod control;
+pub(crate) mod controller;
 pub mod domain;
-pub mod domains;
-pub mod emul;
+pub(crate) mod domains;
+pub(crate) mod emul;
 pub mod event_channel;
-pub mod grant_counts;
-pub mod guest_log;
-pub mod hypervisor;
-pub mod irq;
-pub mod machine_check;
-pub mod memory_map;
-pub mod msr;
+pub(crate) mod grant_counts;
+pub(crate) mod guest_log;
+pub(crate) mod hypervisor;
+pub(crate) mod irq;
+pub(crate) mod machine_check;
+pub(crate) mod memory_map;
+pub(crate) mod msr;
 pub mod percpu;
 pub mod sched;
-pub mod teardown;
+pub(crate) mod teardown;
 pub mod time;
-pub mod tsc_info;
+pub(crate) mod tsc_info;
 pub mod vcpu;
-pub mod vm_assist;
-pub mod vnuma;
-pub mod xen2005;
-pub mod xen2005_role;
+pub(crate) mod vm_assist;
+pub(crate) mod vnuma;
+pub(crate) mod xen2005;
+pub(crate) mod xen2005_role;

@@ -12,7 +12,7 @@ use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 
 /// What a 64-bit PV guest may switch.
-pub const VALID: u64 = 1 << VMASST_TYPE_4GB_SEGMENTS
+pub(crate) const VALID: u64 = 1 << VMASST_TYPE_4GB_SEGMENTS
     | 1 << VMASST_TYPE_4GB_SEGMENTS_NOTIFY
     | 1 << VMASST_TYPE_WRITABLE_PAGETABLES
     | 1 << VMASST_TYPE_PAE_EXTENDED_CR3

@@ -3,7 +3,7 @@
 use core::sync::atomic::{AtomicU32, AtomicU64};
 
 /// First address that is the hypervisor's in the guest's view (`HYPERVISOR_VIRT_START`): the machine-to-phys table.
-pub const HYPERVISOR_VIRT: u32 = 0xfc00_0000;
+pub(crate) const HYPERVISOR_VIRT: u32 = 0xfc00_0000;
 
 /// What only this ABI keeps for a domain.
 #[derive(Default)]
@@ -17,6 +17,6 @@ pub struct DomainState {
 }
 
 /// The flat code segment of ring 1 that every guest has (`FLAT_RING1_CS`).
-pub const FLAT_RING1_CS: u16 = 0x819;
+pub(crate) const FLAT_RING1_CS: u16 = 0x819;
 /// The flat data segment of ring 1 (`FLAT_RING1_DS`).
-pub const FLAT_RING1_DS: u16 = 0x821;
+pub(crate) const FLAT_RING1_DS: u16 = 0x821;

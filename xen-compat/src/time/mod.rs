@@ -1,9 +1,9 @@
 //! Timers and clocks: what makes VIRQ_TIMER come, and how guests know the time.
 
-pub mod clock;
-pub mod fire;
-pub mod runstate_area;
+pub(crate) mod clock;
+pub(crate) mod fire;
+pub(crate) mod runstate_area;
 #[cfg(test)]
 mod tests;
-pub mod vcpu_time_info;
-pub mod wallclock;
+pub(crate) mod vcpu_time_info;
+pub(crate) mod wallclock;

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 /// What each node needs.
-pub type Graph = Vec<BTreeSet<usize>>;
+pub(super) type Graph = Vec<BTreeSet<usize>>;
 
 /// The strongly connected components, each behind those that it needs. One of several nodes is a circle.
-pub fn components(graph: &Graph) -> Vec<Vec<usize>> {
+pub(super) fn components(graph: &Graph) -> Vec<Vec<usize>> {
     let mut search = Search {
         graph,
         index: vec![None; graph.len()],
@@ -59,7 +59,7 @@ impl Search<'_> {
 }
 
 /// The nodes by layers, bottom first: a node stands above all that it needs. A circle stands in one layer.
-pub fn layers(graph: &Graph) -> Vec<Vec<usize>> {
+pub(super) fn layers(graph: &Graph) -> Vec<Vec<usize>> {
     let mut layer = vec![0; graph.len()];
     let mut layers: Vec<Vec<usize>> = Vec::new();
     for component in components(graph) {

@@ -17,7 +17,7 @@ use std::path::Path;
 
 /// Neighbouring rooms.
 #[derive(Clone, Copy)]
-pub struct Rooms<'a> {
+pub(crate) struct Rooms<'a> {
     /// The module that they are in; empty: the crate's root.
     pub within: &'a str,
     /// Their order, bottom to top: a room may import from those before it alone. Empty: any order without circles.
@@ -27,7 +27,7 @@ pub struct Rooms<'a> {
 }
 
 /// A crate read.
-pub struct Layers {
+pub(crate) struct Layers {
     krate: Crate,
     imports: Vec<Imports>,
 }
@@ -45,14 +45,14 @@ impl Layers {
     ///
     /// # Errors
     /// A file is missing or is no Rust.
-    pub fn of(root: &Path) -> Result<Self> {
+    pub(crate) fn of(root: &Path) -> Result<Self> {
         let krate = Crate::read(root)?;
         let imports = resolve::imports(&krate);
         Ok(Self { krate, imports })
     }
 
     /// How many files there are.
-    pub fn files(&self) -> usize {
+    pub(crate) fn files(&self) -> usize {
         self.krate.files.len()
     }
 
@@ -65,12 +65,12 @@ impl Layers {
     }
 
     /// The files that are in circles.
-    pub fn files_in_circles(&self) -> usize {
+    pub(crate) fn files_in_circles(&self) -> usize {
         circles(&self.graph()).iter().map(Vec::len).sum()
     }
 
     /// The files, a line for each layer, bottom first; and each import within a circle.
-    pub fn print_files(&self) -> String {
+    pub(crate) fn print_files(&self) -> String {
         let graph = self.graph();
         let mut text = print_layers(&graph, |f| self.name(f));
         for circle in circles(&graph) {
@@ -118,7 +118,7 @@ impl Layers {
     ///
     /// # Errors
     /// There are no such rooms.
-    pub fn rooms_in_circles(&self, rooms: &Rooms<'_>) -> Result<usize> {
+    pub(crate) fn rooms_in_circles(&self, rooms: &Rooms<'_>) -> Result<usize> {
         Ok(circles(&self.rooms(rooms.within)?.graph).iter().map(Vec::len).sum())
     }
 
@@ -126,7 +126,7 @@ impl Layers {
     ///
     /// # Errors
     /// There are no such rooms.
-    pub fn print_rooms(&self, rooms: &Rooms<'_>, imports: bool) -> Result<String> {
+    pub(crate) fn print_rooms(&self, rooms: &Rooms<'_>, imports: bool) -> Result<String> {
         let all = self.rooms(rooms.within)?;
         let mut text = print_layers(&all.graph, |r| &all.names[r]);
         for circle in circles(&all.graph) {
@@ -152,7 +152,7 @@ impl Layers {
     ///
     /// # Errors
     /// There are no such rooms.
-    pub fn against_order(&self, rooms: &Rooms<'_>) -> Result<Vec<String>> {
+    pub(crate) fn against_order(&self, rooms: &Rooms<'_>) -> Result<Vec<String>> {
         if rooms.order.is_empty() {
             return Ok(Vec::new());
         }
@@ -190,7 +190,7 @@ fn print_layers<'a>(graph: &Graph, name: impl Fn(usize) -> &'a str) -> String {
 ///
 /// # Errors
 /// It differs.
-pub fn compare(what: &str, now: usize, allowed: usize) -> Result<()> {
+pub(crate) fn compare(what: &str, now: usize, allowed: usize) -> Result<()> {
     let word = if now > allowed { "new circles" } else { "lower the number in the table" };
     (now == allowed).then_some(()).with_context(|| format!("{now} {what} in circles, {allowed} in the table: {word}"))
 }

@@ -14,12 +14,12 @@ enum Target {
 }
 
 /// Imports of a file: by the file that defines it, each with the lines and names.
-pub type Imports = BTreeMap<usize, Vec<(usize, String)>>;
+pub(super) type Imports = BTreeMap<usize, Vec<(usize, String)>>;
 
 /// What each file of the crate imports from its other files.
 ///
 /// A path that ends at a module imports nothing: what is named through it does.
-pub fn imports(krate: &Crate) -> Vec<Imports> {
+pub(super) fn imports(krate: &Crate) -> Vec<Imports> {
     let mut all = vec![Imports::new(); krate.files.len()];
     for (at, module) in krate.modules.iter().enumerate() {
         for mention in &module.mentions {

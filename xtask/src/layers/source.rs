@@ -13,7 +13,7 @@ use syn::{Attribute, Ident, Item, Meta, Token, UseTree, Visibility};
 
 /// A crate.
 #[derive(Default)]
-pub struct Crate {
+pub(super) struct Crate {
     /// Its files; the root is the first.
     pub files: Vec<File>,
     /// Its modules; the root is the first. A file may have several.
@@ -21,7 +21,7 @@ pub struct Crate {
 }
 
 /// A file of Rust.
-pub struct File {
+pub(super) struct File {
     /// Its path from the folder of the root on.
     pub name: String,
     /// The path of its module: `["sched", "wake"]`; empty for the root.
@@ -29,7 +29,7 @@ pub struct File {
 }
 
 /// A module.
-pub struct Module {
+pub(super) struct Module {
     /// The module that declares it.
     pub parent: Option<usize>,
     /// The file it is in.
@@ -43,7 +43,7 @@ pub struct Module {
 }
 
 /// What a name stands for.
-pub enum Named {
+pub(super) enum Named {
     /// A module that is declared here.
     Module(usize),
     /// An item that this file defines.
@@ -58,7 +58,7 @@ pub enum Named {
 
 /// A path of a `use`.
 #[derive(Clone)]
-pub struct Import {
+pub(super) struct Import {
     /// Unlike that of all others of the crate.
     pub id: usize,
     /// Its segments.
@@ -66,7 +66,7 @@ pub struct Import {
 }
 
 /// A path in the code.
-pub struct Mention {
+pub(super) struct Mention {
     /// Its segments.
     pub path: Vec<String>,
     /// Where.
@@ -78,7 +78,7 @@ impl Crate {
     ///
     /// # Errors
     /// A file is missing or is no Rust.
-    pub fn read(root: &Path) -> Result<Self> {
+    pub(super) fn read(root: &Path) -> Result<Self> {
         let src = root.parent().context("a file without a folder")?;
         let mut reader = Reader { krate: Crate::default(), src: src.to_owned(), imports: 0 };
         reader.file(root, src, Vec::new(), None)?;
@@ -432,7 +432,7 @@ fn holds(condition: &Meta) -> Option<bool> {
 /// # Errors
 /// It cannot be written.
 #[cfg(test)]
-pub fn fake(name: &str, files: &[(&str, &str)]) -> Result<Crate> {
+pub(super) fn fake(name: &str, files: &[(&str, &str)]) -> Result<Crate> {
     let dir = std::env::temp_dir().join(format!("layers-{name}-{}", std::process::id()));
     for (file, text) in files {
         let path = dir.join(file);

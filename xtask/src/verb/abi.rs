@@ -10,7 +10,7 @@ use tests::debian;
 /// Check, print and compare the ABI as public-headers states it
 #[derive(Args)]
 #[command(disable_help_flag = true)] // the tool has its own
-pub struct Abi {
+pub(crate) struct Abi {
     /// What the tool `abi-tool` is told; --help lists what it knows
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     args: Vec<OsString>,
@@ -18,7 +18,7 @@ pub struct Abi {
 
 impl Abi {
     /// The verb.
-    pub fn run(self) -> Result<bool> {
+    pub(crate) fn run(self) -> Result<bool> {
         if self.args.first().is_some_and(|verb| verb == "check") {
             // Without them the tool says what it looked for.
             debian::headers().map(drop).unwrap_or_else(|why| eprintln!("x abi: {why:#}"));

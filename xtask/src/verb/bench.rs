@@ -16,7 +16,7 @@ use tests::verdict;
 /// Measure the same guests on this hypervisor and on Debian's Xen, side by side; the grant tables on this host
 #[derive(Args)]
 #[command(subcommand_required = true, arg_required_else_help = true)]
-pub struct Bench {
+pub(crate) struct Bench {
     #[command(subcommand)]
     which: Which,
 }
@@ -58,7 +58,7 @@ struct Boot {
 
 impl Bench {
     /// The verb.
-    pub fn run(self) -> Result<bool> {
+    pub(crate) fn run(self) -> Result<bool> {
         match self.which {
             Which::Boot(boot) => boot.run(),
             Which::Blk(blk) => blk.run(),

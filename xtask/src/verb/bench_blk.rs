@@ -24,7 +24,7 @@ type Pair = [Vec<Phase>; 2];
 ///   - timed: requests and MiB per second on this host, best of --runs
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
-pub struct Blk {
+pub(crate) struct Blk {
     /// How often it is timed
     #[arg(long, value_name = "N", default_value = "3", value_parser = at_least::<1>)]
     runs: u32,
@@ -40,7 +40,7 @@ pub struct Blk {
 
 impl Blk {
     /// Measures, and prints the tables.
-    pub fn run(self) -> Result<bool> {
+    pub(crate) fn run(self) -> Result<bool> {
         let debian = Debian::fetch()?;
         if self.built.file.is_none() {
             image::build()?;

@@ -17,7 +17,7 @@ const MIB_MAX: u32 = 512;
 /// block driver to the back end's. Both get an /init of ours: the front end writes, reads and compares the disk.
 #[derive(Args)]
 #[command(name = "boot-2005", verbatim_doc_comment)]
-pub struct Boot2005 {
+pub(crate) struct Boot2005 {
     /// The back end's kernel
     #[arg(long, value_name = "KERNEL", value_parser = file(given::kernel))]
     backend: PathBuf,
@@ -58,7 +58,7 @@ pub struct Boot2005 {
 
 impl Boot2005 {
     /// The verb.
-    pub fn run(self) -> Result<bool> {
+    pub(crate) fn run(self) -> Result<bool> {
         let image = self.built.image()?;
         let pair = Pair {
             back: Side { kernel: self.backend, initrd: self.backend_initrd, args: self.backend_args },

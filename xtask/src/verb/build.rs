@@ -12,11 +12,11 @@ use clap::Args;
 ///   dist/INSTALL         what to do with it on a Xen host; `./x deb` makes a package, too
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
-pub struct Build {}
+pub(crate) struct Build {}
 
 impl Build {
     /// The verb.
-    pub fn run(self) -> Result<bool> {
+    pub(crate) fn run(self) -> Result<bool> {
         image::build().map(|()| true)
     }
 }

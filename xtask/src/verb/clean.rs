@@ -11,7 +11,7 @@ use tests::paths;
 /// Removes dist/, the built image and the logs of runs.
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
-pub struct Clean {
+pub(crate) struct Clean {
     /// Also the downloaded Debian packages and everything else under target/
     #[arg(long)]
     all: bool,
@@ -19,7 +19,7 @@ pub struct Clean {
 
 impl Clean {
     /// The verb.
-    pub fn run(self) -> Result<bool> {
+    pub(crate) fn run(self) -> Result<bool> {
         let target = paths::target();
         remove(&paths::dist())?;
         if self.all {

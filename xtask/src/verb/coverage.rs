@@ -11,7 +11,7 @@ use tests::paths;
 use tests::report::table;
 
 /// Least share of a crate's lines, in percent.
-pub const FLOOR: f64 = 95.0;
+pub(crate) const FLOOR: f64 = 95.0;
 
 /// Which lines of a crate its tests reach
 ///
@@ -19,7 +19,7 @@ pub const FLOOR: f64 = 95.0;
 /// below 95 %. Needs LLVM's tools of the compiler's own version (Debian: llvm-NN), which it installs.
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
-pub struct Coverage {
+pub(crate) struct Coverage {
     /// The crate
     #[arg(value_name = "CRATE", value_parser = ["grant_table"])]
     package: String,
@@ -27,7 +27,7 @@ pub struct Coverage {
 
 impl Coverage {
     /// The verb.
-    pub fn run(self) -> Result<bool> {
+    pub(crate) fn run(self) -> Result<bool> {
         report(&self.package).map(|share| share >= FLOOR)
     }
 }
@@ -39,7 +39,7 @@ type Lines = (String, u64, u64);
 ///
 /// # Errors
 /// Its tests fail, or the tools are missing.
-pub fn report(package: &str) -> Result<f64> {
+pub(crate) fn report(package: &str) -> Result<f64> {
     let files = measure(package)?;
     let share = |lines: u64, all: u64| 100.0 * lines as f64 / all.max(1) as f64;
     let (lines, all) = files.iter().fold((0, 0), |sum, f| (sum.0 + f.1, sum.1 + f.2));

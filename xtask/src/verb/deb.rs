@@ -21,13 +21,13 @@ use tests::paths;
 ///   apt remove xen-compat              takes it away again; what was booted by default before is so again
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
-pub struct Deb {
+pub(crate) struct Deb {
     #[command(flatten)]
     built: Built,
 }
 
 /// The package's name.
-pub const PACKAGE: &str = "xen-compat";
+pub(crate) const PACKAGE: &str = "xen-compat";
 const MAINTAINER: &str = "xen-compat maintainers <maintainers@xen-compat.invalid>";
 /// What goes to `/usr/share/doc`.
 const DOCS: &[&str] = &["docs/install.md", "docs/differences.md", "docs/open.md"];
@@ -46,7 +46,7 @@ esac
 
 impl Deb {
     /// The verb.
-    pub fn run(self) -> Result<bool> {
+    pub(crate) fn run(self) -> Result<bool> {
         let deb = pack(&self.built.get("xen-compat.gz")?, &paths::dist())?;
         println!("packed {} ({} KiB)", deb.display(), fs::metadata(&deb)?.len() >> 10);
         Ok(true)
@@ -57,7 +57,7 @@ impl Deb {
 ///
 /// # Errors
 /// I/O, dpkg-deb's words.
-pub fn pack(image: &Path, dir: &Path) -> Result<PathBuf> {
+pub(crate) fn pack(image: &Path, dir: &Path) -> Result<PathBuf> {
     ensure!(image.is_file(), "there is no {}: ./x build makes it", image.display());
     let (version, date) = version();
     let tree = paths::run_dir("deb tree")?;

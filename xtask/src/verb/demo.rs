@@ -17,7 +17,7 @@ use tests::verdict;
 /// has the checksum that the domU reported.
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
-pub struct Demo {
+pub(crate) struct Demo {
     /// CPUs of the machine and vcpus of the domU
     #[arg(long, value_name = "N", default_value = "2", value_parser = at_least::<1>)]
     smp: u32,
@@ -41,7 +41,7 @@ const STAGES: &[(&str, &str)] = &[
 
 impl Demo {
     /// The verb.
-    pub fn run(self) -> Result<bool> {
+    pub(crate) fn run(self) -> Result<bool> {
         let debian = Debian::fetch()?;
         let image = self.under_test.image(&debian)?;
         let smp = self.smp;

@@ -8,7 +8,7 @@ use std::ffi::OsString;
 /// Check whether a Linux tree has the original block drivers of 2005, and a kernel the options they need
 #[derive(Args)]
 #[command(disable_help_flag = true)] // the tool has its own
-pub struct Drivers {
+pub(crate) struct Drivers {
     /// What the tool `linux-patches` is told; --help lists what it knows
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     args: Vec<OsString>,
@@ -16,7 +16,7 @@ pub struct Drivers {
 
 impl Drivers {
     /// The verb.
-    pub fn run(self) -> Result<bool> {
+    pub(crate) fn run(self) -> Result<bool> {
         let mut c = cargo::host();
         c.args(["run", "--quiet", "--package", "linux-patches", "--"]).args(self.args);
         Ok(c.status().context("cargo could not be started")?.success())

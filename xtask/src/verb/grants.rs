@@ -10,7 +10,7 @@ use tests::paths;
 use tests::report::table;
 
 /// The races, in every order.
-pub fn races() -> Command {
+pub(crate) fn races() -> Command {
     let mut c = cargo::host();
     c.args(["test", "--package", "grant_table", "--features", "loom", "--lib", "--test", "races"]);
     c
@@ -20,7 +20,7 @@ pub fn races() -> Command {
 ///
 /// # Errors
 /// What failed.
-pub fn soak() -> Result<()> {
+pub(crate) fn soak() -> Result<()> {
     let steps = [
         (races(), ("RACES_BOUND", "5")),
         (tests("exhaustive"), ("EXHAUSTIVE_OPS", "3")),
@@ -46,7 +46,7 @@ fn tests(name: &str) -> Command {
 ///
 /// # Errors
 /// It does not build, or says nothing.
-pub fn bench() -> Result<()> {
+pub(crate) fn bench() -> Result<()> {
     let mut c = cargo::host();
     cargo::run(c.args(["bench", "--package", "grant_table", "--bench", "grants", "--", "--quiet", "--noplot"]))?;
     let mut rows = Vec::new();

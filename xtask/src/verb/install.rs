@@ -2,7 +2,7 @@
 
 mod listed;
 
-pub use listed::{listed, packed};
+pub(crate) use listed::{listed, packed};
 
 use crate::cargo;
 use crate::grub::{config, CONFIG, NAME, OLD_NAME};
@@ -22,7 +22,7 @@ use tests::given;
 /// Options of the hypervisor are those of Xen: GRUB_CMDLINE_XEN in /etc/default/grub. `./x deb` makes a package instead.
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
-pub struct Install {
+pub(crate) struct Install {
     /// GRUB boots it by default (/etc/default/grub.d/xen_compat.cfg)
     #[arg(long, conflicts_with = "remove")]
     default: bool,
@@ -43,7 +43,7 @@ struct System {
 
 impl Install {
     /// The verb.
-    pub fn run(self) -> Result<bool> {
+    pub(crate) fn run(self) -> Result<bool> {
         let system = System { root: self.root };
         ensure!(system.boot().is_dir(), "there is no folder {}; --root names another system", system.boot().display());
         if self.remove {

@@ -15,7 +15,7 @@ use tests::{dom0, iso, paths, toolstack};
 /// With --hypervisor xen it has Debian's Xen in the hypervisor's place: dist/xen.iso.
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
-pub struct Iso {
+pub(crate) struct Iso {
     #[command(flatten)]
     dom0: Dom0,
     #[command(flatten)]
@@ -24,7 +24,7 @@ pub struct Iso {
 
 impl Iso {
     /// The verb.
-    pub fn run(self) -> Result<bool> {
+    pub(crate) fn run(self) -> Result<bool> {
         let debian = Debian::fetch()?;
         let image = self.under_test.image(&debian)?;
         let work = paths::run_dir("iso")?;

@@ -12,7 +12,7 @@ use tests::paths;
 /// from layers below its own alone. Fails where files or rooms import each other in circles, or against the order of rooms.
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
-pub struct Layers {
+pub(crate) struct Layers {
     /// One crate: its files in layers, too, and the imports that make a circle, by line
     #[arg(value_name = "CRATE")]
     subject: Option<String>,
@@ -20,7 +20,7 @@ pub struct Layers {
 
 impl Layers {
     /// The verb.
-    pub fn run(self) -> Result<bool> {
+    pub(crate) fn run(self) -> Result<bool> {
         let Some(name) = self.subject else { return check().map(|_| true) };
         let known = || CRATES.iter().map(|c| c.name).collect::<Vec<_>>().join(", ");
         let subject = CRATES.iter().find(|c| c.name == name);
@@ -125,7 +125,7 @@ const CRATES: &[Subject] = &[
 ///
 /// # Errors
 /// All that is wrong.
-pub fn check() -> Result<String> {
+pub(crate) fn check() -> Result<String> {
     let mut wrong = Vec::new();
     for subject in CRATES {
         wrong.extend(look(subject, false)?);

@@ -1,19 +1,19 @@
 //! The verbs of `./x`: each takes its arguments and says whether all went well.
 
-pub mod abi;
-pub mod bench;
-pub mod bench_blk;
-pub mod boot_2005;
-pub mod build;
-pub mod clean;
-pub mod coverage;
-pub mod deb;
-pub mod demo;
-pub mod drivers;
-pub mod grants;
-pub mod install;
-pub mod iso;
-pub mod layers;
-pub mod run;
-pub mod soak;
-pub mod test;
+pub(crate) mod abi;
+pub(crate) mod bench;
+pub(crate) mod bench_blk;
+pub(crate) mod boot_2005;
+pub(crate) mod build;
+pub(crate) mod clean;
+pub(crate) mod coverage;
+pub(crate) mod deb;
+pub(crate) mod demo;
+pub(crate) mod drivers;
+pub(crate) mod grants;
+pub(crate) mod install;
+pub(crate) mod iso;
+pub(crate) mod layers;
+pub(crate) mod run;
+pub(crate) mod soak;
+pub(crate) mod test;

@@ -22,7 +22,7 @@ use tests::{dom0, paths, toolstack};
 /// Succeeds if dom0 switches the machine off. A crash of the hypervisor or of dom0 ends it, too.
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
-pub struct Run {
+pub(crate) struct Run {
     #[command(flatten)]
     machine: OnMachine,
     #[command(flatten)]
@@ -38,7 +38,7 @@ pub struct Run {
 
 impl Run {
     /// The verb.
-    pub fn run(self) -> Result<bool> {
+    pub(crate) fn run(self) -> Result<bool> {
         let debian = Debian::fetch()?;
         let image = self.under_test.image(&debian)?;
         let dir = paths::run_dir("run")?;

@@ -11,7 +11,7 @@ use tests::{dom0, host as debian_host, kernels, matrix, paths, toolstack};
 /// Run the long tests: every machine, disk and loader
 #[derive(Args)]
 #[command(subcommand_required = true, arg_required_else_help = true)]
-pub struct Soak {
+pub(crate) struct Soak {
     #[command(subcommand)]
     which: Which,
 }
@@ -62,7 +62,7 @@ struct Attack {
 
 impl Soak {
     /// The verb.
-    pub fn run(self) -> Result<bool> {
+    pub(crate) fn run(self) -> Result<bool> {
         match self.which {
             Which::Boot(o) => boot(&o),
             Which::Kernels(o) => kernels(&o),

@@ -26,7 +26,7 @@ use tests::report::Report;
 /// `N passed, N failed`; target/test.xml has each test by name (JUnit). What boots the image builds it first.
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
-pub struct Test {
+pub(crate) struct Test {
     #[command(flatten)]
     only: Only,
     /// Say the names, and run nothing
@@ -46,7 +46,7 @@ pub struct Test {
 
 impl Test {
     /// The verb.
-    pub fn run(self) -> Result<bool> {
+    pub(crate) fn run(self) -> Result<bool> {
         let chosen = choose(all(self.under_test.hypervisor, self.retries), &self.only, self.shard)?;
         if self.list {
             chosen.iter().flat_map(|c| &c.names).for_each(|n| println!("{n}"));

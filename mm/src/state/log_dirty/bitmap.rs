@@ -18,7 +18,7 @@ pub(crate) struct Bitmap {
 
 impl Bitmap {
     /// Room for `pfns` frame numbers at least, none dirty; `None` without memory.
-    pub fn new<M: Machine>(m: &M, heap: &Heap, pfns: u64, account: &Account) -> Option<Self> {
+    pub(crate) fn new<M: Machine>(m: &M, heap: &Heap, pfns: u64, account: &Account) -> Option<Self> {
         let mut bitmap = Bitmap { leaves: PageVec::new(account), dirty: 0 };
         for _ in 0..pfns.div_ceil(PER_LEAF) {
             let Some(block) = heap.alloc(m, Request::default()) else {
@@ -36,24 +36,24 @@ impl Bitmap {
     }
 
     /// Maximum number of frames that the list of its frames takes, for so many frame numbers.
-    pub const fn most_frames(pfns: u64) -> u64 {
+    pub(crate) const fn most_frames(pfns: u64) -> u64 {
         PageVec::<Mfn>::frames(pfns.div_ceil(PER_LEAF) as usize)
     }
 
     /// Gives its memory back.
-    pub fn free<M: Machine>(&mut self, m: &M, heap: &Heap) {
+    pub(crate) fn free<M: Machine>(&mut self, m: &M, heap: &Heap) {
         while let Some(leaf) = self.leaves.pop() {
             heap.free(m, leaf, 0, true, false);
         }
     }
 
     /// How many frame numbers it has bits for.
-    pub fn pfns(&self) -> u64 {
+    pub(crate) fn pfns(&self) -> u64 {
         self.leaves.len() as u64 * PER_LEAF
     }
 
     /// How many are dirty.
-    pub fn dirty(&self) -> u64 {
+    pub(crate) fn dirty(&self) -> u64 {
         self.dirty
     }
 
@@ -63,7 +63,7 @@ impl Bitmap {
     }
 
     /// `pfn` is dirty, if it is one that is kept.
-    pub fn mark<M: Machine>(&mut self, m: &M, pfn: u64) {
+    pub(crate) fn mark<M: Machine>(&mut self, m: &M, pfn: u64) {
         if let Some((leaf, off, bit)) = self.place(pfn) {
             if m.fetch_or64(leaf, off, bit) & bit == 0 {
                 self.dirty += 1;
@@ -72,12 +72,12 @@ impl Bitmap {
     }
 
     /// Whether a write to `pfn` need not be seen: it is dirty already, or not kept.
-    pub fn settled<M: Machine>(&self, m: &M, pfn: u64) -> bool {
+    pub(crate) fn settled<M: Machine>(&self, m: &M, pfn: u64) -> bool {
         self.place(pfn).is_none_or(|(leaf, off, bit)| m.load64(leaf, off) & bit != 0)
     }
 
     /// Copies the bits of frame numbers from `leaf * PER_LEAF` on.
-    pub fn read<M: Machine>(&self, m: &M, leaf: u64, to: &mut [u8]) {
+    pub(crate) fn read<M: Machine>(&self, m: &M, leaf: u64, to: &mut [u8]) {
         match self.leaves.get(leaf as usize) {
             Some(&mfn) => m.read(mfn, 0, to),
             None => to.fill(0),
@@ -85,7 +85,7 @@ impl Bitmap {
     }
 
     /// Clears the bits that are set in `these`, which [`Self::read`] gave for `leaf`.
-    pub fn clear<M: Machine>(&mut self, m: &M, leaf: u64, these: &[u8]) {
+    pub(crate) fn clear<M: Machine>(&mut self, m: &M, leaf: u64, these: &[u8]) {
         let Some(&mfn) = self.leaves.get(leaf as usize) else { return };
         for (i, bytes) in these.chunks(8).enumerate() {
             let mut word = [0; 8];

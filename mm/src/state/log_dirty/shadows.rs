@@ -38,7 +38,7 @@ pub(crate) struct Shadows {
 
 impl Shadows {
     /// Room for `limit` shadows, with as many spare frames as the roots of `vcpus` vcpus and a fault need; `None` without memory.
-    pub fn new<M: Machine>(m: &M, heap: &Heap, limit: u64, vcpus: usize, account: &Account) -> Option<Self> {
+    pub(crate) fn new<M: Machine>(m: &M, heap: &Heap, limit: u64, vcpus: usize, account: &Account) -> Option<Self> {
         // Roots that may be in use: a vcpu has one for each mode, one it changes to and one it is releasing; a CPU may look at an
         // L4, and hold another for its caller, of whichever domain.
         let reserve = PER_FAULT + 4 * vcpus + 2 * m.online_cpus().0.count_ones() as usize;
@@ -68,7 +68,7 @@ impl Shadows {
     }
 
     /// Gives all its frames back. No CPU has any of them loaded.
-    pub fn free<M: Machine>(&mut self, m: &M, heap: &Heap) {
+    pub(crate) fn free<M: Machine>(&mut self, m: &M, heap: &Heap) {
         for chain in 0..self.chains.len() {
             self.retain(m, chain, |_, _, _| false, |mfn| heap.free(m, mfn, 0, true, true));
         }
@@ -82,7 +82,7 @@ impl Shadows {
     }
 
     /// Frames it has.
-    pub fn frames(&self) -> u64 {
+    pub(crate) fn frames(&self) -> u64 {
         self.used + self.spare.len() as u64 + self.discarded.1
     }
 
@@ -108,7 +108,7 @@ impl Shadows {
     }
 
     /// Sets the maximum number of frames to take from the heap.
-    pub fn set_limit(&mut self, limit: u64) {
+    pub(crate) fn set_limit(&mut self, limit: u64) {
         self.limit = limit;
     }
 
@@ -118,7 +118,7 @@ impl Shadows {
     }
 
     /// The shadow of `table` at `level`.
-    pub fn find<M: Machine>(&self, m: &M, table: Mfn, level: u8) -> Option<Mfn> {
+    pub(crate) fn find<M: Machine>(&self, m: &M, table: Mfn, level: u8) -> Option<Mfn> {
         let mut at = *self.chains.get(self.chain(table, level))?;
         while at != 0 {
             let pg = m.frames().get(at as usize)?;
@@ -157,7 +157,7 @@ impl Shadows {
     }
 
     /// The shadow of `table` at `level`, made if there is none: [`Self::provide`] has been called for this fault.
-    pub fn find_or_make<M: Machine>(&mut self, m: &M, heap: &Heap, table: Mfn, level: u8) -> Option<Mfn> {
+    pub(crate) fn find_or_make<M: Machine>(&mut self, m: &M, heap: &Heap, table: Mfn, level: u8) -> Option<Mfn> {
         if let Some(found) = self.find(m, table, level) {
             return Some(found);
         }
@@ -180,7 +180,7 @@ impl Shadows {
 
     /// Sees to it that [`Self::find_or_make`] cannot fail during one fault. When memory is short all shadows go but the roots that
     /// are in use, of which TLBs on `cpus` may have entries.
-    pub fn provide<M: Machine>(&mut self, m: &M, heap: &Heap, cpus: CpuMask) {
+    pub(crate) fn provide<M: Machine>(&mut self, m: &M, heap: &Heap, cpus: CpuMask) {
         self.fill_spare(m, heap);
         if self.spare.len() < PER_FAULT {
             self.discard(m, cpus);
@@ -221,7 +221,7 @@ impl Shadows {
     }
 
     /// Forgets what the entry at byte `off` of `table`, which is of level `level`, leads to.
-    pub fn drop_entry<M: Machine>(&self, m: &M, table: Mfn, off: usize, level: u8) {
+    pub(crate) fn drop_entry<M: Machine>(&self, m: &M, table: Mfn, off: usize, level: u8) {
         // A table is used at its own level, and where there are linear page tables at lower ones.
         let lowest = if self.linear { 1 } else { level };
         for level in lowest..=level {
@@ -232,7 +232,7 @@ impl Shadows {
     }
 
     /// Throws the shadows of `table` away: no entry leads to it any more, though TLBs may remember some.
-    pub fn drop_table<M: Machine>(&mut self, m: &M, heap: &Heap, table: Mfn) {
+    pub(crate) fn drop_table<M: Machine>(&mut self, m: &M, heap: &Heap, table: Mfn) {
         for level in 1..=ROOT {
             let chain = self.chain(table, level);
             let mut count = 0;
@@ -250,7 +250,7 @@ impl Shadows {
     }
 
     /// Takes the right to write away from all leaf entries of one chain; `false`: there is no such chain.
-    pub fn write_protect<M: Machine>(&self, m: &M, chain: usize) -> bool {
+    pub(crate) fn write_protect<M: Machine>(&self, m: &M, chain: usize) -> bool {
         let Some(&head) = self.chains.get(chain) else { return false };
         let mut at = head;
         while let Some(pg) = m.frames().get(at as usize).filter(|_| at != 0) {
@@ -268,7 +268,7 @@ impl Shadows {
     }
 
     /// Calls `f` with each shadow, its table and level.
-    pub fn each<M: Machine>(&self, m: &M, mut f: impl FnMut(Mfn, Mfn, u8)) {
+    pub(crate) fn each<M: Machine>(&self, m: &M, mut f: impl FnMut(Mfn, Mfn, u8)) {
         for &head in self.chains.iter() {
             let mut at = head;
             while let Some(pg) = m.frames().get(at as usize).filter(|_| at != 0) {

@@ -12,7 +12,7 @@ fn pair(low: u64, high: u64) -> u64 {
     low & 0xffff_ffff | high << 32
 }
 
-pub fn random(h: &mut Hand<'_>) -> Call {
+pub(super) fn random(h: &mut Hand<'_>) -> Call {
     let (name, cmd, words) = operation(h);
     if h.ch.chance(3) && cmd <= abi::EVTCHNOP_UNMASK {
         let mut compat = vec![pair(cmd.into(), words[0])];

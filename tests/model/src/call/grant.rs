@@ -12,7 +12,7 @@ use crate::hand::Hand;
 const REFS: u64 = 12;
 
 /// Writes some entries of its own table, then calls.
-pub fn random(h: &mut Hand<'_>) -> Call {
+pub(super) fn random(h: &mut Hand<'_>) -> Call {
     for _ in 0..h.ch.below(3) {
         let ref_ = h.ch.below(REFS);
         let flags = h.ch.pick(&[1u64, 1, 1, 1, 5, 2, 2, 0, 3, 0x1d]);

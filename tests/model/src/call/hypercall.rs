@@ -1,7 +1,7 @@
 //! A hypercall that has not been made yet.
 
 /// One hypercall, its arguments in the guest's memory.
-pub struct Call {
+pub(crate) struct Call {
     /// For the statistics.
     pub name: &'static str,
     /// RAX.

@@ -20,7 +20,7 @@ fn reservation(h: &mut Hand<'_>, list: u64, n: u64, order: u64, dom: u64) -> [u6
     [list, n, order | flags << 32, dom]
 }
 
-pub fn random(h: &mut Hand<'_>) -> Call {
+pub(super) fn random(h: &mut Hand<'_>) -> Call {
     let call = |name, cmd: u32, start: u64, arg| {
         Call::new(name, nr::HYPERVISOR_MEMORY_OP, &[u64::from(cmd) | start << 6, arg])
     };

@@ -7,7 +7,7 @@ use super::Call;
 use crate::guest::{rip, stack};
 use crate::hand::Hand;
 
-pub fn random(h: &mut Hand<'_>) -> Call {
+pub(super) fn random(h: &mut Hand<'_>) -> Call {
     match h.ch.below(100) {
         0..=38 => physdev_op(h),
         39..=46 => {

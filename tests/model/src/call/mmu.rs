@@ -21,7 +21,7 @@ fn foreigndom(h: &mut Hand<'_>) -> u64 {
     }
 }
 
-pub fn mmu_update(h: &mut Hand<'_>) -> Call {
+pub(super) fn mmu_update(h: &mut Hand<'_>) -> Call {
     let n = 1 + h.ch.below(4);
     let mut words = Vec::new();
     for _ in 0..n {
@@ -35,7 +35,7 @@ pub fn mmu_update(h: &mut Hand<'_>) -> Call {
     Call::new("mmu_update", nr::HYPERVISOR_MMU_UPDATE, &[list, n, done, dom])
 }
 
-pub fn update_va_mapping(h: &mut Hand<'_>) -> Call {
+pub(super) fn update_va_mapping(h: &mut Hand<'_>) -> Call {
     let number = nr::HYPERVISOR_UPDATE_VA_MAPPING;
     if h.ch.chance(15) {
         // One of the pages it cannot do without is as it was in the beginning.
@@ -61,7 +61,7 @@ pub fn update_va_mapping(h: &mut Hand<'_>) -> Call {
 /// MMUEXT_*: pin, unpin, roots, flushes, descriptor tables, pages.
 const COMMANDS: &[u64] = &[0, 1, 2, 3, 3, 3, 4, 4, 4, 5, 5, 15, 15, 15, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17, 18, 19, 20];
 
-pub fn mmuext_op(h: &mut Hand<'_>) -> Call {
+pub(super) fn mmuext_op(h: &mut Hand<'_>) -> Call {
     let n = 1 + h.ch.below(3);
     let mut words = Vec::new();
     for _ in 0..n {
@@ -96,7 +96,7 @@ pub fn mmuext_op(h: &mut Hand<'_>) -> Call {
     Call::new("mmuext_op", nr::HYPERVISOR_MMUEXT_OP, &[list, n, done, dom])
 }
 
-pub fn descriptors(h: &mut Hand<'_>) -> Call {
+pub(super) fn descriptors(h: &mut Hand<'_>) -> Call {
     if h.ch.chance(50) {
         let frames = [h.mfn().0, h.mfn().0, h.mfn().0];
         let list = h.put_claim(&frames);

@@ -13,10 +13,10 @@ use public_headers::xen4::xen as nr;
 
 use crate::hand::Hand;
 
-pub use hypercall::Call;
+pub(crate) use hypercall::Call;
 
 /// A hypercall of any kind.
-pub fn random(h: &mut Hand<'_>) -> Call {
+pub(crate) fn random(h: &mut Hand<'_>) -> Call {
     if h.ch.chance(5) {
         return multicall(h);
     }

@@ -9,7 +9,7 @@ use zerocopy::IntoBytes;
 use super::Call;
 use crate::hand::Hand;
 
-pub fn sched_op(h: &mut Hand<'_>) -> Call {
+pub(super) fn sched_op(h: &mut Hand<'_>) -> Call {
     let (name, cmd, words) = match h.ch.below(100) {
         0..=24 => ("sched_yield", abi::SCHEDOP_YIELD, vec![]),
         25..=54 => ("sched_block", abi::SCHEDOP_BLOCK, vec![]),
@@ -45,13 +45,13 @@ pub fn sched_op(h: &mut Hand<'_>) -> Call {
     Call::new(name, nr::HYPERVISOR_SCHED_OP, &[cmd.into(), arg])
 }
 
-pub fn set_timer_op(h: &mut Hand<'_>) -> Call {
+pub(super) fn set_timer_op(h: &mut Hand<'_>) -> Call {
     let soon = h.hv.hw.now() + h.ch.below(20_000_000);
     let at = h.ch.pick(&[soon, soon, soon, 0, 1, !0, soon << 20]);
     Call::new("set_timer_op", nr::HYPERVISOR_SET_TIMER_OP, &[at])
 }
 
-pub fn vcpu_op(h: &mut Hand<'_>) -> Call {
+pub(super) fn vcpu_op(h: &mut Hand<'_>) -> Call {
     let id = h.vcpu_id();
     let own: u64 = h.vcpu.into();
     let soon = h.hv.hw.now() + h.ch.below(20_000_000);

@@ -9,7 +9,7 @@ use crate::hand::Hand;
 /// Words that are put into memory as structures and lists.
 const WORDS: u64 = 24;
 
-pub fn random(h: &mut Hand<'_>) -> Call {
+pub(super) fn random(h: &mut Hand<'_>) -> Call {
     let mut words: Vec<u64> = (0..WORDS).map(|_| word(h)).collect();
     if h.ch.chance(30) {
         let (version, commands) = h.ch.pick(&[

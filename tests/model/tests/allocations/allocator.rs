@@ -48,17 +48,17 @@ unsafe impl GlobalAlloc for Scattered {
 
 /// Size of the first allocation that the hypervisor made in this thread, since this was last asked, that could not have been made
 /// to fail.
-pub fn uncounted() -> Option<usize> {
+pub(crate) fn uncounted() -> Option<usize> {
     UNCOUNTED.take()
 }
 
 /// From now on no two free frames lie side by side for what this thread allocates in hypercalls.
-pub fn scatter() {
+pub(crate) fn scatter() {
     SCATTERED.set(true);
 }
 
 /// Runs `f`; the most bytes that it held at a time.
-pub fn peak<R>(f: impl FnOnce() -> R) -> (R, usize) {
+pub(crate) fn peak<R>(f: impl FnOnce() -> R) -> (R, usize) {
     let before = HELD.get();
     PEAK.set(before);
     let result = f();

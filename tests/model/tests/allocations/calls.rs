@@ -16,7 +16,7 @@ use zerocopy::{Immutable, IntoBytes};
 use crate::lab::Lab;
 
 /// A call.
-pub struct Call {
+pub(crate) struct Call {
     pub name: &'static str,
     /// What it needs is made; who makes it, its number and arguments.
     pub prepare: fn(&Lab) -> (u16, u32, Args),
@@ -25,7 +25,7 @@ pub struct Call {
 }
 
 /// Frames for lists.
-pub const LIST: Mfn = Mfn(20);
+pub(crate) const LIST: Mfn = Mfn(20);
 /// A network card with MSI and MSI-X.
 const NIC: u8 = 3 << 3;
 
@@ -39,7 +39,7 @@ fn domctl<T: IntoBytes + Immutable>(l: &Lab, cmd: u32, domain: u16, arm: &T) -> 
     (0, nr::HYPERVISOR_DOMCTL, [l.arg(&op), 0, 0, 0, 0, 0])
 }
 
-pub fn sysctl<T: IntoBytes + Immutable>(l: &Lab, cmd: u32, arm: &T) -> (u16, u32, Args) {
+pub(crate) fn sysctl<T: IntoBytes + Immutable>(l: &Lab, cmd: u32, arm: &T) -> (u16, u32, Args) {
     let mut op = XenSysctl { cmd, interface_version: XEN_SYSCTL_INTERFACE_VERSION, ..Default::default() };
     op.u.set(arm);
     (0, nr::HYPERVISOR_SYSCTL, [l.arg(&op), 0, 0, 0, 0, 0])
@@ -134,7 +134,7 @@ fn populate(l: &Lab, op: u32) -> (u16, u32, Args) {
 }
 
 /// All of them.
-pub const CALLS: &[Call] = &[
+pub(crate) const CALLS: &[Call] = &[
     Call { name: "createdomain", prepare: create, again: true },
     Call {
         name: "max_vcpus",

@@ -17,18 +17,18 @@ use xen_compat::Hv;
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 /// Frames of arguments: memory of nobody's.
-pub const ARG: Mfn = Mfn(1);
+pub(crate) const ARG: Mfn = Mfn(1);
 /// Frames below this are not RAM of the heap.
-pub const FIRST_RAM: u64 = 64;
+pub(crate) const FIRST_RAM: u64 = 64;
 
 /// The machine.
-pub struct Lab {
+pub(crate) struct Lab {
     pub hv: Arc<Hv<HostHw>>,
 }
 
 impl Lab {
     /// A machine with `ram` frames of free RAM and a control domain, number 0.
-    pub fn new(ram: u64) -> Self {
+    pub(crate) fn new(ram: u64) -> Self {
         let hw = HostHw::new((FIRST_RAM + ram) as usize, 2);
         let hv = Arc::new(Hv::new(hw, 2, Vec::new(), Options::parse("noreboot").0));
         let (first, end) = (Mfn(FIRST_RAM), Mfn(FIRST_RAM + ram));
@@ -40,29 +40,29 @@ impl Lab {
     }
 
     /// A domain of the product's own making.
-    pub fn add(&self, c: &DomainConfig, vcpus: u32) -> Arc<Domain> {
+    pub(crate) fn add(&self, c: &DomainConfig, vcpus: u32) -> Arc<Domain> {
         let d = self.hv.domain_create(c).unwrap();
         self.hv.domain_set_vcpus(&d, vcpus).unwrap();
         d
     }
 
-    pub fn domain(&self, id: u16) -> Arc<Domain> {
+    pub(crate) fn domain(&self, id: u16) -> Arc<Domain> {
         self.hv.domains.get(DomId(id)).unwrap()
     }
 
     /// Vcpu 0 of domain `id` makes a call.
-    pub fn call(&self, id: u16, call: u32, args: Args) -> Hc {
+    pub(crate) fn call(&self, id: u16, call: u32, args: Args) -> Hc {
         self.call_mut(id, call, &mut { args })
     }
 
     /// The same, with arguments that change when the call is preempted.
-    pub fn call_mut(&self, id: u16, call: u32, args: &mut Args) -> Hc {
+    pub(crate) fn call_mut(&self, id: u16, call: u32, args: &mut Args) -> Hc {
         let v: VcpuRef = self.domain(id).vcpu(0).unwrap();
         with_vcpu(&v, 0, |cur| model::within(|| self.hv.call(cur, call.into(), args)))
     }
 
     /// Domain `id` gets so many frames; their numbers.
-    pub fn give_pages(&self, id: u16, n: usize) -> Vec<Mfn> {
+    pub(crate) fn give_pages(&self, id: u16, n: usize) -> Vec<Mfn> {
         let d = self.domain(id);
         let spare = VcpuMm::new();
         let mm = Ctx::new(&*self.hv, &d.mem, &spare);
@@ -75,7 +75,7 @@ impl Lab {
     }
 
     /// Arguments of zeroes as most calls have them: a sub-operation, a page that names domain `domid`, one element.
-    pub fn plain_args(&self, call: u32, sub: u32, domid: u16) -> Args {
+    pub(crate) fn plain_args(&self, call: u32, sub: u32, domid: u16) -> Args {
         let mut page = [0u32; 1024];
         let version = match call {
             nr::HYPERVISOR_DOMCTL => XEN_DOMCTL_INTERFACE_VERSION,
@@ -100,7 +100,7 @@ impl Lab {
     }
 
     /// Puts an argument where a call finds it; its guest address.
-    pub fn arg<T: IntoBytes + Immutable + ?Sized>(&self, arg: &T) -> u64 {
+    pub(crate) fn arg<T: IntoBytes + Immutable + ?Sized>(&self, arg: &T) -> u64 {
         for (i, page) in arg.as_bytes().chunks(4096).enumerate() {
             self.hv.hw.write(Mfn(ARG.0 + i as u64), 0, page);
         }
@@ -108,26 +108,26 @@ impl Lab {
     }
 
     /// What a call has left in its argument.
-    pub fn answer<T: FromBytes + IntoBytes>(&self) -> T {
+    pub(crate) fn answer<T: FromBytes + IntoBytes>(&self) -> T {
         let mut arg = T::new_zeroed();
         self.hv.hw.read(ARG, 0, arg.as_mut_bytes());
         arg
     }
 
     /// `grant_table_op` with an array of requests; the result.
-    pub fn grant_op<T: IntoBytes + Immutable>(&self, id: u16, op: u32, requests: &[T]) -> Hc {
+    pub(crate) fn grant_op<T: IntoBytes + Immutable>(&self, id: u16, op: u32, requests: &[T]) -> Hc {
         let at = self.arg(requests);
         self.call(id, nr::HYPERVISOR_GRANT_TABLE_OP, [op.into(), at, requests.len() as u64, 0, 0, 0])
     }
 
     /// Domain `id` is destroyed, as a toolstack does it; it is gone when nobody else uses a frame of it.
-    pub fn destroy(&self, id: u16) {
+    pub(crate) fn destroy(&self, id: u16) {
         let d = self.domain(id);
         while self.hv.domain_kill(&d).is_err() {}
     }
 }
 
 /// A domain that may have a hundred frames.
-pub fn config(id: u16) -> DomainConfig {
+pub(crate) fn config(id: u16) -> DomainConfig {
     DomainConfig { max_pages: 100, ..DomainConfig::unprivileged(DomId(id)) }
 }

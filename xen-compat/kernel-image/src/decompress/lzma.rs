@@ -20,7 +20,7 @@ const HALF: Prob = 1024;
 
 impl<'a> RangeDecoder<'a> {
     /// Starts at `data`'s first byte.
-    pub fn new(data: &'a [u8]) -> Result<Self, Why> {
+    pub(super) fn new(data: &'a [u8]) -> Result<Self, Why> {
         match *data {
             [0, a, b, c, d, ..] => Ok(Self { data, at: 5, range: !0, code: u32::from_be_bytes([a, b, c, d]) }),
             [_, _, _, _, _, ..] => Err("bad start"),
@@ -39,7 +39,7 @@ impl<'a> RangeDecoder<'a> {
     }
 
     /// Whether all data is used and the code says so, as it does at the end of every stream.
-    pub fn finish(&mut self) -> Result<(), Why> {
+    pub(super) fn finish(&mut self) -> Result<(), Why> {
         self.normalize();
         match (self.at.cmp(&self.data.len()), self.code) {
             (core::cmp::Ordering::Equal, 0) => Ok(()),
@@ -138,7 +138,7 @@ pub(super) struct Props {
 
 impl Props {
     /// From their one byte.
-    pub fn new(byte: u8) -> Result<Self, Why> {
+    pub(super) fn new(byte: u8) -> Result<Self, Why> {
         let b = u32::from(byte);
         if b >= 9 * 5 * 5 {
             return Err("bad properties");
@@ -147,7 +147,7 @@ impl Props {
     }
 
     /// LZMA2's further restriction.
-    pub fn fit_lzma2(self) -> bool {
+    pub(super) fn fit_lzma2(self) -> bool {
         self.lc + self.lp <= 4
     }
 }
@@ -180,7 +180,7 @@ pub(super) struct Decoder {
 
 impl Decoder {
     /// A decoder that has seen nothing.
-    pub fn new(props: Props) -> Self {
+    pub(super) fn new(props: Props) -> Self {
         Self {
             props,
             state: 0,
@@ -199,7 +199,7 @@ impl Decoder {
     }
 
     /// Its properties.
-    pub fn props(&self) -> Props {
+    pub(super) fn props(&self) -> Props {
         self.props
     }
 
@@ -269,7 +269,7 @@ impl Decoder {
     }
 
     /// Decodes until the output is `end` bytes long. History and positions begin at `start`.
-    pub fn run(
+    pub(super) fn run(
         &mut self,
         rc: &mut RangeDecoder<'_>,
         out: &mut Output<'_>,

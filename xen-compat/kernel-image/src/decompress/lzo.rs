@@ -10,14 +10,14 @@ pub(super) const MAGIC: &[u8] = &[0x89, b'L', b'Z', b'O', 0, 0x0d, 0x0a, 0x1a, 0
 
 /// Header flags: which checksums there are, of data (`D`) and of packed data (`C`), and how the header goes on.
 mod flag {
-    pub const ADLER32_D: u32 = 1;
-    pub const ADLER32_C: u32 = 2;
-    pub const EXTRA: u32 = 0x40;
-    pub const CRC32_D: u32 = 0x100;
-    pub const CRC32_C: u32 = 0x200;
-    pub const MULTIPART: u32 = 0x400;
-    pub const FILTER: u32 = 0x800;
-    pub const HEADER_CRC32: u32 = 0x1000;
+    pub(super) const ADLER32_D: u32 = 1;
+    pub(super) const ADLER32_C: u32 = 2;
+    pub(super) const EXTRA: u32 = 0x40;
+    pub(super) const CRC32_D: u32 = 0x100;
+    pub(super) const CRC32_C: u32 = 0x200;
+    pub(super) const MULTIPART: u32 = 0x400;
+    pub(super) const FILTER: u32 = 0x800;
+    pub(super) const HEADER_CRC32: u32 = 0x1000;
 }
 
 /// First version whose header has level, needed version and the time's upper half.

@@ -16,66 +16,66 @@ pub(super) struct Output<'a> {
 
 impl<'a> Output<'a> {
     /// Nothing written yet.
-    pub fn new(buf: &'a mut [u8]) -> Self {
+    pub(super) fn new(buf: &'a mut [u8]) -> Self {
         Self { buf, len: 0 }
     }
 
     /// Bytes written.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.len
     }
 
     /// Bytes that still fit.
-    pub fn room(&self) -> usize {
+    pub(super) fn room(&self) -> usize {
         self.buf.len() - self.len
     }
 
     /// What has been written from `start` on.
-    pub fn since(&self, start: usize) -> &[u8] {
+    pub(super) fn since(&self, start: usize) -> &[u8] {
         self.buf.get(start..self.len).unwrap_or(&[])
     }
 
     /// The same, for filters.
-    pub fn since_mut(&mut self, start: usize) -> &mut [u8] {
+    pub(super) fn since_mut(&mut self, start: usize) -> &mut [u8] {
         self.buf.get_mut(start..self.len).unwrap_or(&mut [])
     }
 
     /// The byte `distance` (from 1 on) bytes back; 0 before the start.
     #[inline]
-    pub fn back(&self, distance: usize) -> u8 {
+    pub(super) fn back(&self, distance: usize) -> u8 {
         self.len.checked_sub(distance).and_then(|at| self.buf.get(at)).copied().unwrap_or(0)
     }
 
     /// Writes a byte.
     #[inline]
-    pub fn push(&mut self, byte: u8) -> Result<(), Why> {
+    pub(super) fn push(&mut self, byte: u8) -> Result<(), Why> {
         *self.buf.get_mut(self.len).ok_or(TOO_LONG)? = byte;
         self.len += 1;
         Ok(())
     }
 
     /// The next `n` bytes, to be written by the caller.
-    pub fn take(&mut self, n: usize) -> Result<&mut [u8], Why> {
+    pub(super) fn take(&mut self, n: usize) -> Result<&mut [u8], Why> {
         let to = self.buf[self.len..].get_mut(..n).ok_or(TOO_LONG)?;
         self.len += n;
         Ok(to)
     }
 
     /// Forgets what was written from `len` on.
-    pub fn rewind(&mut self, len: usize) {
+    pub(super) fn rewind(&mut self, len: usize) {
         self.len = self.len.min(len);
     }
 
     /// Writes `bytes`.
     #[inline]
-    pub fn extend(&mut self, bytes: &[u8]) -> Result<(), Why> {
+    pub(super) fn extend(&mut self, bytes: &[u8]) -> Result<(), Why> {
         self.take(bytes.len())?.copy_from_slice(bytes);
         Ok(())
     }
 
     /// Repeats `n` bytes that begin `distance` bytes back; not further back than `start`. They may overlap what is written.
     #[inline]
-    pub fn repeat(&mut self, distance: usize, n: usize, start: usize) -> Result<(), Why> {
+    pub(super) fn repeat(&mut self, distance: usize, n: usize, start: usize) -> Result<(), Why> {
         if distance == 0 || distance > self.len - start {
             return Err("distance beyond the start");
         }

@@ -10,11 +10,11 @@ use crate::state::hypervisor::{Cur, Hv};
 
 /// Exception vectors.
 mod vector {
-    pub const DB: u8 = 1;
-    pub const UD: u8 = 6;
-    pub const NM: u8 = 7;
-    pub const GP: u8 = 13;
-    pub const PF: u8 = 14;
+    pub(super) const DB: u8 = 1;
+    pub(super) const UD: u8 = 6;
+    pub(super) const NM: u8 = 7;
+    pub(super) const GP: u8 = 13;
+    pub(super) const PF: u8 = 14;
 }
 
 /// First vector that is an interrupt rather than an exception.

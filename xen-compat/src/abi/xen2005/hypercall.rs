@@ -13,10 +13,10 @@ const NUMBER_MASK: u32 = 31;
 const INT_LEN: u32 = 2;
 
 /// Arguments 1 to 5: EBX, ECX, EDX, ESI, EDI. A handler that returns [`Stop::Restart`] updates them.
-pub type Args = [u32; 5];
+pub(crate) type Args = [u32; 5];
 
 /// What a handler hands back: the value for EAX, or why there is none.
-pub type Hc = Result<i32, Stop>;
+pub(crate) type Hc = Result<i32, Stop>;
 
 /// The value a guest gets for an error.
 pub(crate) fn failure(e: Errno) -> i32 {

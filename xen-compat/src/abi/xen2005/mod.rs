@@ -4,25 +4,25 @@
 //! 32-bit frames ([`frame`]), time is a stamp in `shared_info` ([`time`]). Guests live below [`HYPERVISOR_VIRT`](crate::state::xen2005::HYPERVISOR_VIRT); the
 //! hypervisor itself lies above 4 GiB, out of reach of ring 1.
 
-pub mod console_io;
-pub mod debugreg;
-pub mod dom0_op;
-pub mod entry;
-pub mod event_channel_op;
-pub mod frame;
-pub mod grant_table_op;
-pub mod guest;
-pub mod hypercall;
-pub mod mmu;
-pub mod multicall;
-pub mod physdev_op;
-pub mod privop;
-pub mod sched_op;
-pub mod small_calls;
+pub(crate) mod console_io;
+pub(crate) mod debugreg;
+pub(crate) mod dom0_op;
+pub(crate) mod entry;
+pub(crate) mod event_channel_op;
+pub(crate) mod frame;
+pub(crate) mod grant_table_op;
+pub(crate) mod guest;
+pub(crate) mod hypercall;
+pub(crate) mod mmu;
+pub(crate) mod multicall;
+pub(crate) mod physdev_op;
+pub(crate) mod privop;
+pub(crate) mod sched_op;
+pub(crate) mod small_calls;
 #[cfg(test)]
 pub(crate) mod tests;
-pub mod time;
-pub mod traps;
+pub(crate) mod time;
+pub(crate) mod traps;
 
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};

@@ -11,7 +11,7 @@ use crate::state::vcpu::{Callback, TrapEntry};
 use crate::state::xen2005::FLAT_RING1_CS;
 
 /// Entries of a guest's GDT that are the hypervisor's (`FIRST_RESERVED_GDT_ENTRY`, `LAST_RESERVED_GDT_ENTRY`).
-pub const RESERVED_GDT: core::ops::RangeInclusive<u32> = 256..=295;
+pub(crate) const RESERVED_GDT: core::ops::RangeInclusive<u32> = 256..=295;
 const FLAG_DPL: u8 = 3;
 const FLAG_MASK_EVENTS: u8 = 4;
 /// Entries taken between two looks for pending work.

@@ -6,7 +6,7 @@ use public_headers::xen4::xen::HYPERVISOR_IRET;
 const STUB: usize = 32;
 
 /// 128 stubs, of which number `n` issues hypercall `n`.
-pub fn contents() -> [u8; 4096] {
+pub(crate) fn contents() -> [u8; 4096] {
     let mut page = [0xcc; 4096];
     for (nr, stub) in page.chunks_exact_mut(STUB).enumerate() {
         let [n0, n1, ..] = (nr as u32).to_le_bytes();

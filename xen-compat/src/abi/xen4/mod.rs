@@ -1,8 +1,8 @@
 //! Today's ABI: 64-bit guests.
 
-pub mod exit;
-pub mod guest_entry;
-pub mod hypercall;
+pub(crate) mod exit;
+pub(crate) mod guest_entry;
+pub(crate) mod hypercall;
 pub(crate) mod hypercall_page;
-pub mod iret;
-pub mod multicall;
+pub(crate) mod iret;
+pub(crate) mod multicall;

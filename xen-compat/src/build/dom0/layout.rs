@@ -13,11 +13,11 @@ const PADDING: u64 = 512 << 10;
 /// Bytes of `struct start_info` and of the console description behind it.
 const START_INFO: u64 = 1168;
 /// See [`START_INFO`].
-pub const CONSOLE_INFO: u64 = 40;
+pub(crate) const CONSOLE_INFO: u64 = 40;
 
 /// Addresses; all starts but the kernel's are page-aligned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Layout {
+pub(crate) struct Layout {
     /// Start and end of the initial mapping.
     pub v_start: u64,
     /// See `v_start`.
@@ -39,14 +39,14 @@ pub struct Layout {
 }
 
 /// How many entries of 2^`shift` bytes are needed to map a range.
-pub fn spans(lo: u64, hi: u64, shift: u32) -> u64 {
+pub(crate) fn spans(lo: u64, hi: u64, shift: u32) -> u64 {
     let up = (hi as u128).div_ceil(1 << shift) as u64;
     up - (lo >> shift)
 }
 
 impl Layout {
     /// Lays out `nr_pages` of dom0 for a kernel and an initrd of `initrd_len` bytes.
-    pub fn new(k: &KernelImage<'_>, initrd_len: u64, nr_pages: u64) -> Result<Self, BuildError> {
+    pub(crate) fn new(k: &KernelImage<'_>, initrd_len: u64, nr_pages: u64) -> Result<Self, BuildError> {
         let too_big = || BuildError::LayoutTooBig;
         let round = |a: u64| a.checked_next_multiple_of(PAGE).ok_or_else(too_big);
         let add = |a: u64, n: u64| a.checked_add(n).ok_or_else(too_big);
@@ -126,17 +126,17 @@ impl Layout {
     }
 
     /// Number of the page at `va` of the initial mapping.
-    pub fn page_of(&self, va: u64) -> u64 {
+    pub(crate) fn page_of(&self, va: u64) -> u64 {
         (va - self.v_start) >> 12
     }
 
     /// Pages of the initial mapping.
-    pub fn nr_mapped(&self) -> u64 {
+    pub(crate) fn nr_mapped(&self) -> u64 {
         (self.v_end - self.v_start) >> 12
     }
 
     /// Page-table pages.
-    pub fn nr_page_tables(&self) -> u64 {
+    pub(crate) fn nr_page_tables(&self) -> u64 {
         (self.page_tables.1 - self.page_tables.0) >> 12
     }
 }

@@ -11,7 +11,7 @@ use crate::machine::hw::Hw;
 use kernel_image::KernelImage;
 
 /// Clears bytes `from..to` of a frame.
-pub fn zero<M: Machine>(m: &M, mfn: Mfn, from: usize, to: usize) {
+pub(crate) fn zero<M: Machine>(m: &M, mfn: Mfn, from: usize, to: usize) {
     const ZEROES: [u8; PAGE as usize] = [0; PAGE as usize];
     match (from, to) {
         (0, 4096) => m.zero_page(mfn),

@@ -4,13 +4,13 @@
 //! it has no place of its own, start_info, page tables, boot stack, in one mapping from VIRT_BASE on.
 #![cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "at boot"))]
 
-pub mod error;
-pub mod layout;
-pub mod load;
-pub mod page_tables;
+pub(crate) mod error;
+pub(crate) mod layout;
+pub(crate) mod load;
+pub(crate) mod page_tables;
 pub mod parts;
-pub mod permissions;
-pub mod start_info;
+pub(crate) mod permissions;
+pub(crate) mod start_info;
 #[cfg(test)]
 mod tests;
 

@@ -10,7 +10,7 @@ const TABLE: u64 = pte::PRESENT | pte::RW | pte::ACCESSED | pte::USER | pte::DIR
 const LEAF: u64 = pte::PRESENT | pte::RW | pte::ACCESSED | pte::USER | pte::GUEST_KERNEL;
 
 /// A tree of tables that grows as pages are mapped in ascending order.
-pub struct PageTables<'a, M: Machine> {
+pub(crate) struct PageTables<'a, M: Machine> {
     m: &'a M,
     root: Mfn,
     /// Tables last used at levels 1 to 3, with the part of the address they stand for.
@@ -19,18 +19,18 @@ pub struct PageTables<'a, M: Machine> {
 
 impl<'a, M: Machine> PageTables<'a, M> {
     /// An empty root.
-    pub fn new(m: &'a M, root: Mfn) -> Self {
+    pub(crate) fn new(m: &'a M, root: Mfn) -> Self {
         m.zero_page(root);
         Self { m, root, last: [None; 3] }
     }
 
     /// The L4.
-    pub fn root(&self) -> Mfn {
+    pub(crate) fn root(&self) -> Mfn {
         self.root
     }
 
     /// Maps `va` to `mfn`. Missing tables are taken from `alloc`, lowest level first.
-    pub fn map(
+    pub(crate) fn map(
         &mut self,
         va: u64,
         mfn: Mfn,

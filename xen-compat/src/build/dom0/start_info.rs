@@ -16,7 +16,7 @@ const SIF_PM: u32 = 3 << 8;
 const _: () = assert!(size_of::<Dom0VgaConsoleInfo>() as u64 == CONSOLE_INFO);
 
 /// What goes into it beside addresses.
-pub struct Contents<'a> {
+pub(crate) struct Contents<'a> {
     /// All pages of the domain.
     pub nr_pages: u64,
     /// The kernel said that it knows PAE.

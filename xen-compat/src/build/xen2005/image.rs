@@ -13,7 +13,7 @@ use kernel_image::{elf, to_elf};
 const TABLE_SPAN: u32 = 1 << 22;
 
 /// A checked kernel. All addresses are virtual.
-pub struct Image<'a> {
+pub(crate) struct Image<'a> {
     data: Cow<'a, [u8]>,
     segments: Vec<Segment>,
     /// Where the domain's memory is mapped from: a multiple of 4 MiB.
@@ -49,14 +49,9 @@ impl GuestString {
     }
 }
 
-/// Whether a file is a kernel of this ABI, packed or not.
-pub fn is_image(file: &[u8]) -> bool {
-    Image::parse(file).is_ok()
-}
-
 impl<'a> Image<'a> {
     /// Unpacks, if need be, and checks an image.
-    pub fn parse(image: &'a [u8]) -> Result<Self, ImageError> {
+    pub(crate) fn parse(image: &'a [u8]) -> Result<Self, ImageError> {
         let data = to_elf(image)?;
         let elf = elf::parse(&data)?;
         let text = section(&data, &elf, b"__xen_guest").ok_or(ImageError::NotXenGuest)?;
@@ -81,7 +76,7 @@ impl<'a> Image<'a> {
     }
 
     /// Its parts: address, contents, bytes of memory of which the contents are the first.
-    pub fn segments(&self) -> impl Iterator<Item = (u32, &[u8], u32)> {
+    pub(crate) fn segments(&self) -> impl Iterator<Item = (u32, &[u8], u32)> {
         // The ranges were checked when the file was parsed.
         self.segments.iter().map(|s| (s.paddr as u32, self.data.get(s.file.clone()).unwrap_or(&[]), s.memsz as u32))
     }

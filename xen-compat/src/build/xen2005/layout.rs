@@ -12,7 +12,7 @@ const PAD: u64 = 512 << 10;
 
 /// Virtual addresses, each a multiple of the page size unless said. Page `n` of the domain is at `v_start + n * 4096`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Layout {
+pub(crate) struct Layout {
     /// Page 0.
     pub v_start: u32,
     /// Ramdisk.
@@ -33,7 +33,7 @@ pub struct Layout {
 
 impl Layout {
     /// For a kernel that ends at `kernel_end`, a ramdisk of so many bytes and a domain of so many pages.
-    pub fn new(v_start: u32, kernel_end: u32, ramdisk_len: u64, nr_pages: u64) -> Result<Self, Error> {
+    pub(crate) fn new(v_start: u32, kernel_end: u32, ramdisk_len: u64, nr_pages: u64) -> Result<Self, Error> {
         let start = u64::from(v_start);
         let most = u64::from(HYPERVISOR_VIRT);
         if ramdisk_len > most || nr_pages > most / 4 {
@@ -78,12 +78,12 @@ impl Layout {
     }
 
     /// The page of the domain that `va` lies in.
-    pub fn page_of(&self, va: u32) -> u64 {
+    pub(crate) fn page_of(&self, va: u32) -> u64 {
         u64::from(va - self.v_start) / PAGE
     }
 
     /// Pages that are mapped.
-    pub fn nr_mapped(&self) -> u64 {
+    pub(crate) fn nr_mapped(&self) -> u64 {
         self.page_of(self.v_end)
     }
 }

@@ -1,8 +1,8 @@
 //! Builds domains of this ABI: from a kernel image, a ramdisk and a command line to a vcpu that can run.
 
-pub mod error;
-pub mod image;
-pub mod layout;
+pub(crate) mod error;
+pub(crate) mod image;
+pub(crate) mod layout;
 
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;

@@ -3,25 +3,25 @@
 //! Who may call: [`crate::privilege`]. What a domain may not do to itself (whatever pauses the target) gives EINVAL.
 //! Operations on domains with their own page tables only: those for HVM guests answer as Xen does to a PV domain.
 
-pub mod affinity;
-pub mod call;
-pub mod cpu_policy;
-pub mod create;
-pub mod extstate;
-pub mod info;
-pub mod lifecycle;
-pub mod not_offered;
-pub mod page_frames;
-pub mod permission;
-pub mod scheduler_op;
-pub mod shadow_op;
-pub mod soft_reset;
+pub(crate) mod affinity;
+pub(crate) mod call;
+pub(crate) mod cpu_policy;
+pub(crate) mod create;
+pub(crate) mod extstate;
+pub(crate) mod info;
+pub(crate) mod lifecycle;
+pub(crate) mod not_offered;
+pub(crate) mod page_frames;
+pub(crate) mod permission;
+pub(crate) mod scheduler_op;
+pub(crate) mod shadow_op;
+pub(crate) mod soft_reset;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tests_rights;
-pub mod tsc_info;
-pub mod vcpu_context;
+pub(crate) mod tsc_info;
+pub(crate) mod vcpu_context;
 
 use alloc::sync::Arc;
 

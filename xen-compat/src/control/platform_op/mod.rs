@@ -1,7 +1,7 @@
 //! `platform_op` (7): dom0 asks about and steers the physical machine.
 
-pub mod cpu;
-pub mod power;
+pub(crate) mod cpu;
+pub(crate) mod power;
 #[cfg(test)]
 mod tests;
 
@@ -25,11 +25,11 @@ use crate::state::hypervisor::{Cur, Hv};
 
 /// `XEN_FW_*` types of XENPF_firmware_info.
 mod firmware {
-    pub const DISK_INFO: u32 = 1;
-    pub const DISK_MBR_SIGNATURE: u32 = 2;
-    pub const VBEDDC_INFO: u32 = 3;
-    pub const EFI_INFO: u32 = 4;
-    pub const KBD_SHIFT_FLAGS: u32 = 5;
+    pub(super) const DISK_INFO: u32 = 1;
+    pub(super) const DISK_MBR_SIGNATURE: u32 = 2;
+    pub(super) const VBEDDC_INFO: u32 = 3;
+    pub(super) const EFI_INFO: u32 = 4;
+    pub(super) const KBD_SHIFT_FLAGS: u32 = 5;
 }
 
 /// First bytes of the union as type `T`.

@@ -13,12 +13,12 @@ use crate::state::hypervisor::Hv;
 
 /// `XEN_SYSCTL_cpu_policy_*`.
 mod policy {
-    pub const RAW: u32 = 0;
-    pub const HOST: u32 = 1;
-    pub const PV_MAX: u32 = 2;
-    pub const HVM_MAX: u32 = 3;
-    pub const PV_DEFAULT: u32 = 4;
-    pub const HVM_DEFAULT: u32 = 5;
+    pub(super) const RAW: u32 = 0;
+    pub(super) const HOST: u32 = 1;
+    pub(super) const PV_MAX: u32 = 2;
+    pub(super) const HVM_MAX: u32 = 3;
+    pub(super) const PV_DEFAULT: u32 = 4;
+    pub(super) const HVM_DEFAULT: u32 = 5;
 }
 
 impl<H: Hw> Hv<H> {

@@ -1,12 +1,12 @@
 //! `sysctl` (35): the control plane asks about and steers the hypervisor (public `sysctl.h`).
 
-pub mod call;
-pub mod console;
-pub mod cpu_policy;
-pub mod cpupool;
-pub mod machine;
-pub mod not_offered;
-pub mod power;
+pub(crate) mod call;
+pub(crate) mod console;
+pub(crate) mod cpu_policy;
+pub(crate) mod cpupool;
+pub(crate) mod machine;
+pub(crate) mod not_offered;
+pub(crate) mod power;
 #[cfg(test)]
 mod tests;
 

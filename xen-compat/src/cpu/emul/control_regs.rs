@@ -79,7 +79,7 @@ impl<H: Hw> Hv<H> {
 }
 
 /// The CR4 a guest has after it writes `val`: its choices as far as its CPUID policy has them, and what is set anyway.
-pub fn fixup_guest_cr4(policy: &CpuPolicy, val: u64) -> u64 {
+pub(crate) fn fixup_guest_cr4(policy: &CpuPolicy, val: u64) -> u64 {
     let mut mine = CR4_GUEST;
     if policy.feature_7b() & FSGSBASE == 0 {
         mine &= !(1 << 16);

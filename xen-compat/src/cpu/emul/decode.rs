@@ -3,7 +3,7 @@
 
 /// What to do.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Op {
+pub(crate) enum Op {
     /// CLI or STI.
     CliSti,
     /// CLTS.
@@ -42,7 +42,7 @@ pub enum Op {
 
 /// A segment override.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum SegOverride {
+pub(crate) enum SegOverride {
     /// None, or one without meaning in 64-bit code.
     None,
     /// FS.
@@ -53,7 +53,7 @@ pub enum SegOverride {
 
 /// A decoded instruction.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Insn {
+pub(crate) struct Insn {
     /// What it does.
     pub op: Op,
     /// Its length.
@@ -76,7 +76,7 @@ pub struct Insn {
 
 /// Why there is no instruction.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum NoInsn {
+pub(crate) enum NoInsn {
     /// More bytes are needed.
     Short,
     /// None that is emulated.
@@ -84,11 +84,11 @@ pub enum NoInsn {
 }
 
 /// Longest instruction.
-pub const MAX_LEN: usize = 15;
+pub(crate) const MAX_LEN: usize = 15;
 
 /// Decodes one instruction of 64-bit code, or of 32-bit code.
 #[inline]
-pub fn decode(bytes: &[u8], code64: bool) -> Result<Insn, NoInsn> {
+pub(crate) fn decode(bytes: &[u8], code64: bool) -> Result<Insn, NoInsn> {
     let mut i = Insn {
         op: Op::CliSti,
         len: 0,

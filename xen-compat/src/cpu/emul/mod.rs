@@ -1,13 +1,13 @@
 //! Instructions of a PV guest that the hypervisor carries out: privileged ones, forced CPUID, stores to page tables.
 
-pub mod control_regs;
-pub mod decode;
-pub mod io;
-pub mod pt_insn;
-pub mod pt_write;
-pub mod regs;
-pub mod result;
-pub mod string_io;
+pub(crate) mod control_regs;
+pub(crate) mod decode;
+pub(crate) mod io;
+pub(crate) mod pt_insn;
+pub(crate) mod pt_write;
+pub(crate) mod regs;
+pub(crate) mod result;
+pub(crate) mod string_io;
 #[cfg(test)]
 mod tests;
 
@@ -292,7 +292,7 @@ impl<H: Hw> Hv<H> {
 }
 
 /// Whether a processor takes `val` for XCR0: x87 is on, and nothing without what it builds on.
-pub fn valid_xcr0(val: u64) -> bool {
+pub(crate) fn valid_xcr0(val: u64) -> bool {
     const FP: u64 = 1;
     const SSE: u64 = 2;
     const YMM: u64 = 4;

@@ -10,7 +10,7 @@ use crate::cpu::emul::regs::gpr;
 
 /// What is stored.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum StoreOp {
+pub(crate) enum StoreOp {
     /// The source.
     Mov,
     /// The source; the register gets the old value.
@@ -43,7 +43,7 @@ pub enum StoreOp {
 
 /// Where the other operand comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Source {
+pub(crate) enum Source {
     /// Nothing, or implied.
     None,
     /// A general register.
@@ -58,7 +58,7 @@ pub enum Source {
 
 /// A decoded store.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct StoreInsn {
+pub(crate) struct StoreInsn {
     /// What is stored.
     pub op: StoreOp,
     /// Bytes stored: 1, 2, 4 or 8.
@@ -76,7 +76,7 @@ pub struct StoreInsn {
 }
 
 /// Registers and segment bases for addresses.
-pub struct Regs<'a, F: Fn(bool) -> u64> {
+pub(crate) struct Regs<'a, F: Fn(bool) -> u64> {
     /// General registers.
     pub gpr: &'a CpuUserRegs,
     /// Base of FS (false) or GS (true).
@@ -86,7 +86,7 @@ pub struct Regs<'a, F: Fn(bool) -> u64> {
 /// Decodes a store of 64-bit (or 32-bit) code at the registers' RIP; `None`: no store that is emulated. 32-bit code is
 /// taken to use flat segments, but for FS and GS.
 #[inline]
-pub fn decode<const CODE64: bool, F: Fn(bool) -> u64>(bytes: &[u8], r: &Regs<'_, F>) -> Option<StoreInsn> {
+pub(crate) fn decode<const CODE64: bool, F: Fn(bool) -> u64>(bytes: &[u8], r: &Regs<'_, F>) -> Option<StoreInsn> {
     let mut insn = fast::<CODE64>(bytes, r.gpr).or_else(|| full::<CODE64, F>(bytes, r))?;
     if !CODE64 {
         insn.ea &= u64::from(u32::MAX);

@@ -3,11 +3,11 @@
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 
 /// Register number of RAX.
-pub const RAX: u8 = 0;
+pub(crate) const RAX: u8 = 0;
 
 /// The register numbered `n` (0–15: RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8…R15).
 #[inline]
-pub fn gpr(r: &CpuUserRegs, n: u8) -> u64 {
+pub(crate) fn gpr(r: &CpuUserRegs, n: u8) -> u64 {
     match n & 15 {
         0 => r.rax,
         1 => r.rcx,
@@ -30,7 +30,7 @@ pub fn gpr(r: &CpuUserRegs, n: u8) -> u64 {
 
 /// The same, to be written.
 #[inline]
-pub fn gpr_mut(r: &mut CpuUserRegs, n: u8) -> &mut u64 {
+pub(crate) fn gpr_mut(r: &mut CpuUserRegs, n: u8) -> &mut u64 {
     match n & 15 {
         0 => &mut r.rax,
         1 => &mut r.rcx,
@@ -53,13 +53,13 @@ pub fn gpr_mut(r: &mut CpuUserRegs, n: u8) -> &mut u64 {
 
 /// Bits of a value of `size` bytes (1, 2, 4 or 8).
 #[inline]
-pub fn mask(size: u8) -> u64 {
+pub(crate) fn mask(size: u8) -> u64 {
     u64::MAX >> (64 - 8 * (size as u32 & 15).clamp(1, 8))
 }
 
 /// Writes `val` to the low `size` bytes of register `n`; as in long mode, 4 bytes clear the upper half.
 #[inline]
-pub fn set_gpr(r: &mut CpuUserRegs, n: u8, size: u8, val: u64) {
+pub(crate) fn set_gpr(r: &mut CpuUserRegs, n: u8, size: u8, val: u64) {
     let reg = gpr_mut(r, n);
     *reg = match size {
         8 => val,

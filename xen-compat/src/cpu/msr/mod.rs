@@ -2,9 +2,9 @@
 //!
 //! What a register does is either a guest's own (segment bases), constant, or hidden. Anything not named here faults.
 
-pub mod machine_check;
-pub mod processor;
-pub mod saved;
+pub(crate) mod machine_check;
+pub(crate) mod processor;
+pub(crate) mod saved;
 
 use crate::guest_log::guest_log;
 
@@ -22,7 +22,7 @@ use crate::state::machine_check::MachineCheck;
 pub struct MsrFault;
 
 /// PAT entries: WB, WT, UC-, UC, WC, WP, UC, UC.
-pub const PAT: u64 = 0x0000_0501_0007_0406;
+pub(crate) const PAT: u64 = 0x0000_0501_0007_0406;
 const APIC_BASE_DEFAULT: u64 = 0xfee0_0000 | 1 << 11;
 const APIC_BASE_BSP: u64 = 1 << 8;
 /// EFER bits that are known: SCE, LME, LMA, NXE, FFXSR.

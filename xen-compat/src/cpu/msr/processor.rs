@@ -9,7 +9,7 @@ use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::VcpuCtx;
 
 /// MISC_FEATURES_ENABLES: it is to.
-pub const CPUID_FAULTS: u64 = 1;
+pub(crate) const CPUID_FAULTS: u64 = 1;
 
 impl<H: Hw> Hv<H> {
     /// Has CPUID fault on this CPU, where it can, for a vcpu whose ABI has it emulated: its programs then see the policy, too.

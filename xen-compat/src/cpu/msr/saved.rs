@@ -8,7 +8,7 @@ use crate::machine::msr_index::{DR0_ADDRESS_MASK, DR1_ADDRESS_MASK, DR3_ADDRESS_
 use crate::state::msr::VcpuMsrs;
 
 /// Most registers that a vcpu is saved with.
-pub const NR_SAVED: usize = 6;
+pub(crate) const NR_SAVED: usize = 6;
 
 impl VcpuMsrs {
     /// Numbers and values.

@@ -1,12 +1,12 @@
 //! Event channels on the model machine: guests are played by calls in their name and by writes to their memory.
 
-pub mod fifo;
-pub mod hostile;
-pub mod ops;
-pub mod random;
-pub mod teardown;
-pub mod two_level;
-pub mod vcpu_info;
+pub(crate) mod fifo;
+pub(crate) mod hostile;
+pub(crate) mod ops;
+pub(crate) mod random;
+pub(crate) mod teardown;
+pub(crate) mod two_level;
+pub(crate) mod vcpu_info;
 
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::Arc;

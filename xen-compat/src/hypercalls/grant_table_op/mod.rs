@@ -3,10 +3,10 @@
 //! A batch that is preempted goes on where it stopped: its pointer and count in the argument registers have moved. The
 //! upper bits of the command belong to a cache flush that has to search a table.
 
-pub mod batch;
-pub mod copy;
-pub mod lifecycle;
-pub mod table;
+pub(crate) mod batch;
+pub(crate) mod copy;
+pub(crate) mod lifecycle;
+pub(crate) mod table;
 #[cfg(test)]
 mod tests;
 

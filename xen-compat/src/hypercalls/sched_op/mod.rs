@@ -1,9 +1,9 @@
 //! sched_op: what a vcpu says about its own running (public header `sched.h`).
 
-pub mod poll;
+pub(crate) mod poll;
 #[cfg(test)]
 mod tests;
-pub mod watchdog;
+pub(crate) mod watchdog;
 
 use mm::{CpuId, DomId, Errno};
 use public_headers::xen4::sched::{

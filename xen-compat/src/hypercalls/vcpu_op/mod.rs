@@ -1,9 +1,9 @@
 //! vcpu_op: bringing vcpus up and down, their timers, and the places where they are told things (public `vcpu.h`).
 
-pub mod areas;
+pub(crate) mod areas;
 #[cfg(test)]
 mod tests;
-pub mod timers;
+pub(crate) mod timers;
 
 use core::sync::atomic::Ordering::{Acquire, SeqCst};
 

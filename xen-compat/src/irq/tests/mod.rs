@@ -1,9 +1,9 @@
 //! Physical interrupts on the model machine.
 
-pub mod calls;
-pub mod dispatch;
-pub mod lines;
-pub mod msi;
+pub(crate) mod calls;
+pub(crate) mod dispatch;
+pub(crate) mod lines;
+pub(crate) mod msi;
 
 use crate::state::domain::Domain;
 use std::sync::atomic::Ordering::SeqCst;

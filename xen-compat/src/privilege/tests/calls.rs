@@ -25,7 +25,7 @@ const OTHER: u16 = 2;
 /// One there is not.
 const NONE: u16 = 9;
 
-pub fn control_plane(l: &Lab) {
+pub(crate) fn control_plane(l: &Lab) {
     let domctl = |cmd, domain, want| {
         let op = XenDomctl { cmd, interface_version: XEN_DOMCTL_INTERFACE_VERSION, domain, ..Default::default() };
         l.refused(nr::HYPERVISOR_DOMCTL, cmd, &op, err(want));
@@ -78,7 +78,7 @@ pub fn control_plane(l: &Lab) {
     }
 }
 
-pub fn memory(l: &Lab) {
+pub(crate) fn memory(l: &Lab) {
     let call = |sub, arg: &XenMemoryReservation, want| l.refused(nr::HYPERVISOR_MEMORY_OP, sub, arg, want);
     let at = HostHw::va(ARG, 256);
     let r = XenMemoryReservation { extent_start: at, nr_extents: 1, domid: OTHER, ..Default::default() };
@@ -126,7 +126,7 @@ pub fn memory(l: &Lab) {
     l.refused_args(update, 0, [at, 0, 0, NONE.into(), 0, 0], err(Errno::SRCH), true);
 }
 
-pub fn devices(l: &Lab) {
+pub(crate) fn devices(l: &Lab) {
     let phys = nr::HYPERVISOR_PHYSDEV_OP;
     let map = |domid| PhysdevMapPirq { domid, type_: 1, index: 5, pirq: 5, ..Default::default() };
     l.refused(phys, PHYSDEVOP_MAP_PIRQ, &map(OTHER), err(Errno::PERM));
@@ -165,7 +165,7 @@ pub fn devices(l: &Lab) {
     l.refused(nr::HYPERVISOR_PHYSDEV_OP_COMPAT, 0, &old, err(Errno::PERM));
 }
 
-pub fn others(l: &Lab) {
+pub(crate) fn others(l: &Lab) {
     let ev = nr::HYPERVISOR_EVENT_CHANNEL_OP;
     let alloc = |dom| EvtchnAllocUnbound { dom, remote_dom: 1, ..Default::default() };
     l.refused(ev, EVTCHNOP_ALLOC_UNBOUND, &alloc(OTHER), err(Errno::PERM));

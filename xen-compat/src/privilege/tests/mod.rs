@@ -1,7 +1,7 @@
 //! What the table denies is refused with Xen's errno, and changes nothing.
 
-pub mod calls;
-pub mod state;
+pub(crate) mod calls;
+pub(crate) mod state;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};

@@ -17,14 +17,14 @@ use crate::state::irq::pci::Sbdf;
 use crate::state::vcpu::Vcpu;
 
 /// Frame that holds the argument of a call; not compared where the call is to answer in it.
-pub const ARG: Mfn = Mfn(44);
+pub(crate) const ARG: Mfn = Mfn(44);
 /// Frame for asking how ports are; never compared.
 const ASK: Mfn = Mfn(47);
 /// Ports that are looked at.
 const PORTS: u32 = 16;
 
 /// The whole state: lines that say what they are about.
-pub fn state(hv: &Hv<HostHw>, with_arg: bool) -> Vec<String> {
+pub(crate) fn state(hv: &Hv<HostHw>, with_arg: bool) -> Vec<String> {
     let mut out = Vec::new();
     for (i, page) in hv.hw.frames().iter().enumerate() {
         let mfn = Mfn(i as u64);

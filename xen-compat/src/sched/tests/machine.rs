@@ -17,7 +17,7 @@ use crate::state::sched::vcpu::State;
 use crate::state::vcpu;
 
 /// A machine, and what each CPU has loaded and runs.
-pub struct Sim {
+pub(crate) struct Sim {
     pub hv: Arc<Hv<HostHw>>,
     pub domains: Vec<Arc<Domain>>,
     loaded: Vec<Option<VcpuRef>>,
@@ -27,7 +27,7 @@ pub struct Sim {
 }
 
 impl Sim {
-    pub fn new(cpus: u32) -> Self {
+    pub(crate) fn new(cpus: u32) -> Self {
         let hv = build::machine(cpus);
         let n = cpus as usize;
         let sim = Sim { hv, domains: Vec::new(), loaded: vec![None; n], running: vec![false; n], ran: Vec::new() };
@@ -38,7 +38,7 @@ impl Sim {
     }
 
     /// Adds a domain whose vcpus are up and want to run; their periodic timers are stopped.
-    pub fn add(&mut self, vcpus: u32) -> usize {
+    pub(crate) fn add(&mut self, vcpus: u32) -> usize {
         let d = build::add_domain(&self.hv, self.domains.len() as u16, vcpus);
         for v in d.vcpus() {
             self.hv.set_periodic_timer(&d, v, 0);
@@ -50,26 +50,26 @@ impl Sim {
         self.domains.len() - 1
     }
 
-    pub fn vcpu(&self, d: usize, id: u32) -> VcpuRef {
+    pub(crate) fn vcpu(&self, d: usize, id: u32) -> VcpuRef {
         self.domains[d].vcpu(id).unwrap()
     }
 
-    pub fn cpus(&self) -> usize {
+    pub(crate) fn cpus(&self) -> usize {
         self.loaded.len()
     }
 
     /// What runs on `cpu`.
-    pub fn running(&self, cpu: usize) -> Option<&VcpuRef> {
+    pub(crate) fn running(&self, cpu: usize) -> Option<&VcpuRef> {
         self.loaded[cpu].as_ref().filter(|_| self.running[cpu])
     }
 
     /// The CPU `v` runs on.
-    pub fn cpu_of(&self, v: &VcpuRef) -> Option<usize> {
+    pub(crate) fn cpu_of(&self, v: &VcpuRef) -> Option<usize> {
         (0..self.cpus()).find(|&c| self.running(c).is_some_and(|r| same(r, v)))
     }
 
     /// One round of `cpu`'s loop; whether there was anything to do.
-    pub fn step(&mut self, cpu: usize) -> bool {
+    pub(crate) fn step(&mut self, cpu: usize) -> bool {
         set_this_cpu(cpu as u32);
         let (hv, id) = (self.hv.clone(), CpuId(cpu as u32));
         if hv.hw.armed[cpu].load(SeqCst) <= hv.hw.now() {
@@ -108,7 +108,7 @@ impl Sim {
     }
 
     /// Lets all CPUs do what they have to until none has anything left.
-    pub fn settle(&mut self) {
+    pub(crate) fn settle(&mut self) {
         for _ in 0..1000 {
             let mut busy = false;
             for cpu in 0..self.cpus() {
@@ -124,7 +124,7 @@ impl Sim {
     }
 
     /// Lets `ns` pass while everybody runs.
-    pub fn pass(&mut self, ns: u64) {
+    pub(crate) fn pass(&mut self, ns: u64) {
         for cpu in 0..self.cpus() {
             if let Some(r) = self.running(cpu) {
                 let (d, v) = (r.d.id.0 as usize, r.id as usize);
@@ -136,7 +136,7 @@ impl Sim {
     }
 
     /// No vcpu is on two CPUs.
-    pub fn check(&self) {
+    pub(crate) fn check(&self) {
         for a in 0..self.cpus() {
             for b in a + 1..self.cpus() {
                 if let (Some(x), Some(y)) = (&self.loaded[a], &self.loaded[b]) {
@@ -190,20 +190,20 @@ impl Sim {
     }
 
     /// As if vcpu `v`, which runs, had called SCHEDOP_block.
-    pub fn block(&self, v: &VcpuRef) {
+    pub(crate) fn block(&self, v: &VcpuRef) {
         if let Some(cpu) = self.cpu_of(v) {
             build::with_vcpu(v, cpu as u32, |cur| self.hv.vcpu_block_enable_events(cur));
         }
     }
 
     /// An event for `v`, sent by `cpu`.
-    pub fn event(&self, v: &VcpuRef, cpu: usize) {
+    pub(crate) fn event(&self, v: &VcpuRef, cpu: usize) {
         set_this_cpu(cpu as u32);
         self.hv.mark_events_pending(&v.d, v.v());
     }
 
     /// `v` has taken its events.
-    pub fn take_events(&self, v: &VcpuRef) -> bool {
+    pub(crate) fn take_events(&self, v: &VcpuRef) -> bool {
         use mm::Machine;
         let (mfn, off) = v.v().vcpu_info_at();
         let was = self.hv.hw.load8(mfn, off) != 0;

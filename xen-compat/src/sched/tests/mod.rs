@@ -1,9 +1,9 @@
 //! The scheduler on a model machine.
 
-pub mod caps;
-pub mod fairness;
-pub mod machine;
-pub mod property;
-pub mod race;
-pub mod room;
-pub mod wake;
+pub(crate) mod caps;
+pub(crate) mod fairness;
+pub(crate) mod machine;
+pub(crate) mod property;
+pub(crate) mod race;
+pub(crate) mod room;
+pub(crate) mod wake;

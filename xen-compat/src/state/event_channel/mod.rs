@@ -1,7 +1,7 @@
 //! A domain's event channels.
 
 pub mod channel;
-pub mod fifo;
-pub mod port;
-pub mod shared_layout;
-pub mod table;
+pub(crate) mod fifo;
+pub(crate) mod port;
+pub(crate) mod shared_layout;
+pub(crate) mod table;

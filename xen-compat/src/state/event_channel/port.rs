@@ -1,4 +1,4 @@
 //! The number of an event channel.
 
 /// Number of an event channel in its domain (`evtchn_port_t`); 0 is never used.
-pub type Port = u32;
+pub(crate) type Port = u32;

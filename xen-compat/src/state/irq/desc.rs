@@ -16,9 +16,9 @@ use crate::state::irq::pci::PciDevices;
 use crate::state::irq::vectors::Vectors;
 
 /// Irqs beyond those of the IO-APICs, for message-signalled interrupts.
-pub const NR_MSI_IRQS: u32 = 224;
+pub(crate) const NR_MSI_IRQS: u32 = 224;
 /// ISA interrupts.
-pub const NR_ISA_IRQS: u32 = 16;
+pub(crate) const NR_ISA_IRQS: u32 = 16;
 
 /// Where an irq comes from.
 #[derive(Default)]

@@ -1,8 +1,8 @@
 //! Physical interrupts: irqs, vectors, each domain's pirqs, PCI devices.
 
-pub mod access;
-pub mod desc;
-pub mod msi;
-pub mod pci;
-pub mod pirq;
-pub mod vectors;
+pub(crate) mod access;
+pub(crate) mod desc;
+pub(crate) mod msi;
+pub(crate) mod pci;
+pub(crate) mod pirq;
+pub(crate) mod vectors;

@@ -46,14 +46,14 @@ pub(crate) struct PciDev {
 
 /// All PCI devices that are known.
 #[derive(Default)]
-pub struct PciDevices {
+pub(crate) struct PciDevices {
     /// By address, ascending.
     devs: Vec<(Sbdf, PciDev)>,
 }
 
 impl PciDevices {
     /// Whether dom0 has told of the device.
-    pub fn is_known(&self, at: Sbdf) -> bool {
+    pub(crate) fn is_known(&self, at: Sbdf) -> bool {
         self.get(at).is_some()
     }
 

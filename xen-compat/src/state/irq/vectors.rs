@@ -3,16 +3,16 @@
 use core::sync::atomic::{AtomicU16, AtomicU8, Ordering};
 
 /// The first vector that irqs may have.
-pub const FIRST_DYNAMIC: u8 = 0x30;
+pub(crate) const FIRST_DYNAMIC: u8 = 0x30;
 /// The last vector that irqs may have; the hypervisor keeps those above.
-pub const LAST_DYNAMIC: u8 = 0xef;
+pub(crate) const LAST_DYNAMIC: u8 = 0xef;
 /// Distance of successive allocations, so that irqs spread over the 16 priority classes of the local APIC.
 const STRIDE: u8 = 16;
 /// Vectors guests use as software interrupts: `int 0x80` and the hypercalls of 32-bit guests.
 const RESERVED: [u8; 2] = [0x80, 0x82];
 
 /// The vectors in use.
-pub struct Vectors {
+pub(crate) struct Vectors {
     /// irq + 1; 0: free.
     irqs: [AtomicU16; 256],
     last: AtomicU8,
@@ -27,12 +27,12 @@ impl Default for Vectors {
 impl Vectors {
     /// The irq of `vector`.
     #[inline]
-    pub fn irq(&self, vector: u8) -> Option<u32> {
+    pub(crate) fn irq(&self, vector: u8) -> Option<u32> {
         u32::from(self.irqs[vector as usize].load(Ordering::Acquire)).checked_sub(1)
     }
 
     /// Gives `irq` a vector; `None` when all are taken.
-    pub fn alloc(&self, irq: u32) -> Option<u8> {
+    pub(crate) fn alloc(&self, irq: u32) -> Option<u8> {
         let owner = u16::try_from(irq + 1).ok()?;
         let span = u16::from(LAST_DYNAMIC - FIRST_DYNAMIC) + 1;
         let mut at = u16::from(self.last.load(Ordering::Relaxed) - FIRST_DYNAMIC);
@@ -56,7 +56,7 @@ impl Vectors {
     }
 
     /// Gives a vector back.
-    pub fn free(&self, vector: u8) {
+    pub(crate) fn free(&self, vector: u8) {
         self.irqs[vector as usize].store(0, Ordering::Release);
     }
 }

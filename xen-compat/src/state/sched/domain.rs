@@ -53,12 +53,12 @@ impl DomainSched {
 }
 
 /// Weight of a domain that nobody set.
-pub const WEIGHT_DEFAULT: u16 = 256;
+pub(crate) const WEIGHT_DEFAULT: u16 = 256;
 /// Rank of a domain's shutdown lock; run queue locks are taken under it.
-pub const RANK_SHUTDOWN: u8 = 40;
+pub(crate) const RANK_SHUTDOWN: u8 = 40;
 
 /// Watchdogs of a domain (SCHEDOP_watchdog).
-pub const NR_WATCHDOGS: usize = 2;
+pub(crate) const NR_WATCHDOGS: usize = 2;
 
 /// A domain's scheduling data.
 pub struct DomainSched {

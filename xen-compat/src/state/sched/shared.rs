@@ -7,7 +7,7 @@ use crate::machine::hw::Nanos;
 use crate::state::sched::vcpu::VcpuSched;
 
 /// Rank of run queue locks: nothing is locked under them. See [`mm::lock`].
-pub const RANK_RUNQ: u8 = 120;
+pub(crate) const RANK_RUNQ: u8 = 120;
 
 /// How long a vcpu runs at least before one that wakes may interrupt it, in microseconds, unless the toolstack says
 /// otherwise: Xen's `XEN_SYSCTL_SCHED_RATELIMIT` default.

@@ -1,6 +1,6 @@
 //! Clocks and timers.
 
 pub mod clock;
-pub mod heap;
-pub mod timer_queue;
-pub mod vcpu;
+pub(crate) mod heap;
+pub(crate) mod timer_queue;
+pub(crate) mod vcpu;

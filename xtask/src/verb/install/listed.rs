@@ -20,7 +20,7 @@ const SUBMENUS: [&str; 2] =
 ///
 /// # Errors
 /// What is missing in the entries, or a tool's words.
-pub fn listed(debian: &Debian, image: &Path) -> Result<String> {
+pub(crate) fn listed(debian: &Debian, image: &Path) -> Result<String> {
     let system = System { root: paths::run_dir("install")? };
     let boot = system.boot();
     fs::create_dir_all(&boot)?;
@@ -87,7 +87,7 @@ fn named(boot: &Path, default: bool, due: &str) -> Result<()> {
 ///
 /// # Errors
 /// What is missing or left, or dpkg's words.
-pub fn packed(image: &Path) -> Result<String> {
+pub(crate) fn packed(image: &Path) -> Result<String> {
     let dir = paths::run_dir("deb")?;
     let deb = deb::pack(image, &dir)?;
     let root = dir.join("root");

@@ -4,14 +4,14 @@ use tests::cases;
 use tests::report::Outcome;
 
 /// A test that can be asked for.
-pub struct Case {
+pub(super) struct Case {
     /// What it is called; more than one: what its run brings about together.
     pub names: Vec<String>,
     pub job: Job,
 }
 
 /// How a test is run.
-pub enum Job {
+pub(super) enum Job {
     /// On this host alone.
     Host(Box<dyn FnOnce() -> Outcome>),
     /// With the image and Debian's packages.
@@ -20,7 +20,7 @@ pub enum Job {
 
 impl Case {
     /// One that needs no machine.
-    pub fn host(name: &str, run: impl FnOnce() -> Outcome + 'static) -> Self {
+    pub(super) fn host(name: &str, run: impl FnOnce() -> Outcome + 'static) -> Self {
         Self { names: vec![name.to_owned()], job: Job::Host(Box::new(run)) }
     }
 }

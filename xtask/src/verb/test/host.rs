@@ -11,10 +11,10 @@ use tests::report::Outcome;
 use tests::{debian, paths};
 
 /// The name of [`build()`].
-pub const BUILD: &str = "build";
+pub(super) const BUILD: &str = "build";
 
 /// The tests, in the order in which they are run.
-pub fn cases(retries: u32) -> Vec<Case> {
+pub(super) fn cases(retries: u32) -> Vec<Case> {
     let clippy = |args: &[&str]| {
         let mut c = cargo::host();
         c.arg("clippy").args(args).args(["--quiet", "--", "-D", "warnings"]);
@@ -69,12 +69,12 @@ fn step(name: &'static str, mut command: Command) -> Case {
 }
 
 /// Builds the image.
-pub fn build() -> Outcome {
+pub(super) fn build() -> Outcome {
     timed(BUILD, || image::build().and_then(|()| recognised()))
 }
 
 /// A test that gives a word on what it saw.
-pub fn timed(name: &str, run: impl FnOnce() -> Result<String>) -> Outcome {
+pub(super) fn timed(name: &str, run: impl FnOnce() -> Result<String>) -> Outcome {
     let start = Instant::now();
     let result = run().map_err(|e| format!("{e:#}"));
     Outcome::one(name, result, start.elapsed().as_secs_f64())

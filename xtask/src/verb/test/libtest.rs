@@ -11,7 +11,7 @@ use tests::report::{Outcome, Part};
 const KEPT: usize = 4096;
 
 /// Runs `cargo test …`, shows what it prints, and gives an outcome with a part for each test, of which there must be `least`.
-pub fn run(name: &str, cargo: &mut Command, least: usize) -> Outcome {
+pub(super) fn run(name: &str, cargo: &mut Command, least: usize) -> Outcome {
     let start = Instant::now();
     let mut reader = Reader::default();
     let result = stream(cargo, |line| {

@@ -15,14 +15,14 @@ use tests::report::{Outcome, Part};
 const PROFILE: &str = "x";
 
 /// Whether it is there.
-pub fn installed() -> bool {
+pub(super) fn installed() -> bool {
     let mut c = cargo::host();
     c.args(["nextest", "--version"]).stdout(Stdio::null()).stderr(Stdio::null());
     c.status().is_ok_and(|s| s.success())
 }
 
 /// Runs the tests of the whole workspace; a failing one up to `retries` times more. Those in documentation are run by cargo.
-pub fn run(name: &str, retries: u32) -> Outcome {
+pub(super) fn run(name: &str, retries: u32) -> Outcome {
     let start = Instant::now();
     // There need be none of these.
     let documented = libtest::run(name, cargo::host().args(["test", "--workspace", "--no-fail-fast", "--doc"]), 0);

@@ -6,14 +6,14 @@ use std::str::FromStr;
 
 /// The `index`-th of `count` shares, from 1 on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shard {
+pub(super) struct Shard {
     index: usize,
     count: usize,
 }
 
 impl Shard {
     /// Every `count`-th of them: long tests stand side by side, and are dealt out.
-    pub fn of<T>(self, all: Vec<T>) -> Vec<T> {
+    pub(super) fn of<T>(self, all: Vec<T>) -> Vec<T> {
         all.into_iter().enumerate().filter(|(n, _)| n % self.count == self.index - 1).map(|(_, t)| t).collect()
     }
 }

@@ -21,16 +21,16 @@ pub(super) struct Forward<'a> {
 }
 
 impl<'a> Forward<'a> {
-    pub fn new(data: &'a [u8]) -> Self {
+    pub(super) fn new(data: &'a [u8]) -> Self {
         Self { data, pos: 0 }
     }
 
     /// The next `n` bits, not taken yet.
-    pub fn peek(&self, n: u32) -> u32 {
+    pub(super) fn peek(&self, n: u32) -> u32 {
         peek(self.data, self.pos, n) as u32
     }
 
-    pub fn skip(&mut self, n: u32) -> Result<(), Why> {
+    pub(super) fn skip(&mut self, n: u32) -> Result<(), Why> {
         self.pos += n as usize;
         if self.pos > self.data.len() * 8 {
             return Err(CUT);
@@ -38,14 +38,14 @@ impl<'a> Forward<'a> {
         Ok(())
     }
 
-    pub fn take(&mut self, n: u32) -> Result<u32, Why> {
+    pub(super) fn take(&mut self, n: u32) -> Result<u32, Why> {
         let v = self.peek(n);
         self.skip(n)?;
         Ok(v)
     }
 
     /// Bytes used, the last perhaps in part.
-    pub fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         self.pos.div_ceil(8)
     }
 }
@@ -58,7 +58,7 @@ pub(super) struct Backward<'a> {
 }
 
 impl<'a> Backward<'a> {
-    pub fn new(data: &'a [u8]) -> Result<Self, Why> {
+    pub(super) fn new(data: &'a [u8]) -> Result<Self, Why> {
         match data.last() {
             None | Some(0) => Err("bit stream without an end"),
             Some(last) => Ok(Self { data, left: data.len() as isize * 8 - 1 - last.leading_zeros() as isize }),
@@ -67,7 +67,7 @@ impl<'a> Backward<'a> {
 
     /// The next `n` (at most 32) bits, not taken yet; zeros behind the end.
     #[inline]
-    pub fn peek(&self, n: u32) -> u32 {
+    pub(super) fn peek(&self, n: u32) -> u32 {
         let from = self.left - n as isize;
         if from >= 0 {
             peek(self.data, from as usize, n) as u32
@@ -79,12 +79,12 @@ impl<'a> Backward<'a> {
     }
 
     #[inline]
-    pub fn skip(&mut self, n: u32) {
+    pub(super) fn skip(&mut self, n: u32) {
         self.left -= n as isize;
     }
 
     #[inline]
-    pub fn take(&mut self, n: u32) -> u32 {
+    pub(super) fn take(&mut self, n: u32) -> u32 {
         let v = self.peek(n);
         self.skip(n);
         v
@@ -92,7 +92,7 @@ impl<'a> Backward<'a> {
 
     /// Bits left.
     #[inline]
-    pub fn left(&self) -> isize {
+    pub(super) fn left(&self) -> isize {
         self.left
     }
 }

@@ -22,7 +22,7 @@ pub(super) struct Table {
 
 impl Table {
     /// From the probability of each symbol, in `2^log`ths; -1 for "less than one".
-    pub fn new(log: u32, probabilities: &[i16]) -> Result<Self, Why> {
+    pub(super) fn new(log: u32, probabilities: &[i16]) -> Result<Self, Why> {
         let size = 1usize << log;
         let mut entries = vec![Entry::default(); size];
         let mut high = size;
@@ -64,12 +64,12 @@ impl Table {
     }
 
     /// A table with one symbol, which takes no bits.
-    pub fn single(symbol: u8) -> Self {
+    pub(super) fn single(symbol: u8) -> Self {
         Self { log: 0, entries: vec![Entry { symbol, bits: 0, base: 0 }] }
     }
 
     /// Reads a description of at most `max_symbols` symbols and `2^max_log` states; how many bytes it takes.
-    pub fn read(data: &[u8], max_log: u32, max_symbols: usize) -> Result<(Self, usize), Why> {
+    pub(super) fn read(data: &[u8], max_log: u32, max_symbols: usize) -> Result<(Self, usize), Why> {
         let mut bits = Forward::new(data);
         let log = bits.take(4)? + 5;
         if log > max_log {
@@ -117,25 +117,25 @@ impl Table {
     }
 
     /// The first state of a stream.
-    pub fn start(&self, bits: &mut Backward<'_>) -> usize {
+    pub(super) fn start(&self, bits: &mut Backward<'_>) -> usize {
         bits.take(self.log) as usize
     }
 
     /// The symbol of a state.
     #[inline]
-    pub fn symbol(&self, state: usize) -> u8 {
+    pub(super) fn symbol(&self, state: usize) -> u8 {
         self.entries[state].symbol
     }
 
     /// The state after `state`.
     #[inline]
-    pub fn next(&self, state: usize, bits: &mut Backward<'_>) -> usize {
+    pub(super) fn next(&self, state: usize, bits: &mut Backward<'_>) -> usize {
         let e = &self.entries[state];
         usize::from(e.base) + bits.take(e.bits.into()) as usize
     }
 
     /// Bits that the step from `state` takes.
-    pub fn bits(&self, state: usize) -> u32 {
+    pub(super) fn bits(&self, state: usize) -> u32 {
         self.entries[state].bits.into()
     }
 }

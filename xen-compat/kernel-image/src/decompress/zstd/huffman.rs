@@ -23,7 +23,7 @@ pub(super) struct Table {
 
 impl Table {
     /// Reads a description; how many bytes it takes.
-    pub fn read(data: &[u8]) -> Result<(Self, usize), Why> {
+    pub(super) fn read(data: &[u8]) -> Result<(Self, usize), Why> {
         let (&header, rest) = data.split_first().ok_or(CUT)?;
         let header = usize::from(header);
         let (weights, len) = if header < 128 {
@@ -64,7 +64,7 @@ impl Table {
     }
 
     /// Decodes `out.len()` literals, which must be all of the stream.
-    pub fn decode(&self, stream: &[u8], out: &mut [u8]) -> Result<(), Why> {
+    pub(super) fn decode(&self, stream: &[u8], out: &mut [u8]) -> Result<(), Why> {
         let mut bits = Backward::new(stream)?;
         for to in out {
             let (symbol, len) = self.entries[bits.peek(self.bits) as usize];

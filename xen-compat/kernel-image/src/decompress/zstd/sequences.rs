@@ -109,7 +109,7 @@ pub(super) struct Sequences {
 
 impl Sequences {
     /// As a frame begins.
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { tables: [const { None }; 3], last: [1, 4, 8] }
     }
 
@@ -154,7 +154,13 @@ impl Sequences {
     }
 
     /// Runs a block's sequences, with its literals; matches reach back to `start` at most.
-    pub fn run(&mut self, data: &[u8], mut literals: &[u8], out: &mut Output<'_>, start: usize) -> Result<(), Why> {
+    pub(super) fn run(
+        &mut self,
+        data: &[u8],
+        mut literals: &[u8],
+        out: &mut Output<'_>,
+        start: usize,
+    ) -> Result<(), Why> {
         let byte = |at: usize| data.get(at).map(|&b| usize::from(b)).ok_or(CUT);
         let (count, mut at) = match byte(0)? {
             0 => (0, 1),

@@ -1,11 +1,11 @@
 //! Domains of this ABI on the model machine.
 
-pub mod boot_sequence;
-pub mod builder;
-pub mod entries;
-pub mod events;
-pub mod frames;
-pub mod hostile;
-pub mod memory_calls;
-pub mod small_calls;
+pub(crate) mod boot_sequence;
+pub(crate) mod builder;
+pub(crate) mod entries;
+pub(crate) mod events;
+pub(crate) mod frames;
+pub(crate) mod hostile;
+pub(crate) mod memory_calls;
+pub(crate) mod small_calls;
 pub(crate) mod world;

@@ -22,21 +22,21 @@ const PAGES: u64 = 6144;
 /// First frame given to the allocator.
 const FIRST: u64 = 256;
 /// Pages of a test's domain: 4 MiB.
-pub const DOMAIN_PAGES: u64 = 1024;
+pub(crate) const DOMAIN_PAGES: u64 = 1024;
 /// Where the test's kernel is, and its entry.
-pub const KERNEL: u32 = 0xc010_0000;
+pub(crate) const KERNEL: u32 = 0xc010_0000;
 /// A page of the domain that nothing else uses.
-pub const SCRATCH: u32 = 0xc020_0000;
+pub(crate) const SCRATCH: u32 = 0xc020_0000;
 /// A stack of the test's kernel.
-pub const STACK: u32 = 0xc021_0000;
+pub(crate) const STACK: u32 = 0xc021_0000;
 /// Selectors as Linux has them.
-pub const KERNEL_CS: u16 = 0x61;
-pub const KERNEL_DS: u16 = 0x69;
-pub const USER_CS: u16 = 0x73;
-pub const USER_DS: u16 = 0x7b;
+pub(crate) const KERNEL_CS: u16 = 0x61;
+pub(crate) const KERNEL_DS: u16 = 0x69;
+pub(crate) const USER_CS: u16 = 0x73;
+pub(crate) const USER_DS: u16 = 0x7b;
 
 /// An ELF32 image: one segment at [`KERNEL`] with `code`, and what `__xen_guest` says.
-pub fn image(code: &[u8], guest: &str) -> Vec<u8> {
+pub(crate) fn image(code: &[u8], guest: &str) -> Vec<u8> {
     const EHDR: usize = 52;
     const PHDR: usize = 32;
     let names = b"\0__xen_guest\0.shstrtab\0";
@@ -63,10 +63,10 @@ pub fn image(code: &[u8], guest: &str) -> Vec<u8> {
 }
 
 /// What Linux of that time says of itself.
-pub const LINUX: &str = "GUEST_OS=linux,GUEST_VER=2.6,XEN_VER=3.0,VIRT_BASE=0xC0000000,LOADER=generic";
+pub(crate) const LINUX: &str = "GUEST_OS=linux,GUEST_VER=2.6,XEN_VER=3.0,VIRT_BASE=0xC0000000,LOADER=generic";
 
 /// A machine whose free memory is not zero.
-pub fn machine() -> Hv<HostHw> {
+pub(crate) fn machine() -> Hv<HostHw> {
     let hv = Hv::new(HostHw::new(PAGES as usize, 1), 1, Vec::new(), Default::default());
     hv.mm.init_frame_table(&hv.hw, &[(Mfn(FIRST), Mfn(PAGES))]);
     hv.mm.heap.add_region(&hv.hw, Mfn(FIRST), Mfn(PAGES), false);
@@ -78,7 +78,7 @@ pub fn machine() -> Hv<HostHw> {
 }
 
 /// Builds another domain on a machine.
-pub fn add(hv: &Hv<HostHw>, id: u16, role: Role) -> Arc<Domain> {
+pub(crate) fn add(hv: &Hv<HostHw>, id: u16, role: Role) -> Arc<Domain> {
     let kernel = image(&[0x90; 64], LINUX);
     let config = Config {
         id: DomId(id),
@@ -93,7 +93,7 @@ pub fn add(hv: &Hv<HostHw>, id: u16, role: Role) -> Arc<Domain> {
 }
 
 /// A machine and the domain that runs on it.
-pub struct World {
+pub(crate) struct World {
     pub hv: Hv<HostHw>,
     pub d: Arc<Domain>,
     pub regs: CpuUserRegs,
@@ -101,7 +101,7 @@ pub struct World {
 
 impl World {
     /// Domain 1 on a machine of its own; its registers are those of its start.
-    pub fn new(role: Role) -> Self {
+    pub(crate) fn new(role: Role) -> Self {
         let hv = machine();
         let d = add(&hv, 1, role);
         let regs = d.vcpus()[0].ctx.try_lock().unwrap().regs;
@@ -109,7 +109,7 @@ impl World {
     }
 
     /// Calls `f` as the domain's vcpu.
-    pub fn run<R>(&mut self, f: impl FnOnce(&mut Guest<'_, '_, HostHw>) -> R) -> R {
+    pub(crate) fn run<R>(&mut self, f: impl FnOnce(&mut Guest<'_, '_, HostHw>) -> R) -> R {
         let v = &self.d.vcpus()[0];
         let mut ctx = v.ctx.try_lock().unwrap();
         let mut cur = Cur { d: &self.d, v, ctx: &mut ctx, regs: &mut self.regs, cpu: CpuId(0) };
@@ -117,7 +117,7 @@ impl World {
     }
 
     /// Leaves guest mode with `entry`, as the run loop sees it, and delivers events.
-    pub fn exit(&mut self, entry: u32) {
+    pub(crate) fn exit(&mut self, entry: u32) {
         self.run(|g| {
             Xen2005::exit(g.hv, g.cur, entry);
             if !g.cur.d.life().is_shut_down() {
@@ -127,7 +127,7 @@ impl World {
     }
 
     /// A hypercall from ring 1: EAX.
-    pub fn call(&mut self, number: u32, args: &[u32]) -> i32 {
+    pub(crate) fn call(&mut self, number: u32, args: &[u32]) -> i32 {
         let mut a = [0u32; 5];
         a[..args.len()].copy_from_slice(args);
         loop {
@@ -148,45 +148,45 @@ impl World {
     }
 
     /// Writes guest memory.
-    pub fn put(&mut self, va: u32, bytes: &[u8]) {
+    pub(crate) fn put(&mut self, va: u32, bytes: &[u8]) {
         self.run(|g| g.memory().copy_to_guest(va.into(), bytes)).unwrap();
     }
 
     /// Writes words.
-    pub fn put_words(&mut self, va: u32, words: &[u32]) {
+    pub(crate) fn put_words(&mut self, va: u32, words: &[u32]) {
         self.put(va, &words.iter().flat_map(|w| w.to_le_bytes()).collect::<Vec<_>>());
     }
 
     /// Reads guest memory.
-    pub fn get(&mut self, va: u32, len: usize) -> Vec<u8> {
+    pub(crate) fn get(&mut self, va: u32, len: usize) -> Vec<u8> {
         let mut b = vec![0; len];
         self.run(|g| g.memory().copy_from_guest(va.into(), &mut b)).unwrap();
         b
     }
 
     /// Reads words.
-    pub fn words<const N: usize>(&mut self, va: u32) -> [u32; N] {
+    pub(crate) fn words<const N: usize>(&mut self, va: u32) -> [u32; N] {
         let b = self.get(va, 4 * N);
         core::array::from_fn(|i| u32::from_le_bytes(b[4 * i..4 * i + 4].try_into().unwrap()))
     }
 
     /// The frame behind an address of the initial mapping.
-    pub fn frame(&mut self, va: u32) -> u32 {
+    pub(crate) fn frame(&mut self, va: u32) -> u32 {
         self.run(|g| g.hv.mm_ctx(g.cur).two_level().l1e(va)) >> 12
     }
 
     /// 32 bits of shared_info.
-    pub fn shared(&self, at: usize) -> u32 {
+    pub(crate) fn shared(&self, at: usize) -> u32 {
         mm::Machine::load32(&self.hv.hw, self.d.shared_info, at)
     }
 
     /// Sets 32 bits of shared_info.
-    pub fn set_shared(&self, at: usize, val: u32) {
+    pub(crate) fn set_shared(&self, at: usize, val: u32) {
         mm::Machine::store32(&self.hv.hw, self.d.shared_info, at, val);
     }
 
     /// Sets a handler for each of these vectors: at 0xc0100000 + 16 * vector, with `flags`.
-    pub fn set_traps(&mut self, vectors: &[u8], flags: u8) {
+    pub(crate) fn set_traps(&mut self, vectors: &[u8], flags: u8) {
         let mut table = Vec::new();
         for &v in vectors {
             let address = KERNEL + 16 * u32::from(v);
@@ -198,7 +198,7 @@ impl World {
     }
 
     /// Whether the domain has died.
-    pub fn dead(&self) -> bool {
+    pub(crate) fn dead(&self) -> bool {
         self.d.life().is_shut_down()
     }
 }

@@ -1,6 +1,6 @@
 //! domctl as dom0's toolstack calls it, on the model machine: dom0 on frame 1, what is created beside it.
 
-pub mod shadow_op;
+pub(crate) mod shadow_op;
 
 use std::boxed::Box;
 use std::sync::Arc;

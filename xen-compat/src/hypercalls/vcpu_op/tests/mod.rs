@@ -1,6 +1,6 @@
 //! vcpu_op as a guest calls it.
 
-pub mod initialise;
+pub(crate) mod initialise;
 
 use std::sync::atomic::Ordering::SeqCst;
 
