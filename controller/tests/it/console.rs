@@ -1,8 +1,8 @@
 //! Consoles.
 
+use allocation_counter::measure;
 use controller::console::{Line, Screen};
 
-use crate::allocator::allocations;
 use crate::drivers::{CONSOLE, SHUTDOWN};
 use crate::machine::Machine;
 use crate::world::{World, MS};
@@ -152,7 +152,7 @@ fn printing_takes_no_memory() {
     let m = Machine::default();
     m.console.borrow_mut().reserve(1000);
     let (mut line, mut screen) = (Line::default(), Screen::default());
-    let made = allocations(|| (0..10).for_each(|_| line.put(&m, &mut screen, 65_535, b"a line\n")));
+    let made = measure(|| (0..10).for_each(|_| line.put(&m, &mut screen, 65_535, b"a line\n")));
     assert_eq!(m.console_text(), "[dom65535] a line\n".repeat(10));
-    assert_eq!(made, 0);
+    assert_eq!(made.count_total, 0);
 }

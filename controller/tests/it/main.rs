@@ -1,6 +1,5 @@
 //! The controller with guests that play the drivers of 2005 on both sides.
 
-mod allocator;
 mod connect;
 mod console;
 mod death;
