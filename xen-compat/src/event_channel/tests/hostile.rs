@@ -170,13 +170,41 @@ fn a_search_for_a_free_port_is_preempted() {
     assert_eq!(search(), (Ok(PORTS + 3), 2), "and again");
     g.clear(all[5], LINKED);
     assert_eq!(search(), (Ok(all[5]), 0));
-    // What is closed behind a search that is under way is not missed.
+    // What is closed behind a search that is under way is not missed: it looks once more.
+    d.event_channels.set_max_port(PORTS + 3);
     assert!(hv.evtchn_bind_ipi(&d, 0).is_err_and(|e| e.is_restart()));
     close(&hv, &d, all[5]).unwrap();
-    assert_eq!(search(), (Ok(all[5]), 0));
-    d.event_channels.set_max_port(PORTS + 3);
+    assert_eq!(search(), (Ok(all[5]), 2));
     assert_eq!(search(), (Err(Errno::NOSPC), 2));
     assert_eq!(bind_ipi(&hv, &d, 0), Err(Errno::NOSPC));
+    check_invariants(&[&d]);
+}
+
+/// A guest that closes ports behind a search, and keeps them linked so that nobody can have them, does not keep it going.
+#[test]
+fn a_search_for_a_free_port_ends() {
+    const PORTS: u32 = 3000;
+    let (hv, d, _) = two_domains();
+    let g = FifoGuest::new(&hv, &d, 3);
+    let all: Vec<u32> = (0..PORTS).map(|_| bind_ipi(&hv, &d, 0).unwrap()).collect();
+    d.event_channels.set_max_port(PORTS);
+    let mut behind = all.iter();
+    let mut close_one = || {
+        let &port = behind.next().expect("a port that is open");
+        g.set(port, LINKED);
+        close(&hv, &d, port).unwrap();
+    };
+    close_one();
+    let mut preempted = 0;
+    while hv.evtchn_bind_ipi(&d, 0).is_err_and(|e| e.is_restart()) {
+        close_one();
+        preempted += 1;
+        assert!(preempted < 20, "a search without end");
+    }
+    assert_eq!(preempted, 5, "all ports are looked at twice");
+    // What is closed while others search is found by the next one.
+    g.clear(all[0], LINKED);
+    assert_eq!(bind_ipi(&hv, &d, 0), Ok(all[0]));
     check_invariants(&[&d]);
 }
 

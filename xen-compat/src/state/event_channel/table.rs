@@ -108,6 +108,10 @@ pub(crate) struct Ports {
     search_from: Port,
     /// Where a search that was preempted goes on; 0: there is none.
     search_on: Port,
+    /// A port that this search has passed has been closed since.
+    closed_behind: bool,
+    /// The search has begun again for such a port, which it does once: a guest could close ports for ever.
+    searched_again: bool,
     /// EVTCHNOP_reset under way: next port to close; 0: none.
     pub(crate) next_reset: Port,
     /// The domain is being destroyed: ports from here on are closed; 0: not begun.
@@ -206,10 +210,11 @@ impl<P: Clone> EventChannels<P> {
     ) -> Result<(Port, &Channel<P>), Errno> {
         let first = ports.search_from.max(ports.search_on);
         let end = self.max_ports().min(self.max_port.load(Ordering::Relaxed).saturating_add(1));
+        let again = core::mem::take(&mut ports.searched_again);
         ports.search_on = 0;
         for port in first..end {
             if port - first == SEARCHED_AT_ONCE {
-                ports.search_on = port;
+                (ports.search_on, ports.searched_again) = (port, again);
                 return Err(Errno::RESTART);
             }
             let chn = match self.channel(port) {
@@ -222,8 +227,13 @@ impl<P: Clone> EventChannels<P> {
                     ports.search_from = port + 1;
                 }
             } else if !busy(port) {
+                ports.closed_behind = false;
                 return Ok((port, chn));
             }
+        }
+        if core::mem::take(&mut ports.closed_behind) && !again {
+            (ports.search_on, ports.searched_again) = (1, true);
+            return Err(Errno::RESTART);
         }
         Err(Errno::NOSPC)
     }
@@ -254,9 +264,7 @@ impl<P: Clone> EventChannels<P> {
         chn.set_vcpu(0);
         ports.active -= 1;
         ports.search_from = ports.search_from.min(port);
-        if port < ports.search_on {
-            ports.search_on = 0;
-        }
+        ports.closed_behind |= port < ports.search_on;
     }
 
     /// The channel of `port`, which is made if it is the next one. The event lock is held.
