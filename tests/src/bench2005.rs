@@ -46,8 +46,8 @@ pub fn run(image: &Image) -> Result<Figures> {
     let back = |words: &str| format!("domain name=b role=backend mem=64M -- back once=1 {words}");
     let tcg = Accel::Tcg { tb_size: None };
     let machines = [
-        ("paths", Accel::TcgIcount, vec!["domain name=p mem=16M -- paths".to_owned()]),
-        ("block counted", Accel::TcgIcount, vec![back("grants"), front(REQUESTS[0])]),
+        ("paths", Accel::COUNTED, vec!["domain name=p mem=16M -- paths".to_owned()]),
+        ("block counted", Accel::COUNTED, vec![back("grants"), front(REQUESTS[0])]),
         ("block", tcg, vec![back(""), front(REQUESTS[1])]),
     ];
     let mut figures = Figures::default();

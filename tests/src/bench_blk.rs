@@ -80,6 +80,10 @@ pub fn run(debian: &Debian, image: &Image, measure: Measure, requests: u32, roun
         Measure::Counted => 1,
         Measure::Timed { smp } => smp,
     };
+    let accel = match measure {
+        Measure::Counted => Accel::COUNTED,
+        Measure::Timed { .. } => Accel::Tcg { tb_size: None },
+    };
     let how = if measure == Measure::Counted { "counted".to_owned() } else { format!("timed smp{smp}") };
     let scenario = Scenario {
         name: format!("bench blk {how}"),
@@ -88,6 +92,7 @@ pub fn run(debian: &Debian, image: &Image, measure: Measure, requests: u32, roun
         hypervisor_args: HYPERVISOR_ARGS,
         guest64: false,
         smp,
+        accel,
         mem_mib: 1536,
         timeout: Duration::from_secs(1200),
         checks: &["brd", WAYS[0], WAYS[1]],
@@ -99,7 +104,6 @@ pub fn run(debian: &Debian, image: &Image, measure: Measure, requests: u32, roun
         m.silence = m.timeout;
         let mut plugin = format!("{},log={}", built.join("insncount.so").display(), log.display());
         if measure == Measure::Counted {
-            m.accel = Accel::TcgIcount;
             // The machine's clock must not depend on the host's, either.
             m.extra = ["-rtc", "clock=vm,base=2026-01-01"].map(str::to_owned).to_vec();
         } else {

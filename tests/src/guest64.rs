@@ -64,7 +64,7 @@ pub fn boot(image: &Image, kernel: &Path, words: &str, cpus: Cpus, accel: Accel)
     }
     let guest = Guest { kernel: kernel.to_path_buf(), kernel_args, initrd: None };
     // What is counted must not depend on how late Xen lets timers expire to save interrupts.
-    let slop = if matches!(accel, Accel::TcgIcount) { " timer_slop=0" } else { "" };
+    let slop = if matches!(accel, Accel::TcgIcount { .. }) { " timer_slop=0" } else { "" };
     let args = format!("dom0_mem=128M dom0_max_vcpus={} clocksource=tsc{slop} {HYPERVISOR_ARGS}", cpus.guest);
     let mut machine = Machine::new(Chipset::Pc, 512, dom0::loader(image, false, &args, &guest, &dir)?);
     machine.smp = cpus.machine;
@@ -123,7 +123,7 @@ pub struct Figures {
 /// # Errors
 /// The machine could not be set up.
 pub fn bench(image: &Image) -> Result<Figures> {
-    let run = boot(image, &build()?, "bench", CPUS[0], Accel::TcgIcount)?;
+    let run = boot(image, &build()?, "bench", CPUS[0], Accel::COUNTED)?;
     let broken = match run.find("@@DONE") {
         Some(_) => None,
         None => Some(format!("the machine {} before the guest's end\n{}", run.end, run.tail(10))),

@@ -51,10 +51,19 @@ pub enum Accel {
         /// Size of the buffer; `None`: QEMU's default.
         tb_size: Option<u32>,
     },
-    /// TCG on one thread where each instruction is a nanosecond, so that time counts instructions.
-    TcgIcount,
+    /// TCG on one thread where each instruction takes the same time, so that time counts instructions and not what the
+    /// host does meanwhile.
+    TcgIcount {
+        /// An instruction takes 2 to this power nanoseconds.
+        shift: u8,
+    },
     /// The host's KVM; see [`crate::kvm::works`].
     Kvm,
+}
+
+impl Accel {
+    /// A nanosecond for an instruction.
+    pub const COUNTED: Self = Self::TcgIcount { shift: 0 };
 }
 
 /// One machine.
@@ -109,7 +118,7 @@ impl Machine {
         match self.accel {
             Accel::Tcg { tb_size: None } => add(&["-accel", "tcg"]),
             Accel::Tcg { tb_size: Some(mib) } => add(&["-accel", &format!("tcg,tb-size={mib}")]),
-            Accel::TcgIcount => add(&["-accel", "tcg", "-icount", "shift=0,sleep=off"]),
+            Accel::TcgIcount { shift } => add(&["-accel", "tcg", "-icount", &format!("shift={shift},sleep=off")]),
             Accel::Kvm => add(&["-accel", "kvm"]),
         }
         let cpu = if self.accel == Accel::Kvm { "host" } else { &self.cpu };

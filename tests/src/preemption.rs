@@ -52,7 +52,7 @@ pub struct Measured {
 /// # Errors
 /// The machine could not be set up.
 pub fn measure(image: &Image) -> Result<Measured> {
-    let run = guest64::boot(image, &guest64::build()?, "preempt", CPUS, Accel::TcgIcount)?;
+    let run = guest64::boot(image, &guest64::build()?, "preempt", CPUS, Accel::COUNTED)?;
     let stretches = run.lines.iter().filter_map(|l| stretch(&l.text)).collect();
     Ok(Measured { stretches, done: run.find("@@DONE").is_some(), run })
 }

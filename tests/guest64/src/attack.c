@@ -27,7 +27,7 @@ void sleep_ns(u64 ns) {
 /* No attack, but as much of the processors: what others do beside it is what they are due. */
 static void burn(u64 id) {
     for (u64 n = 0;; n++) {
-        for (unsigned i = 0; i < 100000; i++) relax();
+        work(100000);
         if (id == 0 && second_passed()) printk("@@ATTACK spin rounds %lu\n", n);
     }
 }

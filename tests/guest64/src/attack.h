@@ -13,4 +13,6 @@ u16 own_domid(void);
 /* Whether a second has passed since it last said so: reports come once a second. */
 bool second_passed(void);
 void sleep_ns(u64 ns);
+/* Burns time without `pause`, at which QEMU stops to look around. */
+static inline void work(unsigned n) { while (n--) __asm__ volatile("" ::: "memory"); }
 static inline void relax(void) { __asm__ volatile("pause" ::: "memory"); }

@@ -147,7 +147,7 @@ static __attribute__((noreturn)) void turns(void) {
         if (second_passed()) printk("@@ATTACK turns handles %lu\n", handles);
     } while (got == 256);
     printk("@@ATTACK turns full: frames %u handles %lu\n", nr_frames, handles);
-    for (;;) relax();
+    for (;;) work(100000);
 }
 
 static __attribute__((noreturn)) void frames(void) {

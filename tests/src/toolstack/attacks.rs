@@ -1,9 +1,10 @@
 //! domUs that attack (`guest64 attack=NAME`): the machine goes on, dom0 and a domU that work beside them get as much done as beside
 //! domUs that only burn processor time, and nothing is left of the attackers.
 
-use super::Scenario;
+use super::{Scenario, ACCEL};
 use crate::console::Line;
 use crate::disk::Raw;
+use crate::machine::Accel;
 use crate::qemu::Run;
 use crate::verdict::Check;
 use std::fmt::{self, Display, Formatter};
@@ -15,8 +16,10 @@ const SCRIPT: &str = "attacks";
 /// The hypervisor's options: what guests cause is logged as it is by default, at a limited rate.
 const HYPERVISOR_ARGS: &str = "console=com1 com1=115200,8n1 loglvl=all noreboot";
 
-/// The attacks, as the script knows them.
-pub const ATTACKS: &[&str] = &["initialise", "hoard", "split", "flood", "types", "secret", "giver", "descriptor"];
+/// The attacks, as the script knows them. The first is the control: its domUs do no more than burn time, as in the turns
+/// without attackers.
+pub const ATTACKS: &[&str] =
+    &["spin", "initialise", "hoard", "split", "flood", "types", "secret", "giver", "descriptor"];
 
 /// Those that every test run has: the race that once stopped the machine, what is written to the console, memory that grows.
 const SHORT: &str = "initialise,flood,hoard";
@@ -30,6 +33,9 @@ const LEAST_LEFT: f64 = 0.9;
 /// How uncertain that may be, as a part of it.
 const MOST_ERROR: f64 = 0.15;
 
+/// Length of a long turn of attackers, seconds.
+const SECONDS: u32 = 120;
+
 /// Most lines about a domain on the console in a second of an attack.
 const MOST_LINES: f64 = 20.0;
 
@@ -38,12 +44,27 @@ pub fn short() -> Scenario {
     scenario("domu attack".into(), SHORT, 3, 0)
 }
 
-/// One attack for so many minutes.
-pub fn long(attack: &'static str, minutes: u32) -> Scenario {
+/// How what is done in a turn is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// By the processor time that QEMU uses: what a busy host takes away from it does not count.
+    Processor,
+    /// By the machine's own time, on one CPU whose time counts instructions: nothing else on the host matters.
+    Counted,
+}
+
+/// One attack for so many minutes of the machine's time.
+pub fn long(attack: &'static str, minutes: u32, clock: Clock) -> Scenario {
     let name = format!("domu attack {attack} {minutes}min");
+    if clock == Clock::Counted {
+        let counted = scenario(format!("{name} counted"), attack, SECONDS, minutes);
+        // The host may be four times as slow as the machine whose time this is.
+        let timeout = counted.timeout * 4;
+        return Scenario { smp: 1, accel: Accel::TcgIcount { shift: 2 }, timeout, judge: judge_counted, ..counted };
+    }
     // Races are lost more easily where more than two are at it.
     let smp = if ["initialise", "giver"].contains(&attack) { 4 } else { 2 };
-    Scenario { smp, judge: judge_long, ..scenario(name, attack, 120, minutes) }
+    Scenario { smp, judge: judge_long, ..scenario(name, attack, SECONDS, minutes) }
 }
 
 fn scenario(name: String, attacks: &str, seconds: u32, minutes: u32) -> Scenario {
@@ -54,8 +75,9 @@ fn scenario(name: String, attacks: &str, seconds: u32, minutes: u32) -> Scenario
         hypervisor_args: HYPERVISOR_ARGS,
         guest64: true,
         smp: 2,
+        accel: ACCEL,
         mem_mib: 1024,
-        timeout: Duration::from_secs(900 + u64::from(150 * minutes)),
+        timeout: Duration::from_secs(900 + u64::from(180 * minutes)),
         checks: &["witness-begins", "domu-works", "dom0-works", "boot-messages", "nothing-left"],
         typing: &[],
         judge: judge_short,
@@ -63,14 +85,26 @@ fn scenario(name: String, attacks: &str, seconds: u32, minutes: u32) -> Scenario
 }
 
 fn judge_short(run: &Run, _: &[Check], _: &Raw) -> Result<(), String> {
-    let phases = phases(&run.lines)?;
-    print!("{}", table(&phases));
-    quiet(&phases)
+    told(run, Clock::Processor).map(|_| ())
 }
 
-fn judge_long(run: &Run, checks: &[Check], raw: &Raw) -> Result<(), String> {
-    judge_short(run, checks, raw)?;
-    let left = left(&phases(&run.lines)?);
+fn judge_long(run: &Run, _: &[Check], _: &Raw) -> Result<(), String> {
+    enough(&told(run, Clock::Processor)?)
+}
+
+fn judge_counted(run: &Run, _: &[Check], _: &Raw) -> Result<(), String> {
+    enough(&told(run, Clock::Counted)?)
+}
+
+/// The turns, printed; an error if they were loud.
+fn told(run: &Run, clock: Clock) -> Result<Vec<Phase>, String> {
+    let phases = phases(&run.lines, clock)?;
+    print!("{}", table(&phases));
+    quiet(&phases).map(|()| phases)
+}
+
+fn enough(phases: &[Phase]) -> Result<(), String> {
+    let left = left(phases);
     let all = WORK.iter().zip(&left).map(|(what, left)| format!("{what} {left}")).collect::<Vec<_>>().join(", ");
     println!("  beside the attack: {all}");
     if left.iter().all(Left::is_enough) {
@@ -100,13 +134,13 @@ impl Display for Left {
     }
 }
 
-/// Each turn of attackers against the one before it, per second of processor time: the geometric mean of all.
+/// Each turn of attackers against the one before it, per second: the geometric mean of all.
 fn left(phases: &[Phase]) -> [Left; WORK.len()] {
     let turns = |kind| phases.iter().filter(move |p| p.kind == kind);
     std::array::from_fn(|what| {
         let logs: Vec<_> = turns("attack")
             .zip(turns("plain"))
-            .map(|(attack, plain)| ((attack.work[what] / attack.cpu) / (plain.work[what] / plain.cpu)).ln())
+            .map(|(attack, plain)| ((attack.work[what] / attack.time) / (plain.work[what] / plain.time)).ln())
             .collect();
         let n = logs.len() as f64;
         let mean = logs.iter().sum::<f64>() / n;
@@ -122,17 +156,18 @@ struct Phase {
     kind: String,
     /// What was done of each of [`WORK`].
     work: [f64; WORK.len()],
-    /// Seconds of processor time that QEMU used: what a busy host takes away from it does not count.
-    cpu: f64,
+    /// Seconds by the [`Clock`].
+    time: f64,
+    /// Seconds by the clock that limits of rates go by.
     wall: f64,
     /// Lines about other domains than dom0 on the hypervisor's console.
     lines: usize,
 }
 
-/// `@@WORK attack plain|attack begin|end dom0 n disk n net n`, in pairs, at least one with an attack.
-fn phases(lines: &[Line]) -> Result<Vec<Phase>, String> {
+/// `@@WORK attack plain|attack begin|end dom0 n disk n net n up seconds`, in pairs, at least one with an attack.
+fn phases(lines: &[Line], clock: Clock) -> Result<Vec<Phase>, String> {
     let mut all = Vec::new();
-    let mut begun: Option<(&Line, [f64; WORK.len()])> = None;
+    let mut begun: Option<(&Line, Figures)> = None;
     let mut about_domains = 0;
     for line in lines {
         let Some((_, rest)) = line.text.split_once("@@WORK ") else {
@@ -141,14 +176,18 @@ fn phases(lines: &[Line]) -> Result<Vec<Phase>, String> {
         };
         let words: Vec<_> = rest.split_whitespace().collect();
         let (turn, figures) = words.split_at(words.len().min(3));
-        let work = figures_of(figures).ok_or_else(|| format!("no figures: {}", line.text))?;
+        let now = figures_of(figures).ok_or_else(|| format!("no figures: {}", line.text))?;
         begun = match (begun, turn) {
-            (None, [_, _, "begin"]) => Some((line, work)),
+            (None, [_, _, "begin"]) => Some((line, now)),
             (Some((first, before)), [attack, kind, "end"]) => {
-                let (cpu, wall) = (line.cpu - first.cpu, line.wall - first.wall);
+                let up = now.up - before.up;
+                let (time, wall) = match clock {
+                    Clock::Processor => (line.cpu - first.cpu, line.wall - first.wall),
+                    Clock::Counted => (up, up),
+                };
                 let (attack, kind) = ((*attack).to_owned(), (*kind).to_owned());
-                let work = std::array::from_fn(|what| work[what] - before[what]);
-                all.push(Phase { attack, kind, work, cpu, wall, lines: about_domains });
+                let work = std::array::from_fn(|what| now.work[what] - before.work[what]);
+                all.push(Phase { attack, kind, work, time, wall, lines: about_domains });
                 None
             }
             _ => return Err(format!("out of order: {}", line.text)),
@@ -161,16 +200,23 @@ fn phases(lines: &[Line]) -> Result<Vec<Phase>, String> {
     Ok(all)
 }
 
-fn figures_of(words: &[&str]) -> Option<[f64; WORK.len()]> {
-    let mut figures = [0.0; WORK.len()];
+/// What one line tells.
+struct Figures {
+    work: [f64; WORK.len()],
+    /// dom0's uptime, seconds.
+    up: f64,
+}
+
+fn figures_of(words: &[&str]) -> Option<Figures> {
+    let figure = |i: usize, what: &str| match words.get(2 * i..2 * i + 2)? {
+        [name, figure] if *name == what => figure.parse().ok(),
+        _ => None,
+    };
+    let mut work = [0.0; WORK.len()];
     for (i, what) in WORK.iter().enumerate() {
-        let [name, figure] = words.get(2 * i..2 * i + 2)? else { return None };
-        if name != what {
-            return None;
-        }
-        figures[i] = figure.parse().ok()?;
+        work[i] = figure(i, what)?;
     }
-    Some(figures)
+    Some(Figures { work, up: figure(WORK.len(), "up")? })
 }
 
 /// `(XEN) d3v0 …`, `(XEN) (d3) …`: said because of a domU.
@@ -188,22 +234,22 @@ fn quiet(phases: &[Phase]) -> Result<(), String> {
     })
 }
 
-/// Work per second of processor time, turn by turn.
+/// Work per second, turn by turn.
 fn table(phases: &[Phase]) -> String {
     let mut text = String::new();
     for p in phases {
         text += &format!("  {:<11} {:<6}", p.attack, p.kind);
         for (what, done) in WORK.iter().zip(p.work) {
-            text += &format!(" {what} {:>9.2}/s", done / p.cpu);
+            text += &format!(" {what} {:>9.2}/s", done / p.time);
         }
-        text += &format!(" ({:.1} s, {:.1} s of CPU, {} lines about domains)\n", p.wall, p.cpu, p.lines);
+        text += &format!(" ({:.1} s, of which {:.1} s count, {} lines about domains)\n", p.wall, p.time, p.lines);
     }
     text
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{is_about_a_domain, left, phases};
+    use super::{is_about_a_domain, left, phases, Clock};
     use crate::console::Line;
 
     fn line(cpu: f64, text: &str) -> Line {
@@ -213,21 +259,24 @@ mod tests {
     #[test]
     fn work_is_counted_between_begin_and_end() {
         let lines = [
-            line(1.0, "x @@WORK flood attack begin dom0 3 disk 4 net 5"),
+            line(1.0, "x @@WORK flood attack begin dom0 3 disk 4 net 5 up 7.5"),
             line(2.0, "(XEN) d3v0 faking RDMSR 0x1"),
-            line(5.0, "@@WORK flood attack end dom0 13 disk 6 net 5"),
+            line(5.0, "@@WORK flood attack end dom0 13 disk 6 net 5 up 10"),
         ];
-        let all = phases(&lines).unwrap();
-        assert_eq!((all[0].work, all[0].cpu, all[0].lines), ([10.0, 2.0, 0.0], 4.0, 1));
-        assert!(phases(&lines[2..]).is_err() && phases(&lines[..2]).is_err() && phases(&[]).is_err());
-        assert!(phases(&[line(1.0, "@@WORK flood attack begin dom0 disk 4 net 5")]).is_err());
+        let all = phases(&lines, Clock::Processor).unwrap();
+        assert_eq!((all[0].work, all[0].time, all[0].lines), ([10.0, 2.0, 0.0], 4.0, 1));
+        assert_eq!(phases(&lines, Clock::Counted).unwrap()[0].time, 2.5);
+        for bad in [&lines[2..], &lines[..2], &[]] {
+            assert!(phases(bad, Clock::Processor).is_err());
+        }
+        assert!(phases(&[line(1.0, "@@WORK flood attack begin dom0 disk 4 net 5 up 7.5")], Clock::Counted).is_err());
     }
 
     /// A turn of domUs that burn time, and one of attackers that is four times as long, for each pair of amounts of work.
     fn turns(work: &[(u32, u32)]) -> Vec<Line> {
         let turn = |cpu: f64, seconds: f64, kind: &str, work: u32| {
             let [begin, end] = [("begin", 0), ("end", work)]
-                .map(|(side, n)| format!("@@WORK x {kind} {side} dom0 {n} disk {n} net {n}"));
+                .map(|(side, n)| format!("@@WORK x {kind} {side} dom0 {n} disk {n} net {n} up 0"));
             [line(cpu, &begin), line(cpu + seconds, &end)]
         };
         let both = |(plain, attack): &(u32, u32)| {
@@ -239,7 +288,8 @@ mod tests {
     #[test]
     fn what_is_left_is_told_by_processor_time() {
         let of = |work: &[(u32, u32)]| {
-            left(&phases(&turns(work)).unwrap()).map(|l| (l.is_enough(), (l.share * 1000.0).round()))[0]
+            left(&phases(&turns(work), Clock::Processor).unwrap()).map(|l| (l.is_enough(), (l.share * 1000.0).round()))
+                [0]
         };
         assert_eq!(of(&[(100, 320)]), (false, 800.0));
         assert_eq!(of(&[(100, 364)]), (true, 910.0));
@@ -251,7 +301,7 @@ mod tests {
         // Nothing can be said.
         assert!(!of(&[(100, 100), (100, 1600), (100, 200), (100, 1200)]).0);
         assert!(!of(&[(100, 400), (100, 0)]).0 && !of(&[(0, 0)]).0);
-        assert!(left(&phases(&turns(&[(1, 1)])[2..]).unwrap()).iter().all(|l| !l.is_enough()));
+        assert!(left(&phases(&turns(&[(1, 1)])[2..], Clock::Processor).unwrap()).iter().all(|l| !l.is_enough()));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Every command of `xl`, on domains that are there to suffer it.
 
 use super::transcript::{self, Said, DIFFERENCES};
-use super::{boot, Scenario};
+use super::{boot, Scenario, ACCEL};
 use crate::debian::Debian;
 use crate::disk::Raw;
 use crate::dom0::HYPERVISOR_ARGS;
@@ -62,6 +62,7 @@ pub fn scenario() -> Scenario {
         hypervisor_args: HYPERVISOR_ARGS,
         guest64: false,
         smp: 2,
+        accel: ACCEL,
         mem_mib: 1536,
         timeout: Duration::from_secs(900),
         checks: CHECKS,

@@ -1,7 +1,7 @@
 //! domUs die in the middle of work on disk and network: destroyed, by a panic, with their back ends taken away. After each,
 //! memory, grants, ports, frames and xenstore are as before, and those that live on go on.
 
-use super::Scenario;
+use super::{Scenario, ACCEL};
 use crate::disk::Raw;
 use crate::dom0::HYPERVISOR_ARGS;
 use crate::qemu::Run;
@@ -39,6 +39,7 @@ impl Crashes {
             hypervisor_args: HYPERVISOR_ARGS,
             guest64: false,
             smp: 2,
+            accel: ACCEL,
             mem_mib: 1536,
             timeout: Duration::from_secs(600 + 240 * rounds.len() as u64),
             checks: &["crash-1-pair", "nothing-left-1"],

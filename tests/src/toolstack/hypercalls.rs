@@ -1,7 +1,7 @@
 //! domUs that make random hypercalls with random arguments (`guest64 hostile=SEED`): the machine goes on, and neither dom0 nor a
 //! domU that works beside them notices.
 
-use super::Scenario;
+use super::{Scenario, ACCEL};
 use crate::disk::Raw;
 use crate::dom0::HYPERVISOR_ARGS;
 use crate::qemu::Run;
@@ -36,6 +36,7 @@ impl Hypercalls {
             hypervisor_args: HYPERVISOR_ARGS,
             guest64: true,
             smp: 2,
+            accel: ACCEL,
             mem_mib: 1536,
             timeout: Duration::from_secs(900 + 4 * seconds),
             checks: &[

@@ -1,6 +1,6 @@
 //! A domU is created, works on its disk and network, and is gone; nothing is left of it.
 
-use super::{disk_holds_what_was_written, Scenario};
+use super::{disk_holds_what_was_written, Scenario, ACCEL};
 use crate::disk::Raw;
 use crate::dom0::HYPERVISOR_ARGS;
 use crate::qemu::Run;
@@ -53,6 +53,7 @@ impl Lives {
             hypervisor_args: HYPERVISOR_ARGS,
             guest64: false,
             smp,
+            accel: ACCEL,
             mem_mib: 1536,
             timeout: Duration::from_secs(300 + 120 * u64::from(cycles)),
             checks: CHECKS,

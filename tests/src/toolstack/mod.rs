@@ -15,7 +15,7 @@ pub use files::Additions;
 pub use hypercalls::Hypercalls;
 pub use lives::{Lives, CYCLES, SHORT};
 pub use moves::{Move, MOVES};
-pub use scenario::{boot, boot_with, disk_holds_what_was_written, Scenario};
+pub use scenario::{boot, boot_with, disk_holds_what_was_written, Scenario, ACCEL};
 
 /// dom0's options for a shell in which xl works.
 pub const SHELL_ARGS: &str = "root=/dev/ram0 rdinit=/init console=hvc0 xt.script=shell xt.end=shell";

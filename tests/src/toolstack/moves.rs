@@ -1,6 +1,6 @@
 //! A domU is saved and restored, and moved while it runs; it goes on with its memory, disk and network.
 
-use super::Scenario;
+use super::{Scenario, ACCEL};
 use crate::dom0::HYPERVISOR_ARGS;
 use std::time::Duration;
 
@@ -57,6 +57,7 @@ impl Move {
             hypervisor_args: HYPERVISOR_ARGS,
             guest64: false,
             smp: 2,
+            accel: ACCEL,
             mem_mib: 1536,
             timeout: Duration::from_secs(2400),
             checks,

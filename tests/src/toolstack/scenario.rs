@@ -17,6 +17,10 @@ use std::time::Duration;
 /// What every dom0 with the toolstack reports, whatever its script.
 const BASE_CHECKS: &[&str] = &["modules", "xenstored", "init-dom0", "disk", "dmesg-clean"];
 
+/// Memory of a domU that is gone goes to the next one, and QEMU is slow at writing to pages that held code for as long as it
+/// keeps what it translated: so that is little.
+pub const ACCEL: Accel = Accel::Tcg { tb_size: Some(64) };
+
 /// One run of a script (`tests/dom0/toolstack/SCRIPT`) on one machine.
 #[derive(Clone, Debug)]
 pub struct Scenario {
@@ -32,6 +36,8 @@ pub struct Scenario {
     pub guest64: bool,
     /// CPUs of the machine and of dom0.
     pub smp: u32,
+    /// What executes its instructions.
+    pub accel: Accel,
     /// Memory of the machine, MiB; dom0 has 640 of it.
     pub mem_mib: u32,
     /// How long it may take.
@@ -48,6 +54,11 @@ impl Scenario {
     /// The test's name.
     pub fn test_name(&self, hypervisor: Hypervisor) -> String {
         format!("{} {hypervisor}", self.name)
+    }
+
+    /// Whether the machine's time counts instructions.
+    fn is_counted(&self) -> bool {
+        matches!(self.accel, Accel::TcgIcount { .. })
     }
 
     /// The machine, ready to boot, with its disk; its files go to `dir`.
@@ -68,9 +79,10 @@ impl Scenario {
         let args = format!("dom0_mem=640M,max:640M {}", self.hypervisor_args);
         let mut machine = Machine::new(Chipset::Pc, self.mem_mib, loader(image, false, &args, &guest, dir)?);
         machine.timeout = self.timeout;
-        // Scripts wait for domUs whose console is not shown.
-        machine.silence = Duration::from_secs(320);
+        // Scripts wait for domUs whose console is not shown, by the machine's clock, which may be slow where it counts.
+        machine.silence = Duration::from_secs(if self.is_counted() { 3600 } else { 320 });
         machine.smp = self.smp;
+        machine.accel = self.accel;
         machine.disk = Some((DiskKind::Virtio, raw.image.clone()));
         Ok((machine, raw))
     }
@@ -81,13 +93,7 @@ impl Scenario {
 /// # Errors
 /// The machine could not be set up: I/O, tools.
 pub fn boot(debian: &Debian, image: &Image, scenario: &Scenario) -> Result<(Outcome, Run)> {
-    boot_with(debian, image, scenario, &Additions::default(), forget_code_early)
-}
-
-/// Memory of a domU that is gone goes to the next one, and QEMU is slow at writing to pages that held code for as long as it
-/// keeps what it translated.
-fn forget_code_early(machine: &mut Machine) {
-    machine.accel = Accel::Tcg { tb_size: Some(64) };
+    boot_with(debian, image, scenario, &Additions::default(), |_| {})
 }
 
 /// As [`boot`], with more files in the initramfs, on a machine changed by `tune`.

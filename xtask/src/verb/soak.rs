@@ -56,6 +56,9 @@ struct Attack {
     /// How long each attack takes
     #[arg(long, value_name = "N", default_value = "30", value_parser = at_least::<1>)]
     minutes: u32,
+    /// On one CPU whose instructions are counted: what else the host does makes no difference
+    #[arg(long)]
+    counted: bool,
     #[command(flatten)]
     under_test: UnderTest,
 }
@@ -104,8 +107,9 @@ fn kernels(o: &Machines) -> Result<bool> {
 }
 
 fn attack(o: &Attack) -> Result<bool> {
+    let clock = if o.counted { toolstack::attacks::Clock::Counted } else { toolstack::attacks::Clock::Processor };
     let all = toolstack::attacks::ATTACKS.iter().filter(|name| o.only.wants(name));
-    let all: Vec<_> = all.map(|name| toolstack::attacks::long(name, o.minutes)).collect();
+    let all: Vec<_> = all.map(|name| toolstack::attacks::long(name, o.minutes, clock)).collect();
     ensure!(!all.is_empty(), "no attack has that in its name");
     scenarios(&o.under_test, &all, "soak-attack.xml")
 }
