@@ -11,6 +11,7 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 
 use crate::links::is_external;
 use crate::markdown::Page;
+use crate::names::Names;
 use crate::picture;
 use crate::tree::{self, BOOK};
 
@@ -20,7 +21,7 @@ const DEPTH: usize = 2;
 /// Builds the book; its first page.
 pub(crate) fn build(root: &Path) -> Result<PathBuf> {
     let mut book = MDBook::load(root.join(BOOK))?;
-    book.with_preprocessor(Ours);
+    book.with_preprocessor(Ours { root: root.to_path_buf() });
     book.build()?;
     let built = root.join("target/book");
     check(&built)?;
@@ -48,7 +49,10 @@ fn check(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-struct Ours;
+struct Ours {
+    /// Where the source tree lies.
+    root: PathBuf,
+}
 
 impl Preprocessor for Ours {
     fn name(&self) -> &str {
@@ -57,10 +61,11 @@ impl Preprocessor for Ours {
 
     fn run(&self, _: &PreprocessorContext, mut book: Book) -> Result<Book, Error> {
         let mut failed = None;
+        let mut names = Names::default();
         book.for_each_mut(|item| {
             if let BookItem::Chapter(chapter) = item {
                 if let Some(path) = &chapter.source_path {
-                    match rewrite(&Path::new(BOOK).join(path), &chapter.content) {
+                    match rewrite(&self.root, &Path::new(BOOK).join(path), &chapter.content, &mut names) {
                         Ok(content) => chapter.content = content,
                         Err(e) => failed = Some(e),
                     }
@@ -72,11 +77,12 @@ impl Preprocessor for Ours {
 }
 
 /// The text of the page at `path` with pictures in place of their descriptions and links as the finished page needs them.
-fn rewrite(path: &Path, text: &str) -> Result<String> {
+fn rewrite(root: &Path, path: &Path, text: &str, names: &mut Names) -> Result<String> {
     let page = Page::parse(path, text);
     let mut changes = Vec::new();
     for drawing in &page.drawings {
-        let svg = picture::draw(&drawing.text).map_err(|e| anyhow!("{}: {e}", path.display()))?;
+        let mut file = |folder: &str, name: &str| picture::file_of(root, path, (folder, name), names).ok();
+        let svg = picture::draw(&drawing.text, &mut file).map_err(|e| anyhow!("{}: {e}", path.display()))?;
         changes.push((drawing.range.clone(), format!("<div class=\"picture\">\n{svg}\n</div>\n")));
     }
     for link in &page.links {
@@ -129,22 +135,27 @@ fn finished(path: &Path, link: &str) -> Option<String> {
 mod tests {
     use super::*;
 
+    fn rewritten(path: &Path, text: &str) -> Result<String> {
+        rewrite(Path::new(env!("CARGO_MANIFEST_DIR")), path, text, &mut Names::default())
+    }
+
     #[test]
     fn links_into_the_tree_lead_there_from_the_finished_page() {
-        let new = rewrite(Path::new("docs/sub/a.md"), "[a](b.md) [`c`](../../mm/src) [d](../c.md#e) [f](#g)").unwrap();
+        let new =
+            rewritten(Path::new("docs/sub/a.md"), "[a](b.md) [`c`](../../mm/src) [d](../c.md#e) [f](#g)").unwrap();
         assert_eq!(new, "[a](b.md) [`c`](../../../mm/src) [d](../c.md#e) [f](#g)");
-        let new = rewrite(Path::new("docs/a.md"), "[c](../README.md#d) [e](f/README.md#g)").unwrap();
+        let new = rewritten(Path::new("docs/a.md"), "[c](../README.md#d) [e](f/README.md#g)").unwrap();
         assert_eq!(new, "[c](../../README.m%64#d) [e](f/index.md#g)");
     }
 
     #[test]
     fn a_picture_is_drawn() {
-        let new = rewrite(Path::new("docs/a.md"), "x\n\n```picture\nlayers\n\"a\" \"b\"\n```\n\ny\n").unwrap();
+        let new = rewritten(Path::new("docs/a.md"), "x\n\n```picture\nlayers\n\"a\" \"b\"\n```\n\ny\n").unwrap();
         assert!(new.starts_with("x\n\n<div class=\"picture\">\n<svg") && new.ends_with("</div>\n\n\ny\n"), "{new}");
         assert!(!new.contains("```"));
         let svg = &new[new.find("<svg").unwrap()..new.find("</svg>").unwrap()];
         // Markdown ends a piece of HTML at an empty line.
         assert!(!svg.contains("\n\n"));
-        assert!(rewrite(Path::new("docs/a.md"), "```picture\nnone\n```\n").is_err());
+        assert!(rewritten(Path::new("docs/a.md"), "```picture\nnone\n```\n").is_err());
     }
 }

@@ -38,11 +38,31 @@ fn check(tree: &Tree, page: &Page, link: &Link, names: &mut Names) -> Result<(),
         }
     }
     match &link.code {
-        Some(name) if is_code(tree, &path) && !names.defines(&tree.root.join(&path), name) => {
-            Err(format!("{name} is not defined in {}", path.display()))
-        }
+        Some(name) if is_code(tree, &path) => leads_to_file(tree, &path, name, names),
         _ => Ok(()),
     }
+}
+
+/// A reader who follows a link on a name wants the file that defines it, not a folder to search.
+fn leads_to_file(tree: &Tree, path: &Path, name: &str, names: &mut Names) -> Result<(), String> {
+    let at = tree.root.join(path);
+    if at.file_stem().is_some_and(|stem| stem == name.trim_end_matches('/').rsplit(['/', ':']).next().unwrap_or(name)) {
+        return Ok(());
+    }
+    let files = names.files(&at, name);
+    match &files[..] {
+        [] => Err(format!("{name} is not defined in {}", path.display())),
+        files if files.contains(&at) => Ok(()),
+        [file] => Err(format!("{name}: link to {}, which defines it", from_root(tree, file))),
+        files => {
+            let all: Vec<_> = files.iter().map(|file| from_root(tree, file)).collect();
+            Err(format!("{name}: link to the one that is meant of {}", all.join(", ")))
+        }
+    }
+}
+
+fn from_root(tree: &Tree, file: &Path) -> String {
+    file.strip_prefix(&tree.root).unwrap_or(file).display().to_string()
 }
 
 /// Whether a link is not into the tree.
@@ -70,16 +90,18 @@ mod tests {
     #[test]
     fn live_links() {
         let text = "# Here\n[a](#here) [b](b.md#there) [c](b.md) [d](https://example.org/x) [`dead`](../src/links.rs) \
-                    [`problems`](../src) [`Cargo.toml`](../Cargo.toml)";
+                    [`leads_to_file`](../src/links.rs) [`Cargo.toml`](../Cargo.toml)";
         assert_eq!(problems(text), [""; 0]);
     }
 
     #[test]
     fn dead_links() {
-        let text = "[a](#here)\n[b](b.md#here)\n[c](c.md)\n[d](../../../x)\n[`no_such`](../src)\n[e](../src#x)";
+        let text = "[a](#here)\n[b](b.md#here)\n[c](c.md)\n[d](../../../x)\n[`no_such`](../src)\n[e](../src#x)\n[`leads_to_file`](../src)\n\
+                    [`rust`](../src/links.rs)";
         let said = problems(text);
-        assert_eq!(said.len(), 6, "{said:?}");
+        assert_eq!(said.len(), 8, "{said:?}");
         assert_eq!(said[2], "docs/a.md:3: the link c.md is dead");
         assert_eq!(said[4], "docs/a.md:5: no_such is not defined in src");
+        assert_eq!(said[6], "docs/a.md:7: leads_to_file: link to src/links.rs, which defines it");
     }
 }

@@ -1,57 +1,107 @@
 //! Which names the code defines: what a link to code says has to be there.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Words that a definition's name follows in Rust.
-const KEYWORDS: [&str; 9] = ["fn", "struct", "enum", "trait", "const", "static", "mod", "type", "macro_rules!"];
+const KEYWORDS: [&str; 8] = ["fn", "struct", "enum", "trait", "const", "static", "type", "macro_rules!"];
 
-/// Names defined below files and folders that were asked for.
+/// Names defined in files below folders that were asked for.
 #[derive(Default)]
 pub(crate) struct Names {
-    known: BTreeMap<PathBuf, BTreeSet<String>>,
+    known: BTreeMap<PathBuf, Vec<File>>,
 }
 
-impl Names {
-    /// Whether a Rust or assembly file at or below `path` defines `name`, or `path` itself is called so. Of a name with a path
-    /// (`a::b`) the last part counts, and `()` does not.
-    pub(crate) fn defines(&mut self, path: &Path, name: &str) -> bool {
-        let name = name.trim_end_matches("()").rsplit("::").next().unwrap_or(name);
-        if path.file_stem().is_some_and(|stem| stem == name) {
-            return true;
-        }
-        let names = self.known.entry(path.to_path_buf()).or_insert_with(|| {
-            let mut all = BTreeSet::new();
-            collect(path, &mut all);
-            all
-        });
-        names.contains(name)
+struct File {
+    path: PathBuf,
+    defines: BTreeSet<String>,
+    /// Functions without a body: of traits, and of the assembly code.
+    declares: BTreeSet<String>,
+    /// Types and traits in the first lines of its `impl` blocks, word by word.
+    implements: BTreeSet<String>,
+}
+
+impl File {
+    /// A file that defines no more than itself, a module.
+    fn at(path: &Path) -> Self {
+        let (defines, declares, implements) = Default::default();
+        let mut file = File { path: path.to_path_buf(), defines, declares, implements };
+        let module = file.module().map(|m| m.to_string_lossy().into_owned());
+        file.defines.extend(module);
+        file
+    }
+
+    /// Whether `owner::NAME` may be an item of this file: a type's or a trait's, the file's own or its folder's.
+    fn is_of(&self, owner: &str) -> bool {
+        self.implements.contains(owner)
+            || self.defines.contains(owner)
+            || self.module().is_some_and(|module| module == owner)
+            || self.path.components().any(|folder| folder.as_os_str() == owner)
+    }
+
+    fn module(&self) -> Option<&OsStr> {
+        self.path.file_stem().and_then(|stem| if stem == "mod" { self.path.parent()?.file_name() } else { Some(stem) })
     }
 }
 
-fn collect(path: &Path, into: &mut BTreeSet<String>) {
+impl Names {
+    /// The Rust and assembly files at or below `path` that define `name`, tests left out. Of a name with a path (`a::b`) the last
+    /// part is looked for where the part before it is at home; `()` does not count.
+    pub(crate) fn files(&mut self, path: &Path, name: &str) -> Vec<PathBuf> {
+        let mut parts = name.trim_end_matches("()").rsplit("::");
+        let (name, owner) = (parts.next().unwrap_or(name), parts.next());
+        let files = self.known.entry(path.to_path_buf()).or_insert_with(|| {
+            let mut all = Vec::new();
+            collect(path, &mut all);
+            all
+        });
+        let in_files = |which: fn(&File) -> &BTreeSet<String>| -> Vec<PathBuf> {
+            let found = files.iter().filter(|f| which(f).contains(name) && owner.is_none_or(|o| f.is_of(o)));
+            found.map(|f| f.path.clone()).collect()
+        };
+        let defined = in_files(|f| &f.defines);
+        if defined.is_empty() {
+            in_files(|f| &f.declares)
+        } else {
+            defined
+        }
+    }
+}
+
+fn collect(path: &Path, into: &mut Vec<File>) {
+    if path.file_stem().is_some_and(|stem| stem == "tests") {
+        return;
+    }
     if let Ok(entries) = fs::read_dir(path) {
         entries.flatten().for_each(|entry| collect(&entry.path(), into));
         return;
     }
     let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
     let Ok(text) = fs::read_to_string(path) else { return };
+    let mut file = File::at(path);
     match extension {
-        "rs" => rust(&text, into),
-        "S" => into.extend(text.lines().filter_map(|l| l.trim().strip_suffix(':')).map(str::to_owned)),
-        _ => {}
+        "rs" => rust(&text, &mut file),
+        "S" => file.defines.extend(text.lines().filter_map(|l| l.trim().strip_suffix(':')).map(str::to_owned)),
+        _ => return,
     }
+    into.push(file);
 }
 
-/// The names that Rust code defines.
-fn rust(text: &str, into: &mut BTreeSet<String>) {
+/// What Rust code defines and implements.
+fn rust(text: &str, into: &mut File) {
     for line in text.lines().map(str::trim_start).filter(|l| !l.starts_with("//")) {
-        let words = line.split(|c: char| c.is_whitespace() || "(<:;{=&".contains(c)).filter(|w| !w.is_empty());
+        let words = line.split(|c: char| c.is_whitespace() || "(<>:,;{=&'".contains(c)).filter(|w| !w.is_empty());
         let words: Vec<&str> = words.collect();
+        if words.first() == Some(&"impl") {
+            into.implements.extend(words[1..].iter().map(|w| (*w).to_owned()));
+        }
         for pair in words.windows(2) {
             if KEYWORDS.contains(&pair[0]) {
-                into.insert(pair[1].to_owned());
+                let bodyless = pair[0] == "fn" && line.ends_with(';');
+                let set = if bodyless { &mut into.declares } else { &mut into.defines };
+                set.insert(pair[1].to_owned());
             }
         }
     }
@@ -63,19 +113,27 @@ mod tests {
 
     #[test]
     fn definitions_are_found_and_mentions_are_not() {
-        let mut names = BTreeSet::new();
+        let mut file = File::at(Path::new("a/b.rs"));
         rust(
-            "pub(crate) fn one<T>(a: u8) {\n// fn two()\n  three();\nconst FOUR: u8 = 1;\npub struct Five;",
-            &mut names,
+            "pub(crate) fn one<T>(a: u8) {\n// fn two()\n  three();\nconst FOUR: u8 = 1;\npub struct Five;\nimpl<A: Six> Seven for \
+             Eight<A> {",
+            &mut file,
         );
-        assert_eq!(names.into_iter().collect::<Vec<_>>(), ["FOUR", "Five", "one"]);
+        assert_eq!(file.defines.iter().collect::<Vec<_>>(), ["FOUR", "Five", "b", "one"]);
+        assert!(file.declares.is_empty());
+        rust("    fn nine(&self);", &mut file);
+        assert!(file.declares.contains("nine") && !file.defines.contains("nine"));
+        assert!(["Seven", "Eight", "Five", "b"].iter().all(|o| file.is_of(o)) && file.is_of("a") && !file.is_of("c"));
     }
 
     #[test]
-    fn this_crate_defines_this_function() {
+    fn this_file_defines_this_function() {
         let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let mut names = Names::default();
-        assert!(names.defines(&src, "names::Names::defines()"));
-        assert!(!names.defines(&src, "no_such_function"));
+        let here = vec![src.join("names.rs")];
+        assert_eq!(names.files(&src, "names::Names::files()"), here);
+        assert_eq!(names.files(&src, "is_of"), here);
+        assert!(names.files(&src, "Tree::is_of").is_empty() && names.files(&src, "no_such_function").is_empty());
+        assert!(names.files(&src, "rewrite").len() == 1 && names.files(&src, "check").len() > 1);
     }
 }

@@ -6,7 +6,7 @@
 //! route                             a call as it goes through the crates
 //! lane NAME [FOLDER]                a column; names of its steps are defined in FOLDER, a path from the page
 //! LANE ["text"]                     a step outside of the code
-//! LANE name ["text"]                a function
+//! LANE name ["text"]                a function; the picture shows its file, too
 //!
 //! layers                            what stands on what, from above
 //! "label" "box" "box"...            a layer
@@ -24,12 +24,13 @@ use self::words::Line;
 use crate::markdown::Page;
 use crate::names::Names;
 use crate::tree::{self, Tree};
+use std::path::Path;
 
-/// The SVG of a description.
-pub(crate) fn draw(text: &str) -> Result<String, String> {
+/// The SVG of a description. `file` says where a name is defined: the folder of its lane, and the name.
+pub(crate) fn draw(text: &str, file: &mut dyn FnMut(&str, &str) -> Option<String>) -> Result<String, String> {
     let (kind, lines) = parse(text)?;
     match kind.as_str() {
-        "route" => Ok(route::Route::parse(&lines)?.draw()),
+        "route" => Ok(route::Route::parse(&lines)?.draw(file)),
         "layers" => Ok(layers::Layers::parse(&lines)?.draw()),
         other => Err(format!("no picture is a \"{other}\"")),
     }
@@ -40,20 +41,36 @@ pub(crate) fn faults(tree: &Tree, page: &Page, names: &mut Names) -> Vec<String>
     let mut found = Vec::new();
     for drawing in &page.drawings {
         let at = format!("{}:{}", page.path.display(), drawing.line);
-        if let Err(why) = draw(&drawing.text) {
+        if let Err(why) = draw(&drawing.text, &mut |_, _| None) {
             found.push(format!("{at}: {why}"));
             continue;
         }
         let Ok((kind, lines)) = parse(&drawing.text) else { continue };
         let Some(route) = (kind == "route").then(|| route::Route::parse(&lines).ok()).flatten() else { continue };
         for (folder, name) in route.code() {
-            let defined = tree::resolve(&page.path, folder).is_some_and(|p| names.defines(&tree.root.join(p), name));
-            if !defined {
-                found.push(format!("{at}: {name} is not defined in {folder}"));
+            if let Err(why) = file_of(&tree.root, &page.path, (folder, name), names) {
+                found.push(format!("{at}: {why}"));
             }
         }
     }
     found
+}
+
+/// The file that defines a step's name below its lane's folder, a path from there.
+pub(crate) fn file_of(
+    root: &Path,
+    page: &Path,
+    (folder, name): (&str, &str),
+    names: &mut Names,
+) -> Result<String, String> {
+    let at = root.join(tree::resolve(page, folder).ok_or_else(|| format!("{folder} is out of the tree"))?);
+    let files = names.files(&at, name);
+    let all: Vec<_> = files.iter().map(|f| f.strip_prefix(&at).unwrap_or(f).display().to_string()).collect();
+    match &all[..] {
+        [] => Err(format!("{name} is not defined in {folder}")),
+        [one] => Ok(one.clone()),
+        many => Err(format!("{name}: say which is meant, as OWNER::{name}, of {}", many.join(", "))),
+    }
 }
 
 /// The kind of picture, and the lines after the first.
@@ -67,21 +84,21 @@ fn parse(text: &str) -> Result<(String, Vec<Line>), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::path::Path;
 
     const ROUTE: &str =
-        "route\nlane guest\nlane book ../src\n# a remark\nguest \"a <call>\"\nbook draw \"here\"\nguest";
+        "route\nlane guest\nlane book ../src\n# a remark\nguest \"a <call>\"\nbook file_of \"here\"\nguest";
 
     #[test]
     fn a_route() {
-        let svg = draw(ROUTE).unwrap();
-        assert!(svg.contains("a &lt;call&gt;") && svg.contains("draw") && svg.contains("class=\"arrow\""));
+        let svg = draw(ROUTE, &mut |folder, name| Some(format!("{folder}/{name}.rs"))).unwrap();
+        assert!(svg.contains("../src/file_of.rs"));
+        assert!(svg.contains("a &lt;call&gt;") && svg.contains(">file_of<") && svg.contains("class=\"arrow\""));
         assert_eq!(svg.matches("class=\"box\"").count(), 3);
     }
 
     #[test]
     fn layers() {
-        let svg = draw("layers\n\"a\" \"b\" \"c\"\n--- \"border\"\n\"d\" \"e\"").unwrap();
+        let svg = draw("layers\n\"a\" \"b\" \"c\"\n--- \"border\"\n\"d\" \"e\"", &mut |_, _| None).unwrap();
         assert_eq!(svg.matches("class=\"box\"").count(), 3);
         assert!(svg.contains("border"));
     }
@@ -96,7 +113,7 @@ mod tests {
             ("clouds", "no picture"),
             ("", "no picture"),
         ] {
-            let said = draw(text).unwrap_err();
+            let said = draw(text, &mut |_, _| None).unwrap_err();
             assert!(said.contains(why), "{text:?}: {said}");
         }
     }
@@ -104,7 +121,7 @@ mod tests {
     #[test]
     fn a_function_that_there_is_not() {
         let mut tree = Tree::at(Path::new(env!("CARGO_MANIFEST_DIR")));
-        let bad = ROUTE.replace(" draw ", " no_such_function ");
+        let bad = ROUTE.replace(" file_of ", " no_such_function ");
         tree.add(Path::new("docs/a.md"), &format!("```picture\n{ROUTE}\n```\n\n```picture\n{bad}\n```\n"));
         let said = faults(&tree, &tree.pages[0], &mut Names::default());
         assert_eq!(said, ["docs/a.md:12: no_such_function is not defined in ../src"]);

@@ -6,9 +6,9 @@ use super::words::{Line, Word};
 /// Columns stand this far apart.
 const LANE: f64 = 150.0;
 /// Rows stand this far apart.
-const ROW: f64 = 52.0;
-/// Height of a box with one line, and with two.
-const BOX: [f64; 2] = [26.0, 36.0];
+const ROW: f64 = 66.0;
+/// Height of a box with one line, and of each further one.
+const BOX: [f64; 2] = [26.0, 13.0];
 /// Room above the first row, for the names of columns.
 const TOP: f64 = 40.0;
 /// Room between a box's text and its border, and at the picture's sides.
@@ -72,15 +72,17 @@ impl Route {
         self.steps.iter().filter_map(|s| Some((self.lanes[s.lane].folder.as_deref()?, s.name.as_deref()?)))
     }
 
-    /// The picture.
-    pub(super) fn draw(&self) -> String {
+    /// The picture; `file` says where a lane's folder has a name.
+    pub(super) fn draw(&self, file: &mut dyn FnMut(&str, &str) -> Option<String>) -> String {
+        let lines: Vec<_> = self.steps.iter().map(|step| self.lines(step, file)).collect();
         let mut svg = Svg::new();
         let (w, h) = (self.lanes.len() as f64 * LANE + 2.0 * PAD, TOP + self.steps.len() as f64 * ROW);
         for (i, lane) in self.lanes.iter().enumerate() {
             svg.text(centre(i), 16.0, &lane.name, Font::Bold);
             svg.line((centre(i), 24.0), (centre(i), h));
         }
-        let boxes: Vec<_> = self.steps.iter().enumerate().map(|(row, step)| step.place(row, w)).collect();
+        let place = |(row, lines): (usize, &Vec<_>)| Place::of(lines, self.steps[row].lane, row, w);
+        let boxes: Vec<_> = lines.iter().enumerate().map(place).collect();
         for (i, (from, to)) in boxes.iter().zip(boxes.iter().skip(1)).enumerate() {
             let (a, b) = (self.steps[i].lane, self.steps[i + 1].lane);
             // A step has its row to itself: what leaves it to the side meets nothing.
@@ -97,19 +99,28 @@ impl Route {
             };
             svg.arrow(&path);
         }
-        for (step, place) in self.steps.iter().zip(&boxes) {
+        for (lines, place) in lines.iter().zip(&boxes) {
             svg.rect((place.x, place.y), (place.w, place.h));
-            let middle = place.x + place.w / 2.0;
-            match (&step.name, &step.text) {
-                (Some(name), Some(text)) => {
-                    svg.text(middle, place.y + 15.0, name, Font::Code);
-                    svg.text(middle, place.y + 29.0, text, Font::Small);
-                }
-                (Some(name), None) => svg.text(middle, place.y + 17.0, name, Font::Code),
-                (None, text) => svg.text(middle, place.y + 17.0, text.as_deref().unwrap_or_default(), Font::Plain),
+            let mut base = place.y + 17.0;
+            for (text, font) in lines {
+                svg.text(place.x + place.w / 2.0, base, text, *font);
+                base += BOX[1];
             }
         }
         svg.finish(w, h)
+    }
+
+    /// What stands in a step's box, line by line.
+    fn lines(&self, step: &Step, file: &mut dyn FnMut(&str, &str) -> Option<String>) -> Vec<(String, Font)> {
+        let mut lines = Vec::new();
+        if let Some(name) = &step.name {
+            let folder = self.lanes[step.lane].folder.as_deref();
+            lines.push((name.clone(), Font::Code));
+            lines.extend(folder.and_then(|folder| file(folder, name)).map(|file| (file, Font::Small)));
+        }
+        let font = if step.name.is_some() { Font::Small } else { Font::Plain };
+        lines.extend(step.text.clone().map(|text| (text, font)));
+        lines
     }
 }
 
@@ -121,14 +132,12 @@ struct Place {
     h: f64,
 }
 
-impl Step {
-    fn place(&self, row: usize, picture: f64) -> Place {
-        let wide = |text: &Option<String>, font| text.as_deref().map_or(0.0, |t| width(t, font));
-        let text = if self.name.is_some() { Font::Small } else { Font::Plain };
-        let w = wide(&self.name, Font::Code).max(wide(&self.text, text)).max(20.0) + 2.0 * PAD;
-        let h = BOX[usize::from(self.name.is_some() && self.text.is_some())];
+impl Place {
+    fn of(lines: &[(String, Font)], lane: usize, row: usize, picture: f64) -> Place {
+        let w = lines.iter().map(|(text, font)| width(text, *font)).fold(20.0, f64::max) + 2.0 * PAD;
+        let h = BOX[0] + BOX[1] * (lines.len().max(1) - 1) as f64;
         // It may stand out of its column, but not of the picture.
-        let x = (centre(self.lane) - w / 2.0).min(picture - w - 2.0).max(2.0);
+        let x = (centre(lane) - w / 2.0).min(picture - w - 2.0).max(2.0);
         Place { x, y: TOP + row as f64 * ROW, w, h }
     }
 }
