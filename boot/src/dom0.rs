@@ -26,7 +26,7 @@ use crate::machine::heap_frames;
 use crate::machine::metal::{self, Metal};
 
 /// Builds the hypervisor's state for `cpus` CPUs and gives it all free memory.
-pub fn start_hypervisor(boot: &BootInfo, cpus: usize) -> &'static Hv<Metal> {
+pub(crate) fn start_hypervisor(boot: &BootInfo, cpus: usize) -> &'static Hv<Metal> {
     let hv = metal::install(Hv::new(Metal, cpus, memory_map(boot), options().clone()));
     hv.clock.set_tsc_stable(tsc::is_stable());
     mm::lock::set_hooks(relax, || this_cpu().id());
@@ -50,30 +50,30 @@ pub fn start_hypervisor(boot: &BootInfo, cpus: usize) -> &'static Hv<Metal> {
 }
 
 /// The memory of a module: in nobody's free list until it is given away.
-pub struct ModuleMemory(Range<u64>);
+pub(crate) struct ModuleMemory(Range<u64>);
 
 impl ModuleMemory {
     /// # Safety
     /// Once for each of the modules that the boot loader has told of.
-    pub unsafe fn of(module: &Module) -> Self {
+    pub(crate) unsafe fn of(module: &Module) -> Self {
         Self(module.start..module.end)
     }
 
     /// What the loader has put there.
-    pub fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         let at = (DIRECT_VIRT + self.0.start) as *const u8;
         // SAFETY: the direct map shows modules, and nobody writes to them before they are given away.
         unsafe { core::slice::from_raw_parts(at, (self.0.end - self.0.start) as usize) }
     }
 
     /// Gives it to the heap.
-    pub fn give(self, hv: &Hv<Metal>) {
+    pub(crate) fn give(self, hv: &Hv<Metal>) {
         give(hv, self.0);
     }
 }
 
 /// Takes the boot arena back and gives its memory to the heap; how many frames.
-pub fn reclaim_arena(hv: &Hv<Metal>) -> u64 {
+pub(crate) fn reclaim_arena(hv: &Hv<Metal>) -> u64 {
     match arena::release() {
         Ok(range) => give(hv, range),
         Err(blocks) => {
@@ -90,7 +90,7 @@ fn options_with_arena() -> Dom0Options {
 }
 
 /// Creates dom0, with nothing in it yet.
-pub fn create(hv: &Hv<Metal>) -> Arc<Domain> {
+pub(crate) fn create(hv: &Hv<Metal>) -> Arc<Domain> {
     match hv.create_dom0(&options_with_arena()) {
         Ok(dom0) => dom0,
         Err(e) => fatal(format_args!("Could not create domain 0: {e}")),
@@ -102,7 +102,7 @@ pub fn create(hv: &Hv<Metal>) -> Arc<Domain> {
 ///
 /// # Safety
 /// Once for these modules.
-pub unsafe fn build(hv: &'static Hv<Metal>, dom0: &Arc<Domain>, modules: &'static [Module]) {
+pub(crate) unsafe fn build(hv: &'static Hv<Metal>, dom0: &Arc<Domain>, modules: &'static [Module]) {
     let Some(kernel) = modules.first() else {
         fatal(format_args!("Found no boot modules; the first must be dom0's kernel, the second may be its initrd"));
     };
@@ -166,7 +166,7 @@ fn memory_map(boot: &BootInfo) -> Vec<E820Entry> {
 }
 
 /// How dom0 is built, and what of the hardware its owner does not get.
-pub fn hardware_options() -> Dom0Options {
+pub(crate) fn hardware_options() -> Dom0Options {
     let options = options();
     let mut dom0 = Dom0Options {
         mem: options.dom0_mem,

@@ -18,7 +18,7 @@ use crate::machine::metal::Metal;
 ///
 /// # Safety
 /// Once.
-pub unsafe fn build(hv: &'static Hv<Metal>, boot: &'static BootInfo) {
+pub(crate) unsafe fn build(hv: &'static Hv<Metal>, boot: &'static BootInfo) {
     let first = boot.modules.iter().position(Module::describes_domain).unwrap_or(boot.modules.len());
     let (own, described) = boot.modules.split_at(first);
     // SAFETY: nothing uses the arena. It is taken back when all kernels have been copied.

@@ -7,6 +7,9 @@ use std::path::Path;
 use std::process::Command;
 use tests::paths;
 
+/// The bare machine, as the compiler names it.
+pub(crate) const BARE: &str = "x86_64-unknown-none";
+
 /// The cargo `./x` found.
 pub(crate) fn host() -> Command {
     let mut c = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -14,14 +17,13 @@ pub(crate) fn host() -> Command {
     c
 }
 
-/// `cargo VERB` for `x86_64-unknown-none` in `dir`: by rustup's bare target where it is installed, else by Debian's
+/// `cargo VERB` for [`BARE`]: by rustup's bare target where it is installed, else by Debian's
 /// compiler, which builds the library from its source.
-pub(crate) fn bare(dir: &Path, verb: &str) -> Command {
+pub(crate) fn bare(verb: &str) -> Command {
     let rustup = Command::new("rustup").args(["target", "list", "--installed"]).output();
-    let has_target =
-        rustup.is_ok_and(|o| String::from_utf8_lossy(&o.stdout).lines().any(|l| l == "x86_64-unknown-none"));
+    let has_target = rustup.is_ok_and(|o| String::from_utf8_lossy(&o.stdout).lines().any(|l| l == BARE));
     let mut c = if has_target { host() } else { Command::new("/usr/bin/cargo") };
-    c.current_dir(dir).arg(verb);
+    c.current_dir(paths::root()).arg(verb);
     if !has_target {
         // A rustup in PATH puts its own tools first: Debian's cargo must take Debian's rustc.
         let path = std::env::var("PATH").unwrap_or_default();
@@ -35,7 +37,7 @@ pub(crate) fn bare(dir: &Path, verb: &str) -> Command {
             c.env_remove(name);
         }
     }
-    c.args(["--target", "x86_64-unknown-none"]);
+    c.args(["--target", BARE]);
     c
 }
 

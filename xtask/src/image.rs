@@ -10,10 +10,16 @@ use std::process::Command;
 use std::time::Instant;
 use tests::paths;
 
-/// Cargo on the image, release profile.
+/// The crate that is the image.
+const CRATE: &str = "boot";
+/// The profile it is built in.
+const PROFILE: &str = "image";
+
+/// Cargo on the image.
 pub(crate) fn bare(verb: &str) -> Command {
-    let mut c = cargo::bare(&paths::root().join("boot"), verb);
-    c.args(["--release", "--bin", "xen-compat", "--target-dir"]).arg(target());
+    let mut c = cargo::bare(verb);
+    c.args(["--package", CRATE, "--bin", CRATE, "--features", "image", "--profile", PROFILE, "--target-dir"])
+        .arg(target());
     c
 }
 
@@ -54,7 +60,7 @@ fn compile_info() -> [String; 4] {
 pub(crate) fn build() -> Result<()> {
     let start = Instant::now();
     cargo::build(&mut bare("build"))?;
-    let built = target().join("x86_64-unknown-none/release/xen-compat");
+    let built = target().join(cargo::BARE).join(PROFILE).join(CRATE);
     let mut elf = fs::read(&built).with_context(|| format!("cargo left no {}", built.display()))?;
     let functions = symbols::embed(&mut elf)?;
     let [compiler, by, domain, date] = compile_info();

@@ -9,7 +9,7 @@ use crate::arch::apic::{ioapic, vector};
 use crate::arch::console;
 
 /// Has the serial console interrupt, for input and when it can take more output.
-pub fn start_interrupts(hv: &Hv<Metal>) {
+pub(crate) fn start_interrupts(hv: &Hv<Metal>) {
     let Some(irq) = console::serial_irq() else { return };
     let (gsi, mode) = ioapic::isa_irq(irq);
     if ioapic::route(gsi, vector::CONSOLE, apic_id(CpuId(0)), mode) {

@@ -11,13 +11,13 @@ use crate::arch::regs::control::read_cr3;
 
 /// The hardware of this machine: no state of its own, so that calls to it inline away.
 #[derive(Clone, Copy, Debug)]
-pub struct Metal;
+pub(crate) struct Metal;
 
 static HV: Once<Hv<Metal>> = Once::new();
 
 /// The hypervisor. Set once, before interrupts are let in.
 #[inline]
-pub fn hv() -> Option<&'static Hv<Metal>> {
+pub(crate) fn hv() -> Option<&'static Hv<Metal>> {
     HV.get()
 }
 
@@ -31,7 +31,7 @@ fn mend(address: u64, write: bool, ring: Ring) -> bool {
 }
 
 /// Installs the hypervisor's state; gives it back for use.
-pub fn install(hv: Hv<Metal>) -> &'static Hv<Metal> {
+pub(crate) fn install(hv: Hv<Metal>) -> &'static Hv<Metal> {
     guest_fault::set_guest_fault(mend);
     HV.call_once(|| hv)
 }

@@ -1,7 +1,7 @@
 //! The metal behind the core's hardware traits: `mm::Machine` in `memory.rs`, `xen_compat::machine::hw::Hw` in `hw.rs`.
 
-pub mod console;
-pub mod heap_frames;
+pub(crate) mod console;
+pub(crate) mod heap_frames;
 mod hw;
 mod memory;
-pub mod metal;
+pub(crate) mod metal;

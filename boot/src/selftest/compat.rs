@@ -52,7 +52,7 @@ fn at(label: *const u8) -> u64 {
     CODE + (label as u64 - &raw const selftest_guest32 as u64)
 }
 
-pub fn run(regs: &mut CpuUserRegs) {
+pub(super) fn run(regs: &mut CpuUserRegs) {
     let old = read_cr3();
     let root = address_space();
     guest::set_ring(Ring::One);

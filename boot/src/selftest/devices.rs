@@ -44,7 +44,7 @@ fn next_interrupt() -> Option<Interrupt> {
     None
 }
 
-pub fn run() {
+pub(super) fn run() {
     let start = clock::now();
     clock::delay_us(2000);
     let waited = clock::now() - start;
@@ -95,7 +95,7 @@ fn pit_interrupt() {
 }
 
 /// The timer takes the CPU out of the guest, which loops.
-pub fn guest_timer(regs: &mut CpuUserRegs) {
+pub(super) fn guest_timer(regs: &mut CpuUserRegs) {
     lapic::arm_timer(clock::now() + 2_000_000);
     // The guest makes system calls meanwhile.
     let why = loop {
@@ -126,7 +126,7 @@ fn other(_id: usize) -> ! {
 }
 
 /// Has another CPU, which runs [`other`], send CPU 0 an NMI in a while; `false`: there is none.
-pub fn nmi_soon() -> bool {
+pub(super) fn nmi_soon() -> bool {
     if count() < 2 {
         return false;
     }

@@ -21,7 +21,7 @@ use crate::arch::regs::control::{read_cr2, read_cr3, write_cr3};
 use crate::arch::regs::features::{features, Features};
 
 /// Gives back the frame that it has taken.
-pub fn run() -> Option<&'static mut CpuUserRegs> {
+pub(super) fn run() -> Option<&'static mut CpuUserRegs> {
     let Some(regs) = this_cpu().take_frame() else {
         report("entry", false);
         return None;

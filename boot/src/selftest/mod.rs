@@ -16,7 +16,7 @@ use crate::arch::memory::map::memory;
 use crate::arch::reset::restart;
 
 /// Runs the tests and ends the machine.
-pub fn run(which: &str) -> ! {
+pub(crate) fn run(which: &str) -> ! {
     match which {
         "panic" => panic!("asked for by selftest=panic"),
         // SAFETY: this is fatal, which is what is wanted.

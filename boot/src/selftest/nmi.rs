@@ -21,7 +21,7 @@ const CODE64: u64 = 0x00af_fa00_0000_ffff;
 const SELECTOR: u16 = 0x0b;
 const GP: u32 = 13;
 
-pub fn run(regs: &mut CpuUserRegs) {
+pub(super) fn run(regs: &mut CpuUserRegs) {
     let old = read_cr3();
     let root = address_space();
     let gdt = page();

@@ -9,7 +9,7 @@ use crate::arch::time::tsc::Found;
 use xen_compat::options::machine::ClockSource::{Other, Tsc};
 use xen_compat::options::machine::TscTrust::{StableSocket, Unknown, Unstable};
 
-pub fn run() {
+pub(super) fn run() {
     let mut ranges = Ranges::new();
     ranges.add(0x1000..0x3000);
     ranges.add(0x8000..0x9000);

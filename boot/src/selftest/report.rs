@@ -3,6 +3,6 @@
 use crate::arch::console::printk;
 
 /// Prints the outcome of one test.
-pub fn report(name: &str, good: bool) {
+pub(super) fn report(name: &str, good: bool) {
     printk!("@@TEST {name} {}", if good { "OK" } else { "FAIL" });
 }

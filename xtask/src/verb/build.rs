@@ -6,7 +6,7 @@ use clap::Args;
 
 /// Build the hypervisor image: dist/xen-compat (ELF) and dist/xen-compat.gz
 ///
-/// Builds the hypervisor for x86_64-unknown-none, release profile, and leaves
+/// Builds the hypervisor for x86_64-unknown-none, in its profile `image`, and leaves
 ///   dist/xen-compat      ELF with Multiboot and Multiboot2 headers (qemu-system-x86_64 -kernel)
 ///   dist/xen-compat.gz   the same, gzipped: takes the place of /boot/xen.gz under GRUB
 ///   dist/INSTALL         what to do with it on a Xen host; `./x deb` makes a package, too

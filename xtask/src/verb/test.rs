@@ -133,7 +133,7 @@ mod unit {
         for known in ["fmt", "unit", "build", "install", "selftest pc smp1", "xl commands"] {
             assert!(why.contains(&format!("  {known}")), "{known} is not in {why}");
         }
-        assert_eq!(names("fmt", None).unwrap(), ["fmt", "fmt image"]);
+        assert_eq!(names("clippy", None).unwrap(), ["clippy", "clippy image", "clippy races"]);
         assert_eq!(names("transcripts", None).unwrap(), ["xl commands", "xl transcripts"]);
     }
 

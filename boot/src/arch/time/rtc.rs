@@ -23,7 +23,7 @@ fn snapshot() -> [u8; 6] {
 }
 
 /// Seconds since 1970, UTC. `None`: the clock shows no possible date.
-pub fn read() -> Option<u64> {
+pub(super) fn read() -> Option<u64> {
     let mut now = snapshot();
     for _ in 0..10 {
         let again = snapshot();

@@ -55,7 +55,7 @@ pub(crate) struct Found {
 impl Found {
     /// The verdict, with the options `tsc=` and `clocksource=`. The option `clocksource=tsc` vouches for the rate, with
     /// `tsc=stable:socket` for several packages; nobody vouches for a warp.
-    pub fn stable(self, tsc: TscTrust, clocksource: Option<ClockSource>) -> bool {
+    pub(crate) fn stable(self, tsc: TscTrust, clocksource: Option<ClockSource>) -> bool {
         let invariant = clocksource.map_or(self.invariant, |source| source == ClockSource::Tsc);
         let alike = self.one_package || tsc == TscTrust::StableSocket;
         self.warp == 0 && invariant && alike && tsc != TscTrust::Unstable

@@ -20,11 +20,8 @@ pub(super) fn cases(retries: u32) -> Vec<Case> {
         c.arg("clippy").args(args).args(["--quiet", "--", "-D", "warnings"]);
         c
     };
-    let fmt = |args: &[&str]| {
-        let mut c = cargo::host();
-        c.args(["fmt", "--check"]).args(args);
-        c
-    };
+    let mut fmt = cargo::host();
+    fmt.args(["fmt", "--all", "--check"]);
     // The pages show private items, so links to them lead somewhere.
     let doc = |mut c: Command| {
         c.args(["--quiet", "--no-deps", "--document-private-items"])
@@ -38,8 +35,7 @@ pub(super) fn cases(retries: u32) -> Vec<Case> {
     let mut book = cargo::host();
     book.args(["run", "--quiet", "-p", "book"]);
     let steps = [
-        ("fmt", fmt(&["--all"])),
-        ("fmt image", fmt(&["--manifest-path", "boot/Cargo.toml"])),
+        ("fmt", fmt),
         ("clippy", clippy(&["--workspace", "--all-targets"])),
         ("clippy image", bare),
         ("clippy races", clippy(&["-p", "grant_table", "--features", "loom", "--lib", "--test", "races"])),
