@@ -138,12 +138,16 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
     /// Calls `f` with the owner of future entries that a hypercall names (Xen's `get_pg_owner`): naming oneself by
     /// number is refused as an unknown domain.
     #[inline]
-    pub fn with_pg_owner<R>(&self, id: DomId, f: impl FnOnce(PgOwner<'_>) -> Result<R>) -> Result<R> {
+    pub fn with_pg_owner<R, S: From<Errno>>(
+        &self,
+        id: DomId,
+        f: impl FnOnce(PgOwner<'_>) -> Result<R, S>,
+    ) -> Result<R, S> {
         match id {
             DomId::SELF => f(PgOwner::Dom(self.d)),
             DomId::IO => f(PgOwner::Io),
             DomId::XEN => f(PgOwner::Xen),
-            _ if id == self.d.id() => Err(Errno::SRCH),
+            _ if id == self.d.id() => Err(Errno::SRCH.into()),
             _ => self.env.with_domain(id, |d| f(PgOwner::Dom(d.ok_or(Errno::SRCH)?))),
         }
     }

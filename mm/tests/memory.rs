@@ -212,9 +212,9 @@ fn exchange_for_contiguous_frames() {
         // A frame that is mapped is not the domain's alone; nothing changes hands.
         let words: Vec<u64> = (12..16).map(|i| g.frames[i].0).chain([8]).collect();
         let b = Buffer::words(&words);
-        assert_eq!(c.memory_exchange(&b, c.d, x), ExchangeEnd { nr_exchanged: 0, rc: Err(Errno::INVAL) });
-        assert_eq!(c.memory_exchange(&b, c.d, Exchange { out_extents: 2, ..x }).rc, Err(Errno::INVAL));
-        assert_eq!(c.memory_exchange(&b, c.d, Exchange { out_order: 19, ..x }).rc, Err(Errno::PERM));
+        assert_eq!(c.memory_exchange(&b, c.d, x), ExchangeEnd { nr_exchanged: 0, rc: Err(Errno::INVAL.into()) });
+        assert_eq!(c.memory_exchange(&b, c.d, Exchange { out_extents: 2, ..x }).rc, Err(Errno::INVAL.into()));
+        assert_eq!(c.memory_exchange(&b, c.d, Exchange { out_order: 19, ..x }).rc, Err(Errno::PERM.into()));
         assert_eq!(c.d.tot_pages(), total);
         env.check(&[&g.v], &[]);
     });

@@ -282,29 +282,29 @@ fn foreign_frames() {
         assert_eq!(update(&c, dom0.pte(6), e), Err(Errno::BUSY));
         let b = Buffer::words(&[dom0.pte(6), e]);
         let args = MmuUpdateArgs { ureqs: BUFFER, count: 1, foreigndom: 1 };
-        assert_eq!(c.do_mmu_update(&b, args).rc, Ok(()));
+        assert_eq!(finished(c.do_mmu_update(&b, args).rc), Ok(()));
         env.check(&all, &[]);
         // A table of the guest's: read-only.
         let b = Buffer::words(&[dom0.pte(7), pte::entry(g.l1, PRESENT | RW)]);
-        assert_eq!(c.do_mmu_update(&b, args).rc, Err(Errno::BUSY));
+        assert_eq!(finished(c.do_mmu_update(&b, args).rc), Err(Errno::BUSY));
         let b = Buffer::words(&[dom0.pte(7), pte::entry(g.l1, PRESENT)]);
-        assert_eq!(c.do_mmu_update(&b, args).rc, Ok(()));
+        assert_eq!(finished(c.do_mmu_update(&b, args).rc), Ok(()));
         env.check(&all, &[]);
         // And updates the guest's table for it.
         let b = Buffer::words(&[g.pte(6), 0]);
         let args = MmuUpdateArgs { ureqs: BUFFER, count: 1, foreigndom: 2 << 16 | 1 };
-        assert_eq!(c.do_mmu_update(&b, args).rc, Ok(()));
+        assert_eq!(finished(c.do_mmu_update(&b, args).rc), Ok(()));
         env.check(&all, &[]);
         // Oneself may not be named by number, and 9 is nobody.
         for (id, e) in [(0, Errno::SRCH), (9, Errno::SRCH)] {
             let args = MmuUpdateArgs { ureqs: BUFFER, count: 1, foreigndom: id };
-            assert_eq!(c.do_mmu_update(&b, args).rc, Err(e));
+            assert_eq!(finished(c.do_mmu_update(&b, args).rc), Err(e));
         }
     });
     env.as_vcpu(1, &g.v, |c| {
         let b = Buffer::words(&[g.pte(6), pte::entry(dom0.frames[8], PRESENT)]);
         let args = MmuUpdateArgs { ureqs: BUFFER, count: 1, foreigndom: 0 };
-        assert_eq!(c.do_mmu_update(&b, args).rc, Err(Errno::PERM));
+        assert_eq!(finished(c.do_mmu_update(&b, args).rc), Err(Errno::PERM));
     });
     // The guest dies; the frames that dom0 maps stay until it lets go.
     kill(&env, 1, &[&g.v], || -1);

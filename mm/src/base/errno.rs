@@ -1,102 +1,162 @@
-//! Errors: the positive errno values of Xen's public `errno.h`.
+//! Why an operation was refused, or is not finished yet.
 
-use core::num::NonZeroU8;
-
-/// Why an operation was refused. A hypercall returns its negation.
-///
-/// One byte that is never zero, so that a `Result<(), Errno>` is one byte, too.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Errno(NonZeroU8);
+use public_headers::xen4::errno as abi;
 
 macro_rules! errnos {
-    ($($(#[$doc:meta])* $name:ident = $val:expr;)*) => {
-        impl Errno {
-            $($(#[$doc])* pub const $name: Errno = match NonZeroU8::new($val) {
-                Some(v) => Errno(v),
-                None => panic!("an errno is not zero"),
-            };)*
+    ($($(#[$doc:meta])* $name:ident = $val:ident;)*) => {
+        /// Why an operation was refused: an errno of Xen's public `errno.h`. A hypercall returns its negation.
+        ///
+        /// One byte, so that a `Result<(), Errno>` is one byte, too.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[expect(non_camel_case_types, reason = "the names of errno.h")]
+        #[repr(u8)]
+        pub enum Errno {
+            $($(#[$doc])* $name = byte(abi::$val),)*
+            /// Preempted part-way, in crates above: it never reaches a guest, and becomes [`Stop::Restart`].
+            RESTART = 85,
         }
     };
 }
 
+/// An errno as the byte that it fits in.
+const fn byte(errno: i32) -> u8 {
+    let [low, 0, 0, 0] = errno.to_le_bytes() else { panic!("an errno is a small number") };
+    low
+}
+
 errnos! {
     /// Operation not permitted.
-    PERM = 1;
+    PERM = EPERM;
     /// No such entry.
-    NOENT = 2;
+    NOENT = ENOENT;
     /// No such domain.
-    SRCH = 3;
-    /// Interrupted before anything was done; never reaches a guest: the call is made again.
-    INTR = 4;
+    SRCH = ESRCH;
     /// I/O error.
-    IO = 5;
+    IO = EIO;
     /// No such device or address.
-    NXIO = 6;
+    NXIO = ENXIO;
     /// Argument list too long.
-    TOO_BIG = 7;
+    TOO_BIG = E2BIG;
     /// Not an executable image.
-    NOEXEC = 8;
+    NOEXEC = ENOEXEC;
     /// Bad file number (an event channel port that is not open).
-    BADF = 9;
+    BADF = EBADF;
     /// Try again.
-    AGAIN = 11;
+    AGAIN = EAGAIN;
     /// Out of memory.
-    NOMEM = 12;
+    NOMEM = ENOMEM;
     /// Permission denied.
-    ACCES = 13;
+    ACCES = EACCES;
     /// Bad guest address.
-    FAULT = 14;
+    FAULT = EFAULT;
     /// Busy, or a frame's count or owner stands in the way.
-    BUSY = 16;
+    BUSY = EBUSY;
     /// Exists.
-    EXIST = 17;
+    EXIST = EEXIST;
     /// No such device.
-    NODEV = 19;
+    NODEV = ENODEV;
     /// Invalid argument.
-    INVAL = 22;
+    INVAL = EINVAL;
     /// No space left.
-    NOSPC = 28;
+    NOSPC = ENOSPC;
     /// Argument out of the domain of the operation.
-    DOM = 33;
+    DOM = EDOM;
     /// Out of range.
-    RANGE = 34;
+    RANGE = ERANGE;
     /// No such hypercall or sub-operation.
-    NOSYS = 38;
+    NOSYS = ENOSYS;
     /// No data available (no build id).
-    NODATA = 61;
+    NODATA = ENODATA;
     /// Timer expired (a deadline in the past).
-    TIME = 62;
+    TIME = ETIME;
     /// Value too large (a count that is full).
-    OVERFLOW = 75;
+    OVERFLOW = EOVERFLOW;
     /// Illegal byte sequence (a continuation of what was never begun).
-    ILSEQ = 84;
-    /// Preempted part-way; never reaches a guest: the call is continued.
-    RESTART = 85;
+    ILSEQ = EILSEQ;
     /// Not supported.
-    OPNOTSUPP = 95;
+    OPNOTSUPP = EOPNOTSUPP;
     /// Address not available (a CPU that is not in the pool).
-    ADDRNOTAVAIL = 99;
+    ADDRNOTAVAIL = EADDRNOTAVAIL;
     /// No buffer space available (the caller's room is too small).
-    NOBUFS = 105;
+    NOBUFS = ENOBUFS;
 }
 
 impl Errno {
     /// Positive errno value.
     #[inline]
     pub const fn code(self) -> i32 {
-        self.0.get() as i32
+        self as i32
     }
 
     /// What a hypercall returns.
     #[inline]
     pub const fn ret(self) -> i64 {
-        -(self.0.get() as i64)
+        -(self as i64)
     }
 
     /// Whether the operation is to be continued rather than failed.
     #[inline]
     pub const fn is_restart(self) -> bool {
-        matches!(self, Errno::INTR | Errno::RESTART)
+        matches!(self, Errno::RESTART)
+    }
+}
+
+/// Why an operation that can be preempted has not been completed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stop {
+    /// It was refused, or it failed: the guest gets the negated errno.
+    Err(Errno),
+    /// It was preempted, and its progress is kept: the same call is to be made again.
+    Restart,
+}
+
+impl From<Errno> for Stop {
+    #[inline]
+    fn from(e: Errno) -> Self {
+        match e {
+            Errno::RESTART => Stop::Restart,
+            e => Stop::Err(e),
+        }
+    }
+}
+
+impl From<Fault> for Stop {
+    fn from(_: Fault) -> Self {
+        Stop::Err(Errno::FAULT)
+    }
+}
+
+impl From<NoMemory> for Stop {
+    fn from(_: NoMemory) -> Self {
+        Stop::Err(Errno::NOMEM)
+    }
+}
+
+/// Why the validation or the release of a table has not been completed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Halt {
+    /// It was refused.
+    Err(Errno),
+    /// It was preempted before anything was done (Xen's `-EINTR`).
+    Untouched,
+    /// It was preempted half-way; the table is partial (Xen's `-ERESTART`).
+    Partial,
+}
+
+impl From<Errno> for Halt {
+    #[inline]
+    fn from(e: Errno) -> Self {
+        Halt::Err(e)
+    }
+}
+
+impl From<Halt> for Stop {
+    #[inline]
+    fn from(h: Halt) -> Self {
+        match h {
+            Halt::Err(e) => Stop::Err(e),
+            Halt::Untouched | Halt::Partial => Stop::Restart,
+        }
     }
 }
 
@@ -111,7 +171,7 @@ impl From<Fault> for Errno {
 }
 
 /// Result with an [`Errno`].
-pub type Result<T = ()> = core::result::Result<T, Errno>;
+pub type Result<T = (), E = Errno> = core::result::Result<T, E>;
 
 /// There is no memory, or the domain may not have so much.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,6 +1,6 @@
 //! XENMEM_exchange: frames for other frames, e.g. for contiguous or low ones (public header `memory.h`).
 
-use crate::base::errno::{Errno, Result};
+use crate::base::errno::{Errno, Result, Stop};
 use crate::base::types::Mfn;
 use crate::ctx::{Ctx, GuestMem, MmEnv};
 use crate::frames::list::PageList;
@@ -34,8 +34,8 @@ pub struct Exchange {
 pub struct ExchangeEnd {
     /// Extents given so far.
     pub nr_exchanged: u64,
-    /// `Err(Restart)`: continue.
-    pub rc: Result,
+    /// [`Stop::Restart`]: continue.
+    pub rc: Result<(), Stop>,
 }
 
 impl<E: MmEnv> Ctx<'_, E> {
@@ -49,16 +49,16 @@ impl<E: MmEnv> Ctx<'_, E> {
         ExchangeEnd { nr_exchanged, rc }
     }
 
-    fn exchange_chunks<G: GuestMem>(&self, g: &G, d: &DomainMem, x: Exchange, nr: &mut u64) -> Result {
+    fn exchange_chunks<G: GuestMem>(&self, g: &G, d: &DomainMem, x: Exchange, nr: &mut u64) -> Result<(), Stop> {
         if x.in_order.max(x.out_order) > self.max_extent_order() {
-            return Err(Errno::PERM);
+            return Err(Errno::PERM.into());
         }
         if x.nr_exchanged > x.in_extents
             || !0 >> x.in_order < x.in_extents
             || !0 >> x.out_order < x.out_extents
             || x.in_extents << x.in_order != x.out_extents << x.out_order
         {
-            return Err(Errno::INVAL);
+            return Err(Errno::INVAL.into());
         }
         // A chunk is one extent of the larger side.
         let in_chunk = x.out_order.saturating_sub(x.in_order);
@@ -66,7 +66,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         let first = x.nr_exchanged >> in_chunk;
         for i in first..x.in_extents >> in_chunk {
             if i != first && self.m.preempt_pending() {
-                return Err(Errno::RESTART);
+                return Err(Stop::Restart);
             }
             self.exchange_chunk(g, d, x, i, in_chunk, out_chunk)?;
             *nr = (i + 1) << in_chunk;

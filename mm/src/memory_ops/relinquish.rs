@@ -2,7 +2,7 @@
 
 use core::sync::atomic::Ordering::AcqRel;
 
-use crate::base::errno::{Errno, Result};
+use crate::base::errno::{Halt, Result, Stop};
 use crate::ctx::{Ctx, MmEnv, Page};
 use crate::frames::list::PageList;
 use crate::frames::machine::Machine;
@@ -27,8 +27,8 @@ pub enum RelinquishState {
 
 impl<E: MmEnv> Ctx<'_, E> {
     /// Releases the frames of dying domain `d`, whose vcpus are stopped and have dropped their tables
-    /// ([`Ctx::vcpu_destroy_pagetables`], [`Ctx::destroy_gdt`], [`Ctx::destroy_ldt`]). `Restart`: call again.
-    pub fn relinquish_domain(&self, d: &DomainMem, state: &mut RelinquishState) -> Result {
+    /// ([`Ctx::vcpu_destroy_pagetables`], [`Ctx::destroy_gdt`], [`Ctx::destroy_ldt`]). It can be preempted, but not refused.
+    pub fn relinquish_domain(&self, d: &DomainMem, state: &mut RelinquishState) -> Result<(), Stop> {
         if d.is_two_level() {
             self.two_level().drop_reserve(d);
         }
@@ -48,7 +48,7 @@ impl<E: MmEnv> Ctx<'_, E> {
 
     /// Goes through one list once. `ty`: tables of this type are invalidated although they are referred to: the domain
     /// is dead, so top-most valid tables are only referred to by each other.
-    fn relinquish_memory(&self, d: &DomainMem, xen: bool, ty: u64) -> Result {
+    fn relinquish_memory(&self, d: &DomainMem, xen: bool, ty: u64) -> Result<(), Stop> {
         let frames = self.m.frames();
         loop {
             // What has been dealt with waits on the relmem list.
@@ -77,7 +77,7 @@ impl<E: MmEnv> Ctx<'_, E> {
             }
             self.put_page(page);
             if self.m.preempt_pending() {
-                return Err(Errno::RESTART);
+                return Err(Stop::Restart);
             }
         }
     }
@@ -87,18 +87,18 @@ impl<E: MmEnv> Ctx<'_, E> {
         self.get_page_owner_and_reference(page).is_some()
     }
 
-    fn relinquish_page(&self, page: Page<'_>, ty: u64) -> Result {
+    fn relinquish_page(&self, page: Page<'_>, ty: u64) -> Result<(), Stop> {
         if page.type_info.fetch_and(!page_info::pgt::PINNED, AcqRel) & page_info::pgt::PINNED != 0 {
             match self.put_page_and_type_preemptible(page) {
                 Ok(()) => {}
-                Err(Errno::INTR) => {
+                Err(Halt::Untouched) => {
                     page.type_info.fetch_or(page_info::pgt::PINNED, AcqRel);
-                    return Err(Errno::RESTART);
+                    return Err(Stop::Restart);
                 }
                 Err(_) => {
                     // The type reference is the partial state's now; the pin's general one goes.
                     self.put_page(page);
-                    return Err(Errno::RESTART);
+                    return Err(Stop::Restart);
                 }
             }
         }
@@ -124,12 +124,12 @@ impl<E: MmEnv> Ctx<'_, E> {
                 }
                 Ok(())
             }
-            Err(Errno::INTR) => {
+            Err(Halt::Untouched) => {
                 page.type_info.fetch_or(page_info::pgt::VALIDATED, AcqRel);
                 if partial {
                     self.put_page(page);
                 }
-                Err(Errno::RESTART)
+                Err(Stop::Restart)
             }
             Err(_) => {
                 // The partial state holds a type and a general reference.
@@ -138,7 +138,7 @@ impl<E: MmEnv> Ctx<'_, E> {
                     self.get_page_light(page);
                 }
                 page.type_info.fetch_or(page_info::pgt::PARTIAL, AcqRel);
-                Err(Errno::RESTART)
+                Err(Stop::Restart)
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use core::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed};
 
-use crate::base::errno::{Errno, Result};
+use crate::base::errno::{Errno, Halt, Result, Stop};
 use crate::base::types::DomId;
 use crate::ctx::{Ctx, MmEnv, Page};
 use crate::frames::machine::Machine;
@@ -14,7 +14,7 @@ use crate::state::domain::DomainMem;
 pub(crate) struct Ptf {
     /// The entry was left half-done: it holds a general reference, and its type count if that table is partial.
     pub partial_set: bool,
-    /// May stop with `Intr` or `Restart`.
+    /// May be preempted.
     pub preemptible: bool,
     /// Leave a put for [`Ctx::put_old_guest_table`].
     pub defer: bool,
@@ -58,8 +58,8 @@ impl<E: MmEnv> Ctx<'_, E> {
         self.get_page_type_rc(page, ty, false).is_ok()
     }
 
-    /// Takes a reference of any type, possibly stopping half-way with `Intr` or `Restart`.
-    pub fn get_page_type_preemptible(&self, page: Page<'_>, ty: u64) -> Result {
+    /// Takes a reference of any type, or is preempted.
+    pub(crate) fn get_page_type_preemptible(&self, page: Page<'_>, ty: u64) -> Result<(), Halt> {
         debug_assert!(!self.v.has_old_guest_table());
         self.get_page_type_rc(page, ty, true)
     }
@@ -70,8 +70,8 @@ impl<E: MmEnv> Ctx<'_, E> {
         debug_assert!(rc.is_ok());
     }
 
-    /// Drops a reference of any type, possibly stopping half-way with `Intr` or `Restart`.
-    pub fn put_page_type_preemptible(&self, page: Page<'_>) -> Result {
+    /// Drops a reference of any type, or is preempted.
+    pub(crate) fn put_page_type_preemptible(&self, page: Page<'_>) -> Result<(), Halt> {
         self.put_page_type_flags(page, Ptf { preemptible: true, ..Ptf::default() }, None)
     }
 
@@ -94,7 +94,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     /// Drops a type and, when that is finished, a general reference.
-    pub fn put_page_and_type_preemptible(&self, page: Page<'_>) -> Result {
+    pub(crate) fn put_page_and_type_preemptible(&self, page: Page<'_>) -> Result<(), Halt> {
         self.put_page_type_preemptible(page)?;
         self.put_page(page);
         Ok(())
@@ -138,12 +138,12 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     #[inline(never)]
-    pub(crate) fn get_page_type_rc(&self, page: Page<'_>, ty: u64, preemptible: bool) -> Result {
+    pub(crate) fn get_page_type_rc(&self, page: Page<'_>, ty: u64, preemptible: bool) -> Result<(), Halt> {
         let mut x = page.type_info.load(Acquire);
         let nx = loop {
             let mut nx = x + 1;
             if nx & page_info::pgt::COUNT == 0 {
-                return Err(Errno::INVAL);
+                return Err(Errno::INVAL.into());
             }
             if x & page_info::pgt::COUNT == 0 {
                 // The type may change at 0 -> 1, and a changed type must be validated.
@@ -152,13 +152,13 @@ impl<E: MmEnv> Ctx<'_, E> {
                     nx |= ty;
                 }
             } else if x & (page_info::pgt::TYPE | page_info::pgt::PAE_XEN_L2) != ty {
-                return Err(Errno::INVAL);
+                return Err(Errno::INVAL.into());
             } else if x & page_info::pgt::VALIDATED == 0 {
                 if x & page_info::pgt::PARTIAL == 0 {
                     // Another CPU is validating.
                     loop {
                         if preemptible && self.m.preempt_pending() {
-                            return Err(Errno::INTR);
+                            return Err(Halt::Untouched);
                         }
                         self.m.relax();
                         let y = page.type_info.load(Acquire);
@@ -177,7 +177,7 @@ impl<E: MmEnv> Ctx<'_, E> {
                 Err(seen) => x = seen,
             }
             if preemptible && self.m.preempt_pending() {
-                return Err(Errno::INTR);
+                return Err(Halt::Untouched);
             }
         };
         if nx & page_info::pgt::VALIDATED != 0 {
@@ -219,7 +219,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     /// Drops a type reference. `ptpg` is the table the reference comes from.
-    pub(crate) fn put_page_type_flags(&self, page: Page<'_>, flags: Ptf, ptpg: Option<Page<'_>>) -> Result {
+    pub(crate) fn put_page_type_flags(&self, page: Page<'_>, flags: Ptf, ptpg: Option<Page<'_>>) -> Result<(), Halt> {
         let mut x = page.type_info.load(Acquire);
         loop {
             let nx = x.wrapping_sub(1);
@@ -273,24 +273,24 @@ impl<E: MmEnv> Ctx<'_, E> {
                 },
             }
             if flags.preemptible && self.m.preempt_pending() {
-                return Err(Errno::INTR);
+                return Err(Halt::Untouched);
             }
         }
     }
 
     #[inline]
-    fn put_linear(&self, page: Page<'_>, x: u64, ptpg: Option<Page<'_>>) -> Result {
+    fn put_linear(&self, page: Page<'_>, x: u64, ptpg: Option<Page<'_>>) -> Result<(), Halt> {
         if let Some(pt) = ptpg.filter(|_| same_type(x, ptpg)) {
             self.dec_linear(page, pt);
         }
         Ok(())
     }
 
-    fn put_final_page_type(&self, page: Page<'_>, x: u64, ptpg: Option<Page<'_>>) -> Result {
+    fn put_final_page_type(&self, page: Page<'_>, x: u64, ptpg: Option<Page<'_>>) -> Result<(), Halt> {
         let rc = self.devalidate_page(page, x);
         if let Some(pt) = ptpg.filter(|_| same_type(x, ptpg)) {
             // Linear counts change as soon as devalidation begins.
-            if x & page_info::pgt::VALIDATED != 0 && rc != Err(Errno::INTR) {
+            if x & page_info::pgt::VALIDATED != 0 && rc != Err(Halt::Untouched) {
                 self.dec_linear(page, pt);
             }
         }
@@ -299,7 +299,7 @@ impl<E: MmEnv> Ctx<'_, E> {
                 page.set_stamp(self.m.tlb().now());
                 page.type_info.fetch_sub(1, AcqRel);
             }
-            Err(Errno::INTR) => {
+            Err(Halt::Untouched) => {
                 page.type_info.fetch_or(page_info::pgt::VALIDATED, AcqRel);
             }
             Err(_) => {
@@ -311,18 +311,18 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     /// Finishes the release of the calling vcpu's old table: `Restart` when preempted again.
-    pub fn put_old_guest_table(&self) -> Result {
+    pub fn put_old_guest_table(&self) -> Result<(), Stop> {
         let Some(mfn) = self.v.old_guest_table.get() else { return Ok(()) };
         let Some(page) = self.page(mfn) else { return Ok(()) };
         let ptpg = self.v.old_guest_ptpg.get().and_then(|m| self.page(m));
         let flags = Ptf { preemptible: true, partial_set: self.v.old_guest_table_partial.get(), ..Ptf::default() };
         match self.put_page_type_flags(page, flags, ptpg) {
-            Err(e @ (Errno::INTR | Errno::RESTART)) => {
-                // `Restart` may have been returned for a table that was not partial before.
-                if e == Errno::RESTART {
+            Err(h @ (Halt::Untouched | Halt::Partial)) => {
+                // The table need not have been partial before.
+                if h == Halt::Partial {
                     self.v.old_guest_table_partial.set(true);
                 }
-                return Err(Errno::RESTART);
+                return Err(Stop::Restart);
             }
             rc => debug_assert!(rc.is_ok()),
         }

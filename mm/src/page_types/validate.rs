@@ -2,7 +2,7 @@
 
 use core::sync::atomic::Ordering::{AcqRel, Acquire, Release};
 
-use crate::base::errno::{Errno, Result};
+use crate::base::errno::{Errno, Halt, Result};
 use crate::base::pte;
 use crate::base::pte::ENTRIES;
 use crate::base::types::{DomId, Mfn};
@@ -20,18 +20,18 @@ pub(crate) const fn lower(ty: u64) -> u64 {
 
 impl<E: MmEnv> Ctx<'_, E> {
     /// Checks the contents of a frame for type `ty` and takes the references they need. The caller has it exclusively.
-    pub(crate) fn validate_page(&self, page: Page<'_>, ty: u64) -> Result {
+    pub(crate) fn validate_page(&self, page: Page<'_>, ty: u64) -> Result<(), Halt> {
         let rc = self
             .with_owner(page, |d| match ty {
                 _ if d.is_two_level() => self.two_level().promote(page, ty, d),
-                page_info::pgt::L1 => self.promote_l1_table(page, d),
+                page_info::pgt::L1 => Ok(self.promote_l1_table(page, d)?),
                 page_info::pgt::L2 => self.promote_table::<2>(page, d),
                 page_info::pgt::L3 => self.promote_table::<3>(page, d),
                 page_info::pgt::L4 => self.promote_table::<4>(page, d),
-                page_info::pgt::SEG_DESC => self.validate_segdesc_page(page),
-                _ => Err(Errno::INVAL),
+                page_info::pgt::SEG_DESC => Ok(self.validate_segdesc_page(page)?),
+                _ => Err(Errno::INVAL.into()),
             })
-            .unwrap_or(Err(Errno::INVAL));
+            .unwrap_or(Err(Errno::INVAL.into()));
         match rc {
             Ok(()) => {
                 if ty != page_info::pgt::SEG_DESC {
@@ -39,10 +39,10 @@ impl<E: MmEnv> Ctx<'_, E> {
                 }
                 page.type_info.fetch_or(page_info::pgt::VALIDATED, AcqRel);
             }
-            Err(Errno::INTR) => {
+            Err(Halt::Untouched) => {
                 page.type_info.fetch_and(!page_info::pgt::COUNT, AcqRel);
             }
-            Err(e) if e == Errno::RESTART || self.v.old_guest_table.get() == Some(page.mfn) => {
+            Err(h) if h == Halt::Partial || self.v.old_guest_table.get() == Some(page.mfn) => {
                 self.get_page_light(page);
                 page.type_info.fetch_or(page_info::pgt::PARTIAL, AcqRel);
             }
@@ -52,7 +52,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     /// Drops the references that a table's contents hold. `x`: its type word before its validity was cleared.
-    pub(crate) fn devalidate_page(&self, page: Page<'_>, x: u64) -> Result {
+    pub(crate) fn devalidate_page(&self, page: Page<'_>, x: u64) -> Result<(), Halt> {
         let shadowed = self.with_owner(page, |d| {
             self.table_changes_type(d, page.mfn);
             d.is_two_level()
@@ -122,15 +122,15 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     /// References to frame `mfn` as a table of type `ty`, honouring a half-done entry.
-    pub(crate) fn get_page_and_type_from_mfn(&self, mfn: Mfn, ty: u64, d: DomId, flags: Ptf) -> Result {
+    pub(crate) fn get_page_and_type_from_mfn(&self, mfn: Mfn, ty: u64, d: DomId, flags: Ptf) -> Result<(), Halt> {
         let page = if flags.partial_set { self.page(mfn) } else { self.get_page_from_mfn(mfn, d) };
-        let Some(page) = page else { return Err(Errno::INVAL) };
+        let Some(page) = page else { return Err(Errno::INVAL.into()) };
         let rc = self.get_page_type_rc(page, ty, flags.preemptible);
-        if let Err(e) = rc {
+        if let Err(h) = rc {
             // The reference stays with a half-done entry, and with a table that is to be released later.
             let keep = flags.partial_set
                 || self.v.old_guest_table.get() == Some(mfn)
-                || flags.retain_ref && e == Errno::RESTART;
+                || flags.retain_ref && h == Halt::Partial;
             if !keep {
                 self.put_page(page);
             }
@@ -139,20 +139,20 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     /// Takes the references of present entry `e` in table `table` of level `L` (2 to 4).
-    pub(crate) fn get_page_from_pde<const L: u64>(&self, e: u64, table: Mfn, d: DomId, flags: Ptf) -> Result {
+    pub(crate) fn get_page_from_pde<const L: u64>(&self, e: u64, table: Mfn, d: DomId, flags: Ptf) -> Result<(), Halt> {
         if e & pte::DISALLOW != 0 {
-            return Err(Errno::INVAL);
+            return Err(Errno::INVAL.into());
         }
         let ty = L * page_info::pgt::L1;
         let flags = Ptf { preemptible: L > 2, ..flags };
         match self.get_page_and_type_from_mfn(pte::mfn(e), lower(ty), d, flags) {
-            Err(Errno::INVAL) if self.get_linear_pagetable(ty, e, table, d) => Ok(()),
+            Err(Halt::Err(Errno::INVAL)) if self.get_linear_pagetable(ty, e, table, d) => Ok(()),
             rc => rc,
         }
     }
 
     /// Drops the references of entry `e` that was in table `table` of level 2 to 4.
-    pub(crate) fn put_page_from_pde(&self, e: u64, table: Mfn, flags: Ptf) -> Result {
+    pub(crate) fn put_page_from_pde(&self, e: u64, table: Mfn, flags: Ptf) -> Result<(), Halt> {
         let mfn = pte::mfn(e);
         if e & pte::PRESENT == 0 || mfn == table {
             return Ok(());

@@ -1,6 +1,6 @@
 //! Validation and release of L2, L3 and L4 tables, entry by entry, stopping and going on anywhere.
 
-use crate::base::errno::{Errno, Result};
+use crate::base::errno::{Halt, Result};
 use crate::base::pte;
 use crate::base::pte::ENTRIES;
 use crate::ctx::{Ctx, MmEnv, Page};
@@ -11,9 +11,8 @@ use crate::state::domain::DomainMem;
 impl<E: MmEnv> Ctx<'_, E> {
     /// Validates a table of level `L` from where it was left.
     ///
-    /// `Restart`: half-done, progress kept. `Intr`: nothing done. Another error: half-done tables are handed to
-    /// [`Ctx::put_old_guest_table`].
-    pub(crate) fn promote_table<const L: u64>(&self, page: Page<'_>, d: &DomainMem) -> Result {
+    /// When it is refused, a half-done table is handed to [`Ctx::put_old_guest_table`].
+    pub(crate) fn promote_table<const L: u64>(&self, page: Page<'_>, d: &DomainMem) -> Result<(), Halt> {
         let (first, mut partial) = page.progress();
         for i in first..ENTRIES {
             if L == 4 && !pte::is_guest_l4_slot(i) {
@@ -25,23 +24,23 @@ impl<E: MmEnv> Ctx<'_, E> {
                 continue;
             }
             let rc = if L < 4 && i > first && self.m.preempt_pending() {
-                Err(Errno::INTR)
+                Err(Halt::Untouched)
             } else {
                 let flags = Ptf { partial_set: partial, retain_ref: L > 2, ..Ptf::default() };
                 self.get_page_from_pde::<L>(e, page.mfn, d.id(), flags)
             };
             match rc {
                 Ok(()) => {}
-                Err(Errno::RESTART) => {
+                Err(Halt::Partial) => {
                     // The entry keeps its general reference.
                     page.set_progress(i, true);
-                    return Err(Errno::RESTART);
+                    return Err(Halt::Partial);
                 }
-                Err(Errno::INTR) if i > 0 || partial => {
+                Err(Halt::Untouched) if i > 0 || partial => {
                     page.set_progress(i, partial);
-                    return Err(Errno::RESTART);
+                    return Err(Halt::Partial);
                 }
-                Err(Errno::INTR) => return Err(Errno::INTR),
+                Err(Halt::Untouched) => return Err(Halt::Untouched),
                 Err(err) => {
                     // A half-done table below keeps its general reference, as this entry's.
                     let below = self.v.old_guest_table.get() == Some(pte::mfn(e));
@@ -65,7 +64,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     /// Releases a table of level `L` from where it was left, last entry first.
-    pub(crate) fn demote_table<const L: u64>(&self, page: Page<'_>) -> Result {
+    pub(crate) fn demote_table<const L: u64>(&self, page: Page<'_>) -> Result<(), Halt> {
         let (nr, mut partial) = page.progress();
         let Some(mut i) = (nr + usize::from(partial)).checked_sub(1) else { return Ok(()) };
         loop {
@@ -83,18 +82,18 @@ impl<E: MmEnv> Ctx<'_, E> {
                 }
                 i -= 1;
                 if L < 4 && present && self.m.preempt_pending() {
-                    rc = Err(Errno::INTR);
+                    rc = Err(Halt::Untouched);
                 }
             }
             match rc {
                 Ok(()) => {}
-                Err(Errno::RESTART) => {
+                Err(Halt::Partial) => {
                     page.set_progress(i, true);
-                    return Err(Errno::RESTART);
+                    return Err(Halt::Partial);
                 }
                 Err(_) if i < ENTRIES - 1 || partial => {
                     page.set_progress(if partial { i } else { i + 1 }, partial);
-                    return Err(Errno::RESTART);
+                    return Err(Halt::Partial);
                 }
                 Err(e) => return Err(e),
             }

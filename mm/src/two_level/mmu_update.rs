@@ -2,13 +2,13 @@
 
 use core::sync::atomic::Ordering::Relaxed;
 
-use crate::base::errno::{Errno, Result};
+use crate::base::errno::{Errno, Result, Stop};
 use crate::base::types::{DomId, Maddr};
 use crate::ctx::{GuestMem, MmEnv, Page, PgOwner};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 use crate::two_level::mmuext::TwoLevelHooks;
-use crate::two_level::refused::as_refused;
+use crate::two_level::refused::stop_as_refused;
 use crate::two_level::TwoLevel;
 use crate::updates::mmu_update::{MmuUpdateArgs, MmuUpdateEnd};
 
@@ -34,12 +34,12 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
 
     /// Calls `f` with the owner of frames that a batch names: another domain only for those that may, device memory for
     /// everybody. `INVAL` otherwise.
-    pub(super) fn with_fd<R>(&self, fd: u32, f: impl FnOnce(PgOwner<'_>) -> Result<R>) -> Result<R> {
+    pub(super) fn with_fd<R>(&self, fd: u32, f: impl FnOnce(PgOwner<'_>) -> Result<R, Stop>) -> Result<R, Stop> {
         let id = DomId(u16::try_from(fd).map_err(|_| Errno::INVAL)?);
         match id {
             DomId::SELF => f(PgOwner::Dom(self.d)),
             DomId::IO => f(PgOwner::Io),
-            _ if !self.env.may_map_foreign(self.d, id, None) => Err(Errno::INVAL),
+            _ if !self.env.may_map_foreign(self.d, id, None) => Err(Errno::INVAL.into()),
             DomId::XEN => f(PgOwner::Xen),
             _ => self.with_domain(id, |d| f(PgOwner::Dom(d.ok_or(Errno::INVAL)?))),
         }
@@ -52,45 +52,45 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         args: MmuUpdateArgs,
         fd: PgOwner<'_>,
         done: &mut u32,
-    ) -> Result {
+    ) -> Result<(), Stop> {
         for i in 0..args.count {
             if i != 0 && self.m.preempt_pending() {
-                return Err(Errno::RESTART);
+                return Err(Stop::Restart);
             }
             let req = g.read_u64(args.ureqs.wrapping_add(u64::from(i) * REQUEST))?;
             let (ptr, val) = (req as u32, (req >> 32) as u32);
             let rc = match ptr & FORM {
                 MMU_NORMAL_PT_UPDATE => self.pt_update(Maddr(ptr.into()), val, fd),
-                MMU_MACHPHYS_UPDATE => self.machphys_update(Maddr(ptr.into()), val, fd),
-                _ => h.mmu_update_form(ptr, val),
+                MMU_MACHPHYS_UPDATE => self.machphys_update(Maddr(ptr.into()), val, fd).map_err(Stop::from),
+                _ => h.mmu_update_form(ptr, val).map_err(Stop::from),
             };
             if rc.is_ok() {
                 *done = i + 1;
             }
             // Also what a refused table has left: its frame is plain again when the guest reads the error.
             let put = self.put_old_guest_table();
-            rc.map_err(as_refused)?;
+            rc.map_err(stop_as_refused)?;
             put?;
         }
         Ok(())
     }
 
     /// One update at machine address `ma` (aligned) in a frame of the caller's.
-    fn pt_update(&self, ma: Maddr, val: u32, fd: PgOwner<'_>) -> Result {
+    fn pt_update(&self, ma: Maddr, val: u32, fd: PgOwner<'_>) -> Result<(), Stop> {
         let page = self.page(ma.mfn()).ok_or(Errno::INVAL)?;
         let off = (ma.0 & 0xffc) as usize;
         if !self.page_lock(page) {
-            return self.write_untyped(page, off, val);
+            return Ok(self.write_untyped(page, off, val)?);
         }
         let rc = match page.type_info.load(Relaxed) & page_info::pgt::TYPE {
-            _ if !page.is_owned_by(self.d.id()) => Err(Errno::INVAL),
-            page_info::pgt::L1 => self.mod_l1(page, off, val, fd),
+            _ if !page.is_owned_by(self.d.id()) => Err(Errno::INVAL.into()),
+            page_info::pgt::L1 => self.mod_l1(page, off, val, fd).map_err(Stop::from),
             page_info::pgt::L2 => self.mod_l2(page, off, val),
             page_info::pgt::WRITABLE => {
                 self.m.store32(page.mfn, off, val);
                 Ok(())
             }
-            _ => Err(Errno::INVAL),
+            _ => Err(Errno::INVAL.into()),
         };
         self.page_unlock(page);
         rc

@@ -1,13 +1,13 @@
 //! mmuext_op of 12-byte operations: pins, table bases, flushes.
 
-use crate::base::errno::{Errno, Result};
+use crate::base::errno::{Errno, Result, Stop};
 use crate::base::types::{CpuMask, Mfn};
 use crate::ctx::{GuestMem, MmEnv, PgOwner};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 use crate::page_types::type_refs::Ptf;
 use crate::two_level::pte32::GUEST_TOP;
-use crate::two_level::refused::as_refused;
+use crate::two_level::refused::stop_as_refused;
 use crate::two_level::TwoLevel;
 use crate::updates::mmu_update::MmuUpdateEnd;
 use crate::updates::mmuext::{MmuextArgs, MmuextHooks};
@@ -63,10 +63,10 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         args: MmuextArgs,
         fd: PgOwner<'_>,
         done: &mut u32,
-    ) -> Result {
+    ) -> Result<(), Stop> {
         for i in 0..args.count {
             if i != 0 && self.m.preempt_pending() {
-                return Err(Errno::RESTART);
+                return Err(Stop::Restart);
             }
             let mut b = [0; OP_SIZE as usize];
             g.copy_from_guest(args.uops.wrapping_add(u64::from(i) * OP_SIZE), &mut b)?;
@@ -76,13 +76,13 @@ impl<E: MmEnv> TwoLevel<'_, E> {
                 *done = i + 1;
             }
             let put = self.put_old_guest_table();
-            rc.map_err(as_refused)?;
+            rc.map_err(stop_as_refused)?;
             put?;
         }
         Ok(())
     }
 
-    fn mmuext_one<H: TwoLevelHooks>(&self, h: &H, cmd: u32, arg1: u32, arg2: u32, fd: PgOwner<'_>) -> Result {
+    fn mmuext_one<H: TwoLevelHooks>(&self, h: &H, cmd: u32, arg1: u32, arg2: u32, fd: PgOwner<'_>) -> Result<(), Stop> {
         let mfn = Mfn(arg1.into());
         // A domain that may only map another's frames has no say in what they are.
         let controls = self.d.controls(fd.id());
@@ -90,7 +90,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         match cmd {
             cmd::PIN_L1_TABLE if controls => return self.pin_table(mfn, page_info::pgt::L1, fd),
             cmd::PIN_L2_TABLE if controls => return self.pin_table(mfn, page_info::pgt::L2, fd),
-            cmd::UNPIN_TABLE if controls => return self.unpin_table(mfn, fd),
+            cmd::UNPIN_TABLE if controls => self.unpin_table(mfn, fd)?,
             cmd::NEW_BASEPTR => return self.new_baseptr(h, mfn),
             cmd::TLB_FLUSH_LOCAL => self.m.flush_tlb_cpus(local),
             cmd::INVLPG_LOCAL => self.flush_va(local, arg1.into()),
@@ -102,18 +102,18 @@ impl<E: MmEnv> TwoLevel<'_, E> {
             cmd::SET_LDT => {
                 let end = u64::from(arg1) + u64::from(arg2) * 8;
                 if arg2 > LDT_ENTRIES || arg1 & 0xfff != 0 || end > GUEST_TOP {
-                    return Err(Errno::INVAL);
+                    return Err(Errno::INVAL.into());
                 }
-                return self.set_ldt(h, arg1.into(), arg2);
+                self.set_ldt(h, arg1.into(), arg2)?;
             }
-            cmd::REASSIGN_PAGE => return h.reassign_page(mfn, fd),
-            _ => return Err(Errno::INVAL),
+            cmd::REASSIGN_PAGE => h.reassign_page(mfn, fd)?,
+            _ => return Err(Errno::INVAL.into()),
         }
         Ok(())
     }
 
     /// Makes L2 `mfn` the table of the running vcpu. INVAL: it is none of the caller's.
-    pub fn new_baseptr<H: MmuextHooks>(&self, h: &H, mfn: Mfn) -> Result {
+    pub fn new_baseptr<H: MmuextHooks>(&self, h: &H, mfn: Mfn) -> Result<(), Stop> {
         self.put_old_guest_table()?;
         let old = self.v.guest_l2.get();
         // Also when continued after being preempted while the old one was put.
@@ -128,17 +128,14 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         self.put_root(old)
     }
 
-    fn get_l2_root(&self, mfn: Mfn) -> Result {
+    fn get_l2_root(&self, mfn: Mfn) -> Result<(), Stop> {
         let flags = Ptf { preemptible: true, ..Ptf::default() };
-        match self.get_page_and_type_from_mfn(mfn, page_info::pgt::L2, self.d.id(), flags) {
-            Err(Errno::INTR) => Err(Errno::RESTART),
-            rc => rc,
-        }
+        Ok(self.get_page_and_type_from_mfn(mfn, page_info::pgt::L2, self.d.id(), flags)?)
     }
 
-    /// Gives a vcpu that has none the table `mfn`, taking references: at creation. `RESTART` when preempted;
+    /// Gives a vcpu that has none the table `mfn`, taking references: at creation.
     /// [`crate::ctx::Ctx::vcpu_destroy_pagetables`] undoes it.
-    pub fn set_guest_table(&self, mfn: Mfn) -> Result {
+    pub fn set_guest_table(&self, mfn: Mfn) -> Result<(), Stop> {
         self.put_old_guest_table()?;
         if let Err(e) = self.get_l2_root(mfn) {
             let _ = self.put_old_guest_table();

@@ -1,6 +1,6 @@
 //! Validation and release of tables of two levels, each with its shadow.
 
-use crate::base::errno::{Errno, Result};
+use crate::base::errno::{Errno, Halt, Result};
 use crate::base::types::Mfn;
 use crate::ctx::{MmEnv, Page, PgOwner};
 use crate::frames::machine::Machine;
@@ -12,17 +12,17 @@ use crate::two_level::{pte32, TwoLevel};
 
 impl<E: MmEnv> TwoLevel<'_, E> {
     /// Validates a table of type `ty` of `d`; as [`crate::ctx::Ctx::validate_page`] expects.
-    pub(crate) fn promote(&self, page: Page<'_>, ty: u64, d: &DomainMem) -> Result {
+    pub(crate) fn promote(&self, page: Page<'_>, ty: u64, d: &DomainMem) -> Result<(), Halt> {
         match ty {
-            page_info::pgt::L1 => self.promote_l1(page, d),
+            page_info::pgt::L1 => Ok(self.promote_l1(page, d)?),
             page_info::pgt::L2 => self.promote_l2(page, d),
-            page_info::pgt::SEG_DESC => self.validate_descriptors(page),
-            _ => Err(Errno::INVAL),
+            page_info::pgt::SEG_DESC => Ok(self.validate_descriptors(page)?),
+            _ => Err(Errno::INVAL.into()),
         }
     }
 
     /// Releases a table of type `ty` of `d`; as [`crate::ctx::Ctx::devalidate_page`] expects.
-    pub(crate) fn demote(&self, page: Page<'_>, ty: u64, partial: bool, d: &DomainMem) -> Result {
+    pub(crate) fn demote(&self, page: Page<'_>, ty: u64, partial: bool, d: &DomainMem) -> Result<(), Halt> {
         match ty {
             page_info::pgt::L1 => self.demote_l1(page, d),
             page_info::pgt::L2 => {
@@ -63,23 +63,25 @@ impl<E: MmEnv> TwoLevel<'_, E> {
     }
 
     /// Takes the references of present entry `e` in L2 `table` of `d`.
-    pub(super) fn get_l2_refs(&self, e: u32, table: Mfn, d: &DomainMem) -> Result {
+    pub(super) fn get_l2_refs(&self, e: u32, table: Mfn, d: &DomainMem) -> Result<(), Halt> {
         if e & L2_DISALLOW != 0 {
-            return Err(Errno::INVAL);
+            return Err(Errno::INVAL.into());
         }
         match self.get_page_and_type_from_mfn(pte32::mfn(e), page_info::pgt::L1, d.id(), Ptf::default()) {
-            Err(Errno::INVAL) if self.get_linear_pagetable(page_info::pgt::L2, e.into(), table, d.id()) => Ok(()),
+            Err(Halt::Err(Errno::INVAL)) if self.get_linear_pagetable(page_info::pgt::L2, e.into(), table, d.id()) => {
+                Ok(())
+            }
             rc => rc,
         }
     }
 
     /// Validates an L2 from where it was left: errors as of [`crate::ctx::Ctx::promote_table`].
-    fn promote_l2(&self, page: Page<'_>, d: &DomainMem) -> Result {
+    fn promote_l2(&self, page: Page<'_>, d: &DomainMem) -> Result<(), Halt> {
         let (first, partial) = page.progress();
         if partial {
             // A linear entry's table was being released; let that finish.
             self.v.set_old_guest_table(page.mfn, None, true);
-            return Err(Errno::INVAL);
+            return Err(Errno::INVAL.into());
         }
         if self.shadow_of(page.mfn).is_none() {
             self.new_l2_shadow(d, page.mfn)?;
@@ -91,7 +93,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
             }
             if i > first && self.m.preempt_pending() {
                 page.set_progress(i, false);
-                return Err(Errno::RESTART);
+                return Err(Halt::Partial);
             }
             match self.get_l2_refs(e, page.mfn, d) {
                 Ok(()) => self.write_l2_shadow(page.mfn, i, e, d),
@@ -99,13 +101,14 @@ impl<E: MmEnv> TwoLevel<'_, E> {
                     self.free_shadow(d, page.mfn);
                     return Err(err);
                 }
-                Err(err) => {
+                Err(Halt::Err(err)) => {
                     page.set_progress(i, false);
-                    if err.is_restart() {
-                        return Err(Errno::RESTART);
-                    }
                     self.v.set_old_guest_table(page.mfn, None, true);
-                    return Err(err);
+                    return Err(err.into());
+                }
+                Err(Halt::Untouched | Halt::Partial) => {
+                    page.set_progress(i, false);
+                    return Err(Halt::Partial);
                 }
             }
         }
@@ -113,7 +116,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
     }
 
     /// Releases an L2 from where it was left, last entry first. Its shadow is in no CR3 any more.
-    fn demote_l2(&self, page: Page<'_>) -> Result {
+    fn demote_l2(&self, page: Page<'_>) -> Result<(), Halt> {
         let (nr, mut partial) = page.progress();
         let Some(mut i) = (nr + usize::from(partial)).checked_sub(1) else { return Ok(()) };
         loop {
@@ -126,18 +129,18 @@ impl<E: MmEnv> TwoLevel<'_, E> {
                 }
                 i -= 1;
                 if e & PRESENT != 0 && self.m.preempt_pending() {
-                    rc = Err(Errno::INTR);
+                    rc = Err(Halt::Untouched);
                 }
             }
             match rc {
                 Ok(()) => {}
-                Err(Errno::RESTART) => {
+                Err(Halt::Partial) => {
                     page.set_progress(i, true);
-                    return Err(Errno::RESTART);
+                    return Err(Halt::Partial);
                 }
                 Err(_) if i < FIRST_HV_SLOT - 1 || partial => {
                     page.set_progress(if partial { i } else { i + 1 }, partial);
-                    return Err(Errno::RESTART);
+                    return Err(Halt::Partial);
                 }
                 Err(e) => return Err(e),
             }

@@ -2,7 +2,7 @@
 
 use core::sync::atomic::Ordering::Relaxed;
 
-use crate::base::errno::{Errno, Result};
+use crate::base::errno::{Errno, Result, Stop};
 use crate::base::pte;
 use crate::base::types::Mfn;
 use crate::ctx::{MmEnv, Page, PgOwner};
@@ -67,16 +67,16 @@ impl<E: MmEnv> TwoLevel<'_, E> {
 
     /// Puts `new` at byte `off` of L2 `table`. The old entry's references are put when the caller, having unlocked, calls
     /// [`crate::ctx::Ctx::put_old_guest_table`].
-    pub(super) fn mod_l2(&self, table: Page<'_>, off: usize, new: u32) -> Result {
+    pub(super) fn mod_l2(&self, table: Page<'_>, off: usize, new: u32) -> Result<(), Stop> {
         let slot = off / 4;
         if slot >= FIRST_HV_SLOT {
-            return Err(Errno::INVAL);
+            return Err(Errno::INVAL.into());
         }
         let old = self.m.load32(table.mfn, off);
         let mut put = true;
         if new & PRESENT != 0 {
             if new & L2_DISALLOW != 0 {
-                return Err(Errno::INVAL);
+                return Err(Errno::INVAL.into());
             }
             put = old & PRESENT == 0 || (old ^ new) & !FAST != 0;
             if put {
@@ -86,7 +86,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         self.m.store32(table.mfn, off, new);
         self.write_l2_shadow(table.mfn, slot, new, self.d);
         if put {
-            return self.put_page_from_pde(old.into(), table.mfn, Ptf { defer: true, ..Ptf::default() });
+            self.put_page_from_pde(old.into(), table.mfn, Ptf { defer: true, ..Ptf::default() })?;
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use core::sync::atomic::Ordering::Relaxed;
 
-use crate::base::errno::{Errno, Result};
+use crate::base::errno::{Errno, Result, Stop};
 use crate::base::pte;
 use crate::base::types::{DomId, Maddr, Mfn};
 use crate::ctx::{Ctx, GuestMem, MmEnv, PgOwner};
@@ -35,14 +35,14 @@ pub struct MmuUpdateArgs {
 pub struct MmuUpdateEnd {
     /// Requests finished by this call.
     pub done: u32,
-    /// `Err(Restart)`: continue with the rest. Otherwise the hypercall's result.
-    pub rc: Result,
+    /// [`Stop::Restart`]: continue with the rest. Otherwise the hypercall's result.
+    pub rc: Result<(), Stop>,
 }
 
 impl<E: MmEnv> Ctx<'_, E> {
     /// mmu_update. The first thing of each call, also of a continuation, is to finish with an old table.
     ///
-    /// When the last request's old table cannot be finished before preemption, `done == count` with `Restart`: a
+    /// When the last request's old table cannot be finished before preemption, `done == count` with [`Stop::Restart`]: a
     /// continuation with no requests left finishes it. After an error preemption leaves it to the vcpu's next call.
     pub fn do_mmu_update<G: GuestMem>(&self, g: &G, args: MmuUpdateArgs) -> MmuUpdateEnd {
         let mut done = 0;
@@ -69,11 +69,11 @@ impl<E: MmEnv> Ctx<'_, E> {
         done: &mut u32,
         pt: &DomainMem,
         pg: PgOwner<'_>,
-    ) -> Result {
+    ) -> Result<(), Stop> {
         let foreign = !core::ptr::eq(pt, self.d) || pg.id() != self.d.id();
         for i in 0..args.count {
             if i != 0 && self.m.preempt_pending() {
-                return Err(Errno::RESTART);
+                return Err(Stop::Restart);
             }
             let mut req = [0; 16];
             g.copy_from_guest(args.ureqs.wrapping_add(u64::from(i) * 16), &mut req)?;
@@ -101,7 +101,7 @@ impl<E: MmEnv> Ctx<'_, E> {
                 }
                 continue;
             } else {
-                return Err(Errno::NOSYS);
+                return Err(Errno::NOSYS.into());
             }
             *done = i + 1;
         }
@@ -127,25 +127,25 @@ impl<E: MmEnv> Ctx<'_, E> {
 
     /// One page-table update at machine address `ma` (aligned) in a table of `pt`.
     #[inline]
-    fn pt_update(&self, ma: Maddr, val: u64, preserve_ad: bool, pt: &DomainMem, pg: PgOwner<'_>) -> Result {
-        let Some(page) = self.page(ma.mfn()) else { return Err(Errno::INVAL) };
+    fn pt_update(&self, ma: Maddr, val: u64, preserve_ad: bool, pt: &DomainMem, pg: PgOwner<'_>) -> Result<(), Stop> {
+        let Some(page) = self.page(ma.mfn()) else { return Err(Errno::INVAL.into()) };
         let off = (ma.0 & 0xff8) as usize;
         if !self.page_lock(page) {
-            return self.write_untyped(ma.mfn(), off, val, pt);
+            return Ok(self.write_untyped(ma.mfn(), off, val, pt)?);
         }
         // A locked frame has a typed reference, so somebody has a general one: its owner is stable.
         let rc = if !page.is_owned_by(pt.id()) {
-            Err(Errno::INVAL)
+            Err(Errno::INVAL.into())
         } else {
             match page.type_info.load(Relaxed) & page_info::pgt::TYPE {
-                page_info::pgt::L1 => self.mod_l1_entry(page.mfn, off, val, preserve_ad, pt, pg),
+                page_info::pgt::L1 => self.mod_l1_entry(page.mfn, off, val, preserve_ad, pt, pg).map_err(Stop::from),
                 page_info::pgt::WRITABLE => {
                     self.m.store64(page.mfn, off, val);
                     self.mark_dirty(pt, page.mfn);
                     Ok(())
                 }
                 ty if pg.id() == pt.id() => self.pde_update(ty, page.mfn, off, val, preserve_ad, pt),
-                _ => Err(Errno::INVAL),
+                _ => Err(Errno::INVAL.into()),
             }
         };
         self.page_unlock(page);
@@ -153,18 +153,22 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     #[inline(never)]
-    fn pde_update(&self, ty: u64, table: Mfn, off: usize, val: u64, preserve_ad: bool, pt: &DomainMem) -> Result {
-        let rc = match ty {
-            page_info::pgt::L2 => self.mod_pde::<2>(table, off, val, preserve_ad, pt),
-            page_info::pgt::L3 => self.mod_pde::<3>(table, off, val, preserve_ad, pt),
-            page_info::pgt::L4 => self.mod_pde::<4>(table, off, val, preserve_ad, pt),
-            _ => Err(Errno::INVAL),
-        };
-        if rc == Err(Errno::INTR) {
-            Err(Errno::RESTART)
-        } else {
-            rc
+    fn pde_update(
+        &self,
+        ty: u64,
+        table: Mfn,
+        off: usize,
+        val: u64,
+        preserve_ad: bool,
+        pt: &DomainMem,
+    ) -> Result<(), Stop> {
+        match ty {
+            page_info::pgt::L2 => self.mod_pde::<2>(table, off, val, preserve_ad, pt)?,
+            page_info::pgt::L3 => self.mod_pde::<3>(table, off, val, preserve_ad, pt)?,
+            page_info::pgt::L4 => self.mod_pde::<4>(table, off, val, preserve_ad, pt)?,
+            _ => return Err(Errno::INVAL.into()),
         }
+        Ok(())
     }
 
     /// An update of a frame that is no table (yet): a plain write, if it may be writable.

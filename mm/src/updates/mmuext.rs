@@ -1,6 +1,6 @@
 //! mmuext_op: pins, table bases, flushes (public header `xen.h`).
 
-use crate::base::errno::{Errno, Result};
+use crate::base::errno::{Errno, Result, Stop};
 use crate::base::pte;
 use crate::base::types::{CpuId, CpuMask, DomId, Mfn};
 use crate::ctx::{Ctx, GuestMem, MmEnv, PgOwner};
@@ -79,7 +79,7 @@ impl<E: MmEnv> Ctx<'_, E> {
             }
             self.with_pg_owner(id, |pg| {
                 if !self.d.controls(pg.id()) {
-                    return Err(Errno::PERM);
+                    return Err(Errno::PERM.into());
                 }
                 self.mmuext_ops(g, h, args, &mut done, pg)
             })
@@ -94,10 +94,10 @@ impl<E: MmEnv> Ctx<'_, E> {
         args: MmuextArgs,
         done: &mut u32,
         pg: PgOwner<'_>,
-    ) -> Result {
+    ) -> Result<(), Stop> {
         for i in 0..args.count {
             if i != 0 && self.m.preempt_pending() {
-                return Err(Errno::RESTART);
+                return Err(Stop::Restart);
             }
             let mut b = [0; OP_SIZE as usize];
             g.copy_from_guest(args.uops.wrapping_add(u64::from(i) * OP_SIZE), &mut b)?;
@@ -118,7 +118,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         Ok(())
     }
 
-    fn mmuext_one<H: MmuextHooks>(&self, h: &H, op: Op, pg: PgOwner<'_>) -> Result {
+    fn mmuext_one<H: MmuextHooks>(&self, h: &H, op: Op, pg: PgOwner<'_>) -> Result<(), Stop> {
         let own = pg.id() == self.d.id();
         let own_or_perm = if own { Ok(()) } else { Err(Errno::PERM) };
         let mfn = Mfn(op.arg1);
@@ -141,7 +141,7 @@ impl<E: MmEnv> Ctx<'_, E> {
             cmd::PIN_L2_TABLE => return self.pin_table(mfn, page_info::pgt::L2, pg),
             cmd::PIN_L3_TABLE => return self.pin_table(mfn, page_info::pgt::L3, pg),
             cmd::PIN_L4_TABLE => return self.pin_table(mfn, page_info::pgt::L4, pg),
-            cmd::UNPIN_TABLE => return self.unpin_table(mfn, pg),
+            cmd::UNPIN_TABLE => self.unpin_table(mfn, pg)?,
             cmd::NEW_USER_BASEPTR => {
                 own_or_perm?;
                 return self.new_user_baseptr(mfn);
@@ -171,25 +171,25 @@ impl<E: MmEnv> Ctx<'_, E> {
             cmd::FLUSH_CACHE => {
                 own_or_perm?;
                 if !self.d.may_flush_cache() {
-                    return Err(Errno::ACCES);
+                    return Err(Errno::ACCES.into());
                 }
                 self.m.flush_cache(false);
             }
             cmd::FLUSH_CACHE_GLOBAL => {
                 own_or_perm?;
                 if !self.d.may_flush_cache() {
-                    return Err(Errno::INVAL);
+                    return Err(Errno::INVAL.into());
                 }
                 self.m.flush_cache(true);
             }
             cmd::SET_LDT => {
                 own_or_perm?;
-                return self.set_ldt(h, op.arg1, op.arg2 as u32);
+                self.set_ldt(h, op.arg1, op.arg2 as u32)?;
             }
-            cmd::CLEAR_PAGE => return self.clear_page(mfn, pg),
-            cmd::COPY_PAGE => return self.copy_page(mfn, Mfn(op.arg2), pg),
-            cmd::MARK_SUPER | cmd::UNMARK_SUPER => return Err(Errno::OPNOTSUPP),
-            _ => return Err(Errno::NOSYS),
+            cmd::CLEAR_PAGE => self.clear_page(mfn, pg)?,
+            cmd::COPY_PAGE => self.copy_page(mfn, Mfn(op.arg2), pg)?,
+            cmd::MARK_SUPER | cmd::UNMARK_SUPER => return Err(Errno::OPNOTSUPP.into()),
+            _ => return Err(Errno::NOSYS.into()),
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use core::sync::atomic::Ordering::AcqRel;
 
-use crate::base::errno::{Errno, Result};
+use crate::base::errno::{Errno, Halt, Result, Stop};
 use crate::base::types::Mfn;
 use crate::ctx::{Ctx, MmEnv, Page, PgOwner};
 use crate::frames::page_info;
@@ -12,17 +12,17 @@ use crate::updates::mmuext::MmuextHooks;
 
 impl<E: MmEnv> Ctx<'_, E> {
     /// Keeps `mfn` a page table of type `ty` until it is unpinned.
-    pub fn pin_table(&self, mfn: Mfn, ty: u64, pg: PgOwner<'_>) -> Result {
+    pub fn pin_table(&self, mfn: Mfn, ty: u64, pg: PgOwner<'_>) -> Result<(), Stop> {
         let page = self.get_page_from_mfn(mfn, pg.id()).ok_or(Errno::INVAL)?;
-        if let Err(e) = self.get_page_type_preemptible(page, ty) {
+        if let Err(halt) = self.get_page_type_preemptible(page, ty) {
             if self.v.old_guest_table.get() != Some(mfn) {
                 self.put_page(page);
             }
-            return Err(if e == Errno::INTR { Errno::RESTART } else { e });
+            return Err(halt.into());
         }
         if page.type_info.fetch_or(page_info::pgt::PINNED, AcqRel) & page_info::pgt::PINNED != 0 {
             self.drop_table(page, ty);
-            return Err(Errno::INVAL);
+            return Err(Errno::INVAL.into());
         }
         self.mark_owner_dirty(mfn);
         // A foreign owner may be dying meanwhile; its pins are being dropped only once.
@@ -63,17 +63,15 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     /// Drops the type and general reference of a table; what is left over is this vcpu's old table.
-    fn put_table(&self, page: Page<'_>) -> Result {
-        let rc = self.put_page_and_type_preemptible(page);
-        if let Err(e) = rc {
-            self.v.set_old_guest_table(page.mfn, None, e == Errno::RESTART);
-            return Err(Errno::RESTART);
-        }
-        rc
+    fn put_table(&self, page: Page<'_>) -> Result<(), Stop> {
+        self.put_page_and_type_preemptible(page).map_err(|halt| {
+            self.v.set_old_guest_table(page.mfn, None, halt == Halt::Partial);
+            Stop::Restart
+        })
     }
 
     /// Makes `mfn` the kernel-mode L4 of the running vcpu.
-    pub fn new_guest_cr3<H: MmuextHooks>(&self, h: &H, mfn: Mfn) -> Result {
+    pub fn new_guest_cr3<H: MmuextHooks>(&self, h: &H, mfn: Mfn) -> Result<(), Stop> {
         let old = self.v.guest_table.get();
         // Also when continued after being preempted while the old one was put.
         if old.mfn() == mfn {
@@ -91,7 +89,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     /// Makes `mfn` the user-mode L4 of the running vcpu; frame 0 for none.
-    pub(crate) fn new_user_baseptr(&self, mfn: Mfn) -> Result {
+    pub(crate) fn new_user_baseptr(&self, mfn: Mfn) -> Result<(), Stop> {
         let old = self.v.guest_table_user.get();
         if old.mfn() == mfn {
             return Ok(());
@@ -108,15 +106,12 @@ impl<E: MmEnv> Ctx<'_, E> {
         self.put_root(old.mfn())
     }
 
-    fn get_root(&self, mfn: Mfn) -> Result {
+    fn get_root(&self, mfn: Mfn) -> Result<(), Stop> {
         let flags = Ptf { preemptible: true, ..Ptf::default() };
-        match self.get_page_and_type_from_mfn(mfn, page_info::pgt::L4, self.d.id(), flags) {
-            Err(Errno::INTR) => Err(Errno::RESTART),
-            rc => rc,
-        }
+        Ok(self.get_page_and_type_from_mfn(mfn, page_info::pgt::L4, self.d.id(), flags)?)
     }
 
-    pub(crate) fn put_root(&self, old: Mfn) -> Result {
+    pub(crate) fn put_root(&self, old: Mfn) -> Result<(), Stop> {
         match self.page(old) {
             Some(page) if old != Mfn(0) => self.put_table(page),
             _ => Ok(()),
@@ -124,8 +119,8 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     /// Gives a vcpu that does not run its kernel-mode L4 (and user-mode one), taking references: at creation and by
-    /// VCPUOP_initialise. `Restart` when preempted.
-    pub fn set_guest_tables(&self, kernel: Mfn, user: Option<Mfn>) -> Result {
+    /// VCPUOP_initialise.
+    pub fn set_guest_tables(&self, kernel: Mfn, user: Option<Mfn>) -> Result<(), Stop> {
         self.put_old_guest_table()?;
         let rc = self.get_root(kernel);
         if rc.is_err() {
@@ -149,8 +144,8 @@ impl<E: MmEnv> Ctx<'_, E> {
         Ok(())
     }
 
-    /// Drops a vcpu's page tables at its end; it runs on no CPU. `Restart` when preempted.
-    pub fn vcpu_destroy_pagetables(&self) -> Result {
+    /// Drops a vcpu's page tables at its end; it runs on no CPU. It can be preempted, but not refused.
+    pub fn vcpu_destroy_pagetables(&self) -> Result<(), Stop> {
         self.put_old_guest_table()?;
         for slot in [&self.v.guest_table, &self.v.guest_table_user] {
             let old = slot.replace(Root::NONE);

@@ -1,6 +1,6 @@
 //! Updates of single entries of validated tables. The caller has the table locked.
 
-use crate::base::errno::{Errno, Result};
+use crate::base::errno::{Errno, Halt, Result};
 use crate::base::pte;
 use crate::base::types::Mfn;
 use crate::ctx::{Ctx, MmEnv, PgOwner};
@@ -121,8 +121,8 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Puts `new` into table `table` of level `L` (2 to 4) of `d` at byte `off`. The old entry's references are put
     /// when the caller, having unlocked, calls [`Ctx::put_old_guest_table`].
     ///
-    /// Errors: `Perm`/`Inval` the hypervisor's slots or bad flags, `Inval` no such frame or of another type, `Restart`
-    /// or `Intr` when preempted (nothing is changed in this table).
+    /// Errors: `Inval` the hypervisor's slots, bad flags, no such frame or one of another type. When preempted, nothing is
+    /// changed in this table.
     pub(crate) fn mod_pde<const L: u64>(
         &self,
         table: Mfn,
@@ -130,9 +130,9 @@ impl<E: MmEnv> Ctx<'_, E> {
         new: u64,
         preserve_ad: bool,
         d: &DomainMem,
-    ) -> Result {
+    ) -> Result<(), Halt> {
         if L == 4 && !pte::is_guest_l4_slot(off / 8) {
-            return Err(Errno::INVAL);
+            return Err(Errno::INVAL.into());
         }
         let old = self.m.load64(table, off);
         if new & pte::PRESENT == 0 {
@@ -140,7 +140,7 @@ impl<E: MmEnv> Ctx<'_, E> {
             return self.put_page_from_pde(old, table, Ptf { defer: true, ..Ptf::default() });
         }
         if new & pte::DISALLOW != 0 {
-            return Err(Errno::INVAL);
+            return Err(Errno::INVAL.into());
         }
         let new = if L == 4 { pte::adjust_l4(new) } else { pte::adjust_pde(new) };
         if (old ^ new) & !pte::FAST_PDE == 0 {

@@ -35,7 +35,7 @@ impl Player<'_> {
             left -= end.done;
             rc = end.rc;
             // Preempted: sometimes the vcpu never comes back with it.
-            if rc != Err(Errno::RESTART) || round > 2 && self.rng.chance(30) {
+            if rc != Err(Stop::Restart) || round > 2 && self.rng.chance(30) {
                 break;
             }
             self.fuse();
@@ -87,7 +87,7 @@ impl Player<'_> {
             at += u64::from(end.done) * 24;
             left -= end.done;
             rc = end.rc;
-            if rc != Err(Errno::RESTART) || self.rng.chance(10) {
+            if rc != Err(Stop::Restart) || self.rng.chance(10) {
                 break;
             }
             self.fuse();

@@ -154,16 +154,24 @@ impl MmuextHooks for Hooks<'_> {
     }
 }
 
+/// The end of what was not preempted.
+pub(crate) fn finished(rc: Result<(), Stop>) -> Result {
+    rc.map_err(|stop| match stop {
+        Stop::Err(e) => e,
+        Stop::Restart => panic!("preempted"),
+    })
+}
+
 pub(crate) fn update(c: &Ctx<'_, Env>, ptr: u64, val: u64) -> Result {
     let b = Buffer::words(&[ptr, val]);
     let args = MmuUpdateArgs { ureqs: BUFFER, count: 1, foreigndom: DomId::SELF.0.into() };
-    c.do_mmu_update(&b, args).rc
+    finished(c.do_mmu_update(&b, args).rc)
 }
 
 pub(crate) fn ext(c: &Ctx<'_, Env>, cmd: u64, arg1: u64, arg2: u64) -> Result {
     let b = Buffer::words(&[cmd, arg1, arg2]);
     let args = MmuextArgs { uops: BUFFER, count: 1, foreigndom: DomId::SELF.0.into() };
-    c.do_mmuext_op(&b, &Hooks(c.m), args).rc
+    finished(c.do_mmuext_op(&b, &Hooks(c.m), args).rc)
 }
 
 /// The first linear address of the kernel half used by [`Guest`].

@@ -123,10 +123,15 @@ fn words32(words: &[u32]) -> Buffer {
 
 pub(crate) fn update32(c: &Ctx<'_, Env>, ptr: u32, val: u32, fd: u16) -> Result {
     let args = MmuUpdateArgs { ureqs: BUFFER, count: 1, foreigndom: fd.into() };
-    c.two_level().mmu_update(&words32(&[ptr, val]), c.env, args).rc
+    finished(c.two_level().mmu_update(&words32(&[ptr, val]), c.env, args).rc)
 }
 
 pub(crate) fn ext32(c: &Ctx<'_, Env>, cmd: u32, arg1: u32, arg2: u32, fd: u16) -> Result {
+    finished(try_ext32(c, cmd, arg1, arg2, fd))
+}
+
+/// As [`ext32`] of what may be preempted.
+pub(crate) fn try_ext32(c: &Ctx<'_, Env>, cmd: u32, arg1: u32, arg2: u32, fd: u16) -> Result<(), Stop> {
     let args = MmuextArgs { uops: BUFFER, count: 1, foreigndom: fd.into() };
     c.two_level().mmuext_op(&words32(&[cmd, arg1, arg2]), c.env, args).rc
 }

@@ -89,15 +89,15 @@ fn tables_are_built_and_released_in_pieces() {
         let mut n = 0;
         loop {
             env.m.set_preempt_after(0);
-            let rc = g.ext(&env, cmd, g.frames[5].0, 0);
+            let rc = g.run(&env, |c| try_ext32(&c, cmd, g.frames[5].0 as u32, 0, DomId::SELF.0));
             env.m.set_preempt_after(-1);
             g.check(&env);
             // An unpin that was stopped is finished by the next call, which then finds nothing pinned.
             match rc {
-                Err(Errno::RESTART) => n += 1,
+                Err(Stop::Restart) => n += 1,
                 Ok(()) => break,
                 rc => {
-                    assert_eq!((cmd, rc), (4, INVAL));
+                    assert_eq!((cmd, rc), (4, Err(Errno::INVAL.into())));
                     break;
                 }
             }

@@ -67,12 +67,12 @@ fn a_domain_of_four_levels_leaves_these_tables_alone() {
     let dom0 = new_guest(&env, 0, 8);
     let b = Buffer::words(&[u64::from(g.pte(20)), 0]);
     let args = MmuUpdateArgs { ureqs: BUFFER, count: 1, foreigndom: 2 << 16 | DomId::SELF.0 as u32 };
-    env.as_vcpu(0, &dom0.v, |c| assert_eq!(c.do_mmu_update(&b, args).rc, INVAL));
+    env.as_vcpu(0, &dom0.v, |c| assert_eq!(finished(c.do_mmu_update(&b, args).rc), INVAL));
     // It may pin them, as what they are, and map their domain's frames.
     env.as_vcpu(0, &dom0.v, |c| {
         env.with_domain(DomId(1), |d| {
             let pg = || PgOwner::Dom(d.unwrap());
-            assert_eq!(c.pin_table(g.l2, pgt::L4, pg()), INVAL);
+            assert_eq!(finished(c.pin_table(g.l2, pgt::L4, pg())), INVAL);
             assert_eq!(c.pin_table(g.l2, pgt::L2, pg()), Ok(()));
         });
         assert_eq!(update_foreign(&c, dom0.pte(20), pte::entry(g.frames[5], 0x63), 1), Ok(()));
@@ -83,7 +83,7 @@ fn a_domain_of_four_levels_leaves_these_tables_alone() {
 
 fn update_foreign(c: &Ctx<'_, Env>, ptr: u64, val: u64, fd: u32) -> Result {
     let args = MmuUpdateArgs { ureqs: BUFFER, count: 1, foreigndom: fd };
-    c.do_mmu_update(&Buffer::words(&[ptr, val]), args).rc
+    finished(c.do_mmu_update(&Buffer::words(&[ptr, val]), args).rc)
 }
 
 #[test]

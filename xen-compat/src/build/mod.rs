@@ -2,4 +2,5 @@
 
 pub mod dom0;
 pub(crate) mod p2m;
+pub(crate) mod until_done;
 pub(crate) mod xen2005;

@@ -198,9 +198,6 @@ impl<H: Hw> Hv<H> {
         );
         let at = arg.wrapping_add(offset_of!(XenMemoryExchange, nr_exchanged) as u64);
         self.hw.put(at, &end.nr_exchanged)?;
-        match end.rc {
-            Ok(()) => Ok(0),
-            Err(e) => Err(e.into()),
-        }
+        end.rc.map(|()| 0)
     }
 }

@@ -51,12 +51,12 @@ impl<H: Hw> Hv<H> {
         }
         match end.rc {
             Ok(()) => Ok(0),
-            Err(e) if e.is_restart() => {
+            Err(Stop::Restart) => {
                 a[0] = a[0].wrapping_add(u64::from(end.done) * stride);
                 a[1] = u64::from(((a[1] as u32 & !PREEMPTED) - end.done) | PREEMPTED);
                 Err(Stop::Restart)
             }
-            Err(e) => Err(e.into()),
+            Err(stop) => Err(stop),
         }
     }
 

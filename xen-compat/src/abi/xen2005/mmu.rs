@@ -56,12 +56,12 @@ impl<H: Hw> Guest<'_, '_, H> {
         }
         match end.rc {
             Ok(()) => Ok(0),
-            Err(e) if e.is_restart() => {
+            Err(Stop::Restart) => {
                 a[0] = a[0].wrapping_add(end.done.wrapping_mul(stride));
                 a[1] = ((a[1] & !PREEMPTED) - end.done) | PREEMPTED;
                 Err(Stop::Restart)
             }
-            Err(e) => Err(e.into()),
+            Err(stop) => Err(stop),
         }
     }
 
@@ -136,7 +136,7 @@ impl<H: Hw> Guest<'_, '_, H> {
     pub(crate) fn new_base_pointer(&mut self, frame: u32) -> bool {
         let hooks = Hooks { hv: self.hv, cur: self.cur };
         let tables = self.hv.mm_ctx(hooks.cur).two_level();
-        !tables.new_baseptr(&hooks, Mfn(frame.into())).is_err_and(|e| e.is_restart())
+        tables.new_baseptr(&hooks, Mfn(frame.into())) != Err(Stop::Restart)
     }
 }
 
@@ -144,7 +144,6 @@ impl<H: Hw> Guest<'_, '_, H> {
 fn refused(e: Errno) -> Stop {
     match e {
         Errno::NOMEM | Errno::FAULT => Stop::Err(e),
-        e if e.is_restart() => Stop::Restart,
         _ => Stop::Err(Errno::INVAL),
     }
 }

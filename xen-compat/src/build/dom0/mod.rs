@@ -28,6 +28,7 @@ use crate::build::dom0::layout::Layout;
 use crate::build::dom0::page_tables::PageTables;
 use crate::build::dom0::parts::{Builder, Dom0Options, Dom0Parts, InitrdSource, PAGE};
 use crate::build::p2m::Frames;
+use crate::build::until_done::until_done;
 use crate::domain::create::DomainConfig;
 use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
@@ -280,20 +281,10 @@ impl<'a, H: Hw> Builder<'a, H> {
 
     /// Has the page tables validated and pinned and gives them to the first vcpu.
     fn install(&self, root: Mfn) -> Result<(), BuildError> {
-        loop {
-            match self.mm.set_guest_tables(root, None) {
-                Err(e) if e.is_restart() => continue,
-                r => break r,
-            }
-        }
-        .map_err(|e| BuildError::PageTables(e.ret()))?;
-        loop {
-            match self.mm.pin_table(root, mm::pgt::L4, PgOwner::Dom(&self.d.mem)) {
-                Err(e) if e.is_restart() => continue,
-                r => break r,
-            }
-        }
-        .map_err(|e| BuildError::PageTables(e.ret()))
+        let pin = || self.mm.pin_table(root, mm::pgt::L4, PgOwner::Dom(&self.d.mem));
+        until_done(|| self.mm.set_guest_tables(root, None))
+            .and_then(|()| until_done(pin))
+            .map_err(|e| BuildError::PageTables(e.ret()))
     }
 
     fn print(&self, nr_pages: u64, initrd_len: u64, initrd_pfn: u64, entry: u64) {

@@ -13,6 +13,7 @@ use zerocopy::{FromZeros, IntoBytes};
 
 use crate::build::dom0::parts::Dom0Options;
 use crate::build::p2m::Frames;
+use crate::build::until_done::until_done;
 use crate::build::xen2005::error::Error;
 use crate::build::xen2005::image::Image;
 use crate::build::xen2005::layout::Layout;
@@ -250,17 +251,7 @@ impl<H: Hw> Builder<'_, H> {
     fn install(&self) -> Result<(), Error> {
         let root = self.frame_at(self.layout.page_tables)?;
         let tables = self.mm.two_level();
-        until_done(|| tables.set_guest_table(root))?;
-        until_done(|| self.mm.pin_table(root, mm::pgt::L2, PgOwner::Dom(&self.d.mem)))
-    }
-}
-
-/// Repeats what can be preempted.
-fn until_done(mut step: impl FnMut() -> mm::Result) -> Result<(), Error> {
-    loop {
-        match step() {
-            Err(e) if e.is_restart() => {}
-            end => return end.map_err(Error::PageTables),
-        }
+        let pin = || self.mm.pin_table(root, mm::pgt::L2, PgOwner::Dom(&self.d.mem));
+        until_done(|| tables.set_guest_table(root)).and_then(|()| until_done(pin)).map_err(Error::PageTables)
     }
 }

@@ -2,7 +2,7 @@
 
 use core::mem::offset_of;
 
-use mm::Mfn;
+use mm::{Mfn, Stop};
 use public_headers::xen4::xen::VcpuInfo;
 
 use crate::cpu::emul::result::EmulResult;
@@ -56,8 +56,8 @@ impl<H: Hw> Hv<H> {
                 match self.mm_ctx(hooks.cur).new_guest_cr3(&hooks, root) {
                     Ok(()) => {}
                     // Preempted: the guest executes the instruction again.
-                    Err(e) if e.is_restart() => return EmulResult::Done,
-                    Err(_) => return EmulResult::NotHandled,
+                    Err(Stop::Restart) => return EmulResult::Done,
+                    Err(Stop::Err(_)) => return EmulResult::NotHandled,
                 }
             }
             4 => {
