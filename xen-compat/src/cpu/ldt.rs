@@ -2,6 +2,7 @@
 
 use mm::{Ctx, Fault, VcpuMm};
 
+use crate::machine::address::is_canonical;
 use crate::machine::hw::{Hw, Seg};
 use crate::state::domain::Domain;
 use crate::state::hypervisor::{Cur, Hv};
@@ -13,6 +14,26 @@ impl<H: Hw> Hv<H> {
     pub(crate) fn ldt_wanted(&self, cur: &mut Cur<'_>, entry: u32) -> bool {
         const PF: u8 = 14;
         entry as u8 == PF && self.ldt_fault(cur, self.hw.fault_address(), cur.regs.error_code)
+    }
+
+    /// A descriptor load faulted at `va`. In this CPU's LDT window: maps the guest's page behind it; if there is none, the
+    /// guest gets the fault as one of its own LDT. False: not in the window.
+    pub fn ldt_fault(&self, cur: &mut Cur<'_>, va: u64, error_code: u32) -> bool {
+        const GP: u8 = 13;
+        const SEL_TI: u32 = 4;
+        const SEL_LOW: u32 = 7;
+        let Some(offset) = self.hw.ldt_offset_at(va) else { return false };
+        if let Some((page, frame)) = self.mm_ctx(cur).map_ldt_shadow_page(offset) {
+            self.hw.map_ldt_page(page, Some(frame));
+            return true;
+        }
+        let at = cur.ctx.mm.ldt_base.get().wrapping_add(u64::from(offset));
+        if is_canonical(at) {
+            self.deliver_page_fault(cur, at, error_code);
+        } else {
+            self.deliver_trap(cur, GP, offset & !SEL_LOW | SEL_TI);
+        }
+        true
     }
 
     /// Loads a selector of the guest's, whose page tables are loaded; the page of its LDT that it needs is mapped if need be.

@@ -1,15 +1,9 @@
 //! Bringing a vcpu onto a CPU and taking it off: registers, segments, page tables, debug and FPU state.
 
-use alloc::sync::Arc;
-use core::cell::Cell;
-
-use crate::guest_log::guest_log;
 use mm::Root;
 
 use crate::machine::hw::{Base, Hw, Seg};
-use crate::state::domain::Domain;
 use crate::state::hypervisor::{Cur, Hv};
-use crate::state::vcpu::VcpuCtx;
 
 impl<H: Hw> Hv<H> {
     /// Saves the running vcpu. Its page tables stay loaded.
@@ -36,30 +30,6 @@ impl<H: Hw> Hv<H> {
         if let Err(selectors) = self.load_state(cur, root) {
             self.failsafe(cur, selectors);
         }
-    }
-
-    /// What CR3 gets for the mode that a vcpu of `d` is in.
-    #[inline]
-    pub(crate) fn loadable_root(&self, d: &Arc<Domain>, c: &VcpuCtx) -> Root {
-        self.loadable(d, c, c.cr3())
-    }
-
-    /// What CR3 gets for the root `table` of a vcpu of `d`: a shadow of it in log-dirty mode.
-    #[inline]
-    pub(crate) fn loadable(&self, d: &Arc<Domain>, c: &VcpuCtx, table: Root) -> Root {
-        if c.mm.on_shadows.get() {
-            return self.shadow_of(d, c, table);
-        }
-        table
-    }
-
-    #[cold]
-    fn shadow_of(&self, d: &Arc<Domain>, c: &VcpuCtx, table: Root) -> Root {
-        mm::Ctx::new(self, &d.mem, &c.mm).log_dirty_root(table).unwrap_or_else(|| {
-            guest_log!(self, d, Error, "d{}: no frame for the shadow of its page tables", d.id.0);
-            self.domain_crash(d);
-            table
-        })
     }
 
     /// Loads a vcpu whose `ctx` lock is held, with page table `root`. `Err`: some selectors could not be loaded; what DS, ES,
@@ -95,14 +65,5 @@ impl<H: Hw> Hv<H> {
         self.load_cpuid_faulting(cur);
         let c = &*cur.ctx;
         ok.then_some(()).ok_or([c.ds, c.es, c.fs, c.gs].map(u64::from))
-    }
-
-    /// Puts the guest's GDT and LDT into this CPU's windows.
-    pub fn load_descriptor_tables(&self, c: &VcpuCtx) {
-        self.hw.load_gdt(c.mm.gdt_frames.each_ref().map(Cell::get));
-        self.hw.load_ldt(c.mm.ldt_ents.get());
-        for (page, frame) in c.mm.ldt_frames.iter().enumerate() {
-            self.hw.map_ldt_page(page, frame.get());
-        }
     }
 }

@@ -1,11 +1,10 @@
 //! Page-table hypercalls: `mmu_update` (1), `update_va_mapping` (14, 22), `mmuext_op` (26), `set_gdt` (2),
 //! `update_descriptor` (10). They decode here and work in `mm`.
 
-use mm::{Ctx, DomId, Errno, Maddr, Mfn, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs};
+use mm::{DomId, Errno, Maddr, Mfn, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs};
 
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
-use crate::machine::address::is_canonical;
 use crate::machine::hw::Hw;
 use crate::memory::guest::Guest;
 use crate::memory::hooks::Hooks;
@@ -18,12 +17,6 @@ const PREEMPTED: u32 = 1 << 31;
 const GDT_MAX: u64 = 7168;
 
 impl<H: Hw> Hv<H> {
-    /// Memory management in the name of the running vcpu.
-    #[inline]
-    pub fn mm_ctx<'a>(&'a self, cur: &'a Cur<'_>) -> Ctx<'a, Self> {
-        Ctx::new(self, &cur.d.mem, &cur.ctx.mm)
-    }
-
     /// `mmu_update(requests, count, &done, domains)`.
     #[inline]
     pub fn do_mmu_update(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
@@ -109,25 +102,5 @@ impl<H: Hw> Hv<H> {
     pub fn do_update_descriptor(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         self.mm_ctx(cur).do_update_descriptor(Maddr(a[0]), a[1])?;
         Ok(0)
-    }
-
-    /// A descriptor load faulted at `va`. In this CPU's LDT window: maps the guest's page behind it; if there is none, the
-    /// guest gets the fault as one of its own LDT. False: not in the window.
-    pub fn ldt_fault(&self, cur: &mut Cur<'_>, va: u64, error_code: u32) -> bool {
-        const GP: u8 = 13;
-        const SEL_TI: u32 = 4;
-        const SEL_LOW: u32 = 7;
-        let Some(offset) = self.hw.ldt_offset_at(va) else { return false };
-        if let Some((page, frame)) = self.mm_ctx(cur).map_ldt_shadow_page(offset) {
-            self.hw.map_ldt_page(page, Some(frame));
-            return true;
-        }
-        let at = cur.ctx.mm.ldt_base.get().wrapping_add(u64::from(offset));
-        if is_canonical(at) {
-            self.deliver_page_fault(cur, at, error_code);
-        } else {
-            self.deliver_trap(cur, GP, offset & !SEL_LOW | SEL_TI);
-        }
-        true
     }
 }

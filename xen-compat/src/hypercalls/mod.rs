@@ -5,6 +5,8 @@ pub(crate) mod callback_op;
 pub(crate) mod console_io;
 pub(crate) mod fpu_taskswitch;
 pub(crate) mod grant_table_op;
+pub(crate) mod hypercall_page;
+pub(crate) mod mca;
 pub(crate) mod memory_map;
 pub(crate) mod memory_op;
 pub(crate) mod mmu;

@@ -4,3 +4,4 @@ pub(crate) mod env;
 pub(crate) mod guest;
 pub(crate) mod guest_page;
 pub(crate) mod hooks;
+pub(crate) mod loaded;

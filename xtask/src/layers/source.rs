@@ -367,7 +367,7 @@ impl Code<'_> {
     }
 }
 
-fn attributes(item: &Item) -> &[Attribute] {
+pub(super) fn attributes(item: &Item) -> &[Attribute] {
     match item {
         Item::Const(i) => &i.attrs,
         Item::Enum(i) => &i.attrs,
@@ -400,7 +400,7 @@ fn path_attribute(attributes: &[Attribute]) -> Option<String> {
 }
 
 /// Whether this is compiled when no tests are, with some features.
-fn compiled(attributes: &[Attribute]) -> bool {
+pub(super) fn compiled(attributes: &[Attribute]) -> bool {
     let conditions = attributes.iter().filter(|a| a.path().is_ident("cfg"));
     conditions.filter_map(|a| a.parse_args::<Meta>().ok()).all(|c| holds(&c).is_none_or(|h| h))
 }

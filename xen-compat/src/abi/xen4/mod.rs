@@ -3,6 +3,5 @@
 pub(crate) mod exit;
 pub(crate) mod guest_entry;
 pub(crate) mod hypercall;
-pub(crate) mod hypercall_page;
 pub(crate) mod iret;
 pub(crate) mod multicall;

@@ -4,9 +4,9 @@ use alloc::vec::Vec;
 
 use mm::{Machine, Mfn};
 
-use crate::abi::xen4::hypercall_page;
 use crate::build::dom0::error::BuildError;
 use crate::build::dom0::parts::{Builder, PAGE};
+use crate::hypercalls::hypercall_page;
 use crate::machine::hw::Hw;
 use kernel_image::KernelImage;
 

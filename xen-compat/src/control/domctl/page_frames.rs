@@ -4,8 +4,8 @@ use mm::{pgc, pgt, Ctx, Errno, Mfn, VcpuMm};
 use public_headers::xen4::domctl as c;
 use public_headers::xen4::domctl::{XenDomctlGetpageframeinfo3, XenDomctlHypercallInit};
 
-use crate::abi::xen4::hypercall_page;
 use crate::guest_memory::guest_access::GuestAccess;
+use crate::hypercalls::hypercall_page;
 use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;

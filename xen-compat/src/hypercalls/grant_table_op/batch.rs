@@ -21,7 +21,7 @@ const UNMAPS: usize = 32;
 impl<H: Hw> Hv<H> {
     /// Runs `f` on each element's address, with a chance to be preempted between two.
     #[inline]
-    fn for_each<T>(&self, a: &mut Args, mut f: impl FnMut(u64) -> Result<(), Errno>) -> Hc {
+    fn each_element<T>(&self, a: &mut Args, mut f: impl FnMut(u64) -> Result<(), Errno>) -> Hc {
         let (start, count) = (a[1], a[2] as u32);
         for i in 0..count {
             if i != 0 && self.hw.preempt_pending() {
@@ -34,7 +34,7 @@ impl<H: Hw> Hv<H> {
 
     #[inline]
     pub(crate) fn grant_map(&self, g: &Grants<'_, Self>, a: &mut Args) -> Hc {
-        self.for_each::<GnttabMapGrantRef>(a, |at| {
+        self.each_element::<GnttabMapGrantRef>(a, |at| {
             let mut op: GnttabMapGrantRef = self.hw.get(at)?;
             g.map(&mut op);
             self.hw.put(at, &op)
@@ -115,7 +115,7 @@ impl<H: Hw> Hv<H> {
         if !g.d.grants.limits().transfer {
             return Err(Errno::OPNOTSUPP.into());
         }
-        self.for_each::<GnttabTransfer>(a, |at| {
+        self.each_element::<GnttabTransfer>(a, |at| {
             let op: GnttabTransfer = self.hw.get(at)?;
             let status = g.transfer(Mfn(op.mfn), DomId(op.domid), op.ref_);
             self.hw.put(at.wrapping_add(offset_of!(GnttabTransfer, status) as u64), &status)
@@ -124,7 +124,7 @@ impl<H: Hw> Hv<H> {
 
     #[inline(never)]
     pub(crate) fn grant_swap(&self, g: &Grants<'_, Self>, a: &mut Args) -> Hc {
-        self.for_each::<GnttabSwapGrantRef>(a, |at| {
+        self.each_element::<GnttabSwapGrantRef>(a, |at| {
             let op: GnttabSwapGrantRef = self.hw.get(at)?;
             let status = g.swap(op.ref_a, op.ref_b);
             self.hw.put(at.wrapping_add(offset_of!(GnttabSwapGrantRef, status) as u64), &status)

@@ -5,7 +5,6 @@
 
 pub(crate) mod batch;
 pub(crate) mod copy;
-pub(crate) mod lifecycle;
 pub(crate) mod table;
 #[cfg(test)]
 mod tests;

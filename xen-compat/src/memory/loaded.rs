@@ -1,0 +1,53 @@
+//! What a CPU has loaded of a guest's: its page tables and descriptor tables.
+
+use alloc::sync::Arc;
+use core::cell::Cell;
+
+use mm::{Ctx, Root};
+
+use crate::guest_log::guest_log;
+use crate::machine::hw::Hw;
+use crate::state::domain::Domain;
+use crate::state::hypervisor::{Cur, Hv};
+use crate::state::vcpu::VcpuCtx;
+
+impl<H: Hw> Hv<H> {
+    /// Memory management in the name of the running vcpu.
+    #[inline]
+    pub fn mm_ctx<'a>(&'a self, cur: &'a Cur<'_>) -> Ctx<'a, Self> {
+        Ctx::new(self, &cur.d.mem, &cur.ctx.mm)
+    }
+
+    /// What CR3 gets for the mode that a vcpu of `d` is in.
+    #[inline]
+    pub(crate) fn loadable_root(&self, d: &Arc<Domain>, c: &VcpuCtx) -> Root {
+        self.loadable(d, c, c.cr3())
+    }
+
+    /// What CR3 gets for the root `table` of a vcpu of `d`: a shadow of it in log-dirty mode.
+    #[inline]
+    pub(crate) fn loadable(&self, d: &Arc<Domain>, c: &VcpuCtx, table: Root) -> Root {
+        if c.mm.on_shadows.get() {
+            return self.shadow_of(d, c, table);
+        }
+        table
+    }
+
+    #[cold]
+    fn shadow_of(&self, d: &Arc<Domain>, c: &VcpuCtx, table: Root) -> Root {
+        Ctx::new(self, &d.mem, &c.mm).log_dirty_root(table).unwrap_or_else(|| {
+            guest_log!(self, d, Error, "d{}: no frame for the shadow of its page tables", d.id.0);
+            self.domain_crash(d);
+            table
+        })
+    }
+
+    /// Puts the guest's GDT and LDT into this CPU's windows.
+    pub fn load_descriptor_tables(&self, c: &VcpuCtx) {
+        self.hw.load_gdt(c.mm.gdt_frames.each_ref().map(Cell::get));
+        self.hw.load_ldt(c.mm.ldt_ents.get());
+        for (page, frame) in c.mm.ldt_frames.iter().enumerate() {
+            self.hw.map_ldt_page(page, frame.get());
+        }
+    }
+}
