@@ -4,7 +4,7 @@
 //! draws them):
 //!
 //! - [`machine`]: what the hardware is and does; [`guest_memory`]: reading and writing a guest's arguments; [`options`]: the
-//!   command line; [`cpuid`]: what processor a guest sees.
+//!   command line.
 //! - [`state`]: every structure there is, from a domain to the hypervisor itself, with the code that needs nothing else.
 //! - What is done with it: [`memory`], [`cpu`], [`sched`], [`time`], [`event_channel`], [`irq`], [`domain`].
 //! - [`hypercalls`] by Xen's names, [`control`] for what only a toolstack asks, [`privilege`] for who may.
@@ -22,7 +22,6 @@ mod book_tables;
 pub mod build;
 mod control;
 mod cpu;
-mod cpuid;
 pub mod domain;
 pub mod domains2005;
 pub mod event_channel;

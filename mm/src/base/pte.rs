@@ -18,6 +18,8 @@ pub const ACCESSED: u64 = 1 << 5;
 pub const DIRTY: u64 = 1 << 6;
 /// Page attribute table bit (L1).
 pub const PAT: u64 = 1 << 7;
+/// The page attribute table that goes with these bits in Xen's ABI: WB, WT, UC-, UC, WC, WP, UC, UC.
+pub const PAT_VALUE: u64 = 0x0000_0501_0007_0406;
 /// Large page (L2, L3).
 pub const PSE: u64 = 1 << 7;
 /// Survives a change of CR3.

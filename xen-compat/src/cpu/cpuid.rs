@@ -1,15 +1,24 @@
 //! The CPUID instruction.
 
+use cpu_policy::features::{EIST_1C, MTRR_1D, OSXSAVE_1C, RDTSCP_E1D, XSAVEC_DA1, XSAVE_1C};
 use public_headers::xen4::cpuid::{
     XEN_CPUID_FEAT1_MMU_PT_UPDATE_PRESERVE_AD, XEN_CPUID_FIRST_LEAF, XEN_CPUID_MAX_NUM_LEAVES, XEN_CPUID_SIGNATURE_EBX,
     XEN_CPUID_SIGNATURE_ECX, XEN_CPUID_SIGNATURE_EDX,
 };
+use x86_defs::cr4;
 
-use crate::cpuid::{features, Asked, EIST_1C, MTRR_1D, OSXSAVE_1C, RDTSCP_E1D, XSAVEC_DA1};
-use crate::machine::cr4::CR4_OSXSAVE;
 use crate::machine::hw::{CpuidRegs, Hw};
 use crate::machine::version::{MAJOR, MINOR};
 use crate::state::hypervisor::{Cur, Hv};
+
+/// How a guest got to ask.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Asked {
+    /// With Xen's prefix (`ud2a; .ascii "xen"; cpuid`).
+    Forced,
+    /// By a CPUID instruction that faulted.
+    Faulted,
+}
 
 impl<H: Hw> Hv<H> {
     /// CPUID as vcpu `cur` sees it.
@@ -23,9 +32,9 @@ impl<H: Hw> Hv<H> {
         match leaf {
             1 => {
                 // The hypervisor's own OSXSAVE shows through Xen's prefix: guests have come to rely on it.
-                let xsave = r.ecx & features::XSAVE_1C != 0;
+                let xsave = r.ecx & XSAVE_1C != 0;
                 let leaked = xsave && asked == Asked::Forced && cur.ctx.kernel_mode;
-                if leaked || cur.ctx.cr4 & CR4_OSXSAVE != 0 {
+                if leaked || cur.ctx.cr4 & cr4::OSXSAVE != 0 {
                     r.ecx |= OSXSAVE_1C;
                 }
                 if hardware_kernel {

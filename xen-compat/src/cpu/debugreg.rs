@@ -1,14 +1,14 @@
 //! `set_debugreg` (8) and `get_debugreg` (9).
 
 use mm::Errno;
+use x86_defs::cr4;
+use x86_defs::debugreg::{DR6_ONE, DR7_ONE};
 
 use crate::guest_memory::hypercall_result::{Args, Hc};
-use crate::machine::debugreg::{DR6_ONE, DR7_ONE};
 use crate::machine::hw::{DebugReg, Hw};
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::VcpuCtx;
 
-const CR4_DE: u64 = 1 << 3;
 const DR6_ZERO: u64 = 1 << 12;
 const DR7_ZERO: u64 = 1 << 11 | 1 << 12 | 1 << 14 | 1 << 15;
 /// Local and global enable bits of the four breakpoints.
@@ -41,7 +41,7 @@ pub(crate) fn is_armed(dr7: u64) -> bool {
 /// The I/O breakpoints that an access of `size` bytes at `port` meets, as DR6 has them.
 #[inline]
 pub(crate) fn io_breakpoints(ctx: &VcpuCtx, port: u16, size: u8) -> u64 {
-    if ctx.debugreg[7] & DR7_ACTIVE == 0 || ctx.cr4 & CR4_DE == 0 {
+    if ctx.debugreg[7] & DR7_ACTIVE == 0 || ctx.cr4 & cr4::DE == 0 {
         return 0;
     }
     active_io_breakpoints(ctx, port, size)
@@ -131,7 +131,7 @@ impl<H: Hw> Hv<H> {
 fn debugreg_index(cr4: u64, reg: u32) -> Result<usize, Errno> {
     match reg {
         0..=3 | 6 | 7 => Ok(reg as usize),
-        4 | 5 if cr4 & CR4_DE == 0 => Ok(reg as usize + 2),
+        4 | 5 if cr4 & cr4::DE == 0 => Ok(reg as usize + 2),
         _ => Err(Errno::NODEV),
     }
 }
@@ -158,7 +158,7 @@ pub(crate) fn check_debugreg(cr4: u64, reg: u32, value: u64) -> Result<(usize, u
             DebugReg::new(reg, val).ok_or(Errno::PERM)?;
             if val & DR7_ACTIVE != 0 {
                 for i in 0..4 {
-                    if control(val, i) & 3 == DR7_IO && cr4 & CR4_DE == 0 {
+                    if control(val, i) & 3 == DR7_IO && cr4 & cr4::DE == 0 {
                         return Err(Errno::PERM);
                     }
                 }
@@ -218,7 +218,7 @@ mod tests {
         let hv = machine(1);
         let v = add_domain(&hv, 1, 1).vcpu(0).unwrap();
         with_vcpu(&v, 0, |cur| {
-            cur.ctx.cr4 = CR4_DE;
+            cur.ctx.cr4 = cr4::DE;
             // 0: I/O of 4 bytes from 0x80 on. 1: I/O of one byte at 0xffff. 2: the same, not enabled.
             for (reg, val) in [(0, 0x80), (1, 0xffff), (2, 0xffff), (7, 0x22e_0405)] {
                 hv.set_debugreg(cur, reg, val).unwrap();
@@ -241,7 +241,7 @@ mod tests {
         assert_eq!(check_debugreg(0, 7, 1 << 13), Err(Errno::PERM));
         assert_eq!(check_debugreg(0, 7, 1 << 32), Err(Errno::INVAL));
         assert_eq!(check_debugreg(0, 7, 0x2_0001), Err(Errno::PERM));
-        assert_eq!(check_debugreg(CR4_DE, 7, 0x2_0001), Ok((7, 0x2_0401)));
+        assert_eq!(check_debugreg(cr4::DE, 7, 0x2_0001), Ok((7, 0x2_0401)));
         assert_eq!(hardware_dr7(0x12_0405), 0x12_0404);
         assert_eq!(check_debugreg(0, 6, 1 << 12), Ok((6, DR6_ONE)));
     }

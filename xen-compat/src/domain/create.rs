@@ -3,16 +3,17 @@
 use alloc::sync::Arc;
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
+use cpu_policy::CpuPolicy;
 use grant_table::{GrantTable, Limits};
 use mm::{try_alloc, Account, Ctx, DomId, DomainMemBuilder, Errno, NoMemory, PageVec, VcpuMm, XenShare};
 use public_headers::xen4::xen::VcpuInfo;
 use spin::Once;
 
-use crate::cpuid::policy::CpuPolicy;
 use crate::machine::cr4::CR4_VISIBLE;
 use crate::machine::hw::Hw;
 use crate::machine::limits::MAX_VIRT_CPUS;
 use crate::machine::lock::Mutex;
+use crate::machine::physical_cpu::ThisCpu;
 use crate::options::grants::GrantConfig;
 use crate::state::control::Control;
 use crate::state::domain::{Abi, Domain};
@@ -108,7 +109,7 @@ impl<H: Hw> Hv<H> {
         };
         let event_channels = EventChannels::new(layout, &account)?;
         let irqs = self.new_domain_irqs(c.hardware)?;
-        let emul = DomainEmul::new(CpuPolicy::pv_default(&self.hw, c.hardware))?;
+        let emul = DomainEmul::new(CpuPolicy::pv_default(&ThisCpu(&self.hw), c.hardware))?;
         let shared_info = Ctx::new(self, &mem, &spare).alloc_xenheap_pages(0, bits).ok_or(Errno::NOMEM)?;
         self.hw.zero_page(shared_info);
         // No vcpu gets an upcall before its kernel asks for events.

@@ -8,14 +8,14 @@ use public_headers::xen4::arch_x86_64::{
     VcpuGuestContext, FLAT_KERNEL_CS64, VGCF_FAILSAFE_DISABLES_EVENTS, VGCF_I387_VALID, VGCF_IN_KERNEL,
     VGCF_SYSCALL_DISABLES_EVENTS,
 };
+use x86_defs::debugreg::DEBUGREGS_AT_RESET;
+use x86_defs::eflags;
 
 use crate::cpu::debugreg::check_debugreg;
 use crate::cpu::emul::control_regs::fixup_guest_cr4;
 use crate::cpu::segments::fixup_selector;
 use crate::guest_memory::hypercall_result::Stop;
 use crate::machine::address::is_canonical;
-use crate::machine::debugreg::DEBUGREGS_AT_RESET;
-use crate::machine::eflags;
 use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;

@@ -5,15 +5,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 use std::vec::Vec;
 
+use cpu_policy::CpuPolicy;
 use grant_table::{GrantTable, Limits};
 use mm::host::set_this_cpu;
 use mm::{CpuId, DomId, DomainMemBuilder, Mfn, PageVec};
 use spin::Once;
 
-use crate::cpuid::policy::CpuPolicy;
 use crate::domain::create::own_memory;
 use crate::host::HostHw;
 use crate::machine::lock::Mutex;
+use crate::machine::physical_cpu::ThisCpu;
 use crate::state::domain::{Domain, VcpuRef};
 use crate::state::emul::DomainEmul;
 use crate::state::event_channel::channel::EventChannels;
@@ -65,7 +66,7 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
         time_offset: AtomicU64::new(0),
         memory_map: Mutex::new(PageVec::new(&account)),
         account,
-        emul: DomainEmul::new(CpuPolicy::pv_default(&hv.hw, dom0)).unwrap(),
+        emul: DomainEmul::new(CpuPolicy::pv_default(&ThisCpu(&hv.hw), dom0)).unwrap(),
         control: Default::default(),
         log: Default::default(),
         xen2005: Default::default(),

@@ -206,7 +206,7 @@ impl Hw for HostHw {
     fn port_out(&self, _port: u16, _size: u8, _val: u32) {}
     fn rdmsr(&self, msr: u32) -> Result<u64, Fault> {
         let has = self.msrs.lock().unwrap().get(&msr).copied();
-        has.or(matches!(msr, ODD_MSR | crate::machine::msr_index::DEBUGCTL).then_some(1)).ok_or(Fault)
+        has.or(matches!(msr, ODD_MSR | x86_defs::msr_index::DEBUGCTL).then_some(1)).ok_or(Fault)
     }
     fn wrmsr(&self, msr: GuestMsr, val: u64) -> Result<(), Fault> {
         *self.msrs.lock().unwrap().get_mut(&msr.number()).ok_or(Fault)? = val;

@@ -1,6 +1,6 @@
-//! Bits of CR4 that PV guests see.
+//! CR4 as PV guests see it.
 
-/// CR4.OSXSAVE.
-pub(crate) const CR4_OSXSAVE: u64 = 1 << 18;
-/// CR4 bits a guest sees set: PAE, MCE, OSFXSR, OSXMMEXCPT.
-pub(crate) const CR4_VISIBLE: u64 = 1 << 5 | 1 << 6 | 1 << 9 | 1 << 10;
+use x86_defs::cr4::{MCE, OSFXSR, OSXMMEXCPT, PAE};
+
+/// Bits that are always set.
+pub(crate) const CR4_VISIBLE: u64 = PAE | MCE | OSFXSR | OSXMMEXCPT;

@@ -11,10 +11,11 @@ use public_headers::xen4::version::XenCompileInfo;
 use crate::machine::address::{is_canonical, HYPERVISOR_VIRT};
 use crate::machine::console_share::ConsoleShare;
 use crate::machine::fpu::FpuArea;
-use crate::machine::msr_index::{
+use x86_defs::msr_index::{
     DR0_ADDRESS_MASK, DR1_ADDRESS_MASK, DR3_ADDRESS_MASK, MISC_FEATURES_ENABLES, PRED_CMD, TSC_AUX,
 };
 
+pub use cpu_policy::CpuidRegs;
 pub use mm::Fault;
 
 /// Nanoseconds since the hypervisor started: Xen's "system time".
@@ -126,19 +127,6 @@ pub struct EcamRange {
     pub first_bus: u8,
     /// Last bus.
     pub last_bus: u8,
-}
-
-/// Result of CPUID on the physical processor.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct CpuidRegs {
-    /// EAX
-    pub eax: u32,
-    /// EBX
-    pub ebx: u32,
-    /// ECX
-    pub ecx: u32,
-    /// EDX
-    pub edx: u32,
 }
 
 /// What an interrupt leaves to the core, once the hardware's own part is done.

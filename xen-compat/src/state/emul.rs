@@ -3,10 +3,10 @@
 use alloc::boxed::Box;
 use core::sync::atomic::{AtomicU32, AtomicU8};
 
+use cpu_policy::CpuPolicy;
 use mm::lock::Ranked;
 use mm::{try_alloc, NoMemory};
 
-use crate::cpuid::policy::CpuPolicy;
 use crate::machine::lock::{RwLock, RwLockReadGuard};
 
 /// The index and data ports of the RTC belong together; nothing is locked inside.

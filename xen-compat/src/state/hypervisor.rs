@@ -4,13 +4,14 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::sync::atomic::{AtomicU16, AtomicU64};
 
+use cpu_policy::Processor;
 use mm::CpuId;
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 
-use crate::cpuid::processor::Processor;
 use crate::machine::console_input::ConsoleInput;
 use crate::machine::e820::E820Entry;
 use crate::machine::hw::Hw;
+use crate::machine::physical_cpu::ThisCpu;
 use crate::options::settings::Options;
 use crate::state::controller::Controller;
 use crate::state::domain::Domain;
@@ -63,7 +64,7 @@ impl<H: Hw> Hv<H> {
     pub fn new(hw: H, cpus: usize, memory_map: Vec<E820Entry>, options: Options) -> Self {
         crate::machine::decoder::prepare_decoder();
         Hv {
-            processor: Processor::of(&hw),
+            processor: Processor::of(&ThisCpu(&hw)),
             hw,
             mm: mm::Mm::new(),
             domains: Domains::default(),

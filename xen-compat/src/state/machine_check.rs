@@ -1,7 +1,7 @@
 //! A vcpu's machine-check banks.
 
-use crate::cpuid::vendor::Vendor;
-use crate::machine::msr_index::*;
+use cpu_policy::Vendor;
+use x86_defs::msr_index::*;
 
 /// Banks of a guest.
 pub(crate) const NR_BANKS: usize = 2;

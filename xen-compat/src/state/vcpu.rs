@@ -5,8 +5,8 @@ use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use mm::{try_alloc, AtomicSlot, Mfn, NoMemory, Root, Slot, VcpuMm};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
+use x86_defs::debugreg::DEBUGREGS_AT_RESET;
 
-use crate::machine::debugreg::DEBUGREGS_AT_RESET;
 use crate::machine::fpu::{FpuArea, FPU_AREA};
 use crate::machine::lock::{Mutex, MutexGuard};
 use crate::state::msr::VcpuMsrs;

@@ -83,12 +83,20 @@ const CRATES: &[Subject] = &[
     },
     Subject { name: "grant_table", root: "src/lib.rs", in_circles: 0, calls_up: None, rooms: &[rooms("", 0)] },
     Subject {
+        name: "xen-compat/cpu-policy",
+        root: "src/lib.rs",
+        in_circles: 0,
+        calls_up: None,
+        rooms: &[rooms("", 0)],
+    },
+    Subject {
         name: "xen-compat/kernel-image",
         root: "src/lib.rs",
         in_circles: 0,
         calls_up: None,
         rooms: &[rooms("", 0)],
     },
+    Subject { name: "xen-compat/x86-defs", root: "src/lib.rs", in_circles: 0, calls_up: None, rooms: &[rooms("", 0)] },
     Subject { name: "controller", root: "src/lib.rs", in_circles: 0, calls_up: None, rooms: &[rooms("", 0)] },
     Subject {
         name: "xen-compat",
@@ -101,7 +109,6 @@ const CRATES: &[Subject] = &[
                 "lib.rs",
                 "machine",
                 "guest_memory",
-                "cpuid",
                 "options",
                 "state",
                 "guest_log",

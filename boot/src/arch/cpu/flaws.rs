@@ -2,13 +2,13 @@
 
 use core::arch::x86_64::{__cpuid, __cpuid_count};
 
+use x86_defs::msr_index::{ARCH_CAPABILITIES, DE_CFG, LFENCE_SERIALISE};
+
 use crate::arch::fault::msr::{rdmsr_safe, wrmsr_safe};
 use crate::arch::regs::features::{features, Features};
 
 /// Has LFENCE wait for the instructions before it where AMD's processors leave that to software: guests are told that it does.
 pub fn make_lfence_serialise() {
-    const DE_CFG: u32 = 0xc001_1029;
-    const LFENCE_SERIALISE: u64 = 1 << 1;
     if !features().contains(Features::AMD) {
         return;
     }
@@ -32,7 +32,6 @@ pub const fn has_meltdown(amd: bool, arch_capabilities: Option<u64>) -> bool {
 
 /// Says which flaws of this processor guests can use.
 pub fn report_flaws() {
-    const ARCH_CAPABILITIES: u32 = 0x10a;
     let has_msr = __cpuid(0).eax >= 7 && __cpuid_count(7, 0).edx & 1 << 29 != 0;
     let caps = if has_msr { rdmsr_safe(ARCH_CAPABILITIES).ok() } else { None };
     if has_meltdown(features().contains(Features::AMD), caps) {

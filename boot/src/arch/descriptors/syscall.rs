@@ -1,6 +1,6 @@
 //! SYSCALL and SYSENTER: where they lead to, and whether guests may use them.
 
-use xen_compat::machine::eflags;
+use x86_defs::eflags;
 
 use super::selector;
 use crate::arch::cpu::block::Cpu;

@@ -3,7 +3,7 @@
 use core::arch::global_asm;
 use core::mem::offset_of;
 
-use xen_compat::machine::eflags;
+use x86_defs::eflags;
 use xen_compat::machine::entry::{ENTRY_RETURN_FAULT, ENTRY_SYSCALL, ENTRY_SYSCALL32, ENTRY_SYSENTER};
 
 use super::traps::{hypervisor_trap, ist_handler};

@@ -5,23 +5,7 @@ use core::arch::asm;
 use super::features::{features, Features};
 use super::msr::{number, wrmsr};
 
-/// CR4 bits.
-pub mod cr4 {
-    #![allow(missing_docs)]
-    pub const TSD: u64 = 1 << 2;
-    pub const DE: u64 = 1 << 3;
-    pub const PAE: u64 = 1 << 5;
-    pub const MCE: u64 = 1 << 6;
-    pub const PGE: u64 = 1 << 7;
-    pub const OSFXSR: u64 = 1 << 9;
-    pub const OSXMMEXCPT: u64 = 1 << 10;
-    pub const FSGSBASE: u64 = 1 << 16;
-    pub const OSXSAVE: u64 = 1 << 18;
-    pub const SMEP: u64 = 1 << 20;
-}
-
-/// The page attribute table Xen's ABI has: WB, WT, UC-, UC, WC, WP, UC, UC.
-pub const PAT_VALUE: u64 = 0x0000_0501_0007_0406;
+pub use x86_defs::cr4;
 
 /// Reads CR0.
 #[inline]
@@ -117,7 +101,7 @@ pub fn enable_paging_features() {
     // entries the hypervisor's own mappings select (0 and 3) keep their meaning.
     unsafe {
         write_cr4(value);
-        wrmsr(number::PAT, PAT_VALUE);
+        wrmsr(number::PAT, mm::pte::PAT_VALUE);
     }
 }
 

@@ -2,24 +2,7 @@
 
 use core::arch::asm;
 
-/// MSR numbers.
-pub mod number {
-    #![allow(missing_docs)]
-    pub const APIC_BASE: u32 = 0x1b;
-    pub const TSC_DEADLINE: u32 = 0x6e0;
-    pub const SYSENTER_CS: u32 = 0x174;
-    pub const SYSENTER_ESP: u32 = 0x175;
-    pub const SYSENTER_EIP: u32 = 0x176;
-    pub const PAT: u32 = 0x277;
-    pub const EFER: u32 = 0xc000_0080;
-    pub const STAR: u32 = 0xc000_0081;
-    pub const LSTAR: u32 = 0xc000_0082;
-    pub const CSTAR: u32 = 0xc000_0083;
-    pub const SFMASK: u32 = 0xc000_0084;
-    pub const FS_BASE: u32 = 0xc000_0100;
-    pub const GS_BASE: u32 = 0xc000_0101;
-    pub const KERNEL_GS_BASE: u32 = 0xc000_0102;
-}
+pub use x86_defs::msr_index as number;
 
 /// Reads an MSR that is known to exist.
 ///

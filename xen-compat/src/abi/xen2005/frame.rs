@@ -7,9 +7,9 @@ use core::mem::offset_of;
 use core::sync::atomic::Ordering::Relaxed;
 
 use public_headers::xen2005::xen::VcpuInfo;
+use x86_defs::eflags;
 
 use crate::abi::xen2005::Guest;
-use crate::machine::eflags;
 use crate::machine::hw::{Hw, Seg};
 use crate::state::vcpu::{Callback, TrapEntry};
 

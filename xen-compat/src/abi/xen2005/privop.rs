@@ -3,18 +3,18 @@
 use core::sync::atomic::Ordering::Relaxed;
 
 use mm::pte;
+use x86_defs::msr_index::{FS_BASE, GS_BASE, KERNEL_GS_BASE};
+use x86_defs::pfec;
 
 use crate::abi::xen2005::Guest;
 use crate::cpu::emul::decode::{decode, Insn, NoInsn, Op, SegOverride, MAX_LEN};
 use crate::cpu::emul::regs::{gpr, gpr_mut};
 use crate::cpu::emul::result::EmulResult;
 use crate::machine::hw::{Base, Hw};
-use crate::machine::msr_index::{FS_BASE, GS_BASE, SHADOW_GS_BASE};
 use crate::state::vcpu::GUEST_CR0;
 
 const GP: u8 = 13;
 const CR0_TS: u64 = 1 << 3;
-const PFEC_FETCH: u32 = 16;
 const LOW_HALF: u64 = 0xffff_ffff;
 
 impl<H: Hw> Guest<'_, '_, H> {
@@ -35,7 +35,7 @@ impl<H: Hw> Guest<'_, '_, H> {
             Ok(insn) => insn,
             Err(NoInsn::Other) => return false,
             Err(NoInsn::Short) => {
-                self.page_fault(eip.wrapping_add(len as u32), PFEC_FETCH);
+                self.page_fault(eip.wrapping_add(len as u32), pfec::FETCH);
                 return true;
             }
         };
@@ -146,5 +146,5 @@ impl<H: Hw> Guest<'_, '_, H> {
 
 /// Registers that 32-bit processors do not have, where ours holds the hypervisor's own.
 fn long_mode_only(msr: u32) -> bool {
-    matches!(msr, FS_BASE | GS_BASE | SHADOW_GS_BASE)
+    matches!(msr, FS_BASE | GS_BASE | KERNEL_GS_BASE)
 }

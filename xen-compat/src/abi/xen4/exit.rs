@@ -1,6 +1,7 @@
 //! What happens when a guest leaves guest mode: system calls, exceptions, software interrupts.
 
 use mm::{Ctx, LogDirtyFault};
+use x86_defs::pfec;
 
 use crate::cpu::emul::result::EmulResult;
 use crate::machine::address::{HYPERVISOR_VIRT, M2P_VIRT};
@@ -18,11 +19,6 @@ mod vector {
     pub(super) const PF: u8 = 14;
 }
 
-const PFEC_PRESENT: u32 = 1;
-const PFEC_WRITE: u32 = 2;
-const PFEC_USER: u32 = 4;
-const PFEC_RESERVED: u32 = 8;
-const PFEC_FETCH: u32 = 16;
 /// Vector of the direct system call gate.
 const INT80: u8 = 0x80;
 
@@ -87,17 +83,17 @@ impl<H: Hw> Hv<H> {
         }
         if in_hypervisor {
             // The processor itself loads descriptors as a supervisor.
-            if error_code & (PFEC_USER | PFEC_RESERVED) == 0 && self.ldt_fault(cur, cr2, error_code) {
+            if error_code & (pfec::USER | pfec::RESERVED) == 0 && self.ldt_fault(cur, cr2, error_code) {
                 return;
             }
         } else if cur.ctx.kernel_mode
-            && error_code & (PFEC_PRESENT | PFEC_WRITE | PFEC_RESERVED | PFEC_FETCH) == PFEC_PRESENT | PFEC_WRITE
+            && error_code & (pfec::PRESENT | pfec::WRITE | pfec::RESERVED | pfec::FETCH) == pfec::PRESENT | pfec::WRITE
             && self.emulate_pt_write(cur, cr2)
         {
             return;
         }
         // What else is mapped in the hypervisor's range is no business of the guest's.
-        let ec = if in_hypervisor && !M2P_VIRT.contains(&cr2) { error_code & !PFEC_PRESENT } else { error_code };
+        let ec = if in_hypervisor && !M2P_VIRT.contains(&cr2) { error_code & !pfec::PRESENT } else { error_code };
         self.inject_page_fault(cur, cr2, ec);
     }
 
@@ -105,11 +101,11 @@ impl<H: Hw> Hv<H> {
     #[cold]
     fn fault_on_shadow(&self, cur: &mut Cur<'_>, cr2: u64, error_code: u32) -> Option<u32> {
         let mm = Ctx::new(self, &cur.d.mem, &cur.ctx.mm);
-        let (write, fetch) = (error_code & PFEC_WRITE != 0, error_code & PFEC_FETCH != 0);
+        let (write, fetch) = (error_code & pfec::WRITE != 0, error_code & pfec::FETCH != 0);
         match mm.log_dirty_fault(cur.ctx.cr3().mfn(), cr2, write, fetch) {
             LogDirtyFault::Served => None,
-            LogDirtyFault::Guest { present: true } => Some(error_code | PFEC_PRESENT),
-            LogDirtyFault::Guest { present: false } => Some(error_code & !PFEC_PRESENT),
+            LogDirtyFault::Guest { present: true } => Some(error_code | pfec::PRESENT),
+            LogDirtyFault::Guest { present: false } => Some(error_code & !pfec::PRESENT),
             LogDirtyFault::NoMemory => {
                 self.crash_current(cur, format_args!("no frame for a shadow"));
                 None

@@ -7,8 +7,9 @@ use core::mem::offset_of;
 
 use public_headers::xen4::arch_x86_64::{FLAT_KERNEL_CS64, FLAT_RING3_SS64};
 use public_headers::xen4::xen::VcpuInfo;
+use x86_defs::eflags;
+use x86_defs::pfec;
 
-use crate::machine::eflags;
 use crate::machine::entry::ENTRY_SYSCALL;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
@@ -22,7 +23,6 @@ const CR2: usize = offset_of!(VcpuInfo, arch);
 const ASSIST_ARCH_IOPL: u64 = 1 << 4;
 
 const PF_VECTOR: u8 = 14;
-const PFEC_USER: u32 = 4;
 /// Exceptions that push an error code: #DF, #TS, #NP, #SS, #GP, #PF, #AC, #CP.
 const HAVE_ERROR_CODE: u32 = 1 << 8 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 17 | 1 << 21;
 
@@ -126,9 +126,9 @@ impl<H: Hw> Hv<H> {
     pub fn inject_page_fault(&self, cur: &mut Cur<'_>, cr2: u64, error_code: u32) {
         let info = cur.v.vcpu_info();
         self.hw.slot_store64(info, CR2, cr2);
-        let mut ec = error_code & !PFEC_USER;
+        let mut ec = error_code & !pfec::USER;
         if !cur.ctx.kernel_mode {
-            ec |= PFEC_USER;
+            ec |= pfec::USER;
         }
         let t = cur.ctx.traps[PF_VECTOR as usize];
         if t.rip == 0 {

@@ -4,9 +4,9 @@ use core::mem::offset_of;
 
 use public_headers::xen4::arch_x86_64::{IretContext, FLAT_RING3_CS32};
 use public_headers::xen4::xen::VcpuInfo;
+use x86_defs::eflags;
 
 use crate::guest_memory::guest_access::GuestAccess;
-use crate::machine::eflags;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 

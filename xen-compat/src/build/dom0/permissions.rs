@@ -1,9 +1,9 @@
 //! What of the hardware dom0 may touch: everything but what the hypervisor runs on.
 
+use cpu_policy::Vendor;
 use mm::{try_alloc, NoMemory};
 
 use crate::build::dom0::parts::Dom0Options;
-use crate::cpuid::vendor::Vendor;
 use crate::machine::e820;
 use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
@@ -32,7 +32,7 @@ impl<H: Hw> Hv<H> {
         let policy = d.emul.policy();
         if policy.vendor.is_amd() {
             // HyperTransport's range: 12 GiB below a power of two.
-            let family = crate::cpuid::vendor::family(policy.basic[1].eax);
+            let family = cpu_policy::family(policy.basic[1].eax);
             let top = if policy.vendor == Vendor::Amd && family < 0x17 { 40 } else { width };
             let end = 1u64 << (top - 12);
             d.mem.iomem_deny(end.saturating_sub(3 << 20), end - 1)?;

@@ -9,6 +9,7 @@ use core::sync::atomic::Ordering;
 
 use mm::{Ctx, DomId, MemFlags, Mfn, PgOwner, MAX_ORDER};
 use public_headers::xen2005::start_info::{StartInfo, MAX_CMDLINE};
+use x86_defs::eflags;
 use zerocopy::{FromZeros, IntoBytes};
 
 use crate::build::dom0::parts::Dom0Options;
@@ -19,7 +20,6 @@ use crate::build::xen2005::image::Image;
 use crate::build::xen2005::layout::Layout;
 use crate::domain::create::DomainConfig;
 use crate::guest_memory::hypercall_result::Stop;
-use crate::machine::eflags;
 use crate::machine::hw::Hw;
 use crate::state::domain::{Abi, Domain};
 use crate::state::hypervisor::Hv;

@@ -2,20 +2,18 @@
 
 use alloc::sync::Arc;
 
+use cpu_policy::{CpuPolicy, Features, MAX_LEAVES, MAX_MSRS};
 use mm::Errno;
 use public_headers::xen4::arch_x86_64::config::{XenCpuidLeaf, XenMsrEntry};
 use public_headers::xen4::domctl::XenDomctlCpuPolicy;
 
 use crate::control::domctl::call::Call;
-use crate::cpuid::policy::CpuPolicy;
-use crate::cpuid::serial::MAX_LEAVES;
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::machine::hw::Hw;
+use crate::machine::physical_cpu::ThisCpu;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
 
-/// Registers in a policy.
-pub(crate) const MAX_MSRS: usize = 2;
 /// No leaf or register is to blame.
 const NONE: u32 = u32::MAX;
 
@@ -31,14 +29,15 @@ impl<H: Hw> Hv<H> {
         if leaves == 0 {
             *nr_leaves = MAX_LEAVES as u32;
         } else {
-            let all = p.leaves()?;
-            for (i, leaf) in all.iter().enumerate() {
-                if i >= *nr_leaves as usize {
+            let mut told = 0;
+            for leaf in p.leaves() {
+                if told >= *nr_leaves {
                     return Err(Errno::NOBUFS);
                 }
-                self.hw.put_nth(leaves, i as u64, leaf)?;
+                self.hw.put_nth(leaves, u64::from(told), &leaf)?;
+                told += 1;
             }
-            *nr_leaves = all.len() as u32;
+            *nr_leaves = told;
         }
         if msrs == 0 {
             *nr_msrs = MAX_MSRS as u32;
@@ -106,7 +105,7 @@ impl<H: Hw> Hv<H> {
                 return Err(if m.flags != 0 { Errno::INVAL } else { Errno::RANGE });
             }
         }
-        let mut policy = CpuPolicy::pv_default(&self.hw, d.is_hardware() || self.options_allow_itsc(&asked));
+        let mut policy = CpuPolicy::pv_default(&ThisCpu(&self.hw), d.is_hardware() || self.options_allow_itsc(&asked));
         let too_many = if asked.basic[0].eax > policy.basic[0].eax {
             Some((0, NONE))
         } else if asked.feat[0].eax > policy.feat[0].eax {
@@ -120,12 +119,12 @@ impl<H: Hw> Hv<H> {
             (p.err_leaf, p.err_subleaf) = which;
             return Err(Errno::INVAL);
         }
-        policy.narrow(&self.hw, &asked);
+        policy.narrow(&ThisCpu(&self.hw), &asked);
         Ok(policy)
     }
 
     /// Whether the toolstack gives the domain the invariant TSC, as it may when the domain is not to migrate.
     fn options_allow_itsc(&self, asked: &CpuPolicy) -> bool {
-        crate::cpuid::features::Features::of(asked, asked.xstate[1].eax).has_invariant_tsc()
+        Features::of(asked).has_invariant_tsc()
     }
 }

@@ -1,14 +1,15 @@
 //! Which processor features there are, and which guests can have.
 
+use cpu_policy::features::NR_WORDS;
+use cpu_policy::{CpuPolicy, Features};
 use mm::Errno;
 use public_headers::xen4::sysctl as c;
 use public_headers::xen4::sysctl::{XenSysctlCpuFeatureset, XenSysctlCpuLevellingCaps, XenSysctlCpuPolicy};
 
 use crate::control::sysctl::call::Call;
-use crate::cpuid::features::{Features, NR_WORDS};
-use crate::cpuid::policy::CpuPolicy;
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::machine::hw::Hw;
+use crate::machine::physical_cpu::ThisCpu;
 use crate::state::hypervisor::Hv;
 
 /// `XEN_SYSCTL_cpu_policy_*`.
@@ -31,15 +32,17 @@ impl<H: Hw> Hv<H> {
             f.nr_features = NR_WORDS as u32;
         } else {
             let set = match f.index {
-                c::XEN_SYSCTL_CPU_FEATURESET_RAW | c::XEN_SYSCTL_CPU_FEATURESET_HOST => CpuPolicy::host(&self.hw),
-                c::XEN_SYSCTL_CPU_FEATURESET_PV => CpuPolicy::pv_default(&self.hw, false),
-                c::XEN_SYSCTL_CPU_FEATURESET_PV_MAX => CpuPolicy::pv_default(&self.hw, true),
+                c::XEN_SYSCTL_CPU_FEATURESET_RAW | c::XEN_SYSCTL_CPU_FEATURESET_HOST => {
+                    CpuPolicy::host(&ThisCpu(&self.hw))
+                }
+                c::XEN_SYSCTL_CPU_FEATURESET_PV => CpuPolicy::pv_default(&ThisCpu(&self.hw), false),
+                c::XEN_SYSCTL_CPU_FEATURESET_PV_MAX => CpuPolicy::pv_default(&ThisCpu(&self.hw), true),
                 c::XEN_SYSCTL_CPU_FEATURESET_HVM | c::XEN_SYSCTL_CPU_FEATURESET_HVM_MAX => {
                     return Err(Errno::OPNOTSUPP)
                 }
                 _ => return Err(Errno::INVAL),
             };
-            let words = Features::of(&set, set.xstate[1].eax).words();
+            let words = Features::of(&set).words();
             let n = (f.nr_features as usize).min(words.len());
             for (i, word) in words[..n].iter().enumerate() {
                 self.hw.put_nth(f.features, i as u64, word)?;
@@ -61,9 +64,9 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::INVAL);
         }
         let set = match p.index {
-            policy::RAW | policy::HOST => CpuPolicy::host(&self.hw),
-            policy::PV_MAX => CpuPolicy::pv_default(&self.hw, true),
-            policy::PV_DEFAULT => CpuPolicy::pv_default(&self.hw, false),
+            policy::RAW | policy::HOST => CpuPolicy::host(&ThisCpu(&self.hw)),
+            policy::PV_MAX => CpuPolicy::pv_default(&ThisCpu(&self.hw), true),
+            policy::PV_DEFAULT => CpuPolicy::pv_default(&ThisCpu(&self.hw), false),
             policy::HVM_MAX | policy::HVM_DEFAULT => return Err(Errno::OPNOTSUPP),
             _ => return Err(Errno::INVAL),
         };

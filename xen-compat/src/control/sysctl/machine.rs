@@ -1,5 +1,7 @@
 //! What the machine is, and who runs on it.
 
+use cpu_policy::CpuPolicy;
+use cpu_policy::Features;
 use mm::{CpuId, DomId, Errno};
 use public_headers::xen4::physdev::PhysdevPciDevice;
 use public_headers::xen4::sysctl as c;
@@ -9,11 +11,10 @@ use public_headers::xen4::sysctl::{
 };
 
 use crate::control::sysctl::call::Call;
-use crate::cpuid::features::Features;
-use crate::cpuid::policy::CpuPolicy;
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::machine::e820;
 use crate::machine::hw::Hw;
+use crate::machine::physical_cpu::ThisCpu;
 use crate::state::hypervisor::Hv;
 use crate::state::irq::pci::Sbdf;
 
@@ -27,8 +28,8 @@ const MAX_DEVICES: u32 = 0x1_0000;
 impl<H: Hw> Hv<H> {
     pub(crate) fn sysctl_physinfo(&self, call: &mut Call) -> Result<(), Errno> {
         let cpus = self.cpus.len() as u32;
-        let host = CpuPolicy::host(&self.hw);
-        let words = Features::of(&host, host.xstate[1].eax).words();
+        let host = CpuPolicy::host(&ThisCpu(&self.hw));
+        let words = Features::of(&host).words();
         let (free_pages, outstanding_pages) = self.mm.heap.outstanding_claims();
         let (threads_per_core, cores_per_socket) = self.cpu_siblings();
         let max_mfn = self.hw.frames().len() as u64 - 1;

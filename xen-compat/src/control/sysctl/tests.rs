@@ -128,7 +128,7 @@ fn policies_and_features() {
     let ask = XenSysctlCpuPolicy { index: 4, ..Default::default() };
     let (rc, back) = l.call(&l.dom0, XEN_SYSCTL_GET_CPU_POLICY, &ask);
     let most: XenSysctlCpuPolicy = back.u.get();
-    assert_eq!((rc, most.nr_leaves as usize, most.nr_msrs), (Ok(0), crate::cpuid::serial::MAX_LEAVES, 2));
+    assert_eq!((rc, most.nr_leaves as usize, most.nr_msrs), (Ok(0), cpu_policy::MAX_LEAVES, 2));
     let ask = XenSysctlCpuPolicy { leaves: HostHw::va(BUFFER, 0), nr_leaves: 1, ..ask };
     assert_eq!(l.call(&l.dom0, XEN_SYSCTL_GET_CPU_POLICY, &ask).0, err(Errno::NOBUFS));
     let hvm = XenSysctlCpuPolicy { index: 5, ..Default::default() };

@@ -2,12 +2,14 @@
 
 use core::mem::offset_of;
 
+use cpu_policy::features::{FSGSBASE_7B, XSAVE_1C};
+use cpu_policy::CpuPolicy;
 use mm::{Mfn, Stop};
 use public_headers::xen4::xen::VcpuInfo;
+use x86_defs::cr4;
 
 use crate::cpu::emul::result::EmulResult;
-use crate::cpuid::policy::CpuPolicy;
-use crate::machine::cr4::{CR4_OSXSAVE, CR4_VISIBLE};
+use crate::machine::cr4::CR4_VISIBLE;
 use crate::machine::hw::Hw;
 use crate::memory::hooks::Hooks;
 use crate::state::hypervisor::{Cur, Hv};
@@ -16,12 +18,8 @@ use crate::state::vcpu::GUEST_CR0;
 const CR0_TS: u64 = 1 << 3;
 /// Offset of CR2 in `vcpu_info`.
 const CR2: usize = offset_of!(VcpuInfo, arch);
-/// CR4 bits that are the guest's choice: TSD, DE, FSGSBASE, OSXSAVE.
-const CR4_GUEST: u64 = 1 << 2 | 1 << 3 | 1 << 16 | CR4_OSXSAVE;
-/// CPUID 7.EBX: FSGSBASE.
-const FSGSBASE: u32 = 1;
-/// CPUID 1.ECX: XSAVE.
-const XSAVE: u32 = 1 << 26;
+/// CR4 bits that are the guest's choice.
+const CR4_GUEST: u64 = cr4::TSD | cr4::DE | cr4::FSGSBASE | cr4::OSXSAVE;
 
 impl<H: Hw> Hv<H> {
     /// The value a guest reads; `None`: no such register for it.
@@ -81,11 +79,11 @@ impl<H: Hw> Hv<H> {
 /// The CR4 a guest has after it writes `val`: its choices as far as its CPUID policy has them, and what is set anyway.
 pub(crate) fn fixup_guest_cr4(policy: &CpuPolicy, val: u64) -> u64 {
     let mut mine = CR4_GUEST;
-    if policy.feature_7b() & FSGSBASE == 0 {
+    if policy.feature_7b() & FSGSBASE_7B == 0 {
         mine &= !(1 << 16);
     }
-    if policy.feature_1c() & XSAVE == 0 {
-        mine &= !CR4_OSXSAVE;
+    if policy.feature_1c() & XSAVE_1C == 0 {
+        mine &= !cr4::OSXSAVE;
     }
     val & mine | CR4_VISIBLE
 }

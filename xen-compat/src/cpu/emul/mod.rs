@@ -13,19 +13,17 @@ mod tests;
 
 use mm::Errno;
 use public_headers::xen4::arch_x86_64;
+use x86_defs::{cr4, eflags};
 
+use crate::cpu::cpuid::Asked;
 use crate::cpu::debugreg::io_breakpoints;
 use crate::cpu::emul::decode::{decode, Insn, NoInsn, Op, MAX_LEN};
 use crate::cpu::emul::regs::{gpr, gpr_mut, set_gpr, RAX};
 use crate::cpu::emul::result::{debug_trap, EmulResult, GP, UD};
-use crate::cpuid::Asked;
 use crate::machine::address::is_canonical;
-use crate::machine::cr4::CR4_OSXSAVE;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 
-const EFLAGS_TF: u64 = 1 << 8;
-const EFLAGS_RF: u64 = 1 << 16;
 /// DR6: single step.
 const DR6_STEP: u64 = 1 << 14;
 /// 64-bit and 32-bit code segments that the hypervisor provides.
@@ -219,8 +217,8 @@ impl<H: Hw> Hv<H> {
     #[inline]
     pub(crate) fn instruction_done(&self, cur: &mut Cur<'_>, len: u8) -> EmulResult {
         cur.regs.rip = cur.regs.rip.wrapping_add(len as u64);
-        cur.regs.rflags &= !EFLAGS_RF;
-        if cur.regs.rflags & EFLAGS_TF != 0 {
+        cur.regs.rflags &= !eflags::RF;
+        if cur.regs.rflags & eflags::TF != 0 {
             return debug_trap(cur, DR6_STEP);
         }
         EmulResult::Done
@@ -261,10 +259,9 @@ impl<H: Hw> Hv<H> {
     }
 
     fn read_debugreg(&self, cur: &Cur<'_>, reg: u8) -> Option<u64> {
-        const CR4_DE: u64 = 1 << 3;
         match reg {
             0..=3 => Some(cur.ctx.debugreg[reg as usize]),
-            4 | 5 if cur.ctx.cr4 & CR4_DE == 0 => Some(cur.ctx.debugreg[reg as usize + 2]),
+            4 | 5 if cur.ctx.cr4 & cr4::DE == 0 => Some(cur.ctx.debugreg[reg as usize + 2]),
             6 | 7 => Some(cur.ctx.debugreg[reg as usize]),
             _ => None,
         }
@@ -273,7 +270,7 @@ impl<H: Hw> Hv<H> {
     /// XSETBV: the guest's XCR0.
     fn handle_xsetbv(&self, cur: &mut Cur<'_>, index: u32, val: u64) -> bool {
         let allowed = cur.d.emul.policy().xcr0() & self.hw.xcr0_max();
-        if index != 0 || cur.ctx.cr4 & CR4_OSXSAVE == 0 || val & !allowed != 0 || !valid_xcr0(val) {
+        if index != 0 || cur.ctx.cr4 & cr4::OSXSAVE == 0 || val & !allowed != 0 || !valid_xcr0(val) {
             return false;
         }
         let c = &mut *cur.ctx;

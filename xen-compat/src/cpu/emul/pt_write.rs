@@ -2,6 +2,8 @@
 //! memory management ("writable page tables").
 
 use mm::{pte, Fault, GuestMem, PtwrError};
+use x86_defs::eflags::{AF, CF, DF, OF, PF, SF, ZF};
+use x86_defs::pfec;
 
 use crate::cpu::emul::pt_insn::{decode, Regs, Source, StoreInsn, StoreOp};
 use crate::cpu::emul::regs::{gpr, gpr_mut, mask, set_gpr, RAX};
@@ -9,15 +11,7 @@ use crate::cpu::emul::result::EmulResult;
 use crate::machine::hw::{Base, Hw};
 use crate::state::hypervisor::{Cur, Hv};
 
-const CF: u64 = 1;
-const PF: u64 = 1 << 2;
-const AF: u64 = 1 << 4;
-const ZF: u64 = 1 << 6;
-const SF: u64 = 1 << 7;
-const DF: u64 = 1 << 10;
-const OF: u64 = 1 << 11;
 const ARITH: u64 = CF | PF | AF | ZF | SF | OF;
-const PFEC_FETCH: u32 = 16;
 const RSI: u8 = 6;
 const RDI: u8 = 7;
 
@@ -65,7 +59,7 @@ impl<H: Hw> Hv<H> {
             }
         };
         if len == 0 {
-            self.deliver_page_fault(cur, rip, PFEC_FETCH);
+            self.deliver_page_fault(cur, rip, pfec::FETCH);
             return true;
         }
         let seg_base = |gs| self.hw.get_base(if gs { Base::Gs } else { Base::Fs });
@@ -86,7 +80,7 @@ impl<H: Hw> Hv<H> {
         if string && i.rep && cur.regs.rcx & address_mask::<CODE64>() == 0 {
             return self.store_done(cur, i.len);
         }
-        let end = if dropped { Store::Ok } else { self.store::<CODE64>(cur, &i) };
+        let end = if dropped { Store::Ok } else { self.store_once::<CODE64>(cur, &i) };
         match end {
             Store::Refused => false,
             Store::Retry => true,
@@ -115,7 +109,7 @@ impl<H: Hw> Hv<H> {
     }
 
     #[inline]
-    fn store<const CODE64: bool>(&self, cur: &mut Cur<'_>, i: &StoreInsn) -> Store {
+    fn store_once<const CODE64: bool>(&self, cur: &mut Cur<'_>, i: &StoreInsn) -> Store {
         let src = match i.src {
             Source::None => 0,
             Source::Reg(n) => gpr(cur.regs, n),

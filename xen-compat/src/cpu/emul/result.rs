@@ -1,6 +1,7 @@
 //! What became of an instruction that trapped.
 
-use crate::machine::debugreg::DR6_ONE;
+use x86_defs::debugreg::DR6_ONE;
+
 use crate::state::hypervisor::Cur;
 
 /// What became of an instruction that trapped.

@@ -1,5 +1,7 @@
 //! INS and OUTS, with and without REP: a bounded number of repetitions per exit.
 
+use x86_defs::{eflags, pfec};
+
 use crate::cpu::debugreg::io_breakpoints;
 use crate::cpu::emul::decode::{Insn, Op, SegOverride};
 use crate::cpu::emul::result::{debug_trap, EmulResult, GP};
@@ -8,8 +10,6 @@ use crate::state::hypervisor::{Cur, Hv};
 
 /// Repetitions done before the guest is resumed at the same instruction.
 const MAX_REPS: u64 = 512;
-const EFLAGS_DF: u64 = 1 << 10;
-const PFEC_WRITE: u32 = 2;
 
 impl<H: Hw> Hv<H> {
     /// Performs (part of) the instruction. `Ok`: all of it, and the breakpoints it met, as DR6 has them. Otherwise what became
@@ -20,7 +20,7 @@ impl<H: Hw> Hv<H> {
             return Err(EmulResult::NotHandled);
         }
         let address_mask = if i.addr32 { u32::MAX as u64 } else { u64::MAX };
-        let step = if cur.regs.rflags & EFLAGS_DF != 0 { (i.size as u64).wrapping_neg() } else { i.size as u64 };
+        let step = if cur.regs.rflags & eflags::DF != 0 { (i.size as u64).wrapping_neg() } else { i.size as u64 };
         let ins = i.op == Op::Ins;
         let base = match i.seg {
             SegOverride::Fs if !ins => self.hw.get_base(Base::Fs),
@@ -45,7 +45,7 @@ impl<H: Hw> Hv<H> {
                 let val = self.guest_io_read(cur.d, port, i.size);
                 bytes.copy_from_slice(&val.to_le_bytes()[..i.size as usize]);
                 if self.hw.copy_to_guest(va, bytes).is_err() {
-                    self.deliver_page_fault(cur, va, PFEC_WRITE);
+                    self.deliver_page_fault(cur, va, pfec::WRITE);
                     return Err(EmulResult::Done);
                 }
                 cur.regs.rdi = merge(cur.regs.rdi, index.wrapping_add(step));

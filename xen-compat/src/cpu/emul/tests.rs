@@ -1,3 +1,5 @@
+use x86_defs::cr4;
+
 use crate::cpu::emul::result::DB;
 use crate::machine::cr4::CR4_VISIBLE;
 use std::sync::atomic::Ordering::SeqCst;
@@ -6,10 +8,10 @@ use std::sync::Arc;
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 
 use crate::cpu::emul::*;
-use crate::cpuid::policy::CpuPolicy;
 use crate::host::build::{add_domain, machine, with_vcpu};
 use crate::host::{HostHw, GUEST_VA};
 use crate::state::domain::{Domain, VcpuRef};
+use cpu_policy::CpuPolicy;
 
 /// Where the tests put their code, and their data.
 const CODE: u64 = GUEST_VA + 0x40_000;
@@ -50,7 +52,7 @@ fn cli_needs_iopl() {
 #[test]
 fn single_step_traps_behind_the_instruction() {
     let (hv, _d, v) = one(1);
-    let (r, regs) = run(&hv, &v, &[0xfa], |c| c.regs.rflags |= EFLAGS_TF);
+    let (r, regs) = run(&hv, &v, &[0xfa], |c| c.regs.rflags |= x86_defs::eflags::TF);
     assert_eq!((r, regs.rip), (EmulResult::Inject(DB, 0), CODE + 1));
 }
 
@@ -79,13 +81,12 @@ fn control_registers() {
 #[test]
 fn cr4_is_loaded_as_far_as_guests_choose_it() {
     let (hv, _d, v) = one(1);
-    const TSD: u64 = 1 << 2;
-    let (r, _) = run(&hv, &v, &[0x0f, 0x22, 0xe0], |c| c.regs.rax = TSD);
-    assert_eq!((r, hv.hw.guest_cr4.load(SeqCst)), (EmulResult::Done, CR4_VISIBLE | TSD));
+    let (r, _) = run(&hv, &v, &[0x0f, 0x22, 0xe0], |c| c.regs.rax = cr4::TSD);
+    assert_eq!((r, hv.hw.guest_cr4.load(SeqCst)), (EmulResult::Done, CR4_VISIBLE | cr4::TSD));
     // With each switch.
     hv.hw.load_guest_cr4(0);
     with_vcpu(&v, 0, |cur| hv.load_context(cur));
-    assert_eq!(hv.hw.guest_cr4.load(SeqCst), CR4_VISIBLE | TSD);
+    assert_eq!(hv.hw.guest_cr4.load(SeqCst), CR4_VISIBLE | cr4::TSD);
     // RDTSC faults then: the kernel's is carried out, its processes' are its own business.
     hv.hw.pass(1 << 33);
     let (r, regs) = run(&hv, &v, &[0x0f, 0x31], |_| {});
@@ -105,7 +106,7 @@ fn state_a_vcpu_begins_to_use_is_its_own() {
     let xsetbv = |val: u64| {
         hv.hw.fpu_loaded.store(0, SeqCst);
         let (r, _) = run(&hv, &v, &[0x0f, 0x01, 0xd1], |c| {
-            c.ctx.cr4 |= CR4_OSXSAVE;
+            c.ctx.cr4 |= cr4::OSXSAVE;
             (c.regs.rax, c.regs.rcx, c.regs.rdx) = (val, 0, 0);
         });
         (r, hv.hw.fpu_loaded.load(SeqCst))
@@ -127,7 +128,7 @@ fn msrs() {
     let (r, regs) = read(0x1b);
     assert_eq!((r, regs.rdx << 32 | regs.rax), (EmulResult::Done, 0xfee0_0900));
     let (_, regs) = read(0x277);
-    assert_eq!(regs.rdx << 32 | regs.rax, crate::cpu::msr::PAT);
+    assert_eq!(regs.rdx << 32 | regs.rax, mm::pte::PAT_VALUE);
     let (r, _) = read(0xdead_beef);
     assert_eq!(r, EmulResult::Inject(GP, 0));
     // A non-canonical segment base.
@@ -283,7 +284,7 @@ fn random_code_never_panics() {
                     *gpr_mut(c.regs, n) = [x.rotate_left(n as u32), n as u64, x & 0xffff, DATA][(x >> n) as usize & 3];
                 }
                 // MOV to CR3 is memory management's to test.
-                c.ctx.cr4 |= CR4_OSXSAVE;
+                c.ctx.cr4 |= cr4::OSXSAVE;
                 // A handler and a stack for page faults.
                 c.ctx.traps[14].rip = CODE;
                 (c.ctx.kernel_sp, c.regs.rsp) = (DATA + 0x8000, DATA + 0x8000);

@@ -6,14 +6,14 @@ pub(crate) mod machine_check;
 pub(crate) mod processor;
 pub(crate) mod saved;
 
-use crate::guest_log::guest_log;
+use cpu_policy::features::{ARCH_CAPS_7D, DBEXT_E1C, IBPB_E8B, RDPID_7C, RDTSCP_E1D};
+use cpu_policy::{family, CpuPolicy, Vendor};
+use mm::pte::PAT_VALUE;
+use x86_defs::msr_index::*;
 
 use crate::cpu::debugreg::is_armed;
-use crate::cpuid::policy::CpuPolicy;
-use crate::cpuid::processor::DBEXT_E1C;
-use crate::cpuid::vendor::{family, Vendor};
+use crate::guest_log::guest_log;
 use crate::machine::hw::{Base, GuestMsr, Hw};
-use crate::machine::msr_index::*;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::machine_check::MachineCheck;
 
@@ -21,8 +21,6 @@ use crate::state::machine_check::MachineCheck;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct MsrFault;
 
-/// PAT entries: WB, WT, UC-, UC, WC, WP, UC, UC.
-pub(crate) const PAT: u64 = 0x0000_0501_0007_0406;
 const APIC_BASE_DEFAULT: u64 = 0xfee0_0000 | 1 << 11;
 const APIC_BASE_BSP: u64 = 1 << 8;
 /// EFER bits that are known: SCE, LME, LMA, NXE, FFXSR.
@@ -36,14 +34,6 @@ const PRED_CMD_IBPB: u64 = 1;
 const MISC_ENABLE_CLEAR: u64 = 1 << 7 | 1 << 18;
 const MISC_ENABLE_SET: u64 = 1 << 11 | 1 << 12 | 1 << 23;
 
-/// Extended leaf 1: RDTSCP (EDX), breakpoint extension (ECX).
-const RDTSCP_E1D: u32 = 1 << 27;
-/// Leaf 7 ECX: RDPID.
-const RDPID_7C: u32 = 1 << 22;
-/// Leaf 7 EDX: ARCH_CAPABILITIES.
-const ARCH_CAPS_7D: u32 = 1 << 29;
-/// Leaf 0x80000008 EBX: IBPB.
-const IBPB_E8B: u32 = 1 << 12;
 /// Vector of the general protection fault.
 const GP: usize = 13;
 
@@ -60,7 +50,7 @@ impl<H: Hw> Hv<H> {
     #[inline]
     pub fn guest_rdmsr(&self, cur: &Cur<'_>, msr: u32) -> Result<u64, MsrFault> {
         match msr {
-            SHADOW_GS_BASE => Ok(self.hw.get_base(Base::GsShadow)),
+            KERNEL_GS_BASE => Ok(self.hw.get_base(Base::GsShadow)),
             FS_BASE => Ok(self.hw.get_base(Base::Fs)),
             GS_BASE => Ok(self.hw.get_base(Base::Gs)),
             TSC => Ok(self.hw.tsc()),
@@ -91,7 +81,7 @@ impl<H: Hw> Hv<H> {
             _ if MachineCheck::has(msr) => Ok(m.machine_check.read(msr, vendor)),
             APIC_BASE => Ok(APIC_BASE_DEFAULT | if cur.v.id == 0 { APIC_BASE_BSP } else { 0 }),
             EFER => Ok(real(EFER)? & EFER_KNOWN),
-            CR_PAT => Ok(PAT),
+            PAT => Ok(PAT_VALUE),
             UCODE_REV if intel || vendor == Vendor::Amd => real(msr),
             PLATFORM_INFO => Ok(policy.platform_info()),
             MISC_FEATURES_ENABLES => Ok(u64::from(m.cpuid_faults)),
@@ -142,7 +132,7 @@ impl<H: Hw> Hv<H> {
     #[inline]
     pub fn guest_wrmsr(&self, cur: &mut Cur<'_>, msr: u32, val: u64) -> Result<(), MsrFault> {
         let base = match msr {
-            SHADOW_GS_BASE => Base::GsShadow,
+            KERNEL_GS_BASE => Base::GsShadow,
             FS_BASE => Base::Fs,
             GS_BASE => Base::Gs,
             _ => return self.wrmsr_policy(cur, msr, val),

@@ -2,14 +2,12 @@
 
 use core::sync::atomic::Ordering::Relaxed;
 
+use x86_defs::msr_index::{CPUID_FAULTS, MISC_FEATURES_ENABLES};
+
 use crate::machine::hw::{GuestMsr, Hw};
-use crate::machine::msr_index::MISC_FEATURES_ENABLES;
 use crate::state::domain::Abi;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::VcpuCtx;
-
-/// MISC_FEATURES_ENABLES: it is to.
-pub(crate) const CPUID_FAULTS: u64 = 1;
 
 impl<H: Hw> Hv<H> {
     /// Has CPUID fault on this CPU, where it can, for a vcpu whose ABI has it emulated: its programs then see the policy, too.
@@ -44,19 +42,17 @@ impl<H: Hw> Hv<H> {
 
 #[cfg(test)]
 mod tests {
-    use crate::cpuid::processor::Processor;
-    use crate::cpuid::processor::DBEXT_E1C;
-    use crate::cpuid::processor::EXTENDED;
-    use crate::machine::msr_index::CPUID_FAULTING;
-    use crate::machine::msr_index::PLATFORM_INFO;
     use std::sync::Arc;
 
+    use cpu_policy::features::DBEXT_E1C;
+    use cpu_policy::{CpuPolicy, Processor};
+    use x86_defs::msr_index::{CPUID_FAULTING, DR0_ADDRESS_MASK, DR1_ADDRESS_MASK, DR3_ADDRESS_MASK, PLATFORM_INFO};
+
     use super::*;
-    use crate::cpuid::policy::CpuPolicy;
     use crate::host::build::{add_domain, machine, with_vcpu};
     use crate::host::HostHw;
     use crate::machine::hw::CpuidRegs;
-    use crate::machine::msr_index::{DR0_ADDRESS_MASK, DR1_ADDRESS_MASK, DR3_ADDRESS_MASK};
+    use crate::machine::physical_cpu::ThisCpu;
     use crate::state::domain::{Domain, VcpuRef};
     use crate::state::msr::VcpuMsrs;
 
@@ -69,8 +65,8 @@ mod tests {
             masks.map(|msr| (msr, 0)).into_iter().chain([(PLATFORM_INFO, CPUID_FAULTING), (MISC_FEATURES_ENABLES, 2)]);
         m.hw.msrs.get_mut().unwrap().extend(msrs);
         let leaf = |eax, ecx| CpuidRegs { eax, ecx, ..CpuidRegs::default() };
-        m.hw.leaves.extend([(EXTENDED, leaf(EXTENDED + 8, 0)), (EXTENDED + 1, leaf(0, DBEXT_E1C))]);
-        m.processor = Processor::of(&m.hw);
+        m.hw.leaves.extend([(0x8000_0000, leaf(0x8000_0000 + 8, 0)), (0x8000_0000 + 1, leaf(0, DBEXT_E1C))]);
+        m.processor = Processor::of(&ThisCpu(&m.hw));
         assert_eq!(m.processor, Processor { cpuid_faulting: true, dbext: true });
         let d = add_domain(&hv, 1, 2);
         (hv, d)
@@ -79,7 +75,7 @@ mod tests {
     #[test]
     fn a_processor_without_them_is_left_alone() {
         let hv = machine(1);
-        assert_eq!((Processor::of(&hv.hw), hv.processor), Default::default());
+        assert_eq!((Processor::of(&ThisCpu(&hv.hw)), hv.processor), Default::default());
         let v = VcpuRef { d: add_domain(&hv, 1, 1), id: 0 };
         with_vcpu(&v, 0, |cur| {
             hv.load_cpuid_faulting(cur);
@@ -108,7 +104,7 @@ mod tests {
     #[test]
     fn guests_are_told_and_may_have_it() {
         let (hv, _) = able();
-        let mut policy = CpuPolicy::host(&hv.hw);
+        let mut policy = CpuPolicy::host(&ThisCpu(&hv.hw));
         let mut msrs = VcpuMsrs::default();
         assert_eq!(policy.platform_info(), CPUID_FAULTING);
         assert!(msrs.restore(&policy, MISC_FEATURES_ENABLES, CPUID_FAULTS));

@@ -1,10 +1,12 @@
 //! The registers that are saved and restored with a vcpu.
 
-use crate::cpu::msr::processor::CPUID_FAULTS;
+use cpu_policy::features::DBEXT_E1C;
+use cpu_policy::CpuPolicy;
+use x86_defs::msr_index::{
+    CPUID_FAULTS, DR0_ADDRESS_MASK, DR1_ADDRESS_MASK, DR3_ADDRESS_MASK, MISC_FEATURES_ENABLES, TSC_AUX,
+};
+
 use crate::cpu::msr::{dr_mask_index, has_tsc_aux};
-use crate::cpuid::policy::CpuPolicy;
-use crate::cpuid::processor::DBEXT_E1C;
-use crate::machine::msr_index::{DR0_ADDRESS_MASK, DR1_ADDRESS_MASK, DR3_ADDRESS_MASK, MISC_FEATURES_ENABLES, TSC_AUX};
 use crate::state::msr::VcpuMsrs;
 
 /// Most registers that a vcpu is saved with.

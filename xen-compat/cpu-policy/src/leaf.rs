@@ -1,33 +1,7 @@
-//! CPUID for PV guests: the policy of a domain, and what depends on the vcpu that asks.
+//! A policy by leaf and subleaf, as CPUID asks.
 
-pub(crate) mod feature_leaves;
-pub(crate) mod features;
-pub(crate) mod policy;
-pub(crate) mod processor;
-pub(crate) mod serial;
-#[cfg(test)]
-mod tests;
-pub(crate) mod vendor;
-
-use crate::cpuid::policy::CpuPolicy;
-use crate::machine::hw::CpuidRegs;
-
-pub(crate) const OSXSAVE_1C: u32 = 1 << 27;
-pub(crate) const EIST_1C: u32 = 1 << 7;
-pub(crate) const MTRR_1D: u32 = 1 << 12;
-/// Extended leaf 1 EDX: RDTSCP.
-pub(crate) const RDTSCP_E1D: u32 = 1 << 27;
-/// Leaf 0xd subleaf 1 EAX: XSAVEC.
-pub(crate) const XSAVEC_DA1: u32 = 1 << 1;
-
-/// How a guest got to ask.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Asked {
-    /// With Xen's prefix (`ud2a; .ascii "xen"; cpuid`).
-    Forced,
-    /// By a CPUID instruction that faulted.
-    Faulted,
-}
+use crate::physical::CpuidRegs;
+use crate::policy::CpuPolicy;
 
 impl CpuPolicy {
     /// A leaf without what depends on a vcpu; zeroes beyond the last one.

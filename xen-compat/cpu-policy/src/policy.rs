@@ -1,11 +1,10 @@
 //! What CPUID tells PV guests: derived once from the physical processor.
 
-use crate::cpuid::features;
-use crate::cpuid::features::Features;
-use crate::cpuid::processor::Processor;
-use crate::cpuid::vendor::{family, Vendor};
-use crate::machine::hw::{CpuidRegs, Hw};
-use crate::machine::msr_index::{ARCH_CAPABILITIES, DE_CFG};
+use crate::features::{self, Features, EIST_1C, MTRR_1D};
+use crate::physical::{CpuidRegs, PhysicalCpu};
+use crate::processor::Processor;
+use crate::vendor::{family, Vendor};
+use x86_defs::msr_index::{ARCH_CAPABILITIES, DE_CFG, LFENCE_SERIALISE};
 
 /// Number of basic leaves (0–0xd).
 pub(crate) const NR_BASIC: usize = 0xe;
@@ -53,9 +52,8 @@ pub struct Leaks {
 }
 
 /// Whether LFENCE waits for all instructions before it: always in family 0xf, else if DE_CFG says so.
-fn lfence_serialises<H: Hw>(hw: &H, leaf1_eax: u32) -> bool {
-    const LFENCE_SERIALISE: u64 = 2;
-    family(leaf1_eax) == 0xf || hw.rdmsr(DE_CFG).is_ok_and(|v| v & LFENCE_SERIALISE != 0)
+fn lfence_serialises(cpu: &impl PhysicalCpu, leaf1_eax: u32) -> bool {
+    family(leaf1_eax) == 0xf || cpu.rdmsr(DE_CFG).is_some_and(|v| v & LFENCE_SERIALISE != 0)
 }
 
 /// Bits of extended leaf 1 EDX that AMD repeats from leaf 1 EDX.
@@ -63,7 +61,7 @@ const COMMON_1D: u32 = 0x0183_f3ff;
 
 impl CpuPolicy {
     /// All leaves zero.
-    pub(super) fn empty(vendor: Vendor) -> Self {
+    pub(crate) fn empty(vendor: Vendor) -> Self {
         let none = CpuidRegs::default();
         Self {
             vendor,
@@ -79,78 +77,77 @@ impl CpuPolicy {
     }
 
     /// What the processor itself says, in the leaves that are kept.
-    pub fn host<H: Hw>(hw: &H) -> Self {
-        let leaf0 = hw.cpuid(0, 0);
+    pub fn host(cpu: &impl PhysicalCpu) -> Self {
+        let leaf0 = cpu.cpuid(0, 0);
         let max_basic = leaf0.eax.min(NR_BASIC as u32 - 1);
-        let ext0 = hw.cpuid(0x8000_0000, 0);
+        let ext0 = cpu.cpuid(0x8000_0000, 0);
         let has_ext = ext0.eax >> 16 == 0x8000;
         let max_ext = if has_ext { (ext0.eax & 0xffff).min(NR_EXTD as u32 - 1) } else { 0 };
         let mut p = Self::empty(Vendor::of(leaf0));
-        p.cpuid_faulting = Processor::of(hw).cpuid_faulting;
+        p.cpuid_faulting = Processor::of(cpu).cpuid_faulting;
         for leaf in 0..=max_basic {
-            p.basic[leaf as usize] = hw.cpuid(leaf, 0);
+            p.basic[leaf as usize] = cpu.cpuid(leaf, 0);
         }
         if has_ext {
             for leaf in 0..=max_ext {
-                p.extd[leaf as usize] = hw.cpuid(0x8000_0000 | leaf, 0);
+                p.extd[leaf as usize] = cpu.cpuid(0x8000_0000 | leaf, 0);
             }
             p.extd[0].eax = 0x8000_0000 | max_ext;
         }
         p.basic[0].eax = max_basic;
         if max_basic >= 4 {
-            p.cache = core::array::from_fn(|i| hw.cpuid(4, i as u32));
+            p.cache = core::array::from_fn(|i| cpu.cpuid(4, i as u32));
         }
         if max_basic >= 7 {
-            p.feat[0] = hw.cpuid(7, 0);
+            p.feat[0] = cpu.cpuid(7, 0);
             p.feat[0].eax = p.feat[0].eax.min(NR_FEAT as u32 - 1);
             for i in 1..=p.feat[0].eax {
-                p.feat[i as usize] = hw.cpuid(7, i);
+                p.feat[i as usize] = cpu.cpuid(7, i);
             }
         }
         if max_basic >= 0xd {
-            p.xstate = core::array::from_fn(|i| hw.cpuid(0xd, i as u32));
+            p.xstate = core::array::from_fn(|i| cpu.cpuid(0xd, i as u32));
         }
         if p.feat[0].edx & features::ARCH_CAPS_7D != 0 {
-            p.arch_caps = hw.rdmsr(ARCH_CAPABILITIES).unwrap_or(0);
+            p.arch_caps = cpu.rdmsr(ARCH_CAPABILITIES).unwrap_or(0);
         }
         p
     }
 
     /// The default policy of PV guests on this processor. `dom0`: does not migrate, so it may know of the invariant TSC.
-    pub fn pv_default<H: Hw>(hw: &H, dom0: bool) -> Self {
-        let mut p = Self::host(hw);
+    pub fn pv_default(cpu: &impl PhysicalCpu, dom0: bool) -> Self {
+        let mut p = Self::host(cpu);
         let mut max_ext = p.extd[0].eax & 0xffff;
-        if p.vendor.is_amd() && p.extd[0].eax != 0 && lfence_serialises(hw, p.basic[1].eax) {
+        if p.vendor.is_amd() && p.extd[0].eax != 0 && lfence_serialises(cpu, p.basic[1].eax) {
             // Older processors do not say so themselves.
             max_ext = NR_EXTD as u32 - 1;
             p.extd[0x21].eax |= features::LFENCE_DISPATCH_E21A;
         }
-        p.host = Leaks { eist: p.basic[1].ecx & 1 << 7 != 0, mtrr: p.basic[1].edx & 1 << 12 != 0 };
-        p.limit(hw, dom0);
+        p.host = Leaks { eist: p.basic[1].ecx & EIST_1C != 0, mtrr: p.basic[1].edx & MTRR_1D != 0 };
+        p.limit(cpu, dom0);
         p.tidy(max_ext);
         p
     }
 
     /// Takes away what a PV guest may not have here, and what depends on that.
-    fn limit<H: Hw>(&mut self, hw: &H, dom0: bool) {
-        let mut f = Features::of(self, self.xstate[1].eax);
-        f.limit_to_pv(self.vendor, hw.xcr0_max(), dom0);
+    fn limit(&mut self, cpu: &impl PhysicalCpu, dom0: bool) {
+        let mut f = Features::of(self);
+        f.limit_to_pv(self.vendor, cpu.xcr0_max(), dom0);
         f.store(self);
         let has_arch_caps = self.feat[0].edx & features::ARCH_CAPS_7D != 0;
         self.arch_caps &= if has_arch_caps { features::PV_ARCH_CAPS } else { 0 };
         self.xstate.fill(CpuidRegs::default());
-        self.fill_xstate(hw, f.word(features::DA1));
+        self.fill_xstate(cpu, f.word(features::DA1));
     }
 
     /// Replaces the features by those in `asked` that this policy has, too; what depends on lost ones goes with them.
-    pub fn narrow<H: Hw>(&mut self, hw: &H, asked: &CpuPolicy) {
-        let mine = Features::of(self, self.xstate[1].eax);
-        let theirs = Features::of(asked, asked.xstate[1].eax);
+    pub fn narrow(&mut self, cpu: &impl PhysicalCpu, asked: &CpuPolicy) {
+        let mine = Features::of(self);
+        let theirs = Features::of(asked);
         let both = mine.and(&theirs);
         both.store(self);
-        self.xstate[1].eax = both.word(features::DA1);
         // A guest that may migrate does not count on what changes then; the toolstack decides.
-        self.limit(hw, mine.has_invariant_tsc() && theirs.has_invariant_tsc());
+        self.limit(cpu, mine.has_invariant_tsc() && theirs.has_invariant_tsc());
         self.basic[0].eax = self.basic[0].eax.min(asked.basic[0].eax);
         self.feat[0].eax = self.feat[0].eax.min(asked.feat[0].eax);
         let extended = self.extd[0].eax.min(asked.extd[0].eax).max(0x8000_0000);
@@ -182,7 +179,7 @@ impl CpuPolicy {
     }
 
     /// Leaf 0xd from the features that have state.
-    fn fill_xstate<H: Hw>(&mut self, hw: &H, da1: u32) {
+    fn fill_xstate(&mut self, cpu: &impl PhysicalCpu, da1: u32) {
         if self.feature_1c() & features::XSAVE_1C == 0 {
             return;
         }
@@ -196,7 +193,7 @@ impl CpuPolicy {
         let mut size = 512 + 64;
         for i in 2..NR_XSTATE as u32 {
             if states & 1 << i != 0 {
-                let l = hw.cpuid(0xd, i);
+                let l = cpu.cpuid(0xd, i);
                 size = size.max(l.eax.saturating_add(l.ebx));
                 self.xstate[i as usize] = CpuidRegs { ecx: l.ecx & 3, edx: 0, ..l };
             }

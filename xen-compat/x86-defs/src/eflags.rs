@@ -1,9 +1,23 @@
 //! Bits of RFLAGS.
 
+/// Carry flag.
+pub const CF: u64 = 1 << 0;
+/// Parity flag.
+pub const PF: u64 = 1 << 2;
+/// Auxiliary carry flag.
+pub const AF: u64 = 1 << 4;
+/// Zero flag.
+pub const ZF: u64 = 1 << 6;
+/// Sign flag.
+pub const SF: u64 = 1 << 7;
 /// Trap flag.
 pub const TF: u64 = 1 << 8;
 /// Interrupt flag.
 pub const IF: u64 = 1 << 9;
+/// Direction flag.
+pub const DF: u64 = 1 << 10;
+/// Overflow flag.
+pub const OF: u64 = 1 << 11;
 /// I/O privilege level.
 pub const IOPL: u64 = 3 << 12;
 /// Nested task.

@@ -1,36 +1,52 @@
 //! Feature words: which leaves they come from, and which features PV guests may have.
 
-use crate::cpuid::vendor::Vendor;
+use crate::vendor::Vendor;
 
+/// Leaf 1 ECX: enhanced SpeedStep.
+pub const EIST_1C: u32 = 1 << 7;
+/// Leaf 1 ECX: CR4.OSXSAVE is set.
+pub const OSXSAVE_1C: u32 = 1 << 27;
+/// Leaf 1 EDX and extended leaf 1 EDX: MTRRs.
+pub const MTRR_1D: u32 = 1 << 12;
+/// Extended leaf 1 ECX: masks of breakpoint addresses.
+pub const DBEXT_E1C: u32 = 1 << 26;
+/// Leaf 7 EBX: FSGSBASE.
+pub const FSGSBASE_7B: u32 = 1 << 0;
+/// Leaf 7 ECX: RDPID.
+pub const RDPID_7C: u32 = 1 << 22;
+/// Extended leaf 1 EDX: RDTSCP.
+pub const RDTSCP_E1D: u32 = 1 << 27;
+/// Leaf 0xd subleaf 1 EAX: XSAVEC.
+pub const XSAVEC_DA1: u32 = 1 << 1;
 /// Leaf 1 ECX: XSAVE.
-pub(crate) const XSAVE_1C: u32 = 1 << 26;
+pub const XSAVE_1C: u32 = 1 << 26;
 /// Leaf 1 ECX: AVX.
-pub(crate) const AVX_1C: u32 = 1 << 28;
+pub const AVX_1C: u32 = 1 << 28;
 /// Leaf 7 EBX: AVX512F.
-pub(crate) const AVX512F_7B: u32 = 1 << 16;
+pub const AVX512F_7B: u32 = 1 << 16;
 
 const HYPERVISOR_1C: u32 = 1 << 31;
 const SEP_1D: u32 = 1 << 11;
 
 /// Number of feature words.
-pub(crate) const NR_WORDS: usize = 16;
-pub(super) const D1: usize = 0;
-pub(super) const C1: usize = 1;
-pub(super) const E1D: usize = 2;
-pub(super) const E1C: usize = 3;
+pub const NR_WORDS: usize = 16;
+pub(crate) const D1: usize = 0;
+pub(crate) const C1: usize = 1;
+pub(crate) const E1D: usize = 2;
+pub(crate) const E1C: usize = 3;
 /// Word of leaf 0xd, subleaf 1, EAX.
 pub(crate) const DA1: usize = 4;
-pub(super) const B7: usize = 5;
-pub(super) const C7: usize = 6;
-pub(super) const E7D: usize = 7;
-pub(super) const E8B: usize = 8;
-pub(super) const D7: usize = 9;
-pub(super) const A71: usize = 10;
-pub(super) const E21A: usize = 11;
-pub(super) const B71: usize = 12;
-pub(super) const D72: usize = 13;
-pub(super) const C71: usize = 14;
-pub(super) const D71: usize = 15;
+pub(crate) const B7: usize = 5;
+pub(crate) const C7: usize = 6;
+pub(crate) const E7D: usize = 7;
+pub(crate) const E8B: usize = 8;
+pub(crate) const D7: usize = 9;
+pub(crate) const A71: usize = 10;
+pub(crate) const E21A: usize = 11;
+pub(crate) const B71: usize = 12;
+pub(crate) const D72: usize = 13;
+pub(crate) const C71: usize = 14;
+pub(crate) const D71: usize = 15;
 
 /// Features that PV guests have by default if the processor has them, by word. What needs ring 0, page sizes or
 /// virtualisation hardware is left out.
@@ -56,13 +72,13 @@ const PV_DEFAULT: [u32; NR_WORDS] = [
 /// Control of speculation through MSR_SPEC_CTRL, which guests do not have.
 const SPEC_CTRL_D7: u32 = 1 << 26 | 1 << 27 | 1 << 31;
 /// Leaf 7 EDX: ARCH_CAPABILITIES.
-pub(crate) const ARCH_CAPS_7D: u32 = 1 << 29;
+pub const ARCH_CAPS_7D: u32 = 1 << 29;
 /// Bits of MSR_ARCH_CAPABILITIES that guests see.
 pub(crate) const PV_ARCH_CAPS: u64 = 0x4000_0000_1d1a_e177;
 /// Leaf 0x80000021 EAX: LFENCE is serialising.
 pub(crate) const LFENCE_DISPATCH_E21A: u32 = 1 << 2;
 /// Leaf 0x80000008 EBX: IBPB.
-const IBPB_E8B: u32 = 1 << 12;
+pub const IBPB_E8B: u32 = 1 << 12;
 /// Leaf 0x80000007 EDX: invariant TSC.
 const ITSC_E7D: u32 = 1 << 8;
 
@@ -108,11 +124,11 @@ const DEPENDENCIES: [Dependents; 7] = [
 
 /// Feature words.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Features(pub(super) [u32; NR_WORDS]);
+pub struct Features(pub(crate) [u32; NR_WORDS]);
 
 impl Features {
     /// All words, in the order of Xen's feature sets.
-    pub(crate) fn words(&self) -> [u32; NR_WORDS] {
+    pub fn words(&self) -> [u32; NR_WORDS] {
         self.0
     }
 
@@ -122,7 +138,7 @@ impl Features {
     }
 
     /// Whether the time stamp counter is said to be invariant.
-    pub(crate) fn has_invariant_tsc(&self) -> bool {
+    pub fn has_invariant_tsc(&self) -> bool {
         self.0[E7D] & ITSC_E7D != 0
     }
 

@@ -1,7 +1,7 @@
-use crate::cpuid::features::Features;
-use crate::cpuid::policy::{NR_BASIC, NR_EXTD, NR_FEAT};
-use crate::cpuid::vendor::Vendor;
-use crate::cpuid::*;
+//! What PV guests may have.
+
+use crate::policy::{NR_BASIC, NR_EXTD, NR_FEAT};
+use crate::*;
 
 /// A processor that has everything: all bits of all leaves.
 fn all(vendor: Vendor, xcr0: u64, dom0: bool) -> CpuPolicy {
@@ -10,7 +10,8 @@ fn all(vendor: Vendor, xcr0: u64, dom0: bool) -> CpuPolicy {
     p.basic = [ones; NR_BASIC];
     p.feat = [ones; NR_FEAT];
     p.extd = [ones; NR_EXTD];
-    let mut f = Features::of(&p, !0);
+    p.xstate[1].eax = !0;
+    let mut f = Features::of(&p);
     f.limit_to_pv(vendor, xcr0, dom0);
     f.store(&mut p);
     p

@@ -1,9 +1,9 @@
 //! A processor's maker and family.
 
-use crate::machine::hw::CpuidRegs;
+use crate::physical::CpuidRegs;
 
 /// Processor family from leaf 1 EAX.
-pub(crate) fn family(eax: u32) -> u32 {
+pub fn family(eax: u32) -> u32 {
     match eax >> 8 & 0xf {
         0xf => 0xf + (eax >> 20 & 0xff),
         f => f,

@@ -1,0 +1,6 @@
+//! Policies of processors that are made up.
+
+mod derived;
+mod fake;
+mod pv;
+mod serial;

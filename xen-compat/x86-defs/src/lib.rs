@@ -1,0 +1,11 @@
+//! What the x86 architecture defines, as numbers: bits of registers, MSRs, error codes.
+//!
+//! Sources: Intel's Software Developer's Manual and AMD's Architecture Programmer's Manual, whose names these are.
+#![no_std]
+#![forbid(unsafe_code)]
+
+pub mod cr4;
+pub mod debugreg;
+pub mod eflags;
+pub mod msr_index;
+pub mod pfec;
