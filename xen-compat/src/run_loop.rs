@@ -7,18 +7,10 @@ use public_headers::xen4::arch_x86_64::CpuUserRegs;
 
 use crate::abi::guest_abi::{GuestAbi, Xen4};
 use crate::abi::xen2005::entry::Xen2005;
-use crate::machine::entry::{ENTRY_RETURN_FAULT, ENTRY_SYSCALL, ENTRY_SYSCALL32, ENTRY_SYSENTER};
 use crate::machine::hw::Hw;
 use crate::state::domain::{Abi, VcpuRef};
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::percpu;
-
-/// First vector that is an interrupt rather than an exception.
-const FIRST_IRQ: u32 = 0x20;
-/// The guests' system call gate, and the 32-bit hypercall gate.
-const INT80: u32 = 0x80;
-/// See [`INT80`].
-const INT82: u32 = 0x82;
 
 /// Why a vcpu left its CPU.
 enum Left {
@@ -142,24 +134,6 @@ impl<H: Hw> Hv<H> {
             }
             let entry = self.hw.enter_guest(cur.regs);
             E::exit(self, cur, entry);
-        }
-    }
-
-    /// Serves one exit from guest mode.
-    #[inline]
-    pub fn exit(&self, cur: &mut Cur<'_>, entry: u32) {
-        match entry {
-            ENTRY_SYSCALL => self.exit_syscall(cur),
-            _ if entry & ENTRY_RETURN_FAULT != 0 => {
-                if !self.ldt_wanted(cur, entry) {
-                    // As if the guest's instruction at the bad address had faulted.
-                    self.inject_trap(cur, entry as u8, cur.regs.error_code);
-                }
-            }
-            INT80 | INT82 | ENTRY_SYSCALL32 | ENTRY_SYSENTER | ..FIRST_IRQ => {
-                self.exit_exception(cur, entry, self.hw.fault_address());
-            }
-            vector => self.serve_interrupt(cur.cpu, self.hw.interrupt(vector as u8)),
         }
     }
 

@@ -1,11 +1,11 @@
-//! What happens when a guest leaves guest mode: system calls, exceptions, software interrupts.
+//! What happens when a guest leaves guest mode: system calls, exceptions, interrupts.
 
 use mm::{Ctx, LogDirtyFault};
 use x86_defs::pfec;
 
 use crate::cpu::emul::result::EmulResult;
 use crate::machine::address::{HYPERVISOR_VIRT, M2P_VIRT};
-use crate::machine::entry::{ENTRY_SYSCALL, ENTRY_SYSCALL32, ENTRY_SYSENTER};
+use crate::machine::entry::{ENTRY_RETURN_FAULT, ENTRY_SYSCALL, ENTRY_SYSCALL32, ENTRY_SYSENTER};
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::Callback;
@@ -21,11 +21,35 @@ mod vector {
 
 /// Vector of the direct system call gate.
 const INT80: u8 = 0x80;
+/// Vector of the hypercall gate of 32-bit guests.
+const INT82: u8 = 0x82;
+
+const LAST_EXCEPTION: u8 = 0x1f;
 
 impl<H: Hw> Hv<H> {
+    /// Serves one exit from guest mode; `entry` says how the guest left it.
+    #[inline]
+    pub fn exit(&self, cur: &mut Cur<'_>, entry: u32) {
+        match entry {
+            ENTRY_SYSCALL => self.exit_syscall(cur),
+            _ if entry & ENTRY_RETURN_FAULT != 0 => {
+                if !self.ldt_wanted(cur, entry) {
+                    // As if the guest's instruction at the bad address had faulted.
+                    self.inject_trap(cur, entry as u8, cur.regs.error_code);
+                }
+            }
+            ENTRY_SYSCALL32 => self.callback_or_ud(cur, |c| c.syscall32_cb, vector::UD),
+            ENTRY_SYSENTER => self.callback_or_ud(cur, |c| c.sysenter_cb, vector::GP),
+            _ => match entry as u8 {
+                vector @ (..=LAST_EXCEPTION | INT80 | INT82) => self.exit_exception(cur, vector),
+                interrupt => self.serve_interrupt(cur.cpu, self.hw.interrupt(interrupt)),
+            },
+        }
+    }
+
     /// SYSCALL: from the guest kernel it is a hypercall, from guest user mode it goes to the kernel's callback.
     #[inline]
-    pub fn exit_syscall(&self, cur: &mut Cur<'_>) {
+    fn exit_syscall(&self, cur: &mut Cur<'_>) {
         if cur.ctx.kernel_mode {
             return self.hypercall(cur);
         }
@@ -36,31 +60,26 @@ impl<H: Hw> Hv<H> {
         self.bounce(cur, to, None, "a system call");
     }
 
-    /// An exception, software interrupt or odd system call, by its entry vector; `cr2` only matters for #PF.
-    pub fn exit_exception(&self, cur: &mut Cur<'_>, entry: u32, cr2: u64) {
+    /// An exception or software interrupt.
+    fn exit_exception(&self, cur: &mut Cur<'_>, vector: u8) {
         let error_code = cur.regs.error_code;
-        match entry {
-            ENTRY_SYSCALL => self.exit_syscall(cur),
-            ENTRY_SYSCALL32 => self.callback_or_ud(cur, |c| c.syscall32_cb, vector::UD),
-            ENTRY_SYSENTER => self.callback_or_ud(cur, |c| c.sysenter_cb, vector::GP),
-            _ => match entry as u8 {
-                vector::PF => self.exit_page_fault(cur, cr2, error_code),
-                vector::GP => self.exit_general_protection(cur, error_code),
-                vector::UD => self.exit_invalid_opcode(cur),
-                vector::NM => self.exit_device_not_available(cur),
-                vector::DB => {
-                    self.take_dr6(cur.ctx);
-                    self.inject_trap(cur, vector::DB, 0);
+        match vector {
+            vector::PF => self.exit_page_fault(cur, self.hw.fault_address(), error_code),
+            vector::GP => self.exit_general_protection(cur, error_code),
+            vector::UD => self.exit_invalid_opcode(cur),
+            vector::NM => self.exit_device_not_available(cur),
+            vector::DB => {
+                self.take_dr6(cur.ctx);
+                self.inject_trap(cur, vector::DB, 0);
+            }
+            INT80 => {
+                if cur.ctx.traps[INT80 as usize].rip == 0 {
+                    cur.regs.rip = cur.regs.rip.wrapping_sub(2);
+                    return self.inject_gp(cur, u32::from(INT80) << 3 | 2);
                 }
-                INT80 => {
-                    if cur.ctx.traps[INT80 as usize].rip == 0 {
-                        cur.regs.rip = cur.regs.rip.wrapping_sub(2);
-                        return self.inject_gp(cur, u32::from(INT80) << 3 | 2);
-                    }
-                    self.inject_softint(cur, INT80);
-                }
-                v => self.inject_trap(cur, v, error_code),
-            },
+                self.inject_softint(cur, INT80);
+            }
+            v => self.inject_trap(cur, v, error_code),
         }
     }
 
