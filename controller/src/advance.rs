@@ -1,4 +1,4 @@
-//! Acting on what a link says is to be done next, and on the answers.
+//! Acts on what a link asks for next, and on the answers.
 
 use log::Level;
 use public_headers::xen2005::io::domain_controller as abi;
@@ -11,12 +11,12 @@ use crate::{DomId, Guests, Nanos};
 
 /// The one interface the drivers know.
 const HANDLE: u32 = 0;
-/// Most requests sent for a link in one go. Each side of it has one to answer at a time, so it is two, but for event
-/// channels that cannot be opened.
+/// Maximum number of requests sent for a link in one pass. Each side answers one at a time, so two are needed; the rest
+/// allow for event channels that cannot be opened.
 const STEPS: u32 = 4;
 
 impl<D: Clone> Controller<D> {
-    /// Sends what link `index` has to say to its two sides now.
+    /// Sends everything that link `index` has for its two sides now.
     pub(crate) fn advance<G: Guests<Domain = D>>(&mut self, g: &G, index: usize, now: Nanos) {
         for _ in 0..STEPS {
             let ask = self.links[index].next_ask(now);
@@ -30,7 +30,7 @@ impl<D: Clone> Controller<D> {
         self.start_front(g, index, now);
     }
 
-    /// Starts a front end's domain that has been held back, if its disks are there or will not come.
+    /// Starts a front end's domain that has been held back, once its disks exist or are given up.
     fn start_front<G: Guests<Domain = D>>(&mut self, g: &G, index: usize, now: Nanos) {
         let link = &mut self.links[index];
         let Some(front) = link.front.filter(|_| link.start_by != Nanos::MAX) else { return };
@@ -48,7 +48,7 @@ impl<D: Clone> Controller<D> {
         }
     }
 
-    /// Asks the back end; `false`: it cannot be asked now.
+    /// Sends `ask` to the back end. Returns `false` if it cannot be asked now.
     fn ask<G: Guests<Domain = D>>(&mut self, g: &G, index: usize, ask: Ask, now: Nanos) -> bool {
         let Some(back) = self.links[index].back else { return false };
         let Some(entry) = self.domains.get(&back).filter(|e| !e.deaf && e.rings.room()) else { return false };
@@ -75,7 +75,7 @@ impl<D: Clone> Controller<D> {
         self.send(g, back, message, About::Back { link: index, ask })
     }
 
-    /// The message that asks for `ask`; `port`: the back end's, to connect.
+    /// Returns the message for `ask`; `port` is the back end's port, for a connection.
     fn request_of(&self, index: usize, ask: Ask, port: u32) -> Option<Message> {
         let (domid, blkif_handle) = (ask.front(), HANDLE);
         let be = abi::CMSG_BLKIF_BE;
@@ -112,7 +112,8 @@ impl<D: Clone> Controller<D> {
         })
     }
 
-    /// Opens an event channel for link `index`, after what is left of the one before is closed; the back end's port.
+    /// Opens an event channel for link `index`, after closing what is left of the previous one. Returns the back end's
+    /// port.
     fn open<G: Guests<Domain = D>>(&mut self, g: &G, index: usize, back: DomId, b: &D, front: DomId) -> Option<u32> {
         self.close_back(g, index);
         self.close_front(g, index);
@@ -124,7 +125,7 @@ impl<D: Clone> Controller<D> {
         Some(ports.back)
     }
 
-    /// Tells the front end; `false`: it cannot be told now.
+    /// Sends `word` to the front end. Returns `false` if it cannot be sent now.
     fn say<G: Guests<Domain = D>>(&mut self, g: &G, index: usize, word: Word, now: Nanos) -> bool {
         let link = &mut self.links[index];
         let Some(front) = link.front else { return false };
@@ -160,7 +161,7 @@ impl<D: Clone> Controller<D> {
         self.domains.get_mut(&to).is_some_and(|e| e.rings.send(g, &e.handle, message, about))
     }
 
-    /// Domain `id` has answered a request.
+    /// Handles domain `id`'s answer to a request.
     pub(crate) fn answered<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId, m: &Message, about: Option<About>) {
         match about {
             Some(About::Back { link, ask }) => {
@@ -220,7 +221,7 @@ impl<D: Clone> Controller<D> {
         }
     }
 
-    /// The back end of link `index` does not use its port and the front end's page any more.
+    /// Closes the port of link `index`'s back end, which no longer uses it nor the front end's page.
     pub(crate) fn close_back<G: Guests<Domain = D>>(&mut self, g: &G, index: usize) {
         if let Some(end) = self.links[index].back_end.take() {
             g.offer_frame(end.peer, end.owner, None);
@@ -228,7 +229,7 @@ impl<D: Clone> Controller<D> {
         }
     }
 
-    /// The front end of link `index` does not use its port any more.
+    /// Closes the port of link `index`'s front end, which no longer uses it.
     fn close_front<G: Guests<Domain = D>>(&mut self, g: &G, index: usize) {
         if let Some(end) = self.links[index].front_end.take() {
             self.close_end(g, end);
@@ -241,7 +242,8 @@ impl<D: Clone> Controller<D> {
         }
     }
 
-    /// Domain `id` is gone or beyond reach. A back end that is connected to it keeps its port until it is disconnected.
+    /// Forgets the drivers of domain `id`, which is gone or out of reach. A back end that is connected to it keeps its
+    /// port until it is disconnected.
     pub(crate) fn lost<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId, returning: bool) {
         for index in 0..self.links.len() {
             if self.links[index].back == Some(id) {

@@ -1,16 +1,16 @@
-//! Consoles of domains on the one console of the machine: lines with `[domN]` in front, and input for one of them.
+//! The domains' consoles on the machine's one console: output lines prefixed with `[domN]`, and input for one domain.
 
 use core::fmt::{self, Write};
 
 use crate::{DomId, Guests, Nanos};
 
-/// Longest piece of a line that is gathered before it is shown.
+/// Maximum length of a partial line that is buffered before it is shown.
 const LINE: usize = 240;
 /// How long the start of a line waits for the rest.
 const PATIENCE: Nanos = 50_000_000;
-/// Bytes typed that a domain has not taken yet.
+/// Maximum number of typed bytes that a domain has not taken yet.
 const TYPED: usize = 256;
-/// `CTRL-a`, which typed three times gives the input to the next domain.
+/// `CTRL-a`: typed three times, it moves the input to the next domain.
 const SWITCH: u8 = 1;
 const SWITCH_TIMES: u8 = 3;
 
@@ -19,14 +19,14 @@ const SWITCH_TIMES: u8 = 3;
 enum Escape {
     None,
     Begun,
-    /// `ESC [`: ends with a letter.
+    /// After `ESC [`: the sequence ends with a letter.
     Control,
 }
 
-/// `[dom65535] `: what stands before a line.
+/// Length of the longest prefix of a line, `[dom65535] `.
 const PREFIX: usize = 11;
 
-/// Text that is put together without a heap: a guest has it made as often as it likes.
+/// A prefix formatted without the heap, because a guest can cause it without limit.
 struct Prefix {
     bytes: [u8; PREFIX],
     len: usize,
@@ -35,7 +35,7 @@ struct Prefix {
 impl Prefix {
     fn of(id: DomId) -> Self {
         let mut prefix = Prefix { bytes: [0; PREFIX], len: 0 };
-        // It has room for any number.
+        // Any number fits.
         let _ = write!(prefix, "[dom{id}] ");
         prefix
     }
@@ -53,11 +53,11 @@ impl Write for Prefix {
 /// What the screen shows.
 #[derive(Default, Debug)]
 pub struct Screen {
-    /// The cursor stands behind the start of a line of this domain.
+    /// The domain whose unfinished line the cursor is on.
     open: Option<DomId>,
 }
 
-/// Output of a domain that has not been shown yet: less than a line.
+/// Output of a domain that has not been shown yet, less than a line.
 #[derive(Debug)]
 pub struct Line {
     bytes: [u8; LINE],
@@ -73,8 +73,8 @@ impl Default for Line {
 }
 
 impl Line {
-    /// Shows the whole lines that `bytes`, printed by domain `id`, complete, and keeps the rest. Control characters and
-    /// escape sequences are left out: they would act on the terminal of whoever watches the machine.
+    /// Shows the whole lines that `bytes`, printed by domain `id`, complete, and keeps the rest. Drops control
+    /// characters and escape sequences, which would act on the operator's terminal.
     pub fn put<G: Guests>(&mut self, g: &G, screen: &mut Screen, id: DomId, bytes: &[u8]) {
         for &b in bytes {
             match (self.escape, b) {
@@ -104,7 +104,7 @@ impl Line {
         self.len += 1;
     }
 
-    /// Shows what there is of the line; `end`: it ends here.
+    /// Shows the buffered part of the line, and ends the line if `end`.
     pub fn show<G: Guests>(&mut self, g: &G, screen: &mut Screen, id: DomId, end: bool) {
         self.due = Nanos::MAX;
         if self.len == 0 && !end {
@@ -133,14 +133,14 @@ impl Line {
         }
     }
 
-    /// When the start of a line has waited long enough for the rest: `u64::MAX` if there is none.
+    /// Returns when a partial line has waited long enough for the rest; `u64::MAX` if there is none.
     pub fn due(&self) -> Nanos {
         self.due
     }
 }
 
 impl Screen {
-    /// Ends a line that has been begun.
+    /// Ends an unfinished line.
     pub fn close<G: Guests>(&mut self, g: &G) {
         if self.open.take().is_some() {
             g.console_write(b"\n");
@@ -148,7 +148,7 @@ impl Screen {
     }
 }
 
-/// Bytes typed for a domain; what does not fit is lost, as on a serial line.
+/// Bytes typed for a domain; what does not fit is dropped, as on a serial line.
 #[derive(Debug)]
 pub struct Typed {
     bytes: [u8; TYPED],
@@ -170,12 +170,12 @@ impl Typed {
         }
     }
 
-    /// The bytes that wait.
+    /// Returns the pending bytes.
     pub fn waiting(&self) -> &[u8] {
         &self.bytes[..self.len]
     }
 
-    /// The first `n` have been sent.
+    /// Removes the first `n` bytes, which have been sent.
     pub fn sent(&mut self, n: usize) {
         let n = n.min(self.len);
         self.bytes.copy_within(n..self.len, 0);
@@ -190,7 +190,7 @@ pub struct SwitchKey {
 }
 
 impl SwitchKey {
-    /// Whether `b` completes the sequence that switches the input.
+    /// Returns whether `b` completes the sequence that switches the input.
     pub fn typed(&mut self, b: u8) -> bool {
         self.seen = if b == SWITCH { self.seen + 1 } else { 0 };
         if self.seen < SWITCH_TIMES {

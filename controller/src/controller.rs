@@ -1,4 +1,4 @@
-//! The controller: domains, what they are connected to, and what is done with a message.
+//! The controller: its domains, their connections, and the handling of messages.
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -15,20 +15,20 @@ use crate::network::Network;
 use crate::rings::RingError;
 use crate::{DomId, Guests};
 
-/// Who gets what is typed.
+/// The destination of typed input.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Focus {
-    /// The domain that owns the hardware, by other ways than the rings.
+    /// The domain that owns the hardware, which is reached without the rings.
     Hardware,
     Domain(DomId),
 }
 
-/// What is left when a domain has ended.
+/// What remains when a domain has ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Ended {
     /// The controller knew the domain.
     pub known: bool,
-    /// Domains it still knows.
+    /// Number of domains it still knows.
     pub left: usize,
 }
 
@@ -41,7 +41,7 @@ pub struct Controller<D> {
     screen: Screen,
     switch: SwitchKey,
     focus: Focus,
-    /// A domain reads the console by other ways than the rings.
+    /// Whether a domain reads the console without the rings.
     pub(crate) hardware: bool,
 }
 
@@ -60,8 +60,8 @@ impl<D> Default for Controller<D> {
 }
 
 impl<D: Clone> Controller<D> {
-    /// Connects the domain called `front` to the disks `vbds` of the one called `back`, from when both have been
-    /// added and have announced their drivers. A front end has one back end: the drivers know no more.
+    /// Connects the domain called `front` to the disks `vbds` of the one called `back`, once both have been added and
+    /// have announced their drivers. A front end has one back end: the drivers support no more.
     pub fn connect(&mut self, front: &str, back: &str, vbds: Vec<Vbd>) {
         let named = |name: &str| self.domains.iter().find(|(_, e)| e.name == name).map(|(id, _)| *id);
         let mut link = Link::new(back.into(), vbds);
@@ -71,7 +71,7 @@ impl<D: Clone> Controller<D> {
         self.fronts.push(front.into());
     }
 
-    /// There is a domain that reads the console by other ways than the rings; it gets the input at first.
+    /// Declares that a domain reads the console without the rings; it gets the input at first.
     pub fn set_hardware(&mut self) {
         self.hardware = true;
         self.focus = Focus::Hardware;
@@ -94,7 +94,7 @@ impl<D: Clone> Controller<D> {
         }
     }
 
-    /// Starts the domains that have been added: those that need disks of others when these are there.
+    /// Starts the domains that have been added; those that need others' disks start once these exist.
     pub fn begin<G: Guests<Domain = D>>(&mut self, g: &G) {
         for (id, e) in &mut self.domains {
             if !e.started && !self.links.iter().any(|l| l.front == Some(*id) && l.back.is_some()) {
@@ -105,7 +105,7 @@ impl<D: Clone> Controller<D> {
         self.settle(g);
     }
 
-    /// Domain `id` has sent a notification through its control port.
+    /// Handles a notification that domain `id` has sent through its control port.
     pub fn notified<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId) {
         if let Err(why) = self.serve(g, id) {
             self.deafen(g, id, why);
@@ -113,7 +113,7 @@ impl<D: Clone> Controller<D> {
         self.settle(g);
     }
 
-    /// The time has come that [`Guests::set_timer`] was asked for.
+    /// Handles the expiry of the timer set by [`Guests::set_timer`].
     pub fn timer<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId) {
         if let Some(e) = self.domains.get_mut(&id) {
             e.deadline = u64::MAX;
@@ -124,8 +124,8 @@ impl<D: Clone> Controller<D> {
         self.settle(g);
     }
 
-    /// Domain `id` has ended, or is about to: it is forgotten, and those connected to it are told. `why`: for the log.
-    /// `returning`: it is being built again, under the same name; if that fails, [`Self::stays_away`] says so.
+    /// Forgets domain `id`, which has ended or is about to, and notifies those connected to it. `why` is for the log.
+    /// `returning`: the domain is being rebuilt under the same name; [`Self::stays_away`] must be called if that fails.
     pub fn ended<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId, why: &str, returning: bool) -> Ended {
         let Some(mut e) = self.domains.remove(&id) else {
             return Ended { known: false, left: self.domains.len() };
@@ -140,7 +140,7 @@ impl<D: Clone> Controller<D> {
         Ended { known: true, left: self.domains.len() }
     }
 
-    /// The domain called `name`, which was to be built again, is not.
+    /// Notes that the domain called `name` could not be rebuilt.
     pub fn stays_away<G: Guests<Domain = D>>(&mut self, g: &G, name: &str) {
         for link in self.links.iter_mut().filter(|l| l.back_name == name) {
             link.back_stays_away();
@@ -148,7 +148,7 @@ impl<D: Clone> Controller<D> {
         self.settle(g);
     }
 
-    /// A byte has been typed. `false`: it is for the domain that owns the hardware.
+    /// Handles a typed byte. Returns `false` if it is for the domain that owns the hardware.
     pub fn input<G: Guests<Domain = D>>(&mut self, g: &G, byte: u8) -> bool {
         if self.switch.typed(byte) {
             self.next_focus(g);
@@ -170,22 +170,22 @@ impl<D: Clone> Controller<D> {
         }
     }
 
-    /// Whether it knows no domain any more, and there is none but those that it knew.
+    /// Returns whether none of its domains is left and no domain owns the hardware.
     pub fn is_alone(&self) -> bool {
         self.domains.is_empty() && !self.hardware
     }
 
-    /// The domain's name.
+    /// Returns the domain's name.
     pub fn name(&self, id: DomId) -> &str {
         self.domains.get(&id).map_or("", |e| &e.name)
     }
 
-    /// The connections, in the order of [`Self::connect`].
+    /// Returns the connections, in the order of [`Self::connect`].
     pub fn links(&self) -> &[Link] {
         &self.links
     }
 
-    /// Gives the input to the next domain that can have it, and says so.
+    /// Moves the input to the next domain that can take it, and announces it on the console.
     fn next_focus<G: Guests<Domain = D>>(&mut self, g: &G) {
         let at = match self.focus {
             Focus::Hardware => None,
@@ -207,7 +207,7 @@ impl<D: Clone> Controller<D> {
         }
     }
 
-    /// Takes what domain `id` has sent: at most a ring full of responses and of requests.
+    /// Handles what domain `id` has sent: at most a ring full of responses and one of requests.
     fn serve<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId) -> Result<(), RingError> {
         let Some(e) = self.domains.get_mut(&id).filter(|e| !e.deaf) else { return Ok(()) };
         let d = e.handle.clone();
@@ -228,8 +228,8 @@ impl<D: Clone> Controller<D> {
         Ok(())
     }
 
-    /// Does what a request of domain `id` wants, and makes it its own answer. Those that nothing is known of stay as
-    /// they are.
+    /// Carries out a request of domain `id`, and turns the message into its answer. Unknown requests are left
+    /// unchanged.
     fn request<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId, m: &mut Message) {
         let now = g.now();
         match (m.kind(), m.subtype()) {
@@ -294,7 +294,7 @@ impl<D: Clone> Controller<D> {
         self.complain(id, "a message that is too short");
     }
 
-    /// The block back end in domain `id` has come, or gone.
+    /// Handles the arrival or departure of the block back end in domain `id`.
     fn back_status<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId, up: bool) {
         let name = self.name(id);
         g.log(id, Level::Info, format_args!("dom{id} ({name}): block back end is {}", if up { "up" } else { "down" }));
@@ -310,7 +310,7 @@ impl<D: Clone> Controller<D> {
         }
     }
 
-    /// Reports that a domain has sent something odd, once for each domain.
+    /// Reports that a domain has sent something unexpected, once for each domain.
     pub(crate) fn complain(&mut self, id: DomId, what: &str) {
         if let Some(e) = self.domains.get_mut(&id) {
             if !core::mem::replace(&mut e.complained, true) {
@@ -319,7 +319,7 @@ impl<D: Clone> Controller<D> {
         }
     }
 
-    /// The rings of domain `id` are beyond use. It lives on without them; for others its drivers are gone.
+    /// Stops using the corrupted rings of domain `id`. The domain runs on without them; to others its drivers are gone.
     fn deafen<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId, why: RingError) {
         let Some(e) = self.domains.get_mut(&id) else { return };
         e.deaf = true;
@@ -328,7 +328,7 @@ impl<D: Clone> Controller<D> {
         self.lost(g, id, false);
     }
 
-    /// Brings everything to rest: sends what is to be sent, notifies who was written to, sets timers.
+    /// Completes pending work: sends messages, notifies the domains written to, and sets timers.
     fn settle<G: Guests<Domain = D>>(&mut self, g: &G) {
         let now = g.now();
         for link in 0..self.links.len() {

@@ -2,14 +2,14 @@
 
 use core::fmt;
 
-/// Majors of the ten IDE channels, two disks each.
+/// Major numbers of the ten IDE channels, two disks each.
 const IDE: [u8; 10] = [3, 22, 33, 34, 56, 57, 88, 89, 90, 91];
-/// Majors of SCSI disks, 16 disks each.
+/// Major numbers of SCSI disks, 16 disks each.
 const SCSI: [u8; 8] = [8, 65, 66, 67, 68, 69, 70, 71];
 const RAM: u8 = 1;
 const LOOP: u8 = 7;
 const MD: u8 = 9;
-/// Minors of an IDE disk, of a SCSI disk.
+/// Minor numbers of each IDE disk and of each SCSI disk.
 const IDE_MINORS: u16 = 64;
 const SCSI_MINORS: u16 = 16;
 
@@ -19,7 +19,7 @@ pub struct Device(pub u16);
 
 impl Device {
     /// The device called `name`, with or without `/dev/` in front: `hda`, `hdb3`, `sda1`, `ram0`, `loop1`, `md0`, or
-    /// its number (`0x0301`). `None`: there is no such device.
+    /// its number (`0x0301`). Returns `None` if there is no such device.
     pub fn parse(name: &str) -> Option<Self> {
         if let Some(hex) = name.strip_prefix("0x") {
             return u16::from_str_radix(hex, 16).ok().filter(|n| *n != 0).map(Device);
@@ -36,7 +36,7 @@ impl Device {
         disk(name.strip_prefix("sd")?, &SCSI, 16, SCSI_MINORS)
     }
 
-    /// Its number, wide as messages have it.
+    /// Returns its number in the width that messages use.
     pub fn number(self) -> u16 {
         self.0
     }
@@ -65,7 +65,7 @@ impl fmt::Display for Device {
     }
 }
 
-/// A disk by its letter and perhaps a partition; `majors` have `disks` disks of `minors` minors each.
+/// Parses a disk's letter and optional partition; each of `majors` has `disks` disks of `minors` minor numbers.
 fn disk(rest: &str, majors: &[u8], disks: usize, minors: u16) -> Option<Device> {
     let letter = rest.bytes().next().filter(u8::is_ascii_lowercase)?;
     let unit = usize::from(letter - b'a');
@@ -80,7 +80,7 @@ fn disk(rest: &str, majors: &[u8], disks: usize, minors: u16) -> Option<Device> 
     Some(Device(u16::from(major) << 8 | ((unit % disks) as u16 * minors + partition)))
 }
 
-/// A number of decimal digits only, without zeroes in front.
+/// Parses a number of decimal digits only, without leading zeroes.
 fn decimal(text: &str) -> Option<u8> {
     if !text.bytes().all(|b| b.is_ascii_digit()) || (text.len() > 1 && text.starts_with('0')) {
         return None;

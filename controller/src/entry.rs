@@ -1,4 +1,4 @@
-//! What is kept of a domain.
+//! The controller's record of a domain.
 
 use alloc::string::String;
 
@@ -11,12 +11,12 @@ use crate::network::Network;
 use crate::rings::Rings;
 use crate::{Guests, Nanos};
 
-/// What a request was about, kept until it is answered.
+/// The subject of a request, kept until it is answered.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum About {
-    /// Something asked of the back end of link `link`.
+    /// A request to the back end of link `link`.
     Back { link: usize, ask: Ask },
-    /// Something told the front end of link `link`.
+    /// A message to the front end of link `link`.
     Front { link: usize },
     /// Anything else.
     Other,
@@ -27,7 +27,7 @@ pub(crate) struct Entry<D> {
     pub(crate) handle: D,
     pub(crate) name: String,
     pub(crate) rings: Rings<About>,
-    /// Its rings are beyond use: it is neither heard nor spoken to.
+    /// Its rings are corrupted: they are no longer read or written.
     pub(crate) deaf: bool,
     pub(crate) started: bool,
     pub(crate) line: Line,
@@ -35,11 +35,11 @@ pub(crate) struct Entry<D> {
     pub(crate) prints: bool,
     pub(crate) typed: Typed,
     pub(crate) network: Network,
-    /// `CMSG_SHUTDOWN_*` it is to be sent.
+    /// The `CMSG_SHUTDOWN_*` to send to it.
     pub(crate) shutdown: Option<u32>,
-    /// Odd messages are only reported once.
+    /// An unexpected message has been reported; further ones are not.
     pub(crate) complained: bool,
-    /// What its timer is set to.
+    /// Time its timer is set to.
     pub(crate) deadline: Nanos,
 }
 
@@ -61,8 +61,7 @@ impl<D> Entry<D> {
         }
     }
 
-    /// Sends what is to be told the domain for its own sake: what was typed, that its network is up, that it is to shut
-    /// down.
+    /// Sends the messages that concern the domain alone: typed input, its network's state, a shutdown request.
     pub(crate) fn speak<G: Guests<Domain = D>>(&mut self, g: &G, now: Nanos) {
         if let Some(how) = self.shutdown {
             if self.rings.send(g, &self.handle, Message::with_bytes(abi::CMSG_SHUTDOWN, how, &[]), About::Other) {
@@ -86,7 +85,7 @@ impl<D> Entry<D> {
         }
     }
 
-    /// When there is something to do for the domain's own sake: `u64::MAX`, not before something happens.
+    /// Returns when the next message that concerns the domain alone is due; `u64::MAX` if only after an event.
     pub(crate) fn due(&self) -> Nanos {
         let network = if self.deaf || !self.rings.room() { Nanos::MAX } else { self.network.due() };
         self.line.due().min(network)

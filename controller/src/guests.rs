@@ -1,4 +1,4 @@
-//! What the controller needs of the machine.
+//! What the controller needs from the machine.
 
 use core::fmt;
 
@@ -19,32 +19,32 @@ pub trait Guests {
     /// A domain, kept while it is known to the controller.
     type Domain: Clone;
 
-    /// System time.
+    /// Returns the system time.
     fn now(&self) -> Nanos;
     /// Loads 32 bits at byte `at` of a domain's control interface (`control_if_t`, 1040 bytes).
     fn load32(&self, d: &Self::Domain, at: usize) -> u32;
-    /// Stores 32 bits there; what was written before is visible before.
+    /// Stores 32 bits at byte `at`, with release ordering: earlier writes become visible first.
     fn store32(&self, d: &Self::Domain, at: usize, value: u32);
     /// Copies bytes out of a domain's control interface.
     fn read(&self, d: &Self::Domain, at: usize, to: &mut [u8]);
-    /// Copies bytes into it.
+    /// Copies bytes into a domain's control interface.
     fn write(&self, d: &Self::Domain, at: usize, from: &[u8]);
     /// Makes the domain's control port pending.
     fn notify(&self, d: &Self::Domain);
-    /// Calls [`crate::Controller::timer`] for the domain at `deadline` (`u64::MAX`: not), in place of what was set
-    /// before.
+    /// Calls [`crate::Controller::timer`] for the domain at `deadline` (`u64::MAX`: never), replacing any earlier
+    /// deadline.
     fn set_timer(&self, d: &Self::Domain, deadline: Nanos);
-    /// Opens an event channel between two domains; `None`: no port is free.
+    /// Opens an event channel between two domains. Returns `None` if no port is free.
     fn open_channel(&self, back: &Self::Domain, front: &Self::Domain) -> Option<Ports>;
-    /// Closes `port` of `d` if it still leads, or waits to be bound, to `peer`.
+    /// Closes `port` of `d` if it is still bound to `peer`, or waiting to be bound by it.
     fn close_channel(&self, d: &Self::Domain, port: u32, peer: crate::DomId);
-    /// Whether machine frame `mfn` is RAM that belongs to `d`.
+    /// Returns whether machine frame `mfn` is RAM that belongs to `d`.
     fn owns_frame(&self, d: &Self::Domain, mfn: u32) -> bool;
-    /// From now on (or, with `None`, no more) `back` may map the frame of `front`: its ring page.
+    /// Allows `back` to map frame `mfn` of `front`, its ring page; `None` withdraws this.
     fn offer_frame(&self, front: crate::DomId, back: crate::DomId, mfn: Option<u32>);
     /// Lets a domain run for the first time.
     fn start(&self, d: &Self::Domain);
-    /// Reports what domain `about` has done. It can do so again and again: the machine bounds how often that is printed.
+    /// Logs what domain `about` has done. A guest can cause this without limit: the machine bounds how much is printed.
     fn log(&self, about: crate::DomId, level: log::Level, line: fmt::Arguments<'_>);
     /// Writes to the hypervisor's console.
     fn console_write(&self, text: &[u8]);

@@ -1,14 +1,15 @@
 //! The domain controller: what `xend` was to the guests of April 2005.
 //!
 //! A guest of that ABI has no xenstore. It talks to a *domain controller* over two rings of messages in its
-//! `shared_info` page ([`rings`]): its console is there, and its block device drivers are told there whom to connect
-//! to. This crate plays that controller for domains that the hypervisor built from boot modules ([`description`]).
+//! `shared_info` page ([`rings`]): its console is there, and its block device drivers learn there which domains to
+//! connect to. This crate plays that controller for domains that the hypervisor built from boot modules
+//! ([`description`]).
 //!
-//! It sees guests through [`Guests`] only: rings, events, a timer for each domain. All state is in [`Controller`], which is
-//! told what happens ([`Controller::notified`], [`Controller::timer`], [`Controller::ended`], [`Controller::input`]) and
-//! never waits. A call handles at most one ring full of a guest's messages and sends at most a ring full to each domain it
-//! has to do with; nothing a guest writes makes it do more, allocate, or touch another domain than those that the
-//! descriptions connect it to.
+//! It sees guests through [`Guests`] only: rings, events, a timer for each domain. All state is in [`Controller`],
+//! which the caller informs of events ([`Controller::notified`], [`Controller::timer`], [`Controller::ended`],
+//! [`Controller::input`]) and never waits. A call handles at most one ring full of a guest's messages and sends at most
+//! a ring full to each domain connected to it; nothing a guest writes makes it do more, allocate, or touch a domain
+//! that the descriptions do not connect to that guest.
 #![no_std]
 #![forbid(unsafe_code)]
 

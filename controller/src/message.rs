@@ -1,9 +1,9 @@
-//! Control messages: bytes of a slot, checked.
+//! Control messages, checked when they are taken from a slot.
 
 use public_headers::xen2005::io::domain_controller::ControlMsg;
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
-/// Bytes a message carries at most.
+/// Maximum number of bytes a message carries.
 pub const PAYLOAD: usize = 60;
 
 /// A message, copied out of a ring; its length is at most [`PAYLOAD`].
@@ -13,13 +13,13 @@ pub struct Message {
 }
 
 impl Message {
-    /// A message of a type and subtype (`CMSG_*`) that carries `payload`.
+    /// Creates a message of a type and subtype (`CMSG_*`) that carries `payload`.
     pub fn new<T: IntoBytes + Immutable>(kind: u32, subtype: u32, payload: &T) -> Self {
         const { assert!(size_of::<T>() <= PAYLOAD) };
         Self::with_bytes(kind, subtype, payload.as_bytes())
     }
 
-    /// A message that carries the first [`PAYLOAD`] of `bytes`.
+    /// Creates a message that carries the first [`PAYLOAD`] of `bytes`.
     pub fn with_bytes(kind: u32, subtype: u32, bytes: &[u8]) -> Self {
         let n = bytes.len().min(PAYLOAD);
         let mut raw =
@@ -28,14 +28,14 @@ impl Message {
         Message { raw }
     }
 
-    /// The message in a slot. A length that no message has is cut to the longest.
+    /// Reads the message in a slot. An excessive length is clamped to the maximum.
     pub fn from_slot(slot: [u8; size_of::<ControlMsg>()]) -> Self {
         let mut raw = ControlMsg::read_from_bytes(&slot).unwrap_or_default();
         raw.length = raw.length.min(PAYLOAD as u8);
         Message { raw }
     }
 
-    /// Its bytes, as they go into a slot.
+    /// Returns its bytes as they are stored in a slot.
     pub fn as_slot(&self) -> &[u8] {
         self.raw.as_bytes()
     }
@@ -55,22 +55,22 @@ impl Message {
         self.raw.id
     }
 
-    /// Gives it an identifier.
+    /// Sets the identifier.
     pub fn set_id(&mut self, id: u8) {
         self.raw.id = id;
     }
 
-    /// What it carries.
+    /// Returns the payload.
     pub fn bytes(&self) -> &[u8] {
         &self.raw.msg[..usize::from(self.raw.length)]
     }
 
-    /// What it carries as a `T`; `None`: it is too short for one.
+    /// Returns the payload as a `T`, or `None` if it is too short for one.
     pub fn get<T: FromBytes>(&self) -> Option<T> {
         T::read_from_prefix(self.bytes()).ok().map(|(value, _)| value)
     }
 
-    /// Puts `value` in place of the start of what it carries; for answers. Too short a message stays as it is.
+    /// Overwrites the start of the payload with `value`, for answers. A message that is too short is left unchanged.
     pub fn put<T: IntoBytes + Immutable>(&mut self, value: &T) {
         let (bytes, n) = (value.as_bytes(), usize::from(self.raw.length));
         if bytes.len() <= n {

@@ -2,42 +2,42 @@
 //!
 //! Both have 8 slots and free-running indices. Requests go from the guest to the controller in the first, and from
 //! the controller to the guest in the second; responses overwrite the slots, in the order in which they are given.
-//! The guest may write anything anywhere: only its two producer indices and the slots they publish are ever read,
-//! each once, and the controller's own indices live here, out of its reach.
+//! The guest may write anything anywhere: only its two producer indices and the slots they publish are ever read, each
+//! once; the controller's own indices are kept here, out of the guest's reach.
 
 use public_headers::xen2005::io::domain_controller::{ControlMsg, CONTROL_RING_MEM, CONTROL_RING_SIZE};
 
 use crate::message::Message;
 use crate::Guests;
 
-/// Slots of a ring.
+/// Number of slots in a ring.
 pub const SLOTS: u32 = CONTROL_RING_SIZE;
 
 const SLOT_BYTES: usize = size_of::<ControlMsg>();
-/// Of a ring: index past the last request.
+/// Offset within a ring of the index past the last request.
 const REQ_PROD: usize = 0;
-/// Index past the last response.
+/// Offset of the index past the last response.
 const RSP_PROD: usize = 4;
-/// The slots.
+/// Offset of the slots.
 const SLOTS_AT: usize = 8;
-/// The ring of the controller's requests, after that of the guest's.
+/// Offset of the ring of the controller's requests, which follows the guest's.
 const RX: usize = CONTROL_RING_MEM as usize;
 
-/// Why a domain's rings are not served any more.
+/// Why a domain's rings are no longer used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum RingError {
-    /// The guest says that it has sent more requests than the ring holds.
+    /// The guest claims more requests than the ring holds.
     Requests {
-        /// Requests that were handled.
+        /// Number of requests handled.
         handled: u32,
         /// What the guest says.
         claimed: u32,
     },
-    /// The guest says that it has answered more than it was asked.
+    /// The guest claims more responses than it was sent requests.
     Responses {
-        /// Responses that were handled.
+        /// Number of responses handled.
         handled: u32,
-        /// Requests it was sent.
+        /// Number of requests sent to it.
         sent: u32,
         /// What the guest says.
         claimed: u32,
@@ -57,18 +57,18 @@ impl core::fmt::Display for RingError {
     }
 }
 
-/// The controller's ends of both rings. `T` tells what a request was about when its response comes.
+/// The controller's ends of both rings. `T` records the subject of a request until its response arrives.
 #[derive(Debug)]
 pub struct Rings<T> {
-    /// Guest's requests handled, which is responses given.
+    /// Number of the guest's requests handled, which is also the number of responses sent.
     handled: u32,
-    /// Requests sent to the guest.
+    /// Number of requests sent to the guest.
     sent: u32,
-    /// Responses taken from the guest.
+    /// Number of responses taken from the guest.
     answered: u32,
     /// By identifier: requests the guest has yet to answer.
     in_flight: [Option<T>; SLOTS as usize],
-    /// Responses or requests are published that the guest has not been notified of.
+    /// The guest has yet to be notified of published responses or requests.
     pub(crate) notify: bool,
 }
 
@@ -79,7 +79,7 @@ impl<T: Copy> Default for Rings<T> {
 }
 
 impl<T: Copy> Rings<T> {
-    /// How many requests the guest has waiting; at most [`SLOTS`].
+    /// Returns how many of the guest's requests are waiting; at most [`SLOTS`].
     pub fn waiting<G: Guests>(&self, g: &G, d: &G::Domain) -> Result<u32, RingError> {
         let claimed = g.load32(d, REQ_PROD);
         match claimed.wrapping_sub(self.handled) {
@@ -88,12 +88,12 @@ impl<T: Copy> Rings<T> {
         }
     }
 
-    /// The guest's next request; only while [`Self::waiting`] has said there is one.
+    /// Returns the guest's next request; valid only if [`Self::waiting`] has reported one.
     pub fn request<G: Guests>(&self, g: &G, d: &G::Domain) -> Message {
         read_slot(g, d, 0, self.handled)
     }
 
-    /// Answers the request that [`Self::request`] gave.
+    /// Answers the request that [`Self::request`] returned.
     pub fn respond<G: Guests>(&mut self, g: &G, d: &G::Domain, response: &Message) {
         g.write(d, slot(0, self.handled), response.as_slot());
         self.handled = self.handled.wrapping_add(1);
@@ -101,7 +101,7 @@ impl<T: Copy> Rings<T> {
         self.notify = true;
     }
 
-    /// How many responses the guest has given that have not been taken.
+    /// Returns how many of the guest's responses have not been taken.
     pub fn answers<G: Guests>(&self, g: &G, d: &G::Domain) -> Result<u32, RingError> {
         let claimed = g.load32(d, RX + RSP_PROD);
         match claimed.wrapping_sub(self.answered) {
@@ -110,8 +110,8 @@ impl<T: Copy> Rings<T> {
         }
     }
 
-    /// Takes the next response, and what was said of its request in [`Self::send`]; `None` there: it answers nothing
-    /// that was asked. Only while [`Self::answers`] has said there is one.
+    /// Takes the next response, with the `about` that [`Self::send`] recorded for its request, or `None` if it answers
+    /// no request. Valid only if [`Self::answers`] has reported one.
     pub fn response<G: Guests>(&mut self, g: &G, d: &G::Domain) -> (Message, Option<T>) {
         let message = read_slot(g, d, RX, self.answered);
         self.answered = self.answered.wrapping_add(1);
@@ -119,12 +119,12 @@ impl<T: Copy> Rings<T> {
         (message, about)
     }
 
-    /// Whether a request can be sent now.
+    /// Returns whether a request can be sent now.
     pub fn room(&self) -> bool {
         self.sent.wrapping_sub(self.answered) < SLOTS && self.in_flight.iter().any(Option::is_none)
     }
 
-    /// Sends a request to the guest. `false`: there is no room; there will be when the guest has answered another.
+    /// Sends a request to the guest. Returns `false` if the ring is full, until the guest answers another request.
     pub fn send<G: Guests>(&mut self, g: &G, d: &G::Domain, mut request: Message, about: T) -> bool {
         if self.sent.wrapping_sub(self.answered) >= SLOTS {
             return false;

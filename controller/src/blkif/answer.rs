@@ -4,7 +4,7 @@ use super::{Ask, Frontend, Interface, Link, Outcome, VbdState};
 use super::{CREATE_TRIES, DISK_PATIENCE, FAILURES, RECONNECT, RETRY};
 use crate::Nanos;
 
-/// What a back end answers: OKAY 0 and so on (`BLKIF_BE_STATUS_*`); `u32::MAX` for an answer that says nothing.
+/// A back end's status (`BLKIF_BE_STATUS_*`, OKAY is 0); `u32::MAX` for an answer without one.
 pub(super) type Status = u32;
 
 mod status {
@@ -17,7 +17,7 @@ mod status {
 }
 
 impl Link {
-    /// `ask` has been sent.
+    /// Notes that `ask` has been sent.
     pub fn asked(&mut self, ask: Ask, now: Nanos) {
         self.asked = Some(ask);
         if let Ask::Connect { .. } = ask {
@@ -25,7 +25,7 @@ impl Link {
         }
     }
 
-    /// The back end has answered `ask`.
+    /// Applies the back end's answer to `ask`.
     pub fn answered(&mut self, ask: Ask, status: Status, now: Nanos) -> Outcome {
         if self.asked != Some(ask) {
             return Outcome::Quiet;
@@ -39,7 +39,7 @@ impl Link {
                 self.interface = Interface::Connected { front, offer };
             }
             (Ask::Connect { front, .. }, status::CONNECTED) => {
-                // To something that is long forgotten: no offer has this number, so it is disconnected next.
+                // It is connected to an offer long forgotten: no offer has this number, so it is disconnected next.
                 self.interface = Interface::Connected { front, offer: self.offers.wrapping_add(1) };
             }
             (Ask::Connect { .. }, status::NOT_FOUND) => {
@@ -52,7 +52,7 @@ impl Link {
                 return Outcome::Disconnected;
             }
             (Ask::Disconnect { .. }, _) => {
-                // It cannot be spoken of any more with this back end: begin anew.
+                // This back end no longer knows the interface: start over.
                 self.interface_lost(now);
                 return Outcome::Disconnected;
             }
@@ -64,7 +64,7 @@ impl Link {
         Outcome::Quiet
     }
 
-    /// The back end has no interface; a new one may be asked for after a while.
+    /// Notes that the back end has no interface; a new one may be requested after a while.
     fn interface_lost(&mut self, now: Nanos) {
         self.interface = Interface::Absent { tries: 0, at: now.saturating_add(RECONNECT) };
         self.stale = false;
@@ -115,7 +115,7 @@ impl Link {
         }
     }
 
-    /// The offered page or port was of no use: the front end may try again, a few times.
+    /// Notes that the offered page or port was unusable: the front end may try again, a few times.
     fn connect_failed(&mut self, offer: u32) -> Outcome {
         if self.wants(offer) {
             self.failures += 1;

@@ -1,4 +1,4 @@
-//! What is said to the two sides, and what comes of it.
+//! Messages to the two sides, and their outcomes.
 
 use crate::DomId;
 
@@ -14,14 +14,14 @@ pub enum Ask {
     Vbd {
         /// For this domain.
         front: DomId,
-        /// Which of [`super::Link::vbds`].
+        /// Index into [`super::Link::vbds`].
         index: usize,
     },
     /// Connect the interface.
     Connect {
         /// For this domain.
         front: DomId,
-        /// The page, a machine frame.
+        /// Machine frame number of the page.
         mfn: u32,
         /// Number of the offer.
         offer: u32,
@@ -54,30 +54,30 @@ impl Ask {
 /// Something to tell the front end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Word {
-    /// It is disconnected: it is to offer a page.
+    /// It is disconnected and should offer a page.
     Disconnected,
-    /// It is connected; its port of the event channel.
+    /// It is connected; the value is its event channel port.
     Connected(u32),
-    /// Disks have come.
+    /// Disks have been added.
     Changed,
 }
 
-/// What came of a request, for the log.
+/// The outcome of a request, for the log.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Outcome {
-    /// Nothing to speak of.
+    /// Nothing worth logging.
     Quiet,
-    /// The back end has not got this disk (yet); it will be asked again.
+    /// The back end does not have this disk (yet); it will be asked again.
     DiskMissing(usize),
     /// This disk has been given up.
     DiskFailed(usize),
-    /// The interface could not be made; given up.
+    /// The interface could not be made and was given up.
     CreateFailed,
     /// The back end could not connect.
     ConnectFailed,
-    /// The back end does not use the page and the port any more.
+    /// The back end no longer uses the page and the port.
     Disconnected,
-    /// Nor is the interface there.
+    /// The interface has been destroyed.
     Destroyed,
 }
 

@@ -3,9 +3,9 @@
 //! The back end makes an *interface* for the front end's domain, then a VBD in it for each disk, and later connects
 //! it to the page and the port that it shares with the front end; it does one thing at a time and says how it went.
 //! The front end is *invited* (told that it is disconnected), *offers* a page, and is told that it is connected. Each
-//! side may start anew at any moment. So this holds what is known of each side, and [`Link::next_ask`] and
-//! [`Link::next_word`] say what to do next: whoever tells the link of a change has only to act on them until they say
-//! nothing more.
+//! side may restart at any moment. So a [`Link`] holds what is known about each side, and [`Link::next_ask`] and
+//! [`Link::next_word`] say what to do next: after reporting a change, the caller acts on them until both return
+//! nothing.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -21,15 +21,15 @@ pub use ask::{Ask, End, Outcome, Word};
 
 /// How long until the back end is asked again for something it could not do.
 const RETRY: Nanos = 500_000_000;
-/// How long it is asked for a disk that it has not got: its drivers may still look for it.
+/// How long it is asked for a disk that it does not have: its drivers may still be probing.
 const DISK_PATIENCE: Nanos = 120_000_000_000;
 /// How long a front end that has offered its page waits for disks that are late, if others are there.
 const LATE_DISKS: Nanos = 5_000_000_000;
-/// Least time between two connections: a front end that starts anew all the time must not keep the back end busy.
+/// Least time between two connections: a front end that keeps restarting must not keep the back end busy.
 const RECONNECT: Nanos = 100_000_000;
-/// Connections that fail one after the other before the front end is left alone until it announces itself again.
+/// Consecutive failed connections after which the front end is ignored until it announces itself again.
 const FAILURES: u32 = 3;
-/// How long a domain is held back for its disks before it starts without.
+/// How long a domain is held back for its disks before it starts without them.
 const HOLD: Nanos = 120_000_000_000;
 /// How often the back end is asked for an interface.
 const CREATE_TRIES: u32 = 20;
@@ -48,7 +48,7 @@ pub struct Vbd {
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum VbdState {
-    /// To be made at `at`; asked for until `until` (0: not asked yet).
+    /// To be requested at `at`, and again until `until` (0: not requested yet).
     Wanted {
         at: Nanos,
         until: Nanos,
@@ -58,7 +58,7 @@ enum VbdState {
 }
 
 impl Vbd {
-    /// A disk that is to be made.
+    /// Creates a disk that is still to be made.
     pub fn new(pdevice: Device, vdevice: Device, readonly: bool) -> Self {
         Vbd { pdevice, vdevice, readonly, state: VbdState::Wanted { at: 0, until: 0 } }
     }
@@ -69,7 +69,7 @@ impl Vbd {
 enum Interface {
     /// Its driver has not announced itself.
     Unreachable,
-    /// There is none; it was asked for in vain `tries` times.
+    /// There is none; `tries` requests for it have failed.
     Absent { tries: u32, at: Nanos },
     /// It is there, for this front end.
     Present { front: DomId },
@@ -80,7 +80,7 @@ enum Interface {
 /// The front end's side.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Frontend {
-    /// Its driver has not announced itself, or is left alone.
+    /// Its driver has not announced itself, or is being ignored.
     Down,
     /// It has announced itself and waits.
     Up,
@@ -105,20 +105,20 @@ pub struct Link {
     pub vbds: Vec<Vbd>,
     /// The back end's port, until it is disconnected.
     pub back_end: Option<End>,
-    /// The front end's port. It has it until it offers a page again: until then it may not know that the port is of no
-    /// use.
+    /// The front end's port, which it keeps until it offers a page again: until then it may not know that the port is
+    /// closed.
     pub front_end: Option<End>,
-    /// When the front end's domain starts at the latest; `u64::MAX`: it has been started.
+    /// The latest time at which the front end's domain starts; `u64::MAX` if it has been started.
     pub start_by: Nanos,
-    /// When the front end was last told that it is connected.
+    /// When the front end was last notified that it is connected.
     pub connected_since: Option<Nanos>,
     interface: Interface,
     frontend: Frontend,
     asked: Option<Ask>,
     telling: bool,
     changed: bool,
-    /// The back end's domain has ended and is being built again. Until the new one is ready the front end is not told:
-    /// its driver loses requests that are made while it is disconnected, and keeps those that nobody answers.
+    /// The back end's domain has ended and is being built again. Until the new one is ready the front end is not
+    /// notified: its driver loses requests that are made while it is disconnected, and keeps those that nobody answers.
     returning: bool,
     /// The interface was made for a domain that has ended: another of the same number does not inherit it.
     stale: bool,
@@ -128,7 +128,7 @@ pub struct Link {
 }
 
 impl Link {
-    /// A connection between domains that are yet to come.
+    /// Creates a connection between domains that do not exist yet.
     pub fn new(back_name: String, vbds: Vec<Vbd>) -> Self {
         Link {
             back_name,
@@ -152,23 +152,23 @@ impl Link {
         }
     }
 
-    /// Whether both sides have been told that they are connected.
+    /// Returns whether both sides have been told that they are connected.
     pub fn is_connected(&self) -> bool {
         matches!((self.interface, self.frontend),
             (Interface::Connected { offer: a, .. }, Frontend::Connected { offer: b }) if a == b)
     }
 
-    /// Whether a disk is there or may still come.
+    /// Returns whether a disk exists or may still be made.
     pub fn has_hope(&self) -> bool {
         self.vbds.iter().any(|v| v.state != VbdState::Failed)
     }
 
-    /// Whether the back end has the interface, and all its disks are made or given up.
+    /// Returns whether the back end has the interface and all its disks are made or given up.
     pub fn is_ready(&self) -> bool {
         matches!(self.interface, Interface::Present { .. } | Interface::Connected { .. }) && self.settled()
     }
 
-    /// How many disks are made.
+    /// Returns how many disks are made.
     pub fn disks(&self) -> usize {
         self.vbds.iter().filter(|v| v.state == VbdState::Made).count()
     }
@@ -187,13 +187,13 @@ impl Link {
         }
     }
 
-    /// The front end's domain exists; it starts when its disks are there, or at the latest after a while.
+    /// Notes that the front end's domain exists; it starts when its disks exist, or after a timeout.
     pub fn front_added(&mut self, front: DomId, now: Nanos) {
         self.front = Some(front);
         self.start_by = now.saturating_add(HOLD);
     }
 
-    /// The front end's domain is gone.
+    /// Notes that the front end's domain is gone.
     pub fn front_ended(&mut self) {
         self.front = None;
         self.stale =
@@ -205,20 +205,20 @@ impl Link {
         self.failures = 0;
     }
 
-    /// The back end's domain is gone, with its interface; `returning`: it is being built again.
+    /// Notes that the back end's domain is gone, with its interface; `returning` if it is being rebuilt.
     pub fn back_ended(&mut self, returning: bool) {
         self.back = None;
         self.back_down();
         self.returning = returning;
     }
 
-    /// The back end's domain could not be built again.
+    /// Notes that the back end's domain could not be rebuilt.
     pub fn back_stays_away(&mut self) {
         self.returning = false;
     }
 
-    /// The back end's driver is gone, with its interface. The front end's page is kept for the next one, if it has not
-    /// been used.
+    /// Notes that the back end's driver is gone, with its interface. The front end's page is kept for the next one if
+    /// it has not been used.
     pub fn back_down(&mut self) {
         self.interface = Interface::Unreachable;
         self.asked = None;
@@ -228,7 +228,7 @@ impl Link {
         self.forget_vbds();
     }
 
-    /// The back end's driver has announced itself: whatever it had before is gone.
+    /// Notes that the back end's driver has announced itself, without anything it had before.
     pub fn back_up(&mut self) {
         let returning = self.returning;
         self.back_down();
@@ -236,14 +236,14 @@ impl Link {
         self.interface = Interface::Absent { tries: 0, at: 0 };
     }
 
-    /// The front end's driver has announced itself, or says that it is gone.
+    /// Notes that the front end's driver has announced itself, or its departure.
     pub fn front_status(&mut self, up: bool) {
         self.frontend = if up { Frontend::Up } else { Frontend::Down };
         self.failures = 0;
         self.connected_since = None;
     }
 
-    /// The front end offers its page `mfn`.
+    /// Notes that the front end offers its page `mfn`.
     pub fn front_offers(&mut self, mfn: u32, now: Nanos) {
         self.offers = self.offers.wrapping_add(1);
         self.frontend = Frontend::Offered { mfn, offer: self.offers, since: now };

@@ -1,11 +1,11 @@
-//! What is to be done next.
+//! The next steps of a link.
 
 use super::{Ask, Frontend, Interface, Link, Vbd, VbdState, Word};
 use super::{CREATE_TRIES, LATE_DISKS};
 use crate::{DomId, Nanos};
 
 impl Link {
-    /// What to ask the back end now; `None`: nothing.
+    /// Returns the request to send to the back end now, if any.
     pub fn next_ask(&self, now: Nanos) -> Option<Ask> {
         if self.asked.is_some() || self.back.is_none() {
             return None;
@@ -25,7 +25,7 @@ impl Link {
         }
     }
 
-    /// Whether the front end still uses the page of `offer`.
+    /// Returns whether the front end still uses the page of `offer`.
     pub(super) fn wants(&self, offer: u32) -> bool {
         matches!(self.frontend,
             Frontend::Offered { offer: o, .. } | Frontend::Connected { offer: o } if o == offer)
@@ -42,7 +42,7 @@ impl Link {
         (disks && self.any_made() && self.connect_at <= now).then_some(Ask::Connect { front, mfn, offer })
     }
 
-    /// What to tell the front end now; `None`: nothing.
+    /// Returns the message to send to the front end now, if any.
     pub fn next_word(&self) -> Option<Word> {
         if self.telling || self.front.is_none() {
             return None;
@@ -62,7 +62,7 @@ impl Link {
         }
     }
 
-    /// `word` has been sent.
+    /// Notes that `word` has been sent.
     pub fn told(&mut self, word: Word, now: Nanos) {
         self.telling = true;
         match word {
@@ -82,13 +82,12 @@ impl Link {
         }
     }
 
-    /// The front end has acknowledged what it was told.
+    /// Notes that the front end has acknowledged the last message.
     pub fn heard(&mut self) {
         self.telling = false;
     }
 
-    /// When [`Self::next_ask`] may say something that it does not say now; `u64::MAX`: only after something has
-    /// happened.
+    /// Returns when [`Self::next_ask`] may first return something new; `u64::MAX` if only an event can change it.
     pub fn due(&self, now: Nanos) -> Nanos {
         let mut due = self.start_by;
         let mut later = |at: Nanos| {

@@ -1,4 +1,4 @@
-//! What can be wrong with a description, said so that it can be put right.
+//! Errors in a description, worded so that the user can correct them.
 
 use alloc::string::String;
 use core::fmt;
@@ -11,7 +11,7 @@ use crate::device::Device;
 pub struct DescriptionError {
     /// Index of the module.
     pub module: usize,
-    /// Name of the domain, as far as that is known.
+    /// Name of the domain, if known.
     pub name: String,
     /// What is wrong.
     pub problem: Problem,
@@ -35,17 +35,17 @@ pub enum Problem {
         /// What it takes.
         expected: &'static str,
     },
-    /// A disk whose device is none: the disk, the device.
+    /// A disk whose device does not exist: the disk, the device.
     NotADevice(String, String),
-    /// Disks of two domains: their names.
+    /// Disks from two domains: their names.
     TwoBackends(String, String),
     /// Two disks on one device.
     SameDevice(Device),
     /// More disks than a domain can have.
     TooManyDisks,
-    /// A back end cannot be a front end: its drivers are one or the other.
+    /// A back end with disks of others: its drivers are either back ends or front ends.
     BackendWithDisks,
-    /// The domain with the hardware cannot be built again: the machine ends with it.
+    /// A restart for the domain that owns the hardware, which cannot be rebuilt: the machine ends with it.
     HardwareRestarts,
     /// A back end with so many bytes of memory.
     SmallBackend(u64),
@@ -55,9 +55,9 @@ pub enum Problem {
     SameName,
     /// Another domain owns the hardware.
     SecondHardware,
-    /// No domain has the name of its back end.
+    /// No domain has the name given for the back end.
     NoSuchBackend(String),
-    /// The domain with the name of its back end is none.
+    /// The domain named as the back end is not one.
     NotABackend(String),
 }
 

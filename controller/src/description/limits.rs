@@ -1,12 +1,12 @@
-//! Limits of a description, and what it is given when it does not say.
+//! Limits and defaults of a description.
 
-/// Memory of a domain that is not told otherwise.
+/// Default memory size of a domain.
 pub(super) const MEMORY: u64 = 64 << 20;
-/// The back end driver takes a block of 4 MiB at once and fails in domains much smaller than this.
+/// Minimum memory of a back end: its driver allocates a block of 4 MiB and fails in domains much smaller than this.
 pub(super) const BACKEND_MEMORY: u64 = 64 << 20;
-/// Longest command line the ABI has room for, without the zero behind it.
+/// Maximum length of a command line, without its terminating zero.
 pub(super) const COMMAND_LINE: usize = 255;
-/// Longest name.
+/// Maximum length of a name.
 pub(super) const NAME: usize = 31;
-/// Most disks of a domain.
+/// Maximum number of disks of a domain.
 pub(super) const DISKS: usize = 32;

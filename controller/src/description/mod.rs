@@ -29,7 +29,7 @@ const DOMAIN: &str = "domain";
 /// What a domain is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Role {
-    /// Nothing but itself; it may have disks of others.
+    /// Serves no other domain; it may use the disks of others.
     #[default]
     Guest,
     /// Exports disks that it has no hardware for: RAM disks, loop devices.
@@ -38,25 +38,25 @@ pub enum Role {
     Hardware,
 }
 
-/// After which ends a domain is built again.
+/// The ways of ending after which a domain is rebuilt.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Restart {
-    /// It has powered off.
+    /// After it has powered off.
     pub poweroff: bool,
-    /// It has asked for a reboot.
+    /// After it has asked for a reboot.
     pub reboot: bool,
-    /// It has crashed.
+    /// After it has crashed.
     pub crash: bool,
 }
 
 impl Restart {
-    /// Whether it may ever be.
+    /// Returns whether it is ever rebuilt.
     pub fn ever(self) -> bool {
         self.poweroff || self.reboot || self.crash
     }
 }
 
-/// A domain, described.
+/// The description of a domain.
 #[derive(Clone, Debug)]
 pub struct Description {
     /// Its name.
@@ -67,7 +67,7 @@ pub struct Description {
     pub memory: u64,
     /// Name of the domain that its disks are in, and the disks.
     pub disks: Option<(String, Vec<Vbd>)>,
-    /// When it is built again.
+    /// When it is rebuilt.
     pub restart: Restart,
     /// Its kernel's command line.
     pub command_line: String,
@@ -77,8 +77,8 @@ pub struct Description {
     pub ramdisk: Option<usize>,
 }
 
-/// Index of the first module that begins a description, if one does. Those before it are the first domain's, in the way
-/// of Xen.
+/// Index of the first module that begins a description, if one does. Those before it belong to the first domain, as in
+/// Xen.
 pub fn first<'a>(strings: impl IntoIterator<Item = &'a str>) -> Option<usize> {
     strings.into_iter().position(begins_domain)
 }
@@ -123,7 +123,7 @@ pub fn parse(strings: &[&str], hardware_taken: bool) -> Result<Vec<Description>,
     Ok(all)
 }
 
-/// Reads one description; errors come with the domain's name, as far as that is known.
+/// Reads one description; errors carry the domain's name, if known.
 fn parse_one(string: &str, module: usize, number: usize) -> Result<Description, (String, Problem)> {
     let (options, command_line) = split(string);
     let mut d = Description {
@@ -232,7 +232,7 @@ fn add_disk(d: &mut Description, value: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// A size with an optional suffix B, K, M or G; without one, KiB, as Xen has it. Whole pages.
+/// A size with an optional suffix B, K, M or G; without one, KiB, as in Xen. It must be whole pages.
 fn size(text: &str) -> Option<u64> {
     let (digits, shift) = match text.as_bytes().last()? {
         b'B' | b'b' => (&text[..text.len() - 1], 0),

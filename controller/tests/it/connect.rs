@@ -28,7 +28,7 @@ fn network_follows_the_disks_by_a_second() {
     assert_eq!(w.guests[&2].network, None);
     w.pass(2 * MS);
     assert_eq!(w.guests[&2].network, Some(connected + SECOND));
-    // Who has no disks need not wait.
+    // A domain without disks need not wait.
     assert!(w.guests[&1].network.unwrap() < 100 * MS);
 }
 
@@ -49,7 +49,7 @@ fn front_end_starts_when_its_disks_are_there() {
     w.pass(700 * MS);
     assert_eq!(*w.m.started.borrow(), [1, 2, 3, 4]);
     assert!(w.connected(1, 4));
-    // Asked for twice a second, not more often.
+    // It is requested twice a second, not more often.
     let tries = w.back(1).seen.iter().filter(|s| **s == 4).count();
     assert!((8..=12).contains(&tries), "{tries}");
 }
@@ -89,7 +89,7 @@ fn a_disk_that_comes_late_is_announced() {
     w.back(1).devices.insert(RAM0 + 1, 200 * SECOND);
     w.begin();
     w.pass(100 * SECOND);
-    // It starts only because a test says so: it is in the hypervisor's hands.
+    // The test starts it here; normally the hypervisor does.
     w.m.started.borrow_mut().push(2);
     w.run();
     w.pass(6 * SECOND);
@@ -164,7 +164,7 @@ fn disconnect_waits_for_requests_at_the_disk() {
     w.back(1).busy = true;
     w.send(2, FE, STATUS, &words(&[1, 0]));
     w.pass(SECOND);
-    // Nothing is taken from the back end, and the front end is not told to take another page, before it has answered.
+    // Until the back end answers, nothing is taken from it and the front end is not invited to offer another page.
     assert!(w.back(1).interfaces[&2].connected.is_some());
     assert_eq!((w.m.open_ports(1), w.front(2).pages, w.m.offers.borrow().len()), (1, 1, 1));
     w.answer_deferred(1);
@@ -254,7 +254,7 @@ fn a_storm_of_restarts_leaves_the_back_end_in_peace() {
         w.send(2, FE, STATUS, &words(&[1, 0]));
         w.pass(MS);
     }
-    // A second of it: ten connections at the most.
+    // Within a second, at most ten connections.
     let connects = w.back(1).seen.iter().filter(|s| **s == 2).count();
     assert!(connects <= 11, "{connects}");
     assert!(w.connected(1, 3));

@@ -34,7 +34,7 @@ fn the_start_of_a_line_is_shown_after_a_while() {
     assert_eq!(w.m.console_text(), "");
     w.pass(60 * MS);
     assert_eq!(w.m.console_text(), "[dom1] # ");
-    // What follows comes at once; another domain ends the line.
+    // The rest is shown at once; another domain's output ends the line.
     w.send(1, CONSOLE, 0, b"ls");
     assert_eq!(w.m.console_text(), "[dom1] # ls");
     w.send(2, CONSOLE, 0, b"x\n");
@@ -119,7 +119,7 @@ fn much_typing_waits_for_the_guest_and_then_is_lost() {
         w.c.input(&w.m, b'0' + (n % 10) as u8);
     }
     w.run();
-    // A ring of single bytes, and what the buffer holds.
+    // A ring full of single bytes, and the buffer's contents.
     let typed = &w.guests[&1].typed;
     assert_eq!(typed.len(), 8 + 256);
     assert!(typed.iter().enumerate().all(|(i, b)| *b == b'0' + (i % 10) as u8));
@@ -146,7 +146,7 @@ fn shutdown_is_asked_for() {
     assert!(w.all_answered());
 }
 
-/// A guest can print whenever it likes, also when there is no memory left.
+/// A guest can print at any time, even when no memory is left.
 #[test]
 fn printing_takes_no_memory() {
     let m = Machine::default();

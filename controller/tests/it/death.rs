@@ -30,7 +30,7 @@ fn back_end_dies_and_another_takes_its_place() {
     assert!(w.all_answered());
 }
 
-/// The driver of 2005 loses what it is asked to do while it is disconnected: it is not told before there is somebody to
+/// The driver of 2005 loses requests made while it is disconnected, so it is not notified until there is a back end to
 /// connect to.
 #[test]
 fn a_back_end_that_returns_is_not_missed() {
@@ -51,7 +51,7 @@ fn a_back_end_that_returns_is_not_missed() {
     assert!(w.connected(4, 2) && w.connected(4, 3));
     assert_eq!(w.front(2).words, [1, 2, 1, 2]);
     assert_eq!(w.m.open_ports(2), 1);
-    // One that was to return and cannot is told of.
+    // The front end learns of a back end that was to return and cannot.
     w.kill_for(4, true);
     w.run();
     assert_eq!(w.front(3).words, [1, 2, 1, 2]);
@@ -123,11 +123,11 @@ fn a_front_end_that_does_not_answer_is_still_told_when_it_does() {
     w.front(2).silent = false;
     w.send(2, FE, STATUS, &words(&[1, 0]));
     w.pass(SECOND);
-    // It never answers the first: the next one waits for that.
+    // It never answers the first message, so the next one waits.
     assert_eq!(w.front(2).words, [1, 2, 1]);
 }
 
-/// Messages until all is connected, in the world below.
+/// Number of messages until everything is connected, in the given world.
 fn steps(w: impl Fn() -> World) -> u32 {
     let mut w = w();
     w.fuel = Some(u32::MAX);
@@ -136,7 +136,8 @@ fn steps(w: impl Fn() -> World) -> u32 {
     u32::MAX - w.fuel.unwrap()
 }
 
-/// After any number of messages, `victim` dies; `others` are untouched, and a new bearer of its name is connected.
+/// Kills `victim` after each possible number of messages: `others` are unaffected, and a new domain of its name gets
+/// connected.
 fn dies_at_each_step(victim: u16, new_id: u16) {
     let start = || World::new(3, 2);
     let n = steps(start);

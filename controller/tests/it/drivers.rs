@@ -128,13 +128,13 @@ pub(crate) struct Interface {
 /// A block back end.
 #[derive(Default)]
 pub(crate) struct Blkback {
-    /// Devices, and since when they are there.
+    /// Devices, and when each appeared.
     pub devices: BTreeMap<u32, Nanos>,
     pub interfaces: BTreeMap<u16, Interface>,
-    /// Requests of the front end are still at the disk: the answer to DISCONNECT waits.
+    /// Requests of the front end are still in progress, so the answer to DISCONNECT waits.
     pub busy: bool,
     pub deferred: Vec<Msg>,
-    /// Status to give to CONNECT in place of doing it.
+    /// Status to answer CONNECT with instead of connecting.
     pub refuse: Option<u32>,
     pub seen: Vec<u8>,
 }
@@ -213,7 +213,7 @@ impl Blkback {
         0
     }
 
-    /// The last request at the disk is done.
+    /// Completes the last disk request.
     pub(crate) fn idle(&mut self) -> Vec<Msg> {
         self.busy = false;
         let mut done = std::mem::take(&mut self.deferred);
@@ -245,12 +245,12 @@ pub(crate) struct Blkfront {
     pub channel: Option<(u32, u16)>,
     pub probes: u32,
     pub words: Vec<u32>,
-    /// It does not answer what it is told.
+    /// It does not answer messages.
     pub silent: bool,
 }
 
 impl Blkfront {
-    /// What it does with FE/0; the page it offers, if it does.
+    /// Handles FE/0. Returns the page it offers, if any.
     pub(crate) fn status(&mut self, m: &Machine, me: DomId, msg: &Msg) -> Option<u32> {
         let (handle, status, evtchn, domid) = (msg.u32(0), msg.u32(4), u32::from(msg.u16(8)), msg.u16(10));
         assert_eq!((handle, msg.body.len()), (0, 12));

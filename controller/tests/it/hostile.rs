@@ -7,11 +7,11 @@ use crate::drivers::{words, BE, CONSOLE, FE, NETIF_FE, STATUS};
 use crate::machine::{Machine, INTERFACE};
 use crate::world::{World, MS, SECOND};
 
-/// Calls of the machine that one call of the controller may make, with the few domains there are here: each message
-/// of two rings is read and answered, and each domain is sent a ring full at most.
+/// Maximum number of machine calls per call of the controller, with the few domains here: each message of two rings is
+/// read and answered, and each domain is sent at most a ring full.
 const WORK: u64 = 400;
 
-/// One call in the name of `id`, with its work counted.
+/// Makes one call on behalf of `id`, and checks the work it took.
 fn notified(w: &mut World, id: DomId) {
     let before = w.m.calls.get();
     w.c.notified(&w.m, id);
@@ -31,7 +31,7 @@ fn index_that_jumps_ends_it_for_that_domain_alone() {
         w.pass(SECOND);
         assert!(!w.back(1).interfaces.contains_key(&2), "{index}");
         assert!(w.connected(1, 3));
-        // It is neither heard nor spoken to any more.
+        // Its rings are no longer read or written.
         let page = w.m.bytes(2, 0, INTERFACE);
         w.m.set_word(2, 0, sent);
         notified(&mut w, 2);
@@ -133,8 +133,8 @@ fn floods_are_answered_and_bounded() {
     assert!(w.connected(1, 3));
 }
 
-/// Rng bytes and indices in the pages of a front end and of a back end: no panic, bounded work, and a pair that
-/// has nothing to do with them stays connected and can start anew.
+/// Random bytes and indices in the pages of a front end and of a back end cause no panic and bounded work, and an
+/// unrelated pair stays connected and can restart.
 #[test]
 fn random_rings() {
     for seed in 1..=300u64 {
@@ -167,7 +167,7 @@ fn random_rings() {
     }
 }
 
-/// Writes something into a domain's page: mostly messages that mean something, in rings that may be sound.
+/// Writes into a domain's page: mostly meaningful messages, in rings that may be consistent.
 fn scribble(m: &Machine, d: DomId, r: &mut Rng) {
     match r.below(8) {
         0 => {
@@ -177,7 +177,7 @@ fn scribble(m: &Machine, d: DomId, r: &mut Rng) {
             }
         }
         1 => {
-            // Answers, to some of what it was sent.
+            // Answers to some of the requests it was sent.
             let (sent, answered) = (m.word(d, 520), m.word(d, 524));
             for i in 0..sent.wrapping_sub(answered).min(8) {
                 let from = 528 + 64 * (answered.wrapping_add(i) % 8) as usize;

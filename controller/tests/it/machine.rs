@@ -1,4 +1,4 @@
-//! What the guests and the controller share: pages, ports, timers, a clock.
+//! State shared by the guests and the controller: pages, ports, timers, a clock.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,9 +26,9 @@ pub(crate) struct Machine {
     pub offers: RefCell<BTreeMap<(DomId, DomId), u32>>,
     pub started: RefCell<Vec<DomId>>,
     pub console: RefCell<Vec<u8>>,
-    /// Ports that may be open in a domain.
+    /// Maximum number of open ports in a domain.
     pub port_limit: Cell<Option<usize>>,
-    /// Calls of the controller, to see that its work is bounded.
+    /// Number of calls made by the controller, to check that its work is bounded.
     pub calls: Cell<u64>,
 }
 
@@ -54,7 +54,7 @@ impl Machine {
         self.pages.borrow_mut().get_mut(&d).unwrap()[at..at + b.len()].copy_from_slice(b);
     }
 
-    /// Frames whose number divided by 100,000 is the domain's belong to it.
+    /// Returns frame `n` of domain `d`: frame numbers divided by 100,000 give the owner.
     pub(crate) fn frame_of(d: DomId, n: u32) -> u32 {
         u32::from(d) * 100_000 + n
     }
@@ -67,7 +67,7 @@ impl Machine {
         String::from_utf8_lossy(&self.console.borrow()).into_owned()
     }
 
-    /// All ports of a dying domain are closed.
+    /// Closes all ports of a dying domain.
     pub(crate) fn close_all(&self, d: DomId) {
         let mut ports = self.ports.borrow_mut();
         let ours: Vec<_> = ports.keys().filter(|(id, _)| *id == d).copied().collect();

@@ -1,4 +1,4 @@
-//! A machine with the controller and its guests, run until nothing happens any more.
+//! A machine with the controller and its guests, run until it is idle.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ pub(crate) struct Guest {
     pub kernel: Kernel,
     pub back: Option<Blkback>,
     pub front: Option<Blkfront>,
-    /// When it was told that its network is up.
+    /// When it learned that its network is up.
     pub network: Option<Nanos>,
     pub typed: Vec<u8>,
     pub booted: bool,
@@ -68,7 +68,7 @@ impl World {
         self.run();
     }
 
-    /// Guests that have been started boot; messages go back and forth until all is quiet.
+    /// Boots guests that have been started, and exchanges messages until the world is idle.
     pub(crate) fn run(&mut self) {
         for _ in 0..10_000 {
             let mut quiet = true;
@@ -153,7 +153,7 @@ impl World {
         }
     }
 
-    /// Lets time pass, with everything that happens meanwhile.
+    /// Advances the time, handling everything due meanwhile.
     pub(crate) fn pass(&mut self, ns: Nanos) {
         let end = self.m.now.get() + ns;
         for _ in 0..100_000 {
@@ -171,12 +171,12 @@ impl World {
         panic!("timers without end");
     }
 
-    /// The domain dies: as in the hypervisor, the controller first.
+    /// Kills the domain: as in the hypervisor, the controller is informed first.
     pub(crate) fn kill(&mut self, id: DomId) {
         self.kill_for(id, false);
     }
 
-    /// As [`Self::kill`]; `returning`: the domain is to be built again.
+    /// As [`Self::kill`]; `returning` if the domain is to be rebuilt.
     pub(crate) fn kill_for(&mut self, id: DomId, returning: bool) {
         self.c.ended(&self.m, id, "killed by the test", returning);
         self.m.close_all(id);
@@ -200,7 +200,7 @@ impl World {
         self.run();
     }
 
-    /// Whether front end `f` is connected to back end `b`: both say so, of the same page and channel.
+    /// Returns whether front end `f` and back end `b` agree that they are connected, by the same page and channel.
     pub(crate) fn connected(&self, b: DomId, f: DomId) -> bool {
         let (Some(back), Some(front)) = (self.guests.get(&b), self.guests.get(&f)) else { return false };
         let (back, front) = (back.back.as_ref().unwrap(), front.front.as_ref().unwrap());
@@ -212,12 +212,12 @@ impl World {
             && mfn == Machine::frame_of(f, front.pages)
     }
 
-    /// Every message of every guest has been answered.
+    /// Returns whether every message of every guest has been answered.
     pub(crate) fn all_answered(&self) -> bool {
         self.guests.values().all(|g| g.kernel.unanswered() == 0)
     }
 
-    /// A domain answers what it has put off.
+    /// Sends the answers that a domain has deferred.
     pub(crate) fn answer_deferred(&mut self, id: DomId) {
         let done: Vec<Msg> = self.back(id).idle();
         let g = self.guests.get_mut(&id).unwrap();
