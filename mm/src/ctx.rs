@@ -2,8 +2,11 @@
 
 use core::ops::Deref;
 
+use zerocopy::{FromBytes, Immutable, IntoBytes};
+
 use crate::base::errno::{Errno, Fault, Result};
-use crate::base::types::{DomId, Mfn};
+use crate::base::int::index;
+use crate::base::types::{DomId, GuestVa, Mfn};
 use crate::frames::machine::Machine;
 use crate::frames::mm::Mm;
 use crate::frames::page_info::PageInfo;
@@ -36,20 +39,20 @@ pub trait MmEnv: Sync {
 /// Access to the memory of the calling vcpu by its virtual addresses.
 pub trait GuestMem {
     /// Reads; what the guest may not read faults.
-    fn copy_from_guest(&self, va: u64, dst: &mut [u8]) -> core::result::Result<(), Fault>;
+    fn copy_from_guest(&self, va: u64, dst: &mut [u8]) -> Result<(), Fault>;
     /// Writes; what the guest may not write faults.
-    fn copy_to_guest(&self, va: u64, src: &[u8]) -> core::result::Result<(), Fault>;
-    /// Reads one 64-bit word.
+    fn copy_to_guest(&self, va: u64, src: &[u8]) -> Result<(), Fault>;
+    /// Reads one structure.
     #[inline]
-    fn read_u64(&self, va: u64) -> core::result::Result<u64, Fault> {
-        let mut b = [0; 8];
-        self.copy_from_guest(va, &mut b)?;
-        Ok(u64::from_le_bytes(b))
+    fn get<T: FromBytes + IntoBytes>(&self, va: GuestVa) -> Result<T, Fault> {
+        let mut val = T::new_zeroed();
+        self.copy_from_guest(va.0, val.as_mut_bytes())?;
+        Ok(val)
     }
-    /// Writes one 64-bit word.
+    /// Writes one structure.
     #[inline]
-    fn write_u64(&self, va: u64, val: u64) -> core::result::Result<(), Fault> {
-        self.copy_to_guest(va, &val.to_le_bytes())
+    fn put<T: IntoBytes + Immutable>(&self, va: GuestVa, val: &T) -> Result<(), Fault> {
+        self.copy_to_guest(va.0, val.as_bytes())
     }
 }
 
@@ -122,7 +125,7 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
     /// The frame `mfn`, if it is in the frame table.
     #[inline]
     pub fn page(&self, mfn: Mfn) -> Option<Page<'a>> {
-        self.m.frames().get(mfn.0 as usize).map(|info| Page { info, mfn })
+        self.m.frames().get(index(mfn.0)).map(|info| Page { info, mfn })
     }
 
     /// Calls `f` with domain `id`, without a search when it is the caller.

@@ -143,7 +143,7 @@ fn reservations() {
     let env = Env::new(128, 1, 1);
     let g = new_guest(&env, 0, 16);
     let x = |nr_extents, extent_order| Extents {
-        extent_start: BUFFER,
+        extents: Some(BUFFER.into()),
         nr_extents,
         extent_order,
         flags: MemFlags::default(),
@@ -153,13 +153,13 @@ fn reservations() {
         let b = Buffer::words(&[40, 41, 42]);
         let end = c.do_reservation(&b, ReservationOp::Populate, c.d, x(3, 2));
         assert_eq!(end, ExtentsEnd { nr_done: 3, preempted: false });
-        assert_eq!(c.get_gpfn(Mfn(b.get(1)).offset(3)), 44);
+        assert_eq!(c.get_gpfn(Mfn(b.word(1)).offset(3)), 44);
         env.check(&[&g.v], &[]);
         // Given back: twice is once too often.
         let end = c.do_reservation(&b, ReservationOp::Decrease, c.d, x(3, 2));
         assert_eq!(end.nr_done, 3);
         assert_eq!(c.do_reservation(&b, ReservationOp::Decrease, c.d, x(3, 2)).nr_done, 0);
-        assert_eq!(c.get_gpfn(Mfn(b.get(1))), !0);
+        assert_eq!(c.get_gpfn(Mfn(b.word(1))), !0);
         env.check(&[&g.v], &[]);
         // A frame in use goes when its last mapping does.
         let b = Buffer::words(&[g.frames[9].0]);
@@ -194,10 +194,10 @@ fn exchange_for_contiguous_frames() {
         let words: Vec<u64> = (8..12).map(|i| g.frames[i].0).chain([8]).collect();
         let b = Buffer::words(&words);
         let x = Exchange {
-            in_start: BUFFER,
+            in_start: BUFFER.into(),
             in_extents: 4,
             in_order: 0,
-            out_start: BUFFER + 32,
+            out_start: (BUFFER + 32).into(),
             out_extents: 1,
             out_order: 2,
             flags: MemFlags { bits: 21, ..MemFlags::default() },
@@ -206,7 +206,7 @@ fn exchange_for_contiguous_frames() {
         let total = c.d.tot_pages();
         assert_eq!(c.memory_exchange(&b, c.d, x), ExchangeEnd { nr_exchanged: 4, rc: Ok(()) });
         assert_eq!(c.d.tot_pages(), total);
-        let got = Mfn(b.get(4));
+        let got = Mfn(b.word(4));
         assert_eq!((got.0 % 4, c.get_gpfn(got.offset(2))), (0, 10));
         env.check(&[&g.v], &[]);
         // A frame that is mapped is not the domain's alone; nothing changes hands.
@@ -310,8 +310,13 @@ fn a_domain_that_runs_is_told_no_frame_that_its_last_owner_still_writes_to() {
     let buffer = Buffer::words(&[0; 1]);
     for _ in 0..64 {
         let watched = Watched { buffer: &buffer, m: &env.m, cpu, root: g1.l4, va, told: RefCell::default() };
-        let x =
-            Extents { extent_start: BUFFER, nr_extents: 1, extent_order: 0, flags: MemFlags::default(), nr_done: 0 };
+        let x = Extents {
+            extents: Some(BUFFER.into()),
+            nr_extents: 1,
+            extent_order: 0,
+            flags: MemFlags::default(),
+            nr_done: 0,
+        };
         let end = env.as_vcpu(2, &v2, |c| c.do_reservation(&watched, ReservationOp::Populate, c.d, x));
         assert_eq!(end.nr_done, 1);
         let (told, reached) = watched.told.borrow()[0];

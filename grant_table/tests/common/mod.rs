@@ -188,7 +188,7 @@ impl World {
         impl MmuextHooks for Nothing {
             fn write_ptbase(&self, _: mm::Root) {}
             fn ldt_changed(&self, _: bool) {}
-            fn vcpumask_to_cpus(&self, _: u64) -> mm::Result<CpuMask> {
+            fn vcpumask_to_cpus(&self, _: mm::GuestVa) -> mm::Result<CpuMask, mm::Fault> {
                 Ok(CpuMask::NONE)
             }
         }

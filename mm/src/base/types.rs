@@ -1,5 +1,7 @@
 //! Frame numbers, domain and CPU numbers: claims until checked against the frame table.
 
+use crate::base::int::index;
+
 /// Bytes in a page frame.
 pub const PAGE_SIZE: usize = 4096;
 /// log2 of [`PAGE_SIZE`].
@@ -14,6 +16,10 @@ pub struct Mfn(pub u64);
 /// Machine address in bytes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Maddr(pub u64);
+
+/// Address in a guest's address space, in bytes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct GuestVa(pub u64);
 
 /// Domain number (`domid_t`).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -45,11 +51,40 @@ impl Mfn {
     }
 }
 
+impl GuestVa {
+    /// Address of element `index` of an array of `T` that begins here.
+    #[inline]
+    #[must_use]
+    pub const fn element<T>(self, index: u64) -> GuestVa {
+        GuestVa(self.0.wrapping_add(index.wrapping_mul(size_of::<T>() as u64)))
+    }
+}
+
+impl From<u64> for GuestVa {
+    #[inline]
+    fn from(va: u64) -> Self {
+        GuestVa(va)
+    }
+}
+
+impl From<u32> for GuestVa {
+    #[inline]
+    fn from(va: u32) -> Self {
+        GuestVa(va.into())
+    }
+}
+
 impl Maddr {
     /// The frame it lies in.
     #[inline]
     pub const fn mfn(self) -> Mfn {
         Mfn(self.0 >> PAGE_SHIFT)
+    }
+
+    /// Its byte in the frame.
+    #[inline]
+    pub const fn offset(self) -> usize {
+        index(self.0) % PAGE_SIZE
     }
 }
 

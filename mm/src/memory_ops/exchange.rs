@@ -1,7 +1,7 @@
 //! XENMEM_exchange: frames for other frames, e.g. for contiguous or low ones (public header `memory.h`).
 
 use crate::base::errno::{Errno, Result, Stop};
-use crate::base::types::Mfn;
+use crate::base::types::{GuestVa, Mfn};
 use crate::ctx::{Ctx, GuestMem, MmEnv};
 use crate::frames::list::PageList;
 use crate::frames::machine::Machine;
@@ -11,14 +11,14 @@ use crate::state::domain::DomainMem;
 /// `struct xen_memory_exchange`, decoded. Both sides name the same domain.
 #[derive(Clone, Copy, Debug)]
 pub struct Exchange {
-    /// Guest address of the numbers of the frames to give.
-    pub in_start: u64,
+    /// The numbers of the frames to give.
+    pub in_start: GuestVa,
     /// Extents to give.
     pub in_extents: u64,
     /// log2 of the frames of each.
     pub in_order: u32,
-    /// Guest address of the guest's numbers of the frames to get, overwritten with the machine's.
-    pub out_start: u64,
+    /// The guest's numbers of the frames to get, overwritten with the machine's.
+    pub out_start: GuestVa,
     /// Extents to get.
     pub out_extents: u64,
     /// log2 of the frames of each.
@@ -129,9 +129,9 @@ impl<E: MmEnv> Ctx<'_, E> {
                 self.free_list(&mut got, x.out_order);
                 return Err(Errno::INVAL);
             }
-            let at = x.out_start.wrapping_add((i << out_chunk).wrapping_add(j).wrapping_mul(8));
+            let at = x.out_start.element::<u64>((i << out_chunk).wrapping_add(j));
             j += 1;
-            match g.read_u64(at) {
+            match g.get(at) {
                 Ok(gpfn) => {
                     self.set_gpfns(mfn, gpfn, x.out_order);
                     self.mark_gpfns_dirty(d, gpfn, x.out_order);
@@ -141,7 +141,7 @@ impl<E: MmEnv> Ctx<'_, E> {
                     continue;
                 }
             }
-            if let Err(e) = g.write_u64(at, mfn.0) {
+            if let Err(e) = g.put(at, &mfn.0) {
                 rc = Err(e.into());
             }
         }
@@ -158,8 +158,8 @@ impl<E: MmEnv> Ctx<'_, E> {
         given: &mut PageList,
     ) -> Result {
         for j in 0..1u64 << in_chunk {
-            let at = x.in_start.wrapping_add((i << in_chunk).wrapping_add(j).wrapping_mul(8));
-            let gmfn = g.read_u64(at)?;
+            let at = x.in_start.element::<u64>((i << in_chunk).wrapping_add(j));
+            let gmfn: u64 = g.get(at)?;
             for k in 0..1u64 << x.in_order {
                 let page = self.page(Mfn(gmfn.wrapping_add(k))).ok_or(Errno::INVAL)?;
                 self.steal_page(d, page, true)?;

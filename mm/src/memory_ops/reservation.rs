@@ -1,7 +1,7 @@
 //! XENMEM_increase_reservation, decrease_reservation and populate_physmap (public header `memory.h`).
 
 use crate::base::errno::{Errno, Result};
-use crate::base::types::{Mfn, PAGE_SHIFT};
+use crate::base::types::{GuestVa, Mfn, PAGE_SHIFT};
 use crate::ctx::{Ctx, GuestMem, MmEnv};
 use crate::frames::heap::MAX_ORDER;
 use crate::frames::machine::Machine;
@@ -29,8 +29,8 @@ pub enum ReservationOp {
 /// The list of a `struct xen_memory_reservation`, decoded and checked for size by the caller.
 #[derive(Clone, Copy, Debug)]
 pub struct Extents {
-    /// Guest address of `xen_pfn_t[nr_extents]`; 0: none.
-    pub extent_start: u64,
+    /// `xen_pfn_t[nr_extents]`; `None`: the caller is not told new frames.
+    pub extents: Option<GuestVa>,
     /// Number of extents.
     pub nr_extents: u64,
     /// log2 of the frames of each.
@@ -96,11 +96,11 @@ impl<E: MmEnv> Ctx<'_, E> {
                 end.preempted = true;
                 break;
             }
-            let at = x.extent_start.wrapping_add(end.nr_done.wrapping_mul(8));
+            let at = x.extents.map(|list| list.element::<u64>(end.nr_done));
             let ok = match op {
                 ReservationOp::Increase => self.increase_one(g, d, x, flags, at),
-                ReservationOp::Decrease => self.decrease_one(g, d, x, at),
-                ReservationOp::Populate => self.populate_one(g, d, x, flags, at, &mut flush),
+                ReservationOp::Decrease => self.decrease_one(g, d, x, at.unwrap_or_default()),
+                ReservationOp::Populate => self.populate_one(g, d, x, flags, at.unwrap_or_default(), &mut flush),
             };
             if !ok {
                 break;
@@ -117,13 +117,20 @@ impl<E: MmEnv> Ctx<'_, E> {
         end
     }
 
-    fn increase_one<G: GuestMem>(&self, g: &G, d: &DomainMem, x: Extents, flags: MemFlags, at: u64) -> bool {
+    fn increase_one<G: GuestMem>(
+        &self,
+        g: &G,
+        d: &DomainMem,
+        x: Extents,
+        flags: MemFlags,
+        at: Option<GuestVa>,
+    ) -> bool {
         let Some(mfn) = self.alloc_domheap_pages(d, x.extent_order, flags) else { return false };
-        x.extent_start == 0 || g.write_u64(at, mfn.0).is_ok()
+        at.is_none_or(|at| g.put(at, &mfn.0).is_ok())
     }
 
-    fn decrease_one<G: GuestMem>(&self, g: &G, d: &DomainMem, x: Extents, at: u64) -> bool {
-        let Ok(gmfn) = g.read_u64(at) else { return false };
+    fn decrease_one<G: GuestMem>(&self, g: &G, d: &DomainMem, x: Extents, at: GuestVa) -> bool {
+        let Ok(gmfn) = g.get::<u64>(at) else { return false };
         (0..1u64 << x.extent_order).all(|j| self.guest_remove_page(d, Mfn(gmfn.wrapping_add(j))).is_ok())
     }
 
@@ -133,17 +140,17 @@ impl<E: MmEnv> Ctx<'_, E> {
         d: &DomainMem,
         x: Extents,
         flags: MemFlags,
-        at: u64,
+        at: GuestVa,
         flush: &mut Option<u32>,
     ) -> bool {
-        let Ok(gpfn) = g.read_u64(at) else { return false };
+        let Ok(gpfn) = g.get::<u64>(at) else { return false };
         let Some(block) = self.alloc_domheap_block(d, x.extent_order, flags) else { return false };
         if let Some(stamp) = block.flush {
             *flush = Some(flush.map_or(stamp, |f| f.max(stamp)));
         }
         self.set_gpfns(block.mfn, gpfn, x.extent_order);
         self.mark_gpfns_dirty(d, gpfn, x.extent_order);
-        g.write_u64(at, block.mfn.0).is_ok()
+        g.put(at, &block.mfn.0).is_ok()
     }
 
     /// Writes the machine-to-phys entries of `2^order` frames.

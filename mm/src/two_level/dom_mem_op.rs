@@ -1,6 +1,7 @@
 //! dom_mem_op: frames for a domain and back, by lists of 32-bit frame numbers.
 
 use crate::base::errno::Fault;
+use crate::base::types::GuestVa;
 use crate::ctx::{GuestMem, MmEnv};
 use crate::memory_ops::domheap::MemFlags;
 use crate::memory_ops::reservation::{Extents, ExtentsEnd, ReservationOp};
@@ -13,12 +14,12 @@ struct Narrow<'a, G> {
     list: u64,
 }
 
-/// Not 0, which stands for no list.
-const LIST: u64 = 8;
+/// Any address will do.
+const LIST: GuestVa = GuestVa(8);
 
 impl<G> Narrow<'_, G> {
     fn place(&self, va: u64) -> u64 {
-        self.list.wrapping_add(va.wrapping_sub(LIST) / 2)
+        self.list.wrapping_add(va.wrapping_sub(LIST.0) / 2)
     }
 }
 
@@ -55,7 +56,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
             return ExtentsEnd { nr_done: nr_done.into(), preempted: false };
         }
         let x = Extents {
-            extent_start: if list == 0 && op == ReservationOp::Increase { 0 } else { LIST },
+            extents: (list != 0 || op != ReservationOp::Increase).then_some(LIST),
             nr_extents: nr_extents.into(),
             extent_order: order,
             flags: MemFlags::default(),

@@ -2,6 +2,8 @@
 
 use core::sync::atomic::Ordering::Relaxed;
 
+use public_headers::xen2005::xen::{MmuUpdate, MMU_MACHPHYS_UPDATE, MMU_NORMAL_PT_UPDATE};
+
 use crate::base::errno::{Errno, Result, Stop};
 use crate::base::types::{DomId, Maddr};
 use crate::ctx::{GuestMem, MmEnv, Page, PgOwner};
@@ -12,13 +14,8 @@ use crate::two_level::refused::stop_as_refused;
 use crate::two_level::TwoLevel;
 use crate::updates::mmu_update::{MmuUpdateArgs, MmuUpdateEnd};
 
-/// Checked update of any table (the form is in bits 1:0 of the address).
-const MMU_NORMAL_PT_UPDATE: u32 = 0;
-/// Update of the machine-to-phys table.
-const MMU_MACHPHYS_UPDATE: u32 = 1;
+/// In the address of an update: which form it has.
 const FORM: u32 = 3;
-/// Bytes of a request.
-const REQUEST: u64 = 8;
 
 impl<'a, E: MmEnv> TwoLevel<'a, E> {
     /// mmu_update. `foreigndom` owns the frames that new L1 entries map. Ends as [`crate::ctx::Ctx::do_mmu_update`] does.
@@ -57,8 +54,7 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
             if i != 0 && self.m.preempt_pending() {
                 return Err(Stop::Restart);
             }
-            let req = g.read_u64(args.ureqs.wrapping_add(u64::from(i) * REQUEST))?;
-            let (ptr, val) = (req as u32, (req >> 32) as u32);
+            let MmuUpdate { ptr, val } = g.get(args.ureqs.element::<MmuUpdate>(i.into()))?;
             let rc = match ptr & FORM {
                 MMU_NORMAL_PT_UPDATE => self.pt_update(Maddr(ptr.into()), val, fd),
                 MMU_MACHPHYS_UPDATE => self.machphys_update(Maddr(ptr.into()), val, fd).map_err(Stop::from),
@@ -78,7 +74,7 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
     /// One update at machine address `ma` (aligned) in a frame of the caller's.
     fn pt_update(&self, ma: Maddr, val: u32, fd: PgOwner<'_>) -> Result<(), Stop> {
         let page = self.page(ma.mfn()).ok_or(Errno::INVAL)?;
-        let off = (ma.0 & 0xffc) as usize;
+        let off = ma.offset();
         if !self.page_lock(page) {
             return Ok(self.write_untyped(page, off, val)?);
         }

@@ -1,36 +1,21 @@
 //! mmuext_op of 12-byte operations: pins, table bases, flushes.
 
-use crate::base::errno::{Errno, Result, Stop};
+use public_headers::xen2005::xen::MmuextOp;
+
+use crate::base::errno::{Errno, Fault, Result, Stop};
 use crate::base::types::{CpuMask, Mfn};
 use crate::ctx::{GuestMem, MmEnv, PgOwner};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 use crate::page_types::type_refs::Ptf;
+use crate::two_level::mmuext_request::Request;
 use crate::two_level::pte32::GUEST_TOP;
 use crate::two_level::refused::stop_as_refused;
 use crate::two_level::TwoLevel;
 use crate::updates::mmu_update::MmuUpdateEnd;
 use crate::updates::mmuext::{MmuextArgs, MmuextHooks};
+use crate::updates::mmuext_request::Vcpus;
 
-/// Commands of `struct mmuext_op`; 2, 3 and 15 are other architectures'.
-mod cmd {
-    pub(super) const PIN_L1_TABLE: u32 = 0;
-    pub(super) const PIN_L2_TABLE: u32 = 1;
-    pub(super) const UNPIN_TABLE: u32 = 4;
-    pub(super) const NEW_BASEPTR: u32 = 5;
-    pub(super) const TLB_FLUSH_LOCAL: u32 = 6;
-    pub(super) const INVLPG_LOCAL: u32 = 7;
-    pub(super) const TLB_FLUSH_MULTI: u32 = 8;
-    pub(super) const INVLPG_MULTI: u32 = 9;
-    pub(super) const TLB_FLUSH_ALL: u32 = 10;
-    pub(super) const INVLPG_ALL: u32 = 11;
-    pub(super) const FLUSH_CACHE: u32 = 12;
-    pub(super) const SET_LDT: u32 = 13;
-    pub(super) const REASSIGN_PAGE: u32 = 14;
-}
-
-/// Bytes of an operation.
-const OP_SIZE: u64 = 12;
 /// Maximum number of descriptors of an LDT.
 const LDT_ENTRIES: u32 = 8192;
 
@@ -68,10 +53,8 @@ impl<E: MmEnv> TwoLevel<'_, E> {
             if i != 0 && self.m.preempt_pending() {
                 return Err(Stop::Restart);
             }
-            let mut b = [0; OP_SIZE as usize];
-            g.copy_from_guest(args.uops.wrapping_add(u64::from(i) * OP_SIZE), &mut b)?;
-            let word = |at: usize| u32::from_le_bytes([0, 1, 2, 3].map(|k| b[at + k]));
-            let rc = self.mmuext_one(h, word(0), word(4), word(8), fd);
+            let op = g.get(args.uops.element::<MmuextOp>(i.into()))?;
+            let rc = Request::decode(op).ok_or(Errno::INVAL.into()).and_then(|r| self.mmuext_one(h, r, fd));
             if rc.is_ok() {
                 *done = i + 1;
             }
@@ -82,34 +65,36 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         Ok(())
     }
 
-    fn mmuext_one<H: TwoLevelHooks>(&self, h: &H, cmd: u32, arg1: u32, arg2: u32, fd: PgOwner<'_>) -> Result<(), Stop> {
-        let mfn = Mfn(arg1.into());
+    fn mmuext_one<H: TwoLevelHooks>(&self, h: &H, request: Request, fd: PgOwner<'_>) -> Result<(), Stop> {
         // A domain that may only map another's frames has no say in what they are.
         let controls = self.d.controls(fd.id());
-        let local = CpuMask::of(self.m.this_cpu());
-        match cmd {
-            cmd::PIN_L1_TABLE if controls => return self.pin_table(mfn, page_info::pgt::L1, fd),
-            cmd::PIN_L2_TABLE if controls => return self.pin_table(mfn, page_info::pgt::L2, fd),
-            cmd::UNPIN_TABLE if controls => self.unpin_table(mfn, fd)?,
-            cmd::NEW_BASEPTR => return self.new_baseptr(h, mfn),
-            cmd::TLB_FLUSH_LOCAL => self.m.flush_tlb_cpus(local),
-            cmd::INVLPG_LOCAL => self.flush_va(local, arg1.into()),
-            cmd::TLB_FLUSH_MULTI => self.m.flush_tlb_cpus(h.vcpumask_to_cpus(arg2.into())?),
-            cmd::INVLPG_MULTI => self.flush_va(h.vcpumask_to_cpus(arg2.into())?, arg1.into()),
-            cmd::TLB_FLUSH_ALL => self.m.flush_tlb_cpus(self.d.dirty_cpus()),
-            cmd::INVLPG_ALL => self.flush_va(self.d.dirty_cpus(), arg1.into()),
-            cmd::FLUSH_CACHE if self.d.may_flush_cache() => self.m.flush_cache(false),
-            cmd::SET_LDT => {
-                let end = u64::from(arg1) + u64::from(arg2) * 8;
-                if arg2 > LDT_ENTRIES || arg1 & 0xfff != 0 || end > GUEST_TOP {
+        match request {
+            Request::Pin(mfn, ty) if controls => return self.pin_table(mfn, ty, fd),
+            Request::Unpin(mfn) if controls => self.unpin_table(mfn, fd)?,
+            Request::NewBase(mfn) => return self.new_baseptr(h, mfn),
+            Request::FlushTlb(vcpus) => self.m.flush_tlb_cpus(self.cpus_of(h, vcpus)?),
+            Request::Invlpg(va, vcpus) => self.flush_va(self.cpus_of(h, vcpus)?, va.0),
+            Request::FlushCache if self.d.may_flush_cache() => self.m.flush_cache(false),
+            Request::SetLdt(base, entries) => {
+                let end = base.0 + u64::from(entries) * 8;
+                if entries > LDT_ENTRIES || base.0 & 0xfff != 0 || end > GUEST_TOP {
                     return Err(Errno::INVAL.into());
                 }
-                self.set_ldt(h, arg1.into(), arg2)?;
+                self.set_ldt(h, base, entries)?;
             }
-            cmd::REASSIGN_PAGE => h.reassign_page(mfn, fd)?,
-            _ => return Err(Errno::INVAL.into()),
+            Request::Reassign(mfn) => h.reassign_page(mfn, fd)?,
+            Request::Pin(..) | Request::Unpin(_) | Request::FlushCache => return Err(Errno::INVAL.into()),
         }
         Ok(())
+    }
+
+    /// The CPUs whose TLBs are flushed.
+    fn cpus_of<H: MmuextHooks>(&self, h: &H, vcpus: Vcpus) -> Result<CpuMask, Fault> {
+        match vcpus {
+            Vcpus::Local => Ok(CpuMask::of(self.m.this_cpu())),
+            Vcpus::In(bitmap) => h.vcpumask_to_cpus(bitmap),
+            Vcpus::All => Ok(self.d.dirty_cpus()),
+        }
     }
 
     /// Makes L2 `mfn` the table of the running vcpu. INVAL: it is none of the caller's.

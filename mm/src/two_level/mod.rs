@@ -18,6 +18,7 @@ pub(crate) mod guest_mem;
 pub(crate) mod invariants;
 pub(crate) mod mmu_update;
 pub(crate) mod mmuext;
+pub(crate) mod mmuext_request;
 pub(crate) mod pte32;
 pub(crate) mod refused;
 pub(crate) mod reserve;

@@ -1,5 +1,7 @@
 //! update_va_mapping: one L1 entry named by its linear address, with the flush that goes with it.
 
+use public_headers::xen2005::xen::{UVMF_ALL, UVMF_FLUSHTYPE_MASK, UVMF_INVLPG, UVMF_LOCAL, UVMF_TLB_FLUSH};
+
 use crate::base::errno::{Errno, Result};
 use crate::base::types::{CpuMask, DomId};
 use crate::ctx::{MmEnv, PgOwner};
@@ -9,14 +11,6 @@ use crate::two_level::pte32::GUEST_TOP;
 use crate::two_level::refused::as_refused;
 use crate::two_level::TwoLevel;
 use crate::updates::mmuext::MmuextHooks;
-
-/// `UVMF_FLUSHTYPE_MASK`.
-const FLUSHTYPE: u32 = 3;
-const TLB_FLUSH: u32 = 1;
-const INVLPG: u32 = 2;
-/// `UVMF_LOCAL`; `UVMF_ALL` is 4, anything else the address of a bitmap of vcpus.
-const LOCAL: u32 = 0;
-const ALL: u32 = 1 << 2;
 
 impl<E: MmEnv> TwoLevel<'_, E> {
     /// update_va_mapping of the caller's own frames.
@@ -52,16 +46,16 @@ impl<E: MmEnv> TwoLevel<'_, E> {
     }
 
     fn update_va_flush<H: MmuextHooks>(&self, h: &H, va: u32, flags: u32) -> Result {
-        let ty = flags & FLUSHTYPE;
-        if ty != TLB_FLUSH && ty != INVLPG {
+        let ty = flags & UVMF_FLUSHTYPE_MASK;
+        if ty != UVMF_TLB_FLUSH && ty != UVMF_INVLPG {
             return Ok(());
         }
-        let mask = match flags & !FLUSHTYPE {
-            LOCAL => CpuMask::of(self.m.this_cpu()),
-            ALL => self.d.dirty_cpus(),
+        let mask = match flags & !UVMF_FLUSHTYPE_MASK {
+            UVMF_LOCAL => CpuMask::of(self.m.this_cpu()),
+            UVMF_ALL => self.d.dirty_cpus(),
             bitmap => h.vcpumask_to_cpus(bitmap.into())?,
         };
-        if ty == TLB_FLUSH {
+        if ty == UVMF_TLB_FLUSH {
             self.m.flush_tlb_cpus(mask);
         } else {
             self.flush_va(mask, va.into());

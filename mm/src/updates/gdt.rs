@@ -2,7 +2,7 @@
 
 use crate::base::errno::{Errno, Result};
 use crate::base::pte;
-use crate::base::types::Mfn;
+use crate::base::types::{GuestVa, Mfn};
 use crate::ctx::{Ctx, MmEnv};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
@@ -104,7 +104,8 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     /// MMUEXT_SET_LDT.
-    pub(crate) fn set_ldt<H: MmuextHooks>(&self, h: &H, base: u64, ents: u32) -> Result {
+    pub(crate) fn set_ldt<H: MmuextHooks>(&self, h: &H, base: GuestVa, ents: u32) -> Result {
+        let base = base.0;
         if ents > LDT_ENTRIES || ents != 0 && (base & 0xfff != 0 || !pte::addr_ok(base)) {
             return Err(Errno::INVAL);
         }

@@ -2,28 +2,57 @@
 
 use core::sync::atomic::Ordering::Relaxed;
 
+use public_headers::xen4::xen::mmu::{
+    MmuUpdate, MMU_MACHPHYS_UPDATE, MMU_NORMAL_PT_UPDATE, MMU_PT_UPDATE_NO_TRANSLATE, MMU_PT_UPDATE_PRESERVE_AD,
+};
+
 use crate::base::errno::{Errno, Result, Stop};
-use crate::base::pte;
-use crate::base::types::{DomId, Maddr, Mfn};
+use crate::base::int::{index, low16};
+use crate::base::types::{DomId, GuestVa, Maddr, Mfn};
 use crate::ctx::{Ctx, GuestMem, MmEnv, PgOwner};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 use crate::state::domain::DomainMem;
 
-/// Checked update of any page-table level.
-const MMU_NORMAL_PT_UPDATE: u64 = 0;
-/// Update of the machine-to-phys table.
-const MMU_MACHPHYS_UPDATE: u64 = 1;
-/// As the first, accessed and dirty bits kept.
-const MMU_PT_UPDATE_PRESERVE_AD: u64 = 2;
-/// As the first, the frame number being a machine's (it always is here).
-const MMU_PT_UPDATE_NO_TRANSLATE: u64 = 3;
+/// One update, decoded.
+#[derive(Clone, Copy)]
+enum Request {
+    /// Of the entry at this address (aligned) in a table of any level.
+    Entry {
+        at: Maddr,
+        new: u64,
+        /// Keep the accessed and dirty bits that the processor has set.
+        preserve_ad: bool,
+    },
+    /// Of a frame's entry in the machine-to-phys table.
+    Machphys { mfn: Mfn, pfn: u64 },
+}
+
+/// In the address of an update: which kind it is.
+const COMMAND: u64 = size_of::<u64>() as u64 - 1;
+
+impl Request {
+    /// Decodes an update; `None`: there is no such command.
+    #[inline]
+    fn decode(req: MmuUpdate) -> Option<Self> {
+        let at = Maddr(req.ptr & !COMMAND);
+        Some(match req.ptr & COMMAND {
+            // The frame number is a machine's in any case.
+            MMU_NORMAL_PT_UPDATE | MMU_PT_UPDATE_NO_TRANSLATE => {
+                Request::Entry { at, new: req.val, preserve_ad: false }
+            }
+            MMU_PT_UPDATE_PRESERVE_AD => Request::Entry { at, new: req.val, preserve_ad: true },
+            MMU_MACHPHYS_UPDATE => Request::Machphys { mfn: at.mfn(), pfn: req.val },
+            _ => return None,
+        })
+    }
+}
 
 /// What the hypercall was called with; a continuation's count without the preempted flag.
 #[derive(Clone, Copy, Debug)]
 pub struct MmuUpdateArgs {
-    /// Guest address of `mmu_update_t[count]`.
-    pub ureqs: u64,
+    /// `mmu_update_t[count]`.
+    pub ureqs: GuestVa,
     /// Number of requests.
     pub count: u32,
     /// Low 16 bits: owner of the frames; high 16 bits: owner of the tables plus 1, or 0 for the caller.
@@ -47,14 +76,13 @@ impl<E: MmEnv> Ctx<'_, E> {
     pub fn do_mmu_update<G: GuestMem>(&self, g: &G, args: MmuUpdateArgs) -> MmuUpdateEnd {
         let mut done = 0;
         let rc = self.put_old_guest_table().and_then(|()| {
-            let pt_dom = args.foreigndom >> 16;
-            let pg = DomId(args.foreigndom as u16);
-            if pt_dom == 0 && pg == DomId::SELF {
+            let pg = DomId(low16(args.foreigndom));
+            let pt = low16(args.foreigndom >> 16).checked_sub(1).map(DomId);
+            if pt.is_none() && pg == DomId::SELF {
                 // Likely: everything is the caller's own.
                 return self.mmu_updates(g, args, &mut done, self.d, PgOwner::Dom(self.d));
             }
-            let pt = if pt_dom == 0 { self.d.id() } else { DomId((pt_dom - 1) as u16) };
-            self.with_domain(pt, |pt| {
+            self.with_domain(pt.unwrap_or(self.d.id()), |pt| {
                 let pt = pt.ok_or(Errno::SRCH)?;
                 self.with_pg_owner(pg, |pg| self.mmu_updates(g, args, &mut done, pt, pg))
             })
@@ -75,35 +103,30 @@ impl<E: MmEnv> Ctx<'_, E> {
             if i != 0 && self.m.preempt_pending() {
                 return Err(Stop::Restart);
             }
-            let mut req = [0; 16];
-            g.copy_from_guest(args.ureqs.wrapping_add(u64::from(i) * 16), &mut req)?;
-            let (lo, hi) = req.split_at(8);
-            let ptr = u64::from_le_bytes([lo[0], lo[1], lo[2], lo[3], lo[4], lo[5], lo[6], lo[7]]);
-            let val = u64::from_le_bytes([hi[0], hi[1], hi[2], hi[3], hi[4], hi[5], hi[6], hi[7]]);
-            let cmd = ptr & 7;
-            if cmd == MMU_MACHPHYS_UPDATE {
-                self.machphys_update(Maddr(ptr), val, pt, pg)?;
-            } else if cmd <= MMU_PT_UPDATE_NO_TRANSLATE {
-                if foreign {
-                    self.check_foreign(pt, pg)?;
+            let req = Request::decode(g.get(args.ureqs.element::<MmuUpdate>(i.into()))?).ok_or(Errno::NOSYS)?;
+            match req {
+                Request::Entry { at, new, preserve_ad } => {
+                    if foreign {
+                        self.check_foreign(pt, pg)?;
+                    }
+                    let rc = self.pt_update(at, new, preserve_ad, pt, pg);
+                    if rc.is_ok() {
+                        *done = i + 1;
+                    }
+                    if self.v.has_old_guest_table() {
+                        // Also what a refused table has left: its frame is plain again when the guest reads the error.
+                        let put = self.put_old_guest_table();
+                        rc?;
+                        put?;
+                    } else {
+                        rc?;
+                    }
                 }
-                let rc = self.pt_update(Maddr(ptr & !7), val, cmd == MMU_PT_UPDATE_PRESERVE_AD, pt, pg);
-                if rc.is_ok() {
+                Request::Machphys { mfn, pfn } => {
+                    self.machphys_update(mfn, pfn, pt, pg)?;
                     *done = i + 1;
                 }
-                if self.v.has_old_guest_table() {
-                    // Also what a refused table has left: its frame is plain again when the guest reads the error.
-                    let put = self.put_old_guest_table();
-                    rc?;
-                    put?;
-                } else {
-                    rc?;
-                }
-                continue;
-            } else {
-                return Err(Errno::NOSYS.into());
             }
-            *done = i + 1;
         }
         Ok(())
     }
@@ -129,7 +152,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     #[inline]
     fn pt_update(&self, ma: Maddr, val: u64, preserve_ad: bool, pt: &DomainMem, pg: PgOwner<'_>) -> Result<(), Stop> {
         let Some(page) = self.page(ma.mfn()) else { return Err(Errno::INVAL.into()) };
-        let off = (ma.0 & 0xff8) as usize;
+        let off = ma.offset();
         if !self.page_lock(page) {
             return Ok(self.write_untyped(ma.mfn(), off, val, pt)?);
         }
@@ -190,15 +213,15 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
     }
 
-    fn machphys_update(&self, ma: Maddr, pfn: u64, pt: &DomainMem, pg: PgOwner<'_>) -> Result {
+    fn machphys_update(&self, mfn: Mfn, pfn: u64, pt: &DomainMem, pg: PgOwner<'_>) -> Result {
         if pt.id() != self.d.id() {
             return Err(Errno::PERM);
         }
         if !self.d.controls(pg.id()) && !matches!(pg, PgOwner::Io) {
             return Err(Errno::PERM);
         }
-        let page = self.get_page_from_mfn(ma.mfn(), pg.id()).ok_or(Errno::INVAL)?;
-        self.set_gpfn(ma.mfn(), pfn);
+        let page = self.get_page_from_mfn(mfn, pg.id()).ok_or(Errno::INVAL)?;
+        self.set_gpfn(mfn, pfn);
         if let PgOwner::Dom(d) = pg {
             self.mark_pfn_dirty(d, pfn);
         }
@@ -215,8 +238,6 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// The machine-to-phys entry of `mfn`; `!0` when invalid.
     #[inline]
     pub fn get_gpfn(&self, mfn: Mfn) -> u64 {
-        self.m.m2p().get(mfn.0 as usize).map_or(!0, |e| e.load(Relaxed))
+        self.m.m2p().get(index(mfn.0)).map_or(!0, |e| e.load(Relaxed))
     }
 }
-
-const _: () = assert!(pte::PRESENT == 1 && MMU_NORMAL_PT_UPDATE == 0);

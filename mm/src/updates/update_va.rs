@@ -2,6 +2,8 @@
 
 use core::sync::atomic::Ordering::Relaxed;
 
+use public_headers::xen4::xen::mmu::{UVMF_ALL, UVMF_FLUSHTYPE_MASK, UVMF_INVLPG, UVMF_LOCAL, UVMF_TLB_FLUSH};
+
 use crate::base::errno::{Errno, Result};
 use crate::base::pte;
 use crate::base::types::{CpuMask, DomId};
@@ -10,14 +12,6 @@ use crate::frames::machine::Machine;
 use crate::frames::page_info;
 use crate::updates::mmuext::MmuextHooks;
 
-/// `UVMF_FLUSHTYPE_MASK`.
-const FLUSHTYPE: u64 = 3;
-const TLB_FLUSH: u64 = 1;
-const INVLPG: u64 = 2;
-/// `UVMF_LOCAL`; `UVMF_ALL` is 4, anything else the address of a vcpu mask.
-const LOCAL: u64 = 0;
-const ALL: u64 = 1 << 2;
-
 impl<E: MmEnv> Ctx<'_, E> {
     /// update_va_mapping of the caller's own frames.
     ///
@@ -25,7 +19,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     #[inline]
     pub fn do_update_va_mapping<H: MmuextHooks>(&self, h: &H, va: u64, val: u64, flags: u64) -> Result {
         self.update_va(va, val, PgOwner::Dom(self.d))?;
-        if flags & FLUSHTYPE != 0 {
+        if flags & UVMF_FLUSHTYPE_MASK != 0 {
             return self.update_va_flush(h, va, flags);
         }
         Ok(())
@@ -66,16 +60,16 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     fn update_va_flush<H: MmuextHooks>(&self, h: &H, va: u64, flags: u64) -> Result {
-        let ty = flags & FLUSHTYPE;
-        if ty != TLB_FLUSH && ty != INVLPG {
+        let ty = flags & UVMF_FLUSHTYPE_MASK;
+        if ty != UVMF_TLB_FLUSH && ty != UVMF_INVLPG {
             return Ok(());
         }
-        let mask = match flags & !FLUSHTYPE {
-            LOCAL => CpuMask::of(self.m.this_cpu()),
-            ALL => self.d.dirty_cpus(),
-            bitmap => h.vcpumask_to_cpus(bitmap)?,
+        let mask = match flags & !UVMF_FLUSHTYPE_MASK {
+            UVMF_LOCAL => CpuMask::of(self.m.this_cpu()),
+            UVMF_ALL => self.d.dirty_cpus(),
+            bitmap => h.vcpumask_to_cpus(bitmap.into())?,
         };
-        if ty == TLB_FLUSH {
+        if ty == UVMF_TLB_FLUSH {
             self.m.flush_tlb_cpus(mask);
         } else if pte::addr_ok(va) {
             self.m.invlpg_cpus(mask, va);

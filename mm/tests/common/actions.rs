@@ -29,7 +29,7 @@ impl Player<'_> {
         self.fuse();
         let (mut at, mut left, mut rc) = (BUFFER, n as u32, Ok(()));
         for round in 0..8 {
-            let args = MmuUpdateArgs { ureqs: at, count: left, foreigndom };
+            let args = MmuUpdateArgs { ureqs: at.into(), count: left, foreigndom };
             let end = self.env.as_vcpu(self.d, &self.v, |c| c.do_mmu_update(&b, args));
             at += u64::from(end.done) * 16;
             left -= end.done;
@@ -81,7 +81,7 @@ impl Player<'_> {
         self.fuse();
         let (mut at, mut left, mut rc) = (BUFFER, n as u32, Ok(()));
         for _ in 0..8 {
-            let args = MmuextArgs { uops: at, count: left, foreigndom };
+            let args = MmuextArgs { uops: at.into(), count: left, foreigndom };
             let h = Hooks(&self.env.m);
             let end = self.env.as_vcpu(self.d, &self.v, |c| c.do_mmuext_op(&b, &h, args));
             at += u64::from(end.done) * 24;
@@ -155,7 +155,7 @@ impl Player<'_> {
         let b = Buffer::words(&words);
         self.fuse();
         let mut x = Extents {
-            extent_start: BUFFER,
+            extents: Some(BUFFER.into()),
             nr_extents: n,
             extent_order: order,
             flags: MemFlags { bits: self.rng.pick(&[0, 0, 21]), ..MemFlags::default() },
@@ -179,10 +179,10 @@ impl Player<'_> {
         let b = Buffer::words(&words);
         self.fuse();
         let x = Exchange {
-            in_start: BUFFER,
+            in_start: BUFFER.into(),
             in_extents,
             in_order,
-            out_start: BUFFER + in_extents * 8,
+            out_start: (BUFFER + in_extents * 8).into(),
             out_extents: 4 >> out_order,
             out_order,
             flags: MemFlags::default(),
@@ -312,10 +312,10 @@ impl Player<'_> {
             let b = Buffer::words(&[mfn.0, 0]);
             if exchange {
                 let x = Exchange {
-                    in_start: BUFFER,
+                    in_start: BUFFER.into(),
                     in_extents: 1,
                     in_order: 0,
-                    out_start: BUFFER + 8,
+                    out_start: (BUFFER + 8).into(),
                     out_extents: 1,
                     out_order: 0,
                     flags: MemFlags::default(),

@@ -120,8 +120,8 @@ impl Buffer {
     pub(crate) fn words(words: &[u64]) -> Buffer {
         Buffer(RefCell::new(words.iter().flat_map(|w| w.to_le_bytes()).collect()))
     }
-    pub(crate) fn get(&self, i: usize) -> u64 {
-        self.read_u64(BUFFER + i as u64 * 8).unwrap()
+    pub(crate) fn word(&self, i: usize) -> u64 {
+        self.get(GuestVa(BUFFER).element::<u64>(i as u64)).unwrap()
     }
 }
 
@@ -146,9 +146,9 @@ impl MmuextHooks for Hooks<'_> {
         self.0.flush_tlb_local();
     }
     fn ldt_changed(&self, _flush: bool) {}
-    fn vcpumask_to_cpus(&self, bitmap: u64) -> Result<CpuMask> {
-        if bitmap == 0xbad0 {
-            return Err(Errno::FAULT);
+    fn vcpumask_to_cpus(&self, bitmap: GuestVa) -> Result<CpuMask, Fault> {
+        if bitmap == GuestVa(0xbad0) {
+            return Err(Fault);
         }
         Ok(self.0.online_cpus())
     }
@@ -164,13 +164,13 @@ pub(crate) fn finished(rc: Result<(), Stop>) -> Result {
 
 pub(crate) fn update(c: &Ctx<'_, Env>, ptr: u64, val: u64) -> Result {
     let b = Buffer::words(&[ptr, val]);
-    let args = MmuUpdateArgs { ureqs: BUFFER, count: 1, foreigndom: DomId::SELF.0.into() };
+    let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: DomId::SELF.0.into() };
     finished(c.do_mmu_update(&b, args).rc)
 }
 
 pub(crate) fn ext(c: &Ctx<'_, Env>, cmd: u64, arg1: u64, arg2: u64) -> Result {
     let b = Buffer::words(&[cmd, arg1, arg2]);
-    let args = MmuextArgs { uops: BUFFER, count: 1, foreigndom: DomId::SELF.0.into() };
+    let args = MmuextArgs { uops: BUFFER.into(), count: 1, foreigndom: DomId::SELF.0.into() };
     finished(c.do_mmuext_op(&b, &Hooks(c.m), args).rc)
 }
 

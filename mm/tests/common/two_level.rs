@@ -30,9 +30,9 @@ impl MmuextHooks for Env {
         self.m.flush_tlb_local();
     }
     fn ldt_changed(&self, _flush: bool) {}
-    fn vcpumask_to_cpus(&self, bitmap: u64) -> Result<CpuMask> {
-        if bitmap == 0xbad0 {
-            return Err(Errno::FAULT);
+    fn vcpumask_to_cpus(&self, bitmap: GuestVa) -> Result<CpuMask, Fault> {
+        if bitmap == GuestVa(0xbad0) {
+            return Err(Fault);
         }
         Ok(self.m.online_cpus())
     }
@@ -122,7 +122,7 @@ fn words32(words: &[u32]) -> Buffer {
 }
 
 pub(crate) fn update32(c: &Ctx<'_, Env>, ptr: u32, val: u32, fd: u16) -> Result {
-    let args = MmuUpdateArgs { ureqs: BUFFER, count: 1, foreigndom: fd.into() };
+    let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: fd.into() };
     finished(c.two_level().mmu_update(&words32(&[ptr, val]), c.env, args).rc)
 }
 
@@ -132,7 +132,7 @@ pub(crate) fn ext32(c: &Ctx<'_, Env>, cmd: u32, arg1: u32, arg2: u32, fd: u16) -
 
 /// As [`ext32`] of what may be preempted.
 pub(crate) fn try_ext32(c: &Ctx<'_, Env>, cmd: u32, arg1: u32, arg2: u32, fd: u16) -> Result<(), Stop> {
-    let args = MmuextArgs { uops: BUFFER, count: 1, foreigndom: fd.into() };
+    let args = MmuextArgs { uops: BUFFER.into(), count: 1, foreigndom: fd.into() };
     c.two_level().mmuext_op(&words32(&[cmd, arg1, arg2]), c.env, args).rc
 }
 

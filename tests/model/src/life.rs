@@ -230,7 +230,7 @@ impl World {
                     if e & PRESENT != 0 && to.is_some_and(|to| to.is_owned_by(DomId(dead))) {
                         let request = Words(vec![((i as u64) << 12) | (slot * 8), 0]);
                         let foreigndom = DomId::SELF.0.into();
-                        let args = MmuUpdateArgs { ureqs: WORDS_AT, count: 1, foreigndom };
+                        let args = MmuUpdateArgs { ureqs: WORDS_AT.into(), count: 1, foreigndom };
                         mm.do_mmu_update(&request, args).rc.expect("an entry can be cleared");
                     }
                 }

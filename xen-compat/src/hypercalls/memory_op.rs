@@ -140,7 +140,7 @@ impl<H: Hw> Hv<H> {
         }
         let Ok(flags) = self.mem_flags(cur, &d, r.mem_flags) else { return Ok(start as i64) };
         let x = Extents {
-            extent_start: r.extent_start,
+            extents: (r.extent_start != 0 || op != ReservationOp::Increase).then_some(r.extent_start.into()),
             nr_extents: r.nr_extents,
             extent_order: r.extent_order,
             flags,
@@ -186,10 +186,10 @@ impl<H: Hw> Hv<H> {
             &Guest(&self.hw),
             &d.mem,
             Exchange {
-                in_start: x.in_.extent_start,
+                in_start: x.in_.extent_start.into(),
                 in_extents: x.in_.nr_extents,
                 in_order: x.in_.extent_order,
-                out_start: x.out.extent_start,
+                out_start: x.out.extent_start.into(),
                 out_extents: x.out.nr_extents,
                 out_order: x.out.extent_order,
                 flags,

@@ -2,6 +2,7 @@
 //! `update_descriptor` (10). They decode here and work in `mm`.
 
 use mm::{DomId, Errno, Maddr, Mfn, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs};
+use public_headers::xen4::xen::mmu as abi;
 
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
@@ -23,9 +24,9 @@ impl<H: Hw> Hv<H> {
         let count = a[1] as u32;
         let preempted = count & PREEMPTED != 0;
         self.batch_okay(a)?;
-        let args = MmuUpdateArgs { ureqs: a[0], count: count & !PREEMPTED, foreigndom: a[3] as u32 };
+        let args = MmuUpdateArgs { ureqs: a[0].into(), count: count & !PREEMPTED, foreigndom: a[3] as u32 };
         let end = self.mm_ctx(cur).do_mmu_update(&Guest(&self.hw), args);
-        self.batch_end(a, end, preempted, 16)
+        self.batch_end(a, end, preempted, size_of::<abi::MmuUpdate>() as u64)
     }
 
     /// Whether a batch lies at an address guests may use; EFAULT even when it is empty.
@@ -74,12 +75,12 @@ impl<H: Hw> Hv<H> {
         let count = a[1] as u32;
         let preempted = count & PREEMPTED != 0;
         self.batch_okay(a)?;
-        let args = MmuextArgs { uops: a[0], count: count & !PREEMPTED, foreigndom: a[3] as u32 };
+        let args = MmuextArgs { uops: a[0].into(), count: count & !PREEMPTED, foreigndom: a[3] as u32 };
         let end = {
             let hooks = Hooks { hv: self, cur };
             self.mm_ctx(hooks.cur).do_mmuext_op(&Guest(&self.hw), &hooks, args)
         };
-        self.batch_end(a, end, preempted, 24)
+        self.batch_end(a, end, preempted, size_of::<abi::MmuextOp>() as u64)
     }
 
     /// `set_gdt(frames, entries)`: EINVAL for more entries than a guest may have or frames that are no descriptor pages.

@@ -23,7 +23,7 @@ impl<H: Hw> MmuextHooks for Hooks<'_, '_, H> {
         self.hv.load_descriptor_tables(self.cur.ctx);
     }
 
-    fn vcpumask_to_cpus(&self, bitmap: u64) -> mm::Result<CpuMask> {
+    fn vcpumask_to_cpus(&self, bitmap: mm::GuestVa) -> Result<CpuMask, mm::Fault> {
         let vcpus = self.cur.d.vcpus();
         mm::vcpumask_to_cpus(&Guest(&self.hv.hw), bitmap, vcpus.len() as u32, |id| {
             let s = &vcpus.get(id as usize)?.sched;

@@ -159,7 +159,7 @@ impl<H: Hw> MmuextHooks for TableHooks<'_, '_, H> {
     fn ldt_changed(&self, flush: bool) {
         self.0.ldt_changed(flush);
     }
-    fn vcpumask_to_cpus(&self, bitmap: u64) -> mm::Result<CpuMask> {
+    fn vcpumask_to_cpus(&self, bitmap: mm::GuestVa) -> Result<CpuMask, mm::Fault> {
         self.0.vcpumask_to_cpus(bitmap)
     }
 }
