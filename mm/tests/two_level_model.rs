@@ -149,17 +149,20 @@ impl<'a> Player<'a> {
             1 => 0x7ff1,
             _ => DomId::SELF.0,
         };
-        let ext = |p: &Self, cmd| p.g.run(env, |c| ext32(&c, cmd, mfn.0 as u32, 0, DomId::SELF.0)).is_ok();
+        let ext = |p: &Self, cmd| p.g.run(env, |c| try_ext32(&c, cmd, mfn.0 as u32, 0, DomId::SELF.0)).is_ok();
         match what {
             0..15 => ("update_va_mapping", {
                 let flags = self.rng.pick(&[0, 1, 2, 5, 6, 0]);
                 self.g.run(env, |c| c.two_level().update_va_mapping(env, va, val, flags)).is_ok()
             }),
-            15..30 => ("mmu_update", self.g.run(env, |c| update32(&c, ma(mfn, slot), val, fd)).is_ok()),
+            15..30 => ("mmu_update", self.g.run(env, |c| try_update32(&c, ma(mfn, slot), val, fd)).is_ok()),
             30..35 => {
                 let l2 = self.g.v.guest_l2.get();
                 let slot = if self.rng.chance(5) { SLOT } else { self.rng.pick(&[0, 1, 2, 3, 1007, 1008]) };
-                ("mmu_update of the L2", self.g.update(env, ma(l2, slot), val | 0x60).is_ok())
+                (
+                    "mmu_update of the L2",
+                    self.g.run(env, |c| try_update32(&c, ma(l2, slot), val | 0x60, DomId::SELF.0)).is_ok(),
+                )
             }
             35..38 => ("foreign map", {
                 let dom = 1 - self.g.id;
@@ -173,7 +176,7 @@ impl<'a> Player<'a> {
                     .collect();
                 let frame = Mfn(self.rng.pick(&frames) as u64);
                 let at = self.rng.pick(&self.own());
-                self.g.run(env, |c| update32(&c, ma(at, slot), entry32(frame, val & 0xfff), dom)).is_ok()
+                self.g.run(env, |c| try_update32(&c, ma(at, slot), entry32(frame, val & 0xfff), dom)).is_ok()
             }),
             38..42 => ("pin L1", ext(self, 0)),
             42..45 => ("pin L2", ext(self, 1)),
@@ -198,7 +201,7 @@ impl<'a> Player<'a> {
             }),
             94 => ("set_ldt", {
                 let _ = self.g.uvm(env, va, entry32(mfn, 0x61));
-                self.g.ext(env, 13, u64::from(va & !0xfff), 300).is_ok()
+                self.g.run(env, |c| try_ext32(&c, 13, va & !0xfff, 300, DomId::SELF.0)).is_ok()
             }),
             95 => ("ldt page", {
                 let base = self.g.v.ldt_base.get() as u32;

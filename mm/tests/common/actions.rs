@@ -275,23 +275,23 @@ impl Player<'_> {
             let g = &self.g;
             for i in 0..FRAMES as u64 {
                 if t.contains(&pte::mfn(self.env.m.load64(g.l1, i as usize * 8))) {
-                    let _ = update(&c, (g.l1.0 << 12) | (i * 8), 0);
+                    let _ = try_update(&c, (g.l1.0 << 12) | (i * 8), 0);
                 }
             }
             for w in 0..3 {
-                if update(&c, (t[w].0 << 12) | (slots[w] * 8), pte::entry(t[w + 1], TABLE)).is_err() {
+                if try_update(&c, (t[w].0 << 12) | (slots[w] * 8), pte::entry(t[w + 1], TABLE)).is_err() {
                     return false;
                 }
             }
             for (i, e) in l1e.iter().enumerate() {
-                if update(&c, t[3].0 << 12 | (i * 8) as u64, *e).is_err() {
+                if try_update(&c, t[3].0 << 12 | (i * 8) as u64, *e).is_err() {
                     return false;
                 }
             }
             if pin {
-                ext(&c, 3, t[0].0, 0).is_ok()
+                try_ext(&c, 3, t[0].0, 0).is_ok()
             } else {
-                update(&c, (g.l4.0 << 12) | (slots[0] * 8), pte::entry(t[1], TABLE)).is_ok()
+                try_update(&c, (g.l4.0 << 12) | (slots[0] * 8), pte::entry(t[1], TABLE)).is_ok()
             }
         });
         self.note("build", ok);

@@ -163,15 +163,25 @@ pub(crate) fn finished(rc: Result<(), Stop>) -> Result {
 }
 
 pub(crate) fn update(c: &Ctx<'_, Env>, ptr: u64, val: u64) -> Result {
+    finished(try_update(c, ptr, val))
+}
+
+/// As [`update`] of what may be preempted.
+pub(crate) fn try_update(c: &Ctx<'_, Env>, ptr: u64, val: u64) -> Result<(), Stop> {
     let b = Buffer::words(&[ptr, val]);
     let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: DomId::SELF.0.into() };
-    finished(c.do_mmu_update(&b, args).rc)
+    c.do_mmu_update(&b, args).rc
 }
 
 pub(crate) fn ext(c: &Ctx<'_, Env>, cmd: u64, arg1: u64, arg2: u64) -> Result {
+    finished(try_ext(c, cmd, arg1, arg2))
+}
+
+/// As [`ext`] of what may be preempted.
+pub(crate) fn try_ext(c: &Ctx<'_, Env>, cmd: u64, arg1: u64, arg2: u64) -> Result<(), Stop> {
     let b = Buffer::words(&[cmd, arg1, arg2]);
     let args = MmuextArgs { uops: BUFFER.into(), count: 1, foreigndom: DomId::SELF.0.into() };
-    finished(c.do_mmuext_op(&b, &Hooks(c.m), args).rc)
+    c.do_mmuext_op(&b, &Hooks(c.m), args).rc
 }
 
 /// The first linear address of the kernel half used by [`Guest`].

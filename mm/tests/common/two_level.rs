@@ -122,8 +122,13 @@ fn words32(words: &[u32]) -> Buffer {
 }
 
 pub(crate) fn update32(c: &Ctx<'_, Env>, ptr: u32, val: u32, fd: u16) -> Result {
+    finished(try_update32(c, ptr, val, fd))
+}
+
+/// As [`update32`] of what may be preempted.
+pub(crate) fn try_update32(c: &Ctx<'_, Env>, ptr: u32, val: u32, fd: u16) -> Result<(), Stop> {
     let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: fd.into() };
-    finished(c.two_level().mmu_update(&words32(&[ptr, val]), c.env, args).rc)
+    c.two_level().mmu_update(&words32(&[ptr, val]), c.env, args).rc
 }
 
 pub(crate) fn ext32(c: &Ctx<'_, Env>, cmd: u32, arg1: u32, arg2: u32, fd: u16) -> Result {
