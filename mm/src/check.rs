@@ -8,6 +8,7 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
+use crate::base::int::index;
 use crate::base::pte;
 use crate::base::pte::ENTRIES;
 use crate::base::types::{DomId, Mfn};
@@ -63,9 +64,9 @@ impl<E: MmEnv> Ctx<'_, E> {
             count_vcpu(v, (frames, domains), &mut want);
         }
         for (mfn, general, writable) in extra {
-            want[mfn.0 as usize].general += general;
+            want[mfn.index()].general += general;
             for _ in 0..*writable {
-                want[mfn.0 as usize].add_type(page_info::pgt::WRITABLE);
+                want[mfn.index()].add_type(page_info::pgt::WRITABLE);
             }
         }
         for (i, (pg, w)) in frames.iter().zip(&want).enumerate() {
@@ -102,10 +103,14 @@ impl<E: MmEnv> Ctx<'_, E> {
                 && t & page_info::pgt::COUNT != 0;
             let [entries, uses] = w.linear;
             if is_table && i64::from(pg.linear_count()) != entries - uses {
-                return fail("linear count", (entries - uses) as u64, pg.linear_count() as u64);
+                return fail(
+                    "linear count",
+                    (entries - uses).cast_unsigned(),
+                    i64::from(pg.linear_count()).cast_unsigned(),
+                );
             }
             if entries != 0 && uses != 0 {
-                return fail("linear tables more than one deep", entries as u64, uses as u64);
+                return fail("linear tables more than one deep", entries.cast_unsigned(), uses.cast_unsigned());
             }
         }
         for d in domains {
@@ -118,7 +123,7 @@ impl<E: MmEnv> Ctx<'_, E> {
 
     /// Adds what frame `mfn` itself stands for and, if it is a table, what its entries refer to.
     fn count_own(&self, mfn: Mfn, two: bool, (c, t): (u64, u64), want: &mut [Counts]) {
-        let i = mfn.0 as usize;
+        let i = mfn.index();
         if c & page_info::pgc::STATE == page_info::pgc::STATE_FREE {
             return;
         }
@@ -151,7 +156,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
         if half {
             let e = self.entry(mfn, two, full);
-            if let Some(w) = want.get_mut(pte::mfn(e).0 as usize) {
+            if let Some(w) = want.get_mut(pte::mfn(e).index()) {
                 w.general += 1;
             }
         }
@@ -174,11 +179,11 @@ impl<E: MmEnv> Ctx<'_, E> {
             return;
         }
         let to = pte::mfn(e);
-        let Some(pg) = self.m.frames().get(to.0 as usize) else { return };
+        let Some(pg) = self.m.frames().get(to.index()) else { return };
         if pg.is_owned_by(DomId::IO) {
             return;
         }
-        let w = &mut want[to.0 as usize];
+        let w = &mut want[to.index()];
         if ty == page_info::pgt::L1 {
             w.general += 1;
             if e & pte::RW != 0 {
@@ -189,7 +194,7 @@ impl<E: MmEnv> Ctx<'_, E> {
             if pg.type_info() & page_info::pgt::TYPE == ty {
                 w.add_type(ty);
                 w.linear[1] += 1;
-                want[table.0 as usize].linear[0] += 1;
+                want[table.index()].linear[0] += 1;
             } else {
                 w.add_type(lower(ty));
             }
@@ -244,7 +249,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         let normal = listed.len() as u64;
         listed.extend(a.xenpage_list.iter(frames));
         for mfn in &listed {
-            if !frames[mfn.0 as usize].is_owned_by(d.id()) {
+            if !frames[mfn.index()].is_owned_by(d.id()) {
                 return fail(*mfn, "on a list of another owner", u64::from(d.id().0), 0);
             }
         }
@@ -267,10 +272,10 @@ impl<E: MmEnv> Ctx<'_, E> {
         heap.each_block(frames, |mfn, order| {
             total += 1u64 << order;
             for i in mfn.0..mfn.0 + (1 << order) {
-                if !frames[i as usize].is_free() || seen[i as usize] {
+                if !frames[index(i)].is_free() || seen[index(i)] {
                     bad = Some(CheckError { mfn: Mfn(i), what: "free list", expected: 0, found: 1 });
                 }
-                seen[i as usize] = true;
+                seen[index(i)] = true;
             }
         });
         let free = frames.iter().filter(|p| p.is_free()).count() as u64;
@@ -291,13 +296,13 @@ fn two_level_owner<'d>(pg: &PageInfo, domains: &[&'d DomainMem]) -> Option<&'d D
 
 fn count_vcpu(v: &VcpuMm, (frames, domains): (&[PageInfo], &[&DomainMem]), want: &mut [Counts]) {
     let mut both = |mfn: Mfn, ty: u64| {
-        let w = &mut want[mfn.0 as usize];
+        let w = &mut want[mfn.index()];
         w.general += 1;
         w.add_type(ty);
     };
     for root in [v.guest_table.get().mfn(), v.guest_table_user.get().mfn(), v.guest_l2.get()] {
         if root != Mfn(0) {
-            let two = two_level_owner(&frames[root.0 as usize], domains).is_some();
+            let two = two_level_owner(&frames[root.index()], domains).is_some();
             both(root, if two { page_info::pgt::L2 } else { page_info::pgt::L4 });
         }
     }
@@ -305,7 +310,7 @@ fn count_vcpu(v: &VcpuMm, (frames, domains): (&[PageInfo], &[&DomainMem]), want:
         both(slot.mfn(), page_info::pgt::SEG_DESC);
     }
     if let Some(old) = v.old_guest_table.get() {
-        let w = &mut want[old.0 as usize];
+        let w = &mut want[old.index()];
         w.general += 1;
         // The typed one is counted with the partial state, if that is where it belongs.
         w.typed += u64::from(!v.old_guest_table_partial.get());

@@ -5,7 +5,6 @@ use core::ops::Deref;
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use crate::base::errno::{Errno, Fault, Result};
-use crate::base::int::index;
 use crate::base::types::{DomId, GuestVa, Mfn};
 use crate::frames::machine::Machine;
 use crate::frames::mm::Mm;
@@ -125,7 +124,7 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
     /// The frame `mfn`, if it is in the frame table.
     #[inline]
     pub fn page(&self, mfn: Mfn) -> Option<Page<'a>> {
-        self.m.frames().get(index(mfn.0)).map(|info| Page { info, mfn })
+        self.m.frames().get(mfn.index()).map(|info| Page { info, mfn })
     }
 
     /// Calls `f` with domain `id`, without a search when it is the caller.

@@ -34,7 +34,7 @@ impl Slot {
     /// Its frame, and where it begins there.
     #[inline]
     pub const fn at(self) -> (Mfn, usize) {
-        (self.maddr().mfn(), self.0 as usize % PAGE_SIZE)
+        (self.maddr().mfn(), self.maddr().offset())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Frame numbers, domain and CPU numbers: claims until checked against the frame table.
 
-use crate::base::int::index;
+use crate::base::int::{index, low32};
 
 /// Bytes in a page frame.
 pub const PAGE_SIZE: usize = 4096;
@@ -42,6 +42,18 @@ impl Mfn {
     #[must_use]
     pub const fn offset(self, n: u64) -> Mfn {
         Mfn(self.0.wrapping_add(n))
+    }
+
+    /// Its place in tables that have an entry for each frame.
+    #[inline]
+    pub const fn index(self) -> usize {
+        index(self.0)
+    }
+
+    /// Its number in the 32 bits that links of the frame table have: no machine has more frames.
+    #[inline]
+    pub(crate) const fn link(self) -> u32 {
+        low32(self.0)
     }
 
     /// Machine address of its first byte.

@@ -5,6 +5,7 @@
 
 use core::sync::atomic::Ordering::Relaxed;
 
+use crate::base::int::index;
 use crate::base::lock::{Ranked, RANK_HEAP};
 use crate::base::types::{Mfn, PAGE_SHIFT};
 use crate::frames::list::PageList;
@@ -14,6 +15,8 @@ use crate::frames::page_info::PageInfo;
 
 /// log2 of the largest block in frames.
 pub const MAX_ORDER: u32 = 18;
+/// Sizes of blocks.
+const ORDERS: usize = MAX_ORDER as usize + 1;
 /// Zones: frame numbers of 1 to 40 bits; 0 is unused.
 pub const NR_ZONES: usize = 41;
 
@@ -23,7 +26,7 @@ pub struct Heap {
 }
 
 struct Inner {
-    lists: [[PageList; MAX_ORDER as usize + 1]; NR_ZONES],
+    lists: [[PageList; ORDERS]; NR_ZONES],
     /// Bit `o`: `lists[zone][o]` is not empty.
     orders: [u32; NR_ZONES],
     /// Bit `z`: zone `z` has blocks.
@@ -58,7 +61,7 @@ pub(crate) struct Block {
 
 #[inline]
 fn zone_of(mfn: u64) -> usize {
-    (64 - mfn.leading_zeros()).clamp(1, NR_ZONES as u32 - 1) as usize
+    ((64 - mfn.leading_zeros()) as usize).clamp(1, NR_ZONES - 1)
 }
 
 /// The highest zone for addresses of `bits` bits.
@@ -79,7 +82,7 @@ impl Default for Heap {
 impl Inner {
     fn insert(&mut self, frames: &[PageInfo], mfn: u64, order: u32) {
         let zone = zone_of(mfn);
-        frames[mfn as usize].set_order(order);
+        frames[index(mfn)].set_order(order);
         self.lists[zone][order as usize].push_front(frames, Mfn(mfn));
         self.orders[zone] |= 1 << order;
         self.zones |= 1 << zone;
@@ -104,7 +107,7 @@ impl Inner {
         self.total += n;
         while order < MAX_ORDER {
             let buddy = mfn ^ (1 << order);
-            match frames.get(buddy as usize) {
+            match frames.get(index(buddy)) {
                 Some(b) if b.is_free() && b.order() == order => {}
                 _ => break,
             }
@@ -146,7 +149,7 @@ impl Heap {
     pub const fn new() -> Self {
         Heap {
             inner: Ranked::new(Inner {
-                lists: [[PageList::new(); MAX_ORDER as usize + 1]; NR_ZONES],
+                lists: [[PageList::new(); ORDERS]; NR_ZONES],
                 orders: [0; NR_ZONES],
                 zones: 0,
                 avail: [0; NR_ZONES],
@@ -165,7 +168,7 @@ impl Heap {
         while mfn < end {
             let order = mfn.trailing_zeros().min((end - mfn).ilog2()).min(MAX_ORDER);
             for i in mfn..mfn + (1 << order) {
-                let pg = &frames[i as usize];
+                let pg = &frames[index(i)];
                 pg.set_owner(None);
                 pg.type_info.store(0, Relaxed);
                 pg.count_info
@@ -197,7 +200,7 @@ impl Heap {
             }
             let mfn = h.take_block(frames, zone_for_bits(req.bits), req.order)?;
             let now = m.tlb().now();
-            for pg in &frames[mfn as usize..(mfn + n) as usize] {
+            for pg in &frames[index(mfn)..index(mfn + n)] {
                 let scrub = pg.count_info.load(Relaxed) & page_info::pgc::NEED_SCRUB;
                 dirty |= scrub != 0;
                 if pg.type_info.load(Relaxed) & page_info::pgt::FREE_NEED_TLBFLUSH != 0 {
@@ -224,7 +227,7 @@ impl Heap {
         }
         if dirty {
             for i in mfn..mfn + n {
-                let pg = &frames[i as usize];
+                let pg = &frames[index(i)];
                 if pg.count_info.load(Relaxed) & page_info::pgc::NEED_SCRUB != 0 {
                     if !req.no_scrub {
                         m.zero_page(Mfn(i));
@@ -243,7 +246,7 @@ impl Heap {
         let now = m.tlb().now();
         let mut h = self.inner.lock();
         for i in mfn.0..mfn.0 + (1 << order) {
-            let pg = &frames[i as usize];
+            let pg = &frames[index(i)];
             debug_assert!(pg.count_info.load(Relaxed) & (page_info::pgc::COUNT | page_info::pgc::STATE) == 0);
             let owned = guest_seen || pg.owner().is_some();
             pg.type_info.store(if owned { page_info::pgt::FREE_NEED_TLBFLUSH } else { 0 }, Relaxed);
@@ -313,9 +316,9 @@ impl Heap {
     pub(crate) fn each_block(&self, frames: &[PageInfo], mut f: impl FnMut(Mfn, u32)) {
         let h = self.inner.lock();
         for zone in &h.lists {
-            for (order, list) in zone.iter().enumerate() {
+            for (order, list) in (0..).zip(zone) {
                 for mfn in list.iter(frames) {
-                    f(mfn, order as u32);
+                    f(mfn, order);
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use core::sync::atomic::Ordering::{Relaxed, Release};
 
+use crate::base::int::index;
 use crate::base::types::{DomId, Mfn};
 use crate::frames::machine::Machine;
 use crate::frames::mm::Mm;
@@ -39,7 +40,7 @@ impl Mm {
 
     /// Lets privileged domains map `n` of the hypervisor's frames from `first` on, read-only, as those of `DOMID_XEN`.
     pub fn share_xen_pages_with_privileged_guests<M: Machine>(&self, m: &M, first: Mfn, n: u64) {
-        let frames = m.frames().iter().skip(first.0 as usize).take(n as usize);
+        let frames = m.frames().iter().skip(first.index()).take(index(n));
         for pg in frames.filter(|pg| !pg.is_owned_by(DomId::IO)) {
             // The type count of one keeps it from ever being writable.
             pg.type_info.store(page_info::pgt::NONE | page_info::pgt::VALIDATED | 1, Relaxed);

@@ -41,7 +41,7 @@ impl PageList {
     /// Puts `mfn` first.
     #[inline]
     pub(crate) fn push_front(&mut self, frames: &[PageInfo], mfn: Mfn) {
-        let i = mfn.0 as u32;
+        let i = mfn.link();
         let pg = &frames[i as usize];
         pg.prev.store(NIL, Relaxed);
         pg.next.store(self.head, Relaxed);
@@ -55,7 +55,7 @@ impl PageList {
     /// Puts `mfn` last.
     #[inline]
     pub(crate) fn push_back(&mut self, frames: &[PageInfo], mfn: Mfn) {
-        let i = mfn.0 as u32;
+        let i = mfn.link();
         let pg = &frames[i as usize];
         pg.next.store(NIL, Relaxed);
         pg.prev.store(self.tail, Relaxed);
@@ -77,7 +77,7 @@ impl PageList {
     /// Takes `mfn`, which must be on it, off.
     #[inline]
     pub(crate) fn remove(&mut self, frames: &[PageInfo], mfn: Mfn) {
-        let pg = &frames[mfn.0 as usize];
+        let pg = &frames[mfn.index()];
         let (next, prev) = (pg.next.load(Relaxed), pg.prev.load(Relaxed));
         match prev {
             NIL => self.head = next,
@@ -92,7 +92,7 @@ impl PageList {
     /// Takes `mfn` off whichever of the two lists it is on.
     #[inline]
     pub(crate) fn remove_from_either(a: &mut PageList, b: &mut PageList, frames: &[PageInfo], mfn: Mfn) {
-        let i = mfn.0 as u32;
+        let i = mfn.link();
         if b.head == i || b.tail == i {
             b.remove(frames, mfn);
         } else {

@@ -3,6 +3,7 @@
 use core::sync::atomic::Ordering::Relaxed;
 use core::sync::atomic::{AtomicU32, AtomicU64};
 
+use crate::base::int::low32;
 use crate::base::slot::Slot;
 use crate::base::types::{CpuId, CpuMask, DomId, Mfn};
 use crate::frames::page_info::PageInfo;
@@ -35,11 +36,11 @@ pub trait Machine: Sync {
     /// Writes the machine-to-phys entry of `mfn` in all tables.
     #[inline]
     fn set_m2p(&self, mfn: Mfn, pfn: u64) {
-        if let Some(e) = self.m2p().get(mfn.0 as usize) {
+        if let Some(e) = self.m2p().get(mfn.index()) {
             e.store(pfn, Relaxed);
         }
-        if let Some(e) = self.m2p_compat().get(mfn.0 as usize) {
-            e.store(pfn as u32, Relaxed);
+        if let Some(e) = self.m2p_compat().get(mfn.index()) {
+            e.store(low32(pfn), Relaxed);
         }
     }
 

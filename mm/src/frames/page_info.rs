@@ -2,6 +2,7 @@
 
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
+use crate::base::int::{low16, low32};
 use crate::base::types::DomId;
 
 /// Bits of [`PageInfo::count_info`] (Xen's `PGC_*`).
@@ -121,7 +122,7 @@ impl PageInfo {
     pub fn owner(&self) -> Option<DomId> {
         let o = self.owner.load(Ordering::Relaxed);
         if o & OWNER_VALID != 0 {
-            Some(DomId(o as u16))
+            Some(DomId(low16(o)))
         } else {
             None
         }
@@ -186,14 +187,14 @@ impl PageInfo {
     /// Sets [`Self::progress`]; only for the holder of this frame's validation. Linear counts stay.
     #[inline]
     pub(crate) fn set_progress(&self, nr: usize, partial_set: bool) {
-        let low = nr as u32 & NR_VALIDATED | if partial_set { PARTIAL_SET } else { 0 };
+        let low = low32(nr as u64) & NR_VALIDATED | if partial_set { PARTIAL_SET } else { 0 };
         let _ = self.aux.fetch_update(Ordering::AcqRel, Ordering::Acquire, |a| Some(a & 0xffff_0000 | low));
     }
 
     /// Above 0: this table has so many entries for tables of its own level. Below 0: it is in so many of those.
     #[inline]
     pub(crate) fn linear_count(&self) -> i16 {
-        (self.aux.load(Ordering::Acquire) >> 16) as i16
+        linear(self.aux.load(Ordering::Acquire))
     }
 
     /// Changes the linear count if `f` allows it.
@@ -201,8 +202,14 @@ impl PageInfo {
     pub(crate) fn update_linear(&self, f: impl Fn(i16) -> Option<i16>) -> bool {
         self.aux
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, |a| {
-                f((a >> 16) as i16).map(|n| a & 0xffff | (n as u16 as u32) << 16)
+                f(linear(a)).map(|n| a & 0xffff | u32::from(n.cast_unsigned()) << 16)
             })
             .is_ok()
     }
+}
+
+/// The linear count in an `aux`.
+#[inline]
+const fn linear(aux: u32) -> i16 {
+    low16(aux >> 16).cast_signed()
 }

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64};
 use std::sync::Mutex;
 use std::vec::Vec;
 
+use crate::base::int::{low16, low32};
 use crate::base::pte;
 use crate::base::types::{CpuId, CpuMask, DomId, Mfn, MAX_CPUS};
 use crate::frames::machine::Machine;
@@ -70,7 +71,7 @@ impl HostMachine {
             shadow_table: (0..pages).map(|_| AtomicU32::new(0)).collect(),
             ram: (0..pages * 512).map(|_| AtomicU64::new(0)).collect(),
             clock: TlbClock::new(),
-            cpus: cpus.clamp(1, MAX_CPUS as u32),
+            cpus: cpus.clamp(1, low32(MAX_CPUS as u64)),
             tlbs: (0..MAX_CPUS).map(|_| Mutex::new(Vec::new())).collect(),
             fuse: AtomicI64::new(-1),
             flushes: AtomicU64::new(0),
@@ -85,7 +86,7 @@ impl HostMachine {
 
     fn word(&self, mfn: Mfn, off: usize) -> &AtomicU64 {
         assert!(off < 4096, "offset {off:#x}");
-        &self.ram[mfn.0 as usize * 512 + off / 8]
+        &self.ram[mfn.index() * 512 + off / 8]
     }
 
     /// Applies `f` to the `size` bytes at `off` within their word; the old value.
@@ -151,14 +152,14 @@ impl HostMachine {
             writable &= e & pte::RW != 0;
             for_user &= e & pte::USER != 0;
             table = pte::mfn(e);
-            if table.0 as usize >= self.frames.len() {
+            if table.index() >= self.frames.len() {
                 return None;
             }
         }
         if write && !writable {
             return None;
         }
-        let owner = self.frames[table.0 as usize].owner();
+        let owner = self.frames[table.index()].owner();
         let entry = TlbEntry { page_va: va & !0xfff, mfn: table, writable, user: for_user, owner, tables };
         tlb.retain(|t| t.page_va != entry.page_va);
         faults::aside(|| tlb.push(entry));
@@ -170,7 +171,7 @@ impl HostMachine {
     pub fn check_tlbs(&self) -> Result<(), std::string::String> {
         for (cpu, tlb) in self.tlbs.iter().enumerate() {
             for t in tlb.lock().unwrap_or_else(|e| e.into_inner()).iter() {
-                let pg = &self.frames[t.mfn.0 as usize];
+                let pg = &self.frames[t.mfn.index()];
                 let (ty, count) = (pg.type_info() & page_info::pgt::TYPE, pg.type_info() & page_info::pgt::COUNT);
                 if t.writable
                     && count != 0
@@ -183,7 +184,7 @@ impl HostMachine {
                     return Err(std::format!("cpu {cpu}: {t:x?} now belongs to {:?}", pg.owner()));
                 }
                 for m in t.tables {
-                    let pg = &self.frames[m.0 as usize];
+                    let pg = &self.frames[m.index()];
                     let (ty, count) = (pg.type_info() & page_info::pgt::TYPE, pg.type_info() & page_info::pgt::COUNT);
                     if !pg.is_free() && count != 0 && ty == page_info::pgt::WRITABLE {
                         return Err(std::format!("cpu {cpu}: {t:x?} came through {m:x?}, which is writable"));
@@ -213,18 +214,18 @@ impl Machine for HostMachine {
         &self.shadow_table
     }
     fn words(&self, mfn: Mfn) -> &[AtomicU64; 512] {
-        self.ram[mfn.0 as usize * 512..].first_chunk().expect("a frame of the simulated RAM")
+        self.ram[mfn.index() * 512..].first_chunk().expect("a frame of the simulated RAM")
     }
     fn load8(&self, mfn: Mfn, off: usize) -> u8 {
-        (self.word(mfn, off).load(SeqCst) >> (off % 8 * 8)) as u8
+        self.word(mfn, off).load(SeqCst).to_le_bytes()[off % 8]
     }
     fn load16(&self, mfn: Mfn, off: usize) -> u16 {
         assert!(off.is_multiple_of(2));
-        (self.word(mfn, off).load(SeqCst) >> (off % 8 * 8)) as u16
+        low16(low32(self.word(mfn, off).load(SeqCst) >> (off % 8 * 8)))
     }
     fn load32(&self, mfn: Mfn, off: usize) -> u32 {
         assert!(off.is_multiple_of(4));
-        (self.word(mfn, off).load(SeqCst) >> (off % 8 * 8)) as u32
+        low32(self.word(mfn, off).load(SeqCst) >> (off % 8 * 8))
     }
     #[inline]
     fn load64(&self, mfn: Mfn, off: usize) -> u64 {
@@ -246,19 +247,21 @@ impl Machine for HostMachine {
         self.word(mfn, off).store(val, SeqCst);
     }
     fn cmpxchg16(&self, mfn: Mfn, off: usize, old: u16, new: u16) -> Result<u16, u16> {
-        self.rmw(mfn, off, 2, |v| (v == old.into()).then_some(new.into())).map(|v| v as u16).map_err(|v| v as u16)
+        self.rmw(mfn, off, 2, |v| (v == old.into()).then_some(new.into()))
+            .map(|v| low16(low32(v)))
+            .map_err(|v| low16(low32(v)))
     }
     fn cmpxchg32(&self, mfn: Mfn, off: usize, old: u32, new: u32) -> Result<u32, u32> {
-        self.rmw(mfn, off, 4, |v| (v == old.into()).then_some(new.into())).map(|v| v as u32).map_err(|v| v as u32)
+        self.rmw(mfn, off, 4, |v| (v == old.into()).then_some(new.into())).map(low32).map_err(low32)
     }
     fn cmpxchg64(&self, mfn: Mfn, off: usize, old: u64, new: u64) -> Result<u64, u64> {
         self.rmw(mfn, off, 8, |v| (v == old).then_some(new))
     }
     fn fetch_or32(&self, mfn: Mfn, off: usize, val: u32) -> u32 {
-        self.rmw(mfn, off, 4, |v| Some(v | u64::from(val))).unwrap_or_default() as u32
+        low32(self.rmw(mfn, off, 4, |v| Some(v | u64::from(val))).unwrap_or_default())
     }
     fn fetch_and32(&self, mfn: Mfn, off: usize, val: u32) -> u32 {
-        self.rmw(mfn, off, 4, |v| Some(v & u64::from(val))).unwrap_or_default() as u32
+        low32(self.rmw(mfn, off, 4, |v| Some(v & u64::from(val))).unwrap_or_default())
     }
     fn fetch_or64(&self, mfn: Mfn, off: usize, val: u64) -> u64 {
         self.rmw(mfn, off, 8, |v| Some(v | val)).unwrap_or_default()

@@ -66,7 +66,7 @@ impl<E: MmEnv> Ctx<'_, E> {
             let i = usize::from(level) - 1;
             let e = self.m.load64(tables[i], offset(va, level));
             let child = pte::mfn(e);
-            if e & pte::PRESENT == 0 || level > 1 && child.0 as usize >= self.m.frames().len() {
+            if e & pte::PRESENT == 0 || level > 1 && child.index() >= self.m.frames().len() {
                 return LogDirtyFault::Guest { present: false };
             }
             writable &= e & pte::RW != 0;
@@ -131,11 +131,11 @@ impl<E: MmEnv> Ctx<'_, E> {
 pub fn fixup_log_dirty<E: MmEnv>(env: &E, root: Mfn, va: u64, write: bool) -> bool {
     let m = env.machine();
     let Some(table) =
-        m.frames().get(root.0 as usize).map(|p| Mfn(p.prev.load(core::sync::atomic::Ordering::Relaxed).into()))
+        m.frames().get(root.index()).map(|p| Mfn(p.prev.load(core::sync::atomic::Ordering::Relaxed).into()))
     else {
         return false;
     };
-    let Some(owner) = m.frames().get(table.0 as usize).and_then(|p| p.owner()) else { return false };
+    let Some(owner) = m.frames().get(table.index()).and_then(|p| p.owner()) else { return false };
     env.with_domain(owner, |d: Option<&DomainMem>| {
         let Some(d) = d.filter(|d| d.logs_dirty()) else { return false };
         let spare = VcpuMm::new();

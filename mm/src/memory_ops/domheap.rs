@@ -3,6 +3,7 @@
 use core::sync::atomic::Ordering::{Relaxed, Release};
 
 use crate::base::errno::{Errno, Result};
+use crate::base::int::index;
 use crate::base::types::Mfn;
 use crate::ctx::{Ctx, MmEnv};
 use crate::frames::heap::{Block, Request};
@@ -34,7 +35,7 @@ impl<E: MmEnv> Ctx<'_, E> {
 
     /// Gives back what [`Self::alloc_xenheap_pages`] gave, once no guest has references to it.
     pub fn free_xenheap_pages(&self, mfn: Mfn, order: u32) {
-        for pg in &self.m.frames()[mfn.0 as usize..][..1 << order] {
+        for pg in &self.m.frames()[mfn.index()..][..1 << order] {
             pg.count_info.fetch_and(!page_info::pgc::XEN_HEAP, Relaxed);
         }
         self.env.mm().heap.free(self.m, mfn, order, true, true);
@@ -62,12 +63,12 @@ impl<E: MmEnv> Ctx<'_, E> {
         let block = self.env.mm().heap.alloc(self.m, req)?;
         if !flags.no_owner {
             if flags.no_refcount {
-                for pg in &self.m.frames()[block.mfn.0 as usize..][..1 << order] {
+                for pg in &self.m.frames()[block.mfn.index()..][..1 << order] {
                     pg.count_info.store(page_info::pgc::EXTRA, Relaxed);
                 }
             }
             if self.assign_pages(block.mfn, 1 << order, d, flags).is_err() {
-                for pg in &self.m.frames()[block.mfn.0 as usize..][..1 << order] {
+                for pg in &self.m.frames()[block.mfn.index()..][..1 << order] {
                     pg.count_info.store(0, Relaxed);
                 }
                 self.env.mm().heap.free(self.m, block.mfn, order, flags.no_scrub, false);
@@ -86,7 +87,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         if d.is_dying() {
             return Err(Errno::INVAL);
         }
-        let extra = frames[mfn.0 as usize].count_info() & page_info::pgc::EXTRA;
+        let extra = frames[mfn.index()].count_info() & page_info::pgc::EXTRA;
         if extra != 0 {
             a.extra_pages += nr;
         } else if !flags.no_refcount {
@@ -99,10 +100,10 @@ impl<E: MmEnv> Ctx<'_, E> {
             }
         }
         if extra != 0 || !flags.no_refcount {
-            self.domain_adjust_tot_pages(d, &mut a, nr as i64);
+            self.domain_adjust_tot_pages(d, &mut a, nr.cast_signed());
         }
         for i in mfn.0..mfn.0 + nr {
-            let pg = &frames[i as usize];
+            let pg = &frames[index(i)];
             debug_assert!(pg.count_info() & !page_info::pgc::EXTRA == 0 && pg.owner().is_none());
             pg.set_owner(Some(d.id()));
             // The owner must be visible before references can be taken.
@@ -154,7 +155,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Takes frames without references from their owner and frees them. The hypervisor's own are only unlinked.
     pub(crate) fn free_domheap_pages(&self, mfn: Mfn, order: u32) {
         let frames = self.m.frames();
-        let Some(pg) = frames.get(mfn.0 as usize) else { return };
+        let Some(pg) = frames.get(mfn.index()) else { return };
         let Some(id) = pg.owner() else {
             self.env.mm().heap.free(self.m, mfn, order, true, false);
             return;
@@ -165,7 +166,7 @@ impl<E: MmEnv> Ctx<'_, E> {
             let mut guard = d.alloc();
             let a = &mut *guard;
             for i in mfn.0..mfn.0 + (1 << order) {
-                let pg = &frames[i as usize];
+                let pg = &frames[index(i)];
                 debug_assert!(xen_heap || pg.type_info() & page_info::pgt::COUNT == 0, "freeing typed page {i:#x}");
                 let list = if xen_heap { &mut a.xenpage_list } else { &mut a.page_list };
                 PageList::remove_from_either(list, &mut a.relmem_list, frames, Mfn(i));

@@ -172,7 +172,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     fn uncount(&self, d: &DomainMem, n: u64) {
         let emptied = {
             let mut a = d.alloc();
-            self.domain_adjust_tot_pages(d, &mut a, -(n as i64)) == 0 && a.xenheap_pages == 0
+            self.domain_adjust_tot_pages(d, &mut a, -n.cast_signed()) == 0 && a.xenheap_pages == 0
         };
         if emptied {
             self.env.domain_emptied(d.id());

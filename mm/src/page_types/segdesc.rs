@@ -70,7 +70,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         let ty = if in_use { page_info::pgt::SEG_DESC } else { page_info::pgt::WRITABLE };
         let ok = self.get_page_type(page, ty);
         if ok {
-            self.m.store64(page.mfn, (ma.0 & 0xfff) as usize, desc);
+            self.m.store64(page.mfn, ma.offset(), desc);
             self.mark_owner_dirty(page.mfn);
             self.put_page_type(page);
         }

@@ -139,11 +139,11 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     /// Takes the references of present entry `e` in table `table` of level `L` (2 to 4).
-    pub(crate) fn get_page_from_pde<const L: u64>(&self, e: u64, table: Mfn, d: DomId, flags: Ptf) -> Result<(), Halt> {
+    pub(crate) fn get_page_from_pde<const L: u8>(&self, e: u64, table: Mfn, d: DomId, flags: Ptf) -> Result<(), Halt> {
         if e & pte::DISALLOW != 0 {
             return Err(Errno::INVAL.into());
         }
-        let ty = L * page_info::pgt::L1;
+        let ty = u64::from(L) * page_info::pgt::L1;
         let flags = Ptf { preemptible: L > 2, ..flags };
         match self.get_page_and_type_from_mfn(pte::mfn(e), lower(ty), d, flags) {
             Err(Halt::Err(Errno::INVAL)) if self.get_linear_pagetable(ty, e, table, d) => Ok(()),

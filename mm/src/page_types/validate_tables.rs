@@ -12,7 +12,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Validates a table of level `L` from where it was left.
     ///
     /// When it is refused, a half-done table is handed to [`Ctx::put_old_guest_table`].
-    pub(crate) fn promote_table<const L: u64>(&self, page: Page<'_>, d: &DomainMem) -> Result<(), Halt> {
+    pub(crate) fn promote_table<const L: u8>(&self, page: Page<'_>, d: &DomainMem) -> Result<(), Halt> {
         let (first, mut partial) = page.progress();
         for i in first..ENTRIES {
             if L == 4 && !pte::is_guest_l4_slot(i) {
@@ -64,7 +64,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     /// Releases a table of level `L` from where it was left, last entry first.
-    pub(crate) fn demote_table<const L: u64>(&self, page: Page<'_>) -> Result<(), Halt> {
+    pub(crate) fn demote_table<const L: u8>(&self, page: Page<'_>) -> Result<(), Halt> {
         let (nr, mut partial) = page.progress();
         let Some(mut i) = (nr + usize::from(partial)).checked_sub(1) else { return Ok(()) };
         loop {

@@ -25,7 +25,7 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
     /// The L1 table and byte offset of the entry that maps `va` in the tables of `root`.
     #[inline]
     pub(crate) fn guest_l1(&self, root: Mfn, va: u64) -> Option<(Page<'a>, usize)> {
-        if !pte::addr_ok(va) || root.0 as usize >= self.m.frames().len() {
+        if !pte::addr_ok(va) || root.index() >= self.m.frames().len() {
             return None;
         }
         let l3 = self.next_table(root, va >> 39, page_info::pgt::L3)?;
@@ -37,7 +37,7 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
     /// The L1 entry that maps `va` in the tables of `root`; 0 when a table is missing. A linear page table counts as
     /// the table it stands for.
     pub fn guest_l1e(&self, root: Mfn, va: u64) -> u64 {
-        if !pte::addr_ok(va) || root.0 as usize >= self.m.frames().len() {
+        if !pte::addr_ok(va) || root.index() >= self.m.frames().len() {
             return 0;
         }
         let mut table = root;

@@ -99,7 +99,7 @@ impl Inner {
         let place = self.at.get_mut(h).filter(|a| **a == NOWHERE)?;
         let head = self.buckets.get_mut(bucket(at))?;
         *place = at;
-        *self.next.get_mut(h)? = core::mem::replace(head, h as u16 + 1);
+        *self.next.get_mut(h)? = core::mem::replace(head, u16::try_from(h + 1).ok()?);
         Some(())
     }
 }
@@ -154,7 +154,7 @@ impl GrantedPtes {
         if self.placed.load(Relaxed) == 0 || at.0 <= GONE {
             return None;
         }
-        self.inner.lock().find(at.0).map(|(h, _)| h as u32)
+        self.inner.lock().find(at.0).and_then(|(h, _)| u32::try_from(h).ok())
     }
 
     /// Whether there are entries for [`Self::next_gone`].
@@ -166,11 +166,11 @@ impl GrantedPtes {
     /// The handle of an overwritten entry, once; it is [`Granted::Gone`] until forgotten.
     pub fn next_gone(&self) -> Option<u32> {
         let mut inner = self.inner.lock();
-        let (i, word) = inner.gone.iter_mut().enumerate().find(|(_, w)| **w != 0)?;
+        let (first, word) = (0..).step_by(64).zip(&mut inner.gone).find(|(_, w)| **w != 0)?;
         let bit = word.trailing_zeros();
         *word &= *word - 1;
         self.waiting.fetch_sub(1, Relaxed);
-        Some(i as u32 * 64 + bit)
+        Some(first + bit)
     }
 
     /// The use with `handle` ends; says what had become of its entry. One that is still in place is an ordinary foreign

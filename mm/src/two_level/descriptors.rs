@@ -4,6 +4,7 @@
 use core::sync::atomic::Ordering::Acquire;
 
 use crate::base::errno::{Errno, Result};
+use crate::base::int::low32;
 use crate::base::types::{Maddr, Mfn};
 use crate::ctx::{MmEnv, Page};
 use crate::frames::machine::Machine;
@@ -38,7 +39,7 @@ pub(super) fn descriptor_ok(d: u64) -> bool {
     if d & PRESENT == 0 {
         return true;
     }
-    let base = (d >> 16 & 0xff_ffff | d >> 32 & 0xff00_0000) as u32;
+    let base = low32(d >> 16 & 0xff_ffff | d >> 32 & 0xff00_0000);
     d & DPL != 0 && d & CODE_OR_DATA != 0 && d & LONG == 0 && base < LAST_BASE
 }
 
@@ -112,7 +113,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         }
         let page = self.get_page_from_mfn(ma.mfn(), self.d.id()).ok_or(Errno::INVAL)?;
         let in_use = page.type_info.load(Acquire) & page_info::pgt::TYPE == page_info::pgt::SEG_DESC;
-        let off = (ma.0 & 0xfff) as usize;
+        let off = ma.offset();
         let reserved =
             self.v.gdt_frames[0].get().map(Descriptors::mfn) == Some(page.mfn) && RESERVED.contains(&(off / 8));
         let ty = if in_use { page_info::pgt::SEG_DESC } else { page_info::pgt::WRITABLE };

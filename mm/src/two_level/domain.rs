@@ -18,7 +18,7 @@ impl DomainMemBuilder {
     pub fn build_two_level(self) -> Result<DomainMem, NoMemory> {
         let t = TwoLevelMem::default();
         let limit = (self.max_pages / 2).saturating_add(SHADOW_BASE);
-        t.limit.store(limit.min(u64::from(u32::MAX)) as u32, Relaxed);
+        t.limit.store(u32::try_from(limit).unwrap_or(u32::MAX), Relaxed);
         let d = self.build_with(Some(t)).tracking_grants()?;
         d.set_physaddr_bits(ADDRESS_BITS);
         Ok(d)

@@ -2,13 +2,14 @@
 
 use core::sync::atomic::Ordering::Relaxed;
 
+use crate::base::int::index;
 use crate::base::pte;
 use crate::base::types::Mfn;
 use crate::ctx::{Ctx, MmEnv, Page};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 use crate::state::vcpu::VcpuMm;
-use crate::two_level::pte32::{l2_slot, ACCESSED, DIRTY, FIRST_HV_SLOT, GUEST_TOP, PRESENT, RW, USER};
+use crate::two_level::pte32::{guest_va, l2_slot, ACCESSED, DIRTY, FIRST_HV_SLOT, PRESENT, RW, USER};
 use crate::two_level::walk::Place;
 use crate::two_level::{pte32, TwoLevel};
 
@@ -65,10 +66,10 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
     pub fn fault(&self, va: u64, error_code: u32) -> ShadowFault {
         let access = Access { write: error_code & pfec::WRITE != 0, user: error_code & pfec::USER != 0 };
         let code = error_code & (pfec::WRITE | pfec::USER);
-        if va >= GUEST_TOP || error_code & pfec::RESERVED != 0 {
+        let Some(va) = guest_va(va).filter(|_| error_code & pfec::RESERVED == 0) else {
             return ShadowFault::Deliver(code | error_code & pfec::PRESENT);
-        }
-        match self.hold(self.v.guest_l2.get(), va as u32, access) {
+        };
+        match self.hold(self.v.guest_l2.get(), va, access) {
             Ok(held) => {
                 self.page_unlock(held.table);
                 ShadowFault::Fixed
@@ -197,17 +198,15 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
 ///
 /// Takes no lock but those of tables and, for a linear page table, the heap's.
 pub fn fixup_two_level<E: MmEnv>(env: &E, root: Mfn, va: u64, write: bool) -> bool {
-    if va >= GUEST_TOP {
-        return false;
-    }
-    let id = env.machine().frames().get(root.0 as usize).map(|p| u64::from(p.prev.load(Relaxed)));
-    let Some(owner) = id.and_then(|t| env.machine().frames().get(t as usize)?.owner()) else { return false };
+    let Some(va) = guest_va(va) else { return false };
+    let id = env.machine().frames().get(root.index()).map(|p| u64::from(p.prev.load(Relaxed)));
+    let Some(owner) = id.and_then(|t| env.machine().frames().get(index(t))?.owner()) else { return false };
     env.with_domain(owner, |d| {
         let Some(d) = d.filter(|d| d.is_two_level()) else { return false };
         let spare = VcpuMm::new();
         let c = Ctx::new(env, d, &spare).two_level();
         let Some(table) = c.table_of_root(root) else { return false };
-        match c.hold(table, va as u32, Access { write, user: false }) {
+        match c.hold(table, va, Access { write, user: false }) {
             Ok(held) => {
                 c.page_unlock(held.table);
                 true

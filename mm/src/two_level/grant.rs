@@ -37,7 +37,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         let (table, off) = self.l1_of(va).filter(|_| frame.0 < NAMEABLE).ok_or(Errno::INVAL)?;
         self.with_table(table, page_info::pgt::L1, || {
             let old = self.m.load32(table.mfn, off);
-            self.store_l1(table, off, (frame.0 as u32) << 12 | flags(writable) | ACCESSED | DIRTY);
+            self.store_l1(table, off, frame.link() << 12 | flags(writable) | ACCESSED | DIRTY);
             self.put_l1(self.d, table.mfn, off, old);
             if let Some(granted) = self.d.granted() {
                 granted.record(handle, Maddr(table.mfn.maddr().0 + off as u64));

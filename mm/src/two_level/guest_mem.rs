@@ -6,7 +6,7 @@ use crate::base::types::{DomId, Mfn, PAGE_SIZE};
 use crate::ctx::{GuestMem, MmEnv};
 use crate::frames::machine::Machine;
 use crate::two_level::fault::Access;
-use crate::two_level::pte32::GUEST_TOP;
+use crate::two_level::pte32::{guest_va, GUEST_TOP};
 use crate::two_level::shadow_entries::LOW_MEGABYTE;
 use crate::two_level::{pte32, TwoLevel};
 
@@ -35,7 +35,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         }
         let mut at = 0;
         while at < len {
-            let va = va as u32 + at as u32;
+            let va = guest_va(va + at as u64).ok_or(Fault)?;
             let off = va as usize % PAGE_SIZE;
             let n = (PAGE_SIZE - off).min(len - at);
             self.with_frame(va, write, |mfn| f(mfn, off, at, at + n))?;

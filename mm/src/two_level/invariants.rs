@@ -143,7 +143,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
             if n == 0 {
                 continue;
             }
-            let Some(pg) = self.m.frames().get(i as usize) else { return fail("shadow without frame", 0, n) };
+            let Some(pg) = self.m.frames().get(table.index()) else { return fail("shadow without frame", 0, n) };
             let (t, owner) = (pg.type_info(), pg.owner());
             let Some(at) = domains.iter().position(|d| Some(d.id()) == owner && d.is_two_level()) else {
                 return fail("shadow of no such domain's frame", 0, n);

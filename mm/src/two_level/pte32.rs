@@ -1,5 +1,6 @@
 //! Page-table entries of 32-bit format: the low word of the 64-bit one, so [`crate::pte`]'s bits hold.
 
+use crate::base::int::low32;
 use crate::base::pte;
 use crate::base::types::Mfn;
 
@@ -10,11 +11,11 @@ pub const FIRST_HV_SLOT: usize = 1008;
 /// First linear address that is not the guest's.
 pub const GUEST_TOP: u64 = (FIRST_HV_SLOT as u64) << 22;
 
-pub(crate) const PRESENT: u32 = pte::PRESENT as u32;
-pub(crate) const RW: u32 = pte::RW as u32;
-pub(crate) const USER: u32 = pte::USER as u32;
-pub(crate) const ACCESSED: u32 = pte::ACCESSED as u32;
-pub(crate) const DIRTY: u32 = pte::DIRTY as u32;
+pub(crate) const PRESENT: u32 = low32(pte::PRESENT);
+pub(crate) const RW: u32 = low32(pte::RW);
+pub(crate) const USER: u32 = low32(pte::USER);
+pub(crate) const ACCESSED: u32 = low32(pte::ACCESSED);
+pub(crate) const DIRTY: u32 = low32(pte::DIRTY);
 
 /// Bits that no present L1 entry may have: PAT and global.
 pub(crate) const L1_DISALLOW: u32 = 0x180;
@@ -22,6 +23,12 @@ pub(crate) const L1_DISALLOW: u32 = 0x180;
 pub(crate) const L2_DISALLOW: u32 = 0x380;
 /// Bits that change no reference: all but frame, presence and writability.
 pub(crate) const FAST: u32 = 0xfff & !(PRESENT | RW | L1_DISALLOW);
+
+/// A linear address of the guest's; `None`: it is not the guest's.
+#[inline]
+pub(crate) fn guest_va(va: u64) -> Option<u32> {
+    u32::try_from(va).ok().filter(|va| u64::from(*va) < GUEST_TOP)
+}
 
 /// The frame of an entry.
 #[inline]

@@ -18,7 +18,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
     /// beyond them it gets while there is free memory. `NOMEM`: there is not so much.
     pub fn reserve_shadows(&self, d: &DomainMem) -> Result {
         let Some(t) = &d.two_level else { return Err(Errno::INVAL) };
-        let n = (d.max_pages() / ONE_FOR + BASE).min(d.shadow_limit().into()) as u32;
+        let n = u32::try_from(d.max_pages() / ONE_FOR + BASE).unwrap_or(u32::MAX).min(d.shadow_limit());
         self.env.mm().heap.with_claims(|free, claims| {
             if u64::from(n) > free.saturating_sub(*claims) {
                 return Err(Errno::NOMEM);
@@ -46,7 +46,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         self.env.mm().heap.with_claims(|free, claims| {
             let have = t.claimed.load(Relaxed);
             let want = t.reserve.load(Relaxed).saturating_sub(d.shadow_pages());
-            let room = free.saturating_sub(*claims).min(u64::from(u32::MAX)) as u32;
+            let room = u32::try_from(free.saturating_sub(*claims)).unwrap_or(u32::MAX);
             let new = want.min(have.saturating_add(room));
             *claims = *claims - u64::from(have) + u64::from(new);
             t.claimed.store(new, Relaxed);

@@ -36,14 +36,14 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
     /// First shadow frame of guest table `table`.
     #[inline]
     pub(super) fn shadow_of(&self, table: Mfn) -> Option<Mfn> {
-        let first = self.m.shadow_table().get(table.0 as usize)?.load(Acquire);
+        let first = self.m.shadow_table().get(table.index())?.load(Acquire);
         (first != 0).then_some(Mfn(u64::from(first)))
     }
 
     /// The shadow frame after `mfn`.
     #[inline]
     fn next(&self, mfn: Mfn) -> Option<Mfn> {
-        let next = self.m.frames().get(mfn.0 as usize)?.next.load(Acquire);
+        let next = self.m.frames().get(mfn.index())?.next.load(Acquire);
         (next != 0).then_some(Mfn(u64::from(next)))
     }
 
@@ -72,7 +72,7 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
 
     /// The guest's L2 whose tree begins with shadow L4 `root`.
     pub(super) fn table_of_root(&self, root: Mfn) -> Option<Mfn> {
-        let table = Mfn(u64::from(self.m.frames().get(root.0 as usize)?.prev.load(Relaxed)));
+        let table = Mfn(u64::from(self.m.frames().get(root.index())?.prev.load(Relaxed)));
         (self.shadow_of(table) == Some(root)).then_some(table)
     }
 
@@ -103,8 +103,8 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
             };
             self.use_reserve(d);
             self.m.zero_page(block.mfn);
-            self.m.frames()[block.mfn.0 as usize].next.store(first, Release);
-            first = block.mfn.0 as u32;
+            self.m.frames()[block.mfn.index()].next.store(first, Release);
+            first = block.mfn.link();
         }
         Some(Mfn(u64::from(first)))
     }
@@ -126,11 +126,11 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
 
     fn attach(&self, d: &DomainMem, table: Mfn, n: u32) -> Result<Mfn> {
         // Nothing beyond 4 GiB can be named in an entry, so nothing there becomes a table.
-        let slot = self.m.shadow_table().get(table.0 as usize).ok_or(Errno::NOMEM)?;
+        let slot = self.m.shadow_table().get(table.index()).ok_or(Errno::NOMEM)?;
         debug_assert!(slot.load(Relaxed) == 0);
         let first = self.alloc_chain(d, n).ok_or(Errno::NOMEM)?;
-        self.m.frames()[first.0 as usize].prev.store(table.0 as u32, Relaxed);
-        slot.store(first.0 as u32, Release);
+        self.m.frames()[first.index()].prev.store(table.link(), Relaxed);
+        slot.store(first.link(), Release);
         Ok(first)
     }
 
@@ -172,7 +172,7 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
             last = next;
         }
         let first = self.alloc_chain(d, L1_FRAMES)?;
-        self.m.frames()[last.0 as usize].next.store(first.0 as u32, Release);
+        self.m.frames()[last.index()].next.store(first.link(), Release);
         self.linear_shadows(table)
     }
 
@@ -183,7 +183,7 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
 
     /// Takes the shadow of guest table `table` of `d` away.
     pub(super) fn free_shadow(&self, d: &DomainMem, table: Mfn) {
-        let Some(slot) = self.m.shadow_table().get(table.0 as usize) else { return };
+        let Some(slot) = self.m.shadow_table().get(table.index()) else { return };
         let n = self.free_frames(slot.swap(0, AcqRel));
         d.uncharge_shadow(n);
         self.settle_reserve(d);

@@ -1,6 +1,7 @@
 //! The guest's GDT and LDT: frames with descriptor type.
 
 use crate::base::errno::{Errno, Result};
+use crate::base::int::low32;
 use crate::base::pte;
 use crate::base::types::{GuestVa, Mfn};
 use crate::ctx::{Ctx, MmEnv};
@@ -87,7 +88,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         let index = (offset / 4096) as usize;
         let va = self.v.ldt_base.get().wrapping_add(u64::from(offset));
         let l1e = match self.d.is_two_level() {
-            true => self.two_level().l1e(va as u32).into(),
+            true => self.two_level().l1e(low32(va)).into(),
             false => self.guest_get_eff_kern_l1e(va),
         };
         if l1e & pte::PRESENT == 0 || self.v.ldt_frames.get(index)?.get().is_some() {

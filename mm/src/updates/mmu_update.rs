@@ -7,7 +7,7 @@ use public_headers::xen4::xen::mmu::{
 };
 
 use crate::base::errno::{Errno, Result, Stop};
-use crate::base::int::{index, low16};
+use crate::base::int::low16;
 use crate::base::types::{DomId, GuestVa, Maddr, Mfn};
 use crate::ctx::{Ctx, GuestMem, MmEnv, PgOwner};
 use crate::frames::machine::Machine;
@@ -238,6 +238,6 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// The machine-to-phys entry of `mfn`; `!0` when invalid.
     #[inline]
     pub fn get_gpfn(&self, mfn: Mfn) -> u64 {
-        self.m.m2p().get(index(mfn.0)).map_or(!0, |e| e.load(Relaxed))
+        self.m.m2p().get(mfn.index()).map_or(!0, |e| e.load(Relaxed))
     }
 }

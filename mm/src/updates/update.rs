@@ -12,7 +12,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Writes `new` over `old` in a table of level `L` of `d`. The processor may set accessed and dirty bits meanwhile; they are kept
     /// on request.
     #[inline]
-    fn update_entry<const L: u64>(
+    fn update_entry<const L: u8>(
         &self,
         d: &DomainMem,
         (table, off): (Mfn, usize),
@@ -25,7 +25,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         } else {
             self.m.store64(table, off, new);
         }
-        self.entry_written(d, table, off, L as u8);
+        self.entry_written(d, table, off, L);
     }
 
     #[cold]
@@ -123,7 +123,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     ///
     /// Errors: `Inval` the hypervisor's slots, bad flags, no such frame or one of another type. When preempted, nothing is
     /// changed in this table.
-    pub(crate) fn mod_pde<const L: u64>(
+    pub(crate) fn mod_pde<const L: u8>(
         &self,
         table: Mfn,
         off: usize,

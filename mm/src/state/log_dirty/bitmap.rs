@@ -1,6 +1,7 @@
 //! A bit for each of the guest's frame numbers, in frames of the hypervisor's that are all allocated beforehand.
 
 use crate::base::account::Account;
+use crate::base::int::index;
 use crate::base::page_vec::PageVec;
 use crate::base::types::{Mfn, PAGE_SIZE};
 use crate::frames::heap::{Heap, Request};
@@ -37,7 +38,7 @@ impl Bitmap {
 
     /// Maximum number of frames that the list of its frames takes, for so many frame numbers.
     pub(crate) const fn most_frames(pfns: u64) -> u64 {
-        PageVec::<Mfn>::frames(pfns.div_ceil(PER_LEAF) as usize)
+        PageVec::<Mfn>::frames(index(pfns.div_ceil(PER_LEAF)))
     }
 
     /// Gives its memory back.
@@ -58,8 +59,8 @@ impl Bitmap {
     }
 
     fn place(&self, pfn: u64) -> Option<(Mfn, usize, u64)> {
-        let leaf = *self.leaves.get(usize::try_from(pfn / PER_LEAF).ok()?)?;
-        Some((leaf, (pfn % PER_LEAF / 64 * 8) as usize, 1 << (pfn % 64)))
+        let leaf = *self.leaves.get(index(pfn / PER_LEAF))?;
+        Some((leaf, index(pfn % PER_LEAF / 64 * 8), 1 << (pfn % 64)))
     }
 
     /// `pfn` is dirty, if it is one that is kept.
@@ -78,7 +79,7 @@ impl Bitmap {
 
     /// Copies the bits of frame numbers from `leaf * PER_LEAF` on.
     pub(crate) fn read<M: Machine>(&self, m: &M, leaf: u64, to: &mut [u8]) {
-        match self.leaves.get(leaf as usize) {
+        match self.leaves.get(index(leaf)) {
             Some(&mfn) => m.read(mfn, 0, to),
             None => to.fill(0),
         }
@@ -86,7 +87,7 @@ impl Bitmap {
 
     /// Clears the bits that are set in `these`, which [`Self::read`] gave for `leaf`.
     pub(crate) fn clear<M: Machine>(&mut self, m: &M, leaf: u64, these: &[u8]) {
-        let Some(&mfn) = self.leaves.get(leaf as usize) else { return };
+        let Some(&mfn) = self.leaves.get(index(leaf)) else { return };
         for (i, bytes) in these.chunks(8).enumerate() {
             let mut word = [0; 8];
             word[..bytes.len()].copy_from_slice(bytes);

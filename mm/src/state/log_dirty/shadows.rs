@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use core::sync::atomic::Ordering::Relaxed;
 
 use crate::base::account::Account;
+use crate::base::int::index;
 use crate::base::page_vec::PageVec;
 use crate::base::pte::ENTRIES;
 use crate::base::types::{CpuMask, Mfn};
@@ -12,11 +13,12 @@ use crate::base::{pte, try_alloc};
 use crate::frames::heap::{Heap, Request};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
+use crate::frames::page_info::PageInfo;
 
 /// Shadow frames that serving one fault can take.
 const PER_FAULT: usize = 4;
 /// Most chains.
-pub(crate) const CHAINS: u64 = 1 << 15;
+pub(crate) const CHAINS: u32 = 1 << 15;
 /// Level of a root.
 pub(crate) const ROOT: u8 = 4;
 
@@ -50,7 +52,7 @@ impl Shadows {
             discarded: (0, 0),
             linear: false,
         };
-        let chains = limit.clamp(64, CHAINS).next_power_of_two();
+        let chains = limit.clamp(64, CHAINS.into()).next_power_of_two();
         for _ in 0..chains {
             s.chains.push(0).ok()?;
         }
@@ -114,7 +116,7 @@ impl Shadows {
 
     fn chain(&self, table: Mfn, level: u8) -> usize {
         let key = table.0 << 2 | u64::from(level & 3);
-        (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize & (self.chains.len() - 1)
+        index(key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) & (self.chains.len() - 1)
     }
 
     /// The shadow of `table` at `level`.
@@ -143,7 +145,7 @@ impl Shadows {
         let mut kept = 0;
         while let Some(pg) = m.frames().get(at as usize).filter(|_| at != 0) {
             let next = pg.next.load(Relaxed);
-            if keep(Mfn(at.into()), Mfn(pg.prev.load(Relaxed).into()), pg.stamp() as u8) {
+            if keep(Mfn(at.into()), Mfn(pg.prev.load(Relaxed).into()), level_of(pg)) {
                 pg.next.store(kept, Relaxed);
                 kept = at;
             } else {
@@ -162,18 +164,18 @@ impl Shadows {
             return Some(found);
         }
         let mfn = self.take(m, heap).or_else(|| self.spare.pop())?;
-        let pg = m.frames().get(mfn.0 as usize)?;
-        let native = m.frames().get(table.0 as usize)?.type_info() & page_info::pgt::TYPE;
+        let pg = m.frames().get(mfn.index())?;
+        let native = m.frames().get(table.index())?.type_info() & page_info::pgt::TYPE;
         self.linear |= native != u64::from(level) * page_info::pgt::L1;
         if level == ROOT {
             copy_hypervisor_slots(m, table, mfn);
         }
         let chain = self.chain(table, level);
-        pg.prev.store(table.0 as u32, Relaxed);
+        pg.prev.store(table.link(), Relaxed);
         pg.set_stamp(level.into());
         let head = self.chains.get_mut(chain)?;
         pg.next.store(*head, Relaxed);
-        *head = mfn.0 as u32;
+        *head = mfn.link();
         self.used += 1;
         Some(mfn)
     }
@@ -209,9 +211,9 @@ impl Shadows {
                 kept
             };
             self.retain(m, chain, keep, |mfn| {
-                if let Some(pg) = m.frames().get(mfn.0 as usize) {
+                if let Some(pg) = m.frames().get(mfn.index()) {
                     pg.next.store(gone, Relaxed);
-                    (gone, count) = (mfn.0 as u32, count + 1);
+                    (gone, count) = (mfn.link(), count + 1);
                 }
             });
         }
@@ -272,11 +274,17 @@ impl Shadows {
         for &head in self.chains.iter() {
             let mut at = head;
             while let Some(pg) = m.frames().get(at as usize).filter(|_| at != 0) {
-                f(Mfn(at.into()), Mfn(pg.prev.load(Relaxed).into()), pg.stamp() as u8);
+                f(Mfn(at.into()), Mfn(pg.prev.load(Relaxed).into()), level_of(pg));
                 at = pg.next.load(Relaxed);
             }
         }
     }
+}
+
+/// The level of a shadow.
+fn level_of(shadow: &PageInfo) -> u8 {
+    let [level, ..] = shadow.stamp().to_le_bytes();
+    level
 }
 
 /// A frame of zeroes from the heap.
@@ -288,7 +296,7 @@ fn take<M: Machine>(m: &M, heap: &Heap) -> Option<Mfn> {
 
 /// Whether a vcpu may have `table` as a root: it holds a type reference, beside those of the pin and of linear page tables.
 fn in_use<M: Machine>(m: &M, table: Mfn) -> bool {
-    m.frames().get(table.0 as usize).is_some_and(|pg| {
+    m.frames().get(table.index()).is_some_and(|pg| {
         let x = pg.type_info();
         let linear = u64::from(pg.linear_count().min(0).unsigned_abs());
         x & page_info::pgt::COUNT > u64::from(x & page_info::pgt::PINNED != 0) + linear
