@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# Which Debian packages a verb needs, and how they come: nothing that the user has is ever taken away for them.
+# Which Debian packages a verb needs, and how they are installed: no package of the user's is ever removed for them.
 # Sourced by ./x, which sets `verb`, `args` and RUST_AT_LEAST.
 
-# Debian's hypervisor: dom0's toolstack and the machines to compare with are of its version.
+# Debian's hypervisor; dom0's toolstack and the reference machines have the same version.
 XEN=xen-hypervisor-4.17-amd64
 # What may be unpacked under target/ where it cannot be installed.
 PRIVATE='qemu-system-x86 seabios'
@@ -10,7 +10,7 @@ QEMU=target/debian/qemu
 
 rust_packages() { find_cargo >/dev/null || echo rustc-web cargo-web; }
 
-# Tools that read the compiler's counters: they must be of its own version of LLVM, so there must be a compiler first.
+# Tools that read the compiler's counters: they must match its version of LLVM, so the compiler must be installed first.
 coverage_tools() {
   local c
   if c=$(find_cargo); then "$(dirname "$c")/rustc" -vV | sed -n 's/^LLVM version: \([0-9]*\).*/llvm-\1/p'; fi
@@ -23,7 +23,7 @@ packages() {
     abi) echo gcc-multilib; rust_packages; return 0 ;;
     coverage) rust_packages; coverage_tools; return 0 ;;
     build | deb | install | iso | run | demo | test | soak | bench | boot-2005) ;;
-    # What takes no more than xtask, and what is no verb: xtask says so.
+    # Verbs that need only xtask, and unknown verbs, which xtask reports.
     *) rust_packages; return 0 ;;
   esac
   # The image: rustup's bare target, or Debian's compiler with the library's source.
@@ -46,7 +46,7 @@ packages() {
 candidate() { LC_ALL=C apt-cache policy "$1" 2>/dev/null | sed -n 's/^  Candidate: //p' | grep -vx '(none)'; }
 update() { as_root apt-get update -qq -o DPkg::Lock::Timeout=300 >&2; }
 
-# Whether help is all that was asked for.
+# Whether only help was requested.
 only_asks() {
   local word
   for word in "$verb" "${args[@]}"; do
@@ -55,7 +55,7 @@ only_asks() {
   return 1
 }
 
-# Whether what was asked for boots machines with Debian's kernel or toolstack in them.
+# Whether the request boots machines with Debian's kernel or toolstack.
 boots_debian() {
   case "$verb ${args[*]}" in
     *--list*) return 1 ;;
@@ -68,7 +68,7 @@ boots_debian() {
   esac
 }
 
-# Said before minutes of building, not after them.
+# Reported before minutes of building, not after.
 need_debians_xen() {
   boots_debian || return 0
   ! grep -q "^$XEN " target/debian/versions.txt 2>/dev/null || return 0
@@ -149,8 +149,8 @@ install_missing() {
     -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 $missing >&2
 }
 
-# QEMU beside the user's packages: it and the libraries that are missing go to target/, found there by ./x alone.
-# apt works out which they are as if $1, which stands in its way, were not installed.
+# QEMU beside the user's packages: it and the libraries that are missing go to target/, where only ./x finds them. apt
+# computes the list as if $1, which conflicts, were not installed.
 unpack_qemu() {
   local status chosen deb new=$QEMU.new names
   echo "x: apt would remove ${1% } to install ${2% }: unpacking QEMU under $QEMU instead" >&2
@@ -170,7 +170,7 @@ unpack_qemu() {
   echo "$chosen" >"$new/versions.txt"
   cat >"$new/bin/qemu-system-x86_64" <<'W'
 #!/bin/sh
-# QEMU as unpacked by ./x; it finds its firmware and its modules by its own place.
+# QEMU as unpacked by ./x; it finds its firmware and modules relative to itself.
 root=$(dirname "$(dirname "$(readlink -f "$0")")")/root
 export LD_LIBRARY_PATH="$root/usr/lib/x86_64-linux-gnu:$root/lib/x86_64-linux-gnu"
 exec "$root/usr/bin/qemu-system-x86_64" "$@"

@@ -10,14 +10,14 @@ use tests::paths;
 /// The bare machine, as the compiler names it.
 pub(crate) const BARE: &str = "x86_64-unknown-none";
 
-/// The cargo `./x` found.
+/// Returns a command for the cargo that `./x` found.
 pub(crate) fn host() -> Command {
     let mut c = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     c.current_dir(paths::root());
     c
 }
 
-/// `cargo VERB` for [`BARE`]: by rustup's bare target where it is installed, else by Debian's
+/// Returns `cargo VERB` for [`BARE`]: by rustup's bare target where it is installed, else by Debian's
 /// compiler, which builds the library from its source.
 pub(crate) fn bare(verb: &str) -> Command {
     let rustup = Command::new("rustup").args(["target", "list", "--installed"]).output();
@@ -41,7 +41,8 @@ pub(crate) fn bare(verb: &str) -> Command {
     c
 }
 
-/// Builds something, alone in this tree: who waits says for whom. Cargo itself waits without a word where it is quiet.
+/// Builds something, as the only build in this tree; a waiting process prints which one holds the lock, because a quiet
+/// cargo waits silently.
 ///
 /// # Errors
 /// As [`run`].
@@ -50,7 +51,7 @@ pub(crate) fn build(c: &mut Command) -> Result<()> {
     run(c)
 }
 
-/// The lock that `./x` takes, too; the process that has it is named in it.
+/// Takes the lock that `./x` takes, too; the file names the process that holds it.
 fn take_turn(path: &Path) -> Result<File> {
     let open = || File::options().create(true).append(true).read(true).open(path);
     let mut lock = open().with_context(|| format!("{} cannot be opened", path.display()))?;

@@ -1,4 +1,5 @@
-//! What GRUB's scripts on a Debian see of us: the image's name in `/boot`, and the file that makes it the default entry.
+//! What Debian's GRUB scripts see of the hypervisor: the image's name in `/boot`, and the file that makes it the
+//! default entry.
 //!
 //! `20_linux_xen` takes every `/boot/xen*` for a hypervisor and sorts them with dpkg's rules by what follows the first
 //! dash; the newest gets the entry "Debian GNU/Linux, with Xen hypervisor", which Debian's package
@@ -6,12 +7,13 @@
 
 /// The image in `/boot`.
 pub(crate) const NAME: &str = "xen-0-compat.gz";
-/// Another name under which an image of ours may lie there.
+/// Another name that our image may have there.
 pub(crate) const OLD_NAME: &str = "xen-compat.gz";
 /// The file that makes it the default, in `/etc`. Read after Debian's own `xen.cfg`, which sets a default, too.
 pub(crate) const CONFIG: &str = "default/grub.d/xen_compat.cfg";
 
-/// The text of [`CONFIG`]. GRUB's default is named by the titles of its submenus, in the language `update-grub` runs in.
+/// Returns the text of [`CONFIG`]. GRUB's default is named by the titles of its submenus, in the language `update-grub`
+/// runs in.
 pub(crate) fn config(default: bool) -> String {
     let version = NAME.trim_start_matches("xen-").trim_end_matches(".gz");
     let value = if default { "yes" } else { "no" };

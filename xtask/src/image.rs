@@ -15,7 +15,7 @@ const CRATE: &str = "boot";
 /// The profile it is built in.
 const PROFILE: &str = "image";
 
-/// Cargo on the image.
+/// Returns a cargo command for the image.
 pub(crate) fn bare(verb: &str) -> Command {
     let mut c = cargo::bare(verb);
     c.args(["--package", CRATE, "--bin", CRATE, "--features", "image", "--profile", PROFILE, "--target-dir"])
@@ -23,14 +23,14 @@ pub(crate) fn bare(verb: &str) -> Command {
     c
 }
 
-/// Where the image is built.
+/// Returns the folder that the image is built in.
 fn target() -> PathBuf {
     paths::target().join("boot")
 }
 
-/// What `xl info` shows of a build: compiler, user, domain name, date. As in Xen's own build the last three can be given by
-/// `XEN_WHOAMI`, `XEN_DOMAIN` and `XEN_BUILD_DATE`; the date is otherwise that of the last commit, so that the same source gives the
-/// same image.
+/// Returns what `xl info` shows of a build: compiler, user, domain name, date. As in Xen's own build the last three can
+/// be given by `XEN_WHOAMI`, `XEN_DOMAIN` and `XEN_BUILD_DATE`; the date is otherwise that of the last commit, so that
+/// the same source gives the same image.
 fn compile_info() -> [String; 4] {
     let said = |program: &std::ffi::OsStr, args: &[&str]| {
         let output = Command::new(program).args(args).current_dir(paths::root()).output().ok()?;

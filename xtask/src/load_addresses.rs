@@ -1,9 +1,9 @@
 //! The addresses in the image's ELF header, as boot loaders take them.
 //!
-//! The image runs at its linked addresses only after it has made page tables. Loaders that go by the ELF header start it
-//! without: GRUB wants the entry point inside a segment's virtual addresses, kexec-tools jumps to it as it stands, in 32 bits.
-//! So each segment's virtual address is made its physical one, and the entry point with it; sections and symbols, which
-//! debuggers read, stay as linked.
+//! The image runs at its linked addresses only after it has made page tables. Loaders that follow the ELF header start
+//! it without them: GRUB wants the entry point inside a segment's virtual addresses, kexec-tools jumps to it as it
+//! stands, in 32 bits. So each segment's virtual address is made its physical one, and the entry point with it;
+//! sections and symbols, which debuggers read, stay as linked.
 
 use anyhow::{ensure, Context, Result};
 use goblin::elf::{program_header::PT_LOAD, Elf};
@@ -12,7 +12,7 @@ use goblin::elf::{program_header::PT_LOAD, Elf};
 const E_ENTRY: usize = 24;
 const P_VADDR: usize = 16;
 
-/// Makes the addresses that `image` is loaded and entered at physical; gives the entry point.
+/// Makes the load addresses and the entry point of `image` physical. Returns the entry point.
 ///
 /// # Errors
 /// No 64-bit ELF file; an entry point outside all segments, or beyond 4 GiB.

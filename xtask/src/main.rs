@@ -1,4 +1,4 @@
-//! Build, image, run, test, bench: behind `./x`, which installs what is needed first.
+//! The verbs of `./x` (build, run, test, bench, ...), which installs the needed packages first.
 #![forbid(unsafe_code)]
 
 mod cargo;
@@ -23,7 +23,7 @@ struct Cli {
     verb: Verb,
 }
 
-/// The verbs, as the help lists them. Each says itself what it is and what options it has.
+/// The verbs, in the order in which the help lists them. Each defines its own help and options.
 #[derive(Subcommand)]
 enum Verb {
     Build(verb::build::Build),
@@ -90,7 +90,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// What there is, for those who asked for something else.
+/// Returns the known names, for a user who gave an unknown one.
 fn known(error: &clap::Error, args: &[OsString]) -> Option<String> {
     let mut command = Cli::command();
     command.build();
@@ -116,7 +116,7 @@ fn names<T: AsRef<str>>(all: impl Iterator<Item = T>) -> String {
     all.map(|n| n.as_ref().to_owned()).collect::<Vec<_>>().join(", ")
 }
 
-/// `./x … | head` is no bug of ours: the panic that `println` makes of a closed pipe ends the process without a word.
+/// Exits silently where `println` panics on a closed pipe (`./x … | head`), which is not an error.
 fn quiet_when_nobody_reads() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
@@ -132,7 +132,7 @@ fn quiet_when_nobody_reads() {
 mod unit {
     use super::*;
 
-    /// The error and what it adds.
+    /// Returns the error and its note.
     fn refused(args: &[&str]) -> String {
         let args: Vec<OsString> = ["x"].iter().chain(args).map(OsString::from).collect();
         let error = Cli::try_parse_from(&args).err().expect("it should be refused");
@@ -163,7 +163,7 @@ mod unit {
         );
         let why = refused(&["demo", "--cpus", "3"]);
         assert!(why.contains("'--cpus'") && why.contains("./x demo has: --smp, --hypervisor, --image"), "{why}");
-        // An option of another verb is none here.
+        // Another verb's option is not accepted.
         let why = refused(&["build", "--smp", "3"]);
         assert!(why.contains("'--smp'") && why.contains("./x build has: --help"), "{why}");
         let why = refused(&["soak", "host", "--minutes", "3"]);

@@ -11,7 +11,7 @@ use tests::hypervisor::{Hypervisor, Image};
 use tests::machine::{Chipset, DiskKind};
 use tests::{given, paths};
 
-/// The hypervisor's image, where it can be no other's.
+/// Our hypervisor's image, for verbs that cannot use another hypervisor.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Built {
     /// An image already built
@@ -20,7 +20,7 @@ pub(crate) struct Built {
 }
 
 impl Built {
-    /// The image that was given; else one that is built now.
+    /// Returns the given image, or builds one.
     ///
     /// # Errors
     /// It does not build.
@@ -31,7 +31,7 @@ impl Built {
         }
     }
 
-    /// The same as an [`Image`] of ours.
+    /// Returns the same as an [`Image`].
     ///
     /// # Errors
     /// As [`Built::get`].
@@ -52,12 +52,12 @@ pub(crate) struct UnderTest {
 }
 
 impl UnderTest {
-    /// Whether an image of ours must be built.
+    /// Returns whether our image must be built.
     pub(crate) fn builds(&self) -> bool {
         self.hypervisor == Hypervisor::Ours && self.built.file.is_none()
     }
 
-    /// Its files, after building them where that is due.
+    /// Returns its files, building them if necessary.
     ///
     /// # Errors
     /// It does not build; Debian's cannot be unpacked.
@@ -68,7 +68,7 @@ impl UnderTest {
         self.of(self.hypervisor, debian)
     }
 
-    /// The files of one of the two, which are there by now.
+    /// Returns the files of one of the two hypervisors, which must exist by now.
     ///
     /// # Errors
     /// They are not.
@@ -87,7 +87,7 @@ pub(crate) struct Kvm {
 }
 
 impl Kvm {
-    /// Whether it is wanted and works.
+    /// Returns whether KVM was requested and works.
     pub(crate) fn usable(self) -> bool {
         self.kvm && tests::kvm::works()
     }
@@ -102,13 +102,13 @@ pub(crate) struct Only {
 }
 
 impl Only {
-    /// Whether what has this name was asked for.
+    /// Returns whether something with this name was requested.
     pub(crate) fn wants(&self, name: &str) -> bool {
         self.only.as_ref().is_none_or(|o| name.contains(o.as_str()))
     }
 }
 
-/// The machine that is booted on; what is not said is the verb's choice.
+/// The machine to boot on; the verb chooses what is not given.
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct Machine {
     /// QEMU's machine: i440FX or ICH9
@@ -145,12 +145,12 @@ pub(crate) struct Dom0 {
     pub kernel_args: String,
 }
 
-/// A file that this check takes for what it is given as: before minutes of building.
+/// Returns a parser for a file argument that runs `check` at once, before minutes of building.
 pub(crate) fn file(check: fn(&std::path::Path) -> Result<()>) -> impl TypedValueParser<Value = PathBuf> {
     PathBufValueParser::new().try_map(move |path| check(&path).map(|()| path))
 }
 
-/// A whole number of at least `LEAST`.
+/// Parses a whole number of at least `LEAST`.
 ///
 /// # Errors
 /// It is none.
@@ -159,7 +159,7 @@ pub(crate) fn at_least<const LEAST: u32>(value: &str) -> Result<u32> {
     number.with_context(|| format!("a whole number from {LEAST} on is due"))
 }
 
-/// Whole seconds, one at least.
+/// Parses whole seconds, at least one.
 ///
 /// # Errors
 /// They are none.

@@ -1,5 +1,5 @@
-//! What is put into the image after linking: the table of function names that the hypervisor's backtraces read, and how it was
-//! built.
+//! Data added to the image after linking: the table of function names that the hypervisor's backtraces read, and how it
+//! was built.
 //!
 //! Section `.hvsymbols`: `HVSY`, count, then per function its offset from `.text`'s start and its name's offset in the
 //! text that follows, both 32 bits little-endian and sorted by address; then the names, each ended by a zero byte.
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 const MAGIC: &[u8] = b"HVSY";
 
-/// Writes the table into `image`; gives the number of functions in it.
+/// Writes the table into `image`. Returns the number of functions in it.
 ///
 /// # Errors
 /// No ELF file, no such section, no symbols.
@@ -21,8 +21,8 @@ pub(crate) fn embed(image: &mut [u8]) -> Result<usize> {
     Ok(functions.len())
 }
 
-/// Writes how the image is built where `xen_compile_info` is to be: 64 bytes each for the compiler, 16 for the user, 32 for the
-/// domain name and 32 for the date.
+/// Writes the build information into the room reserved for `xen_compile_info`: 64 bytes each for the compiler, 16 for
+/// the user, 32 for the domain name and 32 for the date.
 ///
 /// # Errors
 /// No ELF file, no such section.
@@ -32,7 +32,7 @@ pub(crate) fn embed_compile_info(image: &mut [u8], compiler: &str, by: &str, dom
     let mut info = Vec::new();
     for (text, size) in [(compiler, 64), (by, 16), (domain, 32), (date, 32)] {
         let mut field = text.as_bytes().to_vec();
-        // The last byte ends the text.
+        // The last byte terminates the text.
         field.resize(size - 1, 0);
         info.extend(field);
         info.push(0);
@@ -42,7 +42,7 @@ pub(crate) fn embed_compile_info(image: &mut [u8], compiler: &str, by: &str, dom
     Ok(())
 }
 
-/// Where the table goes in the file, and the functions by offset from `.text`'s start.
+/// Returns the table's place in the file, and the functions by offset from `.text`'s start.
 fn read(image: &[u8]) -> Result<(std::ops::Range<usize>, BTreeMap<u32, String>)> {
     let elf = Elf::parse(image).context("the image is no ELF file")?;
     let section = |name: &str| {
@@ -73,7 +73,7 @@ fn read(image: &[u8]) -> Result<(std::ops::Range<usize>, BTreeMap<u32, String>)>
     Ok((range, functions))
 }
 
-/// The file range between two symbols.
+/// Returns the file range between two symbols.
 fn between(elf: &Elf<'_>, start: &str, end: &str) -> Result<std::ops::Range<usize>> {
     let address = |name: &str| {
         let found = elf.syms.iter().find(|s| elf.strtab.get_at(s.st_name) == Some(name));
@@ -86,7 +86,7 @@ fn between(elf: &Elf<'_>, start: &str, end: &str) -> Result<std::ops::Range<usiz
     Ok(offset..offset + usize::try_from(end - start)?)
 }
 
-/// The table; with shortened names if whole ones need more than `space` bytes.
+/// Builds the table, with shortened names if the full ones need more than `space` bytes.
 fn table(functions: &BTreeMap<u32, String>, space: usize) -> Result<Vec<u8>> {
     let whole = encode(functions.iter().map(|(o, n)| (*o, n.as_str())));
     if whole.len() <= space {
@@ -109,7 +109,7 @@ fn encode<'a>(functions: impl Iterator<Item = (u32, &'a str)>) -> Vec<u8> {
     [MAGIC, &count.to_le_bytes(), &index, &names].concat()
 }
 
-/// `Type::function` of `crate::module::Type::function`, at most 40 bytes.
+/// Returns `Type::function` of `crate::module::Type::function`, at most 40 bytes.
 fn last_words(name: &str) -> &str {
     let mut start = name.rmatch_indices("::").nth(1).map_or(0, |(at, _)| at + 2);
     while name.len() - start > 40 || !name.is_char_boundary(start) {

@@ -1,12 +1,12 @@
-//! `./x` as a stranger's machine meets it: what it asks of apt, and what it says when that cannot be had. apt and dpkg
-//! are scripts here that answer from files and write down what they were asked.
+//! `./x` on a fresh machine: what it requests from apt, and what it prints when that is not available. apt and dpkg are
+//! scripts here that answer from files and record the requests.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A machine: a copy of the front door, and tools that answer for it.
+/// A machine: a copy of the front door, and stand-ins for its tools.
 struct Machine {
     dir: PathBuf,
 }
@@ -14,13 +14,13 @@ struct Machine {
 /// What cargo does to build `xtask`.
 const BUILDS: &str = "build) mkdir -p target/debug; echo exit 7 >target/debug/xtask; chmod +x target/debug/xtask;;";
 
-/// What `./x` came to.
+/// The result of `./x`.
 struct Came {
     /// `xtask` was built and handed the verb.
     ok: bool,
     printed: String,
     said: String,
-    /// What apt, dpkg and cargo were asked, a line each.
+    /// Requests to apt, dpkg and cargo, a line each.
     asked: String,
 }
 
@@ -111,7 +111,7 @@ fn qemu_that_would_push_out_a_package_of_the_users_is_unpacked() {
     let download = came.asked.lines().find(|l| l.starts_with("apt-get download")).unwrap();
     assert!(download.ends_with("libslirp0=4.7 qemu-system-x86=7.2"), "{download}");
     assert!(machine.dir.join("target/debian/qemu/bin/qemu-system-x86_64").exists());
-    // It is there now: nothing is asked of apt for it again.
+    // It is installed now, so apt is not asked for it again.
     fs::remove_file(machine.dir.join("asked")).unwrap();
     assert!(!machine.x(&["demo"]).asked.lines().any(|l| l.starts_with("apt-get") && l.contains("qemu")));
 }
@@ -180,7 +180,7 @@ fn nothing_is_installed_for_who_only_asks() {
     assert!(!came.asked.lines().any(|l| l.starts_with("apt")), "{}", came.asked);
 }
 
-/// What is no verb is told by who knows them, and no machine is fetched for it.
+/// An unknown verb is reported by `xtask`, and installs no QEMU.
 #[test]
 fn what_is_no_verb_is_handed_on() {
     let came = Machine::new("no-verb").x(&["biuld"]);

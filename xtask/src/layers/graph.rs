@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 /// What each node needs.
 pub(super) type Graph = Vec<BTreeSet<usize>>;
 
-/// The strongly connected components, each behind those that it needs. One of several nodes is a circle.
+/// Returns the strongly connected components, each after those that it needs. One with several nodes is a circle.
 pub(super) fn components(graph: &Graph) -> Vec<Vec<usize>> {
     let mut search = Search {
         graph,
@@ -23,7 +23,7 @@ pub(super) fn components(graph: &Graph) -> Vec<Vec<usize>> {
     search.found
 }
 
-/// Tarjan's search.
+/// Tarjan's algorithm.
 struct Search<'a> {
     graph: &'a Graph,
     index: Vec<Option<usize>>,
@@ -58,7 +58,7 @@ impl Search<'_> {
     }
 }
 
-/// The nodes by layers, bottom first: a node stands above all that it needs. A circle stands in one layer.
+/// Returns the nodes by layers, bottom first: a node is above all that it needs. A circle is in one layer.
 pub(super) fn layers(graph: &Graph) -> Vec<Vec<usize>> {
     let mut layer = vec![0; graph.len()];
     let mut layers: Vec<Vec<usize>> = Vec::new();

@@ -20,8 +20,8 @@ pub(super) struct Call {
     pub to: usize,
 }
 
-/// The calls of methods of the type `of` between these files, paths from `src`. A name that something else of the crate has, too,
-/// does not say whose method is called, and is left out; so are calls within macros.
+/// Returns the calls of methods of the type `of` between these files, paths from `src`. Names that are not unique in
+/// the crate are left out, because they do not tell which method is called; so are calls within macros.
 ///
 /// # Errors
 /// A file is missing or is no Rust.
@@ -43,7 +43,7 @@ struct Methods<'a> {
     of: &'a str,
     /// The file that is being read.
     file: usize,
-    /// Within an `impl` of the type's own.
+    /// Whether the visitor is within an `impl` of the type.
     own: bool,
     /// Its methods and the files that define them.
     defined: BTreeMap<String, BTreeSet<usize>>,

@@ -1,4 +1,5 @@
-//! The layers of a crate, from its own imports: which files and rooms stand on which, and where they stand on each other.
+//! The layers of a crate, from its own imports: which files and rooms depend on which, and where they depend on each
+//! other.
 //!
 //! A *room* is a module together with all below it. Rooms are compared with their neighbours: those of the crate's root, and
 //! those of the rooms that a crate names.
@@ -27,7 +28,7 @@ pub(crate) struct Rooms<'a> {
     pub in_circles: usize,
 }
 
-/// A crate read.
+/// The parsed sources of a crate.
 pub(crate) struct Layers {
     krate: Crate,
     imports: Vec<Imports>,
@@ -55,7 +56,7 @@ impl Layers {
         Ok(Self { krate, imports, src })
     }
 
-    /// How many files there are.
+    /// Returns the number of files.
     pub(crate) fn files(&self) -> usize {
         self.krate.files.len()
     }
@@ -68,12 +69,12 @@ impl Layers {
         &self.krate.files[file].name
     }
 
-    /// The files that are in circles.
+    /// Returns the number of files that are in circles.
     pub(crate) fn files_in_circles(&self) -> usize {
         circles(&self.graph()).iter().map(Vec::len).sum()
     }
 
-    /// The files, a line for each layer, bottom first; and each import within a circle.
+    /// Lists the files, a line for each layer, bottom first; and each import within a circle.
     pub(crate) fn print_files(&self) -> String {
         let graph = self.graph();
         let mut text = print_layers(&graph, |f| self.name(f));
@@ -91,7 +92,7 @@ impl Layers {
         text
     }
 
-    /// The rooms within a module; a file of that module's own stands for itself.
+    /// Returns the rooms within a module; each file of that module's own counts as a room.
     fn rooms(&self, within: &str) -> Result<Neighbours> {
         let outer: Vec<&str> = within.split("::").filter(|s| !s.is_empty()).collect();
         let room = |file: usize| {
@@ -118,7 +119,7 @@ impl Layers {
         Ok(Neighbours { names, graph, why })
     }
 
-    /// How many of these rooms are in circles.
+    /// Returns how many of these rooms are in circles.
     ///
     /// # Errors
     /// There are no such rooms.
@@ -126,7 +127,7 @@ impl Layers {
         Ok(circles(&self.rooms(rooms.within)?.graph).iter().map(Vec::len).sum())
     }
 
-    /// The rooms, a line for each layer, bottom first; and, if asked for, each import within a circle.
+    /// Lists the rooms, a line for each layer, bottom first; and, if `imports`, each import within a circle.
     ///
     /// # Errors
     /// There are no such rooms.
@@ -152,7 +153,7 @@ impl Layers {
         format!("{}:{line} -> {}", self.name(from), self.name(to))
     }
 
-    /// What is against the order that these rooms have.
+    /// Lists the imports that violate the order of these rooms.
     ///
     /// # Errors
     /// There are no such rooms.
@@ -178,7 +179,7 @@ impl Layers {
 }
 
 impl Layers {
-    /// The calls of methods of the type `of`, each a line, that go from a room to one above it.
+    /// Lists the calls of methods of the type `of`, each a line, from a room to one above it.
     ///
     /// # Errors
     /// A file cannot be read.
@@ -206,7 +207,7 @@ fn print_layers<'a>(graph: &Graph, name: impl Fn(usize) -> &'a str) -> String {
     text
 }
 
-/// Says how a number differs from what it is allowed to be: a ceiling is lowered with each improvement.
+/// Compares a number with its ceiling, which must be lowered with each improvement.
 ///
 /// # Errors
 /// It differs.

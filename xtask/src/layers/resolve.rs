@@ -1,4 +1,4 @@
-//! Which file defines what a path names. A re-export is followed to the end: it is a name, not a place.
+//! Which file defines what a path names. A re-export is followed to its definition.
 
 use super::source::{Crate, Import, Named};
 use std::collections::BTreeMap;
@@ -9,16 +9,16 @@ enum Target {
     Module(usize),
     /// Something that this file defines.
     File(usize),
-    /// Something of another crate or of the language.
+    /// An item of another crate or of the language.
     Outside,
 }
 
 /// Imports of a file: by the file that defines it, each with the lines and names.
 pub(super) type Imports = BTreeMap<usize, Vec<(usize, String)>>;
 
-/// What each file of the crate imports from its other files.
+/// Returns what each file of the crate imports from its other files.
 ///
-/// A path that ends at a module imports nothing: what is named through it does.
+/// A path that ends at a module is not an import: only what is named through it is.
 pub(super) fn imports(krate: &Crate) -> Vec<Imports> {
     let mut all = vec![Imports::new(); krate.files.len()];
     for (at, module) in krate.modules.iter().enumerate() {
@@ -38,7 +38,7 @@ pub(super) fn imports(krate: &Crate) -> Vec<Imports> {
     all
 }
 
-/// `open` are the imports that are being followed: one that leads to itself leads nowhere.
+/// Resolves a path. `open` are the imports being followed: one that leads to itself resolves to nothing.
 fn resolve(krate: &Crate, from: usize, path: &[String], open: &mut Vec<usize>) -> Target {
     let (mut at, mut rest) = (from, path);
     match path.first().map(String::as_str) {
@@ -61,14 +61,14 @@ fn resolve(krate: &Crate, from: usize, path: &[String], open: &mut Vec<usize>) -
         match lookup(krate, at, name, !more.is_empty(), open) {
             Some(Target::Module(m)) => (at, rest) = (m, more),
             Some(found) => return found,
-            // What a macro makes cannot be seen: it is made here.
+            // The output of a macro is unknown: it counts as defined in this file.
             None => return Target::File(krate.modules[at].file),
         }
     }
     Target::Module(at)
 }
 
-/// What a name stands for in a module; `more` of the path follows, so that it must be a module where it can be one.
+/// Returns what a name means in a module; with `more` of the path to follow, a module is preferred.
 fn lookup(krate: &Crate, module: usize, name: &str, more: bool, open: &mut Vec<usize>) -> Option<Target> {
     let here = &krate.modules[module];
     let mut found = Vec::new();

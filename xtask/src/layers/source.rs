@@ -1,4 +1,4 @@
-//! The modules of a crate as its files declare them: what each names, imports and mentions. What is there for tests alone
+//! The modules of a crate as its files declare them: what each names, imports and mentions. Test-only code
 //! (`#[cfg(test)]`) is left out.
 
 use anyhow::{Context, Result};
@@ -38,7 +38,7 @@ pub(super) struct Module {
     pub names: HashMap<String, Vec<Named>>,
     /// Its `use …::*`.
     pub globs: Vec<Import>,
-    /// The paths that its code has. Re-exports are not among them: they use nothing.
+    /// The paths in its code. Re-exports are not among them, because they use nothing.
     pub mentions: Vec<Mention>,
 }
 
@@ -48,7 +48,7 @@ pub(super) enum Named {
     Module(usize),
     /// An item that this file defines.
     Item(usize),
-    /// A function, constant or macro that this file defines: no path goes on behind it.
+    /// A function, constant or macro that this file defines, which always ends a path.
     Value(usize),
     /// What this path leads to.
     Import(Import),
@@ -59,7 +59,7 @@ pub(super) enum Named {
 /// A path of a `use`.
 #[derive(Clone)]
 pub(super) struct Import {
-    /// Unlike that of all others of the crate.
+    /// Unique within the crate.
     pub id: usize,
     /// Its segments.
     pub path: Vec<String>,
@@ -89,7 +89,7 @@ impl Crate {
 struct Reader {
     krate: Crate,
     src: PathBuf,
-    /// How many there have been.
+    /// Number of imports so far.
     imports: usize,
 }
 
@@ -104,7 +104,7 @@ struct Place<'a> {
 }
 
 impl Reader {
-    /// Reads a file, whose modules' files are in `children`. `None`: all of it is for tests.
+    /// Reads a file whose modules' files are in `children`. Returns `None` if it is for tests only.
     fn file(
         &mut self,
         path: &Path,
@@ -204,7 +204,7 @@ impl Reader {
         self.name(module, &ident.unraw().to_string(), named);
     }
 
-    /// What stands in a macro's call as an item is taken to be one: `bitflags! { pub struct Flags … }`.
+    /// Defines what looks like an item in a macro call: `bitflags! { pub struct Flags … }`.
     fn define_by_macro(&mut self, module: usize, tokens: TokenStream) {
         const WORDS: [&str; 8] = ["const", "enum", "fn", "mod", "static", "struct", "trait", "type"];
         let file = self.krate.modules[module].file;
@@ -222,7 +222,7 @@ impl Reader {
         }
     }
 
-    /// A `use`. One that is not handed on is a mention, too: it may bring a trait whose methods alone are called.
+    /// Records a `use`. A private one counts as a mention, too: it may import a trait only for its methods.
     fn import(&mut self, module: usize, item: &syn::ItemUse) {
         let private = matches!(item.vis, Visibility::Inherited);
         let outside = item.leading_colon.is_some();
@@ -336,7 +336,7 @@ impl Visit<'_> for Code<'_> {
 }
 
 impl Code<'_> {
-    /// What a macro is called with: `a::b`, and of single names those that are types, constants or called.
+    /// Records the arguments of a macro call: `a::b`, and of single names those that are types, constants or called.
     fn tokens(&mut self, tokens: TokenStream) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let is = |at: usize, c: char| matches!(tokens.get(at), Some(TokenTree::Punct(p)) if p.as_char() == c);
@@ -388,7 +388,7 @@ pub(super) fn attributes(item: &Item) -> &[Attribute] {
     }
 }
 
-/// The file that `#[path = "…"]` names.
+/// Returns the file that `#[path = "…"]` names.
 fn path_attribute(attributes: &[Attribute]) -> Option<String> {
     attributes.iter().find(|a| a.path().is_ident("path")).and_then(|a| match &a.meta {
         Meta::NameValue(syn::MetaNameValue {
@@ -399,13 +399,13 @@ fn path_attribute(attributes: &[Attribute]) -> Option<String> {
     })
 }
 
-/// Whether this is compiled when no tests are, with some features.
+/// Returns whether this is compiled outside tests, with some set of features.
 pub(super) fn compiled(attributes: &[Attribute]) -> bool {
     let conditions = attributes.iter().filter(|a| a.path().is_ident("cfg"));
     conditions.filter_map(|a| a.parse_args::<Meta>().ok()).all(|c| holds(&c).is_none_or(|h| h))
 }
 
-/// Whether a condition holds without tests; `None`: that depends on something else.
+/// Returns whether a condition holds outside tests; `None` if that depends on something else.
 fn holds(condition: &Meta) -> Option<bool> {
     let list = match condition {
         Meta::Path(word) => return word.is_ident("test").then_some(false),

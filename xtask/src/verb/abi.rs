@@ -17,10 +17,10 @@ pub(crate) struct Abi {
 }
 
 impl Abi {
-    /// The verb.
+    /// Runs the verb.
     pub(crate) fn run(self) -> Result<bool> {
         if self.args.first().is_some_and(|verb| verb == "check") {
-            // Without them the tool says what it looked for.
+            // Without them the tool reports what it looked for.
             debian::headers().map(drop).unwrap_or_else(|why| eprintln!("x abi: {why:#}"));
         }
         let mut c = cargo::host();

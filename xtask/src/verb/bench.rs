@@ -57,7 +57,7 @@ struct Boot {
 }
 
 impl Bench {
-    /// The verb.
+    /// Runs the verb.
     pub(crate) fn run(self) -> Result<bool> {
         match self.which {
             Which::Boot(boot) => boot.run(),
@@ -101,7 +101,7 @@ fn boots(o: &Boot, debian: &Debian, images: &[Image]) -> Result<bool> {
     let mut whole = entry_to_user.clone();
     let mut ok = true;
     for _ in 0..o.runs {
-        // In turn, so that a busy host is busy for both.
+        // Alternate, so that load on the host affects both.
         for (i, image) in images.iter().enumerate() {
             let (outcome, run) = dom0::boot(debian, image, config, false)?;
             if let Err(why) = &outcome.result {
@@ -127,7 +127,7 @@ fn boots(o: &Boot, debian: &Debian, images: &[Image]) -> Result<bool> {
     Ok(ok)
 }
 
-/// Prints the table of instructions per path; gives whether both guests came to their end.
+/// Prints the table of instructions per path. Returns whether both guests finished.
 fn paths(images: &[Image]) -> Result<bool> {
     let figures: Vec<Figures> = images.iter().map(guest64::bench).collect::<Result<_>>()?;
     let reference = figures.last().context("Xen is always measured")?;
@@ -147,7 +147,7 @@ fn paths(images: &[Image]) -> Result<bool> {
     Ok(figures.iter().all(|set| set.broken.is_none()))
 }
 
-/// Prints the table of ways between preemption points; gives whether all guests came to their end.
+/// Prints the table of distances between preemption points. Returns whether all guests finished.
 fn stretches(images: &[Image]) -> Result<bool> {
     let measured = images.iter().map(preemption::measure).collect::<Result<Vec<_>>>()?;
     let find = |m: &Measured, call: &str| m.stretches.iter().find(|s| s.call == call).map(|s| s.longest as f64);
@@ -163,7 +163,7 @@ fn stretches(images: &[Image]) -> Result<bool> {
     Ok(ended)
 }
 
-/// Prints the tables of the ABI of April 2005; gives whether all guests came to their end.
+/// Prints the tables of the ABI of April 2005. Returns whether all guests finished.
 fn abi_2005(built: &Built) -> Result<bool> {
     let figures = bench2005::run(&built.image()?)?;
     let rows: Vec<_> = figures.paths.iter().map(|(name, n)| vec![name.clone(), n.to_string()]).collect();
@@ -192,7 +192,7 @@ fn heads<'a>(first: &'a str, images: &[Image]) -> Vec<&'a str> {
     }
 }
 
-/// A row with the ratio of the first figure to the second.
+/// Returns a row with the ratio of the first figure to the second.
 fn row(name: &str, figures: &[Option<f64>], digits: usize) -> Vec<String> {
     let mut cells = vec![name.to_owned()];
     cells.extend(figures.iter().map(|f| f.map_or("-".into(), |f| format!("{f:.digits$}"))));

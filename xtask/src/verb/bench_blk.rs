@@ -9,9 +9,9 @@ use ::tests::report::table;
 use anyhow::Result;
 use clap::Args;
 
-/// Requests of each kind, and rounds of them, where instructions are counted.
+/// Requests of each kind, and rounds, for counted runs.
 const COUNT: (u32, u32) = (400, 1);
-/// The same where time is taken.
+/// The same for timed runs.
 const TIME: (u32, u32) = (200, 5);
 
 /// Ours first, then Xen's; the same phases in the same order.
@@ -58,7 +58,7 @@ impl Blk {
             let measure = Measure::Timed { smp: self.smp };
             let mut least: Option<Pair> = None;
             for _ in 0..self.runs {
-                // In turn, so that a busy host is busy for both.
+                // Alternate, so that load on the host affects both.
                 let new = both(&images, |i| bench_blk::run(&debian, i, measure, TIME.0, TIME.1))?;
                 least = Some(match least {
                     Some(old) => [0, 1].map(|i| best(&old[i], &new[i])),
@@ -125,7 +125,7 @@ fn timed(ours: &Phase, xen: &Phase) -> Vec<String> {
     [vec![a, b, c, d, format!("{:.2}", ours.ns / xen.ns)], figures(&cpu).to_vec()].concat()
 }
 
-/// Two figures and the first in terms of the second.
+/// Returns two figures and their ratio.
 fn figures(pair: &[f64; 2]) -> [String; 3] {
     let [ours, xen] = pair;
     [format!("{ours:.0}"), format!("{xen:.0}"), format!("{:.2}", ours / xen)]

@@ -8,7 +8,7 @@ use tests::linux2005::{Pair, Side};
 use tests::report::Report;
 use tests::{given, paths};
 
-/// The most that an initrd of ours compares, MiB.
+/// Maximum that our initrd compares, MiB.
 const MIB_MAX: u32 = 512;
 
 /// Boot two Linux kernels of 2005, back end and front end, from images to a verdict
@@ -57,7 +57,7 @@ pub(crate) struct Boot2005 {
 }
 
 impl Boot2005 {
-    /// The verb.
+    /// Runs the verb.
     pub(crate) fn run(self) -> Result<bool> {
         let image = self.built.image()?;
         let pair = Pair {
@@ -76,7 +76,7 @@ impl Boot2005 {
     }
 }
 
-/// A file that may be anything.
+/// Accepts any file that exists.
 fn there(file: &Path) -> Result<()> {
     ensure!(file.is_file(), "there is no {}", file.display());
     Ok(())

@@ -15,7 +15,7 @@ use clap::Args;
 pub(crate) struct Build {}
 
 impl Build {
-    /// The verb.
+    /// Runs the verb.
     pub(crate) fn run(self) -> Result<bool> {
         image::build().map(|()| true)
     }

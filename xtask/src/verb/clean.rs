@@ -18,7 +18,7 @@ pub(crate) struct Clean {
 }
 
 impl Clean {
-    /// The verb.
+    /// Runs the verb.
     pub(crate) fn run(self) -> Result<bool> {
         let target = paths::target();
         remove(&paths::dist())?;

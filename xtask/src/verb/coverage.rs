@@ -10,7 +10,7 @@ use std::process::Command;
 use tests::paths;
 use tests::report::table;
 
-/// Least share of a crate's lines, in percent.
+/// Minimum share of a crate's lines, in percent.
 pub(crate) const FLOOR: f64 = 95.0;
 
 /// Which lines of a crate its tests reach
@@ -26,7 +26,7 @@ pub(crate) struct Coverage {
 }
 
 impl Coverage {
-    /// The verb.
+    /// Runs the verb.
     pub(crate) fn run(self) -> Result<bool> {
         report(&self.package).map(|share| share >= FLOOR)
     }
@@ -35,7 +35,7 @@ impl Coverage {
 /// Lines of a file: reached, and all.
 type Lines = (String, u64, u64);
 
-/// Measures a crate and prints it; the share of its lines in percent.
+/// Measures a crate and prints the result. Returns the share of lines reached, in percent.
 ///
 /// # Errors
 /// Its tests fail, or the tools are missing.
@@ -62,7 +62,7 @@ fn measure(package: &str) -> Result<Vec<Lines>> {
     let mut build = cargo::host();
     build.args(["test", "--package", package, "--tests", "--no-run", "--message-format=json"]);
     build.env("RUSTFLAGS", "-Cinstrument-coverage").env("CARGO_TARGET_DIR", &dir);
-    // Build scripts and macros count, too.
+    // Build scripts and macros write counters, too.
     build.env("LLVM_PROFILE_FILE", dir.join("build").join("%m.profraw"));
     let out = build.stderr(std::process::Stdio::inherit()).output().context("cargo could not be started")?;
     ensure!(out.status.success(), "the tests of {package} do not build");
@@ -70,7 +70,7 @@ fn measure(package: &str) -> Result<Vec<Lines>> {
     ensure!(!programs.is_empty(), "{package} has no tests");
     for program in &programs {
         let mut test = Command::new(program);
-        // The counters do not care how often.
+        // A line is reached or not: one round is enough.
         test.arg("--quiet").env("EXHAUSTIVE_OPS", "1").current_dir(paths::root().join(package));
         test.env("LLVM_PROFILE_FILE", counters.join("%p-%m.profraw"));
         cargo::run(&mut test)?;
@@ -93,14 +93,14 @@ fn measure(package: &str) -> Result<Vec<Lines>> {
     lines(&serde_json::from_slice(&out.stdout)?, &paths::root().join(package).join("src"))
 }
 
-/// The test programs that cargo says it has built.
+/// Returns the test programs that cargo reports as built.
 fn executables(messages: &str, package: &str) -> Vec<PathBuf> {
     let own = |v: &Value| v["manifest_path"].as_str().is_some_and(|p| p.ends_with(&format!("/{package}/Cargo.toml")));
     let messages = messages.lines().filter_map(|l| serde_json::from_str::<Value>(l).ok());
     messages.filter(own).filter_map(|v| v["executable"].as_str().map(PathBuf::from)).collect()
 }
 
-/// Files and their lines from what `llvm-cov export` prints.
+/// Parses files and their lines from the output of `llvm-cov export`.
 fn lines(report: &Value, src: &Path) -> Result<Vec<Lines>> {
     let files = report["data"][0]["files"].as_array().context("llvm-cov names no files")?;
     let one = |f: &Value| {
@@ -112,7 +112,7 @@ fn lines(report: &Value, src: &Path) -> Result<Vec<Lines>> {
     files.iter().map(|f| one(f).context("llvm-cov says something new")).collect()
 }
 
-/// LLVM's tools of the version that the compiler has: others do not read its counters.
+/// LLVM's tools in the compiler's version: others cannot read its counters.
 struct Tools {
     cov: PathBuf,
     profdata: PathBuf,

@@ -29,10 +29,10 @@ pub(crate) struct Deb {
 /// The package's name.
 pub(crate) const PACKAGE: &str = "xen-compat";
 const MAINTAINER: &str = "xen-compat maintainers <maintainers@xen-compat.invalid>";
-/// What goes to `/usr/share/doc`.
+/// Files for `/usr/share/doc`.
 const DOCS: &[&str] = &["docs/install.md", "docs/differences.md", "docs/open.md"];
 
-/// Run after the files have come and after they have gone. Where there is no system around them, there is no GRUB.
+/// Runs after the files are installed and after they are removed. Outside a full system there is no GRUB.
 const UPDATE_GRUB: &str = r#"#!/bin/sh
 set -e
 case "$1" in
@@ -45,7 +45,7 @@ esac
 "#;
 
 impl Deb {
-    /// The verb.
+    /// Runs the verb.
     pub(crate) fn run(self) -> Result<bool> {
         let deb = pack(&self.built.get("xen-compat.gz")?, &paths::dist())?;
         println!("packed {} ({} KiB)", deb.display(), fs::metadata(&deb)?.len() >> 10);
@@ -53,7 +53,7 @@ impl Deb {
     }
 }
 
-/// Packs `image` into `dir`, in place of other versions there; gives the package.
+/// Packs `image` into `dir`, replacing other versions there. Returns the package.
 ///
 /// # Errors
 /// I/O, dpkg-deb's words.
@@ -98,7 +98,7 @@ pub(crate) fn pack(image: &Path, dir: &Path) -> Result<PathBuf> {
     Ok(deb)
 }
 
-/// The version, with the commit where there is one, so that a later build replaces an earlier; and its date.
+/// Returns the version, with the commit if there is one so that a later build replaces an earlier one, and its date.
 fn version() -> (String, String) {
     let git = |format: &str| {
         let mut c = Command::new("git");
@@ -128,7 +128,7 @@ fn changelog(version: &str, date: &str) -> String {
     )
 }
 
-/// Debian's machine-readable form. The image has Rust crates in it, each under a licence of this kind.
+/// Returns the licences in Debian's machine-readable form, those of the Rust crates in the image included.
 fn copyright() -> Result<String> {
     let indent = |text: String| {
         let line = |l: &str| if l.trim().is_empty() { " .\n".to_owned() } else { format!(" {}\n", l.trim_end()) };

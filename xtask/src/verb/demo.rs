@@ -25,7 +25,7 @@ pub(crate) struct Demo {
     under_test: UnderTest,
 }
 
-/// What is shown of the run: a mark or a text on the console, and what it means.
+/// Stages to show: a mark or a text on the console, and its meaning.
 const STAGES: &[(&str, &str)] = &[
     ("(XEN)", "first word of the hypervisor"),
     ("@@MARK dom0-userspace ", "dom0's first user process"),
@@ -40,7 +40,7 @@ const STAGES: &[(&str, &str)] = &[
 ];
 
 impl Demo {
-    /// The verb.
+    /// Runs the verb.
     pub(crate) fn run(self) -> Result<bool> {
         let debian = Debian::fetch()?;
         let image = self.under_test.image(&debian)?;
@@ -57,7 +57,7 @@ impl Demo {
     }
 }
 
-/// Prints what was reached and when, what was counted, and what was checked.
+/// Prints the stages reached and when, the counters, and the checks.
 fn show(run: &Run) {
     let mut last = (0.0, 0.0);
     let mut rows = Vec::new();
@@ -78,7 +78,7 @@ fn show(run: &Run) {
     println!("{}", table(&["check", "result", "seen"], &checks));
 }
 
-/// The `@@INFO NAME TEXT` lines of the script, and what the hypervisor says of dom0's use of grants (key 'g').
+/// Returns the script's `@@INFO NAME TEXT` lines, and the hypervisor's report on dom0's grants (key 'g').
 fn counters(run: &Run) -> Vec<Vec<String>> {
     let info = run.lines.iter().filter_map(|l| l.text.split_once("@@INFO ")?.1.split_once(' '));
     let grants = run.lines.iter().rev().find_map(|l| Some(("grants", l.text.split_once("d0 so far: ")?.1)));

@@ -15,7 +15,7 @@ pub(crate) struct Drivers {
 }
 
 impl Drivers {
-    /// The verb.
+    /// Runs the verb.
     pub(crate) fn run(self) -> Result<bool> {
         let mut c = cargo::host();
         c.args(["run", "--quiet", "--package", "linux-patches", "--"]).args(self.args);

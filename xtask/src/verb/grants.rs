@@ -1,4 +1,4 @@
-//! The parts of `./x test`, `./x soak` and `./x bench` that are about the crate `grant_table`.
+//! The parts of `./x test`, `./x soak` and `./x bench` that cover the crate `grant_table`.
 
 use crate::cargo;
 use anyhow::{Context, Result};
@@ -9,14 +9,14 @@ use std::process::Command;
 use tests::paths;
 use tests::report::table;
 
-/// The races, in every order.
+/// Returns the command that tests races in every order.
 pub(crate) fn races() -> Command {
     let mut c = cargo::host();
     c.args(["test", "--package", "grant_table", "--features", "loom", "--lib", "--test", "races"]);
     c
 }
 
-/// The long form of everything that has one.
+/// Runs the long form of each test that has one.
 ///
 /// # Errors
 /// What failed.
@@ -30,7 +30,7 @@ pub(crate) fn soak() -> Result<()> {
     ];
     for (mut command, (name, value)) in steps {
         println!("{name}={value}");
-        // One at a time: each prints what it has seen.
+        // One at a time: each prints its results.
         cargo::run(command.env(name, value).args(["--", "--nocapture", "--test-threads=1"]))?;
     }
     Ok(())
@@ -42,7 +42,7 @@ fn tests(name: &str) -> Command {
     c
 }
 
-/// What the engine costs on this host.
+/// Measures the cost of grant operations on this host.
 ///
 /// # Errors
 /// It does not build, or says nothing.
@@ -56,7 +56,7 @@ pub(crate) fn bench() -> Result<()> {
     Ok(())
 }
 
-/// Median times from what `criterion` leaves in its folders.
+/// Collects the median times from `criterion`'s folders.
 fn collect(dir: &Path, rows: &mut Vec<Vec<String>>) -> Result<()> {
     let new = dir.join("new");
     if new.is_dir() {

@@ -1,4 +1,4 @@
-//! `./x install`: the image into `/boot`, beside Debian's kernels, and away again.
+//! `./x install`: installs the image in `/boot`, beside Debian's kernels, and removes it.
 
 mod listed;
 
@@ -36,13 +36,13 @@ pub(crate) struct Install {
     built: Built,
 }
 
-/// The system that is installed to.
+/// The system to install to.
 struct System {
     root: PathBuf,
 }
 
 impl Install {
-    /// The verb.
+    /// Runs the verb.
     pub(crate) fn run(self) -> Result<bool> {
         let system = System { root: self.root };
         ensure!(system.boot().is_dir(), "there is no folder {}; --root names another system", system.boot().display());
@@ -73,12 +73,12 @@ impl System {
         self.root.join("etc").join(CONFIG)
     }
 
-    /// Puts `image` (packed or not: GRUB takes both) into `/boot`: whole or not at all. Gives what it wrote.
+    /// Puts `image` (compressed or not: GRUB takes both) into `/boot`, atomically. Returns the files it wrote.
     fn install(&self, image: &Path, default: bool) -> Result<Vec<PathBuf>> {
         given::image(image)?;
         let file = self.boot().join(NAME);
         self.refuse_strangers(NAME)?;
-        let new = self.boot().join(format!(".{NAME}.new")); // not /boot/xen*: no script may see a part of it
+        let new = self.boot().join(format!(".{NAME}.new")); // not /boot/xen*: no script may see a partial file
         let written = write(&new, |new| {
             fs::copy(image, new)?;
             File::open(new)?.sync_all()
@@ -107,7 +107,7 @@ impl System {
         Ok(all)
     }
 
-    /// Gives what it took away.
+    /// Removes the image and its configuration. Returns the files removed.
     fn remove(&self) -> Result<Vec<PathBuf>> {
         let names = [NAME, OLD_NAME];
         let files = names.iter().map(|n| self.boot().join(n)).chain([self.config()]);
@@ -118,7 +118,7 @@ impl System {
         Ok(found)
     }
 
-    /// Refuses to touch a file of this name which somebody else put there, or a package.
+    /// Refuses to touch a file of this name that does not come from us, or that belongs to a package.
     fn refuse_strangers(&self, name: &str) -> Result<()> {
         let file = self.boot().join(name);
         if !file.exists() {
@@ -133,7 +133,7 @@ impl System {
     }
 }
 
-/// Does something to a file; an error names it.
+/// Runs `act` on a file; an error names the file.
 fn write(file: &Path, act: impl FnOnce(&Path) -> std::io::Result<()>) -> Result<()> {
     act(file).map_err(|e| {
         let hint = if e.kind() == ErrorKind::PermissionDenied { " (are you root?)" } else { "" };

@@ -23,7 +23,7 @@ pub(crate) struct Iso {
 }
 
 impl Iso {
-    /// The verb.
+    /// Runs the verb.
     pub(crate) fn run(self) -> Result<bool> {
         let debian = Debian::fetch()?;
         let image = self.under_test.image(&debian)?;

@@ -1,25 +1,26 @@
-//! `./x layers`: what stands on what, and that nothing stands on itself.
+//! `./x layers`: checks what depends on what, and that nothing depends on itself.
 
 use crate::layers::{self, compare, Rooms};
 use anyhow::{ensure, Context, Result};
 use clap::Args;
 use tests::paths;
 
-/// What stands on what in each crate, and that nothing stands on itself
+/// Check what depends on what in each crate, and that nothing depends on itself
 ///
 /// Reads the imports of each crate (`use`, and paths in the code; tests are left out), follows re-exports to the file that
-/// defines what is named, and prints the rooms (a crate's modules, each with all below it) in layers, bottom first: each imports
-/// from layers below its own alone. Fails where files or rooms import each other in circles, or against the order of rooms.
+/// defines what is named, and prints the rooms (a crate's modules, each with its submodules) in layers, bottom first:
+/// each imports only from layers below its own. Fails where files or rooms import each other in circles, or against the
+/// order of rooms.
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Layers {
-    /// One crate: its files in layers, too, and the imports that make a circle, by line
+    /// One crate: also its files in layers, and the imports that form a circle, by line
     #[arg(value_name = "CRATE")]
     subject: Option<String>,
 }
 
 impl Layers {
-    /// The verb.
+    /// Runs the verb.
     pub(crate) fn run(self) -> Result<bool> {
         let Some(name) = self.subject else { return check().map(|_| true) };
         let known = || CRATES.iter().map(|c| c.name).collect::<Vec<_>>().join(", ");
@@ -30,30 +31,31 @@ impl Layers {
     }
 }
 
-/// What is looked at in a crate.
+/// A crate and its limits.
 struct Subject {
     /// Its folder.
     name: &'static str,
-    /// Its root within.
+    /// Its root file within that folder.
     root: &'static str,
     /// How many files are in circles today.
     in_circles: usize,
-    /// The type whose methods many rooms have, and how many calls of them go up today, against the first order of rooms.
+    /// The type whose methods are spread over many rooms, and how many calls of them go up today, against the first
+    /// order of rooms.
     calls_up: Option<(&'static str, usize)>,
     rooms: &'static [Rooms<'static>],
 }
 
-/// Rooms in any order, of which none is in a circle.
+/// Returns rooms in any order, none of them in a circle.
 const fn rooms(within: &'static str, in_circles: usize) -> Rooms<'static> {
     Rooms { within, order: &[], in_circles }
 }
 
-/// Rooms in this order, bottom to top, of which none is in a circle.
+/// Returns rooms in this order, bottom to top, none of them in a circle.
 const fn ordered(within: &'static str, order: &'static [&'static str]) -> Rooms<'static> {
     Rooms { within, order, in_circles: 0 }
 }
 
-/// The crates, and the circles that they still have: numbers that only go down.
+/// The crates, and the number of circles that each still has, which may only decrease.
 const CRATES: &[Subject] = &[
     Subject {
         name: "mm",
@@ -144,7 +146,7 @@ const CRATES: &[Subject] = &[
     Subject { name: "xtask", root: "src/main.rs", in_circles: 0, calls_up: None, rooms: &[rooms("", 0)] },
 ];
 
-/// Prints the layers of all crates; a word on them.
+/// Prints the layers of all crates. Returns a summary.
 ///
 /// # Errors
 /// All that is wrong.
@@ -158,7 +160,7 @@ pub(crate) fn check() -> Result<String> {
     Ok(format!("{} crates, {circles} files in circles", CRATES.len()))
 }
 
-/// Prints the layers of a crate, with `all` those of its files, too; what is wrong with them.
+/// Prints the layers of a crate, and with `all` those of its files. Returns what is wrong with them.
 fn look(subject: &Subject, all: bool) -> Result<Vec<String>> {
     let layers = layers::Layers::of(&paths::root().join(subject.name).join(subject.root))?;
     let in_circles = layers.files_in_circles();

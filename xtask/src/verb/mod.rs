@@ -1,4 +1,4 @@
-//! The verbs of `./x`: each takes its arguments and says whether all went well.
+//! The verbs of `./x`: each takes its arguments and returns whether it succeeded.
 
 pub(crate) mod abi;
 pub(crate) mod bench;

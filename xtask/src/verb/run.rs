@@ -37,7 +37,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// The verb.
+    /// Runs the verb.
     pub(crate) fn run(self) -> Result<bool> {
         let debian = Debian::fetch()?;
         let image = self.under_test.image(&debian)?;
@@ -65,7 +65,7 @@ impl Run {
     }
 }
 
-/// Runs the machine on this terminal until it ends; whether it was switched off.
+/// Runs the machine on this terminal until it ends. Returns whether it was switched off.
 fn boot(machine: &Machine, timeout: Option<Duration>) -> Result<bool> {
     let socket = Socket::new();
     let mut qemu = Command::new("setpriv");
@@ -79,7 +79,7 @@ fn boot(machine: &Machine, timeout: Option<Duration>) -> Result<bool> {
             break status;
         }
         if timeout.is_some_and(|t| start.elapsed() > t) {
-            // SIGTERM: QEMU gives the terminal back.
+            // On SIGTERM QEMU restores the terminal.
             run(Command::new("kill").arg(child.id().to_string()))?;
             child.wait()?;
             bail!("the machine still ran after {} s: ended", start.elapsed().as_secs());

@@ -29,7 +29,7 @@ enum Which {
     Crash(UnderTest),
     /// domUs that make random hypercalls with random arguments, for 10 minutes, beside dom0 and a domU that works
     Hypercalls(UnderTest),
-    /// domUs that attack beside dom0 and a domU that must get as much done as without
+    /// domUs that attack beside dom0 and a domU, which must get as much done as without them
     Attack(Attack),
     /// A Debian 12 Xen host on its own disk (needs root, for debootstrap): our package is installed there, booted by choice and by
     /// default, and removed; Debian's Xen boots before and after. Its transcript: target/runs/host/transcript
@@ -56,7 +56,7 @@ struct Attack {
     /// How long each attack takes
     #[arg(long, value_name = "N", default_value = "30", value_parser = at_least::<1>)]
     minutes: u32,
-    /// On one CPU whose instructions are counted: what else the host does makes no difference
+    /// On one CPU whose instructions are counted: load on the host makes no difference
     #[arg(long)]
     counted: bool,
     #[command(flatten)]
@@ -64,7 +64,7 @@ struct Attack {
 }
 
 impl Soak {
-    /// The verb.
+    /// Runs the verb.
     pub(crate) fn run(self) -> Result<bool> {
         match self.which {
             Which::Boot(o) => boot(&o),

@@ -22,20 +22,22 @@ use tests::report::Report;
 /// Test everything that a change must pass: format, lints, unit tests, and boot tests in QEMU
 ///
 /// Format, lints, unit tests, the image, and boots in QEMU: dom0 on a short list of machines (`./x soak boot` has all),
-/// bad input, a domU that Debian's toolstack starts, and one boot of Debian's Xen that shows that the tests are right. Ends with
-/// `N passed, N failed`; target/test.xml has each test by name (JUnit). What boots the image builds it first.
+/// bad input, a domU that Debian's toolstack starts, and one boot of Debian's Xen that shows that the tests are right.
+/// Ends with `N passed, N failed`; target/test.xml has each test by name (JUnit). Tests that boot the image build it
+/// first.
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Test {
     #[command(flatten)]
     only: Only,
-    /// Say the names, and run nothing
+    /// List the names without running anything
     #[arg(long)]
     list: bool,
-    /// The I-th of N shares of the tests, which together are all
+    /// Run the I-th of N shares of the tests
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
-    /// Run a boot test, and where cargo-nextest is installed a unit test, that fails so often again; what passes then is named
+    /// Rerun a failing boot test (with cargo-nextest also a unit test) up to N times; tests that pass only then are
+    /// named
     #[arg(long, value_name = "N", default_value = "0")]
     retries: u32,
     #[command(flatten)]
@@ -45,14 +47,14 @@ pub(crate) struct Test {
 }
 
 impl Test {
-    /// The verb.
+    /// Runs the verb.
     pub(crate) fn run(self) -> Result<bool> {
         let chosen = choose(all(self.under_test.hypervisor, self.retries), &self.only, self.shard)?;
         if self.list {
             chosen.iter().flat_map(|c| &c.names).for_each(|n| println!("{n}"));
             return Ok(true);
         }
-        // What cannot be had is said before minutes of building.
+        // Report a missing package before minutes of building.
         let boots = chosen.iter().any(|c| matches!(c.job, Job::Machine(_)));
         let debian = boots.then(Debian::fetch).transpose()?;
 
@@ -61,7 +63,7 @@ impl Test {
         let mut build = boots && self.under_test.builds();
         for case in chosen {
             match case.job {
-                // It is run after all else on this host, as it is when nobody asked for it by name.
+                // It runs after everything else on this host, as when it is not selected by name.
                 Job::Host(_) if case.names == [host::BUILD] => build = self.under_test.builds(),
                 Job::Host(run) => report.add(run()),
                 Job::Machine(case) => machines.push(case),
@@ -82,7 +84,7 @@ impl Test {
     }
 }
 
-/// All tests, in the order in which they are run.
+/// Returns all tests, in the order in which they run.
 fn all(under_test: Hypervisor, retries: u32) -> Vec<Case> {
     let mut all = host::cases(retries);
     if under_test == Hypervisor::Ours {
@@ -95,7 +97,7 @@ fn all(under_test: Hypervisor, retries: u32) -> Vec<Case> {
     all
 }
 
-/// Those whose name was asked for, and of them this share.
+/// Selects the tests whose name was requested, and of them this share.
 ///
 /// # Errors
 /// There is none: a misspelt name must not look like a success.

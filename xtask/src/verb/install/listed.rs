@@ -1,4 +1,4 @@
-//! What Debian's own tools make of the image in a `/boot`, and of the package.
+//! How Debian's own tools treat the image in a `/boot`, and the package.
 
 use super::System;
 use crate::grub::{config, CONFIG, NAME, OLD_NAME};
@@ -11,12 +11,12 @@ use std::process::Command;
 use tests::debian::Debian;
 use tests::{command, paths};
 
-/// The submenus' titles that lead to us.
+/// The titles of the submenus that lead to our entries.
 const SUBMENUS: [&str; 2] =
     ["Advanced options for Debian GNU/Linux (with Xen hypervisor)", "Xen hypervisor, version 0-compat"];
 
-/// What `20_linux_xen` makes of a `/boot` with Debian's kernel, Debian's Xen and the image; and that nothing is left after
-/// the removal.
+/// Checks the entries that `20_linux_xen` writes for a `/boot` with Debian's kernel, Debian's Xen and the image, and
+/// that removal leaves nothing.
 ///
 /// # Errors
 /// What is missing in the entries, or a tool's words.
@@ -38,7 +38,7 @@ pub(crate) fn listed(debian: &Debian, image: &Path) -> Result<String> {
     named(&boot, true, &SUBMENUS.join(">"))?;
     named(&boot, false, "0")?;
     system.remove()?;
-    // What is left of a package that was removed names nothing that is gone.
+    // The configuration left by a removed package names no missing entry.
     named(&boot, true, "0")?;
     fs::remove_dir_all(system.root.join("etc"))?;
     ensure!(files(&system.root)? == before, "something is left: {:?}", files(&system.root)?);
@@ -51,7 +51,7 @@ fn entries(debian: &Debian, boot: &Path) -> Result<&'static str> {
     if !namespaces.is_ok_and(|o| o.status.success()) {
         return Ok("20_linux_xen was not asked: no mount namespaces here");
     }
-    // The script reads /boot and nothing else: it gets ours, in a mount namespace of its own, and no disk is probed.
+    // The script reads only /boot: it gets ours, in its own mount namespace, and no disk is probed.
     let script = "mount --bind \"$0\" /boot && exec sh /etc/grub.d/20_linux_xen";
     let out = Command::new("unshare")
         .args(["--mount", "sh", "-ec", script])
@@ -74,7 +74,8 @@ fn entries(debian: &Debian, boot: &Path) -> Result<&'static str> {
     Ok("listed by 20_linux_xen behind Debian's Xen")
 }
 
-/// The default entry is named by titles: they must be those that the script writes. Sets it as on a system with this `/boot`.
+/// Sets the default entry as on a system with this `/boot`, and checks that the titles in its name are those the script
+/// writes.
 fn named(boot: &Path, default: bool, due: &str) -> Result<()> {
     let config = config(default).replace("/boot/", &format!("{}/", boot.display()));
     let script = format!("GRUB_DEFAULT=0 GRUB_DISTRIBUTOR=Debian\n{config}echo \"$GRUB_DEFAULT\"");
@@ -83,7 +84,7 @@ fn named(boot: &Path, default: bool, due: &str) -> Result<()> {
     Ok(())
 }
 
-/// The package in an empty system: its files, and that a purge leaves none.
+/// Checks the package's files in an empty system, and that a purge leaves none.
 ///
 /// # Errors
 /// What is missing or left, or dpkg's words.
@@ -97,7 +98,7 @@ pub(crate) fn packed(image: &Path) -> Result<String> {
     fs::write(root.join("var/lib/dpkg/status"), "")?;
     let admin = |f: &PathBuf| !f.starts_with("var/lib/dpkg");
     let dpkg = |act: &str, what: &Path| {
-        // Scripts run here, not in the empty system, and are told so.
+        // Scripts run here, not in the empty system, and must know that.
         let mut c = Command::new("dpkg");
         c.arg(format!("--root={}", root.display())).args(["--force-script-chrootless", "--force-not-root"]);
         c.arg("--log=/dev/null").arg(act).arg(what).env("LC_ALL", "C");
@@ -117,7 +118,7 @@ pub(crate) fn packed(image: &Path) -> Result<String> {
     Ok(format!("{} files, purged without a trace", there.len()))
 }
 
-/// All files under `root`, by their names from there.
+/// Returns all files under `root`, by their relative paths.
 fn files(root: &Path) -> Result<BTreeSet<PathBuf>> {
     let mut all = BTreeSet::new();
     let mut folders = vec![root.to_path_buf()];

@@ -1,4 +1,4 @@
-//! What needs no machine: format, lints, unit tests, the image.
+//! Tests that need no machine: format, lints, unit tests, the image.
 
 use super::case::Case;
 use super::{libtest, nextest};
@@ -13,7 +13,7 @@ use tests::{debian, paths};
 /// The name of [`build()`].
 pub(super) const BUILD: &str = "build";
 
-/// The tests, in the order in which they are run.
+/// Returns the tests, in the order in which they run.
 pub(super) fn cases(retries: u32) -> Vec<Case> {
     let clippy = |args: &[&str]| {
         let mut c = cargo::host();
@@ -47,7 +47,7 @@ pub(super) fn cases(retries: u32) -> Vec<Case> {
     all.push(Case::host("layers", || timed("layers", layers::check)));
     all.push(Case::host("races", || libtest::run("races", &mut grants::races(), 1)));
     all.push(Case::host("unit", move || {
-        // Without them layouts are not compared with C's; the test says so.
+        // Without them layouts are not compared with C's, which the test reports.
         debian::headers().map(drop).unwrap_or_else(|why| eprintln!("no headers of Xen 4.17: {why:#}"));
         if nextest::installed() {
             return nextest::run("unit", retries);
@@ -59,7 +59,7 @@ pub(super) fn cases(retries: u32) -> Vec<Case> {
     all
 }
 
-/// A build or check that passes or fails as a whole.
+/// Creates a test from a build or check that passes or fails as a whole.
 fn step(name: &'static str, mut command: Command) -> Case {
     Case::host(name, move || timed(name, || cargo::build(&mut command).map(|()| String::new())))
 }
@@ -69,7 +69,7 @@ pub(super) fn build() -> Outcome {
     timed(BUILD, || image::build().and_then(|()| recognised()))
 }
 
-/// A test that gives a word on what it saw.
+/// Runs and times a test that returns a summary.
 pub(super) fn timed(name: &str, run: impl FnOnce() -> Result<String>) -> Outcome {
     let start = Instant::now();
     let result = run().map_err(|e| format!("{e:#}"));
@@ -82,7 +82,7 @@ fn covered() -> Result<String> {
     Ok(format!("{share:.1} % of grant_table's lines"))
 }
 
-/// Whether GRUB's own tool takes the image for what Debian's `20_linux_xen` looks for.
+/// Checks that GRUB's own tool recognises the image as what Debian's `20_linux_xen` looks for.
 fn recognised() -> Result<String> {
     for file in ["xen-compat", "xen-compat.gz"] {
         for kind in ["--is-x86-multiboot", "--is-x86-multiboot2"] {

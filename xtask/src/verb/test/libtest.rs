@@ -1,4 +1,4 @@
-//! `cargo test`, test by test: what Rust's own test runner prints, read.
+//! `cargo test`, test by test: parses the output of Rust's own test runner.
 
 use anyhow::Result;
 use std::collections::HashMap;
@@ -7,15 +7,16 @@ use std::process::Command;
 use std::time::Instant;
 use tests::report::{Outcome, Part};
 
-/// Most of what a failed test printed that is kept, bytes.
+/// Maximum of a failed test's output that is kept, bytes.
 const KEPT: usize = 4096;
 
-/// Runs `cargo test …`, shows what it prints, and gives an outcome with a part for each test, of which there must be `least`.
+/// Runs `cargo test …`, shows its output, and returns an outcome with a part for each test, of which there must be at
+/// least `least`.
 pub(super) fn run(name: &str, cargo: &mut Command, least: usize) -> Outcome {
     let start = Instant::now();
     let mut reader = Reader::default();
     let result = stream(cargo, |line| {
-        // Hundreds of lines of what passed or was left out tell nothing.
+        // Hundreds of lines on passed or ignored tests are of no use.
         if !(line.starts_with("test ") && ["... ok", "... ignored"].iter().any(|end| line.ends_with(end))) {
             println!("{line}");
         }
@@ -34,11 +35,11 @@ pub(super) fn run(name: &str, cargo: &mut Command, least: usize) -> Outcome {
     Outcome::of_parts(name, parts, result, start.elapsed().as_secs_f64())
 }
 
-/// Runs a command and hands on each line of its standard output and standard error, in order.
+/// Runs a command and passes on each line of its standard output and standard error, in order.
 fn stream(c: &mut Command, mut line: impl FnMut(&str)) -> Result<bool> {
     let (read, write) = std::io::pipe()?;
     let mut child = c.stdout(write.try_clone()?).stderr(write).spawn()?;
-    // `c` keeps the writing ends open: without it the pipe ends with the child.
+    // `c` keeps the write ends open; after this the pipe closes with the child.
     c.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
     let mut out = BufReader::new(read);
     let mut bytes = Vec::new();
@@ -49,10 +50,10 @@ fn stream(c: &mut Command, mut line: impl FnMut(&str)) -> Result<bool> {
     Ok(child.wait()?.success())
 }
 
-/// Understands the lines of `cargo test`.
+/// Parser of the lines of `cargo test`.
 #[derive(Default)]
 struct Reader {
-    /// The test binary that runs: `mm`, `mm/memory`, `mm (doc)`.
+    /// The running test binary: `mm`, `mm/memory`, `mm (doc)`.
     binary: String,
     tests: Vec<(String, bool)>,
     /// What a failed test printed.
@@ -70,7 +71,7 @@ impl Reader {
             self.binary = format!("{name} (doc)");
         } else if let Some((name, word)) = line.strip_prefix("test ").and_then(|l| l.rsplit_once(" ... ")) {
             let name = name.strip_suffix(" - should panic").unwrap_or(name);
-            // `ok <1.2s>` where times are asked for; `ignored, why` is no result.
+            // `ok <1.2s>` with times; `ignored, why` is not a result.
             match word.split_whitespace().next() {
                 Some("ok") => self.tests.push((self.full(name), true)),
                 Some("FAILED") => self.tests.push((self.full(name), false)),

@@ -1,4 +1,4 @@
-//! Unit tests by cargo-nextest, where it is installed: each in a process of its own, so that one which ends it ends no other.
+//! Unit tests by cargo-nextest, where it is installed: each in its own process, so that one which exits ends no other.
 
 use super::libtest;
 use crate::cargo;
@@ -11,20 +11,20 @@ use std::time::Instant;
 use tests::paths;
 use tests::report::{Outcome, Part};
 
-/// The profile in `.config/nextest.toml`, and the folder of what it leaves.
+/// The profile in `.config/nextest.toml`, and the folder of its results.
 const PROFILE: &str = "x";
 
-/// Whether it is there.
+/// Returns whether it is installed.
 pub(super) fn installed() -> bool {
     let mut c = cargo::host();
     c.args(["nextest", "--version"]).stdout(Stdio::null()).stderr(Stdio::null());
     c.status().is_ok_and(|s| s.success())
 }
 
-/// Runs the tests of the whole workspace; a failing one up to `retries` times more. Those in documentation are run by cargo.
+/// Runs the tests of the whole workspace, a failing one up to `retries` more times. Cargo runs those in documentation.
 pub(super) fn run(name: &str, retries: u32) -> Outcome {
     let start = Instant::now();
-    // There need be none of these.
+    // There may be no such tests.
     let documented = libtest::run(name, cargo::host().args(["test", "--workspace", "--no-fail-fast", "--doc"]), 0);
     let (mut parts, mut wrong) = match workspace(retries) {
         Ok((true, parts)) => (parts, documented.result.err()),
@@ -40,17 +40,17 @@ pub(super) fn run(name: &str, retries: u32) -> Outcome {
     Outcome::of_parts(name, parts, result, start.elapsed().as_secs_f64())
 }
 
-/// Whether all passed, and each by name.
+/// Returns whether all passed, and each test by name.
 fn workspace(retries: u32) -> Result<(bool, Vec<Part>)> {
     let results = paths::target().join("nextest").join(PROFILE).join("junit.xml");
-    // One of a run before must not be taken for this one's.
+    // Results of an earlier run must not be mistaken for this one's.
     if results.exists() {
         fs::remove_file(&results)?;
     }
     let mut c = cargo::host();
     c.args(["nextest", "run", "--workspace", "--no-fail-fast", "--profile", PROFILE]);
     let passed = c.args(["--retries", &retries.to_string()]).status().context("cargo could not be started")?.success();
-    // What does not compile leaves none.
+    // A failed compilation leaves no results.
     let parts = if results.exists() { read(&results)? } else { Vec::new() };
     Ok((passed && !parts.is_empty(), parts))
 }
@@ -65,7 +65,7 @@ fn parts(xml: &str) -> Result<Vec<Part>> {
     Ok(suites.flat_map(|s| s.test_cases.iter().filter_map(|c| part(s.name.as_str(), c))).collect())
 }
 
-/// `None`: it was not run.
+/// Converts a result; `None` if the test was not run.
 fn part(suite: &str, case: &TestCase) -> Option<Part> {
     let name = format!("{suite}::{}", case.name.as_str());
     match &case.status {

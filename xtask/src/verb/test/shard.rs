@@ -12,7 +12,7 @@ pub(super) struct Shard {
 }
 
 impl Shard {
-    /// Every `count`-th of them: long tests stand side by side, and are dealt out.
+    /// Selects every `count`-th test, so that neighbouring long tests go to different shares.
     pub(super) fn of<T>(self, all: Vec<T>) -> Vec<T> {
         all.into_iter().enumerate().filter(|(n, _)| n % self.count == self.index - 1).map(|(_, t)| t).collect()
     }
