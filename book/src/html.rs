@@ -1,4 +1,4 @@
-//! The book itself, by mdBook: pictures are drawn, and links into the source tree lead there from where the pages end up.
+//! Builds the book with mdBook: draws the pictures, and adapts links into the source tree to the pages' final place.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ use crate::tree::{self, BOOK};
 /// Folders between the root of the tree and the finished book, `target/book`.
 const DEPTH: usize = 2;
 
-/// Builds the book; its first page.
+/// Builds the book. Returns its first page.
 pub(crate) fn build(root: &Path) -> Result<PathBuf> {
     let mut book = MDBook::load(root.join(BOOK))?;
     book.with_preprocessor(Ours { root: root.to_path_buf() });
@@ -28,7 +28,7 @@ pub(crate) fn build(root: &Path) -> Result<PathBuf> {
     Ok(built.join("index.html"))
 }
 
-/// Looks whether what the finished pages of a folder lead to is there.
+/// Checks that the links of the finished pages of a folder lead somewhere.
 fn check(folder: &Path) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -76,7 +76,8 @@ impl Preprocessor for Ours {
     }
 }
 
-/// The text of the page at `path` with pictures in place of their descriptions and links as the finished page needs them.
+/// Returns the text of the page at `path` with pictures in place of their descriptions and links as the finished page
+/// needs them.
 fn rewrite(root: &Path, path: &Path, text: &str, names: &mut Names) -> Result<String> {
     let page = Page::parse(path, text);
     let mut changes = Vec::new();
@@ -103,7 +104,7 @@ fn rewrite(root: &Path, path: &Path, text: &str, names: &mut Names) -> Result<St
     Ok(out)
 }
 
-/// Whether a link of the finished page at `path` leads somewhere.
+/// Returns whether a link of the finished page at `path` leads somewhere.
 fn is_there(folder: &Path, path: &Path, link: &str) -> bool {
     let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
     let to = if file.is_empty() { path.to_path_buf() } else { folder.join(file.replace("%64", "d")) };
@@ -113,7 +114,7 @@ fn is_there(folder: &Path, path: &Path, link: &str) -> bool {
     fs::read_to_string(to).is_ok_and(|text| text.contains(&format!("id=\"{anchor}\"")))
 }
 
-/// What a link of the page at `path` has to be in the finished page; `None`: what it is.
+/// Returns what a link of the page at `path` must become in the finished page; `None` if it stays as it is.
 fn finished(path: &Path, link: &str) -> Option<String> {
     if is_external(link) || link.starts_with('#') {
         return None;
@@ -121,11 +122,11 @@ fn finished(path: &Path, link: &str) -> Option<String> {
     let (file, anchor) = link.find('#').map_or((link, ""), |at| link.split_at(at));
     let target = tree::resolve(path, file)?;
     if target.starts_with(BOOK) {
-        // mdBook makes a folder's index of it, but not of links to it.
+        // mdBook turns the file into a folder's index, but does not change links to it.
         return file.strip_suffix("README.md").map(|folder| format!("{folder}index.md{anchor}"));
     }
     let up = "../".repeat(path.components().count() - 2 + DEPTH);
-    // mdBook takes whatever ends in `.md` for a page of the book.
+    // mdBook treats any target that ends in `.md` as a page of the book.
     let target = target.display().to_string();
     let target = target.strip_suffix(".md").map_or(target.clone(), |stem| format!("{stem}.m%64"));
     Some(format!("{up}{target}{anchor}"))
@@ -154,7 +155,7 @@ mod tests {
         assert!(new.starts_with("x\n\n<div class=\"picture\">\n<svg") && new.ends_with("</div>\n\n\ny\n"), "{new}");
         assert!(!new.contains("```"));
         let svg = &new[new.find("<svg").unwrap()..new.find("</svg>").unwrap()];
-        // Markdown ends a piece of HTML at an empty line.
+        // An empty line ends a piece of HTML in Markdown.
         assert!(!svg.contains("\n\n"));
         assert!(rewritten(Path::new("docs/a.md"), "```picture\nnone\n```\n").is_err());
     }

@@ -6,7 +6,7 @@ use crate::markdown::{Link, Page};
 use crate::names::Names;
 use crate::tree::{self, Tree};
 
-/// What is wrong with the links of `page`.
+/// Returns what is wrong with the links of `page`.
 pub(crate) fn dead(tree: &Tree, page: &Page, names: &mut Names) -> Vec<String> {
     let mut found = Vec::new();
     for link in &page.links {
@@ -43,7 +43,7 @@ fn check(tree: &Tree, page: &Page, link: &Link, names: &mut Names) -> Result<(),
     }
 }
 
-/// A reader who follows a link on a name wants the file that defines it, not a folder to search.
+/// Checks that a link on a name leads to the file that defines it, not to a folder that the reader must search.
 fn leads_to_file(tree: &Tree, path: &Path, name: &str, names: &mut Names) -> Result<(), String> {
     let at = tree.root.join(path);
     if at.file_stem().is_some_and(|stem| stem == name.trim_end_matches('/').rsplit(['/', ':']).next().unwrap_or(name)) {
@@ -65,12 +65,12 @@ fn from_root(tree: &Tree, file: &Path) -> String {
     file.strip_prefix(&tree.root).unwrap_or(file).display().to_string()
 }
 
-/// Whether a link is not into the tree.
+/// Returns whether a link leads out of the tree.
 pub(crate) fn is_external(to: &str) -> bool {
     to.contains("://") || to.starts_with("mailto:")
 }
 
-/// Whether names can be looked up at `path`: a folder of sources, or a Rust file.
+/// Returns whether names can be looked up at `path`: a folder of sources, or a Rust file.
 fn is_code(tree: &Tree, path: &Path) -> bool {
     let at = tree.root.join(path);
     at.is_dir() && path.components().any(|c| c.as_os_str() == "src") || at.extension().is_some_and(|e| e == "rs")

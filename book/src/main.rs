@@ -1,7 +1,7 @@
 //! `cargo run -p book`: checks the pages and builds the book from `docs/` in `target/book`.
 //!
-//! The checks: every link of every page leads somewhere, headings and the source tree included; what a link to code or a
-//! picture names is defined there; every page is in `SUMMARY.md`; no line of prose is wider than [`width::MAX`].
+//! The checks: every link of every page leads somewhere, headings and the source tree included; names in pictures and
+//! in links to code are defined there; every page is in `SUMMARY.md`; no line of prose is wider than [`width::MAX`].
 
 #![forbid(unsafe_code)]
 
@@ -22,7 +22,7 @@ use anyhow::{Context, Result};
 use crate::names::Names;
 use crate::tree::Tree;
 
-/// Everything that is wrong with the pages, a line for each.
+/// Returns everything that is wrong with the pages, one line per problem.
 fn problems(tree: &Tree) -> Vec<String> {
     let mut names = Names::default();
     let mut all = summary::missing(tree);

@@ -16,9 +16,9 @@ pub(crate) struct Link {
     pub line: usize,
     /// Where it leads, as written.
     pub to: String,
-    /// Its text, if that is one piece of code.
+    /// Its text, if that is a single piece of code.
     pub code: Option<String>,
-    /// Where its target stands in the text.
+    /// Position of its target in the text.
     pub range: Range<usize>,
 }
 
@@ -50,7 +50,7 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Takes a file apart.
+    /// Parses a file.
     pub(crate) fn parse(path: &Path, text: &str) -> Self {
         let mut page = Page {
             path: path.to_path_buf(),
@@ -107,12 +107,12 @@ impl Page {
     }
 }
 
-/// What of Markdown is in use; as mdBook has it.
+/// Returns the Markdown extensions in use, the same as mdBook's.
 fn options() -> Options {
     Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH
 }
 
-/// The name by which a heading is linked to.
+/// Returns the name by which links refer to a heading.
 fn anchor(heading: &str) -> String {
     let mut name = String::new();
     for c in heading.trim().chars() {
@@ -125,7 +125,7 @@ fn anchor(heading: &str) -> String {
     name
 }
 
-/// Where lines begin.
+/// Offsets at which lines begin.
 struct Lines<'a> {
     text: &'a str,
 }
@@ -135,7 +135,7 @@ impl<'a> Lines<'a> {
         Lines { text }
     }
 
-    /// Number, from 1, of the line that `at` is on.
+    /// Returns the number, from 1, of the line that `at` is on.
     fn number(&self, at: usize) -> usize {
         self.text[..at].matches('\n').count() + 1
     }

@@ -1,14 +1,14 @@
-//! Which names the code defines: what a link to code says has to be there.
+//! Which names the code defines, so that links to code can be checked.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Words that a definition's name follows in Rust.
+/// Words that precede a definition's name in Rust.
 const KEYWORDS: [&str; 8] = ["fn", "struct", "enum", "trait", "const", "static", "type", "macro_rules!"];
 
-/// Names defined in files below folders that were asked for.
+/// Names defined in the files below folders that have been looked up.
 #[derive(Default)]
 pub(crate) struct Names {
     known: BTreeMap<PathBuf, Vec<File>>,
@@ -17,14 +17,14 @@ pub(crate) struct Names {
 struct File {
     path: PathBuf,
     defines: BTreeSet<String>,
-    /// Functions without a body: of traits, and of the assembly code.
+    /// Functions without a body: those of traits, and declarations of assembly code.
     declares: BTreeSet<String>,
     /// Types and traits in the first lines of its `impl` blocks, word by word.
     implements: BTreeSet<String>,
 }
 
 impl File {
-    /// A file that defines no more than itself, a module.
+    /// Creates a file that defines only itself, as a module.
     fn at(path: &Path) -> Self {
         let (defines, declares, implements) = Default::default();
         let mut file = File { path: path.to_path_buf(), defines, declares, implements };
@@ -33,7 +33,7 @@ impl File {
         file
     }
 
-    /// Whether `owner::NAME` may be an item of this file: a type's or a trait's, the file's own or its folder's.
+    /// Returns whether `owner::NAME` may be an item of this file: `owner` is a type, a trait, the file or its folder.
     fn is_of(&self, owner: &str) -> bool {
         self.implements.contains(owner)
             || self.defines.contains(owner)
@@ -47,8 +47,8 @@ impl File {
 }
 
 impl Names {
-    /// The Rust and assembly files at or below `path` that define `name`, tests left out. Of a name with a path (`a::b`) the last
-    /// part is looked for where the part before it is at home; `()` does not count.
+    /// Returns the Rust and assembly files at or below `path`, without tests, that define `name`. Of a name with a path
+    /// (`a::b`) the last part must be an item of the part before it; `()` is ignored.
     pub(crate) fn files(&mut self, path: &Path, name: &str) -> Vec<PathBuf> {
         let mut parts = name.trim_end_matches("()").rsplit("::");
         let (name, owner) = (parts.next().unwrap_or(name), parts.next());
@@ -89,7 +89,7 @@ fn collect(path: &Path, into: &mut Vec<File>) {
     into.push(file);
 }
 
-/// What Rust code defines and implements.
+/// Collects what Rust code defines and implements.
 fn rust(text: &str, into: &mut File) {
     for line in text.lines().map(str::trim_start).filter(|l| !l.starts_with("//")) {
         let words = line.split(|c: char| c.is_whitespace() || "(<>:,;{=&'".contains(c)).filter(|w| !w.is_empty());

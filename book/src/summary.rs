@@ -1,11 +1,11 @@
-//! Whether `SUMMARY.md` has every page of the book.
+//! Checks that `SUMMARY.md` lists every page of the book.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::tree::{self, Tree, BOOK};
 
-/// Pages of the book that its summary does not have, or has twice.
+/// Returns pages of the book that its summary does not list, or lists twice.
 pub(crate) fn missing(tree: &Tree) -> Vec<String> {
     let path = Path::new(BOOK).join("SUMMARY.md");
     let Some(summary) = tree.page(&path) else { return vec![format!("there is no {}", path.display())] };

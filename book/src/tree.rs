@@ -10,13 +10,13 @@ use crate::markdown::Page;
 
 /// The folder of the book's pages.
 pub(crate) const BOOK: &str = "docs";
-/// Folders that hold nothing of ours.
+/// Folders without pages of ours.
 const SKIPPED: [&str; 5] = [".git", "target", "dist", "include", "node_modules"];
 
-/// All pages, and what files and folders there are.
+/// All pages, files and folders.
 #[derive(Default)]
 pub(crate) struct Tree {
-    /// Where the tree lies.
+    /// The root of the tree.
     pub root: PathBuf,
     /// Every Markdown file.
     pub pages: Vec<Page>,
@@ -25,7 +25,7 @@ pub(crate) struct Tree {
 }
 
 impl Tree {
-    /// No pages yet.
+    /// Creates a tree without pages.
     pub(crate) fn at(root: &Path) -> Self {
         Tree { root: root.to_path_buf(), ..Self::default() }
     }
@@ -43,12 +43,12 @@ impl Tree {
         self.pages.push(Page::parse(path, text));
     }
 
-    /// The page at `path` from the root.
+    /// Returns the page at `path` from the root.
     pub(crate) fn page(&self, path: &Path) -> Option<&Page> {
         self.by_path.get(path).map(|&i| &self.pages[i])
     }
 
-    /// Whether there is a file or folder at `path` from the root.
+    /// Returns whether there is a file or folder at `path` from the root.
     pub(crate) fn exists(&self, path: &Path) -> bool {
         self.by_path.contains_key(path) || self.root.join(path).exists()
     }
@@ -75,7 +75,7 @@ impl Tree {
     }
 }
 
-/// Where `link`, as written in the file at `from`, leads; `None`: out of the tree. Both are paths from the root.
+/// Resolves `link`, as written in the file at `from`; `None` if it leads out of the tree. Both are paths from the root.
 pub(crate) fn resolve(from: &Path, link: &str) -> Option<PathBuf> {
     let mut path: Vec<_> = from.parent()?.components().collect();
     for part in Path::new(link).components() {

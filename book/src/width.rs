@@ -2,10 +2,10 @@
 
 use crate::markdown::Page;
 
-/// Columns.
+/// Maximum width in columns.
 pub(crate) const MAX: usize = 120;
 
-/// Lines of `page` that are wider, but for tables and code.
+/// Returns the lines of `page` that are wider, except in tables and code.
 pub(crate) fn too_wide(page: &Page) -> Vec<String> {
     let wide = |(number, line): (usize, &str)| {
         let width = line.chars().count();

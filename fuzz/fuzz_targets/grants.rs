@@ -1,5 +1,5 @@
 //! Two domains and two grants, decided by a fuzzer's bytes: the granter changes its entries at any access. See
-//! `docs/testing.md`; `grant_table/tests/replay.rs` plays inputs again.
+//! `docs/testing.md`; `grant_table/tests/replay.rs` replays inputs.
 #![no_main]
 
 #[path = "../../grant_table/tests/common/mod.rs"]

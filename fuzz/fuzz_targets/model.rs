@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use model::{Choice, Config, World};
 
-/// Most steps for one input.
+/// Maximum number of steps for one input.
 const STEPS: usize = 2_000;
 
 fuzz_target!(|data: &[u8]| {

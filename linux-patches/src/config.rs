@@ -11,14 +11,14 @@ pub enum Side {
     Frontend,
 }
 
-/// Something about an option.
+/// A finding about an option.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Finding {
     /// The option, without `CONFIG_`.
     pub option: &'static str,
     /// How it should be.
     pub wanted: bool,
-    /// Whether a kernel with it otherwise is of no use; if not, it is only slower or less sure.
+    /// Whether a kernel with the other setting is unusable; otherwise it is only slower or less reliable.
     pub needed: bool,
     /// Why.
     pub why: &'static str,
@@ -59,7 +59,7 @@ const FRONTEND: [Finding; 2] = [
     rule("XEN_USB_FRONTEND", false, false, "it waits ten seconds for a controller that there is not"),
 ];
 
-/// What is not as it should be in the text of a kernel's `.config`.
+/// Returns the options of a kernel's `.config` text that are not as they should be.
 pub fn check(config: &str, side: Side) -> Vec<Finding> {
     let on = |option: &str| {
         config.lines().any(|line| {

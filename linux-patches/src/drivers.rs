@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-/// Where a tree of that hypervisor keeps what it changes in Linux.
+/// The folder in which a tree of that hypervisor keeps its changes to Linux.
 const SPARSE: &str = "linux-2.6.11-xen-sparse";
 
 /// A file.
@@ -76,14 +76,14 @@ pub const DRIVERS: [Driver<'static>; 13] = [
     },
 ];
 
-/// What became of a file.
+/// The state of a file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Verdict {
-    /// It is as it was, byte for byte.
+    /// It is identical, byte for byte.
     Identical,
-    /// It is not; the SHA-256 it has.
+    /// It differs; the value is its SHA-256.
     Differs(String),
-    /// It is not there.
+    /// It does not exist.
     Missing,
     /// It cannot be read.
     Unreadable(String),
@@ -100,7 +100,7 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// The Linux tree in `tree`, which is one itself or a tree of the hypervisor with the files it changes.
+/// Returns the Linux tree in `tree`, which is one itself or a tree of the hypervisor with the files it changes.
 pub fn linux_tree(tree: &Path) -> PathBuf {
     let sparse = tree.join(SPARSE);
     if sparse.is_dir() {
@@ -126,7 +126,7 @@ fn verdict(file: &Path, sha256: &str) -> Verdict {
     }
 }
 
-/// SHA-256 in hexadecimal.
+/// Returns the SHA-256 in hexadecimal.
 pub fn sha256_of(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }

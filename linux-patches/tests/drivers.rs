@@ -1,4 +1,4 @@
-//! The checker, with trees made for the purpose: the original files are not here.
+//! The checker, on trees made for the tests: the original files are not in this repository.
 
 use std::fs;
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use std::process::Command;
 use linux_patches::config::{check, Side};
 use linux_patches::drivers::{linux_tree, sha256_of, verify, Driver, Verdict, DRIVERS};
 
-/// An empty directory of its own, removed in the end.
+/// A fresh empty directory, removed on drop.
 struct Dir(PathBuf);
 
 impl Dir {
@@ -103,7 +103,7 @@ fn options_that_matter() {
     assert_eq!(wrong(good, Side::Backend), ["XEN_BLKDEV_BACKEND", "XEN_PRIVILEGED_GUEST"]);
     assert_eq!(wrong(&good.replace("GRANT=y", "GRANT=n"), Side::Frontend), ["XEN_BLKDEV_GRANT"]);
     assert_eq!(wrong(&good.replace("# CONFIG_SMP is not set", "CONFIG_SMP=y"), Side::Frontend), ["SMP"]);
-    // An option whose name only begins the same is another one.
+    // An option whose name merely has this prefix is a different one.
     assert_eq!(wrong(&good.replace("GRANT=y", "GRANT_X=y"), Side::Frontend), ["XEN_BLKDEV_GRANT"]);
     assert!(check("CONFIG_BLK_DEV_MD=y\n", Side::Backend).iter().any(|f| f.option == "BLK_DEV_MD" && !f.needed));
 }

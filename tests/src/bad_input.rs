@@ -60,7 +60,7 @@ pub struct Case {
 }
 
 impl Case {
-    /// The test's name.
+    /// Returns the test's name.
     pub fn test_name(&self, hypervisor: Hypervisor) -> String {
         format!("bad {} {hypervisor}", self.name)
     }

@@ -79,7 +79,7 @@ impl Config {
         format!("{} {}M smp{} {loader} {}", self.chipset, self.mem_mib, self.smp, self.disk)
     }
 
-    /// The test's name.
+    /// Returns the test's name.
     pub fn test_name(&self, hypervisor: Hypervisor) -> String {
         format!("boot {} {hypervisor}", self.name())
     }

@@ -150,7 +150,7 @@ pub const CASES: &[Case] = &[
 ];
 
 impl Case {
-    /// The test's name.
+    /// Returns the test's name.
     pub fn test_name(&self) -> String {
         format!("guest32 {}", self.name)
     }

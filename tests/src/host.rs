@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-/// The test's name.
+/// Returns the test's name.
 pub const NAME: &str = "host";
 /// What the host has beside a base system.
 const PACKAGES: &str = "systemd-sysv,udev,kmod,initramfs-tools,linux-image-amd64,xen-hypervisor-4.17-amd64,\

@@ -45,7 +45,7 @@ pub fn short() -> Vec<Case> {
 }
 
 impl Case {
-    /// The test's name.
+    /// Returns the test's name.
     pub fn test_name(&self, hypervisor: Hypervisor) -> String {
         format!("kernel {} {hypervisor}", self.name())
     }

@@ -18,7 +18,7 @@ const CHECKS: &[&str] = &["hypervisor", "booted-on-xen", "memory", "wallclock", 
 /// kexec-tools' loaders for such images.
 pub const TYPES: [&str; 2] = ["multiboot-x86", "multiboot2-x86"];
 
-/// The test's name.
+/// Returns the test's name.
 pub fn name(hypervisor: Hypervisor, kind: &str) -> String {
     format!("kexec {kind} {hypervisor}")
 }

@@ -1,4 +1,4 @@
-//! What stands on what: a row for each layer, boxes in it.
+//! A picture of layers: a row of boxes for each layer.
 
 use super::svg::{wrap, Font, Svg};
 use super::words::{Line, Word};
@@ -7,9 +7,9 @@ use super::words::{Line, Word};
 const WIDTH: f64 = 760.0;
 /// Width of the column of labels.
 const LABEL: f64 = 120.0;
-/// Room between boxes.
+/// Space between boxes.
 const GAP: f64 = 8.0;
-/// Room between a box's text and its border.
+/// Padding between a box's text and its border.
 const PAD: f64 = 7.0;
 /// Height of a line of text.
 const LINE: f64 = 15.0;
@@ -21,7 +21,7 @@ enum Row {
     Border(String),
 }
 
-/// Layers from above.
+/// Layers from top to bottom.
 pub(super) struct Layers {
     rows: Vec<Row>,
 }
@@ -47,7 +47,7 @@ impl Layers {
         Ok(Layers { rows })
     }
 
-    /// The picture.
+    /// Draws the picture.
     pub(super) fn draw(&self) -> String {
         let mut svg = Svg::new();
         let mut y = GAP;
@@ -78,7 +78,7 @@ impl Layers {
     }
 }
 
-/// Lines of text in the middle of a box that begins at `y`.
+/// Centres lines of text in a box that begins at `y`.
 fn put_lines(svg: &mut Svg, x: f64, y: f64, h: f64, lines: &[String], font: Font) {
     let first = y + (h - lines.len() as f64 * LINE) / 2.0 + 11.0;
     for (i, line) in lines.iter().enumerate() {

@@ -1,6 +1,7 @@
 //! Pictures: SVG drawn from a few lines of text in the page (a code block of the language `picture`).
 //!
-//! The first line says what it is; the rest, line by line, what is in it. A word in quotes is text. A line that begins with `#` is a remark.
+//! The first line says what it is; the rest, line by line, what is in it. A word in quotes is text. A line that begins
+//! with `#` is a comment.
 //!
 //! ```text
 //! route                             a call as it goes through the crates
@@ -13,7 +14,7 @@
 //! --- "text"                        a border between layers
 //! ```
 //!
-//! Colours are those of the text around it, so that it can be read on light and dark pages.
+//! Colours are those of the surrounding text, so that a picture is readable on light and dark pages.
 
 mod layers;
 mod route;
@@ -26,7 +27,7 @@ use crate::names::Names;
 use crate::tree::{self, Tree};
 use std::path::Path;
 
-/// The SVG of a description. `file` says where a name is defined: the folder of its lane, and the name.
+/// Draws the SVG of a description. `file` maps the folder of a lane and a name to the file that defines it.
 pub(crate) fn draw(text: &str, file: &mut dyn FnMut(&str, &str) -> Option<String>) -> Result<String, String> {
     let (kind, lines) = parse(text)?;
     match kind.as_str() {
@@ -36,7 +37,7 @@ pub(crate) fn draw(text: &str, file: &mut dyn FnMut(&str, &str) -> Option<String
     }
 }
 
-/// What is wrong with the pictures of `page`: they cannot be drawn, or name code that there is not.
+/// Returns what is wrong with the pictures of `page`: they cannot be drawn, or name code that does not exist.
 pub(crate) fn faults(tree: &Tree, page: &Page, names: &mut Names) -> Vec<String> {
     let mut found = Vec::new();
     for drawing in &page.drawings {
@@ -56,7 +57,7 @@ pub(crate) fn faults(tree: &Tree, page: &Page, names: &mut Names) -> Vec<String>
     found
 }
 
-/// The file that defines a step's name below its lane's folder, a path from there.
+/// Returns the file that defines a step's name below its lane's folder, as a path from there.
 pub(crate) fn file_of(
     root: &Path,
     page: &Path,
@@ -73,7 +74,7 @@ pub(crate) fn file_of(
     }
 }
 
-/// The kind of picture, and the lines after the first.
+/// Returns the kind of picture, and the lines after the first.
 fn parse(text: &str) -> Result<(String, Vec<Line>), String> {
     let mut lines = text.lines().filter(|l| !l.trim().is_empty() && !l.starts_with('#'));
     let kind = lines.next().unwrap_or_default().trim().to_owned();

@@ -3,15 +3,15 @@
 use super::svg::{width, Font, Svg};
 use super::words::{Line, Word};
 
-/// Columns stand this far apart.
+/// Distance between columns.
 const LANE: f64 = 150.0;
-/// Rows stand this far apart.
+/// Distance between rows.
 const ROW: f64 = 66.0;
 /// Height of a box with one line, and of each further one.
 const BOX: [f64; 2] = [26.0, 13.0];
-/// Room above the first row, for the names of columns.
+/// Space above the first row, for the names of columns.
 const TOP: f64 = 40.0;
-/// Room between a box's text and its border, and at the picture's sides.
+/// Padding between a box's text and its border, and at the picture's sides.
 const PAD: f64 = 10.0;
 
 struct Lane {
@@ -67,12 +67,12 @@ impl Route {
         Ok(route)
     }
 
-    /// Folders, and the names that are to be defined in them.
+    /// Returns folders, and the names that must be defined in them.
     pub(super) fn code(&self) -> impl Iterator<Item = (&str, &str)> {
         self.steps.iter().filter_map(|s| Some((self.lanes[s.lane].folder.as_deref()?, s.name.as_deref()?)))
     }
 
-    /// The picture; `file` says where a lane's folder has a name.
+    /// Draws the picture; `file` returns the file that defines a name in a lane's folder.
     pub(super) fn draw(&self, file: &mut dyn FnMut(&str, &str) -> Option<String>) -> String {
         let lines: Vec<_> = self.steps.iter().map(|step| self.lines(step, file)).collect();
         let mut svg = Svg::new();
@@ -85,7 +85,7 @@ impl Route {
         let boxes: Vec<_> = lines.iter().enumerate().map(place).collect();
         for (i, (from, to)) in boxes.iter().zip(boxes.iter().skip(1)).enumerate() {
             let (a, b) = (self.steps[i].lane, self.steps[i + 1].lane);
-            // A step has its row to itself: what leaves it to the side meets nothing.
+            // Each step has its own row, so a line that leaves it sideways crosses nothing.
             let path = if a == b {
                 vec![(centre(a), from.y + from.h), (centre(b), to.y)]
             } else {
@@ -110,7 +110,7 @@ impl Route {
         svg.finish(w, h)
     }
 
-    /// What stands in a step's box, line by line.
+    /// Returns the lines of a step's box.
     fn lines(&self, step: &Step, file: &mut dyn FnMut(&str, &str) -> Option<String>) -> Vec<(String, Font)> {
         let mut lines = Vec::new();
         if let Some(name) = &step.name {
@@ -124,7 +124,7 @@ impl Route {
     }
 }
 
-/// A box by its left upper corner and size.
+/// A box by its upper left corner and size.
 struct Place {
     x: f64,
     y: f64,
@@ -136,7 +136,7 @@ impl Place {
     fn of(lines: &[(String, Font)], lane: usize, row: usize, picture: f64) -> Place {
         let w = lines.iter().map(|(text, font)| width(text, *font)).fold(20.0, f64::max) + 2.0 * PAD;
         let h = BOX[0] + BOX[1] * (lines.len().max(1) - 1) as f64;
-        // It may stand out of its column, but not of the picture.
+        // It may extend beyond its column, but not beyond the picture.
         let x = (centre(lane) - w / 2.0).min(picture - w - 2.0).max(2.0);
         Place { x, y: TOP + row as f64 * ROW, w, h }
     }

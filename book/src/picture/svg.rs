@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-/// How text looks.
+/// Style of text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Font {
     /// Prose.
@@ -16,7 +16,7 @@ pub(super) enum Font {
 }
 
 impl Font {
-    /// About how wide a character is.
+    /// Returns the approximate width of a character.
     fn advance(self) -> f64 {
         match self {
             Self::Plain => 6.9,
@@ -36,12 +36,12 @@ impl Font {
     }
 }
 
-/// About how wide `text` is.
+/// Returns the approximate width of `text`.
 pub(super) fn width(text: &str, font: Font) -> f64 {
     text.chars().count() as f64 * font.advance()
 }
 
-/// `text` in lines no wider than `room`, unless a word alone is.
+/// Wraps `text` into lines no wider than `room`, except for single words that are.
 pub(super) fn wrap(text: &str, font: Font, room: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
@@ -56,25 +56,25 @@ pub(super) fn wrap(text: &str, font: Font, room: f64) -> Vec<String> {
     lines
 }
 
-/// A picture under way.
+/// A picture being drawn.
 pub(super) struct Svg {
     body: String,
 }
 
 impl Svg {
-    /// An empty one.
+    /// Creates an empty picture.
     pub(super) fn new() -> Self {
         Svg { body: String::new() }
     }
 
-    /// Text centred at `x`, its base line at `y`.
+    /// Draws text centred at `x`, with its baseline at `y`.
     pub(super) fn text(&mut self, x: f64, y: f64, text: &str, font: Font) {
         let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         let attributes = font.attributes();
         self.put(&format!("<text x=\"{x:.1}\" y=\"{y:.1}\" {attributes}>{text}</text>"));
     }
 
-    /// A box by its left upper corner and size; nothing behind it shows.
+    /// Draws an opaque box by its upper left corner and size.
     pub(super) fn rect(&mut self, (x, y): (f64, f64), (w, h): (f64, f64)) {
         let place = format!("x=\"{x:.1}\" y=\"{y:.1}\" width=\"{w:.1}\" height=\"{h:.1}\" rx=\"4\"");
         self.put(&format!("<rect {place} style=\"fill:var(--bg,#fff)\"/>"));
@@ -84,12 +84,12 @@ impl Svg {
         ));
     }
 
-    /// A faint line.
+    /// Draws a faint line.
     pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64)) {
         self.path(&[from, to], "stroke-dasharray=\"3 4\" stroke-opacity=\"0.35\"");
     }
 
-    /// A line through points with an arrowhead at the last, which it reaches from above.
+    /// Draws a line through points with an arrowhead at the last, which it reaches from above.
     pub(super) fn arrow(&mut self, points: &[(f64, f64)]) {
         self.path(points, "");
         if let Some((x, y)) = points.last() {
@@ -108,7 +108,7 @@ impl Svg {
         self.put(&format!("<path d=\"{path}\" fill=\"none\" stroke=\"currentColor\" {style}/>"));
     }
 
-    /// The whole, of this size.
+    /// Returns the whole picture, in this size.
     pub(super) fn finish(self, w: f64, h: f64) -> String {
         let body = self.body;
         format!(

@@ -12,7 +12,7 @@ pub(super) enum Word {
 /// A line of a description, as words.
 pub(super) type Line = Vec<Word>;
 
-/// Splits a line at blanks; what is in quotes is one word.
+/// Splits a line at blanks; text in quotes is one word.
 pub(super) fn split(line: &str) -> Result<Line, String> {
     let mut words = Vec::new();
     let mut rest = line.trim();

@@ -14,7 +14,7 @@ use crate::probe::{Answer, Probe};
 /// Where Debian's libxen-dev puts Xen's headers.
 const INSTALLED: &str = "/usr/include/xen";
 
-/// The headers that are compared with when none are named: those that `./x` has unpacked beside the hypervisor of the same
+/// Returns the headers to compare with by default: those that `./x` has unpacked beside the hypervisor of the same
 /// release, else those that are installed.
 pub fn default_dir() -> PathBuf {
     let unpacked = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/debian/headers/usr/include/xen");
@@ -25,7 +25,7 @@ pub fn default_dir() -> PathBuf {
     }
 }
 
-/// Refuses the headers of another Xen by the version of its toolstack's interface.
+/// Refuses headers of another Xen release, judged by the version of its toolstack interface.
 ///
 /// # Errors
 /// It is not the one that the crate states.
@@ -54,7 +54,7 @@ const HEADERS: &[&str] = &[
     "io/xs_wire.h", "io/protocols.h", "io/fbif.h", "io/kbdif.h", "io/pciif.h",
 ];
 
-/// The C text that includes every header found in `dir`.
+/// Returns the C text that includes every header found in `dir`.
 pub fn prologue(dir: &Path) -> Result<String> {
     let dir = dir.canonicalize().map_err(|e| anyhow::anyhow!("{}: {e}", dir.display()))?;
     if !dir.join("xen.h").is_file() {
@@ -70,7 +70,7 @@ pub fn prologue(dir: &Path) -> Result<String> {
     Ok(text)
 }
 
-/// The C type expression of a structure.
+/// Returns the C type expression of a structure.
 pub fn c_type(s: &Struct) -> String {
     match s.c_type.split_once(':') {
         Some((outer, path)) => format!("__typeof__((({outer} *)0)->{path})"),
@@ -162,7 +162,7 @@ pub fn check(abi: &Abi, dir: &Path) -> Result<Vec<Case>> {
     Ok(questions.into_iter().zip(answers).map(|(q, a)| judge(q, a, abi.width)).collect())
 }
 
-/// `x abi check ARGS`.
+/// Runs `x abi check ARGS`.
 pub fn main(mut parser: lexopt::Parser) -> Result<bool> {
     let mut dir = default_dir();
     let mut options = Options::default();

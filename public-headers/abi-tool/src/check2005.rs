@@ -22,12 +22,12 @@ fn compare(kind: &'static str, group: &str, item: String, ours: Option<i128>, th
     Case { kind, group: format!("xen2005 {group}"), item, outcome }
 }
 
-/// Type name without array brackets.
+/// Returns the type name without array brackets.
 fn element(ty: &str) -> &str {
     ty.trim_start_matches('[').split(';').next().unwrap_or("").trim()
 }
 
-/// Offset and size of a dotted C path inside a structure of the crate.
+/// Returns the offset and size of a dotted C path inside a structure of the crate.
 fn find(abi: &Abi, s: &Struct, path: &str) -> Option<(usize, usize)> {
     let (head, rest) = match path.split_once('.') {
         Some((head, rest)) => (head.trim_end_matches("[]"), Some(rest)),
@@ -91,7 +91,7 @@ fn check_constants(abi: &Abi, group: &str, facts: &Json, only: &str, cases: &mut
     Some(())
 }
 
-/// Compares the layout with the facts; also that the crate has no named structure beyond them.
+/// Compares the layout with the facts, and checks that the crate has no other named structure.
 pub fn check(abi: &Abi) -> Result<Vec<Case>> {
     let facts: Json = serde_json::from_str(FACTS)?;
     let mut cases = Vec::new();
@@ -124,7 +124,7 @@ pub fn check(abi: &Abi) -> Result<Vec<Case>> {
     Ok(cases)
 }
 
-/// `x abi check-2005 ARGS`.
+/// Runs `x abi check-2005 ARGS`.
 pub fn main(mut parser: lexopt::Parser) -> Result<bool> {
     let mut options = Options::default();
     while let Some(arg) = parser.next()? {

@@ -8,7 +8,7 @@ use public_headers::registry::Value as Constant;
 
 use crate::model::{self, Abi, Struct};
 
-/// Structures that kept their job and changed their name.
+/// Structures that kept their purpose but changed their name.
 const RENAMED: &[(&str, &str)] = &[
     ("execution_context", "cpu_user_regs"),
     ("full_execution_context", "vcpu_guest_context"),
@@ -34,7 +34,7 @@ const RENAMED: &[(&str, &str)] = &[
     ("physdevop_irq_status_query", "physdev_irq_status_query"),
 ];
 
-/// A structure's name without C's decoration.
+/// Returns a structure's name without C's decoration.
 pub fn plain(s: &Struct) -> &str {
     let name = s.c_type.trim_start_matches("struct ").trim_start_matches("union ");
     name.strip_suffix("_t").unwrap_or(name)
@@ -44,7 +44,7 @@ fn named(abi: &Abi) -> BTreeMap<&str, &Struct> {
     abi.structs.iter().filter(|s| !s.c_type.contains(':')).map(|s| (plain(s), s)).collect()
 }
 
-/// Whether a name is that of padding the header names.
+/// Returns whether a name is one that headers use for padding.
 fn is_filler(name: &str) -> bool {
     let plain = name.trim_matches('_');
     plain.starts_with("pad") || plain == "dummy" || plain == "reserved"
@@ -57,7 +57,7 @@ fn fields(s: &Struct) -> impl Iterator<Item = (&'static str, usize, usize)> + '_
     })
 }
 
-/// What happened to the fields of a structure, one remark each.
+/// Returns the changes to the fields of a structure, one remark each.
 pub fn field_changes(from: &Struct, to: &Struct) -> Vec<String> {
     let new: BTreeMap<_, _> = fields(to).map(|(n, o, s)| (n, (o, s))).collect();
     let old: BTreeMap<_, _> = fields(from).map(|(n, o, s)| (n, (o, s))).collect();
@@ -133,7 +133,7 @@ fn constants(from: &Abi, to: &Abi) {
     println!("\nOnly in {} ({}): {}.", to.name, added.len(), added.join(", "));
 }
 
-/// `x abi diff FROM TO`.
+/// Runs `x abi diff FROM TO`.
 pub fn main(mut parser: lexopt::Parser) -> Result<bool> {
     let mut abis = Vec::new();
     while let Some(arg) = parser.next()? {

@@ -11,12 +11,12 @@ use crate::{emit_c, emit_json, emit_markdown, model};
 /// Text by path below the directory.
 pub type Files = BTreeMap<PathBuf, String>;
 
-/// The directory the project keeps: `public-headers/include`.
+/// Returns the directory of the committed files: `public-headers/include`.
 pub fn default_dir() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../include")
 }
 
-/// Everything that is generated.
+/// Generates all files.
 pub fn generate() -> Files {
     let mut files = Files::new();
     for abi in model::all() {
@@ -40,7 +40,7 @@ fn existing(dir: &Path, below: &Path, found: &mut BTreeSet<PathBuf>) -> Result<(
     Ok(())
 }
 
-/// Paths below `dir` that are missing, differ, or should not be there.
+/// Returns the paths below `dir` that are missing, differ, or should not exist.
 pub fn stale(dir: &Path) -> Result<Vec<PathBuf>> {
     let files = generate();
     let mut found = BTreeSet::new();
@@ -54,7 +54,7 @@ pub fn stale(dir: &Path) -> Result<Vec<PathBuf>> {
     Ok(result)
 }
 
-/// Writes everything to `dir`, and removes what an earlier run left.
+/// Writes all files to `dir`, and removes those left by an earlier run.
 pub fn write(dir: &Path) -> Result<usize> {
     let files = generate();
     let mut found = BTreeSet::new();
@@ -72,7 +72,7 @@ pub fn write(dir: &Path) -> Result<usize> {
     Ok(files.len())
 }
 
-/// `x abi emit ARGS`.
+/// Runs `x abi emit ARGS`.
 pub fn main(mut parser: lexopt::Parser) -> Result<bool> {
     let mut dir = default_dir();
     let mut only_check = false;

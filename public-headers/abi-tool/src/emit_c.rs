@@ -11,7 +11,7 @@ use public_headers::registry::Value;
 use crate::emit::Files;
 use crate::model::{Abi, Const, Field, Struct};
 
-/// Prefix of tags; in capitals, of macros.
+/// Returns the prefix of tags; in capitals it is that of macros.
 pub fn prefix(abi: &Abi) -> &'static str {
     match abi.name {
         "xen4-i386" => "xen4_32",
@@ -19,7 +19,7 @@ pub fn prefix(abi: &Abi) -> &'static str {
     }
 }
 
-/// Tag of a structure.
+/// Returns the tag of a structure.
 pub fn tag(abi: &Abi, s: &Struct) -> String {
     let name = s.c_type.trim_start_matches("struct ").trim_start_matches("union ");
     let (outer, path) = name.split_once(':').map_or((name, String::new()), |(o, p)| (o, format!("_{p}")));
@@ -27,7 +27,7 @@ pub fn tag(abi: &Abi, s: &Struct) -> String {
     format!("{}_{outer}{}", prefix(abi), path.replace("[0]", "").replace('.', "_"))
 }
 
-/// Name of the macro of a constant.
+/// Returns the name of the macro of a constant.
 pub fn macro_name(abi: &Abi, c: &Const) -> String {
     let room = match c.module.strip_prefix("private/") {
         Some(file) => format!("{}_", file.to_uppercase()),
@@ -60,7 +60,7 @@ fn dimensions(ty: &str) -> (&str, String) {
     }
 }
 
-/// C type of a scalar, and a dimension if it is written as bytes.
+/// Returns the C type of a scalar, and a dimension if it is written as bytes.
 fn scalar(ty: &str) -> Option<(&'static str, &'static str)> {
     Some(match ty {
         "u8" => ("uint8_t", ""),
@@ -157,12 +157,12 @@ fn structure(abi: &Abi, s: &Struct, out: &mut String) {
     out.push('\n');
 }
 
-/// Path of the header of a module.
+/// Returns the path of the header of a module.
 pub fn path(abi: &Abi, module: &str) -> PathBuf {
     PathBuf::from(abi.name).join(format!("{module}.h"))
 }
 
-/// Innermost names of all types a structure mentions.
+/// Returns the innermost names of all types a structure mentions.
 fn mentions(s: &Struct) -> impl Iterator<Item = &str> {
     s.fields.iter().flat_map(|f| std::iter::once(f.ty).chain(f.arms.iter().map(|a| a.1))).map(|t| dimensions(t).0)
 }
@@ -210,7 +210,7 @@ fn header(abi: &Abi, module: &str) -> String {
     out + &format!("#endif /* {guard} */\n")
 }
 
-/// Modules of the ABI.
+/// Returns the modules of the ABI.
 pub fn modules(abi: &Abi) -> BTreeSet<&'static str> {
     let structs = abi.structs.iter().map(|s| s.module);
     structs.chain(abi.constants.iter().map(|c| c.module)).collect()

@@ -21,7 +21,7 @@ fn cell(name: &str, bytes: usize) -> String {
     format!("{shown:<width$}|")
 }
 
-/// One row of the diagram: the bytes `start..start + ROW` of a structure.
+/// Draws one row of the diagram: the bytes `start..start + ROW` of a structure.
 fn row(s: &Struct, start: usize) -> String {
     let end = (start + ROW).min(s.size);
     let mut out = format!("{start:>5} |");

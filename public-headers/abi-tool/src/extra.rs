@@ -1,4 +1,4 @@
-//! What the C headers have and the crate has not: integer macros and structures of the headers the crate covers.
+//! Integer macros and structures that the crate lacks, of the C headers it covers.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,7 +10,7 @@ use crate::check::prologue;
 use crate::model::Abi;
 use crate::probe::{Probe, Scratch};
 
-/// Names of object-like macros of the crate's headers that are integer constants and unknown to the crate.
+/// Returns the object-like macros of the crate's headers that are integer constants and unknown to the crate.
 pub fn unknown_constants(abi: &Abi, dir: &Path) -> Result<Vec<String>> {
     let text = prologue(dir)?;
     let dir = dir.canonicalize()?;
@@ -40,7 +40,7 @@ pub fn unknown_constants(abi: &Abi, dir: &Path) -> Result<Vec<String>> {
     Ok(names.into_iter().zip(answers).filter_map(|(n, a)| a.map(|_| n)).collect())
 }
 
-/// Tag in the first line of a definition: `struct x {`, as C writes the type.
+/// Returns the tag in the first line of a definition: `struct x {`, as C writes the type.
 fn defined(line: &str) -> Option<String> {
     let line = line.trim_start().strip_prefix("typedef ").unwrap_or(line.trim_start());
     let mut words = line.split_whitespace();
@@ -49,9 +49,9 @@ fn defined(line: &str) -> Option<String> {
     (opens && (kind == "struct" || kind == "union")).then(|| format!("{kind} {tag}"))
 }
 
-/// Structures with a tag that the crate's headers define and the crate does not know.
+/// Returns the tagged structures that the crate's headers define and the crate does not know.
 pub fn unknown_structs(abi: &Abi, dir: &Path) -> Result<Vec<String>> {
-    // Only one structure of this one matters to PV guests.
+    // Only one structure of this header matters to PV guests.
     const PARTLY: &str = "arch-x86/hvm/save.h";
     let headers: BTreeSet<&str> = abi.constants.iter().flat_map(|c| c.header.split(", ")).collect();
     let known: BTreeSet<&str> = abi.structs.iter().map(|s| s.c_type).collect();

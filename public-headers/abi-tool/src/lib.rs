@@ -36,7 +36,7 @@ list        prints how many structures, fields and constants each ABI has
 --all    print every item, not only the differences
 --extra  also print what the C headers have and the crate has not";
 
-/// Runs `x abi ARGS`. The answer is whether everything was as it should be.
+/// Runs `x abi ARGS`. Returns whether everything was as it should be.
 pub fn main(args: Vec<OsString>) -> Result<bool> {
     let mut parser = lexopt::Parser::from_args(args);
     let Some(first) = parser.next()? else { bail!("no command\n{USAGE}") };

@@ -75,7 +75,7 @@ pub struct Const {
     pub doc: &'static str,
 }
 
-/// C's name of a field or member: Rust keywords carry an underscore.
+/// Returns C's name of a field or member: Rust keywords carry an underscore.
 fn c_field(name: &'static str) -> &'static str {
     match name {
         "type_" | "in_" | "ref_" | "virtual_" | "priv_" | "final_" => &name[..name.len() - 1],
@@ -119,7 +119,7 @@ pub fn xen4() -> Abi {
     abi("xen4", 64, xen4::MODULES)
 }
 
-/// Xen 4.17 as an i386 guest sees it: the crate's differences laid over the native ABI.
+/// Xen 4.17 as an i386 guest sees it: the native ABI with the crate's i386 differences applied.
 pub fn xen4_i386() -> Abi {
     const NATIVE_ONLY: &str = "arch_x86_64/regs";
     let mut result = abi("xen4-i386", 32, xen4::compat::MODULES);
@@ -142,26 +142,26 @@ pub fn all() -> [Abi; 3] {
     [xen2005(), xen4(), xen4_i386()]
 }
 
-/// The layout of that name.
+/// Returns the layout of that name.
 pub fn by_name(name: &str) -> Option<Abi> {
     all().into_iter().find(|abi| abi.name == name)
 }
 
 impl Abi {
-    /// Structures, fields (with union members) and constants.
+    /// Returns the numbers of structures, fields (with union members) and constants.
     pub fn counts(&self) -> (usize, usize, usize) {
         let fields = |s: &Struct| s.fields.iter().filter(|f| !f.padding).map(|f| 1 + f.arms.len()).sum::<usize>();
         (self.structs.len(), self.structs.iter().map(fields).sum(), self.constants.len())
     }
 
-    /// The structure of that Rust name.
+    /// Returns the structure of that Rust name.
     pub fn by_rust_name(&self, name: &str) -> Option<&Struct> {
         self.structs.iter().find(|s| s.name == name)
     }
 }
 
 impl Struct {
-    /// Whether the C type is itself a union: one field `u` that covers it.
+    /// Returns whether the C type is itself a union: one field `u` that covers it.
     pub fn is_union(&self) -> bool {
         let named = self.c_type.starts_with("union ") && !self.c_type.contains(':') || self.c_type.ends_with(']');
         named && self.fields.len() == 1 && self.fields[0].name == "u" && !self.fields[0].arms.is_empty()
@@ -169,12 +169,12 @@ impl Struct {
 }
 
 impl Field {
-    /// Whether the union has no name in C, so that its members are members of the structure.
+    /// Returns whether the union has no name in C, so that its members are members of the structure.
     pub fn is_unnamed_union(&self) -> bool {
         self.arms.first().is_some_and(|(name, _, _)| *name == self.name)
     }
 
-    /// Whether the field stands for C bit-fields, which have no offset.
+    /// Returns whether the field stands for C bit-fields, which have no offset.
     pub fn is_bit_fields(&self) -> bool {
         self.name == "bits"
     }

@@ -1,4 +1,5 @@
-//! Asks a C compiler for numbers: each question is one line of a function, answered in the assembly it compiles to.
+//! Evaluates expressions with a C compiler: each question is one line of a function, answered in the assembly it
+//! compiles to.
 //!
 //! Nothing is run, so a 32-bit answer needs no 32-bit system. A line that does not compile is a question the headers
 //! have no answer to.
@@ -22,9 +23,9 @@ pub struct Probe {
 }
 
 impl Probe {
-    /// The value of each integer expression, or nothing where it does not compile.
+    /// Returns the value of each integer expression, or `None` where it does not compile.
     pub fn ask(&self, questions: &[String]) -> Result<Vec<Answer>> {
-        // The compiler's time grows faster than the function.
+        // Compile time grows faster than the function's length.
         const AT_ONCE: usize = 400;
         let mut result = Vec::new();
         for some in questions.chunks(AT_ONCE) {
@@ -75,7 +76,7 @@ impl Probe {
     }
 }
 
-/// Lines of the probe that the compiler's messages name: also those a macro of a header was expanded in.
+/// Returns the lines of the probe that the compiler's messages name, those with expanded macros included.
 fn error_lines(errors: &str) -> impl Iterator<Item = usize> + '_ {
     errors.split("probe.c:").skip(1).filter_map(|rest| rest.split(':').next()?.parse().ok())
 }
@@ -92,11 +93,11 @@ fn answers(assembly: &str, count: usize) -> Result<Vec<Answer>> {
     Ok(result)
 }
 
-/// A directory that goes away.
+/// A temporary directory, removed on drop.
 pub struct Scratch(pub PathBuf);
 
 impl Scratch {
-    /// Makes one under the system's directory for temporary files.
+    /// Creates one under the system's directory for temporary files.
     pub fn new() -> Result<Self> {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         let name = format!("abi-tool-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
@@ -105,7 +106,7 @@ impl Scratch {
         Ok(Self(path))
     }
 
-    /// Its path.
+    /// Returns its path.
     pub fn path(&self) -> &Path {
         &self.0
     }

@@ -1,4 +1,4 @@
-//! The crate's xen2005 against the recorded facts of the April-2005 tree, and that the check sees a mutation.
+//! Checks the crate's xen2005 against the recorded facts of the April-2005 tree, and that the check detects a mutation.
 
 use std::io::Write as _;
 
@@ -17,7 +17,7 @@ fn layouts_are_the_facts() {
     let cases = check(&abi).unwrap();
     let count = |kind| cases.iter().filter(|c| c.kind == kind).count();
     let mut log = std::io::stderr();
-    // Past the test harness, so that a log of CI has the counts.
+    // Bypasses the test harness, so that a CI log has the counts.
     let (structs, fields, constants) = (count("size"), count("offset"), count("constant"));
     writeln!(log, "xen2005: {structs} structures, {fields} fields, {constants} constants").unwrap();
     assert_eq!(structs, 125);

@@ -1,4 +1,4 @@
-//! The crate's xen4 against Debian's libxen-dev in both widths, and that the check sees a mutation.
+//! Checks the crate's xen4 against Debian's libxen-dev in both widths, and that the check detects a mutation.
 
 use std::fs;
 use std::io::Write as _;
@@ -13,13 +13,14 @@ fn differing(cases: &[Case]) -> Vec<&Case> {
     cases.iter().filter(|c| c.outcome != Outcome::Same).collect()
 }
 
-/// The headers of the release that the crate states; `None` where only those of another are to be had (Debian 13).
+/// Returns the headers of the release that the crate states; `None` where only another release is available (Debian
+/// 13).
 fn headers() -> Option<PathBuf> {
     let dir = default_dir();
     match same_release(&dir) {
         Ok(()) => Some(dir),
         Err(why) => {
-            // Not by `eprintln!`, which the test runner keeps to itself.
+            // Not by `eprintln!`, which the test runner captures.
             let mut log = std::io::stderr();
             writeln!(log, "NOT COMPARED with C headers: {why:#}").unwrap();
             None
@@ -30,7 +31,7 @@ fn headers() -> Option<PathBuf> {
 fn compare(abi: &Abi, at_least: (usize, usize, usize)) {
     let (structs, fields, constants) = abi.counts();
     let mut log = std::io::stderr();
-    // Past the test harness, so that a log of CI has the counts.
+    // Bypasses the test harness, so that a CI log has the counts.
     writeln!(log, "{}: {structs} structures, {fields} fields, {constants} constants", abi.name).unwrap();
     assert!(structs >= at_least.0 && fields >= at_least.1 && constants >= at_least.2, "the registry shrank");
     let Some(dir) = headers() else { return };
@@ -49,7 +50,7 @@ fn i386_layouts_are_the_headers() {
     compare(&xen4_i386(), (387, 1731, 1762));
 }
 
-/// The registry, cut down to what a mutation touches.
+/// Reduces the registry to what a mutation touches.
 fn small(mut abi: Abi) -> Abi {
     abi.structs.retain(|s| s.c_type == "struct xen_memory_reservation");
     abi.constants.retain(|c| c.c_name == "XENMEM_exchange");

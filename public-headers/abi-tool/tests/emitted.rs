@@ -1,4 +1,5 @@
-//! The generated files are current, and the C headers compile as C90 and C++ in both widths with the layouts they assert.
+//! Checks that the generated files are current, and that the C headers compile as C90 and C++ in both widths with the
+//! layouts they assert.
 
 use std::path::Path;
 use std::process::Command;
@@ -73,7 +74,7 @@ fn a_wrong_layout_does_not_compile() {
     assert!(!compile(dir.path(), "xen4", "gcc", 64, C90).status.success());
 }
 
-/// Everything that is written of one ABI.
+/// Returns everything written for one ABI.
 fn written(abi: &Abi) -> (String, String, String) {
     let mut files = Files::new();
     emit_c::write(abi, &mut files);

@@ -51,7 +51,7 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// The test's name.
+    /// Returns the test's name.
     pub fn test_name(&self, hypervisor: Hypervisor) -> String {
         format!("{} {hypervisor}", self.name)
     }
