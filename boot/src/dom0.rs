@@ -54,7 +54,7 @@ pub(crate) struct ModuleMemory(Range<u64>);
 
 impl ModuleMemory {
     /// # Safety
-    /// Once for each of the modules that the boot loader has told of.
+    /// At most once for each boot module.
     pub(crate) unsafe fn of(module: &Module) -> Self {
         Self(module.start..module.end)
     }
@@ -72,7 +72,7 @@ impl ModuleMemory {
     }
 }
 
-/// Takes the boot arena back and gives its memory to the heap; how many frames.
+/// Adds the memory of the boot arena to the heap. Returns the number of frames.
 pub(crate) fn reclaim_arena(hv: &Hv<Metal>) -> u64 {
     match arena::release() {
         Ok(range) => give(hv, range),
@@ -141,7 +141,7 @@ pub(crate) unsafe fn build(hv: &'static Hv<Metal>, dom0: &Arc<Domain>, modules: 
     }
 }
 
-/// Gives whole frames of a physical range to the heap; how many.
+/// Adds the whole frames of a physical range to the heap. Returns their number.
 fn give(hv: &Hv<Metal>, range: Range<u64>) -> u64 {
     let (first, end) = (Mfn(range.start.div_ceil(PAGE_SIZE)), Mfn(range.end / PAGE_SIZE));
     if first >= end {

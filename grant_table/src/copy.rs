@@ -90,7 +90,7 @@ impl<'a, E: GrantEnv> Copier<'a, E> {
         Ok(())
     }
 
-    /// Gives all frames back. To be called in the end in any case.
+    /// Releases all frames. Must always be called at the end.
     #[inline]
     pub fn finish(&mut self, g: &Grants<'a, E>) {
         release(g, self.source.take());

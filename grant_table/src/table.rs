@@ -31,7 +31,7 @@ type ActiveEntries = PageArray<Entry, ACTIVE_PER_PAGE>;
 #[cfg(not(feature = "loom"))]
 const _: () = assert!(ActiveEntries::FITS);
 
-/// Active entries for so many shared frames: what either version needs.
+/// Active entries for that many shared frames: enough for either version.
 pub(crate) const fn active_entries(frames: u32) -> usize {
     frames as usize * PER_FRAME_V1 as usize
 }
@@ -90,7 +90,7 @@ pub struct GrantTable {
     /// Copies under way that version 1 could not express.
     pub(crate) v2_ops: AtomicU32,
     pub(crate) maptrack: Maptrack,
-    /// An entry that has received a page is not marked as committed any more.
+    /// An entry that has received a page no longer has the committed flag.
     pub(crate) transfer_clears_committed: bool,
     /// Handles up to here have been released ([`crate::Grants::release_mappings`]).
     pub(crate) released: AtomicU32,

@@ -16,7 +16,7 @@ use crate::state::percpu;
 enum Left {
     /// Another one runs now.
     For(VcpuRef),
-    /// Somebody needs its context and nobody else wants the CPU.
+    /// Its context is requested and no other vcpu is runnable here.
     Released,
 }
 
@@ -49,7 +49,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// One stay of a vcpu on this CPU, after that of `out`: from loading it to saving it.
+    /// Runs one vcpu on this CPU, from load to save, in place of `out`: from loading it to saving it.
     fn stay<E: GuestAbi>(&self, me: &VcpuRef, cur: &mut Cur<'_>, out: Option<VcpuRef>) -> Left {
         E::load_context(self, cur);
         self.left(cur.cpu, out, Some(me));
@@ -88,7 +88,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Does the work of softirqs that leaves the choice of vcpu alone; whether timers were among it.
+    /// Does the softirq work that does not require rescheduling. Returns whether any timers ran.
     pub(crate) fn soft_work(&self, cpu: CpuId) -> bool {
         let bits = &self.cpus[cpu.0 as usize].softirq;
         if bits.load(Ordering::SeqCst) & percpu::softirq::INTERRUPT != 0 {

@@ -59,8 +59,8 @@ fn relax_without_hooks() {
     std::thread::yield_now();
 }
 
-/// A spin lock that is given to those who wait in the order in which they came. Who finds others waiting waits behind
-/// them, so a CPU that takes it over and over cannot keep another out.
+/// A spin lock that waiters get in the order in which they came. A CPU that finds waiters queues behind them, so one that
+/// takes the lock over and over cannot keep another out.
 ///
 /// Taken without waiting it costs what a plain spin lock does, and a look at whether somebody waits.
 pub struct Fair<T> {

@@ -80,7 +80,7 @@ impl<E: MmEnv> Ctx<'_, E> {
 
     /// Makes `nr` frames without owner or references `d`'s.
     ///
-    /// Errors: `Inval` the domain is dying, `Perm`/`TooBig` it has its allowance already.
+    /// Errors: `INVAL` the domain is dying, `PERM`/`TOO_BIG` it has its allowance already.
     pub(crate) fn assign_pages(&self, mfn: Mfn, nr: u64, d: &DomainMem, flags: MemFlags) -> Result {
         let frames = self.m.frames();
         let mut a = d.alloc();
@@ -129,7 +129,7 @@ impl<E: MmEnv> Ctx<'_, E> {
 
     /// XENMEM_claim_pages: sets frames aside so that `d` can get `pages` in all; 0 gives the claim up.
     ///
-    /// Errors: `Inval` there is a claim, or it has as many, or may not have so many; `NoMem` not free.
+    /// Errors: `INVAL` it has a claim or as many pages already, or `pages` exceeds its limit; `NOMEM` not free.
     pub fn domain_set_outstanding_pages(&self, d: &DomainMem, pages: u64) -> Result {
         let a = d.alloc();
         let have = a.tot_pages - a.extra_pages;

@@ -41,8 +41,8 @@ pub struct ExchangeEnd {
 impl<E: MmEnv> Ctx<'_, E> {
     /// Exchanges frames of domain `d`, which the caller may act on.
     ///
-    /// Errors: `Perm` order too large, `Inval` sizes that do not match or a frame that is not `d`'s alone, `NoMem`,
-    /// `Fault`.
+    /// Errors: `PERM` order too large, `INVAL` sizes that do not match or a frame that is not `d`'s alone, `NOMEM`,
+    /// `FAULT`.
     pub fn memory_exchange<G: GuestMem>(&self, g: &G, d: &DomainMem, x: Exchange) -> ExchangeEnd {
         let mut nr_exchanged = x.nr_exchanged;
         let rc = self.exchange_chunks(g, d, x, &mut nr_exchanged);

@@ -51,7 +51,7 @@ pub struct ExtentsEnd {
 }
 
 impl MemFlags {
-    /// From a reservation's `mem_flags` (address bits in bits 0 to 7) on a machine of `max_page` frames; `Inval` when
+    /// From a reservation's `mem_flags` (address bits in bits 0 to 7) on a machine of `max_page` frames; `INVAL` when
     /// they are too narrow for any frame.
     pub fn from_xenmemf(mem_flags: u32, max_page: u64) -> Result<MemFlags> {
         let bits = mem_flags & 0xff;
@@ -162,7 +162,7 @@ impl<E: MmEnv> Ctx<'_, E> {
 
     /// Takes back a frame that the guest gives up. It is freed when nobody uses it any more.
     ///
-    /// Errors: `Inval` no frame, `NxIo` not the domain's.
+    /// Errors: `INVAL` no frame, `NXIO` not the domain's.
     pub fn guest_remove_page(&self, d: &DomainMem, mfn: Mfn) -> Result {
         let page = self.page(mfn).ok_or(Errno::INVAL)?;
         if !self.get_page(page, d.id()) {

@@ -60,7 +60,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Takes a frame from `d` that nobody else has a reference to. Afterwards it has no owner, type or reference and
     /// is neither free nor on a list; with `no_refcount` it still counts among the domain's frames.
     ///
-    /// Errors: `Inval` not `d`'s, in use, or the hypervisor's.
+    /// Errors: `INVAL` not `d`'s, in use, or the hypervisor's.
     pub(crate) fn steal_page(&self, d: &DomainMem, page: Page<'_>, no_refcount: bool) -> Result {
         if !self.get_page(page, d.id()) {
             return Err(Errno::INVAL);

@@ -19,8 +19,8 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Returns the flags the caller has to flip in the entry: device memory is mapped uncached unless asked for
     /// otherwise, and read-only where it must be.
     ///
-    /// Errors: `Inval` bad flags or no frame, `Perm` device memory without permission, `Busy` not that owner's or of
-    /// another type, `Acces` cache attributes on the hypervisor's frames.
+    /// Errors: `INVAL` bad flags or no frame, `PERM` device memory without permission, `BUSY` not that owner's or of
+    /// another type, `ACCES` cache attributes on the hypervisor's frames.
     #[inline]
     pub fn get_page_from_l1e(&self, l1e: u64, l1e_owner: &DomainMem, pg_owner: PgOwner<'_>) -> Result<u64> {
         if l1e & l1e_owner.l1_disallow() != 0 {

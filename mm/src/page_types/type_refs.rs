@@ -53,7 +53,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         self.put_page_type(page);
     }
 
-    /// Takes a reference of a type (no table above L1); whether it could be had.
+    /// Takes a reference of a type (no table above L1). Returns whether it succeeded.
     pub fn get_page_type(&self, page: Page<'_>, ty: u64) -> bool {
         self.get_page_type_rc(page, ty, false).is_ok()
     }
@@ -100,8 +100,8 @@ impl<E: MmEnv> Ctx<'_, E> {
         Ok(())
     }
 
-    /// Locks a validated frame for updates of its entries, with a type reference. Two are never locked at once, and
-    /// nothing waits under the lock.
+    /// Locks a validated frame for updates of its entries, with a type reference. A CPU never holds two
+    /// such locks, and nothing waits under one.
     #[inline]
     pub(crate) fn page_lock(&self, page: Page<'_>) -> bool {
         let mut x = page.type_info.load(Relaxed);
@@ -242,7 +242,7 @@ impl<E: MmEnv> Ctx<'_, E> {
                         let invalid = x & !(page_info::pgt::VALIDATED | page_info::pgt::PARTIAL);
                         match page.type_info.compare_exchange(x, invalid, AcqRel, Acquire) {
                             Ok(_) => {
-                                // Who cleared the bit cleans up; others spin or fail meanwhile.
+                                // The CPU that cleared the bit cleans up; others spin or fail meanwhile.
                                 let rc = self.put_final_page_type(page, x, ptpg);
                                 if x & page_info::pgt::PARTIAL != 0 {
                                     self.put_page(page);

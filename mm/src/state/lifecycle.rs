@@ -67,7 +67,7 @@ impl Life {
         }
     }
 
-    /// It enters `stage`, unless it has come as far before; whether it had not.
+    /// Advances to `stage`. Returns false if it was there or beyond already.
     pub fn enter(&self, stage: Stage) -> bool {
         self.stage.fetch_max(stage as u32, SeqCst) < stage as u32
     }
@@ -106,8 +106,8 @@ impl Life {
         self.toolstack_pauses.fetch_update(SeqCst, SeqCst, more).ok().map(|before| before == 0)
     }
 
-    /// One less: whether it was the last, and the domain is to be unpaused, which begins its life if it had not begun.
-    /// `None`: there is none.
+    /// Drops one pause of the toolstack's. Returns whether it was the last, so that the domain is to be unpaused, which starts
+    /// it if it has not run yet. `None`: there was none.
     #[must_use]
     pub fn unpause_by_toolstack(&self) -> Option<bool> {
         let before = self.toolstack_pauses.fetch_update(SeqCst, SeqCst, |n| n.checked_sub(1)).ok()?;

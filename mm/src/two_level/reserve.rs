@@ -8,9 +8,9 @@ use crate::ctx::MmEnv;
 use crate::state::domain::DomainMem;
 use crate::two_level::TwoLevel;
 
-/// Set aside: a frame for so many that the domain may have,
+/// Set aside: a frame for this many pages of the domain's limit,
 const ONE_FOR: u64 = 8;
-/// and so many more.
+/// and this many frames in any case.
 const BASE: u64 = 128;
 
 impl<E: MmEnv> TwoLevel<'_, E> {

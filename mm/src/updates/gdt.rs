@@ -19,7 +19,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Gives the vcpu a GDT of `entries` descriptors in `frames`. Afterwards the caller maps `VcpuMm::gdt_frames` and
     /// flushes the local TLB.
     ///
-    /// Errors: `Inval` too many entries, or a frame that is not the domain's or cannot hold descriptors; the old GDT
+    /// Errors: `INVAL` too many entries, or a frame that is not the domain's or cannot hold descriptors; the old GDT
     /// stays then.
     pub fn set_gdt(&self, frames: &[Mfn], entries: u32) -> Result {
         let nr = entries.div_ceil(PER_PAGE) as usize;

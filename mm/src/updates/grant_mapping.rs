@@ -27,7 +27,7 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
         }
     }
 
-    /// Runs `f` on the named entry with its table locked; `Inval` when it is not in an L1 table of the caller's.
+    /// Runs `f` on the named entry with its table locked; `INVAL` when it is not in an L1 table of the caller's.
     fn with_grant_l1<R>(&self, at: GrantPte, f: impl FnOnce(Mfn, usize) -> Result<R>) -> Result<R> {
         let (page, off) = self.grant_l1(at).ok_or(Errno::INVAL)?;
         if !self.page_lock(page) {
@@ -63,7 +63,7 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
     /// Takes the entry for `frame` away, or replaces it by the one that maps `new_linear`, which is zapped there
     /// (GNTTABOP_unmap_and_replace). The references of the old entry go back to the caller.
     ///
-    /// `Inval`: no such entry, or it does not map `frame` with the writability of `flags`.
+    /// `INVAL`: no such entry, or it does not map `frame` with the writability of `flags`.
     pub fn replace_grant_pv_mapping(&self, at: GrantPte, frame: Mfn, flags: u64, new_linear: Option<u64>) -> Result {
         let mut new = 0;
         if let Some(va) = new_linear {

@@ -62,7 +62,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         Ok(())
     }
 
-    /// Drops the type and general reference of a table; what is left over is this vcpu's old table.
+    /// Drops the type and general reference of a table; an unfinished release becomes this vcpu's old table.
     fn put_table(&self, page: Page<'_>) -> Result<(), Stop> {
         self.put_page_and_type_preemptible(page).map_err(|halt| {
             self.v.set_old_guest_table(page.mfn, None, halt == Halt::Partial);

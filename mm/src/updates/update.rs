@@ -121,7 +121,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Puts `new` into table `table` of level `L` (2 to 4) of `d` at byte `off`. The old entry's references are put
     /// when the caller, having unlocked, calls [`Ctx::put_old_guest_table`].
     ///
-    /// Errors: `Inval` the hypervisor's slots, bad flags, no such frame or one of another type. When preempted, nothing is
+    /// Errors: `INVAL` the hypervisor's slots, bad flags, no such frame or one of another type. When preempted, nothing is
     /// changed in this table.
     pub(crate) fn mod_pde<const L: u8>(
         &self,

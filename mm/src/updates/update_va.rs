@@ -15,7 +15,7 @@ use crate::updates::mmuext::MmuextHooks;
 impl<E: MmEnv> Ctx<'_, E> {
     /// update_va_mapping of the caller's own frames.
     ///
-    /// Errors: `Inval` no table for `va`; as an L1 update; `Fault` from reading the vcpu mask (the entry is changed).
+    /// Errors: `INVAL` no table for `va`; as an L1 update; `FAULT` from reading the vcpu mask (the entry is changed).
     #[inline]
     pub fn do_update_va_mapping<H: MmuextHooks>(&self, h: &H, va: u64, val: u64, flags: u64) -> Result {
         self.update_va(va, val, PgOwner::Dom(self.d))?;
@@ -25,7 +25,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         Ok(())
     }
 
-    /// update_va_mapping_otherdomain: the frame belongs to `domid`. `Srch` when there is no such domain.
+    /// update_va_mapping_otherdomain: the frame belongs to `domid`. `SRCH` when there is no such domain.
     pub fn do_update_va_mapping_otherdomain<H: MmuextHooks>(
         &self,
         h: &H,

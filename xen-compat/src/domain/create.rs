@@ -35,7 +35,7 @@ pub struct DomainConfig {
     pub privileged: bool,
     /// Owns the hardware.
     pub hardware: bool,
-    /// Most pages it may have.
+    /// Maximum number of pages.
     pub max_pages: u64,
     /// Highest event channel port.
     pub max_evtchn_port: u32,
@@ -47,7 +47,7 @@ pub struct DomainConfig {
     pub xenstore: bool,
     /// Security label.
     pub ssidref: u32,
-    /// `XEN_X86_EMU_*` that it is said to have; kept for who asks.
+    /// `XEN_X86_EMU_*` that the toolstack asked for; stored only to be reported back.
     pub emulation_flags: u32,
 }
 
@@ -78,7 +78,7 @@ pub(crate) fn own_memory(grants: &Limits) -> Result<Account, NoMemory> {
 
 impl<H: Hw> Hv<H> {
     /// Creates a domain with neither vcpus nor memory and adds it to the list of all. It is paused by the control plane;
-    /// who has built it begins its life with [`Self::domain_unpause_by_controller`].
+    /// its builder starts it with [`Self::domain_unpause_by_controller`].
     ///
     /// Errors: EEXIST the number is taken, EINVAL more grants than the command line allows, ENOMEM.
     pub fn domain_create(&self, c: &DomainConfig) -> Result<Arc<Domain>, Errno> {
@@ -164,7 +164,7 @@ impl<H: Hw> Hv<H> {
         Err(rc)
     }
 
-    /// Gives a domain its vcpus, all down; once. EINVAL: it has some, or `n` is none or too many.
+    /// Gives a domain its vcpus, all down; once. EINVAL: it has some already, or `n` is 0 or above the maximum.
     pub fn domain_set_vcpus(&self, d: &Arc<Domain>, n: u32) -> Result<(), Errno> {
         if n == 0 || n > MAX_VIRT_CPUS || d.vcpus.get().is_some() {
             return Err(Errno::INVAL);
@@ -177,7 +177,7 @@ impl<H: Hw> Hv<H> {
             ctx.compat = d.abi != Abi::Xen4;
             try_alloc::push_reserved(&mut vcpus, try_alloc::boxed(Vcpu::new(id, ctx, self.default_vcpu_info(d, id)))?);
         }
-        // Until they are in the list nobody else counts.
+        // No other domain may count its vcpus until these are published.
         let growing = self.sched.growing.lock();
         self.sched_make_room(n as usize)?;
         d.control.max_vcpus.store(n, Ordering::Release);

@@ -1,4 +1,4 @@
-//! The end of a domain: everything it has is given back, in steps that can be preempted.
+//! The end of a domain: all its resources are released, in steps that can be preempted.
 
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
@@ -15,9 +15,9 @@ use crate::state::teardown::Step;
 impl<H: Hw> Hv<H> {
     /// Destroys `d`, which is not the calling domain (XEN_DOMCTL_destroydomain). `Restart`: preempted, call again.
     ///
-    /// The domain leaves the list of domains when nobody uses a frame of it any more.
+    /// The domain leaves the list of domains once none of its frames is in use.
     pub fn domain_kill(&self, d: &Arc<Domain>) -> Result<(), Stop> {
-        // Another CPU is at it.
+        // Another CPU is already destroying it.
         let Some(mut stage) = d.teardown.stage.try_lock() else { return Err(Stop::Restart) };
         loop {
             *stage = match *stage {

@@ -32,7 +32,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Clears `port`'s PENDING bit. The guest unlinks it and sees that there is nothing.
+    /// Clears `port`'s PENDING bit. The guest unlinks it and finds it not pending.
     pub(super) fn clear_pending_fifo(&self, d: &Domain, port: Port) {
         if let Some((mfn, off)) = d.event_channels.word(port) {
             self.hw.fetch_and32(mfn, off, !PENDING);

@@ -1,4 +1,4 @@
-//! EVTCHNOP_init_control and EVTCHNOP_expand_array: the guest gives the pages of the FIFO ABI.
+//! EVTCHNOP_init_control and EVTCHNOP_expand_array: the guest registers the pages of the FIFO ABI.
 
 use alloc::sync::Arc;
 use core::mem::size_of;

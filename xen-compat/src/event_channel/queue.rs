@@ -21,7 +21,7 @@ const HEADS: usize = 8;
 
 /// How often locking is tried while the port's queue is being changed by others.
 const LOCK_TRIES: u32 = 3;
-/// A guest can change a LINKED word so often at most while BUSY keeps it from unmasking.
+/// How often a guest can change a LINKED word while BUSY keeps it from unmasking, at most.
 const LINK_TRIES: u32 = 4;
 
 type QueueGuard<'a> = SpinMutexGuard<'a, Port, HookRelax>;
@@ -71,7 +71,7 @@ impl<H: Hw> Hv<H> {
         let priority = u32::from(chn.priority.load(Ordering::Relaxed)) % QUEUES as u32;
         let Some(fv) = fifo.vcpu(v.id) else { return };
         let control = Maddr(fv.control.load(Ordering::Acquire));
-        // A guest must not unmask events of a vcpu before it gives the control block.
+        // A guest must not unmask events of a vcpu before it has registered that vcpu's control block.
         if control.0 == 0 {
             return;
         }
@@ -84,7 +84,7 @@ impl<H: Hw> Hv<H> {
         }
         let pended = self.fifo_set_bit(word, PENDING);
         let head = self.fifo_claim(word) && {
-            // It was the last one: the queue has been read to its end, and nothing may be linked behind itself.
+            // It was the last one: the queue has been read to its end, and an event must not be linked to itself.
             if *tail == port {
                 *tail = 0;
             }
@@ -135,7 +135,7 @@ impl<H: Hw> Hv<H> {
         self.hw.fetch_or32(mfn, off, bit) & bit == 0
     }
 
-    /// Sets LINKED if the event is neither masked nor linked; says whether it has.
+    /// Sets LINKED if the event is neither masked nor linked. Returns whether it did.
     #[inline]
     fn fifo_claim(&self, word: Word) -> bool {
         self.hw.load32(word.0, word.1) & (MASKED | LINKED) == 0 && self.fifo_set_bit(word, LINKED)

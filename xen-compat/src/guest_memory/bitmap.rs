@@ -8,7 +8,7 @@ use crate::machine::hw::Hw;
 
 /// Maximum number of bytes of a caller's bitmap that are looked at: beyond the last CPU or node there is nothing.
 const WORD: u32 = 8;
-/// Maximum number of bytes of a caller's room that are zeroed.
+/// Maximum number of bytes of a caller's buffer that are zeroed.
 const MOST_ROOM: u32 = 4096;
 
 /// Reads the first 64 bits; bits beyond the caller's are 0.

@@ -1,4 +1,4 @@
-//! From an interrupt to who serves it.
+//! Dispatches interrupts to their handlers.
 
 use core::sync::atomic::Ordering;
 

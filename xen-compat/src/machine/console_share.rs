@@ -1,4 +1,4 @@
-//! How much of what waits for the console's device may be whose.
+//! How the console's output queue is shared.
 
 /// Whose text it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

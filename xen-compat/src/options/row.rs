@@ -27,7 +27,7 @@ pub(crate) struct Row {
     pub name: &'static str,
     /// What stands after the name; empty for what does not act.
     pub syntax: &'static str,
-    /// The value that would change nothing; empty: there is none.
+    /// The default value; empty if there is none.
     pub default: &'static str,
     /// What it does.
     pub meaning: &'static str,

@@ -73,7 +73,7 @@ impl<'a> Given<'a> {
         }
     }
 
-    /// Takes the value as `parse` reads it. EINVAL: it is none.
+    /// Takes the value as `parse` reads it. EINVAL if it cannot be parsed.
     pub(crate) fn read<T>(&self, to: &mut T, parse: impl FnOnce(&str) -> Option<T>) -> Result<(), Errno> {
         *to = parse(self.text()?).ok_or(Errno::INVAL)?;
         Ok(())

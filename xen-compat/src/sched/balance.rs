@@ -68,7 +68,7 @@ impl<H: Hw> Hv<H> {
         Some(p)
     }
 
-    /// A time slice has ended on `cpu` and somebody who has got `first` still waits: makes a CPU look here whose vcpu has got much more.
+    /// A time slice has ended on `cpu` and a vcpu with virtual time `first` is still waiting: kicks a CPU whose vcpu is well ahead.
     pub(super) fn offer(&self, cpu: CpuId, first: u64, now: Nanos) {
         for (i, pc) in self.cpus.iter().enumerate() {
             if i == cpu.0 as usize {

@@ -1,4 +1,4 @@
-//! Putting a vcpu that wants to run into a queue: which CPU, how far in front, and whom to disturb.
+//! Putting a vcpu that wants to run into a queue: which CPU, at what position, and which CPU to preempt.
 
 use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 

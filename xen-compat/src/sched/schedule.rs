@@ -79,7 +79,7 @@ impl<H: Hw> Hv<H> {
         None
     }
 
-    /// Whether `p`, which is loaded and wants to run, is ahead of everybody who waits here, and until when at most.
+    /// Whether `p`, which is loaded and wants to run, is ahead of all vcpus queued here, and until when at the latest.
     #[inline]
     fn goes_on(&self, p: &VcpuRef, q: &CpuQueue, turn: &Turn<'_>) -> Option<Nanos> {
         let s = &p.v().sched;
@@ -196,7 +196,7 @@ impl<H: Hw> Hv<H> {
         }
         pc.timers.slice_end.store(SLICE_NONE, Relaxed);
         self.arm_timer(cpu, next_timer, now);
-        // Who queues a vcpu elsewhere looks for idle CPUs afterwards; we look for waiting vcpus after saying idle.
+        // A CPU that queues a vcpu looks for idle CPUs afterwards; we look for waiting vcpus after we are marked idle.
         let bit = 1 << cpu.0;
         self.sched.idle.fetch_or(bit, SeqCst) & bit == 0 && self.can_pull(cpu)
     }

@@ -49,7 +49,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// `port` of `d` has become pending, masked or not: wakes who polls it.
+    /// `port` of `d` has become pending, masked or not: wakes the vcpus that poll it.
     #[inline]
     pub fn wake_pollers(&self, d: &Arc<Domain>, port: u32) {
         if d.sched.pollers.load(SeqCst) != 0 {

@@ -40,7 +40,7 @@ impl DomainEmul {
         self.policy.read()
     }
 
-    /// Replaces it.
+    /// Replaces the CPUID policy.
     pub fn set_policy(&self, policy: CpuPolicy) {
         **self.policy.write() = policy;
     }

@@ -1,8 +1,8 @@
 //! Interrupts: what the machine layer does itself, and what it leaves to the core.
 //!
 //! Out of a guest they come as the value of `enter_guest`, and [`accept`] says what is left to be done. The others are taken
-//! while the hypervisor waits or is at a preemption point: what those leave is held here until the core asks for it, which it
-//! does before it lets a guest run; [`softirq::INTERRUPT`] tells it to.
+//! while the hypervisor waits or is at a preemption point: what those leave to do is queued here until the core asks for it,
+//! before it enters a guest; [`softirq::INTERRUPT`] makes it do so.
 
 use core::sync::atomic::Ordering;
 
@@ -47,7 +47,7 @@ fn meaning(number: u8) -> Interrupt {
     }
 }
 
-/// Takes an interrupt at CPL 0. A kick is held, too: what it tells of may be an event for the vcpu whose call goes on here.
+/// Takes an interrupt at CPL 0. A kick is queued, too: it may signal an event for the vcpu whose call goes on here.
 pub fn hold(number: u8) {
     if accept(number) == Interrupt::Own && number != vector::KICK {
         return;

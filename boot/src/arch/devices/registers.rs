@@ -9,8 +9,8 @@ use crate::arch::image::layout::PAGE_SIZE;
 use crate::arch::memory::ioremap::ioremap;
 use crate::arch::memory::map::memory;
 
-/// Pages that are mapped: physical and virtual address. To allocate may have to wait for another CPU: who waits for this lock
-/// serves it.
+/// Pages that are mapped: physical and virtual address. Allocating may have to wait for another CPU, so a CPU that waits for
+/// this lock serves requests.
 static PAGES: Mutex<Vec<(u64, u64)>> = Mutex::new(Vec::new());
 
 /// The register at a physical address, mapped for good. `None`: it is RAM, or there is no room.

@@ -41,9 +41,9 @@ unsafe impl Send for Pools {}
 /// Free RAM: addresses in the direct map.
 #[derive(Clone, Copy)]
 pub struct Frames {
-    /// Takes so many adjacent frames, aligned to `2^align` frames.
+    /// Allocates that many adjacent frames, aligned to `2^align` frames.
     pub take: fn(n: u64, align: u32) -> Option<u64>,
-    /// Gives as many back.
+    /// Frees as many.
     pub give: fn(at: u64, n: u64),
 }
 

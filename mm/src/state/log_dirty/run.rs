@@ -14,11 +14,11 @@ pub enum LogDirtyOp {
 /// How far such an operation has come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LogDirtyStage {
-    /// The bits of so many frame numbers are copied.
+    /// The bits of this many frame numbers are copied.
     Copying(u64),
-    /// All are. CLEAN: so many chains of shadows have lost the right to write.
+    /// All bits are copied. CLEAN: this many chains of shadows have lost write access.
     Protecting(usize),
-    /// All have. What others write to counts as written again, grants from this reference on are left.
+    /// All chains have. What others write to counts as written again, grants from this reference on are left.
     Marking(u32),
 }
 

@@ -93,7 +93,7 @@ impl<H: Hw> Hv<H> {
 
 /// EINVAL for what is not known, or not offered here. EOPNOTSUPP for devices that such a domain cannot have.
 fn check(a: &XenDomctlCreatedomain) -> Result<(), Errno> {
-    // The optimisation of shadow page tables that is switched off does not exist: said or not is the same.
+    // There is no optimisation of shadow page tables to switch off, so the flag makes no difference.
     let offered = c::XEN_DOMCTL_CDF_OOS_OFF | c::XEN_DOMCTL_CDF_XS_DOMAIN;
     let ok = a.flags & !offered == 0
         && a.grant_opts & !c::XEN_DOMCTL_GRANT_VERSION_MASK == 0

@@ -19,9 +19,9 @@ use crate::state::sched::vcpu::State;
 use crate::state::vcpu;
 
 impl<H: Hw> Hv<H> {
-    /// XEN_DOMCTL_getdomaininfo: of the first domain whose number is at least the one named, which is told back.
+    /// XEN_DOMCTL_getdomaininfo: of the first domain whose number is at least the one given; its number is returned.
     ///
-    /// EINVAL: not a domain's number. ESRCH: none from there on. EPERM: only for who is privileged or runs xenstored.
+    /// EINVAL: not a domain's number. ESRCH: none from there on. EPERM: the caller neither is privileged nor runs xenstored.
     pub(crate) fn domctl_getdomaininfo(&self, cur: &Cur<'_>, call: &mut Call) -> Result<(), Errno> {
         let from = DomId(call.op.domain);
         let d = match self.domains.get(from) {

@@ -175,7 +175,7 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// Gives the caller its argument back.
+    /// Copies the argument back to the caller.
     fn copy_back(&self, call: &Call) -> Result<(), Errno> {
         self.hw.put(call.at, &call.op)
     }

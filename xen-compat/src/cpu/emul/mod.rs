@@ -43,7 +43,7 @@ impl<H: Hw> Hv<H> {
     /// A general protection fault with error code 0 in the guest: carries out the privileged instruction, if it is one.
     pub fn emulate_privop(&self, cur: &mut Cur<'_>) -> EmulResult {
         let Some(code64) = self.code_is_64bit(cur) else { return EmulResult::NotHandled };
-        // One word holds all of what matters; only at the end of a page it does not.
+        // One word holds all of what matters; except at the end of a page.
         let word = self.hw.read_guest_u64(cur.regs.rip).map(u64::to_le_bytes);
         let insn = match word.as_ref().map_or(Err(NoInsn::Short), |w| decode(w, code64)) {
             Ok(i) => i,
@@ -81,7 +81,7 @@ impl<H: Hw> Hv<H> {
         f
     }
 
-    /// Whether the guest runs 64-bit code; `None` if its code segment cannot be told.
+    /// Whether the guest runs 64-bit code; `None` if its code segment cannot be determined.
     #[inline]
     fn code_is_64bit(&self, cur: &Cur<'_>) -> Option<bool> {
         match cur.regs.cs {
@@ -203,7 +203,7 @@ impl<H: Hw> Hv<H> {
         self.io_done(cur, i, io_breakpoints(cur.ctx, port, i.size))
     }
 
-    /// Goes on behind an I/O instruction that met `breakpoints` (bits of DR6).
+    /// Advances RIP past an I/O instruction that met `breakpoints` (bits of DR6).
     #[inline]
     fn io_done(&self, cur: &mut Cur<'_>, i: &Insn, breakpoints: u64) -> EmulResult {
         let done = self.instruction_done(cur, i.len);
@@ -213,7 +213,7 @@ impl<H: Hw> Hv<H> {
         debug_trap(cur, breakpoints)
     }
 
-    /// Goes on behind the instruction; a guest that single-steps gets its trap.
+    /// Advances RIP past the instruction; a guest that single-steps gets its trap.
     #[inline]
     pub(crate) fn instruction_done(&self, cur: &mut Cur<'_>, len: u8) -> EmulResult {
         cur.regs.rip = cur.regs.rip.wrapping_add(len as u64);

@@ -20,8 +20,8 @@ const SENDER_TIMES: u64 = 3;
 pub struct Sched {
     /// CPUs that run nothing and have not been given anything yet, bit n for CPU n.
     pub(crate) idle: AtomicU64,
-    /// How long a vcpu runs at least before one that wakes may interrupt it, in microseconds; 0: no limit. So who wakes
-    /// others by many events, as drivers do, comes to its end first, and they find all of its work at once:
+    /// How long a vcpu runs at least before one that wakes may interrupt it, in microseconds; 0: no limit. So a vcpu
+    /// that sends many events, as drivers do, finishes its batch first, and the receivers find all of its work at once:
     /// [`SENDER_TIMES`] as long before one that it has woken itself.
     pub(crate) ratelimit_us: AtomicU32,
     /// CPUs with vcpus waiting in their queues.
