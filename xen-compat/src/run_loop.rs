@@ -172,3 +172,6 @@ impl<H: Hw> Hv<H> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -92,7 +92,7 @@ impl<H: Hw> Hv<H> {
     }
 
     #[inline]
-    fn exit_page_fault(&self, cur: &mut Cur<'_>, cr2: u64, mut error_code: u32) {
+    pub(super) fn exit_page_fault(&self, cur: &mut Cur<'_>, cr2: u64, mut error_code: u32) {
         let in_hypervisor = HYPERVISOR_VIRT.contains(&cr2);
         if cur.ctx.mm.on_shadows.get() && !in_hypervisor {
             match self.fault_on_shadow(cur, cr2, error_code) {

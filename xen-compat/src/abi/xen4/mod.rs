@@ -5,3 +5,5 @@ pub(crate) mod guest_entry;
 pub(crate) mod hypercall;
 pub(crate) mod iret;
 pub(crate) mod multicall;
+#[cfg(test)]
+mod tests;
