@@ -87,3 +87,6 @@ impl<H: Hw> Hv<H> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -60,3 +60,6 @@ impl<H: Hw> Hv<H> {
         (threads, total / threads)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -232,3 +232,6 @@ impl ConfigAddress {
         (cf8 >> 31 != 0).then_some(Self { bus: (cf8 >> 16) as u8, devfn: (cf8 >> 8) as u8, reg: cf8 as u16 & 0xfc })
     }
 }
+
+#[cfg(test)]
+mod tests;

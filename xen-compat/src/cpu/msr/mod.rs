@@ -5,6 +5,8 @@
 pub(crate) mod machine_check;
 pub(crate) mod processor;
 pub(crate) mod saved;
+#[cfg(test)]
+mod tests;
 
 use cpu_policy::features::{ARCH_CAPS_7D, DBEXT_E1C, IBPB_E8B, RDPID_7C, RDTSCP_E1D};
 use cpu_policy::{family, CpuPolicy, Vendor};
@@ -207,23 +209,4 @@ impl<H: Hw> Hv<H> {
 /// Whether the guest can read TSC_AUX: by RDTSCP or RDPID.
 pub(crate) fn has_tsc_aux(p: &CpuPolicy) -> bool {
     p.extd[1].edx & RDTSCP_E1D != 0 || p.feat[0].ecx & RDPID_7C != 0
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::host::build::{add_domain, machine, with_vcpu};
-    use crate::state::domain::VcpuRef;
-
-    #[test]
-    fn debugctl_reads_as_zero() {
-        let hv = machine(1);
-        let v = VcpuRef { d: add_domain(&hv, 1, 1), id: 0 };
-        with_vcpu(&v, 0, |cur| {
-            // A kernel that has a handler for the fault.
-            cur.ctx.traps[GP].rip = 0x1000;
-            assert_eq!(hv.guest_rdmsr(cur, DEBUGCTL).ok(), Some(0));
-            assert!(hv.guest_rdmsr(cur, DEBUGCTL + 1).is_err());
-        });
-    }
 }
