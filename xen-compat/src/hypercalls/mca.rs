@@ -2,11 +2,13 @@
 
 use core::mem::offset_of;
 
+use cpu_policy::family;
 use mm::Errno;
 use public_headers::xen4::mca::{
     McinfoLogicalCpu, XenMc, XenMcPhyscpuinfo, XEN_MCA_INTERFACE_VERSION, XEN_MC_FETCH, XEN_MC_PHYSCPUINFO,
 };
 use public_headers::xen4::xen::HYPERVISOR_ARCH_0;
+use x86_defs::msr_index::MCG_CAP;
 use zerocopy::{FromBytes, IntoBytes};
 
 use crate::guest_memory::guest_access::GuestAccess;
@@ -14,9 +16,6 @@ use crate::guest_memory::hypercall_result::{Args, Hc};
 use crate::machine::hw::Hw;
 use crate::privilege::who;
 use crate::state::hypervisor::{Cur, Hv};
-
-/// MSR_IA32_MCG_CAP.
-const MCG_CAP: u32 = 0x179;
 
 impl<H: Hw> Hv<H> {
     /// `mca(op)`: EPERM unless privileged, EACCES for another interface version.
@@ -55,7 +54,6 @@ impl<H: Hw> Hv<H> {
     fn mc_cpu_info(&self, cpu: u32) -> McinfoLogicalCpu {
         let (apic, _) = self.hw.cpu_ids(cpu).unwrap_or((cpu, cpu));
         let (l0, l1) = (self.hw.cpuid(0, 0), self.hw.cpuid(1, 0));
-        let family = (l1.eax >> 8 & 0xf) + if l1.eax >> 8 & 0xf == 0xf { l1.eax >> 20 & 0xff } else { 0 };
         let mut c = McinfoLogicalCpu {
             mc_cpunr: cpu,
             mc_chipid: cpu,
@@ -65,7 +63,7 @@ impl<H: Hw> Hv<H> {
             mc_ncores_active: 1,
             mc_nthreads: 1,
             mc_cpuid_level: l0.eax as _,
-            mc_family: family,
+            mc_family: family(l1.eax),
             mc_model: (l1.eax >> 4 & 0xf) | (l1.eax >> 12 & 0xf0),
             mc_step: l1.eax & 0xf,
             mc_nmsrvals: 1,

@@ -15,6 +15,8 @@ pub(crate) mod physmap;
 pub(crate) mod sched_op;
 pub(crate) mod set_timer_op;
 pub(crate) mod set_trap_table;
+#[cfg(test)]
+mod tests;
 pub(crate) mod vcpu_op;
 pub(crate) mod vm_assist;
 pub(crate) mod vnuma;

@@ -5,6 +5,8 @@ pub(crate) mod event_channels;
 pub(crate) mod grants;
 pub(crate) mod interrupts;
 pub(crate) mod memory;
+#[cfg(test)]
+mod tests;
 
 use crate::machine::hw::{Hw, MachineStop};
 use crate::state::hypervisor::Hv;

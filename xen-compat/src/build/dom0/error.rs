@@ -87,3 +87,6 @@ impl From<Errno> for BuildError {
         Self::Create(e)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,33 @@
+//! What is printed when dom0 cannot be built.
+
+use std::string::ToString;
+
+use super::*;
+
+#[test]
+fn what_was_found_and_what_was_expected() {
+    use BuildError as E;
+    for (error, said) in [
+        (E::Is32Bit, "found a 32-bit PV kernel, expected a 64-bit one"),
+        (E::NoDom0Support, "kernel does not support Dom0 operation"),
+        (E::NeedsSupervisorMode, "Dom0 requires supervisor-mode execution"),
+        (E::LayoutTooBig, "kernel, initrd and tables do not fit dom0's address space"),
+        (E::OverlapsHypervisor, "DOM0 image overlaps with the hypervisor's private area"),
+        (E::P2mOverlaps, "DOM0 P->M table overlaps initial mapping"),
+        (E::BadP2mAddress(0x1001), "INIT_P2M is 0x1001, expected a page-aligned virtual address"),
+        (E::BadHypercallPage(0x2000), "HYPERCALL_PAGE is 0x2000, outside of the initial mapping"),
+        (
+            E::TooSmall { need: 9, have: 4 },
+            "Domain 0 allocation is too small for kernel image: 9 pages needed, 4 given",
+        ),
+        (
+            E::MoreThanRam { asked: 2048, found: 512 },
+            "not enough RAM: dom0_mem asks for 2048 MiB, found 512 MiB, expected at most that",
+        ),
+        (E::NotEnoughMemory("page tables"), "not enough RAM for dom0's page tables"),
+        (E::Create(Errno::NOMEM), "dom0 could not be created: error 12"),
+        (E::PageTables(-22), "dom0's page tables were refused: error -22"),
+    ] {
+        assert_eq!(error.to_string(), said);
+    }
+}
