@@ -1,5 +1,6 @@
 /*
- * Block I/O of known shape, for `./x bench blk`. No libc: Linux's own asynchronous calls, so that little but the I/O runs.
+ * Block I/O of known shape, for `./x bench blk`. No libc: Linux's asynchronous system calls, so that little besides the
+ * I/O runs.
  *
  *   blkload run DEVICE REQUESTS LABEL ROUNDS   writes the whole device, then runs the phases; prints a line for each round
  *   blkload sum DEVICE                         prints the checksum of the whole device
@@ -57,7 +58,7 @@ static void __attribute__((noreturn)) leave(int status) {
     for (;;) call(__NR_exit_group, status, 0, 0, 0, 0);
 }
 
-/* A negative `r` is an errno, which ends the program. */
+/* Ends the program if `r` is negative, an errno. */
 static long must(const char *what, long r) {
     if (r >= 0) return r;
     put("@@BLK-FAILED "), put(what), put(" errno "), put_number((uint64_t)-r), flush();
@@ -80,8 +81,8 @@ static uint64_t now(void) {
 }
 
 static long device;
-static uint64_t blocks;                     /* of the device */
-static uint8_t generation[MAX_BLOCKS];      /* the phase that last wrote a block */
+static uint64_t blocks;                     /* number of blocks of the device */
+static uint8_t generation[MAX_BLOCKS];      /* by block, the phase that last wrote it */
 static char buffers[MAX_DEPTH][MAX_BYTES] __attribute__((aligned(4096)));
 static struct iocb iocbs[MAX_DEPTH];
 static aio_context_t context;
@@ -151,7 +152,7 @@ static void submit(struct iocb **list, long n) {
     }
 }
 
-/* `requests` requests with p->depth of them in flight; as many are sent together as have come back together. */
+/* Makes `requests` requests, p->depth of them in flight; as many are submitted together as completed together. */
 static void transfer(const struct phase *p, uint64_t requests, uint8_t gen) {
     struct iocb *list[MAX_DEPTH];
     struct io_event events[MAX_DEPTH];
@@ -178,11 +179,11 @@ static void run(const char *path, uint64_t requests, unsigned label, uint64_t ro
     open_device(path, O_RDWR | O_DIRECT);
     must("io_setup", call(__NR_io_setup, 2 * MAX_DEPTH, (long)&context, 0, 0, 0));
     transfer(&all, blocks * BLOCK / MAX_BYTES, 0);
-    /* Rounds of all phases, not phases of many rounds: what disturbs the host for some seconds then spoils one round. */
+    /* Rounds of all phases, not phases of many rounds: a few seconds of load on the host then spoil only one round. */
     for (uint64_t n = 0; n < rounds * PHASES; n++) {
         unsigned i = n % PHASES;
         const struct phase *p = &phases[i];
-        /* No generation twice in a row, so that a lost write of the round before is found. */
+        /* Successive generations differ, so that a lost write of the previous round is detected. */
         uint8_t gen = (uint8_t)(n % 255 + 1);
         position = 0, seed = 0x5eed + i;
         transfer(p, WARM, gen);

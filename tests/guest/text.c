@@ -33,7 +33,7 @@ static void put(struct out *o, char c) {
     if (o->len < sizeof o->buf) o->buf[o->len++] = c;
 }
 
-/* A register's width: where that is 32 bits there is no library that divides longer numbers. */
+/* Of a register's width: 32-bit guests have no library to divide longer numbers. */
 static void put_number(struct out *o, unsigned long v, unsigned base, int width, char fill, bool negative) {
     char digits[24];
     int n = 0;

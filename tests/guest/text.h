@@ -1,4 +1,4 @@
-/* What guest32 and guest64 share: text out, words of a command line, and the few functions a freestanding program needs. */
+/* Shared by guest32 and guest64: text output, words of a command line, and the few functions a freestanding program needs. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,10 +12,10 @@ size_t strlen(const char *s);
 void printk(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void panic(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
 
-/* Whether a line has the word; *value is what stands behind its '=', or its end. */
+/* Returns whether a line has the word; *value is the text after its '=', or its end. */
 bool has_word(const char *line, const char *word, const char **value);
 unsigned long parse_number(const char *s);
 
-/* The guest's own: where its text goes, and how it ends when it panics. */
+/* Provided by each guest: where its text goes, and how it ends when it panics. */
 void write_out(const char *s, size_t n);
 void end_of_panic(void) __attribute__((noreturn));

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds /init of the 2005 guests: build.sh OUT. Needs gcc with -m32.
+# Builds the 2005 guests' /init: build.sh OUT. Needs gcc with -m32.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 ${CC:-gcc} -m32 -march=i686 -mgeneral-regs-only -ffreestanding -fno-pic -no-pie -fno-stack-protector -fcf-protection=none \

@@ -61,7 +61,7 @@ static const char *value(char **env, const char *name) {
     return "";
 }
 
-/* The host makes the same words: tests/src/linux2005.rs. */
+/* The host computes the same words: tests/src/linux2005.rs. */
 static u32 word(u32 index) {
     u32 z = index * 2654435761u + 12345;
     z ^= z >> 15;

@@ -1,11 +1,11 @@
 /*
- * A plugin of QEMU's translator: counts executed instructions by whose they are, and writes the counts to a file when
+ * A plugin of QEMU's translator: counts executed instructions by owner, and writes the counts to a file when
  * the guest executes a marker. Arguments: log=FILE, and profile=FILE for a histogram of the hypervisor's blocks; or time:
  * nothing is counted, the log's lines are `label nanoseconds` of QEMU's own CPU time.
  *
  * A marker is `nopl disp32(%rax)` (0F 1F 80) with displacement 0x58540000 + label. Counting, which makes the machine
  * slower, begins with the first one, whose label is 127. Lines of the log: `label hypervisor kernel user other`, counts
- * since then. One vcpu: the counters are shared and not atomic.
+ * since then. For one vcpu only: the counters are shared and not atomic.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,7 +35,7 @@ const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *);
 size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *);
 EXPORT int qemu_plugin_install(plugin_id, const void *info, int argc, char **argv);
 
-/* The label with which counting begins. */
+/* The label at which counting begins. */
 enum { START = 127 };
 enum { HYPERVISOR, KERNEL, USER, OTHER, KINDS };
 static plugin_id self;
@@ -44,14 +44,14 @@ static uint64_t counts[KINDS];
 static FILE *log_file;
 static const char *profile;
 
-/* The x86_64 ABI's reserved range, where Xen's and our text lie; below it and above are the guests'. */
+/* The x86_64 ABI's reserved range holds Xen's and our text; guests' text is below and above it. */
 static int kind_of(uint64_t va) {
     if (va >= 0xffff800000000000 && va <= 0xffff87ffffffffff) return HYPERVISOR;
     if (va >= 0xffff880000000000) return KERNEL;
     return va < 0x0000800000000000 ? USER : OTHER;
 }
 
-/* Blocks of the hypervisor by address: open addressing; the counters must not move, code refers to them. */
+/* Blocks of the hypervisor by address, with open addressing; the counters must not move, because code refers to them. */
 #define BLOCKS (1u << 18)
 static struct { uint64_t va, insns; } *blocks;
 
@@ -64,7 +64,7 @@ static uint64_t *block(uint64_t va) {
     return NULL;
 }
 
-/* The profile covers the phases: what runs between an even label and the odd one after it. */
+/* The profile covers the phases, from an even label to the odd one after it. */
 static void write_profile(unsigned label) {
     FILE *f = fopen(profile, "a");
     for (unsigned i = 0; i < BLOCKS; i++) {
@@ -78,7 +78,7 @@ static void write_profile(unsigned label) {
 static void translated(plugin_id id, struct qemu_plugin_tb *tb);
 static void ended(plugin_id id, void *data);
 
-/* All translated code has been thrown away. */
+/* Called when all translated code has been discarded. */
 static void count_from_now(plugin_id id) {
     counting = true;
     qemu_plugin_register_vcpu_tb_trans_cb(id, translated);
@@ -105,7 +105,7 @@ static void marked(unsigned vcpu, void *label) {
     if (profile) write_profile((unsigned)(uintptr_t)label);
 }
 
-/* Gives whether the instruction is a marker, and its label. */
+/* Returns whether the instruction is a marker, and its label. */
 static bool marker(const struct qemu_plugin_insn *insn, uint32_t *label) {
     uint8_t b[7];
     uint32_t disp;
@@ -124,7 +124,7 @@ static void translated(plugin_id id, struct qemu_plugin_tb *tb) {
     for (size_t i = 0; i < n; i++) {
         struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
         uint32_t label;
-        /* By instruction, not by block: a block that faults or does port I/O is left in its middle. */
+        /* By instruction, not by block: a block that faults or does port I/O is left midway. */
         if (counting) qemu_plugin_register_vcpu_insn_exec_inline(insn, OP_INLINE_ADD_U64, &counts[kind], 1);
         if (kind == USER && marker(insn, &label))
             qemu_plugin_register_vcpu_insn_exec_cb(insn, marked, CB_NO_REGS, (void *)(uintptr_t)label);

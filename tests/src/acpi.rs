@@ -6,24 +6,25 @@ use anyhow::{ensure, Context, Result};
 use goblin::elf::Elf;
 use std::path::Path;
 
-/// What is made wrong. Checksums are right afterwards unless they are the point.
+/// What to corrupt. Checksums are corrected afterwards unless they are the fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// No root pointer is to be found.
     NoRootPointer,
-    /// The root table says it is 4 GiB long.
+    /// The root table's length is 4 GiB.
     RootLength,
     /// The root table's pointer to the MADT leads to nowhere.
     MadtPointer,
     /// The MADT's checksum is wrong.
     MadtChecksum,
-    /// The MADT's first entry has length 0: who adds lengths to get on never does.
+    /// The MADT's first entry has length 0: a parser that advances by lengths never ends.
     MadtEntry,
     /// The FADT ends within its header.
     FadtLength,
 }
 
-/// Stops the machine behind `socket` where `image` (an ELF file with a Multiboot header) starts, spoils, lets it go on.
+/// Stops the machine behind `socket` at the entry of `image` (an ELF file with a Multiboot header), corrupts the
+/// tables, and resumes it.
 ///
 /// # Errors
 /// The machine has no such tables, or QEMU does not answer.
@@ -61,7 +62,8 @@ pub fn spoil(socket: &Socket, image: &Path, fault: Fault) -> Result<()> {
     gdb.detach()
 }
 
-/// Where a Multiboot loader starts the image: its header's address fields, else the ELF header's entry.
+/// Returns the address at which a Multiboot loader starts the image: from its header's address fields, else the ELF
+/// header's entry.
 fn entry(image: &[u8]) -> Result<u64> {
     let head = &image[..image.len().min(8192)];
     let at = (0..head.len().saturating_sub(32)).step_by(4).find(|at| word(head, *at) == 0x1bad_b002);
@@ -72,7 +74,7 @@ fn entry(image: &[u8]) -> Result<u64> {
     Ok(Elf::parse(image)?.entry)
 }
 
-/// The root table's slot that points to the table `signature`, and the table.
+/// Returns the root table's slot that points to the table `signature`, and the table.
 fn find(gdb: &mut Gdb, root: u64, signature: &[u8]) -> Result<(u64, u64)> {
     let header = gdb.read(root, 36)?;
     let len = word(&header, 4) as usize;
@@ -87,7 +89,7 @@ fn find(gdb: &mut Gdb, root: u64, signature: &[u8]) -> Result<(u64, u64)> {
     anyhow::bail!("the firmware has no table {}", String::from_utf8_lossy(signature))
 }
 
-/// Makes a table's checksum right again.
+/// Corrects a table's checksum.
 fn mend(gdb: &mut Gdb, table: u64) -> Result<()> {
     let len = word(&gdb.read(table, 8)?, 4) as usize;
     ensure!(len < 1 << 20, "a table has {len} bytes");

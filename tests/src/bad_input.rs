@@ -1,4 +1,4 @@
-//! Boots with bad input: each must be told what is wrong, halt, and neither triple-fault nor reboot.
+//! Boots with bad input: the hypervisor must report what is wrong and halt, without a triple fault or reboot.
 
 use crate::acpi::{self, Fault};
 use crate::debian::Debian;
@@ -14,7 +14,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// What is done to the input.
+/// How the input is spoiled.
 #[derive(Clone, Copy, Debug)]
 pub enum Spoil {
     /// No module at all.
@@ -25,24 +25,24 @@ pub enum Spoil {
     TextKernel,
     /// The kernel is an ELF file without Xen's notes.
     PlainElf,
-    /// The initrd is a file of noise: dom0's kernel is to say so.
+    /// The initrd is a file of noise, which dom0's kernel must report.
     NoiseInitrd,
-    /// More on the hypervisor's command line.
+    /// Further options on the hypervisor's command line.
     Args(&'static str),
     /// The firmware's ACPI tables are corrupted.
     Acpi(Fault),
 }
 
-/// How the run must end, without a triple fault in every case.
+/// How the run must end; never with a triple fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// The hypervisor says why it cannot go on and halts.
+    /// The hypervisor reports why it cannot continue, and halts.
     Panic,
-    /// It is a warning, and dom0 starts.
+    /// The hypervisor warns, and dom0 starts.
     Boots,
-    /// The hypervisor halts and says why, or runs dom0 as far as dom0 gets with such a machine: no reset.
+    /// The hypervisor halts with a reason, or runs dom0 as far as dom0 gets on such a machine; no reset.
     Survives,
-    /// dom0's kernel starts and gives up; the hypervisor says that dom0 is gone.
+    /// dom0's kernel starts and panics; the hypervisor reports that dom0 is gone.
     Dom0Dies,
 }
 
@@ -55,7 +55,7 @@ pub struct Case {
     pub spoil: Spoil,
     /// How it ends.
     pub ending: Ending,
-    /// All of these must be on the console, beside the echoed command line. Case does not count.
+    /// Texts that must all be on the console, apart from the echoed command line. Case is ignored.
     pub says: &'static [&'static str],
 }
 
@@ -66,7 +66,7 @@ impl Case {
     }
 }
 
-/// All cases.
+/// Returns all cases.
 pub fn cases() -> Vec<Case> {
     use Ending::{Boots, Dom0Dies, Panic, Survives};
     use Spoil::{Acpi, Args, NoModule, NoiseInitrd, PlainElf, TextKernel, TruncatedKernel};
@@ -123,7 +123,7 @@ pub fn run(debian: &Debian, image: &Image, case: &Case) -> Result<Outcome> {
     let dir = paths::run_dir(&name)?;
     let mut machine = machine(debian, image, case, &dir)?;
     machine.timeout = Duration::from_secs(120);
-    // A machine that has halted says nothing more.
+    // A halted machine prints nothing more.
     machine.silence = Duration::from_secs(25);
     let stop = ["Manual reset required", "not rebooting", "halting machine", "@@MARK dom0-userspace"];
     let watch = Watch { stop: stop.map(str::to_owned).to_vec(), ..Watch::default() };
@@ -196,7 +196,7 @@ fn judge(run: &Run, case: &Case, hypervisor: Hypervisor) -> Result<String, Strin
         }
         Ending::Dom0Dies => !booted && (halted || run.end == End::PowerOff),
     };
-    // Xen is not under test: some of these crash it.
+    // Xen is not under test: some of these inputs crash it.
     if hypervisor == Hypervisor::Ours {
         if !ended_well {
             wrong.push(format!("expected {:?}, the machine {}", case.ending, run.end));
@@ -219,12 +219,12 @@ fn judge(run: &Run, case: &Case, hypervisor: Hypervisor) -> Result<String, Strin
 
 fn says(run: &Run, text: &str) -> bool {
     let text = text.to_lowercase();
-    // What was given is echoed: the command line, and the modules with their files' names.
+    // The input is echoed: the command line, and the modules with their file names.
     let echo = |line: &str| line.contains("Command line:") || line.contains("Module ");
     run.lines.iter().any(|l| !echo(&l.text) && l.text.to_lowercase().contains(&text))
 }
 
-/// The line to show: what follows the panic, else the first that says what is expected.
+/// Returns the line to show: the one after the panic, else the first with an expected text.
 fn reason(run: &Run, case: &Case) -> String {
     let after_panic = run.lines.iter().skip_while(|l| !l.text.contains("Panic on CPU")).nth(1);
     let first = || run.lines.iter().find(|l| case.says.iter().any(|s| l.text.to_lowercase().contains(s)));

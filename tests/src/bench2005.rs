@@ -1,4 +1,4 @@
-//! What the ABI of April 2005 costs: `tests/guest32` counts instructions per hypervisor path, and moves blocks.
+//! The cost of the ABI of April 2005: `tests/guest32` counts instructions per hypervisor path, and transfers blocks.
 
 use crate::guest32;
 use crate::guest64;
@@ -7,7 +7,7 @@ use crate::machine::Accel;
 use crate::qemu::Run;
 use anyhow::Result;
 
-/// Requests of each kind, all of 11 pages: where instructions are counted, and where time is.
+/// Requests of each kind, all of 11 pages: for counted runs, and for timed runs.
 const REQUESTS: [u32; 2] = [2000, 5000];
 /// KiB of a request.
 const REQUEST_KIB: f64 = 44.0;
@@ -19,7 +19,7 @@ pub struct Block {
     pub name: String,
     /// Instructions per request of the whole machine: hypervisor, front end, back end, with the copying of the data.
     pub instructions: f64,
-    /// Requests per second on this host, without counting.
+    /// Requests per second on this host, in a timed run.
     pub requests: f64,
     /// KiB per second, likewise.
     pub kib: f64,
@@ -32,11 +32,11 @@ pub struct Figures {
     pub paths: Vec<(String, u64)>,
     /// The block path.
     pub block: Vec<Block>,
-    /// Machines that did not come to their end, and why.
+    /// Machines that did not finish, and why.
     pub broken: Vec<String>,
 }
 
-/// Boots three machines: paths within one domain, the block path with instructions counted, the block path in time.
+/// Boots three machines: paths within one domain, the block path with instructions counted, and the block path timed.
 ///
 /// # Errors
 /// A machine could not be set up.
@@ -76,7 +76,7 @@ pub fn run(image: &Image) -> Result<Figures> {
     Ok(figures)
 }
 
-/// What the front end says of one direction.
+/// The front end's report on one direction.
 #[derive(Debug, PartialEq)]
 struct Transfer {
     requests: f64,

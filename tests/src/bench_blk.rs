@@ -1,5 +1,5 @@
-//! What block I/O of a domU costs: `tests/blkload` in a domU on a RAM disk of dom0's, its instructions counted by
-//! `tests/plugin` in QEMU, or its time taken without counting.
+//! The cost of a domU's block I/O: runs `tests/blkload` in a domU on a RAM disk of dom0's, and either counts
+//! instructions with `tests/plugin` in QEMU or measures time.
 
 use crate::command::run as command;
 use crate::debian::Debian;
@@ -17,17 +17,18 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-/// The domUs, and so the two ways of the data: copied by the front end into grants that stay mapped; mapped for each request.
+/// The domUs, one for each way of passing data: copied by the front end into grants that stay mapped, or mapped for
+/// each request.
 pub const WAYS: [&str; 2] = ["persistent", "mapped"];
 /// Phases of each domU, as in `blkload.c`.
 pub const PHASES: usize = 16;
 
-/// What is taken.
+/// What to measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {
-    /// Instructions: one CPU, each instruction a nanosecond, so that nothing depends on the host.
+    /// Instructions, on one CPU where each takes a nanosecond, so that nothing depends on the host.
     Counted,
-    /// Time on this host, its CPU time too, on so many CPUs.
+    /// Wall and CPU time on this host.
     Timed {
         /// The machine's and dom0's CPUs.
         smp: u32,
@@ -43,14 +44,14 @@ pub struct Phase {
     pub bytes: f64,
     /// Nanoseconds of the domU's clock.
     pub ns: f64,
-    /// Instructions, if they were counted.
+    /// Instructions, if counted.
     pub instructions: Option<Instructions>,
-    /// Nanoseconds of QEMU's CPU time, if time was taken.
+    /// Nanoseconds of QEMU's CPU time, if timed.
     pub cpu_ns: Option<f64>,
 }
 
 impl Phase {
-    /// The least time, and the least CPU time, of two measurements: what else runs on the host only adds.
+    /// Returns the minimum time and the minimum CPU time of two measurements, because load on the host only adds.
     #[must_use]
     pub fn best(self, other: Self) -> Self {
         let cpu_ns = self.cpu_ns.zip(other.cpu_ns).map(|(a, b)| a.min(b));
@@ -58,18 +59,18 @@ impl Phase {
     }
 }
 
-/// Instructions by whose they are.
+/// Instructions by owner.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Instructions {
-    /// The hypervisor's, while idle too.
+    /// The hypervisor's, including idle time.
     pub hypervisor: f64,
     /// Those of both kernels.
     pub kernel: f64,
-    /// User programs': the load's, and what else wakes up.
+    /// User programs': the load's, and those of others that wake up.
     pub user: f64,
 }
 
-/// Boots the machine and lets both domUs do `requests` requests of each kind, `rounds` times; the best of them counts.
+/// Boots the machine and lets both domUs make `requests` requests of each kind, `rounds` times; the best round counts.
 ///
 /// # Errors
 /// The machine could not be set up, or did not do what it should.
@@ -104,7 +105,7 @@ pub fn run(debian: &Debian, image: &Image, measure: Measure, requests: u32, roun
         m.silence = m.timeout;
         let mut plugin = format!("{},log={}", built.join("insncount.so").display(), log.display());
         if measure == Measure::Counted {
-            // The machine's clock must not depend on the host's, either.
+            // The machine's clock must not depend on the host's either.
             m.extra = ["-rtc", "clock=vm,base=2026-01-01"].map(str::to_owned).to_vec();
         } else {
             plugin += ",time=on";
@@ -144,7 +145,7 @@ fn additions(debian: &Debian, built: &Path) -> Result<Additions> {
     Ok(Additions { dom0, domu: vec![load, ("blk".into(), source.join("domu"))] })
 }
 
-/// After each domU dom0 must find on the disk what the domU found there.
+/// Checks that after each domU, dom0 reads from the disk what the domU read.
 fn judge(run: &Run, _: &[Check], _: &Raw) -> Result<(), String> {
     if let Some(line) = run.find("@@BLK-FAILED") {
         return Err(line.text.clone());
@@ -167,7 +168,8 @@ fn phase(line: &str) -> Option<Phase> {
     Some(Phase { name: format!("{way} {name}"), bytes, ns, instructions: None, cpu_ns: None })
 }
 
-/// The plugin's lines, `label hypervisor kernel user other` or `label nanoseconds`, two per phase, as figures per request.
+/// Converts the plugin's lines, `label hypervisor kernel user other` or `label nanoseconds`, two per phase, to figures
+/// per request.
 fn marks(text: &str, requests: f64) -> Result<Vec<Vec<f64>>> {
     let lines = text.lines().map(|l| l.split(' ').map(|w| w.parse().ok()).collect::<Option<Vec<u64>>>());
     let lines = lines.collect::<Option<Vec<_>>>().context("the plugin's file has other words than numbers")?;

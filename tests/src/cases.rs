@@ -18,13 +18,13 @@ pub struct Lab {
     pub image: Image,
     /// An image of ours that is not in `dist/`.
     ours: Option<PathBuf>,
-    /// KVM is used where a test can.
+    /// Whether tests that can use KVM do.
     kvm: bool,
     guest32: OnceLock<PathBuf>,
 }
 
 impl Lab {
-    /// The image is built by now; `ours` is where, if not in `dist/`.
+    /// Prepares the lab. The image must have been built: at `ours`, or in `dist/`.
     ///
     /// # Errors
     /// It is not; Debian's cannot be unpacked.
@@ -38,7 +38,7 @@ impl Lab {
         hypervisor.image(&self.debian, ours)
     }
 
-    /// Our small kernel of the ABI of 2005, built once.
+    /// Returns our small kernel for the ABI of 2005, built once.
     fn guest32(&self) -> Result<&Path> {
         if self.guest32.get().is_none() {
             let _ = self.guest32.set(guest32::build()?);
@@ -49,23 +49,23 @@ impl Lab {
 
 /// A test that boots machines.
 pub struct Case {
-    /// What it is called; more than one: what its run brings about together.
+    /// Its name, or several names if one run produces several results.
     pub names: Vec<String>,
-    /// Runs it. An error is a machine that could not be set up.
+    /// Runs the test. An error means that a machine could not be set up.
     pub run: Box<Run>,
 }
 
-/// What a [`Case`] does.
+/// The function of a [`Case`].
 pub type Run = dyn Fn(&Lab) -> Result<Vec<Outcome>> + Send;
 
 impl Case {
-    /// One of one name.
+    /// Creates a case with one name.
     pub fn one(name: String, run: impl Fn(&Lab) -> Result<Outcome> + Send + 'static) -> Self {
         Self { names: vec![name], run: Box::new(move |lab| Ok(vec![run(lab)?])) }
     }
 }
 
-/// All of them, in the order in which they are run.
+/// Returns all cases, in the order in which they run.
 pub fn all(under_test: Hypervisor) -> Vec<Case> {
     let own = under_test == Hypervisor::Ours;
     let mut all = Vec::new();
@@ -94,7 +94,7 @@ pub fn all(under_test: Hypervisor) -> Vec<Case> {
             all.push(Case::one(kexec::name(under_test, kind), move |lab| kexec::run(&lab.debian, &lab.image, kind)));
         }
     }
-    // On ours and on Xen, to compare what xl says; with --hypervisor, there alone.
+    // On ours and on Xen, to compare xl's output; with --hypervisor, only on that one.
     let mut names = vec![commands::COMMANDS.to_owned()];
     names.extend(own.then(|| commands::COMPARED.to_owned()));
     let compare = move |lab: &Lab| {
@@ -128,7 +128,7 @@ pub fn all(under_test: Hypervisor) -> Vec<Case> {
     all
 }
 
-/// Runs a case, and again for as long as one of its tests fails and there are `retries`. Says so: what then passes has failed before.
+/// Runs a case, and reruns it while one of its tests fails and `retries` remain. The outcome records the failed tries.
 ///
 /// # Errors
 /// A machine could not be set up.
@@ -165,7 +165,7 @@ mod tests {
         }
     }
 
-    /// How often a test is run that fails `failures` times, the try that counts, and whether that passed.
+    /// Returns how often a test that fails `failures` times is run, the try that counts, and whether that passed.
     fn runs(retries: u32, failures: u32) -> (u32, u32, bool) {
         let mut runs = 0;
         let outcomes = again(retries, || {

@@ -1,9 +1,9 @@
-//! Programs of the host, run for what they print.
+//! Runs programs of the host for their output.
 
 use anyhow::{bail, ensure, Context, Result};
 use std::process::Command;
 
-/// Runs a command, gives its standard output, or an error with what it said.
+/// Runs a command. Returns its standard output, or an error with its message.
 ///
 /// # Errors
 /// It could not be started, or failed.

@@ -1,4 +1,4 @@
-//! What a machine said on its serial console, with the wall and CPU seconds of each line.
+//! The output of a machine's serial console, with the wall and CPU seconds of each line.
 
 /// One line of the console.
 #[derive(Clone, Debug)]
@@ -11,14 +11,14 @@ pub struct Line {
     pub text: String,
 }
 
-/// Cuts the console's bytes into lines.
+/// Splitter of the console's bytes into lines.
 #[derive(Default)]
 pub struct Splitter {
     rest: Vec<u8>,
 }
 
 impl Splitter {
-    /// Takes bytes, gives the lines that are complete.
+    /// Takes bytes, and returns the lines that are complete.
     pub fn push(&mut self, bytes: &[u8]) -> Vec<String> {
         self.rest.extend_from_slice(bytes);
         let mut lines = Vec::new();
@@ -29,13 +29,13 @@ impl Splitter {
         lines
     }
 
-    /// What has come of a line that has not ended.
+    /// Returns the beginning of an unfinished line.
     pub fn partial(&self) -> String {
         clean(&self.rest)
     }
 }
 
-/// Text without carriage returns and terminal escape sequences.
+/// Removes carriage returns and terminal escape sequences.
 fn clean(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     let mut out = String::with_capacity(text.len());

@@ -7,7 +7,7 @@ const DIR: u32 = 0o040_000;
 const LINK: u32 = 0o120_000;
 const CHAR: u32 = 0o020_000;
 
-/// An archive that is being written.
+/// An archive being written.
 #[derive(Default)]
 pub struct Archive {
     bytes: Vec<u8>,
@@ -16,7 +16,7 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// Adds a regular file; `mode` are its permission bits.
+    /// Adds a regular file; `mode` holds its permission bits.
     pub fn file(&mut self, path: &str, mode: u32, data: &[u8]) {
         self.parents(path);
         self.entry(path, FILE | mode, (0, 0), data);
@@ -42,7 +42,7 @@ impl Archive {
         self.entry(path, CHAR | 0o600, (major, minor), &[]);
     }
 
-    /// Ends the archive and gives its bytes.
+    /// Ends the archive and returns its bytes.
     pub fn finish(mut self) -> Vec<u8> {
         self.entry("TRAILER!!!", 0, (0, 0), &[]);
         while !self.bytes.len().is_multiple_of(512) {

@@ -21,11 +21,11 @@ pub struct Debian {
     kernel_root: PathBuf,
 }
 
-/// Packages beside the kernel, whose name carries its release.
+/// Packages other than the kernel, whose name contains its release.
 const PACKAGES: &[&str] = &[XEN, "busybox-static", "kexec-tools"];
 /// Debian's hypervisor; its toolstack is of the same version.
 const XEN: &str = "xen-hypervisor-4.17-amd64";
-/// Debian's toolstack for Xen 4.17, and what its programs and scripts need.
+/// Debian's toolstack for Xen 4.17, and the dependencies of its programs and scripts.
 const TOOLSTACK: &[&str] = &[
     "bash",
     "bsdutils",
@@ -60,10 +60,9 @@ const TOOLSTACK: &[&str] = &[
 ];
 
 impl Debian {
-    /// Downloads and unpacks what is not there yet; instant when all is.
+    /// Downloads and unpacks missing packages; returns at once if there are none.
     ///
-    /// # Errors
-    /// apt's or dpkg's refusal, with its own words.
+    /// # Errors apt's or dpkg's refusal, with its message.
     pub fn fetch() -> Result<Self> {
         let dir = paths::debian();
         fs::create_dir_all(dir.join("debs"))?;
@@ -126,24 +125,24 @@ impl Debian {
         }
     }
 
-    /// A file of the unpacked packages, e.g. `boot/config-…`.
+    /// Returns a file of the unpacked packages, e.g. `boot/config-…`.
     pub fn file(&self, path: &str) -> PathBuf {
         self.dir.join("root").join(path)
     }
 
-    /// The same with another kernel, whose packages are unpacked at `root`.
+    /// Returns the same packages with another kernel, unpacked at `root`.
     pub(crate) fn with_kernel_at(&self, release: String, root: PathBuf) -> Self {
         Self { kernel_release: release, kernel_root: root, ..self.clone() }
     }
 
-    /// The kernel as Debian ships it (bzImage; XZ payload, Zstandard from 6.12 on).
+    /// Returns the kernel as Debian ships it (bzImage; XZ payload, Zstandard from 6.12 on).
     pub fn vmlinuz(&self) -> PathBuf {
         let boot = self.kernel_root.join(format!("boot/vmlinuz-{}", self.kernel_release));
         // Newer packages have it beside the modules.
         Some(boot).filter(|b| b.exists()).unwrap_or_else(|| self.modules().join("vmlinuz"))
     }
 
-    /// The kernel as an ELF file: `xl` then has nothing to unpack, which takes long in an emulated machine.
+    /// Returns the kernel as an ELF file, so that `xl` need not unpack it, which is slow in an emulated machine.
     ///
     /// # Errors
     /// I/O errors, `xz`'s words.
@@ -164,23 +163,23 @@ impl Debian {
         Ok(out)
     }
 
-    /// The folder of the kernel's modules.
+    /// Returns the folder of the kernel's modules.
     pub fn modules(&self) -> PathBuf {
         let places = ["usr/lib/modules", "lib/modules"].map(|p| self.kernel_root.join(p).join(&self.kernel_release));
         places.iter().find(|p| p.is_dir()).unwrap_or(&places[1]).clone()
     }
 
-    /// Debian's statically linked busybox.
+    /// Returns Debian's statically linked busybox.
     pub fn busybox(&self) -> PathBuf {
         ["bin/busybox", "usr/bin/busybox"].iter().map(|p| self.file(p)).find(|p| p.exists()).unwrap_or_default()
     }
 
-    /// Debian's `xen.gz` as GRUB loads it.
+    /// Returns Debian's `xen.gz` as GRUB loads it.
     pub fn xen_gz(&self) -> PathBuf {
         self.file("boot/xen-4.17-amd64.gz")
     }
 
-    /// The same, unpacked for QEMU's own multiboot loader.
+    /// Returns Debian's Xen, unpacked for QEMU's own Multiboot loader.
     ///
     /// # Errors
     /// I/O errors, a damaged file.
@@ -197,8 +196,8 @@ impl Debian {
     }
 }
 
-/// Where a bzImage has its kernel (Linux's `boot.rst`: sectors of setup code, payload_offset, payload_length), without the
-/// length that the kernel's build adds behind it.
+/// Returns the position of a bzImage's kernel (Linux's `boot.rst`: sectors of setup code, payload_offset,
+/// payload_length), without the length that the kernel's build appends.
 fn xz_payload(image: &[u8]) -> Option<std::ops::Range<usize>> {
     let word = |at: usize| Some(u32::from_le_bytes(image.get(at..at + 4)?.try_into().ok()?) as usize);
     let setup = (usize::from(*image.get(0x1f1)?).max(1) + 1) * 512;
@@ -206,7 +205,8 @@ fn xz_payload(image: &[u8]) -> Option<std::ops::Range<usize>> {
     Some(start..start.checked_add(word(0x24c)?)?.checked_sub(4)?)
 }
 
-/// Xen's headers (Debian's `libxen-dev`) of the very release that machines are tested with, unpacked beside it.
+/// Returns Xen's headers (Debian's `libxen-dev`) of the same release as the hypervisor under comparison, unpacked
+/// beside it.
 ///
 /// # Errors
 /// apt has no such release; its or dpkg's words.
@@ -235,14 +235,14 @@ pub fn headers() -> Result<PathBuf> {
     Ok(include)
 }
 
-/// The version of a package that apt would take, if it has one.
+/// Returns the version of a package that apt would install, if it has one.
 fn candidate(package: &str) -> Result<Option<String>> {
     let policy = run(Command::new("apt-cache").args(["policy", package]).env("LC_ALL", "C"))?;
     let version = policy.lines().find_map(|l| l.trim().strip_prefix("Candidate: "));
     Ok(version.filter(|v| *v != "(none)").map(str::to_owned))
 }
 
-/// The concrete package behind `linux-image-amd64`.
+/// Returns the concrete package behind `linux-image-amd64`.
 fn depends_of_meta() -> Option<String> {
     let out = run(Command::new("apt-cache").args(["depends", "--important", "linux-image-amd64"])).ok()?;
     out.lines()
@@ -256,7 +256,7 @@ fn apt_update() -> Result<()> {
     run(Command::new("apt-get").args(["update", "-qq"])).map(drop)
 }
 
-/// Downloads one package, `NAME` or `NAME=VERSION`, unless it is there; returns its file.
+/// Downloads one package, `NAME` or `NAME=VERSION`, unless it is present. Returns its file.
 fn download(debs: &Path, package: &str) -> Result<PathBuf> {
     let apt = || {
         let mut c = Command::new("apt-get");
@@ -269,7 +269,7 @@ fn download(debs: &Path, package: &str) -> Result<PathBuf> {
     })
 }
 
-/// The same, with an `apt-get` that knows of the package.
+/// Does the same with an `apt-get` that knows the package.
 pub(crate) fn download_with(apt: impl Fn() -> Command, debs: &Path, package: &str) -> Result<PathBuf> {
     if let Some(deb) = find_deb(debs, package)? {
         return Ok(deb);

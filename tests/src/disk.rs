@@ -24,7 +24,7 @@ pub struct Disk {
 }
 
 impl Disk {
-    /// Makes `dir/disk.img`; `seed` decides the content of `/from-host`.
+    /// Makes `dir/disk.img`; `seed` determines the content of `/from-host`.
     ///
     /// # Errors
     /// I/O errors, `mkfs.ext4`'s words.
@@ -39,7 +39,7 @@ impl Disk {
         Ok(Self { image, sum })
     }
 
-    /// After the machine is off: the file system must be clean and `/from-guest` must have this SHA-256.
+    /// Checks, after the machine is off, that the file system is clean and `/from-guest` has this SHA-256.
     ///
     /// # Errors
     /// What is wrong with the disk, in words.
@@ -57,7 +57,7 @@ impl Disk {
     }
 }
 
-/// A disk without a file system: what the guest reads comes first, what it writes comes after.
+/// A disk without a file system: the part that the guest reads comes first, then the part that it writes.
 pub struct Raw {
     /// The image.
     pub image: PathBuf,
@@ -67,12 +67,12 @@ pub struct Raw {
 
 /// MiB that a guest reads from a raw disk, and as many that it writes.
 pub const RAW_MIB: u64 = 16;
-/// Where it writes, MiB.
+/// Offset of the part that it writes, MiB.
 pub const RAW_WRITTEN_AT_MIB: u64 = 16;
 const RAW_IMAGE_MIB: u64 = 64;
 
 impl Raw {
-    /// Makes `dir/disk.img`; `seed` decides what is in it.
+    /// Makes `dir/disk.img`; `seed` determines its content.
     ///
     /// # Errors
     /// I/O errors.
@@ -83,7 +83,7 @@ impl Raw {
         Ok(Self { image, sum })
     }
 
-    /// SHA-256 (hex) of [`RAW_MIB`] MiB from `mib` on.
+    /// Returns the SHA-256 (hex) of [`RAW_MIB`] MiB from `mib` on.
     ///
     /// # Errors
     /// I/O errors.
@@ -96,7 +96,7 @@ impl Raw {
     }
 }
 
-/// Writes `mib` MiB of pseudo-random bytes (splitmix64) and gives their SHA-256.
+/// Writes `mib` MiB of pseudo-random bytes (splitmix64) and returns their SHA-256.
 fn write_noise(path: &Path, mib: u64, seed: u64) -> Result<String> {
     noise(path, mib, seed).with_context(|| format!("{} cannot be written", path.display()))
 }

@@ -14,7 +14,7 @@ use anyhow::Result;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The checks dom0 must report, with a disk.
+/// The checks that dom0 must report, with a disk.
 const CHECKS: &[&str] = &[
     "hypervisor",
     "booted-on-xen",
@@ -34,7 +34,7 @@ const CHECKS: &[&str] = &[
     "dmesg-clean",
 ];
 
-/// Complaints in dom0's dmesg that it has on Debian's Xen in the same machine, too: any other is a failure.
+/// Complaints in dom0's dmesg that also appear on Debian's Xen in the same machine; any other is a failure.
 const COMPLAINTS: &[&str] = &[
     "Fast TSC calibration failed",
     "fail to add MMCONFIG information",
@@ -42,7 +42,7 @@ const COMPLAINTS: &[&str] = &[
     "RAS: Correctable Errors collector initialized",
 ];
 
-/// Up to here dom0 gets all memory.
+/// Maximum machine size at which dom0 gets all memory, MiB.
 const SMALL_MIB: u32 = 512;
 
 macro_rules! console_args {
@@ -50,7 +50,7 @@ macro_rules! console_args {
         "console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all"
     };
 }
-/// The hypervisor's options for a console on COM1 and all it has to say.
+/// The hypervisor's options for a console on COM1 with all messages.
 pub const CONSOLE_ARGS: &str = console_args!();
 /// The hypervisor's options in every test: as [`CONSOLE_ARGS`], and no reboot after a crash.
 pub const HYPERVISOR_ARGS: &str = concat!(console_args!(), " noreboot");
@@ -66,14 +66,14 @@ pub struct Config {
     pub mem_mib: u32,
     /// CPUs of the machine and of dom0.
     pub smp: u32,
-    /// By GRUB from a CD, else by QEMU's own loader.
+    /// Whether GRUB boots it from a CD, else QEMU's own loader.
     pub iso: bool,
     /// How the disk is attached.
     pub disk: DiskKind,
 }
 
 impl Config {
-    /// `pc 1024M smp1 kernel virtio`.
+    /// Returns its name, e.g. `pc 1024M smp1 kernel virtio`.
     pub fn name(&self) -> String {
         let loader = if self.iso { "iso" } else { "kernel" };
         format!("{} {}M smp{} {loader} {}", self.chipset, self.mem_mib, self.smp, self.disk)
@@ -84,7 +84,7 @@ impl Config {
         format!("boot {} {hypervisor}", self.name())
     }
 
-    /// The hypervisor's command line. On a small machine dom0 gets a part, on a large one all there is.
+    /// Returns the hypervisor's command line, with dom0's share of memory.
     fn hypervisor_args(&self) -> String {
         if self.mem_mib > SMALL_MIB && self.mem_mib <= 2048 {
             format!("dom0_mem=640M,max:640M {HYPERVISOR_ARGS}")
@@ -93,7 +93,7 @@ impl Config {
         }
     }
 
-    /// MiB that dom0 must see: what it was given less what its kernel keeps for itself.
+    /// Returns the MiB that dom0 must see: its memory less what its kernel reserves.
     fn least_memory(&self) -> u32 {
         if self.mem_mib <= SMALL_MIB {
             self.mem_mib / 4
@@ -114,7 +114,7 @@ pub struct Beside {
     pub checks: &'static [&'static str],
 }
 
-/// Boots `config`, judges it and gives the outcome and the run, if one came about.
+/// Boots `config` and judges it. Returns the outcome, and the run if there was one.
 ///
 /// # Errors
 /// The machine could not be set up: I/O, tools.
@@ -171,7 +171,7 @@ pub fn boot_beside(
     Ok((outcome, run))
 }
 
-/// The guest's own checks, those of domains beside it, then what it left on the disk.
+/// Judges the guest's own checks, those of domains beside it, then the disk's content.
 fn judge(run: &Run, disk: &Disk, beside: &[&str]) -> Result<String, String> {
     let checks = verdict::judge(run, &[CHECKS, beside].concat())?;
     let complaint = |l: &&Line| l.text.contains("@@DMESG ") && !COMPLAINTS.iter().any(|c| l.text.contains(c));
@@ -184,7 +184,7 @@ fn judge(run: &Run, disk: &Disk, beside: &[&str]) -> Result<String, String> {
     Ok(format!("{} checks", checks.len() + 1))
 }
 
-/// What the hypervisor is to start as dom0.
+/// What the hypervisor starts as dom0.
 #[derive(Clone, Debug)]
 pub struct Guest {
     /// The kernel: bzImage or ELF.
@@ -195,7 +195,7 @@ pub struct Guest {
     pub initrd: Option<PathBuf>,
 }
 
-/// Hypervisor and guest, for QEMU's loader or on a CD.
+/// Returns a loader for hypervisor and guest: QEMU's own, or a CD.
 ///
 /// # Errors
 /// Making the CD: I/O, grub-mkrescue.

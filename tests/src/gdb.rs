@@ -1,4 +1,5 @@
-//! A little of GDB's remote protocol: stops a machine at the hypervisor's first instruction to change its memory.
+//! A minimal client of GDB's remote protocol, to stop a machine at the hypervisor's first instruction and change its
+//! memory.
 
 use crate::socket::Socket;
 use anyhow::{ensure, Context, Result};
@@ -6,7 +7,7 @@ use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
-/// Most bytes asked for or written at once: QEMU's packets hold 4096 hex digits.
+/// Maximum number of bytes read or written at once: QEMU's packets hold 4096 hex digits.
 const CHUNK: usize = 1024;
 
 /// A stopped machine.
@@ -64,7 +65,7 @@ impl Gdb {
         Ok(())
     }
 
-    /// Lets the machine go on without a debugger.
+    /// Resumes the machine without a debugger.
     ///
     /// # Errors
     /// QEMU does not answer.
@@ -78,7 +79,7 @@ impl Gdb {
         Ok(())
     }
 
-    /// Sends a packet and gives the answer's content.
+    /// Sends a packet and returns the answer's content.
     fn call(&mut self, command: &str) -> Result<String> {
         let sum = command.bytes().fold(0u8, u8::wrapping_add);
         write!(self.stream, "${command}#{sum:02x}")?;
@@ -103,7 +104,7 @@ impl Gdb {
     }
 }
 
-/// Two hex digits.
+/// Parses two hex digits.
 fn byte(digits: &[u8]) -> Option<u8> {
     u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }

@@ -1,4 +1,4 @@
-//! Files that a user names: whether they are what they are given as, asked before anything is built or booted.
+//! Checks of files named by the user, made before anything is built or booted.
 
 use anyhow::{ensure, Context, Result};
 use flate2::read::GzDecoder;
@@ -6,13 +6,13 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-/// What our image has in it, and no other hypervisor.
+/// A text that only our image contains.
 const MARK: &[u8] = b"xen-compat";
 const ELF: &[u8] = b"\x7fELF";
-/// A bzImage's boot protocol says so at this offset (Linux, `Documentation/arch/x86/boot.rst`).
+/// The signature of a bzImage's boot protocol and its offset (Linux, `Documentation/arch/x86/boot.rst`).
 const BZIMAGE: (usize, &[u8]) = (0x202, b"HdrS");
 
-/// A kernel to boot as dom0: an ELF file or a bzImage.
+/// Accepts a kernel to boot as dom0: an ELF file or a bzImage.
 ///
 /// # Errors
 /// It cannot be read, or is something else.
@@ -23,7 +23,7 @@ pub fn kernel(file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// An initrd: whatever is in it, it is there.
+/// Accepts an initrd: any file that can be read.
 ///
 /// # Errors
 /// It cannot be read.
@@ -31,7 +31,7 @@ pub fn initrd(file: &Path) -> Result<()> {
     read(file, 1).map(drop)
 }
 
-/// An image of this hypervisor, packed or not.
+/// Accepts an image of this hypervisor, compressed or not.
 ///
 /// # Errors
 /// It cannot be read, or is something else.
@@ -40,7 +40,7 @@ pub fn image(file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Whether this is our image, packed or not.
+/// Returns whether this is our image, compressed or not.
 ///
 /// # Errors
 /// It cannot be read.

@@ -15,12 +15,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-/// The hypervisor's last words when no domain is left.
+/// The hypervisor's last message when no domain is left.
 const ALL_ENDED: &str = "All domains have ended";
 /// The hypervisor's options.
 const ARGS: &str = "console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all noreboot";
 
-/// Builds the kernel; gives the ELF file.
+/// Builds the kernel. Returns the ELF file.
 ///
 /// # Errors
 /// gcc's words.
@@ -38,13 +38,13 @@ pub struct Case {
     pub name: &'static str,
     /// CPUs.
     pub smp: u32,
-    /// What each module says: its description and its kernel's command line.
+    /// The string of each module: its description and its kernel's command line.
     pub domains: &'static [&'static str],
-    /// Tests that must be reported, with how often.
+    /// Tests that must be reported, and how often.
     pub expect: &'static [(&'static str, usize)],
-    /// Lines of the hypervisor that must be seen, with how often.
+    /// Lines that the hypervisor must print, and how often.
     pub says: &'static [(&'static str, usize)],
-    /// The back-end's maps must be as many as the front-ends' grants.
+    /// Whether the back-end must map exactly as many grants as the front-ends gave.
     pub counters: bool,
 }
 
@@ -73,7 +73,7 @@ const SMOKE: &[(&str, usize)] = &[
     ("calls", 1),
 ];
 
-/// All of them.
+/// All cases.
 pub const CASES: &[Case] = &[
     Case {
         name: "smoke",
@@ -121,7 +121,7 @@ pub const CASES: &[Case] = &[
         says: &[],
         counters: false,
     },
-    // Domains that end badly, some of them in the midst of I/O, beside two that do their work.
+    // Domains that die, some of them during I/O, beside two that work normally.
     Case {
         name: "deaths",
         smp: 2,
@@ -188,7 +188,7 @@ impl Case {
         if run.triple_fault {
             wrong.push("a CPU triple-faulted".into());
         }
-        // The hypervisor stops the machine, or the harness does when it has said that nobody is left.
+        // The machine is stopped by the hypervisor, or by the harness after the hypervisor's last message.
         if run.find(ALL_ENDED).is_none() || matches!(&run.end, End::Stopped(what) if what != ALL_ENDED) {
             wrong.push(format!("the machine {} and not all domains had ended", run.end));
         }
@@ -204,7 +204,7 @@ impl Case {
     }
 }
 
-/// Boots a machine of module domains, until none is left; `name` is that of the directory with its logs.
+/// Boots a machine of module domains and waits until none is left; `name` is that of the directory with its logs.
 ///
 /// # Errors
 /// The machine could not be set up.
@@ -217,7 +217,7 @@ pub fn boot(image: &Image, kernel: &Path, name: &str, domains: &[&str], smp: u32
     machine.accel = accel;
     machine.timeout = Duration::from_secs(120);
     machine.silence = Duration::from_secs(40);
-    // That a domain crashes may be what is wanted: the others go on.
+    // A domain's crash may be intended: the others continue.
     let crashes = CRASHES.iter().filter(|c| **c != "domain_crash");
     let stop = crashes.chain(&["@@PANIC", ALL_ENDED]).map(|s| (*s).to_owned()).collect();
     qemu::run(&machine, &dir, &Watch { stop, progress: None, ..Watch::default() })
@@ -226,7 +226,7 @@ pub fn boot(image: &Image, kernel: &Path, name: &str, domains: &[&str], smp: u32
 /// The name of [`beside_debian`].
 pub const BESIDE: &str = "guest32 beside Debian";
 
-/// A front end and a back end of this ABI on a machine where Debian's kernel is dom0.
+/// Runs a front end and a back end of this ABI on a machine where Debian's kernel is dom0.
 ///
 /// # Errors
 /// The machine could not be set up.
@@ -241,13 +241,13 @@ pub fn beside_debian(debian: &Debian, image: &Image, kernel: &Path, kvm: bool) -
     Ok(dom0::boot_beside(debian, image, config, kvm, BESIDE, beside)?.0)
 }
 
-/// Grants given by the front-ends, grants mapped and unmapped by the back-ends, as they say themselves.
+/// Returns the numbers of grants given by the front-ends, and mapped and unmapped by the back-ends, from their reports.
 fn counters(run: &Run) -> (u64, u64, u64) {
     let sum = |line: &str, word: &str| run.lines.iter().filter_map(|l| figure(&l.text, line, word)).sum();
     (sum("@@FRONT requests ", "grants"), sum("@@BACK requests ", "maps"), sum("@@BACK requests ", "unmaps"))
 }
 
-/// The number after `word` in a line that has `start` in it.
+/// Returns the number after `word` in a line that contains `start`.
 pub(crate) fn figure(line: &str, start: &str, word: &str) -> Option<u64> {
     let (_, rest) = line.split_once(start)?;
     let mut words = rest.split_whitespace();

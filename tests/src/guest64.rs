@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-/// Builds the kernel; gives the ELF file.
+/// Builds the kernel. Returns the ELF file.
 ///
 /// # Errors
 /// gcc's words.
@@ -33,7 +33,7 @@ pub struct Cpus {
     pub guest: u32,
 }
 
-/// Where the conformance tests run: one CPU, two, two of the guest's on one of the machine's and on many.
+/// CPUs for the conformance tests: one, two, and two of the guest's on one and on many of the machine's.
 pub const CPUS: &[Cpus] = &[
     Cpus { machine: 1, guest: 1 },
     Cpus { machine: 2, guest: 2 },
@@ -55,7 +55,8 @@ pub fn boot(image: &Image, kernel: &Path, words: &str, cpus: Cpus, accel: Accel)
     let dir = paths::run_dir(&format!("guest64 {words} {cpus} {}", image.hypervisor))?;
     // `reboot`: Xen switches a machine off only with dom0's help in ACPI; under -no-reboot this ends QEMU.
     let mut kernel_args = format!("{words} vcpus={} reboot", cpus.guest);
-    // QEMU's TCG does not say that its TSC is invariant. Xen wants that, and to be asked, we are content to be asked.
+    // QEMU's TCG does not report an invariant TSC. Xen uses the TSC only with that and the option; we need only the
+    // option.
     if image.hypervisor == Hypervisor::Ours {
         kernel_args += " tsc-stable";
     }
@@ -63,7 +64,7 @@ pub fn boot(image: &Image, kernel: &Path, words: &str, cpus: Cpus, accel: Accel)
         kernel_args += " own-cpus";
     }
     let guest = Guest { kernel: kernel.to_path_buf(), kernel_args, initrd: None };
-    // What is counted must not depend on how late Xen lets timers expire to save interrupts.
+    // The counts must not depend on how late Xen lets timers expire to save interrupts.
     let slop = if matches!(accel, Accel::TcgIcount { .. }) { " timer_slop=0" } else { "" };
     let args = format!("dom0_mem=128M dom0_max_vcpus={} clocksource=tsc{slop} {HYPERVISOR_ARGS}", cpus.guest);
     let mut machine = Machine::new(Chipset::Pc, 512, dom0::loader(image, false, &args, &guest, &dir)?);
@@ -114,11 +115,11 @@ fn judge(run: &Run, checks: &[Check]) -> Result<String, String> {
 pub struct Figures {
     /// Instructions per hypervisor path, by name, in the guest's order.
     pub paths: Vec<(String, u64)>,
-    /// Why there are no more of them, if the guest did not come to its end.
+    /// Why figures are missing, if the guest did not finish.
     pub broken: Option<String>,
 }
 
-/// Counts instructions: each is a nanosecond of the machine's time stamp counter.
+/// Counts instructions, each of which is a nanosecond of the machine's time stamp counter.
 ///
 /// # Errors
 /// The machine could not be set up.

@@ -1,5 +1,5 @@
-//! A Debian 12 Xen host on a disk of its own (GPT, GRUB, systemd), on which our package is installed, booted and removed
-//! with nothing but the host's own tools: `tests/host/steps` says what is done in each boot.
+//! A Debian 12 Xen host on a disk of its own (GPT, GRUB, systemd), on which our package is installed, booted and
+//! removed using only the host's own tools: `tests/host/steps` has the steps of each boot.
 
 use crate::command::run as command;
 use crate::machine::{Accel, Chipset, DiskKind, Loader, Machine};
@@ -16,18 +16,19 @@ use std::time::Duration;
 
 /// Returns the test's name.
 pub const NAME: &str = "host";
-/// What the host has beside a base system.
+/// The host's packages beyond a base system.
 const PACKAGES: &str = "systemd-sysv,udev,kmod,initramfs-tools,linux-image-amd64,xen-hypervisor-4.17-amd64,\
                         xen-hypervisor-common,xen-utils-4.17,grub-pc";
-/// What the administrator of a machine with a serial console writes.
+/// The GRUB settings of a machine with a serial console.
 const GRUB: &str = "GRUB_TIMEOUT=1\nGRUB_TERMINAL=serial\nGRUB_SERIAL_COMMAND=\"serial --unit=0 --speed=115200\"\n\
                     GRUB_CMDLINE_LINUX=\"console=hvc0\"\nGRUB_CMDLINE_XEN=\"console=com1 com1=115200,8n1 dom0_mem=1024M,max:1024M\"\n\
                     XEN_OVERRIDE_GRUB_DEFAULT=1\n";
 const SERVICE: &str = "[Unit]\nDescription=steps\nAfter=xen.service\n[Service]\nType=idle\nExecStart=/root/steps\n";
 const DISK_MIB: u64 = 3072;
-/// Where the root file system begins, in MiB: behind GPT and GRUB's own partition.
+/// Offset of the root file system in MiB, after the GPT and GRUB's own partition.
 const ROOT_AT_MIB: u64 = 2;
-/// The checks each boot must report, and how it must end. Some are reported by both hypervisors: each boot has its number.
+/// The checks each boot must report, and how it must end. Both hypervisors report some of them: each boot has its
+/// number.
 const BOOTS: &[(&str, &[&str], End)] = &[
     ("plain Linux", &["0-grub-install"], End::PowerOff),
     ("Debian's Xen", &["1-runs", "1-installed", "1-no-warning", "1-default-stays"], End::Reset),
@@ -36,7 +37,7 @@ const BOOTS: &[(&str, &[&str], End)] = &[
     ("Debian's Xen again", &["4-runs"], End::PowerOff),
 ];
 
-/// Makes the host, boots it five times and judges each boot; the transcript is `transcript` beside the logs.
+/// Makes the host, boots it five times and judges each boot; `transcript` beside the logs has the output.
 ///
 /// # Errors
 /// The host could not be made: debootstrap (which must be root), sfdisk, mkfs.ext4, I/O.
@@ -54,7 +55,7 @@ pub fn run(deb: &Path) -> Result<Vec<Outcome>> {
         machine.smp = 2;
         machine.disk = Some((DiskKind::Virtio, image.clone()));
         machine.accel = Accel::Tcg { tb_size: Some(64) };
-        // Debian's services, translated, on a host that may be busy.
+        // Debian's services under QEMU's translator, on a host that may be busy.
         machine.timeout = Duration::from_secs(3600);
         machine.silence = Duration::from_secs(900);
         let logs = paths::run_dir(&name)?;
@@ -79,7 +80,7 @@ pub fn run(deb: &Path) -> Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-/// The system, made once.
+/// Returns the base system, made once.
 fn base() -> Result<PathBuf> {
     let base = paths::debian().join("host");
     if base.join("boot/grub").is_dir() {
@@ -89,7 +90,7 @@ fn base() -> Result<PathBuf> {
     if new.exists() {
         fs::remove_dir_all(&new)?;
     }
-    // From where this machine has its own packages.
+    // From the sources of this machine's own packages.
     let from = command(Command::new("apt-get").args(["indextargets", "--format", "$(REPO_URI)"]).args([
         "Created-By: Packages",
         "Codename: bookworm",
@@ -104,7 +105,7 @@ fn base() -> Result<PathBuf> {
     Ok(base)
 }
 
-/// Debian's kernel by QEMU's own loader, as long as the disk has no GRUB.
+/// Returns a loader of Debian's kernel by QEMU itself, for as long as the disk has no GRUB.
 fn linux(base: &Path) -> Result<Loader> {
     let find = |prefix: &str| -> Result<PathBuf> {
         let named = |f: &PathBuf| f.file_name().is_some_and(|n| n.to_string_lossy().starts_with(prefix));
@@ -118,10 +119,10 @@ fn linux(base: &Path) -> Result<Loader> {
     })
 }
 
-/// A disk with the system on it, and on that what the steps need.
+/// Makes a disk with the system and the files that the steps need.
 fn disk(base: &Path, deb: &Path, dir: &Path) -> Result<PathBuf> {
     let tree = dir.join("tree");
-    // Files are shared with the base: what changes is made anew.
+    // Files are hard links to the base: files that change are recreated.
     command(Command::new("cp").arg("-al").arg(base).arg(&tree))?;
     let put = |name: &str, text: &str, mode: u32| -> Result<()> {
         let file = tree.join(name);
@@ -150,7 +151,7 @@ fn disk(base: &Path, deb: &Path, dir: &Path) -> Result<PathBuf> {
     let mut sfdisk = Command::new("sfdisk").arg("--quiet").arg(&image).stdin(Stdio::piped()).spawn()?;
     sfdisk.stdin.take().context("stdin is piped")?.write_all(table.as_bytes())?;
     ensure!(sfdisk.wait()?.success(), "sfdisk could not write the partition table");
-    // GPT's second copy lies at the end.
+    // The GPT's second copy is at the end.
     let blocks = ((DISK_MIB - ROOT_AT_MIB - 1) << 20) / 4096;
     let offset = format!("offset={}", ROOT_AT_MIB << 20);
     let mut mkfs = Command::new("mkfs.ext4");

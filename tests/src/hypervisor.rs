@@ -1,4 +1,4 @@
-//! The hypervisor under test: ours, or Debian's Xen, on which every test must pass too.
+//! The hypervisor under test: ours, or Debian's Xen, on which every test must also pass.
 
 use crate::report::Outcome;
 use crate::{debian::Debian, given, paths};
@@ -28,7 +28,7 @@ pub struct Image {
 }
 
 impl Hypervisor {
-    /// Its files; `ours` is where the built image lies if not in `dist/`.
+    /// Returns its files; `ours` is the built image if it is not in `dist/`.
     ///
     /// # Errors
     /// Ours has not been built, Debian's cannot be unpacked.
@@ -37,7 +37,7 @@ impl Hypervisor {
             Self::Xen => (debian.xen_elf()?, debian.xen_gz()),
             Self::Ours => {
                 let elf = ours.map_or_else(|| paths::dist().join("xen-compat"), Path::to_path_buf);
-                // GRUB takes it either way; an image given by hand has no second file.
+                // GRUB takes it compressed or not; an image given by the user has no second file.
                 let gz = if ours.is_some() { elf.clone() } else { paths::dist().join("xen-compat.gz") };
                 (elf, gz)
             }
@@ -53,8 +53,9 @@ impl Hypervisor {
 }
 
 impl Image {
-    /// Runs a test on this image, and on Debian's Xen once more if it failed there. Xen is what tests are measured by: one
-    /// run in some dozens of it breaks down in QEMU by itself, which says nothing of this tree. What fails twice has failed.
+    /// Runs a test on this image, and on Debian's Xen once more if it failed there. Xen is the reference: one in a few
+    /// dozen of its runs in QEMU fails by itself, which says nothing about this tree. A test that fails twice has
+    /// failed.
     ///
     /// # Errors
     /// Those of `run`.
@@ -98,7 +99,7 @@ impl fmt::Display for Hypervisor {
 mod tests {
     use super::*;
 
-    /// How often a test is run that fails `failures` times, and whether it has passed in the end.
+    /// Returns how often a test that fails `failures` times is run, and whether it finally passed.
     fn runs(hypervisor: Hypervisor, failures: u32) -> (u32, bool) {
         let image = Image { hypervisor, elf: PathBuf::new(), gz: PathBuf::new() };
         let mut runs = 0;

@@ -1,4 +1,4 @@
-//! The initramfs of the dom0 under test: busybox, the kernel's modules for every disk we offer, our own `/init`.
+//! The initramfs of the dom0 under test: busybox, the kernel's modules for every kind of disk, our own `/init`.
 
 use crate::{cpio::Archive, debian::Debian, kmod::Modules};
 use anyhow::{Context, Result};
@@ -7,16 +7,16 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// Our `/init`: what it checks is described there.
+/// Our `/init`, which describes its checks.
 const INIT: &[u8] = include_bytes!("../dom0/init");
 
 /// Drivers that are modules in Debian's kernel.
 const MODULES: &[&str] =
     &[CRC32C, "ext4", "virtio_pci", "virtio_blk", "sd_mod", "ahci", "ata_piix", "xen-privcmd", "xenfs"];
-/// What ext4 asks the crypto layer for; newer kernels have it as a library.
+/// The algorithm that ext4 requests from the crypto layer; newer kernels have it as a library.
 const CRC32C: &str = "crc32c_generic";
 
-/// Writes the initramfs to `dir/initrd.gz` and gives its path.
+/// Writes the initramfs to `dir/initrd.gz` and returns its path.
 ///
 /// # Errors
 /// Missing packages' files, I/O errors.

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What is on the CD.
+/// The content of the CD.
 pub struct Content<'a> {
     /// The hypervisor, gzipped or not.
     pub hypervisor: &'a Path,
@@ -18,7 +18,7 @@ pub struct Content<'a> {
     pub initrd: Option<&'a Path>,
 }
 
-/// GRUB's modules on the CD: those the entry uses, to keep the CD small and quick to make.
+/// GRUB's modules on the CD: only those that the entry uses, to keep the CD small and quick to make.
 const GRUB_MODULES: &str = "multiboot2 iso9660 normal serial terminal echo biosdisk part_msdos gzio test search";
 
 /// Makes the ISO at `out`; `work` is a folder for its tree.

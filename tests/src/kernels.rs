@@ -9,10 +9,10 @@ use crate::suite::{self, Absent, SUITES};
 use crate::toolstack::{self, Lives, Scenario};
 use anyhow::Result;
 
-/// What a kernel is booted as.
+/// The role of a kernel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// dom0 with a disk, on a machine of so many MiB.
+    /// dom0 with a disk, on a machine with this many MiB.
     Dom0(u32),
     /// dom0 with the toolstack and, in the same machine of 2 GiB, domU with disk and network.
     DomU,
@@ -21,22 +21,22 @@ pub enum Role {
 /// One kernel in one role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Case {
-    /// Debian's suite that has the kernel.
+    /// The Debian suite of the kernel.
     pub suite: &'static str,
-    /// What it is.
+    /// Its role.
     pub role: Role,
 }
 
-/// Every kernel in every role.
+/// Returns every kernel in every role.
 pub fn full() -> Vec<Case> {
     let roles = [Role::Dom0(1024), Role::Dom0(2048), Role::DomU];
     let mut all: Vec<_> = SUITES.iter().flat_map(|suite| roles.map(|role| Case { suite, role })).collect();
-    // Less memory than any Debian asks for: the kernel just fits twice.
+    // Less memory than any Debian requires: the kernel just fits twice.
     all.push(Case { suite: SUITES[0], role: Role::Dom0(256) });
     all
 }
 
-/// What every test run has. The first suite's kernel is booted by the other tests.
+/// Returns the cases of every test run. The other tests boot the first suite's kernel.
 pub fn short() -> Vec<Case> {
     let small = Case { suite: SUITES[0], role: Role::Dom0(256) };
     let newest = Case { suite: SUITES[3], role: Role::DomU };
@@ -57,7 +57,7 @@ impl Case {
         }
     }
 
-    /// Boots it.
+    /// Boots the kernel in its role.
     ///
     /// # Errors
     /// The machine could not be set up: I/O, tools.

@@ -1,4 +1,4 @@
-//! The hypervisor started by Linux with kexec-tools, which goes by the ELF header's entry point.
+//! Starts the hypervisor from Linux with kexec-tools, which uses the ELF header's entry point.
 
 use crate::cpio::Archive;
 use crate::debian::Debian;

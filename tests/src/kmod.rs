@@ -1,6 +1,6 @@
 //! Which kernel modules a driver needs, in the order in which `insmod` takes them.
 //!
-//! Read from each module's own `.modinfo`, so that no `depmod` has to run over the unpacked package.
+//! They are read from each module's own `.modinfo`, so that `depmod` need not run on the unpacked package.
 
 use crate::command::run;
 use anyhow::{Context, Result};
@@ -13,7 +13,7 @@ use std::process::Command;
 /// The modules of one kernel by name (`-` and `_` are the same).
 pub struct Modules {
     files: BTreeMap<String, PathBuf>,
-    /// What is no module because the kernel has it.
+    /// Names of modules built into the kernel.
     builtin: BTreeSet<String>,
 }
 
@@ -32,7 +32,7 @@ impl Modules {
                 if entry.file_type()?.is_dir() {
                     todo.push(path);
                 } else if let Some(name) = module_name(&path) {
-                    // `.ko` before `.ko.xz`, which `closure` unpacks beside it.
+                    // Prefers `.ko`, which `closure` has unpacked, to `.ko.xz` beside it.
                     let known = files.entry(canonical(&name)).or_insert_with(|| path.clone());
                     *known = path.min(known.clone());
                 }
@@ -43,12 +43,12 @@ impl Modules {
         Ok(Self { files, builtin: builtin.collect() })
     }
 
-    /// Whether there is a module of that name.
+    /// Returns whether there is a module of that name.
     pub fn has(&self, name: &str) -> bool {
         self.files.contains_key(&canonical(name))
     }
 
-    /// The files of `names` and of all they depend on, each after what it needs.
+    /// Returns the files of `names` and of all their dependencies, each after those that it needs.
     ///
     /// # Errors
     /// A module that is not there or is no ELF file.
@@ -78,13 +78,13 @@ impl Modules {
     }
 }
 
-/// `x` of `x.ko` and of `x.ko.xz`.
+/// Returns `x` for `x.ko` and for `x.ko.xz`.
 fn module_name(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_str()?;
     Some(name.strip_suffix(".xz").unwrap_or(name).strip_suffix(".ko")?.to_owned())
 }
 
-/// The module as an ELF file, beside the packed one.
+/// Unpacks the module to an ELF file beside the packed one.
 fn unpacked(path: &Path) -> Result<PathBuf> {
     if path.extension().is_none_or(|e| e != "xz") {
         return Ok(path.to_path_buf());
@@ -97,7 +97,7 @@ fn canonical(name: &str) -> String {
     name.replace('-', "_")
 }
 
-/// The names in the `depends=` entry of a module's `.modinfo`.
+/// Returns the names in the `depends=` entry of a module's `.modinfo`.
 fn depends(module: &[u8]) -> Result<Vec<String>> {
     let elf = Elf::parse(module).context("a kernel module is no ELF file")?;
     let section = elf.section_headers.iter().find(|s| elf.shdr_strtab.get_at(s.sh_name) == Some(".modinfo"));

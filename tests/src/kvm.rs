@@ -1,14 +1,14 @@
-//! Whether KVM is good for anything here: `/dev/kvm` may exist and still not run a guest.
+//! Checks whether KVM works here: `/dev/kvm` may exist and still be unable to run a guest.
 
 use crate::paths;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-/// What the guest's boot sector leaves with through isa-debug-exit; QEMU ends with twice this plus one.
+/// The value that the boot sector writes to isa-debug-exit; QEMU exits with twice this plus one.
 const WORD: u8 = 0x2a;
 
-/// Whether KVM has run a guest of ours on this machine (tried once, for a few seconds at most).
+/// Returns whether KVM has run a guest of ours on this machine (tried once, for at most a few seconds).
 pub fn works() -> bool {
     static WORKS: OnceLock<bool> = OnceLock::new();
     *WORKS.get_or_init(|| std::path::Path::new("/dev/kvm").exists() && probe("kvm").unwrap_or(false))

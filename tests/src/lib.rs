@@ -1,9 +1,9 @@
-//! Machines under test: what boots in QEMU, what it is given, and how it is judged.
+//! Machines under test: what boots in QEMU, with what input, and how it is judged.
 //!
 //! A test is a [`machine::Machine`] (chipset, memory, CPUs, disk, loader), a [`hypervisor::Hypervisor`] (ours or
-//! Debian's Xen) and a guest that says itself what it found: lines `@@TEST name OK|FAIL detail` and
+//! Debian's Xen) and a guest that reports its own results: lines `@@TEST name OK|FAIL detail` and
 //! `@@MARK name up=seconds`. [`qemu::run`] captures the console with wall and CPU seconds per line; [`verdict`]
-//! judges it. The same tests pass on the real Xen, which is what makes them worth passing.
+//! judges it. The same tests pass on the real Xen, which is what gives them their value.
 #![forbid(unsafe_code)]
 
 pub mod acpi;

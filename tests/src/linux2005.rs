@@ -16,26 +16,26 @@ use std::time::Duration;
 
 /// The hypervisor's options.
 const ARGS: &str = "console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all noreboot";
-/// Fails a run at once.
+/// Texts that fail a run at once.
 const GUEST_FAILS: &[&str] = &["Kernel panic", "TEST all FAIL", "has ended: crashed", "Could not construct"];
 
-/// One side: a kernel with what goes with it.
+/// One side: a kernel with its initrd and options.
 #[derive(Clone, Debug)]
 pub struct Side {
     /// Kernel image, packed or not.
     pub kernel: PathBuf,
     /// Its initrd; `None`: the project's own.
     pub initrd: Option<PathBuf>,
-    /// More for its command line.
+    /// Further options for its command line.
     pub args: String,
 }
 
-/// The two of them, and the disk between.
+/// Both sides, and the disk between them.
 #[derive(Clone, Debug)]
 pub struct Pair {
-    /// Exports a disk.
+    /// The side that exports a disk.
     pub back: Side,
-    /// Uses it.
+    /// The side that uses it.
     pub front: Side,
     /// The machine's IDE disk, which the back end exports; `None`: a RAM disk of the back end's.
     pub disk: Option<PathBuf>,
@@ -43,12 +43,12 @@ pub struct Pair {
     pub mib: u32,
     /// CPUs of the machine.
     pub smp: u32,
-    /// What the front end says when all is well.
+    /// The front end's message on success.
     pub expect: String,
 }
 
 impl Pair {
-    /// Boots them and judges what the front end says, then what is on the disk.
+    /// Boots them, and judges the front end's report, then the disk's content.
     ///
     /// # Errors
     /// The machine could not be set up.
@@ -76,7 +76,7 @@ impl Pair {
         if self.back.initrd.is_none() || self.front.initrd.is_none() {
             fs::write(&own, initramfs(dir)?)?;
         }
-        // A RAM disk's pages come out of its domain's memory.
+        // A RAM disk's pages come from its domain's memory.
         let (memory, ramdisk, role, console) = match self.disk {
             Some(_) => (96, 8192, "hardware", "console=ttyS0 "),
             None => (96 + self.mib + self.mib / 4, (self.mib << 10).max(8192), "backend", ""),
@@ -120,7 +120,7 @@ impl Pair {
     }
 }
 
-/// The archive with `/init` (`tests/linux2005/init.c`).
+/// Builds the archive with `/init` (`tests/linux2005/init.c`).
 fn initramfs(dir: &Path) -> Result<Vec<u8>> {
     let init = dir.join("init");
     command(Command::new("sh").arg(paths::root().join("tests/linux2005/build.sh")).arg(&init))?;
@@ -130,7 +130,7 @@ fn initramfs(dir: &Path) -> Result<Vec<u8>> {
     Ok(a.finish())
 }
 
-/// The first `mib` MiB of the image must be what `/init` writes.
+/// Checks that the first `mib` MiB of the image are what `/init` writes.
 fn check_disk(image: &Path, mib: u32) -> Result<()> {
     let mut file = fs::File::open(image).with_context(|| format!("{}", image.display()))?;
     let mut chunk = vec![0; 1 << 20];
@@ -143,7 +143,7 @@ fn check_disk(image: &Path, mib: u32) -> Result<()> {
     Ok(())
 }
 
-/// Word `index` of the disk, as `/init` writes it.
+/// Returns word `index` of the disk, as `/init` writes it.
 fn word(index: u32) -> u32 {
     let mut z = index.wrapping_mul(2_654_435_761).wrapping_add(12345);
     z ^= z >> 15;

@@ -38,11 +38,11 @@ pub enum Loader {
     },
     /// GRUB on a CD.
     Iso(PathBuf),
-    /// What the machine's disk has in its first sector.
+    /// The boot sector of the machine's disk.
     Disk,
 }
 
-/// What executes the instructions.
+/// How instructions are executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Accel {
     /// QEMU's translator. `tb_size` bounds its code buffer, MiB: QEMU treats pages that once held code as code until
@@ -51,10 +51,10 @@ pub enum Accel {
         /// Size of the buffer; `None`: QEMU's default.
         tb_size: Option<u32>,
     },
-    /// TCG on one thread where each instruction takes the same time, so that time counts instructions and not what the
-    /// host does meanwhile.
+    /// TCG on one thread where each instruction takes the same time, so that time counts instructions and is
+    /// independent of load on the host.
     TcgIcount {
-        /// An instruction takes 2 to this power nanoseconds.
+        /// Logarithm to base 2 of an instruction's time in nanoseconds.
         shift: u8,
     },
     /// The host's KVM; see [`crate::kvm::works`].
@@ -62,7 +62,7 @@ pub enum Accel {
 }
 
 impl Accel {
-    /// A nanosecond for an instruction.
+    /// One nanosecond per instruction.
     pub const COUNTED: Self = Self::TcgIcount { shift: 0 };
 }
 
@@ -79,22 +79,23 @@ pub struct Machine {
     pub disk: Option<(DiskKind, PathBuf)>,
     /// Loader.
     pub loader: Loader,
-    /// `-cpu`. QEMU 7.2's TCG reads the stack of a ring-3 `iret` as a supervisor, which faults with SMAP: so without.
+    /// `-cpu`. Without SMAP, because QEMU 7.2's TCG reads the stack of a ring-3 `iret` as a supervisor, which would
+    /// fault.
     pub cpu: String,
     /// Accelerator.
     pub accel: Accel,
-    /// The run is ended after this time.
+    /// Maximum length of the run.
     pub timeout: Duration,
-    /// The run is ended when the console says nothing for this long.
+    /// Maximum time without console output.
     pub silence: Duration,
     /// Further arguments.
     pub extra: Vec<String>,
 }
 
 impl Machine {
-    /// A machine with one CPU, no disk, TCG.
+    /// Creates a machine with one CPU, no disk, TCG.
     pub fn new(chipset: Chipset, mem_mib: u32, loader: Loader) -> Self {
-        // GRUB's leftovers make TCG slow unless its buffer is small; without GRUB a large one is faster.
+        // Pages that held GRUB's code make TCG slow unless its buffer is small; without GRUB a large one is faster.
         let tb_size = matches!(loader, Loader::Iso(_)).then_some(32);
         Self {
             chipset,
@@ -110,7 +111,7 @@ impl Machine {
         }
     }
 
-    /// QEMU's arguments, all but those of console and control, which are [`crate::qemu`]'s.
+    /// Returns QEMU's arguments, except those of console and control, which [`crate::qemu`] adds.
     pub fn args(&self) -> Vec<String> {
         let mut a: Vec<String> = Vec::new();
         let mut add = |words: &[&str]| a.extend(words.iter().map(|w| (*w).to_owned()));
@@ -151,13 +152,13 @@ impl Machine {
     }
 }
 
-/// A comma inside a value of QEMU's comma-separated options is written twice.
+/// Doubles the commas in a value of QEMU's comma-separated options, as QEMU requires.
 fn comma(value: &str) -> String {
     value.replace(',', ",,")
 }
 
 impl DiskKind {
-    /// What Linux calls the first disk of this kind, under `/dev`.
+    /// Returns Linux's name, under `/dev`, for the first disk of this kind.
     pub fn linux_name(self) -> &'static str {
         match self {
             Self::Virtio => "vda",

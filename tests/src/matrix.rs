@@ -1,9 +1,9 @@
-//! Which machines dom0 is booted on.
+//! The machines that dom0 is booted on.
 
 use crate::dom0::Config;
 use crate::machine::{Chipset, DiskKind};
 
-/// Every chipset, memory size, CPU count, loader and disk that exist together.
+/// Returns every valid combination of chipset, memory size, CPU count, loader and disk.
 pub fn full() -> Vec<Config> {
     let mut all = Vec::new();
     for chipset in [Chipset::Pc, Chipset::Q35] {
@@ -22,7 +22,7 @@ pub fn full() -> Vec<Config> {
     all
 }
 
-/// The few that cover each value, and each pair that has its own code, for every change.
+/// Returns a few machines that cover each value, and each pair with code of its own, for every test run.
 pub fn short() -> Vec<Config> {
     let c = |chipset, mem_mib, smp, iso, disk| Config { chipset, mem_mib, smp, iso, disk };
     vec![

@@ -1,33 +1,34 @@
-//! Where things are kept: the project's root, what was downloaded, what was built, logs of runs.
+//! Locations: the project's root, downloads, build results, logs of runs.
 
 use anyhow::{ensure, Context, Result};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The project's root (the folder with `x` in it).
+/// Returns the project's root (the folder of `x`).
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the project's root").to_path_buf()
 }
 
-/// What was built and where runs leave their logs: `CARGO_TARGET_DIR`, else `target/`.
+/// Returns the folder of build results and logs of runs: `CARGO_TARGET_DIR`, else `target/`.
 pub fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
-/// Debian's packages, downloaded and unpacked once for the whole tree, whatever the target folder is.
+/// Returns the folder of Debian's packages, downloaded and unpacked once for the whole tree, whatever the target folder
+/// is.
 pub fn debian() -> PathBuf {
     root().join("target/debian")
 }
 
-/// What the project hands out: `dist/`.
+/// Returns the folder of distributable files, `dist/`.
 pub fn dist() -> PathBuf {
     root().join("dist")
 }
 
-/// What a run needs at most for its disks and initramfs, MiB.
+/// Maximum size of a run's disks and initramfs, MiB.
 const RUN_MIB: u64 = 1024;
 
-/// A fresh folder for one run: `<target>/runs/NAME`, emptied first.
+/// Returns an empty folder for one run, `<target>/runs/NAME`.
 ///
 /// # Errors
 /// I/O errors of emptying and creating it; too little room where it lies.
@@ -41,7 +42,7 @@ pub fn run_dir(name: &str) -> Result<PathBuf> {
     Ok(dir)
 }
 
-/// Refuses to begin what would fill the disk.
+/// Refuses to start a run that would fill the disk.
 ///
 /// # Errors
 /// The folder's file system has fewer MiB left than are due.

@@ -1,5 +1,6 @@
-//! How long a guest's calls keep interrupts and other guests waiting: our small kernel does its worst as dom0
-//! (`guest64 preempt`), and the longest way between two preemption points is counted in instructions. docs/preemption.md.
+//! How long a guest's calls keep interrupts and other guests waiting: our small kernel makes the most expensive calls
+//! as dom0 (`guest64 preempt`), and the longest distance between two preemption points is counted in instructions. See
+//! docs/preemption.md.
 
 use crate::guest64::{self, Cpus};
 use crate::hypervisor::{Hypervisor, Image};
@@ -9,12 +10,12 @@ use crate::report::Outcome;
 use crate::verdict::Check;
 use anyhow::Result;
 
-/// Most instructions of any call: less than Xen 4.17 takes for the validation of one page table.
+/// Maximum distance for any call, in instructions: less than Xen 4.17 needs to validate one page table.
 const BOUND: u64 = 120_000;
-/// What may take longer, as on Xen: an extent of memory is taken or given back in one piece, those of 2 MiB being the largest that
-/// domUs may ask for, those of 16 MiB the largest of an ordinary hardware domain; all ports of two levels go over to the FIFO
-/// ABI at once, and those of a page of event words that were raised before it came are raised at once; and the toolstack makes
-/// all vcpus of a domain at once, and frees them at once.
+/// Calls that may take longer, as on Xen. An extent of memory is allocated or freed in one piece; domUs may request at
+/// most 2 MiB, an ordinary hardware domain 16 MiB. All ports of the two-level ABI switch to the FIFO ABI at once, and
+/// those raised before their page of event words was added are raised at once. The toolstack creates all vcpus of a
+/// domain at once, and frees them at once.
 const LONGER: &[(&str, u64)] = &[
     ("order 9", 350_000),
     ("order 12", 2_800_000),
@@ -23,26 +24,26 @@ const LONGER: &[(&str, u64)] = &[
     ("max_vcpus 128", 600_000),
     ("destroy", 160_000),
 ];
-/// Calls that are measured at least.
+/// Minimum number of calls measured.
 const CALLS: usize = 70;
 
-/// One CPU; vcpus enough for what goes through all of them.
+/// One CPU, and enough vcpus for calls that iterate over all of them.
 const CPUS: Cpus = Cpus { machine: 1, guest: 32 };
 
 /// The longest time without a preemption point during a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stretch {
-    /// What was called.
+    /// Name of the call.
     pub call: String,
     /// Instructions.
     pub longest: u64,
 }
 
-/// What was measured, and the run.
+/// The measurements, and the run.
 pub struct Measured {
-    /// In the order of the calls.
+    /// Measurements in the order of the calls.
     pub stretches: Vec<Stretch>,
-    /// The guest came to its end.
+    /// Whether the guest finished.
     pub done: bool,
     run: Run,
 }
@@ -68,7 +69,7 @@ pub fn name(hypervisor: Hypervisor) -> String {
     format!("guest64 preemption {hypervisor}")
 }
 
-/// Measures, and holds each call to its bound.
+/// Measures, and checks each call against its bound.
 ///
 /// # Errors
 /// The machine could not be set up.

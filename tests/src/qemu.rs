@@ -1,4 +1,4 @@
-//! Runs a machine in QEMU: captures its console, shows its progress, learns how it ended.
+//! Runs a machine in QEMU: captures its console, shows its progress, and determines how it ended.
 
 use crate::console::{Line, Splitter};
 use crate::machine::Machine;
@@ -15,7 +15,7 @@ use std::slice::Iter;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-/// Lines after which nothing more is to be waited for: a crash of the hypervisor or of dom0.
+/// Lines after which waiting is pointless: a crash of the hypervisor or of dom0.
 pub const CRASHES: &[&str] = &[
     "Panic on CPU",
     "Kernel panic - not syncing",
@@ -31,16 +31,17 @@ pub const CRASHES: &[&str] = &[
 pub struct Watch {
     /// The run is ended (a little later, so that what follows is seen) by a line that contains one of these.
     pub stop: Vec<String>,
-    /// Print the guest's `@@` lines as they come, with this in front; what its programs printed (`@@XL`) is in the log.
+    /// Prefix with which to print the guest's `@@` lines as they arrive; the output of its programs (`@@XL`) is only in
+    /// the log.
     pub progress: Option<String>,
-    /// What is typed at the console, in order.
+    /// Input to type at the console, in order.
     pub typing: &'static [Typed],
 }
 
 /// Something typed at the machine's console.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Typed {
-    /// It is typed once this has been seen, since the last was typed.
+    /// The text to wait for, since the previous keys were typed.
     pub after: &'static str,
     /// The keys.
     pub keys: &'static str,
@@ -59,7 +60,7 @@ pub enum End {
     Silence,
     /// [`Machine::timeout`] passed.
     Timeout,
-    /// QEMU itself ended in another way; its own words.
+    /// QEMU itself ended in another way, with this message.
     Qemu(String),
 }
 
@@ -81,12 +82,12 @@ pub struct Run {
 }
 
 impl Run {
-    /// The first line with `text` in it.
+    /// Returns the first line that contains `text`.
     pub fn find(&self, text: &str) -> Option<&Line> {
         self.lines.iter().find(|l| l.text.contains(text))
     }
 
-    /// The last lines of the console, for a report of a failure.
+    /// Returns the last lines of the console, for a report of a failure.
     pub fn tail(&self, lines: usize) -> String {
         let from = self.lines.len().saturating_sub(lines);
         self.lines[from..].iter().map(|l| format!("    {:8.2} {}\n", l.wall, l.text)).collect()
@@ -95,12 +96,12 @@ impl Run {
 
 /// Runs `machine`; its logs go to `dir` (`console.log`, `qemu.log`).
 ///
-/// # Errors
-/// QEMU could not be started, or the logs not be written. How the machine fared is no error here: see [`Run::end`].
+/// # Errors QEMU could not be started, or the logs could not be written. A failure of the machine is not an error: see
+/// [`Run::end`].
 pub fn run(machine: &Machine, dir: &Path, watch: &Watch) -> Result<Run> {
     let socket = Socket::new();
     let (trace, stderr) = (dir.join("qemu.log"), dir.join("qemu.stderr"));
-    // Whoever ends us from outside ends the machine with us.
+    // A signal that kills this process must end the machine, too.
     let mut command = Command::new("setpriv");
     command.args(["--pdeathsig", "KILL", "qemu-system-x86_64"]);
     command.args(machine.args()).args(["-serial", "stdio", "-monitor", "none", "-d", "cpu_reset,guest_errors", "-D"]);
@@ -180,7 +181,7 @@ struct Capture<'a> {
 }
 
 impl Capture<'_> {
-    /// Records a line; gives the pattern of [`Watch::stop`] it contains.
+    /// Records a line. Returns the pattern of [`Watch::stop`] it contains.
     fn line(&mut self, text: String, cpu: f64) -> Result<Option<String>> {
         let wall = self.start.elapsed().as_secs_f64();
         writeln!(self.log, "{wall:8.3} {cpu:8.2} {text}").context("the console's log cannot be written")?;
@@ -195,7 +196,7 @@ impl Capture<'_> {
     }
 }
 
-/// Types what is due.
+/// State of the typing at the console.
 struct Typist<'a> {
     keyboard: ChildStdin,
     left: Peekable<Iter<'a, Typed>>,
@@ -204,7 +205,7 @@ struct Typist<'a> {
 }
 
 impl Typist<'_> {
-    /// A line has come.
+    /// Handles a complete line.
     fn line(&mut self, text: &str) {
         if self.left.peek().is_some() {
             self.seen = format!("{}{text}\n", self.seen);
@@ -212,18 +213,18 @@ impl Typist<'_> {
         }
     }
 
-    /// This much of the next line has come.
+    /// Handles the beginning of the next line.
     fn begun(&mut self, partial: &str) {
         let text = format!("{}{partial}", self.seen);
         if let Some(next) = self.left.next_if(|t| text.contains(t.after)) {
             self.seen.clear();
-            // A machine that has just ended is not typed to.
+            // The machine may have just ended.
             let _ = self.keyboard.write_all(next.keys.as_bytes()).and_then(|()| self.keyboard.flush());
         }
     }
 }
 
-/// User and system seconds of a running child, from /proc (100 ticks a second, as Linux on x86 always has).
+/// Returns the user and system seconds of a running child, from /proc (100 ticks a second, as Linux on x86 always has).
 fn cpu_seconds(child: &Child) -> Option<f64> {
     let stat = std::fs::read_to_string(format!("/proc/{}/stat", child.id())).ok()?;
     let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();

@@ -1,11 +1,11 @@
-//! QEMU's control socket: only to learn why a machine stopped.
+//! QEMU's control socket, used only to learn why a machine stopped.
 
 use crate::socket::Socket;
 use std::io::{BufRead, BufReader, Write};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
-/// Why QEMU's machine stopped, in QMP's words (`guest-shutdown`, `guest-reset`, …).
+/// Why QEMU's machine stopped, in QMP's terms (`guest-shutdown`, `guest-reset`, …).
 pub struct Reason {
     seen: Arc<Mutex<Option<String>>>,
     thread: Option<JoinHandle<()>>,
@@ -32,17 +32,17 @@ impl Reason {
         Self { seen, thread: Some(thread) }
     }
 
-    /// The reason, once QEMU has ended.
+    /// Returns the reason, once QEMU has ended.
     pub fn get(mut self) -> Option<String> {
         if let Some(thread) = self.thread.take() {
-            // It ends with QEMU's side of the socket, or by its own time limit.
+            // The thread ends when QEMU closes the socket, or at its own time limit.
             thread.join().ok()?;
         }
         self.seen.lock().ok()?.take()
     }
 }
 
-/// The `reason` of a SHUTDOWN event.
+/// Returns the `reason` of a SHUTDOWN event.
 fn shutdown_reason(line: &str) -> Option<String> {
     if !line.contains("\"SHUTDOWN\"") {
         return None;

@@ -11,15 +11,15 @@ use std::time::Duration;
 pub struct Outcome {
     /// Name, e.g. `boot pc 1024M smp1 kernel virtio ours`.
     pub name: String,
-    /// `Err`: what was wrong.
+    /// The result; an `Err` says what was wrong.
     pub result: Result<String, String>,
     /// How many tests this stands for: `(passed, failed)`; a boot is one, a test binary many.
     pub count: (u32, u32),
-    /// It cannot run here; the result's text says why.
+    /// Whether it cannot run here; the result's text says why.
     pub skipped: bool,
-    /// Those tests, where they have names of their own.
+    /// These tests, if they have names of their own.
     pub parts: Vec<Part>,
-    /// The try that this is the result of; above 1, the ones before have failed.
+    /// The number of this try; if above 1, the previous ones have failed.
     pub tries: u32,
     /// Wall seconds.
     pub wall: f64,
@@ -34,21 +34,21 @@ pub struct Outcome {
 pub struct Part {
     /// Its name.
     pub name: String,
-    /// `Err`: what was wrong.
+    /// The result; an `Err` says what was wrong.
     pub result: Result<(), String>,
-    /// It passed only after it had failed.
+    /// Whether it passed only after it had failed.
     pub flaky: bool,
 }
 
 impl Part {
-    /// A test that has run once.
+    /// Creates the result of a test that has run once.
     pub fn new(name: impl Into<String>, result: Result<(), String>) -> Self {
         Self { name: name.into(), result, flaky: false }
     }
 }
 
 impl Outcome {
-    /// A test that counts as one.
+    /// Creates the outcome of a test that counts as one.
     pub fn one(name: &str, result: Result<String, String>, wall: f64) -> Self {
         let count = if result.is_ok() { (1, 0) } else { (0, 1) };
         Self {
@@ -64,12 +64,13 @@ impl Outcome {
         }
     }
 
-    /// A test that cannot run here; counts as none.
+    /// Creates the outcome of a test that cannot run here and is not counted.
     pub fn skipped(name: &str, why: &str) -> Self {
         Self { count: (0, 0), skipped: true, ..Self::one(name, Ok(why.to_owned()), 0.0) }
     }
 
-    /// Many tests, each of which counts. What is wrong beside them counts as one more, under this name.
+    /// Creates the outcome of many tests, each of which counts. A failure outside them counts as one more, under this
+    /// name.
     pub fn of_parts(name: &str, mut parts: Vec<Part>, result: Result<String, String>, wall: f64) -> Self {
         if let Some(why) = result.as_ref().err().filter(|_| parts.iter().all(|p| p.result.is_ok())) {
             parts.push(Part::new(name, Err(why.clone())));
@@ -79,7 +80,7 @@ impl Outcome {
         Self { count, parts, ..Self::one(name, result, wall) }
     }
 
-    /// A machine whose guests tested something: each check counts.
+    /// Creates the outcome of a machine whose guests report checks, each of which counts.
     pub fn of_checks(name: &str, checks: &[Check], result: Result<String, String>, run: &Run) -> Self {
         let part = |c: &Check| Part::new(&c.name, if c.ok { Ok(()) } else { Err(c.detail.clone()) });
         let parts = checks.iter().map(part).collect();
@@ -87,7 +88,7 @@ impl Outcome {
     }
 }
 
-/// Outcomes as they come.
+/// A collection of outcomes.
 #[derive(Default)]
 pub struct Report {
     /// All so far.
@@ -109,18 +110,18 @@ impl Report {
         self.outcomes.push(outcome);
     }
 
-    /// Tests passed and failed.
+    /// Returns the numbers of tests passed and failed.
     pub fn count(&self) -> (u32, u32) {
         self.outcomes.iter().fold((0, 0), |(p, f), o| (p + o.count.0, f + o.count.1))
     }
 
-    /// Whether all passed. When there was nothing to pass, nothing has.
+    /// Returns whether all passed; false if nothing was run.
     fn is_good(&self) -> bool {
         self.count().1 == 0 && !self.outcomes.is_empty()
     }
 
-    /// Prints the table and, last, the line `N passed, N failed`; writes JUnit's XML to `xml`. Gives whether all passed:
-    /// nothing has when nothing was run.
+    /// Prints the table and, last, the line `N passed, N failed`; writes JUnit's XML to `xml`. Returns whether all
+    /// passed; false if nothing was run.
     ///
     /// # Errors
     /// I/O errors of writing `xml`.
@@ -140,7 +141,7 @@ impl Report {
         Ok(self.is_good())
     }
 
-    /// What passed only after it had failed.
+    /// Returns the tests that passed only after they had failed.
     fn flaky(&self) -> Vec<&str> {
         let outcomes = self.outcomes.iter().filter(|o| o.tries > 1 && o.result.is_ok()).map(|o| o.name.as_str());
         let parts = self.outcomes.iter().flat_map(|o| &o.parts).filter(|p| p.flaky).map(|p| p.name.as_str());
@@ -185,7 +186,7 @@ fn case<T>(name: &str, result: &Result<T, String>, flaky: bool) -> TestCase {
     TestCase::new(name, status)
 }
 
-/// A word on a test that was tried more than once.
+/// Returns a note on a test that was tried more than once.
 fn tried(o: &Outcome) -> String {
     match o.tries {
         1 => String::new(),
@@ -203,7 +204,7 @@ fn row(o: &Outcome) -> Vec<String> {
     vec![o.name.clone(), format!("{result}{}", tried(o)), o.count.0.to_string(), format!("{:.1}", o.wall), cpu]
 }
 
-/// A table with aligned columns: a column of figures alone to the right, any other to the left.
+/// Formats a table: columns that hold only figures are right-aligned, others left-aligned.
 pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     let cells = |i: usize| rows.iter().filter_map(move |r| r.get(i)).filter(|c| !c.is_empty() && *c != "-");
     let width = |i: usize| rows.iter().filter_map(|r| r.get(i)).map(|c| c.chars().count()).max().unwrap_or(0);
@@ -227,7 +228,7 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     rows.iter().fold(line(&heads, true) + &rule, |text, row| text + &line(row, false))
 }
 
-/// `12`, `-3.5`, `95.0 %`: no version, checksum, size or word.
+/// Returns whether a cell is a figure (`12`, `-3.5`, `95.0 %`) and not a version, checksum, size or word.
 fn is_figure(cell: &str) -> bool {
     let number = cell.strip_suffix('%').unwrap_or(cell).trim_end();
     number.parse::<f64>().is_ok() && number.chars().all(|c| c.is_ascii_digit() || "+-.".contains(c))
@@ -252,7 +253,7 @@ mod tests {
         assert_eq!(table(&["check", "seen", "share"], &rows), due);
     }
 
-    /// The report, read again.
+    /// Parses the written report.
     fn read(r: &Report) -> quick_junit::Report {
         quick_junit::Report::deserialize_from_str(&r.junit().unwrap()).unwrap()
     }

@@ -10,7 +10,7 @@ use crate::verdict;
 use anyhow::Result;
 use std::time::Duration;
 
-/// Machines it runs on, and their CPUs.
+/// Chipsets to run on, and the numbers of CPUs.
 pub const MACHINES: &[(Chipset, u32)] = &[(Chipset::Pc, 1), (Chipset::Q35, 4)];
 
 /// The name of [`run`] on a machine.
@@ -18,7 +18,7 @@ pub fn name((chipset, cpus): (Chipset, u32)) -> String {
     format!("selftest {chipset} smp{cpus}")
 }
 
-/// Runs it; each check counts.
+/// Runs the self-test; each check counts.
 ///
 /// # Errors
 /// The machine could not be set up.
@@ -38,9 +38,9 @@ pub fn run(image: &Image, on: (Chipset, u32)) -> Result<Outcome> {
     Ok(Outcome::of_checks(&name(on), &verdict::checks(&run), result, &run))
 }
 
-/// The last test of each part that a machine may be thought not to have: where one is not reported, the part was left out.
+/// The last test of each optional part: if one is not reported, the part was skipped.
 const ALWAYS: &[&str] = &["arena_once", "fpu_reset", "compat_back", "smp_request_asleep"];
-/// The same with several CPUs.
+/// The same for machines with several CPUs.
 const WITH_OTHERS: &[&str] = &["smp_kick", "nmi_bad_cs"];
 
 fn judge(run: &Run, cpus: u32) -> Result<String, String> {

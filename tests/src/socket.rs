@@ -1,4 +1,4 @@
-//! Sockets at which QEMU listens: names without files, so that nothing is left behind by who is interrupted.
+//! Sockets at which QEMU listens: abstract names without files, so that an interrupted run leaves nothing behind.
 
 use std::os::linux::net::SocketAddrExt as _;
 use std::os::unix::net::{SocketAddr, UnixStream};
@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::Duration;
 
-/// A name of its own.
+/// A unique name.
 #[derive(Clone, Debug)]
 pub struct Socket(String);
 
 impl Socket {
-    /// One that nobody else has.
+    /// Creates a unique name.
     #[allow(clippy::new_without_default, reason = "two are never equal")]
     pub fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
@@ -19,7 +19,7 @@ impl Socket {
         Self(format!("xen-compat-{}-{count}", std::process::id()))
     }
 
-    /// For QEMU's `-qmp` and `-gdb`.
+    /// Returns the value for QEMU's `-qmp` and `-gdb`.
     pub fn option(&self) -> String {
         format!("unix:{},abstract=on,server=on,wait=off", self.0)
     }

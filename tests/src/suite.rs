@@ -12,11 +12,11 @@ use std::process::Command;
 /// Suites whose kernel is booted as dom0 and as domU: the oldest and the newest of each Debian.
 pub const SUITES: [&str; 4] = ["bookworm", "bookworm-backports", "trixie", "trixie-backports"];
 
-/// Why a suite's kernel cannot be had here.
+/// Why a suite's kernel is not available here.
 #[derive(Debug)]
 pub struct Absent(pub String);
 
-/// An apt that knows one suite.
+/// An apt configured for one suite.
 struct Apt {
     options: Vec<String>,
 }
@@ -50,20 +50,20 @@ impl Apt {
         c
     }
 
-    /// The packages that `package` depends on.
+    /// Returns the packages that `package` depends on.
     fn depends(&self, package: &str) -> Result<Vec<String>> {
         let out = run(self.command("apt-cache").args(["depends", "--important", package]))?;
         Ok(out.lines().filter_map(|l| l.trim().strip_prefix("Depends: ")).map(str::to_owned).collect())
     }
 }
 
-/// The suite that this machine runs.
+/// Returns the suite that this machine runs.
 fn own_suite() -> Result<String> {
     let os = fs::read_to_string("/etc/os-release")?;
     Ok(os.lines().find_map(|l| l.strip_prefix("VERSION_CODENAME=")).unwrap_or_default().trim_matches('"').to_owned())
 }
 
-/// A line of sources.list for `suite`, from where the machine itself gets Debian.
+/// Returns a line of sources.list for `suite`, with the mirror that this machine uses.
 fn source(suite: &str) -> Result<String> {
     const KEYRING: &str = "/usr/share/keyrings/debian-archive-keyring.gpg";
     let own = own_suite()?;
@@ -76,10 +76,9 @@ fn source(suite: &str) -> Result<String> {
     Ok(format!("deb {signed}{uri} {suite} main\n"))
 }
 
-/// Debian's packages of this machine with the kernel of `suite`, downloaded and unpacked unless it is there.
+/// Returns this machine's Debian packages with the kernel of `suite`, which is downloaded and unpacked if missing.
 ///
-/// # Errors
-/// I/O errors, dpkg's refusal. What this machine's mirror does not have is `Ok(Err(…))`.
+/// # Errors I/O errors, dpkg's refusal. A kernel that this machine's mirror does not have gives `Ok(Err(…))`.
 pub fn with_kernel(debian: &Debian, suite: &str) -> Result<Result<Debian, Absent>> {
     if suite == own_suite()? {
         return Ok(Ok(debian.clone()));
@@ -103,12 +102,12 @@ pub fn with_kernel(debian: &Debian, suite: &str) -> Result<Result<Debian, Absent
     Ok(Ok(debian.with_kernel_at(release, dir.join("root"))))
 }
 
-/// Downloads and unpacks; the kernel's release.
+/// Downloads and unpacks the kernel. Returns its release.
 fn fetch(dir: &Path, suite: &str) -> Result<Result<String, Absent>> {
     let absent = |e: anyhow::Error| Absent(format!("no kernel of {suite} from this machine's mirror: {e:#}"));
     let apt = Apt::new(dir, &source(suite)?)?;
     eprintln!("debian: apt-get update for {suite}");
-    // A missing suite is an error only to those who ask for it.
+    // A missing suite is an error only if its kernel was requested.
     if let Err(e) = run(apt.command("apt-get").args(["update", "-qq", "--error-on=any"])) {
         return Ok(Err(absent(e)));
     }
@@ -119,7 +118,7 @@ fn fetch(dir: &Path, suite: &str) -> Result<Result<String, Absent>> {
     let image =
         meta.into_iter().find(|p| p.starts_with("linux-image-")).context("linux-image-amd64 names no kernel")?;
     let release = image.trim_start_matches("linux-image-").to_owned();
-    // Newer kernels come in several packages.
+    // Newer kernels are split into several packages.
     let parts = apt.depends(&image)?.into_iter().filter(|p| p.ends_with(&release));
     let packages: Vec<String> = parts.chain([image.clone()]).collect();
     let (new, root) = (dir.join("root.new"), dir.join("root"));

@@ -1,4 +1,4 @@
-//! What the guest itself reported, and whether that is all that was expected.
+//! The guest's own reports, compared with what was expected.
 
 use crate::qemu::{End, Run};
 
@@ -9,11 +9,11 @@ pub struct Check {
     pub name: String,
     /// Its result.
     pub ok: bool,
-    /// What was seen.
+    /// Details of the result.
     pub detail: String,
 }
 
-/// All checks of a run, in order.
+/// Returns all checks of a run, in order.
 pub fn checks(run: &Run) -> Vec<Check> {
     run.lines.iter().filter_map(|l| check(&l.text)).collect()
 }
@@ -30,7 +30,7 @@ fn check(line: &str) -> Option<Check> {
     Some(Check { name, ok, detail: words.next().unwrap_or_default().to_owned() })
 }
 
-/// The uptime and the console's times of `@@MARK name`.
+/// Returns the uptime and the console's time of `@@MARK name`.
 pub fn mark(run: &Run, name: &str) -> Option<(f64, f64)> {
     run.find(&format!("@@MARK {name} ")).map(|l| (l.wall, l.cpu))
 }

@@ -1,5 +1,5 @@
 /* A block back-end with a disk in memory: announces itself, serves control messages, maps rings by frame number and data by grants
- * in batches, as the original driver does. It ends when its last front-end has gone, if told `once`. */
+ * in batches, as the original driver does. With `once=N` it ends after N front-ends. */
 #include "bench.h"
 
 #define FRONTS 4
@@ -24,7 +24,7 @@ static struct front *find(u16 dom) {
     return 0;
 }
 
-/* The ring page belongs to the front-end: its frame is mapped by number, in that domain's name. */
+/* Maps the ring page, which belongs to the front-end, by frame number with that domain as owner. */
 static s32 map_ring(struct front *f, u32 mfn) {
     f->ring_va = ZONE + (u32)(f - fronts) * PAGE;
     struct mmu_update u = {pte_ma(f->ring_va), mfn << 12 | 0x63};
@@ -108,7 +108,7 @@ static void serve_control(struct control_msg *msg) {
     }
 }
 
-/* Maps a request's segments in one batch; how many of them are there. */
+/* Maps a request's segments in one batch; returns how many succeeded. */
 static u32 map_segments(struct front *f, const struct blkif_request *r, u32 slot, struct gnttab_map *m) {
     u32 good = 0;
     for (u32 i = 0; i < r->nr_segments; i++)
@@ -142,8 +142,8 @@ static void unmap_segments(const struct gnttab_map *m, u32 n) {
     }
 }
 
-static bool counting; /* instructions of the first requests are to be counted */
-static bool play; /* the games are to be played once */
+static bool counting; /* whether to count the instructions of the first requests */
+static bool play; /* whether to run the games, once */
 static bool implicit_unmap(struct front *f, u32 ref);
 static void foreign_games(struct front *f, u32 ring_mfn);
 
@@ -204,7 +204,7 @@ static bool serve_ring(struct front *f) {
     return served != 0;
 }
 
-/* Pages of the guest-physical space whose frames go back to the hypervisor: grants are mapped there. */
+/* Guest-physical pages whose frames are returned to the hypervisor; grants are mapped there. */
 static void make_area(void) {
     u32 n = IN_FLIGHT * SEGMENTS;
     static u32 mfns[IN_FLIGHT * SEGMENTS];
@@ -216,7 +216,7 @@ static void make_area(void) {
     if (HC5(dom_mem_op, MEMOP_decrease, mfns, n, 0, DOMID_SELF) != (s32)n) panic("decrease_reservation");
 }
 
-/* Frames of a front-end that it has not offered may not be mapped by number, nor its tables touched. */
+/* Frames that a front-end has not offered cannot be mapped by number, and its tables cannot be updated. */
 static void foreign_games(struct front *f, u32 ring_mfn) {
     u32 mapped = 0;
     for (u32 mfn = ring_mfn > 64 ? ring_mfn - 64 : 0; mfn < ring_mfn + 64; mfn++) {
@@ -231,8 +231,8 @@ static void foreign_games(struct front *f, u32 ring_mfn) {
     printk("@@TEST back_foreign %s %u\n", mapped ? "FAIL" : "OK", mapped);
 }
 
-/* One grant mapped twice at one address: the first mapping goes when its entry is overwritten, and its handle with it. `false`:
- * the front-end has gone meanwhile, so that nothing can be mapped. */
+/* One grant mapped twice at one address: the first mapping and its handle end when its entry is overwritten.
+ * Returns `false` if the front-end has gone meanwhile, so that nothing can be mapped. */
 static bool implicit_unmap(struct front *f, u32 ref) {
     u32 va = (u32)area, bad = 0;
     struct gnttab_map m[2];
@@ -253,7 +253,7 @@ static bool implicit_unmap(struct front *f, u32 ref) {
 }
 
 void run_back(void) {
-    u32 wanted = word_value("once", 0); /* once=N: ends after N front-ends */
+    u32 wanted = word_value("once", 0); /* once=N: end after N front-ends */
     counting = has_word(si.cmd_line, "grants", 0);
     play = has_word(si.cmd_line, "games", 0);
     disk = alloc_pages(DISK_SECTORS / 8);

@@ -23,7 +23,7 @@ static void must(const char *what, s32 rc) {
     if (rc) panic("bench: %s: %d", what, rc);
 }
 
-/* Handlers that do nothing but go on: what is counted is the hypervisor's way there, and the iret. */
+/* Handlers that only return: the hypervisor's path there and the iret are counted. */
 static void set_entries(void) {
     struct trap_info t[] = {{6, 0, (u16)kernel_cs, (u32)bench_ud}, {3, 3, (u16)kernel_cs, (u32)bench_bp},
                             {14, 0, (u16)kernel_cs, (u32)bench_pf}, {128, 3, (u16)kernel_cs, (u32)bench_80}, {0, 0, 0, 0}};
@@ -81,7 +81,7 @@ static void page_tables(void) {
     free_page(page);
 }
 
-/* Between two address spaces, as from one process to the next. */
+/* Switches between two address spaces, as between processes. */
 static void spaces(void) {
     u32 *l2 = alloc_page();
     for (u32 i = VIRT_BASE >> 22; i < 1024; i++) l2[i] = boot_l2[i];
@@ -167,7 +167,7 @@ void run_bench(void) {
     events_enable();
 }
 
-/* The hypervisor's part of a request: `n` grants mapped and unmapped, with each page touched between or not. */
+/* The hypervisor's part of a request: maps and unmaps `n` grants, touching each page in between or not. */
 static void bench_batch(const char *name, u16 dom, const struct blkif_request *r, u8 *area, u32 n, bool touch) {
     static struct gnttab_map m[SEGMENTS];
     static struct gnttab_unmap u[SEGMENTS];

@@ -5,7 +5,7 @@
 #define BENCH_RUNS 201
 extern u32 bench_samples[BENCH_RUNS];
 void bench_report(const char *name); /* prints the median of the samples */
-/* Counts what a back end does with a request's grants, at the first write and the first read of 11 pages. `area`: where they go. */
+/* Counts a back end's operations on a request's grants, for the first write and the first read of 11 pages, mapped at `area`. */
 void bench_grants(u16 dom, const struct blkif_request *r, u8 *area);
 
 static inline u32 bench_tsc(void) {

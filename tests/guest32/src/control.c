@@ -63,7 +63,7 @@ void control_send(u8 type, u8 subtype, const void *msg, u8 length) {
     notify(control_port);
 }
 
-/* The console: the control ring, or the hypervisor's own for who may write there. */
+/* The console: the control ring, or the hypervisor's console for a domain that may write to it. */
 void write_out(const char *s, size_t n) {
     if (si.flags & SIF_INITDOMAIN) {
         HC3(console_io, 0, n, s);

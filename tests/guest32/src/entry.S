@@ -76,7 +76,7 @@ leave_trap:                             /* esp: struct regs */
     add $12, %esp
     iret
 
-    /* The frame: ds es fs gs eip cs eflags. The selectors are noted, good ones taken, and the interrupted code goes on. */
+    /* The frame: ds es fs gs eip cs eflags. Records the selectors, loads good ones, and resumes the interrupted code. */
     .globl failsafe_callback
 failsafe_callback:
     push %eax
@@ -98,7 +98,7 @@ failsafe_callback:
     add $16, %esp
     iret
 
-    /* u32 enter_user(u32 eip, u32 esp): to ring 3; comes back by leave_user(value). */
+    /* u32 enter_user(u32 eip, u32 esp): enters ring 3; returns by leave_user(value). */
     .globl enter_user
 enter_user:
     push %ebp

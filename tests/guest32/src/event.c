@@ -24,7 +24,7 @@ static void take_events(void) {
     }
 }
 
-/* Entered with the mask set. Events that come between clearing it and the iret nest. */
+/* Entered with the mask set. Events between clearing it and the iret nest. */
 void event_upcall(void) {
     do {
         take_events();
@@ -51,7 +51,7 @@ void wait_event(u32 seen) {
         events_enable();
         return;
     }
-    /* Who sleeps gets no ticks. */
+    /* A sleeping guest gets no ticks. */
     u64 wake = system_time() + 50000000;
     HC2(set_timer_op, (u32)wake, (u32)(wake >> 32));
     HC1(sched_op, SCHED_block);

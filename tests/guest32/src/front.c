@@ -4,7 +4,7 @@
 #define BATCH 5 /* requests in flight */
 
 static struct blkif_ring *ring;
-static u32 first_sector; /* of the part of the disk this one uses */
+static u32 first_sector; /* of the part of the disk that this front-end uses */
 static u32 state, ring_port, backend, consumed;
 static struct { u32 requests, grants, errors, differ; } count;
 static struct { bool busy; u32 ref[SEGMENTS], n; s16 status; } slots[BATCH];
@@ -109,7 +109,7 @@ static u32 probe(void) {
     return v->capacity[0];
 }
 
-/* One pass over `batches` runs of requests: all written, or all read and compared. */
+/* One pass over `batches` runs of requests: writes all, or reads and compares all. */
 static void pass(u32 operation, u32 capacity, u32 round, u32 batches) {
     u32 step = SEGMENTS * 8, runs = capacity / (step * BATCH);
     for (u32 b = 0; b < batches; b++) {
@@ -127,7 +127,7 @@ static void pass(u32 operation, u32 capacity, u32 round, u32 batches) {
     }
 }
 
-/* A request as it stands in slot 0 now: what the back-end says to it. */
+/* Submits the request as it is in slot 0; returns the back-end's answer. */
 static s16 answer(u32 operation, u32 segments, u32 ref) {
     struct blkif_request *r = &ring->slot[ring->req_prod & 63].req;
     memset(r, 0, sizeof *r);
@@ -142,7 +142,7 @@ static s16 answer(u32 operation, u32 segments, u32 ref) {
     return slots[0].status;
 }
 
-/* Requests with grants that are none, which the back-end must be refused by the hypervisor. */
+/* Requests with bad grants, which the hypervisor must refuse to the back-end. */
 static u32 games(void) {
     u32 wrong = 0, l1 = pte_ma(ZONE) >> 12;
     struct { u32 dom, mfn; bool readonly; u32 operation; s16 want; } bad[] = {
@@ -171,7 +171,7 @@ static u32 games(void) {
     return wrong;
 }
 
-/* All of the disk, again and again, `requests` of them; the pages' contents do not matter. */
+/* Makes `requests` requests over the whole disk, repeatedly; the pages' contents do not matter. */
 static void bench(const char *name, u32 operation, u32 capacity, u32 requests) {
     u32 step = SEGMENTS * 8, runs = capacity / (step * BATCH), done = 0;
     u64 began = rdtsc(), time = system_time();
@@ -214,7 +214,7 @@ void run_front(void) {
         printk("@@TEST games %s %u wrong\n", wrong ? "FAIL" : "OK", wrong);
     }
     if (has_word(si.cmd_line, "midio", 0)) {
-        /* Gone with requests in flight and grants in use. */
+        /* Ends with requests in flight and grants in use. */
         for (u32 id = 0; id < BATCH; id++) submit(id, BLKIF_WRITE, first_sector, SEGMENTS);
         shutdown(SHUTDOWN_crash);
     }

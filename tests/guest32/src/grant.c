@@ -1,4 +1,4 @@
-/* The granting side: entries of the domain's own table. */
+/* The granting side: entries in the domain's own table. */
 #include "guest.h"
 
 static u16 free_refs[GRANT_ENTRIES];

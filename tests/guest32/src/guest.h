@@ -8,7 +8,7 @@
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 #define barrier() __asm__ volatile("" ::: "memory")
 
-/* A saved context; esp and ss are there only when it came from ring 3. */
+/* A saved context; esp and ss are present only if it is from ring 3. */
 struct regs {
     u32 gs, fs, es, ds, edi, esi, ebp, esp_unused, ebx, edx, ecx, eax;
     u32 vector, cr2, error;

@@ -11,7 +11,7 @@ static u32 next_random(void) {
 
 static u32 zone(u32 i) { return ZONE + i * PAGE; }
 
-/* Every frame of the machine: only our own can be mapped, and none of our tables writable. */
+/* Tries every frame of the machine: only our own can be mapped, and no table of ours writable. */
 static void every_frame(void) {
     static u8 own[1 << 17];
     u32 frames = word_value("frames", 1 << 16), mapped = 0, refused_own = 0;
@@ -34,7 +34,7 @@ static void every_frame(void) {
     set_va(zone(1), 0, UVMF_INVLPG);
 }
 
-/* A page cannot be two things at once, in whatever order. */
+/* A page cannot have two types at once, in whatever order. */
 static void type_games(void) {
     u32 *page = alloc_page();
     u32 mfn = mfn_of(page), l2 = mfn_of((void *)boot_l2);
@@ -114,7 +114,7 @@ static void bad_pointers(void) {
         for (u32 cmd = 0; cmd < 4; cmd++) TRUE("grants", HC3(grant_table_op, cmd, bad[i], 1) != 1);
 }
 
-/* Random calls with telling arguments; what would only stop this guest is left out. */
+/* Random calls with interesting arguments, except calls that would merely stop this guest. */
 static void random_calls(void) {
     static u32 buffer[1024];
     u32 calls = word_value("calls", 30000), own = mfn_of(alloc_page());
@@ -142,7 +142,7 @@ static void random_calls(void) {
     EQ("alive", HC1(xen_version, 0), 0x00030000);
 }
 
-/* Messages nobody has asked for, and notifications without messages. */
+/* Unsolicited messages, and notifications without messages. */
 static void message_flood(void) {
     if (!control_port) return;
     u8 msg[60];
@@ -150,7 +150,7 @@ static void message_flood(void) {
         for (u32 k = 0; k < 60; k++) msg[k] = (u8)next_random();
         u8 type = (u8)(next_random() % 12);
         if (type == MSG_CONSOLE) type = 200;
-        /* A driver that is not there, or states that do not fit. */
+        /* A driver that does not exist, or inconsistent states. */
         control_send(type, (u8)(next_random() % 40), msg, (u8)(next_random() % 61));
     }
     for (u32 i = 0; i < 3000; i++) notify(control_port);

@@ -1,4 +1,4 @@
-/* What this guest adds to the text of ../../guest: where it ends, and numbers on its command line. */
+/* This guest's additions to ../../guest: its panic, and numbers on its command line. */
 #include "guest.h"
 
 void end_of_panic(void) {

@@ -75,7 +75,7 @@ void *new_l1(u32 va) {
     return table;
 }
 
-/* Takes over from the builder: everything from the page tables' end on is free; the rest of memory gets mapped. */
+/* Takes over from the builder: memory beyond the page tables is free, and the rest of it gets mapped. */
 void memory_init(void) {
     boot_l2 = (volatile u32 *)si.pt_base;
     next_pfn = pfn_of((void *)si.pt_base) + si.nr_pt_frames;

@@ -5,7 +5,7 @@ extern void user_syscall(void), user_hypercall(void), user_hypercall_next(void),
 extern void user_read_m2p(void), user_cli(void), user_in(void), user_spin(void);
 extern u8 user_start[];
 
-#define USER 0x08048000u /* where the tests' ring 3 code is seen */
+#define USER 0x08048000u /* where the tests' ring 3 code is mapped */
 static u8 *user_stack;
 
 static bool step_hook(struct regs *r) {
@@ -87,7 +87,7 @@ static void user(void) {
     EQ("vector of in", user_fault.vector, 13);
 }
 
-/* The timer takes the CPU from code that never calls. */
+/* The timer preempts code that makes no hypercall. */
 static void preemption(void) {
     u32 before = port_events[timer_port];
     u64 end = system_time() + 3000000000ull;
@@ -162,7 +162,7 @@ static void ldt(void) {
     EQ("update", descriptor(page, 4, 0xffff, 0x00cff200), 0);
     RUNS("and load", "movl %0, %%gs", ::"r"(4 * 8 + 7));
     EQ("64-bit code", descriptor(page, 4, 0xffff, 0x00affa00), -EINVAL);
-    /* A trap that came meanwhile would restore the selector. */
+    /* A trap in between would restore the selector. */
     __asm__ volatile("movl %0, %%gs" ::"r"(kernel_ds));
     EQ("none", mmuext1(MMUEXT_SET_LDT, 0, 0), 0);
     RAISES("gone", 13, 4 * 8 + 4, "movl %0, %%gs", ::"r"(4 * 8 + 7));
@@ -171,7 +171,7 @@ static void ldt(void) {
     free_page(page);
 }
 
-/* The hypervisor's own return faults: the code segment is taken away under the caller. */
+/* The hypervisor's own return faults, because the caller's code segment is removed during the call. */
 static void failsafe(void) {
     u32 before = failsafe_count;
     EQ("a code segment of its own", descriptor(gdt, 22, 0xffff, CODE1), 0);
@@ -208,7 +208,7 @@ static void fpu(void) {
     EQ("clts", cr0 & 8, 0);
     __asm__ volatile("movl %0, %%cr0" ::"r"(cr0 | 8));
     RAISES("after mov to cr0", 7, 0, "fninit");
-    /* The state stays over switches to other domains. */
+    /* The state is preserved across switches to other domains. */
     u32 x = 0x12345, y = 0;
     __asm__ volatile("fildl %0" ::"m"(x));
     for (u32 i = 0; i < 3; i++) wait_event(events_seen);

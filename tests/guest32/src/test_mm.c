@@ -1,4 +1,4 @@
-/* Page tables: what the builder left, every form of write to an entry, the rules, accessed and dirty bits. */
+/* Page tables: the builder's, every form of write to an entry, the rules, accessed and dirty bits. */
 #include "test.h"
 
 static u32 zone_ma(u32 i) { return pte_ma(ZONE + i * PAGE); }
@@ -80,7 +80,7 @@ static void write_refused(void) {
     if (!(si.flags & SIF_PRIVILEGED)) RAISES("a frame that is not ours", 14, 3, "movl %0, %1", ::"r"(0x1063), "m"(*zone_pte(3)) : "memory");
     RUNS("a page table, read-only", "movl %0, %1", ::"r"(l1 | 0x61), "m"(*zone_pte(3)) : "memory");
     *zone_pte(3) = 0;
-    /* The page directory is not for writing: the processor's test of write protection depends on it. */
+    /* The page directory is not writable: the CPU's write protection test depends on that. */
     *zone_pte(4) = mfn_of((void *)boot_l2) << 12 | 0x61;
     RAISES("byte store to a directory", 14, 3, "movb $0, %0", : "=m"(*(volatile u8 *)zone_at(4))::"memory");
     *zone_pte(4) = 0;

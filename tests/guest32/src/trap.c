@@ -1,4 +1,4 @@
-/* The virtual IDT: every exception comes to trap_entry. */
+/* The virtual IDT: every exception enters at trap_entry. */
 #include "guest.h"
 
 volatile struct trap_record last_trap;

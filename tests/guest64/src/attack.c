@@ -1,4 +1,4 @@
-/* `attack=NAME`: this kernel does one harmful thing, without end. Progress is told once a second: `@@ATTACK NAME …`. */
+/* `attack=NAME`: this kernel does one harmful thing endlessly, and reports progress once a second: `@@ATTACK NAME …`. */
 #include "attack.h"
 
 u16 own_domid(void) {
@@ -24,7 +24,7 @@ void sleep_ns(u64 ns) {
     HC2(sched_op, SCHEDOP_poll, &poll);
 }
 
-/* No attack, but as much of the processors: what others do beside it is what they are due. */
+/* Not an attack, but the same CPU load: the control that shows how much others get done beside it. */
 static void burn(u64 id) {
     for (u64 n = 0;; n++) {
         work(100000);

@@ -1,4 +1,4 @@
-/* Guests that mean harm: what the attacks share. */
+/* Shared by the attacks. */
 #pragma once
 #include "guest.h"
 
@@ -8,11 +8,11 @@ void attack_initialise(void) __attribute__((noreturn));
 void attack_flood(void) __attribute__((noreturn));
 void attack_descriptor(void) __attribute__((noreturn));
 
-#define MOST_BUSY 6 /* vcpus that are at work at once, although there are more */
+#define MOST_BUSY 6 /* maximum number of vcpus busy at once, although there are more */
 u16 own_domid(void);
-/* Whether a second has passed since it last said so: reports come once a second. */
+/* Returns true once a second, for reports. */
 bool second_passed(void);
 void sleep_ns(u64 ns);
-/* Burns time without `pause`, at which QEMU stops to look around. */
+/* Burns time without `pause`, at which QEMU leaves its execution loop. */
 static inline void work(unsigned n) { while (n--) __asm__ volatile("" ::: "memory"); }
 static inline void relax(void) { __asm__ volatile("pause" ::: "memory"); }

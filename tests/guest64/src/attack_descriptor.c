@@ -1,5 +1,5 @@
-/* One vcpu runs on a code segment of its own, which the other takes away and gives back all the time: whatever interrupts the
-   first must not return there blindly. */
+/* One vcpu runs on its own code segment, which the other keeps removing and restoring: nothing that interrupts the first may
+   return there blindly. */
 #include "attack.h"
 
 #define OWN_CS (7u << 3 | 3)
@@ -13,7 +13,7 @@ __asm__(".text\n.globl enter_own\nenter_own:\n\tpushq $59\n\tleaq 1f(%rip), %rax
 _Static_assert(OWN_CS == 59, "the selector in enter_own");
 u64 own_turns;
 
-/* Failsafe, or the fault of the far return: on by the flat segment, and once more into its own. */
+/* Handles failsafe, or the fault of the far return: continues in the flat segment, then returns to its own. */
 static bool again(struct regs *r) {
     if (r->vector != 0x105 && r->vector != 13 && r->vector != 11) return false;
     returns++;

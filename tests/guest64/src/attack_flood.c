@@ -1,5 +1,5 @@
-/* A guest that makes the hypervisor print as often as it can: MSRs read without a handler for the fault, text of its own,
-   events lost in FIFO queues, page tables that are refused. */
+/* A guest that makes the hypervisor print as often as it can: by reading MSRs without a handler for the fault, by its own
+   console output, by events lost in FIFO queues, and by invalid page tables. */
 #include "attack.h"
 
 #define PORTS 8
@@ -9,7 +9,7 @@ static u32 ports[PORTS];
 static u64 foreign;
 static u64 *refused; /* a page table of nonsense */
 
-/* Keeps changing linked events, so that nothing can be linked behind them. */
+/* Keeps changing linked event words, so that nothing can be linked after them. */
 static void change_words(u64 id) {
     (void)id;
     for (u32 n = 0;; n++)

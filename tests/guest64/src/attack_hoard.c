@@ -1,5 +1,5 @@
 /* Guests that make the hypervisor's memory grow: everything up to its limit (`hoard`), handles page by page and by turns
-   (`turns`), grant frames and memory maps (`frames`); and one that tells how much it is given (`probe`). */
+   (`turns`), grant frames and memory maps (`frames`); and one that reports how much it can allocate (`probe`). */
 #include "attack.h"
 
 #define MAX_FRAMES 64
@@ -11,7 +11,7 @@ static unsigned nr_frames;
 static u16 self;
 static s64 op(int cmd, void *arg, unsigned n) { return HC3(grant_table_op, cmd, arg, n); }
 
-/* As many shared frames as it may have, mapped at the zone's begin. */
+/* Allocates the maximum number of shared frames, mapped at the start of the zone. */
 static void take_frames(void) {
     static u64 list[MAX_FRAMES];
     struct gnt_query q = {.dom = DOMID_SELF};
@@ -33,7 +33,7 @@ static void grant_all(void) {
     for (unsigned ref = FIRST_REF; ref < nr_frames * 512; ref++) grants[ref] = (struct gnt_entry_v1){GTF_permit, self, frame};
 }
 
-/* Maps its own grants for devices, which needs no page tables, up to `most` times; how many it got. */
+/* Maps its own grants for devices, which needs no page tables, up to `most` times; returns how many succeeded. */
 static u64 take_handles(u64 most) {
     static struct gnt_map maps[BATCH];
     static u64 taken;
@@ -53,7 +53,7 @@ static u64 take_handles(u64 most) {
     return got;
 }
 
-/* The handles are small numbers, each of which it has. */
+/* The handles are the small numbers, all of them in use. */
 static void give_handles_back(u64 handles) {
     static struct gnt_unmap list[BATCH];
     u64 frame = grants[FIRST_REF].frame;
@@ -70,7 +70,7 @@ static s64 set_memory_map(unsigned entries) {
     return HC2(memory_op, XENMEM_set_memory_map, &m);
 }
 
-/* FIFO control blocks and event words, then all ports. */
+/* Allocates FIFO control blocks and event words, then all ports. */
 static unsigned take_ports(void) {
     for (unsigned v = 0; v < vcpu_count(); v++) {
         struct evt_init_control c = {.control_gfn = va_mfn(alloc_page()), .vcpu = v};
@@ -132,7 +132,7 @@ static __attribute__((noreturn)) void hoard(void) {
     }
 }
 
-/* turn=N of=M: takes a page of handles in each time slot that is its own, so that guests do it one after the other. */
+/* turn=N of=M: takes a page of handles in each of its own time slots, so that guests take turns. */
 static __attribute__((noreturn)) void turns(void) {
     const char *value;
     u64 turn = 0, of = 2, handles = 0, got;

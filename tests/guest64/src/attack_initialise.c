@@ -1,8 +1,8 @@
-/* Several vcpus give one and the same vcpu its first context at once, and let it run: one wins, the others are late.
-   Most times its page tables are large and new, so that the winner takes a while. pace=MS: how long the others go on at each. */
+/* Several vcpus initialise and start the same vcpu at once: one wins, the others are late. Usually its page tables are large
+   and not validated yet, so that the winner takes a while. pace=MS: how long the others keep trying at each. */
 #include "attack.h"
 
-#define TABLES 128 /* L1 tables that have to be validated */
+#define TABLES 128 /* L1 tables to validate */
 static volatile unsigned target = 1;
 static volatile u64 late, odd, left;
 static unsigned count;
@@ -27,14 +27,14 @@ static void build_large(void) {
     large_l4 = va_mfn(l4) << 12;
 }
 
-/* For good, although those who are late may let it run once more. */
+/* Stays down, although a losing vcpu may start it once more. */
 static void stay_down(u64 id) {
     for (;;) HC3(vcpu_op, VCPUOP_down, id, 0);
 }
 
 static void race(u64 id);
 static void newcomer(u64 id) {
-    /* The tables are nobody's again, and have to be validated anew. */
+    /* The tables lose their type, and must be validated again. */
     if (id % 4) mmuext1(MMUEXT_NEW_BASEPTR, va_mfn((void *)si->pt_base), 0);
     left = id;
     sleep_ns(pace_ns); /* so that no more than MOST_BUSY burn time, as in `spin` */

@@ -1,14 +1,14 @@
-/* What must hold of memory, under attack: `types`, a page that one vcpu writes to all the time becomes a page table; `secret`,
-   nothing that a dead domain had in its memory is seen by the next; `giver` and `receiver`, a page that goes from one domain to
-   another is no longer written by the first. A breach is told as `@@BAD …`. */
+/* Attacks on the guarantees for memory: in `types` a page that one vcpu keeps writing to becomes a page table; in `secret` no
+   domain may see a dead domain's memory; in `giver` and `receiver` a page moves from one domain to another, and the first must
+   not write to it any more. A breach is reported as `@@BAD …`. */
 #include "attack.h"
 
 static volatile u64 *victim;
 static volatile u64 writes;
-#define SEEN_BY_NOBODY 0x5ec2e700ull /* bit 0 is clear: no page-table entry */
+#define SEEN_BY_NOBODY 0x5ec2e700ull /* bit 0 is clear: not a page-table entry */
 
 extern char writer_store[], writer_after[];
-/* The writer goes on behind a store that faults. */
+/* Lets the writer continue after a store that faults. */
 static bool over_the_store(struct regs *r) {
     if (r->rip != (u64)writer_store) return false;
     r->rip = (u64)writer_after;
@@ -33,7 +33,7 @@ static __attribute__((noreturn)) void types(void) {
         set_pte((void *)victim, rw, UVMF_NONE);
         u64 before = writes;
         for (unsigned i = 0; i < 2000 && writes - before < 20; i++) relax();
-        /* No flush is asked for: the other vcpu may go on writing until the page changes its type. */
+        /* No flush is requested: the other vcpu may keep writing until the page changes its type. */
         set_pte((void *)victim, rw & ~(PTE_W | PTE_D), UVMF_NONE);
         if (mmuext1(pins[round % 2], frame, 0)) { refused++; continue; }
         u64 was = *victim;
@@ -45,7 +45,7 @@ static __attribute__((noreturn)) void types(void) {
     }
 }
 
-/* Every page that its kernel has no use for is looked at by a place in the zone. */
+/* Maps a page that the kernel does not use in the zone, to read it. */
 static u64 *look_at(u64 pfn) {
     if (set_pte((void *)zone(0), P2M[pfn] << 12 | PTE_P | PTE_W | PTE_U, UVMF_INVLPG)) return 0;
     return (u64 *)zone(0);
@@ -67,7 +67,7 @@ static __attribute__((noreturn)) void secret(void) {
     for (;;) relax();
 }
 
-/* One vcpu keeps writing to a page while another gives it back. */
+/* One vcpu keeps writing to a page while another frees it. */
 static void giver_writes(u64 id) {
     (void)id;
     traps_init();
@@ -106,7 +106,7 @@ static __attribute__((noreturn)) void giver(void) {
     }
 }
 
-/* It has given a few pages back and takes them again: its other vcpu looks at each as soon as its number is told. */
+/* Has freed a few pages and allocates them again: the other vcpu reads each as soon as its number is returned. */
 #define TAKEN 64
 static volatile u64 list[TAKEN];
 static volatile u64 breaches, looked;
@@ -137,7 +137,7 @@ static __attribute__((noreturn)) void receiver(void) {
         u64 given = 0;
         for (unsigned i = 0; i < TAKEN; i++)
             while (reserve(XENMEM_decrease_reservation, &frames[i], 1) != 1 && given++ < 100000) relax();
-        /* Page frame numbers are small, so that they are not taken for frames. */
+        /* Page frame numbers are small, so that they are not mistaken for frames. */
         for (unsigned i = 0; i < TAKEN; i++) list[i] = pfns[i];
         sleep_ns(100000);
         u64 n = (u64)reserve(XENMEM_populate_physmap, (u64 *)list, TAKEN);

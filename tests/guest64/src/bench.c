@@ -19,7 +19,7 @@ static u64 median(u64 *s) {
 
 static void report(const char *name, u64 scale) { printk("@@BENCH %s %lu\n", name, median(samples) / scale); }
 
-/* A hypercall with nothing around it: the page's own entry. */
+/* A bare hypercall: a direct call of the hypercall page. */
 #define CALL(nr, a, b, c, d)                                                                                           \
     ({                                                                                                                 \
         s64 ret_;                                                                                                      \

@@ -1,4 +1,4 @@
-/* Instructions that a toolstack's calls take to give a domain its memory: of a new machine, and of a domain that has just ended. */
+/* Instructions that a toolstack's calls take to populate a domain's memory: from fresh RAM, and from a domain that has just ended. */
 #include "guest.h"
 
 enum { EXTENTS = 2, ORDER = 9, PAGES = EXTENTS << ORDER, RUNS = 3 };
@@ -21,7 +21,7 @@ static s64 domctl(struct domctl *op, u32 cmd, u16 domain) {
     return HC1(domctl, op);
 }
 
-/* Instructions that a new domain's PAGES pages take; the domain is gone again. */
+/* Returns the instructions needed to populate a new domain's PAGES pages; destroys the domain. */
 static u64 life(u16 domain, u64 extents, u32 order) {
     struct domctl create = {.create = {.max_vcpus = 1, .max_evtchn_port = 63, .max_grant_frames = 4, .max_maptrack_frames = 4, .grant_opts = 1}};
     struct domctl max_mem = {.max_memkb = PAGES * 4 + 64}, destroy = {0};

@@ -43,7 +43,7 @@ _start:                                  /* rsi: start_info, rsp: boot stack */
     call kernel_main
     ud2
 
-    /* Other vcpus start here with what vcpu_context says: their stack, their number in rdi, what they do in rsi. */
+    /* Other vcpus start here with the state set by vcpu_context: their stack, their number in rdi, their function in rsi. */
     .globl vcpu_start
 vcpu_start:
     xor %ebp, %ebp
@@ -51,7 +51,7 @@ vcpu_start:
     call *%rsi
     ud2
 
-    /* u64 hypercall(u64 nr, a1..a5): any number, by the hypercall page. */
+    /* u64 hypercall(u64 nr, a1..a5): any number, through the hypercall page. */
     .globl hypercall
 hypercall:
     mov %edi, %eax
@@ -65,7 +65,7 @@ hypercall:
     add %r11, %rax
     jmp *%rax
 
-    /* u64 raw_hypercall(u64 rax, a1..a5): by a syscall of our own, for numbers with no stub. */
+    /* u64 raw_hypercall(u64 rax, a1..a5): with our own syscall instruction, for numbers without a stub. */
     .globl raw_hypercall
 raw_hypercall:
     mov %rdi, %rax
@@ -205,7 +205,7 @@ leave_user:
     pop %rbx
     ret
 
-    /* Benchmark entries: the least a handler can do. */
+    /* Benchmark entries: minimal handlers. */
     .macro bench_skip name, bytes, has_error
     .globl \name
 \name:

@@ -64,16 +64,16 @@ void traps_init(void);
 struct trap_record { u64 vector, error, rip, cs, rflags, cr2; u32 count; };
 extern volatile struct trap_record last_trap;
 extern u64 trap_resume;                       /* where the next expected exception continues */
-extern bool (*trap_hook)(struct regs *);      /* sees every entry first; true: handled */
+extern bool (*trap_hook)(struct regs *);      /* sees every entry first; returns true if handled */
 extern void (*event_hook)(struct regs *);
-extern bool (*second_vcpu_event)(struct regs *); /* true: the upcall was the second vcpu's */
+extern bool (*second_vcpu_event)(struct regs *); /* returns true if the upcall was the second vcpu's */
 extern volatile u64 event_count;
 extern u32 failsafe_count;
 extern u64 failsafe_segs[4];
 u64 enter_user(struct regs *r);
 void leave_user(u64 value) __attribute__((noreturn));
 
-/* Runs one instruction that may fault; true when it did, with the facts in last_trap. */
+/* Runs one instruction that may fault; true if it did, with details in last_trap. */
 #define FAULTS(insn, ...)                                                                                              \
     ({                                                                                                                 \
         u32 before = last_trap.count;                                                                                  \
@@ -91,7 +91,7 @@ static inline u64 rdtsc(void) {
 #define MAX_VCPUS 128
 unsigned vcpu_count(void); /* vcpus this domain has, up or not */
 struct vcpu_info *vcpu_info_of(unsigned id);
-/* The context of vcpu `id`, which will run `run(id)` on `stack` with the boot page tables. */
+/* Fills the context of vcpu `id`, which will run `run(id)` on `stack` with the boot page tables. */
 void vcpu_context(struct vcpu_context *c, unsigned id, void (*run)(u64), u8 *stack, u64 stack_size);
 /* Starts it; 0 or an error of VCPUOP_initialise or VCPUOP_up. */
 s64 vcpu_launch(unsigned id, void (*run)(u64));

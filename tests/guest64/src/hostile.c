@@ -1,12 +1,12 @@
-/* Random hypercalls with random arguments, valid-looking and wild, on two vcpus at once, until somebody ends it. The hypervisor
-   must outlive it and no other domain may notice. This kernel may die of what it does to itself, so that is made rare. */
+/* Random hypercalls with random arguments, valid-looking and wild, on two vcpus at once, until it is destroyed. The hypervisor
+   must survive and no other domain may notice. This kernel may kill itself, so calls that do are made rare. */
 #include "guest.h"
 
-#define SCRATCH 32 /* pages that may become anything */
-#define WORDS 128  /* of the buffer that are filled anew, some for each call */
+#define SCRATCH 32 /* pages that may get any type */
+#define WORDS 128  /* words of the buffer that are refilled, some for each call */
 #define SLOTS 64   /* of the zone */
 
-/* One vcpu's own. The buffer's page is followed by one that is not mapped. */
+/* The state of one vcpu. The buffer's page is followed by an unmapped one. */
 struct player { u64 state, calls, good, depth; u8 *buffer; struct multicall *list; };
 static struct player players[2];
 static u8 *scratch[SCRATCH];
@@ -32,7 +32,7 @@ static u64 domid(struct player *p) {
     }
 }
 
-/* Own frames, the hypervisor's, other domains', devices, none at all. */
+/* Picks a frame: its own, the hypervisor's, another domain's, a device's, or none. */
 static u64 frame(struct player *p) {
     switch (below(p, 16)) {
     case 0: return va_mfn(zone_l1);
@@ -53,7 +53,7 @@ static u64 pte(struct player *p) {
     return one_in(p, 8) ? 0 : frame(p) << 12 | bits;
 }
 
-/* Where it may write of its own: its buffer, near its end, its scratch pages. Else it points to where nothing may be written. */
+/* Picks a pointer: to its buffer, near the buffer's end, to its scratch pages; else to where nothing may be written. */
 static u64 pointer(struct player *p) {
     switch (below(p, 20)) {
     case 0: return 0;
@@ -71,7 +71,7 @@ static u64 pointer(struct player *p) {
     }
 }
 
-/* Where nothing of its own is. */
+/* Picks an address that is none of its own. */
 static u64 elsewhere(struct player *p) {
     switch (below(p, 4)) {
     case 0: return HV_START + (rnd(p) & (HV_END - HV_START - 1));
@@ -122,7 +122,7 @@ static void mmuext(struct player *p, struct args *c) {
     for (unsigned i = 0; i < 4; i++) {
         u64 cmd = one_in(p, 32) ? word(p) & 0xffffffff : below(p, 22);
         u64 arg = cmd >= 6 && cmd <= 13 ? pointer(p) : frame(p);
-        /* Its own tables stay, and what it copies goes where it may. */
+        /* Its own tables stay intact, and copies go only where they may. */
         if (cmd == MMUEXT_UNPIN || cmd == MMUEXT_NEW_BASEPTR || cmd == MMUEXT_NEW_USER_BASEPTR) arg = va_mfn(scratch[below(p, SCRATCH)]);
         if (cmd == MMUEXT_CLEAR_PAGE || cmd == MMUEXT_COPY_PAGE) arg = one_in(p, 2) ? foreign : va_mfn(scratch[below(p, SCRATCH)]);
         W[3 * i] = cmd, W[3 * i + 1] = arg, W[3 * i + 2] = one_in(p, 2) ? frame(p) : pointer(p);
@@ -140,7 +140,7 @@ static void memory(struct player *p, struct args *c) {
     u64 cmd = one_in(p, 8) ? below(p, 32) : below(p, 12);
     if (one_in(p, 4)) W[0] = word(p), W[1] = word(p), W[2] = word(p);
     *c = (struct args){HC_memory_op, {cmd | (one_in(p, 16) ? rnd(p) << 6 : 0), one_in(p, 16) ? pointer(p) : (u64)W}};
-    /* Lists of its own choice must not take what it stands on. */
+    /* A list of its own choice must not take pages that it needs. */
     if (one_in(p, 2) && W[0] != (u64)list) W[0] = (u64)list;
 }
 static void event(struct player *p, struct args *c) {
@@ -148,7 +148,7 @@ static void event(struct player *p, struct args *c) {
     for (unsigned i = 0; i < 8; i++) w[i] = one_in(p, 4) ? (u32)domid(p) | (u32)domid(p) << 16 : (u32)below(p, 64);
     u64 cmd = one_in(p, 64) ? word(p) : below(p, 15);
     if (one_in(p, 2)) w[0] = (u32)domid(p);
-    /* What it reports by stays open. */
+    /* The console's port stays open. */
     if (cmd == EVT_close && w[0] == si->console.domU.evtchn) w[0] = 0;
     if (cmd == EVT_reset && !one_in(p, 1000)) w[0] = 0;
     *c = (struct args){HC_event_channel_op, {cmd, one_in(p, 16) ? pointer(p) : (u64)W}};
@@ -173,7 +173,7 @@ static void grant(struct player *p, struct args *c) {
     bool few = cmd == GNT_copy;
     *c = (struct args){HC_grant_table_op, {cmd, one_in(p, 16) ? pointer(p) : (u64)W, few ? 1 : count(p)}};
 }
-/* Calls of the control plane, with the version they ask for. */
+/* Calls of the control plane, with the interface version they require. */
 static void control(struct player *p, struct args *c) {
     static const struct { u8 nr; u32 version; u8 commands; } ops[] = {
         {HC_domctl, 0x15, 90}, {HC_domctl, 0x15, 90}, {HC_sysctl, 0x15, 32}, {HC_platform_op, 0x03000000, 70}};
@@ -186,7 +186,7 @@ static void vcpu(struct player *p, struct args *c) {
     u64 cmd = below(p, 16);
     if ((cmd == VCPUOP_down || cmd == VCPUOP_send_nmi) && !one_in(p, 5000)) cmd = VCPUOP_is_up;
     *c = (struct args){HC_vcpu_op, {cmd, one_in(p, 4) ? word(p) : below(p, 3), one_in(p, 4) ? pointer(p) : (u64)W}};
-    /* Never the clock's or the runstate's home over its own tables, nor a second vcpu_info. */
+    /* The time and runstate areas never overlap its own tables, and vcpu_info is registered only once. */
     if (cmd == VCPUOP_register_vcpu_info) W[0] = foreign;
 }
 static void sched(struct player *p, struct args *c) {
@@ -209,12 +209,12 @@ static void cpu_state(struct player *p, struct args *c) {
     if (c->nr == HC_set_debugreg && c->a[0] == 7) c->a[1] &= ~0xffull;
     if (c->nr == HC_physdev_op && c->a[0] == PHYSDEVOP_set_iopl && one_in(p, 2)) c->a[0] = PHYSDEVOP_set_iobitmap;
 }
-/* Any number and anything as arguments, but for what would end this kernel at once. */
+/* Any call with any arguments, except what would end this kernel at once. */
 static void any(struct player *p, struct args *c) {
     c->nr = one_in(p, 16) ? word(p) : below(p, 64);
     for (unsigned i = 0; i < 6; i++) c->a[i] = word(p);
     switch ((u32)c->nr) {
-    case HC_console_io: c->a[1] = word(p), c->a[2] = elsewhere(p); return; /* not all it has on the console */
+    case HC_console_io: c->a[1] = word(p), c->a[2] = elsewhere(p); return; /* not all of its memory on the console */
     case HC_sched_op: case 6: /* and its older form */ if (!one_in(p, 10000)) c->nr = 60; return;
     case HC_set_debugreg: case HC_set_trap_table: case HC_set_callbacks: case HC_iret: case HC_callback_op: case HC_mmuext_op: case HC_vcpu_op:
     case HC_mmu_update: case HC_update_va_mapping: case HC_memory_op: case HC_multicall: case HC_grant_table_op: case HC_event_channel_op:
@@ -236,7 +236,7 @@ static void multi(struct player *p, struct args *c) {
         memcpy(list[i].args, e.a, sizeof e.a);
     }
     p->depth--;
-    /* A list of random words has calls that it does not survive. */
+    /* A list of random words contains calls that this kernel does not survive. */
     u64 at = one_in(p, 1000) ? pointer(p) : one_in(p, 16) ? elsewhere(p) : (u64)list;
     *c = (struct args){HC_multicall, {at, one_in(p, 16) ? word(p) : n}};
 }
@@ -281,7 +281,7 @@ void run_hostile(u64 seed) {
     for (unsigned i = 0; i < SCRATCH; i++) scratch[i] = alloc_page();
     for (unsigned i = 0; i < 2; i++) {
         players[i].state = (seed * 2 + i) * 0x9e3779b97f4a7c15ull | 1;
-        /* What lies behind a list's end does nothing, and then there is no more. */
+        /* Entries beyond a list's end do nothing, and an unmapped page follows. */
         players[i].list = alloc_pages(2);
         for (unsigned k = 0; k < PAGE / sizeof(struct multicall); k++) players[i].list[k].op = 63;
         set_pte((u8 *)players[i].list + PAGE, 0, UVMF_INVLPG);

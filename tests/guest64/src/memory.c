@@ -1,4 +1,4 @@
-/* Pages for tests, and the page tables the domain builder made. */
+/* Pages for tests, and the page tables made by the domain builder. */
 #include "guest.h"
 
 #define POOL_PAGES 768

@@ -1,13 +1,13 @@
-/* `preempt`: how long each call that does much keeps an interrupt waiting, counted by rdtsc under QEMU's -icount.
+/* `preempt`: how long each expensive call keeps an interrupt waiting, counted by rdtsc under QEMU's -icount.
 
-   A timer is set anew at the end of each of its upcalls, to expire when the interrupted call has just been entered again: the
-   call goes on to its first preemption point after that. The longest time from one upcall to the next, or to the call's end, is
-   the longest way between two points, and AHEAD at most. */
+   Each upcall of a timer sets it again, to expire just after the interrupted call has been resumed: the call then continues to
+   its next preemption point. The longest time from one upcall to the next, or to the call's end, is the longest distance between
+   two points plus at most AHEAD. */
 #include "preempt.h"
 
-/* From setting the timer to being back in the interrupted call, and some; nanoseconds, which are instructions. */
+/* From setting the timer to resuming the interrupted call, with a margin; nanoseconds, which are instructions. */
 #define AHEAD 4000
-/* A call that is interrupted more often does not come to its end. */
+/* A call that is interrupted more often would never complete. */
 #define TOO_OFTEN 3000000
 
 static u64 since, longest, upcalls;

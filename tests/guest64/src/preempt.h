@@ -2,9 +2,9 @@
 #pragma once
 #include "guest.h"
 
-/* From here on the timer is always about to expire, and the time between two upcalls is watched. */
+/* Keeps the timer about to expire from now on, and records the time between upcalls. */
 void stretch_begin(void);
-/* Prints the longest time without an upcall since then. */
+/* Prints the longest time without an upcall since stretch_begin. */
 void stretch_end(const char *name, s64 result);
 #define STRETCH(name, call)                                                                                            \
     ({                                                                                                                 \

@@ -1,4 +1,4 @@
-/* What preempt measures of grants, events, vcpus, descriptors and text. */
+/* The calls on grants, events, vcpus, descriptors and text that preempt measures. */
 #include "preempt.h"
 
 #define MAX_FRAMES 64
@@ -65,7 +65,7 @@ static void events(void) {
     printk("preempt: %u ports from %u on\n", ports, first);
     struct evt_alloc_unbound any = {.dom = DOMID_SELF, .remote_dom = DOMID_SELF};
     STRETCH("no port left", HC2(event_channel_op, EVT_alloc_unbound, &any));
-    /* The first and the last are free: once the first is taken, the other lies behind all that are open. */
+    /* The first and the last port are free: once the first is taken, the search passes all open ones. */
     struct evt_port last = {first + ports - 1};
     must("close", HC2(event_channel_op, EVT_close, &(struct evt_port){first}) ?: HC2(event_channel_op, EVT_close, &last));
     must("first port", HC2(event_channel_op, EVT_alloc_unbound, &any) ?: any.port != first);

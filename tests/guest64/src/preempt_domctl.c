@@ -1,4 +1,4 @@
-/* What preempt measures of the toolstack's calls: a domain with many vcpus, from its creation to its end. */
+/* The toolstack's calls that preempt measures: a domain with many vcpus, from creation to destruction. */
 #include "preempt.h"
 
 #define VCPUS 128

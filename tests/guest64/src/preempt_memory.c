@@ -1,4 +1,4 @@
-/* What preempt measures of page tables and memory. */
+/* The calls on page tables and memory that preempt measures. */
 #include "preempt.h"
 
 static u64 rw(void *page) { return va_mfn(page) << 12 | PTE_P | PTE_W | PTE_U | PTE_A | PTE_D; }
@@ -16,7 +16,7 @@ static void mmu_updates(void) {
 }
 
 #define TABLES 32
-/* An L4 whose lower tables are each one after the other: `TABLES` L1s full of entries, in all slots of an L2, in all of an L3. */
+/* An L4 over shared lower tables: `TABLES` L1s full of entries, in all slots of an L2, which is in all slots of an L3. */
 static u64 *l1s[TABLES], *l2, *l3, *l4;
 
 static void tree_make(void) {
@@ -45,7 +45,7 @@ static void page_tables(void) {
     STRETCH("new baseptr", mmuext1(MMUEXT_NEW_BASEPTR, va_mfn(l4), 0));
     STRETCH("back to the old one", mmuext1(MMUEXT_NEW_BASEPTR, boot, 0));
     STRETCH("mov to cr3", ({ __asm__ volatile("movq %0, %%cr3" ::"r"(boot << 12) : "memory"); 0; }));
-    /* An entry of the live L4 for the L3, and away again. */
+    /* Sets an entry of the live L4 to the L3, and clears it again. */
     u64 *live = pte_at(si->pt_base, 0x10000000000, 4);
     STRETCH("L4 entry", mmu_update1(va_ma(live), rw(l3)));
     STRETCH("no L4 entry", mmu_update1(va_ma(live), 0));
@@ -84,7 +84,7 @@ static struct reservation res(u64 *list, u64 n, u32 order) {
 static u64 extents[EXTENTS], others[EXTENTS];
 
 static void balloon(void) {
-    /* Frames beyond what the boot page tables map. */
+    /* Frames beyond those that the boot page tables map. */
     u64 first = si->nr_pages - EXTENTS;
     for (unsigned i = 0; i < EXTENTS; i++) extents[i] = P2M[first + i];
     struct reservation r = res(extents, EXTENTS, 0);

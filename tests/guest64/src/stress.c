@@ -3,7 +3,7 @@
 #include "guest.h"
 
 #define SCRATCH 8  /* pages that become tables, descriptor pages, grants, plain memory */
-#define BALLOON 8  /* frames that come and go, never mapped */
+#define BALLOON 8  /* frames that are freed and allocated, never mapped */
 #define SLOTS 64   /* zone slots in play */
 
 static u64 state;
@@ -40,7 +40,7 @@ static u64 any_frame(void) {
     }
 }
 
-/* Where Xen is to write by itself: never over shared_info, whose clock this program lives by. */
+/* Picks a frame that Xen will write to: never shared_info, whose clock this program needs. */
 static u64 event_frame(void) {
     u64 mfn = any_frame();
     return mfn == shared_mfn ? foreign : mfn;
@@ -83,7 +83,7 @@ static u64 any_entry_ma(void) {
 }
 static u16 any_domain(void) { return one_in(8) ? (u16)below(0x8000) : DOMID_SELF; }
 
-/* A call, or an entry of the multicall being collected. */
+/* Makes a call, or adds an entry to the multicall being collected. */
 static s64 call(u64 nr, u64 a, u64 b, u64 c, u64 d, u64 e) {
     if (!collecting) return hypercall(nr, a, b, c, d, e);
     if (batch_len < ARRAY_LEN(batch)) batch[batch_len++] = (struct multicall){.op = nr, .args = {a, b, c, d, e}};
@@ -117,7 +117,7 @@ static s64 do_mmuext(void) {
         /* As a user table the kernel's would lose its M2P slot (m2p_strict). */
         if (cmd == MMUEXT_NEW_USER_BASEPTR && arg1 == va_mfn((void *)si->pt_base)) arg1 = 0;
         if (cmd == MMUEXT_CLEAR_PAGE || cmd == MMUEXT_COPY_PAGE) arg1 = va_mfn(scratch[below(SCRATCH)]), arg2 = any_frame();
-        /* Nor time and other things that are not the same in each run. */
+        /* Nor time and other values that vary between runs. */
         if (arg2 == 0xfee00 || arg2 == shared_mfn || arg2 == foreign) arg2 = 0;
         if (cmd == MMUEXT_SET_LDT) arg1 = one_in(2) ? (u64)scratch[below(SCRATCH)] : any_pointer(), arg2 = below(9000);
         if (cmd == MMUEXT_INVLPG_LOCAL || cmd == MMUEXT_INVLPG_ALL) arg1 = any_slot();
@@ -145,7 +145,7 @@ static s64 do_memory(void) {
         r.order = one_in(3) ? (u32)below(70) : 0;
         r.domid = any_domain();
         if (r.domid == 0) r.domid = 1;
-        /* Only calls that cannot take what the kernel stands on. */
+        /* Only calls that cannot take pages that the kernel needs. */
         if (r.extent_start == (u64)buffer) r.extent_start = (u64)list;
         return HC2(memory_op, XENMEM_decrease_reservation, &r);
     }
@@ -230,7 +230,7 @@ static s64 do_grant(void) {
     case 3: {
         struct gnt_unmap u = {.host_addr = one_in(4) ? 0 : any_slot(), .handle = one_in(8) ? (u32)rnd() : handles[h]};
         s64 r = HC3(grant_table_op, GNT_unmap, &u, 1);
-        /* Which handle is free next differs. */
+        /* Which handle is allocated next varies. */
         for (unsigned i = 0; i < 8 && !r && !u.status; i++)
             if (handles[i] == u.handle) handles[i] = NO_HANDLE;
         return r ? r : -3000 + u.status;
@@ -331,7 +331,7 @@ static s64 do_multicall(void) {
     return r;
 }
 
-/* What must hold whatever was asked: no writable way to a table in use, nor to a frame of another's. */
+/* Checks invariants: no writable mapping of a table in use, nor of another domain's frame. */
 static void invariants(u64 iteration) {
     for (unsigned i = 0; i < 512; i++) {
         u64 e = *(volatile u64 *)&zone_l1[i];

@@ -30,7 +30,7 @@ static void run(const struct test *t) {
     }
 }
 
-/* A kernel fault nobody expected: continue after the test's call in run(). */
+/* After an unexpected kernel fault, continue after the test's call in run(). */
 static void *escape[5];
 bool test_escape(void);
 bool test_escape(void) {

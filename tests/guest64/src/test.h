@@ -4,7 +4,7 @@
 
 struct test { const char *name; void (*run)(void); };
 
-/* Notes one check; prints a line when it does not hold. */
+/* Records one check; prints a line if it fails. */
 void check(bool ok, const char *what, s64 got, s64 want);
 #define EQ(what, got, want) ({ s64 g_ = (s64)(got), w_ = (s64)(want); check(g_ == w_, what, g_, w_); })
 #define TRUE(what, cond) ({ s64 g_ = (s64)(cond); check(g_ != 0, what, g_, 1); })
@@ -25,5 +25,5 @@ void check(bool ok, const char *what, s64 got, s64 want);
 extern const struct test core_tests[], trap_tests[], emulation_tests[], mm_tests[], user_tests[], balloon_tests[],
     event_tests[], time_tests[], segment_tests[], grant_tests[], smp_tests[], fifo_tests[];
 
-/* A page none of the guest's page tables may reference. */
+/* An address that none of the guest's page tables map. */
 #define BAD_POINTER 0x0000123456789000ull

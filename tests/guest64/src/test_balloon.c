@@ -1,4 +1,4 @@
-/* memory_op: giving frames back, taking frames, exchanging them; what the machine says of its memory. */
+/* memory_op: freeing, allocating and exchanging frames; information on the machine's memory. */
 #include "test.h"
 
 static struct reservation res(u64 *list, u64 n, u32 order) {
@@ -49,7 +49,7 @@ static void balloon(void) {
     EQ("populate_physmap of no domain", HC2(memory_op, XENMEM_populate_physmap, &r), 0);
     r = res(list, ~0ull, 0);
     EQ("more extents than fit", HC2(memory_op, XENMEM_populate_physmap, &r), 0);
-    /* A table given back stays until nothing refers to it. */
+    /* A freed table stays allocated until nothing refers to it. */
     u64 *page = alloc_page(), table = va_mfn(page);
     EQ("read-only", make_readonly(page), 0);
     EQ("pin", mmuext1(MMUEXT_PIN_L1, table, 0), 0);

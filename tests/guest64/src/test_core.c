@@ -1,4 +1,4 @@
-/* xen_version, numbers and pointers that are not there, multicall, vm_assist, console_io. */
+/* xen_version, bad call numbers and pointers, multicall, vm_assist, console_io. */
 #include "test.h"
 
 static void version(void) {
@@ -108,7 +108,7 @@ static void bad_subops(void) {
     EQ("hvm_op", HC2(hvm_op, 60, scratch), -ENOSYS);
 }
 
-/* A multicall of three, the second of which is an iret to behind the call: its frame is what rsp points to. */
+/* A multicall of three, the second an iret to just after the call; its frame is at rsp. */
 static u64 multicall_with_iret(struct multicall *c) {
     u64 rax;
     __asm__ volatile("movq %%rsp, %%rbx\n\t"

@@ -145,7 +145,7 @@ static void outb(u16 p, u8 v) { __asm__ volatile("outb %0, %1" ::"a"(v), "Nd"(p)
 static u32 inl(u16 p) { u32 v; __asm__ volatile("inl %1, %0" : "=a"(v) : "Nd"(p)); return v; }
 static void outl(u16 p, u32 v) { __asm__ volatile("outl %0, %1" ::"a"(v), "Nd"(p)); }
 
-/* Breakpoints on ports, which CR4.DE allows. */
+/* Tests breakpoints on ports, which CR4.DE allows. */
 static void io_breakpoints(u8 *buf) {
     u64 cr4;
     __asm__ volatile("movq %%cr4, %0" : "=r"(cr4));

@@ -39,7 +39,7 @@ static void channels(void) {
     EQ("its other port", s.u.raw[1], q);
     EQ("a second bind", op(EVT_bind_interdomain, &b), -EINVAL);
     clear(q);
-    /* Masked everything. */
+    /* Everything masked. */
     VCPU0->upcall_mask = 1;
     set_mask(q, true);
     EQ("send, port masked", op(EVT_send, &p), 0);

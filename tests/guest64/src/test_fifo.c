@@ -1,4 +1,4 @@
-/* Event channels of the FIFO ABI; last, because only EVTCHNOP_reset goes back. */
+/* Event channels of the FIFO ABI; run last, because only EVTCHNOP_reset switches back. */
 #include "test.h"
 
 static s64 op(int cmd, void *arg) { return HC2(event_channel_op, cmd, arg); }
@@ -10,7 +10,7 @@ static u32 new_ipi(void) {
     return op(EVT_bind_ipi, &i) ? 0 : i.port;
 }
 
-/* Takes the head of one queue as a guest does. */
+/* Takes the head of a queue as a guest does. */
 static u32 take(unsigned priority) {
     u32 port = control->head[priority];
     if (!port) return 0;
@@ -89,7 +89,7 @@ static void fifo(void) {
     EQ("upcall", event_count, count + 1);
     events_disable();
     EQ("take", take(7), p);
-    /* A port of before the switch. */
+    /* A port from before the switch. */
     EQ("send on a port of before", op(EVT_send, &old), 0);
     EQ("take", take(7), old);
     /* Close while pending, and a timer. */

@@ -76,7 +76,7 @@ static void mapping(void) {
     u = (struct gnt_unmap){.host_addr = zone(50), .handle = m.handle};
     op(GNT_unmap, &u, 1);
     EQ("unmap, status", u.status, 0);
-    /* Clearing the page-table entry behind a mapping's back leaves the grant in use for good. */
+    /* Clearing a mapping's page-table entry directly leaves the grant in use forever. */
     grant(14, page, GTF_permit);
     m = (struct gnt_map){.host_addr = zone(50), .flags = GNTMAP_host, .ref = 14};
     op(GNT_map, &m, 1);
@@ -133,7 +133,7 @@ static void mapping(void) {
     m = (struct gnt_map){.host_addr = zone(54), .flags = GNTMAP_host, .ref = 13};
     op(GNT_map, &m, 1);
     EQ("writable map of a page table, status", m.status, -1);
-    /* Batches: each has its own status. */
+    /* Batches: each request has its own status. */
     grant(10, page, GTF_permit);
     struct gnt_map two[2] = {{.host_addr = zone(54), .flags = GNTMAP_host, .ref = 12}, {.host_addr = zone(55), .flags = GNTMAP_host, .ref = 10}};
     EQ("two maps", op(GNT_map, two, 2), 0);
@@ -183,7 +183,7 @@ static void copying(void) {
     free_page(from), free_page(to);
 }
 
-/* Version 2: entries of 16 bytes, status words in frames of their own. */
+/* Version 2: entries of 16 bytes, status words in separate frames. */
 struct gnt_entry_v2 { volatile u16 flags, domid; volatile u32 pad; volatile u64 frame; };
 static void version_2(void) {
     if (!is_dom0) return;

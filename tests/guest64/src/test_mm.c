@@ -1,4 +1,4 @@
-/* Page tables: updates that hold, updates that are refused, pinning, emulated writes, base pointers. */
+/* Page tables: accepted and refused updates, pinning, emulated writes, base pointers. */
 #include "test.h"
 
 #define RW (PTE_P | PTE_W | PTE_U | PTE_A | PTE_D)
@@ -105,7 +105,7 @@ static void mmu_update(void) {
     EQ("machphys back", mmu_update1(mfn << 12 | MMU_MACHPHYS, pfn), 0);
     EQ("machphys of a foreign frame", mmu_update1(foreign_frame() << 12 | MMU_MACHPHYS, 1), -EINVAL);
     EQ("machphys of a frame beyond memory", mmu_update1(0xffffffffff000 | MMU_MACHPHYS, 1), -EINVAL);
-    /* A list longer than Xen does in one go still ends. */
+    /* A list longer than Xen's preemption interval still completes. */
     static struct mmu_update many[1024];
     for (unsigned i = 0; i < 1024; i++) many[i] = (struct mmu_update){zone_entry_ma(100 + i % 256), i < 512 ? pte(page, RO) : 0};
     EQ("1024 entries", HC4(mmu_update, many, 1024, &done, DOMID_SELF), 0);

@@ -50,7 +50,7 @@ static void gdt(void) {
     EQ("no GDT", HC2(set_gdt, frames, 0), 0);
     EQ("writable", make_writable(table), 0);
     EQ("writable", make_writable(second), 0);
-    /* A page with a bad descriptor in it is no GDT. */
+    /* A page with a bad descriptor is not accepted as a GDT. */
     memset(table, 0, PAGE);
     table[5] = 0x0000890000000067ull;
     EQ("read-only", make_readonly(table), 0);
@@ -71,7 +71,7 @@ static void ldt(void) {
     RAISES("an empty descriptor", 13, 3 << 3 | 4, "movw %%ax, %%ds", ::"a"(3 << 3 | 7) : "memory");
     EQ("update_descriptor", HC2(update_descriptor, va_ma(&table[3]), DATA3), 0);
     RUNS("the new descriptor", "movw %%ax, %%ds\n\tmovw %%cx, %%ds", ::"a"(3 << 3 | 7), "c"(0) : "memory");
-    /* The hypervisor's own loads find a page of the LDT that has not been touched yet. */
+    /* The hypervisor's own segment loads reach an LDT page that is not mapped yet. */
     EQ("update_descriptor", HC2(update_descriptor, va_ma(&table[4]), DATA3 | 0x1234ull << 16), 0);
     EQ("no LDT", mmuext1(MMUEXT_SET_LDT, 0, 0), 0);
     EQ("SET_LDT", mmuext1(MMUEXT_SET_LDT, (u64)table, 512), 0);

@@ -27,7 +27,7 @@ static bool on_second(struct regs *r) {
     return true;
 }
 
-/* Both vcpus read their clocks, one after the other has. A machine whose counters themselves step back proves nothing. */
+/* The vcpus read their clocks in turn. A machine whose counters themselves go back proves nothing. */
 static volatile u64 comparing, held, last_time, last_tsc, steps_back, reads[2];
 static void read_clock(unsigned id) {
     for (unsigned n = 0; __sync_lock_test_and_set(&held, 1); n++)
@@ -118,7 +118,7 @@ static void clocks(void) {
     comparing = 0;
     TRUE("both read their clocks", reads[0] && reads[1]);
     TRUE("time does not go back from one vcpu to the other", !stable || !steps_back);
-    /* What this has stirred up is no business of the next test. */
+    /* Events caused here must not disturb the next test. */
     TRUE("the event is served", eventually(&events, 1));
     events = 0;
     __sync_fetch_and_and(&shared->evtchn_pending[0], ~(1ull << ipi_to_0));
@@ -158,13 +158,13 @@ static void ipis(void) {
 static volatile u64 calling, within;
 static void on_reply_within(struct regs *r) {
     on_reply(r);
-    /* A call that is to go on stands at its SYSCALL again. */
+    /* A preempted call has its RIP at the SYSCALL again. */
     within += *(u16 *)r->rip == 0x050f;
     u32 port = ipi_to_1;
     if (calling) HC2(event_channel_op, EVT_send, &port);
 }
 
-/* Events come in the midst of a long call, not at its end: to and fro, more often than timers can stop it. Two vcpus that take turns on
+/* Events interrupt a long call midway, not at its end: back and forth, more often than timers could. Two vcpus that take turns on
    one CPU do not show it. */
 static void event_in_call(void) {
     enum { PAGES = 32, N = PAGES * PAGE / sizeof(struct mmu_update), TRIES = 40, ENOUGH = 8 * TRIES };

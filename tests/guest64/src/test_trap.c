@@ -54,7 +54,7 @@ static void page_faults(void) {
     free_page(page);
 }
 
-/* An iret hypercall from here, to see which parts of the frame count. */
+/* Makes an iret hypercall, to see which parts of the frame matter. */
 static u64 iret_probe(u64 cs, u64 rflags, u64 flags) {
     u64 after;
     __asm__ volatile("movq %%rsp, %%rbx\n\t"
@@ -132,7 +132,7 @@ static void debug_registers(void) {
     HC2(set_debugreg, 6, 0);
 }
 
-/* #DB handler of the single-step part: clear TF and go on. */
+/* #DB handler of the single-step part: clears TF and continues. */
 static bool clear_tf(struct regs *r) {
     if (r->vector != 1) return false;
     r->rflags &= ~0x100ull;
@@ -145,7 +145,7 @@ static void debug(void) {
     debug_registers();
 }
 
-/* The faulting iret's frame is repaired as a kernel would. */
+/* Repairs the faulting iret's frame as a kernel would. */
 static struct regs bad_frame;
 static bool repair(struct regs *r) {
     bad_frame = *r;

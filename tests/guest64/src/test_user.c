@@ -97,7 +97,7 @@ static void faults(void) {
     __asm__ volatile("movq %0, %%cr4" ::"r"(cr4 & ~4ull) : "memory");
     EQ("rdtsc without", RUN(u_rdtsc, 0, 0), 1);
     __asm__ volatile("movq %0, %%cr4" ::"r"(cr4) : "memory");
-    /* Code of the LDT, whose page the return to it is the first to touch. */
+    /* A code segment in the LDT, whose page is first touched by the return to it. */
     u64 *table = alloc_page();
     table[5] = 0x00affb000000ffffull;
     EQ("LDT read-only", make_readonly(table), 0);

@@ -1,4 +1,4 @@
-/* System time by vcpu_time_info, and the upcall mask. */
+/* System time from vcpu_time_info, and the upcall mask. */
 #include "guest.h"
 
 u64 system_time(void) { return system_time_of(VCPU0); }

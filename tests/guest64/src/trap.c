@@ -1,4 +1,4 @@
-/* Exceptions and callbacks: the trap table and what happens on entry. */
+/* Exceptions and callbacks: the trap table and the entry handler. */
 #include "guest.h"
 
 volatile struct trap_record last_trap;

@@ -114,7 +114,7 @@ program u_compat                 /* 32-bit code: int 0x80 with eax 0x78 */
     ud2
     .code64
 
-    /* Benchmarks: rdi = buffer of u64 samples, rsi = how many. */
+    /* Benchmarks: rdi = buffer of u64 samples, rsi = their number. */
     .macro bench_loop name, body
 program \name
     mov %rdi, %rbx

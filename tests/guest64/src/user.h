@@ -18,6 +18,6 @@ void space_free(struct space *s);
 void space_load(const struct space *s);
 void space_unload(void);
 #define USER(sym) ({ extern char sym[], _user_start[]; USER_CODE + (u64)(sym - _user_start); })
-/* Runs user code at rip until leave_user: its value. */
+/* Runs user code at rip until leave_user; returns its value. */
 u64 run_user(u64 rip, u64 rdi, u64 rsi, u64 rflags);
 #define FROM_USER(r) (((r)->cs & 3) == 3)

@@ -1,4 +1,4 @@
-/* Vcpus other than the first: their contexts, their vcpu_info, bringing them up. */
+/* Vcpus other than the first: their contexts and vcpu_info, and bringing them up. */
 #include "guest.h"
 
 #define IN_SHARED ARRAY_LEN(shared->vcpu_info)

@@ -1,4 +1,4 @@
-//! Where decisions come from: a seed, or the bytes of a fuzzer.
+//! The source of decisions: a seed, or the bytes of a fuzzer.
 
 use test_rng::Rng;
 
@@ -12,22 +12,22 @@ enum Source {
 pub struct Choice(Source);
 
 impl Choice {
-    /// Pseudo-random decisions from `seed`, without end.
+    /// Makes endless pseudo-random decisions from `seed`.
     pub fn seed(seed: u64) -> Self {
         Choice(Source::Random(Rng::new(seed)))
     }
 
-    /// Decisions that `bytes` make; zeroes when they are used up.
+    /// Takes decisions from `bytes`, then zeroes.
     pub fn bytes(bytes: &[u8]) -> Self {
         Choice(Source::Bytes(bytes.to_vec(), 0))
     }
 
-    /// Whether there is nothing left to decide by.
+    /// Returns whether the bytes are used up.
     pub fn exhausted(&self) -> bool {
         matches!(&self.0, Source::Bytes(b, at) if *at >= b.len())
     }
 
-    /// A number of which about the lowest `8 * bytes` bits count.
+    /// Returns a number of about `8 * bytes` significant bits.
     fn raw(&mut self, bytes: usize) -> u64 {
         match &mut self.0 {
             Source::Random(rng) => rng.any() >> 16,
@@ -40,12 +40,12 @@ impl Choice {
         }
     }
 
-    /// Any 48-bit number.
+    /// Returns any 48-bit number.
     pub fn any(&mut self) -> u64 {
         self.raw(6)
     }
 
-    /// Below `n`.
+    /// Returns a number below `n`.
     pub fn below(&mut self, n: u64) -> u64 {
         let bytes = match n {
             0..=0x100 => 1,
@@ -55,12 +55,12 @@ impl Choice {
         self.raw(bytes) % n.max(1)
     }
 
-    /// True in so many of a hundred cases.
+    /// Returns true with this probability in percent.
     pub fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 
-    /// One of several.
+    /// Returns one of several values.
     pub fn pick<T: Copy>(&mut self, of: &[T]) -> T {
         of[self.below(of.len() as u64) as usize]
     }

@@ -26,7 +26,7 @@ fn soft_timers(hv: &Hv<HostHw>, cpu: CpuId) -> bool {
 }
 
 impl World {
-    /// Calls `f` as the vcpu `me`, which CPU `c` has loaded or is loading. What other CPUs have loaded is theirs.
+    /// Calls `f` as the vcpu `me`, which CPU `c` has loaded or is loading. State loaded on other CPUs stays there.
     pub fn with_cur<R>(
         &mut self,
         c: usize,
@@ -50,7 +50,7 @@ impl World {
         r
     }
 
-    /// One round of CPU `c`; whether its guest has done something.
+    /// Runs one round of CPU `c`. Returns whether its guest has done something.
     pub fn round(&mut self, c: usize) -> bool {
         set_this_cpu(c as u32);
         let hv = self.hv.clone();
@@ -82,7 +82,7 @@ impl World {
         })
     }
 
-    /// Does what softirqs ask for. Always `false`.
+    /// Handles pending softirqs. Always returns `false`.
     fn softirqs(&mut self, c: usize, me: &VcpuRef) -> bool {
         let hv = self.hv.clone();
         let id = CpuId(c as u32);

@@ -1,4 +1,4 @@
-//! A simulated guest: where things lie in its address space, and what its kernel remembers.
+//! A simulated guest: the layout of its address space, and its kernel's state.
 //!
 //! Its first frames, each mapped at [`BASE`] plus its index in pages:
 //!
@@ -10,7 +10,7 @@
 //! 24..        free for anything
 //! ```
 //!
-//! Behind them, at [`SHARED`], its `shared_info`, and at [`GRANTS`] its grant table.
+//! After them follow its `shared_info`, at [`SHARED`], and its grant table, at [`GRANTS`].
 
 use std::sync::Arc;
 
@@ -18,30 +18,30 @@ use mm::Mfn;
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use xen_compat::state::domain::Domain;
 
-/// First linear address of the kernel half that is used.
+/// First linear address in use in the kernel half.
 pub(crate) const BASE: u64 = 0xffff_8880_0000_0000;
 /// L4 slot of [`BASE`].
 pub(crate) const BASE_SLOT: u64 = 273;
-/// Frames a guest begins with.
+/// Number of frames a guest starts with.
 pub(crate) const FRAMES: usize = 32;
-/// Frames that are page tables.
+/// Number of frames that are page tables.
 pub(crate) const TABLES: usize = 5;
-/// Frame of code.
+/// Index of the code frame.
 pub(crate) const CODE: u64 = 5;
-/// First frame that belongs to no purpose.
+/// Index of the first frame without a purpose.
 pub(crate) const FREE: u64 = 24;
 /// Where `shared_info` is mapped.
 pub(crate) const SHARED: u64 = BASE + 40 * 4096;
 /// Where the first frame of its grant table is mapped.
 pub(crate) const GRANTS: u64 = BASE + 41 * 4096;
-/// Most vcpus a guest may have.
+/// Maximum number of vcpus of a guest.
 pub(crate) const MAX_VCPUS: u32 = 4;
 
-/// Code addresses; nothing is mapped there.
+/// Code addresses, where nothing is mapped.
 pub(crate) mod rip {
-    /// Running without anything special.
+    /// Normal execution.
     pub(crate) const RUN: u64 = super::BASE + 0x100_0000;
-    /// Behind the SYSCALL of a hypercall.
+    /// After the SYSCALL of a hypercall.
     pub(crate) const CALLED: u64 = super::BASE + 0x100_1000;
     /// Event upcall.
     pub(crate) const EVENT: u64 = super::BASE + 0x100_2000;
@@ -51,24 +51,24 @@ pub(crate) mod rip {
     pub(crate) const SYSCALL: u64 = super::BASE + 0x100_4000;
     /// NMI.
     pub(crate) const NMI: u64 = super::BASE + 0x100_5000;
-    /// Handler of vector 0; that of vector n is `16 * n` behind it.
+    /// Handler of vector 0; that of vector n follows at `16 * n`.
     pub(crate) const TRAPS: u64 = super::BASE + 0x101_0000;
 }
 
-/// Bytes a SYSCALL instruction has.
+/// Length of a SYSCALL instruction.
 pub(crate) const SYSCALL_LEN: u64 = 2;
 
-/// Linear address of its `i`th frame.
+/// Returns the linear address of its `i`th frame.
 pub(crate) const fn va(i: u64) -> u64 {
     BASE + i * 4096
 }
 
-/// First address of the arguments of vcpu `v`: two pages.
+/// Returns the first address of the arguments of vcpu `v`, two pages.
 pub(crate) const fn args(v: u32) -> u64 {
     va(9 + 3 * v as u64)
 }
 
-/// Top of the stack of vcpu `v`.
+/// Returns the top of the stack of vcpu `v`.
 pub(crate) const fn stack(v: u32) -> u64 {
     va(9 + 3 * v as u64)
 }
@@ -76,7 +76,7 @@ pub(crate) const fn stack(v: u32) -> u64 {
 /// An interrupted context, as a kernel keeps it on its stack and in registers.
 #[derive(Clone, Copy)]
 pub struct Interrupted {
-    /// Registers as they were, but for what the frame holds.
+    /// Registers as they were, except those in the frame.
     pub regs: CpuUserRegs,
     /// Address of the frame's RCX.
     pub frame: u64,
@@ -87,7 +87,7 @@ pub struct Interrupted {
 /// One vcpu's kernel.
 #[derive(Default)]
 pub struct Kernel {
-    /// What it was doing before, innermost last.
+    /// Interrupted contexts, innermost last.
     pub stack: Vec<Interrupted>,
     /// Name of the hypercall it waits for.
     pub calling: Option<&'static str>,
@@ -97,12 +97,12 @@ pub struct Kernel {
 pub struct Guest {
     /// The domain.
     pub d: Arc<Domain>,
-    /// Its first frames.
+    /// Its initial frames.
     pub frames: Vec<Mfn>,
-    /// By vcpu.
+    /// Kernels by vcpu.
     pub kernels: Vec<Kernel>,
-    /// The control plane is destroying it.
+    /// Whether the control plane is destroying it.
     pub killed: bool,
-    /// Pauses of the control plane.
+    /// Number of pauses by the control plane.
     pub pauses: u32,
 }

@@ -1,4 +1,4 @@
-//! What a guest kernel has at hand: its memory, as its processor reaches it, and names for things to ask for.
+//! What a guest kernel has at hand: its memory, as its CPU reaches it, and candidate arguments.
 
 use std::sync::Arc;
 
@@ -15,26 +15,26 @@ use crate::guest::{args, BASE, BASE_SLOT, FRAMES};
 use crate::life::TABLE;
 use crate::world::FIRST_RAM;
 
-/// One vcpu's hand.
+/// The hand of one vcpu.
 pub(crate) struct Hand<'a> {
     /// The machine.
     pub hv: &'a Hv<HostHw>,
     /// Decisions.
     pub ch: &'a mut Choice,
-    /// The CPU it is on.
+    /// The CPU it runs on.
     pub cpu: CpuId,
     /// Its domain.
     pub d: &'a Arc<Domain>,
-    /// Its number.
+    /// Its vcpu number.
     pub vcpu: u32,
-    /// Its domain's first frames.
+    /// Its domain's initial frames.
     pub frames: &'a [Mfn],
-    /// Where arguments are put next.
+    /// Address of the next arguments.
     pub at: u64,
 }
 
 impl Hand<'_> {
-    /// Stores a word as the guest's processor does; `false`: a page fault.
+    /// Stores a word as the guest's CPU does. Returns `false` on a page fault.
     pub(crate) fn store(&mut self, va: u64, val: u64) -> bool {
         if !is_canonical(va) {
             return false;
@@ -43,7 +43,7 @@ impl Hand<'_> {
         self.hv.hw.memory.guest_store(self.cpu, root, va, val).is_some()
     }
 
-    /// Loads a word as the guest's processor does.
+    /// Loads a word as the guest's CPU does.
     pub(crate) fn load(&mut self, va: u64) -> Option<u64> {
         if !is_canonical(va) {
             return None;
@@ -53,7 +53,7 @@ impl Hand<'_> {
         Some(self.hv.hw.load64(mfn, (va & 0xff8) as usize))
     }
 
-    /// Puts arguments into memory; their address.
+    /// Stores arguments in memory. Returns their address.
     pub(crate) fn put(&mut self, words: &[u64]) -> u64 {
         let at = self.at;
         for (i, w) in words.iter().enumerate() {
@@ -63,7 +63,7 @@ impl Hand<'_> {
         at
     }
 
-    /// The address of arguments, sometimes a bad one instead.
+    /// Returns the address of arguments, or sometimes a bad one.
     pub(crate) fn claim(&mut self, at: u64) -> u64 {
         if !self.ch.chance(3) {
             return at;
@@ -81,13 +81,13 @@ impl Hand<'_> {
         }
     }
 
-    /// Puts arguments into memory and claims where they are.
+    /// Stores arguments in memory. Returns their address, or sometimes a bad one.
     pub(crate) fn put_claim(&mut self, words: &[u64]) -> u64 {
         let at = self.put(words);
         self.claim(at)
     }
 
-    /// Frames the domain has.
+    /// Returns the frames of a domain.
     pub(crate) fn owned(&self, d: DomId) -> Vec<Mfn> {
         let frames = self.hv.hw.frames();
         (FIRST_RAM..frames.len() as u64)
@@ -96,7 +96,7 @@ impl Hand<'_> {
             .collect()
     }
 
-    /// A frame number: mostly one of its own, sometimes any.
+    /// Picks a frame number: mostly one of its own, sometimes any.
     pub(crate) fn mfn(&mut self) -> Mfn {
         match self.ch.below(100) {
             0..=84 => {
@@ -114,7 +114,7 @@ impl Hand<'_> {
         }
     }
 
-    /// One of its validated tables of a level.
+    /// Picks one of its validated tables of a level.
     pub(crate) fn table(&mut self, level: u64) -> Option<Mfn> {
         let frames = self.hv.hw.frames();
         let mut tables = self.owned(self.d.id);
@@ -124,7 +124,7 @@ impl Hand<'_> {
         (!tables.is_empty()).then(|| self.ch.pick(&tables))
     }
 
-    /// A slot of a table: few, so that tables meet.
+    /// Picks a slot of a table, one of a few so that tables collide.
     pub(crate) fn slot(&mut self, level: u64) -> u64 {
         match level {
             4 if self.ch.chance(5) => BASE_SLOT,
@@ -135,7 +135,7 @@ impl Hand<'_> {
         }
     }
 
-    /// A linear address.
+    /// Picks a linear address.
     pub(crate) fn va(&mut self) -> u64 {
         if self.ch.chance(60) {
             return BASE | self.slot(1) << 12 | (self.ch.below(512) * 8);
@@ -147,7 +147,7 @@ impl Hand<'_> {
         base | top << 39 | l3 << 30 | l2 << 21 | self.slot(1) << 12 | (self.ch.below(512) * 8)
     }
 
-    /// A page-table entry.
+    /// Picks a page-table entry.
     pub(crate) fn entry(&mut self) -> u64 {
         if self.ch.chance(12) {
             return 0;
@@ -163,7 +163,7 @@ impl Hand<'_> {
         pte::entry(self.mfn(), flags)
     }
 
-    /// An update aimed at one of its tables, or anywhere: machine address with command, and value.
+    /// Picks an update of one of its tables, or of anything: machine address with command, and value.
     pub(crate) fn request(&mut self) -> (u64, u64) {
         let level = self.ch.pick(&[1u64, 1, 1, 2, 2, 3, 4]);
         let at = if self.ch.chance(90) { self.table(level) } else { None };
@@ -171,7 +171,7 @@ impl Hand<'_> {
         let table = at.unwrap_or_else(|| self.mfn());
         let way = table == self.frames[0] && slot == BASE_SLOT || self.frames[1..3].contains(&table) && slot == 0;
         if way && self.ch.chance(97) {
-            // The way to its own memory is seldom cut.
+            // The path to its own memory is rarely cut.
             slot = 1;
         }
         let mut val = self.entry();
@@ -189,7 +189,7 @@ impl Hand<'_> {
         ((table.0 << 12) | (slot * 8) | cmd, val)
     }
 
-    /// A domain number: itself, another, or a special one.
+    /// Picks a domain number: itself, another, or a special one.
     pub(crate) fn domid(&mut self) -> u64 {
         match self.ch.below(20) {
             0..=11 => DomId::SELF.0.into(),
@@ -199,7 +199,7 @@ impl Hand<'_> {
         }
     }
 
-    /// An event channel port of its own: mostly an open one.
+    /// Picks one of its event channel ports, mostly an open one.
     pub(crate) fn port(&mut self) -> u64 {
         match self.ch.below(20) {
             0 => self.ch.below(1 << 32),
@@ -209,7 +209,7 @@ impl Hand<'_> {
         }
     }
 
-    /// A port of `d` for which `fits` says yes, or a small number.
+    /// Picks a port of `d` for which `fits` returns true, or a small number.
     pub(crate) fn port_of(&mut self, d: &Domain, fits: impl Fn(&State) -> bool) -> u64 {
         let ec = &d.event_channels;
         let start = self.ch.below(24) as u32;
@@ -218,7 +218,7 @@ impl Hand<'_> {
         fit.unwrap_or(start).into()
     }
 
-    /// A domain, and a port of it that this one may bind to, if there is one.
+    /// Picks a domain and a port of it that this one may bind to, if there is one.
     pub(crate) fn offered_port(&mut self) -> (u64, u64) {
         let me = self.d.id;
         let first = self.ch.below(4);
@@ -233,7 +233,7 @@ impl Hand<'_> {
         (first, self.port())
     }
 
-    /// A pirq: mostly one that is mapped.
+    /// Picks a pirq, mostly a mapped one.
     pub(crate) fn pirq(&mut self) -> u64 {
         let start = self.ch.below(30) as u32;
         if self.ch.chance(20) {
@@ -243,7 +243,7 @@ impl Hand<'_> {
         mapped.unwrap_or(start).into()
     }
 
-    /// A frame of its own that is mapped nowhere, if there is one.
+    /// Picks one of its frames that is mapped nowhere, if there is one.
     pub(crate) fn loose(&mut self) -> Mfn {
         let frames = self.hv.hw.frames();
         let mut own = self.owned(self.d.id);
@@ -254,7 +254,7 @@ impl Hand<'_> {
         self.ch.pick(&own)
     }
 
-    /// A vcpu number.
+    /// Picks a vcpu number.
     pub(crate) fn vcpu_id(&mut self) -> u64 {
         match self.ch.below(20) {
             0 => self.ch.below(1 << 32),
@@ -263,7 +263,7 @@ impl Hand<'_> {
         }
     }
 
-    /// A small number, seldom a large one.
+    /// Picks a small number, rarely a large one.
     pub(crate) fn small(&mut self) -> u64 {
         match self.ch.below(10) {
             0 => self.ch.any(),

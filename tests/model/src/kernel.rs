@@ -1,4 +1,4 @@
-//! What a guest does when it has the processor: goes on with what it was at, or something new.
+//! What a guest does when it runs: it continues its current activity, or starts a new one.
 
 use mm::pte::{self, PRESENT, RW, USER};
 use mm::{CpuMask, Machine, Mfn};
@@ -13,16 +13,16 @@ use crate::hand::Hand;
 use crate::within::within;
 use crate::world::World;
 
-/// Interrupted contexts a kernel keeps; then it forgets them all.
+/// Maximum number of interrupted contexts a kernel keeps before it forgets them all.
 const DEPTH: usize = 4;
 /// Vectors whose frame has an error code.
 const ERROR_CODE: u32 = 1 << 8 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 17 | 1 << 21;
 /// Error code bits of a page fault.
 const PFEC: [u32; 3] = [1, 2, 4];
 
-/// Why the guest leaves the processor.
+/// Why the guest exits to the hypervisor.
 enum Exit {
-    /// It does not yet.
+    /// It does not exit yet.
     Stays,
     /// SYSCALL.
     Call,
@@ -30,7 +30,7 @@ enum Exit {
     Trap(u32, u32, u64),
 }
 
-/// Instructions that a guest kernel may have emulated: writes to page tables through RDI first.
+/// Instructions that the hypervisor may emulate for a guest kernel: first writes to page tables through RDI.
 const STORES: &[&[u8]] = &[
     &[0x48, 0x89, 0x07],
     &[0x48, 0x87, 0x07],
@@ -78,7 +78,7 @@ const PRIVILEGED: &[&[u8]] = &[
 ];
 
 impl World {
-    /// The loaded vcpu has the processor once.
+    /// Runs the loaded vcpu once.
     pub fn guest_mode(&mut self, hv: &Hv<HostHw>, cur: &mut Cur<'_>) {
         let (id, vcpu) = (cur.d.id.0 as usize, cur.v.id as usize);
         let Some(mut kernel) = self.guests[id].as_mut().and_then(|g| g.kernels.get_mut(vcpu)).map(std::mem::take)
@@ -109,7 +109,7 @@ impl World {
         }
     }
 
-    /// A hypercall has returned, or is to be continued.
+    /// Handles the return of a hypercall, or its continuation.
     fn returned(&mut self, cur: &mut Cur<'_>, calling: &mut Option<&'static str>, name: &'static str) {
         match cur.regs.rip {
             rip::CALLED => {
@@ -124,7 +124,7 @@ impl World {
                 self.count("continuation", true);
                 *calling = Some(name);
             }
-            // An upcall came between.
+            // An upcall came in between.
             _ => *calling = Some(name),
         }
     }
@@ -136,7 +136,7 @@ impl World {
                 cur.regs.rip = rip::CALLED;
                 return Exit::Call;
             }
-            // It changes its mind.
+            // The guest abandons the call.
             kernel.calling = None;
             cur.regs.rip = rip::RUN;
         } else if let Some(rip_at) = entered(at) {
@@ -161,7 +161,7 @@ impl World {
             }
             185..=199 if kernel.stack.is_empty() => self.enter_user(hv, cur),
             200..=209 => {
-                // The processor's TLB drops what it likes.
+                // A CPU's TLB may drop entries at any time.
                 hv.hw.memory.flush_tlb_cpus(CpuMask::of(cur.cpu));
                 Exit::Stays
             }
@@ -170,7 +170,7 @@ impl World {
         }
     }
 
-    /// A handler has been entered: remembers what was interrupted, serves events.
+    /// Enters a handler: records the interrupted context and handles events.
     fn enter(&mut self, hv: &Hv<HostHw>, cur: &mut Cur<'_>, kernel: &mut crate::guest::Kernel, rip_at: u64) {
         let was = cur.regs.rip;
         self.count("upcall or trap", true);
@@ -188,7 +188,7 @@ impl World {
         }
     }
 
-    /// As a guest's upcall handler: clears the flag, takes pending ports of the first words.
+    /// Acts as a guest's upcall handler: clears the flag, takes pending ports of the first words.
     fn serve_events(&mut self, hv: &Hv<HostHw>, cur: &mut Cur<'_>) {
         let (info, off) = cur.v.vcpu_info_at();
         let at_home = info == cur.d.shared_info;
@@ -199,7 +199,7 @@ impl World {
             hand.store(home, masked);
             hand.store(home + 8, 0);
         } else if hv.hw.frames()[info.0 as usize].is_owned_by(cur.d.id) {
-            // Wherever the guest has it mapped.
+            // `shared_info` may be mapped anywhere in the guest.
             hv.hw.store8(info, off, 0);
             hv.hw.store64(info, off + 8, 0);
         }
@@ -227,7 +227,7 @@ impl World {
         Exit::Call
     }
 
-    /// Goes to user mode, if there are page tables for it.
+    /// Enters user mode, if there are page tables for it.
     fn enter_user(&mut self, hv: &Hv<HostHw>, cur: &mut Cur<'_>) -> Exit {
         if cur.ctx.mm.guest_table_user.get() == mm::Root::NONE && !self.choice.chance(1) {
             return Exit::Stays;
@@ -244,7 +244,7 @@ impl World {
         Exit::Call
     }
 
-    /// A user program: reads and writes, makes system calls, faults.
+    /// Acts as a user program: reads and writes memory, makes system calls, faults.
     fn user(&mut self, hv: &Hv<HostHw>, cur: &mut Cur<'_>) -> Exit {
         match self.choice.below(10) {
             0..=3 => Exit::Call,
@@ -254,14 +254,14 @@ impl World {
         }
     }
 
-    /// The processor reads or writes memory. What it writes may look like entries. A fault may be real.
+    /// Reads or writes memory as the CPU does. The data may look like page-table entries. A fault may be genuine.
     fn touch(&mut self, hv: &Hv<HostHw>, cur: &mut Cur<'_>) -> Exit {
         let frames = self.frames_of(cur);
         let mut hand = hand(hv, cur, &mut self.choice, &frames);
         let (va, val, write) = (hand.va(), hand.entry(), hand.ch.chance(60));
         let own = va >= crate::guest::BASE && va < crate::guest::va(crate::guest::FREE);
         let hit = match write {
-            // Its own stack and arguments it uses with care.
+            // Its own stack and arguments are used with care.
             true if own => true,
             true => hand.store(va, val),
             false => hand.load(va).is_some(),
@@ -328,7 +328,7 @@ impl World {
         Exit::Trap(13, if self.choice.chance(5) { 0x82 } else { 0 }, 0)
     }
 
-    /// Puts an instruction, seldom any bytes, where RIP is then.
+    /// Stores an instruction, rarely random bytes, and points RIP at it.
     fn code(&mut self, hv: &Hv<HostHw>, cur: &mut Cur<'_>, of: &[&[u8]]) {
         let mut bytes = [0x90u8; 16];
         if self.choice.chance(4) {
@@ -346,7 +346,7 @@ impl World {
         cur.regs.rip = at;
     }
 
-    /// Writes what it likes to `shared_info` and to pages lent to the hypervisor.
+    /// Writes arbitrary data to `shared_info` and to pages shared with the hypervisor.
     fn write_shared(&mut self, hv: &Hv<HostHw>, cur: &mut Cur<'_>) -> Exit {
         let lent: Vec<_> = cur.d.event_channels.lent_frames().collect();
         let what = self.choice.below(10);
@@ -386,16 +386,16 @@ impl World {
     }
 }
 
-/// The hand of the running vcpu.
+/// Returns the hand of the running vcpu.
 fn hand<'a>(hv: &'a Hv<HostHw>, cur: &'a Cur<'_>, ch: &'a mut crate::choice::Choice, frames: &'a [Mfn]) -> Hand<'a> {
     Hand { hv, ch, cpu: cur.cpu, d: cur.d, vcpu: cur.v.id, frames, at: crate::guest::args(cur.v.id) }
 }
 
-/// Whether `at` is the entry of a handler: words between the frame's RCX and its RIP.
+/// If `at` is the entry of a handler, returns the number of words between the frame's RCX and its RIP.
 fn entered(at: u64) -> Option<u64> {
     match at {
         rip::EVENT | rip::SYSCALL | rip::NMI => Some(2),
-        // DS, ES, FS and GS come between.
+        // DS, ES, FS and GS are in between.
         rip::FAILSAFE => Some(6),
         _ => {
             let n = at.checked_sub(rip::TRAPS).filter(|n| *n < 256 * 16 && n.is_multiple_of(16))? / 16;
@@ -404,7 +404,7 @@ fn entered(at: u64) -> Option<u64> {
     }
 }
 
-/// The entry of level 1 that translates `va` in the loaded tables; 0: none.
+/// Returns the level 1 entry that translates `va` in the loaded tables, or 0 if there is none.
 fn cur_walk(hv: &Hv<HostHw>, cur: &Cur<'_>, va: u64) -> u64 {
     let mut table = hv.hw.root(cur.cpu);
     for shift in [39, 30, 21] {

@@ -1,7 +1,8 @@
-//! The core as a model machine: several domains with several vcpus make random hypercalls on several simulated CPUs, are
-//! preempted, die and come back, while invariants are checked. See `docs/model.md`.
+//! The core as a model machine: several domains with several vcpus make random hypercalls on several simulated CPUs,
+//! are preempted, destroyed and rebuilt, while invariants are checked. See `docs/model.md`.
 //!
-//! All runs in one thread and depends on a seed (or on the bytes of a fuzzer) alone, so every run can be repeated.
+//! Everything runs in one thread and depends only on a seed (or on the bytes of a fuzzer), so every run can be
+//! repeated.
 #![forbid(unsafe_code)]
 
 mod call;

@@ -1,4 +1,4 @@
-//! Domains are built and destroyed, as a toolstack does.
+//! Builds and destroys domains, as a toolstack does.
 
 use std::sync::Arc;
 
@@ -19,16 +19,16 @@ use crate::world::{World, FIRST_RAM};
 pub(crate) const TABLE: u64 = PRESENT | RW | USER | ACCESSED | DIRTY;
 /// Flags of an entry for a page the guest reads.
 const READ: u64 = PRESENT | USER | ACCESSED | DIRTY;
-/// Frames a domain may have beyond those it begins with.
+/// Maximum number of frames of a domain beyond those it starts with.
 const ROOM: u64 = 20;
 /// `GNTMAP_device_map`.
 pub(crate) const DEVICE_MAP: u16 = 1;
 /// `GNTMAP_readonly`.
 pub(crate) const READONLY: u16 = 4;
-/// Frames that must be free to build a domain: its own and the hypervisor's for it.
+/// Number of free frames needed to build a domain: its own and the hypervisor's for it.
 const NEEDED: u64 = FRAMES as u64 + 6;
 
-/// The context a vcpu of a guest with root table `l4` begins in.
+/// Returns the initial context of a vcpu of a guest with root table `l4`.
 pub(crate) fn first_context(l4: Mfn, vcpu: u32) -> Box<VcpuGuestContext> {
     let mut c: Box<VcpuGuestContext> = Box::default();
     c.flags = VGCF_IN_KERNEL.into();
@@ -52,7 +52,7 @@ pub(crate) fn first_context(l4: Mfn, vcpu: u32) -> Box<VcpuGuestContext> {
     c
 }
 
-/// Requests in the hypervisor's own memory, for updates in a domain's name.
+/// Requests in the hypervisor's own memory, for updates on behalf of a domain.
 struct Words(Vec<u64>);
 
 const WORDS_AT: u64 = 0x1000;
@@ -83,7 +83,7 @@ fn unmap_grants(g: &Grants<'_, Hv<HostHw>>, dead: u16) {
 }
 
 impl World {
-    /// Builds domain `id`; not if there is no memory for it or its number is still taken.
+    /// Builds domain `id`, unless memory is short or its number is still in use.
     pub fn create(&mut self, id: u16) {
         set_this_cpu(self.choice.below(self.cpus.len() as u64) as u32);
         let hv = self.hv.clone();
@@ -147,7 +147,7 @@ impl World {
         self.note((0, id, 0), "created", [vcpus.into(), 0, 0, 0, 0, 0]);
     }
 
-    /// Begins to destroy domain `id`: it is paused for good.
+    /// Starts destroying domain `id`: it is paused permanently.
     pub fn kill(&mut self, id: usize) {
         let hv = self.hv.clone();
         let Some(g) = self.guests[id].as_mut().filter(|g| !g.killed) else { return };
@@ -158,7 +158,7 @@ impl World {
         hv.domain_pause(&d);
     }
 
-    /// Goes on destroying domain `id`; whether it is gone.
+    /// Continues destroying domain `id`. Returns whether it is gone.
     pub fn go_on_killing(&mut self, id: usize) -> bool {
         let hv = self.hv.clone();
         let Some(g) = self.guests[id].as_ref().filter(|g| g.killed) else { return false };
@@ -178,7 +178,7 @@ impl World {
             }
             return false;
         }
-        // Sooner or later the others let go.
+        // The other domains must eventually drop its frames.
         if hv.domains.get(d.id).is_some_and(|listed| Arc::ptr_eq(&listed, &d)) {
             if !self.choice.chance(10) && !self.choice.exhausted() {
                 return false;
@@ -208,7 +208,7 @@ impl World {
         panic!("domain {id} does not end");
     }
 
-    /// Other domains take all their entries for frames of `dead` out of their tables.
+    /// Removes other domains' entries for frames of `dead` from their tables.
     fn let_go(&mut self, dead: u16) {
         let hv = self.hv.clone();
         for g in self.guests.iter().flatten().filter(|g| g.d.id.0 != dead && g.d.life().stage() < Stage::Dead) {
@@ -238,7 +238,7 @@ impl World {
         }
     }
 
-    /// Takes frames away from domains that nothing but their ownership holds, to make room.
+    /// Frees domains' frames that nothing references but their ownership, to make room.
     pub fn shrink(&mut self) {
         let hv = self.hv.clone();
         for g in self.guests.iter().flatten().filter(|g| !g.killed) {

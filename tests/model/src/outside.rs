@@ -1,4 +1,4 @@
-//! What happens to domains from outside: time, interrupts, the control plane.
+//! External events: time, interrupts, the control plane.
 
 use std::sync::atomic::Ordering::SeqCst;
 
@@ -11,7 +11,7 @@ use crate::within::within;
 use crate::world::World;
 
 impl World {
-    /// Something happens.
+    /// Makes an external event happen.
     pub fn outside(&mut self) {
         let hv = self.hv.clone();
         let cpu = self.choice.below(self.cpus.len() as u64) as u32;
@@ -29,7 +29,7 @@ impl World {
         }
     }
 
-    /// Destroys what is to be destroyed, builds what is missing.
+    /// Continues pending destruction, and builds missing domains.
     fn housekeeping(&mut self, id: usize) {
         match self.guests[id].as_ref().map(|g| (g.killed, g.d.life().is_shut_down())) {
             None => {
@@ -102,7 +102,7 @@ impl World {
         self.count(what, true);
     }
 
-    /// No CPU had anything to run: time passes, and whoever waits gets an event.
+    /// Handles a machine on which no CPU had anything to run: advances time, and sends waiting vcpus an event.
     pub fn nobody_runs(&mut self) {
         let hv = self.hv.clone();
         let next = hv.hw.armed.iter().map(|t| t.load(SeqCst)).min().unwrap_or(u64::MAX);

@@ -1,4 +1,4 @@
-//! Whether the hypervisor or the model around it runs: for an allocator that is asked on whose behalf it allocates.
+//! Tracks whether the hypervisor or the model around it runs, for an allocator that must know for whom it allocates.
 
 use std::cell::Cell;
 
@@ -6,12 +6,12 @@ std::thread_local! {
     static WITHIN: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether this thread is in the hypervisor on a guest's behalf.
+/// Returns whether this thread is in the hypervisor on a guest's behalf.
 pub fn is_within() -> bool {
     WITHIN.get()
 }
 
-/// Runs `f`, which is the hypervisor's.
+/// Runs `f` as hypervisor code.
 pub fn within<R>(f: impl FnOnce() -> R) -> R {
     let outer = WITHIN.replace(true);
     let done = f();

@@ -21,13 +21,13 @@ pub(crate) const FIRST_RAM: u64 = 256;
 /// Size of a machine.
 #[derive(Clone, Copy, Debug)]
 pub struct Config {
-    /// CPUs, at most 4.
+    /// Number of CPUs, at most 4.
     pub cpus: u32,
-    /// Domains, at most 4; the first is privileged and owns the hardware.
+    /// Number of domains, at most 4; the first is privileged and owns the hardware.
     pub domains: u16,
     /// Frames of RAM.
     pub ram: u64,
-    /// All frames are counted anew after so many steps.
+    /// Number of steps between recounts of all frames.
     pub full_check: u64,
 }
 
@@ -40,28 +40,28 @@ impl Default for Config {
 /// A CPU between two rounds of its loop.
 #[derive(Default)]
 pub struct Cpu {
-    /// The vcpu whose state it has.
+    /// The vcpu whose state it holds.
     pub loaded: Option<VcpuRef>,
-    /// That vcpu does not run: the CPU is idle.
+    /// Whether that vcpu is not running, because the CPU is idle.
     pub asleep: bool,
     /// Registers of that vcpu.
     pub regs: CpuUserRegs,
 }
 
-/// Something that was done, for the report of a failure.
+/// An act, for the report of a failure.
 #[derive(Clone, Copy, Debug)]
 pub struct Act {
-    /// Step it was done in.
+    /// The step in which it was done.
     pub step: u64,
-    /// By which CPU, domain and vcpu.
+    /// The CPU, domain and vcpu that did it.
     pub who: (usize, u16, u32),
-    /// What.
+    /// Its name.
     pub what: &'static str,
-    /// Arguments.
+    /// Its arguments.
     pub args: [u64; 6],
 }
 
-/// Acts that are remembered.
+/// Number of acts to keep.
 const TRACE: usize = 40;
 
 /// The machine.
@@ -74,15 +74,15 @@ pub struct World {
     pub choice: Choice,
     /// CPUs.
     pub cpus: Vec<Cpu>,
-    /// Domains by number; `None`: there is none just now.
+    /// Domains by number; `None` where there is none at present.
     pub guests: Vec<Option<Guest>>,
-    /// Every domain there ever was.
+    /// Every domain that ever existed.
     pub ever: Vec<Weak<Domain>>,
-    /// Steps done.
+    /// Number of steps done.
     pub steps: u64,
-    /// Domains destroyed.
+    /// Number of domains destroyed.
     pub deaths: u64,
-    /// What was done lately.
+    /// The latest acts.
     pub trace: VecDeque<Act>,
     /// How often each kind of act succeeded and was refused.
     pub done: BTreeMap<&'static str, [u64; 2]>,
@@ -90,7 +90,7 @@ pub struct World {
 }
 
 impl World {
-    /// A machine on which the domains have just been built.
+    /// Creates a machine on which the domains have just been built.
     pub fn new(config: Config, choice: Choice) -> Self {
         let hw = HostHw::new((FIRST_RAM + config.ram) as usize, config.cpus);
         hw.paging.store(true, std::sync::atomic::Ordering::SeqCst);
@@ -121,7 +121,7 @@ impl World {
         w
     }
 
-    /// One step: a guest does something, or something happens to it from outside.
+    /// Runs one step: a guest acts, or an external event happens.
     pub fn step(&mut self) {
         self.steps += 1;
         mm::begin_tlb_period(&self.hv.hw);
@@ -144,7 +144,7 @@ impl World {
         }
     }
 
-    /// Ends all domains and looks whether everything has come back.
+    /// Destroys all domains and checks that all memory is free again.
     pub fn finish(&mut self) {
         for id in 0..self.guests.len() {
             self.end(id);
@@ -177,14 +177,14 @@ impl World {
         self.done.entry(what).or_default()[usize::from(!ok)] += 1;
     }
 
-    /// Makes the next operation stop at a random point to be continued, or not.
+    /// Decides whether the next operation is preempted, and where.
     pub fn fuse(&mut self) {
         let most = self.choice.pick(&[2, 4, 40]);
         let n = if self.choice.chance(30) { self.choice.below(most) as i64 } else { -1 };
         self.hv.hw.memory.set_preempt_after(n);
     }
 
-    /// What happened lately, and where everything stands.
+    /// Returns a report of the latest acts and the current state.
     pub fn report(&self) -> String {
         use std::fmt::Write;
         let mut s = String::new();

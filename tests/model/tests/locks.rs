@@ -1,4 +1,5 @@
-//! Locks serve other CPUs while they are waited for. In a process of its own: what a waiting CPU does is set once.
+//! CPUs that wait for a lock handle other CPUs' requests. A separate process, because the wait function is set only
+//! once.
 #![allow(missing_docs)]
 
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
@@ -8,7 +9,7 @@ use xen_compat::host::build::{add_domain, machine};
 
 static SERVED: AtomicBool = AtomicBool::new(false);
 
-/// A vcpu may bring up another and not yet be done with its context when a CPU is to run it.
+/// A vcpu may bring up another and still be writing its context when a CPU is to run it.
 #[test]
 fn who_waits_for_a_vcpus_context_serves_other_cpus() {
     let serve = || {

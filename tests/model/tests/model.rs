@@ -8,21 +8,21 @@ use std::time::{Duration, Instant};
 
 use model::{Choice, Config, World};
 
-/// Steps on one machine; the next one has the next seed.
+/// Number of steps on one machine; the next machine has the next seed.
 const STEPS_PER_MACHINE: u64 = 10_000;
 
 fn var(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|v| v.parse().unwrap_or_else(|_| panic!("{name}={v} is not a number")))
 }
 
-/// The machine of a seed: two to four domains, one to four CPUs.
+/// Returns the machine of a seed: two to four domains, one to four CPUs.
 fn config(seed: u64) -> Config {
     let full_check = var("MODEL_CHECK").unwrap_or(Config::default().full_check);
     let domains = 2 + (seed % 3) as u16;
     Config { cpus: 1 + (seed / 3 % 4) as u32, domains, ram: 46 * u64::from(domains) + 30, full_check }
 }
 
-/// Ends the process with a message when no step is done for long.
+/// Ends the process with a message when no step completes for a long time.
 fn watchdog(progress: Arc<AtomicU64>, seed: Arc<AtomicU64>) {
     std::thread::spawn(move || {
         let mut last = (u64::MAX, Instant::now());
@@ -40,7 +40,7 @@ fn watchdog(progress: Arc<AtomicU64>, seed: Arc<AtomicU64>) {
     });
 }
 
-/// What the hypervisor logs, with MODEL_LOG set.
+/// Prints the hypervisor's log if MODEL_LOG is set.
 struct Log;
 
 impl log::Log for Log {

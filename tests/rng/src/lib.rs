@@ -1,4 +1,4 @@
-//! The random numbers of all tests: always the same for the same seed, which is printed when a test fails.
+//! Random numbers for all tests: the same for the same seed, which is printed when a test fails.
 #![forbid(unsafe_code)]
 
 /// A source of random numbers.
@@ -8,37 +8,37 @@ pub struct Rng {
 }
 
 impl Rng {
-    /// The numbers of this seed. Neighbouring seeds have nothing in common.
+    /// Creates the source for a seed. Neighbouring seeds give unrelated numbers.
     pub fn new(seed: u64) -> Self {
         Self { seed, numbers: fastrand::Rng::with_seed(seed) }
     }
 
-    /// Any number.
+    /// Returns any number.
     pub fn any(&mut self) -> u64 {
         self.numbers.u64(..)
     }
 
-    /// Any number of 32 bits.
+    /// Returns any number of 32 bits.
     pub fn any32(&mut self) -> u32 {
         self.numbers.u32(..)
     }
 
-    /// A number below `n`, which is not 0.
+    /// Returns a number below `n`, which must not be 0.
     pub fn below(&mut self, n: u64) -> u64 {
         self.numbers.u64(..n)
     }
 
-    /// True in so many of a hundred cases.
+    /// Returns true with this probability in percent.
     pub fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 
-    /// One of several.
+    /// Returns one of several values.
     pub fn pick<T: Copy>(&mut self, of: &[T]) -> T {
         of[self.numbers.usize(..of.len())]
     }
 
-    /// Fills `bytes`.
+    /// Fills `bytes` with random bytes.
     pub fn fill(&mut self, bytes: &mut [u8]) {
         self.numbers.fill(bytes);
     }

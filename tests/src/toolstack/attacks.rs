@@ -1,5 +1,5 @@
-//! domUs that attack (`guest64 attack=NAME`): the machine goes on, dom0 and a domU that work beside them get as much done as beside
-//! domUs that only burn processor time, and nothing is left of the attackers.
+//! domUs that attack (`guest64 attack=NAME`): the machine keeps running, dom0 and a domU that work beside them get as
+//! much done as beside domUs that only burn CPU time, and nothing is left of the attackers.
 
 use super::{Scenario, ACCEL};
 use crate::console::Line;
@@ -10,50 +10,50 @@ use crate::verdict::Check;
 use std::fmt::{self, Display, Formatter};
 use std::time::Duration;
 
-/// What dom0 runs.
+/// The script that dom0 runs.
 const SCRIPT: &str = "attacks";
 
-/// The hypervisor's options: what guests cause is logged as it is by default, at a limited rate.
+/// The hypervisor's options: messages caused by guests are logged as by default, rate-limited.
 const HYPERVISOR_ARGS: &str = "console=com1 com1=115200,8n1 loglvl=all noreboot";
 
-/// The attacks, as the script knows them. The first is the control: its domUs do no more than burn time, as in the turns
-/// without attackers.
+/// The attacks, by the script's names. The first is the control: its domUs only burn time, as in the turns without
+/// attackers.
 pub const ATTACKS: &[&str] =
     &["spin", "initialise", "hoard", "split", "flood", "types", "secret", "giver", "descriptor"];
 
-/// Those that every test run has: the race that once stopped the machine, what is written to the console, memory that grows.
+/// The attacks of every test run: a race in vcpu initialisation, console output, growing memory.
 const SHORT: &str = "initialise,flood,hoard";
 
-/// The work that is counted: rounds of dom0's; sectors of the domU's disk and bytes that it sends.
+/// The work that is counted: dom0's rounds; the domU's disk sectors and bytes sent.
 const WORK: [&str; 3] = ["dom0", "disk", "net"];
 
-/// What must be left of the work that others get done beside attackers.
+/// Minimum share of their work that others must get done beside attackers.
 const LEAST_LEFT: f64 = 0.9;
 
-/// How uncertain that may be, as a part of it.
+/// Maximum relative uncertainty of that share.
 const MOST_ERROR: f64 = 0.15;
 
 /// Length of a long turn of attackers, seconds.
 const SECONDS: u32 = 120;
 
-/// Most lines about a domain on the console in a second of an attack.
+/// Maximum number of console lines about a domain per second of an attack.
 const MOST_LINES: f64 = 20.0;
 
-/// What every test run has: some of them once, for a few seconds each.
+/// Returns the scenario of every test run: some attacks once, for a few seconds each.
 pub fn short() -> Scenario {
     scenario("domu attack".into(), SHORT, 3, 0)
 }
 
-/// How what is done in a turn is measured.
+/// The clock that measures a turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clock {
-    /// By the processor time that QEMU uses: what a busy host takes away from it does not count.
+    /// QEMU's CPU time, which excludes time lost to a busy host.
     Processor,
-    /// By the machine's own time, on one CPU whose time counts instructions: nothing else on the host matters.
+    /// The machine's own time, on one CPU whose time counts instructions, independent of the host.
     Counted,
 }
 
-/// One attack for so many minutes of the machine's time.
+/// Returns one attack for `minutes` of the machine's time.
 pub fn long(attack: &'static str, minutes: u32, clock: Clock) -> Scenario {
     let name = format!("domu attack {attack} {minutes}min");
     if clock == Clock::Counted {
@@ -62,7 +62,7 @@ pub fn long(attack: &'static str, minutes: u32, clock: Clock) -> Scenario {
         let timeout = counted.timeout * 4;
         return Scenario { smp: 1, accel: Accel::TcgIcount { shift: 2 }, timeout, judge: judge_counted, ..counted };
     }
-    // Races are lost more easily where more than two are at it.
+    // Races are more likely with more than two CPUs.
     let smp = if ["initialise", "giver"].contains(&attack) { 4 } else { 2 };
     Scenario { smp, judge: judge_long, ..scenario(name, attack, SECONDS, minutes) }
 }
@@ -96,7 +96,7 @@ fn judge_counted(run: &Run, _: &[Check], _: &Raw) -> Result<(), String> {
     enough(&told(run, Clock::Counted)?)
 }
 
-/// The turns, printed; an error if they were loud.
+/// Prints and returns the turns, with an error if there were too many console lines.
 fn told(run: &Run, clock: Clock) -> Result<Vec<Phase>, String> {
     let phases = phases(&run.lines, clock)?;
     print!("{}", table(&phases));
@@ -114,15 +114,15 @@ fn enough(phases: &[Phase]) -> Result<(), String> {
     }
 }
 
-/// How much of a kind of work is done beside attackers.
+/// The share of one kind of work that is done beside attackers.
 struct Left {
     share: f64,
-    /// Its standard error, as a part of it: how far turns differ among themselves.
+    /// Its relative standard error, from the variation among turns.
     error: f64,
 }
 
 impl Left {
-    /// Whether so much is left as must be. What cannot be told (no turn, no work, turns that differ too much) is not enough.
+    /// Returns whether enough work is left. An unknown share (no turn, no work, too much variation) is not enough.
     fn is_enough(&self) -> bool {
         self.error <= MOST_ERROR && self.share >= LEAST_LEFT
     }
@@ -134,7 +134,7 @@ impl Display for Left {
     }
 }
 
-/// Each turn of attackers against the one before it, per second: the geometric mean of all.
+/// Compares each turn of attackers with the one before it, per second. Returns the geometric mean of all.
 fn left(phases: &[Phase]) -> [Left; WORK.len()] {
     let turns = |kind| phases.iter().filter(move |p| p.kind == kind);
     std::array::from_fn(|what| {
@@ -149,16 +149,16 @@ fn left(phases: &[Phase]) -> [Left; WORK.len()] {
     })
 }
 
-/// What was done in one turn.
+/// The work done in one turn.
 #[derive(Debug)]
 struct Phase {
     attack: String,
     kind: String,
-    /// What was done of each of [`WORK`].
+    /// Amounts of each kind of [`WORK`].
     work: [f64; WORK.len()],
     /// Seconds by the [`Clock`].
     time: f64,
-    /// Seconds by the clock that limits of rates go by.
+    /// Seconds by the clock that rate limits use.
     wall: f64,
     /// Lines about other domains than dom0 on the hypervisor's console.
     lines: usize,
@@ -200,7 +200,7 @@ fn phases(lines: &[Line], clock: Clock) -> Result<Vec<Phase>, String> {
     Ok(all)
 }
 
-/// What one line tells.
+/// The figures of one line.
 struct Figures {
     work: [f64; WORK.len()],
     /// dom0's uptime, seconds.
@@ -219,7 +219,7 @@ fn figures_of(words: &[&str]) -> Option<Figures> {
     Some(Figures { work, up: figure(WORK.len(), "up")? })
 }
 
-/// `(XEN) d3v0 …`, `(XEN) (d3) …`: said because of a domU.
+/// Returns whether a line is about a domU: `(XEN) d3v0 …`, `(XEN) (d3) …`.
 fn is_about_a_domain(text: &str) -> bool {
     let Some((_, rest)) = text.split_once("(XEN) ") else { return false };
     let rest = rest.trim_start_matches('(');
@@ -234,7 +234,7 @@ fn quiet(phases: &[Phase]) -> Result<(), String> {
     })
 }
 
-/// Work per second, turn by turn.
+/// Formats the work per second, turn by turn.
 fn table(phases: &[Phase]) -> String {
     let mut text = String::new();
     for p in phases {
@@ -272,7 +272,8 @@ mod tests {
         assert!(phases(&[line(1.0, "@@WORK flood attack begin dom0 disk 4 net 5 up 7.5")], Clock::Counted).is_err());
     }
 
-    /// A turn of domUs that burn time, and one of attackers that is four times as long, for each pair of amounts of work.
+    /// Returns a turn of domUs that burn time and one of attackers that is four times as long, for each pair of amounts
+    /// of work.
     fn turns(work: &[(u32, u32)]) -> Vec<Line> {
         let turn = |cpu: f64, seconds: f64, kind: &str, work: u32| {
             let [begin, end] = [("begin", 0), ("end", work)]
@@ -293,12 +294,12 @@ mod tests {
         };
         assert_eq!(of(&[(100, 320)]), (false, 800.0));
         assert_eq!(of(&[(100, 364)]), (true, 910.0));
-        // It is the mean that counts: too little is not enough however it scatters.
+        // The mean decides: too little is not enough however much turns vary.
         assert_eq!(of(&[(100, 320); 9]), (false, 800.0));
         assert!(of(&[(100, 340), (100, 420), (100, 330), (100, 400)]).0);
         assert!(!of(&[(100, 320), (100, 400), (100, 300), (100, 380)]).0);
         assert!(!of(&[(100, 320), (100, 340), (100, 300), (100, 330)]).0);
-        // Nothing can be said.
+        // The variation is too large to decide.
         assert!(!of(&[(100, 100), (100, 1600), (100, 200), (100, 1200)]).0);
         assert!(!of(&[(100, 400), (100, 0)]).0 && !of(&[(0, 0)]).0);
         assert!(left(&phases(&turns(&[(1, 1)])[2..], Clock::Processor).unwrap()).iter().all(|l| !l.is_enough()));

@@ -1,4 +1,4 @@
-//! Every command of `xl`, on domains that are there to suffer it.
+//! Every command of `xl`, on domains made for it.
 
 use super::transcript::{self, Said, DIFFERENCES};
 use super::{boot, Scenario, ACCEL};
@@ -12,12 +12,12 @@ use crate::verdict::Check;
 use anyhow::Result;
 use std::time::Duration;
 
-/// What the run is called.
+/// The name of the run.
 pub const COMMANDS: &str = "xl commands";
 /// The name of the comparison.
 pub const COMPARED: &str = "xl transcripts";
 
-/// Checks of the script, beside what `xl` says.
+/// The script's checks, apart from the output of `xl`.
 const CHECKS: &[&str] = &[
     "console",
     "sysrq",
@@ -38,13 +38,13 @@ const CHECKS: &[&str] = &[
     "crash-destroy",
 ];
 
-/// What is typed at dom0's console in the end, where a shell waits, as for who uses `./x run`. Keys that are echoed are no
-/// answer: answers are computed.
+/// Input for dom0's console at the end, where a shell waits as in `./x run`. Answers are computed, so that the echo of
+/// the keys is not mistaken for one.
 const TYPING: &[Typed] = &[
     Typed { after: "dom0: xl is here", keys: "echo typed $((6*7))\n" },
     Typed { after: "typed 42", keys: "xl console third\n" },
     Typed { after: "xl console third", keys: "900 echo seen $((20+3))\n" },
-    // Ctrl-] leaves a domain's console, if it comes alone.
+    // Ctrl-] leaves a domain's console, if it arrives alone.
     Typed { after: "answer 900| seen 23", keys: "\x1d" },
     Typed { after: "# ", keys: "echo back $((7*7))\n" },
     Typed {
@@ -53,7 +53,7 @@ const TYPING: &[Typed] = &[
     },
 ];
 
-/// The run of all commands.
+/// Returns the scenario with all commands.
 pub fn scenario() -> Scenario {
     Scenario {
         name: COMMANDS.to_owned(),
@@ -71,7 +71,8 @@ pub fn scenario() -> Scenario {
     }
 }
 
-/// All was typed, which the machine switching itself off shows already; the domain typed to has gone as it was told.
+/// Checks that the domain typed to ended as instructed. That the machine switched itself off shows that everything was
+/// typed.
 fn judge(run: &Run, _: &[Check], _: &Raw) -> Result<(), String> {
     let said = transcript::read(&run.lines)?;
     match said.as_slice() {
@@ -98,7 +99,7 @@ pub fn run(debian: &Debian, images: &[Image]) -> Result<Vec<Outcome>> {
             (Err(e), _) | (_, Err(e)) => Err(e.clone()),
         };
         let mut result = compare(xen);
-        // Programs in the peer's dom0 crash now and then: only what it says twice is what it says.
+        // Programs in the peer's dom0 crash now and then: only output that it repeats is reliable.
         if let Err(why) = &result {
             println!("again {COMPARED}: {why}");
             let (_, run) = boot(debian, peer, &scenario())?;

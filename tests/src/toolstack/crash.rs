@@ -1,5 +1,5 @@
-//! domUs die in the middle of work on disk and network: destroyed, by a panic, with their back ends taken away. After each,
-//! memory, grants, ports, frames and xenstore are as before, and those that live on go on.
+//! domUs die in the middle of work on disk and network: destroyed, by a panic, with their back ends taken away. After
+//! each, memory, grants, ports, frames and xenstore are as before, and the surviving domains keep working.
 
 use super::{Scenario, ACCEL};
 use crate::disk::Raw;
@@ -11,10 +11,10 @@ use std::time::Duration;
 /// Ways to die, as `tests/dom0/toolstack/crash` names them.
 const WAYS: [&str; 6] = ["pair", "destroy", "panic", "three", "sysrq", "unbind"];
 
-/// How many deaths.
+/// The number of deaths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Crashes {
-    /// What every test run has: two domUs at once, which die in two ways.
+    /// Two domUs at once, which die in two ways; part of every test run.
     Short,
     /// Twenty rounds.
     Long,
@@ -29,7 +29,7 @@ impl Crashes {
         WAYS.iter().copied().cycle().take(n).collect()
     }
 
-    /// As a scenario.
+    /// Returns it as a scenario.
     pub fn scenario(self) -> Scenario {
         let rounds = self.rounds();
         Scenario {
@@ -49,7 +49,7 @@ impl Crashes {
     }
 }
 
-/// Each round ended, and nothing was left after it.
+/// Checks that each round ended, and that nothing was left after it.
 fn judge(_: &Run, checks: &[Check], _: &Raw) -> Result<(), String> {
     let count = |name: &str| checks.iter().filter(|c| c.name.starts_with(name)).count();
     let (rounds, clean) = (count("crash-"), count("nothing-left-"));

@@ -13,7 +13,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 const DOM0_INIT: &[u8] = include_bytes!("../../dom0/toolstack/init");
-/// What dom0's init goes on with: `/scripts/NAME`.
+/// The scripts that dom0's init runs: `/scripts/NAME`.
 const SCRIPTS: &[(&str, &[u8])] = &[
     ("attacks", include_bytes!("../../dom0/toolstack/attacks")),
     ("crash", include_bytes!("../../dom0/toolstack/crash")),
@@ -69,11 +69,11 @@ const PROGRAMS: &[&str] = &[
     "usr/bin/xenstore-rm",
     "usr/bin/xenstore-exists",
 ];
-/// Opened at run time, so that no program names it.
+/// A library opened at run time, so that no program names it.
 const OPENED_LATER: &str = "libgcc_s.so.1";
 const LIBRARIES: &str = "lib/x86_64-linux-gnu";
 
-/// What a machine has beside Debian's files and ours: paths in the initramfs, and the files that go there, executable.
+/// Additional files of a machine: paths in the initramfs, and the files to store there, executable.
 #[derive(Clone, Debug, Default)]
 pub struct Additions {
     /// In dom0's.
@@ -127,7 +127,7 @@ pub fn dom0_with(debian: &Debian, dir: &Path, more: &Additions) -> Result<PathBu
 /// # Errors
 /// I/O errors.
 pub fn add_kernels(initramfs: &Path, kernels: &[(&str, PathBuf)]) -> Result<()> {
-    // Linux takes several archives, one behind the other. This one is not packed: unpacking takes longer than reading.
+    // Linux accepts several archives in sequence. This one is not compressed: decompression takes longer than reading.
     let mut a = Archive::default();
     for (name, file) in kernels {
         a.file(&format!("guests/{name}"), 0o644, &read(file)?);
@@ -149,7 +149,7 @@ pub fn add_program(a: &mut Archive, debian: &Debian, program: &str) -> Result<()
     Ok(())
 }
 
-/// The domU's initramfs.
+/// Builds the domU's initramfs.
 fn domu(debian: &Debian, more: &[(String, PathBuf)]) -> Result<Archive> {
     let mut a = Archive::default();
     ["dev", "proc", "root", "sys", "tmp"].iter().for_each(|d| a.dir(d));
@@ -209,7 +209,7 @@ fn tree(a: &mut Archive, from: &Path, to: &str) -> Result<()> {
     Ok(())
 }
 
-/// Shared libraries out of the packages, each once.
+/// Shared libraries from the packages, each once.
 struct Libraries<'a> {
     debian: &'a Debian,
     seen: BTreeSet<String>,
@@ -230,7 +230,7 @@ impl Libraries<'_> {
     fn needed_by(&mut self, a: &mut Archive, file: &Path) -> Result<()> {
         let bytes = read(file)?;
         let elf = Elf::parse(&bytes).with_context(|| format!("{} is no ELF file", file.display()))?;
-        // The dynamic linker itself is where programs look for it.
+        // The dynamic linker itself is already where programs expect it.
         let names = elf.libraries.iter().filter(|n| !n.starts_with("ld-linux"));
         names.map(|n| (*n).to_owned()).collect::<Vec<_>>().iter().try_for_each(|n| self.add(a, n))
     }

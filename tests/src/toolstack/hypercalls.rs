@@ -1,5 +1,5 @@
-//! domUs that make random hypercalls with random arguments (`guest64 hostile=SEED`): the machine goes on, and neither dom0 nor a
-//! domU that works beside them notices.
+//! domUs that make random hypercalls with random arguments (`guest64 hostile=SEED`): the machine keeps running, and
+//! neither dom0 nor a domU that works beside them is affected.
 
 use super::{Scenario, ACCEL};
 use crate::disk::Raw;
@@ -8,20 +8,20 @@ use crate::qemu::Run;
 use crate::verdict::Check;
 use std::time::Duration;
 
-/// What dom0 runs.
+/// The script that dom0 runs.
 const SCRIPT: &str = "hypercalls";
 
-/// For how long.
+/// The length of the test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hypercalls {
-    /// What every test run has.
+    /// The length in every test run.
     Short,
     /// Ten minutes.
     Long,
 }
 
 impl Hypercalls {
-    /// As a scenario.
+    /// Returns it as a scenario.
     pub fn scenario(self) -> Scenario {
         let (seconds, slot, seed, least) = match self {
             Self::Short => (20, 15, 1, 10_000),
@@ -53,7 +53,7 @@ impl Hypercalls {
     }
 }
 
-/// All is in the checks.
+/// Judges nothing: the checks cover everything.
 fn judge(_: &Run, _: &[Check], _: &Raw) -> Result<(), String> {
     Ok(())
 }

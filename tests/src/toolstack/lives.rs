@@ -1,4 +1,4 @@
-//! A domU is created, works on its disk and network, and is gone; nothing is left of it.
+//! A domU is created, works on its disk and network, and ends; nothing is left of it.
 
 use super::{disk_holds_what_was_written, Scenario, ACCEL};
 use crate::disk::Raw;
@@ -22,30 +22,30 @@ const CHECKS: &[&str] = &[
     "free-memory",
 ];
 
-/// How many lives, and of what.
+/// The number of lives, and the machine and domU.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lives {
     /// CPUs of the machine and of dom0.
     pub smp: u32,
     /// Vcpus of the domU.
     pub vcpus: u32,
-    /// How often the domU is created.
+    /// Number of times the domU is created.
     pub cycles: u32,
 }
 
-/// What every test run has.
+/// The lives of every test run.
 pub const SHORT: [Lives; 1] = [Lives { smp: 2, vcpus: 2, cycles: 1 }];
 /// The long test: many lives of a domain, which must leave nothing behind.
 pub const CYCLES: Lives = Lives { smp: 2, vcpus: 1, cycles: 50 };
 
 impl Lives {
-    /// As a scenario.
+    /// Returns it as a scenario.
     pub fn scenario(self) -> Scenario {
         let Self { smp, vcpus, cycles } = self;
         Scenario {
             name: format!("domu smp{smp} vcpus{vcpus} x{cycles}"),
             script: "lives",
-            // Once with the kernel as Debian ships it; many times without unpacking it each time.
+            // A single life uses the kernel as Debian ships it; many lives use an unpacked one.
             args: format!(
                 "xt.kernel={} xt.vcpus={vcpus} xt.cycles={cycles}",
                 if cycles == 1 { "vmlinuz" } else { "vmlinux" }
@@ -63,7 +63,7 @@ impl Lives {
     }
 }
 
-/// As many domUs wrote as were created, and the disk has what the last one says it wrote.
+/// Checks that as many domUs wrote as were created, and that the disk has what the last one reported.
 fn judge(_: &Run, checks: &[Check], raw: &Raw) -> Result<(), String> {
     let count = |name: &str| checks.iter().filter(|c| c.name.starts_with(name)).count();
     let (wrote, lived) = (count("domu-disk-write"), checks.iter().filter(|c| is_life(&c.name)).count());

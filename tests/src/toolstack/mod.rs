@@ -1,4 +1,5 @@
-//! The drop-in: Debian's own toolstack in dom0 runs domUs; a script in dom0 says what is done, the host checks what came of it.
+//! The drop-in: Debian's own toolstack in dom0 runs domUs; a script in dom0 defines the steps, and the host checks the
+//! results.
 
 pub mod attacks;
 pub mod commands;
@@ -20,7 +21,7 @@ pub use scenario::{boot, boot_with, disk_holds_what_was_written, Scenario, ACCEL
 /// dom0's options for a shell in which xl works.
 pub const SHELL_ARGS: &str = "root=/dev/ram0 rdinit=/init console=hvc0 xt.script=shell xt.end=shell";
 
-/// What every test run has.
+/// Returns the scenarios of every test run.
 pub fn short() -> Vec<Scenario> {
     let mut all: Vec<_> = SHORT.iter().map(|l| l.scenario()).collect();
     all.push(Crashes::Short.scenario());

@@ -1,4 +1,4 @@
-//! A domU is saved and restored, and moved while it runs; it goes on with its memory, disk and network.
+//! A domU is saved and restored, and migrated while it runs; it continues with its memory, disk and network.
 
 use super::{Scenario, ACCEL};
 use crate::dom0::HYPERVISOR_ARGS;
@@ -40,11 +40,11 @@ pub enum Move {
     Migrate,
 }
 
-/// What every test run has.
+/// The moves of every test run.
 pub const MOVES: [Move; 2] = [Move::Save, Move::Migrate];
 
 impl Move {
-    /// As a scenario: two vcpus that write memory all the time.
+    /// Returns it as a scenario with two vcpus that keep writing memory.
     pub fn scenario(self) -> Scenario {
         let (what, saves, moves, checks) = match self {
             Move::Save => ("save", 2, 0, SAVED),

@@ -1,4 +1,4 @@
-//! One run of a script in a dom0 with Debian's toolstack, and what is judged of it.
+//! One run of a script in a dom0 with Debian's toolstack, and its verdict.
 
 use super::files::{self, Additions};
 use crate::debian::Debian;
@@ -14,39 +14,39 @@ use anyhow::Result;
 use std::path::Path;
 use std::time::Duration;
 
-/// What every dom0 with the toolstack reports, whatever its script.
+/// The checks that every dom0 with the toolstack reports, whatever its script.
 const BASE_CHECKS: &[&str] = &["modules", "xenstored", "init-dom0", "disk", "dmesg-clean"];
 
-/// Memory of a domU that is gone goes to the next one, and QEMU is slow at writing to pages that held code for as long as it
-/// keeps what it translated: so that is little.
+/// A small translation buffer: a domU gets memory of the previous one, and QEMU is slow at writing to pages that held
+/// code for as long as it keeps their translation.
 pub const ACCEL: Accel = Accel::Tcg { tb_size: Some(64) };
 
 /// One run of a script (`tests/dom0/toolstack/SCRIPT`) on one machine.
 #[derive(Clone, Debug)]
 pub struct Scenario {
-    /// What the test is called, without the hypervisor.
+    /// Name of the test, without the hypervisor.
     pub name: String,
     /// The script.
     pub script: &'static str,
     /// Arguments of script and domUs, `xt.NAME=VALUE …`; the sum of the disk's content is added.
     pub args: String,
-    /// The hypervisor's options, but for dom0's memory.
+    /// The hypervisor's options, except dom0's memory.
     pub hypervisor_args: &'static str,
-    /// domUs are our own small kernel.
+    /// Whether domUs run our own small kernel.
     pub guest64: bool,
     /// CPUs of the machine and of dom0.
     pub smp: u32,
-    /// What executes its instructions.
+    /// How its instructions are executed.
     pub accel: Accel,
     /// Memory of the machine, MiB; dom0 has 640 of it.
     pub mem_mib: u32,
-    /// How long it may take.
+    /// Maximum length of the run.
     pub timeout: Duration,
-    /// Checks that must be reported, beside those that all have in common.
+    /// Checks that must be reported, in addition to those common to all.
     pub checks: &'static [&'static str],
-    /// What is typed at dom0's console.
+    /// Input for dom0's console.
     pub typing: &'static [Typed],
-    /// What else must hold of all that was reported and of the disk.
+    /// Further conditions on the reports and the disk.
     pub judge: fn(&Run, &[Check], &Raw) -> Result<(), String>,
 }
 
@@ -56,7 +56,7 @@ impl Scenario {
         format!("{} {hypervisor}", self.name)
     }
 
-    /// Whether the machine's time counts instructions.
+    /// Returns whether the machine's time counts instructions.
     fn is_counted(&self) -> bool {
         matches!(self.accel, Accel::TcgIcount { .. })
     }
@@ -111,7 +111,7 @@ pub fn boot_with(
     let dir = paths::run_dir(&name)?;
     let (mut machine, raw) = scenario.machine(debian, image, &dir, more)?;
     tune(&mut machine);
-    // A domU that the hypervisor ends is to be seen to by the script.
+    // The script handles a domU that the hypervisor crashes.
     let stop = CRASHES.iter().filter(|s| **s != "domain_crash").map(|s| (*s).to_owned()).collect();
     let watch = Watch { stop, progress: Some(name.clone()), typing: scenario.typing };
     let run = qemu::run(&machine, &dir, &watch)?;
@@ -127,7 +127,7 @@ pub fn boot_with(
     Ok((outcome, run))
 }
 
-/// The disk must hold what the last `domu-disk-write` says was written.
+/// Checks that the disk holds what the last `domu-disk-write` reports as written.
 pub fn disk_holds_what_was_written(checks: &[Check], raw: &Raw) -> Result<(), String> {
     let written = checks.iter().rev().find(|c| c.name == "domu-disk-write").map(|c| c.detail.clone());
     let found = raw.sum_at(disk::RAW_WRITTEN_AT_MIB).map_err(|e| format!("the disk after power-off: {e:#}"))?;

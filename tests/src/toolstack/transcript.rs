@@ -1,29 +1,29 @@
-//! What `xl` said, command by command: two hypervisors must be told apart by nothing but what [`DIFFERENCES`] lists.
+//! The output of `xl`, command by command: two hypervisors may differ only in what [`DIFFERENCES`] lists.
 
 use crate::console::Line;
 use std::collections::BTreeSet;
 
-/// One command and what it said; the last line is `exit status N`.
+/// One command and its output; the last line is `exit status N`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
-    /// What followed `xl`; for what was typed at a domain's console, `console NAME COMMAND`.
+    /// The arguments of `xl`, or `console NAME COMMAND` for input typed at a domain's console.
     pub command: String,
-    /// The lines, with what differs from one run to the next taken out.
+    /// The lines, without what varies from run to run.
     pub lines: Vec<String>,
 }
 
-/// A difference that is meant to be.
+/// An intended difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// The commands it shows in: those that begin so.
+    /// Prefix of the commands in which it appears.
     pub command: &'static str,
-    /// The lines it shows in: those that begin so.
+    /// Prefix of the lines in which it appears.
     pub line: &'static str,
     /// Why.
     pub reason: &'static str,
 }
 
-/// All differences that are meant to be; `docs/xl-differences.md` has them, too.
+/// All intended differences; `docs/xl-differences.md` lists them, too.
 pub const DIFFERENCES: &[Difference] = &[
     Difference {
         command: "info",
@@ -34,7 +34,7 @@ pub const DIFFERENCES: &[Difference] = &[
     Difference { command: "info", line: "xen_caps", reason: "the same" },
 ];
 
-/// The end of a command's lines.
+/// The last line of a command's output.
 const STATUS: &str = "exit status ";
 
 /// Reads `@@XL command| text` lines.
@@ -56,7 +56,7 @@ pub fn read(console: &[Line]) -> Result<Vec<Said>, String> {
             return Err(format!("xl {} has no exit status, but xl {command} follows", said.command));
         }
         open = !text.starts_with(STATUS);
-        // How often it is told how far memory has got is chance.
+        // The number of progress reports varies.
         if !text.starts_with("xc: progress: ") {
             said.lines.push(normal(command, text));
         }
@@ -112,7 +112,8 @@ pub fn compare(ours: &[Said], xen: &[Said], allowed: &[Difference]) -> Result<St
     }
 }
 
-/// A line without versions, times, what memory happens to be free, where a vcpu happened to run, and numbers of processes.
+/// Removes from a line versions, times, the amount of free memory, the CPUs that vcpus happened to run on, and process
+/// numbers.
 fn normal(command: &str, line: &str) -> String {
     let words: Vec<&str> = line.split_whitespace().collect();
     let verb = command.split(' ').next().unwrap_or_default();
@@ -162,7 +163,7 @@ const VARYING_INFO: &[&str] = &[
     "build_id",
 ];
 
-/// `12.3`
+/// Returns whether a word is of the form `12.3`.
 fn is_seconds(word: &str) -> bool {
     word.split_once('.').is_some_and(|(a, b)| [a, b].iter().all(|n| n.parse::<u64>().is_ok()))
 }
@@ -175,12 +176,12 @@ fn is_uuid(word: &str) -> bool {
         })
 }
 
-/// Whether a vcpu runs or waits is chance.
+/// Replaces the running and blocked states, which vary.
 fn idle(state: &str) -> String {
     state.replace(['r', 'b'], "-")
 }
 
-/// The number of a process, `[123]`.
+/// Replaces the number of a process, `[123]`.
 fn bracketed(line: &str) -> String {
     match line.split_once('[').and_then(|(before, rest)| Some((before, rest.split_once(']')?))) {
         Some((before, (number, after))) if number.parse::<u32>().is_ok() => format!("{before}[~]{after}"),

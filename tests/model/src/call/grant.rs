@@ -8,10 +8,10 @@ use super::Call;
 use crate::guest::{BASE, GRANTS};
 use crate::hand::Hand;
 
-/// References that are used.
+/// Number of references in use.
 const REFS: u64 = 12;
 
-/// Writes some entries of its own table, then calls.
+/// Writes some entries of the domain's own table, then makes a call.
 pub(super) fn random(h: &mut Hand<'_>) -> Call {
     for _ in 0..h.ch.below(3) {
         let ref_ = h.ch.below(REFS);
@@ -64,7 +64,8 @@ fn call(h: &mut Hand<'_>, name: &'static str, cmd: u32, words: &[u64], count: u6
     Call::new(name, nr::HYPERVISOR_GRANT_TABLE_OP, &[cmd.into(), arg, count])
 }
 
-/// A domain and a reference of it whose entry has one of the flags `kind` and names the caller, if there is one.
+/// Picks a domain and one of its references whose entry has one of the flags `kind` and names the caller, if there is
+/// one.
 fn offered(h: &mut Hand<'_>, kind: u64) -> (u64, u64) {
     let first = h.ch.below(4);
     let start = h.ch.below(REFS);
@@ -101,7 +102,7 @@ fn unmap(h: &mut Hand<'_>) -> [u64; 3] {
     let (handle, m) = h.ch.pick(&mappings);
     let granter = h.hv.domains.get(m.domid);
     let mfn = granter.and_then(|d| d.grants.active(m.ref_)).map_or(Mfn(0), |a| a.mfn);
-    // Where its first table has it.
+    // The slot at which its first table maps the frame.
     let slot = (0..512).find(|slot| mm::pte::mfn(h.hv.hw.load64(h.frames[3], *slot as usize * 8)) == mfn);
     let at = if m.flags & 0x10 == 0 {
         slot.map_or(0, |slot| BASE + slot * 4096)
@@ -120,7 +121,7 @@ fn copy(h: &mut Hand<'_>) -> [u64; 5] {
             let (dom, ref_) = offered(h, 1);
             (ref_, dom)
         } else {
-            // A frame that is written to belongs to nobody else's purposes.
+            // The frame to write to has no other purpose.
             (h.frames[7].0, mm::DomId::SELF.0.into())
         };
         let offset = h.ch.pick(&[0u64, 0, 64, 4095]);

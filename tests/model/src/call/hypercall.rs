@@ -2,7 +2,7 @@
 
 /// One hypercall, its arguments in the guest's memory.
 pub(crate) struct Call {
-    /// For the statistics.
+    /// Its name, for the statistics.
     pub name: &'static str,
     /// RAX.
     pub number: u64,

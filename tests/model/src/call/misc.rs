@@ -1,4 +1,4 @@
-//! Everything else, mostly with small numbers for arguments.
+//! Other hypercalls, mostly with small numbers as arguments.
 
 use public_headers::xen4::xen as nr;
 use public_headers::xen4::{mca, platform};
@@ -94,7 +94,7 @@ fn physdev_op(h: &mut Hand<'_>) -> Call {
 /// Any number with any arguments.
 fn any(h: &mut Hand<'_>) -> Call {
     let number = if h.ch.chance(80) { h.ch.below(64) } else { h.ch.any() };
-    // An invented frame or a batch too long would only be dull.
+    // An invalid frame or an excessive batch would test nothing.
     let number = if matches!(number, 13 | 23) { 64 } else { number };
     let mut args = [0; 6];
     for a in &mut args {

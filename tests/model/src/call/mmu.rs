@@ -12,7 +12,7 @@ fn foreigndom(h: &mut Hand<'_>) -> u64 {
     match h.ch.below(20) {
         0 => DomId::IO.0.into(),
         1 => h.ch.below(5),
-        // The tables of another domain, and frames of the same.
+        // The tables of another domain, and frames of that domain.
         2 => {
             let d = h.ch.below(4);
             (d + 1) << 16 | d
@@ -38,7 +38,7 @@ pub(super) fn mmu_update(h: &mut Hand<'_>) -> Call {
 pub(super) fn update_va_mapping(h: &mut Hand<'_>) -> Call {
     let number = nr::HYPERVISOR_UPDATE_VA_MAPPING;
     if h.ch.chance(15) {
-        // One of the pages it cannot do without is as it was in the beginning.
+        // Restores the initial mapping of one of the pages that the guest needs.
         let i = TABLES as u64 + h.ch.below((FRAMES - TABLES) as u64 + 1);
         let flags = PRESENT | RW | USER | ACCESSED | DIRTY;
         let (at, mfn) = match h.frames.get(i as usize) {

@@ -47,7 +47,7 @@ fn single(h: &mut Hand<'_>) -> Call {
     call
 }
 
-/// Several calls in one.
+/// Makes a multicall.
 fn multicall(h: &mut Hand<'_>) -> Call {
     let n = 1 + h.ch.below(5);
     let mut words = Vec::new();

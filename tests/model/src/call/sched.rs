@@ -89,7 +89,7 @@ pub(super) fn vcpu_op(h: &mut Hand<'_>) -> Call {
         _ => ("vcpu_op, others", h.ch.below(16) as u32, id, vec![h.small(), h.small()]),
     };
     let arg = if words.is_empty() { 0 } else { h.put_claim(&words) };
-    // These take the context from memory, which others must not meet by chance.
+    // These read a context from memory, which other calls must not reach by chance.
     let cmd = if name == "vcpu_op, others" && cmd == vcpu_abi::VCPUOP_INITIALISE { 99 } else { cmd };
     Call::new(name, nr::HYPERVISOR_VCPU_OP, &[cmd.into(), id, arg])
 }
@@ -118,7 +118,7 @@ fn initialise(h: &mut Hand<'_>, id: u64) -> Call {
 }
 
 impl Hand<'_> {
-    /// An address for an area the hypervisor is to write to.
+    /// Picks an address for an area that the hypervisor will write to.
     fn claim_area(&mut self, at: u64) -> u64 {
         match self.ch.below(10) {
             0 => 0,

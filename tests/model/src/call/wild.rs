@@ -1,4 +1,4 @@
-//! Any hypercall, those of the control plane too, with anything for arguments, as only a domain would that means harm.
+//! Any hypercall, including those of the control plane, with arbitrary arguments, as from a hostile domain.
 
 use public_headers::xen4::{domctl, platform, sysctl};
 
@@ -6,7 +6,7 @@ use super::Call;
 use crate::guest::{args, BASE, GRANTS, SHARED};
 use crate::hand::Hand;
 
-/// Words that are put into memory as structures and lists.
+/// Number of words stored in memory as structures and lists.
 const WORDS: u64 = 24;
 
 pub(super) fn random(h: &mut Hand<'_>) -> Call {
@@ -29,7 +29,7 @@ pub(super) fn random(h: &mut Hand<'_>) -> Call {
     Call { name: "anything", number, args }
 }
 
-/// A word that means something to somebody, or nothing.
+/// Picks a word that is meaningful to some call, or random.
 fn word(h: &mut Hand<'_>) -> u64 {
     match h.ch.below(20) {
         0 | 1 => 0,

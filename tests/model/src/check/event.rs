@@ -1,4 +1,4 @@
-//! Event channels: both sides of a channel agree, and bindings are found from either end.
+//! Event channels: both ends of a channel agree, and bindings can be found from either end.
 
 use mm::Stage;
 use std::sync::atomic::Ordering::SeqCst;

@@ -1,4 +1,4 @@
-//! Frames: counts and types equal what the tables say, TLBs hold nothing stale, nobody reaches what is another's.
+//! Frames: counts and types match the tables, TLBs hold no stale entries, and no domain reaches another's frames.
 
 use std::sync::Arc;
 
@@ -13,7 +13,8 @@ use crate::world::{World, FIRST_RAM};
 
 const ENTRIES: usize = 512;
 
-/// Frames that the hypervisor itself refers to for these domains: how often, and how often to write.
+/// Returns the frames that the hypervisor itself references for these domains, with the numbers of references and of
+/// writable ones.
 pub fn lent(hv: &Hv<HostHw>, domains: &[Arc<Domain>]) -> Vec<(Mfn, u64, u64)> {
     let mut lent: Vec<(Mfn, u64, u64)> = Vec::new();
     for d in domains {
@@ -33,7 +34,7 @@ pub fn lent(hv: &Hv<HostHw>, domains: &[Arc<Domain>]) -> Vec<(Mfn, u64, u64)> {
 }
 
 impl World {
-    /// Counts all references anew.
+    /// Recounts all references and compares.
     pub fn check_frames(&self) {
         let guests: Vec<_> = self.guests.iter().flatten().collect();
         let domains: Vec<&DomainMem> = guests.iter().map(|g| &g.d.mem).collect();
@@ -58,7 +59,7 @@ impl World {
         self.check_reach();
     }
 
-    /// Entries of tables lead to the table's owner's frames, or to those of others by right.
+    /// Checks that table entries lead to frames of the table's owner, or to others' frames it has a right to.
     fn check_reach(&self) {
         let frames = self.hv.hw.frames();
         for (i, pg) in frames.iter().enumerate().skip(FIRST_RAM as usize) {
@@ -99,7 +100,7 @@ impl World {
         }
     }
 
-    /// Which tables have entries for a frame.
+    /// Prints the tables that have entries for a frame.
     fn print_holders(&self, mfn: Mfn) {
         for (i, pg) in self.hv.hw.frames().iter().enumerate().skip(FIRST_RAM as usize) {
             if !(pgt::L1..=pgt::L4).contains(&(pg.type_info() & pgt::TYPE)) {

@@ -9,7 +9,7 @@ pub use frames::lent;
 use crate::world::World;
 
 impl World {
-    /// What is checked after every step.
+    /// Runs the checks made after every step.
     pub fn check_step(&self) {
         self.check_sched();
         if self.steps.is_multiple_of(4) {
@@ -17,7 +17,7 @@ impl World {
         }
     }
 
-    /// What is checked now and then: everything.
+    /// Runs all checks, for use now and then.
     pub fn check_all(&self) {
         self.check_sched();
         self.check_events();

@@ -1,4 +1,4 @@
-//! Scheduler: nobody runs on two CPUs, nobody who wants to run is forgotten.
+//! Scheduler: no vcpu runs on two CPUs, and no runnable vcpu is forgotten.
 
 use std::sync::atomic::Ordering::SeqCst;
 
@@ -9,7 +9,7 @@ use xen_compat::state::sched::vcpu::State;
 use crate::world::World;
 
 impl World {
-    /// Checks states of vcpus against what CPUs have loaded.
+    /// Checks the states of vcpus against those loaded on CPUs.
     pub fn check_sched(&self) {
         let mut queued = vec![0; self.cpus.len()];
         let bits = |cpu: usize, mask: u32| self.hv.cpus[cpu].softirq.load(SeqCst) & mask != 0;

@@ -1,4 +1,4 @@
-//! The process's allocator, which is asked about what the hypervisor did. All it knows is of the calling thread.
+//! The process's allocator, which records what the hypervisor did in the calling thread.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -13,7 +13,8 @@ std::thread_local! {
     static PEAK: Cell<isize> = const { Cell::new(0) };
 }
 
-/// While a hypercall runs, what could not have been made to fail is noted; with [`scatter`] memory lies about in single frames.
+/// Records allocations of hypercalls that no test could make fail; with [`scatter`], free memory consists of single
+/// frames.
 struct Scattered;
 
 #[global_allocator]
@@ -22,7 +23,7 @@ static ALLOCATOR: Scattered = Scattered;
 // SAFETY: the system's allocator, or nothing.
 unsafe impl GlobalAlloc for Scattered {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // When one has been found, what comes after does not count.
+        // Only the first one is recorded.
         if model::is_within() && UNCOUNTED.get().is_none() {
             if SCATTERED.get() && layout.size() > 4096 {
                 return std::ptr::null_mut();
@@ -46,18 +47,18 @@ unsafe impl GlobalAlloc for Scattered {
     }
 }
 
-/// Size of the first allocation that the hypervisor made in this thread, since this was last asked, that could not have been made
-/// to fail.
+/// Returns the size of the hypervisor's first allocation in this thread, since the last call, that no test could make
+/// fail.
 pub(crate) fn uncounted() -> Option<usize> {
     UNCOUNTED.take()
 }
 
-/// From now on no two free frames lie side by side for what this thread allocates in hypercalls.
+/// Lets this thread's allocations in hypercalls find no two adjacent free frames from now on.
 pub(crate) fn scatter() {
     SCATTERED.set(true);
 }
 
-/// Runs `f`; the most bytes that it held at a time.
+/// Runs `f`. Returns the maximum number of bytes it held at a time.
 pub(crate) fn peak<R>(f: impl FnOnce() -> R) -> (R, usize) {
     let before = HELD.get();
     PEAK.set(before);

@@ -18,9 +18,9 @@ use crate::lab::Lab;
 /// A call.
 pub(crate) struct Call {
     pub name: &'static str,
-    /// What it needs is made; who makes it, its number and arguments.
+    /// Prepares the call. Returns the caller, the number and the arguments.
     pub prepare: fn(&Lab) -> (u16, u32, Args),
-    /// It succeeds, and does so when it is made once more after it failed for want of memory.
+    /// Whether it succeeds when repeated after it failed for lack of memory.
     pub again: bool,
 }
 
@@ -61,7 +61,7 @@ fn grant<T: IntoBytes + Immutable>(l: &Lab, who: u16, op: u32, arg: &T) -> (u16,
     (who, nr::HYPERVISOR_GRANT_TABLE_OP, [op.into(), l.arg(arg), 1, 0, 0, 0])
 }
 
-/// Makes a call before the one that is tried; it works.
+/// Makes a call before the one under test; it must succeed.
 fn first(l: &Lab, (who, call, args): (u16, u32, Args)) {
     l.call(who, call, args).unwrap();
 }
@@ -117,7 +117,7 @@ fn vnuma(l: &Lab) -> (u16, u32, Args) {
     domctl(l, XEN_DOMCTL_SETVNUMAINFO, 1, &arm)
 }
 
-/// Domain 2 lets domain 1 have a page by reference 8.
+/// Grants a page of domain 2 to domain 1, by reference 8.
 fn granted(l: &Lab) {
     let mfn = l.give_pages(2, 1)[0];
     let frame = l.domain(2).grants.frame(0).unwrap();
@@ -133,7 +133,7 @@ fn populate(l: &Lab, op: u32) -> (u16, u32, Args) {
     memory(l, 0, op, &r)
 }
 
-/// All of them.
+/// All calls.
 pub(crate) const CALLS: &[Call] = &[
     Call { name: "createdomain", prepare: create, again: true },
     Call {
@@ -250,7 +250,7 @@ pub(crate) const CALLS: &[Call] = &[
     Call {
         name: "alloc_unbound",
         prepare: |l| {
-            // The first page of ports is there from the start.
+            // The first page of ports exists from the start.
             while l.domain(1).event_channels.active() < 127 {
                 l.hv.evtchn_alloc_unbound(&l.domain(1), DomId(0)).unwrap();
             }

@@ -1,5 +1,5 @@
-//! Every allocation that a hypercall makes fails, one at a time: the call is refused with ENOMEM or does less, nobody
-//! else notices, nothing is lost, and the same call works when there is memory again.
+//! Every allocation that a hypercall makes fails, one at a time: the call fails with ENOMEM or does less, no other
+//! domain is affected, nothing is lost, and the same call succeeds once memory is available again.
 
 use std::ops::ControlFlow;
 use std::panic::{catch_unwind, AssertUnwindSafe};
@@ -16,9 +16,9 @@ use crate::allocator::uncounted;
 use crate::calls::{sysctl, Call, CALLS, LIST};
 use crate::lab::{config, Lab};
 
-/// Free RAM; the fewest frames for which every call succeeds would do as well.
+/// Frames of free RAM; the minimum for which every call succeeds would do as well.
 const RAM: u64 = 900;
-/// Most frames of a second try: a call that was preempted is made again.
+/// Maximum number of times that a preempted call is restarted.
 const RESTARTS: usize = 10_000;
 
 /// Every key that makes the hypervisor report on itself, with its messages made up.
@@ -50,7 +50,7 @@ fn lab() -> Lab {
     l
 }
 
-/// The call, made until it is not preempted any more.
+/// Makes the call, restarting it until it completes.
 fn make(l: &Lab, who: u16, call: u32, args: Args) -> Hc {
     let mut args = args;
     let ended = (0..RESTARTS).try_for_each(|_| match l.call_mut(who, call, &mut args) {
@@ -60,7 +60,7 @@ fn make(l: &Lab, who: u16, call: u32, args: Args) -> Hc {
     ended.break_value().expect("it comes to an end")
 }
 
-/// All of memory is as it should be.
+/// Checks all of memory.
 fn check(l: &Lab, what: &str) {
     let domains: Vec<_> = l.hv.domains.all().collect();
     let contexts: Vec<_> = domains.iter().flat_map(|d| d.vcpus()).map(|v| v.ctx.try_lock().expect("free")).collect();
@@ -75,7 +75,7 @@ fn check(l: &Lab, what: &str) {
     }
 }
 
-/// Ends every domain, the control domain last; all frames are free again.
+/// Destroys every domain, the control domain last, and checks that all frames are free again.
 fn end(l: &Lab, what: &str) {
     let mut ids: Vec<_> = l.hv.domains.all().map(|d| d.id.0).collect();
     ids.reverse();
@@ -88,7 +88,7 @@ fn end(l: &Lab, what: &str) {
     }
 }
 
-/// What a call gave on a fresh machine when its `nth` allocation failed, and how many it asked for.
+/// Returns what a call returned on a fresh machine when its `nth` allocation failed, and how many allocations it made.
 fn play(c: &Call, nth: Option<u64>) -> (Hc, u64) {
     let what = format!("{} with allocation {nth:?} failing", c.name);
     let l = lab();
@@ -109,13 +109,13 @@ fn play(c: &Call, nth: Option<u64>) -> (Hc, u64) {
     (end_of_call, asked)
 }
 
-/// Whether a call that would have given `whole` may give `short` for want of memory.
+/// Returns whether a call that would have returned `whole` may return `short` for lack of memory.
 fn may_give(whole: Hc, short: Hc) -> bool {
-    // Some say how much was done, or have a status for each request.
+    // Some return how much was done, or have a status for each request.
     short == whole || short == Err(Stop::Err(Errno::NOMEM)) || whole.is_ok() && short.is_ok()
 }
 
-/// Each allocation of a call fails in turn; how many there are.
+/// Fails each allocation of a call in turn. Returns how many there are.
 fn each_fails(c: &Call) -> u64 {
     let (whole, asked) = play(c, None);
     if c.again {
@@ -147,14 +147,14 @@ fn in_every_call_there_is() {
     let subs = |call| match call {
         nr::HYPERVISOR_DOMCTL => (0..90).chain(1000..1004),
         nr::HYPERVISOR_PLATFORM_OP => (0..70).chain(0..0),
-        // What is not told apart by sub-operation takes it for a count or an address.
+        // A call without sub-operations takes this for a count or an address.
         _ => (0..40).chain(0..0),
     };
     let calls = (0..64).flat_map(|call| subs(call).flat_map(move |sub| [(0, call, sub), (1, call, sub)]));
     println!("{} allocations", all_of(calls.map(|(who, call, sub)| move || each_of(who, call, sub))));
 }
 
-/// Runs all and sums up; those that panicked are named in the end.
+/// Runs all and returns the sum; those that panicked are named at the end.
 fn all_of(each: impl Iterator<Item = impl FnOnce() -> u64>) -> u64 {
     let (mut sum, mut failed) = (0, Vec::new());
     for one in each {
@@ -191,7 +191,7 @@ fn each_of(who: u16, call: u32, sub: u32) -> u64 {
     asked
 }
 
-/// A domain that is not made leaves its number free.
+/// A domain whose creation fails leaves its number free.
 #[test]
 fn of_a_domain_that_is_created() {
     for nth in 0.. {

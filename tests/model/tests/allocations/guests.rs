@@ -1,10 +1,10 @@
-//! Whatever guests do, by hypercalls or by faults that they cause, allocates nothing that could not have failed.
+//! Whatever guests do, by hypercalls or by faults, causes only allocations that may fail.
 
 use model::{Choice, Config, World};
 
 use crate::allocator::uncounted;
 
-/// Each in a thread of its own, so that the first of what is made once in a process is seen whoever made it.
+/// Number of machines, each in its own thread, so that an allocation made once per process is seen wherever it is made.
 const MACHINES: u64 = 4;
 const STEPS: u64 = 5_000;
 

@@ -16,7 +16,7 @@ use xen_compat::state::domain::{Domain, VcpuRef};
 use xen_compat::Hv;
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
-/// Frames of arguments: memory of nobody's.
+/// First frame of arguments, which no domain owns.
 pub(crate) const ARG: Mfn = Mfn(1);
 /// Frames below this are not RAM of the heap.
 pub(crate) const FIRST_RAM: u64 = 64;
@@ -27,7 +27,7 @@ pub(crate) struct Lab {
 }
 
 impl Lab {
-    /// A machine with `ram` frames of free RAM and a control domain, number 0.
+    /// Creates a machine with `ram` frames of free RAM and a control domain, number 0.
     pub(crate) fn new(ram: u64) -> Self {
         let hw = HostHw::new((FIRST_RAM + ram) as usize, 2);
         let hv = Arc::new(Hv::new(hw, 2, Vec::new(), Options::parse("noreboot").0));
@@ -39,7 +39,7 @@ impl Lab {
         l
     }
 
-    /// A domain of the product's own making.
+    /// Creates a domain through the product's own calls.
     pub(crate) fn add(&self, c: &DomainConfig, vcpus: u32) -> Arc<Domain> {
         let d = self.hv.domain_create(c).unwrap();
         self.hv.domain_set_vcpus(&d, vcpus).unwrap();
@@ -50,7 +50,7 @@ impl Lab {
         self.hv.domains.get(DomId(id)).unwrap()
     }
 
-    /// Vcpu 0 of domain `id` makes a call.
+    /// Makes a call as vcpu 0 of domain `id`.
     pub(crate) fn call(&self, id: u16, call: u32, args: Args) -> Hc {
         self.call_mut(id, call, &mut { args })
     }
@@ -61,7 +61,7 @@ impl Lab {
         with_vcpu(&v, 0, |cur| model::within(|| self.hv.call(cur, call.into(), args)))
     }
 
-    /// Domain `id` gets so many frames; their numbers.
+    /// Gives domain `id` `n` frames. Returns their numbers.
     pub(crate) fn give_pages(&self, id: u16, n: usize) -> Vec<Mfn> {
         let d = self.domain(id);
         let spare = VcpuMm::new();
@@ -74,7 +74,8 @@ impl Lab {
         (0..n as u64).map(page).collect()
     }
 
-    /// Arguments of zeroes as most calls have them: a sub-operation, a page that names domain `domid`, one element.
+    /// Returns arguments of zeroes as most calls have them: a sub-operation, a page that names domain `domid`, one
+    /// element.
     pub(crate) fn plain_args(&self, call: u32, sub: u32, domid: u16) -> Args {
         let mut page = [0u32; 1024];
         let version = match call {
@@ -99,7 +100,7 @@ impl Lab {
         }
     }
 
-    /// Puts an argument where a call finds it; its guest address.
+    /// Stores an argument where a call finds it. Returns its guest address.
     pub(crate) fn arg<T: IntoBytes + Immutable + ?Sized>(&self, arg: &T) -> u64 {
         for (i, page) in arg.as_bytes().chunks(4096).enumerate() {
             self.hv.hw.write(Mfn(ARG.0 + i as u64), 0, page);
@@ -107,27 +108,27 @@ impl Lab {
         HostHw::va(ARG, 0)
     }
 
-    /// What a call has left in its argument.
+    /// Returns what a call has left in its argument.
     pub(crate) fn answer<T: FromBytes + IntoBytes>(&self) -> T {
         let mut arg = T::new_zeroed();
         self.hv.hw.read(ARG, 0, arg.as_mut_bytes());
         arg
     }
 
-    /// `grant_table_op` with an array of requests; the result.
+    /// Calls `grant_table_op` with an array of requests. Returns the result.
     pub(crate) fn grant_op<T: IntoBytes + Immutable>(&self, id: u16, op: u32, requests: &[T]) -> Hc {
         let at = self.arg(requests);
         self.call(id, nr::HYPERVISOR_GRANT_TABLE_OP, [op.into(), at, requests.len() as u64, 0, 0, 0])
     }
 
-    /// Domain `id` is destroyed, as a toolstack does it; it is gone when nobody else uses a frame of it.
+    /// Destroys domain `id` as a toolstack does; it is gone once no other domain uses its frames.
     pub(crate) fn destroy(&self, id: u16) {
         let d = self.domain(id);
         while self.hv.domain_kill(&d).is_err() {}
     }
 }
 
-/// A domain that may have a hundred frames.
+/// Returns the configuration of a domain with at most a hundred frames.
 pub(crate) fn config(id: u16) -> DomainConfig {
     DomainConfig { max_pages: 100, ..DomainConfig::unprivileged(DomId(id)) }
 }

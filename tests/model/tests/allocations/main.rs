@@ -1,5 +1,5 @@
-//! The hypervisor's own memory: whatever guests and toolstacks do, it comes in pieces no larger than a frame and is
-//! bounded for each domain (`docs/memory.md`). A process of its own: it has its own allocator.
+//! The hypervisor's own memory: whatever guests and toolstacks do, it is allocated in pieces no larger than a frame and
+//! bounded for each domain (`docs/memory.md`). These tests are a separate process with their own allocator.
 #![allow(missing_docs)]
 
 mod allocator;

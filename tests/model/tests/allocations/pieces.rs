@@ -1,4 +1,4 @@
-//! Tables grow although no two free frames lie side by side, up to what a domain's own limits say.
+//! Tables grow up to a domain's own limits although no two free frames are adjacent.
 
 use mm::{Ctx, DomId, Machine, MemFlags, VcpuMm};
 use public_headers::xen4::event_channel::{EvtchnAllocUnbound, EVTCHNOP_ALLOC_UNBOUND};
@@ -11,11 +11,11 @@ use crate::allocator::scatter;
 use crate::calls::CALLS;
 use crate::lab::{config, Lab, ARG};
 
-/// Grants that others map, each at most so often.
+/// Number of grants per grantee, each mapped at most this often.
 const GRANTS: u32 = 256;
 const DEVICE_RO: u32 = GNTMAP_DEVICE_MAP | GNTMAP_READONLY;
 
-/// Domain `id` grants one of its frames to all of `to`, `GRANTS` times each.
+/// Grants one of domain `id`'s frames to all of `to`, `GRANTS` times each.
 fn grant(l: &Lab, id: u16, to: &[u16]) {
     let d = l.domain(id);
     let spare = VcpuMm::new();
@@ -44,7 +44,8 @@ fn setup(l: &Lab, id: u16, frames: u32) -> Result<(), i16> {
     }
 }
 
-/// Domain `id`, the `nth` that `granter` granted to, maps all grants once more; whether it got handles for all.
+/// Maps all grants once more for domain `id`, the `nth` that `granter` granted to. Returns whether it got handles for
+/// all.
 fn map(l: &Lab, id: u16, granter: u16, nth: u32) -> bool {
     (0..GRANTS).step_by(64).all(|first| {
         let op = |n| GnttabMapGrantRef { flags: DEVICE_RO, ref_: nth * GRANTS + n, dom: granter, ..Default::default() };
@@ -103,7 +104,7 @@ fn hoarders_keep_nobody_from_as_much() {
         assert!(account.frames() > 600 && account.frames() <= account.most());
         most = account.frames();
     }
-    // Who comes later gets as much as they did.
+    // A later domain gets as much as they did.
     l.destroy(3);
     l.add(&config(3), 1);
     setup(&l, 3, 64).unwrap();
@@ -141,6 +142,6 @@ fn a_domain_is_made_of_single_frames() {
         let (who, call, args) = (c.prepare)(&l);
         assert_eq!(l.call(who, call, args), Ok(0), "{}", c.name);
     }
-    // The first of a number whose part of the table of domains is not there yet.
+    // The first domain with a number whose part of the domain table does not exist yet.
     model::within(|| l.hv.domain_create(&config(9000))).unwrap();
 }

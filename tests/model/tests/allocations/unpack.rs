@@ -1,4 +1,4 @@
-//! What unpacking a kernel allocates: its length, and little more, whatever window or dictionary the packer chose.
+//! Unpacking a kernel allocates its length and little more, whatever window or dictionary the packer chose.
 
 use crc::{Crc, CRC_32_ISO_HDLC};
 use kernel_image::decompress::{unpack, Format};
@@ -7,7 +7,7 @@ use super::allocator::peak;
 
 const LEN: usize = 24 << 20;
 
-/// A frame with a window of 128 MiB, as Debian's kernels have it from 6.12 on.
+/// Returns a frame with a window of 128 MiB, as in Debian's kernels from 6.12 on.
 fn zstd() -> Vec<u8> {
     let mut b = vec![0x28, 0xb5, 0x2f, 0xfd, 0, 0x88];
     let blocks = LEN >> 17;
@@ -19,7 +19,7 @@ fn zstd() -> Vec<u8> {
     b
 }
 
-/// A stream with a dictionary of 128 MiB, stored.
+/// Returns a stored stream with a dictionary of 128 MiB.
 fn xz() -> Vec<u8> {
     let crc = |b: &[u8]| Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(b).to_le_bytes();
     let mut b = b"\xfd7zXZ\0\0\0".to_vec();
