@@ -3,7 +3,7 @@
 use mm::CpuId;
 use xen_compat::Hv;
 
-use super::hw::apic_id;
+use super::hw::cpus::apic_id;
 use super::metal::Metal;
 use crate::arch::apic::{ioapic, vector};
 use crate::arch::console;

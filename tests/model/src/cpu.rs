@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering::SeqCst;
 use mm::host::set_this_cpu;
 use mm::CpuId;
 use xen_compat::host::HostHw;
-use xen_compat::machine::hw::Hw;
+use xen_compat::machine::hw::{Clocks, Paging};
 use xen_compat::state::domain::VcpuRef;
 use xen_compat::state::percpu::softirq::{RELEASE, SCHEDULE, TIMER};
 use xen_compat::{Cur, Hv};

@@ -1,5 +1,7 @@
 //! What a guest does when it runs: it continues its current activity, or starts a new one.
 
+use std::sync::atomic::Ordering::SeqCst;
+
 use mm::pte::{self, PRESENT, RW, USER};
 use mm::{CpuMask, Machine, Mfn};
 use public_headers::xen4::arch_x86_64::{FLAT_RING3_CS64, FLAT_RING3_SS64};
@@ -104,7 +106,8 @@ impl World {
                 let code = self.guests[id].as_ref().map_or(Mfn(0), |g| g.frames[CODE as usize]);
                 let bytes = hv.hw.load64(code, 0);
                 self.note(who, "trap", [vector.into(), error_code.into(), cr2, cur.regs.rip, bytes, cur.regs.rax]);
-                within(|| hv.exit_exception(cur, vector, cr2));
+                hv.hw.cr2[cur.cpu.0 as usize].store(cr2, SeqCst);
+                within(|| hv.exit(cur, vector));
             }
         }
     }

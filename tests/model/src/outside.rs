@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering::SeqCst;
 
 use mm::host::set_this_cpu;
 use mm::{CpuId, CpuMask};
-use xen_compat::machine::hw::Hw;
+use xen_compat::machine::hw::Clocks;
 use xen_compat::state::vcpu::{pause, NR_VIRQS};
 
 use crate::within::within;

@@ -1,6 +1,6 @@
 //! Threads, cores and sockets, from APIC numbers and CPUID of the processor we run on.
 
-use crate::machine::hw::Hw;
+use crate::machine::hw::{CpuFeatures, Hw};
 use crate::state::hypervisor::Hv;
 
 /// Where a CPU is.
@@ -13,7 +13,7 @@ pub struct CpuTopology {
 }
 
 /// How many low bits of an APIC number tell threads of a core, and threads and cores of a socket.
-fn apic_bits<H: Hw>(hw: &H) -> (u32, u32) {
+fn apic_bits<H: CpuFeatures>(hw: &H) -> (u32, u32) {
     const HTT: u32 = 1 << 28;
     let max_leaf = hw.cpuid(0, 0).eax;
     if max_leaf >= 0xb && hw.cpuid(0xb, 0).ebx != 0 {

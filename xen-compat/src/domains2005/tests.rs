@@ -17,7 +17,7 @@ use crate::domains2005::modules::Module;
 use crate::guest_log::tests::{listen, seen};
 use crate::host::{HostHw, CONSOLE_QUEUE};
 use crate::machine::console_share::ConsoleShare;
-use crate::machine::hw::{Hw, MachineStop};
+use crate::machine::hw::{Console, MachineStop};
 use crate::state::domain::{Abi, Domain};
 use crate::state::event_channel::channel::State;
 use crate::state::hypervisor::Hv;

@@ -9,7 +9,7 @@ use public_headers::xen4::xen::CONSOLEIO_WRITE;
 use crate::guest_log::*;
 use crate::guest_memory::hypercall_result::{Hc, Stop};
 use crate::host::build::{add_domain, machine, with_vcpu};
-use crate::host::hw::ODD_MSR;
+use crate::host::cpus::ODD_MSR;
 use crate::host::{HostHw, CONSOLE_QUEUE};
 use crate::machine::rate_limit::{BURST, INTERVAL};
 use crate::options::levels::LogLevels;

@@ -4,7 +4,7 @@ use mm::Errno;
 use public_headers::xen4::xen::domid::XenctlBitmap;
 
 use crate::guest_memory::guest_access::GuestAccess;
-use crate::machine::hw::Hw;
+use crate::machine::hw::GuestCopy;
 
 /// Maximum number of bytes of a caller's bitmap that are looked at: beyond the last CPU or node there is nothing.
 const WORD: u32 = 8;
@@ -12,7 +12,7 @@ const WORD: u32 = 8;
 const MOST_ROOM: u32 = 4096;
 
 /// Reads the first 64 bits; bits beyond the caller's are 0.
-pub(crate) fn get_bitmap<H: Hw>(hw: &H, map: &XenctlBitmap) -> Result<u64, Errno> {
+pub(crate) fn get_bitmap<H: GuestCopy>(hw: &H, map: &XenctlBitmap) -> Result<u64, Errno> {
     let bytes = map.nr_bits.div_ceil(8).min(WORD);
     let mut word = [0; WORD as usize];
     hw.copy_from_guest(map.bitmap, &mut word[..bytes as usize]).map_err(|_| Errno::FAULT)?;
@@ -21,7 +21,7 @@ pub(crate) fn get_bitmap<H: Hw>(hw: &H, map: &XenctlBitmap) -> Result<u64, Errno
 }
 
 /// Writes `bits`, as many bytes as the caller has room for; what is left of its room is zeroed.
-pub(crate) fn put_bitmap<H: Hw>(hw: &H, map: &XenctlBitmap, bits: u64) -> Result<(), Errno> {
+pub(crate) fn put_bitmap<H: GuestCopy>(hw: &H, map: &XenctlBitmap, bits: u64) -> Result<(), Errno> {
     let room = map.nr_bits.div_ceil(8);
     let bytes = room.min(WORD);
     hw.copy_to_guest(map.bitmap, &bits.to_le_bytes()[..bytes as usize]).map_err(|_| Errno::FAULT)?;

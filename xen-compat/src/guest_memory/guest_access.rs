@@ -4,7 +4,7 @@ use mm::Errno;
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use crate::machine::address::NOT_GUEST;
-use crate::machine::hw::Hw;
+use crate::machine::hw::GuestCopy;
 
 /// Whether a guest may have an array at `va`. That it does is seen at the first access only.
 #[inline]
@@ -13,7 +13,7 @@ pub(crate) fn guest_handle_okay(va: u64) -> bool {
 }
 
 /// Guest-virtual access in whole structures.
-pub(crate) trait GuestAccess: Hw {
+pub(crate) trait GuestAccess: GuestCopy {
     /// Reads one structure at guest address `va`.
     #[inline]
     fn get<T: FromBytes + IntoBytes>(&self, va: u64) -> Result<T, Errno> {
@@ -47,4 +47,4 @@ pub(crate) trait GuestAccess: Hw {
     }
 }
 
-impl<H: Hw> GuestAccess for H {}
+impl<H: GuestCopy> GuestAccess for H {}

@@ -4,9 +4,12 @@
 //! Guest virtual addresses are machine addresses plus [`GUEST_VA`], in every address space.
 
 pub mod build;
+pub(crate) mod cpus;
 pub(crate) mod devices;
-pub(crate) mod hw;
+mod guest;
+mod guest_state;
 pub(crate) mod memory;
+mod platform;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -53,8 +56,12 @@ pub struct HostHw {
     pub paging: AtomicBool,
     /// Root of the page tables each CPU has loaded; 0: the hypervisor's own.
     pub cr3: Vec<AtomicU64>,
+    /// Address of each CPU's last page fault.
+    pub cr2: Vec<AtomicU64>,
     /// No guest address translates: guest-user page tables are loaded.
     pub unmapped: AtomicBool,
+    /// CPUs that are set for a guest whose kernel runs in ring 1.
+    pub ring1: Vec<AtomicBool>,
     /// What was last loaded of guests' CR4.
     pub guest_cr4: AtomicU64,
     /// Each CPU's debug registers.
@@ -84,7 +91,9 @@ impl HostHw {
             jitter: AtomicBool::new(false),
             paging: AtomicBool::new(false),
             cr3: (0..cpus).map(|_| AtomicU64::new(0)).collect(),
+            cr2: (0..cpus).map(|_| AtomicU64::new(0)).collect(),
             unmapped: AtomicBool::new(false),
+            ring1: (0..cpus).map(|_| AtomicBool::new(false)).collect(),
             guest_cr4: AtomicU64::new(0),
             debugregs: (0..cpus).map(|_| Default::default()).collect(),
             fpu_loaded: AtomicU64::new(0),

@@ -118,6 +118,7 @@ mod tests {
     use crate::guest_memory::hypercall_result::Stop;
     use crate::host::build::{add_domain, machine, with_vcpu};
     use crate::host::HostHw;
+    use crate::machine::hw::BuildInfo;
 
     #[test]
     fn how_the_image_was_built() {

@@ -1,6 +1,6 @@
 //! Physical interrupts: from a vector to the event channels of the domains that handle it.
 //!
-//! Three numbers name an interrupt. An *irq* is the machine's: below [`Hw::nr_gsis`] a line of the IO-APICs (below 16 an
+//! Three numbers name an interrupt. An *irq* is the machine's: below the number of GSIs a line of the IO-APICs (below 16 an
 //! ISA interrupt, wherever the firmware has wired it), above that a message-signalled one. A *vector* is what the
 //! processor sees; each irq has one of its own, the same on all CPUs. A *pirq* is a domain's name for an irq
 //! ([`pirq`]).

@@ -1,4 +1,4 @@
-//! The machine under the hypervisor: its hardware as a trait, its registers, addresses and tables as plain data.
+//! The machine under the hypervisor: its hardware as traits, its registers, addresses and tables as plain data.
 
 pub mod address;
 pub mod calendar;

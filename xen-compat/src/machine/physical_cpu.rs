@@ -2,12 +2,12 @@
 
 use cpu_policy::{CpuidRegs, PhysicalCpu};
 
-use crate::machine::hw::Hw;
+use crate::machine::hw::{CpuFeatures, Msrs};
 
 /// The CPU that this runs on.
 pub(crate) struct ThisCpu<'a, H>(pub(crate) &'a H);
 
-impl<H: Hw> PhysicalCpu for ThisCpu<'_, H> {
+impl<H: CpuFeatures + Msrs> PhysicalCpu for ThisCpu<'_, H> {
     fn cpuid(&self, leaf: u32, sub: u32) -> CpuidRegs {
         self.0.cpuid(leaf, sub)
     }

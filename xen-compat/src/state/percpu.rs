@@ -21,7 +21,7 @@ pub mod softirq {
     pub const TLB_PERIOD: u32 = 8;
     /// Domains have ended that this CPU is to destroy.
     pub const REAP: u32 = 16;
-    /// Interrupts are held by the hardware ([`crate::machine::hw::Hw::held_interrupt`]). The call of the vcpu that runs is to
+    /// Interrupts are held by the hardware ([`crate::machine::hw::RunGuest::held_interrupt`]). The call of the vcpu that runs is to
     /// stop, so that they are served and the vcpu sees the events they bring. Raised by the hardware.
     pub const INTERRUPT: u32 = 32;
 }
@@ -30,7 +30,7 @@ pub mod softirq {
 #[derive(Default)]
 #[repr(align(128))]
 pub struct PerCpu {
-    /// Bits of [`softirq`] that are raised; other CPUs set bits and then [`crate::machine::hw::Hw::kick`].
+    /// Bits of [`softirq`] that are raised; other CPUs set bits and then [`crate::machine::hw::Cpus::kick`].
     pub softirq: AtomicU32,
     /// Run queue.
     pub runq: RunQueue,

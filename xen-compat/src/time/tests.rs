@@ -10,7 +10,7 @@ use public_headers::xen4::xen::{VcpuTimeInfo, VIRQ_TIMER};
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::host::build::with_vcpu;
 use crate::host::HostHw;
-use crate::machine::hw::Hw;
+use crate::machine::hw::Clocks;
 use crate::sched::tests::machine::Sim;
 use crate::state::domain::VcpuRef;
 

@@ -3,7 +3,7 @@
 use public_headers::xen4::sched as abi;
 use public_headers::xen4::vcpu as vcpu_abi;
 use public_headers::xen4::xen as nr;
-use xen_compat::machine::hw::Hw;
+use xen_compat::machine::hw::Clocks;
 use zerocopy::IntoBytes;
 
 use super::Call;

@@ -8,6 +8,7 @@ use zerocopy::FromBytes;
 
 use crate::build::dom0::*;
 use crate::host::HostHw;
+use crate::machine::hw::Cpus;
 use kernel_image::sample::{good_notes, kernel};
 
 /// First frame given to the allocator.

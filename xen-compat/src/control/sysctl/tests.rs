@@ -11,7 +11,7 @@ use crate::guest_memory::hypercall_result::{Hc, Stop};
 use crate::host::build::{add_domain, machine, with_vcpu};
 use crate::host::HostHw;
 use crate::machine::console_share::ConsoleShare;
-use crate::machine::hw::Hw;
+use crate::machine::hw::Console;
 use crate::state::domain::VcpuRef;
 use crate::state::hypervisor::Hv;
 

@@ -10,6 +10,7 @@ use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use crate::cpu::emul::*;
 use crate::host::build::{add_domain, machine, with_vcpu};
 use crate::host::{HostHw, GUEST_VA};
+use crate::machine::hw::{CpuFeatures, GuestCopy, GuestMode};
 use crate::state::domain::{Domain, VcpuRef};
 use cpu_policy::CpuPolicy;
 

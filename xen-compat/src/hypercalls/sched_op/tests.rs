@@ -9,7 +9,7 @@ use zerocopy::{Immutable, IntoBytes};
 use crate::guest_memory::hypercall_result::{Hc, Stop};
 use crate::host::build::with_vcpu;
 use crate::host::HostHw;
-use crate::machine::hw::{Hw, MachineStop};
+use crate::machine::hw::{Clocks, MachineStop};
 use crate::sched::tests::machine::Sim;
 use crate::state::domain::VcpuRef;
 

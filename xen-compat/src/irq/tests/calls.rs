@@ -1,6 +1,7 @@
 //! dom0's other calls, and what a guest is refused.
 
 use crate::irq::tests::*;
+use crate::machine::hw::InterruptController;
 
 #[test]
 fn mapping_and_its_errors() {

@@ -1,7 +1,7 @@
 //! Lines of the IO-APIC: level and edge, end of interrupt, sharing, moving.
 
 use crate::irq::tests::*;
-use crate::machine::hw::LineMode;
+use crate::machine::hw::{InterruptController, LineMode};
 
 #[test]
 fn a_level_line_is_masked_until_the_guest_is_done() {

@@ -8,7 +8,7 @@ use mm::host::set_this_cpu;
 use mm::CpuId;
 
 use crate::host::{build, HostHw};
-use crate::machine::hw::Hw;
+use crate::machine::hw::Clocks;
 use crate::state::domain::{Domain, VcpuRef};
 use crate::state::hypervisor::Hv;
 use crate::state::percpu::softirq::{RELEASE, SCHEDULE, TIMER};

@@ -7,7 +7,7 @@ use mm::CpuMask;
 use test_rng::Rng;
 
 use crate::host::build::with_vcpu;
-use crate::machine::hw::Hw;
+use crate::machine::hw::Clocks;
 use crate::sched::tests::machine::Sim;
 use crate::state::domain::VcpuRef;
 

@@ -9,7 +9,7 @@ use mm::CpuId;
 use spin::mutex::SpinMutex;
 use spin::Once;
 
-use crate::machine::hw::{Hw, LineMode};
+use crate::machine::hw::{InterruptController, LineMode};
 use crate::state::domain::Domain;
 use crate::state::irq::msi::MsiDesc;
 use crate::state::irq::pci::PciDevices;
@@ -87,7 +87,7 @@ pub struct Irqs {
 impl Irqs {
     /// All irqs; set up on first use.
     #[cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "at boot, for dom0"))]
-    pub(crate) fn descs<H: Hw>(&self, hw: &H) -> &[DescLock] {
+    pub(crate) fn descs<H: InterruptController>(&self, hw: &H) -> &[DescLock] {
         self.descs.call_once(|| {
             let mut descs: Vec<DescLock> = Vec::new();
             descs.resize_with((hw.nr_gsis() + NR_MSI_IRQS) as usize, Default::default);

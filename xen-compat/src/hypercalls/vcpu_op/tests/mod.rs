@@ -13,7 +13,7 @@ use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::{Hc, Stop};
 use crate::host::build::with_vcpu;
 use crate::host::HostHw;
-use crate::machine::hw::Hw;
+use crate::machine::hw::Clocks;
 use crate::sched::tests::machine::Sim;
 use crate::state::domain::VcpuRef;
 use crate::state::vcpu;

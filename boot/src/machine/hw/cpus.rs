@@ -1,0 +1,81 @@
+//! The processors and their clocks.
+
+use mm::{CpuId, Fault};
+use xen_compat::machine::hw::{Clocks, CpuFeatures, CpuidRegs, Cpus, GuestMsr, Msrs, Nanos};
+
+use crate::arch::apic::lapic;
+use crate::arch::clock;
+use crate::arch::cpu::block::{self, count};
+use crate::arch::fault::msr;
+use crate::arch::firmware::acpi;
+use crate::arch::guest_state::fpu;
+use crate::arch::regs::instructions::rdtsc;
+use crate::arch::smp::calls;
+use crate::machine::metal::Metal;
+
+/// The APIC identifier of a CPU.
+pub(in crate::machine) fn apic_id(cpu: CpuId) -> u32 {
+    block::cpu(cpu.0 as usize).map_or(0, |c| c.apic_id())
+}
+
+impl Cpus for Metal {
+    fn nr_cpus(&self) -> u32 {
+        count() as u32
+    }
+    fn cpu_ids(&self, cpu: u32) -> Option<(u32, u32)> {
+        let apic = block::cpu(cpu as usize)?.apic_id();
+        let acpi = acpi::info().processors.iter().find(|p| p.apic_id == apic).map_or(cpu, |p| p.acpi_id);
+        Some((apic, acpi))
+    }
+    fn kick(&self, cpu: CpuId) {
+        calls::kick(cpu.0 as usize);
+    }
+}
+
+impl CpuFeatures for Metal {
+    fn cpuid(&self, leaf: u32, sub: u32) -> CpuidRegs {
+        let r = core::arch::x86_64::__cpuid_count(leaf, sub);
+        CpuidRegs { eax: r.eax, ebx: r.ebx, ecx: r.ecx, edx: r.edx }
+    }
+    fn xcr0_max(&self) -> u64 {
+        fpu::xcr0_max()
+    }
+    fn physaddr_bits(&self) -> u32 {
+        core::arch::x86_64::__cpuid(0x8000_0008).eax & 0xff
+    }
+}
+
+impl Msrs for Metal {
+    fn rdmsr(&self, number: u32) -> Result<u64, Fault> {
+        msr::rdmsr_safe(number)
+    }
+    fn wrmsr(&self, msr: GuestMsr, val: u64) -> Result<(), Fault> {
+        // SAFETY: the hypervisor relies on none of these registers.
+        unsafe { msr::wrmsr_safe(msr.number(), val) }
+    }
+}
+
+impl Clocks for Metal {
+    #[inline]
+    fn tsc(&self) -> u64 {
+        rdtsc()
+    }
+    fn tsc_khz(&self) -> u32 {
+        clock::tsc_khz()
+    }
+    #[inline]
+    fn now(&self) -> Nanos {
+        clock::now()
+    }
+    #[inline]
+    fn now_and_tsc(&self) -> (Nanos, u64) {
+        clock::now_and_tsc()
+    }
+    fn boot_wallclock(&self) -> u64 {
+        clock::boot_wallclock()
+    }
+    #[inline]
+    fn arm_timer(&self, deadline: Nanos) {
+        lapic::arm_timer(deadline);
+    }
+}

@@ -1,0 +1,7 @@
+//! What the core asks of the hardware, part by part ([`xen_compat::machine::hw`]).
+
+pub(super) mod cpus;
+mod devices;
+mod guest;
+mod guest_state;
+mod platform;

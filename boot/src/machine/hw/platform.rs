@@ -1,0 +1,49 @@
+//! The console, the machine's end, and what the image says about itself.
+
+use public_headers::xen4::version::XenCompileInfo;
+use xen_compat::machine::console_share::ConsoleShare;
+use xen_compat::machine::hw::{BuildInfo, Console, MachineStop, Platform};
+
+use crate::arch::firmware::acpi;
+use crate::arch::image::build_info;
+use crate::arch::{console, reset};
+use crate::machine::metal::Metal;
+
+impl Console for Metal {
+    fn console_write(&self, bytes: &[u8], share: ConsoleShare) -> bool {
+        console::write_guest(bytes, share)
+    }
+    fn console_flush(&self) {
+        console::flush();
+    }
+    fn console_log(&self, from: u64, buf: &mut [u8]) -> (usize, u64) {
+        console::read_ring(from, buf)
+    }
+    fn console_log_end(&self) -> u64 {
+        console::ring_position()
+    }
+    fn serve_console(&self, typed: impl FnMut(u8)) {
+        console::serve_interrupt(typed);
+    }
+}
+
+impl Platform for Metal {
+    fn acpi_pm1_control(&self) -> [Option<u16>; 2] {
+        acpi::info().pm1_control
+    }
+    fn machine_stop(&self, how: MachineStop) {
+        match how {
+            MachineStop::Halt => reset::halt(),
+            MachineStop::Reboot => reset::restart(),
+        }
+    }
+}
+
+impl BuildInfo for Metal {
+    fn compile_info(&self) -> XenCompileInfo {
+        build_info::compile_info()
+    }
+    fn build_id(&self) -> &'static [u8] {
+        build_info::build_id()
+    }
+}

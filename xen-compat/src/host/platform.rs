@@ -1,0 +1,109 @@
+//! Devices, the console and the end of the model machine.
+
+use std::sync::atomic::Ordering::SeqCst;
+
+use mm::host::faults;
+use mm::{CpuId, Fault};
+use public_headers::xen4::version::XenCompileInfo;
+
+use crate::host::devices::{Devices, IOAPIC, NR_GSIS};
+use crate::host::{HostHw, CONSOLE_QUEUE};
+use crate::machine::console_share::ConsoleShare;
+use crate::machine::hw::{
+    BuildInfo, Console, DeviceAccess, EcamRange, InterruptController, LineMode, MachineStop, Platform,
+};
+
+impl InterruptController for HostHw {
+    fn gsi_route(&self, gsi: u32, vector: u8, cpu: CpuId, mode: LineMode) -> Result<(), Fault> {
+        faults::aside(|| self.devices.route(gsi, vector, cpu, mode))
+    }
+    fn gsi_mask(&self, gsi: u32, masked: bool) {
+        faults::aside(|| self.devices.mask(gsi, masked));
+    }
+    fn nr_gsis(&self) -> u32 {
+        NR_GSIS
+    }
+    fn isa_irq(&self, irq: u8) -> (u32, LineMode) {
+        Devices::isa_irq(irq)
+    }
+    fn ioapic_read(&self, maddr: u64, reg: u32) -> Result<u32, Fault> {
+        (maddr == IOAPIC).then_some(reg << 8).ok_or(Fault)
+    }
+    fn ioapic_gsis(&self, maddr: u64) -> Option<(u32, u32)> {
+        (maddr == IOAPIC).then_some((0, NR_GSIS))
+    }
+    fn eoi(&self) {
+        self.devices.eoi();
+    }
+    fn msi_message(&self, vector: u8, cpu: CpuId) -> (u64, u32) {
+        (0xfee0_0000 | u64::from(cpu.0) << 12, vector.into())
+    }
+}
+
+impl DeviceAccess for HostHw {
+    fn pci_read(&self, seg: u16, bus: u8, devfn: u8, reg: u16, size: u8) -> u32 {
+        self.devices.pci_read((seg, bus, devfn), reg, size)
+    }
+    fn pci_write(&self, seg: u16, bus: u8, devfn: u8, reg: u16, size: u8, val: u32) {
+        faults::aside(|| self.devices.pci_write((seg, bus, devfn), reg, size, val));
+    }
+    fn pci_ecam(&self, index: usize) -> Option<EcamRange> {
+        let range = EcamRange { address: 0xb000_0000, segment: 0, first_bus: 0, last_bus: 255 };
+        (index == 0).then_some(range)
+    }
+    fn mmio_read32(&self, maddr: u64) -> u32 {
+        self.devices.mmio_read(maddr)
+    }
+    fn mmio_write32(&self, maddr: u64, val: u32) {
+        faults::aside(|| self.devices.mmio_write(maddr, val));
+    }
+    fn port_in(&self, _port: u16, size: u8) -> u32 {
+        !0 >> (32 - 8 * u32::from(size))
+    }
+    fn port_out(&self, _port: u16, _size: u8, _val: u32) {}
+}
+
+impl Console for HostHw {
+    fn console_write(&self, bytes: &[u8], share: ConsoleShare) -> bool {
+        if !share.fits(CONSOLE_QUEUE, self.console_waiting.load(SeqCst), bytes.len()) {
+            return false;
+        }
+        faults::aside(|| self.console.lock().unwrap().extend_from_slice(bytes));
+        true
+    }
+    fn console_flush(&self) {
+        self.console_waiting.store(0, SeqCst);
+    }
+    fn console_log(&self, from: u64, buf: &mut [u8]) -> (usize, u64) {
+        let log = self.console.lock().unwrap();
+        let rest = log.get(from as usize..).unwrap_or(&[]);
+        let n = rest.len().min(buf.len());
+        buf[..n].copy_from_slice(&rest[..n]);
+        (n, from)
+    }
+    fn console_log_end(&self) -> u64 {
+        self.console.lock().unwrap().len() as u64
+    }
+    fn serve_console(&self, typed: impl FnMut(u8)) {
+        faults::aside(|| std::mem::take(&mut *self.typed.lock().unwrap())).into_iter().for_each(typed);
+    }
+}
+
+impl Platform for HostHw {
+    /// No ACPI.
+    fn acpi_pm1_control(&self) -> [Option<u16>; 2] {
+        [None; 2]
+    }
+    fn machine_stop(&self, how: MachineStop) {
+        *self.stopped.lock().unwrap() = Some(how);
+    }
+}
+
+impl BuildInfo for HostHw {
+    fn compile_info(&self) -> XenCompileInfo {
+        XenCompileInfo { compile_by: [b'x'; 16], ..XenCompileInfo::default() }
+    }
+    fn build_id(&self) -> &'static [u8] {
+        b"build id of the model"
+    }
+}

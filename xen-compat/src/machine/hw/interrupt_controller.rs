@@ -1,0 +1,32 @@
+//! Interrupt lines, MSI, and what takes them.
+
+use mm::{CpuId, Fault};
+
+/// How an interrupt line is wired.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LineMode {
+    /// Level-triggered rather than edge-triggered.
+    pub level: bool,
+    /// Active low rather than active high.
+    pub active_low: bool,
+}
+
+/// Interrupt lines (IO-APIC), MSI, and the local APIC that takes them.
+pub trait InterruptController {
+    /// Routes GSI `gsi` to `vector` on `cpu`; it stays masked. `Err` when there is no such line.
+    fn gsi_route(&self, gsi: u32, vector: u8, cpu: CpuId, mode: LineMode) -> Result<(), Fault>;
+    /// Masks or unmasks a line.
+    fn gsi_mask(&self, gsi: u32, masked: bool);
+    /// Number of GSIs.
+    fn nr_gsis(&self) -> u32;
+    /// How ACPI (MADT overrides) wires a legacy ISA IRQ: its GSI and mode.
+    fn isa_irq(&self, irq: u8) -> (u32, LineMode);
+    /// Reads register `reg` of the IO-APIC at machine address `maddr`. `Err` when there is none.
+    fn ioapic_read(&self, maddr: u64, reg: u32) -> Result<u32, Fault>;
+    /// First GSI and number of pins of the IO-APIC at machine address `maddr`.
+    fn ioapic_gsis(&self, maddr: u64) -> Option<(u32, u32)>;
+    /// Acknowledges the interrupt in service at the local APIC.
+    fn eoi(&self);
+    /// MSI address and data that deliver `vector` to `cpu`.
+    fn msi_message(&self, vector: u8, cpu: CpuId) -> (u64, u32);
+}

@@ -1,0 +1,41 @@
+//! Model-specific registers, and which of them the core writes.
+
+use mm::Fault;
+use x86_defs::msr_index::{
+    DR0_ADDRESS_MASK, DR1_ADDRESS_MASK, DR3_ADDRESS_MASK, MISC_FEATURES_ENABLES, PRED_CMD, TSC_AUX,
+};
+
+/// A model specific register that the core writes. The hypervisor relies on none of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum GuestMsr {
+    /// What RDTSCP and RDPID return.
+    TscAux,
+    /// Indirect branch prediction barrier.
+    PredCmd,
+    /// Whether CPUID faults outside of ring 0.
+    MiscFeaturesEnables,
+    /// Low address bits that breakpoint 0 to 3 ignores. The hypervisor's range begins and ends at multiples of 4 GiB.
+    DrAddressMask(u8),
+}
+
+impl GuestMsr {
+    /// Its number.
+    pub const fn number(self) -> u32 {
+        match self {
+            Self::TscAux => TSC_AUX,
+            Self::PredCmd => PRED_CMD,
+            Self::MiscFeaturesEnables => MISC_FEATURES_ENABLES,
+            Self::DrAddressMask(0) => DR0_ADDRESS_MASK,
+            Self::DrAddressMask(i @ 1..=2) => DR1_ADDRESS_MASK + i as u32 - 1,
+            Self::DrAddressMask(_) => DR3_ADDRESS_MASK,
+        }
+    }
+}
+
+/// Model-specific registers of this CPU.
+pub trait Msrs {
+    /// Reads an MSR; `Err` when the CPU has none such.
+    fn rdmsr(&self, msr: u32) -> Result<u64, Fault>;
+    /// Writes an MSR; `Err` on #GP.
+    fn wrmsr(&self, msr: GuestMsr, val: u64) -> Result<(), Fault>;
+}
