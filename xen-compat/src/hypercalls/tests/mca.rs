@@ -13,7 +13,7 @@ use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::{Hc, Stop};
 use crate::host::build::{add_domain, machine, with_vcpu};
 use crate::host::{HostHw, GUEST_VA};
-use crate::machine::hw::{CpuidRegs, Hw};
+use crate::machine::hw::{CpuidRegs, GuestCopy};
 use crate::state::domain::VcpuRef;
 use crate::state::hypervisor::Hv;
 

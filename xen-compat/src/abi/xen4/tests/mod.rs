@@ -16,7 +16,7 @@ use public_headers::xen4::xen::VcpuInfo;
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::host::build::{add_domain, machine, with_vcpu};
 use crate::host::{HostHw, GUEST_VA};
-use crate::machine::hw::Hw;
+use crate::machine::hw::GuestCopy;
 use crate::state::domain::{Domain, VcpuRef};
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::TrapEntry;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::*;
 use crate::host::build::{add_domain, machine};
 use crate::host::HostHw;
+use crate::machine::hw::DeviceAccess;
 
 const NIC: (u16, u8, u8) = (0, 0, 3 << 3);
 /// CONFIG_ADDRESS of the network card's first register.
