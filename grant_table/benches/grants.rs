@@ -1,4 +1,4 @@
-//! What the engine costs on the host, apart from page tables and TLBs of a real machine.
+//! The engine's cost on the host, without page tables and TLBs of a real machine.
 #![allow(missing_docs)]
 
 #[path = "../tests/common/mod.rs"]
@@ -26,7 +26,7 @@ fn two(frames: u32) -> (World, Guest, Guest) {
     (w, a, b)
 }
 
-/// Writes entry `r`, in whatever frame of the table it lies.
+/// Writes entry `r`, in whichever frame of the table it is.
 fn offer(w: &World, r: u32, page: Mfn) {
     use mm::Machine;
     let frame = w.dom(0).grants.frame(r / 512).unwrap();
@@ -90,7 +90,7 @@ fn copying(c: &mut Criterion) {
     }
 }
 
-/// Time for `rounds` maps and unmaps on each of so many threads.
+/// Measures `rounds` maps and unmaps on each of `threads` threads.
 fn at_once(w: &World, threads: u32, rounds: u64, same: bool) -> Duration {
     let start = Barrier::new(threads as usize + 1);
     std::thread::scope(|s| {
@@ -134,7 +134,7 @@ fn growing(c: &mut Criterion) {
     let mut used = 0;
     for entries in [32u32, 512, 4096, 16384] {
         (0..entries).for_each(|r| offer(&w, r, a.page(r as usize % 8)));
-        // All but a few are in use, by as many handles.
+        // All but a few entries are in use, each with a handle.
         w.as_guest(&b, |o| {
             while used < entries - 16 {
                 assert_eq!(map(o, 0, used, DEVICE | RO, 0).status, GNTST_OKAY);

@@ -6,7 +6,7 @@ use public_headers::xen4::grant_table::GnttabCacheFlush;
 
 use crate::env::{GrantDomain, GrantEnv, Grants};
 
-/// References looked at before the search can be preempted.
+/// References examined between two preemption points.
 const STEP: u32 = 1 << 12;
 
 /// How one flush ended.
@@ -21,11 +21,11 @@ pub enum CacheFlushed {
 }
 
 impl<E: GrantEnv> Grants<'_, E> {
-    /// Writes back the cache lines of a frame of the caller's, or of one granted to it and in use. `from`: 0, or what
-    /// [`CacheFlushed::Searching`] said.
+    /// Writes back the cache lines of a frame of the caller's, or of one granted to it and in use. `from`: 0, or the
+    /// value of [`CacheFlushed::Searching`].
     ///
-    /// Errors: EINVAL past the end of the page, an operation that is none, no frame, or not in use by the caller; EILSEQ a
-    /// search for nothing; EPERM no owner; EOPNOTSUPP to throw the lines away (which x86 cannot).
+    /// Errors: EINVAL past the end of the page, an unknown operation, no frame, or a frame not in use by the caller;
+    /// EILSEQ a search without an operation; EPERM no owner; EOPNOTSUPP a request to discard lines (which x86 cannot).
     pub fn cache_flush(&self, op: &GnttabCacheFlush, from: u32) -> CacheFlushed {
         let end = usize::from(op.offset) + usize::from(op.length);
         let known = gt::GNTTAB_CACHE_INVAL | gt::GNTTAB_CACHE_CLEAN;

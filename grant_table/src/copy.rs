@@ -13,17 +13,17 @@ const CHUNK: usize = 256;
 
 /// One side of a copy: a frame in use.
 struct Side<'a, E: GrantEnv> {
-    /// What was asked for: domain, number of frame or reference, which of the two.
+    /// The request: domain, number of frame or reference, which of the two.
     key: (u16, u64, bool),
     page: Page<'a>,
-    /// Bytes that may be touched.
+    /// Bytes that may be accessed.
     start: usize,
     end: usize,
     grant: Option<Held<'a, E>>,
     write: bool,
 }
 
-/// The frames in use by a batch of copies; copies of the same frames in a row find them here.
+/// The frames in use by a batch of copies, kept for consecutive copies of the same frames.
 pub struct Copier<'a, E: GrantEnv> {
     source: Option<Side<'a, E>>,
     dest: Option<Side<'a, E>>,
@@ -66,7 +66,7 @@ impl<'a, E: GrantEnv> Copier<'a, E> {
         let (new_source, new_dest) =
             (self.source.as_ref().is_none_or(|s| s.key != source), self.dest.as_ref().is_none_or(|s| s.key != dest));
         if new_source || new_dest {
-            // Both domains first, as their errors come first.
+            // Both domains first, because their errors take precedence.
             let source_domain = if new_source { Some(domain_of(g, source)?) } else { None };
             let dest_domain = if new_dest { Some(domain_of(g, dest)?) } else { None };
             if let Some(d) = source_domain {
@@ -98,7 +98,7 @@ impl<'a, E: GrantEnv> Copier<'a, E> {
     }
 }
 
-/// Whose frame or grant it is. Frames may only be named by their owner.
+/// Returns the domain whose frame or grant it is. Only the owner may name a frame.
 #[inline]
 fn domain_of<'a, E: GrantEnv>(g: &Grants<'a, E>, key: (u16, u64, bool)) -> Result<Who<'a, E>, CopyEnd> {
     if key.0 != DomId::SELF.0 && !key.2 {
@@ -142,7 +142,7 @@ fn release<E: GrantEnv>(g: &Grants<'_, E>, side: Option<Side<'_, E>>) {
     g.mm.put_page(side.page);
 }
 
-/// Copies bytes, also within one frame.
+/// Copies bytes, possibly within one frame.
 #[inline]
 fn move_bytes<M: Machine>(m: &M, to: (Mfn, usize), from: (Mfn, usize), len: usize) {
     if to.0 != from.0 || to.1 + len <= from.1 || from.1 + len <= to.1 {
@@ -159,7 +159,7 @@ fn move_overlapping<M: Machine>(m: &M, to: (Mfn, usize), from: (Mfn, usize), len
     let mut done = 0;
     while done < len {
         let n = (len - done).min(CHUNK);
-        // From the side where what is still to be read is not overwritten.
+        // In the direction that does not overwrite bytes still to be read.
         let at = if to.1 > from.1 { len - done - n } else { done };
         m.read(from.0, from.1 + at, &mut buf[..n]);
         m.write(to.0, to.1 + at, &buf[..n]);

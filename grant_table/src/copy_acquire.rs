@@ -19,7 +19,7 @@ pub(crate) struct Held<'a, E: GrantEnv> {
     behind: Option<(Who<'a, E>, u32)>,
 }
 
-/// What an entry of version 2 says of its frame; version 1 can only say "whole page".
+/// The part of its frame that an entry of version 2 grants; version 1 can only grant a whole page.
 struct Extent {
     frame: Mfn,
     start: u16,
@@ -46,7 +46,7 @@ impl Reference<'_> {
         if self.version == 1 {
             return Extent { frame: self.frame(m), start: 0, length: WHOLE_PAGE, sub_page: false };
         }
-        // Flags, domain, offset and length in one go, so that they belong together.
+        // Flags, domain, offset and length in one load, so that they are consistent.
         let head = m.load64(self.entry.mfn, self.entry.off);
         let frame = self.frame(m);
         if head as u16 & gt::GTF_SUB_PAGE == 0 {
@@ -57,8 +57,8 @@ impl Reference<'_> {
 }
 
 impl<'a, E: GrantEnv> Grants<'a, E> {
-    /// Starts to use a grant to the caller for a copy: the frame, with a general reference, and which of its bytes may
-    /// be touched (start and length).
+    /// Starts using a grant to the caller for a copy. Returns the frame, with a general reference, and which of its
+    /// bytes may be accessed (start and length).
     #[inline]
     pub(crate) fn acquire_for_copy(
         &self,
@@ -72,7 +72,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
         }
     }
 
-    /// As [`Self::acquire_for_copy`] for a grant to `ldom`; `None`: it is transitive.
+    /// As [`Self::acquire_for_copy`] for a grant to `ldom`; returns `None` if it is transitive.
     #[inline]
     fn acquire(&self, rd: &E::Domain, ref_: u32, ldom: DomId, readonly: bool) -> Result<Option<(Page<'a>, u16, u16)>> {
         let m = self.mm.m;
@@ -87,7 +87,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
             return Ok(None);
         }
         if act.pin != 0 && (readonly || act.pin & pin::WRITES != 0) {
-            // As it was found at the first use. A granter on its way out may have lost the frame.
+            // As it was read at the first use. A dying granter may have lost the frame.
             let page = self.mm.get_page_from_mfn(act.mfn, id).ok_or(gt::GNTST_BAD_DOMAIN)?;
             if rd.mem().is_dying() {
                 drop(act);
@@ -135,8 +135,8 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
         Ok(Some((page, act.start, act.length)))
     }
 
-    /// A grant that stands for another one, of a third domain to the granter. That one is acquired with no lock of
-    /// the first table held; afterwards the first is looked at again. One step only.
+    /// Acquires a transitive grant: one that stands for another, of a third domain to the granter. The grant behind it
+    /// is acquired with no lock of the first table held; then the first is checked again. Only one step is followed.
     #[cold]
     #[inline(never)]
     fn acquire_transitive(
@@ -221,7 +221,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
             domid: self.own_id(),
             start: found.1,
             length: found.2,
-            // Whatever the grant behind it is: a transitive one cannot be mapped.
+            // Whatever the grant behind it is, a transitive one cannot be mapped.
             sub_page: true,
             mfn: found.0,
             trans_domid: behind.0,
@@ -232,7 +232,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
                 && (act.mfn, act.start, act.length) == found
                 && (act.trans_domid, act.trans_ref) == behind
                 && act.sub_page;
-            // The granter has redirected a grant in use; waiting for it to change its mind could take for ever.
+            // The granter has redirected a grant in use; retrying could take forever.
             if !same {
                 return Err(gt::GNTST_GENERAL_ERROR.into());
             }
@@ -244,7 +244,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
         Ok(())
     }
 
-    /// Ends the use of a grant by a copy; not the references to the frame.
+    /// Ends the use of a grant by a copy; the references to the frame are kept.
     #[inline]
     pub(crate) fn release_for_copy(&self, h: &Held<'a, E>) {
         self.release_one(&h.rd, h.ref_, h.readonly);

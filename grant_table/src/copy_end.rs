@@ -7,7 +7,7 @@ use crate::status::Status;
 pub enum CopyEnd {
     /// With this status.
     Status(Status),
-    /// Somebody else uses the same transitive grant just now: try again.
+    /// Another vcpu is using the same transitive grant: try again.
     Again,
 }
 

@@ -1,4 +1,4 @@
-//! The surroundings of grant operations.
+//! The environment of grant operations.
 
 use core::ops::Deref;
 
@@ -8,7 +8,7 @@ use public_headers::xen4::grant_table as gt;
 use crate::table::GrantTable;
 use crate::Result;
 
-/// A domain, as far as grants need to know it.
+/// The part of a domain that grants need.
 pub trait GrantDomain {
     /// Its memory.
     fn mem(&self) -> &DomainMem;
@@ -16,17 +16,17 @@ pub trait GrantDomain {
     fn grants(&self) -> &GrantTable;
 }
 
-/// The surroundings: the hypervisor implements it once.
+/// The environment, which the hypervisor implements once.
 pub trait GrantEnv: MmEnv {
     /// Its domains.
     type Domain: GrantDomain;
-    /// What keeps a domain alive.
+    /// A reference that keeps a domain alive.
     type Ref: Deref<Target = Self::Domain>;
-    /// The domain `id`, as long as it has frames.
+    /// Returns the domain `id`, as long as it has frames.
     fn domain(&self, id: DomId) -> Option<Self::Ref>;
 }
 
-/// A domain that an operation names: the caller itself needs no search.
+/// A domain that an operation names; the caller itself needs no lookup.
 pub enum Who<'a, E: GrantEnv> {
     /// The caller.
     Own(&'a E::Domain),
@@ -45,9 +45,9 @@ impl<E: GrantEnv> Deref for Who<'_, E> {
     }
 }
 
-/// Grant operations in the name of one vcpu.
+/// Grant operations on behalf of one vcpu.
 pub struct Grants<'a, E: GrantEnv> {
-    /// Memory management in its name.
+    /// Memory management on its behalf.
     pub mm: Ctx<'a, E>,
     /// Its domain.
     pub d: &'a E::Domain,
@@ -56,13 +56,13 @@ pub struct Grants<'a, E: GrantEnv> {
 }
 
 impl<'a, E: GrantEnv> Grants<'a, E> {
-    /// Number of the calling domain.
+    /// Returns the number of the calling domain.
     #[inline]
     pub(crate) fn own_id(&self) -> DomId {
         self.mm.d.id()
     }
 
-    /// The domain `id`; `DOMID_SELF` is none.
+    /// Returns the domain `id`; `DOMID_SELF` is not accepted.
     #[inline]
     pub(crate) fn by_id(&self, id: DomId) -> Option<Who<'a, E>> {
         if id == self.own_id() {
@@ -71,7 +71,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
         self.mm.env.domain(id).map(Who::Other)
     }
 
-    /// The domain `id`, where `DOMID_SELF` is the caller. `GNTST_bad_domain`: there is none.
+    /// Returns the domain `id`, where `DOMID_SELF` is the caller; `GNTST_bad_domain` if there is none.
     #[inline]
     pub fn by_any_id(&self, id: DomId) -> Result<Who<'a, E>> {
         if id == DomId::SELF {
@@ -80,7 +80,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
         self.by_id(id).ok_or(gt::GNTST_BAD_DOMAIN)
     }
 
-    /// The domain `id` if the caller may manage its table. `GNTST_permission_denied`: it may not.
+    /// Returns the domain `id` if the caller may manage its table, else `GNTST_permission_denied`.
     pub fn target(&self, id: DomId) -> Result<Who<'a, E>> {
         let d = self.by_any_id(id)?;
         if d.mem().id() != self.own_id() && !self.mm.d.is_privileged() {

@@ -1,4 +1,4 @@
-//! Longer tables: frames for shared entries, their status and what is active of them.
+//! Growth of tables: frames for shared entries, their status and their active entries.
 
 use mm::{Machine, Mfn, XenShare};
 use public_headers::xen4::grant_table as gt;
@@ -11,20 +11,20 @@ use crate::table::{active_entries, status_frames, ACTIVE_PER_PAGE, GROWN_AT_ONCE
 
 impl<E: GrantEnv> Grants<'_, E> {
     /// Makes the table of `d` at least `nr` frames long. `GNTST_general_error`: beyond its limit, no memory, or it would
-    /// have to grow for a dying domain; without memory some of the frames may be there.
+    /// have to grow for a dying domain; without memory some of the frames may have been added.
     pub fn grow_table(&self, d: &E::Domain, nr: u32) -> Result {
         while !self.grow_some(d, nr)? {}
         Ok(())
     }
 
-    /// A piece of [`Self::grow_table`], which nobody waits for longer than for a few frames; `false`: call again, the caller may
-    /// be preempted between.
+    /// Makes part of the growth of [`Self::grow_table`], a few frames. Returns `false` if it must be called again; the
+    /// caller may be preempted in between.
     pub fn grow_some(&self, d: &E::Domain, nr: u32) -> Result<bool> {
         let _writing = d.grants().shape.write();
         self.grow_locked(d, nr)
     }
 
-    /// [`Self::grow_some`]; the shape is locked for writing.
+    /// As [`Self::grow_some`], with the shape locked for writing.
     pub(crate) fn grow_locked(&self, d: &E::Domain, nr: u32) -> Result<bool> {
         let t = d.grants();
         let (old, wanted) = (t.nr_frames(), nr.max(1));
@@ -53,7 +53,7 @@ impl<E: GrantEnv> Grants<'_, E> {
         Ok(new == wanted)
     }
 
-    /// Makes the status frames that version 2 needs for `frames` shared ones; the shape is locked for writing.
+    /// Allocates the status frames that version 2 needs for `frames` shared ones; the shape is locked for writing.
     pub(crate) fn grow_status(&self, d: &E::Domain, frames: u32) -> Result {
         let t = d.grants();
         let (old, new) = (t.nr_status_frames(), status_frames(frames));
@@ -65,7 +65,7 @@ impl<E: GrantEnv> Grants<'_, E> {
         Ok(())
     }
 
-    /// Zeroed frames of the hypervisor's for places `from..to`, all or none.
+    /// Allocates zeroed frames of the hypervisor's for places `from..to`, all or none.
     fn allocate(&self, list: &[AtomicU64], from: u32, to: u32) -> Result {
         for i in from..to {
             match (list.get(i as usize), self.mm.alloc_xenheap_pages(0, 0)) {

@@ -1,9 +1,9 @@
 //! Grant tables as a state machine: no hardware, no globals.
 //!
-//! A domain lends its frames to others by entries in pages that it shares with the hypervisor. For each of them the
-//! hypervisor keeps an [`active entry`](active) of its own, which says what is really in use; what the guest wrote is
-//! believed only at the moment of the first use. Each use that lasts has a handle, an entry of the user's
-//! [`maptrack`] table. Operations are methods of [`Grants`], one file for each.
+//! A domain lends its frames to others by entries in pages that it shares with the hypervisor. For each entry the
+//! hypervisor keeps its own [`active entry`](active), which records what is really in use; the guest's entry is
+//! consulted only at the first use. Each lasting use has a handle, an entry of the user's [`maptrack`] table.
+//! Operations are methods of [`Grants`], one file for each.
 #![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), deny(clippy::disallowed_macros, clippy::disallowed_methods, clippy::disallowed_types))]

@@ -1,8 +1,8 @@
-//! The lock of a table's shape: many read it at every operation, few ever change it.
+//! The lock of a table's shape, which every operation reads and few ever change.
 //!
-//! A phase-fair lock (Brandenburg and Anderson): readers and writers take turns. A reader waits for one writer at most,
+//! A phase-fair lock (Brandenburg and Anderson): readers and writers take turns. A reader waits for at most one writer,
 //! however many there are, and a writer for the writers before it and the readers inside. So no domain can keep another
-//! out of a table for longer than one change of it takes.
+//! out of a table for longer than one change takes.
 
 use crate::sync::{relax, AtomicU32, Ordering::*};
 
@@ -10,13 +10,13 @@ use crate::sync::{relax, AtomicU32, Ordering::*};
 const READER: u32 = 1 << 8;
 /// In `entered`: a writer is inside, or waits for the readers inside to leave.
 const WRITER: u32 = 1;
-/// In `entered`: which writer, by turns, so that a waiting reader sees the next writer as another one.
+/// In `entered`: alternates between writers, so that a waiting reader can distinguish the next writer.
 const TURN: u32 = 2;
 
-/// The data it guards are atomics next to it. A reader must not become a reader again before it has left.
+/// A phase-fair lock; the data it guards are atomics next to it. It must not be taken for reading recursively.
 #[derive(Default)]
 pub(crate) struct ShapeLock {
-    /// Readers that have come, and the writer's bits.
+    /// Readers that have entered, and the writer's bits.
     entered: AtomicU32,
     /// Readers that have left.
     left: AtomicU32,
@@ -26,10 +26,10 @@ pub(crate) struct ShapeLock {
     serving: AtomicU32,
 }
 
-/// The shape stays as it is.
+/// A read guard: the shape does not change.
 pub(crate) struct Reading<'a>(&'a ShapeLock);
 
-/// Nobody else looks at the shape.
+/// A write guard: nobody else reads the shape.
 pub(crate) struct Writing<'a>(&'a ShapeLock);
 
 impl ShapeLock {
@@ -86,9 +86,9 @@ mod tests {
 
     use super::*;
 
-    /// How often somebody has waited.
+    /// Number of times that a reader or writer has waited.
     static WAITS: AtomicU32 = AtomicU32::new(0);
-    /// One test at a time counts.
+    /// Serialises the tests that count.
     static COUNTING: std::sync::Mutex<()> = std::sync::Mutex::new(());
 
     fn count_waits() -> std::sync::MutexGuard<'static, ()> {
@@ -140,7 +140,8 @@ mod tests {
         assert_eq!(inside.load(SeqCst), 3);
     }
 
-    /// Somebody who came while a writer was in goes before the same writer's next turn; `enter` counts once it is in.
+    /// Checks that whoever arrives while a writer is inside enters before the same writer's next turn; `enter` counts
+    /// once it is inside.
     fn goes_before_the_same_writer(enter: impl Fn(&ShapeLock, &AtomicU32) + Sync) {
         let _counting = count_waits();
         for _ in 0..100 {

@@ -10,7 +10,7 @@ use crate::maptrack::Mapping;
 use crate::shared::{Reference, Want};
 use crate::Result;
 
-/// What a use with these `GNTMAP_*` flags adds to the pins.
+/// Returns what a use with these `GNTMAP_*` flags adds to the pins.
 #[inline]
 pub(crate) const fn pins_of(flags: u32) -> u32 {
     let mut add = 0;
@@ -23,7 +23,7 @@ pub(crate) const fn pins_of(flags: u32) -> u32 {
     add
 }
 
-/// Flags of the page-table entry for a mapping.
+/// Returns the flags of the page-table entry for a mapping.
 #[inline]
 pub(crate) const fn pte_flags(flags: u32) -> u64 {
     let mut f = pte::PRESENT | pte::ACCESSED | pte::DIRTY | pte::NX;
@@ -36,7 +36,7 @@ pub(crate) const fn pte_flags(flags: u32) -> u64 {
     f | ((flags >> gt::_GNTMAP_GUEST_AVAIL0) as u64) << pte::AVAIL.trailing_zeros() & pte::AVAIL
 }
 
-/// The page-table entry that `addr` names.
+/// Returns the page-table entry that `addr` names.
 #[inline]
 pub(crate) const fn pte_at(flags: u32, addr: u64) -> GrantPte {
     if flags & gt::GNTMAP_CONTAINS_PTE != 0 {
@@ -47,12 +47,12 @@ pub(crate) const fn pte_at(flags: u32, addr: u64) -> GrantPte {
 }
 
 impl<'a, E: GrantEnv> Grants<'a, E> {
-    /// Maps one grant; `op.status` says how it went.
+    /// Maps one grant; `op.status` is the result.
     ///
-    /// Errors: `GNTST_bad_gntref` neither kind of mapping asked for, or no such entry; `GNTST_bad_domain`;
+    /// Errors: `GNTST_bad_gntref` neither kind of mapping requested, or no such entry; `GNTST_bad_domain`;
     /// `GNTST_no_space` no handle left; `GNTST_bad_page` the entry names no page of the granter's;
-    /// `GNTST_general_error` the granter does not allow it, the page is of another use, or there is no page-table
-    /// entry of the caller's at the address.
+    /// `GNTST_general_error` the granter does not allow it, the page has another type, or the caller has no page-table
+    /// entry at the address.
     pub fn map(&self, op: &mut GnttabMapGrantRef) {
         op.status = match self.try_map(op) {
             Ok((handle, mfn)) => {
@@ -87,7 +87,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
         });
         match done {
             Ok(mfn) => {
-                // Flags that are stored say that the handle is in use; only these matter later.
+                // Nonzero stored flags mean that the handle is in use; only these flags matter later.
                 let kept = (flags & (gt::GNTMAP_GUEST_AVAIL_MASK ^ u32::MAX)) as u16;
                 slot.begin(Mapping { flags: kept, domid: DomId(op.dom), ref_ }, rd.grants().serial);
                 Ok((handle, mfn))
@@ -99,7 +99,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
         }
     }
 
-    /// Counts the use in the active entry, and takes a general reference to the frame. `agrees` has a say if there are
+    /// Counts the use in the active entry, and takes a general reference to the frame. `agrees` decides if there are
     /// other uses.
     #[inline]
     pub(crate) fn pin(
@@ -150,7 +150,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
         Ok(page)
     }
 
-    /// Undoes [`Self::pin`], but for the reference to the frame.
+    /// Undoes [`Self::pin`], except for the reference to the frame.
     #[cold]
     pub(crate) fn unpin(&self, rd: &E::Domain, ref_: u32, flags: u32, add: u32) {
         if let Some(at) = rd.grants().at(ref_) {
@@ -166,8 +166,8 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
         at.reduce_status(self.mm.m, &act, flags & gt::GNTMAP_READONLY != 0);
     }
 
-    /// Takes the references that the uses of `page` have, beyond the one the caller brings, and calls `place`. All of them
-    /// are dropped if one is not to be had (`GNTST_general_error`) or that fails.
+    /// Takes the references that the uses of `page` need, beyond the caller's, and calls `place`. Drops all of them if
+    /// one cannot be taken (`GNTST_general_error`) or `place` fails.
     #[inline]
     pub(crate) fn with_uses<R>(
         &self,

@@ -20,11 +20,11 @@ const _: () = assert!(Slots::FITS);
 /// A lasting use of a grant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Mapping {
-    /// `GNTMAP_*`, as far as it is in force.
+    /// The `GNTMAP_*` flags in force.
     pub flags: u16,
-    /// Who granted.
+    /// The granter.
     pub domid: DomId,
-    /// Which grant.
+    /// The grant's reference.
     pub ref_: u32,
 }
 
@@ -43,34 +43,34 @@ impl Mapping {
 /// One entry.
 #[derive(Default)]
 pub(crate) struct Slot {
-    /// The [`Mapping`]; without flags: not in use.
+    /// The [`Mapping`]; not in use if it has no flags.
     mapping: AtomicU64,
     /// In use: serial number of the table that granted. Free: the next free entry, plus 1.
     link: AtomicU64,
 }
 
 impl Slot {
-    /// The mapping, if there is one, and the serial number of the table that granted.
+    /// Returns the mapping, if there is one, and the serial number of the granter's table.
     #[inline]
     pub(crate) fn get(&self) -> Option<(Mapping, u64)> {
         let m = Mapping::unpack(self.mapping.load(Acquire));
         (m.flags != 0).then(|| (m, self.link.load(Relaxed)))
     }
 
-    /// Changes what is mapped; for the holder of the active entry's lock.
+    /// Changes the mapping; the caller holds the active entry's lock.
     #[inline]
     pub(crate) fn set(&self, m: Mapping) {
         self.mapping.store(m.pack(), Release);
     }
 
-    /// Puts the entry to use; it is the caller's alone so far.
+    /// Puts the entry to use; only the caller has it so far.
     #[inline]
     pub(crate) fn begin(&self, m: Mapping, serial: u64) {
         self.link.store(serial, Relaxed);
         self.set(m);
     }
 
-    /// The entry is not in use any more.
+    /// Marks the entry as unused.
     #[inline]
     pub(crate) fn end(&self) {
         self.mapping.store(0, Release);
@@ -85,16 +85,16 @@ struct Head(AtomicU64);
 /// A domain's handles.
 pub(crate) struct Maptrack {
     slots: Slots,
-    /// Entries that may exist.
+    /// Maximum number of entries.
     most: u32,
-    /// Entries that exist; never less than before.
+    /// Number of entries, which never decreases.
     len: AtomicU32,
     grow: Mutex<()>,
     free: [Head; LISTS],
 }
 
 impl Maptrack {
-    /// Maximum number of frames that a table takes whose limit is `frames`.
+    /// Returns the maximum number of frames that a table with limit `frames` takes.
     pub(crate) const fn most_frames(frames: u32) -> u64 {
         Slots::most_frames(frames as usize * PER_FRAME as usize)
     }
@@ -111,7 +111,7 @@ impl Maptrack {
         })
     }
 
-    /// Entries that exist.
+    /// Returns the number of entries.
     #[inline]
     pub(crate) fn len(&self) -> u32 {
         self.len.load(Acquire)
@@ -129,7 +129,7 @@ impl Maptrack {
         loop {
             let handle = (h as u32).checked_sub(1)?;
             let slot = self.slot(handle)?;
-            // May be nonsense if another takes the entry meanwhile: then the head has changed.
+            // May be stale if another vcpu takes the entry meanwhile: then the head has changed.
             let next = slot.link.load(Relaxed) as u32;
             match head.compare_exchange_weak(h, (h >> 32).wrapping_add(1) << 32 | u64::from(next), AcqRel, Acquire) {
                 Ok(_) => return Some((handle, slot)),
@@ -153,7 +153,7 @@ impl Maptrack {
         }
     }
 
-    /// A free entry for `vcpu`: its own, another vcpu's, or a new one.
+    /// Takes a free entry for `vcpu`: its own, another vcpu's, or a new one.
     #[inline]
     pub(crate) fn get(&self, vcpu: u32) -> Option<(u32, &Slot)> {
         match self.pop(vcpu as usize) {
@@ -185,13 +185,13 @@ impl Maptrack {
         Some((first, slot))
     }
 
-    /// Gives back an entry that is not in use.
+    /// Frees an entry that is not in use.
     #[inline]
     pub(crate) fn put(&self, vcpu: u32, handle: u32, slot: &Slot) {
         self.push(vcpu as usize, handle, slot);
     }
 
-    /// All mappings with their handles.
+    /// Returns all mappings with their handles.
     pub(crate) fn mappings(&self) -> impl Iterator<Item = (u32, Mapping)> + '_ {
         (0..self.len()).filter_map(|h| Some((h, self.slot(h)?.get()?.0)))
     }

@@ -9,10 +9,10 @@ use crate::maptrack::PER_FRAME;
 use crate::sync::Ordering::Relaxed;
 
 impl<E: GrantEnv> Grants<'_, E> {
-    /// Ends all uses that the dying caller's handles stand for; `false`: preempted, call again.
+    /// Ends all uses of the dying caller's handles. Returns `false` if preempted: call again.
     ///
-    /// Its page tables are gone already, and with them what the mappings by processors held, unless they are tracked.
-    /// Other references are dropped here.
+    /// Its page tables are gone already, and with them the references of untracked CPU mappings. Other references are
+    /// dropped here.
     pub fn release_mappings(&self) -> bool {
         let t = self.d.grants();
         loop {
@@ -40,7 +40,7 @@ impl<E: GrantEnv> Grants<'_, E> {
         }
         slot.end();
         let Some(page) = page else { return };
-        // Entries that are tracked left their references here when they were overwritten.
+        // Tracked entries left their references here when they were overwritten.
         let tracked = self.mm.d.granted();
         let host = tracked.is_some_and(|t| !matches!(t.forget(handle), Granted::At(_)));
         for (use_, held) in [(gt::GNTMAP_HOST_MAP, host), (gt::GNTMAP_DEVICE_MAP, true)] {

@@ -1,4 +1,4 @@
-//! A table's frames as the toolstack asks for them (`XENMEM_acquire_resource`): by number, made when they are missing.
+//! A table's frames as the toolstack requests them (`XENMEM_acquire_resource`): by number, allocated if missing.
 
 use mm::{Errno, Machine, Mfn};
 
@@ -15,7 +15,7 @@ pub enum Resource {
 }
 
 impl GrantTable {
-    /// How many of these frames the table may get.
+    /// Returns the maximum number of these frames.
     pub fn resource_frames(&self, what: Resource) -> u32 {
         match what {
             Resource::Shared => self.limits.frames,
@@ -25,9 +25,10 @@ impl GrantTable {
 }
 
 impl<E: GrantEnv> Grants<'_, E> {
-    /// Frames number `first` and on of the table of `d`, as many as fit in `list`. The table grows to have them.
+    /// Returns frames from number `first` on of the table of `d`, as many as fit in `list`. The table grows as
+    /// necessary.
     ///
-    /// Errors: EINVAL none asked for, beyond the table's limit, no memory, a dying domain's table too short, or status
+    /// Errors: EINVAL none requested, beyond the table's limit, no memory, a dying domain's table too short, or status
     /// frames of a table that has none; RESTART preempted, call again.
     pub fn acquire_resource(&self, d: &E::Domain, what: Resource, first: u32, list: &mut [Mfn]) -> mm::Result {
         let t = d.grants();

@@ -1,4 +1,4 @@
-//! Where the parts of an entry lie in the pages shared with the guest, and how its status is changed.
+//! The layout of entries in the pages shared with the guest, and changes to their status.
 //!
 //! | version | bytes | entry | status |
 //! |---|---|---|---|
@@ -14,7 +14,7 @@ use crate::sync::Ordering::Relaxed;
 use crate::table::{GrantTable, PER_FRAME_V1, PER_FRAME_V2, STATUS_PER_FRAME};
 use crate::Result;
 
-/// How often the guest may win the race for an entry before it is found unstable.
+/// Number of races for an entry that the guest may win before the entry counts as unstable.
 const RETRIES: u32 = 5;
 
 /// A place in shared memory.
@@ -24,7 +24,7 @@ pub(crate) struct Place {
     pub off: usize,
 }
 
-/// One reference of a table whose shape is being read.
+/// One reference of a table whose shape is locked for reading.
 pub(crate) struct Reference<'a> {
     table: &'a GrantTable,
     pub version: u32,
@@ -37,7 +37,7 @@ pub(crate) struct Reference<'a> {
     _reading: Reading<'a>,
 }
 
-/// What of the flags and domain a first use asks for.
+/// What a first use requires of the flags and the domain.
 #[derive(Clone, Copy)]
 pub(crate) struct Want {
     pub readonly: bool,
@@ -47,7 +47,7 @@ pub(crate) struct Want {
 }
 
 impl GrantTable {
-    /// Starts to read the table at `ref_`; `None`: it has no such entry.
+    /// Starts reading the table at `ref_`. Returns `None` if it has no such entry.
     #[inline]
     pub(crate) fn at(&self, ref_: u32) -> Option<Reference<'_>> {
         let reading = self.shape.read();
@@ -80,10 +80,10 @@ impl GrantTable {
     }
 }
 
-/// What a guest's entry says, for reports.
+/// The contents of a guest's entry, for reports.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Shared {
-    /// Whom it is granted to.
+    /// The domain that it is granted to.
     pub domid: DomId,
     /// The frame.
     pub frame: Mfn,
@@ -92,7 +92,7 @@ pub struct Shared {
 }
 
 impl GrantTable {
-    /// The guest's entry `ref_` as it is now, if there is one; for reports.
+    /// Returns the guest's current entry `ref_`, if there is one; for reports.
     pub fn shared<M: Machine>(&self, m: &M, ref_: u32) -> Option<Shared> {
         let r = self.at(ref_)?;
         let status = (m.load32(r.status.mfn, r.status.off) >> r.shift) as u16;
@@ -101,25 +101,25 @@ impl GrantTable {
 }
 
 impl Reference<'_> {
-    /// The hypervisor's record of it.
+    /// Returns the hypervisor's record of it.
     #[inline]
     pub(crate) fn active(&self) -> Option<&Entry> {
         self.table.entry(self.ref_)
     }
 
-    /// The entry, which is locked and not in use, is put to use.
+    /// Puts the entry, which is locked and unused, to use.
     #[inline]
     pub(crate) fn touch(&self) {
         self.table.touched.touch(self.ref_);
     }
 
-    /// Flags (low half) and domain.
+    /// Reads the flags (low half) and the domain.
     #[inline]
     pub(crate) fn header<M: Machine>(&self, m: &M) -> u32 {
         m.load32(self.entry.mfn, self.entry.off)
     }
 
-    /// The frame of a whole-page grant.
+    /// Reads the frame of a whole-page grant.
     #[inline]
     pub(crate) fn frame<M: Machine>(&self, m: &M) -> Mfn {
         if self.version == 1 {
@@ -134,7 +134,7 @@ impl Reference<'_> {
         m.fetch_and32(self.status.mfn, self.status.off, !(u32::from(flags) << self.shift));
     }
 
-    /// Takes from the status what `act` does not hold any more, after a use that was `readonly` ended.
+    /// Clears the status bits that `act` no longer needs, after a use that was `readonly` has ended.
     #[inline]
     pub(crate) fn reduce_status<M: Machine>(&self, m: &M, act: &Active, readonly: bool) {
         let mut clear = if act.pin == 0 { gt::GTF_READING } else { 0 };
@@ -146,7 +146,7 @@ impl Reference<'_> {
         }
     }
 
-    /// Checks the entry for a use that `act` does not cover yet, and tells the guest of it in the status.
+    /// Checks the entry for a use that `act` does not cover yet, and reports the use to the guest in the status.
     ///
     /// `GNTST_general_error`: the guest does not allow it, or changes the entry too often.
     #[inline]
@@ -198,11 +198,11 @@ impl Reference<'_> {
         }
         let status = if want.readonly { gt::GTF_READING } else { gt::GTF_READING | gt::GTF_WRITING };
         m.fetch_or32(self.status.mfn, self.status.off, u32::from(status) << self.shift);
-        // The guest withdraws a grant by clearing the flags and then looking at the status: one of the two sees the
-        // other. (The or orders the load after it.)
+        // The guest revokes a grant by clearing the flags and then reading the status: one of the two sees the other.
+        // (The atomic OR orders the load after it.)
         let second = self.header(m);
         if !allowed(second) || !want.readonly && read_only(second) {
-            // Both go if nobody uses the entry, whatever was asked for.
+            // Both bits are cleared if nobody uses the entry, whatever the request.
             self.reduce_status(m, act, false);
             return Err(gt::GNTST_GENERAL_ERROR);
         }
@@ -210,7 +210,7 @@ impl Reference<'_> {
     }
 }
 
-/// Bits that say what kind of grant it is; a part of a page cannot be mapped.
+/// Returns the bits that determine the kind of grant; part of a page cannot be mapped.
 #[inline]
 const fn kind_mask(want: Want) -> u16 {
     if want.map {

@@ -1,6 +1,6 @@
-//! The status that an operation leaves.
+//! The status of an operation.
 
-/// What an operation that failed leaves in its `status`: one of `GNTST_*`.
+/// The `status` of a failed operation: one of `GNTST_*`.
 pub type Status = i16;
 /// Result with a [`Status`].
 pub type Result<T = ()> = core::result::Result<T, Status>;

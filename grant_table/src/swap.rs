@@ -27,7 +27,7 @@ impl<E: GrantEnv> Grants<'_, E> {
         if a == b {
             return Ok(());
         }
-        // Nobody pins while the shape is locked.
+        // No entry can be pinned while the shape is locked.
         if [a, b].iter().any(|&r| t.entry(r).is_none_or(|e| e.lock().pin != 0)) {
             return Err(gt::GNTST_EAGAIN);
         }

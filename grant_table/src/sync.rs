@@ -1,5 +1,5 @@
-//! Atomics and the lock: the processor's own, or those of `loom` in the build whose tests go through all orders of
-//! events (feature `loom`). Whatever several processors touch in this crate is made of these.
+//! Atomics and the lock: the ordinary ones, or those of `loom` in the build whose tests explore all orders of events
+//! (feature `loom`). All data of this crate that several CPUs access is made of these.
 
 #[cfg(not(feature = "loom"))]
 mod real {
@@ -12,7 +12,7 @@ mod real {
     /// A spin lock.
     pub(crate) type Mutex<T> = SpinMutex<T, HookRelax>;
 
-    /// What a processor does while it waits for another.
+    /// The action of a CPU that waits for another.
     #[cold]
     pub(crate) fn relax() {
         HookRelax::relax();
@@ -25,7 +25,7 @@ mod explored {
     use loom::sync::MutexGuard;
     pub(crate) use loom::thread::yield_now as relax;
 
-    /// A lock whose waiters `loom` knows.
+    /// A lock whose waiters `loom` tracks.
     pub(crate) struct Mutex<T>(loom::sync::Mutex<T>);
 
     impl<T> Mutex<T> {

@@ -10,9 +10,9 @@ use crate::maptrack::{Mapping, Maptrack};
 use crate::sync::{AtomicU32, AtomicU64, Ordering::Relaxed};
 use crate::touched::Touched;
 
-/// Maximum number of shared frames, unless told otherwise (`gnttab_max_frames`).
+/// Default maximum number of shared frames (`gnttab_max_frames`).
 pub const MAX_FRAMES: u32 = 64;
-/// Maximum number of frames of handles, unless told otherwise (`gnttab_max_maptrack_frames`).
+/// Default maximum number of frames of handles (`gnttab_max_maptrack_frames`).
 pub const MAX_MAPTRACK_FRAMES: u32 = 1024;
 
 /// Entries in a frame, version 1.
@@ -36,7 +36,7 @@ pub(crate) const fn active_entries(frames: u32) -> usize {
     frames as usize * PER_FRAME_V1 as usize
 }
 
-/// What a domain's table may become.
+/// Limits of a domain's table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {
     /// Maximum number of shared frames; at least 1.
@@ -53,7 +53,7 @@ pub struct Limits {
 
 impl Limits {
     /// Maximum number of frames that the hypervisor takes for its records of a table of these limits; the table's own
-    /// frames are counted apart.
+    /// frames are counted separately.
     pub const fn most_frames(&self) -> u64 {
         ActiveEntries::most_frames(active_entries(self.frames)) + Maptrack::most_frames(self.maptrack_frames)
     }
@@ -71,23 +71,23 @@ impl Default for Limits {
     }
 }
 
-/// A domain's grant table, with the handles of what it has mapped itself.
+/// A domain's grant table, with the handles of its own mappings.
 pub struct GrantTable {
-    /// Tells it from every other table that this domain number ever had.
+    /// Distinguishes it from every other table that this domain number ever had.
     pub(crate) serial: u64,
     pub(crate) limits: Limits,
-    /// Guards the next seven.
+    /// Guards the next seven fields.
     pub(crate) shape: ShapeLock,
     pub(crate) version: AtomicU32,
     pub(crate) nr_frames: AtomicU32,
-    /// Frames whose entries can be used: fewer while a change of version has yet to clear the others.
+    /// Number of frames whose entries can be used: reduced until a change of version has cleared the others.
     pub(crate) usable: AtomicU32,
     pub(crate) frames: Box<[AtomicU64]>,
     pub(crate) nr_status: AtomicU32,
     pub(crate) status: Box<[AtomicU64]>,
     pub(crate) active: ActiveEntries,
     pub(crate) touched: Touched,
-    /// Copies under way that version 1 could not express.
+    /// Number of copies in progress that version 1 could not express.
     pub(crate) v2_ops: AtomicU32,
     pub(crate) maptrack: Maptrack,
     /// An entry that has received a page no longer has the committed flag.
@@ -99,14 +99,14 @@ pub struct GrantTable {
 /// Shared frames of version 2 whose entries have their status in one frame.
 pub(crate) const FRAMES_PER_STATUS: u32 = STATUS_PER_FRAME / PER_FRAME_V2;
 
-/// Status frames for so many shared frames of version 2.
+/// Returns the number of status frames for `frames` shared frames of version 2.
 pub(crate) const fn status_frames(frames: u32) -> u32 {
     frames.div_ceil(FRAMES_PER_STATUS)
 }
 
 impl GrantTable {
-    /// A table without frames, version 1. `serial`: another one for each table that a domain number gets. `account`: what it grows
-    /// by is charged to.
+    /// Creates a table without frames, version 1. `serial` is different for each table that a domain number gets.
+    /// `account` is charged for its growth.
     pub fn new(limits: Limits, serial: u64, account: &Account) -> core::result::Result<Self, NoMemory> {
         let zero = |_| AtomicU64::new(0);
         Ok(GrantTable {
@@ -128,42 +128,42 @@ impl GrantTable {
         })
     }
 
-    /// What it may become.
+    /// Returns its limits.
     pub fn limits(&self) -> &Limits {
         &self.limits
     }
 
-    /// Version of the entries: 1 or 2.
+    /// Returns the version of the entries: 1 or 2.
     pub fn version(&self) -> u32 {
         self.version.load(Relaxed)
     }
 
-    /// Number of shared frames.
+    /// Returns the number of shared frames.
     pub fn nr_frames(&self) -> u32 {
         self.nr_frames.load(Relaxed)
     }
 
-    /// Number of status frames; 0 in version 1.
+    /// Returns the number of status frames; 0 in version 1.
     pub fn nr_status_frames(&self) -> u32 {
         self.nr_status.load(Relaxed)
     }
 
-    /// Number of frames that hold handles, in use or not.
+    /// Returns the number of frames that hold handles, in use or not.
     pub fn nr_maptrack_frames(&self) -> u32 {
         self.maptrack.len() / crate::maptrack::PER_FRAME
     }
 
-    /// Shared frame `i`, if there is one.
+    /// Returns shared frame `i`, if there is one.
     pub fn frame(&self, i: u32) -> Option<Mfn> {
         (i < self.nr_frames()).then(|| self.frames.get(i as usize).map(|f| Mfn(f.load(Relaxed))))?
     }
 
-    /// Status frame `i`, if there is one.
+    /// Returns status frame `i`, if there is one.
     pub fn status_frame(&self, i: u32) -> Option<Mfn> {
         (i < self.nr_status_frames()).then(|| self.status.get(i as usize).map(|f| Mfn(f.load(Relaxed))))?
     }
 
-    /// Number of entries that can be used; the shape is locked.
+    /// Returns the number of usable entries; the shape is locked.
     pub(crate) fn nr_entries(&self) -> u32 {
         self.usable.load(Relaxed) * if self.version() == 1 { PER_FRAME_V1 } else { PER_FRAME_V2 }
     }
@@ -173,24 +173,24 @@ impl GrantTable {
         self.active.get(ref_ as usize)
     }
 
-    /// The record of `ref_` as it is now; for reports and tests.
+    /// Returns the current record of `ref_`; for reports and tests.
     pub fn active(&self, ref_: u32) -> Option<Active> {
         let _reading = self.shape.read();
         Some(*self.entry(ref_)?.lock())
     }
 
-    /// What the domain has mapped, with the handles; for reports and tests.
+    /// Returns the domain's own mappings with their handles; for reports and tests.
     pub fn mappings(&self) -> impl Iterator<Item = (u32, Mapping)> + '_ {
         self.maptrack.mappings()
     }
 
-    /// Grants in use, with their references; for reports.
+    /// Returns the grants in use, with their references; for reports.
     pub fn in_use(&self) -> impl Iterator<Item = (u32, Active)> + '_ {
         (0..self.nr_frames() * PER_FRAME_V1).filter_map(|r| Some((r, self.active(r)?))).filter(|(_, a)| a.pin != 0)
     }
 
-    /// Calls `f` with frames of the domain that others can write to through its grants now: those of a frame's worth of references,
-    /// from `from` on. Which reference is next; `None`: those were the last.
+    /// Calls `f` with frames of the domain that others can currently write to through its grants: those of a frame's
+    /// worth of references, from `from` on. Returns the next reference, or `None` after the last.
     pub fn written_by_others(&self, from: u32, mut f: impl FnMut(Mfn)) -> Option<u32> {
         let to = (from + PER_FRAME_V1).min(self.nr_frames() * PER_FRAME_V1);
         for act in (from..to).filter_map(|ref_| self.active(ref_)) {
@@ -201,14 +201,14 @@ impl GrantTable {
         (to < self.nr_frames() * PER_FRAME_V1).then_some(to)
     }
 
-    /// Takes all frames, shared and status, out of the table of a domain that is gone; they are the caller's to free.
+    /// Removes all frames, shared and status, from the table of a domain that is gone; the caller must free them.
     pub fn take_frames(&self) -> impl Iterator<Item = Mfn> + '_ {
         let (frames, status) = {
             let _writing = self.shape.write();
             self.usable.store(0, Relaxed);
             (self.nr_frames.swap(0, Relaxed), self.nr_status.swap(0, Relaxed))
         };
-        // Nothing grows for a dying domain, so these places stay as they are.
+        // Nothing grows for a dying domain, so these places do not change.
         let frames = self.frames.iter().take(frames as usize);
         frames.chain(self.status.iter().take(status as usize)).map(|f| Mfn(f.load(Relaxed)))
     }

@@ -1,4 +1,4 @@
-//! `GNTTABOP_transfer`: a page changes hands for good.
+//! `GNTTABOP_transfer`: a page changes its owner permanently.
 
 use mm::{DomId, Machine, MemFlags, Mfn};
 use public_headers::xen4::grant_table as gt;
@@ -6,12 +6,13 @@ use public_headers::xen4::grant_table as gt;
 use crate::env::{GrantDomain, GrantEnv, Grants};
 use crate::Result;
 
-/// How often the guest may win the race for an entry.
+/// Number of races for an entry that the guest may win.
 const RETRIES: u32 = 5;
-/// Frames that an entry of version 1 can name.
+/// Width of frame numbers in entries of version 1.
 const V1_FRAME_BITS: u32 = 32;
 
-/// If `e` cannot have that frame, or its entries cannot name it: the width of machine addresses that they can.
+/// If `e` cannot have that frame, or its entries cannot name it, returns the width of machine addresses that they can
+/// name.
 pub(crate) fn out_of_reach<E: GrantEnv>(e: &E::Domain, mfn: Mfn) -> Option<u32> {
     let by_entry = if e.grants().version() == 1 { V1_FRAME_BITS + mm::PAGE_SHIFT } else { u64::BITS };
     let bits = match e.mem().physaddr_bits() {
@@ -23,7 +24,7 @@ pub(crate) fn out_of_reach<E: GrantEnv>(e: &E::Domain, mfn: Mfn) -> Option<u32> 
 }
 
 impl<E: GrantEnv> Grants<'_, E> {
-    /// Gives frame `mfn` of the caller's to domain `dom`, which accepts it in entry `ref_`.
+    /// Transfers frame `mfn` of the caller's to domain `dom`, which accepts it in entry `ref_`.
     ///
     /// Errors: `GNTST_bad_page` not a frame of the caller's that nobody uses; then, and the frame is lost to the caller:
     /// `GNTST_bad_domain`; `GNTST_address_too_big`; `GNTST_general_error` the other does not accept it or has no room.
@@ -52,7 +53,7 @@ impl<E: GrantEnv> Grants<'_, E> {
         self.complete(&e, mfn, ref_, version)
     }
 
-    /// A copy of the frame within so many bits of machine address.
+    /// Copies the frame to one within `bits` bits of machine address.
     fn lower_frame(&self, e: &E::Domain, mfn: Mfn, bits: u32) -> Option<Mfn> {
         let flags = MemFlags { no_owner: true, bits, ..MemFlags::default() };
         let low = self.mm.alloc_domheap_pages(e.mem(), 0, flags)?;
@@ -60,9 +61,9 @@ impl<E: GrantEnv> Grants<'_, E> {
         Some(low)
     }
 
-    /// Has the entry commit itself and gives the frame to `e`; the version of the entry.
+    /// Commits the entry and gives the frame to `e`. Returns the version of the entry.
     fn hand_over(&self, e: &E::Domain, mfn: Mfn, ref_: u32) -> Result<u32> {
-        // The room first: an entry that has committed itself waits for its page.
+        // Reserve the room first: a committed entry waits for its page.
         self.mm.reserve_page(e.mem()).map_err(|_| gt::GNTST_GENERAL_ERROR)?;
         let given = self.commit(e, ref_).and_then(|version| {
             self.mm.assign_reserved_page(e.mem(), mfn).map_err(|_| gt::GNTST_GENERAL_ERROR)?;
@@ -71,7 +72,7 @@ impl<E: GrantEnv> Grants<'_, E> {
         given.inspect_err(|_| self.mm.unreserve_page(e.mem()))
     }
 
-    /// Has the entry say that a page comes; the version of the entry.
+    /// Marks the entry as committed. Returns the version of the entry.
     pub(crate) fn commit(&self, e: &E::Domain, ref_: u32) -> Result<u32> {
         let m = self.mm.m;
         let at = e.grants().at(ref_).ok_or(gt::GNTST_GENERAL_ERROR)?;
@@ -90,14 +91,14 @@ impl<E: GrantEnv> Grants<'_, E> {
         Err(gt::GNTST_GENERAL_ERROR)
     }
 
-    /// Takes [`Self::commit`] back: the page does not come after all.
+    /// Undoes [`Self::commit`].
     pub(crate) fn uncommit(&self, e: &E::Domain, ref_: u32, version: u32) {
         if let Some(at) = e.grants().at(ref_).filter(|at| at.version == version) {
             self.mm.m.fetch_and32(at.entry.mfn, at.entry.off, !u32::from(gt::GTF_TRANSFER_COMMITTED));
         }
     }
 
-    /// Tells the new owner which frame it is. It has it in any case, even if its table has changed version since
+    /// Stores the frame in the new owner's entry. The transfer stands even if the table has changed its version since
     /// (`GNTST_general_error`).
     pub(crate) fn complete(&self, e: &E::Domain, mfn: Mfn, ref_: u32, version: u32) -> Result {
         let m = self.mm.m;

@@ -1,7 +1,7 @@
 //! `GNTTABOP_unmap_grant_ref` and `GNTTABOP_unmap_and_replace`.
 //!
-//! First the page-table entries go, then the TLBs are flushed once, then the frames are given back: a granter that sees
-//! its grant unused can be sure that nobody reaches the frame.
+//! The page-table entries are cleared first, then the TLBs are flushed once, then the frames are released: a granter
+//! that sees its grant unused can be sure that nobody can access the frame.
 
 use mm::{Errno, Machine, Mfn};
 use public_headers::xen4::grant_table as gt;
@@ -13,17 +13,17 @@ use crate::Result;
 /// What to unmap.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Unmap {
-    /// Address of the mapping; 0: that stays.
+    /// Address of the mapping; 0 to keep it.
     pub host_addr: u64,
-    /// Bus address of the device mapping; 0: that stays.
+    /// Bus address of the device mapping; 0 to keep it.
     pub dev_bus_addr: u64,
-    /// Address whose mapping takes the place of the one that goes; 0: none.
+    /// Address whose mapping replaces the removed one; 0 for none.
     pub new_addr: u64,
     /// The handle.
     pub handle: u32,
 }
 
-/// A mapping that is gone from the page tables but not yet given back.
+/// A mapping removed from the page tables but not yet released.
 pub(crate) struct Unmapped<'a, E: GrantEnv> {
     pub rd: Who<'a, E>,
     pub ref_: u32,
@@ -32,7 +32,7 @@ pub(crate) struct Unmapped<'a, E: GrantEnv> {
     pub done: u32,
 }
 
-/// Up to `N` mappings that are given back together, after one flush.
+/// Up to `N` mappings that are released together, after one flush.
 pub struct UnmapBatch<'a, E: GrantEnv, const N: usize> {
     gone: [Option<Unmapped<'a, E>>; N],
     len: usize,
@@ -47,12 +47,12 @@ impl<E: GrantEnv, const N: usize> Default for UnmapBatch<'_, E, N> {
 }
 
 impl<'a, E: GrantEnv, const N: usize> UnmapBatch<'a, E, N> {
-    /// Whether [`Self::finish`] is due before more can be unmapped.
+    /// Returns whether [`Self::finish`] is due before more can be unmapped.
     pub fn is_full(&self) -> bool {
         self.len == N
     }
 
-    /// Takes one mapping out of the page tables, and says how it went; the batch must not be full.
+    /// Removes one mapping from the page tables; the batch must not be full.
     ///
     /// Errors: `GNTST_bad_handle`; `GNTST_bad_dev_addr`; `GNTST_general_error` the address does not map the grant.
     #[inline]
@@ -68,7 +68,7 @@ impl<'a, E: GrantEnv, const N: usize> UnmapBatch<'a, E, N> {
         }
     }
 
-    /// Adds a mapping that is gone from the page tables; `flush`: TLBs may have it.
+    /// Adds a mapping removed from the page tables; `flush` if TLBs may hold it.
     #[inline]
     pub(crate) fn push(&mut self, u: Unmapped<'a, E>, flush: bool) {
         self.flush |= flush;
@@ -78,7 +78,7 @@ impl<'a, E: GrantEnv, const N: usize> UnmapBatch<'a, E, N> {
         }
     }
 
-    /// Flushes TLBs if need be and gives everything back. To be called in the end in any case.
+    /// Flushes TLBs if necessary and releases everything. Must be called at the end in any case.
     #[inline]
     pub fn finish(&mut self, g: &Grants<'a, E>) {
         if self.flush {
@@ -104,7 +104,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
         let rd = rd.ok_or(gt::GNTST_BAD_HANDLE)?;
         let at = rd.grants().at(map.ref_).ok_or(gt::GNTST_BAD_HANDLE)?;
         let act = at.active().ok_or(gt::GNTST_BAD_HANDLE)?.lock();
-        // Its lock makes unmaps of one handle happen one after the other: the second finds what the first left of it.
+        // Its lock serialises unmaps of one handle: the second finds what the first left of it.
         let (now, lent_by) = slot.get().ok_or(gt::GNTST_BAD_HANDLE)?;
         if (now.domid, now.ref_, lent_by) != (map.domid, map.ref_, serial) {
             return Err(gt::GNTST_BAD_HANDLE);
@@ -120,7 +120,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
             let replaced = if op.new_addr == 0 {
                 self.mm.replace_grant_pv_mapping(pte_at(flags, op.host_addr), mfn, pte_flags(flags), None)
             } else {
-                // A mapping that cannot be moved is dropped, which must not be the end of this table while it is locked.
+                // A mapping that cannot be moved is dropped, which must not free this table while it is locked.
                 held = self.mm.get_page_from_mfn(mfn, rd.mem().id());
                 match held {
                     Some(_) => {
@@ -167,7 +167,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
     /// Drops the references and the pins of what was unmapped.
     #[inline]
     pub(crate) fn give_back(&self, u: &Unmapped<'a, E>) {
-        // First the pins: the last reference may be all that keeps the granter's table.
+        // The pins first: the last reference may be all that keeps the granter's table alive.
         if let Some(at) = u.rd.grants().at(u.ref_) {
             self.unpin_at(&at, u.done, pins_of(u.done));
         }

@@ -8,9 +8,9 @@ use crate::sync::Ordering::Relaxed;
 use crate::table::PER_FRAME_V2;
 use crate::touched::PER_WORD;
 
-/// Entries that a change of version keeps: the toolstack has made them.
+/// Entries that a change of version keeps, because the toolstack made them.
 const RESERVED: usize = gt::GNTTAB_NR_RESERVED_ENTRIES as usize;
-/// Frames that are cleared before the caller may be preempted.
+/// Frames cleared between two preemption points.
 const CLEARED_AT_ONCE: u32 = 8;
 const IN_USE: u16 = gt::GTF_READING | gt::GTF_WRITING;
 
@@ -23,10 +23,10 @@ struct Kept {
 }
 
 impl<E: GrantEnv> Grants<'_, E> {
-    /// Makes `version` the one in force for the caller's table; all entries but the first eight are cleared.
+    /// Switches the caller's table to `version`; all entries but the first eight are cleared.
     ///
     /// Errors: EINVAL no such version; ENOSYS version 2 when the domain may not have it; EBUSY other entries are in use, or
-    /// the guest still maps the status frames; EAGAIN copies under way; ERANGE a reserved entry that version 1 cannot
+    /// the guest still maps the status frames; EAGAIN copies in progress; ERANGE a reserved entry that version 1 cannot
     /// express; ENOMEM; RESTART preempted, call again.
     pub fn set_version(&self, version: u32) -> mm::Result {
         let t = self.d.grants();
@@ -43,7 +43,7 @@ impl<E: GrantEnv> Grants<'_, E> {
             }
             self.none_in_use()?;
             let writing = t.shape.write();
-            // Another vcpu may have been faster, with a grant or with a version.
+            // Another vcpu may have used a grant or changed the version meanwhile.
             if t.touched.any().is_some() || t.usable.load(Relaxed) != t.nr_frames() || t.version() == version {
                 continue;
             }
@@ -66,7 +66,7 @@ impl<E: GrantEnv> Grants<'_, E> {
         }
     }
 
-    /// Sees that no entry but the reserved ones is in use, and notes it. EBUSY: one is; RESTART: preempted.
+    /// Verifies that no entry but the reserved ones is in use, and records it. EBUSY if one is; RESTART if preempted.
     fn none_in_use(&self) -> mm::Result {
         let t = self.d.grants();
         while let Some(lot) = t.touched.any() {
@@ -86,7 +86,7 @@ impl<E: GrantEnv> Grants<'_, E> {
         Ok(())
     }
 
-    /// Clears some frames from `first` on, which can be used then; those after them cannot. The shape is locked for writing.
+    /// Clears some frames from `first` on, which become usable; later ones do not. The shape is locked for writing.
     fn clear(&self, first: u32) {
         let t = self.d.grants();
         let end = (first + CLEARED_AT_ONCE).min(t.nr_frames());
@@ -96,7 +96,7 @@ impl<E: GrantEnv> Grants<'_, E> {
         t.usable.store(end, Relaxed);
     }
 
-    /// Clears what a change of version has left uncleared. RESTART: preempted.
+    /// Clears what a change of version has left uncleared. RESTART if preempted.
     fn clear_rest(&self) -> mm::Result {
         let t = self.d.grants();
         while t.usable.load(Relaxed) < t.nr_frames() {
@@ -122,7 +122,7 @@ impl<E: GrantEnv> Grants<'_, E> {
         })
     }
 
-    /// `None`: something that version 1 cannot express.
+    /// Reads the reserved entries; `None` if version 1 cannot express one of them.
     fn read_v2(&self) -> Option<[Kept; RESERVED]> {
         let t = self.d.grants();
         let (m, mfn, status) = (self.mm.m, self.first_frame(), t.status_frame(0)?);

@@ -1,4 +1,4 @@
-//! Everything that can happen on a small scale: all sequences of a few operations of two domains on two grants, and, at
+//! Everything that can happen in a small scene: all sequences of a few operations of two domains on two grants, and, at
 //! each access of the hypervisor's to the granter's table, each change that the granter can make to an entry.
 //!
 //! `EXHAUSTIVE_OPS` is the length of the sequences (2).
@@ -7,7 +7,7 @@ mod common;
 
 use common::small::*;
 
-/// The sequence, with a change before access `at` to the table; how many accesses there were.
+/// Runs the sequence, with a change before access `at` to the table. Returns the number of accesses.
 fn run(version: u32, ops: &[Op], at: u32, change: Option<usize>) -> u32 {
     let mut run = Run::new(version);
     let seen = run.change(at, change);
@@ -28,7 +28,7 @@ fn all_sequences_and_all_changes() {
     for version in [1, 2] {
         for n in 0..OPS.len().pow(length) {
             let ops: Vec<Op> = (0..length).map(|i| OPS[n / OPS.len().pow(i) % OPS.len()]).collect();
-            // What finds nothing to work on is a shorter sequence.
+            // A first operation without anything to work on makes this a shorter sequence.
             if matches!(ops[0], Op::Unmap(..) | Op::Overwrite) {
                 continue;
             }

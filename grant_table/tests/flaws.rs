@@ -123,7 +123,7 @@ fn destination_entries() {
     {
         assert_eq!(w.map(&b, 0, 9, pte_map, bad).status, GNTST_GENERAL_ERROR, "{bad:x}");
     }
-    // Mapped read-only, it cannot be unmapped as if it had been writable, by an address where that is so.
+    // A read-only mapping cannot be unmapped through the address of a writable mapping.
     let read = w.map(&b, 0, 9, HOST | RO, b.va(FREE_SLOT));
     let write = w.map(&b, 0, 9, pte_map, b.pte(FREE_SLOT + 1));
     assert_eq!((read.status, write.status), (GNTST_OKAY, GNTST_OKAY));
@@ -157,7 +157,7 @@ fn an_entry_overwritten_behind_the_table_is_not_released_twice() {
     w.clear_pte(&b, FREE_SLOT);
     assert_eq!(w.unmap(&b, unmap(op.handle, b.va(FREE_SLOT))), GNTST_GENERAL_ERROR);
     w.check(&[&a, &b], &[]);
-    // The granter dies, goes, and another comes by its number: the handle is of no use there.
+    // The granter dies, and another domain gets its number: the handle does not work there.
     w.kill(&a);
     assert!(w.bury(0));
     let a = w.add(0, Limits::default());
@@ -223,7 +223,7 @@ fn maptrack_concurrency() {
     for r in 8..16 {
         w.grant(&a, r, GTF_PERMIT_ACCESS, 2, a.page(0));
     }
-    // Vcpus of one domain map and unmap at once; no handle is ever given to two.
+    // Vcpus of one domain map and unmap at once; no handle is ever allocated twice.
     std::thread::scope(|s| {
         for vcpu in 0..4u32 {
             let w = &w;
@@ -343,7 +343,7 @@ fn sub_page_grants_open_their_part_only() {
         let op = copy_op(end(9, 0, off), end(b.page(0).0, SELF, 0), len, GNTCOPY_SOURCE_GREF);
         assert_eq!(w.copy(&b, &op), CopyEnd::Status(want));
     }
-    // While a copy of it is under way, version 1 must wait.
+    // While a copy is in progress, version 1 must wait.
     assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Ok(()));
     w.check(&[&a, &b], &[]);
 }
@@ -366,7 +366,7 @@ fn transitive_grants() {
     assert_eq!(w.copy(&c, &op(10)), OK);
     assert_eq!(w.m.m.load64(c.page(0), 0), 77);
     assert_eq!((w.flags(&a, 9), w.flags(&b, 10)), (GTF_PERMIT_ACCESS, GTF_TRANSITIVE));
-    // It cannot be mapped, point to its own table, to a third step, or to what is not there.
+    // It cannot be mapped, and cannot point to its own table, to a third step, or to a missing grant.
     assert_eq!(w.map(&c, 1, 10, HOST, c.va(FREE_SLOT)).status, GNTST_GENERAL_ERROR);
     onward(11, 1, 10);
     assert_eq!(w.copy(&c, &op(11)), CopyEnd::Status(GNTST_GENERAL_ERROR));
@@ -377,7 +377,7 @@ fn transitive_grants() {
     for r in 8..14 {
         assert_eq!((w.dom(0).grants.active(r).unwrap().pin, w.dom(1).grants.active(r).unwrap().pin), (0, 0));
     }
-    // Nothing is left that would keep version 1 away.
+    // Nothing is left that would prevent version 1.
     for r in 0..8 {
         w.grant(&b, r, 0, 0, Mfn(0));
     }
@@ -402,7 +402,7 @@ fn pages_that_change_hands() {
     let done = GTF_ACCEPT_TRANSFER | GTF_TRANSFER_COMMITTED | GTF_TRANSFER_COMPLETED;
     assert_eq!(w.flags(&b, 9), done);
     w.check(&[&a, &b], &[]);
-    // Once only; and what is not accepted is lost.
+    // Only once; and a page that is not accepted is lost.
     assert_eq!(give(fresh(&a), 9), GNTST_GENERAL_ERROR);
     assert_eq!(give(fresh(&a), 600), GNTST_GENERAL_ERROR);
     assert_eq!(w.as_guest(&a, |o| o.transfer(fresh(&a), DomId(3), 9)), GNTST_BAD_DOMAIN);

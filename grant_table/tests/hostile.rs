@@ -1,4 +1,4 @@
-//! Guests that do something else at the worst moment.
+//! Guests that interfere at the worst moment.
 
 mod common;
 
@@ -25,7 +25,7 @@ fn work_is_bounded() {
     w.grant(&a, 9, GTF_PERMIT_ACCESS, 1, a.page(0));
     let op = w.map(&b, 0, 9, DEVICE | RO, 0);
     assert_eq!(op.status, GNTST_OKAY);
-    // A guest that changes its entry each time it is looked at gets an error, not the processor.
+    // A guest that changes its entry at each access gets an error, and does not keep the CPU busy.
     let frame = w.dom(0).grants.frame(0).unwrap();
     let mut n = 0;
     *w.m.meddle.lock().unwrap() = Some(Box::new(move |m, _| {
@@ -35,7 +35,7 @@ fn work_is_bounded() {
     assert_eq!(w.map(&b, 0, 10, HOST, b.va(FREE_SLOT)).status, GNTST_GENERAL_ERROR);
     *w.m.meddle.lock().unwrap() = None;
     assert_eq!(w.dom(0).grants.active(10).unwrap().pin, 0);
-    // The release of a domain's handles stops when others need the processor, and goes on.
+    // The release of a domain's handles can be preempted, and continues.
     w.dom(1).mem.begins_to_die();
     w.m.m.set_preempt_after(0);
     assert!(!w.as_guest(&b, |o| o.release_mappings()));
@@ -92,7 +92,7 @@ fn a_grant_withdrawn_in_time_is_not_used() {
     use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
     use std::sync::Arc;
     for version in [1, 2] {
-        // At each access of the hypervisor's in turn, the granter withdraws as the protocol says.
+        // At each access of the hypervisor's in turn, the granter revokes the grant according to the protocol.
         for at in 0..12 {
             let (w, a, b) = two();
             w.as_guest(&a, |o| o.set_version(version)).unwrap();
@@ -127,7 +127,7 @@ fn one_handle_is_unmapped_once() {
     let (w, a, b) = two();
     w.grant(&a, 9, GTF_PERMIT_ACCESS, 1, a.page(0));
     for _ in 0..60 {
-        // Another mapping, so that pins would show what is released twice.
+        // Another mapping, so that the pins would reveal a double release.
         let first = w.map(&b, 0, 9, HOST | DEVICE | RO, b.va(FREE_SLOT));
         let second = w.map(&b, 0, 9, DEVICE | RO, 0);
         // Page tables are slow, so that the others wait for the entry with what they have read of the handle.

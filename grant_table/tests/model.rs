@@ -1,5 +1,6 @@
-//! Random domains against a plain model: which uses are alive, by handle. After each step the pins of every entry must be
-//! the sum of its live uses, and every count of every frame must be explained by page tables and device mappings.
+//! Random domains compared with a simple model of the live uses, by handle. After each step the pins of every entry
+//! must be the sum of its live uses, and every count of every frame must be explained by page tables and device
+//! mappings.
 
 mod common;
 
@@ -27,7 +28,7 @@ struct Live {
     flags: u32,
     mfn: Mfn,
     host_addr: u64,
-    /// Killed and buried since: the handle stands for nothing.
+    /// Whether its domain is gone, so that the handle is invalid.
     gone: bool,
 }
 
@@ -40,7 +41,7 @@ struct Player {
     counts: BTreeMap<&'static str, [u32; 2]>,
 }
 
-/// What the owner of table `id` may write: within the promises above.
+/// Picks an entry that the owner of table `id` may write, within the promises above.
 fn head(rng: &mut Rng, id: u16, r: u32) -> (u32, u64) {
     let flags = rng.pick(&[1u16, 1, 1, 1, 0, 2, 3, 0x101, 1 | GTF_READING, 1 | GTF_WRITING, 0xffff]);
     let read_only = r >= READ_ONLY_FROM || rng.chance(20);
@@ -68,7 +69,7 @@ impl Player {
         self.counts.entry(what).or_default()[usize::from(ok)] += 1;
     }
 
-    /// From now on the guests write to their tables at any time, or not.
+    /// Switches the guests' writes to their tables at any time on or off.
     fn meddle(&mut self, on: bool) {
         let f = (on && self.hostile).then(|| {
             let tables = (0..DOMAINS)
@@ -93,7 +94,7 @@ impl Player {
         self.w.grant(g, r, head as u16, (head >> 16) as u16, Mfn(frame));
     }
 
-    /// Most of the time, an entry that `to` can use.
+    /// Writes an entry, mostly one that `to` can use.
     fn offer(&mut self, dom: u16, r: u32, to: &Guest) {
         let own = self.guests.get(dom as usize).and_then(Option::as_ref);
         let owner = if dom == to.id { Some(to) } else { own };
@@ -264,7 +265,7 @@ impl Player {
         self.guests[id as usize] = Some(g);
     }
 
-    /// The domain dies; when nobody uses its frames any more, another takes its number.
+    /// Kills the domain; when nobody uses its frames any more, another gets its number.
     fn kill(&mut self, id: u16) {
         let g = self.guests[id as usize].take().unwrap();
         self.w.kill(&g);

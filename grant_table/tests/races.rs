@@ -1,8 +1,8 @@
-//! What vcpus do to the same tables at once, in every order in which their accesses can fall: `loom` runs the crate's
-//! own code with its atomics and locks, weak memory order included. What lies in `mm`, and the pages shared with
-//! guests, happens in one piece between two of them (`exhaustive.rs` takes those apart).
+//! Concurrent operations of vcpus on the same tables, in every possible order of their accesses: `loom` runs the
+//! crate's own code with its atomics and locks, weak memory order included. Operations of `mm`, and on pages shared
+//! with guests, are single steps between two accesses (`exhaustive.rs` splits those).
 //!
-//! `RACES_BOUND` is how often a vcpu is interrupted by another at most (3).
+//! `RACES_BOUND` is the maximum number of times that a vcpu is interrupted by another (3).
 
 mod common;
 
@@ -44,7 +44,7 @@ impl Scene {
         spawn(move || w.as_vcpu(id, vcpu, root, f))
     }
 
-    /// Nobody uses reference `r`, and the guest sees it.
+    /// Checks that reference `r` is unused and the guest sees that.
     fn idle(&self, r: u32) {
         assert_eq!(self.w.dom(0).grants.active(r).unwrap().pin, 0);
         assert_eq!(self.w.flags(&self.a, r) & (GTF_READING | GTF_WRITING), 0);
@@ -159,7 +159,7 @@ fn a_handle_that_becomes_another() {
         let stale = s.w.unmap(&s.b, all_of(&op));
         let (end, new) = t.join().unwrap();
         assert_eq!(new.status, GNTST_OKAY);
-        // The address of the old mapping says nothing to a handle of a device mapping; that of its bus is another's.
+        // The address of the old mapping does not match a handle of a device mapping; its bus address is another's.
         assert!(end == GNTST_OKAY || stale == GNTST_OKAY);
         assert!(end != GNTST_OKAY || stale != GNTST_OKAY);
         s.idle(8);
@@ -270,7 +270,7 @@ fn two_that_grow() {
 
 #[test]
 fn handles() {
-    // Who has none of its own takes another's, while that one takes and gives.
+    // A vcpu without free handles takes another's, while that one allocates and frees.
     explore("handles taken from another vcpu's list", |s| {
         let warm = s.w.map(&s.b, 0, 8, DEVICE | RO, 0);
         let take = |o: &Grants<'_, World>, r| map(o, 0, r, DEVICE | RO, 0);

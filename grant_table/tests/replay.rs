@@ -1,4 +1,4 @@
-//! Inputs of the fuzz target `grants`, played in every test run: a corpus of random ones, and `REPLAY`, a file.
+//! Inputs of the fuzz target `grants`, replayed in every test run: a corpus of random ones, and `REPLAY`, a file.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! Which status or errno comes when several are due: guests and their drivers know Xen's order.
+//! Which status or errno is returned when several apply: guests and their drivers expect Xen's order.
 
 mod common;
 
@@ -7,7 +7,7 @@ use grant_table::{CacheFlushed, CopyEnd, Limits, Resource, Unmap};
 use mm::{DomId, Errno, Machine, MemFlags, Mfn};
 use public_headers::xen4::grant_table::*;
 
-/// A domain number that nobody has.
+/// An unused domain number.
 const NOBODY: u16 = 3;
 
 fn two() -> (World, Guest, Guest) {
@@ -20,7 +20,7 @@ fn two() -> (World, Guest, Guest) {
 fn map() {
     let w = World::new(4);
     let (a, none) = (w.add(0, Limits::default()), w.add(2, Limits { maptrack_frames: 0, ..Limits::default() }));
-    // What for, then whose, then a handle, then which, then whether.
+    // First the flags, then the domain, then a handle, then the reference, then its permission.
     assert_eq!(w.map(&none, NOBODY, !0, RO, 1).status, GNTST_BAD_GNTREF);
     assert_eq!(w.map(&none, NOBODY, !0, HOST, 1).status, GNTST_BAD_DOMAIN);
     assert_eq!(w.map(&none, 0, !0, HOST, 1).status, GNTST_NO_SPACE);
@@ -30,15 +30,15 @@ fn map() {
     assert_eq!(w.map(&b, 0, 9, HOST, 1).status, GNTST_GENERAL_ERROR);
     w.grant(&a, 9, GTF_PERMIT_ACCESS, 1, Mfn(1 << 30));
     assert_eq!(w.map(&b, 0, 9, HOST, 1).status, GNTST_BAD_PAGE);
-    // A failed map leaves the fields it would have filled in.
+    // A failed map leaves its output fields unchanged.
     assert_eq!(w.map(&b, 0, 9, HOST, 1).handle, !0);
-    // Uses beyond the first believe what the first found.
+    // Later uses rely on what the first one found.
     w.grant(&a, 9, GTF_PERMIT_ACCESS, 1, a.page(0));
     let first = w.map(&b, 0, 9, HOST | RO, b.va(FREE_SLOT));
     w.grant(&a, 9, GTF_INVALID, 7, Mfn(1 << 30));
     let second = w.map(&b, 0, 9, DEVICE | RO, 0);
     assert_eq!((first.status, second.status, second.dev_bus_addr), (GNTST_OKAY, GNTST_OKAY, a.page(0).0 << 12));
-    // Except that a first use to write still asks.
+    // Except that a first writable use still checks the entry.
     w.grant(&a, 9, GTF_PERMIT_ACCESS | GTF_READONLY, 1, a.page(0));
     assert_eq!(w.map(&b, 0, 9, HOST, b.va(FREE_SLOT + 1)).status, GNTST_GENERAL_ERROR);
     assert_eq!(w.unmap(&b, all_of(&first)), GNTST_OKAY);
@@ -52,15 +52,15 @@ fn unmap() {
     w.grant(&a, 9, GTF_PERMIT_ACCESS, 1, a.page(0));
     let op = w.map(&b, 0, 9, HOST | DEVICE, b.va(FREE_SLOT));
     let all = all_of(&op);
-    // Neither address: nothing is done, and that is no error.
+    // With neither address nothing is done, which is not an error.
     assert_eq!(w.unmap(&b, Unmap { handle: op.handle, ..Unmap::default() }), GNTST_OKAY);
-    // The bus address is looked at before the page tables; what fails is not done by halves.
+    // The bus address is checked before the page tables; a failed unmap changes nothing.
     assert_eq!(w.unmap(&b, Unmap { dev_bus_addr: 4096, host_addr: 1, ..all }), GNTST_BAD_DEV_ADDR);
     assert_eq!(w.unmap(&b, Unmap { host_addr: b.va(FREE_SLOT + 1), ..all }), GNTST_GENERAL_ERROR);
     assert_eq!(w.unmap(&b, Unmap { host_addr: 1 << 50, ..all }), GNTST_GENERAL_ERROR);
     assert_eq!(w.dom(0).grants.active(9).unwrap().pin, 0x1_0001);
     assert_eq!(w.unmap(&b, Unmap { dev_bus_addr: 0, ..all }), GNTST_OKAY);
-    // That half is gone; its address is not looked at any more.
+    // That half is gone; its address is no longer checked.
     assert_eq!(w.unmap(&b, Unmap { host_addr: 1, dev_bus_addr: 0, ..all }), GNTST_OKAY);
     assert_eq!(w.dom(0).grants.active(9).unwrap().pin, 0x1_0000);
     assert_eq!(w.unmap(&b, all), GNTST_OKAY);
@@ -80,7 +80,7 @@ fn unmap_and_replace() {
     // No table there to take a mapping from.
     assert_eq!(w.unmap(&b, replace(op.host_addr, 1 << 40)), GNTST_GENERAL_ERROR);
     w.check(&[&a, &b], &[]);
-    // What was taken and finds no place is lost, as by Xen.
+    // A mapping that was removed but cannot be placed is lost, as on Xen.
     assert_eq!(w.unmap(&b, replace(b.va(FREE_SLOT + 1), b.va(5))), GNTST_GENERAL_ERROR);
     assert_eq!(w.m.m.load64(b.l1, 5 * 8), 0);
     w.check(&[&a, &b], &[]);
@@ -104,7 +104,7 @@ fn copy() {
         w.check(&[&a, &b], &[]);
     };
     let (s, d) = (GNTCOPY_SOURCE_GREF, GNTCOPY_DEST_GREF);
-    // Another's frame without a grant is refused before anybody asks whether there is such a domain; the source first.
+    // Another's frame without a grant is refused before the domain is looked up; the source first.
     refuse(by_frame(NOBODY), by_frame(NOBODY), 8, 0, GNTST_PERMISSION_DENIED);
     refuse(by_ref(NOBODY, 9), by_frame(0), 8, s, GNTST_BAD_DOMAIN);
     refuse(by_frame(0), by_ref(NOBODY, 9), 8, d, GNTST_PERMISSION_DENIED);
@@ -141,7 +141,7 @@ fn copy_from_a_dying_domain() {
     let op = copy_op(end(9, 0, 0), end(b.page(0).0, SELF, 0), 8, GNTCOPY_SOURCE_GREF);
     let held = w.map(&b, 0, 9, HOST | RO, b.va(FREE_SLOT));
     w.dom(0).mem.begins_to_die();
-    // In use already, so that nobody looks at the entry: then at least at whether its owner lives.
+    // A grant in use is not checked again, but its owner must still exist.
     assert_eq!(w.copy(&b, &op), CopyEnd::Status(GNTST_BAD_DOMAIN));
     assert_eq!(w.unmap(&b, all_of(&held)), GNTST_OKAY);
     assert_eq!(w.dom(0).grants.active(9).unwrap().pin, 0);
@@ -193,7 +193,7 @@ fn a_transitive_grant() {
     w.grant(&a, 9, GTF_PERMIT_ACCESS, 1, Mfn(1 << 30));
     onward(0, 9, 0);
     assert_eq!(w.copy(&c, &read), CopyEnd::Status(GNTST_BAD_PAGE));
-    // In use, and used again; then redirected meanwhile.
+    // In use, used again, then redirected meanwhile.
     w.grant(&a, 9, GTF_PERMIT_ACCESS, 1, a.page(0));
     w.grant(&a, 11, GTF_PERMIT_ACCESS, 1, a.page(1));
     w.as_guest(&c, |o| {
@@ -209,7 +209,7 @@ fn a_transitive_grant() {
         assert_eq!(w.copy(&a, &other), CopyEnd::Status(GNTST_GENERAL_ERROR));
         held.finish(o);
     });
-    // A domain that may not use them: its own doing or not.
+    // A domain that may not use transitive grants, as the copier or as the granter.
     onward(0, 9, 0);
     w.grant(&b, 12, GTF_TRANSITIVE, 0, Mfn(9));
     let op = copy_op(end(12, 1, 0), end(a.page(2).0, SELF, 0), 8, GNTCOPY_SOURCE_GREF);
@@ -231,7 +231,7 @@ fn set_version() {
     assert_eq!(w.as_guest(&v1, |o| o.set_version(1)), Ok(()));
     let (a, b) = (w.add(0, Limits::default()), w.add(1, Limits::default()));
     assert_eq!(w.as_guest(&a, |o| o.set_version(2)), Ok(()));
-    // In use, then copies under way, then what version 1 has no words for, then the status frames.
+    // Entries in use, then copies in progress, then entries that version 1 cannot express, then the status frames.
     w.grant(&a, 2, GTF_TRANSITIVE, 1, Mfn(9));
     w.grant(&a, 9, GTF_PERMIT_ACCESS, 1, a.page(0));
     let op = w.map(&b, 0, 9, HOST, b.va(FREE_SLOT));
@@ -239,7 +239,7 @@ fn set_version() {
     assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Err(Errno::BUSY));
     assert_eq!(w.unmap(&b, all_of(&op)), GNTST_OKAY);
     assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Err(Errno::RANGE));
-    // An offer of a page is nothing that is kept.
+    // An offer to accept a page is not kept.
     w.grant(&a, 2, GTF_ACCEPT_TRANSFER, 1, Mfn(9));
     assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Ok(()));
     assert_eq!(w.flags(&a, 2), 0);
@@ -301,7 +301,7 @@ fn transfer() {
     assert_eq!(give(fresh(), 1, 9), GNTST_GENERAL_ERROR);
     assert_eq!(w.flags(&b, 9), GTF_ACCEPT_TRANSFER);
     w.check(&[&a, &b], &[]);
-    // The page taken for the room that was set aside goes back, too.
+    // The page allocated for the reserved room is freed, too.
     let c = w.add(2, Limits::default());
     let before = w.dom(2).mem.tot_pages();
     for (flags, dom) in [(GTF_ACCEPT_TRANSFER | GTF_READONLY, 0), (GTF_ACCEPT_TRANSFER, 1), (GTF_PERMIT_ACCESS, 0)] {
@@ -395,8 +395,8 @@ fn whose_table() {
 
 #[test]
 fn a_grant_that_is_unstable() {
-    // The granter changes its mind between the two looks at an entry of version 2: neither bit stays, even one that
-    // it had set itself.
+    // The granter changes an entry of version 2 between the two reads: neither bit stays, even one that it had set
+    // itself.
     for (first, then) in [(GTF_PERMIT_ACCESS, 0), (GTF_PERMIT_ACCESS, GTF_PERMIT_ACCESS | GTF_READONLY)] {
         for at in 0..6 {
             let (w, a, b) = two();
@@ -440,14 +440,14 @@ fn resources() {
         assert_eq!(get(Resource::Shared, first, n), Err(Errno::INVAL), "{first} {n}");
     }
     assert_eq!(get(Resource::Status, 0, 1), Err(Errno::INVAL), "version 1 has none");
-    // What is there, and what has to be made.
+    // Existing frames, and frames that must be added.
     assert_eq!(get(Resource::Shared, 0, 1), Ok(vec![t.frame(0).unwrap()]));
     assert_eq!(get(Resource::Shared, 1, 2), Ok(vec![t.frame(1).unwrap(), t.frame(2).unwrap()]));
     assert_eq!(t.nr_frames(), 3);
     w.as_guest(&c, |o| o.set_version(2)).unwrap();
     assert_eq!(get(Resource::Status, 0, 1), Ok(vec![t.status_frame(0).unwrap()]));
     assert_eq!(t.nr_frames(), 3);
-    // A second one stands for more shared frames than this table may have.
+    // A second status frame belongs to more shared frames than this table may have.
     assert_eq!(get(Resource::Status, 1, 1), Err(Errno::INVAL));
     assert_eq!(get(Resource::Status, 2, 1), Err(Errno::INVAL));
     w.dom(2).mem.begins_to_die();

@@ -1,4 +1,4 @@
-//! The operations of April 2005: results, order of checks, and grants between domains of both times.
+//! The operations of April 2005: results, order of checks, and grants between domains of both ABIs.
 
 mod common;
 
@@ -66,7 +66,7 @@ fn checks_come_in_their_order() {
     assert_eq!(try_(0, 9, HOST5, TOP - 1), EINVAL);
     assert_eq!((w.handles(1), w.flags(&a, 9)), (0, GTF_PERMIT_ACCESS));
     w.check(&[&a, &b], &[]);
-    // No handle comes before what the entry says, and after the domain.
+    // A missing handle is reported before the entry is checked, and after the domain.
     for i in 0..1024 {
         w.grant(&a, 20 + i / 128, GTF_PERMIT_ACCESS, 1, a.page(1));
         w.mapped(&b, 0, 20 + (i / 128) as u16, DEVICE5 | RO5, 0);
@@ -97,7 +97,7 @@ fn a_mapping_is_what_the_driver_expects() {
     assert_eq!(w.flags(&a, 9), GTF_PERMIT_ACCESS | GTF_READING | GTF_WRITING);
     assert_eq!(w.unmap5(&b, second, va + 4096, 0), 0);
     assert_eq!(w.flags(&a, 9), GTF_PERMIT_ACCESS | GTF_READING);
-    // Nothing asked for, nothing done: the mapping stays.
+    // An empty request does nothing: the mapping stays.
     assert_eq!(w.unmap5(&b, h, 0, 0), 1);
     assert_eq!(w.handles(1), 1);
     // The granter made it read-only meanwhile, as it may.
@@ -132,7 +132,7 @@ fn all_handles_are_used_and_come_back() {
         }
     }
     w.check(&[&a, &b], &[]);
-    // What a grant has at the address gives its handle back first: mapped over and over, one is enough.
+    // An earlier grant mapping at the address frees its handle first, so mapping repeatedly needs only one.
     for i in 0..1020u32 {
         w.grant(&a, i / 64, GTF_PERMIT_ACCESS, 1, a.page(0));
         w.mapped(&b, 0, (i / 64) as u16, DEVICE5 | RO5, 0);
@@ -198,7 +198,7 @@ fn tables_are_set_up_and_dumped() {
     let mut lines = Vec::new();
     w.as_guest(&a, |o| xen2005::dump_table(o, &mut op, |l| lines.push(l.to_string())));
     assert_eq!((lines.len(), lines[17].as_str()), (18, "  entries: 497 more"));
-    // A domain of today has as many as asked for, within what it may have.
+    // A current domain gets as many as requested, within its limit.
     let c = w.add(2, Limits { frames: 2, ..Limits::default() });
     assert_eq!(setup(&a, 2, 2).1.len(), 2);
     assert_eq!(setup(&a, 2, 3), (GNTST_GENERAL_ERROR, vec![]));
@@ -209,7 +209,7 @@ fn tables_are_set_up_and_dumped() {
 fn domains_of_both_times_grant_to_each_other() {
     let w = World::new(4);
     let (new, old) = (w.add(0, Limits::default()), w.add_2005(1));
-    // The driver of 2005 maps what a guest of today grants, in entries of either version.
+    // The driver of 2005 maps what a current guest grants, in entries of either version.
     for version in [1, 2] {
         w.as_guest(&new, |o| o.set_version(version)).unwrap();
         w.grant(&new, 9, GTF_PERMIT_ACCESS, 1, new.page(0));
@@ -224,7 +224,7 @@ fn domains_of_both_times_grant_to_each_other() {
         w.grant(&new, 9, GTF_PERMIT_ACCESS | xen4::GTF_SUB_PAGE, 1, new.page(0));
         assert_eq!(w.map5(&old, 0, 9, HOST5, old.va5(FREE_SLOT)).handle, GNTST_GENERAL_ERROR);
     }
-    // One table of today's is shorter, but has no end at 2048; an old guest's references end there.
+    // A current table is shorter, but does not end at 2048; an old guest's references do.
     assert_eq!(w.map5(&old, 0, 600, HOST5, old.va5(FREE_SLOT)).handle, GNTST_BAD_GNTREF);
     w.as_guest(&new, |o| o.grow_table(o.d, 12)).unwrap();
     assert_eq!(w.map5(&old, 0, 600, HOST5, old.va5(FREE_SLOT)).handle, GNTST_GENERAL_ERROR);
@@ -246,7 +246,7 @@ fn domains_of_both_times_grant_to_each_other() {
         w.unmap(&new, Unmap { handle: op.handle, host_addr: new.va(FREE_SLOT), ..Unmap::default() }),
         xen4::GNTST_GENERAL_ERROR
     );
-    // An old domain's table does not become one of today's.
+    // An old domain's table cannot become a current one.
     assert!(w.as_guest(&old, |o| o.set_version(2)).is_err());
     assert!(w.as_guest(&new, |o| o.grow_table(&w.dom(1), 5)).is_err());
     w.kill(&new);
@@ -292,7 +292,7 @@ fn a_grant_withdrawn_or_changed_in_time_is_not_used() {
             w.check(&[&a, &b], &[]);
         }
     }
-    // One that changes each time it is looked at does not hold the processor up.
+    // An entry that changes at each access does not keep the CPU busy.
     let (w, a, b) = two();
     let frame = w.dom(0).grants.frame(0).unwrap();
     let mut n = 0;
@@ -325,7 +325,7 @@ fn a_foreign_page_mapped_without_a_grant_is_forgotten_too() {
     w.check(&[&a, &b], &[]);
 }
 
-/// Counts itself off, also when an assertion fails.
+/// Decrements the counter on drop, even when an assertion fails.
 struct Ends<'a>(&'a std::sync::atomic::AtomicU32);
 
 impl Drop for Ends<'_> {

@@ -11,7 +11,7 @@ use public_headers::xen2005::grant_table::*;
 
 const EINVAL: i16 = -22;
 
-/// The granter, and the one who maps.
+/// Creates the granter and the mapper.
 fn two() -> (World, Guest, Guest) {
     let w = World::new(4);
     let (a, b) = (w.add_2005(0), w.add_2005(1));
@@ -205,7 +205,7 @@ fn defect_8_a_failed_map_leaves_nothing_and_a_pin_can_be_released() {
         assert_eq!((w.pin_of(0, 9), w.handles(1), w.flags(&a, 9)), (0, 0, GTF_PERMIT_ACCESS));
         w.check(&[&a, &b], &[]);
     }
-    // At address 0 nothing is mapped, but the grant is held, and can be let go.
+    // At address 0 nothing is mapped, but the grant is held, and can be released.
     let h = w.mapped(&b, 0, 9, HOST5, 0);
     assert_eq!((w.pin_of(0, 9), w.flags(&a, 9)), (1, GTF_PERMIT_ACCESS | GTF_READING | GTF_WRITING));
     w.check(&[&a, &b], &[(a.page(0), 1, 1)]);
@@ -249,7 +249,7 @@ fn defect_9_every_processor_forgets_every_address_of_a_batch() {
 
 #[test]
 fn defect_10_the_death_of_either_releases_everything() {
-    // Who maps is of 2005, who grants of either time.
+    // The mapper is of 2005, the granter of either ABI.
     for (granter_first, modern) in [(false, false), (true, false), (false, true), (true, true)] {
         let w = World::new(4);
         let free = w.free_pages();
@@ -265,7 +265,7 @@ fn defect_10_the_death_of_either_releases_everything() {
         // A frame of the hypervisor's that the granter may map, it may also grant.
         w.grant(&a, 14, GTF_PERMIT_ACCESS, 1, w.dom(0).grants.frame(0).unwrap());
         w.mapped(&b, 0, 14, HOST5, b.va5(FREE_SLOT + 3));
-        // One has been overwritten, and nobody has looked since.
+        // One has been overwritten, and not reaped since.
         w.as_guest(&b, |o| w.poke(o, FREE_SLOT + 1, 0)).unwrap();
         if granter_first {
             w.kill(&a);

@@ -1,4 +1,4 @@
-//! Pages that change hands: entries that accept them, and reassignment.
+//! Pages that change their owner: entries that accept them, and reassignment.
 
 mod common;
 
@@ -13,14 +13,14 @@ use public_headers::xen4::grant_table as xen4;
 const PFN: u64 = 0x321;
 const DONE: u16 = GTF_ACCEPT_TRANSFER | GTF_TRANSFER_COMPLETED;
 
-/// Who gets, who gives.
+/// Creates the receiver and the giver.
 fn two() -> (World, Guest, Guest) {
     let w = World::new(4);
     let (a, b) = (w.add_2005(0), w.add_2005(1));
     (w, a, b)
 }
 
-/// A page of the domain's that nothing maps.
+/// Allocates a page of the domain's that nothing maps.
 fn spare(w: &World, g: &Guest) -> Mfn {
     w.as_guest(g, |o| o.mm.alloc_domheap_pages(o.mm.d, 0, MemFlags::default())).unwrap()
 }
@@ -199,7 +199,7 @@ fn a_page_is_reassigned() {
 fn pages_go_between_domains_of_both_times() {
     let w = World::new(4);
     let (new, old) = (w.add(0, Limits::default()), w.add_2005(1));
-    // From old to new, in entries of either version; what is done is told as each expects it.
+    // From old to new, in entries of either version; completion is reported as each expects.
     for version in [1, 2] {
         w.as_guest(&new, |o| o.set_version(version)).unwrap();
         let mfn = spare(&w, &old);

@@ -1,7 +1,7 @@
-//! Implicit unmap: a page-table entry that a grant made is overwritten, and that ends the use.
+//! Implicit unmap: overwriting a page-table entry made by a grant ends the use.
 //!
-//! Memory management marks the entry in [`mm::GrantedPtes`]; the frame keeps its references. Before the guest runs on, TLBs
-//! are flushed once, and every marked use ends.
+//! Memory management marks the entry in [`mm::GrantedPtes`]; the frame keeps its references. Before the guest resumes,
+//! TLBs are flushed once, and every marked use ends.
 
 use mm::{Granted, Machine};
 use public_headers::xen2005::grant_table as gt;
@@ -12,7 +12,7 @@ use crate::unmap::Unmapped;
 
 const HOST: u32 = gt::GNTMAP_HOST_MAP;
 
-/// Ends the uses whose page-table entries have been overwritten; to be called before the guest that did so runs on.
+/// Ends the uses whose page-table entries have been overwritten; must be called before the guest that did so resumes.
 #[inline]
 pub fn reap_overwritten<E: GrantEnv>(g: &Grants<'_, E>) {
     if g.mm.d.granted().is_some_and(|granted| granted.any_gone()) {
@@ -30,7 +30,7 @@ fn reap<E: GrantEnv>(g: &Grants<'_, E>) {
     }
 }
 
-/// Ends the processor's use that `handle` stands for; a device's stays.
+/// Ends the CPU's use of `handle`; a device's use stays.
 fn end_overwritten<E: GrantEnv>(g: &Grants<'_, E>, handle: u32) {
     let table = g.d.grants();
     let (Some(slot), Some(granted)) = (table.maptrack.slot(handle), g.mm.d.granted()) else { return };

@@ -20,10 +20,10 @@ const KINDS: u16 = (gt::GNTMAP_HOST_MAP | gt::GNTMAP_DEVICE_MAP) as u16;
 ///
 /// Errors, in the order in which they are found: `GNTST_bad_virt_addr` an address of the hypervisor's;
 /// `GNTST_bad_gntref` no such entry, or neither kind of mapping; `GNTST_bad_domain`; `GNTST_no_device_space` no handle left;
-/// `GNTST_general_error` the granter does not allow it, or the frame is not to be had so; `-EINVAL` no page table for
-/// the address.
+/// `GNTST_general_error` the granter does not allow it, or the frame cannot be used in this way; `-EINVAL` no page
+/// table for the address.
 ///
-/// What the caller had mapped there by a grant before is unmapped first, even if the map then fails.
+/// A grant that the caller had mapped there is unmapped first, even if the map then fails.
 pub fn map_grant_ref<E: GrantEnv>(g: &Grants<'_, E>, op: &mut GnttabMapGrantRef) {
     reap_overwritten(g);
     (op.handle, op.dev_bus_addr) = match try_map(g, op) {
@@ -34,7 +34,7 @@ pub fn map_grant_ref<E: GrantEnv>(g: &Grants<'_, E>, op: &mut GnttabMapGrantRef)
 
 fn try_map<E: GrantEnv>(g: &Grants<'_, E>, op: &GnttabMapGrantRef) -> Result<(i16, Mfn)> {
     let (va, ref_) = (op.host_virt_addr, u32::from(op.ref_));
-    // GNTMAP_application_map is accepted and means nothing.
+    // GNTMAP_application_map is accepted and ignored.
     let flags = op.flags & (KINDS | gt::GNTMAP_READONLY as u16);
     if va >= HYPERVISOR_VIRT_START {
         return Err(gt::GNTST_BAD_VIRT_ADDR);
@@ -75,15 +75,15 @@ fn try_map<E: GrantEnv>(g: &Grants<'_, E>, op: &GnttabMapGrantRef) -> Result<(i1
     mapped
 }
 
-/// Unmaps what a grant has mapped at `va`: the guest has lost its handle, or does not mind.
+/// Unmaps what a grant has mapped at `va`: the guest has lost its handle, or no longer needs it.
 fn unmap_what_is_at<E: GrantEnv>(g: &Grants<'_, E>, va: u32) {
     let Some(handle) = g.mm.two_level().granted_at(va) else { return };
     let op = GnttabUnmapGrantRef { host_virt_addr: va, handle: handle as u16, ..GnttabUnmapGrantRef::default() };
     unmap_grant_ref(g, &mut [op]);
 }
 
-/// Whether an entry in use still says what its first use found: one that has been given to another, or has another frame
-/// by now, is not used any further.
+/// Returns whether an entry in use still has the values of its first use: if it has been granted to another domain, or
+/// has another frame by now, it gets no further uses.
 fn agrees<E: GrantEnv>(g: &Grants<'_, E>, at: &Reference<'_>, act: &Active) -> bool {
     let header = at.header(g.mm.m);
     header as u16 & gt::GTF_TYPE_MASK == gt::GTF_PERMIT_ACCESS
@@ -91,7 +91,7 @@ fn agrees<E: GrantEnv>(g: &Grants<'_, E>, at: &Reference<'_>, act: &Active) -> b
         && at.frame(g.mm.m) == act.mfn
 }
 
-/// Makes the page-table entry for a frame whose references are taken.
+/// Writes the page-table entry for a frame whose references are taken.
 fn place<E: GrantEnv>(g: &Grants<'_, E>, va: u32, handle: u32, mfn: Mfn, flags: u16) -> Result {
     let writable = flags & gt::GNTMAP_READONLY as u16 == 0;
     let replaced = g.mm.two_level().create_grant_mapping(va, handle, mfn, writable).map_err(|_| NO_PTE)?;

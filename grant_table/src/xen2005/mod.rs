@@ -1,7 +1,7 @@
 //! The operations of April 2005, on the one engine.
 //!
-//! A mapping is a page-table entry of the user's and a handle, as ever. What is particular to this ABI: the guest may
-//! end a use by just overwriting the entry, so the place of each entry is [kept](mm::GrantedPtes); tables have their four
+//! A mapping is a page-table entry of the user's and a handle, as ever. Particular to this ABI: the guest may end a use
+//! by merely overwriting the entry, so the place of each entry is [recorded](mm::GrantedPtes); tables have their four
 //! frames from the start; handles have 16 bits, and the status of a map is in them.
 
 mod implicit;
@@ -23,7 +23,7 @@ use crate::table::Limits;
 pub const NR_GRANT_FRAMES: u32 = 4;
 /// Entries of a table.
 pub const NR_GRANT_ENTRIES: u32 = 2048;
-/// Most operations in one hypercall.
+/// Maximum number of operations in one hypercall.
 pub const MAX_OPS: u32 = 512;
 /// Unmaps that share a TLB flush.
 pub const BATCH: usize = 32;
@@ -33,7 +33,7 @@ const HYPERVISOR_VIRT_START: u32 = 0xfc00_0000;
 /// No page-table entry for an address: a negative errno in the place of a status, as guests of this ABI get it.
 const NO_PTE: i16 = -(public_headers::xen2005::errno::EINVAL as i16);
 
-/// What a table of this ABI may become.
+/// Limits of a table of this ABI.
 pub const LIMITS: Limits = Limits {
     frames: NR_GRANT_FRAMES,
     maptrack_frames: mm::GRANTED_HANDLES as u32 / maptrack::PER_FRAME,

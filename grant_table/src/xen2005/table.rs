@@ -11,13 +11,13 @@ use crate::env::{GrantDomain, GrantEnv, Grants, Who};
 use crate::table::{GrantTable, PER_FRAME_V1};
 use crate::Result;
 
-/// The table of a domain of this ABI, still without frames: it gets all [`NR_GRANT_FRAMES`] before the domain runs.
+/// Creates the table of a domain of this ABI, without frames: it gets all [`NR_GRANT_FRAMES`] before the domain runs.
 /// Arguments and result as for [`GrantTable::new`].
 pub fn new_table(serial: u64, account: &Account) -> core::result::Result<GrantTable, NoMemory> {
     Ok(GrantTable { transfer_clears_committed: true, ..GrantTable::new(LIMITS, serial, account)? })
 }
 
-/// The domain `id` if the caller may look at its table.
+/// Returns the domain `id` if the caller may read its table.
 fn target<'a, E: GrantEnv>(g: &Grants<'a, E>, id: DomId) -> Result<Who<'a, E>> {
     if id == DomId::SELF {
         return Ok(Who::Own(g.d));
@@ -28,8 +28,8 @@ fn target<'a, E: GrantEnv>(g: &Grants<'a, E>, id: DomId) -> Result<Who<'a, E>> {
     g.by_id(id).ok_or(gt::GNTST_BAD_DOMAIN)
 }
 
-/// Tells where a table is: the first frames of it go to `frames`, and their number is the result, 0 on failure.
-/// `op.status` says how it went.
+/// Reports where a table is: stores its first frames in `frames`, and returns their number, 0 on failure. `op.status`
+/// is the result.
 ///
 /// Errors: `GNTST_general_error` more than the table can have; `GNTST_permission_denied` another domain's table, for a caller
 /// without privilege, who may not name itself by number either; `GNTST_bad_domain`.
@@ -57,7 +57,8 @@ pub fn setup_table<E: GrantEnv>(
     listed.unwrap_or(0)
 }
 
-/// Entries, uses and handles that a dump describes; of more it says only how many there are. Consoles are slow, and any guest may ask.
+/// Number of entries, uses and handles that a dump describes; it only counts the others, because consoles are slow and
+/// any guest may request a dump.
 const DUMPED: usize = 16;
 
 /// Describes a table, a line at a time. Errors as for [`setup_table`].
@@ -89,7 +90,7 @@ pub fn dump_table<E: GrantEnv>(g: &Grants<'_, E>, op: &mut GnttabDumpTable, mut 
     });
 }
 
-/// Has `show` describe the first few of `all`, and counts the others.
+/// Lets `show` describe the first few of `all`, and counts the others.
 fn dump<T, L: FnMut(Arguments<'_>)>(
     mut all: impl Iterator<Item = T>,
     line: &mut L,

@@ -1,4 +1,4 @@
-//! Pages that change hands for good: by an entry that accepts them, or by a privileged caller's word.
+//! Pages that change their owner permanently: through an entry that accepts them, or by a privileged caller's request.
 
 use mm::{DomId, Errno, Machine, Mfn};
 
@@ -6,8 +6,8 @@ use super::NR_GRANT_ENTRIES;
 use crate::env::{GrantDomain, GrantEnv, Grants};
 use crate::transfer::out_of_reach;
 
-/// Gives frame `mfn` of the caller's to domain `to`, which accepts it in entry `ref_`: the entry is committed, then
-/// completed with the frame, and the frame's number within `to` is what the entry said before.
+/// Transfers frame `mfn` of the caller's to domain `to`, which accepts it in entry `ref_`: the entry is committed, then
+/// completed with the frame, and the frame's number within `to` is the entry's previous frame number.
 ///
 /// Errors, with which the frame stays the caller's: `INVAL` not a frame of the caller's that nobody uses; no such
 /// domain, or it is dying, at its limit, or unable to have that frame; the entry is not exactly `GTF_accept_transfer` for
@@ -25,14 +25,14 @@ pub fn transfer_page<E: GrantEnv>(g: &Grants<'_, E>, mfn: Mfn, to: DomId, ref_: 
     give(g, mfn, &e, || {
         let version = g.commit(&e, ref_).map_err(|_| Errno::INVAL)?;
         g.mm.assign_stolen_page(e.mem(), mfn).inspect_err(|_| g.uncommit(&e, ref_, version))?;
-        // The page is the other's even if its table is of another version by now and cannot say so.
+        // The page is transferred even if the table has another version by now and cannot record it.
         let _ = g.complete(&e, mfn, ref_, version);
         Ok(())
     })
 }
 
-/// Gives frame `mfn` of the caller's to another domain, which is not asked. The caller's right to do that has been
-/// checked. What the frame's number within `to` is, the caller says by itself (`MMU_MACHPHYS_UPDATE`).
+/// Transfers frame `mfn` of the caller's to another domain without its consent. The caller's right to do so has been
+/// checked. The caller sets the frame's number within `to` itself (`MMU_MACHPHYS_UPDATE`).
 ///
 /// Errors, with which the frame stays the caller's: `INVAL` as for [`transfer_page`], but for entries; `to` is the caller.
 pub fn reassign_page<E: GrantEnv>(g: &Grants<'_, E>, mfn: Mfn, to: DomId) -> mm::Result {
@@ -43,7 +43,7 @@ pub fn reassign_page<E: GrantEnv>(g: &Grants<'_, E>, mfn: Mfn, to: DomId) -> mm:
     give(g, mfn, &e, || g.mm.assign_stolen_page(e.mem(), mfn))
 }
 
-/// Takes the frame from the caller for `hand_over`, and gives it back to it if that fails.
+/// Takes the frame from the caller for `hand_over`, and returns it if that fails.
 fn give<E: GrantEnv>(g: &Grants<'_, E>, mfn: Mfn, e: &E::Domain, hand_over: impl FnOnce() -> mm::Result) -> mm::Result {
     if out_of_reach::<E>(e, mfn).is_some() || e.mem().is_dying() || e.mem().tot_pages() >= e.mem().max_pages() {
         return Err(Errno::INVAL);
@@ -51,7 +51,7 @@ fn give<E: GrantEnv>(g: &Grants<'_, E>, mfn: Mfn, e: &E::Domain, hand_over: impl
     g.mm.steal_page_from(g.d.mem(), mfn).map_err(|_| Errno::INVAL)?;
     hand_over().map_err(|_| {
         if g.mm.assign_stolen_page(g.d.mem(), mfn).is_err() {
-            // The caller is dying, or has been given other pages meanwhile.
+            // The caller is dying, or has got other pages meanwhile.
             g.mm.free_stolen_page(mfn);
         }
         Errno::INVAL

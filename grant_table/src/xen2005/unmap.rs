@@ -17,10 +17,10 @@ const FLUSHED: i16 = gt::GNTST_OKAY;
 /// Done, and there was nothing to flush.
 const NOTHING_TO_FLUSH: i16 = 1;
 
-/// Ends uses; `op.status` of each says how it went, and `op.dev_bus_addr` is 0 if a device's mapping ended. TLBs are
+/// Ends uses; `op.status` of each is its result, and `op.dev_bus_addr` is 0 if a device's mapping ended. TLBs are
 /// flushed, once for [`BATCH`] of them, before a granter can see its grant free.
 ///
-/// An address of 0 leaves the processor's mapping as it is, unless the grant was mapped at 0, which is nowhere.
+/// An address of 0 leaves the CPU's mapping unchanged, unless the grant was mapped at 0, which means nowhere.
 ///
 /// Errors: `GNTST_bad_handle`; `GNTST_bad_domain` the granter is gone; `GNTST_bad_dev_addr` not mapped for devices;
 /// `GNTST_general_error` another frame; `-EINVAL` not the address at which the grant is mapped. Nothing has changed then.
@@ -48,11 +48,11 @@ pub fn unmap_grant_ref<E: GrantEnv>(g: &Grants<'_, E>, ops: &mut [GnttabUnmapGra
 
 struct Taken<'a, E: GrantEnv> {
     end: Unmapped<'a, E>,
-    /// A page-table entry has gone.
+    /// A page-table entry has been cleared.
     flush: bool,
 }
 
-/// Takes the mapping out of the page tables and out of the handle.
+/// Removes the mapping from the page tables and from the handle.
 fn take<'a, E: GrantEnv>(g: &Grants<'a, E>, op: &GnttabUnmapGrantRef) -> Result<Taken<'a, E>> {
     let (table, handle) = (g.d.grants(), u32::from(op.handle));
     let slot = table.maptrack.slot(handle).ok_or(gt::GNTST_BAD_HANDLE)?;
@@ -60,7 +60,7 @@ fn take<'a, E: GrantEnv>(g: &Grants<'a, E>, op: &GnttabUnmapGrantRef) -> Result<
     let rd = g.by_id(map.domid).filter(|rd| rd.grants().serial == serial).ok_or(gt::GNTST_BAD_DOMAIN)?;
     let at = rd.grants().at(map.ref_).ok_or(gt::GNTST_BAD_DOMAIN)?;
     let act = at.active().ok_or(gt::GNTST_BAD_DOMAIN)?.lock();
-    // Its lock makes what ends uses of one handle happen one after the other.
+    // Its lock serialises everything that ends uses of one handle.
     let (now, lent_by) = slot.get().ok_or(gt::GNTST_BAD_HANDLE)?;
     if (now.domid, now.ref_, lent_by) != (map.domid, map.ref_, serial) {
         return Err(gt::GNTST_BAD_HANDLE);

@@ -8,13 +8,13 @@ use mm::host::HostMachine;
 use mm::{CpuId, CpuMask, DomId, Machine, Mfn, PageInfo, TlbClock};
 use test_rng::Rng;
 
-/// What guests do before an access of the hypervisor's to a frame (`!0`: to none).
+/// The guests' actions before an access of the hypervisor's to a frame (`!0`: to none).
 type Meddle = Box<dyn FnMut(&HostMachine, Mfn) + Send>;
 
 pub(crate) struct Hostile {
     pub m: HostMachine,
     pub meddle: Mutex<Option<Meddle>>,
-    /// Bytes copied, for tests of what is not.
+    /// Number of bytes copied, for tests that nothing is copied.
     pub copies: AtomicU64,
 }
 

@@ -182,7 +182,7 @@ impl World {
         self.as_guest(g, |o| copy(o, op))
     }
 
-    /// The guest writes a page-table entry by hypercall.
+    /// Clears a page-table entry by hypercall, as the guest.
     pub(crate) fn clear_pte(&self, g: &Guest, slot: usize) {
         struct Nothing;
         impl MmuextHooks for Nothing {
@@ -208,12 +208,12 @@ impl World {
         self.as_guest(g, |ops| while !ops.release_mappings() {});
     }
 
-    /// Frames that are nobody's.
+    /// Returns the number of frames without an owner.
     pub(crate) fn free_pages(&self) -> u64 {
         self.mm.heap.free_pages()
     }
 
-    /// Forgets a domain that has been killed, if nobody uses its frames any more.
+    /// Removes a killed domain, if nobody uses its frames any more.
     pub(crate) fn bury(&self, id: u16) -> bool {
         let Some(d) = self.domain(DomId(id)).filter(|d| d.mem.is_dying() && d.mem.is_empty()) else { return false };
         *self.doms[id as usize].write().unwrap() = None;
@@ -224,7 +224,7 @@ impl World {
         true
     }
 
-    /// All counts of all frames are right; `extra`: references that no table explains.
+    /// Checks all counts of all frames; `extra`: references that no table explains.
     pub(crate) fn check(&self, guests: &[&Guest], extra: &[(Mfn, u64, u64)]) {
         let doms: Vec<Arc<Dom>> = self.doms.iter().filter_map(|d| d.read().unwrap().clone()).collect();
         let mems: Vec<&DomainMem> = doms.iter().map(|d| &d.mem).collect();
@@ -273,7 +273,7 @@ pub(crate) fn copy(o: &Grants<'_, World>, op: &GnttabCopy) -> CopyEnd {
     end
 }
 
-/// Unmap all that a mapping has.
+/// Returns an unmap of everything that a mapping has.
 pub(crate) fn all_of(op: &GnttabMapGrantRef) -> Unmap {
     let (host_addr, dev_bus_addr) = (op.host_addr, op.dev_bus_addr);
     Unmap { handle: op.handle, host_addr, dev_bus_addr, new_addr: 0 }

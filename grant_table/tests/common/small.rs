@@ -1,5 +1,5 @@
-//! A small scene: one domain grants two pages to another, changes what it said at any moment, and everything is counted
-//! after each run.
+//! A small scene: one domain grants two pages to another and changes its entries at any moment, and all counts are
+//! checked after each run.
 #![allow(dead_code, missing_docs)]
 
 use std::sync::{Arc, Mutex};
@@ -53,7 +53,8 @@ pub(crate) struct Said {
 /// Number of [`changes`].
 pub(crate) const CHANGES: usize = 9;
 
-/// What the granter may make of entry [`R`]; `pages` are its own, `foreign` is not. The last grants it anew.
+/// Returns the changes that the granter may make to entry [`R`]; `pages` are its own, `foreign` is not. The last one
+/// grants it again.
 fn changes(pages: [Mfn; 2], foreign: Mfn) -> [Said; CHANGES] {
     let good = Said { flags: GTF_PERMIT_ACCESS, dom: 1, mfn: pages[0] };
     [
@@ -79,7 +80,7 @@ pub(crate) struct Run {
     a: Guest,
     b: Guest,
     live: Vec<Live>,
-    /// What the granter has said so far, whatever entry it was in.
+    /// The contents that the granter has written so far, to any entry.
     said: Arc<Mutex<Vec<Said>>>,
 }
 
@@ -121,7 +122,7 @@ impl Run {
         seen
     }
 
-    /// Whether the granter has ever said something that allows this.
+    /// Returns whether the granter has ever written an entry that allows this.
     fn allowed(&self, write: bool, whole: bool, mfn: Option<Mfn>) -> bool {
         self.said.lock().unwrap().iter().any(|s| {
             let kind = s.flags & (GTF_TYPE_MASK | if whole { GTF_SUB_PAGE } else { 0 });
@@ -192,7 +193,7 @@ impl Run {
         }
     }
 
-    /// Pins are the live mappings, and so are the references of all frames.
+    /// Checks that the pins and the references of all frames match the live mappings.
     pub(crate) fn check(&self) {
         let mut pins = [0u32; 2];
         let mut extra = Vec::new();
@@ -212,7 +213,7 @@ impl Run {
         self.w.check(&[&self.a, &self.b], &extra);
     }
 
-    /// The user goes, and nothing of its uses stays.
+    /// Ends the user, and checks that nothing of its uses remains.
     pub(crate) fn end(self) {
         self.w.kill(&self.b);
         assert!(self.w.bury(1));
@@ -229,8 +230,8 @@ impl Run {
     }
 }
 
-/// What random bytes make of it: the version, then for each operation which, before which access of it an entry changes,
-/// and how.
+/// Runs a scene decided by random bytes: the version, then for each operation its kind, the access before which an
+/// entry changes, and the change.
 pub(crate) fn play(bytes: &[u8]) {
     let [version, steps @ ..] = bytes else { return };
     let mut run = Run::new(1 + u32::from(version & 1));

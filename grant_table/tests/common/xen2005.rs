@@ -85,7 +85,7 @@ impl World {
         op
     }
 
-    /// Maps, and must succeed; the handle.
+    /// Maps, which must succeed. Returns the handle.
     pub(crate) fn mapped(&self, g: &Guest, dom: u16, ref_: u16, flags: u16, va: u32) -> u16 {
         let op = self.map5(g, dom, ref_, flags, va);
         assert!(op.handle >= 0, "{op:?}");
@@ -107,7 +107,7 @@ impl World {
         })
     }
 
-    /// The same, but nobody looks what that has ended.
+    /// As [`Self::set_pte`], but without ending the overwritten use.
     pub(crate) fn poke(&self, ops: &Grants<'_, World>, slot: usize, val: u32) -> mm::Result {
         ops.mm.two_level().update_va_mapping(&NoHooks, START + slot as u32 * 4096, val, 0)
     }
@@ -143,7 +143,8 @@ impl World {
         })
     }
 
-    /// A second page table, for the 4 MiB after the first, is put into the page directory or taken out of it; whether it could.
+    /// Adds a second page table, for the 4 MiB after the first, to the page directory or removes it. Returns whether it
+    /// succeeded.
     pub(crate) fn second_table(&self, g: &Guest, on: bool) -> bool {
         let table = g.frames[1];
         if on {
@@ -169,18 +170,18 @@ impl World {
         })
     }
 
-    /// What the entry for an address says; 0 without a table.
+    /// Returns the entry for an address; 0 without a table.
     pub(crate) fn pte5(&self, g: &Guest, va: u32) -> u32 {
         self.as_guest(g, |ops| ops.mm.two_level().pte_at(va))
             .map_or(0, |at| self.m.m.load32(at.mfn(), (at.0 & 0xfff) as usize))
     }
 
-    /// What an entry of its first page table says.
+    /// Returns an entry of its first page table.
     pub(crate) fn pte(&self, g: &Guest, slot: usize) -> u32 {
         self.m.m.load32(g.l1, slot * 4)
     }
 
-    /// The guest's kernel stores a word, on processor `cpu`; the frame where it ends up, or a page fault.
+    /// Stores a word as the guest's kernel, on CPU `cpu`. Returns the frame written to, or a page fault.
     pub(crate) fn store5(&self, g: &Guest, cpu: u32, va: u32, val: u64) -> Option<Mfn> {
         let root = self.as_guest(g, |ops| ops.mm.two_level().load_root().mfn());
         let mfn = self.m.m.touch_as(CpuId(cpu), root, va.into(), true, false)?;
@@ -188,7 +189,7 @@ impl World {
         Some(mfn)
     }
 
-    /// The guest flushes what processor `cpu` knows of an address.
+    /// Flushes CPU `cpu`'s translation of an address, as the guest.
     pub(crate) fn invlpg5(&self, cpu: u32, va: u32) {
         self.m.m.invlpg_cpus(CpuMask::of(CpuId(cpu)), va.into());
     }

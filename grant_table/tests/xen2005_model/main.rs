@@ -1,7 +1,7 @@
-//! Domains of both times against a plain model: every use that is alive, where it is mapped, and what every operation has
-//! to answer. After each step the pins of each entry are the sum of its uses, every count of every frame is explained, and no
-//! processor reaches a frame but by an entry that is there. Guests that write at any moment are not predicted, but held
-//! to the same sums.
+//! Domains of both ABIs compared with a simple model: every live use, where it is mapped, and the expected result of
+//! every operation. After each step the pins of each entry must be the sum of its uses, every count of every frame must
+//! be explained, and no CPU may reach a frame except through an existing entry. Guests that write at any moment are not
+//! predicted, but must satisfy the same sums.
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -20,7 +20,7 @@ use proptest::test_runner::RngSeed;
 use public_headers::xen2005::grant_table::*;
 use test_rng::Rng;
 
-/// The last of them is of today.
+/// Number of domains; the last has the current ABI.
 const DOMAINS: u16 = 3;
 const MODERN: u16 = 2;
 /// References from here on are only ever granted read-only.
@@ -30,7 +30,7 @@ const USED_REFS: u16 = 20;
 const IN_FIRST: usize = 6;
 const PLACES: usize = 10;
 
-/// What a step does, and with what.
+/// A step and its arguments.
 #[derive(Clone, Copy, Debug)]
 struct Step {
     what: u8,
@@ -50,7 +50,7 @@ fn step() -> impl Strategy<Value = Step> {
     })
 }
 
-/// A use that is alive.
+/// A live use.
 #[derive(Clone, Copy, Debug)]
 struct Use {
     dom: u16,
@@ -65,9 +65,9 @@ struct Player {
     w: World,
     guests: Vec<Option<Guest>>,
     live: BTreeMap<(u16, u16), Use>,
-    /// What the guests have put into their tables.
+    /// The entries that the guests have written to their tables.
     entries: BTreeMap<(u16, u16), (u16, u16, Mfn)>,
-    /// Whose second table is in place.
+    /// The domains whose second table is in place.
     second: [bool; DOMAINS as usize],
     hostile: Option<u64>,
     done: BTreeMap<&'static str, u32>,
@@ -108,7 +108,7 @@ impl Player {
         *self.done.entry(what).or_default() += u32::from(ok);
     }
 
-    /// While `f` runs, hostile guests write.
+    /// Runs `f` while hostile guests write.
     fn meddled<R>(&mut self, f: impl FnOnce(&Player) -> R) -> R {
         if let Some(seed) = &mut self.hostile {
             *seed = Rng::new(*seed).any();
@@ -121,7 +121,7 @@ impl Player {
         r
     }
 
-    /// The owner writes an entry, most of the time one that means something.
+    /// Writes an entry as the owner, mostly a meaningful one.
     fn write(&mut self, s: Step) {
         let ref_ = s.a % USED_REFS;
         let g = self.guest(s.dom);
@@ -190,7 +190,7 @@ impl Player {
         }
     }
 
-    /// Whether the number still stands for a domain, if only for what is left of a dead one.
+    /// Returns whether the number still belongs to a domain, even a dead one that is not gone.
     fn domain_there(&self, id: u16) -> bool {
         self.w.doms[usize::from(id)].read().unwrap().is_some()
     }
@@ -267,7 +267,7 @@ impl Player {
         self.note("overwrite", done && ends && user.is_some());
     }
 
-    /// A page table comes, or goes with everything in it.
+    /// Adds a page table, or removes it with everything in it.
     fn second_table(&mut self, id: u16) {
         let on = !self.second[usize::from(id)];
         let g = self.guest(id);
@@ -313,7 +313,7 @@ impl Player {
         self.w.as_guest(last, |o| o.mm.put_page_alloc_ref(o.mm.page(mfn).unwrap()));
     }
 
-    /// The guest of today maps by its own operations.
+    /// Maps by the current ABI's operations, as the current guest.
     fn modern(&mut self, s: Step) {
         let g = self.guests[usize::from(MODERN)].take().unwrap();
         let place = usize::from(s.c) % IN_FIRST;
@@ -391,7 +391,7 @@ fn run(steps: &[Step], hostile: Option<u64>) -> BTreeMap<&'static str, u32> {
     p.done
 }
 
-/// Always the same games, or, if `CASES` says so, that many new ones.
+/// Returns a fixed set of cases, or `CASES` new ones if that is set.
 fn games() -> ProptestConfig {
     let new: Option<u32> = std::env::var("CASES").ok().map(|n| n.parse().expect("CASES is a number"));
     let rng_seed = if new.is_some() { RngSeed::Random } else { RngSeed::Fixed(2005) };
@@ -412,7 +412,7 @@ proptest! {
     }
 }
 
-/// The model would agree with an engine that refuses everything.
+/// Guards against an engine that refuses everything, with which the model would agree.
 #[test]
 fn everything_works_sometimes() {
     let mut rng = Rng::new(7);
@@ -427,7 +427,7 @@ fn everything_works_sometimes() {
     }
 }
 
-/// A guest lends what it means to make a page table.
+/// A guest grants a page that it then makes a page table.
 #[test]
 fn a_frame_that_another_domain_writes_to_is_no_page_table() {
     let step = |(what, dom, a, b, c)| Step { what, dom, a, b, c };

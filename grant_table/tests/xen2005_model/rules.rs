@@ -1,4 +1,4 @@
-//! What operations have to answer, and what has to hold after each.
+//! The expected results of operations, and the invariants after each.
 
 use mm::{DomId, Machine, Mfn};
 use public_headers::xen2005::grant_table::*;
@@ -27,7 +27,7 @@ impl Player {
         !tables.contains(&frame)
     }
 
-    /// What a map has to answer: the frame, or a status; `None`: who is dying is not predicted.
+    /// Returns the expected result of a map: the frame, or a status; `None` for a dying domain, which is not predicted.
     pub(crate) fn expect(
         &self,
         mapper: u16,
@@ -48,7 +48,7 @@ impl Player {
         let first = self.live.values().find(|u| (u.dom, u.ref_) == (dom, ref_));
         let mut ok = has & GTF_TYPE_MASK == GTF_PERMIT_ACCESS && to == mapper && !(write && has & GTF_READONLY != 0);
         match first {
-            // Who has a use that writes may have another even if the granter has thought better of it.
+            // A domain with a writable use may have another even if the entry is read-only by now.
             Some(u) => {
                 let mut users = self.live.iter().filter(|(_, u)| (u.dom, u.ref_) == (dom, ref_));
                 let writes = users.clone().any(|(_, u)| u.flags & RO5 == 0);
@@ -65,7 +65,7 @@ impl Player {
         Some(if flags & HOST5 == 0 || reachable { Ok(frame) } else { Err(-22) })
     }
 
-    /// The use that is mapped there has no mapping any more.
+    /// Notes that the use mapped there has lost its mapping.
     pub(crate) fn unplace(&mut self, mapper: u16, gone: impl Fn(usize) -> bool) {
         for ((who, _), u) in &mut self.live {
             if *who == mapper && u.place.is_some_and(&gone) {
@@ -76,7 +76,7 @@ impl Player {
         self.live.retain(|_, u| u.flags & (HOST5 | DEVICE5) != 0);
     }
 
-    /// What an unmap has to answer, and does.
+    /// Predicts the result of an unmap, and applies it.
     pub(crate) fn unmapped(&mut self, who: u16, op: &GnttabUnmapGrantRef) -> i16 {
         let at = |p| va(self.guest(who), p);
         let Some(u) = self.live.get(&(who, op.handle)).copied() else { return GNTST_BAD_HANDLE };
@@ -129,7 +129,7 @@ impl Player {
             assert_eq!(self.w.handles(id), self.live.keys().filter(|k| k.0 == id).count(), "handles of d{id}");
         }
         let guests: Vec<&Guest> = self.guests.iter().flatten().collect();
-        // What a processor reaches is the guest's own, or what is mapped there now.
+        // A CPU reaches the guest's own frames, or what is mapped there now.
         for g in guests.iter().filter(|g| g.id != MODERN) {
             for p in 0..PLACES {
                 let Some(mfn) = self.w.store5(g, g.id.into(), va(g, p), 2) else { continue };

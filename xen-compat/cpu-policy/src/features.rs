@@ -48,8 +48,8 @@ pub(crate) const D72: usize = 13;
 pub(crate) const C71: usize = 14;
 pub(crate) const D71: usize = 15;
 
-/// Features that PV guests have by default if the processor has them, by word. What needs ring 0, page sizes or
-/// virtualisation hardware is left out.
+/// Features that PV guests have by default if the CPU has them, by word. Features that need ring 0, page sizes or
+/// virtualisation hardware are left out.
 const PV_DEFAULT: [u32; NR_WORDS] = [
     0x1fc9_cbf5,
     0xf6d8_3203,
@@ -86,7 +86,7 @@ const ITSC_E7D: u32 = 1 << 8;
 const XCR0_YMM: u64 = 1 << 2;
 const XCR0_AVX512: u64 = 7 << 5;
 
-/// What goes when another feature is missing.
+/// Features that are removed when another one is missing.
 struct Dependents {
     word: usize,
     bit: u32,
@@ -96,7 +96,7 @@ struct Dependents {
 const AVX512_B7: u32 = 1 << 17 | 1 << 21 | 1 << 26 | 1 << 27 | 1 << 28 | 1 << 30 | 1 << 31;
 const AVX512_C7: u32 = 1 << 1 | 1 << 6 | 1 << 11 | 1 << 12 | 1 << 14;
 
-/// In an order in which nothing that is lost is looked at before.
+/// Ordered so that each feature is checked after everything that may remove it.
 const DEPENDENCIES: [Dependents; 7] = [
     // XSAVE: AVX, XSAVEOPT, XSAVEC, XGETBV1.
     Dependents { word: C1, bit: XSAVE_1C, lost: &[(C1, AVX_1C), (DA1, 0xf)] },
@@ -137,7 +137,7 @@ impl Features {
         Self(core::array::from_fn(|i| self.0[i] & other.0[i]))
     }
 
-    /// Whether the time stamp counter is said to be invariant.
+    /// Returns whether the time stamp counter is reported as invariant.
     pub fn has_invariant_tsc(&self) -> bool {
         self.0[E7D] & ITSC_E7D != 0
     }
@@ -147,7 +147,7 @@ impl Features {
         self.0[i]
     }
 
-    /// Takes away what PV guests may not have on a processor of `vendor` where XCR0 can be `xcr0`.
+    /// Removes what PV guests may not have on a CPU of `vendor` where XCR0 can be `xcr0`.
     pub(crate) fn limit_to_pv(&mut self, vendor: Vendor, xcr0: u64, dom0: bool) {
         let invariant_tsc = self.0[E7D] & ITSC_E7D;
         let ibpb = self.0[D7] & 1 << 26 != 0;

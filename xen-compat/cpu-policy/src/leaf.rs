@@ -1,10 +1,10 @@
-//! A policy by leaf and subleaf, as CPUID asks.
+//! A policy by leaf and subleaf, as CPUID queries it.
 
 use crate::physical::CpuidRegs;
 use crate::policy::CpuPolicy;
 
 impl CpuPolicy {
-    /// A leaf without what depends on a vcpu; zeroes beyond the last one.
+    /// Returns a leaf without the parts that depend on a vcpu; zeroes beyond the last one.
     #[inline]
     pub fn leaf(&self, leaf: u32, sub: u32) -> CpuidRegs {
         let at = |table: &[CpuidRegs]| table.get(sub as usize).copied().unwrap_or_default();

@@ -1,8 +1,8 @@
-//! CPU policies: which processor a PV guest sees.
+//! CPU policies: the CPU that a PV guest sees.
 //!
-//! A [`CpuPolicy`] holds all leaves of CPUID and the MSRs that go with them. [`CpuPolicy::host()`] is what the processor says of
-//! itself, [`CpuPolicy::pv_default`] what of this PV guests may have, and [`CpuPolicy::narrow`] leaves what both this machine and
-//! a toolstack allow. What depends on the vcpu that asks, and the hypervisor's own leaves, are the hypervisor's to add.
+//! A [`CpuPolicy`] holds all leaves of CPUID and the MSRs that go with them. [`CpuPolicy::host()`] describes the CPU
+//! itself, [`CpuPolicy::pv_default`] the part of it that PV guests may have, and [`CpuPolicy::narrow`] leaves what both
+//! this machine and a toolstack allow. The hypervisor adds what depends on the querying vcpu, and its own leaves.
 //!
 //! Nothing here allocates, and nothing needs a hypervisor: the processor is seen through [`PhysicalCpu`].
 #![cfg_attr(not(test), no_std)]

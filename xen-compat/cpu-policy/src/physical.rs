@@ -17,8 +17,8 @@ pub struct CpuidRegs {
 pub trait PhysicalCpu {
     /// CPUID.
     fn cpuid(&self, leaf: u32, sub: u32) -> CpuidRegs;
-    /// An MSR; `None`: the processor has no such.
+    /// Reads an MSR; `None` if the CPU does not have it.
     fn rdmsr(&self, msr: u32) -> Option<u64>;
-    /// The most that XCR0 can be set to.
+    /// Returns the maximum value of XCR0.
     fn xcr0_max(&self) -> u64;
 }

@@ -1,4 +1,4 @@
-//! What CPUID tells PV guests: derived once from the physical processor.
+//! The results of CPUID for PV guests, derived once from the physical CPU.
 
 use crate::features::{self, Features, EIST_1C, MTRR_1D};
 use crate::physical::{CpuidRegs, PhysicalCpu};
@@ -36,13 +36,13 @@ pub struct CpuPolicy {
     pub extd: [CpuidRegs; NR_EXTD],
     /// MSR_ARCH_CAPABILITIES, if leaf 7 EDX has it.
     pub arch_caps: u64,
-    /// The guest can have CPUID fault in its programs.
+    /// Whether the guest can make CPUID fault in its programs.
     pub cpuid_faulting: bool,
-    /// What the processor has that leaks to the hardware domain's kernel: EIST, MONITOR, MTRR.
+    /// Features of the CPU that the hardware domain's kernel can see: EIST, MONITOR, MTRR.
     pub host: Leaks,
 }
 
-/// Features of the processor that are hidden from guests but for the hardware domain's kernel.
+/// Features of the CPU that are hidden from guests other than the hardware domain's kernel.
 #[derive(Clone, Copy, Default)]
 pub struct Leaks {
     /// Enhanced SpeedStep (leaf 1 ECX bit 7).
@@ -51,7 +51,7 @@ pub struct Leaks {
     pub mtrr: bool,
 }
 
-/// Whether LFENCE waits for all instructions before it: always in family 0xf, else if DE_CFG says so.
+/// Returns whether LFENCE is serialising: always in family 0xf, else according to DE_CFG.
 fn lfence_serialises(cpu: &impl PhysicalCpu, leaf1_eax: u32) -> bool {
     family(leaf1_eax) == 0xf || cpu.rdmsr(DE_CFG).is_some_and(|v| v & LFENCE_SERIALISE != 0)
 }
@@ -76,7 +76,7 @@ impl CpuPolicy {
         }
     }
 
-    /// What the processor itself says, in the leaves that are kept.
+    /// Returns the CPU's own values, in the leaves that are kept.
     pub fn host(cpu: &impl PhysicalCpu) -> Self {
         let leaf0 = cpu.cpuid(0, 0);
         let max_basic = leaf0.eax.min(NR_BASIC as u32 - 1);
@@ -114,12 +114,13 @@ impl CpuPolicy {
         p
     }
 
-    /// The default policy of PV guests on this processor. `dom0`: does not migrate, so it may know of the invariant TSC.
+    /// The default policy of PV guests on this processor. `dom0`: the guest does not migrate, so it may see the
+    /// invariant TSC.
     pub fn pv_default(cpu: &impl PhysicalCpu, dom0: bool) -> Self {
         let mut p = Self::host(cpu);
         let mut max_ext = p.extd[0].eax & 0xffff;
         if p.vendor.is_amd() && p.extd[0].eax != 0 && lfence_serialises(cpu, p.basic[1].eax) {
-            // Older processors do not say so themselves.
+            // Older CPUs do not report it themselves.
             max_ext = NR_EXTD as u32 - 1;
             p.extd[0x21].eax |= features::LFENCE_DISPATCH_E21A;
         }
@@ -129,7 +130,7 @@ impl CpuPolicy {
         p
     }
 
-    /// Takes away what a PV guest may not have here, and what depends on that.
+    /// Removes what a PV guest may not have here, and what depends on that.
     fn limit(&mut self, cpu: &impl PhysicalCpu, dom0: bool) {
         let mut f = Features::of(self);
         f.limit_to_pv(self.vendor, cpu.xcr0_max(), dom0);
@@ -140,19 +141,19 @@ impl CpuPolicy {
         self.fill_xstate(cpu, f.word(features::DA1));
     }
 
-    /// Replaces the features by those in `asked` that this policy has, too; what depends on lost ones goes with them.
+    /// Replaces the features by those in `asked` that this policy has, too; dependents of removed ones are removed.
     pub fn narrow(&mut self, cpu: &impl PhysicalCpu, asked: &CpuPolicy) {
         let mine = Features::of(self);
         let theirs = Features::of(asked);
         let both = mine.and(&theirs);
         both.store(self);
-        // A guest that may migrate does not count on what changes then; the toolstack decides.
+        // A guest that may migrate must not rely on what migration changes; the toolstack decides.
         self.limit(cpu, mine.has_invariant_tsc() && theirs.has_invariant_tsc());
         self.basic[0].eax = self.basic[0].eax.min(asked.basic[0].eax);
         self.feat[0].eax = self.feat[0].eax.min(asked.feat[0].eax);
         let extended = self.extd[0].eax.min(asked.extd[0].eax).max(0x8000_0000);
         self.extd[0].eax = extended;
-        // Family, model, names, caches: what the guest was told before it came here.
+        // Family, model, names, caches: as the guest saw them before it was migrated here.
         (self.basic[1].eax, self.basic[2]) = (asked.basic[1].eax, asked.basic[2]);
         self.cache = asked.cache;
         self.extd[2..=6].copy_from_slice(&asked.extd[2..=6]);
@@ -202,7 +203,7 @@ impl CpuPolicy {
         self.xstate[1] = CpuidRegs { eax: da1, ..Default::default() };
     }
 
-    /// Hides topology, power management, and everything that is not for guests or not in a leaf's definition.
+    /// Hides topology, power management, and everything not meant for guests or not defined in a leaf.
     fn tidy(&mut self, max_ext: u32) {
         let none = CpuidRegs::default();
         let b = &mut self.basic;
@@ -236,7 +237,7 @@ impl CpuPolicy {
             e[0x1b..=0x20].fill(none);
             (e[0x21].ebx, e[0x21].edx) = (0, 0);
         } else {
-            // One query of leaf 2 tells all.
+            // One query of leaf 2 returns everything.
             b[2].eax = b[2].eax & !0xff | u32::from(b[2] != none);
             (e[1].eax, e[1].ebx) = (0, 0);
             e[1].edx &= !COMMON_1D;

@@ -1,4 +1,4 @@
-//! Registers that a processor may have.
+//! Optional registers of a CPU.
 
 use crate::features::DBEXT_E1C;
 use crate::physical::PhysicalCpu;
@@ -7,7 +7,7 @@ use x86_defs::msr_index::{CPUID_FAULTING, MISC_FEATURES_ENABLES, PLATFORM_INFO};
 /// The first extended leaf.
 const EXTENDED: u32 = 0x8000_0000;
 
-/// Which of those registers there are.
+/// Which of these registers exist.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Processor {
     /// CPUID can fault.
@@ -17,7 +17,7 @@ pub struct Processor {
 }
 
 impl Processor {
-    /// Looks at this CPU; all are alike.
+    /// Detects them on this CPU; all CPUs are alike.
     pub fn of(cpu: &impl PhysicalCpu) -> Self {
         let can_fault = cpu.rdmsr(PLATFORM_INFO).is_some_and(|info| info & CPUID_FAULTING != 0);
         let extended = cpu.cpuid(EXTENDED, 0).eax;

@@ -13,12 +13,12 @@ use x86_defs::msr_index::{ARCH_CAPABILITIES, CPUID_FAULTING, PLATFORM_INFO};
 pub const NO_SUBLEAF: u32 = u32::MAX;
 /// First leaf that other hypervisors' interfaces would have.
 const SECOND_LEAF: u32 = XEN_CPUID_FIRST_LEAF + 0x100;
-/// Maximum number of leaves a policy is told in; the two of topology (0xb) are not kept, but counted.
+/// Maximum number of leaves of a serialised policy; the two of topology (0xb) are not kept, but counted.
 pub const MAX_LEAVES: usize = NR_BASIC + NR_FEAT - 1 + NR_CACHE - 1 + 1 + NR_XSTATE - 1 + NR_EXTD + 2;
 
 /// Registers in a policy.
 pub const MAX_MSRS: usize = 2;
-/// Leaf 0xb as it is told.
+/// Leaf 0xb as reported.
 const NO_TOPOLOGY: CpuidRegs = CpuidRegs { eax: 0, ebx: 0, ecx: 0, edx: 0 };
 
 fn row(leaf: u32, subleaf: u32, r: &CpuidRegs) -> XenCpuidLeaf {
@@ -39,7 +39,7 @@ impl CpuPolicy {
         basic.chain(hypervisors).chain(extended)
     }
 
-    /// The subleaves of a basic leaf that are told.
+    /// Returns the subleaves of a basic leaf that are reported.
     fn basic_leaf(&self, leaf: u32) -> impl Iterator<Item = XenCpuidLeaf> + '_ {
         let subleaves = match leaf {
             4 => {
@@ -59,7 +59,7 @@ impl CpuPolicy {
         rows.iter().zip(0..).map(move |(r, i)| row(leaf, if subleaves.is_some() { i } else { NO_SUBLEAF }, r))
     }
 
-    /// Puts one leaf in its place; `false`: there is none for it.
+    /// Stores one leaf. Returns `false` if the policy has no such leaf.
     pub fn set_leaf(&mut self, l: &XenCpuidLeaf) -> bool {
         let regs = CpuidRegs { eax: l.a, ebx: l.b, ecx: l.c, edx: l.d };
         let sub = l.subleaf as usize;
@@ -94,7 +94,7 @@ impl CpuPolicy {
         [(PLATFORM_INFO, self.platform_info()), (ARCH_CAPABILITIES, self.arch_caps)]
     }
 
-    /// Sets one of [`Self::msrs`]; `false`: it is none of them, or not for that value.
+    /// Sets one of [`Self::msrs`]. Returns `false` for another register or an invalid value.
     pub fn set_msr(&mut self, index: u32, val: u64) -> bool {
         match index {
             PLATFORM_INFO => {

@@ -1,4 +1,4 @@
-//! Little-endian reads that know where the file ends.
+//! Bounds-checked little-endian reads.
 
 /// The byte at `at`.
 pub fn u8_at(b: &[u8], at: usize) -> Option<u8> {
@@ -15,7 +15,7 @@ pub fn u32_at(b: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(b.get(at..at.checked_add(4)?)?.try_into().ok()?))
 }
 
-/// The little-endian number that `b` is: 1, 2, 4 or 8 bytes; other lengths read as 0.
+/// Reads `b` as a little-endian number of 1, 2, 4 or 8 bytes; other lengths read as 0.
 pub fn number(b: &[u8]) -> u64 {
     match *b {
         [a] => a as u64,

@@ -22,14 +22,14 @@ const PAYLOAD_LENGTH: usize = 0x24c;
 const SYSSIZE: usize = 0x1f4;
 /// Offset of the version text's offset, less 0x200.
 const KERNEL_VERSION: usize = 0x20e;
-/// First release without a checksum behind it.
+/// First release without an appended checksum.
 const CRC_UNTIL: (u32, u32) = (6, 15);
 /// Offset of the offset of the PE header, which EFI and signing tools use.
 const PE_HEADER: usize = 0x3c;
 /// First protocol with payload fields.
 const MIN_VERSION: u16 = 0x0208;
 
-/// Where the payload of a bzImage lies; `None` when `image` is no bzImage.
+/// Returns the position of a bzImage's payload, or `None` if `image` is not a bzImage.
 pub fn payload(image: &[u8]) -> Result<Option<Range<usize>>, ImageError> {
     let is_bzimage = u16_at(image, BOOT_FLAG) == Some(0xaa55) && image.get(MAGIC..MAGIC + 4) == Some(b"HdrS");
     if !is_bzimage {
@@ -52,7 +52,7 @@ pub fn payload(image: &[u8]) -> Result<Option<Range<usize>>, ImageError> {
     Ok(Some(start as usize..end as usize))
 }
 
-/// Bytes of boot sector and set-up code.
+/// Returns the size of boot sector and setup code.
 fn setup_len(image: &[u8]) -> Option<u64> {
     let sects = match u8_at(image, SETUP_SECTS)? {
         0 => 4,
@@ -61,7 +61,7 @@ fn setup_len(image: &[u8]) -> Option<u64> {
     Some((sects + 1) * 512)
 }
 
-/// Where in the PE header are the fields that signing changes afterwards: checksum and place of the signature.
+/// Returns the fields of the PE header that signing changes afterwards: the checksum and the place of the signature.
 fn signature_fields(image: &[u8]) -> Option<[Range<usize>; 2]> {
     const PE32: u16 = 0x10b;
     const PE32_PLUS: u16 = 0x20b;
@@ -80,7 +80,7 @@ fn signature_fields(image: &[u8]) -> Option<[Range<usize>; 2]> {
     Some([optional + 64..optional + 68, security..security + 8])
 }
 
-/// The release that the kernel says it is: major and minor number.
+/// Returns the kernel's release: major and minor number.
 fn release(image: &[u8]) -> Option<(u32, u32)> {
     let at = u16_at(image, KERNEL_VERSION).filter(|&o| o != 0)? as usize + 0x200;
     let text = image.get(at..)?;

@@ -47,7 +47,7 @@ pub struct ElfFile {
     pub pend: u64,
     /// All program headers.
     pub phdrs: Vec<ProgramHeader>,
-    /// All section headers; none if the file has no sane table of them.
+    /// All section headers; none if the file has no valid table of them.
     pub shdrs: Vec<SectionHeader>,
     /// Index of the section with section names.
     pub shstrndx: usize,
@@ -86,7 +86,7 @@ pub fn parse(data: &[u8]) -> Result<ElfFile, ImageError> {
     }
     let phdrs = ProgramHeader::parse(data, h.e_phoff as usize, h.e_phnum as usize, ctx)
         .map_err(|_| ImageError::BadElfHeader)?;
-    // Sections are only a fallback: a broken table of them is no table.
+    // Sections are only a fallback: a broken table counts as none.
     let shdrs = match table_end(h.e_shoff, shentsize, h.e_shnum) {
         Some(end) if end <= data.len() as u64 && h.e_shnum != 0 && h.e_shentsize as u64 == shentsize => {
             SectionHeader::parse(data, h.e_shoff as usize, h.e_shnum as usize, ctx).unwrap_or_default()
@@ -102,7 +102,7 @@ pub fn parse(data: &[u8]) -> Result<ElfFile, ImageError> {
     Ok(ElfFile { class, entry: h.e_entry, segments, pstart, pend, phdrs, shdrs, shstrndx: h.e_shstrndx as usize })
 }
 
-/// Collects what is to be loaded; ranges inside the file, no overlaps.
+/// Collects the loadable segments, checking that they are inside the file and do not overlap.
 fn load_segments(data: &[u8], phdrs: &[ProgramHeader]) -> Result<Vec<Segment>, ImageError> {
     let mut segments = Vec::new();
     for (i, p) in phdrs.iter().enumerate() {
@@ -136,7 +136,7 @@ fn load_segments(data: &[u8], phdrs: &[ProgramHeader]) -> Result<Vec<Segment>, I
     Ok(segments)
 }
 
-/// The range `offset..offset + size` if the file has it.
+/// Returns the range `offset..offset + size` if it is inside the file.
 pub fn range_in(data: &[u8], offset: u64, size: u64) -> Option<Range<usize>> {
     let end = offset.checked_add(size)?;
     (end <= data.len() as u64).then_some(offset as usize..end as usize)

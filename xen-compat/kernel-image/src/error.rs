@@ -22,30 +22,30 @@ pub enum ImageError {
     Corrupt {
         /// Name of the compression.
         format: &'static str,
-        /// What the decoder stumbled over.
+        /// The problem that the decoder found.
         why: &'static str,
     },
-    /// Unpacking gave another length than the image declares.
+    /// The unpacked length differs from the declared one.
     LengthMismatch {
         /// Bytes declared.
         declared: u64,
         /// Bytes unpacked.
         got: u64,
     },
-    /// A size beyond all reason.
+    /// An excessive size.
     TooBig {
         /// What has that size.
         what: &'static str,
         /// The size in bytes (or entries).
         found: u64,
-        /// The most accepted.
+        /// The maximum accepted.
         max: u64,
     },
-    /// There is no room to unpack the kernel.
+    /// There is not enough memory to unpack the kernel.
     OutOfMemory {
-        /// Bytes it takes, in one piece.
+        /// Bytes needed, in one piece.
         need: u64,
-        /// The largest piece there is.
+        /// The largest piece available.
         found: u64,
     },
     /// The checksum of the whole bzImage is wrong.
@@ -69,7 +69,7 @@ pub enum ImageError {
     NoLoadSegment,
     /// Segment whose memory size is less than its file size.
     SegmentShrinks(u16),
-    /// Two loadable segments want the same physical addresses.
+    /// Two loadable segments overlap in physical addresses.
     SegmentsOverlap(u16, u16),
     /// Neither Xen notes nor a `__xen_guest` section.
     NotXenGuest,

@@ -1,9 +1,9 @@
-//! A guest kernel as a file: from the bytes of a boot module to segments and what the kernel wants of its loader.
+//! A guest kernel as a file: from the bytes of a boot module to segments and the kernel's requirements for its loader.
 //!
 //! Accepted are Linux bzImages and bare ELF files, compressed or not; 64-bit, and 32-bit to be recognised.
 //!
-//! It is unpacked at boot, or for a guest of April 2005 that is built again (docs/open.md): allocations may fail as a whole
-//! there, so the lint that the core's crates have is not on here.
+//! Kernels are unpacked at boot, or for a guest of April 2005 that is rebuilt (docs/open.md), where infallible
+//! allocations are accepted, so the lint of the core's crates is not enabled here.
 #![cfg_attr(not(any(test, feature = "sample")), no_std)]
 #![forbid(unsafe_code)]
 
@@ -41,7 +41,7 @@ pub struct KernelImage<'a> {
     pub pstart: u64,
     /// End of the highest segment.
     pub pend: u64,
-    /// What the kernel says of itself.
+    /// The kernel's notes about itself.
     pub notes: XenNotes,
     /// VIRT_BASE: virtual address at which the initial mapping starts.
     pub virt_base: u64,
@@ -54,7 +54,7 @@ pub struct KernelImage<'a> {
 }
 
 impl<'a> KernelImage<'a> {
-    /// Unpacks, if need be, and checks an image.
+    /// Unpacks an image if necessary, and checks it.
     pub fn parse(image: &'a [u8]) -> Result<Self, ImageError> {
         let data = to_elf(image)?;
         let elf = elf::parse(&data)?;
@@ -81,7 +81,7 @@ impl<'a> KernelImage<'a> {
     }
 }
 
-/// Takes container and compressions off until an ELF file is left.
+/// Removes container and compressions until an ELF file is left.
 pub fn to_elf(image: &[u8]) -> Result<Cow<'_, [u8]>, ImageError> {
     let mut data = Cow::Borrowed(image);
     for _ in 0..=MAX_LAYERS {

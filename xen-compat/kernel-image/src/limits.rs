@@ -1,7 +1,7 @@
-//! Bounds on what a kernel image may ask for.
+//! Limits of kernel images.
 
-/// How many layers of compression are taken off (a gzipped bzImage has two).
+/// Maximum number of compression layers (a gzipped bzImage has two).
 pub const MAX_LAYERS: usize = 3;
 
-/// Most notes looked at in one file.
+/// Maximum number of notes read in one file.
 pub const MAX_NOTES: usize = 65536;

@@ -1,4 +1,4 @@
-//! What a kernel tells its loader: Xen's ELF notes (`public/elfnote.h`), or the older `__xen_guest` string.
+//! A kernel's information for its loader: Xen's ELF notes (`public/elfnote.h`), or the older `__xen_guest` string.
 
 use alloc::string::String;
 
@@ -11,7 +11,7 @@ use crate::elf::{range_in, ElfFile};
 use crate::error::ImageError;
 use crate::limits::MAX_NOTES;
 
-/// Longest string kept of a note.
+/// Maximum length of a note's string.
 const MAX_STRING: usize = 128;
 
 /// Support for PAE page tables (32-bit kernels).
@@ -28,7 +28,7 @@ pub enum Pae {
     Bimodal,
 }
 
-/// The kernel's wishes; `None`: not said.
+/// The kernel's requirements; `None` where it states none.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct XenNotes {
     /// GUEST_OS.
@@ -41,7 +41,7 @@ pub struct XenNotes {
     pub xen_version: String,
     /// PAE_MODE.
     pub pae: Pae,
-    /// BSD_SYMTAB: wants its symbol table loaded behind the kernel.
+    /// BSD_SYMTAB: its symbol table must be loaded after the kernel.
     pub bsd_symtab: bool,
     /// VIRT_BASE.
     pub virt_base: Option<u64>,
@@ -59,13 +59,13 @@ pub struct XenNotes {
     pub phys32_entry: Option<u32>,
     /// MOD_START_PFN: the initrd may stay unmapped, named by its frame number.
     pub unmapped_initrd: bool,
-    /// SUPPORTED_FEATURES is there.
+    /// Whether SUPPORTED_FEATURES is present.
     pub has_supported_features: bool,
-    /// Bits `1 << XENFEAT_*` that the kernel can live with.
+    /// Bits `1 << XENFEAT_*` that the kernel supports.
     pub supported: u32,
-    /// Bits `1 << XENFEAT_*` that it cannot live without.
+    /// Bits `1 << XENFEAT_*` that it requires.
     pub required: u32,
-    /// Came from `__xen_guest`, not from notes.
+    /// Whether it came from `__xen_guest`, not from notes.
     pub legacy: bool,
 }
 
@@ -92,7 +92,8 @@ const FEATURE_NAMES: [(&str, u32); 7] = [
     ("dom0", features::XENFEAT_DOM0),
 ];
 
-/// Looks for notes in segments, then in sections, then for a `__xen_guest` section, and checks who the kernel is for.
+/// Looks for notes in segments, then in sections, then for a `__xen_guest` section, and checks which hypervisor the
+/// kernel is for.
 pub fn find(data: &[u8], elf: &ElfFile) -> Result<XenNotes, ImageError> {
     let mut notes = XenNotes::default();
     let mut seen = Seen { all: 0, xen: 0 };
@@ -138,7 +139,7 @@ pub fn section<'d>(data: &'d [u8], elf: &ElfFile, name: &[u8]) -> Option<&'d [u8
     Some(&data[range_in(data, found.sh_offset, found.sh_size)?])
 }
 
-/// The text up to the first zero byte, bounded, as far as it is ASCII.
+/// Returns the text up to the first zero byte, bounded, as far as it is ASCII.
 fn text(b: &[u8]) -> String {
     b.iter()
         .take_while(|&&c| c != 0)
@@ -254,14 +255,14 @@ impl XenNotes {
                 _ => {}
             }
         }
-        // Here the hypercall page is counted from the base.
+        // In this form the hypercall page is relative to the base.
         if let (Some(base), Some(page)) = (self.virt_base, &mut self.hypercall_page) {
             *page = page.wrapping_add(base);
         }
         Ok(())
     }
 
-    /// Puts notes and segments together and checks that they agree.
+    /// Combines notes and segments and checks that they agree.
     pub fn addresses(&self, elf: &ElfFile) -> Result<Addresses, ImageError> {
         if self.paddr_offset.is_some() && self.virt_base.is_none() {
             return Err(ImageError::PaddrOffsetAlone);

@@ -1,4 +1,4 @@
-//! A small kernel, for tests of who loads one.
+//! A small kernel, for tests of loaders.
 #![allow(missing_docs)]
 
 /// Builds an ELF64 kernel: header, two segments and a note segment.

@@ -137,7 +137,7 @@ fn bzimage(payload: &[u8], signed: bool) -> Vec<u8> {
     b
 }
 
-/// What comes out of a bzImage's first layer.
+/// Unpacks a bzImage's first layer.
 fn first_layer(image: &[u8]) -> Result<(), ImageError> {
     match to_elf(image) {
         // The sample's own first bytes.
@@ -157,7 +157,7 @@ fn damage_is_noticed() {
             let mut b = good.clone();
             b[bit / 8] ^= 1 << (bit % 8);
             if format.is_unchecked() {
-                // All that such a kernel has is the checksum of the whole bzImage.
+                // Such a kernel has only the checksum of the whole bzImage.
                 let mut image = bzimage(&good, true);
                 image[2048..2048 + b.len()].copy_from_slice(&b);
                 first_layer(&image).is_ok()
@@ -289,7 +289,7 @@ fn random_damage_to_elf_never_panics() {
     for _ in 0..50_000 {
         let mut bad = good.clone();
         for _ in 0..1 + rng.below(6) {
-            // Mostly where the structure is: header, program headers, notes.
+            // Mostly in the structures: header, program headers, notes.
             let at = match rng.below(3) {
                 0 => rng.below(64) as usize,
                 1 => 64 + rng.below(168) as usize,

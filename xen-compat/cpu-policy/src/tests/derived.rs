@@ -35,7 +35,7 @@ fn a_maker_is_known_by_name() {
         let p = CpuPolicy::host(&Fake::new(name, 1, 0));
         assert_eq!((p.vendor, p.vendor.is_amd()), (vendor, amd));
     }
-    // Extended family of 0xf alone counts.
+    // The extended family counts only for family 0xf.
     assert_eq!([0x000f_0600, 0x00a2_0f10, 0x0000_0f00].map(family), [6, 0x19, 0xf]);
 }
 
@@ -130,7 +130,7 @@ fn breakpoint_masks_need_an_extended_leaf() {
 fn a_policy_is_narrowed_to_what_both_have() {
     let cpu = Fake::intel();
     let mut asked = CpuPolicy::pv_default(&cpu, true);
-    // SSE4.2 and AVX are not to be there, and fewer leaves; the guest knows its processor by another stepping.
+    // Without SSE4.2 and AVX, with fewer leaves, and with another stepping.
     asked.basic[1].ecx &= !(1 << 20 | 1 << 28);
     asked.basic[1].eax = 0x306a9;
     (asked.feat[0].eax, asked.extd[0].eax) = (0, 0x8000_0001);

@@ -1,4 +1,4 @@
-//! A processor that says what a test wants it to.
+//! A fake CPU with values set by a test.
 
 use std::collections::BTreeMap;
 
@@ -61,12 +61,12 @@ impl Fake {
         cpu
     }
 
-    /// A processor of Intel's with all leaves that are kept.
+    /// Creates an Intel CPU with all leaves that are kept.
     pub(super) fn intel() -> Self {
         Self::new(b"GenuineIntel", 0x16, 0x8000_0008)
     }
 
-    /// A processor of AMD's with all leaves that are kept.
+    /// Creates an AMD CPU with all leaves that are kept.
     pub(super) fn amd() -> Self {
         Self::new(b"AuthenticAMD", 0x10, 0x8000_0021)
     }

@@ -1,4 +1,4 @@
-//! Policies of processors that are made up.
+//! Policies of fake CPUs.
 
 mod derived;
 mod fake;

@@ -34,7 +34,7 @@ fn no_policy_has_more_leaves_than_there_is_room_for() {
     let ones = CpuidRegs { eax: !0, ebx: !0, ecx: !0, edx: !0 };
     (p.basic[0], p.feat[0], p.extd[0], p.xstate[0]) = (ones, ones, ones, ones);
     p.cache.fill(ones);
-    // Of topology, one subleaf of two is told.
+    // One of the two topology subleaves is reported.
     assert_eq!(p.leaves().count(), MAX_LEAVES - 1);
 }
 

@@ -89,7 +89,7 @@ impl Huffman {
     }
 }
 
-/// Byte values used in a block, from its two-level map.
+/// Reads the byte values used in a block, from its two-level map.
 fn used_bytes(bits: &mut Bits<'_>) -> Result<Vec<u8>, Why> {
     let ranges = bits.take(16)?;
     let mut used = Vec::with_capacity(256);
@@ -238,7 +238,7 @@ pub(super) fn decompress(data: &[u8], out: &mut Output<'_>) -> Result<(), Why> {
     let mut bits = Bits { data, at: 4, acc: 0, have: 0 };
     let mut tt = Vec::new();
     tt.try_reserve_exact(max).map_err(|_| "not enough memory for a block")?;
-    // The stream's checksum is made of those of its blocks.
+    // The stream's checksum is computed from those of its blocks.
     let mut all = 0u32;
     loop {
         let magic = bits.magic()?;

@@ -1,4 +1,4 @@
-//! lz4's legacy container (`lz4 -l`): blocks of 8 MiB, each behind its packed length; no checksum.
+//! lz4's legacy container (`lz4 -l`): blocks of 8 MiB, each preceded by its packed length; no checksum.
 
 use crate::bytes::u32_at;
 use crate::decompress::output::{Output, Why, CUT};

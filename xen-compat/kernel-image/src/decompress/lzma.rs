@@ -32,13 +32,13 @@ impl<'a> RangeDecoder<'a> {
     fn normalize(&mut self) {
         if self.range < 1 << 24 {
             self.range <<= 8;
-            // Behind the end there are zeros; `finish` sees that they were used.
+            // Past the end it reads zeros; `finish` detects that they were used.
             self.code = self.code << 8 | u32::from(self.data.get(self.at).copied().unwrap_or(0));
             self.at += 1;
         }
     }
 
-    /// Whether all data is used and the code says so, as it does at the end of every stream.
+    /// Checks that all data is used and the code is 0, as at the end of every stream.
     pub(super) fn finish(&mut self) -> Result<(), Why> {
         self.normalize();
         match (self.at.cmp(&self.data.len()), self.code) {
@@ -64,7 +64,7 @@ impl<'a> RangeDecoder<'a> {
         }
     }
 
-    /// `n` bits of even probability, most significant first.
+    /// Decodes `n` bits of even probability, most significant first.
     fn direct(&mut self, n: u32) -> u32 {
         let mut v = 0;
         for _ in 0..n {
@@ -79,7 +79,7 @@ impl<'a> RangeDecoder<'a> {
         v
     }
 
-    /// A number of as many bits as `probs` has levels, most significant first.
+    /// Decodes a number of as many bits as `probs` has levels, most significant first.
     #[inline]
     fn tree(&mut self, probs: &mut [Prob]) -> u32 {
         let size = probs.len();
@@ -90,7 +90,7 @@ impl<'a> RangeDecoder<'a> {
         (node - size) as u32
     }
 
-    /// A number of `bits` bits, least significant first; node `i` is `probs[base + i]`.
+    /// Decodes a number of `bits` bits, least significant first; node `i` is `probs[base + i]`.
     fn reverse_tree(&mut self, probs: &mut [Prob], base: usize, bits: u32) -> u32 {
         let (mut node, mut v) = (1, 0);
         for i in 0..bits {
@@ -137,7 +137,7 @@ pub(super) struct Props {
 }
 
 impl Props {
-    /// From their one byte.
+    /// Decodes them from their byte.
     pub(super) fn new(byte: u8) -> Result<Self, Why> {
         let b = u32::from(byte);
         if b >= 9 * 5 * 5 {
@@ -146,7 +146,7 @@ impl Props {
         Ok(Self { lc: b % 9, lp: b / 9 % 5, pb: b / 45 })
     }
 
-    /// LZMA2's further restriction.
+    /// Returns whether they meet LZMA2's additional restriction.
     pub(super) fn fit_lzma2(self) -> bool {
         self.lc + self.lp <= 4
     }
@@ -155,7 +155,7 @@ impl Props {
 /// How a run of symbols ended.
 #[derive(PartialEq, Eq, Debug)]
 pub(super) enum End {
-    /// The output has the length asked for.
+    /// The output has the requested length.
     Full,
     /// The mark that ends a stream.
     Mark,
@@ -179,7 +179,7 @@ pub(super) struct Decoder {
 }
 
 impl Decoder {
-    /// A decoder that has seen nothing.
+    /// Creates a decoder in its initial state.
     pub(super) fn new(props: Props) -> Self {
         Self {
             props,
@@ -210,7 +210,7 @@ impl Decoder {
         let probs = &mut self.literals[0x300 * which..][..0x300];
         let mut symbol = 1;
         if self.state >= 7 {
-            // Behind a match: the byte that the match would have gone on with helps, as long as it is right.
+            // After a match, the byte that would continue it is a predictor, for as long as it is right.
             let mut matched = usize::from(out.back(self.reps[0] as usize + 1));
             while symbol < 0x100 {
                 let expected = matched >> 7 & 1;
@@ -233,7 +233,7 @@ impl Decoder {
         out.push(symbol as u8)
     }
 
-    /// The distance (less one) of a match of `len` bytes.
+    /// Decodes the distance (less one) of a match of `len` bytes.
     fn distance(&mut self, rc: &mut RangeDecoder<'_>, len: usize) -> u32 {
         let slot = rc.tree(&mut self.slots[(len - 2).min(3)]);
         if slot < 4 {
@@ -249,7 +249,7 @@ impl Decoder {
         }
     }
 
-    /// A match that uses one of the last four distances; its length.
+    /// Decodes a match that uses one of the last four distances. Returns its length.
     fn rep(&mut self, rc: &mut RangeDecoder<'_>, pos_state: usize) -> usize {
         let s = self.state;
         if rc.bit(&mut self.is_rep0[s]) == 0 {
@@ -305,7 +305,7 @@ impl Decoder {
         Ok(End::Full)
     }
 
-    /// Whether the next symbol is the mark that ends a stream.
+    /// Decodes whether the next symbol is the end mark.
     fn at_mark(&mut self, rc: &mut RangeDecoder<'_>, pos: usize) -> bool {
         let pos_state = pos & ((1 << self.props.pb) - 1);
         rc.bit(&mut self.is_match[self.state][pos_state]) == 1 && rc.bit(&mut self.is_rep[0][self.state]) == 0 && {
@@ -315,7 +315,8 @@ impl Decoder {
     }
 }
 
-/// Unpacks a ".lzma" file. The format has no checksum: length, end mark and the range decoder's last state are all there is.
+/// Unpacks a ".lzma" file. The format has no checksum: only the length, the end mark and the range decoder's last state
+/// can be checked.
 pub(super) fn decompress(body: &[u8], out: &mut Output<'_>) -> Result<(), Why> {
     const HEADER: usize = 13;
     let props = Props::new(*body.first().ok_or(CUT)?)?;

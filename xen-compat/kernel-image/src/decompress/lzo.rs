@@ -1,4 +1,4 @@
-//! `lzop`'s container and LZO1X, which Linux packs kernels with (`CONFIG_KERNEL_LZO`).
+//! `lzop`'s container and LZO1X, with which Linux packs kernels (`CONFIG_KERNEL_LZO`).
 
 use adler2::adler32_slice;
 
@@ -8,7 +8,7 @@ use crate::decompress::output::{Output, Why, CUT};
 /// First bytes of an lzop file.
 pub(super) const MAGIC: &[u8] = &[0x89, b'L', b'Z', b'O', 0, 0x0d, 0x0a, 0x1a, 0x0a];
 
-/// Header flags: which checksums there are, of data (`D`) and of packed data (`C`), and how the header goes on.
+/// Header flags: which checksums of data (`D`) and of packed data (`C`) exist, and which optional header parts follow.
 mod flag {
     pub(super) const ADLER32_D: u32 = 1;
     pub(super) const ADLER32_C: u32 = 2;
@@ -25,7 +25,7 @@ const LONG_HEADER: u16 = 0x940;
 /// Maximum number of bytes in a block.
 const MAX_BLOCK: u32 = 64 << 20;
 
-/// What is left to read, big-endian.
+/// A big-endian reader of the remaining data.
 struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
@@ -40,7 +40,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Reads the header; its flags.
+/// Reads the header. Returns its flags.
 fn header(r: &mut Reader<'_>) -> Result<u32, Why> {
     r.bytes(MAGIC.len())?;
     let all = r.0;
@@ -108,7 +108,7 @@ fn check(data: &[u8], adler: Option<u32>, crc: Option<u32>) -> Result<(), Why> {
     Ok(())
 }
 
-/// A length that did not fit its instruction: zero bytes count 255 each, the byte that ends them itself.
+/// Reads a length that did not fit its instruction: each zero byte adds 255, and the byte after them its value.
 fn long_length(r: &mut Reader<'_>, base: usize) -> Result<usize, Why> {
     let mut n = base;
     loop {

@@ -1,8 +1,9 @@
-//! Unpacks kernels in the compressions Linux builds can choose.
+//! Unpacks kernels in any compression that a Linux build can choose.
 //!
 //! A kernel's build appends the unpacked length (32 bits, little-endian) to the compressed data; a gzip file ends with it
-//! anyway. The result is therefore allocated once, at its full size, and each decoder finds its history in it: nothing
-//! else of that size is needed, whatever window or dictionary the packer used. Checksums are compared where there are any.
+//! anyway. The result is therefore allocated once, at its full size, and each decoder uses it as its history: no other
+//! buffer of that size is needed, whatever window or dictionary the packer used. Checksums are compared where there are
+//! any.
 
 pub mod bzip2;
 pub mod gzip;
@@ -28,7 +29,7 @@ pub const MAX_UNPACKED: u64 = 1 << 30;
 pub enum Format {
     /// RFC 1952.
     Gzip,
-    /// XZ container; Linux uses LZMA2 behind the x86 branch filter.
+    /// XZ container; Linux uses LZMA2 with the x86 branch filter.
     Xz,
     /// The older ".lzma" container.
     Lzma,
@@ -71,13 +72,13 @@ impl Format {
         }
     }
 
-    /// Whether the format has no checksum of its own.
+    /// Returns whether the format lacks a checksum.
     pub fn is_unchecked(self) -> bool {
         matches!(self, Self::Lzma | Self::Lz4)
     }
 }
 
-/// `len` zeroed bytes.
+/// Allocates `len` zeroed bytes.
 fn allocate(len: u64) -> Result<Vec<u8>, ImageError> {
     let mut out = Vec::new();
     if out.try_reserve_exact(len as usize).is_err() {
@@ -87,7 +88,7 @@ fn allocate(len: u64) -> Result<Vec<u8>, ImageError> {
     Ok(out)
 }
 
-/// The most memory, less than `len` bytes and in whole MiB, that can be had in one piece.
+/// Returns the largest block below `len` bytes, in whole MiB, that can be allocated.
 fn largest_room(len: u64) -> u64 {
     let fits = |mib: u64| Vec::<u8>::new().try_reserve_exact((mib << 20) as usize).is_ok();
     let (mut low, mut high) = (0, len.div_ceil(1 << 20));

@@ -1,4 +1,4 @@
-//! The unpacked kernel while it is written: the decoders find their history in it and need no window of their own.
+//! The unpacked kernel while it is written: the decoders use it as their history and need no separate window.
 
 /// Why decoding stopped.
 pub(super) type Why = &'static str;
@@ -15,22 +15,22 @@ pub(super) struct Output<'a> {
 }
 
 impl<'a> Output<'a> {
-    /// Nothing written yet.
+    /// Creates an empty output.
     pub(super) fn new(buf: &'a mut [u8]) -> Self {
         Self { buf, len: 0 }
     }
 
-    /// Bytes written.
+    /// Returns the number of bytes written.
     pub(super) fn len(&self) -> usize {
         self.len
     }
 
-    /// Bytes that still fit.
+    /// Returns the number of bytes that still fit.
     pub(super) fn room(&self) -> usize {
         self.buf.len() - self.len
     }
 
-    /// What has been written from `start` on.
+    /// Returns the bytes written from `start` on.
     pub(super) fn since(&self, start: usize) -> &[u8] {
         self.buf.get(start..self.len).unwrap_or(&[])
     }
@@ -54,14 +54,14 @@ impl<'a> Output<'a> {
         Ok(())
     }
 
-    /// The next `n` bytes, to be written by the caller.
+    /// Returns the next `n` bytes, for the caller to write.
     pub(super) fn take(&mut self, n: usize) -> Result<&mut [u8], Why> {
         let to = self.buf[self.len..].get_mut(..n).ok_or(TOO_LONG)?;
         self.len += n;
         Ok(to)
     }
 
-    /// Forgets what was written from `len` on.
+    /// Discards what was written from `len` on.
     pub(super) fn rewind(&mut self, len: usize) {
         self.len = self.len.min(len);
     }
@@ -73,7 +73,7 @@ impl<'a> Output<'a> {
         Ok(())
     }
 
-    /// Repeats `n` bytes that begin `distance` bytes back; not further back than `start`. They may overlap what is written.
+    /// Copies `n` bytes from `distance` bytes back, but not from before `start`. Source and destination may overlap.
     #[inline]
     pub(super) fn repeat(&mut self, distance: usize, n: usize, start: usize) -> Result<(), Why> {
         if distance == 0 || distance > self.len - start {

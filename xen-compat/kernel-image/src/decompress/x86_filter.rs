@@ -1,18 +1,18 @@
-//! xz's filter for x86 code: the targets of CALL and JMP are absolute in the packed data, which packs better.
+//! xz's filter for x86 code: the targets of CALL and JMP are absolute in the packed data, which compresses better.
 
 /// Opcodes CALL rel32 and JMP rel32.
 fn is_branch(byte: u8) -> bool {
     byte & 0xfe == 0xe8
 }
 
-/// What the top byte of a target that the filter touches can be.
+/// Returns whether `byte` can be the top byte of a target that the filter changes.
 fn is_sign(byte: u8) -> bool {
     byte == 0 || byte == 0xff
 }
 
 /// Makes the targets relative again. `offset` is the position of the first byte.
 pub(super) fn undo(buf: &mut [u8], offset: u32) {
-    // Bit n: n + 1 bytes before `at` stands an opcode whose operand was left alone.
+    // Bit n: there is an opcode n + 1 bytes before `at` whose operand was left unchanged.
     let mut behind = 0u32;
     let mut last = 0;
     let mut at = 0;
@@ -24,7 +24,7 @@ pub(super) fn undo(buf: &mut [u8], offset: u32) {
         let gap = at - last;
         behind = if gap > 3 { 0 } else { behind << gap.saturating_sub(1) & 7 };
         last = at;
-        // An opcode within the operand of another is touched only where the packer could tell them apart.
+        // An opcode within the operand of another is changed only where the packer could distinguish them.
         let overlap = match behind {
             0 => Some(0),
             1 | 2 | 4 => Some(behind.trailing_zeros() as usize + 1).filter(|o| !is_sign(buf[at + 4 - o])),

@@ -19,10 +19,10 @@ const HEADER_LEN: usize = 12;
 /// Filter numbers.
 const FILTER_X86: u64 = 4;
 const FILTER_LZMA2: u64 = 0x21;
-/// Most blocks in a file.
+/// Maximum number of blocks in a file.
 const MAX_BLOCKS: u64 = 1 << 16;
 
-/// The check behind each block.
+/// The check after each block.
 #[derive(Clone, Copy)]
 enum Check {
     None,
@@ -48,7 +48,7 @@ impl Check {
     }
 }
 
-/// A number in groups of 7 bits, the least significant first, from `b[*at]` on.
+/// Reads a number in groups of 7 bits, the least significant first, from `b[*at]` on.
 fn number(b: &[u8], at: &mut usize) -> Result<u64, Why> {
     let mut v = 0;
     for shift in (0..63).step_by(7) {
@@ -80,7 +80,7 @@ fn zeros(b: &[u8]) -> Result<(), Why> {
 }
 
 struct BlockHeader {
-    /// Whether the x86 filter lies over LZMA2, and the position at which it starts.
+    /// The start position of the x86 filter, if LZMA2 is combined with it.
     x86: Option<u32>,
     packed: Option<u64>,
     unpacked: Option<u64>,
@@ -114,7 +114,7 @@ fn block_header(h: &[u8]) -> Result<BlockHeader, Why> {
     } else if flags & 3 != 0 {
         return Err("more filters than x86 and LZMA2");
     }
-    // The dictionary's size needs no look: the output is the dictionary.
+    // The dictionary's size is irrelevant: the output is the dictionary.
     match last {
         (FILTER_LZMA2, &[0..=40]) => {}
         _ => return Err("not LZMA2"),
@@ -123,7 +123,7 @@ fn block_header(h: &[u8]) -> Result<BlockHeader, Why> {
     Ok(BlockHeader { x86, packed, unpacked })
 }
 
-/// Unpacks LZMA2 chunks up to their end; how many bytes they take.
+/// Unpacks LZMA2 chunks up to their end. Returns their size in bytes.
 fn lzma2(data: &[u8], out: &mut Output<'_>) -> Result<usize, Why> {
     let mut at = 0;
     let mut start = out.len();

@@ -1,8 +1,8 @@
-//! Bit streams: forward for table descriptions, backward for what the tables code.
+//! Bit streams: forward for table descriptions, backward for the data that the tables encode.
 
 use crate::decompress::output::{Why, CUT};
 
-/// Up to 57 bits from bit `pos` on; zeros behind the end.
+/// Reads up to 57 bits from bit `pos` on; zeros past the end.
 #[inline]
 fn peek(data: &[u8], pos: usize, n: u32) -> u64 {
     let at = pos / 8;
@@ -14,7 +14,7 @@ fn peek(data: &[u8], pos: usize, n: u32) -> u64 {
     word >> (pos % 8) & ((1 << n) - 1)
 }
 
-/// From the first bit on, least significant first.
+/// A reader from the first bit on, least significant first.
 pub(super) struct Forward<'a> {
     data: &'a [u8],
     pos: usize,
@@ -25,7 +25,7 @@ impl<'a> Forward<'a> {
         Self { data, pos: 0 }
     }
 
-    /// The next `n` bits, not taken yet.
+    /// Returns the next `n` bits without taking them.
     pub(super) fn peek(&self, n: u32) -> u32 {
         peek(self.data, self.pos, n) as u32
     }
@@ -44,16 +44,16 @@ impl<'a> Forward<'a> {
         Ok(v)
     }
 
-    /// Bytes used, the last perhaps in part.
+    /// Returns the number of bytes used, the last perhaps partially.
     pub(super) fn bytes(&self) -> usize {
         self.pos.div_ceil(8)
     }
 }
 
-/// From the last bit back. The highest set bit of the last byte marks the end and is none of the data.
+/// A reader from the last bit back. The highest set bit of the last byte marks the end and is not data.
 pub(super) struct Backward<'a> {
     data: &'a [u8],
-    /// Bits left; negative when more were taken than there are.
+    /// Number of bits left; negative if more were taken than existed.
     left: isize,
 }
 
@@ -65,7 +65,7 @@ impl<'a> Backward<'a> {
         }
     }
 
-    /// The next `n` (at most 32) bits, not taken yet; zeros behind the end.
+    /// Returns the next `n` (at most 32) bits without taking them; zeros past the end.
     #[inline]
     pub(super) fn peek(&self, n: u32) -> u32 {
         let from = self.left - n as isize;

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use crate::decompress::output::Why;
 use crate::decompress::zstd::bits::{Backward, Forward};
 
-/// What a state stands for and how the next comes from it.
+/// The symbol of a state, and the transition to the next.
 #[derive(Clone, Copy, Default)]
 struct Entry {
     symbol: u8,
@@ -21,7 +21,7 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// From the probability of each symbol, in `2^log`ths; -1 for "less than one".
+    /// Builds it from the probability of each symbol, in `2^log`ths; -1 for "less than one".
     pub(super) fn new(log: u32, probabilities: &[i16]) -> Result<Self, Why> {
         let size = 1usize << log;
         let mut entries = vec![Entry::default(); size];
@@ -63,12 +63,13 @@ impl Table {
         Ok(Self { log, entries })
     }
 
-    /// A table with one symbol, which takes no bits.
+    /// Builds a table with one symbol, which takes no bits.
     pub(super) fn single(symbol: u8) -> Self {
         Self { log: 0, entries: vec![Entry { symbol, bits: 0, base: 0 }] }
     }
 
-    /// Reads a description of at most `max_symbols` symbols and `2^max_log` states; how many bytes it takes.
+    /// Reads a description of at most `max_symbols` symbols and `2^max_log` states. Returns the table and its size in
+    /// bytes.
     pub(super) fn read(data: &[u8], max_log: u32, max_symbols: usize) -> Result<(Self, usize), Why> {
         let mut bits = Forward::new(data);
         let log = bits.take(4)? + 5;

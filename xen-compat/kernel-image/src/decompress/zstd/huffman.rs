@@ -11,7 +11,7 @@ use crate::decompress::zstd::fse;
 const MAX_BITS: u32 = 11;
 /// Symbols with a weight of their own; the last one's follows from the others.
 const MAX_WEIGHTS: usize = 255;
-/// Most states of the table that weights are coded with, as a power of two.
+/// Maximum number of states of the table for weights, as a power of two.
 const WEIGHTS_LOG: u32 = 6;
 const MAX_WEIGHT: u8 = 12;
 
@@ -22,7 +22,7 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// Reads a description; how many bytes it takes.
+    /// Reads a description. Returns the table and its size in bytes.
     pub(super) fn read(data: &[u8]) -> Result<(Self, usize), Why> {
         let (&header, rest) = data.split_first().ok_or(CUT)?;
         let header = usize::from(header);
@@ -78,7 +78,7 @@ impl Table {
     }
 }
 
-/// Weights coded with two states that take turns.
+/// Reads weights encoded with two alternating states.
 fn packed_weights(data: &[u8]) -> Result<Vec<u8>, Why> {
     let (table, len) = fse::Table::read(data, WEIGHTS_LOG, usize::from(MAX_WEIGHT) + 1)?;
     let mut bits = Backward::new(data.get(len..).ok_or(CUT)?)?;
@@ -93,7 +93,7 @@ fn packed_weights(data: &[u8]) -> Result<Vec<u8>, Why> {
         if weights.len() >= MAX_WEIGHTS {
             return Err("bad Huffman weights");
         }
-        // The stream ends where a step wants more bits than there are; the other state's symbol is the last.
+        // The stream ends where a step needs more bits than are left; the other state's symbol is the last.
         if (table.bits(state) as isize) > bits.left() {
             weights.push(table.symbol(states[(turn + 1) % 2]));
             break;

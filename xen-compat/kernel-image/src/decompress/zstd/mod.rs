@@ -36,7 +36,7 @@ pub(super) fn decompress(mut data: &[u8], out: &mut Output<'_>) -> Result<(), Wh
     Ok(())
 }
 
-/// Unpacks a frame; how many bytes it takes.
+/// Unpacks a frame. Returns its size in bytes.
 fn frame(data: &[u8], out: &mut Output<'_>) -> Result<usize, Why> {
     let descriptor = *data.get(4).ok_or(CUT)?;
     let mut at = 5;
@@ -107,12 +107,12 @@ fn frame(data: &[u8], out: &mut Output<'_>) -> Result<usize, Why> {
     Ok(at)
 }
 
-/// What the blocks of a frame share.
+/// State shared by the blocks of a frame.
 struct Frame {
     literals: Vec<u8>,
     huffman: Option<huffman::Table>,
     sequences: Sequences,
-    /// Where the frame's content begins in the output.
+    /// Start of the frame's content in the output.
     start: usize,
 }
 
@@ -122,7 +122,7 @@ impl Frame {
         self.sequences.run(data.get(used..).ok_or(CUT)?, &self.literals, out, self.start)
     }
 
-    /// Reads a block's literals; how many bytes they take.
+    /// Reads a block's literals. Returns their size in bytes.
     fn read_literals(&mut self, data: &[u8]) -> Result<usize, Why> {
         let first = *data.first().ok_or(CUT)?;
         let (kind, format) = (first & 3, first >> 2 & 3);

@@ -6,7 +6,7 @@ use crate::decompress::output::{Output, Why, CUT};
 use crate::decompress::zstd::bits::Backward;
 use crate::decompress::zstd::fse::Table;
 
-/// What the three codes of a sequence can be.
+/// The properties of one of the three codes of a sequence.
 struct Kind {
     max_log: u32,
     default_log: u32,
@@ -100,7 +100,7 @@ fn match_code(code: u8) -> (u32, u32) {
     }
 }
 
-/// What a frame's blocks hand on to each other.
+/// State that a frame's blocks pass on to each other.
 pub(super) struct Sequences {
     tables: [Option<Rc<Table>>; 3],
     /// The last three distances, the latest first.
@@ -108,12 +108,12 @@ pub(super) struct Sequences {
 }
 
 impl Sequences {
-    /// As a frame begins.
+    /// Creates the state at the start of a frame.
     pub(super) fn new() -> Self {
         Self { tables: [const { None }; 3], last: [1, 4, 8] }
     }
 
-    /// Takes the table that a code uses in this block; how many bytes of `data` describe it.
+    /// Sets the table that a code uses in this block. Returns the number of bytes of `data` that describe it.
     fn set_table(&mut self, which: usize, kind: &Kind, mode: u8, data: &[u8]) -> Result<usize, Why> {
         let (table, len) = match mode {
             0 => (Table::new(kind.default_log, kind.default)?, 0),
@@ -132,7 +132,7 @@ impl Sequences {
         Ok(len)
     }
 
-    /// The distance that an offset's value means, and remembers it.
+    /// Returns the distance that an offset's value means, and records it.
     fn distance(&mut self, value: usize, no_literals: bool) -> Result<usize, Why> {
         if value > 3 {
             self.last.rotate_right(1);
@@ -153,7 +153,7 @@ impl Sequences {
         Ok(self.last[0])
     }
 
-    /// Runs a block's sequences, with its literals; matches reach back to `start` at most.
+    /// Runs a block's sequences with its literals; matches reach back no further than `start`.
     pub(super) fn run(
         &mut self,
         data: &[u8],
