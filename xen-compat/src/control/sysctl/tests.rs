@@ -1,5 +1,7 @@
 //! sysctl as `xl` calls it, on the model machine.
 
+mod machine;
+
 use std::sync::Arc;
 
 use mm::{Errno, Machine, Mfn};

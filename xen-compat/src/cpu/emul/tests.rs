@@ -1,3 +1,5 @@
+mod edges;
+
 use x86_defs::cr4;
 
 use crate::cpu::emul::result::DB;
