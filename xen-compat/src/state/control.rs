@@ -1,4 +1,4 @@
-//! What the control plane has set for a domain and asks for again.
+//! What the control plane sets for a domain and reads back.
 
 use alloc::sync::Arc;
 use core::sync::atomic::{AtomicBool, AtomicU32};
@@ -10,17 +10,17 @@ use crate::state::vnuma::Vnuma;
 /// The control plane's record of a domain.
 #[derive(Default)]
 pub struct Control {
-    /// A debugger has been attached.
+    /// Whether a debugger has been attached.
     pub debugger_attached: AtomicBool,
-    /// It runs xenstored, and may list domains.
+    /// Whether it runs xenstored, and may list domains.
     pub xenstore: bool,
     /// Number of vcpus that it was created for; [`crate::state::domain::Domain::vcpus`] has them when they were made.
     pub max_vcpus: AtomicU32,
-    /// `XEN_X86_EMU_*` that it was created with; returned when somebody asks.
+    /// `XEN_X86_EMU_*` that it was created with; only stored and returned.
     pub emulation_flags: u32,
-    /// Security label; returned when somebody asks.
+    /// Security label; only stored and returned.
     pub ssidref: u32,
-    /// Virtual nodes that its guest is told of.
+    /// Virtual NUMA nodes reported to its guest.
     pub vnuma: Mutex<Option<Arc<Vnuma>>>,
     /// Its time stamp counter.
     pub tsc: Mutex<TscInfo>,

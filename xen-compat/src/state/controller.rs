@@ -1,4 +1,4 @@
-//! What the controller of the domains of 2005 keeps.
+//! The state of the controller of the domains of 2005.
 #![cfg_attr(
     not(test),
     expect(
@@ -33,7 +33,7 @@ pub(crate) struct Kept {
     pub(crate) description: Description,
     pub(crate) kernel: File,
     pub(crate) ramdisk: File,
-    /// When it was built last.
+    /// When it was last built.
     pub(crate) since: Mutex<Nanos>,
 }
 
@@ -43,13 +43,13 @@ const RANK_CONTROLLER: u8 = 44;
 /// The controller's state.
 pub struct Controller {
     pub(crate) engine: Ranked<Engine<Arc<Domain>>, RANK_CONTROLLER>,
-    /// There are domains that it looks after.
+    /// Whether it has domains.
     pub(crate) active: AtomicBool,
     /// Ring pages that back ends may map: (front end, back end) to frame.
     pub(crate) offers: Mutex<BTreeMap<(u16, u16), u32>>,
-    /// Domains that have ended and are to be destroyed.
+    /// Domains that have ended and must be destroyed.
     pub(crate) doomed: Mutex<Vec<Doomed>>,
-    /// Domains that may be built again.
+    /// Domains that may be rebuilt.
     pub(crate) kept: Mutex<Vec<Arc<Kept>>>,
 }
 
@@ -57,7 +57,7 @@ pub struct Controller {
 pub(crate) struct Doomed {
     pub(crate) d: Arc<Domain>,
     pub(crate) name: String,
-    /// It is to be built again.
+    /// Whether it will be rebuilt.
     pub(crate) returning: bool,
 }
 

@@ -21,27 +21,28 @@ use crate::state::teardown::Teardown;
 use crate::state::vcpu::Vcpu;
 use crate::state::{xen2005, xen2005_role};
 
-/// The ABI a domain's guest speaks: fixed when the domain is created.
+/// The ABI of a domain's guest, fixed when the domain is created.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Abi {
-    /// Today's, for 64-bit guests.
+    /// The current one, for 64-bit guests.
     #[default]
     Xen4,
     /// That of April 2005, for i386 guests with 2-level page tables.
     Xen2005(xen2005_role::Role),
 }
 
-/// A domain. Lives as long as somebody holds the `Arc`; it is gone from [`crate::state::domains::Domains`] once it has no pages left.
+/// A domain. It lives as long as the `Arc` is held; it is removed from [`crate::state::domains::Domains`] once it has
+/// no pages left.
 pub struct Domain {
     /// Its number.
     pub id: DomId,
-    /// What its guest speaks.
+    /// Its guest's ABI.
     pub abi: Abi,
     /// UUID given by the toolstack.
     pub handle: Mutex<[u8; 16]>,
     /// Pages, limits, permissions on device memory.
     pub mem: DomainMem,
-    /// What it has of the hypervisor's own memory.
+    /// Its account of the hypervisor's own memory.
     pub account: Account,
     /// Frame of its `shared_info`.
     pub shared_info: Mfn,
@@ -51,31 +52,31 @@ pub struct Domain {
     pub sched: DomainSched,
     /// Event channels.
     pub event_channels: EventChannels<Arc<Domain>>,
-    /// What instruction emulation keeps for it: CPUID policy, virtual ports.
+    /// State of instruction emulation: CPUID policy, virtual ports.
     pub emul: DomainEmul,
     /// Grant table.
     pub grants: GrantTable,
-    /// What it has done with grants so far.
+    /// Counts of its grant operations.
     pub grant_counts: GrantCounts,
     /// Physical interrupts it may bind and has bound.
     pub irqs: DomainIrqs,
-    /// How far its destruction has come.
+    /// Progress of its destruction.
     pub teardown: Teardown,
     /// Ports it may use without trapping into an error.
     pub ioports: Mutex<RangeSet>,
     /// Seconds added to UTC in its wallclock.
     pub time_offset: AtomicU64,
-    /// Its own memory map (XENMEM_set_memory_map); empty: none was set.
+    /// Its own memory map (XENMEM_set_memory_map); empty if none was set.
     pub memory_map: Mutex<PageVec<E820Entry>>,
     /// What the control plane has set.
     pub control: Control,
-    /// What it has of the hypervisor's console.
+    /// Its state of the hypervisor's console.
     pub log: GuestLog,
-    /// What only the ABI of 2005 keeps for a domain.
+    /// State that only the ABI of 2005 needs.
     pub xen2005: xen2005::DomainState,
 }
 
-// It is to be had as long as one frame is free: an `Arc` of it has two counts besides.
+// It can be allocated as long as one frame is free: an `Arc` of it adds two counts.
 const _: () = assert!(size_of::<Domain>() + 2 * size_of::<usize>() <= PAGE_SIZE);
 
 /// A vcpu together with the domain that keeps it alive.
@@ -88,7 +89,7 @@ pub struct VcpuRef {
 }
 
 impl VcpuRef {
-    /// The vcpu.
+    /// Returns the vcpu.
     #[inline]
     pub fn v(&self) -> &Vcpu {
         &self.d.vcpus()[self.id as usize]
@@ -96,37 +97,37 @@ impl VcpuRef {
 }
 
 impl Domain {
-    /// Its vcpus; none before max_vcpus.
+    /// Returns its vcpus; none before max_vcpus.
     #[inline]
     pub fn vcpus(&self) -> &[Box<Vcpu>] {
         self.vcpus.get().map_or(&[], |b| b)
     }
 
-    /// How far its life has come, whether it is paused, and why it has shut down.
+    /// Returns its life-cycle state, whether it is paused, and why it has shut down.
     #[inline]
     pub fn life(&self) -> &Life {
         self.mem.life()
     }
 
-    /// Whether it is being destroyed.
+    /// Returns whether it is being destroyed.
     #[inline]
     pub fn is_dying(&self) -> bool {
         self.mem.is_dying()
     }
 
-    /// Whether it may use the control plane (dom0).
+    /// Returns whether it may use the control plane (dom0).
     #[inline]
     pub fn is_privileged(&self) -> bool {
         self.mem.is_privileged()
     }
 
-    /// Whether it owns the hardware (dom0): physdev_op, ports, interrupts.
+    /// Returns whether it owns the hardware (dom0): physdev_op, ports, interrupts.
     #[inline]
     pub fn is_hardware(&self) -> bool {
         self.mem.is_hardware()
     }
 
-    /// A reference to vcpu `id`, if there is one.
+    /// Returns a reference to vcpu `id`, if there is one.
     pub fn vcpu(self: &Arc<Self>, id: u32) -> Option<VcpuRef> {
         ((id as usize) < self.vcpus().len()).then(|| VcpuRef { d: self.clone(), id })
     }

@@ -1,5 +1,5 @@
-//! All domains by number. A domain is found without a search and under a lock of its place alone, which is fair: who looks up
-//! one domain over and over keeps nobody from another, and nobody for long from the same.
+//! All domains by number. A domain is found without a search and under the lock of its own slot, which is fair: looking
+//! up one domain repeatedly blocks no lookup of another, and none of the same one for long.
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
@@ -12,20 +12,20 @@ use spin::Once;
 
 use crate::state::domain::Domain;
 
-/// Places with one word of [`Group::used`].
+/// Slots per word of [`Group::used`].
 const GROUP: usize = 64;
-/// Groups that are made together.
+/// Groups that are allocated together.
 const GROUPS: usize = 2;
-/// Numbers that a domain can have.
+/// Number of possible domain numbers.
 const NUMBERS: usize = 1 << 15;
 
 const _: () = assert!(DomId::FIRST_RESERVED.0 as usize <= NUMBERS);
 
-// To be had as long as one frame is free.
+// It can be allocated as long as one frame is free.
 const _: () = assert!(GROUPS * size_of::<Group>() <= PAGE_SIZE && GROUPS * size_of::<Group>() > PAGE_SIZE / 2);
 
 struct Group {
-    /// Which places have a domain; changed under their locks.
+    /// Slots that have a domain; changed under their locks.
     used: AtomicU64,
     places: [Fair<Option<Arc<Domain>>>; GROUP],
 }
@@ -34,7 +34,7 @@ type Lot = Box<[Group]>;
 
 /// All domains.
 pub struct Domains {
-    /// Made as numbers of theirs are first used.
+    /// Allocated when their numbers are first used.
     lots: [Once<Lot>; NUMBERS / GROUP / GROUPS],
     created: AtomicU64,
 }
@@ -51,24 +51,24 @@ impl Domains {
         self.lots.get(id / GROUP / GROUPS)?.get()?.get(id / GROUP % GROUPS)
     }
 
-    /// The domain `id`, if it exists.
+    /// Returns the domain `id`, if it exists.
     #[inline]
     pub fn get(&self, id: DomId) -> Option<Arc<Domain>> {
         let id = usize::from(id.0);
         self.group(id)?.places.get(id % GROUP)?.lock().clone()
     }
 
-    /// Frames that the table takes; it grows with the highest number that a domain has had.
+    /// Returns the number of frames of the table, which grows with the highest number that a domain has had.
     pub fn frames(&self) -> u64 {
         self.lots.iter().filter(|lot| lot.is_completed()).count() as u64
     }
 
-    /// A number that no other domain has had, unlike `DomId`.
+    /// Returns a number that no other domain ever had, unlike `DomId`.
     pub fn new_serial(&self) -> u64 {
         self.created.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Adds a domain. EEXIST: the number is taken; EINVAL: no domain can have it; ENOMEM.
+    /// Adds a domain. EEXIST: the number is in use; EINVAL: the number is invalid; ENOMEM.
     pub fn insert(&self, d: Arc<Domain>) -> Result<(), Errno> {
         let id = usize::from(d.id.0);
         let lot = self.lots.get(id / GROUP / GROUPS).ok_or(Errno::INVAL)?;
@@ -83,7 +83,7 @@ impl Domains {
         Ok(())
     }
 
-    /// Takes exactly `d` out of the list; `false`: it is not in it (any more).
+    /// Removes exactly `d` from the table. Returns `false` if it is not in the table (any more).
     pub fn remove_this(&self, d: &Arc<Domain>) -> bool {
         let id = usize::from(d.id.0);
         let Some(group) = self.group(id) else { return false };
@@ -93,12 +93,12 @@ impl Domains {
         }
         group.used.fetch_and(!(1 << (id % GROUP)), Ordering::Release);
         let listed = place.take();
-        // Never the last reference with the place locked.
+        // The last reference must not be dropped with the slot locked.
         drop(place);
         listed.is_some()
     }
 
-    /// All domains from `from` on, in order of their numbers; those that come or go meanwhile may be among them.
+    /// Returns all domains from `from` on, in order of their numbers; those added or removed meanwhile may be included.
     pub fn since(&self, from: DomId) -> impl Iterator<Item = Arc<Domain>> + '_ {
         let mut id = usize::from(from.0);
         core::iter::from_fn(move || {
@@ -120,7 +120,7 @@ impl Domains {
         })
     }
 
-    /// The next number after `last` that no domain has, from 1 on again after the highest; `None`: all are taken.
+    /// Returns the next unused number after `last`, starting again at 1 after the highest; `None` if all are in use.
     pub fn free_after(&self, last: DomId) -> Option<DomId> {
         const END: usize = DomId::FIRST_RESERVED.0 as usize;
         let first = usize::from(last.0) + 1;
@@ -140,7 +140,7 @@ impl Domains {
         None
     }
 
-    /// All domains, as [`Self::since`].
+    /// Returns all domains, as [`Self::since`].
     pub fn all(&self) -> impl Iterator<Item = Arc<Domain>> + '_ {
         self.since(DomId(0))
     }

@@ -1,4 +1,4 @@
-//! What the emulation of instructions keeps for a domain.
+//! A domain's state for instruction emulation.
 
 use alloc::boxed::Box;
 use core::sync::atomic::{AtomicU32, AtomicU8};
@@ -9,7 +9,7 @@ use mm::{try_alloc, NoMemory};
 
 use crate::machine::lock::{RwLock, RwLockReadGuard};
 
-/// The index and data ports of the RTC belong together; nothing is locked inside.
+/// Rank of the lock around the RTC's index and data ports; nothing is locked under it.
 const RANK_RTC: u8 = 123;
 
 /// A domain's state for emulation.
@@ -24,7 +24,7 @@ pub struct DomainEmul {
 }
 
 impl DomainEmul {
-    /// A domain that sees the processor described by `policy`.
+    /// Creates the state of a domain that sees the CPU described by `policy`.
     pub fn new(policy: CpuPolicy) -> Result<Self, NoMemory> {
         Ok(Self {
             pci_cf8: AtomicU32::new(0),

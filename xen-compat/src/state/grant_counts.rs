@@ -1,11 +1,11 @@
-//! How much a domain has done with grants, for reports.
+//! Counts of a domain's grant operations, for reports.
 
 use core::sync::atomic::AtomicU64;
 use core::sync::atomic::Ordering::Relaxed;
 
 use public_headers::xen4::grant_table as gt;
 
-/// Elements of each command (`GNTTABOP_*`, both ABIs: map and unmap have the same numbers) that were worked off,
+/// Elements of each command (`GNTTABOP_*`, both ABIs: map and unmap have the same numbers) that were processed,
 /// whatever their status.
 #[derive(Debug, Default)]
 pub struct GrantCounts([AtomicU64; COMMANDS]);
@@ -21,7 +21,7 @@ impl GrantCounts {
         }
     }
 
-    /// Grants mapped, unmapped (also with replacement), copied.
+    /// Returns the numbers of grants mapped, unmapped (also with replacement), and copied.
     pub fn mapped_unmapped_copied(&self) -> (u64, u64, u64) {
         let count = |cmd: u32| self.0[cmd as usize].load(Relaxed);
         let unmapped = count(gt::GNTTABOP_UNMAP_GRANT_REF) + count(gt::GNTTABOP_UNMAP_AND_REPLACE);

@@ -1,4 +1,4 @@
-//! What a domain has of the hypervisor's console.
+//! A domain's state of the hypervisor's console.
 
 use core::sync::atomic::AtomicBool;
 use core::sync::atomic::Ordering::SeqCst;
@@ -6,25 +6,25 @@ use core::sync::atomic::Ordering::SeqCst;
 use crate::machine::lock::Mutex;
 use crate::machine::rate_limit::RateLimit;
 
-/// Longest line gathered of what a guest prints (`DOMAIN_PBUF_SIZE`).
+/// Maximum length of a buffered line of a guest's output (`DOMAIN_PBUF_SIZE`).
 pub(crate) const LINE_MAX: usize = 200;
 
-/// What a domain has of the hypervisor's console.
+/// A domain's state of the hypervisor's console.
 #[derive(Debug, Default)]
 pub struct GuestLog {
     pub(crate) limit: RateLimit,
     pub(crate) line: Mutex<Line>,
-    /// Its crash has been reported.
+    /// Whether its crash has been reported.
     crashed: AtomicBool,
 }
 
 impl GuestLog {
-    /// Whether its crash has not been reported; from now on it has.
+    /// Returns whether its crash has not been reported yet, and marks it as reported.
     pub(crate) fn crash_is_news(&self) -> bool {
         !self.crashed.swap(true, SeqCst)
     }
 
-    /// It goes on: the next crash is news again.
+    /// Forgets a reported crash, because the domain continues.
     pub(crate) fn forget_crash(&self) {
         self.crashed.store(false, SeqCst);
     }

@@ -1,4 +1,4 @@
-//! The hypervisor: all state there is, and the vcpu that a call is made for.
+//! The hypervisor: all of its state, and the vcpu that a call is made for.
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -26,7 +26,7 @@ use crate::state::vcpu::{Vcpu, VcpuCtx, NR_VIRQS};
 pub struct Hv<H: Hw> {
     /// The machine.
     pub hw: H,
-    /// What there is of registers that follow the vcpus.
+    /// Optional registers of the CPUs that are switched with vcpus.
     pub processor: Processor,
     /// Frames: allocator and accounting.
     pub mm: mm::Mm,
@@ -40,26 +40,26 @@ pub struct Hv<H: Hw> {
     pub clock: Clock,
     /// The machine's memory map as the firmware gave it.
     pub memory_map: Vec<E820Entry>,
-    /// What the command line decided.
+    /// Settings from the command line.
     pub options: Options,
     /// Controller of the domains built from boot modules.
     pub controller: Controller,
     /// Held during operations of the control plane that wait for other CPUs.
     pub control_lock: crate::machine::lock::Mutex<()>,
-    /// Who handles a global VIRQ in place of the hardware domain.
+    /// Domains that handle a global VIRQ in place of the hardware domain.
     pub virq_handlers: crate::machine::lock::Mutex<[Option<Arc<Domain>>; NR_VIRQS]>,
-    /// Number of the domain created last.
+    /// Number of the most recently created domain.
     pub last_domid: AtomicU16,
     /// How far the console log has been cleared, in bytes since the start.
     pub console_cleared: AtomicU64,
-    /// What has been typed at the console for the hardware domain.
+    /// Console input for the hardware domain.
     pub console_input: crate::machine::lock::Mutex<ConsoleInput>,
-    /// What each CPU keeps to itself: run queue, timers, softirqs.
+    /// Per-CPU state: run queue, timers, softirqs.
     pub cpus: Vec<PerCpu>,
 }
 
 impl<H: Hw> Hv<H> {
-    /// A hypervisor for `cpus` CPUs with no domains and no free frames yet.
+    /// Creates a hypervisor for `cpus` CPUs with no domains and no free frames yet.
     #[cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "at boot"))]
     pub fn new(hw: H, cpus: usize, memory_map: Vec<E820Entry>, options: Options) -> Self {
         crate::machine::decoder::prepare_decoder();
@@ -92,7 +92,7 @@ pub struct Cur<'a> {
     pub v: &'a Vcpu,
     /// Its private part.
     pub ctx: &'a mut VcpuCtx,
-    /// The registers it entered with; changes go back to the guest.
+    /// The registers it entered with; changes are returned to the guest.
     pub regs: &'a mut CpuUserRegs,
     /// The CPU.
     pub cpu: CpuId,

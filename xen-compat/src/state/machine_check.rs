@@ -3,7 +3,7 @@
 use cpu_policy::Vendor;
 use x86_defs::msr_index::*;
 
-/// Banks of a guest.
+/// Number of banks of a guest.
 pub(crate) const NR_BANKS: usize = 2;
 /// MCG_CAP: software error recovery, threshold-based status, CMCI.
 const MCG_CAP_INTEL: u64 = 1 << 24 | 1 << 11 | 1 << 10 | NR_BANKS as u64;
@@ -20,13 +20,13 @@ pub(crate) struct MachineCheck {
 }
 
 impl MachineCheck {
-    /// Whether `msr` belongs here.
+    /// Returns whether `msr` is one of these registers.
     #[inline]
     pub(crate) fn has(msr: u32) -> bool {
         matches!(msr, P5_MC_ADDR | P5_MC_TYPE | MCG_CAP..=MCG_CTL | MC0_CTL2..=MC31_CTL2 | MC0_CTL..=MC31_MISC)
     }
 
-    /// Reads a register that [`Self::has`].
+    /// Reads a register for which [`Self::has`] is true.
     pub(crate) fn read(&self, msr: u32, vendor: Vendor) -> u64 {
         match msr {
             MCG_STATUS => self.status,
@@ -45,7 +45,7 @@ impl MachineCheck {
         }
     }
 
-    /// Writes one; `false`: not that value.
+    /// Writes a register. Returns `false` if it cannot have that value.
     pub(crate) fn write(&mut self, msr: u32, val: u64, vendor: Vendor) -> bool {
         match msr {
             MCG_STATUS => self.status = val,

@@ -1,11 +1,11 @@
-//! Limits of the memory map that a domain is given.
+//! Limits of a domain's memory map.
 
 use mm::PageVec;
 
 use crate::machine::e820::E820Entry;
 
-/// Most entries a domain's map may have (`E820MAX`).
+/// Maximum number of entries of a domain's map (`E820MAX`).
 pub(crate) const MAX_ENTRIES: u32 = 1024;
 
-/// Most frames that a domain's maps take: the one it has, and one that is to take its place.
+/// Maximum number of frames of a domain's maps: the current one, and its replacement.
 pub(crate) const MOST_FRAMES: u64 = 2 * PageVec::<E820Entry>::frames(MAX_ENTRIES as usize);

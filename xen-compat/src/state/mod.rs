@@ -1,5 +1,5 @@
-//! What there is: the structures of domains, vcpus, event channels, interrupts, run queues and timers, and of the
-//! hypervisor that owns them all.
+//! State: the structures of domains, vcpus, event channels, interrupts, run queues and timers, and of the hypervisor
+//! that owns them all.
 //!
 //! Nothing here knows [`hypervisor::Hv`]'s methods, which are in the rooms above.
 

@@ -8,7 +8,7 @@ pub struct VcpuMsrs {
     pub(crate) machine_check: MachineCheck,
     /// TSC_AUX, as RDTSCP and RDPID return it.
     pub tsc_aux: u32,
-    /// Its guest wants CPUID to fault in its programs.
+    /// Whether its guest makes CPUID fault in its programs.
     pub cpuid_faults: bool,
     /// AMD's masks of breakpoint addresses.
     pub(crate) dr_mask: [u32; 4],

@@ -1,4 +1,4 @@
-//! What each physical CPU keeps to itself.
+//! The state of each physical CPU.
 
 use alloc::boxed::Box;
 use core::sync::atomic::{AtomicBool, AtomicU32};
@@ -11,18 +11,18 @@ use crate::state::time::timer_queue::TimerQueue;
 
 /// Work a CPU does before it returns to a guest, as bits of [`PerCpu::softirq`].
 pub mod softirq {
-    /// Choose again which vcpu runs.
+    /// Choose the vcpu to run again.
     pub const SCHEDULE: u32 = 1;
     /// Timers may have expired.
     pub const TIMER: u32 = 2;
-    /// Save the context of a vcpu that does not run here any more: somebody needs it.
+    /// Save the context of a vcpu that no longer runs here, because it is needed elsewhere.
     pub const RELEASE: u32 = 4;
     /// The TLB clock has wrapped.
     pub const TLB_PERIOD: u32 = 8;
-    /// Domains have ended that this CPU is to destroy.
+    /// Destroy domains that have ended.
     pub const REAP: u32 = 16;
-    /// Interrupts are held by the hardware ([`crate::machine::hw::RunGuest::held_interrupt`]). The call of the vcpu that runs is to
-    /// stop, so that they are served and the vcpu sees the events they bring. Raised by the hardware.
+    /// Interrupts are held by the hardware ([`crate::machine::hw::RunGuest::held_interrupt`]). The running vcpu's call
+    /// must stop, so that they are handled and the vcpu sees the resulting events. Raised by the hardware.
     pub const INTERRUPT: u32 = 32;
 }
 
@@ -36,9 +36,9 @@ pub struct PerCpu {
     pub runq: RunQueue,
     /// Timers that fire here.
     pub timers: TimerQueue,
-    /// CPUID faults here outside of ring 0.
+    /// Whether CPUID faults here outside ring 0.
     pub cpuid_faults: AtomicBool,
-    /// A vcpu's context on its way from or to a guest or a toolstack: it is larger than a frame, so nobody could be sure to get
-    /// memory for it. Held by the CPU itself, for one call.
+    /// A vcpu's context in transit from or to a guest or a toolstack: it is larger than a frame, so allocating it could
+    /// fail at any time. Held by the CPU itself, for one call.
     pub context: Mutex<Box<VcpuGuestContext>>,
 }

@@ -1,10 +1,10 @@
-//! How far a domain's destruction has come.
+//! The progress of a domain's destruction.
 
 use mm::RelinquishState;
 
 use crate::machine::lock::Mutex;
 
-/// How far a domain's destruction has come.
+/// The progress of a domain's destruction.
 #[derive(Default)]
 pub struct Teardown {
     pub(crate) stage: Mutex<Step>,
@@ -18,7 +18,7 @@ pub(crate) enum Step {
     /// Page tables and descriptor tables of this vcpu and those after it.
     Vcpu(usize),
     Memory(RelinquishState),
-    /// Handles of what it had mapped of others.
+    /// Handles of its mappings of others' grants.
     Grants,
     Dead,
 }

@@ -1,4 +1,4 @@
-//! A virtual CPU: what other CPUs may touch ([`Vcpu`]) and what only the CPU that runs it may ([`VcpuCtx`]).
+//! A virtual CPU: what other CPUs may access ([`Vcpu`]) and what only the CPU that runs it may ([`VcpuCtx`]).
 
 use alloc::boxed::Box;
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
@@ -16,14 +16,14 @@ use crate::state::time::vcpu::VcpuTimers;
 /// Number of virtual interrupt kinds (`NR_VIRQS`).
 pub const NR_VIRQS: usize = 24;
 
-/// A guest code address with what applies when it is entered.
+/// A guest entry point and its properties.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Callback {
-    /// Entry point; 0: not registered.
+    /// Entry point; 0 if not registered.
     pub rip: u64,
     /// Code selector (only used by 32-bit guests).
     pub cs: u16,
-    /// Event delivery is masked on entry.
+    /// Whether event delivery is masked on entry.
     pub masks_events: bool,
 }
 
@@ -66,11 +66,11 @@ pub struct VcpuCtx {
     pub nmi_cb: Callback,
     /// DS selector while the vcpu does not run.
     pub ds: u16,
-    /// ES selector, likewise.
+    /// ES selector while the vcpu does not run.
     pub es: u16,
-    /// FS selector, likewise.
+    /// FS selector while the vcpu does not run.
     pub fs: u16,
-    /// GS selector, likewise.
+    /// GS selector while the vcpu does not run.
     pub gs: u16,
     /// FS.base while it does not run.
     pub fs_base: u64,
@@ -94,9 +94,9 @@ pub struct VcpuCtx {
     pub mm: VcpuMm,
     /// FPU state while it does not run.
     pub fpu: Box<FpuArea>,
-    /// XCR0 the guest has set.
+    /// The guest's XCR0.
     pub xcr0: u64,
-    /// State components its FPU area may hold: all XCR0 values it ever had, or-ed.
+    /// State components its FPU area may hold: the union of all XCR0 values it ever had.
     pub xcr0_used: u64,
     /// Model-specific registers of its own.
     pub msrs: VcpuMsrs,
@@ -108,24 +108,25 @@ pub struct VcpuCtx {
 
 /// A vcpu's private state behind a lock that the CPU which has the vcpu loaded holds all the while.
 ///
-/// Only the scheduler may wait for it: it has chosen the vcpu, so whoever holds the lock is about to let go. All others
-/// try, and come again: they might wait for as long as the vcpu stays loaded, which its guest decides.
+/// Only the scheduler may wait for it: it has chosen the vcpu, so the holder is about to release the lock. All others
+/// must try and retry: they might otherwise wait for as long as the vcpu stays loaded, which its guest decides.
 pub struct CtxLock(Mutex<VcpuCtx>);
 
 impl CtxLock {
-    /// The context of a new vcpu.
+    /// Creates the context of a new vcpu.
     pub fn new(ctx: VcpuCtx) -> Self {
         Self(Mutex::new(ctx))
     }
 
-    /// For the CPU that the scheduler has given the vcpu to, and for a builder whose vcpu has never been up: waits until
-    /// nobody else has the context.
+    /// Waits until nobody else has the context. Only for the CPU to which the scheduler has assigned the vcpu, and for
+    /// a builder whose vcpu has never been up.
     #[inline]
     pub fn switch_in(&self) -> MutexGuard<'_, VcpuCtx> {
         self.0.lock()
     }
 
-    /// For everybody else. `None`: a CPU has the vcpu loaded, or somebody changes or reads its context right now.
+    /// Tries to take the context, for all other callers. Returns `None` if a CPU has the vcpu loaded, or its context is
+    /// being changed or read.
     #[inline]
     pub fn try_lock(&self) -> Option<MutexGuard<'_, VcpuCtx>> {
         self.0.try_lock()
@@ -144,7 +145,7 @@ pub mod pause {
     pub const CAPPED: u32 = 8;
 }
 
-/// What every CPU may touch of a vcpu.
+/// The part of a vcpu that every CPU may access.
 pub struct Vcpu {
     /// Index in its domain.
     pub id: u32,
@@ -154,21 +155,21 @@ pub struct Vcpu {
     pub initialised: AtomicBool,
     /// Bits of [`pause`].
     pub pause_flags: AtomicU32,
-    /// Pauses by the control plane that nest.
+    /// Number of nested pauses by the control plane.
     pub pause_count: AtomicU32,
-    /// Where its `vcpu_info` lies. There always is one, if only one that its guest does not see.
+    /// Place of its `vcpu_info`. There always is one, even if its guest does not see it.
     pub vcpu_info: AtomicSlot,
-    /// Guest address of its runstate area; 0: none.
+    /// Guest address of its runstate area; 0 if none.
     pub runstate_area: AtomicU64,
-    /// Guest address of its secondary time area; 0: none.
+    /// Guest address of its secondary time area; 0 if none.
     pub time_area: AtomicU64,
     /// Ports its VIRQs are bound to; 0: unbound.
     pub virq_port: [AtomicU32; NR_VIRQS],
     /// Port it polls: 0 none, `u32::MAX` more than one.
     pub poll_port: AtomicU32,
-    /// The CPU its physical interrupts go to.
+    /// The CPU that receives its physical interrupts.
     pub irqs_on: AtomicU32,
-    /// An NMI waits to be delivered.
+    /// Whether an NMI waits for delivery.
     pub nmi_pending: AtomicBool,
     /// Scheduler's data.
     pub sched: VcpuSched,
@@ -177,7 +178,7 @@ pub struct Vcpu {
 }
 
 impl VcpuCtx {
-    /// The page table of the mode it is in; user mode without one of its own has the kernel's.
+    /// Returns the page table of its current mode; user mode without its own page table has the kernel's.
     #[inline]
     pub fn cr3(&self) -> Root {
         let user = self.mm.guest_table_user.get();
@@ -190,28 +191,28 @@ impl VcpuCtx {
 }
 
 impl Vcpu {
-    /// Where its `vcpu_info` lies.
+    /// Returns the place of its `vcpu_info`.
     #[inline]
     pub fn vcpu_info(&self) -> Slot {
         self.vcpu_info.load()
     }
 
-    /// The same: frame and offset.
+    /// Returns the place of its `vcpu_info` as frame and offset.
     pub fn vcpu_info_at(&self) -> (Mfn, usize) {
         self.vcpu_info().at()
     }
 }
 
-/// CR0 bits a guest sees set: PE, MP, ET, NE, WP, AM, PG.
+/// CR0 bits that a guest sees set: PE, MP, ET, NE, WP, AM, PG.
 pub const GUEST_CR0: u64 = 1 << 31 | 1 << 18 | 1 << 16 | 1 << 5 | 1 << 4 | 1 << 1 | 1;
-/// Initial x87 control word, and where it lies in an FXSAVE image.
+/// Initial x87 control word, and its place in an FXSAVE image.
 const FCW_DEFAULT: u16 = 0x37f;
-/// Initial MXCSR, and where it lies.
+/// Initial MXCSR, and its place.
 const MXCSR_DEFAULT: u32 = 0x1f80;
 const MXCSR_AT: usize = 24;
 
 impl Vcpu {
-    /// Vcpu `id`, down and without a context.
+    /// Creates vcpu `id`, down and without a context.
     pub(crate) fn new(id: u32, ctx: VcpuCtx, vcpu_info: Slot) -> Self {
         Self {
             id,
@@ -231,7 +232,7 @@ impl Vcpu {
         }
     }
 
-    /// It has a context and may be chosen by the scheduler.
+    /// Brings it up: it has a context and may be chosen by the scheduler.
     pub fn bring_up(&self) {
         self.initialised.store(true, Ordering::Release);
         self.pause_flags.fetch_and(!pause::DOWN, Ordering::AcqRel);
@@ -239,7 +240,7 @@ impl Vcpu {
 }
 
 impl VcpuCtx {
-    /// The state of a processor after reset, as far as guests see it.
+    /// Creates the state of a CPU after reset, as far as guests see it.
     pub(crate) fn new() -> Result<Self, NoMemory> {
         let mut fpu = try_alloc::boxed(FpuArea([0; FPU_AREA]))?;
         fpu.0[..2].copy_from_slice(&FCW_DEFAULT.to_le_bytes());

@@ -1,4 +1,4 @@
-//! The assists that a guest may ask for.
+//! The assists that a guest may enable.
 
 use mm::Errno;
 use public_headers::xen4::xen::{
@@ -11,7 +11,7 @@ use crate::guest_memory::hypercall_result::{Args, Hc};
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 
-/// What a 64-bit PV guest may switch.
+/// The assists that a 64-bit PV guest may switch.
 pub(crate) const VALID: u64 = 1 << VMASST_TYPE_4GB_SEGMENTS
     | 1 << VMASST_TYPE_4GB_SEGMENTS_NOTIFY
     | 1 << VMASST_TYPE_WRITABLE_PAGETABLES

@@ -8,7 +8,7 @@ use public_headers::xen4::memory::XenVmemrange;
 #[derive(Debug)]
 pub struct Vnuma {
     pub(crate) nodes: u32,
-    /// `nodes` rows of as many.
+    /// A square matrix of the nodes' distances, row by row.
     pub(crate) distances: Vec<u32>,
     pub(crate) ranges: Vec<XenVmemrange>,
     /// The node of each vcpu.
@@ -16,7 +16,7 @@ pub struct Vnuma {
 }
 
 impl Vnuma {
-    /// Number of nodes; at least one.
+    /// Returns the number of nodes, at least one.
     pub fn nodes(&self) -> u32 {
         self.nodes
     }

@@ -1,18 +1,18 @@
-//! What only the ABI of April 2005 keeps for a domain, and its fixed addresses and selectors.
+//! Per-domain state of the ABI of April 2005, and its fixed addresses and selectors.
 
 use core::sync::atomic::{AtomicU32, AtomicU64};
 
 /// First address that is the hypervisor's in the guest's view (`HYPERVISOR_VIRT_START`): the machine-to-phys table.
 pub(crate) const HYPERVISOR_VIRT: u32 = 0xfc00_0000;
 
-/// What only this ABI keeps for a domain.
+/// Per-domain state of this ABI.
 #[derive(Default)]
 pub struct DomainState {
     /// Port of the control interface; 0: none yet.
     pub control_port: AtomicU32,
-    /// Frame that stands in for the first megabyte; 0: none.
+    /// Frame that stands in for the first megabyte; 0 if none.
     pub(crate) scratch: AtomicU64,
-    /// CR2 as its one vcpu reads it.
+    /// CR2 of its one vcpu.
     pub(crate) cr2: AtomicU32,
 }
 

@@ -1,8 +1,8 @@
-//! What a domain of this ABI is there for.
+//! The role of a domain of this ABI.
 
 use public_headers::xen2005::start_info::{SIF_BLK_BE_DOMAIN, SIF_INITDOMAIN, SIF_NET_BE_DOMAIN, SIF_PRIVILEGED};
 
-/// What a domain is told that it is (`start_info.flags`), and what it may.
+/// The role reported to a domain (`start_info.flags`), and its rights.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Role {
     /// May use dom0_op, read the console, name other domains (SIF_PRIVILEGED).
@@ -34,7 +34,7 @@ impl Role {
     /// The first domain, with the machine's hardware.
     pub const HARDWARE: Role =
         Role { privileged: true, initdomain: true, hardware: true, foreign_maps: true, ..Role::FRONTEND };
-    /// The first domain on a machine whose hardware it does not see.
+    /// The first domain on a machine whose hardware it does not own.
     pub const INITDOMAIN_NO_HARDWARE: Role = Role { hardware: false, ..Role::HARDWARE };
 
     /// `start_info.flags`.

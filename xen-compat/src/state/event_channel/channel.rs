@@ -1,4 +1,4 @@
-//! Event channels of domains, as all but their table sees them.
+//! Event channels of domains, as used outside their table.
 
 use alloc::sync::Arc;
 

@@ -10,11 +10,11 @@ use spin::mutex::SpinMutex;
 
 use crate::state::event_channel::port::Port;
 
-/// Event words in a page.
+/// Number of event words in a page.
 pub(crate) const WORDS_PER_PAGE: u32 = PAGE_SIZE as u32 / 4;
-/// Pages an event array may have.
+/// Maximum number of pages of an event array.
 pub(crate) const MAX_PAGES: usize = (abi::EVTCHN_FIFO_NR_CHANNELS / WORDS_PER_PAGE) as usize;
-/// Queues of a vcpu.
+/// Number of queues of a vcpu.
 pub(crate) const QUEUES: usize = abi::EVTCHN_FIFO_MAX_QUEUES as usize;
 
 pub(crate) const PENDING: u32 = 1 << abi::EVTCHN_FIFO_PENDING;
@@ -26,13 +26,13 @@ pub(crate) const LINK: u32 = abi::EVTCHN_FIFO_LINK_MASK;
 /// An event word: its frame and offset.
 pub(crate) type Word = (Mfn, usize);
 
-/// The last port put in a queue; 0: none.
+/// The last port added to a queue; 0 if none.
 pub(crate) type Queue = SpinMutex<Port, HookRelax>;
 
 /// A vcpu's queues.
 #[derive(Default)]
 pub(crate) struct FifoVcpu {
-    /// Machine address of the control block; 0: none. Holds a writable reference on its frame.
+    /// Machine address of the control block; 0 if none. Holds a writable reference to its frame.
     pub(crate) control: AtomicU64,
     /// Its queues, most urgent first.
     pub(crate) queues: [Queue; QUEUES],
@@ -45,11 +45,11 @@ pub(crate) type FifoVcpus = PageArray<FifoVcpu, VCPUS_PER_PAGE>;
 
 const _: () = assert!(FifoVcpus::FITS);
 
-/// A domain's FIFO state; kept, emptied, when the domain goes back to the two-level ABI.
+/// A domain's FIFO state; emptied but kept when the domain returns to the two-level ABI.
 pub(crate) struct Fifo {
     /// Frames of the event array, each with a writable reference.
     pub(crate) pages: [AtomicU64; MAX_PAGES],
-    /// Ports that have an event word.
+    /// Number of ports that have an event word.
     pub(crate) words: AtomicU32,
     /// By vcpu.
     vcpus: FifoVcpus,
@@ -57,7 +57,7 @@ pub(crate) struct Fifo {
 }
 
 impl Fifo {
-    /// Nothing mapped, for `vcpus` vcpus.
+    /// Creates the state for `vcpus` vcpus, with nothing mapped.
     pub(crate) fn new(nr_vcpus: usize, account: &Account) -> Result<Box<Self>, Errno> {
         let vcpus = FifoVcpus::new(nr_vcpus, account)?;
         for id in (0..nr_vcpus).step_by(VCPUS_PER_PAGE) {
@@ -67,18 +67,18 @@ impl Fifo {
         Ok(try_alloc::boxed(Fifo { pages, words: AtomicU32::new(0), vcpus, nr_vcpus })?)
     }
 
-    /// The queues of vcpu `id`.
+    /// Returns the queues of vcpu `id`.
     #[inline]
     pub(crate) fn vcpu(&self, id: u32) -> Option<&FifoVcpu> {
         self.vcpus.get(id as usize)
     }
 
-    /// The queues of all vcpus.
+    /// Returns the queues of all vcpus.
     pub(crate) fn vcpus(&self) -> impl Iterator<Item = &FifoVcpu> {
         (0..self.nr_vcpus).filter_map(|id| self.vcpus.get(id))
     }
 
-    /// Where `port`'s event word lies, if its page has been given.
+    /// Returns the place of `port`'s event word, if its page has been registered.
     #[inline]
     pub(crate) fn word(&self, port: Port) -> Option<Word> {
         if port >= self.words.load(Ordering::Acquire) {

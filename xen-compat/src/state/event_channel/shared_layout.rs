@@ -1,8 +1,8 @@
-//! Where the two-level ABI keeps its words, in each guest's form.
+//! The layout of the two-level ABI's words, for each kind of guest.
 
 use crate::state::event_channel::port::Port;
 
-/// Where the guest's ABI keeps the words of event delivery.
+/// The places of the words of event delivery in the guest's ABI.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SharedLayout {
     /// Offset of the pending bitmap in `shared_info`.
@@ -11,13 +11,13 @@ pub struct SharedLayout {
     pub mask: u16,
     /// Offset of the selector in `vcpu_info`.
     pub selector: u16,
-    /// Ports the bitmaps hold: as many words as the selector has bits.
+    /// Number of ports in the bitmaps, which have as many words as the selector has bits.
     pub max_ports: u32,
     /// log2 of the bits in a word of the bitmaps, which is also the width of the selector.
     pub word_shift: u8,
-    /// Size of `vcpu_info` in bytes; array entries in `shared_info` have this distance.
+    /// Size of `vcpu_info` in bytes, also the distance of array entries in `shared_info`.
     pub vcpu_info_size: u16,
-    /// Entries of `vcpu_info` in `shared_info`.
+    /// Number of `vcpu_info` entries in `shared_info`.
     pub vcpu_infos: u16,
     /// Offsets of `wc_version` (seconds and nanoseconds follow) and of `wc_sec_hi` in `shared_info`; `None`: the wallclock
     /// is part of the time stamp.

@@ -14,18 +14,18 @@ use crate::state::event_channel::fifo::{Fifo, FifoVcpus, Word};
 use crate::state::event_channel::port::Port;
 use crate::state::event_channel::shared_layout::SharedLayout;
 
-/// Channels that are made together: a frame of them.
+/// Channels that are allocated together: a frame of them.
 const PER_PAGE: usize = 128;
-/// Ports that are looked at in search of a free one before the caller may be preempted.
+/// Ports examined in search of a free one between two preemption points.
 const SEARCHED_AT_ONCE: u32 = 1024;
-/// All that the ABIs have.
+/// Maximum number of ports in either ABI.
 const MOST: usize = EVTCHN_FIFO_NR_CHANNELS as usize;
 
 type Channels<P> = PageArray<Channel<P>, PER_PAGE>;
 
 const _: () = assert!(Channels::<Arc<()>>::FITS);
 
-/// What a channel leads to; `P` is how a domain holds another.
+/// The target of a channel; `P` is a reference to a domain.
 #[derive(Clone, Default)]
 pub enum State<P> {
     /// Nothing: the port may be allocated.
@@ -33,7 +33,7 @@ pub enum State<P> {
     Free,
     /// Waits for a domain to bind to it.
     Unbound {
-        /// The only domain that may.
+        /// The only domain that may bind.
         remote: DomId,
     },
     /// A port of another domain (or of its own).
@@ -59,14 +59,14 @@ pub enum State<P> {
 
 /// One event channel.
 pub struct Channel<P> {
-    /// Held while something is sent through it; changed only with the domain's event lock held too.
+    /// Held while an event is sent through it; changed only with the domain's event lock held, too.
     pub(crate) state: SpinMutex<State<P>, HookRelax>,
     vcpu: AtomicU16,
-    /// FIFO ABI: queue it goes to, 0 the most urgent.
+    /// FIFO ABI: the queue for it, 0 the most urgent.
     pub(crate) priority: AtomicU8,
-    /// FIFO ABI: queue it was last put in, vcpu << 8 | priority.
+    /// FIFO ABI: the queue it was last added to, vcpu << 8 | priority.
     pub(crate) last_queue: AtomicU32,
-    /// FIFO ABI: became pending before its event word existed.
+    /// FIFO ABI: whether it became pending before its event word existed.
     pub(crate) pending: AtomicBool,
 }
 
@@ -83,7 +83,7 @@ impl<P> Default for Channel<P> {
 }
 
 impl<P: Clone> Channel<P> {
-    /// The vcpu that is notified.
+    /// Returns the vcpu that is notified.
     #[inline]
     pub fn vcpu(&self) -> u32 {
         self.vcpu.load(Ordering::Relaxed).into()
@@ -93,63 +93,64 @@ impl<P: Clone> Channel<P> {
         self.vcpu.store(vcpu as u16, Ordering::Relaxed);
     }
 
-    /// A copy of its state.
+    /// Returns a copy of its state.
     pub fn state(&self) -> State<P> {
         self.state.lock().clone()
     }
 }
 
-/// What the event lock guards.
+/// The state guarded by the event lock.
 #[derive(Default)]
 pub(crate) struct Ports {
     /// Channels that are not free.
     pub(crate) active: u32,
-    /// No port below this one can be allocated, save 0.
+    /// No port below this one is free.
     search_from: Port,
-    /// Where a search that was preempted goes on; 0: there is none.
+    /// Where a preempted search continues; 0 if there is none.
     search_on: Port,
-    /// A port that this search has passed has been closed since.
+    /// Whether a port that this search has passed has been closed since.
     closed_behind: bool,
-    /// The search has begun again for such a port, which it does once: a guest could close ports for ever.
+    /// Whether the search has restarted for such a port, which it does only once, because a guest could close ports
+    /// forever.
     searched_again: bool,
-    /// EVTCHNOP_reset under way: next port to close; 0: none.
+    /// Next port to close of an EVTCHNOP_reset in progress; 0 if none.
     pub(crate) next_reset: Port,
-    /// The domain is being destroyed: ports from here on are closed; 0: not begun.
+    /// Ports from here on are closed, because the domain is being destroyed; 0 if not begun.
     pub(crate) destroyed_from: Port,
 }
 
-/// The event lock, held.
+/// Guard of the event lock.
 pub(crate) type PortsGuard<'a> = FairGuard<'a, Ports>;
 
-/// The lock of a channel, held.
+/// Guard of a channel's lock.
 pub(crate) type StateGuard<'a, P> = SpinMutexGuard<'a, State<P>, HookRelax>;
 
 /// A domain's event channels.
 pub struct EventChannels<P> {
-    /// Frame with the `vcpu_info` of vcpus beyond those in `shared_info`, as long as they have no other.
+    /// Frame with the `vcpu_info` of vcpus beyond those in `shared_info`, until they register another.
     pub hidden_vcpu_infos: Once<Mfn>,
-    /// Where the two-level ABI keeps its words.
+    /// The layout of the two-level ABI's words.
     pub layout: SharedLayout,
-    /// Fair: other domains' calls wait for it, however many this one makes.
+    /// A fair lock, because other domains' calls wait for it, however many this one makes.
     pub(crate) event_lock: Fair<Ports>,
     channels: Channels<P>,
-    /// Ports that have a [`Channel`]: all below this.
+    /// All ports below this have a [`Channel`].
     valid: AtomicU32,
     max_port: AtomicU32,
-    /// The FIFO ABI is in use.
+    /// Whether the FIFO ABI is in use.
     pub(crate) fifo_abi: AtomicBool,
     pub(crate) fifo: Once<Box<Fifo>>,
-    /// What pays for all of it.
+    /// The account that is charged.
     pub(crate) account: Account,
 }
 
 impl<P: Clone> EventChannels<P> {
-    /// Maximum number of frames that the channels of a domain with `vcpus` vcpus take.
+    /// Returns the maximum number of frames that the channels of a domain with `vcpus` vcpus take.
     pub const fn most_frames(vcpus: usize) -> u64 {
         Channels::<P>::most_frames(MOST) + FifoVcpus::most_frames(vcpus)
     }
 
-    /// No channels yet, the two-level ABI, as many ports as the ABI has. What they take is charged to `account`.
+    /// Creates an empty table with the two-level ABI and as many ports as it has. Its memory is charged to `account`.
     pub fn new(layout: SharedLayout, account: &Account) -> Result<Self, NoMemory> {
         Ok(EventChannels {
             hidden_vcpu_infos: Once::new(),
@@ -164,18 +165,18 @@ impl<P: Clone> EventChannels<P> {
         })
     }
 
-    /// The channel of `port`, if that exists (it may be free).
+    /// Returns the channel of `port`, if that exists (it may be free).
     #[inline]
     pub fn channel(&self, port: Port) -> Option<&Channel<P>> {
         self.channels.get(port as usize)
     }
 
-    /// The highest port that may be allocated (domctl `set_max_evtchn`, `max_evtchn_port` of domain creation).
+    /// Sets the highest port that may be allocated (domctl `set_max_evtchn`, `max_evtchn_port` of domain creation).
     pub fn set_max_port(&self, max: Port) {
         self.max_port.store(max.min(i32::MAX as u32), Ordering::Relaxed);
     }
 
-    /// Number of ports the ABI in use has.
+    /// Returns the number of ports of the ABI in use.
     pub fn max_ports(&self) -> u32 {
         if self.fifo_abi.load(Ordering::Relaxed) {
             EVTCHN_FIFO_NR_CHANNELS
@@ -184,7 +185,7 @@ impl<P: Clone> EventChannels<P> {
         }
     }
 
-    /// All ports that have a channel lie below this.
+    /// Returns the number below which all ports have a channel.
     #[inline]
     pub fn valid_ports(&self) -> u32 {
         self.valid.load(Ordering::Acquire)
@@ -200,8 +201,8 @@ impl<P: Clone> EventChannels<P> {
         self.event_lock.lock().active
     }
 
-    /// The lowest free port and its channel; the channel stays free until [`Self::open`]. `busy` says that a port is
-    /// still in the guest's hands although closed. RESTART: not found yet, to be called again; a guest decides how many of its
+    /// Finds the lowest free port and its channel; the channel stays free until [`Self::open`]. `busy` returns whether
+    /// a closed port is still in use by the guest. RESTART: not found yet, call again; a guest decides how many of its
     /// ports are open or busy.
     pub(crate) fn free_port(
         &self,
@@ -222,7 +223,7 @@ impl<P: Clone> EventChannels<P> {
                 None => self.grow(port)?,
             };
             if !matches!(*chn.state.lock(), State::Free) {
-                // With a busy one before it, that is where the next search begins.
+                // If there is a busy port before it, the next search begins there.
                 if ports.search_from == port {
                     ports.search_from = port + 1;
                 }
@@ -238,7 +239,7 @@ impl<P: Clone> EventChannels<P> {
         Err(Errno::NOSPC)
     }
 
-    /// Gives a free channel a state.
+    /// Opens a free channel with a state.
     pub(crate) fn open(&self, ports: &mut Ports, chn: &Channel<P>, vcpu: u32, state: State<P>) {
         let mut s = chn.state.lock();
         self.open_locked(ports, chn, &mut s, vcpu, state);
@@ -259,7 +260,7 @@ impl<P: Clone> EventChannels<P> {
         ports.active += 1;
     }
 
-    /// Counts a channel as free that has just become so.
+    /// Counts a channel that has just become free.
     pub(crate) fn freed(&self, ports: &mut Ports, port: Port, chn: &Channel<P>) {
         chn.set_vcpu(0);
         ports.active -= 1;
@@ -267,7 +268,7 @@ impl<P: Clone> EventChannels<P> {
         ports.closed_behind |= port < ports.search_on;
     }
 
-    /// The channel of `port`, which is made if it is the next one. The event lock is held.
+    /// Returns the channel of `port`, allocating it if it is the next one. The event lock is held.
     pub(crate) fn grow(&self, port: Port) -> Result<&Channel<P>, Errno> {
         if port as usize >= MOST {
             return Err(Errno::NOSPC);
@@ -278,7 +279,7 @@ impl<P: Clone> EventChannels<P> {
         Ok(chn)
     }
 
-    /// Frames the guest has lent for the FIFO ABI, each once for each use.
+    /// Returns the frames that the guest has registered for the FIFO ABI, each once for each use.
     pub fn lent_frames(&self) -> impl Iterator<Item = Mfn> + '_ {
         self.fifo.get().into_iter().flat_map(|fifo| {
             let pages = fifo.pages.iter().map(|p| p.load(Ordering::Relaxed));

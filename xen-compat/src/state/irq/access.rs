@@ -1,18 +1,18 @@
-//! Which irqs a domain may have mapped and pass on.
+//! The irqs that a domain may map and pass on.
 
 use alloc::boxed::Box;
 use core::sync::atomic::AtomicU64;
 
 use mm::{try_alloc, NoMemory};
 
-/// The irqs of one domain, as what differs from what it began with: all of them if it owns the hardware, else none.
+/// The irqs of one domain, stored as changes to its initial set: all of them if it owns the hardware, else none.
 pub(crate) struct IrqAccess {
-    /// A bit an irq.
+    /// A bit for each irq.
     changed: Box<[AtomicU64]>,
 }
 
 impl IrqAccess {
-    /// Nothing has changed, on a machine with so many irqs.
+    /// Creates an unchanged set, on a machine with `nr_irqs` irqs.
     pub(crate) fn new(nr_irqs: usize) -> Result<Self, NoMemory> {
         Ok(IrqAccess { changed: try_alloc::slice(nr_irqs.div_ceil(64), |_| AtomicU64::new(0))? })
     }

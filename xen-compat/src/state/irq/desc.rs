@@ -1,4 +1,4 @@
-//! What is known of an irq.
+//! The description of an irq.
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
@@ -36,31 +36,31 @@ pub(crate) enum Source {
 pub(crate) struct Guest {
     pub(crate) d: Arc<Domain>,
     pub(crate) pirq: u32,
-    /// It has been notified and has yet to say that it is done (PHYSDEVOP_eoi).
+    /// It has been notified and has yet to report the end of interrupt (PHYSDEVOP_eoi).
     pub(crate) in_flight: bool,
 }
 
-/// What is known of an irq.
+/// The description of an irq.
 #[derive(Default)]
 pub(crate) struct Desc {
     pub(crate) source: Source,
-    /// Its vector; 0: none yet.
+    /// Its vector; 0 if none yet.
     pub(crate) vector: u8,
     /// The CPU it is delivered to.
     pub(crate) cpu: CpuId,
-    /// The CPU it is to be delivered to from the next time on.
+    /// The CPU it will be delivered to from the next time on.
     pub(crate) move_to: Option<CpuId>,
     /// Domains that have bound it; while there is none it is masked.
     pub(crate) guests: Vec<Guest>,
     pub(crate) shareable: bool,
-    /// PHYSDEVOP_setup_gsi has said how the line is wired.
+    /// Whether PHYSDEVOP_setup_gsi has set how the line is wired.
     pub(crate) set_up: bool,
-    /// The hypervisor handles it itself: no domain may wire or bind it.
+    /// Whether the hypervisor handles it itself, so that no domain may set it up or bind it.
     pub(crate) own: bool,
 }
 
 impl Desc {
-    /// The irq stays masked after it has been delivered until all guests say that they are done.
+    /// Returns whether the irq stays masked after delivery until all guests report the end of interrupt.
     pub(crate) fn needs_eoi(&self) -> bool {
         matches!(self.source, Source::Gsi(LineMode { level: true, .. }))
     }
@@ -78,7 +78,7 @@ pub(crate) type DescLock = SpinMutex<Desc, HookRelax>;
 pub struct Irqs {
     pub(crate) descs: Once<Box<[DescLock]>>,
     pub(crate) vectors: Vectors,
-    /// PCI devices that dom0 has told of.
+    /// PCI devices that dom0 has reported.
     pub(crate) pci: SpinMutex<PciDevices, HookRelax>,
     /// Frames of MSI-X tables in use, which no guest may write to: first and last.
     pub(crate) mmio_ro: SpinMutex<Vec<(u64, u64)>, HookRelax>,
@@ -91,7 +91,7 @@ impl Irqs {
         self.descs.call_once(|| {
             let mut descs: Vec<DescLock> = Vec::new();
             descs.resize_with((hw.nr_gsis() + NR_MSI_IRQS) as usize, Default::default);
-            // ISA interrupts are wired as the firmware says; other lines wait for PHYSDEVOP_setup_gsi.
+            // The firmware defines how ISA interrupts are wired; other lines wait for PHYSDEVOP_setup_gsi.
             for irq in 0..NR_ISA_IRQS.min(hw.nr_gsis()) {
                 descs[irq as usize].lock().source = Source::Gsi(hw.isa_irq(irq as u8).1);
             }

@@ -1,4 +1,4 @@
-//! A message that stands for an irq.
+//! A message-signalled interrupt that belongs to an irq.
 
 use crate::state::irq::pci::Sbdf;
 
@@ -9,7 +9,7 @@ pub(crate) enum MsiRegs {
     Msi {
         /// Offset of the capability.
         pos: u16,
-        /// Addresses have 64 bits.
+        /// Whether addresses have 64 bits.
         wide: bool,
         /// Offset of the mask bits, if it has any.
         mask: Option<u16>,
@@ -23,7 +23,7 @@ pub(crate) enum MsiRegs {
     },
 }
 
-/// A message that stands for an irq.
+/// A message-signalled interrupt that belongs to an irq.
 #[derive(Clone, Copy)]
 pub(crate) struct MsiDesc {
     pub(crate) at: Sbdf,

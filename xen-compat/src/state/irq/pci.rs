@@ -1,4 +1,4 @@
-//! PCI devices that dom0 has told of.
+//! PCI devices that dom0 has reported.
 
 use alloc::vec::Vec;
 
@@ -21,7 +21,7 @@ pub(crate) struct Msix {
     pub(crate) pos: u16,
     /// Entries of its table.
     pub(crate) entries: u16,
-    /// Machine address of the table while entries are in use; 0: none is.
+    /// Machine address of the table while entries are in use, else 0.
     pub(crate) table: u64,
     /// Frames of table and pending bits that are read-only for guests.
     pub(crate) read_only: [(u64, u64); 2],
@@ -35,9 +35,9 @@ pub(crate) struct PciDev {
     pub(crate) owner: DomId,
     /// The function it is a virtual function of.
     pub(crate) physfn: Option<Sbdf>,
-    /// Offset of its MSI capability; 0: none.
+    /// Offset of its MSI capability; 0 if none.
     pub(crate) msi: u16,
-    /// Messages it can send by MSI.
+    /// Number of messages it can send by MSI.
     pub(crate) msi_max: u32,
     pub(crate) msix: Option<Msix>,
     /// Irqs of its messages.
@@ -52,7 +52,7 @@ pub(crate) struct PciDevices {
 }
 
 impl PciDevices {
-    /// Whether dom0 has told of the device.
+    /// Returns whether dom0 has reported the device.
     pub(crate) fn is_known(&self, at: Sbdf) -> bool {
         self.get(at).is_some()
     }
@@ -61,7 +61,7 @@ impl PciDevices {
         self.devs.binary_search_by_key(&at, |(at, _)| *at)
     }
 
-    /// The device at `at`, if it is known.
+    /// Returns the device at `at`, if it is known.
     pub(crate) fn get(&self, at: Sbdf) -> Option<&PciDev> {
         Some(&self.devs.get(self.place(at).ok()?)?.1)
     }
@@ -72,7 +72,7 @@ impl PciDevices {
         Some(&mut self.devs.get_mut(place)?.1)
     }
 
-    /// The device at `at`; `new` if it is not known. ENOMEM.
+    /// Returns the device at `at`, adding `new` if it is not known. ENOMEM.
     pub(crate) fn get_or_add(&mut self, at: Sbdf, new: PciDev) -> Result<&mut PciDev, NoMemory> {
         let place = match self.place(at) {
             Ok(place) => place,

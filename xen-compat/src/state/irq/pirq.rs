@@ -12,7 +12,7 @@ pub(crate) const ALLOCATED: i32 = i32::MIN;
 /// One pirq; changed under the domain's event lock.
 #[derive(Default)]
 pub(crate) struct Pirq {
-    /// Its irq; 0: not mapped; negative: unmapped while bound, or [`ALLOCATED`].
+    /// Its irq; 0 if not mapped; negative if unmapped while bound, or [`ALLOCATED`].
     pub(crate) irq: AtomicI32,
     /// The port it is bound to; 0: none. Set by [`DomainIrqs::set_port`].
     port: AtomicU32,
@@ -29,13 +29,13 @@ impl Pirq {
 pub struct DomainIrqs {
     /// All its pirqs.
     pub(crate) pirqs: Box<[Pirq]>,
-    /// A bit for each that is bound to a port.
+    /// A bit for each pirq that is bound to a port.
     pub(crate) bound: Box<[AtomicU64]>,
     /// Frame of the bitmap that tells the guest which pirqs need PHYSDEVOP_eoi; 0: none.
     pub(crate) eoi_map: AtomicU64,
-    /// Irqs it may have mapped.
+    /// Irqs that it may map.
     pub(crate) access: IrqAccess,
-    /// PHYSDEVOP_eoi also unmasks the event channel.
+    /// Whether PHYSDEVOP_eoi also unmasks the event channel.
     pub(crate) auto_unmask: AtomicBool,
 }
 
@@ -44,12 +44,12 @@ impl DomainIrqs {
         self.pirqs.get(pirq as usize)
     }
 
-    /// The irq of a mapped pirq.
+    /// Returns the irq of a mapped pirq.
     pub fn irq(&self, pirq: u32) -> Option<u32> {
         u32::try_from(self.get(pirq)?.irq.load(Ordering::Relaxed)).ok().filter(|&irq| irq != 0)
     }
 
-    /// Frame of the end-of-interrupt bitmap that the guest has lent.
+    /// Returns the frame of the end-of-interrupt bitmap that the guest has registered.
     pub fn eoi_map(&self) -> Option<mm::Mfn> {
         let mfn = self.eoi_map.load(Ordering::Relaxed);
         (mfn != 0).then_some(mm::Mfn(mfn))
@@ -72,7 +72,7 @@ impl DomainIrqs {
         }
     }
 
-    /// The pirqs that are bound to a port.
+    /// Returns the pirqs that are bound to a port.
     pub(crate) fn bound(&self) -> impl Iterator<Item = u32> + '_ {
         self.bound.iter().enumerate().flat_map(|(n, word)| {
             let mut left = word.load(Ordering::Acquire);
@@ -84,7 +84,7 @@ impl DomainIrqs {
         })
     }
 
-    /// The pirq an irq is mapped to, or was when it was unmapped while bound.
+    /// Returns the pirq that an irq is mapped to, or was mapped to when it was unmapped while bound.
     pub(crate) fn pirq_of(&self, irq: u32) -> Option<u32> {
         self.pirqs.iter().position(|p| p.irq.load(Ordering::Relaxed).unsigned_abs() == irq).map(|n| n as u32)
     }

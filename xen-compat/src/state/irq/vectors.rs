@@ -1,10 +1,10 @@
-//! Which irq a vector stands for. The interrupt descriptor table is one for all CPUs, and so is this.
+//! The irq of each vector. All CPUs share one interrupt descriptor table, and therefore this table.
 
 use core::sync::atomic::{AtomicU16, AtomicU8, Ordering};
 
 /// The first vector that irqs may have.
 pub(crate) const FIRST_DYNAMIC: u8 = 0x30;
-/// The last vector that irqs may have; the hypervisor keeps those above.
+/// The last vector that irqs may have; the hypervisor reserves those above.
 pub(crate) const LAST_DYNAMIC: u8 = 0xef;
 /// Distance of successive allocations, so that irqs spread over the 16 priority classes of the local APIC.
 const STRIDE: u8 = 16;
@@ -25,19 +25,19 @@ impl Default for Vectors {
 }
 
 impl Vectors {
-    /// The irq of `vector`.
+    /// Returns the irq of `vector`.
     #[inline]
     pub(crate) fn irq(&self, vector: u8) -> Option<u32> {
         u32::from(self.irqs[vector as usize].load(Ordering::Acquire)).checked_sub(1)
     }
 
-    /// Gives `irq` a vector; `None` when all are taken.
+    /// Allocates a vector for `irq`. Returns `None` if all are in use.
     pub(crate) fn alloc(&self, irq: u32) -> Option<u8> {
         let owner = u16::try_from(irq + 1).ok()?;
         let span = u16::from(LAST_DYNAMIC - FIRST_DYNAMIC) + 1;
         let mut at = u16::from(self.last.load(Ordering::Relaxed) - FIRST_DYNAMIC);
         for step in 0..span {
-            // After each round through the classes, one further.
+            // After each round through the classes, advance by one.
             at += u16::from(STRIDE);
             if at >= span {
                 at = (at + 1) % u16::from(STRIDE);
@@ -55,7 +55,7 @@ impl Vectors {
         None
     }
 
-    /// Gives a vector back.
+    /// Frees a vector.
     pub(crate) fn free(&self, vector: u8) {
         self.irqs[vector as usize].store(0, Ordering::Release);
     }

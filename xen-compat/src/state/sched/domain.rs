@@ -10,10 +10,10 @@ use crate::machine::hw::Nanos;
 
 /// A budget's period.
 const PERIOD: Nanos = 10_000_000;
-/// Shortest time a vcpu gets to run.
+/// Minimum time a vcpu gets to run.
 const LEAST: i64 = 200_000;
 
-/// What a capped domain may still run.
+/// The remaining budget of a capped domain.
 #[derive(Default)]
 pub(crate) struct Budget {
     left: AtomicI64,
@@ -22,19 +22,19 @@ pub(crate) struct Budget {
 }
 
 impl DomainSched {
-    /// What is left of the budget at `now`. Only for a domain with a cap.
+    /// Returns the remaining budget at `now`. Only for a domain with a cap.
     pub(crate) fn budget(&self, now: Nanos) -> i64 {
         let b = &self.budget;
         let at = b.refill_at.load(SeqCst);
         if now >= at && b.refill_at.compare_exchange(at, now - now % PERIOD + PERIOD, SeqCst, Relaxed).is_ok() {
             let quota = (PERIOD * u64::from(self.cap()) / 100) as i64;
-            // What was overdrawn is paid back; what was left is lost.
+            // An overdraft is deducted; a remainder is lost.
             let _ = b.left.fetch_update(SeqCst, SeqCst, |left| Some(left.min(0).saturating_add(quota)));
         }
         b.left.load(SeqCst)
     }
 
-    /// A vcpu of the domain has run for `ran` nanoseconds.
+    /// Charges a vcpu's `ran` nanoseconds to the domain.
     #[inline]
     pub(crate) fn spend(&self, ran: u64) {
         if self.cap() != 0 {
@@ -42,7 +42,7 @@ impl DomainSched {
         }
     }
 
-    /// How long a vcpu of the domain may run from `now`.
+    /// Returns how long a vcpu of the domain may run from `now`.
     #[inline]
     pub(crate) fn allowance(&self, now: Nanos) -> Nanos {
         if self.cap() == 0 {
@@ -52,7 +52,7 @@ impl DomainSched {
     }
 }
 
-/// Weight of a domain that nobody set.
+/// Default weight of a domain.
 pub(crate) const WEIGHT_DEFAULT: u16 = 256;
 /// Rank of a domain's shutdown lock; run queue locks are taken under it.
 pub(crate) const RANK_SHUTDOWN: u8 = 40;
@@ -69,17 +69,17 @@ pub struct DomainSched {
     pub(crate) budget: Budget,
     /// Guards changes between running and shut down.
     pub(crate) shutdown_lock: Ranked<(), RANK_SHUTDOWN>,
-    /// Port notified when the domain has suspended (XEN_DOMCTL_subscribe); 0: none, then VIRQ_DOM_EXC is sent.
+    /// Port notified when the domain has suspended (XEN_DOMCTL_subscribe); if 0, VIRQ_DOM_EXC is sent instead.
     pub suspend_port: AtomicU32,
     /// Number of vcpus in SCHEDOP_poll.
     pub(crate) pollers: AtomicU32,
     /// Serialises SCHEDOP_watchdog.
     pub(crate) watchdog_lock: Ranked<(), RANK_SHUTDOWN>,
-    /// Watchdogs handed out.
+    /// Watchdogs in use.
     pub(crate) watchdog_used: [AtomicBool; NR_WATCHDOGS],
-    /// When they bite; `u64::MAX`: stopped. They are timers of vcpu 0.
+    /// When they expire; `u64::MAX` if stopped. They are timers of vcpu 0.
     pub(crate) watchdog: [AtomicU64; NR_WATCHDOGS],
-    /// When the domain controller wants to be called for this domain; `u64::MAX`: not. A timer of vcpu 0.
+    /// When the domain controller must be called for this domain; `u64::MAX` if never. A timer of vcpu 0.
     pub(crate) controller: AtomicU64,
 }
 
@@ -102,7 +102,7 @@ impl Default for DomainSched {
 }
 
 impl DomainSched {
-    /// Share of CPU time relative to other domains' vcpus.
+    /// Returns the share of CPU time relative to other domains' vcpus.
     pub fn weight(&self) -> u16 {
         self.weight.load(Relaxed) as u16
     }
@@ -117,12 +117,12 @@ impl DomainSched {
         Ok(())
     }
 
-    /// Most the domain's vcpus together may use, in percent of one CPU; 0: no limit.
+    /// Returns the maximum that the domain's vcpus together may use, in percent of one CPU; 0 for no limit.
     pub fn cap(&self) -> u16 {
         self.cap.load(Relaxed) as u16
     }
 
-    /// Sets the cap of a domain with `nr_vcpus` vcpus. EINVAL: more than they can use.
+    /// Sets the cap of a domain with `nr_vcpus` vcpus. EINVAL: more than they could use.
     pub fn set_cap(&self, cap: u16, nr_vcpus: usize) -> Result<(), Errno> {
         if usize::from(cap) > nr_vcpus.saturating_mul(100) {
             return Err(Errno::INVAL);
@@ -131,13 +131,13 @@ impl DomainSched {
         Ok(())
     }
 
-    /// Virtual time for `ns` nanoseconds of running.
+    /// Returns the virtual time for `ns` nanoseconds of running.
     #[inline]
     pub(crate) fn scale(&self, ns: u64) -> u64 {
         scale(ns, self.factor())
     }
 
-    /// Virtual time per time, times 2^16.
+    /// Returns virtual time per real time, times 2^16.
     #[inline]
     pub(crate) fn factor(&self) -> u32 {
         self.scale.load(Relaxed)

@@ -1,4 +1,4 @@
-//! A CPU's run queue.
+//! The run queue of a CPU.
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -18,29 +18,29 @@ use crate::state::time::heap::TimerHeap;
 #[derive(Default)]
 pub struct RunQueue {
     inner: Lock,
-    /// Number of vcpus that wait.
+    /// Number of waiting vcpus.
     pub(crate) nr_queued: AtomicU32,
-    /// The vcpu that runs is sending another domain an event.
+    /// Whether the running vcpu is sending another domain an event.
     sending: AtomicBool,
-    /// What runs, for other CPUs' balancing.
+    /// The running vcpu's virtual time, for other CPUs' balancing.
     pub(crate) running: RunningHint,
-    /// When the CPU last became idle; 0: it is busy.
+    /// When the CPU last became idle; 0 if it is busy.
     pub(crate) idle_since: AtomicU64,
     /// Time it was idle before that.
     pub(crate) idle_time: AtomicU64,
 }
 
-/// How much virtual time the vcpu that runs on a CPU has got, as others may guess it without the lock.
+/// An estimate of the running vcpu's virtual time, readable without the lock.
 #[derive(Default)]
 pub(crate) struct RunningHint {
     vruntime: AtomicU64,
-    /// When it had got that; 0: nothing runs.
+    /// Time of that value; 0 if nothing runs.
     since: AtomicU64,
     factor: AtomicU32,
 }
 
 impl RunningHint {
-    /// A vcpu of `d` runs since `now` and has got `vruntime`.
+    /// Records that a vcpu of `d` with virtual time `vruntime` runs since `now`.
     #[inline]
     pub(crate) fn set(&self, d: &Domain, vruntime: u64, now: u64) {
         self.vruntime.store(vruntime, Relaxed);
@@ -48,13 +48,13 @@ impl RunningHint {
         self.since.store(now.max(1), Relaxed);
     }
 
-    /// Nothing runs.
+    /// Records that nothing runs.
     #[inline]
     pub(crate) fn clear(&self) {
         self.since.store(0, Relaxed);
     }
 
-    /// What it has got by `now`; `None` when nothing runs.
+    /// Returns the virtual time at `now`, or `None` if nothing runs.
     pub(crate) fn vruntime(&self, now: u64) -> Option<u64> {
         let since = self.since.load(Relaxed);
         let ran = now.saturating_sub(since);
@@ -79,7 +79,7 @@ impl RunQueue {
         self.inner.0.lock()
     }
 
-    /// While `send` runs, a vcpu that is woken here is woken by the vcpu that runs.
+    /// Runs `send`, attributing wakeups here to the running vcpu.
     #[inline]
     pub(crate) fn as_sender(&self, send: impl FnOnce()) {
         self.sending.store(true, Relaxed);
@@ -87,28 +87,28 @@ impl RunQueue {
         self.sending.store(false, Relaxed);
     }
 
-    /// Whether the vcpu that runs is sending another domain an event.
+    /// Returns whether the running vcpu is sending another domain an event.
     pub(crate) fn is_sending(&self) -> bool {
         self.sending.load(Relaxed)
     }
 
-    /// Number of vcpus that wait here.
+    /// Returns the number of vcpus that wait here.
     #[inline]
     pub fn nr_queued(&self) -> u32 {
         self.nr_queued.load(Relaxed)
     }
 }
 
-/// What a run queue's lock guards, besides the scheduling data of the vcpus that belong to the CPU.
+/// The state guarded by a run queue's lock, besides the scheduling data of the vcpus that belong to the CPU.
 #[derive(Default)]
 pub(crate) struct CpuQueue {
-    /// The vcpu that is loaded on the CPU and is not leaving it: Running or Parked.
+    /// The vcpu loaded on the CPU and not leaving it: Running or Parked.
     pub(crate) current: Option<VcpuRef>,
-    /// `current` is Running.
+    /// Whether `current` is Running.
     pub(crate) running: bool,
-    /// `current` runs because the time slice of the one before ended.
+    /// Whether `current` runs because the previous vcpu's time slice ended.
     pub(crate) rotated: bool,
-    /// Vcpus that wait, latest virtual time first.
+    /// Waiting vcpus, latest virtual time first.
     waiting: Vec<Waiting>,
     /// Timers of vcpus that belong to this CPU and are not loaded.
     pub(crate) timers: TimerHeap,
@@ -119,20 +119,20 @@ struct Waiting {
     vcpu: VcpuRef,
 }
 
-/// Whether two references are to the same vcpu.
+/// Returns whether two references are to the same vcpu.
 #[inline]
 pub(crate) fn same(a: &VcpuRef, b: &VcpuRef) -> bool {
     a.id == b.id && Arc::ptr_eq(&a.d, &b.d)
 }
 
 impl CpuQueue {
-    /// Whether the loaded vcpu runs.
+    /// Returns whether the loaded vcpu runs.
     #[inline]
     pub(crate) fn is_running(&self) -> bool {
         self.running
     }
 
-    /// Whether nobody waits.
+    /// Returns whether no vcpu waits.
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {
         self.waiting.is_empty()
@@ -143,8 +143,8 @@ impl CpuQueue {
         self.waiting.len()
     }
 
-    /// Moves into memory that was allocated without the lock, so that nothing is allocated while vcpus are scheduled, unless
-    /// it is too small for those who are here. What is not needed comes back.
+    /// Moves into memory that was allocated without the lock, so that nothing is allocated while vcpus are scheduled,
+    /// unless it is too small for the current entries. Returns the memory that is not needed.
     pub(crate) fn adopt(&mut self, mut spare: QueueRoom) -> QueueRoom {
         if spare.waiting.capacity() >= self.waiting.len() {
             spare.waiting.append(&mut self.waiting);
@@ -154,13 +154,13 @@ impl CpuQueue {
         spare
     }
 
-    /// How many vcpus, and timers, there is room for.
+    /// Returns the capacity for vcpus and for timers.
     #[cfg(test)]
     pub(crate) fn room(&self) -> (usize, usize) {
         (self.waiting.capacity(), self.timers.room())
     }
 
-    /// Adds a vcpu by its virtual time, behind those of the same time.
+    /// Adds a vcpu by its virtual time, after those with the same time.
     pub(crate) fn insert(&mut self, vcpu: VcpuRef) {
         let vruntime = vcpu.v().sched.vruntime();
         let at = self.waiting.partition_point(|w| before(vruntime, w.vruntime));
@@ -171,35 +171,35 @@ impl CpuQueue {
         self.waiting.insert(at, Waiting { vruntime, vcpu });
     }
 
-    /// Virtual time of the first.
+    /// Returns the virtual time of the first vcpu.
     #[inline]
     pub(crate) fn first(&self) -> Option<u64> {
         self.waiting.last().map(|w| w.vruntime)
     }
 
-    /// The first.
+    /// Returns the first vcpu.
     pub(crate) fn first_vcpu(&self) -> Option<&VcpuRef> {
         self.waiting.last().map(|w| &w.vcpu)
     }
 
-    /// The affinities of those who wait, the first first.
+    /// Returns the affinities of the waiting vcpus in order.
     pub(crate) fn affinities(&self) -> impl Iterator<Item = CpuMask> + '_ {
         self.waiting.iter().rev().map(|w| w.vcpu.v().sched.affinity())
     }
 
-    /// Takes the first.
+    /// Removes the first vcpu.
     #[inline]
     pub(crate) fn pop(&mut self) -> Option<VcpuRef> {
         self.waiting.pop().map(|w| w.vcpu)
     }
 
-    /// Takes out a certain vcpu.
+    /// Removes a given vcpu.
     pub(crate) fn remove(&mut self, vcpu: &VcpuRef) -> Option<VcpuRef> {
         let at = self.waiting.iter().rposition(|w| same(&w.vcpu, vcpu))?;
         Some(self.waiting.remove(at).vcpu)
     }
 
-    /// Takes the first that may run on one of `cpus` and that is earlier than `limit`, if there is a limit.
+    /// Removes the first vcpu that may run on one of `cpus` and is earlier than `limit`, if there is a limit.
     pub(crate) fn take_for(&mut self, cpus: CpuMask, limit: Option<u64>) -> Option<VcpuRef> {
         let fits = |w: &Waiting| {
             w.vcpu.v().sched.affinity().0 & cpus.0 != 0 && limit.is_none_or(|limit| before(w.vruntime, limit))

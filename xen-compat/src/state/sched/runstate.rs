@@ -19,7 +19,7 @@ pub struct Runstate {
 }
 
 impl Runstate {
-    /// As a guest sees it.
+    /// Returns it in the guest's layout.
     pub fn info(&self) -> VcpuRunstateInfo {
         VcpuRunstateInfo {
             state: self.state as i32,
@@ -29,7 +29,7 @@ impl Runstate {
         }
     }
 
-    /// Up to `now`: the time spent in the present state is added.
+    /// Adds the time spent in the current state up to `now`.
     #[must_use]
     pub fn until(mut self, now: Nanos) -> Self {
         self.time[self.state as usize & 3] += now.saturating_sub(self.entry);
@@ -37,7 +37,7 @@ impl Runstate {
     }
 }
 
-/// The account of one vcpu; guarded by the run queue lock of its processor.
+/// The account of one vcpu; guarded by the run queue lock of its CPU.
 pub(crate) struct RunstateAccount {
     state: AtomicU32,
     entry: AtomicU64,
@@ -56,13 +56,13 @@ impl RunstateAccount {
         self.state.load(Relaxed)
     }
 
-    /// When it entered its state.
+    /// Returns when it entered its state.
     #[inline]
     pub(crate) fn entry(&self) -> Nanos {
         self.entry.load(Relaxed)
     }
 
-    /// The account begins.
+    /// Starts the account.
     pub(crate) fn start(&self, now: Nanos) {
         self.entry.store(now, Relaxed);
     }

@@ -8,43 +8,43 @@ use mm::{CpuId, CpuMask};
 use crate::state::sched::domain::DomainSched;
 use crate::state::sched::runstate::RunstateAccount;
 
-/// Where a vcpu is; guarded by the run queue lock of its processor. See [`crate::sched`].
+/// The scheduling state of a vcpu, guarded by the run queue lock of its CPU. See [`crate::sched`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
 pub enum State {
-    /// Neither runs nor waits to.
+    /// Neither runs nor waits to run.
     Off = 0,
-    /// Waits in the queue of its processor.
+    /// Waits in the queue of its CPU.
     Queued = 1,
-    /// Runs on its processor.
+    /// Runs on its CPU.
     Running = 2,
-    /// Does not run, but is still loaded on its idle processor.
+    /// Does not run, but is still loaded on its idle CPU.
     Parked = 3,
-    /// Does not run any more; its processor is about to save it.
+    /// No longer runs; its CPU is about to save it.
     Leaving = 4,
 }
 
-/// A vcpu's scheduling data. All of it is guarded by the run queue lock of `processor`, unless said.
+/// A vcpu's scheduling data. All of it is guarded by the run queue lock of `processor`, unless noted.
 pub struct VcpuSched {
     processor: AtomicU32,
     state: AtomicU8,
-    /// Virtual time it has got.
+    /// Its virtual time.
     vruntime: AtomicU64,
-    /// Until when its running has been charged.
+    /// Time up to which its running has been charged.
     charged: AtomicU64,
-    /// It yielded: somebody else goes first, once.
+    /// Whether it has yielded, so that another vcpu goes first, once.
     pub(crate) yielded: AtomicBool,
-    /// While it waits: the vcpu that ran on its CPU woke it, by an event.
+    /// While it waits: whether the vcpu running on its CPU woke it, by an event.
     pub(crate) woken_by_running: AtomicBool,
     /// CPUs it may run on.
     affinity: AtomicU64,
     /// CPUs it should run on (soft affinity).
     soft_affinity: AtomicU64,
-    /// What `affinity` was before SCHEDOP_pin_override.
+    /// The value of `affinity` before SCHEDOP_pin_override.
     pub(crate) saved_affinity: AtomicU64,
-    /// SCHEDOP_pin_override is in effect.
+    /// Whether SCHEDOP_pin_override is in effect.
     pub(crate) pinned: AtomicBool,
-    /// Paused by the shutdown of its domain; guarded by the domain's shutdown lock.
+    /// Whether it is paused by the shutdown of its domain; guarded by the domain's shutdown lock.
     pub(crate) paused_for_shutdown: AtomicBool,
     /// Times in each runstate.
     pub(crate) runstate: RunstateAccount,
@@ -70,7 +70,8 @@ impl Default for VcpuSched {
 }
 
 impl VcpuSched {
-    /// The CPU it runs on, waits for, or ran on last. May change at any time unless the caller holds its lock.
+    /// Returns the CPU it runs on, waits for, or last ran on. It may change at any time unless the caller holds its
+    /// lock.
     #[inline]
     pub fn processor(&self) -> CpuId {
         CpuId(self.processor.load(Relaxed))
@@ -81,7 +82,7 @@ impl VcpuSched {
         self.processor.store(cpu.0, Relaxed);
     }
 
-    /// Its state; a hint unless the caller holds the lock.
+    /// Returns its state; a hint unless the caller holds the lock.
     #[inline]
     pub fn state(&self) -> State {
         match self.state.load(Relaxed) {
@@ -98,13 +99,13 @@ impl VcpuSched {
         self.state.store(s as u8, Relaxed);
     }
 
-    /// CPUs it may run on (hard affinity).
+    /// Returns the CPUs it may run on (hard affinity).
     #[inline]
     pub fn affinity(&self) -> CpuMask {
         CpuMask(self.affinity.load(Relaxed))
     }
 
-    /// CPUs it should run on, for the toolstack to ask again: where it may run decides alone.
+    /// Returns the CPUs it should run on, only stored for the toolstack: the scheduler uses the hard affinity alone.
     pub fn soft_affinity(&self) -> CpuMask {
         CpuMask(self.soft_affinity.load(Relaxed))
     }
@@ -129,13 +130,13 @@ impl VcpuSched {
         self.vruntime.store(vr, Relaxed);
     }
 
-    /// It begins to run at `now`.
+    /// Notes that it begins to run at `now`.
     #[inline]
     pub(crate) fn start_charging(&self, now: u64) {
         self.charged.store(now, Relaxed);
     }
 
-    /// Virtual time it has got, including what it has run since the last charge.
+    /// Returns its virtual time, including what it has run since the last charge.
     #[inline]
     pub(crate) fn vruntime_at(&self, d: &DomainSched, now: u64) -> u64 {
         let ran = now.saturating_sub(self.charged.load(Relaxed));
@@ -151,13 +152,13 @@ impl VcpuSched {
     }
 }
 
-/// Whether virtual time `a` is earlier than `b`.
+/// Returns whether virtual time `a` is earlier than `b`.
 #[inline]
 pub(crate) fn before(a: u64, b: u64) -> bool {
     (a.wrapping_sub(b) as i64) < 0
 }
 
-/// The later of two virtual times.
+/// Returns the later of two virtual times.
 #[inline]
 pub(crate) fn later(a: u64, b: u64) -> u64 {
     if before(a, b) {
@@ -167,7 +168,7 @@ pub(crate) fn later(a: u64, b: u64) -> u64 {
     }
 }
 
-/// The earlier of two virtual times.
+/// Returns the earlier of two virtual times.
 #[inline]
 pub(crate) fn earlier(a: u64, b: u64) -> u64 {
     if before(a, b) {

@@ -10,7 +10,7 @@ use crate::machine::hw::Nanos;
 /// Rank of the wallclock's lock; nothing is locked under it.
 const RANK_WALLCLOCK: u8 = 121;
 
-/// How TSC ticks become nanoseconds: `((ticks << shift) * mul) >> 32`, with a negative shift to the right.
+/// The conversion of TSC ticks to nanoseconds: `((ticks << shift) * mul) >> 32`, with a negative shift to the right.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct TscScale {
     /// `tsc_to_system_mul`.
@@ -20,7 +20,7 @@ pub struct TscScale {
 }
 
 impl TscScale {
-    /// The scale of a counter with `hz` ticks per second, as precise as 32 bits allow.
+    /// Returns the scale of a counter with `hz` ticks per second, as precise as 32 bits allow.
     pub fn new(hz: u64) -> Self {
         const SECOND: u64 = 1_000_000_000;
         let (mut hz, mut shift) = (hz.max(1), 0i8);
@@ -38,10 +38,11 @@ impl TscScale {
     /// Binary places of [`Self::factor`].
     pub const FACTOR_BITS: u32 = 56;
 
-    /// The same scale as one factor: `(ticks * factor) >> FACTOR_BITS` in 128 bits. `None` for counters below 4 MHz.
+    /// Returns the same scale as one factor: `(ticks * factor) >> FACTOR_BITS` in 128 bits. `None` for counters below 4
+    /// MHz.
     ///
-    /// A clock that goes by it never lags behind a guest's that was told its time and goes by the scale: the guest rounds
-    /// down twice where this rounds once, so its clock does not step back when it is told the time anew.
+    /// A clock based on it never lags behind that of a guest which got its time and continues with the scale: the guest
+    /// rounds down twice where this rounds once, so its clock does not go back when it gets a new time stamp.
     pub const fn factor(self) -> Option<u64> {
         let shift = Self::FACTOR_BITS as i32 - 32 + self.shift as i32;
         if 0 <= shift && shift <= 32 {
@@ -51,7 +52,7 @@ impl TscScale {
         }
     }
 
-    /// Nanoseconds in `ticks`.
+    /// Converts `ticks` to nanoseconds.
     pub fn ns(self, ticks: u64) -> Nanos {
         let ticks = if self.shift < 0 { ticks >> -self.shift } else { ticks << self.shift };
         ((u128::from(ticks) * u128::from(self.mul)) >> 32) as u64
@@ -62,7 +63,7 @@ impl TscScale {
 pub struct Clock {
     /// The scale, shift in the low byte; 0: not computed yet.
     pub(crate) scale: AtomicU64,
-    /// The TSCs of all CPUs agree and never stop.
+    /// Whether the TSCs of all CPUs agree and never stop.
     stable: AtomicBool,
     /// UTC at system time 0, once set.
     pub(crate) wall: Ranked<Option<(u64, u32)>, RANK_WALLCLOCK>,
@@ -81,7 +82,7 @@ impl Clock {
         self.stable.store(stable, Relaxed);
     }
 
-    /// How TSC ticks become nanoseconds; known as soon as a vcpu runs.
+    /// Returns the conversion of TSC ticks to nanoseconds, known as soon as a vcpu runs.
     #[inline]
     pub fn tsc_scale(&self) -> TscScale {
         let known = self.scale.load(Relaxed);

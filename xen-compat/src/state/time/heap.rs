@@ -12,7 +12,7 @@ pub(crate) struct Entry {
     vcpu: VcpuRef,
 }
 
-/// Each vcpu is in it at most once; its position is kept in the vcpu. Guarded by the run queue lock.
+/// A heap with each vcpu at most once; the vcpu stores its position. Guarded by the run queue lock.
 #[derive(Default)]
 pub(crate) struct TimerHeap {
     entries: Vec<Entry>,
@@ -32,13 +32,13 @@ impl TimerHeap {
         self.entries.capacity()
     }
 
-    /// The earliest deadline; `u64::MAX`: none.
+    /// Returns the earliest deadline, or `u64::MAX` if there is none.
     #[inline]
     pub(crate) fn first(&self) -> u64 {
         self.entries.first().map_or(u64::MAX, |e| e.deadline)
     }
 
-    /// Makes `deadline` the deadline of `vcpu`; `u64::MAX` takes it out. If it is in a heap it must be this one.
+    /// Sets the deadline of `vcpu`; `u64::MAX` removes it. If the vcpu is in a heap, it must be this one.
     pub(crate) fn set(&mut self, vcpu: &VcpuRef, deadline: u64) {
         let pos = vcpu.v().timers.heap_pos.load(Relaxed) as usize;
         if let Some(e) = self.entries.get_mut(pos) {
@@ -60,7 +60,7 @@ impl TimerHeap {
         }
     }
 
-    /// Takes out the earliest if its deadline is not later than `now`.
+    /// Removes the earliest vcpu if its deadline is not later than `now`.
     pub(crate) fn pop_due(&mut self, now: u64) -> Option<VcpuRef> {
         if self.first() > now {
             return None;

@@ -8,12 +8,12 @@ use crate::state::time::vcpu::NEVER;
 
 /// [`TimerQueue::slice_end`]: the slice is over.
 pub(crate) const SLICE_EXPIRED: Nanos = 0;
-/// [`TimerQueue::slice_end`]: nobody else waits.
+/// [`TimerQueue::slice_end`]: no other vcpu waits.
 pub(crate) const SLICE_NONE: Nanos = NEVER;
 
-/// A CPU's timers and time stamp. Written by the CPU itself, unless said.
+/// A CPU's timers and time stamp, written by the CPU itself, unless noted.
 pub struct TimerQueue {
-    /// What the hardware timer is set to; `u64::MAX`: it is not, or has fired.
+    /// Deadline of the hardware timer; `u64::MAX` if it is not set, or has fired.
     pub(crate) armed: AtomicU64,
     /// First deadline in the heap of vcpus that are not loaded; written under the run queue lock.
     pub(crate) heap_first: AtomicU64,
@@ -21,7 +21,7 @@ pub struct TimerQueue {
     pub(crate) slice_end: AtomicU64,
     /// System time of the time stamp that guests are given.
     pub(crate) stamp_ns: AtomicU64,
-    /// TSC of that stamp; 0: none yet.
+    /// TSC of that stamp; 0 if none yet.
     pub(crate) stamp_tsc: AtomicU64,
 }
 
@@ -38,7 +38,7 @@ impl Default for TimerQueue {
 }
 
 impl TimerQueue {
-    /// What the hardware timer is set to.
+    /// Returns the deadline of the hardware timer.
     #[inline]
     pub(crate) fn armed(&self) -> Nanos {
         self.armed.load(Relaxed)

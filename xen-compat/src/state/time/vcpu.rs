@@ -18,7 +18,7 @@ const DEFAULT_PERIOD: Nanos = 10_000_000;
 /// No deadline.
 pub(crate) const NEVER: Nanos = u64::MAX;
 
-/// A vcpu's timers, and what it has been told of the time. Deadlines are system times; `u64::MAX` is none.
+/// A vcpu's timers, and the time that has been published to it. Deadlines are system times; `u64::MAX` is none.
 pub struct VcpuTimers {
     /// Single-shot timer: set by the vcpu itself.
     pub(crate) oneshot: AtomicU64,
@@ -28,7 +28,7 @@ pub struct VcpuTimers {
     pub(crate) periodic: AtomicU64,
     /// End of SCHEDOP_poll.
     pub(crate) poll: AtomicU64,
-    /// When it may run again in spite of its domain's cap.
+    /// When it may run again under its domain's cap.
     pub(crate) uncap: AtomicU64,
     /// The earliest of the others: `poll`, `uncap`, and for vcpu 0 the domain's watchdogs and its controller's timer.
     pub(crate) others: AtomicU64,
@@ -38,7 +38,7 @@ pub struct VcpuTimers {
     pub(crate) published_tsc: AtomicU64,
     /// Entry time of the runstate the guest has in its area.
     pub(crate) published_entry: AtomicU64,
-    /// The runstate or time area could not be written: guest-user page tables were loaded.
+    /// Whether the runstate or time area could not be written, because guest-user page tables were loaded.
     pub(crate) area_pending: AtomicBool,
 }
 
@@ -60,7 +60,7 @@ impl Default for VcpuTimers {
 }
 
 impl VcpuTimers {
-    /// The earliest deadline of a vcpu that runs, or of one that does not.
+    /// Returns the earliest deadline, of a running vcpu or of one that does not run.
     #[inline]
     pub(crate) fn next(&self, running: bool) -> Nanos {
         let next = self.oneshot.load(Relaxed).min(self.others.load(Relaxed));
@@ -76,7 +76,7 @@ impl VcpuTimers {
         self.others.store(self.earliest_other(domain), Relaxed);
     }
 
-    /// As [`Self::note_others`] for vcpu 0, when another CPU may be doing the same: the last one sees what both have set.
+    /// As [`Self::note_others`] for vcpu 0, when another CPU may be doing the same: the last one sees both values.
     pub(crate) fn note_others_surely(&self, domain: &DomainSched) {
         loop {
             let next = self.earliest_other(Some(domain));
@@ -97,7 +97,7 @@ impl VcpuTimers {
         next
     }
 
-    /// Stops all, for good.
+    /// Stops all timers permanently.
     pub(crate) fn stop_all(&self, d: &DomainSched) {
         for w in d.watchdog.iter().chain([&d.controller]) {
             w.store(NEVER, Relaxed);
@@ -108,7 +108,7 @@ impl VcpuTimers {
         self.period.store(0, Relaxed);
     }
 
-    /// The time is to be written when the vcpu is switched in next, whatever was written before.
+    /// Makes the next switch-in write the time, whatever was written before.
     pub(crate) fn forget_published(&self) {
         self.published_tsc.store(0, Relaxed);
     }
