@@ -1,4 +1,4 @@
-//! Opening channels, and what can be asked and changed of open ones.
+//! Opens channels, and changes open ones.
 
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
@@ -17,7 +17,7 @@ use crate::state::hypervisor::Hv;
 use crate::state::vcpu::NR_VIRQS;
 
 impl<H: Hw> Hv<H> {
-    /// The domain a guest names: itself by `DOMID_SELF`. ESRCH: there is no such domain.
+    /// Returns the domain that a guest names, itself for `DOMID_SELF`. ESRCH: there is no such domain.
     pub(crate) fn domain_by_any_id(&self, cur: &Arc<Domain>, id: u16) -> Result<Arc<Domain>, Errno> {
         if id == DomId::SELF.0 || id == cur.id.0 {
             return Ok(cur.clone());
@@ -106,7 +106,7 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::EXIST);
         }
         let (port, chn) = self.free_port(d, &mut ports)?;
-        // The interrupt may arrive at once: it finds the channel open.
+        // The interrupt may arrive at once, so the channel must be open.
         ec.open(&mut ports, chn, 0, State::Pirq { pirq });
         let cpu = self.vcpu_cpu(d, 0);
         if let Err(e) = self.pirq_guest_bind(d, pirq, port, flags & abi::BIND_PIRQ__WILL_SHARE != 0, cpu) {
@@ -154,7 +154,7 @@ impl<H: Hw> Hv<H> {
         if priority > abi::EVTCHN_FIFO_PRIORITY_MIN {
             return Err(Errno::INVAL);
         }
-        // Takes effect the next time it becomes pending.
+        // It takes effect the next time the port becomes pending.
         chn.priority.store(priority as u8, Ordering::Relaxed);
         Ok(())
     }

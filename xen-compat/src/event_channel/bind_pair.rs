@@ -1,4 +1,4 @@
-//! Binding two ports to each other by one call, as the ABI of 2005 does: each given or to be allocated.
+//! Binds two ports to each other in one call, as in the ABI of 2005: each is given or allocated.
 
 use alloc::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::state::event_channel::port::Port;
 use crate::state::event_channel::table::Ports;
 use crate::state::hypervisor::Hv;
 
-/// One end as the caller names it.
+/// One end, as specified by the caller.
 #[derive(Clone, Copy)]
 pub struct End<'a> {
     /// Its domain.
@@ -21,7 +21,7 @@ pub struct End<'a> {
     pub port: Port,
 }
 
-/// What a port that is named may become.
+/// How a given port may be used.
 enum Use {
     /// One end of the new binding.
     Bind,
@@ -56,7 +56,7 @@ impl<H: Hw> Hv<H> {
         ec.channel(end.port).map(|chn| (end.port, chn)).ok_or(Errno::INVAL)
     }
 
-    /// Binds `a` to `b` and returns both ports. A binding that is there already is returned as it is.
+    /// Binds `a` to `b` and returns both ports. An existing binding is returned unchanged.
     ///
     /// Errors: EPERM `b` would take a free port and `may_take_free` is not set; EINVAL a port that does not exist, is bound
     /// otherwise or waits for another domain, or a domain that is being destroyed; ENOSPC.

@@ -1,4 +1,4 @@
-//! Closing channels: EVTCHNOP_close and EVTCHNOP_reset.
+//! Closes channels: EVTCHNOP_close and EVTCHNOP_reset.
 
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
@@ -13,7 +13,7 @@ use crate::state::event_channel::channel::State;
 use crate::state::event_channel::port::Port;
 use crate::state::hypervisor::Hv;
 
-/// How a close ended that could not be finished with the locks it had.
+/// Why a close could not be completed with the locks held.
 enum Close {
     Done(Result<(), Errno>),
     /// The port leads to another domain than the one that was locked.
@@ -30,7 +30,7 @@ impl<H: Hw> Hv<H> {
         loop {
             match self.close_with(d, &peer, port) {
                 Close::Done(result) => return result,
-                // Between finding the peer and locking it the port was closed, so it was not open for a moment.
+                // The port was closed between finding the peer and locking it, so it was not open for a moment.
                 Close::Peer(_) if !Arc::ptr_eq(&peer, d) => return Err(Errno::INVAL),
                 Close::Peer(other) => peer = other,
             }
@@ -55,7 +55,7 @@ impl<H: Hw> Hv<H> {
                 let theirs = core::mem::replace(&mut *rstate, State::Unbound { remote: d.id });
                 ec.freed(&mut ports, port, chn);
                 drop((state, rstate));
-                // The references to domains go last, without a channel locked.
+                // The references to domains are dropped last, with no channel locked.
                 drop((ours, theirs));
                 return Close::Done(Ok(()));
             }
@@ -76,7 +76,8 @@ impl<H: Hw> Hv<H> {
     }
 
     /// EVTCHNOP_reset of `d`, or with `resuming` its continuation: closes all channels and returns to the two-level ABI.
-    /// `Ok(false)`: preempted, to be called again. EBUSY: under way already. EAGAIN: channels were opened meanwhile.
+    /// Returns `Ok(false)` if preempted: call again. EBUSY: already in progress. EAGAIN: channels were opened
+    /// meanwhile.
     pub fn evtchn_reset(&self, d: &Arc<Domain>, resuming: bool) -> Result<bool, Errno> {
         let ec = &d.event_channels;
         let mut port = {

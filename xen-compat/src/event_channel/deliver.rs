@@ -1,4 +1,4 @@
-//! From a channel to the guest: pending, masked, notified, whichever ABI it uses.
+//! Delivery from a channel to the guest, in whichever ABI it uses: pending, masked, notified.
 
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
@@ -23,7 +23,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// [`Self::evtchn_send`] when somebody else is sending through the channel or changing it.
+    /// The path of [`Self::evtchn_send`] while another CPU sends through the channel or changes it.
     #[cold]
     #[inline(never)]
     fn send_contended(&self, ld: &Arc<Domain>, port: Port) -> Result<(), Errno> {
@@ -61,7 +61,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Makes a port that is about to be freed not pending.
+    /// Clears the pending state of a port that is about to be freed.
     pub(super) fn clear_pending(&self, d: &Domain, chn: &Channel, port: Port) {
         if d.event_channels.fifo_abi.load(Ordering::Acquire) {
             chn.pending.store(false, Ordering::Relaxed);
@@ -71,7 +71,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Raises an open port of `d` from the hypervisor itself; nothing happens when it is not open.
+    /// Raises an open port of `d` from the hypervisor itself; does nothing if it is not open.
     pub fn raise_port(&self, d: &Arc<Domain>, port: Port) {
         let Some(chn) = d.event_channels.channel(port) else { return };
         let state = chn.state.lock();
@@ -97,7 +97,7 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// Whether an open port is pending. EINVAL: it is not open.
+    /// Returns whether an open port is pending. EINVAL: it is not open.
     pub fn port_poll(&self, d: &Domain, port: Port) -> Result<bool, Errno> {
         let chn = d.event_channels.channel(port).ok_or(Errno::INVAL)?;
         let state = chn.state.lock();
@@ -111,12 +111,12 @@ impl<H: Hw> Hv<H> {
         })
     }
 
-    /// Whether a port is open and pending.
+    /// Returns whether a port is open and pending.
     pub fn port_pending(&self, d: &Domain, port: Port) -> bool {
         self.port_poll(d, port).unwrap_or(false)
     }
 
-    /// Whether a port is masked by its guest; one that is not open counts as masked.
+    /// Returns whether a port is masked by its guest; one that is not open counts as masked.
     pub fn port_masked(&self, d: &Domain, port: Port) -> bool {
         let Some(chn) = d.event_channels.channel(port) else { return true };
         let state = chn.state.lock();

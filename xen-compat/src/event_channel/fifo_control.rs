@@ -52,7 +52,7 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// EVTCHNOP_expand_array: one more page of event words. EOPNOTSUPP: not the FIFO ABI. ENOSPC: it is complete.
+    /// EVTCHNOP_expand_array: adds a page of event words. EOPNOTSUPP: not the FIFO ABI. ENOSPC: the array is complete.
     pub fn evtchn_expand_array(&self, d: &Arc<Domain>, mfn: Mfn) -> Result<(), Errno> {
         let ec = &d.event_channels;
         let _ports = ec.event_lock.lock();
@@ -80,7 +80,7 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// Gives the guest its pages back and returns to the two-level ABI. No channel is open.
+    /// Releases the guest's pages and returns to the two-level ABI. No channel is open.
     pub(super) fn fifo_destroy(&self, d: &Domain) {
         let ec = &d.event_channels;
         ec.fifo_abi.store(false, Ordering::Release);

@@ -1,4 +1,4 @@
-//! Locks of two domains or of two channels, in order.
+//! Takes the locks of two domains or of two channels in order.
 
 use crate::state::domain::Domain;
 use crate::state::event_channel::table::{Channel, PortsGuard, StateGuard};
@@ -8,7 +8,7 @@ pub(crate) fn lock_two<'a>(a: &'a Domain, b: &'a Domain) -> (PortsGuard<'a>, Opt
     if core::ptr::eq(a, b) {
         return (a.event_channels.event_lock.lock(), None);
     }
-    // Numbers are reused, and the old bearer may not be quite gone.
+    // Numbers are reused, and the previous domain with the number may still exist.
     if (a.id, core::ptr::from_ref(a)) < (b.id, core::ptr::from_ref(b)) {
         let first = a.event_channels.event_lock.lock();
         (first, Some(b.event_channels.event_lock.lock()))

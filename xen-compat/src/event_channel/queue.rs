@@ -1,4 +1,4 @@
-//! Linking an event into a FIFO queue.
+//! Links an event into a FIFO queue.
 
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
@@ -19,14 +19,14 @@ use crate::state::vcpu::Vcpu;
 /// Offset of the queue heads in the control block; `ready` is at 0.
 const HEADS: usize = 8;
 
-/// How often locking is tried while the port's queue is being changed by others.
+/// Maximum number of locking attempts while others change the port's queue.
 const LOCK_TRIES: u32 = 3;
-/// How often a guest can change a LINKED word while BUSY keeps it from unmasking, at most.
+/// Maximum number of times that a guest can change a LINKED word while BUSY keeps it from unmasking.
 const LINK_TRIES: u32 = 4;
 
 type QueueGuard<'a> = SpinMutexGuard<'a, Port, HookRelax>;
 
-/// The queue an event goes to and, if that is another, the one it was in last, both locked.
+/// The queue for an event and, if different, the one it was in last, both locked.
 struct Queues<'a> {
     new: QueueGuard<'a>,
     old: Option<QueueGuard<'a>>,
@@ -63,9 +63,9 @@ fn lock_queues<'a>(fifo: &'a Fifo, chn: &Channel, key: u32) -> Option<Queues<'a>
 }
 
 impl<H: Hw> Hv<H> {
-    /// Sets PENDING in `word`; if the event is neither masked nor linked, links it and tells `v`.
+    /// Sets PENDING in `word`; if the event is neither masked nor linked, links it and notifies `v`.
     ///
-    /// PENDING is set with the queue locked, so that whoever finds the event linked also finds it in the list.
+    /// PENDING is set with the queue locked, so that a CPU that finds the event linked also finds it in the list.
     #[inline]
     pub(super) fn fifo_raise(&self, d: &Arc<Domain>, v: &Vcpu, fifo: &Fifo, chn: &Channel, port: Port, word: Word) {
         let priority = u32::from(chn.priority.load(Ordering::Relaxed)) % QUEUES as u32;
@@ -84,7 +84,7 @@ impl<H: Hw> Hv<H> {
         }
         let pended = self.fifo_set_bit(word, PENDING);
         let head = self.fifo_claim(word) && {
-            // It was the last one: the queue has been read to its end, and an event must not be linked to itself.
+            // It was the last event of a queue read to its end, and an event must not be linked to itself.
             if *tail == port {
                 *tail = 0;
             }
@@ -94,7 +94,7 @@ impl<H: Hw> Hv<H> {
         self.fifo_tell(d, v, port, control, priority, pended, head);
     }
 
-    /// As [`Self::fifo_raise`] for an event that was in another queue last, or when the queue is being changed.
+    /// As [`Self::fifo_raise`] for an event that was last in another queue, or while the queue is being changed.
     #[inline(never)]
     #[allow(clippy::too_many_arguments)]
     fn fifo_raise_moving(
@@ -115,7 +115,7 @@ impl<H: Hw> Hv<H> {
         };
         let pended = self.fifo_set_bit(word, PENDING);
         let head = self.fifo_claim(word) && {
-            // It was the last of a queue that has been read to its end: nothing may be linked behind it there.
+            // It was the last event of a queue read to its end: nothing may be linked after it there.
             let old = queues.old.as_mut().unwrap_or(&mut queues.new);
             if **old == port {
                 **old = 0;
@@ -129,7 +129,7 @@ impl<H: Hw> Hv<H> {
         self.fifo_tell(d, v, port, control, priority, pended, head);
     }
 
-    /// Sets a bit of an event word; says whether it was clear.
+    /// Sets a bit of an event word. Returns whether it was clear.
     #[inline]
     fn fifo_set_bit(&self, (mfn, off): Word, bit: u32) -> bool {
         self.hw.fetch_or32(mfn, off, bit) & bit == 0
@@ -141,7 +141,7 @@ impl<H: Hw> Hv<H> {
         self.hw.load32(word.0, word.1) & (MASKED | LINKED) == 0 && self.fifo_set_bit(word, LINKED)
     }
 
-    /// Puts an event at the end of a queue; says whether it is now the head.
+    /// Appends an event to a queue. Returns whether it is now the head.
     #[inline]
     fn fifo_append(&self, d: &Domain, fifo: &Fifo, control: Maddr, priority: u32, tail: &mut Port, port: Port) -> bool {
         let last = core::mem::replace(tail, port);
@@ -153,7 +153,7 @@ impl<H: Hw> Hv<H> {
         true
     }
 
-    /// Tells `v` of a queue that has become ready, and those who poll for the port.
+    /// Notifies `v` of a queue that has become ready, and the vcpus that poll the port.
     #[inline]
     #[allow(clippy::too_many_arguments)]
     fn fifo_tell(
@@ -177,7 +177,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Makes the event at `tail` link to `port` if it is LINKED still; says whether it was.
+    /// Links the event at `tail` to `port` if it is still LINKED. Returns whether it was.
     #[inline]
     fn fifo_set_link(&self, d: &Domain, tail: Word, port: Port) -> bool {
         if let Ok(linked) = self.try_set_link(tail, port) {
@@ -186,8 +186,8 @@ impl<H: Hw> Hv<H> {
         self.fifo_set_link_busy(d, tail, port)
     }
 
-    /// As [`Self::fifo_set_link`] while the guest changes the word: BUSY keeps it from unmasking, and so bounds how often
-    /// it can do that.
+    /// As [`Self::fifo_set_link`] while the guest changes the word: BUSY keeps it from unmasking, and so bounds how
+    /// often that can happen.
     #[cold]
     #[inline(never)]
     fn fifo_set_link_busy(&self, d: &Domain, tail: Word, port: Port) -> bool {
@@ -206,7 +206,7 @@ impl<H: Hw> Hv<H> {
         true
     }
 
-    /// One try; `Err` when the guest changed the word meanwhile.
+    /// Makes one attempt; `Err` if the guest has changed the word meanwhile.
     #[inline]
     fn try_set_link(&self, (mfn, off): Word, port: Port) -> Result<bool, ()> {
         let old = self.hw.load32(mfn, off);

@@ -1,4 +1,4 @@
-//! The life of a domain's event channels from its creation to its end.
+//! The creation and destruction of a domain's event channels.
 
 use alloc::sync::Arc;
 
@@ -18,13 +18,13 @@ impl<H: Hw> Hv<H> {
         d.event_channels.grow(0).map(drop)
     }
 
-    /// Closes all channels of a dying domain (whose vcpus do not run) and gives back its pages. `false`: preempted, to
-    /// be called again.
+    /// Closes all channels of a dying domain (whose vcpus do not run) and releases its pages. Returns `false` if
+    /// preempted: call again.
     pub fn evtchn_destroy(&self, d: &Arc<Domain>) -> bool {
         let ec = &d.event_channels;
         debug_assert!(d.is_dying());
         self.clear_global_virq_handlers(d);
-        // From here on nobody opens a channel: who was doing so has the lock.
+        // From here on no channel is opened: a CPU that was opening one holds the lock.
         let mut port = match ec.event_lock.lock().destroyed_from {
             0 => ec.valid_ports(),
             from => from,

@@ -12,7 +12,7 @@ use crate::state::hypervisor::Hv;
 use crate::state::vcpu::Vcpu;
 
 impl<H: Hw> Hv<H> {
-    /// Makes `port` pending and tells `v`, unless it was pending already or is masked.
+    /// Makes `port` pending and notifies `v`, unless it was already pending or is masked.
     #[inline]
     pub(super) fn set_pending_2l(&self, d: &Arc<Domain>, v: &Vcpu, port: Port) {
         let layout = &d.event_channels.layout;
@@ -32,7 +32,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// The rest of [`Self::set_pending_2l`] when vcpus are polling.
+    /// The part of [`Self::set_pending_2l`] for vcpus that are polling.
     #[cold]
     #[inline(never)]
     fn pended_with_pollers(&self, d: &Arc<Domain>, v: &Vcpu, port: Port, masked: bool) {
@@ -61,7 +61,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Clears `port`'s mask bit; if it is pending, tells `v`.
+    /// Clears `port`'s mask bit; if it is pending, notifies `v`.
     pub(super) fn unmask_2l(&self, d: &Arc<Domain>, v: &Vcpu, port: Port) {
         let layout = &d.event_channels.layout;
         if port >= layout.max_ports {
@@ -75,7 +75,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Whether `port`'s pending bit is set.
+    /// Returns whether `port`'s pending bit is set.
     #[inline]
     pub(super) fn is_pending_2l(&self, d: &Domain, port: Port) -> bool {
         let layout = &d.event_channels.layout;
@@ -83,7 +83,7 @@ impl<H: Hw> Hv<H> {
         port < layout.max_ports && self.hw.load32(d.shared_info, layout.pending as usize + off) & bit != 0
     }
 
-    /// Whether `port`'s mask bit is set (or it has none).
+    /// Returns whether `port`'s mask bit is set (or it has none).
     pub(super) fn is_masked_2l(&self, d: &Domain, port: Port) -> bool {
         let layout = &d.event_channels.layout;
         let (off, bit) = SharedLayout::bit(port);

@@ -1,4 +1,4 @@
-//! Where a vcpu's `vcpu_info` lies: in `shared_info`, or where the guest asked to have it, or, before it asks, where the
+//! The place of a vcpu's `vcpu_info`: in `shared_info`, where the guest has registered it, or, before that, where the
 //! guest does not see it.
 
 use core::sync::atomic::Ordering;
@@ -16,8 +16,8 @@ use crate::state::vcpu::Vcpu;
 const UPCALL_MASK: usize = core::mem::offset_of!(VcpuInfo, evtchn_upcall_mask);
 
 impl Domain {
-    /// Whether the guest sees the `vcpu_info` of its vcpu `v`: else there is nobody to tell of events or the time, and what is
-    /// written there is nothing to anybody.
+    /// Returns whether the guest sees the `vcpu_info` of its vcpu `v`: if not, events and the time need not be written
+    /// there.
     #[inline]
     pub fn has_vcpu_info(&self, v: &Vcpu) -> bool {
         self.event_channels.hidden_vcpu_infos.get() != Some(&v.vcpu_info().at().0)
@@ -42,19 +42,19 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// Where vcpu `id` has its `vcpu_info` before its guest registers one.
+    /// Returns the place of vcpu `id`'s `vcpu_info` before its guest registers one.
     pub fn default_vcpu_info(&self, d: &Domain, id: u32) -> Slot {
         let channels = &d.event_channels;
         let (infos, size) = (u32::from(channels.layout.vcpu_infos), usize::from(channels.layout.vcpu_info_size));
         let (frame, off) = match channels.hidden_vcpu_infos.get() {
-            // Very many vcpus share them: nothing depends on what lies there.
+            // With very many vcpus some share one: nothing depends on the contents.
             Some(page) if id >= infos => (*page, (id - infos) as usize % (PAGE_SIZE / Slot::SIZE) * Slot::SIZE),
             _ => (d.shared_info, (id % infos) as usize * size),
         };
         Slot::new(frame, off).unwrap_or(Slot::first(frame))
     }
 
-    /// Gives the frame of [`Self::vcpu_info_init`] back; no vcpu of `d` runs any more.
+    /// Frees the frame of [`Self::vcpu_info_init`]; no vcpu of `d` runs any more.
     pub(crate) fn vcpu_info_destroy(&self, d: &Domain) {
         if let Some(page) = d.event_channels.hidden_vcpu_infos.get() {
             let spare = VcpuMm::new();
@@ -62,9 +62,9 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// VCPUOP_register_vcpu_info: moves the `vcpu_info` of `v`, a vcpu of the caller's domain, to another frame, for good.
-    /// Everything looks pending afterwards, so that nothing is lost. ENXIO: it does not fit there. EINVAL: it has been
-    /// moved before, `v` runs elsewhere, or the frame is not the domain's to write to.
+    /// VCPUOP_register_vcpu_info: moves the `vcpu_info` of `v`, a vcpu of the caller's domain, to another frame,
+    /// permanently. Everything is marked pending afterwards, so that no event is lost. ENXIO: it does not fit there.
+    /// EINVAL: it has been moved before, `v` runs elsewhere, or the frame is not the domain's to write to.
     pub fn map_vcpu_info(&self, cur: &Cur<'_>, v: &Vcpu, mfn: Mfn, off: u32) -> Result<(), Errno> {
         let d = cur.d;
         let layout = &d.event_channels.layout;
@@ -81,7 +81,7 @@ impl<H: Hw> Hv<H> {
         }
         self.get_guest_page(d, mfn)?;
         if slot == old {
-            // It stays where it is, and nothing is lent.
+            // It stays in its place, and no frame is held.
             self.put_guest_page(d, mfn);
             return Ok(());
         }
@@ -92,7 +92,7 @@ impl<H: Hw> Hv<H> {
             let (mfn, off) = old.at();
             self.hw.read(mfn, off, info);
         } else {
-            // No events before the guest asks for them.
+            // No events before the guest unmasks them.
             info[UPCALL_MASK] = 1;
         }
         self.hw.write(mfn, off, info);
@@ -106,7 +106,7 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// Forgets where a guest asked to have the `vcpu_info` of `v`, which does not run.
+    /// Forgets the registered `vcpu_info` of `v`, which does not run.
     pub fn unmap_vcpu_info(&self, d: &Domain, v: &Vcpu) {
         let home = self.default_vcpu_info(d, v.id);
         let old = v.vcpu_info.swap(home);

@@ -12,7 +12,7 @@ use crate::state::event_channel::channel::State;
 use crate::state::hypervisor::Hv;
 use crate::state::vcpu::NR_VIRQS;
 
-/// Whether a VIRQ is bound once for a domain (through vcpu 0) rather than once for each vcpu.
+/// Returns whether a VIRQ is bound once for a domain (through vcpu 0) rather than once for each vcpu.
 #[inline]
 pub const fn virq_is_global(virq: u32) -> bool {
     // VIRQ_ARCH_0 is VIRQ_MCA, which is global as are the other architectural ones.
@@ -21,7 +21,7 @@ pub const fn virq_is_global(virq: u32) -> bool {
 
 impl<H: Hw> Hv<H> {
     /// Raises VIRQ `virq` (below `NR_VIRQS`) for a vcpu of `d`; for a global VIRQ, `vcpu` is ignored and the vcpu it is
-    /// bound to is notified. Nothing happens when the guest has not bound it.
+    /// bound to is notified. Does nothing if the guest has not bound it.
     #[inline]
     pub fn send_virq(&self, d: &Arc<Domain>, vcpu: u32, virq: usize) {
         let bound_by = if virq_is_global(virq as u32) { 0 } else { vcpu };

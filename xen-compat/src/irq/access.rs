@@ -1,17 +1,17 @@
-//! Which irqs a domain may have mapped and pass on.
+//! Access to the irqs that a domain may map and pass on.
 
 use core::sync::atomic::Ordering::Relaxed;
 
 use crate::state::domain::Domain;
 
 impl Domain {
-    /// Whether it may use `irq`; nobody has irq 0, which is the hypervisor's timer.
+    /// Returns whether it may use `irq`; no domain has irq 0, the hypervisor's timer.
     pub fn irq_permitted(&self, irq: u32) -> bool {
         let changed = self.irqs.access.word(irq).is_some_and(|(word, bit)| word.load(Relaxed) & bit != 0);
         irq != 0 && changed != self.is_hardware()
     }
 
-    /// Lets it use `irq`, or no more.
+    /// Allows it to use `irq`, or withdraws that.
     pub fn irq_permit(&self, irq: u32, allow: bool) {
         let Some((word, bit)) = self.irqs.access.word(irq) else { return };
         if allow == self.is_hardware() {

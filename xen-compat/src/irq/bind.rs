@@ -12,11 +12,11 @@ use crate::state::hypervisor::Hv;
 use crate::state::irq::desc::{Desc, Guest, Source, NR_ISA_IRQS};
 use crate::state::vcpu::Vcpu;
 
-/// Domains that may share an irq (`irq-max-guests`).
+/// Maximum number of domains that share an irq (`irq-max-guests`).
 const MAX_GUESTS: usize = 32;
 
 impl<H: Hw> Hv<H> {
-    /// The line of the IO-APICs that `irq` is wired to.
+    /// Returns the line of the IO-APICs that `irq` is wired to.
     pub(super) fn irq_line(&self, irq: u32) -> u32 {
         if irq < NR_ISA_IRQS {
             self.hw.isa_irq(irq as u8).0
@@ -65,7 +65,7 @@ impl<H: Hw> Hv<H> {
         let vector = self.irq_vector(irq, desc)?;
         desc.cpu = cpu;
         match &desc.source {
-            // Bound before anybody has said what it is: it waits for PHYSDEVOP_setup_gsi.
+            // Bound before it is set up: it waits for PHYSDEVOP_setup_gsi.
             Source::None => return Ok(()),
             Source::Gsi(mode) => {
                 self.hw.gsi_route(self.irq_line(irq), vector, cpu, *mode).map_err(|_| Errno::INVAL)?;
@@ -76,7 +76,7 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// Binds `pirq` of `d` to `port`. The event lock is held. EBUSY: others have the irq and it is not shared.
+    /// Binds `pirq` of `d` to `port`. The event lock is held. EBUSY: other domains have the irq and it is not shared.
     pub(crate) fn pirq_guest_bind(
         &self,
         d: &Arc<Domain>,
@@ -109,7 +109,7 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// The channel `pirq` of `d` is bound to is being closed. The event lock is held.
+    /// Unbinds `pirq` of `d` from its channel, which is being closed. The event lock is held.
     pub(crate) fn pirq_guest_unbind(&self, d: &Arc<Domain>, pirq: u32) {
         let Some(slot) = self.pirqs(d).get(pirq as usize) else { return };
         match d.irqs.irq(pirq) {
@@ -122,13 +122,13 @@ impl<H: Hw> Hv<H> {
         d.irqs.set_port(pirq, 0);
     }
 
-    /// Takes a domain from those that handle an irq; says whether it was one. The last one leaves it masked.
+    /// Removes a domain from those that handle an irq. Returns whether it was one. The last one leaves it masked.
     pub(super) fn unbind_guest(&self, d: &Arc<Domain>, pirq: u32, irq: u32) -> bool {
         let Some(desc) = self.irq_desc(irq) else { return false };
         let mut desc = desc.lock();
         let Some(at) = desc.guests.iter().position(|g| Arc::ptr_eq(&g.d, d) && g.pirq == pirq) else { return false };
         let was_in_flight = desc.in_flight();
-        // The reference goes with the domain still held by the caller.
+        // The caller still holds the domain whose reference is dropped.
         desc.guests.remove(at);
         if desc.guests.is_empty() {
             self.irq_mask(irq, &desc, true);
@@ -138,7 +138,7 @@ impl<H: Hw> Hv<H> {
         true
     }
 
-    /// The vcpu that is notified of `pirq` has moved to `cpu`: its interrupt follows.
+    /// Moves the interrupt of `pirq` to `cpu`, to which the notified vcpu has moved.
     pub(crate) fn pirq_set_affinity(&self, d: &Domain, pirq: u32, cpu: CpuId) {
         if let Some(desc) = d.irqs.irq(pirq).and_then(|irq| self.irq_desc(irq)) {
             let mut desc = desc.lock();
@@ -146,7 +146,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Vcpu `v` of `d` is about to run on `cpu`, the calling CPU: the interrupts it is notified of follow it.
+    /// Moves the interrupts of vcpu `v` of `d` to `cpu`, the calling CPU, on which it is about to run.
     #[inline]
     pub fn evtchn_move_pirqs(&self, d: &Domain, v: &Vcpu, cpu: CpuId) {
         if v.irqs_on.load(Ordering::Relaxed) != cpu.0 {
@@ -164,12 +164,12 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// The CPU a vcpu runs on or ran on last.
+    /// Returns the CPU a vcpu runs on or last ran on.
     pub(crate) fn vcpu_cpu(&self, d: &Domain, vcpu: u32) -> CpuId {
         d.vcpus().get(vcpu as usize).map_or(CpuId(0), |v| v.sched.processor())
     }
 
-    /// How many domains handle the irq of a pirq.
+    /// Returns how many domains handle the irq of a pirq.
     pub(crate) fn pirq_shared(&self, d: &Domain, pirq: u32) -> bool {
         d.irqs.irq(pirq).and_then(|irq| self.irq_desc(irq)).is_some_and(|desc| desc.lock().guests.len() > 1)
     }

@@ -9,7 +9,7 @@ use crate::state::hypervisor::Hv;
 use crate::state::percpu::softirq;
 
 impl<H: Hw> Hv<H> {
-    /// Does what an interrupt of `cpu`, the calling CPU, leaves to the core.
+    /// Handles the core's part of an interrupt of `cpu`, the calling CPU.
     #[inline]
     pub(crate) fn serve_interrupt(&self, cpu: CpuId, what: Interrupt) {
         match what {
@@ -20,7 +20,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Serves the interrupts that the calling CPU has taken in the hypervisor.
+    /// Handles the interrupts that the calling CPU has taken in the hypervisor.
     pub(crate) fn serve_held_interrupts(&self, cpu: CpuId) {
         self.percpu(cpu).softirq.fetch_and(!softirq::INTERRUPT, Ordering::SeqCst);
         while let Some(what) = self.hw.held_interrupt() {

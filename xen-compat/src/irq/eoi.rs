@@ -1,4 +1,4 @@
-//! End of interrupt: a guest says that it has dealt with the device (PHYSDEVOP_eoi).
+//! End of interrupt: a guest reports that it has handled the device (PHYSDEVOP_eoi).
 
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
@@ -25,7 +25,7 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// The guest is done with a pirq; when all that share the irq are, it is unmasked.
+    /// Notes that the guest has finished with a pirq; when all that share the irq have, it is unmasked.
     fn pirq_guest_eoi(&self, d: &Arc<Domain>, pirq: u32) {
         let Some(irq) = d.irqs.irq(pirq) else { return };
         let Some(desc) = self.irq_desc(irq) else { return };
@@ -46,7 +46,8 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// PHYSDEVOP_pirq_eoi_gmfn: the guest gives a page in which a bit says which pirqs need PHYSDEVOP_eoi. EBUSY: it has.
+    /// PHYSDEVOP_pirq_eoi_gmfn: registers a page of the guest's with a bit for each pirq that needs PHYSDEVOP_eoi.
+    /// EBUSY: it has one.
     pub(crate) fn set_eoi_map(&self, d: &Domain, mfn: Mfn, auto_unmask: bool) -> Result<(), Errno> {
         self.get_guest_page(d, mfn)?;
         if d.irqs.eoi_map.compare_exchange(0, mfn.0, Ordering::AcqRel, Ordering::Relaxed).is_err() {
@@ -59,7 +60,7 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// Tells the guest whether `pirq` (less than the bits in a page) needs PHYSDEVOP_eoi.
+    /// Shows the guest whether `pirq` (less than the bits in a page) needs PHYSDEVOP_eoi.
     pub(super) fn set_eoi_bit(&self, d: &Domain, pirq: u32, needed: bool) {
         let map = d.irqs.eoi_map.load(Ordering::Acquire);
         if map == 0 {

@@ -11,9 +11,9 @@ use crate::state::irq::desc::{Source, NR_ISA_IRQS};
 
 /// First register of the redirection table; each entry has two.
 const REDIRECTION: u32 = 0x10;
-/// The platform timer's.
+/// The platform timer's irq.
 const TIMER_IRQ: u32 = 0;
-/// Delivery modes up to here (fixed, lowest priority) may be asked for.
+/// The last delivery mode (fixed, lowest priority) that may be requested.
 const LOWEST_PRIORITY: u32 = 1;
 
 impl<H: Hw> Hv<H> {
@@ -55,7 +55,7 @@ impl<H: Hw> Hv<H> {
         }
         let line = base + pin;
         let irq = (0..NR_ISA_IRQS).find(|&i| self.hw.isa_irq(i as u8).0 == line).unwrap_or(line);
-        // The platform timer's line stays as it is: there are kernels that set it up all the same.
+        // The platform timer's line is left unchanged, although some kernels set it up.
         if irq == TIMER_IRQ {
             return Ok(());
         }

@@ -1,8 +1,8 @@
 //! Physical interrupts: from a vector to the event channels of the domains that handle it.
 //!
 //! Three numbers name an interrupt. An *irq* is the machine's: below the number of GSIs a line of the IO-APICs (below 16 an
-//! ISA interrupt, wherever the firmware has wired it), above that a message-signalled one. A *vector* is what the
-//! processor sees; each irq has one of its own, the same on all CPUs. A *pirq* is a domain's name for an irq
+//! ISA interrupt, wherever the firmware has wired it), above that a message-signalled one. A *vector* is what the CPU
+//! sees; each irq has its own, the same on all CPUs. A *pirq* is a domain's name for an irq
 //! ([`pirq`]).
 //!
 //! Locks: a domain's event lock guards its pirqs; [`Desc`](crate::state::irq::desc::Desc) has its own, taken under the event lock and before the locks of
@@ -39,7 +39,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// The interrupt `vector` has been taken on `cpu`: acknowledges it and notifies the domains that handle it.
+    /// Handles interrupt `vector`, taken on `cpu`: acknowledges it and notifies the domains that handle it.
     pub fn do_irq(&self, cpu: CpuId, vector: u8) {
         let Some(irq) = self.irqs.vectors.irq(vector) else {
             log::warn!("CPU{}: no irq handler for vector {vector:02x}", cpu.0);

@@ -20,10 +20,10 @@ const MSI_COUNT: u32 = 7 << 4;
 const MSI_64BIT: u32 = 1 << 7;
 const MSI_MASKABLE: u32 = 1 << 8;
 
-/// Messages of one device that may be mapped at once by MAP_PIRQ_TYPE_MULTI_MSI.
+/// Maximum number of messages of one device mapped at once by MAP_PIRQ_TYPE_MULTI_MSI.
 const MAX_MSI: i32 = 32;
 
-/// What PHYSDEVOP_map_pirq says of a message.
+/// The arguments of PHYSDEVOP_map_pirq for a message.
 #[derive(Clone, Copy)]
 pub(crate) struct MsiInfo {
     pub(crate) at: Sbdf,
@@ -92,7 +92,7 @@ impl<H: Hw> Hv<H> {
         mapped.map(|()| pirq)
     }
 
-    /// An irq for a new message.
+    /// Finds an irq for a new message.
     fn free_msi_irq(&self) -> Option<u32> {
         let first = self.hw.nr_gsis() as usize;
         let descs = self.irqs.descs(&self.hw);
@@ -136,7 +136,7 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// A device uses one capability or the other: turns off the one it used.
+    /// Turns off the capability that a device used before, because it uses only one of the two.
     fn disable_others(&self, irqs: &[u32], except: u32, keep_msix: bool) {
         for desc in irqs.iter().filter(|&&irq| irq != except).filter_map(|&irq| self.irq_desc(irq)) {
             let Source::Msi(msi) = &desc.lock().source else { continue };
@@ -180,7 +180,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// A message's irq is unmapped: turns it off and frees irq and vector.
+    /// Releases an unmapped message: turns it off and frees its irq and vector.
     pub(super) fn msi_release(&self, pci: &mut PciDevices, irq: u32, desc: &mut Desc) {
         let Source::Msi(msi) = core::mem::take(&mut desc.source) else { return };
         self.msi_disable(&msi);

@@ -23,7 +23,7 @@ const ENTRY_CONTROL: u64 = 12;
 
 impl<H: Hw> Hv<H> {
     /// Calls `f` with the table entry of a message while the device lets it be accessed: MSI-X must be enabled, which is
-    /// done with everything masked if dom0 has not. `None`: the device does not decode its memory.
+    /// done with everything masked if dom0 has not. Returns `None` if the device does not decode its memory.
     fn with_entry<R>(&self, msi: &MsiDesc, f: impl FnOnce(u64) -> R) -> Option<R> {
         let MsiRegs::Msix { pos, entry } = msi.regs else { return None };
         let control = self.conf_read16(msi.at, pos + CONTROL);
@@ -40,7 +40,7 @@ impl<H: Hw> Hv<H> {
     pub(super) fn msix_mask(&self, msi: &MsiDesc, masked: bool) {
         let done = self.with_entry(msi, |entry| {
             self.hw.mmio_write32(entry + ENTRY_CONTROL, masked.into());
-            // The read makes sure that the write has arrived.
+            // The read ensures that the write has arrived.
             self.hw.mmio_read32(entry + ENTRY_CONTROL);
         });
         if let (None, true, MsiRegs::Msix { pos, .. }) = (done, masked, msi.regs) {
@@ -84,14 +84,14 @@ impl<H: Hw> Hv<H> {
         Ok(MsiDesc { at, decoder, regs })
     }
 
-    /// Finds a device's table when its first entry comes into use, and takes it out of guests' reach.
+    /// Finds a device's table when its first entry is used, and makes it inaccessible to guests.
     fn msix_locate(&self, at: Sbdf, is_virtual: bool, claimed: u64, msix: &mut Msix) -> Result<(), Errno> {
         if msix.used != 0 {
             return Ok(());
         }
         let place = |word: u16| -> Option<u64> {
             let where_ = self.conf_read32(at, msix.pos + word);
-            // Virtual functions have no base address registers of their own: dom0 knows.
+            // Virtual functions have no base address registers of their own: dom0 supplies the address.
             let base = if is_virtual {
                 (claimed != 0).then_some(claimed)
             } else {
@@ -110,7 +110,7 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// An entry is not used any more; with the last the table is forgotten.
+    /// Releases an entry; the last one releases the table.
     pub(super) fn msix_put(&self, msix: &mut Msix) {
         msix.used = msix.used.saturating_sub(1);
         if msix.used == 0 {
@@ -143,7 +143,7 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// No guest may write to frame `mfn`: it holds an MSI-X table in use.
+    /// Returns whether frame `mfn` holds an MSI-X table in use, to which no guest may write.
     pub fn is_msix_frame(&self, mfn: mm::Mfn) -> bool {
         self.irqs.mmio_ro.lock().iter().any(|&(first, last)| (first..=last).contains(&mfn.0))
     }

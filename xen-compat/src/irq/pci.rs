@@ -1,4 +1,4 @@
-//! PCI devices, as dom0 tells of them (PHYSDEVOP_pci_device_add).
+//! PCI devices, as reported by dom0 (PHYSDEVOP_pci_device_add).
 
 use alloc::vec::Vec;
 
@@ -43,7 +43,7 @@ impl<H: Hw> Hv<H> {
         self.hw.pci_write(at.seg, at.bus, at.devfn, reg, 4, val);
     }
 
-    /// Offset of capability `id` of a device.
+    /// Finds the offset of capability `id` of a device.
     fn find_cap(&self, at: Sbdf, id: u32) -> Option<u16> {
         if self.conf_read16(at, reg::STATUS) & reg::STATUS_CAPABILITIES == 0 {
             return None;
@@ -63,7 +63,7 @@ impl<H: Hw> Hv<H> {
         None
     }
 
-    /// The device decodes accesses to its memory.
+    /// Returns whether the device decodes accesses to its memory.
     pub(super) fn memory_decoded(&self, at: Sbdf) -> bool {
         self.conf_read16(at, reg::COMMAND) & reg::COMMAND_MEMORY != 0
     }
@@ -108,7 +108,7 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// The base address in base address register `bar` of a device, if it is memory.
+    /// Returns the address in base address register `bar` of a device, if it is memory.
     pub(super) fn memory_bar(&self, at: Sbdf, bar: u16) -> Option<u64> {
         let bars = match self.conf_read16(at, reg::HEADER_TYPE) & 0x7f {
             0 => 6,

@@ -1,4 +1,4 @@
-//! A domain's names for irqs, and which irq each stands for.
+//! A domain's pirqs, its names for irqs, and the irq of each.
 
 use alloc::sync::Arc;
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -17,7 +17,7 @@ use crate::state::irq::pirq::{DomainIrqs, Pirq, ALLOCATED};
 const EXTRA_PIRQS: u32 = 32;
 
 impl<H: Hw> Hv<H> {
-    /// The interrupts of a new domain, none mapped.
+    /// Creates the interrupts of a new domain, none mapped.
     pub(crate) fn new_domain_irqs(&self, hardware: bool) -> Result<DomainIrqs, NoMemory> {
         let nr_irqs = self.irqs.descs(&self.hw).len();
         let n = if hardware { nr_irqs } else { nr_irqs.min((self.hw.nr_gsis() + EXTRA_PIRQS) as usize) };
@@ -30,12 +30,12 @@ impl<H: Hw> Hv<H> {
         })
     }
 
-    /// The pirqs of `d`.
+    /// Returns the pirqs of `d`.
     pub(crate) fn pirqs<'a>(&self, d: &'a Domain) -> &'a [Pirq] {
         &d.irqs.pirqs
     }
 
-    /// A pirq to map an irq of `type_` (`MAP_PIRQ_TYPE_*`) to. The event lock is held. ENOSPC: none is free.
+    /// Finds a pirq to map an irq of `type_` (`MAP_PIRQ_TYPE_*`) to. The event lock is held. ENOSPC: none is free.
     pub(crate) fn get_free_pirq(&self, d: &Domain, type_: u32) -> Result<u32, Errno> {
         let all = self.pirqs(d);
         let nr_gsis = (self.hw.nr_gsis() as usize).min(all.len());
@@ -64,7 +64,8 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Maps `pirq` of `d` to `irq`. The event lock is held. `Ok(false)`: one of them has another mapping, which stays.
+    /// Maps `pirq` of `d` to `irq`. The event lock is held. Returns `Ok(false)` if one of them has another mapping,
+    /// which is kept.
     pub(crate) fn map_domain_pirq(&self, d: &Domain, pirq: u32, irq: u32) -> Result<bool, Errno> {
         let slot = self.pirqs(d).get(pirq as usize).ok_or(Errno::INVAL)?;
         if irq == 0 || self.irq_desc(irq).is_none() {
@@ -122,7 +123,7 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// Unmaps all pirqs of a dying domain and gives back its end-of-interrupt bitmap. Its event channels are closed.
+    /// Unmaps all pirqs of a dying domain and releases its end-of-interrupt bitmap. Its event channels are closed.
     pub fn free_domain_pirqs(&self, d: &Arc<Domain>) {
         for pirq in 0..self.pirqs(d).len() {
             let _ = self.unmap_domain_pirq(d, pirq as i32);

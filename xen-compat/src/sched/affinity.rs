@@ -1,4 +1,4 @@
-//! Which CPUs a vcpu may run on.
+//! The CPUs that a vcpu may run on.
 
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering::Relaxed;
@@ -14,7 +14,7 @@ use crate::state::sched::vcpu::State;
 use crate::state::vcpu::Vcpu;
 
 impl<H: Hw> Hv<H> {
-    /// The CPUs there are.
+    /// Returns the CPUs of the machine.
     pub fn cpu_mask(&self) -> CpuMask {
         match self.cpus.len() {
             n @ 0..64 => CpuMask((1 << n) - 1),
@@ -22,7 +22,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Lets `v` run on `mask` only. EINVAL: none of these CPUs exists. EBUSY: it is pinned (SCHEDOP_pin_override).
+    /// Restricts `v` to `mask`. EINVAL: none of these CPUs exists. EBUSY: it is pinned (SCHEDOP_pin_override).
     pub fn set_hard_affinity(&self, d: &Arc<Domain>, v: &Vcpu, mask: CpuMask) -> Result<(), Errno> {
         if mask.0 & self.cpu_mask().0 == 0 {
             return Err(Errno::INVAL);
@@ -36,7 +36,7 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// SCHEDOP_pin_override: pins `v` to one CPU, or restores what was before (`None`). EBUSY: pinned already.
+    /// SCHEDOP_pin_override: pins `v` to one CPU, or restores the previous affinity (`None`). EBUSY: pinned already.
     /// EINVAL: no such CPU, or not pinned.
     pub fn pin_override(&self, d: &Arc<Domain>, v: &Vcpu, cpu: Option<CpuId>) -> Result<(), Errno> {
         let s = &v.sched;
@@ -66,7 +66,7 @@ impl<H: Hw> Hv<H> {
         let cpu = s.processor();
         if s.affinity().contains(cpu) {
             if s.state() == State::Queued {
-                // It may have been waiting for lack of a CPU that it may use now.
+                // It may have been waiting although a CPU that it may use now is idle.
                 self.tickle_idle(s.affinity(), cpu);
             }
             return;
@@ -84,7 +84,7 @@ impl<H: Hw> Hv<H> {
                 drop(q);
                 self.raise(cpu, percpu::softirq::SCHEDULE);
             }
-            // It is placed anew when it wakes or has been saved.
+            // It is placed again when it wakes or has been saved.
             State::Off | State::Parked | State::Leaving => {}
         }
     }

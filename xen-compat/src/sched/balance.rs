@@ -1,4 +1,4 @@
-//! Moving waiting vcpus between CPUs: to idle ones, and to those whose vcpu has got much more than its share.
+//! Moves waiting vcpus between CPUs: to idle ones, and to those whose vcpu has had much more than its share.
 
 use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 
@@ -13,18 +13,18 @@ use crate::state::sched::queue::QueueGuard;
 use crate::state::sched::vcpu::{before, earlier, later, State};
 use crate::state::time::timer_queue::SLICE_EXPIRED;
 
-/// How far virtual times of vcpus on different CPUs may be apart when they are compared.
+/// Maximum difference of virtual times of vcpus on different CPUs when they are compared.
 const DRIFT: u64 = 2 * TIME_SLICE;
 
 impl<H: Hw> Hv<H> {
-    /// Whether vcpus wait for other CPUs.
+    /// Returns whether vcpus wait for other CPUs.
     #[inline]
     pub(super) fn can_pull(&self, cpu: CpuId) -> bool {
         self.sched.waiting.load(SeqCst) & !(1 << cpu.0) != 0
     }
 
-    /// Takes one waiting vcpu of another CPU into the queue of `cpu`: any when `instead_of` is `None`, else one that is
-    /// much behind that. `q` is `cpu`'s queue, which is unlocked meanwhile: locks of queues do not nest.
+    /// Moves one waiting vcpu of another CPU to the queue of `cpu`: any if `instead_of` is `None`, else one that is far
+    /// behind that. `q` is `cpu`'s queue, which is unlocked meanwhile: locks of queues do not nest.
     #[cold]
     pub(super) fn pull<'a>(&'a self, cpu: CpuId, q: QueueGuard<'a>, instead_of: Option<&VcpuRef>) -> QueueGuard<'a> {
         drop(q);
@@ -35,7 +35,7 @@ impl<H: Hw> Hv<H> {
         };
         let s = &p.v().sched;
         let mut q = self.percpu(cpu).runq.lock();
-        // Whoever came between may have moved, queued or paused it.
+        // Meanwhile another CPU may have moved, queued or paused it.
         if s.processor() == cpu && s.state() == State::Off {
             let now = self.hw.now();
             if p.v().runnable(&p.d) {
@@ -53,7 +53,7 @@ impl<H: Hw> Hv<H> {
         let mut q = self.percpu(other).runq.lock();
         let mut limit = None;
         if let (Some(o), Some(first)) = (instead_of.map(|o| &o.v().sched), q.first()) {
-            // Virtual times of different queues drift apart while they are not compared; forget what is too much.
+            // Virtual times of different queues drift apart while they are not compared; discard the excess.
             let vr = later(o.vruntime(), first.wrapping_sub(DRIFT));
             o.set_vruntime(earlier(vr, first.wrapping_add(DRIFT)));
             limit = Some(o.vruntime().wrapping_sub(BALANCE_THRESHOLD));
@@ -68,7 +68,8 @@ impl<H: Hw> Hv<H> {
         Some(p)
     }
 
-    /// A time slice has ended on `cpu` and a vcpu with virtual time `first` is still waiting: kicks a CPU whose vcpu is well ahead.
+    /// Kicks a CPU whose vcpu is well ahead, after a time slice has ended on `cpu` while a vcpu with virtual time
+    /// `first` still waits.
     pub(super) fn offer(&self, cpu: CpuId, first: u64, now: Nanos) {
         for (i, pc) in self.cpus.iter().enumerate() {
             if i == cpu.0 as usize {

@@ -1,4 +1,4 @@
-//! Caps: the most a domain's vcpus together may run, in percent of one CPU.
+//! Caps: the maximum that a domain's vcpus together may run, in percent of one CPU.
 //!
 //! The domain has a budget for each period. A vcpu that runs spends it; when it is spent, vcpus of the domain that run or
 //! are about to are held back (`pause::CAPPED`) until the next period, by a timer of their own.
@@ -11,7 +11,7 @@ use crate::state::hypervisor::Hv;
 use crate::state::vcpu;
 
 impl<H: Hw> Hv<H> {
-    /// Whether the budget of `p`'s domain is spent; then `p` is held back.
+    /// Returns whether the budget of `p`'s domain is spent, in which case `p` is held back.
     #[inline]
     pub(super) fn over_cap(&self, p: &VcpuRef, now: Nanos) -> bool {
         p.d.sched.cap() != 0 && self.hold_back(p, now)

@@ -1,4 +1,4 @@
-//! Putting a vcpu that wants to run into a queue: which CPU, at what position, and which CPU to preempt.
+//! Queues a runnable vcpu: on which CPU, at what position, and which CPU to preempt.
 
 use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 
@@ -13,7 +13,7 @@ use crate::state::sched::queue::{CpuQueue, QueueGuard};
 use crate::state::sched::vcpu::{before, earlier, later, State, VcpuSched};
 
 impl<H: Hw> Hv<H> {
-    /// Publishes whether anybody waits in `cpu`'s queue, after it changed.
+    /// Publishes whether a vcpu waits in `cpu`'s queue, after a change.
     #[inline]
     pub(super) fn note_queue(&self, cpu: CpuId, q: &CpuQueue) {
         let runq = &self.percpu(cpu).runq;
@@ -44,13 +44,13 @@ impl<H: Hw> Hv<H> {
         }
         let pc = self.percpu(cpu);
         pc.timers.heap_first.store(first, SeqCst);
-        // The CPU itself arms its timer when it has finished; another one must be told of an earlier deadline.
+        // The CPU itself arms its timer when it has finished; another one must be notified of an earlier deadline.
         if first < before && first < pc.timers.armed() {
             self.raise(cpu, percpu::softirq::TIMER);
         }
     }
 
-    /// Queues `p`, which is Off and wants to run, on the best CPU. `q` is the queue of the CPU it belongs to.
+    /// Queues the runnable `p`, which is Off, on the best CPU. `q` is the queue of the CPU it belongs to.
     pub(super) fn place<'a>(&'a self, mut q: QueueGuard<'a>, p: &VcpuRef, now: Nanos) {
         let s = &p.v().sched;
         let from = s.processor();
@@ -76,7 +76,7 @@ impl<H: Hw> Hv<H> {
         self.enqueue(s.processor(), q, p, now);
     }
 
-    /// Virtual time of the earliest that runs or waits in a queue.
+    /// Returns the earliest virtual time of those that run or wait in a queue.
     fn base(q: &CpuQueue, now: Nanos) -> Option<u64> {
         let running = q.current.as_ref().filter(|_| q.running).map(|c| c.v().sched.vruntime_at(&c.d.sched, now));
         match (running, q.first()) {
@@ -85,12 +85,12 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Puts `p` into `cpu`'s queue and sees to it that somebody looks.
+    /// Adds `p` to `cpu`'s queue and makes a CPU check it.
     fn enqueue(&self, cpu: CpuId, mut q: QueueGuard<'_>, p: &VcpuRef, now: Nanos) {
         let v = p.v();
         let s = &v.sched;
         if let Some(base) = Self::base(&q, now) {
-            // Not so far in front that it starves those who did not sleep, not so far behind that it starves.
+            // Not so far ahead that it starves those that did not sleep, not so far behind that it starves itself.
             let slack = TIME_SLICE + 2 * p.d.sched.scale(TIME_SLICE);
             let vr = later(s.vruntime(), base.wrapping_sub(SLEEP_BONUS));
             s.set_vruntime(earlier(vr, base.wrapping_add(slack)));
@@ -111,7 +111,7 @@ impl<H: Hw> Hv<H> {
         self.tickle_idle(s.affinity(), cpu);
     }
 
-    /// `new` waits now in the queue of `cpu`, where another vcpu runs: ends that one's time slice at once, or at some time.
+    /// Ends the time slice of the vcpu running on `cpu`, at once or later, because `new` now waits in its queue.
     fn disturb(&self, cpu: CpuId, q: &CpuQueue, new: &VcpuSched, now: Nanos) {
         let Some(c) = &q.current else { return self.raise(cpu, percpu::softirq::SCHEDULE) };
         let running = c.v();
@@ -135,14 +135,14 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Makes an idle CPU of `affinity`, if there is one, look for waiting vcpus; `prefer` if it is idle.
+    /// Makes an idle CPU of `affinity`, if there is one, check for waiting vcpus; `prefer` if it is idle.
     pub(super) fn tickle_idle(&self, affinity: CpuMask, prefer: CpuId) {
         if let Some(idle) = self.claim_idle(affinity, prefer) {
             self.raise(idle, percpu::softirq::SCHEDULE);
         }
     }
 
-    /// Takes an idle CPU out of the idle set, so that only one vcpu is given to it; `prefer` if it is idle.
+    /// Removes an idle CPU from the idle set, so that it gets only one vcpu; `prefer` if it is idle.
     fn claim_idle(&self, affinity: CpuMask, prefer: CpuId) -> Option<CpuId> {
         loop {
             let idle = self.sched.idle.load(SeqCst) & affinity.0;
@@ -156,7 +156,8 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// The best CPU for `p`, which belongs to `last`: idle, else with the fewest waiting; the same rather than another.
+    /// Returns the best CPU for `p`, which belongs to `last`: an idle one, else the one with the fewest waiting; `last`
+    /// if equal.
     fn choose_cpu(&self, p: &VcpuRef, last: CpuId) -> CpuId {
         let affinity = p.v().sched.affinity();
         if let Some(cpu) = self.claim_idle(affinity, last) {

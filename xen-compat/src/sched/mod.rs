@@ -2,7 +2,7 @@
 //!
 //! Each CPU has a run queue with its own lock ([`RunQueue`](crate::state::sched::queue::RunQueue)). A vcpu belongs to one CPU at a time
 //! ([`processor`](crate::state::sched::vcpu::VcpuSched::processor)); that CPU's lock guards all of its scheduling state, and it only moves while it neither
-//! runs nor waits in a queue. To take the lock, read the processor, lock, and look again.
+//! runs nor waits in a queue. To take the lock, read the processor, lock, and check the processor again.
 //!
 //! A vcpu is in one of these states ([`State`](crate::state::sched::vcpu::State)):
 //!
@@ -17,18 +17,20 @@
 //!                            runnable: -> Queued, here or on a better CPU
 //! ```
 //!
-//! The CPU holds the vcpu's registers in the states Running, Parked and Leaving; nobody else may take it until
-//! `context_saved`. So a vcpu is never on two CPUs, and one that blocks on an otherwise idle CPU goes on without being
+//! The CPU holds the vcpu's registers in the states Running, Parked and Leaving; no other CPU may take it until
+//! `context_saved`. So a vcpu is never on two CPUs, and one that blocks on an otherwise idle CPU resumes without being
 //! saved and loaded again.
 //!
-//! Whether a vcpu wants to run is not a state but computed from its pause flags and counts ([`crate::state::vcpu::Vcpu::runnable`]), which
-//! anybody may change at any time; whoever changes them takes the lock afterwards and settles the state. The scheduler looks
-//! at them under the lock. So either it sees the change, or the one who made the change sees its decision.
+//! Whether a vcpu wants to run is not a state but computed from its pause flags and counts
+//! ([`crate::state::vcpu::Vcpu::runnable`]), which any CPU may change at any time; the CPU that changes them takes the
+//! lock afterwards and updates the state. The scheduler reads them under the lock. So either it sees the change, or the
+//! CPU that made the change sees its decision.
 //!
-//! Fairness is by virtual time: what a vcpu has run, scaled by 256 / weight. The queue's earliest runs next; a vcpu that
-//! slept gets a small bonus at most, one that comes from elsewhere is never far behind. One that wakes interrupts another
-//! that has had much more, but not one that has just begun ([`ratelimit_us`](crate::state::sched::shared::Sched::ratelimit_us)). An idle CPU takes work from
-//! others, and a busy one exchanges when another has somebody waiting who got much less.
+//! Fairness is by virtual time: the time a vcpu has run, scaled by 256 / weight. The queue's earliest runs next; a vcpu
+//! that slept gets at most a small bonus, one from another CPU is never far behind. One that wakes interrupts another
+//! that has had much more, but not one that has just begun
+//! ([`ratelimit_us`](crate::state::sched::shared::Sched::ratelimit_us)). An idle CPU takes work from
+//! others, and a busy one exchanges vcpus when another has one waiting that has had much less.
 
 pub(crate) mod affinity;
 pub(crate) mod balance;
@@ -47,7 +49,7 @@ pub(crate) mod wake;
 pub(crate) const TIME_SLICE: u64 = 10_000_000;
 /// How much earlier in virtual time a waking vcpu must be to interrupt the one that runs.
 pub(crate) const WAKE_GRANULARITY: u64 = 1_000_000;
-/// How far behind the others in virtual time a vcpu that slept may come back.
+/// How far behind the others in virtual time a vcpu may return from sleep.
 pub(crate) const SLEEP_BONUS: u64 = 5_000_000;
-/// How much less in virtual time one must have got, on another CPU, to be exchanged with the one that runs here.
+/// Difference in virtual time from which a vcpu waiting on another CPU is exchanged with the one running here.
 pub(crate) const BALANCE_THRESHOLD: u64 = 15_000_000;

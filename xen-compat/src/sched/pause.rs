@@ -13,7 +13,7 @@ use crate::state::sched::vcpu::State;
 use crate::state::vcpu::Vcpu;
 
 impl<H: Hw> Hv<H> {
-    /// Something keeps `v` from running now: takes it off the CPU, without waiting for that.
+    /// Takes `v`, which may no longer run, off its CPU, without waiting for that.
     pub fn vcpu_sleep_nosync(&self, d: &Arc<Domain>, v: &Vcpu) {
         let mut q = self.lock_vcpu(v);
         if v.runnable(d) {
@@ -37,7 +37,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Whether no CPU has `v` loaded. If one has it but does not run it, that CPU is asked to save it.
+    /// Returns whether no CPU has `v` loaded. A CPU that has it loaded but does not run it is asked to save it.
     pub fn vcpu_descheduled(&self, v: &Vcpu) -> bool {
         let q = self.lock_vcpu(v);
         let cpu = v.sched.processor();
@@ -104,7 +104,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Makes room for `more` vcpus in every queue, beside those that there are; `Sched::growing` is held. ENOMEM.
+    /// Makes room for `more` vcpus in every queue, in addition to the existing ones; `Sched::growing` is held. ENOMEM.
     pub(crate) fn sched_make_room(&self, more: usize) -> Result<(), NoMemory> {
         let vcpus = more + self.domains.all().map(|d| d.vcpus().len()).sum::<usize>();
         for pc in &self.cpus {
@@ -115,14 +115,14 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// Leaves room for the vcpus that there are; where there is no memory to move to, more stays.
+    /// Shrinks the queues to the existing vcpus, where there is memory to move to.
     pub(crate) fn sched_shrink_room(&self) {
         let _growing = self.sched.growing.lock();
         let _ = self.sched_make_room(0);
     }
 
-    /// Starts the timers of the vcpus of `d`; once, when it has got them, none of which is up yet: there is room for them in
-    /// every queue. They are spread over the CPUs.
+    /// Starts the timers of the vcpus of `d` and spreads them over the CPUs; called once, when it has got them and none
+    /// is up. There is room for them in every queue.
     pub fn sched_init_domain(&self, d: &Arc<Domain>) {
         let now = self.hw.now();
         for v in d.vcpus() {
@@ -132,7 +132,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Stops all timers of `d`, whose vcpus are paused for good.
+    /// Stops all timers of `d`, whose vcpus are paused permanently.
     pub fn sched_destroy_domain(&self, d: &Arc<Domain>) {
         for v in d.vcpus() {
             v.timers.stop_all(&d.sched);

@@ -1,10 +1,10 @@
-//! Whether a vcpu may run.
+//! Runnable vcpus.
 
 use crate::state::domain::Domain;
 use crate::state::vcpu::Vcpu;
 
 impl Vcpu {
-    /// Whether nothing keeps it from running: it is up, not waiting, and neither it nor its domain is paused.
+    /// Returns whether nothing keeps it from running: it is up, not waiting, and neither it nor its domain is paused.
     #[inline]
     pub fn runnable(&self, d: &Domain) -> bool {
         use core::sync::atomic::Ordering::SeqCst;

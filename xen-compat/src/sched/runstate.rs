@@ -14,8 +14,8 @@ use crate::state::vcpu;
 use crate::state::vcpu::Vcpu;
 
 impl Vcpu {
-    /// The runstate of a vcpu that cannot run: blocked if it waits for an event, runnable if it is over its cap, else
-    /// offline.
+    /// Returns the runstate of a vcpu that cannot run: blocked if it waits for an event, runnable if it is over its
+    /// cap, else offline.
     #[inline]
     pub(super) fn waiting_runstate(&self) -> u32 {
         let flags = self.pause_flags.load(Relaxed);
@@ -28,7 +28,7 @@ impl Vcpu {
         }
     }
 
-    /// Brings the runstate in line with the scheduling state. The caller holds the lock.
+    /// Updates the runstate to match the scheduling state. The caller holds the lock.
     #[inline]
     pub(super) fn settle_runstate(&self, d: &Domain, now: Nanos) {
         let state = match self.sched.state() {
@@ -42,19 +42,20 @@ impl Vcpu {
 }
 
 impl<H: Hw> Hv<H> {
-    /// The runstate of `v` as of its last change, without the time since.
+    /// Returns the runstate of `v` as of its last change, without the time since.
     pub(crate) fn vcpu_runstate_raw(&self, v: &Vcpu) -> Runstate {
         let _q = self.lock_vcpu(v);
         v.sched.runstate.get()
     }
 
-    /// The times `v` has spent in each runstate until now; `time[RUNSTATE_running]` is the CPU time it has used.
+    /// Returns the times `v` has spent in each runstate until now; `time[RUNSTATE_running]` is the CPU time it has
+    /// used.
     pub fn vcpu_runstate(&self, v: &Vcpu) -> Runstate {
         let _q = self.lock_vcpu(v);
         v.sched.runstate.get().until(self.hw.now())
     }
 
-    /// How long `cpu` has run no vcpu.
+    /// Returns how long `cpu` has been idle.
     pub fn cpu_idle_time(&self, cpu: CpuId) -> Nanos {
         let q = &self.percpu(cpu).runq;
         let _lock = q.lock();

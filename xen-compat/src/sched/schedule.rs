@@ -1,4 +1,4 @@
-//! Choosing what runs next on a CPU, and what becomes of the vcpu that ran before.
+//! Chooses the next vcpu of a CPU, and decides the state of the previous one.
 
 use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 
@@ -29,10 +29,10 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Chooses what runs next on `cpu`, which is the calling CPU. `prev` is the vcpu it has loaded, if any.
+    /// Chooses the next vcpu of `cpu`, the calling CPU. `prev` is the vcpu it has loaded, if any.
     ///
-    /// `Some(prev)`: go on with it. Another vcpu: switch, then call [`Self::context_saved`] with `prev`. `None`: idle;
-    /// `prev` may stay loaded until something else is chosen or [`percpu::softirq::RELEASE`] is raised.
+    /// `Some(prev)`: continue with it. Another vcpu: switch, then call [`Self::context_saved`] with `prev`. `None`:
+    /// idle; `prev` may stay loaded until something else is chosen or [`percpu::softirq::RELEASE`] is raised.
     pub fn schedule(&self, cpu: CpuId, prev: Option<&VcpuRef>) -> Option<VcpuRef> {
         let pc = self.percpu(cpu);
         pc.softirq.fetch_and(!percpu::softirq::SCHEDULE, SeqCst);
@@ -79,7 +79,7 @@ impl<H: Hw> Hv<H> {
         None
     }
 
-    /// Whether `p`, which is loaded and wants to run, is ahead of all vcpus queued here, and until when at the latest.
+    /// Returns until when, if at all, the loaded and runnable `p` stays ahead of all vcpus queued here.
     #[inline]
     fn goes_on(&self, p: &VcpuRef, q: &CpuQueue, turn: &Turn<'_>) -> Option<Nanos> {
         let s = &p.v().sched;
@@ -100,7 +100,7 @@ impl<H: Hw> Hv<H> {
         (fresh && until > turn.now).then_some(until)
     }
 
-    /// Lets the loaded vcpu run on, or again, until `until` at most if others wait.
+    /// Lets the loaded vcpu continue, or run again, until `until` at most if others wait.
     #[inline]
     fn go_on(&self, turn: &Turn<'_>, q: &mut CpuQueue, p: &VcpuRef, until: Nanos) {
         let (pc, v, now) = (self.percpu(turn.cpu), p.v(), turn.now);
@@ -124,7 +124,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Lets `next`, just taken from the queue, run. Returns a reference to drop without the lock.
+    /// Runs `next`, just taken from the queue. Returns a reference to drop without the lock.
     fn begin(&self, turn: &Turn<'_>, q: &mut CpuQueue, next: &VcpuRef) -> Option<VcpuRef> {
         let (pc, now) = (self.percpu(turn.cpu), turn.now);
         if let Some(p) = turn.prev {
@@ -147,7 +147,8 @@ impl<H: Hw> Hv<H> {
         old
     }
 
-    /// Starts a time slice if somebody waits, which ends at `until` at the latest, or if the domain has a cap; arms the timer.
+    /// Starts a time slice, which ends at `until` at the latest, if a vcpu waits or the domain has a cap; arms the
+    /// timer.
     #[inline]
     fn start_slice(&self, turn: &Turn<'_>, q: &CpuQueue, running: &VcpuRef, contended: bool, until: Nanos) {
         let (slice_end, now) = (&self.percpu(turn.cpu).timers.slice_end, turn.now);
@@ -162,13 +163,13 @@ impl<H: Hw> Hv<H> {
             slice_end.store(until, Relaxed);
         }
         if contended && self.sched.idle.load(SeqCst) != 0 {
-            // A vcpu that was given to this CPU while it was idle, and another that was still loaded here, both woke.
+            // A vcpu assigned to this CPU while it was idle and another that was still loaded here both woke.
             q.affinities().for_each(|a| self.tickle_idle(a, turn.cpu));
         }
         self.arm_timer(turn.cpu, running.v().timers.next(true), now);
     }
 
-    /// Nobody wants this CPU. Returns whether work turned up meanwhile.
+    /// Makes this CPU idle. Returns whether work has arrived meanwhile.
     #[inline]
     fn go_idle(&self, turn: &Turn<'_>, q: &mut CpuQueue) -> bool {
         let (cpu, now) = (turn.cpu, turn.now);
@@ -214,7 +215,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// `prev` is saved and no longer loaded on `cpu`, the calling CPU: it may run elsewhere from now on.
+    /// Notes that `prev` is saved and no longer loaded on `cpu`, the calling CPU: it may now run elsewhere.
     pub fn context_saved(&self, cpu: CpuId, prev: &VcpuRef) {
         let pc = self.percpu(cpu);
         let now = self.hw.now();
@@ -246,19 +247,19 @@ impl<H: Hw> Hv<H> {
     }
 }
 
-/// What one decision is about.
+/// The input of one scheduling decision.
 struct Turn<'a> {
     cpu: CpuId,
     /// The vcpu that is loaded.
     prev: Option<&'a VcpuRef>,
-    /// The same if it wants to run and may.
+    /// The same if it is runnable and may run here.
     wants: Option<&'a VcpuRef>,
-    /// Its time slice is over.
+    /// Whether its time slice is over.
     expired: bool,
     now: Nanos,
 }
 
-/// Whether `p` wants to run and may do so on `cpu`.
+/// Returns whether `p` is runnable and may run on `cpu`.
 #[inline]
 fn may_run(p: &VcpuRef, cpu: CpuId) -> bool {
     let v = p.v();

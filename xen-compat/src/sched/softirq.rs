@@ -1,4 +1,4 @@
-//! What each physical CPU keeps to itself.
+//! Softirqs and the state of each physical CPU.
 
 use core::sync::atomic::Ordering;
 
@@ -9,14 +9,14 @@ use crate::state::hypervisor::Hv;
 use crate::state::percpu::{softirq, PerCpu};
 
 impl<H: Hw> Hv<H> {
-    /// The state of `cpu`.
+    /// Returns the state of `cpu`.
     #[inline]
     pub(crate) fn percpu(&self, cpu: CpuId) -> &PerCpu {
         &self.cpus[cpu.0 as usize]
     }
 
-    /// The TLB clock has wrapped at a flush of this CPU, which may be serving another CPU's request: it is dealt with
-    /// before the CPU returns to a guest or sleeps.
+    /// Notes that the TLB clock has wrapped at a flush of this CPU, which may be handling another CPU's request: this
+    /// is completed before the CPU returns to a guest or sleeps.
     #[cold]
     pub fn tlb_clock_wrapped(&self) {
         self.raise(self.hw.this_cpu(), softirq::TLB_PERIOD);

@@ -1,7 +1,7 @@
 //! Blocking and waking.
 //!
-//! No wakeup is lost: a vcpu that blocks sets its flag and then looks for events; a sender sets the event pending and then
-//! looks for the flag, both with full barriers between.
+//! No wakeup is lost: a vcpu that blocks sets its flag and then checks for events; a sender sets the event pending and
+//! then checks the flag, both with a full barrier in between.
 
 use alloc::sync::Arc;
 use core::sync::atomic::fence;
@@ -24,7 +24,7 @@ pub(crate) const POLL_MANY: u32 = u32::MAX;
 const WAITING: u32 = vcpu::pause::BLOCKED | vcpu::pause::POLLING;
 
 impl<H: Hw> Hv<H> {
-    /// An event has become pending for `v`: wakes it if it waits, interrupts it if it runs on another CPU.
+    /// Notifies `v` of a pending event: wakes it if it waits, interrupts it if it runs on another CPU.
     #[inline]
     pub fn vcpu_kick(&self, d: &Arc<Domain>, v: &Vcpu) {
         fence(SeqCst);
@@ -49,7 +49,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// `port` of `d` has become pending, masked or not: wakes the vcpus that poll it.
+    /// Wakes the vcpus that poll `port` of `d`, which has become pending, masked or not.
     #[inline]
     pub fn wake_pollers(&self, d: &Arc<Domain>, port: u32) {
         if d.sched.pollers.load(SeqCst) != 0 {
@@ -67,7 +67,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Something that kept `v` from running has ended: lets it run unless something else keeps it.
+    /// Lets `v` run if nothing keeps it from running any more.
     pub fn vcpu_wake(&self, d: &Arc<Domain>, v: &Vcpu) {
         let q = self.lock_vcpu(v);
         let s = &v.sched;
@@ -76,7 +76,7 @@ impl<H: Hw> Hv<H> {
             return;
         }
         match s.state() {
-            // It has not left yet: its CPU looks again under the lock, when it is about to leave.
+            // It has not left yet: its CPU checks again under the lock, when it is about to leave.
             State::Queued | State::Running | State::Leaving => {}
             State::Parked => {
                 v.settle_runstate(d, self.hw.now());
@@ -93,14 +93,14 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Whether an event waits that the guest wants to be interrupted for.
+    /// Returns whether an unmasked event is pending.
     #[inline]
     pub(crate) fn events_need_delivery(&self, v: &Vcpu) -> bool {
         let info = v.vcpu_info();
         self.hw.slot_load8(info, UPCALL_PENDING) != 0 && self.hw.slot_load8(info, UPCALL_MASK) == 0
     }
 
-    /// Blocks the running vcpu until an event, unless one waits already.
+    /// Blocks the running vcpu until an event, unless one is already pending.
     #[inline]
     pub fn vcpu_block(&self, cur: &mut Cur<'_>) {
         cur.v.pause_flags.fetch_or(vcpu::pause::BLOCKED, SeqCst);
@@ -112,7 +112,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// SCHEDOP_block: as [`Self::vcpu_block`], with event delivery switched on first.
+    /// SCHEDOP_block: as [`Self::vcpu_block`], after unmasking event delivery.
     #[inline]
     pub fn vcpu_block_enable_events(&self, cur: &mut Cur<'_>) {
         let info = cur.v.vcpu_info();
@@ -120,7 +120,7 @@ impl<H: Hw> Hv<H> {
         self.vcpu_block(cur);
     }
 
-    /// SCHEDOP_yield: lets others go first, if anybody waits.
+    /// SCHEDOP_yield: lets waiting vcpus run first.
     #[inline]
     pub fn vcpu_yield(&self, cur: &mut Cur<'_>) {
         let pc = self.percpu(cur.cpu);

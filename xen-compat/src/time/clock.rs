@@ -8,11 +8,11 @@ use crate::machine::hw::{Hw, Nanos};
 use crate::state::hypervisor::Hv;
 use crate::state::time::clock::TscScale;
 
-/// How old a time stamp may get.
+/// Maximum age of a time stamp.
 const STAMP_AGE: Nanos = 1_000_000_000;
 
 impl<H: Hw> Hv<H> {
-    /// How TSC ticks become nanoseconds.
+    /// Returns the conversion of TSC ticks to nanoseconds.
     #[inline]
     pub fn tsc_scale(&self) -> TscScale {
         let known = self.clock.tsc_scale();

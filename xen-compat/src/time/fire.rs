@@ -1,4 +1,4 @@
-//! Arming the hardware timer, and what happens when it fires.
+//! Arms the hardware timer, and handles its expiry.
 
 use alloc::sync::Arc;
 use core::sync::atomic::AtomicU64;
@@ -39,7 +39,7 @@ impl<H: Hw> Hv<H> {
         self.hw.arm_timer(next);
     }
 
-    /// The hardware timer of `cpu`, the calling CPU, has fired.
+    /// Handles the hardware timer of `cpu`, the calling CPU, which has fired.
     #[inline]
     pub fn timer_interrupt(&self, cpu: CpuId) {
         let pc = self.percpu(cpu);
@@ -47,7 +47,7 @@ impl<H: Hw> Hv<H> {
         pc.softirq.fetch_or(percpu::softirq::TIMER, SeqCst);
     }
 
-    /// Runs what has expired on `cpu`, the calling CPU, and arms the timer for what comes next.
+    /// Runs expired timers of `cpu`, the calling CPU, and arms the hardware timer for the next.
     pub fn run_timers(&self, cpu: CpuId) {
         let pc = self.percpu(cpu);
         pc.softirq.fetch_and(!percpu::softirq::TIMER, SeqCst);
@@ -58,7 +58,7 @@ impl<H: Hw> Hv<H> {
             pc.timers.slice_end.store(SLICE_EXPIRED, Relaxed);
             pc.softirq.fetch_or(percpu::softirq::SCHEDULE, SeqCst);
         }
-        // Each vcpu is served once: a timer that is set anew meanwhile waits for the next interrupt.
+        // Each vcpu is handled once: a timer that is set again meanwhile waits for the next interrupt.
         let (mut loaded, mut running) = (None, false);
         {
             let q = pc.runq.lock();
@@ -135,7 +135,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// The timers of `v` have been set or stopped by somebody else than the CPU that has it loaded.
+    /// Notes that the timers of `v` have been changed by a CPU other than the one that has it loaded.
     pub(crate) fn timers_changed(&self, d: &Arc<Domain>, v: &Vcpu) {
         let mut q = self.lock_vcpu(v);
         let cpu = v.sched.processor();
@@ -150,7 +150,7 @@ impl<H: Hw> Hv<H> {
                 drop(q);
                 self.raise(cpu, percpu::softirq::TIMER);
             }
-            // Its CPU puts the timers into the heap when it has saved it.
+            // Its CPU adds the timers to the heap when it has saved it.
             State::Leaving => {}
         }
     }
@@ -172,7 +172,7 @@ impl<H: Hw> Hv<H> {
     }
 }
 
-/// Stops a timer whose deadline has come; whether it had. A timer that is set again at the same time stays set.
+/// Stops a timer whose deadline has passed. Returns whether it had. A timer that is concurrently set again stays set.
 #[inline]
 fn take_due(timer: &AtomicU64, now: Nanos) -> bool {
     let deadline = timer.load(Relaxed);

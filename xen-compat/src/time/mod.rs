@@ -1,4 +1,4 @@
-//! Timers and clocks: what makes VIRQ_TIMER come, and how guests know the time.
+//! Timers and clocks: when VIRQ_TIMER is raised, and how guests learn the time.
 
 pub(crate) mod clock;
 pub(crate) mod fire;

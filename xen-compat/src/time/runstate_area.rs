@@ -1,4 +1,4 @@
-//! The runstate area: a vcpu's runstate in memory of its guest, written whenever it begins or ceases to run.
+//! The runstate area: a vcpu's runstate in memory of its guest, written whenever it starts or stops running.
 
 use core::sync::atomic::fence;
 use core::sync::atomic::Ordering::{Relaxed, Release};
@@ -18,7 +18,7 @@ const ASSIST_UPDATE_FLAG: u64 = 1 << 5;
 const UPDATE_BYTE: u64 = 15;
 
 impl<H: Hw> Hv<H> {
-    /// The running vcpu has just been chosen and its state loaded: tells it the time and its runstate.
+    /// Publishes the time and the runstate to the running vcpu, which has just been loaded.
     #[inline]
     pub fn switched_in(&self, cur: &mut Cur<'_>) {
         self.update_time(cur);
@@ -31,7 +31,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// `prev` is about to be taken off this CPU, its page tables are still loaded: tells its domain its runstate.
+    /// Publishes the runstate of `prev`, which is about to leave this CPU while its page tables are still loaded.
     #[inline]
     pub fn switching_out(&self, prev: &VcpuRef) {
         let v = prev.v();
@@ -43,7 +43,8 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// The running vcpu `v` has entered its kernel: writes what could not be written while user page tables were loaded.
+    /// Writes what could not be written while user page tables were loaded, now that the running vcpu `v` has entered
+    /// its kernel.
     #[inline]
     pub fn kernel_entered(&self, d: &Domain, v: &Vcpu) {
         if v.timers.area_pending.load(Relaxed) {
@@ -58,7 +59,7 @@ impl<H: Hw> Hv<H> {
         self.repeat_time_area(v);
     }
 
-    /// Writes `state` into the area of `v`, whose page tables are loaded. `false`: it could not be written.
+    /// Writes `state` into the area of `v`, whose page tables are loaded. Returns `false` if it could not be written.
     pub(crate) fn write_runstate(&self, d: &Domain, v: &Vcpu, state: Runstate) -> bool {
         let va = v.runstate_area.load(Relaxed);
         if va == 0 {

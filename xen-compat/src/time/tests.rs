@@ -15,10 +15,10 @@ use crate::sched::tests::machine::Sim;
 use crate::state::domain::VcpuRef;
 
 const MS: u64 = 1_000_000;
-/// A page that belongs to nobody.
+/// A page without an owner.
 const PAGE: Mfn = Mfn(41);
 
-/// One CPU, dom0 with `vcpus` vcpus that hear of VIRQ_TIMER.
+/// Creates one CPU, and dom0 with `vcpus` vcpus that have bound VIRQ_TIMER.
 fn sim(vcpus: u32) -> (Sim, VcpuRef) {
     let mut s = Sim::new(1);
     s.add(vcpus);
@@ -34,7 +34,7 @@ fn set_timer(s: &Sim, v: &VcpuRef, at: u64) {
     with_vcpu(v, 0, |cur| s.hv.do_set_timer_op(cur, &mut [at, 0, 0, 0, 0, 0]).unwrap());
 }
 
-/// Whether the timer event has come; the guest takes it.
+/// Returns whether the timer event has been raised, and takes it.
 fn ticked(s: &Sim, v: &VcpuRef) -> bool {
     let port = v.v().virq_port[VIRQ_TIMER as usize].load(SeqCst);
     s.hv.hw.fetch_and32(v.d.shared_info, 2048, !(1 << port));
@@ -147,7 +147,7 @@ fn the_time_is_told_with_versions() {
     assert_eq!(first.tsc_timestamp, first.system_time);
     let second: VcpuTimeInfo = s.hv.hw.get(HostHw::va(PAGE, 64)).unwrap();
     assert_eq!((second.version, second.system_time), (first.version, first.system_time));
-    // Nothing new, nothing written.
+    // Without a change nothing is written.
     with_vcpu(&v, 0, |cur| s.hv.update_time(cur));
     assert_eq!(read(&s).version, first.version);
     s.hv.clock.set_tsc_stable(true);

@@ -1,4 +1,4 @@
-//! `vcpu_time_info`: the time as a vcpu reads it, in its `vcpu_info` and in a second place for its user programs.
+//! `vcpu_time_info`: the time as a vcpu reads it, in its `vcpu_info` and in a second area for its user programs.
 
 use core::sync::atomic::fence;
 use core::sync::atomic::Ordering::{Relaxed, Release};
@@ -18,7 +18,7 @@ const TIME_IN_VCPU_INFO: usize = 32;
 const PVCLOCK_TSC_STABLE: u8 = 1;
 
 impl<H: Hw> Hv<H> {
-    /// Gives the running vcpu the time stamp of its CPU unless it has it.
+    /// Publishes the time stamp of its CPU to the running vcpu unless it has it already.
     #[inline]
     pub fn update_time(&self, cur: &mut Cur<'_>) {
         if self.percpu(cur.cpu).timers.stamp_tsc.load(Relaxed) != cur.v.timers.published_tsc.load(Relaxed) {
@@ -26,7 +26,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Gives the running vcpu the time stamp of its CPU in all places it wants it.
+    /// Publishes the time stamp of its CPU to the running vcpu in all its areas.
     pub fn force_update_time(&self, cur: &mut Cur<'_>) {
         let stamp = &self.percpu(cur.cpu).timers;
         let mut info = self.write_time_info(cur.v, stamp.stamp_ns.load(Relaxed), stamp.stamp_tsc.load(Relaxed));
@@ -41,7 +41,7 @@ impl<H: Hw> Hv<H> {
         self.write_time_info(v, ns, tsc);
     }
 
-    /// Writes `vcpu_info.time`. The result is what was written, with the version while it was being written.
+    /// Writes `vcpu_info.time`. Returns what was written, with the version during the write.
     fn write_time_info(&self, v: &Vcpu, ns: u64, tsc: u64) -> VcpuTimeInfo {
         let (mfn, off) = v.vcpu_info_at();
         let at = off + TIME_IN_VCPU_INFO;
@@ -61,7 +61,7 @@ impl<H: Hw> Hv<H> {
         info
     }
 
-    /// Writes a structure whose version says odd while it is being written.
+    /// Writes a structure whose version is odd during the write.
     fn write_versioned(&self, mfn: Mfn, at: usize, info: &VcpuTimeInfo) {
         let hw = &self.hw;
         hw.store32(mfn, at, info.version);
@@ -74,7 +74,7 @@ impl<H: Hw> Hv<H> {
         hw.store32(mfn, at, info.version.wrapping_add(1));
     }
 
-    /// Copies `vcpu_info.time` of the running vcpu `v` to its second place.
+    /// Copies `vcpu_info.time` of the running vcpu `v` to its second area.
     pub(super) fn repeat_time_area(&self, v: &Vcpu) {
         let (mfn, off) = v.vcpu_info_at();
         if v.time_area.load(Relaxed) != 0 {
@@ -85,7 +85,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Writes the second place of `v`, whose page tables are loaded. `false`: it could not be written.
+    /// Writes the second area of `v`, whose page tables are loaded. Returns `false` if it could not be written.
     fn write_time_area(&self, v: &Vcpu, info: &mut VcpuTimeInfo) -> bool {
         let va = v.time_area.load(Relaxed);
         if va == 0 {

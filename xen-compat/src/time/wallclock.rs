@@ -12,7 +12,7 @@ use crate::state::hypervisor::Hv;
 const SECOND: u64 = 1_000_000_000;
 
 impl<H: Hw> Hv<H> {
-    /// UTC at system time 0, as seconds and nanoseconds since 1970.
+    /// Returns UTC at system time 0, as seconds and nanoseconds since 1970.
     pub(crate) fn wallclock_base(&self) -> (u64, u32) {
         let mut wall = self.clock.wall.lock();
         *wall.get_or_insert_with(|| {
@@ -21,8 +21,8 @@ impl<H: Hw> Hv<H> {
         })
     }
 
-    /// Sets the time of day: it was `secs` and `nsecs` since 1970 at system time `system_time` (XENPF_settime64).
-    /// All domains are told.
+    /// Sets the time of day: it was `secs` and `nsecs` since 1970 at system time `system_time` (XENPF_settime64). All
+    /// domains' wallclocks are updated.
     pub fn set_wallclock(&self, secs: u64, nsecs: u32, system_time: Nanos) {
         let ns = secs.wrapping_mul(SECOND).wrapping_add(u64::from(nsecs)).wrapping_sub(system_time);
         *self.clock.wall.lock() = Some((ns / SECOND, (ns % SECOND) as u32));
@@ -31,13 +31,13 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// `d` is gone: whoever still holds it and is about to write its wallclock leaves its `shared_info` alone.
+    /// Ends the wallclock of `d`, which is gone: a CPU that still holds `d` must no longer write its `shared_info`.
     pub(crate) fn end_wallclock(&self, d: &Domain) {
         let _writer = self.clock.wall.lock();
         d.life().enter(Stage::Gone);
     }
 
-    /// Writes the wallclock of `d`: when it starts, and when its time offset changes. Nothing if it is gone.
+    /// Writes the wallclock of `d`, when it starts and when its time offset changes. Does nothing if it is gone.
     pub fn update_wallclock(&self, d: &Domain) {
         let Some((version_at, sec_hi_at)) = d.event_channels.layout.wallclock else { return };
         let (version_at, sec_hi_at) = (usize::from(version_at), usize::from(sec_hi_at));

@@ -1,4 +1,4 @@
-//! The FIFO ABI, with the guest's half of the protocol played as Linux plays it.
+//! The FIFO ABI, with the guest's half of the protocol as in Linux.
 
 use proptest::prelude::*;
 
@@ -52,7 +52,7 @@ impl FifoGuest {
         self.hv.hw.fetch_or32(mfn, off, bits);
     }
 
-    /// Takes all events a vcpu has, most urgent first; ports in order of delivery.
+    /// Takes all events of a vcpu, most urgent first. Returns the ports in order of delivery.
     pub(super) fn handle(&mut self, vcpu: usize) -> Vec<u32> {
         let mut seen = Vec::new();
         let (mfn, off) = self.control[vcpu];
@@ -204,7 +204,7 @@ fn an_event_moves_between_queues() {
         all.sort_unstable();
         assert_eq!(all, [p0, other]);
     }
-    // While it is linked it stays in its queue; the move shows the next time.
+    // While it is linked it stays in its queue; the move takes effect the next time.
     send(&hv, &d1, p1).unwrap();
     op(&hv, &d0, abi::EVTCHNOP_BIND_VCPU, &mut abi::EvtchnBindVcpu { port: p0, vcpu: 0 }).unwrap();
     send(&hv, &d1, p1).unwrap();
@@ -254,7 +254,7 @@ fn step() -> impl Strategy<Value = Step> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// No event is lost or made up, whatever the order of operations.
+    /// No event is lost or spurious, whatever the order of operations.
     #[test]
     fn each_event_arrives(steps in proptest::collection::vec(step(), 1..120)) {
         let (hv, d0, d1) = two_domains();

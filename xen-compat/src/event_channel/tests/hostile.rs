@@ -1,5 +1,5 @@
-//! Guests that write what they like into the words they share with us, at any moment, and domains that work on the same
-//! channels at once. What counts is that everything ends and that the tables stay whole.
+//! Guests that write arbitrary data to the shared words at any moment, and domains that use the same channels
+//! concurrently. Everything must terminate and the tables must stay consistent.
 
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::thread;
@@ -9,7 +9,7 @@ use crate::event_channel::tests::*;
 use crate::state::event_channel::fifo::LINKED;
 use test_rng::Rng;
 
-/// Sends through `ports` of `d` until told to stop; the number sent.
+/// Sends through `ports` of `d` until stopped. Returns the number sent.
 fn sender(hv: &Hv<HostHw>, d: &Arc<Domain>, ports: &[u32], stop: &AtomicBool) -> u64 {
     let mut n = 0;
     while !stop.load(SeqCst) {
@@ -59,7 +59,7 @@ fn a_guest_rewrites_event_words_and_control_blocks() {
     });
     assert!(sent.load(SeqCst) > 0);
     check_invariants(&[&d0, &d1]);
-    // With its words cleared the guest is as before.
+    // With its words cleared the guest works as before.
     for page in &g.array {
         hv.hw.zero_page(*page);
     }
@@ -97,7 +97,7 @@ fn queues_stay_whole_while_vcpus_handle_and_peers_send() {
     }
 }
 
-/// Opens, connects, closes and sends at random, in the name of `d`.
+/// Opens, connects, closes and sends at random, on behalf of `d`.
 fn worker(hv: &Hv<HostHw>, d: &Arc<Domain>, other: &Arc<Domain>, seed: u64, rounds: u32) {
     let mut rng = Rng::new(seed);
     for _ in 0..rounds {
@@ -143,7 +143,8 @@ fn a_domain_dies_while_the_other_uses_its_channels() {
     assert_eq!(bind_ipi(&hv, &d1, 0), Err(Errno::INVAL));
 }
 
-/// A guest decides how many of its ports are open, or closed and still linked: a search looks at so many at a time.
+/// A guest decides how many of its ports are open, or closed and still linked: a search examines a bounded number at a
+/// time.
 #[test]
 fn a_search_for_a_free_port_is_preempted() {
     const PORTS: u32 = 3000;
@@ -170,7 +171,7 @@ fn a_search_for_a_free_port_is_preempted() {
     assert_eq!(search(), (Ok(PORTS + 3), 2), "and again");
     g.clear(all[5], LINKED);
     assert_eq!(search(), (Ok(all[5]), 0));
-    // What is closed behind a search that is under way is not missed: it looks once more.
+    // A port closed behind a search in progress is not missed: the search restarts once.
     d.event_channels.set_max_port(PORTS + 3);
     assert!(hv.evtchn_bind_ipi(&d, 0).is_err_and(|e| e.is_restart()));
     close(&hv, &d, all[5]).unwrap();
@@ -180,7 +181,8 @@ fn a_search_for_a_free_port_is_preempted() {
     check_invariants(&[&d]);
 }
 
-/// A guest that closes ports behind a search, and keeps them linked so that nobody can have them, does not keep it going.
+/// A guest that closes ports behind a search, and keeps them linked so that they stay busy, cannot prolong it
+/// endlessly.
 #[test]
 fn a_search_for_a_free_port_ends() {
     const PORTS: u32 = 3000;
@@ -202,13 +204,13 @@ fn a_search_for_a_free_port_ends() {
         assert!(preempted < 20, "a search without end");
     }
     assert_eq!(preempted, 5, "all ports are looked at twice");
-    // What is closed while others search is found by the next one.
+    // A port closed during a search is found by the next one.
     g.clear(all[0], LINKED);
     assert_eq!(bind_ipi(&hv, &d, 0), Ok(all[0]));
     check_invariants(&[&d]);
 }
 
-/// A domain whose calls take its event lock over and over keeps nobody else from it.
+/// A domain whose calls take its event lock repeatedly does not keep others from it.
 #[test]
 fn who_waits_for_an_event_lock_goes_before_the_next_call() {
     const ROUNDS: u32 = 20;

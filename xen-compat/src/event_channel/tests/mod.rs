@@ -1,4 +1,4 @@
-//! Event channels on the model machine: guests are played by calls in their name and by writes to their memory.
+//! Event channels on the model machine: guests are simulated by calls on their behalf and by writes to their memory.
 
 pub(crate) mod fifo;
 pub(crate) mod hostile;
@@ -21,7 +21,7 @@ use crate::host::HostHw;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
 
-/// A page for hypercall arguments: RAM that belongs to nobody.
+/// A page for hypercall arguments, RAM without an owner.
 const ARGS: Mfn = Mfn(40);
 
 /// A machine with domains 0 and 1 of two vcpus each.
@@ -109,7 +109,7 @@ pub(super) fn status(hv: &Hv<HostHw>, d: &Arc<Domain>, dom: u16, port: u32) -> R
     op(hv, d, abi::EVTCHNOP_STATUS, &mut arg).map(|_| arg)
 }
 
-/// The upcall flag of a vcpu, which is cleared.
+/// Returns the upcall flag of a vcpu, and clears it.
 pub(super) fn take_upcall(hv: &Hv<HostHw>, d: &Domain, vcpu: usize) -> bool {
     let (mfn, off) = d.vcpus()[vcpu].vcpu_info_at();
     hv.hw.fetch_and32(mfn, off, !0xff) & 0xff != 0
@@ -122,7 +122,7 @@ pub(super) fn connect(hv: &Hv<HostHw>, d0: &Arc<Domain>, d1: &Arc<Domain>) -> (u
     (p0, p1)
 }
 
-/// Everything that must hold between operations.
+/// Checks everything that must hold between operations.
 pub(super) fn check_invariants(domains: &[&Arc<Domain>]) {
     use crate::state::event_channel::channel::State;
     for d in domains {

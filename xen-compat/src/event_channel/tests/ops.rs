@@ -62,7 +62,7 @@ fn interdomain_connects_and_closing_leaves_the_peer_unbound() {
     assert_eq!(status(&hv, &d1, 1, p1).unwrap().status, abi::EVTCHNSTAT_CLOSED);
     assert!(!hv.port_pending(&d1, p1), "closing clears what is pending");
     assert_eq!(send(&hv, &d1, p1), Err(Errno::INVAL));
-    // To an unbound port it is dropped without a word.
+    // An event to an unbound port is dropped silently.
     assert_eq!(send(&hv, &d0, p0), Ok(0));
     assert_eq!(bind_interdomain(&hv, &d1, 0, p0), Ok(p1));
     check_invariants(&[&d0, &d1]);

@@ -1,4 +1,4 @@
-//! Random calls with random arguments, from dom0 and from a guest: nothing panics, and the tables stay whole.
+//! Random calls with random arguments, from dom0 and from a guest: nothing panics, and the tables stay consistent.
 
 use proptest::prelude::*;
 

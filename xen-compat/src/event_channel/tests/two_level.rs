@@ -31,7 +31,7 @@ fn pending_selector_and_upcall() {
     assert_eq!(selector(&hv, &d0, 1), 0b111);
     assert_eq!(selector(&hv, &d0, 0), 0);
     assert!(take_upcall(&hv, &d0, 1) && !take_upcall(&hv, &d0, 0));
-    // Pending already: nothing new is said.
+    // Already pending: there is no new notification.
     send(&hv, &d0, 64).unwrap();
     assert!(!take_upcall(&hv, &d0, 1));
     let _ = d1;

@@ -53,7 +53,7 @@ fn a_vcpu_without_vcpu_info_gets_one_that_masks_events() {
     let d = add_domain(&hv, 0, 34);
     assert!(!d.has_vcpu_info(&d.vcpus()[33]));
     let port = bind_ipi(&hv, &d, 33).unwrap();
-    // There is nobody to tell, and no memory to tell it in.
+    // There is nobody to notify, and no memory for the notification.
     send(&hv, &d, port).unwrap();
     assert!(hv.port_pending(&d, port));
     let page = page_of(&hv, &d);

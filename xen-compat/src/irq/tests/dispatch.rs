@@ -1,4 +1,4 @@
-//! From interrupts that a CPU has taken to those whom they concern.
+//! Dispatch of interrupts that a CPU has taken.
 
 use public_headers::xen4::event_channel::{EvtchnBindVirq, EVTCHNOP_BIND_VIRQ};
 use public_headers::xen4::xen::{CONSOLEIO_READ, VIRQ_CONSOLE};

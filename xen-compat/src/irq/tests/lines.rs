@@ -23,7 +23,7 @@ fn a_level_line_is_masked_until_the_guest_is_done() {
     }
     g.hv.evtchn_close(&g.d, port).unwrap();
     assert!(g.hv.hw.devices.line(20).unwrap().masked);
-    // Late, or from nowhere: acknowledged and nothing else.
+    // Late or spurious: only acknowledged.
     g.hv.do_irq(CpuId(0), line.vector);
     g.hv.do_irq(CpuId(1), 0x99);
     assert_eq!(g.hv.hw.devices.eois.load(SeqCst), 5);
@@ -68,7 +68,7 @@ fn an_edge_line_needs_no_eoi_and_the_guest_can_see_that() {
     assert!(g.take_pending(edge) && !g.hv.hw.devices.line(1).unwrap().masked);
     g.hv.do_irq(CpuId(0), g.hv.hw.devices.line(21).unwrap().vector);
     assert!(g.take_pending(level) && g.hv.hw.devices.line(21).unwrap().masked);
-    // What is not masked by the guest is done with at one stroke.
+    // Everything that the guest has not masked ends at once.
     g.op(abi::PHYSDEVOP_IRQ_UNMASK_NOTIFY, &mut 0u32).unwrap();
     assert!(!g.hv.hw.devices.line(21).unwrap().masked);
     g.d.mem.begins_to_die();
@@ -113,7 +113,7 @@ fn a_shared_line_waits_for_all_guests() {
     assert!(!masked());
     g.hv.do_irq(CpuId(0), g.hv.hw.devices.line(19).unwrap().vector);
     g.eoi(19).unwrap();
-    // The other one goes without a word.
+    // The other one is closed without further effect.
     g.hv.evtchn_close(&u.d, p1).unwrap();
     assert!(!masked());
 }
@@ -146,7 +146,7 @@ fn an_interrupt_follows_its_vcpu_when_it_next_comes() {
     assert_eq!(interrupt(), other);
     runs(1, home);
     assert_eq!(interrupt(), home);
-    // A port that has been closed takes nothing along.
+    // A closed port moves no interrupt.
     g.hv.evtchn_close(&g.d, port).unwrap();
     assert_eq!(g.d.irqs.bound().count(), 0);
 }

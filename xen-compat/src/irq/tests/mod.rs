@@ -25,7 +25,7 @@ const ARGS: Mfn = Mfn(40);
 const NIC: (u16, u8, u8) = (0, 0, 3 << 3);
 const TABLE: u64 = 0xfebf_1000;
 
-/// A domain whose kernel the tests play.
+/// A domain whose kernel is simulated by the tests.
 struct TestGuest {
     hv: Arc<Hv<HostHw>>,
     d: Arc<Domain>,

@@ -2,7 +2,7 @@
 
 use crate::sched::tests::machine::Sim;
 
-/// Lets one domain per cap, each with `vcpus` vcpus, run for `ms`; what each got in percent of a CPU.
+/// Lets one domain per cap, each with `vcpus` vcpus, run for `ms`. Returns the share of each in percent of a CPU.
 fn shares(cpus: u32, vcpus: u32, caps: &[u16], ms: u64) -> std::vec::Vec<u64> {
     let mut s = Sim::new(cpus);
     for &cap in caps {

@@ -1,8 +1,8 @@
-//! Who gets how much.
+//! Shares of CPU time.
 
 use crate::sched::tests::machine::Sim;
 
-/// Lets hogs of the given weights run for `ms` milliseconds; what each got, in thousandths of one CPU.
+/// Lets hogs of the given weights run for `ms` milliseconds. Returns the share of each in thousandths of one CPU.
 fn shares(cpus: u32, weights: &[u16], ms: u64) -> std::vec::Vec<u64> {
     let mut s = Sim::new(cpus);
     for &w in weights {

@@ -37,7 +37,7 @@ impl Sim {
         sim
     }
 
-    /// Adds a domain whose vcpus are up and want to run; their periodic timers are stopped.
+    /// Adds a domain whose vcpus are up and runnable; their periodic timers are stopped.
     pub(crate) fn add(&mut self, vcpus: u32) -> usize {
         let d = build::add_domain(&self.hv, self.domains.len() as u16, vcpus);
         for v in d.vcpus() {
@@ -58,17 +58,17 @@ impl Sim {
         self.loaded.len()
     }
 
-    /// What runs on `cpu`.
+    /// Returns the vcpu that runs on `cpu`.
     pub(crate) fn running(&self, cpu: usize) -> Option<&VcpuRef> {
         self.loaded[cpu].as_ref().filter(|_| self.running[cpu])
     }
 
-    /// The CPU `v` runs on.
+    /// Returns the CPU that `v` runs on.
     pub(crate) fn cpu_of(&self, v: &VcpuRef) -> Option<usize> {
         (0..self.cpus()).find(|&c| self.running(c).is_some_and(|r| same(r, v)))
     }
 
-    /// One round of `cpu`'s loop; whether there was anything to do.
+    /// Runs one round of `cpu`'s loop. Returns whether there was anything to do.
     pub(crate) fn step(&mut self, cpu: usize) -> bool {
         set_this_cpu(cpu as u32);
         let (hv, id) = (self.hv.clone(), CpuId(cpu as u32));
@@ -107,7 +107,7 @@ impl Sim {
         true
     }
 
-    /// Lets all CPUs do what they have to until none has anything left.
+    /// Runs all CPUs until none has work left.
     pub(crate) fn settle(&mut self) {
         for _ in 0..1000 {
             let mut busy = false;
@@ -123,7 +123,7 @@ impl Sim {
         panic!("never settles");
     }
 
-    /// Lets `ns` pass while everybody runs.
+    /// Advances time by `ns` while all CPUs run.
     pub(crate) fn pass(&mut self, ns: u64) {
         for cpu in 0..self.cpus() {
             if let Some(r) = self.running(cpu) {
@@ -135,7 +135,7 @@ impl Sim {
         self.settle();
     }
 
-    /// No vcpu is on two CPUs.
+    /// Checks that no vcpu is on two CPUs.
     pub(crate) fn check(&self) {
         for a in 0..self.cpus() {
             for b in a + 1..self.cpus() {
@@ -146,7 +146,7 @@ impl Sim {
         }
     }
 
-    /// Everybody who wants to run runs, or waits while all CPUs it may use are busy; nobody else runs.
+    /// Checks that every runnable vcpu runs, or waits while all CPUs it may use are busy, and that no other runs.
     fn check_settled(&self) {
         for d in &self.domains {
             for id in 0..d.vcpus().len() as u32 {
@@ -189,20 +189,20 @@ impl Sim {
         }
     }
 
-    /// As if vcpu `v`, which runs, had called SCHEDOP_block.
+    /// Blocks the running vcpu `v`, as by SCHEDOP_block.
     pub(crate) fn block(&self, v: &VcpuRef) {
         if let Some(cpu) = self.cpu_of(v) {
             build::with_vcpu(v, cpu as u32, |cur| self.hv.vcpu_block_enable_events(cur));
         }
     }
 
-    /// An event for `v`, sent by `cpu`.
+    /// Sends an event to `v` from `cpu`.
     pub(crate) fn event(&self, v: &VcpuRef, cpu: usize) {
         set_this_cpu(cpu as u32);
         self.hv.mark_events_pending(&v.d, v.v());
     }
 
-    /// `v` has taken its events.
+    /// Takes `v`'s events.
     pub(crate) fn take_events(&self, v: &VcpuRef) -> bool {
         use mm::Machine;
         let (mfn, off) = v.v().vcpu_info_at();

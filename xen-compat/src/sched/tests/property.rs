@@ -11,7 +11,7 @@ use crate::machine::hw::Clocks;
 use crate::sched::tests::machine::Sim;
 use crate::state::domain::VcpuRef;
 
-/// What a test knows of one vcpu.
+/// A test's record of one vcpu.
 struct Known {
     v: VcpuRef,
     paused: u32,
@@ -54,7 +54,7 @@ fn act(s: &mut Sim, k: &mut Known, r: &mut Rng) {
     }
 }
 
-/// A timer that was set fires when its time has come, and not before.
+/// Checks that a timer fires at its deadline, and not before.
 fn check_timer(s: &Sim, k: &mut Known) {
     let armed = k.v.v().timers.oneshot.load(SeqCst);
     match k.deadline {

@@ -17,7 +17,7 @@ use crate::state::percpu::softirq::{RELEASE, SCHEDULE, TIMER};
 use crate::state::sched::queue::same;
 use crate::state::vcpu;
 
-/// What the CPUs share.
+/// State shared by the CPUs.
 struct Race {
     hv: Arc<Hv<HostHw>>,
     d: Arc<Domain>,
@@ -29,7 +29,7 @@ struct Race {
 }
 
 impl Race {
-    /// Vcpu `v` runs on `cpu` for a moment: takes its events, passes the ball on, and blocks.
+    /// Runs vcpu `v` on `cpu` briefly: takes its events, passes the ball on, and blocks.
     fn guest(&self, v: &VcpuRef, cpu: u32) {
         let (mfn, off) = v.v().vcpu_info_at();
         if self.hv.hw.fetch_and32(mfn, off, !1) & 1 != 0 {
@@ -83,7 +83,7 @@ impl Race {
     }
 }
 
-/// `balls` balls go round `vcpus` vcpus on `cpus` CPUs, while `disturb` does something to a vcpu again and again.
+/// `balls` balls go round `vcpus` vcpus on `cpus` CPUs, while `disturb` repeatedly acts on a vcpu.
 fn play(cpus: u32, vcpus: u32, balls: u32, disturb: impl Fn(&Race, &VcpuRef, u64)) {
     let hv = build::machine(cpus);
     // The last CPU number belongs to the thread that disturbs.
