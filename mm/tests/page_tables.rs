@@ -376,6 +376,36 @@ fn the_m2p_is_shown_to_kernels_and_hidden_from_strict_users() {
     });
 }
 
+/// A vcpu is given its two bases at once, or neither.
+#[test]
+fn both_bases_of_a_new_vcpu() {
+    const M2P: usize = 256 * 8;
+    let (env, g) = one();
+    let v = VcpuMm::new();
+    env.as_vcpu(1, &v, |c| {
+        let user = g.frames[6];
+        assert_eq!(c.do_update_va_mapping(&Hooks(&env.m), g.va(6), 0, 0), Err(Errno::INVAL), "it has no tables");
+        env.as_vcpu(1, &g.v, |c| assert_eq!(update(&c, g.pte(6), 0), Ok(())));
+        env.m.zero_page(user);
+        c.d.replace_vm_assist(VMASST_M2P_STRICT);
+        let refused = Err(Errno::INVAL.into());
+        assert_eq!(c.set_guest_tables(g.frames[7], None), refused);
+        assert_eq!(c.set_guest_tables(g.l4, Some(g.frames[7])), refused, "mapped writable");
+        assert_eq!((v.guest_table.get().mfn(), v.guest_table_user.get().mfn()), (Mfn(0), Mfn(0)));
+        env.check(&[&g.v, &v], &[]);
+        assert_eq!(c.set_guest_tables(g.l4, Some(user)), Ok(()));
+        assert_eq!(v.guest_table_user.get().cr3(), user.maddr().0);
+        assert_eq!((env.m.load64(user, M2P), env.m.load64(g.l4, M2P) != 0), (0, true));
+        env.check(&[&g.v, &v], &[]);
+        // Another user-mode base; 0 is none.
+        assert_eq!((ext(&c, 15, user.0, 0), ext(&c, 15, g.l4.0, 0), ext(&c, 15, 0, 0)), (Ok(()), Ok(()), Ok(())));
+        assert_eq!(v.guest_table_user.get().mfn(), Mfn(0));
+        env.check(&[&g.v, &v], &[]);
+        c.vcpu_destroy_pagetables().unwrap();
+    });
+    env.check(&[&g.v, &v], &[]);
+}
+
 /// On shadows, too, an entry of any level forbids fetches from all below it: the guest has the fault, not one without end.
 #[test]
 fn a_fetch_that_one_level_forbids_is_the_guests_fault() {

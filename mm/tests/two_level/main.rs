@@ -5,6 +5,7 @@
 mod common;
 mod entries;
 mod faults;
+mod grants;
 mod life;
 mod updates;
 
