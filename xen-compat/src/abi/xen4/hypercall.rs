@@ -33,7 +33,7 @@ impl<H: Hw> Hv<H> {
     }
 
     /// One call by number, from the registers or from a multicall entry.
-    #[inline]
+    #[inline(always)]
     pub fn call(&self, cur: &mut Cur<'_>, number: u64, a: &mut Args) -> Hc {
         if number > u64::from(u32::MAX) {
             return Err(Errno::NOSYS.into());
