@@ -47,3 +47,6 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;
