@@ -6,13 +6,13 @@ use public_headers::xen4::arch_x86_64::{VcpuGuestContext, VGCF_I387_VALID, VGCF_
 use super::*;
 
 /// A domain that is being built, with a page of zeroes as its top-level table.
-struct New {
+struct Unbuilt {
     l: Lab,
     id: u16,
     root: Mfn,
 }
 
-impl New {
+impl Unbuilt {
     fn new() -> Self {
         let l = lab();
         let id = l.dom0(XEN_DOMCTL_CREATEDOMAIN, 0, &config(2)).1.domain;
@@ -55,7 +55,7 @@ impl New {
 #[test]
 fn a_context_that_no_guest_could_have_is_refused() {
     const NOT_CANONICAL: u64 = 1 << 47;
-    let n = New::new();
+    let n = Unbuilt::new();
     type Change = fn(&mut VcpuGuestContext);
     let bad: [(&str, Change); 10] = [
         ("rip", |c| c.user_regs.rip = NOT_CANONICAL),
@@ -82,7 +82,7 @@ fn a_context_that_no_guest_could_have_is_refused() {
 
 #[test]
 fn a_context_is_saved_as_it_was_given() {
-    let n = New::new();
+    let n = Unbuilt::new();
     let given = |c: &mut VcpuGuestContext| {
         c.flags |= u64::from(VGCF_I387_VALID);
         (c.user_regs.rbx, c.fs_base, c.event_callback_eip) = (7, 0x2000, 0x3000);
