@@ -1,4 +1,4 @@
-//! What a CPU does all day: choose a vcpu, let it run, serve it when it leaves guest mode, choose again.
+//! The main loop of a CPU: choose a vcpu, run it, handle its exits, choose again.
 
 use core::sync::atomic::Ordering;
 
@@ -21,7 +21,7 @@ enum Left {
 }
 
 impl<H: Hw> Hv<H> {
-    /// Runs CPU `cpu` for ever; `regs` is where it keeps the registers of the guest that runs.
+    /// Runs CPU `cpu` forever; `regs` holds the running guest's registers.
     pub fn run(&self, cpu: CpuId, regs: &mut CpuUserRegs) -> ! {
         let mut next = None;
         let mut out: Option<VcpuRef> = None;
@@ -60,7 +60,7 @@ impl<H: Hw> Hv<H> {
         why
     }
 
-    /// The vcpu `out` has been saved and its page tables are no longer loaded: others may run it.
+    /// Releases the vcpu `out`, which has been saved and whose page tables are no longer loaded: other CPUs may run it.
     fn left(&self, cpu: CpuId, out: Option<VcpuRef>, now: Option<&VcpuRef>) {
         if let Some(out) = out {
             if now.is_none_or(|n| n.d.id != out.d.id) {
@@ -108,7 +108,7 @@ impl<H: Hw> Hv<H> {
         pending & percpu::softirq::TIMER != 0
     }
 
-    /// Runs the loaded vcpu until it has to leave. It stays loaded while it only sleeps.
+    /// Runs the loaded vcpu until it must leave. It stays loaded while it only sleeps.
     fn run_vcpu<E: GuestAbi>(&self, me: &VcpuRef, cur: &mut Cur<'_>) -> Left {
         let bits = &self.cpus[cur.cpu.0 as usize].softirq;
         loop {
@@ -137,7 +137,8 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Asks the scheduler; `None`: the same vcpu goes on. While it alone sleeps here the CPU idles with it loaded.
+    /// Asks the scheduler. Returns `None` if the same vcpu continues. If only that vcpu sleeps here, the CPU idles with
+    /// it loaded.
     fn choose_again<E: GuestAbi>(&self, me: &VcpuRef, cur: &mut Cur<'_>) -> Option<Left> {
         let bits = &self.cpus[cur.cpu.0 as usize].softirq;
         let mut idled = false;

@@ -1,4 +1,4 @@
-//! A domain's memory while it is built: which frame stands behind each pseudo-physical page.
+//! A domain's memory while it is built: the frame of each pseudo-physical page.
 #![cfg_attr(
     not(test),
     expect(
@@ -34,7 +34,7 @@ impl Frames {
         self.extents.last().map_or(0, |e| e.pfn + e.len)
     }
 
-    /// Adds `len` frames behind the last page.
+    /// Appends `len` frames after the last page.
     pub(crate) fn push(&mut self, mfn: Mfn, len: u64) {
         let pfn = self.len();
         match self.extents.last_mut() {
@@ -44,13 +44,13 @@ impl Frames {
         }
     }
 
-    /// The frame behind a page.
+    /// Returns the frame of a page.
     pub(crate) fn mfn(&self, pfn: u64) -> Option<Mfn> {
         let at = self.extents.partition_point(|e| e.pfn + e.len <= pfn);
         self.extents.get(at).map(|e| Mfn(e.mfn.0 + (pfn - e.pfn)))
     }
 
-    /// The first `pfn` pages, and the others.
+    /// Splits it into the first `pfn` pages, and the others.
     pub(crate) fn split(&self, pfn: u64) -> (Self, Self) {
         let (mut a, mut b) = (Self::default(), Self::default());
         for e in &self.extents {
@@ -61,7 +61,7 @@ impl Frames {
         (a, b)
     }
 
-    /// Pages in order.
+    /// Returns the extents in order.
     pub(crate) fn extents(&self) -> &[Extent] {
         &self.extents
     }

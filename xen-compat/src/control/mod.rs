@@ -1,4 +1,4 @@
-//! What a toolstack asks: domctl, sysctl, platform_op, mca.
+//! The toolstack's calls: domctl, sysctl, platform_op, mca.
 
 pub(crate) mod domctl;
 pub(crate) mod platform_op;

@@ -38,7 +38,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Raises a global VIRQ for the domain that handles it: the one it was given to, else dom0.
+    /// Raises a global VIRQ for the domain that handles it: the one it was assigned to, else dom0.
     pub fn send_global_virq(&self, virq: usize) {
         let given = self.virq_handlers.lock().get(virq).cloned().flatten();
         if let Some(d) = given.or_else(|| self.hardware_domain()) {
@@ -53,12 +53,12 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::INVAL);
         }
         let before = self.virq_handlers.lock()[virq as usize].replace(d.clone());
-        // The last reference to a domain is not to be dropped under the lock.
+        // The last reference to a domain must not be dropped under the lock.
         drop(before);
         Ok(())
     }
 
-    /// Takes its global VIRQs from a dying domain.
+    /// Removes a dying domain as a handler of global VIRQs.
     pub(crate) fn clear_global_virq_handlers(&self, d: &Arc<Domain>) {
         for handler in self.virq_handlers.lock().iter_mut() {
             // The caller has a reference, too.
@@ -78,7 +78,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Whether the guest has bound a VIRQ.
+    /// Returns whether the guest has bound a VIRQ.
     pub fn virq_enabled(&self, d: &Domain, vcpu: u32, virq: usize) -> bool {
         let bound_by = if virq_is_global(virq as u32) { 0 } else { vcpu };
         d.vcpus()
@@ -87,7 +87,7 @@ impl<H: Hw> Hv<H> {
             .is_some_and(|p| p.load(Ordering::Relaxed) != 0)
     }
 
-    /// The domain that owns the hardware.
+    /// Returns the domain that owns the hardware.
     pub(crate) fn hardware_domain(&self) -> Option<Arc<Domain>> {
         self.domains.get(mm::DomId(0)).filter(|d| d.is_hardware())
     }

@@ -1,4 +1,4 @@
-//! Lines that a guest causes, or says itself: filtered by `guest_loglvl=`, and no more of one domain than a
+//! Lines that a guest causes or prints: filtered by `guest_loglvl=`, and for each domain no more than a
 //! [`RateLimit`](crate::machine::rate_limit::RateLimit) lets through.
 
 #[cfg(test)]
@@ -23,7 +23,7 @@ macro_rules! guest_log {
     };
 }
 
-/// A line that the caller has found to be within bounds.
+/// Logs a line for which the caller has checked the limits.
 macro_rules! guest_line {
     ($level:ident, $($arg:tt)+) => { log::log!(target: $crate::guest_log::TARGET, log::Level::$level, $($arg)+) };
 }
@@ -32,7 +32,7 @@ pub(crate) use guest_line;
 pub(crate) use guest_log;
 
 impl<H: Hw> Hv<H> {
-    /// Logs a line on behalf of `d`. Through [`guest_log!`].
+    /// Logs a line on behalf of `d`, for [`guest_log!`].
     #[cold]
     pub(crate) fn log_for_guest(&self, d: &Domain, level: Level, line: fmt::Arguments<'_>) {
         let levels = self.options.guest_loglvl;
@@ -41,7 +41,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Logs what the hypervisor has to say of `d`, by `loglvl=`, but no more often than `d` may be heard of.
+    /// Logs a line of the hypervisor's about `d`, filtered by `loglvl=` and by `d`'s rate limit.
     #[cold]
     pub(crate) fn log_about_guest(&self, d: &Domain, level: Level, line: fmt::Arguments<'_>) {
         if log::log_enabled!(level) && self.within_limit_of(d, level) {
@@ -55,12 +55,12 @@ impl<H: Hw> Hv<H> {
         true
     }
 
-    /// Says what of a domain that has gone was held back.
+    /// Reports how many lines of a domain that is gone were suppressed.
     pub(crate) fn log_suppressed(&self, d: &Domain) {
         note(d, Level::Warn, d.log.limit.take_suppressed());
     }
 
-    /// Prints the text of an unprivileged guest line by line, with its number in front and without control characters.
+    /// Prints the text of an unprivileged guest line by line, prefixed with its number and without control characters.
     pub(crate) fn log_text_of_guest(&self, d: &Domain, bytes: &[u8]) {
         let mut line = d.log.line.lock();
         for &b in bytes {

@@ -1,4 +1,5 @@
-//! What guests can have the hypervisor print. Each test uses domains of numbers of its own, by which it knows their lines.
+//! Lines that guests can make the hypervisor print. Each test uses its own domain numbers, by which it recognises their
+//! lines.
 
 use std::sync::{Arc, Mutex, Once};
 
@@ -14,7 +15,7 @@ use crate::host::{HostHw, CONSOLE_QUEUE};
 use crate::machine::rate_limit::{BURST, INTERVAL};
 use crate::options::levels::LogLevels;
 
-/// All that was logged: level, target, text.
+/// All logged lines: level, target, text.
 static SEEN: Mutex<Vec<(Level, String, String)>> = Mutex::new(Vec::new());
 
 struct Spy;
@@ -29,7 +30,7 @@ impl Log for Spy {
     fn flush(&self) {}
 }
 
-/// From now on, what is logged can be [`seen`].
+/// Starts recording logged lines for [`seen`].
 pub(crate) fn listen() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -47,7 +48,7 @@ fn machine_with(levels: &str) -> Arc<Hv<HostHw>> {
     hv
 }
 
-/// The lines logged, by whichever test, with `what` in them.
+/// Returns the lines logged, by any test, that contain `what`.
 pub(crate) fn seen(what: &str) -> Vec<(Level, String, String)> {
     SEEN.lock().unwrap().iter().filter(|line| line.2.contains(what)).cloned().collect()
 }
@@ -78,12 +79,12 @@ fn a_guest_is_heard_a_few_times_and_then_counted() {
     let other = add_domain(&hv, 72, 1);
     read_odd_msr(&hv, &other, 3);
     assert_eq!(seen("d72v0 faking RDMSR").len(), 3);
-    // Who is heard again is said to have been silenced.
+    // When a domain is logged again, its suppressed lines are reported.
     hv.hw.clock.fetch_add(INTERVAL, std::sync::atomic::Ordering::SeqCst);
     read_odd_msr(&hv, &d, 1000);
     assert_eq!(seen("d71v0 faking RDMSR").len(), BURST as usize + 1);
     assert_eq!(seen("d71: ").iter().map(|l| l.2.as_str()).collect::<Vec<_>>(), ["d71: 990 messages suppressed"]);
-    // And at its end.
+    // And when it ends.
     hv.log_suppressed(&d);
     hv.log_suppressed(&d);
     assert_eq!(seen("d71: 999 messages suppressed").len(), 1);
@@ -136,7 +137,7 @@ fn a_domain_that_has_crashed_reports_once() {
     assert_eq!(seen("d83v0: its own fault").len(), 1);
     assert_eq!((seen("d83v1: its own fault").len(), seen("Domain 83 crashed").len()), (0, 1));
     assert_eq!(seen("CONTEXT: pv user (d83v0)").len() + seen("CONTEXT: pv kernel (d83v0)").len(), 1);
-    // It is the last that is heard of it: who has used up what may be said of it reports that, too.
+    // A domain's last message is logged even if its limit is used up.
     let d = add_domain(&hv, 84, 1);
     read_odd_msr(&hv, &d, 10);
     let v = d.vcpu(0).unwrap();
@@ -157,7 +158,7 @@ fn the_owner_of_the_hardware_is_always_heard() {
     assert_eq!(seen("d0v0 faking RDMSR").len() - before, 100);
 }
 
-/// A device that is behind makes dom0 call again, with what is left; nothing is printed twice.
+/// A slow device makes dom0 repeat the call with the remaining text; nothing is printed twice.
 #[test]
 fn dom0_waits_for_its_console_by_calling_again() {
     use std::sync::atomic::Ordering::SeqCst;

@@ -1,5 +1,6 @@
-//! `e`: every open port, in Xen's format. `s` is the state by Xen's number, `n` the vcpu that is notified; then what the port
-//! leads to: a domain `d` and its port `p`, an interrupt (`p` as the domain knows it, `i` the machine's) or a virq `v`.
+//! `e`: every open port, in Xen's format. `s` is the state by Xen's number, `n` the vcpu that is notified; then the
+//! port's target: a domain `d` and its port `p`, an interrupt (`p` as the domain knows it, `i` the machine's) or a virq
+//! `v`.
 
 use core::fmt;
 
@@ -31,7 +32,7 @@ impl<H: Hw> Hv<H> {
     }
 }
 
-/// A state: where it leads, or with `#` its number in Xen.
+/// A channel's state: its target, or with `#` its number in Xen.
 struct LeadsTo<'a>(&'a Domain, State);
 
 impl fmt::Display for LeadsTo<'_> {

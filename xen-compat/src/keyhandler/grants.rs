@@ -1,4 +1,4 @@
-//! `g`: every grant in use, in Xen's format, by the domain that grants; and what that domain itself has mapped of others.
+//! `g`: every grant in use, in Xen's format, by granting domain; and that domain's own mappings of others' grants.
 
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::Hv;

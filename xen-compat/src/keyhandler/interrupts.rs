@@ -1,4 +1,4 @@
-//! Key i: which physical interrupts are in use, and by whom.
+//! `i`: the physical interrupts in use, and their domains.
 
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::Hv;

@@ -1,4 +1,4 @@
-//! `m`: how much memory is free, and who has the rest.
+//! `m`: the amount of free memory, and the owners of the rest.
 
 use mm::Census;
 
@@ -9,7 +9,7 @@ impl<H: Hw> Hv<H> {
     pub(super) fn dump_memory(&self) {
         log::warn!("Physical memory information:");
         let (free, claimed) = self.mm.heap.outstanding_claims();
-        // One heap serves all, as Xen's does: what it calls the Xen heap is empty.
+        // One heap serves all, as in Xen: the so-called Xen heap is empty.
         log::warn!("    Xen heap: 0kB free");
         log::warn!("    Dom heap: {}kB free, {}kB claimed", free * 4, claimed * 4);
         let own = self.domains.frames() + self.domains.all().map(|d| d.account.frames()).sum::<u64>();

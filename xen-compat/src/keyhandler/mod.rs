@@ -1,4 +1,4 @@
-//! Keys that make the hypervisor report on itself, from its console or `xl debug-keys`.
+//! Keys that make the hypervisor print reports, from its console or by `xl debug-keys`.
 
 pub(crate) mod domains;
 pub(crate) mod event_channels;
@@ -24,7 +24,7 @@ const KEYS: [(u8, &str); 8] = [
 ];
 
 impl<H: Hw> Hv<H> {
-    /// Does what `key` stands for; one without a meaning is ignored.
+    /// Handles `key`; an unassigned one is ignored.
     pub fn handle_key(&self, key: u8) {
         match key {
             b'h' => {

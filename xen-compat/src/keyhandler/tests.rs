@@ -1,4 +1,4 @@
-//! What the keys print. The domains have numbers that no other test has: by them their lines are known.
+//! The output of the keys. The domains have numbers that no other test uses, by which their lines are recognised.
 
 use std::sync::Arc;
 
@@ -48,7 +48,7 @@ fn h_names_every_key_that_does_something() {
         let line = std::format!("key '{}' (ascii '{:02x}') => {}", char::from(key.0), key.0, key.1);
         assert!(!seen(&line).is_empty(), "{line}");
     }
-    // A key without a meaning does nothing.
+    // An unassigned key does nothing.
     hv.handle_key(b'z');
     assert_eq!(*hv.hw.stopped.lock().unwrap(), None);
     hv.handle_key(b'R');
@@ -118,7 +118,7 @@ fn e_shows_where_ports_lead() {
         assert_eq!(seen(&std::format!("Event channel information for domain {domain}:")).len(), 1);
     }
     let port = |port: u32, rest: &str| {
-        // Whoever has just connected to a port looks at it once.
+        // A newly connected port is pending once.
         let pending = u8::from(rest.contains("d=232"));
         let line = std::format!("    {port:4} [{pending}/0]: {rest}");
         assert!(seen(&line).iter().any(|l| l.2 == line), "{line}");

@@ -7,11 +7,11 @@ use crate::state::domain::Domain;
 /// Who may make a call.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Who {
-    /// Any domain: what it does is the caller's own business, or checked by what it names (a grant, a port).
+    /// Any domain: the call affects only the caller, or is checked by the object that it names (a grant, a port).
     Any,
     /// A domain on itself; a control domain on any.
     Target,
-    /// A control domain, and the one that runs xenstored.
+    /// A control domain, or the one that runs xenstored.
     Lister,
     /// A control domain.
     Control,
@@ -19,19 +19,19 @@ pub(crate) enum Who {
     Hardware,
 }
 
-/// One line of the table: a hypercall, which of its sub-operations, and who may.
+/// A row of the table: a hypercall, a sub-operation, and the permitted callers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Row {
     /// Number of the hypercall.
     pub call: u32,
-    /// Its sub-operation; `None`: all that no line before has named.
+    /// Its sub-operation; `None` for all that no earlier row names.
     pub sub: Option<u32>,
-    /// Who may.
+    /// The permitted callers.
     pub who: Who,
 }
 
 impl Who {
-    /// Whether `caller` may, on `target` where the call names a domain. EPERM: it may not.
+    /// Checks that `caller` is permitted, on `target` if the call names a domain. EPERM: it is not.
     #[inline(always)]
     pub(crate) fn check(self, caller: &Domain, target: Option<&Domain>) -> Result<(), Errno> {
         let may = match self {

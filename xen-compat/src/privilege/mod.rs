@@ -1,11 +1,11 @@
-//! Who may make which call: one table, [`TABLE`], that every handler asks.
+//! Who may make which call: one table, [`TABLE`], which every handler consults.
 //!
-//! The policy is that of a Xen built without XSM (its dummy policy): control domains may do all to all, others act on
-//! themselves. Where in a handler the question is put, before or after the arguments are looked at, is the handler's: it
-//! decides which of two errors a guest sees.
+//! The policy is that of a Xen built without XSM (its dummy policy): control domains may do anything to any domain,
+//! others act on themselves. Each handler decides whether to check before or after examining the arguments, which
+//! determines which of two errors a guest sees.
 //!
-//! `mm` and `grant_table` see a caller as [`mm::DomainMem`] and put [`Who::Target`]'s question to
-//! [`mm::DomainMem::controls`]: their rows are here so that the table is whole.
+//! `mm` and `grant_table` see a caller as [`mm::DomainMem`] and check [`Who::Target`] by [`mm::DomainMem::controls`]:
+//! their rows are here so that the table is complete.
 
 pub(crate) mod caller;
 pub(crate) mod table;
@@ -15,7 +15,8 @@ mod tests;
 use crate::privilege::caller::Who;
 use crate::privilege::table::TABLE;
 
-/// Who may make sub-operation `sub` of hypercall `call`; what is in no line is refused by its number, to anybody alike.
+/// Returns who may make sub-operation `sub` of hypercall `call`; calls without a row are refused to everyone as
+/// unknown.
 pub(crate) const fn who(call: u32, sub: u32) -> Who {
     let mut i = 0;
     while i < TABLE.len() {

@@ -16,7 +16,7 @@ const fn op(call: u32, sub: u32, who: Who) -> Row {
     Row { call, sub: Some(sub), who }
 }
 
-/// Who may make which call. The first line that fits decides.
+/// Who may make which call. The first matching row decides.
 pub(crate) const TABLE: &[Row] = &[
     all(nr::HYPERVISOR_SET_TRAP_TABLE, Any),
     // A domain's own tables; another domain's frames if the caller controls that domain.
@@ -46,9 +46,9 @@ pub(crate) const TABLE: &[Row] = &[
     op(nr::HYPERVISOR_MEMORY_OP, mem::XENMEM_CLAIM_PAGES, Control),
     op(nr::HYPERVISOR_MEMORY_OP, mem::XENMEM_GET_VNUMAINFO, Target),
     op(nr::HYPERVISOR_MEMORY_OP, mem::XENMEM_ACQUIRE_RESOURCE, Control),
-    // The others have nothing to do in domains with their own page tables, and say so to anybody.
+    // The others do nothing in domains with their own page tables, and return that to everyone.
     all(nr::HYPERVISOR_MEMORY_OP, Any),
-    // Each entry is a call of its own.
+    // Each entry is checked as a separate call.
     all(nr::HYPERVISOR_MULTICALL, Any),
     all(nr::HYPERVISOR_UPDATE_VA_MAPPING, Any),
     all(nr::HYPERVISOR_SET_TIMER_OP, Any),
@@ -57,7 +57,7 @@ pub(crate) const TABLE: &[Row] = &[
     op(nr::HYPERVISOR_XEN_VERSION, ver::XENVER_COMMANDLINE, Control),
     op(nr::HYPERVISOR_XEN_VERSION, ver::XENVER_BUILD_ID, Control),
     all(nr::HYPERVISOR_XEN_VERSION, Any),
-    // Writing is for all with `guest_loglvl=all`.
+    // Writing is allowed to all with `guest_loglvl=all`.
     all(nr::HYPERVISOR_CONSOLE_IO, Control),
     // Handled as physdev_op.
     all(nr::HYPERVISOR_PHYSDEV_OP_COMPAT, Any),
@@ -103,7 +103,7 @@ pub(crate) const TABLE: &[Row] = &[
     all(nr::HYPERVISOR_SYSCTL, Control),
     op(nr::HYPERVISOR_DOMCTL, dom::XEN_DOMCTL_GETDOMAININFO, Lister),
     all(nr::HYPERVISOR_DOMCTL, Control),
-    // Switched off, for anybody.
+    // Switched off for everyone.
     all(nr::HYPERVISOR_XENPMU_OP, Any),
     all(nr::HYPERVISOR_KEXEC_OP, Control),
     all(nr::HYPERVISOR_HYPFS_OP, Control),

@@ -9,13 +9,13 @@ use kernel_image::error::ImageError;
 /// Why there is no dom0.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum BuildError {
-    /// The kernel is not usable.
+    /// The kernel cannot be used.
     Image(ImageError),
     /// A 32-bit kernel.
     Is32Bit,
     /// SUPPORTED_FEATURES does not name dom0.
     NoDom0Support,
-    /// Wants to run in ring 0.
+    /// It requires ring 0.
     NeedsSupervisorMode,
     /// Kernel, initrd and tables do not fit an address space.
     LayoutTooBig,
@@ -25,7 +25,7 @@ pub enum BuildError {
     P2mOverlaps,
     /// INIT_P2M is not page-aligned, or no address.
     BadP2mAddress(u64),
-    /// HYPERCALL_PAGE is outside of the initial mapping.
+    /// HYPERCALL_PAGE is outside the initial mapping.
     BadHypercallPage(u64),
     /// Fewer pages than the kernel needs.
     TooSmall {
@@ -34,13 +34,13 @@ pub enum BuildError {
         /// Pages it would get.
         have: u64,
     },
-    /// The machine has not enough memory for this part.
+    /// The machine does not have enough memory for this part.
     NotEnoughMemory(&'static str),
-    /// `dom0_mem` asks for far more than the machine has.
+    /// `dom0_mem` requests far more than the machine has.
     MoreThanRam {
-        /// MiB asked for.
+        /// MiB requested.
         asked: u64,
-        /// MiB there are for dom0.
+        /// MiB available for dom0.
         found: u64,
     },
     /// Creation of the domain failed.

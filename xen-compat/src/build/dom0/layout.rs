@@ -1,4 +1,4 @@
-//! Where everything lies in dom0's initial virtual address space.
+//! The layout of dom0's initial virtual address space.
 
 use kernel_image::KernelImage;
 
@@ -8,9 +8,9 @@ use crate::machine::address::HYPERVISOR_VIRT;
 const PAGE: u64 = 4096;
 /// The initial mapping ends at a multiple of 4 MiB …
 const END_ALIGN: u64 = 4 << 20;
-/// … with at least this much behind the boot stack.
+/// … with at least this much space after the boot stack.
 const PADDING: u64 = 512 << 10;
-/// Bytes of `struct start_info` and of the console description behind it.
+/// Bytes of `struct start_info` and of the console description after it.
 const START_INFO: u64 = 1168;
 /// See [`START_INFO`].
 pub(crate) const CONSOLE_INFO: u64 = 40;
@@ -28,7 +28,7 @@ pub(crate) struct Layout {
     pub initrd: (u64, u64),
     /// Physical-to-machine table.
     pub p2m: (u64, u64),
-    /// The p2m has a place of its own outside of the initial mapping.
+    /// Whether the p2m has its own place outside the initial mapping.
     pub p2m_apart: bool,
     /// `start_info` and console description.
     pub start_info: (u64, u64),
@@ -38,7 +38,7 @@ pub(crate) struct Layout {
     pub stack: (u64, u64),
 }
 
-/// How many entries of 2^`shift` bytes are needed to map a range.
+/// Returns how many entries of 2^`shift` bytes are needed to map a range.
 pub(crate) fn spans(lo: u64, hi: u64, shift: u32) -> u64 {
     let up = (hi as u128).div_ceil(1 << shift) as u64;
     up - (lo >> shift)
@@ -125,17 +125,17 @@ impl Layout {
         Ok(())
     }
 
-    /// Number of the page at `va` of the initial mapping.
+    /// Returns the number of the page at `va` of the initial mapping.
     pub(crate) fn page_of(&self, va: u64) -> u64 {
         (va - self.v_start) >> 12
     }
 
-    /// Pages of the initial mapping.
+    /// Returns the number of pages of the initial mapping.
     pub(crate) fn nr_mapped(&self) -> u64 {
         (self.v_end - self.v_start) >> 12
     }
 
-    /// Page-table pages.
+    /// Returns the number of page-table pages.
     pub(crate) fn nr_page_tables(&self) -> u64 {
         (self.page_tables.1 - self.page_tables.0) >> 12
     }

@@ -1,7 +1,7 @@
 //! Builds dom0: from a kernel image, an initrd and a command line to a domain whose first vcpu can run.
 //!
-//! The layout in pseudo-physical and virtual memory is that of Xen 4.17 for 64-bit PV kernels: kernel, (initrd,) p2m if
-//! it has no place of its own, start_info, page tables, boot stack, in one mapping from VIRT_BASE on.
+//! The layout in pseudo-physical and virtual memory is that of Xen 4.17 for 64-bit PV kernels: kernel, (initrd,) p2m
+//! unless it has its own place, start_info, page tables, boot stack, in one mapping from VIRT_BASE on.
 #![cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "at boot"))]
 
 pub(crate) mod error;
@@ -41,7 +41,7 @@ use kernel_image::KernelImage;
 const MAX_EVTCHN_PORT: u32 = (1 << 17) - 1;
 
 impl<H: Hw> Hv<H> {
-    /// Creates dom0 with its vcpus and without memory. What it allocates stays.
+    /// Creates dom0 with its vcpus but without memory. Its allocations are permanent.
     pub fn create_dom0(&self, opts: &Dom0Options) -> Result<Arc<Domain>, BuildError> {
         let d = self.domain_create(&DomainConfig {
             emulation_flags: XEN_X86_EMU_PIT,
@@ -59,8 +59,8 @@ impl<H: Hw> Hv<H> {
         Ok(d)
     }
 
-    /// Fills dom0, made by [`Self::create_dom0`]. Afterwards its first vcpu is up; nothing of it runs before it is unpaused.
-    /// Of what it allocates nothing stays.
+    /// Fills dom0, made by [`Self::create_dom0`]. Afterwards its first vcpu is up; nothing of it runs before it is
+    /// unpaused. Its own allocations are temporary.
     pub fn build_dom0<F: FnOnce() -> u64>(
         &self,
         d: &Arc<Domain>,
@@ -150,20 +150,20 @@ fn check(k: &KernelImage<'_>) -> Result<(), BuildError> {
 }
 
 impl<'a, H: Hw> Builder<'a, H> {
-    /// `2^order` pages for the domain, with whatever they last held.
+    /// Allocates `2^order` pages for the domain, without clearing them.
     fn alloc_order(&self, order: u32) -> Option<Mfn> {
         let flags = MemFlags { no_scrub: true, ..MemFlags::default() };
         self.mm.alloc_domheap_pages(&self.d.mem, order, flags)
     }
 
-    /// One page.
+    /// Allocates one page.
     fn alloc_page(&mut self) -> Option<Mfn> {
         let mfn = self.alloc_order(0)?;
         self.frames.push(mfn, 1);
         Some(mfn)
     }
 
-    /// Adds `want` pages in pieces as large as can be had.
+    /// Adds `want` pages in the largest available pieces.
     fn alloc_pieces(&mut self, mut want: u64, what: &'static str) -> Result<(), BuildError> {
         while want > 0 {
             self.order = self.order.min(63 - want.leading_zeros());
@@ -179,7 +179,7 @@ impl<'a, H: Hw> Builder<'a, H> {
         Ok(())
     }
 
-    /// Allocates what the initial mapping needs, and the initrd's pages. Returns the initrd's first page.
+    /// Allocates the pages of the initial mapping and of the initrd. Returns the initrd's first page.
     fn allocate(&mut self, nr_pages: u64, initrd: Option<InitrdSource<'_>>) -> Result<u64, BuildError> {
         let initrd_pages = initrd.map_or(0, |i| i.len().div_ceil(PAGE));
         let mapped = self.layout.nr_mapped();
@@ -189,7 +189,7 @@ impl<'a, H: Hw> Builder<'a, H> {
         if own + initrd_pages > nr_pages {
             return Err(BuildError::TooSmall { need: own + initrd_pages, have: nr_pages });
         }
-        // One piece, as large as a power of two; in pieces when memory is scarce or scattered.
+        // One power-of-two block; smaller pieces when memory is scarce or fragmented.
         let whole =
             (order <= MAX_ORDER && (1 << order) + initrd_pages <= nr_pages).then(|| self.alloc_order(order)).flatten();
         match whole {
@@ -208,7 +208,7 @@ impl<'a, H: Hw> Builder<'a, H> {
         Ok(rest)
     }
 
-    /// Gets the initrd into pages of the domain, which are added to `to`.
+    /// Moves the initrd into pages of the domain, which are added to `to`.
     fn load_initrd(&mut self, initrd: InitrdSource<'_>, to: &mut Frames) -> Result<(), BuildError> {
         let none = BuildError::NotEnoughMemory("initrd");
         match initrd {
@@ -230,7 +230,7 @@ impl<'a, H: Hw> Builder<'a, H> {
         Ok(())
     }
 
-    /// The frame behind an address of the initial mapping.
+    /// Returns the frame at an address of the initial mapping.
     fn frame_at(&self, va: u64) -> Result<Mfn, BuildError> {
         self.frames.mfn(self.layout.page_of(va)).ok_or(BuildError::LayoutTooBig)
     }
@@ -261,7 +261,7 @@ impl<'a, H: Hw> Builder<'a, H> {
         Ok(tables)
     }
 
-    /// Finds or makes the pages of the p2m, in order.
+    /// Finds or allocates the pages of the p2m, in order.
     fn map_p2m(&mut self, tables: &mut PageTables<'_, H>, nr_pages: u64) -> Result<Vec<Mfn>, BuildError> {
         let nr = nr_pages.div_ceil(512);
         let mut p2m = Vec::new();
@@ -279,7 +279,7 @@ impl<'a, H: Hw> Builder<'a, H> {
         Ok(p2m)
     }
 
-    /// Has the page tables validated and pinned and gives them to the first vcpu.
+    /// Validates and pins the page tables and sets them as the first vcpu's.
     fn install(&self, root: Mfn) -> Result<(), BuildError> {
         let pin = || self.mm.pin_table(root, mm::pgt::L4, PgOwner::Dom(&self.d.mem));
         until_done(|| self.mm.set_guest_tables(root, None))

@@ -13,18 +13,18 @@ const LEAF: u64 = pte::PRESENT | pte::RW | pte::ACCESSED | pte::USER | pte::GUES
 pub(crate) struct PageTables<'a, M: Machine> {
     m: &'a M,
     root: Mfn,
-    /// Tables last used at levels 1 to 3, with the part of the address they stand for.
+    /// Tables last used at levels 1 to 3, with the part of the address that they map.
     last: [Option<(u64, Mfn)>; 3],
 }
 
 impl<'a, M: Machine> PageTables<'a, M> {
-    /// An empty root.
+    /// Starts with an empty root.
     pub(crate) fn new(m: &'a M, root: Mfn) -> Self {
         m.zero_page(root);
         Self { m, root, last: [None; 3] }
     }
 
-    /// The L4.
+    /// Returns the L4.
     pub(crate) fn root(&self) -> Mfn {
         self.root
     }
@@ -43,7 +43,7 @@ impl<'a, M: Machine> PageTables<'a, M> {
         Ok(())
     }
 
-    /// The table of `level` (1–3) that maps `va`.
+    /// Returns the table of `level` (1–3) that maps `va`.
     fn table(&mut self, level: usize, va: u64, alloc: &mut dyn FnMut() -> Option<Mfn>) -> Result<Mfn, BuildError> {
         if level == 4 {
             return Ok(self.root);
@@ -54,7 +54,7 @@ impl<'a, M: Machine> PageTables<'a, M> {
                 return Ok(table);
             }
         }
-        // A sibling may have been built before: the tree is looked at from above.
+        // A sibling may have been built before, so the tree is searched from the root.
         if let Some(found) = self.find(level, va) {
             self.last[level - 1] = Some((va >> shift, found));
             return Ok(found);
@@ -80,7 +80,7 @@ impl<'a, M: Machine> PageTables<'a, M> {
     }
 }
 
-/// Byte offset of the entry for `va` in a table whose entries stand for 2^`shift` bytes.
+/// Returns the byte offset of the entry for `va` in a table whose entries map 2^`shift` bytes.
 fn slot(va: u64, shift: u32) -> usize {
     (va >> shift & 511) as usize * 8
 }

@@ -1,4 +1,4 @@
-//! What dom0 is built from.
+//! The parts that dom0 is built from.
 
 use alloc::vec::Vec;
 
@@ -17,14 +17,14 @@ pub(crate) const PAGE: u64 = 4096;
 /// An initrd.
 #[derive(Clone, Copy, Debug)]
 pub enum InitrdSource<'a> {
-    /// Frames that are nobody's and in no allocator: they become dom0's pages.
+    /// Frames without an owner and in no allocator, which become dom0's pages.
     Frames {
         /// First frame; the initrd starts at its first byte.
         first: Mfn,
         /// Bytes.
         len: u64,
     },
-    /// Bytes to be copied.
+    /// Bytes to copy.
     Bytes(&'a [u8]),
 }
 
@@ -37,19 +37,19 @@ impl InitrdSource<'_> {
     }
 }
 
-/// What dom0 gets, and what it does not.
+/// Dom0's resources, and those denied to it.
 #[derive(Clone, Default)]
 pub struct Dom0Options {
     /// `dom0_mem`.
     pub mem: Dom0Mem,
     /// `dom0_max_vcpus`.
     pub vcpus: Dom0Vcpus,
-    /// `dom0_vcpus_pin`: each vcpu runs on the CPU of its own number only.
+    /// `dom0_vcpus_pin`: each vcpu runs only on the CPU with its own number.
     pub pin_vcpus: bool,
-    /// Ports the hypervisor keeps beside PIC, PIT and PCI configuration, `[first, last]`: serial console, ACPI timer,
-    /// `dom0_ioports_disable`.
+    /// Ports the hypervisor keeps in addition to PIC, PIT and PCI configuration, `[first, last]`: serial console, ACPI
+    /// timer, `dom0_ioports_disable`.
     pub denied_ports: Vec<(u16, u16)>,
-    /// Device frames it keeps, `[first, last]`: the local APIC. Dom0's memory map has them as reserved.
+    /// Device frames it keeps, `[first, last]`: the local APIC. They are reserved in dom0's memory map.
     pub denied_iomem: Vec<(u64, u64)>,
     /// Device frames that dom0 may only read, `[first, last]`: I/O APICs, HPET.
     pub read_only_iomem: Vec<(u64, u64)>,
@@ -59,16 +59,16 @@ pub struct Dom0Options {
     pub reclaimable: u64,
 }
 
-/// What dom0 is made of.
+/// The parts of dom0.
 pub struct Dom0Parts<'a, F: FnOnce() -> u64> {
-    /// Kernel image, packed or not.
+    /// Kernel image, compressed or not.
     pub kernel: &'a [u8],
     /// Initrd.
     pub initrd: Option<InitrdSource<'a>>,
     /// Command line.
     pub cmdline: &'a str,
-    /// Called when the unpacked kernel is not needed any more: gives the memory that it lay in to the heap and says how
-    /// many frames that were.
+    /// Called when the unpacked kernel is no longer needed: frees its memory to the heap and returns the number of
+    /// frames.
     pub reclaim: F,
 }
 

@@ -1,4 +1,4 @@
-//! What of the hardware dom0 may touch: everything but what the hypervisor runs on.
+//! Dom0's access to hardware: everything except what the hypervisor uses itself.
 
 use cpu_policy::Vendor;
 use mm::{try_alloc, NoMemory};
@@ -11,13 +11,13 @@ use crate::state::hypervisor::Hv;
 
 /// Interrupt controllers, timer, speaker, PCI configuration data.
 const KEPT_PORTS: [(u16, u16); 5] = [(0x20, 0x21), (0xa0, 0xa1), (0x40, 0x43), (0x61, 0x61), (0xcfc, 0xcff)];
-/// Where message-signalled interrupts are written to.
+/// The address range of message-signalled interrupts.
 const MSI_FRAMES: (u64, u64) = (0xfee00, 0xfeeff);
-/// Frames of the first megabyte are never taken for faulty memory.
+/// Frames of the first megabyte are never treated as faulty memory.
 const LOW_MEGABYTE: u64 = 0x100;
 
 impl<H: Hw> Hv<H> {
-    /// Gives the hardware domain its ports and device memory. ENOMEM.
+    /// Grants the hardware domain its ports and device memory. ENOMEM.
     pub(crate) fn dom0_setup_permissions(&self, d: &Domain, opts: &Dom0Options) -> Result<(), NoMemory> {
         d.ioports_permit(0, u16::MAX)?;
         for &(first, last) in KEPT_PORTS.iter().chain(&opts.denied_ports) {

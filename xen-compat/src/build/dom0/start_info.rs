@@ -1,4 +1,4 @@
-//! The page that tells dom0 about itself (`struct start_info`).
+//! The page that describes dom0 to itself (`struct start_info`).
 
 use public_headers::xen4::xen::{
     Dom0VgaConsoleInfo, StartInfo, StartInfoDom0, SIF_INITDOMAIN, SIF_MOD_START_PFN, SIF_PRIVILEGED,
@@ -10,22 +10,22 @@ use crate::build::dom0::layout::CONSOLE_INFO;
 use crate::build::dom0::parts::Builder;
 use crate::machine::hw::Hw;
 
-/// Dom0 is to report C states and P states (bits of `SIF_PM_MASK`).
+/// Dom0 must report C states and P states (bits of `SIF_PM_MASK`).
 const SIF_PM: u32 = 3 << 8;
 
 const _: () = assert!(size_of::<Dom0VgaConsoleInfo>() as u64 == CONSOLE_INFO);
 
-/// What goes into it beside addresses.
+/// Its contents apart from addresses.
 pub(crate) struct Contents<'a> {
     /// All pages of the domain.
     pub nr_pages: u64,
-    /// The kernel said that it knows PAE.
+    /// Whether the kernel supports PAE.
     pub pae: bool,
     /// Bytes of the initrd.
     pub initrd_len: u64,
     /// Its first page.
     pub initrd_pfn: u64,
-    /// First page used for the p2m and its page tables, where it has a place of its own.
+    /// First page used for the p2m and its page tables, if it has its own place.
     pub first_p2m: u64,
     /// Their number.
     pub nr_p2m_frames: u64,

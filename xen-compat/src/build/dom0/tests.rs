@@ -20,7 +20,7 @@ fn machine(pages: u64, kept: u64) -> Hv<HostHw> {
     let hv = Hv::new(HostHw::new(pages as usize, 1), 1, Vec::new(), Default::default());
     hv.mm.init_frame_table(&hv.hw, &[(Mfn(FIRST), Mfn(pages))]);
     hv.mm.heap.add_region(&hv.hw, Mfn(FIRST), Mfn(pages - kept), false);
-    // What memory held before is not zero.
+    // Memory initially holds nonzero data.
     for i in FIRST..pages {
         for word in 0..512 {
             hv.hw.store64(Mfn(i), word * 8, 0xdead_beef_dead_beef);
@@ -67,7 +67,7 @@ impl<'a> Dom0<'a> {
         u64::from_le_bytes(self.read(va, 8).try_into().unwrap())
     }
 
-    /// What every dom0 must fulfil.
+    /// Checks what must hold for every dom0.
     fn check(&self, nr_pages: u64) {
         let si = &self.si;
         assert_eq!(si.nr_pages, nr_pages);
@@ -202,7 +202,7 @@ fn initrd_frames_become_its_own() {
     for i in 0..7 {
         assert_eq!(dom0.word(INIT_P2M + (dom0.si.mod_start + i) * 8), 8184 + i);
     }
-    // All but a sixteenth, as nothing was said.
+    // All but a sixteenth, the default.
     assert!(hv.mm.heap.free_pages() < 600 && nr > 7000);
 }
 
@@ -237,7 +237,7 @@ fn memory_lent_for_unpacking_is_dom0s_in_the_end() {
 #[test]
 fn scattered_memory_will_do() {
     let hv = machine(8192, 0);
-    // Every 16th frame is somebody else's.
+    // Every 16th frame belongs to another domain.
     let spare = mm::VcpuMm::new();
     let other = mm::DomainMemBuilder { id: DomId(7), privileged: false, hardware: false, max_pages: 1 << 20 }.build();
     let mm = Ctx::new(&hv, &other, &spare);

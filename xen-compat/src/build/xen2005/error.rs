@@ -9,7 +9,7 @@ use kernel_image::error::ImageError;
 /// Why there is no domain.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Error {
-    /// The kernel is not usable.
+    /// The kernel cannot be used.
     Image(ImageError),
     /// Kernel, ramdisk and tables do not fit below the hypervisor's range.
     TooBig,
@@ -20,9 +20,9 @@ pub enum Error {
         /// Pages it would get.
         have: u64,
     },
-    /// The machine has not so many free frames below 4 GiB.
+    /// The machine does not have enough free frames below 4 GiB.
     NotEnoughMemory {
-        /// Pages asked for.
+        /// Pages requested.
         asked: u64,
     },
     /// Creation of the domain failed.

@@ -1,4 +1,4 @@
-//! A kernel of this ABI as a file: ELF32 with a `__xen_guest` section that says XEN_VER=3.0, packed or not.
+//! A kernel of this ABI as a file: ELF32 with a `__xen_guest` section with XEN_VER=3.0, compressed or not.
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
@@ -16,15 +16,15 @@ const TABLE_SPAN: u32 = 1 << 22;
 pub(crate) struct Image<'a> {
     data: Cow<'a, [u8]>,
     segments: Vec<Segment>,
-    /// Where the domain's memory is mapped from: a multiple of 4 MiB.
+    /// Start of the mapping of the domain's memory, a multiple of 4 MiB.
     pub v_start: u32,
     /// End of the kernel with its uninitialised data.
     pub end: u32,
-    /// Where it starts.
+    /// Its entry point.
     pub entry: u32,
 }
 
-/// What the section `__xen_guest` says.
+/// The contents of the section `__xen_guest`.
 #[derive(Default)]
 struct GuestString {
     loader: bool,
@@ -50,7 +50,7 @@ impl GuestString {
 }
 
 impl<'a> Image<'a> {
-    /// Unpacks, if need be, and checks an image.
+    /// Unpacks an image if necessary, and checks it.
     pub(crate) fn parse(image: &'a [u8]) -> Result<Self, ImageError> {
         let data = to_elf(image)?;
         let elf = elf::parse(&data)?;
@@ -75,7 +75,7 @@ impl<'a> Image<'a> {
         Ok(Self { segments: elf.segments, v_start, end, entry, data })
     }
 
-    /// Its parts: address, contents, bytes of memory of which the contents are the first.
+    /// Returns its segments: address, contents, and size in memory, which may exceed the contents.
     pub(crate) fn segments(&self) -> impl Iterator<Item = (u32, &[u8], u32)> {
         // The ranges were checked when the file was parsed.
         self.segments.iter().map(|s| (s.paddr as u32, self.data.get(s.file.clone()).unwrap_or(&[]), s.memsz as u32))

@@ -1,16 +1,16 @@
-//! Where everything lies in a new domain: image, ramdisk, list of frames, page tables, start_info, boot stack, each from a
-//! page of its own on and in this order, because the kernel takes all from the page tables' end on for free.
+//! The layout of a new domain: image, ramdisk, list of frames, page tables, start_info, boot stack, each page-aligned
+//! and in this order, because the kernel treats everything after the page tables as free.
 
 use crate::build::xen2005::error::Error;
 use crate::state::xen2005::HYPERVISOR_VIRT;
 
 const PAGE: u64 = 4096;
-/// What one page table maps.
+/// Bytes mapped by one page table.
 const TABLE_SPAN: u64 = 4 << 20;
-/// Least room behind the boot stack.
+/// Minimum space after the boot stack.
 const PAD: u64 = 512 << 10;
 
-/// Virtual addresses, each a multiple of the page size unless said. Page `n` of the domain is at `v_start + n * 4096`.
+/// Virtual addresses, each a multiple of the page size unless noted. Page `n` of the domain is at `v_start + n * 4096`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Layout {
     /// Page 0.
@@ -21,18 +21,19 @@ pub(crate) struct Layout {
     pub p2m: u32,
     /// Page directory; the page tables follow.
     pub page_tables: u32,
-    /// Pages of page directory and page tables.
+    /// Number of pages of page directory and page tables.
     pub nr_page_tables: u32,
     /// start_info.
     pub start_info: u32,
     /// End of the boot stack, which is one page.
     pub stack_end: u32,
-    /// End of what is mapped.
+    /// End of the mapping.
     pub v_end: u32,
 }
 
 impl Layout {
-    /// For a kernel that ends at `kernel_end`, a ramdisk of so many bytes and a domain of so many pages.
+    /// Computes the layout for a kernel that ends at `kernel_end`, a ramdisk of `ramdisk_len` bytes and the domain's
+    /// number of pages.
     pub(crate) fn new(v_start: u32, kernel_end: u32, ramdisk_len: u64, nr_pages: u64) -> Result<Self, Error> {
         let start = u64::from(v_start);
         let most = u64::from(HYPERVISOR_VIRT);
@@ -77,12 +78,12 @@ impl Layout {
         })
     }
 
-    /// The page of the domain that `va` lies in.
+    /// Returns the page of the domain that contains `va`.
     pub(crate) fn page_of(&self, va: u32) -> u64 {
         u64::from(va - self.v_start) / PAGE
     }
 
-    /// Pages that are mapped.
+    /// Returns the number of mapped pages.
     pub(crate) fn nr_mapped(&self) -> u64 {
         self.page_of(self.v_end)
     }

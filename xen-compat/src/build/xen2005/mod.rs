@@ -35,27 +35,27 @@ const N_VCPU: usize = core::mem::offset_of!(public_headers::xen2005::xen::Shared
 /// Entries of the first page tables: present, writable, accessed; those for tables themselves read-only.
 const ENTRY: u32 = 0x23;
 const TABLE_ENTRY: u32 = 0x21;
-/// Entries of the page directory: the kernel looks for exactly these flags.
+/// Entries of the page directory: the kernel expects exactly these flags.
 const DIRECTORY_ENTRY: u32 = 0x67;
-/// I/O privilege level of a new kernel, so that it may use ports before it has asked.
+/// I/O privilege level of a new kernel, so that it may use ports before it requests that.
 const IOPL: u8 = 1;
 
-/// What a domain is made of.
+/// The parts of a domain.
 #[derive(Clone, Copy)]
 pub struct Config<'a> {
     /// Its number.
     pub id: DomId,
-    /// What it is there for.
+    /// Its role.
     pub role: Role,
     /// Its memory in pages.
     pub nr_pages: u64,
-    /// Kernel image, packed or not.
+    /// Kernel image, compressed or not.
     pub kernel: &'a [u8],
-    /// Ramdisk, given to it as it is; empty: none.
+    /// Ramdisk, passed on unchanged; empty if none.
     pub ramdisk: &'a [u8],
-    /// Command line; what does not fit its 255 bytes is cut off.
+    /// Command line, truncated to 255 bytes.
     pub cmdline: &'a str,
-    /// Of the hardware, what the owner of it does not get; `None`: only what no domain gets.
+    /// Hardware denied to its owner; `None`: only what is denied to every domain.
     pub hardware: Option<&'a Dom0Options>,
 }
 
@@ -69,8 +69,8 @@ struct Builder<'a, H: Hw> {
 }
 
 impl<H: Hw> Hv<H> {
-    /// Creates a domain and fills it. Afterwards it is paused by the control plane. Of a domain that cannot be built nothing
-    /// is left.
+    /// Creates a domain and fills it. Afterwards it is paused by the control plane. If it cannot be built, nothing of
+    /// it is left.
     pub fn create_2005(&self, c: &Config<'_>) -> Result<Arc<Domain>, Error> {
         let image = Image::parse(c.kernel)?;
         let layout = Layout::new(image.v_start, image.end, c.ramdisk.len() as u64, c.nr_pages)?;
@@ -109,7 +109,7 @@ impl<H: Hw> Hv<H> {
         b.allocate(c.nr_pages)?;
         mm.two_level().reserve_shadows(&d.mem).map_err(Error::PageTables)?;
         for (va, bytes, memsz) in image.segments() {
-            // Frames are zero: what the file does not fill is, too.
+            // Frames are zeroed, and so is what the file does not fill.
             b.write(va, &bytes[..bytes.len().min(memsz as usize)])?;
         }
         b.write(layout.ramdisk, c.ramdisk)?;
@@ -142,7 +142,7 @@ impl<H: Hw> Hv<H> {
     }
 }
 
-/// The state in which the kernel finds the vcpu.
+/// Sets the vcpu's initial state for the kernel.
 fn enter_at(ctx: &mut VcpuCtx, entry: u32, l: &Layout) {
     let r = &mut ctx.regs;
     *r = FromZeros::new_zeroed();
@@ -159,7 +159,7 @@ fn enter_at(ctx: &mut VcpuCtx, entry: u32, l: &Layout) {
 }
 
 impl<H: Hw> Builder<'_, H> {
-    /// Gives the domain its pages, all zero, in pieces as large as can be had.
+    /// Allocates the domain's pages, all zero, in the largest available pieces.
     fn allocate(&mut self, nr_pages: u64) -> Result<(), Error> {
         let flags = MemFlags { no_scrub: true, ..MemFlags::default() };
         let mut order = MAX_ORDER;
@@ -181,7 +181,7 @@ impl<H: Hw> Builder<'_, H> {
         Ok(())
     }
 
-    /// The frame behind an address of the mapping.
+    /// Returns the frame at an address of the mapping.
     fn frame_at(&self, va: u32) -> Result<Mfn, Error> {
         self.frames.mfn(self.layout.page_of(va)).ok_or(Error::TooBig)
     }
@@ -247,7 +247,7 @@ impl<H: Hw> Builder<'_, H> {
         self.write(l.start_info, si.as_bytes())
     }
 
-    /// Has the page tables validated and pinned and gives them to the vcpu.
+    /// Validates and pins the page tables and sets them as the vcpu's.
     fn install(&self) -> Result<(), Error> {
         let root = self.frame_at(self.layout.page_tables)?;
         let tables = self.mm.two_level();

@@ -1,4 +1,4 @@
-//! Where vcpus may run.
+//! The CPUs on which vcpus may run.
 
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering::SeqCst;
@@ -18,7 +18,8 @@ use crate::state::vcpu::Vcpu;
 const NODES: u64 = 1;
 
 impl<H: Hw> Hv<H> {
-    /// XEN_DOMCTL_setvcpuaffinity: the CPUs `v` has to (hard) and should (soft) run on; what comes of it is told back.
+    /// XEN_DOMCTL_setvcpuaffinity: the CPUs on which `v` must (hard) and should (soft) run; the effective sets are
+    /// returned.
     ///
     /// Errors: EINVAL beyond the number of vcpus, bad flags or none of the CPUs exists; ESRCH not made yet; EBUSY pinned by
     /// the domain.

@@ -1,4 +1,4 @@
-//! A domctl under way.
+//! A domctl in progress.
 
 use public_headers::xen4::domctl::XenDomctl;
 

@@ -14,12 +14,12 @@ use crate::machine::physical_cpu::ThisCpu;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
 
-/// No leaf or register is to blame.
+/// No leaf or register caused the error.
 const NONE: u32 = u32::MAX;
 
 impl<H: Hw> Hv<H> {
-    /// Writes a policy's leaves and registers to the caller's arrays, of which `nr_leaves` and `nr_msrs` say the room and
-    /// are told the number; for a null array, the most there can be. ENOBUFS: too little room.
+    /// Writes a policy's leaves and registers to the caller's arrays, whose sizes are in `nr_leaves` and `nr_msrs`,
+    /// which return the numbers; for a null array, the maximum. ENOBUFS: too little room.
     pub(crate) fn put_cpu_policy(
         &self,
         p: &CpuPolicy,
@@ -62,10 +62,10 @@ impl<H: Hw> Hv<H> {
         self.copy_back(call)
     }
 
-    /// XEN_DOMCTL_set_cpu_policy: takes over the leaves and registers given, as far as PV guests can have them here.
+    /// XEN_DOMCTL_set_cpu_policy: sets the given leaves and registers, as far as PV guests can have them here.
     ///
-    /// Errors: EEXIST the domain may have run; E2BIG too many; ERANGE one that there is no place for, EINVAL more
-    /// leaves than this machine has: which it was is told.
+    /// Errors: EEXIST the domain may have run; E2BIG too many; ERANGE one that does not exist, EINVAL more leaves than
+    /// this machine has; the culprit is returned.
     pub(crate) fn domctl_set_cpu_policy(&self, d: &Arc<Domain>, call: &mut Call) -> Result<(), Errno> {
         if d.mem.has_begun() {
             return Err(Errno::EXIST);
@@ -123,7 +123,7 @@ impl<H: Hw> Hv<H> {
         Ok(policy)
     }
 
-    /// Whether the toolstack gives the domain the invariant TSC, as it may when the domain is not to migrate.
+    /// Returns whether the toolstack gives the domain the invariant TSC, as it may if the domain does not migrate.
     fn options_allow_itsc(&self, asked: &CpuPolicy) -> bool {
         Features::of(asked).has_invariant_tsc()
     }

@@ -16,17 +16,17 @@ use crate::options::grants::GrantConfig;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
 
-/// Emulated devices that a PV domain may be said to have: an interval timer, or none.
+/// Emulated devices that may be declared for a PV domain: an interval timer, or none.
 const EMULATED: [u32; 2] = [0, XEN_X86_EMU_PIT];
-/// Event channel ports that exist (FIFO ABI).
+/// Maximum number of event channel ports (FIFO ABI).
 const MAX_EVTCHNS: u32 = 1 << 17;
 
 impl<H: Hw> Hv<H> {
-    /// XEN_DOMCTL_createdomain: a domain without memory or vcpus, paused once. Number 0, or none of a domain, lets us choose;
-    /// the number goes back to the caller.
+    /// XEN_DOMCTL_createdomain: a domain without memory or vcpus, paused once. For number 0 or an invalid one, a free
+    /// number is chosen; the number is returned to the caller.
     ///
-    /// Errors: EEXIST the number is taken, EINVAL what we do not offer (HVM, IOMMU, VPMU, tracing), EOPNOTSUPP emulated
-    /// devices, ENOMEM.
+    /// Errors: EEXIST the number is in use, EINVAL an unsupported option (HVM, IOMMU, VPMU, tracing), EOPNOTSUPP
+    /// emulated devices, ENOMEM.
     pub(crate) fn domctl_createdomain(&self, call: &mut Call) -> Result<(), Errno> {
         let id = match DomId(call.op.domain) {
             DomId(0) => self.next_domid()?,
@@ -56,7 +56,7 @@ impl<H: Hw> Hv<H> {
         self.copy_back(call)
     }
 
-    /// The next number that is free, after the one given last.
+    /// Returns the next free number, after the one last allocated.
     fn next_domid(&self) -> Result<DomId, Errno> {
         use core::sync::atomic::Ordering::Relaxed;
         let id = self.domains.free_after(DomId(self.last_domid.load(Relaxed))).ok_or(Errno::NOMEM)?;
@@ -64,7 +64,7 @@ impl<H: Hw> Hv<H> {
         Ok(id)
     }
 
-    /// XEN_DOMCTL_max_vcpus: makes the vcpus. EINVAL: another number than the domain was created for. ENOMEM.
+    /// XEN_DOMCTL_max_vcpus: creates the vcpus. EINVAL: not the number that the domain was created for. ENOMEM.
     pub(crate) fn domctl_max_vcpus(&self, d: &Arc<Domain>, m: XenDomctlMaxVcpus) -> Result<(), Errno> {
         if m.max != d.control.max_vcpus.load(SeqCst) {
             return Err(Errno::INVAL);
@@ -91,7 +91,8 @@ impl<H: Hw> Hv<H> {
     }
 }
 
-/// EINVAL for what is not known, or not offered here. EOPNOTSUPP for devices that such a domain cannot have.
+/// Checks the arguments. EINVAL for unknown or unsupported options. EOPNOTSUPP for devices that such a domain cannot
+/// have.
 fn check(a: &XenDomctlCreatedomain) -> Result<(), Errno> {
     // There is no optimisation of shadow page tables to switch off, so the flag makes no difference.
     let offered = c::XEN_DOMCTL_CDF_OOS_OFF | c::XEN_DOMCTL_CDF_XS_DOMAIN;

@@ -1,4 +1,4 @@
-//! A vcpu's extended FPU state and model-specific registers: what is saved beside its context.
+//! A vcpu's extended FPU state and model-specific registers: the saved state in addition to its context.
 
 use alloc::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::state::domain::Domain;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::Vcpu;
 
-/// XCR0 and all values it had, before the save area.
+/// Size of XCR0 and the union of its values, before the save area.
 const HEADER: u64 = 16;
 /// Legacy region and XSAVE header.
 const LEAST_AREA: u64 = 512 + 64;
@@ -45,8 +45,8 @@ impl<H: Hw> Hv<H> {
         Ok(v)
     }
 
-    /// XEN_DOMCTL_getvcpuextstate: XCR0, the values it ever had, and the XSAVE area in standard form. Without a buffer: how
-    /// large it has to be at most. EINVAL: too small, or another set of features than ours.
+    /// XEN_DOMCTL_getvcpuextstate: XCR0, the values it ever had, and the XSAVE area in standard form. Without a buffer:
+    /// its maximum size. EINVAL: too small, or another set of features than this machine's.
     pub(crate) fn domctl_getvcpuextstate(&self, cur: &Cur<'_>, d: &Arc<Domain>, call: &mut Call) -> Result<(), Errno> {
         let mut evc: XenDomctlVcpuextstate = call.op.u.get();
         let v = self.extstate_vcpu(cur, d, evc.vcpu)?;
@@ -76,7 +76,7 @@ impl<H: Hw> Hv<H> {
         self.copy_back(call)
     }
 
-    /// XEN_DOMCTL_setvcpuextstate. EINVAL: sizes or features that do not go together, or not for this domain.
+    /// XEN_DOMCTL_setvcpuextstate. EINVAL: sizes or features that are inconsistent, or not allowed for this domain.
     /// EOPNOTSUPP: components this machine does not have, or compacted form. EIO: reserved bytes set.
     pub(crate) fn domctl_setvcpuextstate(
         &self,
@@ -124,8 +124,8 @@ impl<H: Hw> Hv<H> {
         })
     }
 
-    /// XEN_DOMCTL_get_vcpu_msrs: those that are not 0. Without a buffer: how many there are at most. ESRCH: no such vcpu.
-    /// EINVAL: the caller itself. ENOBUFS: too little room; the number needed is told.
+    /// XEN_DOMCTL_get_vcpu_msrs: those that are not 0. Without a buffer: their maximum number. ESRCH: no such vcpu.
+    /// EINVAL: the caller itself. ENOBUFS: too little room; the number needed is returned.
     pub(crate) fn domctl_get_vcpu_msrs(&self, cur: &Cur<'_>, d: &Arc<Domain>, call: &mut Call) -> Result<(), Errno> {
         let mut vmsrs: XenDomctlVcpuMsrs = call.op.u.get();
         let v = self.extstate_vcpu(cur, d, vmsrs.vcpu)?;
@@ -152,7 +152,8 @@ impl<H: Hw> Hv<H> {
         done
     }
 
-    /// XEN_DOMCTL_set_vcpu_msrs. Errors: as for reading; EINVAL for a register that is not saved, with its place told.
+    /// XEN_DOMCTL_set_vcpu_msrs. Errors: as for reading; EINVAL for a register that is not saved, whose index is
+    /// returned.
     pub(crate) fn domctl_set_vcpu_msrs(&self, cur: &Cur<'_>, d: &Arc<Domain>, call: &mut Call) -> Result<(), Errno> {
         let mut vmsrs: XenDomctlVcpuMsrs = call.op.u.get();
         let v = self.extstate_vcpu(cur, d, vmsrs.vcpu)?;

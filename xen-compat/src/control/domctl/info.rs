@@ -1,4 +1,4 @@
-//! What is known of a domain and of its vcpus.
+//! Information on a domain and its vcpus.
 
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering::SeqCst;
@@ -36,8 +36,8 @@ impl<H: Hw> Hv<H> {
         self.copy_back(call)
     }
 
-    /// All that `XEN_DOMCTL_getdomaininfo` and `XEN_SYSCTL_getdomaininfolist` tell of a domain. It is blocked when all of
-    /// its vcpus that are up are, and running when one of them is.
+    /// Returns what `XEN_DOMCTL_getdomaininfo` and `XEN_SYSCTL_getdomaininfolist` report on a domain. It is blocked
+    /// when all of its vcpus that are up are, and running when one of them is.
     pub(crate) fn domain_info(&self, d: &Arc<Domain>) -> XenDomctlGetdomaininfo {
         let mut info = XenDomctlGetdomaininfo {
             domain: d.id.0,
@@ -68,7 +68,7 @@ impl<H: Hw> Hv<H> {
             }
         }
         let set = |on, flag| if on { flag } else { 0 };
-        // As Xen has it: all bits are set while there is no reason.
+        // As in Xen, all bits are set while there is no reason.
         let code = d.life().code().unwrap_or(u32::MAX);
         info.flags = set(info.nr_online_vcpus != 0, flags)
             | set(d.life().stage() >= Stage::Dead, c::XEN_DOMINF_DYING)

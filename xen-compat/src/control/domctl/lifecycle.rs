@@ -1,4 +1,4 @@
-//! Pausing, naming, limits and time of a domain.
+//! A domain's pauses, name, limits and time.
 
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering::SeqCst;
@@ -14,7 +14,7 @@ use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
-    /// One more pause by the control plane, which waits until no vcpu of `d` runs. EOVERFLOW: too many.
+    /// Adds a pause by the control plane, and waits until no vcpu of `d` runs. EOVERFLOW: too many.
     pub fn domain_pause_by_controller(&self, d: &Arc<Domain>) -> Result<(), Errno> {
         if d.life().pause_by_toolstack().ok_or(Errno::OVERFLOW)? {
             self.domain_pause_sync(d);
@@ -31,7 +31,7 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// XEN_DOMCTL_max_mem. What the domain has above it stays until it gives it back.
+    /// XEN_DOMCTL_max_mem. Pages above the limit stay until the domain frees them.
     pub(crate) fn domctl_max_mem(&self, d: &Domain, m: XenDomctlMaxMem) {
         // The ABI counts pages in 32 bits.
         d.mem.set_max_pages((m.max_memkb / 4).min(u64::from(u32::MAX) - 1));

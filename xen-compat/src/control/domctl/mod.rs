@@ -1,6 +1,6 @@
 //! `domctl` (36): the control plane's operations on domains (public `domctl.h`).
 //!
-//! Who may call: [`crate::privilege`]. What a domain may not do to itself (whatever pauses the target) gives EINVAL.
+//! For permissions see [`crate::privilege`]. A domain cannot apply to itself what pauses the target: EINVAL.
 //! Operations on domains with their own page tables only: those for HVM guests answer as Xen does to a PV domain.
 
 pub(crate) mod affinity;
@@ -42,7 +42,7 @@ pub(crate) const SOFT_RESET_CONT: u32 = 23;
 
 impl<H: Hw> Hv<H> {
     /// `domctl(op)`: EACCES for another interface version, ESRCH for a domain that does not exist, EPERM for a caller that may
-    /// not, ENOSYS for a command we do not serve.
+    /// not, ENOSYS for an unsupported command.
     pub fn do_domctl(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let mut call = Call { at: a[0], op: self.hw.get(a[0])? };
         if call.op.interface_version != c::XEN_DOMCTL_INTERFACE_VERSION {
@@ -74,7 +74,7 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
-    /// Commands that look at their arguments before they ask who calls, and need no lock; `None`: it is another.
+    /// Handles commands that check their arguments before the caller and need no lock. Returns `None` for others.
     fn domctl_early(&self, cur: &Cur<'_>, d: Option<&Arc<Domain>>, call: &mut Call) -> Option<Result<(), Errno>> {
         Some(match (call.op.cmd, d) {
             (c::XEN_DOMCTL_GETDOMAININFO, _) => self.domctl_getdomaininfo(cur, call),

@@ -1,5 +1,5 @@
-//! Commands for what this machine does not have: guests whose memory or devices the hypervisor keeps (HVM), an IOMMU, cache
-//! monitoring, a debugger's interface. They answer as Xen does for a domain with its own page tables.
+//! Commands for features that this hypervisor lacks: guests whose memory or devices the hypervisor keeps (HVM), an
+//! IOMMU, cache monitoring, a debugger's interface. They answer as Xen does for a domain with its own page tables.
 
 use alloc::sync::Arc;
 
@@ -20,7 +20,7 @@ const PSR_LAST: u32 = 9;
 const MONITOR_EVENTS: u32 = 32;
 
 impl<H: Hw> Hv<H> {
-    /// What is left of the commands on a domain. ENOSYS: it is none of these either.
+    /// Handles the remaining commands on a domain. ENOSYS: an unknown command.
     pub(crate) fn domctl_not_offered(&self, cur: &Cur<'_>, d: &Arc<Domain>, call: &mut Call) -> Result<(), Errno> {
         let own = Arc::ptr_eq(d, cur.d);
         match call.op.cmd {
@@ -60,7 +60,8 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// XEN_DOMCTL_vm_event_op before it is known who calls: the version is told to anybody. ESRCH: no domain.
+    /// The part of XEN_DOMCTL_vm_event_op before the caller is checked: the version is returned to everyone. ESRCH: no
+    /// domain.
     pub(crate) fn domctl_vm_event_early(&self, d: Option<&Arc<Domain>>, call: &mut Call) -> Option<Result<(), Errno>> {
         let mut op: XenDomctlVmEventOp = call.op.u.get();
         if op.op != c::XEN_VM_EVENT_GET_VERSION {
@@ -97,7 +98,7 @@ fn vm_event(d: &Domain, own: bool, op: XenDomctlVmEventOp) -> Result<(), Errno> 
     })
 }
 
-/// XEN_DOMCTL_monitor_op: there is nothing that could be watched.
+/// XEN_DOMCTL_monitor_op: there is nothing to monitor.
 fn monitor(op: &mut XenDomctlMonitorOp) -> Result<(), Errno> {
     match op.op {
         c::XEN_DOMCTL_MONITOR_OP_ENABLE | c::XEN_DOMCTL_MONITOR_OP_DISABLE if op.event >= MONITOR_EVENTS => {

@@ -1,4 +1,4 @@
-//! Frames as the control plane asks of them: what they are, and filling one with hypercall entries.
+//! The control plane's calls on frames: their types, and filling one with hypercall entries.
 
 use mm::{pgc, pgt, Ctx, Errno, Mfn, VcpuMm};
 use public_headers::xen4::domctl as c;
@@ -14,7 +14,8 @@ use crate::state::hypervisor::Hv;
 const MAX_FRAMES: u64 = 1024;
 
 impl<H: Hw> Hv<H> {
-    /// XEN_DOMCTL_getpageframeinfo3: replaces each frame number by what that frame of `d` is. E2BIG: more than 1024.
+    /// XEN_DOMCTL_getpageframeinfo3: replaces each frame number by the type of that frame of `d`. E2BIG: more than
+    /// 1024.
     pub(crate) fn domctl_getpageframeinfo3(&self, d: &Domain, g: XenDomctlGetpageframeinfo3) -> Result<(), Errno> {
         if g.num > MAX_FRAMES {
             return Err(Errno::TOO_BIG);
@@ -57,7 +58,7 @@ impl<H: Hw> Hv<H> {
     }
 }
 
-/// `XEN_DOMCTL_PFINFO_*` of a frame by its type and count words.
+/// Returns the `XEN_DOMCTL_PFINFO_*` of a frame from its type and count words.
 fn frame_kind(type_info: u64, count_info: u64) -> u32 {
     if count_info & pgc::BROKEN != 0 {
         return c::XEN_DOMCTL_PFINFO_BROKEN;

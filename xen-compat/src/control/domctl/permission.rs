@@ -84,8 +84,8 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// XEN_DOMCTL_memory_mapping: guest frames are machine frames, so that there is nothing to map. EINVAL: a range wraps, or
-    /// is beyond what the processor can address. EPERM.
+    /// XEN_DOMCTL_memory_mapping: guest frames are machine frames, so there is nothing to map. EINVAL: a range wraps,
+    /// or is beyond what the processor can address. EPERM.
     pub(crate) fn domctl_memory_mapping(
         &self,
         cur: &Cur<'_>,

@@ -11,7 +11,7 @@ use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
 
-/// The scheduler that our parameters (weight and cap of a domain) are those of.
+/// The scheduler whose parameters (weight and cap of a domain) are supported.
 pub(crate) const SCHEDULER: u32 = c::XEN_SCHEDULER_CREDIT2;
 
 impl<H: Hw> Hv<H> {

@@ -1,4 +1,4 @@
-//! XEN_DOMCTL_shadow_op: log-dirty mode, which migration of a running domain is made of.
+//! XEN_DOMCTL_shadow_op: log-dirty mode, the basis of migrating a running domain.
 
 use alloc::sync::Arc;
 
@@ -12,21 +12,21 @@ use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
 
-/// Frame numbers whose bits are copied at once.
+/// Number of frame numbers whose bits are copied at once.
 const CHUNK: u64 = 32768;
 /// Frames in a MiB.
 const PER_MIB: u64 = 256;
 /// Room for frame numbers beyond those of the domain's allowance: the holes of a machine's memory map below 4 GiB.
 const HOLES: u64 = 1 << 20;
-/// Most room, in frames, for what a guest says of its highest frame number, beyond its allowance.
+/// Maximum room, in frames, for a guest's stated highest frame number, beyond its allowance.
 const HOLES_MAX: u64 = 1 << 24;
 
 impl<H: Hw> Hv<H> {
     /// XEN_DOMCTL_shadow_op.
     ///
-    /// EINVAL: the caller itself, no vcpus, an unknown operation or mode, on already. ENOMEM. EBUSY: another such operation is
-    /// unfinished. EFAULT: the bitmap. Nothing at all is done to a dying domain. What Xen calls shadow modes beside log-dirty
-    /// is refused.
+    /// EINVAL: the caller itself, no vcpus, an unknown operation or mode, already on. ENOMEM. EBUSY: another such
+    /// operation is unfinished. EFAULT: the bitmap. A dying domain is left unchanged. Xen's other shadow modes are
+    /// refused.
     pub(crate) fn domctl_shadow_op(&self, d: &Arc<Domain>, call: &mut Call) -> Result<(), Stop> {
         let mut op: XenDomctlShadowOp = call.op.u.get();
         let spare = VcpuMm::new();
@@ -86,7 +86,7 @@ impl<H: Hw> Hv<H> {
         done
     }
 
-    /// Gives the caller the bitmap, a piece at a time; the domain stays paused until all is done.
+    /// Copies the bitmap to the caller, a piece at a time; the domain stays paused until this is complete.
     fn log_dirty_bitmap(&self, d: &Arc<Domain>, this: LogDirtyOp, op: &mut XenDomctlShadowOp) -> Result<(), Stop> {
         let spare = VcpuMm::new();
         let mm = Ctx::new(self, &d.mem, &spare);
@@ -95,7 +95,7 @@ impl<H: Hw> Hv<H> {
             let stats = mm.log_dirty_stats(&d.mem);
             LogDirtyRun { op: this, stage: Stage::Copying(0), stats, failed: None }
         });
-        // Without the mode nothing is dirty, and there is nothing to go on with.
+        // Without the mode nothing is dirty, and there is nothing to continue.
         let end = if d.mem.logs_dirty() { op.pages.min(mm.log_dirty_pfns(&d.mem)) } else { op.pages.min(CHUNK) };
         if let Err(Stop::Restart) = self.log_dirty_run(d, &mut run, op, end) {
             mm.log_dirty_set_unfinished(&d.mem, Some(run));
@@ -112,7 +112,7 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// Goes on with `run` to its end. `Restart`: preempted.
+    /// Continues `run` to its end. `Restart`: preempted.
     fn log_dirty_run(
         &self,
         d: &Arc<Domain>,
@@ -135,7 +135,7 @@ impl<H: Hw> Hv<H> {
                     if run.op == LogDirtyOp::Peek || !d.mem.logs_dirty() {
                         return Ok(());
                     }
-                    // Even if the caller has not got all: what it has got is clean now.
+                    // Even if the caller has not got everything: what it has got is now clean.
                     run.stage = Stage::Protecting(0);
                 }
                 Stage::Protecting(chain) => match mm.log_dirty_protect(&d.mem, chain) {
@@ -156,7 +156,7 @@ impl<H: Hw> Hv<H> {
                 }
             }
         }
-        // What the hypervisor itself writes to at any time.
+        // Frames that the hypervisor itself may write at any time.
         let lent = d.event_channels.lent_frames().chain(d.irqs.eoi_map());
         let infos = d.vcpus().iter().filter(|v| d.has_vcpu_info(v)).map(|v| v.vcpu_info_at().0);
         lent.chain(infos).for_each(|mfn| mm.mark_dirty(&d.mem, mfn));

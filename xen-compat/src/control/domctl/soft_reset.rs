@@ -14,7 +14,7 @@ use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
-    /// XEN_DOMCTL_soft_reset: closes what the guest has open and then, as it has page tables of its own, crashes it.
+    /// XEN_DOMCTL_soft_reset: closes the guest's channels and then, because it has its own page tables, crashes it.
     ///
     /// EINVAL: it has not shut down, or is not paused; or all of this was done.
     pub(crate) fn domctl_soft_reset(&self, d: &Arc<Domain>, call: &mut Call) -> Result<(), Stop> {

@@ -1,4 +1,4 @@
-//! What a domain's time stamp counter is to be.
+//! A domain's time stamp counter.
 
 use mm::Errno;
 use public_headers::xen4::domctl::XenDomctlTscInfo;
@@ -9,18 +9,18 @@ use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
 use crate::state::tsc_info::TscInfo;
 
-/// `TSC_MODE_*`: the processor's own if that will do, else emulated.
+/// `TSC_MODE_*`: the CPU's own if suitable, else emulated.
 const DEFAULT: u32 = 0;
-/// Emulated in any case.
+/// Always emulated.
 const ALWAYS_EMULATE: u32 = 1;
-/// The processor's own in any case.
+/// Always the CPU's own.
 const NEVER_EMULATE: u32 = 2;
 
 impl<H: Hw> Hv<H> {
     /// XEN_DOMCTL_settscinfo. EINVAL: an unknown mode.
     ///
-    /// The counter itself is never emulated: guests take their time from `vcpu_time_info`, and those that do not would
-    /// gain nothing but cost from a trap at each reading.
+    /// The counter itself is never emulated: guests use `vcpu_time_info` for the time, and those that do not would only
+    /// pay for a trap at each read.
     pub(crate) fn domctl_settscinfo(&self, d: &Domain, t: XenDomctlTscInfo) -> Result<(), Errno> {
         if d.is_hardware() {
             return Ok(());

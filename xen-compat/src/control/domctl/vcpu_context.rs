@@ -21,12 +21,12 @@ use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu;
 use crate::state::vcpu::{Callback, Vcpu, VcpuCtx};
 
-/// Bytes of `XenDomctlExtVcpucontext` that its first version had.
+/// Size of the first version of `XenDomctlExtVcpucontext`.
 const EXT_SIZE_MIN: u32 = 32;
 
 impl<H: Hw> Hv<H> {
-    /// XEN_DOMCTL_setvcpucontext. EINVAL: no such vcpu, or a context that cannot be. `Restart`: preempted. A null context
-    /// would reset the vcpu, which is only for domains that were never started here: EINVAL else.
+    /// XEN_DOMCTL_setvcpucontext. EINVAL: no such vcpu, or an invalid context. `Restart`: preempted. A null context
+    /// resets the vcpu, which is allowed only for domains that were never started: else EINVAL.
     pub(crate) fn domctl_setvcpucontext(&self, d: &Arc<Domain>, vc: XenDomctlVcpucontext) -> Result<(), Stop> {
         let v = d.vcpus().get(vc.vcpu as usize).ok_or(Errno::INVAL)?;
         if vc.ctxt == 0 {
@@ -63,8 +63,8 @@ impl<H: Hw> Hv<H> {
         self.copy_back(call)
     }
 
-    /// Calls `f` with the context of `v`, which is taken off its CPU for that long. Not for the vcpu that makes the call.
-    /// RESTART: another call has its context; nothing has been done.
+    /// Calls `f` with the context of `v`, which is taken off its CPU meanwhile. Not for the calling vcpu. RESTART:
+    /// another call has its context; nothing has been done.
     pub(crate) fn with_saved_ctx<R>(
         &self,
         cur: &Cur<'_>,
@@ -72,7 +72,7 @@ impl<H: Hw> Hv<H> {
         v: &Vcpu,
         f: impl FnOnce(&mut VcpuCtx) -> R,
     ) -> Result<R, Errno> {
-        // The others of its domain may be giving a context to one that has none, again and again.
+        // The other vcpus of its domain may repeatedly be initialising one without a context.
         let all = !v.initialised.load(Acquire) && !Arc::ptr_eq(d, cur.d);
         if all {
             self.domain_pause_sync(d);
@@ -135,7 +135,7 @@ impl<H: Hw> Hv<H> {
     }
 }
 
-/// Fills `c` with what is in `ctx`, the context of `v`.
+/// Fills `c` from `ctx`, the context of `v`.
 fn arch_get_info_guest(c: &mut VcpuGuestContext, d: &Domain, v: &Vcpu, ctx: &VcpuCtx) {
     c.zero();
     let flag = |on: bool, bit: u32| if on { u64::from(bit) } else { 0 };
@@ -146,7 +146,7 @@ fn arch_get_info_guest(c: &mut VcpuGuestContext, d: &Domain, v: &Vcpu, ctx: &Vcp
         | flag(ctx.failsafe_cb.masks_events, VGCF_FAILSAFE_DISABLES_EVENTS)
         | flag(ctx.syscall_cb.masks_events, VGCF_SYSCALL_DISABLES_EVENTS);
     c.user_regs = ctx.regs;
-    // The I/O privilege level is virtual: it goes back to where guests keep it.
+    // The I/O privilege level is virtual: it is returned where guests expect it.
     c.user_regs.rflags |= u64::from(ctx.iopl) << 12;
     (c.user_regs.ds, c.user_regs.es, c.user_regs.fs, c.user_regs.gs) = (ctx.ds, ctx.es, ctx.fs, ctx.gs);
     for (vector, (to, t)) in c.trap_ctxt.iter_mut().zip(ctx.traps.iter()).enumerate() {
@@ -169,12 +169,12 @@ fn arch_get_info_guest(c: &mut VcpuGuestContext, d: &Domain, v: &Vcpu, ctx: &Vcp
     (c.fs_base, c.gs_base_kernel, c.gs_base_user) = (ctx.fs_base, ctx.gs_base_kernel, ctx.gs_base_user);
 }
 
-/// Whether `v` of `d` is the vcpu that makes the call: it cannot wait for itself to stop.
+/// Returns whether `v` of `d` is the calling vcpu, which cannot wait for itself to stop.
 pub(crate) fn is_running(cur: &Cur<'_>, d: &Arc<Domain>, v: &Vcpu) -> bool {
     Arc::ptr_eq(d, cur.d) && v.id == cur.v.id
 }
 
-/// CR0 to CR7 as a saved context has them: CR1 is the user-mode top-level table.
+/// Returns CR0 to CR7 as in a saved context: CR1 is the user-mode top-level table.
 fn control_registers(ctx: &VcpuCtx) -> [u64; 8] {
     const TS: u64 = 1 << 3;
     let table = |root: Root| root.mfn().0 << 12;

@@ -1,4 +1,4 @@
-//! The physical processors, as dom0 lists them, and would take them off line.
+//! The physical CPUs, as dom0 lists them and requests to take them offline.
 
 use mm::Errno;
 use public_headers::xen4::platform as c;
@@ -9,7 +9,7 @@ use crate::machine::hw::Hw;
 use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
-    /// XENPF_get_cpuinfo: numbers of a processor; one there is not is marked so.
+    /// XENPF_get_cpuinfo: identifiers of a CPU; a missing one is marked as such.
     pub(crate) fn platform_cpuinfo(&self, at: u64, mut info: XenpfPcpuinfo) -> Result<(), Errno> {
         match self.hw.cpu_ids(info.xen_cpuid) {
             Some((apic, acpi)) => {
@@ -23,7 +23,7 @@ impl<H: Hw> Hv<H> {
         self.hw.put(at, &info)
     }
 
-    /// XENPF_get_cpu_version: make and model of a processor, which are alike; nothing of one there is not.
+    /// XENPF_get_cpu_version: make and model of a CPU, the same for all; zeroes for a missing one.
     pub(crate) fn platform_cpu_version(&self, at: u64, asked: XenpfPcpuVersion) -> Result<(), Errno> {
         let mut version =
             XenpfPcpuVersion { xen_cpuid: asked.xen_cpuid, max_present: self.hw.nr_cpus() - 1, ..Default::default() };
@@ -40,7 +40,7 @@ impl<H: Hw> Hv<H> {
         self.hw.put(at, &version)
     }
 
-    /// XENPF_cpu_online: all are. EINVAL: no such processor.
+    /// XENPF_cpu_online: all CPUs are online. EINVAL: no such CPU.
     pub(crate) fn platform_cpu_online(&self, cpu: XenpfCpuOl) -> Result<(), Errno> {
         if cpu.cpuid < self.hw.nr_cpus() {
             Ok(())
@@ -49,12 +49,12 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// XENPF_cpu_offline. EOPNOTSUPP: processors stay. EINVAL: no such processor.
+    /// XENPF_cpu_offline. EOPNOTSUPP: CPUs stay online. EINVAL: no such CPU.
     pub(crate) fn platform_cpu_offline(&self, cpu: XenpfCpuOl) -> Result<(), Errno> {
         Err(if cpu.cpuid < self.hw.nr_cpus() { Errno::OPNOTSUPP } else { Errno::INVAL })
     }
 
-    /// XENPF_core_parking: none is parked. EOPNOTSUPP: nor will be. EINVAL: no such command.
+    /// XENPF_core_parking: no CPU is parked. EOPNOTSUPP: none can be. EINVAL: no such command.
     pub(crate) fn platform_core_parking(&self, at: u64, mut p: XenpfCoreParking) -> Result<(), Errno> {
         match p.type_ {
             c::XEN_CORE_PARKING_GET => {

@@ -1,4 +1,4 @@
-//! `platform_op` (7): dom0 asks about and steers the physical machine.
+//! `platform_op` (7): dom0 queries and controls the physical machine.
 
 pub(crate) mod cpu;
 pub(crate) mod power;
@@ -39,7 +39,8 @@ fn arm<T: FromBytes>(op: &XenPlatformOp) -> Result<T, Errno> {
 }
 
 impl<H: Hw> Hv<H> {
-    /// `platform_op(op)`: EPERM unless privileged, EACCES for another interface version, ENOSYS for what we do not serve.
+    /// `platform_op(op)`: EPERM unless privileged, EACCES for another interface version, ENOSYS for an unsupported
+    /// command.
     pub fn do_platform_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let at = a[0];
         let op: XenPlatformOp = self.hw.get(at)?;
@@ -86,7 +87,7 @@ impl<H: Hw> Hv<H> {
             },
             XENPF_RESOURCE_OP => {
                 let entries: u32 = arm(&op)?;
-                // Registers of other processors are not for dom0.
+                // Dom0 may not access registers of other CPUs.
                 if entries != 0 {
                     return Err(Errno::NOSYS.into());
                 }
@@ -101,7 +102,7 @@ impl<H: Hw> Hv<H> {
     /// Writes the values dom0 computed to the PM1 control registers, first without and then with the sleep enable bit.
     /// Soft-off does not return on the metal.
     ///
-    /// Errors: EOPNOTSUPP suspend to RAM; EPERM no such register; EINVAL flags, or values that do not belong together.
+    /// Errors: EOPNOTSUPP suspend to RAM; EPERM no such register; EINVAL flags, or inconsistent values.
     fn enter_acpi_sleep(&self, op: &XenpfEnterAcpiSleep) -> Result<(), Errno> {
         const S3: u32 = 3;
         const S5: u32 = 5;
@@ -109,7 +110,7 @@ impl<H: Hw> Hv<H> {
         let [a, b] = self.hw.acpi_pm1_control();
         let a = a.ok_or(Errno::PERM)?;
         if op.sleep_state == S3 || op.sleep_state > S5 {
-            // Linux takes no notice of the error: it goes on as if it had slept.
+            // Linux ignores the error: it continues as if it had slept.
             log::warn!("ACPI S{} is not supported: nothing sleeps", op.sleep_state);
             return Err(Errno::OPNOTSUPP);
         }

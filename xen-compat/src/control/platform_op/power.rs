@@ -1,4 +1,4 @@
-//! What dom0's ACPI driver says and asks of the processors' power states.
+//! The CPUs' power states, as reported and queried by dom0's ACPI driver.
 
 use mm::Errno;
 use public_headers::xen4::platform as c;
@@ -11,13 +11,13 @@ use crate::state::hypervisor::Hv;
 
 /// Capabilities that a `_PDC` buffer may name: of idle states, performance states and throttling.
 const PDC_KNOWN: u32 = 0x352 | 0x821 | 0x84 | SMP_C1PT;
-/// `_PDC`: C1, P and T states differ between processors.
+/// `_PDC`: C1, P and T states differ between CPUs.
 const SMP_C1PT: u32 = 8;
 const PDC_REVISION: u32 = 1;
 
 impl<H: Hw> Hv<H> {
-    /// XENPF_set_processor_pminfo. States themselves: ENOSYS, as on a Xen that is told to leave them alone; HLT is the only
-    /// idle state. A `_PDC` buffer, which dom0 will hand to the firmware, keeps what is known of its first word of
+    /// XENPF_set_processor_pminfo. States themselves: ENOSYS, as on a Xen configured to leave them alone; HLT is the
+    /// only idle state. A `_PDC` buffer, which dom0 will hand to the firmware, keeps what is known of its first word of
     /// capabilities. EINVAL: unknown kind, or not such a buffer.
     pub(crate) fn platform_pminfo(&self, info: &XenpfSetProcessorPminfo) -> Result<(), Errno> {
         match info.type_ {

@@ -54,7 +54,7 @@ fn processors_stay_and_are_described() {
     assert_eq!(call(c::XENPF_CHANGE_FREQ, [0, 0]).0, err(Errno::NOSYS));
 }
 
-/// Kernels newer than 6.1 ask this of each processor, and complain of a refusal.
+/// Kernels newer than 6.1 query this for each CPU, and log a refusal.
 #[test]
 fn a_pdc_buffer_keeps_what_is_known() {
     const PDC: Mfn = Mfn(45);

@@ -1,4 +1,4 @@
-//! A sysctl under way.
+//! A sysctl in progress.
 
 use public_headers::xen4::sysctl::XenSysctl;
 

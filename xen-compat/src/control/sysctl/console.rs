@@ -14,7 +14,7 @@ use crate::state::hypervisor::Hv;
 const MAX_KEYS: u32 = 64;
 
 impl<H: Hw> Hv<H> {
-    /// XEN_SYSCTL_readconsole: what the log has, from where it was cleared last, or, `incremental`, from `index` on.
+    /// XEN_SYSCTL_readconsole: returns the log from where it was last cleared, or, with `incremental`, from `index` on.
     pub(crate) fn sysctl_readconsole(&self, call: &mut Call) -> Result<(), Errno> {
         let mut r: XenSysctlReadconsole = call.op.u.get();
         let end = self.hw.console_log_end();
@@ -27,7 +27,7 @@ impl<H: Hw> Hv<H> {
         while done < r.count && at < end {
             let mut chunk = [0; 256];
             let room = (r.count - done).min(chunk.len() as u32) as usize;
-            // What is too old is skipped.
+            // Text that has been overwritten is skipped.
             let (n, from) = self.hw.console_log(at, &mut chunk[..room]);
             if n == 0 {
                 break;

@@ -1,4 +1,4 @@
-//! Which processor features there are, and which guests can have.
+//! The features of the CPU, and those that guests can have.
 
 use cpu_policy::features::NR_WORDS;
 use cpu_policy::{CpuPolicy, Features};
@@ -75,8 +75,8 @@ impl<H: Hw> Hv<H> {
         self.sysctl_copy_back(call)
     }
 
-    /// XEN_SYSCTL_get_cpu_levelling_caps: all CPUID of PV guests' kernels is emulated, that of their programs is where the
-    /// processor can be made to fault.
+    /// XEN_SYSCTL_get_cpu_levelling_caps: all CPUID of PV guests' kernels is emulated, that of their programs is
+    /// emulated where the CPU can be made to fault.
     pub(crate) fn sysctl_get_cpu_levelling_caps(&self, call: &mut Call) -> Result<(), Errno> {
         let caps = if self.processor.cpuid_faulting { c::XEN_SYSCTL_CPU_LEVELCAP_FAULTING as u32 } else { 0 };
         call.op.u.set(&XenSysctlCpuLevellingCaps { caps });

@@ -14,7 +14,7 @@ use crate::guest_memory::bitmap::put_bitmap;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 
-/// The pool there is.
+/// The only pool.
 const POOL: u32 = 0;
 
 impl<H: Hw> Hv<H> {
@@ -23,9 +23,9 @@ impl<H: Hw> Hv<H> {
         self.sysctl_copy_back(call)
     }
 
-    /// XEN_SYSCTL_cpupool_op. Information on the first pool from a number on (ENOENT: there is none), or on CPUs in no pool.
-    /// EEXIST, ENOENT, ENOSPC: the number of a new pool is taken, its scheduler not known, or there are as many as there can
-    /// be. EBUSY: the pool cannot be given up, or one of its CPUs. ENODEV: no CPU is free.
+    /// XEN_SYSCTL_cpupool_op. Returns information on the first pool from a number on (ENOENT: there is none), or on
+    /// CPUs in no pool. EEXIST, ENOENT, ENOSPC: the number of a new pool is in use, its scheduler is unknown, or there
+    /// can be no more. EBUSY: the pool, or one of its CPUs, cannot be removed. ENODEV: no CPU is free.
     pub(crate) fn sysctl_cpupool_op(&self, cur: &Cur<'_>, call: &mut Call) -> Result<(), Errno> {
         let mut op: XenSysctlCpupoolOp = call.op.u.get();
         match op.op {
@@ -59,7 +59,7 @@ impl<H: Hw> Hv<H> {
             {
                 return Err(Errno::INVAL)
             }
-            // It has domains; and its CPUs stay with them.
+            // It has domains, and its CPUs stay with them.
             _ => return Err(Errno::BUSY),
         }
         call.op.u.set(&op);

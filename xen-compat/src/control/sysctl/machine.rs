@@ -1,4 +1,4 @@
-//! What the machine is, and who runs on it.
+//! Information on the machine and its domains.
 
 use cpu_policy::CpuPolicy;
 use cpu_policy::Features;
@@ -18,7 +18,7 @@ use crate::machine::physical_cpu::ThisCpu;
 use crate::state::hypervisor::Hv;
 use crate::state::irq::pci::Sbdf;
 
-/// Nodes that Xen is built for, less one: what tools size their arrays by.
+/// Number of nodes that Xen is built for, less one: tools size their arrays by this.
 const MAX_NODE_ID: u32 = 63;
 /// Distance of a node to itself.
 const LOCAL_DISTANCE: u32 = 10;
@@ -54,7 +54,7 @@ impl<H: Hw> Hv<H> {
         self.sysctl_copy_back(call)
     }
 
-    /// Versions of grant tables that domains may have.
+    /// Returns the versions of grant tables that domains may have.
     fn gnttab_capabilities(&self) -> u32 {
         match self.options.grants.max_version {
             0 | 1 => c::XEN_SYSCTL_PHYSCAP_GNTTAB_V1,

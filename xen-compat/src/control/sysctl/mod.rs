@@ -1,4 +1,4 @@
-//! `sysctl` (35): the control plane asks about and steers the hypervisor (public `sysctl.h`).
+//! `sysctl` (35): the control plane queries and controls the hypervisor (public `sysctl.h`).
 
 pub(crate) mod call;
 pub(crate) mod console;
@@ -22,8 +22,8 @@ use crate::privilege::who;
 use crate::state::hypervisor::{Cur, Hv};
 
 impl<H: Hw> Hv<H> {
-    /// `sysctl(op)`: EACCES for another interface version, EPERM for a caller that may not, ENOSYS for a command we do not
-    /// serve.
+    /// `sysctl(op)`: EACCES for another interface version, EPERM for a caller that may not, ENOSYS for an unsupported
+    /// command.
     pub fn do_sysctl(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let mut call = Call { at: a[0], op: self.hw.get(a[0])? };
         if call.op.interface_version != c::XEN_SYSCTL_INTERFACE_VERSION {
@@ -59,7 +59,7 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
-    /// Gives the caller its argument back.
+    /// Copies the argument back to the caller.
     fn sysctl_copy_back(&self, call: &Call) -> Result<(), Errno> {
         self.hw.put(call.at, &call.op)
     }

@@ -1,4 +1,4 @@
-//! Trace buffers, live patches and cache monitoring: there are none, and that is what these tell.
+//! Trace buffers, live patches and cache monitoring, which do not exist here, as these calls report.
 
 use mm::Errno;
 use public_headers::xen4::sysctl as c;
@@ -32,7 +32,8 @@ impl<H: Hw> Hv<H> {
         self.sysctl_copy_back(call)
     }
 
-    /// XEN_SYSCTL_livepatch_op. EINVAL: padding. E2BIG: too long a list. ENOENT: no such patch. EOPNOTSUPP: none is taken.
+    /// XEN_SYSCTL_livepatch_op. EINVAL: padding. E2BIG: too long a list. ENOENT: no such patch. EOPNOTSUPP: no patch is
+    /// accepted.
     pub(crate) fn sysctl_livepatch_op(&self, call: &mut Call) -> Result<(), Errno> {
         let mut op: XenSysctlLivepatchOp = call.op.u.get();
         if op.pad != 0 {
@@ -58,7 +59,7 @@ impl<H: Hw> Hv<H> {
     }
 }
 
-/// XEN_SYSCTL_psr_alloc. ENODEV: no processor is asked to divide its caches. EOPNOTSUPP: no such command.
+/// XEN_SYSCTL_psr_alloc. ENODEV: cache allocation is not used. EOPNOTSUPP: no such command.
 pub(crate) fn psr_alloc(op: XenSysctlPsrAlloc) -> Result<(), Errno> {
     Err(if op.cmd <= PSR_LAST { Errno::NODEV } else { Errno::OPNOTSUPP })
 }

@@ -1,4 +1,4 @@
-//! CPUs that come and go, and what they do when idle: nothing that could be steered.
+//! CPU hotplug and idle states, neither of which can be controlled here.
 
 use mm::Errno;
 use public_headers::xen4::sysctl as c;
@@ -9,8 +9,8 @@ use crate::machine::hw::Hw;
 use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
-    /// XEN_SYSCTL_cpu_hotplug. EINVAL: no such CPU, or the first. EEXIST: it is on line. EOPNOTSUPP: CPUs and threads stay as
-    /// the machine booted.
+    /// XEN_SYSCTL_cpu_hotplug. EINVAL: no such CPU, or the first. EEXIST: it is online. EOPNOTSUPP: CPUs and threads
+    /// stay as the machine booted.
     pub(crate) fn sysctl_cpu_hotplug(&self, h: XenSysctlCpuHotplug) -> Result<(), Errno> {
         Err(match h.op {
             c::XEN_SYSCTL_CPU_HOTPLUG_ONLINE if h.cpu < self.hw.nr_cpus() => Errno::EXIST,
@@ -20,13 +20,13 @@ impl<H: Hw> Hv<H> {
         })
     }
 
-    /// XEN_SYSCTL_get_pmstat. EINVAL: no such CPU. ENODEV: nobody drives its frequency or idle states.
+    /// XEN_SYSCTL_get_pmstat. EINVAL: no such CPU. ENODEV: its frequency and idle states are not managed.
     pub(crate) fn sysctl_get_pmstat(&self, s: XenSysctlGetPmstat) -> Result<(), Errno> {
         Err(if s.cpuid < self.hw.nr_cpus() { Errno::NODEV } else { Errno::INVAL })
     }
 
-    /// XEN_SYSCTL_pm_op. Idle states are not limited, as there is only HLT. EINVAL: no such CPU, or not the 0 (1: of its
-    /// sub-states) that stands for all. ENODEV: there is nothing of the kind. ENOSYS: no such command.
+    /// XEN_SYSCTL_pm_op. Idle states are not limited, because there is only HLT. EINVAL: no such CPU, or not the 0 (1:
+    /// of its sub-states) that stands for all. ENODEV: there is nothing of the kind. ENOSYS: no such command.
     pub(crate) fn sysctl_pm_op(&self, call: &mut Call) -> Result<(), Errno> {
         let mut op: XenSysctlPmOp = call.op.u.get();
         match op.cmd {

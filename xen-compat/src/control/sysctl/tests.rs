@@ -142,7 +142,7 @@ fn policies_and_features() {
     assert_eq!((rc, back.u.get::<XenSysctlCpuFeatureset>().nr_features), (err(Errno::NOBUFS), 3));
 }
 
-/// What changes pools is refused in Xen's words.
+/// Checks that changes of pools are refused with Xen's errors.
 fn pools_stay_as_they_are(l: &Lab) {
     const ANY: u32 = XEN_SYSCTL_CPUPOOL_PAR_ANY;
     let pool = |op, cpupool_id, cpu, domid| {

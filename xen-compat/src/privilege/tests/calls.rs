@@ -1,4 +1,4 @@
-//! The calls that an unprivileged domain is refused, with what Xen 4.17 says to each.
+//! The calls that are refused to an unprivileged domain, with Xen 4.17's answer to each.
 
 use mm::{DomId, Errno, Machine};
 use public_headers::xen4::arch_x86_64::config::XenMsrEntry;
@@ -22,7 +22,7 @@ use crate::privilege::tests::{err, Lab};
 
 /// The domain acted on.
 const OTHER: u16 = 2;
-/// One there is not.
+/// A domain that does not exist.
 const NONE: u16 = 9;
 
 pub(crate) fn control_plane(l: &Lab) {
@@ -31,7 +31,7 @@ pub(crate) fn control_plane(l: &Lab) {
         l.refused(nr::HYPERVISOR_DOMCTL, cmd, &op, err(want));
     };
     for cmd in (0..90).chain(1000..1004) {
-        // Some say what is wrong with the arguments before they say who may call.
+        // Some check their arguments before the caller.
         let want = match cmd {
             XEN_DOMCTL_BIND_PT_IRQ
             | XEN_DOMCTL_UNBIND_PT_IRQ
@@ -41,7 +41,7 @@ pub(crate) fn control_plane(l: &Lab) {
             _ => Errno::PERM,
         };
         domctl(cmd, OTHER, want);
-        // On itself it may no more.
+        // It may not do so on itself either.
         if cmd != XEN_DOMCTL_SET_TARGET {
             domctl(cmd, 1, want);
         }
@@ -83,7 +83,7 @@ pub(crate) fn memory(l: &Lab) {
     let at = HostHw::va(ARG, 256);
     let r = XenMemoryReservation { extent_start: at, nr_extents: 1, domid: OTHER, ..Default::default() };
     for sub in [XENMEM_INCREASE_RESERVATION, XENMEM_DECREASE_RESERVATION, XENMEM_POPULATE_PHYSMAP] {
-        // None of the extents is done.
+        // No extent is completed.
         call(sub, &r, Ok(0));
         call(sub, &XenMemoryReservation { domid: NONE, ..r }, Ok(0));
     }
@@ -98,7 +98,7 @@ pub(crate) fn memory(l: &Lab) {
         l.refused(nr::HYPERVISOR_MEMORY_OP, sub, &whole(NONE), err(Errno::SRCH));
     }
     let exchange = XenMemoryExchange { in_: r, out: r, ..Default::default() };
-    // How far it came is told.
+    // Its progress is returned.
     let args = l.args(nr::HYPERVISOR_MEMORY_OP, XENMEM_EXCHANGE, &exchange);
     l.refused_args(nr::HYPERVISOR_MEMORY_OP, XENMEM_EXCHANGE, args, err(Errno::PERM), true);
     l.refused(nr::HYPERVISOR_MEMORY_OP, XENMEM_MACHINE_MEMORY_MAP, &0u64, err(Errno::PERM));
@@ -154,13 +154,13 @@ pub(crate) fn devices(l: &Lab) {
         l.refused(phys, sub, &known, err(Errno::PERM));
     }
     l.refused(phys, PHYSDEVOP_RESTORE_MSI, &PhysdevRestoreMsi { bus: 0, devfn: 8 }, err(Errno::PERM));
-    // Whether there is a device is said first.
+    // Whether the device exists is checked first.
     l.refused(phys, PHYSDEVOP_RESTORE_MSI, &PhysdevRestoreMsi { bus: 1, devfn: 8 }, err(Errno::NODEV));
     let mmcfg = PhysdevPciMmcfgReserved { flags: 99, ..Default::default() };
     l.refused(phys, PHYSDEVOP_PCI_MMCFG_RESERVED, &mmcfg, err(Errno::PERM));
     l.refused(phys, PHYSDEVOP_DBGP_OP, &0u64, err(Errno::PERM));
     l.refused(phys, 4711, &0u64, err(Errno::NOSYS));
-    // The old form is no way round.
+    // The old form does not bypass the check.
     let old = [u64::from(PHYSDEVOP_ALLOC_IRQ_VECTOR), 0, 0, 0];
     l.refused(nr::HYPERVISOR_PHYSDEV_OP_COMPAT, 0, &old, err(Errno::PERM));
 }
@@ -182,7 +182,7 @@ pub(crate) fn others(l: &Lab) {
     let sched = nr::HYPERVISOR_SCHED_OP;
     let shutdown = |domain_id| SchedRemoteShutdown { domain_id, ..Default::default() };
     l.refused(sched, SCHEDOP_REMOTE_SHUTDOWN, &shutdown(OTHER), err(Errno::PERM));
-    // Not even itself, by that name.
+    // Not even itself by number.
     l.refused(sched, SCHEDOP_REMOTE_SHUTDOWN, &shutdown(1), err(Errno::PERM));
     l.refused(sched, SCHEDOP_REMOTE_SHUTDOWN, &shutdown(NONE), err(Errno::SRCH));
     l.refused(sched, SCHEDOP_PIN_OVERRIDE, &0u64, err(Errno::PERM));
@@ -195,7 +195,7 @@ pub(crate) fn others(l: &Lab) {
     let mut line = [0; 9];
     l.hv.hw.read(ARG, 0, &mut line);
     assert_eq!(&line, b"<denied>\0");
-    // Grant tables answer in the argument.
+    // Grant tables return the result in the argument.
     let gt = nr::HYPERVISOR_GRANT_TABLE_OP;
     let status_at = |at: usize| l.hv.hw.load16(ARG, at) as i16;
     let args = l.args(gt, GNTTABOP_SETUP_TABLE, &GnttabSetupTable { dom: OTHER, ..Default::default() });

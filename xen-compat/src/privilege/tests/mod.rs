@@ -1,4 +1,4 @@
-//! What the table denies is refused with Xen's errno, and changes nothing.
+//! Calls that the table denies are refused with Xen's errno, and change nothing.
 
 pub(crate) mod calls;
 pub(crate) mod state;
@@ -20,7 +20,7 @@ use crate::privilege::tests::state::{state, ARG};
 use crate::state::domain::VcpuRef;
 use crate::state::hypervisor::Hv;
 
-/// Three domains: the control and hardware domain, one that may nothing, and one for it to act on.
+/// Three domains: the control and hardware domain, an unprivileged one, and one for it to act on.
 pub(crate) struct Lab {
     hv: Arc<Hv<HostHw>>,
     dom0: VcpuRef,
@@ -42,7 +42,7 @@ fn lab() -> Lab {
     l
 }
 
-/// What a refused call gives.
+/// Returns the result of a refused call.
 pub(crate) fn err(e: Errno) -> Hc {
     Err(Stop::Err(e))
 }
@@ -74,7 +74,7 @@ impl Lab {
         self.call(who, call, args)
     }
 
-    /// The guest makes a call, which gives `want` and changes nothing.
+    /// Makes a call as the guest, which must return `want` and change nothing.
     fn refused<T: IntoBytes + Immutable>(&self, call: u32, sub: u32, arg: &T, want: Hc) {
         let args = self.args(call, sub, arg);
         self.refused_args(call, sub, args, want, true);
@@ -123,7 +123,7 @@ fn no_line_is_hidden_by_another() {
             assert!(!hidden, "{before:?} {row:?}");
         }
     }
-    // What is not told apart by sub-operation has one line, and every call that is dispatched has one.
+    // A call without sub-operations has one row, and every dispatched call has a row.
     let calls: BTreeSet<_> = TABLE.iter().map(|r| r.call).collect();
     let unknown = |n: &u32| {
         let l = lab();
@@ -134,7 +134,7 @@ fn no_line_is_hidden_by_another() {
     }
 }
 
-/// Every line that is not for all is tried by somebody who may not.
+/// Every row that is not for all is tried by a domain that is not permitted.
 #[test]
 fn an_unprivileged_domain() {
     let l = lab();

@@ -1,4 +1,4 @@
-//! All that the model machine is, as text that can be compared.
+//! The whole state of the model machine, as text that can be compared.
 
 use std::format;
 use std::string::String;
@@ -16,14 +16,14 @@ use crate::state::hypervisor::Hv;
 use crate::state::irq::pci::Sbdf;
 use crate::state::vcpu::Vcpu;
 
-/// Frame that holds the argument of a call; not compared where the call is to answer in it.
+/// Frame that holds the argument of a call; not compared if the call returns its result there.
 pub(crate) const ARG: Mfn = Mfn(44);
-/// Frame for asking how ports are; never compared.
+/// Frame for querying ports; never compared.
 const ASK: Mfn = Mfn(47);
-/// Ports that are looked at.
+/// Number of ports examined.
 const PORTS: u32 = 16;
 
-/// The whole state: lines that say what they are about.
+/// Returns the whole state as labelled lines.
 pub(crate) fn state(hv: &Hv<HostHw>, with_arg: bool) -> Vec<String> {
     let mut out = Vec::new();
     for (i, page) in hv.hw.frames().iter().enumerate() {

@@ -1,4 +1,4 @@
-//! What is printed when dom0 cannot be built.
+//! The messages printed when dom0 cannot be built.
 
 use std::string::ToString;
 
