@@ -28,7 +28,7 @@ use crate::two_level::invariants;
 struct Counts {
     general: u64,
     typed: u64,
-    /// The type that typed references ask for; 0: none did.
+    /// The type that typed references require; 0 if there are none.
     ty: u64,
     /// Entries for tables of its own level, and entries of such for it.
     linear: [i64; 2],
@@ -121,7 +121,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         self.check_heap()
     }
 
-    /// Adds what frame `mfn` itself stands for and, if it is a table, what its entries refer to.
+    /// Adds the references that frame `mfn` itself implies and, if it is a table, those of its entries.
     fn count_own(&self, mfn: Mfn, two: bool, (c, t): (u64, u64), want: &mut [Counts]) {
         let i = mfn.index();
         if c & page_info::pgc::STATE == page_info::pgc::STATE_FREE {
@@ -201,7 +201,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
     }
 
-    /// What is in validated tables and descriptor pages is what may be there.
+    /// Checks that validated tables and descriptor pages hold only permitted entries.
     fn check_contents(&self, domains: &[&DomainMem]) -> Result<(), CheckError> {
         for (i, pg) in self.m.frames().iter().enumerate() {
             let t = pg.type_info();
@@ -286,7 +286,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 }
 
-/// How many entries of a table count, by its type: of four levels, and of two.
+/// Number of relevant entries of a table, by its type: of four levels, and of two.
 const ENTRIES_OF: [fn(u64) -> usize; 2] = [|_| ENTRIES, invariants::entries];
 
 /// The owner of a frame if its tables have two levels.

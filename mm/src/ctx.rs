@@ -12,7 +12,7 @@ use crate::frames::page_info::PageInfo;
 use crate::state::domain::DomainMem;
 use crate::state::vcpu::VcpuMm;
 
-/// What `mm` asks of the hypervisor around it; implemented once in the product.
+/// What `mm` needs from the hypervisor, which implements it once.
 pub trait MmEnv: Sync {
     /// How it reaches memory, TLBs and CPUs.
     type M: Machine;
@@ -37,9 +37,9 @@ pub trait MmEnv: Sync {
 
 /// Access to the memory of the calling vcpu by its virtual addresses.
 pub trait GuestMem {
-    /// Reads; what the guest may not read faults.
+    /// Reads guest memory; faults where the guest may not read.
     fn copy_from_guest(&self, va: u64, dst: &mut [u8]) -> Result<(), Fault>;
-    /// Writes; what the guest may not write faults.
+    /// Writes guest memory; faults where the guest may not write.
     fn copy_to_guest(&self, va: u64, src: &[u8]) -> Result<(), Fault>;
     /// Reads one structure.
     #[inline]
@@ -57,7 +57,7 @@ pub trait GuestMem {
 
 /// One vcpu on the machine.
 pub struct Ctx<'a, E: MmEnv> {
-    /// The surroundings.
+    /// The environment.
     pub env: &'a E,
     /// Memory, TLBs, CPUs.
     pub m: &'a E::M,
@@ -91,7 +91,7 @@ impl Deref for Page<'_> {
     }
 }
 
-/// Whose frames new entries may refer to.
+/// The owner of frames to which new entries may refer.
 #[derive(Clone, Copy)]
 pub enum PgOwner<'a> {
     /// A domain.
@@ -137,7 +137,7 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
         }
     }
 
-    /// Calls `f` with the owner of future entries that a hypercall names (Xen's `get_pg_owner`): naming oneself by
+    /// Calls `f` with the owner of future entries that a hypercall names (Xen's `get_pg_owner`): the caller's own
     /// number is refused as an unknown domain.
     #[inline]
     pub fn with_pg_owner<R, S: From<Errno>>(

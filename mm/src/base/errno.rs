@@ -82,19 +82,19 @@ errnos! {
 }
 
 impl Errno {
-    /// Positive errno value.
+    /// Returns the positive errno value.
     #[inline]
     pub const fn code(self) -> i32 {
         self as i32
     }
 
-    /// What a hypercall returns.
+    /// Returns the value that a hypercall returns.
     #[inline]
     pub const fn ret(self) -> i64 {
         -(self as i64)
     }
 
-    /// Whether the operation is to be continued rather than failed.
+    /// Returns whether the operation must be continued rather than failed.
     #[inline]
     pub const fn is_restart(self) -> bool {
         matches!(self, Errno::RESTART)
@@ -106,7 +106,7 @@ impl Errno {
 pub enum Stop {
     /// It was refused, or it failed: the guest gets the negated errno.
     Err(Errno),
-    /// It was preempted, and its progress is kept: the same call is to be made again.
+    /// It was preempted, and its progress is kept: the same call must be made again.
     Restart,
 }
 
@@ -160,7 +160,7 @@ impl From<Halt> for Stop {
     }
 }
 
-/// A guest address did not translate or may not be touched by the guest.
+/// A guest address is not mapped or not accessible to the guest.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Fault;
 
@@ -173,7 +173,7 @@ impl From<Fault> for Errno {
 /// Result with an [`Errno`].
 pub type Result<T = (), E = Errno> = core::result::Result<T, E>;
 
-/// There is no memory, or the domain may not have so much.
+/// There is not enough memory, or the domain's limit is reached.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct NoMemory;
 

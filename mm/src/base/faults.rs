@@ -1,4 +1,4 @@
-//! Allocations that fail when a test wants it, on this thread: those of [`crate::try_alloc`] and of the heap of frames.
+//! Allocations that fail on a test's request, on this thread: those of [`crate::try_alloc`] and of the heap of frames.
 
 use std::cell::Cell;
 
@@ -10,23 +10,23 @@ std::thread_local! {
     static INSIDE: Cell<bool> = const { Cell::new(false) };
 }
 
-/// From now on, of all that is asked for, number `nth` (from 0) fails; `None`: nothing does.
+/// Makes allocation number `nth` (from 0) from now on fail; `None`: none.
 pub fn fail(nth: Option<u64>) {
     ASKED.set(0);
     FAILS.set(nth);
 }
 
-/// How often something has been asked for since [`fail`].
+/// Returns the number of allocations since [`fail`].
 pub fn asked() -> u64 {
     ASKED.get()
 }
 
-/// Whether what is being allocated now is allowed to fail.
+/// Returns whether the current allocation is allowed to fail.
 pub fn inside() -> bool {
     INSIDE.get()
 }
 
-/// Runs `f`, in which the simulated machine itself allocates: that is nothing to the hypervisor.
+/// Runs `f`, in which the simulated machine itself allocates, which is not counted as the hypervisor's.
 pub fn aside<R>(f: impl FnOnce() -> R) -> R {
     let outer = INSIDE.replace(true);
     let done = f();
@@ -34,13 +34,13 @@ pub fn aside<R>(f: impl FnOnce() -> R) -> R {
     done
 }
 
-/// Counts one thing that is asked for; whether it may be had.
+/// Counts an allocation. Returns whether it may succeed.
 pub(crate) fn granted() -> bool {
     let n = ASKED.replace(ASKED.get() + 1);
     FAILS.get() != Some(n)
 }
 
-/// Runs `f`, which allocates, unless it is to fail.
+/// Runs `f`, which allocates, unless it must fail.
 pub(crate) fn may_fail<R>(f: impl FnOnce() -> Result<R, NoMemory>) -> Result<R, NoMemory> {
     if granted() {
         aside(f)

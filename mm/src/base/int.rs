@@ -1,4 +1,4 @@
-//! Conversions between integers: that nothing is lost, or that something is cut off on purpose, is said by the name.
+//! Conversions between integers whose names say whether they are lossless or truncate deliberately.
 
 /// As an index. Where addresses do not have 64 bits, this does not compile.
 #[inline]

@@ -15,7 +15,7 @@ pub const RANK_PAGE_ALLOC: u8 = 64;
 pub const RANK_IOMEM: u8 = 65;
 /// A domain's log-dirty mode: bitmap and shadows.
 pub const RANK_LOG_DIRTY: u8 = 68;
-/// The free frames of the machine: nothing is taken under it. Whatever allocates or drops something may take it.
+/// The free frames of the machine: nothing is taken under it. Anything that allocates or frees may take it.
 pub const RANK_HEAP: u8 = 127;
 
 struct Hooks {
@@ -26,8 +26,8 @@ struct Hooks {
 
 static HOOKS: Once<Hooks> = Once::new();
 
-/// Registers what a spinning CPU does meanwhile (a pause, and service of other CPUs' requests, since interrupts are
-/// off), and how to know the CPU's number (below 64). The first call wins.
+/// Registers the action of a spinning CPU (a pause, and handling other CPUs' requests, because interrupts are off), and
+/// how to get the CPU's number (below 64). The first call wins.
 pub fn set_hooks(relax: fn(), cpu: fn() -> usize) {
     HOOKS.call_once(|| Hooks { relax, cpu });
 }
@@ -36,7 +36,7 @@ pub fn set_hooks(relax: fn(), cpu: fn() -> usize) {
 pub struct HookRelax;
 
 impl spin::RelaxStrategy for HookRelax {
-    // Out of line, so that the way of those who do not wait stays short.
+    // Out of line, to keep the uncontended path short.
     #[cold]
     #[inline(never)]
     fn relax() {
@@ -53,18 +53,18 @@ fn relax_without_hooks() {
     core::hint::spin_loop();
 }
 
-/// In a host process threads stand for CPUs, and the one that is waited for may not be running.
+/// In a host process threads act as CPUs, and the lock's holder may not be running.
 #[cfg(any(test, feature = "host"))]
 fn relax_without_hooks() {
     std::thread::yield_now();
 }
 
-/// A spin lock that waiters get in the order in which they came. A CPU that finds waiters queues behind them, so one that
-/// takes the lock over and over cannot keep another out.
+/// A spin lock that waiters get in the order of their arrival. A CPU that finds waiters queues behind them, so one that
+/// takes the lock repeatedly cannot keep another out.
 ///
-/// Taken without waiting it costs what a plain spin lock does, and a look at whether somebody waits.
+/// Uncontended it costs as much as a plain spin lock, plus a check for waiters.
 pub struct Fair<T> {
-    /// How many wait, the number of the next to come, and of the one whose turn it is.
+    /// The number of waiters, the ticket of the next to arrive, and the ticket being served.
     waiting: AtomicU16,
     next: AtomicU16,
     serving: AtomicU16,
@@ -75,7 +75,7 @@ pub struct Fair<T> {
 pub type FairGuard<'a, T> = spin::mutex::SpinMutexGuard<'a, T, HookRelax>;
 
 impl<T> Fair<T> {
-    /// An unlocked `value`.
+    /// Creates an unlocked lock around `value`.
     pub const fn new(value: T) -> Self {
         Fair {
             waiting: AtomicU16::new(0),
@@ -85,7 +85,7 @@ impl<T> Fair<T> {
         }
     }
 
-    /// Spins until the lock is free and nobody who came before waits for it.
+    /// Spins until the lock is free and no earlier waiter is left.
     #[inline]
     pub fn lock(&self) -> FairGuard<'_, T> {
         if self.waiting.load(Relaxed) == 0 {
@@ -162,7 +162,7 @@ pub struct RankedGuard<'a, T, const RANK: u8> {
 }
 
 impl<T, const RANK: u8> Ranked<T, RANK> {
-    /// An unlocked `value`.
+    /// Creates an unlocked lock around `value`.
     pub const fn new(value: T) -> Self {
         Ranked { inner: spin::mutex::SpinMutex::new(value) }
     }

@@ -1,4 +1,4 @@
-//! What the rest is made of.
+//! The basics: numbers, errors, locks, fallible allocation.
 
 pub(crate) mod account;
 pub(crate) mod errno;

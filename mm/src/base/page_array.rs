@@ -1,6 +1,7 @@
 //! Tables that a guest makes grow: pages of elements, found without a lock, each charged to the domain.
 //!
-//! No piece is larger than a frame, so growth fails only when there is no frame, however scattered free memory is.
+//! No piece is larger than a frame, so growth fails only when there is no free frame, however fragmented free memory
+//! is.
 
 use alloc::boxed::Box;
 
@@ -11,7 +12,7 @@ use crate::base::try_alloc;
 use crate::base::try_alloc::NoMemory;
 use crate::base::types::PAGE_SIZE;
 
-/// Pages that a page of the index leads to.
+/// Number of pages that a page of the index leads to.
 const GROUP: usize = 256;
 
 type Piece<T, const PER: usize> = Box<[T; PER]>;
@@ -20,7 +21,7 @@ type Group<T, const PER: usize> = Box<[Once<Piece<T, PER>>; GROUP]>;
 /// An array that grows by pages of `PER` elements and does not shrink.
 pub struct PageArray<T, const PER: usize> {
     account: Account,
-    /// The first page, in one step less: small tables have no other. Its place in `groups` stays empty.
+    /// The first page, found in one step less: small tables have no other. Its place in `groups` stays empty.
     first: Once<Piece<T, PER>>,
     groups: Box<[Once<Group<T, PER>>]>,
 }
@@ -29,19 +30,19 @@ impl<T, const PER: usize> PageArray<T, PER> {
     /// Whether a page of elements, and one of the index, is no larger than a frame: users assert it.
     pub const FITS: bool = PER * size_of::<T>() <= PAGE_SIZE && size_of::<[Once<Piece<T, PER>>; GROUP]>() <= PAGE_SIZE;
 
-    /// Maximum number of frames that an array of up to `most` elements takes.
+    /// Returns the maximum number of frames that an array of up to `most` elements takes.
     pub const fn most_frames(most: usize) -> u64 {
         let pages = most.div_ceil(PER);
         (pages + pages.div_ceil(GROUP)) as u64
     }
 
-    /// An array without elements that can have `most`, at the cost of `account`.
+    /// Creates an empty array of up to `most` elements, charged to `account`.
     pub fn new(most: usize, account: &Account) -> Result<Self, NoMemory> {
         let groups = try_alloc::slice(most.div_ceil(PER).div_ceil(GROUP), |_| Once::new())?;
         Ok(PageArray { account: account.clone(), first: Once::new(), groups })
     }
 
-    /// Element `i`, if its page has been made.
+    /// Returns element `i`, if its page has been allocated.
     #[inline]
     pub fn get(&self, i: usize) -> Option<&T> {
         if i < PER {
@@ -51,8 +52,8 @@ impl<T, const PER: usize> PageArray<T, PER> {
         Some(&page[i % PER])
     }
 
-    /// Makes the page that holds element `i`, unless there is one: `make` is told the number of each of its elements. Only one
-    /// may do so at a time.
+    /// Allocates the page of element `i`, unless it exists: `make` gets the number of each of its elements. Only one
+    /// caller may do so at a time.
     pub fn grow(&self, i: usize, mut make: impl FnMut(usize) -> T) -> Result<&T, NoMemory> {
         let slot = if i < PER {
             &self.first

@@ -1,4 +1,4 @@
-//! Lists whose length somebody chooses: pages of elements, each charged to the domain.
+//! Lists whose length a guest or toolstack chooses: pages of elements, each charged to the domain.
 
 use alloc::vec::Vec;
 
@@ -14,15 +14,15 @@ pub struct PageVec<T> {
 }
 
 impl<T> PageVec<T> {
-    /// Elements in a page.
+    /// Number of elements in a page.
     const PER: usize = PAGE_SIZE / size_of::<T>();
 
-    /// Frames that a list of `n` elements takes.
+    /// Returns the number of frames that a list of `n` elements takes.
     pub const fn frames(n: usize) -> u64 {
         n.div_ceil(Self::PER) as u64
     }
 
-    /// An empty list, at the cost of `account`.
+    /// Creates an empty list, charged to `account`.
     pub fn new(account: &Account) -> Self {
         const { assert!(size_of::<T>() != 0 && size_of::<T>() <= PAGE_SIZE) };
         PageVec { account: account.clone(), pages: Vec::new() }
@@ -55,7 +55,7 @@ impl<T> PageVec<T> {
         Ok(())
     }
 
-    /// Takes the last element out; its page is given back when it was the first of it.
+    /// Removes the last element, and frees its page if it was the page's first.
     pub fn pop(&mut self) -> Option<T> {
         let page = self.pages.last_mut()?;
         let value = page.pop();

@@ -28,8 +28,8 @@ pub const GLOBAL: u64 = 1 << 8;
 pub const AVAIL: u64 = 7 << 9;
 /// Free for software, high bits.
 pub const AVAIL_HIGH: u64 = 0x7ff << 52;
-/// Set by the hypervisor on what a 64-bit guest meant for its kernel alone: such a guest runs in ring 3 throughout, so
-/// every entry is a user entry to the processor.
+/// Set by the hypervisor on entries that a 64-bit guest intends for its kernel only: such a guest runs entirely in ring
+/// 3, so every entry is a user entry to the CPU.
 pub const GUEST_KERNEL: u64 = 1 << 52;
 /// No execution.
 pub const NX: u64 = 1 << 63;
@@ -52,7 +52,7 @@ pub const FAST_L1: u64 = NX | AVAIL_HIGH | AVAIL | GLOBAL | DIRTY | ACCESSED | U
 /// The same for L2 to L4; writability matters there because of linear page tables.
 pub const FAST_PDE: u64 = FAST_L1;
 
-/// The frame an entry points to.
+/// Returns the frame that an entry points to.
 #[inline]
 pub const fn mfn(e: u64) -> Mfn {
     Mfn((e & ADDR) >> 12)
@@ -94,7 +94,7 @@ pub const FIRST_XEN_SLOT: usize = 256;
 /// Last L4 slot of the hypervisor's range.
 pub const LAST_XEN_SLOT: usize = 271;
 
-/// Whether L4 slot `i` is the guest's own.
+/// Returns whether L4 slot `i` is the guest's own.
 #[inline]
 pub const fn is_guest_l4_slot(i: usize) -> bool {
     i < FIRST_XEN_SLOT || i > LAST_XEN_SLOT

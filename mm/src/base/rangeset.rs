@@ -13,7 +13,7 @@ pub struct RangeSet {
 }
 
 impl RangeSet {
-    /// The empty set.
+    /// Creates an empty set.
     pub const fn new() -> Self {
         RangeSet { ranges: Vec::new() }
     }
@@ -28,12 +28,12 @@ impl RangeSet {
         &self.ranges
     }
 
-    /// The same set once more.
+    /// Returns a copy of the set.
     pub fn try_clone(&self) -> Result<Self, NoMemory> {
         Ok(RangeSet { ranges: try_alloc::copy(&self.ranges)? })
     }
 
-    /// Adds `first..=last`, or nothing.
+    /// Adds `first..=last`, or nothing on failure.
     pub fn add(&mut self, first: u64, last: u64) -> Result<(), NoMemory> {
         if first > last {
             return Ok(());
@@ -50,7 +50,7 @@ impl RangeSet {
         Ok(())
     }
 
-    /// Takes `first..=last` out, or nothing: to split a range takes memory.
+    /// Removes `first..=last`, or nothing on failure: splitting a range takes memory.
     pub fn remove(&mut self, first: u64, last: u64) -> Result<(), NoMemory> {
         if first > last {
             return Ok(());
@@ -80,7 +80,7 @@ impl RangeSet {
         Ok(())
     }
 
-    /// Whether all of `first..=last` is in it.
+    /// Returns whether it contains all of `first..=last`.
     pub fn contains(&self, first: u64, last: u64) -> bool {
         let i = self.ranges.partition_point(|r| r.1 < first);
         self.ranges.get(i).is_some_and(|r| r.0 <= first && last <= r.1)

@@ -1,10 +1,10 @@
-//! A small place in a frame that is written to often, such as a vcpu's `vcpu_info`: that it lies in the frame is checked once.
+//! A small place in a frame that is written to often, such as a vcpu's `vcpu_info`: its bounds are checked once.
 
 use core::sync::atomic::{AtomicU64, Ordering};
 
 use crate::base::types::{Maddr, Mfn, PAGE_SIZE};
 
-/// Where [`Slot::SIZE`] bytes lie, all in one frame, from a whole word of 64 bits on.
+/// The place of [`Slot::SIZE`] bytes within one frame, aligned to 64 bits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Slot(u64);
 
@@ -12,7 +12,7 @@ impl Slot {
     /// Its size in bytes.
     pub const SIZE: usize = 64;
 
-    /// The slot from byte `off` of frame `mfn` on; `None`: it does not fit there.
+    /// Creates the slot from byte `off` of frame `mfn` on; `None` if it does not fit there.
     pub const fn new(mfn: Mfn, off: usize) -> Option<Slot> {
         if off > PAGE_SIZE - Self::SIZE || !off.is_multiple_of(size_of::<u64>()) {
             return None;
@@ -31,7 +31,7 @@ impl Slot {
         Maddr(self.0)
     }
 
-    /// Its frame, and where it begins there.
+    /// Returns its frame and its offset in the frame.
     #[inline]
     pub const fn at(self) -> (Mfn, usize) {
         (self.maddr().mfn(), self.maddr().offset())
@@ -43,18 +43,18 @@ impl Slot {
 pub struct AtomicSlot(AtomicU64);
 
 impl AtomicSlot {
-    /// It begins as `slot`.
+    /// Creates it with the value `slot`.
     pub const fn new(slot: Slot) -> Self {
         AtomicSlot(AtomicU64::new(slot.0))
     }
 
-    /// What it is.
+    /// Returns the current slot.
     #[inline]
     pub fn load(&self) -> Slot {
         Slot(self.0.load(Ordering::Acquire))
     }
 
-    /// Makes it `slot`; what it was.
+    /// Sets it to `slot`. Returns the previous value.
     pub fn swap(&self, slot: Slot) -> Slot {
         Slot(self.0.swap(slot.0, Ordering::SeqCst))
     }

@@ -1,7 +1,7 @@
-//! Allocation that may fail: the only way in which anything is allocated on behalf of a guest or a toolstack.
+//! Allocation that may fail: the only way to allocate on behalf of a guest or a toolstack.
 //!
-//! What the standard library offers only in an infallible form (`Box::new`, `Arc::new`) is preceded here by asking the
-//! allocator to set a block of the right size aside for this CPU: see [`set_reserve`].
+//! What the standard library offers only in an infallible form (`Box::new`, `Arc::new`) is preceded here by a request
+//! to the allocator to reserve a block of the right size for this CPU: see [`set_reserve`].
 #![cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "room has been made"))]
 
 use alloc::boxed::Box;
@@ -14,7 +14,7 @@ use spin::Once;
 
 pub use crate::base::errno::NoMemory;
 
-/// How a block is set aside.
+/// The functions that reserve a block.
 struct Reserve {
     set_aside: fn(Layout) -> bool,
     give_back: fn(),
@@ -23,13 +23,13 @@ struct Reserve {
 static RESERVE: Once<Reserve> = Once::new();
 
 /// Registers how the allocator sets a block aside, which the next allocation of the very same layout on this CPU gets
-/// (`false`: there is no memory), and how it takes one back that nobody fetched. Without, blocks are taken for granted: in a host
-/// process. The first call wins.
+/// (`false`: there is no memory), and how it takes back an unused one. Without them, as in a host process, no blocks
+/// are reserved. The first call wins.
 pub fn set_reserve(set_aside: fn(Layout) -> bool, give_back: fn()) {
     RESERVE.call_once(|| Reserve { set_aside, give_back });
 }
 
-/// Runs `f`, which allocates. In a host process tests may have it fail instead.
+/// Runs `f`, which allocates. In a host process tests may make it fail instead.
 #[inline]
 fn may_fail<R>(f: impl FnOnce() -> Result<R, NoMemory>) -> Result<R, NoMemory> {
     #[cfg(feature = "host")]
@@ -51,14 +51,14 @@ fn with_block<R>(layout: Layout, f: impl FnOnce() -> R) -> Result<R, NoMemory> {
     })
 }
 
-/// An empty vector with room for `n`.
+/// Returns an empty vector with room for `n`.
 pub fn vec<T>(n: usize) -> Result<Vec<T>, NoMemory> {
     let mut v = Vec::new();
     reserve(&mut v, n)?;
     Ok(v)
 }
 
-/// Makes room for `n` more, and no further.
+/// Makes room for exactly `n` more.
 pub fn reserve<T>(v: &mut Vec<T>, n: usize) -> Result<(), NoMemory> {
     if v.capacity() - v.len() >= n {
         return Ok(());
@@ -66,7 +66,7 @@ pub fn reserve<T>(v: &mut Vec<T>, n: usize) -> Result<(), NoMemory> {
     may_fail(|| v.try_reserve_exact(n).map_err(|_| NoMemory))
 }
 
-/// Adds `value` at the end. For short lists: each time they are full they are copied to twice the room.
+/// Appends `value`. For short lists: a full one is copied to twice the room.
 pub fn push<T>(v: &mut Vec<T>, value: T) -> Result<(), NoMemory> {
     if v.len() == v.capacity() {
         may_fail(|| v.try_reserve(1).map_err(|_| NoMemory))?;
@@ -91,14 +91,14 @@ pub fn insert<T>(v: &mut Vec<T>, at: usize, value: T) -> Result<(), NoMemory> {
     Ok(())
 }
 
-/// `n` things in one piece.
+/// Allocates `n` elements in one piece.
 pub fn slice<T>(n: usize, make: impl FnMut(usize) -> T) -> Result<Box<[T]>, NoMemory> {
     let mut v = vec(n)?;
     v.extend((0..n).map(make));
     Ok(v.into_boxed_slice())
 }
 
-/// `N` things in one piece.
+/// Allocates `N` elements in one piece.
 pub fn array<T, const N: usize>(make: impl FnMut(usize) -> T) -> Result<Box<[T; N]>, NoMemory> {
     slice(N, make)?.try_into().map_err(|_| NoMemory)
 }
@@ -110,14 +110,14 @@ pub fn append<T: Clone>(v: &mut Vec<T>, list: &[T]) -> Result<(), NoMemory> {
     Ok(())
 }
 
-/// A copy of `list`.
+/// Returns a copy of `list`.
 pub fn copy<T: Clone>(list: &[T]) -> Result<Vec<T>, NoMemory> {
     let mut v = Vec::new();
     append(&mut v, list)?;
     Ok(v)
 }
 
-/// `value` in a box.
+/// Returns `value` in a box.
 pub fn boxed<T>(value: T) -> Result<Box<T>, NoMemory> {
     with_block(Layout::new::<T>(), || Box::new(value))
 }
@@ -127,7 +127,7 @@ pub fn boxed_default<T: Default>() -> Result<Box<T>, NoMemory> {
     with_block(Layout::new::<T>(), Box::default)
 }
 
-/// `value`, shared and counted.
+/// Returns `value` in an `Arc`.
 pub fn arc<T>(value: T) -> Result<Arc<T>, NoMemory> {
     // The two counts, then the value.
     let counts = Layout::new::<[AtomicUsize; 2]>();

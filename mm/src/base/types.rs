@@ -6,7 +6,7 @@ use crate::base::int::{index, low32};
 pub const PAGE_SIZE: usize = 4096;
 /// log2 of [`PAGE_SIZE`].
 pub const PAGE_SHIFT: u32 = 12;
-/// CPUs a machine may have.
+/// Maximum number of CPUs of a machine.
 pub const MAX_CPUS: usize = 64;
 
 /// Machine frame number: machine address >> 12.
@@ -25,11 +25,11 @@ pub struct GuestVa(pub u64);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct DomId(pub u16);
 
-/// Number of a processor, below [`MAX_CPUS`].
+/// Number of a CPU, below [`MAX_CPUS`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct CpuId(pub u32);
 
-/// A set of processors, bit n for CPU n.
+/// A set of CPUs, bit n for CPU n.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct CpuMask(pub u64);
 
@@ -87,13 +87,13 @@ impl From<u32> for GuestVa {
 }
 
 impl Maddr {
-    /// The frame it lies in.
+    /// Returns the frame that contains it.
     #[inline]
     pub const fn mfn(self) -> Mfn {
         Mfn(self.0 >> PAGE_SHIFT)
     }
 
-    /// Its byte in the frame.
+    /// Returns its offset in the frame.
     #[inline]
     pub const fn offset(self) -> usize {
         index(self.0) % PAGE_SIZE

@@ -1,4 +1,4 @@
-//! All frames, counted by who has them: for the hypervisor's report on its memory.
+//! All frames counted by owner, for the hypervisor's memory report.
 
 use alloc::vec::Vec;
 use core::sync::atomic::Ordering::Relaxed;
@@ -9,12 +9,12 @@ use crate::base::types::DomId;
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 
-/// Numbers of frames. Those that change hands meanwhile are counted on either side.
+/// Numbers of frames. Those that change owners meanwhile are counted for either.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Census {
     /// Free.
     pub free: u64,
-    /// Free, but with a reference, an owner or a frame number in the M2P: something was left behind. Always 0.
+    /// Free, but with a leftover reference, owner or frame number in the M2P. Always 0.
     pub spoiled: u64,
     /// Owned, by domain, ascending.
     pub owned: Vec<(DomId, u64)>,

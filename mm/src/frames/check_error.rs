@@ -1,8 +1,8 @@
-//! A rule that does not hold.
+//! A violated invariant.
 
 use crate::base::types::Mfn;
 
-/// A broken invariant.
+/// A violated invariant.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CheckError {
     /// The frame.

@@ -1,7 +1,7 @@
 //! The free frames of the machine: binary buddies in zones by address width.
 //!
-//! Zone `z` holds frames whose number is `z` bits wide, so a request for addresses of `b` bits looks into zones up to
-//! `b - 12`. High zones are used first, to spare low memory. A block's head carries its order.
+//! Zone `z` holds frames whose number is `z` bits wide, so a request for addresses of `b` bits searches zones up to `b
+//! - 12`. High zones are used first, to spare low memory. A block's head carries its order.
 
 use core::sync::atomic::Ordering::Relaxed;
 
@@ -41,17 +41,17 @@ struct Inner {
 pub(crate) struct Request {
     /// log2 of the number of frames.
     pub order: u32,
-    /// Width of their machine addresses; 0: any.
+    /// Maximum width of their machine addresses; 0 for any.
     pub bits: u32,
     /// Frames claimed by the caller; claimed memory is only for the claimant.
     pub claimed: u64,
-    /// Leave the last owner's data in.
+    /// Keep the last owner's data.
     pub no_scrub: bool,
-    /// The caller flushes TLBs itself: the stamp goes to it.
+    /// The caller flushes TLBs itself, and gets the stamp.
     pub no_tlbflush: bool,
 }
 
-/// Frames handed out.
+/// Allocated frames.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Block {
     pub mfn: Mfn,
@@ -100,7 +100,7 @@ impl Inner {
         }
     }
 
-    /// Puts a block whose frames are marked free in, merged with its free buddies.
+    /// Inserts a block whose frames are marked free, merged with its free buddies.
     fn free_block(&mut self, frames: &[PageInfo], mut mfn: u64, mut order: u32) {
         let n = 1u64 << order;
         self.avail[zone_of(mfn)] += n;
@@ -118,7 +118,7 @@ impl Inner {
         self.insert(frames, mfn, order);
     }
 
-    /// Takes a block of at least `order` out, from the highest zone up to `zone_hi`, and returns what is too much.
+    /// Removes a block of at least `order` from the highest zone up to `zone_hi`, and puts back the excess.
     fn take_block(&mut self, frames: &[PageInfo], zone_hi: usize, order: u32) -> Option<u64> {
         let mut zones = self.zones & ((2u64 << zone_hi) - 1);
         while zones != 0 {
@@ -145,7 +145,7 @@ impl Inner {
 }
 
 impl Heap {
-    /// Nothing free.
+    /// Creates a heap without free frames.
     pub const fn new() -> Self {
         Heap {
             inner: Ranked::new(Inner {
@@ -217,7 +217,7 @@ impl Heap {
             }
             mfn
         };
-        // Stale translations go before anything is written that their holder should not see.
+        // Stale translations are flushed before anything is written that their holder must not see.
         if let (Some(stamp), false) = (flush, req.no_tlbflush) {
             let mask = m.tlb().filter(m.online_cpus(), stamp);
             if !mask.is_empty() {
@@ -239,8 +239,8 @@ impl Heap {
         Some(Block { mfn: Mfn(mfn), flush })
     }
 
-    /// Gives frames without references back. Those that have an owner, and with `guest_seen` all, are stamped for TLB
-    /// flushes; `need_scrub`: they hold data that nobody else may see.
+    /// Frees frames without references. Those that have an owner, and with `guest_seen` all, are stamped for TLB
+    /// flushes; `need_scrub` if they hold data that nobody else may see.
     pub(crate) fn free<M: Machine>(&self, m: &M, mfn: Mfn, order: u32, need_scrub: bool, guest_seen: bool) {
         let frames = m.frames();
         let now = m.tlb().now();
@@ -261,8 +261,8 @@ impl Heap {
         h.free_block(frames, mfn.0, order);
     }
 
-    /// `n` adjacent frames for objects of the hypervisor's own, aligned to `2^align` frames, with whatever is in them. No
-    /// translation of a guest's leads to them, not even a stale one.
+    /// `n` adjacent frames for objects of the hypervisor's own, aligned to `2^align` frames, without clearing them. No
+    /// guest translation leads to them, not even a stale one.
     pub fn alloc_own<M: Machine>(&self, m: &M, n: u64, align: u32) -> Option<Mfn> {
         let order = n.checked_next_power_of_two()?.trailing_zeros().max(align);
         let mfn = self.alloc(m, Request { order, no_scrub: true, ..Request::default() })?.mfn;
@@ -270,7 +270,7 @@ impl Heap {
         Some(mfn)
     }
 
-    /// Gives back `n` frames of what [`Self::alloc_own`] gave.
+    /// Frees `n` frames of those allocated by [`Self::alloc_own`].
     pub fn free_own<M: Machine>(&self, m: &M, mfn: Mfn, n: u64) {
         let (mut at, end) = (mfn.0, mfn.0 + n);
         while at < end {
@@ -285,7 +285,7 @@ impl Heap {
         self.inner.lock().total
     }
 
-    /// Free frames that nobody has a claim on.
+    /// Returns the number of unclaimed free frames.
     pub fn unclaimed_pages(&self) -> u64 {
         let h = self.inner.lock();
         h.total.saturating_sub(h.claims)
@@ -299,7 +299,7 @@ impl Heap {
         h.avail.get(lo..=hi).map_or(0, |z| z.iter().sum())
     }
 
-    /// Free frames and, of those, how many are claimed.
+    /// Returns the number of free frames and how many of them are claimed.
     pub fn outstanding_claims(&self) -> (u64, u64) {
         let h = self.inner.lock();
         (h.total, h.claims)

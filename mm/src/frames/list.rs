@@ -21,7 +21,7 @@ impl Default for PageList {
 }
 
 impl PageList {
-    /// An empty list.
+    /// Creates an empty list.
     pub(crate) const fn new() -> Self {
         PageList { head: NIL, tail: NIL }
     }
@@ -38,7 +38,7 @@ impl PageList {
         (self.head != NIL).then_some(Mfn(u64::from(self.head)))
     }
 
-    /// Puts `mfn` first.
+    /// Inserts `mfn` at the front.
     #[inline]
     pub(crate) fn push_front(&mut self, frames: &[PageInfo], mfn: Mfn) {
         let i = mfn.link();
@@ -52,7 +52,7 @@ impl PageList {
         self.head = i;
     }
 
-    /// Puts `mfn` last.
+    /// Appends `mfn`.
     #[inline]
     pub(crate) fn push_back(&mut self, frames: &[PageInfo], mfn: Mfn) {
         let i = mfn.link();
@@ -66,7 +66,7 @@ impl PageList {
         self.tail = i;
     }
 
-    /// Takes the first frame off.
+    /// Removes the first frame.
     #[inline]
     pub(crate) fn pop_front(&mut self, frames: &[PageInfo]) -> Option<Mfn> {
         let mfn = self.first()?;
@@ -74,7 +74,7 @@ impl PageList {
         Some(mfn)
     }
 
-    /// Takes `mfn`, which must be on it, off.
+    /// Removes `mfn`, which must be on the list.
     #[inline]
     pub(crate) fn remove(&mut self, frames: &[PageInfo], mfn: Mfn) {
         let pg = &frames[mfn.index()];
@@ -89,7 +89,7 @@ impl PageList {
         }
     }
 
-    /// Takes `mfn` off whichever of the two lists it is on.
+    /// Removes `mfn` from whichever of the two lists it is on.
     #[inline]
     pub(crate) fn remove_from_either(a: &mut PageList, b: &mut PageList, frames: &[PageInfo], mfn: Mfn) {
         let i = mfn.link();
