@@ -1,15 +1,15 @@
 //! Frames, owners, typed reference counts, page-table rules, M2P.
 //!
-//! The semantics are those of Xen's direct paging: a PV guest's own page tables are walked by the processor, and every
-//! frame carries a type with a count, so that no frame is ever a page table and writable at the same time.
+//! The semantics are those of Xen's direct paging: the CPU walks a PV guest's own page tables, and every frame has a
+//! type with a count, so that no frame is ever a page table and writable at the same time.
 //!
-//! The hardware is seen through [`Machine`] alone; everything else runs on any host. Operations are methods of [`Ctx`],
-//! the view of one vcpu on the machine, in rooms that depend only on rooms below them:
+//! The hardware is accessed only through [`Machine`]; everything else runs on any host. Operations are methods of
+//! [`Ctx`], the view of one vcpu on the machine, in rooms that depend only on rooms below them:
 //!
 //! - `base`: numbers, errors, locks, allocations that may fail, page-table entries; `frames`: the frame table, free frames, TLBs.
-//! - `state`: what is kept for a domain and a vcpu; `ctx`: the view that operations have.
+//! - `state`: the state of domains and vcpus; `ctx`: the view of an operation.
 //! - `page_types`: references, types and the validation of tables; `updates`: changes of entries, pins, base pointers, grants.
-//! - `memory_ops`: frames that domains get, give back, exchange and lose; `log_dirty`: which frames are written to.
+//! - `memory_ops`: frames that domains allocate, free, exchange and lose; `log_dirty`: which frames are written to.
 //! - `two_level`: guests of April 2005 with 2-level tables; `check`: the rules, checked of the whole machine.
 #![cfg_attr(not(any(test, feature = "host")), no_std)]
 #![forbid(unsafe_code)]

@@ -44,7 +44,7 @@ pub trait Machine: Sync {
         }
     }
 
-    /// A frame as words: a table, for who goes through all of its entries.
+    /// Returns a frame as words, to iterate over all entries of a table.
     fn words(&self, mfn: Mfn) -> &[AtomicU64; 512];
     /// Loads a byte.
     fn load8(&self, mfn: Mfn, off: usize) -> u8;
@@ -113,9 +113,9 @@ pub trait Machine: Sync {
     /// Copies `len` bytes between two frames (which may be the same one, not overlapping).
     fn copy_bytes(&self, dst: Mfn, dst_off: usize, src: Mfn, src_off: usize, len: usize);
 
-    /// The CPU this runs on.
+    /// Returns the current CPU.
     fn this_cpu(&self) -> CpuId;
-    /// CPUs that run guests.
+    /// Returns the CPUs that run guests.
     fn online_cpus(&self) -> CpuMask;
     /// The TLB clock; ticked by the implementation at each whole flush (also by those of a context switch).
     fn tlb(&self) -> &TlbClock;
@@ -124,12 +124,12 @@ pub trait Machine: Sync {
     fn flush_tlb_cpus(&self, mask: CpuMask);
     /// Flushes the translation of `va` on all CPUs of `mask` before it returns.
     fn invlpg_cpus(&self, mask: CpuMask, va: u64);
-    /// As [`Self::flush_tlb_cpus`] of this CPU alone.
+    /// As [`Self::flush_tlb_cpus`] for this CPU only.
     #[inline]
     fn flush_tlb_local(&self) {
         self.flush_tlb_cpus(CpuMask::of(self.this_cpu()));
     }
-    /// As [`Self::invlpg_cpus`] of this CPU alone.
+    /// As [`Self::invlpg_cpus`] for this CPU only.
     #[inline]
     fn invlpg_local(&self, va: u64) {
         self.invlpg_cpus(CpuMask::of(self.this_cpu()), va);
@@ -141,8 +141,8 @@ pub trait Machine: Sync {
 
     /// Entries 256..=271 of the L4 tables of domain `d`: the hypervisor's range. Index 0 is the read-only M2P.
     fn hypervisor_l4_slots(&self, d: DomId) -> [u64; 16];
-    /// Whether this CPU has work waiting, so that long operations should stop and be continued later.
+    /// Returns whether this CPU has pending work, so that long operations should stop and be continued later.
     fn preempt_pending(&self) -> bool;
-    /// Inside a spin loop: a pause, and service of what other CPUs ask of this one (TLB flushes).
+    /// Runs inside a spin loop: pauses, and handles other CPUs' requests (TLB flushes).
     fn relax(&self);
 }

@@ -1,8 +1,8 @@
-//! What the machine's memory management keeps besides the frame table.
+//! The state of memory management apart from the frame table.
 
 use crate::frames::heap::Heap;
 
-/// What the machine's memory management keeps besides the frame table: one per machine.
+/// The state of memory management apart from the frame table, one per machine.
 pub struct Mm {
     /// Free frames.
     pub heap: Heap,
@@ -17,7 +17,7 @@ impl Default for Mm {
 }
 
 impl Mm {
-    /// No free frames yet.
+    /// Creates the state without free frames.
     pub const fn new() -> Self {
         Mm { heap: Heap::new(), logging: core::sync::atomic::AtomicU32::new(0) }
     }

@@ -1,4 +1,4 @@
-//! The machine's frames: one table for all, those that are free, and TLBs that may still know them.
+//! The machine's frames: the frame table, the free frames, and TLBs that may still refer to them.
 
 pub(crate) mod census;
 pub(crate) mod check_error;

@@ -7,11 +7,11 @@ use crate::base::types::DomId;
 
 /// Bits of [`PageInfo::count_info`] (Xen's `PGC_*`).
 pub mod pgc {
-    /// The owner has not given the frame back; holds one reference.
+    /// The owner has not freed the frame; holds one reference.
     pub const ALLOCATED: u64 = 1 << 63;
     /// A frame of the hypervisor's that a guest may see.
     pub const XEN_HEAP: u64 = 1 << 62;
-    /// Hardware fault seen here; never given out again.
+    /// A hardware fault was seen here; never allocated again.
     pub const BROKEN: u64 = 1 << 60;
     /// State bits: 0 is in use.
     pub const STATE: u64 = 3 << 58;
@@ -51,7 +51,7 @@ pub mod pgt {
     pub const VALIDATED: u64 = 1 << 58;
     /// PAE: an L2 that holds the hypervisor's entries.
     pub const PAE_XEN_L2: u64 = 1 << 57;
-    /// Only its first entries are checked; holds the one type reference and a general one.
+    /// Only its first entries are validated; holds the one type reference and a general one.
     pub const PARTIAL: u64 = 1 << 56;
     /// Has been mapped writable with a cache attribute that is not coherent.
     pub const NON_COHERENT: u64 = 1 << 55;
@@ -128,7 +128,7 @@ impl PageInfo {
         }
     }
 
-    /// Whether `d` owns it: one comparison.
+    /// Returns whether `d` owns it, in one comparison.
     #[inline]
     pub fn is_owned_by(&self, d: DomId) -> bool {
         self.owner.load(Ordering::Relaxed) == OWNER_VALID | u32::from(d.0)
@@ -191,7 +191,8 @@ impl PageInfo {
         let _ = self.aux.fetch_update(Ordering::AcqRel, Ordering::Acquire, |a| Some(a & 0xffff_0000 | low));
     }
 
-    /// Above 0: this table has so many entries for tables of its own level. Below 0: it is in so many of those.
+    /// Returns the linear count: if positive, the number of this table's entries for tables of its own level; if
+    /// negative, the number of such entries that refer to it.
     #[inline]
     pub(crate) fn linear_count(&self) -> i16 {
         linear(self.aux.load(Ordering::Acquire))

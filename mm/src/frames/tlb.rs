@@ -20,27 +20,27 @@ impl Default for TlbClock {
 }
 
 impl TlbClock {
-    /// Ticks before a new clock's first wrap: so few that every machine sees one, not just those that run for months.
+    /// Ticks before a new clock's first wrap, so few that every machine sees one, not just those that run for months.
     pub const FIRST_PERIOD: u32 = 4096;
 
-    /// A clock near its first wrap; no CPU has flushed.
+    /// Creates a clock near its first wrap; no CPU has flushed.
     pub const fn new() -> Self {
         let first = u32::MAX - Self::FIRST_PERIOD + 1;
         TlbClock { now: AtomicU32::new(first), cpus: [const { AtomicU32::new(0) }; MAX_CPUS] }
     }
 
-    /// The time to stamp a frame with.
+    /// Returns the time with which to stamp a frame.
     #[inline]
     pub fn now(&self) -> u32 {
         self.now.load(Ordering::SeqCst)
     }
 
-    /// Ticks; to be called before a CPU flushes. The result goes to [`Self::flushed`] afterwards.
+    /// Ticks; must be called before a CPU flushes. The result is passed to [`Self::flushed`] afterwards.
     #[inline]
     pub fn before_flush(&self) -> u32 {
         let mut t = self.now.load(Ordering::SeqCst);
         loop {
-            // At 0 the clock stands still until `new_period`; every test then asks for a flush.
+            // At 0 the clock stands still until `new_period`; every test then requires a flush.
             if t == 0 {
                 return 0;
             }
@@ -58,7 +58,8 @@ impl TlbClock {
         self.cpus[cpu.0 as usize % MAX_CPUS].store(time, Ordering::SeqCst);
     }
 
-    /// Whether the counter has wrapped: [`crate::begin_tlb_period`] is to be called when other CPUs can be asked to flush.
+    /// Whether the counter has wrapped: [`crate::begin_tlb_period`] must be called when other CPUs can be asked to
+    /// flush.
     #[inline]
     pub fn wrapped(&self) -> bool {
         self.now.load(Ordering::Relaxed) == 0

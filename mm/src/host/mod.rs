@@ -1,5 +1,4 @@
-//! A simulated machine in a host process: RAM as a vector of words, and TLBs that remember what they should have
-//! forgotten.
+//! A simulated machine in a host process: RAM as a vector of words, and TLBs that keep stale entries.
 
 pub use crate::base::faults;
 
@@ -21,17 +20,17 @@ std::thread_local! {
     static CPU: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Sets the number of the CPU that this thread plays.
+/// Sets the number of the CPU that this thread simulates.
 pub fn set_this_cpu(cpu: u32) {
     CPU.set(cpu);
 }
 
-/// The number of the CPU that this thread plays.
+/// Returns the number of the CPU that this thread simulates.
 pub fn this_cpu_index() -> usize {
     CPU.get() as usize
 }
 
-/// A translation in a TLB: what it showed when it was loaded.
+/// A translation in a TLB, as it was loaded.
 #[derive(Clone, Copy, Debug)]
 struct TlbEntry {
     page_va: u64,
@@ -39,7 +38,7 @@ struct TlbEntry {
     writable: bool,
     user: bool,
     owner: Option<DomId>,
-    /// Frames of the tables it was loaded through: the processor may have those cached too.
+    /// Frames of the tables it was loaded through, which the CPU may have cached, too.
     tables: [Mfn; 4],
 }
 
@@ -53,9 +52,9 @@ pub struct HostMachine {
     clock: TlbClock,
     cpus: u32,
     tlbs: Vec<Mutex<Vec<TlbEntry>>>,
-    /// Calls of `preempt_pending` until it says yes; below 0: never.
+    /// Calls of `preempt_pending` until it returns true; never if negative.
     fuse: AtomicI64,
-    /// Whole flushes so far, for tests of what is not flushed.
+    /// Number of whole flushes, for tests that nothing is flushed.
     pub flushes: AtomicU64,
     /// Loads and stores so far, when built for it.
     pub accesses: AtomicU64,
@@ -79,7 +78,7 @@ impl HostMachine {
         }
     }
 
-    /// `preempt_pending` says yes at its `n`th call from now, and no more often; below 0: never.
+    /// Makes `preempt_pending` return true once, at its `n`th call from now; never if negative.
     pub fn set_preempt_after(&self, n: i64) {
         self.fuse.store(n, SeqCst);
     }

@@ -1,9 +1,10 @@
-//! What a shadow entry is, given the guest's.
+//! Shadow entries, computed from the guest's.
 
 use crate::base::pte;
 use crate::base::types::Mfn;
 
-/// Bits that mean the same in the shadow. Accessed and dirty are set there beforehand, so that the processor never writes to one.
+/// Bits that mean the same in the shadow. Accessed and dirty are set there in advance, so that the CPU never writes to
+/// one.
 const KEPT: u64 = pte::USER | pte::NX | pte::GLOBAL | pte::CACHE_ATTRS;
 
 /// The shadow of the L1 entry `e`: nothing unless present and accessed; writable only if the guest's is, and is dirty, and

@@ -10,17 +10,17 @@ use crate::state::log_dirty::shadows::{copy_hypervisor_slots, ROOT};
 use crate::state::log_dirty::State;
 use crate::state::vcpu::{Root, VcpuMm};
 
-/// What a fault on shadows comes to.
+/// The outcome of a fault on shadows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LogDirtyFault {
-    /// The guest's tables allow the access, and now the shadows do: it is to be made again.
+    /// The guest's tables allow the access, and now the shadows do: it must be repeated.
     Served,
     /// The guest's tables do not allow it; whether they map something there (the error code's bit 0).
     Guest {
         /// It is mapped, but not for this access.
         present: bool,
     },
-    /// There is no frame for a shadow, not even those set aside.
+    /// There is no frame for a shadow, not even a reserved one.
     NoMemory,
 }
 
@@ -86,7 +86,7 @@ impl<E: MmEnv> Ctx<'_, E> {
             let seen = entries[i];
             if seen & bits != bits {
                 if self.m.cmpxchg64(tables[i], offset(va, level), seen, seen | bits).is_err() {
-                    // Changed under our eyes: the access faults again if need be.
+                    // Changed concurrently: the access faults again if necessary.
                     return LogDirtyFault::Served;
                 }
                 entries[i] = seen | bits;
@@ -112,9 +112,9 @@ impl<E: MmEnv> Ctx<'_, E> {
         LogDirtyFault::Served
     }
 
-    /// Notes a write to `frame`; whether further ones need not be seen.
+    /// Notes a write to `frame`. Returns whether further ones need not be detected.
     fn settle(&self, state: &mut State, frame: Mfn, write: bool) -> bool {
-        // What others own is theirs to follow, device memory nobody's.
+        // Others' frames are tracked for their owners, device memory for nobody.
         if !self.page(frame).is_some_and(|p| p.is_owned_by(self.d.id())) {
             return true;
         }

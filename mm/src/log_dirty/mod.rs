@@ -1,12 +1,13 @@
 //! Log-dirty mode: which frames of a domain are written to, for its migration while it runs (Xen's `paging_log_dirty`).
 //!
 //! While the mode is on, the domain's vcpus run on *shadows* of its page tables: frames of the hypervisor's, filled in by faults
-//! and thrown away freely. A shadow entry is a function of the guest's entry and of the dirty bit of the frame it maps, so
+//! and dropped freely. A shadow entry is a function of the guest's entry and of the dirty bit of the frame it maps, so
 //! that the first write to a frame faults and is noted. See `docs/log-dirty.md`.
 //!
-//! One lock per domain guards bitmap and shadows. The rule that all depends on: *who changes an entry of a table in use first
-//! writes the guest's entry, then calls [`Ctx::entry_written`], and only then drops what the old entry held.* So, while the lock is
-//! held, each table that can be reached from a root in use stays a table, whatever other vcpus are doing.
+//! One lock per domain guards bitmap and shadows. Everything depends on this rule: *code that changes an entry of a
+//! table in use first writes the guest's entry, then calls [`Ctx::entry_written`], and only then drops what the old
+//! entry held.* So, while the lock is held, each table that can be reached from a root in use stays a table, whatever
+//! other vcpus are doing.
 
 pub(crate) mod entry;
 pub(crate) mod fault;
@@ -21,7 +22,7 @@ use crate::ctx::{Ctx, MmEnv};
 use crate::state::domain::DomainMem;
 
 impl DomainMem {
-    /// Whether writes to its frames are noted, and its vcpus run on shadows.
+    /// Returns whether writes to its frames are tracked, and its vcpus run on shadows.
     #[inline]
     pub fn logs_dirty(&self) -> bool {
         self.log_dirty.on.load(Ordering::Relaxed)
@@ -64,7 +65,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
     }
 
-    /// Frame number `pfn` of `d` means another frame now.
+    /// Notes that frame number `pfn` of `d` now refers to another frame.
     #[inline]
     pub(crate) fn mark_pfn_dirty(&self, d: &DomainMem, pfn: u64) {
         if d.logs_dirty() {
@@ -74,7 +75,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
     }
 
-    /// `2^order` frame numbers of `d` from `gpfn` on mean other frames now.
+    /// Notes that `2^order` frame numbers of `d` from `gpfn` on now refer to other frames.
     #[inline]
     pub(crate) fn mark_gpfns_dirty(&self, d: &DomainMem, gpfn: u64, order: u32) {
         if d.logs_dirty() {

@@ -1,4 +1,4 @@
-//! What the control plane does with log-dirty mode. The domain's vcpus are paused meanwhile, and on no CPU.
+//! The control plane's operations on log-dirty mode. The domain's vcpus are paused meanwhile, and on no CPU.
 
 use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 
@@ -13,11 +13,11 @@ use crate::state::log_dirty::run::{LogDirtyRun, LogDirtyStats};
 use crate::state::log_dirty::shadows::Shadows;
 use crate::state::log_dirty::State;
 
-/// Least shadow frames that a domain gets.
+/// Minimum number of shadow frames of a domain.
 const LIMIT_MIN: u64 = 256;
-/// Most by default: a fault may throw all of them away, and nobody runs on that CPU meanwhile.
+/// Default maximum: a fault may drop all of them, and nothing else runs on that CPU meanwhile.
 const LIMIT_MAX: u64 = 1 << 15;
-/// A shadow frame for so many frames of the domain, by default.
+/// Default number of the domain's frames per shadow frame.
 const FRAMES_PER_SHADOW: u64 = 64;
 
 impl<E: MmEnv> Ctx<'_, E> {
@@ -55,18 +55,18 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
     }
 
-    /// How many frame numbers of `d` are kept; 0 while the mode is off.
+    /// Returns how many frame numbers of `d` are tracked; 0 while the mode is off.
     pub fn log_dirty_pfns(&self, d: &DomainMem) -> u64 {
         d.log_dirty.inner.lock().as_ref().map_or(0, |s| s.bitmap.pfns())
     }
 
-    /// Figures since the bitmap was last cleared.
+    /// Returns the figures since the bitmap was last cleared.
     pub fn log_dirty_stats(&self, d: &DomainMem) -> LogDirtyStats {
         let inner = d.log_dirty.inner.lock();
         inner.as_ref().map_or_else(Default::default, |s| LogDirtyStats { faults: s.faults, dirty: s.bitmap.dirty() })
     }
 
-    /// The operation that was preempted.
+    /// Returns the preempted operation.
     pub fn log_dirty_unfinished(&self, d: &DomainMem) -> Option<LogDirtyRun> {
         d.log_dirty.inner.lock().as_ref().and_then(|s| s.unfinished)
     }

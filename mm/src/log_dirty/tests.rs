@@ -7,7 +7,7 @@ use crate::frames::machine::Machine;
 use crate::host::HostMachine;
 use crate::state::log_dirty::shadows::Shadows;
 
-/// Throwing all shadows away takes no more than unlinking them: their frames are cleared as they are used again.
+/// Dropping all shadows only unlinks them: their frames are cleared as they are used again.
 #[test]
 fn what_is_thrown_away_is_used_again() {
     const LIMIT: u64 = 100;

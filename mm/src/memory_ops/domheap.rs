@@ -19,7 +19,7 @@ pub struct MemFlags {
     pub no_refcount: bool,
     /// Do not assign them to the domain (yet).
     pub no_owner: bool,
-    /// Leave the last owner's data in.
+    /// Keep the last owner's data.
     pub no_scrub: bool,
     /// Do not flush TLBs: the domain has never run.
     pub no_tlbflush: bool,
@@ -28,12 +28,12 @@ pub struct MemFlags {
 }
 
 impl<E: MmEnv> Ctx<'_, E> {
-    /// `2^order` frames for the hypervisor itself, zeroed unless fresh from boot.
+    /// Allocates `2^order` frames for the hypervisor itself, zeroed unless fresh from boot.
     pub fn alloc_xenheap_pages(&self, order: u32, bits: u32) -> Option<Mfn> {
         self.env.mm().heap.alloc(self.m, Request { order, bits, ..Request::default() }).map(|b| b.mfn)
     }
 
-    /// Gives back what [`Self::alloc_xenheap_pages`] gave, once no guest has references to it.
+    /// Frees frames from [`Self::alloc_xenheap_pages`], once no guest has references to them.
     pub fn free_xenheap_pages(&self, mfn: Mfn, order: u32) {
         for pg in &self.m.frames()[mfn.index()..][..1 << order] {
             pg.count_info.fetch_and(!page_info::pgc::XEN_HEAP, Relaxed);
@@ -41,7 +41,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         self.env.mm().heap.free(self.m, mfn, order, true, true);
     }
 
-    /// `2^order` frames for `d`, assigned to it unless `no_owner`.
+    /// Allocates `2^order` frames for `d`, assigned to it unless `no_owner`.
     pub fn alloc_domheap_pages(&self, d: &DomainMem, order: u32, flags: MemFlags) -> Option<Mfn> {
         self.alloc_domheap_block(d, order, flags).map(|b| b.mfn)
     }
@@ -78,7 +78,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         Some(block)
     }
 
-    /// Makes `nr` frames without owner or references `d`'s.
+    /// Assigns `nr` frames without owner or references to `d`.
     ///
     /// Errors: `INVAL` the domain is dying, `PERM`/`TOO_BIG` it has its allowance already.
     pub(crate) fn assign_pages(&self, mfn: Mfn, nr: u64, d: &DomainMem, flags: MemFlags) -> Result {
@@ -127,7 +127,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         d.add_tot(a, n)
     }
 
-    /// XENMEM_claim_pages: sets frames aside so that `d` can get `pages` in all; 0 gives the claim up.
+    /// XENMEM_claim_pages: sets frames aside so that `d` can get `pages` in all; 0 releases the claim.
     ///
     /// Errors: `INVAL` it has a claim or as many pages already, or `pages` exceeds its limit; `NOMEM` not free.
     pub fn domain_set_outstanding_pages(&self, d: &DomainMem, pages: u64) -> Result {

@@ -11,7 +11,7 @@ use crate::state::domain::DomainMem;
 /// `struct xen_memory_exchange`, decoded. Both sides name the same domain.
 #[derive(Clone, Copy, Debug)]
 pub struct Exchange {
-    /// The numbers of the frames to give.
+    /// The numbers of the frames to give up.
     pub in_start: GuestVa,
     /// Extents to give.
     pub in_extents: u64,
@@ -29,7 +29,7 @@ pub struct Exchange {
     pub nr_exchanged: u64,
 }
 
-/// How far it went. `nr_exchanged` is written back to the guest in any case.
+/// The progress. `nr_exchanged` is written back to the guest in any case.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ExchangeEnd {
     /// Extents given so far.

@@ -1,4 +1,4 @@
-//! Frames that domains get, give back, exchange, share and lose.
+//! Frames that domains allocate, free, exchange, share and lose.
 
 pub(crate) mod domheap;
 pub(crate) mod exchange;

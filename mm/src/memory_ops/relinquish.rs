@@ -1,4 +1,4 @@
-//! A domain's end: every frame given back, whatever state its tables are in.
+//! A domain's end: frees every frame, whatever state its tables are in.
 
 use core::sync::atomic::Ordering::AcqRel;
 
@@ -9,7 +9,7 @@ use crate::frames::machine::Machine;
 use crate::frames::page_info;
 use crate::state::domain::{AllocInfo, DomainMem};
 
-/// How far the release of a domain's frames has come; kept by the caller between calls.
+/// The progress of the release of a domain's frames; kept by the caller between calls.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum RelinquishState {
     /// The hypervisor's shared frames.
