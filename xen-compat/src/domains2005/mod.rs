@@ -1,7 +1,7 @@
 //! The domain controller on this machine: domains built from boot modules, their consoles and disks.
 //!
-//! The crate `controller` knows what to say; here is how it reaches the guests ([`wire`]), what tells it that something
-//! has happened (this file), and the end of domains that no toolstack looks after ([`reap`]), some of which are built again
+//! The crate `controller` has the protocol; here are its access to the guests ([`wire`]), the events that it is
+//! informed of (this file), and the end of domains that no toolstack manages ([`reap`]), some of which are rebuilt
 //! ([`restart`]).
 #![cfg_attr(
     not(test),
@@ -38,7 +38,7 @@ use crate::state::hypervisor::Hv;
 pub use controller::{description, Controller as Engine};
 
 impl<H: Hw> Hv<H> {
-    /// Calls `f` with the controller and the way to the guests.
+    /// Calls `f` with the controller and its access to the guests.
     fn controller_do<R>(&self, f: impl FnOnce(&mut Engine<Arc<Domain>>, &Wire<'_, H>) -> R) -> R {
         f(&mut self.controller.engine.lock(), &Wire(self))
     }
@@ -53,7 +53,7 @@ impl<H: Hw> Hv<H> {
         self.controller_do(|c, _| c.connect(front, back, vbds));
     }
 
-    /// Gives `d`, which does not run yet, into the controller's hands.
+    /// Adds `d`, which does not run yet, to the controller.
     pub fn controller_add(&self, d: &Arc<Domain>, name: &str) {
         self.controller_do(|c, w| c.add(w, d.id.0, name, d.clone()));
         self.controller.active.store(true, Ordering::Release);
@@ -64,12 +64,12 @@ impl<H: Hw> Hv<H> {
         self.controller_do(|c, w| c.begin(w));
     }
 
-    /// `d` has sent a notification through its control port.
+    /// Handles a notification that `d` has sent through its control port.
     pub fn controller_notified(&self, d: &Arc<Domain>) {
         self.controller_do(|c, w| c.notified(w, d.id.0));
     }
 
-    /// The time has come that the controller wanted for `d`.
+    /// Handles the expiry of the controller's timer for `d`.
     #[cold]
     pub(crate) fn controller_timer(&self, d: &Arc<Domain>) {
         self.controller_do(|c, w| c.timer(w, d.id.0));
@@ -108,14 +108,14 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// `d` is being destroyed and is not to be touched any more.
+    /// Forgets `d`, which is being destroyed and must no longer be accessed.
     pub(crate) fn controller_forget(&self, d: &Arc<Domain>) {
         if self.controller.active.load(Ordering::Acquire) && d.abi != Abi::Xen4 {
             self.controller_do(|c, w| c.ended(w, d.id.0, "destroyed", false));
         }
     }
 
-    /// A byte has been typed. `false`: it is for the domain that owns the hardware.
+    /// Handles a typed byte. Returns `false` if it is for the domain that owns the hardware.
     pub fn controller_input(&self, byte: u8) -> bool {
         self.controller.active.load(Ordering::Acquire) && self.controller_do(|c, w| c.input(w, byte))
     }

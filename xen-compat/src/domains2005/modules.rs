@@ -1,4 +1,4 @@
-//! From boot modules to domains that run.
+//! Builds running domains from boot modules.
 
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -111,7 +111,7 @@ impl<H: Hw> Hv<H> {
         Ok(built)
     }
 
-    /// The lowest number from `from` on that no domain has.
+    /// Returns the lowest unused domain number from `from` on.
     pub(crate) fn free_domid(&self, from: u16) -> Option<DomId> {
         (from..DOMIDS).map(DomId).find(|id| self.domains.get(*id).is_none())
     }

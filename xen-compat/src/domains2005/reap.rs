@@ -1,4 +1,4 @@
-//! The end of domains that no toolstack looks after: they are destroyed as soon as a CPU can.
+//! The end of domains that no toolstack manages: a CPU destroys them as soon as it can.
 
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
@@ -19,7 +19,7 @@ impl Controller {
 }
 
 impl<H: Hw> Hv<H> {
-    /// Has this CPU destroy a domain before it returns to a guest: not now, for it may be what it runs.
+    /// Makes this CPU destroy a domain before it returns to a guest; not at once, because the CPU may be running it.
     pub(crate) fn doom(&self, doomed: Doomed) {
         self.controller.doomed.lock().push(doomed);
         self.raise(self.hw.this_cpu(), percpu::softirq::REAP);

@@ -1,4 +1,4 @@
-//! Domains that are built again when they have ended: their images are kept.
+//! Domains that are rebuilt when they have ended, from images that are kept.
 
 use alloc::string::{String, ToString};
 use alloc::sync::Arc;
@@ -16,7 +16,7 @@ use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
 
 const PAGE: usize = 4096;
-/// A domain that ends sooner than this would do so for ever.
+/// A domain that ends sooner than this is not rebuilt, because it would restart forever.
 const TOO_SOON: Nanos = 10_000_000_000;
 
 impl<H: Hw> Hv<H> {
@@ -32,7 +32,7 @@ impl<H: Hw> Hv<H> {
         Some(())
     }
 
-    /// Copies a file into frames of the hypervisor's own, which stay for ever.
+    /// Copies a file into frames of the hypervisor's own, which are permanent.
     fn keep_file(&self, d: &Domain, bytes: &[u8]) -> Option<File> {
         let spare = mm::VcpuMm::new();
         let mm = Ctx::new(self, &d.mem, &spare);
@@ -60,7 +60,7 @@ impl<H: Hw> Hv<H> {
         self.controller.kept.lock().iter().find(|k| k.description.name == name).cloned()
     }
 
-    /// Whether the domain called `name`, which has shut down for `reason` (SHUTDOWN_*), is to be built again.
+    /// Whether the domain called `name`, which has shut down for `reason` (SHUTDOWN_*), is to be rebuilt.
     pub(crate) fn returns(&self, name: &str, reason: u32) -> bool {
         let Some(kept) = self.kept(name) else { return false };
         let restart = kept.description.restart;
@@ -77,7 +77,7 @@ impl<H: Hw> Hv<H> {
         wanted && lived >= TOO_SOON
     }
 
-    /// Builds a domain again that has ended, if it is to be.
+    /// Rebuilds a domain that has ended, if that is intended.
     pub(crate) fn build_again(&self, ended: &Doomed) {
         if !ended.returning {
             return;

@@ -294,7 +294,7 @@ fn modules_become_domains_and_are_built_again() {
     send(&hv, &again, 0, 0, b"again\n");
     assert!(hv.hw.console.lock().unwrap().ends_with(b"[dom1] again\n"));
     assert!(hv.hw.stopped.lock().unwrap().is_none());
-    // Too soon: it would go on for ever.
+    // Too soon: it would restart forever.
     hv.hw.pass(9 * SECOND);
     hv.domain_shutdown(&again, 1);
     hv.reap(CpuId(0), None);

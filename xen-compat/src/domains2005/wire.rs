@@ -1,4 +1,4 @@
-//! How the controller reaches the guests: their shared pages, event channels and timers.
+//! The controller's access to guests: their shared pages, event channels and timers.
 
 use alloc::sync::Arc;
 use core::fmt;
@@ -71,7 +71,7 @@ impl<H: Hw> Guests for Wire<'_, H> {
             _ => false,
         };
         if leads_there {
-            // Somebody else may have closed it meanwhile: then it is what it should be.
+            // If it has been closed meanwhile, nothing is left to do.
             let _ = self.0.evtchn_close(d, port);
         }
     }
@@ -101,7 +101,7 @@ impl<H: Hw> Guests for Wire<'_, H> {
     }
 
     fn console_write(&self, text: &[u8]) {
-        // What a device that is behind does not take is lost: nobody waits on behalf of a domain.
+        // Text that a slow device does not accept is dropped: nothing waits on behalf of a domain.
         let _ = self.0.hw.console_write(text, ConsoleShare::Guest);
     }
 }
