@@ -1,5 +1,6 @@
 //! `GNTTABOP_copy`: bytes from frame to frame, each of them the caller's own or granted to it.
 
+use mm::int::{low16, low32};
 use mm::{DomId, Machine, Mfn, Page, PAGE_SIZE};
 use public_headers::xen4::grant_table as gt;
 use public_headers::xen4::grant_table::{GnttabCopy, GnttabCopyPtr};
@@ -61,8 +62,8 @@ impl<'a, E: GrantEnv> Copier<'a, E> {
 
     #[inline]
     fn try_copy(&mut self, g: &Grants<'a, E>, op: &GnttabCopy) -> Result<(), CopyEnd> {
-        let source = key_of(&op.source, op.flags & gt::GNTCOPY_SOURCE_GREF as u16 != 0);
-        let dest = key_of(&op.dest, op.flags & gt::GNTCOPY_DEST_GREF as u16 != 0);
+        let source = key_of(&op.source, op.flags & low16(gt::GNTCOPY_SOURCE_GREF) != 0);
+        let dest = key_of(&op.dest, op.flags & low16(gt::GNTCOPY_DEST_GREF) != 0);
         let (new_source, new_dest) =
             (self.source.as_ref().is_none_or(|s| s.key != source), self.dest.as_ref().is_none_or(|s| s.key != dest));
         if new_source || new_dest {
@@ -115,7 +116,7 @@ fn claim<'a, E: GrantEnv>(
     write: bool,
 ) -> Result<Side<'a, E>, CopyEnd> {
     let mut side = if key.2 {
-        let (held, page, start, len) = g.acquire_for_copy(d, key.1 as u32, !write)?;
+        let (held, page, start, len) = g.acquire_for_copy(d, low32(key.1), !write)?;
         Side { key, page, start: start.into(), end: usize::from(start) + usize::from(len), grant: Some(held), write }
     } else {
         let page = g.mm.get_page_from_mfn(Mfn(key.1), d.mem().id()).ok_or(gt::GNTST_BAD_PAGE)?;

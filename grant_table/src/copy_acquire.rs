@@ -1,5 +1,6 @@
 //! The use of a grant by a copy, transitive ones included.
 
+use mm::int::{count32, low16, low32};
 use mm::{DomId, Machine, Mfn, Page};
 use public_headers::xen4::grant_table as gt;
 
@@ -29,7 +30,7 @@ struct Extent {
 
 /// Bits of `start` that are kept.
 const START_MASK: u16 = 0x7fff;
-const WHOLE_PAGE: u16 = mm::PAGE_SIZE as u16;
+const WHOLE_PAGE: u16 = low16(count32(mm::PAGE_SIZE));
 
 #[inline]
 const fn pin_for(readonly: bool) -> u32 {
@@ -49,10 +50,10 @@ impl Reference<'_> {
         // Flags, domain, offset and length in one load, so that they are consistent.
         let head = m.load64(self.entry.mfn, self.entry.off);
         let frame = self.frame(m);
-        if head as u16 & gt::GTF_SUB_PAGE == 0 {
+        if low16(low32(head)) & gt::GTF_SUB_PAGE == 0 {
             return Extent { frame, start: 0, length: WHOLE_PAGE, sub_page: false };
         }
-        Extent { frame, start: (head >> 32) as u16 & START_MASK, length: (head >> 48) as u16, sub_page: true }
+        Extent { frame, start: low16(low32(head >> 32)) & START_MASK, length: (head >> 48) as u16, sub_page: true }
     }
 }
 
@@ -83,7 +84,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
         if act.pin != 0 && (act.domid != ldom || pin::may_overflow(act.pin, add)) {
             return Err(gt::GNTST_GENERAL_ERROR);
         }
-        if at.version == 2 && at.header(m) as u16 & gt::GTF_TYPE_MASK == gt::GTF_TRANSITIVE {
+        if at.version == 2 && low16(at.header(m)) & gt::GTF_TYPE_MASK == gt::GTF_TRANSITIVE {
             return Ok(None);
         }
         if act.pin != 0 && (readonly || act.pin & pin::WRITES != 0) {
@@ -164,9 +165,9 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
                 at.set_status_v2(m, &act, Want { readonly, map: false, domid: ldom })?;
             }
             let head = m.load64(at.entry.mfn, at.entry.off);
-            td_id = DomId((head >> 32) as u16);
+            td_id = DomId(low16(low32(head >> 32)));
             td_ref = m.load32(at.entry.mfn, at.entry.off + 8);
-            let still = head as u16 & gt::GTF_TYPE_MASK == gt::GTF_TRANSITIVE;
+            let still = low16(low32(head)) & gt::GTF_TYPE_MASK == gt::GTF_TRANSITIVE;
             let found = (still && self.d.grants().limits.transitive && td_id != rd_id).then(|| self.by_id(td_id));
             match found.flatten() {
                 Some(d) => td = d,

@@ -1,5 +1,6 @@
 //! `GNTTABOP_map_grant_ref`.
 
+use mm::int::{count32, low16};
 use mm::{pte, DomId, GrantPte, Maddr, Mfn, Page};
 use public_headers::xen4::grant_table as gt;
 use public_headers::xen4::grant_table::GnttabMapGrantRef;
@@ -131,7 +132,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
                 pin: 0,
                 domid: own,
                 start: 0,
-                length: mm::PAGE_SIZE as u16,
+                length: low16(count32(mm::PAGE_SIZE)),
                 sub_page: false,
                 mfn: frame,
                 trans_domid: rd.mem().id(),

@@ -3,6 +3,7 @@
 //! Free entries are on lists, one for each vcpu (modulo [`LISTS`]), which need no lock: the head carries a count that
 //! changes at each operation.
 
+use mm::int::{low16, low32};
 use mm::{Account, DomId, NoMemory, PageArray};
 
 use crate::sync::{AtomicU32, AtomicU64, Mutex, Ordering::*};
@@ -36,7 +37,7 @@ impl Mapping {
 
     #[inline]
     const fn unpack(w: u64) -> Self {
-        Mapping { flags: w as u16, domid: DomId((w >> 16) as u16), ref_: (w >> 32) as u32 }
+        Mapping { flags: low16(low32(w)), domid: DomId(low16(low32(w >> 16))), ref_: (w >> 32) as u32 }
     }
 }
 
@@ -127,10 +128,10 @@ impl Maptrack {
         let head = &self.free[list % LISTS].0;
         let mut h = head.load(Acquire);
         loop {
-            let handle = (h as u32).checked_sub(1)?;
+            let handle = low32(h).checked_sub(1)?;
             let slot = self.slot(handle)?;
             // May be stale if another vcpu takes the entry meanwhile: then the head has changed.
-            let next = slot.link.load(Relaxed) as u32;
+            let next = low32(slot.link.load(Relaxed));
             match head.compare_exchange_weak(h, (h >> 32).wrapping_add(1) << 32 | u64::from(next), AcqRel, Acquire) {
                 Ok(_) => return Some((handle, slot)),
                 Err(seen) => h = seen,

@@ -5,6 +5,7 @@
 //! | 1 | 8 | flags, domain, frame (32 bits) | in the flags |
 //! | 2 | 16 | flags, domain, offset, length, frame (64 bits) | 16 bits in frames of their own |
 
+use mm::int::{count32, low16};
 use mm::{DomId, Machine, Mfn};
 use public_headers::xen4::grant_table as gt;
 
@@ -73,7 +74,7 @@ impl GrantTable {
             version,
             entry: Place { mfn, off: (ref_ % PER_FRAME_V2) as usize * 16 },
             status: Place { mfn: status, off: off & !3 },
-            shift: (off as u32 & 2) * 8,
+            shift: (count32(off) & 2) * 8,
             ref_,
             _reading: reading,
         })
@@ -95,7 +96,7 @@ impl GrantTable {
     /// Returns the guest's current entry `ref_`, if there is one; for reports.
     pub fn shared<M: Machine>(&self, m: &M, ref_: u32) -> Option<Shared> {
         let r = self.at(ref_)?;
-        let status = (m.load32(r.status.mfn, r.status.off) >> r.shift) as u16;
+        let status = low16(m.load32(r.status.mfn, r.status.off) >> r.shift);
         Some(Shared { domid: DomId((r.header(m) >> 16) as u16), frame: r.frame(m), status })
     }
 }
@@ -163,7 +164,7 @@ impl Reference<'_> {
         let mask = kind_mask(want);
         let mut seen = self.header(m);
         for _ in 0..RETRIES {
-            let flags = seen as u16;
+            let flags = low16(seen);
             if act.pin == 0 && (flags & mask != gt::GTF_PERMIT_ACCESS || seen >> 16 != u32::from(want.domid.0)) {
                 return Err(gt::GNTST_GENERAL_ERROR);
             }
@@ -185,13 +186,13 @@ impl Reference<'_> {
     pub(crate) fn set_status_v2<M: Machine>(&self, m: &M, act: &Active, want: Want) -> Result {
         let mask = kind_mask(want);
         let allowed = |header: u32| {
-            let flags = header as u16;
+            let flags = low16(header);
             let kind = flags & mask;
             act.pin != 0
                 || (kind == gt::GTF_PERMIT_ACCESS || !want.map && kind == gt::GTF_TRANSITIVE)
                     && header >> 16 == u32::from(want.domid.0)
         };
-        let read_only = |header: u32| header as u16 & gt::GTF_READONLY != 0;
+        let read_only = |header: u32| low16(header) & gt::GTF_READONLY != 0;
         let first = self.header(m);
         if !allowed(first) || !want.readonly && read_only(first) {
             return Err(gt::GNTST_GENERAL_ERROR);

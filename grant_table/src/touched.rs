@@ -1,6 +1,7 @@
 //! Tracks which parts of a table need not be searched for entries in use.
 
 use alloc::boxed::Box;
+use mm::int::count32;
 
 use mm::{try_alloc, NoMemory};
 
@@ -43,6 +44,6 @@ impl Touched {
 
     /// Returns a group of references that must be searched, if there is one.
     pub(crate) fn any(&self) -> Option<u32> {
-        self.0.iter().position(|word| word.load(Relaxed) != 0).map(|lot| lot as u32)
+        self.0.iter().position(|word| word.load(Relaxed) != 0).map(count32)
     }
 }

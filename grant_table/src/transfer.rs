@@ -1,5 +1,6 @@
 //! `GNTTABOP_transfer`: a page changes its owner permanently.
 
+use mm::int::low32;
 use mm::{DomId, Machine, MemFlags, Mfn};
 use public_headers::xen4::grant_table as gt;
 
@@ -107,7 +108,7 @@ impl<E: GrantEnv> Grants<'_, E> {
         self.mm.set_gpfn(mfn, at.frame(m).0);
         self.mm.mark_owner_dirty(mfn);
         if at.version == 1 {
-            m.store32(at.entry.mfn, at.entry.off + 4, mfn.0 as u32);
+            m.store32(at.entry.mfn, at.entry.off + 4, low32(mfn.0));
         } else {
             m.store64(at.entry.mfn, at.entry.off + 8, mfn.0);
         }

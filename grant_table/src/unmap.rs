@@ -3,6 +3,7 @@
 //! The page-table entries are cleared first, then the TLBs are flushed once, then the frames are released: a granter
 //! that sees its grant unused can be sure that nobody can access the frame.
 
+use mm::int::low16;
 use mm::{Errno, Machine, Mfn};
 use public_headers::xen4::grant_table as gt;
 
@@ -148,7 +149,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
         if ended {
             slot.end();
         } else {
-            slot.set(crate::maptrack::Mapping { flags: left as u16, ..map });
+            slot.set(crate::maptrack::Mapping { flags: low16(left), ..map });
         }
         drop(act);
         drop(at);

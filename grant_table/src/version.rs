@@ -1,5 +1,6 @@
 //! `GNTTABOP_set_version`: entries of 8 or of 16 bytes.
 
+use mm::int::{count32, low16, low32};
 use mm::{Errno, Machine, Mfn};
 use public_headers::xen4::grant_table as gt;
 
@@ -72,7 +73,7 @@ impl<E: GrantEnv> Grants<'_, E> {
         while let Some(lot) = t.touched.any() {
             let reading = t.shape.read();
             let in_use = |first: u32| {
-                (first.max(RESERVED as u32)..(first + PER_WORD).min(t.nr_entries()))
+                (first.max(count32(RESERVED))..(first + PER_WORD).min(t.nr_entries()))
                     .any(|ref_| t.entry(ref_).is_some_and(|e| e.lock().pin != 0))
             };
             if t.touched.search(lot, in_use) {
@@ -118,7 +119,7 @@ impl<E: GrantEnv> Grants<'_, E> {
         let (m, mfn) = (self.mm.m, self.first_frame());
         core::array::from_fn(|i| {
             let w = m.load64(mfn, i * 8);
-            Kept { flags: w as u16, domid: (w >> 16) as u16, frame: (w >> 32) as u32 }
+            Kept { flags: low16(low32(w)), domid: low16(low32(w >> 16)), frame: (w >> 32) as u32 }
         })
     }
 
@@ -130,10 +131,10 @@ impl<E: GrantEnv> Grants<'_, E> {
         for (i, k) in kept.iter_mut().enumerate() {
             // Read once: the guest may be writing.
             let (head, frame) = (m.load32(mfn, i * 16), m.load64(mfn, i * 16 + 8));
-            match head as u16 & gt::GTF_TYPE_MASK {
+            match low16(head) & gt::GTF_TYPE_MASK {
                 gt::GTF_PERMIT_ACCESS if frame >> 32 == 0 => {
-                    let flags = head as u16 | m.load16(status, i * 2);
-                    *k = Kept { flags, domid: (head >> 16) as u16, frame: frame as u32 };
+                    let flags = low16(head) | m.load16(status, i * 2);
+                    *k = Kept { flags, domid: (head >> 16) as u16, frame: low32(frame) };
                 }
                 gt::GTF_PERMIT_ACCESS | gt::GTF_TRANSITIVE => return None,
                 _ => {}

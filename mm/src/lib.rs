@@ -18,7 +18,7 @@
 
 extern crate alloc;
 
-pub use crate::base::{lock, pte, try_alloc};
+pub use crate::base::{int, lock, pte, try_alloc};
 
 pub(crate) mod base;
 pub(crate) mod check;

@@ -3,6 +3,7 @@
 //! Memory management marks the entry in [`mm::GrantedPtes`]; the frame keeps its references. Before the guest resumes,
 //! TLBs are flushed once, and every marked use ends.
 
+use mm::int::low16;
 use mm::{Granted, Machine};
 use public_headers::xen2005::grant_table as gt;
 
@@ -49,7 +50,7 @@ fn end_overwritten<E: GrantEnv>(g: &Grants<'_, E>, handle: u32) {
     if ended {
         slot.end();
     } else {
-        slot.set(Mapping { flags: left as u16, ..now });
+        slot.set(Mapping { flags: low16(left), ..now });
     }
     drop(act);
     drop(at);

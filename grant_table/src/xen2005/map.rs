@@ -1,5 +1,6 @@
 //! `GNTTABOP_map_grant_ref`.
 
+use mm::int::{low16, low32};
 use mm::{DomId, Machine, Mfn};
 use public_headers::xen2005::grant_table as gt;
 use public_headers::xen2005::grant_table::{GnttabMapGrantRef, GnttabUnmapGrantRef};
@@ -14,7 +15,7 @@ use crate::shared::Reference;
 use crate::transfer::out_of_reach;
 use crate::Result;
 
-const KINDS: u16 = (gt::GNTMAP_HOST_MAP | gt::GNTMAP_DEVICE_MAP) as u16;
+const KINDS: u16 = low16(gt::GNTMAP_HOST_MAP | gt::GNTMAP_DEVICE_MAP);
 
 /// Maps one grant. `op.handle`: the handle, or a negative status; `op.dev_bus_addr`: the frame number, 0 on failure.
 ///
@@ -27,7 +28,7 @@ const KINDS: u16 = (gt::GNTMAP_HOST_MAP | gt::GNTMAP_DEVICE_MAP) as u16;
 pub fn map_grant_ref<E: GrantEnv>(g: &Grants<'_, E>, op: &mut GnttabMapGrantRef) {
     reap_overwritten(g);
     (op.handle, op.dev_bus_addr) = match try_map(g, op) {
-        Ok((handle, mfn)) => (handle, mfn.0 as u32),
+        Ok((handle, mfn)) => (handle, low32(mfn.0)),
         Err(status) => (status, 0),
     };
 }
@@ -35,7 +36,7 @@ pub fn map_grant_ref<E: GrantEnv>(g: &Grants<'_, E>, op: &mut GnttabMapGrantRef)
 fn try_map<E: GrantEnv>(g: &Grants<'_, E>, op: &GnttabMapGrantRef) -> Result<(i16, Mfn)> {
     let (va, ref_) = (op.host_virt_addr, u32::from(op.ref_));
     // GNTMAP_application_map is accepted and ignored.
-    let flags = op.flags & (KINDS | gt::GNTMAP_READONLY as u16);
+    let flags = op.flags & (KINDS | low16(gt::GNTMAP_READONLY));
     if va >= HYPERVISOR_VIRT_START {
         return Err(gt::GNTST_BAD_VIRT_ADDR);
     }
@@ -43,7 +44,7 @@ fn try_map<E: GrantEnv>(g: &Grants<'_, E>, op: &GnttabMapGrantRef) -> Result<(i1
         return Err(gt::GNTST_BAD_GNTREF);
     }
     let Some(rd @ Who::Other(_)) = g.by_id(DomId(op.dom)) else { return Err(gt::GNTST_BAD_DOMAIN) };
-    let host = flags & gt::GNTMAP_HOST_MAP as u16 != 0 && va != 0;
+    let host = flags & low16(gt::GNTMAP_HOST_MAP) != 0 && va != 0;
     if host {
         unmap_what_is_at(g, va);
     }
@@ -78,7 +79,7 @@ fn try_map<E: GrantEnv>(g: &Grants<'_, E>, op: &GnttabMapGrantRef) -> Result<(i1
 /// Unmaps what a grant has mapped at `va`: the guest has lost its handle, or no longer needs it.
 fn unmap_what_is_at<E: GrantEnv>(g: &Grants<'_, E>, va: u32) {
     let Some(handle) = g.mm.two_level().granted_at(va) else { return };
-    let op = GnttabUnmapGrantRef { host_virt_addr: va, handle: handle as u16, ..GnttabUnmapGrantRef::default() };
+    let op = GnttabUnmapGrantRef { host_virt_addr: va, handle: low16(handle), ..GnttabUnmapGrantRef::default() };
     unmap_grant_ref(g, &mut [op]);
 }
 
@@ -86,14 +87,14 @@ fn unmap_what_is_at<E: GrantEnv>(g: &Grants<'_, E>, va: u32) {
 /// has another frame by now, it gets no further uses.
 fn agrees<E: GrantEnv>(g: &Grants<'_, E>, at: &Reference<'_>, act: &Active) -> bool {
     let header = at.header(g.mm.m);
-    header as u16 & gt::GTF_TYPE_MASK == gt::GTF_PERMIT_ACCESS
+    low16(header) & gt::GTF_TYPE_MASK == gt::GTF_PERMIT_ACCESS
         && header >> 16 == u32::from(g.own_id().0)
         && at.frame(g.mm.m) == act.mfn
 }
 
 /// Writes the page-table entry for a frame whose references are taken.
 fn place<E: GrantEnv>(g: &Grants<'_, E>, va: u32, handle: u32, mfn: Mfn, flags: u16) -> Result {
-    let writable = flags & gt::GNTMAP_READONLY as u16 == 0;
+    let writable = flags & low16(gt::GNTMAP_READONLY) == 0;
     let replaced = g.mm.two_level().create_grant_mapping(va, handle, mfn, writable).map_err(|_| NO_PTE)?;
     if replaced {
         g.mm.m.invlpg_cpus(g.mm.d.dirty_cpus(), va.into());

@@ -12,6 +12,7 @@ mod unmap;
 
 pub use implicit::reap_overwritten;
 pub use map::map_grant_ref;
+use mm::int::{count32, low16};
 pub use table::{dump_table, new_table, setup_table};
 pub use transfer::{reassign_page, transfer_page};
 pub use unmap::unmap_grant_ref;
@@ -31,12 +32,12 @@ pub const BATCH: usize = 32;
 const HYPERVISOR_VIRT_START: u32 = 0xfc00_0000;
 
 /// No page-table entry for an address: a negative errno in the place of a status, as guests of this ABI get it.
-const NO_PTE: i16 = -(public_headers::xen2005::errno::EINVAL as i16);
+const NO_PTE: i16 = -(low16(public_headers::xen2005::errno::EINVAL.cast_unsigned()).cast_signed());
 
 /// Limits of a table of this ABI.
 pub const LIMITS: Limits = Limits {
     frames: NR_GRANT_FRAMES,
-    maptrack_frames: mm::GRANTED_HANDLES as u32 / maptrack::PER_FRAME,
+    maptrack_frames: count32(mm::GRANTED_HANDLES) / maptrack::PER_FRAME,
     version: 1,
     transitive: false,
     transfer: true,

@@ -1,6 +1,7 @@
 //! `GNTTABOP_setup_table` and `GNTTABOP_dump_table`.
 
 use core::fmt::Arguments;
+use mm::int::{low16, low32};
 
 use mm::{Account, DomId, Machine, NoMemory};
 use public_headers::xen2005::grant_table as gt;
@@ -48,7 +49,7 @@ pub fn setup_table<E: GrantEnv>(
             g.grow_table(&d, nr).map_err(|_| gt::GNTST_GENERAL_ERROR)?;
         }
         for (i, place) in (0..nr).zip(frames) {
-            *place = d.grants().frame(i).ok_or(gt::GNTST_GENERAL_ERROR)?.0 as u32;
+            *place = low32(d.grants().frame(i).ok_or(gt::GNTST_GENERAL_ERROR)?.0);
         }
         Ok(nr as usize)
     };
@@ -77,10 +78,10 @@ pub fn dump_table<E: GrantEnv>(g: &Grants<'_, E>, op: &mut GnttabDumpTable, mut 
     let shared = (0..entries).filter_map(|ref_| {
         let (mfn, off) = (t.frame(ref_ / PER_FRAME_V1)?, (ref_ % PER_FRAME_V1) as usize * 8);
         let (head, frame) = (g.mm.m.load32(mfn, off), g.mm.m.load32(mfn, off + 4));
-        (head as u16 != 0).then_some((ref_, head, frame))
+        (low16(head) != 0).then_some((ref_, head, frame))
     });
     dump(shared, &mut line, "entries", |line, (ref_, head, frame)| {
-        line(format_args!("  entry {ref_}: flags {:#x} d{} frame {frame:#x}", head as u16, head >> 16));
+        line(format_args!("  entry {ref_}: flags {:#x} d{} frame {frame:#x}", low16(head), head >> 16));
     });
     dump(t.in_use(), &mut line, "in use", |line, (ref_, a)| {
         line(format_args!("  in use {ref_}: pin {:#010x} d{} frame {:#x}", a.pin, a.domid.0, a.mfn.0));

@@ -1,5 +1,6 @@
 //! `GNTTABOP_unmap_grant_ref`.
 
+use mm::int::low16;
 use mm::Granted;
 use public_headers::xen2005::grant_table as gt;
 use public_headers::xen2005::grant_table::GnttabUnmapGrantRef;
@@ -90,7 +91,7 @@ fn take<'a, E: GrantEnv>(g: &Grants<'a, E>, op: &GnttabUnmapGrantRef) -> Result<
     if ended {
         slot.end();
     } else {
-        slot.set(crate::maptrack::Mapping { flags: left as u16, ..now });
+        slot.set(crate::maptrack::Mapping { flags: low16(left), ..now });
     }
     drop(act);
     drop(at);

@@ -2,18 +2,37 @@
 
 /// As an index. Where addresses do not have 64 bits, this does not compile.
 #[inline]
-pub(crate) const fn index(n: u64) -> usize {
+pub const fn index(n: u64) -> usize {
     usize::from_le_bytes(n.to_le_bytes())
 }
 
-/// The low half.
+/// As a 32-bit count, for what never has 2^32 elements.
 #[inline]
-pub(crate) const fn low32(n: u64) -> u32 {
+pub const fn count32(n: usize) -> u32 {
+    debug_assert!(n >> 32 == 0);
+    low32(n as u64)
+}
+
+/// The low half of the product or quotient of two 64-bit numbers.
+#[inline]
+pub const fn low64(n: u128) -> u64 {
+    (n & 0xffff_ffff_ffff_ffff) as u64
+}
+
+/// The low half: an argument that the ABI declares as `unsigned int` leaves the register's upper half undefined.
+#[inline]
+pub const fn low32(n: u64) -> u32 {
     (n & 0xffff_ffff) as u32
 }
 
 /// The low half.
 #[inline]
-pub(crate) const fn low16(n: u32) -> u16 {
+pub const fn low16(n: u32) -> u16 {
     (n & 0xffff) as u16
+}
+
+/// The lowest byte.
+#[inline]
+pub const fn low8(n: u32) -> u8 {
+    (n & 0xff) as u8
 }

@@ -4,7 +4,7 @@ pub(crate) mod account;
 pub(crate) mod errno;
 #[cfg(feature = "host")]
 pub mod faults;
-pub(crate) mod int;
+pub mod int;
 pub mod lock;
 pub(crate) mod page_array;
 pub(crate) mod page_vec;

@@ -5,6 +5,7 @@ use crate::abi::xen2005;
 use crate::machine::hw::Hw;
 use crate::state::domain::Abi;
 use crate::state::hypervisor::{Cur, Hv};
+use mm::int::low32;
 
 /// What the run loop asks of an ABI.
 pub(crate) trait GuestAbi {
@@ -65,7 +66,7 @@ impl<H: Hw> Hv<H> {
     pub(crate) fn deliver_page_fault(&self, cur: &mut Cur<'_>, va: u64, error_code: u32) {
         match cur.d.abi {
             Abi::Xen4 => self.inject_page_fault(cur, va, error_code),
-            Abi::Xen2005(_) => xen2005::Guest { hv: self, cur }.page_fault(va as u32, error_code),
+            Abi::Xen2005(_) => xen2005::Guest { hv: self, cur }.page_fault(low32(va), error_code),
         }
     }
 }

@@ -75,7 +75,7 @@ impl<H: Hw> Hv<H> {
             }
             (3, 1) if !cur.d.is_hardware() => {
                 let scale = self.clock.tsc_scale();
-                CpuidRegs { ecx: scale.mul, edx: scale.shift as i32 as u32, ..none }
+                CpuidRegs { ecx: scale.mul, edx: (scale.shift as i32).cast_unsigned(), ..none }
             }
             (3, 2) => CpuidRegs { eax: self.hw.tsc_khz(), ..none },
             // Width of machine addresses.

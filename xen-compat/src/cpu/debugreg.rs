@@ -1,5 +1,6 @@
 //! `set_debugreg` (8) and `get_debugreg` (9).
 
+use mm::int::low32;
 use mm::Errno;
 use x86_defs::cr4;
 use x86_defs::debugreg::{DR6_ONE, DR7_ONE};
@@ -63,13 +64,13 @@ impl<H: Hw> Hv<H> {
     /// `set_debugreg(reg, value)`: EPERM for a breakpoint in the hypervisor or general detect, EINVAL for reserved
     /// bits, ENODEV for a register that is not there.
     pub fn do_set_debugreg(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        self.set_debugreg(cur, a[0] as u32, a[1])?;
+        self.set_debugreg(cur, low32(a[0]), a[1])?;
         Ok(0)
     }
 
     /// `get_debugreg(reg)`: its value; ENODEV for a register that is not there.
     pub fn do_get_debugreg(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let reg = debugreg_index(cur.ctx.cr4, a[0] as u32)?;
+        let reg = debugreg_index(cur.ctx.cr4, low32(a[0]))?;
         Ok(cur.ctx.debugreg[reg] as i64)
     }
 

@@ -1,5 +1,6 @@
 //! Pages of a guest's LDT, mapped when they are first used.
 
+use mm::int::low8;
 use mm::{Ctx, Fault, VcpuMm};
 
 use crate::machine::address::is_canonical;
@@ -13,7 +14,7 @@ impl<H: Hw> Hv<H> {
     #[cold]
     pub(crate) fn ldt_wanted(&self, cur: &mut Cur<'_>, entry: u32) -> bool {
         const PF: u8 = 14;
-        entry as u8 == PF && self.ldt_fault(cur, self.hw.fault_address(), cur.regs.error_code)
+        low8(entry) == PF && self.ldt_fault(cur, self.hw.fault_address(), cur.regs.error_code)
     }
 
     /// A descriptor load faulted at `va`. In this CPU's LDT window: maps the guest's page behind it; if there is none, the

@@ -1,5 +1,6 @@
 //! Segment state of a 64-bit guest: `stack_switch` (3), `set_segment_base` (25) and the rules for selectors.
 
+use mm::int::{low16, low32};
 use mm::Errno;
 use public_headers::xen4::arch_x86_64::{SEGBASE_FS, SEGBASE_GS_KERNEL, SEGBASE_GS_USER, SEGBASE_GS_USER_SEL};
 
@@ -21,7 +22,7 @@ impl<H: Hw> Hv<H> {
     /// `stack_switch(ss, rsp)`: where entries to the guest kernel push.
     #[inline]
     pub fn do_stack_switch(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        cur.ctx.kernel_ss = fixup_selector(a[0] as u16);
+        cur.ctx.kernel_ss = fixup_selector(low16(low32(a[0])));
         cur.ctx.kernel_sp = a[1];
         Ok(0)
     }
@@ -30,12 +31,12 @@ impl<H: Hw> Hv<H> {
     #[inline]
     pub fn do_set_segment_base(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let base = a[1];
-        let which = match a[0] as u32 {
+        let which = match low32(a[0]) {
             SEGBASE_FS => Base::Fs,
             SEGBASE_GS_USER => Base::GsShadow,
             SEGBASE_GS_KERNEL => Base::Gs,
             SEGBASE_GS_USER_SEL => {
-                let sel = base as u16;
+                let sel = low16(low32(base));
                 let sel = if sel > 3 { fixup_selector(sel) } else { sel };
                 // A selector that cannot be loaded becomes null; the guest reads it back if it cares.
                 let _ = self.load_guest_seg(cur.d, &cur.ctx.mm, Seg::GsShadow, sel);

@@ -2,6 +2,7 @@
 
 use crate::machine::hw::{CpuFeatures, Hw};
 use crate::state::hypervisor::Hv;
+use mm::int::count32;
 
 /// Where a CPU is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,7 +50,7 @@ impl<H: Hw> Hv<H> {
     /// Threads of the first CPU's core, and cores of its socket, as far as there are CPUs.
     pub fn cpu_siblings(&self) -> (u32, u32) {
         let first = self.cpu_topology(0);
-        let all = (0..self.cpus.len() as u32).map(|i| self.cpu_topology(i));
+        let all = (0..count32(self.cpus.len())).map(|i| self.cpu_topology(i));
         let socket = all.filter(|t| t.socket == first.socket);
         let (mut threads, mut total) = (0, 0);
         for t in socket {

@@ -2,6 +2,7 @@
 
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
+use mm::int::{index, low16, low32};
 
 use mm::{Ctx, Errno, Mfn};
 use public_headers::xen4::arch_x86_64::{
@@ -59,14 +60,14 @@ impl<H: Hw> Hv<H> {
             if !same_tables(ctx, c) {
                 return Err(Errno::OPNOTSUPP.into());
             }
-        } else if c.flags as u32 & VGCF_IN_KERNEL == 0 && c.ctrlreg[1] == 0 {
+        } else if low32(c.flags) & VGCF_IN_KERNEL == 0 && c.ctrlreg[1] == 0 {
             return Err(Errno::INVAL.into());
         }
         set_registers(ctx, c);
         if first {
             ctx.xcr0 = 1;
         }
-        if c.flags as u32 & VGCF_I387_VALID != 0 {
+        if low32(c.flags) & VGCF_I387_VALID != 0 {
             ctx.fpu.0[..512].copy_from_slice(&c.fpu_ctxt.x);
             ctx.fpu.0[XSTATE_BV..XSTATE_BV + 8].copy_from_slice(&X87_AND_SSE.to_le_bytes());
             ctx.xcr0_used |= X87_AND_SSE;
@@ -91,7 +92,7 @@ impl<H: Hw> Hv<H> {
             d.mem.replace_vm_assist(c.vm_assist);
         }
         mm.put_old_guest_table()?;
-        let nr = (c.gdt_ents as usize).div_ceil(512);
+        let nr = index(c.gdt_ents).div_ceil(512);
         if nr > mm::GDT_FRAMES {
             return Err(Errno::INVAL.into());
         }
@@ -99,9 +100,9 @@ impl<H: Hw> Hv<H> {
         for (to, from) in frames.iter_mut().zip(&c.gdt_frames[..nr]) {
             *to = Mfn(*from);
         }
-        mm.set_gdt(&frames[..nr], c.gdt_ents as u32)?;
+        mm.set_gdt(&frames[..nr], low32(c.gdt_ents))?;
         ctx.mm.ldt_base.set(c.ldt_base);
-        ctx.mm.ldt_ents.set(c.ldt_ents as u32);
+        ctx.mm.ldt_ents.set(low32(c.ldt_ents));
         let user = Mfn(c.ctrlreg[1] >> 12);
         mm.set_guest_tables(Mfn(c.ctrlreg[3] >> 12), (user != Mfn(0)).then_some(user))?;
         v.initialised.store(true, Ordering::Release);
@@ -113,10 +114,10 @@ impl<H: Hw> Hv<H> {
 fn same_tables(ctx: &VcpuCtx, c: &VcpuGuestContext) -> bool {
     let m = &ctx.mm;
     let user = m.guest_table_user.get().mfn();
-    let gdt = m.gdt_frames.iter().zip(&c.gdt_frames).take((c.gdt_ents as usize).div_ceil(512));
+    let gdt = m.gdt_frames.iter().zip(&c.gdt_frames).take(index(c.gdt_ents).div_ceil(512));
     m.guest_table.get().mfn() == Mfn(c.ctrlreg[3] >> 12)
         && user == Mfn(c.ctrlreg[1] >> 12)
-        && (user != Mfn(0) || c.flags as u32 & VGCF_IN_KERNEL != 0)
+        && (user != Mfn(0) || low32(c.flags) & VGCF_IN_KERNEL != 0)
         && u64::from(m.gdt_ents.get()) == c.gdt_ents
         && gdt.into_iter().all(|(have, want)| have.get().map(mm::Descriptors::mfn) == Some(Mfn(*want)))
         && u64::from(m.ldt_ents.get()) == c.ldt_ents
@@ -125,7 +126,7 @@ fn same_tables(ctx: &VcpuCtx, c: &VcpuGuestContext) -> bool {
 
 /// The part that cannot fail.
 fn set_registers(ctx: &mut VcpuCtx, c: &VcpuGuestContext) {
-    let flags = c.flags as u32;
+    let flags = low32(c.flags);
     let r = &mut ctx.regs;
     *r = c.user_regs;
     r.cs = fixup_selector(r.cs);
@@ -136,7 +137,7 @@ fn set_registers(ctx: &mut VcpuCtx, c: &VcpuGuestContext) {
     (ctx.ds, ctx.es, ctx.fs, ctx.gs) = (c.user_regs.ds, c.user_regs.es, c.user_regs.fs, c.user_regs.gs);
     ctx.kernel_mode = flags & VGCF_IN_KERNEL != 0;
     (ctx.fs_base, ctx.gs_base_kernel, ctx.gs_base_user) = (c.fs_base, c.gs_base_kernel, c.gs_base_user);
-    ctx.kernel_ss = fixup_selector(c.kernel_ss as u16);
+    ctx.kernel_ss = fixup_selector(low16(low32(c.kernel_ss)));
     ctx.kernel_sp = c.kernel_sp;
     ctx.cr0 = GUEST_CR0;
     ctx.guest_ts = c.ctrlreg[0] & CR0_TS != 0;
@@ -144,7 +145,7 @@ fn set_registers(ctx: &mut VcpuCtx, c: &VcpuGuestContext) {
         ctx.traps[vector] =
             TrapEntry { rip: t.address, cs: fixup_selector(t.cs), dpl: t.flags & 3, masks_events: t.flags & 4 != 0 };
     }
-    let cb = |rip, masks_events| Callback { rip, cs: FLAT_KERNEL_CS64 as u16, masks_events };
+    let cb = |rip, masks_events| Callback { rip, cs: low16(FLAT_KERNEL_CS64), masks_events };
     ctx.event_cb = cb(c.event_callback_eip, true);
     ctx.failsafe_cb = cb(c.failsafe_callback_eip, flags & VGCF_FAILSAFE_DISABLES_EVENTS != 0);
     ctx.syscall_cb = cb(c.syscall_callback_eip, flags & VGCF_SYSCALL_DISABLES_EVENTS != 0);

@@ -2,6 +2,7 @@
 
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
+use mm::int::low8;
 
 use mm::{DomId, Errno};
 use public_headers::xen4::event_channel as abi;
@@ -155,7 +156,7 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::INVAL);
         }
         // It takes effect the next time the port becomes pending.
-        chn.priority.store(priority as u8, Ordering::Relaxed);
+        chn.priority.store(low8(priority), Ordering::Relaxed);
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 use alloc::sync::Arc;
 use core::mem::size_of;
 use core::sync::atomic::Ordering;
+use mm::int::low8;
 
 use mm::{Errno, Maddr, Mfn, PAGE_SIZE};
 use public_headers::xen4::event_channel::{EvtchnFifoControlBlock, EVTCHN_FIFO_PRIORITY_DEFAULT};
@@ -41,7 +42,7 @@ impl<H: Hw> Hv<H> {
             // What is pending in the bitmap becomes pending again when its event word appears.
             for port in 1..ec.valid_ports().min(ec.layout.max_ports) {
                 let Some(chn) = ec.channel(port) else { break };
-                chn.priority.store(EVTCHN_FIFO_PRIORITY_DEFAULT as u8, Ordering::Relaxed);
+                chn.priority.store(low8(EVTCHN_FIFO_PRIORITY_DEFAULT), Ordering::Relaxed);
                 chn.last_queue.store(0, Ordering::Relaxed);
                 if self.is_pending_2l(d, port) {
                     chn.pending.store(true, Ordering::Relaxed);

@@ -1,6 +1,7 @@
 //! The hypercall `event_channel_op` (32) and its first form (16).
 
 use alloc::sync::Arc;
+use mm::int::{low32, low8};
 
 use mm::{DomId, Errno, Mfn};
 use public_headers::xen4::event_channel as abi;
@@ -20,7 +21,7 @@ impl<H: Hw> Hv<H> {
     /// `event_channel_op(cmd, arg)`.
     #[inline]
     pub fn do_event_channel_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let (cmd, va) = (a[0] as u32, a[1]);
+        let (cmd, va) = (low32(a[0]), a[1]);
         if cmd == abi::EVTCHNOP_SEND {
             let send: abi::EvtchnSend = self.hw.get(va)?;
             self.evtchn_send(cur.d, send.port)?;
@@ -102,7 +103,7 @@ impl<H: Hw> Hv<H> {
             }
             abi::EVTCHNOP_INIT_CONTROL => {
                 let mut op: abi::EvtchnInitControl = self.hw.get(va)?;
-                op.link_bits = abi::EVTCHN_FIFO_LINK_BITS as u8;
+                op.link_bits = low8(abi::EVTCHN_FIFO_LINK_BITS);
                 self.evtchn_init_control(d, op.vcpu, Mfn(op.control_gfn), op.offset)?;
                 self.hw.put(va, &op)?;
             }

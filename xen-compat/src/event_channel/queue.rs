@@ -2,6 +2,7 @@
 
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
+use mm::int::{count32, index};
 
 use crate::guest_log::guest_log;
 use mm::lock::HookRelax;
@@ -68,7 +69,7 @@ impl<H: Hw> Hv<H> {
     /// PENDING is set with the queue locked, so that a CPU that finds the event linked also finds it in the list.
     #[inline]
     pub(super) fn fifo_raise(&self, d: &Arc<Domain>, v: &Vcpu, fifo: &Fifo, chn: &Channel, port: Port, word: Word) {
-        let priority = u32::from(chn.priority.load(Ordering::Relaxed)) % QUEUES as u32;
+        let priority = u32::from(chn.priority.load(Ordering::Relaxed)) % count32(QUEUES);
         let Some(fv) = fifo.vcpu(v.id) else { return };
         let control = Maddr(fv.control.load(Ordering::Acquire));
         // A guest must not unmask events of a vcpu before it has registered that vcpu's control block.
@@ -148,7 +149,7 @@ impl<H: Hw> Hv<H> {
         if last != 0 && fifo.word(last).is_some_and(|w| self.fifo_set_link(d, w, port)) {
             return false;
         }
-        let off = control.0 as usize % PAGE_SIZE + HEADS + priority as usize * 4;
+        let off = index(control.0) % PAGE_SIZE + HEADS + priority as usize * 4;
         self.hw.store32(control.mfn(), off, port);
         true
     }
@@ -170,7 +171,7 @@ impl<H: Hw> Hv<H> {
             self.wake_pollers(d, port);
         }
         if head {
-            let (mfn, off) = (control.mfn(), control.0 as usize % PAGE_SIZE);
+            let (mfn, off) = (control.mfn(), index(control.0) % PAGE_SIZE);
             if self.hw.fetch_or32(mfn, off, 1 << priority) & 1 << priority == 0 {
                 self.mark_events_pending(d, v);
             }

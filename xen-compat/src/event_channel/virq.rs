@@ -2,6 +2,7 @@
 
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
+use mm::int::count32;
 
 use mm::Errno;
 use public_headers::xen4::xen as abi;
@@ -24,7 +25,7 @@ impl<H: Hw> Hv<H> {
     /// bound to is notified. Does nothing if the guest has not bound it.
     #[inline]
     pub fn send_virq(&self, d: &Arc<Domain>, vcpu: u32, virq: usize) {
-        let bound_by = if virq_is_global(virq as u32) { 0 } else { vcpu };
+        let bound_by = if virq_is_global(count32(virq)) { 0 } else { vcpu };
         let Some(v) = d.vcpus().get(bound_by as usize) else { return };
         let Some(port) = v.virq_port.get(virq) else { return };
         let port = port.load(Ordering::Acquire);
@@ -80,7 +81,7 @@ impl<H: Hw> Hv<H> {
 
     /// Returns whether the guest has bound a VIRQ.
     pub fn virq_enabled(&self, d: &Domain, vcpu: u32, virq: usize) -> bool {
-        let bound_by = if virq_is_global(virq as u32) { 0 } else { vcpu };
+        let bound_by = if virq_is_global(count32(virq)) { 0 } else { vcpu };
         d.vcpus()
             .get(bound_by as usize)
             .and_then(|v| v.virq_port.get(virq))

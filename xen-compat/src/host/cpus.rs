@@ -1,5 +1,6 @@
 //! The processors of the model machine and its clock.
 
+use mm::int::count32;
 use std::sync::atomic::Ordering::SeqCst;
 
 use mm::{CpuId, Fault, Machine};
@@ -12,7 +13,7 @@ pub(crate) const ODD_MSR: u32 = 0x606;
 
 impl Cpus for HostHw {
     fn nr_cpus(&self) -> u32 {
-        self.armed.len() as u32
+        count32(self.armed.len())
     }
     fn cpu_ids(&self, cpu: u32) -> Option<(u32, u32)> {
         (cpu < self.nr_cpus()).then(|| (cpu * 2, cpu + 1))

@@ -1,5 +1,6 @@
 //! Interrupt lines, PCI configuration space and device memory of the model machine.
 
+use mm::int::low8;
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::SeqCst;
@@ -104,7 +105,7 @@ impl Devices {
         if let Some(c) = self.config.lock().unwrap().get_mut(&at) {
             for n in 0..usize::from(size) {
                 if let Some(b) = c.get_mut(usize::from(reg) + n) {
-                    *b = (val >> (8 * n)) as u8;
+                    *b = low8(val >> (8 * n));
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! The guest that a CPU of the model machine runs: its memory, its page tables. A test plays the guest itself.
 
+use mm::int::index;
 use std::sync::atomic::Ordering::SeqCst;
 
 use mm::host::faults;
@@ -24,7 +25,7 @@ impl HostHw {
         }
         let maddr = va.checked_sub(GUEST_VA).filter(|_| !self.unmapped.load(SeqCst)).ok_or(Fault)?;
         let (mfn, off) = (Mfn(maddr >> 12), (maddr & 0xfff) as usize);
-        if mfn.0 as usize >= self.frames().len() {
+        if index(mfn.0) >= self.frames().len() {
             return Err(Fault);
         }
         Ok((mfn, off, len.min(4096 - off)))

@@ -1,5 +1,6 @@
 //! Devices, the console and the end of the model machine.
 
+use mm::int::index;
 use std::sync::atomic::Ordering::SeqCst;
 
 use mm::host::faults;
@@ -76,7 +77,7 @@ impl Console for HostHw {
     }
     fn console_log(&self, from: u64, buf: &mut [u8]) -> (usize, u64) {
         let log = self.console.lock().unwrap();
-        let rest = log.get(from as usize..).unwrap_or(&[]);
+        let rest = log.get(index(from)..).unwrap_or(&[]);
         let n = rest.len().min(buf.len());
         buf[..n].copy_from_slice(&rest[..n]);
         (n, from)

@@ -2,6 +2,7 @@
 
 use alloc::sync::Arc;
 use core::mem::offset_of;
+use mm::int::low32;
 
 use grant_table::{Grants, Resource};
 use mm::{Ctx, DomId, Errno, Mfn, VcpuMm};
@@ -85,7 +86,7 @@ impl<H: Hw> Hv<H> {
         let spare = VcpuMm::new();
         let g = Grants { mm: Ctx::new(self, &d.mem, &spare), d, vcpu: 0 };
         // It and the sum fit in 32 bits, as was checked.
-        g.acquire_resource(d, what, x.frame as u32 + done, list)?;
+        g.acquire_resource(d, what, low32(x.frame) + done, list)?;
         for (i, mfn) in (done..).zip(list.iter()) {
             self.hw.put_nth(x.frame_list, i.into(), &mfn.0)?;
         }

@@ -1,5 +1,6 @@
 //! `callback_op` (30), `set_callbacks` (4) and `nmi_op` (28): where events, failsafe and system calls enter the guest.
 
+use mm::int::{low16, low32};
 use mm::Errno;
 use public_headers::xen4::arch_x86_64::FLAT_KERNEL_CS64;
 use public_headers::xen4::callback::{
@@ -21,7 +22,7 @@ const NMI_VECTOR: usize = 2;
 impl<H: Hw> Hv<H> {
     /// `callback_op(cmd, arg)`.
     pub fn do_callback_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        match a[0] as u32 {
+        match low32(a[0]) {
             CALLBACKOP_REGISTER => {
                 let reg: CallbackRegister = self.hw.get(a[1])?;
                 register(cur, reg.type_, reg.flags, reg.address)?;
@@ -39,19 +40,19 @@ impl<H: Hw> Hv<H> {
     pub fn do_set_callbacks(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         for (kind, address) in [CALLBACKTYPE_EVENT, CALLBACKTYPE_FAILSAFE, CALLBACKTYPE_SYSCALL].into_iter().zip(*a) {
             // As in Xen the results of the single registrations do not show.
-            let _ = register(cur, kind as u16, 0, address);
+            let _ = register(cur, low16(kind), 0, address);
         }
         Ok(0)
     }
 
     /// `nmi_op(cmd, arg)`.
     pub fn do_nmi_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        match a[0] as u32 {
+        match low32(a[0]) {
             XENNMI_REGISTER_CALLBACK => {
                 let cb: XennmiCallback = self.hw.get(a[1])?;
-                register(cur, CALLBACKTYPE_NMI as u16, 0, cb.handler_address)?;
+                register(cur, low16(CALLBACKTYPE_NMI), 0, cb.handler_address)?;
             }
-            XENNMI_UNREGISTER_CALLBACK => unregister(cur, CALLBACKTYPE_NMI as u16)?,
+            XENNMI_UNREGISTER_CALLBACK => unregister(cur, low16(CALLBACKTYPE_NMI))?,
             _ => return Err(Errno::NOSYS.into()),
         }
         Ok(0)
@@ -62,7 +63,7 @@ fn register(cur: &mut Cur<'_>, kind: u16, flags: u16, address: u64) -> Result<()
     if !is_canonical(address) {
         return Err(Errno::INVAL);
     }
-    let cs = FLAT_KERNEL_CS64 as u16;
+    let cs = low16(FLAT_KERNEL_CS64);
     let cb = Callback { rip: address, cs, masks_events: u32::from(flags) & CALLBACKF_MASK_EVENTS != 0 };
     match u32::from(kind) {
         CALLBACKTYPE_EVENT => cur.ctx.event_cb = cb,

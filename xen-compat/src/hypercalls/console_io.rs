@@ -1,6 +1,7 @@
 //! `console_io` (18): the hypervisor's console for dom0, and for the early words of other guests.
 
 use log::LevelFilter;
+use mm::int::{index, low32};
 use mm::Errno;
 use public_headers::xen4::xen::{CONSOLEIO_READ, CONSOLEIO_WRITE, HYPERVISOR_CONSOLE_IO, VIRQ_CONSOLE};
 
@@ -17,7 +18,7 @@ impl<H: Hw> Hv<H> {
     /// `console_io(cmd, count, buffer)`: 0 or the number of bytes read. EPERM for domains other than dom0, except that
     /// writing is allowed to all when the hypervisor runs with `guest_loglvl=all` or `debug`, which shows it.
     pub fn do_console_io(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let (cmd, count, buf) = (a[0] as u32, a[1] as u32, a[2]);
+        let (cmd, count, buf) = (low32(a[0]), low32(a[1]), a[2]);
         if cmd != CONSOLEIO_WRITE || self.options.guest_loglvl.limited < LevelFilter::Debug {
             const { who(HYPERVISOR_CONSOLE_IO, 0) }.check(cur.d, None)?;
         }
@@ -77,7 +78,7 @@ impl<H: Hw> Hv<H> {
         let mut done = 0u64;
         while done < u64::from(count) {
             let mut chunk = [0u8; CHUNK];
-            let want = (u64::from(count) - done).min(CHUNK as u64) as usize;
+            let want = index((u64::from(count) - done).min(CHUNK as u64));
             let n = self.console_input.lock().take(&mut chunk[..want]);
             if n == 0 {
                 break;

@@ -3,12 +3,13 @@
 use crate::guest_memory::hypercall_result::{Args, Hc};
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
+use mm::int::low32;
 
 impl<H: Hw> Hv<H> {
     /// `fpu_taskswitch(set)`.
     #[inline]
     pub fn do_fpu_taskswitch(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let set = a[0] as u32 != 0;
+        let set = low32(a[0]) != 0;
         if cur.ctx.guest_ts != set {
             cur.ctx.guest_ts = set;
             self.hw.set_ts(set);

@@ -1,5 +1,6 @@
 //! The page of hypercall stubs that kernels ask for by the HYPERCALL_PAGE note.
 
+use mm::int::count32;
 use public_headers::xen4::xen::HYPERVISOR_IRET;
 
 /// Bytes of a stub.
@@ -9,7 +10,7 @@ const STUB: usize = 32;
 pub(crate) fn contents() -> [u8; 4096] {
     let mut page = [0xcc; 4096];
     for (nr, stub) in page.chunks_exact_mut(STUB).enumerate() {
-        let [n0, n1, ..] = (nr as u32).to_le_bytes();
+        let [n0, n1, ..] = count32(nr).to_le_bytes();
         if nr == HYPERVISOR_IRET as usize {
             // push %rcx; push %r11; push %rax; mov $nr,%eax; syscall
             stub[..11].copy_from_slice(&[0x51, 0x41, 0x53, 0x50, 0xb8, n0, n1, 0, 0, 0x0f, 0x05]);

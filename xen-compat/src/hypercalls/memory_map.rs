@@ -1,5 +1,6 @@
 //! Memory maps that guests ask for (memory_op): the machine's for dom0, their own for others.
 
+use mm::int::count32;
 use mm::{Errno, PageVec};
 use public_headers::xen4::memory::{
     XenForeignMemoryMap, XenMemoryMap, XENMEM_MACHINE_MEMORY_MAP, XENMEM_SET_MEMORY_MAP,
@@ -28,7 +29,7 @@ impl<H: Hw> Hv<H> {
             }
             self.hw.copy_to_guest(req.buffer, map.as_bytes()).map_err(|_| Errno::FAULT)?;
         }
-        req.nr_entries = map.len() as u32;
+        req.nr_entries = count32(map.len());
         self.hw.put(arg, &req)?;
         Ok(0)
     }

@@ -1,6 +1,7 @@
 //! `memory_op` (12): reservations, exchange, maps and limits. Decoded here, done in `mm` and [`crate::hypercalls::memory_map`].
 
 use core::mem::offset_of;
+use mm::int::count32;
 
 use mm::{DomId, Errno, Exchange, Extents, MemFlags, ReservationOp};
 use public_headers::xen4::memory as mem;
@@ -117,7 +118,7 @@ impl<H: Hw> Hv<H> {
     fn machphys_mfn_list(&self, arg: u64) -> Hc {
         const FRAMES_PER_PIECE: usize = (2 << 20) / 8;
         let mut list: XenMachphysMfnList = self.hw.get(arg)?;
-        let pieces = (self.hw.frames().len().div_ceil(FRAMES_PER_PIECE) as u32).min(list.max_extents);
+        let pieces = count32(self.hw.frames().len().div_ceil(FRAMES_PER_PIECE)).min(list.max_extents);
         let mut mfn = 0u64;
         for i in 0..pieces {
             mfn = self.hw.m2p_frame(i).map_or(mfn, |m| m.0);

@@ -1,6 +1,7 @@
 //! Page-table hypercalls: `mmu_update` (1), `update_va_mapping` (14, 22), `mmuext_op` (26), `set_gdt` (2),
 //! `update_descriptor` (10). They decode here and work in `mm`.
 
+use mm::int::{index, low16, low32};
 use mm::{DomId, Errno, Maddr, Mfn, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs};
 use public_headers::xen4::xen::mmu as abi;
 
@@ -21,10 +22,10 @@ impl<H: Hw> Hv<H> {
     /// `mmu_update(requests, count, &done, domains)`.
     #[inline]
     pub fn do_mmu_update(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let count = a[1] as u32;
+        let count = low32(a[1]);
         let preempted = count & PREEMPTED != 0;
         self.batch_okay(a)?;
-        let args = MmuUpdateArgs { ureqs: a[0].into(), count: count & !PREEMPTED, foreigndom: a[3] as u32 };
+        let args = MmuUpdateArgs { ureqs: a[0].into(), count: count & !PREEMPTED, foreigndom: low32(a[3]) };
         let end = self.mm_ctx(cur).do_mmu_update(&Guest(&self.hw), args);
         self.batch_end(a, end, preempted, size_of::<abi::MmuUpdate>() as u64)
     }
@@ -47,7 +48,7 @@ impl<H: Hw> Hv<H> {
             Ok(()) => Ok(0),
             Err(Stop::Restart) => {
                 a[0] = a[0].wrapping_add(u64::from(end.done) * stride);
-                a[1] = u64::from(((a[1] as u32 & !PREEMPTED) - end.done) | PREEMPTED);
+                a[1] = u64::from(((low32(a[1]) & !PREEMPTED) - end.done) | PREEMPTED);
                 Err(Stop::Restart)
             }
             Err(stop) => Err(stop),
@@ -65,17 +66,23 @@ impl<H: Hw> Hv<H> {
     /// `update_va_mapping_otherdomain(va, pte, flags, domain)`.
     pub fn do_update_va_mapping_otherdomain(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let hooks = Hooks { hv: self, cur };
-        hooks.hv.mm_ctx(hooks.cur).do_update_va_mapping_otherdomain(&hooks, a[0], a[1], a[2], DomId(a[3] as u16))?;
+        hooks.hv.mm_ctx(hooks.cur).do_update_va_mapping_otherdomain(
+            &hooks,
+            a[0],
+            a[1],
+            a[2],
+            DomId(low16(low32(a[3]))),
+        )?;
         Ok(0)
     }
 
     /// `mmuext_op(ops, count, &done, domain)`.
     #[inline]
     pub fn do_mmuext_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let count = a[1] as u32;
+        let count = low32(a[1]);
         let preempted = count & PREEMPTED != 0;
         self.batch_okay(a)?;
-        let args = MmuextArgs { uops: a[0].into(), count: count & !PREEMPTED, foreigndom: a[3] as u32 };
+        let args = MmuextArgs { uops: a[0].into(), count: count & !PREEMPTED, foreigndom: low32(a[3]) };
         let end = {
             let hooks = Hooks { hv: self, cur };
             self.mm_ctx(hooks.cur).do_mmuext_op(&Guest(&self.hw), &hooks, args)
@@ -90,11 +97,11 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::INVAL.into());
         }
         let mut frames = [Mfn(0); 14];
-        let n = (entries as usize).div_ceil(512);
+        let n = index(entries).div_ceil(512);
         for (i, f) in frames[..n].iter_mut().enumerate() {
             *f = Mfn(self.hw.get_nth(a[0], i as u64)?);
         }
-        self.mm_ctx(cur).set_gdt(&frames[..n], entries as u32)?;
+        self.mm_ctx(cur).set_gdt(&frames[..n], low32(entries))?;
         self.load_descriptor_tables(cur.ctx);
         Ok(0)
     }

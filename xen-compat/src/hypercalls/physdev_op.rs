@@ -1,6 +1,7 @@
 //! The hypercall `physdev_op` (33): interrupts and PCI devices of the hardware domain, I/O privileges of vcpus.
 
 use alloc::sync::Arc;
+use mm::int::{low16, low32, low8};
 
 use mm::{Errno, Mfn};
 use public_headers::xen4::physdev as abi;
@@ -33,7 +34,7 @@ fn device(d: abi::PhysdevPciDevice) -> Sbdf {
 impl<H: Hw> Hv<H> {
     /// `physdev_op(cmd, arg)`.
     pub fn do_physdev_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        self.physdev_op(cur, a[0] as u32, a[1])?;
+        self.physdev_op(cur, low32(a[0]), a[1])?;
         Ok(0)
     }
 
@@ -80,7 +81,7 @@ impl<H: Hw> Hv<H> {
             }
             abi::PHYSDEVOP_GET_FREE_PIRQ => {
                 let mut op: abi::PhysdevGetFreePirq = self.hw.get(va)?;
-                op.pirq = self.reserve_pirq(d, op.type_ as u32)?;
+                op.pirq = self.reserve_pirq(d, op.type_.cast_unsigned())?;
                 self.hw.put(va, &op)
             }
             abi::PHYSDEVOP_SETUP_GSI => {
@@ -114,7 +115,7 @@ impl<H: Hw> Hv<H> {
                 if op.iopl > 3 {
                     return Err(Errno::INVAL);
                 }
-                cur.ctx.iopl = op.iopl as u8;
+                cur.ctx.iopl = low8(op.iopl);
                 Ok(())
             }
             abi::PHYSDEVOP_SET_IOBITMAP => {
@@ -207,17 +208,17 @@ impl<H: Hw> Hv<H> {
     /// PHYSDEVOP_map_pirq.
     fn op_map_pirq(&self, d: &Arc<Domain>, va: u64) -> Result<(), Errno> {
         let mut op: abi::PhysdevMapPirq = self.hw.get(va)?;
-        let multi = op.type_ as u32 == abi::MAP_PIRQ_TYPE_MULTI_MSI;
+        let multi = op.type_.cast_unsigned() == abi::MAP_PIRQ_TYPE_MULTI_MSI;
         if multi && op.table_base != 0 {
             return Err(Errno::INVAL);
         }
-        let with_segment = multi || op.type_ as u32 == abi::MAP_PIRQ_TYPE_MSI_SEG;
+        let with_segment = multi || op.type_.cast_unsigned() == abi::MAP_PIRQ_TYPE_MSI_SEG;
         let at = Sbdf {
-            seg: if with_segment { (op.bus >> 16) as u16 } else { 0 },
-            bus: op.bus as u8,
-            devfn: op.devfn as u8,
+            seg: if with_segment { low16((op.bus >> 16).cast_unsigned()) } else { 0 },
+            bus: low8(op.bus.cast_unsigned()),
+            devfn: low8(op.devfn.cast_unsigned()),
         };
-        if op.type_ as u32 == abi::MAP_PIRQ_TYPE_MSI_SEG {
+        if op.type_.cast_unsigned() == abi::MAP_PIRQ_TYPE_MSI_SEG {
             op.type_ = abi::MAP_PIRQ_TYPE_MSI as i32;
         }
         let info = MsiInfo { at, entry_nr: op.entry_nr, table_base: op.table_base, multi };
@@ -232,7 +233,7 @@ impl<H: Hw> Hv<H> {
     fn map_pirq(&self, d: &Arc<Domain>, op: &abi::PhysdevMapPirq, info: &MsiInfo) -> Result<u32, Errno> {
         let target = self.domain_by_any_id(d, op.domid)?;
         may(d, abi::PHYSDEVOP_MAP_PIRQ)?;
-        match op.type_ as u32 {
+        match op.type_.cast_unsigned() {
             abi::MAP_PIRQ_TYPE_GSI => self.map_gsi_pirq(d, &target, op.index, op.pirq),
             abi::MAP_PIRQ_TYPE_MSI | abi::MAP_PIRQ_TYPE_MULTI_MSI => {
                 self.map_msi_pirq(&target, op.index, op.pirq, info)

@@ -4,6 +4,7 @@
 
 use alloc::vec::Vec;
 use core::sync::atomic::Ordering::SeqCst;
+use mm::int::count32;
 
 use mm::{try_alloc, Errno};
 use public_headers::xen4::domctl::XenDomctlVnuma;
@@ -70,7 +71,7 @@ impl<H: Hw> Hv<H> {
         let d = self.domain_by_any_id(cur.d, t.domid)?;
         const { who(HYPERVISOR_MEMORY_OP, XENMEM_GET_VNUMAINFO) }.check(cur.d, Some(&d))?;
         let v = d.control.vnuma.lock().clone().ok_or(Errno::OPNOTSUPP)?;
-        let (vcpus, ranges) = (v.of_vcpu.len() as u32, v.ranges.len() as u32);
+        let (vcpus, ranges) = (count32(v.of_vcpu.len()), count32(v.ranges.len()));
         let room = t.nr_vnodes >= v.nodes && t.nr_vcpus >= vcpus && t.nr_vmemranges >= ranges;
         if room {
             self.put_array(t.vmemrange, &v.ranges)?;

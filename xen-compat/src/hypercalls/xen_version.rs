@@ -1,5 +1,6 @@
 //! `xen_version` (17): who we are and what we offer.
 
+use mm::int::low32;
 use mm::Errno;
 use public_headers::xen4::features as feat;
 use public_headers::xen4::version::{
@@ -29,10 +30,10 @@ impl<H: Hw> Hv<H> {
     /// `xen_version(cmd, arg)`.
     #[inline]
     pub fn do_xen_version(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        if a[0] as u32 == XENVER_VERSION {
+        if low32(a[0]) == XENVER_VERSION {
             return Ok(i64::from(MAJOR << 16 | MINOR));
         }
-        self.xen_version_other(cur, a[0] as u32, a[1])
+        self.xen_version_other(cur, low32(a[0]), a[1])
     }
 
     fn xen_version_other(&self, cur: &mut Cur<'_>, cmd: u32, arg: u64) -> Hc {

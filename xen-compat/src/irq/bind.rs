@@ -2,6 +2,7 @@
 
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
+use mm::int::low8;
 
 use mm::{try_alloc, CpuId, Errno};
 
@@ -19,7 +20,7 @@ impl<H: Hw> Hv<H> {
     /// Returns the line of the IO-APICs that `irq` is wired to.
     pub(super) fn irq_line(&self, irq: u32) -> u32 {
         if irq < NR_ISA_IRQS {
-            self.hw.isa_irq(irq as u8).0
+            self.hw.isa_irq(low8(irq)).0
         } else {
             irq
         }

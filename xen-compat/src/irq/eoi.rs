@@ -2,6 +2,7 @@
 
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
+use mm::int::count32;
 
 use mm::{Errno, Mfn};
 
@@ -41,7 +42,7 @@ impl<H: Hw> Hv<H> {
         for (pirq, slot) in self.pirqs(d).iter().enumerate() {
             let port = slot.port();
             if port != 0 && !self.port_masked(d, port) {
-                self.pirq_guest_eoi(d, pirq as u32);
+                self.pirq_guest_eoi(d, count32(pirq));
             }
         }
     }

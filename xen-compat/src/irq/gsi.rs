@@ -1,6 +1,7 @@
 //! Lines of the IO-APICs: how they are wired, and what a guest may read and write of the IO-APICs themselves.
 
 use alloc::sync::Arc;
+use mm::int::low8;
 
 use mm::Errno;
 
@@ -54,7 +55,7 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::INVAL);
         }
         let line = base + pin;
-        let irq = (0..NR_ISA_IRQS).find(|&i| self.hw.isa_irq(i as u8).0 == line).unwrap_or(line);
+        let irq = (0..NR_ISA_IRQS).find(|&i| self.hw.isa_irq(low8(i)).0 == line).unwrap_or(line);
         // The platform timer's line is left unchanged, although some kernels set it up.
         if irq == TIMER_IRQ {
             return Ok(());

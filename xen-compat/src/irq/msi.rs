@@ -1,5 +1,6 @@
 //! Message-signalled interrupts. The hypervisor writes address, data and mask; dom0 only enables the capability.
 
+use mm::int::{count32, low32};
 use mm::{try_alloc, CpuId, DomId, Errno};
 use public_headers::xen4::physdev::PHYSDEVOP_RESTORE_MSI;
 use public_headers::xen4::xen::HYPERVISOR_PHYSDEV_OP;
@@ -40,7 +41,7 @@ impl<H: Hw> Hv<H> {
         let (address, data) = self.hw.msi_message(vector, cpu);
         match msi.regs {
             MsiRegs::Msi { pos, wide, .. } => {
-                self.conf_write32(msi.at, pos + 4, address as u32);
+                self.conf_write32(msi.at, pos + 4, low32(address));
                 if wide {
                     self.conf_write32(msi.at, pos + 8, (address >> 32) as u32);
                 }
@@ -97,7 +98,7 @@ impl<H: Hw> Hv<H> {
         let first = self.hw.nr_gsis() as usize;
         let descs = self.irqs.descs(&self.hw);
         let free = |desc: &Desc| matches!(desc.source, Source::None) && desc.guests.is_empty();
-        descs.iter().skip(first).position(|desc| free(&desc.lock())).map(|n| (first + n) as u32)
+        descs.iter().skip(first).position(|desc| free(&desc.lock())).map(|n| count32(first + n))
     }
 
     /// Sets up a message as `irq`, masked.

@@ -1,5 +1,6 @@
 //! MSI-X: messages in a table in the device's memory.
 
+use mm::int::low32;
 use mm::{try_alloc, Errno};
 
 use crate::irq::msi::{MsiInfo, CONTROL};
@@ -54,7 +55,7 @@ impl<H: Hw> Hv<H> {
             // A message must not change while it may be sent.
             let control = self.hw.mmio_read32(entry + ENTRY_CONTROL);
             self.hw.mmio_write32(entry + ENTRY_CONTROL, control | 1);
-            self.hw.mmio_write32(entry, address as u32);
+            self.hw.mmio_write32(entry, low32(address));
             self.hw.mmio_write32(entry + ENTRY_ADDRESS_HIGH, (address >> 32) as u32);
             self.hw.mmio_write32(entry + ENTRY_DATA, data);
             self.hw.mmio_write32(entry + ENTRY_CONTROL, control);

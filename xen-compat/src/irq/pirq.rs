@@ -2,6 +2,7 @@
 
 use alloc::sync::Arc;
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use mm::int::count32;
 
 use mm::{try_alloc, Errno, NoMemory};
 use public_headers::xen4::physdev::MAP_PIRQ_TYPE_GSI;
@@ -41,7 +42,7 @@ impl<H: Hw> Hv<H> {
         let nr_gsis = (self.hw.nr_gsis() as usize).min(all.len());
         let free = |n: &usize| all[*n].irq.load(Ordering::Relaxed) == 0 && all[*n].port() == 0;
         let line = (type_ == MAP_PIRQ_TYPE_GSI).then(|| (NR_ISA_IRQS as usize..nr_gsis).find(free)).flatten();
-        line.or_else(|| (nr_gsis..all.len()).rev().find(free)).map(|n| n as u32).ok_or(Errno::NOSPC)
+        line.or_else(|| (nr_gsis..all.len()).rev().find(free)).map(count32).ok_or(Errno::NOSPC)
     }
 
     /// PHYSDEVOP_get_free_pirq.
@@ -126,7 +127,7 @@ impl<H: Hw> Hv<H> {
     /// Unmaps all pirqs of a dying domain and releases its end-of-interrupt bitmap. Its event channels are closed.
     pub fn free_domain_pirqs(&self, d: &Arc<Domain>) {
         for pirq in 0..self.pirqs(d).len() {
-            let _ = self.unmap_domain_pirq(d, pirq as i32);
+            let _ = self.unmap_domain_pirq(d, count32(pirq).cast_signed());
         }
         let map = d.irqs.eoi_map.swap(0, Ordering::AcqRel);
         if map != 0 {

@@ -1,6 +1,7 @@
 //! `q` and `r`: domains, vcpus, run queues.
 
 use core::sync::atomic::Ordering::SeqCst;
+use mm::int::count32;
 
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::Hv;
@@ -36,7 +37,7 @@ impl<H: Hw> Hv<H> {
     pub(super) fn dump_run_queues(&self) {
         log::warn!("'r' pressed -> dumping run queues, now = {}", self.hw.now());
         for cpu in 0..self.cpus.len() {
-            log::warn!("CPU[{cpu:02}] idle {} ns", self.cpu_idle_time(mm::CpuId(cpu as u32)));
+            log::warn!("CPU[{cpu:02}] idle {} ns", self.cpu_idle_time(mm::CpuId(count32(cpu))));
             for d in self.domains.all() {
                 for v in d.vcpus().iter().filter(|v| v.sched.processor().0 as usize == cpu) {
                     if matches!(v.sched.state(), State::Queued | State::Running) {

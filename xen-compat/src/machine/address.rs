@@ -16,5 +16,5 @@ pub const NOT_GUEST: Range<u64> = 1 << 47..HYPERVISOR_VIRT_END;
 /// Whether a 48-bit linear address is canonical.
 #[inline]
 pub fn is_canonical(va: u64) -> bool {
-    ((va as i64) << 16 >> 16) as u64 == va
+    ((va as i64) << 16 >> 16).cast_unsigned() == va
 }

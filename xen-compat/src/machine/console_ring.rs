@@ -2,6 +2,7 @@
 #![cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "at boot"))]
 
 use alloc::vec::Vec;
+use mm::int::index;
 
 /// Bytes kept before [`ConsoleRing::grow`].
 pub const SIZE: usize = 32 << 10;
@@ -43,7 +44,7 @@ impl ConsoleRing {
     pub fn put(&mut self, byte: u8) {
         let end = self.end;
         let bytes = self.bytes();
-        bytes[index(bytes.len(), end)] = byte;
+        bytes[place(bytes.len(), end)] = byte;
         self.end += 1;
     }
 
@@ -59,9 +60,9 @@ impl ConsoleRing {
         let kept = (bytes.len() / 2) as u64;
         let oldest = self.end.saturating_sub(kept).max(kept);
         let (from, until) = if from < kept { (from, kept) } else { (from.max(oldest), u64::MAX) };
-        let count = until.min(self.end).saturating_sub(from).min(to.len() as u64) as usize;
+        let count = index(until.min(self.end).saturating_sub(from).min(to.len() as u64));
         for (i, byte) in to[..count].iter_mut().enumerate() {
-            *byte = bytes[index(bytes.len(), from + i as u64)];
+            *byte = bytes[place(bytes.len(), from + i as u64)];
         }
         (count, from)
     }
@@ -84,11 +85,11 @@ impl ConsoleRing {
 
 /// Where in a log of `size` bytes a position is.
 #[inline]
-fn index(size: usize, position: u64) -> usize {
+fn place(size: usize, position: u64) -> usize {
     let kept = size / 2;
     match usize::try_from(position) {
         Ok(position) if position < kept => position,
-        _ => kept + ((position - kept as u64) % kept as u64) as usize,
+        _ => kept + index((position - kept as u64) % kept as u64),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What page-table operations make the CPU do.
 
+use mm::int::count32;
 use mm::{CpuMask, MmuextHooks};
 
 use crate::machine::hw::Hw;
@@ -25,7 +26,7 @@ impl<H: Hw> MmuextHooks for Hooks<'_, '_, H> {
 
     fn vcpumask_to_cpus(&self, bitmap: mm::GuestVa) -> Result<CpuMask, mm::Fault> {
         let vcpus = self.cur.d.vcpus();
-        mm::vcpumask_to_cpus(&Guest(&self.hv.hw), bitmap, vcpus.len() as u32, |id| {
+        mm::vcpumask_to_cpus(&Guest(&self.hv.hw), bitmap, count32(vcpus.len()), |id| {
             let s = &vcpus.get(id as usize)?.sched;
             // One that is not loaded anywhere flushes when it is.
             matches!(s.state(), State::Running | State::Parked | State::Leaving).then(|| s.processor())

@@ -1,5 +1,6 @@
 //! `com1` and `com2`.
 
+use mm::int::{low32, low8};
 use mm::Errno;
 
 use crate::options::value::parse_number;
@@ -54,7 +55,7 @@ impl SerialConfig {
                 }
                 self.baud = match baud {
                     "auto" => None,
-                    _ => Some(parse_number(baud).filter(|b| (1..=BASE_BAUD).contains(b))? as u32),
+                    _ => Some(low32(parse_number(baud).filter(|b| (1..=BASE_BAUD).contains(b))?)),
                 };
             }
             "dps" => {
@@ -70,7 +71,7 @@ impl SerialConfig {
             "stop-bits" => self.set_stop_bits(one(value)?)?,
             "io-base" => self.base = parse_number(value).and_then(|base| base.try_into().ok())?,
             "irq" => {
-                let irq = parse_number(value).filter(|irq| *irq < 16)? as u8;
+                let irq = low8(low32(parse_number(value).filter(|irq| *irq < 16)?));
                 self.irq = (irq != 0).then_some(irq);
             }
             _ => return None,

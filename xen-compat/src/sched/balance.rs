@@ -1,6 +1,7 @@
 //! Moves waiting vcpus between CPUs: to idle ones, and to those whose vcpu has had much more than its share.
 
 use core::sync::atomic::Ordering::{Relaxed, SeqCst};
+use mm::int::count32;
 
 use mm::{CpuId, CpuMask};
 
@@ -80,7 +81,7 @@ impl<H: Hw> Hv<H> {
             let drifted = before(other.wrapping_add(2 * DRIFT), first);
             if got_more || drifted {
                 pc.timers.slice_end.store(SLICE_EXPIRED, Relaxed);
-                self.raise(CpuId(i as u32), percpu::softirq::SCHEDULE);
+                self.raise(CpuId(count32(i)), percpu::softirq::SCHEDULE);
                 return;
             }
         }

@@ -1,6 +1,7 @@
 //! Queues a runnable vcpu: on which CPU, at what position, and which CPU to preempt.
 
 use core::sync::atomic::Ordering::{Relaxed, SeqCst};
+use mm::int::count32;
 
 use mm::{CpuId, CpuMask};
 
@@ -17,7 +18,7 @@ impl<H: Hw> Hv<H> {
     #[inline]
     pub(super) fn note_queue(&self, cpu: CpuId, q: &CpuQueue) {
         let runq = &self.percpu(cpu).runq;
-        let (before, n) = (runq.nr_queued.load(Relaxed), q.len() as u32);
+        let (before, n) = (runq.nr_queued.load(Relaxed), count32(q.len()));
         runq.nr_queued.store(n, Relaxed);
         let bit = 1 << cpu.0;
         if before == 0 && n != 0 {
@@ -166,7 +167,7 @@ impl<H: Hw> Hv<H> {
         let load = |cpu: CpuId| self.percpu(cpu).runq.nr_queued();
         let mut best = last;
         let mut least = if affinity.contains(last) { load(last) } else { u32::MAX };
-        for i in 0..self.cpus.len() as u32 {
+        for i in 0..count32(self.cpus.len()) {
             let cpu = CpuId(i);
             if affinity.contains(cpu) && load(cpu) < least {
                 (best, least) = (cpu, load(cpu));

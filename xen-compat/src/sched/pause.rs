@@ -2,6 +2,7 @@
 
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering::SeqCst;
+use mm::int::count32;
 
 use mm::NoMemory;
 
@@ -127,7 +128,7 @@ impl<H: Hw> Hv<H> {
         let now = self.hw.now();
         for v in d.vcpus() {
             let cpu = v.id as usize % self.cpus.len().max(1);
-            v.sched.set_processor(mm::CpuId(cpu as u32));
+            v.sched.set_processor(mm::CpuId(count32(cpu)));
             v.sched.runstate.start(now);
         }
     }

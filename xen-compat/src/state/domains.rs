@@ -5,6 +5,7 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::ops::Range;
 use core::sync::atomic::{AtomicU64, Ordering};
+use mm::int::{count32, low16};
 
 use mm::lock::Fair;
 use mm::{try_alloc, DomId, Errno, PAGE_SIZE};
@@ -112,7 +113,7 @@ impl Domains {
                     continue;
                 }
                 id += ids.trailing_zeros() as usize + 1;
-                if let Some(d) = self.get(DomId((id - 1) as u16)) {
+                if let Some(d) = self.get(DomId(low16(count32(id - 1)))) {
                     return Some(d);
                 }
             }
@@ -133,7 +134,7 @@ impl Domains {
             let taken = self.group(id).map_or(0, |g| g.used.load(Ordering::Acquire)) >> (id % GROUP);
             let next = id + taken.trailing_ones() as usize;
             if next / GROUP == id / GROUP {
-                return (next < ids.end).then_some(DomId(next as u16));
+                return (next < ids.end).then_some(DomId(low16(count32(next))));
             }
             id = next;
         }

@@ -1,5 +1,6 @@
 //! The assists that a guest may enable.
 
+use mm::int::low32;
 use mm::Errno;
 use public_headers::xen4::xen::{
     VMASST_CMD_DISABLE, VMASST_CMD_ENABLE, VMASST_TYPE_4GB_SEGMENTS, VMASST_TYPE_4GB_SEGMENTS_NOTIFY,
@@ -23,7 +24,7 @@ pub(crate) const VALID: u64 = 1 << VMASST_TYPE_4GB_SEGMENTS
 impl<H: Hw> Hv<H> {
     /// `vm_assist(cmd, type)`: EINVAL for an unknown type, ENOSYS for an unknown command.
     pub fn do_vm_assist(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let (cmd, kind) = (a[0] as u32, a[1] as u32);
+        let (cmd, kind) = (low32(a[0]), low32(a[1]));
         if kind >= 64 || VALID & 1 << kind == 0 {
             return Err(Errno::INVAL.into());
         }

@@ -20,7 +20,7 @@ impl<H: Hw> Hv<H> {
             return known;
         }
         let s = TscScale::new(u64::from(self.hw.tsc_khz()) * 1000);
-        self.clock.scale.store(u64::from(s.mul) << 8 | u64::from(s.shift as u8), Relaxed);
+        self.clock.scale.store(u64::from(s.mul) << 8 | u64::from(s.shift.cast_unsigned()), Relaxed);
         s
     }
 

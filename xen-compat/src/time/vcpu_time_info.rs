@@ -69,7 +69,7 @@ impl<H: Hw> Hv<H> {
         hw.store64(mfn, at + 8, info.tsc_timestamp);
         hw.store64(mfn, at + 16, info.system_time);
         hw.store32(mfn, at + 24, info.tsc_to_system_mul);
-        hw.store32(mfn, at + 28, u32::from(info.tsc_shift as u8) | u32::from(info.flags) << 8);
+        hw.store32(mfn, at + 28, u32::from(info.tsc_shift.cast_unsigned()) | u32::from(info.flags) << 8);
         fence(Release);
         hw.store32(mfn, at, info.version.wrapping_add(1));
     }

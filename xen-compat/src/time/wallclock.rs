@@ -2,6 +2,7 @@
 
 use core::sync::atomic::fence;
 use core::sync::atomic::Ordering::{Relaxed, Release};
+use mm::int::low32;
 
 use mm::Stage;
 
@@ -51,7 +52,7 @@ impl<H: Hw> Hv<H> {
         let version = hw.load32(page, version_at).wrapping_add(1) | 1;
         hw.store32(page, version_at, version);
         fence(Release);
-        hw.store32(page, version_at + 4, sec as u32);
+        hw.store32(page, version_at + 4, low32(sec));
         hw.store32(page, version_at + 8, nsec);
         hw.store32(page, sec_hi_at, (sec >> 32) as u32);
         fence(Release);

@@ -1,5 +1,6 @@
 //! `console_io` (18): the hypervisor's console, for the first domain alone.
 
+use mm::int::count32;
 use mm::Errno;
 use public_headers::xen2005::xen::{CONSOLEIO_READ, CONSOLEIO_WRITE};
 
@@ -44,13 +45,13 @@ impl<H: Hw> Guest<'_, '_, H> {
         let mut done = 0u32;
         while (done as i32) < count as i32 && done < MOST {
             let mut chunk = [0u8; CHUNK];
-            let want = (count - done).min(CHUNK as u32) as usize;
+            let want = (count - done).min(count32(CHUNK)) as usize;
             let n = self.hv.console_input.lock().take(&mut chunk[..want]);
             if n == 0 {
                 break;
             }
             self.write(buffer.wrapping_add(done), &chunk[..n])?;
-            done += n as u32;
+            done += count32(n);
         }
         Ok(done as i32)
     }

@@ -1,5 +1,6 @@
 //! `set_debugreg` (8) and `get_debugreg` (9).
 
+use mm::int::low32;
 use mm::Errno;
 
 use crate::abi::xen2005::hypercall::Hc;
@@ -41,6 +42,6 @@ impl<H: Hw> Guest<'_, '_, H> {
     /// `get_debugreg(reg)`: what was set. EINVAL: no such register.
     pub(crate) fn get_debugreg(&mut self, reg: u32) -> Hc {
         let val = *self.cur.ctx.debugreg.get(reg as usize).ok_or(Errno::INVAL)?;
-        Ok(val as u32 as i32)
+        Ok(low32(val) as i32)
     }
 }

@@ -1,5 +1,6 @@
 //! What happens when a guest leaves guest mode: hypercalls, exceptions, software interrupts, faulting returns.
 
+use mm::int::{low32, low8};
 use mm::ShadowFault;
 
 use crate::abi::guest_abi::GuestAbi;
@@ -38,7 +39,7 @@ impl GuestAbi for Xen2005 {
     fn load_context<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
         let root = hv.mm_ctx(cur).two_level().load_root();
         if let Err(selectors) = hv.load_state(cur, root) {
-            Guest { hv, cur }.failsafe(selectors.map(|s| s as u32));
+            Guest { hv, cur }.failsafe(selectors.map(low32));
         }
     }
 
@@ -53,7 +54,7 @@ impl GuestAbi for Xen2005 {
         let mut g = Guest { hv, cur };
         match entry {
             INT82 => g.hypercall(),
-            ..FIRST_IRQ => g.exception(entry as u8),
+            ..FIRST_IRQ => g.exception(low8(entry)),
             INT80 => g.int80(),
             ENTRY_SYSCALL | ENTRY_SYSCALL32 => g.trap(vector::UD, 0),
             ENTRY_SYSENTER => g.trap(vector::GP, 0),
@@ -63,7 +64,7 @@ impl GuestAbi for Xen2005 {
                     g.failsafe(selectors);
                 }
             }
-            irq => hv.serve_interrupt(g.cur.cpu, hv.hw.interrupt(irq as u8)),
+            irq => hv.serve_interrupt(g.cur.cpu, hv.hw.interrupt(low8(irq))),
         }
     }
 
@@ -112,18 +113,18 @@ impl<H: Hw> Guest<'_, '_, H> {
                 let stored = self.hv.emulate_store::<false>(self.cur, va, false);
                 self.reap_grants();
                 if !stored {
-                    self.page_fault(va as u32, PROTECTED_WRITE);
+                    self.page_fault(low32(va), PROTECTED_WRITE);
                 }
             }
-            ShadowFault::Deliver(error_code) => self.page_fault(va as u32, error_code),
+            ShadowFault::Deliver(error_code) => self.page_fault(low32(va), error_code),
         }
     }
 
     /// `int 0x80`, which has a gate of its own for speed (set_fast_trap): as any other `int n` for the guest.
     fn int80(&mut self) {
         let regs = &mut self.cur.regs;
-        regs.rip = u64::from((regs.rip as u32).wrapping_sub(2));
-        self.int_n(INT80 as u8);
+        regs.rip = u64::from(low32(regs.rip).wrapping_sub(2));
+        self.int_n(low8(INT80));
     }
 
     /// `int n`, with the registers at the instruction.
@@ -133,16 +134,16 @@ impl<H: Hw> Guest<'_, '_, H> {
             return self.trap(vector::GP, u32::from(n) << 3 | EC_IDT);
         }
         let regs = &mut self.cur.regs;
-        regs.rip = u64::from((regs.rip as u32).wrapping_add(2));
+        regs.rip = u64::from(low32(regs.rip).wrapping_add(2));
         self.software_interrupt(n);
     }
 
     fn general_protection(&mut self, error_code: u32) {
         if error_code & (EC_EXTERNAL | EC_IDT) == EC_IDT {
             // The instruction says which vector was meant; some CPUs' emulators get the error code wrong.
-            let n = match self.get::<[u8; 2]>(self.cur.regs.rip as u32) {
+            let n = match self.get::<[u8; 2]>(low32(self.cur.regs.rip)) {
                 Ok([OPCODE_INT, n]) => n,
-                _ => (error_code >> 3) as u8,
+                _ => low8(error_code >> 3),
             };
             return self.int_n(n);
         }

@@ -5,6 +5,7 @@
 
 use core::mem::offset_of;
 use core::sync::atomic::Ordering::Relaxed;
+use mm::int::{count32, low32};
 
 use public_headers::xen2005::xen::VcpuInfo;
 use x86_defs::eflags;
@@ -58,21 +59,21 @@ impl<H: Hw> Guest<'_, '_, H> {
         let mut f = Frame::new();
         let (esp, ss) = if from_user {
             f.push(r.ss.into());
-            f.push(r.rsp as u32);
-            (self.cur.ctx.kernel_sp as u32, self.cur.ctx.kernel_ss)
+            f.push(low32(r.rsp));
+            (low32(self.cur.ctx.kernel_sp), self.cur.ctx.kernel_ss)
         } else {
-            (r.rsp as u32, r.ss)
+            (low32(r.rsp), r.ss)
         };
         // The flags as the guest sees them: interrupts on, I/O privilege level 0.
         let flags = r.rflags & !eflags::IOPL | eflags::IF | eflags::ALWAYS;
-        f.push(flags as u32);
+        f.push(low32(flags));
         f.push(r.cs.into());
-        f.push(r.rip as u32);
+        f.push(low32(r.rip));
         for &word in below.iter().rev() {
             f.push(word);
         }
         let (bytes, len) = f.bytes();
-        let sp = esp.wrapping_sub(len as u32);
+        let sp = esp.wrapping_sub(count32(len));
         if self.write(sp, &bytes[..len]).is_err() {
             self.crash(format_args!("cannot write the frame of {what} to its kernel stack {sp:#x}"));
             return false;

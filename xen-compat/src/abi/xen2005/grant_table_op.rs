@@ -1,6 +1,7 @@
 //! `grant_table_op` (20): decoded here, done in the crate `grant_table`.
 
 use core::fmt;
+use mm::int::count32;
 
 use crate::guest_log::guest_log;
 use grant_table::xen2005 as engine;
@@ -56,7 +57,7 @@ impl<H: Hw> Guest<'_, '_, H> {
     }
 
     fn map_grant_refs(&mut self, a: &mut Args) -> Hc {
-        const STRIDE: u32 = size_of::<abi::GnttabMapGrantRef>() as u32;
+        const STRIDE: u32 = count32(size_of::<abi::GnttabMapGrantRef>());
         let (array, count) = (a[1], a[2]);
         for i in 0..count {
             let at = array.wrapping_add(i * STRIDE);
@@ -73,7 +74,7 @@ impl<H: Hw> Guest<'_, '_, H> {
     }
 
     fn unmap_grant_refs(&mut self, a: &mut Args) -> Hc {
-        const STRIDE: u32 = size_of::<abi::GnttabUnmapGrantRef>() as u32;
+        const STRIDE: u32 = count32(size_of::<abi::GnttabUnmapGrantRef>());
         let (array, count) = (a[1], a[2]);
         let mut ops = [abi::GnttabUnmapGrantRef::default(); engine::BATCH];
         let mut done = 0;
@@ -83,7 +84,7 @@ impl<H: Hw> Guest<'_, '_, H> {
                 (a[1], a[2]) = (at(0), count - done);
                 return Err(Stop::Restart);
             }
-            let n = (count - done).min(engine::BATCH as u32);
+            let n = (count - done).min(count32(engine::BATCH));
             let mut batch = 0;
             let mut places = [0; engine::BATCH];
             for i in 0..n {

@@ -1,5 +1,6 @@
 //! The hypercall table: number to handler, arguments from and results to the guest's registers.
 
+use mm::int::low32;
 use mm::Errno;
 use public_headers::xen2005::hypercall as nr;
 
@@ -20,7 +21,7 @@ pub(crate) type Hc = Result<i32, Stop>;
 
 /// The value a guest gets for an error.
 pub(crate) fn failure(e: Errno) -> i32 {
-    e.ret() as i32
+    low32(e.ret().cast_unsigned()).cast_signed()
 }
 
 impl<H: Hw> Guest<'_, '_, H> {
@@ -28,16 +29,16 @@ impl<H: Hw> Guest<'_, '_, H> {
     #[inline]
     pub(crate) fn hypercall(&mut self) {
         let r = &*self.cur.regs;
-        let mut a = [r.rbx, r.rcx, r.rdx, r.rsi, r.rdi].map(|v| v as u32);
-        let result = self.call(r.rax as u32 & NUMBER_MASK, &mut a);
+        let mut a = [r.rbx, r.rcx, r.rdx, r.rsi, r.rdi].map(low32);
+        let result = self.call(low32(r.rax) & NUMBER_MASK, &mut a);
         self.reap_grants();
         let r = &mut *self.cur.regs;
         match result {
-            Ok(v) => r.rax = u64::from(v as u32),
-            Err(Stop::Err(e)) => r.rax = u64::from(failure(e) as u32),
+            Ok(v) => r.rax = u64::from(v.cast_unsigned()),
+            Err(Stop::Err(e)) => r.rax = u64::from(failure(e).cast_unsigned()),
             Err(Stop::Restart) => {
                 [r.rbx, r.rcx, r.rdx, r.rsi, r.rdi] = a.map(u64::from);
-                r.rip = u64::from((r.rip as u32).wrapping_sub(INT_LEN));
+                r.rip = u64::from(low32(r.rip).wrapping_sub(INT_LEN));
             }
         }
     }

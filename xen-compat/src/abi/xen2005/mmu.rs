@@ -2,6 +2,7 @@
 //! `update_va_mapping` (14, 22), `mmuext_op` (26). They decode here and work in `mm`.
 
 use alloc::sync::Arc;
+use mm::int::{count32, low16, low32};
 
 use mm::{
     CpuMask, DomId, Errno, Maddr, Mfn, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs, MmuextHooks, PgOwner, ReservationOp,
@@ -21,7 +22,7 @@ const PREEMPTED: u32 = 1 << 31;
 const MEMOP_SHIFT: u32 = 4;
 const MEMOP_MASK: u32 = (1 << MEMOP_SHIFT) - 1;
 /// Frames a GDT may have here: behind them lie the hypervisor's own descriptors.
-const GDT_FRAMES: u32 = mm::GDT_FRAMES as u32;
+const GDT_FRAMES: u32 = count32(mm::GDT_FRAMES);
 /// Minimum and maximum number of entries of a GDT: the hypervisor's are always in it (`LAST_RESERVED_GDT_ENTRY`).
 const GDT_ENTRIES: core::ops::RangeInclusive<u32> = 296..=8192;
 const ENTRIES_PER_FRAME: u32 = 512;
@@ -34,7 +35,7 @@ impl<H: Hw> Guest<'_, '_, H> {
             let hooks = TableHooks(Hooks { hv: self.hv, cur: self.cur });
             self.hv.mm_ctx(hooks.0.cur).two_level().mmu_update(&self.memory(), &hooks, args)
         };
-        self.batch_end(a, end, size_of::<abi::MmuUpdate>() as u32)
+        self.batch_end(a, end, count32(size_of::<abi::MmuUpdate>()))
     }
 
     /// `mmuext_op(ops, count, &done, domain)`: EINVAL at the first operation that is refused.
@@ -44,7 +45,7 @@ impl<H: Hw> Guest<'_, '_, H> {
             let hooks = TableHooks(Hooks { hv: self.hv, cur: self.cur });
             self.hv.mm_ctx(hooks.0.cur).two_level().mmuext_op(&self.memory(), &hooks, args)
         };
-        self.batch_end(a, end, size_of::<abi::MmuextOp>() as u32)
+        self.batch_end(a, end, count32(size_of::<abi::MmuextOp>()))
     }
 
     /// What a batch returns: with `*done` written, or the rest of it to be called again.
@@ -77,7 +78,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         let &[va, entry, flags, domain, _] = a;
         let hooks = Hooks { hv: self.hv, cur: self.cur };
         let tables = self.hv.mm_ctx(hooks.cur).two_level();
-        match tables.update_va_mapping_otherdomain(&hooks, va, entry, flags, DomId(domain as u16)) {
+        match tables.update_va_mapping_otherdomain(&hooks, va, entry, flags, DomId(low16(domain))) {
             Err(e @ (Errno::PERM | Errno::SRCH)) => Err(e.into()),
             end => end.map(|()| 0).map_err(refused),
         }
@@ -113,7 +114,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         if done > count {
             return Err(Errno::INVAL.into());
         }
-        let domain = domain as u16;
+        let domain = low16(domain);
         if domain != DomId::SELF.0 && !self.role().privileged {
             return Err(Errno::PERM.into());
         }
@@ -126,10 +127,10 @@ impl<H: Hw> Guest<'_, '_, H> {
         let tables = self.hv.mm_ctx(self.cur).two_level();
         let end = tables.dom_mem_op(&self.memory(), &d.mem, what, list, (count, order), done);
         if end.preempted {
-            a[0] = op & MEMOP_MASK | (end.nr_done as u32) << MEMOP_SHIFT;
+            a[0] = op & MEMOP_MASK | low32(end.nr_done) << MEMOP_SHIFT;
             return Err(Stop::Restart);
         }
-        Ok(end.nr_done as i32)
+        Ok(low32(end.nr_done).cast_signed())
     }
 
     /// MOV to CR3: a new page directory, if the frame is one. `false`: preempted, the instruction is to be executed again.
@@ -182,7 +183,7 @@ impl<H: Hw> mm::TwoLevelHooks for TableHooks<'_, '_, H> {
         if ptr & 3 != EXTENDED_COMMAND || val & 0xff != TRANSFER_PAGE {
             return Err(Errno::INVAL);
         }
-        let grant = (ptr >> 2 & 0xff | val & 0xff00) as u16;
+        let grant = low16(ptr >> 2 & 0xff | val & 0xff00);
         let to = DomId((val >> 16) as u16);
         grant_table::xen2005::transfer_page(&self.0.hv.grants(self.0.cur), Mfn((ptr >> 12).into()), to, grant)
     }

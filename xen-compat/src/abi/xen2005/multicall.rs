@@ -1,6 +1,7 @@
 //! `multicall` (13): several calls in one; the result of each goes to its sixth argument.
 
 use core::mem::offset_of;
+use mm::int::count32;
 
 use mm::Errno;
 use public_headers::xen2005::hypercall::HYPERVISOR_MULTICALL;
@@ -11,10 +12,10 @@ use crate::abi::xen2005::Guest;
 use crate::guest_memory::hypercall_result::Stop;
 use crate::machine::hw::Hw;
 
-const ARGS: u32 = offset_of!(MulticallEntry, args) as u32;
+const ARGS: u32 = count32(offset_of!(MulticallEntry, args));
 /// The result takes the place of the sixth argument.
 const RESULT: u32 = ARGS + 5 * 4;
-const ENTRY: u32 = size_of::<MulticallEntry>() as u32;
+const ENTRY: u32 = count32(size_of::<MulticallEntry>());
 
 impl<H: Hw> Guest<'_, '_, H> {
     /// `multicall(entries, count)`: 0 even if entries fail, EFAULT when one cannot be read or its result not be written.

@@ -1,5 +1,6 @@
 //! `physdev_op` (19): PCI configuration space, interrupts and I/O privileges.
 
+use mm::int::{low16, low8};
 use mm::Errno;
 use public_headers::xen2005::physdev as abi;
 
@@ -72,7 +73,7 @@ impl<H: Hw> Guest<'_, '_, H> {
                 if set.iopl > MOST_IOPL {
                     return Err(Errno::INVAL);
                 }
-                self.cur.ctx.iopl = set.iopl as u8;
+                self.cur.ctx.iopl = low8(set.iopl);
                 Ok(())
             }
             abi::PHYSDEVOP_SET_IOBITMAP => {
@@ -97,7 +98,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         if bus > 255 || dev > 31 || func > 7 {
             return Err(Errno::INVAL);
         }
-        let at = Sbdf { seg: 0, bus: bus as u8, devfn: (dev << 3 | func) as u8 };
+        let at = Sbdf { seg: 0, bus: low8(bus), devfn: low8(dev << 3 | func) };
         match self.hv.hw.pci_read(0, at.bus, at.devfn, VENDOR, 2) {
             NO_VENDOR => Err(Errno::NODEV),
             _ => Ok(at),
@@ -127,5 +128,5 @@ fn register(reg: u32, len: u32) -> Result<(u16, u8), Errno> {
     if !matches!(len, 1 | 2 | 4) || reg > 256 - len || !reg.is_multiple_of(len) {
         return Err(Errno::INVAL);
     }
-    Ok((reg as u16, len as u8))
+    Ok((low16(reg), low8(len)))
 }

@@ -1,6 +1,7 @@
 //! Privileged instructions of the guest kernel: those that fault in ring 1 and are carried out for it.
 
 use core::sync::atomic::Ordering::Relaxed;
+use mm::int::{count32, low32};
 
 use mm::pte;
 use x86_defs::msr_index::{FS_BASE, GS_BASE, KERNEL_GS_BASE};
@@ -21,7 +22,7 @@ impl<H: Hw> Guest<'_, '_, H> {
     /// A general protection fault with error code 0. `true`: the instruction has been carried out, or its own fault
     /// delivered.
     pub(crate) fn privileged_instruction(&mut self) -> bool {
-        let eip = self.cur.regs.rip as u32;
+        let eip = low32(self.cur.regs.rip);
         let mut bytes = [0u8; MAX_LEN];
         let mut len = MAX_LEN;
         if self.read(eip, &mut bytes).is_err() {
@@ -35,7 +36,7 @@ impl<H: Hw> Guest<'_, '_, H> {
             Ok(insn) => insn,
             Err(NoInsn::Other) => return false,
             Err(NoInsn::Short) => {
-                self.page_fault(eip.wrapping_add(len as u32), pfec::FETCH);
+                self.page_fault(eip.wrapping_add(count32(len)), pfec::FETCH);
                 return true;
             }
         };
@@ -61,7 +62,7 @@ impl<H: Hw> Guest<'_, '_, H> {
             },
             Op::WriteCr => return self.write_cr(i),
             Op::Rdmsr => {
-                let msr = self.cur.regs.rcx as u32;
+                let msr = low32(self.cur.regs.rcx);
                 match self.hv.guest_rdmsr(self.cur, msr) {
                     Ok(val) if !long_mode_only(msr) => {
                         (self.cur.regs.rax, self.cur.regs.rdx) = (val & LOW_HALF, val >> 32);
@@ -72,7 +73,7 @@ impl<H: Hw> Guest<'_, '_, H> {
             // Those of a domain that may not are ignored.
             Op::Wrmsr if self.role().privileged => {
                 let r = &*self.cur.regs;
-                let (msr, val) = (r.rcx as u32, r.rax & LOW_HALF | r.rdx << 32);
+                let (msr, val) = (low32(r.rcx), r.rax & LOW_HALF | r.rdx << 32);
                 if long_mode_only(msr) || self.hv.guest_wrmsr(self.cur, msr, val).is_err() {
                     return EmulResult::Inject(GP, 0);
                 }
@@ -86,7 +87,7 @@ impl<H: Hw> Guest<'_, '_, H> {
     /// INS and OUTS of ring 3, which reaches its own pages only, whatever its kernel lets it do with ports: an element at a
     /// time.
     fn user_string_io(&mut self, i: &Insn) -> EmulResult {
-        let (eip, count) = (self.cur.regs.rip, self.cur.regs.rcx as u32);
+        let (eip, count) = (self.cur.regs.rip, low32(self.cur.regs.rcx));
         if i.rep && count == 0 {
             return self.hv.instruction_done(self.cur, i.len);
         }
@@ -99,13 +100,13 @@ impl<H: Hw> Guest<'_, '_, H> {
             SegOverride::Gs if i.op == Op::Outs => self.hv.hw.get_base(Base::Gs),
             _ => 0,
         };
-        let first = (base as u32).wrapping_add(index as u32);
+        let first = low32(base).wrapping_add(low32(index));
         for va in [first, first.wrapping_add(u32::from(i.size) - 1)] {
             let entry = u64::from(self.hv.mm_ctx(self.cur).two_level().l1e(va));
             let needed = access | pte::PRESENT;
             if entry & needed != needed {
                 // The error code has the same bits.
-                self.page_fault(va, (access | entry & pte::PRESENT) as u32);
+                self.page_fault(va, low32(access | entry & pte::PRESENT));
                 return EmulResult::Done;
             }
         }
@@ -123,16 +124,16 @@ impl<H: Hw> Guest<'_, '_, H> {
     fn read_cr(&self, reg: u8) -> Option<u32> {
         let ctx = &*self.cur.ctx;
         match reg {
-            0 => Some(GUEST_CR0 as u32 | if ctx.guest_ts { CR0_TS as u32 } else { 0 }),
+            0 => Some(low32(GUEST_CR0) | if ctx.guest_ts { low32(CR0_TS) } else { 0 }),
             2 => Some(self.cur.d.xen2005.cr2.load(Relaxed)),
-            3 => Some((ctx.mm.guest_l2.get().0 as u32) << 12),
+            3 => Some(low32(ctx.mm.guest_l2.get().0) << 12),
             _ => None,
         }
     }
 
     /// Of CR0 only TS is obeyed; a new CR3 that is no page directory is ignored. `NotHandled`: no such register.
     fn write_cr(&mut self, i: &Insn) -> EmulResult {
-        let val = gpr(self.cur.regs, i.rm) as u32;
+        let val = low32(gpr(self.cur.regs, i.rm));
         match i.reg {
             0 => self.hv.write_ts(self.cur, u64::from(val) & CR0_TS != 0),
             2 => self.cur.d.xen2005.cr2.store(val, Relaxed),

@@ -6,6 +6,7 @@
 use core::mem::offset_of;
 use core::sync::atomic::fence;
 use core::sync::atomic::Ordering::Release;
+use mm::int::low32;
 
 use public_headers::xen2005::xen::SharedInfo;
 
@@ -38,7 +39,7 @@ impl<H: Hw> Hv<H> {
         let page = d.shared_info;
         // The fields are 4 bytes aligned, not 8.
         let store = |at: usize, val: u64| {
-            hw.store32(page, at, val as u32);
+            hw.store32(page, at, low32(val));
             hw.store32(page, at + 4, (val >> 32) as u32);
         };
         let version = hw.load32(page, VERSION2).wrapping_add(1);
@@ -47,7 +48,7 @@ impl<H: Hw> Hv<H> {
         store(CPU_FREQ, u64::from(hw.tsc_khz()) * 1000);
         store(TSC_TIMESTAMP, tsc);
         store(SYSTEM_TIME, now);
-        hw.store32(page, WC_SEC, sec.wrapping_add(since / SECOND) as u32);
+        hw.store32(page, WC_SEC, low32(sec.wrapping_add(since / SECOND)));
         hw.store32(page, WC_USEC, (since % SECOND / 1000) as u32);
         fence(Release);
         hw.store32(page, VERSION2, version);

@@ -1,5 +1,6 @@
 //! Where the guest kernel is entered: `set_trap_table`, `set_fast_trap`, `set_callbacks`, `stack_switch`.
 
+use mm::int::{count32, low16};
 use mm::Errno;
 use public_headers::xen2005::arch_x86_32::TrapInfo;
 
@@ -28,7 +29,7 @@ impl<H: Hw> Guest<'_, '_, H> {
     /// it stays.
     pub(crate) fn set_trap_table(&mut self, a: &mut Args) -> Hc {
         for i in 0.. {
-            let at = a[0].wrapping_add(i * size_of::<TrapInfo>() as u32);
+            let at = a[0].wrapping_add(i * count32(size_of::<TrapInfo>()));
             if i == PREEMPT_EVERY {
                 a[0] = at;
                 return Err(Stop::Restart);
@@ -63,7 +64,7 @@ impl<H: Hw> Guest<'_, '_, H> {
     /// `set_callbacks(event cs, event eip, failsafe cs, failsafe eip)`. EPERM: a selector that is no handler's.
     pub(crate) fn set_callbacks(&mut self, a: &Args) -> Hc {
         let &[event_cs, event_eip, failsafe_cs, failsafe_eip, _] = a;
-        let (event_cs, failsafe_cs) = (event_cs as u16, failsafe_cs as u16);
+        let (event_cs, failsafe_cs) = (low16(event_cs), low16(failsafe_cs));
         if !code_selector_ok(event_cs) || !code_selector_ok(failsafe_cs) {
             return Err(Errno::PERM.into());
         }
@@ -78,7 +79,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         if ss & 3 != 1 {
             return Err(Errno::PERM.into());
         }
-        self.cur.ctx.kernel_ss = ss as u16;
+        self.cur.ctx.kernel_ss = low16(ss);
         self.cur.ctx.kernel_sp = esp.into();
         Ok(0)
     }

@@ -1,5 +1,6 @@
 //! What happens when a guest leaves guest mode: system calls, exceptions, interrupts.
 
+use mm::int::low8;
 use mm::{Ctx, LogDirtyFault};
 use x86_defs::pfec;
 
@@ -35,12 +36,12 @@ impl<H: Hw> Hv<H> {
             _ if entry & ENTRY_RETURN_FAULT != 0 => {
                 if !self.ldt_wanted(cur, entry) {
                     // As if the guest's instruction at the bad address had faulted.
-                    self.inject_trap(cur, entry as u8, cur.regs.error_code);
+                    self.inject_trap(cur, low8(entry), cur.regs.error_code);
                 }
             }
             ENTRY_SYSCALL32 => self.callback_or_ud(cur, |c| c.syscall32_cb, vector::UD),
             ENTRY_SYSENTER => self.callback_or_ud(cur, |c| c.sysenter_cb, vector::GP),
-            _ => match entry as u8 {
+            _ => match low8(entry) {
                 vector @ (..=LAST_EXCEPTION | INT80 | INT82) => self.exit_exception(cur, vector),
                 interrupt => self.serve_interrupt(cur.cpu, self.hw.interrupt(interrupt)),
             },
@@ -140,7 +141,7 @@ impl<H: Hw> Hv<H> {
             let mut insn = [0u8; 2];
             let vector = match self.hw.copy_from_guest(cur.regs.rip, &mut insn) {
                 Ok(()) if insn[0] == 0xcd => insn[1],
-                _ => (error_code >> 3) as u8,
+                _ => low8(error_code >> 3),
             };
             let t = cur.ctx.traps[vector as usize];
             let enough = if cur.ctx.kernel_mode { t.dpl >= 1 } else { t.dpl >= 3 };

@@ -4,6 +4,7 @@
 //! `RCX R11 [error code, or DS ES FS GS for failsafe] RIP CS|mask<<32 RFLAGS RSP SS`.
 
 use core::mem::offset_of;
+use mm::int::low16;
 
 use public_headers::xen4::arch_x86_64::{FLAT_KERNEL_CS64, FLAT_RING3_SS64};
 use public_headers::xen4::xen::VcpuInfo;
@@ -96,9 +97,9 @@ impl<H: Hw> Hv<H> {
     fn enter_kernel_at(&self, cur: &mut Cur<'_>, rip: u64, sp: u64) {
         cur.regs.entry_vector = ENTRY_SYSCALL;
         cur.regs.rflags &= !(eflags::AC | eflags::VM | eflags::RF | eflags::NT | eflags::TF);
-        cur.regs.ss = FLAT_RING3_SS64 as u16;
+        cur.regs.ss = low16(FLAT_RING3_SS64);
         cur.regs.rsp = sp;
-        cur.regs.cs = FLAT_KERNEL_CS64 as u16;
+        cur.regs.cs = low16(FLAT_KERNEL_CS64);
         cur.regs.rip = rip;
     }
 

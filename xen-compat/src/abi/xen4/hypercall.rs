@@ -1,5 +1,6 @@
 //! The hypercall table: number to handler, and how results and continuations reach the guest's registers.
 
+use mm::int::low32;
 use mm::Errno;
 use public_headers::xen4::xen as nr;
 
@@ -22,8 +23,8 @@ impl<H: Hw> Hv<H> {
         let r = &*cur.regs;
         let mut a: Args = [r.rdi, r.rsi, r.rdx, r.r10, r.r8, r.r9];
         match self.call(cur, number, &mut a) {
-            Ok(v) => cur.regs.rax = v as u64,
-            Err(Stop::Err(e)) => cur.regs.rax = e.ret() as u64,
+            Ok(v) => cur.regs.rax = v.cast_unsigned(),
+            Err(Stop::Err(e)) => cur.regs.rax = e.ret().cast_unsigned(),
             Err(Stop::Restart) => {
                 let r = &mut *cur.regs;
                 [r.rdi, r.rsi, r.rdx, r.r10, r.r8, r.r9] = a;
@@ -38,7 +39,7 @@ impl<H: Hw> Hv<H> {
         if number > u64::from(u32::MAX) {
             return Err(Errno::NOSYS.into());
         }
-        match number as u32 {
+        match low32(number) {
             nr::HYPERVISOR_SET_TRAP_TABLE => self.do_set_trap_table(cur, a),
             nr::HYPERVISOR_MMU_UPDATE => self.do_mmu_update(cur, a),
             nr::HYPERVISOR_SET_GDT => self.do_set_gdt(cur, a),
@@ -72,7 +73,7 @@ impl<H: Hw> Hv<H> {
             nr::HYPERVISOR_SYSCTL => self.do_sysctl(cur, a),
             nr::HYPERVISOR_DOMCTL => self.do_domctl(cur, a),
             nr::HYPERVISOR_KEXEC_OP | nr::HYPERVISOR_HYPFS_OP => {
-                who(number as u32, 0).check(cur.d, None)?;
+                who(low32(number), 0).check(cur.d, None)?;
                 Err(Errno::NOSYS.into())
             }
             nr::HYPERVISOR_XENPMU_OP => Err(Errno::OPNOTSUPP.into()),

@@ -1,6 +1,7 @@
 //! `iret` (hypercall 23): the guest kernel returns from a bounce frame.
 
 use core::mem::offset_of;
+use mm::int::{low16, low32};
 
 use public_headers::xen4::arch_x86_64::{IretContext, FLAT_RING3_CS32};
 use public_headers::xen4::xen::VcpuInfo;
@@ -31,10 +32,10 @@ impl<H: Hw> Hv<H> {
             cur.ctx.iopl = (f.rflags >> 12 & 3) as u8;
         }
         cur.regs.rip = f.rip;
-        cur.regs.cs = f.cs as u16 | 3;
+        cur.regs.cs = low16(low32(f.cs)) | 3;
         cur.regs.rflags = f.rflags & !(eflags::IOPL | eflags::VM) | eflags::IF | eflags::ALWAYS;
         cur.regs.rsp = f.rsp;
-        cur.regs.ss = f.ss as u16 | 3;
+        cur.regs.ss = low16(low32(f.ss)) | 3;
         cur.regs.rax = f.rax;
         if f.flags & VGCF_IN_SYSCALL == 0 {
             // SYSRET would lose RCX and R11.

@@ -1,6 +1,7 @@
 //! `multicall` (13): several calls in one; each entry gets its result, the batch can be preempted between entries.
 
 use core::mem::offset_of;
+use mm::int::low32;
 
 use mm::Errno;
 use public_headers::xen4::xen::{MulticallEntry, HYPERVISOR_IRET, HYPERVISOR_MULTICALL};
@@ -15,7 +16,7 @@ impl<H: Hw> Hv<H> {
     /// A multicall within a multicall gives EINVAL. `iret` ends the batch: what it returns to may be user mode, whose page
     /// tables show neither the entries nor a place for results.
     pub fn do_multicall(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let (list, count) = (a[0], a[1] as u32);
+        let (list, count) = (a[0], low32(a[1]));
         for i in 0..count as u64 {
             if i != 0 && self.hw.preempt_pending() {
                 *a = [list.wrapping_add(i * size_of::<MulticallEntry>() as u64), u64::from(count) - i, 0, 0, 0, 0];
@@ -46,7 +47,7 @@ impl<H: Hw> Hv<H> {
                     }
                 },
             };
-            self.hw.write_guest_u64(result_at, result as u64).map_err(|_| Errno::FAULT)?;
+            self.hw.write_guest_u64(result_at, result.cast_unsigned()).map_err(|_| Errno::FAULT)?;
         }
         Ok(0)
     }

@@ -1,6 +1,7 @@
 //! The layout of dom0's initial virtual address space.
 
 use kernel_image::KernelImage;
+use mm::int::low64;
 
 use crate::build::dom0::error::BuildError;
 use crate::machine::address::HYPERVISOR_VIRT;
@@ -40,7 +41,7 @@ pub(crate) struct Layout {
 
 /// Returns how many entries of 2^`shift` bytes are needed to map a range.
 pub(crate) fn spans(lo: u64, hi: u64, shift: u32) -> u64 {
-    let up = (hi as u128).div_ceil(1 << shift) as u64;
+    let up = low64((hi as u128).div_ceil(1 << shift));
     up - (lo >> shift)
 }
 

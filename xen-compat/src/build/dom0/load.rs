@@ -1,6 +1,7 @@
 //! Writes dom0's kernel, hypercall page and p2m into its pages.
 
 use alloc::vec::Vec;
+use mm::int::index;
 
 use mm::{Machine, Mfn};
 
@@ -12,7 +13,7 @@ use kernel_image::KernelImage;
 
 /// Clears bytes `from..to` of a frame.
 pub(crate) fn zero<M: Machine>(m: &M, mfn: Mfn, from: usize, to: usize) {
-    const ZEROES: [u8; PAGE as usize] = [0; PAGE as usize];
+    const ZEROES: [u8; index(PAGE)] = [0; index(PAGE)];
     match (from, to) {
         (0, 4096) => m.zero_page(mfn),
         _ if from < to => m.write(mfn, from, &ZEROES[from..to]),
@@ -42,7 +43,7 @@ impl<H: Hw> Builder<'_, H> {
     pub(crate) fn write_range(&self, mut va: u64, mut bytes: &[u8]) -> Result<(), BuildError> {
         while !bytes.is_empty() {
             let off = (va % PAGE) as usize;
-            let (now, rest) = bytes.split_at(bytes.len().min(PAGE as usize - off));
+            let (now, rest) = bytes.split_at(bytes.len().min(index(PAGE) - off));
             self.hv.hw.write(self.frame_at(va)?, off, now);
             (va, bytes) = (va + now.len() as u64, rest);
         }
@@ -53,7 +54,7 @@ impl<H: Hw> Builder<'_, H> {
         while len > 0 {
             let off = va % PAGE;
             let n = len.min(PAGE - off);
-            zero(&self.hv.hw, self.frame_at(va)?, off as usize, (off + n) as usize);
+            zero(&self.hv.hw, self.frame_at(va)?, off as usize, index(off + n));
             (va, len) = (va + n, len - n);
         }
         Ok(())
@@ -61,12 +62,12 @@ impl<H: Hw> Builder<'_, H> {
 
     /// Writes both tables that translate between pages and frames; `p2m`: the pages of one of them.
     pub(crate) fn write_p2m(&self, p2m: &[Mfn]) {
-        let mut buf = Vec::with_capacity(PAGE as usize);
+        let mut buf = Vec::with_capacity(index(PAGE));
         let mut pages = p2m.iter();
         let mut flush = |buf: &mut Vec<u8>| {
             if let Some(mfn) = pages.next() {
                 // Behind the last page: INVALID_P2M_ENTRY.
-                buf.resize(PAGE as usize, 0xff);
+                buf.resize(index(PAGE), 0xff);
                 self.hv.hw.write(*mfn, 0, buf);
             }
             buf.clear();
@@ -75,7 +76,7 @@ impl<H: Hw> Builder<'_, H> {
             for i in 0..e.len {
                 self.mm.set_gpfn(Mfn(e.mfn.0 + i), e.pfn + i);
                 buf.extend_from_slice(&(e.mfn.0 + i).to_le_bytes());
-                if buf.len() == PAGE as usize {
+                if buf.len() == index(PAGE) {
                     flush(&mut buf);
                 }
             }

@@ -16,6 +16,7 @@ mod tests;
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use mm::int::{index, low16};
 
 use mm::{CpuId, CpuMask, Ctx, DomId, MemFlags, Mfn, PgOwner, MAX_ORDER};
 use public_headers::xen4::arch_x86_64::config::XEN_X86_EMU_PIT;
@@ -122,7 +123,7 @@ impl<H: Hw> Hv<H> {
         self.dom0_setup_permissions(d, opts).map_err(|_| BuildError::NotEnoughMemory("permissions"))?;
         self.update_wallclock(d);
         let r = &mut ctx.regs;
-        (r.cs, r.ss) = (FLAT_KERNEL_CS64 as u16, FLAT_KERNEL_SS64 as u16);
+        (r.cs, r.ss) = (low16(FLAT_KERNEL_CS64), low16(FLAT_KERNEL_SS64));
         (r.rip, r.rsp, r.rsi) = (entry, layout.stack.1, layout.start_info.0);
         // Interrupts on; bit 1 reads as one.
         r.rflags = 0x202;
@@ -219,10 +220,10 @@ impl<'a, H: Hw> Builder<'a, H> {
                 to.push(first, len.div_ceil(PAGE));
             }
             InitrdSource::Bytes(bytes) => {
-                for page in bytes.chunks(PAGE as usize) {
+                for page in bytes.chunks(index(PAGE)) {
                     let mfn = self.alloc_order(0).ok_or(none)?;
                     self.hv.hw.write(mfn, 0, page);
-                    load::zero(&self.hv.hw, mfn, page.len(), PAGE as usize);
+                    load::zero(&self.hv.hw, mfn, page.len(), index(PAGE));
                     to.push(mfn, 1);
                 }
             }
@@ -265,7 +266,7 @@ impl<'a, H: Hw> Builder<'a, H> {
     fn map_p2m(&mut self, tables: &mut PageTables<'_, H>, nr_pages: u64) -> Result<Vec<Mfn>, BuildError> {
         let nr = nr_pages.div_ceil(512);
         let mut p2m = Vec::new();
-        p2m.try_reserve_exact(nr as usize).map_err(|_| BuildError::NotEnoughMemory("P->M table"))?;
+        p2m.try_reserve_exact(index(nr)).map_err(|_| BuildError::NotEnoughMemory("P->M table"))?;
         for i in 0..nr {
             let va = self.layout.p2m.0 + i * PAGE;
             if !self.layout.p2m_apart {

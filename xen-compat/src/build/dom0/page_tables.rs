@@ -1,5 +1,6 @@
 //! Dom0's first page tables, written into its own pages. Memory management validates them afterwards like any others.
 
+use mm::int::count32;
 use mm::{pte, Machine, Mfn};
 
 use crate::build::dom0::error::BuildError;
@@ -48,7 +49,7 @@ impl<'a, M: Machine> PageTables<'a, M> {
         if level == 4 {
             return Ok(self.root);
         }
-        let shift = 12 + 9 * level as u32;
+        let shift = 12 + 9 * count32(level);
         if let Some((part, table)) = self.last[level - 1] {
             if part == va >> shift {
                 return Ok(table);
@@ -70,7 +71,7 @@ impl<'a, M: Machine> PageTables<'a, M> {
     fn find(&self, level: usize, va: u64) -> Option<Mfn> {
         let mut table = self.root;
         for l in (level..4).rev() {
-            let e = self.m.load64(table, slot(va, 12 + 9 * l as u32));
+            let e = self.m.load64(table, slot(va, 12 + 9 * count32(l)));
             if e & pte::PRESENT == 0 {
                 return None;
             }

@@ -1,5 +1,6 @@
 //! The page that describes dom0 to itself (`struct start_info`).
 
+use mm::int::count32;
 use public_headers::xen4::xen::{
     Dom0VgaConsoleInfo, StartInfo, StartInfoDom0, SIF_INITDOMAIN, SIF_MOD_START_PFN, SIF_PRIVILEGED,
 };
@@ -63,8 +64,8 @@ impl<H: Hw> Builder<'_, H> {
         }
         if c.console.is_some() {
             si.console.set(&StartInfoDom0 {
-                info_off: size_of::<StartInfo>() as u32,
-                info_size: size_of::<Dom0VgaConsoleInfo>() as u32,
+                info_off: count32(size_of::<StartInfo>()),
+                info_size: count32(size_of::<Dom0VgaConsoleInfo>()),
             });
         }
         let frame = self.frame_at(l.start_info.0)?;

@@ -2,6 +2,7 @@
 
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
+use mm::int::low32;
 
 use crate::state::xen2005::HYPERVISOR_VIRT;
 use kernel_image::elf::{Class, Segment};
@@ -64,7 +65,7 @@ impl<'a> Image<'a> {
         }
         let high = u64::from(HYPERVISOR_VIRT);
         let within = |what, at, low| match (low..=high).contains(&at) {
-            true => Ok(at as u32),
+            true => Ok(low32(at)),
             false => Err(ImageError::OutOfBounds { what, at, low, high }),
         };
         let v_start = within("VIRT_BASE", guest.virt_base, 0)? & !(TABLE_SPAN - 1);
@@ -78,6 +79,6 @@ impl<'a> Image<'a> {
     /// Returns its segments: address, contents, and size in memory, which may exceed the contents.
     pub(crate) fn segments(&self) -> impl Iterator<Item = (u32, &[u8], u32)> {
         // The ranges were checked when the file was parsed.
-        self.segments.iter().map(|s| (s.paddr as u32, self.data.get(s.file.clone()).unwrap_or(&[]), s.memsz as u32))
+        self.segments.iter().map(|s| (low32(s.paddr), self.data.get(s.file.clone()).unwrap_or(&[]), low32(s.memsz)))
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::build::xen2005::error::Error;
 use crate::state::xen2005::HYPERVISOR_VIRT;
+use mm::int::low32;
 
 const PAGE: u64 = 4096;
 /// Bytes mapped by one page table.
@@ -68,13 +69,13 @@ impl Layout {
         }
         Ok(Self {
             v_start,
-            ramdisk: ramdisk as u32,
-            p2m: p2m as u32,
-            page_tables: page_tables as u32,
-            nr_page_tables: nr_page_tables as u32,
-            start_info: start_info as u32,
-            stack_end: stack_end as u32,
-            v_end: v_end as u32,
+            ramdisk: low32(ramdisk),
+            p2m: low32(p2m),
+            page_tables: low32(page_tables),
+            nr_page_tables: low32(nr_page_tables),
+            start_info: low32(start_info),
+            stack_end: low32(stack_end),
+            v_end: low32(v_end),
         })
     }
 

@@ -6,6 +6,7 @@ pub(crate) mod layout;
 
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
+use mm::int::{count32, low16, low32};
 
 use mm::{Ctx, DomId, MemFlags, Mfn, PgOwner, MAX_ORDER};
 use public_headers::xen2005::start_info::{StartInfo, MAX_CMDLINE};
@@ -192,7 +193,7 @@ impl<H: Hw> Builder<'_, H> {
             let off = va as usize % PAGE;
             let (now, rest) = bytes.split_at(bytes.len().min(PAGE - off));
             self.hv.hw.write(self.frame_at(va)?, off, now);
-            (va, bytes) = (va.wrapping_add(now.len() as u32), rest);
+            (va, bytes) = (va.wrapping_add(count32(now.len())), rest);
         }
         Ok(())
     }
@@ -204,7 +205,7 @@ impl<H: Hw> Builder<'_, H> {
             for i in 0..e.len {
                 let mfn = Mfn(e.mfn.0 + i);
                 self.mm.set_gpfn(mfn, e.pfn + i);
-                self.hv.hw.store32(self.frame_at(va)?, va as usize % PAGE, mfn.0 as u32);
+                self.hv.hw.store32(self.frame_at(va)?, va as usize % PAGE, low32(mfn.0));
                 va = va.wrapping_add(4);
             }
         }
@@ -218,12 +219,12 @@ impl<H: Hw> Builder<'_, H> {
         let first_table = l.page_of(l.page_tables);
         let tables = first_table..first_table + u64::from(l.nr_page_tables);
         for pfn in 0..l.nr_mapped() {
-            let va = l.v_start + (pfn as u32) * PAGE as u32;
-            let table = self.frame_at(l.page_tables + (1 + (pfn / 1024) as u32) * PAGE as u32)?;
+            let va = l.v_start + low32(pfn) * count32(PAGE);
+            let table = self.frame_at(l.page_tables + (1 + low32(pfn / 1024)) * count32(PAGE))?;
             let entry = if tables.contains(&pfn) { TABLE_ENTRY } else { ENTRY };
             let slot = |va: u32, shift: u32| (va >> shift) as usize % 1024 * 4;
-            hw.store32(table, slot(va, 12), (self.frame_at(va)?.0 as u32) << 12 | entry);
-            hw.store32(root, slot(va, 22), (table.0 as u32) << 12 | DIRECTORY_ENTRY);
+            hw.store32(table, slot(va, 12), low32(self.frame_at(va)?.0) << 12 | entry);
+            hw.store32(root, slot(va, 22), low32(table.0) << 12 | DIRECTORY_ENTRY);
         }
         Ok(())
     }
@@ -231,15 +232,15 @@ impl<H: Hw> Builder<'_, H> {
     fn write_start_info(&self, c: &Config<'_>, control_port: u32) -> Result<(), Error> {
         let l = &self.layout;
         let mut si = StartInfo::new_zeroed();
-        si.nr_pages = c.nr_pages as u32;
-        si.shared_info = self.d.shared_info.maddr().0 as u32;
+        si.nr_pages = low32(c.nr_pages);
+        si.shared_info = low32(self.d.shared_info.maddr().0);
         si.flags = c.role.flags();
-        si.domain_controller_evtchn = control_port as u16;
+        si.domain_controller_evtchn = low16(control_port);
         si.pt_base = l.page_tables;
         si.nr_pt_frames = l.nr_page_tables;
         si.mfn_list = l.p2m;
         if !c.ramdisk.is_empty() {
-            (si.mod_start, si.mod_len) = (l.ramdisk, c.ramdisk.len() as u32);
+            (si.mod_start, si.mod_len) = (l.ramdisk, count32(c.ramdisk.len()));
         }
         // The last byte stays zero.
         let n = c.cmdline.len().min(MAX_CMDLINE as usize - 1);

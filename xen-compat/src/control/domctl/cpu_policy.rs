@@ -1,6 +1,7 @@
 //! A domain's CPUID policy.
 
 use alloc::sync::Arc;
+use mm::int::count32;
 
 use cpu_policy::{CpuPolicy, Features, MAX_LEAVES, MAX_MSRS};
 use mm::Errno;
@@ -27,7 +28,7 @@ impl<H: Hw> Hv<H> {
         (msrs, nr_msrs): (u64, &mut u32),
     ) -> Result<(), Errno> {
         if leaves == 0 {
-            *nr_leaves = MAX_LEAVES as u32;
+            *nr_leaves = count32(MAX_LEAVES);
         } else {
             let mut told = 0;
             for leaf in p.leaves() {
@@ -40,7 +41,7 @@ impl<H: Hw> Hv<H> {
             *nr_leaves = told;
         }
         if msrs == 0 {
-            *nr_msrs = MAX_MSRS as u32;
+            *nr_msrs = count32(MAX_MSRS);
         } else {
             for (i, (idx, val)) in p.msrs().into_iter().enumerate() {
                 if i >= *nr_msrs as usize {
@@ -48,7 +49,7 @@ impl<H: Hw> Hv<H> {
                 }
                 self.hw.put_nth(msrs, i as u64, &XenMsrEntry { idx, val, ..Default::default() })?;
             }
-            *nr_msrs = MAX_MSRS as u32;
+            *nr_msrs = count32(MAX_MSRS);
         }
         Ok(())
     }

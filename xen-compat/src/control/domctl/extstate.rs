@@ -1,6 +1,7 @@
 //! A vcpu's extended FPU state and model-specific registers: the saved state in addition to its context.
 
 use alloc::sync::Arc;
+use mm::int::{count32, index};
 
 use mm::{try_alloc, Errno};
 use public_headers::xen4::domctl::{XenDomctlVcpuMsr, XenDomctlVcpuMsrs, XenDomctlVcpuextstate};
@@ -59,10 +60,10 @@ impl<H: Hw> Hv<H> {
                 // A vcpu that never set XCR0 has nothing but the legacy state, which its context has.
                 let used = if features == 0 { 0 } else { ctx.xcr0_used };
                 let size = if used == 0 { HEADER } else { self.extstate_size(used) };
-                let mut bytes = try_alloc::slice(size as usize, |_| 0)?;
+                let mut bytes = try_alloc::slice(index(size), |_| 0)?;
                 bytes[..8].copy_from_slice(&if used == 0 { 0 } else { ctx.xcr0 }.to_le_bytes());
                 bytes[8..16].copy_from_slice(&used.to_le_bytes());
-                let area = size as usize - HEADER as usize;
+                let area = index(size) - index(HEADER);
                 bytes[16..].copy_from_slice(&ctx.fpu.0[..area]);
                 Ok::<_, Errno>((bytes, size))
             })??;
@@ -89,10 +90,10 @@ impl<H: Hw> Hv<H> {
         if evc.size < HEADER || evc.size > self.extstate_size(features) {
             return Err(Errno::INVAL);
         }
-        let mut bytes = try_alloc::slice(evc.size as usize, |_| 0)?;
+        let mut bytes = try_alloc::slice(index(evc.size), |_| 0)?;
         self.hw.copy_from_guest(evc.buffer, &mut bytes).map_err(|_| Errno::FAULT)?;
         let (xcr0, used) = (word(&bytes, 0), word(&bytes, 8));
-        let area = &bytes[HEADER as usize..];
+        let area = &bytes[index(HEADER)..];
         // What is restored has been checked: without components there is nothing to restore.
         let fits = if used == 0 { xcr0 == 0 && area.is_empty() } else { evc.size >= HEADER + LEAST_AREA };
         if !fits {
@@ -131,7 +132,7 @@ impl<H: Hw> Hv<H> {
         let v = self.extstate_vcpu(cur, d, vmsrs.vcpu)?;
         let mut done = Ok(());
         if vmsrs.msrs == 0 {
-            vmsrs.msr_count = crate::cpu::msr::saved::NR_SAVED as u32;
+            vmsrs.msr_count = count32(crate::cpu::msr::saved::NR_SAVED);
         } else {
             let saved = self.with_saved_ctx(cur, d, v, |ctx| ctx.msrs.saved())?;
             let mut n = 0;
@@ -157,7 +158,7 @@ impl<H: Hw> Hv<H> {
     pub(crate) fn domctl_set_vcpu_msrs(&self, cur: &Cur<'_>, d: &Arc<Domain>, call: &mut Call) -> Result<(), Errno> {
         let mut vmsrs: XenDomctlVcpuMsrs = call.op.u.get();
         let v = self.extstate_vcpu(cur, d, vmsrs.vcpu)?;
-        if vmsrs.msr_count > crate::cpu::msr::saved::NR_SAVED as u32 {
+        if vmsrs.msr_count > count32(crate::cpu::msr::saved::NR_SAVED) {
             return Err(Errno::INVAL);
         }
         let (n, done) = self.with_saved_ctx(cur, d, v, |ctx| {

@@ -2,6 +2,7 @@
 
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering::SeqCst;
+use mm::int::low8;
 
 use mm::{DomId, Errno, Stage};
 use public_headers::xen4::arch_x86_64::config::XenArchDomainconfig;
@@ -49,7 +50,7 @@ impl<H: Hw> Hv<H> {
             ssidref: d.control.ssidref,
             handle: *d.handle.lock(),
             arch_config: XenArchDomainconfig { emulation_flags: d.control.emulation_flags, ..Default::default() },
-            gpaddr_bits: self.hw.physaddr_bits() as u8,
+            gpaddr_bits: low8(self.hw.physaddr_bits()),
             ..Default::default()
         };
         let mut flags = c::XEN_DOMINF_BLOCKED;

@@ -48,7 +48,7 @@ impl<H: Hw> Hv<H> {
     }
 
     pub(crate) fn domctl_settimeoffset(&self, d: &Arc<Domain>, t: XenDomctlSettimeoffset) {
-        d.time_offset.store(t.time_offset_seconds as u64, SeqCst);
+        d.time_offset.store(t.time_offset_seconds.cast_unsigned(), SeqCst);
         self.update_wallclock(d);
     }
 

@@ -1,5 +1,6 @@
 //! Access to device memory, ports and interrupts, which the hardware domain's toolstack passes on.
 
+use mm::int::low16;
 use mm::{Errno, PAGE_SHIFT};
 use public_headers::xen4::domctl as c;
 use public_headers::xen4::domctl::{
@@ -52,7 +53,7 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::INVAL);
         }
         const { who(HYPERVISOR_DOMCTL, c::XEN_DOMCTL_IOPORT_PERMISSION) }.check(cur.d, Some(d))?;
-        let (first, last) = (p.first_port as u16, (end - 1) as u16);
+        let (first, last) = (low16(p.first_port), low16(end - 1));
         if !cur.d.ioports_permitted(first, last) {
             return Err(Errno::PERM);
         }

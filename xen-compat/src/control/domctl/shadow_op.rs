@@ -1,6 +1,7 @@
 //! XEN_DOMCTL_shadow_op: log-dirty mode, the basis of migrating a running domain.
 
 use alloc::sync::Arc;
+use mm::int::{index, low32};
 
 use mm::{try_alloc, Ctx, Errno, LogDirtyOp, LogDirtyRun, LogDirtyStage as Stage, VcpuMm};
 use public_headers::xen4::domctl as c;
@@ -63,10 +64,10 @@ impl<H: Hw> Hv<H> {
                 }
                 self.log_dirty_bitmap(d, this.unwrap_or(LogDirtyOp::Peek), &mut op)?;
             }
-            c::XEN_DOMCTL_SHADOW_OP_GET_ALLOCATION => op.mb = mm.log_dirty_frames(&d.mem).div_ceil(PER_MIB) as u32,
+            c::XEN_DOMCTL_SHADOW_OP_GET_ALLOCATION => op.mb = low32(mm.log_dirty_frames(&d.mem).div_ceil(PER_MIB)),
             c::XEN_DOMCTL_SHADOW_OP_SET_ALLOCATION => {
                 mm.log_dirty_set_limit(&d.mem, u64::from(op.mb) * PER_MIB)?;
-                op.mb = mm.log_dirty_limit(&d.mem).div_ceil(PER_MIB) as u32;
+                op.mb = low32(mm.log_dirty_limit(&d.mem).div_ceil(PER_MIB));
             }
             _ => return Err(Errno::INVAL.into()),
         }
@@ -79,7 +80,7 @@ impl<H: Hw> Hv<H> {
         let spare = VcpuMm::new();
         let mm = Ctx::new(self, &d.mem, &spare);
         let allowance = d.mem.max_pages().min(u64::from(u32::MAX)).max(d.mem.tot_pages());
-        let said = (self.max_gpfn(d) as u64).min(allowance + HOLES_MAX);
+        let said = self.max_gpfn(d).cast_unsigned().min(allowance + HOLES_MAX);
         self.domain_pause_sync(d);
         let done = mm.log_dirty_enable(&d.mem, d.vcpus().len(), (allowance + HOLES).max(said + 1), &d.account);
         self.domain_unpause(d);
@@ -107,7 +108,7 @@ impl<H: Hw> Hv<H> {
             return Err(e.into());
         }
         op.pages = end;
-        let count = |n: u64| n.min(u32::MAX.into()) as u32;
+        let count = |n: u64| low32(n.min(u32::MAX.into()));
         op.stats = XenDomctlShadowOpStats { fault_count: count(run.stats.faults), dirty_count: count(run.stats.dirty) };
         Ok(())
     }
@@ -174,7 +175,7 @@ impl<H: Hw> Hv<H> {
     ) -> Result<(), Stop> {
         let spare = VcpuMm::new();
         let mm = Ctx::new(self, &d.mem, &spare);
-        let mut bits = try_alloc::slice(CHUNK as usize / 8, |_| 0)?;
+        let mut bits = try_alloc::slice(index(CHUNK) / 8, |_| 0)?;
         while *done < end {
             let bytes = &mut bits[..(end - *done).min(CHUNK).div_ceil(8) as usize];
             mm.log_dirty_read(&d.mem, *done, bytes);

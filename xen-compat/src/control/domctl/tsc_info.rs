@@ -42,7 +42,7 @@ impl<H: Hw> Hv<H> {
         let t = *d.control.tsc.lock();
         let elapsed = self.hw.now().wrapping_sub(t.start) as i64;
         let khz = if t.khz == 0 { self.hw.tsc_khz() } else { t.khz };
-        let (elapsed, khz) = if t.mode == NEVER_EMULATE { (0, 0) } else { (elapsed.max(0) as u64, khz) };
+        let (elapsed, khz) = if t.mode == NEVER_EMULATE { (0, 0) } else { (elapsed.max(0).cast_unsigned(), khz) };
         call.op.u.set(&XenDomctlTscInfo {
             tsc_mode: t.mode,
             gtsc_khz: khz,

@@ -2,6 +2,7 @@
 
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering::{Acquire, SeqCst};
+use mm::int::{count32, low32, low8};
 
 use mm::{Errno, Root};
 use public_headers::xen4::arch_x86_64::{
@@ -40,7 +41,7 @@ impl<H: Hw> Hv<H> {
             None => Err(Stop::Restart),
         };
         if done.is_ok() {
-            if context.flags as u32 & VGCF_ONLINE != 0 {
+            if low32(context.flags) & VGCF_ONLINE != 0 {
                 v.pause_flags.fetch_and(!vcpu::pause::DOWN, SeqCst);
             } else {
                 v.pause_flags.fetch_or(vcpu::pause::DOWN, SeqCst);
@@ -121,7 +122,7 @@ impl<H: Hw> Hv<H> {
         let v = d.vcpus().get(evc.vcpu as usize).filter(|v| !is_running(cur, d, v)).ok_or(Errno::SRCH)?;
         evc = self.with_saved_ctx(cur, d, v, |ctx| XenDomctlExtVcpucontext {
             vcpu: evc.vcpu,
-            size: size_of::<XenDomctlExtVcpucontext>() as u32,
+            size: count32(size_of::<XenDomctlExtVcpucontext>()),
             sysenter_callback_eip: ctx.sysenter_cb.rip,
             sysenter_callback_cs: ctx.sysenter_cb.cs,
             sysenter_disables_events: u8::from(ctx.sysenter_cb.masks_events),
@@ -151,7 +152,7 @@ fn arch_get_info_guest(c: &mut VcpuGuestContext, d: &Domain, v: &Vcpu, ctx: &Vcp
     (c.user_regs.ds, c.user_regs.es, c.user_regs.fs, c.user_regs.gs) = (ctx.ds, ctx.es, ctx.fs, ctx.gs);
     for (vector, (to, t)) in c.trap_ctxt.iter_mut().zip(ctx.traps.iter()).enumerate() {
         let flags = t.dpl | u8::from(t.masks_events) << 2;
-        *to = TrapInfo { vector: vector as u8, flags, cs: t.cs, address: t.rip, ..Default::default() };
+        *to = TrapInfo { vector: low8(count32(vector)), flags, cs: t.cs, address: t.rip, ..Default::default() };
     }
     c.ldt_ents = u64::from(ctx.mm.ldt_ents.get());
     c.ldt_base = if c.ldt_ents != 0 { ctx.mm.ldt_base.get() } else { 0 };

@@ -1,6 +1,7 @@
 //! The hypervisor's console log, and the keys that make it report.
 
 use core::sync::atomic::Ordering::Relaxed;
+use mm::int::{count32, low32};
 
 use mm::Errno;
 use public_headers::xen4::sysctl::{XenSysctlDebugKeys, XenSysctlReadconsole};
@@ -20,13 +21,13 @@ impl<H: Hw> Hv<H> {
         let end = self.hw.console_log_end();
         let cleared = self.console_cleared.load(Relaxed);
         // The caller's index is the low half of ours.
-        let behind = (end as u32).wrapping_sub(r.index);
+        let behind = low32(end).wrapping_sub(r.index);
         let index = end.saturating_sub(u64::from(behind));
         let mut at = if r.incremental != 0 && index >= cleared { index } else { cleared };
         let mut done = 0;
         while done < r.count && at < end {
             let mut chunk = [0; 256];
-            let room = (r.count - done).min(chunk.len() as u32) as usize;
+            let room = (r.count - done).min(count32(chunk.len())) as usize;
             // Text that has been overwritten is skipped.
             let (n, from) = self.hw.console_log(at, &mut chunk[..room]);
             if n == 0 {
@@ -34,13 +35,13 @@ impl<H: Hw> Hv<H> {
             }
             let to = r.buffer.wrapping_add(u64::from(done));
             self.hw.copy_to_guest(to, &chunk[..n]).map_err(|_| Errno::FAULT)?;
-            done += n as u32;
+            done += count32(n);
             at = from + n as u64;
         }
         if r.clear != 0 {
             self.console_cleared.store(at, Relaxed);
         }
-        (r.count, r.index) = (done, at as u32);
+        (r.count, r.index) = (done, low32(at));
         call.op.u.set(&r);
         self.sysctl_copy_back(call)
     }

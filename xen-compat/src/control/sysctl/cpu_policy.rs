@@ -2,6 +2,7 @@
 
 use cpu_policy::features::NR_WORDS;
 use cpu_policy::{CpuPolicy, Features};
+use mm::int::{count32, low32};
 use mm::Errno;
 use public_headers::xen4::sysctl as c;
 use public_headers::xen4::sysctl::{XenSysctlCpuFeatureset, XenSysctlCpuLevellingCaps, XenSysctlCpuPolicy};
@@ -29,7 +30,7 @@ impl<H: Hw> Hv<H> {
         let mut f: XenSysctlCpuFeatureset = call.op.u.get();
         let mut done = Ok(());
         if f.features == 0 {
-            f.nr_features = NR_WORDS as u32;
+            f.nr_features = count32(NR_WORDS);
         } else {
             let set = match f.index {
                 c::XEN_SYSCTL_CPU_FEATURESET_RAW | c::XEN_SYSCTL_CPU_FEATURESET_HOST => {
@@ -50,7 +51,7 @@ impl<H: Hw> Hv<H> {
             if n < words.len() {
                 done = Err(Errno::NOBUFS);
             }
-            f.nr_features = n as u32;
+            f.nr_features = count32(n);
         }
         call.op.u.set(&f);
         self.sysctl_copy_back(call)?;
@@ -78,7 +79,7 @@ impl<H: Hw> Hv<H> {
     /// XEN_SYSCTL_get_cpu_levelling_caps: all CPUID of PV guests' kernels is emulated, that of their programs is
     /// emulated where the CPU can be made to fault.
     pub(crate) fn sysctl_get_cpu_levelling_caps(&self, call: &mut Call) -> Result<(), Errno> {
-        let caps = if self.processor.cpuid_faulting { c::XEN_SYSCTL_CPU_LEVELCAP_FAULTING as u32 } else { 0 };
+        let caps = if self.processor.cpuid_faulting { low32(c::XEN_SYSCTL_CPU_LEVELCAP_FAULTING) } else { 0 };
         call.op.u.set(&XenSysctlCpuLevellingCaps { caps });
         self.sysctl_copy_back(call)
     }

@@ -1,6 +1,7 @@
 //! CPU pools, of which there is one with all CPUs, and the scheduler's own parameters.
 
 use alloc::sync::Arc;
+use mm::int::count32;
 
 use mm::{DomId, Errno};
 use public_headers::xen4::sysctl as c;
@@ -35,7 +36,7 @@ impl<H: Hw> Hv<H> {
                 }
                 op.cpupool_id = POOL;
                 op.sched_id = SCHEDULER;
-                op.n_dom = self.domains.all().count() as u32;
+                op.n_dom = count32(self.domains.all().count());
                 put_bitmap(&self.hw, &op.cpumap, self.cpu_mask().0)?;
             }
             c::XEN_SYSCTL_CPUPOOL_OP_FREEINFO => put_bitmap(&self.hw, &op.cpumap, 0)?,

@@ -2,6 +2,7 @@
 
 use cpu_policy::CpuPolicy;
 use cpu_policy::Features;
+use mm::int::count32;
 use mm::{CpuId, DomId, Errno};
 use public_headers::xen4::physdev::PhysdevPciDevice;
 use public_headers::xen4::sysctl as c;
@@ -27,7 +28,7 @@ const MAX_DEVICES: u32 = 0x1_0000;
 
 impl<H: Hw> Hv<H> {
     pub(crate) fn sysctl_physinfo(&self, call: &mut Call) -> Result<(), Errno> {
-        let cpus = self.cpus.len() as u32;
+        let cpus = count32(self.cpus.len());
         let host = CpuPolicy::host(&ThisCpu(&self.hw));
         let words = Features::of(&host).words();
         let (free_pages, outstanding_pages) = self.mm.heap.outstanding_claims();
@@ -80,7 +81,7 @@ impl<H: Hw> Hv<H> {
 
     pub(crate) fn sysctl_getcpuinfo(&self, call: &mut Call) -> Result<(), Errno> {
         let mut info: XenSysctlGetcpuinfo = call.op.u.get();
-        info.nr_cpus = info.max_cpus.min(self.cpus.len() as u32);
+        info.nr_cpus = info.max_cpus.min(count32(self.cpus.len()));
         for i in 0..info.nr_cpus {
             let idle = XenSysctlCpuinfo { idletime: self.cpu_idle_time(CpuId(i)) };
             self.hw.put_nth(info.info, u64::from(i), &idle)?;
@@ -102,7 +103,7 @@ impl<H: Hw> Hv<H> {
     /// XEN_SYSCTL_cputopoinfo: without an array, only the number of CPUs.
     pub(crate) fn sysctl_cputopoinfo(&self, call: &mut Call) -> Result<(), Errno> {
         let mut ti: XenSysctlCputopoinfo = call.op.u.get();
-        let mut n = self.cpus.len() as u32;
+        let mut n = count32(self.cpus.len());
         if ti.cputopo != 0 {
             n = n.min(ti.num_cpus);
             for i in 0..n {

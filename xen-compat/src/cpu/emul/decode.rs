@@ -1,6 +1,7 @@
 //! Decoder for the instructions that trap in a deprivileged guest kernel. There are few, so it is a table of its own:
 //! the hot ones take a handful of steps.
 
+use mm::int::{count32, low8};
 /// What to do.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Op {
@@ -180,7 +181,7 @@ pub(crate) fn decode(bytes: &[u8], code64: bool) -> Result<Insn, NoInsn> {
         },
         _ => return Err(NoInsn::Other),
     };
-    i.len = at as u8;
+    i.len = low8(count32(at));
     Ok(i)
 }
 

@@ -4,6 +4,7 @@
 //! (port ranges of the domain). The first missing is a fault; the second reads as all ones and ignores writes.
 
 use core::sync::atomic::Ordering;
+use mm::int::{low16, low8};
 
 use public_headers::xen4::xen::VMASST_TYPE_ARCHITECTURAL_IOPL;
 
@@ -108,7 +109,7 @@ impl<H: Hw> Hv<H> {
             PCI_ADDRESS if left == 4 => (4, d.emul.pci_cf8.load(Ordering::Relaxed)),
             _ if port & !3 == PCI_DATA => {
                 let n = pci_bytes(port, left);
-                let val = if d.is_hardware() { self.pci_config_read(d, port as u8 & 3, n) } else { u32::MAX };
+                let val = if d.is_hardware() { self.pci_config_read(d, low8(port.into()) & 3, n) } else { u32::MAX };
                 (n, val)
             }
             _ if d.ioports_permitted(port, port) => {
@@ -134,8 +135,8 @@ impl<H: Hw> Hv<H> {
     /// Writes a part of an access; returns how many bytes.
     fn io_write_part(&self, d: &Domain, port: u16, left: u8, val: u32) -> u8 {
         match port {
-            PIT_CHANNEL2 | PIT_MODE | SPEAKER => self.pit_write(d, port, val as u8),
-            RTC_INDEX => d.emul.cmos_index.store(val as u8, Ordering::Relaxed),
+            PIT_CHANNEL2 | PIT_MODE | SPEAKER => self.pit_write(d, port, low8(val)),
+            RTC_INDEX => d.emul.cmos_index.store(low8(val), Ordering::Relaxed),
             RTC_DATA if !d.ioports_permitted(RTC_INDEX, RTC_DATA) => {}
             RTC_DATA => {
                 let _index = d.emul.rtc.lock();
@@ -149,7 +150,7 @@ impl<H: Hw> Hv<H> {
             _ if port & !3 == PCI_DATA => {
                 let n = pci_bytes(port, left);
                 if d.is_hardware() {
-                    self.pci_config_write(d, port as u8 & 3, n, val);
+                    self.pci_config_write(d, low8(port.into()) & 3, n, val);
                 }
                 return n;
             }
@@ -213,7 +214,7 @@ impl<H: Hw> Hv<H> {
 
 /// Bytes of an access that lie in CONFIG_DATA: 1, 2 or 4.
 fn pci_bytes(port: u16, left: u8) -> u8 {
-    match left.min(4 - (port as u8 & 3)) {
+    match left.min(4 - (low8(port.into()) & 3)) {
         3 => 2,
         n => n,
     }
@@ -229,7 +230,7 @@ struct ConfigAddress {
 impl ConfigAddress {
     /// `None`: not enabled.
     fn of(cf8: u32) -> Option<Self> {
-        (cf8 >> 31 != 0).then_some(Self { bus: (cf8 >> 16) as u8, devfn: (cf8 >> 8) as u8, reg: cf8 as u16 & 0xfc })
+        (cf8 >> 31 != 0).then_some(Self { bus: low8(cf8 >> 16), devfn: low8(cf8 >> 8), reg: low16(cf8) & 0xfc })
     }
 }
 

@@ -11,6 +11,7 @@ pub(crate) mod string_io;
 #[cfg(test)]
 mod tests;
 
+use mm::int::{count32, low16, low32, low8};
 use mm::Errno;
 use public_headers::xen4::arch_x86_64;
 use x86_defs::{cr4, eflags};
@@ -27,8 +28,8 @@ use crate::state::hypervisor::{Cur, Hv};
 /// DR6: single step.
 const DR6_STEP: u64 = 1 << 14;
 /// 64-bit and 32-bit code segments that the hypervisor provides.
-const FLAT_RING3_CS64: u16 = arch_x86_64::FLAT_RING3_CS64 as u16;
-const FLAT_RING3_CS32: u16 = arch_x86_64::FLAT_RING3_CS32 as u16;
+const FLAT_RING3_CS64: u16 = low16(arch_x86_64::FLAT_RING3_CS64);
+const FLAT_RING3_CS32: u16 = low16(arch_x86_64::FLAT_RING3_CS32);
 const DESC_LONG: u64 = 1 << 53;
 /// Xen's prefix: `ud2a`, "xen".
 const FORCED_PREFIX: [u8; 5] = [0x0f, 0x0b, b'x', b'e', b'n'];
@@ -94,7 +95,7 @@ impl<H: Hw> Hv<H> {
     /// A descriptor of the guest's own GDT.
     fn guest_gdt_descriptor(&self, cur: &Cur<'_>, sel: u16) -> Option<u64> {
         let index = (sel >> 3) as usize;
-        if sel & 4 != 0 || index as u32 >= cur.ctx.mm.gdt_ents.get() {
+        if sel & 4 != 0 || count32(index) >= cur.ctx.mm.gdt_ents.get() {
             return None;
         }
         let frame = cur.ctx.mm.gdt_frames.get(index / 512)?.get()?.mfn();
@@ -113,14 +114,14 @@ impl<H: Hw> Hv<H> {
         let wide = |lo: u64, hi: u64| lo & 0xffff_ffff | hi << 32;
         match i.op {
             Op::Rdmsr => {
-                let msr = r.rcx as u32;
+                let msr = low32(r.rcx);
                 match self.guest_rdmsr(cur, msr) {
                     Ok(val) => (cur.regs.rax, cur.regs.rdx) = (val & 0xffff_ffff, val >> 32),
                     Err(_) => return EmulResult::Inject(GP, 0),
                 }
             }
             Op::Wrmsr => {
-                let (msr, val) = (r.rcx as u32, wide(r.rax, r.rdx));
+                let (msr, val) = (low32(r.rcx), wide(r.rax, r.rdx));
                 if self.guest_wrmsr(cur, msr, val).is_err() {
                     return EmulResult::Inject(GP, 0);
                 }
@@ -155,7 +156,7 @@ impl<H: Hw> Hv<H> {
             }
             Op::Cpuid => self.cpuid_to_regs(cur, Asked::Faulted),
             Op::Xsetbv => {
-                let (index, val) = (r.rcx as u32, wide(r.rax, r.rdx));
+                let (index, val) = (low32(r.rcx), wide(r.rax, r.rdx));
                 if !self.handle_xsetbv(cur, index, val) {
                     return EmulResult::Inject(GP, 0);
                 }
@@ -171,7 +172,7 @@ impl<H: Hw> Hv<H> {
     }
 
     fn execute_io(&self, cur: &mut Cur<'_>, i: &Insn) -> EmulResult {
-        let port = i.port.map_or(cur.regs.rdx as u16, u16::from);
+        let port = i.port.map_or(low16(low32(cur.regs.rdx)), u16::from);
         match i.op {
             // Interrupts of the guest are masked in its vcpu_info; these two do nothing where they are allowed.
             Op::CliSti => {
@@ -191,7 +192,7 @@ impl<H: Hw> Hv<H> {
                 if !self.guest_io_okay(cur, port, i.size) {
                     return EmulResult::NotHandled;
                 }
-                self.guest_io_write(cur.d, port, i.size, cur.regs.rax as u32);
+                self.guest_io_write(cur.d, port, i.size, low32(cur.regs.rax));
             }
             _ => {
                 return match self.string_io(cur, i) {
@@ -248,12 +249,12 @@ impl<H: Hw> Hv<H> {
             return EmulResult::Inject(GP, 0);
         }
         self.cpuid_to_regs(cur, Asked::Forced);
-        self.instruction_done(cur, LEN as u8)
+        self.instruction_done(cur, low8(count32(LEN)))
     }
 
     #[inline]
     fn cpuid_to_regs(&self, cur: &mut Cur<'_>, asked: Asked) {
-        let v = self.guest_cpuid(cur, cur.regs.rax as u32, cur.regs.rcx as u32, asked);
+        let v = self.guest_cpuid(cur, low32(cur.regs.rax), low32(cur.regs.rcx), asked);
         let r = &mut *cur.regs;
         (r.rax, r.rbx, r.rcx, r.rdx) = (v.eax as u64, v.ebx as u64, v.ecx as u64, v.edx as u64);
     }

@@ -4,6 +4,7 @@
 //! full decoder.
 
 use iced_x86::{Decoder, DecoderOptions, Instruction, MemorySize, Mnemonic, OpKind, Register};
+use mm::int::{count32, low8};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 
 use crate::cpu::emul::regs::gpr;
@@ -96,9 +97,9 @@ pub(crate) fn decode<const CODE64: bool, F: Fn(bool) -> u64>(bytes: &[u8], r: &R
 
 fn sign_extended(b: &[u8]) -> u64 {
     match *b {
-        [a] => a as i8 as u64,
-        [a, b] => i16::from_le_bytes([a, b]) as u64,
-        [a, b, c, d] => i32::from_le_bytes([a, b, c, d]) as u64,
+        [a] => i64::from(a.cast_signed()).cast_unsigned(),
+        [a, b] => i64::from(i16::from_le_bytes([a, b])).cast_unsigned(),
+        [a, b, c, d] => i64::from(i32::from_le_bytes([a, b, c, d])).cast_unsigned(),
         _ => 0,
     }
 }
@@ -147,7 +148,7 @@ fn fast<const CODE64: bool>(bytes: &[u8], regs: &CpuUserRegs) -> Option<StoreIns
         0x86 | 0x87 => StoreOp::Xchg,
         0xfb0 | 0xfb1 => StoreOp::Cmpxchg,
         0x80 | 0x81 | 0x83 if reg != 7 => StoreOp::Alu(reg),
-        0x00..=0x37 if opcode & 7 <= 1 => StoreOp::Alu((opcode >> 3) as u8),
+        0x00..=0x37 if opcode & 7 <= 1 => StoreOp::Alu(low8((opcode >> 3).into())),
         _ => return None,
     };
     let (ea, modrm_len) = effective_address(&bytes[at..], rex, regs)?;
@@ -164,7 +165,7 @@ fn fast<const CODE64: bool>(bytes: &[u8], regs: &CpuUserRegs) -> Option<StoreIns
     // RIP-relative addresses count from the end of the instruction.
     let ea = if CODE64 && modrm & 0xc7 == 5 { ea.wrapping_add(regs.rip).wrapping_add(at as u64) } else { ea };
     let lock = lock || op == StoreOp::Xchg;
-    Some(StoreInsn { op, size, len: at as u8, lock, rep: false, src, ea })
+    Some(StoreInsn { op, size, len: low8(count32(at)), lock, rep: false, src, ea })
 }
 
 /// Address of a memory operand and length of its encoding; without RIP where that is the base. `None`: a register.
@@ -252,7 +253,7 @@ fn full<const CODE64: bool, F: Fn(bool) -> u64>(bytes: &[u8], r: &Regs<'_, F>) -
     Some(StoreInsn {
         op,
         size,
-        len: insn.len() as u8,
+        len: low8(count32(insn.len())),
         lock: insn.has_lock_prefix() || op == StoreOp::Xchg,
         rep: insn.has_rep_prefix() || insn.has_repne_prefix(),
         src: match op {
@@ -272,7 +273,7 @@ fn full<const CODE64: bool, F: Fn(bool) -> u64>(bytes: &[u8], r: &Regs<'_, F>) -
 /// A general register's number; the flag says that it is AH, CH, DH or BH.
 fn number(reg: Register) -> Option<(u8, bool)> {
     let n = reg as u32;
-    let from = |first: Register| (n - first as u32) as u8;
+    let from = |first: Register| low8(n - first as u32);
     Some(match n {
         _ if (Register::AL as u32..=Register::BL as u32).contains(&n) => (from(Register::AL), false),
         _ if (Register::AH as u32..=Register::BH as u32).contains(&n) => (from(Register::AH), true),

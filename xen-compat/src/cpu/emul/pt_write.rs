@@ -1,6 +1,7 @@
 //! A guest kernel's store to one of its page tables, which it has mapped read-only: decoded here, checked and done by
 //! memory management ("writable page tables").
 
+use mm::int::{low32, low64, low8};
 use mm::{pte, Fault, GuestMem, PtwrError};
 use x86_defs::eflags::{AF, CF, DF, OF, PF, SF, ZF};
 use x86_defs::pfec;
@@ -69,7 +70,7 @@ impl<H: Hw> Hv<H> {
             let bits = 8 * i.size as u64;
             let shift = 64 - bits;
             let bit = ((gpr(cur.regs, n) << shift) as i64) >> shift;
-            i.ea = i.ea.wrapping_add(((bit >> bits.trailing_zeros()) as u64).wrapping_mul(i.size as u64));
+            i.ea = i.ea.wrapping_add((bit >> bits.trailing_zeros()).cast_unsigned().wrapping_mul(i.size as u64));
             i.ea &= address_mask::<CODE64>();
         }
         // Only within the page that faulted, and aligned: the page behind is not known.
@@ -201,7 +202,7 @@ impl<H: Hw> Hv<H> {
         if CODE64 {
             mm.ptwr_emulated_write(i.ea, val, i.size.into())
         } else {
-            mm.two_level().emulated_write(i.ea as u32, val as u32, i.size.into())
+            mm.two_level().emulated_write(low32(i.ea), low32(val), i.size.into())
         }
     }
 
@@ -218,7 +219,7 @@ impl<H: Hw> Hv<H> {
         if CODE64 {
             mm.ptwr_emulated_cmpxchg(i.ea, old, new, i.size.into())
         } else {
-            mm.two_level().emulated_cmpxchg(i.ea as u32, old as u32, new as u32, i.size.into())
+            mm.two_level().emulated_cmpxchg(low32(i.ea), low32(old), low32(new), i.size.into())
         }
     }
 }
@@ -264,7 +265,7 @@ fn apply_flags(cur: &mut Cur<'_>, r: &Store, o: &Outcome) {
 fn result_flags(val: u64, size: u8) -> u64 {
     let sign = if val & (mask(size) >> 1) != val { SF } else { 0 };
     let zero = if val == 0 { ZF } else { 0 };
-    let parity = if (val as u8).count_ones() & 1 == 0 { PF } else { 0 };
+    let parity = if low8(low32(val)).count_ones() & 1 == 0 { PF } else { 0 };
     sign | zero | parity
 }
 
@@ -276,7 +277,7 @@ fn alu(op: u8, a: u64, b: u64, size: u8, rflags: u64) -> Outcome {
     let (new, carry, overflow) = match op {
         0 | 2 => {
             let sum = a as u128 + b as u128 + carry_in as u128;
-            let new = sum as u64 & m;
+            let new = low64(sum) & m;
             (new, sum > m as u128, (a ^ new) & (b ^ new) & top != 0)
         }
         3 | 5 => {

@@ -1,5 +1,6 @@
 //! INS and OUTS, with and without REP: a bounded number of repetitions per exit.
 
+use mm::int::{low16, low32};
 use x86_defs::{eflags, pfec};
 
 use crate::cpu::debugreg::io_breakpoints;
@@ -15,7 +16,7 @@ impl<H: Hw> Hv<H> {
     /// Performs (part of) the instruction. `Ok`: all of it, and the breakpoints it met, as DR6 has them. Otherwise what became
     /// of it; `Done`: it is to be executed again, or has faulted.
     pub(crate) fn string_io(&self, cur: &mut Cur<'_>, i: &Insn) -> Result<u64, EmulResult> {
-        let port = cur.regs.rdx as u16;
+        let port = low16(low32(cur.regs.rdx));
         if !self.guest_io_okay(cur, port, i.size) {
             return Err(EmulResult::NotHandled);
         }

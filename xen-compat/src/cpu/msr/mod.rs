@@ -10,6 +10,7 @@ mod tests;
 
 use cpu_policy::features::{ARCH_CAPS_7D, DBEXT_E1C, IBPB_E8B, RDPID_7C, RDTSCP_E1D};
 use cpu_policy::{family, CpuPolicy, Vendor};
+use mm::int::low32;
 use mm::pte::PAT_VALUE;
 use x86_defs::msr_index::*;
 
@@ -171,7 +172,7 @@ impl<H: Hw> Hv<H> {
             }
             TSC_AUX => {
                 ok(has_tsc_aux(&policy) && val >> 32 == 0)?;
-                m.tsc_aux = val as u32;
+                m.tsc_aux = low32(val);
                 self.hw.wrmsr(GuestMsr::TscAux, val).map_err(|_| MsrFault)
             }
             K7_EVNTSEL0..=K7_PERFCTR3
@@ -185,7 +186,7 @@ impl<H: Hw> Hv<H> {
             FAM10H_MMIO_CONF_BASE => ok(vendor == Vendor::Amd && (0x10..0x17).contains(&family(policy.basic[1].eax))),
             DR0_ADDRESS_MASK | DR1_ADDRESS_MASK..=DR3_ADDRESS_MASK => {
                 ok(policy.extd[1].ecx & DBEXT_E1C != 0 && val >> 32 == 0)?;
-                m.dr_mask[dr_mask_index(msr)] = val as u32;
+                m.dr_mask[dr_mask_index(msr)] = low32(val);
                 if is_armed(cur.ctx.debugreg[7]) {
                     self.load_dr_masks(cur.ctx);
                 }

@@ -1,6 +1,7 @@
 //! Registers of the processor that are as the vcpu on it needs them: whether CPUID faults, masks of breakpoint addresses.
 
 use core::sync::atomic::Ordering::Relaxed;
+use mm::int::{count32, low8};
 
 use x86_defs::msr_index::{CPUID_FAULTS, MISC_FEATURES_ENABLES};
 
@@ -34,7 +35,7 @@ impl<H: Hw> Hv<H> {
         if self.processor.dbext {
             for (i, mask) in ctx.msrs.dr_mask.iter().enumerate() {
                 // The register is there; no value of 32 bits is refused.
-                let _ = self.hw.wrmsr(GuestMsr::DrAddressMask(i as u8), (*mask).into());
+                let _ = self.hw.wrmsr(GuestMsr::DrAddressMask(low8(count32(i))), (*mask).into());
             }
         }
     }

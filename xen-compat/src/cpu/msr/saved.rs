@@ -2,6 +2,7 @@
 
 use cpu_policy::features::DBEXT_E1C;
 use cpu_policy::CpuPolicy;
+use mm::int::low32;
 use x86_defs::msr_index::{
     CPUID_FAULTS, DR0_ADDRESS_MASK, DR1_ADDRESS_MASK, DR3_ADDRESS_MASK, MISC_FEATURES_ENABLES, TSC_AUX,
 };
@@ -40,13 +41,13 @@ impl VcpuMsrs {
         match msr {
             MISC_FEATURES_ENABLES => self.set_misc_features(policy, val),
             TSC_AUX if has_tsc_aux(policy) && val >> 32 == 0 => {
-                self.tsc_aux = val as u32;
+                self.tsc_aux = low32(val);
                 true
             }
             DR0_ADDRESS_MASK | DR1_ADDRESS_MASK..=DR3_ADDRESS_MASK
                 if policy.extd[1].ecx & DBEXT_E1C != 0 && val >> 32 == 0 =>
             {
-                self.dr_mask[dr_mask_index(msr)] = val as u32;
+                self.dr_mask[dr_mask_index(msr)] = low32(val);
                 true
             }
             _ => false,

@@ -1,6 +1,7 @@
 //! Commands that work on arrays: map, unmap, unmap_and_replace, transfer, swap_grant_ref, cache_flush.
 
 use core::mem::offset_of;
+use mm::int::{count32, low32};
 
 use grant_table::{CacheFlushed, Grants, Unmap, UnmapBatch};
 use mm::{DomId, Errno, Mfn};
@@ -22,7 +23,7 @@ impl<H: Hw> Hv<H> {
     /// Runs `f` on each element's address, with a chance to be preempted between two.
     #[inline]
     fn each_element<T>(&self, a: &mut Args, mut f: impl FnMut(u64) -> Result<(), Errno>) -> Hc {
-        let (start, count) = (a[1], a[2] as u32);
+        let (start, count) = (a[1], low32(a[2]));
         for i in 0..count {
             if i != 0 && self.hw.preempt_pending() {
                 return continue_after(a, i, size_of::<T>());
@@ -70,7 +71,7 @@ impl<H: Hw> Hv<H> {
         status: usize,
         decode: impl Fn(&T) -> Unmap,
     ) -> Hc {
-        if a[2] as u32 == 1 {
+        if low32(a[2]) == 1 {
             return self.unmap_batches::<T, 1>(g, a, status, decode);
         }
         self.unmap_batches::<T, UNMAPS>(g, a, status, decode)
@@ -84,10 +85,10 @@ impl<H: Hw> Hv<H> {
         status: usize,
         decode: impl Fn(&T) -> Unmap,
     ) -> Hc {
-        let (start, count) = (a[1], a[2] as u32);
+        let (start, count) = (a[1], low32(a[2]));
         let mut batch = UnmapBatch::<Self, N>::default();
         for i in 0..count {
-            if i != 0 && i % N as u32 == 0 {
+            if i != 0 && i % count32(N) == 0 {
                 batch.finish(g);
                 if self.hw.preempt_pending() {
                     return continue_after(a, i, size_of::<T>());
@@ -133,9 +134,9 @@ impl<H: Hw> Hv<H> {
 
     #[inline(never)]
     pub(crate) fn grant_cache_flush(&self, g: &Grants<'_, Self>, a: &mut Args) -> Hc {
-        let (start, count) = (a[1], a[2] as u32);
-        let cmd = a[0] as u32 & CMD_MASK;
-        let mut from = a[0] as u32 & !CMD_MASK;
+        let (start, count) = (a[1], low32(a[2]));
+        let cmd = low32(a[0]) & CMD_MASK;
+        let mut from = low32(a[0]) & !CMD_MASK;
         for i in 0..count {
             if i != 0 && self.hw.preempt_pending() {
                 a[0] = cmd.into();

@@ -1,6 +1,7 @@
 //! `GNTTABOP_copy`: frames that one element used are found in use by the next.
 
 use core::mem::offset_of;
+use mm::int::low32;
 
 use grant_table::{Copier, CopyEnd, Grants};
 use mm::Errno;
@@ -16,7 +17,7 @@ impl<H: Hw> Hv<H> {
     #[inline]
     pub(crate) fn grant_copy(&self, g: &Grants<'_, Self>, a: &mut Args) -> Hc {
         let mut copier = Copier::default();
-        let end = self.copy_all(g, &mut copier, a[1], a[2] as u32);
+        let end = self.copy_all(g, &mut copier, a[1], low32(a[2]));
         copier.finish(g);
         match end? {
             Some(done) => continue_after(a, done, size_of::<GnttabCopy>()),

@@ -10,6 +10,7 @@ pub(crate) mod table;
 mod tests;
 
 use alloc::sync::Arc;
+use mm::int::low32;
 
 use grant_table::{GrantDomain, GrantEnv, GrantTable, Grants};
 use mm::{DomId, DomainMem, Errno};
@@ -52,7 +53,7 @@ impl<H: Hw> Hv<H> {
     /// ENOSYS no such command. Each element has its own status besides.
     #[inline]
     pub fn do_grant_table_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let (cmd, count) = (a[0] as u32, a[2] as u32);
+        let (cmd, count) = (low32(a[0]), low32(a[2]));
         if cmd & !CMD_MASK != 0 && cmd & CMD_MASK != gt::GNTTABOP_CACHE_FLUSH {
             return Err(Errno::INVAL.into());
         }
@@ -78,7 +79,7 @@ impl<H: Hw> Hv<H> {
             gt::GNTTABOP_GET_STATUS_FRAMES => self.grant_status_frames(&g, a[1]),
             _ => Err(Errno::NOSYS.into()),
         };
-        let left = if result.is_ok() { 0 } else { a[2] as u32 };
+        let left = if result.is_ok() { 0 } else { low32(a[2]) };
         cur.d.grant_counts.add(cmd & CMD_MASK, count - left);
         result
     }
@@ -86,7 +87,7 @@ impl<H: Hw> Hv<H> {
     /// What is to be said of an array without elements: EINVAL its length is negative, EFAULT no guest has memory there.
     #[cold]
     fn grant_none(&self, cmd: u32, a: &Args) -> Result<(), Errno> {
-        if a[2] as i32 != 0 {
+        if low32(a[2]) != 0 {
             return Err(Errno::INVAL);
         }
         let is_array = matches!(
@@ -116,7 +117,7 @@ impl<H: Hw> Hv<H> {
 #[cold]
 pub(crate) fn continue_after(a: &mut Args, done: u32, stride: usize) -> Hc {
     a[1] = a[1].wrapping_add(u64::from(done) * stride as u64);
-    a[2] = u64::from((a[2] as u32).wrapping_sub(done));
+    a[2] = u64::from(low32(a[2]).wrapping_sub(done));
     Err(Stop::Restart)
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod poll;
 mod tests;
 pub(crate) mod watchdog;
 
+use mm::int::low32;
 use mm::{CpuId, DomId, Errno};
 use public_headers::xen4::sched::{
     SchedPinOverride, SchedRemoteShutdown, SchedShutdown, SchedWatchdog, SCHEDOP_BLOCK, SCHEDOP_PIN_OVERRIDE,
@@ -25,7 +26,7 @@ impl<H: Hw> Hv<H> {
     /// sched_op(cmd, arg). EFAULT: `arg` cannot be read. ENOSYS: no such command.
     pub fn do_sched_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let arg = a[1];
-        match a[0] as u32 {
+        match low32(a[0]) {
             SCHEDOP_YIELD => self.vcpu_yield(cur),
             SCHEDOP_BLOCK => self.vcpu_block_enable_events(cur),
             SCHEDOP_POLL => self.poll(cur, arg)?,
@@ -58,10 +59,10 @@ impl<H: Hw> Hv<H> {
 
     /// The old sched_op(cmd, arg), number 6: yield, block, and shutdown with the reason itself as `arg`.
     pub fn do_sched_op_compat(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        match a[0] as u32 {
+        match low32(a[0]) {
             SCHEDOP_YIELD => self.vcpu_yield(cur),
             SCHEDOP_BLOCK => self.vcpu_block_enable_events(cur),
-            SCHEDOP_SHUTDOWN => self.domain_shutdown(cur.d, a[1] as u32 & 0xff),
+            SCHEDOP_SHUTDOWN => self.domain_shutdown(cur.d, low32(a[1]) & 0xff),
             _ => return Err(Errno::NOSYS.into()),
         }
         Ok(0)

@@ -6,6 +6,7 @@ mod tests;
 pub(crate) mod timers;
 
 use core::sync::atomic::Ordering::{Acquire, SeqCst};
+use mm::int::low32;
 
 use mm::{Errno, Mfn};
 use public_headers::xen4::sched::SHUTDOWN_POWEROFF;
@@ -27,8 +28,8 @@ use crate::state::vcpu::Vcpu;
 impl<H: Hw> Hv<H> {
     /// vcpu_op(cmd, vcpuid, arg). ENOENT: no such vcpu. ENOSYS: no such command. EFAULT: `arg` cannot be accessed.
     pub fn do_vcpu_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let (cmd, arg) = (a[0] as u32, a[2]);
-        let Some(v) = cur.d.vcpus().get(a[1] as u32 as usize) else {
+        let (cmd, arg) = (low32(a[0]), a[2]);
+        let Some(v) = cur.d.vcpus().get(low32(a[1]) as usize) else {
             return Err(Errno::NOENT.into());
         };
         match cmd {

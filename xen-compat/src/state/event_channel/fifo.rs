@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use mm::int::count32;
 
 use mm::lock::HookRelax;
 use mm::{try_alloc, Account, Errno, Mfn, PageArray, PAGE_SIZE};
@@ -11,7 +12,7 @@ use spin::mutex::SpinMutex;
 use crate::state::event_channel::port::Port;
 
 /// Number of event words in a page.
-pub(crate) const WORDS_PER_PAGE: u32 = PAGE_SIZE as u32 / 4;
+pub(crate) const WORDS_PER_PAGE: u32 = count32(PAGE_SIZE) / 4;
 /// Maximum number of pages of an event array.
 pub(crate) const MAX_PAGES: usize = (abi::EVTCHN_FIFO_NR_CHANNELS / WORDS_PER_PAGE) as usize;
 /// Number of queues of a vcpu.

@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::sync::atomic::{AtomicBool, AtomicU16, AtomicU32, AtomicU8, Ordering};
+use mm::int::{count32, low16, low8};
 
 use mm::lock::{Fair, FairGuard, HookRelax};
 use mm::{Account, DomId, Errno, Mfn, NoMemory, PageArray};
@@ -90,7 +91,7 @@ impl<P: Clone> Channel<P> {
     }
 
     pub(crate) fn set_vcpu(&self, vcpu: u32) {
-        self.vcpu.store(vcpu as u16, Ordering::Relaxed);
+        self.vcpu.store(low16(vcpu), Ordering::Relaxed);
     }
 
     /// Returns a copy of its state.
@@ -255,7 +256,7 @@ impl<P: Clone> EventChannels<P> {
         state: State<P>,
     ) {
         chn.set_vcpu(vcpu);
-        chn.priority.store(EVTCHN_FIFO_PRIORITY_DEFAULT as u8, Ordering::Relaxed);
+        chn.priority.store(low8(EVTCHN_FIFO_PRIORITY_DEFAULT), Ordering::Relaxed);
         *slot = state;
         ports.active += 1;
     }
@@ -275,7 +276,7 @@ impl<P: Clone> EventChannels<P> {
         }
         let chn = self.channels.grow(port as usize, |_| Channel::default())?;
         let valid = (port as usize / PER_PAGE + 1) * PER_PAGE;
-        self.valid.fetch_max(valid as u32, Ordering::Release);
+        self.valid.fetch_max(count32(valid), Ordering::Release);
         Ok(chn)
     }
 

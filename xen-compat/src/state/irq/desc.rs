@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use mm::int::low8;
 
 use mm::lock::HookRelax;
 use mm::CpuId;
@@ -93,7 +94,7 @@ impl Irqs {
             descs.resize_with((hw.nr_gsis() + NR_MSI_IRQS) as usize, Default::default);
             // The firmware defines how ISA interrupts are wired; other lines wait for PHYSDEVOP_setup_gsi.
             for irq in 0..NR_ISA_IRQS.min(hw.nr_gsis()) {
-                descs[irq as usize].lock().source = Source::Gsi(hw.isa_irq(irq as u8).1);
+                descs[irq as usize].lock().source = Source::Gsi(hw.isa_irq(low8(irq)).1);
             }
             descs.into_boxed_slice()
         })

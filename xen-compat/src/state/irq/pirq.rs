@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use core::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, Ordering};
+use mm::int::count32;
 
 use crate::state::event_channel::port::Port;
 use crate::state::irq::access::IrqAccess;
@@ -79,13 +80,13 @@ impl DomainIrqs {
             core::iter::from_fn(move || {
                 let bit = (left != 0).then(|| left.trailing_zeros())?;
                 left &= left - 1;
-                Some(n as u32 * 64 + bit)
+                Some(count32(n) * 64 + bit)
             })
         })
     }
 
     /// Returns the pirq that an irq is mapped to, or was mapped to when it was unmapped while bound.
     pub(crate) fn pirq_of(&self, irq: u32) -> Option<u32> {
-        self.pirqs.iter().position(|p| p.irq.load(Ordering::Relaxed).unsigned_abs() == irq).map(|n| n as u32)
+        self.pirqs.iter().position(|p| p.irq.load(Ordering::Relaxed).unsigned_abs() == irq).map(count32)
     }
 }

@@ -1,6 +1,7 @@
 //! The irq of each vector. All CPUs share one interrupt descriptor table, and therefore this table.
 
 use core::sync::atomic::{AtomicU16, AtomicU8, Ordering};
+use mm::int::low8;
 
 /// The first vector that irqs may have.
 pub(crate) const FIRST_DYNAMIC: u8 = 0x30;
@@ -43,7 +44,7 @@ impl Vectors {
                 at = (at + 1) % u16::from(STRIDE);
             }
             // The walk visits every vector once in `span` steps from any start.
-            let vector = FIRST_DYNAMIC + at as u8;
+            let vector = FIRST_DYNAMIC + low8(at.into());
             debug_assert!(step < span);
             if !RESERVED.contains(&vector)
                 && self.irqs[vector as usize].compare_exchange(0, owner, Ordering::AcqRel, Ordering::Relaxed).is_ok()

@@ -2,6 +2,7 @@
 
 use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 use core::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64};
+use mm::int::{low16, low64};
 
 use mm::lock::Ranked;
 use mm::Errno;
@@ -48,7 +49,7 @@ impl DomainSched {
         if self.cap() == 0 {
             return Nanos::MAX;
         }
-        self.budget(now).max(LEAST) as u64
+        self.budget(now).max(LEAST).cast_unsigned()
     }
 }
 
@@ -104,7 +105,7 @@ impl Default for DomainSched {
 impl DomainSched {
     /// Returns the share of CPU time relative to other domains' vcpus.
     pub fn weight(&self) -> u16 {
-        self.weight.load(Relaxed) as u16
+        low16(self.weight.load(Relaxed))
     }
 
     /// Sets the weight. EINVAL: 0.
@@ -119,7 +120,7 @@ impl DomainSched {
 
     /// Returns the maximum that the domain's vcpus together may use, in percent of one CPU; 0 for no limit.
     pub fn cap(&self) -> u16 {
-        self.cap.load(Relaxed) as u16
+        low16(self.cap.load(Relaxed))
     }
 
     /// Sets the cap of a domain with `nr_vcpus` vcpus. EINVAL: more than they could use.
@@ -150,5 +151,5 @@ pub(crate) fn scale(ns: u64, factor: u32) -> u64 {
     if factor == 1 << 16 {
         return ns;
     }
-    ((u128::from(ns) * u128::from(factor)) >> 16) as u64
+    low64((u128::from(ns) * u128::from(factor)) >> 16)
 }

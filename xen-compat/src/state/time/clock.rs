@@ -2,6 +2,7 @@
 
 use core::sync::atomic::Ordering::Relaxed;
 use core::sync::atomic::{AtomicBool, AtomicU64};
+use mm::int::{low32, low64, low8};
 
 use mm::lock::Ranked;
 
@@ -32,7 +33,7 @@ impl TscScale {
             hz <<= 1;
             shift += 1;
         }
-        TscScale { mul: ((SECOND << 32) / hz) as u32, shift }
+        TscScale { mul: low32((SECOND << 32) / hz), shift }
     }
 
     /// Binary places of [`Self::factor`].
@@ -55,7 +56,7 @@ impl TscScale {
     /// Converts `ticks` to nanoseconds.
     pub fn ns(self, ticks: u64) -> Nanos {
         let ticks = if self.shift < 0 { ticks >> -self.shift } else { ticks << self.shift };
-        ((u128::from(ticks) * u128::from(self.mul)) >> 32) as u64
+        low64((u128::from(ticks) * u128::from(self.mul)) >> 32)
     }
 }
 
@@ -86,7 +87,7 @@ impl Clock {
     #[inline]
     pub fn tsc_scale(&self) -> TscScale {
         let known = self.scale.load(Relaxed);
-        TscScale { mul: (known >> 8) as u32, shift: known as i8 }
+        TscScale { mul: low32(known >> 8), shift: low8(low32(known)).cast_signed() }
     }
 
     /// See [`Self::set_tsc_stable`].

@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 use core::sync::atomic::Ordering::Relaxed;
+use mm::int::count32;
 
 use crate::state::domain::VcpuRef;
 use crate::state::time::vcpu::NOWHERE;
@@ -84,7 +85,7 @@ impl TimerHeap {
     /// Records where the entry at `pos` is.
     fn place(&self, pos: usize) {
         if let Some(e) = self.entries.get(pos) {
-            e.vcpu.v().timers.heap_pos.store(pos as u32, Relaxed);
+            e.vcpu.v().timers.heap_pos.store(count32(pos), Relaxed);
         }
     }
 
