@@ -42,7 +42,8 @@ impl<H: Hw> Hv<H> {
             ENTRY_SYSCALL32 => self.callback_or_ud(cur, |c| c.syscall32_cb, vector::UD),
             ENTRY_SYSENTER => self.callback_or_ud(cur, |c| c.sysenter_cb, vector::GP),
             _ => match low8(entry) {
-                vector @ (..=LAST_EXCEPTION | INT80 | INT82) => self.exit_exception(cur, vector),
+                INT80 => self.exit_int80(cur),
+                vector @ (..=LAST_EXCEPTION | INT82) => self.exit_exception(cur, vector),
                 interrupt => self.serve_interrupt(cur.cpu, self.hw.interrupt(interrupt)),
             },
         }
@@ -73,15 +74,17 @@ impl<H: Hw> Hv<H> {
                 self.take_dr6(cur.ctx);
                 self.inject_trap(cur, vector::DB, 0);
             }
-            INT80 => {
-                if cur.ctx.traps[INT80 as usize].rip == 0 {
-                    cur.regs.rip = cur.regs.rip.wrapping_sub(2);
-                    return self.inject_gp(cur, u32::from(INT80) << 3 | 2);
-                }
-                self.inject_softint(cur, INT80);
-            }
             v => self.inject_trap(cur, v, error_code),
         }
+    }
+
+    /// The gate of system calls: to the kernel, unless it has no handler.
+    fn exit_int80(&self, cur: &mut Cur<'_>) {
+        if cur.ctx.traps[INT80 as usize].rip == 0 {
+            cur.regs.rip = cur.regs.rip.wrapping_sub(2);
+            return self.inject_gp(cur, u32::from(INT80) << 3 | 2);
+        }
+        self.inject_softint(cur, INT80);
     }
 
     fn callback_or_ud(&self, cur: &mut Cur<'_>, pick: fn(&crate::state::vcpu::VcpuCtx) -> Callback, otherwise: u8) {
