@@ -112,7 +112,7 @@ fn choose(all: Vec<Case>, only: &Only, shard: Option<Shard>) -> Result<Vec<Case>
         let count = chosen.len();
         chosen = shard.of(chosen);
         if chosen.is_empty() {
-            bail!("{count} tests have no share {shard}");
+            bail!("there is no share {shard} of {count} test(s)");
         }
     }
     Ok(chosen)
@@ -148,7 +148,7 @@ mod unit {
         let mut sorted = all;
         sorted.sort();
         assert_eq!(shared, sorted);
-        assert!(names("fmt", Some("3/3")).unwrap_err().to_string().contains("2 tests have no share 3/3"));
+        assert!(names("fmt", Some("3/3")).unwrap_err().to_string().contains("no share 3/3 of 1 test(s)"));
     }
 
     #[test]

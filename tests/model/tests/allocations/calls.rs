@@ -1,7 +1,6 @@
 //! Calls that allocate, as toolstacks and guests make them on the machine of `failing.rs`.
 
 use mm::{DomId, Machine, Mfn};
-use public_headers::xen4::arch_x86_64::config::XenCpuidLeaf;
 use public_headers::xen4::domctl::*;
 use public_headers::xen4::event_channel::*;
 use public_headers::xen4::grant_table::*;
@@ -194,30 +193,6 @@ pub(crate) const CALLS: &[Call] = &[
         again: true,
     },
     Call { name: "setvnumainfo", prepare: vnuma, again: true },
-    Call {
-        name: "get_cpu_policy",
-        prepare: |l| {
-            let room = (4096 / size_of::<XenCpuidLeaf>()) as u32;
-            let arm = XenDomctlCpuPolicy {
-                nr_leaves: room,
-                nr_msrs: 2,
-                leaves: list(),
-                msrs: HostHw::va(Mfn(LIST.0 + 1), 0),
-                ..Default::default()
-            };
-            domctl(l, XEN_DOMCTL_GET_CPU_POLICY, 1, &arm)
-        },
-        again: true,
-    },
-    Call {
-        name: "cpu_policy of the machine",
-        prepare: |l| {
-            let room = (4096 / size_of::<XenCpuidLeaf>()) as u32;
-            let arm = XenSysctlCpuPolicy { nr_leaves: room, leaves: list(), ..Default::default() };
-            sysctl(l, XEN_SYSCTL_GET_CPU_POLICY, &arm)
-        },
-        again: true,
-    },
     Call { name: "log-dirty on", prepare: |l| shadow_op(l, XEN_DOMCTL_SHADOW_OP_ENABLE_LOGDIRTY), again: true },
     Call {
         name: "log-dirty clean",
