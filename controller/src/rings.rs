@@ -80,6 +80,9 @@ impl<T: Copy> Default for Rings<T> {
 
 impl<T: Copy> Rings<T> {
     /// Returns how many of the guest's requests are waiting; at most [`SLOTS`].
+    ///
+    /// # Errors
+    /// [`RingError::Requests`]: the guest claims more than there are slots.
     pub fn waiting<G: Guests>(&self, g: &G, d: &G::Domain) -> Result<u32, RingError> {
         let claimed = g.load32(d, REQ_PROD);
         match claimed.wrapping_sub(self.handled) {
@@ -102,6 +105,9 @@ impl<T: Copy> Rings<T> {
     }
 
     /// Returns how many of the guest's responses have not been taken.
+    ///
+    /// # Errors
+    /// [`RingError::Responses`]: the guest claims more than it was asked for.
     pub fn answers<G: Guests>(&self, g: &G, d: &G::Domain) -> Result<u32, RingError> {
         let claimed = g.load32(d, RX + RSP_PROD);
         match claimed.wrapping_sub(self.answered) {

@@ -71,7 +71,10 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
         self.mm.env.domain(id).map(Who::Other)
     }
 
-    /// Returns the domain `id`, where `DOMID_SELF` is the caller; `GNTST_bad_domain` if there is none.
+    /// Returns the domain `id`, where `DOMID_SELF` is the caller.
+    ///
+    /// # Errors
+    /// `GNTST_bad_domain`: there is none.
     #[inline]
     pub fn by_any_id(&self, id: DomId) -> Result<Who<'a, E>> {
         if id == DomId::SELF {
@@ -80,7 +83,10 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
         self.by_id(id).ok_or(gt::GNTST_BAD_DOMAIN)
     }
 
-    /// Returns the domain `id` if the caller may manage its table, else `GNTST_permission_denied`.
+    /// Returns the domain `id` if the caller may manage its table.
+    ///
+    /// # Errors
+    /// `GNTST_bad_domain`: there is none. `GNTST_permission_denied`: the caller may not manage its table.
     pub fn target(&self, id: DomId) -> Result<Who<'a, E>> {
         let d = self.by_any_id(id)?;
         if d.mem().id() != self.own_id() && !self.mm.d.is_privileged() {

@@ -10,8 +10,11 @@ use crate::sync::{AtomicU64, Ordering::Relaxed};
 use crate::table::{active_entries, status_frames, ACTIVE_PER_PAGE, GROWN_AT_ONCE};
 
 impl<E: GrantEnv> Grants<'_, E> {
-    /// Makes the table of `d` at least `nr` frames long. `GNTST_general_error`: beyond its limit, no memory, or it would
-    /// have to grow for a dying domain; without memory some of the frames may have been added.
+    /// Makes the table of `d` at least `nr` frames long.
+    ///
+    /// # Errors
+    /// `GNTST_general_error`: beyond its limit, no memory, or it would have to grow for a dying domain; without memory
+    /// some of the frames may have been added.
     pub fn grow_table(&self, d: &E::Domain, nr: u32) -> Result {
         while !self.grow_some(d, nr)? {}
         Ok(())
@@ -19,6 +22,9 @@ impl<E: GrantEnv> Grants<'_, E> {
 
     /// Makes part of the growth of [`Self::grow_table`], a few frames. Returns `false` if it must be called again; the
     /// caller may be preempted in between.
+    ///
+    /// # Errors
+    /// As [`Self::grow_table`].
     pub fn grow_some(&self, d: &E::Domain, nr: u32) -> Result<bool> {
         let _writing = d.grants().shape.write();
         self.grow_locked(d, nr)

@@ -28,8 +28,9 @@ impl<E: GrantEnv> Grants<'_, E> {
     /// Returns frames from number `first` on of the table of `d`, as many as fit in `list`. The table grows as
     /// necessary.
     ///
-    /// Errors: EINVAL none requested, beyond the table's limit, no memory, a dying domain's table too short, or status
-    /// frames of a table that has none; RESTART preempted, call again.
+    /// # Errors
+    /// EINVAL none requested, beyond the table's limit, no memory, a dying domain's table too short, or status frames of
+    /// a table that has none; RESTART preempted, call again.
     pub fn acquire_resource(&self, d: &E::Domain, what: Resource, first: u32, list: &mut [Mfn]) -> mm::Result {
         let t = d.grants();
         let last = u32::try_from(list.len()).ok().and_then(|n| first.checked_add(n.checked_sub(1)?));

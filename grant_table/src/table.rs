@@ -107,6 +107,9 @@ pub(crate) const fn status_frames(frames: u32) -> u32 {
 impl GrantTable {
     /// Creates a table without frames, version 1. `serial` is different for each table that a domain number gets.
     /// `account` is charged for its growth.
+    ///
+    /// # Errors
+    /// [`NoMemory`]: the heap has no block for it.
     pub fn new(limits: Limits, serial: u64, account: &Account) -> core::result::Result<Self, NoMemory> {
         let zero = |_| AtomicU64::new(0);
         Ok(GrantTable {

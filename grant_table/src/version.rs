@@ -26,8 +26,9 @@ struct Kept {
 impl<E: GrantEnv> Grants<'_, E> {
     /// Switches the caller's table to `version`; all entries but the first eight are cleared.
     ///
-    /// Errors: EINVAL no such version; ENOSYS version 2 when the domain may not have it; EBUSY other entries are in use, or
-    /// the guest still maps the status frames; EAGAIN copies in progress; ERANGE a reserved entry that version 1 cannot
+    /// # Errors
+    /// EINVAL no such version; ENOSYS version 2 when the domain may not have it; EBUSY other entries are in use, or the
+    /// guest still maps the status frames; EAGAIN copies in progress; ERANGE a reserved entry that version 1 cannot
     /// express; ENOMEM; RESTART preempted, call again.
     pub fn set_version(&self, version: u32) -> mm::Result {
         let t = self.d.grants();

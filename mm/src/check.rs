@@ -48,6 +48,9 @@ impl<E: MmEnv> Ctx<'_, E> {
     ///
     /// `vcpus`: every vcpu there is. `extra`: frames with references from elsewhere (grant mappings, the hypervisor's
     /// own), as (frame, general, writable).
+    ///
+    /// # Errors
+    /// [`CheckError`]: the first frame whose counts, type or owner are not what the tables say.
     pub fn check_invariants(
         &self,
         domains: &[&DomainMem],

@@ -37,11 +37,20 @@ pub trait MmEnv: Sync {
 
 /// Access to the memory of the calling vcpu by its virtual addresses.
 pub trait GuestMem {
-    /// Reads guest memory; faults where the guest may not read.
+    /// Reads guest memory.
+    ///
+    /// # Errors
+    /// [`Fault`]: the guest may not read one of the pages; part of `dst` may have been written.
     fn copy_from_guest(&self, va: u64, dst: &mut [u8]) -> Result<(), Fault>;
-    /// Writes guest memory; faults where the guest may not write.
+    /// Writes guest memory.
+    ///
+    /// # Errors
+    /// [`Fault`]: the guest may not write one of the pages; part of `src` may have been written.
     fn copy_to_guest(&self, va: u64, src: &[u8]) -> Result<(), Fault>;
     /// Reads one structure.
+    ///
+    /// # Errors
+    /// As [`Self::copy_from_guest`].
     #[inline]
     fn get<T: FromBytes + IntoBytes>(&self, va: GuestVa) -> Result<T, Fault> {
         let mut val = T::new_zeroed();
@@ -49,6 +58,9 @@ pub trait GuestMem {
         Ok(val)
     }
     /// Writes one structure.
+    ///
+    /// # Errors
+    /// As [`Self::copy_to_guest`].
     #[inline]
     fn put<T: IntoBytes + Immutable>(&self, va: GuestVa, val: &T) -> Result<(), Fault> {
         self.copy_to_guest(va.0, val.as_bytes())
@@ -137,8 +149,10 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
         }
     }
 
-    /// Calls `f` with the owner of future entries that a hypercall names (Xen's `get_pg_owner`): the caller's own
-    /// number is refused as an unknown domain.
+    /// Calls `f` with the owner of future entries that a hypercall names (Xen's `get_pg_owner`).
+    ///
+    /// # Errors
+    /// ESRCH: there is no such domain, or it is the caller named by number. Otherwise what `f` returns.
     #[inline]
     pub fn with_pg_owner<R, S: From<Errno>>(
         &self,

@@ -89,6 +89,9 @@ fn begins_domain(string: &str) -> bool {
 
 /// Reads the descriptions in modules' strings (without file names), the first of which must begin one.
 /// `hardware_taken`: another domain owns the hardware.
+///
+/// # Errors
+/// [`DescriptionError`]: the first description that is wrong, and what is wrong with it.
 pub fn parse(strings: &[&str], hardware_taken: bool) -> Result<Vec<Description>, DescriptionError> {
     let mut all: Vec<Description> = Vec::new();
     for (module, string) in strings.iter().enumerate() {

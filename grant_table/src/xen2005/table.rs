@@ -14,6 +14,9 @@ use crate::Result;
 
 /// Creates the table of a domain of this ABI, without frames: it gets all [`NR_GRANT_FRAMES`] before the domain runs.
 /// Arguments and result as for [`GrantTable::new`].
+///
+/// # Errors
+/// As [`GrantTable::new`].
 pub fn new_table(serial: u64, account: &Account) -> core::result::Result<GrantTable, NoMemory> {
     Ok(GrantTable { transfer_clears_committed: true, ..GrantTable::new(LIMITS, serial, account)? })
 }

@@ -9,9 +9,10 @@ use crate::transfer::out_of_reach;
 /// Transfers frame `mfn` of the caller's to domain `to`, which accepts it in entry `ref_`: the entry is committed, then
 /// completed with the frame, and the frame's number within `to` is the entry's previous frame number.
 ///
-/// Errors, with which the frame stays the caller's: `INVAL` not a frame of the caller's that nobody uses; no such
-/// domain, or it is dying, at its limit, or unable to have that frame; the entry is not exactly `GTF_accept_transfer` for
-/// the caller with a frame number that can exist.
+/// # Errors
+/// EINVAL: it is not a frame of the caller's that nobody uses; there is no domain `to`, or it is dying, at its limit, or
+/// unable to have that frame; the entry is not exactly `GTF_accept_transfer` for the caller with a frame number that
+/// can exist. The frame stays the caller's, or is freed if the caller has begun to die or has reached its limit.
 pub fn transfer_page<E: GrantEnv>(g: &Grants<'_, E>, mfn: Mfn, to: DomId, ref_: u16) -> mm::Result {
     let e = g.by_id(to).ok_or(Errno::INVAL)?;
     let ref_ = u32::from(ref_);
@@ -34,7 +35,8 @@ pub fn transfer_page<E: GrantEnv>(g: &Grants<'_, E>, mfn: Mfn, to: DomId, ref_: 
 /// Transfers frame `mfn` of the caller's to another domain without its consent. The caller's right to do so has been
 /// checked. The caller sets the frame's number within `to` itself (`MMU_MACHPHYS_UPDATE`).
 ///
-/// Errors, with which the frame stays the caller's: `INVAL` as for [`transfer_page`], but for entries; `to` is the caller.
+/// # Errors
+/// EINVAL: as for [`transfer_page`], except that no entry is involved; also if `to` is the caller.
 pub fn reassign_page<E: GrantEnv>(g: &Grants<'_, E>, mfn: Mfn, to: DomId) -> mm::Result {
     if to == g.own_id() {
         return Err(Errno::INVAL);

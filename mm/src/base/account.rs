@@ -19,6 +19,9 @@ pub struct Account(Arc<Inner>);
 
 impl Account {
     /// Creates an account of at most `most` frames, none charged.
+    ///
+    /// # Errors
+    /// [`NoMemory`]: the heap has no block for it.
     pub fn new(most: u64) -> Result<Self, NoMemory> {
         Ok(Account(try_alloc::arc(Inner { frames: AtomicU64::new(0), most })?))
     }
@@ -34,6 +37,9 @@ impl Account {
     }
 
     /// Charges a frame and runs `take` to allocate it; if that fails, the charge is undone.
+    ///
+    /// # Errors
+    /// [`NoMemory`]: the account is at its limit, or `take` failed.
     pub fn charge<R>(&self, take: impl FnOnce() -> Result<R, NoMemory>) -> Result<R, NoMemory> {
         let more = |n: u64| (n < self.0.most).then_some(n + 1);
         self.0.frames.fetch_update(Relaxed, Relaxed, more).map_err(|_| NoMemory)?;

@@ -37,6 +37,9 @@ impl<T, const PER: usize> PageArray<T, PER> {
     }
 
     /// Creates an empty array of up to `most` elements, charged to `account`.
+    ///
+    /// # Errors
+    /// [`NoMemory`]: the heap has no block for it.
     pub fn new(most: usize, account: &Account) -> Result<Self, NoMemory> {
         let groups = try_alloc::slice(most.div_ceil(PER).div_ceil(GROUP), |_| Once::new())?;
         Ok(PageArray { account: account.clone(), first: Once::new(), groups })
@@ -54,6 +57,9 @@ impl<T, const PER: usize> PageArray<T, PER> {
 
     /// Allocates the page of element `i`, unless it exists: `make` gets the number of each of its elements. Only one
     /// caller may do so at a time.
+    ///
+    /// # Errors
+    /// [`NoMemory`]: `i` lies beyond the maximum, the account is at its limit, or the heap has no block.
     pub fn grow(&self, i: usize, mut make: impl FnMut(usize) -> T) -> Result<&T, NoMemory> {
         let slot = if i < PER {
             &self.first

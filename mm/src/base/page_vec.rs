@@ -39,6 +39,9 @@ impl<T> PageVec<T> {
     }
 
     /// Adds an element.
+    ///
+    /// # Errors
+    /// [`NoMemory`]: a page is due, and the account is at its limit or the heap has none. Nothing is added.
     pub fn push(&mut self, value: T) -> Result<(), NoMemory> {
         if self.pages.last().is_none_or(|page| page.len() == Self::PER) {
             try_alloc::push(&mut self.pages, Vec::new())?;

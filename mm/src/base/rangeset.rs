@@ -29,11 +29,17 @@ impl RangeSet {
     }
 
     /// Returns a copy of the set.
+    ///
+    /// # Errors
+    /// [`NoMemory`]: the heap has no block for it.
     pub fn try_clone(&self) -> Result<Self, NoMemory> {
         Ok(RangeSet { ranges: try_alloc::copy(&self.ranges)? })
     }
 
-    /// Adds `first..=last`, or nothing on failure.
+    /// Adds `first..=last`.
+    ///
+    /// # Errors
+    /// [`NoMemory`]: there is no room for one more range; the set stays as it was.
     pub fn add(&mut self, first: u64, last: u64) -> Result<(), NoMemory> {
         if first > last {
             return Ok(());
@@ -50,7 +56,10 @@ impl RangeSet {
         Ok(())
     }
 
-    /// Removes `first..=last`, or nothing on failure: splitting a range takes memory.
+    /// Removes `first..=last`.
+    ///
+    /// # Errors
+    /// [`NoMemory`]: a range would have to be split, and there is no room for one more; the set stays as it was.
     pub fn remove(&mut self, first: u64, last: u64) -> Result<(), NoMemory> {
         if first > last {
             return Ok(());

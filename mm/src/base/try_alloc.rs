@@ -52,6 +52,9 @@ fn with_block<R>(layout: Layout, f: impl FnOnce() -> R) -> Result<R, NoMemory> {
 }
 
 /// Returns an empty vector with room for `n`.
+///
+/// # Errors
+/// [`NoMemory`]: the heap has no block for it.
 pub fn vec<T>(n: usize) -> Result<Vec<T>, NoMemory> {
     let mut v = Vec::new();
     reserve(&mut v, n)?;
@@ -59,6 +62,9 @@ pub fn vec<T>(n: usize) -> Result<Vec<T>, NoMemory> {
 }
 
 /// Makes room for exactly `n` more.
+///
+/// # Errors
+/// [`NoMemory`]: the heap has no block for the longer list; `v` stays as it was.
 pub fn reserve<T>(v: &mut Vec<T>, n: usize) -> Result<(), NoMemory> {
     if v.capacity() - v.len() >= n {
         return Ok(());
@@ -67,6 +73,9 @@ pub fn reserve<T>(v: &mut Vec<T>, n: usize) -> Result<(), NoMemory> {
 }
 
 /// Appends `value`. For short lists: a full one is copied to twice the room.
+///
+/// # Errors
+/// [`NoMemory`]: the heap has no block for the longer list; `v` stays as it was.
 pub fn push<T>(v: &mut Vec<T>, value: T) -> Result<(), NoMemory> {
     if v.len() == v.capacity() {
         may_fail(|| v.try_reserve(1).map_err(|_| NoMemory))?;
@@ -82,7 +91,10 @@ pub fn push_reserved<T>(v: &mut Vec<T>, value: T) {
     v.push(value);
 }
 
-/// Puts `value` at place `at`, which is not beyond the end.
+/// Inserts `value` at index `at`, which is not beyond the end.
+///
+/// # Errors
+/// [`NoMemory`]: the heap has no block for the longer list; `v` stays as it was.
 pub fn insert<T>(v: &mut Vec<T>, at: usize, value: T) -> Result<(), NoMemory> {
     if v.len() == v.capacity() {
         may_fail(|| v.try_reserve(1).map_err(|_| NoMemory))?;
@@ -92,6 +104,9 @@ pub fn insert<T>(v: &mut Vec<T>, at: usize, value: T) -> Result<(), NoMemory> {
 }
 
 /// Allocates `n` elements in one piece.
+///
+/// # Errors
+/// [`NoMemory`]: the heap has no block for it.
 pub fn slice<T>(n: usize, make: impl FnMut(usize) -> T) -> Result<Box<[T]>, NoMemory> {
     let mut v = vec(n)?;
     v.extend((0..n).map(make));
@@ -99,11 +114,17 @@ pub fn slice<T>(n: usize, make: impl FnMut(usize) -> T) -> Result<Box<[T]>, NoMe
 }
 
 /// Allocates `N` elements in one piece.
+///
+/// # Errors
+/// [`NoMemory`]: the heap has no block for it.
 pub fn array<T, const N: usize>(make: impl FnMut(usize) -> T) -> Result<Box<[T; N]>, NoMemory> {
     slice(N, make)?.try_into().map_err(|_| NoMemory)
 }
 
-/// Adds copies of all of `list` at the end.
+/// Appends a copy of `list`.
+///
+/// # Errors
+/// [`NoMemory`]: the heap has no block for the longer list; `v` stays as it was.
 pub fn append<T: Clone>(v: &mut Vec<T>, list: &[T]) -> Result<(), NoMemory> {
     reserve(v, list.len())?;
     v.extend_from_slice(list);
@@ -111,6 +132,9 @@ pub fn append<T: Clone>(v: &mut Vec<T>, list: &[T]) -> Result<(), NoMemory> {
 }
 
 /// Returns a copy of `list`.
+///
+/// # Errors
+/// [`NoMemory`]: the heap has no block for it.
 pub fn copy<T: Clone>(list: &[T]) -> Result<Vec<T>, NoMemory> {
     let mut v = Vec::new();
     append(&mut v, list)?;
@@ -118,16 +142,25 @@ pub fn copy<T: Clone>(list: &[T]) -> Result<Vec<T>, NoMemory> {
 }
 
 /// Returns `value` in a box.
+///
+/// # Errors
+/// [`NoMemory`]: the heap has no block for it.
 pub fn boxed<T>(value: T) -> Result<Box<T>, NoMemory> {
     with_block(Layout::new::<T>(), || Box::new(value))
 }
 
-/// The default value in a box, made in its place where the compiler can.
+/// Returns the default value in a box, built in place where the compiler can.
+///
+/// # Errors
+/// [`NoMemory`]: the heap has no block for it.
 pub fn boxed_default<T: Default>() -> Result<Box<T>, NoMemory> {
     with_block(Layout::new::<T>(), Box::default)
 }
 
 /// Returns `value` in an `Arc`.
+///
+/// # Errors
+/// [`NoMemory`]: the heap has no block for it.
 pub fn arc<T>(value: T) -> Result<Arc<T>, NoMemory> {
     // The two counts, then the value.
     let counts = Layout::new::<[AtomicUsize; 2]>();

@@ -22,6 +22,9 @@ pub struct Census {
 
 impl Census {
     /// Counts the frames of `m`; device memory is left out.
+    ///
+    /// # Errors
+    /// [`NoMemory`]: the list of owners cannot grow.
     pub fn take<M: Machine>(m: &M) -> Result<Self, NoMemory> {
         let mut census = Census::default();
         for (pg, entry) in m.frames().iter().zip(m.m2p()) {

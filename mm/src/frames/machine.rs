@@ -62,11 +62,20 @@ pub trait Machine: Sync {
     fn store32(&self, mfn: Mfn, off: usize, val: u32);
     /// Stores 64 bits.
     fn store64(&self, mfn: Mfn, off: usize, val: u64);
-    /// Compares and exchanges 16 bits: the old value, as `Ok` when exchanged.
+    /// Compares and exchanges 16 bits.
+    ///
+    /// # Errors
+    /// The value found, which is not `old`: nothing was exchanged.
     fn cmpxchg16(&self, mfn: Mfn, off: usize, old: u16, new: u16) -> Result<u16, u16>;
     /// Compares and exchanges 32 bits.
+    ///
+    /// # Errors
+    /// The value found, which is not `old`: nothing was exchanged.
     fn cmpxchg32(&self, mfn: Mfn, off: usize, old: u32, new: u32) -> Result<u32, u32>;
     /// Compares and exchanges 64 bits.
+    ///
+    /// # Errors
+    /// The value found, which is not `old`: nothing was exchanged.
     fn cmpxchg64(&self, mfn: Mfn, off: usize, old: u64, new: u64) -> Result<u64, u64>;
     /// Ors into 32 bits; the old value.
     fn fetch_or32(&self, mfn: Mfn, off: usize, val: u32) -> u32;

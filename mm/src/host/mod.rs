@@ -167,6 +167,9 @@ impl HostMachine {
 
     /// Looks for translations that may not exist any more: writable ones to frames that are tables or descriptors now,
     /// any to frames of another owner, and such loaded through frames that are writable now.
+    ///
+    /// # Errors
+    /// A description of the first such translation.
     pub fn check_tlbs(&self) -> Result<(), std::string::String> {
         for (cpu, tlb) in self.tlbs.iter().enumerate() {
             for t in tlb.lock().unwrap_or_else(|e| e.into_inner()).iter() {

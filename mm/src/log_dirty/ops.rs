@@ -24,7 +24,8 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Turns the mode of `d`, which has `vcpus` vcpus and frame numbers below `pfns`, on. Lists are charged to
     /// `account`.
     ///
-    /// Errors: EINVAL it is on, or the domain has page tables of two levels, or is dying; ENOMEM.
+    /// # Errors
+    /// EINVAL: the mode is on, or the domain has page tables of two levels or is dying. ENOMEM.
     pub fn log_dirty_enable(&self, d: &DomainMem, vcpus: usize, pfns: u64, account: &Account) -> Result {
         if d.is_two_level() || d.is_dying() || d.logs_dirty() {
             return Err(Errno::INVAL);
@@ -122,7 +123,10 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
     }
 
-    /// Sets the maximum number of shadow frames of `d`; 0: by its size. EINVAL: 0 while the mode is on.
+    /// Sets the maximum number of shadow frames of `d`; 0: by its size.
+    ///
+    /// # Errors
+    /// EINVAL: 0 while the mode is on.
     pub fn log_dirty_set_limit(&self, d: &DomainMem, frames: u64) -> Result {
         if frames == 0 && d.logs_dirty() {
             return Err(Errno::INVAL);

@@ -129,7 +129,9 @@ impl<E: MmEnv> Ctx<'_, E> {
 
     /// XENMEM_claim_pages: sets frames aside so that `d` can get `pages` in all; 0 releases the claim.
     ///
-    /// Errors: `INVAL` it has a claim or as many pages already, or `pages` exceeds its limit; `NOMEM` not free.
+    /// # Errors
+    /// EINVAL: there is a claim already, or `pages` is no more than the domain has or more than it may have. ENOMEM:
+    /// fewer frames are free and unclaimed.
     pub fn domain_set_outstanding_pages(&self, d: &DomainMem, pages: u64) -> Result {
         let a = d.alloc();
         let have = a.tot_pages - a.extra_pages;

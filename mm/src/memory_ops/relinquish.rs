@@ -28,6 +28,9 @@ pub enum RelinquishState {
 impl<E: MmEnv> Ctx<'_, E> {
     /// Releases the frames of dying domain `d`, whose vcpus are stopped and have dropped their tables
     /// ([`Ctx::vcpu_destroy_pagetables`], [`Ctx::destroy_gdt`], [`Ctx::destroy_ldt`]). It can be preempted, but not refused.
+    ///
+    /// # Errors
+    /// [`Stop::Restart`]: preempted; call again with the same `state`.
     pub fn relinquish_domain(&self, d: &DomainMem, state: &mut RelinquishState) -> Result<(), Stop> {
         if d.is_two_level() {
             self.two_level().drop_reserve(d);

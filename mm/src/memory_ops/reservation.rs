@@ -51,8 +51,10 @@ pub struct ExtentsEnd {
 }
 
 impl MemFlags {
-    /// From a reservation's `mem_flags` (address bits in bits 0 to 7) on a machine of `max_page` frames; `INVAL` when
-    /// they are too narrow for any frame.
+    /// From a reservation's `mem_flags` (address bits in bits 0 to 7) on a machine of `max_page` frames.
+    ///
+    /// # Errors
+    /// EINVAL: the address bits are too few for any frame.
     pub fn from_xenmemf(mem_flags: u32, max_page: u64) -> Result<MemFlags> {
         let bits = mem_flags & 0xff;
         let machine = PAGE_SHIFT + max_page.next_power_of_two().trailing_zeros();
@@ -162,7 +164,8 @@ impl<E: MmEnv> Ctx<'_, E> {
 
     /// Takes back a frame that the guest gives up. It is freed when nobody uses it any more.
     ///
-    /// Errors: `INVAL` no frame, `NXIO` not the domain's.
+    /// # Errors
+    /// EINVAL: there is no such frame. ENXIO: it is not the domain's.
     pub fn guest_remove_page(&self, d: &DomainMem, mfn: Mfn) -> Result {
         let page = self.page(mfn).ok_or(Errno::INVAL)?;
         if !self.get_page(page, d.id()) {

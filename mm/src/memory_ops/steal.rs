@@ -97,6 +97,9 @@ impl<E: MmEnv> Ctx<'_, E> {
 
     /// Takes a frame from `d` for good (for grant transfers): [`Self::steal_page`] by number. The caller assigns it to
     /// another domain with [`Self::assign_stolen_page`] or frees it with [`Self::free_stolen_page`].
+    ///
+    /// # Errors
+    /// EINVAL: no such frame, or it is not `d`'s, in use, or the hypervisor's.
     pub fn steal_page_from(&self, d: &DomainMem, mfn: Mfn) -> Result {
         let page = self.page(mfn).ok_or(Errno::INVAL)?;
         self.steal_page(d, page, false)?;
@@ -115,7 +118,8 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Counts a frame of `d` that it does not have yet: [`Self::assign_reserved_page`] brings it, or
     /// [`Self::unreserve_page`] takes it back.
     ///
-    /// Errors: EINVAL the domain is dying; E2BIG it has its allowance already.
+    /// # Errors
+    /// EINVAL: the domain is dying. E2BIG: it has its allowance already.
     pub fn reserve_page(&self, d: &DomainMem) -> Result {
         let mut a = d.alloc();
         if d.is_dying() {
@@ -133,12 +137,18 @@ impl<E: MmEnv> Ctx<'_, E> {
         self.domain_adjust_tot_pages(d, &mut d.alloc(), -1);
     }
 
-    /// Gives a stolen frame to `d`; errors as for an allocation (EINVAL dying, EPERM or E2BIG allowance).
+    /// Gives a stolen frame to `d`.
+    ///
+    /// # Errors
+    /// EINVAL: `d` is dying. EPERM or E2BIG: it has its allowance already.
     pub fn assign_stolen_page(&self, d: &DomainMem, mfn: Mfn) -> Result {
         self.assign_pages(mfn, 1, d, crate::memory_ops::domheap::MemFlags::default())
     }
 
-    /// Gives a stolen frame to `d`, for which it is counted already. EINVAL: the domain is dying.
+    /// Gives a stolen frame to `d`, for which it is counted already.
+    ///
+    /// # Errors
+    /// EINVAL: the domain is dying.
     pub fn assign_reserved_page(&self, d: &DomainMem, mfn: Mfn) -> Result {
         self.assign_pages(mfn, 1, d, crate::memory_ops::domheap::MemFlags { no_refcount: true, ..Default::default() })
     }

@@ -19,8 +19,10 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Returns the flags the caller has to flip in the entry: device memory is mapped uncached unless asked for
     /// otherwise, and read-only where it must be.
     ///
-    /// Errors: `INVAL` bad flags or no frame, `PERM` device memory without permission, `BUSY` not that owner's or of
-    /// another type, `ACCES` cache attributes on the hypervisor's frames.
+    /// # Errors
+    /// EINVAL: flags that the owner of the table may not use, or no such frame. EPERM: device memory without
+    /// permission. EBUSY: the frame is not `pg_owner`'s, or is of a type that cannot be mapped in this way. EACCES:
+    /// cache attributes on one of the hypervisor's frames.
     #[inline]
     pub fn get_page_from_l1e(&self, l1e: u64, l1e_owner: &DomainMem, pg_owner: PgOwner<'_>) -> Result<u64> {
         if l1e & l1e_owner.l1_disallow() != 0 {

@@ -63,6 +63,10 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     /// update_descriptor: writes one descriptor at machine address `ma` into a page of the caller's.
+    ///
+    /// # Errors
+    /// EINVAL: `ma` is not aligned to 8 or not in a frame of the caller's, the frame is in use as a page table, or the
+    /// descriptor is one that guests may not have.
     pub fn do_update_descriptor(&self, ma: Maddr, desc: u64) -> Result {
         let desc = if ma.0 & 7 == 0 { check_descriptor(desc) } else { None }.ok_or(Errno::INVAL)?;
         let page = self.get_page_from_mfn(ma.mfn(), self.d.id()).ok_or(Errno::INVAL)?;

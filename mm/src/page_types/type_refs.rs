@@ -59,6 +59,10 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     /// Takes a reference of any type, or is preempted.
+    ///
+    /// # Errors
+    /// [`Halt::Untouched`]: preempted, nothing is held. [`Halt::Partial`]: preempted, the type is partial.
+    /// [`Halt::Err`]: the frame is in use as another type, or its validation failed.
     pub(crate) fn get_page_type_preemptible(&self, page: Page<'_>, ty: u64) -> Result<(), Halt> {
         debug_assert!(!self.v.has_old_guest_table());
         self.get_page_type_rc(page, ty, true)
@@ -71,6 +75,9 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     /// Drops a reference of any type, or is preempted.
+    ///
+    /// # Errors
+    /// [`Halt::Untouched`]: preempted, the reference is still held. [`Halt::Partial`]: preempted, the type is partial.
     pub(crate) fn put_page_type_preemptible(&self, page: Page<'_>) -> Result<(), Halt> {
         self.put_page_type_flags(page, Ptf { preemptible: true, ..Ptf::default() }, None)
     }
@@ -94,6 +101,9 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     /// Drops a type and, when that is finished, a general reference.
+    ///
+    /// # Errors
+    /// As for [`Self::put_page_type_preemptible`]; the general reference is still held.
     pub(crate) fn put_page_and_type_preemptible(&self, page: Page<'_>) -> Result<(), Halt> {
         self.put_page_type_preemptible(page)?;
         self.put_page(page);
@@ -310,7 +320,10 @@ impl<E: MmEnv> Ctx<'_, E> {
         rc
     }
 
-    /// Finishes the release of the calling vcpu's old table: `Restart` when preempted again.
+    /// Finishes the release of the calling vcpu's old table.
+    ///
+    /// # Errors
+    /// [`Stop::Restart`]: preempted again; it is still the old table.
     pub fn put_old_guest_table(&self) -> Result<(), Stop> {
         let Some(mfn) = self.v.old_guest_table.get() else { return Ok(()) };
         let Some(page) = self.page(mfn) else { return Ok(()) };

@@ -94,6 +94,9 @@ impl DomainMemBuilder {
 
 impl DomainMem {
     /// From now on it ends the use of a grant by overwriting the page-table entry: see [`GrantedPtes`].
+    ///
+    /// # Errors
+    /// [`NoMemory`]: the heap has no block for it.
     pub fn tracking_grants(mut self) -> Result<Self, NoMemory> {
         self.granted = Some(try_alloc::boxed(GrantedPtes::new()?)?);
         Ok(self)
@@ -241,7 +244,10 @@ impl DomainMem {
         self.physaddr_bits.store(bits, Ordering::Relaxed);
     }
 
-    /// Lets it map the device frames `first..=last`. ENOMEM.
+    /// Lets it map the device frames `first..=last`.
+    ///
+    /// # Errors
+    /// [`NoMemory`]: there is no room for one more range; nothing is permitted.
     pub fn iomem_permit(&self, first: u64, last: u64) -> Result<(), NoMemory> {
         let mut io = self.iomem.lock();
         io.add(first, last)?;
@@ -251,7 +257,10 @@ impl DomainMem {
         Ok(())
     }
 
-    /// Takes the permission to map `first..=last` back; mappings that exist stay. ENOMEM.
+    /// Takes the permission to map `first..=last` back; mappings that exist stay.
+    ///
+    /// # Errors
+    /// [`NoMemory`]: there is no room for one more range; nothing is revoked.
     pub fn iomem_deny(&self, first: u64, last: u64) -> Result<(), NoMemory> {
         self.iomem.lock().remove(first, last)
     }
@@ -262,6 +271,9 @@ impl DomainMem {
     }
 
     /// A copy of its permissions.
+    ///
+    /// # Errors
+    /// [`NoMemory`]: the heap has no block for it.
     pub fn iomem_ranges(&self) -> Result<RangeSet, NoMemory> {
         self.iomem.lock().try_clone()
     }

@@ -57,8 +57,9 @@ impl<E: MmEnv> TwoLevel<'_, E> {
     /// set_gdt: gives the vcpu a GDT of `entries` descriptors in `frames`. The hypervisor's entries in the first are
     /// overwritten. Afterwards the caller maps `VcpuMm::gdt_frames` and flushes the local TLB.
     ///
-    /// Errors: `INVAL` too few or many entries, or a frame that is not the domain's or cannot hold descriptors; the old
-    /// GDT stays then.
+    /// # Errors
+    /// EINVAL: too few or too many entries, or a frame that is not the domain's or cannot hold descriptors; the old GDT
+    /// stays.
     pub fn set_gdt(&self, frames: &[Mfn], entries: u32) -> Result {
         let nr = entries.div_ceil(PER_PAGE) as usize;
         if !GDT_ENTRIES.contains(&entries) || nr > GDT_FRAMES || frames.len() < nr {
@@ -106,7 +107,11 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         true
     }
 
-    /// update_descriptor: writes one descriptor at machine address `ma` into a page of the caller's. `INVAL`: refused.
+    /// update_descriptor: writes one descriptor at machine address `ma` into a page of the caller's.
+    ///
+    /// # Errors
+    /// EINVAL: `ma` is not aligned to 8, not in a frame of the caller's, or at an entry of the hypervisor's in the GDT
+    /// in use; the frame is in use as a page table; the descriptor is one that guests may not have.
     pub fn update_descriptor(&self, ma: Maddr, desc: u64) -> Result {
         if ma.0 & 7 != 0 || !descriptor_ok(desc) {
             return Err(Errno::INVAL);

@@ -15,6 +15,9 @@ const SHADOW_BASE: u64 = 512;
 impl DomainMemBuilder {
     /// An empty domain with page tables of two levels. All its frames are below 4 GiB, and its shadows may take half as
     /// many frames as it may have, and 512 more. Its grant mappings are tracked ([`DomainMem::tracking_grants`]).
+    ///
+    /// # Errors
+    /// [`NoMemory`]: the heap has no block for it.
     pub fn build_two_level(self) -> Result<DomainMem, NoMemory> {
         let t = TwoLevelMem::default();
         let limit = (self.max_pages / 2).saturating_add(SHADOW_BASE);

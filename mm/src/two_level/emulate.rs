@@ -10,12 +10,18 @@ use crate::two_level::{pte32, TwoLevel};
 use crate::updates::ptwr::PtwrError;
 
 impl<E: MmEnv> TwoLevel<'_, E> {
-    /// A store of the low `bytes` (1, 2 or 4) of `val` at guest address `va`.
+    /// Stores the low `bytes` (1, 2 or 4) of `val` at guest address `va`.
+    ///
+    /// # Errors
+    /// [`PtwrError`]: nothing was stored.
     pub fn emulated_write(&self, va: u32, val: u32, bytes: u32) -> Result<(), PtwrError> {
         self.emulated_update(va, None, val, bytes)
     }
 
-    /// A compare-and-exchange of the low `bytes` of `old` for those of `new` at guest address `va`.
+    /// Compares and exchanges the low `bytes` of `old` for those of `new` at guest address `va`.
+    ///
+    /// # Errors
+    /// [`PtwrError`]: nothing was exchanged.
     pub fn emulated_cmpxchg(&self, va: u32, old: u32, new: u32, bytes: u32) -> Result<(), PtwrError> {
         self.emulated_update(va, Some(old), new, bytes)
     }

@@ -32,7 +32,8 @@ impl<E: MmEnv> TwoLevel<'_, E> {
     /// writable if so) have been taken and are the entry's now. What was mapped there is released; `true`: something
     /// was, and TLBs may have it.
     ///
-    /// `INVAL`: no L1, or the frame's number is too high.
+    /// # Errors
+    /// EINVAL: no L1 maps `va`, or the frame's number does not fit an entry.
     pub fn create_grant_mapping(&self, va: u32, handle: u32, frame: Mfn, writable: bool) -> Result<bool> {
         let (table, off) = self.l1_of(va).filter(|_| frame.0 < NAMEABLE).ok_or(Errno::INVAL)?;
         self.with_table(table, page_info::pgt::L1, || {
@@ -49,7 +50,8 @@ impl<E: MmEnv> TwoLevel<'_, E> {
     /// Takes the entry for `va` away, which the use with `handle` has and which maps `frame`. Its references are the
     /// caller's again, and so is the flush of TLBs.
     ///
-    /// `INVAL`: that is not so.
+    /// # Errors
+    /// EINVAL: no L1 maps `va`, or its entry is not that of `handle` for `frame`.
     pub fn destroy_grant_mapping(&self, va: u32, handle: u32, frame: Mfn, writable: bool) -> Result {
         let granted = self.d.granted().ok_or(Errno::INVAL)?;
         let (table, off) = self.l1_of(va).ok_or(Errno::INVAL)?;

@@ -45,6 +45,9 @@ impl<E: MmEnv> TwoLevel<'_, E> {
     }
 
     /// Reads one 32-bit word.
+    ///
+    /// # Errors
+    /// [`Fault`]: the guest may not read it.
     pub fn read_u32(&self, va: u64) -> Copied<u32> {
         let mut b = [0; 4];
         self.copy_from_guest(va, &mut b)?;
@@ -52,6 +55,9 @@ impl<E: MmEnv> TwoLevel<'_, E> {
     }
 
     /// Writes one 32-bit word.
+    ///
+    /// # Errors
+    /// [`Fault`]: the guest may not write it.
     pub fn write_u32(&self, va: u64, val: u32) -> Copied<()> {
         self.copy_to_guest(va, &val.to_le_bytes())
     }

@@ -22,10 +22,16 @@ const LDT_ENTRIES: u32 = 8192;
 /// What these hypercalls need from the layers above.
 pub trait TwoLevelHooks: MmuextHooks {
     /// MMUEXT_REASSIGN_PAGE: gives frame `mfn` of the caller's to the domain that the batch names.
+    ///
+    /// # Errors
+    /// EINVAL: refused; always so where the layers above have no such call.
     fn reassign_page(&self, _mfn: Mfn, _to: PgOwner<'_>) -> Result {
         Err(Errno::INVAL)
     }
     /// A request of mmu_update of form 2 or 3 (bits 1:0 of `ptr`).
+    ///
+    /// # Errors
+    /// EINVAL: refused; always so where the layers above have no such form.
     fn mmu_update_form(&self, _ptr: u32, _val: u32) -> Result {
         Err(Errno::INVAL)
     }
@@ -97,7 +103,10 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         }
     }
 
-    /// Makes L2 `mfn` the table of the running vcpu. INVAL: it is none of the caller's.
+    /// Makes L2 `mfn` the table of the running vcpu.
+    ///
+    /// # Errors
+    /// The error of the table's validation; EINVAL if it is not the caller's. [`Stop::Restart`]: preempted, call again.
     pub fn new_baseptr<H: MmuextHooks>(&self, h: &H, mfn: Mfn) -> Result<(), Stop> {
         self.put_old_guest_table()?;
         let old = self.v.guest_l2.get();
@@ -120,6 +129,9 @@ impl<E: MmEnv> TwoLevel<'_, E> {
 
     /// Gives a vcpu that has none the table `mfn`, taking references: at creation.
     /// [`crate::ctx::Ctx::vcpu_destroy_pagetables`] undoes it.
+    ///
+    /// # Errors
+    /// As for [`Self::new_baseptr`].
     pub fn set_guest_table(&self, mfn: Mfn) -> Result<(), Stop> {
         self.put_old_guest_table()?;
         if let Err(e) = self.get_l2_root(mfn) {

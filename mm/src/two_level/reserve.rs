@@ -15,7 +15,10 @@ const BASE: u64 = 128;
 
 impl<E: MmEnv> TwoLevel<'_, E> {
     /// Sets frames aside for the shadows of new domain `d`: one for each eight that it may have, and 128. What it needs
-    /// beyond them it gets while there is free memory. `NOMEM`: there is not so much.
+    /// beyond them it gets while there is free memory.
+    ///
+    /// # Errors
+    /// EINVAL: the domain has no shadows. ENOMEM: fewer frames are free and unclaimed.
     pub fn reserve_shadows(&self, d: &DomainMem) -> Result {
         let Some(t) = &d.two_level else { return Err(Errno::INVAL) };
         let n = u32::try_from(d.max_pages() / ONE_FOR + BASE).unwrap_or(u32::MAX).min(d.shadow_limit());

@@ -15,13 +15,19 @@ use crate::updates::mmuext::MmuextHooks;
 impl<E: MmEnv> TwoLevel<'_, E> {
     /// update_va_mapping of the caller's own frames.
     ///
-    /// Errors: `INVAL` whatever is refused; `NOMEM`; `FAULT` from reading the bitmap (the entry is changed).
+    /// # Errors
+    /// EINVAL: no L1 maps `va`, or the entry is not permitted. ENOMEM. EFAULT: the bitmap of vcpus cannot be read, but
+    /// the entry has been changed.
     pub fn update_va_mapping<H: MmuextHooks>(&self, h: &H, va: u32, val: u32, flags: u32) -> Result {
         self.update_va(va, val, PgOwner::Dom(self.d)).map_err(as_refused)?;
         self.update_va_flush(h, va, flags)
     }
 
-    /// update_va_mapping_otherdomain: the frame belongs to `domid`. `PERM` without privilege, `SRCH` no such domain.
+    /// update_va_mapping_otherdomain: the frame belongs to `domid`.
+    ///
+    /// # Errors
+    /// EPERM: the caller may not map frames of `domid`. ESRCH: there is no such domain. Otherwise as for
+    /// [`Self::update_va_mapping`].
     pub fn update_va_mapping_otherdomain<H: MmuextHooks>(
         &self,
         h: &H,

@@ -19,8 +19,8 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Gives the vcpu a GDT of `entries` descriptors in `frames`. Afterwards the caller maps `VcpuMm::gdt_frames` and
     /// flushes the local TLB.
     ///
-    /// Errors: `INVAL` too many entries, or a frame that is not the domain's or cannot hold descriptors; the old GDT
-    /// stays then.
+    /// # Errors
+    /// EINVAL: too many entries, or a frame that is not the domain's or cannot hold descriptors; the old GDT stays.
     pub fn set_gdt(&self, frames: &[Mfn], entries: u32) -> Result {
         let nr = entries.div_ceil(PER_PAGE) as usize;
         if nr > GDT_FRAMES || frames.len() < nr {

@@ -48,6 +48,9 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
     /// caller has taken and now gives to the entry. What was mapped there before is released.
     ///
     /// `flags` as the guest asked, e.g. `PRESENT | ACCESSED | DIRTY | NX | RW | USER`.
+    ///
+    /// # Errors
+    /// EINVAL: there is no L1 table of the caller's at `at`; the references stay the caller's.
     pub fn create_grant_pv_mapping(&self, at: GrantPte, frame: Mfn, flags: u64) -> Result {
         let new = pte::adjust_l1(pte::entry(frame, flags));
         let old = self.with_grant_l1(at, |table, off| {
@@ -63,7 +66,9 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
     /// Takes the entry for `frame` away, or replaces it by the one that maps `new_linear`, which is zapped there
     /// (GNTTABOP_unmap_and_replace). The references of the old entry go back to the caller.
     ///
-    /// `INVAL`: no such entry, or it does not map `frame` with the writability of `flags`.
+    /// # Errors
+    /// EINVAL: there is no such entry, it does not map `frame` with the writability of `flags`, or `new_linear` is given
+    /// and `at` is a machine address.
     pub fn replace_grant_pv_mapping(&self, at: GrantPte, frame: Mfn, flags: u64, new_linear: Option<u64>) -> Result {
         let mut new = 0;
         if let Some(va) = new_linear {

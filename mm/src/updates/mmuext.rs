@@ -20,6 +20,9 @@ pub trait MmuextHooks {
     /// still: `flush` asks for a local TLB flush after they are unmapped.
     fn ldt_changed(&self, flush: bool);
     /// The CPUs whose TLBs hold translations of the caller's vcpus in the bitmap at `bitmap`.
+    ///
+    /// # Errors
+    /// [`Fault`]: the bitmap cannot be read.
     fn vcpumask_to_cpus(&self, bitmap: GuestVa) -> Result<CpuMask, Fault>;
 }
 
@@ -152,6 +155,9 @@ impl<E: MmEnv> Ctx<'_, E> {
 
 /// Reads a guest's bitmap of vcpus (64-bit words) and collects the CPUs that `cpu_of` tells for each vcpu below
 /// `max_vcpus`; `None` for one that is nowhere. For [`MmuextHooks::vcpumask_to_cpus`].
+///
+/// # Errors
+/// [`Fault`]: the bitmap cannot be read.
 pub fn vcpumask_to_cpus<G: GuestMem>(
     g: &G,
     bitmap: GuestVa,

@@ -12,6 +12,10 @@ use crate::updates::mmuext::MmuextHooks;
 
 impl<E: MmEnv> Ctx<'_, E> {
     /// Keeps `mfn` a page table of type `ty` until it is unpinned.
+    ///
+    /// # Errors
+    /// EINVAL: `pg` has no such frame, or it is pinned already. [`Stop::Restart`]: preempted, call again. Otherwise the
+    /// error of the table's validation.
     pub fn pin_table(&self, mfn: Mfn, ty: u64, pg: PgOwner<'_>) -> Result<(), Stop> {
         let page = self.get_page_from_mfn(mfn, pg.id()).ok_or(Errno::INVAL)?;
         if let Err(halt) = self.get_page_type_preemptible(page, ty) {
@@ -71,6 +75,9 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     /// Makes `mfn` the kernel-mode L4 of the running vcpu.
+    ///
+    /// # Errors
+    /// The error of the table's validation; EINVAL if it is not the caller's. [`Stop::Restart`]: preempted, call again.
     pub fn new_guest_cr3<H: MmuextHooks>(&self, h: &H, mfn: Mfn) -> Result<(), Stop> {
         let old = self.v.guest_table.get();
         // Also when continued after being preempted while the old one was put.
@@ -120,6 +127,9 @@ impl<E: MmEnv> Ctx<'_, E> {
 
     /// Gives a vcpu that does not run its kernel-mode L4 (and user-mode one), taking references: at creation and by
     /// VCPUOP_initialise.
+    ///
+    /// # Errors
+    /// The error of the tables' validation. [`Stop::Restart`]: preempted, call again.
     pub fn set_guest_tables(&self, kernel: Mfn, user: Option<Mfn>) -> Result<(), Stop> {
         self.put_old_guest_table()?;
         let rc = self.get_root(kernel);
@@ -145,6 +155,9 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     /// Drops a vcpu's page tables at its end; it runs on no CPU. It can be preempted, but not refused.
+    ///
+    /// # Errors
+    /// [`Stop::Restart`]: preempted, call again.
     pub fn vcpu_destroy_pagetables(&self) -> Result<(), Stop> {
         self.put_old_guest_table()?;
         for slot in [&self.v.guest_table, &self.v.guest_table_user] {

@@ -36,12 +36,18 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
         page.is_owned_by(self.d.id()).then_some(page)
     }
 
-    /// A store of the low `bytes` (1, 2, 4 or 8) of `val` at guest address `addr`.
+    /// Stores the low `bytes` (1, 2, 4 or 8) of `val` at guest address `addr`.
+    ///
+    /// # Errors
+    /// [`PtwrError`]: nothing was stored.
     pub fn ptwr_emulated_write(&self, addr: u64, val: u64, bytes: u32) -> Result<(), PtwrError> {
         self.ptwr_emulated_update(addr, None, val, bytes)
     }
 
-    /// A compare-and-exchange of the low `bytes` of `old` for those of `new` at guest address `addr`.
+    /// Compares and exchanges the low `bytes` of `old` for those of `new` at guest address `addr`.
+    ///
+    /// # Errors
+    /// [`PtwrError`]: nothing was exchanged.
     pub fn ptwr_emulated_cmpxchg(&self, addr: u64, old: u64, new: u64, bytes: u32) -> Result<(), PtwrError> {
         self.ptwr_emulated_update(addr, Some(old), new, bytes)
     }
