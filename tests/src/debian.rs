@@ -62,7 +62,8 @@ const TOOLSTACK: &[&str] = &[
 impl Debian {
     /// Downloads and unpacks missing packages; returns at once if there are none.
     ///
-    /// # Errors apt's or dpkg's refusal, with its message.
+    /// # Errors
+    /// I/O fails, or apt or dpkg fails; the error has its message.
     pub fn fetch() -> Result<Self> {
         let dir = paths::debian();
         fs::create_dir_all(dir.join("debs"))?;

@@ -96,7 +96,8 @@ impl Run {
 
 /// Runs `machine`; its logs go to `dir` (`console.log`, `qemu.log`).
 ///
-/// # Errors QEMU could not be started, or the logs could not be written. A failure of the machine is not an error: see
+/// # Errors
+/// QEMU could not be started, or the logs could not be written. A failure of the machine is not an error: see
 /// [`Run::end`].
 pub fn run(machine: &Machine, dir: &Path, watch: &Watch) -> Result<Run> {
     let socket = Socket::new();

@@ -78,7 +78,8 @@ fn source(suite: &str) -> Result<String> {
 
 /// Returns this machine's Debian packages with the kernel of `suite`, which is downloaded and unpacked if missing.
 ///
-/// # Errors I/O errors, dpkg's refusal. A kernel that this machine's mirror does not have gives `Ok(Err(…))`.
+/// # Errors
+/// I/O fails, or apt or dpkg fails. A kernel that this machine's mirror does not have is not an error: `Ok(Err(…))`.
 pub fn with_kernel(debian: &Debian, suite: &str) -> Result<Result<Debian, Absent>> {
     if suite == own_suite()? {
         return Ok(Ok(debian.clone()));

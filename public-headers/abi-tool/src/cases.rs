@@ -46,7 +46,10 @@ pub fn all_same(cases: &[Case]) -> bool {
     cases.iter().all(|c| c.outcome == Outcome::Same)
 }
 
-/// Prints the table and writes the reports asked for.
+/// Prints the table and writes the requested reports.
+///
+/// # Errors
+/// A report cannot be written.
 pub fn report(title: &str, cases: &[Case], options: &Options) -> Result<()> {
     for case in cases {
         match &case.outcome {

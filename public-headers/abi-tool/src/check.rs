@@ -28,7 +28,7 @@ pub fn default_dir() -> PathBuf {
 /// Refuses headers of another Xen release, judged by the version of its toolstack interface.
 ///
 /// # Errors
-/// It is not the one that the crate states.
+/// The version is not the one that the crate states; as [`prologue`]; the C compiler cannot be run.
 pub fn same_release(dir: &Path) -> Result<()> {
     const NAME: &str = "XEN_DOMCTL_INTERFACE_VERSION";
     let constants = xen4().constants;
@@ -55,6 +55,9 @@ const HEADERS: &[&str] = &[
 ];
 
 /// Returns the C text that includes every header found in `dir`.
+///
+/// # Errors
+/// `dir` cannot be read or holds no `xen.h`.
 pub fn prologue(dir: &Path) -> Result<String> {
     let dir = dir.canonicalize().map_err(|e| anyhow::anyhow!("{}: {e}", dir.display()))?;
     if !dir.join("xen.h").is_file() {
@@ -154,6 +157,9 @@ fn judge(mut q: Question, answer: Answer, width: u32) -> Case {
 }
 
 /// Compares one layout with the headers in `dir`.
+///
+/// # Errors
+/// As [`prologue`]; the C compiler cannot be run.
 pub fn check(abi: &Abi, dir: &Path) -> Result<Vec<Case>> {
     let probe = Probe { width: abi.width, prologue: prologue(dir)? };
     let questions = questions(abi);
@@ -163,6 +169,9 @@ pub fn check(abi: &Abi, dir: &Path) -> Result<Vec<Case>> {
 }
 
 /// Runs `x abi check ARGS`.
+///
+/// # Errors
+/// An argument is unknown; as [`same_release`]; as [`check`]; a report cannot be written.
 pub fn main(mut parser: lexopt::Parser) -> Result<bool> {
     let mut dir = default_dir();
     let mut options = Options::default();

@@ -92,6 +92,9 @@ fn check_constants(abi: &Abi, group: &str, facts: &Json, only: &str, cases: &mut
 }
 
 /// Compares the layout with the facts, and checks that the crate has no other named structure.
+///
+/// # Errors
+/// The facts are not JSON, or do not have the expected shape.
 pub fn check(abi: &Abi) -> Result<Vec<Case>> {
     let facts: Json = serde_json::from_str(FACTS)?;
     let mut cases = Vec::new();
@@ -125,6 +128,9 @@ pub fn check(abi: &Abi) -> Result<Vec<Case>> {
 }
 
 /// Runs `x abi check-2005 ARGS`.
+///
+/// # Errors
+/// An argument is unknown; as [`check`]; a report cannot be written.
 pub fn main(mut parser: lexopt::Parser) -> Result<bool> {
     let mut options = Options::default();
     while let Some(arg) = parser.next()? {

@@ -134,6 +134,9 @@ fn constants(from: &Abi, to: &Abi) {
 }
 
 /// Runs `x abi diff FROM TO`.
+///
+/// # Errors
+/// The arguments are not two known ABIs.
 pub fn main(mut parser: lexopt::Parser) -> Result<bool> {
     let mut abis = Vec::new();
     while let Some(arg) = parser.next()? {

@@ -41,6 +41,9 @@ fn existing(dir: &Path, below: &Path, found: &mut BTreeSet<PathBuf>) -> Result<(
 }
 
 /// Returns the paths below `dir` that are missing, differ, or should not exist.
+///
+/// # Errors
+/// `dir` cannot be read.
 pub fn stale(dir: &Path) -> Result<Vec<PathBuf>> {
     let files = generate();
     let mut found = BTreeSet::new();
@@ -55,6 +58,9 @@ pub fn stale(dir: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// Writes all files to `dir`, and removes those left by an earlier run.
+///
+/// # Errors
+/// A file cannot be written or removed.
 pub fn write(dir: &Path) -> Result<usize> {
     let files = generate();
     let mut found = BTreeSet::new();
@@ -73,6 +79,9 @@ pub fn write(dir: &Path) -> Result<usize> {
 }
 
 /// Runs `x abi emit ARGS`.
+///
+/// # Errors
+/// An argument is unknown; as [`stale`] or [`write`].
 pub fn main(mut parser: lexopt::Parser) -> Result<bool> {
     let mut dir = default_dir();
     let mut only_check = false;

@@ -11,6 +11,9 @@ use crate::model::Abi;
 use crate::probe::{Probe, Scratch};
 
 /// Returns the object-like macros of the crate's headers that are integer constants and unknown to the crate.
+///
+/// # Errors
+/// The headers cannot be read; the C compiler cannot be run.
 pub fn unknown_constants(abi: &Abi, dir: &Path) -> Result<Vec<String>> {
     let text = prologue(dir)?;
     let dir = dir.canonicalize()?;
@@ -50,6 +53,9 @@ fn defined(line: &str) -> Option<String> {
 }
 
 /// Returns the tagged structures that the crate's headers define and the crate does not know.
+///
+/// # Errors
+/// A header cannot be read.
 pub fn unknown_structs(abi: &Abi, dir: &Path) -> Result<Vec<String>> {
     // Only one structure of this header matters to PV guests.
     const PARTLY: &str = "arch-x86/hvm/save.h";

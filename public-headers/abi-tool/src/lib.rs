@@ -37,6 +37,9 @@ list        prints how many structures, fields and constants each ABI has
 --extra  also print what the C headers have and the crate has not";
 
 /// Runs `x abi ARGS`. Returns whether everything was as it should be.
+///
+/// # Errors
+/// There is no such command; otherwise as the command.
 pub fn main(args: Vec<OsString>) -> Result<bool> {
     let mut parser = lexopt::Parser::from_args(args);
     let Some(first) = parser.next()? else { bail!("no command\n{USAGE}") };

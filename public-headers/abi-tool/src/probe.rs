@@ -24,6 +24,9 @@ pub struct Probe {
 
 impl Probe {
     /// Returns the value of each integer expression, or `None` where it does not compile.
+    ///
+    /// # Errors
+    /// The C compiler or the probe cannot be run.
     pub fn ask(&self, questions: &[String]) -> Result<Vec<Answer>> {
         // Compile time grows faster than the function's length.
         const AT_ONCE: usize = 400;
@@ -98,6 +101,9 @@ pub struct Scratch(pub PathBuf);
 
 impl Scratch {
     /// Creates one under the system's directory for temporary files.
+    ///
+    /// # Errors
+    /// The directory cannot be created.
     pub fn new() -> Result<Self> {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         let name = format!("abi-tool-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));

@@ -13,12 +13,18 @@ pub struct BackRing<R, M> {
 }
 
 impl<R: Ring, M: SharedMemory> BackRing<R, M> {
-    /// An end for a ring its front end has laid out.
+    /// Creates an end for a ring that its front end has laid out.
+    ///
+    /// # Errors
+    /// [`RingError::Memory`]: `memory` is too small for a ring.
     pub fn attach(memory: M) -> Result<Self, RingError> {
         Ok(Self { slots: Slots::new::<R>(memory)?, rsp_prod: 0, req_cons: 0, kind: PhantomData })
     }
 
-    /// An end that goes on where an earlier back end stopped: at the responses it had published.
+    /// Creates an end that continues where an earlier back end stopped: at the responses it had published.
+    ///
+    /// # Errors
+    /// As [`Self::attach`].
     pub fn resume(memory: M) -> Result<Self, RingError> {
         let mut ring = Self::attach(memory)?;
         ring.rsp_prod = ring.slots.memory.load(R::HEADER.rsp_prod);
@@ -36,7 +42,10 @@ impl<R: Ring, M: SharedMemory> BackRing<R, M> {
         self.req_cons.wrapping_sub(self.rsp_prod)
     }
 
-    /// Takes the next request. More requests than slots is [`RingError::Broken`].
+    /// Takes the next request.
+    ///
+    /// # Errors
+    /// [`RingError::Broken`]: the front end claims more requests than there are slots.
     pub fn pop(&mut self) -> Result<Option<R::Request>, RingError> {
         let produced = self.slots.memory.load(R::HEADER.req_prod);
         let (waiting, in_flight) = (produced.wrapping_sub(self.req_cons), produced.wrapping_sub(self.rsp_prod));
@@ -53,6 +62,9 @@ impl<R: Ring, M: SharedMemory> BackRing<R, M> {
 
     /// Writes a response into the slot of the oldest request not answered; the front end sees it after
     /// [`publish`](Self::publish).
+    ///
+    /// # Errors
+    /// [`RingError::Full`]: every request has been answered.
     pub fn push(&mut self, response: &R::Response) -> Result<(), RingError> {
         if self.outstanding() == 0 {
             return Err(RingError::Full);

@@ -41,7 +41,10 @@ impl ByteRing {
         Ok((cons, prod, used))
     }
 
-    /// Bytes that wait to be read.
+    /// Returns the number of bytes that wait to be read.
+    ///
+    /// # Errors
+    /// [`RingError::Broken`]: the indices are further apart than the ring is long.
     pub fn waiting(&self, memory: &impl SharedMemory) -> Result<usize, RingError> {
         Ok(self.used(memory)?.2 as usize)
     }
@@ -51,7 +54,10 @@ impl ByteRing {
         (self.data + at as usize, (self.size - at) as usize)
     }
 
-    /// As the consumer: takes up to `bytes.len()` bytes; how many.
+    /// As the consumer, takes up to `bytes.len()` bytes and returns how many.
+    ///
+    /// # Errors
+    /// As [`Self::waiting`].
     pub fn read(&self, memory: &impl SharedMemory, bytes: &mut [u8]) -> Result<usize, RingError> {
         let (cons, _, used) = self.used(memory)?;
         let n = bytes.len().min(used as usize);
@@ -64,7 +70,10 @@ impl ByteRing {
         Ok(n)
     }
 
-    /// As the producer: adds as many of `bytes` as fit; how many.
+    /// As the producer, adds as many of `bytes` as fit and returns how many.
+    ///
+    /// # Errors
+    /// As [`Self::waiting`].
     pub fn write(&self, memory: &impl SharedMemory, bytes: &[u8]) -> Result<usize, RingError> {
         let (_, prod, used) = self.used(memory)?;
         let n = bytes.len().min((self.size - used) as usize);

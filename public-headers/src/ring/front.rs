@@ -14,6 +14,9 @@ pub struct FrontRing<R, M> {
 
 impl<R: Ring, M: SharedMemory> FrontRing<R, M> {
     /// Lays out an empty ring in `memory`, which the back end must not use yet.
+    ///
+    /// # Errors
+    /// As [`Self::attach`].
     pub fn init(memory: M) -> Result<Self, RingError> {
         let ring = Self::attach(memory)?;
         let memory = &ring.slots.memory;
@@ -26,12 +29,18 @@ impl<R: Ring, M: SharedMemory> FrontRing<R, M> {
         Ok(ring)
     }
 
-    /// An end for a ring that was laid out and holds nothing yet.
+    /// Creates an end for a ring that was laid out and holds nothing yet.
+    ///
+    /// # Errors
+    /// [`RingError::Memory`]: `memory` is too small for a ring.
     pub fn attach(memory: M) -> Result<Self, RingError> {
         Ok(Self { slots: Slots::new::<R>(memory)?, req_prod: 0, rsp_cons: 0, kind: PhantomData })
     }
 
-    /// An end that goes on where an earlier front end stopped, with nothing outstanding.
+    /// Creates an end that continues where an earlier front end stopped, with nothing outstanding.
+    ///
+    /// # Errors
+    /// As [`Self::attach`].
     pub fn resume(memory: M) -> Result<Self, RingError> {
         let mut ring = Self::attach(memory)?;
         ring.req_prod = ring.slots.memory.load(R::HEADER.req_prod);
@@ -50,6 +59,9 @@ impl<R: Ring, M: SharedMemory> FrontRing<R, M> {
     }
 
     /// Writes a request into the next slot; the back end sees it after [`publish`](Self::publish).
+    ///
+    /// # Errors
+    /// [`RingError::Full`]: all slots are taken.
     pub fn push(&mut self, request: &R::Request) -> Result<(), RingError> {
         if self.outstanding() >= self.slots.entries {
             return Err(RingError::Full);
@@ -65,7 +77,10 @@ impl<R: Ring, M: SharedMemory> FrontRing<R, M> {
         self.slots.publish(R::HEADER.req_prod, event, self.req_prod)
     }
 
-    /// Takes the next response. More responses than requests is [`RingError::Broken`].
+    /// Takes the next response.
+    ///
+    /// # Errors
+    /// [`RingError::Broken`]: the back end claims more responses than there were requests.
     pub fn pop(&mut self) -> Result<Option<R::Response>, RingError> {
         let waiting = self.slots.memory.load(R::HEADER.rsp_prod).wrapping_sub(self.rsp_cons);
         if waiting > self.outstanding() {

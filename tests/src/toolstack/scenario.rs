@@ -64,7 +64,7 @@ impl Scenario {
     /// The machine, ready to boot, with its disk; its files go to `dir`.
     ///
     /// # Errors
-    /// I/O, tools, files missing in the packages.
+    /// I/O fails, a tool fails, or a file is missing in the packages.
     pub fn machine(&self, debian: &Debian, image: &Image, dir: &Path, more: &Additions) -> Result<(Machine, Raw)> {
         let raw = Raw::create(dir, 0xd0_5eed)?;
         let kernel_args = format!("{KERNEL_ARGS} xt.script={} xt.sum={} {}", self.script, raw.sum, self.args);
@@ -99,7 +99,7 @@ pub fn boot(debian: &Debian, image: &Image, scenario: &Scenario) -> Result<(Outc
 /// As [`boot`], with more files in the initramfs, on a machine changed by `tune`.
 ///
 /// # Errors
-/// As there.
+/// As for [`boot`].
 pub fn boot_with(
     debian: &Debian,
     image: &Image,
@@ -128,6 +128,9 @@ pub fn boot_with(
 }
 
 /// Checks that the disk holds what the last `domu-disk-write` reports as written.
+///
+/// # Errors
+/// A description of the two different sums, or of why the disk cannot be read.
 pub fn disk_holds_what_was_written(checks: &[Check], raw: &Raw) -> Result<(), String> {
     let written = checks.iter().rev().find(|c| c.name == "domu-disk-write").map(|c| c.detail.clone());
     let found = raw.sum_at(disk::RAW_WRITTEN_AT_MIB).map_err(|e| format!("the disk after power-off: {e:#}"))?;
