@@ -18,7 +18,8 @@ use arch::loader::cmdline::options;
 use mm::CpuId;
 
 /// From head.S, on the boot stack, with the boot page tables.
-#[no_mangle]
+// SAFETY: no other symbol has this name, which head.S calls.
+#[unsafe(no_mangle)]
 extern "C" fn boot_start(magic: u32, info: u32) -> ! {
     // SAFETY: this is what the boot loader passed.
     unsafe { arch::start::start(magic, info, main) }

@@ -16,7 +16,8 @@ use crate::arch::memory::paging::{index, pte};
 use crate::arch::regs::control::{cr4, read_cr3, read_cr4, write_cr3};
 use crate::arch::regs::features::{features, Features};
 
-extern "C" {
+// SAFETY: the assembly defines these symbols, with these types.
+unsafe extern "C" {
     static selftest_guest32: u8;
     static selftest_guest32_user: u8;
     static selftest_guest32_loop: u8;

@@ -12,7 +12,8 @@ use crate::arch::descriptors::selector;
 use crate::arch::entry::guest::enter_guest;
 use crate::arch::regs::control::{read_cr3, write_cr3};
 
-extern "C" {
+// SAFETY: the assembly defines these symbols, with these types.
+unsafe extern "C" {
     static selftest_guest_cs: u8;
 }
 

@@ -17,7 +17,8 @@ global_asm!(include_str!("guest.S"), m2p = const M2P_RO_VIRT as i64, image = con
 /// Where the image begins.
 pub(super) const IMAGE: u64 = IMAGE_VOFF + LARGE_PAGE;
 
-extern "C" {
+// SAFETY: the assembly defines these symbols, with these types.
+unsafe extern "C" {
     static selftest_guest: u8;
     static selftest_guest_end: u8;
 }

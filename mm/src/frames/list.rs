@@ -102,7 +102,7 @@ impl PageList {
     }
 
     /// Its frames from first to last.
-    pub(crate) fn iter<'a>(&self, frames: &'a [PageInfo]) -> impl Iterator<Item = Mfn> + 'a {
+    pub(crate) fn iter<'a>(&self, frames: &'a [PageInfo]) -> impl Iterator<Item = Mfn> + use<'a> {
         let mut at = self.head;
         core::iter::from_fn(move || {
             if at == NIL {

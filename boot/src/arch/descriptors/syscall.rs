@@ -7,7 +7,8 @@ use crate::arch::cpu::block::Cpu;
 use crate::arch::regs::features::{features, Features};
 use crate::arch::regs::msr::{number, rdmsr, wrmsr};
 
-extern "C" {
+// SAFETY: the assembly defines these symbols, with these types.
+unsafe extern "C" {
     fn sysenter_entry();
 }
 

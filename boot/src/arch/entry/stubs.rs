@@ -50,7 +50,8 @@ global_asm!(
     ist_handler = sym ist_handler,
 );
 
-extern "C" {
+// SAFETY: the assembly defines these symbols, with these types.
+unsafe extern "C" {
     static syscall_stub: u8;
     pub(super) fn enter_guest_asm();
     fn switch_stack(rsp: u64, entry: extern "C" fn() -> !) -> !;

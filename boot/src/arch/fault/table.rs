@@ -17,7 +17,8 @@ struct Entry {
     fixup: u64,
 }
 
-extern "C" {
+// SAFETY: the linker script defines these symbols.
+unsafe extern "C" {
     static extable_start: Entry;
     static extable_end: Entry;
 }

@@ -9,11 +9,13 @@ const SIZE: usize = size_of::<XenCompileInfo>();
 struct Blob([u8; SIZE]);
 
 /// Found by its section's or its symbol's name in the linked image, which has zeros here.
-#[link_section = ".hvcompile"]
+// SAFETY: the section holds nothing but this, which nothing else names.
+#[unsafe(link_section = ".hvcompile")]
 #[used]
 static COMPILE_INFO: Blob = Blob([0; SIZE]);
 
-extern "C" {
+// SAFETY: the linker script defines these symbols.
+unsafe extern "C" {
     static build_id_start: u8;
     static build_id_end: u8;
 }

@@ -4,7 +4,8 @@ use core::ops::Range;
 
 use super::layout::IMAGE_VOFF;
 
-extern "C" {
+// SAFETY: the linker script defines these symbols.
+unsafe extern "C" {
     static image_start: u8;
     static text_start: u8;
     static text_end: u8;

@@ -15,7 +15,8 @@ const MAGIC: u32 = u32::from_le_bytes(*b"HVSY");
 #[repr(C, align(8))]
 struct Blob([u8; SPACE]);
 
-#[link_section = ".hvsymbols"]
+// SAFETY: the section holds nothing but this, which nothing else names.
+#[unsafe(link_section = ".hvsymbols")]
 #[used]
 static SYMBOLS: Blob = Blob([0; SPACE]);
 

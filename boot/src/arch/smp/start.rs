@@ -32,7 +32,8 @@ global_asm!(
     options(att_syntax),
 );
 
-extern "C" {
+// SAFETY: the assembly defines these symbols, with these types.
+unsafe extern "C" {
     static trampoline: u8;
     static trampoline_end: u8;
     static trampoline_cr3: u8;

@@ -26,7 +26,7 @@ impl Table {
         let size = 1usize << log;
         let mut entries = vec![Entry::default(); size];
         let mut high = size;
-        for (symbol, _) in probabilities.iter().enumerate().filter(|(_, &p)| p == -1) {
+        for (symbol, _) in probabilities.iter().enumerate().filter(|(_, p)| **p == -1) {
             high = high.checked_sub(1).ok_or("bad probabilities")?;
             entries[high].symbol = symbol as u8;
         }

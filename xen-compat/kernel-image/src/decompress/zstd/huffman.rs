@@ -54,7 +54,7 @@ impl Table {
         let mut entries = vec![(0, 0); 1 << bits];
         let mut at = 0;
         for weight in 1..=bits as u8 {
-            for (symbol, _) in weights.iter().enumerate().filter(|(_, &w)| w == weight) {
+            for (symbol, _) in weights.iter().enumerate().filter(|(_, w)| **w == weight) {
                 let n = 1 << (weight - 1);
                 entries[at..at + n].fill((symbol as u8, bits as u8 + 1 - weight));
                 at += n;
