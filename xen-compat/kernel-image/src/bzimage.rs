@@ -30,6 +30,10 @@ const PE_HEADER: usize = 0x3c;
 const MIN_VERSION: u16 = 0x0208;
 
 /// Returns the position of a bzImage's payload, or `None` if `image` is not a bzImage.
+///
+/// # Errors
+/// [`ImageError::Truncated`]: the image ends before its payload does. [`ImageError::OldBootProtocol`]: its header does
+/// not say where the payload is.
 pub fn payload(image: &[u8]) -> Result<Option<Range<usize>>, ImageError> {
     let is_bzimage = u16_at(image, BOOT_FLAG) == Some(0xaa55) && image.get(MAGIC..MAGIC + 4) == Some(b"HdrS");
     if !is_bzimage {
@@ -91,6 +95,9 @@ fn release(image: &[u8]) -> Option<(u32, u32)> {
 /// Compares the CRC-32 that kernel builds up to 6.14 append to a bzImage (`Documentation/arch/x86/boot.rst`): of all
 /// `syssize` bounds, so that the whole has the remainder 0. Zeros stand for none, and
 /// newer kernels may end with anything. The kernel may have been signed since.
+///
+/// # Errors
+/// [`ImageError::BadImageChecksum`]: the image has a checksum, and it is wrong.
 pub fn check_crc(image: &[u8]) -> Result<(), ImageError> {
     let end = setup_len(image).zip(u32_at(image, SYSSIZE)).map(|(s, n)| s + u64::from(n) * 16);
     let Some(whole) = end.and_then(|end| image.get(..usize::try_from(end).ok()?)) else { return Ok(()) };

@@ -54,6 +54,9 @@ pub struct ElfFile {
 }
 
 /// Parses and checks header, segments and section table.
+///
+/// # Errors
+/// [`ImageError`]: what is wrong with the header, the segments or the section table.
 pub fn parse(data: &[u8]) -> Result<ElfFile, ImageError> {
     let cut = |what, need| ImageError::Truncated { what, need, have: data.len() as u64 };
     if data.len() < 64 {

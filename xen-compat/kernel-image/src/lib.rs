@@ -55,6 +55,10 @@ pub struct KernelImage<'a> {
 
 impl<'a> KernelImage<'a> {
     /// Unpacks an image if necessary, and checks it.
+    ///
+    /// # Errors
+    /// [`ImageError`]: it cannot be unpacked, is not an ELF file that can be loaded, or its notes are not those of a
+    /// Xen guest.
     pub fn parse(image: &'a [u8]) -> Result<Self, ImageError> {
         let data = to_elf(image)?;
         let elf = elf::parse(&data)?;
@@ -82,6 +86,9 @@ impl<'a> KernelImage<'a> {
 }
 
 /// Removes container and compressions until an ELF file is left.
+///
+/// # Errors
+/// [`ImageError`]: a layer is damaged or of an unknown kind, or there are too many.
 pub fn to_elf(image: &[u8]) -> Result<Cow<'_, [u8]>, ImageError> {
     let mut data = Cow::Borrowed(image);
     for _ in 0..=MAX_LAYERS {

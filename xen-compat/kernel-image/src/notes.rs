@@ -94,6 +94,10 @@ const FEATURE_NAMES: [(&str, u32); 7] = [
 
 /// Looks for notes in segments, then in sections, then for a `__xen_guest` section, and checks which hypervisor the
 /// kernel is for.
+///
+/// # Errors
+/// [`ImageError::NotXenGuest`]: there are none. [`ImageError::WrongLoader`], [`ImageError::WrongXenVersion`]: the kernel
+/// is for another hypervisor. Other variants: there are too many notes, or one is malformed.
 pub fn find(data: &[u8], elf: &ElfFile) -> Result<XenNotes, ImageError> {
     let mut notes = XenNotes::default();
     let mut seen = Seen { all: 0, xen: 0 };
@@ -263,6 +267,10 @@ impl XenNotes {
     }
 
     /// Combines notes and segments and checks that they agree.
+    ///
+    /// # Errors
+    /// [`ImageError::PaddrOffsetAlone`]: PADDR_OFFSET without VIRT_BASE. [`ImageError::OutOfBounds`]: an address in the
+    /// notes is outside its bounds.
     pub fn addresses(&self, elf: &ElfFile) -> Result<Addresses, ImageError> {
         if self.paddr_offset.is_some() && self.virt_base.is_none() {
             return Err(ImageError::PaddrOffsetAlone);

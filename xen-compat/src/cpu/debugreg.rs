@@ -61,28 +61,37 @@ fn active_io_breakpoints(ctx: &VcpuCtx, port: u16, size: u8) -> u64 {
 }
 
 impl<H: Hw> Hv<H> {
-    /// `set_debugreg(reg, value)`: EPERM for a breakpoint in the hypervisor or general detect, EINVAL for reserved
-    /// bits, ENODEV for a register that is not there.
+    /// Handles `set_debugreg(reg, value)`.
+    ///
+    /// # Errors
+    /// As for [`Self::set_debugreg`].
     pub fn do_set_debugreg(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         self.set_debugreg(cur, low32(a[0]), a[1])?;
         Ok(0)
     }
 
-    /// `get_debugreg(reg)`: its value; ENODEV for a register that is not there.
+    /// Handles `get_debugreg(reg)` and returns the register's value.
+    ///
+    /// # Errors
+    /// ENODEV: there is no such register.
     pub fn do_get_debugreg(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let reg = debugreg_index(cur.ctx.cr4, low32(a[0]))?;
         Ok(cur.ctx.debugreg[reg] as i64)
     }
 
     /// Checks and sets a debug register of the running vcpu (hypercall and `mov dr`).
+    ///
+    /// # Errors
+    /// EPERM: a breakpoint in the hypervisor, or general detect. EINVAL: reserved bits. ENODEV: there is no such
+    /// register.
     pub fn set_debugreg(&self, cur: &mut Cur<'_>, reg: u32, value: u64) -> Result<(), Errno> {
         let (reg, val) = check_debugreg(cur.ctx.cr4, reg, value)?;
         self.change_debugreg(cur.ctx, reg, val);
         Ok(())
     }
 
-    /// Changes a debug register of the running vcpu. The processor has none of them before DR7 enables a breakpoint: until
-    /// then DR0 to DR3 are those of whoever had one before.
+    /// Changes a debug register of the running vcpu. The processor has none of them before DR7 enables a breakpoint:
+    /// until then DR0 to DR3 are those of whoever had one before.
     pub(crate) fn change_debugreg(&self, ctx: &mut VcpuCtx, reg: usize, val: u64) {
         let was = is_armed(ctx.debugreg[7]);
         ctx.debugreg[reg] = val;
@@ -119,8 +128,8 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// A #DB of the running vcpu: its DR6 gets what the processor's says, which is as after reset again and so never tells one
-    /// vcpu of another's.
+    /// A #DB of the running vcpu: its DR6 gets what the processor's says, which is as after reset again and so never
+    /// tells one vcpu of another's.
     pub(crate) fn take_dr6(&self, ctx: &mut VcpuCtx) {
         let new = self.hw.get_debugreg(6);
         self.load_debugreg(6, DR6_ONE);

@@ -19,7 +19,10 @@ pub(crate) fn fixup_selector(sel: u16) -> u16 {
 }
 
 impl<H: Hw> Hv<H> {
-    /// `stack_switch(ss, rsp)`: where entries to the guest kernel push.
+    /// Handles `stack_switch(ss, rsp)`: sets the stack on which the guest kernel is entered.
+    ///
+    /// # Errors
+    /// None: a selector that cannot be loaded is noticed when it is used.
     #[inline]
     pub fn do_stack_switch(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         cur.ctx.kernel_ss = fixup_selector(low16(low32(a[0])));
@@ -27,7 +30,10 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
-    /// `set_segment_base(which, base)`: EINVAL for an unknown `which` or a base that is not canonical.
+    /// Handles `set_segment_base(which, base)`.
+    ///
+    /// # Errors
+    /// EINVAL: an unknown `which`, or a base that is not canonical.
     #[inline]
     pub fn do_set_segment_base(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let base = a[1];

@@ -77,10 +77,11 @@ pub(crate) fn own_memory(grants: &Limits) -> Result<Account, NoMemory> {
 }
 
 impl<H: Hw> Hv<H> {
-    /// Creates a domain with neither vcpus nor memory and adds it to the list of all. It is paused by the control plane;
-    /// its builder starts it with [`Self::domain_unpause_by_controller`].
+    /// Creates a domain with neither vcpus nor memory and adds it to the list of all. It is paused by the control
+    /// plane; its builder starts it with [`Self::domain_unpause_by_controller`].
     ///
-    /// Errors: EEXIST the number is taken, EINVAL more grants than the command line allows, ENOMEM.
+    /// # Errors
+    /// EEXIST: the number is in use. EINVAL: more grants than the command line allows. ENOMEM.
     pub fn domain_create(&self, c: &DomainConfig) -> Result<Arc<Domain>, Errno> {
         if self.domains.get(c.id).is_some() {
             return Err(Errno::EXIST);
@@ -164,7 +165,10 @@ impl<H: Hw> Hv<H> {
         Err(rc)
     }
 
-    /// Gives a domain its vcpus, all down; once. EINVAL: it has some already, or `n` is 0 or above the maximum.
+    /// Gives a domain its vcpus, all down; once.
+    ///
+    /// # Errors
+    /// EINVAL: it has some already, or `n` is 0 or above the maximum. ENOMEM.
     pub fn domain_set_vcpus(&self, d: &Arc<Domain>, n: u32) -> Result<(), Errno> {
         if n == 0 || n > MAX_VIRT_CPUS || d.vcpus.get().is_some() {
             return Err(Errno::INVAL);

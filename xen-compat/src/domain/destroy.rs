@@ -13,9 +13,12 @@ use crate::state::hypervisor::Hv;
 use crate::state::teardown::Step;
 
 impl<H: Hw> Hv<H> {
-    /// Destroys `d`, which is not the calling domain (XEN_DOMCTL_destroydomain). `Restart`: preempted, call again.
+    /// Destroys `d`, which is not the calling domain (XEN_DOMCTL_destroydomain).
     ///
     /// The domain leaves the list of domains once none of its frames is in use.
+    ///
+    /// # Errors
+    /// [`Stop::Restart`]: preempted, or another CPU is already destroying it; call again.
     pub fn domain_kill(&self, d: &Arc<Domain>) -> Result<(), Stop> {
         // Another CPU is already destroying it.
         let Some(mut stage) = d.teardown.stage.try_lock() else { return Err(Stop::Restart) };

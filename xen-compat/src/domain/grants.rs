@@ -8,7 +8,10 @@ use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
-    /// Gives a new domain the first `frames` frames of its table. ENOMEM.
+    /// Gives a new domain the first `frames` frames of its table.
+    ///
+    /// # Errors
+    /// ENOMEM: there is no memory for them.
     pub fn grant_table_init(&self, d: &Domain, frames: u32) -> Result<(), Errno> {
         let spare = VcpuMm::new();
         let g = Grants { mm: Ctx::new(self, &d.mem, &spare), d, vcpu: 0 };

@@ -12,14 +12,20 @@ impl Domain {
         self.ioports.lock().ranges().iter().any(|&(lo, hi)| lo <= first && last <= hi)
     }
 
-    /// Lets it use the ports from `first` to `last`; a domain with ports may choose cache attributes. ENOMEM.
+    /// Permits it to use the ports from `first` to `last`; a domain with ports may choose cache attributes.
+    ///
+    /// # Errors
+    /// [`NoMemory`]: there is no room for one more range; nothing is permitted.
     pub fn ioports_permit(&self, first: u16, last: u16) -> Result<(), NoMemory> {
         self.ioports.lock().add(first.into(), last.into())?;
         self.mem.allow_cache_attrs();
         Ok(())
     }
 
-    /// Takes the ports from `first` to `last` back. ENOMEM.
+    /// Revokes its permission to use the ports from `first` to `last`.
+    ///
+    /// # Errors
+    /// [`NoMemory`]: there is no room for one more range; nothing is revoked.
     pub fn ioports_deny(&self, first: u16, last: u16) -> Result<(), NoMemory> {
         self.ioports.lock().remove(first.into(), last.into())
     }

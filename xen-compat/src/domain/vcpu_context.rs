@@ -33,9 +33,10 @@ const X87_AND_SSE: u64 = 3;
 impl<H: Hw> Hv<H> {
     /// Gives vcpu `v` of `d` the context `c`. `ctx` is `v`'s: its holder decides that `v` may have a context now.
     ///
-    /// Errors: EINVAL for addresses that are not canonical or tables that cannot be validated; EOPNOTSUPP to change the
-    /// tables of one that has a context; `Restart` when the validation of its page table was preempted: call again with
-    /// the same context.
+    /// # Errors
+    /// EINVAL: an address is not canonical, or a table cannot be validated. EOPNOTSUPP: the vcpu has a context, with
+    /// other tables. [`Stop::Restart`]: the validation of its page table was preempted; call again with the same
+    /// context.
     pub fn arch_set_info_guest(
         &self,
         d: &Arc<Domain>,

@@ -69,10 +69,12 @@ impl From<DescriptionError> for ModuleError {
 impl<H: Hw> Hv<H> {
     /// Builds the domains that `modules` describe, of which the first must begin a description, and starts them. They
     /// are numbered from `first` on; if that is not 0, another domain owns or will own the hardware. Otherwise 0 is the
-    /// one that owns it, and gets of it what `hardware` does not keep; it stays free if there is no such domain. The modules
-    /// are copied.
+    /// one that owns it, and gets of it what `hardware` does not keep; it stays free if there is no such domain. The
+    /// modules are copied.
     ///
-    /// Errors: nothing runs then; domains that were built stay, and do not run.
+    /// # Errors
+    /// [`ModuleError`]: the first description that is wrong, or the first domain that cannot be built. Domains that have
+    /// been built remain, but are not started.
     pub fn build_module_domains(
         &self,
         modules: &[Module<'_>],

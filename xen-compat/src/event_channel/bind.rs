@@ -33,7 +33,11 @@ impl<H: Hw> Hv<H> {
         d.event_channels.free_port(ports, |port| self.is_busy(d, port))
     }
 
-    /// EVTCHNOP_alloc_unbound for domain `d`: a port that `remote` may bind to.
+    /// EVTCHNOP_alloc_unbound for domain `d`: allocates a port that `remote` may bind to.
+    ///
+    /// # Errors
+    /// EINVAL: the domain is dying. ENOSPC: all ports are in use. ENOMEM. RESTART: no free port has been found yet,
+    /// call again.
     pub fn evtchn_alloc_unbound(&self, d: &Arc<Domain>, remote: DomId) -> Result<Port, Errno> {
         let ec = &d.event_channels;
         let mut ports = ec.event_lock.lock();
@@ -42,7 +46,11 @@ impl<H: Hw> Hv<H> {
         Ok(port)
     }
 
-    /// EVTCHNOP_bind_interdomain: a port of `ld` that leads to the unbound port `rport` of `rd`.
+    /// EVTCHNOP_bind_interdomain: binds a port of `ld` to the unbound port `rport` of `rd`.
+    ///
+    /// # Errors
+    /// EINVAL: `rport` is not open and unbound for `ld`, or `ld` is dying. ENOSPC, ENOMEM, RESTART: as for
+    /// [`Self::evtchn_alloc_unbound`].
     pub fn evtchn_bind_interdomain(&self, ld: &Arc<Domain>, rd: &Arc<Domain>, rport: Port) -> Result<Port, Errno> {
         let (mut ports, _remote) = lock_two(ld, rd);
         let (lport, lchn) = self.free_port(ld, &mut ports)?;
@@ -64,6 +72,10 @@ impl<H: Hw> Hv<H> {
     }
 
     /// EVTCHNOP_bind_virq.
+    ///
+    /// # Errors
+    /// EINVAL: no such VIRQ, a global one for another vcpu than 0, or the domain is dying. ENOENT: no such vcpu.
+    /// EEXIST: it is bound already. ENOSPC, ENOMEM, RESTART: as for [`Self::evtchn_alloc_unbound`].
     pub fn evtchn_bind_virq(&self, d: &Arc<Domain>, virq: u32, vcpu: u32) -> Result<Port, Errno> {
         if virq as usize >= NR_VIRQS || virq_is_global(virq) && vcpu != 0 {
             return Err(Errno::INVAL);
@@ -82,6 +94,9 @@ impl<H: Hw> Hv<H> {
     }
 
     /// EVTCHNOP_bind_ipi.
+    ///
+    /// # Errors
+    /// ENOENT: no such vcpu. Otherwise as for [`Self::evtchn_alloc_unbound`].
     pub fn evtchn_bind_ipi(&self, d: &Arc<Domain>, vcpu: u32) -> Result<Port, Errno> {
         if vcpu as usize >= d.vcpus().len() {
             return Err(Errno::NOENT);
@@ -94,6 +109,10 @@ impl<H: Hw> Hv<H> {
     }
 
     /// EVTCHNOP_bind_pirq.
+    ///
+    /// # Errors
+    /// EINVAL: no such pirq, or the domain is dying. EPERM: its interrupt is not the domain's. EEXIST: it is bound
+    /// already. ENOSPC, ENOMEM, RESTART: as for [`Self::evtchn_alloc_unbound`]. Otherwise as for binding the interrupt.
     pub fn evtchn_bind_pirq(&self, d: &Arc<Domain>, pirq: u32, flags: u32) -> Result<Port, Errno> {
         if pirq as usize >= self.pirqs(d).len() {
             return Err(Errno::INVAL);
@@ -119,6 +138,9 @@ impl<H: Hw> Hv<H> {
     }
 
     /// EVTCHNOP_bind_vcpu: moves notification of `port` to another vcpu.
+    ///
+    /// # Errors
+    /// ENOENT: no such vcpu. EINVAL: the port is not open, or is of a kind that cannot be moved.
     pub fn evtchn_bind_vcpu(&self, d: &Arc<Domain>, port: Port, vcpu: u32) -> Result<(), Errno> {
         if vcpu as usize >= d.vcpus().len() {
             return Err(Errno::NOENT);
@@ -141,7 +163,10 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// EVTCHNOP_set_priority. ENOSYS: not the FIFO ABI. EACCES: not open.
+    /// EVTCHNOP_set_priority.
+    ///
+    /// # Errors
+    /// EINVAL: no such port or priority. ENOSYS: the domain does not use the FIFO ABI. EACCES: the port is not open.
     pub fn evtchn_set_priority(&self, d: &Domain, port: Port, priority: u32) -> Result<(), Errno> {
         let ec = &d.event_channels;
         let chn = ec.channel(port).ok_or(Errno::INVAL)?;

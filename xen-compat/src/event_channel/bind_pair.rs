@@ -58,8 +58,10 @@ impl<H: Hw> Hv<H> {
 
     /// Binds `a` to `b` and returns both ports. An existing binding is returned unchanged.
     ///
-    /// Errors: EPERM `b` would take a free port and `may_take_free` is not set; EINVAL a port that does not exist, is bound
-    /// otherwise or waits for another domain, or a domain that is being destroyed; ENOSPC.
+    /// # Errors
+    /// EPERM: `b` would take a free port and `may_take_free` is not set. EINVAL: a port does not exist, is bound
+    /// otherwise or waits for another domain, or a domain is being destroyed. ENOSPC, ENOMEM, RESTART: as for
+    /// [`Self::evtchn_alloc_unbound`].
     pub fn evtchn_bind_pair(&self, a: End<'_>, b: End<'_>, may_take_free: bool) -> Result<(Port, Port), Errno> {
         let (mut ports_a, mut ports_b) = lock_two(a.d, b.d);
         if [a.d, b.d].iter().any(|d| d.is_dying()) {

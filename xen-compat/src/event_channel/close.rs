@@ -21,7 +21,10 @@ enum Close {
 }
 
 impl<H: Hw> Hv<H> {
-    /// EVTCHNOP_close. The other end of an interdomain channel becomes unbound. EINVAL: the port is not open.
+    /// EVTCHNOP_close. The other end of an interdomain channel becomes unbound.
+    ///
+    /// # Errors
+    /// EINVAL: the port is not open.
     pub fn evtchn_close(&self, d: &Arc<Domain>, port: Port) -> Result<(), Errno> {
         if d.event_channels.channel(port).is_none() {
             return Err(Errno::INVAL);
@@ -75,9 +78,11 @@ impl<H: Hw> Hv<H> {
         Close::Done(Ok(()))
     }
 
-    /// EVTCHNOP_reset of `d`, or with `resuming` its continuation: closes all channels and returns to the two-level ABI.
-    /// Returns `Ok(false)` if preempted: call again. EBUSY: already in progress. EAGAIN: channels were opened
-    /// meanwhile.
+    /// EVTCHNOP_reset of `d`, or with `resuming` its continuation: closes all channels and returns to the two-level
+    /// ABI. Returns `Ok(false)` if preempted: call again.
+    ///
+    /// # Errors
+    /// EBUSY: a reset is in progress already, or `resuming` and none is. EAGAIN: channels were opened meanwhile.
     pub fn evtchn_reset(&self, d: &Arc<Domain>, resuming: bool) -> Result<bool, Errno> {
         let ec = &d.event_channels;
         let mut port = {

@@ -13,7 +13,10 @@ use crate::state::hypervisor::Hv;
 use crate::state::vcpu::Vcpu;
 
 impl<H: Hw> Hv<H> {
-    /// EVTCHNOP_send: notifies the other end of `port`. EINVAL: not a port that can be sent through.
+    /// EVTCHNOP_send: notifies the other end of `port`.
+    ///
+    /// # Errors
+    /// EINVAL: the port is not open, or is of a kind that guests cannot notify.
     #[inline]
     pub fn evtchn_send(&self, ld: &Arc<Domain>, port: Port) -> Result<(), Errno> {
         let chn = ld.event_channels.channel(port).ok_or(Errno::INVAL)?;
@@ -80,7 +83,10 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// EVTCHNOP_unmask. EINVAL: no such port.
+    /// EVTCHNOP_unmask.
+    ///
+    /// # Errors
+    /// EINVAL: no such port.
     pub fn evtchn_unmask(&self, d: &Arc<Domain>, port: Port) -> Result<(), Errno> {
         let chn = d.event_channels.channel(port).ok_or(Errno::INVAL)?;
         let state = chn.state.lock();
@@ -97,7 +103,10 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// Returns whether an open port is pending. EINVAL: it is not open.
+    /// Returns whether an open port is pending.
+    ///
+    /// # Errors
+    /// EINVAL: the port is not open.
     pub fn port_poll(&self, d: &Domain, port: Port) -> Result<bool, Errno> {
         let chn = d.event_channels.channel(port).ok_or(Errno::INVAL)?;
         let state = chn.state.lock();

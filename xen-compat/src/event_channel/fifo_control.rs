@@ -15,7 +15,11 @@ use crate::state::event_channel::fifo::{Fifo, MAX_PAGES, WORDS_PER_PAGE};
 use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
-    /// EVTCHNOP_init_control: the control block of `vcpu`; the first one switches the domain to the FIFO ABI.
+    /// EVTCHNOP_init_control: registers the control block of `vcpu`; the first one switches the domain to the FIFO ABI.
+    ///
+    /// # Errors
+    /// ENOENT: no such vcpu. EINVAL: the block does not fit there, the vcpu has one, or the frame is not one that the
+    /// domain may write. ENOMEM.
     pub fn evtchn_init_control(&self, d: &Arc<Domain>, vcpu: u32, mfn: Mfn, offset: u32) -> Result<(), Errno> {
         if vcpu as usize >= d.vcpus().len() {
             return Err(Errno::NOENT);
@@ -53,7 +57,11 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// EVTCHNOP_expand_array: adds a page of event words. EOPNOTSUPP: not the FIFO ABI. ENOSPC: the array is complete.
+    /// EVTCHNOP_expand_array: adds a page of event words.
+    ///
+    /// # Errors
+    /// EOPNOTSUPP: the domain does not use the FIFO ABI. ENOSPC: the array is complete. EINVAL: the frame is not one
+    /// that the domain may write.
     pub fn evtchn_expand_array(&self, d: &Arc<Domain>, mfn: Mfn) -> Result<(), Errno> {
         let ec = &d.event_channels;
         let _ports = ec.event_lock.lock();

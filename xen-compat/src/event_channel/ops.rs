@@ -18,7 +18,11 @@ use crate::state::hypervisor::{Cur, Hv};
 const EVTCHNOP_RESET_CONT: u32 = 14;
 
 impl<H: Hw> Hv<H> {
-    /// `event_channel_op(cmd, arg)`.
+    /// Handles `event_channel_op(cmd, arg)`.
+    ///
+    /// # Errors
+    /// ENOSYS: no such command. EFAULT: the argument cannot be read, or the result cannot be written. Otherwise those
+    /// of the command.
     #[inline]
     pub fn do_event_channel_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let (cmd, va) = (low32(a[0]), a[1]);
@@ -30,7 +34,11 @@ impl<H: Hw> Hv<H> {
         self.event_channel_op(cur, cmd, va, a)
     }
 
-    /// `event_channel_op_compat(op)`: command and argument in one structure.
+    /// Handles `event_channel_op_compat(op)`, with command and argument in one structure.
+    ///
+    /// # Errors
+    /// ENOSYS: no such command, or one that is newer than this form. EFAULT: the argument cannot be read, or the result
+    /// cannot be written. Otherwise those of the command.
     pub fn do_event_channel_op_compat(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let op: abi::EvtchnOp = self.hw.get(a[0])?;
         if op.cmd > abi::EVTCHNOP_UNMASK {

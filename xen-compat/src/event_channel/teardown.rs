@@ -10,8 +10,10 @@ use crate::state::event_channel::port::Port;
 use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
-    /// Sets up a new domain's event channels; ports up to `max_port` may be allocated. ENOMEM: there is no memory for the
-    /// first of them.
+    /// Sets up a new domain's event channels; ports up to `max_port` may be allocated.
+    ///
+    /// # Errors
+    /// ENOMEM: there is no memory for the first page of them.
     pub fn evtchn_init(&self, d: &Domain, max_port: Port) -> Result<(), Errno> {
         d.event_channels.set_max_port(max_port);
         let _ports = d.event_channels.event_lock.lock();

@@ -25,8 +25,11 @@ impl Domain {
 }
 
 impl<H: Hw> Hv<H> {
-    /// Makes room for the `vcpu_info` of `n` vcpus of a new domain; those beyond `shared_info` get one that the guest does not
-    /// see, until it registers another. ENOMEM: there is no frame for them.
+    /// Makes room for the `vcpu_info` of `n` vcpus of a new domain; those beyond `shared_info` get one that the guest
+    /// does not see, until it registers another.
+    ///
+    /// # Errors
+    /// ENOMEM: there is no frame for them.
     pub fn vcpu_info_init(&self, d: &Domain, n: u32) -> Result<(), Errno> {
         let hidden = &d.event_channels.hidden_vcpu_infos;
         if n <= u32::from(d.event_channels.layout.vcpu_infos) || hidden.get().is_some() {
@@ -63,8 +66,11 @@ impl<H: Hw> Hv<H> {
     }
 
     /// VCPUOP_register_vcpu_info: moves the `vcpu_info` of `v`, a vcpu of the caller's domain, to another frame,
-    /// permanently. Everything is marked pending afterwards, so that no event is lost. ENXIO: it does not fit there.
-    /// EINVAL: it has been moved before, `v` runs elsewhere, or the frame is not the domain's to write to.
+    /// permanently. Everything is marked pending afterwards, so that no event is lost.
+    ///
+    /// # Errors
+    /// ENXIO: it does not fit there. EINVAL: it has been moved before, `v` is another vcpu that is up, or the frame is
+    /// not one that the domain may write.
     pub fn map_vcpu_info(&self, cur: &Cur<'_>, v: &Vcpu, mfn: Mfn, off: u32) -> Result<(), Errno> {
         let d = cur.d;
         let layout = &d.event_channels.layout;

@@ -20,7 +20,11 @@ use crate::state::vcpu::{Callback, TrapEntry};
 const NMI_VECTOR: usize = 2;
 
 impl<H: Hw> Hv<H> {
-    /// `callback_op(cmd, arg)`.
+    /// Handles `callback_op(cmd, arg)`.
+    ///
+    /// # Errors
+    /// ENOSYS: no such command or type of callback. EINVAL: an address that is not canonical, or a callback that cannot
+    /// be unregistered. EFAULT: the argument cannot be read.
     pub fn do_callback_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         match low32(a[0]) {
             CALLBACKOP_REGISTER => {
@@ -36,7 +40,10 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
-    /// `set_callbacks(event, failsafe, syscall)`: the old form; addresses that are not canonical are left out.
+    /// Handles `set_callbacks(event, failsafe, syscall)`, the old form; addresses that are not canonical are ignored.
+    ///
+    /// # Errors
+    /// None.
     pub fn do_set_callbacks(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         for (kind, address) in [CALLBACKTYPE_EVENT, CALLBACKTYPE_FAILSAFE, CALLBACKTYPE_SYSCALL].into_iter().zip(*a) {
             // As in Xen the results of the single registrations do not show.
@@ -45,7 +52,10 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
-    /// `nmi_op(cmd, arg)`.
+    /// Handles `nmi_op(cmd, arg)`.
+    ///
+    /// # Errors
+    /// ENOSYS: no such command. EINVAL: an address that is not canonical. EFAULT: the argument cannot be read.
     pub fn do_nmi_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         match low32(a[0]) {
             XENNMI_REGISTER_CALLBACK => {

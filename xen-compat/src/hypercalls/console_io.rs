@@ -15,8 +15,12 @@ use crate::state::hypervisor::{Cur, Hv};
 const CHUNK: usize = 128;
 
 impl<H: Hw> Hv<H> {
-    /// `console_io(cmd, count, buffer)`: 0 or the number of bytes read. EPERM for domains other than dom0, except that
-    /// writing is allowed to all when the hypervisor runs with `guest_loglvl=all` or `debug`, which shows it.
+    /// Handles `console_io(cmd, count, buffer)` and returns 0 or the number of bytes read. Any domain may write when
+    /// the hypervisor runs with `guest_loglvl=all` or `debug`, which shows the text.
+    ///
+    /// # Errors
+    /// EPERM: another domain than dom0, unless it may write. ENOSYS: no such command. E2BIG: more than can be read at
+    /// once. EFAULT: the buffer cannot be accessed.
     pub fn do_console_io(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let (cmd, count, buf) = (low32(a[0]), low32(a[1]), a[2]);
         if cmd != CONSOLEIO_WRITE || self.options.guest_loglvl.limited < LevelFilter::Debug {
@@ -34,8 +38,8 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// The console's interrupt: what has been typed goes to the domains whose consoles the controller has, or waits for the
-    /// hardware domain, which gets VIRQ_CONSOLE.
+    /// The console's interrupt: what has been typed goes to the domains whose consoles the controller has, or waits for
+    /// the hardware domain, which gets VIRQ_CONSOLE.
     pub(crate) fn console_interrupt(&self) {
         let mut any = false;
         self.hw.serve_console(|byte| {

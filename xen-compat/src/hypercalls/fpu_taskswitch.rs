@@ -6,7 +6,10 @@ use crate::state::hypervisor::{Cur, Hv};
 use mm::int::low32;
 
 impl<H: Hw> Hv<H> {
-    /// `fpu_taskswitch(set)`.
+    /// Handles `fpu_taskswitch(set)`.
+    ///
+    /// # Errors
+    /// None.
     #[inline]
     pub fn do_fpu_taskswitch(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let set = low32(a[0]) != 0;

@@ -18,7 +18,11 @@ use crate::privilege::who;
 use crate::state::hypervisor::{Cur, Hv};
 
 impl<H: Hw> Hv<H> {
-    /// `mca(op)`: EPERM unless privileged, EACCES for another interface version.
+    /// Handles `mca(op)`.
+    ///
+    /// # Errors
+    /// EPERM: the caller is not privileged. EFAULT: the operation cannot be read. EACCES: another interface version.
+    /// ENOSYS: telemetry, of which there is none. EINVAL: another command, or no room for a CPU's data.
     pub fn do_mca(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         const { who(HYPERVISOR_ARCH_0, 0) }.check(cur.d, None)?;
         let op: XenMc = self.hw.get(a[0])?;

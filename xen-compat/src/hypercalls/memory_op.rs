@@ -1,4 +1,5 @@
-//! `memory_op` (12): reservations, exchange, maps and limits. Decoded here, done in `mm` and [`crate::hypercalls::memory_map`].
+//! `memory_op` (12): reservations, exchange, maps and limits. Decoded here, done in `mm` and
+//! [`crate::hypercalls::memory_map`].
 
 use core::mem::offset_of;
 use mm::int::count32;
@@ -29,7 +30,11 @@ const MAX_NODES: u32 = 64;
 const M2P_ENTRIES: u64 = (M2P_VIRT.end - M2P_VIRT.start) / 8;
 
 impl<H: Hw> Hv<H> {
-    /// `memory_op(cmd, arg)`.
+    /// Handles `memory_op(cmd, arg)`.
+    ///
+    /// # Errors
+    /// ENOSYS: an unsupported command. EFAULT: the argument cannot be read, or the result cannot be written. Otherwise
+    /// those of the command; a reservation returns the number of completed extents instead.
     pub fn do_memory_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let (cmd, start, arg) = ((a[0] & CMD_MASK) as u32, a[0] >> EXTENT_SHIFT, a[1]);
         match cmd {
@@ -91,8 +96,8 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// XENMEM_claim_pages. EINVAL: fields that have no meaning here, no such domain, or a claim that it cannot have; EPERM;
-    /// ENOMEM: not so much is free.
+    /// XENMEM_claim_pages. EINVAL: fields that have no meaning here, no such domain, or a claim that it cannot have;
+    /// EPERM; ENOMEM: not so much is free.
     fn claim_pages(&self, cur: &Cur<'_>, arg: u64) -> Hc {
         let r: XenMemoryReservation = self.hw.get(arg)?;
         if r.extent_start != 0 || r.extent_order != 0 || r.mem_flags != 0 {
@@ -104,8 +109,8 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
-    /// Highest guest frame number in use, from what the guest says of its P2M (`arch_shared_info.max_pfn`); 0 when it says
-    /// nothing.
+    /// Highest guest frame number in use, from what the guest says of its P2M (`arch_shared_info.max_pfn`); 0 when it
+    /// says nothing.
     pub(crate) fn max_gpfn(&self, d: &Domain) -> i64 {
         use public_headers::xen4::arch_x86_64::ArchSharedInfo;
         use public_headers::xen4::xen::SharedInfo;
@@ -113,8 +118,8 @@ impl<H: Hw> Hv<H> {
         self.hw.load64(d.shared_info, off).max(1) as i64 - 1
     }
 
-    /// XENMEM_machphys_mfn_list: a frame for each 2 MiB of the machine-to-phys table; a piece that backs no RAM repeats the
-    /// one before.
+    /// XENMEM_machphys_mfn_list: a frame for each 2 MiB of the machine-to-phys table; a piece that backs no RAM repeats
+    /// the one before.
     fn machphys_mfn_list(&self, arg: u64) -> Hc {
         const FRAMES_PER_PIECE: usize = (2 << 20) / 8;
         let mut list: XenMachphysMfnList = self.hw.get(arg)?;
@@ -155,8 +160,8 @@ impl<H: Hw> Hv<H> {
         Ok(end.nr_done as i64)
     }
 
-    /// What a reservation's `mem_flags` ask for. EINVAL: too narrow addresses; a virtual node that the domain does not have; a
-    /// node that no machine has, or an exact one for a domain that may not choose.
+    /// What a reservation's `mem_flags` ask for. EINVAL: too narrow addresses; a virtual node that the domain does not
+    /// have; a node that no machine has, or an exact one for a domain that may not choose.
     fn mem_flags(&self, cur: &Cur<'_>, d: &Domain, asked: u32) -> Result<MemFlags, Errno> {
         let flags = MemFlags::from_xenmemf(asked, self.hw.frames().len() as u64)?;
         // Counted from 1; 0: any.

@@ -19,7 +19,11 @@ const PREEMPTED: u32 = 1 << 31;
 const GDT_MAX: u64 = 7168;
 
 impl<H: Hw> Hv<H> {
-    /// `mmu_update(requests, count, &done, domains)`.
+    /// Handles `mmu_update(requests, count, &done, domains)`.
+    ///
+    /// # Errors
+    /// EFAULT: the list cannot be read. ESRCH: a domain does not exist. EPERM: the caller may not name it. Otherwise
+    /// that of the first request that fails; those before it have been done.
     #[inline]
     pub fn do_mmu_update(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let count = low32(a[1]);
@@ -55,7 +59,10 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// `update_va_mapping(va, pte, flags)`.
+    /// Handles `update_va_mapping(va, pte, flags)`.
+    ///
+    /// # Errors
+    /// As for [`mm::Ctx::do_update_va_mapping`].
     #[inline]
     pub fn do_update_va_mapping(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let hooks = Hooks { hv: self, cur };
@@ -63,7 +70,10 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
-    /// `update_va_mapping_otherdomain(va, pte, flags, domain)`.
+    /// Handles `update_va_mapping_otherdomain(va, pte, flags, domain)`.
+    ///
+    /// # Errors
+    /// As for [`mm::Ctx::do_update_va_mapping_otherdomain`].
     pub fn do_update_va_mapping_otherdomain(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let hooks = Hooks { hv: self, cur };
         hooks.hv.mm_ctx(hooks.cur).do_update_va_mapping_otherdomain(
@@ -76,7 +86,11 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
-    /// `mmuext_op(ops, count, &done, domain)`.
+    /// Handles `mmuext_op(ops, count, &done, domain)`.
+    ///
+    /// # Errors
+    /// EFAULT: the list cannot be read. ESRCH: the domain does not exist. EPERM: the caller may not name it. Otherwise
+    /// that of the first operation that fails; those before it have been done.
     #[inline]
     pub fn do_mmuext_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let count = low32(a[1]);
@@ -90,7 +104,11 @@ impl<H: Hw> Hv<H> {
         self.batch_end(a, end, preempted, size_of::<abi::MmuextOp>() as u64)
     }
 
-    /// `set_gdt(frames, entries)`: EINVAL for more entries than a guest may have or frames that are no descriptor pages.
+    /// Handles `set_gdt(frames, entries)`.
+    ///
+    /// # Errors
+    /// EINVAL: more entries than a guest may have, or frames that cannot hold descriptors. EFAULT: the list cannot be
+    /// read.
     pub fn do_set_gdt(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let entries = a[1];
         if entries > GDT_MAX {
@@ -106,7 +124,10 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
-    /// `update_descriptor(machine address, descriptor)`.
+    /// Handles `update_descriptor(machine address, descriptor)`.
+    ///
+    /// # Errors
+    /// As for [`mm::Ctx::do_update_descriptor`].
     pub fn do_update_descriptor(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         self.mm_ctx(cur).do_update_descriptor(Maddr(a[0]), a[1])?;
         Ok(0)

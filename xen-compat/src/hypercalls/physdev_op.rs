@@ -32,13 +32,20 @@ fn device(d: abi::PhysdevPciDevice) -> Sbdf {
 }
 
 impl<H: Hw> Hv<H> {
-    /// `physdev_op(cmd, arg)`.
+    /// Handles `physdev_op(cmd, arg)`.
+    ///
+    /// # Errors
+    /// ENOSYS: an unsupported command. EPERM: the caller may not make the call. EFAULT: the argument cannot be read, or
+    /// the result cannot be written. Otherwise those of the command.
     pub fn do_physdev_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         self.physdev_op(cur, low32(a[0]), a[1])?;
         Ok(0)
     }
 
-    /// `physdev_op_compat(op)`: command and argument in one structure.
+    /// Handles `physdev_op_compat(op)`, with command and argument in one structure.
+    ///
+    /// # Errors
+    /// As for [`Self::do_physdev_op`].
     pub fn do_physdev_op_compat(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let op: abi::PhysdevOp = self.hw.get(a[0])?;
         self.physdev_op(cur, op.cmd, a[0].wrapping_add(8))?;
@@ -189,8 +196,9 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// PHYSDEVOP_pci_mmcfg_reserved: dom0's ACPI says whether it reserves a range of configuration space. It is used as the
-    /// firmware's table has it in either case. EINVAL: unknown flags. EIO: the range is elsewhere. ENODEV: there is none.
+    /// PHYSDEVOP_pci_mmcfg_reserved: dom0's ACPI says whether it reserves a range of configuration space. It is used as
+    /// the firmware's table has it in either case. EINVAL: unknown flags. EIO: the range is elsewhere. ENODEV: there is
+    /// none.
     fn pci_mmcfg_reserved(&self, op: &abi::PhysdevPciMmcfgReserved) -> Result<(), Errno> {
         if op.flags & !abi::XEN_PCI_MMCFG_RESERVED != 0 {
             return Err(Errno::INVAL);

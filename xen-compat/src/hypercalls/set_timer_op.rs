@@ -15,10 +15,13 @@ const FAR: Nanos = 1 << 50;
 const FAR_INSTEAD: Nanos = 100_000_000;
 
 impl<H: Hw> Hv<H> {
-    /// set_timer_op(timeout): VIRQ_TIMER at system time `timeout`; 0 stops the timer.
+    /// Handles `set_timer_op(timeout)`: VIRQ_TIMER is raised at system time `timeout`; 0 stops the timer.
     ///
     /// A timeout that is negative or very far away fires after 100 ms: some guests' clocks wrap, and then either have
-    /// work waiting or none at all. Always succeeds.
+    /// work waiting or none at all.
+    ///
+    /// # Errors
+    /// None.
     #[inline]
     pub fn do_set_timer_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let timeout = a[0];
@@ -44,7 +47,8 @@ impl<H: Hw> Hv<H> {
         self.arm_timer(cur.cpu, cur.v.timers.next(true), now);
     }
 
-    /// Stops the single-shot timer of the running vcpu. The hardware timer stays armed: another deadline mostly follows.
+    /// Stops the single-shot timer of the running vcpu. The hardware timer stays armed: another deadline mostly
+    /// follows.
     #[inline]
     pub(crate) fn stop_oneshot(&self, cur: &Cur<'_>) {
         cur.v.timers.oneshot.store(NEVER, Relaxed);

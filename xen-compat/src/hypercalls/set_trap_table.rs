@@ -17,7 +17,10 @@ const FLAG_MASK_EVENTS: u8 = 4;
 const PREEMPT_EVERY: u64 = 64;
 
 impl<H: Hw> Hv<H> {
-    /// `set_trap_table(table)`: entries up to one with address 0; a null table clears everything.
+    /// Handles `set_trap_table(table)`: entries up to one with address 0; a null table clears everything.
+    ///
+    /// # Errors
+    /// EFAULT: an entry cannot be read. EINVAL: an address is not canonical. The entries before it take effect.
     pub fn do_set_trap_table(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let table = a[0];
         if table == 0 {

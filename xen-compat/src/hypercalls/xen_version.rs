@@ -27,7 +27,11 @@ fn fixed<const N: usize>(s: &str) -> [u8; N] {
 }
 
 impl<H: Hw> Hv<H> {
-    /// `xen_version(cmd, arg)`.
+    /// Handles `xen_version(cmd, arg)`.
+    ///
+    /// # Errors
+    /// ENOSYS: no such command. EFAULT: the argument cannot be read, or the result cannot be written. Otherwise those
+    /// of the command.
     #[inline]
     pub fn do_xen_version(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         if low32(a[0]) == XENVER_VERSION {
@@ -71,8 +75,8 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
-    /// XENVER_build_id: its length; copied if there is room. EINVAL: no room at all; ENODATA: the image has none; ENOBUFS: too
-    /// little room.
+    /// XENVER_build_id: its length; copied if there is room. EINVAL: no room at all; ENODATA: the image has none;
+    /// ENOBUFS: too little room.
     fn xen_build_id(&self, arg: u64) -> Hc {
         let id = self.hw.build_id();
         let room = if arg == 0 { None } else { Some(self.hw.get::<XenBuildId>(arg)?.len as usize) };

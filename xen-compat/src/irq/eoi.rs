@@ -11,7 +11,10 @@ use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
-    /// PHYSDEVOP_eoi. EINVAL: no such pirq.
+    /// PHYSDEVOP_eoi.
+    ///
+    /// # Errors
+    /// EINVAL: no such pirq, or one with neither an interrupt nor a channel.
     #[inline]
     pub fn pirq_eoi(&self, d: &Arc<Domain>, pirq: u32) -> Result<(), Errno> {
         let slot = self.pirqs(d).get(pirq as usize).ok_or(Errno::INVAL)?;

@@ -23,8 +23,8 @@ const ENTRY_DATA: u64 = 8;
 const ENTRY_CONTROL: u64 = 12;
 
 impl<H: Hw> Hv<H> {
-    /// Calls `f` with the table entry of a message while the device lets it be accessed: MSI-X must be enabled, which is
-    /// done with everything masked if dom0 has not. Returns `None` if the device does not decode its memory.
+    /// Calls `f` with the table entry of a message while the device lets it be accessed: MSI-X must be enabled, which
+    /// is done with everything masked if dom0 has not. Returns `None` if the device does not decode its memory.
     fn with_entry<R>(&self, msi: &MsiDesc, f: impl FnOnce(u64) -> R) -> Option<R> {
         let MsiRegs::Msix { pos, entry } = msi.regs else { return None };
         let control = self.conf_read16(msi.at, pos + CONTROL);
@@ -125,8 +125,8 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// PHYSDEVOP_prepare_msix and with `release` PHYSDEVOP_release_msix: dom0 gives a device to another domain, which will
-    /// map entries itself. ENODEV: no such device. EBUSY: entries are in use.
+    /// PHYSDEVOP_prepare_msix and with `release` PHYSDEVOP_release_msix: dom0 gives a device to another domain, which
+    /// will map entries itself. ENODEV: no such device. EBUSY: entries are in use.
     pub(crate) fn prepare_msix(&self, at: Sbdf, release: bool) -> Result<(), Errno> {
         let mut pci = self.irqs.pci.lock();
         let dev = pci.get_mut(at).ok_or(Errno::NODEV)?;
@@ -149,8 +149,11 @@ impl<H: Hw> Hv<H> {
         self.irqs.mmio_ro.lock().iter().any(|&(first, last)| (first..=last).contains(&mfn.0))
     }
 
-    /// dom0 writes `size` bytes of configuration space at `reg`: what it may write to the MSI and MSI-X capabilities, with
-    /// mask bits the hypervisor keeps set. EACCES: the write is to be ignored.
+    /// Checks dom0's write of `size` bytes of configuration space at `reg`. Returns what to write: in the MSI and MSI-X
+    /// capabilities, mask bits that the hypervisor keeps set stay set.
+    ///
+    /// # Errors
+    /// EACCES: the write is to be ignored.
     pub fn pci_conf_write(&self, at: Sbdf, reg: u16, size: u8, data: u32) -> Result<u32, Errno> {
         let pci = self.irqs.pci.lock();
         let Some(dev) = pci.get(at) else { return Ok(data) };

@@ -99,7 +99,10 @@ impl<H: Hw> Hv<H> {
         Ok(pirq)
     }
 
-    /// PHYSDEVOP_unmap_pirq. EINVAL: it is not mapped. The list of PCI devices is not locked.
+    /// PHYSDEVOP_unmap_pirq. The list of PCI devices is not locked.
+    ///
+    /// # Errors
+    /// EINVAL: it is not mapped.
     pub fn unmap_domain_pirq(&self, d: &Arc<Domain>, pirq: i32) -> Result<(), Errno> {
         let pirq = u32::try_from(pirq).map_err(|_| Errno::INVAL)?;
         let mut pci = self.irqs.pci.lock();

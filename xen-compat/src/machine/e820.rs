@@ -31,8 +31,11 @@ pub struct E820Entry {
 
 const _: () = assert!(size_of::<E820Entry>() == 20);
 
-/// The machine's map as dom0 is to see it: where it may not go, in the holes between the ranges, is reserved.
-/// `permitted`: the device frames it may map; `limit`: number of frames the processor can address.
+/// Returns the machine's map for dom0: device frames that it may not map, in the holes between the ranges, are
+/// reserved. `permitted`: the device frames it may map; `limit`: number of frames the processor can address.
+///
+/// # Errors
+/// [`NoMemory`]: the map cannot grow.
 pub fn with_denied(e820: &[E820Entry], permitted: &RangeSet, limit: u64) -> Result<Vec<E820Entry>, NoMemory> {
     let mut out = try_alloc::vec(e820.len() + 8)?;
     let mut next = 0;

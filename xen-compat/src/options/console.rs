@@ -23,8 +23,10 @@ impl Default for Consoles {
 }
 
 impl Consoles {
-    /// Takes in a list of `com1`, `com2`, `vga` and `none`; of serial ports, the first. EINVAL: some are not known; the others
-    /// count.
+    /// Parses a list of `com1`, `com2`, `vga` and `none`; of serial ports, the first is used.
+    ///
+    /// # Errors
+    /// EINVAL: some words are unknown; the others take effect.
     pub fn set(&mut self, text: &str) -> Result<(), Errno> {
         let mut understood = true;
         *self = Self { com: None, vga: false };
@@ -81,6 +83,9 @@ impl Timestamps {
     }
 
     /// Writes the stamp of a line, with a blank after it. A date that is not known yet is left out.
+    ///
+    /// # Errors
+    /// Those of writing to `to`.
     pub fn write(self, to: &mut impl fmt::Write, t: Times) -> fmt::Result {
         match self {
             Self::None => Ok(()),

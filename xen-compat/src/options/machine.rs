@@ -25,8 +25,11 @@ pub enum RebootMethod {
 }
 
 impl Reboot {
-    /// Takes in the value of `reboot`, a list: what begins with `n` means not to, others name a method by their first letter.
-    /// EINVAL: some are not known; the others count.
+    /// Parses the value of `reboot`, a list: a word that begins with `n` means not to reboot, others name a method by
+    /// their first letter.
+    ///
+    /// # Errors
+    /// EINVAL: some words are unknown; the others take effect.
     pub fn set(&mut self, text: &str) -> Result<(), Errno> {
         let mut understood = true;
         for word in text.split(',') {

@@ -33,8 +33,11 @@ impl SerialConfig {
         Self { base, irq: Some(irq), baud: None, lcr: LCR_8N1 }
     }
 
-    /// Takes in `<baud>[/<base baud>][,<DPS>[,<base>[,<irq>]]]`, where DPS is data bits, parity and stop bits, and
-    /// `name=value` for each. What is left out stays as it is. EINVAL: some of it is not understood; the rest counts.
+    /// Parses `<baud>[/<base baud>][,<DPS>[,<base>[,<irq>]]]`, where DPS is data bits, parity and stop bits, and
+    /// `name=value` for each. What is left out is unchanged.
+    ///
+    /// # Errors
+    /// EINVAL: some of it is malformed; the rest takes effect.
     pub fn add(&mut self, text: &str) -> Result<(), Errno> {
         let mut understood = true;
         for (place, part) in text.split(',').enumerate().filter(|(_, part)| !part.is_empty()) {

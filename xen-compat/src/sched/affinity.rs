@@ -22,7 +22,10 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Restricts `v` to `mask`. EINVAL: none of these CPUs exists. EBUSY: it is pinned (SCHEDOP_pin_override).
+    /// Restricts `v` to `mask`.
+    ///
+    /// # Errors
+    /// EINVAL: none of these CPUs exists. EBUSY: it is pinned (SCHEDOP_pin_override).
     pub fn set_hard_affinity(&self, d: &Arc<Domain>, v: &Vcpu, mask: CpuMask) -> Result<(), Errno> {
         if mask.0 & self.cpu_mask().0 == 0 {
             return Err(Errno::INVAL);
@@ -36,8 +39,10 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// SCHEDOP_pin_override: pins `v` to one CPU, or restores the previous affinity (`None`). EBUSY: pinned already.
-    /// EINVAL: no such CPU, or not pinned.
+    /// SCHEDOP_pin_override: pins `v` to one CPU, or restores the previous affinity (`None`).
+    ///
+    /// # Errors
+    /// EBUSY: pinned already. EINVAL: no such CPU, or not pinned.
     pub fn pin_override(&self, d: &Arc<Domain>, v: &Vcpu, cpu: Option<CpuId>) -> Result<(), Errno> {
         let s = &v.sched;
         let q = self.lock_vcpu(v);

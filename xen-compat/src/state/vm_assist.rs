@@ -22,7 +22,10 @@ pub(crate) const VALID: u64 = 1 << VMASST_TYPE_4GB_SEGMENTS
     | 1 << VMASST_TYPE_M2P_STRICT;
 
 impl<H: Hw> Hv<H> {
-    /// `vm_assist(cmd, type)`: EINVAL for an unknown type, ENOSYS for an unknown command.
+    /// Handles `vm_assist(cmd, type)`.
+    ///
+    /// # Errors
+    /// EINVAL: an unknown type. ENOSYS: an unknown command.
     pub fn do_vm_assist(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let (cmd, kind) = (low32(a[0]), low32(a[1]));
         if kind >= 64 || VALID & 1 << kind == 0 {

@@ -1,9 +1,9 @@
 //! Unpacks kernels in any compression that a Linux build can choose.
 //!
-//! A kernel's build appends the unpacked length (32 bits, little-endian) to the compressed data; a gzip file ends with it
-//! anyway. The result is therefore allocated once, at its full size, and each decoder uses it as its history: no other
-//! buffer of that size is needed, whatever window or dictionary the packer used. Checksums are compared where there are
-//! any.
+//! A kernel's build appends the unpacked length (32 bits, little-endian) to the compressed data; a gzip file ends with
+//! it anyway. The result is therefore allocated once, at its full size, and each decoder uses it as its history: no
+//! other buffer of that size is needed, whatever window or dictionary the packer used. Checksums are compared where
+//! there are any.
 
 pub mod bzip2;
 pub mod gzip;
@@ -104,6 +104,11 @@ fn largest_room(len: u64) -> u64 {
 }
 
 /// Unpacks `data`, whose last four bytes are the unpacked length.
+///
+/// # Errors
+/// [`ImageError::TooBig`], [`ImageError::OutOfMemory`]: the claimed length is too large.
+/// [`ImageError::LengthMismatch`]: the unpacked length is another. [`ImageError::Corrupt`], [`ImageError::Truncated`]:
+/// the data are damaged.
 pub fn unpack(format: Format, data: &[u8]) -> Result<Vec<u8>, ImageError> {
     let body_len = data.len().checked_sub(4).ok_or(ImageError::Truncated {
         what: "compressed kernel",

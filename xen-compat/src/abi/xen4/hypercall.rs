@@ -33,7 +33,10 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// One call by number, from the registers or from a multicall entry.
+    /// Makes one call by number, from the registers or from a multicall entry.
+    ///
+    /// # Errors
+    /// ENOSYS: there is no such call. Otherwise those of the call.
     #[inline(always)]
     pub fn call(&self, cur: &mut Cur<'_>, number: u64, a: &mut Args) -> Hc {
         if number > u64::from(u32::MAX) {

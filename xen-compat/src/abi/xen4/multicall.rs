@@ -12,9 +12,12 @@ use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 
 impl<H: Hw> Hv<H> {
-    /// `multicall(entries, count)`: 0, or EFAULT when an entry cannot be read or its result not be written.
-    /// A multicall within a multicall gives EINVAL. `iret` ends the batch: what it returns to may be user mode, whose page
-    /// tables show neither the entries nor a place for results.
+    /// `multicall(entries, count)`. A multicall within a multicall gives EINVAL. `iret` ends the batch: what it returns
+    /// to may be user mode, whose page tables show neither the entries nor a place for results.
+    ///
+    /// # Errors
+    /// EFAULT: an entry cannot be read, or its result cannot be written. The error of a call is the result of its
+    /// entry.
     pub fn do_multicall(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let (list, count) = (a[0], low32(a[1]));
         for i in 0..count as u64 {

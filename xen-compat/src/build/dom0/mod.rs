@@ -43,6 +43,9 @@ const MAX_EVTCHN_PORT: u32 = (1 << 17) - 1;
 
 impl<H: Hw> Hv<H> {
     /// Creates dom0 with its vcpus but without memory. Its allocations are permanent.
+    ///
+    /// # Errors
+    /// [`BuildError`]: there is not enough memory, or a domain 0 exists.
     pub fn create_dom0(&self, opts: &Dom0Options) -> Result<Arc<Domain>, BuildError> {
         let d = self.domain_create(&DomainConfig {
             emulation_flags: XEN_X86_EMU_PIT,
@@ -62,6 +65,9 @@ impl<H: Hw> Hv<H> {
 
     /// Fills dom0, made by [`Self::create_dom0`]. Afterwards its first vcpu is up; nothing of it runs before it is
     /// unpaused. Its own allocations are temporary.
+    ///
+    /// # Errors
+    /// [`BuildError`]: what is wrong with the image or the options, or what there is not enough memory for.
     pub fn build_dom0<F: FnOnce() -> u64>(
         &self,
         d: &Arc<Domain>,

@@ -72,6 +72,9 @@ struct Builder<'a, H: Hw> {
 impl<H: Hw> Hv<H> {
     /// Creates a domain and fills it. Afterwards it is paused by the control plane. If it cannot be built, nothing of
     /// it is left.
+    ///
+    /// # Errors
+    /// [`Error`]: what is wrong with the image, or what there is not enough memory for.
     pub fn create_2005(&self, c: &Config<'_>) -> Result<Arc<Domain>, Error> {
         let image = Image::parse(c.kernel)?;
         let layout = Layout::new(image.v_start, image.end, c.ramdisk.len() as u64, c.nr_pages)?;

@@ -41,8 +41,11 @@ use crate::state::hypervisor::{Cur, Hv};
 pub(crate) const SOFT_RESET_CONT: u32 = 23;
 
 impl<H: Hw> Hv<H> {
-    /// `domctl(op)`: EACCES for another interface version, ESRCH for a domain that does not exist, EPERM for a caller that may
-    /// not, ENOSYS for an unsupported command.
+    /// Handles `domctl(op)`.
+    ///
+    /// # Errors
+    /// EFAULT: the operation cannot be read. EACCES: another interface version. ESRCH: there is no such domain. EPERM:
+    /// the caller may not make the call. ENOSYS: an unsupported command. Otherwise those of the command.
     pub fn do_domctl(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let mut call = Call { at: a[0], op: self.hw.get(a[0])? };
         if call.op.interface_version != c::XEN_DOMCTL_INTERFACE_VERSION {

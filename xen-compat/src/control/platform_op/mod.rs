@@ -39,8 +39,11 @@ fn arm<T: FromBytes>(op: &XenPlatformOp) -> Result<T, Errno> {
 }
 
 impl<H: Hw> Hv<H> {
-    /// `platform_op(op)`: EPERM unless privileged, EACCES for another interface version, ENOSYS for an unsupported
-    /// command.
+    /// Handles `platform_op(op)`.
+    ///
+    /// # Errors
+    /// EFAULT: the operation cannot be read. EACCES: another interface version. EPERM: the caller is not privileged.
+    /// ENOSYS: an unsupported command. Otherwise those of the command.
     pub fn do_platform_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let at = a[0];
         let op: XenPlatformOp = self.hw.get(at)?;

@@ -22,8 +22,11 @@ use crate::privilege::who;
 use crate::state::hypervisor::{Cur, Hv};
 
 impl<H: Hw> Hv<H> {
-    /// `sysctl(op)`: EACCES for another interface version, EPERM for a caller that may not, ENOSYS for an unsupported
-    /// command.
+    /// Handles `sysctl(op)`.
+    ///
+    /// # Errors
+    /// EFAULT: the operation cannot be read. EACCES: another interface version. EPERM: the caller may not make the
+    /// call. ENOSYS: an unsupported command. Otherwise those of the command.
     pub fn do_sysctl(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let mut call = Call { at: a[0], op: self.hw.get(a[0])? };
         if call.op.interface_version != c::XEN_SYSCTL_INTERFACE_VERSION {

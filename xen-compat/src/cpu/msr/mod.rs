@@ -49,7 +49,10 @@ pub(crate) fn dr_mask_index(msr: u32) -> usize {
 }
 
 impl<H: Hw> Hv<H> {
-    /// RDMSR. The hot registers come first.
+    /// Handles RDMSR. The hot registers come first.
+    ///
+    /// # Errors
+    /// [`MsrFault`]: the guest has no such register.
     #[inline]
     pub fn guest_rdmsr(&self, cur: &Cur<'_>, msr: u32) -> Result<u64, MsrFault> {
         match msr {
@@ -131,7 +134,10 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// WRMSR.
+    /// Handles WRMSR.
+    ///
+    /// # Errors
+    /// [`MsrFault`]: the guest has no such register, or may not write that value to it.
     #[inline]
     pub fn guest_wrmsr(&self, cur: &mut Cur<'_>, msr: u32, val: u64) -> Result<(), MsrFault> {
         let base = match msr {

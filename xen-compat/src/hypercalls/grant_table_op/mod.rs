@@ -47,10 +47,12 @@ impl<H: Hw> GrantEnv for Hv<H> {
 }
 
 impl<H: Hw> Hv<H> {
-    /// `grant_table_op(cmd, args, count)`.
+    /// Handles `grant_table_op(cmd, args, count)`.
     ///
-    /// Errors: EINVAL a negative count, more than one where one is asked for, or a continuation that is none; EFAULT;
-    /// ENOSYS no such command. Each element has its own status besides.
+    /// # Errors
+    /// EINVAL: a negative count, a count other than 1 where it must be 1, or a command that cannot be continued.
+    /// EFAULT: an element cannot be read, or its result cannot be written. ENOSYS: no such command. Each element has a
+    /// status of its own as well.
     #[inline]
     pub fn do_grant_table_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let (cmd, count) = (low32(a[0]), low32(a[2]));
@@ -84,7 +86,7 @@ impl<H: Hw> Hv<H> {
         result
     }
 
-    /// What is to be said of an array without elements: EINVAL its length is negative, EFAULT no guest has memory there.
+    /// Checks a call without elements: EINVAL if the count is negative, EFAULT if no guest has memory at the address.
     #[cold]
     fn grant_none(&self, cmd: u32, a: &Args) -> Result<(), Errno> {
         if low32(a[2]) != 0 {

@@ -23,7 +23,10 @@ use crate::state::hypervisor::{Cur, Hv};
 const NR_CPUS: i32 = 256;
 
 impl<H: Hw> Hv<H> {
-    /// sched_op(cmd, arg). EFAULT: `arg` cannot be read. ENOSYS: no such command.
+    /// Handles `sched_op(cmd, arg)`.
+    ///
+    /// # Errors
+    /// EFAULT: `arg` cannot be read. ENOSYS: no such command. Otherwise those of the command.
     pub fn do_sched_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let arg = a[1];
         match low32(a[0]) {
@@ -57,7 +60,10 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
-    /// The old sched_op(cmd, arg), number 6: yield, block, and shutdown with the reason itself as `arg`.
+    /// Handles the old `sched_op(cmd, arg)`, number 6: yield, block, and shutdown with the reason itself as `arg`.
+    ///
+    /// # Errors
+    /// ENOSYS: no such command.
     pub fn do_sched_op_compat(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         match low32(a[0]) {
             SCHEDOP_YIELD => self.vcpu_yield(cur),

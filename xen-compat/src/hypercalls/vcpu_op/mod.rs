@@ -26,7 +26,10 @@ use crate::state::vcpu;
 use crate::state::vcpu::Vcpu;
 
 impl<H: Hw> Hv<H> {
-    /// vcpu_op(cmd, vcpuid, arg). ENOENT: no such vcpu. ENOSYS: no such command. EFAULT: `arg` cannot be accessed.
+    /// Handles `vcpu_op(cmd, vcpuid, arg)`.
+    ///
+    /// # Errors
+    /// ENOENT: no such vcpu. ENOSYS: no such command. EFAULT: `arg` cannot be accessed. Otherwise those of the command.
     pub fn do_vcpu_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let (cmd, arg) = (low32(a[0]), a[2]);
         let Some(v) = cur.d.vcpus().get(low32(a[1]) as usize) else {

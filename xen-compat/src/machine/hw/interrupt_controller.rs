@@ -13,7 +13,10 @@ pub struct LineMode {
 
 /// Interrupt lines (IO-APIC), MSI, and the local APIC that takes them.
 pub trait InterruptController {
-    /// Routes GSI `gsi` to `vector` on `cpu`; it stays masked. `Err` when there is no such line.
+    /// Routes GSI `gsi` to `vector` on `cpu`; it stays masked.
+    ///
+    /// # Errors
+    /// [`Fault`]: there is no such line.
     fn gsi_route(&self, gsi: u32, vector: u8, cpu: CpuId, mode: LineMode) -> Result<(), Fault>;
     /// Masks or unmasks a line.
     fn gsi_mask(&self, gsi: u32, masked: bool);
@@ -21,7 +24,10 @@ pub trait InterruptController {
     fn nr_gsis(&self) -> u32;
     /// How ACPI (MADT overrides) wires a legacy ISA IRQ: its GSI and mode.
     fn isa_irq(&self, irq: u8) -> (u32, LineMode);
-    /// Reads register `reg` of the IO-APIC at machine address `maddr`. `Err` when there is none.
+    /// Reads register `reg` of the IO-APIC at machine address `maddr`.
+    ///
+    /// # Errors
+    /// [`Fault`]: there is no such IO-APIC.
     fn ioapic_read(&self, maddr: u64, reg: u32) -> Result<u32, Fault>;
     /// First GSI and number of pins of the IO-APIC at machine address `maddr`.
     fn ioapic_gsis(&self, maddr: u64) -> Option<(u32, u32)>;

@@ -34,8 +34,14 @@ impl GuestMsr {
 
 /// Model-specific registers of this CPU.
 pub trait Msrs {
-    /// Reads an MSR; `Err` when the CPU has none such.
+    /// Reads an MSR.
+    ///
+    /// # Errors
+    /// [`Fault`]: the CPU has no such register.
     fn rdmsr(&self, msr: u32) -> Result<u64, Fault>;
-    /// Writes an MSR; `Err` on #GP.
+    /// Writes an MSR.
+    ///
+    /// # Errors
+    /// [`Fault`]: the CPU raises #GP, and the register is unchanged.
     fn wrmsr(&self, msr: GuestMsr, val: u64) -> Result<(), Fault>;
 }

@@ -32,11 +32,17 @@ pub enum Base {
 pub trait Segments {
     /// Exchanges the live and the shadow GS base (`swapgs`).
     fn swap_gs(&self);
-    /// Loads a segment base; a non-canonical value is refused.
+    /// Loads a segment base.
+    ///
+    /// # Errors
+    /// [`Fault`]: `val` is not canonical, and the base is unchanged.
     fn set_base(&self, which: Base, val: u64) -> Result<(), Fault>;
     /// Reads a segment base.
     fn get_base(&self, which: Base) -> u64;
-    /// Loads a data segment selector; on a fault (bad selector) loads null and says so.
+    /// Loads a data segment selector.
+    ///
+    /// # Errors
+    /// [`Fault`]: the CPU refuses the selector, and null is loaded.
     fn load_seg(&self, which: Seg, sel: u16) -> Result<(), Fault>;
     /// Reads a segment selector.
     fn read_seg(&self, which: Seg) -> u16;
