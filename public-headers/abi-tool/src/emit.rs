@@ -81,7 +81,7 @@ pub fn write(dir: &Path) -> Result<usize> {
 /// Runs `x abi emit ARGS`.
 ///
 /// # Errors
-/// An argument is unknown; as [`stale`] or [`write`].
+/// An argument is unknown; as [`stale`] or [`write()`].
 pub fn main(mut parser: lexopt::Parser) -> Result<bool> {
     let mut dir = default_dir();
     let mut only_check = false;
