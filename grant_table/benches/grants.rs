@@ -1,5 +1,5 @@
 //! The engine's cost on the host, without page tables and TLBs of a real machine.
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "tests and benches document themselves")]
 
 #[path = "../tests/common/mod.rs"]
 mod common;

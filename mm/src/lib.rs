@@ -25,7 +25,12 @@ pub(crate) mod check;
 pub(crate) mod ctx;
 pub(crate) mod frames;
 #[cfg(feature = "host")]
-#[allow(clippy::disallowed_macros, clippy::disallowed_methods, clippy::disallowed_types)] // a process of the host
+#[allow(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "a process of the host"
+)]
 pub mod host;
 pub(crate) mod log_dirty;
 pub(crate) mod memory_ops;

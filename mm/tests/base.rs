@@ -1,5 +1,5 @@
 //! What the rest is made of, as the crates above use it.
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "tests and benches document themselves")]
 
 use mm::host::{faults, HostMachine};
 use mm::*;

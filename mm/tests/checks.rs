@@ -1,5 +1,5 @@
 //! What the checks of the whole machine are for: each kind of damage is found, and told by name.
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "tests and benches document themselves")]
 
 mod common;
 use common::two_level::{new_guest32, SLOT};

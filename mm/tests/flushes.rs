@@ -1,5 +1,5 @@
 //! What flushes TLBs, and who may have them flushed: mmuext_op's commands, update_va_mapping of others' frames.
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "tests and benches document themselves")]
 
 mod common;
 use common::two_level::{new_guest32, Guest32};

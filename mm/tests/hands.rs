@@ -1,5 +1,5 @@
 //! Frames that change hands: shared by the hypervisor, stolen, exchanged; and what is left when that fails half-way.
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "tests and benches document themselves")]
 
 mod common;
 use common::*;

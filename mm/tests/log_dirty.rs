@@ -1,5 +1,5 @@
 //! Log-dirty mode: its limits, its figures, and the faults of the hypervisor's own accesses.
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "tests and benches document themselves")]
 
 mod common;
 use common::*;

@@ -1,5 +1,5 @@
 //! The heap, allowances, claims and memory_op's engines.
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "tests and benches document themselves")]
 
 mod common;
 use common::*;

@@ -4,7 +4,7 @@
 //! After every step no TLB may hold what it must not; every invariant is checked after each of the first steps, then after
 //! some. Environment: `MM_MODEL_STEPS` (of each run), `MM_MODEL_SEED` (the first), `MM_MODEL_CHECK` (check every so many steps:
 //! 1 finds the step that did it).
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "tests and benches document themselves")]
 
 mod common;
 use common::player::*;

@@ -1,5 +1,5 @@
 //! Page-table rules, hypercall by hypercall.
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "tests and benches document themselves")]
 
 mod common;
 use common::*;

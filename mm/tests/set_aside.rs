@@ -1,5 +1,5 @@
 //! Blocks that an allocator sets aside before what cannot fail is called. In a process of its own: it is registered once.
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "tests and benches document themselves")]
 
 use mm::{try_alloc, NoMemory};
 use std::alloc::Layout;

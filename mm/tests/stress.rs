@@ -1,6 +1,6 @@
 //! The model's players on threads of their own, so that hypercalls of several vcpus and the death of a domain meet
 //! anywhere. Invariants are checked when all stand still. `MM_STRESS_ROUNDS` sets the number of rounds.
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "tests and benches document themselves")]
 
 mod common;
 use common::player::*;

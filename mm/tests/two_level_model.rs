@@ -1,7 +1,7 @@
 //! Random operations by two domains with page tables of two levels, preempted anywhere. After every step shadows are what
 //! the tables ask for, all counts are what a recount finds, and no TLB has what it may not have.
 //! `MM_MODEL_STEPS` sets the number of steps of each run, `MM_MODEL_SEED` the first seed.
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "tests and benches document themselves")]
 
 mod common;
 use common::two_level::*;

@@ -29,7 +29,12 @@ pub mod event_channel;
 pub mod guest_log;
 pub mod guest_memory;
 #[cfg(any(test, feature = "host"))]
-#[allow(clippy::disallowed_macros, clippy::disallowed_methods, clippy::disallowed_types)] // a process of the host
+#[allow(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "a process of the host"
+)]
 pub mod host;
 mod hypercalls;
 mod irq;

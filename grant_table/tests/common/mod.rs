@@ -1,5 +1,5 @@
 //! Domains with grant tables on a simulated machine, for tests.
-#![allow(dead_code, missing_docs)]
+#![allow(dead_code, missing_docs, reason = "each test binary uses a part of it")]
 
 pub(crate) mod machine;
 pub(crate) mod small;

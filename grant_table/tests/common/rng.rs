@@ -1,5 +1,5 @@
 //! Random numbers for tests.
-#![allow(dead_code, missing_docs)]
+#![allow(dead_code, missing_docs, reason = "each test binary uses a part of it")]
 
 /// xorshift64*.
 #[derive(Clone)]

@@ -1,6 +1,6 @@
 //! A small scene: one domain grants two pages to another and changes its entries at any moment, and all counts are
 //! checked after each run.
-#![allow(dead_code, missing_docs)]
+#![allow(dead_code, missing_docs, reason = "each test binary uses a part of it")]
 
 use std::sync::{Arc, Mutex};
 

@@ -1,5 +1,5 @@
 //! Domains of April 2005 on the simulated machine.
-#![allow(dead_code, missing_docs)]
+#![allow(dead_code, missing_docs, reason = "each test binary uses a part of it")]
 
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::Arc;

@@ -20,7 +20,7 @@ pub const RANK_HEAP: u8 = 127;
 
 struct Hooks {
     relax: fn(),
-    #[cfg_attr(not(debug_assertions), allow(dead_code))]
+    #[cfg_attr(not(debug_assertions), allow(dead_code, reason = "only debug builds ask"))]
     cpu: fn() -> usize,
 }
 

@@ -1,5 +1,5 @@
 //! What a player may do: one function an action.
-#![allow(dead_code, missing_docs)]
+#![allow(dead_code, missing_docs, reason = "each test binary uses a part of it")]
 
 use mm::pte::{PCD, PRESENT, PWT, RW};
 use mm::*;

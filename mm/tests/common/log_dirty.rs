@@ -1,5 +1,5 @@
 //! Log-dirty mode in the random runs: it comes and goes, and what it says is compared with what was written.
-#![allow(dead_code, missing_docs)]
+#![allow(dead_code, missing_docs, reason = "each test binary uses a part of it")]
 
 use std::collections::HashMap;
 

@@ -1,5 +1,5 @@
 //! Domains on the simulated machine, for tests.
-#![allow(dead_code, missing_docs)]
+#![allow(dead_code, missing_docs, reason = "each test binary uses a part of it")]
 
 mod actions;
 pub(crate) mod log_dirty;

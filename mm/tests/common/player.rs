@@ -1,5 +1,5 @@
 //! A vcpu that does random things.
-#![allow(dead_code, missing_docs)]
+#![allow(dead_code, missing_docs, reason = "each test binary uses a part of it")]
 
 use mm::pte::{GLOBAL, NX, PCD, PRESENT, PWT, RW, USER};
 use mm::*;

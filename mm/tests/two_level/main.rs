@@ -1,5 +1,5 @@
 //! The rules of page tables of two levels, one by one.
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "tests and benches document themselves")]
 
 #[path = "../common/mod.rs"]
 mod common;

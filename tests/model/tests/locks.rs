@@ -1,6 +1,6 @@
 //! CPUs that wait for a lock handle other CPUs' requests. A separate process, because the wait function is set only
 //! once.
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "tests and benches document themselves")]
 
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 

@@ -1,5 +1,5 @@
 //! Numbers of model-specific registers, and some of their bits.
-#![allow(missing_docs)] // the names are the manuals'
+#![allow(missing_docs, reason = "the names are the manuals'")]
 
 pub const P5_MC_ADDR: u32 = 0x0;
 pub const P5_MC_TYPE: u32 = 0x1;

@@ -1,5 +1,5 @@
 //! Selectors: those of the public ABI, and the hypervisor's own beside them.
-#![allow(missing_docs)]
+#![allow(missing_docs, reason = "the names say it")]
 
 use public_headers::xen4::arch_x86_64;
 use public_headers::xen4::compat::arch_x86_32;
