@@ -63,12 +63,12 @@ impl Preprocessor for Ours {
         let mut failed = None;
         let mut names = Names::default();
         book.for_each_mut(|item| {
-            if let BookItem::Chapter(chapter) = item {
-                if let Some(path) = &chapter.source_path {
-                    match rewrite(&self.root, &Path::new(BOOK).join(path), &chapter.content, &mut names) {
-                        Ok(content) => chapter.content = content,
-                        Err(e) => failed = Some(e),
-                    }
+            if let BookItem::Chapter(chapter) = item
+                && let Some(path) = &chapter.source_path
+            {
+                match rewrite(&self.root, &Path::new(BOOK).join(path), &chapter.content, &mut names) {
+                    Ok(content) => chapter.content = content,
+                    Err(e) => failed = Some(e),
                 }
             }
         });

@@ -12,10 +12,10 @@ pub(crate) fn missing(tree: &Tree) -> Vec<String> {
     let mut found = Vec::new();
     let mut listed = BTreeSet::new();
     for link in &summary.links {
-        if let Some(to) = tree::resolve(&path, &link.to) {
-            if !listed.insert(to) {
-                found.push(format!("{}:{}: {} stands there twice", path.display(), link.line, link.to));
-            }
+        if let Some(to) = tree::resolve(&path, &link.to)
+            && !listed.insert(to)
+        {
+            found.push(format!("{}:{}: {} stands there twice", path.display(), link.line, link.to));
         }
     }
     for page in &tree.pages {

@@ -312,10 +312,10 @@ impl<D: Clone> Controller<D> {
 
     /// Reports that a domain has sent something unexpected, once for each domain.
     pub(crate) fn complain(&mut self, id: DomId, what: &str) {
-        if let Some(e) = self.domains.get_mut(&id) {
-            if !core::mem::replace(&mut e.complained, true) {
-                log::warn!("dom{id} ({}) sent {what}", e.name);
-            }
+        if let Some(e) = self.domains.get_mut(&id)
+            && !core::mem::replace(&mut e.complained, true)
+        {
+            log::warn!("dom{id} ({}) sent {what}", e.name);
         }
     }
 

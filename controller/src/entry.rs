@@ -63,10 +63,10 @@ impl<D> Entry<D> {
 
     /// Sends the messages that concern the domain alone: typed input, its network's state, a shutdown request.
     pub(crate) fn speak<G: Guests<Domain = D>>(&mut self, g: &G, now: Nanos) {
-        if let Some(how) = self.shutdown {
-            if self.rings.send(g, &self.handle, Message::with_bytes(abi::CMSG_SHUTDOWN, how, &[]), About::Other) {
-                self.shutdown = None;
-            }
+        if let Some(how) = self.shutdown
+            && self.rings.send(g, &self.handle, Message::with_bytes(abi::CMSG_SHUTDOWN, how, &[]), About::Other)
+        {
+            self.shutdown = None;
         }
         if self.network.due() <= now {
             let up = abi::NetifFeDriverStatus { status: abi::NETIF_DRIVER_STATUS_UP, max_handle: 0 };

@@ -45,11 +45,11 @@ impl<E: GrantEnv> Grants<'_, E> {
             t.active.grow(i, |_| Entry::new(Active::default())).map_err(|_| gt::GNTST_GENERAL_ERROR)?;
         }
         self.allocate(&t.frames, old, new)?;
-        if t.version() == 2 {
-            if let Err(e) = self.grow_status(d, new) {
-                self.free_list(&t.frames, old, new);
-                return Err(e);
-            }
+        if t.version() == 2
+            && let Err(e) = self.grow_status(d, new)
+        {
+            self.free_list(&t.frames, old, new);
+            return Err(e);
         }
         self.share(d, &t.frames, old, new);
         t.nr_frames.store(new, Relaxed);

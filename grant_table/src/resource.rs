@@ -44,14 +44,14 @@ impl<E: GrantEnv> Grants<'_, E> {
                     (&t.status, (last >= t.nr_status_frames()).then_some((last + 1) * FRAMES_PER_STATUS))
                 }
             };
-            if let Some(nr) = missing {
-                if !self.grow_locked(d, nr).map_err(|_| Errno::INVAL)? {
-                    drop(writing);
-                    if self.mm.m.preempt_pending() {
-                        return Err(Errno::RESTART);
-                    }
-                    continue;
+            if let Some(nr) = missing
+                && !self.grow_locked(d, nr).map_err(|_| Errno::INVAL)?
+            {
+                drop(writing);
+                if self.mm.m.preempt_pending() {
+                    return Err(Errno::RESTART);
                 }
+                continue;
             }
             for (place, frame) in list.iter_mut().zip(frames.iter().skip(first as usize)) {
                 *place = Mfn(frame.load(crate::sync::Ordering::Relaxed));

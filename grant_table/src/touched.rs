@@ -24,10 +24,10 @@ impl Touched {
     /// Notes that an unused entry is put to use; its lock is held.
     #[inline]
     pub(crate) fn touch(&self, ref_: u32) {
-        if let Some(word) = self.0.get((ref_ / PER_WORD) as usize) {
-            if word.load(Relaxed) == 0 {
-                word.store(1, Relaxed);
-            }
+        if let Some(word) = self.0.get((ref_ / PER_WORD) as usize)
+            && word.load(Relaxed) == 0
+        {
+            word.store(1, Relaxed);
         }
     }
 

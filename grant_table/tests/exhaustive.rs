@@ -17,8 +17,8 @@ fn run(version: u32, ops: &[Op], at: u32, change: Option<usize>) -> u32 {
     *run.w.m.meddle.lock().unwrap() = None;
     run.check();
     run.end();
-    let seen = *seen.lock().unwrap();
-    seen
+
+    *seen.lock().unwrap()
 }
 
 #[test]

@@ -76,10 +76,10 @@ impl<'a> Player<'a> {
     }
 
     fn va(&mut self) -> u32 {
-        if self.rng.chance(60) {
-            if let Some(va) = self.mapped() {
-                return va;
-            }
+        if self.rng.chance(60)
+            && let Some(va) = self.mapped()
+        {
+            return va;
         }
         let slot = self.rng.pick(&[0, 1, 2, SLOT, SLOT, SLOT, 1007, 1008]) as u32;
         let at = if self.rng.chance(80) { self.rng.below(FRAMES as u64 + 4) } else { self.slot() as u64 } as u32;

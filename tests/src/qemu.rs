@@ -186,10 +186,10 @@ impl Capture<'_> {
     fn line(&mut self, text: String, cpu: f64) -> Result<Option<String>> {
         let wall = self.start.elapsed().as_secs_f64();
         writeln!(self.log, "{wall:8.3} {cpu:8.2} {text}").context("the console's log cannot be written")?;
-        if let Some(name) = &self.watch.progress {
-            if let Some((_, said)) = text.split_once("@@").filter(|(_, said)| !said.starts_with("XL ")) {
-                eprintln!("  {name} {wall:6.1}s {said}");
-            }
+        if let Some(name) = &self.watch.progress
+            && let Some((_, said)) = text.split_once("@@").filter(|(_, said)| !said.starts_with("XL "))
+        {
+            eprintln!("  {name} {wall:6.1}s {said}");
         }
         let hit = self.watch.stop.iter().find(|s| text.contains(s.as_str())).cloned();
         self.lines.push(Line { wall, cpu, text });

@@ -120,10 +120,10 @@ impl<H: Hw> Hv<H> {
                 if pending & percpu::softirq::REAP != 0 {
                     self.reap(cur.cpu, Some(cur.d));
                 }
-                if pending & (percpu::softirq::SCHEDULE | percpu::softirq::RELEASE) != 0 {
-                    if let Some(why) = self.choose_again::<E>(me, cur) {
-                        return why;
-                    }
+                if pending & (percpu::softirq::SCHEDULE | percpu::softirq::RELEASE) != 0
+                    && let Some(why) = self.choose_again::<E>(me, cur)
+                {
+                    return why;
                 }
                 continue;
             }

@@ -88,10 +88,10 @@ impl<T> Fair<T> {
     /// Spins until the lock is free and no earlier waiter is left.
     #[inline]
     pub fn lock(&self) -> FairGuard<'_, T> {
-        if self.waiting.load(Relaxed) == 0 {
-            if let Some(guard) = self.inner.try_lock() {
-                return guard;
-            }
+        if self.waiting.load(Relaxed) == 0
+            && let Some(guard) = self.inner.try_lock()
+        {
+            return guard;
         }
         self.wait()
     }

@@ -68,10 +68,10 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Notes that frame number `pfn` of `d` now refers to another frame.
     #[inline]
     pub(crate) fn mark_pfn_dirty(&self, d: &DomainMem, pfn: u64) {
-        if d.logs_dirty() {
-            if let Some(state) = d.log_dirty.inner.lock().as_mut() {
-                state.bitmap.mark(self.m, pfn);
-            }
+        if d.logs_dirty()
+            && let Some(state) = d.log_dirty.inner.lock().as_mut()
+        {
+            state.bitmap.mark(self.m, pfn);
         }
     }
 

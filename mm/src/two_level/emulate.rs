@@ -39,11 +39,11 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         let mut seen = None;
         let rc = self.with_table(page, page_info::pgt::L1, || {
             let current = self.m.load32(page.mfn, off);
-            if let Some(old) = old {
-                if (current >> shift ^ old) & width != 0 {
-                    seen = Some(current >> shift & width);
-                    return Err(Errno::AGAIN);
-                }
+            if let Some(old) = old
+                && (current >> shift ^ old) & width != 0
+            {
+                seen = Some(current >> shift & width);
+                return Err(Errno::AGAIN);
             }
             let new = current & !(width << shift) | (val & width) << shift;
             self.mod_l1(page, off, new, PgOwner::Dom(self.d))

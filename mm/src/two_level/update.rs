@@ -25,10 +25,11 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         if mfn.0 < LOW_MEGABYTE && d.isa_scratch().is_some() {
             return Ok(());
         }
-        if let PgOwner::Dom(o) = owner {
-            if o.id() != d.id() && !self.env.may_map_foreign(self.d, o.id(), Some(mfn)) {
-                return Err(Errno::PERM);
-            }
+        if let PgOwner::Dom(o) = owner
+            && o.id() != d.id()
+            && !self.env.may_map_foreign(self.d, o.id(), Some(mfn))
+        {
+            return Err(Errno::PERM);
         }
         // Cache attributes are decided in the shadow.
         self.get_page_from_l1e(u64::from(e) & !pte::CACHE_ATTRS, d, owner)?;

@@ -30,16 +30,15 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
         self.mark_owner_dirty(mfn);
         // A foreign owner may be dying meanwhile; its pins are being dropped only once.
-        if let PgOwner::Dom(d) = pg {
-            if d.id() != self.d.id() {
-                let drop_ref = {
-                    let _lock = d.alloc();
-                    d.is_dying()
-                        && page.type_info.fetch_and(!page_info::pgt::PINNED, AcqRel) & page_info::pgt::PINNED != 0
-                };
-                if drop_ref {
-                    self.drop_table(page, ty);
-                }
+        if let PgOwner::Dom(d) = pg
+            && d.id() != self.d.id()
+        {
+            let drop_ref = {
+                let _lock = d.alloc();
+                d.is_dying() && page.type_info.fetch_and(!page_info::pgt::PINNED, AcqRel) & page_info::pgt::PINNED != 0
+            };
+            if drop_ref {
+                self.drop_table(page, ty);
             }
         }
         Ok(())

@@ -92,25 +92,25 @@ impl<E: MmEnv> Ctx<'_, E> {
             return Ok(());
         }
         // Only writability of the same frame: the general reference stays as it is.
-        if changed == pte::RW && new & pte::CACHE_ATTRS == 0 {
-            if let (Some(page), PgOwner::Dom(owner)) = (self.page(pte::mfn(new)), pg_owner) {
-                if page.is_owned_by(owner.id()) {
-                    if new & pte::RW != 0 {
-                        if !self.get_writable(page) {
-                            return Err(Errno::BUSY);
-                        }
-                        self.update_entry::<1>(pt_dom, (table, off), old, new, preserve_ad);
-                    } else {
-                        self.update_entry::<1>(pt_dom, (table, off), old, new, preserve_ad);
-                        if owner.id() != pt_dom.id() {
-                            self.flush_foreign_writers(pt_dom);
-                            self.mark_owner_dirty(page.mfn);
-                        }
-                        self.put_writable(page);
-                    }
-                    return Ok(());
+        if changed == pte::RW
+            && new & pte::CACHE_ATTRS == 0
+            && let (Some(page), PgOwner::Dom(owner)) = (self.page(pte::mfn(new)), pg_owner)
+            && page.is_owned_by(owner.id())
+        {
+            if new & pte::RW != 0 {
+                if !self.get_writable(page) {
+                    return Err(Errno::BUSY);
                 }
+                self.update_entry::<1>(pt_dom, (table, off), old, new, preserve_ad);
+            } else {
+                self.update_entry::<1>(pt_dom, (table, off), old, new, preserve_ad);
+                if owner.id() != pt_dom.id() {
+                    self.flush_foreign_writers(pt_dom);
+                    self.mark_owner_dirty(page.mfn);
+                }
+                self.put_writable(page);
             }
+            return Ok(());
         }
         let flip = self.get_page_from_l1e(new, pt_dom, pg_owner)?;
         self.update_entry::<1>(pt_dom, (table, off), old, new ^ flip, preserve_ad);

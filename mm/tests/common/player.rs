@@ -149,15 +149,17 @@ impl<'a> Player<'a> {
         }
         let mut val = self.entry();
         // Towards something valid: a table of the level below.
-        if level > 1 && self.rng.chance(70) {
-            if let Some(below) = self.table(level - 1) {
-                val = pte::entry(below, TABLE);
-            }
+        if level > 1
+            && self.rng.chance(70)
+            && let Some(below) = self.table(level - 1)
+        {
+            val = pte::entry(below, TABLE);
         }
-        if level > 1 && self.rng.chance(15) {
-            if let Some(same) = self.table(level) {
-                val = pte::entry(same, PRESENT | USER);
-            }
+        if level > 1
+            && self.rng.chance(15)
+            && let Some(same) = self.table(level)
+        {
+            val = pte::entry(same, PRESENT | USER);
         }
         let cmd = self.rng.pick(&[0u64, 0, 0, 0, 2, 3, 1, 5]);
         ((table.0 << 12) | (slot * 8) | cmd, val)

@@ -175,15 +175,17 @@ impl Hand<'_> {
             slot = 1;
         }
         let mut val = self.entry();
-        if level > 1 && self.ch.chance(70) {
-            if let Some(below) = self.table(level - 1) {
-                val = pte::entry(below, TABLE);
-            }
+        if level > 1
+            && self.ch.chance(70)
+            && let Some(below) = self.table(level - 1)
+        {
+            val = pte::entry(below, TABLE);
         }
-        if level > 1 && self.ch.chance(15) {
-            if let Some(same) = self.table(level) {
-                val = pte::entry(same, PRESENT | USER);
-            }
+        if level > 1
+            && self.ch.chance(15)
+            && let Some(same) = self.table(level)
+        {
+            val = pte::entry(same, PRESENT | USER);
         }
         let cmd = self.ch.pick(&[0u64, 0, 0, 0, 2, 3, 1, 5]);
         ((table.0 << 12) | (slot * 8) | cmd, val)

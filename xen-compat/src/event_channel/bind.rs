@@ -154,10 +154,10 @@ impl<H: Hw> Hv<H> {
             State::Pirq { pirq } => Some(pirq),
             _ => return Err(Errno::INVAL),
         };
-        if let Some(pirq) = pirq {
-            if chn.vcpu() != vcpu {
-                self.pirq_set_affinity(d, pirq, self.vcpu_cpu(d, vcpu));
-            }
+        if let Some(pirq) = pirq
+            && chn.vcpu() != vcpu
+        {
+            self.pirq_set_affinity(d, pirq, self.vcpu_cpu(d, vcpu));
         }
         chn.set_vcpu(vcpu);
         Ok(())

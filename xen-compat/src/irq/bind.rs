@@ -99,12 +99,10 @@ impl<H: Hw> Hv<H> {
         }
         try_alloc::push(&mut desc.guests, Guest { d: d.clone(), pirq, in_flight: false })?;
         d.irqs.set_port(pirq, port);
-        if first {
-            if let Err(e) = self.irq_startup(irq, &mut desc, cpu) {
-                desc.guests.clear();
-                d.irqs.set_port(pirq, 0);
-                return Err(e);
-            }
+        if first && let Err(e) = self.irq_startup(irq, &mut desc, cpu) {
+            desc.guests.clear();
+            d.irqs.set_port(pirq, 0);
+            return Err(e);
         }
         self.set_eoi_bit(d, pirq, desc.needs_eoi());
         Ok(())

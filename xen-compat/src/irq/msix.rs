@@ -157,13 +157,13 @@ impl<H: Hw> Hv<H> {
     pub fn pci_conf_write(&self, at: Sbdf, reg: u16, size: u8, data: u32) -> Result<u32, Errno> {
         let pci = self.irqs.pci.lock();
         let Some(dev) = pci.get(at) else { return Ok(data) };
-        if let Some(msix) = &dev.msix {
-            if (msix.pos..msix.pos + PENDING + 4).contains(&reg) {
-                if reg != msix.pos + CONTROL || size != 2 {
-                    return Err(Errno::ACCES);
-                }
-                return Ok(data);
+        if let Some(msix) = &dev.msix
+            && (msix.pos..msix.pos + PENDING + 4).contains(&reg)
+        {
+            if reg != msix.pos + CONTROL || size != 2 {
+                return Err(Errno::ACCES);
             }
+            return Ok(data);
         }
         for desc in dev.irqs.iter().filter_map(|&irq| self.irq_desc(irq)) {
             let desc = desc.lock();

@@ -70,10 +70,10 @@ impl<H: Hw> Hv<H> {
 
     /// PHYSDEVOP_pci_device_add.
     pub(crate) fn pci_add_device(&self, at: Sbdf, physfn: Option<Sbdf>) -> Result<(), Errno> {
-        if let Some(pf) = physfn.filter(|&pf| pf != at) {
-            if !self.irqs.pci.lock().is_known(pf) {
-                self.pci_add_device(pf, None)?;
-            }
+        if let Some(pf) = physfn.filter(|&pf| pf != at)
+            && !self.irqs.pci.lock().is_known(pf)
+        {
+            self.pci_add_device(pf, None)?;
         }
         let msi = self.find_cap(at, reg::CAP_MSI);
         let msix = self.find_cap(at, reg::CAP_MSIX).map(|pos| Msix {

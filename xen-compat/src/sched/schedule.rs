@@ -39,10 +39,10 @@ impl<H: Hw> Hv<H> {
         let now = self.hw.now();
         self.refresh_time_stamp(cpu, now);
         let mut q = pc.runq.lock();
-        if q.running {
-            if let Some(p) = prev {
-                p.v().sched.charge(&p.d.sched, now);
-            }
+        if q.running
+            && let Some(p) = prev
+        {
+            p.v().sched.charge(&p.d.sched, now);
         }
         let expired = pc.timers.slice_end.load(Relaxed) == SLICE_EXPIRED;
         let mut wants = prev.filter(|p| may_run(p, cpu) && !self.over_cap(p, now));
@@ -53,11 +53,11 @@ impl<H: Hw> Hv<H> {
         }
         let turn = Turn { cpu, prev, wants, expired, now };
         loop {
-            if let Some(p) = turn.wants {
-                if let Some(until) = self.goes_on(p, &q, &turn) {
-                    self.go_on(&turn, &mut q, p, until);
-                    return Some(p.clone());
-                }
+            if let Some(p) = turn.wants
+                && let Some(until) = self.goes_on(p, &q, &turn)
+            {
+                self.go_on(&turn, &mut q, p, until);
+                return Some(p.clone());
             }
             let Some(next) = q.pop() else { break };
             self.note_queue(cpu, &q);
@@ -117,10 +117,10 @@ impl<H: Hw> Hv<H> {
         }
         pc.runq.running.set(&p.d, v.sched.vruntime(), now);
         self.start_slice(turn, q, p, !q.is_empty(), until);
-        if turn.expired {
-            if let Some(first) = q.first() {
-                self.offer(turn.cpu, first, now);
-            }
+        if turn.expired
+            && let Some(first) = q.first()
+        {
+            self.offer(turn.cpu, first, now);
         }
     }
 

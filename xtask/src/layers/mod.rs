@@ -108,11 +108,11 @@ impl Layers {
         let mut why: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for (from, imports) in self.imports.iter().enumerate() {
             for &to in imports.keys() {
-                if let (Some(a), Some(b)) = (number(from), number(to)) {
-                    if a != b {
-                        graph[a].insert(b);
-                        why.entry((a, b)).or_default().push((from, to));
-                    }
+                if let (Some(a), Some(b)) = (number(from), number(to))
+                    && a != b
+                {
+                    graph[a].insert(b);
+                    why.entry((a, b)).or_default().push((from, to));
                 }
             }
         }

@@ -24,10 +24,10 @@ pub(super) fn imports(krate: &Crate) -> Vec<Imports> {
     for (at, module) in krate.modules.iter().enumerate() {
         for mention in &module.mentions {
             let resolved = resolve(krate, at, &mention.path, &mut Vec::new());
-            if let Target::File(file) = resolved {
-                if file != module.file {
-                    all[module.file].entry(file).or_default().push((mention.line, mention.path.join("::")));
-                }
+            if let Target::File(file) = resolved
+                && file != module.file
+            {
+                all[module.file].entry(file).or_default().push((mention.line, mention.path.join("::")));
             }
         }
     }

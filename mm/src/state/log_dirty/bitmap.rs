@@ -65,10 +65,10 @@ impl Bitmap {
 
     /// `pfn` is dirty, if it is one that is kept.
     pub(crate) fn mark<M: Machine>(&mut self, m: &M, pfn: u64) {
-        if let Some((leaf, off, bit)) = self.place(pfn) {
-            if m.fetch_or64(leaf, off, bit) & bit == 0 {
-                self.dirty += 1;
-            }
+        if let Some((leaf, off, bit)) = self.place(pfn)
+            && m.fetch_or64(leaf, off, bit) & bit == 0
+        {
+            self.dirty += 1;
         }
     }
 

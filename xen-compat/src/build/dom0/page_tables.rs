@@ -50,10 +50,10 @@ impl<'a, M: Machine> PageTables<'a, M> {
             return Ok(self.root);
         }
         let shift = 12 + 9 * count32(level);
-        if let Some((part, table)) = self.last[level - 1] {
-            if part == va >> shift {
-                return Ok(table);
-            }
+        if let Some((part, table)) = self.last[level - 1]
+            && part == va >> shift
+        {
+            return Ok(table);
         }
         // A sibling may have been built before, so the tree is searched from the root.
         if let Some(found) = self.find(level, va) {

@@ -43,10 +43,11 @@ impl<H: Hw> Hv<H> {
             c::XEN_DOMCTL_SHADOW_OP_CLEAN => Some(LogDirtyOp::Clean),
             _ => None,
         };
-        if let Some(unfinished) = mm.log_dirty_unfinished(&d.mem) {
-            if this != Some(unfinished.op) && op.op != c::XEN_DOMCTL_SHADOW_OP_GET_ALLOCATION {
-                return Err(Errno::BUSY.into());
-            }
+        if let Some(unfinished) = mm.log_dirty_unfinished(&d.mem)
+            && this != Some(unfinished.op)
+            && op.op != c::XEN_DOMCTL_SHADOW_OP_GET_ALLOCATION
+        {
+            return Err(Errno::BUSY.into());
         }
         match op.op {
             c::XEN_DOMCTL_SHADOW_OP_ENABLE if op.mode & c::XEN_DOMCTL_SHADOW_ENABLE_LOG_DIRTY != 0 => {

@@ -117,11 +117,9 @@ fn fast<const CODE64: bool>(bytes: &[u8], regs: &CpuUserRegs) -> Option<StoreIns
         at += 1;
     }
     let mut rex = 0;
-    if CODE64 {
-        if let b @ 0x40..=0x4f = *bytes.get(at)? {
-            rex = b;
-            at += 1;
-        }
+    if CODE64 && let b @ 0x40..=0x4f = *bytes.get(at)? {
+        rex = b;
+        at += 1;
     }
     if rex & 8 != 0 {
         size = 8;

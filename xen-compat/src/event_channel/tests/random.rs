@@ -40,11 +40,10 @@ proptest! {
         let mut vectors = vectors.into_iter();
         for (n, (who, nr, cmd, words)) in calls.iter().enumerate() {
             call(&hv, [&d0, &d1][usize::from(*who)], *nr, *cmd, words);
-            if n % 8 == 0 {
-                if let Some(vector) = vectors.next() {
+            if n % 8 == 0
+                && let Some(vector) = vectors.next() {
                     hv.do_irq(mm::CpuId(0), vector);
                 }
-            }
         }
         check_invariants(&[&d0, &d1]);
         // Both can be taken down, in either order, and leave nothing behind.
