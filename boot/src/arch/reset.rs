@@ -1,5 +1,7 @@
 //! Ending and restarting the machine.
 
+use x86_64::instructions::tables::{lidt, DescriptorTablePointer};
+use x86_64::VirtAddr;
 use xen_compat::options::machine::RebootMethod;
 
 use super::clock::delay_us;
@@ -55,9 +57,12 @@ fn try_method(method: RebootMethod) {
 }
 
 fn triple_fault() -> ! {
-    let nothing = [0u16; 5];
+    let nothing = DescriptorTablePointer { limit: 0, base: VirtAddr::zero() };
     // SAFETY: without an interrupt table the next exception resets the machine, which is what is wanted.
-    unsafe { core::arch::asm!("lidt [{}]", "ud2", in(reg) &raw const nothing, options(noreturn)) }
+    unsafe {
+        lidt(&nothing);
+        core::arch::asm!("ud2", options(noreturn));
+    }
 }
 
 fn write_byte(address: u64, value: u8) {

@@ -1,5 +1,6 @@
 //! Into rings 1 and 3 of a 32-bit guest and back, by every way out.
 
+use x86_64::registers::control::{Cr4, Cr4Flags};
 use xen_compat::machine::entry::ENTRY_RETURN_FAULT;
 
 use super::report::report;
@@ -13,7 +14,7 @@ use crate::arch::entry::guest::{self, enter_guest};
 use crate::arch::guest_state::segment;
 use crate::arch::image::layout::PAGE_SIZE;
 use crate::arch::memory::paging::{index, pte};
-use crate::arch::regs::control::{cr4, read_cr3, read_cr4, write_cr3};
+use crate::arch::regs::control::{read_cr3, write_cr3};
 use crate::arch::regs::features::{features, Features};
 
 // SAFETY: the assembly defines these symbols, with these types.
@@ -59,7 +60,7 @@ pub(super) fn run(regs: &mut CpuUserRegs) {
     guest::set_ring(Ring::One);
     // SAFETY: the root has the hypervisor's slots.
     unsafe { write_cr3(root) };
-    report("compat_no_smep", read_cr4() & cr4::SMEP == 0);
+    report("compat_no_smep", !has_smep());
     *regs = CpuUserRegs {
         rip: CODE,
         // RPL 0: it is forced to the guest's ring.
@@ -75,7 +76,7 @@ pub(super) fn run(regs: &mut CpuUserRegs) {
     user(regs);
     refused(regs);
     guest::set_ring(Ring::Three);
-    let smep = !features().contains(Features::SMEP) || read_cr4() & cr4::SMEP != 0;
+    let smep = !features().contains(Features::SMEP) || has_smep();
     report("compat_back", smep && segment::load_ds(0).is_ok());
     // SAFETY: the root in use before.
     unsafe { write_cr3(old) };
@@ -167,4 +168,8 @@ fn refused(regs: &mut CpuUserRegs) {
     let all = (0..100_000).all(|_| enter_guest(regs) == 0x82);
     printk!("@@SELFTEST 32-bit hypercall, exit and entry: {} ns", (clock::now() - began) / 100_000);
     report("compat_many", all);
+}
+
+fn has_smep() -> bool {
+    Cr4::read().contains(Cr4Flags::SUPERVISOR_MODE_EXECUTION_PROTECTION)
 }

@@ -1,5 +1,6 @@
 //! Into ring 3 and back, by every way out.
 
+use x86_64::registers::control::Cr2;
 use xen_compat::machine::entry::{ENTRY_RETURN_FAULT, ENTRY_SYSCALL};
 
 use super::report::report;
@@ -17,7 +18,7 @@ use crate::arch::guest_state::{fpu, segment};
 use crate::arch::image::layout::{DIRECT_VIRT, IMAGE_VOFF, M2P_RO_VIRT, PAGE_SIZE};
 use crate::arch::memory::map::memory;
 use crate::arch::memory::paging::{pte, MapError, PAGING};
-use crate::arch::regs::control::{read_cr2, read_cr3, write_cr3};
+use crate::arch::regs::control::{read_cr3, write_cr3};
 use crate::arch::regs::features::{features, Features};
 
 /// Gives back the frame that it has taken.
@@ -62,7 +63,7 @@ fn exits(regs: &mut CpuUserRegs) {
     );
     steps.expect("entry_int3", 3, 0, 1);
     steps.expect("entry_page_fault", 14, 4, 0);
-    report("entry_cr2", read_cr2() == 0x1000_0000);
+    report("entry_cr2", Cr2::read_raw() == 0x1000_0000);
     steps.regs.rip += 8;
     steps.expect("entry_int80", 0x80, 0, 2);
     // A gate for ring 1 only. Its error code is 0x412; QEMU's own CPU gives another.
@@ -78,7 +79,7 @@ fn exits(regs: &mut CpuUserRegs) {
     steps.expect("entry_m2p_write", 14, 7, 0);
     steps.regs.rip += 3;
     steps.expect("entry_image_read", 14, 5, 10);
-    report("entry_image_cr2", read_cr2() == IMAGE);
+    report("entry_image_cr2", Cr2::read_raw() == IMAGE);
     steps.regs.rip += 3;
     // Everything the frame says is loaded when it does not come from SYSCALL.
     steps.regs.rflags |= 1 << 8;

@@ -3,6 +3,8 @@
 use core::ptr::{read_volatile, write_volatile};
 use core::sync::atomic::{fence, AtomicU32, AtomicU64, Ordering};
 
+use x86_64::registers::model_specific::ApicBaseFlags;
+
 use super::vector;
 use crate::arch::clock;
 use crate::arch::loader::cmdline::options;
@@ -78,8 +80,8 @@ pub fn find(address: u64) -> Result<(), &'static str> {
 
 /// Sets the running CPU's APIC up, timer stopped; gives its identifier.
 pub fn init() -> u32 {
-    const ENABLE: u64 = 1 << 11;
-    const X2APIC: u64 = 1 << 10;
+    const ENABLE: u64 = ApicBaseFlags::LAPIC_ENABLE.bits();
+    const X2APIC: u64 = ApicBaseFlags::X2APIC_ENABLE.bits();
     // SAFETY: the APIC exists on every 64-bit CPU; the modes are entered in the order the architecture asks for.
     unsafe {
         let base = rdmsr(number::APIC_BASE) | ENABLE;

@@ -17,14 +17,14 @@ use core::cell::UnsafeCell;
 use core::mem::offset_of;
 use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
+use x86_64::registers::control::Cr4Flags;
+use x86_64::structures::tss::TaskStateSegment;
 use zerocopy::IntoBytes;
 
 use super::frame::CpuUserRegs;
 use super::ring::Ring;
-use super::tss::Tss;
 use crate::arch::fault::usercopy::read_any_u64;
 use crate::arch::image::layout::{CPU_BLOCKS_VIRT, PAGE_SIZE};
-use crate::arch::regs::control::cr4;
 use crate::arch::regs::features::{features, Features};
 
 /// Maximum number of CPUs the hypervisor drives.
@@ -48,7 +48,7 @@ pub struct Cpu {
     host_rsp: UnsafeCell<u64>,
     guest_rpl: AtomicU32,
     id: u32,
-    pub(in crate::arch) tss: UnsafeCell<Tss>,
+    pub(in crate::arch) tss: UnsafeCell<TaskStateSegment>,
     frame_taken: AtomicBool,
     /// APIC identifier.
     pub(in crate::arch) apic_id: AtomicU32,
@@ -234,7 +234,7 @@ pub(in crate::arch) fn main_stack_top(id: usize) -> u64 {
 /// What they are after [`enable_paging_features`](crate::arch::regs::control::enable_paging_features).
 pub(super) fn first_guest_cr4() -> u64 {
     if features().contains(Features::FSGSBASE) {
-        cr4::FSGSBASE
+        Cr4Flags::FSGSBASE.bits()
     } else {
         0
     }

@@ -1,7 +1,6 @@
 //! What software has to do about the processor it runs on.
 
-use core::arch::x86_64::{__cpuid, __cpuid_count};
-
+use raw_cpuid::cpuid;
 use x86_defs::msr_index::{ARCH_CAPABILITIES, DE_CFG, LFENCE_SERIALISE};
 
 use crate::arch::fault::msr::{rdmsr_safe, wrmsr_safe};
@@ -32,7 +31,8 @@ pub const fn has_meltdown(amd: bool, arch_capabilities: Option<u64>) -> bool {
 
 /// Says which flaws of this processor guests can use.
 pub fn report_flaws() {
-    let has_msr = __cpuid(0).eax >= 7 && __cpuid_count(7, 0).edx & 1 << 29 != 0;
+    // By hand: `raw-cpuid` does not know the bit.
+    let has_msr = cpuid!(0).eax >= 7 && cpuid!(7, 0).edx & 1 << 29 != 0;
     let caps = if has_msr { rdmsr_safe(ARCH_CAPABILITIES).ok() } else { None };
     if has_meltdown(features().contains(Features::AMD), caps) {
         log::warn!("XPTI (64-bit PV only): not available");

@@ -6,4 +6,3 @@ pub mod frame;
 pub mod guest_cr4;
 pub mod requests;
 pub mod ring;
-pub mod tss;

@@ -4,10 +4,15 @@
 use core::arch::asm;
 use core::sync::atomic::{AtomicU64, Ordering};
 
+use x86_64::instructions::segmentation::{Segment, CS, DS, ES, FS, GS, SS};
+use x86_64::instructions::tables::{lgdt, load_tss, DescriptorTablePointer};
+use x86_64::structures::gdt::{Descriptor, DescriptorFlags, SegmentSelector};
+use x86_64::structures::tss::TaskStateSegment;
+use x86_64::VirtAddr;
+
 use super::selector;
 use crate::arch::cpu::block::{this_cpu, Cpu};
 use crate::arch::cpu::ring::Ring;
-use crate::arch::cpu::tss::Tss;
 use crate::arch::image::layout::{PAGE_SIZE, WINDOW_STRIDE, WINDOW_VIRT};
 use crate::arch::memory::pages::{alloc_pages, private_phys};
 use crate::arch::memory::paging::{pte, Table};
@@ -31,26 +36,21 @@ pub enum GdtAbi {
     Compat = 1,
 }
 
-#[repr(C, packed)]
-struct DescriptorPointer {
-    limit: u16,
-    base: u64,
-}
-
-const CODE32: u64 = 0x00cf_9b00_0000_ffff;
-const fn ring(descriptor: u64, dpl: u64) -> u64 {
-    descriptor | dpl << 45
+/// A flat segment of ring 1, of which `x86_64` has none.
+const fn ring1(kernel: DescriptorFlags) -> u64 {
+    kernel.bits() | 1 << 45
 }
 
 const fn slot(selector: u16) -> usize {
     ((selector - 0xe000) / 8) as usize
 }
 
-/// A system descriptor of 16 bytes.
-const fn system(base: u64, limit: u64, kind: u64) -> [u64; 2] {
+/// An LDT's descriptor, of which `x86_64` has none.
+const fn ldt(base: u64, limit: u64) -> [u64; 2] {
+    const LDT: u64 = 2;
     let low = (limit & 0xffff)
         | (base & 0xff_ffff) << 16
-        | (0x80 | kind) << 40
+        | (0x80 | LDT) << 40
         | (limit >> 16 & 0xf) << 48
         | (base >> 24 & 0xff) << 56;
     [low, base >> 32]
@@ -76,13 +76,25 @@ fn window(cpu: &Cpu) -> &'static [AtomicU64] {
     unsafe { *cpu.window.get() }
 }
 
+/// A TSS with the stack for traps from guests and the interrupt stacks, without an I/O bitmap.
+fn tss(cpu: &Cpu) -> TaskStateSegment {
+    let mut stacks = [VirtAddr::zero(); 7];
+    for (stack, top) in stacks.iter_mut().zip(cpu.ist()) {
+        *stack = VirtAddr::new(top);
+    }
+    let mut tss = TaskStateSegment::new();
+    tss.privilege_stack_table[0] = VirtAddr::new(cpu.frame_end());
+    tss.interrupt_stack_table = stacks;
+    tss
+}
+
 /// Makes a CPU's TSS, reserved GDT pages and empty window. `None`: no memory.
 ///
 /// # Safety
 /// The CPU must not run yet, and nobody else do this.
 pub unsafe fn prepare(cpu: &Cpu) -> Option<()> {
     // SAFETY: by contract.
-    unsafe { cpu.tss.get().write(Tss::new(cpu.frame_end(), cpu.ist())) };
+    unsafe { cpu.tss.get().write(tss(cpu)) };
 
     if ZERO_PAGE.load(Ordering::Relaxed) == 0 {
         ZERO_PAGE.store(alloc_pages(PAGE_SIZE)?.1, Ordering::Relaxed);
@@ -95,15 +107,15 @@ pub unsafe fn prepare(cpu: &Cpu) -> Option<()> {
         FLAT_PAGE.store(phys, Ordering::Relaxed);
     }
     let native = [
-        (selector::FLAT_RING3_CS32, ring(CODE32, 3)),
-        (selector::FLAT_RING3_DS, ring(DATA32, 3)),
-        (selector::FLAT_RING3_CS64, ring(CODE64, 3)),
+        (selector::FLAT_RING3_CS32, DescriptorFlags::USER_CODE32.bits()),
+        (selector::FLAT_RING3_DS, DescriptorFlags::USER_DATA.bits()),
+        (selector::FLAT_RING3_CS64, DescriptorFlags::USER_CODE64.bits()),
     ];
     let compat = [
-        (selector::FLAT_COMPAT_RING1_CS, ring(CODE32, 1)),
-        (selector::FLAT_COMPAT_RING1_DS, ring(DATA32, 1)),
-        (selector::FLAT_COMPAT_RING3_CS, ring(CODE32, 3)),
-        (selector::FLAT_COMPAT_RING3_DS, ring(DATA32, 3)),
+        (selector::FLAT_COMPAT_RING1_CS, ring1(DescriptorFlags::KERNEL_CODE32)),
+        (selector::FLAT_COMPAT_RING1_DS, ring1(DescriptorFlags::KERNEL_DATA)),
+        (selector::FLAT_COMPAT_RING3_CS, DescriptorFlags::USER_CODE32.bits()),
+        (selector::FLAT_COMPAT_RING3_DS, DescriptorFlags::USER_DATA.bits()),
     ];
     for (page, flat) in cpu.gdt_pages.iter().zip([&native[..], &compat[..]]) {
         let (virt, _) = alloc_pages(PAGE_SIZE)?;
@@ -114,9 +126,11 @@ pub unsafe fn prepare(cpu: &Cpu) -> Option<()> {
         put(selector::HYPERVISOR_CS, CODE64);
         put(selector::HYPERVISOR_DS32, DATA32);
         flat.iter().for_each(|&(s, d)| put(s, d));
-        let tss = system(cpu.tss.get() as u64, size_of::<Tss>() as u64 - 1, 9);
-        put(selector::TSS, tss[0]);
-        put(selector::TSS + 8, tss[1]);
+        // SAFETY: the CPU's block stays for good.
+        if let Descriptor::SystemSegment(low, high) = unsafe { Descriptor::tss_segment_unchecked(cpu.tss.get()) } {
+            put(selector::TSS, low);
+            put(selector::TSS + 8, high);
+        }
     }
     clear(cpu);
     Some(())
@@ -154,30 +168,29 @@ fn clear(cpu: &Cpu) {
 /// # Safety
 /// `cpu` must be the running CPU.
 pub unsafe fn load(cpu: &Cpu) {
-    let gdt = DescriptorPointer { limit: GDT_LIMIT, base: window_address(cpu, 0) };
+    let gdt = DescriptorTablePointer { limit: GDT_LIMIT, base: VirtAddr::new(window_address(cpu, 0)) };
+    let null = SegmentSelector::NULL;
     // SAFETY: the window holds the descriptors the selectors name; data segments are not used in 64-bit mode.
     unsafe {
-        asm!(
-            "lgdt [{gdt}]",
-            "push {cs}",
-            "lea {t}, [rip + 2f]",
-            "push {t}",
-            "retfq",
-            "2:",
-            "xor {t:e}, {t:e}",
-            "mov ss, {t:e}",
-            "mov ds, {t:e}",
-            "mov es, {t:e}",
-            "mov fs, {t:e}",
-            "mov gs, {t:e}",
-            "lldt {t:x}",
-            "ltr {tr:x}",
-            gdt = in(reg) &raw const gdt,
-            cs = const selector::HYPERVISOR_CS,
-            tr = in(reg) selector::TSS,
-            t = out(reg) _,
-        );
+        lgdt(&gdt);
+        CS::set_reg(SegmentSelector(selector::HYPERVISOR_CS));
+        SS::set_reg(null);
+        DS::set_reg(null);
+        ES::set_reg(null);
+        FS::set_reg(null);
+        GS::set_reg(null);
+        lldt(0);
+        load_tss(SegmentSelector(selector::TSS));
     }
+}
+
+/// Loads LDTR, for which `x86_64` has nothing.
+///
+/// # Safety
+/// The selector must be null or an LDT's.
+unsafe fn lldt(selector: u16) {
+    // SAFETY: by contract.
+    unsafe { asm!("lldt {:x}", in(reg) selector, options(nostack, preserves_flags)) };
 }
 
 fn set_entry(cpu: &Cpu, page: usize, value: u64) {
@@ -230,7 +243,7 @@ pub fn load_ldt(entries: u32) {
             set_entry(cpu, LDT_PAGE + page, 0);
         }
     } else {
-        let descriptor = system(window_address(cpu, LDT_PAGE), u64::from(entries) * 8 - 1, 2);
+        let descriptor = ldt(window_address(cpu, LDT_PAGE), u64::from(entries) * 8 - 1);
         for page in &cpu.gdt_pages {
             // SAFETY: `prepare` allocated it.
             let table = unsafe { descriptors(page.load(Ordering::Relaxed)) };
@@ -240,7 +253,7 @@ pub fn load_ldt(entries: u32) {
     }
     let chosen = if entries == 0 { 0 } else { selector::LDT };
     // SAFETY: the descriptor is an LDT, or the selector is null.
-    unsafe { asm!("lldt {:x}", in(reg) chosen, options(nostack, preserves_flags)) };
+    unsafe { lldt(chosen) };
 }
 
 /// The offset of `va` in the running CPU's LDT window, if it lies there: a page fault on a descriptor of a page not mapped.

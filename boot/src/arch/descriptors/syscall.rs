@@ -1,11 +1,13 @@
 //! SYSCALL and SYSENTER: where they lead to, and whether guests may use them.
 
-use x86_defs::eflags;
+use x86_64::registers::model_specific::{Efer, EferFlags, LStar, SFMask, Star};
+use x86_64::registers::rflags::RFlags;
+use x86_64::VirtAddr;
 
 use super::selector;
 use crate::arch::cpu::block::Cpu;
 use crate::arch::regs::features::{features, Features};
-use crate::arch::regs::msr::{number, rdmsr, wrmsr};
+use crate::arch::regs::msr::{number, wrmsr};
 
 // SAFETY: the assembly defines these symbols, with these types.
 unsafe extern "C" {
@@ -14,7 +16,7 @@ unsafe extern "C" {
 
 /// What SYSENTER loads into cs.
 const SYSENTER_CS: u64 = selector::HYPERVISOR_CS as u64;
-const EFER_SCE: u64 = 1;
+const EFER_SCE: u64 = EferFlags::SYSTEM_CALL_EXTENSIONS.bits();
 
 /// Lets the guests of the running CPU use SYSCALL and SYSENTER, or takes them away: then they raise #UD and #GP(0).
 ///
@@ -22,8 +24,8 @@ const EFER_SCE: u64 = 1;
 pub fn allow(allow: bool) {
     // SAFETY: these MSRs come with long mode and hold what `init` and the start-up code wrote.
     unsafe {
-        let efer = rdmsr(number::EFER);
-        wrmsr(number::EFER, if allow { efer | EFER_SCE } else { efer & !EFER_SCE });
+        let efer = Efer::read_raw();
+        Efer::write_raw(if allow { efer | EFER_SCE } else { efer & !EFER_SCE });
         if !features().contains(Features::AMD) {
             wrmsr(number::SYSENTER_CS, if allow { SYSENTER_CS } else { 0 });
         }
@@ -33,19 +35,24 @@ pub fn allow(allow: bool) {
 /// Where in the stub SYSCALL from compatibility mode leads.
 pub const COMPAT_STUB: u64 = 0x100;
 /// RFLAGS bits SYSCALL clears: TF, IF, DF, IOPL, NT, RF, VM, AC.
-const SYSCALL_MASK: u64 =
-    eflags::TF | eflags::IF | DF | eflags::IOPL | eflags::NT | eflags::RF | eflags::VM | eflags::AC;
-const DF: u64 = 1 << 10;
+const SYSCALL_MASK: RFlags = RFlags::TRAP_FLAG
+    .union(RFlags::INTERRUPT_FLAG)
+    .union(RFlags::DIRECTION_FLAG)
+    .union(RFlags::IOPL_LOW)
+    .union(RFlags::IOPL_HIGH)
+    .union(RFlags::NESTED_TASK)
+    .union(RFlags::RESUME_FLAG)
+    .union(RFlags::VIRTUAL_8086_MODE)
+    .union(RFlags::ALIGNMENT_CHECK);
 
 /// Points SYSCALL and SYSENTER of the running CPU at its entry stub.
 pub fn init(cpu: &Cpu) {
-    let star = u64::from(selector::FLAT_RING3_CS32) << 48 | u64::from(selector::HYPERVISOR_CS) << 32;
     // SAFETY: these MSRs come with long mode; they lead to entry code made for them.
     unsafe {
-        wrmsr(number::STAR, star);
-        wrmsr(number::LSTAR, cpu.stub());
+        Star::write_raw(selector::FLAT_RING3_CS32, selector::HYPERVISOR_CS);
+        LStar::write(VirtAddr::new(cpu.stub()));
         wrmsr(number::CSTAR, cpu.stub() + COMPAT_STUB);
-        wrmsr(number::SFMASK, SYSCALL_MASK);
+        SFMask::write(SYSCALL_MASK);
         if !features().contains(Features::AMD) {
             wrmsr(number::SYSENTER_CS, SYSENTER_CS);
             wrmsr(number::SYSENTER_ESP, cpu.frame_end());

@@ -69,7 +69,8 @@ pub fn enter_guest(regs: &mut CpuUserRegs) -> u32 {
 /// Waits for an interrupt with interrupts on. What it leaves to be done is held ([`take_held`](crate::arch::apic::interrupt::take_held)).
 #[inline]
 pub fn wait_for_interrupt() {
-    // SAFETY: handlers run on this stack and restore everything. `sti` takes effect after `hlt` has begun.
+    // SAFETY: handlers run on this stack and restore everything. `sti` takes effect after `hlt` has begun. By hand: `x86_64` tells
+    // the compiler that memory stays as it is.
     unsafe { asm!("sti", "hlt", "cli") };
 }
 

@@ -2,12 +2,13 @@
 
 use core::sync::atomic::{AtomicBool, Ordering};
 
+use x86_64::registers::control::Cr2;
+
 use crate::arch::console::printk;
 use crate::arch::cpu::frame::CpuUserRegs;
 use crate::arch::fatal::fatal_trap;
-use crate::arch::regs::control::read_cr2;
 use crate::arch::regs::instructions::halt_forever;
-use crate::arch::regs::msr::rdmsr;
+use crate::arch::regs::msr::{number, rdmsr};
 use crate::arch::regs::port::inb;
 
 static STOPPING: AtomicBool = AtomicBool::new(false);
@@ -25,7 +26,7 @@ pub(super) fn handle(regs: &CpuUserRegs) {
     let reason = inb(0x61);
     if reason & 0xc0 != 0 && reason != 0xff {
         printk!("NMI: memory or I/O check, reason {reason:#04x}");
-        fatal_trap(regs, read_cr2());
+        fatal_trap(regs, Cr2::read_raw());
     }
     // Out of a guest, so that this CPU does not hold the console's lock.
     if regs.cs & 3 != 0 {
@@ -35,10 +36,9 @@ pub(super) fn handle(regs: &CpuUserRegs) {
 
 /// Reports a machine check; it is always fatal.
 pub(super) fn machine_check(regs: &CpuUserRegs) {
-    const MCG_CAP: u32 = 0x179;
     const MC0_STATUS: u32 = 0x401;
     // SAFETY: the exception exists only where these MSRs do.
-    let banks = unsafe { rdmsr(MCG_CAP) } & 0xff;
+    let banks = unsafe { rdmsr(number::MCG_CAP) } & 0xff;
     for bank in 0..banks.min(32) as u32 {
         // SAFETY: MCG_CAP counts the banks.
         let status = unsafe { rdmsr(MC0_STATUS + 4 * bank) };
@@ -46,5 +46,5 @@ pub(super) fn machine_check(regs: &CpuUserRegs) {
             printk!("Machine check: bank {bank} status {status:016x}");
         }
     }
-    fatal_trap(regs, read_cr2());
+    fatal_trap(regs, Cr2::read_raw());
 }

@@ -1,11 +1,12 @@
 //! Interrupts and exceptions that hit the hypervisor itself.
 
+use x86_64::registers::control::Cr2;
+
 use super::{guest_fault, nmi};
 use crate::arch::apic::interrupt;
 use crate::arch::cpu::frame::CpuUserRegs;
 use crate::arch::fatal::fatal_trap;
 use crate::arch::fault::table::fixup;
-use crate::arch::regs::control::read_cr2;
 use crate::arch::regs::debug::write_debugreg;
 
 const DEBUG: u32 = 1;
@@ -22,9 +23,9 @@ pub(super) extern "C" fn hypervisor_trap(regs: &mut CpuUserRegs) {
     match regs.entry_vector {
         vector @ 32..=255 => interrupt::hold(vector as u8),
         vector => match fixup(regs.rip) {
-            Some(_) if vector == PAGE_FAULT && guest_fault::mended(read_cr2(), regs.error_code) => {}
+            Some(_) if vector == PAGE_FAULT && guest_fault::mended(Cr2::read_raw(), regs.error_code) => {}
             Some(rip) if vector != BREAKPOINT && vector != NO_DEVICE => regs.rip = rip,
-            _ => fatal_trap(regs, read_cr2()),
+            _ => fatal_trap(regs, Cr2::read_raw()),
         },
     }
 }
@@ -41,6 +42,6 @@ pub(super) extern "C" fn ist_handler(regs: &mut CpuUserRegs) {
         }
         NMI => nmi::handle(regs),
         MACHINE_CHECK => nmi::machine_check(regs),
-        _ => fatal_trap(regs, read_cr2()),
+        _ => fatal_trap(regs, Cr2::read_raw()),
     }
 }

@@ -7,6 +7,7 @@ use core::panic::PanicInfo;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
 use spin::Once;
+use x86_64::registers::control::{Cr0, Cr4};
 
 use self::report::{backtrace, show_guest, show_registers, trap_name};
 use crate::arch::clock;
@@ -15,7 +16,7 @@ use crate::arch::cpu::block::{on_cpu_stack, this_cpu};
 use crate::arch::cpu::frame::CpuUserRegs;
 use crate::arch::image::symbols;
 use crate::arch::loader::cmdline::options;
-use crate::arch::regs::control::{read_cr0, read_cr3, read_cr4};
+use crate::arch::regs::control::read_cr3;
 use crate::arch::regs::instructions::halt_forever;
 
 /// How the machine is ended, by who knows of the other CPUs and of the board.
@@ -112,7 +113,7 @@ pub fn fatal_trap(regs: &CpuUserRegs, cr2: u64) -> ! {
     printk!("----[ xen-compat {} x86_64 ]----", env!("CARGO_PKG_VERSION"));
     printk!("CPU:    {}", cpu_number());
     show_registers(regs, true);
-    printk!("cr0: {:016x}   cr4: {:016x}", read_cr0(), read_cr4());
+    printk!("cr0: {:016x}   cr4: {:016x}", Cr0::read_raw(), Cr4::read_raw());
     printk!("cr3: {:016x}   cr2: {cr2:016x}", read_cr3());
     printk!("Xen call trace:\n   [<{:016x}>] R {}", regs.rip, symbols::Name(regs.rip));
     backtrace(regs.rbp);

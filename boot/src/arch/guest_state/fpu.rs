@@ -4,14 +4,20 @@ use core::arch::asm;
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use mm::Fault;
+use raw_cpuid::{cpuid, CpuId};
+use x86_64::registers::control::{Cr0, Cr0Flags};
+use x86_64::registers::xcontrol::XCr0Flags;
 
 use crate::arch::fault::msr::xsetbv;
 use crate::arch::fault::table::extable;
-use crate::arch::regs::control::{read_cr0, write_cr0, xgetbv};
+use crate::arch::regs::control::read_xcr0;
 use crate::arch::regs::features::{features, Features};
 
 /// Components the hypervisor lets guests have: x87, SSE, AVX, AVX-512 (3), PKRU.
-const COMPONENTS: u64 = 1 | 2 | 4 | 0xe0 | 1 << 9;
+const COMPONENTS: u64 = LEGACY.bits() | XCr0Flags::AVX.bits() | AVX512.bits() | XCr0Flags::MPK.bits();
+const LEGACY: XCr0Flags = XCr0Flags::X87.union(XCr0Flags::SSE);
+/// The three components of AVX-512, which go together.
+const AVX512: XCr0Flags = XCr0Flags::OPMASK.union(XCr0Flags::ZMM_HI256).union(XCr0Flags::HI16_ZMM);
 /// Bytes FXSAVE needs.
 pub const LEGACY_SIZE: usize = 512;
 
@@ -33,7 +39,7 @@ pub fn set_xcr0(value: u64) -> Result<(), Fault> {
     if value & !xcr0_max() != 0 {
         return Err(Fault);
     }
-    if xgetbv(0) == value {
+    if read_xcr0() == value {
         return Ok(());
     }
     // SAFETY: save areas have room for all of `xcr0_max`.
@@ -42,25 +48,28 @@ pub fn set_xcr0(value: u64) -> Result<(), Fault> {
 
 /// Sets the FPU of the running CPU up.
 pub fn init() {
-    const MP: u64 = 1 << 1;
-    const EM: u64 = 1 << 2;
-    const TS: u64 = 1 << 3;
-    const NE: u64 = 1 << 5;
     // SAFETY: only FPU bits change.
-    unsafe { write_cr0((read_cr0() & !(EM | TS)) | MP | NE) };
+    unsafe {
+        Cr0::update(|cr0| {
+            cr0.remove(Cr0Flags::EMULATE_COPROCESSOR | Cr0Flags::TASK_SWITCHED);
+            cr0.insert(Cr0Flags::MONITOR_COPROCESSOR | Cr0Flags::NUMERIC_ERROR);
+        });
+    }
     if features().contains(Features::XSAVE) {
-        let leaf = core::arch::x86_64::__cpuid_count(0xd, 0);
+        // By hand: `raw-cpuid` has the components one by one, not as XCR0 has them.
+        let leaf = cpuid!(0xd, 0);
         let mut wanted = (u64::from(leaf.edx) << 32 | u64::from(leaf.eax)) & COMPONENTS;
-        if wanted & 0xe0 != 0xe0 || wanted & 4 == 0 {
-            wanted &= !0xe0;
+        if !XCr0Flags::from_bits_truncate(wanted).contains(AVX512 | XCr0Flags::AVX) {
+            wanted &= !AVX512.bits();
         }
         // SAFETY: the size of save areas is asked for next.
         if unsafe { xsetbv(0, wanted) }.is_err() {
             // SAFETY: as above.
-            let _ = unsafe { xsetbv(0, 3) };
+            let _ = unsafe { xsetbv(0, LEGACY.bits()) };
         }
-        XCR0.store(xgetbv(0), Ordering::Relaxed);
-        SIZE.store(core::arch::x86_64::__cpuid_count(0xd, 0).ebx.max(576), Ordering::Relaxed);
+        XCR0.store(read_xcr0(), Ordering::Relaxed);
+        let size = CpuId::new().get_extended_state_info().map_or(0, |i| i.xsave_area_size_enabled_features());
+        SIZE.store(size.max(576), Ordering::Relaxed);
     }
     // SAFETY: resets the FPU, whose state nobody needs.
     unsafe { asm!("fninit", options(nomem, nostack)) };
@@ -70,7 +79,7 @@ pub fn init() {
 #[inline]
 pub fn set_ts() {
     // SAFETY: one FPU bit changes.
-    unsafe { write_cr0(read_cr0() | 1 << 3) };
+    unsafe { Cr0::write_raw(Cr0::read_raw() | Cr0Flags::TASK_SWITCHED.bits()) };
 }
 
 /// Clears CR0.TS.

@@ -3,6 +3,8 @@
 use core::arch::asm;
 
 use mm::Fault;
+use x86_64::instructions::segmentation::{Segment, Segment64, DS, ES, FS, GS};
+use x86_64::VirtAddr;
 use xen_compat::machine::address::is_canonical;
 
 use crate::arch::cpu::guest_cr4::has_fsgsbase;
@@ -10,12 +12,12 @@ use crate::arch::fault::table::extable;
 use crate::arch::regs::msr::{number, rdmsr, wrmsr};
 
 macro_rules! selector {
-    ($load:ident, $read:ident, $name:literal) => {
+    ($load:ident, $read:ident, $register:ident, $name:literal) => {
         #[doc = concat!("Loads ", $name, ". A selector the CPU refuses leaves a null one and gives [`Fault`].")]
         #[inline]
         pub fn $load(selector: u16) -> Result<(), Fault> {
             let mut bad: u32 = 0;
-            // SAFETY: the hypervisor does not use the register; a fault is foreseen. Null always loads.
+            // SAFETY: the hypervisor does not use the register; a fault is foreseen, which is why this is by hand. Null always loads.
             unsafe {
                 asm!(
                     concat!("2: mov ", $name, ", {selector:e}"),
@@ -36,20 +38,19 @@ macro_rules! selector {
         #[doc = concat!("Reads ", $name, ".")]
         #[inline]
         pub fn $read() -> u16 {
-            let value: u32;
-            // SAFETY: reads a register.
-            unsafe { asm!(concat!("mov {:e}, ", $name), out(reg) value, options(nomem, nostack, preserves_flags)) };
-            value as u16
+            $register::get_reg().0
         }
     };
 }
 
-selector!(load_ds, read_ds, "ds");
-selector!(load_es, read_es, "es");
-selector!(load_fs, read_fs, "fs");
-selector!(load_gs, read_gs, "gs");
+selector!(load_ds, read_ds, DS, "ds");
+selector!(load_es, read_es, ES, "es");
+selector!(load_fs, read_fs, FS, "fs");
+selector!(load_gs, read_gs, GS, "gs");
 
 /// Exchanges the GS base with the shadow one.
+///
+/// By hand: `x86_64` does not tell the compiler that memory stays as it is, which costs two loads per change of a guest's mode.
 #[inline]
 pub fn swap_gs() {
     // SAFETY: the hypervisor does not use GS.
@@ -69,10 +70,7 @@ pub fn load_gs_shadow(selector: u16) -> Result<(), Fault> {
 #[inline]
 pub fn fs_base() -> u64 {
     if has_fsgsbase() {
-        let value;
-        // SAFETY: the CPU has the instruction, and CR4 allows it.
-        unsafe { asm!("rdfsbase {}", out(reg) value, options(nomem, nostack, preserves_flags)) };
-        value
+        FS::read_base().as_u64()
     } else {
         // SAFETY: comes with long mode.
         unsafe { rdmsr(number::FS_BASE) }
@@ -83,10 +81,7 @@ pub fn fs_base() -> u64 {
 #[inline]
 pub fn gs_base() -> u64 {
     if has_fsgsbase() {
-        let value;
-        // SAFETY: as for FS.
-        unsafe { asm!("rdgsbase {}", out(reg) value, options(nomem, nostack, preserves_flags)) };
-        value
+        GS::read_base().as_u64()
     } else {
         // SAFETY: comes with long mode.
         unsafe { rdmsr(number::GS_BASE) }
@@ -109,7 +104,7 @@ pub fn set_fs_base(base: u64) -> Result<(), Fault> {
     // SAFETY: canonical; the hypervisor does not use FS.
     unsafe {
         if has_fsgsbase() {
-            asm!("wrfsbase {}", in(reg) base, options(nomem, nostack, preserves_flags));
+            FS::write_base(VirtAddr::new_unsafe(base));
         } else {
             wrmsr(number::FS_BASE, base);
         }
@@ -126,7 +121,7 @@ pub fn set_gs_base(base: u64) -> Result<(), Fault> {
     // SAFETY: canonical; the hypervisor does not use GS.
     unsafe {
         if has_fsgsbase() {
-            asm!("wrgsbase {}", in(reg) base, options(nomem, nostack, preserves_flags));
+            GS::write_base(VirtAddr::new_unsafe(base));
         } else {
             wrmsr(number::GS_BASE, base);
         }

@@ -9,26 +9,28 @@ use crate::arch::image::layout::{DIRECT_VIRT, FIRST_SLOT, HUGE_PAGE, LARGE_PAGE,
 
 /// Page table entry bits.
 pub mod pte {
+    use x86_64::structures::paging::PageTableFlags;
+
     /// Present.
-    pub const P: u64 = 1;
+    pub const P: u64 = PageTableFlags::PRESENT.bits();
     /// Writable.
-    pub const RW: u64 = 1 << 1;
+    pub const RW: u64 = PageTableFlags::WRITABLE.bits();
     /// Reachable from ring 3.
-    pub const US: u64 = 1 << 2;
+    pub const US: u64 = PageTableFlags::USER_ACCESSIBLE.bits();
     /// Write-through.
-    pub const PWT: u64 = 1 << 3;
+    pub const PWT: u64 = PageTableFlags::WRITE_THROUGH.bits();
     /// Not cached.
-    pub const PCD: u64 = 1 << 4;
+    pub const PCD: u64 = PageTableFlags::NO_CACHE.bits();
     /// Accessed.
-    pub const A: u64 = 1 << 5;
+    pub const A: u64 = PageTableFlags::ACCESSED.bits();
     /// Dirty.
-    pub const D: u64 = 1 << 6;
+    pub const D: u64 = PageTableFlags::DIRTY.bits();
     /// A large page.
-    pub const PS: u64 = 1 << 7;
+    pub const PS: u64 = PageTableFlags::HUGE_PAGE.bits();
     /// Global.
-    pub const G: u64 = 1 << 8;
+    pub const G: u64 = PageTableFlags::GLOBAL.bits();
     /// Not executable.
-    pub const NX: u64 = 1 << 63;
+    pub const NX: u64 = PageTableFlags::NO_EXECUTE.bits();
     /// Mask of the physical address.
     pub const ADDRESS: u64 = 0x000f_ffff_ffff_f000;
 

@@ -1,7 +1,8 @@
 //! What the processor can do.
 
-use core::arch::x86_64::{__cpuid, __cpuid_count};
 use core::sync::atomic::{AtomicU32, Ordering};
+
+use raw_cpuid::CpuId;
 
 bitflags::bitflags! {
     /// What this CPU can do, of what the hypervisor cares about.
@@ -48,33 +49,29 @@ pub fn features() -> Features {
 
 /// Finds out what this CPU can do.
 pub fn detect() -> Features {
-    let vendor = __cpuid(0);
-    let max = vendor.eax;
-    let one = __cpuid(1);
-    let seven = if max >= 7 { __cpuid_count(7, 0) } else { __cpuid(0x8000_0000) };
-    let ext_max = __cpuid(0x8000_0000).eax;
-    let ext = __cpuid(0x8000_0001);
+    let cpuid = CpuId::new();
     let mut f = Features::empty();
-    f.set(Features::XSAVE, one.ecx & (1 << 26) != 0);
-    f.set(Features::X2APIC, one.ecx & (1 << 21) != 0);
-    f.set(Features::TSC_DEADLINE, one.ecx & (1 << 24) != 0);
-    f.set(Features::PCID, one.ecx & (1 << 17) != 0);
-    f.set(Features::MCE, one.edx & (1 << 7) != 0);
-    if max >= 7 {
-        f.set(Features::FSGSBASE, seven.ebx & 1 != 0);
-        f.set(Features::SMEP, seven.ebx & (1 << 7) != 0);
-        f.set(Features::INVPCID, seven.ebx & (1 << 10) != 0);
-        f.set(Features::PKU, seven.ecx & (1 << 3) != 0);
+    let vendor = cpuid.get_vendor_info();
+    f.set(Features::AMD, vendor.is_some_and(|v| ["AuthenticAMD", "HygonGenuine"].contains(&v.as_str())));
+    if let Some(basic) = cpuid.get_feature_info() {
+        f.set(Features::XSAVE, basic.has_xsave());
+        f.set(Features::X2APIC, basic.has_x2apic());
+        f.set(Features::TSC_DEADLINE, basic.has_tsc_deadline());
+        f.set(Features::PCID, basic.has_pcid());
+        f.set(Features::MCE, basic.has_mce());
     }
-    if max >= 0xd {
-        f.set(Features::XSAVEOPT, __cpuid_count(0xd, 1).eax & 1 != 0);
+    if let Some(structured) = cpuid.get_extended_feature_info() {
+        f.set(Features::FSGSBASE, structured.has_fsgsbase());
+        f.set(Features::SMEP, structured.has_smep());
+        f.set(Features::INVPCID, structured.has_invpcid());
+        f.set(Features::PKU, structured.has_pku());
     }
-    f.set(Features::HUGE_PAGES, ext.edx & (1 << 26) != 0);
-    f.set(Features::RDTSCP, ext.edx & (1 << 27) != 0);
-    if ext_max >= 0x8000_0007 {
-        f.set(Features::INVARIANT_TSC, __cpuid(0x8000_0007).edx & (1 << 8) != 0);
+    f.set(Features::XSAVEOPT, cpuid.get_extended_state_info().is_some_and(|i| i.has_xsaveopt()));
+    if let Some(extended) = cpuid.get_extended_processor_and_feature_identifiers() {
+        f.set(Features::HUGE_PAGES, extended.has_1gib_pages());
+        f.set(Features::RDTSCP, extended.has_rdtscp());
     }
-    f.set(Features::AMD, vendor.ecx == u32::from_le_bytes(*b"cAMD") || vendor.ecx == u32::from_le_bytes(*b"uine"));
+    f.set(Features::INVARIANT_TSC, cpuid.get_advanced_power_mgmt_info().is_some_and(|i| i.has_invariant_tsc()));
     FEATURES.store(f.bits(), Ordering::Relaxed);
     f
 }

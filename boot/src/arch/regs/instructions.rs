@@ -1,14 +1,14 @@
-//! Single instructions.
+//! Single instructions. Those in assembly here are ones that `x86_64` has not.
 
 use core::arch::asm;
+
+use x86_64::instructions::{hlt, interrupts};
 
 /// The time stamp counter.
 #[inline]
 pub fn rdtsc() -> u64 {
-    let (low, high): (u32, u32);
     // SAFETY: reading has no effect.
-    unsafe { asm!("rdtsc", out("eax") low, out("edx") high, options(nomem, nostack, preserves_flags)) };
-    u64::from(high) << 32 | u64::from(low)
+    unsafe { core::arch::x86_64::_rdtsc() }
 }
 
 /// Writes this CPU's caches back and empties them.
@@ -20,14 +20,15 @@ pub fn wbinvd() {
 /// Writes the cache line of a mapped address back and drops it.
 #[inline]
 pub fn clflush(va: u64) {
-    // SAFETY: memory content does not change; callers pass addresses of the direct map.
+    // SAFETY: memory content does not change; callers pass addresses of the direct map. By hand: the compiler's own form is for
+    // code that may use SSE.
     unsafe { asm!("clflush [{}]", in(reg) va, options(nostack, preserves_flags)) };
 }
 
-/// Stops this CPU for good.
+/// Stops this CPU for good: with interrupts off, nothing but an NMI ends `hlt`.
 pub fn halt_forever() -> ! {
     loop {
-        // SAFETY: with interrupts off, nothing but an NMI ends `hlt`.
-        unsafe { asm!("cli; hlt", options(nomem, nostack)) };
+        interrupts::disable();
+        hlt();
     }
 }

@@ -1,6 +1,6 @@
 //! Model specific registers that are known to exist.
 
-use core::arch::asm;
+use x86_64::registers::model_specific::Msr;
 
 pub use x86_defs::msr_index as number;
 
@@ -10,12 +10,8 @@ pub use x86_defs::msr_index as number;
 /// The MSR must exist: a fault is fatal. See `fault::msr` otherwise.
 #[inline]
 pub unsafe fn rdmsr(number: u32) -> u64 {
-    let (low, high): (u32, u32);
     // SAFETY: by contract.
-    unsafe {
-        asm!("rdmsr", in("ecx") number, out("eax") low, out("edx") high, options(nomem, nostack, preserves_flags))
-    };
-    u64::from(high) << 32 | u64::from(low)
+    unsafe { Msr::new(number).read() }
 }
 
 /// Writes an MSR that is known to exist.
@@ -25,7 +21,5 @@ pub unsafe fn rdmsr(number: u32) -> u64 {
 #[inline]
 pub unsafe fn wrmsr(number: u32, value: u64) {
     // SAFETY: by contract.
-    unsafe {
-        asm!("wrmsr", in("ecx") number, in("eax") value as u32, in("edx") (value >> 32) as u32, options(nostack, preserves_flags))
-    };
+    unsafe { Msr::new(number).write(value) };
 }

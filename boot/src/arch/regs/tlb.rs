@@ -2,21 +2,23 @@
 
 use core::arch::asm;
 
-use super::control::{cr4, read_cr4, write_cr4};
+use x86_64::registers::control::{Cr4, Cr4Flags};
 
 /// Forgets the translation of one address, global or not.
+///
+/// By hand: the address may be a guest's, and `x86_64` panics at one that is not canonical. The processor ignores it.
 #[inline]
 pub fn invlpg(va: u64) {
-    // SAFETY: forgetting a translation only makes the CPU look it up again; non-canonical addresses are ignored.
+    // SAFETY: forgetting a translation only makes the CPU look it up again.
     unsafe { asm!("invlpg [{}]", in(reg) va, options(nostack, preserves_flags)) };
 }
 
-/// Forgets all translations.
+/// Forgets all translations: `x86_64` has a flush by CR3 only, which spares the global ones.
 pub fn flush_all_local() {
-    let value = read_cr4();
+    let value = Cr4::read_raw();
     // SAFETY: toggling PGE flushes everything; it ends as it was.
     unsafe {
-        write_cr4(value & !cr4::PGE);
-        write_cr4(value);
+        Cr4::write_raw(value & !Cr4Flags::PAGE_GLOBAL.bits());
+        Cr4::write_raw(value);
     }
 }

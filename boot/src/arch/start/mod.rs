@@ -9,7 +9,7 @@ use crate::arch::console::vga::VGA_TEXT;
 use crate::arch::console::{self, printk};
 use crate::arch::cpu::block::this_cpu;
 use crate::arch::cpu::flaws;
-use crate::arch::descriptors::{gdt, idt, selector, syscall};
+use crate::arch::descriptors::{gdt, idt, syscall};
 use crate::arch::devices::pci;
 use crate::arch::entry::stubs::move_to;
 use crate::arch::fatal::{self, fatal, Ending};
@@ -59,7 +59,7 @@ pub unsafe fn start(magic: u32, info: u32, main: Main) -> ! {
     // SAFETY: first thing of all, on the only CPU.
     unsafe {
         heap::init_early();
-        idt::init(long_mode::CODE64_SELECTOR, false);
+        idt::init(false);
     }
     features::detect();
     pic::disable();
@@ -119,7 +119,7 @@ extern "C" fn boot_cpu() -> ! {
     // SAFETY: this is the running CPU; no other runs.
     unsafe {
         gdt::load(cpu);
-        idt::init(selector::HYPERVISOR_CS, true);
+        idt::init(true);
     }
     syscall::init(cpu);
     fpu::init();

@@ -1,9 +1,9 @@
 //! Whether the time stamp counters of all CPUs can be taken for one clock that never stops.
 
 use core::arch::asm;
-use core::arch::x86_64::{__cpuid, __cpuid_count};
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use raw_cpuid::{cpuid, CpuId};
 use spin::Mutex;
 use xen_compat::options::machine::{ClockSource, TscTrust};
 
@@ -65,20 +65,21 @@ impl Found {
 /// Where in an APIC identifier the package's number begins.
 fn package_shift() -> u32 {
     const TOPOLOGY: u32 = 0xb;
-    if __cpuid(0).eax >= TOPOLOGY {
-        let levels = (0..8).map(|level| __cpuid_count(TOPOLOGY, level)).take_while(|l| l.ecx >> 8 & 0xff != 0);
+    // By hand: `raw-cpuid` panics at a kind of level that it does not know.
+    if cpuid!(0).eax >= TOPOLOGY {
+        let levels = (0..8).map(|level| cpuid!(TOPOLOGY, level)).take_while(|l| l.ecx >> 8 & 0xff != 0);
         if let Some(shift) = levels.map(|l| l.eax & 0x1f).last() {
             return shift;
         }
     }
-    let one = __cpuid(1);
-    let threads = if one.edx & 1 << 28 != 0 { one.ebx >> 16 & 0xff } else { 1 };
+    let basic = CpuId::new().get_feature_info().filter(|basic| basic.has_htt());
+    let threads = basic.map_or(1, |basic| u32::from(basic.max_logical_processor_ids()));
     threads.max(1).next_power_of_two().trailing_zeros()
 }
 
 /// The counter, read after all that comes before it in the program.
 fn rdtsc_ordered() -> u64 {
-    // SAFETY: waits for earlier instructions.
+    // SAFETY: waits for earlier instructions. By hand: the compiler's own form is for code that may use SSE.
     unsafe { asm!("lfence", options(nomem, nostack, preserves_flags)) };
     rdtsc()
 }

@@ -1,6 +1,7 @@
 //! The processors and their clocks.
 
 use mm::{CpuId, Fault};
+use raw_cpuid::{cpuid, CpuId as Cpuid};
 use xen_compat::machine::hw::{Clocks, CpuFeatures, CpuidRegs, Cpus, GuestMsr, Msrs, Nanos};
 
 use crate::arch::apic::lapic;
@@ -34,14 +35,14 @@ impl Cpus for Metal {
 
 impl CpuFeatures for Metal {
     fn cpuid(&self, leaf: u32, sub: u32) -> CpuidRegs {
-        let r = core::arch::x86_64::__cpuid_count(leaf, sub);
+        let r = cpuid!(leaf, sub);
         CpuidRegs { eax: r.eax, ebx: r.ebx, ecx: r.ecx, edx: r.edx }
     }
     fn xcr0_max(&self) -> u64 {
         fpu::xcr0_max()
     }
     fn physaddr_bits(&self) -> u32 {
-        core::arch::x86_64::__cpuid(0x8000_0008).eax & 0xff
+        Cpuid::new().get_processor_capacity_feature_info().map_or(36, |info| info.physical_address_bits().into())
     }
 }
 

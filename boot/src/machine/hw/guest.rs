@@ -2,6 +2,7 @@
 
 use mm::{Fault, Mfn, Root};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
+use x86_64::registers::control::Cr2;
 use xen_compat::machine::hw::{GuestCopy, Interrupt, Paging, RunGuest};
 use zerocopy::IntoBytes;
 
@@ -10,7 +11,7 @@ use crate::arch::entry::guest;
 use crate::arch::fault::usercopy;
 use crate::arch::image::layout;
 use crate::arch::memory::paging;
-use crate::arch::regs::control::{read_cr2, write_cr3};
+use crate::arch::regs::control::write_cr3;
 use crate::machine::memory::flush_here;
 use crate::machine::metal::Metal;
 
@@ -72,7 +73,7 @@ impl RunGuest for Metal {
     }
     #[inline]
     fn fault_address(&self) -> u64 {
-        read_cr2()
+        Cr2::read_raw()
     }
     #[inline]
     fn interrupt(&self, vector: u8) -> Interrupt {
