@@ -15,7 +15,7 @@ const MOST_ROOM: u32 = 4096;
 pub(crate) fn get_bitmap<H: GuestCopy>(hw: &H, map: &XenctlBitmap) -> Result<u64, Errno> {
     let bytes = map.nr_bits.div_ceil(8).min(WORD);
     let mut word = [0; WORD as usize];
-    hw.copy_from_guest(map.bitmap, &mut word[..bytes as usize]).map_err(|_| Errno::FAULT)?;
+    hw.copy_from_guest(map.bitmap, &mut word[..bytes as usize])?;
     let bits = u64::from_le_bytes(word);
     Ok(if map.nr_bits < 64 { bits & ((1 << map.nr_bits) - 1) } else { bits })
 }
@@ -24,7 +24,7 @@ pub(crate) fn get_bitmap<H: GuestCopy>(hw: &H, map: &XenctlBitmap) -> Result<u64
 pub(crate) fn put_bitmap<H: GuestCopy>(hw: &H, map: &XenctlBitmap, bits: u64) -> Result<(), Errno> {
     let room = map.nr_bits.div_ceil(8);
     let bytes = room.min(WORD);
-    hw.copy_to_guest(map.bitmap, &bits.to_le_bytes()[..bytes as usize]).map_err(|_| Errno::FAULT)?;
+    hw.copy_to_guest(map.bitmap, &bits.to_le_bytes()[..bytes as usize])?;
     for at in bytes..room.min(MOST_ROOM) {
         hw.put(map.bitmap.wrapping_add(u64::from(at)), &0u8)?;
     }

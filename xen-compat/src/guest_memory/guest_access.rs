@@ -21,9 +21,9 @@ pub(crate) trait GuestAccess: GuestCopy {
         let to = val.as_mut_bytes();
         // The size is known where this is compiled: words need no string instruction.
         match size_of::<T>() {
-            4 => to.copy_from_slice(&self.read_guest_u32(va).map_err(|_| Errno::FAULT)?.to_le_bytes()),
-            8 => to.copy_from_slice(&self.read_guest_u64(va).map_err(|_| Errno::FAULT)?.to_le_bytes()),
-            _ => self.copy_from_guest(va, to).map_err(|_| Errno::FAULT)?,
+            4 => to.copy_from_slice(&self.read_guest_u32(va)?.to_le_bytes()),
+            8 => to.copy_from_slice(&self.read_guest_u64(va)?.to_le_bytes()),
+            _ => self.copy_from_guest(va, to)?,
         }
         Ok(val)
     }
@@ -37,7 +37,7 @@ pub(crate) trait GuestAccess: GuestCopy {
     /// Writes one structure to guest address `va`.
     #[inline]
     fn put<T: IntoBytes + Immutable>(&self, va: u64, val: &T) -> Result<(), Errno> {
-        self.copy_to_guest(va, val.as_bytes()).map_err(|_| Errno::FAULT)
+        Ok(self.copy_to_guest(va, val.as_bytes())?)
     }
 
     /// Writes element `index` of an array of structures at `va`.

@@ -62,7 +62,7 @@ impl<H: Hw> Hv<H> {
             }
             let mut chunk = [0u8; CHUNK];
             let n = left.min(CHUNK);
-            self.hw.copy_from_guest(at, &mut chunk[..n]).map_err(|_| Errno::FAULT)?;
+            self.hw.copy_from_guest(at, &mut chunk[..n])?;
             if cur.d.is_hardware() {
                 if !self.hw.console_write(&chunk[..n], ConsoleShare::Owner) {
                     // Interrupts are served on the way, so that there will be room.
@@ -87,7 +87,7 @@ impl<H: Hw> Hv<H> {
             if n == 0 {
                 break;
             }
-            self.hw.copy_to_guest(buf.wrapping_add(done), &chunk[..n]).map_err(|_| Errno::FAULT)?;
+            self.hw.copy_to_guest(buf.wrapping_add(done), &chunk[..n])?;
             done += n as u64;
         }
         Ok(done as i64)

@@ -27,7 +27,7 @@ impl<H: Hw> Hv<H> {
             if (req.nr_entries as usize) < map.len() + 1 {
                 return Err(Errno::INVAL.into());
             }
-            self.hw.copy_to_guest(req.buffer, map.as_bytes()).map_err(|_| Errno::FAULT)?;
+            self.hw.copy_to_guest(req.buffer, map.as_bytes())?;
         }
         req.nr_entries = count32(map.len());
         self.hw.put(arg, &req)?;

@@ -97,6 +97,6 @@ impl<H: Hw> Hv<H> {
     }
 
     fn put_array<T: IntoBytes + zerocopy::Immutable>(&self, va: u64, all: &[T]) -> Result<(), Errno> {
-        self.hw.copy_to_guest(va, all.as_bytes()).map_err(|_| Errno::FAULT)
+        Ok(self.hw.copy_to_guest(va, all.as_bytes())?)
     }
 }

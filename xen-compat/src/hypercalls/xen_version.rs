@@ -90,7 +90,7 @@ impl<H: Hw> Hv<H> {
             if room < id.len() {
                 return Err(Errno::NOBUFS.into());
             }
-            self.hw.copy_to_guest(arg.wrapping_add(BUILD_ID_BUF), id).map_err(|_| Errno::FAULT)?;
+            self.hw.copy_to_guest(arg.wrapping_add(BUILD_ID_BUF), id)?;
         }
         Ok(id.len() as i64)
     }

@@ -40,13 +40,13 @@ impl<'c, H: Hw> Guest<'_, 'c, H> {
     /// Reads bytes. EFAULT: not all of them are the guest's to read.
     #[inline]
     pub(crate) fn read(&self, va: u32, to: &mut [u8]) -> Result<(), Errno> {
-        self.memory().copy_from_guest(va.into(), to).map_err(|_| Errno::FAULT)
+        Ok(self.memory().copy_from_guest(va.into(), to)?)
     }
 
     /// Writes bytes. EFAULT: not all of them are the guest's to write.
     #[inline]
     pub(crate) fn write(&self, va: u32, from: &[u8]) -> Result<(), Errno> {
-        self.memory().copy_to_guest(va.into(), from).map_err(|_| Errno::FAULT)
+        Ok(self.memory().copy_to_guest(va.into(), from)?)
     }
 
     /// Reads one structure, once.

@@ -50,7 +50,7 @@ impl<H: Hw> Hv<H> {
                     }
                 },
             };
-            self.hw.write_guest_u64(result_at, result.cast_unsigned()).map_err(|_| Errno::FAULT)?;
+            self.hw.write_guest_u64(result_at, result.cast_unsigned())?;
         }
         Ok(0)
     }

@@ -70,7 +70,7 @@ impl<H: Hw> Hv<H> {
             if evc.size < size || evc.xfeature_mask != features {
                 return Err(Errno::INVAL);
             }
-            self.hw.copy_to_guest(evc.buffer, &bytes).map_err(|_| Errno::FAULT)?;
+            self.hw.copy_to_guest(evc.buffer, &bytes)?;
             evc.size = size;
         }
         call.op.u.set(&evc);
@@ -91,7 +91,7 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::INVAL);
         }
         let mut bytes = try_alloc::slice(index(evc.size), |_| 0)?;
-        self.hw.copy_from_guest(evc.buffer, &mut bytes).map_err(|_| Errno::FAULT)?;
+        self.hw.copy_from_guest(evc.buffer, &mut bytes)?;
         let (xcr0, used) = (word(&bytes, 0), word(&bytes, 8));
         let area = &bytes[index(HEADER)..];
         // What is restored has been checked: without components there is nothing to restore.

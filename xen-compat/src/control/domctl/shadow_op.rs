@@ -181,7 +181,7 @@ impl<H: Hw> Hv<H> {
             let bytes = &mut bits[..(end - *done).min(CHUNK).div_ceil(8) as usize];
             mm.log_dirty_read(&d.mem, *done, bytes);
             if op.dirty_bitmap != 0 {
-                self.hw.copy_to_guest(op.dirty_bitmap.wrapping_add(*done / 8), bytes).map_err(|_| Errno::FAULT)?;
+                self.hw.copy_to_guest(op.dirty_bitmap.wrapping_add(*done / 8), bytes)?;
             }
             if this == LogDirtyOp::Clean {
                 mm.log_dirty_clear(&d.mem, *done, bytes);

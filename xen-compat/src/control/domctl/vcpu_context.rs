@@ -34,7 +34,7 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::INVAL.into());
         }
         let mut context = self.percpu(self.hw.this_cpu()).context.lock();
-        self.hw.copy_from_guest(vc.ctxt, context.as_mut_bytes()).map_err(|_| Errno::FAULT)?;
+        self.hw.copy_from_guest(vc.ctxt, context.as_mut_bytes())?;
         self.domain_pause_sync(d);
         let done = match v.ctx.try_lock() {
             Some(mut ctx) => self.arch_set_info_guest(d, v, &mut ctx, &context),
@@ -60,7 +60,7 @@ impl<H: Hw> Hv<H> {
         }
         let mut context = self.percpu(cur.cpu).context.lock();
         self.with_saved_ctx(cur, d, v, |ctx| arch_get_info_guest(&mut context, d, v, ctx))?;
-        self.hw.copy_to_guest(vc.ctxt, context.as_bytes()).map_err(|_| Errno::FAULT)?;
+        self.hw.copy_to_guest(vc.ctxt, context.as_bytes())?;
         self.copy_back(call)
     }
 

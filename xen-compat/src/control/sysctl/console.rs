@@ -34,7 +34,7 @@ impl<H: Hw> Hv<H> {
                 break;
             }
             let to = r.buffer.wrapping_add(u64::from(done));
-            self.hw.copy_to_guest(to, &chunk[..n]).map_err(|_| Errno::FAULT)?;
+            self.hw.copy_to_guest(to, &chunk[..n])?;
             done += count32(n);
             at = from + n as u64;
         }

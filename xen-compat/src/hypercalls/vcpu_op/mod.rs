@@ -77,7 +77,7 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::INVAL.into());
         }
         let mut context = self.percpu(cur.cpu).context.lock();
-        self.hw.copy_from_guest(arg, context.as_mut_bytes()).map_err(|_| Errno::FAULT)?;
+        self.hw.copy_from_guest(arg, context.as_mut_bytes())?;
         // One that has a context may be up and then holds it all the while; one that has none can only be given one.
         let claimed = v.ctx.try_lock();
         if v.initialised.load(Acquire) {
