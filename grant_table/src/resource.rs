@@ -1,6 +1,6 @@
 //! A table's frames as the toolstack requests them (`XENMEM_acquire_resource`): by number, allocated if missing.
 
-use mm::{Errno, Machine, Mfn};
+use mm::{Errno, Machine, Mfn, Stop};
 
 use crate::env::{GrantDomain, GrantEnv, Grants};
 use crate::table::{status_frames, GrantTable, FRAMES_PER_STATUS};
@@ -30,8 +30,8 @@ impl<E: GrantEnv> Grants<'_, E> {
     ///
     /// # Errors
     /// EINVAL none requested, beyond the table's limit, no memory, a dying domain's table too short, or status frames of
-    /// a table that has none; RESTART preempted, call again.
-    pub fn acquire_resource(&self, d: &E::Domain, what: Resource, first: u32, list: &mut [Mfn]) -> mm::Result {
+    /// a table that has none; `Restart` preempted, call again.
+    pub fn acquire_resource(&self, d: &E::Domain, what: Resource, first: u32, list: &mut [Mfn]) -> Result<(), Stop> {
         let t = d.grants();
         let last = u32::try_from(list.len()).ok().and_then(|n| first.checked_add(n.checked_sub(1)?));
         let last = last.filter(|&i| i < t.resource_frames(what)).ok_or(Errno::INVAL)?;
@@ -39,7 +39,7 @@ impl<E: GrantEnv> Grants<'_, E> {
             let writing = t.shape.write();
             let (frames, missing) = match what {
                 Resource::Shared => (&t.frames, (last >= t.nr_frames()).then_some(last + 1)),
-                Resource::Status if t.version() != 2 => return Err(Errno::INVAL),
+                Resource::Status if t.version() != 2 => return Err(Errno::INVAL.into()),
                 Resource::Status => {
                     (&t.status, (last >= t.nr_status_frames()).then_some((last + 1) * FRAMES_PER_STATUS))
                 }
@@ -49,7 +49,7 @@ impl<E: GrantEnv> Grants<'_, E> {
             {
                 drop(writing);
                 if self.mm.m.preempt_pending() {
-                    return Err(Errno::RESTART);
+                    return Err(Stop::Restart);
                 }
                 continue;
             }

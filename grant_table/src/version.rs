@@ -1,7 +1,7 @@
 //! `GNTTABOP_set_version`: entries of 8 or of 16 bytes.
 
 use mm::int::{count32, low16, low32};
-use mm::{Errno, Machine, Mfn};
+use mm::{Errno, Machine, Mfn, Stop};
 use public_headers::xen4::grant_table as gt;
 
 use crate::env::{GrantDomain, GrantEnv, Grants};
@@ -29,14 +29,14 @@ impl<E: GrantEnv> Grants<'_, E> {
     /// # Errors
     /// EINVAL no such version; ENOSYS version 2 when the domain may not have it; EBUSY other entries are in use, or the
     /// guest still maps the status frames; EAGAIN copies in progress; ERANGE a reserved entry that version 1 cannot
-    /// express; ENOMEM; RESTART preempted, call again.
-    pub fn set_version(&self, version: u32) -> mm::Result {
+    /// express; ENOMEM; `Restart` preempted, call again.
+    pub fn set_version(&self, version: u32) -> Result<(), Stop> {
         let t = self.d.grants();
         if version != 1 && version != 2 {
-            return Err(Errno::INVAL);
+            return Err(Errno::INVAL.into());
         }
         if version > t.limits.version {
-            return Err(Errno::NOSYS);
+            return Err(Errno::NOSYS.into());
         }
         loop {
             self.clear_rest()?;
@@ -55,7 +55,7 @@ impl<E: GrantEnv> Grants<'_, E> {
                 kept
             } else {
                 if t.v2_ops.load(Relaxed) != 0 {
-                    return Err(Errno::AGAIN);
+                    return Err(Errno::AGAIN.into());
                 }
                 let kept = self.read_v2().ok_or(Errno::RANGE)?;
                 self.drop_status()?;
@@ -68,8 +68,8 @@ impl<E: GrantEnv> Grants<'_, E> {
         }
     }
 
-    /// Verifies that no entry but the reserved ones is in use, and records it. EBUSY if one is; RESTART if preempted.
-    fn none_in_use(&self) -> mm::Result {
+    /// Verifies that no entry but the reserved ones is in use, and records it. EBUSY if one is; `Restart` if preempted.
+    fn none_in_use(&self) -> Result<(), Stop> {
         let t = self.d.grants();
         while let Some(lot) = t.touched.any() {
             let reading = t.shape.read();
@@ -78,11 +78,11 @@ impl<E: GrantEnv> Grants<'_, E> {
                     .any(|ref_| t.entry(ref_).is_some_and(|e| e.lock().pin != 0))
             };
             if t.touched.search(lot, in_use) {
-                return Err(Errno::BUSY);
+                return Err(Errno::BUSY.into());
             }
             drop(reading);
             if self.mm.m.preempt_pending() {
-                return Err(Errno::RESTART);
+                return Err(Stop::Restart);
             }
         }
         Ok(())
@@ -98,15 +98,15 @@ impl<E: GrantEnv> Grants<'_, E> {
         t.usable.store(end, Relaxed);
     }
 
-    /// Clears what a change of version has left uncleared. RESTART if preempted.
-    fn clear_rest(&self) -> mm::Result {
+    /// Clears what a change of version has left uncleared. `Restart` if preempted.
+    fn clear_rest(&self) -> Result<(), Stop> {
         let t = self.d.grants();
         while t.usable.load(Relaxed) < t.nr_frames() {
             let writing = t.shape.write();
             self.clear(t.usable.load(Relaxed));
             drop(writing);
             if self.mm.m.preempt_pending() {
-                return Err(Errno::RESTART);
+                return Err(Stop::Restart);
             }
         }
         Ok(())

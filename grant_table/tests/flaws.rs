@@ -190,7 +190,7 @@ fn version_switch_and_status_frames() {
     w.grant(&a, 9, GTF_PERMIT_ACCESS, 1, a.page(1));
     let reserved = w.map(&b, 0, 2, HOST, b.va(FREE_SLOT));
     let other = w.map(&b, 0, 9, HOST, b.va(FREE_SLOT + 1));
-    assert_eq!(w.as_guest(&a, |o| o.set_version(2)), Err(Errno::BUSY));
+    assert_eq!(w.as_guest(&a, |o| o.set_version(2)), Err(Errno::BUSY.into()));
     assert_eq!(w.unmap(&b, unmap(other.handle, b.va(FREE_SLOT + 1))), GNTST_OKAY);
     assert_eq!(w.as_guest(&a, |o| o.set_version(2)), Ok(()));
     // The reserved entry is still in use, in its new form; others are gone.
@@ -202,16 +202,16 @@ fn version_switch_and_status_frames() {
     let status = w.dom(0).grants.status_frame(0).unwrap();
     let held = w.as_guest(&a, |o| o.mm.get_page_from_mfn(status, DomId(0)).is_some());
     assert!(held);
-    assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Err(Errno::BUSY));
+    assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Err(Errno::BUSY.into()));
     assert_eq!(w.dom(0).grants.version(), 2);
     w.as_guest(&a, |o| o.mm.put_page(o.mm.page(status).unwrap()));
     w.m.m.store64(w.dom(0).grants.frame(0).unwrap(), 3 * 16 + 8, 1 << 32);
     w.m.m.store32(w.dom(0).grants.frame(0).unwrap(), 3 * 16, GTF_PERMIT_ACCESS.into());
-    assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Err(Errno::RANGE));
+    assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Err(Errno::RANGE.into()));
     w.m.m.store32(w.dom(0).grants.frame(0).unwrap(), 3 * 16, 0);
     assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Ok(()));
     assert_eq!(w.dom(0).grants.nr_status_frames(), 0);
-    assert_eq!(w.as_guest(&a, |o| o.set_version(3)), Err(Errno::INVAL));
+    assert_eq!(w.as_guest(&a, |o| o.set_version(3)), Err(Errno::INVAL.into()));
     w.check(&[&a, &b], &[]);
 }
 

@@ -4,7 +4,7 @@ mod common;
 
 use common::*;
 use grant_table::{CopyEnd, Limits, Unmap};
-use mm::{Errno, Machine};
+use mm::{Errno, Machine, Stop};
 use public_headers::xen4::grant_table::*;
 
 const OK: CopyEnd = CopyEnd::Status(GNTST_OKAY);
@@ -171,7 +171,7 @@ fn a_part_of_a_page_in_use_stays_a_part() {
         // In the middle of a batch: neither a mapping of the whole, nor a version that knows no parts.
         w.grant(&a, 5, GTF_PERMIT_ACCESS, 1, a.page(0));
         assert_eq!(w.map(&b, 0, 5, HOST | RO, b.va(FREE_SLOT)).status, GNTST_GENERAL_ERROR);
-        assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Err(Errno::AGAIN));
+        assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Err(Errno::AGAIN.into()));
         copier.finish(o);
     });
     assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Ok(()));
@@ -189,7 +189,7 @@ fn a_change_of_version_is_done_in_steps() {
     for r in [9, 600, 5000] {
         w.grant(&a, r, GTF_PERMIT_ACCESS, 1, a.page(0));
         let op = w.map(&b, 0, r, DEVICE | RO, 0);
-        assert_eq!(w.as_guest(&a, |o| o.set_version(2)), Err(Errno::BUSY), "{r}");
+        assert_eq!(w.as_guest(&a, |o| o.set_version(2)), Err(Errno::BUSY.into()), "{r}");
         let all = Unmap { dev_bus_addr: op.dev_bus_addr, ..unmap(op.handle, 0) };
         assert_eq!(w.unmap(&b, all), GNTST_OKAY);
     }
@@ -198,7 +198,7 @@ fn a_change_of_version_is_done_in_steps() {
         loop {
             w.m.m.set_preempt_after(0);
             match w.as_guest(&a, |o| o.set_version(version)) {
-                Err(Errno::RESTART) => steps += 1,
+                Err(Stop::Restart) => steps += 1,
                 end => {
                     w.m.m.set_preempt_after(-1);
                     return (end, steps);
@@ -217,7 +217,7 @@ fn a_change_of_version_is_done_in_steps() {
     let last = FRAMES * 512 - 1;
     w.grant(&a, last, GTF_PERMIT_ACCESS, 1, a.page(0));
     w.m.m.set_preempt_after(0);
-    assert_eq!(w.as_guest(&a, |o| o.set_version(2)), Err(Errno::RESTART));
+    assert_eq!(w.as_guest(&a, |o| o.set_version(2)), Err(Stop::Restart));
     w.m.m.set_preempt_after(-1);
     assert_eq!(w.map(&b, 0, FRAMES * 256 - 1, DEVICE | RO, 0).status, GNTST_BAD_GNTREF);
     assert_eq!(change(2).0, Ok(()));

@@ -203,7 +203,7 @@ fn a_transitive_grant() {
         assert_eq!(w.copy(&c, &write), CopyEnd::Status(GNTST_OKAY));
         onward(0, 11, 0);
         assert_eq!(w.copy(&c, &read), CopyEnd::Status(GNTST_GENERAL_ERROR));
-        assert_eq!(w.as_guest(&b, |o| o.set_version(1)), Err(Errno::BUSY));
+        assert_eq!(w.as_guest(&b, |o| o.set_version(1)), Err(Errno::BUSY.into()));
         // Another domain cannot join.
         let other = copy_op(end(10, 1, 0), end(a.page(2).0, SELF, 0), 8, GNTCOPY_SOURCE_GREF);
         assert_eq!(w.copy(&a, &other), CopyEnd::Status(GNTST_GENERAL_ERROR));
@@ -226,8 +226,8 @@ fn a_transitive_grant() {
 fn set_version() {
     let w = World::new(4);
     let v1 = w.add(2, Limits { version: 1, ..Limits::default() });
-    assert_eq!(w.as_guest(&v1, |o| o.set_version(3)), Err(Errno::INVAL));
-    assert_eq!(w.as_guest(&v1, |o| o.set_version(2)), Err(Errno::NOSYS));
+    assert_eq!(w.as_guest(&v1, |o| o.set_version(3)), Err(Errno::INVAL.into()));
+    assert_eq!(w.as_guest(&v1, |o| o.set_version(2)), Err(Errno::NOSYS.into()));
     assert_eq!(w.as_guest(&v1, |o| o.set_version(1)), Ok(()));
     let (a, b) = (w.add(0, Limits::default()), w.add(1, Limits::default()));
     assert_eq!(w.as_guest(&a, |o| o.set_version(2)), Ok(()));
@@ -236,9 +236,9 @@ fn set_version() {
     w.grant(&a, 9, GTF_PERMIT_ACCESS, 1, a.page(0));
     let op = w.map(&b, 0, 9, HOST, b.va(FREE_SLOT));
     assert_eq!(w.as_guest(&a, |o| o.set_version(2)), Ok(()), "it is in force");
-    assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Err(Errno::BUSY));
+    assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Err(Errno::BUSY.into()));
     assert_eq!(w.unmap(&b, all_of(&op)), GNTST_OKAY);
-    assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Err(Errno::RANGE));
+    assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Err(Errno::RANGE.into()));
     // An offer to accept a page is not kept.
     w.grant(&a, 2, GTF_ACCEPT_TRANSFER, 1, Mfn(9));
     assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Ok(()));
@@ -249,7 +249,7 @@ fn set_version() {
     assert_eq!(w.dom(0).grants.nr_status_frames(), 2);
     let second = w.dom(0).grants.status_frame(1).unwrap();
     assert!(w.as_guest(&a, |o| o.mm.get_page_from_mfn(second, DomId(0)).is_some()));
-    assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Err(Errno::BUSY));
+    assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Err(Errno::BUSY.into()));
     w.as_guest(&a, |o| o.mm.put_page(o.mm.page(second).unwrap()));
     assert_eq!(w.as_guest(&a, |o| o.set_version(1)), Ok(()));
     w.check(&[&a, &b, &v1], &[]);
@@ -263,9 +263,9 @@ fn no_memory() {
         all.push(mfn);
     }
     assert_eq!(w.as_guest(&a, |o| o.grow_table(o.d, 2)), Err(GNTST_GENERAL_ERROR));
-    assert_eq!(w.as_guest(&a, |o| o.set_version(2)), Err(Errno::NOMEM));
+    assert_eq!(w.as_guest(&a, |o| o.set_version(2)), Err(Errno::NOMEM.into()));
     let mut list = [Mfn(0)];
-    assert_eq!(w.as_guest(&a, |o| o.acquire_resource(o.d, Resource::Shared, 1, &mut list)), Err(Errno::INVAL));
+    assert_eq!(w.as_guest(&a, |o| o.acquire_resource(o.d, Resource::Shared, 1, &mut list)), Err(Errno::INVAL.into()));
     let free = |n: usize, all: &mut Vec<Mfn>| {
         for mfn in all.split_off(all.len() - n) {
             w.as_guest(&a, |o| o.mm.free_xenheap_pages(mfn, 0));
@@ -437,9 +437,9 @@ fn resources() {
     let t = &w.dom(2).grants;
     assert_eq!((t.resource_frames(Resource::Shared), t.resource_frames(Resource::Status)), (9, 2));
     for (first, n) in [(0, 0), (9, 1), (8, 2), (!0, 1), (!0, 2)] {
-        assert_eq!(get(Resource::Shared, first, n), Err(Errno::INVAL), "{first} {n}");
+        assert_eq!(get(Resource::Shared, first, n), Err(Errno::INVAL.into()), "{first} {n}");
     }
-    assert_eq!(get(Resource::Status, 0, 1), Err(Errno::INVAL), "version 1 has none");
+    assert_eq!(get(Resource::Status, 0, 1), Err(Errno::INVAL.into()), "version 1 has none");
     // Existing frames, and frames that must be added.
     assert_eq!(get(Resource::Shared, 0, 1), Ok(vec![t.frame(0).unwrap()]));
     assert_eq!(get(Resource::Shared, 1, 2), Ok(vec![t.frame(1).unwrap(), t.frame(2).unwrap()]));
@@ -448,10 +448,10 @@ fn resources() {
     assert_eq!(get(Resource::Status, 0, 1), Ok(vec![t.status_frame(0).unwrap()]));
     assert_eq!(t.nr_frames(), 3);
     // A second status frame belongs to more shared frames than this table may have.
-    assert_eq!(get(Resource::Status, 1, 1), Err(Errno::INVAL));
-    assert_eq!(get(Resource::Status, 2, 1), Err(Errno::INVAL));
+    assert_eq!(get(Resource::Status, 1, 1), Err(Errno::INVAL.into()));
+    assert_eq!(get(Resource::Status, 2, 1), Err(Errno::INVAL.into()));
     w.dom(2).mem.begins_to_die();
     assert_eq!(get(Resource::Shared, 2, 1), Ok(vec![t.frame(2).unwrap()]));
-    assert_eq!(get(Resource::Shared, 3, 1), Err(Errno::INVAL));
+    assert_eq!(get(Resource::Shared, 3, 1), Err(Errno::INVAL.into()));
     w.check(&[&a, &b, &c], &[]);
 }

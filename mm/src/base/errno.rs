@@ -12,8 +12,6 @@ macro_rules! errnos {
         #[repr(u8)]
         pub enum Errno {
             $($(#[$doc])* $name = byte(abi::$val),)*
-            /// Preempted part-way, in crates above: it never reaches a guest, and becomes [`Stop::Restart`].
-            RESTART = 85,
         }
     };
 }
@@ -93,12 +91,6 @@ impl Errno {
     pub const fn ret(self) -> i64 {
         -(self as i64)
     }
-
-    /// Returns whether the operation must be continued rather than failed.
-    #[inline]
-    pub const fn is_restart(self) -> bool {
-        matches!(self, Errno::RESTART)
-    }
 }
 
 /// Why an operation that can be preempted has not been completed.
@@ -113,10 +105,7 @@ pub enum Stop {
 impl From<Errno> for Stop {
     #[inline]
     fn from(e: Errno) -> Self {
-        match e {
-            Errno::RESTART => Stop::Restart,
-            e => Stop::Err(e),
-        }
+        Stop::Err(e)
     }
 }
 

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 use mm::int::low8;
 
-use mm::{DomId, Errno};
+use mm::{DomId, Errno, Stop};
 use public_headers::xen4::event_channel as abi;
 
 use crate::event_channel::lock_two::{lock_channels, lock_two};
@@ -26,9 +26,9 @@ impl<H: Hw> Hv<H> {
         self.domains.get(DomId(id)).ok_or(Errno::SRCH)
     }
 
-    fn free_port<'a>(&self, d: &'a Domain, ports: &mut Ports) -> Result<(Port, &'a Channel), Errno> {
+    fn free_port<'a>(&self, d: &'a Domain, ports: &mut Ports) -> Result<(Port, &'a Channel), Stop> {
         if d.is_dying() {
-            return Err(Errno::INVAL);
+            return Err(Errno::INVAL.into());
         }
         d.event_channels.free_port(ports, |port| self.is_busy(d, port))
     }
@@ -36,9 +36,9 @@ impl<H: Hw> Hv<H> {
     /// EVTCHNOP_alloc_unbound for domain `d`: allocates a port that `remote` may bind to.
     ///
     /// # Errors
-    /// EINVAL: the domain is dying. ENOSPC: all ports are in use. ENOMEM. RESTART: no free port has been found yet,
+    /// EINVAL: the domain is dying. ENOSPC: all ports are in use. ENOMEM. `Restart`: no free port has been found yet,
     /// call again.
-    pub fn evtchn_alloc_unbound(&self, d: &Arc<Domain>, remote: DomId) -> Result<Port, Errno> {
+    pub fn evtchn_alloc_unbound(&self, d: &Arc<Domain>, remote: DomId) -> Result<Port, Stop> {
         let ec = &d.event_channels;
         let mut ports = ec.event_lock.lock();
         let (port, chn) = self.free_port(d, &mut ports)?;
@@ -49,19 +49,19 @@ impl<H: Hw> Hv<H> {
     /// EVTCHNOP_bind_interdomain: binds a port of `ld` to the unbound port `rport` of `rd`.
     ///
     /// # Errors
-    /// EINVAL: `rport` is not open and unbound for `ld`, or `ld` is dying. ENOSPC, ENOMEM, RESTART: as for
+    /// EINVAL: `rport` is not open and unbound for `ld`, or `ld` is dying. ENOSPC, ENOMEM, `Restart`: as for
     /// [`Self::evtchn_alloc_unbound`].
-    pub fn evtchn_bind_interdomain(&self, ld: &Arc<Domain>, rd: &Arc<Domain>, rport: Port) -> Result<Port, Errno> {
+    pub fn evtchn_bind_interdomain(&self, ld: &Arc<Domain>, rd: &Arc<Domain>, rport: Port) -> Result<Port, Stop> {
         let (mut ports, _remote) = lock_two(ld, rd);
         let (lport, lchn) = self.free_port(ld, &mut ports)?;
         let rchn = rd.event_channels.channel(rport).ok_or(Errno::INVAL)?;
         if core::ptr::eq(lchn, rchn) {
-            return Err(Errno::INVAL);
+            return Err(Errno::INVAL.into());
         }
         let (mut lstate, mut rstate) = lock_channels(lchn, rchn);
         match *rstate {
             State::Unbound { remote } if remote == ld.id => {}
-            _ => return Err(Errno::INVAL),
+            _ => return Err(Errno::INVAL.into()),
         }
         let local = State::Interdomain { remote: rd.clone(), port: rport };
         ld.event_channels.open_locked(&mut ports, lchn, &mut lstate, 0, local);
@@ -75,17 +75,17 @@ impl<H: Hw> Hv<H> {
     ///
     /// # Errors
     /// EINVAL: no such VIRQ, a global one for another vcpu than 0, or the domain is dying. ENOENT: no such vcpu.
-    /// EEXIST: it is bound already. ENOSPC, ENOMEM, RESTART: as for [`Self::evtchn_alloc_unbound`].
-    pub fn evtchn_bind_virq(&self, d: &Arc<Domain>, virq: u32, vcpu: u32) -> Result<Port, Errno> {
+    /// EEXIST: it is bound already. ENOSPC, ENOMEM, `Restart`: as for [`Self::evtchn_alloc_unbound`].
+    pub fn evtchn_bind_virq(&self, d: &Arc<Domain>, virq: u32, vcpu: u32) -> Result<Port, Stop> {
         if virq as usize >= NR_VIRQS || virq_is_global(virq) && vcpu != 0 {
-            return Err(Errno::INVAL);
+            return Err(Errno::INVAL.into());
         }
         let v = d.vcpus().get(vcpu as usize).ok_or(Errno::NOENT)?;
         let bound = &v.virq_port[virq as usize];
         let ec = &d.event_channels;
         let mut ports = ec.event_lock.lock();
         if bound.load(Ordering::Relaxed) != 0 {
-            return Err(Errno::EXIST);
+            return Err(Errno::EXIST.into());
         }
         let (port, chn) = self.free_port(d, &mut ports)?;
         ec.open(&mut ports, chn, vcpu, State::Virq { virq });
@@ -97,9 +97,9 @@ impl<H: Hw> Hv<H> {
     ///
     /// # Errors
     /// ENOENT: no such vcpu. Otherwise as for [`Self::evtchn_alloc_unbound`].
-    pub fn evtchn_bind_ipi(&self, d: &Arc<Domain>, vcpu: u32) -> Result<Port, Errno> {
+    pub fn evtchn_bind_ipi(&self, d: &Arc<Domain>, vcpu: u32) -> Result<Port, Stop> {
         if vcpu as usize >= d.vcpus().len() {
-            return Err(Errno::NOENT);
+            return Err(Errno::NOENT.into());
         }
         let ec = &d.event_channels;
         let mut ports = ec.event_lock.lock();
@@ -112,18 +112,18 @@ impl<H: Hw> Hv<H> {
     ///
     /// # Errors
     /// EINVAL: no such pirq, or the domain is dying. EPERM: its interrupt is not the domain's. EEXIST: it is bound
-    /// already. ENOSPC, ENOMEM, RESTART: as for [`Self::evtchn_alloc_unbound`]. Otherwise as for binding the interrupt.
-    pub fn evtchn_bind_pirq(&self, d: &Arc<Domain>, pirq: u32, flags: u32) -> Result<Port, Errno> {
+    /// already. ENOSPC, ENOMEM, `Restart`: as for [`Self::evtchn_alloc_unbound`]. Otherwise as for binding the interrupt.
+    pub fn evtchn_bind_pirq(&self, d: &Arc<Domain>, pirq: u32, flags: u32) -> Result<Port, Stop> {
         if pirq as usize >= self.pirqs(d).len() {
-            return Err(Errno::INVAL);
+            return Err(Errno::INVAL.into());
         }
         if !d.irqs.irq(pirq).is_some_and(|irq| d.irq_permitted(irq)) {
-            return Err(Errno::PERM);
+            return Err(Errno::PERM.into());
         }
         let ec = &d.event_channels;
         let mut ports = ec.event_lock.lock();
         if d.irqs.port(pirq) != 0 {
-            return Err(Errno::EXIST);
+            return Err(Errno::EXIST.into());
         }
         let (port, chn) = self.free_port(d, &mut ports)?;
         // The interrupt may arrive at once, so the channel must be open.
@@ -132,7 +132,7 @@ impl<H: Hw> Hv<H> {
         if let Err(e) = self.pirq_guest_bind(d, pirq, port, flags & abi::BIND_PIRQ__WILL_SHARE != 0, cpu) {
             *chn.state.lock() = State::Free;
             ec.freed(&mut ports, port, chn);
-            return Err(e);
+            return Err(e.into());
         }
         Ok(port)
     }

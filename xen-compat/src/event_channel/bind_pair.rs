@@ -2,7 +2,7 @@
 
 use alloc::sync::Arc;
 
-use mm::Errno;
+use mm::{Errno, Stop};
 
 use crate::event_channel::lock_two::{lock_channels, lock_two};
 use crate::machine::hw::Hw;
@@ -43,43 +43,38 @@ fn usable(state: &State, other: &End<'_>, other_port: Port) -> Result<Use, Errno
 }
 
 impl<H: Hw> Hv<H> {
-    fn end_port<'a>(
-        &self,
-        end: &End<'a>,
-        ports: &mut Ports,
-        taken: Option<Port>,
-    ) -> Result<(Port, &'a Channel), Errno> {
+    fn end_port<'a>(&self, end: &End<'a>, ports: &mut Ports, taken: Option<Port>) -> Result<(Port, &'a Channel), Stop> {
         let ec = &end.d.event_channels;
         if end.port == 0 {
             return ec.free_port(ports, |port| taken == Some(port) || self.is_busy(end.d, port));
         }
-        ec.channel(end.port).map(|chn| (end.port, chn)).ok_or(Errno::INVAL)
+        ec.channel(end.port).map(|chn| (end.port, chn)).ok_or(Errno::INVAL.into())
     }
 
     /// Binds `a` to `b` and returns both ports. An existing binding is returned unchanged.
     ///
     /// # Errors
     /// EPERM: `b` would take a free port and `may_take_free` is not set. EINVAL: a port does not exist, is bound
-    /// otherwise or waits for another domain, or a domain is being destroyed. ENOSPC, ENOMEM, RESTART: as for
+    /// otherwise or waits for another domain, or a domain is being destroyed. ENOSPC, ENOMEM, `Restart`: as for
     /// [`Self::evtchn_alloc_unbound`].
-    pub fn evtchn_bind_pair(&self, a: End<'_>, b: End<'_>, may_take_free: bool) -> Result<(Port, Port), Errno> {
+    pub fn evtchn_bind_pair(&self, a: End<'_>, b: End<'_>, may_take_free: bool) -> Result<(Port, Port), Stop> {
         let (mut ports_a, mut ports_b) = lock_two(a.d, b.d);
         if [a.d, b.d].iter().any(|d| d.is_dying()) {
-            return Err(Errno::INVAL);
+            return Err(Errno::INVAL.into());
         }
         let same = Arc::ptr_eq(a.d, b.d);
         let (port_a, chn_a) = self.end_port(&a, &mut ports_a, None)?;
         let (port_b, chn_b) =
             self.end_port(&b, ports_b.as_deref_mut().unwrap_or(&mut ports_a), same.then_some(port_a))?;
         if core::ptr::eq(chn_a, chn_b) {
-            return Err(Errno::INVAL);
+            return Err(Errno::INVAL.into());
         }
         let (mut state_a, mut state_b) = lock_channels(chn_a, chn_b);
         if let Use::Bound(there) = usable(&state_a, &b, port_b)? {
             return Ok((port_a, there));
         }
         if matches!(*state_b, State::Free) && !may_take_free {
-            return Err(Errno::PERM);
+            return Err(Errno::PERM.into());
         }
         if let Use::Bound(there) = usable(&state_b, &a, port_a)? {
             return Ok((there, port_b));

@@ -66,8 +66,8 @@ impl<H: Hw> Hv<H> {
                     done += n;
                     done < x.nr_frames && self.hw.preempt_pending()
                 }
-                Err(e) if e.is_restart() => true,
-                Err(e) => return Err(e.into()),
+                Err(Stop::Restart) => true,
+                Err(stop) => return Err(stop),
             };
             if preempted {
                 a[0] = u64::from(mem::XENMEM_ACQUIRE_RESOURCE)
@@ -78,8 +78,8 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
-    /// Tells the next frames after `done`; how many. RESTART: preempted.
-    fn put_resource(&self, d: &Domain, what: Resource, x: &XenMemAcquireResource, done: u32) -> Result<u32, Errno> {
+    /// Tells the next frames after `done`; how many. `Restart`: preempted.
+    fn put_resource(&self, d: &Domain, what: Resource, x: &XenMemAcquireResource, done: u32) -> Result<u32, Stop> {
         let mut frames = [Mfn(0); STEP as usize];
         let n = (x.nr_frames - done).min(STEP);
         let list = frames.get_mut(..n as usize).ok_or(Errno::INVAL)?;

@@ -6,7 +6,7 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering::SeqCst;
 
-use mm::{DomId, Errno};
+use mm::{DomId, Errno, Stop};
 use public_headers::xen2005::event_channel as abi;
 
 use crate::abi::xen2005::hypercall::Hc;
@@ -92,7 +92,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         Ok(())
     }
 
-    fn bind_interdomain(&mut self, mut op: abi::EvtchnBindInterdomain) -> Result<abi::EvtchnBindInterdomain, Errno> {
+    fn bind_interdomain(&mut self, mut op: abi::EvtchnBindInterdomain) -> Result<abi::EvtchnBindInterdomain, Stop> {
         let (hv, me) = (self.hv, self.cur.d);
         let d1 = self.subject(op.dom1)?;
         let d2 = hv.domain_by_any_id(me, op.dom2)?;
@@ -110,31 +110,31 @@ impl<H: Hw> Guest<'_, '_, H> {
         Ok(op)
     }
 
-    fn bind_virq(&mut self, mut op: abi::EvtchnBindVirq) -> Result<abi::EvtchnBindVirq, Errno> {
+    fn bind_virq(&mut self, mut op: abi::EvtchnBindVirq) -> Result<abi::EvtchnBindVirq, Stop> {
         if op.virq >= NR_VIRQS {
-            return Err(Errno::INVAL);
+            return Err(Errno::INVAL.into());
         }
         op.port = match self.hv.evtchn_bind_virq(self.cur.d, op.virq, 0) {
-            Err(Errno::EXIST) => self.cur.v.virq_port[op.virq as usize].load(SeqCst),
+            Err(Stop::Err(Errno::EXIST)) => self.cur.v.virq_port[op.virq as usize].load(SeqCst),
             bound => bound?,
         };
         Ok(op)
     }
 
-    fn bind_pirq(&mut self, mut op: abi::EvtchnBindPirq) -> Result<abi::EvtchnBindPirq, Errno> {
+    fn bind_pirq(&mut self, mut op: abi::EvtchnBindPirq) -> Result<abi::EvtchnBindPirq, Stop> {
         let d = self.cur.d;
         if op.pirq >= NR_PIRQS {
-            return Err(Errno::INVAL);
+            return Err(Errno::INVAL.into());
         }
         if !d.is_hardware() {
-            return Err(Errno::PERM);
+            return Err(Errno::PERM.into());
         }
         // Interrupts need no asking for before they are bound.
         if d.irqs.irq(op.pirq).is_none() {
             self.hv.map_gsi_pirq(d, d, op.pirq as i32, op.pirq as i32).map_err(|_| Errno::PERM)?;
         }
         op.port = match self.hv.evtchn_bind_pirq(d, op.pirq, op.flags) {
-            Err(Errno::EXIST) => d.irqs.port(op.pirq),
+            Err(Stop::Err(Errno::EXIST)) => d.irqs.port(op.pirq),
             bound => bound?,
         };
         Ok(op)

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use mm::Errno;
+use mm::{Errno, Stop};
 
 use kernel_image::error::ImageError;
 
@@ -51,6 +51,16 @@ impl core::error::Error for Error {}
 impl From<ImageError> for Error {
     fn from(e: ImageError) -> Self {
         Self::Image(e)
+    }
+}
+
+impl From<Stop> for Error {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Err(e) => Self::Create(e),
+            // Whoever builds a domain has no call that could be made again.
+            Stop::Restart => Self::Create(Errno::AGAIN),
+        }
     }
 }
 

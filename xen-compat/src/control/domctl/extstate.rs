@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use mm::int::{count32, index};
 
-use mm::{try_alloc, Errno};
+use mm::{try_alloc, Errno, Stop};
 use public_headers::xen4::domctl::{XenDomctlVcpuMsr, XenDomctlVcpuMsrs, XenDomctlVcpuextstate};
 
 use crate::control::domctl::call::Call;
@@ -48,7 +48,7 @@ impl<H: Hw> Hv<H> {
 
     /// XEN_DOMCTL_getvcpuextstate: XCR0, the values it ever had, and the XSAVE area in standard form. Without a buffer:
     /// its maximum size. EINVAL: too small, or another set of features than this machine's.
-    pub(crate) fn domctl_getvcpuextstate(&self, cur: &Cur<'_>, d: &Arc<Domain>, call: &mut Call) -> Result<(), Errno> {
+    pub(crate) fn domctl_getvcpuextstate(&self, cur: &Cur<'_>, d: &Arc<Domain>, call: &mut Call) -> Result<(), Stop> {
         let mut evc: XenDomctlVcpuextstate = call.op.u.get();
         let v = self.extstate_vcpu(cur, d, evc.vcpu)?;
         let features = self.hw.xcr0_max();
@@ -68,13 +68,13 @@ impl<H: Hw> Hv<H> {
                 Ok::<_, Errno>((bytes, size))
             })??;
             if evc.size < size || evc.xfeature_mask != features {
-                return Err(Errno::INVAL);
+                return Err(Errno::INVAL.into());
             }
             self.hw.copy_to_guest(evc.buffer, &bytes)?;
             evc.size = size;
         }
         call.op.u.set(&evc);
-        self.copy_back(call)
+        Ok(self.copy_back(call)?)
     }
 
     /// XEN_DOMCTL_setvcpuextstate. EINVAL: sizes or features that are inconsistent, or not allowed for this domain.
@@ -84,11 +84,11 @@ impl<H: Hw> Hv<H> {
         cur: &Cur<'_>,
         d: &Arc<Domain>,
         evc: XenDomctlVcpuextstate,
-    ) -> Result<(), Errno> {
+    ) -> Result<(), Stop> {
         let v = self.extstate_vcpu(cur, d, evc.vcpu)?;
         let features = self.hw.xcr0_max();
         if evc.size < HEADER || evc.size > self.extstate_size(features) {
-            return Err(Errno::INVAL);
+            return Err(Errno::INVAL.into());
         }
         let mut bytes = try_alloc::slice(index(evc.size), |_| 0)?;
         self.hw.copy_from_guest(evc.buffer, &mut bytes)?;
@@ -97,27 +97,27 @@ impl<H: Hw> Hv<H> {
         // What is restored has been checked: without components there is nothing to restore.
         let fits = if used == 0 { xcr0 == 0 && area.is_empty() } else { evc.size >= HEADER + LEAST_AREA };
         if !fits {
-            return Err(Errno::INVAL);
+            return Err(Errno::INVAL.into());
         }
         if used != 0 {
             let header = &area[XSAVE_HEADER];
             let allowed = d.emul.policy().xcr0();
             let (bv, compact) = (word(header, 0), word(header, 8));
             if bv & !used != 0 || xcr0 & !used != 0 || used & !allowed != 0 || !valid_xcr0(xcr0) || !valid_xcr0(used) {
-                return Err(Errno::INVAL);
+                return Err(Errno::INVAL.into());
             }
             if used & !features != 0 || compact != 0 {
-                return Err(Errno::OPNOTSUPP);
+                return Err(Errno::OPNOTSUPP.into());
             }
             if header[16..].iter().any(|b| *b != 0) {
-                return Err(Errno::IO);
+                return Err(Errno::IO.into());
             }
         }
         if area.is_empty() {
             return Ok(());
         }
         if evc.size != self.extstate_size(used) {
-            return Err(Errno::INVAL);
+            return Err(Errno::INVAL.into());
         }
         self.with_saved_ctx(cur, d, v, |ctx| {
             ctx.fpu.0[..area.len()].copy_from_slice(area);
@@ -127,7 +127,7 @@ impl<H: Hw> Hv<H> {
 
     /// XEN_DOMCTL_get_vcpu_msrs: those that are not 0. Without a buffer: their maximum number. ESRCH: no such vcpu.
     /// EINVAL: the caller itself. ENOBUFS: too little room; the number needed is returned.
-    pub(crate) fn domctl_get_vcpu_msrs(&self, cur: &Cur<'_>, d: &Arc<Domain>, call: &mut Call) -> Result<(), Errno> {
+    pub(crate) fn domctl_get_vcpu_msrs(&self, cur: &Cur<'_>, d: &Arc<Domain>, call: &mut Call) -> Result<(), Stop> {
         let mut vmsrs: XenDomctlVcpuMsrs = call.op.u.get();
         let v = self.extstate_vcpu(cur, d, vmsrs.vcpu)?;
         let mut done = Ok(());
@@ -150,16 +150,16 @@ impl<H: Hw> Hv<H> {
         }
         call.op.u.set(&vmsrs);
         self.copy_back(call)?;
-        done
+        Ok(done?)
     }
 
     /// XEN_DOMCTL_set_vcpu_msrs. Errors: as for reading; EINVAL for a register that is not saved, whose index is
     /// returned.
-    pub(crate) fn domctl_set_vcpu_msrs(&self, cur: &Cur<'_>, d: &Arc<Domain>, call: &mut Call) -> Result<(), Errno> {
+    pub(crate) fn domctl_set_vcpu_msrs(&self, cur: &Cur<'_>, d: &Arc<Domain>, call: &mut Call) -> Result<(), Stop> {
         let mut vmsrs: XenDomctlVcpuMsrs = call.op.u.get();
         let v = self.extstate_vcpu(cur, d, vmsrs.vcpu)?;
         if vmsrs.msr_count > count32(crate::cpu::msr::saved::NR_SAVED) {
-            return Err(Errno::INVAL);
+            return Err(Errno::INVAL.into());
         }
         let (n, done) = self.with_saved_ctx(cur, d, v, |ctx| {
             let mut done = Ok(());
@@ -178,6 +178,6 @@ impl<H: Hw> Hv<H> {
             call.op.u.set(&vmsrs);
             self.copy_back(call)?;
         }
-        done
+        Ok(done?)
     }
 }

@@ -52,12 +52,12 @@ fn an_irq_is_passed_on_by_the_callers_name_for_it() {
     assert!(!d1.irq_permitted(5));
     assert_eq!((give(5, 1), d1.irq_permitted(5), d1.irq_permitted(6)), (Ok(0), true, false));
     // It cannot bind what is not mapped for it.
-    assert_eq!(l.hv.evtchn_bind_pirq(d1, 5, 0), Err(Errno::PERM));
+    assert_eq!(l.hv.evtchn_bind_pirq(d1, 5, 0), Err(Errno::PERM.into()));
     assert_eq!(l.physdev(PHYSDEVOP_MAP_PIRQ, &PhysdevMapPirq { domid: 1, ..map }), Ok(0));
     let port = l.hv.evtchn_bind_pirq(d1, 5, 0).unwrap();
     l.hv.evtchn_close(d1, port).unwrap();
     assert_eq!((give(5, 0), d1.irq_permitted(5)), (Ok(0), false));
-    assert_eq!(l.hv.evtchn_bind_pirq(d1, 5, 0), Err(Errno::PERM));
+    assert_eq!(l.hv.evtchn_bind_pirq(d1, 5, 0), Err(Errno::PERM.into()));
     // Who has lost it cannot pass it on, or have it mapped.
     l.dom0.d.irq_permit(5, false);
     assert_eq!(give(5, 1), err(Errno::PERM));

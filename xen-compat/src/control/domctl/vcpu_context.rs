@@ -52,19 +52,19 @@ impl<H: Hw> Hv<H> {
     }
 
     /// XEN_DOMCTL_getvcpucontext. EINVAL: no such vcpu, or the caller itself. ENODATA: it has no context.
-    pub(crate) fn domctl_getvcpucontext(&self, cur: &Cur<'_>, d: &Arc<Domain>, call: &Call) -> Result<(), Errno> {
+    pub(crate) fn domctl_getvcpucontext(&self, cur: &Cur<'_>, d: &Arc<Domain>, call: &Call) -> Result<(), Stop> {
         let vc: XenDomctlVcpucontext = call.op.u.get();
         let v = d.vcpus().get(vc.vcpu as usize).filter(|v| !is_running(cur, d, v)).ok_or(Errno::INVAL)?;
         if !v.initialised.load(Acquire) {
-            return Err(Errno::NODATA);
+            return Err(Errno::NODATA.into());
         }
         let mut context = self.percpu(cur.cpu).context.lock();
         self.with_saved_ctx(cur, d, v, |ctx| arch_get_info_guest(&mut context, d, v, ctx))?;
         self.hw.copy_to_guest(vc.ctxt, context.as_bytes())?;
-        self.copy_back(call)
+        Ok(self.copy_back(call)?)
     }
 
-    /// Calls `f` with the context of `v`, which is taken off its CPU meanwhile. Not for the calling vcpu. RESTART:
+    /// Calls `f` with the context of `v`, which is taken off its CPU meanwhile. Not for the calling vcpu. `Restart`:
     /// another call has its context; nothing has been done.
     pub(crate) fn with_saved_ctx<R>(
         &self,
@@ -72,7 +72,7 @@ impl<H: Hw> Hv<H> {
         d: &Arc<Domain>,
         v: &Vcpu,
         f: impl FnOnce(&mut VcpuCtx) -> R,
-    ) -> Result<R, Errno> {
+    ) -> Result<R, Stop> {
         // The other vcpus of its domain may repeatedly be initialising one without a context.
         let all = !v.initialised.load(Acquire) && !Arc::ptr_eq(d, cur.d);
         if all {
@@ -80,7 +80,7 @@ impl<H: Hw> Hv<H> {
         } else {
             self.vcpu_pause_sync(d, v);
         }
-        let done = v.ctx.try_lock().map(|mut ctx| f(&mut ctx)).ok_or(Errno::RESTART);
+        let done = v.ctx.try_lock().map(|mut ctx| f(&mut ctx)).ok_or(Stop::Restart);
         if all {
             self.domain_unpause(d);
         } else {
@@ -96,11 +96,11 @@ impl<H: Hw> Hv<H> {
         cur: &Cur<'_>,
         d: &Arc<Domain>,
         evc: XenDomctlExtVcpucontext,
-    ) -> Result<(), Errno> {
+    ) -> Result<(), Stop> {
         let v = d.vcpus().get(evc.vcpu as usize).filter(|_| !Arc::ptr_eq(d, cur.d)).ok_or(Errno::SRCH)?;
         let canonical = is_canonical(evc.sysenter_callback_eip) && is_canonical(evc.syscall32_callback_eip);
         if evc.size < EXT_SIZE_MIN || !canonical {
-            return Err(Errno::INVAL);
+            return Err(Errno::INVAL.into());
         }
         let callback = |rip, cs, masks: u8| Callback { rip, cs: fixup_selector(cs), masks_events: masks != 0 };
         self.with_saved_ctx(cur, d, v, |ctx| {
@@ -117,7 +117,7 @@ impl<H: Hw> Hv<H> {
         cur: &Cur<'_>,
         d: &Arc<Domain>,
         call: &mut Call,
-    ) -> Result<(), Errno> {
+    ) -> Result<(), Stop> {
         let mut evc: XenDomctlExtVcpucontext = call.op.u.get();
         let v = d.vcpus().get(evc.vcpu as usize).filter(|v| !is_running(cur, d, v)).ok_or(Errno::SRCH)?;
         evc = self.with_saved_ctx(cur, d, v, |ctx| XenDomctlExtVcpucontext {
@@ -132,7 +132,7 @@ impl<H: Hw> Hv<H> {
             ..Default::default()
         })?;
         call.op.u.set(&evc);
-        self.copy_back(call)
+        Ok(self.copy_back(call)?)
     }
 }
 

@@ -96,14 +96,14 @@ impl<H: Hw> Hv<H> {
     pub(crate) fn grant_set_version(&self, g: &Grants<'_, Self>, arg: u64) -> Hc {
         let op: GnttabSetVersion = self.hw.get(arg)?;
         let end = g.set_version(op.version);
-        if end == Err(Errno::RESTART) {
+        if end == Err(Stop::Restart) {
             // What is asked for is read again.
             return Err(Stop::Restart);
         }
         self.hw.put(arg, &GnttabSetVersion { version: g.d.grants.version() })?;
         match end {
             Ok(()) => Ok(0),
-            Err(e) => Err(e.into()),
+            Err(stop) => Err(stop),
         }
     }
 

@@ -6,7 +6,7 @@ use core::sync::atomic::{AtomicBool, AtomicU16, AtomicU32, AtomicU8, Ordering};
 use mm::int::{count32, low16, low8};
 
 use mm::lock::{Fair, FairGuard, HookRelax};
-use mm::{Account, DomId, Errno, Mfn, NoMemory, PageArray};
+use mm::{Account, DomId, Errno, Mfn, NoMemory, PageArray, Stop};
 use public_headers::xen4::event_channel::{EVTCHN_FIFO_NR_CHANNELS, EVTCHN_FIFO_PRIORITY_DEFAULT};
 use spin::mutex::{SpinMutex, SpinMutexGuard};
 use spin::Once;
@@ -203,13 +203,13 @@ impl<P: Clone> EventChannels<P> {
     }
 
     /// Finds the lowest free port and its channel; the channel stays free until [`Self::open`]. `busy` returns whether
-    /// a closed port is still in use by the guest. RESTART: not found yet, call again; a guest decides how many of its
+    /// a closed port is still in use by the guest. `Restart`: not found yet, call again; a guest decides how many of its
     /// ports are open or busy.
     pub(crate) fn free_port(
         &self,
         ports: &mut Ports,
         busy: impl Fn(Port) -> bool,
-    ) -> Result<(Port, &Channel<P>), Errno> {
+    ) -> Result<(Port, &Channel<P>), Stop> {
         let first = ports.search_from.max(ports.search_on);
         let end = self.max_ports().min(self.max_port.load(Ordering::Relaxed).saturating_add(1));
         let again = core::mem::take(&mut ports.searched_again);
@@ -217,7 +217,7 @@ impl<P: Clone> EventChannels<P> {
         for port in first..end {
             if port - first == SEARCHED_AT_ONCE {
                 (ports.search_on, ports.searched_again) = (port, again);
-                return Err(Errno::RESTART);
+                return Err(Stop::Restart);
             }
             let chn = match self.channel(port) {
                 Some(chn) => chn,
@@ -235,9 +235,9 @@ impl<P: Clone> EventChannels<P> {
         }
         if core::mem::take(&mut ports.closed_behind) && !again {
             (ports.search_on, ports.searched_again) = (1, true);
-            return Err(Errno::RESTART);
+            return Err(Stop::Restart);
         }
-        Err(Errno::NOSPC)
+        Err(Errno::NOSPC.into())
     }
 
     /// Opens a free channel with a state.
