@@ -59,7 +59,7 @@ fn a_batch_about_another_domain_flushes_nothing() {
     let (dom0, g) = (new_guest(&env, 0, 8), new_guest(&env, 1, 8));
     let foreign = |by: &Guest, cmd, of: u32| {
         let b = Buffer::words(&[cmd, by.va(6), BITMAP]);
-        let args = MmuextArgs { uops: BUFFER.into(), count: 1, foreigndom: of };
+        let args = MmuextArgs { uops: BUFFER.into(), count: 1, foreigndom: ForeignDom(of) };
         env.as_vcpu(by.id, &by.v, |c| finished(c.do_mmuext_op(&b, &Hooks(c.m), args).rc))
     };
     for cmd in [5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 18] {
@@ -70,7 +70,7 @@ fn a_batch_about_another_domain_flushes_nothing() {
     // Frames are cleared and copied for others, but no device's.
     let frames = |cmd, to: Mfn, from: Mfn, of: u32| {
         let b = Buffer::words(&[cmd, to.0, from.0]);
-        let args = MmuextArgs { uops: BUFFER.into(), count: 1, foreigndom: of };
+        let args = MmuextArgs { uops: BUFFER.into(), count: 1, foreigndom: ForeignDom(of) };
         env.as_vcpu(0, &dom0.v, |c| finished(c.do_mmuext_op(&b, &Hooks(c.m), args).rc))
     };
     env.m.store64(g.frames[6], 8, 77);

@@ -71,7 +71,7 @@ fn the_hypervisors_shared_pages_are_read_only_for_control_domains() {
     env.mm.share_xen_pages_with_privileged_guests(&env.m, first, 2);
     let map = |g: &Guest, flags| {
         let b = Buffer::words(&[g.pte(20), pte::entry(first, flags)]);
-        let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: DomId::XEN.0.into() };
+        let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: DomId::XEN.into() };
         env.as_vcpu(g.id, &g.v, |c| finished(c.do_mmu_update(&b, args).rc))
     };
     assert_eq!(map(&g, PRESENT | RW), Err(Errno::BUSY));
@@ -79,7 +79,7 @@ fn the_hypervisors_shared_pages_are_read_only_for_control_domains() {
     assert_eq!(map(&other, PRESENT), Err(Errno::PERM));
     // Device memory is not among them.
     let b = Buffer::words(&[g.pte(21), pte::entry(Mfn(5), PRESENT)]);
-    let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: DomId::XEN.0.into() };
+    let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: DomId::XEN.into() };
     env.as_vcpu(0, &g.v, |c| assert_eq!(finished(c.do_mmu_update(&b, args).rc), Err(Errno::PERM)));
 }
 

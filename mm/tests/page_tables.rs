@@ -281,7 +281,7 @@ fn foreign_frames() {
         let e = pte::entry(g.frames[5], PRESENT | RW);
         assert_eq!(update(&c, dom0.pte(6), e), Err(Errno::BUSY));
         let b = Buffer::words(&[dom0.pte(6), e]);
-        let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: 1 };
+        let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: ForeignDom(1) };
         assert_eq!(finished(c.do_mmu_update(&b, args).rc), Ok(()));
         env.check(&all, &[]);
         // A table of the guest's: read-only.
@@ -292,18 +292,18 @@ fn foreign_frames() {
         env.check(&all, &[]);
         // And updates the guest's table for it.
         let b = Buffer::words(&[g.pte(6), 0]);
-        let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: 2 << 16 | 1 };
+        let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: ForeignDom(2 << 16 | 1) };
         assert_eq!(finished(c.do_mmu_update(&b, args).rc), Ok(()));
         env.check(&all, &[]);
         // Oneself may not be named by number, and 9 is nobody.
         for (id, e) in [(0, Errno::SRCH), (9, Errno::SRCH)] {
-            let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: id };
+            let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: ForeignDom(id) };
             assert_eq!(finished(c.do_mmu_update(&b, args).rc), Err(e));
         }
     });
     env.as_vcpu(1, &g.v, |c| {
         let b = Buffer::words(&[g.pte(6), pte::entry(dom0.frames[8], PRESENT)]);
-        let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: 0 };
+        let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: ForeignDom(0) };
         assert_eq!(finished(c.do_mmu_update(&b, args).rc), Err(Errno::PERM));
     });
     // The guest dies; the frames that dom0 maps stay until it lets go.

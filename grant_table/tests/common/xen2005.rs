@@ -157,7 +157,7 @@ impl World {
     pub(crate) fn set_directory(&self, g: &Guest, i: u32, val: u32) -> bool {
         let entry = g.frames[0].maddr().0 + u64::from((START >> 22) + i) * 4;
         self.as_guest(g, |ops| {
-            let args = MmuUpdateArgs { ureqs: mm::GuestVa(0), count: 1, foreigndom: SELF.into() };
+            let args = MmuUpdateArgs { ureqs: mm::GuestVa(0), count: 1, foreigndom: mm::ForeignDom(SELF.into()) };
             let request = Request(entry | u64::from(val) << 32);
             let end = ops.mm.two_level().mmu_update(&request, &NoHooks, args);
             assert!(

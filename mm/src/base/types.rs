@@ -1,6 +1,8 @@
 //! Frame numbers, domain and CPU numbers: claims until checked against the frame table.
 
-use crate::base::int::{index, low32};
+use core::marker::PhantomData;
+
+use crate::base::int::{index, low16, low32};
 
 /// Bytes in a page frame.
 pub const PAGE_SIZE: usize = 4096;
@@ -24,6 +26,11 @@ pub struct GuestVa(pub u64);
 /// Domain number (`domid_t`).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct DomId(pub u16);
+
+/// Whose frames and tables a batch of page-table updates is about (`foreigndom`): the owner of the frames in the low half,
+/// 1 more than the owner of the tables in the high half.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ForeignDom(pub u32);
 
 /// Number of a CPU, below [`MAX_CPUS`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -70,6 +77,59 @@ impl GuestVa {
     pub const fn element<T>(self, index: u64) -> GuestVa {
         GuestVa(self.0.wrapping_add(index.wrapping_mul(size_of::<T>() as u64)))
     }
+
+    /// The address `bytes` further on: that of a field of a structure that begins here.
+    #[inline]
+    #[must_use]
+    pub const fn offset(self, bytes: usize) -> GuestVa {
+        GuestVa(self.0.wrapping_add(bytes as u64))
+    }
+
+    /// Whether it is 0, which in many calls stands for an argument that is left out.
+    #[inline]
+    pub const fn is_null(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// An array of `T` in a guest's address space. Where it ends is told apart from it, and nothing of it is checked.
+#[derive(Debug)]
+pub struct GuestArray<T> {
+    /// Address of its first element.
+    pub start: GuestVa,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for GuestArray<T> {
+    #[inline]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for GuestArray<T> {}
+
+impl<T> From<u64> for GuestArray<T> {
+    #[inline]
+    fn from(va: u64) -> Self {
+        GuestArray { start: GuestVa(va), of: PhantomData }
+    }
+}
+
+impl<T> GuestArray<T> {
+    /// Address of element `index`.
+    #[inline]
+    #[must_use]
+    pub const fn nth(self, index: u64) -> GuestVa {
+        self.start.element::<T>(index)
+    }
+
+    /// What is left of it after the first `n` elements.
+    #[inline]
+    #[must_use]
+    pub const fn skip(self, n: u64) -> Self {
+        GuestArray { start: self.nth(n), of: PhantomData }
+    }
 }
 
 impl From<u64> for GuestVa {
@@ -111,6 +171,28 @@ impl DomId {
     pub const INVALID: DomId = DomId(0x7ff4);
     /// First number that is not an ordinary domain (`DOMID_FIRST_RESERVED`).
     pub const FIRST_RESERVED: DomId = DomId(0x7ff0);
+}
+
+impl ForeignDom {
+    /// Owner of the frames.
+    #[inline]
+    pub const fn frames(self) -> DomId {
+        DomId(low16(self.0))
+    }
+
+    /// Owner of the tables; `None`: the caller.
+    #[inline]
+    pub fn tables(self) -> Option<DomId> {
+        low16(self.0 >> 16).checked_sub(1).map(DomId)
+    }
+}
+
+impl From<DomId> for ForeignDom {
+    /// The owner of the frames; the tables are the caller's.
+    #[inline]
+    fn from(frames: DomId) -> Self {
+        ForeignDom(frames.0.into())
+    }
 }
 
 impl CpuMask {

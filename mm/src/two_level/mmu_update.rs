@@ -5,7 +5,7 @@ use core::sync::atomic::Ordering::Relaxed;
 use public_headers::xen2005::xen::{MmuUpdate, MMU_MACHPHYS_UPDATE, MMU_NORMAL_PT_UPDATE};
 
 use crate::base::errno::{Errno, Result, Stop};
-use crate::base::types::{DomId, Maddr};
+use crate::base::types::{DomId, ForeignDom, Maddr};
 use crate::ctx::{GuestMem, MmEnv, Page, PgOwner};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
@@ -31,8 +31,8 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
 
     /// Calls `f` with the owner of frames that a batch names: another domain only for those that may, device memory for
     /// everybody. `INVAL` otherwise.
-    pub(super) fn with_fd<R>(&self, fd: u32, f: impl FnOnce(PgOwner<'_>) -> Result<R, Stop>) -> Result<R, Stop> {
-        let id = DomId(u16::try_from(fd).map_err(|_| Errno::INVAL)?);
+    pub(super) fn with_fd<R>(&self, fd: ForeignDom, f: impl FnOnce(PgOwner<'_>) -> Result<R, Stop>) -> Result<R, Stop> {
+        let id = DomId(u16::try_from(fd.0).map_err(|_| Errno::INVAL)?);
         match id {
             DomId::SELF => f(PgOwner::Dom(self.d)),
             DomId::IO => f(PgOwner::Io),

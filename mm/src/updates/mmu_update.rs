@@ -7,8 +7,7 @@ use public_headers::xen4::xen::mmu::{
 };
 
 use crate::base::errno::{Errno, Result, Stop};
-use crate::base::int::low16;
-use crate::base::types::{DomId, GuestVa, Maddr, Mfn};
+use crate::base::types::{DomId, ForeignDom, GuestVa, Maddr, Mfn};
 use crate::ctx::{Ctx, GuestMem, MmEnv, PgOwner};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
@@ -55,8 +54,8 @@ pub struct MmuUpdateArgs {
     pub ureqs: GuestVa,
     /// Number of requests.
     pub count: u32,
-    /// Low 16 bits: owner of the frames; high 16 bits: owner of the tables plus 1, or 0 for the caller.
-    pub foreigndom: u32,
+    /// Owners of the frames and of the tables.
+    pub foreigndom: ForeignDom,
 }
 
 /// How a batch of [`Ctx::do_mmu_update`] or [`Ctx::do_mmuext_op`] ended. `done` requests are finished in any case.
@@ -76,8 +75,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     pub fn do_mmu_update<G: GuestMem>(&self, g: &G, args: MmuUpdateArgs) -> MmuUpdateEnd {
         let mut done = 0;
         let rc = self.put_old_guest_table().and_then(|()| {
-            let pg = DomId(low16(args.foreigndom));
-            let pt = low16(args.foreigndom >> 16).checked_sub(1).map(DomId);
+            let (pg, pt) = (args.foreigndom.frames(), args.foreigndom.tables());
             if pt.is_none() && pg == DomId::SELF {
                 // Likely: everything is the caller's own.
                 return self.mmu_updates(g, args, &mut done, self.d, PgOwner::Dom(self.d));

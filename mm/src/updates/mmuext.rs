@@ -3,9 +3,8 @@
 use public_headers::xen4::xen::mmu::MmuextOp;
 
 use crate::base::errno::{Errno, Fault, Result, Stop};
-use crate::base::int::low16;
 use crate::base::pte;
-use crate::base::types::{CpuId, CpuMask, DomId, GuestVa};
+use crate::base::types::{CpuId, CpuMask, DomId, ForeignDom, GuestVa};
 use crate::ctx::{Ctx, GuestMem, MmEnv, PgOwner};
 use crate::frames::machine::Machine;
 use crate::state::vcpu::Root;
@@ -34,7 +33,7 @@ pub struct MmuextArgs {
     /// Number of operations.
     pub count: u32,
     /// Owner of the frames.
-    pub foreigndom: u32,
+    pub foreigndom: ForeignDom,
 }
 
 impl<E: MmEnv> Ctx<'_, E> {
@@ -42,7 +41,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     pub fn do_mmuext_op<G: GuestMem, H: MmuextHooks>(&self, g: &G, h: &H, args: MmuextArgs) -> MmuUpdateEnd {
         let mut done = 0;
         let rc = self.put_old_guest_table().and_then(|()| {
-            let id = DomId(low16(args.foreigndom));
+            let id = args.foreigndom.frames();
             if id == DomId::SELF {
                 return self.mmuext_ops(g, h, args, &mut done, PgOwner::Dom(self.d));
             }

@@ -29,7 +29,7 @@ impl Player<'_> {
         self.fuse();
         let (mut at, mut left, mut rc) = (BUFFER, n as u32, Ok(()));
         for round in 0..8 {
-            let args = MmuUpdateArgs { ureqs: at.into(), count: left, foreigndom };
+            let args = MmuUpdateArgs { ureqs: at.into(), count: left, foreigndom: ForeignDom(foreigndom) };
             let end = self.env.as_vcpu(self.d, &self.v, |c| c.do_mmu_update(&b, args));
             at += u64::from(end.done) * 16;
             left -= end.done;
@@ -81,7 +81,7 @@ impl Player<'_> {
         self.fuse();
         let (mut at, mut left, mut rc) = (BUFFER, n as u32, Ok(()));
         for _ in 0..8 {
-            let args = MmuextArgs { uops: at.into(), count: left, foreigndom };
+            let args = MmuextArgs { uops: at.into(), count: left, foreigndom: ForeignDom(foreigndom) };
             let h = Hooks(&self.env.m);
             let end = self.env.as_vcpu(self.d, &self.v, |c| c.do_mmuext_op(&b, &h, args));
             at += u64::from(end.done) * 24;

@@ -169,7 +169,7 @@ pub(crate) fn update(c: &Ctx<'_, Env>, ptr: u64, val: u64) -> Result {
 /// As [`update`] of what may be preempted.
 pub(crate) fn try_update(c: &Ctx<'_, Env>, ptr: u64, val: u64) -> Result<(), Stop> {
     let b = Buffer::words(&[ptr, val]);
-    let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: DomId::SELF.0.into() };
+    let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: DomId::SELF.into() };
     c.do_mmu_update(&b, args).rc
 }
 
@@ -180,7 +180,7 @@ pub(crate) fn ext(c: &Ctx<'_, Env>, cmd: u64, arg1: u64, arg2: u64) -> Result {
 /// As [`ext`] of what may be preempted.
 pub(crate) fn try_ext(c: &Ctx<'_, Env>, cmd: u64, arg1: u64, arg2: u64) -> Result<(), Stop> {
     let b = Buffer::words(&[cmd, arg1, arg2]);
-    let args = MmuextArgs { uops: BUFFER.into(), count: 1, foreigndom: DomId::SELF.0.into() };
+    let args = MmuextArgs { uops: BUFFER.into(), count: 1, foreigndom: DomId::SELF.into() };
     c.do_mmuext_op(&b, &Hooks(c.m), args).rc
 }
 

@@ -127,7 +127,7 @@ pub(crate) fn update32(c: &Ctx<'_, Env>, ptr: u32, val: u32, fd: u16) -> Result 
 
 /// As [`update32`] of what may be preempted.
 pub(crate) fn try_update32(c: &Ctx<'_, Env>, ptr: u32, val: u32, fd: u16) -> Result<(), Stop> {
-    let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: fd.into() };
+    let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: ForeignDom(fd.into()) };
     c.two_level().mmu_update(&words32(&[ptr, val]), c.env, args).rc
 }
 
@@ -137,7 +137,7 @@ pub(crate) fn ext32(c: &Ctx<'_, Env>, cmd: u32, arg1: u32, arg2: u32, fd: u16) -
 
 /// As [`ext32`] of what may be preempted.
 pub(crate) fn try_ext32(c: &Ctx<'_, Env>, cmd: u32, arg1: u32, arg2: u32, fd: u16) -> Result<(), Stop> {
-    let args = MmuextArgs { uops: BUFFER.into(), count: 1, foreigndom: fd.into() };
+    let args = MmuextArgs { uops: BUFFER.into(), count: 1, foreigndom: ForeignDom(fd.into()) };
     c.two_level().mmuext_op(&words32(&[cmd, arg1, arg2]), c.env, args).rc
 }
 

@@ -66,7 +66,7 @@ fn a_domain_of_four_levels_leaves_these_tables_alone() {
     let g = new_guest32(&env, 1, 8);
     let dom0 = new_guest(&env, 0, 8);
     let b = Buffer::words(&[u64::from(g.pte(20)), 0]);
-    let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: 2 << 16 | DomId::SELF.0 as u32 };
+    let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: ForeignDom(2 << 16 | DomId::SELF.0 as u32) };
     env.as_vcpu(0, &dom0.v, |c| assert_eq!(finished(c.do_mmu_update(&b, args).rc), INVAL));
     // It may pin them, as what they are, and map their domain's frames.
     env.as_vcpu(0, &dom0.v, |c| {
@@ -82,7 +82,7 @@ fn a_domain_of_four_levels_leaves_these_tables_alone() {
 }
 
 fn update_foreign(c: &Ctx<'_, Env>, ptr: u64, val: u64, fd: u32) -> Result {
-    let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: fd };
+    let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: ForeignDom(fd) };
     finished(c.do_mmu_update(&Buffer::words(&[ptr, val]), args).rc)
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use grant_table::{Grants, Unmap, UnmapBatch};
 use mm::host::set_this_cpu;
 use mm::pte::{self, ACCESSED, DIRTY, PRESENT, RW, USER};
-use mm::{pgc, pgt, Ctx, DomId, Fault, GuestMem, Machine, MemFlags, Mfn, MmuUpdateArgs, Stage, VcpuMm};
+use mm::{pgc, pgt, Ctx, DomId, Fault, ForeignDom, GuestMem, Machine, MemFlags, Mfn, MmuUpdateArgs, Stage, VcpuMm};
 use public_headers::xen4::arch_x86_64::{VcpuGuestContext, FLAT_KERNEL_CS64, FLAT_RING3_SS64, VGCF_IN_KERNEL};
 use xen_compat::domain::create::DomainConfig;
 use xen_compat::guest_memory::hypercall_result::Stop;
@@ -229,7 +229,7 @@ impl World {
                     let to = hv.hw.frames().get(pte::mfn(e).0 as usize);
                     if e & PRESENT != 0 && to.is_some_and(|to| to.is_owned_by(DomId(dead))) {
                         let request = Words(vec![((i as u64) << 12) | (slot * 8), 0]);
-                        let foreigndom = DomId::SELF.0.into();
+                        let foreigndom = ForeignDom::from(DomId::SELF);
                         let args = MmuUpdateArgs { ureqs: WORDS_AT.into(), count: 1, foreigndom };
                         mm.do_mmu_update(&request, args).rc.expect("an entry can be cleared");
                     }

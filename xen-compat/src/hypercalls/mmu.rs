@@ -2,7 +2,7 @@
 //! `update_descriptor` (10). They decode here and work in `mm`.
 
 use mm::int::{index, low16, low32};
-use mm::{DomId, Errno, Maddr, Mfn, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs};
+use mm::{DomId, Errno, ForeignDom, Maddr, Mfn, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs};
 use public_headers::xen4::xen::mmu as abi;
 
 use crate::guest_memory::guest_access::GuestAccess;
@@ -29,7 +29,7 @@ impl<H: Hw> Hv<H> {
         let count = low32(a[1]);
         let preempted = count & PREEMPTED != 0;
         self.batch_okay(a)?;
-        let args = MmuUpdateArgs { ureqs: a[0].into(), count: count & !PREEMPTED, foreigndom: low32(a[3]) };
+        let args = MmuUpdateArgs { ureqs: a[0].into(), count: count & !PREEMPTED, foreigndom: ForeignDom(low32(a[3])) };
         let end = self.mm_ctx(cur).do_mmu_update(&Guest(&self.hw), args);
         self.batch_end(a, end, preempted, size_of::<abi::MmuUpdate>() as u64)
     }
@@ -96,7 +96,7 @@ impl<H: Hw> Hv<H> {
         let count = low32(a[1]);
         let preempted = count & PREEMPTED != 0;
         self.batch_okay(a)?;
-        let args = MmuextArgs { uops: a[0].into(), count: count & !PREEMPTED, foreigndom: low32(a[3]) };
+        let args = MmuextArgs { uops: a[0].into(), count: count & !PREEMPTED, foreigndom: ForeignDom(low32(a[3])) };
         let end = {
             let hooks = Hooks { hv: self, cur };
             self.mm_ctx(hooks.cur).do_mmuext_op(&Guest(&self.hw), &hooks, args)

@@ -5,7 +5,8 @@ use alloc::sync::Arc;
 use mm::int::{count32, low16, low32};
 
 use mm::{
-    CpuMask, DomId, Errno, Maddr, Mfn, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs, MmuextHooks, PgOwner, ReservationOp,
+    CpuMask, DomId, Errno, ForeignDom, Maddr, Mfn, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs, MmuextHooks, PgOwner,
+    ReservationOp,
 };
 use public_headers::xen2005::xen as abi;
 
@@ -30,7 +31,7 @@ const ENTRIES_PER_FRAME: u32 = 512;
 impl<H: Hw> Guest<'_, '_, H> {
     /// `mmu_update(requests, count, &done, domain)`: EINVAL at the first request that is refused.
     pub(crate) fn mmu_update(&mut self, a: &mut Args) -> Hc {
-        let args = MmuUpdateArgs { ureqs: a[0].into(), count: a[1] & !PREEMPTED, foreigndom: a[3] };
+        let args = MmuUpdateArgs { ureqs: a[0].into(), count: a[1] & !PREEMPTED, foreigndom: ForeignDom(a[3]) };
         let end = {
             let hooks = TableHooks(Hooks { hv: self.hv, cur: self.cur });
             self.hv.mm_ctx(hooks.0.cur).two_level().mmu_update(&self.memory(), &hooks, args)
@@ -40,7 +41,7 @@ impl<H: Hw> Guest<'_, '_, H> {
 
     /// `mmuext_op(ops, count, &done, domain)`: EINVAL at the first operation that is refused.
     pub(crate) fn mmuext_op(&mut self, a: &mut Args) -> Hc {
-        let args = MmuextArgs { uops: a[0].into(), count: a[1] & !PREEMPTED, foreigndom: a[3] };
+        let args = MmuextArgs { uops: a[0].into(), count: a[1] & !PREEMPTED, foreigndom: ForeignDom(a[3]) };
         let end = {
             let hooks = TableHooks(Hooks { hv: self.hv, cur: self.cur });
             self.hv.mm_ctx(hooks.0.cur).two_level().mmuext_op(&self.memory(), &hooks, args)
