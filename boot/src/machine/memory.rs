@@ -260,9 +260,9 @@ pub(super) fn flush_here() {
     let time = TLB.before_flush();
     flush_all_local();
     TLB.flushed(CpuId(this_cpu().id() as u32), time);
-    if time == 0 {
-        if let Some(hv) = hv() {
-            hv.tlb_clock_wrapped();
-        }
+    if time == 0
+        && let Some(hv) = hv()
+    {
+        hv.tlb_clock_wrapped();
     }
 }

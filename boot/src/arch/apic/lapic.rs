@@ -70,7 +70,10 @@ pub fn is_x2apic() -> bool {
     BASE.load(Ordering::Relaxed) == 0
 }
 
-/// Finds the registers, on the boot CPU. `Err`: they cannot be mapped.
+/// Finds the registers, on the boot CPU.
+///
+/// # Errors
+/// They cannot be mapped.
 pub fn find(address: u64) -> Result<(), &'static str> {
     if !(options().x2apic && features().contains(Features::X2APIC)) {
         BASE.store(ioremap(address, 4096).ok_or("local APIC registers cannot be mapped")?, Ordering::Relaxed);

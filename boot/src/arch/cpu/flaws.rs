@@ -11,11 +11,11 @@ pub fn make_lfence_serialise() {
     if !features().contains(Features::AMD) {
         return;
     }
-    if let Ok(value) = rdmsr_safe(DE_CFG) {
-        if value & LFENCE_SERIALISE == 0 {
-            // SAFETY: it orders instructions more strictly, no more. Where it cannot be set guests are not told.
-            let _ = unsafe { wrmsr_safe(DE_CFG, value | LFENCE_SERIALISE) };
-        }
+    if let Ok(value) = rdmsr_safe(DE_CFG)
+        && value & LFENCE_SERIALISE == 0
+    {
+        // SAFETY: it orders instructions more strictly, no more. Where it cannot be set guests are not told.
+        let _ = unsafe { wrmsr_safe(DE_CFG, value | LFENCE_SERIALISE) };
     }
 }
 

@@ -7,6 +7,9 @@ use mm::Fault;
 use super::table::extable;
 
 /// Reads an MSR that may not exist.
+///
+/// # Errors
+/// The processor refuses it.
 pub fn rdmsr_safe(number: u32) -> Result<u64, Fault> {
     let (low, high): (u32, u32);
     let mut bad: u32 = 1;
@@ -33,6 +36,9 @@ pub fn rdmsr_safe(number: u32) -> Result<u64, Fault> {
 
 /// Writes an MSR that may not exist, or may refuse the value.
 ///
+/// # Errors
+/// The processor refuses it.
+///
 /// # Safety
 /// The MSR must not be one the hypervisor relies on, or the value one it keeps working with.
 pub unsafe fn wrmsr_safe(number: u32, value: u64) -> Result<(), Fault> {
@@ -58,7 +64,10 @@ pub unsafe fn wrmsr_safe(number: u32, value: u64) -> Result<(), Fault> {
     }
 }
 
-/// Sets an extended control register; a value the CPU refuses gives [`Fault`].
+/// Sets an extended control register.
+///
+/// # Errors
+/// The processor refuses the value.
 ///
 /// # Safety
 /// Save areas must have room for the components that XCR0 enables.

@@ -18,7 +18,10 @@ pub fn access_ok(va: u64, size: u64) -> bool {
     }
 }
 
-/// Copies guest memory into `to`. On a fault, part of `to` may have been written: `Err` has the bytes not copied, by whole words.
+/// Copies guest memory into `to`.
+///
+/// # Errors
+/// The bytes not copied, by whole words. Part of `to` may have been written.
 #[inline]
 pub fn copy_from_user_partial(to: &mut [u8], from: u64) -> Result<(), usize> {
     if !access_ok(from, to.len() as u64) {
@@ -33,7 +36,10 @@ pub fn copy_from_user_partial(to: &mut [u8], from: u64) -> Result<(), usize> {
     }
 }
 
-/// Copies `from` into guest memory. `Err` has the bytes not copied, by whole words.
+/// Copies `from` into guest memory.
+///
+/// # Errors
+/// The bytes not copied, by whole words.
 #[inline]
 pub fn copy_to_user_partial(to: u64, from: &[u8]) -> Result<(), usize> {
     if !access_ok(to, from.len() as u64) {
@@ -49,12 +55,18 @@ pub fn copy_to_user_partial(to: u64, from: &[u8]) -> Result<(), usize> {
 }
 
 /// Copies guest memory into `to`.
+///
+/// # Errors
+/// Not all of it can be read by the guest.
 #[inline]
 pub fn copy_from_user(to: &mut [u8], from: u64) -> Result<(), Fault> {
     copy_from_user_partial(to, from).map_err(|_| Fault)
 }
 
 /// Copies `from` into guest memory.
+///
+/// # Errors
+/// Not all of it can be written by the guest.
 #[inline]
 pub fn copy_to_user(to: u64, from: &[u8]) -> Result<(), Fault> {
     copy_to_user_partial(to, from).map_err(|_| Fault)
@@ -91,6 +103,9 @@ unsafe fn copy(to: u64, from: u64, size: usize) -> usize {
 }
 
 /// Writes zeroes into guest memory.
+///
+/// # Errors
+/// Not all of it can be written by the guest.
 pub fn clear_user(to: u64, size: usize) -> Result<(), Fault> {
     if !access_ok(to, size as u64) {
         return Err(Fault);
@@ -118,6 +133,9 @@ pub fn clear_user(to: u64, size: usize) -> Result<(), Fault> {
 macro_rules! read_word {
     ($read:ident, $t:ty, $size:literal, $name:literal) => {
         #[doc = concat!("Reads ", $name, " of guest memory.")]
+        ///
+        /// # Errors
+        /// The guest cannot read it.
         #[inline]
         pub fn $read(from: u64) -> Result<$t, Fault> {
             if !access_ok(from, size_of::<$t>() as u64) {
@@ -147,6 +165,9 @@ read_word!(read_user_u64, u64, ":r", "8 bytes");
 read_word!(read_user_u32, u32, ":e", "4 bytes");
 
 /// Writes 8 bytes of guest memory.
+///
+/// # Errors
+/// The guest cannot write it.
 #[inline]
 pub fn write_user_u64(to: u64, value: u64) -> Result<(), Fault> {
     if !access_ok(to, size_of::<u64>() as u64) {

@@ -34,7 +34,10 @@ pub fn area_size() -> usize {
     SIZE.load(Ordering::Relaxed) as usize
 }
 
-/// Sets XCR0. [`Fault`]: a component that [`xcr0_max`] has not, or a value the CPU refuses.
+/// Sets XCR0.
+///
+/// # Errors
+/// A component that [`xcr0_max`] has not, or a value the processor refuses.
 pub fn set_xcr0(value: u64) -> Result<(), Fault> {
     if value & !xcr0_max() != 0 {
         return Err(Fault);
@@ -129,8 +132,10 @@ pub fn reset(mask: u64) {
     debug_assert!(done.is_ok());
 }
 
-/// Loads the components of `mask`; those the area does not have become their initial state. An area the CPU refuses
-/// (reserved bits set) gives [`Fault`].
+/// Loads the components of `mask`; those the area does not have become their initial state.
+///
+/// # Errors
+/// The processor refuses the area: reserved bits are set.
 #[inline]
 pub fn restore(area: &[u8], mask: u64) -> Result<(), Fault> {
     check(area.as_ptr() as usize, area.len());

@@ -13,7 +13,10 @@ use crate::arch::regs::msr::{number, rdmsr, wrmsr};
 
 macro_rules! selector {
     ($load:ident, $read:ident, $register:ident, $name:literal) => {
-        #[doc = concat!("Loads ", $name, ". A selector the CPU refuses leaves a null one and gives [`Fault`].")]
+        #[doc = concat!("Loads ", $name, ".")]
+        ///
+        /// # Errors
+        /// The processor refuses the selector. The register has a null one then.
         #[inline]
         pub fn $load(selector: u16) -> Result<(), Fault> {
             let mut bad: u32 = 0;
@@ -58,6 +61,9 @@ pub fn swap_gs() {
 }
 
 /// Loads the selector of GS that comes with the shadow base: that base is the one the load changes.
+///
+/// # Errors
+/// As [`load_gs`].
 #[inline]
 pub fn load_gs_shadow(selector: u16) -> Result<(), Fault> {
     swap_gs();
@@ -95,7 +101,10 @@ pub fn gs_base_shadow() -> u64 {
     unsafe { rdmsr(number::KERNEL_GS_BASE) }
 }
 
-/// Sets the base of FS; it must be canonical.
+/// Sets the base of FS.
+///
+/// # Errors
+/// It is not canonical.
 #[inline]
 pub fn set_fs_base(base: u64) -> Result<(), Fault> {
     if !is_canonical(base) {
@@ -112,7 +121,10 @@ pub fn set_fs_base(base: u64) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Sets the base of GS; it must be canonical.
+/// Sets the base of GS.
+///
+/// # Errors
+/// It is not canonical.
 #[inline]
 pub fn set_gs_base(base: u64) -> Result<(), Fault> {
     if !is_canonical(base) {
@@ -129,7 +141,10 @@ pub fn set_gs_base(base: u64) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Sets the base `swapgs` would bring in; it must be canonical.
+/// Sets the base `swapgs` would bring in.
+///
+/// # Errors
+/// It is not canonical.
 #[inline]
 pub fn set_gs_base_shadow(base: u64) -> Result<(), Fault> {
     if !is_canonical(base) {

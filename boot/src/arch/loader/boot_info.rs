@@ -134,6 +134,9 @@ fn strip_name(text: &str) -> &str {
 
 /// Reads the boot information at physical address `info`.
 ///
+/// # Errors
+/// It cannot be used.
+///
 /// # Safety
 /// The boot page tables must be in use, and `magic` and `info` be what the boot loader passed.
 pub unsafe fn read(magic: u32, info: u32) -> Result<BootInfo, BootInfoError> {

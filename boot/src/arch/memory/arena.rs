@@ -22,7 +22,10 @@ pub unsafe fn lend() {
 }
 
 /// Takes the boot arena back from the heap and puts it into the direct map; gives its physical range, now free RAM. Once: after
-/// that there is none. `Err(n)`: `n` blocks of it are still in use.
+/// that there is none.
+///
+/// # Errors
+/// So many blocks of it are still in use.
 pub fn release() -> Result<Range<u64>, usize> {
     static RELEASED: AtomicBool = AtomicBool::new(false);
     heap::take_arena()?;

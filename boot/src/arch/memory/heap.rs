@@ -90,14 +90,13 @@ fn is_direct(pointer: *mut u8) -> bool {
 
 /// Memory for a layout of at least one byte; null: there is none.
 fn find(layout: Layout) -> *mut u8 {
-    if layout.size() >= ARENA_MIN {
-        if let Some(arena) = &mut lock().arena {
-            // SAFETY: not zero bytes.
-            if let Ok(block) = unsafe { arena.pool.malloc(layout) } {
-                arena.live += 1;
-                return block.as_ptr();
-            }
-        }
+    if layout.size() >= ARENA_MIN
+        && let Some(arena) = &mut lock().arena
+        // SAFETY: not zero bytes.
+        && let Ok(block) = unsafe { arena.pool.malloc(layout) }
+    {
+        arena.live += 1;
+        return block.as_ptr();
     }
     let frames = FRAMES.get();
     if let (true, Some(frames)) = (layout.size() > SMALL_MAX, frames) {
@@ -146,13 +145,13 @@ unsafe impl GlobalAlloc for Heap {
             return (frames.give)(pointer as u64, frames_of(layout).0);
         }
         let mut pools = lock();
-        if let Some(arena) = &mut pools.arena {
-            if (arena.start..arena.end).contains(&(pointer as usize)) {
-                arena.live -= 1;
-                // SAFETY: the block lies in the arena, so the arena's pool gave it out, with this layout by contract.
-                unsafe { arena.pool.free(block, layout) };
-                return;
-            }
+        if let Some(arena) = &mut pools.arena
+            && (arena.start..arena.end).contains(&(pointer as usize))
+        {
+            arena.live -= 1;
+            // SAFETY: the block lies in the arena, so the arena's pool gave it out, with this layout by contract.
+            unsafe { arena.pool.free(block, layout) };
+            return;
         }
         pools.used -= layout.size();
         // SAFETY: it came neither from the arena nor as frames, so from the heap.
@@ -242,7 +241,10 @@ pub unsafe fn lend_arena(start: u64, size: u64) {
     }
 }
 
-/// Takes the lent region back. `Err(n)`: `n` blocks of it are still in use, and it stays lent.
+/// Takes the lent region back.
+///
+/// # Errors
+/// So many blocks of it are still in use; it stays lent.
 pub fn take_arena() -> Result<(), usize> {
     let mut pools = lock();
     match &pools.arena {

@@ -43,6 +43,9 @@ fn collect_ram(boot: &BootInfo) -> Ranges {
 
 /// Shares memory out, makes the final page tables, switches to them and gives the heap its memory.
 ///
+/// # Errors
+/// There is not enough of it.
+///
 /// # Safety
 /// Once, on the boot CPU, with the boot page tables in use.
 pub unsafe fn init(boot: &BootInfo) -> Result<&'static Memory, MemoryError> {

@@ -80,6 +80,9 @@ pub static PAGING: Mutex<Paging> =
 impl Paging {
     /// Starts with an empty root, taking pages from `pool` (physical, reached through the boot tables).
     ///
+    /// # Errors
+    /// The pool is empty.
+    ///
     /// # Safety
     /// Nobody else may use the pool, and it must lie below 4 GiB.
     pub unsafe fn start(&mut self, pool: Range<u64>, huge_pages: bool) -> Result<(), MapError> {
@@ -104,6 +107,9 @@ impl Paging {
     }
 
     /// Takes a zeroed page from the pool: its physical address and its entries.
+    ///
+    /// # Errors
+    /// The pool is empty.
     pub fn new_table(&mut self) -> Result<(u64, &'static Table), MapError> {
         let page = self.pool.start;
         if page >= self.pool.end {
@@ -125,11 +131,17 @@ impl Paging {
     }
 
     /// Makes the tables above the entry that maps `va` at `level` (1: 4 KiB, 2: 2 MiB, 3: 1 GiB).
+    ///
+    /// # Errors
+    /// The pool is empty, or a larger page is mapped there.
     pub fn make_tables(&mut self, va: u64, level: u32) -> Result<(), MapError> {
         self.entry(va, level).map(|_| ())
     }
 
     /// 32 entries from the one that maps `va` on, a multiple of 32 pages; makes the tables above them.
+    ///
+    /// # Errors
+    /// As [`make_tables`](Self::make_tables).
     ///
     /// # Safety
     /// Nothing of the hypervisor's own may lie there.
@@ -163,7 +175,10 @@ impl Paging {
     }
 
     /// Maps `size` bytes at `va`, where nothing is mapped, to `phys`, with the largest pages that fit. All three are multiples of
-    /// 4 KiB. [`MapError::InUse`]: something is mapped there; it stays, and so does what has been mapped before it.
+    /// 4 KiB.
+    ///
+    /// # Errors
+    /// The pool is empty, or something is mapped there: it stays, and so does what has been mapped before it.
     pub fn map(&mut self, va: u64, phys: u64, size: u64, flags: u64) -> Result<(), MapError> {
         let mut done = 0;
         while done < size {

@@ -89,7 +89,10 @@ fn pick_reference() -> Reference {
 /// Milliseconds of measurement.
 const MEASURE_MS: u64 = 30;
 
-/// Measures TSC and APIC timer, starts system time and reads the wall clock. `Err`: no working reference.
+/// Measures TSC and APIC timer, starts system time and reads the wall clock.
+///
+/// # Errors
+/// There is no working reference.
 pub fn init() -> Result<(), &'static str> {
     let reference = pick_reference();
     reference.start();
