@@ -1,5 +1,5 @@
-//! Invariants: recounts every reference from the tables themselves and compares. For tests and for debugging keys; the
-//! machine must be quiet.
+//! Invariants: recounts every reference from the tables themselves and compares. For tests and debug keys; the machine
+//! must be quiet.
 #![cfg_attr(
     not(test),
     expect(clippy::disallowed_macros, clippy::disallowed_methods, reason = "checks of tests, in a host process")
@@ -23,14 +23,14 @@ use crate::state::domain::DomainMem;
 use crate::state::vcpu::VcpuMm;
 use crate::two_level::invariants;
 
-/// Counts that a frame should have.
+/// The counts that a frame should have.
 #[derive(Clone, Copy, Default)]
 struct Counts {
     general: u64,
     typed: u64,
     /// The type that typed references require; 0 if there are none.
     ty: u64,
-    /// Entries for tables of its own level, and entries of such for it.
+    /// Entries that refer to tables of its own level, and such entries that refer to it.
     linear: [i64; 2],
     conflict: bool,
 }
@@ -46,8 +46,8 @@ impl Counts {
 impl<E: MmEnv> Ctx<'_, E> {
     /// Checks all frames against the tables of all domains.
     ///
-    /// `vcpus`: every vcpu there is. `extra`: frames with references from elsewhere (grant mappings, the hypervisor's
-    /// own), as (frame, general, writable).
+    /// `vcpus`: all vcpus. `extra`: frames with references from elsewhere (grant mappings, the hypervisor's own), as
+    /// (frame, general, writable).
     ///
     /// # Errors
     /// [`CheckError`]: the first frame whose counts, type or owner are not what the tables say.
@@ -165,7 +165,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
     }
 
-    /// Entry `k` of a table, a 32-bit one widened.
+    /// Returns entry `k` of a table; a 32-bit entry is widened.
     fn entry(&self, table: Mfn, two: bool, k: usize) -> u64 {
         if two {
             self.m.load32(table, k * 4).into()
@@ -289,10 +289,10 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 }
 
-/// Number of relevant entries of a table, by its type: of four levels, and of two.
+/// Number of relevant entries of a table, by its type: with four levels, and with two.
 const ENTRIES_OF: [fn(u64) -> usize; 2] = [|_| ENTRIES, invariants::entries];
 
-/// The owner of a frame if its tables have two levels.
+/// Returns the owner of a frame if its tables have two levels.
 fn two_level_owner<'d>(pg: &PageInfo, domains: &[&'d DomainMem]) -> Option<&'d DomainMem> {
     domains.iter().copied().find(|d| d.is_two_level() && pg.is_owned_by(d.id()))
 }
@@ -315,7 +315,7 @@ fn count_vcpu(v: &VcpuMm, (frames, domains): (&[PageInfo], &[&DomainMem]), want:
     if let Some(old) = v.old_guest_table.get() {
         let w = &mut want[old.index()];
         w.general += 1;
-        // The typed one is counted with the partial state, if that is where it belongs.
+        // The typed reference is counted with the partial state, if that is where it belongs.
         w.typed += u64::from(!v.old_guest_table_partial.get());
     }
 }

@@ -14,24 +14,24 @@ use crate::state::vcpu::VcpuMm;
 
 /// What `mm` needs from the hypervisor, which implements it once.
 pub trait MmEnv: Sync {
-    /// How it reaches memory, TLBs and CPUs.
+    /// The hardware: memory, TLBs, CPUs.
     type M: Machine;
-    /// The machine: memory, TLBs, CPUs.
+    /// Returns the hardware.
     fn machine(&self) -> &Self::M;
-    /// Free frames.
+    /// Returns the free frames and what belongs to no single domain.
     fn mm(&self) -> &Mm;
-    /// Calls `f` with domain `id`, dying ones included, as long as it is not empty ([`DomainMem::is_empty`]).
+    /// Calls `f` with domain `id`, even if it is dying, as long as it is not empty ([`DomainMem::is_empty`]).
     fn with_domain<R>(&self, id: DomId, f: impl FnOnce(Option<&DomainMem>) -> R) -> R;
-    /// Device frames that no domain may write to.
+    /// Returns whether `_mfn` is a device frame that no domain may write.
     fn mmio_ro(&self, _mfn: Mfn) -> bool {
         false
     }
-    /// Whether `by` may name `owner` as the owner of frames to map (`None`), and map this one of them. For domains with
-    /// page tables of two levels.
+    /// Returns whether `by` may name `owner` as the owner of frames to map (`None`), and may map this one of them. For
+    /// domains with page tables of two levels.
     fn may_map_foreign(&self, by: &DomainMem, owner: DomId, _mfn: Option<Mfn>) -> bool {
         by.controls(owner)
     }
-    /// The last frame of a domain has been freed; called without locks.
+    /// Called without locks when the last frame of a domain has been freed.
     fn domain_emptied(&self, _id: DomId) {}
 }
 
@@ -71,11 +71,11 @@ pub trait GuestMem {
 pub struct Ctx<'a, E: MmEnv> {
     /// The environment.
     pub env: &'a E,
-    /// Memory, TLBs, CPUs.
+    /// The hardware.
     pub m: &'a E::M,
     /// The calling domain.
     pub d: &'a DomainMem,
-    /// The calling vcpu. At boot and in idle context: any spare one.
+    /// The calling vcpu; a spare one at boot and in idle context.
     pub v: &'a VcpuMm,
 }
 
@@ -87,7 +87,7 @@ impl<E: MmEnv> Clone for Ctx<'_, E> {
 
 impl<E: MmEnv> Copy for Ctx<'_, E> {}
 
-/// A frame of the frame table: its record and number.
+/// A frame: its record in the frame table, and its number.
 #[derive(Clone, Copy)]
 pub struct Page<'a> {
     info: &'a PageInfo,
@@ -115,7 +115,7 @@ pub enum PgOwner<'a> {
 }
 
 impl PgOwner<'_> {
-    /// Its number.
+    /// Returns its number.
     #[inline]
     pub fn id(&self) -> DomId {
         match self {
@@ -127,19 +127,19 @@ impl PgOwner<'_> {
 }
 
 impl<'a, E: MmEnv> Ctx<'a, E> {
-    /// The view of vcpu `v` of domain `d`.
+    /// Creates the view of vcpu `v` of domain `d`.
     #[inline]
     pub fn new(env: &'a E, d: &'a DomainMem, v: &'a VcpuMm) -> Self {
         Ctx { env, m: env.machine(), d, v }
     }
 
-    /// The frame `mfn`, if it is in the frame table.
+    /// Returns frame `mfn`, if it is in the frame table.
     #[inline]
     pub fn page(&self, mfn: Mfn) -> Option<Page<'a>> {
         self.m.frames().get(mfn.index()).map(|info| Page { info, mfn })
     }
 
-    /// Calls `f` with domain `id`, without a search when it is the caller.
+    /// Calls `f` with domain `id`; no search is needed if it is the caller.
     #[inline]
     pub fn with_domain<R>(&self, id: DomId, f: impl FnOnce(Option<&DomainMem>) -> R) -> R {
         if id == self.d.id() {

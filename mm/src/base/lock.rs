@@ -15,7 +15,7 @@ pub const RANK_PAGE_ALLOC: u8 = 64;
 pub const RANK_IOMEM: u8 = 65;
 /// A domain's log-dirty mode: bitmap and shadows.
 pub const RANK_LOG_DIRTY: u8 = 68;
-/// The free frames of the machine: nothing is taken under it. Anything that allocates or frees may take it.
+/// The free frames of the machine: no lock is taken under it. Anything that allocates or frees may take it.
 pub const RANK_HEAP: u8 = 127;
 
 struct Hooks {
@@ -26,8 +26,8 @@ struct Hooks {
 
 static HOOKS: Once<Hooks> = Once::new();
 
-/// Registers the action of a spinning CPU (a pause, and handling other CPUs' requests, because interrupts are off), and
-/// how to get the CPU's number (below 64). The first call wins.
+/// Registers what a spinning CPU does (a pause, and handling other CPUs' requests, because interrupts are off), and how
+/// to get the CPU's number (below 64). The first call wins.
 pub fn set_hooks(relax: fn(), cpu: fn() -> usize) {
     HOOKS.call_once(|| Hooks { relax, cpu });
 }
@@ -59,10 +59,10 @@ fn relax_without_hooks() {
     std::thread::yield_now();
 }
 
-/// A spin lock that waiters get in the order of their arrival. A CPU that finds waiters queues behind them, so one that
-/// takes the lock repeatedly cannot keep another out.
+/// A spin lock that waiters get in the order of their arrival. A CPU that finds waiters queues behind them, so a CPU
+/// that takes the lock repeatedly cannot keep another out.
 ///
-/// Uncontended it costs as much as a plain spin lock, plus a check for waiters.
+/// An uncontended lock costs as much as a plain spin lock, plus a check for waiters.
 pub struct Fair<T> {
     /// The number of waiters, the ticket of the next to arrive, and the ticket being served.
     waiting: AtomicU16,
@@ -106,7 +106,7 @@ impl<T> Fair<T> {
             HookRelax::relax();
         }
         let guard = loop {
-            // Others that try have looked before they could see that somebody waits: once each.
+            // Other CPUs may have looked before they could see that this one waits: once each.
             match self.inner.try_lock() {
                 Some(guard) => break guard,
                 None => HookRelax::relax(),
@@ -128,7 +128,7 @@ impl<T: Default> Default for Fair<T> {
 mod held {
     use core::sync::atomic::{AtomicU64, Ordering};
 
-    /// For each CPU the ranks it holds: 128 bits.
+    /// The ranks that each CPU holds: 128 bits.
     static HELD: [[AtomicU64; 2]; 64] = [const { [AtomicU64::new(0), AtomicU64::new(0)] }; 64];
 
     fn cpu() -> Option<usize> {

@@ -28,12 +28,12 @@ impl<T> PageVec<T> {
         PageVec { account: account.clone(), pages: Vec::new() }
     }
 
-    /// Number of elements.
+    /// Returns the number of elements.
     pub fn len(&self) -> usize {
         self.pages.len().checked_sub(1).map_or(0, |full| full * Self::PER + self.pages[full].len())
     }
 
-    /// Whether there are none.
+    /// Returns whether the list is empty.
     pub fn is_empty(&self) -> bool {
         self.pages.is_empty()
     }
@@ -41,7 +41,7 @@ impl<T> PageVec<T> {
     /// Adds an element.
     ///
     /// # Errors
-    /// [`NoMemory`]: a page is due, and the account is at its limit or the heap has none. Nothing is added.
+    /// [`NoMemory`]: a new page is needed, and the account is at its limit or the heap has none. Nothing is added.
     pub fn push(&mut self, value: T) -> Result<(), NoMemory> {
         if self.pages.last().is_none_or(|page| page.len() == Self::PER) {
             try_alloc::push(&mut self.pages, Vec::new())?;
@@ -58,7 +58,7 @@ impl<T> PageVec<T> {
         Ok(())
     }
 
-    /// Removes the last element, and frees its page if it was the page's first.
+    /// Removes the last element, and frees its page if it was the only one there.
     pub fn pop(&mut self) -> Option<T> {
         let page = self.pages.last_mut()?;
         let value = page.pop();
@@ -69,19 +69,19 @@ impl<T> PageVec<T> {
         value
     }
 
-    /// Element `i`.
+    /// Returns element `i`.
     #[inline]
     pub fn get(&self, i: usize) -> Option<&T> {
         self.pages.get(i / Self::PER)?.get(i % Self::PER)
     }
 
-    /// Element `i`, to be changed.
+    /// Returns element `i` for modification.
     #[inline]
     pub fn get_mut(&mut self, i: usize) -> Option<&mut T> {
         self.pages.get_mut(i / Self::PER)?.get_mut(i % Self::PER)
     }
 
-    /// All elements in order.
+    /// Returns all elements in order.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         self.pages.iter().flatten()
     }

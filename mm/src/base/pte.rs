@@ -1,4 +1,4 @@
-//! Page-table entries of 64-bit format and what a guest may put into them.
+//! Page-table entries of 64-bit format, and what a guest may put into them.
 
 use crate::base::types::Mfn;
 
@@ -6,7 +6,7 @@ use crate::base::types::Mfn;
 pub const PRESENT: u64 = 1;
 /// Writable.
 pub const RW: u64 = 1 << 1;
-/// Reachable from ring 3.
+/// Accessible from ring 3.
 pub const USER: u64 = 1 << 2;
 /// Write-through.
 pub const PWT: u64 = 1 << 3;
@@ -24,9 +24,9 @@ pub const PAT_VALUE: u64 = 0x0000_0501_0007_0406;
 pub const PSE: u64 = 1 << 7;
 /// Survives a change of CR3.
 pub const GLOBAL: u64 = 1 << 8;
-/// Free for software, low bits.
+/// Available to software, low bits.
 pub const AVAIL: u64 = 7 << 9;
-/// Free for software, high bits.
+/// Available to software, high bits.
 pub const AVAIL_HIGH: u64 = 0x7ff << 52;
 /// Set by the hypervisor on entries that a 64-bit guest intends for its kernel only: such a guest runs entirely in ring
 /// 3, so every entry is a user entry to the CPU.
@@ -37,19 +37,19 @@ pub const NX: u64 = 1 << 63;
 pub const ADDR: u64 = 0x000f_ffff_ffff_f000;
 /// Cache attributes.
 pub const CACHE_ATTRS: u64 = PAT | PCD | PWT;
-/// Write-combining, as the PAT is laid out by Xen's ABI.
+/// Write-combining, as Xen's ABI lays out the PAT.
 pub const WC: u64 = PAT;
 
-/// What a guest may never set in an L2, L3 or L4 entry.
+/// Bits that a guest may never set in an L2, L3 or L4 entry.
 pub const DISALLOW: u64 = !(PRESENT | RW | USER | ACCESSED | DIRTY | AVAIL | AVAIL_HIGH | NX | ADDR);
-/// What a guest without device memory may never set in an L1 entry.
+/// Bits that a guest without device memory may never set in an L1 entry.
 pub const L1_DISALLOW: u64 = DISALLOW & !GLOBAL;
-/// What a guest with device memory may never set in an L1 entry.
+/// Bits that a guest with device memory may never set in an L1 entry.
 pub const L1_DISALLOW_DEVICE: u64 = L1_DISALLOW & !CACHE_ATTRS;
 
 /// Bits of an L1 entry that may change without a new check: all others matter to translation, caching or safety.
 pub const FAST_L1: u64 = NX | AVAIL_HIGH | AVAIL | GLOBAL | DIRTY | ACCESSED | USER;
-/// The same for L2 to L4; writability matters there because of linear page tables.
+/// The same for L2 to L4 entries, where writability matters because of linear page tables.
 pub const FAST_PDE: u64 = FAST_L1;
 
 /// Returns the frame that an entry points to.
@@ -58,13 +58,14 @@ pub const fn mfn(e: u64) -> Mfn {
     Mfn((e & ADDR) >> 12)
 }
 
-/// An entry for `mfn` with `flags`.
+/// Returns an entry for `mfn` with `flags`.
 #[inline]
 pub const fn entry(mfn: Mfn, flags: u64) -> u64 {
     (mfn.0 << 12) & ADDR | flags
 }
 
-/// A present L1 entry of a 64-bit guest, made reachable from ring 3: kernel pages are marked, user pages are global.
+/// Adjusts a present L1 entry of a 64-bit guest so that ring 3 can use it: kernel pages are marked, user pages are
+/// global.
 #[inline]
 pub const fn adjust_l1(e: u64) -> u64 {
     let mut n = e;
@@ -77,21 +78,21 @@ pub const fn adjust_l1(e: u64) -> u64 {
     n
 }
 
-/// A present L2 or L3 entry of a 64-bit guest.
+/// Adjusts a present L2 or L3 entry of a 64-bit guest.
 #[inline]
 pub const fn adjust_pde(e: u64) -> u64 {
     e | USER
 }
 
-/// A present L4 entry of a 64-bit guest.
+/// Adjusts a present L4 entry of a 64-bit guest.
 #[inline]
 pub const fn adjust_l4(e: u64) -> u64 {
     e | USER | ACCESSED
 }
 
-/// First L4 slot of the hypervisor's range.
+/// The first L4 slot of the hypervisor's range.
 pub const FIRST_XEN_SLOT: usize = 256;
-/// Last L4 slot of the hypervisor's range.
+/// The last L4 slot of the hypervisor's range.
 pub const LAST_XEN_SLOT: usize = 271;
 
 /// Returns whether L4 slot `i` is the guest's own.
@@ -100,11 +101,11 @@ pub const fn is_guest_l4_slot(i: usize) -> bool {
     i < FIRST_XEN_SLOT || i > LAST_XEN_SLOT
 }
 
-/// Whether a 64-bit guest may use linear address `va`: canonical and outside the hypervisor's range.
+/// Returns whether a 64-bit guest may use linear address `va`: it is canonical and outside the hypervisor's range.
 #[inline]
 pub const fn addr_ok(va: u64) -> bool {
     va < 0x0000_8000_0000_0000 || va >= 0xffff_8800_0000_0000
 }
 
-/// Entries in a page table.
+/// The number of entries in a page table.
 pub(crate) const ENTRIES: usize = 512;

@@ -18,12 +18,12 @@ impl RangeSet {
         RangeSet { ranges: Vec::new() }
     }
 
-    /// Whether it holds nothing.
+    /// Returns whether the set is empty.
     pub fn is_empty(&self) -> bool {
         self.ranges.is_empty()
     }
 
-    /// Its ranges, ascending.
+    /// Returns its ranges in ascending order.
     pub fn ranges(&self) -> &[(u64, u64)] {
         &self.ranges
     }
@@ -39,7 +39,7 @@ impl RangeSet {
     /// Adds `first..=last`.
     ///
     /// # Errors
-    /// [`NoMemory`]: there is no room for one more range; the set stays as it was.
+    /// [`NoMemory`]: there is no room for one more range; the set is unchanged.
     pub fn add(&mut self, first: u64, last: u64) -> Result<(), NoMemory> {
         if first > last {
             return Ok(());
@@ -59,7 +59,7 @@ impl RangeSet {
     /// Removes `first..=last`.
     ///
     /// # Errors
-    /// [`NoMemory`]: a range would have to be split, and there is no room for one more; the set stays as it was.
+    /// [`NoMemory`]: a range would have to be split, and there is no room for one more; the set is unchanged.
     pub fn remove(&mut self, first: u64, last: u64) -> Result<(), NoMemory> {
         if first > last {
             return Ok(());
@@ -77,7 +77,7 @@ impl RangeSet {
                 self.ranges[from] = left;
             }
             _ => {
-                // No more ranges than there were.
+                // There are no more ranges than before.
                 let mut kept = from;
                 for range in left.into_iter().chain(right) {
                     self.ranges[kept] = range;

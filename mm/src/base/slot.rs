@@ -4,7 +4,7 @@ use core::sync::atomic::{AtomicU64, Ordering};
 
 use crate::base::types::{Maddr, Mfn, PAGE_SIZE};
 
-/// The place of [`Slot::SIZE`] bytes within one frame, aligned to 64 bits.
+/// The location of [`Slot::SIZE`] bytes within one frame, aligned to 64 bits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Slot(u64);
 
@@ -12,7 +12,7 @@ impl Slot {
     /// Its size in bytes.
     pub const SIZE: usize = 64;
 
-    /// Creates the slot from byte `off` of frame `mfn` on; `None` if it does not fit there.
+    /// Creates the slot that begins at byte `off` of frame `mfn`; `None` if it does not fit there.
     pub const fn new(mfn: Mfn, off: usize) -> Option<Slot> {
         if off > PAGE_SIZE - Self::SIZE || !off.is_multiple_of(size_of::<u64>()) {
             return None;
@@ -20,12 +20,12 @@ impl Slot {
         Some(Slot(mfn.maddr().0 | off as u64))
     }
 
-    /// The first of frame `mfn`.
+    /// Returns the first slot of frame `mfn`.
     pub const fn first(mfn: Mfn) -> Slot {
         Slot(mfn.maddr().0)
     }
 
-    /// Its first byte.
+    /// Returns the address of its first byte.
     #[inline]
     pub const fn maddr(self) -> Maddr {
         Maddr(self.0)

@@ -64,7 +64,7 @@ pub fn vec<T>(n: usize) -> Result<Vec<T>, NoMemory> {
 /// Makes room for exactly `n` more.
 ///
 /// # Errors
-/// [`NoMemory`]: the heap has no block for the longer list; `v` stays as it was.
+/// [`NoMemory`]: the heap has no block for the longer list; `v` is unchanged.
 pub fn reserve<T>(v: &mut Vec<T>, n: usize) -> Result<(), NoMemory> {
     if v.capacity() - v.len() >= n {
         return Ok(());
@@ -72,10 +72,10 @@ pub fn reserve<T>(v: &mut Vec<T>, n: usize) -> Result<(), NoMemory> {
     may_fail(|| v.try_reserve_exact(n).map_err(|_| NoMemory))
 }
 
-/// Appends `value`. For short lists: a full one is copied to twice the room.
+/// Appends `value`. For short lists: a full one is copied to one of twice the capacity.
 ///
 /// # Errors
-/// [`NoMemory`]: the heap has no block for the longer list; `v` stays as it was.
+/// [`NoMemory`]: the heap has no block for the longer list; `v` is unchanged.
 pub fn push<T>(v: &mut Vec<T>, value: T) -> Result<(), NoMemory> {
     if v.len() == v.capacity() {
         may_fail(|| v.try_reserve(1).map_err(|_| NoMemory))?;
@@ -84,7 +84,7 @@ pub fn push<T>(v: &mut Vec<T>, value: T) -> Result<(), NoMemory> {
     Ok(())
 }
 
-/// Adds `value` at the end, where [`vec()`] or [`reserve`] has made room.
+/// Appends `value`, for which [`vec()`] or [`reserve`] has made room.
 #[inline]
 pub fn push_reserved<T>(v: &mut Vec<T>, value: T) {
     debug_assert!(v.len() < v.capacity());
@@ -94,7 +94,7 @@ pub fn push_reserved<T>(v: &mut Vec<T>, value: T) {
 /// Inserts `value` at index `at`, which is not beyond the end.
 ///
 /// # Errors
-/// [`NoMemory`]: the heap has no block for the longer list; `v` stays as it was.
+/// [`NoMemory`]: the heap has no block for the longer list; `v` is unchanged.
 pub fn insert<T>(v: &mut Vec<T>, at: usize, value: T) -> Result<(), NoMemory> {
     if v.len() == v.capacity() {
         may_fail(|| v.try_reserve(1).map_err(|_| NoMemory))?;
@@ -124,7 +124,7 @@ pub fn array<T, const N: usize>(make: impl FnMut(usize) -> T) -> Result<Box<[T; 
 /// Appends a copy of `list`.
 ///
 /// # Errors
-/// [`NoMemory`]: the heap has no block for the longer list; `v` stays as it was.
+/// [`NoMemory`]: the heap has no block for the longer list; `v` is unchanged.
 pub fn append<T: Clone>(v: &mut Vec<T>, list: &[T]) -> Result<(), NoMemory> {
     reserve(v, list.len())?;
     v.extend_from_slice(list);

@@ -4,11 +4,11 @@ use core::marker::PhantomData;
 
 use crate::base::int::{index, low16, low32};
 
-/// Bytes in a page frame.
+/// Size of a page frame in bytes.
 pub const PAGE_SIZE: usize = 4096;
 /// log2 of [`PAGE_SIZE`].
 pub const PAGE_SHIFT: u32 = 12;
-/// Maximum number of CPUs of a machine.
+/// Maximum number of CPUs in a machine.
 pub const MAX_CPUS: usize = 64;
 
 /// Machine frame number: machine address >> 12.
@@ -44,26 +44,26 @@ impl Mfn {
     /// No frame: Xen's INVALID_MFN.
     pub const INVALID: Mfn = Mfn(!0);
 
-    /// The frame `n` after this one.
+    /// Returns the frame `n` after this one.
     #[inline]
     #[must_use]
     pub const fn offset(self, n: u64) -> Mfn {
         Mfn(self.0.wrapping_add(n))
     }
 
-    /// Its place in tables that have an entry for each frame.
+    /// Returns its index in tables that have an entry for each frame.
     #[inline]
     pub const fn index(self) -> usize {
         index(self.0)
     }
 
-    /// Its number in the 32 bits that links of the frame table have: no machine has more frames.
+    /// Returns its number in the 32 bits of the frame table's links: no machine has more frames.
     #[inline]
     pub(crate) const fn link(self) -> u32 {
         low32(self.0)
     }
 
-    /// Machine address of its first byte.
+    /// Returns the machine address of its first byte.
     #[inline]
     pub const fn maddr(self) -> Maddr {
         Maddr(self.0 << PAGE_SHIFT)
@@ -71,7 +71,7 @@ impl Mfn {
 }
 
 impl GuestVa {
-    /// Address of element `index` of an array of `T` that begins here.
+    /// Returns the address of element `index` of an array of `T` that begins here.
     #[inline]
     #[must_use]
     pub const fn element<T>(self, index: u64) -> GuestVa {
@@ -147,13 +147,13 @@ impl From<u32> for GuestVa {
 }
 
 impl Maddr {
-    /// Returns the frame that contains it.
+    /// Returns the frame that contains this address.
     #[inline]
     pub const fn mfn(self) -> Mfn {
         Mfn(self.0 >> PAGE_SHIFT)
     }
 
-    /// Returns its offset in the frame.
+    /// Returns the offset of this address in its frame.
     #[inline]
     pub const fn offset(self) -> usize {
         index(self.0) % PAGE_SIZE
@@ -163,13 +163,13 @@ impl Maddr {
 impl DomId {
     /// The caller itself (`DOMID_SELF`).
     pub const SELF: DomId = DomId(0x7ff0);
-    /// Owner of device memory (`DOMID_IO`).
+    /// The owner of device memory (`DOMID_IO`).
     pub const IO: DomId = DomId(0x7ff1);
     /// The hypervisor's own shared pages (`DOMID_XEN`).
     pub const XEN: DomId = DomId(0x7ff2);
     /// No domain (`DOMID_INVALID`).
     pub const INVALID: DomId = DomId(0x7ff4);
-    /// First number that is not an ordinary domain (`DOMID_FIRST_RESERVED`).
+    /// The first number that is not an ordinary domain's (`DOMID_FIRST_RESERVED`).
     pub const FIRST_RESERVED: DomId = DomId(0x7ff0);
 }
 
@@ -196,22 +196,22 @@ impl From<DomId> for ForeignDom {
 }
 
 impl CpuMask {
-    /// No CPU.
+    /// The empty set.
     pub const NONE: CpuMask = CpuMask(0);
 
-    /// Only `cpu`.
+    /// Returns the set of `cpu` alone.
     #[inline]
     pub const fn of(cpu: CpuId) -> CpuMask {
         CpuMask(1 << (cpu.0 & 63))
     }
 
-    /// Whether no CPU is in it.
+    /// Returns whether the set is empty.
     #[inline]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// Whether `cpu` is in it.
+    /// Returns whether the set contains `cpu`.
     #[inline]
     pub const fn contains(self, cpu: CpuId) -> bool {
         self.0 >> (cpu.0 & 63) & 1 != 0
@@ -223,14 +223,14 @@ impl CpuMask {
         self.0 |= 1 << (cpu.0 & 63);
     }
 
-    /// The set without `other`.
+    /// Returns the set without `other`.
     #[inline]
     #[must_use]
     pub const fn without(self, other: CpuMask) -> CpuMask {
         CpuMask(self.0 & !other.0)
     }
 
-    /// Its CPUs in ascending order.
+    /// Returns its CPUs in ascending order.
     pub fn iter(self) -> impl Iterator<Item = CpuId> {
         let mut left = self.0;
         core::iter::from_fn(move || {

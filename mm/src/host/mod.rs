@@ -38,11 +38,11 @@ struct TlbEntry {
     writable: bool,
     user: bool,
     owner: Option<DomId>,
-    /// Frames of the tables it was loaded through, which the CPU may have cached, too.
+    /// The tables through which it was loaded; the CPU may have cached entries of these, too.
     tables: [Mfn; 4],
 }
 
-/// The machine.
+/// The simulated machine.
 pub struct HostMachine {
     frames: Vec<PageInfo>,
     m2p: Vec<AtomicU64>,
@@ -54,14 +54,14 @@ pub struct HostMachine {
     tlbs: Vec<Mutex<Vec<TlbEntry>>>,
     /// Calls of `preempt_pending` until it returns true; never if negative.
     fuse: AtomicI64,
-    /// Number of whole flushes, for tests that nothing is flushed.
+    /// The number of full flushes, for tests that expect none.
     pub flushes: AtomicU64,
-    /// Loads and stores so far, when built for it.
+    /// The number of loads and stores so far, if they are counted in this build.
     pub accesses: AtomicU64,
 }
 
 impl HostMachine {
-    /// `pages` frames of RAM and `cpus` CPUs. Nothing is given to the heap.
+    /// Creates a machine with `pages` frames of RAM and `cpus` CPUs. The heap is empty.
     pub fn new(pages: usize, cpus: u32) -> Self {
         HostMachine {
             frames: (0..pages).map(|_| PageInfo::new()).collect(),
@@ -88,7 +88,7 @@ impl HostMachine {
         &self.ram[mfn.index() * 512 + off / 8]
     }
 
-    /// Applies `f` to the `size` bytes at `off` within their word; the old value.
+    /// Applies `f` to the `size` bytes at `off` within their word. Returns the old value.
     fn rmw(&self, mfn: Mfn, off: usize, size: usize, f: impl Fn(u64) -> Option<u64>) -> Result<u64, u64> {
         assert!(off.is_multiple_of(size), "misaligned access");
         let shift = (off % 8) * 8;
@@ -100,25 +100,25 @@ impl HostMachine {
             .map_err(part)
     }
 
-    /// A CPU translates `va` through the tables of `root`, as its hardware would: uses the TLB or loads it, and for a
-    /// write needs writability at each level. `None`: a page fault.
+    /// Translates `va` through the tables of `root` as the hardware of `cpu` would: uses the TLB or loads it, and for a
+    /// write requires writability at each level. Returns `None` for a page fault.
     pub fn touch(&self, cpu: CpuId, root: Mfn, va: u64, write: bool) -> Option<Mfn> {
         let mut tlb = self.tlbs[cpu.0 as usize].lock().unwrap_or_else(|e| e.into_inner());
         self.translate(&mut tlb, root, va, (write, true))
     }
 
-    /// As [`Self::touch`] from ring 3 (`user`), or from a ring 1 that is a supervisor.
+    /// As [`Self::touch`], from ring 3 (`user`) or from ring 1, which is a supervisor.
     pub fn touch_as(&self, cpu: CpuId, root: Mfn, va: u64, write: bool, user: bool) -> Option<Mfn> {
         let mut tlb = self.tlbs[cpu.0 as usize].lock().unwrap_or_else(|e| e.into_inner());
         self.translate(&mut tlb, root, va, (write, user))
     }
 
-    /// As [`Self::touch_as`] of a CPU with an empty TLB.
+    /// As [`Self::touch_as`], of a CPU whose TLB is empty.
     pub fn walk(&self, root: Mfn, va: u64, write: bool, user: bool) -> Option<Mfn> {
         self.translate(&mut Vec::new(), root, va, (write, user))
     }
 
-    /// A CPU stores a word at `va`. No flush of its TLB comes between translation and store.
+    /// Stores a word at `va` from `cpu`. Its TLB is not flushed between translation and store.
     pub fn guest_store(&self, cpu: CpuId, root: Mfn, va: u64, val: u64) -> Option<Mfn> {
         let mut tlb = self.tlbs[cpu.0 as usize].lock().unwrap_or_else(|e| e.into_inner());
         let mfn = self.translate(&mut tlb, root, va, (true, true))?;
@@ -165,8 +165,8 @@ impl HostMachine {
         Some(table)
     }
 
-    /// Looks for translations that may not exist any more: writable ones to frames that are tables or descriptors now,
-    /// any to frames of another owner, and such loaded through frames that are writable now.
+    /// Looks for translations that must not exist any more: writable ones of frames that are now tables or descriptors,
+    /// those of frames with another owner, and those loaded through frames that are now writable.
     ///
     /// # Errors
     /// A description of the first such translation.
@@ -209,7 +209,7 @@ impl Machine for HostMachine {
         &self.m2p_compat
     }
     fn m2p_compat_pdes(&self) -> [u64; 2] {
-        // Recognisable; no frame of the simulated RAM.
+        // Recognisable values, which are not frames of the simulated RAM.
         [0xffe0_0000, 0xffc0_0000].map(|at| at | pte::PRESENT | pte::ACCESSED | pte::PSE)
     }
     fn shadow_table(&self) -> &[AtomicU32] {
@@ -327,7 +327,7 @@ impl Machine for HostMachine {
     fn flush_cache_page(&self, _mfn: Mfn) {}
 
     fn hypervisor_l4_slots(&self, _d: DomId) -> [u64; 16] {
-        // Not user-accessible, so that no simulated guest gets in; accessed from the start, as on the metal.
+        // Not accessible to users, so that no simulated guest gets in; accessed from the start, as on the metal.
         [pte::PRESENT | pte::ACCESSED; 16]
     }
     fn preempt_pending(&self) -> bool {

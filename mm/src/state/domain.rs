@@ -14,10 +14,11 @@ use crate::state::lifecycle::{Life, Stage};
 use crate::state::log_dirty::LogDirty;
 use crate::state::two_level::TwoLevelMem;
 
-/// `VMASST_TYPE_m2p_strict`: user-mode page tables do not show the M2P.
+/// `VMASST_TYPE_m2p_strict`: the M2P is not visible in user-mode page tables.
 pub const VMASST_M2P_STRICT: u64 = 1 << 32;
 
-/// Memory of one domain. It must stay reachable through [`crate::ctx::MmEnv::with_domain`] until [`Self::is_empty`].
+/// The memory of one domain. It must stay reachable through [`crate::ctx::MmEnv::with_domain`] until
+/// [`Self::is_empty`].
 pub struct DomainMem {
     id: DomId,
     privileged: bool,
@@ -37,12 +38,12 @@ pub struct DomainMem {
     pub(crate) two_level: Option<TwoLevelMem>,
 }
 
-/// The domain's frames, guarded by one lock.
+/// The domain's frames, under one lock.
 #[derive(Default)]
 pub struct AllocInfo {
-    /// Frames that count against its allowance, and extra ones.
+    /// All its frames: those that count against its allowance, and extra ones.
     pub tot_pages: u64,
-    /// Of those, frames outside its allowance.
+    /// Those of them that are outside its allowance.
     pub extra_pages: u64,
     /// The hypervisor's frames shared with it.
     pub xenheap_pages: u64,
@@ -56,16 +57,16 @@ pub struct AllocInfo {
 pub struct DomainMemBuilder {
     /// Its number.
     pub id: DomId,
-    /// A control domain: may act on every other domain's memory.
+    /// Whether it is a control domain, which may act on every other domain's memory.
     pub privileged: bool,
-    /// The hardware domain.
+    /// Whether it is the hardware domain.
     pub hardware: bool,
-    /// Maximum number of frames it may have.
+    /// The maximum number of frames that it may have.
     pub max_pages: u64,
 }
 
 impl DomainMemBuilder {
-    /// An empty domain with page tables of four levels.
+    /// Creates an empty domain with page tables of four levels.
     pub fn build(self) -> DomainMem {
         self.build_with(None)
     }
@@ -93,7 +94,7 @@ impl DomainMemBuilder {
 }
 
 impl DomainMem {
-    /// From now on it ends the use of a grant by overwriting the page-table entry: see [`GrantedPtes`].
+    /// Allows it to end the use of a grant by overwriting the page-table entry: see [`GrantedPtes`].
     ///
     /// # Errors
     /// [`NoMemory`]: the heap has no block for it.
@@ -102,102 +103,102 @@ impl DomainMem {
         Ok(self)
     }
 
-    /// Its page-table entries that grants made, if it is one that may overwrite them.
+    /// Returns the page-table entries that grants made, if the domain may overwrite them.
     #[inline]
     pub fn granted(&self) -> Option<&GrantedPtes> {
         self.granted.as_deref()
     }
 
-    /// Its number.
+    /// Returns its number.
     #[inline]
     pub fn id(&self) -> DomId {
         self.id
     }
 
-    /// Whether its page tables have two levels and are shadowed; else they have four.
+    /// Returns whether its page tables have two levels and are shadowed; otherwise they have four.
     #[inline]
     pub fn is_two_level(&self) -> bool {
         self.two_level.is_some()
     }
 
-    /// Whether it is a control domain.
+    /// Returns whether it is a control domain.
     #[inline]
     pub fn is_privileged(&self) -> bool {
         self.privileged
     }
 
-    /// Whether it is the hardware domain.
+    /// Returns whether it is the hardware domain.
     #[inline]
     pub fn is_hardware(&self) -> bool {
         self.hardware
     }
 
-    /// Whether it may act on `other`'s memory: its own, or any if it is a control domain.
+    /// Returns whether it may act on the memory of `other`: on its own, and on any if it is a control domain.
     #[inline]
     pub fn controls(&self, other: DomId) -> bool {
         self.id == other || self.privileged
     }
 
-    /// Frames it has, extra ones left out: what XENMEM_current_reservation reports.
+    /// Returns the number of its frames without extra ones, which XENMEM_current_reservation reports.
     pub fn current_reservation(&self) -> u64 {
         let a = self.alloc();
         a.tot_pages - a.extra_pages
     }
 
-    /// Frames it has, without a lock.
+    /// Returns the number of its frames, without taking the lock.
     #[inline]
     pub fn tot_pages(&self) -> u64 {
         self.tot_pages.load(Ordering::Relaxed)
     }
 
-    /// Maximum number of frames it may have.
+    /// Returns the maximum number of frames that it may have.
     #[inline]
     pub fn max_pages(&self) -> u64 {
         self.max_pages.load(Ordering::Relaxed)
     }
 
-    /// Changes the maximum number of frames it may have.
+    /// Sets the maximum number of frames that it may have.
     pub fn set_max_pages(&self, n: u64) {
         self.max_pages.store(n, Ordering::Relaxed);
     }
 
-    /// Frames claimed and not yet allocated (XENMEM_claim_pages).
+    /// Returns the number of frames that are claimed and not yet allocated (XENMEM_claim_pages).
     pub fn outstanding(&self) -> u64 {
         self.outstanding.load(Ordering::Relaxed)
     }
 
-    /// Whether no frame belongs to it any more.
+    /// Returns whether no frame belongs to it any more.
     pub fn is_empty(&self) -> bool {
         let a = self.alloc();
         a.tot_pages == 0 && a.xenheap_pages == 0
     }
 
-    /// CPUs whose TLBs may hold translations of this domain.
+    /// Returns the CPUs whose TLBs may hold translations of this domain.
     #[inline]
     pub fn dirty_cpus(&self) -> CpuMask {
         CpuMask(self.dirty_cpus.load(Ordering::SeqCst))
     }
 
-    /// To be called before `cpu` loads this domain's page tables.
+    /// Must be called before `cpu` loads this domain's page tables.
     #[inline]
     pub fn cpu_enters(&self, cpu: CpuId) {
         debug_assert!(self.has_begun(), "a vcpu of domain {} runs before it may", self.id.0);
         self.dirty_cpus.fetch_or(CpuMask::of(cpu).0, Ordering::SeqCst);
     }
 
-    /// To be called after `cpu` has loaded other page tables, with a flush.
+    /// Must be called after `cpu` has loaded other page tables with a flush.
     #[inline]
     pub fn cpu_leaves(&self, cpu: CpuId) {
         self.dirty_cpus.fetch_and(!CpuMask::of(cpu).0, Ordering::SeqCst);
     }
 
-    /// Bits `1 << VMASST_TYPE_*` that are on.
+    /// Returns the bits `1 << VMASST_TYPE_*` that are on.
     #[inline]
     pub fn vm_assist(&self) -> u64 {
         self.vm_assist.load(Ordering::Relaxed)
     }
 
-    /// Switches `VMASST_TYPE_*` number `kind` (below 64).
+    /// Switches `VMASST_TYPE_*` number `kind` (below 64) on or off.
     pub fn set_vm_assist(&self, kind: u32, on: bool) {
         if on {
             self.vm_assist.fetch_or(1 << kind, Ordering::SeqCst);
@@ -206,35 +207,35 @@ impl DomainMem {
         }
     }
 
-    /// Sets all of them at once: before the domain runs.
+    /// Sets all of them at once, before the domain runs.
     pub fn replace_vm_assist(&self, bits: u64) {
         self.vm_assist.store(bits, Ordering::SeqCst);
     }
 
-    /// Whether user-mode tables must not show the M2P.
+    /// Returns whether user-mode tables must not show the M2P.
     #[inline]
     pub(crate) fn m2p_strict(&self) -> bool {
         self.vm_assist() & VMASST_M2P_STRICT != 0
     }
 
-    /// Bits its L1 entries may not have.
+    /// Returns the bits that its L1 entries may not have.
     #[inline]
     pub fn l1_disallow(&self) -> u64 {
         self.l1_disallow.load(Ordering::Relaxed)
     }
 
-    /// Lets it choose cache attributes though it has no device memory (it has I/O ports or devices).
+    /// Allows it to choose cache attributes although it has no device memory (it has I/O ports or devices).
     pub fn allow_cache_attrs(&self) {
         self.l1_disallow.store(pte::L1_DISALLOW_DEVICE, Ordering::Relaxed);
     }
 
-    /// Whether it may flush caches: it has device memory, ports or devices.
+    /// Returns whether it may flush caches: it has device memory, ports or devices.
     #[inline]
     pub fn may_flush_cache(&self) -> bool {
         self.l1_disallow() & pte::CACHE_ATTRS == 0
     }
 
-    /// Width of the machine addresses of its frames in bits; 0: any.
+    /// Returns the width in bits of the machine addresses that its frames may have; 0: any.
     pub fn physaddr_bits(&self) -> u32 {
         self.physaddr_bits.load(Ordering::Relaxed)
     }
@@ -244,7 +245,7 @@ impl DomainMem {
         self.physaddr_bits.store(bits, Ordering::Relaxed);
     }
 
-    /// Lets it map the device frames `first..=last`.
+    /// Permits it to map the device frames `first..=last`.
     ///
     /// # Errors
     /// [`NoMemory`]: there is no room for one more range; nothing is permitted.
@@ -257,7 +258,7 @@ impl DomainMem {
         Ok(())
     }
 
-    /// Takes the permission to map `first..=last` back; mappings that exist stay.
+    /// Revokes its permission to map `first..=last`; existing mappings stay.
     ///
     /// # Errors
     /// [`NoMemory`]: there is no room for one more range; nothing is revoked.
@@ -265,12 +266,12 @@ impl DomainMem {
         self.iomem.lock().remove(first, last)
     }
 
-    /// Whether it may map all of `first..=last`.
+    /// Returns whether it may map all of `first..=last`.
     pub fn iomem_permitted(&self, first: u64, last: u64) -> bool {
         self.iomem.lock().contains(first, last)
     }
 
-    /// A copy of its permissions.
+    /// Returns a copy of its permissions.
     ///
     /// # Errors
     /// [`NoMemory`]: the heap has no block for it.
@@ -283,7 +284,7 @@ impl DomainMem {
         self.alloc.lock()
     }
 
-    /// Adds `n` (may be negative) to the frames; the new total.
+    /// Adds `n`, which may be negative, to the number of frames. Returns the new total.
     #[inline]
     pub(crate) fn add_tot(&self, a: &mut AllocInfo, n: i64) -> u64 {
         a.tot_pages = a.tot_pages.wrapping_add_signed(n);
@@ -293,26 +294,26 @@ impl DomainMem {
 }
 
 impl DomainMem {
-    /// How far its life has come, whether it is paused, and why it has shut down.
+    /// Returns its life cycle: how far it has come, whether it is paused, and why it has shut down.
     #[inline]
     pub fn life(&self) -> &Life {
         &self.life
     }
 
-    /// Whether a vcpu of it may have run. Until then it is being built: frames go to it before TLBs are flushed, and what is
-    /// fixed for a running domain may still be chosen.
+    /// Returns whether a vcpu of it may have run. Until then it is being built: it gets frames before TLBs are flushed,
+    /// and what is fixed for a running domain may still be chosen.
     #[inline]
     pub fn has_begun(&self) -> bool {
         self.life.stage() >= Stage::Begun
     }
 
-    /// Whether it is being destroyed, or has been.
+    /// Returns whether it is being destroyed, or has been.
     #[inline]
     pub fn is_dying(&self) -> bool {
         self.life.stage() >= Stage::Dying
     }
 
-    /// From now on it is being destroyed, and no frame is assigned to it. No vcpu of it may run any more.
+    /// Begins its destruction: no frame is assigned to it from now on. Its vcpus must have stopped for good.
     pub fn begins_to_die(&self) {
         let _lock = self.alloc();
         self.life.enter(Stage::Dying);

@@ -1,7 +1,7 @@
-//! Page-table entries that grants made, of a domain that may end a use by overwriting the entry.
+//! Page-table entries that grants made, of a domain that may end the use of a grant by overwriting the entry.
 //!
-//! They are found by place, the machine address of the entry: two mappings of one frame are never confused. What
-//! overwrites one leaves the references of its frame to the engine of the grants, which first has the TLBs flushed.
+//! They are found by location, the machine address of the entry: two mappings of one frame are never confused.
+//! Overwriting one leaves the references of its frame to the grant table, which flushes the TLBs first.
 
 use alloc::boxed::Box;
 use core::sync::atomic::AtomicU32;
@@ -20,11 +20,11 @@ pub const GRANTED_HANDLES: usize = 1024;
 /// What has become of the entry of a handle.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Granted {
-    /// It has none.
+    /// The handle has no entry.
     Nowhere,
-    /// It is here.
+    /// The entry is here.
     At(Maddr),
-    /// It has been overwritten; nobody has drawn the consequences yet.
+    /// The entry has been overwritten, and this has not been dealt with yet.
     Gone,
 }
 
@@ -32,27 +32,27 @@ const NOWHERE: u64 = 0;
 /// No entry has an odd address.
 pub(crate) const GONE: u64 = 1;
 
-/// The entries of one domain. Its lock is taken under that of an L1 table, and nothing under it.
+/// The entries of one domain. Its lock is taken under that of an L1 table, and no lock is taken under it.
 pub struct GrantedPtes {
     inner: SpinMutex<Inner, HookRelax>,
-    /// Entries in place.
+    /// Number of entries in place.
     placed: AtomicU32,
-    /// Handles with a bit in `Inner::gone`.
+    /// Number of handles with a bit in `Inner::gone`.
     waiting: AtomicU32,
 }
 
 struct Inner {
-    /// Where the entry of each handle is.
+    /// The address of each handle's entry.
     at: Box<[u64]>,
-    /// Handles whose entries share a bucket: the next, plus 1; 0 ends the list.
+    /// Handles whose entries share a bucket: the next one plus 1; 0 ends the list.
     next: Box<[u16]>,
     buckets: Box<[u16]>,
-    /// Overwritten entries that [`GrantedPtes::next_gone`] has not returned yet, a bit each.
+    /// Overwritten entries that [`GrantedPtes::next_gone`] has not returned yet, one bit each.
     gone: [u64; GRANTED_HANDLES / 64],
 }
 
 impl GrantedPtes {
-    /// No entries.
+    /// Creates it without entries.
     pub(crate) fn new() -> Result<Self, NoMemory> {
         let links = || try_alloc::slice(GRANTED_HANDLES, |_| 0);
         let at = try_alloc::slice(GRANTED_HANDLES, |_| NOWHERE)?;
@@ -67,7 +67,7 @@ const fn bucket(at: u64) -> usize {
 }
 
 impl Inner {
-    /// The handle whose entry is at `at`, and the one before it in its bucket.
+    /// Returns the handle whose entry is at `at`, and the handle before it in its bucket.
     fn find(&self, at: u64) -> Option<(usize, Option<usize>)> {
         let mut before = None;
         let mut link = *self.buckets.get(bucket(at))?;
@@ -82,7 +82,7 @@ impl Inner {
         None
     }
 
-    /// Takes the entry at `at` out of its bucket, and says `now` of its handle, which is returned.
+    /// Removes the entry at `at` from its bucket, records `now` for its handle, and returns the handle.
     fn unlink(&mut self, at: u64, now: u64) -> Option<usize> {
         let (h, before) = self.find(at)?;
         let next = *self.next.get(h)?;
@@ -105,7 +105,8 @@ impl Inner {
 }
 
 impl GrantedPtes {
-    /// The use with `handle` has its entry at `at`, where no other use has one. `false`: it has one already.
+    /// Records that the use with `handle` has its entry at `at`, where no other use has one. Returns `false` if the
+    /// handle has an entry already.
     pub fn record(&self, handle: u32, at: Maddr) -> bool {
         let done = self.inner.lock().link(handle as usize, at.0).is_some();
         if done {
@@ -114,7 +115,8 @@ impl GrantedPtes {
         done
     }
 
-    /// Something else is where an entry was. `true`: it was a grant's; it waits for [`Self::next_gone`].
+    /// Records that the entry at `at` has been overwritten. Returns whether a grant had made it; it then waits for
+    /// [`Self::next_gone`].
     pub(crate) fn overwritten(&self, at: Maddr) -> bool {
         if self.placed.load(Relaxed) == 0 || at.0 <= GONE {
             return false;
@@ -129,7 +131,7 @@ impl GrantedPtes {
         true
     }
 
-    /// Takes the entry of `handle` out of the index if it is at `at`, for a caller that takes it out of the table too.
+    /// Removes the entry of `handle` from the index if it is at `at`, for a caller that removes it from the table, too.
     pub(crate) fn take(&self, handle: u32, at: Maddr) -> bool {
         let mut inner = self.inner.lock();
         if at.0 <= GONE || inner.at.get(handle as usize) != Some(&at.0) {
@@ -140,7 +142,7 @@ impl GrantedPtes {
         true
     }
 
-    /// Where the entry of `handle` is.
+    /// Returns where the entry of `handle` is.
     pub fn of(&self, handle: u32) -> Granted {
         match self.inner.lock().at.get(handle as usize) {
             None | Some(&NOWHERE) => Granted::Nowhere,
@@ -149,7 +151,7 @@ impl GrantedPtes {
         }
     }
 
-    /// The handle whose entry is at `at`.
+    /// Returns the handle whose entry is at `at`.
     pub fn handle_at(&self, at: Maddr) -> Option<u32> {
         if self.placed.load(Relaxed) == 0 || at.0 <= GONE {
             return None;
@@ -157,13 +159,13 @@ impl GrantedPtes {
         self.inner.lock().find(at.0).and_then(|(h, _)| u32::try_from(h).ok())
     }
 
-    /// Whether there are entries for [`Self::next_gone`].
+    /// Returns whether there are entries for [`Self::next_gone`].
     #[inline]
     pub fn any_gone(&self) -> bool {
         self.waiting.load(Acquire) != 0
     }
 
-    /// The handle of an overwritten entry, once; it is [`Granted::Gone`] until forgotten.
+    /// Returns the handle of an overwritten entry, once; the entry is [`Granted::Gone`] until forgotten.
     pub fn next_gone(&self) -> Option<u32> {
         let mut inner = self.inner.lock();
         let (first, word) = (0..).step_by(64).zip(&mut inner.gone).find(|(_, w)| **w != 0)?;
@@ -173,8 +175,8 @@ impl GrantedPtes {
         Some(first + bit)
     }
 
-    /// The use with `handle` ends; says what had become of its entry. One that is still in place is an ordinary foreign
-    /// entry from now on, with the references it has.
+    /// Ends the use with `handle` and returns what has become of its entry. An entry that is still in place is an
+    /// ordinary foreign entry from now on, and keeps its references.
     pub fn forget(&self, handle: u32) -> Granted {
         let h = handle as usize;
         let mut inner = self.inner.lock();
@@ -207,7 +209,7 @@ mod tests {
     fn entries_are_found_by_place() {
         let g = GrantedPtes::new().unwrap();
         assert!(!g.overwritten(Maddr(8)));
-        // All handles, in few buckets and many.
+        // All handles, in few buckets and in many.
         for h in 0..GRANTED_HANDLES as u32 {
             assert!(g.record(h, Maddr(0x1000 + u64::from(h) * 4)));
             assert!(!g.record(h, Maddr(0x1000)));

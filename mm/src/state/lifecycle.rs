@@ -4,24 +4,24 @@
 //!   Building -- first unpause --> Begun -- domain_kill --> Dying -- everything given back --> Dead -- last frame --> Gone
 //!       +------------------------------------------------->  ^
 //! ```
-//! Beside its stage a domain is paused or not, and has shut down or not: neither is a stage, as both can be undone.
+//! Besides its stage, a domain is paused or not, and has shut down or not: neither is a stage, as both can be undone.
 
 use core::sync::atomic::{AtomicU32, Ordering::SeqCst};
 
-/// How far it has come. It never goes back.
+/// A stage of a domain's life. It never goes back to an earlier one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 #[repr(u32)]
 pub enum Stage {
-    /// No vcpu of it has run (Xen: not `creation_finished`): frames go to it before TLBs are flushed, and what is fixed for a
-    /// running domain may still be chosen.
+    /// No vcpu of it has run (Xen: not `creation_finished`): it gets frames before TLBs are flushed, and what is fixed
+    /// for a running domain may still be chosen.
     Building,
     /// Its vcpus may run, or may have run.
     Begun,
     /// It is being destroyed: no vcpu of it runs, and no frame is assigned to it any more.
     Dying,
-    /// Nothing is left to do but to wait until others let go of its frames.
+    /// Only frames that others still use are left.
     Dead,
-    /// Its frames have been let go of, its number is free, and `shared_info` is freed.
+    /// Its frames and `shared_info` have been freed, and its number is free.
     Gone,
 }
 
@@ -34,10 +34,10 @@ const NO_CODE: u32 = u32::MAX;
 #[derive(Debug)]
 pub struct Life {
     stage: AtomicU32,
-    /// Pauses that nest; while there is one no vcpu runs. All of the toolstack's count as one.
+    /// Nested pauses; no vcpu runs while there is one. All pauses by the toolstack count as one.
     pauses: AtomicU32,
     toolstack_pauses: AtomicU32,
-    /// It has shut down (SCHEDOP_shutdown) and waits for the toolstack.
+    /// Whether it has shut down (SCHEDOP_shutdown) and waits for the toolstack.
     shut_down: AtomicU32,
     code: AtomicU32,
 }
@@ -55,7 +55,7 @@ impl Default for Life {
 }
 
 impl Life {
-    /// How far it has come.
+    /// Returns its stage.
     #[inline]
     pub fn stage(&self) -> Stage {
         match self.stage.load(SeqCst) {
@@ -67,47 +67,48 @@ impl Life {
         }
     }
 
-    /// Advances to `stage`. Returns false if it was there or beyond already.
+    /// Advances to `stage`. Returns `false` if it was there or beyond already.
     pub fn enter(&self, stage: Stage) -> bool {
         self.stage.fetch_max(stage as u32, SeqCst) < stage as u32
     }
 
-    /// Whether a pause keeps its vcpus from running.
+    /// Returns whether a pause keeps its vcpus from running.
     #[inline]
     pub fn is_paused(&self) -> bool {
         self.pauses.load(SeqCst) != 0
     }
 
-    /// Pauses that are in force.
+    /// Returns the number of pauses in force.
     pub fn pauses(&self) -> u32 {
         self.pauses.load(SeqCst)
     }
 
-    /// One more pause.
+    /// Adds a pause.
     pub fn pause(&self) {
         self.pauses.fetch_add(1, SeqCst);
     }
 
-    /// One less; whether it was the last, and vcpus may run.
+    /// Removes a pause. Returns whether it was the last, so that vcpus may run.
     #[must_use]
     pub fn unpause(&self) -> bool {
         self.pauses.fetch_sub(1, SeqCst) == 1
     }
 
-    /// Whether the toolstack has paused it.
+    /// Returns whether the toolstack has paused it.
     pub fn is_paused_by_toolstack(&self) -> bool {
         self.toolstack_pauses.load(SeqCst) != 0
     }
 
-    /// One more pause by the toolstack: whether it is the first, for which the domain is to be paused. `None`: too many.
+    /// Adds a pause by the toolstack. Returns whether it is the first, so that the domain must be paused; `None` if
+    /// there are too many.
     #[must_use]
     pub fn pause_by_toolstack(&self) -> Option<bool> {
         let more = |n| (n < MAX_TOOLSTACK_PAUSES).then_some(n + 1);
         self.toolstack_pauses.fetch_update(SeqCst, SeqCst, more).ok().map(|before| before == 0)
     }
 
-    /// Drops one pause of the toolstack's. Returns whether it was the last, so that the domain is to be unpaused, which starts
-    /// it if it has not run yet. `None`: there was none.
+    /// Removes a pause by the toolstack. Returns whether it was the last, so that the domain must be unpaused, which
+    /// starts it if it has not run yet; `None` if there was none.
     #[must_use]
     pub fn unpause_by_toolstack(&self) -> Option<bool> {
         let before = self.toolstack_pauses.fetch_update(SeqCst, SeqCst, |n| n.checked_sub(1)).ok()?;
@@ -117,28 +118,29 @@ impl Life {
         Some(before == 1)
     }
 
-    /// Gives `code` (SHUTDOWN_*) as the reason for which it will shut down, unless there is one; the one that stands.
+    /// Records `code` (SHUTDOWN_*) as the reason of its shutdown, unless it has one. Returns the reason that is in
+    /// force.
     pub fn give_code(&self, code: u32) -> u32 {
         self.code.compare_exchange(NO_CODE, code, SeqCst, SeqCst).err().unwrap_or(code)
     }
 
-    /// The reason (SHUTDOWN_*), if it has given one.
+    /// Returns the reason (SHUTDOWN_*), if it has given one.
     pub fn code(&self) -> Option<u32> {
         Some(self.code.load(SeqCst)).filter(|code| *code != NO_CODE)
     }
 
-    /// It has shut down; whether it had not before.
+    /// Records that it has shut down. Returns whether it had not before.
     #[must_use]
     pub fn shuts_down(&self) -> bool {
         self.shut_down.swap(1, SeqCst) == 0
     }
 
-    /// Whether it has shut down.
+    /// Returns whether it has shut down.
     pub fn is_shut_down(&self) -> bool {
         self.shut_down.load(SeqCst) != 0
     }
 
-    /// It goes on after a shutdown.
+    /// Records that it continues after a shutdown.
     pub fn resumes(&self) {
         self.shut_down.store(0, SeqCst);
         self.code.store(NO_CODE, SeqCst);

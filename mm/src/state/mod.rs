@@ -1,4 +1,4 @@
-//! What is kept for a domain and for a vcpu.
+//! The state of domains and of vcpus.
 
 pub(crate) mod domain;
 pub(crate) mod granted;

@@ -7,18 +7,18 @@ use crate::base::types::{Mfn, PAGE_SIZE};
 use crate::frames::heap::{Heap, Request};
 use crate::frames::machine::Machine;
 
-/// Frame numbers that a frame of bits stands for.
+/// Number of frame numbers in a frame of bits.
 pub(crate) const PER_LEAF: u64 = PAGE_SIZE as u64 * 8;
 
-/// The bitmap. Frame numbers from [`Self::pfns`] on are not kept.
+/// The bitmap. Frame numbers from [`Self::pfns`] on are not recorded.
 pub(crate) struct Bitmap {
     leaves: PageVec<Mfn>,
-    /// Bits that are set.
+    /// Number of bits that are set.
     dirty: u64,
 }
 
 impl Bitmap {
-    /// Room for `pfns` frame numbers at least, none dirty; `None` without memory.
+    /// Allocates a clean bitmap for at least `pfns` frame numbers; `None` without memory.
     pub(crate) fn new<M: Machine>(m: &M, heap: &Heap, pfns: u64, account: &Account) -> Option<Self> {
         let mut bitmap = Bitmap { leaves: PageVec::new(account), dirty: 0 };
         for _ in 0..pfns.div_ceil(PER_LEAF) {
@@ -36,24 +36,24 @@ impl Bitmap {
         Some(bitmap)
     }
 
-    /// Maximum number of frames that the list of its frames takes, for so many frame numbers.
+    /// Returns the maximum number of frames that the list of its frames takes for `pfns` frame numbers.
     pub(crate) const fn most_frames(pfns: u64) -> u64 {
         PageVec::<Mfn>::frames(index(pfns.div_ceil(PER_LEAF)))
     }
 
-    /// Gives its memory back.
+    /// Frees its memory.
     pub(crate) fn free<M: Machine>(&mut self, m: &M, heap: &Heap) {
         while let Some(leaf) = self.leaves.pop() {
             heap.free(m, leaf, 0, true, false);
         }
     }
 
-    /// How many frame numbers it has bits for.
+    /// Returns how many frame numbers it has bits for.
     pub(crate) fn pfns(&self) -> u64 {
         self.leaves.len() as u64 * PER_LEAF
     }
 
-    /// How many are dirty.
+    /// Returns how many are dirty.
     pub(crate) fn dirty(&self) -> u64 {
         self.dirty
     }
@@ -63,7 +63,7 @@ impl Bitmap {
         Some((leaf, index(pfn % PER_LEAF / 64 * 8), 1 << (pfn % 64)))
     }
 
-    /// `pfn` is dirty, if it is one that is kept.
+    /// Marks `pfn` as dirty, if it is recorded.
     pub(crate) fn mark<M: Machine>(&mut self, m: &M, pfn: u64) {
         if let Some((leaf, off, bit)) = self.place(pfn)
             && m.fetch_or64(leaf, off, bit) & bit == 0
@@ -72,7 +72,7 @@ impl Bitmap {
         }
     }
 
-    /// Whether a write to `pfn` need not be seen: it is dirty already, or not kept.
+    /// Returns whether a write to `pfn` need not be noticed: it is dirty already, or is not recorded.
     pub(crate) fn settled<M: Machine>(&self, m: &M, pfn: u64) -> bool {
         self.place(pfn).is_none_or(|(leaf, off, bit)| m.load64(leaf, off) & bit != 0)
     }
@@ -85,7 +85,7 @@ impl Bitmap {
         }
     }
 
-    /// Clears the bits that are set in `these`, which [`Self::read`] gave for `leaf`.
+    /// Clears the bits that are set in `these`, which [`Self::read`] returned for `leaf`.
     pub(crate) fn clear<M: Machine>(&mut self, m: &M, leaf: u64, these: &[u8]) {
         let Some(&mfn) = self.leaves.get(index(leaf)) else { return };
         for (i, bytes) in these.chunks(8).enumerate() {

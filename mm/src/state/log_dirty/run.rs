@@ -7,39 +7,39 @@ use crate::base::errno::Errno;
 pub enum LogDirtyOp {
     /// Reads it.
     Peek,
-    /// Reads and clears it, and takes the right to write away from the domain.
+    /// Reads and clears it, and revokes the domain's write access.
     Clean,
 }
 
 /// How far such an operation has come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LogDirtyStage {
-    /// The bits of this many frame numbers are copied.
+    /// The bits of this many frame numbers have been copied.
     Copying(u64),
-    /// All bits are copied. CLEAN: this many chains of shadows have lost write access.
+    /// All bits have been copied. CLEAN: this many chains of shadows have lost write access.
     Protecting(usize),
-    /// All chains have. What others write to counts as written again, grants from this reference on are left.
+    /// All chains have. Frames that others write are marked as dirty again; the grants from this reference on remain.
     Marking(u32),
 }
 
 /// An operation that was preempted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LogDirtyRun {
-    /// Which.
+    /// The operation.
     pub op: LogDirtyOp,
     /// How far it has come.
     pub stage: LogDirtyStage,
-    /// Figures from before it began.
+    /// The statistics from before it began.
     pub stats: LogDirtyStats,
-    /// Why not all bits could be copied.
+    /// Why some bits could not be copied.
     pub failed: Option<Errno>,
 }
 
 /// `struct xen_domctl_shadow_op_stats`: since the bitmap was last cleared.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct LogDirtyStats {
-    /// Faults on shadows.
+    /// Number of faults on shadows.
     pub faults: u64,
-    /// Dirty frame numbers.
+    /// Number of dirty frame numbers.
     pub dirty: u64,
 }

@@ -1,5 +1,5 @@
-//! The shadow frames of a domain: found by the table they stand for and the level it is used at, in chains through the frame
-//! table. All but the roots that vcpus have loaded can be thrown away at any time.
+//! The shadow frames of a domain, found by the table they stand for and the level at which it is used, in chains
+//! through the frame table. All but the roots that vcpus have loaded can be discarded at any time.
 
 use alloc::vec::Vec;
 use core::sync::atomic::Ordering::Relaxed;
@@ -15,34 +15,35 @@ use crate::frames::machine::Machine;
 use crate::frames::page_info;
 use crate::frames::page_info::PageInfo;
 
-/// Shadow frames that serving one fault can take.
+/// Maximum number of shadow frames that handling one fault takes.
 const PER_FAULT: usize = 4;
-/// Most chains.
+/// Maximum number of chains.
 pub(crate) const CHAINS: u32 = 1 << 15;
-/// Level of a root.
+/// The level of a root.
 pub(crate) const ROOT: u8 = 4;
 
-/// The shadows. A shadow frame's record: `next` is the chain, `prev` the guest's table, the stamp its level.
+/// The shadows. In a shadow frame's record `next` is the chain, `prev` the guest's table, and the stamp its level.
 pub(crate) struct Shadows {
-    /// First shadow of each chain; 0: none.
+    /// The first shadow of each chain; 0: none.
     chains: PageVec<u32>,
-    /// Frames in chains.
+    /// Number of frames in chains.
     used: u64,
     /// Maximum number of frames to take from the heap.
     limit: u64,
     /// Zeroed frames for when the heap has none.
     spare: Vec<Mfn>,
-    /// Frames of shadows that were thrown away, to be used again before others: the first of a chain, and how many.
+    /// Frames of discarded shadows, to be reused before others: the first of a chain, and their number.
     discarded: (u32, u64),
     /// Whether a table has ever been used as one of a lower level (linear page tables).
     linear: bool,
 }
 
 impl Shadows {
-    /// Room for `limit` shadows, with as many spare frames as the roots of `vcpus` vcpus and a fault need; `None` without memory.
+    /// Makes room for `limit` shadows, with as many spare frames as the roots of `vcpus` vcpus and one fault need;
+    /// `None` without memory.
     pub(crate) fn new<M: Machine>(m: &M, heap: &Heap, limit: u64, vcpus: usize, account: &Account) -> Option<Self> {
-        // Roots that may be in use: a vcpu has one for each mode, one it changes to and one it is releasing; a CPU may look at an
-        // L4, and hold another for its caller, of whichever domain.
+        // Roots that may be in use: a vcpu has one for each mode, one that it switches to and one that it is releasing;
+        // a CPU may look at an L4, and hold another for its caller, of any domain.
         let reserve = PER_FAULT + 4 * vcpus + 2 * m.online_cpus().0.count_ones() as usize;
         let mut s = Shadows {
             chains: PageVec::new(account),
@@ -69,7 +70,7 @@ impl Shadows {
         Some(s)
     }
 
-    /// Gives all its frames back. No CPU has any of them loaded.
+    /// Frees all its frames. No CPU has any of them loaded.
     pub(crate) fn free<M: Machine>(&mut self, m: &M, heap: &Heap) {
         for chain in 0..self.chains.len() {
             self.retain(m, chain, |_, _, _| false, |mfn| heap.free(m, mfn, 0, true, true));
@@ -83,12 +84,12 @@ impl Shadows {
         }
     }
 
-    /// Frames it has.
+    /// Returns the number of its frames.
     pub(crate) fn frames(&self) -> u64 {
         self.used + self.spare.len() as u64 + self.discarded.1
     }
 
-    /// A frame of a shadow that was thrown away, as it was.
+    /// Returns a frame of a discarded shadow, with its old contents.
     fn pop_discarded<M: Machine>(&mut self, m: &M) -> Option<Mfn> {
         let (first, count) = self.discarded;
         let pg = m.frames().get(first as usize).filter(|_| first != 0)?;
@@ -96,7 +97,7 @@ impl Shadows {
         Some(Mfn(first.into()))
     }
 
-    /// A zeroed frame that is not one of the spare ones.
+    /// Returns a zeroed frame that is not one of the spare ones.
     fn take<M: Machine>(&mut self, m: &M, heap: &Heap) -> Option<Mfn> {
         if let Some(mfn) = self.pop_discarded(m) {
             m.zero_page(mfn);
@@ -119,7 +120,7 @@ impl Shadows {
         index(key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) & (self.chains.len() - 1)
     }
 
-    /// The shadow of `table` at `level`.
+    /// Returns the shadow of `table` at `level`.
     pub(crate) fn find<M: Machine>(&self, m: &M, table: Mfn, level: u8) -> Option<Mfn> {
         let mut at = *self.chains.get(self.chain(table, level))?;
         while at != 0 {
@@ -132,7 +133,8 @@ impl Shadows {
         None
     }
 
-    /// Keeps of one chain what `keep(shadow, table, level)` says; `gone` gets the rest, which are in no chain any more.
+    /// Keeps the shadows of one chain for which `keep(shadow, table, level)` returns true; `gone` gets the others,
+    /// which are in no chain any more.
     fn retain<M: Machine>(
         &mut self,
         m: &M,
@@ -158,7 +160,8 @@ impl Shadows {
         *head = kept;
     }
 
-    /// The shadow of `table` at `level`, made if there is none: [`Self::provide`] has been called for this fault.
+    /// Returns the shadow of `table` at `level`, and creates it if necessary: [`Self::provide`] has been called for
+    /// this fault.
     pub(crate) fn find_or_make<M: Machine>(&mut self, m: &M, heap: &Heap, table: Mfn, level: u8) -> Option<Mfn> {
         if let Some(found) = self.find(m, table, level) {
             return Some(found);
@@ -180,8 +183,8 @@ impl Shadows {
         Some(mfn)
     }
 
-    /// Sees to it that [`Self::find_or_make`] cannot fail during one fault. When memory is short all shadows go but the roots that
-    /// are in use, of which TLBs on `cpus` may have entries.
+    /// Ensures that [`Self::find_or_make`] cannot fail during one fault. When memory is short, all shadows are
+    /// discarded except the roots in use; TLBs on `cpus` may have entries of them.
     pub(crate) fn provide<M: Machine>(&mut self, m: &M, heap: &Heap, cpus: CpuMask) {
         self.fill_spare(m, heap);
         if self.spare.len() < PER_FAULT {
@@ -197,10 +200,10 @@ impl Shadows {
         }
     }
 
-    /// Throws all shadows away but the roots in use, which lose their entries. None that was thrown away before is left. Their
-    /// frames are cleared when they are used again, as a guest can bring this about with each fault.
+    /// Discards all shadows except the roots in use, whose entries are cleared. No frame of an earlier discard is left.
+    /// The frames are cleared when they are reused, as a guest can cause this with each fault.
     fn discard<M: Machine>(&mut self, m: &M, cpus: CpuMask) {
-        // Until TLBs are flushed the frames stay as they are, linked to each other.
+        // Until TLBs have been flushed, the frames stay as they are, linked to each other.
         let (mut gone, mut count) = (0, 0);
         for chain in 0..self.chains.len() {
             let keep = |mfn: Mfn, table: Mfn, level: u8| {
@@ -233,7 +236,7 @@ impl Shadows {
         }
     }
 
-    /// Throws the shadows of `table` away: no entry leads to it any more, though TLBs may remember some.
+    /// Discards the shadows of `table`: no entry leads to it any more, though TLBs may remember some.
     pub(crate) fn drop_table<M: Machine>(&mut self, m: &M, heap: &Heap, table: Mfn) {
         for level in 1..=ROOT {
             let chain = self.chain(table, level);
@@ -251,7 +254,7 @@ impl Shadows {
         }
     }
 
-    /// Takes the right to write away from all leaf entries of one chain; `false`: there is no such chain.
+    /// Removes write access from all leaf entries of one chain. Returns `false` if there is no such chain.
     pub(crate) fn write_protect<M: Machine>(&self, m: &M, chain: usize) -> bool {
         let Some(&head) = self.chains.get(chain) else { return false };
         let mut at = head;
@@ -269,7 +272,7 @@ impl Shadows {
         true
     }
 
-    /// Calls `f` with each shadow, its table and level.
+    /// Calls `f` with each shadow, its table and its level.
     pub(crate) fn each<M: Machine>(&self, m: &M, mut f: impl FnMut(Mfn, Mfn, u8)) {
         for &head in self.chains.iter() {
             let mut at = head;
@@ -281,20 +284,21 @@ impl Shadows {
     }
 }
 
-/// The level of a shadow.
+/// Returns the level of a shadow.
 fn level_of(shadow: &PageInfo) -> u8 {
     let [level, ..] = shadow.stamp().to_le_bytes();
     level
 }
 
-/// A frame of zeroes from the heap.
+/// Takes a zeroed frame from the heap.
 fn take<M: Machine>(m: &M, heap: &Heap) -> Option<Mfn> {
     let mfn = heap.alloc(m, Request::default())?.mfn;
     m.zero_page(mfn);
     Some(mfn)
 }
 
-/// Whether a vcpu may have `table` as a root: it holds a type reference, beside those of the pin and of linear page tables.
+/// Returns whether a vcpu may have `table` as a root: it has a type reference besides those of the pin and of linear
+/// page tables.
 fn in_use<M: Machine>(m: &M, table: Mfn) -> bool {
     m.frames().get(table.index()).is_some_and(|pg| {
         let x = pg.type_info();
@@ -303,7 +307,7 @@ fn in_use<M: Machine>(m: &M, table: Mfn) -> bool {
     })
 }
 
-/// Shows in the root `shadow` what `table` shows of the hypervisor.
+/// Copies into the root `shadow` what `table` shows of the hypervisor.
 pub(crate) fn copy_hypervisor_slots<M: Machine>(m: &M, table: Mfn, shadow: Mfn) {
     for i in pte::FIRST_XEN_SLOT..=pte::LAST_XEN_SLOT {
         m.store64(shadow, i * 8, m.load64(table, i * 8));
