@@ -1,7 +1,8 @@
 //! Spin locks with ranks: a lock may only be taken while all locks held by this CPU have a lower rank.
 //!
 //! The order, from first to last: domain-wide locks of the crates above (below 64), then [`RANK_PAGE_ALLOC`],
-//! [`RANK_IOMEM`], [`RANK_LOG_DIRTY`], those of the scheduler and of time, and [`RANK_HEAP`]. It is asserted in debug builds once [`set_hooks`] has been called.
+//! [`RANK_IOMEM`], [`RANK_LOG_DIRTY`], those of the scheduler and of time, and [`RANK_HEAP`]. It is asserted in debug
+//! builds once [`set_hooks`] has been called.
 
 use core::ops::{Deref, DerefMut};
 use core::sync::atomic::AtomicU16;

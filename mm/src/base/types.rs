@@ -27,8 +27,8 @@ pub struct GuestVa(pub u64);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct DomId(pub u16);
 
-/// Whose frames and tables a batch of page-table updates is about (`foreigndom`): the owner of the frames in the low half,
-/// 1 more than the owner of the tables in the high half.
+/// Whose frames and tables a batch of page-table updates is about (`foreigndom`): the owner of the frames in the low
+/// half, 1 more than the owner of the tables in the high half.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ForeignDom(pub u32);
 

@@ -10,14 +10,14 @@ use crate::frames::machine::Machine;
 use crate::frames::page_info;
 use crate::state::domain::DomainMem;
 
-/// The frame number of all ones that an entry can hold: guests write it for "no frame".
+/// The frame number of all ones, which guests write for "no frame".
 const INVALID_PTE_MFN: Mfn = Mfn(pte::ADDR >> 12);
 
 impl<E: MmEnv> Ctx<'_, E> {
     /// Takes the references that the present entry `l1e` of a table of `l1e_owner` needs, the frame being `pg_owner`'s.
     ///
-    /// Returns the flags the caller has to flip in the entry: device memory is mapped uncached unless asked for
-    /// otherwise, and read-only where it must be.
+    /// Returns the flags that the caller has to flip in the entry: device memory is mapped uncached unless the guest
+    /// asks for something else, and read-only where it must be.
     ///
     /// # Errors
     /// EINVAL: flags that the owner of the table may not use, or no such frame. EPERM: device memory without
@@ -50,7 +50,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         self.get_mmio_from_l1e(l1e, l1e_owner, pg_owner)
     }
 
-    /// References taken already; the entry asks for other than write-back.
+    /// Checks cache attributes other than write-back; the references have been taken.
     #[cold]
     fn check_cache_attrs(&self, l1e: u64) -> Result<u64> {
         let Some(page) = self.page(pte::mfn(l1e)) else { return Ok(0) };
@@ -67,12 +67,12 @@ impl<E: MmEnv> Ctx<'_, E> {
         Ok(0)
     }
 
-    /// A reference is held to a frame that is not `pg_owner`'s but `real`'s.
+    /// Checks a mapping of a frame of `real` instead of `pg_owner`; a general reference is held.
     #[cold]
     #[inline(never)]
     fn get_foreign_from_l1e(&self, l1e: u64, real: DomId, l1e_owner: &DomainMem, pg_owner: PgOwner<'_>) -> Result<u64> {
         let Some(page) = self.page(pte::mfn(l1e)) else { return Err(Errno::BUSY) };
-        // A control domain may pass its right to map another's frames on.
+        // A control domain may pass on its right to map another domain's frames.
         let allowed = match pg_owner {
             PgOwner::Dom(d) => d.id() != l1e_owner.id() && d.controls(real) && real != DomId::INVALID,
             PgOwner::Io | PgOwner::Xen => false,
@@ -87,7 +87,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         Ok(0)
     }
 
-    /// Device memory: not counted, but permitted by number and mapped uncached.
+    /// Checks a mapping of device memory, which is not counted, but permitted by number and mapped uncached.
     #[cold]
     #[inline(never)]
     fn get_mmio_from_l1e(&self, l1e: u64, l1e_owner: &DomainMem, pg_owner: PgOwner<'_>) -> Result<u64> {
@@ -128,7 +128,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         self.put_page(page);
     }
 
-    /// The page that entry `l1e` of a table holds a reference to, and if it is writable a type reference.
+    /// Returns the page to which entry `l1e` of a table holds a reference, and a type reference if it is writable.
     #[inline(always)]
     pub(crate) fn page_of_l1e(&self, l1e: u64) -> Option<Page<'_>> {
         let page = if l1e & pte::PRESENT != 0 { self.page(pte::mfn(l1e)) } else { None };
@@ -151,7 +151,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         self.put_page(page);
     }
 
-    /// A grant's entry that is overwritten rather than unmapped, or device memory.
+    /// Drops the references of a grant's entry that is overwritten rather than unmapped; or of device memory.
     #[cold]
     fn put_foreign_page(&self, d: &DomainMem, page: Page<'_>, l1e: u64) {
         if l1e & pte::RW != 0 && !page.is_owned_by(DomId::IO) {
@@ -161,8 +161,8 @@ impl<E: MmEnv> Ctx<'_, E> {
         self.put_page_from_l1e(l1e);
     }
 
-    /// `d` is about to lose writable mappings of frames of others. When such a frame becomes a table, only the TLBs that
-    /// its owner has used are flushed.
+    /// Flushes TLBs before `d` loses writable mappings of frames of others: when such a frame becomes a table, only the
+    /// TLBs that its owner has used are flushed.
     #[cold]
     pub(crate) fn flush_foreign_writers(&self, d: &DomainMem) {
         self.m.flush_tlb_cpus(d.dirty_cpus());

@@ -1,5 +1,5 @@
-//! Linear page tables: a table that has an entry for a table of its own level, so that a guest sees its entries in
-//! one linear range. Allowed read-only, and one level of it only.
+//! Linear page tables: a table that has an entry for a table of its own level, so that a guest sees its entries in one
+//! linear range. They must be read-only and may be nested only once.
 
 use core::sync::atomic::Ordering::{AcqRel, Acquire};
 
@@ -9,11 +9,11 @@ use crate::ctx::{Ctx, MmEnv, Page};
 use crate::frames::page_info;
 
 impl<E: MmEnv> Ctx<'_, E> {
-    /// Takes the references of entry `pde` in table `pde_mfn` of the same type `ty`, if it is a permitted linear one.
+    /// Takes the references of entry `pde` in table `pde_mfn` of the same type `ty`, if it is a permitted linear entry.
     ///
-    /// The entry is read-only. The mapped table is validated already (else it could wait for itself), has no such
-    /// entries of its own, and the containing table is not in use as one. An entry for the table itself counts
-    /// nothing, so that it can be validated at all.
+    /// The entry must be read-only. The mapped table must be validated already (otherwise it could wait for itself) and
+    /// have no such entries of its own, and the containing table must not be in use as one. An entry for the table
+    /// itself is not counted, so that the table can be validated at all.
     pub(crate) fn get_linear_pagetable(&self, ty: u64, pde: u64, pde_mfn: Mfn, d: DomId) -> bool {
         if pde & pte::RW != 0 {
             return false;

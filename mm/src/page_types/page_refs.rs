@@ -1,4 +1,4 @@
-//! General references: a frame with one is not freed, nor given to another owner.
+//! General references: a frame that has one is neither freed nor given to another owner.
 
 use core::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed};
 
@@ -8,7 +8,8 @@ use crate::frames::machine::Machine;
 use crate::frames::page_info;
 
 impl<'a, E: MmEnv> Ctx<'a, E> {
-    /// Takes a reference whoever the owner is; `None` when the frame is not allocated or the count is full.
+    /// Takes a reference regardless of the owner, whom it returns; `None` if the frame is not allocated or the count is
+    /// full.
     #[inline]
     pub fn get_page_owner_and_reference(&self, page: Page<'_>) -> Option<DomId> {
         let mut x = page.count_info.load(Relaxed);
@@ -74,7 +75,7 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
         self.free_domheap_pages(page.mfn, 0);
     }
 
-    /// Ends what a frame's mappings may have left behind, before it changes hands.
+    /// Ends what a frame's mappings may have left behind, before the frame changes hands.
     pub(crate) fn cleanup_page_mappings(&self, page: Page<'_>) {
         let t = page.type_info.load(Acquire);
         if t & page_info::pgt::TYPE == page_info::pgt::WRITABLE && !page.is_special() {
@@ -87,7 +88,7 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
         }
     }
 
-    /// Takes back the reference that stands for the owner having the frame at all, if it is still there.
+    /// Drops the reference that stands for the owner having the frame at all, if it is still there.
     pub fn put_page_alloc_ref(&self, page: Page<'_>) {
         let x = page.count_info.fetch_and(!page_info::pgc::ALLOCATED, AcqRel);
         if x & page_info::pgc::ALLOCATED != 0 {

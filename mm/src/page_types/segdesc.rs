@@ -14,20 +14,21 @@ const DPL: u64 = 3 << 45;
 const CODE_OR_DATA: u64 = 1 << 44;
 const TYPE: u64 = 0xf << 40;
 const CALL_GATE: u64 = 0xc << 40;
-/// Hypervisor's part of the GDT: entries of page 14 on (`FIRST_RESERVED_GDT_BYTE`).
+/// The hypervisor's part of the GDT: entries from page 14 on (`FIRST_RESERVED_GDT_BYTE`).
 const FIRST_RESERVED_GDT_BYTE: u64 = 14 * 4096;
 /// The hypervisor's flat 64-bit code selector (`FLAT_RING3_CS64`).
 const FLAT_RING3_CS64: u64 = 0xe033;
 
-/// A selector that may be the target of a gate: the guest's own segments or the flat one. A gate ignores the RPL.
+/// Returns whether a gate may lead to a selector: the guest's own segments or the flat one. A gate ignores the RPL.
 pub fn gate_selector_ok(sel: u64) -> bool {
     sel & 4 != 0 || sel & !7 < FIRST_RESERVED_GDT_BYTE || sel == FLAT_RING3_CS64
 }
 
-/// Checks a descriptor of a 64-bit guest; returns it as it may be installed, or `None`.
+/// Checks a descriptor of a 64-bit guest. Returns it as it may be installed, or `None`.
 ///
-/// Not-present ones, and all code and data segments with at least ring 3, are harmless. Of system descriptors only
-/// call gates are allowed, and disarmed to be emulated: their DPL becomes 0, kept in the selector's RPL.
+/// Descriptors that are not present are harmless, and so are code and data segments, whose DPL becomes 3. Of system
+/// descriptors only call gates are allowed, and they are disarmed to be emulated: their DPL becomes 0, and the RPL of
+/// the selector 3.
 pub fn check_descriptor(d: u64) -> Option<u64> {
     if d & PRESENT == 0 {
         return Some(d);
@@ -36,7 +37,7 @@ pub fn check_descriptor(d: u64) -> Option<u64> {
         return Some(d | DPL);
     }
     if d & TYPE == 0 {
-        // Second half of a call gate.
+        // The second half of a call gate.
         return Some(d);
     }
     if d & TYPE != CALL_GATE || !gate_selector_ok(d >> 16 & 0xffff) {
@@ -49,7 +50,7 @@ pub fn check_descriptor(d: u64) -> Option<u64> {
 }
 
 impl<E: MmEnv> Ctx<'_, E> {
-    /// Checks a page of descriptors for use in a GDT or LDT, fixing privilege levels up.
+    /// Checks a page of descriptors for use in a GDT or LDT, and adjusts their privilege levels.
     pub(crate) fn validate_segdesc_page(&self, page: Page<'_>) -> Result {
         for off in (0..4096).step_by(8) {
             let old = self.m.load64(page.mfn, off);

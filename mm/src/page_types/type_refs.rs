@@ -12,13 +12,13 @@ use crate::state::domain::DomainMem;
 /// What a get or put of a table reference may do.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Ptf {
-    /// The entry was left half-done: it holds a general reference, and its type count if that table is partial.
+    /// The entry was left half done: it holds a general reference, and its type count if the table is partial.
     pub partial_set: bool,
     /// May be preempted.
     pub preemptible: bool,
-    /// Leave a put for [`Ctx::put_old_guest_table`].
+    /// Leave the put to [`Ctx::put_old_guest_table`].
     pub defer: bool,
-    /// Keep the general reference when stopping half-way.
+    /// Keep the general reference when preempted half-way.
     pub retain_ref: bool,
 }
 
@@ -27,7 +27,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     #[inline]
     pub fn get_writable(&self, page: Page<'_>) -> bool {
         let x = page.type_info.load(Relaxed);
-        // With count 0 too: the type stays, so nothing needs flushing or checking.
+        // Count 0 will do: the type stays, so nothing needs flushing or checking.
         if x & (page_info::pgt::TYPE | page_info::pgt::VALIDATED)
             == page_info::pgt::WRITABLE | page_info::pgt::VALIDATED
             && (x + 1) & page_info::pgt::COUNT != 0
@@ -53,7 +53,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         self.put_page_type(page);
     }
 
-    /// Takes a reference of a type (no table above L1). Returns whether it succeeded.
+    /// Takes a reference of a type (not of a table above L1). Returns whether it succeeded.
     pub fn get_page_type(&self, page: Page<'_>, ty: u64) -> bool {
         self.get_page_type_rc(page, ty, false).is_ok()
     }
@@ -68,7 +68,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         self.get_page_type_rc(page, ty, true)
     }
 
-    /// Drops a reference of a type (no table above L1).
+    /// Drops a reference of a type (not of a table above L1).
     pub fn put_page_type(&self, page: Page<'_>) {
         let rc = self.put_page_type_flags(page, Ptf::default(), None);
         debug_assert!(rc.is_ok());
@@ -100,7 +100,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         self.put_page(page);
     }
 
-    /// Drops a type and, when that is finished, a general reference.
+    /// Drops a type reference and then a general reference.
     ///
     /// # Errors
     /// As for [`Self::put_page_type_preemptible`]; the general reference is still held.
@@ -138,7 +138,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         debug_assert!(x & page_info::pgt::LOCKED != 0 && x & page_info::pgt::COUNT > 1);
     }
 
-    /// Calls `f` with the owner of a frame that a reference is held to.
+    /// Calls `f` with the owner of a frame to which a reference is held.
     pub(crate) fn with_owner<R>(&self, page: Page<'_>, f: impl FnOnce(&DomainMem) -> R) -> Option<R> {
         if page.is_owned_by(self.d.id()) {
             return Some(f(self.d));
@@ -217,7 +217,8 @@ impl<E: MmEnv> Ctx<'_, E> {
         rc
     }
 
-    /// No TLB may keep a translation from a frame's old type, in particular a writable one to a page table to be.
+    /// Flushes TLBs, so that none keeps a translation from a frame's old type, in particular a writable one of a future
+    /// page table.
     fn flush_for_type_change(&self, page: Page<'_>) {
         let stamp = page.stamp();
         self.with_owner(page, |d| {
@@ -234,7 +235,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         loop {
             let nx = x.wrapping_sub(1);
             if flags.partial_set {
-                // Only to finish with a half-validated table; if somebody else did, there is nothing left.
+                // Only to finish with a partial table; if another CPU has done so, there is nothing left.
                 if x & page_info::pgt::PARTIAL == 0 {
                     return Ok(());
                 }

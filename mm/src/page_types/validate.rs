@@ -12,14 +12,15 @@ use crate::frames::page_info;
 use crate::page_types::type_refs::Ptf;
 use crate::state::domain::DomainMem;
 
-/// The type of a table one level below `ty`.
+/// Returns the type of a table one level below `ty`.
 #[inline]
 pub(crate) const fn lower(ty: u64) -> u64 {
     ty - page_info::pgt::L1
 }
 
 impl<E: MmEnv> Ctx<'_, E> {
-    /// Checks the contents of a frame for type `ty` and takes the references they need. The caller has it exclusively.
+    /// Checks the contents of a frame for type `ty` and takes the references they need. The caller has exclusive
+    /// access.
     pub(crate) fn validate_page(&self, page: Page<'_>, ty: u64) -> Result<(), Halt> {
         let rc = self
             .with_owner(page, |d| match ty {
@@ -121,13 +122,13 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
     }
 
-    /// References to frame `mfn` as a table of type `ty`, honouring a half-done entry.
+    /// Takes references to frame `mfn` as a table of type `ty`, for an entry that may be half done.
     pub(crate) fn get_page_and_type_from_mfn(&self, mfn: Mfn, ty: u64, d: DomId, flags: Ptf) -> Result<(), Halt> {
         let page = if flags.partial_set { self.page(mfn) } else { self.get_page_from_mfn(mfn, d) };
         let Some(page) = page else { return Err(Errno::INVAL.into()) };
         let rc = self.get_page_type_rc(page, ty, flags.preemptible);
         if let Err(h) = rc {
-            // The reference stays with a half-done entry, and with a table that is to be released later.
+            // The reference stays with a half-done entry, and with a table that will be released later.
             let keep = flags.partial_set
                 || self.v.old_guest_table.get() == Some(mfn)
                 || flags.retain_ref && h == Halt::Partial;
@@ -151,7 +152,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
     }
 
-    /// Drops the references of entry `e` that was in table `table` of level 2 to 4.
+    /// Drops the references of entry `e`, which was in table `table` of level 2 to 4.
     pub(crate) fn put_page_from_pde(&self, e: u64, table: Mfn, flags: Ptf) -> Result<(), Halt> {
         let mfn = pte::mfn(e);
         if e & pte::PRESENT == 0 || mfn == table {

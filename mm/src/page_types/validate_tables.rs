@@ -1,4 +1,4 @@
-//! Validation and release of L2, L3 and L4 tables, entry by entry, stopping and going on anywhere.
+//! Validation and release of L2, L3 and L4 tables, entry by entry, which can be preempted and resumed at any entry.
 
 use crate::base::errno::{Halt, Result};
 use crate::base::pte;
@@ -11,7 +11,7 @@ use crate::state::domain::DomainMem;
 impl<E: MmEnv> Ctx<'_, E> {
     /// Validates a table of level `L` from where it was left.
     ///
-    /// When it is refused, a half-done table is handed to [`Ctx::put_old_guest_table`].
+    /// If it is refused, the half-done table is left to [`Ctx::put_old_guest_table`].
     pub(crate) fn promote_table<const L: u8>(&self, page: Page<'_>, d: &DomainMem) -> Result<(), Halt> {
         let (first, mut partial) = page.progress();
         for i in first..ENTRIES {
@@ -42,7 +42,7 @@ impl<E: MmEnv> Ctx<'_, E> {
                 }
                 Err(Halt::Untouched) => return Err(Halt::Untouched),
                 Err(err) => {
-                    // A half-done table below keeps its general reference, as this entry's.
+                    // A half-done table below keeps its general reference, which is this entry's.
                     let below = self.v.old_guest_table.get() == Some(pte::mfn(e));
                     if i > 0 || partial || below {
                         page.set_progress(i, partial || below);
@@ -104,13 +104,13 @@ impl<E: MmEnv> Ctx<'_, E> {
     fn init_xen_l4_slots(&self, page: Page<'_>, d: &DomainMem) {
         let slots = self.m.hypervisor_l4_slots(d.id());
         for (i, e) in slots.into_iter().enumerate() {
-            // Without m2p_strict the M2P is shown once the table is used as a kernel's.
+            // Without m2p_strict the M2P is shown once the table is used in kernel mode.
             let e = if i == 0 && !d.m2p_strict() { 0 } else { e };
             self.m.store64(page.mfn, (pte::FIRST_XEN_SLOT + i) * 8, e);
         }
     }
 
-    /// Shows the M2P in L4 `page`, if it is not yet.
+    /// Shows the M2P in L4 `page`, if it is not shown yet.
     pub(crate) fn fill_ro_mpt(&self, page: Page<'_>, d: &DomainMem) {
         let off = pte::FIRST_XEN_SLOT * 8;
         if self.m.load64(page.mfn, off) == 0 {

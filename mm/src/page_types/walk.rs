@@ -9,20 +9,20 @@ use crate::frames::machine::Machine;
 use crate::frames::page_info;
 
 impl<'a, E: MmEnv> Ctx<'a, E> {
-    /// The table that entry `index` of `table` points to, if it is one of type `ty`.
+    /// Returns the table to which entry `index` of `table` points, if it is one of type `ty`.
     #[inline]
     fn next_table(&self, table: Mfn, index: u64, ty: u64) -> Option<Page<'a>> {
         let e = self.m.load64(table, (index & 511) as usize * 8);
         if e & (pte::PRESENT | pte::PSE) != pte::PRESENT {
             return None;
         }
-        // Concurrent changes may lead anywhere, but only ever to RAM that is a table right now: the caller checks the
-        // last one again under its lock.
+        // Concurrent changes may lead anywhere, but only ever to RAM that is a table at this moment: the caller checks
+        // the last one again under its lock.
         let page = self.page(pte::mfn(e))?;
         (page.type_info.load(Relaxed) & page_info::pgt::TYPE == ty).then_some(page)
     }
 
-    /// The L1 table and byte offset of the entry that maps `va` in the tables of `root`.
+    /// Returns the L1 table and the byte offset of the entry that maps `va` in the tables of `root`.
     #[inline]
     pub(crate) fn guest_l1(&self, root: Mfn, va: u64) -> Option<(Page<'a>, usize)> {
         if !pte::addr_ok(va) || root.index() >= self.m.frames().len() {
@@ -34,8 +34,8 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
         Some((l1, (va >> 12 & 511) as usize * 8))
     }
 
-    /// The L1 entry that maps `va` in the tables of `root`; 0 when a table is missing. A linear page table counts as
-    /// the table it stands for.
+    /// Returns the L1 entry that maps `va` in the tables of `root`; 0 if a table is missing. A linear page table counts
+    /// as the table it stands for.
     pub fn guest_l1e(&self, root: Mfn, va: u64) -> u64 {
         if !pte::addr_ok(va) || root.index() >= self.m.frames().len() {
             return 0;
@@ -54,7 +54,7 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
         self.m.load64(table, (va >> 12 & 511) as usize * 8)
     }
 
-    /// The L1 entry of `va` in the calling vcpu's kernel-mode tables; 0 when there is none.
+    /// Returns the L1 entry of `va` in the calling vcpu's kernel-mode tables; 0 if there is none.
     #[inline]
     pub fn guest_get_eff_kern_l1e(&self, va: u64) -> u64 {
         self.guest_l1e(self.v.guest_table.get().mfn(), va)

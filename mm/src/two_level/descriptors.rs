@@ -1,5 +1,5 @@
-//! Segment descriptors of ring-1 guests. In long mode an attribute that was harmless to a 32-bit hypervisor would open it
-//! up, so 64-bit code segments and all gates are refused.
+//! Segment descriptors of ring-1 guests. In long mode an attribute that was harmless to a 32-bit hypervisor would give
+//! the guest access to it, so 64-bit code segments and all gates are refused.
 
 use core::sync::atomic::Ordering::Acquire;
 
@@ -17,12 +17,12 @@ const DPL: u64 = 3 << 45;
 const CODE_OR_DATA: u64 = 1 << 44;
 /// 64-bit code.
 const LONG: u64 = 1 << 53;
-/// Segments begin below this.
+/// The bases of segments are below this.
 const LAST_BASE: u32 = 0xfc3f_f000;
 
-/// Entries of a GDT that are the hypervisor's.
+/// The hypervisor's entries in a GDT.
 const RESERVED: core::ops::RangeInclusive<usize> = 256..=295;
-/// Flat segments a guest may use from among them (`FLAT_RING1_CS`, `_DS`, `FLAT_RING3_CS`, `_DS`).
+/// Flat segments among them that a guest may use (`FLAT_RING1_CS`, `_DS`, `FLAT_RING3_CS`, `_DS`).
 const FLAT: [(usize, u64); 4] = [
     (259, 0x00cf_ba00_0000_c3ff),
     (260, 0x00cf_b200_0000_c3ff),
@@ -32,9 +32,9 @@ const FLAT: [(usize, u64); 4] = [
 const PER_PAGE: u32 = 512;
 const GDT_ENTRIES: core::ops::RangeInclusive<u32> = 296..=8192;
 
-/// Whether a ring-1 guest may have a descriptor. Its limit is its own affair: the original cut it off below itself, but
-/// whatever a 32-bit segment reaches, it does not reach beyond 4 GiB, and programs with negative offsets from their segments
-/// need no help then.
+/// Returns whether a ring-1 guest may have a descriptor. Its limit is not checked: the original truncated it below
+/// itself, but a 32-bit segment cannot reach beyond 4 GiB, and so programs with negative offsets from their segments
+/// need no help.
 pub(super) fn descriptor_ok(d: u64) -> bool {
     if d & PRESENT == 0 {
         return true;
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn descriptors() {
-        // What Linux has, what the hypervisor writes, whole 4 GiB, a thread's storage behind its base, one that grows down.
+        // Linux's, the hypervisor's, all of 4 GiB, a thread's storage behind its base, and one that grows down.
         for d in FLAT.iter().map(|f| f.1).chain([
             0,
             0x00cf_fa00_0000_ffff,
@@ -152,7 +152,7 @@ mod tests {
         ]) {
             assert!(descriptor_ok(d), "{d:x}");
         }
-        // Ring 0, long mode, gates, system segments, a base behind the end.
+        // Ring 0, long mode, gates, system segments, and a base that is too high.
         for d in [
             0x00cf_9a00_0000_c3ff,
             0x00af_ba00_0000_c3ff,

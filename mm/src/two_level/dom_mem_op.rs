@@ -1,4 +1,4 @@
-//! dom_mem_op: frames for a domain and back, by lists of 32-bit frame numbers.
+//! dom_mem_op: allocates frames for a domain and frees them, by lists of 32-bit frame numbers.
 
 use crate::base::errno::Fault;
 use crate::base::types::GuestVa;
@@ -8,7 +8,7 @@ use crate::memory_ops::reservation::{Extents, ExtentsEnd, ReservationOp};
 use crate::state::domain::DomainMem;
 use crate::two_level::TwoLevel;
 
-/// A list of 32-bit words that looks like one of 64-bit words at [`LIST`].
+/// A list of 32-bit words that looks like a list of 64-bit words at [`LIST`].
 struct Narrow<'a, G> {
     g: &'a G,
     list: u64,
@@ -40,9 +40,10 @@ impl<G: GuestMem> GuestMem for Narrow<'_, G> {
 }
 
 impl<E: MmEnv> TwoLevel<'_, E> {
-    /// dom_mem_op on domain `d`, which the caller may act on: `Increase` writes the numbers of new frames to the list at
-    /// `list` unless that is 0, `Decrease` gives those in it back. The hypercall returns how many extents are done; it
-    /// stops silently at the first that fails. Only domains with device memory get more than single frames.
+    /// Handles dom_mem_op on domain `d`, on which the caller may act: `Increase` writes the numbers of new frames to
+    /// the list at `list` unless that is 0, `Decrease` frees the frames in it. The hypercall returns how many extents
+    /// are done; it stops silently at the first that fails. Only domains with device memory get more than single
+    /// frames.
     pub fn dom_mem_op<G: GuestMem>(
         &self,
         g: &G,

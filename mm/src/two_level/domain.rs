@@ -7,14 +7,15 @@ use crate::base::types::Mfn;
 use crate::state::domain::{DomainMem, DomainMemBuilder};
 use crate::state::two_level::TwoLevelMem;
 
-/// Width of the machine addresses that a 32-bit entry can name.
+/// The width of machine addresses that a 32-bit entry can hold.
 const ADDRESS_BITS: u32 = 32;
-/// Shadow frames that every domain may use, however small.
+/// Number of shadow frames that every domain may use, however small it is.
 const SHADOW_BASE: u64 = 512;
 
 impl DomainMemBuilder {
-    /// An empty domain with page tables of two levels. All its frames are below 4 GiB, and its shadows may take half as
-    /// many frames as it may have, and 512 more. Its grant mappings are tracked ([`DomainMem::tracking_grants`]).
+    /// Builds an empty domain with page tables of two levels. All its frames are below 4 GiB, and its shadows may take
+    /// half as many frames as it may have, and 512 more. Its grant mappings are tracked
+    /// ([`DomainMem::tracking_grants`]).
     ///
     /// # Errors
     /// [`NoMemory`]: the heap has no block for it.
@@ -29,31 +30,31 @@ impl DomainMemBuilder {
 }
 
 impl DomainMem {
-    /// Frames its shadows use now.
+    /// Returns the number of frames that its shadows use now.
     pub fn shadow_pages(&self) -> u32 {
         self.two_level.as_ref().map_or(0, |t| t.used.load(Relaxed))
     }
 
-    /// Maximum number of frames its shadows may use.
+    /// Returns the maximum number of frames that its shadows may use.
     pub fn shadow_limit(&self) -> u32 {
         self.two_level.as_ref().map_or(0, |t| t.limit.load(Relaxed))
     }
 
-    /// Frames set aside for its shadows that they do not use yet.
+    /// Returns the number of frames that are set aside for its shadows and not used yet.
     pub fn shadow_reserve_left(&self) -> u32 {
         self.two_level.as_ref().map_or(0, |t| t.claimed.load(Relaxed))
     }
 
-    /// Changes the maximum number of frames its shadows may use. Beyond it page tables are refused with `NOMEM`.
+    /// Sets the maximum number of frames that its shadows may use. Beyond it, page tables are refused with `NOMEM`.
     pub fn set_shadow_limit(&self, n: u32) {
         if let Some(t) = &self.two_level {
             t.limit.store(n, Relaxed);
         }
     }
 
-    /// Gives a domain without hardware something to map as the first megabyte (the VGA and BIOS window): every entry for
-    /// one of those frames shows `mfn`, which is the hypervisor's to give and outlives the domain. To be set before the
-    /// first table is validated.
+    /// Gives a domain without hardware something to map as the first megabyte (the VGA and BIOS window): every entry
+    /// for one of those frames shows `mfn`, which belongs to the hypervisor and outlives the domain. Must be called
+    /// before the first table is validated.
     pub fn set_isa_scratch(&self, mfn: Mfn) {
         if let Some(t) = &self.two_level {
             t.isa_scratch.store(mfn.0, Relaxed);
@@ -65,7 +66,7 @@ impl DomainMem {
         (mfn != 0).then_some(Mfn(mfn))
     }
 
-    /// Charges `n` shadow frames; `false`: beyond the limit.
+    /// Charges `n` shadow frames. Returns `false` beyond the limit.
     pub(crate) fn charge_shadow(&self, n: u32) -> bool {
         let Some(t) = &self.two_level else { return false };
         let limit = t.limit.load(Relaxed);

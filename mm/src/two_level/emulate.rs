@@ -1,5 +1,5 @@
-//! A guest kernel's store to an L1 of its own, done as a checked update. Decoding the instruction is the caller's
-//! business; here is what the decoded store does.
+//! A guest kernel's store to an L1 of its own, made as a checked update. The caller decodes the instruction; this is
+//! what the decoded store does.
 
 use crate::base::errno::Errno;
 use crate::ctx::{MmEnv, PgOwner};

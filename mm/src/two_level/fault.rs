@@ -1,4 +1,4 @@
-//! Page faults: those that only the shadow has are removed, the others are the guest's.
+//! Page faults: those that are due to the shadow alone are resolved, the others are the guest's.
 
 use core::sync::atomic::Ordering::Relaxed;
 
@@ -21,22 +21,22 @@ mod pfec {
     pub(super) const RESERVED: u32 = 8;
 }
 
-/// An entry that keeps changing is left to the next fault.
+/// Number of attempts; an entry that keeps changing is left to the next fault.
 const TRIES: usize = 16;
 
-/// What a page fault of a guest with tables of two levels comes to.
+/// The outcome of a page fault of a guest with tables of two levels.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ShadowFault {
-    /// Nothing of the guest's: it goes on where it is.
+    /// Resolved: the guest continues at the same instruction.
     Fixed,
-    /// Its kernel writes to one of its L1 tables, which it has mapped read-only: to be decoded and done with
-    /// [`TwoLevel::emulated_write`] or [`TwoLevel::emulated_cmpxchg`].
+    /// Its kernel writes to one of its L1 tables, which it has mapped read-only: the caller decodes the instruction and
+    /// calls [`TwoLevel::emulated_write`] or [`TwoLevel::emulated_cmpxchg`].
     EmulateL1Write,
-    /// Its own fault, with this error code.
+    /// The guest's own fault, with this error code.
     Deliver(u32),
 }
 
-/// An access, as the processor makes it.
+/// An access, as the CPU makes it.
 #[derive(Clone, Copy)]
 pub(super) struct Access {
     pub write: bool,
@@ -47,22 +47,22 @@ pub(super) struct Access {
 /// Why an access is not allowed.
 pub(super) enum Denied {
     NotPresent,
-    /// By the guest's entries; `table`: it maps an L1 of the guest's own.
+    /// The guest's entries forbid it; `table`: it maps an L1 of the guest's own.
     Protected {
         table: bool,
     },
-    /// By the hypervisor.
+    /// The hypervisor forbids it.
     Refused,
 }
 
-/// A mapping, its table locked.
+/// A mapping whose table is locked.
 pub(super) struct Held<'a> {
     pub table: Page<'a>,
     pub entry: u32,
 }
 
 impl<'a, E: MmEnv> TwoLevel<'a, E> {
-    /// A page fault below 4 GiB of the running vcpu, with the processor's error code.
+    /// Handles a page fault below 4 GiB of the running vcpu, with the CPU's error code.
     pub fn fault(&self, va: u64, error_code: u32) -> ShadowFault {
         let access = Access { write: error_code & pfec::WRITE != 0, user: error_code & pfec::USER != 0 };
         let code = error_code & (pfec::WRITE | pfec::USER);
@@ -80,8 +80,8 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         }
     }
 
-    /// The entry that lets `access` to `va` through in the tables of L2 `root`, locked and marked as used, and its
-    /// shadow up to date.
+    /// Returns the entry that permits `access` to `va` in the tables of L2 `root`: its table is locked, the entry is
+    /// marked as used, and its shadow is up to date.
     pub(super) fn hold(&self, root: Mfn, va: u32, access: Access) -> Result<Held<'a>, Denied> {
         for _ in 0..TRIES {
             let p = self.place(root, va).ok_or(Denied::NotPresent)?;
@@ -121,7 +121,7 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         Ok(())
     }
 
-    /// Locks `page` if it still is a table of type `ty`.
+    /// Locks `page` if it is still a table of type `ty`.
     fn lock_table(&self, page: Page<'_>, ty: u64) -> bool {
         if !self.page_lock(page) {
             return false;
@@ -133,7 +133,7 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         false
     }
 
-    /// Sets the accessed bit of slot `slot` of L2 `root`, on the way to `p`; `false` if the entry has changed.
+    /// Sets the accessed bit of slot `slot` of L2 `root`, on the way to `p`. Returns `false` if the entry has changed.
     fn mark_l2(&self, root: Mfn, slot: usize, p: Place<'_>) -> bool {
         let seen = p.l2e;
         let shown = || !p.linear || self.read_l2_shadow(root, slot)[0] & pte::PRESENT != 0;
@@ -153,8 +153,8 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         same
     }
 
-    /// Locks the table of `p` and sets the bits that `access` sets in its entry. `false`, and nothing locked, if the entry
-    /// is not `seen` any more.
+    /// Locks the table of `p` and sets the bits that `access` sets in its entry. Returns `false`, with nothing locked,
+    /// if the entry is no longer `seen`.
     fn hold_entry(&self, p: Place<'a>, seen: u32, access: Access) -> bool {
         if !self.lock_table(p.table, if p.linear { page_info::pgt::L2 } else { page_info::pgt::L1 }) {
             return false;
@@ -176,7 +176,7 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         true
     }
 
-    /// Builds the shadow that shows L2 `page` as a linear page table; `false` without memory.
+    /// Builds the shadow that shows L2 `page` as a linear page table. Returns `false` without memory.
     fn make_linear(&self, page: Page<'_>) -> bool {
         if !self.lock_table(page, page_info::pgt::L2) {
             return false;
@@ -193,10 +193,10 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
     }
 }
 
-/// The hypervisor itself has faulted at `va` while `root` was in CR3: `true` if `root` is the shadow of a guest's table
-/// and only the shadow stood in the way, so that the access is to be made again.
+/// Handles a fault of the hypervisor itself at `va` with `root` in CR3. Returns `true` if `root` is the shadow of a
+/// guest's table and only the shadow stood in the way, so that the access must be repeated.
 ///
-/// Takes no lock but those of tables and, for a linear page table, the heap's.
+/// Takes no lock except those of tables and, for a linear page table, the heap's.
 pub fn fixup_two_level<E: MmEnv>(env: &E, root: Mfn, va: u64, write: bool) -> bool {
     let Some(va) = guest_va(va) else { return false };
     let id = env.machine().frames().get(root.index()).map(|p| u64::from(p.prev.load(Relaxed)));

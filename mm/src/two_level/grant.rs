@@ -1,4 +1,4 @@
-//! L1 entries that grants make and take away. Where they are is kept in [`crate::GrantedPtes`].
+//! L1 entries that grants create and remove. [`crate::GrantedPtes`] records where they are.
 
 use crate::base::errno::{Errno, Result};
 use crate::base::types::{Maddr, Mfn};
@@ -8,17 +8,17 @@ use crate::frames::page_info;
 use crate::two_level::pte32::{ACCESSED, DIRTY, PRESENT, RW};
 use crate::two_level::{pte32, TwoLevel};
 
-/// Frames that a 32-bit entry can name.
+/// Number of frames that a 32-bit entry can name.
 const NAMEABLE: u64 = 1 << 20;
 
 impl<E: MmEnv> TwoLevel<'_, E> {
-    /// Where the entry for `va` in the calling vcpu's tables is; `None`: there is no L1.
+    /// Returns where the entry for `va` in the calling vcpu's tables is; `None`: there is no L1.
     pub fn pte_at(&self, va: u32) -> Option<Maddr> {
         let (table, off) = self.l1_of(va)?;
         Some(Maddr(table.mfn.maddr().0 + off as u64))
     }
 
-    /// The handle of the use that has the entry for `va`, if a grant made that.
+    /// Returns the handle of the use that has the entry for `va`, if a grant made that entry.
     pub fn granted_at(&self, va: u32) -> Option<u32> {
         let granted = self.d.granted()?;
         let (table, off) = self.l1_of(va)?;
@@ -28,9 +28,9 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         granted.handle_at(Maddr(table.mfn.maddr().0 + off as u64))
     }
 
-    /// Makes the entry for `va` one for `frame` that the use with `handle` has. Its references (one general, and one
-    /// writable if so) have been taken and are the entry's now. What was mapped there is released; `true`: something
-    /// was, and TLBs may have it.
+    /// Makes the entry for `va` map `frame` for the use with `handle`. The frame's references (one general, and one
+    /// writable if it is) have been taken and now belong to the entry. What was mapped there is released. Returns
+    /// whether something was, so that TLBs may have it.
     ///
     /// # Errors
     /// EINVAL: no L1 maps `va`, or the frame's number does not fit an entry.
@@ -47,8 +47,8 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         })
     }
 
-    /// Takes the entry for `va` away, which the use with `handle` has and which maps `frame`. Its references are the
-    /// caller's again, and so is the flush of TLBs.
+    /// Removes the entry for `va`, which the use with `handle` has and which maps `frame`. Its references, and the
+    /// flush of TLBs, are up to the caller again.
     ///
     /// # Errors
     /// EINVAL: no L1 maps `va`, or its entry is not that of `handle` for `frame`.

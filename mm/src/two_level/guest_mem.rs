@@ -1,5 +1,5 @@
-//! The guest's memory as its kernel sees it, through its own tables. The hypervisor copies by frame number, so that none
-//! of its accesses can fault.
+//! The guest's memory as its kernel sees it, through its own tables. The hypervisor copies by frame number, so that
+//! none of its accesses can fault.
 
 use crate::base::errno::Fault;
 use crate::base::types::{DomId, Mfn, PAGE_SIZE};
@@ -10,7 +10,7 @@ use crate::two_level::pte32::{guest_va, GUEST_TOP};
 use crate::two_level::shadow_entries::LOW_MEGABYTE;
 use crate::two_level::{pte32, TwoLevel};
 
-/// A guest address may not be usable.
+/// The result of a copy: the guest may not have access to an address.
 type Copied<T> = core::result::Result<T, Fault>;
 
 impl<E: MmEnv> TwoLevel<'_, E> {
@@ -28,7 +28,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         rc
     }
 
-    /// Calls `f` with frame, offset in it and range of the buffer for each page of `va..va + len`.
+    /// Calls `f` for each page of `va..va + len` with the frame, the offset in it and the range of the buffer.
     fn each_page(&self, va: u64, len: usize, write: bool, mut f: impl FnMut(Mfn, usize, usize, usize)) -> Copied<()> {
         if va.checked_add(len as u64).is_none_or(|end| end > GUEST_TOP) {
             return Err(Fault);

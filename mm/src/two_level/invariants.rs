@@ -1,5 +1,5 @@
-//! For [`crate::Ctx::check_invariants`]: shadows are what the guests' tables ask for, and every shadow frame is accounted
-//! for. The machine must be quiet.
+//! For [`crate::Ctx::check_invariants`]: shadows are what the guests' tables ask for, and every shadow frame is
+//! accounted for. The machine must be quiet.
 #![cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "checks of tests, in a host process"))]
 
 use crate::base::pte;
@@ -14,7 +14,7 @@ use crate::two_level::pte32::{ENTRIES, FIRST_HV_SLOT, L1_DISALLOW, L2_DISALLOW, 
 use crate::two_level::shadow::M2P_ENTRIES;
 use crate::two_level::{pte32, TwoLevel};
 
-/// Entries of a table of type `ty` that count.
+/// Returns the number of relevant entries of a table of type `ty`.
 pub(crate) fn entries(ty: u64) -> usize {
     if ty == page_info::pgt::L1 {
         ENTRIES

@@ -1,4 +1,4 @@
-//! mmu_update of requests of 8 bytes: a machine address and a word.
+//! mmu_update with requests of 8 bytes: a machine address and a word.
 
 use core::sync::atomic::Ordering::Relaxed;
 
@@ -14,13 +14,14 @@ use crate::two_level::refused::stop_as_refused;
 use crate::two_level::TwoLevel;
 use crate::updates::mmu_update::{MmuUpdateArgs, MmuUpdateEnd};
 
-/// In the address of an update: which form it has.
+/// The bits of an update's address that are its form.
 const FORM: u32 = 3;
 
 impl<'a, E: MmEnv> TwoLevel<'a, E> {
-    /// mmu_update. `foreigndom` owns the frames that new L1 entries map. Ends as [`crate::ctx::Ctx::do_mmu_update`] does.
+    /// Handles mmu_update. `foreigndom` owns the frames that new L1 entries map. Ends as
+    /// [`crate::ctx::Ctx::do_mmu_update`] does.
     ///
-    /// Errors: `INVAL` whatever is refused; `FAULT`; `NOMEM` no shadow to be had.
+    /// Errors: `INVAL` whatever is refused; `FAULT`; `NOMEM` there is no memory for a shadow.
     pub fn mmu_update<G: GuestMem, H: TwoLevelHooks>(&self, g: &G, h: &H, args: MmuUpdateArgs) -> MmuUpdateEnd {
         let mut done = 0;
         let rc = self
@@ -29,8 +30,8 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         MmuUpdateEnd { done, rc }
     }
 
-    /// Calls `f` with the owner of frames that a batch names: another domain only for those that may, device memory for
-    /// everybody. `INVAL` otherwise.
+    /// Calls `f` with the owner of frames that a batch names: another domain only if the caller may map its frames,
+    /// device memory always. `INVAL` otherwise.
     pub(super) fn with_fd<R>(&self, fd: ForeignDom, f: impl FnOnce(PgOwner<'_>) -> Result<R, Stop>) -> Result<R, Stop> {
         let id = DomId(u16::try_from(fd.0).map_err(|_| Errno::INVAL)?);
         match id {
@@ -63,7 +64,7 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
             if rc.is_ok() {
                 *done = i + 1;
             }
-            // Also what a refused table has left: its frame is plain again when the guest reads the error.
+            // This includes what a refused table has left: its frame is ordinary again when the guest reads the error.
             let put = self.put_old_guest_table();
             rc.map_err(stop_as_refused)?;
             put?;
@@ -71,7 +72,7 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         Ok(())
     }
 
-    /// One update at machine address `ma` (aligned) in a frame of the caller's.
+    /// Makes one update at machine address `ma` (aligned) in a frame of the caller's.
     fn pt_update(&self, ma: Maddr, val: u32, fd: PgOwner<'_>) -> Result<(), Stop> {
         let page = self.page(ma.mfn()).ok_or(Errno::INVAL)?;
         let off = ma.offset();
@@ -92,7 +93,7 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         rc
     }
 
-    /// An update of a frame that is no table (yet): a plain write, if it may be writable.
+    /// Updates a frame that is not (yet) a table: a plain write, if the frame may be writable.
     fn write_untyped(&self, page: Page<'a>, off: usize, val: u32) -> Result {
         if !self.get_page_and_type(page, self.d.id(), page_info::pgt::WRITABLE) {
             return Err(Errno::INVAL);

@@ -1,4 +1,4 @@
-//! mmuext_op of 12-byte operations: pins, table bases, flushes.
+//! mmuext_op with operations of 12 bytes: pins, table bases, flushes.
 
 use public_headers::xen2005::xen::MmuextOp;
 
@@ -16,7 +16,7 @@ use crate::updates::mmu_update::MmuUpdateEnd;
 use crate::updates::mmuext::{MmuextArgs, MmuextHooks};
 use crate::updates::mmuext_request::Vcpus;
 
-/// Maximum number of descriptors of an LDT.
+/// Maximum number of descriptors in an LDT.
 const LDT_ENTRIES: u32 = 8192;
 
 /// What these hypercalls need from the layers above.
@@ -28,7 +28,7 @@ pub trait TwoLevelHooks: MmuextHooks {
     fn reassign_page(&self, _mfn: Mfn, _to: PgOwner<'_>) -> Result {
         Err(Errno::INVAL)
     }
-    /// A request of mmu_update of form 2 or 3 (bits 1:0 of `ptr`).
+    /// Handles a request of mmu_update of form 2 or 3 (bits 1:0 of `ptr`).
     ///
     /// # Errors
     /// EINVAL: refused; always so where the layers above have no such form.
@@ -38,7 +38,7 @@ pub trait TwoLevelHooks: MmuextHooks {
 }
 
 impl<E: MmEnv> TwoLevel<'_, E> {
-    /// mmuext_op. Ends as [`crate::ctx::Ctx::do_mmu_update`] does; errors as [`Self::mmu_update`].
+    /// Handles mmuext_op. Ends as [`crate::ctx::Ctx::do_mmu_update`] does; errors as for [`Self::mmu_update`].
     pub fn mmuext_op<G: GuestMem, H: TwoLevelHooks>(&self, g: &G, h: &H, args: MmuextArgs) -> MmuUpdateEnd {
         let mut done = 0;
         let rc = self
@@ -72,7 +72,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
     }
 
     fn mmuext_one<H: TwoLevelHooks>(&self, h: &H, request: Request, fd: PgOwner<'_>) -> Result<(), Stop> {
-        // A domain that may only map another's frames has no say in what they are.
+        // A domain that may only map another's frames may not change their types.
         let controls = self.d.controls(fd.id());
         match request {
             Request::Pin(mfn, ty) if controls => return self.pin_table(mfn, ty, fd),
@@ -94,7 +94,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         Ok(())
     }
 
-    /// The CPUs whose TLBs are flushed.
+    /// Returns the CPUs whose TLBs are to be flushed.
     fn cpus_of<H: MmuextHooks>(&self, h: &H, vcpus: Vcpus) -> Result<CpuMask, Fault> {
         match vcpus {
             Vcpus::Local => Ok(CpuMask::of(self.m.this_cpu())),
@@ -110,7 +110,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
     pub fn new_baseptr<H: MmuextHooks>(&self, h: &H, mfn: Mfn) -> Result<(), Stop> {
         self.put_old_guest_table()?;
         let old = self.v.guest_l2.get();
-        // Also when continued after being preempted while the old one was put.
+        // This is also so after a preemption during the release of the old one.
         if old == mfn {
             h.write_ptbase(self.load_root());
             return Ok(());
@@ -127,7 +127,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         Ok(self.get_page_and_type_from_mfn(mfn, page_info::pgt::L2, self.d.id(), flags)?)
     }
 
-    /// Gives a vcpu that has none the table `mfn`, taking references: at creation.
+    /// Gives the table `mfn` to a vcpu that has none, taking references: at creation.
     /// [`crate::ctx::Ctx::vcpu_destroy_pagetables`] undoes it.
     ///
     /// # Errors

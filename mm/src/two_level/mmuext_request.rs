@@ -1,4 +1,4 @@
-//! What an operation of mmuext_op asks for, decoded from the structure of April 2005.
+//! Operations of mmuext_op, decoded from the structure of April 2005.
 
 use public_headers::xen2005::xen as abi;
 
@@ -9,9 +9,9 @@ use crate::updates::mmuext_request::Vcpus;
 /// One operation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Request {
-    /// Keeps a frame a table of this type ([`pgt`]).
+    /// Pins a frame as a table of this type ([`pgt`]).
     Pin(Mfn, u64),
-    /// Ends that.
+    /// Unpins a frame.
     Unpin(Mfn),
     /// Loads a table.
     NewBase(Mfn),
@@ -21,7 +21,7 @@ pub(super) enum Request {
     Invlpg(GuestVa, Vcpus),
     /// Writes back and invalidates this CPU's caches.
     FlushCache,
-    /// Loads an LDT of so many descriptors.
+    /// Loads an LDT of this many descriptors.
     SetLdt(GuestVa, u32),
     /// Gives a frame to the domain that the batch names.
     Reassign(Mfn),

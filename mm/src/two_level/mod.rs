@@ -1,12 +1,13 @@
 //! i386 page tables of two levels, shadowed.
 //!
 //! A guest's table of 1024 32-bit entries is a frame of type L1 or L2 by the same rules as any other; what those types
-//! mean follows from the frame's owner ([`DomainMem::is_two_level`]). The processor, which is in long mode, walks the
-//! table's *shadow*: two L1 tables for a guest L1, and a whole tree down to four L2 tables for a guest L2. A shadow is
-//! made when the guest's table is validated, goes when its type does, and follows every update under the table's lock.
+//! mean follows from the frame's owner ([`DomainMem::is_two_level`]). The CPU, which is in long mode, walks the table's
+//! *shadow*: two L1 tables for a guest L1, and a whole tree down to four L2 tables for a guest L2. A shadow is built
+//! when the guest's table is validated, is freed when it loses its type, and follows every update under the table's
+//! lock.
 //!
 //! Accessed and dirty bits live in the guest's entries: a shadow entry is present only if the guest's has the accessed
-//! bit, and writable only if it has the dirty bit, and the fault that follows otherwise sets them.
+//! bit, and writable only if it has the dirty bit; otherwise the fault sets them.
 
 pub(crate) mod descriptors;
 pub(crate) mod dom_mem_op;
@@ -35,7 +36,7 @@ use crate::ctx::{Ctx, MmEnv};
 #[cfg(doc)]
 use crate::state::domain::DomainMem;
 
-/// What a domain with tables of two levels asks for: the view of one of its vcpus.
+/// The operations on page tables of two levels: the view of one vcpu.
 pub struct TwoLevel<'a, E: MmEnv>(Ctx<'a, E>);
 
 impl<'a, E: MmEnv> Deref for TwoLevel<'a, E> {
@@ -47,7 +48,8 @@ impl<'a, E: MmEnv> Deref for TwoLevel<'a, E> {
 }
 
 impl<'a, E: MmEnv> Ctx<'a, E> {
-    /// The operations on page tables of two levels. Those on the caller's tables need a caller that has such.
+    /// Returns the operations on page tables of two levels. Those on the caller's tables need a caller that has such
+    /// tables.
     #[inline]
     pub fn two_level(&self) -> TwoLevel<'a, E> {
         TwoLevel(*self)

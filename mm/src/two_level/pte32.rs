@@ -1,14 +1,14 @@
-//! Page-table entries of 32-bit format: the low word of the 64-bit one, so [`crate::pte`]'s bits hold.
+//! Page-table entries of 32-bit format: the low word of the 64-bit one, so the bits of [`crate::pte`] apply.
 
 use crate::base::int::low32;
 use crate::base::pte;
 use crate::base::types::Mfn;
 
-/// Entries in a table.
+/// Number of entries in a table.
 pub(crate) const ENTRIES: usize = 1024;
-/// First entry of an L2 that is the hypervisor's: what a guest writes there is ignored.
+/// The first entry of an L2 that is the hypervisor's: what a guest writes there is ignored.
 pub const FIRST_HV_SLOT: usize = 1008;
-/// First linear address that is not the guest's.
+/// The first linear address that is not the guest's.
 pub const GUEST_TOP: u64 = (FIRST_HV_SLOT as u64) << 22;
 
 pub(crate) const PRESENT: u32 = low32(pte::PRESENT);
@@ -21,28 +21,28 @@ pub(crate) const DIRTY: u32 = low32(pte::DIRTY);
 pub(crate) const L1_DISALLOW: u32 = 0x180;
 /// Bits that no present L2 entry may have: large page, global, and the one above.
 pub(crate) const L2_DISALLOW: u32 = 0x380;
-/// Bits that change no reference: all but frame, presence and writability.
+/// Bits that change no reference: all but the frame, presence and writability.
 pub(crate) const FAST: u32 = 0xfff & !(PRESENT | RW | L1_DISALLOW);
 
-/// A linear address of the guest's; `None`: it is not the guest's.
+/// Returns a linear address as one of the guest's; `None` if it is not.
 #[inline]
 pub(crate) fn guest_va(va: u64) -> Option<u32> {
     u32::try_from(va).ok().filter(|va| u64::from(*va) < GUEST_TOP)
 }
 
-/// The frame of an entry.
+/// Returns the frame of an entry.
 #[inline]
 pub(crate) const fn mfn(e: u32) -> Mfn {
     Mfn((e >> 12) as u64)
 }
 
-/// Slot of the L2 for `va`.
+/// Returns the slot of the L2 for `va`.
 #[inline]
 pub(crate) const fn l2_slot(va: u32) -> usize {
     (va >> 22) as usize
 }
 
-/// Slot of the L1 for `va`.
+/// Returns the slot of the L1 for `va`.
 #[inline]
 pub(crate) const fn l1_slot(va: u32) -> usize {
     (va >> 12 & 0x3ff) as usize

@@ -1,8 +1,8 @@
-//! How the ABI of 2005 says that an update is refused.
+//! How the ABI of 2005 reports a refused update.
 
 use crate::base::errno::{Errno, Stop};
 
-/// This ABI has one error for all that is refused; for want of memory, or at a bad address, it is not refused.
+/// Maps an error: this ABI has one for everything that is refused; lack of memory and a bad address are not refusals.
 pub(crate) fn as_refused(e: Errno) -> Errno {
     match e {
         Errno::NOMEM | Errno::FAULT => e,
@@ -10,7 +10,7 @@ pub(crate) fn as_refused(e: Errno) -> Errno {
     }
 }
 
-/// As [`as_refused`] of what can be preempted.
+/// As [`as_refused`], for operations that can be preempted.
 pub(crate) fn stop_as_refused(stop: Stop) -> Stop {
     match stop {
         Stop::Err(e) => Stop::Err(as_refused(e)),

@@ -1,5 +1,5 @@
-//! Frames set aside for a domain's shadows, so that it can go on making page tables whoever takes the rest of the
-//! machine's memory: a claim on the heap that shrinks as its shadows grow, and grows as they shrink.
+//! Frames set aside for a domain's shadows, so that it can create page tables whoever takes the rest of the machine's
+//! memory: a claim on the heap that shrinks as its shadows grow, and grows as they shrink.
 
 use core::sync::atomic::Ordering::Relaxed;
 
@@ -8,14 +8,14 @@ use crate::ctx::MmEnv;
 use crate::state::domain::DomainMem;
 use crate::two_level::TwoLevel;
 
-/// Set aside: a frame for this many pages of the domain's limit,
+/// One frame is set aside for this many pages of the domain's limit,
 const ONE_FOR: u64 = 8;
 /// and this many frames in any case.
 const BASE: u64 = 128;
 
 impl<E: MmEnv> TwoLevel<'_, E> {
-    /// Sets frames aside for the shadows of new domain `d`: one for each eight that it may have, and 128. What it needs
-    /// beyond them it gets while there is free memory.
+    /// Sets frames aside for the shadows of new domain `d`: one for each eight that it may have, and 128. It gets more
+    /// while there is free memory.
     ///
     /// # Errors
     /// EINVAL: the domain has no shadows. ENOMEM: fewer frames are free and unclaimed.
@@ -35,7 +35,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         Ok(())
     }
 
-    /// Gives the reserve of dying domain `d` up.
+    /// Releases the reserve of dying domain `d`.
     pub(crate) fn drop_reserve(&self, d: &DomainMem) {
         if let Some(t) = &d.two_level {
             t.reserve.store(0, Relaxed);
@@ -43,7 +43,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         }
     }
 
-    /// Makes the claim what is left of the reserve, as far as there are free frames.
+    /// Makes the claim equal to what is left of the reserve, as far as there are free frames.
     pub(super) fn settle_reserve(&self, d: &DomainMem) {
         let Some(t) = &d.two_level else { return };
         self.env.mm().heap.with_claims(|free, claims| {
@@ -56,7 +56,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         });
     }
 
-    /// One frame has been taken from the heap for a shadow of `d`.
+    /// Accounts for one frame that has been taken from the heap for a shadow of `d`.
     pub(super) fn use_reserve(&self, d: &DomainMem) {
         let Some(t) = &d.two_level else { return };
         self.env.mm().heap.with_claims(|_, claims| {

@@ -1,7 +1,8 @@
 //! The frames of shadows: where they are, and their account.
 //!
 //! [`Machine::shadow_table`] has for each guest table its first shadow frame; the others follow through the `next` link
-//! of the frame table. A shadow frame has no owner and no references. The first one's `prev` link is the guest's table.
+//! of the frame table. A shadow frame has no owner and no references. The `prev` link of the first one is the guest's
+//! table.
 //!
 //! | guest | shadow frames in order |
 //! |---|---|
@@ -21,47 +22,47 @@ use crate::state::vcpu::Root;
 use crate::two_level::pte32::ENTRIES;
 use crate::two_level::TwoLevel;
 
-/// Shadow frames of a guest L1.
+/// Number of shadow frames of a guest L1.
 pub(super) const L1_FRAMES: u32 = 2;
-/// Shadow frames of a guest L2.
+/// Number of shadow frames of a guest L2.
 pub(super) const L2_FRAMES: u32 = 6;
-/// Shadow L2 tables of a guest L2.
+/// Number of shadow L2 tables of a guest L2.
 const GIGABYTES: usize = 4;
 /// Entries of the fourth shadow L2 that show the machine-to-phys table, at 0xfc000000.
 pub(super) const M2P_ENTRIES: [usize; 2] = [480, 481];
-/// Flags of the upper levels: the guest's own decide.
+/// Flags of the upper levels: the guest's own entries decide.
 const ALL: u64 = pte::PRESENT | pte::RW | pte::USER | pte::ACCESSED;
 
 impl<'a, E: MmEnv> TwoLevel<'a, E> {
-    /// First shadow frame of guest table `table`.
+    /// Returns the first shadow frame of guest table `table`.
     #[inline]
     pub(super) fn shadow_of(&self, table: Mfn) -> Option<Mfn> {
         let first = self.m.shadow_table().get(table.index())?.load(Acquire);
         (first != 0).then_some(Mfn(u64::from(first)))
     }
 
-    /// The shadow frame after `mfn`.
+    /// Returns the shadow frame after `mfn`.
     #[inline]
     fn next(&self, mfn: Mfn) -> Option<Mfn> {
         let next = self.m.frames().get(mfn.index())?.next.load(Acquire);
         (next != 0).then_some(Mfn(u64::from(next)))
     }
 
-    /// Both shadow tables of guest L1 `table`.
+    /// Returns both shadow tables of guest L1 `table`.
     #[inline]
     pub(super) fn l1_shadows(&self, table: Mfn) -> Option<[Mfn; 2]> {
         let first = self.shadow_of(table)?;
         Some([first, self.next(first)?])
     }
 
-    /// The shadow L2 of guest L2 `table` that holds its slot `slot`.
+    /// Returns the shadow L2 of guest L2 `table` that holds its slot `slot`.
     #[inline]
     pub(super) fn l2_shadow(&self, table: Mfn, slot: usize) -> Option<Mfn> {
         let l3 = self.next(self.shadow_of(table)?)?;
         Some(pte::mfn(self.m.load64(l3, slot / (ENTRIES / GIGABYTES) * 8)))
     }
 
-    /// The two shadow tables that show guest L2 `table` as a linear page table, if it has been used as one.
+    /// Returns the two shadow tables that show guest L2 `table` as a linear page table, if it has been used as one.
     pub(super) fn linear_shadows(&self, table: Mfn) -> Option<[Mfn; 2]> {
         let mut at = self.shadow_of(table)?;
         for _ in 0..L2_FRAMES {
@@ -70,23 +71,23 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         Some([at, self.next(at)?])
     }
 
-    /// The guest's L2 whose tree begins with shadow L4 `root`.
+    /// Returns the guest's L2 whose tree begins with shadow L4 `root`.
     pub(super) fn table_of_root(&self, root: Mfn) -> Option<Mfn> {
         let table = Mfn(u64::from(self.m.frames().get(root.index())?.prev.load(Relaxed)));
         (self.shadow_of(table) == Some(root)).then_some(table)
     }
 
-    /// What CR3 gets when the vcpu is loaded: the shadow of its table.
+    /// Returns the value for CR3 when the vcpu is loaded: the shadow of its table.
     pub fn load_root(&self) -> Root {
         self.shadow_root(self.v.guest_l2.get()).map_or(Root::NONE, Root::of)
     }
 
-    /// The L4 that stands for guest L2 `table`, which a type reference is held to.
+    /// Returns the L4 that stands for guest L2 `table`, to which a type reference is held.
     pub fn shadow_root(&self, table: Mfn) -> Option<Mfn> {
         self.shadow_of(table)
     }
 
-    /// `n` zeroed frames in a chain, charged to `d`: the first.
+    /// Allocates `n` zeroed frames in a chain, charged to `d`. Returns the first.
     fn alloc_chain(&self, d: &DomainMem, n: u32) -> Option<Mfn> {
         if !d.charge_shadow(n) {
             return None;
@@ -109,8 +110,8 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         Some(Mfn(u64::from(first)))
     }
 
-    /// Frees a chain; how many frames it had. Processors may have cached what was in them, so a flush precedes their next
-    /// use.
+    /// Frees a chain and returns how many frames it had. CPUs may have cached their contents, so a flush precedes their
+    /// next use.
     fn free_frames(&self, mut at: u32) -> u32 {
         let mut n = 0;
         while at != 0 {
@@ -125,7 +126,7 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
     }
 
     fn attach(&self, d: &DomainMem, table: Mfn, n: u32) -> Result<Mfn> {
-        // Nothing beyond 4 GiB can be named in an entry, so nothing there becomes a table.
+        // An entry cannot name a frame beyond 4 GiB, so no frame there becomes a table.
         let slot = self.m.shadow_table().get(table.index()).ok_or(Errno::NOMEM)?;
         debug_assert!(slot.load(Relaxed) == 0);
         let first = self.alloc_chain(d, n).ok_or(Errno::NOMEM)?;
@@ -134,13 +135,13 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         Ok(first)
     }
 
-    /// Gives guest L1 `table` of `d` its shadow, empty. `NOMEM`: none to be had.
+    /// Gives guest L1 `table` of `d` an empty shadow. `NOMEM`: there is no memory for it.
     pub(super) fn new_l1_shadow(&self, d: &DomainMem, table: Mfn) -> Result<[Mfn; 2]> {
         self.attach(d, table, L1_FRAMES)?;
         self.l1_shadows(table).ok_or(Errno::NOMEM)
     }
 
-    /// Gives guest L2 `table` of `d` its shadow: the hypervisor's entries, and none of the guest's.
+    /// Gives guest L2 `table` of `d` a shadow with the hypervisor's entries and none of the guest's.
     pub(super) fn new_l2_shadow(&self, d: &DomainMem, table: Mfn) -> Result {
         let l4 = self.attach(d, table, L2_FRAMES)?;
         let (mut at, mut below) = (l4, [Mfn(0); 1 + GIGABYTES]);
@@ -176,12 +177,12 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         self.linear_shadows(table)
     }
 
-    /// The shadow frames of guest table `table`, for checks.
+    /// Returns the shadow frames of guest table `table`, for checks.
     pub(super) fn chain(&self, table: Mfn) -> impl Iterator<Item = Mfn> + '_ {
         core::iter::successors(self.shadow_of(table), |at| self.next(*at))
     }
 
-    /// Takes the shadow of guest table `table` of `d` away.
+    /// Frees the shadow of guest table `table` of `d`.
     pub(super) fn free_shadow(&self, d: &DomainMem, table: Mfn) {
         let Some(slot) = self.m.shadow_table().get(table.index()) else { return };
         let n = self.free_frames(slot.swap(0, AcqRel));

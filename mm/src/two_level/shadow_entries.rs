@@ -1,4 +1,4 @@
-//! What the shadow of an entry is: a function of the guest's entry, and of what it points to.
+//! The shadow of an entry: a function of the guest's entry, and of what it points to.
 
 use crate::base::pte;
 use crate::base::types::{DomId, Mfn};
@@ -9,14 +9,14 @@ use crate::state::domain::DomainMem;
 use crate::two_level::pte32::{ACCESSED, DIRTY, FIRST_HV_SLOT, PRESENT, RW};
 use crate::two_level::{pte32, TwoLevel};
 
-/// Frames of the first megabyte.
+/// Number of frames in the first megabyte.
 pub(super) const LOW_MEGABYTE: u64 = 0x100;
 const READY: u32 = PRESENT | ACCESSED;
 
 impl<E: MmEnv> TwoLevel<'_, E> {
-    /// The shadow of L1 entry `e` of domain `d`.
+    /// Returns the shadow of L1 entry `e` of domain `d`.
     ///
-    /// Device memory is uncached. Cache attributes of RAM are only passed on for domains that have device memory.
+    /// Device memory is uncached. Cache attributes of RAM are passed on only for domains that have device memory.
     pub(super) fn shadow_l1e(&self, e: u32, d: &DomainMem) -> u64 {
         if e & READY != READY {
             return 0;
@@ -42,7 +42,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         pte::entry(mfn, flags)
     }
 
-    /// Whether what L1 entry `e` maps is device memory that nobody may write to.
+    /// Returns whether L1 entry `e` maps device memory that no domain may write.
     #[inline]
     pub(super) fn is_read_only(&self, e: u32, d: &DomainMem) -> bool {
         let mfn = pte32::mfn(e);
@@ -50,7 +50,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         device && !(mfn.0 < LOW_MEGABYTE && d.isa_scratch().is_some()) && self.env.mmio_ro(mfn)
     }
 
-    /// The shadow of entry `e` of an L2 as one of a linear page table.
+    /// Returns the shadow of entry `e` of an L2 as an entry of a linear page table.
     pub(super) fn shadow_linear(&self, e: u32, slot: usize, d: &DomainMem) -> u64 {
         if slot >= FIRST_HV_SLOT {
             return 0;
@@ -58,7 +58,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         self.shadow_l1e(e, d) & !(pte::RW | pte::DIRTY)
     }
 
-    /// The pair of shadow L2 entries of L2 entry `e`.
+    /// Returns the pair of shadow L2 entries of L2 entry `e`.
     pub(super) fn shadow_l2e(&self, e: u32) -> [u64; 2] {
         let target = pte32::mfn(e);
         let Some(page) = self.page(target).filter(|_| e & READY == READY) else { return [0; 2] };
@@ -78,7 +78,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         self.m.store64(tables[slot >> 9], (slot & 511) * 8, val);
     }
 
-    /// Brings the shadow of slot `slot` of guest L2 `table` in line with its entry `e`.
+    /// Updates the shadow of slot `slot` of guest L2 `table` to its entry `e`.
     pub(super) fn write_l2_shadow(&self, table: Mfn, slot: usize, e: u32, d: &DomainMem) {
         let Some(l2) = self.l2_shadow(table, slot) else { return };
         for (i, val) in self.shadow_l2e(e).into_iter().enumerate() {
@@ -89,7 +89,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         }
     }
 
-    /// The pair of shadow entries of slot `slot` of guest L2 `table`.
+    /// Returns the pair of shadow entries of slot `slot` of guest L2 `table`.
     pub(super) fn read_l2_shadow(&self, table: Mfn, slot: usize) -> [u64; 2] {
         self.l2_shadow(table, slot).map_or([0; 2], |l2| [0, 8].map(|i| self.m.load64(l2, (slot & 255) * 16 + i)))
     }

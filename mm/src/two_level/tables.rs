@@ -11,7 +11,7 @@ use crate::two_level::pte32::{ENTRIES, FIRST_HV_SLOT, L2_DISALLOW, PRESENT};
 use crate::two_level::{pte32, TwoLevel};
 
 impl<E: MmEnv> TwoLevel<'_, E> {
-    /// Validates a table of type `ty` of `d`; as [`crate::ctx::Ctx::validate_page`] expects.
+    /// Validates a table of type `ty` of `d`, as [`crate::ctx::Ctx::validate_page`] expects.
     pub(crate) fn promote(&self, page: Page<'_>, ty: u64, d: &DomainMem) -> Result<(), Halt> {
         match ty {
             page_info::pgt::L1 => Ok(self.promote_l1(page, d)?),
@@ -21,7 +21,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         }
     }
 
-    /// Releases a table of type `ty` of `d`; as [`crate::ctx::Ctx::devalidate_page`] expects.
+    /// Releases a table of type `ty` of `d`, as [`crate::ctx::Ctx::devalidate_page`] expects.
     pub(crate) fn demote(&self, page: Page<'_>, ty: u64, partial: bool, d: &DomainMem) -> Result<(), Halt> {
         match ty {
             page_info::pgt::L1 => self.demote_l1(page, d),
@@ -75,11 +75,11 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         }
     }
 
-    /// Validates an L2 from where it was left: errors as of [`crate::ctx::Ctx::promote_table`].
+    /// Validates an L2 from where it was left; errors as for [`crate::ctx::Ctx::promote_table`].
     fn promote_l2(&self, page: Page<'_>, d: &DomainMem) -> Result<(), Halt> {
         let (first, partial) = page.progress();
         if partial {
-            // A linear entry's table was being released; let that finish.
+            // The table of a linear entry was being released; finish that first.
             self.v.set_old_guest_table(page.mfn, None, true);
             return Err(Errno::INVAL.into());
         }

@@ -15,7 +15,7 @@ use crate::two_level::shadow_entries::LOW_MEGABYTE;
 use crate::two_level::{pte32, TwoLevel};
 
 impl<E: MmEnv> TwoLevel<'_, E> {
-    /// Takes the references of present entry `e` of an L1 of `d`, the frame being `owner`'s. Errors as
+    /// Takes the references of present entry `e` of an L1 of `d`, whose frame is `owner`'s. Errors as for
     /// [`crate::ctx::Ctx::get_page_from_l1e`].
     pub(super) fn get_l1_refs(&self, e: u32, d: &DomainMem, owner: PgOwner<'_>) -> Result {
         if e & L1_DISALLOW != 0 {
@@ -36,7 +36,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         Ok(())
     }
 
-    /// Drops the references of entry `e` that was at byte `off` of L1 `table` of `d`.
+    /// Drops the references of entry `e`, which was at byte `off` of L1 `table` of `d`.
     #[inline]
     pub(super) fn put_l1(&self, d: &DomainMem, table: Mfn, off: usize, e: u32) {
         self.put_page_from_l1e_at(d, table, off, e.into());
@@ -66,8 +66,8 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         Ok(())
     }
 
-    /// Puts `new` at byte `off` of L2 `table`. The old entry's references are put when the caller, having unlocked, calls
-    /// [`crate::ctx::Ctx::put_old_guest_table`].
+    /// Puts `new` at byte `off` of L2 `table`. The old entry's references are dropped when the caller, having unlocked,
+    /// calls [`crate::ctx::Ctx::put_old_guest_table`].
     pub(super) fn mod_l2(&self, table: Page<'_>, off: usize, new: u32) -> Result<(), Stop> {
         let slot = off / 4;
         if slot >= FIRST_HV_SLOT {
@@ -92,7 +92,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         Ok(())
     }
 
-    /// Runs `f` with table `page` locked if it is one of type `ty` of the caller's, else `INVAL`.
+    /// Runs `f` with table `page` locked if it is one of type `ty` of the caller's; otherwise `INVAL`.
     pub(super) fn with_table<R>(&self, page: Page<'_>, ty: u64, f: impl FnOnce() -> Result<R>) -> Result<R> {
         if !self.page_lock(page) {
             return Err(Errno::INVAL);

@@ -13,7 +13,7 @@ use crate::two_level::TwoLevel;
 use crate::updates::mmuext::MmuextHooks;
 
 impl<E: MmEnv> TwoLevel<'_, E> {
-    /// update_va_mapping of the caller's own frames.
+    /// Handles update_va_mapping of the caller's own frames.
     ///
     /// # Errors
     /// EINVAL: no L1 maps `va`, or the entry is not permitted. ENOMEM. EFAULT: the bitmap of vcpus cannot be read, but
@@ -23,7 +23,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         self.update_va_flush(h, va, flags)
     }
 
-    /// update_va_mapping_otherdomain: the frame belongs to `domid`.
+    /// Handles update_va_mapping_otherdomain: the frame belongs to `domid`.
     ///
     /// # Errors
     /// EPERM: the caller may not map frames of `domid`. ESRCH: there is no such domain. Otherwise as for

@@ -9,7 +9,7 @@ use crate::frames::page_info;
 use crate::two_level::pte32::{l1_slot, l2_slot, FIRST_HV_SLOT, PRESENT, RW, USER};
 use crate::two_level::{pte32, TwoLevel};
 
-/// Where the entry for an address is.
+/// The location of the entry for an address.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
     /// The L1, or an L2 that stands for one in a linear page table.
@@ -18,12 +18,12 @@ pub(super) struct Place<'a> {
     pub slot: usize,
     /// The L2 entry on the way.
     pub l2e: u32,
-    /// `table` is an L2.
+    /// Whether `table` is an L2.
     pub linear: bool,
 }
 
 impl<'a, E: MmEnv> TwoLevel<'a, E> {
-    /// The table and slot of the entry for `va` in the tables of L2 `root`.
+    /// Returns the table and slot of the entry for `va` in the tables of L2 `root`.
     pub(super) fn place(&self, root: Mfn, va: u32) -> Option<Place<'a>> {
         if l2_slot(va) >= FIRST_HV_SLOT {
             return None;
@@ -40,14 +40,14 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         Some(Place { table, slot, l2e, linear })
     }
 
-    /// The L1 table and byte offset of the entry for `va` in the calling vcpu's tables.
+    /// Returns the L1 table and byte offset of the entry for `va` in the calling vcpu's tables.
     pub(crate) fn l1_of(&self, va: u32) -> Option<(Page<'a>, usize)> {
         let p = self.place(self.v.guest_l2.get(), va).filter(|p| !p.linear)?;
         Some((p.table, p.slot * 4))
     }
 
-    /// The entry that maps `va` in the calling vcpu's tables, writability and user access being those of both levels; 0
-    /// when there is none.
+    /// Returns the entry that maps `va` in the calling vcpu's tables, writable and accessible to users if both levels
+    /// are; 0 if there is none.
     pub fn l1e(&self, va: u32) -> u32 {
         let Some(p) = self.place(self.v.guest_l2.get(), va) else { return 0 };
         let e = self.m.load32(p.table.mfn, p.slot * 4);

@@ -10,9 +10,9 @@ use crate::frames::page_info;
 use crate::state::vcpu::{Descriptors, GDT_FRAMES};
 use crate::updates::mmuext::MmuextHooks;
 
-/// Descriptors in a page.
+/// Number of descriptors in a page.
 const PER_PAGE: u32 = 512;
-/// Maximum number of descriptors of an LDT.
+/// Maximum number of descriptors in an LDT.
 const LDT_ENTRIES: u32 = 8192;
 
 impl<E: MmEnv> Ctx<'_, E> {
@@ -44,7 +44,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         Ok(())
     }
 
-    /// Takes the vcpu's GDT away. The caller unmaps it and flushes before the guest runs again.
+    /// Removes the vcpu's GDT. The caller unmaps it and flushes before the guest runs again.
     pub fn destroy_gdt(&self) {
         self.v.gdt_ents.set(0);
         for slot in &self.v.gdt_frames {
@@ -60,8 +60,8 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
     }
 
-    /// Takes away the LDT pages that have been mapped so far; whether there were any. The caller unmaps them and
-    /// flushes.
+    /// Removes the LDT pages that have been mapped so far, and returns whether there were any. The caller unmaps them
+    /// and flushes.
     pub fn destroy_ldt(&self) -> bool {
         let mut any = false;
         for slot in &self.v.ldt_frames {
@@ -79,8 +79,9 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
     }
 
-    /// The guest touched byte `offset` of its LDT: maps that page. `Some((page index, frame))` is what the caller maps,
-    /// writable for the processor to set accessed bits; `None`: the fault is the guest's own.
+    /// Maps the page of the guest's LDT at byte `offset`, which the guest has touched. Returns `Some((page index,
+    /// frame))` for the caller to map, writable because the CPU sets accessed bits, or `None` if the fault is the
+    /// guest's own.
     pub fn map_ldt_shadow_page(&self, offset: u32) -> Option<(usize, Descriptors)> {
         if offset / 8 >= self.v.ldt_ents.get() {
             return None;

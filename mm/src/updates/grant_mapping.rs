@@ -1,4 +1,4 @@
-//! L1 entries that the grant-table operations make and take away.
+//! L1 entries that grant-table operations create and remove.
 
 use core::sync::atomic::Ordering::Relaxed;
 
@@ -9,7 +9,7 @@ use crate::ctx::{Ctx, MmEnv, Page};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 
-/// Which entry a grant operation names.
+/// The entry that a grant operation names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum GrantPte {
     /// The entry at this machine address (`GNTMAP_contains_pte`).
@@ -27,7 +27,7 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
         }
     }
 
-    /// Runs `f` on the named entry with its table locked; `INVAL` when it is not in an L1 table of the caller's.
+    /// Runs `f` on the named entry with its table locked; `INVAL` if it is not in an L1 table of the caller's.
     fn with_grant_l1<R>(&self, at: GrantPte, f: impl FnOnce(Mfn, usize) -> Result<R>) -> Result<R> {
         let (page, off) = self.grant_l1(at).ok_or(Errno::INVAL)?;
         if !self.page_lock(page) {
@@ -47,7 +47,7 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
     /// Writes an entry for `frame`, whose references (one general, and one writable with `pte::RW` in `flags`) the
     /// caller has taken and now gives to the entry. What was mapped there before is released.
     ///
-    /// `flags` as the guest asked, e.g. `PRESENT | ACCESSED | DIRTY | NX | RW | USER`.
+    /// `flags` are those that the guest asked for, e.g. `PRESENT | ACCESSED | DIRTY | NX | RW | USER`.
     ///
     /// # Errors
     /// EINVAL: there is no L1 table of the caller's at `at`; the references stay the caller's.
@@ -63,12 +63,12 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
         Ok(())
     }
 
-    /// Takes the entry for `frame` away, or replaces it by the one that maps `new_linear`, which is zapped there
+    /// Removes the entry for `frame`, or replaces it by the one that maps `new_linear`, which is cleared there
     /// (GNTTABOP_unmap_and_replace). The references of the old entry go back to the caller.
     ///
     /// # Errors
-    /// EINVAL: there is no such entry, it does not map `frame` with the writability of `flags`, or `new_linear` is given
-    /// and `at` is a machine address.
+    /// EINVAL: there is no such entry, it does not map `frame` with the writability of `flags`, or `new_linear` is
+    /// given and `at` is a machine address.
     pub fn replace_grant_pv_mapping(&self, at: GrantPte, frame: Mfn, flags: u64, new_linear: Option<u64>) -> Result {
         let mut new = 0;
         if let Some(va) = new_linear {

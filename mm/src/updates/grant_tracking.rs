@@ -7,8 +7,8 @@ use crate::frames::machine::Machine;
 use crate::state::domain::DomainMem;
 
 impl<E: MmEnv> Ctx<'_, E> {
-    /// Drops the references of the entry `l1e` that is no longer at byte `off` of L1 table `table` of `d`, unless a grant
-    /// made it: then they are left to the engine of the grants. The table is locked, or cannot be used yet.
+    /// Drops the references of the entry `l1e` that is no longer at byte `off` of L1 table `table` of `d`, unless a
+    /// grant made it: then they are left to the grant table. The L1 is locked, or cannot be used yet.
     #[inline]
     pub(crate) fn put_page_from_l1e_at(&self, d: &DomainMem, table: Mfn, off: usize, l1e: u64) {
         if l1e & pte::PRESENT == 0 {
@@ -19,7 +19,8 @@ impl<E: MmEnv> Ctx<'_, E> {
             if d.granted().is_some_and(|g| g.overwritten(at)) {
                 return;
             }
-            // When the frame becomes a table, the TLBs that its owner has used are flushed, not those that `d` has.
+            // When the frame becomes a table, the TLBs that its owner has used are flushed, not those that `d` has
+            // used.
             if l1e & pte::RW != 0 {
                 self.m.flush_tlb_cpus(d.dirty_cpus());
             }

@@ -16,18 +16,18 @@ use crate::state::domain::DomainMem;
 /// One update, decoded.
 #[derive(Clone, Copy)]
 enum Request {
-    /// Of the entry at this address (aligned) in a table of any level.
+    /// Updates the entry at this address (aligned) in a table of any level.
     Entry {
         at: Maddr,
         new: u64,
-        /// Keep the accessed and dirty bits that the processor has set.
+        /// Whether to keep the accessed and dirty bits that the CPU has set.
         preserve_ad: bool,
     },
-    /// Of a frame's entry in the machine-to-phys table.
+    /// Updates a frame's entry in the machine-to-phys table.
     Machphys { mfn: Mfn, pfn: u64 },
 }
 
-/// In the address of an update: which kind it is.
+/// The bits of an update's address that are its command.
 const COMMAND: u64 = size_of::<u64>() as u64 - 1;
 
 impl Request {
@@ -36,7 +36,7 @@ impl Request {
     fn decode(req: MmuUpdate) -> Option<Self> {
         let at = Maddr(req.ptr & !COMMAND);
         Some(match req.ptr & COMMAND {
-            // The frame number is a machine's in any case.
+            // The frame number is a machine's in either case.
             MMU_NORMAL_PT_UPDATE | MMU_PT_UPDATE_NO_TRANSLATE => {
                 Request::Entry { at, new: req.val, preserve_ad: false }
             }
@@ -47,7 +47,7 @@ impl Request {
     }
 }
 
-/// What the hypercall was called with; a continuation's count without the preempted flag.
+/// The arguments of the hypercall; a continuation's count without the preempted flag.
 #[derive(Clone, Copy, Debug)]
 pub struct MmuUpdateArgs {
     /// `mmu_update_t[count]`.
@@ -61,17 +61,17 @@ pub struct MmuUpdateArgs {
 /// How a batch of [`Ctx::do_mmu_update`] or [`Ctx::do_mmuext_op`] ended. `done` requests are finished in any case.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct MmuUpdateEnd {
-    /// Requests finished by this call.
+    /// Number of requests finished by this call.
     pub done: u32,
     /// [`Stop::Restart`]: continue with the rest. Otherwise the hypercall's result.
     pub rc: Result<(), Stop>,
 }
 
 impl<E: MmEnv> Ctx<'_, E> {
-    /// mmu_update. The first thing of each call, also of a continuation, is to finish with an old table.
+    /// Handles mmu_update. Each call, including a continuation, begins by releasing an old table.
     ///
-    /// When the last request's old table cannot be finished before preemption, `done == count` with [`Stop::Restart`]: a
-    /// continuation with no requests left finishes it. After an error preemption leaves it to the vcpu's next call.
+    /// If the last request's old table cannot be released before preemption, `done == count` with [`Stop::Restart`]: a
+    /// continuation with no requests left releases it. After an error, preemption leaves it to the vcpu's next call.
     pub fn do_mmu_update<G: GuestMem>(&self, g: &G, args: MmuUpdateArgs) -> MmuUpdateEnd {
         let mut done = 0;
         let rc = self.put_old_guest_table().and_then(|()| {
@@ -112,7 +112,8 @@ impl<E: MmEnv> Ctx<'_, E> {
                         *done = i + 1;
                     }
                     if self.v.has_old_guest_table() {
-                        // Also what a refused table has left: its frame is plain again when the guest reads the error.
+                        // This includes what a refused table has left: its frame is ordinary again when the guest reads
+                        // the error.
                         let put = self.put_old_guest_table();
                         rc?;
                         put?;
@@ -129,7 +130,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         Ok(())
     }
 
-    /// Whether the caller may act on tables of `pt` with frames of `pg`.
+    /// Checks whether the caller may act on tables of `pt` with frames of `pg`.
     #[cold]
     fn check_foreign(&self, pt: &DomainMem, pg: PgOwner<'_>) -> Result {
         let pg_ok = match pg {
@@ -146,7 +147,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
     }
 
-    /// One page-table update at machine address `ma` (aligned) in a table of `pt`.
+    /// Makes one page-table update at machine address `ma` (aligned) in a table of `pt`.
     #[inline]
     fn pt_update(&self, ma: Maddr, val: u64, preserve_ad: bool, pt: &DomainMem, pg: PgOwner<'_>) -> Result<(), Stop> {
         let Some(page) = self.page(ma.mfn()) else { return Err(Errno::INVAL.into()) };
@@ -154,7 +155,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         if !self.page_lock(page) {
             return Ok(self.write_untyped(ma.mfn(), off, val, pt)?);
         }
-        // A locked frame has a typed reference, so somebody has a general one: its owner is stable.
+        // A locked frame has a typed reference, so another CPU holds a general one: its owner is stable.
         let rc = if !page.is_owned_by(pt.id()) {
             Err(Errno::INVAL.into())
         } else {
@@ -192,7 +193,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         Ok(())
     }
 
-    /// An update of a frame that is no table (yet): a plain write, if it may be writable.
+    /// Updates a frame that is not (yet) a table: a plain write, if the frame may be writable.
     #[cold]
     #[inline(never)]
     fn write_untyped(&self, mfn: Mfn, off: usize, val: u64, pt: &DomainMem) -> Result {
@@ -233,7 +234,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         self.m.set_m2p(mfn, pfn);
     }
 
-    /// The machine-to-phys entry of `mfn`; `!0` when invalid.
+    /// Returns the machine-to-phys entry of `mfn`; `!0` if it is invalid.
     #[inline]
     pub fn get_gpfn(&self, mfn: Mfn) -> u64 {
         self.m.m2p().get(mfn.index()).map_or(!0, |e| e.load(Relaxed))

@@ -11,33 +11,34 @@ use crate::state::vcpu::Root;
 use crate::updates::mmu_update::MmuUpdateEnd;
 use crate::updates::mmuext_request::{Request, Vcpus};
 
-/// What only the owner of the vcpu's processor state can do.
+/// What only the owner of the vcpu's CPU state can do.
 pub trait MmuextHooks {
-    /// Loads CR3 with the kernel-mode table `root` of the running vcpu, flushing. The old one is released afterwards.
+    /// Loads CR3 with the kernel-mode table `root` of the running vcpu and flushes. The old table is released
+    /// afterwards.
     fn write_ptbase(&self, root: Root);
-    /// The LDT of the running vcpu has changed (`VcpuMm`'s `ldt_*` fields): load it. Pages of the old one may be mapped
-    /// still: `flush` asks for a local TLB flush after they are unmapped.
+    /// Loads the LDT of the running vcpu, which has changed (`VcpuMm`'s `ldt_*` fields). Pages of the old one may still
+    /// be mapped: `flush` asks for a local TLB flush after they have been unmapped.
     fn ldt_changed(&self, flush: bool);
-    /// The CPUs whose TLBs hold translations of the caller's vcpus in the bitmap at `bitmap`.
+    /// Returns the CPUs whose TLBs hold translations of the caller's vcpus in the bitmap at `bitmap`.
     ///
     /// # Errors
     /// [`Fault`]: the bitmap cannot be read.
     fn vcpumask_to_cpus(&self, bitmap: GuestVa) -> Result<CpuMask, Fault>;
 }
 
-/// What the hypercall was called with; a continuation's count without the preempted flag.
+/// The arguments of the hypercall; a continuation's count without the preempted flag.
 #[derive(Clone, Copy, Debug)]
 pub struct MmuextArgs {
     /// `mmuext_op_t[count]`.
     pub uops: GuestVa,
     /// Number of operations.
     pub count: u32,
-    /// Owner of the frames.
+    /// The owner of the frames.
     pub foreigndom: ForeignDom,
 }
 
 impl<E: MmEnv> Ctx<'_, E> {
-    /// mmuext_op. Ends as [`Ctx::do_mmu_update`] does.
+    /// Handles mmuext_op. Ends as [`Ctx::do_mmu_update`] does.
     pub fn do_mmuext_op<G: GuestMem, H: MmuextHooks>(&self, g: &G, h: &H, args: MmuextArgs) -> MmuUpdateEnd {
         let mut done = 0;
         let rc = self.put_old_guest_table().and_then(|()| {
@@ -142,7 +143,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         Ok(())
     }
 
-    /// The CPUs whose TLBs are flushed. EINVAL: the bitmap cannot be read.
+    /// Returns the CPUs whose TLBs are to be flushed. EINVAL: the bitmap cannot be read.
     fn cpus_of<H: MmuextHooks>(&self, h: &H, vcpus: Vcpus) -> Result<CpuMask> {
         match vcpus {
             Vcpus::Local => Ok(CpuMask::of(self.m.this_cpu())),
@@ -152,8 +153,8 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 }
 
-/// Reads a guest's bitmap of vcpus (64-bit words) and collects the CPUs that `cpu_of` tells for each vcpu below
-/// `max_vcpus`; `None` for one that is nowhere. For [`MmuextHooks::vcpumask_to_cpus`].
+/// Reads a guest's bitmap of vcpus (64-bit words) and collects the CPUs that `cpu_of` returns for each vcpu below
+/// `max_vcpus`: `None` for a vcpu that runs nowhere. For [`MmuextHooks::vcpumask_to_cpus`].
 ///
 /// # Errors
 /// [`Fault`]: the bitmap cannot be read.

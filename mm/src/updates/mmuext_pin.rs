@@ -11,7 +11,7 @@ use crate::state::vcpu::Root;
 use crate::updates::mmuext::MmuextHooks;
 
 impl<E: MmEnv> Ctx<'_, E> {
-    /// Keeps `mfn` a page table of type `ty` until it is unpinned.
+    /// Pins `mfn`, so that it stays a page table of type `ty` until it is unpinned.
     ///
     /// # Errors
     /// EINVAL: `pg` has no such frame, or it is pinned already. [`Stop::Restart`]: preempted, call again. Otherwise the
@@ -29,7 +29,7 @@ impl<E: MmEnv> Ctx<'_, E> {
             return Err(Errno::INVAL.into());
         }
         self.mark_owner_dirty(mfn);
-        // A foreign owner may be dying meanwhile; its pins are being dropped only once.
+        // A foreign owner may be dying meanwhile; its pins are dropped only once.
         if let PgOwner::Dom(d) = pg
             && d.id() != self.d.id()
         {
@@ -79,7 +79,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// The error of the table's validation; EINVAL if it is not the caller's. [`Stop::Restart`]: preempted, call again.
     pub fn new_guest_cr3<H: MmuextHooks>(&self, h: &H, mfn: Mfn) -> Result<(), Stop> {
         let old = self.v.guest_table.get();
-        // Also when continued after being preempted while the old one was put.
+        // This is also so after a preemption during the release of the old one.
         if old.mfn() == mfn {
             h.write_ptbase(old);
             return Ok(());
@@ -124,7 +124,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         }
     }
 
-    /// Gives a vcpu that does not run its kernel-mode L4 (and user-mode one), taking references: at creation and by
+    /// Gives a vcpu that does not run its kernel-mode L4 (and user-mode L4), taking references: at creation and for
     /// VCPUOP_initialise.
     ///
     /// # Errors
@@ -153,7 +153,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         Ok(())
     }
 
-    /// Drops a vcpu's page tables at its end; it runs on no CPU. It can be preempted, but not refused.
+    /// Drops a vcpu's page tables at the end of its life; it runs on no CPU. This can be preempted, but not refused.
     ///
     /// # Errors
     /// [`Stop::Restart`]: preempted, call again.

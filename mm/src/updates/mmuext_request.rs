@@ -1,4 +1,4 @@
-//! What an operation of mmuext_op asks for, decoded from the guest's structure.
+//! Operations of mmuext_op, decoded from the guest's structure.
 
 use public_headers::xen4::xen::mmu as abi;
 
@@ -6,23 +6,23 @@ use crate::base::int::low32;
 use crate::base::types::{GuestVa, Mfn};
 use crate::frames::page_info::pgt;
 
-/// Whose TLBs are flushed.
+/// The vcpus whose TLBs are flushed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Vcpus {
-    /// The calling vcpu's.
+    /// The calling vcpu.
     Local,
-    /// Those of the caller's vcpus in the bitmap there.
+    /// The caller's vcpus in the bitmap at this address.
     In(GuestVa),
-    /// All of the caller's vcpus'.
+    /// All of the caller's vcpus.
     All,
 }
 
 /// One operation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Request {
-    /// Keeps a frame a table of this type ([`pgt`]).
+    /// Pins a frame as a table of this type ([`pgt`]).
     Pin(Mfn, u64),
-    /// Ends that.
+    /// Unpins a frame.
     Unpin(Mfn),
     /// Loads a table for kernel mode.
     NewBase(Mfn),
@@ -34,20 +34,20 @@ pub(crate) enum Request {
     Invlpg(GuestVa, Vcpus),
     /// Writes back and invalidates this CPU's caches.
     FlushCache,
-    /// Writes back and invalidates those of all CPUs.
+    /// Writes back and invalidates the caches of all CPUs.
     FlushCacheGlobal,
-    /// Loads an LDT of so many descriptors.
+    /// Loads an LDT of this many descriptors.
     SetLdt(GuestVa, u32),
     /// Fills a frame with zeroes.
     ClearPage(Mfn),
     /// Copies a frame.
     CopyPage {
-        /// To here.
+        /// The destination.
         to: Mfn,
-        /// From here.
+        /// The source.
         from: Mfn,
     },
-    /// Marks a superpage, or ends that.
+    /// Marks or unmarks a superpage.
     Superpage,
 }
 

@@ -1,4 +1,4 @@
-//! Changes of page tables: by hypercall, by a store that is emulated, by grants.
+//! Changes of page tables: by hypercall, by an emulated store, by grants.
 
 pub(crate) mod gdt;
 pub(crate) mod grant_mapping;

@@ -1,6 +1,6 @@
-//! Writable page tables: a guest's store to a read-only mapping of one of its L1 tables, done as a checked update.
+//! Writable page tables: a guest's store to a read-only mapping of one of its L1 tables, made as a checked update.
 //!
-//! Decoding the instruction is the caller's business; here is what the decoded store does.
+//! The caller decodes the instruction; this is what the decoded store does.
 
 use core::sync::atomic::Ordering::Relaxed;
 
@@ -10,18 +10,19 @@ use crate::ctx::{Ctx, MmEnv, Page, PgOwner};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 
-/// Why an emulated store was not done.
+/// Why an emulated store was not made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PtwrError {
-    /// Not a read-only mapping of an L1 table of the caller's, a bad size or alignment, or an entry it may not have:
-    /// the guest gets its page fault.
+    /// Not a read-only mapping of an L1 table of the caller's, a bad size or alignment, or an entry that it may not
+    /// have: the guest gets its page fault.
     Unhandleable,
     /// A compare-and-exchange found another value: this one (in the width of the access).
     CmpxchgFailed(u64),
 }
 
 impl<'a, E: MmEnv> Ctx<'a, E> {
-    /// Whether `addr` is mapped read-only to what looks like an L1 table of the caller's: worth decoding.
+    /// Returns whether `addr` is mapped read-only to what looks like an L1 table of the caller's, so that the
+    /// instruction is worth decoding.
     #[inline]
     pub fn ptwr_applies(&self, addr: u64) -> bool {
         self.ptwr_page(addr).is_some_and(|p| p.type_info.load(Relaxed) & page_info::pgt::TYPE == page_info::pgt::L1)

@@ -9,8 +9,8 @@ use crate::page_types::type_refs::Ptf;
 use crate::state::domain::DomainMem;
 
 impl<E: MmEnv> Ctx<'_, E> {
-    /// Writes `new` over `old` in a table of level `L` of `d`. The processor may set accessed and dirty bits meanwhile; they are kept
-    /// on request.
+    /// Writes `new` over `old` in a table of level `L` of `d`. The CPU may set accessed and dirty bits meanwhile; they
+    /// are kept on request.
     #[inline]
     fn update_entry<const L: u8>(
         &self,
@@ -54,7 +54,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     ) -> Result {
         let old = self.m.load64(table, off);
         let adjusted = pte::adjust_l1(new);
-        // Fast: nothing changes that would have to be checked.
+        // Fast path: nothing changes that would have to be checked.
         if new & pte::PRESENT != 0
             && new & pt_dom.l1_disallow() == 0
             && (old ^ adjusted) & !pte::FAST_L1 == 0
@@ -91,7 +91,7 @@ impl<E: MmEnv> Ctx<'_, E> {
             self.update_entry::<1>(pt_dom, (table, off), old, new, preserve_ad);
             return Ok(());
         }
-        // Only writability of the same frame: the general reference stays as it is.
+        // Only the writability of the same frame changes: the general reference stays as it is.
         if changed == pte::RW
             && new & pte::CACHE_ATTRS == 0
             && let (Some(page), PgOwner::Dom(owner)) = (self.page(pte::mfn(new)), pg_owner)
@@ -118,11 +118,11 @@ impl<E: MmEnv> Ctx<'_, E> {
         Ok(())
     }
 
-    /// Puts `new` into table `table` of level `L` (2 to 4) of `d` at byte `off`. The old entry's references are put
+    /// Puts `new` into table `table` of level `L` (2 to 4) of `d` at byte `off`. The old entry's references are dropped
     /// when the caller, having unlocked, calls [`Ctx::put_old_guest_table`].
     ///
-    /// Errors: `INVAL` the hypervisor's slots, bad flags, no such frame or one of another type. When preempted, nothing is
-    /// changed in this table.
+    /// Errors: `INVAL` the hypervisor's slots, bad flags, no such frame, or a frame of another type. If preempted,
+    /// nothing has been changed in this table.
     pub(crate) fn mod_pde<const L: u8>(
         &self,
         table: Mfn,

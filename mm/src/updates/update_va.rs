@@ -13,11 +13,11 @@ use crate::frames::page_info;
 use crate::updates::mmuext::MmuextHooks;
 
 impl<E: MmEnv> Ctx<'_, E> {
-    /// update_va_mapping of the caller's own frames.
+    /// Handles update_va_mapping of the caller's own frames.
     ///
     /// # Errors
-    /// EINVAL: no L1 table of the caller's maps `va`. EFAULT: the bitmap of vcpus cannot be read, but the entry has been
-    /// changed. Otherwise as for an update of an L1 entry by mmu_update.
+    /// EINVAL: no L1 table of the caller's maps `va`. EFAULT: the bitmap of vcpus cannot be read, but the entry has
+    /// been changed. Otherwise as for an update of an L1 entry by mmu_update.
     #[inline]
     pub fn do_update_va_mapping<H: MmuextHooks>(&self, h: &H, va: u64, val: u64, flags: u64) -> Result {
         self.update_va(va, val, PgOwner::Dom(self.d))?;
@@ -27,7 +27,7 @@ impl<E: MmEnv> Ctx<'_, E> {
         Ok(())
     }
 
-    /// update_va_mapping_otherdomain: the frame belongs to `domid`.
+    /// Handles update_va_mapping_otherdomain: the frame belongs to `domid`.
     ///
     /// # Errors
     /// ESRCH: there is no such domain. EPERM: the caller does not control it. Otherwise as for
