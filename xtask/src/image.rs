@@ -15,11 +15,13 @@ const CRATE: &str = "boot";
 /// The profile it is built in.
 const PROFILE: &str = "image";
 
+/// Selects it among the workspace's members.
+pub(crate) const SELECTION: [&str; 4] = ["--package", CRATE, "--features", "image"];
+
 /// Returns a cargo command for the image.
 pub(crate) fn bare(verb: &str) -> Command {
     let mut c = cargo::bare(verb);
-    c.args(["--package", CRATE, "--bin", CRATE, "--features", "image", "--profile", PROFILE, "--target-dir"])
-        .arg(target());
+    c.args(SELECTION).args(["--bin", CRATE, "--profile", PROFILE, "--target-dir"]).arg(target());
     c
 }
 

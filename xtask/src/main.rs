@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod cargo;
+mod dependencies;
 mod grub;
 mod image;
 mod layers;

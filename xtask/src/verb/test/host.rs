@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::{libtest, nextest};
 use crate::verb::{coverage, grants, layers};
-use crate::{cargo, image};
+use crate::{cargo, dependencies, image};
 use anyhow::Result;
 use std::process::Command;
 use std::time::Instant;
@@ -44,6 +44,7 @@ pub(super) fn cases(retries: u32) -> Vec<Case> {
         ("mdbook", book),
     ];
     let mut all: Vec<Case> = steps.into_iter().map(|(name, command)| step(name, command)).collect();
+    all.push(Case::host("dependencies", || timed("dependencies", dependencies::check)));
     all.push(Case::host("layers", || timed("layers", layers::check)));
     all.push(Case::host("races", || libtest::run("races", &mut grants::races(), 1)));
     all.push(Case::host("unit", move || {
