@@ -6,7 +6,7 @@ use public_headers::xen4::xen::domid::XenctlBitmap;
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::machine::hw::GuestCopy;
 
-/// Maximum number of bytes of a caller's bitmap that are looked at: beyond the last CPU or node there is nothing.
+/// Maximum number of bytes of a caller's bitmap that are read: there are no CPUs or nodes beyond.
 const WORD: u32 = 8;
 /// Maximum number of bytes of a caller's buffer that are zeroed.
 const MOST_ROOM: u32 = 4096;
@@ -20,7 +20,7 @@ pub(crate) fn get_bitmap<H: GuestCopy>(hw: &H, map: &XenctlBitmap) -> Result<u64
     Ok(if map.nr_bits < 64 { bits & ((1 << map.nr_bits) - 1) } else { bits })
 }
 
-/// Writes `bits`, as many bytes as the caller has room for; what is left of its room is zeroed.
+/// Writes as many bytes of `bits` as the caller's buffer holds; the rest of the buffer is zeroed.
 pub(crate) fn put_bitmap<H: GuestCopy>(hw: &H, map: &XenctlBitmap, bits: u64) -> Result<(), Errno> {
     let room = map.nr_bits.div_ceil(8);
     let bytes = room.min(WORD);

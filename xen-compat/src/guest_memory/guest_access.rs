@@ -6,20 +6,20 @@ use zerocopy::{FromBytes, Immutable, IntoBytes};
 use crate::machine::address::NOT_GUEST;
 use crate::machine::hw::GuestCopy;
 
-/// Whether a guest may have an array at `va`. That it does is seen at the first access only.
+/// Returns whether a guest may have an array at `va`. Only the first access shows whether it has.
 #[inline]
 pub(crate) fn guest_handle_okay(va: u64) -> bool {
     !NOT_GUEST.contains(&va)
 }
 
-/// Guest-virtual access in whole structures.
+/// Access to whole structures at guest virtual addresses.
 pub(crate) trait GuestAccess: GuestCopy {
     /// Reads one structure at guest address `va`.
     #[inline]
     fn get<T: FromBytes + IntoBytes>(&self, va: u64) -> Result<T, Errno> {
         let mut val = T::new_zeroed();
         let to = val.as_mut_bytes();
-        // The size is known where this is compiled: words need no string instruction.
+        // The size is known at compile time: words need no string instruction.
         match size_of::<T>() {
             4 => to.copy_from_slice(&self.read_guest_u32(va)?.to_le_bytes()),
             8 => to.copy_from_slice(&self.read_guest_u64(va)?.to_le_bytes()),

@@ -1,10 +1,10 @@
-//! What a hypercall handler hands back to the dispatcher.
+//! The result of a hypercall handler.
 
 pub use mm::Stop;
 
-/// Result of a hypercall: the value for the guest's RAX, or why there is none. With [`Stop::Restart`] the handler has put its
-/// progress into the argument registers, and the dispatcher makes the guest issue the same call again (or the multicall
-/// entry run again).
+/// Result of a hypercall: the value for the guest's RAX, or the reason why there is none. With [`Stop::Restart`] the
+/// handler has put its progress into the argument registers, and the dispatcher makes the guest issue the same call
+/// again (or runs the multicall entry again).
 pub type Hc = Result<i64, Stop>;
 
 /// The (up to) six arguments of a hypercall; a handler that returns [`Stop::Restart`] updates them.

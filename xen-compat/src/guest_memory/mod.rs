@@ -1,4 +1,4 @@
-//! A guest's memory as hypercalls read and write it: each argument once, into a value of the hypervisor's own.
+//! How hypercalls read and write a guest's memory: each argument once, into a value of the hypervisor's own.
 
 pub(crate) mod bitmap;
 pub(crate) mod guest_access;

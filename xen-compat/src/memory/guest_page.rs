@@ -1,4 +1,4 @@
-//! Frames that a guest lends to the hypervisor to be written to.
+//! Frames that a guest lends to the hypervisor for writing.
 
 use mm::{pgt, Ctx, Errno, Mfn, VcpuMm};
 
@@ -7,7 +7,7 @@ use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
-    /// Takes a writable reference to a frame of `d`. EINVAL: it is not `d`'s, or in use as a page table or the like.
+    /// Takes a writable reference to a frame of `d`. EINVAL: it is not `d`'s, or is in use as a page table or the like.
     pub(crate) fn get_guest_page(&self, d: &Domain, mfn: Mfn) -> Result<(), Errno> {
         let v = VcpuMm::new();
         let ctx = Ctx::new(self, &d.mem, &v);

@@ -28,7 +28,7 @@ impl<H: Hw> MmuextHooks for Hooks<'_, '_, H> {
         let vcpus = self.cur.d.vcpus();
         mm::vcpumask_to_cpus(&Guest(&self.hv.hw), bitmap, count32(vcpus.len()), |id| {
             let s = &vcpus.get(id as usize)?.sched;
-            // One that is not loaded anywhere flushes when it is.
+            // A vcpu that is not loaded anywhere flushes when it is loaded.
             matches!(s.state(), State::Running | State::Parked | State::Leaving).then(|| s.processor())
         })
     }

@@ -1,4 +1,4 @@
-//! What a CPU has loaded of a guest's: its page tables and descriptor tables.
+//! What a CPU has loaded for a guest: its page tables and descriptor tables.
 
 use alloc::sync::Arc;
 use core::cell::Cell;
@@ -12,19 +12,19 @@ use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::VcpuCtx;
 
 impl<H: Hw> Hv<H> {
-    /// Memory management in the name of the running vcpu.
+    /// Returns memory management's view of the running vcpu.
     #[inline]
     pub fn mm_ctx<'a>(&'a self, cur: &'a Cur<'_>) -> Ctx<'a, Self> {
         Ctx::new(self, &cur.d.mem, &cur.ctx.mm)
     }
 
-    /// What CR3 gets for the mode that a vcpu of `d` is in.
+    /// Returns the value for CR3 in the current mode of a vcpu of `d`.
     #[inline]
     pub(crate) fn loadable_root(&self, d: &Arc<Domain>, c: &VcpuCtx) -> Root {
         self.loadable(d, c, c.cr3())
     }
 
-    /// What CR3 gets for the root `table` of a vcpu of `d`: a shadow of it in log-dirty mode.
+    /// Returns the value for CR3 for the root `table` of a vcpu of `d`: a shadow of it in log-dirty mode.
     #[inline]
     pub(crate) fn loadable(&self, d: &Arc<Domain>, c: &VcpuCtx, table: Root) -> Root {
         if c.mm.on_shadows.get() {
@@ -42,7 +42,7 @@ impl<H: Hw> Hv<H> {
         })
     }
 
-    /// Puts the guest's GDT and LDT into this CPU's windows.
+    /// Loads the guest's GDT and LDT into this CPU's windows.
     pub fn load_descriptor_tables(&self, c: &VcpuCtx) {
         self.hw.load_gdt(c.mm.gdt_frames.each_ref().map(Cell::get));
         self.hw.load_ldt(c.mm.ldt_ents.get());

@@ -7,12 +7,12 @@ use mm::Errno;
 use crate::machine::calendar;
 use crate::machine::hw::Nanos;
 
-/// Where the console is.
+/// The devices of the console.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Consoles {
-    /// On this serial port: 1 or 2.
+    /// The serial port: 1 or 2.
     pub com: Option<u8>,
-    /// On the screen.
+    /// Whether it is on the screen.
     pub vga: bool,
 }
 
@@ -43,7 +43,7 @@ impl Consoles {
     }
 }
 
-/// What stands before each line of the console.
+/// The stamp before each line of the console.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Timestamps {
     /// Nothing.
@@ -58,10 +58,10 @@ pub enum Timestamps {
     Raw,
 }
 
-/// The times that a stamp can be made of.
+/// The times that a stamp may need.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Times {
-    /// Nanoseconds since 1970; 0 while that is not known.
+    /// Nanoseconds since 1970; 0 while unknown.
     pub wallclock: Nanos,
     /// Nanoseconds since the hypervisor started.
     pub up: Nanos,
@@ -70,7 +70,7 @@ pub struct Times {
 }
 
 impl Timestamps {
-    /// The option's value; without one, `date`.
+    /// Parses the option's value; without one, `date`.
     pub fn parse(text: &str) -> Option<Self> {
         Some(match text {
             "none" | "no" => Self::None,

@@ -33,7 +33,7 @@ A word that is not understood is reported, and the rest counts:
 |---|---|---|
 ";
 
-/// `docs/command-line.md`.
+/// Returns the text of `docs/command-line.md`.
 pub(crate) fn markdown() -> String {
     let mut page = String::from(HEAD);
     for row in sorted(ACTING) {

@@ -6,19 +6,19 @@ use mm::Errno;
 
 use crate::options::value::parse_size;
 
-/// An amount of memory: an absolute one plus a share of what there is, or what to leave of it.
+/// An amount of memory: an absolute one plus a share of what is available, or what to leave of that.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct MemSize {
-    /// Frames.
+    /// Number of frames.
     pub pages: u64,
-    /// Percent of the available memory.
+    /// Percentage of the available memory.
     pub percent: u64,
-    /// Leave that much, rather than take it.
+    /// Whether this is the amount to leave rather than to take.
     pub minus: bool,
 }
 
 impl MemSize {
-    /// In frames, of `avail` there are.
+    /// Returns the amount in frames, of `avail` available ones.
     pub fn of(&self, avail: u64) -> u64 {
         let pages = self.pages.saturating_add(self.percent * avail / 100);
         if self.minus {
@@ -28,7 +28,7 @@ impl MemSize {
         }
     }
 
-    /// `[-]size[+n%]` or `[-]n%`.
+    /// Parses `[-]size[+n%]` or `[-]n%`.
     fn parse(s: &str) -> Option<Self> {
         let (s, minus) = s.strip_prefix('-').map_or((s, false), |r| (r, true));
         let (first, second) = s.split_once('+').map_or((s, None), |(a, b)| (a, Some(b)));
@@ -45,16 +45,17 @@ impl MemSize {
 /// `dom0_mem=[min:<amount>,][max:<amount>,][<amount>]`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Dom0Mem {
-    /// How much; `None`: all but a reserve.
+    /// The amount; `None`: all but a reserve.
     pub size: Option<MemSize>,
-    /// At least.
+    /// The minimum.
     pub min: Option<MemSize>,
-    /// At most, now and later.
+    /// The maximum, now and later.
     pub max: Option<MemSize>,
 }
 
 impl Dom0Mem {
-    /// Takes in the option's value, which adds to what was given before. EINVAL: some clauses are malformed; the others count.
+    /// Parses the option's value, which adds to earlier ones. EINVAL: some clauses are malformed; the others take
+    /// effect.
     pub fn add(&mut self, s: &str) -> Result<(), Errno> {
         let mut understood = true;
         for clause in s.split(',') {
@@ -71,13 +72,13 @@ impl Dom0Mem {
         understood.then_some(()).ok_or(Errno::INVAL)
     }
 
-    /// Frames the option asks for, whatever there is; 0: no size given. A little more than there is, is a request for
-    /// all of it, as on Xen; a multiple of it is a mistake.
+    /// Returns the number of frames that the option asks for, regardless of how many there are; 0: no size given. A
+    /// little more than there is means all of it, as on Xen; a multiple of it is a mistake.
     pub fn asked(&self, avail: u64) -> u64 {
         self.size.as_ref().map_or(0, |m| m.of(avail)).max(self.min.as_ref().map_or(0, |m| m.of(avail)))
     }
 
-    /// How many of `avail` frames dom0 gets, and how many it may ever have.
+    /// Returns how many of `avail` frames dom0 gets, and how many it may ever have.
     pub fn pages(&self, avail: u64) -> (u64, u64) {
         /// 128 MiB.
         const MOST_RESERVED: u64 = 128 << 8;
@@ -95,9 +96,9 @@ impl Dom0Mem {
 /// `dom0_max_vcpus=<n>`, `<n>-`, `-<m>` or `<n>-<m>`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Dom0Vcpus {
-    /// At least.
+    /// The minimum.
     pub min: u32,
-    /// At most.
+    /// The maximum.
     pub max: u32,
 }
 
@@ -108,7 +109,7 @@ impl Default for Dom0Vcpus {
 }
 
 impl Dom0Vcpus {
-    /// Parses the option's value; `None`: malformed.
+    /// Parses the option's value; `None`: it is malformed.
     pub fn parse(s: &str) -> Option<Self> {
         let (lo, hi) = match s.split_once('-') {
             None => (s, Some(s)),
@@ -120,13 +121,14 @@ impl Dom0Vcpus {
         Some(Self { min, max: if lo == hi.unwrap_or("") { min } else { max } })
     }
 
-    /// The number of vcpus on a machine of `cpus` CPUs.
+    /// Returns the number of vcpus on a machine with `cpus` CPUs.
     pub fn count(&self, cpus: u32) -> u32 {
         cpus.max(self.min).min(self.max).clamp(1, crate::machine::limits::MAX_VIRT_CPUS)
     }
 }
 
-/// Takes in the value of `dom0_ioports_disable`, a list of `<hex>[-<hex>]`. EINVAL: some of them are malformed; the others count.
+/// Parses the value of `dom0_ioports_disable`, a list of `<hex>[-<hex>]`. EINVAL: some ranges are malformed; the others
+/// take effect.
 pub(crate) fn add_ioports(to: &mut Vec<(u16, u16)>, s: &str) -> Result<(), Errno> {
     let hex = |s: &str| u16::from_str_radix(s.trim_start_matches("0x"), 16).ok();
     let mut understood = true;

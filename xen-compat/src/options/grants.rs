@@ -1,23 +1,23 @@
-//! How large grant tables may get and what they may do: `gnttab_max_frames`, `gnttab_max_maptrack_frames` and `gnttab` on
-//! the command line; within those bounds, what a domain is created with.
+//! The size and abilities of grant tables: `gnttab_max_frames`, `gnttab_max_maptrack_frames` and `gnttab` on the
+//! command line, and, within those bounds, what a domain is created with.
 
 use grant_table::{Limits, MAX_FRAMES, MAX_MAPTRACK_FRAMES};
 use mm::Errno;
 
 use crate::options::value::{parse_boolean, parse_number};
 
-/// Bounds for all domains.
+/// Limits that apply to all domains.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct GrantOptions {
-    /// Maximum number of shared frames of a table (`gnttab_max_frames`).
+    /// Maximum number of shared frames in a table (`gnttab_max_frames`).
     pub max_frames: u32,
-    /// Maximum number of frames' worth of handles (`gnttab_max_maptrack_frames`).
+    /// Maximum number of frames of handles (`gnttab_max_maptrack_frames`).
     pub max_maptrack_frames: u32,
     /// Highest version (`gnttab=max-ver:N`).
     pub max_version: u32,
-    /// Transitive grants may be used (`gnttab=transitive`).
+    /// Whether transitive grants may be used (`gnttab=transitive`).
     pub transitive: bool,
-    /// Pages may be transferred (`gnttab=transfer`).
+    /// Whether pages may be transferred (`gnttab=transfer`).
     pub transfer: bool,
 }
 
@@ -38,14 +38,14 @@ impl Default for GrantOptions {
 pub struct GrantConfig {
     /// Maximum number of shared frames.
     pub max_frames: Option<u32>,
-    /// Maximum number of frames' worth of handles.
+    /// Maximum number of frames of handles.
     pub max_maptrack_frames: Option<u32>,
     /// Highest version.
     pub max_version: Option<u32>,
 }
 
 impl GrantOptions {
-    /// The value of `gnttab`: a list, of which the parts that are understood count even if others are not. EINVAL: some are not.
+    /// Parses the value of `gnttab`, a list. EINVAL: some parts are not understood; the others take effect.
     pub fn set_abilities(&mut self, value: &str) -> Result<(), Errno> {
         let mut understood = true;
         for part in value.split(',') {
@@ -54,13 +54,13 @@ impl GrantOptions {
         understood.then_some(()).ok_or(Errno::INVAL)
     }
 
-    /// The value of `gnttab_max_frames`. EINVAL: no number; ERANGE: none that makes sense.
+    /// Parses the value of `gnttab_max_frames`. EINVAL: it is not a number. ERANGE: it makes no sense.
     pub fn set_max_frames(&mut self, value: &str) -> Result<(), Errno> {
         self.max_frames = count(value, 1)?;
         Ok(())
     }
 
-    /// The value of `gnttab_max_maptrack_frames`. EINVAL: no number; ERANGE: none that makes sense.
+    /// Parses the value of `gnttab_max_maptrack_frames`. EINVAL: it is not a number. ERANGE: it makes no sense.
     pub fn set_max_maptrack_frames(&mut self, value: &str) -> Result<(), Errno> {
         self.max_maptrack_frames = count(value, 0)?;
         Ok(())
@@ -78,7 +78,7 @@ impl GrantOptions {
         Some(())
     }
 
-    /// The limits of a new domain. EINVAL: more than the command line allows, or not even one frame.
+    /// Returns the limits of a new domain. EINVAL: more than the command line allows, or not even one frame.
     pub fn limits(&self, c: &GrantConfig) -> Result<Limits, Errno> {
         let within = |asked: Option<u32>, least: u32, most: u32| {
             asked.map_or(Some(most), |n| (least..=most).contains(&n).then_some(n)).ok_or(Errno::INVAL)
@@ -93,7 +93,7 @@ impl GrantOptions {
     }
 }
 
-/// A number of frames.
+/// Parses a number of frames.
 fn count(value: &str, least: u32) -> Result<u32, Errno> {
     let n = parse_number(value).ok_or(Errno::INVAL)?;
     u32::try_from(n).ok().filter(|n| (least..=i32::MAX as u32).contains(n)).ok_or(Errno::RANGE)
@@ -143,7 +143,7 @@ mod tests {
         assert_eq!(set("max-ver:1,no-transitive,transfer=off"), (Ok(()), none));
         assert_eq!(set("transitive=0,max-ver:1,transfer=disable"), (Ok(()), none));
         assert_eq!(set("transitive=false,no-transitive,transitive,transfer=no,transfer=enable"), (Ok(()), all));
-        // The rest counts.
+        // The rest takes effect.
         for bad in
             ["max-ver:3", "max-ver:0", "max-ver:", "max-ver:1x", "transitive=maybe", "no-transfer=1", "", "x", "no-"]
         {

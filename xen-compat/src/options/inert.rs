@@ -1,8 +1,8 @@
-//! Options of Xen 4.17 that do nothing here, by the reason that is said when one is given.
+//! Options of Xen 4.17 that do nothing here, by the reason that is reported when one is given.
 
 use crate::options::row::{Effect, Row};
 
-/// Reason and names.
+/// The reasons and the options' names.
 pub(super) const GROUPS: &[(&str, &[&str])] = &[
     ("nothing is done against speculation", &["pv-l1tf", "spec-ctrl", "tsx", "xpti"]),
     ("SMAP is never used", &["smap"]),
@@ -189,15 +189,15 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
     ("there is no RCU", &["rcu-idle-timer-period-ms"]),
 ];
 
-/// Accepted in silence: how firmware's real mode is asked for the screen and the disks, and GRUB's filler.
+/// Accepted silently: how real-mode firmware is asked for the screen and the disks, and GRUB's filler.
 pub(super) const MEANINGLESS: &[&str] = &["edd", "edid", "placeholder", "real-mode"];
 
-/// The row of one of them.
+/// Returns the row of one of them.
 pub(super) fn find(name: &str) -> Option<Row> {
     rows().find(|row| row.name == name)
 }
 
-/// All of them.
+/// Returns the rows of all of them.
 pub(super) fn rows() -> impl Iterator<Item = Row> {
     let row = |name, effect| Row { name, syntax: "", default: "", meaning: "", effect };
     let groups = GROUPS.iter().flat_map(|(why, names)| names.iter().map(move |name| (*name, Effect::None(why))));

@@ -5,14 +5,15 @@ use log::LevelFilter;
 /// Which messages are logged.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LogLevels {
-    /// These always.
+    /// Messages up to this level are always logged.
     pub always: LevelFilter,
-    /// These at a limited rate.
+    /// Messages up to this level are logged at a limited rate.
     pub limited: LevelFilter,
 }
 
 impl LogLevels {
-    /// `<level>`, or `<level>/<level>`: from the first on up to the second at a limited rate.
+    /// Parses `<level>`, or `<level>/<level>`: levels above the first and up to the second are logged at a limited
+    /// rate.
     pub fn parse(text: &str) -> Option<Self> {
         let (always, limited) = text.split_once('/').unwrap_or((text, text));
         let (always, limited) = (level(always)?, level(limited)?);

@@ -2,12 +2,12 @@
 
 use mm::Errno;
 
-/// How the machine is restarted.
+/// How the machine restarts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Reboot {
-    /// It halts rather than restart after a crash.
+    /// Whether it halts rather than restarts after a crash.
     pub stay: bool,
-    /// What is tried first.
+    /// The method to try first.
     pub method: Option<RebootMethod>,
 }
 
@@ -35,7 +35,7 @@ impl Reboot {
         for word in text.split(',') {
             match word.bytes().next() {
                 Some(b'n') => self.stay = true,
-                // Warm or cold, by the BIOS, EFI or Xen below: the usual ways serve.
+                // Warm or cold, by the BIOS, EFI or a Xen below: the usual methods will do.
                 Some(b'w' | b'c' | b'b' | b'e' | b'x') => {}
                 Some(b'a') => self.method = Some(RebootMethod::Acpi),
                 Some(b'k') => self.method = Some(RebootMethod::Keyboard),
@@ -48,20 +48,20 @@ impl Reboot {
     }
 }
 
-/// What is said of the TSC.
+/// What the command line says about the TSC.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum TscTrust {
     /// Nothing.
     #[default]
     Unknown,
-    /// It is not to be relied upon (`unstable`, `skewed`).
+    /// It is unreliable (`unstable`, `skewed`).
     Unstable,
     /// Those of all sockets run alike (`stable:socket`).
     StableSocket,
 }
 
 impl TscTrust {
-    /// The value of `tsc`.
+    /// Parses the value of `tsc`.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "unstable" | "skewed" => Some(Self::Unstable),
@@ -71,7 +71,7 @@ impl TscTrust {
     }
 }
 
-/// A clock to count time with. There is the TSC only: the others say that it is not to be relied upon.
+/// A clock to measure time with. Only the TSC is supported: asking for another means that the TSC is unreliable.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ClockSource {
     /// The TSC.
@@ -81,7 +81,7 @@ pub enum ClockSource {
 }
 
 impl ClockSource {
-    /// The value of `clocksource`.
+    /// Parses the value of `clocksource`.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "tsc" => Some(Self::Tsc),

@@ -1,7 +1,6 @@
-//! What the hypervisor's command line decides: one table of options ([`table`]), from which they are parsed, what is said
-//! of them, and `docs/command-line.md`.
-//!
-//! The form is Xen's: words separated by blanks, `name=value`, `name` and, for what can be off, `no-name`.
+//! The options of the hypervisor's command line: one table ([`table`]) is the source of the parser, of its messages,
+//! and of `docs/command-line.md`.
+//! The syntax is Xen's: words separated by blanks, `name=value`, `name` and, for what can be off, `no-name`.
 #![cfg_attr(
     not(test),
     expect(clippy::disallowed_macros, clippy::disallowed_methods, clippy::disallowed_types, reason = "at boot")
@@ -32,21 +31,21 @@ use crate::options::settings::Options;
 use crate::options::value::Given;
 
 impl Options {
-    /// Reads a command line; and what is to be said of it, in Xen's words, a line each.
+    /// Parses a command line. Also returns the messages about it, one line each, in Xen's words.
     pub fn parse(text: &str) -> (Self, Vec<String>) {
         let mut options = Self { command_line: text.to_string(), ..Self::default() };
         let messages = text.split_ascii_whitespace().filter_map(|word| options.take(word)).collect();
         (options, messages)
     }
 
-    /// Takes in one word; what is to be said of it, if anything.
+    /// Parses one word. Returns a message about it, if there is anything to report.
     fn take(&mut self, word: &str) -> Option<String> {
         let (key, value) = word.split_once('=').unwrap_or((word, ""));
         let (name, on) = key.strip_prefix("no-").map_or((key, true), |name| (name, false));
         let Some(row) = table::find(name) else { return Some(format!("parameter \"{name}\" unknown!")) };
         match row.effect {
             Effect::Acts(set) => set(self, &Given { value, on }).err().map(|e| {
-                // As Xen has it: the error as the handler returned it, negative.
+                // As on Xen: the error as the handler returned it, negative.
                 format!("parameter \"{name}\" has invalid value \"{value}\", rc={}!", e.ret())
             }),
             Effect::None(why) => Some(format!("parameter \"{}\" has no effect: {why}", row.name)),

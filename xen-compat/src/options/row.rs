@@ -5,17 +5,18 @@ use mm::Errno;
 use crate::options::settings::Options;
 use crate::options::value::Given;
 
-/// Takes in what is given to an option. What of it is understood counts even if it returns an error.
+/// Applies what the command line says about an option. The part that is understood takes effect even if it returns an
+/// error.
 pub(crate) type Set = fn(&mut Options, &Given<'_>) -> Result<(), Errno>;
 
-/// What becomes of an option.
+/// The effect of an option.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Effect {
-    /// It acts.
+    /// It takes effect.
     Acts(Set),
-    /// Xen knows it, here it does nothing, which is said: why.
+    /// Xen knows it; it does nothing here, which is reported with this reason.
     None(&'static str),
-    /// It has no meaning here that anybody could miss.
+    /// It has no meaning here that anyone could miss.
     Meaningless,
 }
 
@@ -25,12 +26,12 @@ pub(crate) enum Effect {
 pub(crate) struct Row {
     /// Name.
     pub name: &'static str,
-    /// What stands after the name; empty for what does not act.
+    /// The text after the name; empty for options without effect.
     pub syntax: &'static str,
     /// The default value; empty if there is none.
     pub default: &'static str,
-    /// What it does.
+    /// Its meaning.
     pub meaning: &'static str,
-    /// What becomes of it.
+    /// Its effect.
     pub effect: Effect,
 }

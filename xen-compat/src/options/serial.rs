@@ -5,14 +5,14 @@ use mm::Errno;
 
 use crate::options::value::parse_number;
 
-/// How a serial port is set up.
+/// The settings of a serial port.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SerialConfig {
     /// I/O port base.
     pub base: u16,
-    /// ISA interrupt; `None`: the port is polled, and each byte sent at once.
+    /// ISA interrupt; `None`: the port is polled, and each byte is sent at once.
     pub irq: Option<u8>,
-    /// Baud rate; `None` leaves what firmware set.
+    /// Baud rate; `None`: as firmware has set it.
     pub baud: Option<u32>,
     /// Line control register value: data bits, parity, stop bits.
     pub lcr: u8,
@@ -20,15 +20,15 @@ pub struct SerialConfig {
 
 /// 8 data bits, no parity, 1 stop bit.
 const LCR_8N1: u8 = 0x03;
-/// Stop bits: 2.
+/// Two stop bits.
 const LCR_STOP: u8 = 1 << 2;
-/// Parity's three bits.
+/// The three parity bits.
 const LCR_PARITY: u8 = 0x38;
 /// The baud rate at divisor 1.
 const BASE_BAUD: u64 = 115_200;
 
 impl SerialConfig {
-    /// A port as firmware has set it up.
+    /// Returns the settings of a port as firmware has set it up.
     pub const fn at(base: u16, irq: u8) -> Self {
         Self { base, irq: Some(irq), baud: None, lcr: LCR_8N1 }
     }
@@ -51,7 +51,7 @@ impl SerialConfig {
     fn set(&mut self, name: &str, value: &str) -> Option<()> {
         match name {
             "baud" => {
-                // The rate of the port's own clock is that of a PC's.
+                // The port's own clock is taken to be that of a PC.
                 let (baud, base) = value.split_once('/').unwrap_or((value, "115200"));
                 if parse_number(base) != Some(BASE_BAUD) {
                     return None;
@@ -112,7 +112,7 @@ impl SerialConfig {
     }
 }
 
-/// The one character of `text`.
+/// Returns the only character of `text`.
 fn one(text: &str) -> Option<u8> {
     match *text.as_bytes() {
         [b] => Some(b),

@@ -1,4 +1,4 @@
-//! What the command line has decided.
+//! The values of all options.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -12,24 +12,24 @@ use crate::options::levels::LogLevels;
 use crate::options::machine::{ClockSource, Reboot, TscTrust};
 use crate::options::serial::SerialConfig;
 
-/// What the command line decided, or what holds without it. Each field is read by whoever acts on the option of its name.
+/// The values of all options, given or by default. Each field is read by the code that acts on the option of its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// The command line as it was given, for XENVER_commandline.
     pub command_line: String,
-    /// First serial port.
+    /// The first serial port.
     pub com1: SerialConfig,
-    /// Second serial port.
+    /// The second serial port.
     pub com2: SerialConfig,
-    /// Where the console is.
+    /// The devices of the console.
     pub console: Consoles,
-    /// What stands before each line of the console.
+    /// The stamp before each line of the console.
     pub console_timestamps: Timestamps,
-    /// Bytes of the log that `xl dmesg` reads.
+    /// Size in bytes of the log that `xl dmesg` reads.
     pub conring_size: u64,
-    /// Bytes that may wait for the serial port.
+    /// Number of bytes that may wait for the serial port.
     pub serial_tx_buffer: u64,
-    /// Each line is out before anything else happens.
+    /// Whether each line is printed before anything else happens.
     pub sync_console: bool,
     /// Which of the hypervisor's own messages are logged.
     pub loglvl: LogLevels,
@@ -39,27 +39,27 @@ pub struct Options {
     pub reboot: Reboot,
     /// Maximum number of CPUs to use.
     pub maxcpus: u64,
-    /// One CPU is used.
+    /// Whether only one CPU is used.
     pub nosmp: bool,
-    /// RAM from this address on is not used.
+    /// RAM from this address on is unused.
     pub mem: u64,
-    /// The APIC runs in x2APIC mode if it can.
+    /// Whether the APIC runs in x2APIC mode if it can.
     pub x2apic: bool,
     /// What is known of the TSC.
     pub tsc: TscTrust,
-    /// The clock source asked for.
+    /// The requested clock source.
     pub clocksource: Option<ClockSource>,
-    /// Memory of dom0.
+    /// The memory of dom0.
     pub dom0_mem: Dom0Mem,
-    /// Number of dom0's vcpus.
+    /// The number of dom0's vcpus.
     pub dom0_max_vcpus: Dom0Vcpus,
-    /// Each vcpu of dom0 stays on its CPU.
+    /// Whether each vcpu of dom0 stays on its CPU.
     pub dom0_vcpus_pin: bool,
-    /// I/O ports that dom0 does not get, first and last of each range.
+    /// I/O ports that dom0 does not get: the first and last port of each range.
     pub dom0_ioports_disable: Vec<(u16, u16)>,
-    /// Sizes and abilities of grant tables.
+    /// Size and abilities of grant tables.
     pub grants: GrantOptions,
-    /// Tests of the machine layer to run in place of guests.
+    /// Tests of the machine layer to run instead of guests.
     pub selftest: Option<String>,
 }
 

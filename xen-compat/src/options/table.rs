@@ -10,7 +10,7 @@ use crate::options::machine::{ClockSource, TscTrust};
 use crate::options::row::{Effect, Row, Set};
 use crate::options::value::{parse_number, parse_size};
 
-/// The row of an option.
+/// Returns the row of an option.
 pub(crate) fn find(name: &str) -> Option<Row> {
     let acting = ACTING.iter().find(|row| row.name == name).copied();
     acting.or_else(|| inert::find(name))
@@ -22,7 +22,7 @@ const fn acts(name: &'static str, syntax: &'static str, default: &'static str, m
 
 const SWITCH: &str = "[=<switch>]";
 
-/// Those that act.
+/// The options that take effect.
 pub(crate) const ACTING: &[Row] = &[
     acts(
         "clocksource",
