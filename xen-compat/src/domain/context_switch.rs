@@ -1,4 +1,4 @@
-//! Bringing a vcpu onto a CPU and taking it off: registers, segments, page tables, debug and FPU state.
+//! Loading a vcpu on a CPU and saving it: registers, segments, page tables, debug and FPU state.
 
 use mm::Root;
 
@@ -32,8 +32,8 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Loads a vcpu whose `ctx` lock is held, with page table `root`. `Err`: some selectors could not be loaded; what DS, ES,
-    /// FS and GS were to be.
+    /// Loads a vcpu whose `ctx` lock is held, with page table `root`. Returns `Err` if some selectors could not be
+    /// loaded: the values for DS, ES, FS and GS.
     pub(crate) fn load_state(&self, cur: &mut Cur<'_>, root: Root) -> Result<(), [u64; 4]> {
         let hw = &self.hw;
         cur.d.mem.cpu_enters(cur.cpu);

@@ -1,4 +1,4 @@
-//! A domain that cannot go on dies alone, and says why.
+//! Crashing a domain: it alone stops, and the reason is reported.
 
 use alloc::sync::Arc;
 use core::fmt;
@@ -12,7 +12,7 @@ use crate::state::domain::Domain;
 use crate::state::hypervisor::{Cur, Hv};
 
 impl<H: Hw> Hv<H> {
-    /// Crashes the domain of the running vcpu; it does not return to the guest.
+    /// Crashes the domain of the running vcpu, which does not return to the guest.
     #[cold]
     pub fn crash_current(&self, cur: &mut Cur<'_>, why: fmt::Arguments<'_>) {
         if self.begins_crash_report(cur.d) {
@@ -22,13 +22,13 @@ impl<H: Hw> Hv<H> {
         self.domain_shutdown(cur.d, SHUTDOWN_CRASH);
     }
 
-    /// A domain that is up may report its crash however much has been heard of it: it will not be heard again. Of vcpus that
-    /// bring it down at once the first one does.
+    /// Returns whether to report a crash. A domain that is up may always do so, however much it has caused to be
+    /// logged: it will not do so again. If several vcpus crash it at the same time, only the first reports.
     fn begins_crash_report(&self, d: &Domain) -> bool {
         !d.life().is_shut_down() && self.options.guest_loglvl.limited >= LevelFilter::Error && d.log.crash_is_news()
     }
 
-    /// What can be known of the vcpu that brought it down.
+    /// Logs the state of the vcpu that crashed it.
     #[cold]
     fn report_crash(&self, cur: &Cur<'_>, why: fmt::Arguments<'_>) {
         guest_line!(Error, "d{}v{}: {why}", cur.d.id.0, cur.v.id);
@@ -80,7 +80,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Marks a domain crashed: it stops, the toolstack hears of it; when it is dom0 the machine stops.
+    /// Marks a domain as crashed: it stops, and the toolstack is notified; if it is dom0, the machine stops.
     #[cold]
     pub fn domain_crash(&self, d: &Arc<Domain>) {
         if self.begins_crash_report(d) {

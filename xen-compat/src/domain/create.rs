@@ -1,4 +1,4 @@
-//! A new domain and its vcpus, with nothing in them yet: for the dom0 builder and the control plane.
+//! Creates domains and vcpus with nothing in them yet: for the dom0 builder and the control plane.
 
 use alloc::sync::Arc;
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -29,11 +29,11 @@ use crate::state::vcpu::{Vcpu, VcpuCtx};
 pub struct DomainConfig {
     /// Its number.
     pub id: DomId,
-    /// What its guest speaks.
+    /// The ABI of its guest.
     pub abi: Abi,
-    /// May use the control plane.
+    /// Whether it may use the control plane.
     pub privileged: bool,
-    /// Owns the hardware.
+    /// Whether it owns the hardware.
     pub hardware: bool,
     /// Maximum number of pages.
     pub max_pages: u64,
@@ -41,18 +41,18 @@ pub struct DomainConfig {
     pub max_evtchn_port: u32,
     /// Size and abilities of its grant table.
     pub grants: GrantConfig,
-    /// Number of vcpus it is to get by XEN_DOMCTL_max_vcpus.
+    /// The number of vcpus that XEN_DOMCTL_max_vcpus will give it.
     pub max_vcpus: u32,
-    /// It is to run xenstored.
+    /// Whether it will run xenstored.
     pub xenstore: bool,
-    /// Security label.
+    /// Its security label.
     pub ssidref: u32,
-    /// `XEN_X86_EMU_*` that the toolstack asked for; stored only to be reported back.
+    /// The `XEN_X86_EMU_*` that the toolstack asked for; stored only to be reported back.
     pub emulation_flags: u32,
 }
 
 impl DomainConfig {
-    /// A domain without privileges or memory, and without limits on event channels.
+    /// Returns the configuration of a domain without privileges or memory, and without limits on event channels.
     pub fn unprivileged(id: DomId) -> Self {
         DomainConfig {
             id,
@@ -70,7 +70,7 @@ impl DomainConfig {
     }
 }
 
-/// The account of a domain whose grant table has these limits: no more than all that its own limits let it have.
+/// Creates the account of a domain whose grant table has these limits: no more than its own limits allow it to use.
 pub(crate) fn own_memory(grants: &Limits) -> Result<Account, NoMemory> {
     let channels = EventChannels::most_frames(MAX_VIRT_CPUS as usize);
     Account::new(grants.most_frames() + channels + memory_map::MOST_FRAMES + mm::LOG_DIRTY_LISTS)
@@ -165,7 +165,7 @@ impl<H: Hw> Hv<H> {
         Err(rc)
     }
 
-    /// Gives a domain its vcpus, all down; once.
+    /// Creates the vcpus of a domain, all of them down; once.
     ///
     /// # Errors
     /// EINVAL: it has some already, or `n` is 0 or above the maximum. ENOMEM.

@@ -75,7 +75,7 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// The last frame of domain `id` has been freed.
+    /// Handles the freeing of the last frame of domain `id`.
     pub(crate) fn emptied(&self, id: DomId) {
         if let Some(d) = self.domains.get(id).filter(|d| d.life().stage() >= Stage::Dead) {
             log::debug!("dom{}: its last page is given back", id.0);
@@ -83,7 +83,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Takes a dead domain without frames out of the list; its number is free. A second caller finds it gone.
+    /// Removes a dead domain without frames from the list; its number is free. A second caller finds nothing to do.
     fn domain_gone(&self, d: &Arc<Domain>) {
         if !self.domains.remove_this(d) {
             return;

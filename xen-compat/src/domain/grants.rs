@@ -18,14 +18,14 @@ impl<H: Hw> Hv<H> {
         g.grow_table(d, frames).map_err(|_| Errno::NOMEM)
     }
 
-    /// Ends what a dying domain has in use of others' grants, after its page tables are gone; `false`: preempted, call
-    /// again.
+    /// Releases the grants of others that a dying domain still uses, after its page tables are gone. Returns `false` if
+    /// preempted: call again.
     pub(crate) fn grant_release_mappings(&self, d: &Domain) -> bool {
         let spare = VcpuMm::new();
         Grants { mm: Ctx::new(self, &d.mem, &spare), d, vcpu: 0 }.release_mappings()
     }
 
-    /// Frees the frames of the table of a domain that nobody can find any more, and whose frames nobody uses.
+    /// Frees the frames of the grant table of a domain that nothing can find any more, and whose frames are unused.
     pub(crate) fn grant_table_destroy(&self, d: &Domain) {
         let spare = VcpuMm::new();
         let mm = Ctx::new(self, &d.mem, &spare);

@@ -1,13 +1,13 @@
-//! The I/O ports a domain may use.
+//! The I/O ports that a domain may use.
 
 use mm::NoMemory;
 
 use crate::state::domain::Domain;
 
 impl Domain {
-    /// Whether all ports from `first` to `last` are among its ranges.
+    /// Returns whether all ports from `first` to `last` are among its ranges.
     pub fn ioports_permitted(&self, first: u16, last: u16) -> bool {
-        // A search by halves takes longer than a look at the few ranges there are.
+        // A binary search takes longer than a look at the few ranges there are.
         let (first, last) = (u64::from(first), u64::from(last));
         self.ioports.lock().ranges().iter().any(|&(lo, hi)| lo <= first && last <= hi)
     }

@@ -1,4 +1,4 @@
-//! How domains end: they stop and wait for the toolstack; the hardware domain takes the machine with it.
+//! How domains shut down: they stop and wait for the toolstack; the hardware domain takes the machine with it.
 
 use alloc::sync::Arc;
 use core::fmt;
@@ -13,12 +13,12 @@ use crate::machine::hw::{Hw, MachineStop, Nanos};
 use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
 
-/// How long the reason for an unwanted restart can be read, in nanoseconds.
+/// How long the reason for an unwanted restart is shown, in nanoseconds.
 const READ_TIME: Nanos = 5_000_000_000;
 
 impl<H: Hw> Hv<H> {
-    /// Shuts `d` down for `reason` (SHUTDOWN_*), unless it gave another one before: its vcpus stop, the toolstack is
-    /// told. When it is the hardware domain, the machine halts or restarts instead.
+    /// Shuts `d` down for `reason` (SHUTDOWN_*), unless it has given another one: its vcpus stop, and the toolstack is
+    /// notified. If it is the hardware domain, the machine halts or restarts instead.
     pub fn domain_shutdown(&self, d: &Arc<Domain>, reason: u32) {
         let reason = {
             let _lock = d.sched.shutdown_lock.lock();
@@ -37,7 +37,7 @@ impl<H: Hw> Hv<H> {
         };
         let port = d.sched.suspend_port.load(SeqCst);
         if reason == SHUTDOWN_SUSPEND && port != 0 {
-            // A port that has been closed since is the toolstack's own loss.
+            // If the port has been closed since, that is the toolstack's own loss.
             let _ = self.evtchn_send(d, port);
         } else {
             self.send_global_virq(VIRQ_DOM_EXC as usize);
@@ -57,7 +57,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// The hardware domain has ended: so does the machine.
+    /// Ends the machine, because the hardware domain has ended.
     #[cold]
     fn hwdom_shutdown(&self, d: &Domain, reason: u32) {
         let id = d.id.0;
@@ -75,7 +75,7 @@ impl<H: Hw> Hv<H> {
         self.hw.machine_stop(MachineStop::Reboot);
     }
 
-    /// Says why the machine restarts, leaves time to read it and restarts; or halts, where that was asked for.
+    /// Reports why the machine restarts, leaves time to read it, and restarts; or halts if that was asked for.
     fn unwanted_reboot(&self, why: fmt::Arguments<'_>) {
         if self.options.reboot.stay {
             log::warn!("{why}: 'noreboot' set - not rebooting.");

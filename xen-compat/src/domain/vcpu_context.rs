@@ -26,12 +26,12 @@ use crate::state::vm_assist::VALID as VM_ASSIST_VALID;
 /// Maximum number of LDT descriptors.
 const LDT_MAX: u64 = 8192;
 const CR0_TS: u64 = 1 << 3;
-/// Where an XSAVE area says which components it holds; others are loaded with their initial values.
+/// The offset in an XSAVE area of the components it holds; others are loaded with their initial values.
 const XSTATE_BV: usize = 512;
 const X87_AND_SSE: u64 = 3;
 
 impl<H: Hw> Hv<H> {
-    /// Gives vcpu `v` of `d` the context `c`. `ctx` is `v`'s: its holder decides that `v` may have a context now.
+    /// Sets the context of vcpu `v` of `d` to `c`. `ctx` is `v`'s: its holder decides that `v` may have a context now.
     ///
     /// # Errors
     /// EINVAL: an address is not canonical, or a table cannot be validated. EOPNOTSUPP: the vcpu has a context, with
@@ -76,13 +76,13 @@ impl<H: Hw> Hv<H> {
         ctx.cr4 = fixup_guest_cr4(&d.emul.policy(), c.ctrlreg[4]);
         ctx.debugreg = DEBUGREGS_AT_RESET;
         for reg in [0, 1, 2, 3, 6, 7] {
-            // What it may not set stays as it is, as on Xen.
+            // What it may not set is unchanged, as on Xen.
             if let Ok((at, val)) = check_debugreg(ctx.cr4, reg, c.debugreg[reg as usize]) {
                 ctx.debugreg[at] = val;
             }
         }
         if v.id == 0 {
-            // Domain builders begin with a shared_info of zeroes.
+            // Domain builders begin with a zeroed shared_info.
             self.update_wallclock(d);
         }
         if !first {
@@ -111,7 +111,7 @@ impl<H: Hw> Hv<H> {
     }
 }
 
-/// Whether the page tables and descriptor tables in `c` are those that the vcpu has.
+/// Returns whether the page tables and descriptor tables in `c` are those that the vcpu has.
 fn same_tables(ctx: &VcpuCtx, c: &VcpuGuestContext) -> bool {
     let m = &ctx.mm;
     let user = m.guest_table_user.get().mfn();
@@ -125,7 +125,7 @@ fn same_tables(ctx: &VcpuCtx, c: &VcpuGuestContext) -> bool {
         && (c.ldt_ents == 0 || m.ldt_base.get() == c.ldt_base)
 }
 
-/// The part that cannot fail.
+/// Sets the part of the context that cannot fail.
 fn set_registers(ctx: &mut VcpuCtx, c: &VcpuGuestContext) {
     let flags = low32(c.flags);
     let r = &mut ctx.regs;
@@ -167,7 +167,7 @@ mod tests {
         let mut c = VcpuGuestContext::new_zeroed();
         c.flags = (VGCF_IN_KERNEL | VGCF_I387_VALID).into();
         c.fpu_ctxt.x[160] = 0x5a;
-        // A breakpoint in the hypervisor, one on an address that is none, general detect.
+        // A breakpoint in the hypervisor, one on an address that is not canonical, and general detect.
         c.debugreg = [0xffff_8200_0000_1000, 0x1234_5678, 1 << 63, 0x7fff_ffff_f000, 0, 0, 0, 0x2403];
         c.ctrlreg[4] = !0;
         // It has no page table.

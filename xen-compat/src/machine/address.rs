@@ -1,4 +1,4 @@
-//! Linear addresses: which the processor accepts, and whose they are.
+//! Linear addresses: which of them the CPU accepts, and whose they are.
 
 use core::ops::Range;
 
@@ -8,12 +8,12 @@ use public_headers::xen4::arch_x86_64::{
 
 /// The hypervisor's range of addresses, the same in every address space.
 pub const HYPERVISOR_VIRT: Range<u64> = HYPERVISOR_VIRT_START..HYPERVISOR_VIRT_END;
-/// What guests may read of it: the machine-to-phys table.
+/// The part of it that guests may read: the machine-to-phys table.
 pub const M2P_VIRT: Range<u64> = MACH2PHYS_VIRT_START..MACH2PHYS_VIRT_END;
-/// What no 64-bit guest reaches: the hypervisor's range, and the addresses below it that are not canonical.
+/// Addresses that no 64-bit guest can use: the hypervisor's range, and the addresses below it that are not canonical.
 pub const NOT_GUEST: Range<u64> = 1 << 47..HYPERVISOR_VIRT_END;
 
-/// Whether a 48-bit linear address is canonical.
+/// Returns whether a 48-bit linear address is canonical.
 #[inline]
 pub fn is_canonical(va: u64) -> bool {
     ((va as i64) << 16 >> 16).cast_unsigned() == va

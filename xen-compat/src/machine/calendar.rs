@@ -1,18 +1,18 @@
 //! Dates of the Gregorian calendar and days since 1970.
 
-/// Days from 0000-03-01, where years are taken to begin so that leap days come last, to 1970-01-01.
+/// Days from 0000-03-01 to 1970-01-01. Years are taken to begin in March, so that leap days come last.
 const EPOCH: u64 = 719_468;
 /// Days of 400 years.
 const ERA: u64 = 146_097;
 
-/// Days from 1970-01-01 to a date from then on.
+/// Returns the number of days from 1970-01-01 to a later date.
 pub fn days(year: u64, month: u64, day: u64) -> u64 {
     let year = if month > 2 { year } else { year - 1 };
     let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
     year * 365 + year / 4 - year / 100 + year / 400 + of_year - EPOCH
 }
 
-/// Year, month and day of a number of days since 1970-01-01.
+/// Returns year, month and day of a number of days since 1970-01-01.
 pub fn date(days: u64) -> (u64, u64, u64) {
     let (era, of_era) = ((days + EPOCH) / ERA, (days + EPOCH) % ERA);
     let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / (ERA - 1)) / 365;

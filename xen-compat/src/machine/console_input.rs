@@ -1,9 +1,9 @@
-//! What has been typed at the console and not been read yet.
+//! Characters that have been typed at the console and not been read yet.
 
-/// Bytes that are kept; what does not fit is lost, as on a UART.
+/// Size of the buffer; what does not fit is lost, as on a UART.
 pub(crate) const SIZE: usize = 128;
 
-/// The bytes, in the order in which they were typed.
+/// The characters, in the order in which they were typed.
 #[derive(Debug)]
 pub struct ConsoleInput {
     bytes: [u8; SIZE],
@@ -26,7 +26,7 @@ impl ConsoleInput {
         }
     }
 
-    /// Takes as many bytes as there are and fit; returns how many.
+    /// Takes as many bytes as there are and fit. Returns how many.
     pub fn take(&mut self, to: &mut [u8]) -> usize {
         let n = self.len.min(to.len());
         for (i, byte) in to[..n].iter_mut().enumerate() {

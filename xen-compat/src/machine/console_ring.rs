@@ -1,21 +1,22 @@
-//! What the console has shown, as `xl dmesg` reads it: the beginning, which is how the machine came up, and the latest.
+//! The console's log, which `xl dmesg` reads: its beginning, which shows how the machine came up, and the latest
+//! output.
 #![cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "at boot"))]
 
 use alloc::vec::Vec;
 use mm::int::index;
 
-/// Bytes kept before [`ConsoleRing::grow`].
+/// Size in bytes before [`ConsoleRing::grow`].
 pub const SIZE: usize = 32 << 10;
 
-/// A log of the console. Its first half, once written, stays; the second is a ring. So nobody who has the hypervisor say much
-/// makes it forget how it came up.
+/// A log of the console. Its first half, once written, stays; the second half is a ring. So however much is printed,
+/// the log of how the machine came up is kept.
 ///
 /// A byte's position is its number: the first ever shown has 0.
 #[derive(Debug)]
 pub struct ConsoleRing {
     early: [u8; SIZE],
     grown: Vec<u8>,
-    /// Bytes ever shown.
+    /// Number of bytes ever printed.
     end: u64,
 }
 
@@ -26,7 +27,7 @@ impl Default for ConsoleRing {
 }
 
 impl ConsoleRing {
-    /// An empty one.
+    /// Creates an empty log.
     pub const fn new() -> Self {
         Self { early: [0; SIZE], grown: Vec::new(), end: 0 }
     }
@@ -48,12 +49,12 @@ impl ConsoleRing {
         self.end += 1;
     }
 
-    /// The position after the last byte.
+    /// Returns the position after the last byte.
     pub fn end(&self) -> u64 {
         self.end
     }
 
-    /// Copies from position `from` on, as much as is there in one piece and fits. What is not kept any more is skipped.
+    /// Copies from position `from` on, as much as there is in one piece and fits. What is no longer kept is skipped.
     /// Returns how many bytes, and the position of the first of them.
     pub fn read(&self, from: u64, to: &mut [u8]) -> (usize, u64) {
         let bytes = if self.grown.is_empty() { &self.early[..] } else { &self.grown };
@@ -67,8 +68,8 @@ impl ConsoleRing {
         (count, from)
     }
 
-    /// Keeps `size` bytes from now on (rounded up to a power of two, never fewer than before). `false`: no memory, or too much has
-    /// been shown already.
+    /// Keeps `size` bytes from now on (rounded up to a power of two, never fewer than before). Returns `false` without
+    /// memory, or if too much has been printed already.
     pub fn grow(&mut self, size: usize) -> bool {
         let Some(size) = size.checked_next_power_of_two().filter(|size| *size > SIZE) else { return size <= SIZE };
         let mut grown = Vec::new();
@@ -83,7 +84,7 @@ impl ConsoleRing {
     }
 }
 
-/// Where in a log of `size` bytes a position is.
+/// Returns the index of a position in a log of `size` bytes.
 #[inline]
 fn place(size: usize, position: u64) -> usize {
     let kept = size / 2;
@@ -101,7 +102,7 @@ mod tests {
         text.bytes().for_each(|b| ring.put(b));
     }
 
-    /// All that can be read, and the positions of the pieces.
+    /// Returns all that can be read, and the positions of the pieces.
     fn all(ring: &ConsoleRing, mut from: u64) -> (String, Vec<u64>) {
         let (mut text, mut pieces, mut buf) = (Vec::new(), Vec::new(), [0; 1000]);
         loop {
@@ -132,7 +133,7 @@ mod tests {
             text.starts_with("the machine comes up\nflood 0\nflood 1\n") && text.ends_with("flood 99999\nthe end\n")
         );
         assert_eq!(pieces, [0, ring.end() - SIZE as u64 / 2]);
-        // From a position that is gone on: what is left; from the end on: nothing.
+        // From a position that is no longer kept: what is left; from the end: nothing.
         assert_eq!(all(&ring, 20_000).0.len(), SIZE / 2);
         assert_eq!(all(&ring, ring.end() - 8).0, "the end\n");
         assert_eq!((ring.read(ring.end(), &mut [0; 9]).0, ring.read(u64::MAX, &mut [0; 9]).0), (0, 0));

@@ -1,16 +1,16 @@
 //! How the console's output queue is shared.
 
-/// Whose text it is.
+/// Whose text it is, which decides how much of the queue it may use.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ConsoleShare {
-    /// The hardware owner's, who waits until there is room: all of the queue.
+    /// The hardware owner's, which waits until there is room: all of the queue.
     Owner,
-    /// A guest's that prints without waiting: half of it, so that the owner finds room however much the guest prints.
+    /// A guest's, which does not wait: half of it, so that the owner finds room however much guests print.
     Guest,
 }
 
 impl ConsoleShare {
-    /// Whether `bytes` more may be put in a queue of `size` bytes, of which `waiting` are taken.
+    /// Returns whether `bytes` more fit into a queue of `size` bytes, of which `waiting` are in use.
     pub fn fits(self, size: usize, waiting: usize, bytes: usize) -> bool {
         let most = match self {
             Self::Owner => size,

@@ -2,7 +2,8 @@
 
 use iced_x86::{Decoder, DecoderOptions};
 
-/// Makes the full decoder's tables, which allocates and cannot fail: to be done at boot, not when a guest first needs it.
+/// Builds the full decoder's tables. This allocates infallibly, so it is done at boot rather than when a guest first
+/// needs it.
 pub(crate) fn prepare_decoder() {
     let _ = Decoder::new(64, &[], DecoderOptions::NONE);
 }

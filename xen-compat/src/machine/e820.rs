@@ -21,9 +21,9 @@ pub mod kind {
 #[derive(FromBytes, IntoBytes, Immutable, Clone, Copy, PartialEq, Eq, Debug, Default)]
 #[repr(C, packed)]
 pub struct E820Entry {
-    /// First byte.
+    /// Address of the first byte.
     pub addr: u64,
-    /// Bytes.
+    /// Size in bytes.
     pub size: u64,
     /// One of [`kind`].
     pub kind: u32,
@@ -32,7 +32,8 @@ pub struct E820Entry {
 const _: () = assert!(size_of::<E820Entry>() == 20);
 
 /// Returns the machine's map for dom0: device frames that it may not map, in the holes between the ranges, are
-/// reserved. `permitted`: the device frames it may map; `limit`: number of frames the processor can address.
+/// reserved. `permitted` are the device frames that it may map; `limit` is the number of frames that the CPU can
+/// address.
 ///
 /// # Errors
 /// [`NoMemory`]: the map cannot grow.

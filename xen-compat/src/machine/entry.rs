@@ -1,4 +1,4 @@
-//! Why a guest has left: what the entry code hands to the core beside the processor's own vectors.
+//! Why the CPU has left a guest: the codes that the entry code passes to the core besides the CPU's own vectors.
 
 /// `entry_vector` of a frame that may be left by SYSRET: RCX and R11 are the guest's RIP and RFLAGS.
 pub const ENTRY_SYSCALL: u32 = 0x100;

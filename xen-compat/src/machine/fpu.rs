@@ -5,5 +5,5 @@
 #[derive(Clone)]
 pub struct FpuArea(pub [u8; FPU_AREA]);
 
-/// Bytes kept for one vcpu's XSAVE area: x87, SSE, AVX, AVX-512, PKRU and room.
+/// Size in bytes of one vcpu's XSAVE area: x87, SSE, AVX, AVX-512, PKRU and spare room.
 pub const FPU_AREA: usize = 4096;

@@ -1,4 +1,4 @@
-//! Limits of Xen's that more than one part has to know.
+//! Limits of Xen's that several rooms need.
 
-/// Most vcpus a domain may have (`MAX_VIRT_CPUS`).
+/// Maximum number of vcpus in a domain (`MAX_VIRT_CPUS`).
 pub(crate) const MAX_VIRT_CPUS: u32 = 8192;

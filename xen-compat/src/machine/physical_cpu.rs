@@ -1,4 +1,4 @@
-//! The processor as CPU policies are derived from it.
+//! The CPU from which CPU policies are derived.
 
 use cpu_policy::{CpuidRegs, PhysicalCpu};
 

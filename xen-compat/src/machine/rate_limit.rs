@@ -1,43 +1,45 @@
-//! A bound on how often something is said.
+//! A limit on the rate of messages.
 
 use core::sync::atomic::Ordering::Relaxed;
 use core::sync::atomic::{AtomicU32, AtomicU64};
 
 use crate::machine::hw::Nanos;
 
-/// Messages in a row before the limit is felt; Xen's `printk_ratelimit_burst`.
+/// Number of messages before the limit applies; Xen's `printk_ratelimit_burst`.
 pub const BURST: u64 = 10;
 /// Time between messages from then on; Xen's `printk_ratelimit_ms`.
 pub const INTERVAL: Nanos = 5_000_000_000;
 
-/// Lets [`BURST`] messages through, then one each [`INTERVAL`], and counts the others. Needs no lock: callers may hold any.
+/// Lets [`BURST`] messages through, then one each [`INTERVAL`], and counts the others. Needs no lock: callers may hold
+/// any.
 #[derive(Debug, Default)]
 pub struct RateLimit {
-    /// When as many messages will have had their interval as were let through.
+    /// The time when as many intervals will have passed as messages were let through.
     paid: AtomicU64,
     suppressed: AtomicU32,
 }
 
 impl RateLimit {
-    /// One that has let nothing through yet.
+    /// Creates one that has let nothing through yet.
     pub const fn new() -> Self {
         Self { paid: AtomicU64::new(0), suppressed: AtomicU32::new(0) }
     }
 
-    /// Whether a message may pass at `now`, and how many were held back since the last that did. `None`: it is held back.
+    /// Returns whether a message may pass at `now`: the number of messages suppressed since the last one, or `None` if
+    /// this one is suppressed.
     pub fn take(&self, now: Nanos) -> Option<u32> {
         let passed = self.paid.fetch_update(Relaxed, Relaxed, |paid| {
             (paid <= now.saturating_add((BURST - 1) * INTERVAL)).then(|| paid.max(now).saturating_add(INTERVAL))
         });
         if passed.is_err() {
-            // A count that has reached its end stays there.
+            // A count at its maximum stays there.
             let _ = self.suppressed.fetch_update(Relaxed, Relaxed, |n| n.checked_add(1));
             return None;
         }
         Some(self.take_suppressed())
     }
 
-    /// How many messages were held back since this was asked last.
+    /// Returns how many messages were suppressed since the last call.
     pub fn take_suppressed(&self) -> u32 {
         self.suppressed.swap(0, Relaxed)
     }
@@ -55,7 +57,7 @@ mod tests {
         assert_eq!(passed(INTERVAL, 1000), [], "counted from the first");
         assert_eq!(passed(7 + INTERVAL, 1000), [1990]);
         assert_eq!(passed(7 + 3 * INTERVAL, 3), [999, 0], "two intervals have gone by");
-        // Rest is saved up, but no more than a burst of it.
+        // Unused time is saved up, but no more than for a burst.
         assert_eq!(passed(1000 * INTERVAL, 20).len(), BURST as usize);
         assert_eq!(limit.take_suppressed(), 10);
         assert_eq!(limit.take_suppressed(), 0);

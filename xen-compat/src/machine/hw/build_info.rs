@@ -1,11 +1,11 @@
-//! Where the image comes from.
+//! The origin of the image.
 
 use public_headers::xen4::version::XenCompileInfo;
 
-/// What the image says of how it was built.
+/// What the image records about its build.
 pub trait BuildInfo {
-    /// With what, by whom and when the image was built.
+    /// Returns how, by whom and when the image was built.
     fn compile_info(&self) -> XenCompileInfo;
-    /// The image's build id; empty: it has none.
+    /// Returns the image's build id; empty if it has none.
     fn build_id(&self) -> &'static [u8];
 }

@@ -1,8 +1,8 @@
-//! Debug registers, and what may be loaded into them.
+//! Debug registers, and the values that may be loaded into them.
 
 use crate::machine::address::{is_canonical, HYPERVISOR_VIRT};
 
-/// A debug register and what it gets: nothing that fires on what the hypervisor touches by itself.
+/// A debug register and a value for it, which cannot trap the hypervisor's own accesses.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct DebugReg {
     number: usize,
@@ -12,8 +12,8 @@ pub struct DebugReg {
 impl DebugReg {
     const GENERAL_DETECT: u64 = 1 << 13;
 
-    /// `None`: no such register, an address that is the hypervisor's or not canonical, general detect, or bits in the upper
-    /// half of a register that has none.
+    /// Returns `None` for a register that does not exist, an address that is the hypervisor's or not canonical, general
+    /// detect, or bits in the upper half of a register that has none.
     pub fn new(number: usize, value: u64) -> Option<Self> {
         let good = match number {
             0..=3 => is_canonical(value) && !HYPERVISOR_VIRT.contains(&value),
@@ -24,12 +24,12 @@ impl DebugReg {
         good.then_some(Self { number, value })
     }
 
-    /// 0 to 3, 6 or 7.
+    /// Returns the register's number: 0 to 3, 6 or 7.
     pub const fn number(self) -> usize {
         self.number
     }
 
-    /// Its value.
+    /// Returns the value.
     pub const fn value(self) -> u64 {
         self.value
     }

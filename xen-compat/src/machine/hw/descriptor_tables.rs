@@ -1,8 +1,8 @@
-//! A guest's descriptor tables as the processor has them.
+//! A guest's descriptor tables in the CPU.
 
 use mm::{Descriptors, GDT_FRAMES};
 
-/// Windows of this CPU for the GDT and the LDT of its guest.
+/// This CPU's windows for the GDT and the LDT of its guest.
 pub trait DescriptorTables {
     /// Maps the guest's GDT frames into this CPU's GDT window.
     fn load_gdt(&self, frames: [Option<Descriptors>; GDT_FRAMES]);
@@ -10,6 +10,6 @@ pub trait DescriptorTables {
     fn load_ldt(&self, entries: u32);
     /// Maps (or unmaps) page `page` of this CPU's LDT window.
     fn map_ldt_page(&self, page: usize, frame: Option<Descriptors>);
-    /// The byte of this CPU's LDT window that address `va` is.
+    /// Returns which byte of this CPU's LDT window address `va` is.
     fn ldt_offset_at(&self, va: u64) -> Option<u32>;
 }

@@ -1,9 +1,9 @@
-//! How devices are reached.
+//! Access to devices.
 
-/// PCI configuration space in memory, as ACPI's MCFG table tells it.
+/// A range of PCI configuration space in memory, from ACPI's MCFG table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct EcamRange {
-    /// Machine address of bus 0 of the segment, whichever buses there are.
+    /// Machine address of bus 0 of the segment, even if the range begins with a later bus.
     pub address: u64,
     /// Segment.
     pub segment: u16,
@@ -13,13 +13,13 @@ pub struct EcamRange {
     pub last_bus: u8,
 }
 
-/// Devices: PCI configuration space, memory, I/O ports.
+/// Access to devices: PCI configuration space, memory, I/O ports.
 pub trait DeviceAccess {
     /// Reads PCI configuration space (`reg` up to 4095, `size` 1, 2 or 4).
     fn pci_read(&self, seg: u16, bus: u8, devfn: u8, reg: u16, size: u8) -> u32;
     /// Writes PCI configuration space.
     fn pci_write(&self, seg: u16, bus: u8, devfn: u8, reg: u16, size: u8, val: u32);
-    /// The ranges of configuration space that are in memory, by number from 0 on.
+    /// Returns range `index` (from 0) of the configuration space that is in memory.
     fn pci_ecam(&self, index: usize) -> Option<EcamRange>;
     /// Reads 32 bits of device memory at a machine address (MSI-X tables).
     fn mmio_read32(&self, maddr: u64) -> u32;

@@ -6,10 +6,10 @@ use crate::machine::fpu::FpuArea;
 pub trait Fpu {
     /// Sets or clears CR0.TS.
     fn set_ts(&self, ts: bool);
-    /// Saves x87, SSE and extended state; `components`: those the guest has used (XCR0 bits).
+    /// Saves x87, SSE and extended state; `components` are those that the guest has used (XCR0 bits).
     fn fpu_save(&self, area: &mut FpuArea, components: u64);
-    /// Loads it.
+    /// Restores the state.
     fn fpu_restore(&self, area: &FpuArea, components: u64);
-    /// Sets XCR0 for the running vcpu (checked by the caller).
+    /// Sets XCR0 for the running vcpu; the caller has checked the value.
     fn set_xcr0(&self, val: u64);
 }

@@ -1,4 +1,4 @@
-//! Memory of the guest by its own addresses.
+//! A guest's memory by its own addresses.
 
 use mm::Fault;
 

@@ -1,13 +1,14 @@
-//! What a processor does differently for one kind of guest and another.
+//! The CPU's settings that depend on the kind of guest.
 
-/// How this CPU is set for the guest that it has loaded.
+/// The settings of this CPU that depend on the loaded guest.
 pub trait GuestMode {
-    /// Readies this CPU for guests whose kernel runs in ring 1, in compatibility mode, or (`false`) for 64-bit ones in ring 3:
-    /// the hypervisor's descriptors as that ABI has them, the ring that selectors are forced to on the way out, no SYSCALL and
-    /// SYSENTER for ring-1 guests, and no protection from executing user pages, as ring 1 is a supervisor to paging. Costs a
-    /// comparison when nothing changes. To be called before the guest's descriptor tables and selectors are loaded.
+    /// Prepares this CPU for guests whose kernel runs in ring 1, in compatibility mode, or (`false`) for 64-bit guests
+    /// in ring 3. This covers the hypervisor's descriptors in that ABI and the ring that selectors are forced to on
+    /// return; for ring-1 guests there is no SYSCALL or SYSENTER, and no protection from executing user pages, as ring
+    /// 1 is a supervisor to paging. Costs a comparison if nothing changes. Must be called before the guest's descriptor
+    /// tables and selectors are loaded.
     fn set_abi_32(&self, ring1: bool);
-    /// Loads what takes effect of the CR4 a guest sees: TSD and FSGSBASE. Costs a comparison when nothing changes. To be
-    /// called before bases are read or set for the guest: how depends on it.
+    /// Loads the bits of a guest's CR4 that take effect: TSD and FSGSBASE. Costs a comparison if nothing changes. Must
+    /// be called before the guest's segment bases are read or set, which depends on FSGSBASE.
     fn load_guest_cr4(&self, cr4: u64);
 }

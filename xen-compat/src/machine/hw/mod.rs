@@ -1,9 +1,9 @@
 //! The hardware as the core sees it, beyond physical memory and TLBs ([`mm::Machine`]): a trait for each part of it.
 //!
-//! `boot` implements them on the metal with zero-sized state, so that every call is inlined; the model machine implements
-//! them in a host process. No method has a default: each machine says what it does, or that it has none.
-//! The core runs with interrupts off and is only ever interrupted at [`RunGuest::preempt_window`] and in
-//! [`RunGuest::idle`], never with a lock held.
+//! `boot` implements them on the metal with zero-sized state, so that every call is inlined; the model machine
+//! implements them in a host process. No method has a default: each machine says what it does, or that it has none. The
+//! core runs with interrupts off and is interrupted only at [`RunGuest::preempt_window`] and in [`RunGuest::idle`],
+//! never with a lock held.
 
 mod build_info;
 mod clocks;

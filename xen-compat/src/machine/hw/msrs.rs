@@ -5,21 +5,21 @@ use x86_defs::msr_index::{
     DR0_ADDRESS_MASK, DR1_ADDRESS_MASK, DR3_ADDRESS_MASK, MISC_FEATURES_ENABLES, PRED_CMD, TSC_AUX,
 };
 
-/// A model specific register that the core writes. The hypervisor relies on none of them.
+/// A model-specific register that the core writes. The hypervisor relies on none of them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum GuestMsr {
-    /// What RDTSCP and RDPID return.
+    /// The value that RDTSCP and RDPID return.
     TscAux,
     /// Indirect branch prediction barrier.
     PredCmd,
     /// Whether CPUID faults outside of ring 0.
     MiscFeaturesEnables,
-    /// Low address bits that breakpoint 0 to 3 ignores. The hypervisor's range begins and ends at multiples of 4 GiB.
+    /// Address bits that breakpoints 0 to 3 ignore. The hypervisor's range begins and ends at multiples of 4 GiB.
     DrAddressMask(u8),
 }
 
 impl GuestMsr {
-    /// Its number.
+    /// Returns its number.
     pub const fn number(self) -> u32 {
         match self {
             Self::TscAux => TSC_AUX,

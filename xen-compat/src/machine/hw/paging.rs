@@ -1,16 +1,17 @@
-//! Page tables as the processor has them.
+//! The page tables of the CPU.
 
 use mm::{Mfn, Root};
 
-/// The page tables that this CPU has loaded, and the frames of the table that all of them show to guests.
+/// The page tables that this CPU has loaded, and the frames of the table that guests see in all of them.
 pub trait Paging {
-    /// Loads CR3 with `root`, flushing this CPU's non-global TLB entries (user pages are global and stay).
+    /// Loads CR3 with `root` and flushes this CPU's non-global TLB entries (user pages are global and stay).
     fn load_cr3(&self, root: Root);
-    /// Loads CR3 and flushes everything a guest can have caused, global entries too: a switch of address space.
+    /// Loads CR3 and flushes everything that a guest can have caused, including global entries: a switch of address
+    /// spaces.
     fn switch_cr3(&self, root: Root);
-    /// Loads the hypervisor's own page tables, flushing.
+    /// Loads the hypervisor's own page tables and flushes.
     fn load_idle_cr3(&self);
-    /// First of the frames that back piece `piece`, 2 MiB long, of the machine-to-phys table.
+    /// Returns the first of the frames that back piece `piece`, 2 MiB long, of the machine-to-phys table.
     fn m2p_frame(&self, piece: u32) -> Option<Mfn>;
 }
 

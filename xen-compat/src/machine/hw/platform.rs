@@ -3,15 +3,15 @@
 /// How the machine ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum MachineStop {
-    /// dom0 asked for power-off and ACPI could not, or dom0 halted: CPUs stop.
+    /// Halt: dom0 asked for power-off and ACPI could not do it, or dom0 halted.
     Halt,
-    /// Restart the machine (or halt, with `noreboot`).
+    /// Restart (or halt, with `noreboot`).
     Reboot,
 }
 
 /// The machine as a whole: how it is turned off.
 pub trait Platform {
-    /// I/O ports of ACPI's PM1a and PM1b control registers, where there are such.
+    /// Returns the I/O ports of ACPI's PM1a and PM1b control registers, if there are any.
     fn acpi_pm1_control(&self) -> [Option<u16>; 2];
     /// Powers off, reboots or halts the machine; does not return on the metal.
     fn machine_stop(&self, how: MachineStop);

@@ -2,7 +2,7 @@
 
 use mm::Fault;
 
-/// Which of a vcpu's segment selectors to load.
+/// A segment selector of a vcpu.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Seg {
     /// DS
@@ -11,9 +11,9 @@ pub enum Seg {
     Es,
     /// FS (loading it clears its base unless reloaded)
     Fs,
-    /// GS of the mode that is live
+    /// GS of the current mode
     Gs,
-    /// GS of the mode that is not live (`swapgs; mov gs; swapgs`)
+    /// GS of the other mode (`swapgs; mov gs; swapgs`)
     GsShadow,
 }
 
@@ -22,15 +22,15 @@ pub enum Seg {
 pub enum Base {
     /// FS.base
     Fs,
-    /// GS.base that is live
+    /// The current GS.base
     Gs,
-    /// GS.base that `swapgs` would bring in
+    /// The GS.base that `swapgs` exchanges it for
     GsShadow,
 }
 
-/// Segment selectors and bases of this CPU: the running guest's.
+/// The segment selectors and bases of this CPU, which are the running guest's.
 pub trait Segments {
-    /// Exchanges the live and the shadow GS base (`swapgs`).
+    /// Exchanges the current and the shadow GS base (`swapgs`).
     fn swap_gs(&self);
     /// Loads a segment base.
     ///
