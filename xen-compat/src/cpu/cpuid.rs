@@ -11,7 +11,7 @@ use crate::machine::hw::{CpuidRegs, Hw};
 use crate::machine::version::{MAJOR, MINOR};
 use crate::state::hypervisor::{Cur, Hv};
 
-/// How a guest got to ask.
+/// How a guest executed CPUID.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Asked {
     /// With Xen's prefix (`ud2a; .ascii "xen"; cpuid`).
@@ -21,7 +21,7 @@ pub enum Asked {
 }
 
 impl<H: Hw> Hv<H> {
-    /// CPUID as vcpu `cur` sees it.
+    /// Returns a CPUID leaf as vcpu `cur` sees it.
     pub fn guest_cpuid(&self, cur: &Cur<'_>, leaf: u32, sub: u32, asked: Asked) -> CpuidRegs {
         if leaf & 0xffff_fe00 == XEN_CPUID_FIRST_LEAF {
             return self.hypervisor_leaf(cur, leaf - XEN_CPUID_FIRST_LEAF, sub);
@@ -31,7 +31,7 @@ impl<H: Hw> Hv<H> {
         let hardware_kernel = cur.d.is_hardware() && cur.ctx.kernel_mode;
         match leaf {
             1 => {
-                // The hypervisor's own OSXSAVE shows through Xen's prefix: guests have come to rely on it.
+                // Xen's prefix shows the hypervisor's own OSXSAVE: guests have come to rely on it.
                 let xsave = r.ecx & XSAVE_1C != 0;
                 let leaked = xsave && asked == Asked::Forced && cur.ctx.kernel_mode;
                 if leaked || cur.ctx.cr4 & cr4::OSXSAVE != 0 {
@@ -50,7 +50,7 @@ impl<H: Hw> Hv<H> {
         r
     }
 
-    /// Leaves 0x40000000 and up.
+    /// Returns a leaf from 0x40000000 on.
     fn hypervisor_leaf(&self, cur: &Cur<'_>, index: u32, sub: u32) -> CpuidRegs {
         let none = CpuidRegs::default();
         match (index, sub) {
@@ -61,7 +61,7 @@ impl<H: Hw> Hv<H> {
                 edx: XEN_CPUID_SIGNATURE_EDX,
             },
             (1, _) => CpuidRegs { eax: MAJOR << 16 | MINOR, ..none },
-            // One hypercall page, and the MSR that fills it.
+            // There is one hypercall page, and an MSR that fills it.
             (2, _) => {
                 CpuidRegs { eax: 1, ebx: XEN_CPUID_FIRST_LEAF, ecx: XEN_CPUID_FEAT1_MMU_PT_UPDATE_PRESERVE_AD, edx: 0 }
             }
@@ -69,7 +69,7 @@ impl<H: Hw> Hv<H> {
                 let rdtscp = cur.d.emul.policy().extd[1].edx & RDTSCP_E1D != 0;
                 let safe = self.clock.tsc_stable();
                 let eax = u32::from(safe) << 1 | u32::from(rdtscp) << 2;
-                // The hardware domain has the processor's own time stamp counter and needs not be told.
+                // The hardware domain uses the CPU's own time stamp counter and needs no frequency.
                 let khz = if cur.d.is_hardware() { 0 } else { self.hw.tsc_khz() };
                 CpuidRegs { eax, ecx: khz, ..none }
             }
@@ -78,7 +78,7 @@ impl<H: Hw> Hv<H> {
                 CpuidRegs { ecx: scale.mul, edx: (scale.shift as i32).cast_unsigned(), ..none }
             }
             (3, 2) => CpuidRegs { eax: self.hw.tsc_khz(), ..none },
-            // Width of machine addresses.
+            // The width of machine addresses.
             (5, 0) => {
                 let last = (self.hw.frames().len() as u64).saturating_sub(1);
                 CpuidRegs { ebx: 64 - last.leading_zeros() + 12, ..none }

@@ -14,32 +14,32 @@ const DR6_ZERO: u64 = 1 << 12;
 const DR7_ZERO: u64 = 1 << 11 | 1 << 12 | 1 << 14 | 1 << 15;
 /// Local and global enable bits of the four breakpoints.
 const DR7_ACTIVE: u64 = 0xff;
-/// R/W field value of an I/O breakpoint.
+/// The R/W field of an I/O breakpoint.
 const DR7_IO: u64 = 2;
-/// Bytes that a breakpoint covers, by its LEN field.
+/// The number of bytes that a breakpoint covers, by its LEN field.
 const LENGTHS: [u64; 4] = [1, 2, 8, 4];
 
-/// R/W (bits 0 and 1) and LEN field (bits 2 and 3) of breakpoint `i`.
+/// Returns the R/W field (bits 0 and 1) and LEN field (bits 2 and 3) of breakpoint `i`.
 fn control(dr7: u64, i: usize) -> u64 {
     dr7 >> (16 + 4 * i) & 0xf
 }
 
-/// Local and global enable bit of breakpoint `i`.
+/// Returns the local and global enable bits of breakpoint `i`.
 const fn enable(i: usize) -> u64 {
     3 << (2 * i)
 }
 
-/// What the processor gets of a guest's DR7: I/O breakpoints are the emulator's.
+/// Returns the value of DR7 for the CPU from a guest's: I/O breakpoints are left to the emulator.
 fn hardware_dr7(dr7: u64) -> u64 {
     (0..4).filter(|i| control(dr7, *i) & 3 == DR7_IO).fold(dr7 | DR7_ONE, |dr7, i| dr7 & !enable(i))
 }
 
-/// Whether the processor has a breakpoint to watch for.
+/// Returns whether the CPU has a breakpoint to watch for.
 pub(crate) fn is_armed(dr7: u64) -> bool {
     dr7 & DR7_ACTIVE != 0 && hardware_dr7(dr7) & DR7_ACTIVE != 0
 }
 
-/// The I/O breakpoints that an access of `size` bytes at `port` meets, as DR6 has them.
+/// Returns the I/O breakpoints that an access of `size` bytes at `port` hits, in the format of DR6.
 #[inline]
 pub(crate) fn io_breakpoints(ctx: &VcpuCtx, port: u16, size: u8) -> u64 {
     if ctx.debugreg[7] & DR7_ACTIVE == 0 || ctx.cr4 & cr4::DE == 0 {
@@ -90,8 +90,8 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// Changes a debug register of the running vcpu. The processor has none of them before DR7 enables a breakpoint:
-    /// until then DR0 to DR3 are those of whoever had one before.
+    /// Changes a debug register of the running vcpu. Nothing is loaded before DR7 enables a breakpoint: until then the
+    /// CPU's DR0 to DR3 are those of an earlier vcpu.
     pub(crate) fn change_debugreg(&self, ctx: &mut VcpuCtx, reg: usize, val: u64) {
         let was = is_armed(ctx.debugreg[7]);
         ctx.debugreg[reg] = val;
@@ -103,7 +103,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Loads a register with what [`check_debugreg`] has let pass.
+    /// Loads a register with a value that [`check_debugreg`] has accepted.
     fn load_debugreg(&self, number: usize, value: u64) {
         if let Some(reg) = DebugReg::new(number, value) {
             self.hw.set_debugreg(reg);
@@ -121,19 +121,19 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// The vcpu is switched out: its breakpoints do not fire any more.
+    /// Disables the breakpoints of a vcpu that is being switched out.
     pub(crate) fn unload_debugregs(&self, ctx: &VcpuCtx) {
         if is_armed(ctx.debugreg[7]) {
             self.load_debugreg(7, DR7_ONE);
         }
     }
 
-    /// A #DB of the running vcpu: its DR6 gets what the processor's says, which is as after reset again and so never
-    /// tells one vcpu of another's.
+    /// Handles a #DB of the running vcpu: merges the CPU's DR6 into its own and resets the CPU's, so that it never
+    /// reveals one vcpu's state to another.
     pub(crate) fn take_dr6(&self, ctx: &mut VcpuCtx) {
         let new = self.hw.get_debugreg(6);
         self.load_debugreg(6, DR6_ONE);
-        // Some bits are set by what happened, others cleared.
+        // Some bits are set by the event, others are cleared.
         ctx.debugreg[6] = (ctx.debugreg[6] | DR6_ONE | new & !DR6_ONE) & (new | !DR6_ONE);
     }
 }
@@ -146,7 +146,7 @@ fn debugreg_index(cr4: u64, reg: u32) -> Result<usize, Errno> {
     }
 }
 
-/// What a guest with this CR4 may set debug register `reg` to when it asks for `value`, and which one that is.
+/// Returns the index of debug register `reg`, and what a guest with this CR4 gets when it sets it to `value`.
 pub(crate) fn check_debugreg(cr4: u64, reg: u32, value: u64) -> Result<(usize, u64), Errno> {
     let reg = debugreg_index(cr4, reg)?;
     let mut val = value;
@@ -189,7 +189,7 @@ mod tests {
         let hv = machine(1);
         let [a, b] = [1, 2].map(|id| add_domain(&hv, id, 1).vcpu(0).unwrap());
         let cpu = |reg: usize| hv.hw.debugregs[0][reg].load(SeqCst);
-        // Enabled: 0 for writes of 4 bytes.
+        // Enabled: 0, for writes of 4 bytes.
         const DR7: u64 = 0xd_0401;
         with_vcpu(&a, 0, |cur| {
             hv.set_debugreg(cur, 0, 0xa000).unwrap();
@@ -229,7 +229,7 @@ mod tests {
         let v = add_domain(&hv, 1, 1).vcpu(0).unwrap();
         with_vcpu(&v, 0, |cur| {
             cur.ctx.cr4 = cr4::DE;
-            // 0: I/O of 4 bytes from 0x80 on. 1: I/O of one byte at 0xffff. 2: the same, not enabled.
+            // 0: I/O of 4 bytes from 0x80 on. 1: I/O of one byte at 0xffff. 2: the same, but disabled.
             for (reg, val) in [(0, 0x80), (1, 0xffff), (2, 0xffff), (7, 0x22e_0405)] {
                 hv.set_debugreg(cur, reg, val).unwrap();
             }

@@ -9,16 +9,16 @@ use crate::state::domain::Domain;
 use crate::state::hypervisor::{Cur, Hv};
 
 impl<H: Hw> Hv<H> {
-    /// The return to the guest has faulted (`entry` says how): whether it was for a page of its LDT. That has been mapped, or
-    /// the guest has a fault to deal with.
+    /// Handles a fault in the return to the guest (`entry` says which). Returns whether the guest needed a page of its
+    /// LDT: the page has been mapped, or the guest gets a fault.
     #[cold]
     pub(crate) fn ldt_wanted(&self, cur: &mut Cur<'_>, entry: u32) -> bool {
         const PF: u8 = 14;
         low8(entry) == PF && self.ldt_fault(cur, self.hw.fault_address(), cur.regs.error_code)
     }
 
-    /// A descriptor load faulted at `va`. In this CPU's LDT window: maps the guest's page behind it; if there is none, the
-    /// guest gets the fault as one of its own LDT. False: not in the window.
+    /// Handles a fault of a descriptor load at `va`. In this CPU's LDT window, it maps the guest's page behind it; if
+    /// there is none, the guest gets the fault as one of its own LDT. Returns `false` if `va` is not in the window.
     pub fn ldt_fault(&self, cur: &mut Cur<'_>, va: u64, error_code: u32) -> bool {
         const GP: u8 = 13;
         const SEL_TI: u32 = 4;
@@ -37,7 +37,7 @@ impl<H: Hw> Hv<H> {
         true
     }
 
-    /// Loads a selector of the guest's, whose page tables are loaded; the page of its LDT that it needs is mapped if need be.
+    /// Loads a selector of the guest whose page tables are loaded, and maps the page of its LDT that it needs.
     #[inline]
     pub(crate) fn load_guest_seg(&self, d: &Domain, v: &VcpuMm, which: Seg, sel: u16) -> Result<(), Fault> {
         const TABLE_INDICATOR: u16 = 4;

@@ -1,4 +1,4 @@
-//! The processor that a PV guest sees: instructions carried out for it, registers, CPUID, segments.
+//! The CPU that a PV guest sees: emulated instructions, registers, CPUID, segments.
 
 pub(crate) mod cpuid;
 pub(crate) mod debugreg;

@@ -9,10 +9,10 @@ use crate::machine::address::is_canonical;
 use crate::machine::hw::{Base, Hw, Seg};
 use crate::state::hypervisor::{Cur, Hv};
 
-/// Privilege level of a 64-bit guest kernel.
+/// The privilege level of a 64-bit guest kernel.
 const KERNEL_RPL: u16 = 3;
 
-/// A selector with its RPL raised to the guest kernel's.
+/// Returns a selector with its RPL raised to the guest kernel's.
 #[inline]
 pub(crate) fn fixup_selector(sel: u16) -> u16 {
     sel | KERNEL_RPL
@@ -44,7 +44,7 @@ impl<H: Hw> Hv<H> {
             SEGBASE_GS_USER_SEL => {
                 let sel = low16(low32(base));
                 let sel = if sel > 3 { fixup_selector(sel) } else { sel };
-                // A selector that cannot be loaded becomes null; the guest reads it back if it cares.
+                // A selector that cannot be loaded becomes null; the guest can read it back.
                 let _ = self.load_guest_seg(cur.d, &cur.ctx.mm, Seg::GsShadow, sel);
                 return Ok(0);
             }

@@ -1,19 +1,20 @@
-//! Threads, cores and sockets, from APIC numbers and CPUID of the processor we run on.
+//! Threads, cores and sockets, from APIC numbers and the CPUID of the physical CPU.
 
 use crate::machine::hw::{CpuFeatures, Hw};
 use crate::state::hypervisor::Hv;
 use mm::int::count32;
 
-/// Where a CPU is.
+/// The location of a CPU.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct CpuTopology {
-    /// Core within its socket.
+    /// The core within its socket.
     pub core: u32,
-    /// Socket.
+    /// The socket.
     pub socket: u32,
 }
 
-/// How many low bits of an APIC number tell threads of a core, and threads and cores of a socket.
+/// Returns how many low bits of an APIC number distinguish the threads of a core, and the threads and cores of a
+/// socket.
 fn apic_bits<H: CpuFeatures>(hw: &H) -> (u32, u32) {
     const HTT: u32 = 1 << 28;
     let max_leaf = hw.cpuid(0, 0).eax;
@@ -40,14 +41,14 @@ fn apic_bits<H: CpuFeatures>(hw: &H) -> (u32, u32) {
 }
 
 impl<H: Hw> Hv<H> {
-    /// Where `cpu` is.
+    /// Returns the location of `cpu`.
     pub fn cpu_topology(&self, cpu: u32) -> CpuTopology {
         let (smt, package) = apic_bits(&self.hw);
         let apic = self.hw.cpu_ids(cpu).map_or(cpu, |(apic, _)| apic);
         CpuTopology { core: (apic & ((1 << package) - 1)) >> smt, socket: apic >> package }
     }
 
-    /// Threads of the first CPU's core, and cores of its socket, as far as there are CPUs.
+    /// Returns the number of threads of the first CPU's core, and of cores of its socket, as far as there are CPUs.
     pub fn cpu_siblings(&self) -> (u32, u32) {
         let first = self.cpu_topology(0);
         let all = (0..count32(self.cpus.len())).map(|i| self.cpu_topology(i));

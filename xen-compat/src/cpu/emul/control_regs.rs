@@ -16,13 +16,13 @@ use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::GUEST_CR0;
 
 const CR0_TS: u64 = 1 << 3;
-/// Offset of CR2 in `vcpu_info`.
+/// The offset of CR2 in `vcpu_info`.
 const CR2: usize = offset_of!(VcpuInfo, arch);
-/// CR4 bits that are the guest's choice.
+/// CR4 bits that the guest may choose.
 const CR4_GUEST: u64 = cr4::TSD | cr4::DE | cr4::FSGSBASE | cr4::OSXSAVE;
 
 impl<H: Hw> Hv<H> {
-    /// The value a guest reads; `None`: no such register for it.
+    /// Returns the value that a guest reads; `None`: it has no such register.
     pub(crate) fn read_cr(&self, cur: &Cur<'_>, reg: u8) -> Option<u64> {
         Some(match reg {
             0 => GUEST_CR0 | if cur.ctx.guest_ts { CR0_TS } else { 0 },
@@ -36,7 +36,7 @@ impl<H: Hw> Hv<H> {
         })
     }
 
-    /// Writes one of the instruction of length `len`; [`EmulResult::NotHandled`]: the guest may not.
+    /// Writes a control register for an instruction of length `len`; [`EmulResult::NotHandled`]: the guest may not.
     pub(crate) fn write_cr(&self, cur: &mut Cur<'_>, reg: u8, val: u64, len: u8) -> EmulResult {
         match reg {
             0 => {
@@ -67,7 +67,7 @@ impl<H: Hw> Hv<H> {
         self.instruction_done(cur, len)
     }
 
-    /// CLTS, or a new CR0.TS.
+    /// Emulates CLTS, or a change of CR0.TS.
     pub(crate) fn write_ts(&self, cur: &mut Cur<'_>, ts: bool) {
         if cur.ctx.guest_ts != ts {
             cur.ctx.guest_ts = ts;
@@ -76,7 +76,8 @@ impl<H: Hw> Hv<H> {
     }
 }
 
-/// The CR4 a guest has after it writes `val`: its choices as far as its CPUID policy has them, and what is set anyway.
+/// Returns the CR4 of a guest after it writes `val`: its choices as far as its CPUID policy permits them, and the bits
+/// that are always set.
 pub(crate) fn fixup_guest_cr4(policy: &CpuPolicy, val: u64) -> u64 {
     let mut mine = CR4_GUEST;
     if policy.feature_7b() & FSGSBASE_7B == 0 {

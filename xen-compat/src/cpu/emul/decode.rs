@@ -1,8 +1,8 @@
-//! Decoder for the instructions that trap in a deprivileged guest kernel. There are few, so it is a table of its own:
-//! the hot ones take a handful of steps.
+//! Decoder for the instructions that trap in a deprivileged guest kernel. There are few of them, so a table of our own
+//! does: the frequent ones are decoded in a few steps.
 
 use mm::int::{count32, low8};
-/// What to do.
+/// An operation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Op {
     /// CLI or STI.
@@ -44,7 +44,7 @@ pub(crate) enum Op {
 /// A segment override.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum SegOverride {
-    /// None, or one without meaning in 64-bit code.
+    /// None, or one that has no meaning in 64-bit code.
     None,
     /// FS.
     Fs,
@@ -55,39 +55,39 @@ pub(crate) enum SegOverride {
 /// A decoded instruction.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Insn {
-    /// What it does.
+    /// Its operation.
     pub op: Op,
     /// Its length.
     pub len: u8,
     /// Operand size of an I/O instruction: 1, 2 or 4.
     pub size: u8,
-    /// Fixed port number; else DX.
+    /// The fixed port number; otherwise DX.
     pub port: Option<u8>,
-    /// REP prefix.
+    /// Whether it has a REP prefix.
     pub rep: bool,
-    /// Address-size prefix: 32-bit addresses and counts in 64-bit code.
+    /// Whether it has an address-size prefix: 32-bit addresses and counts in 64-bit code.
     pub addr32: bool,
-    /// Segment override.
+    /// The segment override.
     pub seg: SegOverride,
-    /// ModRM.reg: number of the control or debug register.
+    /// ModRM.reg: the number of the control or debug register.
     pub reg: u8,
-    /// ModRM.rm: number of the general register.
+    /// ModRM.rm: the number of the general register.
     pub rm: u8,
 }
 
-/// Why there is no instruction.
+/// Why the bytes cannot be decoded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum NoInsn {
     /// More bytes are needed.
     Short,
-    /// None that is emulated.
+    /// The instruction is not one that is emulated.
     Other,
 }
 
-/// Longest instruction.
+/// Maximum length of an instruction.
 pub(crate) const MAX_LEN: usize = 15;
 
-/// Decodes one instruction of 64-bit code, or of 32-bit code.
+/// Decodes one instruction of 64-bit or 32-bit code.
 #[inline]
 pub(crate) fn decode(bytes: &[u8], code64: bool) -> Result<Insn, NoInsn> {
     let mut i = Insn {
@@ -121,7 +121,7 @@ pub(crate) fn decode(bytes: &[u8], code64: bool) -> Result<Insn, NoInsn> {
             0x65 => i.seg = SegOverride::Gs,
             0x26 | 0x2e | 0x36 | 0x3e => i.seg = SegOverride::None,
             0x40..=0x4f if code64 => {
-                // Only counts directly before the opcode.
+                // It counts only directly before the opcode.
                 rex = b;
                 continue;
             }
@@ -227,7 +227,7 @@ mod tests {
         assert!(decode(&[0x48, 0xfa], true).is_ok());
     }
 
-    /// What iced decodes and what this decoder does must agree on length.
+    /// iced and this decoder must agree on the length of instructions.
     #[test]
     fn agrees_with_iced_on_random_bytes() {
         use iced_x86::{Decoder, DecoderOptions};

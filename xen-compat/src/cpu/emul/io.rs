@@ -1,7 +1,8 @@
-//! Port I/O: who may use which port, and what stands in for the ports that the hypervisor keeps.
+//! Port I/O: who may use which port, and emulation of the ports that the hypervisor keeps.
 //!
 //! A guest needs permission twice: from its own kernel (I/O privilege level or bitmap) and from the administrator
-//! (port ranges of the domain). The first missing is a fault; the second reads as all ones and ignores writes.
+//! (port ranges of the domain). Without the former, the access faults; without the latter, reads return all ones and
+//! writes are ignored.
 
 use core::sync::atomic::Ordering;
 use mm::int::{low16, low8};
@@ -20,17 +21,17 @@ const PCI_DATA: u16 = 0xcfc;
 const PIT_CHANNEL2: u16 = 0x42;
 const PIT_MODE: u16 = 0x43;
 const SPEAKER: u16 = 0x61;
-/// Index port of the RTC and its CMOS memory.
+/// The index port of the RTC and its CMOS memory.
 const RTC_INDEX: u16 = 0x70;
 const RTC_DATA: u16 = 0x71;
 
-/// The first four ports past the 64 KiB that an access at 0xffff may touch do not exist.
+/// Returns the last port of an access; the four ports past 64 KiB that an access at 0xffff may touch do not exist.
 fn last_port(port: u16, size: u8) -> Option<u16> {
     port.checked_add(size as u16 - 1)
 }
 
 impl Domain {
-    /// Whether an access goes straight to the hardware.
+    /// Returns whether an access goes straight to the hardware.
     fn port_is_direct(&self, port: u16, size: u8) -> bool {
         let Some(last) = last_port(port, size) else { return false };
         let config_address = port == PCI_ADDRESS && size == 4;
@@ -40,7 +41,7 @@ impl Domain {
 }
 
 impl<H: Hw> Hv<H> {
-    /// Whether the virtual I/O privilege level lets the guest use ports and CLI/STI.
+    /// Returns whether the virtual I/O privilege level lets the guest use ports and CLI/STI.
     #[inline]
     pub fn iopl_ok(&self, cur: &Cur<'_>) -> bool {
         let cpl = if !cur.ctx.kernel_mode {
@@ -52,7 +53,7 @@ impl<H: Hw> Hv<H> {
         cpl <= cur.ctx.iopl
     }
 
-    /// Whether the guest's kernel lets the code that runs use these ports.
+    /// Returns whether the guest's kernel permits the running code to use these ports.
     pub fn guest_io_okay(&self, cur: &Cur<'_>, port: u16, size: u8) -> bool {
         if self.iopl_ok(cur) {
             return true;
@@ -60,7 +61,7 @@ impl<H: Hw> Hv<H> {
         if port as u32 + size as u32 > cur.ctx.iobmp_limit {
             return false;
         }
-        // The bitmap is the kernel's: its page tables are needed to see it, where there are two.
+        // The bitmap is the kernel's: where there are two sets of page tables, it is visible only in the kernel's.
         let user = !cur.ctx.kernel_mode && !cur.ctx.compat;
         if user {
             self.hw.load_cr3(self.loadable(cur.d, cur.ctx, cur.ctx.mm.guest_table.get()));
@@ -78,7 +79,7 @@ impl<H: Hw> Hv<H> {
         bits & wanted == 0
     }
 
-    /// IN on behalf of domain `d`: `size` is 1, 2 or 4.
+    /// Makes an IN access for domain `d`; `size` is 1, 2 or 4.
     pub fn guest_io_read(&self, d: &Domain, port: u16, size: u8) -> u32 {
         if d.port_is_direct(port, size) {
             return self.hw.port_in(port, size);
@@ -96,7 +97,7 @@ impl<H: Hw> Hv<H> {
         data
     }
 
-    /// Reads a part of an access that the hypervisor has a say in: how many bytes, and what.
+    /// Reads a part of an access that the hypervisor intercepts. Returns the number of bytes and the value.
     fn io_read_part(&self, d: &Domain, port: u16, left: u8) -> (u8, u32) {
         match port {
             PIT_CHANNEL2 | PIT_MODE | SPEAKER => (1, self.pit_read(d, port)),
@@ -120,7 +121,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// OUT on behalf of domain `d`.
+    /// Makes an OUT access for domain `d`.
     pub fn guest_io_write(&self, d: &Domain, port: u16, size: u8, val: u32) {
         if d.port_is_direct(port, size) {
             return self.hw.port_out(port, size, val);
@@ -132,7 +133,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Writes a part of an access; returns how many bytes.
+    /// Writes a part of an access. Returns the number of bytes.
     fn io_write_part(&self, d: &Domain, port: u16, left: u8, val: u32) -> u8 {
         match port {
             PIT_CHANNEL2 | PIT_MODE | SPEAKER => self.pit_write(d, port, low8(val)),
@@ -182,7 +183,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// The hardware domain has the PIT's channel 2 and the speaker; nobody else has any of it.
+    /// Reads the PIT: the hardware domain has its channel 2 and the speaker, other domains have nothing of it.
     fn pit_read(&self, d: &Domain, port: u16) -> u32 {
         match port {
             PIT_CHANNEL2 | SPEAKER if d.is_hardware() => self.hw.port_in(port, 1),
@@ -212,7 +213,7 @@ impl<H: Hw> Hv<H> {
     }
 }
 
-/// Bytes of an access that lie in CONFIG_DATA: 1, 2 or 4.
+/// Returns how many bytes of an access lie in CONFIG_DATA: 1, 2 or 4.
 fn pci_bytes(port: u16, left: u8) -> u8 {
     match left.min(4 - (low8(port.into()) & 3)) {
         3 => 2,
@@ -228,7 +229,7 @@ struct ConfigAddress {
 }
 
 impl ConfigAddress {
-    /// `None`: not enabled.
+    /// Decodes CONFIG_ADDRESS; `None`: it is not enabled.
     fn of(cf8: u32) -> Option<Self> {
         (cf8 >> 31 != 0).then_some(Self { bus: low8(cf8 >> 16), devfn: low8(cf8 >> 8), reg: low16(cf8) & 0xfc })
     }

@@ -1,4 +1,4 @@
-//! Instructions of a PV guest that the hypervisor carries out: privileged ones, forced CPUID, stores to page tables.
+//! Instructions of a PV guest that the hypervisor emulates: privileged ones, forced CPUID, stores to page tables.
 
 pub(crate) mod control_regs;
 pub(crate) mod decode;
@@ -27,24 +27,25 @@ use crate::state::hypervisor::{Cur, Hv};
 
 /// DR6: single step.
 const DR6_STEP: u64 = 1 << 14;
-/// 64-bit and 32-bit code segments that the hypervisor provides.
+/// The 64-bit and 32-bit code segments that the hypervisor provides.
 const FLAT_RING3_CS64: u16 = low16(arch_x86_64::FLAT_RING3_CS64);
 const FLAT_RING3_CS32: u16 = low16(arch_x86_64::FLAT_RING3_CS32);
 const DESC_LONG: u64 = 1 << 53;
 /// Xen's prefix: `ud2a`, "xen".
 const FORCED_PREFIX: [u8; 5] = [0x0f, 0x0b, b'x', b'e', b'n'];
 
-/// Bytes of an instruction, as far as they could be read.
+/// The bytes of an instruction that could be read.
 struct Fetched {
     bytes: [u8; MAX_LEN + 1],
     len: usize,
 }
 
 impl<H: Hw> Hv<H> {
-    /// A general protection fault with error code 0 in the guest: carries out the privileged instruction, if it is one.
+    /// Handles a general protection fault with error code 0 in the guest: emulates the instruction if it is a
+    /// privileged one.
     pub fn emulate_privop(&self, cur: &mut Cur<'_>) -> EmulResult {
         let Some(code64) = self.code_is_64bit(cur) else { return EmulResult::NotHandled };
-        // One word holds all of what matters; except at the end of a page.
+        // One word holds everything that matters, except at the end of a page.
         let word = self.hw.read_guest_u64(cur.regs.rip).map(u64::to_le_bytes);
         let insn = match word.as_ref().map_or(Err(NoInsn::Short), |w| decode(w, code64)) {
             Ok(i) => i,
@@ -68,7 +69,7 @@ impl<H: Hw> Hv<H> {
         self.execute(cur, &insn)
     }
 
-    /// Reads up to [`MAX_LEN`] bytes of code, stopping at a page that cannot be read.
+    /// Reads up to [`MAX_LEN`] bytes of code, up to a page that cannot be read.
     fn fetch(&self, rip: u64) -> Fetched {
         let mut f = Fetched { bytes: [0; MAX_LEN + 1], len: 0 };
         let first = (0x1000 - (rip & 0xfff) as usize).min(MAX_LEN);
@@ -82,7 +83,7 @@ impl<H: Hw> Hv<H> {
         f
     }
 
-    /// Whether the guest runs 64-bit code; `None` if its code segment cannot be determined.
+    /// Returns whether the guest runs 64-bit code; `None` if its code segment cannot be determined.
     #[inline]
     fn code_is_64bit(&self, cur: &Cur<'_>) -> Option<bool> {
         match cur.regs.cs {
@@ -92,7 +93,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// A descriptor of the guest's own GDT.
+    /// Returns a descriptor of the guest's own GDT.
     fn guest_gdt_descriptor(&self, cur: &Cur<'_>, sel: u16) -> Option<u64> {
         let index = (sel >> 3) as usize;
         if sel & 4 != 0 || count32(index) >= cur.ctx.mm.gdt_ents.get() {
@@ -106,7 +107,7 @@ impl<H: Hw> Hv<H> {
         if let Op::In | Op::Out | Op::Ins | Op::Outs | Op::CliSti = i.op {
             return self.execute_io(cur, i);
         }
-        // What follows faults in user mode on any processor, but for CPUID where that faults.
+        // The following instructions fault in user mode on any CPU, except CPUID where that faults.
         if !cur.ctx.kernel_mode && (i.op != Op::Cpuid || cur.ctx.msrs.cpuid_faults) {
             return EmulResult::NotHandled;
         }
@@ -174,7 +175,7 @@ impl<H: Hw> Hv<H> {
     fn execute_io(&self, cur: &mut Cur<'_>, i: &Insn) -> EmulResult {
         let port = i.port.map_or(low16(low32(cur.regs.rdx)), u16::from);
         match i.op {
-            // Interrupts of the guest are masked in its vcpu_info; these two do nothing where they are allowed.
+            // A guest masks interrupts in its vcpu_info; where these two are allowed, they do nothing.
             Op::CliSti => {
                 if !self.iopl_ok(cur) {
                     return EmulResult::NotHandled;
@@ -204,7 +205,7 @@ impl<H: Hw> Hv<H> {
         self.io_done(cur, i, io_breakpoints(cur.ctx, port, i.size))
     }
 
-    /// Advances RIP past an I/O instruction that met `breakpoints` (bits of DR6).
+    /// Advances RIP past an I/O instruction that hit `breakpoints` (bits of DR6).
     #[inline]
     fn io_done(&self, cur: &mut Cur<'_>, i: &Insn, breakpoints: u64) -> EmulResult {
         let done = self.instruction_done(cur, i.len);
@@ -225,7 +226,7 @@ impl<H: Hw> Hv<H> {
         EmulResult::Done
     }
 
-    /// An invalid opcode in the guest: CPUID with Xen's prefix?
+    /// Handles an invalid opcode in the guest, which may be CPUID with Xen's prefix.
     pub fn emulate_forced_cpuid(&self, cur: &mut Cur<'_>) -> EmulResult {
         const LEN: usize = FORCED_PREFIX.len() + 2;
         let rip = cur.regs.rip;
@@ -268,7 +269,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// XSETBV: the guest's XCR0.
+    /// Emulates XSETBV: sets the guest's XCR0.
     fn handle_xsetbv(&self, cur: &mut Cur<'_>, index: u32, val: u64) -> bool {
         let allowed = cur.d.emul.policy().xcr0() & self.hw.xcr0_max();
         if index != 0 || cur.ctx.cr4 & cr4::OSXSAVE == 0 || val & !allowed != 0 || !valid_xcr0(val) {
@@ -277,7 +278,7 @@ impl<H: Hw> Hv<H> {
         let c = &mut *cur.ctx;
         c.xcr0 = val;
         if val & !c.xcr0_used != 0 {
-            // The processor still has what some other vcpu left in the components this one begins to use.
+            // In the components that this vcpu begins to use, the CPU still has the state of another.
             self.hw.set_ts(false);
             self.hw.fpu_save(&mut c.fpu, c.xcr0_used);
             c.xcr0_used |= val;
@@ -289,7 +290,7 @@ impl<H: Hw> Hv<H> {
     }
 }
 
-/// Whether a processor takes `val` for XCR0: x87 is on, and nothing without what it builds on.
+/// Returns whether a CPU accepts `val` for XCR0: x87 is on, and no component without those it builds on.
 pub(crate) fn valid_xcr0(val: u64) -> bool {
     const FP: u64 = 1;
     const SSE: u64 = 2;

@@ -1,7 +1,7 @@
-//! Decoder for instructions that store to memory, as a guest kernel uses them on page tables.
+//! Decoder for instructions that store to memory, as guest kernels use them on page tables.
 //!
-//! Compilers make page-table code of few instructions; these are decoded here in a few steps. For the others there is a
-//! full decoder.
+//! Compilers use few instructions for page tables; these are decoded here in a few steps. A full decoder handles the
+//! others.
 
 use iced_x86::{Decoder, DecoderOptions, Instruction, MemorySize, Mnemonic, OpKind, Register};
 use mm::int::{count32, low8};
@@ -9,7 +9,7 @@ use public_headers::xen4::arch_x86_64::CpuUserRegs;
 
 use crate::cpu::emul::regs::gpr;
 
-/// What is stored.
+/// The stored value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum StoreOp {
     /// The source.
@@ -20,29 +20,29 @@ pub(crate) enum StoreOp {
     Cmpxchg,
     /// The sum; the register gets the old value.
     Xadd,
-    /// One of ADD, OR, ADC, SBB, AND, SUB, XOR by its number in opcodes.
+    /// The result of ADD, OR, ADC, SBB, AND, SUB or XOR, by its number in opcodes.
     Alu(u8),
-    /// One more.
+    /// The old value plus one.
     Inc,
-    /// One less.
+    /// The old value minus one.
     Dec,
-    /// Its negation.
+    /// The old value's negation.
     Neg,
-    /// Its complement.
+    /// The old value's complement.
     Not,
-    /// A bit set.
+    /// The old value with a bit set.
     Bts,
-    /// A bit cleared.
+    /// The old value with a bit cleared.
     Btr,
-    /// A bit flipped.
+    /// The old value with a bit flipped.
     Btc,
-    /// RAX, at RDI, which moves on.
+    /// RAX, at RDI, which is advanced.
     Stos,
-    /// Memory at RSI, at RDI; both move on.
+    /// Memory at RSI, at RDI; both are advanced.
     Movs,
 }
 
-/// Where the other operand comes from.
+/// The source of the other operand.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Source {
     /// Nothing, or implied.
@@ -60,32 +60,32 @@ pub(crate) enum Source {
 /// A decoded store.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct StoreInsn {
-    /// What is stored.
+    /// The stored value.
     pub op: StoreOp,
-    /// Bytes stored: 1, 2, 4 or 8.
+    /// The number of bytes stored: 1, 2, 4 or 8.
     pub size: u8,
-    /// Length of the instruction.
+    /// The length of the instruction.
     pub len: u8,
-    /// LOCK prefix, or implied.
+    /// Whether it has a LOCK prefix, or an implied one.
     pub lock: bool,
-    /// REP prefix (STOS, MOVS).
+    /// Whether it has a REP prefix (STOS, MOVS).
     pub rep: bool,
-    /// Other operand.
+    /// The other operand.
     pub src: Source,
-    /// Effective address; not displaced by the bit number of BTS, BTR, BTC.
+    /// The effective address, without the displacement by the bit number of BTS, BTR, BTC.
     pub ea: u64,
 }
 
-/// Registers and segment bases for addresses.
+/// The registers and segment bases that addresses use.
 pub(crate) struct Regs<'a, F: Fn(bool) -> u64> {
-    /// General registers.
+    /// The general registers.
     pub gpr: &'a CpuUserRegs,
-    /// Base of FS (false) or GS (true).
+    /// The base of FS (false) or GS (true).
     pub seg_base: F,
 }
 
-/// Decodes a store of 64-bit (or 32-bit) code at the registers' RIP; `None`: no store that is emulated. 32-bit code is
-/// taken to use flat segments, but for FS and GS.
+/// Decodes a store of 64-bit or 32-bit code at the registers' RIP; `None`: it is not a store that is emulated. 32-bit
+/// code is taken to use flat segments, except FS and GS.
 #[inline]
 pub(crate) fn decode<const CODE64: bool, F: Fn(bool) -> u64>(bytes: &[u8], r: &Regs<'_, F>) -> Option<StoreInsn> {
     let mut insn = fast::<CODE64>(bytes, r.gpr).or_else(|| full::<CODE64, F>(bytes, r))?;
@@ -104,7 +104,7 @@ fn sign_extended(b: &[u8]) -> u64 {
     }
 }
 
-/// MOV, XCHG, CMPXCHG and arithmetic with plain addresses.
+/// Decodes MOV, XCHG, CMPXCHG and arithmetic with simple addresses.
 #[inline]
 fn fast<const CODE64: bool>(bytes: &[u8], regs: &CpuUserRegs) -> Option<StoreInsn> {
     let (mut at, mut lock, mut size) = (0usize, false, 4u8);
@@ -160,13 +160,14 @@ fn fast<const CODE64: bool>(bytes: &[u8], regs: &CpuUserRegs) -> Option<StoreIns
     } else {
         Source::Reg(reg | (rex & 4) << 1)
     };
-    // RIP-relative addresses count from the end of the instruction.
+    // RIP-relative addresses are relative to the end of the instruction.
     let ea = if CODE64 && modrm & 0xc7 == 5 { ea.wrapping_add(regs.rip).wrapping_add(at as u64) } else { ea };
     let lock = lock || op == StoreOp::Xchg;
     Some(StoreInsn { op, size, len: low8(count32(at)), lock, rep: false, src, ea })
 }
 
-/// Address of a memory operand and length of its encoding; without RIP where that is the base. `None`: a register.
+/// Returns the address of a memory operand and the length of its encoding, without RIP where that is the base; `None`:
+/// it is a register.
 #[inline]
 fn effective_address(b: &[u8], rex: u8, regs: &CpuUserRegs) -> Option<(u64, usize)> {
     let modrm = *b.first()?;
@@ -200,7 +201,7 @@ fn effective_address(b: &[u8], rex: u8, regs: &CpuUserRegs) -> Option<(u64, usiz
     Some((ea, at + disp_len))
 }
 
-/// Everything else that stores 1 to 8 bytes from general registers.
+/// Decodes all other stores of 1 to 8 bytes from general registers.
 #[inline(never)]
 fn full<const CODE64: bool, F: Fn(bool) -> u64>(bytes: &[u8], r: &Regs<'_, F>) -> Option<StoreInsn> {
     let insn =
@@ -232,7 +233,7 @@ fn full<const CODE64: bool, F: Fn(bool) -> u64>(bytes: &[u8], r: &Regs<'_, F>) -
         _ => return None,
     };
     let memory_first = match insn.op0_kind() {
-        // There is an SSE instruction called MOVSD.
+        // There is an SSE instruction called MOVSD, too.
         OpKind::Memory => op != StoreOp::Movs,
         OpKind::MemoryESRDI | OpKind::MemoryESEDI => matches!(op, StoreOp::Stos | StoreOp::Movs),
         _ => false,
@@ -268,7 +269,7 @@ fn full<const CODE64: bool, F: Fn(bool) -> u64>(bytes: &[u8], r: &Regs<'_, F>) -
     })
 }
 
-/// A general register's number; the flag says that it is AH, CH, DH or BH.
+/// Returns a general register's number, and whether it is AH, CH, DH or BH.
 fn number(reg: Register) -> Option<(u8, bool)> {
     let n = reg as u32;
     let from = |first: Register| low8(n - first as u32);
@@ -283,7 +284,7 @@ fn number(reg: Register) -> Option<(u8, bool)> {
     })
 }
 
-/// Value of a register that takes part in an address.
+/// Returns the value of a register in an address.
 fn register<F: Fn(bool) -> u64>(reg: Register, r: &Regs<'_, F>) -> Option<u64> {
     match reg {
         Register::FS => Some((r.seg_base)(false)),
@@ -297,7 +298,7 @@ fn register<F: Fn(bool) -> u64>(reg: Register, r: &Regs<'_, F>) -> Option<u64> {
     }
 }
 
-/// The operand behind the memory operand.
+/// Returns the operand after the memory operand.
 fn source(insn: &Instruction) -> Option<Source> {
     if insn.op_count() < 2 {
         return Some(Source::None);

@@ -1,4 +1,4 @@
-//! A guest kernel's store to one of its page tables, which it has mapped read-only: decoded here, checked and done by
+//! A guest kernel's store to one of its page tables, which it has mapped read-only: decoded here, checked and made by
 //! memory management ("writable page tables").
 
 use mm::int::{low32, low64, low8};
@@ -16,26 +16,27 @@ const ARITH: u64 = CF | PF | AF | ZF | SF | OF;
 const RSI: u8 = 6;
 const RDI: u8 = 7;
 
-/// How an emulated store ended.
+/// The outcome of an emulated store.
 enum Store {
     /// Done.
     Ok,
-    /// The guest goes on where it is: its value changed meanwhile, or it has a fault of its own.
+    /// The guest executes the instruction again: the value has changed meanwhile, or the guest gets a fault of its own.
     Retry,
     /// The guest gets its page fault.
     Refused,
 }
 
-/// What an arithmetic instruction makes of the old value.
+/// The result of an arithmetic instruction on the old value.
 struct Outcome {
     new: u64,
     flags: u64,
-    /// Flags that `flags` says something about.
+    /// The flags that the instruction changes.
     touched: u64,
 }
 
 impl<H: Hw> Hv<H> {
-    /// A write by the guest kernel faulted at `va`, a page that is mapped read-only. `true`: it has been dealt with.
+    /// Handles a write by the guest kernel that faulted at `va`, a page that is mapped read-only. Returns whether it
+    /// has been handled.
     pub fn emulate_pt_write(&self, cur: &mut Cur<'_>, va: u64) -> bool {
         let ptwr = self.mm_ctx(cur).ptwr_applies(va);
         let dropped = !ptwr && cur.d.is_hardware() && self.maps_mmio_ro(cur, va);
@@ -45,8 +46,8 @@ impl<H: Hw> Hv<H> {
         self.emulate_store::<true>(cur, va, dropped)
     }
 
-    /// Carries out the instruction that stores to the page at `va`; with `dropped`, without storing. `false`: it is none
-    /// that could be. In 32-bit code the tables have two levels.
+    /// Emulates the instruction that stores to the page at `va`; with `dropped`, nothing is stored. Returns `false` if
+    /// the instruction cannot be emulated. In 32-bit code the tables have two levels.
     #[inline]
     pub(crate) fn emulate_store<const CODE64: bool>(&self, cur: &mut Cur<'_>, va: u64, dropped: bool) -> bool {
         let rip = cur.regs.rip;
@@ -66,14 +67,14 @@ impl<H: Hw> Hv<H> {
         let seg_base = |gs| self.hw.get_base(if gs { Base::Gs } else { Base::Fs });
         let Some(mut i) = decode::<CODE64, _>(&bytes[..len], &Regs { gpr: cur.regs, seg_base }) else { return false };
         if let (StoreOp::Bts | StoreOp::Btr | StoreOp::Btc, Source::Reg(n)) = (i.op, i.src) {
-            // A register may name a bit far from the address.
+            // The bit number in a register may be far from the address.
             let bits = 8 * i.size as u64;
             let shift = 64 - bits;
             let bit = ((gpr(cur.regs, n) << shift) as i64) >> shift;
             i.ea = i.ea.wrapping_add((bit >> bits.trailing_zeros()).cast_unsigned().wrapping_mul(i.size as u64));
             i.ea &= address_mask::<CODE64>();
         }
-        // Only within the page that faulted, and aligned: the page behind is not known.
+        // Only aligned and within the page that faulted: nothing is known about the next one.
         if (i.ea ^ va) & !0xfff != 0 || i.ea & (i.size as u64 - 1) != 0 {
             return false;
         }
@@ -94,7 +95,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Whether `va` maps device memory that is read-only for everybody; stores to it are dropped.
+    /// Returns whether `va` maps device memory that is read-only for all domains; stores to it are dropped.
     #[cold]
     fn maps_mmio_ro(&self, cur: &Cur<'_>, va: u64) -> bool {
         use mm::MmEnv;
@@ -154,7 +155,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Stores `new` if the value still is `old`, which goes to the source register.
+    /// Stores `new` if the value is still `old`, which goes to the source register.
     fn exchange<const CODE64: bool>(&self, cur: &mut Cur<'_>, i: &StoreInsn, old: u64, new: u64) -> Store {
         let r = end(self.table_cmpxchg::<CODE64>(cur, i, old, new));
         if let Store::Ok = r {
@@ -172,7 +173,7 @@ impl<H: Hw> Hv<H> {
 
     fn store_cmpxchg<const CODE64: bool>(&self, cur: &mut Cur<'_>, i: &StoreInsn, old: u64, src: u64) -> Store {
         let rax = cur.regs.rax & mask(i.size);
-        // The flags are those of comparing RAX with the old value.
+        // The flags are those of a comparison of RAX with the old value.
         let o = alu(5, rax, old, i.size, cur.regs.rflags);
         let r = match rax == old {
             true => end(self.table_cmpxchg::<CODE64>(cur, i, old, src)),
@@ -206,7 +207,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// The same, if `old` is there.
+    /// Stores `new` at the instruction's address, a page table, if `old` is there.
     #[inline]
     fn table_cmpxchg<const CODE64: bool>(
         &self,
@@ -224,7 +225,7 @@ impl<H: Hw> Hv<H> {
     }
 }
 
-/// Bits of an address.
+/// Returns the bits of an address.
 const fn address_mask<const CODE64: bool>() -> u64 {
     if CODE64 {
         u64::MAX
@@ -233,7 +234,7 @@ const fn address_mask<const CODE64: bool>() -> u64 {
     }
 }
 
-/// After one STOS or MOVS: `true` when the instruction is finished.
+/// Advances after one STOS or MOVS. Returns whether the instruction is finished.
 fn moves_on<const CODE64: bool>(cur: &mut Cur<'_>, i: &StoreInsn) -> bool {
     let step = if cur.regs.rflags & DF != 0 { (i.size as u64).wrapping_neg() } else { i.size as u64 };
     let moving: &[u8] = if i.op == StoreOp::Movs { &[RDI, RSI] } else { &[RDI] };
@@ -261,7 +262,7 @@ fn apply_flags(cur: &mut Cur<'_>, r: &Store, o: &Outcome) {
     }
 }
 
-/// Sign, zero and parity flags of a result.
+/// Returns the sign, zero and parity flags of a result.
 fn result_flags(val: u64, size: u8) -> u64 {
     let sign = if val & (mask(size) >> 1) != val { SF } else { 0 };
     let zero = if val == 0 { ZF } else { 0 };
@@ -269,7 +270,7 @@ fn result_flags(val: u64, size: u8) -> u64 {
     sign | zero | parity
 }
 
-/// ADD, OR, ADC, SBB, AND, SUB, XOR (`op` 0–6) on masked operands.
+/// Computes ADD, OR, ADC, SBB, AND, SUB or XOR (`op` 0–6) on masked operands.
 fn alu(op: u8, a: u64, b: u64, size: u8, rflags: u64) -> Outcome {
     let m = mask(size);
     let top = m ^ (m >> 1);
@@ -293,7 +294,7 @@ fn alu(op: u8, a: u64, b: u64, size: u8, rflags: u64) -> Outcome {
     Outcome { new, flags, touched: ARITH }
 }
 
-/// The other read-modify-write instructions.
+/// Computes the other read-modify-write instructions.
 fn outcome(op: StoreOp, old: u64, src: u64, size: u8, rflags: u64) -> Outcome {
     let m = mask(size);
     let bit = 1u64 << (src & (8 * size as u64 - 1));

@@ -2,10 +2,10 @@
 
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 
-/// Register number of RAX.
+/// The register number of RAX.
 pub(crate) const RAX: u8 = 0;
 
-/// The register numbered `n` (0–15: RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8…R15).
+/// Returns register `n` (0–15: RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8…R15).
 #[inline]
 pub(crate) fn gpr(r: &CpuUserRegs, n: u8) -> u64 {
     match n & 15 {
@@ -28,7 +28,7 @@ pub(crate) fn gpr(r: &CpuUserRegs, n: u8) -> u64 {
     }
 }
 
-/// The same, to be written.
+/// Returns register `n` for modification.
 #[inline]
 pub(crate) fn gpr_mut(r: &mut CpuUserRegs, n: u8) -> &mut u64 {
     match n & 15 {
@@ -51,13 +51,13 @@ pub(crate) fn gpr_mut(r: &mut CpuUserRegs, n: u8) -> &mut u64 {
     }
 }
 
-/// Bits of a value of `size` bytes (1, 2, 4 or 8).
+/// Returns the bits of a value of `size` bytes (1, 2, 4 or 8).
 #[inline]
 pub(crate) fn mask(size: u8) -> u64 {
     u64::MAX >> (64 - 8 * (size as u32 & 15).clamp(1, 8))
 }
 
-/// Writes `val` to the low `size` bytes of register `n`; as in long mode, 4 bytes clear the upper half.
+/// Writes `val` to the low `size` bytes of register `n`; as in long mode, a write of 4 bytes clears the upper half.
 #[inline]
 pub(crate) fn set_gpr(r: &mut CpuUserRegs, n: u8, size: u8, val: u64) {
     let reg = gpr_mut(r, n);

@@ -1,4 +1,4 @@
-//! INS and OUTS, with and without REP: a bounded number of repetitions per exit.
+//! INS and OUTS, with and without REP: a limited number of repetitions per exit.
 
 use mm::int::{low16, low32};
 use x86_defs::{eflags, pfec};
@@ -9,12 +9,12 @@ use crate::cpu::emul::result::{debug_trap, EmulResult, GP};
 use crate::machine::hw::{Base, Hw};
 use crate::state::hypervisor::{Cur, Hv};
 
-/// Repetitions done before the guest is resumed at the same instruction.
+/// Maximum number of repetitions before the guest resumes at the same instruction.
 const MAX_REPS: u64 = 512;
 
 impl<H: Hw> Hv<H> {
-    /// Performs (part of) the instruction. `Ok`: all of it, and the breakpoints it met, as DR6 has them. Otherwise what became
-    /// of it; `Done`: it is to be executed again, or has faulted.
+    /// Executes the instruction or part of it. Returns `Ok` with the breakpoints that it hit, in the format of DR6, if
+    /// it is finished; otherwise `Err`, where `Done` means that it must be executed again or has faulted.
     pub(crate) fn string_io(&self, cur: &mut Cur<'_>, i: &Insn) -> Result<u64, EmulResult> {
         let port = low16(low32(cur.regs.rdx));
         if !self.guest_io_okay(cur, port, i.size) {

@@ -1,1 +1,1 @@
-//! The machine-check banks that a guest sees: two, in which nothing ever happens unless the hypervisor says so.
+//! The machine-check banks that a guest sees: two, in which nothing happens unless the hypervisor injects it.

@@ -1,6 +1,6 @@
 //! RDMSR and WRMSR on behalf of a PV guest's kernel.
 //!
-//! What a register does is either a guest's own (segment bases), constant, or hidden. Anything not named here faults.
+//! A register is a guest's own (segment bases), constant, or hidden. Anything not named here faults.
 
 pub(crate) mod machine_check;
 pub(crate) mod processor;
@@ -26,18 +26,18 @@ pub struct MsrFault;
 
 const APIC_BASE_DEFAULT: u64 = 0xfee0_0000 | 1 << 11;
 const APIC_BASE_BSP: u64 = 1 << 8;
-/// EFER bits that are known: SCE, LME, LMA, NXE, FFXSR.
+/// Known EFER bits: SCE, LME, LMA, NXE, FFXSR.
 const EFER_KNOWN: u64 = 1 | 1 << 8 | 1 << 10 | 1 << 11 | 1 << 14;
-/// SYSCFG bits that are shown: fixed, variable and second DRAM ranges.
+/// SYSCFG bits that guests see: fixed, variable and second DRAM ranges.
 const SYSCFG_SHOWN: u64 = 1 << 18 | 1 << 20 | 1 << 21 | 1 << 22;
 const DE_CFG_LFENCE_SERIALISE: u64 = 2;
 const FEATURE_CONTROL_LOCK: u64 = 1;
 const PRED_CMD_IBPB: u64 = 1;
-/// MISC_ENABLE: performance monitoring and MONITOR hidden; BTS, PEBS and XTPR disabled.
+/// MISC_ENABLE: performance monitoring and MONITOR are hidden; BTS, PEBS and XTPR are disabled.
 const MISC_ENABLE_CLEAR: u64 = 1 << 7 | 1 << 18;
 const MISC_ENABLE_SET: u64 = 1 << 11 | 1 << 12 | 1 << 23;
 
-/// Vector of the general protection fault.
+/// The vector of the general protection fault.
 const GP: usize = 13;
 
 pub(crate) fn dr_mask_index(msr: u32) -> usize {
@@ -67,7 +67,7 @@ impl<H: Hw> Hv<H> {
     #[cold]
     fn rdmsr_cold(&self, cur: &Cur<'_>, msr: u32) -> Result<u64, MsrFault> {
         let res = self.rdmsr_policy(cur, msr);
-        // A kernel without a handler yet would die of the fault: what exists reads as zero.
+        // A kernel that has no handler yet would die of the fault: a register that exists reads as zero.
         if res.is_err() && cur.ctx.traps[GP].rip == 0 && msr >> 16 != 0x4000 && self.hw.rdmsr(msr).is_ok() {
             guest_log!(self, cur.d, Warn, "d{}v{} faking RDMSR {msr:#010x}", cur.d.id.0, cur.v.id);
             return Ok(0);
@@ -99,7 +99,7 @@ impl<H: Hw> Hv<H> {
             PERFCTR0..=PERFCTR7 | EVNTSEL0..=EVNTSEL3 | FIXED_CTR0..=FIXED_CTR2 | FIXED_CTR_CTRL..=GLOBAL_OVF_CTRL => {
                 when(intel, 0)
             }
-            // None of its bits can be set by guests.
+            // Guests cannot set any of its bits.
             DEBUGCTL => real(msr).map(|_| 0),
             TSC_AUX => when(has_tsc_aux(&policy), m.tsc_aux as u64),
             K7_EVNTSEL0..=K7_PERFCTR3 | FAM15H_EVNTSEL0..=FAM15H_PERFCTR5 | K8_HWCR => when(vendor.is_amd(), 0),
@@ -125,11 +125,11 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Gives this CPU the TSC_AUX of the vcpu that is to run on it.
+    /// Loads TSC_AUX of the vcpu that is about to run on this CPU.
     #[inline]
     pub fn load_tsc_aux(&self, cur: &Cur<'_>) {
         if has_tsc_aux(&cur.d.emul.policy()) {
-            // The register is there; no value of 32 bits is refused.
+            // The register exists, and no 32-bit value is refused.
             let _ = self.hw.wrmsr(GuestMsr::TscAux, cur.ctx.msrs.tsc_aux as u64);
         }
     }
@@ -162,7 +162,7 @@ impl<H: Hw> Hv<H> {
         let m = &mut cur.ctx.msrs;
         match msr {
             _ if MachineCheck::has(msr) && msr > P5_MC_TYPE => ok(m.machine_check.write(msr, val, vendor)),
-            // Writing the value back is how Linux ends up here.
+            // Linux gets here by writing the value back.
             EFER => ok(self.hw.rdmsr(EFER).is_ok_and(|now| now & EFER_KNOWN == val)),
             UCODE_REV => ok(intel && val == 0),
             PRED_CMD if policy.extd[8].ebx & IBPB_E8B != 0 && val & !PRED_CMD_IBPB == 0 => {
@@ -170,7 +170,7 @@ impl<H: Hw> Hv<H> {
             }
             MISC_FEATURES_ENABLES => ok(m.set_misc_features(&policy, val)),
             PERF_CTL | THERM_CONTROL | ENERGY_PERF_BIAS => ok(intel),
-            // Refused, but silently.
+            // Ignored silently.
             MISC_ENABLE => ok(self.hw.rdmsr(MISC_ENABLE).is_ok()),
             MPERF | APERF => ok(vendor != Vendor::Other),
             PERFCTR0..=PERFCTR7 | EVNTSEL0..=EVNTSEL3 | FIXED_CTR0..=FIXED_CTR2 | FIXED_CTR_CTRL..=GLOBAL_OVF_CTRL => {
@@ -213,7 +213,7 @@ impl<H: Hw> Hv<H> {
     }
 }
 
-/// Whether the guest can read TSC_AUX: by RDTSCP or RDPID.
+/// Returns whether the guest can read TSC_AUX by RDTSCP or RDPID.
 pub(crate) fn has_tsc_aux(p: &CpuPolicy) -> bool {
     p.extd[1].edx & RDTSCP_E1D != 0 || p.feat[0].ecx & RDPID_7C != 0
 }

@@ -1,4 +1,4 @@
-//! Registers of the processor that are as the vcpu on it needs them: whether CPUID faults, masks of breakpoint addresses.
+//! CPU registers that are set as the current vcpu needs them: whether CPUID faults, and masks of breakpoint addresses.
 
 use core::sync::atomic::Ordering::Relaxed;
 use mm::int::{count32, low8};
@@ -11,7 +11,8 @@ use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::VcpuCtx;
 
 impl<H: Hw> Hv<H> {
-    /// Has CPUID fault on this CPU, where it can, for a vcpu whose ABI has it emulated: its programs then see the policy, too.
+    /// Makes CPUID fault on this CPU, if it can, for a vcpu whose ABI emulates it: then its programs see the policy,
+    /// too.
     #[inline]
     pub(crate) fn load_cpuid_faulting(&self, cur: &Cur<'_>) {
         if self.processor.cpuid_faulting {
@@ -30,11 +31,11 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Loads the masks that go with the breakpoints of a vcpu: also those of one that has none, as another's are there.
+    /// Loads the breakpoint masks of a vcpu, even if it has none, as those of another are loaded.
     pub(crate) fn load_dr_masks(&self, ctx: &VcpuCtx) {
         if self.processor.dbext {
             for (i, mask) in ctx.msrs.dr_mask.iter().enumerate() {
-                // The register is there; no value of 32 bits is refused.
+                // The register exists, and no 32-bit value is refused.
                 let _ = self.hw.wrmsr(GuestMsr::DrAddressMask(low8(count32(i))), (*mask).into());
             }
         }
@@ -57,7 +58,7 @@ mod tests {
     use crate::state::domain::{Domain, VcpuRef};
     use crate::state::msr::VcpuMsrs;
 
-    /// A machine whose processor has both, and a domain.
+    /// Returns a machine whose CPU has both, and a domain.
     fn able() -> (Arc<Hv<HostHw>>, Arc<Domain>) {
         let mut hv = machine(2);
         let m = Arc::get_mut(&mut hv).unwrap();

@@ -10,11 +10,11 @@ use x86_defs::msr_index::{
 use crate::cpu::msr::{dr_mask_index, has_tsc_aux};
 use crate::state::msr::VcpuMsrs;
 
-/// Most registers that a vcpu is saved with.
+/// Maximum number of registers saved for a vcpu.
 pub(crate) const NR_SAVED: usize = 6;
 
 impl VcpuMsrs {
-    /// Numbers and values.
+    /// Returns their numbers and values.
     pub fn saved(&self) -> [(u32, u64); NR_SAVED] {
         let masks = self.dr_mask.map(u64::from);
         [
@@ -27,7 +27,7 @@ impl VcpuMsrs {
         ]
     }
 
-    /// Sets MISC_FEATURES_ENABLES; `false`: not to that value in a domain with that policy.
+    /// Sets MISC_FEATURES_ENABLES. Returns `false` if a domain with that policy may not have the value.
     pub(crate) fn set_misc_features(&mut self, policy: &CpuPolicy, val: u64) -> bool {
         let good = val == 0 || val == CPUID_FAULTS && policy.cpuid_faulting;
         if good {
@@ -36,7 +36,7 @@ impl VcpuMsrs {
         good
     }
 
-    /// Sets a register of a vcpu that does not run; `false`: a domain with that policy has no such register.
+    /// Sets a register of a vcpu that does not run. Returns `false` if a domain with that policy has no such register.
     pub fn restore(&mut self, policy: &CpuPolicy, msr: u32, val: u64) -> bool {
         match msr {
             MISC_FEATURES_ENABLES => self.set_misc_features(policy, val),
