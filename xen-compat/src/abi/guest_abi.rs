@@ -1,5 +1,5 @@
-//! An ABI's edge: how its guests leave guest mode and enter it again. The run loop is compiled once for each, so that no
-//! ABI pays for the other.
+//! What each ABI implements: how its guests leave guest mode and enter it again. The run loop is compiled once for each
+//! ABI, so that none pays for the others.
 
 use crate::abi::xen2005;
 use crate::machine::hw::Hw;
@@ -7,21 +7,22 @@ use crate::state::domain::Abi;
 use crate::state::hypervisor::{Cur, Hv};
 use mm::int::low32;
 
-/// What the run loop asks of an ABI.
+/// What the run loop needs from an ABI.
 pub(crate) trait GuestAbi {
     /// Loads a vcpu whose context is locked.
     fn load_context<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>);
-    /// The vcpu has just been loaded, or has slept loaded: tells it the time and what else it missed.
+    /// Handles that the vcpu has just been loaded, or has slept while loaded: updates its time and whatever else it
+    /// missed.
     fn switched_in<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>);
-    /// Serves one exit from guest mode.
+    /// Handles one exit from guest mode.
     fn exit<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>, entry: u32);
-    /// Delivers the event upcall when one is due.
+    /// Delivers the event upcall if it is due.
     fn deliver_events<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>);
-    /// Timers have run: the guest may need a new time stamp.
+    /// Called when timers have run: the guest may need a new time stamp.
     fn update_time<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>);
 }
 
-/// Today's ABI, 64-bit guests.
+/// Today's ABI, with 64-bit guests.
 pub(crate) struct Xen4;
 
 impl GuestAbi for Xen4 {
@@ -50,7 +51,7 @@ impl GuestAbi for Xen4 {
     }
 }
 
-/// For code that serves several ABIs and has no fast path; an edge itself knows its own.
+/// For code that serves several ABIs and is not on a fast path; the code of an ABI calls its own functions.
 impl<H: Hw> Hv<H> {
     /// Delivers an exception to the guest in the form of its ABI.
     #[cold]

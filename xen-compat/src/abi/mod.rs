@@ -1,4 +1,4 @@
-//! The two ages of Xen's interface, as they differ at the edge: how a guest leaves, is entered, and calls.
+//! The two ages of Xen's interface, where they differ: how a guest leaves guest mode, is entered, and makes calls.
 
 pub(crate) mod guest_abi;
 pub(crate) mod xen2005;

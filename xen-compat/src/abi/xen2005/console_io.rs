@@ -10,14 +10,14 @@ use crate::guest_memory::hypercall_result::Stop;
 use crate::machine::console_share::ConsoleShare;
 use crate::machine::hw::Hw;
 
-/// Maximum number of bytes one call writes.
+/// Maximum number of bytes that one call writes.
 const MOST: u32 = 4095;
-/// Bytes handled at a time.
+/// Number of bytes handled at a time.
 const CHUNK: usize = 256;
 
 impl<H: Hw> Guest<'_, '_, H> {
-    /// `console_io(cmd, count, buffer)`: how many bytes were written or read. EPERM: not the first domain. ENOSYS: no such
-    /// command.
+    /// Handles `console_io(cmd, count, buffer)` and returns how many bytes were written or read. EPERM: the caller is
+    /// not the first domain. ENOSYS: there is no such command.
     pub(crate) fn console_io(&mut self, a: &Args) -> Hc {
         let &[cmd, count, buffer, ..] = a;
         if !self.role().initdomain {

@@ -1,5 +1,5 @@
-//! `dom0_op` (7), as far as kernels themselves use it: the time of day and the memory types of the processor. Domains are
-//! made and ended by the hypervisor's own controller, not through this call.
+//! `dom0_op` (7), as far as kernels themselves use it: the time of day and the CPU's memory types. The hypervisor's own
+//! controller creates and destroys domains, not this call.
 
 use core::sync::atomic::Ordering::Relaxed;
 
@@ -14,8 +14,8 @@ use crate::machine::hw::Hw;
 const SECOND: u64 = 1_000_000_000;
 
 impl<H: Hw> Guest<'_, '_, H> {
-    /// `dom0_op(op)`. EPERM: not privileged. EACCES: another version of the interface. EINVAL: what the processor does not
-    /// have. ENOSYS: no such command.
+    /// Handles `dom0_op(op)`. EPERM: the caller is not privileged. EACCES: another interface version. EINVAL: something
+    /// that the CPU does not have. ENOSYS: there is no such command.
     pub(crate) fn dom0_op(&mut self, va: u32) -> Hc {
         if !self.role().privileged {
             return Err(Errno::PERM.into());
@@ -30,7 +30,8 @@ impl<H: Hw> Guest<'_, '_, H> {
                 self.settime(&time);
                 Ok(0)
             }
-            // The ranges are the firmware's and the hypervisor's; none is shown, which also ends the loop that counts them.
+            // The ranges are the firmware's and the hypervisor's; none is shown, which also ends the loop that counts
+            // them.
             abi::op::DOM0_ADD_MEMTYPE | abi::op::DOM0_DEL_MEMTYPE | abi::op::DOM0_READ_MEMTYPE => {
                 Err(Errno::INVAL.into())
             }
@@ -38,7 +39,8 @@ impl<H: Hw> Guest<'_, '_, H> {
         }
     }
 
-    /// The time of day was `secs` and `usecs` at that system time. Who owns the machine sets its clock; others their own.
+    /// Records that the time of day was `secs` and `usecs` at that system time. The owner of the machine sets its
+    /// clock; others set their own.
     fn settime(&mut self, time: &abi::machine::Dom0Settime) {
         let d = self.cur.d;
         let (secs, nsecs, at) = (u64::from(time.secs), time.usecs.wrapping_mul(1000), time.system_time.get());

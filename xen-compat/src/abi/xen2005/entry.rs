@@ -1,4 +1,4 @@
-//! What happens when a guest leaves guest mode: hypercalls, exceptions, software interrupts, faulting returns.
+//! Exits from guest mode: hypercalls, exceptions, software interrupts, faulting returns.
 
 use mm::int::{low32, low8};
 use mm::ShadowFault;
@@ -18,21 +18,21 @@ mod vector {
     pub(super) const PF: u8 = 14;
 }
 
-/// First vector that is an interrupt rather than an exception.
+/// The first vector that is an interrupt rather than an exception.
 const FIRST_IRQ: u32 = 0x20;
-/// Vector of the guests' system calls.
+/// The vector of the guests' system calls.
 const INT80: u32 = 0x80;
-/// Vector of hypercalls.
+/// The vector of hypercalls.
 const INT82: u32 = 0x82;
-/// Opcode of `int n`.
+/// The opcode of `int n`.
 const OPCODE_INT: u8 = 0xcd;
-/// Error code: the fault has to do with a gate of the IDT, and comes from outside the program.
+/// Error code: the fault concerns a gate of the IDT, and is due to an event outside the program.
 const EC_IDT: u32 = 2;
 const EC_EXTERNAL: u32 = 1;
-/// Error code of a page fault: a write to a page that is there.
+/// Error code of a page fault: a write to a page that is present.
 const PROTECTED_WRITE: u32 = 3;
 
-/// The edge of this ABI.
+/// This ABI.
 pub(crate) struct Xen2005;
 
 impl GuestAbi for Xen2005 {
@@ -101,7 +101,7 @@ impl<H: Hw> Guest<'_, '_, H> {
 
     pub(crate) fn page_fault_exit(&mut self, va: u64, error_code: u32) {
         if va > u64::from(u32::MAX) {
-            // Beyond 4 GiB only descriptors are looked for, by the processor.
+            // Beyond 4 GiB only the CPU looks for descriptors.
             if !self.hv.ldt_fault(self.cur, va, error_code) {
                 self.crash(format_args!("page fault in the hypervisor's range at {va:#x}, error code {error_code:#x}"));
             }
@@ -120,14 +120,15 @@ impl<H: Hw> Guest<'_, '_, H> {
         }
     }
 
-    /// `int 0x80`, which has a gate of its own for speed (set_fast_trap): as any other `int n` for the guest.
+    /// Handles `int 0x80`, which has a gate of its own for speed (set_fast_trap); to the guest it is like any other
+    /// `int n`.
     fn int80(&mut self) {
         let regs = &mut self.cur.regs;
         regs.rip = u64::from(low32(regs.rip).wrapping_sub(2));
         self.int_n(low8(INT80));
     }
 
-    /// `int n`, with the registers at the instruction.
+    /// Handles `int n`, with the registers at the instruction.
     fn int_n(&mut self, n: u8) {
         let t = self.cur.ctx.traps[usize::from(n)];
         if t.rip == 0 || u16::from(t.dpl) < self.cur.regs.cs & 3 {
@@ -140,7 +141,7 @@ impl<H: Hw> Guest<'_, '_, H> {
 
     fn general_protection(&mut self, error_code: u32) {
         if error_code & (EC_EXTERNAL | EC_IDT) == EC_IDT {
-            // The instruction says which vector was meant; some CPUs' emulators get the error code wrong.
+            // The instruction says which vector was meant; some emulators get the error code wrong.
             let n = match self.get::<[u8; 2]>(low32(self.cur.regs.rip)) {
                 Ok([OPCODE_INT, n]) => n,
                 _ => low8(error_code >> 3),

@@ -1,7 +1,7 @@
-//! `event_channel_op` (16): the eight commands of this ABI, on the one core of event channels.
+//! `event_channel_op` (16): the eight commands of this ABI, on the common event channels.
 //!
-//! The control port leads to the hypervisor's own controller. An ordinary domain has it from the start, unbound for its
-//! event channels; the first domain binds two of its own ports to each other, and the first of them becomes it.
+//! The control port leads to the hypervisor's own controller. An ordinary domain has it from the start, as an unbound
+//! port; the first domain binds two of its own ports to each other, and the first of them becomes the control port.
 
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering::SeqCst;
@@ -17,15 +17,15 @@ use crate::state::domain::Domain;
 use crate::state::event_channel::channel::State;
 use crate::state::event_channel::port::Port;
 
-/// Physical interrupts that have a port (`NR_PIRQS`).
+/// Number of physical interrupts that have a port (`NR_PIRQS`).
 const NR_PIRQS: u32 = 128;
-/// Virtual interrupts (`NR_VIRQS`).
+/// Number of virtual interrupts (`NR_VIRQS`).
 const NR_VIRQS: u32 = public_headers::xen2005::xen::NR_VIRQS;
-/// Vcpus that an ABI of this age may name.
+/// Number of vcpus that this ABI can name.
 const MAX_VIRT_CPUS: u32 = public_headers::xen2005::xen::MAX_VIRT_CPUS;
 
 impl<H: Hw> Guest<'_, '_, H> {
-    /// `event_channel_op(op)`: 0, with results in `op`. ENOSYS: no such command.
+    /// Handles `event_channel_op(op)`. Returns 0, with results in `op`. ENOSYS: there is no such command.
     pub(crate) fn event_channel_op(&mut self, va: u32) -> Hc {
         let mut op: abi::EvtchnOp = self.get(va)?;
         match op.cmd {
@@ -62,7 +62,8 @@ impl<H: Hw> Guest<'_, '_, H> {
         Ok(0)
     }
 
-    /// The domain a command is about. EPERM: not the caller's own, and the caller is not privileged. ESRCH: none such.
+    /// Returns the domain of a command. EPERM: not the caller's own, and the caller is not privileged. ESRCH: there is
+    /// no such domain.
     fn subject(&self, id: u16) -> Result<Arc<Domain>, Errno> {
         if id != DomId::SELF.0 && !self.role().privileged {
             return Err(Errno::PERM);
@@ -70,7 +71,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         self.hv.domain_by_any_id(self.cur.d, id)
     }
 
-    /// Notifies the other end; that of the control port is the controller.
+    /// Notifies the other end, which is the controller for the control port.
     fn send(&mut self, port: Port) -> Result<(), Errno> {
         let d = self.cur.d;
         if port != 0 && port == d.xen2005.control_port.load(SeqCst) {
@@ -129,7 +130,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         if !d.is_hardware() {
             return Err(Errno::PERM.into());
         }
-        // Interrupts need no asking for before they are bound.
+        // Interrupts need not be requested before they are bound.
         if d.irqs.irq(op.pirq).is_none() {
             self.hv.map_gsi_pirq(d, d, op.pirq as i32, op.pirq as i32).map_err(|_| Errno::PERM)?;
         }

@@ -1,7 +1,7 @@
 //! Entering the guest kernel: the frames that exceptions, events and failsafe put on its stack.
 //!
-//! Lowest address first, each a 32-bit word: `[CR2] [error code] [DS ES FS GS] EIP CS EFLAGS [ESP SS]`. CR2 only for page
-//! faults, the selectors only for failsafe, ESP and SS only when another ring was interrupted.
+//! Lowest address first, each a 32-bit word: `[CR2] [error code] [DS ES FS GS] EIP CS EFLAGS [ESP SS]`. CR2 is there
+//! only for page faults, the selectors only for failsafe, ESP and SS only if another ring was interrupted.
 
 use core::mem::offset_of;
 use core::sync::atomic::Ordering::Relaxed;
@@ -18,10 +18,10 @@ const UPCALL_PENDING: usize = offset_of!(VcpuInfo, evtchn_upcall_pending);
 const UPCALL_MASK: usize = offset_of!(VcpuInfo, evtchn_upcall_mask);
 /// Flags that an entry clears.
 const CLEARED: u64 = eflags::TF | eflags::NT | eflags::RF | eflags::VM;
-/// Words of the longest frame.
+/// Number of words in the longest frame.
 const MOST_WORDS: usize = 9;
 const PF_VECTOR: u8 = 14;
-/// Exceptions that push an error code: #TS, #NP, #SS, #GP, #AC. A page fault pushes more than that.
+/// Exceptions that push an error code: #TS, #NP, #SS, #GP, #AC. A page fault pushes more.
 const HAVE_ERROR_CODE: u32 = 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 17;
 
 /// A frame as it grows downwards.
@@ -51,8 +51,8 @@ impl Frame {
 }
 
 impl<H: Hw> Guest<'_, '_, H> {
-    /// Puts a frame on the kernel's stack, `below` (lowest address first) beneath EIP, CS and EFLAGS, and makes the
-    /// registers continue at `to`. The domain dies when the stack cannot be written; then `false`.
+    /// Puts a frame on the kernel's stack, with `below` (lowest address first) below EIP, CS and EFLAGS, and makes the
+    /// registers continue at `to`. Returns `false` if the stack cannot be written: the domain is crashed.
     fn enter_kernel(&mut self, to: Callback, below: &[u32], what: &str) -> bool {
         let r = &*self.cur.regs;
         let from_user = r.cs & 2 != 0;
@@ -96,7 +96,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         Callback { rip: t.rip, cs: t.cs, masks_events: t.masks_events }
     }
 
-    /// Delivers exception `vector`; the error code is dropped where the exception has none.
+    /// Delivers exception `vector`; the error code is dropped if the exception has none.
     pub(crate) fn trap(&mut self, vector: u8, error_code: u32) {
         let t = self.cur.ctx.traps[usize::from(vector)];
         if self.no_handler(&t, vector, error_code) {
@@ -119,7 +119,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         self.enter_kernel(Self::to_trap(&t), &[cr2, error_code & 0xffff], "a page fault");
     }
 
-    /// The domain dies when nothing is there to handle an exception.
+    /// Crashes the domain and returns `true` if it has no handler for an exception.
     fn no_handler(&mut self, t: &TrapEntry, vector: u8, error_code: u32) -> bool {
         if t.rip == 0 {
             let (eip, esp) = (self.cur.regs.rip, self.cur.regs.rsp);
@@ -130,7 +130,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         t.rip == 0
     }
 
-    /// Delivers software interrupt `vector`, whose instruction the registers are past.
+    /// Delivers software interrupt `vector`; the registers are past its instruction.
     pub(crate) fn software_interrupt(&mut self, vector: u8) {
         let t = self.cur.ctx.traps[usize::from(vector)];
         if !self.no_handler(&t, vector, 0) {
@@ -138,7 +138,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         }
     }
 
-    /// Delivers the event upcall when one is due: pending and not masked. Only the guest clears what is pending.
+    /// Delivers the event upcall if it is due: pending and not masked. Only the guest clears the pending flag.
     #[inline]
     pub(crate) fn deliver_events(&mut self) {
         let info = self.cur.v.vcpu_info();
@@ -153,8 +153,8 @@ impl<H: Hw> Guest<'_, '_, H> {
         self.enter_kernel(Callback { masks_events: true, ..to }, &[], "an event upcall");
     }
 
-    /// The guest's own selectors could not be loaded: it gets the failsafe frame with DS, ES, FS and GS as they were to
-    /// be, and null ones in the registers.
+    /// Delivers the failsafe frame, with DS, ES, FS and GS as they should be and null selectors in the registers,
+    /// because the guest's own could not be loaded.
     pub(crate) fn failsafe(&mut self, selectors: [u32; 4]) {
         let to = self.cur.ctx.failsafe_cb;
         if to.rip == 0 {
@@ -168,12 +168,12 @@ impl<H: Hw> Guest<'_, '_, H> {
         }
     }
 
-    /// The data selectors as the CPU has them now: DS, ES, FS, GS.
+    /// Returns the data selectors that the CPU has now: DS, ES, FS, GS.
     pub(crate) fn live_selectors(&self) -> [u32; 4] {
         [Seg::Ds, Seg::Es, Seg::Fs, Seg::Gs].map(|s| self.hv.hw.read_seg(s).into())
     }
 
-    /// The domain cannot go on.
+    /// Crashes the domain.
     #[cold]
     pub(crate) fn crash(&mut self, why: core::fmt::Arguments<'_>) {
         self.hv.crash_current(self.cur, why);

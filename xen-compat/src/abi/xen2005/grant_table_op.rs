@@ -15,9 +15,9 @@ use crate::guest_memory::hypercall_result::Stop;
 use crate::machine::hw::Hw;
 
 impl<H: Hw> Guest<'_, '_, H> {
-    /// `grant_table_op(cmd, array, count)`: 0 even if elements fail, which have a status each. EINVAL: too many elements.
-    /// EFAULT: the array is not the guest's; an element that
-    /// cannot be read is left out. ENOSYS: no such command.
+    /// Handles `grant_table_op(cmd, array, count)`. Returns 0 even if elements fail, each of which has a status.
+    /// EINVAL: too many elements. EFAULT: the array is not the guest's; an element that cannot be read is skipped.
+    /// ENOSYS: there is no such command.
     pub(crate) fn grant_table_op(&mut self, a: &mut Args) -> Hc {
         let &mut [cmd, array, count, ..] = a;
         if count > engine::MAX_OPS {
@@ -67,7 +67,7 @@ impl<H: Hw> Guest<'_, '_, H> {
             }
             let Ok(mut op) = self.get::<abi::GnttabMapGrantRef>(at) else { continue };
             engine::map_grant_ref(&self.hv.grants(self.cur), &mut op);
-            // A guest whose result cannot be written has only itself to blame.
+            // If its result cannot be written, that is the guest's own fault.
             let _ = self.put(at, &op);
         }
         Ok(0)

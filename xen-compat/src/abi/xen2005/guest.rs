@@ -1,4 +1,4 @@
-//! The guest's memory, as arguments of hypercalls name it: flat 32-bit addresses below the hypervisor's range.
+//! The guest's memory as hypercalls address it: flat 32-bit addresses below the hypervisor's range.
 
 use mm::{Errno, Fault, GuestMem};
 use zerocopy::{FromBytes, Immutable, IntoBytes};
@@ -8,13 +8,13 @@ use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::xen2005::HYPERVISOR_VIRT;
 
-/// A guest's memory as its kernel sees it, for engines that copy by themselves.
+/// A guest's memory as its kernel sees it, for crates that copy by themselves.
 pub(crate) struct Memory<'a, 'c, H: Hw> {
     hv: &'a Hv<H>,
     cur: &'a Cur<'c>,
 }
 
-/// Whether `len` bytes from `va` on are the guest's.
+/// Returns whether `len` bytes from `va` on are the guest's.
 #[inline]
 pub(crate) fn in_reach(va: u64, len: usize) -> bool {
     va <= u64::from(HYPERVISOR_VIRT) && len as u64 <= u64::from(HYPERVISOR_VIRT) - va
@@ -37,13 +37,13 @@ impl<'c, H: Hw> Guest<'_, 'c, H> {
         Memory { hv: self.hv, cur: self.cur }
     }
 
-    /// Reads bytes. EFAULT: not all of them are the guest's to read.
+    /// Reads bytes. EFAULT: the guest may not read all of them.
     #[inline]
     pub(crate) fn read(&self, va: u32, to: &mut [u8]) -> Result<(), Errno> {
         Ok(self.memory().copy_from_guest(va.into(), to)?)
     }
 
-    /// Writes bytes. EFAULT: not all of them are the guest's to write.
+    /// Writes bytes. EFAULT: the guest may not write all of them.
     #[inline]
     pub(crate) fn write(&self, va: u32, from: &[u8]) -> Result<(), Errno> {
         Ok(self.memory().copy_to_guest(va.into(), from)?)

@@ -8,24 +8,24 @@ use crate::abi::xen2005::Guest;
 use crate::guest_memory::hypercall_result::Stop;
 use crate::machine::hw::Hw;
 
-/// Bits of EAX that are the number.
+/// The bits of EAX that are the number.
 const NUMBER_MASK: u32 = 31;
-/// Length of `int 0x82`: what a continuation steps back.
+/// Length of `int 0x82`, by which a continuation steps back.
 const INT_LEN: u32 = 2;
 
 /// Arguments 1 to 5: EBX, ECX, EDX, ESI, EDI. A handler that returns [`Stop::Restart`] updates them.
 pub(crate) type Args = [u32; 5];
 
-/// What a handler hands back: the value for EAX, or why there is none.
+/// The result of a handler: the value for EAX, or the reason why there is none.
 pub(crate) type Hc = Result<i32, Stop>;
 
-/// The value a guest gets for an error.
+/// Returns the value that a guest gets for an error.
 pub(crate) fn failure(e: Errno) -> i32 {
     low32(e.ret().cast_unsigned()).cast_signed()
 }
 
 impl<H: Hw> Guest<'_, '_, H> {
-    /// `int 0x82` from ring 1.
+    /// Handles `int 0x82` from ring 1.
     #[inline]
     pub(crate) fn hypercall(&mut self) {
         let r = &*self.cur.regs;
@@ -43,7 +43,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         }
     }
 
-    /// One call by number, from the registers or from a multicall entry.
+    /// Makes one call by number, from the registers or from a multicall entry.
     pub(crate) fn call(&mut self, number: u32, a: &mut Args) -> Hc {
         match number {
             nr::HYPERVISOR_SET_TRAP_TABLE => self.set_trap_table(a),

@@ -1,5 +1,5 @@
 //! Page tables and memory: `mmu_update` (1), `set_gdt` (2), `update_descriptor` (10), `dom_mem_op` (12),
-//! `update_va_mapping` (14, 22), `mmuext_op` (26). They decode here and work in `mm`.
+//! `update_va_mapping` (14, 22), `mmuext_op` (26). They are decoded here and carried out in `mm`.
 
 use alloc::sync::Arc;
 use mm::int::{count32, low16, low32};
@@ -16,20 +16,20 @@ use crate::guest_memory::hypercall_result::Stop;
 use crate::machine::hw::Hw;
 use crate::memory::hooks::Hooks;
 
-/// In the count of a batch: this is a continuation, and the number finished is to be added to `*done`
+/// In the count of a batch: this is a continuation, and the number finished must be added to `*done`
 /// (`MMU_UPDATE_PREEMPTED`).
 const PREEMPTED: u32 = 1 << 31;
-/// Bits of dom_mem_op's command that are one; those above say how many extents are done (`START_EXTENT_SHIFT`).
+/// The number of bits in dom_mem_op's command; the bits above are the number of extents done (`START_EXTENT_SHIFT`).
 const MEMOP_SHIFT: u32 = 4;
 const MEMOP_MASK: u32 = (1 << MEMOP_SHIFT) - 1;
-/// Frames a GDT may have here: behind them lie the hypervisor's own descriptors.
+/// Number of GDT frames that a guest may have: the hypervisor's own descriptors lie behind them.
 const GDT_FRAMES: u32 = count32(mm::GDT_FRAMES);
-/// Minimum and maximum number of entries of a GDT: the hypervisor's are always in it (`LAST_RESERVED_GDT_ENTRY`).
+/// Minimum and maximum number of entries in a GDT: the hypervisor's are always in it (`LAST_RESERVED_GDT_ENTRY`).
 const GDT_ENTRIES: core::ops::RangeInclusive<u32> = 296..=8192;
 const ENTRIES_PER_FRAME: u32 = 512;
 
 impl<H: Hw> Guest<'_, '_, H> {
-    /// `mmu_update(requests, count, &done, domain)`: EINVAL at the first request that is refused.
+    /// Handles `mmu_update(requests, count, &done, domain)`. EINVAL: a request is refused; those after it are not made.
     pub(crate) fn mmu_update(&mut self, a: &mut Args) -> Hc {
         let args = MmuUpdateArgs { ureqs: a[0].into(), count: a[1] & !PREEMPTED, foreigndom: ForeignDom(a[3]) };
         let end = {
@@ -39,7 +39,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         self.batch_end(a, end, count32(size_of::<abi::MmuUpdate>()))
     }
 
-    /// `mmuext_op(ops, count, &done, domain)`: EINVAL at the first operation that is refused.
+    /// Handles `mmuext_op(ops, count, &done, domain)`. EINVAL: an operation is refused; those after it are not made.
     pub(crate) fn mmuext_op(&mut self, a: &mut Args) -> Hc {
         let args = MmuextArgs { uops: a[0].into(), count: a[1] & !PREEMPTED, foreigndom: ForeignDom(a[3]) };
         let end = {
@@ -49,7 +49,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         self.batch_end(a, end, count32(size_of::<abi::MmuextOp>()))
     }
 
-    /// What a batch returns: with `*done` written, or the rest of it to be called again.
+    /// Returns the result of a batch, after writing `*done`, or arranges for the rest to be continued.
     fn batch_end(&mut self, a: &mut Args, end: MmuUpdateEnd, stride: u32) -> Hc {
         if a[2] != 0 {
             // A bad pointer only keeps the guest from learning the number.
@@ -67,14 +67,15 @@ impl<H: Hw> Guest<'_, '_, H> {
         }
     }
 
-    /// `update_va_mapping(va, entry, flags)`.
+    /// Handles `update_va_mapping(va, entry, flags)`.
     pub(crate) fn update_va_mapping(&mut self, va: u32, entry: u32, flags: u32) -> Hc {
         let hooks = Hooks { hv: self.hv, cur: self.cur };
         self.hv.mm_ctx(hooks.cur).two_level().update_va_mapping(&hooks, va, entry, flags).map_err(refused)?;
         Ok(0)
     }
 
-    /// `update_va_mapping_otherdomain(va, entry, flags, domain)`. EPERM: may not map others' frames. ESRCH: no such domain.
+    /// Handles `update_va_mapping_otherdomain(va, entry, flags, domain)`. EPERM: the caller may not map others' frames.
+    /// ESRCH: there is no such domain.
     pub(crate) fn update_va_mapping_otherdomain(&mut self, a: &Args) -> Hc {
         let &[va, entry, flags, domain, _] = a;
         let hooks = Hooks { hv: self.hv, cur: self.cur };
@@ -85,7 +86,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         }
     }
 
-    /// `set_gdt(frames, entries)`: EINVAL for too few or too many entries, or frames that are no descriptor pages.
+    /// Handles `set_gdt(frames, entries)`. EINVAL: too few or too many entries, or frames that cannot hold descriptors.
     pub(crate) fn set_gdt(&mut self, list: u32, entries: u32) -> Hc {
         if !GDT_ENTRIES.contains(&entries) || entries > GDT_FRAMES * ENTRIES_PER_FRAME {
             return Err(Errno::INVAL.into());
@@ -100,15 +101,16 @@ impl<H: Hw> Guest<'_, '_, H> {
         Ok(0)
     }
 
-    /// `update_descriptor(machine address, low, high)`. EINVAL: not the caller's to write, or no descriptor for guests.
+    /// Handles `update_descriptor(machine address, low, high)`. EINVAL: the caller may not write there, or guests may
+    /// not have the descriptor.
     pub(crate) fn update_descriptor(&mut self, at: u32, low: u32, high: u32) -> Hc {
         let descriptor = u64::from(high) << 32 | u64::from(low);
         self.hv.mm_ctx(self.cur).two_level().update_descriptor(Maddr(at.into()), descriptor)?;
         Ok(0)
     }
 
-    /// `dom_mem_op(op, list, count, order, domain)`: how many extents are done. ENOSYS: no such command. EPERM, ESRCH: not a
-    /// domain the caller may act on.
+    /// Handles `dom_mem_op(op, list, count, order, domain)` and returns how many extents are done. ENOSYS: there is no
+    /// such command. EPERM, ESRCH: the caller may not act on the domain, or there is none.
     pub(crate) fn dom_mem_op(&mut self, a: &mut Args) -> Hc {
         let &mut [op, list, count, order, domain] = a;
         let done = op >> MEMOP_SHIFT;
@@ -134,7 +136,8 @@ impl<H: Hw> Guest<'_, '_, H> {
         Ok(low32(end.nr_done).cast_signed())
     }
 
-    /// MOV to CR3: a new page directory, if the frame is one. `false`: preempted, the instruction is to be executed again.
+    /// Handles MOV to CR3: loads a new page directory, if the frame is one. Returns `false` if preempted: the
+    /// instruction must be executed again.
     pub(crate) fn new_base_pointer(&mut self, frame: u32) -> bool {
         let hooks = Hooks { hv: self.hv, cur: self.cur };
         let tables = self.hv.mm_ctx(hooks.cur).two_level();
@@ -142,7 +145,7 @@ impl<H: Hw> Guest<'_, '_, H> {
     }
 }
 
-/// What a mapping call returns for an error of the engine's: few errors have a number of their own.
+/// Returns the result of a mapping call for an error of memory management: few errors have a number of their own.
 fn refused(e: Errno) -> Stop {
     match e {
         Errno::NOMEM | Errno::FAULT => Stop::Err(e),
@@ -150,7 +153,7 @@ fn refused(e: Errno) -> Stop {
     }
 }
 
-/// What page-table operations make the CPU do, and the operations that are not `mm`'s own.
+/// What page-table operations make the CPU do, and the operations that are not memory management's own.
 struct TableHooks<'a, 'b, H: Hw>(Hooks<'a, 'b, H>);
 
 impl<H: Hw> MmuextHooks for TableHooks<'_, '_, H> {
@@ -176,8 +179,8 @@ impl<H: Hw> mm::TwoLevelHooks for TableHooks<'_, '_, H> {
         }
     }
 
-    /// The form that gives a frame away for a grant of another domain (TRANSFER_PAGE): frame in `ptr`, reference in
-    /// `ptr[9:2]` and `val[15:8]`, receiver in `val[31:16]`.
+    /// Handles the form of request that transfers a frame to a grant of another domain (TRANSFER_PAGE): frame in `ptr`,
+    /// reference in `ptr[9:2]` and `val[15:8]`, receiver in `val[31:16]`.
     fn mmu_update_form(&self, ptr: u32, val: u32) -> mm::Result {
         const EXTENDED_COMMAND: u32 = 3;
         const TRANSFER_PAGE: u32 = 12;

@@ -1,4 +1,4 @@
-//! `multicall` (13): several calls in one; the result of each goes to its sixth argument.
+//! `multicall` (13): several calls in one; the result of each replaces its sixth argument.
 
 use core::mem::offset_of;
 use mm::int::count32;
@@ -13,12 +13,13 @@ use crate::guest_memory::hypercall_result::Stop;
 use crate::machine::hw::Hw;
 
 const ARGS: u32 = count32(offset_of!(MulticallEntry, args));
-/// The result takes the place of the sixth argument.
+/// The offset of the result, which replaces the sixth argument.
 const RESULT: u32 = ARGS + 5 * 4;
 const ENTRY: u32 = count32(size_of::<MulticallEntry>());
 
 impl<H: Hw> Guest<'_, '_, H> {
-    /// `multicall(entries, count)`: 0 even if entries fail, EFAULT when one cannot be read or its result not be written.
+    /// Handles `multicall(entries, count)`. Returns 0 even if entries fail. EFAULT: an entry cannot be read, or its
+    /// result cannot be written.
     pub(crate) fn multicall(&mut self, a: &mut Args) -> Hc {
         let (list, count) = (a[0], a[1]);
         for i in 0..count {
@@ -36,7 +37,7 @@ impl<H: Hw> Guest<'_, '_, H> {
                     Ok(v) => v,
                     Err(Stop::Err(e)) => failure(e),
                     Err(Stop::Restart) => {
-                        // The entry itself remembers how far it came.
+                        // The entry itself records its progress.
                         self.put(at.wrapping_add(ARGS), &args)?;
                         (a[0], a[1]) = (at, count - i);
                         return Err(Stop::Restart);

@@ -10,18 +10,18 @@ use crate::abi::xen2005::Guest;
 use crate::machine::hw::Hw;
 use crate::state::irq::pci::Sbdf;
 
-/// Bytes of a bitmap of I/O ports.
+/// Size in bytes of a bitmap of I/O ports.
 const IOBMP_BYTES: usize = 8192;
 /// Number of I/O ports.
 const NR_PORTS: u32 = 65536;
-/// Interrupts that may be asked about (`NR_IRQS`).
+/// Number of interrupts that may be queried (`NR_IRQS`).
 const NR_IRQS: u32 = 224;
 const MOST_IOPL: u32 = 3;
-/// What is read where there is nothing.
+/// The value read where there is no device.
 const NOTHING: u32 = !0;
 
 impl<H: Hw> Guest<'_, '_, H> {
-    /// `physdev_op(op)`: `op` is written back whatever the result. EINVAL: no such command.
+    /// Handles `physdev_op(op)`; `op` is always written back. EINVAL: there is no such command.
     pub(crate) fn physdev_op(&mut self, va: u32) -> Hc {
         let mut op: abi::PhysdevOp = self.get(va)?;
         let result = self.physdev_one(&mut op);
@@ -42,7 +42,7 @@ impl<H: Hw> Guest<'_, '_, H> {
             abi::PHYSDEVOP_PCI_CFGREG_WRITE => self.pci_write(&op.u.get()),
             abi::PHYSDEVOP_PCI_INITIALISE_DEVICE => {
                 let at: abi::PhysdevopPciInitialiseDevice = op.u.get();
-                // The firmware has routed its interrupt: INTERRUPT_LINE says where to.
+                // The firmware has routed its interrupt to INTERRUPT_LINE.
                 self.pci_function(at.bus, at.dev, at.func).map(drop)
             }
             abi::PHYSDEVOP_PCI_PROBE_ROOT_BUSES => {
@@ -88,7 +88,8 @@ impl<H: Hw> Guest<'_, '_, H> {
         }
     }
 
-    /// The PCI function named. EPERM: the domain has no hardware. EINVAL: no such place. ENODEV: nothing is there.
+    /// Returns the named PCI function. EPERM: the domain has no hardware. EINVAL: there is no such address. ENODEV:
+    /// there is no device.
     fn pci_function(&self, bus: u32, dev: u32, func: u32) -> Result<Sbdf, Errno> {
         const VENDOR: u16 = 0;
         const NO_VENDOR: u32 = 0xffff;
@@ -123,7 +124,7 @@ impl<H: Hw> Guest<'_, '_, H> {
     }
 }
 
-/// A register and a width that exist: aligned, within 256 bytes.
+/// Returns a register and a width, which must be aligned and within 256 bytes.
 fn register(reg: u32, len: u32) -> Result<(u16, u8), Errno> {
     if !matches!(len, 1 | 2 | 4) || reg > 256 - len || !reg.is_multiple_of(len) {
         return Err(Errno::INVAL);

@@ -1,4 +1,4 @@
-//! Privileged instructions of the guest kernel: those that fault in ring 1 and are carried out for it.
+//! Privileged instructions of the guest kernel, which fault in ring 1 and are emulated.
 
 use core::sync::atomic::Ordering::Relaxed;
 use mm::int::{count32, low32};
@@ -19,14 +19,14 @@ const CR0_TS: u64 = 1 << 3;
 const LOW_HALF: u64 = 0xffff_ffff;
 
 impl<H: Hw> Guest<'_, '_, H> {
-    /// A general protection fault with error code 0. `true`: the instruction has been carried out, or its own fault
-    /// delivered.
+    /// Handles a general protection fault with error code 0. Returns `true` if the instruction has been emulated, or
+    /// its own fault delivered.
     pub(crate) fn privileged_instruction(&mut self) -> bool {
         let eip = low32(self.cur.regs.rip);
         let mut bytes = [0u8; MAX_LEN];
         let mut len = MAX_LEN;
         if self.read(eip, &mut bytes).is_err() {
-            // Not all of them are there: only those of the first page.
+            // Only the bytes on the first page are there.
             len = MAX_LEN.min(0x1000 - (eip & 0xfff) as usize);
             if self.read(eip, &mut bytes[..len]).is_err() {
                 return false;
@@ -70,7 +70,7 @@ impl<H: Hw> Guest<'_, '_, H> {
                     _ => return EmulResult::Inject(GP, 0),
                 }
             }
-            // Those of a domain that may not are ignored.
+            // Writes by a domain without the right are ignored.
             Op::Wrmsr if self.role().privileged => {
                 let r = &*self.cur.regs;
                 let (msr, val) = (low32(r.rcx), r.rax & LOW_HALF | r.rdx << 32);
@@ -84,8 +84,8 @@ impl<H: Hw> Guest<'_, '_, H> {
         self.hv.instruction_done(self.cur, i.len)
     }
 
-    /// INS and OUTS of ring 3, which reaches its own pages only, whatever its kernel lets it do with ports: an element at a
-    /// time.
+    /// Handles INS and OUTS of ring 3, one element at a time: they reach only pages of ring 3, whatever ports the
+    /// kernel permits.
     fn user_string_io(&mut self, i: &Insn) -> EmulResult {
         let (eip, count) = (self.cur.regs.rip, low32(self.cur.regs.rcx));
         if i.rep && count == 0 {
@@ -111,7 +111,7 @@ impl<H: Hw> Guest<'_, '_, H> {
             }
         }
         let result = self.hv.execute(self.cur, &Insn { rep: false, ..*i });
-        // Had it faulted, the kernel would be entered.
+        // After a fault the vcpu would be in kernel mode.
         if i.rep && !self.cur.ctx.kernel_mode && self.cur.regs.rip != eip {
             self.cur.regs.rcx = u64::from(count - 1);
             if count > 1 {
@@ -131,7 +131,8 @@ impl<H: Hw> Guest<'_, '_, H> {
         }
     }
 
-    /// Of CR0 only TS is obeyed; a new CR3 that is no page directory is ignored. `NotHandled`: no such register.
+    /// Writes a control register. Of CR0 only TS is obeyed; a new CR3 that is not a page directory is ignored.
+    /// `NotHandled`: there is no such register.
     fn write_cr(&mut self, i: &Insn) -> EmulResult {
         let val = low32(gpr(self.cur.regs, i.rm));
         match i.reg {
@@ -145,7 +146,7 @@ impl<H: Hw> Guest<'_, '_, H> {
     }
 }
 
-/// Registers that 32-bit processors do not have, where ours holds the hypervisor's own.
+/// Returns whether 32-bit CPUs do not have a register, which holds the hypervisor's own value on ours.
 fn long_mode_only(msr: u32) -> bool {
     matches!(msr, FS_BASE | GS_BASE | KERNEL_GS_BASE)
 }

@@ -8,13 +8,13 @@ use crate::abi::xen2005::Guest;
 use crate::machine::hw::Hw;
 
 impl<H: Hw> Guest<'_, '_, H> {
-    /// `sched_op(op)`: the command in the low byte, for a shutdown the reason (`SHUTDOWN_*`) in the one above. ENOSYS: no
-    /// such command.
+    /// Handles `sched_op(op)`: the command is in the low byte, the reason for a shutdown (`SHUTDOWN_*`) in the next.
+    /// ENOSYS: there is no such command.
     pub(crate) fn sched_op(&mut self, op: u32) -> Hc {
         match op & abi::SCHEDOP_CMDMASK {
             abi::SCHEDOP_YIELD => self.hv.vcpu_yield(self.cur),
             abi::SCHEDOP_BLOCK => self.hv.vcpu_block_enable_events(self.cur),
-            // The reasons have the numbers they have today.
+            // The reasons have the same numbers as today.
             abi::SCHEDOP_SHUTDOWN => {
                 self.hv.domain_shutdown(self.cur.d, op >> abi::SCHEDOP_REASONSHIFT & 0xff);
             }

@@ -9,11 +9,11 @@ use crate::machine::hw::Hw;
 use crate::state::domain::Abi;
 use crate::state::xen2005_role::Role;
 
-/// What `xen_version` says: 3.0.
+/// The result of `xen_version`: 3.0.
 const VERSION: i32 = 3 << 16;
 
 impl<H: Hw> Guest<'_, '_, H> {
-    /// What the domain is and may.
+    /// Returns the domain's role.
     pub(crate) fn role(&self) -> Role {
         match self.cur.d.abi {
             Abi::Xen2005(role) => role,
@@ -21,14 +21,14 @@ impl<H: Hw> Guest<'_, '_, H> {
         }
     }
 
-    /// `fpu_taskswitch(set)`: whether the next use of the FPU raises #NM.
+    /// Handles `fpu_taskswitch(set)`: whether the next use of the FPU raises #NM.
     pub(crate) fn fpu_taskswitch(&mut self, set: u32) -> Hc {
         self.cur.ctx.guest_ts = set != 0;
         self.hv.hw.set_ts(set != 0);
         Ok(0)
     }
 
-    /// `xen_version(cmd)`: ENOSYS for any command but 0. Guests call it to have their events delivered.
+    /// Handles `xen_version(cmd)`. ENOSYS: any command but 0. Guests call it to have their events delivered.
     pub(crate) fn xen_version(&mut self, cmd: u32) -> Hc {
         match cmd {
             0 => Ok(VERSION),
@@ -36,8 +36,8 @@ impl<H: Hw> Guest<'_, '_, H> {
         }
     }
 
-    /// `vm_assist(cmd, type)`: 4-GiB segments need no help here, as nothing of the hypervisor's lies below 4 GiB, and page
-    /// tables are always emulated. EINVAL: no such type. ENOSYS: no such command.
+    /// Handles `vm_assist(cmd, type)`. 4-GiB segments need no help here, as nothing of the hypervisor's lies below 4
+    /// GiB, and page tables are always emulated. EINVAL: there is no such type. ENOSYS: there is no such command.
     pub(crate) fn vm_assist(&mut self, cmd: u32, kind: u32) -> Hc {
         if kind > MAX_VMASST_TYPE {
             return Err(Errno::INVAL.into());

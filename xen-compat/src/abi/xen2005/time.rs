@@ -1,7 +1,7 @@
-//! The time as `shared_info` shows it, and `set_timer_op` (15).
+//! The time in `shared_info`, and `set_timer_op` (15).
 //!
-//! The guest reads between two versions that are equal when nobody writes; it computes the time since the stamp from the low
-//! half of the TSC, so that a stamp must never be older than 2^32 cycles while the guest runs.
+//! The guest reads it between two versions that are equal if it is not being written; it computes the time since the
+//! stamp from the low half of the TSC, so a stamp must never be older than 2^32 cycles while the guest runs.
 
 use core::mem::offset_of;
 use core::sync::atomic::fence;
@@ -28,8 +28,8 @@ const WC_USEC: usize = offset_of!(SharedInfo, wc_usec);
 const SECOND: u64 = 1_000_000_000;
 
 impl<H: Hw> Hv<H> {
-    /// Writes a new time stamp of this CPU into the `shared_info` of `d`, a domain of this ABI whose vcpu runs here or is
-    /// about to.
+    /// Writes a new time stamp of this CPU into the `shared_info` of `d`, a domain of this ABI whose vcpu runs here or
+    /// is about to.
     pub(crate) fn stamp_time_2005(&self, d: &Domain) {
         let hw = &self.hw;
         let (now, tsc) = hw.now_and_tsc();
@@ -37,7 +37,7 @@ impl<H: Hw> Hv<H> {
         let sec = sec.wrapping_add(d.time_offset.load(core::sync::atomic::Ordering::Relaxed));
         let since = u64::from(nsec).wrapping_add(now);
         let page = d.shared_info;
-        // The fields are 4 bytes aligned, not 8.
+        // The fields are aligned to 4 bytes, not to 8.
         let store = |at: usize, val: u64| {
             hw.store32(page, at, low32(val));
             hw.store32(page, at + 4, (val >> 32) as u32);
@@ -61,9 +61,10 @@ impl<H: Hw> Guest<'_, '_, H> {
         self.hv.stamp_time_2005(self.cur.d);
     }
 
-    /// `set_timer_op(low, high)`: VIRQ_TIMER at that system time, at once if it has passed; 0 stops the timer.
+    /// Handles `set_timer_op(low, high)`: VIRQ_TIMER is raised at that system time, at once if it has passed; 0 stops
+    /// the timer.
     pub(crate) fn set_timer_op(&mut self, low: u32, high: u32) -> Hc {
-        // An event that this raises at once finds a new stamp.
+        // If this raises an event at once, the guest finds a new stamp.
         self.update_time();
         let deadline = u64::from(high) << 32 | u64::from(low);
         match self.hv.do_set_timer_op(self.cur, &mut [deadline, 0, 0, 0, 0, 0]) {

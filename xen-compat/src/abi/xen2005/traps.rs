@@ -11,22 +11,23 @@ use crate::machine::hw::Hw;
 use crate::state::vcpu::{Callback, TrapEntry};
 use crate::state::xen2005::FLAT_RING1_CS;
 
-/// Entries of a guest's GDT that are the hypervisor's (`FIRST_RESERVED_GDT_ENTRY`, `LAST_RESERVED_GDT_ENTRY`).
+/// The hypervisor's entries in a guest's GDT (`FIRST_RESERVED_GDT_ENTRY`, `LAST_RESERVED_GDT_ENTRY`).
 pub(crate) const RESERVED_GDT: core::ops::RangeInclusive<u32> = 256..=295;
 const FLAG_DPL: u8 = 3;
 const FLAG_MASK_EVENTS: u8 = 4;
-/// Entries taken between two looks for pending work.
+/// Number of entries handled between two preemption points.
 const PREEMPT_EVERY: u32 = 64;
 
-/// Whether a selector may be that of a handler: ring 1, and none of the hypervisor's descriptors but [`FLAT_RING1_CS`].
+/// Returns whether a selector may be that of a handler: ring 1, and none of the hypervisor's descriptors except
+/// [`FLAT_RING1_CS`].
 pub(crate) fn code_selector_ok(sel: u16) -> bool {
     const LOCAL: u16 = 4;
     sel == FLAT_RING1_CS || sel & 3 == 1 && (sel & LOCAL != 0 || !RESERVED_GDT.contains(&u32::from(sel >> 3)))
 }
 
 impl<H: Hw> Guest<'_, '_, H> {
-    /// `set_trap_table(table)`: entries up to one with address 0. EPERM: a selector that is no handler's; what came before
-    /// it stays.
+    /// Handles `set_trap_table(table)`: entries up to one with address 0. EPERM: a selector cannot be a handler's; the
+    /// entries before it take effect.
     pub(crate) fn set_trap_table(&mut self, a: &mut Args) -> Hc {
         for i in 0.. {
             let at = a[0].wrapping_add(i * count32(size_of::<TrapInfo>()));
@@ -51,8 +52,9 @@ impl<H: Hw> Guest<'_, '_, H> {
         Ok(0)
     }
 
-    /// `set_fast_trap(vector)`: a vector that is to reach the guest without the hypervisor; 0: none. A 64-bit processor
-    /// cannot enter ring 1 by itself, so it goes by software as all do. -1: a vector that cannot, or that masks events.
+    /// Handles `set_fast_trap(vector)`: a vector that should reach the guest without the hypervisor; 0: none. A 64-bit
+    /// CPU cannot enter ring 1 by itself, so software delivers it as all others. -1: the vector cannot be one, or masks
+    /// events.
     pub(crate) fn set_fast_trap(&mut self, vector: u32) -> Hc {
         Ok(match vector {
             0 => 0,
@@ -61,7 +63,8 @@ impl<H: Hw> Guest<'_, '_, H> {
         })
     }
 
-    /// `set_callbacks(event cs, event eip, failsafe cs, failsafe eip)`. EPERM: a selector that is no handler's.
+    /// Handles `set_callbacks(event cs, event eip, failsafe cs, failsafe eip)`. EPERM: a selector cannot be a
+    /// handler's.
     pub(crate) fn set_callbacks(&mut self, a: &Args) -> Hc {
         let &[event_cs, event_eip, failsafe_cs, failsafe_eip, _] = a;
         let (event_cs, failsafe_cs) = (low16(event_cs), low16(failsafe_cs));
@@ -74,7 +77,8 @@ impl<H: Hw> Guest<'_, '_, H> {
         Ok(0)
     }
 
-    /// `stack_switch(ss, esp)`: the stack for entries from ring 2 and 3. EPERM: not a selector of ring 1.
+    /// Handles `stack_switch(ss, esp)`: sets the stack for entries from ring 2 and 3. EPERM: the selector is not one of
+    /// ring 1.
     pub(crate) fn stack_switch(&mut self, ss: u32, esp: u32) -> Hc {
         if ss & 3 != 1 {
             return Err(Errno::PERM.into());

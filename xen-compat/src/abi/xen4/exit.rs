@@ -1,4 +1,4 @@
-//! What happens when a guest leaves guest mode: system calls, exceptions, interrupts.
+//! Exits from guest mode: system calls, exceptions, interrupts.
 
 use mm::int::low8;
 use mm::{Ctx, LogDirtyFault};
@@ -20,15 +20,15 @@ mod vector {
     pub(super) const PF: u8 = 14;
 }
 
-/// Vector of the direct system call gate.
+/// The vector of the direct system call gate.
 const INT80: u8 = 0x80;
-/// Vector of the hypercall gate of 32-bit guests.
+/// The vector of the hypercall gate of 32-bit guests.
 const INT82: u8 = 0x82;
 
 const LAST_EXCEPTION: u8 = 0x1f;
 
 impl<H: Hw> Hv<H> {
-    /// Serves one exit from guest mode; `entry` says how the guest left it.
+    /// Handles one exit from guest mode; `entry` says how the guest left it.
     #[inline]
     pub fn exit(&self, cur: &mut Cur<'_>, entry: u32) {
         match entry {
@@ -49,7 +49,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// SYSCALL: from the guest kernel it is a hypercall, from guest user mode it goes to the kernel's callback.
+    /// Handles SYSCALL: from the guest kernel it is a hypercall, from guest user mode it goes to the kernel's callback.
     #[inline]
     fn exit_syscall(&self, cur: &mut Cur<'_>) {
         if cur.ctx.kernel_mode {
@@ -62,7 +62,7 @@ impl<H: Hw> Hv<H> {
         self.bounce(cur, to, None, "a system call");
     }
 
-    /// An exception or software interrupt.
+    /// Handles an exception or software interrupt.
     fn exit_exception(&self, cur: &mut Cur<'_>, vector: u8) {
         let error_code = cur.regs.error_code;
         match vector {
@@ -78,7 +78,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// The gate of system calls: to the kernel, unless it has no handler.
+    /// Handles the gate of system calls: they go to the kernel, unless it has no handler.
     fn exit_int80(&self, cur: &mut Cur<'_>) {
         if cur.ctx.traps[INT80 as usize].rip == 0 {
             cur.regs.rip = cur.regs.rip.wrapping_sub(2);
@@ -105,7 +105,7 @@ impl<H: Hw> Hv<H> {
             }
         }
         if in_hypervisor {
-            // The processor itself loads descriptors as a supervisor.
+            // The CPU itself loads descriptors as a supervisor.
             if error_code & (pfec::USER | pfec::RESERVED) == 0 && self.ldt_fault(cur, cr2, error_code) {
                 return;
             }
@@ -115,12 +115,13 @@ impl<H: Hw> Hv<H> {
         {
             return;
         }
-        // What else is mapped in the hypervisor's range is no business of the guest's.
+        // Nothing else that is mapped in the hypervisor's range is visible to the guest.
         let ec = if in_hypervisor && !M2P_VIRT.contains(&cr2) { error_code & !pfec::PRESENT } else { error_code };
         self.inject_page_fault(cur, cr2, ec);
     }
 
-    /// In log-dirty mode most faults are the shadow's. `Some`: the guest's own, with the error code that its tables give.
+    /// Handles a page fault in log-dirty mode, where most are due to the shadow. Returns the error code that the
+    /// guest's tables imply if the fault is the guest's own.
     #[cold]
     fn fault_on_shadow(&self, cur: &mut Cur<'_>, cr2: u64, error_code: u32) -> Option<u32> {
         let mm = Ctx::new(self, &cur.d.mem, &cur.ctx.mm);
@@ -140,7 +141,7 @@ impl<H: Hw> Hv<H> {
         const EC_EXTERNAL: u32 = 1;
         const EC_IDT: u32 = 2;
         if error_code & (EC_EXTERNAL | EC_IDT) == EC_IDT {
-            // The instruction says which vector was meant; some CPUs' emulators get the error code wrong.
+            // The instruction says which vector was meant; some emulators get the error code wrong.
             let mut insn = [0u8; 2];
             let vector = match self.hw.copy_from_guest(cur.regs.rip, &mut insn) {
                 Ok(()) if insn[0] == 0xcd => insn[1],

@@ -39,8 +39,8 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Puts a frame on the guest kernel's stack and makes the registers continue at `to`.
-    /// The domain dies when there is no handler or the stack cannot be written.
+    /// Puts a frame on the guest kernel's stack and makes the registers continue at `to`. The domain is crashed if
+    /// there is no handler or the stack cannot be written.
     #[inline]
     pub fn bounce(&self, cur: &mut Cur<'_>, to: Callback, error_code: Option<u32>, what: &str) {
         if to.rip == 0 {
@@ -103,7 +103,7 @@ impl<H: Hw> Hv<H> {
         cur.regs.rip = rip;
     }
 
-    /// Delivers exception `vector` to the guest; the error code is dropped where the exception has none.
+    /// Delivers exception `vector` to the guest; the error code is dropped if the exception has none.
     pub fn inject_trap(&self, cur: &mut Cur<'_>, vector: u8, error_code: u32) {
         let t = cur.ctx.traps[vector as usize];
         let ec = (vector < 32 && HAVE_ERROR_CODE & 1 << vector != 0).then_some(error_code);
@@ -148,7 +148,7 @@ impl<H: Hw> Hv<H> {
         self.bounce(cur, Callback { rip: t.rip, cs: t.cs, masks_events: t.masks_events }, None, "a software interrupt");
     }
 
-    /// Delivers the event upcall when one is due: pending and not masked.
+    /// Delivers the event upcall if it is due: pending and not masked.
     #[inline]
     pub fn deliver_events(&self, cur: &mut Cur<'_>) {
         let info = cur.v.vcpu_info();
@@ -166,8 +166,8 @@ impl<H: Hw> Hv<H> {
         self.hw.slot_store8(info, UPCALL_MASK, masked as u8);
     }
 
-    /// Selectors could not be loaded when the vcpu was switched in, and are null: gives it the failsafe frame with DS, ES, FS
-    /// and GS as they were to be. The others stay as they are, and so do the bases: the kernel needs its own.
+    /// Delivers the failsafe frame with DS, ES, FS and GS as they should be, after selectors could not be loaded when
+    /// the vcpu was switched in, and are null. The others and the bases are unchanged: the kernel needs its own.
     pub fn failsafe(&self, cur: &mut Cur<'_>, sels: [u64; 4]) {
         let to = cur.ctx.failsafe_cb;
         self.bounce(cur, to, None, "failsafe");

@@ -9,11 +9,11 @@ use crate::machine::hw::Hw;
 use crate::privilege::who;
 use crate::state::hypervisor::{Cur, Hv};
 
-/// Length of the SYSCALL and `int n` instructions: what a continuation steps back.
+/// Length of the SYSCALL and `int n` instructions, by which a continuation steps back.
 const TRAP_INSN_LEN: u64 = 2;
 
 impl<H: Hw> Hv<H> {
-    /// A hypercall by SYSCALL: number in RAX, arguments in RDI, RSI, RDX, R10, R8, R9, result in RAX.
+    /// Handles a hypercall by SYSCALL: number in RAX, arguments in RDI, RSI, RDX, R10, R8, R9, result in RAX.
     #[inline]
     pub fn hypercall(&self, cur: &mut Cur<'_>) {
         let number = cur.regs.rax;

@@ -11,12 +11,13 @@ use crate::guest_memory::guest_access::GuestAccess;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 
-/// `VGCF_in_syscall` of the iret frame: RCX and R11 need not be restored, SYSRET may be used.
+/// `VGCF_in_syscall` of the iret frame: RCX and R11 need not be restored, so SYSRET may be used.
 const VGCF_IN_SYSCALL: u64 = 1 << 8;
 const ASSIST_ARCH_IOPL: u64 = 1 << 4;
 
 impl<H: Hw> Hv<H> {
-    /// Takes the frame at RSP; the domain dies when it cannot be read or there is no user page table to return to.
+    /// Takes the frame at RSP. The domain is crashed if the frame cannot be read or there is no user page table to
+    /// return to.
     #[inline(always)]
     pub fn do_iret(&self, cur: &mut Cur<'_>) {
         let Ok(f) = self.hw.get::<IretContext>(cur.regs.rsp) else {
@@ -43,7 +44,7 @@ impl<H: Hw> Hv<H> {
             cur.regs.r11 = f.r11;
             cur.regs.rcx = f.rcx;
         } else if u32::from(cur.regs.cs) == FLAT_RING3_CS32 {
-            // SYSRET would go on in 64-bit code.
+            // SYSRET would continue in 64-bit code.
             cur.regs.entry_vector = 0;
         }
         let info = cur.v.vcpu_info();

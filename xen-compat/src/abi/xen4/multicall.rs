@@ -1,4 +1,4 @@
-//! `multicall` (13): several calls in one; each entry gets its result, the batch can be preempted between entries.
+//! `multicall` (13): several calls in one; each entry gets its result, and the batch can be preempted between entries.
 
 use core::mem::offset_of;
 use mm::int::low32;
@@ -12,8 +12,8 @@ use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 
 impl<H: Hw> Hv<H> {
-    /// `multicall(entries, count)`. A multicall within a multicall gives EINVAL. `iret` ends the batch: what it returns
-    /// to may be user mode, whose page tables show neither the entries nor a place for results.
+    /// Handles `multicall(entries, count)`. A multicall within a multicall gets EINVAL. `iret` ends the batch: it may
+    /// return to user mode, whose page tables map neither the entries nor the results.
     ///
     /// # Errors
     /// EFAULT: an entry cannot be read, or its result cannot be written. The error of a call is the result of its
@@ -43,7 +43,7 @@ impl<H: Hw> Hv<H> {
                     Ok(v) => v,
                     Err(Stop::Err(e)) => e.ret(),
                     Err(Stop::Restart) => {
-                        // The entry itself remembers how far it came.
+                        // The entry itself records its progress.
                         self.hw.put(at.wrapping_add(offset_of!(MulticallEntry, args) as u64), &args)?;
                         *a = [at, u64::from(count) - i, 0, 0, 0, 0];
                         return Err(Stop::Restart);
@@ -55,7 +55,7 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
-    /// `iret` as a batch's last entry.
+    /// Handles `iret` as the last entry of a batch.
     #[inline(never)]
     fn last_iret(&self, cur: &mut Cur<'_>) {
         self.do_iret(cur);
