@@ -1,4 +1,5 @@
-//! XENMEM_acquire_resource: the toolstack asks where another domain's grant table is, to fill in its first entries.
+//! XENMEM_acquire_resource: the toolstack gets the frames of another domain's grant table, to fill in its first
+//! entries.
 
 use alloc::sync::Arc;
 use core::mem::offset_of;
@@ -17,13 +18,13 @@ use crate::privilege::who;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::{Cur, Hv};
 
-/// Frames between two chances to be preempted.
+/// Number of frames between two preemption points.
 const STEP: u32 = 32;
-/// Most frames in one call: their number must fit above the command.
+/// Maximum number of frames in one call: their number must fit above the command.
 const MAX_FRAMES: u32 = u32::MAX >> crate::hypercalls::memory_op::EXTENT_SHIFT;
 
 impl<H: Hw> Hv<H> {
-    /// XENMEM_acquire_resource; `start`: frames that earlier calls have done.
+    /// XENMEM_acquire_resource; `start` is the number of frames that earlier calls have done.
     ///
     /// Errors: EFAULT; EINVAL padding, numbers that make no sense, nothing of that kind, or beyond the table's limit;
     /// ESRCH; EPERM the caller itself, or it is not privileged; EOPNOTSUPP another kind of resource.
@@ -41,7 +42,7 @@ impl<H: Hw> Hv<H> {
         let what = match (u32::from(x.type_), x.id) {
             (mem::XENMEM_RESOURCE_GRANT_TABLE, mem::XENMEM_RESOURCE_GRANT_TABLE_ID_SHARED) => Resource::Shared,
             (mem::XENMEM_RESOURCE_GRANT_TABLE, mem::XENMEM_RESOURCE_GRANT_TABLE_ID_STATUS) => Resource::Status,
-            // A paravirtualised domain has nothing of these.
+            // A paravirtualised domain has none of these.
             (mem::XENMEM_RESOURCE_GRANT_TABLE, _)
             | (mem::XENMEM_RESOURCE_IOREQ_SERVER | mem::XENMEM_RESOURCE_VMTRACE_BUF, _) => {
                 return Err(Errno::INVAL.into());
@@ -78,14 +79,14 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
-    /// Tells the next frames after `done`; how many. `Restart`: preempted.
+    /// Returns the next frames after `done`, and how many. `Restart`: preempted.
     fn put_resource(&self, d: &Domain, what: Resource, x: &XenMemAcquireResource, done: u32) -> Result<u32, Stop> {
         let mut frames = [Mfn(0); STEP as usize];
         let n = (x.nr_frames - done).min(STEP);
         let list = frames.get_mut(..n as usize).ok_or(Errno::INVAL)?;
         let spare = VcpuMm::new();
         let g = Grants { mm: Ctx::new(self, &d.mem, &spare), d, vcpu: 0 };
-        // It and the sum fit in 32 bits, as was checked.
+        // The sum fits in 32 bits, as has been checked.
         g.acquire_resource(d, what, low32(x.frame) + done, list)?;
         for (i, mfn) in (done..).zip(list.iter()) {
             self.hw.put_nth(x.frame_list, i.into(), &mfn.0)?;

@@ -46,7 +46,7 @@ impl<H: Hw> Hv<H> {
     /// None.
     pub fn do_set_callbacks(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         for (kind, address) in [CALLBACKTYPE_EVENT, CALLBACKTYPE_FAILSAFE, CALLBACKTYPE_SYSCALL].into_iter().zip(*a) {
-            // As in Xen the results of the single registrations do not show.
+            // As in Xen, the results of the individual registrations are ignored.
             let _ = register(cur, low16(kind), 0, address);
         }
         Ok(0)

@@ -1,4 +1,4 @@
-//! `console_io` (18): the hypervisor's console for dom0, and for the early words of other guests.
+//! `console_io` (18): the hypervisor's console for dom0, and for early messages of other guests.
 
 use log::LevelFilter;
 use mm::int::{index, low32};
@@ -11,7 +11,7 @@ use crate::machine::hw::Hw;
 use crate::privilege::who;
 use crate::state::hypervisor::{Cur, Hv};
 
-/// Bytes handled at a time.
+/// Number of bytes handled at a time.
 const CHUNK: usize = 128;
 
 impl<H: Hw> Hv<H> {
@@ -38,8 +38,8 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// The console's interrupt: what has been typed goes to the domains whose consoles the controller has, or waits for
-    /// the hardware domain, which gets VIRQ_CONSOLE.
+    /// Handles the console's interrupt: input goes to the domains whose consoles the controller has, or waits for the
+    /// hardware domain, which gets VIRQ_CONSOLE.
     pub(crate) fn console_interrupt(&self) {
         let mut any = false;
         self.hw.serve_console(|byte| {
@@ -65,7 +65,7 @@ impl<H: Hw> Hv<H> {
             self.hw.copy_from_guest(at, &mut chunk[..n])?;
             if cur.d.is_hardware() {
                 if !self.hw.console_write(&chunk[..n], ConsoleShare::Owner) {
-                    // Interrupts are served on the way, so that there will be room.
+                    // Interrupts are handled before the call is made again, so there will be room.
                     (a[1], a[2]) = (left as u64, at);
                     return Err(Stop::Restart);
                 }

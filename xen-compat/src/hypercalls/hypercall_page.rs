@@ -1,12 +1,12 @@
-//! The page of hypercall stubs that kernels ask for by the HYPERCALL_PAGE note.
+//! The page of hypercall stubs that kernels request by the HYPERCALL_PAGE note.
 
 use mm::int::count32;
 use public_headers::xen4::xen::HYPERVISOR_IRET;
 
-/// Bytes of a stub.
+/// Size of a stub in bytes.
 const STUB: usize = 32;
 
-/// 128 stubs, of which number `n` issues hypercall `n`.
+/// Returns 128 stubs, of which number `n` makes hypercall `n`.
 pub(crate) fn contents() -> [u8; 4096] {
     let mut page = [0xcc; 4096];
     for (nr, stub) in page.chunks_exact_mut(STUB).enumerate() {

@@ -1,4 +1,4 @@
-//! `mca` (48, arch_0): machine check architecture, as far as dom0 asks about the processors.
+//! `mca` (48, arch_0): machine check architecture, as far as dom0 asks about the CPUs.
 
 use core::mem::offset_of;
 
@@ -48,13 +48,13 @@ impl<H: Hw> Hv<H> {
                 self.hw.put(arm_at, &info)?;
                 Ok(0)
             }
-            // Telemetry that nobody has collected: an empty fetch, as when no error has occurred.
+            // No telemetry has been collected: an empty fetch, as if no error had occurred.
             XEN_MC_FETCH => Err(Errno::NOSYS.into()),
             _ => Err(Errno::INVAL.into()),
         }
     }
 
-    /// What XEN_MC_physcpuinfo says of CPU `cpu`; the processors of a machine are alike but for their numbers.
+    /// Returns what XEN_MC_physcpuinfo reports about CPU `cpu`; the CPUs of a machine differ only in their numbers.
     fn mc_cpu_info(&self, cpu: u32) -> McinfoLogicalCpu {
         let (apic, _) = self.hw.cpu_ids(cpu).unwrap_or((cpu, cpu));
         let (l0, l1) = (self.hw.cpuid(0, 0), self.hw.cpuid(1, 0));

@@ -1,4 +1,4 @@
-//! Memory maps that guests ask for (memory_op): the machine's for dom0, their own for others.
+//! Memory maps for guests (memory_op): the machine's for dom0, their own for others.
 
 use mm::int::count32;
 use mm::{Errno, PageVec};
@@ -17,8 +17,8 @@ use crate::state::hypervisor::{Cur, Hv};
 use crate::state::memory_map::MAX_ENTRIES;
 
 impl<H: Hw> Hv<H> {
-    /// XENMEM_machine_memory_map. EPERM unless privileged, EINVAL when the buffer is too small; a null buffer asks for
-    /// the number of entries.
+    /// XENMEM_machine_memory_map. EPERM: the caller is not privileged. EINVAL: the buffer is too small. A null buffer
+    /// asks for the number of entries.
     pub(crate) fn machine_memory_map(&self, cur: &Cur<'_>, arg: u64) -> Hc {
         const { who(HYPERVISOR_MEMORY_OP, XENMEM_MACHINE_MEMORY_MAP) }.check(cur.d, None)?;
         let map = with_denied(&self.memory_map, &cur.d.mem.iomem_ranges()?, 1 << (self.hw.physaddr_bits() - 12))?;
@@ -34,7 +34,7 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
-    /// XENMEM_memory_map: as much as there is room for of the caller's own. ENOSYS when it has none.
+    /// XENMEM_memory_map: as much of the caller's own map as fits. ENOSYS: it has none.
     pub(crate) fn own_memory_map(&self, cur: &Cur<'_>, arg: u64) -> Hc {
         let mut req: XenMemoryMap = self.hw.get(arg)?;
         if cur.d.memory_map.lock().is_empty() {
@@ -52,7 +52,7 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
-    /// XENMEM_set_memory_map: the map that domain is to see. EINVAL: too long. ESRCH, EPERM: as for reservations.
+    /// XENMEM_set_memory_map: sets a domain's map. EINVAL: it is too long. ESRCH, EPERM: as for reservations.
     pub(crate) fn set_memory_map(&self, cur: &Cur<'_>, arg: u64) -> Hc {
         let f: XenForeignMemoryMap = self.hw.get(arg)?;
         if f.map.nr_entries > MAX_ENTRIES {
@@ -64,7 +64,7 @@ impl<H: Hw> Hv<H> {
         for i in 0..f.map.nr_entries {
             map.push(self.hw.get_nth(f.map.buffer, u64::from(i))?)?;
         }
-        // The old one goes without the lock.
+        // The old one is freed without the lock.
         let _old = core::mem::replace(&mut *d.memory_map.lock(), map);
         Ok(0)
     }

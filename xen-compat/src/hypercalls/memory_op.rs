@@ -1,4 +1,4 @@
-//! `memory_op` (12): reservations, exchange, maps and limits. Decoded here, done in `mm` and
+//! `memory_op` (12): reservations, exchange, maps and limits. Decoded here, carried out in `mm` and
 //! [`crate::hypercalls::memory_map`].
 
 use core::mem::offset_of;
@@ -20,12 +20,13 @@ use crate::privilege::who;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::{Cur, Hv};
 
-/// Bits of the command that carry how many extents earlier calls have done (`MEMOP_EXTENT_SHIFT`).
+/// The number of bits in the command proper; the bits above are the number of extents that earlier calls have done
+/// (`MEMOP_EXTENT_SHIFT`).
 pub(crate) const EXTENT_SHIFT: u32 = 6;
 const CMD_MASK: u64 = (1 << EXTENT_SHIFT) - 1;
 /// Maximum number of extents in one call: their number must fit above the command.
 const MAX_EXTENTS: u64 = (u32::MAX >> EXTENT_SHIFT) as u64;
-/// Nodes of a machine there may be (`MAX_NUMNODES`).
+/// Number of nodes that a machine can have (`MAX_NUMNODES`).
 const MAX_NODES: u32 = 64;
 const M2P_ENTRIES: u64 = (M2P_VIRT.end - M2P_VIRT.start) / 8;
 
@@ -58,7 +59,7 @@ impl<H: Hw> Hv<H> {
             {
                 Err(Errno::INVAL.into())
             }
-            // What is the architecture's is not known with bits above the command.
+            // The architecture's own commands are unknown with bits above the command.
             _ if start != 0 => Err(Errno::NOSYS.into()),
             mem::XENMEM_EXCHANGE => self.memory_exchange_op(cur, arg),
             mem::XENMEM_MAXIMUM_RAM_PAGE => Ok(self.hw.frames().len() as i64),
@@ -73,7 +74,7 @@ impl<H: Hw> Hv<H> {
                 })
             }
             mem::XENMEM_MACHPHYS_MAPPING => {
-                // A domain may come to run on a machine with more memory.
+                // A domain may later run on a machine with more memory.
                 let frames = if cur.d.is_hardware() { self.hw.frames().len() as u64 } else { M2P_ENTRIES };
                 let map = XenMachphysMapping { v_start: M2P_VIRT.start, v_end: M2P_VIRT.end, max_mfn: frames - 1 };
                 self.hw.put(arg, &map)?;
@@ -96,8 +97,8 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// XENMEM_claim_pages. EINVAL: fields that have no meaning here, no such domain, or a claim that it cannot have;
-    /// EPERM; ENOMEM: not so much is free.
+    /// XENMEM_claim_pages. EINVAL: fields that have no meaning here, no such domain, or a claim that it cannot have.
+    /// EPERM. ENOMEM: less memory is free.
     fn claim_pages(&self, cur: &Cur<'_>, arg: u64) -> Hc {
         let r: XenMemoryReservation = self.hw.get(arg)?;
         if r.extent_start != 0 || r.extent_order != 0 || r.mem_flags != 0 {
@@ -109,8 +110,8 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
-    /// Highest guest frame number in use, from what the guest says of its P2M (`arch_shared_info.max_pfn`); 0 when it
-    /// says nothing.
+    /// Returns the highest guest frame number in use, from the guest's description of its P2M
+    /// (`arch_shared_info.max_pfn`); 0 if there is none.
     pub(crate) fn max_gpfn(&self, d: &Domain) -> i64 {
         use public_headers::xen4::arch_x86_64::ArchSharedInfo;
         use public_headers::xen4::xen::SharedInfo;
@@ -134,7 +135,7 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
-    /// Reservation calls return how many extents are done; wrong input stops them there and then.
+    /// Handles the reservation calls, which return how many extents are done; invalid input stops them at once.
     fn reservation(&self, cur: &mut Cur<'_>, a: &mut Args, op: ReservationOp, start: u64) -> Hc {
         let Ok(r) = self.hw.get::<XenMemoryReservation>(a[1]) else { return Ok(start as i64) };
         if r.nr_extents > MAX_EXTENTS || start >= r.nr_extents {
@@ -160,8 +161,8 @@ impl<H: Hw> Hv<H> {
         Ok(end.nr_done as i64)
     }
 
-    /// What a reservation's `mem_flags` ask for. EINVAL: too narrow addresses; a virtual node that the domain does not
-    /// have; a node that no machine has, or an exact one for a domain that may not choose.
+    /// Returns what a reservation's `mem_flags` ask for. EINVAL: the addresses are too narrow; a virtual node that the
+    /// domain does not have; a node that no machine has, or an exact one for a domain that may not choose.
     fn mem_flags(&self, cur: &Cur<'_>, d: &Domain, asked: u32) -> Result<MemFlags, Errno> {
         let flags = MemFlags::from_xenmemf(asked, self.hw.frames().len() as u64)?;
         // Counted from 1; 0: any.

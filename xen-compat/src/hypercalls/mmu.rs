@@ -1,5 +1,5 @@
 //! Page-table hypercalls: `mmu_update` (1), `update_va_mapping` (14, 22), `mmuext_op` (26), `set_gdt` (2),
-//! `update_descriptor` (10). They decode here and work in `mm`.
+//! `update_descriptor` (10). They are decoded here and carried out in `mm`.
 
 use mm::int::{index, low16, low32};
 use mm::{DomId, Errno, ForeignDom, Maddr, Mfn, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs};
@@ -12,10 +12,10 @@ use crate::memory::guest::Guest;
 use crate::memory::hooks::Hooks;
 use crate::state::hypervisor::{Cur, Hv};
 
-/// In the count of a batch: this is a continuation, and the number finished is to be added to `*done`
+/// In the count of a batch: this is a continuation, and the number finished must be added to `*done`
 /// (`MMU_UPDATE_PREEMPTED`).
 const PREEMPTED: u32 = 1 << 31;
-/// Maximum number of descriptors a GDT may have (`FIRST_RESERVED_GDT_ENTRY`).
+/// Maximum number of descriptors in a GDT (`FIRST_RESERVED_GDT_ENTRY`).
 const GDT_MAX: u64 = 7168;
 
 impl<H: Hw> Hv<H> {
@@ -34,13 +34,13 @@ impl<H: Hw> Hv<H> {
         self.batch_end(a, end, preempted, size_of::<abi::MmuUpdate>() as u64)
     }
 
-    /// Whether a batch lies at an address guests may use; EFAULT even when it is empty.
+    /// Checks that a batch lies at an address that guests may use. EFAULT even if it is empty.
     #[inline]
     fn batch_okay(&self, a: &Args) -> Result<(), Errno> {
         mm::pte::addr_ok(a[0]).then_some(()).ok_or(Errno::FAULT)
     }
 
-    /// What a batch returns: errors with `*done` written, or the rest of it to be called again.
+    /// Returns the result of a batch, after writing `*done`, or arranges for the rest to be continued.
     #[inline]
     fn batch_end(&self, a: &mut Args, end: MmuUpdateEnd, preempted: bool, stride: u64) -> Hc {
         if a[2] != 0 {

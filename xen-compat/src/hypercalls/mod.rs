@@ -1,4 +1,4 @@
-//! Hypercalls of the xen4 ABI, each under Xen's name; what only a toolstack asks is in [`crate::control`].
+//! Hypercalls of the xen4 ABI, each under Xen's name; those that only a toolstack makes are in [`crate::control`].
 
 pub(crate) mod acquire_resource;
 pub(crate) mod callback_op;

@@ -1,4 +1,4 @@
-//! The hypercall `physdev_op` (33): interrupts and PCI devices of the hardware domain, I/O privileges of vcpus.
+//! `physdev_op` (33): interrupts and PCI devices of the hardware domain, I/O privileges of vcpus.
 
 use alloc::sync::Arc;
 use mm::int::{low16, low32, low8};
@@ -17,12 +17,12 @@ use crate::state::domain::Domain;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::irq::pci::Sbdf;
 
-/// Bytes of an I/O permission bitmap.
+/// Size in bytes of an I/O permission bitmap.
 const IOBMP_BYTES: u64 = 8192;
 /// Number of I/O ports.
 const NR_PORTS: u32 = 65536;
 
-/// Whether `d` may make sub-operation `cmd`.
+/// Checks whether `d` may call sub-operation `cmd`.
 fn may(d: &Domain, cmd: u32) -> Result<(), Errno> {
     who(HYPERVISOR_PHYSDEV_OP, cmd).check(d, None)
 }
@@ -72,7 +72,7 @@ impl<H: Hw> Hv<H> {
                 if op.irq as usize >= self.pirqs(d).len() {
                     return Err(Errno::INVAL);
                 }
-                // Whoever asks here rather than in the bitmap is told to be careful.
+                // A guest that asks here rather than in the bitmap must always signal the end of the interrupt.
                 op.flags = abi::XENIRQSTAT_NEEDS_EOI;
                 if self.pirq_shared(d, op.irq) {
                     op.flags |= abi::XENIRQSTAT_SHARED;
@@ -113,7 +113,7 @@ impl<H: Hw> Hv<H> {
             abi::PHYSDEVOP_ALLOC_IRQ_VECTOR => {
                 let mut op: abi::PhysdevIrq = self.hw.get(va)?;
                 may(d, cmd)?;
-                // Vectors are the hypervisor's; the guest is given a number that names the irq.
+                // Vectors are the hypervisor's; the guest gets a number that identifies the irq.
                 op.vector = op.irq;
                 self.hw.put(va, &op)
             }
@@ -136,7 +136,7 @@ impl<H: Hw> Hv<H> {
             }
             abi::PHYSDEVOP_DBGP_OP => {
                 may(d, cmd)?;
-                // No debug port of a USB controller is in use as a console.
+                // No debug port of a USB controller is used as a console.
                 self.hw.get::<abi::PhysdevDbgpOp>(va).map(drop)
             }
             _ => self.physdev_pci_op(d, cmd, va),
@@ -196,8 +196,8 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// PHYSDEVOP_pci_mmcfg_reserved: dom0's ACPI says whether it reserves a range of configuration space. It is used as
-    /// the firmware's table has it in either case. EINVAL: unknown flags. EIO: the range is elsewhere. ENODEV: there is
+    /// PHYSDEVOP_pci_mmcfg_reserved: dom0 reports whether its ACPI reserves a range of configuration space. The
+    /// firmware's table decides in either case. EINVAL: unknown flags. EIO: the range is elsewhere. ENODEV: there is
     /// none.
     fn pci_mmcfg_reserved(&self, op: &abi::PhysdevPciMmcfgReserved) -> Result<(), Errno> {
         if op.flags & !abi::XEN_PCI_MMCFG_RESERVED != 0 {
@@ -251,7 +251,7 @@ impl<H: Hw> Hv<H> {
     }
 }
 
-/// Whether `len` bytes at `va` lie in the guest's part of the address space.
+/// Returns whether `len` bytes at `va` lie in the guest's part of the address space.
 fn guest_range_okay(va: u64, len: u64) -> bool {
     let end = va.wrapping_add(len - 1);
     end >= va && (end < NOT_GUEST.start || va >= NOT_GUEST.end)

@@ -1,5 +1,5 @@
-//! The sub-operations of memory_op that only domains with a physical map of the hypervisor's have a use for. Here every
-//! domain knows machine frames, so these refuse, in Xen's words for such a domain.
+//! The sub-operations of memory_op that make sense only for domains whose physical map is the hypervisor's. Here every
+//! domain knows machine frames, so these are refused with Xen's errors for such a domain.
 
 use alloc::sync::Arc;
 
@@ -16,8 +16,8 @@ use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 
 impl<H: Hw> Hv<H> {
-    /// XENMEM_add_to_physmap. EDOM: a continuation of what cannot be. ENOSYS: frames of others are for the batch. ESRCH.
-    /// EACCES: the domain has no such map.
+    /// XENMEM_add_to_physmap. EDOM: a continuation of what cannot be one. ENOSYS: frames of others are for the batch.
+    /// ESRCH. EACCES: the domain has no such map.
     pub(crate) fn add_to_physmap(&self, cur: &Cur<'_>, arg: u64, start: u64) -> Hc {
         u16::try_from(start).map_err(|_| Errno::DOM)?;
         let x: XenAddToPhysmap = self.hw.get(arg)?;
@@ -28,7 +28,7 @@ impl<H: Hw> Hv<H> {
         Err(Errno::ACCES.into())
     }
 
-    /// XENMEM_add_to_physmap_batch. EOPNOTSUPP: ranges are not for the batch; else as for one page.
+    /// XENMEM_add_to_physmap_batch. EOPNOTSUPP: ranges are not for the batch. Otherwise as for one page.
     pub(crate) fn add_to_physmap_batch(&self, cur: &Cur<'_>, arg: u64, start: u64) -> Hc {
         u16::try_from(start).map_err(|_| Errno::DOM)?;
         let x: XenAddToPhysmapBatch = self.hw.get(arg)?;
@@ -46,7 +46,7 @@ impl<H: Hw> Hv<H> {
         Err(Errno::ACCES.into())
     }
 
-    /// XENMEM_access_op. ESRCH. EPERM: on oneself. EINVAL: the domain is dying, or has no such map.
+    /// XENMEM_access_op. ESRCH. EPERM: on the caller itself. EINVAL: the domain is dying, or has no such map.
     pub(crate) fn mem_access_op(&self, cur: &Cur<'_>, arg: u64) -> Hc {
         let x: XenMemAccessOp = self.hw.get(arg)?;
         let d = self.domains.get(DomId(x.domid)).ok_or(Errno::SRCH)?;
@@ -54,7 +54,7 @@ impl<H: Hw> Hv<H> {
         Err(if own { Errno::PERM } else { Errno::INVAL }.into())
     }
 
-    /// XENMEM_set_pod_target and XENMEM_get_pod_target. ESRCH. EINVAL: the domain is populated when it says so.
+    /// XENMEM_set_pod_target and XENMEM_get_pod_target. ESRCH. EINVAL: the domain is populated from the start.
     pub(crate) fn pod_target(&self, cur: &Cur<'_>, arg: u64) -> Hc {
         let x: XenPodTarget = self.hw.get(arg)?;
         self.domain_by_any_id(cur.d, x.domid)?;

@@ -9,9 +9,9 @@ use crate::machine::hw::{Hw, Nanos};
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::time::vcpu::NEVER;
 
-/// Deadlines farther away than this (about 13 days) are taken for a guest's mistake.
+/// Deadlines farther away than this (about 13 days) are assumed to be a guest's mistake.
 const FAR: Nanos = 1 << 50;
-/// When such a timer fires instead.
+/// How far away such a timer fires instead.
 const FAR_INSTEAD: Nanos = 100_000_000;
 
 impl<H: Hw> Hv<H> {
@@ -47,14 +47,14 @@ impl<H: Hw> Hv<H> {
         self.arm_timer(cur.cpu, cur.v.timers.next(true), now);
     }
 
-    /// Stops the single-shot timer of the running vcpu. The hardware timer stays armed: another deadline mostly
+    /// Stops the single-shot timer of the running vcpu. The hardware timer stays armed: usually another deadline
     /// follows.
     #[inline]
     pub(crate) fn stop_oneshot(&self, cur: &Cur<'_>) {
         cur.v.timers.oneshot.store(NEVER, Relaxed);
     }
 
-    /// The single-shot timer of the running vcpu fires at once.
+    /// Makes the single-shot timer of the running vcpu fire at once.
     #[inline]
     pub(crate) fn oneshot_now(&self, cur: &Cur<'_>) {
         self.stop_oneshot(cur);

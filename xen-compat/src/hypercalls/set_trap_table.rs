@@ -13,7 +13,7 @@ use crate::state::vcpu::TrapEntry;
 
 const FLAG_DPL: u8 = 3;
 const FLAG_MASK_EVENTS: u8 = 4;
-/// Entries taken between two looks for pending work.
+/// Number of entries handled between two preemption points.
 const PREEMPT_EVERY: u64 = 64;
 
 impl<H: Hw> Hv<H> {

@@ -1,6 +1,6 @@
-//! Virtual NUMA: the nodes a toolstack tells a guest that its memory and vcpus are on.
+//! Virtual NUMA: the nodes to which a toolstack assigns a guest's memory and vcpus.
 //!
-//! They are stored and returned and have no other effect: the machine is one node.
+//! They are stored and returned, but have no other effect: the machine is one node.
 
 use alloc::vec::Vec;
 use core::sync::atomic::Ordering::SeqCst;
@@ -20,14 +20,14 @@ use crate::state::domain::Domain;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vnuma::Vnuma;
 
-/// Bytes that no array of a layout may exceed (XSA-77).
+/// Maximum size in bytes of an array in a layout (XSA-77).
 const MOST: usize = 4096;
-/// Nodes of a machine there may be (`MAX_NUMNODES`).
+/// Number of nodes that a machine can have (`MAX_NUMNODES`).
 const MAX_NODES: u32 = 64;
 
 impl<H: Hw> Hv<H> {
-    /// XEN_DOMCTL_setvnumainfo, in place of what was set before. EINVAL: another number of vcpus, no nodes, too many of them
-    /// or of ranges, flags. E2BIG: a node that there is not.
+    /// XEN_DOMCTL_setvnumainfo, which replaces earlier settings. EINVAL: another number of vcpus, no nodes, too many of
+    /// them or of ranges, or flags. E2BIG: a node that does not exist.
     pub(crate) fn domctl_setvnumainfo(&self, d: &Domain, info: XenDomctlVnuma) -> Result<(), Errno> {
         let nodes = info.nr_vnodes as usize;
         let vcpus = d.control.max_vcpus.load(SeqCst);
@@ -61,8 +61,8 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// XENMEM_get_vnumainfo. EOPNOTSUPP: the domain has been given no nodes. ENOBUFS: too little room; how much is needed is
-    /// told.
+    /// XENMEM_get_vnumainfo. EOPNOTSUPP: the domain has no nodes. ENOBUFS: the buffers are too small; the required
+    /// sizes are returned.
     pub(crate) fn get_vnumainfo(&self, cur: &Cur<'_>, arg: u64) -> Hc {
         let mut t: XenVnumaTopologyInfo = self.hw.get(arg)?;
         if t.pad != 0 {
@@ -87,7 +87,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// An array of the guest's; the caller has bounded `n`. ENOMEM.
+    /// Reads an array of the guest's; the caller has limited `n`. ENOMEM.
     fn get_array<T: FromBytes + IntoBytes>(&self, va: u64, n: usize) -> Result<Vec<T>, Errno> {
         let mut all = try_alloc::vec(n)?;
         for i in 0..n as u64 {

@@ -1,4 +1,4 @@
-//! `xen_version` (17): who we are and what we offer.
+//! `xen_version` (17): the version and the features of the hypervisor.
 
 use mm::int::low32;
 use mm::Errno;
@@ -18,7 +18,7 @@ use crate::machine::version::{CAPABILITIES, EXTRA, MAJOR, MINOR};
 use crate::privilege::who;
 use crate::state::hypervisor::{Cur, Hv};
 
-/// A string in a fixed field, zero-terminated.
+/// Returns a string in a fixed field, zero-terminated.
 fn fixed<const N: usize>(s: &str) -> [u8; N] {
     let mut out = [0; N];
     let n = s.len().min(N - 1);
@@ -75,7 +75,7 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
-    /// XENVER_build_id: its length; copied if there is room. EINVAL: no room at all; ENODATA: the image has none;
+    /// XENVER_build_id: its length, and a copy if there is room. EINVAL: no room at all. ENODATA: the image has none.
     /// ENOBUFS: too little room.
     fn xen_build_id(&self, arg: u64) -> Hc {
         let id = self.hw.build_id();
@@ -96,7 +96,7 @@ impl<H: Hw> Hv<H> {
     }
 }
 
-/// Where the identifier lies in [`XenBuildId`].
+/// The offset of the identifier in [`XenBuildId`].
 const BUILD_ID_BUF: u64 = size_of::<XenBuildId>() as u64;
 
 fn features(cur: &Cur<'_>) -> u32 {

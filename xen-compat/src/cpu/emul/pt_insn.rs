@@ -347,7 +347,8 @@ mod tests {
         let i = of(&[0xf3, 0x48, 0xa5]).unwrap(); // rep movsq
         assert_eq!((i.op, i.rep, i.size, i.ea, i.src), (StoreOp::Movs, true, 8, r.rdi, Source::Memory(r.rsi)));
         assert_eq!(of(&[0xf2, 0x0f, 0x11, 0x07]), None); // movsd %xmm0,(%rdi)
-                                                         // Not stores, or too wide: load, 16-byte exchange, SSE store, register form.
+                                                         // Not stores, or too wide: load, 16-byte exchange, SSE store,
+                                                         // register form.
         for b in [&[0x48u8, 0x8b, 0x37][..], &[0x48, 0x0f, 0xc7, 0x0f], &[0x0f, 0x11, 0x07], &[0x48, 0x89, 0xf7], &[]] {
             assert_eq!(of(b), None, "{b:02x?}");
         }

@@ -16,11 +16,11 @@ use crate::hypercalls::grant_table_op::{continue_after, element, CMD_MASK};
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::Hv;
 
-/// Unmaps between two flushes of the TLBs.
+/// Number of unmaps between two flushes of the TLBs.
 const UNMAPS: usize = 32;
 
 impl<H: Hw> Hv<H> {
-    /// Runs `f` on each element's address, with a chance to be preempted between two.
+    /// Runs `f` on each element's address, and may be preempted between two.
     #[inline]
     fn each_element<T>(&self, a: &mut Args, mut f: impl FnMut(u64) -> Result<(), Errno>) -> Hc {
         let (start, count) = (a[1], low32(a[2]));

@@ -1,4 +1,4 @@
-//! `GNTTABOP_copy`: frames that one element used are found in use by the next.
+//! `GNTTABOP_copy`. Frames that one element used are kept for the next.
 
 use core::mem::offset_of;
 use mm::int::low32;
@@ -25,7 +25,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// All elements, or how many were finished when it had to stop.
+    /// Copies all elements. Otherwise returns how many were finished when it had to stop.
     #[inline]
     fn copy_all<'a>(
         &self,

@@ -1,7 +1,7 @@
 //! `grant_table_op` (20): decoded here, done in the crate `grant_table`.
 //!
-//! A batch that is preempted goes on where it stopped: its pointer and count in the argument registers have moved. The
-//! upper bits of the command belong to a cache flush that has to search a table.
+//! A batch that is preempted continues where it stopped: its pointer and count in the argument registers have been
+//! advanced. The upper bits of the command belong to a cache flush that has to search a table.
 
 pub(crate) mod batch;
 pub(crate) mod copy;
@@ -22,7 +22,7 @@ use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::{Cur, Hv};
 
-/// Bits of the command that say what to do; those above are a reference where a search goes on
+/// The bits of the command that name the operation; those above are the reference from which a search continues
 /// (`GNTTABOP_CONTINUATION_ARG_SHIFT`).
 pub(crate) const CMD_MASK: u32 = (1 << 12) - 1;
 
@@ -108,14 +108,14 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// Grant operations in the name of the running vcpu.
+    /// Returns the grant operations of the running vcpu.
     #[inline]
     pub(crate) fn grants<'a>(&'a self, cur: &'a Cur<'_>) -> Grants<'a, Self> {
         Grants { mm: self.mm_ctx(cur), d: cur.d, vcpu: cur.v.id }
     }
 }
 
-/// The rest of a batch of which `done` elements of `stride` bytes are finished.
+/// Sets the arguments to the rest of a batch of which `done` elements of `stride` bytes are finished.
 #[cold]
 pub(crate) fn continue_after(a: &mut Args, done: u32, stride: usize) -> Hc {
     a[1] = a[1].wrapping_add(u64::from(done) * stride as u64);
@@ -123,7 +123,7 @@ pub(crate) fn continue_after(a: &mut Args, done: u32, stride: usize) -> Hc {
     Err(Stop::Restart)
 }
 
-/// Address of element `i` of an array of `T` at `start`.
+/// Returns the address of element `i` of an array of `T` at `start`.
 #[inline]
 pub(crate) fn element<T>(start: u64, i: u32) -> u64 {
     start.wrapping_add(u64::from(i) * size_of::<T>() as u64)

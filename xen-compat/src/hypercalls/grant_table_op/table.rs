@@ -15,9 +15,9 @@ use crate::machine::hw::Hw;
 use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
-    /// Makes a table as long as asked and tells where its frames are.
+    /// Makes a table as long as requested and returns its frames.
     ///
-    /// Errors: EFAULT, also for a list where no guest has memory; the others are statuses.
+    /// Errors: EFAULT, also if no guest has memory at the address of the list; other errors are statuses.
     #[inline(never)]
     pub(crate) fn grant_setup_table(&self, g: &Grants<'_, Self>, arg: u64) -> Hc {
         let op: GnttabSetupTable = self.hw.get(arg)?;
@@ -28,7 +28,7 @@ impl<H: Hw> Hv<H> {
             Ok(d) => loop {
                 match g.grow_some(&d, op.nr_frames) {
                     Ok(true) => break self.put_frames(op.frame_list, op.nr_frames, |i| d.grants.frame(i)),
-                    // What is asked for is read again.
+                    // The request is read again.
                     Ok(false) if self.hw.preempt_pending() => return Err(Stop::Restart),
                     Ok(false) => {}
                     Err(status) => break Err(status),
@@ -39,7 +39,7 @@ impl<H: Hw> Hv<H> {
         self.put_status(arg, offset_of!(GnttabSetupTable, status), status)
     }
 
-    /// Tells where the status frames of version 2 are.
+    /// Returns the status frames of version 2.
     #[inline(never)]
     pub(crate) fn grant_status_frames(&self, g: &Grants<'_, Self>, arg: u64) -> Hc {
         let op: GnttabGetStatusFrames = self.hw.get(arg)?;
@@ -55,7 +55,7 @@ impl<H: Hw> Hv<H> {
         self.put_status(arg, offset_of!(GnttabGetStatusFrames, status), status)
     }
 
-    /// Writes `n` frame numbers to a guest's list; the others are written even if one cannot be.
+    /// Writes `n` frame numbers to a guest's list; if one cannot be written, the others are.
     fn put_frames(&self, list: u64, n: u32, frame: impl Fn(u32) -> Option<Mfn>) -> Result<(), i16> {
         let mut status = Ok(());
         for i in 0..n {
@@ -91,13 +91,13 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
-    /// The version in force comes back in any case.
+    /// Switches the version. The current version is always returned.
     #[inline(never)]
     pub(crate) fn grant_set_version(&self, g: &Grants<'_, Self>, arg: u64) -> Hc {
         let op: GnttabSetVersion = self.hw.get(arg)?;
         let end = g.set_version(op.version);
         if end == Err(Stop::Restart) {
-            // What is asked for is read again.
+            // The request is read again.
             return Err(Stop::Restart);
         }
         self.hw.put(arg, &GnttabSetVersion { version: g.d.grants.version() })?;
@@ -107,7 +107,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Errors: ESRCH, EPERM.
+    /// Returns a domain's version. Errors: ESRCH, EPERM.
     #[inline(never)]
     pub(crate) fn grant_get_version(&self, g: &Grants<'_, Self>, arg: u64) -> Hc {
         let op: GnttabGetVersion = self.hw.get(arg)?;

@@ -1,4 +1,4 @@
-//! sched_op: what a vcpu says about its own running (public header `sched.h`).
+//! sched_op: what a vcpu requests about its own execution (public header `sched.h`).
 
 pub(crate) mod poll;
 #[cfg(test)]
@@ -19,7 +19,7 @@ use crate::machine::hw::Hw;
 use crate::privilege::who;
 use crate::state::hypervisor::{Cur, Hv};
 
-/// Processor numbers that SCHEDOP_pin_override takes at all (`NR_CPUS`).
+/// SCHEDOP_pin_override accepts CPU numbers below this (`NR_CPUS`).
 const NR_CPUS: i32 = 256;
 
 impl<H: Hw> Hv<H> {
@@ -74,7 +74,7 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
-    /// SCHEDOP_remote_shutdown. ESRCH: no such domain. EPERM: it is not the caller's to shut down.
+    /// SCHEDOP_remote_shutdown. ESRCH: there is no such domain. EPERM: the caller may not shut it down.
     fn remote_shutdown(&self, cur: &Cur<'_>, arg: u64) -> Result<(), Errno> {
         let s: SchedRemoteShutdown = self.hw.get(arg)?;
         let d = self.domains.get(DomId(s.domain_id)).ok_or(Errno::SRCH)?;

@@ -1,4 +1,4 @@
-//! SCHEDOP_poll: waiting for one of some ports, even masked ones.
+//! SCHEDOP_poll: waiting for one of several ports, even masked ones.
 
 use core::sync::atomic::fence;
 use core::sync::atomic::Ordering::{Relaxed, SeqCst};
@@ -17,9 +17,9 @@ use crate::state::{percpu, vcpu};
 const MAX_PORTS: u32 = 128;
 
 impl<H: Hw> Hv<H> {
-    /// SCHEDOP_poll: returns when a port is pending, an event needs delivery, or the time has come.
+    /// SCHEDOP_poll: returns when a port is pending, an event needs delivery, or the time is up.
     ///
-    /// EINVAL: too many ports, or one that is not open. EFAULT: ports cannot be read.
+    /// EINVAL: too many ports, or a port is not open. EFAULT: the ports cannot be read.
     pub(crate) fn poll(&self, cur: &mut Cur<'_>, arg: u64) -> Result<(), Errno> {
         let poll: SchedPoll = self.hw.get(arg)?;
         if poll.nr_ports > MAX_PORTS {
@@ -30,11 +30,11 @@ impl<H: Hw> Hv<H> {
         }
         let only: Port = if poll.nr_ports == 1 { self.hw.get(poll.ports)? } else { POLL_MANY };
         let v = cur.v;
-        // First publish what we wait for, then look: the one that makes a port pending does it the other way round.
+        // First publish the ports, then look at them: a sender makes a port pending first, and then looks for pollers.
         v.poll_port.store(only, SeqCst);
         cur.d.sched.pollers.fetch_add(1, SeqCst);
         if v.pause_flags.fetch_or(vcpu::pause::POLLING, SeqCst) & vcpu::pause::POLLING != 0 {
-            // It is counted: this is another poll in the same multicall.
+            // It is already counted: this is another poll in the same multicall.
             cur.d.sched.pollers.fetch_sub(1, SeqCst);
         }
         fence(SeqCst);
@@ -53,7 +53,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Whether there is something already.
+    /// Returns whether the caller must not wait.
     fn must_not_wait(&self, cur: &Cur<'_>, poll: &SchedPoll, only: Port) -> Result<bool, Errno> {
         if self.events_need_delivery(cur.v) {
             return Ok(true);
@@ -70,7 +70,7 @@ impl<H: Hw> Hv<H> {
         Ok(false)
     }
 
-    /// Arms the end of the poll; 0: there is none.
+    /// Arms the timeout of the poll; 0: there is none.
     fn set_poll_timer(&self, cur: &Cur<'_>, timeout: u64) {
         let t = &cur.v.timers;
         t.poll.store(if timeout == 0 { u64::MAX } else { timeout }, Relaxed);

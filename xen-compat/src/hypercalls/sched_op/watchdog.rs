@@ -1,4 +1,4 @@
-//! SCHEDOP_watchdog: timers that shut a domain down unless it sets them again.
+//! SCHEDOP_watchdog: timers that shut a domain down unless it resets them in time.
 
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering::{Relaxed, SeqCst};
@@ -15,8 +15,8 @@ use crate::state::sched::domain::NR_WATCHDOGS;
 const SECOND: u64 = 1_000_000_000;
 
 impl<H: Hw> Hv<H> {
-    /// Sets watchdog `id` of `d` to bite in `timeout` seconds, 0 gives it back; `id` 0 takes a new one and returns its
-    /// number. ENOSPC: all are taken. EINVAL: no such watchdog.
+    /// Sets watchdog `id` of `d` to expire in `timeout` seconds; 0 releases it. `id` 0 allocates a new one and returns
+    /// its number. ENOSPC: all are in use. EINVAL: there is no such watchdog.
     pub(crate) fn set_watchdog(&self, d: &Arc<Domain>, id: u32, timeout: u32) -> Result<i64, Errno> {
         let (used, timers) = (&d.sched.watchdog_used, &d.sched.watchdog);
         let bites = self.hw.now().saturating_add(u64::from(timeout) * SECOND);
@@ -43,7 +43,7 @@ impl<H: Hw> Hv<H> {
         Ok(number)
     }
 
-    /// A watchdog's time has come.
+    /// Handles that a watchdog has expired.
     #[cold]
     pub(crate) fn watchdog_bite(&self, d: &Arc<Domain>) {
         if d.life().is_shut_down() || d.is_dying() {

@@ -12,7 +12,7 @@ use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::Vcpu;
 
-/// EFAULT unless `len` bytes at `va` can be guest addresses.
+/// Returns EFAULT unless `len` bytes at `va` can be guest addresses.
 fn check_area(va: u64, len: usize) -> Result<(), Errno> {
     match va.checked_add(len as u64) {
         Some(end) if end <= NOT_GUEST.start || va >= NOT_GUEST.end => Ok(()),
@@ -21,7 +21,7 @@ fn check_area(va: u64, len: usize) -> Result<(), Errno> {
 }
 
 impl<H: Hw> Hv<H> {
-    /// Registers where `v` is told its runstate, as an address in its own address space, and writes it there once.
+    /// Registers where `v` finds its runstate, an address in its own address space, and writes it there once.
     pub(crate) fn vcpuop_register_runstate_area(&self, cur: &Cur<'_>, v: &Vcpu, arg: u64) -> Result<(), Errno> {
         let area: VcpuRegisterRunstateMemoryArea = self.hw.get(arg)?;
         check_area(area.addr, size_of::<VcpuRunstateInfo>())?;
@@ -34,7 +34,7 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// Registers a second place where `v` is told the time, as an address in its own address space.
+    /// Registers a second location where `v` finds the time, an address in its own address space.
     pub(crate) fn vcpuop_register_time_area(&self, cur: &mut Cur<'_>, v: &Vcpu, arg: u64) -> Result<(), Errno> {
         let area: VcpuRegisterTimeMemoryArea = self.hw.get(arg)?;
         check_area(area.addr, size_of::<VcpuTimeInfo>())?;

@@ -1,4 +1,4 @@
-//! vcpu_op: bringing vcpus up and down, their timers, and the places where they are told things (public `vcpu.h`).
+//! vcpu_op: bringing vcpus up and down, their timers, and the areas they register (public `vcpu.h`).
 
 pub(crate) mod areas;
 #[cfg(test)]
@@ -47,7 +47,7 @@ impl<H: Hw> Hv<H> {
             VCPUOP_STOP_PERIODIC_TIMER => self.set_periodic_timer(cur.d, v, 0),
             VCPUOP_REGISTER_VCPU_INFO => {
                 let info: VcpuRegisterVcpuInfo = self.hw.get(arg)?;
-                // On oneself or on vcpus that are down.
+                // Only for the caller itself or for vcpus that are down.
                 if v.id != cur.v.id && v.pause_flags.load(SeqCst) & vcpu::pause::DOWN == 0 {
                     return Err(Errno::INVAL.into());
                 }
@@ -78,7 +78,8 @@ impl<H: Hw> Hv<H> {
         }
         let mut context = self.percpu(cur.cpu).context.lock();
         self.hw.copy_from_guest(arg, context.as_mut_bytes())?;
-        // One that has a context may be up and then holds it all the while; one that has none can only be given one.
+        // A vcpu with a context may be up, and then its lock is always held; that of one without is held only by
+        // another caller of this.
         let claimed = v.ctx.try_lock();
         if v.initialised.load(Acquire) {
             return Err(Errno::EXIST.into());
@@ -98,7 +99,7 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// Takes `v` down. With the last one the domain powers off.
+    /// Takes `v` down. If it is the last one, the domain powers off.
     fn vcpuop_down(&self, cur: &Cur<'_>, v: &Vcpu) {
         let is_up = |o: &Vcpu| o.pause_flags.load(SeqCst) & vcpu::pause::DOWN == 0;
         if !cur.d.vcpus().iter().any(|o| o.id != v.id && is_up(o)) {
@@ -109,7 +110,8 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// The physical processor of a pinned vcpu of the hardware domain: APIC id, and ACPI id in the upper half.
+    /// Returns the physical CPU of a pinned vcpu of the hardware domain: its APIC id, and its ACPI id in the upper
+    /// half.
     fn vcpuop_get_physid(&self, cur: &Cur<'_>, v: &Vcpu, arg: u64) -> Result<(), Errno> {
         let cpus = v.sched.affinity().0 & self.cpu_mask().0;
         if !cur.d.is_hardware() || cpus.count_ones() != 1 {
@@ -119,7 +121,7 @@ impl<H: Hw> Hv<H> {
         self.hw.put(arg, &VcpuGetPhysid { phys_id: u64::from(apic) | u64::from(acpi) << 32 })
     }
 
-    /// Writes the time into `v`'s `vcpu_info`, and into its other place if it is the running vcpu.
+    /// Writes the time into `v`'s `vcpu_info`, and into its second location if `v` is the running vcpu.
     fn tell_time(&self, cur: &mut Cur<'_>, v: &Vcpu) {
         if v.id == cur.v.id {
             self.force_update_time(cur);

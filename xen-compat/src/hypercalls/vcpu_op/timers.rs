@@ -8,9 +8,9 @@ use crate::machine::hw::{Hw, Nanos};
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::Vcpu;
 
-/// Shortest period.
+/// The shortest period.
 const PERIOD_MIN: Nanos = 1_000_000;
-/// Longest period (`STIME_DELTA_MAX`).
+/// The longest period (`STIME_DELTA_MAX`).
 const PERIOD_MAX: Nanos = u64::MAX >> 2;
 
 impl<H: Hw> Hv<H> {
@@ -41,7 +41,7 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// VCPUOP_set_periodic_timer. EINVAL: a period below 1 ms or far too long.
+    /// VCPUOP_set_periodic_timer. EINVAL: a period below 1 ms or much too long.
     pub(crate) fn vcpuop_set_periodic_timer(&self, cur: &Cur<'_>, v: &Vcpu, arg: u64) -> Result<(), Errno> {
         let set: VcpuSetPeriodicTimer = self.hw.get(arg)?;
         if !(PERIOD_MIN..=PERIOD_MAX).contains(&set.period_ns) {
