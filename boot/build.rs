@@ -1,4 +1,4 @@
-//! Hands the linker script to the linker, by its full path, and asks it for a build id.
+//! Passes the linker script to the linker, by its full path, and asks it for a build id.
 
 fn main() {
     let dir = std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR");

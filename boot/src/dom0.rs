@@ -1,4 +1,4 @@
-//! From a machine that is set up to a dom0 that runs: memory to the heap, the hypervisor's state, dom0 from the modules.
+//! From a machine that is set up to a running dom0: memory for the heap, the hypervisor's state, dom0 from the modules.
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -25,7 +25,7 @@ use crate::arch::time::tsc;
 use crate::machine::heap_frames;
 use crate::machine::metal::{self, Metal};
 
-/// Builds the hypervisor's state for `cpus` CPUs and gives it all free memory.
+/// Creates the hypervisor's state for `cpus` CPUs and gives it all free memory.
 pub(crate) fn start_hypervisor(boot: &BootInfo, cpus: usize) -> &'static Hv<Metal> {
     let hv = metal::install(Hv::new(Metal, cpus, memory_map(boot), options().clone()));
     hv.clock.set_tsc_stable(tsc::is_stable());
@@ -49,7 +49,7 @@ pub(crate) fn start_hypervisor(boot: &BootInfo, cpus: usize) -> &'static Hv<Meta
     hv
 }
 
-/// The memory of a module: in nobody's free list until it is given away.
+/// The memory of a module, which is in no free list until it is freed.
 pub(crate) struct ModuleMemory(Range<u64>);
 
 impl ModuleMemory {
@@ -59,20 +59,20 @@ impl ModuleMemory {
         Self(module.start..module.end)
     }
 
-    /// What the loader has put there.
+    /// Returns what the loader has put there.
     pub(crate) fn bytes(&self) -> &[u8] {
         let at = (DIRECT_VIRT + self.0.start) as *const u8;
-        // SAFETY: the direct map shows modules, and nobody writes to them before they are given away.
+        // SAFETY: the direct map shows modules, and nobody writes to them before they are freed.
         unsafe { core::slice::from_raw_parts(at, (self.0.end - self.0.start) as usize) }
     }
 
-    /// Gives it to the heap.
+    /// Frees it.
     pub(crate) fn give(self, hv: &Hv<Metal>) {
         give(hv, self.0);
     }
 }
 
-/// Adds the memory of the boot arena to the heap. Returns the number of frames.
+/// Frees the memory of the boot arena. Returns the number of frames.
 pub(crate) fn reclaim_arena(hv: &Hv<Metal>) -> u64 {
     match arena::release() {
         Ok(range) => give(hv, range),
@@ -83,13 +83,13 @@ pub(crate) fn reclaim_arena(hv: &Hv<Metal>) -> u64 {
     }
 }
 
-/// Options of dom0 from the command line, with the boot arena counted as memory to come.
+/// Returns dom0's options from the command line, with the boot arena counted as memory that will be free.
 fn options_with_arena() -> Dom0Options {
     let arena = memory().arena.clone();
     Dom0Options { reclaimable: (arena.end - arena.start) / PAGE_SIZE, ..hardware_options() }
 }
 
-/// Creates dom0, with nothing in it yet.
+/// Creates dom0 with nothing in it yet.
 pub(crate) fn create(hv: &Hv<Metal>) -> Arc<Domain> {
     match hv.create_dom0(&options_with_arena()) {
         Ok(dom0) => dom0,
@@ -97,8 +97,8 @@ pub(crate) fn create(hv: &Hv<Metal>) -> Arc<Domain> {
     }
 }
 
-/// Fills dom0 from its modules (the first is its kernel, the second, if there is one, its initrd) and lets it run. The boot arena
-/// is lent, and taken back when the kernel has been copied.
+/// Fills dom0 from its modules (the first is its kernel, the second, if there is one, its initrd) and starts it. The
+/// boot arena is lent, and is taken back when the kernel has been copied.
 ///
 /// # Safety
 /// Once for these modules.
@@ -110,7 +110,7 @@ pub(crate) unsafe fn build(hv: &'static Hv<Metal>, dom0: &Arc<Domain>, modules: 
     // SAFETY: by contract.
     let kernel_memory = unsafe { ModuleMemory::of(kernel) };
     let second = modules.get(1).filter(|m| m.size() != 0);
-    // An initrd of whole frames becomes dom0's own, any other is copied.
+    // An initrd of whole frames becomes dom0's own; any other is copied.
     // SAFETY: by contract.
     let copied = second.filter(|m| m.start % PAGE_SIZE != 0).map(|m| unsafe { ModuleMemory::of(m) });
     let initrd = match (&copied, second) {
@@ -122,13 +122,13 @@ pub(crate) unsafe fn build(hv: &'static Hv<Metal>, dom0: &Arc<Domain>, modules: 
         kernel: kernel_memory.bytes(),
         initrd,
         cmdline: kernel.arguments(),
-        // Nothing of the unpacked kernel is left then: dom0 gets that memory, too.
+        // By then nothing of the unpacked kernel is left, so dom0 gets that memory, too.
         reclaim: || reclaim_arena(hv),
     };
     if let Err(e) = hv.build_dom0(dom0, parts, &options) {
         fatal(format_args!("Could not construct domain 0: {e}"));
     }
-    // Both have been copied: their modules are free memory now.
+    // Both have been copied, so their modules are free memory now.
     kernel_memory.give(hv);
     if let Some(initrd) = copied {
         initrd.give(hv);
@@ -141,7 +141,7 @@ pub(crate) unsafe fn build(hv: &'static Hv<Metal>, dom0: &Arc<Domain>, modules: 
     }
 }
 
-/// Adds the whole frames of a physical range to the heap. Returns their number.
+/// Frees the whole frames of a physical range. Returns their number.
 fn give(hv: &Hv<Metal>, range: Range<u64>) -> u64 {
     let (first, end) = (Mfn(range.start.div_ceil(PAGE_SIZE)), Mfn(range.end / PAGE_SIZE));
     if first >= end {
@@ -151,8 +151,8 @@ fn give(hv: &Hv<Metal>, range: Range<u64>) -> u64 {
     end.0 - first.0
 }
 
-/// The firmware's map. The I/O APICs are reserved in it, so that dom0 offers their pages to no device: firmware may leave
-/// them in a hole.
+/// Returns the firmware's map. The I/O APICs are reserved in it, so that dom0 does not give their pages to a device:
+/// firmware may leave them in a hole.
 fn memory_map(boot: &BootInfo) -> Vec<E820Entry> {
     let entry = |addr, size, kind| E820Entry { addr, size, kind };
     let mut map: Vec<_> = boot.memory.iter().map(|r| entry(r.start, r.end - r.start, r.kind as u32)).collect();
@@ -165,7 +165,7 @@ fn memory_map(boot: &BootInfo) -> Vec<E820Entry> {
     map
 }
 
-/// How dom0 is built, and what of the hardware its owner does not get.
+/// Returns how dom0 is built, and which of the hardware its owner does not get.
 pub(crate) fn hardware_options() -> Dom0Options {
     let options = options();
     let mut dom0 = Dom0Options {

@@ -1,4 +1,4 @@
-//! The domains a machine starts with: those that boot modules describe, and dom0 from the modules before them.
+//! The domains with which a machine starts: those that boot modules describe, and dom0 from the modules before them.
 
 use alloc::vec::Vec;
 
@@ -14,7 +14,7 @@ use crate::dom0::{self, ModuleMemory};
 use crate::machine::console;
 use crate::machine::metal::Metal;
 
-/// Builds them all and lets them run.
+/// Builds all of them and starts them.
 ///
 /// # Safety
 /// Once.
@@ -39,7 +39,7 @@ pub(crate) unsafe fn build(hv: &'static Hv<Metal>, boot: &'static BootInfo) {
     console::start_interrupts(hv);
 }
 
-/// Builds the domains that `modules` describe, numbered from `first` on; the modules' memory is free then.
+/// Builds the domains that `modules` describe, numbered from `first` on. The modules' memory is freed.
 ///
 /// # Safety
 /// Once for these modules.

@@ -7,50 +7,51 @@ use xen_compat::state::time::clock::TscScale;
 use super::regs::instructions::rdtsc;
 use super::regs::port::inb;
 
-/// System time is (tsc - base) * MUL / 2^FACTOR_BITS: the scale guests are given, so that their clocks and this one agree.
+/// System time is (tsc - base) * MUL / 2^FACTOR_BITS: the scale that guests get, so that their clocks agree with this
+/// one.
 static MUL: AtomicU64 = AtomicU64::new(0);
 static BASE: AtomicU64 = AtomicU64::new(0);
 static KHZ: AtomicU32 = AtomicU32::new(0);
 static WALL_CLOCK: AtomicU64 = AtomicU64::new(0);
 
-/// Frequency of the TSC in kHz.
+/// Returns the frequency of the TSC in kHz.
 #[inline]
 pub fn tsc_khz() -> u32 {
     KHZ.load(Ordering::Relaxed)
 }
 
-/// System time in nanoseconds at a TSC value.
+/// Returns the system time in nanoseconds at a TSC value.
 #[inline]
 pub fn tsc_to_ns(tsc: u64) -> u64 {
     let ticks = tsc.wrapping_sub(BASE.load(Ordering::Relaxed));
     ((u128::from(ticks) * u128::from(MUL.load(Ordering::Relaxed))) >> TscScale::FACTOR_BITS) as u64
 }
 
-/// The TSC value at a system time; saturates.
+/// Returns the TSC value at a system time; it saturates.
 pub fn ns_to_tsc(ns: u64) -> u64 {
     let ticks = u128::from(ns) * u128::from(tsc_khz()) / 1_000_000;
     BASE.load(Ordering::Relaxed).saturating_add(u64::try_from(ticks).unwrap_or(u64::MAX))
 }
 
-/// System time: nanoseconds since the clocks were set up.
+/// Returns the system time: nanoseconds since the clocks were set up.
 #[inline]
 pub fn now() -> u64 {
     tsc_to_ns(rdtsc())
 }
 
-/// System time and the TSC value it belongs to.
+/// Returns the system time and the TSC value at the same moment.
 #[inline]
 pub fn now_and_tsc() -> (u64, u64) {
     let tsc = rdtsc();
     (tsc_to_ns(tsc), tsc)
 }
 
-/// UTC at system time 0, in nanoseconds since 1970.
+/// Returns UTC at system time 0, in nanoseconds since 1970.
 pub fn boot_wallclock() -> u64 {
     WALL_CLOCK.load(Ordering::Relaxed)
 }
 
-/// Waits; before the clocks are set up, roughly.
+/// Waits; only roughly before the clocks are set up.
 pub fn delay_us(us: u64) {
     if tsc_khz() == 0 {
         (0..us).for_each(|_| _ = inb(0x80));

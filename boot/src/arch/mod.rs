@@ -1,23 +1,23 @@
-//! The machine: all of the hardware the hypervisor touches.
+//! The machine: all of the hardware that the hypervisor touches.
 //!
 //! Rooms, from the bottom up; each uses only those above it in this list:
 //!
 //! | room | what |
 //! |---|---|
 //! | [`image`] | the image itself: layout of the address space, sections, names of functions, how it was built |
-//! | [`regs`] | registers and instructions of the processor, and what it can do |
+//! | [`regs`] | registers and instructions of the CPU, and its features |
 //! | [`loader`] | what the boot loader handed over, the command line |
-//! | [`fault`] | instructions that may fault: guests' memory, MSRs that may not exist |
-//! | [`cpu`] | what each CPU keeps to itself, and what other CPUs ask of it |
+//! | [`fault`] | instructions that may fault: access to guests' memory, MSRs that may not exist |
+//! | [`cpu`] | what each CPU has for itself, and requests between CPUs |
 //! | [`clock`] | reading the time |
 //! | [`console`] | serial port, screen, the log |
 //! | [`fatal`] | errors that end the machine |
-//! | [`memory`] | who gets which RAM, the hypervisor's page tables, the heap |
+//! | [`memory`] | which RAM is used for what, the hypervisor's page tables, the heap |
 //! | [`firmware`] | ACPI tables |
 //! | [`apic`] | interrupt controllers and vectors |
 //! | [`descriptors`] | GDT, LDT, IDT, SYSCALL and SYSENTER |
 //! | [`guest_state`] | registers that hold a guest's state while the hypervisor runs |
-//! | [`entry`] | into the guest and back; traps in the hypervisor |
+//! | [`entry`] | entering and leaving the guest; traps in the hypervisor |
 //! | [`smp`] | the other CPUs: starting, calling and stopping them |
 //! | [`time`] | setting up the clocks |
 //! | [`devices`] | PCI configuration space, registers of devices |

@@ -13,7 +13,7 @@ use super::regs::instructions::halt_forever;
 use super::regs::port::{inb, outb};
 use super::smp::calls::stop_others;
 
-/// Restarts the machine: the way that `reboot=` names, then all others.
+/// Restarts the machine: first by the method that `reboot=` names, then by all others.
 pub fn restart() -> ! {
     console::flush();
     stop_others();
@@ -58,7 +58,7 @@ fn try_method(method: RebootMethod) {
 
 fn triple_fault() -> ! {
     let nothing = DescriptorTablePointer { limit: 0, base: VirtAddr::zero() };
-    // SAFETY: without an interrupt table the next exception resets the machine, which is what is wanted.
+    // SAFETY: without an interrupt table the next exception resets the machine, which is intended.
     unsafe {
         lidt(&nothing);
         core::arch::asm!("ud2", options(noreturn));

@@ -8,7 +8,7 @@ use super::metal::Metal;
 use crate::arch::apic::{ioapic, vector};
 use crate::arch::console;
 
-/// Has the serial console interrupt, for input and when it can take more output.
+/// Makes the serial console interrupt, for input and when it can take more output.
 pub(crate) fn start_interrupts(hv: &Hv<Metal>) {
     let Some(irq) = console::serial_irq() else { return };
     let (gsi, mode) = ioapic::isa_irq(irq);

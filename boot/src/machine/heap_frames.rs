@@ -6,7 +6,7 @@ use super::metal::hv;
 use crate::arch::image::layout::{DIRECT_VIRT, PAGE_SIZE};
 use crate::arch::memory::heap::{self, Frames};
 
-/// Has the heap take frames of free RAM: there are some from now on.
+/// Makes the heap use frames of free RAM, of which there are some from now on.
 pub(crate) fn use_frames() {
     // SAFETY: `mm` gives frames to one owner at a time, and these have none that a guest could be.
     unsafe { heap::use_frames(Frames { take, give }) };

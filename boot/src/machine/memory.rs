@@ -16,7 +16,7 @@ use crate::arch::regs::instructions::{clflush, wbinvd};
 use crate::arch::regs::tlb::{flush_all_local, invlpg};
 use crate::arch::smp::calls;
 
-/// Counts whole flushes.
+/// Counts full flushes.
 pub(super) static TLB: TlbClock = TlbClock::new();
 
 const PAGE: usize = PAGE_SIZE as usize;
@@ -30,14 +30,14 @@ fn frame(mfn: Mfn) -> usize {
     DIRECT_VIRT as usize + ((mfn.0 as usize) << 12)
 }
 
-/// Where `len` bytes of a frame lie. Panics if they are not in the frame.
+/// Returns the address of `len` bytes of a frame. Panics if they are not in the frame.
 #[inline]
 fn range(mfn: Mfn, off: usize, len: usize) -> usize {
     assert!(off.checked_add(len).is_some_and(|end| end <= PAGE));
     frame(mfn) + off
 }
 
-/// An offset as it must be for a `T`: within the frame, and aligned.
+/// Returns a valid offset for a `T`: within the frame, and aligned.
 #[inline(always)]
 const fn offset<T>(off: usize) -> usize {
     const { assert!(size_of::<T>().is_power_of_two()) };
@@ -45,7 +45,7 @@ const fn offset<T>(off: usize) -> usize {
     off & (PAGE - size_of::<T>())
 }
 
-/// Address of a `T` in a slot; `off` as it must be for one.
+/// Returns the address of a `T` in a slot; `off` must be valid for one.
 #[inline(always)]
 fn in_slot<T>(slot: Slot, off: usize) -> usize {
     const { assert!(size_of::<T>().is_power_of_two()) };
@@ -255,7 +255,7 @@ impl Machine for Metal {
     }
 }
 
-/// Flushes all translations of this CPU that a guest can have caused, and ticks the clock.
+/// Flushes all translations of this CPU that a guest can have caused, and advances the clock.
 pub(super) fn flush_here() {
     let time = TLB.before_flush();
     flush_all_local();

@@ -1,4 +1,4 @@
-//! The hardware of this machine, as the core has it, and the core, as the hardware finds it.
+//! The hardware of this machine for the core, and the core for the hardware.
 
 use mm::Mfn;
 use spin::Once;
@@ -9,19 +9,19 @@ use crate::arch::entry::guest_fault;
 use crate::arch::image::layout::PAGE_SIZE;
 use crate::arch::regs::control::read_cr3;
 
-/// The hardware of this machine: no state of its own, so that calls to it inline away.
+/// The hardware of this machine. It has no state of its own, so that calls to it are inlined.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Metal;
 
 static HV: Once<Hv<Metal>> = Once::new();
 
-/// The hypervisor. Set once, before interrupts are let in.
+/// Returns the hypervisor. It is set once, before interrupts are enabled.
 #[inline]
 pub(crate) fn hv() -> Option<&'static Hv<Metal>> {
     HV.get()
 }
 
-/// Mends the running guest's shadow page tables where the hypervisor has touched its memory.
+/// Repairs the running guest's shadow page tables where the hypervisor has touched its memory.
 fn mend(address: u64, write: bool, ring: Ring) -> bool {
     let root = Mfn(read_cr3() / PAGE_SIZE);
     hv().is_some_and(|hv| match ring {
@@ -30,7 +30,7 @@ fn mend(address: u64, write: bool, ring: Ring) -> bool {
     })
 }
 
-/// Installs the hypervisor's state; gives it back for use.
+/// Installs the hypervisor's state and returns it.
 pub(crate) fn install(hv: Hv<Metal>) -> &'static Hv<Metal> {
     guest_fault::set_guest_fault(mend);
     HV.call_once(|| hv)

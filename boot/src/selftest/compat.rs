@@ -1,4 +1,4 @@
-//! Into rings 1 and 3 of a 32-bit guest and back, by every way out.
+//! Entering rings 1 and 3 of a 32-bit guest, and every way out.
 
 use x86_64::registers::control::{Cr4, Cr4Flags};
 use xen_compat::machine::entry::ENTRY_RETURN_FAULT;
@@ -32,7 +32,7 @@ const KERNEL: u64 = CODE + 2 * PAGE_SIZE;
 const WORD: u64 = 0x1234_5678;
 const GP: u32 = 13;
 
-/// An address space whose code and stack any ring may use.
+/// Returns an address space whose code and stack any ring may use.
 fn address_space() -> u64 {
     let (root, l3, l2, l1, code, stack, kernel) = (page(), page(), page(), page(), page(), page(), page());
     with_hypervisor_slots(root);
@@ -49,7 +49,7 @@ fn address_space() -> u64 {
     phys(root)
 }
 
-/// Where a label of the guest's code lies in its page.
+/// Returns where a label of the guest's code lies in its page.
 fn at(label: *const u8) -> u64 {
     CODE + (label as u64 - &raw const selftest_guest32 as u64)
 }
@@ -63,7 +63,7 @@ pub(super) fn run(regs: &mut CpuUserRegs) {
     report("compat_no_smep", !has_smep());
     *regs = CpuUserRegs {
         rip: CODE,
-        // RPL 0: it is forced to the guest's ring.
+        // RPL 0, which is changed to the guest's ring.
         cs: selector::FLAT_COMPAT_RING1_CS & !3,
         ss: selector::FLAT_COMPAT_RING1_DS & !3,
         rsp: STACK + PAGE_SIZE,
@@ -137,7 +137,7 @@ fn user(regs: &mut CpuUserRegs) {
     regs.ss = selector::FLAT_COMPAT_RING3_DS;
     let mut steps = Steps { regs };
     steps.expect("compat_user_int80", 0x80, 0, 2);
-    // Its error code is 0x412; QEMU's own CPU gives another.
+    // Its error code is 0x412; QEMU's own CPU returns another.
     let rip = steps.regs.rip;
     let why = enter_guest(steps.regs);
     report("compat_user_hypercall", why == GP && steps.regs.error_code & 7 == 2 && steps.regs.rip == rip);

@@ -32,7 +32,7 @@ fn taken() -> Option<Interrupt> {
     taken
 }
 
-/// Waits for an interrupt, for a second at most.
+/// Waits for an interrupt, for up to one second.
 fn next_interrupt() -> Option<Interrupt> {
     let end = clock::now() + 1_000_000_000;
     while clock::now() < end {
@@ -62,7 +62,7 @@ pub(super) fn run() {
     report("timer_idle", taken() == Some(Interrupt::Timer) && late > -1_000_000);
     lapic::arm_timer(0);
     report("timer_past", next_interrupt() == Some(Interrupt::Timer));
-    // A machine that is itself a guest may be kept waiting until it is too late to stop the timer.
+    // A machine that is itself a guest may be delayed until it is too late to stop the timer.
     let stopped = (0..5).any(|_| {
         lapic::arm_timer(clock::now() + 5_000_000);
         lapic::arm_timer(u64::MAX);
@@ -94,7 +94,7 @@ fn pit_interrupt() {
     report("ioapic_masked", ioapic::entry(gsi).is_some_and(|e| e & 1 << 16 != 0));
 }
 
-/// The timer takes the CPU out of the guest, which loops.
+/// Tests that the timer takes the CPU out of the guest, which loops.
 pub(super) fn guest_timer(regs: &mut CpuUserRegs) {
     lapic::arm_timer(clock::now() + 2_000_000);
     // The guest makes system calls meanwhile.
@@ -110,7 +110,7 @@ pub(super) fn guest_timer(regs: &mut CpuUserRegs) {
 static SUM: AtomicU64 = AtomicU64::new(0);
 static AWAKE: AtomicU64 = AtomicU64::new(0);
 
-/// CPU 0 wants an NMI.
+/// Whether CPU 0 waits for an NMI.
 static NMI_WANTED: AtomicBool = AtomicBool::new(false);
 
 fn other(_id: usize) -> ! {
@@ -125,7 +125,7 @@ fn other(_id: usize) -> ! {
     }
 }
 
-/// Has another CPU, which runs [`other`], send CPU 0 an NMI in a while; `false`: there is none.
+/// Makes another CPU, which runs [`other`], send CPU 0 an NMI after a while. Returns `false` if there is none.
 pub(super) fn nmi_soon() -> bool {
     if count() < 2 {
         return false;

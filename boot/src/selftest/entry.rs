@@ -1,4 +1,4 @@
-//! Into ring 3 and back, by every way out.
+//! Entering ring 3, and every way out.
 
 use x86_64::registers::control::Cr2;
 use xen_compat::machine::entry::{ENTRY_RETURN_FAULT, ENTRY_SYSCALL};
@@ -21,7 +21,7 @@ use crate::arch::memory::paging::{pte, MapError, PAGING};
 use crate::arch::regs::control::{read_cr3, write_cr3};
 use crate::arch::regs::features::{features, Features};
 
-/// Gives back the frame that it has taken.
+/// Runs the tests and returns the frame that it has taken.
 pub(super) fn run() -> Option<&'static mut CpuUserRegs> {
     let Some(regs) = this_cpu().take_frame() else {
         report("entry", false);
@@ -66,7 +66,7 @@ fn exits(regs: &mut CpuUserRegs) {
     report("entry_cr2", Cr2::read_raw() == 0x1000_0000);
     steps.regs.rip += 8;
     steps.expect("entry_int80", 0x80, 0, 2);
-    // A gate for ring 1 only. Its error code is 0x412; QEMU's own CPU gives another.
+    // A gate for ring 1 only. Its error code is 0x412; QEMU's own CPU returns another.
     let why = enter_guest(steps.regs);
     report("entry_int82", why == 13 && steps.regs.error_code & 7 == 2);
     steps.regs.rip += 2;
@@ -81,7 +81,7 @@ fn exits(regs: &mut CpuUserRegs) {
     steps.expect("entry_image_read", 14, 5, 10);
     report("entry_image_cr2", Cr2::read_raw() == IMAGE);
     steps.regs.rip += 3;
-    // Everything the frame says is loaded when it does not come from SYSCALL.
+    // Everything in the frame is loaded if it does not come from SYSCALL.
     steps.regs.rflags |= 1 << 8;
     steps.regs.rcx = 0x1111;
     steps.expect("entry_single_step", 1, 0, 1);
@@ -102,7 +102,7 @@ fn exits(regs: &mut CpuUserRegs) {
     report("entry_many", all);
     devices::guest_timer(steps.regs);
 
-    // What iretq refuses comes back as such, with everything else as it was.
+    // If iretq refuses the frame, it comes back with that fault and everything else unchanged.
     let rdi = steps.regs.rdi;
     steps.regs.rip = 0x8000_0000_0000;
     let why = enter_guest(steps.regs);
@@ -176,7 +176,7 @@ fn segments() {
 #[repr(align(64))]
 struct FpuArea([u8; 4096]);
 
-/// State that the CPU refuses leaves nothing of what was there before once it is reset.
+/// Tests that state which the CPU refuses is gone after a reset.
 fn fpu_state() {
     const XMM0: usize = 160;
     const XCOMP_BV: usize = 520;

@@ -1,5 +1,5 @@
 //! Tests of the machine layer itself, run by `selftest=all`; each prints `@@TEST name OK|FAIL`.
-//! `selftest=panic`, `fault`, `stack` end the machine in these ways, to see what is printed.
+//! `selftest=panic`, `fault`, `stack` end the machine in these ways, to show what is printed.
 
 mod compat;
 mod devices;
@@ -19,7 +19,7 @@ use crate::arch::reset::restart;
 pub(crate) fn run(which: &str) -> ! {
     match which {
         "panic" => panic!("asked for by selftest=panic"),
-        // SAFETY: this is fatal, which is what is wanted.
+        // SAFETY: this is fatal, which is intended.
         "fault" => unsafe { core::ptr::write_volatile(0x1234_0000 as *mut u8, 1) },
         "stack" => printk!("{}", overflow(1)),
         _ => {}
@@ -36,7 +36,7 @@ pub(crate) fn run(which: &str) -> ! {
     restart()
 }
 
-/// Uses up the stack.
+/// Overflows the stack.
 #[inline(never)]
 fn overflow(depth: u64) -> u64 {
     let block = core::hint::black_box([depth; 64]);

@@ -1,4 +1,4 @@
-//! An NMI out of a guest whose code segment is no longer there.
+//! An NMI in a guest whose code segment is no longer there.
 
 use xen_compat::machine::entry::ENTRY_RETURN_FAULT;
 

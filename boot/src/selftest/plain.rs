@@ -1,4 +1,4 @@
-//! What needs no hardware: ranges, the console's log, ACPI tables that contradict themselves.
+//! What needs no hardware: ranges, the console's log, inconsistent ACPI tables.
 
 use super::report::report;
 use crate::arch::console::{self, printk};
@@ -38,7 +38,7 @@ pub(super) fn run() {
     );
 }
 
-/// Two processors, then entries that are too short, of no length, or reach beyond the table.
+/// Tests two processors, then entries that are too short, have no length, or reach beyond the table.
 fn acpi() {
     let good = [0, 8, 5, 7, 1, 0, 0, 0, 9, 16, 0, 0, 9, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0];
     for bad in [&[1, 4, 0, 0][..], &[0x7f, 0, 0, 0], &[1, 12, 0, 0], &[2, 1], &[0], &[]] {
@@ -58,7 +58,7 @@ fn acpi() {
     report("acpi_garbage", info.processors.is_empty());
 }
 
-/// What is believed of the time stamp counters.
+/// Tests when the time stamp counters are trusted.
 fn tsc() {
     let good = Found { invariant: true, one_package: true, warp: 0 };
     let says = [good.stable(Unknown, None), good.stable(Unknown, Some(Tsc)), good.stable(StableSocket, None)];

@@ -1,4 +1,4 @@
-//! What the tests print.
+//! The output of the tests.
 
 use crate::arch::console::printk;
 

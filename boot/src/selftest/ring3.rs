@@ -14,7 +14,7 @@ use crate::arch::memory::paging::{index, pte, PAGING};
 
 global_asm!(include_str!("guest.S"), m2p = const M2P_RO_VIRT as i64, image = const IMAGE as i64);
 
-/// Where the image begins.
+/// The address at which the image begins.
 pub(super) const IMAGE: u64 = IMAGE_VOFF + LARGE_PAGE;
 
 // SAFETY: the assembly defines these symbols, with these types.
@@ -23,14 +23,14 @@ unsafe extern "C" {
     static selftest_guest_end: u8;
 }
 
-/// The assembled code, as the image has it.
+/// Returns the assembled code in the image.
 pub(super) fn code() -> &'static [u8] {
     let (start, end) = (&raw const selftest_guest, &raw const selftest_guest_end);
     // SAFETY: the assembled code lies between these symbols, and nobody writes to it.
     unsafe { core::slice::from_raw_parts(start, end as usize - start as usize) }
 }
 
-/// Where the code lies in an address space of [`address_space`].
+/// The address of the code in an address space of [`address_space`].
 pub(super) const CODE: u64 = 0x40_0000;
 /// The page of the stack.
 pub(super) const STACK: u64 = CODE + PAGE_SIZE;
@@ -40,35 +40,35 @@ pub(super) const STACK: u64 = CODE + PAGE_SIZE;
 #[derive(Clone)]
 pub(super) struct Page(pub [u64; 512]);
 
-/// A zeroed page, for good.
+/// Allocates a zeroed page, permanently.
 pub(super) fn page() -> &'static mut Page {
     alloc::boxed::Box::leak(alloc::boxed::Box::new(Page([0; 512])))
 }
 
-/// Its physical address.
+/// Returns its physical address.
 pub(super) fn phys(page: &Page) -> u64 {
     private_phys(core::ptr::from_ref(page) as u64).expect("heap pages have an address")
 }
 
-/// Puts code at the start of a page.
+/// Copies code to the start of a page.
 pub(super) fn fill(page: &mut Page, code: &[u8]) {
     let bytes = page.0.as_mut_bytes();
     bytes[..code.len()].copy_from_slice(code);
 }
 
-/// Gives a root the hypervisor's part of the address space.
+/// Adds the hypervisor's part of the address space to a root.
 pub(super) fn with_hypervisor_slots(root: &mut Page) {
     for (i, slot) in PAGING.lock().slots().into_iter().enumerate() {
         root.0[FIRST_SLOT + i] = slot;
     }
 }
 
-/// Bits of an entry that names a table for any ring.
+/// Returns the flags of an entry for a table that any ring may use.
 pub(super) const fn table_entry() -> u64 {
     pte::P | pte::RW | pte::US | pte::A
 }
 
-/// An address space with one code page and one stack page; gives its root.
+/// Builds an address space with one code page and one stack page. Returns its root.
 pub(super) fn address_space() -> &'static mut Page {
     let (root, l3, l2, l1, code, stack) = (page(), page(), page(), page(), page(), page());
     let table = table_entry();
@@ -82,7 +82,7 @@ pub(super) fn address_space() -> &'static mut Page {
     root
 }
 
-/// Maps `page` for ring 3 in an address space of [`address_space`], which has nothing there; where.
+/// Maps `page` for ring 3 in an address space of [`address_space`], which has nothing there. Returns the address.
 pub(super) fn map(root: &mut Page, page: &Page) -> u64 {
     const AT: u64 = 1 << 39;
     let (l3, l2, l1) = (self::page(), self::page(), self::page());
@@ -93,19 +93,19 @@ pub(super) fn map(root: &mut Page, page: &Page) -> u64 {
     AT
 }
 
-/// Where a label of the guest's code lies in its page.
+/// Returns where a label of the guest's code lies in its page.
 pub(super) fn at(label: *const u8) -> u64 {
     CODE + (label as u64 - &raw const selftest_guest as u64)
 }
 
-/// Checks one exit: why, and how far rip went since the last one.
+/// Checks one exit: its reason, and how far rip has advanced since the last one.
 pub(super) struct Steps<'a> {
     /// The registers of the running CPU's guest.
     pub regs: &'a mut CpuUserRegs,
 }
 
 impl Steps<'_> {
-    /// Enters the guest and reports how it came out.
+    /// Enters the guest and reports whether it left as expected.
     pub(super) fn expect(&mut self, name: &str, why: u32, error: u32, advance: u64) {
         let before = self.regs.rip;
         let got = enter_guest(self.regs);

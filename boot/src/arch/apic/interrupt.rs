@@ -1,8 +1,8 @@
-//! Interrupts: what the machine layer does itself, and what it leaves to the core.
+//! Interrupts: what the machine layer handles itself, and what it leaves to the core.
 //!
-//! Out of a guest they come as the value of `enter_guest`, and [`accept`] says what is left to be done. The others are taken
-//! while the hypervisor waits or is at a preemption point: what those leave to do is queued here until the core asks for it,
-//! before it enters a guest; [`softirq::INTERRUPT`] makes it do so.
+//! Interrupts in a guest are returned by `enter_guest`, and [`accept`] returns what is left to be done. The others are
+//! taken while the hypervisor waits or is at a preemption point: what they leave to be done is queued here until the
+//! core asks for it, before it enters a guest; [`softirq::INTERRUPT`] makes it do so.
 
 use core::sync::atomic::Ordering;
 
@@ -13,8 +13,8 @@ use super::{lapic, pic, vector};
 use crate::arch::cpu::block::this_cpu;
 use crate::arch::cpu::requests::poll;
 
-/// Does the machine layer's part of an interrupt: all of it for spurious ones, APIC errors, other CPUs' requests and kicks, the
-/// acknowledgement for timer and console. Devices are the core's.
+/// Does the machine layer's part of an interrupt: all of it for spurious ones, APIC errors, other CPUs' requests and
+/// kicks; the acknowledgement for timer and console. Devices are left to the core.
 #[inline]
 pub fn accept(number: u8) -> Interrupt {
     match number {
@@ -34,7 +34,7 @@ pub fn accept(number: u8) -> Interrupt {
     meaning(number)
 }
 
-/// What an interrupt leaves to the core.
+/// Returns what an interrupt leaves to the core.
 #[inline]
 fn meaning(number: u8) -> Interrupt {
     match number {
@@ -47,7 +47,7 @@ fn meaning(number: u8) -> Interrupt {
     }
 }
 
-/// Takes an interrupt at CPL 0. A kick is queued, too: it may signal an event for the vcpu whose call goes on here.
+/// Takes an interrupt at CPL 0. A kick is queued, too: it may signal an event for the vcpu whose call continues here.
 pub fn hold(number: u8) {
     if accept(number) == Interrupt::Own && number != vector::KICK {
         return;
@@ -57,8 +57,8 @@ pub fn hold(number: u8) {
     cpu.attention().fetch_or(softirq::INTERRUPT, Ordering::SeqCst);
 }
 
-/// One of the interrupts that the running CPU holds, if there is one: the one with the highest vector, as acknowledgements go
-/// by that order.
+/// Returns one of the interrupts that the running CPU holds, if there is one: the one with the highest vector, as they
+/// are acknowledged in that order.
 pub fn take_held() -> Option<Interrupt> {
     (0..4u8).rev().zip(this_cpu().held.iter().rev()).find_map(|(i, word)| {
         let bit = 63u8.checked_sub(word.load(Ordering::Relaxed).leading_zeros() as u8)?;

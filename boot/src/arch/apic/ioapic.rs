@@ -16,7 +16,7 @@ const MASKED: u32 = 1 << 16;
 const LEVEL: u32 = 1 << 15;
 const ACTIVE_LOW: u32 = 1 << 13;
 
-/// Index and data register, reached one after the other.
+/// An index and a data register, accessed one after the other.
 struct Registers(u64);
 
 impl Registers {
@@ -90,13 +90,13 @@ fn lookup(gsi: u32) -> Option<(&'static IoApic, u8)> {
     })
 }
 
-/// One past the highest global system interrupt.
+/// Returns one more than the highest global system interrupt.
 pub fn gsi_count() -> u32 {
     all().iter().map(|a| a.gsi_base + a.lines).max().unwrap_or(0)
 }
 
-/// Routes a line to `vector` of the CPU with an APIC identifier; it ends masked. `false`: there is no such line, or the vector is an
-/// exception's.
+/// Routes a line to `vector` of the CPU with an APIC identifier; it ends up masked. Returns `false` if there is no such
+/// line, or the vector is an exception's.
 pub fn route(gsi: u32, vector: u8, apic_id: u32, mode: LineMode) -> bool {
     let Some((apic, index)) = lookup(gsi).filter(|_| vector >= FIRST_DEVICE) else { return false };
     let low =
@@ -117,7 +117,7 @@ pub fn set_mask(gsi: u32, masked: bool) {
     }
 }
 
-/// A line's redirection entry.
+/// Returns a line's redirection entry.
 pub fn entry(gsi: u32) -> Option<u64> {
     let (apic, index) = lookup(gsi)?;
     let registers = apic.registers.lock();
@@ -129,17 +129,17 @@ pub fn read_register(address: u64, index: u8) -> Option<u32> {
     all().iter().find(|a| a.address == address).map(|a| a.registers.lock().read(index))
 }
 
-/// First global system interrupt and number of lines of the controller at a physical address.
+/// Returns the first global system interrupt and the number of lines of the controller at a physical address.
 pub fn gsis(address: u64) -> Option<(u32, u32)> {
     all().iter().find(|a| a.address == address).map(|a| (a.gsi_base, a.lines))
 }
 
-/// Physical addresses of the controllers, whose pages no guest may write.
+/// Returns the physical addresses of the controllers, whose pages no guest may write.
 pub fn addresses() -> impl Iterator<Item = u64> {
     all().iter().map(|a| a.address)
 }
 
-/// The global system interrupt and wiring of an ISA interrupt.
+/// Returns the global system interrupt and the wiring of an ISA interrupt.
 pub fn isa_irq(irq: u8) -> (u32, LineMode) {
     match acpi::info().overrides.iter().find(|o| o.irq == irq) {
         Some(o) => (o.gsi, LineMode { level: o.level, active_low: o.active_low }),

@@ -65,7 +65,7 @@ fn write(register: u32, value: u32) {
     }
 }
 
-/// Whether the APIC runs in x2APIC mode.
+/// Returns whether the APIC runs in x2APIC mode.
 pub fn is_x2apic() -> bool {
     BASE.load(Ordering::Relaxed) == 0
 }
@@ -73,7 +73,7 @@ pub fn is_x2apic() -> bool {
 /// Finds the registers, on the boot CPU.
 ///
 /// # Errors
-/// They cannot be mapped.
+/// The registers cannot be mapped.
 pub fn find(address: u64) -> Result<(), &'static str> {
     if !(options().x2apic && features().contains(Features::X2APIC)) {
         BASE.store(ioremap(address, 4096).ok_or("local APIC registers cannot be mapped")?, Ordering::Relaxed);
@@ -81,7 +81,7 @@ pub fn find(address: u64) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// Sets the running CPU's APIC up, timer stopped; gives its identifier.
+/// Sets up the running CPU's APIC with the timer stopped. Returns its identifier.
 pub fn init() -> u32 {
     const ENABLE: u64 = ApicBaseFlags::LAPIC_ENABLE.bits();
     const X2APIC: u64 = ApicBaseFlags::X2APIC_ENABLE.bits();
@@ -101,7 +101,7 @@ pub fn init() -> u32 {
     write(SPURIOUS_VECTOR, 0x100 | u32::from(vector::SPURIOUS));
     write(ERROR_STATUS, 0);
     write(LVT_ERROR, vector::ERROR.into());
-    // What firmware left in service would block everything below it.
+    // An interrupt that firmware left in service would block all those below it.
     for _ in 0..256 {
         if (0..8).all(|i| read(IN_SERVICE + i) == 0) {
             break;
@@ -117,7 +117,7 @@ pub fn init() -> u32 {
     id()
 }
 
-/// The running CPU's APIC identifier.
+/// Returns the running CPU's APIC identifier.
 pub fn id() -> u32 {
     let value = read(ID);
     if is_x2apic() {
@@ -136,7 +136,8 @@ pub fn eoi() {
 fn send(apic_id: u32, command: u32) {
     match BASE.load(Ordering::Relaxed) {
         0 => {
-            // Unlike a write to device memory, this one does not wait until what the other CPU is to see has been written.
+            // Unlike a write to device memory, this one does not wait until earlier writes are visible to the other
+            // CPU.
             fence(Ordering::SeqCst);
             // SAFETY: x2APIC mode is on; the command register is one MSR there.
             unsafe { wrmsr(0x800 + ICR_LOW, u64::from(apic_id) << 32 | u64::from(command)) };
@@ -153,15 +154,15 @@ fn send(apic_id: u32, command: u32) {
     }
 }
 
-/// Interrupts another CPU, with a vector of [`vector`]: at those of exceptions it would be taken for one.
+/// Interrupts another CPU with a vector of [`vector`]; one of an exception would be taken for that.
 #[inline]
 pub fn send_ipi(apic_id: u32, vector: u8) {
     debug_assert!(vector >= vector::FIRST_DEVICE);
     send(apic_id, ASSERT | u32::from(vector));
 }
 
-/// Address and data of a message that interrupts a CPU at `vector`: physical destination mode, fixed delivery, edge (Intel SDM,
-/// "Message Signalled Interrupts").
+/// Returns address and data of a message that interrupts a CPU at `vector`: physical destination mode, fixed delivery,
+/// edge-triggered (Intel SDM, "Message Signalled Interrupts").
 pub fn msi_message(vector: u8, apic_id: u32) -> (u64, u32) {
     (0xfee0_0000 | u64::from(apic_id & 0xff) << 12, u32::from(vector))
 }
@@ -183,7 +184,7 @@ pub fn send_startup(apic_id: u32, page: u8) {
     send(apic_id, ASSERT | DELIVER_STARTUP | u32::from(page));
 }
 
-/// Takes the error status, and clears it.
+/// Reads and clears the error status.
 pub fn take_error() -> u32 {
     write(ERROR_STATUS, 0);
     read(ERROR_STATUS)
@@ -200,12 +201,12 @@ pub fn start_counting() {
     write(TIMER_INITIAL, u32::MAX);
 }
 
-/// Ticks counted since [`start_counting`].
+/// Returns the number of ticks since [`start_counting`].
 pub fn counted() -> u32 {
     u32::MAX - read(TIMER_CURRENT)
 }
 
-/// Says how fast the timer runs, in ticks per 2^32 ns; only used without TSC deadline.
+/// Sets the rate of the timer in ticks per 2^32 ns; used only without TSC deadline.
 pub fn set_rate(ticks: u64) {
     write(TIMER_INITIAL, 0);
     if features().contains(Features::TSC_DEADLINE) {
@@ -216,8 +217,9 @@ pub fn set_rate(ticks: u64) {
     }
 }
 
-/// Has the timer interrupt at system time `deadline` in nanoseconds; `u64::MAX`: never. A time gone by interrupts at once. It may come early,
-/// when the deadline is further off than the timer can count: look at the clock and arm it again.
+/// Makes the timer interrupt at system time `deadline` in nanoseconds; `u64::MAX`: never. A time in the past interrupts
+/// at once. It may interrupt early, if the deadline is further away than the timer can count: then check the clock and
+/// arm it again.
 #[inline]
 pub fn arm_timer(deadline: u64) {
     let ticks = TICKS.load(Ordering::Relaxed);

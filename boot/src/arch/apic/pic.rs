@@ -1,8 +1,8 @@
-//! The two 8259 interrupt controllers: moved out of the exceptions' way and masked. The IO-APICs do their work.
+//! The two 8259 interrupt controllers: moved away from exceptions' vectors and masked. The IO-APICs replace them.
 
 use crate::arch::regs::port::outb;
 
-/// Vector of the first line; only spurious interrupts can still come.
+/// The vector of the first line; only spurious interrupts can still arrive.
 pub const FIRST_VECTOR: u8 = 0x20;
 
 /// Moves both controllers to vectors 0x20 to 0x2f and masks every line.

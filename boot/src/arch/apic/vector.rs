@@ -1,4 +1,4 @@
-//! Vectors the hypervisor keeps for itself; devices get those below.
+//! Vectors that the hypervisor reserves; devices get those below.
 
 /// Spurious interrupts of the APIC.
 pub const SPURIOUS: u8 = 0xff;
@@ -6,11 +6,11 @@ pub const SPURIOUS: u8 = 0xff;
 pub const ERROR: u8 = 0xfe;
 /// Another CPU's request, see `smp::calls`.
 pub const REQUEST: u8 = 0xfd;
-/// Another CPU says: look for work.
+/// Another CPU asks this one to look for work.
 pub const KICK: u8 = 0xfc;
 /// The timer.
 pub const TIMER: u8 = 0xfa;
 /// The serial console.
 pub const CONSOLE: u8 = 0xf0;
-/// Lowest vector for devices: above the masked 8259s' and clear of the guests' `int 0x80` and `int 0x82`.
+/// The lowest vector for devices: above the masked 8259s' and clear of the guests' `int 0x80` and `int 0x82`.
 pub const FIRST_DEVICE: u8 = 0x30;

@@ -1,5 +1,5 @@
-//! GDT, LDT and TSS. Each CPU sees its descriptor tables through a window of 16 + 16 pages: 14 pages of the guest's GDT, one
-//! with the hypervisor's own descriptors at selector 0xe000, and 16 pages of the guest's LDT.
+//! GDT, LDT and TSS. Each CPU has a window of 16 + 16 pages for its descriptor tables: 14 pages of the guest's GDT, one
+//! page with the hypervisor's own descriptors at selector 0xe000, and 16 pages of the guest's LDT.
 
 use core::arch::asm;
 use core::sync::atomic::{AtomicU64, Ordering};
@@ -19,15 +19,15 @@ use crate::arch::memory::paging::{pte, Table};
 use crate::arch::regs::long_mode::{CODE64, DATA32};
 use crate::arch::regs::tlb::invlpg;
 
-/// Pages of GDT a guest may have.
+/// Number of GDT pages that a guest may have.
 pub const GUEST_GDT_PAGES: usize = 14;
-/// Pages of LDT a guest may have.
+/// Number of LDT pages that a guest may have.
 pub const GUEST_LDT_PAGES: usize = 16;
 const RESERVED_PAGE: usize = 14;
 const LDT_PAGE: usize = 16;
 const GDT_LIMIT: u16 = 0xefff;
 
-/// Which descriptors lie at selector 0xe000: those of the 64-bit or of the 32-bit ABI.
+/// The descriptors at selector 0xe000: those of the 64-bit or of the 32-bit ABI.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GdtAbi {
     /// 64-bit guests: rings 0 and 3.
@@ -36,7 +36,7 @@ pub enum GdtAbi {
     Compat = 1,
 }
 
-/// A flat segment of ring 1, of which `x86_64` has none.
+/// Returns a flat segment of ring 1, which `x86_64` does not have.
 const fn ring1(kernel: DescriptorFlags) -> u64 {
     kernel.bits() | 1 << 45
 }
@@ -45,7 +45,7 @@ const fn slot(selector: u16) -> usize {
     ((selector - 0xe000) / 8) as usize
 }
 
-/// An LDT's descriptor, of which `x86_64` has none.
+/// Returns the descriptor of an LDT, which `x86_64` does not have.
 const fn ldt(base: u64, limit: u64) -> [u64; 2] {
     const LDT: u64 = 2;
     let low = (limit & 0xffff)
@@ -57,9 +57,9 @@ const fn ldt(base: u64, limit: u64) -> [u64; 2] {
 }
 
 static ZERO_PAGE: AtomicU64 = AtomicU64::new(0);
-/// First page of the GDT of ring-1 guests that have set none yet.
+/// The first page of the GDT of ring-1 guests that have not set one yet.
 static FLAT_PAGE: AtomicU64 = AtomicU64::new(0);
-/// What it holds, by index: the flat segments of xen2005, up to the machine-to-phys table's end, marked as accessed.
+/// Its contents by index: the flat segments of xen2005, up to the end of the machine-to-phys table, marked as accessed.
 const FLAT: [(usize, u64); 4] = [
     (259, 0x00cf_bb00_0000_c3ff),
     (260, 0x00cf_b300_0000_c3ff),
@@ -76,7 +76,7 @@ fn window(cpu: &Cpu) -> &'static [AtomicU64] {
     unsafe { *cpu.window.get() }
 }
 
-/// A TSS with the stack for traps from guests and the interrupt stacks, without an I/O bitmap.
+/// Returns a TSS with the stack for traps from guests and the interrupt stacks, without an I/O bitmap.
 fn tss(cpu: &Cpu) -> TaskStateSegment {
     let mut stacks = [VirtAddr::zero(); 7];
     for (stack, top) in stacks.iter_mut().zip(cpu.ist()) {
@@ -88,10 +88,10 @@ fn tss(cpu: &Cpu) -> TaskStateSegment {
     tss
 }
 
-/// Makes a CPU's TSS, reserved GDT pages and empty window. `None`: no memory.
+/// Creates a CPU's TSS, reserved GDT pages and empty window. `None`: there is no memory.
 ///
 /// # Safety
-/// The CPU must not run yet, and nobody else do this.
+/// The CPU must not run yet, and there must be no other caller.
 pub unsafe fn prepare(cpu: &Cpu) -> Option<()> {
     // SAFETY: by contract.
     unsafe { cpu.tss.get().write(tss(cpu)) };
@@ -136,7 +136,7 @@ pub unsafe fn prepare(cpu: &Cpu) -> Option<()> {
     Some(())
 }
 
-/// The descriptors in a page of ours.
+/// Returns the descriptors in a page of the hypervisor's.
 ///
 /// # Safety
 /// `page` must be from [`alloc_pages`].
@@ -145,7 +145,7 @@ unsafe fn descriptors(page: u64) -> &'static Table {
     unsafe { &*(page as *const Table) }
 }
 
-/// The window entry that maps the reserved descriptors of an ABI.
+/// Returns the window entry that maps the reserved descriptors of an ABI.
 fn reserved_entry(cpu: &Cpu, abi: GdtAbi) -> u64 {
     let virt = cpu.gdt_pages[abi as usize].load(Ordering::Relaxed);
     private_phys(virt).unwrap_or(0) | pte::DATA
@@ -184,7 +184,7 @@ pub unsafe fn load(cpu: &Cpu) {
     }
 }
 
-/// Loads LDTR, for which `x86_64` has nothing.
+/// Loads LDTR, which `x86_64` cannot do.
 ///
 /// # Safety
 /// The selector must be null or an LDT's.
@@ -202,11 +202,12 @@ fn set_entry(cpu: &Cpu, page: usize, value: u64) {
     }
 }
 
-/// Shows the running CPU a guest's GDT: `frames` are the machine frames of its pages; the rest read as zero, but for the first one
-/// of a guest in ring 1, which then has the flat segments.
+/// Maps a guest's GDT on the running CPU: `frames` are the machine frames of its pages. The others read as zero, except
+/// the first one of a guest in ring 1, which then has the flat segments.
 ///
 /// # Safety
-/// The frames must be typed as descriptor pages until the CPU is shown others: it follows what is in them, and writes to them.
+/// The frames must stay typed as descriptor pages until others are mapped: the CPU uses their contents, and writes to
+/// them.
 pub unsafe fn set_guest_gdt(frames: [Option<u64>; GUEST_GDT_PAGES]) {
     let cpu = this_cpu();
     let zero = ZERO_PAGE.load(Ordering::Relaxed) | pte::CONST;
@@ -221,7 +222,7 @@ pub unsafe fn set_guest_gdt(frames: [Option<u64>; GUEST_GDT_PAGES]) {
     }
 }
 
-/// Maps frame `mfn` as page `page` (below 16) of the running CPU's LDT window, or nothing.
+/// Maps frame `mfn` as page `page` (below 16) of the running CPU's LDT window, or unmaps the page.
 ///
 /// # Safety
 /// As for [`set_guest_gdt`].
@@ -256,13 +257,14 @@ pub fn load_ldt(entries: u32) {
     unsafe { lldt(chosen) };
 }
 
-/// The offset of `va` in the running CPU's LDT window, if it lies there: a page fault on a descriptor of a page not mapped.
+/// Returns the offset of `va` in the running CPU's LDT window, if it lies there: then a descriptor's page is not
+/// mapped.
 pub fn ldt_offset_at(va: u64) -> Option<u32> {
     let offset = va.wrapping_sub(window_address(this_cpu(), LDT_PAGE));
     (offset < GUEST_LDT_PAGES as u64 * PAGE_SIZE).then_some(offset as u32)
 }
 
-/// Shows the running CPU the reserved descriptors of an ABI.
+/// Maps the reserved descriptors of an ABI on the running CPU.
 pub fn set_gdt_abi(abi: GdtAbi) {
     let cpu = this_cpu();
     set_entry(cpu, RESERVED_PAGE, reserved_entry(cpu, abi));

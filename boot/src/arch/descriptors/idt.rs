@@ -8,10 +8,10 @@ use x86_64::{PrivilegeLevel, VirtAddr};
 
 /// Number of vectors.
 pub const VECTORS: usize = 256;
-/// Bytes of code that each vector leads to.
+/// Size in bytes of the code for each vector.
 pub const STUB: u64 = 16;
 
-/// A gate. What it leads to is entry code, which no type of `x86_64` describes.
+/// A gate. It leads to entry code, which no type of `x86_64` describes.
 type Gate = Entry<()>;
 
 #[repr(C, align(4096))]
@@ -26,8 +26,8 @@ unsafe extern "C" {
     static idt_stubs: u8;
 }
 
-/// The least privileged ring that may raise `vector` by an instruction of its own: any for `int3`, `into` and the system call
-/// `int 0x80`, kernels in ring 1 for the hypercall `int 0x82`.
+/// Returns the least privileged ring that may raise `vector` by an instruction of its own: any ring for `int3`, `into`
+/// and the system call `int 0x80`, kernels in ring 1 for the hypercall `int 0x82`.
 const fn gate_dpl(vector: usize) -> PrivilegeLevel {
     match vector {
         3 | 4 | 0x80 => PrivilegeLevel::Ring3,
@@ -36,7 +36,7 @@ const fn gate_dpl(vector: usize) -> PrivilegeLevel {
     }
 }
 
-/// The interrupt stack of `vector`, by its place in the TSS.
+/// Returns the interrupt stack of `vector`, by its index in the TSS.
 const fn stack(vector: usize) -> Option<u16> {
     match vector {
         8 => Some(0),
@@ -50,7 +50,8 @@ const fn stack(vector: usize) -> Option<u16> {
 /// Fills the table with interrupt gates, which clear IF, to the code segment in use, and loads it.
 ///
 /// # Safety
-/// On the boot CPU before others run, in the 64-bit code segment that handlers are to have. With `stacks`, a TSS must be loaded.
+/// On the boot CPU before others run, in the 64-bit code segment that handlers will have. With `stacks`, a TSS must be
+/// loaded.
 pub unsafe fn init(stacks: bool) {
     let stubs = &raw const idt_stubs as u64;
     for vector in 0..VECTORS {

@@ -1,4 +1,4 @@
-//! Descriptor tables, and what SYSCALL and SYSENTER load.
+//! Descriptor tables, and the registers of SYSCALL and SYSENTER.
 
 pub mod gdt;
 pub mod idt;

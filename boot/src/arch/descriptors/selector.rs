@@ -1,4 +1,4 @@
-//! Selectors: those of the public ABI, and the hypervisor's own beside them.
+//! Selectors: those of the public ABI, and the hypervisor's own.
 #![allow(missing_docs, reason = "the names say it")]
 
 use public_headers::xen4::arch_x86_64;

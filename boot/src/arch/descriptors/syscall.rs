@@ -14,13 +14,13 @@ unsafe extern "C" {
     fn sysenter_entry();
 }
 
-/// What SYSENTER loads into cs.
+/// The value that SYSENTER loads into cs.
 const SYSENTER_CS: u64 = selector::HYPERVISOR_CS as u64;
 const EFER_SCE: u64 = EferFlags::SYSTEM_CALL_EXTENSIONS.bits();
 
-/// Lets the guests of the running CPU use SYSCALL and SYSENTER, or takes them away: then they raise #UD and #GP(0).
+/// Permits SYSCALL and SYSENTER to the guests of the running CPU, or disables them: then they raise #UD and #GP(0).
 ///
-/// No frame that is left by SYSRET may be entered while they are away.
+/// While they are disabled, no frame may be entered that is left by SYSRET.
 pub fn allow(allow: bool) {
     // SAFETY: these MSRs come with long mode and hold what `init` and the start-up code wrote.
     unsafe {
@@ -32,9 +32,9 @@ pub fn allow(allow: bool) {
     }
 }
 
-/// Where in the stub SYSCALL from compatibility mode leads.
+/// The offset in the stub to which SYSCALL from compatibility mode leads.
 pub const COMPAT_STUB: u64 = 0x100;
-/// RFLAGS bits SYSCALL clears: TF, IF, DF, IOPL, NT, RF, VM, AC.
+/// RFLAGS bits that SYSCALL clears: TF, IF, DF, IOPL, NT, RF, VM, AC.
 const SYSCALL_MASK: RFlags = RFlags::TRAP_FLAG
     .union(RFlags::INTERRUPT_FLAG)
     .union(RFlags::DIRECTION_FLAG)

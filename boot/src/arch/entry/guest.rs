@@ -1,4 +1,4 @@
-//! Running the guest: entry, exit, and the two places where the hypervisor lets interrupts in.
+//! Running the guest: entry, exit, and the two places where the hypervisor enables interrupts.
 
 use core::arch::asm;
 
@@ -9,11 +9,11 @@ use crate::arch::cpu::ring::Ring;
 use crate::arch::descriptors::{gdt, syscall};
 use crate::arch::regs::control::set_smep;
 
-/// Readies the running CPU for guests of a kind. It costs a comparison if it is ready.
+/// Prepares the running CPU for guests of a kind. Costs a comparison if it is prepared already.
 ///
-/// Kernels in ring 1 are supervisors to paging: what keeps them off the hypervisor is that 32-bit code has 32-bit addresses.
-/// So nothing may lead them to 64-bit code: no 64-bit descriptor that ring 1 or 3 may load is in their GDT, and SYSCALL and
-/// SYSENTER are off. SMEP would keep them from their own user pages.
+/// Kernels in ring 1 are supervisors to paging: they cannot reach the hypervisor because 32-bit code has 32-bit
+/// addresses. So nothing may lead them to 64-bit code: their GDT has no 64-bit descriptor that ring 1 or 3 may load,
+/// and SYSCALL and SYSENTER are off. SMEP would keep them from executing their own user pages.
 #[inline]
 pub fn set_ring(ring: Ring) {
     let cpu = this_cpu();
@@ -31,13 +31,14 @@ fn change_ring(cpu: &Cpu, ring: Ring) {
     set_smep(sixty_four);
 }
 
-/// Runs the guest from the state in `regs` until something happens: gives the frame's `entry_vector`, which is a vector, with its
-/// error code in the frame, or a number of [`xen_compat::machine::entry`].
+/// Runs the guest from the state in `regs` until it leaves guest mode. Returns the frame's `entry_vector`, which is a
+/// vector, with its error code in the frame, or a number of [`xen_compat::machine::entry`].
 ///
-/// `regs` is the running CPU's frame, from [`Cpu::take_frame`]. If its `entry_vector` is [`ENTRY_SYSCALL`](xen_compat::machine::entry::ENTRY_SYSCALL) the guest is
-/// entered by SYSRET: rcx and r11 are lost, cs and ss are the flat 64-bit ring 3 ones whatever the frame says; set the
-/// field to 0 to have everything loaded by IRET. IF is forced on, IOPL to 0, and selectors to the guest's ring.
-/// ds, es, fs, gs and their bases are what the CPU holds.
+/// `regs` is the running CPU's frame, from [`Cpu::take_frame`]. If its `entry_vector` is
+/// [`ENTRY_SYSCALL`](xen_compat::machine::entry::ENTRY_SYSCALL), the guest is entered by SYSRET: rcx and r11 are lost,
+/// and cs and ss are the flat 64-bit ones of ring 3 whatever the frame says; set the field to 0 to load everything by
+/// IRET. IF is forced on, IOPL to 0, and selectors to the guest's ring. ds, es, fs, gs and their bases are those that
+/// the CPU holds.
 #[inline(always)]
 pub fn enter_guest(regs: &mut CpuUserRegs) -> u32 {
     debug_assert!(core::ptr::eq(regs, this_cpu().frame_address()));
@@ -52,7 +53,7 @@ pub fn enter_guest(regs: &mut CpuUserRegs) -> u32 {
             "pop rbp",
             "pop rbx",
             "/* {regs} */",
-            // Not used: it tells the compiler that what `regs` points to changes.
+            // Unused: it tells the compiler that the memory at `regs` changes.
             regs = in(reg) core::ptr::from_mut(regs),
             enter_guest_asm = sym enter_guest_asm,
             lateout("eax") why,
@@ -66,7 +67,8 @@ pub fn enter_guest(regs: &mut CpuUserRegs) -> u32 {
     why
 }
 
-/// Waits for an interrupt with interrupts on. What it leaves to be done is held ([`take_held`](crate::arch::apic::interrupt::take_held)).
+/// Waits for an interrupt with interrupts on. What it leaves to be done is held
+/// ([`take_held`](crate::arch::apic::interrupt::take_held)).
 #[inline]
 pub fn wait_for_interrupt() {
     // SAFETY: handlers run on this stack and restore everything. `sti` takes effect after `hlt` has begun. By hand: `x86_64` tells
@@ -74,7 +76,7 @@ pub fn wait_for_interrupt() {
     unsafe { asm!("sti", "hlt", "cli") };
 }
 
-/// Takes interrupts that are pending; what they leave to be done is held.
+/// Takes pending interrupts; what they leave to be done is held.
 #[inline]
 pub fn preemption_point() {
     // SAFETY: as above.

@@ -5,17 +5,19 @@ use core::sync::atomic::{AtomicUsize, Ordering};
 use crate::arch::cpu::block::this_cpu;
 use crate::arch::cpu::ring::Ring;
 
-/// Called with an address, whether it was to be written, and where the running guest's kernel runs; `true`: it can be accessed now.
+/// Called with an address, whether it was written, and the ring of the running guest's kernel. Returns whether the
+/// address can be accessed now.
 pub type GuestFault = fn(u64, bool, Ring) -> bool;
 
 static GUEST_FAULT: AtomicUsize = AtomicUsize::new(0);
 
-/// Sets who mends shadow page tables: those of 32-bit guests, and of guests in log-dirty mode, are made from theirs as they are needed.
+/// Sets the handler that repairs shadow page tables: those of 32-bit guests, and of guests in log-dirty mode, are built
+/// from the guests' own when they are needed.
 pub fn set_guest_fault(handler: GuestFault) {
     GUEST_FAULT.store(handler as usize, Ordering::Release);
 }
 
-/// A page fault on a guest's memory: whether the access can be tried again.
+/// Handles a page fault on a guest's memory. Returns whether the access can be repeated.
 pub(super) fn mended(address: u64, error_code: u32) -> bool {
     const WRITE: u32 = 2;
     match GUEST_FAULT.load(Ordering::Acquire) {

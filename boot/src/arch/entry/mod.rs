@@ -1,4 +1,4 @@
-//! Into the guest and back; interrupts and exceptions that hit the hypervisor itself.
+//! Entering and leaving the guest; interrupts and exceptions in the hypervisor itself.
 
 pub mod guest;
 pub mod guest_fault;

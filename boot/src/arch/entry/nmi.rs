@@ -13,7 +13,7 @@ use crate::arch::regs::port::inb;
 
 static STOPPING: AtomicBool = AtomicBool::new(false);
 
-/// From now on an NMI stops the CPU that gets it.
+/// Makes an NMI stop the CPU that gets it from now on.
 pub fn stop_on_nmi() {
     STOPPING.store(true, Ordering::SeqCst);
 }
@@ -28,7 +28,7 @@ pub(super) fn handle(regs: &CpuUserRegs) {
         printk!("NMI: memory or I/O check, reason {reason:#04x}");
         fatal_trap(regs, Cr2::read_raw());
     }
-    // Out of a guest, so that this CPU does not hold the console's lock.
+    // It interrupted a guest, so this CPU does not hold the console's lock.
     if regs.cs & 3 != 0 {
         printk!("NMI of unknown origin at {:04x}:[<{:016x}>], ignored", regs.cs, regs.rip);
     }

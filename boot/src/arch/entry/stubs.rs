@@ -1,4 +1,4 @@
-//! The entry code, `entry.S`, with what it shares with Rust.
+//! The entry code, `entry.S`, and what it shares with Rust.
 
 use core::arch::global_asm;
 use core::mem::offset_of;
@@ -13,7 +13,7 @@ use crate::arch::cpu::block::{
 use crate::arch::cpu::frame::CpuUserRegs;
 use crate::arch::descriptors::{idt, selector, syscall};
 
-/// RFLAGS bits a guest may have set; IF is forced on, IOPL, VM and VIF stay clear.
+/// RFLAGS bits that a guest may have set; IF is forced on, and IOPL, VM and VIF stay clear.
 const FLAGS_ALLOWED: u64 = 0x254dd5;
 
 global_asm!(
@@ -26,7 +26,7 @@ global_asm!(
     flags_allowed = const FLAGS_ALLOWED,
     // What the CPU and PUSH_GPRS push.
     frame_words = const (offset_of!(CpuUserRegs, ss) + 8) / 8,
-    // Distance from the #DB stack's error code to the frame's.
+    // The distance from the #DB stack's error code to the frame's.
     db_to_frame = const FRAME + 120 - (IST_TOPS[3] - 48),
     compat_stub = const syscall::COMPAT_STUB,
     idt_stub = const idt::STUB,
@@ -37,7 +37,7 @@ global_asm!(
     cs = const offset_of!(CpuUserRegs, cs),
     rflags = const offset_of!(CpuUserRegs, rflags),
     ss = const offset_of!(CpuUserRegs, ss),
-    // What the core tells exits apart by.
+    // The numbers by which the core distinguishes exits.
     entry_syscall = const ENTRY_SYSCALL,
     entry_syscall32 = const ENTRY_SYSCALL32,
     entry_sysenter = const ENTRY_SYSENTER,
@@ -57,15 +57,15 @@ unsafe extern "C" {
     fn switch_stack(rsp: u64, entry: extern "C" fn() -> !) -> !;
 }
 
-/// Where the linker has put the page of SYSCALL entry points, which is shown in each CPU's block.
+/// Returns the address of the page of SYSCALL entry points, which is mapped in each CPU's block.
 pub fn syscall_stub_address() -> u64 {
     &raw const syscall_stub as u64
 }
 
-/// Moves the running CPU to the stack of its block, for good.
+/// Moves the running CPU to the stack of its block, permanently.
 ///
 /// # Safety
-/// The CPU must be number `id`, and `id` have been set up. Nothing on the old stack may be used any more.
+/// The CPU must be number `id`, which must have been set up. Nothing on the old stack may be used any more.
 pub unsafe fn move_to(id: usize, entry: extern "C" fn() -> !) -> ! {
     stacks_in_use();
     // SAFETY: the block's stack is mapped and unused.

@@ -1,4 +1,4 @@
-//! Interrupts and exceptions that hit the hypervisor itself.
+//! Interrupts and exceptions in the hypervisor itself.
 
 use x86_64::registers::control::Cr2;
 
@@ -15,7 +15,7 @@ const BREAKPOINT: u32 = 3;
 const NO_DEVICE: u32 = 7;
 const PAGE_FAULT: u32 = 14;
 const MACHINE_CHECK: u32 = 18;
-/// DR6 that tells of nothing.
+/// A DR6 without any condition.
 const DR6_AT_RESET: u64 = 0xffff_0ff0;
 
 /// From entry.S: a trap at CPL 0 on the interrupted stack.
@@ -33,8 +33,8 @@ pub(super) extern "C" fn hypervisor_trap(regs: &mut CpuUserRegs) {
 /// From entry.S: #DF, NMI, #MC, and #DB at CPL 0, on stacks of their own.
 pub(super) extern "C" fn ist_handler(regs: &mut CpuUserRegs) {
     match regs.entry_vector {
-        // A guest's single step or breakpoint that came through to us: the guest loses it. RF lets the instruction with the
-        // breakpoint pass this time.
+        // A guest's single step or breakpoint that triggered in the hypervisor: the guest loses it. RF lets the
+        // instruction with the breakpoint pass this time.
         DEBUG => {
             // SAFETY: it arms nothing.
             unsafe { write_debugreg(6, DR6_AT_RESET) };

@@ -1,4 +1,4 @@
-//! Errors that end the machine: what it was given cannot be used, panics, traps nobody foresaw.
+//! Errors that end the machine: unusable input, panics, unexpected traps.
 
 pub mod report;
 
@@ -19,7 +19,7 @@ use crate::arch::loader::cmdline::options;
 use crate::arch::regs::control::read_cr3;
 use crate::arch::regs::instructions::halt_forever;
 
-/// How the machine is ended, by who knows of the other CPUs and of the board.
+/// How to end the machine: functions of the rooms that know the other CPUs and the board.
 #[derive(Debug, Clone, Copy)]
 pub struct Ending {
     /// Stops every other CPU for good, as far as they can be reached.
@@ -30,7 +30,7 @@ pub struct Ending {
 
 static ENDING: Once<Ending> = Once::new();
 
-/// Says how the machine is ended. Before that an error leaves it as it is.
+/// Sets how the machine is ended. Before this, an error leaves it as it is.
 pub fn set_ending(ending: Ending) {
     ENDING.call_once(|| ending);
 }
@@ -46,12 +46,12 @@ fn cpu_number() -> usize {
     }
 }
 
-/// Whether the machine is to stay as it is.
+/// Returns whether the machine must stay as it is.
 fn stay() -> bool {
     options().reboot.stay
 }
 
-/// Ends the machine after what has been printed.
+/// Ends the machine after printing the reason.
 fn end(reason: fmt::Arguments) -> ! {
     let cpu = cpu_number();
     printk!("\n****************************************\nPanic on CPU {cpu}:\n{reason}\n****************************************\n");
@@ -71,7 +71,8 @@ fn restart() -> ! {
     }
 }
 
-/// Stops the other CPUs, or this one if another is already at it. An error while reporting an error ends the report.
+/// Stops the other CPUs, or this one if another is already doing so. An error while an error is being reported ends the
+/// report.
 fn begin() {
     let me = cpu_number() + 1;
     match PANICKING.compare_exchange(0, me, Ordering::SeqCst, Ordering::SeqCst) {
@@ -86,7 +87,8 @@ fn begin() {
     }
 }
 
-/// A fatal error of the machine or of what it was given: the text says what was found and what was expected.
+/// Reports a fatal error of the machine or of its input, and ends the machine: the text says what was found and what
+/// was expected.
 pub fn fatal(reason: fmt::Arguments) -> ! {
     begin();
     end(reason)
@@ -107,7 +109,7 @@ fn panic(info: &PanicInfo) -> ! {
     }
 }
 
-/// A trap in the hypervisor that nobody foresaw.
+/// Reports an unexpected trap in the hypervisor and ends the machine.
 pub fn fatal_trap(regs: &CpuUserRegs, cr2: u64) -> ! {
     begin();
     printk!("----[ xen-compat {} x86_64 ]----", env!("CARGO_PKG_VERSION"));

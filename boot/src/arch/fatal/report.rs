@@ -1,4 +1,4 @@
-//! What is printed of a CPU that ends the machine.
+//! The report of a CPU that ends the machine.
 
 use crate::arch::console::printk;
 use crate::arch::cpu::block::{on_cpu_stack, this_cpu};
@@ -32,12 +32,12 @@ const NAMES: [&str; 22] = [
     "control protection",
 ];
 
-/// What an exception is called.
+/// Returns the name of an exception.
 pub fn trap_name(vector: u32) -> &'static str {
     NAMES.get(vector as usize).copied().unwrap_or("trap")
 }
 
-/// Prints a set of registers the way Xen does.
+/// Prints a set of registers as Xen does.
 pub fn show_registers(r: &CpuUserRegs, hypervisor: bool) {
     let context = if hypervisor { "hypervisor" } else { "pv guest" };
     if hypervisor {
@@ -65,7 +65,7 @@ pub fn show_guest() {
     }
 }
 
-/// Prints what saved frame pointers, from `frame` on, lead to.
+/// Prints the return addresses that the saved frame pointers from `frame` on lead to.
 pub fn backtrace(mut frame: u64) {
     for _ in 0..32 {
         if !frame.is_multiple_of(8) || frame < M2P_RO_VIRT {

@@ -9,7 +9,7 @@ use super::table::extable;
 /// Reads an MSR that may not exist.
 ///
 /// # Errors
-/// The processor refuses it.
+/// The CPU refuses it.
 pub fn rdmsr_safe(number: u32) -> Result<u64, Fault> {
     let (low, high): (u32, u32);
     let mut bad: u32 = 1;
@@ -37,10 +37,10 @@ pub fn rdmsr_safe(number: u32) -> Result<u64, Fault> {
 /// Writes an MSR that may not exist, or may refuse the value.
 ///
 /// # Errors
-/// The processor refuses it.
+/// The CPU refuses it.
 ///
 /// # Safety
-/// The MSR must not be one the hypervisor relies on, or the value one it keeps working with.
+/// The MSR must not be one that the hypervisor relies on, or it must still work with the value.
 pub unsafe fn wrmsr_safe(number: u32, value: u64) -> Result<(), Fault> {
     let mut bad: u32 = 1;
     // SAFETY: by contract; a fault is foreseen.
@@ -67,7 +67,7 @@ pub unsafe fn wrmsr_safe(number: u32, value: u64) -> Result<(), Fault> {
 /// Sets an extended control register.
 ///
 /// # Errors
-/// The processor refuses the value.
+/// The CPU refuses the value.
 ///
 /// # Safety
 /// Save areas must have room for the components that XCR0 enables.

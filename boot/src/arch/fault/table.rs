@@ -1,7 +1,7 @@
-//! Instructions that may fault, and what happens then.
+//! Instructions that may fault, and how execution continues.
 //!
-//! Each is entered in the table `extable`: the address of the instruction and where to go on if it faults. The trap handler
-//! looks a faulting hypervisor address up here; what is not in the table is fatal.
+//! Each has an entry in the table `extable`: the address of the instruction and where to continue if it faults. The
+//! trap handler looks a faulting hypervisor address up here; an address that is not in the table is fatal.
 
 /// Marks the instruction at label `$at` as one that may fault, continuing at label `$fixup`.
 macro_rules! extable {
@@ -23,7 +23,7 @@ unsafe extern "C" {
     static extable_end: Entry;
 }
 
-/// Where to go on after a fault at `rip`, if that is foreseen.
+/// Returns where to continue after a fault at `rip`, if it is in the table.
 pub fn fixup(rip: u64) -> Option<u64> {
     // SAFETY: the linker script puts these symbols around an array of entries.
     let entries = unsafe {

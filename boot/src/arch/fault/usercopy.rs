@@ -1,6 +1,6 @@
 //! Reading and writing the current guest's memory by its virtual addresses.
 //!
-//! Addresses are claims: the hypervisor's range is refused, anything else that is not mapped gives [`Fault`].
+//! Addresses are claims: the hypervisor's range is refused, and any other address that is not mapped gives [`Fault`].
 
 use core::arch::asm;
 
@@ -9,7 +9,7 @@ use mm::Fault;
 use super::table::extable;
 use crate::arch::image::layout::{DIRECT_END, M2P_RO_VIRT};
 
-/// Whether `size` bytes at `va` lie outside the hypervisor's range. They need not be mapped, nor canonical.
+/// Returns whether `size` bytes at `va` lie outside the hypervisor's range. They need be neither mapped nor canonical.
 #[inline]
 pub fn access_ok(va: u64, size: u64) -> bool {
     match va.checked_add(size) {
@@ -21,7 +21,7 @@ pub fn access_ok(va: u64, size: u64) -> bool {
 /// Copies guest memory into `to`.
 ///
 /// # Errors
-/// The bytes not copied, by whole words. Part of `to` may have been written.
+/// The number of bytes not copied, by whole words. Part of `to` may have been written.
 #[inline]
 pub fn copy_from_user_partial(to: &mut [u8], from: u64) -> Result<(), usize> {
     if !access_ok(from, to.len() as u64) {
@@ -39,7 +39,7 @@ pub fn copy_from_user_partial(to: &mut [u8], from: u64) -> Result<(), usize> {
 /// Copies `from` into guest memory.
 ///
 /// # Errors
-/// The bytes not copied, by whole words.
+/// The number of bytes not copied, by whole words.
 #[inline]
 pub fn copy_to_user_partial(to: u64, from: &[u8]) -> Result<(), usize> {
     if !access_ok(to, from.len() as u64) {
@@ -57,7 +57,7 @@ pub fn copy_to_user_partial(to: u64, from: &[u8]) -> Result<(), usize> {
 /// Copies guest memory into `to`.
 ///
 /// # Errors
-/// Not all of it can be read by the guest.
+/// The guest may not read all of it.
 #[inline]
 pub fn copy_from_user(to: &mut [u8], from: u64) -> Result<(), Fault> {
     copy_from_user_partial(to, from).map_err(|_| Fault)
@@ -66,13 +66,13 @@ pub fn copy_from_user(to: &mut [u8], from: u64) -> Result<(), Fault> {
 /// Copies `from` into guest memory.
 ///
 /// # Errors
-/// Not all of it can be written by the guest.
+/// The guest may not write all of it.
 #[inline]
 pub fn copy_to_user(to: u64, from: &[u8]) -> Result<(), Fault> {
     copy_to_user_partial(to, from).map_err(|_| Fault)
 }
 
-/// Words first, then the odd bytes; gives the number of bytes not copied.
+/// Copies words first, then the remaining bytes. Returns the number of bytes not copied.
 #[inline]
 unsafe fn copy(to: u64, from: u64, size: usize) -> usize {
     let mut words = size / 8;
@@ -105,7 +105,7 @@ unsafe fn copy(to: u64, from: u64, size: usize) -> usize {
 /// Writes zeroes into guest memory.
 ///
 /// # Errors
-/// Not all of it can be written by the guest.
+/// The guest may not write all of it.
 pub fn clear_user(to: u64, size: usize) -> Result<(), Fault> {
     if !access_ok(to, size as u64) {
         return Err(Fault);
@@ -135,7 +135,7 @@ macro_rules! read_word {
         #[doc = concat!("Reads ", $name, " of guest memory.")]
         ///
         /// # Errors
-        /// The guest cannot read it.
+        /// The guest may not read it.
         #[inline]
         pub fn $read(from: u64) -> Result<$t, Fault> {
             if !access_ok(from, size_of::<$t>() as u64) {
@@ -167,7 +167,7 @@ read_word!(read_user_u32, u32, ":e", "4 bytes");
 /// Writes 8 bytes of guest memory.
 ///
 /// # Errors
-/// The guest cannot write it.
+/// The guest may not write it.
 #[inline]
 pub fn write_user_u64(to: u64, value: u64) -> Result<(), Fault> {
     if !access_ok(to, size_of::<u64>() as u64) {

@@ -1,4 +1,4 @@
-//! How the image was built: the linker's build id, and what `./x build` puts in after linking.
+//! How the image was built: the linker's build id, and what `./x build` adds after linking.
 
 use public_headers::xen4::version::XenCompileInfo;
 use zerocopy::FromBytes;
@@ -8,7 +8,7 @@ const SIZE: usize = size_of::<XenCompileInfo>();
 #[repr(C, align(8))]
 struct Blob([u8; SIZE]);
 
-/// Found by its section's or its symbol's name in the linked image, which has zeros here.
+/// Found by its section or symbol name in the linked image, which has zeros here.
 // SAFETY: the section holds nothing but this, which nothing else names.
 #[unsafe(link_section = ".hvcompile")]
 #[used]
@@ -20,14 +20,14 @@ unsafe extern "C" {
     static build_id_end: u8;
 }
 
-/// By whom, with what and when.
+/// Returns by whom, with what and when the image was built.
 pub fn compile_info() -> XenCompileInfo {
     // SAFETY: a static of ours. Volatile: it is filled after compilation.
     let bytes = unsafe { (&raw const COMPILE_INFO.0).read_volatile() };
     XenCompileInfo::read_from_bytes(&bytes).unwrap_or_default()
 }
 
-/// The build id: empty if the linker has put in none.
+/// Returns the build id: empty if the linker has added none.
 pub fn build_id() -> &'static [u8] {
     let (start, end) = (&raw const build_id_start, &raw const build_id_end);
     // SAFETY: the linker script defines these, around bytes of the image that nobody writes.

@@ -1,4 +1,4 @@
-//! The image itself: where everything lies in the address space, its sections, the names of its functions, how it was built.
+//! The image itself: the layout of the address space, its sections, the names of its functions, how it was built.
 
 pub mod build_info;
 pub mod layout;

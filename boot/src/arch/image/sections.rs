@@ -19,27 +19,27 @@ fn between(start: *const u8, end: *const u8) -> Range<u64> {
     start as u64..end as u64
 }
 
-/// Virtual addresses of what is executed, headers included.
+/// Returns the virtual addresses of the executable part, including headers.
 pub fn code() -> Range<u64> {
     between(&raw const image_start, &raw const text_end)
 }
 
-/// Virtual addresses of the functions.
+/// Returns the virtual addresses of the functions.
 pub fn text() -> Range<u64> {
     between(&raw const text_start, &raw const text_end)
 }
 
-/// Virtual addresses of the constants.
+/// Returns the virtual addresses of the constants.
 pub fn constants() -> Range<u64> {
     between(&raw const rodata_start, &raw const rodata_end)
 }
 
-/// Virtual addresses of what is written to.
+/// Returns the virtual addresses of the writable part.
 pub fn data() -> Range<u64> {
     between(&raw const data_start, &raw const image_end)
 }
 
-/// Physical addresses of the whole image.
+/// Returns the physical addresses of the whole image.
 pub fn physical() -> Range<u64> {
     code().start - IMAGE_VOFF..data().end - IMAGE_VOFF
 }

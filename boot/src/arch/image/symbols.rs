@@ -1,13 +1,14 @@
-//! Names for code addresses, from a table put into the image after linking.
+//! Names for code addresses, from a table that is added to the image after linking.
 //!
-//! The table is the section `.hvsymbols`: `magic: u32`, `count: u32`, then `count` entries of (offset of the function from
-//! `.text`'s start: u32, offset of its name in the text: u32), sorted, then the names, each ended by a zero byte.
+//! The table is the section `.hvsymbols`: `magic: u32`, `count: u32`, then `count` entries of (offset of the function
+//! from the start of `.text`: u32, offset of its name in the text: u32), sorted, then the names, each terminated by a
+//! zero byte.
 
 use core::fmt;
 
 use super::sections::text;
 
-/// Bytes kept for the table.
+/// Bytes reserved for the table.
 const SPACE: usize = 128 << 10;
 /// `HVSY` little-endian.
 const MAGIC: u32 = u32::from_le_bytes(*b"HVSY");
@@ -20,7 +21,7 @@ struct Blob([u8; SPACE]);
 #[used]
 static SYMBOLS: Blob = Blob([0; SPACE]);
 
-/// Whether an address is in the image's code.
+/// Returns whether an address is in the image's code.
 pub fn is_code(address: u64) -> bool {
     text().contains(&address)
 }
@@ -34,7 +35,7 @@ fn word(at: usize) -> u32 {
     u32::from_le_bytes(core::array::from_fn(|i| byte(at + i)))
 }
 
-/// The function at or before an address: where its name starts, and the distance.
+/// Returns the function at or before an address: where its name starts, and the distance.
 fn find(address: u64) -> Option<(usize, u64)> {
     if !is_code(address) || word(0) != MAGIC {
         return None;
@@ -58,7 +59,7 @@ fn find(address: u64) -> Option<(usize, u64)> {
     Some((name, u64::from(offset - word(entry))))
 }
 
-/// Shows an address as `function+0xoffset`, or nothing if it has no name.
+/// Prints an address as `function+0xoffset`, or nothing if it has no name.
 #[derive(Debug)]
 pub struct Name(pub u64);
 

@@ -5,10 +5,11 @@ use core::arch::asm;
 /// Copies bytes, words first.
 ///
 /// # Safety
-/// Both ranges must be mapped, the destination writable and not a Rust object's unless `to` came from one, and not overlap.
+/// Both ranges must be mapped and not overlap; the destination must be writable, and no Rust object's unless `to` came
+/// from it.
 #[inline]
 pub unsafe fn copy_bytes(to: *mut u8, from: *const u8, len: usize) {
-    // SAFETY: by contract. Assembler, as the memory may change under our hands, which is no concern here.
+    // SAFETY: by contract. In assembly, as the memory may change meanwhile, which is not a problem here.
     unsafe {
         asm!(
             "rep movsq",

@@ -1,4 +1,4 @@
-//! Control registers: what `x86_64` has no form of, and what they are set to.
+//! Control registers: those that `x86_64` does not cover, and the values they are set to.
 
 use core::arch::asm;
 
@@ -8,15 +8,15 @@ use x86_64::registers::xcontrol::XCr0;
 use super::features::{features, Features};
 use super::msr::{number, wrmsr};
 
-/// Reads CR3: the address in it.
+/// Returns the address in CR3.
 #[inline]
 pub fn read_cr3() -> u64 {
     Cr3::read_raw().0.start_address().as_u64()
 }
 
-/// Writes CR3: another address space, and a flush of all that is not global.
+/// Writes CR3: switches to another address space, and flushes everything that is not global.
 ///
-/// By hand: `x86_64` panics at an address that the processor is to refuse (`mm::Root::NONE`).
+/// By hand: `x86_64` panics at an address that the CPU should refuse (`mm::Root::NONE`).
 ///
 /// # Safety
 /// `value` must be the physical address of an L4 page that has the hypervisor's slots.
@@ -32,7 +32,7 @@ pub fn read_xcr0() -> u64 {
     XCr0::read_raw()
 }
 
-/// Turns on what CR4 offers: global pages, FXSR, XSAVE, SMEP, FSGSBASE, machine checks. Sets the PAT.
+/// Enables what CR4 offers: global pages, FXSR, XSAVE, SMEP, FSGSBASE, machine checks. Sets the PAT.
 pub fn enable_paging_features() {
     let f = features();
     let mut value =
@@ -53,7 +53,7 @@ pub fn enable_paging_features() {
     }
 }
 
-/// Keeps this CPU from executing user pages at CPL 0 to 2, or lets it, where it can.
+/// Prevents or permits execution of user pages at CPL 0 to 2, on CPUs that can prevent it.
 pub fn set_smep(on: bool) {
     if !features().contains(Features::SMEP) {
         return;

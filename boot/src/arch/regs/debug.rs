@@ -19,10 +19,10 @@ pub fn read_debugreg(number: usize) -> u64 {
 
 /// Writes debug register `number` (0 to 3, 6, 7); the upper half of 6 and 7 is cleared here.
 ///
-/// One that triggers as the hypervisor touches a guest's memory is survived (`entry::traps`).
+/// A breakpoint that triggers when the hypervisor touches a guest's memory is harmless (`entry::traps`).
 ///
 /// # Safety
-/// No address in the hypervisor's range, and no general detect: #DB has one stack, and would come again on it.
+/// No address in the hypervisor's range, and no general detect: #DB has one stack, and would recur on it.
 pub unsafe fn write_debugreg(number: usize, value: u64) {
     let low = value & 0xffff_ffff;
     match number {
@@ -30,7 +30,7 @@ pub unsafe fn write_debugreg(number: usize, value: u64) {
         1 => Dr1::write(value),
         2 => Dr2::write(value),
         3 => Dr3::write(value),
-        // SAFETY: it only reports. By hand: `x86_64` does not write it.
+        // SAFETY: it only reports. By hand: `x86_64` cannot write it.
         6 => unsafe { asm!("mov dr6, {}", in(reg) low, options(nostack, preserves_flags)) },
         7 => Dr7::write_raw(low),
         _ => {}

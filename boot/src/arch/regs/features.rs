@@ -1,16 +1,16 @@
-//! What the processor can do.
+//! The features of the CPU.
 
 use core::sync::atomic::{AtomicU32, Ordering};
 
 use raw_cpuid::CpuId;
 
 bitflags::bitflags! {
-    /// What this CPU can do, of what the hypervisor cares about.
+    /// The features of this CPU that matter to the hypervisor.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub struct Features: u32 {
         /// XSAVE and XCR0.
         const XSAVE = 1 << 0;
-        /// RDFSBASE and friends.
+        /// RDFSBASE and related instructions.
         const FSGSBASE = 1 << 1;
         /// Supervisor mode execution prevention.
         const SMEP = 1 << 2;
@@ -41,13 +41,13 @@ bitflags::bitflags! {
 
 static FEATURES: AtomicU32 = AtomicU32::new(0);
 
-/// What this machine's CPUs can do. Only after [`detect`].
+/// Returns the features of this machine's CPUs. Only after [`detect`].
 #[inline]
 pub fn features() -> Features {
     Features::from_bits_truncate(FEATURES.load(Ordering::Relaxed))
 }
 
-/// Finds out what this CPU can do.
+/// Detects the features of this CPU.
 pub fn detect() -> Features {
     let cpuid = CpuId::new();
     let mut f = Features::empty();
@@ -76,7 +76,7 @@ pub fn detect() -> Features {
     f
 }
 
-/// Whether 1 GiB pages may be used.
+/// Returns whether 1 GiB pages may be used.
 pub fn has_huge_pages() -> bool {
     features().contains(Features::HUGE_PAGES)
 }

@@ -1,11 +1,11 @@
-//! What the registers get on the way to long mode, on every CPU.
+//! Values of registers on the way to long mode, on every CPU.
 
 use x86_64::registers::control::{Cr0Flags, Cr4Flags, EferFlags};
 use x86_64::structures::gdt::DescriptorFlags;
 
 use super::msr::number;
 
-/// Protected mode, FPU present and its errors as exceptions, write protection, alignment checks, paging.
+/// Protected mode, FPU present with its errors as exceptions, write protection, alignment checks, paging.
 pub const CR0: u32 = Cr0Flags::PROTECTED_MODE_ENABLE
     .union(Cr0Flags::MONITOR_COPROCESSOR)
     .union(Cr0Flags::EXTENSION_TYPE)
@@ -16,7 +16,7 @@ pub const CR0: u32 = Cr0Flags::PROTECTED_MODE_ENABLE
     .bits() as u32;
 /// Physical address extension.
 pub const CR4: u32 = Cr4Flags::PHYSICAL_ADDRESS_EXTENSION.bits() as u32;
-/// Number of EFER.
+/// The number of EFER.
 pub const EFER: u32 = number::EFER;
 /// EFER: SYSCALL, long mode, no-execute.
 pub const EFER_BITS: u32 =
@@ -26,5 +26,5 @@ pub const EFER_BITS: u32 =
 pub const CODE64: u64 = DescriptorFlags::KERNEL_CODE64.bits();
 /// A flat data segment of ring 0.
 pub const DATA32: u64 = DescriptorFlags::KERNEL_DATA.bits();
-/// Selector of the former in the tables that CPUs start with.
+/// The selector of the former in the tables with which CPUs start.
 pub const CODE64_SELECTOR: u16 = 0x08;

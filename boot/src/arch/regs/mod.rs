@@ -1,4 +1,4 @@
-//! The processor's registers and instructions, and what it can do. Nothing here knows of the hypervisor.
+//! The CPU's registers and instructions, and its features. Nothing here depends on the hypervisor.
 
 pub mod bytes;
 pub mod control;

@@ -1,4 +1,4 @@
-//! Model specific registers that are known to exist.
+//! Model-specific registers that are known to exist.
 
 use x86_64::registers::model_specific::Msr;
 
@@ -17,7 +17,7 @@ pub unsafe fn rdmsr(number: u32) -> u64 {
 /// Writes an MSR that is known to exist.
 ///
 /// # Safety
-/// The MSR must exist, and the value be one the hypervisor keeps working with.
+/// The MSR must exist, and the hypervisor must still work with the value.
 #[inline]
 pub unsafe fn wrmsr(number: u32, value: u64) {
     // SAFETY: by contract.

@@ -7,7 +7,7 @@ macro_rules! port_io {
         #[doc = concat!("Reads ", $name, " from `port`.")]
         #[inline]
         pub fn $read(port: u16) -> $t {
-            // SAFETY: port input touches no memory of ours; devices that write memory are told to by other means.
+            // SAFETY: port input touches no memory of ours; devices that write to memory are programmed by other means.
             unsafe { <$t>::read_from_port(port) }
         }
 

@@ -45,7 +45,7 @@ global_asm!(
     options(att_syntax),
 );
 
-/// What is called at the end, on the boot CPU, with everything set up.
+/// The function that is called at the end, on the boot CPU, with everything set up.
 pub type Main = fn(&'static BootInfo) -> !;
 
 static BOOT: Once<(BootInfo, Main)> = Once::new();

@@ -1,4 +1,4 @@
-//! The processors and their clocks.
+//! The CPUs and their clocks.
 
 use mm::{CpuId, Fault};
 use raw_cpuid::{cpuid, CpuId as Cpuid};
@@ -14,7 +14,7 @@ use crate::arch::regs::instructions::rdtsc;
 use crate::arch::smp::calls;
 use crate::machine::metal::Metal;
 
-/// The APIC identifier of a CPU.
+/// Returns the APIC identifier of a CPU.
 pub(in crate::machine) fn apic_id(cpu: CpuId) -> u32 {
     block::cpu(cpu.0 as usize).map_or(0, |c| c.apic_id())
 }

@@ -1,4 +1,4 @@
-//! The guest that this CPU runs: its memory, its page tables, the way in and out.
+//! The guest that this CPU runs: its memory, its page tables, entry and exit.
 
 use mm::{Fault, Mfn, Root};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;

@@ -108,7 +108,8 @@ impl Fpu for Metal {
     }
     fn fpu_restore(&self, area: &FpuArea, components: u64) {
         self.set_xcr0(fpu::xcr0_max());
-        // What the CPU refuses came with a vcpu's first context. It starts afresh: the registers still hold another's.
+        // The CPU refuses the state that came with a vcpu's first context. Reset it: the registers still hold another
+        // vcpu's.
         if fpu::restore(&area.0, components).is_err() {
             fpu::reset(components);
         }

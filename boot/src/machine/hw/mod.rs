@@ -1,4 +1,4 @@
-//! What the core asks of the hardware, part by part ([`xen_compat::machine::hw`]).
+//! What the core needs from the hardware, part by part ([`xen_compat::machine::hw`]).
 
 pub(super) mod cpus;
 mod devices;

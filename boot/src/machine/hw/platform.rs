@@ -1,4 +1,4 @@
-//! The console, the machine's end, and what the image says about itself.
+//! The console, the end of the machine, and what the image records about itself.
 
 use public_headers::xen4::version::XenCompileInfo;
 use xen_compat::machine::console_share::ConsoleShare;
