@@ -21,9 +21,10 @@ pub(super) static TLB: TlbClock = TlbClock::new();
 
 const PAGE: usize = PAGE_SIZE as usize;
 
-/// Address of a frame in the direct map, for single words. The frame table is what checks a number (`docs/unsafe.md`): a check
-/// here would tell a guest's memory from nothing, but not from what the hypervisor has allocated since boot, which the direct map
-/// shows, too. The image, the hypervisor's own tables and what it allocated at boot it does not show.
+/// Returns the address of a frame in the direct map, for single words. The frame table checks frame numbers
+/// (`docs/unsafe.md`): a check here could tell a guest's memory from addresses without memory, but not from memory that
+/// the hypervisor has allocated since boot, which is in the direct map, too. The image, the hypervisor's own tables and
+/// what it allocated at boot are not.
 #[inline(always)]
 fn frame(mfn: Mfn) -> usize {
     debug_assert!(mfn.0 < MAX_FRAMES);
@@ -57,8 +58,8 @@ macro_rules! atomic {
     ($name:ident, $atomic:ty, $($part:ident: $place:ty),* => $at:expr) => {
         #[inline(always)]
         fn $name($($part: $place),*) -> &'static $atomic {
-            // SAFETY: within a frame that `mm` names, aligned, and mapped for good. Such a frame holds no Rust object; all access
-            // to it, by guests too, is as to atomics.
+            // SAFETY: within a frame that `mm` names, aligned, and mapped permanently. Such a frame holds no Rust
+            // object; all access to it, by guests too, is as to atomics.
             unsafe { &*($at as *const $atomic) }
         }
     };

@@ -21,7 +21,7 @@ struct Registers(u64);
 
 impl Registers {
     fn read(&self, index: u8) -> u32 {
-        // SAFETY: the registers are mapped for good.
+        // SAFETY: the registers are mapped permanently.
         unsafe {
             write_volatile(self.0 as *mut u32, index.into());
             read_volatile((self.0 + 0x10) as *const u32)

@@ -50,7 +50,7 @@ fn read(register: u32) -> u32 {
     match BASE.load(Ordering::Relaxed) {
         // SAFETY: x2APIC mode is on, and the register exists.
         0 => (unsafe { rdmsr(0x800 + register) }) as u32,
-        // SAFETY: the page of registers is mapped for good.
+        // SAFETY: the page of registers is mapped permanently.
         base => unsafe { read_volatile((base + u64::from(register) * 16) as *const u32) },
     }
 }
@@ -60,7 +60,7 @@ fn write(register: u32, value: u32) {
     match BASE.load(Ordering::Relaxed) {
         // SAFETY: x2APIC mode is on, and the register exists.
         0 => unsafe { wrmsr(0x800 + register, value.into()) },
-        // SAFETY: the page of registers is mapped for good.
+        // SAFETY: the page of registers is mapped permanently.
         base => unsafe { write_volatile((base + u64::from(register) * 16) as *mut u32, value) },
     }
 }

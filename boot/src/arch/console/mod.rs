@@ -1,4 +1,4 @@
-//! The console: serial ports and VGA text, a log of what was printed (`xl dmesg`), and the `log` crate's back end.
+//! The console: serial ports and VGA text, a log of the output (`xl dmesg`), and the `log` crate's back end.
 
 pub mod serial;
 pub mod vga;
@@ -25,10 +25,10 @@ use crate::arch::regs::instructions::rdtsc;
 
 /// Minimum and maximum number of bytes that may wait for the serial port.
 const QUEUE_SIZE: [u64; 2] = [4 << 10, 16 << 20];
-/// How long the port may take none of dom0's bytes before they are lost, in nanoseconds.
+/// How long the port may accept none of dom0's bytes before they are lost, in nanoseconds.
 const STUCK: u64 = 1_000_000_000;
 
-/// Times one interrupt of the serial port looks for more to do.
+/// How often one interrupt of the serial port looks for more to do.
 const INTERRUPT_ROUNDS: usize = 8;
 
 struct Console {
@@ -37,7 +37,7 @@ struct Console {
     ring: ConsoleRing,
     line_start: bool,
     stamps: Timestamps,
-    /// How many bytes the port had sent when that number last changed, and when that was: for dom0's.
+    /// How many bytes the port had sent when that number last changed, and when that was: for dom0's output.
     progress: (u64, u64),
 }
 
@@ -57,7 +57,7 @@ impl Console {
         self.ring.put(byte);
     }
 
-    /// Puts it on the devices only.
+    /// Writes a byte to the devices only.
     fn show(&mut self, byte: u8) {
         if byte == b'\n' {
             self.device(b'\r');
@@ -75,7 +75,7 @@ impl Console {
         }
     }
 
-    /// Has the serial port take what it can.
+    /// Gives the serial port what it can take.
     fn pump(&mut self) {
         let lost = self.serial.as_mut().map_or(0, Serial::pump);
         if lost != 0 {
@@ -83,7 +83,8 @@ impl Console {
         }
     }
 
-    /// Whether `bytes` more of a guest's fit, after the port has taken what it can; if it has taken none for long, they may be lost.
+    /// Returns whether `bytes` more of a guest's fit, after giving the port what it can take; if it has accepted none
+    /// for long, they may be lost.
     fn has_room(&mut self, bytes: usize, share: ConsoleShare) -> bool {
         self.pump();
         let Some(serial) = &mut self.serial else { return true };
@@ -98,7 +99,7 @@ impl Console {
     }
 }
 
-/// Puts `(XEN) ` and the time before each line.
+/// Writes `(XEN) ` and the time before each line.
 struct Prefixed<'a>(&'a mut Console);
 
 impl Write for Prefixed<'_> {
@@ -125,7 +126,7 @@ impl Write for Plain<'_> {
     }
 }
 
-/// Now; none but the TSC is known before the clocks are set up.
+/// Returns the current times; before the clocks are set up, only the TSC is known.
 fn times() -> Times {
     if clock::tsc_khz() == 0 {
         return Times { tsc: rdtsc(), ..Times::default() };
@@ -135,7 +136,7 @@ fn times() -> Times {
 }
 
 fn with_console<T>(f: impl FnOnce(&mut Console) -> T) -> T {
-    // The CPU that reports a fatal error may have stopped another, or itself, inside the lock.
+    // The CPU that reports a fatal error may have stopped another, or itself, while the lock was held.
     if FORCED.load(Ordering::Relaxed) {
         for _ in 0..1_000_000 {
             if let Some(mut console) = CONSOLE.try_lock() {
@@ -144,7 +145,7 @@ fn with_console<T>(f: impl FnOnce(&mut Console) -> T) -> T {
             }
             core::hint::spin_loop();
         }
-        // SAFETY: by the contract of `force` the holder is stopped for good.
+        // SAFETY: by the contract of `force` the holder is stopped permanently.
         unsafe { CONSOLE.force_unlock() };
     }
     loop {
@@ -155,7 +156,7 @@ fn with_console<T>(f: impl FnOnce(&mut Console) -> T) -> T {
     }
 }
 
-/// Prints whole lines, whatever the log level. Use through [`printk!`].
+/// Prints whole lines regardless of the log level. Use through [`printk!`].
 pub fn print(args: fmt::Arguments) {
     with_console(|console| {
         if !console.line_start {
@@ -167,17 +168,17 @@ pub fn print(args: fmt::Arguments) {
     });
 }
 
-/// Prints one or more whole lines with the `(XEN) ` prefix, whatever the log level.
+/// Prints one or more whole lines with the `(XEN) ` prefix, regardless of the log level.
 macro_rules! printk {
     ($($arg:tt)*) => { $crate::arch::console::print(format_args!($($arg)*)) };
 }
 pub(crate) use printk;
 
-/// Writes what a guest prints (`CONSOLEIO_write` of dom0): as it is, without a prefix. As on Xen, `xl dmesg` does not show it.
-/// `false`: nothing has been written, the serial port is behind.
+/// Writes what a guest prints (`CONSOLEIO_write` of dom0) unchanged and without a prefix. As on Xen, `xl dmesg` does
+/// not show it. Returns `false` if nothing has been written because the serial port is behind.
 pub fn write_guest(bytes: &[u8], share: ConsoleShare) -> bool {
     with_console(|console| {
-        // A line's end is sent as two bytes.
+        // The end of a line is sent as two bytes.
         let taken = console.has_room(2 * bytes.len(), share);
         if taken {
             bytes.iter().for_each(|&b| console.show(b));
@@ -187,18 +188,18 @@ pub fn write_guest(bytes: &[u8], share: ConsoleShare) -> bool {
     })
 }
 
-/// ISA interrupt of the serial console, unless it is polled.
+/// Returns the ISA interrupt of the serial console, unless it is polled.
 pub fn serial_irq() -> Option<u8> {
     with_console(|console| console.serial.as_ref().and_then(Serial::irq))
 }
 
-/// I/O port base of the serial console.
+/// Returns the I/O port base of the serial console.
 pub fn serial_base() -> Option<u16> {
     with_console(|console| console.serial.as_ref().map(Serial::base))
 }
 
-/// The serial port's interrupt has a handler now, which calls [`serve_interrupt`]: it interrupts for input and, unless
-/// `sync_console` is given, output waits for it.
+/// Records that the serial port's interrupt has a handler, which calls [`serve_interrupt`]: the port interrupts for
+/// input, and output waits for its interrupt unless `sync_console` is given.
 pub fn interrupts_are_served() {
     let options = options();
     with_console(|console| {
@@ -211,7 +212,7 @@ pub fn interrupts_are_served() {
     });
 }
 
-/// Serves the serial port's interrupt: hands what has been typed to `typed`, and the port what it can take. The line is
+/// Handles the serial port's interrupt: passes input to `typed`, and gives the port what it can take. The line is
 /// edge-triggered, so all causes must be gone in the end.
 pub fn serve_interrupt(mut typed: impl FnMut(u8)) {
     for _ in 0..INTERRUPT_ROUNDS {
@@ -229,26 +230,27 @@ pub fn serve_interrupt(mut typed: impl FnMut(u8)) {
     with_console(|console| console.serial.iter().for_each(Serial::renew_interrupt));
 }
 
-/// Waits until the devices have all that was printed: the machine is about to end.
+/// Waits until the devices have received all output: the machine is about to end.
 pub fn flush() {
     with_console(|console| console.serial.iter_mut().for_each(Serial::send_all));
 }
 
-/// Copies from the log into `out`, starting at position `from` (0 is the first byte ever). Gives the number of bytes, and the
-/// position of the first of them, which is later if those before are not kept.
+/// Copies from the log into `out`, starting at position `from` (0 is the first byte ever). Returns the number of bytes
+/// and the position of the first of them, which is later if earlier ones are no longer kept.
 pub fn read_ring(from: u64, out: &mut [u8]) -> (usize, u64) {
     with_console(|console| console.ring.read(from, out))
 }
 
-/// Number of bytes ever printed.
+/// Returns the number of bytes ever printed.
 pub fn ring_position() -> u64 {
     with_console(|console| console.ring.end())
 }
 
-/// From now on waits for the console's lock are bounded, and each message is out before the next: for fatal errors.
+/// Bounds waits for the console's lock from now on, and sends each message before the next: for fatal errors.
 ///
 /// # Safety
-/// The other CPUs must be stopped for good before the caller prints, and whoever has the lock on this one not go on.
+/// The other CPUs must be stopped permanently before the caller prints, and code that holds the lock on this one must
+/// not continue.
 pub unsafe fn force() {
     FORCED.store(true, Ordering::Relaxed);
 }
@@ -271,7 +273,7 @@ pub unsafe fn remap_vga(buffer: *mut u16) {
     });
 }
 
-/// Sets up devices and log levels as the options say.
+/// Sets up devices and log levels according to the options.
 pub fn init(options: &Options) {
     with_console(|console| {
         console.stamps = options.console_timestamps;
@@ -285,7 +287,7 @@ pub fn init(options: &Options) {
         console.vga = options.console.vga.then(|| unsafe { Vga::new((DIRECT_VIRT + VGA_TEXT) as *mut u16) });
     });
     let _ = log::set_logger(&Logger);
-    // What guests cause has been filtered by whoever logs it.
+    // Messages that guests cause have been filtered by the code that logs them.
     log::set_max_level(LevelFilter::Trace);
 }
 
@@ -297,7 +299,7 @@ pub fn grow_ring(options: &Options) {
     }
 }
 
-/// Whether a message that is enabled may be logged now: `loglvl=` can bound the rate of some.
+/// Returns whether an enabled message may be logged now: `loglvl=` can limit the rate of some.
 fn within_limit(metadata: &Metadata) -> bool {
     static LIMIT: RateLimit = RateLimit::new();
     if metadata.target() == guest_log::TARGET || metadata.level() <= options().loglvl.always {

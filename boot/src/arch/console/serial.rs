@@ -1,8 +1,8 @@
 //! The 16550 serial port: `com1=115200,8n1`.
 //!
-//! A line takes milliseconds to leave it. So once its interrupt is served, what is printed goes to a queue, from which the
-//! port takes a few bytes whenever it is looked at: at each interrupt that says that it is ready, and at each message.
-//! Nobody waits for it but who asked for that (`sync_console`), or reports a fatal error.
+//! A line takes milliseconds to send. So once its interrupt has a handler, output goes to a queue, from which the port
+//! takes a few bytes at each interrupt that reports that it is ready, and at each message. No code waits for the port,
+//! unless that is requested (`sync_console`) or a fatal error is being reported.
 
 use alloc::collections::VecDeque;
 
@@ -15,7 +15,7 @@ const DATA: u16 = 0;
 const IER: u16 = 1;
 const FCR: u16 = 2;
 const IIR: u16 = 2;
-/// The buffers are there and on.
+/// The FIFOs exist and are enabled.
 const IIR_FIFO: u8 = 0xc0;
 const LCR: u16 = 3;
 const MCR: u16 = 4;
@@ -35,25 +35,26 @@ const IIR_NONE: u8 = 1;
 pub struct Serial {
     base: u16,
     irq: Option<u8>,
-    /// Bytes the transmitter's buffer holds.
+    /// Size of the transmitter's FIFO in bytes.
     buffer: u8,
-    /// Bytes it has room for, as far as known.
+    /// Free space in it, as far as known.
     room: u8,
-    /// What is to be sent, up to `most` bytes. 0: sent at once.
+    /// Bytes to be sent, up to `most`. 0: they are sent at once.
     queue: VecDeque<u8>,
     most: usize,
-    /// Bytes that the queue had no room for, since that was reported last.
+    /// Number of bytes for which the queue had no room, since this was last reported.
     lost: usize,
-    /// The queue has been full: nothing is added until half of it is sent, so that whole lines are lost rather than parts of each.
+    /// Whether the queue has been full: nothing is added until half of it has been sent, so that whole lines are lost
+    /// rather than parts of each.
     quenched: bool,
-    /// Number of bytes ever handed to the port.
+    /// Number of bytes ever given to the port.
     sent: u64,
-    /// What interrupts are asked for.
+    /// The interrupts that are enabled.
     interrupts: u8,
 }
 
 impl Serial {
-    /// Sets the port up, or `None` when nothing answers there.
+    /// Sets the port up; `None` if there is no port.
     pub fn open(config: SerialConfig) -> Option<Self> {
         let mut port = Self {
             base: config.base,
@@ -87,7 +88,7 @@ impl Serial {
         Some(port)
     }
 
-    /// Sends one byte, or adds it to what is to be sent.
+    /// Sends one byte, or adds it to the queue.
     pub fn put(&mut self, byte: u8) {
         if self.most == 0 {
             return self.send_now(byte);
@@ -100,7 +101,7 @@ impl Serial {
         self.queue.push_back(byte);
     }
 
-    /// Sends one byte, waiting a bounded time for room.
+    /// Sends one byte, waiting a limited time for room.
     fn send_now(&mut self, byte: u8) {
         if self.room == 0 {
             for _ in 0..100_000 {
@@ -115,8 +116,8 @@ impl Serial {
         self.write(DATA, byte);
     }
 
-    /// Hands the port what it has room for, and asks for its interrupt while there is more. Gives the number of bytes that are
-    /// lost and have not been reported, once there is room to report them.
+    /// Gives the port as many bytes as it has room for, and enables its interrupt while there are more. Returns the
+    /// number of lost bytes that have not been reported, once there is room to report them.
     pub fn pump(&mut self) -> usize {
         while !self.queue.is_empty() && (self.room != 0 || self.is_ready()) {
             if let Some(byte) = self.queue.pop_front() {
@@ -134,7 +135,7 @@ impl Serial {
         core::mem::take(&mut self.lost)
     }
 
-    /// Whether the transmitter's buffer is empty: then it has room for all it holds.
+    /// Returns whether the transmitter's FIFO is empty: then all of it is free.
     fn is_ready(&mut self) -> bool {
         let ready = self.read(LSR) & LSR_TX_EMPTY != 0;
         if ready {
@@ -143,24 +144,24 @@ impl Serial {
         ready
     }
 
-    /// Whether so many bytes of `share`'s can be added to what is to be sent.
+    /// Returns whether `bytes` more of `share` can be added to the queue.
     pub fn has_room(&self, bytes: usize, share: ConsoleShare) -> bool {
         self.most == 0 || !self.quenched && share.fits(self.most, self.queue.len(), bytes)
     }
 
-    /// Number of bytes ever handed to the port.
+    /// Returns the number of bytes ever given to the port.
     pub fn sent(&self) -> u64 {
         self.sent
     }
 
-    /// From now on bytes wait in a queue of at most `most` for the port's interrupt, which has a handler now.
+    /// Makes bytes wait from now on in a queue of up to `most` for the port's interrupt, which has a handler.
     pub fn send_later(&mut self, most: usize) {
         if self.queue.try_reserve_exact(most).is_ok() {
             self.most = most;
         }
     }
 
-    /// Sends what is queued, waiting for the port, and from now on each byte at once.
+    /// Sends the queue, waiting for the port, and each byte at once from now on.
     pub fn send_all(&mut self) {
         self.most = 0;
         while let Some(byte) = self.queue.pop_front() {
@@ -169,12 +170,12 @@ impl Serial {
         self.ask_for(self.interrupts & IER_RECEIVE);
     }
 
-    /// Whether the port still asks for an interrupt.
+    /// Returns whether the port still requests an interrupt.
     pub fn asks_again(&mut self) -> bool {
         self.read(IIR) & IIR_NONE == 0
     }
 
-    /// Lowers the interrupt line and, where there is cause, raises it again.
+    /// Lowers the interrupt line and raises it again if there is a cause.
     pub fn renew_interrupt(&self) {
         self.write(IER, 0);
         self.write(IER, self.interrupts);
@@ -198,12 +199,12 @@ impl Serial {
         self.ask_for(self.interrupts | IER_RECEIVE);
     }
 
-    /// ISA interrupt; `None`: it is polled.
+    /// Returns the ISA interrupt; `None`: the port is polled.
     pub fn irq(&self) -> Option<u8> {
         self.irq
     }
 
-    /// I/O port base.
+    /// Returns the I/O port base.
     pub fn base(&self) -> u16 {
         self.base
     }

@@ -8,7 +8,7 @@ const HEIGHT: usize = 25;
 pub const VGA_TEXT: u64 = 0xB8000;
 const ATTRIBUTE: u16 = 0x0700;
 
-/// The text screen. Its content is kept here: device memory is slow to read.
+/// The text screen. A copy of its content is kept here: device memory is slow to read.
 #[derive(Debug)]
 pub struct Vga {
     buffer: *mut u16,
@@ -16,11 +16,11 @@ pub struct Vga {
     column: usize,
 }
 
-// SAFETY: the buffer is device memory that is mapped for good; access is ordered by the console's lock.
+// SAFETY: the buffer is device memory that is mapped permanently; access is ordered by the console's lock.
 unsafe impl Send for Vga {}
 
 impl Vga {
-    /// A cleared screen.
+    /// Creates a cleared screen.
     ///
     /// # Safety
     /// `buffer` must be a mapping of the text buffer (4000 bytes) that stays as long as this object is used.
@@ -38,7 +38,7 @@ impl Vga {
         self.buffer = buffer;
     }
 
-    /// Writes one byte at the bottom line.
+    /// Writes one byte on the bottom line.
     pub fn put(&mut self, byte: u8) {
         match byte {
             b'\n' => self.scroll(),
@@ -59,7 +59,7 @@ impl Vga {
         self.shadow.copy_within(1.., 0);
         self.shadow[HEIGHT - 1] = [b' '; WIDTH];
         self.column = 0;
-        // Only what changes: device memory is slow to write, too.
+        // Only the changes: device memory is slow to write, too.
         for (row, (new, old)) in self.shadow.iter().zip(&before).enumerate() {
             for (column, (&byte, _)) in new.iter().zip(old).enumerate().filter(|(_, (new, old))| new != old) {
                 self.cell(row, column, byte);

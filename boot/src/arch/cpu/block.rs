@@ -1,4 +1,4 @@
-//! What each physical CPU has for itself: a block of address space with its entry stub, stacks and [`Cpu`].
+//! The data of each physical CPU: a block of address space with its entry stub, stacks and [`Cpu`].
 //!
 //! | offset in block | what |
 //! |---|---|
@@ -10,7 +10,8 @@
 //! | `0x11000` | main stack, 56 KiB |
 //! | `0x1f000` | [`Cpu`], one page |
 //!
-//! Everything between is unmapped: an overflow faults. Any address in the block finds the [`Cpu`] by masking.
+//! Everything between them is unmapped, so an overflow faults. The [`Cpu`] is found from any address in the block by
+//! masking.
 
 use core::arch::asm;
 use core::cell::UnsafeCell;
@@ -27,22 +28,22 @@ use crate::arch::fault::usercopy::read_any_u64;
 use crate::arch::image::layout::{CPU_BLOCKS_VIRT, PAGE_SIZE};
 use crate::arch::regs::features::{features, Features};
 
-/// Maximum number of CPUs the hypervisor drives.
+/// Maximum number of CPUs that the hypervisor uses.
 pub const MAX_CPUS: usize = 64;
-/// Bytes of address space a CPU block takes; blocks are aligned to it.
+/// Size of a CPU block in address space, to which it is aligned.
 pub const BLOCK_SIZE: u64 = 0x20000;
 const MAIN_STACK: u64 = 0x11000;
 const CPU_PAGE: u64 = 0x1f000;
-/// Ends of the interrupt stacks, by IST number less 1: #DF, NMI, #MC, #DB.
+/// The ends of the interrupt stacks, by IST number less 1: #DF, NMI, #MC, #DB.
 pub const IST_TOPS: [u64; 4] = [0x4000, 0x8000, 0xc000, 0x10000];
-/// What is mapped of a block beside the stub: offsets and sizes.
+/// The mapped parts of a block besides the stub: offsets and sizes.
 pub const MAPPED: [(u64, u64); 5] =
     [(0x2000, 0x2000), (0x6000, 0x2000), (0xa000, 0x2000), (0xe000, 0x2000), (MAIN_STACK, BLOCK_SIZE - MAIN_STACK)];
 
-/// What belongs to one CPU. Fields other CPUs may touch are atomics.
+/// The data of one CPU. Fields that other CPUs may touch are atomics.
 #[repr(C, align(4096))]
 pub struct Cpu {
-    /// Below the frame: where an exception of the final `iretq` may push, clear of the main stack.
+    /// Space below the frame, where an exception of the final `iretq` may push, clear of the main stack.
     gap: [u8; 0x808],
     frame: UnsafeCell<CpuUserRegs>,
     host_rsp: UnsafeCell<u64>,
@@ -50,9 +51,9 @@ pub struct Cpu {
     id: u32,
     pub(in crate::arch) tss: UnsafeCell<TaskStateSegment>,
     frame_taken: AtomicBool,
-    /// APIC identifier.
+    /// The APIC identifier.
     pub(in crate::arch) apic_id: AtomicU32,
-    /// Requests of other CPUs, see `requests.rs`.
+    /// Requests from other CPUs, see `requests.rs`.
     pub(in crate::arch) mailbox: AtomicU32,
     /// The descriptor table window's page table entries: GDT, then LDT. Set before the CPU runs.
     pub(in crate::arch) window: UnsafeCell<&'static [AtomicU64]>,
@@ -60,40 +61,41 @@ pub struct Cpu {
     pub(in crate::arch) gdt_pages: [AtomicU64; 2],
     pub(in crate::arch) ldt_entries: AtomicU32,
     pub(in crate::arch) online: AtomicBool,
-    /// Interrupts that it has taken in the hypervisor, by vector, see `apic/interrupt.rs`.
+    /// Interrupts taken in the hypervisor, by vector, see `apic/interrupt.rs`.
     pub(in crate::arch) held: [AtomicU64; 4],
-    /// Where the core is told that there is work for this CPU.
+    /// The word that tells the core that there is work for this CPU.
     attention: AtomicPtr<AtomicU32>,
-    /// Bits of CR4 that are as the guest wants them, see `guest_cr4.rs`.
+    /// Bits of CR4 that the guest chooses, see `guest_cr4.rs`.
     pub(in crate::arch) guest_cr4: AtomicU64,
 }
 
-/// Where the frame lies in a block, and how far from it what entry code reads and writes beside it.
+/// The offset of the frame in a block; entry code finds other fields by their distance from it.
 pub const FRAME: u64 = CPU_PAGE + offset_of!(Cpu, frame) as u64;
 /// The hypervisor's stack pointer while a guest runs.
 pub const FRAME_TO_HOST_RSP: usize = offset_of!(Cpu, host_rsp) - offset_of!(Cpu, frame);
-/// The ring that selectors are forced to.
+/// The ring to which selectors are forced.
 pub const FRAME_TO_GUEST_RPL: usize = offset_of!(Cpu, guest_rpl) - offset_of!(Cpu, frame);
 const _: () = {
     assert!(size_of::<Cpu>() == PAGE_SIZE as usize);
     // The CPU aligns rsp to 16 when it takes an exception: the end of the frame's ss must be aligned.
     assert!((FRAME + 168).is_multiple_of(16));
-    // Where a failing iretq's exception finds rsp: see `trap_hypervisor`.
+    // Where rsp is in the exception of a failing iretq: see `trap_hypervisor`.
     assert!((FRAME + 128) % 16 == 8);
     assert!(MAX_CPUS as u64 * BLOCK_SIZE <= 0x1_0000_0000);
 };
 
-// SAFETY: the cells are touched by their own CPU only (frame through `take_frame`), or before the CPU runs; the rest are atomics.
+// SAFETY: the cells are touched only by their own CPU (the frame through `take_frame`), or before the CPU runs; the
+// rest are atomics.
 unsafe impl Sync for Cpu {}
 
 static READY: AtomicBool = AtomicBool::new(false);
 
-/// CPUs run on the stacks of their blocks from now on.
+/// Records that CPUs run on the stacks of their blocks from now on.
 pub(in crate::arch) fn stacks_in_use() {
     READY.store(true, Ordering::Relaxed);
 }
 
-/// Whether the running CPU is on its own stack, so that [`this_cpu`] works.
+/// Returns whether the running CPU is on its own stack, so that [`this_cpu`] works.
 pub fn on_cpu_stack() -> bool {
     let rsp = stack_pointer();
     READY.load(Ordering::Relaxed) && (CPU_BLOCKS_VIRT..CPU_BLOCKS_VIRT + MAX_CPUS as u64 * BLOCK_SIZE).contains(&rsp)
@@ -107,7 +109,7 @@ fn stack_pointer() -> u64 {
     rsp
 }
 
-/// The running CPU.
+/// Returns the running CPU.
 #[inline(always)]
 pub fn this_cpu() -> &'static Cpu {
     let block = stack_pointer() & !(BLOCK_SIZE - 1);
@@ -115,7 +117,7 @@ pub fn this_cpu() -> &'static Cpu {
     unsafe { &*((block + CPU_PAGE) as *const Cpu) }
 }
 
-/// A CPU that has been set up; `None` for others.
+/// Returns a CPU that has been set up; `None` for others.
 pub fn cpu(id: usize) -> Option<&'static Cpu> {
     // SAFETY: the pages of counted CPUs are mapped and initialised for good.
     (id < count()).then(|| unsafe { &*((block(id) + CPU_PAGE) as *const Cpu) })
@@ -123,46 +125,46 @@ pub fn cpu(id: usize) -> Option<&'static Cpu> {
 
 static COUNT: AtomicUsize = AtomicUsize::new(0);
 
-/// Number of CPUs that have been set up.
+/// Returns the number of CPUs that have been set up.
 pub fn count() -> usize {
     COUNT.load(Ordering::Acquire)
 }
 
-/// CPUs that run.
+/// Returns the CPUs that run.
 pub fn online() -> impl Iterator<Item = &'static Cpu> {
     (0..count()).filter_map(cpu).filter(|c| c.online.load(Ordering::Acquire))
 }
 
-/// Where the block of a CPU begins.
+/// Returns the start of a CPU's block.
 pub(in crate::arch) const fn block(id: usize) -> u64 {
     CPU_BLOCKS_VIRT + id as u64 * BLOCK_SIZE
 }
 
 impl Cpu {
-    /// Number of this CPU: 0 is the one that booted.
+    /// Returns the number of this CPU: 0 is the boot CPU.
     #[inline]
     pub fn id(&self) -> usize {
         self.id as usize
     }
 
-    /// APIC identifier.
+    /// Returns the APIC identifier.
     pub fn apic_id(&self) -> u32 {
         self.apic_id.load(Ordering::Relaxed)
     }
 
-    /// The word of bits that tells the core of work for this CPU. Before there is a core nobody looks at it.
+    /// Returns the word of bits that tells the core about work for this CPU. Before there is a core, nothing reads it.
     #[inline(always)]
     pub fn attention(&self) -> &'static AtomicU32 {
         // SAFETY: it comes from `set_attention` or `prepare`: references that last.
         unsafe { &*self.attention.load(Ordering::Relaxed) }
     }
 
-    /// Says where the core is told of work for this CPU.
+    /// Sets the word that tells the core about work for this CPU.
     pub fn set_attention(&self, word: &'static AtomicU32) {
         self.attention.store(core::ptr::from_ref(word).cast_mut(), Ordering::Relaxed);
     }
 
-    /// The guest's registers: once per CPU, for its run loop. `None` when they have been taken.
+    /// Returns the guest's registers, once per CPU, for its run loop; `None` if they have been taken.
     pub fn take_frame(&self) -> Option<&'static mut CpuUserRegs> {
         if self.frame_taken.swap(true, Ordering::Relaxed) {
             return None;
@@ -175,7 +177,7 @@ impl Cpu {
         self.apic_id.store(id, Ordering::Relaxed);
     }
 
-    /// Says that this CPU runs.
+    /// Records that this CPU runs.
     pub(in crate::arch) fn set_online(&self) {
         self.online.store(true, Ordering::Release);
     }
@@ -184,8 +186,8 @@ impl Cpu {
         self.frame.get()
     }
 
-    /// A copy of the guest's registers, for reports. Whoever has taken the frame may have it borrowed, so it is read as a
-    /// debugger would: it may be stale or torn. `None`: it is not there to read.
+    /// Returns a copy of the guest's registers, for reports. The run loop may have borrowed the frame, so it is read as
+    /// a debugger would read it: it may be stale or torn. `None`: it cannot be read.
     pub fn frame_copy(&self) -> Option<CpuUserRegs> {
         let mut copy = CpuUserRegs::default();
         for (i, word) in copy.as_mut_bytes().chunks_exact_mut(8).enumerate() {
@@ -195,7 +197,8 @@ impl Cpu {
         Some(copy)
     }
 
-    /// The ring of this CPU's guest kernels: bits that are set in the selectors of cs and ss on each return to a guest.
+    /// Returns the ring of this CPU's guest kernels, whose bits are set in the selectors of cs and ss on each return to
+    /// a guest.
     #[inline]
     pub(in crate::arch) fn guest_ring(&self) -> Ring {
         if self.guest_rpl.load(Ordering::Relaxed) == Ring::One as u32 {
@@ -205,33 +208,34 @@ impl Cpu {
         }
     }
 
-    /// See [`Self::guest_ring`].
+    /// Sets the ring of this CPU's guest kernels.
     pub(in crate::arch) fn set_guest_ring(&self, ring: Ring) {
         self.guest_rpl.store(ring as u32, Ordering::Relaxed);
     }
 
-    /// End of the frame's ss: TSS.RSP0 and SYSENTER_ESP.
+    /// Returns the end of the frame's ss: TSS.RSP0 and SYSENTER_ESP.
     pub(in crate::arch) fn frame_end(&self) -> u64 {
         self.frame.get() as u64 + 168
     }
 
-    /// Address of the page with the SYSCALL entry points.
+    /// Returns the address of the page with the SYSCALL entry points.
     pub(in crate::arch) fn stub(&self) -> u64 {
         block(self.id())
     }
 
-    /// Ends of the interrupt stacks.
+    /// Returns the ends of the interrupt stacks.
     pub(in crate::arch) fn ist(&self) -> [u64; 4] {
         IST_TOPS.map(|top| self.stub() + top)
     }
 }
 
-/// Where a CPU's main stack begins.
+/// Returns the start of a CPU's main stack.
 pub(in crate::arch) fn main_stack_top(id: usize) -> u64 {
     block(id) + CPU_PAGE
 }
 
-/// What they are after [`enable_paging_features`](crate::arch::regs::control::enable_paging_features).
+/// Returns the guest's bits of CR4 after
+/// [`enable_paging_features`](crate::arch::regs::control::enable_paging_features).
 pub(super) fn first_guest_cr4() -> u64 {
     if features().contains(Features::FSGSBASE) {
         Cr4Flags::FSGSBASE.bits()
@@ -240,13 +244,13 @@ pub(super) fn first_guest_cr4() -> u64 {
     }
 }
 
-/// Fills in the [`Cpu`] of a block; it is counted by [`count_one_more`].
+/// Fills in the [`Cpu`] of a block; [`count_one_more`] counts it.
 ///
 /// # Safety
-/// What [`MAPPED`] tells of the block must have been mapped, and be zeroed; the CPU must not be counted yet.
+/// The parts of the block in [`MAPPED`] must have been mapped and be zeroed; the CPU must not have been counted.
 pub(in crate::arch) unsafe fn prepare(id: usize, apic_id: u32, window: &'static [AtomicU64]) -> &'static Cpu {
     let cpu = (block(id) + CPU_PAGE) as *mut Cpu;
-    /// For CPUs that no core looks after.
+    /// For CPUs without a core.
     static NOBODY: AtomicU32 = AtomicU32::new(0);
     // SAFETY: by contract the page is there, and nobody uses it yet.
     unsafe {
@@ -260,12 +264,12 @@ pub(in crate::arch) unsafe fn prepare(id: usize, apic_id: u32, window: &'static 
     }
 }
 
-/// The CPU prepared last is set up.
+/// Counts the CPU prepared last, which has been set up.
 pub(in crate::arch) fn count_one_more() {
     COUNT.fetch_add(1, Ordering::Release);
 }
 
-/// Takes back the CPU added last, which has not started.
+/// Removes the CPU added last, which has not started.
 pub(in crate::arch) fn forget_last() {
     COUNT.fetch_sub(1, Ordering::Release);
 }

@@ -1,4 +1,4 @@
-//! What software has to do about the processor it runs on.
+//! Flaws of the CPU that software has to handle.
 
 use raw_cpuid::cpuid;
 use x86_defs::msr_index::{ARCH_CAPABILITIES, DE_CFG, LFENCE_SERIALISE};
@@ -6,7 +6,7 @@ use x86_defs::msr_index::{ARCH_CAPABILITIES, DE_CFG, LFENCE_SERIALISE};
 use crate::arch::fault::msr::{rdmsr_safe, wrmsr_safe};
 use crate::arch::regs::features::{features, Features};
 
-/// Has LFENCE wait for the instructions before it where AMD's processors leave that to software: guests are told that it does.
+/// Makes LFENCE wait for earlier instructions on AMD's CPUs, where software chooses: guests see in CPUID that it does.
 pub fn make_lfence_serialise() {
     if !features().contains(Features::AMD) {
         return;
@@ -14,13 +14,13 @@ pub fn make_lfence_serialise() {
     if let Ok(value) = rdmsr_safe(DE_CFG)
         && value & LFENCE_SERIALISE == 0
     {
-        // SAFETY: it orders instructions more strictly, no more. Where it cannot be set guests are not told.
+        // SAFETY: it only orders instructions more strictly. If it cannot be set, guests do not see the feature.
         let _ = unsafe { wrmsr_safe(DE_CFG, value | LFENCE_SERIALISE) };
     }
 }
 
-/// Whether user mode can read what is mapped for the supervisor only (Meltdown, "rogue data cache load"): all processors that do
-/// not deny it, but AMD's. `arch_capabilities`: the MSR, where there is one.
+/// Returns whether user mode can read what is mapped for the supervisor only (Meltdown, "rogue data cache load"): on
+/// all CPUs that do not deny it, except AMD's. `arch_capabilities` is the MSR, if there is one.
 pub const fn has_meltdown(amd: bool, arch_capabilities: Option<u64>) -> bool {
     const RDCL_NO: u64 = 1;
     !amd && match arch_capabilities {
@@ -29,7 +29,7 @@ pub const fn has_meltdown(amd: bool, arch_capabilities: Option<u64>) -> bool {
     }
 }
 
-/// Says which flaws of this processor guests can use.
+/// Logs which flaws of this CPU guests can exploit.
 pub fn report_flaws() {
     // By hand: `raw-cpuid` does not know the bit.
     let has_msr = cpuid!(0).eax >= 7 && cpuid!(7, 0).edx & 1 << 29 != 0;

@@ -1,4 +1,4 @@
-//! The guest's registers as entry and exit leave them: `cpu_user_regs` of the public ABI, at the offsets `entry.S` has.
+//! The guest's registers on entry and exit: `cpu_user_regs` of the public ABI, at the offsets that `entry.S` uses.
 
 use core::mem::offset_of;
 

@@ -1,4 +1,4 @@
-//! What each CPU keeps to itself, and what other CPUs ask of it.
+//! The data of each CPU, and requests between CPUs.
 
 pub mod block;
 pub mod flaws;

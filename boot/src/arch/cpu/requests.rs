@@ -1,8 +1,8 @@
-//! Having other CPUs do something now.
+//! Requests to other CPUs.
 //!
-//! Everything runs with interrupts off, so a CPU that waits for another must serve requests meanwhile: [`relax`] does.
-//! One request is under way at a time. The CPU that makes it holds [`TURN`], marks the mailboxes, interrupts, and waits until
-//! all have answered; CPUs in a guest or asleep are reached by the interrupt, others by their next [`poll`].
+//! Everything runs with interrupts off, so a CPU that waits for another must handle requests meanwhile: [`relax`] does.
+//! There is one request at a time. The CPU that makes it holds [`TURN`], marks the mailboxes, interrupts, and waits
+//! until all have answered; the interrupt reaches CPUs in a guest or asleep, and others answer at their next [`poll`].
 
 use core::cell::UnsafeCell;
 use core::sync::atomic::{AtomicUsize, Ordering};
@@ -12,12 +12,12 @@ use spin::Mutex;
 use super::block::{on_cpu_stack, online, this_cpu, Cpu};
 use crate::arch::regs::tlb::invlpg;
 
-/// Something to be done on other CPUs.
+/// A request to other CPUs.
 #[derive(Debug, Clone, Copy)]
 pub enum Request {
     /// Call a function.
     Run(fn()),
-    /// Forget the translation of one address.
+    /// Flush the translation of one address.
     FlushPage(u64),
     /// Call a function with an argument.
     Call(fn(usize), usize),
@@ -41,7 +41,7 @@ static TURN: Mutex<()> = Mutex::new(());
 static REQUEST: Slot = Slot(UnsafeCell::new(Request::FlushPage(0)));
 static UNANSWERED: AtomicUsize = AtomicUsize::new(0);
 
-/// Serves a request of another CPU, if there is one.
+/// Handles a request of another CPU, if there is one.
 #[inline]
 pub fn poll() {
     if on_cpu_stack() {
@@ -55,15 +55,15 @@ pub fn poll() {
     }
 }
 
-/// To be called in every loop that waits for another CPU: a pause, and service of what other CPUs ask of this one.
+/// Must be called in every loop that waits for another CPU: pauses, and handles requests of other CPUs.
 #[inline]
 pub fn relax() {
     core::hint::spin_loop();
     poll();
 }
 
-/// Has all CPUs of `mask` (bit n: CPU n) that are online serve a request, this one too if it is in the mask; returns when
-/// they have. Requests must not make requests. `interrupt` has a CPU look into its mailbox.
+/// Makes all online CPUs of `mask` (bit n: CPU n) handle a request, including this one if it is in the mask; returns
+/// when they have done so. Requests must not make requests. `interrupt` makes a CPU look into its mailbox.
 pub(in crate::arch) fn on_cpus(mask: u64, request: Request, interrupt: impl Fn(&Cpu)) {
     let me = this_cpu().id();
     let mine = mask >> me & 1 != 0;
@@ -88,7 +88,7 @@ pub(in crate::arch) fn on_cpus(mask: u64, request: Request, interrupt: impl Fn(&
         other.mailbox.store(1, Ordering::Release);
         interrupt(other);
     }
-    // Meanwhile.
+    // Done meanwhile.
     if mine {
         request.serve();
     }

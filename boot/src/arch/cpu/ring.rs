@@ -1,6 +1,6 @@
 //! The privilege level of guest kernels.
 
-/// The ring a CPU's guest kernels run in.
+/// The ring in which a CPU's guest kernels run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u32)]
 pub enum Ring {

@@ -1,4 +1,4 @@
-//! PCI configuration space: ports 0xcf8 and 0xcfc, or memory where the MCFG table has it.
+//! PCI configuration space: ports 0xcf8 and 0xcfc, or memory where the MCFG table says so.
 
 use alloc::vec::Vec;
 use core::ptr::{read_volatile, write_volatile};
@@ -34,7 +34,7 @@ pub fn init(info: &AcpiInfo) {
     });
 }
 
-/// Where a register is in memory.
+/// Returns the address of a register in memory.
 fn ecam(segment: u16, bus: u8, devfn: u8, register: u16) -> Option<u64> {
     let ranges = ECAM.get()?;
     let (range, virt) =
@@ -46,7 +46,7 @@ fn valid(register: u16, size: u8) -> bool {
     matches!(size, 1 | 2 | 4) && register.is_multiple_of(u16::from(size)) && register < 4096
 }
 
-/// Reads 1, 2 or 4 bytes at an aligned register; all ones if there is nothing.
+/// Reads 1, 2 or 4 bytes at an aligned register; all ones if there is no device.
 pub fn read(segment: u16, bus: u8, devfn: u8, register: u16, size: u8) -> u32 {
     if !valid(register, size) {
         return !0;
@@ -62,7 +62,7 @@ pub fn read(segment: u16, bus: u8, devfn: u8, register: u16, size: u8) -> u32 {
         };
     }
     match ecam(segment, bus, devfn, register) {
-        // SAFETY: the space is mapped for good; registers are in its page.
+        // SAFETY: the space is mapped permanently; registers are in its page.
         Some(at) => unsafe {
             match size {
                 1 => read_volatile(at as *const u8).into(),

@@ -9,11 +9,11 @@ use crate::arch::image::layout::PAGE_SIZE;
 use crate::arch::memory::ioremap::ioremap;
 use crate::arch::memory::map::memory;
 
-/// Pages that are mapped: physical and virtual address. Allocating may have to wait for another CPU, so a CPU that waits for
-/// this lock serves requests.
+/// Mapped pages: physical and virtual address. Allocating may have to wait for another CPU, so a CPU that waits for
+/// this lock handles requests.
 static PAGES: Mutex<Vec<(u64, u64)>> = Mutex::new(Vec::new());
 
-/// The register at a physical address, mapped for good. `None`: it is RAM, or there is no room.
+/// Returns the register at a physical address, mapped permanently. `None`: it is RAM, or there is no room.
 fn register(maddr: u64) -> Option<*mut u32> {
     let page = maddr & !(PAGE_SIZE - 1);
     let mut pages = PAGES.lock();

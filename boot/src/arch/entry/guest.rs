@@ -43,8 +43,9 @@ fn change_ring(cpu: &Cpu, ring: Ring) {
 pub fn enter_guest(regs: &mut CpuUserRegs) -> u32 {
     debug_assert!(core::ptr::eq(regs, this_cpu().frame_address()));
     let why: u32;
-    // SAFETY: `regs` is the CPU's frame: it is borrowed for the call, and entry code finds it by the stack. Entry code saves the guest's registers into the frame and restores rsp; rbx and rbp are kept here, all else is declared.
-    // The selectors are forced to a guest ring, so that nothing in the frame can make the hypervisor run it at ring 0.
+    // SAFETY: `regs` is the CPU's frame: it is borrowed for the call, and entry code finds it by the stack. Entry code
+    // saves the guest's registers into the frame and restores rsp; rbx and rbp are kept here, all else is declared. The
+    // selectors are forced to a guest ring, so that nothing in the frame can make the hypervisor run it at ring 0.
     unsafe {
         asm!(
             "push rbx",
@@ -71,8 +72,8 @@ pub fn enter_guest(regs: &mut CpuUserRegs) -> u32 {
 /// ([`take_held`](crate::arch::apic::interrupt::take_held)).
 #[inline]
 pub fn wait_for_interrupt() {
-    // SAFETY: handlers run on this stack and restore everything. `sti` takes effect after `hlt` has begun. By hand: `x86_64` tells
-    // the compiler that memory stays as it is.
+    // SAFETY: handlers run on this stack and restore everything. `sti` takes effect after `hlt` has begun. By hand:
+    // `x86_64` tells the compiler that memory stays as it is.
     unsafe { asm!("sti", "hlt", "cli") };
 }
 

@@ -13,7 +13,7 @@ use super::table::extable;
 pub fn rdmsr_safe(number: u32) -> Result<u64, Fault> {
     let (low, high): (u32, u32);
     let mut bad: u32 = 1;
-    // SAFETY: reading an MSR has no effect on the hypervisor; a fault is foreseen.
+    // SAFETY: reading an MSR has no effect on the hypervisor; a fault is handled.
     unsafe {
         asm!(
             "2: rdmsr",
@@ -43,7 +43,7 @@ pub fn rdmsr_safe(number: u32) -> Result<u64, Fault> {
 /// The MSR must not be one that the hypervisor relies on, or it must still work with the value.
 pub unsafe fn wrmsr_safe(number: u32, value: u64) -> Result<(), Fault> {
     let mut bad: u32 = 1;
-    // SAFETY: by contract; a fault is foreseen.
+    // SAFETY: by contract; a fault is handled.
     unsafe {
         asm!(
             "2: wrmsr",
@@ -73,7 +73,7 @@ pub unsafe fn wrmsr_safe(number: u32, value: u64) -> Result<(), Fault> {
 /// Save areas must have room for the components that XCR0 enables.
 pub unsafe fn xsetbv(number: u32, value: u64) -> Result<(), Fault> {
     let mut bad: u32 = 1;
-    // SAFETY: by contract; the hypervisor has no extended state of its own; a fault is foreseen.
+    // SAFETY: by contract; the hypervisor has no extended state of its own; a fault is handled.
     unsafe {
         asm!(
             "2: xsetbv",

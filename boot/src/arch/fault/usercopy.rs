@@ -27,7 +27,7 @@ pub fn copy_from_user_partial(to: &mut [u8], from: u64) -> Result<(), usize> {
     if !access_ok(from, to.len() as u64) {
         return Err(to.len());
     }
-    // SAFETY: `to` is a valid destination; the source is the guest's, and a fault there is foreseen.
+    // SAFETY: `to` is a valid destination; the source is the guest's, and a fault there is handled.
     let left = unsafe { copy(to.as_mut_ptr() as u64, from, to.len()) };
     if left == 0 {
         Ok(())
@@ -45,7 +45,8 @@ pub fn copy_to_user_partial(to: u64, from: &[u8]) -> Result<(), usize> {
     if !access_ok(to, from.len() as u64) {
         return Err(from.len());
     }
-    // SAFETY: `from` is a valid source; the destination is outside the hypervisor's range, and a fault there is foreseen.
+    // SAFETY: `from` is a valid source; the destination is outside the hypervisor's range, and a fault there is
+    // foreseen.
     let left = unsafe { copy(to, from.as_ptr() as u64, from.len()) };
     if left == 0 {
         Ok(())
@@ -111,7 +112,7 @@ pub fn clear_user(to: u64, size: usize) -> Result<(), Fault> {
         return Err(Fault);
     }
     let left: u64;
-    // SAFETY: outside the hypervisor's range; a fault is foreseen.
+    // SAFETY: outside the hypervisor's range; a fault is handled.
     unsafe {
         asm!(
             "2: rep stosb",
@@ -143,7 +144,7 @@ macro_rules! read_word {
             }
             let mut value: $t = 0;
             let mut bad: u32 = 1;
-            // SAFETY: outside the hypervisor's range; a fault is foreseen.
+            // SAFETY: outside the hypervisor's range; a fault is handled.
             unsafe {
                 asm!(
                     concat!("2: mov {value", $size, "}, [{from}]"),
@@ -174,7 +175,7 @@ pub fn write_user_u64(to: u64, value: u64) -> Result<(), Fault> {
         return Err(Fault);
     }
     let mut bad: u32 = 1;
-    // SAFETY: outside the hypervisor's range; a fault is foreseen.
+    // SAFETY: outside the hypervisor's range; a fault is handled.
     unsafe {
         asm!(
             "2: mov [{to}], {value}",
@@ -198,7 +199,7 @@ pub fn write_user_u64(to: u64, value: u64) -> Result<(), Fault> {
 pub fn read_any_u64(from: u64) -> Option<u64> {
     let mut value = 0u64;
     let mut bad: u32 = 1;
-    // SAFETY: reading memory has no effect; a fault is foreseen.
+    // SAFETY: reading memory has no effect; a fault is handled.
     unsafe {
         asm!(
             "2: mov {value}, [{from}]",

@@ -1,7 +1,7 @@
 //! Finding the ACPI tables.
 //!
-//! The `acpi` crate finds and verifies the tables; each is copied here before it is read, and read within its bounds, so that
-//! a table that contradicts itself costs no more than the part that makes no sense.
+//! The `acpi` crate finds and verifies the tables; each is copied here before it is read, and is read within its
+//! bounds, so that an inconsistent table costs no more than its inconsistent part.
 
 use alloc::vec::Vec;
 use core::ptr::NonNull;
@@ -18,17 +18,17 @@ use crate::arch::memory::ioremap::{ioremap, mapped_directly};
 
 static INFO: Once<AcpiInfo> = Once::new();
 
-/// What was found. Only after [`init`].
+/// Returns what was found. Only after [`init`].
 pub fn info() -> &'static AcpiInfo {
     INFO.get().expect("ACPI tables are read first")
 }
 
-/// What was found, if tables have been read.
+/// Returns what was found, if the tables have been read.
 pub fn try_info() -> Option<&'static AcpiInfo> {
     INFO.get()
 }
 
-/// Largest table that is believed.
+/// Maximum size of a plausible table.
 const TABLE_MAX: usize = 4 << 20;
 
 #[derive(Clone)]
@@ -43,7 +43,7 @@ impl AcpiHandler for Mapper {
         let (start, end) = (address as u64, (address + size) as u64);
         let virt = if mapped_directly(start, end) { Some(DIRECT_VIRT + start) } else { ioremap(start, size as u64) };
         match virt.and_then(|v| NonNull::new(v as *mut T)) {
-            // SAFETY: mapped for good, for at least `size` bytes.
+            // SAFETY: mapped permanently, for at least `size` bytes.
             Some(pointer) => unsafe { PhysicalMapping::new(address, pointer, size, size, Self) },
             None => fatal(format_args!("ACPI table at {address:#x} cannot be mapped")),
         }
@@ -75,7 +75,7 @@ raw_table!(RawFadt, Signature::FADT);
 raw_table!(RawHpet, Signature::HPET);
 raw_table!(RawMcfg, Signature::MCFG);
 
-/// A wrong checksum is told, and the table used: firmware gets them wrong, and what is read is checked on its own.
+/// Reports a wrong checksum but accepts the table: firmware gets them wrong, and what is read is checked by itself.
 fn accept(verdict: AcpiResult<()>) -> AcpiResult<()> {
     match verdict {
         Err(AcpiError::SdtInvalidChecksum(table)) => {
@@ -86,7 +86,7 @@ fn accept(verdict: AcpiResult<()>) -> AcpiResult<()> {
     }
 }
 
-/// A copy of a table, or nothing and a message.
+/// Returns a copy of a table, or logs a message and returns nothing.
 fn copy<T: AcpiTable>(tables: &AcpiTables<Mapper>) -> Option<Vec<u8>> {
     match tables.find_table::<T>() {
         Ok(mapping) => {
@@ -130,7 +130,7 @@ pub fn init(boot: &BootInfo) -> &'static AcpiInfo {
         Err(e) => log::warn!("ACPI: no tables ({e:?}): one CPU, one IO-APIC assumed"),
     }
     if info.ioapics.is_empty() {
-        // The default wiring of the multiprocessor specification: the interval timer is at line 2.
+        // The default wiring of the multiprocessor specification: the interval timer is on line 2.
         info.overrides.push(Override { irq: 0, gsi: 2, level: false, active_low: false });
         info.ioapics.push(IoApicInfo { id: 0, address: 0xfec0_0000, gsi_base: 0 });
     }

@@ -1,4 +1,4 @@
-//! What the firmware says of the machine.
+//! What the firmware says about the machine.
 
 pub mod acpi;
 pub mod tables;

@@ -1,10 +1,10 @@
-//! What the ACPI tables say about processors, interrupt controllers, clocks and reset.
+//! What the ACPI tables say about CPUs, interrupt controllers, clocks and reset.
 
 use alloc::vec::Vec;
 
 use xen_compat::machine::hw::EcamRange;
 
-/// A processor the firmware lists as usable.
+/// A CPU that the firmware lists as usable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Processor {
     /// Local APIC identifier.
@@ -37,7 +37,7 @@ pub struct Override {
     pub active_low: bool,
 }
 
-/// A register of the FADT: in port or memory space.
+/// A register of the FADT, in port or memory space.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Register {
     /// 0: memory, 1: port, 2: PCI configuration.
@@ -46,26 +46,26 @@ pub struct Register {
     pub address: u64,
 }
 
-/// What was found.
+/// The contents of the tables.
 #[derive(Debug, Clone, Default)]
 pub struct AcpiInfo {
-    /// Usable processors, in the order of the table.
+    /// Usable CPUs, in the order of the table.
     pub processors: Vec<Processor>,
     /// Physical address of the local APIC.
     pub lapic: u64,
     /// IO-APICs.
     pub ioapics: Vec<IoApicInfo>,
-    /// ISA interrupts that are not what they seem.
+    /// ISA interrupts that are not mapped to the same number.
     pub overrides: Vec<Override>,
     /// PCI configuration space in memory.
     pub ecam: Vec<EcamRange>,
-    /// Physical address of the HPET.
+    /// The physical address of the HPET.
     pub hpet: Option<u64>,
     /// The power management timer's port.
     pub pm_timer: Option<u16>,
     /// I/O ports of the power management control registers, PM1a and PM1b.
     pub pm1_control: [Option<u16>; 2],
-    /// The reset register and what to write there.
+    /// The reset register and the value to write.
     pub reset: Option<(Register, u8)>,
 }
 
@@ -77,12 +77,12 @@ fn u16_at(table: &[u8], at: usize) -> Option<u16> {
     bytes(table, at).map(u16::from_le_bytes)
 }
 
-/// Four bytes of a table.
+/// Returns four bytes of a table.
 pub fn u32_at(table: &[u8], at: usize) -> Option<u32> {
     bytes(table, at).map(u32::from_le_bytes)
 }
 
-/// Eight bytes of a table.
+/// Returns eight bytes of a table.
 pub fn u64_at(table: &[u8], at: usize) -> Option<u64> {
     bytes(table, at).map(u64::from_le_bytes)
 }
@@ -107,7 +107,7 @@ pub(crate) fn madt(info: &mut AcpiInfo, table: &[u8]) {
     }
 }
 
-/// Reads one entry; `None` when it is shorter than its type asks for.
+/// Reads one entry; `None`: it is shorter than its type requires.
 fn madt_entry(info: &mut AcpiInfo, kind: u8, entry: &[u8]) -> Option<()> {
     match kind {
         0 if u32_at(entry, 4)? & 1 != 0 => {
@@ -136,13 +136,13 @@ fn madt_entry(info: &mut AcpiInfo, kind: u8, entry: &[u8]) -> Option<()> {
     Some(())
 }
 
-/// A generic address structure.
+/// Reads a generic address structure.
 fn generic_address(table: &[u8], at: usize) -> Option<Register> {
     let register = Register { space: *table.get(at)?, address: u64_at(table, at + 4)? };
     (register.address != 0).then_some(register)
 }
 
-/// Reads timer and reset register from a FADT.
+/// Reads the timer and the reset register from a FADT.
 pub(crate) fn fadt(info: &mut AcpiInfo, table: &[u8]) {
     const RESET_SUPPORTED: u32 = 1 << 10;
     let port = |r: Register| (r.space == 1).then_some(r.address).and_then(|a| u16::try_from(a).ok());

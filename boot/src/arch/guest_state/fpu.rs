@@ -1,4 +1,4 @@
-//! x87, SSE and extended state. The hypervisor uses none of it: what the CPU holds is a guest's.
+//! x87, SSE and extended state. The hypervisor uses none of it: the CPU holds a guest's state.
 
 use core::arch::asm;
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -13,23 +13,23 @@ use crate::arch::fault::table::extable;
 use crate::arch::regs::control::read_xcr0;
 use crate::arch::regs::features::{features, Features};
 
-/// Components the hypervisor lets guests have: x87, SSE, AVX, AVX-512 (3), PKRU.
+/// Components that guests may have: x87, SSE, AVX, AVX-512 (3), PKRU.
 const COMPONENTS: u64 = LEGACY.bits() | XCr0Flags::AVX.bits() | AVX512.bits() | XCr0Flags::MPK.bits();
 const LEGACY: XCr0Flags = XCr0Flags::X87.union(XCr0Flags::SSE);
-/// The three components of AVX-512, which go together.
+/// The three components of AVX-512, which belong together.
 const AVX512: XCr0Flags = XCr0Flags::OPMASK.union(XCr0Flags::ZMM_HI256).union(XCr0Flags::HI16_ZMM);
-/// Bytes FXSAVE needs.
+/// Number of bytes that FXSAVE needs.
 pub const LEGACY_SIZE: usize = 512;
 
 static XCR0: AtomicU64 = AtomicU64::new(0);
 static SIZE: AtomicU32 = AtomicU32::new(LEGACY_SIZE as u32);
 
-/// XCR0 as set on every CPU: the most a guest may enable. 0: no XSAVE.
+/// Returns XCR0 as it is set on every CPU: the maximum that a guest may enable. 0: no XSAVE.
 pub fn xcr0_max() -> u64 {
     XCR0.load(Ordering::Relaxed)
 }
 
-/// Bytes a save area needs for everything in [`xcr0_max`].
+/// Returns the number of bytes that a save area needs for everything in [`xcr0_max`].
 pub fn area_size() -> usize {
     SIZE.load(Ordering::Relaxed) as usize
 }
@@ -37,7 +37,7 @@ pub fn area_size() -> usize {
 /// Sets XCR0.
 ///
 /// # Errors
-/// A component that [`xcr0_max`] has not, or a value the processor refuses.
+/// A component that is not in [`xcr0_max`], or a value that the CPU refuses.
 pub fn set_xcr0(value: u64) -> Result<(), Fault> {
     if value & !xcr0_max() != 0 {
         return Err(Fault);
@@ -49,7 +49,7 @@ pub fn set_xcr0(value: u64) -> Result<(), Fault> {
     unsafe { xsetbv(0, value) }
 }
 
-/// Sets the FPU of the running CPU up.
+/// Sets up the FPU of the running CPU.
 pub fn init() {
     // SAFETY: only FPU bits change.
     unsafe {
@@ -59,13 +59,13 @@ pub fn init() {
         });
     }
     if features().contains(Features::XSAVE) {
-        // By hand: `raw-cpuid` has the components one by one, not as XCR0 has them.
+        // By hand: `raw-cpuid` returns the components one by one rather than as in XCR0.
         let leaf = cpuid!(0xd, 0);
         let mut wanted = (u64::from(leaf.edx) << 32 | u64::from(leaf.eax)) & COMPONENTS;
         if !XCr0Flags::from_bits_truncate(wanted).contains(AVX512 | XCr0Flags::AVX) {
             wanted &= !AVX512.bits();
         }
-        // SAFETY: the size of save areas is asked for next.
+        // SAFETY: the size of save areas is queried next.
         if unsafe { xsetbv(0, wanted) }.is_err() {
             // SAFETY: as above.
             let _ = unsafe { xsetbv(0, LEGACY.bits()) };
@@ -99,7 +99,8 @@ fn check(area: usize, len: usize) {
     );
 }
 
-/// Saves the components of `mask` (XCR0 bits). `area` must be aligned to 64 and hold [`area_size`] bytes; TS must be clear.
+/// Saves the components of `mask` (XCR0 bits). `area` must be aligned to 64 and hold [`area_size`] bytes; TS must be
+/// clear.
 #[inline]
 pub fn save(area: &mut [u8], mask: u64) {
     check(area.as_ptr() as usize, area.len());
@@ -118,7 +119,7 @@ pub fn save(area: &mut [u8], mask: u64) {
 #[repr(align(64))]
 struct Area([u8; 4096]);
 
-/// Nothing in it but the usual MXCSR and x87 control word: XRSTOR gives every component its initial state.
+/// All zero except the usual MXCSR and x87 control word: XRSTOR sets every component to its initial state.
 static INITIAL: Area = {
     let mut area = [0; 4096];
     [area[0], area[1]] = 0x37fu16.to_le_bytes();
@@ -126,21 +127,21 @@ static INITIAL: Area = {
     Area(area)
 };
 
-/// Gives the components of `mask` their initial state.
+/// Sets the components of `mask` to their initial state.
 pub fn reset(mask: u64) {
     let done = restore(&INITIAL.0, mask);
     debug_assert!(done.is_ok());
 }
 
-/// Loads the components of `mask`; those the area does not have become their initial state.
+/// Loads the components of `mask`; those that the area does not have get their initial state.
 ///
 /// # Errors
-/// The processor refuses the area: reserved bits are set.
+/// The CPU refuses the area: reserved bits are set.
 #[inline]
 pub fn restore(area: &[u8], mask: u64) -> Result<(), Fault> {
     check(area.as_ptr() as usize, area.len());
     let mut bad: u32 = 1;
-    // SAFETY: the area is large enough and aligned; a fault is foreseen.
+    // SAFETY: the area is large enough and aligned; a fault is handled.
     unsafe {
         if features().contains(Features::XSAVE) {
             asm!(

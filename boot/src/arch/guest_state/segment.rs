@@ -1,4 +1,4 @@
-//! Segment selectors and bases of the guest. The hypervisor itself uses none of them, so what the CPU holds is the guest's.
+//! The guest's segment selectors and bases. The hypervisor itself does not use them, so the CPU holds the guest's.
 
 use core::arch::asm;
 
@@ -16,11 +16,12 @@ macro_rules! selector {
         #[doc = concat!("Loads ", $name, ".")]
         ///
         /// # Errors
-        /// The processor refuses the selector. The register has a null one then.
+        /// The CPU refuses the selector. The register then has a null selector.
         #[inline]
         pub fn $load(selector: u16) -> Result<(), Fault> {
             let mut bad: u32 = 0;
-            // SAFETY: the hypervisor does not use the register; a fault is foreseen, which is why this is by hand. Null always loads.
+            // SAFETY: the hypervisor does not use the register; a fault is handled, which is why this is by hand. Null
+            // always loads.
             unsafe {
                 asm!(
                     concat!("2: mov ", $name, ", {selector:e}"),
@@ -51,16 +52,17 @@ selector!(load_es, read_es, ES, "es");
 selector!(load_fs, read_fs, FS, "fs");
 selector!(load_gs, read_gs, GS, "gs");
 
-/// Exchanges the GS base with the shadow one.
+/// Exchanges the GS base and the shadow base.
 ///
-/// By hand: `x86_64` does not tell the compiler that memory stays as it is, which costs two loads per change of a guest's mode.
+/// By hand: `x86_64` does not tell the compiler that memory is unchanged, which costs two loads when a guest changes
+/// its mode.
 #[inline]
 pub fn swap_gs() {
     // SAFETY: the hypervisor does not use GS.
     unsafe { asm!("swapgs", options(nomem, nostack, preserves_flags)) };
 }
 
-/// Loads the selector of GS that comes with the shadow base: that base is the one the load changes.
+/// Loads the selector of GS that belongs to the shadow base: that base is the one that the load changes.
 ///
 /// # Errors
 /// As [`load_gs`].
@@ -72,7 +74,7 @@ pub fn load_gs_shadow(selector: u16) -> Result<(), Fault> {
     result
 }
 
-/// The base of FS.
+/// Returns the base of FS.
 #[inline]
 pub fn fs_base() -> u64 {
     if has_fsgsbase() {
@@ -83,7 +85,7 @@ pub fn fs_base() -> u64 {
     }
 }
 
-/// The base of GS.
+/// Returns the base of GS.
 #[inline]
 pub fn gs_base() -> u64 {
     if has_fsgsbase() {
@@ -94,7 +96,7 @@ pub fn gs_base() -> u64 {
     }
 }
 
-/// The base `swapgs` would bring in.
+/// Returns the base that `swapgs` exchanges the current one for.
 #[inline]
 pub fn gs_base_shadow() -> u64 {
     // SAFETY: comes with long mode.
@@ -104,7 +106,7 @@ pub fn gs_base_shadow() -> u64 {
 /// Sets the base of FS.
 ///
 /// # Errors
-/// It is not canonical.
+/// The base is not canonical.
 #[inline]
 pub fn set_fs_base(base: u64) -> Result<(), Fault> {
     if !is_canonical(base) {
@@ -124,7 +126,7 @@ pub fn set_fs_base(base: u64) -> Result<(), Fault> {
 /// Sets the base of GS.
 ///
 /// # Errors
-/// It is not canonical.
+/// The base is not canonical.
 #[inline]
 pub fn set_gs_base(base: u64) -> Result<(), Fault> {
     if !is_canonical(base) {
@@ -141,10 +143,10 @@ pub fn set_gs_base(base: u64) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Sets the base `swapgs` would bring in.
+/// Sets the base that `swapgs` exchanges the current one for.
 ///
 /// # Errors
-/// It is not canonical.
+/// The base is not canonical.
 #[inline]
 pub fn set_gs_base_shadow(base: u64) -> Result<(), Fault> {
     if !is_canonical(base) {

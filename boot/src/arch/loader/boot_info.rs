@@ -1,4 +1,4 @@
-//! What the boot loader hands over, by Multiboot1 or Multiboot2, copied into one owned struct.
+//! The information from the boot loader, by Multiboot1 or Multiboot2, copied into one owned struct.
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -7,9 +7,9 @@ use multiboot2::{BootInformation, BootInformationHeader, MemoryAreaType};
 
 use crate::arch::image::layout::{DIRECT_VIRT, PAGE_SIZE};
 
-/// What a Multiboot1 loader leaves in EAX.
+/// The value that a Multiboot1 loader leaves in EAX.
 pub const MULTIBOOT1_MAGIC: u32 = 0x2BAD_B002;
-/// What a Multiboot2 loader leaves in EAX.
+/// The value that a Multiboot2 loader leaves in EAX.
 pub const MULTIBOOT2_MAGIC: u32 = multiboot2::MAGIC;
 
 /// Kind of a memory range, numbered as in the E820 map.
@@ -18,7 +18,7 @@ pub const MULTIBOOT2_MAGIC: u32 = multiboot2::MAGIC;
 pub enum MemoryKind {
     /// Usable RAM.
     Ram = 1,
-    /// Not to be touched.
+    /// Reserved.
     Reserved = 2,
     /// ACPI tables: RAM once they have been read.
     AcpiReclaimable = 3,
@@ -35,25 +35,25 @@ pub struct MemoryRegion {
     pub start: u64,
     /// One past the last byte.
     pub end: u64,
-    /// What it is.
+    /// Its kind.
     pub kind: MemoryKind,
 }
 
-/// A file the boot loader has loaded for us.
+/// A file that the boot loader has loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Module {
     /// Physical address of its first byte.
     pub start: u64,
     /// One past its last byte.
     pub end: u64,
-    /// Its string: with the file's name first, if the loader passes that (see [`Module::arguments`]).
+    /// Its string, which begins with the file's name if the loader passes that (see [`Module::arguments`]).
     pub string: String,
     /// Whether `string` starts with the file's name.
     pub named: bool,
 }
 
 impl Module {
-    /// The string without the file's name.
+    /// Returns the string without the file's name.
     pub fn arguments(&self) -> &str {
         if self.named {
             strip_name(&self.string)
@@ -62,37 +62,37 @@ impl Module {
         }
     }
 
-    /// Whether it is the kernel of a domain of its own, which its string describes.
+    /// Returns whether it is the kernel of a domain of its own, which its string describes.
     pub fn describes_domain(&self) -> bool {
         self.arguments().split(' ').next() == Some(DOMAIN_WORD)
     }
 
-    /// Bytes in the file.
+    /// Returns the size of the file in bytes.
     pub fn size(&self) -> u64 {
         self.end - self.start
     }
 }
 
-/// First word in the string of a module that describes a domain of its own.
+/// The first word in the string of a module that describes a domain of its own.
 const DOMAIN_WORD: &str = "domain";
 
-/// What the boot loader said.
+/// The boot loader's information.
 #[derive(Debug, Clone, Default)]
 pub struct BootInfo {
     /// Name of the loader.
     pub loader: String,
-    /// Our command line, without the image's name.
+    /// The hypervisor's command line, without the image's name.
     pub command_line: String,
     /// Modules in order.
     pub modules: Vec<Module>,
     /// The memory map, sorted by address.
     pub memory: Vec<MemoryRegion>,
-    /// The ACPI root pointer structure (20 or 36 bytes) when the loader passes a copy of it.
+    /// The ACPI root pointer structure (20 or 36 bytes), if the loader passes a copy of it.
     pub rsdp: Option<Vec<u8>>,
 }
 
 impl BootInfo {
-    /// Forgets the RAM from `limit` on (`mem=`), but for what lies before the end of a module or of `image`.
+    /// Removes the RAM from `limit` on (`mem=`), except below the end of a module or of `image`.
     pub fn limit_ram(&mut self, limit: u64, image: u64) {
         let used = self.modules.iter().map(|m| m.end).max().unwrap_or(0).max(image).next_multiple_of(PAGE_SIZE);
         if used > limit {
@@ -105,7 +105,7 @@ impl BootInfo {
         self.memory.retain(|r| r.start < r.end);
     }
 
-    /// Whether modules describe domains of their own.
+    /// Returns whether modules describe domains of their own.
     pub fn describes_domains(&self) -> bool {
         self.modules.iter().any(Module::describes_domain)
     }
@@ -122,7 +122,7 @@ pub enum BootInfoError {
     NoMemoryMap,
 }
 
-/// GRUB 2 leaves file names out of command lines and module strings; others put them first.
+/// Returns whether a loader puts file names first. GRUB 2 leaves them out of command lines and module strings.
 fn loader_names_files(loader: &str) -> bool {
     !(loader.starts_with("GRUB 2") || loader.starts_with("GRUB 2."))
 }
@@ -135,14 +135,15 @@ fn strip_name(text: &str) -> &str {
 /// Reads the boot information at physical address `info`.
 ///
 /// # Errors
-/// It cannot be used.
+/// The information cannot be used.
 ///
 /// # Safety
 /// The boot page tables must be in use, and `magic` and `info` be what the boot loader passed.
 pub unsafe fn read(magic: u32, info: u32) -> Result<BootInfo, BootInfoError> {
     let base = DIRECT_VIRT + u64::from(info);
     let mut boot = match magic {
-        // SAFETY: by contract, `info` is the loader's structure, and all addresses in it are below 4 GiB, mapped at `DIRECT_VIRT`.
+        // SAFETY: by contract, `info` is the loader's structure, and all addresses in it are below 4 GiB, mapped at
+        // `DIRECT_VIRT`.
         MULTIBOOT1_MAGIC => unsafe { read_multiboot1(base) },
         // SAFETY: as above.
         MULTIBOOT2_MAGIC => unsafe { read_multiboot2(base)? },
@@ -180,7 +181,7 @@ unsafe fn string_at(phys: u32) -> String {
     let mut bytes = Vec::new();
     let mut address = DIRECT_VIRT + u64::from(phys);
     while bytes.len() < 4096 {
-        // SAFETY: as in `at`; the length is bounded should the terminator be missing.
+        // SAFETY: as in `at`; the length is bounded in case the terminator is missing.
         match unsafe { at::<u8>(address) } {
             0 => break,
             byte => bytes.push(byte),
@@ -191,7 +192,7 @@ unsafe fn string_at(phys: u32) -> String {
 }
 
 unsafe fn read_multiboot1(base: u64) -> BootInfo {
-    // SAFETY: `base` is the loader's Multiboot1 structure; `flags` says which fields mean something.
+    // SAFETY: `base` is the loader's Multiboot1 structure; `flags` says which fields are valid.
     let field = |offset: u64| unsafe { at::<u32>(base + offset) };
     let flags = field(0);
     let mut boot = BootInfo::default();
@@ -220,7 +221,8 @@ unsafe fn read_multiboot1(base: u64) -> BootInfo {
         let end = start + u64::from(field(44)).min(64 << 10);
         let mut entry = start;
         while entry + 24 <= end {
-            // SAFETY: flag 6: field 44 bytes of entries at field 48, each a size (of what follows it), base, length, type.
+            // SAFETY: flag 6: field 44 bytes of entries at field 48, each a size (of what follows it), base, length,
+            // type.
             let (size, base, length, number) =
                 unsafe { (at::<u32>(entry), at::<u64>(entry + 4), at::<u64>(entry + 12), at::<u32>(entry + 20)) };
             boot.memory.push(region(base, length, number));
@@ -233,14 +235,16 @@ unsafe fn read_multiboot1(base: u64) -> BootInfo {
     boot
 }
 
-/// Copies the tags that are read here into a structure of our own, aligned and ended as the specification says: kexec-tools
-/// does not count the padding between modules, so that its end tag, and a little more, can lie behind the declared size.
+/// Copies the tags that are used here into a structure of our own, aligned and terminated as the specification says:
+/// kexec-tools does not count the padding between modules, so its end tag, and a little more, can lie beyond the
+/// declared size.
 unsafe fn copy_multiboot2(base: u64) -> Option<Vec<u64>> {
     /// Command line, loader, modules, memory, memory map, RSDP.
     const USED: [u32; 7] = [1, 2, 3, 4, 6, 14, 15];
     const MAX_TAG: u32 = 64 << 10;
     const END: u64 = 8 << 32;
-    // SAFETY: by contract `base` maps the loader's Multiboot2 structure, and words that begin within its declared size are read.
+    // SAFETY: by contract `base` maps the loader's Multiboot2 structure, and words that begin within its declared size
+    // are read.
     let word = |offset: u32| unsafe { at::<u32>(base + u64::from(offset)) };
     let total = word(0).min(1 << 20);
     let mut copy = alloc::vec![0];

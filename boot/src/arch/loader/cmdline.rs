@@ -1,4 +1,4 @@
-//! The hypervisor's command line, read once.
+//! The hypervisor's command line, parsed once.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -8,13 +8,13 @@ use xen_compat::options::settings::Options;
 
 static OPTIONS: Once<Options> = Once::new();
 
-/// Reads the command line; the first counts. Gives what it decides, and what is to be said of it.
+/// Parses the command line; the first call wins. Returns the options, and messages about them.
 pub fn set(text: &str) -> (&'static Options, Vec<String>) {
     let (options, messages) = Options::parse(text);
     (OPTIONS.call_once(|| options), messages)
 }
 
-/// What the command line decides.
+/// Returns the options of the command line.
 pub fn options() -> &'static Options {
     OPTIONS.call_once(Options::default)
 }

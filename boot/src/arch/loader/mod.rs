@@ -1,4 +1,4 @@
-//! What the boot loader handed over: memory map, modules, the command line.
+//! The information from the boot loader: memory map, modules, the command line.
 
 pub mod boot_info;
 pub mod cmdline;

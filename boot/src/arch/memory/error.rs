@@ -5,7 +5,7 @@ use super::paging::MapError;
 /// Why memory cannot be set up.
 #[derive(Debug)]
 pub enum MemoryError {
-    /// Not enough RAM: what it was for, and how many bytes.
+    /// Not enough RAM: what it was for, and the number of bytes.
     Short(&'static str, u64),
     /// A mapping failed.
     Map(MapError),

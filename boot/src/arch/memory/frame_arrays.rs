@@ -8,15 +8,15 @@ use super::paging::{pte, Paging, PAGING};
 use super::ranges::Ranges;
 use crate::arch::image::layout::*;
 
-/// Frames up to the end of RAM. Kept apart as both arrays are asked for on every path.
+/// Number of frames up to the end of RAM. Kept separately, as both arrays are used on every path.
 static MAX_PAGE: AtomicU64 = AtomicU64::new(0);
 
-/// Says how long the arrays are.
+/// Sets the length of the arrays.
 pub(super) fn set_max_page(frames: u64) {
     MAX_PAGE.store(frames, Ordering::Relaxed);
 }
 
-/// An array with an entry a frame.
+/// An array with an entry for each frame.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum FrameArray {
     FrameTable,
@@ -45,7 +45,8 @@ impl FrameArray {
         }
     }
 
-    /// Word `i` of the page that stands for holes: device memory in the frame table, nothing in the M2P.
+    /// Returns word `i` of the page that stands for holes: device memory in the frame table, no frame number in the
+    /// M2P.
     fn hole_word(self, i: usize) -> u64 {
         match self {
             Self::FrameTable => mm::PageInfo::IO_RECORD[i % 4],
@@ -54,7 +55,7 @@ impl FrameArray {
     }
 }
 
-/// Backs both arrays.
+/// Backs both arrays with RAM.
 pub(super) fn map(
     paging: &mut Paging,
     ram: &Ranges,
@@ -66,8 +67,8 @@ pub(super) fn map(
     map_table(paging, ram, free, taken, FrameArray::M2p, max_page)
 }
 
-/// Backs an array with RAM where its entries stand for RAM, and with one shared read-only page where they do not: the frame table
-/// page by page, the M2P by pieces of 2 MiB.
+/// Backs an array with RAM where its entries stand for RAM, and with one shared read-only page elsewhere: the frame
+/// table page by page, the M2P by pieces of 2 MiB.
 fn map_table(
     paging: &mut Paging,
     ram: &Ranges,
@@ -117,7 +118,7 @@ fn map_table(
     Ok(())
 }
 
-/// Fills the arrays: frame table with zeroes, M2P with ones, where RAM backs them.
+/// Fills the arrays where RAM backs them: the frame table with zeroes, the M2P with ones.
 ///
 /// # Safety
 /// Once, after [`super::init::init`], before anything uses the arrays.
@@ -130,14 +131,15 @@ pub unsafe fn init_frame_arrays(memory: &Memory) {
                 (range.start / per_page / unit * unit, range.end.div_ceil(per_page).next_multiple_of(unit));
             let words = (array.views()[0].0 + first * PAGE_SIZE) as *mut u64;
             for i in 0..((last - first) * 512) as usize {
-                // SAFETY: these pages, of the M2P these pieces, back RAM, so they are mapped writable; nobody uses them yet.
+                // SAFETY: these pages (or pieces, of the M2P) back RAM, so they are mapped writable; nothing uses them
+                // yet.
                 unsafe { words.add(i).write(array.fill()) };
             }
         }
     }
 }
 
-/// Where the M2P lies in RAM: 2 MiB each.
+/// Returns where the M2P lies in RAM, in pieces of 2 MiB.
 pub fn m2p_pieces() -> impl Iterator<Item = u64> {
     let bytes = MAX_PAGE.load(Ordering::Relaxed) * FrameArray::M2p.entry_size();
     (0..bytes).step_by(LARGE_PAGE as usize).filter_map(|at| {
@@ -146,22 +148,22 @@ pub fn m2p_pieces() -> impl Iterator<Item = u64> {
     })
 }
 
-/// The M2P: an entry a frame up to `max_page`. Entries of frames that are not RAM read as all ones and may not be writable:
-/// look a frame up in the frame table before writing its entry.
+/// Returns the M2P: an entry for each frame up to `max_page`. Entries of frames that are not RAM read as all ones and
+/// may not be writable: look a frame up in the frame table before writing its entry.
 #[inline]
 pub fn m2p() -> &'static [AtomicU64] {
-    // SAFETY: mapped for `MAX_PAGE` entries for good; atomics only.
+    // SAFETY: mapped permanently for `MAX_PAGE` entries; atomics only.
     unsafe { core::slice::from_raw_parts(M2P_VIRT as *const AtomicU64, MAX_PAGE.load(Ordering::Relaxed) as usize) }
 }
 
-/// The frame table: an entry of type `T` for each frame up to `max_page`, all zero at first. Entries of frames that are not RAM
-/// may lie in a page that cannot be written, of [`mm::PageInfo::IO_RECORD`]: load before any read-modify-write.
+/// Returns the frame table: an entry of type `T` for each frame up to `max_page`, all zero at first. Entries of frames
+/// that are not RAM may lie in a read-only page of [`mm::PageInfo::IO_RECORD`]: load before any read-modify-write.
 ///
 /// # Safety
 /// `T` must be 32 bytes, made of atomics, valid when all zero and as those records, and the same type in every call.
 #[inline]
 pub unsafe fn frame_table<T>() -> &'static [T] {
     const { assert!(size_of::<T>() as u64 == FRAME_ENTRY) };
-    // SAFETY: mapped for `MAX_PAGE` entries for good; the rest by contract.
+    // SAFETY: mapped permanently for `MAX_PAGE` entries; the rest by contract.
     unsafe { core::slice::from_raw_parts(FRAME_TABLE_VIRT as *const T, MAX_PAGE.load(Ordering::Relaxed) as usize) }
 }

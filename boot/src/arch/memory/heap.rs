@@ -1,5 +1,6 @@
-//! The heap: small blocks from `talc`, over a fixed region at first and over frames of free RAM when that is used up; from half a
-//! page on whole frames of free RAM. At boot there is no free RAM yet, and `talc` has all, over a large arena while that is lent.
+//! The heap: small blocks come from `talc`, which manages a fixed region at first and frames of free RAM when that is
+//! used up; blocks of half a page and more are whole frames of free RAM. At boot there is no free RAM yet, and `talc`
+//! provides all blocks, large ones from an arena while that is lent.
 
 use core::alloc::{GlobalAlloc, Layout};
 use core::cell::Cell;
@@ -14,11 +15,11 @@ use crate::arch::image::layout::{DIRECT_END, DIRECT_VIRT, PAGE_SIZE};
 
 /// Allocations at least this large come from the arena while one is lent.
 const ARENA_MIN: usize = 64 << 10;
-/// Allocations larger than this are whole frames.
+/// Allocations larger than this get whole frames.
 const SMALL_MAX: usize = PAGE_SIZE as usize / 2;
-/// Frames that small blocks get at once, while so many lie side by side.
+/// Number of frames that small blocks get at once, if so many are adjacent.
 const SMALL_FRAMES: u64 = 16;
-/// Bytes available before the real heap: enough for the boot information and page table work.
+/// Number of bytes available before the real heap: enough for the boot information and building page tables.
 const EARLY_SIZE: usize = 192 << 10;
 
 struct Pools {
@@ -38,24 +39,24 @@ struct Arena {
 // SAFETY: the spans the pools manage are reached through the lock alone.
 unsafe impl Send for Pools {}
 
-/// Free RAM: addresses in the direct map.
+/// Free RAM, by addresses in the direct map.
 #[derive(Clone, Copy)]
 pub struct Frames {
-    /// Allocates that many adjacent frames, aligned to `2^align` frames.
+    /// Allocates `n` adjacent frames, aligned to `2^align` frames.
     pub take: fn(n: u64, align: u32) -> Option<u64>,
-    /// Frees as many.
+    /// Frees `n` frames.
     pub give: fn(at: u64, n: u64),
 }
 
 static FRAMES: Once<Frames> = Once::new();
 
-/// A block of a layout.
+/// A block and its layout.
 type Block = (NonNull<u8>, Layout);
 
-/// A block that is set aside for the next allocation of its layout, by CPU.
+/// The block of each CPU that is set aside for its next allocation of that layout.
 struct Aside([Cell<Option<Block>>; MAX_CPUS]);
 
-// SAFETY: a CPU uses its own place alone, and with interrupts off.
+// SAFETY: a CPU uses only its own place, and with interrupts off.
 unsafe impl Sync for Aside {}
 
 static ASIDE: Aside = Aside([const { Cell::new(None) }; MAX_CPUS]);
@@ -78,7 +79,7 @@ fn lock() -> MutexGuard<'static, Pools> {
     }
 }
 
-/// Frames that a layout takes, and log2 of what they are aligned to.
+/// Returns the number of frames that a layout takes, and log2 of their alignment.
 fn frames_of(layout: Layout) -> (u64, u32) {
     let align = (layout.align() as u64).div_ceil(PAGE_SIZE).trailing_zeros();
     ((layout.size() as u64).div_ceil(PAGE_SIZE), align)
@@ -88,7 +89,7 @@ fn is_direct(pointer: *mut u8) -> bool {
     (DIRECT_VIRT..DIRECT_END).contains(&(pointer as u64))
 }
 
-/// Memory for a layout of at least one byte; null: there is none.
+/// Allocates memory for a layout of at least one byte; null: there is none.
 fn find(layout: Layout) -> *mut u8 {
     if layout.size() >= ARENA_MIN
         && let Some(arena) = &mut lock().arena
@@ -118,18 +119,18 @@ fn find(layout: Layout) -> *mut u8 {
     }
 }
 
-/// Gives the small blocks some frames, for good; whether there were any. No lock is held: taking frames may have to wait for
-/// another CPU to flush its TLB, which it does while it waits for a lock.
+/// Adds some frames to the small blocks permanently. Returns whether there were any. No lock is held: taking frames may
+/// have to wait for another CPU to flush its TLB, which it does while it waits for a lock.
 fn more_small(frames: &Frames) -> bool {
     [SMALL_FRAMES, 1].into_iter().any(|n| {
         let taken = (frames.take)(n, 0);
-        // SAFETY: the frames were taken for this just now.
+        // SAFETY: the frames were allocated for this just now.
         taken.is_some_and(|at| unsafe { extend(at, n * PAGE_SIZE) })
     })
 }
 
-// SAFETY: `talc` hands out disjoint blocks of the spans it was given, `Frames` frames that nobody else has; a block goes back to
-// where its address and size say that it came from.
+// SAFETY: `talc` allocates disjoint blocks of the spans it was given, `Frames` frames that have no other user; a block
+// is freed where its address and size say that it came from.
 unsafe impl GlobalAlloc for Heap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         match fetch_aside(|aside| aside == layout) {
@@ -140,7 +141,7 @@ unsafe impl GlobalAlloc for Heap {
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         let Some(block) = NonNull::new(pointer) else { return };
-        // Small blocks may lie in frames, too; what came before there were frames does not.
+        // Small blocks may lie in frames, too; a block from before there were frames does not.
         if let (true, true, Some(frames)) = (layout.size() > SMALL_MAX, is_direct(pointer), FRAMES.get()) {
             return (frames.give)(pointer as u64, frames_of(layout).0);
         }
@@ -159,9 +160,9 @@ unsafe impl GlobalAlloc for Heap {
     }
 }
 
-/// Takes this CPU's block that is set aside, if there is one and `wanted` says so of its layout.
+/// Takes this CPU's block that is set aside, if there is one and `wanted` accepts its layout.
 fn fetch_aside(wanted: impl FnOnce(Layout) -> bool) -> Option<NonNull<u8>> {
-    // Before there are frames nothing is set aside, and CPUs may have no number.
+    // Before there are frames, nothing is set aside, and CPUs may have no number.
     FRAMES.get()?;
     let place = &ASIDE.0[this_cpu().id()];
     let (block, layout) = place.get()?;
@@ -171,7 +172,8 @@ fn fetch_aside(wanted: impl FnOnce(Layout) -> bool) -> Option<NonNull<u8>> {
     })
 }
 
-/// Sets a block of `layout` aside for this CPU's next allocation of it ([`mm::try_alloc`]); `false`: there is no memory.
+/// Sets a block of `layout` aside for this CPU's next allocation of it ([`mm::try_alloc`]). Returns `false` without
+/// memory.
 fn set_aside(layout: Layout) -> bool {
     give_back();
     let block = NonNull::new(find(layout));
@@ -179,7 +181,7 @@ fn set_aside(layout: Layout) -> bool {
     block.is_some()
 }
 
-/// Frees what this CPU has set aside and not fetched.
+/// Frees the block that this CPU has set aside and not fetched.
 fn give_back() {
     let mut layout = None;
     let block = fetch_aside(|l| {
@@ -187,35 +189,36 @@ fn give_back() {
         true
     });
     if let (Some(block), Some(layout)) = (block, layout) {
-        // SAFETY: `find` gave it, for this layout, and nobody has fetched it.
+        // SAFETY: `find` allocated it for this layout, and it has not been fetched.
         unsafe { HEAP.dealloc(block.as_ptr(), layout) };
     }
 }
 
-/// From now on large blocks are frames, small ones get some when they need them, and allocations can be prepared for.
+/// Makes large blocks whole frames from now on, lets small ones get frames when they need them, and allows blocks to be
+/// set aside.
 ///
 /// # Safety
-/// `take` must give frames of the direct map that nobody else has or gets until they have been given back.
+/// `take` must return frames of the direct map that nothing else uses until they have been freed.
 pub unsafe fn use_frames(frames: Frames) {
     FRAMES.call_once(|| frames);
     mm::try_alloc::set_reserve(set_aside, give_back);
 }
 
-/// Starts the heap with a little memory of the image's own.
+/// Starts the heap with a little memory in the image itself.
 ///
 /// # Safety
-/// To be called once, before anything allocates.
+/// Must be called once, before anything allocates.
 pub unsafe fn init_early() {
-    // SAFETY: nobody else names `EARLY`.
+    // SAFETY: nothing else names `EARLY`.
     let claimed = unsafe { lock().heap.claim(Span::from_array(&raw mut EARLY.0)) };
     debug_assert!(claimed.is_ok());
     lock().capacity += EARLY_SIZE;
 }
 
-/// Adds memory to the heap for good; `false`: it is of no use.
+/// Adds memory to the heap permanently. Returns `false` if it is too small.
 ///
 /// # Safety
-/// `start..start + size` must be mapped writable memory nobody else uses.
+/// `start..start + size` must be mapped writable memory that nothing else uses.
 pub unsafe fn extend(start: u64, size: u64) -> bool {
     let span = Span::from_base_size(start as *mut u8, size as usize);
     let mut pools = lock();
@@ -230,7 +233,7 @@ pub unsafe fn extend(start: u64, size: u64) -> bool {
 /// Lends the allocator a large region for allocations of 64 KiB and more.
 ///
 /// # Safety
-/// `start..start + size` must be mapped writable memory nobody else uses until [`take_arena`] has given it back.
+/// `start..start + size` must be mapped writable memory that nothing else uses until [`take_arena`] has succeeded.
 pub unsafe fn lend_arena(start: u64, size: u64) {
     let mut pool = Talc::new(ErrOnOom);
     // SAFETY: by contract.
@@ -244,7 +247,7 @@ pub unsafe fn lend_arena(start: u64, size: u64) {
 /// Takes the lent region back.
 ///
 /// # Errors
-/// So many blocks of it are still in use; it stays lent.
+/// The number of blocks in it that are still in use; it stays lent.
 pub fn take_arena() -> Result<(), usize> {
     let mut pools = lock();
     match &pools.arena {
@@ -256,7 +259,7 @@ pub fn take_arena() -> Result<(), usize> {
     }
 }
 
-/// Bytes allocated in small blocks, and bytes there are for them.
+/// Returns the number of bytes allocated in small blocks, and the number available for them.
 pub fn usage() -> (usize, usize) {
     let pools = lock();
     (pools.used, pools.capacity)

@@ -1,7 +1,7 @@
-//! Physical memory at boot: who gets which range, and the final page tables.
+//! Physical memory at boot: which range is used for what, and the final page tables.
 //!
 //! The private region (heap, stacks, page tables), the frame table and the M2P are taken from the top of RAM; they and
-//! the image are the only RAM that the direct map leaves out.
+//! the image are the only RAM that is not in the direct map.
 
 use core::ops::Range;
 
@@ -17,13 +17,13 @@ use crate::arch::regs::bytes::zero_bytes;
 use crate::arch::regs::control::{enable_paging_features, write_cr3};
 use crate::arch::regs::features::has_huge_pages;
 
-/// Bytes of heap: what all CPUs there may be need at boot. Later free RAM is there.
+/// Size of the heap in bytes: enough for as many CPUs as possible at boot. Later there is free RAM.
 const HEAP_SIZE: u64 = 6 << 20;
-/// Maximum size of the boot arena in bytes; half of the largest piece of free RAM, if that is less. The unpacked kernel must
-/// fit.
+/// Maximum size of the boot arena in bytes; half of the largest piece of free RAM, if that is less. The unpacked kernel
+/// must fit.
 const ARENA_MAX: u64 = 1 << 30;
 
-/// The image's sections, and how they are mapped.
+/// Returns the image's sections and how they are mapped.
 fn image_parts() -> [(Range<u64>, u64); 3] {
     [(sections::code(), pte::CODE), (sections::constants(), pte::CONST), (sections::data(), pte::DATA)]
 }
@@ -34,17 +34,17 @@ fn collect_ram(boot: &BootInfo) -> Ranges {
     for r in boot.memory.iter().filter(|r| r.kind == MemoryKind::Ram) {
         ram.add(page_up(r.start).min(limit)..(r.end & !(PAGE_SIZE - 1)).min(limit));
     }
-    // What any other entry claims is not RAM, should entries overlap.
+    // If entries overlap, what any other kind claims is not RAM.
     for r in boot.memory.iter().filter(|r| r.kind != MemoryKind::Ram) {
         ram.remove(r.start & !(PAGE_SIZE - 1)..page_up(r.end));
     }
     ram
 }
 
-/// Shares memory out, makes the final page tables, switches to them and gives the heap its memory.
+/// Divides memory, builds the final page tables, switches to them and gives the heap its memory.
 ///
 /// # Errors
-/// There is not enough of it.
+/// There is not enough memory.
 ///
 /// # Safety
 /// Once, on the boot CPU, with the boot page tables in use.
@@ -104,12 +104,13 @@ pub unsafe fn init(boot: &BootInfo) -> Result<&'static Memory, MemoryError> {
     for range in direct.iter() {
         paging.map(DIRECT_VIRT + range.start, range.start, range.end - range.start, pte::DATA)?;
     }
-    // The arena joins the direct map when it comes back: have its tables ready.
+    // The arena joins the direct map when it is returned: prepare its tables.
     for va in (arena.start..arena.end).step_by(LARGE_PAGE as usize) {
         paging.make_tables(DIRECT_VIRT + va, 2)?;
     }
 
-    // SAFETY: the new tables map the image, its data and this stack as they are now; the private region's new address is given.
+    // SAFETY: the new tables map the image, its data and this stack as they are now; the private region's new address
+    // is given.
     unsafe {
         write_cr3(paging.root());
         paging.set_offset(PRIVATE_VIRT.wrapping_sub(private.start));
@@ -123,8 +124,8 @@ pub unsafe fn init(boot: &BootInfo) -> Result<&'static Memory, MemoryError> {
     }
 
     let heap_start = PRIVATE_VIRT + table_pages * PAGE_SIZE;
-    // SAFETY: mapped just now for nobody but the heap. It is wiped as a whole because pages that once held code, a boot loader's,
-    // are slow to write under QEMU until every byte has been overwritten.
+    // SAFETY: mapped just now, only for the heap. All of it is cleared because pages that once held code, such as a
+    // boot loader's, are slow to write under QEMU until every byte has been overwritten.
     unsafe {
         zero_bytes(heap_start as *mut u8, heap_size as usize);
         heap::extend(heap_start, heap_size);

@@ -1,9 +1,10 @@
-//! Mappings of physical addresses that are no RAM of the hypervisor's: device registers, tables of the firmware.
+//! Mappings of physical addresses that are not the hypervisor's RAM: device registers, tables of the firmware.
 
 use super::paging::{pte, PAGING};
 use crate::arch::image::layout::{page_up, DIRECT_VIRT, IOREMAP_END, IOREMAP_VIRT, LARGE_PAGE, MAX_FRAMES, PAGE_SIZE};
 
-/// Maps device registers for good, uncached. Gives the virtual address of `phys`, or `None` when there is no room.
+/// Maps device registers permanently and uncached. Returns the virtual address of `phys`, or `None` if there is no
+/// room.
 pub fn ioremap(phys: u64, size: u64) -> Option<u64> {
     static NEXT: spin::Mutex<u64> = spin::Mutex::new(IOREMAP_VIRT);
     let (first, last) = (phys & !(PAGE_SIZE - 1), page_up(phys.checked_add(size)?));
@@ -24,7 +25,7 @@ pub fn ioremap(phys: u64, size: u64) -> Option<u64> {
     Some(va + (phys - first))
 }
 
-/// Whether the direct map has every byte of a physical range.
+/// Returns whether the direct map has every byte of a physical range.
 pub fn mapped_directly(start: u64, end: u64) -> bool {
     let paging = PAGING.lock();
     start < end

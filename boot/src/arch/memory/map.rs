@@ -1,4 +1,4 @@
-//! Who has which range of physical memory.
+//! Which range of physical memory is used for what.
 
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -8,12 +8,12 @@ use spin::Once;
 use super::ranges::Ranges;
 use crate::arch::loader::boot_info::MemoryRegion;
 
-/// The machine's memory, as it stands when the page tables are made.
+/// The machine's memory when the page tables are built.
 #[derive(Debug)]
 pub struct Memory {
-    /// All RAM, whole frames.
+    /// All RAM in whole frames.
     pub ram: Ranges,
-    /// RAM nobody has: for the frame allocator. Without the low 1 MiB, which belongs to dom0's devices and firmware.
+    /// Unused RAM, for the frame allocator. Without the low 1 MiB, which belongs to dom0's devices and firmware.
     pub free: Ranges,
     /// The boot loader's memory map.
     pub map: Vec<MemoryRegion>,
@@ -31,17 +31,17 @@ pub struct Memory {
 
 static MEMORY: Once<Memory> = Once::new();
 
-/// The machine's memory. Only after [`super::init::init`].
+/// Returns the machine's memory. Only after [`super::init::init`].
 pub fn memory() -> &'static Memory {
     MEMORY.get().expect("memory is set up first")
 }
 
-/// Says how it stands; the first counts.
+/// Sets the machine's memory; the first call wins.
 pub(super) fn set(memory: Memory) -> &'static Memory {
     MEMORY.call_once(|| memory)
 }
 
-/// Bytes the hypervisor keeps for itself, without frame table and M2P.
+/// Returns the number of bytes that the hypervisor keeps for itself, without frame table and M2P.
 pub fn footprint() -> u64 {
     let m = memory();
     (m.image.end - m.image.start) + (m.private.end - m.private.start)

@@ -1,4 +1,4 @@
-//! Physical memory: who gets which range, the hypervisor's page tables, the heap.
+//! Physical memory: which range is used for what, the hypervisor's page tables, the heap.
 
 pub mod arena;
 pub mod compat_tables;

@@ -1,4 +1,4 @@
-//! Pages of the hypervisor's own, and where they lie physically.
+//! The hypervisor's own pages, and their physical addresses.
 
 use alloc::alloc::{alloc_zeroed, Layout};
 
@@ -6,7 +6,7 @@ use super::map::memory;
 use super::paging::PAGING;
 use crate::arch::image::layout::{PAGE_SIZE, PRIVATE_VIRT};
 
-/// Physical address of something in the heap, a CPU's stack or the image.
+/// Returns the physical address of something in the heap, a CPU's stack or the image.
 pub fn private_phys(va: u64) -> Option<u64> {
     let private = &memory().private;
     let size = private.end - private.start;
@@ -16,7 +16,8 @@ pub fn private_phys(va: u64) -> Option<u64> {
     PAGING.lock().lookup(va).map(|(phys, _)| phys)
 }
 
-/// Zeroed pages from the heap, for good: their virtual and physical addresses. The heap is physically contiguous.
+/// Allocates zeroed pages from the heap, permanently. Returns their virtual and physical addresses. The heap is
+/// physically contiguous.
 pub(in crate::arch) fn alloc_pages(size: u64) -> Option<(u64, u64)> {
     let layout = Layout::from_size_align(size as usize, PAGE_SIZE as usize).ok()?;
     // SAFETY: the size is not zero.

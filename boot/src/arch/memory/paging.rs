@@ -15,7 +15,7 @@ pub mod pte {
     pub const P: u64 = PageTableFlags::PRESENT.bits();
     /// Writable.
     pub const RW: u64 = PageTableFlags::WRITABLE.bits();
-    /// Reachable from ring 3.
+    /// Accessible from ring 3.
     pub const US: u64 = PageTableFlags::USER_ACCESSIBLE.bits();
     /// Write-through.
     pub const PWT: u64 = PageTableFlags::WRITE_THROUGH.bits();
@@ -42,7 +42,7 @@ pub mod pte {
     pub const CODE: u64 = P | A | G;
     /// Device registers.
     pub const DEVICE: u64 = DATA | PCD | PWT;
-    /// Data guests may read.
+    /// Data that guests may read.
     pub const GUEST_CONST: u64 = CONST | US;
 }
 
@@ -56,19 +56,19 @@ pub type Table = [AtomicU64; 512];
 pub enum MapError {
     /// No memory for a page table.
     NoMemory,
-    /// Something is mapped there.
+    /// Something is already mapped there.
     InUse,
 }
 
-/// The tables and the pages they may grow by.
+/// The tables and the pages by which they may grow.
 #[derive(Debug)]
 pub struct Paging {
     root: u64,
-    /// Pages not used yet.
+    /// Unused pages.
     pool: Range<u64>,
-    /// All pages there may be tables in.
+    /// All pages in which there may be tables.
     all: Range<u64>,
-    /// What to add to the physical address of a table to reach it.
+    /// The difference between the virtual and the physical address of a table.
     offset: u64,
     huge_pages: bool,
 }
@@ -78,13 +78,13 @@ pub static PAGING: Mutex<Paging> =
     Mutex::new(Paging { root: 0, pool: 0..0, all: 0..0, offset: DIRECT_VIRT, huge_pages: false });
 
 impl Paging {
-    /// Starts with an empty root, taking pages from `pool` (physical, reached through the boot tables).
+    /// Starts with an empty root, taking pages from `pool` (physical, accessed through the boot tables).
     ///
     /// # Errors
     /// The pool is empty.
     ///
     /// # Safety
-    /// Nobody else may use the pool, and it must lie below 4 GiB.
+    /// Nothing else may use the pool, and it must lie below 4 GiB.
     pub unsafe fn start(&mut self, pool: Range<u64>, huge_pages: bool) -> Result<(), MapError> {
         self.all = pool.clone();
         self.pool = pool;
@@ -93,20 +93,20 @@ impl Paging {
         Ok(())
     }
 
-    /// Says where tables are reached from now on: at physical address plus `offset`.
+    /// Sets where tables are accessed from now on: at their physical address plus `offset`.
     ///
     /// # Safety
-    /// The pool must be mapped so in the tables in use.
+    /// The pool must be mapped there in the tables in use.
     pub unsafe fn set_offset(&mut self, offset: u64) {
         self.offset = offset;
     }
 
-    /// Physical address of the root.
+    /// Returns the physical address of the root.
     pub fn root(&self) -> u64 {
         self.root
     }
 
-    /// Takes a zeroed page from the pool: its physical address and its entries.
+    /// Takes a zeroed page from the pool. Returns its physical address and its entries.
     ///
     /// # Errors
     /// The pool is empty.
@@ -123,14 +123,14 @@ impl Paging {
         Ok((page, table))
     }
 
-    /// The entries of the table at a physical address, which must be one.
+    /// Returns the entries of the table at a physical address, which must be that of a table.
     fn table(&self, phys: u64) -> &'static Table {
         assert!(self.all.contains(&phys) && phys.is_multiple_of(PAGE_SIZE), "no page table at {phys:#x}");
         // SAFETY: a page of the pool; all are mapped at `offset`, and accessed as atomics only.
         unsafe { &*((phys + self.offset) as *const Table) }
     }
 
-    /// Makes the tables above the entry that maps `va` at `level` (1: 4 KiB, 2: 2 MiB, 3: 1 GiB).
+    /// Creates the tables above the entry that maps `va` at `level` (1: 4 KiB, 2: 2 MiB, 3: 1 GiB).
     ///
     /// # Errors
     /// The pool is empty, or a larger page is mapped there.
@@ -138,10 +138,10 @@ impl Paging {
         self.entry(va, level).map(|_| ())
     }
 
-    /// 32 entries from the one that maps `va` on, a multiple of 32 pages; makes the tables above them.
+    /// Returns 32 entries from the one that maps `va` on, a multiple of 32 pages; creates the tables above them.
     ///
     /// # Errors
-    /// As [`make_tables`](Self::make_tables).
+    /// As for [`make_tables`](Self::make_tables).
     ///
     /// # Safety
     /// Nothing of the hypervisor's own may lie there.
@@ -155,7 +155,7 @@ impl Paging {
         Ok(&table[first..first + 32])
     }
 
-    /// The entry that maps `va` at `level`; makes the tables above it.
+    /// Returns the entry that maps `va` at `level`; creates the tables above it.
     fn entry(&mut self, va: u64, level: u32) -> Result<&'static AtomicU64, MapError> {
         let mut table = self.table(self.root);
         for l in (level + 1..=4).rev() {
@@ -174,10 +174,10 @@ impl Paging {
         Ok(&table[index(va, level)])
     }
 
-    /// Maps `size` bytes at `va`, where nothing is mapped, to `phys`, with the largest pages that fit. All three are multiples of
-    /// 4 KiB.
+    /// Maps `size` bytes at `va`, where nothing is mapped, to `phys`, with the largest pages that fit. All three are
+    /// multiples of 4 KiB.
     ///
-    /// # Errors
+    /// The pool is empty, or something is already mapped there: it stays, and so do the mappings made before it.
     /// The pool is empty, or something is mapped there: it stays, and so does what has been mapped before it.
     pub fn map(&mut self, va: u64, phys: u64, size: u64, flags: u64) -> Result<(), MapError> {
         let mut done = 0;
@@ -193,7 +193,7 @@ impl Paging {
             };
             match self.entry(v, level) {
                 Ok(entry) if level > 1 && entry.load(Ordering::Relaxed) & (pte::P | pte::PS) == pte::P => {
-                    // A table is there already: fill it instead.
+                    // There is already a table: fill that instead.
                     let small = if level == 3 { LARGE_PAGE } else { PAGE_SIZE };
                     for offset in (0..page).step_by(small as usize) {
                         let ps = if small == LARGE_PAGE { pte::PS } else { 0 };
@@ -208,10 +208,10 @@ impl Paging {
         Ok(())
     }
 
-    /// Takes the mappings of `size` bytes at `va` away; the caller flushes. Pages must be wholly inside the range.
+    /// Removes the mappings of `size` bytes at `va`; the caller flushes. Pages must be wholly inside the range.
     ///
     /// # Safety
-    /// Nobody may use what is mapped there any more.
+    /// Nothing may use what is mapped there any more.
     pub unsafe fn unmap(&mut self, va: u64, size: u64) {
         let mut at = va;
         while at < va + size {
@@ -219,7 +219,7 @@ impl Paging {
         }
     }
 
-    /// Clears the leaf entry at `va`; gives the size it mapped, or could have.
+    /// Clears the leaf entry at `va`. Returns the size that it mapped, or could have mapped.
     fn clear(&self, va: u64) -> u64 {
         let mut table = self.table(self.root);
         for level in (1..=4).rev() {
@@ -235,7 +235,7 @@ impl Paging {
         PAGE_SIZE
     }
 
-    /// What `va` maps to: physical address and flags.
+    /// Returns what `va` maps to: physical address and flags.
     pub fn lookup(&self, va: u64) -> Option<(u64, u64)> {
         let mut table = self.table(self.root);
         for level in (1..=4).rev() {
@@ -252,14 +252,14 @@ impl Paging {
         None
     }
 
-    /// The 16 entries every guest's L4 page gets, from slot 256 on.
+    /// Returns the 16 entries that every guest's L4 page gets, from slot 256 on.
     pub fn slots(&self) -> [u64; SLOTS] {
         let root = self.table(self.root);
         core::array::from_fn(|i| root[FIRST_SLOT + i].load(Ordering::Relaxed))
     }
 }
 
-/// Fills an entry that is empty.
+/// Fills an empty entry.
 fn fill(entry: &AtomicU64, value: u64) -> Result<(), MapError> {
     if entry.load(Ordering::Relaxed) & pte::P != 0 {
         return Err(MapError::InUse);
@@ -268,7 +268,7 @@ fn fill(entry: &AtomicU64, value: u64) -> Result<(), MapError> {
     Ok(())
 }
 
-/// Index of `va` in a table of `level`.
+/// Returns the index of `va` in a table of `level`.
 pub const fn index(va: u64, level: u32) -> usize {
     ((va >> (12 + 9 * (level - 1))) & 511) as usize
 }

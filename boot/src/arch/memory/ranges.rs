@@ -1,4 +1,4 @@
-//! Ranges of physical memory: what is left of RAM, and taking from it at boot.
+//! Ranges of physical memory: the RAM that is left, and taking from it at boot.
 
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -8,22 +8,22 @@ use core::ops::Range;
 pub struct Ranges(Vec<Range<u64>>);
 
 impl Ranges {
-    /// No range at all.
+    /// Creates an empty set.
     pub const fn new() -> Self {
         Self(Vec::new())
     }
 
-    /// The ranges, in order.
+    /// Returns the ranges in order.
     pub fn iter(&self) -> impl Iterator<Item = Range<u64>> + '_ {
         self.0.iter().cloned()
     }
 
-    /// Bytes in all ranges.
+    /// Returns the number of bytes in all ranges.
     pub fn total(&self) -> u64 {
         self.0.iter().map(|r| r.end - r.start).sum()
     }
 
-    /// One past the last byte, or 0.
+    /// Returns one past the last byte, or 0.
     pub fn end(&self) -> u64 {
         self.0.last().map_or(0, |r| r.end)
     }
@@ -45,7 +45,7 @@ impl Ranges {
         self.0 = merged;
     }
 
-    /// Takes a range out.
+    /// Removes a range.
     pub fn remove(&mut self, range: Range<u64>) {
         if range.is_empty() {
             return;
@@ -68,17 +68,17 @@ impl Ranges {
         Some(found)
     }
 
-    /// Whether any byte of `range` is in one of the ranges.
+    /// Returns whether any byte of `range` is in one of the ranges.
     pub fn overlaps(&self, range: &Range<u64>) -> bool {
         self.0.iter().any(|r| r.start < range.end && range.start < r.end)
     }
 
-    /// Whether every byte of `range` is.
+    /// Returns whether every byte of `range` is in the ranges.
     pub fn covers(&self, range: &Range<u64>) -> bool {
         self.0.iter().any(|r| r.start <= range.start && range.end <= r.end)
     }
 
-    /// The largest range.
+    /// Returns the largest range.
     pub fn largest(&self) -> Option<Range<u64>> {
         self.0.iter().max_by_key(|r| r.end - r.start).cloned()
     }

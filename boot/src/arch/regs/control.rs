@@ -45,8 +45,8 @@ pub fn enable_paging_features() {
     ] {
         value.set(flag, f.contains(feature));
     }
-    // SAFETY: each bit is supported; none takes away what the hypervisor relies on. PAT is architectural with long mode, and the
-    // entries the hypervisor's own mappings select (0 and 3) keep their meaning.
+    // SAFETY: each bit is supported; none takes away what the hypervisor relies on. PAT is architectural with long
+    // mode, and the entries the hypervisor's own mappings select (0 and 3) keep their meaning.
     unsafe {
         Cr4::write_raw(Cr4::read_raw() | value.bits());
         wrmsr(number::PAT, mm::pte::PAT_VALUE);

@@ -1,4 +1,4 @@
-//! Setting up what a CPU needs before it runs: its block, descriptor tables, entry stub.
+//! Setting up a CPU before it runs: its block, descriptor tables, entry stub.
 
 use crate::arch::cpu::block::{block, count, count_one_more, prepare, MAPPED, MAX_CPUS};
 use crate::arch::descriptors::gdt;
@@ -7,7 +7,8 @@ use crate::arch::image::layout::{IMAGE_VOFF, PAGE_SIZE, WINDOW_STRIDE, WINDOW_VI
 use crate::arch::memory::pages::alloc_pages;
 use crate::arch::memory::paging::{pte, PAGING};
 
-/// Allocates and maps the block of the next CPU; gives its number. `None`: no memory, or [`MAX_CPUS`] reached.
+/// Allocates and maps the block of the next CPU. Returns its number. `None`: there is no memory, or [`MAX_CPUS`] is
+/// reached.
 pub fn add(apic_id: u32) -> Option<usize> {
     let id = count();
     if id >= MAX_CPUS {
@@ -21,7 +22,7 @@ pub fn add(apic_id: u32) -> Option<usize> {
     let window = {
         let mut paging = PAGING.lock();
         paging.map(base, stubs::syscall_stub_address() - IMAGE_VOFF, PAGE_SIZE, pte::CODE).ok()?;
-        // SAFETY: what this CPU's descriptor tables are shown through, and nothing else.
+        // SAFETY: this maps the CPU's descriptor tables, and nothing else.
         unsafe { paging.window(WINDOW_VIRT + id as u64 * WINDOW_STRIDE) }.ok()?
     };
     // SAFETY: the block was mapped just now, and its pages are zeroed.

@@ -1,18 +1,18 @@
-//! Having other CPUs do something now, or stop.
+//! Requests to other CPUs, and stopping them.
 
 use crate::arch::apic::{lapic, vector};
 use crate::arch::cpu::block::{cpu, on_cpu_stack, online, this_cpu};
 use crate::arch::cpu::requests::{self, Request};
 use crate::arch::entry::nmi;
 
-/// Has all CPUs of `mask` (bit n: CPU n) that are online serve a request, this one too if it is in the mask; returns when
-/// they have. Requests must not make requests.
+/// Makes all online CPUs of `mask` (bit n: CPU n) handle a request, including this one if it is in the mask; returns
+/// when they have done so. Requests must not make requests.
 pub fn on_cpus(mask: u64, request: Request) {
     requests::on_cpus(mask, request, |other| lapic::send_ipi(other.apic_id(), vector::REQUEST));
 }
 
-/// Forgets the translation of `va`, or with `None` runs `whole` (which forgets everything), on all CPUs of `mask` that are online,
-/// before it returns.
+/// Flushes the translation of `va`, or with `None` runs `whole` (which flushes everything), on all online CPUs of
+/// `mask` before it returns.
 pub fn flush_cpus(mask: u64, va: Option<u64>, whole: fn()) {
     on_cpus(mask, va.map_or(Request::Run(whole), Request::FlushPage));
 }
@@ -22,7 +22,7 @@ pub fn call_others(f: fn()) {
     on_cpus(!(1 << this_cpu().id()), Request::Run(f));
 }
 
-/// Makes another CPU leave its guest or its sleep.
+/// Makes another CPU leave its guest or wake up.
 #[inline]
 pub fn kick(id: usize) {
     if let Some(other) = cpu(id) {
@@ -30,7 +30,7 @@ pub fn kick(id: usize) {
     }
 }
 
-/// Stops every other CPU for good, as far as they can be reached.
+/// Stops all other CPUs permanently, as far as they can be reached.
 pub fn stop_others() {
     nmi::stop_on_nmi();
     if on_cpu_stack() {

@@ -1,4 +1,4 @@
-//! The other CPUs: setting them up, starting them, having them do something, stopping them.
+//! The other CPUs: setting them up, starting them, making requests to them, stopping them.
 
 pub mod add;
 pub mod calls;

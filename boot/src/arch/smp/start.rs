@@ -41,11 +41,11 @@ unsafe extern "C" {
     static trampoline_entry: u8;
 }
 
-/// What [`start_aps`] has the new CPUs run.
+/// The function that [`start_aps`] makes the new CPUs run.
 static ENTRY: AtomicUsize = AtomicUsize::new(0);
 static GO: AtomicBool = AtomicBool::new(false);
 
-/// Page tables with the hypervisor's slots and the trampoline page where it is.
+/// Builds page tables with the hypervisor's slots and the trampoline page at its physical address.
 fn trampoline_tables(page: u64) -> Option<u64> {
     let mut paging = PAGING.lock();
     let slots = paging.slots();
@@ -63,7 +63,7 @@ fn trampoline_tables(page: u64) -> Option<u64> {
     Some(root.0)
 }
 
-/// Brings up the other processors firmware lists, up to `maxcpus=`; they wait for [`start_aps`]. Gives their number.
+/// Brings up the other CPUs that firmware lists, up to `maxcpus=`; they wait for [`start_aps`]. Returns their number.
 pub fn init() -> usize {
     let options = cmdline::options();
     let limit = if options.nosmp { 1 } else { options.maxcpus.clamp(1, block::MAX_CPUS as u64) as usize };
@@ -84,7 +84,7 @@ pub fn init() -> usize {
     let size = &raw const trampoline_end as u64 - from;
     assert!(size <= PAGE_SIZE);
     let put = |symbol: *const u8, value: u64| {
-        // SAFETY: the words lie inside the trampoline's copy, in RAM set aside for it.
+        // SAFETY: the words lie inside the trampoline's copy, in RAM that was set aside for it.
         unsafe { ((symbol as u64 - from + to) as *mut u64).write_volatile(value) };
     };
     // SAFETY: as above.
@@ -148,7 +148,7 @@ extern "C" fn ap_start() -> ! {
     while !GO.load(Ordering::Acquire) {
         relax();
     }
-    // Given up on, and late: nothing is prepared for this CPU.
+    // This CPU was given up and is late: nothing is prepared for it.
     if block::cpu(cpu.id()).is_none() {
         halt_forever();
     }
@@ -157,7 +157,7 @@ extern "C" fn ap_start() -> ! {
     entry(cpu.id())
 }
 
-/// Lets the other CPUs go: each calls `entry` with its number, on its own stack, interrupts off.
+/// Starts the other CPUs: each calls `entry` with its number, on its own stack, with interrupts off.
 pub fn start_aps(entry: fn(usize) -> !) {
     ENTRY.store(entry as usize, Ordering::Relaxed);
     GO.store(true, Ordering::Release);

@@ -102,7 +102,7 @@ pub unsafe fn start(magic: u32, info: u32, main: Main) -> ! {
     }
     BOOT.call_once(|| (boot, main));
     if let Some(screen) = ioremap(VGA_TEXT, 0x1000) {
-        // SAFETY: mapped for good just now.
+        // SAFETY: mapped permanently just now.
         unsafe { console::remap_vga(screen as *mut u16) };
     }
     console::grow_ring(options);

@@ -9,7 +9,7 @@ use crate::arch::firmware::acpi;
 use crate::arch::regs::instructions::rdtsc;
 use crate::arch::regs::port::{inb, inl, outb};
 
-/// A counter of known rate to measure others by.
+/// A counter of known rate against which others are measured.
 #[derive(Clone, Copy)]
 enum Reference {
     /// The ACPI power management timer at a port: 24 bits.
@@ -38,7 +38,7 @@ impl Reference {
         }
     }
 
-    /// The count, rising.
+    /// Returns the count, which rises.
     fn read(self) -> u64 {
         match self {
             Self::PmTimer(port) => (inl(port) & 0xff_ffff).into(),
@@ -54,7 +54,7 @@ impl Reference {
         to.wrapping_sub(from) & if let Self::Pit = self { 0xffff } else { 0xff_ffff }
     }
 
-    /// The reference, the TSC and the APIC timer read as closely together as can be had in a few tries.
+    /// Reads the reference, the TSC and the APIC timer as closely together as possible in a few tries.
     fn sample(self) -> (u64, u64, u32) {
         let mut best = (0, 0, 0);
         let mut width = u64::MAX;
@@ -86,10 +86,10 @@ fn pick_reference() -> Reference {
     Reference::Pit
 }
 
-/// Milliseconds of measurement.
+/// Duration of the measurement in milliseconds.
 const MEASURE_MS: u64 = 30;
 
-/// Measures TSC and APIC timer, starts system time and reads the wall clock.
+/// Measures the TSC and the APIC timer, starts system time and reads the wall clock.
 ///
 /// # Errors
 /// There is no working reference.

@@ -22,7 +22,7 @@ fn snapshot() -> [u8; 6] {
     [0, 2, 4, 7, 8, 9].map(cmos)
 }
 
-/// Seconds since 1970, UTC. `None`: the clock shows no possible date.
+/// Returns the seconds since 1970, UTC. `None`: the clock does not show a possible date.
 pub(super) fn read() -> Option<u64> {
     let mut now = snapshot();
     for _ in 0..10 {

@@ -1,4 +1,4 @@
-//! Whether the time stamp counters of all CPUs can be taken for one clock that never stops.
+//! Whether the time stamp counters of all CPUs can be used as one clock that never stops.
 
 use core::arch::asm;
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -20,12 +20,12 @@ const COMPARE_US: u64 = 20_000;
 
 static STABLE: AtomicBool = AtomicBool::new(false);
 
-/// Whether guests may rely on it (XEN_PVCLOCK_TSC_STABLE_BIT). Only after [`verify`].
+/// Returns whether guests may rely on it (XEN_PVCLOCK_TSC_STABLE_BIT). Only after [`verify`].
 pub fn is_stable() -> bool {
     STABLE.load(Ordering::Relaxed)
 }
 
-/// Decides [`is_stable`] when all CPUs run; they are waiting, as this asks them to compare their counters.
+/// Decides [`is_stable`] when all CPUs run; they must be waiting, as they are asked to compare their counters.
 pub fn verify() {
     let options = cmdline::options();
     let warp = if count() > 1 { warp() } else { 0 };
@@ -41,20 +41,20 @@ pub fn verify() {
     STABLE.store(stable, Ordering::Relaxed);
 }
 
-/// What speaks for the counters.
+/// The evidence for the counters.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Found {
     /// CPUID says that they run at one rate in all power states.
     pub invariant: bool,
     /// All CPUs are in one package: one source of cycles, one reset.
     pub one_package: bool,
-    /// The largest step back seen from one CPU to another, in cycles.
+    /// The largest backward step seen from one CPU to another, in cycles.
     pub warp: u64,
 }
 
 impl Found {
-    /// The verdict, with the options `tsc=` and `clocksource=`. The option `clocksource=tsc` vouches for the rate, with
-    /// `tsc=stable:socket` for several packages; nobody vouches for a warp.
+    /// Returns the verdict, given the options `tsc=` and `clocksource=`. `clocksource=tsc` vouches for the rate, and
+    /// `tsc=stable:socket` for several packages; nothing vouches for a warp.
     pub(crate) fn stable(self, tsc: TscTrust, clocksource: Option<ClockSource>) -> bool {
         let invariant = clocksource.map_or(self.invariant, |source| source == ClockSource::Tsc);
         let alike = self.one_package || tsc == TscTrust::StableSocket;
@@ -62,7 +62,7 @@ impl Found {
     }
 }
 
-/// Where in an APIC identifier the package's number begins.
+/// Returns the position of the package's number in an APIC identifier.
 fn package_shift() -> u32 {
     const TOPOLOGY: u32 = 0xb;
     // By hand: `raw-cpuid` panics at a kind of level that it does not know.
@@ -77,7 +77,7 @@ fn package_shift() -> u32 {
     threads.max(1).next_power_of_two().trailing_zeros()
 }
 
-/// The counter, read after all that comes before it in the program.
+/// Returns the counter, read after everything that precedes it in the program.
 fn rdtsc_ordered() -> u64 {
     // SAFETY: waits for earlier instructions. By hand: the compiler's own form is for code that may use SSE.
     unsafe { asm!("lfence", options(nomem, nostack, preserves_flags)) };
@@ -87,7 +87,7 @@ fn rdtsc_ordered() -> u64 {
 static LAST: Mutex<u64> = Mutex::new(0);
 static WARP: AtomicU64 = AtomicU64::new(0);
 
-/// Has all CPUs take turns reading their counters: the largest step back from one to another.
+/// Makes all CPUs take turns at reading their counters. Returns the largest backward step from one to another.
 pub(crate) fn warp() -> u64 {
     *LAST.lock() = 0;
     WARP.store(0, Ordering::Relaxed);

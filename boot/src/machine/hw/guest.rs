@@ -45,7 +45,8 @@ impl GuestCopy for Metal {
 impl Paging for Metal {
     #[inline]
     fn load_cr3(&self, root: Root) {
-        // SAFETY: a root has the hypervisor's slots, and is kept one while it can be loaded; the processor refuses `NONE`.
+        // SAFETY: a root has the hypervisor's slots, and is kept one while it can be loaded; the CPU refuses
+        // `NONE`.
         unsafe { write_cr3(root.cr3()) };
     }
     #[inline]
