@@ -136,7 +136,7 @@ pub(crate) unsafe fn build(hv: &'static Hv<Metal>, dom0: &Arc<Domain>, modules: 
     printk!("Xen is relinquishing VGA console.");
     console::release_vga();
     printk!("*** Serial input to DOM0");
-    if hv.domain_unpause_by_controller(dom0).is_err() {
+    if hv.domain_unpause_by_toolstack(dom0).is_err() {
         fatal(format_args!("Domain 0 has been unpaused before it was built"));
     }
 }

@@ -103,6 +103,6 @@ pub struct Guest {
     pub kernels: Vec<Kernel>,
     /// Whether the control plane is destroying it.
     pub killed: bool,
-    /// Number of pauses by the control plane.
+    /// Number of pauses by the toolstack.
     pub pauses: u32,
 }

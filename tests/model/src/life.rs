@@ -141,7 +141,7 @@ impl World {
             d.mem.iomem_permit(1, 4).expect("memory");
         }
         v.bring_up();
-        hv.domain_unpause_by_controller(&d).expect("new domains are paused");
+        hv.domain_unpause_by_toolstack(&d).expect("new domains are paused");
         let kernels = (0..vcpus).map(|_| Kernel::default()).collect();
         self.guests[id as usize] = Some(Guest { d, frames, kernels, killed: false, pauses: 0 });
         self.note((0, id, 0), "created", [vcpus.into(), 0, 0, 0, 0, 0]);

@@ -76,7 +76,7 @@ impl Lab {
             let c = DomainConfig { privileged: dom0, hardware: dom0, max_pages: 64, max_vcpus: 2, ..unprivileged };
             let d = l.hv.domain_create(&c).unwrap();
             l.hv.domain_set_vcpus(&d, 2).unwrap();
-            l.hv.domain_unpause_by_controller(&d).unwrap();
+            l.hv.domain_unpause_by_toolstack(&d).unwrap();
         }
         let dom0 = l.domain(0);
         dom0.mem.iomem_permit(0xa0, 0xff).unwrap();

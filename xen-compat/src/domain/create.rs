@@ -77,8 +77,8 @@ pub(crate) fn own_memory(grants: &Limits) -> Result<Account, NoMemory> {
 }
 
 impl<H: Hw> Hv<H> {
-    /// Creates a domain with neither vcpus nor memory and adds it to the list of all. It is paused by the control
-    /// plane; its builder starts it with [`Self::domain_unpause_by_controller`].
+    /// Creates a domain with neither vcpus nor memory and adds it to the list of all. It is paused by the
+    /// toolstack; its builder starts it with [`Self::domain_unpause_by_toolstack`].
     ///
     /// # Errors
     /// EEXIST: the number is in use. EINVAL: more grants than the command line allows. ENOMEM.

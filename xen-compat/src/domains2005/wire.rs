@@ -90,7 +90,7 @@ impl<H: Hw> Guests for Wire<'_, H> {
 
     fn start(&self, d: &Arc<Domain>) {
         // The toolstack of a dom0 may have done it already.
-        let _ = self.0.domain_unpause_by_controller(d);
+        let _ = self.0.domain_unpause_by_toolstack(d);
     }
 
     fn log(&self, about: u16, level: log::Level, line: fmt::Arguments<'_>) {

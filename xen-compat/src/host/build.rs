@@ -81,7 +81,7 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
     hv.sched_make_room(0).unwrap();
     hv.sched_init_domain(&d);
     hv.domains.insert(d.clone()).unwrap();
-    hv.domain_unpause_by_controller(&d).unwrap();
+    hv.domain_unpause_by_toolstack(&d).unwrap();
     d
 }
 

@@ -155,7 +155,7 @@ pub struct Vcpu {
     pub initialised: AtomicBool,
     /// Bits of [`pause`].
     pub pause_flags: AtomicU32,
-    /// Number of nested pauses by the control plane.
+    /// Number of nested pauses by the toolstack.
     pub pause_count: AtomicU32,
     /// Place of its `vcpu_info`. There always is one, even if its guest does not see it.
     pub vcpu_info: AtomicSlot,

@@ -70,7 +70,7 @@ struct Builder<'a, H: Hw> {
 }
 
 impl<H: Hw> Hv<H> {
-    /// Creates a domain and fills it. Afterwards it is paused by the control plane. If it cannot be built, nothing of
+    /// Creates a domain and fills it. Afterwards it is paused by the toolstack. If it cannot be built, nothing of
     /// it is left.
     ///
     /// # Errors

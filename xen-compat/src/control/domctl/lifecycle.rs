@@ -14,23 +14,23 @@ use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
-    /// Adds a pause by the control plane, and waits until no vcpu of `d` runs.
+    /// Adds a pause by the toolstack, and waits until no vcpu of `d` runs.
     ///
     /// # Errors
     /// EOVERFLOW: too many pauses.
-    pub fn domain_pause_by_controller(&self, d: &Arc<Domain>) -> Result<(), Errno> {
+    pub fn domain_pause_by_toolstack(&self, d: &Arc<Domain>) -> Result<(), Errno> {
         if d.life().pause_by_toolstack().ok_or(Errno::OVERFLOW)? {
             self.domain_pause_sync(d);
         }
         Ok(())
     }
 
-    /// Undoes one pause by the control plane, of which a new domain has one: the first time, `d` has been built and
+    /// Undoes one pause by the toolstack, of which a new domain has one: the first time, `d` has been built and
     /// begins to run.
     ///
     /// # Errors
     /// EINVAL: it is not paused.
-    pub fn domain_unpause_by_controller(&self, d: &Arc<Domain>) -> Result<(), Errno> {
+    pub fn domain_unpause_by_toolstack(&self, d: &Arc<Domain>) -> Result<(), Errno> {
         if d.life().unpause_by_toolstack().ok_or(Errno::INVAL)? {
             self.domain_unpause(d);
         }

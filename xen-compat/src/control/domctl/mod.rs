@@ -106,9 +106,9 @@ impl<H: Hw> Hv<H> {
             }
             c::XEN_DOMCTL_PAUSEDOMAIN => {
                 other()?;
-                self.domain_pause_by_controller(d)?;
+                self.domain_pause_by_toolstack(d)?;
             }
-            c::XEN_DOMCTL_UNPAUSEDOMAIN => self.domain_unpause_by_controller(d)?,
+            c::XEN_DOMCTL_UNPAUSEDOMAIN => self.domain_unpause_by_toolstack(d)?,
             c::XEN_DOMCTL_RESUMEDOMAIN => {
                 other()?;
                 self.domain_resume(d);

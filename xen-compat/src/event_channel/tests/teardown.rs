@@ -49,7 +49,7 @@ fn reset_of_a_paused_domain_by_the_toolstack() {
     bind_ipi(&hv, &d1, 0).unwrap();
     hv.domain_pause(&d1);
     assert_eq!(reset(&hv, &d0, 1), Err(Errno::INVAL), "paused, but not by the toolstack");
-    hv.domain_pause_by_controller(&d1).unwrap();
+    hv.domain_pause_by_toolstack(&d1).unwrap();
     assert_eq!(reset(&hv, &d0, 1), Ok(0));
     assert_eq!(d1.event_channels.active(), 0);
     assert_eq!(reset(&hv, &d0, 5), Err(Errno::SRCH));
