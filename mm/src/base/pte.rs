@@ -1,5 +1,9 @@
 //! Page-table entries of 64-bit format, and what a guest may put into them.
 
+use core::ops::Range;
+
+use public_headers::xen4::arch_x86_64::{HYPERVISOR_VIRT_END, HYPERVISOR_VIRT_START};
+
 use crate::base::types::Mfn;
 
 /// Present.
@@ -91,9 +95,13 @@ pub const fn adjust_l4(e: u64) -> u64 {
 }
 
 /// The first L4 slot of the hypervisor's range.
-pub const FIRST_XEN_SLOT: usize = 256;
+pub const FIRST_XEN_SLOT: usize = l4_slot(HYPERVISOR_VIRT_START);
 /// The last L4 slot of the hypervisor's range.
-pub const LAST_XEN_SLOT: usize = 271;
+pub const LAST_XEN_SLOT: usize = l4_slot(HYPERVISOR_VIRT_END - 1);
+
+const fn l4_slot(va: u64) -> usize {
+    (va >> 39 & 0x1ff) as usize
+}
 
 /// Returns whether L4 slot `i` is the guest's own.
 #[inline]
@@ -101,10 +109,13 @@ pub const fn is_guest_l4_slot(i: usize) -> bool {
     i < FIRST_XEN_SLOT || i > LAST_XEN_SLOT
 }
 
+/// Addresses that no 64-bit guest can use: the hypervisor's range, and the addresses below it that are not canonical.
+pub const NOT_GUEST: Range<u64> = 1 << 47..HYPERVISOR_VIRT_END;
+
 /// Returns whether a 64-bit guest may use linear address `va`: it is canonical and outside the hypervisor's range.
 #[inline]
 pub const fn addr_ok(va: u64) -> bool {
-    va < 0x0000_8000_0000_0000 || va >= 0xffff_8800_0000_0000
+    va < NOT_GUEST.start || va >= NOT_GUEST.end
 }
 
 /// The number of entries in a page table.

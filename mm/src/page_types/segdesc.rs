@@ -2,6 +2,8 @@
 
 use core::sync::atomic::Ordering::Acquire;
 
+use public_headers::xen4::arch_x86_64::{FIRST_RESERVED_GDT_BYTE, FLAT_RING3_CS64};
+
 use crate::base::errno::{Errno, Result};
 use crate::base::types::Maddr;
 use crate::ctx::{Ctx, MmEnv, Page};
@@ -14,14 +16,10 @@ const DPL: u64 = 3 << 45;
 const CODE_OR_DATA: u64 = 1 << 44;
 const TYPE: u64 = 0xf << 40;
 const CALL_GATE: u64 = 0xc << 40;
-/// The hypervisor's part of the GDT: entries from page 14 on (`FIRST_RESERVED_GDT_BYTE`).
-const FIRST_RESERVED_GDT_BYTE: u64 = 14 * 4096;
-/// The hypervisor's flat 64-bit code selector (`FLAT_RING3_CS64`).
-const FLAT_RING3_CS64: u64 = 0xe033;
 
 /// Returns whether a gate may lead to a selector: the guest's own segments or the flat one. A gate ignores the RPL.
 pub fn gate_selector_ok(sel: u64) -> bool {
-    sel & 4 != 0 || sel & !7 < FIRST_RESERVED_GDT_BYTE || sel == FLAT_RING3_CS64
+    sel & 4 != 0 || sel & !7 < u64::from(FIRST_RESERVED_GDT_BYTE) || sel == u64::from(FLAT_RING3_CS64)
 }
 
 /// Checks a descriptor of a 64-bit guest. Returns it as it may be installed, or `None`.

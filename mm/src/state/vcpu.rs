@@ -2,10 +2,12 @@
 
 use core::cell::Cell;
 
+use public_headers::xen4::arch_x86_64::FIRST_RESERVED_GDT_PAGE;
+
 use crate::base::types::{Maddr, Mfn};
 
-/// Number of GDT frames that a guest may set (`FIRST_RESERVED_GDT_PAGE`).
-pub const GDT_FRAMES: usize = 14;
+/// Number of GDT frames that a guest may set.
+pub const GDT_FRAMES: usize = FIRST_RESERVED_GDT_PAGE as usize;
 /// Number of LDT pages that a guest may have.
 pub const LDT_PAGES: usize = 16;
 

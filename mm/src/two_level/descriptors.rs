@@ -3,6 +3,8 @@
 
 use core::sync::atomic::Ordering::Acquire;
 
+use public_headers::xen2005::arch_x86_32::{FIRST_RESERVED_GDT_ENTRY, LAST_RESERVED_GDT_ENTRY};
+
 use crate::base::errno::{Errno, Result};
 use crate::base::int::low32;
 use crate::base::types::{Maddr, Mfn};
@@ -21,7 +23,7 @@ const LONG: u64 = 1 << 53;
 const LAST_BASE: u32 = 0xfc3f_f000;
 
 /// The hypervisor's entries in a GDT.
-const RESERVED: core::ops::RangeInclusive<usize> = 256..=295;
+const RESERVED: core::ops::RangeInclusive<usize> = FIRST_RESERVED_GDT_ENTRY as usize..=LAST_RESERVED_GDT_ENTRY as usize;
 /// Flat segments among them that a guest may use (`FLAT_RING1_CS`, `_DS`, `FLAT_RING3_CS`, `_DS`).
 const FLAT: [(usize, u64); 4] = [
     (259, 0x00cf_ba00_0000_c3ff),

@@ -3,8 +3,8 @@
 use mm::Errno;
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
-use crate::machine::address::NOT_GUEST;
 use crate::machine::hw::GuestCopy;
+use mm::pte::NOT_GUEST;
 
 /// Returns whether a guest may have an array at `va`. Only the first access shows whether it has.
 #[inline]

@@ -3,6 +3,7 @@
 
 use mm::int::{index, low16, low32};
 use mm::{DomId, Errno, ForeignDom, Maddr, Mfn, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs};
+use public_headers::xen4::arch_x86_64::FIRST_RESERVED_GDT_ENTRY;
 use public_headers::xen4::xen::mmu as abi;
 
 use crate::guest_memory::guest_access::GuestAccess;
@@ -16,7 +17,7 @@ use crate::state::hypervisor::{Cur, Hv};
 /// (`MMU_UPDATE_PREEMPTED`).
 const PREEMPTED: u32 = 1 << 31;
 /// Maximum number of descriptors in a GDT (`FIRST_RESERVED_GDT_ENTRY`).
-const GDT_MAX: u64 = 7168;
+const GDT_MAX: u64 = FIRST_RESERVED_GDT_ENTRY as u64;
 
 impl<H: Hw> Hv<H> {
     /// Handles `mmu_update(requests, count, &done, domains)`.

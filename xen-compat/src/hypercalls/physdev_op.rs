@@ -10,12 +10,12 @@ use public_headers::xen4::xen::HYPERVISOR_PHYSDEV_OP;
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::{Args, Hc};
 use crate::irq::msi::MsiInfo;
-use crate::machine::address::NOT_GUEST;
 use crate::machine::hw::{Hw, LineMode};
 use crate::privilege::who;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::irq::pci::Sbdf;
+use mm::pte::NOT_GUEST;
 
 /// Size in bytes of an I/O permission bitmap.
 const IOBMP_BYTES: u64 = 8192;

@@ -10,8 +10,6 @@ use public_headers::xen4::arch_x86_64::{
 pub const HYPERVISOR_VIRT: Range<u64> = HYPERVISOR_VIRT_START..HYPERVISOR_VIRT_END;
 /// The part of it that guests may read: the machine-to-phys table.
 pub const M2P_VIRT: Range<u64> = MACH2PHYS_VIRT_START..MACH2PHYS_VIRT_END;
-/// Addresses that no 64-bit guest can use: the hypervisor's range, and the addresses below it that are not canonical.
-pub const NOT_GUEST: Range<u64> = 1 << 47..HYPERVISOR_VIRT_END;
 
 /// Returns whether a 48-bit linear address is canonical.
 #[inline]

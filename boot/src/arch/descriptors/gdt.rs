@@ -20,7 +20,7 @@ use crate::arch::regs::long_mode::{CODE64, DATA32};
 use crate::arch::regs::tlb::invlpg;
 
 /// Number of GDT pages that a guest may have.
-pub const GUEST_GDT_PAGES: usize = 14;
+pub const GUEST_GDT_PAGES: usize = mm::GDT_FRAMES;
 /// Number of LDT pages that a guest may have.
 pub const GUEST_LDT_PAGES: usize = 16;
 const RESERVED_PAGE: usize = 14;

@@ -15,6 +15,7 @@
 //! | `0xffff82e000000000` | frame table, 32 bytes per frame | none |
 //! | `0xffff830000000000` | direct map of all RAM except the image and the private region | none |
 
+use mm::pte::{FIRST_XEN_SLOT, LAST_XEN_SLOT};
 use public_headers::xen4::arch_x86_64::{HYPERVISOR_VIRT_END, HYPERVISOR_VIRT_START, MACH2PHYS_VIRT_START};
 
 /// Size of a small page in bytes.
@@ -25,9 +26,9 @@ pub const LARGE_PAGE: u64 = 2 << 20;
 pub const HUGE_PAGE: u64 = 1 << 30;
 
 /// The first L4 slot of the hypervisor.
-pub const FIRST_SLOT: usize = 256;
+pub const FIRST_SLOT: usize = FIRST_XEN_SLOT;
 /// Number of L4 slots of the hypervisor.
-pub const SLOTS: usize = 16;
+pub const SLOTS: usize = LAST_XEN_SLOT + 1 - FIRST_XEN_SLOT;
 
 /// M2P as guests see it: readable at any privilege level, never writable, never executable.
 pub const M2P_RO_VIRT: u64 = MACH2PHYS_VIRT_START;
@@ -67,10 +68,7 @@ pub const FRAME_ENTRY: u64 = 32;
 pub const MAX_FRAMES: u64 = (DIRECT_END - DIRECT_VIRT) / PAGE_SIZE;
 
 // The ABI defines the first and the last.
-const _: () = {
-    assert!(M2P_RO_VIRT == HYPERVISOR_VIRT_START && M2P_RO_VIRT << 16 >> 55 == FIRST_SLOT as u64);
-    assert!(DIRECT_END == M2P_RO_VIRT + ((SLOTS as u64) << 39));
-};
+const _: () = assert!(M2P_RO_VIRT == HYPERVISOR_VIRT_START && DIRECT_END == M2P_RO_VIRT + ((SLOTS as u64) << 39));
 
 /// Rounds a size or address up to whole pages.
 pub const fn page_up(value: u64) -> u64 {

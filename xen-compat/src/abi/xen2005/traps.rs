@@ -2,7 +2,7 @@
 
 use mm::int::{count32, low16};
 use mm::Errno;
-use public_headers::xen2005::arch_x86_32::TrapInfo;
+use public_headers::xen2005::arch_x86_32::{TrapInfo, FIRST_RESERVED_GDT_ENTRY, LAST_RESERVED_GDT_ENTRY};
 
 use crate::abi::xen2005::hypercall::{Args, Hc};
 use crate::abi::xen2005::Guest;
@@ -12,7 +12,7 @@ use crate::state::vcpu::{Callback, TrapEntry};
 use crate::state::xen2005::FLAT_RING1_CS;
 
 /// The hypervisor's entries in a guest's GDT (`FIRST_RESERVED_GDT_ENTRY`, `LAST_RESERVED_GDT_ENTRY`).
-pub(crate) const RESERVED_GDT: core::ops::RangeInclusive<u32> = 256..=295;
+pub(crate) const RESERVED_GDT: core::ops::RangeInclusive<u32> = FIRST_RESERVED_GDT_ENTRY..=LAST_RESERVED_GDT_ENTRY;
 const FLAG_DPL: u8 = 3;
 const FLAG_MASK_EVENTS: u8 = 4;
 /// Number of entries handled between two preemption points.

@@ -7,10 +7,10 @@ use public_headers::xen4::vcpu::{VcpuRegisterRunstateMemoryArea, VcpuRegisterTim
 use public_headers::xen4::xen::VcpuTimeInfo;
 
 use crate::guest_memory::guest_access::GuestAccess;
-use crate::machine::address::NOT_GUEST;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::Vcpu;
+use mm::pte::NOT_GUEST;
 
 /// Returns EFAULT unless `len` bytes at `va` can be guest addresses.
 fn check_area(va: u64, len: usize) -> Result<(), Errno> {
