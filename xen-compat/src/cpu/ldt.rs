@@ -2,6 +2,7 @@
 
 use mm::int::low8;
 use mm::{Ctx, Fault, VcpuMm};
+use x86_defs::{exception, selector_error};
 
 use crate::machine::address::is_canonical;
 use crate::machine::hw::{Hw, Seg};
@@ -13,16 +14,13 @@ impl<H: Hw> Hv<H> {
     /// LDT: the page has been mapped, or the guest gets a fault.
     #[cold]
     pub(crate) fn ldt_wanted(&self, cur: &mut Cur<'_>, entry: u32) -> bool {
-        const PF: u8 = 14;
-        low8(entry) == PF && self.ldt_fault(cur, self.hw.fault_address(), cur.regs.error_code)
+        low8(entry) == exception::PF && self.ldt_fault(cur, self.hw.fault_address(), cur.regs.error_code)
     }
 
     /// Handles a fault of a descriptor load at `va`. In this CPU's LDT window, it maps the guest's page behind it; if
     /// there is none, the guest gets the fault as one of its own LDT. Returns `false` if `va` is not in the window.
     pub fn ldt_fault(&self, cur: &mut Cur<'_>, va: u64, error_code: u32) -> bool {
-        const GP: u8 = 13;
-        const SEL_TI: u32 = 4;
-        const SEL_LOW: u32 = 7;
+        const LOW: u32 = 7;
         let Some(offset) = self.hw.ldt_offset_at(va) else { return false };
         if let Some((page, frame)) = self.mm_ctx(cur).map_ldt_shadow_page(offset) {
             self.hw.map_ldt_page(page, Some(frame));
@@ -32,7 +30,7 @@ impl<H: Hw> Hv<H> {
         if is_canonical(at) {
             self.deliver_page_fault(cur, at, error_code);
         } else {
-            self.deliver_trap(cur, GP, offset & !SEL_LOW | SEL_TI);
+            self.deliver_trap(cur, exception::GP, offset & !LOW | selector_error::LDT);
         }
         true
     }

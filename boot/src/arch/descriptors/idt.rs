@@ -5,6 +5,8 @@ use core::cell::UnsafeCell;
 use x86_64::instructions::tables::{lidt, DescriptorTablePointer};
 use x86_64::structures::idt::Entry;
 use x86_64::{PrivilegeLevel, VirtAddr};
+use x86_defs::exception;
+use xen_compat::machine::entry::{INT80, INT82};
 
 /// Number of vectors.
 pub const VECTORS: usize = 256;
@@ -28,21 +30,21 @@ unsafe extern "C" {
 
 /// Returns the least privileged ring that may raise `vector` by an instruction of its own: any ring for `int3`, `into`
 /// and the system call `int 0x80`, kernels in ring 1 for the hypercall `int 0x82`.
-const fn gate_dpl(vector: usize) -> PrivilegeLevel {
+const fn gate_dpl(vector: u8) -> PrivilegeLevel {
     match vector {
-        3 | 4 | 0x80 => PrivilegeLevel::Ring3,
-        0x82 => PrivilegeLevel::Ring1,
+        exception::BP | exception::OF | INT80 => PrivilegeLevel::Ring3,
+        INT82 => PrivilegeLevel::Ring1,
         _ => PrivilegeLevel::Ring0,
     }
 }
 
 /// Returns the interrupt stack of `vector`, by its index in the TSS.
-const fn stack(vector: usize) -> Option<u16> {
+const fn stack(vector: u8) -> Option<u16> {
     match vector {
-        8 => Some(0),
-        2 => Some(1),
-        18 => Some(2),
-        1 => Some(3),
+        exception::DF => Some(0),
+        exception::NMI => Some(1),
+        exception::MC => Some(2),
+        exception::DB => Some(3),
         _ => None,
     }
 }
@@ -54,18 +56,18 @@ const fn stack(vector: usize) -> Option<u16> {
 /// loaded.
 pub unsafe fn init(stacks: bool) {
     let stubs = &raw const idt_stubs as u64;
-    for vector in 0..VECTORS {
+    for vector in 0..=u8::MAX {
         let mut gate = Gate::missing();
         // SAFETY: the stubs are entry code for their vectors, and the TSS has the stacks.
         unsafe {
-            let options = gate.set_handler_addr(VirtAddr::new(stubs + STUB * vector as u64));
+            let options = gate.set_handler_addr(VirtAddr::new(stubs + STUB * u64::from(vector)));
             options.set_privilege_level(gate_dpl(vector));
             if let Some(stack) = stack(vector).filter(|_| stacks) {
                 options.set_stack_index(stack);
             }
         }
         // SAFETY: by contract nobody else uses the table.
-        unsafe { (*IDT.0.get())[vector] = gate };
+        unsafe { (*IDT.0.get())[usize::from(vector)] = gate };
     }
     load();
 }

@@ -1,6 +1,8 @@
 //! Interrupts and exceptions in the hypervisor itself.
 
 use x86_64::registers::control::Cr2;
+use x86_defs::debugreg::DR6_ONE;
+use x86_defs::{eflags, exception};
 
 use super::{guest_fault, nmi};
 use crate::arch::apic::interrupt;
@@ -9,14 +11,12 @@ use crate::arch::fatal::fatal_trap;
 use crate::arch::fault::table::fixup;
 use crate::arch::regs::debug::write_debugreg;
 
-const DEBUG: u32 = 1;
-const NMI: u32 = 2;
-const BREAKPOINT: u32 = 3;
-const NO_DEVICE: u32 = 7;
-const PAGE_FAULT: u32 = 14;
-const MACHINE_CHECK: u32 = 18;
-/// A DR6 without any condition.
-const DR6_AT_RESET: u64 = 0xffff_0ff0;
+const DEBUG: u32 = exception::DB as u32;
+const NMI: u32 = exception::NMI as u32;
+const BREAKPOINT: u32 = exception::BP as u32;
+const NO_DEVICE: u32 = exception::NM as u32;
+const PAGE_FAULT: u32 = exception::PF as u32;
+const MACHINE_CHECK: u32 = exception::MC as u32;
 
 /// From entry.S: a trap at CPL 0 on the interrupted stack.
 pub(super) extern "C" fn hypervisor_trap(regs: &mut CpuUserRegs) {
@@ -37,8 +37,8 @@ pub(super) extern "C" fn ist_handler(regs: &mut CpuUserRegs) {
         // instruction with the breakpoint pass this time.
         DEBUG => {
             // SAFETY: it arms nothing.
-            unsafe { write_debugreg(6, DR6_AT_RESET) };
-            regs.rflags = regs.rflags & !(1 << 8) | 1 << 16;
+            unsafe { write_debugreg(6, DR6_ONE) };
+            regs.rflags = regs.rflags & !eflags::TF | eflags::RF;
         }
         NMI => nmi::handle(regs),
         MACHINE_CHECK => nmi::machine_check(regs),

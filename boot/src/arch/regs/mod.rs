@@ -1,5 +1,6 @@
 //! The CPU's registers and instructions, and its features. Nothing here depends on the hypervisor.
 
+mod agree;
 pub mod bytes;
 pub mod control;
 pub mod debug;

@@ -2,35 +2,19 @@
 
 use mm::int::{low32, low8};
 use mm::ShadowFault;
+use x86_defs::{exception, pfec, selector_error};
 
 use crate::abi::guest_abi::GuestAbi;
 use crate::abi::xen2005::Guest;
-use crate::machine::entry::{ENTRY_RETURN_FAULT, ENTRY_SYSCALL, ENTRY_SYSCALL32, ENTRY_SYSENTER};
+use crate::machine::entry::{self, ENTRY_RETURN_FAULT, ENTRY_SYSCALL, ENTRY_SYSCALL32, ENTRY_SYSENTER};
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 
-/// Exception vectors.
-mod vector {
-    pub(super) const DB: u8 = 1;
-    pub(super) const UD: u8 = 6;
-    pub(super) const NM: u8 = 7;
-    pub(super) const GP: u8 = 13;
-    pub(super) const PF: u8 = 14;
-}
-
-/// The first vector that is an interrupt rather than an exception.
-const FIRST_IRQ: u32 = 0x20;
-/// The vector of the guests' system calls.
-const INT80: u32 = 0x80;
-/// The vector of hypercalls.
-const INT82: u32 = 0x82;
+const LAST_EXCEPTION: u32 = exception::LAST as u32;
+const INT80: u32 = entry::INT80 as u32;
+const INT82: u32 = entry::INT82 as u32;
 /// The opcode of `int n`.
 const OPCODE_INT: u8 = 0xcd;
-/// Error code: the fault concerns a gate of the IDT, and is due to an event outside the program.
-const EC_IDT: u32 = 2;
-const EC_EXTERNAL: u32 = 1;
-/// Error code of a page fault: a write to a page that is present.
-const PROTECTED_WRITE: u32 = 3;
 
 /// This ABI.
 pub(crate) struct Xen2005;
@@ -54,10 +38,10 @@ impl GuestAbi for Xen2005 {
         let mut g = Guest { hv, cur };
         match entry {
             INT82 => g.hypercall(),
-            ..FIRST_IRQ => g.exception(low8(entry)),
+            ..=LAST_EXCEPTION => g.exception(low8(entry)),
             INT80 => g.int80(),
-            ENTRY_SYSCALL | ENTRY_SYSCALL32 => g.trap(vector::UD, 0),
-            ENTRY_SYSENTER => g.trap(vector::GP, 0),
+            ENTRY_SYSCALL | ENTRY_SYSCALL32 => g.trap(exception::UD, 0),
+            ENTRY_SYSENTER => g.trap(exception::GP, 0),
             _ if entry & ENTRY_RETURN_FAULT != 0 => {
                 if !hv.ldt_wanted(g.cur, entry) {
                     let selectors = g.live_selectors();
@@ -83,17 +67,17 @@ impl<H: Hw> Guest<'_, '_, H> {
     fn exception(&mut self, v: u8) {
         let error_code = self.cur.regs.error_code;
         match v {
-            vector::PF => self.page_fault_exit(self.hv.hw.fault_address(), error_code),
-            vector::GP => self.general_protection(error_code),
-            vector::NM => {
+            exception::PF => self.page_fault_exit(self.hv.hw.fault_address(), error_code),
+            exception::GP => self.general_protection(error_code),
+            exception::NM => {
                 self.hv.hw.set_ts(false);
                 if core::mem::take(&mut self.cur.ctx.guest_ts) {
-                    self.trap(vector::NM, 0);
+                    self.trap(exception::NM, 0);
                 }
             }
-            vector::DB => {
+            exception::DB => {
                 self.hv.take_dr6(self.cur.ctx);
-                self.trap(vector::DB, 0);
+                self.trap(exception::DB, 0);
             }
             v => self.trap(v, error_code),
         }
@@ -113,7 +97,7 @@ impl<H: Hw> Guest<'_, '_, H> {
                 let stored = self.hv.emulate_store::<false>(self.cur, va, false);
                 self.reap_grants();
                 if !stored {
-                    self.page_fault(low32(va), PROTECTED_WRITE);
+                    self.page_fault(low32(va), pfec::PRESENT | pfec::WRITE);
                 }
             }
             ShadowFault::Deliver(error_code) => self.page_fault(low32(va), error_code),
@@ -125,14 +109,14 @@ impl<H: Hw> Guest<'_, '_, H> {
     fn int80(&mut self) {
         let regs = &mut self.cur.regs;
         regs.rip = u64::from(low32(regs.rip).wrapping_sub(2));
-        self.int_n(low8(INT80));
+        self.int_n(entry::INT80);
     }
 
     /// Handles `int n`, with the registers at the instruction.
     fn int_n(&mut self, n: u8) {
         let t = self.cur.ctx.traps[usize::from(n)];
         if t.rip == 0 || u16::from(t.dpl) < self.cur.regs.cs & 3 {
-            return self.trap(vector::GP, u32::from(n) << 3 | EC_IDT);
+            return self.trap(exception::GP, selector_error::of_gate(n));
         }
         let regs = &mut self.cur.regs;
         regs.rip = u64::from(low32(regs.rip).wrapping_add(2));
@@ -140,7 +124,7 @@ impl<H: Hw> Guest<'_, '_, H> {
     }
 
     fn general_protection(&mut self, error_code: u32) {
-        if error_code & (EC_EXTERNAL | EC_IDT) == EC_IDT {
+        if error_code & (selector_error::EXTERNAL | selector_error::IDT) == selector_error::IDT {
             // The instruction says which vector was meant; some emulators get the error code wrong.
             let n = match self.get::<[u8; 2]>(low32(self.cur.regs.rip)) {
                 Ok([OPCODE_INT, n]) => n,
@@ -151,6 +135,6 @@ impl<H: Hw> Guest<'_, '_, H> {
         if error_code == 0 && self.privileged_instruction() {
             return;
         }
-        self.trap(vector::GP, error_code);
+        self.trap(exception::GP, error_code);
     }
 }

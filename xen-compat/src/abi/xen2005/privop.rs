@@ -4,6 +4,7 @@ use core::sync::atomic::Ordering::Relaxed;
 use mm::int::{count32, low32};
 
 use mm::pte;
+use x86_defs::exception::GP;
 use x86_defs::msr_index::{FS_BASE, GS_BASE, KERNEL_GS_BASE};
 use x86_defs::pfec;
 
@@ -14,7 +15,6 @@ use crate::cpu::emul::result::EmulResult;
 use crate::machine::hw::{Base, Hw};
 use crate::state::vcpu::GUEST_CR0;
 
-const GP: u8 = 13;
 const CR0_TS: u64 = 1 << 3;
 const LOW_HALF: u64 = 0xffff_ffff;
 

@@ -2,30 +2,14 @@
 
 use mm::int::low8;
 use mm::{Ctx, LogDirtyFault};
-use x86_defs::pfec;
+use x86_defs::{exception, pfec, selector_error};
 
 use crate::cpu::emul::result::EmulResult;
 use crate::machine::address::{HYPERVISOR_VIRT, M2P_VIRT};
-use crate::machine::entry::{ENTRY_RETURN_FAULT, ENTRY_SYSCALL, ENTRY_SYSCALL32, ENTRY_SYSENTER};
+use crate::machine::entry::{ENTRY_RETURN_FAULT, ENTRY_SYSCALL, ENTRY_SYSCALL32, ENTRY_SYSENTER, INT80, INT82};
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::Callback;
-
-/// Exception vectors.
-mod vector {
-    pub(super) const DB: u8 = 1;
-    pub(super) const UD: u8 = 6;
-    pub(super) const NM: u8 = 7;
-    pub(super) const GP: u8 = 13;
-    pub(super) const PF: u8 = 14;
-}
-
-/// The vector of the direct system call gate.
-const INT80: u8 = 0x80;
-/// The vector of the hypercall gate of 32-bit guests.
-const INT82: u8 = 0x82;
-
-const LAST_EXCEPTION: u8 = 0x1f;
 
 impl<H: Hw> Hv<H> {
     /// Handles one exit from guest mode; `entry` says how the guest left it.
@@ -39,11 +23,11 @@ impl<H: Hw> Hv<H> {
                     self.inject_trap(cur, low8(entry), cur.regs.error_code);
                 }
             }
-            ENTRY_SYSCALL32 => self.callback_or_ud(cur, |c| c.syscall32_cb, vector::UD),
-            ENTRY_SYSENTER => self.callback_or_ud(cur, |c| c.sysenter_cb, vector::GP),
+            ENTRY_SYSCALL32 => self.callback_or_ud(cur, |c| c.syscall32_cb, exception::UD),
+            ENTRY_SYSENTER => self.callback_or_ud(cur, |c| c.sysenter_cb, exception::GP),
             _ => match low8(entry) {
                 INT80 => self.exit_int80(cur),
-                vector @ (..=LAST_EXCEPTION | INT82) => self.exit_exception(cur, vector),
+                vector @ (..=exception::LAST | INT82) => self.exit_exception(cur, vector),
                 interrupt => self.serve_interrupt(cur.cpu, self.hw.interrupt(interrupt)),
             },
         }
@@ -57,7 +41,7 @@ impl<H: Hw> Hv<H> {
         }
         let to = cur.ctx.syscall_cb;
         if to.rip == 0 {
-            return self.inject_trap(cur, vector::UD, 0);
+            return self.inject_trap(cur, exception::UD, 0);
         }
         self.bounce(cur, to, None, "a system call");
     }
@@ -66,13 +50,13 @@ impl<H: Hw> Hv<H> {
     fn exit_exception(&self, cur: &mut Cur<'_>, vector: u8) {
         let error_code = cur.regs.error_code;
         match vector {
-            vector::PF => self.exit_page_fault(cur, self.hw.fault_address(), error_code),
-            vector::GP => self.exit_general_protection(cur, error_code),
-            vector::UD => self.exit_invalid_opcode(cur),
-            vector::NM => self.exit_device_not_available(cur),
-            vector::DB => {
+            exception::PF => self.exit_page_fault(cur, self.hw.fault_address(), error_code),
+            exception::GP => self.exit_general_protection(cur, error_code),
+            exception::UD => self.exit_invalid_opcode(cur),
+            exception::NM => self.exit_device_not_available(cur),
+            exception::DB => {
                 self.take_dr6(cur.ctx);
-                self.inject_trap(cur, vector::DB, 0);
+                self.inject_trap(cur, exception::DB, 0);
             }
             v => self.inject_trap(cur, v, error_code),
         }
@@ -82,7 +66,7 @@ impl<H: Hw> Hv<H> {
     fn exit_int80(&self, cur: &mut Cur<'_>) {
         if cur.ctx.traps[INT80 as usize].rip == 0 {
             cur.regs.rip = cur.regs.rip.wrapping_sub(2);
-            return self.inject_gp(cur, u32::from(INT80) << 3 | 2);
+            return self.inject_gp(cur, selector_error::of_gate(INT80));
         }
         self.inject_softint(cur, INT80);
     }
@@ -138,9 +122,7 @@ impl<H: Hw> Hv<H> {
     }
 
     fn exit_general_protection(&self, cur: &mut Cur<'_>, error_code: u32) {
-        const EC_EXTERNAL: u32 = 1;
-        const EC_IDT: u32 = 2;
-        if error_code & (EC_EXTERNAL | EC_IDT) == EC_IDT {
+        if error_code & (selector_error::EXTERNAL | selector_error::IDT) == selector_error::IDT {
             // The instruction says which vector was meant; some emulators get the error code wrong.
             let mut insn = [0u8; 2];
             let vector = match self.hw.copy_from_guest(cur.regs.rip, &mut insn) {
@@ -153,7 +135,7 @@ impl<H: Hw> Hv<H> {
                 cur.regs.rip = cur.regs.rip.wrapping_add(2);
                 return self.inject_softint(cur, vector);
             }
-            return self.inject_gp(cur, u32::from(vector) << 3 | EC_IDT);
+            return self.inject_gp(cur, selector_error::of_gate(vector));
         }
         if error_code == 0 {
             match self.emulate_privop(cur) {
@@ -169,7 +151,7 @@ impl<H: Hw> Hv<H> {
         match self.emulate_forced_cpuid(cur) {
             EmulResult::Done => {}
             EmulResult::Inject(v, ec) => self.inject_trap(cur, v, ec),
-            EmulResult::NotHandled => self.inject_trap(cur, vector::UD, 0),
+            EmulResult::NotHandled => self.inject_trap(cur, exception::UD, 0),
         }
     }
 
@@ -177,7 +159,7 @@ impl<H: Hw> Hv<H> {
         self.hw.set_ts(false);
         if cur.ctx.guest_ts {
             cur.ctx.guest_ts = false;
-            self.inject_trap(cur, vector::NM, 0);
+            self.inject_trap(cur, exception::NM, 0);
         }
     }
 }

@@ -14,13 +14,14 @@ mod tests;
 use mm::int::{count32, low16, low32, low8};
 use mm::Errno;
 use public_headers::xen4::arch_x86_64;
+use x86_defs::exception::{GP, UD};
 use x86_defs::{cr4, eflags};
 
 use crate::cpu::cpuid::Asked;
 use crate::cpu::debugreg::io_breakpoints;
 use crate::cpu::emul::decode::{decode, Insn, NoInsn, Op, MAX_LEN};
 use crate::cpu::emul::regs::{gpr, gpr_mut, set_gpr, RAX};
-use crate::cpu::emul::result::{debug_trap, EmulResult, GP, UD};
+use crate::cpu::emul::result::{debug_trap, EmulResult};
 use crate::machine::address::is_canonical;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};

@@ -1,6 +1,7 @@
 //! What became of an instruction that trapped.
 
 use x86_defs::debugreg::DR6_ONE;
+use x86_defs::exception;
 
 use crate::state::hypervisor::Cur;
 
@@ -15,14 +16,9 @@ pub enum EmulResult {
     NotHandled,
 }
 
-pub(crate) const DB: u8 = 1;
-pub(crate) const UD: u8 = 6;
-/// Vector of the general protection fault.
-pub(crate) const GP: u8 = 13;
-
 /// A #DB, for which DR6 tells `why`.
 #[cold]
 pub(crate) fn debug_trap(cur: &mut Cur<'_>, why: u64) -> EmulResult {
     cur.ctx.debugreg[6] |= why | DR6_ONE;
-    EmulResult::Inject(DB, 0)
+    EmulResult::Inject(exception::DB, 0)
 }

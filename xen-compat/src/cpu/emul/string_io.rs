@@ -1,11 +1,12 @@
 //! INS and OUTS, with and without REP: a limited number of repetitions per exit.
 
 use mm::int::{low16, low32};
+use x86_defs::exception::GP;
 use x86_defs::{eflags, pfec};
 
 use crate::cpu::debugreg::io_breakpoints;
 use crate::cpu::emul::decode::{Insn, Op, SegOverride};
-use crate::cpu::emul::result::{debug_trap, EmulResult, GP};
+use crate::cpu::emul::result::{debug_trap, EmulResult};
 use crate::machine::hw::{Base, Hw};
 use crate::state::hypervisor::{Cur, Hv};
 

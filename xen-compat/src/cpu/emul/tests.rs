@@ -1,8 +1,8 @@
 mod edges;
 
 use x86_defs::cr4;
+use x86_defs::exception::DB;
 
-use crate::cpu::emul::result::DB;
 use crate::machine::cr4::CR4_VISIBLE;
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::Arc;

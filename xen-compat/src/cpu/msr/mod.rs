@@ -12,6 +12,7 @@ use cpu_policy::features::{ARCH_CAPS_7D, DBEXT_E1C, IBPB_E8B, RDPID_7C, RDTSCP_E
 use cpu_policy::{family, CpuPolicy, Vendor};
 use mm::int::low32;
 use mm::pte::PAT_VALUE;
+use x86_defs::exception;
 use x86_defs::msr_index::*;
 
 use crate::cpu::debugreg::is_armed;
@@ -30,15 +31,11 @@ const APIC_BASE_BSP: u64 = 1 << 8;
 const EFER_KNOWN: u64 = 1 | 1 << 8 | 1 << 10 | 1 << 11 | 1 << 14;
 /// SYSCFG bits that guests see: fixed, variable and second DRAM ranges.
 const SYSCFG_SHOWN: u64 = 1 << 18 | 1 << 20 | 1 << 21 | 1 << 22;
-const DE_CFG_LFENCE_SERIALISE: u64 = 2;
 const FEATURE_CONTROL_LOCK: u64 = 1;
 const PRED_CMD_IBPB: u64 = 1;
 /// MISC_ENABLE: performance monitoring and MONITOR are hidden; BTS, PEBS and XTPR are disabled.
 const MISC_ENABLE_CLEAR: u64 = 1 << 7 | 1 << 18;
 const MISC_ENABLE_SET: u64 = 1 << 11 | 1 << 12 | 1 << 23;
-
-/// The vector of the general protection fault.
-const GP: usize = 13;
 
 pub(crate) fn dr_mask_index(msr: u32) -> usize {
     if msr == DR0_ADDRESS_MASK {
@@ -68,7 +65,11 @@ impl<H: Hw> Hv<H> {
     fn rdmsr_cold(&self, cur: &Cur<'_>, msr: u32) -> Result<u64, MsrFault> {
         let res = self.rdmsr_policy(cur, msr);
         // A kernel that has no handler yet would die of the fault: a register that exists reads as zero.
-        if res.is_err() && cur.ctx.traps[GP].rip == 0 && msr >> 16 != 0x4000 && self.hw.rdmsr(msr).is_ok() {
+        if res.is_err()
+            && cur.ctx.traps[usize::from(exception::GP)].rip == 0
+            && msr >> 16 != 0x4000
+            && self.hw.rdmsr(msr).is_ok()
+        {
             guest_log!(self, cur.d, Warn, "d{}v{} faking RDMSR {msr:#010x}", cur.d.id.0, cur.v.id);
             return Ok(0);
         }
@@ -114,7 +115,7 @@ impl<H: Hw> Hv<H> {
                 let val = real(msr)?;
                 Ok(if msr == K8_SYSCFG { val & SYSCFG_SHOWN } else { val })
             }
-            DE_CFG => when(vendor.is_amd(), DE_CFG_LFENCE_SERIALISE),
+            DE_CFG => when(vendor.is_amd(), LFENCE_SERIALISE),
             ARCH_CAPABILITIES if policy.feat[0].edx & ARCH_CAPS_7D != 0 => Ok(policy.arch_caps),
             // Write-only: fills the hypercall page.
             HYPERCALL_PAGE => Ok(0),

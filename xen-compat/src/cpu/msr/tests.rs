@@ -24,7 +24,7 @@ impl World {
         policy.vendor = vendor;
         d.emul.set_policy(policy);
         let v = d.vcpu(0).unwrap();
-        with_vcpu(&v, 0, |cur| cur.ctx.traps[GP].rip = 0x1000);
+        with_vcpu(&v, 0, |cur| cur.ctx.traps[usize::from(exception::GP)].rip = 0x1000);
         Self { hv, v }
     }
 

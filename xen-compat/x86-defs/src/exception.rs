@@ -1,0 +1,25 @@
+//! Vectors of exceptions.
+
+/// Debug.
+pub const DB: u8 = 1;
+/// Interrupt that cannot be masked.
+pub const NMI: u8 = 2;
+/// Breakpoint: `int3`.
+pub const BP: u8 = 3;
+/// Overflow: `into`.
+pub const OF: u8 = 4;
+/// Invalid opcode.
+pub const UD: u8 = 6;
+/// The FPU is not available.
+pub const NM: u8 = 7;
+/// Double fault.
+pub const DF: u8 = 8;
+/// General protection.
+pub const GP: u8 = 13;
+/// Page fault.
+pub const PF: u8 = 14;
+/// Machine check.
+pub const MC: u8 = 18;
+
+/// The highest vector that is an exception's.
+pub const LAST: u8 = 0x1f;
