@@ -69,6 +69,7 @@ pub use crate::state::lifecycle::{Life, Stage};
 pub use crate::state::log_dirty::run::{LogDirtyOp, LogDirtyRun, LogDirtyStage, LogDirtyStats};
 pub use crate::state::log_dirty::LOG_DIRTY_LISTS;
 pub use crate::state::vcpu::{Descriptors, Root, VcpuMm, GDT_FRAMES, LDT_PAGES};
+pub use crate::two_level::descriptors::FLAT_SEGMENTS;
 pub use crate::two_level::fault::{fixup_two_level, ShadowFault};
 pub use crate::two_level::mmuext::TwoLevelHooks;
 pub use crate::two_level::pte32::{FIRST_HV_SLOT, GUEST_TOP};

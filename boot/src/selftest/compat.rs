@@ -1,10 +1,12 @@
 //! Entering rings 1 and 3 of a 32-bit guest, and every way out.
 
 use x86_64::registers::control::{Cr4, Cr4Flags};
-use xen_compat::machine::entry::ENTRY_RETURN_FAULT;
+use x86_defs::eflags;
+use x86_defs::pfec::{PRESENT, USER, WRITE};
+use xen_compat::machine::entry::{ENTRY_RETURN_FAULT, INT80, INT82};
 
 use super::report::report;
-use super::ring3::{fill, page, phys, table_entry, with_hypervisor_slots, Steps};
+use super::ring3::{fill, page, phys, table_entry, with_hypervisor_slots, Steps, BP, DB, GP, NO_SEGMENT, PF, UD};
 use crate::arch::clock;
 use crate::arch::console::printk;
 use crate::arch::cpu::frame::CpuUserRegs;
@@ -30,7 +32,6 @@ const STACK: u64 = CODE + PAGE_SIZE;
 /// Only ring 1 may read it.
 const KERNEL: u64 = CODE + 2 * PAGE_SIZE;
 const WORD: u64 = 0x1234_5678;
-const GP: u32 = 13;
 
 /// Returns an address space whose code and stack any ring may use.
 fn address_space() -> u64 {
@@ -88,7 +89,7 @@ fn kernel(regs: &mut CpuUserRegs) {
         (0x100, 0x200, 0x300, 0x400, 0x500, 0x600, 0x700);
     let before = fields(regs);
     let mut steps = Steps { regs };
-    steps.expect("compat_hypercall", 0x82, 0, 7 + 2);
+    steps.expect("compat_hypercall", INT82.into(), 0, 7 + 2);
     report("compat_registers", fields(steps.regs).iter().zip(before).all(|(&now, was)| now == was + 1));
     let r = &*steps.regs;
     report(
@@ -96,39 +97,39 @@ fn kernel(regs: &mut CpuUserRegs) {
         r.cs == selector::FLAT_COMPAT_RING1_CS
             && r.ss == selector::FLAT_COMPAT_RING1_DS
             && r.rsp == STACK + PAGE_SIZE
-            && r.rflags & 0x3200 == 0x200,
+            && r.rflags & (eflags::IOPL | eflags::IF) == eflags::IF,
     );
-    steps.expect("compat_int80", 0x80, 0, 2 * 2 + 2);
+    steps.expect("compat_int80", INT80.into(), 0, 2 * 2 + 2);
     let selectors = (steps.regs.rcx as u16, steps.regs.rdx as u16);
     report("compat_selectors", selectors == (selector::FLAT_COMPAT_RING1_DS, selector::FLAT_COMPAT_RING3_DS));
-    steps.expect("compat_supervisor_read", 0x82, 0, 5 + 2);
+    steps.expect("compat_supervisor_read", INT82.into(), 0, 5 + 2);
     report("compat_supervisor_value", steps.regs.rax == WORD);
-    steps.expect("compat_read_only_write", 14, 3, 0);
+    steps.expect("compat_read_only_write", PF, PRESENT | WRITE, 0);
     steps.regs.rip += 5;
-    steps.expect("compat_jump_hypervisor", GP, 0xe008, 0);
+    steps.expect("compat_jump_hypervisor", GP, selector::HYPERVISOR_CS.into(), 0);
     steps.regs.rip += 7;
-    steps.expect("compat_jump_64", GP, 0xe030, 0);
+    steps.expect("compat_jump_64", GP, (selector::FLAT_RING3_CS64 & !3).into(), 0);
     steps.regs.rip += 7;
-    steps.expect("compat_syscall", 6, 0, 0);
+    steps.expect("compat_syscall", UD, 0, 0);
     steps.regs.rip += 2;
     let why = enter_guest(steps.regs);
-    report("compat_sysenter", why == GP || why == 6);
+    report("compat_sysenter", why == GP || why == UD);
     steps.regs.rip += 2;
-    steps.expect("compat_hypervisor_data", GP, 0xe010, 5);
+    steps.expect("compat_hypervisor_data", GP, selector::HYPERVISOR_DS32.into(), 5);
     steps.regs.rip += 2;
-    steps.regs.rflags |= 1 << 8;
-    steps.expect("compat_single_step", 1, 0, 1);
-    steps.regs.rflags &= !(1 << 8);
+    steps.regs.rflags |= eflags::TF;
+    steps.expect("compat_single_step", DB, 0, 1);
+    steps.regs.rflags &= !eflags::TF;
     steps.expect("compat_cli", GP, 0, 1);
     steps.regs.rip += 1;
     steps.expect("compat_in", GP, 0, 0);
     steps.regs.rip += 2;
     steps.expect("compat_mov_cr", GP, 0, 0);
     steps.regs.rip += 3;
-    steps.expect("compat_int3", 3, 0, 1);
+    steps.expect("compat_int3", BP, 0, 1);
     steps.regs.rbx |= 0xdead << 32;
     let why = enter_guest(steps.regs);
-    report("compat_high_halves", why == 0x82 && steps.regs.rip < 1 << 32 && steps.regs.rsp < 1 << 32);
+    report("compat_high_halves", why == u32::from(INT82) && steps.regs.rip < 1 << 32 && steps.regs.rsp < 1 << 32);
 }
 
 fn user(regs: &mut CpuUserRegs) {
@@ -136,13 +137,13 @@ fn user(regs: &mut CpuUserRegs) {
     regs.cs = selector::FLAT_COMPAT_RING3_CS;
     regs.ss = selector::FLAT_COMPAT_RING3_DS;
     let mut steps = Steps { regs };
-    steps.expect("compat_user_int80", 0x80, 0, 2);
+    steps.expect("compat_user_int80", INT80.into(), 0, 2);
     // Its error code is 0x412; QEMU's own CPU returns another.
     let rip = steps.regs.rip;
     let why = enter_guest(steps.regs);
     report("compat_user_hypercall", why == GP && steps.regs.error_code & 7 == 2 && steps.regs.rip == rip);
     steps.regs.rip += 2;
-    steps.expect("compat_user_supervisor_read", 14, 5, 0);
+    steps.expect("compat_user_supervisor_read", PF, PRESENT | USER, 0);
     report("compat_user_null", segment::read_ds() == 0 && segment::read_fs() == selector::FLAT_COMPAT_RING3_DS);
 }
 
@@ -151,21 +152,21 @@ fn refused(regs: &mut CpuUserRegs) {
     let ring1 = (selector::FLAT_COMPAT_RING1_CS, selector::FLAT_COMPAT_RING1_DS);
     regs.rip = start;
     for (name, cs, ss, error) in [
-        ("compat_bad_cs", 0xe061, ring1.1, 0xe060),
-        ("compat_user_ss", ring1.0, selector::FLAT_COMPAT_RING3_DS, 0xe030),
-        ("compat_ring0_cs", selector::HYPERVISOR_CS, ring1.1, 0xe008),
+        ("compat_bad_cs", NO_SEGMENT | 1, ring1.1, NO_SEGMENT),
+        ("compat_user_ss", ring1.0, selector::FLAT_COMPAT_RING3_DS, selector::FLAT_COMPAT_RING3_DS & !3),
+        ("compat_ring0_cs", selector::HYPERVISOR_CS, ring1.1, selector::HYPERVISOR_CS),
     ] {
         (regs.cs, regs.ss, regs.rdi) = (cs, ss, WORD);
         let why = enter_guest(regs);
         let intact = regs.rip == start && regs.rdi == WORD && regs.cs & 3 != 0;
-        if why != ENTRY_RETURN_FAULT | GP || regs.error_code & !3 != error || !intact {
+        if why != ENTRY_RETURN_FAULT | GP || regs.error_code & !3 != u32::from(error) || !intact {
             printk!("{name}: exit {why:#x} error {:#x}", regs.error_code);
         }
-        report(name, why == ENTRY_RETURN_FAULT | GP && regs.error_code & !3 == error && intact);
+        report(name, why == ENTRY_RETURN_FAULT | GP && regs.error_code & !3 == u32::from(error) && intact);
     }
     (regs.cs, regs.ss) = ring1;
     let began = clock::now();
-    let all = (0..100_000).all(|_| enter_guest(regs) == 0x82);
+    let all = (0..100_000).all(|_| enter_guest(regs) == u32::from(INT82));
     printk!("@@SELFTEST 32-bit hypercall, exit and entry: {} ns", (clock::now() - began) / 100_000);
     report("compat_many", all);
 }

@@ -1,10 +1,12 @@
 //! Entering ring 3, and every way out.
 
 use x86_64::registers::control::Cr2;
-use xen_compat::machine::entry::{ENTRY_RETURN_FAULT, ENTRY_SYSCALL};
+use x86_defs::eflags;
+use x86_defs::pfec::{PRESENT, USER, WRITE};
+use xen_compat::machine::entry::{ENTRY_RETURN_FAULT, ENTRY_SYSCALL, INT80};
 
 use super::report::report;
-use super::ring3::{address_space, code, phys, Steps, CODE, IMAGE, STACK};
+use super::ring3::{address_space, code, phys, Steps, BP, CODE, DB, GP, IMAGE, NO_SEGMENT, PF, STACK, UD};
 use super::{compat, devices};
 use crate::arch::clock;
 use crate::arch::console::printk;
@@ -59,34 +61,34 @@ fn exits(regs: &mut CpuUserRegs) {
     report("entry_registers", fields(steps.regs).iter().zip(before).all(|(&now, was)| now == was + 1));
     report(
         "entry_flags",
-        steps.regs.rflags & 0x200 != 0 && steps.regs.rcx == steps.regs.rip && steps.regs.rsp == STACK + PAGE_SIZE,
+        steps.regs.rflags & eflags::IF != 0 && steps.regs.rcx == steps.regs.rip && steps.regs.rsp == STACK + PAGE_SIZE,
     );
-    steps.expect("entry_int3", 3, 0, 1);
-    steps.expect("entry_page_fault", 14, 4, 0);
+    steps.expect("entry_int3", BP, 0, 1);
+    steps.expect("entry_page_fault", PF, USER, 0);
     report("entry_cr2", Cr2::read_raw() == 0x1000_0000);
     steps.regs.rip += 8;
-    steps.expect("entry_int80", 0x80, 0, 2);
+    steps.expect("entry_int80", INT80.into(), 0, 2);
     // A gate for ring 1 only. Its error code is 0x412; QEMU's own CPU returns another.
     let why = enter_guest(steps.regs);
-    report("entry_int82", why == 13 && steps.regs.error_code & 7 == 2);
+    report("entry_int82", why == GP && steps.regs.error_code & 7 == 2);
     steps.regs.rip += 2;
-    steps.expect("entry_hlt", 13, 0, 0);
+    steps.expect("entry_hlt", GP, 0, 0);
     steps.regs.rip += 1;
-    steps.expect("entry_ud2", 6, 0, 0);
+    steps.expect("entry_ud2", UD, 0, 0);
     steps.regs.rip += 2;
     steps.expect("entry_m2p_read", ENTRY_SYSCALL, 0, 15);
     report("entry_m2p_value", steps.regs.rcx == steps.regs.rip);
-    steps.expect("entry_m2p_write", 14, 7, 0);
+    steps.expect("entry_m2p_write", PF, USER | WRITE | PRESENT, 0);
     steps.regs.rip += 3;
-    steps.expect("entry_image_read", 14, 5, 10);
+    steps.expect("entry_image_read", PF, USER | PRESENT, 10);
     report("entry_image_cr2", Cr2::read_raw() == IMAGE);
     steps.regs.rip += 3;
     // Everything in the frame is loaded if it does not come from SYSCALL.
-    steps.regs.rflags |= 1 << 8;
+    steps.regs.rflags |= eflags::TF;
     steps.regs.rcx = 0x1111;
-    steps.expect("entry_single_step", 1, 0, 1);
+    steps.expect("entry_single_step", DB, 0, 1);
     report("entry_rcx", steps.regs.rcx == 0x1111);
-    steps.regs.rflags &= !(1 << 8);
+    steps.regs.rflags &= !eflags::TF;
     steps.expect("entry_odd_stack", ENTRY_SYSCALL, 0, 1 + 7 + 2);
     report("entry_rsp", steps.regs.rsp == 0x123);
     let ways = [enter_guest(steps.regs), enter_guest(steps.regs)];
@@ -107,15 +109,17 @@ fn exits(regs: &mut CpuUserRegs) {
     steps.regs.rip = 0x8000_0000_0000;
     let why = enter_guest(steps.regs);
     // QEMU's own CPU lets iretq pass and faults on the fetch.
-    let refused = [ENTRY_RETURN_FAULT | 13, 13, 14].contains(&why);
+    let refused = [ENTRY_RETURN_FAULT | GP, GP, PF].contains(&why);
     report("entry_bad_rip", refused && steps.regs.rip == 0x8000_0000_0000 && steps.regs.rdi == rdi);
     steps.regs.rip = start;
     steps.regs.entry_vector = 0;
-    steps.regs.cs = 0xe060;
+    steps.regs.cs = NO_SEGMENT;
     let why = enter_guest(steps.regs);
     report(
         "entry_bad_cs",
-        why == ENTRY_RETURN_FAULT | 13 && steps.regs.error_code == 0xe060 && steps.regs.r15 == before[12] + 1,
+        why == ENTRY_RETURN_FAULT | GP
+            && steps.regs.error_code == u32::from(NO_SEGMENT)
+            && steps.regs.r15 == before[12] + 1,
     );
     // The hypervisor's own code segment becomes one of ring 3, which the CPU refuses.
     steps.regs.cs = selector::HYPERVISOR_CS;

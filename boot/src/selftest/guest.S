@@ -72,13 +72,13 @@ selftest_guest32:
     mov [0x400000], eax                 # 4: a read-only one not written
     .byte 0xea                          # 5: the hypervisor's code segment
     .long 0
-    .word 0xe009
+    .word {hypervisor_cs} + 1
     .byte 0xea                          # 6: no 64-bit code segment lies where 64-bit guests have one
     .long 0
-    .word 0xe033
+    .word {flat_cs64}
     syscall                             # 7
     sysenter                            # 8
-    mov eax, 0xe010                     # 9: the hypervisor's data segment
+    mov eax, {hypervisor_ds}                     # 9: the hypervisor's data segment
     mov ss, eax
     nop
     nop                                 # 10: single step

@@ -1,10 +1,11 @@
 //! An NMI in a guest whose code segment is no longer there.
 
+use x86_64::structures::gdt::DescriptorFlags;
 use xen_compat::machine::entry::ENTRY_RETURN_FAULT;
 
 use super::devices::nmi_soon;
 use super::report::report;
-use super::ring3::{address_space, at, map, page, phys};
+use super::ring3::{address_space, at, map, page, phys, GP};
 use crate::arch::console::printk;
 use crate::arch::cpu::frame::CpuUserRegs;
 use crate::arch::descriptors::gdt::{set_guest_gdt, GUEST_GDT_PAGES};
@@ -17,16 +18,13 @@ unsafe extern "C" {
     static selftest_guest_cs: u8;
 }
 
-/// A 64-bit code segment of ring 3.
-const CODE64: u64 = 0x00af_fa00_0000_ffff;
 const SELECTOR: u16 = 0x0b;
-const GP: u32 = 13;
 
 pub(super) fn run(regs: &mut CpuUserRegs) {
     let old = read_cr3();
     let root = address_space();
     let gdt = page();
-    gdt.0[1] = CODE64;
+    gdt.0[1] = DescriptorFlags::USER_CODE64.bits();
     let window = map(root, gdt);
     let mut frames = [None; GUEST_GDT_PAGES];
     frames[0] = Some(phys(gdt) >> 12);

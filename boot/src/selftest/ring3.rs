@@ -2,17 +2,34 @@
 
 use core::arch::global_asm;
 
+use x86_defs::exception;
 use zerocopy::IntoBytes;
 
 use super::report::report;
 use crate::arch::console::printk;
 use crate::arch::cpu::frame::CpuUserRegs;
+use crate::arch::descriptors::selector;
 use crate::arch::entry::guest::enter_guest;
 use crate::arch::image::layout::{FIRST_SLOT, IMAGE_VOFF, LARGE_PAGE, M2P_RO_VIRT, PAGE_SIZE};
 use crate::arch::memory::pages::private_phys;
 use crate::arch::memory::paging::{index, pte, PAGING};
 
-global_asm!(include_str!("guest.S"), m2p = const M2P_RO_VIRT as i64, image = const IMAGE as i64);
+global_asm!(
+    include_str!("guest.S"),
+    m2p = const M2P_RO_VIRT as i64,
+    image = const IMAGE as i64,
+    hypervisor_cs = const selector::HYPERVISOR_CS,
+    hypervisor_ds = const selector::HYPERVISOR_DS32,
+    flat_cs64 = const selector::FLAT_RING3_CS64,
+);
+
+/// A selector behind all descriptors.
+pub(super) const NO_SEGMENT: u16 = selector::LDT + 16;
+pub(super) const DB: u32 = exception::DB as u32;
+pub(super) const BP: u32 = exception::BP as u32;
+pub(super) const UD: u32 = exception::UD as u32;
+pub(super) const GP: u32 = exception::GP as u32;
+pub(super) const PF: u32 = exception::PF as u32;
 
 /// The address at which the image begins.
 pub(super) const IMAGE: u64 = IMAGE_VOFF + LARGE_PAGE;

@@ -24,8 +24,8 @@ const LAST_BASE: u32 = 0xfc3f_f000;
 
 /// The hypervisor's entries in a GDT.
 const RESERVED: core::ops::RangeInclusive<usize> = FIRST_RESERVED_GDT_ENTRY as usize..=LAST_RESERVED_GDT_ENTRY as usize;
-/// Flat segments among them that a guest may use (`FLAT_RING1_CS`, `_DS`, `FLAT_RING3_CS`, `_DS`).
-const FLAT: [(usize, u64); 4] = [
+/// The flat segments among them that a guest may use, up to the end of the machine-to-phys table, by index (`FLAT_RING1_CS`, `_DS`, `FLAT_RING3_CS`, `_DS`).
+pub const FLAT_SEGMENTS: [(usize, u64); 4] = [
     (259, 0x00cf_ba00_0000_c3ff),
     (260, 0x00cf_b200_0000_c3ff),
     (261, 0x00cf_fa00_0000_c3ff),
@@ -81,7 +81,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
             }
         }
         for i in RESERVED {
-            let flat = FLAT.iter().find(|f| f.0 == i).map_or(0, |f| f.1);
+            let flat = FLAT_SEGMENTS.iter().find(|f| f.0 == i).map_or(0, |f| f.1);
             self.m.store64(first, i * 8, flat);
         }
         self.destroy_gdt();
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn descriptors() {
         // Linux's, the hypervisor's, all of 4 GiB, a thread's storage behind its base, and one that grows down.
-        for d in FLAT.iter().map(|f| f.1).chain([
+        for d in FLAT_SEGMENTS.iter().map(|f| f.1).chain([
             0,
             0x00cf_fa00_0000_ffff,
             0x08df_f207_aacc_ffff,

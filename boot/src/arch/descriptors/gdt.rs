@@ -22,12 +22,13 @@ use crate::arch::regs::tlb::invlpg;
 /// Number of GDT pages that a guest may have.
 pub const GUEST_GDT_PAGES: usize = mm::GDT_FRAMES;
 /// Number of LDT pages that a guest may have.
-pub const GUEST_LDT_PAGES: usize = 16;
-const RESERVED_PAGE: usize = 14;
+pub const GUEST_LDT_PAGES: usize = mm::LDT_PAGES;
+/// The page behind the guest's with the hypervisor's own descriptors, of which the table's limit takes in all.
+const RESERVED_PAGE: usize = GUEST_GDT_PAGES;
+const GDT_LIMIT: u16 = ((RESERVED_PAGE as u64 + 1) * PAGE_SIZE - 1) as u16;
 const LDT_PAGE: usize = 16;
-const GDT_LIMIT: u16 = 0xefff;
 
-/// The descriptors at selector 0xe000: those of the 64-bit or of the 32-bit ABI.
+/// The descriptors from selector [`FIRST`](selector::FIRST) on: those of the 64-bit or of the 32-bit ABI.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GdtAbi {
     /// 64-bit guests: rings 0 and 3.
@@ -42,7 +43,7 @@ const fn ring1(kernel: DescriptorFlags) -> u64 {
 }
 
 const fn slot(selector: u16) -> usize {
-    ((selector - 0xe000) / 8) as usize
+    (selector - selector::FIRST) as usize / 8
 }
 
 /// Returns the descriptor of an LDT, which `x86_64` does not have.
@@ -59,13 +60,6 @@ const fn ldt(base: u64, limit: u64) -> [u64; 2] {
 static ZERO_PAGE: AtomicU64 = AtomicU64::new(0);
 /// The first page of the GDT of ring-1 guests that have not set one yet.
 static FLAT_PAGE: AtomicU64 = AtomicU64::new(0);
-/// Its contents by index: the flat segments of xen2005, up to the end of the machine-to-phys table, marked as accessed.
-const FLAT: [(usize, u64); 4] = [
-    (259, 0x00cf_bb00_0000_c3ff),
-    (260, 0x00cf_b300_0000_c3ff),
-    (261, 0x00cf_fb00_0000_c3ff),
-    (262, 0x00cf_f300_0000_c3ff),
-];
 
 fn window_address(cpu: &Cpu, page: usize) -> u64 {
     WINDOW_VIRT + cpu.id() as u64 * WINDOW_STRIDE + page as u64 * PAGE_SIZE
@@ -101,7 +95,7 @@ pub unsafe fn prepare(cpu: &Cpu) -> Option<()> {
         let (virt, phys) = alloc_pages(PAGE_SIZE)?;
         // SAFETY: just allocated.
         let flat = unsafe { descriptors(virt) };
-        for (index, descriptor) in FLAT {
+        for (index, descriptor) in mm::FLAT_SEGMENTS {
             flat[index].store(descriptor, Ordering::Relaxed);
         }
         FLAT_PAGE.store(phys, Ordering::Relaxed);

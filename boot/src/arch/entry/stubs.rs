@@ -3,6 +3,7 @@
 use core::arch::global_asm;
 use core::mem::offset_of;
 
+use x86_64::registers::rflags::RFlags;
 use x86_defs::eflags;
 use xen_compat::machine::entry::{ENTRY_RETURN_FAULT, ENTRY_SYSCALL, ENTRY_SYSCALL32, ENTRY_SYSENTER};
 
@@ -14,7 +15,19 @@ use crate::arch::cpu::frame::CpuUserRegs;
 use crate::arch::descriptors::{idt, selector, syscall};
 
 /// RFLAGS bits that a guest may have set; IF is forced on, and IOPL, VM and VIF stay clear.
-const FLAGS_ALLOWED: u64 = 0x254dd5;
+const FLAGS_ALLOWED: u64 = RFlags::CARRY_FLAG
+    .union(RFlags::PARITY_FLAG)
+    .union(RFlags::AUXILIARY_CARRY_FLAG)
+    .union(RFlags::ZERO_FLAG)
+    .union(RFlags::SIGN_FLAG)
+    .union(RFlags::TRAP_FLAG)
+    .union(RFlags::DIRECTION_FLAG)
+    .union(RFlags::OVERFLOW_FLAG)
+    .union(RFlags::NESTED_TASK)
+    .union(RFlags::RESUME_FLAG)
+    .union(RFlags::ALIGNMENT_CHECK)
+    .union(RFlags::ID)
+    .bits();
 
 global_asm!(
     include_str!("entry.S"),

@@ -3,7 +3,7 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use multiboot2::{BootInformation, BootInformationHeader, MemoryAreaType};
+use multiboot2::{BootInformation, BootInformationHeader, MemoryAreaType, TagType};
 
 use crate::arch::image::layout::{DIRECT_VIRT, PAGE_SIZE};
 
@@ -11,6 +11,19 @@ use crate::arch::image::layout::{DIRECT_VIRT, PAGE_SIZE};
 pub const MULTIBOOT1_MAGIC: u32 = 0x2BAD_B002;
 /// The value that a Multiboot2 loader leaves in EAX.
 pub const MULTIBOOT2_MAGIC: u32 = multiboot2::MAGIC;
+
+/// The kinds of Multiboot2's tags that are asked for and read, as bits.
+pub const TAGS: u32 = bit(TagType::Cmdline)
+    | bit(TagType::BootLoaderName)
+    | bit(TagType::Module)
+    | bit(TagType::BasicMeminfo)
+    | bit(TagType::Mmap)
+    | bit(TagType::AcpiV1)
+    | bit(TagType::AcpiV2);
+
+const fn bit(tag: TagType) -> u32 {
+    1 << tag.val()
+}
 
 /// Kind of a memory range, numbered as in the E820 map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -239,8 +252,6 @@ unsafe fn read_multiboot1(base: u64) -> BootInfo {
 /// kexec-tools does not count the padding between modules, so its end tag, and a little more, can lie beyond the
 /// declared size.
 unsafe fn copy_multiboot2(base: u64) -> Option<Vec<u64>> {
-    /// Command line, loader, modules, memory, memory map, RSDP.
-    const USED: [u32; 7] = [1, 2, 3, 4, 6, 14, 15];
     const MAX_TAG: u32 = 64 << 10;
     const END: u64 = 8 << 32;
     // SAFETY: by contract `base` maps the loader's Multiboot2 structure, and words that begin within its declared size
@@ -257,7 +268,7 @@ unsafe fn copy_multiboot2(base: u64) -> Option<Vec<u64>> {
         if !(8..=MAX_TAG).contains(&size) {
             return None;
         }
-        if USED.contains(&kind) {
+        if kind < u32::BITS && TAGS >> kind & 1 != 0 {
             let half = |offset: u32| if offset < total { u64::from(word(offset)) } else { 0 };
             copy.extend((tag..tag + size).step_by(8).map(|at| half(at) | half(at + 4) << 32));
         }

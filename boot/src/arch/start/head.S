@@ -5,6 +5,7 @@
 .global image_voff
 .set image_voff, VOFF
 .set MB1_MAGIC, 0x1BADB002
+.set MB2_MAGIC, 0xE85250D6
 .set MB1_FLAGS, 0x00010003              # page-aligned modules, memory information, address fields
 
 .section .multiboot, "ax"
@@ -21,14 +22,22 @@ mb1_header:
 
 .balign 8
 mb2_header:
-    .long 0xE85250D6
+    .long MB2_MAGIC
     .long 0                             # i386, protected mode
     .long mb2_header_end - mb2_header
-    .long -(0xE85250D6 + (mb2_header_end - mb2_header))
+    .long -(MB2_MAGIC + (mb2_header_end - mb2_header))
     .balign 8
+mb2_request:
     .short 1, 1                         # information request, optional
-    .long 8 + 4 * 7
-    .long 1, 2, 3, 4, 6, 14, 15         # command line, loader, modules, basic memory, memory map, RSDP v1, RSDP v2
+    .long mb2_request_end - mb2_request
+.set tag, 0
+.rept 32
+    .if ({mb2_tags} >> tag) & 1
+    .long tag
+    .endif
+    .set tag, tag + 1
+.endr
+mb2_request_end:
     .balign 8
     .short 3, 0                         # entry address
     .long 12

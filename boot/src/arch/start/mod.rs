@@ -35,6 +35,7 @@ global_asm!(
     direct_l4_slot = const index(DIRECT_VIRT, 4),
     image_l4_slot = const index(IMAGE_VOFF, 4),
     image_l3_slot = const index(IMAGE_VOFF, 3),
+    mb2_tags = const boot_info::TAGS,
     cr0 = const long_mode::CR0,
     cr4 = const long_mode::CR4,
     efer = const long_mode::EFER,
