@@ -177,8 +177,8 @@ impl Paging {
     /// Maps `size` bytes at `va`, where nothing is mapped, to `phys`, with the largest pages that fit. All three are
     /// multiples of 4 KiB.
     ///
+    /// # Errors
     /// The pool is empty, or something is already mapped there: it stays, and so do the mappings made before it.
-    /// The pool is empty, or something is mapped there: it stays, and so does what has been mapped before it.
     pub fn map(&mut self, va: u64, phys: u64, size: u64, flags: u64) -> Result<(), MapError> {
         let mut done = 0;
         while done < size {
