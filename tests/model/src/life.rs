@@ -6,7 +6,9 @@ use grant_table::{Grants, Unmap, UnmapBatch};
 use mm::host::set_this_cpu;
 use mm::pte::{self, ACCESSED, DIRTY, PRESENT, RW, USER};
 use mm::{pgc, pgt, Ctx, DomId, Fault, ForeignDom, GuestMem, Machine, MemFlags, Mfn, MmuUpdateArgs, Stage, VcpuMm};
-use public_headers::xen4::arch_x86_64::{VcpuGuestContext, FLAT_KERNEL_CS64, FLAT_RING3_SS64, VGCF_IN_KERNEL};
+use public_headers::xen4::arch_x86_64::{
+    VcpuGuestContext, FLAT_KERNEL_CS64, FLAT_RING3_SS64, VGCF_IN_KERNEL, VGCF_ONLINE,
+};
 use xen_compat::domain::create::DomainConfig;
 use xen_compat::guest_memory::hypercall_result::Stop;
 use xen_compat::host::HostHw;
@@ -127,11 +129,10 @@ impl World {
         if let Some(grants) = d.grants.frame(0) {
             m.store64(l1, (crate::guest::GRANTS >> 12 & 511) as usize * 8, pte::entry(grants, READ | RW));
         }
-        let v = &d.vcpus()[0];
-        let context = first_context(l4, 0);
+        let mut context = first_context(l4, 0);
+        context.flags |= u64::from(VGCF_ONLINE);
         loop {
-            let mut ctx = v.ctx.try_lock().expect("nobody else knows the vcpu");
-            match hv.arch_set_info_guest(&d, v, &mut ctx, &context) {
+            match hv.set_vcpu_context(&d, &d.vcpus()[0], &context) {
                 Ok(()) => break,
                 Err(Stop::Restart) => {}
                 Err(Stop::Err(e)) => panic!("first context of domain {id}: {e:?}"),
@@ -140,7 +141,6 @@ impl World {
         if first {
             d.mem.iomem_permit(1, 4).expect("memory");
         }
-        v.bring_up();
         hv.domain_unpause_by_toolstack(&d).expect("new domains are paused");
         let kernels = (0..vcpus).map(|_| Kernel::default()).collect();
         self.guests[id as usize] = Some(Guest { d, frames, kernels, killed: false, pauses: 0 });

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering::SeqCst;
 use mm::host::set_this_cpu;
 use mm::{CpuId, CpuMask};
 use xen_compat::machine::hw::Clocks;
-use xen_compat::state::vcpu::{pause, NR_VIRQS};
+use xen_compat::state::vcpu::NR_VIRQS;
 
 use crate::within::within;
 use crate::world::World;
@@ -117,7 +117,7 @@ impl World {
         }
         let d = g.d.clone();
         for v in d.vcpus() {
-            if v.pause_flags.load(SeqCst) & (pause::BLOCKED | pause::POLLING) != 0 {
+            if v.life.pause_flags().is_waiting() {
                 hv.vcpu_unblock(&d, v);
             }
         }

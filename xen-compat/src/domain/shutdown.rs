@@ -30,8 +30,8 @@ impl<H: Hw> Hv<H> {
                 return;
             }
             for v in d.vcpus() {
-                v.sched.paused_for_shutdown.store(true, SeqCst);
-                self.vcpu_pause(d, v);
+                v.life.pause_for_shutdown();
+                self.vcpu_sleep_nosync(d, v);
             }
             reason
         };
@@ -51,8 +51,8 @@ impl<H: Hw> Hv<H> {
         d.life().resumes();
         d.log.forget_crash();
         for v in d.vcpus() {
-            if v.sched.paused_for_shutdown.swap(false, SeqCst) {
-                self.vcpu_unpause(d, v);
+            if v.life.unpause_after_shutdown() {
+                self.vcpu_wake(d, v);
             }
         }
     }

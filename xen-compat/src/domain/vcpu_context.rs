@@ -1,12 +1,11 @@
 //! A vcpu's first context: `VCPUOP_initialise` and the domain builders (public struct `vcpu_guest_context`).
 
 use alloc::sync::Arc;
-use core::sync::atomic::Ordering;
 use mm::int::{index, low16, low32};
 
 use mm::{Ctx, Errno, Mfn};
 use public_headers::xen4::arch_x86_64::{
-    VcpuGuestContext, FLAT_KERNEL_CS64, VGCF_FAILSAFE_DISABLES_EVENTS, VGCF_I387_VALID, VGCF_IN_KERNEL,
+    VcpuGuestContext, FLAT_KERNEL_CS64, VGCF_FAILSAFE_DISABLES_EVENTS, VGCF_I387_VALID, VGCF_IN_KERNEL, VGCF_ONLINE,
     VGCF_SYSCALL_DISABLES_EVENTS,
 };
 use x86_defs::debugreg::DEBUGREGS_AT_RESET;
@@ -56,7 +55,7 @@ impl<H: Hw> Hv<H> {
         if v.id == 0 && c.vm_assist & !VM_ASSIST_VALID != 0 {
             return Err(Errno::INVAL.into());
         }
-        let first = !v.initialised.load(Ordering::Acquire);
+        let first = !v.life.is_initialised();
         if !first {
             if !same_tables(ctx, c) {
                 return Err(Errno::OPNOTSUPP.into());
@@ -106,8 +105,31 @@ impl<H: Hw> Hv<H> {
         ctx.mm.ldt_ents.set(low32(c.ldt_ents));
         let user = Mfn(c.ctrlreg[1] >> 12);
         mm.set_guest_tables(Mfn(c.ctrlreg[3] >> 12), (user != Mfn(0)).then_some(user))?;
-        v.initialised.store(true, Ordering::Release);
+        v.initialise(ctx);
         Ok(())
+    }
+
+    /// Gives `v` of `d` the context `c` and brings it up or takes it down as `c` says (`VGCF_ONLINE`), while `d` is paused.
+    /// Not for the calling domain.
+    ///
+    /// # Errors
+    /// As [`Self::arch_set_info_guest`]; also `Restart` if another call has the context of `v`.
+    pub fn set_vcpu_context(&self, d: &Arc<Domain>, v: &Vcpu, c: &VcpuGuestContext) -> Result<(), Stop> {
+        self.domain_pause_sync(d);
+        let done = match v.ctx.try_lock() {
+            Some(mut ctx) => self.arch_set_info_guest(d, v, &mut ctx, c),
+            None => Err(Stop::Restart),
+        };
+        if done.is_ok() {
+            // Whoever unpauses the domain wakes it.
+            if low32(c.flags) & VGCF_ONLINE != 0 {
+                v.life.bring_up();
+            } else {
+                v.life.take_down();
+            }
+        }
+        self.domain_unpause(d);
+        done
     }
 }
 
@@ -155,15 +177,18 @@ fn set_registers(ctx: &mut VcpuCtx, c: &VcpuGuestContext) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::host::build::{add_domain, machine};
+    use crate::domain::create::DomainConfig;
+    use crate::host::build::machine;
+    use mm::DomId;
     use zerocopy::FromZeros;
 
     #[test]
     fn a_first_context_gets_no_more_than_the_vcpu_may_set_itself() {
         let hv = machine(1);
-        let d = add_domain(&hv, 1, 1);
+        hv.mm.heap.add_region(&hv.hw, Mfn(64), Mfn(256), false);
+        let d = hv.domain_create(&DomainConfig::unprivileged(DomId(1))).unwrap();
+        hv.domain_set_vcpus(&d, 1).unwrap();
         let v = &d.vcpus()[0];
-        v.initialised.store(false, Ordering::SeqCst);
         let mut c = VcpuGuestContext::new_zeroed();
         c.flags = (VGCF_IN_KERNEL | VGCF_I387_VALID).into();
         c.fpu_ctxt.x[160] = 0x5a;

@@ -48,7 +48,6 @@ fn domain(hv: &Hv<HostHw>, id: u16, role: Role, name: &str) -> Arc<Domain> {
     };
     let d = hv.domain_create(&config).unwrap();
     hv.domain_set_vcpus(&d, 1).unwrap();
-    d.vcpus()[0].bring_up();
     let port = hv.evtchn_alloc_unbound(&d, DomId::XEN).unwrap();
     d.xen2005.control_port.store(port, SeqCst);
     hv.controller_add(&d, name);

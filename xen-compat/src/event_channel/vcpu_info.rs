@@ -1,15 +1,12 @@
 //! The place of a vcpu's `vcpu_info`: in `shared_info`, where the guest has registered it, or, before that, where the
 //! guest does not see it.
 
-use core::sync::atomic::Ordering;
-
 use mm::{Ctx, Errno, Mfn, Slot, VcpuMm, PAGE_SIZE};
 use public_headers::xen4::xen::VcpuInfo;
 
 use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::{Cur, Hv};
-use crate::state::vcpu;
 use crate::state::vcpu::Vcpu;
 
 /// Byte of a `vcpu_info` that masks all events.
@@ -82,7 +79,7 @@ impl<H: Hw> Hv<H> {
         if old != self.default_vcpu_info(d, v.id) {
             return Err(Errno::INVAL);
         }
-        if v.id != cur.v.id && v.pause_flags.load(Ordering::SeqCst) & vcpu::pause::DOWN == 0 {
+        if v.id != cur.v.id && v.life.is_up() {
             return Err(Errno::INVAL);
         }
         self.get_guest_page(d, mfn)?;

@@ -1,7 +1,7 @@
 //! Machines and domains for tests.
 
 use std::boxed::Box;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 use std::sync::Arc;
 use std::vec::Vec;
 
@@ -88,7 +88,7 @@ pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
 /// A vcpu as the product makes it, to which a context has been given.
 fn vcpu(id: u32) -> Vcpu {
     let v = Vcpu::new(id, VcpuCtx::new().unwrap(), mm::Slot::first(Mfn(0)));
-    v.initialised.store(true, Ordering::Release);
+    v.initialise(&v.ctx.switch_in());
     v
 }
 

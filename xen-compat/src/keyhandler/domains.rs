@@ -1,6 +1,5 @@
 //! `q` and `r`: domains, vcpus, run queues.
 
-use core::sync::atomic::Ordering::SeqCst;
 use mm::int::count32;
 
 use crate::machine::hw::Hw;
@@ -27,8 +26,8 @@ impl<H: Hw> Hv<H> {
                     v.id,
                     v.sched.processor().0,
                     v.sched.state(),
-                    v.pause_flags.load(SeqCst),
-                    v.pause_count.load(SeqCst),
+                    v.life.pause_flags(),
+                    v.life.pauses(),
                 );
             }
         }

@@ -1,14 +1,13 @@
 //! Caps: the maximum that a domain's vcpus together may run, in percent of one CPU.
 //!
 //! The domain has a budget for each period. A vcpu that runs spends it; when it is spent, vcpus of the domain that run or
-//! are about to are held back (`pause::CAPPED`) until the next period, by a timer of their own.
+//! are about to are held back until the next period, by a timer of their own.
 
 use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 
 use crate::machine::hw::{Hw, Nanos};
 use crate::state::domain::VcpuRef;
 use crate::state::hypervisor::Hv;
-use crate::state::vcpu;
 
 impl<H: Hw> Hv<H> {
     /// Returns whether the budget of `p`'s domain is spent, in which case `p` is held back.
@@ -25,7 +24,7 @@ impl<H: Hw> Hv<H> {
         let v = p.v();
         v.timers.uncap.store(p.d.sched.budget.refill_at.load(SeqCst), Relaxed);
         v.timers.note_others((v.id == 0).then_some(&p.d.sched));
-        v.pause_flags.fetch_or(vcpu::pause::CAPPED, SeqCst);
+        v.life.cap();
         true
     }
 }

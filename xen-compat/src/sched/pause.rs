@@ -1,7 +1,6 @@
 //! Pausing vcpus and domains; pauses nest.
 
 use alloc::sync::Arc;
-use core::sync::atomic::Ordering::SeqCst;
 use mm::int::count32;
 
 use mm::NoMemory;
@@ -63,19 +62,19 @@ impl<H: Hw> Hv<H> {
 
     /// Pauses `v`; it may run a little longer.
     pub fn vcpu_pause(&self, d: &Arc<Domain>, v: &Vcpu) {
-        v.pause_count.fetch_add(1, SeqCst);
+        v.life.pause();
         self.vcpu_sleep_nosync(d, v);
     }
 
     /// Pauses `v` and waits until it is off its CPU. Not for the running vcpu.
     pub fn vcpu_pause_sync(&self, d: &Arc<Domain>, v: &Vcpu) {
-        v.pause_count.fetch_add(1, SeqCst);
+        v.life.pause();
         self.vcpu_sleep_sync(d, v);
     }
 
     /// Undoes one pause of `v`.
     pub fn vcpu_unpause(&self, d: &Arc<Domain>, v: &Vcpu) {
-        if v.pause_count.fetch_sub(1, SeqCst) == 1 {
+        if v.life.unpause() {
             self.vcpu_wake(d, v);
         }
     }

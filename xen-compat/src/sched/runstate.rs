@@ -10,7 +10,6 @@ use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
 use crate::state::sched::runstate::Runstate;
 use crate::state::sched::vcpu::State;
-use crate::state::vcpu;
 use crate::state::vcpu::Vcpu;
 
 impl Vcpu {
@@ -18,10 +17,10 @@ impl Vcpu {
     /// cap, else offline.
     #[inline]
     pub(super) fn waiting_runstate(&self) -> u32 {
-        let flags = self.pause_flags.load(Relaxed);
-        if flags & (vcpu::pause::BLOCKED | vcpu::pause::POLLING) != 0 {
+        let flags = self.life.pause_flags();
+        if flags.is_waiting() {
             RUNSTATE_BLOCKED
-        } else if flags == vcpu::pause::CAPPED {
+        } else if flags.is_only_capped() {
             RUNSTATE_RUNNABLE
         } else {
             RUNSTATE_OFFLINE

@@ -10,25 +10,21 @@ use core::sync::atomic::Ordering::SeqCst;
 use crate::machine::hw::Hw;
 use crate::state::domain::{Domain, VcpuRef};
 use crate::state::hypervisor::{Cur, Hv};
+use crate::state::percpu;
 use crate::state::sched::vcpu::State;
 use crate::state::vcpu::Vcpu;
-use crate::state::{percpu, vcpu};
 
 /// `vcpu_info.evtchn_upcall_pending`.
 const UPCALL_PENDING: usize = 0;
 /// `vcpu_info.evtchn_upcall_mask`.
 const UPCALL_MASK: usize = 1;
-/// [`Vcpu::poll_port`] of a vcpu that polls several ports, or none.
-pub(crate) const POLL_MANY: u32 = u32::MAX;
-/// Bits of [`Vcpu::pause_flags`] that an event clears.
-const WAITING: u32 = vcpu::pause::BLOCKED | vcpu::pause::POLLING;
 
 impl<H: Hw> Hv<H> {
     /// Notifies `v` of a pending event: wakes it if it waits, interrupts it if it runs on another CPU.
     #[inline]
     pub fn vcpu_kick(&self, d: &Arc<Domain>, v: &Vcpu) {
         fence(SeqCst);
-        if v.pause_flags.load(SeqCst) & WAITING != 0 {
+        if v.life.pause_flags().is_waiting() {
             self.vcpu_unblock(d, v);
         } else if v.sched.state() == State::Running {
             let cpu = v.sched.processor();
@@ -40,11 +36,11 @@ impl<H: Hw> Hv<H> {
 
     /// Ends `v`'s waiting for an event.
     pub fn vcpu_unblock(&self, d: &Arc<Domain>, v: &Vcpu) {
-        let waited = v.pause_flags.fetch_and(!WAITING, SeqCst) & WAITING;
-        if waited & vcpu::pause::POLLING != 0 {
+        let ended = v.life.end_wait();
+        if ended.is_polling() {
             d.sched.pollers.fetch_sub(1, SeqCst);
         }
-        if waited != 0 {
+        if ended.is_waiting() {
             self.vcpu_wake(d, v);
         }
     }
@@ -60,8 +56,7 @@ impl<H: Hw> Hv<H> {
     #[cold]
     fn wake_pollers_slow(&self, d: &Arc<Domain>, port: u32) {
         for v in d.vcpus() {
-            let polled = v.poll_port.load(SeqCst);
-            if v.pause_flags.load(SeqCst) & vcpu::pause::POLLING != 0 && (polled == port || polled == POLL_MANY) {
+            if v.life.polls(port) {
                 self.vcpu_unblock(d, v);
             }
         }
@@ -103,10 +98,10 @@ impl<H: Hw> Hv<H> {
     /// Blocks the running vcpu until an event, unless one is already pending.
     #[inline]
     pub fn vcpu_block(&self, cur: &mut Cur<'_>) {
-        cur.v.pause_flags.fetch_or(vcpu::pause::BLOCKED, SeqCst);
+        cur.v.life.block();
         fence(SeqCst);
         if self.events_need_delivery(cur.v) {
-            cur.v.pause_flags.fetch_and(!vcpu::pause::BLOCKED, SeqCst);
+            cur.v.life.cancel_block();
         } else {
             self.percpu(cur.cpu).softirq.fetch_or(percpu::softirq::SCHEDULE, SeqCst);
         }

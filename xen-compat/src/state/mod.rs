@@ -22,6 +22,7 @@ pub(crate) mod teardown;
 pub mod time;
 pub(crate) mod tsc_info;
 pub mod vcpu;
+pub(crate) mod vcpu_life;
 pub(crate) mod vm_assist;
 pub(crate) mod vnuma;
 pub(crate) mod xen2005;

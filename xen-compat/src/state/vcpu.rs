@@ -1,7 +1,7 @@
 //! A virtual CPU: what other CPUs may access ([`Vcpu`]) and what only the CPU that runs it may ([`VcpuCtx`]).
 
 use alloc::boxed::Box;
-use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 
 use mm::{try_alloc, AtomicSlot, Mfn, NoMemory, Root, Slot, VcpuMm};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
@@ -12,6 +12,7 @@ use crate::machine::lock::{Mutex, MutexGuard};
 use crate::state::msr::VcpuMsrs;
 use crate::state::sched::vcpu::VcpuSched;
 use crate::state::time::vcpu::VcpuTimers;
+use crate::state::vcpu_life::VcpuLife;
 
 /// Number of virtual interrupt kinds (`NR_VIRQS`).
 pub const NR_VIRQS: usize = 24;
@@ -133,30 +134,14 @@ impl CtxLock {
     }
 }
 
-/// Why a vcpu cannot be chosen by the scheduler.
-pub mod pause {
-    /// Not yet brought up, or taken down (VCPUOP_down).
-    pub const DOWN: u32 = 1;
-    /// Waiting for an event (SCHEDOP_block).
-    pub const BLOCKED: u32 = 2;
-    /// Waiting for one of its polled ports (SCHEDOP_poll).
-    pub const POLLING: u32 = 4;
-    /// Its domain has used up its cap for now.
-    pub const CAPPED: u32 = 8;
-}
-
 /// The part of a vcpu that every CPU may access.
 pub struct Vcpu {
     /// Index in its domain.
     pub id: u32,
     /// State owned by the CPU that runs it.
     pub ctx: CtxLock,
-    /// VCPUOP_initialise (or the domain builder) has given it a context. Set with `ctx` locked.
-    pub initialised: AtomicBool,
-    /// Bits of [`pause`].
-    pub pause_flags: AtomicU32,
-    /// Number of nested pauses by the toolstack.
-    pub pause_count: AtomicU32,
+    /// Whether it has a context, and what keeps it from running.
+    pub life: VcpuLife,
     /// Place of its `vcpu_info`. There always is one, even if its guest does not see it.
     pub vcpu_info: AtomicSlot,
     /// Guest address of its runstate area; 0 if none.
@@ -165,8 +150,6 @@ pub struct Vcpu {
     pub time_area: AtomicU64,
     /// Ports its VIRQs are bound to; 0: unbound.
     pub virq_port: [AtomicU32; NR_VIRQS],
-    /// Port it polls: 0 none, `u32::MAX` more than one.
-    pub poll_port: AtomicU32,
     /// The CPU that receives its physical interrupts.
     pub irqs_on: AtomicU32,
     /// Whether an NMI waits for delivery.
@@ -217,14 +200,11 @@ impl Vcpu {
         Self {
             id,
             ctx: CtxLock::new(ctx),
-            initialised: AtomicBool::new(false),
-            pause_flags: AtomicU32::new(pause::DOWN),
-            pause_count: AtomicU32::new(0),
+            life: VcpuLife::default(),
             vcpu_info: AtomicSlot::new(vcpu_info),
             runstate_area: AtomicU64::new(0),
             time_area: AtomicU64::new(0),
             virq_port: Default::default(),
-            poll_port: AtomicU32::new(0),
             irqs_on: AtomicU32::new(u32::MAX),
             nmi_pending: AtomicBool::new(false),
             sched: Default::default(),
@@ -232,10 +212,9 @@ impl Vcpu {
         }
     }
 
-    /// Brings it up: it has a context and may be chosen by the scheduler.
-    pub fn bring_up(&self) {
-        self.initialised.store(true, Ordering::Release);
-        self.pause_flags.fetch_and(!pause::DOWN, Ordering::AcqRel);
+    /// Marks its context complete: `ctx`, which the caller has locked.
+    pub(crate) fn initialise(&self, _ctx: &VcpuCtx) {
+        self.life.initialise();
     }
 }
 

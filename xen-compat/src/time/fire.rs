@@ -10,11 +10,11 @@ use public_headers::xen4::xen::VIRQ_TIMER;
 use crate::machine::hw::{Hw, Nanos};
 use crate::state::domain::{Domain, VcpuRef};
 use crate::state::hypervisor::Hv;
+use crate::state::percpu;
 use crate::state::sched::vcpu::State;
 use crate::state::time::timer_queue::{SLICE_EXPIRED, SLICE_NONE};
 use crate::state::time::vcpu::NEVER;
 use crate::state::vcpu::Vcpu;
-use crate::state::{percpu, vcpu};
 
 impl<H: Hw> Hv<H> {
     /// Sets the timer of `cpu`, the calling CPU, to the earliest of `loaded` (the deadline of the vcpu it has loaded),
@@ -121,10 +121,10 @@ impl<H: Hw> Hv<H> {
             Some(s) => v.timers.note_others_surely(s),
             None => v.timers.note_others(None),
         }
-        if poll_ends && v.pause_flags.load(SeqCst) & vcpu::pause::POLLING != 0 {
+        if poll_ends && v.life.pause_flags().is_polling() {
             self.vcpu_unblock(d, v);
         }
-        if uncap && v.pause_flags.fetch_and(!vcpu::pause::CAPPED, SeqCst) & vcpu::pause::CAPPED != 0 {
+        if uncap && v.life.uncap() {
             self.vcpu_wake(d, v);
         }
         if bites {

@@ -133,8 +133,8 @@ impl<H: Hw> Hv<H> {
         (r.rip, r.rsp, r.rsi) = (entry, layout.stack.1, layout.start_info.0);
         // Interrupts on; bit 1 reads as one.
         r.rflags = 0x202;
-        drop(ctx);
-        v.bring_up();
+        v.initialise(&ctx);
+        v.life.bring_up();
         Ok(())
     }
 }

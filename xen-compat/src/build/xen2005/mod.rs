@@ -129,8 +129,8 @@ impl<H: Hw> Hv<H> {
         }
         self.stamp_time_2005(d);
         enter_at(&mut ctx, image.entry, &layout);
-        drop(ctx);
-        v.bring_up();
+        v.initialise(&ctx);
+        v.life.bring_up();
         Ok(())
     }
 

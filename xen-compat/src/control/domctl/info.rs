@@ -17,7 +17,6 @@ use crate::privilege::who;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::sched::vcpu::State;
-use crate::state::vcpu;
 
 impl<H: Hw> Hv<H> {
     /// XEN_DOMCTL_getdomaininfo: of the first domain whose number is at least the one given; its number is returned.
@@ -57,10 +56,10 @@ impl<H: Hw> Hv<H> {
         for v in d.vcpus() {
             info.cpu_time += self.vcpu_runstate(v).time[RUNSTATE_RUNNING as usize];
             info.max_vcpu_id = v.id;
-            let paused = v.pause_flags.load(SeqCst);
-            if paused & vcpu::pause::DOWN == 0 {
+            let paused = v.life.pause_flags();
+            if !paused.is_down() {
                 info.nr_online_vcpus += 1;
-                if paused & vcpu::pause::BLOCKED == 0 {
+                if !paused.is_blocked() {
                     flags &= !c::XEN_DOMINF_BLOCKED;
                 }
                 if v.sched.state() == State::Running {
@@ -88,9 +87,9 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::INVAL);
         }
         let v = d.vcpus().get(info.vcpu as usize).ok_or(Errno::SRCH)?;
-        let paused = v.pause_flags.load(SeqCst);
-        info.online = u8::from(paused & vcpu::pause::DOWN == 0);
-        info.blocked = u8::from(paused & vcpu::pause::BLOCKED != 0);
+        let flags = v.life.pause_flags();
+        info.online = u8::from(!flags.is_down());
+        info.blocked = u8::from(flags.is_blocked());
         info.running = u8::from(v.sched.state() == State::Running);
         info.cpu_time = self.vcpu_runstate(v).time[RUNSTATE_RUNNING as usize];
         info.cpu = v.sched.processor().0;

@@ -18,7 +18,7 @@ impl<H: Hw> Hv<H> {
     ///
     /// EINVAL: it has not shut down, or is not paused; or all of this was done.
     pub(crate) fn domctl_soft_reset(&self, d: &Arc<Domain>, call: &mut Call) -> Result<(), Stop> {
-        if d.vcpus().iter().any(|v| !v.sched.paused_for_shutdown.load(SeqCst)) {
+        if d.vcpus().iter().any(|v| !v.life.is_paused_for_shutdown()) {
             return Err(Errno::INVAL.into());
         }
         if !d.life().is_paused_by_toolstack() {

@@ -1,8 +1,7 @@
 //! A vcpu's state as a whole: set when a domain is built or restored, read when it is saved.
 
 use alloc::sync::Arc;
-use core::sync::atomic::Ordering::{Acquire, SeqCst};
-use mm::int::{count32, low32, low8};
+use mm::int::{count32, low8};
 
 use mm::{Errno, Root};
 use public_headers::xen4::arch_x86_64::{
@@ -19,7 +18,6 @@ use crate::machine::address::is_canonical;
 use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::{Cur, Hv};
-use crate::state::vcpu;
 use crate::state::vcpu::{Callback, Vcpu, VcpuCtx};
 
 /// Size of the first version of `XenDomctlExtVcpucontext`.
@@ -35,27 +33,14 @@ impl<H: Hw> Hv<H> {
         }
         let mut context = self.percpu(self.hw.this_cpu()).context.lock();
         self.hw.copy_from_guest(vc.ctxt, context.as_mut_bytes())?;
-        self.domain_pause_sync(d);
-        let done = match v.ctx.try_lock() {
-            Some(mut ctx) => self.arch_set_info_guest(d, v, &mut ctx, &context),
-            None => Err(Stop::Restart),
-        };
-        if done.is_ok() {
-            if low32(context.flags) & VGCF_ONLINE != 0 {
-                v.pause_flags.fetch_and(!vcpu::pause::DOWN, SeqCst);
-            } else {
-                v.pause_flags.fetch_or(vcpu::pause::DOWN, SeqCst);
-            }
-        }
-        self.domain_unpause(d);
-        done
+        self.set_vcpu_context(d, v, &context)
     }
 
     /// XEN_DOMCTL_getvcpucontext. EINVAL: no such vcpu, or the caller itself. ENODATA: it has no context.
     pub(crate) fn domctl_getvcpucontext(&self, cur: &Cur<'_>, d: &Arc<Domain>, call: &Call) -> Result<(), Stop> {
         let vc: XenDomctlVcpucontext = call.op.u.get();
         let v = d.vcpus().get(vc.vcpu as usize).filter(|v| !is_running(cur, d, v)).ok_or(Errno::INVAL)?;
-        if !v.initialised.load(Acquire) {
+        if !v.life.is_initialised() {
             return Err(Errno::NODATA.into());
         }
         let mut context = self.percpu(cur.cpu).context.lock();
@@ -74,7 +59,7 @@ impl<H: Hw> Hv<H> {
         f: impl FnOnce(&mut VcpuCtx) -> R,
     ) -> Result<R, Stop> {
         // The other vcpus of its domain may repeatedly be initialising one without a context.
-        let all = !v.initialised.load(Acquire) && !Arc::ptr_eq(d, cur.d);
+        let all = !v.life.is_initialised() && !Arc::ptr_eq(d, cur.d);
         if all {
             self.domain_pause_sync(d);
         } else {
@@ -142,7 +127,7 @@ fn arch_get_info_guest(c: &mut VcpuGuestContext, d: &Domain, v: &Vcpu, ctx: &Vcp
     let flag = |on: bool, bit: u32| if on { u64::from(bit) } else { 0 };
     c.fpu_ctxt.x.copy_from_slice(&ctx.fpu.0[..512]);
     c.flags = flag(true, VGCF_I387_VALID)
-        | flag(v.pause_flags.load(SeqCst) & vcpu::pause::DOWN == 0, VGCF_ONLINE)
+        | flag(v.life.is_up(), VGCF_ONLINE)
         | flag(ctx.kernel_mode, VGCF_IN_KERNEL)
         | flag(ctx.failsafe_cb.masks_events, VGCF_FAILSAFE_DISABLES_EVENTS)
         | flag(ctx.syscall_cb.masks_events, VGCF_SYSCALL_DISABLES_EVENTS);

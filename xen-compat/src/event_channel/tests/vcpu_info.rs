@@ -1,7 +1,6 @@
 //! Moving `vcpu_info`.
 
 use crate::event_channel::tests::*;
-use crate::state::vcpu;
 
 fn register(hv: &Hv<HostHw>, d: &Arc<Domain>, vcpu: usize, mfn: Mfn, off: u32) -> Result<(), Errno> {
     with_vcpu(&d.vcpu(0).unwrap(), 0, |cur| hv.map_vcpu_info(cur, &d.vcpus()[vcpu], mfn, off))
@@ -40,9 +39,9 @@ fn contents_move_and_everything_looks_pending() {
 fn of_another_vcpu_only_while_it_is_down() {
     let (hv, d0, _) = two_domains();
     let page = page_of(&hv, &d0);
-    d0.vcpus()[1].pause_flags.store(0, SeqCst);
+    d0.vcpus()[1].life.bring_up();
     assert_eq!(register(&hv, &d0, 1, page, 0), Err(Errno::INVAL));
-    d0.vcpus()[1].pause_flags.store(vcpu::pause::DOWN, SeqCst);
+    d0.vcpus()[1].life.take_down();
     assert_eq!(register(&hv, &d0, 1, page, 0), Ok(()));
 }
 

@@ -8,10 +8,9 @@ use public_headers::xen4::sched::SchedPoll;
 
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::machine::hw::Hw;
-use crate::sched::wake::POLL_MANY;
 use crate::state::event_channel::port::Port;
 use crate::state::hypervisor::{Cur, Hv};
-use crate::state::{percpu, vcpu};
+use crate::state::percpu;
 
 /// Maximum number of ports to poll at once.
 const MAX_PORTS: u32 = 128;
@@ -28,12 +27,11 @@ impl<H: Hw> Hv<H> {
         if !mm::pte::addr_ok(poll.ports) {
             return Err(Errno::FAULT);
         }
-        let only: Port = if poll.nr_ports == 1 { self.hw.get(poll.ports)? } else { POLL_MANY };
+        let only: Option<Port> = if poll.nr_ports == 1 { Some(self.hw.get(poll.ports)?) } else { None };
         let v = cur.v;
         // First publish the ports, then look at them: a sender makes a port pending first, and then looks for pollers.
-        v.poll_port.store(only, SeqCst);
         cur.d.sched.pollers.fetch_add(1, SeqCst);
-        if v.pause_flags.fetch_or(vcpu::pause::POLLING, SeqCst) & vcpu::pause::POLLING != 0 {
+        if !v.life.poll(only) {
             // It is already counted: this is another poll in the same multicall.
             cur.d.sched.pollers.fetch_sub(1, SeqCst);
         }
@@ -45,7 +43,7 @@ impl<H: Hw> Hv<H> {
                 Ok(())
             }
             other => {
-                if v.pause_flags.fetch_and(!vcpu::pause::POLLING, SeqCst) & vcpu::pause::POLLING != 0 {
+                if v.life.cancel_poll() {
                     cur.d.sched.pollers.fetch_sub(1, SeqCst);
                 }
                 other.map(|_| ())
@@ -54,11 +52,11 @@ impl<H: Hw> Hv<H> {
     }
 
     /// Returns whether the caller must not wait.
-    fn must_not_wait(&self, cur: &Cur<'_>, poll: &SchedPoll, only: Port) -> Result<bool, Errno> {
+    fn must_not_wait(&self, cur: &Cur<'_>, poll: &SchedPoll, only: Option<Port>) -> Result<bool, Errno> {
         if self.events_need_delivery(cur.v) {
             return Ok(true);
         }
-        if poll.nr_ports == 1 {
+        if let Some(only) = only {
             return self.port_poll(cur.d, only);
         }
         for i in 0..u64::from(poll.nr_ports) {

@@ -5,7 +5,7 @@ pub(crate) mod areas;
 mod tests;
 pub(crate) mod timers;
 
-use core::sync::atomic::Ordering::{Acquire, SeqCst};
+use core::sync::atomic::Ordering::SeqCst;
 use mm::int::low32;
 
 use mm::{Errno, Mfn};
@@ -22,7 +22,6 @@ use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
-use crate::state::vcpu;
 use crate::state::vcpu::Vcpu;
 
 impl<H: Hw> Hv<H> {
@@ -41,14 +40,14 @@ impl<H: Hw> Hv<H> {
             VCPUOP_INITIALISE => self.vcpuop_initialise(cur, v, arg)?,
             VCPUOP_UP => self.vcpuop_up(cur, v)?,
             VCPUOP_DOWN => self.vcpuop_down(cur, v),
-            VCPUOP_IS_UP => return Ok(i64::from(v.pause_flags.load(SeqCst) & vcpu::pause::DOWN == 0)),
+            VCPUOP_IS_UP => return Ok(i64::from(v.life.is_up())),
             VCPUOP_GET_RUNSTATE_INFO => self.hw.put(arg, &self.vcpu_runstate(v).info())?,
             VCPUOP_SET_PERIODIC_TIMER => self.vcpuop_set_periodic_timer(cur, v, arg)?,
             VCPUOP_STOP_PERIODIC_TIMER => self.set_periodic_timer(cur.d, v, 0),
             VCPUOP_REGISTER_VCPU_INFO => {
                 let info: VcpuRegisterVcpuInfo = self.hw.get(arg)?;
                 // Only for the caller itself or for vcpus that are down.
-                if v.id != cur.v.id && v.pause_flags.load(SeqCst) & vcpu::pause::DOWN == 0 {
+                if v.id != cur.v.id && v.life.is_up() {
                     return Err(Errno::INVAL.into());
                 }
                 self.map_vcpu_info(cur, v, Mfn(info.mfn), info.offset)?;
@@ -81,7 +80,7 @@ impl<H: Hw> Hv<H> {
         // A vcpu with a context may be up, and then its lock is always held; that of one without is held only by
         // another caller of this.
         let claimed = v.ctx.try_lock();
-        if v.initialised.load(Acquire) {
+        if v.life.is_initialised() {
             return Err(Errno::EXIST.into());
         }
         let mut ctx = claimed.ok_or(Stop::Restart)?;
@@ -90,10 +89,10 @@ impl<H: Hw> Hv<H> {
 
     /// Lets `v` run. EINVAL: it has no context.
     fn vcpuop_up(&self, cur: &Cur<'_>, v: &Vcpu) -> Result<(), Errno> {
-        if !v.initialised.load(Acquire) {
+        if !v.life.is_initialised() {
             return Err(Errno::INVAL);
         }
-        if v.pause_flags.fetch_and(!vcpu::pause::DOWN, SeqCst) & vcpu::pause::DOWN != 0 {
+        if v.life.bring_up() {
             self.vcpu_wake(cur.d, v);
         }
         Ok(())
@@ -101,11 +100,11 @@ impl<H: Hw> Hv<H> {
 
     /// Takes `v` down. If it is the last one, the domain powers off.
     fn vcpuop_down(&self, cur: &Cur<'_>, v: &Vcpu) {
-        let is_up = |o: &Vcpu| o.pause_flags.load(SeqCst) & vcpu::pause::DOWN == 0;
+        let is_up = |o: &Vcpu| o.life.is_up();
         if !cur.d.vcpus().iter().any(|o| o.id != v.id && is_up(o)) {
             return self.domain_shutdown(cur.d, SHUTDOWN_POWEROFF);
         }
-        if v.pause_flags.fetch_or(vcpu::pause::DOWN, SeqCst) & vcpu::pause::DOWN == 0 {
+        if v.life.take_down() {
             self.vcpu_sleep_nosync(cur.d, v);
         }
     }

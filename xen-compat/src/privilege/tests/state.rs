@@ -100,9 +100,9 @@ fn domain(out: &mut Vec<String>, d: &Domain) {
 
 fn vcpu(out: &mut Vec<String>, d: u16, v: &Vcpu) {
     let who = format!("d{d}v{}", v.id);
-    out.push(format!("{who} {:?} {:?} {:?}", v.initialised, v.pause_flags, v.pause_count));
+    out.push(format!("{who} {:?}", v.life));
     out.push(format!("{who} {:?} {:?} {:?}", v.vcpu_info, v.runstate_area, v.time_area));
-    out.push(format!("{who} {:?} {:?} {:?}", v.virq_port, v.poll_port, v.nmi_pending));
+    out.push(format!("{who} {:?} {:?}", v.virq_port, v.nmi_pending));
     out.push(format!("{who} {:?} {:?}", v.sched.affinity(), v.sched.soft_affinity()));
     let c = v.ctx.try_lock().unwrap();
     out.push(format!("{who} {:x?} {} {:x}", c.regs, c.kernel_mode, c.iopl));

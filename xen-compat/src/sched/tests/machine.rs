@@ -14,7 +14,6 @@ use crate::state::hypervisor::Hv;
 use crate::state::percpu::softirq::{RELEASE, SCHEDULE, TIMER};
 use crate::state::sched::queue::same;
 use crate::state::sched::vcpu::State;
-use crate::state::vcpu;
 
 /// A machine, and what each CPU has loaded and runs.
 pub(crate) struct Sim {
@@ -42,7 +41,7 @@ impl Sim {
         let d = build::add_domain(&self.hv, self.domains.len() as u16, vcpus);
         for v in d.vcpus() {
             self.hv.set_periodic_timer(&d, v, 0);
-            v.pause_flags.fetch_and(!vcpu::pause::DOWN, SeqCst);
+            v.life.bring_up();
             self.hv.vcpu_wake(&d, v);
         }
         self.domains.push(d);

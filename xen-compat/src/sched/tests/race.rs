@@ -15,7 +15,6 @@ use crate::state::domain::{Domain, VcpuRef};
 use crate::state::hypervisor::Hv;
 use crate::state::percpu::softirq::{RELEASE, SCHEDULE, TIMER};
 use crate::state::sched::queue::same;
-use crate::state::vcpu;
 
 /// State shared by the CPUs.
 struct Race {
@@ -97,7 +96,7 @@ fn play(cpus: u32, vcpus: u32, balls: u32, disturb: impl Fn(&Race, &VcpuRef, u64
         d,
     };
     for v in race.d.vcpus() {
-        v.pause_flags.fetch_and(!vcpu::pause::DOWN, SeqCst);
+        v.life.bring_up();
         race.hv.vcpu_wake(&race.d, v);
     }
     for cpu in 0..cpus {

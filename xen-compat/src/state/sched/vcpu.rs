@@ -44,8 +44,6 @@ pub struct VcpuSched {
     pub(crate) saved_affinity: AtomicU64,
     /// Whether SCHEDOP_pin_override is in effect.
     pub(crate) pinned: AtomicBool,
-    /// Whether it is paused by the shutdown of its domain; guarded by the domain's shutdown lock.
-    pub(crate) paused_for_shutdown: AtomicBool,
     /// Times in each runstate.
     pub(crate) runstate: RunstateAccount,
 }
@@ -63,7 +61,6 @@ impl Default for VcpuSched {
             soft_affinity: AtomicU64::new(!0),
             saved_affinity: AtomicU64::new(!0),
             pinned: AtomicBool::new(false),
-            paused_for_shutdown: AtomicBool::new(false),
             runstate: RunstateAccount::default(),
         }
     }

@@ -19,7 +19,6 @@ use crate::host::build::with_vcpu;
 use crate::host::{build, HostHw};
 use crate::state::domain::{Domain, VcpuRef};
 use crate::state::hypervisor::Hv;
-use crate::state::vcpu;
 
 /// Vcpus that `shared_info` has a `vcpu_info` for.
 const VCPUS: u32 = 32;
@@ -28,8 +27,8 @@ const CONTEXT: Mfn = Mfn(44);
 /// Far longer than any of this takes.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A machine and a domain of which no vcpu has a context; one that would do lies at [`CONTEXT`].
-fn built() -> (Arc<Hv<HostHw>>, Arc<Domain>) {
+/// A machine and a domain of which no vcpu has a context, and one that would do, which also lies at [`CONTEXT`].
+fn built() -> (Arc<Hv<HostHw>>, Arc<Domain>, Box<VcpuGuestContext>) {
     let hv = build::machine(3);
     hv.mm.heap.add_region(&hv.hw, Mfn(64), Mfn(256), false);
     let d = hv.domain_create(&DomainConfig { max_pages: 64, ..DomainConfig::unprivileged(DomId(1)) }).unwrap();
@@ -43,7 +42,7 @@ fn built() -> (Arc<Hv<HostHw>>, Arc<Domain>) {
     let (first, second) = c.as_bytes().split_at(mm::PAGE_SIZE);
     hv.hw.write(CONTEXT, 0, first);
     hv.hw.write(Mfn(CONTEXT.0 + 1), 0, second);
-    (hv, d)
+    (hv, d, c)
 }
 
 fn call(hv: &Hv<HostHw>, v: &VcpuRef, cmd: u32, id: u32) -> Hc {
@@ -71,10 +70,10 @@ fn soon(done: impl Fn() -> bool) -> bool {
 
 #[test]
 fn one_that_comes_late_does_not_wait_for_the_vcpu_to_stop() {
-    let (hv, d) = built();
+    let (hv, d, c) = built();
     let target = d.vcpu(2).unwrap();
     // The context is taken while it has none yet, and stays taken while it runs.
-    let ctx = target.v().ctx.switch_in();
+    let mut ctx = target.v().ctx.switch_in();
     let called = Arc::new(AtomicBool::new(false));
     let late = {
         let (hv, v, called) = (hv.clone(), d.vcpu(0).unwrap(), called.clone());
@@ -85,15 +84,25 @@ fn one_that_comes_late_does_not_wait_for_the_vcpu_to_stop() {
         })
     };
     assert!(soon(|| called.load(SeqCst)), "waits for whoever has the context");
-    target.v().bring_up();
+    hv.arch_set_info_guest(&d, target.v(), &mut ctx, &c).unwrap();
+    assert_eq!(call(&hv, &d.vcpu(1).unwrap(), VCPUOP_UP, 2), Ok(0));
     assert!(soon(|| late.is_finished()), "waits for a vcpu that runs");
     assert_eq!(late.join().unwrap(), (Err(Stop::Restart), Err(Stop::Err(Errno::EXIST))));
     drop(ctx);
 }
 
 #[test]
+fn without_a_context_none_comes_up() {
+    let (hv, d, _) = built();
+    let v = d.vcpu(0).unwrap();
+    assert_eq!(call(&hv, &v, VCPUOP_UP, 1), Err(Stop::Err(Errno::INVAL)));
+    assert_eq!((initialise(&hv, &v, 1), d.vcpus()[1].life.is_up()), (Ok(0), false));
+    assert_eq!((call(&hv, &v, VCPUOP_UP, 1), d.vcpus()[1].life.is_up()), (Ok(0), true));
+}
+
+#[test]
 fn of_two_at_once_one_succeeds() {
-    let (hv, d) = built();
+    let (hv, d, _) = built();
     hv.hw.jitter.store(true, SeqCst);
     // The vcpu both are at, and how many are done with it.
     let at = Arc::new(AtomicU32::new(2));
@@ -120,7 +129,7 @@ fn of_two_at_once_one_succeeds() {
         .collect();
     for k in 2..VCPUS {
         let v = &d.vcpus()[k as usize];
-        assert!(soon(|| v.pause_flags.load(SeqCst) & vcpu::pause::DOWN == 0));
+        assert!(soon(|| v.life.is_up()));
         // It runs, and goes on running.
         let running = v.ctx.switch_in();
         assert!(soon(|| done.load(SeqCst) == 2), "vcpu {k} runs, and somebody waits for it to stop");

@@ -16,7 +16,6 @@ use crate::host::HostHw;
 use crate::machine::hw::Clocks;
 use crate::sched::tests::machine::Sim;
 use crate::state::domain::VcpuRef;
-use crate::state::vcpu;
 
 const ARG: Mfn = Mfn(44);
 const AREA: Mfn = Mfn(45);
@@ -94,14 +93,11 @@ fn vcpus_come_up_and_go_down() {
     s.settle();
     assert!(s.cpu_of(&other).is_some());
     raw(&s, &v, VCPUOP_DOWN, 1, 0).unwrap();
-    other.v().initialised.store(false, SeqCst);
-    assert_eq!(raw(&s, &v, VCPUOP_UP, 1, 0), err(Errno::INVAL));
-    other.v().initialised.store(true, SeqCst);
     assert_eq!(raw(&s, &v, VCPUOP_INITIALISE, 1, HostHw::va(AREA, 0)), err(Errno::EXIST));
     // The last one takes the domain with it.
     assert_eq!(raw(&s, &v, VCPUOP_DOWN, 0, 0), Ok(0));
     assert_eq!((v.d.life().is_shut_down(), v.d.life().code()), (true, Some(SHUTDOWN_POWEROFF)));
-    assert_eq!(v.v().pause_flags.load(SeqCst) & vcpu::pause::DOWN, 0);
+    assert!(v.v().life.is_up());
 }
 
 #[test]
