@@ -71,7 +71,7 @@ impl DomainConfig {
 }
 
 /// Creates the account of a domain whose grant table has these limits: no more than its own limits allow it to use.
-pub(crate) fn own_memory(grants: &Limits) -> Result<Account, NoMemory> {
+fn own_memory(grants: &Limits) -> Result<Account, NoMemory> {
     let channels = EventChannels::most_frames(MAX_VIRT_CPUS as usize);
     Account::new(grants.most_frames() + channels + memory_map::MOST_FRAMES + mm::LOG_DIRTY_LISTS)
 }

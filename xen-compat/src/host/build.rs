@@ -1,95 +1,91 @@
-//! Machines and domains for tests.
+//! Machines and domains for tests, made by the calls that a toolstack makes.
 
 use std::boxed::Box;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::Arc;
 use std::vec::Vec;
 
-use cpu_policy::CpuPolicy;
-use grant_table::{GrantTable, Limits};
 use mm::host::set_this_cpu;
-use mm::{CpuId, DomId, DomainMemBuilder, Mfn, PageVec};
-use spin::Once;
+use mm::{CpuId, Ctx, DomId, Machine, MemFlags, Mfn, VcpuMm};
+use public_headers::xen4::arch_x86_64::{VcpuGuestContext, VGCF_IN_KERNEL, VGCF_ONLINE};
+use public_headers::xen4::xen::VcpuInfo;
 
-use crate::domain::create::own_memory;
+use crate::domain::create::DomainConfig;
+use crate::guest_memory::hypercall_result::Stop;
 use crate::host::HostHw;
-use crate::machine::lock::Mutex;
-use crate::machine::physical_cpu::ThisCpu;
+use crate::options::settings::Options;
 use crate::state::domain::{Domain, VcpuRef};
-use crate::state::emul::DomainEmul;
-use crate::state::event_channel::channel::EventChannels;
-use crate::state::event_channel::shared_layout::SharedLayout;
 use crate::state::hypervisor::{Cur, Hv};
-use crate::state::vcpu::{Vcpu, VcpuCtx};
 
-/// A machine with `cpus` CPUs and 256 frames of RAM, no domains.
+/// End of the frames that are set aside for domains.
+const DOMAINS_END: u64 = 32;
+/// Frames that a domain takes: its `shared_info`, its grant table, its root page table.
+const FRAMES: u64 = 3;
+/// Number of vcpus whose `vcpu_info` is in `shared_info`; more take one more frame.
+const LEGACY_VCPUS: u32 = 32;
+
+/// A machine with `cpus` CPUs and 256 frames of RAM, of which the heap has none; no domains.
 pub fn machine(cpus: u32) -> Arc<Hv<HostHw>> {
-    Arc::new(Hv {
-        hw: HostHw::new(256, cpus),
-        processor: Default::default(),
-        mm: mm::Mm::new(),
-        domains: Default::default(),
-        irqs: Default::default(),
-        sched: Default::default(),
-        clock: Default::default(),
-        memory_map: Vec::new(),
-        options: Default::default(),
-        controller: Default::default(),
-        control_lock: Default::default(),
-        virq_handlers: Default::default(),
-        last_domid: Default::default(),
-        console_cleared: Default::default(),
-        console_input: Default::default(),
-        cpus: (0..cpus).map(|_| Default::default()).collect(),
-    })
+    Arc::new(Hv::new(HostHw::new(256, cpus), cpus as usize, Vec::new(), Options::default()))
 }
 
-/// Adds domain `id`, which has begun to run, with `vcpus` vcpus, which are initialised but down. Its `shared_info` is frame `id + 1`; domain 0 is
-/// the hardware domain.
+/// Adds domain `id`, which has begun to run, with `vcpus` vcpus, which have a context but are down. Domain 0 is the
+/// hardware domain.
 pub fn add_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
-    let dom0 = id == 0;
-    let account = own_memory(&Limits::default()).unwrap();
-    let d = Arc::new(Domain {
-        id: DomId(id),
-        abi: Default::default(),
-        handle: Mutex::new([0; 16]),
-        mem: DomainMemBuilder { id: DomId(id), privileged: dom0, hardware: dom0, max_pages: 64 }.build(),
-        shared_info: Mfn(u64::from(id) + 1),
-        vcpus: Once::new(),
-        sched: Default::default(),
-        event_channels: EventChannels::new(SharedLayout::X86_64, &account).unwrap(),
-        grant_counts: Default::default(),
-        grants: GrantTable::new(Limits::default(), hv.domains.new_serial(), &account).unwrap(),
-        irqs: hv.new_domain_irqs(dom0).unwrap(),
-        teardown: Default::default(),
-        ioports: Default::default(),
-        time_offset: AtomicU64::new(0),
-        memory_map: Mutex::new(PageVec::new(&account)),
-        account,
-        emul: DomainEmul::new(CpuPolicy::pv_default(&ThisCpu(&hv.hw), dom0)).unwrap(),
-        control: Default::default(),
-        log: Default::default(),
-        xen2005: Default::default(),
-    });
-    d.control.max_vcpus.store(vcpus, std::sync::atomic::Ordering::SeqCst);
-    d.vcpus.call_once(|| (0..vcpus).map(|id| Box::new(vcpu(id))).collect());
-    hv.vcpu_info_init(&d, vcpus).unwrap();
-    for v in d.vcpus() {
-        v.vcpu_info.swap(hv.default_vcpu_info(&d, v.id));
-    }
-    hv.evtchn_init(&d, 4095).unwrap();
-    hv.sched_make_room(0).unwrap();
-    hv.sched_init_domain(&d);
-    hv.domains.insert(d.clone()).unwrap();
+    let d = build_domain(hv, id, vcpus, false);
     hv.domain_unpause_by_toolstack(&d).unwrap();
     d
 }
 
-/// A vcpu as the product makes it, to which a context has been given.
-fn vcpu(id: u32) -> Vcpu {
-    let v = Vcpu::new(id, VcpuCtx::new().unwrap(), mm::Slot::first(Mfn(0)));
-    v.initialise(&v.ctx.switch_in());
-    v
+/// As [`add_domain`], but the domain is still paused, as its builder leaves it, and its vcpus may be `up`.
+pub fn build_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32, up: bool) -> Arc<Domain> {
+    let free = hv.mm.heap.free_pages();
+    plug_in(hv, FRAMES + u64::from(vcpus > LEGACY_VCPUS));
+    let d = hv
+        .domain_create(&DomainConfig {
+            privileged: id == 0,
+            hardware: id == 0,
+            max_pages: 64,
+            max_evtchn_port: 4095,
+            max_vcpus: vcpus,
+            ..DomainConfig::unprivileged(DomId(id))
+        })
+        .unwrap();
+    hv.domain_set_vcpus(&d, vcpus).unwrap();
+    let spare = VcpuMm::new();
+    let root = Ctx::new(hv, &d.mem, &spare).alloc_domheap_pages(&d.mem, 0, MemFlags::default()).unwrap();
+    let mut c: Box<VcpuGuestContext> = Box::default();
+    c.flags = (VGCF_IN_KERNEL | if up { VGCF_ONLINE } else { 0 }).into();
+    c.ctrlreg[3] = root.maddr().0;
+    for v in d.vcpus() {
+        while hv.set_vcpu_context(&d, v, &c) == Err(Stop::Restart) {}
+        if d.has_vcpu_info(v) {
+            // Its kernel asks for events.
+            let (mfn, off) = v.vcpu_info_at();
+            hv.hw.store8(mfn, off + core::mem::offset_of!(VcpuInfo, evtchn_upcall_mask), 0);
+        }
+    }
+    assert_eq!(hv.mm.heap.free_pages(), free, "the domain has taken what was there for it");
+    d
+}
+
+/// Destroys `d`. It is gone afterwards, unless others use its frames.
+pub fn kill(hv: &Hv<HostHw>, d: &Arc<Domain>) {
+    while hv.domain_kill(d) == Err(Stop::Restart) {}
+}
+
+/// Begins to destroy `d`, which is dying afterwards: the call has been preempted.
+pub fn begin_to_kill(hv: &Hv<HostHw>, d: &Arc<Domain>) {
+    hv.hw.memory.set_preempt_after(0);
+    assert_eq!(hv.domain_kill(d), Err(Stop::Restart));
+    hv.hw.memory.set_preempt_after(-1);
+}
+
+/// Gives the heap `n` of the frames that are set aside for domains.
+fn plug_in(hv: &Hv<HostHw>, n: u64) {
+    let first = hv.hw.plugged_in.fetch_add(n, Relaxed);
+    assert!(first + n <= DOMAINS_END, "too many domains");
+    hv.mm.heap.add_region(&hv.hw, Mfn(first), Mfn(first + n), false);
 }
 
 /// Calls `f` as `vcpu` running on `cpu`.

@@ -32,6 +32,8 @@ pub const CONSOLE_QUEUE: usize = 16 << 10;
 pub struct HostHw {
     /// RAM and TLBs.
     pub memory: HostMachine,
+    /// First frame that [`build::build_domain`] has not given to the heap; it takes them from 1 on.
+    pub(crate) plugged_in: AtomicU64,
     /// System time, also the TSC: 1 GHz.
     pub clock: AtomicU64,
     /// What each CPU's timer is set to.
@@ -79,6 +81,7 @@ impl HostHw {
     pub fn new(pages: usize, cpus: u32) -> Self {
         HostHw {
             memory: HostMachine::new(pages, cpus),
+            plugged_in: AtomicU64::new(1),
             clock: AtomicU64::new(1),
             armed: (0..cpus).map(|_| AtomicU64::new(u64::MAX)).collect(),
             kicked: (0..cpus).map(|_| AtomicBool::new(false)).collect(),

@@ -71,7 +71,7 @@ fn q_and_r_show_domains_and_who_runs() {
     call(&hv, &dom0, |hv, cur, at| hv.do_domctl(cur, &mut [at, 0, 0, 0, 0, 0]), op);
     hv.handle_key(b'q');
     assert_eq!(seen("General information for domain 231:").len(), 1);
-    assert!(!seen("dying=0 pause_count=0 nr_pages=0 max_pages=231 ").is_empty());
+    assert!(!seen("dying=0 pause_count=0 nr_pages=1 max_pages=231 ").is_empty());
     assert!(!seen("    VCPU1: CPU").is_empty());
     let v = d.vcpu(0).unwrap();
     with_vcpu(&v, 0, |cur| hv.do_vcpu_op(cur, &mut [VCPUOP_UP.into(), 0, 0, 0, 0, 0])).unwrap();

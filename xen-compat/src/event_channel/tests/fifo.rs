@@ -109,7 +109,7 @@ fn errors_of_setting_up() {
     assert_eq!(init_control(&hv, &d0, 0, page_of(&hv, &d1), 0), Err(Errno::INVAL));
     assert_eq!(init_control(&hv, &d0, 0, page, 4096 - 72), Ok(17));
     assert_eq!(init_control(&hv, &d0, 0, page, 0), Err(Errno::INVAL), "once for a vcpu");
-    assert_eq!(expand(&hv, &d0, Mfn(3)), Err(Errno::INVAL));
+    assert_eq!(expand(&hv, &d0, Mfn(41)), Err(Errno::INVAL));
     assert_eq!(type_count(&hv, page), 1);
     let port = bind_ipi(&hv, &d0, 0).unwrap();
     assert_eq!(set_priority(&hv, &d0, port, 16), Err(Errno::INVAL));

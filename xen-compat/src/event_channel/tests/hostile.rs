@@ -134,8 +134,7 @@ fn a_domain_dies_while_the_other_uses_its_channels() {
         s.spawn(|| worker(&hv, &d0, &d1, 21, 20_000));
         s.spawn(|| {
             worker(&hv, &d1, &d0, 22, 2_000);
-            d1.mem.begins_to_die();
-            while !hv.evtchn_destroy(&d1) {}
+            kill(&hv, &d1);
         });
     });
     assert_eq!(d1.event_channels.active(), 0);

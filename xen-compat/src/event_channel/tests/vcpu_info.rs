@@ -1,5 +1,7 @@
 //! Moving `vcpu_info`.
 
+use public_headers::xen4::vcpu::{VCPUOP_DOWN, VCPUOP_UP};
+
 use crate::event_channel::tests::*;
 
 fn register(hv: &Hv<HostHw>, d: &Arc<Domain>, vcpu: usize, mfn: Mfn, off: u32) -> Result<(), Errno> {
@@ -39,9 +41,12 @@ fn contents_move_and_everything_looks_pending() {
 fn of_another_vcpu_only_while_it_is_down() {
     let (hv, d0, _) = two_domains();
     let page = page_of(&hv, &d0);
-    d0.vcpus()[1].life.bring_up();
+    let call = |cmd: u32, id: u64| {
+        with_vcpu(&d0.vcpu(0).unwrap(), 0, |cur| hv.do_vcpu_op(cur, &mut [cmd.into(), id, 0, 0, 0, 0]))
+    };
+    assert_eq!((call(VCPUOP_UP, 0), call(VCPUOP_UP, 1)), (Ok(0), Ok(0)));
     assert_eq!(register(&hv, &d0, 1, page, 0), Err(Errno::INVAL));
-    d0.vcpus()[1].life.take_down();
+    assert_eq!(call(VCPUOP_DOWN, 1), Ok(0));
     assert_eq!(register(&hv, &d0, 1, page, 0), Ok(()));
 }
 

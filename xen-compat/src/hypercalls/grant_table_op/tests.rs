@@ -12,7 +12,7 @@ use zerocopy::{FromBytes, Immutable, IntoBytes};
 use crate::domain::create::DomainConfig;
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::{Hc, Stop};
-use crate::host::build::{add_domain, machine, with_vcpu};
+use crate::host::build::{add_domain, begin_to_kill, machine, with_vcpu};
 use crate::host::HostHw;
 use crate::options::grants::GrantConfig;
 use crate::options::settings::Options;
@@ -32,11 +32,7 @@ fn world() -> (Arc<Hv<HostHw>>, [Arc<Domain>; 3]) {
     let ram = [(Mfn(0), Mfn(256))];
     hv.mm.init_frame_table(&hv.hw, &ram);
     hv.mm.heap.add_region(&hv.hw, Mfn(32), Mfn(256), false);
-    let domains = [0, 1, 2].map(|id| {
-        let d = add_domain(&hv, id, 1);
-        hv.grant_table_init(&d, 1).unwrap();
-        d
-    });
+    let domains = [0, 1, 2].map(|id| add_domain(&hv, id, 1));
     (hv, domains)
 }
 
@@ -115,7 +111,7 @@ fn setup_table() {
     assert_eq!(hv.hw.load64(LIST, 8), d1.grants.frame(1).unwrap().0);
     assert_eq!(status(&d1, op(1, 0, HOLE)), GNTST_OKAY);
     // Of a dying domain one may still learn the frames, but get no more.
-    d1.mem.begins_to_die();
+    begin_to_kill(&hv, &d1);
     assert_eq!(status(&d0, op(1, 2, list)), GNTST_OKAY);
     assert_eq!(status(&d0, op(1, 3, list)), GNTST_GENERAL_ERROR);
 }
@@ -309,7 +305,7 @@ fn acquire_resource() {
     assert_eq!((call(&d0, XenMemAcquireResource { frame: 1, ..status }), d2.grants.nr_frames()), (Ok(0), 9));
     assert_eq!(hv.hw.load64(LIST, 0), d2.grants.status_frame(1).unwrap().0);
     refuse(XenMemAcquireResource { frame: 8, ..status }, Errno::INVAL);
-    d2.mem.begins_to_die();
+    begin_to_kill(&hv, &d2);
     refuse(XenMemAcquireResource { frame: 2, ..status }, Errno::INVAL);
 }
 

@@ -71,10 +71,8 @@ fn an_edge_line_needs_no_eoi_and_the_guest_can_see_that() {
     // Everything that the guest has not masked ends at once.
     g.op(abi::PHYSDEVOP_IRQ_UNMASK_NOTIFY, &mut 0u32).unwrap();
     assert!(!g.hv.hw.devices.line(21).unwrap().masked);
-    g.d.mem.begins_to_die();
-    while !g.hv.evtchn_destroy(&g.d) {}
-    g.hv.free_domain_pirqs(&g.d);
-    assert_eq!(g.hv.hw.frames()[map.0 as usize].type_info() & mm::pgt::COUNT, 0);
+    kill(&g.hv, &g.d);
+    assert!(g.hv.domains.get(g.d.id).is_none(), "the bitmap's frame is not held any more");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use public_headers::xen4::physdev as abi;
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use crate::guest_memory::hypercall_result::Stop;
-use crate::host::build::{add_domain, machine, with_vcpu};
+use crate::host::build::{add_domain, kill, machine, with_vcpu};
 use crate::host::devices::IOAPIC;
 use crate::host::HostHw;
 use crate::irq::*;

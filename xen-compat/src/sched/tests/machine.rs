@@ -38,12 +38,11 @@ impl Sim {
 
     /// Adds a domain whose vcpus are up and runnable; their periodic timers are stopped.
     pub(crate) fn add(&mut self, vcpus: u32) -> usize {
-        let d = build::add_domain(&self.hv, self.domains.len() as u16, vcpus);
+        let d = build::build_domain(&self.hv, self.domains.len() as u16, vcpus, true);
         for v in d.vcpus() {
             self.hv.set_periodic_timer(&d, v, 0);
-            v.life.bring_up();
-            self.hv.vcpu_wake(&d, v);
         }
+        self.hv.domain_unpause_by_toolstack(&d).unwrap();
         self.domains.push(d);
         self.ran.push(vec![0; vcpus as usize]);
         self.domains.len() - 1

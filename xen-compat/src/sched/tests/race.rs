@@ -86,7 +86,7 @@ impl Race {
 fn play(cpus: u32, vcpus: u32, balls: u32, disturb: impl Fn(&Race, &VcpuRef, u64)) {
     let hv = build::machine(cpus);
     // The last CPU number belongs to the thread that disturbs.
-    let d = build::add_domain(&hv, 1, vcpus);
+    let d = build::build_domain(&hv, 1, vcpus, true);
     hv.hw.jitter.store(true, SeqCst);
     let race = Race {
         owner: (0..vcpus).map(|_| AtomicU32::new(0)).collect(),
@@ -95,10 +95,7 @@ fn play(cpus: u32, vcpus: u32, balls: u32, disturb: impl Fn(&Race, &VcpuRef, u64
         hv,
         d,
     };
-    for v in race.d.vcpus() {
-        v.life.bring_up();
-        race.hv.vcpu_wake(&race.d, v);
-    }
+    race.hv.domain_unpause_by_toolstack(&race.d).unwrap();
     for cpu in 0..cpus {
         race.hv.raise(CpuId(cpu), SCHEDULE);
     }

@@ -3,6 +3,7 @@
 use mm::{Ctx, MemFlags, VcpuMm};
 
 use crate::control::domctl::tests::*;
+use crate::host::build::begin_to_kill;
 
 const PFN: u64 = 33_000;
 
@@ -71,7 +72,7 @@ fn what_is_refused() {
     assert_eq!((l.hv.mm.heap.free_pages(), l.guest.d.mem.logs_dirty()), (20, false));
     assert!(!l.paused());
     // A dying domain is left alone.
-    l.guest.d.mem.begins_to_die();
+    begin_to_kill(&l.hv, &l.guest.d);
     assert_eq!(l.shadow(1, &on).0, Ok(0));
     assert!(!l.guest.d.mem.logs_dirty());
 }
