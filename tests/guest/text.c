@@ -33,8 +33,7 @@ static void put(struct out *o, char c) {
     if (o->len < sizeof o->buf) o->buf[o->len++] = c;
 }
 
-/* Of a register's width: 32-bit guests have no library to divide longer numbers. */
-static void put_number(struct out *o, unsigned long v, unsigned base, int width, char fill, bool negative) {
+static void put_number(struct out *o, unsigned long long v, unsigned base, int width, char fill, bool negative) {
     char digits[24];
     int n = 0;
     do digits[n++] = "0123456789abcdef"[v % base];
@@ -55,13 +54,13 @@ static void format(struct out *o, const char *f, va_list ap) {
         while (*f == 'l') longs++, f++;
         switch (*f) {
         case 'd': {
-            long v = longs ? va_arg(ap, long) : va_arg(ap, int);
-            put_number(o, v < 0 ? -(unsigned long)v : (unsigned long)v, 10, width, fill, v < 0);
+            long long v = longs > 1 ? va_arg(ap, long long) : longs ? va_arg(ap, long) : va_arg(ap, int);
+            put_number(o, v < 0 ? -(unsigned long long)v : (unsigned long long)v, 10, width, fill, v < 0);
             break;
         }
         case 'u':
         case 'x': {
-            unsigned long v = longs ? va_arg(ap, unsigned long) : va_arg(ap, unsigned);
+            unsigned long long v = longs > 1 ? va_arg(ap, unsigned long long) : longs ? va_arg(ap, unsigned long) : va_arg(ap, unsigned);
             put_number(o, v, *f == 'u' ? 10 : 16, width, fill, false);
             break;
         }

@@ -1,4 +1,4 @@
-/* Shared by guest32 and guest64: text output, words of a command line, and the few functions a freestanding program needs. */
+/* Shared by all guests: text output, words of a command line, and the few functions a freestanding program needs. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -8,7 +8,7 @@ void *memcpy(void *d, const void *s, size_t n);
 int memcmp(const void *a, const void *b, size_t n);
 size_t strlen(const char *s);
 
-/* %d %u %x %c %s %% with width; numbers with zero fill and l (a number of 32 bits has no ll). */
+/* %d %u %x %c %s %% with width; numbers with zero fill, l and ll. */
 void printk(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void panic(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
 

@@ -11,10 +11,10 @@ flags="-m64 -mcmodel=kernel -ffreestanding -fno-pic -fno-pie -fno-stack-protecto
  -mgeneral-regs-only -fno-asynchronous-unwind-tables -fno-strict-aliasing -fno-tree-loop-distribute-patterns
  -O2 -g -std=gnu11 -Wall -Wextra -Werror"
 objs=
-for src in "$here"/src/*.S "$here"/src/*.c "$here"/../guest/*.c; do
+for src in "$here"/src/*.[Sc] "$here"/../guest/xen4/*.[Sc] "$here"/../guest/*.c; do
     o=$obj/$(basename "$src").o
     # shellcheck disable=SC2086
-    $cc $flags -I "$here/../guest" -c "$src" -o "$o"
+    $cc $flags -I "$here/src" -I "$here/../guest/xen4" -I "$here/../guest" -c "$src" -o "$o"
     objs="$objs $o"
 done
 # shellcheck disable=SC2086

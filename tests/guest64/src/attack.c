@@ -3,11 +3,11 @@
 
 u16 own_domid(void) {
     struct evt_alloc_unbound unbound = {.dom = DOMID_SELF, .remote_dom = DOMID_SELF};
-    s64 r = HC2(event_channel_op, EVT_alloc_unbound, &unbound);
+    long r = HC(event_channel_op, EVT_alloc_unbound, &unbound);
     struct evt_status status = {.dom = DOMID_SELF, .port = unbound.port};
-    if (!r) r = HC2(event_channel_op, EVT_status, &status);
+    if (!r) r = HC(event_channel_op, EVT_status, &status);
     if (r) panic("own domain number: %ld", r);
-    HC2(event_channel_op, EVT_close, &(struct evt_port){unbound.port});
+    HC(event_channel_op, EVT_close, &(struct evt_port){unbound.port});
     return status.u.dom;
 }
 
@@ -20,15 +20,15 @@ bool second_passed(void) {
 }
 
 void sleep_ns(u64 ns) {
-    struct sched_poll poll = {0, 0, 0, system_time() + ns};
-    HC2(sched_op, SCHEDOP_poll, &poll);
+    struct sched_poll poll = {.timeout = system_time() + ns};
+    HC(sched_op, SCHEDOP_poll, &poll);
 }
 
 /* Not an attack, but the same CPU load: the control that shows how much others get done beside it. */
-static void burn(u64 id) {
+static void burn(ulong id) {
     for (u64 n = 0;; n++) {
         work(100000);
-        if (id == 0 && second_passed()) printk("@@ATTACK spin rounds %lu\n", n);
+        if (id == 0 && second_passed()) printk("@@ATTACK spin rounds %llu\n", n);
     }
 }
 static __attribute__((noreturn)) void spin(void) {

@@ -2,6 +2,8 @@
 #pragma once
 #include "guest.h"
 
+void run_attack(const char *name) __attribute__((noreturn));
+
 struct attack { const char *name; void (*run)(void) __attribute__((noreturn)); };
 extern const struct attack hoard_attacks[], memory_attacks[];
 void attack_initialise(void) __attribute__((noreturn));

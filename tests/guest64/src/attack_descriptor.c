@@ -18,15 +18,15 @@ static bool again(struct regs *r) {
     if (r->vector != 0x105 && r->vector != 13 && r->vector != 11) return false;
     returns++;
     r->cs = FLAT_CS;
-    r->rip = (u64)enter_own;
-    r->rsp = stack;
+    r->ip = (ulong)enter_own;
+    r->sp = stack;
     return true;
 }
 
-static void on_own_segment(u64 id) {
+static void on_own_segment(ulong id) {
     (void)id;
     traps_init();
-    s64 r = HC2(set_gdt, &frame, 512);
+    long r = HC(set_gdt, &frame, 512);
     if (r) panic("set_gdt: %ld", r);
     __asm__ volatile("movq %%rsp, %0\n\tjmp enter_own" : "=m"(stack));
 }
@@ -39,10 +39,10 @@ void attack_descriptor(void) {
     trap_hook = again;
     if (vcpu_launch(1, on_own_segment)) panic("no second vcpu");
     for (;; turns++) {
-        HC2(update_descriptor, va_ma(&table[7]), 0);
+        update_descriptor(va_ma(&table[7]), 0);
         for (unsigned i = 0; i < 20000; i++) relax();
-        HC2(update_descriptor, va_ma(&table[7]), CODE);
+        update_descriptor(va_ma(&table[7]), CODE);
         for (unsigned i = 0; i < 2000; i++) relax();
-        if (second_passed()) printk("@@ATTACK descriptor turns %lu returns %lu own %lu\n", turns, returns, own_turns);
+        if (second_passed()) printk("@@ATTACK descriptor turns %llu returns %llu own %llu\n", turns, returns, own_turns);
     }
 }

@@ -10,7 +10,7 @@ static u64 foreign;
 static u64 *refused; /* a page table of nonsense */
 
 /* Keeps changing linked event words, so that nothing can be linked after them. */
-static void change_words(u64 id) {
+static void change_words(ulong id) {
     (void)id;
     for (u32 n = 0;; n++)
         for (unsigned i = 0; i < PORTS; i++) words[ports[i]] = FIFO_LINKED | (n & FIFO_LINK_MASK);
@@ -20,10 +20,10 @@ static void fifo_begin(void) {
     control = alloc_page(), words = alloc_page();
     struct evt_init_control c = {.control_gfn = va_mfn(control)};
     struct evt_expand_array a = {va_mfn((void *)words)};
-    s64 r = HC2(event_channel_op, EVT_init_control, &c) ?: HC2(event_channel_op, EVT_expand_array, &a);
+    long r = HC(event_channel_op, EVT_init_control, &c) ?: HC(event_channel_op, EVT_expand_array, &a);
     for (unsigned i = 0; i < PORTS && !r; i++) {
         struct evt_bind_ipi ipi = {.vcpu = 0};
-        r = HC2(event_channel_op, EVT_bind_ipi, &ipi);
+        r = HC(event_channel_op, EVT_bind_ipi, &ipi);
         ports[i] = ipi.port;
     }
     if (r) panic("FIFO events: %ld", r);
@@ -33,9 +33,9 @@ static void fifo_begin(void) {
 static void lose_events(void) {
     for (unsigned i = 0; i < PORTS; i++) {
         struct evt_set_priority p = {ports[i], i % 3};
-        HC2(event_channel_op, EVT_set_priority, &p);
+        HC(event_channel_op, EVT_set_priority, &p);
         words[ports[i]] = 0;
-        HC2(event_channel_op, EVT_send, &ports[i]);
+        HC(event_channel_op, EVT_send, &ports[i]);
     }
 }
 
@@ -48,7 +48,7 @@ static void read_msrs(void) {
 
 static void write_text(void) {
     static const char line[] = "(XEN) *** a line of a guest's own, which says nothing and is long enough to fill a terminal's whole line ***\n";
-    HC3(console_io, 0, sizeof line - 1, line);
+    HC(console_io, 0, sizeof line - 1, line);
 }
 
 static void refused_tables(void) {
@@ -61,17 +61,17 @@ static void refused_tables(void) {
     mmuext1(MMUEXT_PIN_L2, va_mfn(refused), 0);
     mmuext1(MMUEXT_NEW_BASEPTR, foreign, 0);
     mmuext1(MMUEXT_SET_LDT, 0x123, 0);
-    HC2(set_gdt, &foreign, 512);
-    HC2(update_descriptor, foreign << 12, 0);
+    HC(set_gdt, &foreign, 512);
+    update_descriptor(foreign << 12, 0);
     u64 dump[2] = {DOMID_SELF, 0};
     struct gnt_map m = {.host_addr = zone(9), .flags = GNTMAP_host, .ref = 0xffffff};
-    HC3(grant_table_op, GNT_map, &m, 1);
+    HC(grant_table_op, GNT_map, &m, 1);
     struct gnt_unmap u = {.host_addr = zone(9), .handle = 12345};
-    HC3(grant_table_op, GNT_unmap, &u, 1);
-    HC3(grant_table_op, GNT_dump, dump, 1);
+    HC(grant_table_op, GNT_unmap, &u, 1);
+    HC(grant_table_op, GNT_dump, dump, 1);
     u64 gone = 0x123456789;
-    struct reservation r = {(u64)&gone, 1, 0, 0, DOMID_SELF, {0}};
-    HC2(memory_op, XENMEM_decrease_reservation, &r);
+    struct reservation r = {(ulong)&gone, 1, 0, 0, DOMID_SELF};
+    HC(memory_op, XENMEM_decrease_reservation, &r);
 }
 
 void attack_flood(void) {
@@ -82,12 +82,12 @@ void attack_flood(void) {
     make_readonly(refused);
     fifo_begin();
     printk("@@ATTACK flood begins\n");
-    HC1(set_trap_table, 0);
+    HC(set_trap_table, 0);
     for (u64 round = 1;; round++) {
         read_msrs();
         write_text();
         lose_events();
         refused_tables();
-        if (second_passed()) printk("@@ATTACK flood rounds %lu\n", round);
+        if (second_passed()) printk("@@ATTACK flood rounds %llu\n", round);
     }
 }

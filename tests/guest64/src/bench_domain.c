@@ -16,29 +16,29 @@ _Static_assert(sizeof(struct domctl) == 144, "xen_domctl");
 
 static u64 pfns[PAGES];
 
-static s64 domctl(struct domctl *op, u32 cmd, u16 domain) {
+static long domctl(struct domctl *op, u32 cmd, u16 domain) {
     op->cmd = cmd, op->interface_version = 0x15, op->domain = domain;
-    return HC1(domctl, op);
+    return HC(domctl, op);
 }
 
 /* Returns the instructions needed to populate a new domain's PAGES pages; destroys the domain. */
 static u64 life(u16 domain, u64 extents, u32 order) {
     struct domctl create = {.create = {.max_vcpus = 1, .max_evtchn_port = 63, .max_grant_frames = 4, .max_maptrack_frames = 4, .grant_opts = 1}};
     struct domctl max_mem = {.max_memkb = PAGES * 4 + 64}, destroy = {0};
-    s64 r = domctl(&create, 1, domain);
+    long r = domctl(&create, 1, domain);
     if (r < 0 || domctl(&max_mem, 11, domain) < 0) panic("bench: no domain: %ld", r);
-    for (unsigned i = 0; i < extents; i++) pfns[i] = (u64)i << order;
-    struct reservation want = {.extent_start = (u64)pfns, .nr_extents = extents, .order = order, .domid = domain};
+    for (unsigned i = 0; i < extents; i++) pfns[i] = (ulong)i << order;
+    struct reservation want = {.extent_start = (ulong)pfns, .nr_extents = extents, .order = order, .domid = domain};
     u64 begun = rdtsc();
-    r = HC2(memory_op, XENMEM_populate_physmap, &want);
+    r = HC(memory_op, XENMEM_populate_physmap, &want);
     u64 taken = rdtsc() - begun;
-    if (r != (s64)extents) panic("bench: %ld of %lu extents", r, extents);
+    if (r != (long)extents) panic("bench: %ld of %llu extents", r, extents);
     while ((r = domctl(&destroy, 2, domain)) == -EAGAIN) {}
     if (r) panic("bench: destroydomain: %ld", r);
     return taken;
 }
 
 void bench_domains(void) {
-    for (unsigned run = 0; run < RUNS; run++) printk("@@BENCH populate_2_of_2MiB_%s%u %lu\n", run ? "after_end_" : "first_", run, life(100 + run, EXTENTS, ORDER));
-    for (unsigned run = 0; run < RUNS; run++) printk("@@BENCH populate_1024_of_4KiB_after_end_%u %lu\n", run, life(110 + run, PAGES, 0));
+    for (unsigned run = 0; run < RUNS; run++) printk("@@BENCH populate_2_of_2MiB_%s%u %llu\n", run ? "after_end_" : "first_", run, life(100 + run, EXTENTS, ORDER));
+    for (unsigned run = 0; run < RUNS; run++) printk("@@BENCH populate_1024_of_4KiB_after_end_%u %llu\n", run, life(110 + run, PAGES, 0));
 }

@@ -35,7 +35,7 @@ hypercall_page:
     .text
     .globl _start
 _start:                                  /* rsi: start_info, rsp: boot stack */
-    mov %rsp, boot_rsp(%rip)
+    mov %rsp, boot_sp(%rip)
     lea boot_stack_top(%rip), %rsp
     xor %ebp, %ebp
     cld
@@ -311,8 +311,8 @@ bench_event_tsc: .skip 4
     .skip 65536
     .globl boot_stack_top
 boot_stack_top:
-    .globl boot_rsp, user_ctx, failsafe_count, failsafe_segs
-boot_rsp: .skip 8
+    .globl boot_sp, user_ctx, failsafe_count, failsafe_segs
+boot_sp: .skip 8
     .globl test_return_flags
 test_return_flags: .skip 8
 user_ctx: .skip 8

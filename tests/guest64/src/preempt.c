@@ -25,9 +25,9 @@ static void note_stretch(void) {
 static void timer_expired(struct regs *r) {
     (void)r;
     note_stretch();
-    if (++upcalls > TOO_OFTEN) panic("preempt: %lu upcalls, and no end", upcalls);
+    if (++upcalls > TOO_OFTEN) panic("preempt: %llu upcalls, and no end", upcalls);
     clear_event();
-    HC1(set_timer_op, system_time() + AHEAD);
+    set_timer(system_time() + AHEAD);
     since = rdtsc();
 }
 
@@ -36,29 +36,29 @@ void stretch_begin(void) {
     event_hook = timer_expired;
     clear_event();
     VCPU0->upcall_pending = 0;
-    HC1(set_timer_op, system_time() + AHEAD);
+    set_timer(system_time() + AHEAD);
     since = rdtsc();
     VCPU0->upcall_mask = 0;
     barrier();
 }
 
-void stretch_end(const char *name, s64 result) {
+void stretch_end(const char *name, long result) {
     events_disable();
     note_stretch();
     event_hook = 0;
-    HC1(set_timer_op, 0);
-    printk("@@PREEMPT %s longest %lu upcalls %lu result %ld\n", name, longest, upcalls, result);
+    set_timer(0);
+    printk("@@PREEMPT %s longest %llu upcalls %llu result %ld\n", name, longest, upcalls, result);
 }
 
-void must(const char *what, s64 r) {
+void must(const char *what, long r) {
     if (r) panic("preempt: %s: %ld", what, r);
 }
 
 void run_preempt(void) {
     zone_init();
-    HC3(vcpu_op, VCPUOP_stop_periodic, 0, 0);
+    HC(vcpu_op, VCPUOP_stop_periodic, 0, 0);
     struct evt_bind_virq timer = {.virq = VIRQ_TIMER};
-    if (HC2(event_channel_op, EVT_bind_virq, &timer)) panic("preempt: no timer");
+    if (HC(event_channel_op, EVT_bind_virq, &timer)) panic("preempt: no timer");
     STRETCH("nothing", 0);
     preempt_memory();
     preempt_calls();

@@ -5,18 +5,19 @@
 /* Keeps the timer about to expire from now on, and records the time between upcalls. */
 void stretch_begin(void);
 /* Prints the longest time without an upcall since stretch_begin. */
-void stretch_end(const char *name, s64 result);
+void stretch_end(const char *name, long result);
 #define STRETCH(name, call)                                                                                            \
     ({                                                                                                                 \
         stretch_begin();                                                                                               \
-        s64 result_ = (call);                                                                                          \
+        long result_ = (call);                                                                                          \
         stretch_end(name, result_);                                                                                    \
         result_;                                                                                                       \
     })
 
+void run_preempt(void);
 void preempt_memory(void);
 void preempt_calls(void);
 void preempt_domctl(void);
 void preempt_fifo(void);
 /* Ends the run unless `r` is 0. */
-void must(const char *what, s64 r);
+void must(const char *what, long r);

@@ -14,9 +14,9 @@ struct createdomain {
 enum { DOMCTL_create = 1, DOMCTL_destroy, DOMCTL_pause, DOMCTL_unpause, DOMCTL_info, DOMCTL_max_mem = 11, DOMCTL_max_vcpus = 15 };
 
 static struct domctl op;
-static s64 domctl(u32 cmd) {
+static long domctl(u32 cmd) {
     op.cmd = cmd, op.version = 0x15, op.domain = DOM;
-    return HC1(domctl, &op);
+    return HC(domctl, &op);
 }
 
 void preempt_domctl(void) {
@@ -29,8 +29,8 @@ void preempt_domctl(void) {
     must("max_mem", domctl(DOMCTL_max_mem));
     static u64 extents[4096];
     for (unsigned i = 0; i < ARRAY_LEN(extents); i++) extents[i] = i;
-    struct reservation r = {.extent_start = (u64)extents, .nr_extents = ARRAY_LEN(extents), .domid = DOM};
-    STRETCH("populate another", HC2(memory_op, XENMEM_populate_physmap, &r));
+    struct reservation r = {.extent_start = (ulong)extents, .nr_extents = ARRAY_LEN(extents), .domid = DOM};
+    STRETCH("populate another", HC(memory_op, XENMEM_populate_physmap, &r));
     STRETCH("pause 128 vcpus", domctl(DOMCTL_pause));
     STRETCH("unpause 128 vcpus", domctl(DOMCTL_unpause));
     STRETCH("getdomaininfo 128 vcpus", domctl(DOMCTL_info));

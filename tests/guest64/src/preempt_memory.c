@@ -9,10 +9,10 @@ static struct mmu_update updates[UPDATES];
 static void mmu_updates(void) {
     u64 entry = rw(alloc_page());
     for (unsigned i = 0; i < UPDATES; i++) updates[i] = (struct mmu_update){va_ma(&zone_l1[i % 512]), i / 512 % 2 ? 0 : entry};
-    STRETCH("mmu_update L1", HC4(mmu_update, updates, UPDATES, 0, DOMID_SELF));
+    STRETCH("mmu_update L1", HC(mmu_update, updates, UPDATES, 0, DOMID_SELF));
     for (unsigned i = 0; i < UPDATES; i++) updates[i] = (struct mmu_update){(entry & PTE_ADDR) | MMU_MACHPHYS, i};
-    STRETCH("mmu_update MACHPHYS", HC4(mmu_update, updates, UPDATES, 0, DOMID_SELF));
-    STRETCH("update_va_mapping", HC3(update_va_mapping, zone(0), 0, UVMF_TLB_FLUSH));
+    STRETCH("mmu_update MACHPHYS", HC(mmu_update, updates, UPDATES, 0, DOMID_SELF));
+    STRETCH("update_va_mapping", HC(update_va_mapping, zone(0), 0, UVMF_TLB_FLUSH));
 }
 
 #define TABLES 32
@@ -58,16 +58,16 @@ static void page_tables(void) {
 #define OPS 4096
 static struct mmuext_op ops[OPS];
 
-static s64 mmuext_all(u32 cmd, u64 arg1, u64 arg2, unsigned n) {
+static long mmuext_all(u32 cmd, u64 arg1, u64 arg2, unsigned n) {
     for (unsigned i = 0; i < n; i++) ops[i] = (struct mmuext_op){.cmd = cmd, .arg1 = arg1, .arg2 = arg2};
-    return HC4(mmuext_op, ops, n, 0, DOMID_SELF);
+    return HC(mmuext_op, ops, n, 0, DOMID_SELF);
 }
 
 static void mmuext(void) {
     void *a = alloc_page(), *b = alloc_page();
     u64 vcpus = 1;
     STRETCH("flush local", mmuext_all(MMUEXT_TLB_FLUSH_LOCAL, 0, 0, OPS));
-    STRETCH("flush multi", mmuext_all(MMUEXT_TLB_FLUSH_MULTI, 0, (u64)&vcpus, OPS));
+    STRETCH("flush multi", mmuext_all(MMUEXT_TLB_FLUSH_MULTI, 0, (ulong)&vcpus, OPS));
     STRETCH("flush all", mmuext_all(MMUEXT_TLB_FLUSH_ALL, 0, 0, OPS));
     STRETCH("flush cache", mmuext_all(MMUEXT_FLUSH_CACHE, 0, 0, OPS));
     must("unmap", set_pte(a, 0, UVMF_INVLPG));
@@ -77,7 +77,7 @@ static void mmuext(void) {
 }
 
 static struct reservation res(u64 *list, u64 n, u32 order) {
-    return (struct reservation){.extent_start = (u64)list, .nr_extents = n, .order = order, .domid = DOMID_SELF};
+    return (struct reservation){.extent_start = (ulong)list, .nr_extents = n, .order = order, .domid = DOMID_SELF};
 }
 
 #define EXTENTS 4096
@@ -88,29 +88,29 @@ static void balloon(void) {
     u64 first = si->nr_pages - EXTENTS;
     for (unsigned i = 0; i < EXTENTS; i++) extents[i] = P2M[first + i];
     struct reservation r = res(extents, EXTENTS, 0);
-    STRETCH("decrease 4096", HC2(memory_op, XENMEM_decrease_reservation, &r));
+    STRETCH("decrease 4096", HC(memory_op, XENMEM_decrease_reservation, &r));
     for (unsigned i = 0; i < EXTENTS; i++) extents[i] = first + i;
-    STRETCH("populate 4096", HC2(memory_op, XENMEM_populate_physmap, &r));
+    STRETCH("populate 4096", HC(memory_op, XENMEM_populate_physmap, &r));
     for (unsigned i = 0; i < EXTENTS; i++) P2M[first + i] = extents[i];
-    STRETCH("decrease again", HC2(memory_op, XENMEM_decrease_reservation, &r));
-    STRETCH("increase 4096", HC2(memory_op, XENMEM_increase_reservation, &r));
+    STRETCH("decrease again", HC(memory_op, XENMEM_decrease_reservation, &r));
+    STRETCH("increase 4096", HC(memory_op, XENMEM_increase_reservation, &r));
     for (unsigned i = 0; i < EXTENTS; i++) P2M[first + i] = extents[i];
     struct mem_exchange x = {.in = res(extents, EXTENTS, 0), .out = res(others, EXTENTS, 0)};
     for (unsigned i = 0; i < EXTENTS; i++) others[i] = first + i;
-    STRETCH("exchange 4096", HC2(memory_op, XENMEM_exchange, &x));
+    STRETCH("exchange 4096", HC(memory_op, XENMEM_exchange, &x));
     for (unsigned i = 0; i < EXTENTS; i++) P2M[first + i] = extents[i] = others[i];
     for (u32 order = 9; order <= 12; order += 3) {
         unsigned n = EXTENTS >> order;
         r = res(extents, EXTENTS, 0);
         for (unsigned i = 0; i < EXTENTS; i++) extents[i] = P2M[first + i];
-        if (HC2(memory_op, XENMEM_decrease_reservation, &r) != EXTENTS) panic("preempt: decrease");
+        if (HC(memory_op, XENMEM_decrease_reservation, &r) != EXTENTS) panic("preempt: decrease");
         r = res(extents, n, order);
-        for (unsigned i = 0; i < n; i++) extents[i] = first + ((u64)i << order);
-        s64 got = STRETCH(order == 9 ? "populate order 9" : "populate order 12", HC2(memory_op, XENMEM_populate_physmap, &r));
+        for (unsigned i = 0; i < n; i++) extents[i] = first + ((ulong)i << order);
+        long got = STRETCH(order == 9 ? "populate order 9" : "populate order 12", HC(memory_op, XENMEM_populate_physmap, &r));
         if (got != n) return;
         for (unsigned i = 0; i < EXTENTS; i++) P2M[first + i] = extents[i >> order] + (i & ((1u << order) - 1));
-        STRETCH(order == 9 ? "decrease order 9" : "decrease order 12", HC2(memory_op, XENMEM_decrease_reservation, &r));
-        STRETCH(order == 9 ? "increase order 9" : "increase order 12", HC2(memory_op, XENMEM_increase_reservation, &r));
+        STRETCH(order == 9 ? "decrease order 9" : "decrease order 12", HC(memory_op, XENMEM_decrease_reservation, &r));
+        STRETCH(order == 9 ? "increase order 9" : "increase order 12", HC(memory_op, XENMEM_increase_reservation, &r));
         for (unsigned i = 0; i < EXTENTS; i++) P2M[first + i] = extents[i >> order] + (i & ((1u << order) - 1));
     }
 }
@@ -119,15 +119,15 @@ static void balloon(void) {
 static struct e820_entry map[ENTRIES * 8];
 
 static void maps(void) {
-    struct foreign_memory_map m = {.domid = DOMID_SELF, .map = {.nr_entries = ENTRIES, .buffer = (u64)map}};
-    for (unsigned i = 0; i < ARRAY_LEN(map); i++) map[i] = (struct e820_entry){(u64)i << 20, 1 << 20, 1};
-    STRETCH("set_memory_map 128", HC2(memory_op, XENMEM_set_memory_map, &m));
+    struct foreign_memory_map m = {.domid = DOMID_SELF, .map = {.nr_entries = ENTRIES, .buffer = (ulong)map}};
+    for (unsigned i = 0; i < ARRAY_LEN(map); i++) map[i] = (struct e820_entry){(ulong)i << 20, 1 << 20, 1};
+    STRETCH("set_memory_map 128", HC(memory_op, XENMEM_set_memory_map, &m));
     m.map.nr_entries = ARRAY_LEN(map);
-    STRETCH("set_memory_map 1024", HC2(memory_op, XENMEM_set_memory_map, &m));
-    STRETCH("memory_map", HC2(memory_op, XENMEM_memory_map, &m.map));
-    STRETCH("machine_memory_map", HC2(memory_op, XENMEM_machine_memory_map, &m.map));
-    struct { u32 max, pad; u64 list; u32 nr; } mfns = {EXTENTS, 0, (u64)others, 0};
-    STRETCH("machphys_mfn_list", HC2(memory_op, XENMEM_machphys_mfn_list, &mfns));
+    STRETCH("set_memory_map 1024", HC(memory_op, XENMEM_set_memory_map, &m));
+    STRETCH("memory_map", HC(memory_op, XENMEM_memory_map, &m.map));
+    STRETCH("machine_memory_map", HC(memory_op, XENMEM_machine_memory_map, &m.map));
+    struct { u32 max, pad; u64 list; u32 nr; } mfns = {EXTENTS, 0, (ulong)others, 0};
+    STRETCH("machphys_mfn_list", HC(memory_op, XENMEM_machphys_mfn_list, &mfns));
 }
 
 void preempt_memory(void) {

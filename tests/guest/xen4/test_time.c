@@ -1,0 +1,142 @@
+/* System time, wall clock, timers, runstate. */
+#include "test.h"
+
+#define MS 1000000ull
+static volatile u64 fired_at;
+static void on_event(struct regs *r) {
+    (void)r;
+    fired_at = system_time();
+    shared->evtchn_pending[0] = 0;
+    VCPU0->pending_sel = 0;
+}
+
+static void clock(void) {
+    volatile struct vcpu_time_info *t = &VCPU0->time;
+    TRUE("version is even", !(t->version & 1));
+    TRUE("multiplier", t->tsc_to_system_mul != 0);
+    u64 last = system_time(), tsc = rdtsc();
+    bool ok = true, tsc_ok = true;
+    for (unsigned i = 0; i < 20000; i++) {
+        u64 now = system_time(), tsc_now = rdtsc();
+        ok &= now >= last;
+        tsc_ok &= tsc_now > tsc;
+        last = now, tsc = tsc_now;
+    }
+    TRUE("system time goes on", ok);
+    TRUE("TSC goes on", tsc_ok);
+    TRUE("wall clock version is even", !(shared->wc_version & 1));
+    TRUE("wall clock is after 2020", ((u64)shared->WC_SEC_HI << 32 | shared->wc_sec) > 1577836800);
+    TRUE("nanoseconds", shared->wc_nsec < 1000000000);
+}
+
+static bool wait_for(u64 limit) {
+    events_enable();
+    while (!fired_at && system_time() < limit) {
+        struct sched_poll poll = {.timeout = system_time() + MS};
+        HC(sched_op, SCHEDOP_poll, &poll);
+    }
+    events_disable();
+    return fired_at;
+}
+
+#define FIRES(what, deadline)                                                                                          \
+    do {                                                                                                               \
+        u64 d_ = (deadline);                                                                                           \
+        TRUE(what " fires", wait_for(d_ + 500 * MS));                                                                  \
+        TRUE(what " not early (100 us)", fired_at + MS / 10 >= d_);                                                    \
+        TRUE(what " not late (50 ms)", fired_at < d_ + 50 * MS);                                                       \
+    } while (0)
+
+static void timers(void) {
+    event_hook = on_event;
+    struct evt_bind_virq v = {.virq = VIRQ_TIMER};
+    EQ("bind", HC(event_channel_op, EVT_bind_virq, &v), 0);
+    shared->evtchn_mask[0] &= ~(1ull << v.port);
+    EQ("stop_periodic", HC(vcpu_op, VCPUOP_stop_periodic, 0, 0), 0);
+    u64 at = system_time() + 5 * MS;
+    fired_at = 0;
+    EQ("set_timer_op", set_timer(at), 0);
+    FIRES("set_timer_op", at);
+    fired_at = 0;
+    at = system_time();
+    EQ("set_timer_op in the past", set_timer(at - MS), 0);
+    FIRES("set_timer_op in the past", at);
+    fired_at = 0;
+    EQ("set_timer_op", set_timer(system_time() + 3 * MS), 0);
+    EQ("set_timer_op 0", set_timer(0), 0);
+    EQ("cancels", wait_for(system_time() + 8 * MS), 0);
+    at = system_time() + 4 * MS;
+    struct singleshot shot = {.timeout_abs_ns = at};
+    fired_at = 0;
+    EQ("set_singleshot", HC(vcpu_op, VCPUOP_set_singleshot, 0, &shot), 0);
+    FIRES("set_singleshot", at);
+    shot = (struct singleshot){.timeout_abs_ns = system_time() - MS, .flags = SSHOTTMR_future};
+    fired_at = 0;
+    at = system_time();
+    EQ("set_singleshot in the past, future wanted", HC(vcpu_op, VCPUOP_set_singleshot, 0, &shot), 0);
+    FIRES("set_singleshot in the past, future wanted", at);
+    fired_at = 0;
+    at = system_time();
+    shot.flags = 0;
+    EQ("set_singleshot in the past", HC(vcpu_op, VCPUOP_set_singleshot, 0, &shot), 0);
+    FIRES("set_singleshot in the past", at);
+    fired_at = 0;
+    shot.timeout_abs_ns = system_time() + 3 * MS;
+    HC(vcpu_op, VCPUOP_set_singleshot, 0, &shot);
+    EQ("stop_singleshot", HC(vcpu_op, VCPUOP_stop_singleshot, 0, 0), 0);
+    EQ("cancels", wait_for(system_time() + 8 * MS), 0);
+    EQ("set_singleshot of another vcpu", HC(vcpu_op, VCPUOP_set_singleshot, 77, &shot), -ENOENT);
+    u64 period = 10;
+    EQ("set_periodic below 1 ms", HC(vcpu_op, VCPUOP_set_periodic, 0, &period), -EINVAL);
+    period = 5 * MS;
+    EQ("set_periodic", HC(vcpu_op, VCPUOP_set_periodic, 0, &period), 0);
+    ulong count = event_count;
+    u64 from = system_time(), until = from + 1000 * MS;
+    events_enable();
+    while (event_count - count < 6 && system_time() < until) {}
+    events_disable();
+    TRUE("six periodic ticks", event_count - count >= 6);
+    TRUE("not faster than their period", system_time() - from >= 5 * period - MS);
+    EQ("stop_periodic", HC(vcpu_op, VCPUOP_stop_periodic, 0, 0), 0);
+    /* block wakes by the timer */
+    fired_at = 0;
+    at = system_time() + 5 * MS;
+    set_timer(at);
+    EQ("block", HC(sched_op, SCHEDOP_block, 0), 0);
+    EQ("block unmasks upcalls", VCPU0->upcall_mask, 0);
+    TRUE("and returns after the upcall", fired_at != 0);
+    events_disable();
+    EQ("close", HC(event_channel_op, EVT_close, &v.port), 0);
+}
+
+static void runstate(void) {
+    static struct runstate_info area __attribute__((aligned(64)));
+    struct runstate_info info;
+    EQ("get_runstate", HC(vcpu_op, VCPUOP_get_runstate, 0, &info), 0);
+    EQ("running", info.state, 0);
+    TRUE("time running", info.time[0] > 0);
+    ulong where = (ulong)&area;
+    EQ("register area", HC(vcpu_op, VCPUOP_register_runstate, 0, &where), 0);
+    EQ("area says running", area.state, 0);
+    struct sched_poll poll = {.timeout = system_time() + 5 * MS};
+    u64 blocked = area.time[2];
+    EQ("poll 5 ms", HC(sched_op, SCHEDOP_poll, &poll), 0);
+    EQ("running again", area.state, 0);
+    TRUE("blocked for at least 4 ms", area.time[2] - blocked >= 4 * MS);
+    TRUE("blocked for at most 60 ms", area.time[2] - blocked <= 60 * MS);
+    TRUE("entered its state lately", (area.state_entry_time & ~(1ull << 63)) + 50 * MS > system_time());
+    EQ("update flag is clear", area.state_entry_time >> 63, 0);
+    where = BAD_POINTER;
+    EQ("register a bad area", HC(vcpu_op, VCPUOP_register_runstate, 0, &where), 0);
+    where = HV_START + 0x1000;
+    EQ("register hypervisor space", HC(vcpu_op, VCPUOP_register_runstate, 0, &where), -EFAULT);
+    where = 0;
+    EQ("register none", HC(vcpu_op, VCPUOP_register_runstate, 0, &where), 0);
+    static struct vcpu_time_info time_area __attribute__((aligned(64)));
+    where = (ulong)&time_area;
+    EQ("register time area", HC(vcpu_op, VCPUOP_register_time, 0, &where), 0);
+    TRUE("it is filled", time_area.tsc_to_system_mul == VCPU0->time.tsc_to_system_mul);
+    EQ("is_up", HC(vcpu_op, VCPUOP_is_up, 0, 0), 1);
+}
+
+const struct test time_tests[] = {{"clock", clock}, {"timer", timers}, {"runstate", runstate}, {0, 0}};
