@@ -4,7 +4,7 @@ use mm::{DomId, Errno, Machine, Maddr, PAGE_SIZE};
 use public_headers::xen4::grant_table as gt;
 use public_headers::xen4::grant_table::GnttabCacheFlush;
 
-use crate::env::{GrantDomain, GrantEnv, Grants};
+use crate::env::{DomGrants, GrantDomain, GrantEnv};
 
 /// References examined between two preemption points.
 const STEP: u32 = 1 << 12;
@@ -20,7 +20,7 @@ pub enum CacheFlushed {
     Failed(Errno),
 }
 
-impl<E: GrantEnv> Grants<'_, E> {
+impl<E: GrantEnv> DomGrants<'_, E> {
     /// Writes back the cache lines of a frame of the caller's, or of one granted to it and in use. `from`: 0, or the
     /// value of [`CacheFlushed::Searching`].
     ///

@@ -6,7 +6,7 @@ use public_headers::xen4::grant_table as gt;
 
 use crate::active::{pin, Active};
 use crate::copy_end::CopyEnd;
-use crate::env::{GrantDomain, GrantEnv, Grants, Who};
+use crate::env::{DomGrants, GrantDomain, GrantEnv, Who};
 use crate::shared::{Reference, Want};
 use crate::sync::Ordering::Relaxed;
 use crate::Result;
@@ -57,7 +57,7 @@ impl Reference<'_> {
     }
 }
 
-impl<'a, E: GrantEnv> Grants<'a, E> {
+impl<'a, E: GrantEnv> DomGrants<'a, E> {
     /// Starts using a grant to the caller for a copy. Returns the frame, with a general reference, and which of its
     /// bytes may be accessed (start and length).
     #[inline]

@@ -2,7 +2,7 @@
 
 use core::ops::Deref;
 
-use mm::{Ctx, DomId, DomainMem, MmEnv};
+use mm::{DomCtx, DomId, DomainMem, MmEnv, VcpuCtx, VcpuMm};
 use public_headers::xen4::grant_table as gt;
 
 use crate::table::GrantTable;
@@ -45,17 +45,51 @@ impl<E: GrantEnv> Deref for Who<'_, E> {
     }
 }
 
-/// Grant operations on behalf of one vcpu.
-pub struct Grants<'a, E: GrantEnv> {
+/// Grant operations on behalf of a domain.
+pub struct DomGrants<'a, E: GrantEnv> {
     /// Memory management on its behalf.
-    pub mm: Ctx<'a, E>,
-    /// Its domain.
+    pub mm: DomCtx<'a, E>,
+    /// The domain.
     pub d: &'a E::Domain,
+}
+
+/// Grant operations on behalf of one vcpu: those that use its page tables or its free handles, too.
+pub struct Grants<'a, E: GrantEnv> {
+    dom: DomGrants<'a, E>,
+    v: &'a VcpuMm,
     /// Its number.
     pub vcpu: u32,
 }
 
+impl<'a, E: GrantEnv> Deref for Grants<'a, E> {
+    type Target = DomGrants<'a, E>;
+    #[inline]
+    fn deref(&self) -> &DomGrants<'a, E> {
+        &self.dom
+    }
+}
+
 impl<'a, E: GrantEnv> Grants<'a, E> {
+    /// Memory management on behalf of the vcpu.
+    #[inline]
+    pub fn vcpu_mm(&self) -> VcpuCtx<'a, E> {
+        self.mm.vcpu(self.v)
+    }
+}
+
+impl<'a, E: GrantEnv> DomGrants<'a, E> {
+    /// The operations on behalf of domain `d`.
+    #[inline]
+    pub fn new(env: &'a E, d: &'a E::Domain) -> Self {
+        DomGrants { mm: DomCtx::new(env, d.mem()), d }
+    }
+
+    /// Those on behalf of its vcpu number `vcpu`, whose tables are in `v`.
+    #[inline]
+    pub fn vcpu(self, v: &'a VcpuMm, vcpu: u32) -> Grants<'a, E> {
+        Grants { dom: self, v, vcpu }
+    }
+
     /// Returns the number of the calling domain.
     #[inline]
     pub(crate) fn own_id(&self) -> DomId {

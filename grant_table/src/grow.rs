@@ -4,12 +4,12 @@ use mm::{Machine, Mfn, XenShare};
 use public_headers::xen4::grant_table as gt;
 
 use crate::active::{Active, Entry};
-use crate::env::{GrantDomain, GrantEnv, Grants};
+use crate::env::{DomGrants, GrantDomain, GrantEnv};
 use crate::status::Result;
 use crate::sync::{AtomicU64, Ordering::Relaxed};
 use crate::table::{active_entries, status_frames, ACTIVE_PER_PAGE, GROWN_AT_ONCE};
 
-impl<E: GrantEnv> Grants<'_, E> {
+impl<E: GrantEnv> DomGrants<'_, E> {
     /// Makes the table of `d` at least `nr` frames long.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use public_headers::xen4::grant_table as gt;
 use public_headers::xen4::grant_table::GnttabMapGrantRef;
 
 use crate::active::{pin, Active};
-use crate::env::{GrantDomain, GrantEnv, Grants};
+use crate::env::{DomGrants, GrantDomain, GrantEnv, Grants};
 use crate::maptrack::Mapping;
 use crate::shared::{Reference, Want};
 use crate::Result;
@@ -47,7 +47,7 @@ pub(crate) const fn pte_at(flags: u32, addr: u64) -> GrantPte {
     }
 }
 
-impl<'a, E: GrantEnv> Grants<'a, E> {
+impl<E: GrantEnv> Grants<'_, E> {
     /// Maps one grant; `op.status` is the result.
     ///
     /// Errors: `GNTST_bad_gntref` neither kind of mapping requested, or no such entry; `GNTST_bad_domain`;
@@ -78,7 +78,7 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
             let place = || {
                 let at = pte_at(flags, op.host_addr);
                 let host = flags & gt::GNTMAP_HOST_MAP != 0;
-                if host && self.mm.create_grant_pv_mapping(at, page.mfn, pte_flags(flags)).is_err() {
+                if host && self.vcpu_mm().create_grant_pv_mapping(at, page.mfn, pte_flags(flags)).is_err() {
                     return Err(gt::GNTST_GENERAL_ERROR);
                 }
                 Ok(())
@@ -99,7 +99,9 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
             }
         }
     }
+}
 
+impl<'a, E: GrantEnv> DomGrants<'a, E> {
     /// Counts the use in the active entry, and takes a general reference to the frame. `agrees` decides if there are
     /// other uses.
     #[inline]

@@ -3,12 +3,12 @@
 use mm::{Granted, Machine};
 use public_headers::xen4::grant_table as gt;
 
-use crate::env::{GrantDomain, GrantEnv, Grants};
+use crate::env::{DomGrants, GrantDomain, GrantEnv};
 use crate::map::pins_of;
 use crate::maptrack::PER_FRAME;
 use crate::sync::Ordering::Relaxed;
 
-impl<E: GrantEnv> Grants<'_, E> {
+impl<E: GrantEnv> DomGrants<'_, E> {
     /// Ends all uses of the dying caller's handles. Returns `false` if preempted: call again.
     ///
     /// Its page tables are gone already, and with them the references of untracked CPU mappings. Other references are

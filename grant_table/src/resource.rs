@@ -2,7 +2,7 @@
 
 use mm::{Errno, Machine, Mfn, Stop};
 
-use crate::env::{GrantDomain, GrantEnv, Grants};
+use crate::env::{DomGrants, GrantDomain, GrantEnv};
 use crate::table::{status_frames, GrantTable, FRAMES_PER_STATUS};
 
 /// Which frames of a table.
@@ -24,7 +24,7 @@ impl GrantTable {
     }
 }
 
-impl<E: GrantEnv> Grants<'_, E> {
+impl<E: GrantEnv> DomGrants<'_, E> {
     /// Returns frames from number `first` on of the table of `d`, as many as fit in `list`. The table grows as
     /// necessary.
     ///

@@ -3,11 +3,11 @@
 use mm::Machine;
 use public_headers::xen4::grant_table as gt;
 
-use crate::env::{GrantDomain, GrantEnv, Grants};
+use crate::env::{DomGrants, GrantDomain, GrantEnv};
 use crate::table::{PER_FRAME_V1, PER_FRAME_V2, STATUS_PER_FRAME};
 use crate::Result;
 
-impl<E: GrantEnv> Grants<'_, E> {
+impl<E: GrantEnv> DomGrants<'_, E> {
     /// Exchanges two entries of the caller's table. `GNTST_bad_gntref`: no such entry; `GNTST_eagain`: in use.
     pub fn swap(&self, a: u32, b: u32) -> crate::Status {
         match self.try_swap(a, b) {

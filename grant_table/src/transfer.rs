@@ -4,7 +4,7 @@ use mm::int::low32;
 use mm::{DomId, Machine, MemFlags, Mfn};
 use public_headers::xen4::grant_table as gt;
 
-use crate::env::{GrantDomain, GrantEnv, Grants};
+use crate::env::{DomGrants, GrantDomain, GrantEnv};
 use crate::Result;
 
 /// Number of races for an entry that the guest may win.
@@ -24,7 +24,7 @@ pub(crate) fn out_of_reach<E: GrantEnv>(e: &E::Domain, mfn: Mfn) -> Option<u32> 
     (mfn.0 >= frames).then_some(bits)
 }
 
-impl<E: GrantEnv> Grants<'_, E> {
+impl<E: GrantEnv> DomGrants<'_, E> {
     /// Transfers frame `mfn` of the caller's to domain `dom`, which accepts it in entry `ref_`.
     ///
     /// Errors: `GNTST_bad_page` not a frame of the caller's that nobody uses; then, and the frame is lost to the caller:

@@ -7,7 +7,7 @@ use mm::int::low16;
 use mm::{Errno, Machine, Mfn};
 use public_headers::xen4::grant_table as gt;
 
-use crate::env::{GrantDomain, GrantEnv, Grants, Who};
+use crate::env::{DomGrants, GrantDomain, GrantEnv, Grants, Who};
 use crate::map::{pins_of, pte_at, pte_flags};
 use crate::Result;
 
@@ -119,14 +119,14 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
         let mut done = 0;
         if op.host_addr != 0 && flags & gt::GNTMAP_HOST_MAP != 0 {
             let replaced = if op.new_addr == 0 {
-                self.mm.replace_grant_pv_mapping(pte_at(flags, op.host_addr), mfn, pte_flags(flags), None)
+                self.vcpu_mm().replace_grant_pv_mapping(pte_at(flags, op.host_addr), mfn, pte_flags(flags), None)
             } else {
                 // A mapping that cannot be moved is dropped, which must not free this table while it is locked.
                 held = self.mm.get_page_from_mfn(mfn, rd.mem().id());
                 match held {
                     Some(_) => {
                         let at = pte_at(flags, op.host_addr);
-                        self.mm.replace_grant_pv_mapping(at, mfn, pte_flags(flags), Some(op.new_addr))
+                        self.vcpu_mm().replace_grant_pv_mapping(at, mfn, pte_flags(flags), Some(op.new_addr))
                     }
                     None => Err(Errno::INVAL),
                 }
@@ -164,7 +164,9 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
         }
         Ok(Some(Unmapped { rd, ref_: map.ref_, mfn, done: done | flags & gt::GNTMAP_READONLY }))
     }
+}
 
+impl<'a, E: GrantEnv> DomGrants<'a, E> {
     /// Drops the references and the pins of what was unmapped.
     #[inline]
     pub(crate) fn give_back(&self, u: &Unmapped<'a, E>) {

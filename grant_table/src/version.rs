@@ -4,7 +4,7 @@ use mm::int::{count32, low16, low32};
 use mm::{Errno, Machine, Mfn, Stop};
 use public_headers::xen4::grant_table as gt;
 
-use crate::env::{GrantDomain, GrantEnv, Grants};
+use crate::env::{DomGrants, GrantDomain, GrantEnv};
 use crate::sync::Ordering::Relaxed;
 use crate::table::PER_FRAME_V2;
 use crate::touched::PER_WORD;
@@ -23,7 +23,7 @@ struct Kept {
     frame: u32,
 }
 
-impl<E: GrantEnv> Grants<'_, E> {
+impl<E: GrantEnv> DomGrants<'_, E> {
     /// Switches the caller's table to `version`; all entries but the first eight are cleared.
     ///
     /// # Errors

@@ -231,7 +231,7 @@ fn maptrack_concurrency() {
                 mm::host::set_this_cpu(vcpu);
                 let d = w.dom(2);
                 let v = mm::VcpuMm::new();
-                let ops = grant_table::Grants { mm: mm::Ctx::new(w, &d.mem, &v), d: &d, vcpu };
+                let ops = grant_table::DomGrants::new(w, &*d).vcpu(&v, vcpu);
                 for round in 0..3000 {
                     let mut op = GnttabMapGrantRef {
                         host_addr: 0,

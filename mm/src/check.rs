@@ -12,7 +12,7 @@ use crate::base::int::index;
 use crate::base::pte;
 use crate::base::pte::ENTRIES;
 use crate::base::types::{DomId, Mfn};
-use crate::ctx::{Ctx, MmEnv};
+use crate::ctx::{DomCtx, MmEnv};
 use crate::frames::check_error::CheckError;
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
@@ -43,7 +43,7 @@ impl Counts {
     }
 }
 
-impl<E: MmEnv> Ctx<'_, E> {
+impl<E: MmEnv> DomCtx<'_, E> {
     /// Checks all frames against the tables of all domains.
     ///
     /// `vcpus`: all vcpus. `extra`: frames with references from elsewhere (grant mappings, the hypervisor's own), as

@@ -1,4 +1,4 @@
-//! The view that every operation works on: the machine, the calling vcpu and its domain.
+//! The views that operations work on: the machine and the calling domain, or one of its vcpus.
 
 use core::ops::Deref;
 
@@ -67,25 +67,46 @@ pub trait GuestMem {
     }
 }
 
-/// One vcpu on the machine.
-pub struct Ctx<'a, E: MmEnv> {
+/// The view of an operation on behalf of a domain: no vcpu of it need run, or exist.
+pub struct DomCtx<'a, E: MmEnv> {
     /// The environment.
     pub env: &'a E,
     /// The hardware.
     pub m: &'a E::M,
     /// The calling domain.
     pub d: &'a DomainMem,
-    /// The calling vcpu; a spare one at boot and in idle context.
+}
+
+/// The view of an operation on behalf of a vcpu: on its own tables, or one that leaves it a table to release.
+pub struct VcpuCtx<'a, E: MmEnv> {
+    dom: DomCtx<'a, E>,
+    /// The calling vcpu.
     pub v: &'a VcpuMm,
 }
 
-impl<E: MmEnv> Clone for Ctx<'_, E> {
+impl<E: MmEnv> Clone for DomCtx<'_, E> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<E: MmEnv> Copy for Ctx<'_, E> {}
+impl<E: MmEnv> Copy for DomCtx<'_, E> {}
+
+impl<E: MmEnv> Clone for VcpuCtx<'_, E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E: MmEnv> Copy for VcpuCtx<'_, E> {}
+
+impl<'a, E: MmEnv> Deref for VcpuCtx<'a, E> {
+    type Target = DomCtx<'a, E>;
+    #[inline]
+    fn deref(&self) -> &DomCtx<'a, E> {
+        &self.dom
+    }
+}
 
 /// A frame: its record in the frame table, and its number.
 #[derive(Clone, Copy)]
@@ -126,11 +147,17 @@ impl PgOwner<'_> {
     }
 }
 
-impl<'a, E: MmEnv> Ctx<'a, E> {
-    /// Creates the view of vcpu `v` of domain `d`.
+impl<'a, E: MmEnv> DomCtx<'a, E> {
+    /// Creates the view of domain `d`.
     #[inline]
-    pub fn new(env: &'a E, d: &'a DomainMem, v: &'a VcpuMm) -> Self {
-        Ctx { env, m: env.machine(), d, v }
+    pub fn new(env: &'a E, d: &'a DomainMem) -> Self {
+        DomCtx { env, m: env.machine(), d }
+    }
+
+    /// Returns the view of its vcpu `v`.
+    #[inline]
+    pub fn vcpu(self, v: &'a VcpuMm) -> VcpuCtx<'a, E> {
+        VcpuCtx { dom: self, v }
     }
 
     /// Returns frame `mfn`, if it is in the frame table.

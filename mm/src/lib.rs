@@ -4,7 +4,8 @@
 //! type with a count, so that no frame is ever a page table and writable at the same time.
 //!
 //! The hardware is accessed only through [`Machine`]; everything else runs on any host. Operations are methods of
-//! [`Ctx`], the view of one vcpu on the machine, in rooms that depend only on rooms below them:
+//! [`DomCtx`], the view of a domain on the machine, or of [`VcpuCtx`], that of one of its vcpus, in rooms that depend only
+//! on rooms below them:
 //!
 //! - `base`: numbers, errors, locks, allocations that may fail, page-table entries; `frames`: the frame table, free frames, TLBs.
 //! - `state`: the state of domains and vcpus; `ctx`: the view of an operation.
@@ -47,7 +48,7 @@ pub use crate::base::rangeset::RangeSet;
 pub use crate::base::slot::{AtomicSlot, Slot};
 pub use crate::base::try_alloc::NoMemory;
 pub use crate::base::types::*;
-pub use crate::ctx::{Ctx, GuestMem, MmEnv, Page, PgOwner};
+pub use crate::ctx::{DomCtx, GuestMem, MmEnv, Page, PgOwner, VcpuCtx};
 pub use crate::frames::census::Census;
 pub use crate::frames::check_error::CheckError;
 pub use crate::frames::heap::{Heap, MAX_ORDER, NR_ZONES};
@@ -73,7 +74,7 @@ pub use crate::two_level::descriptors::FLAT_SEGMENTS;
 pub use crate::two_level::fault::{fixup_two_level, ShadowFault};
 pub use crate::two_level::mmuext::TwoLevelHooks;
 pub use crate::two_level::pte32::{FIRST_HV_SLOT, GUEST_TOP};
-pub use crate::two_level::TwoLevel;
+pub use crate::two_level::{TwoLevel, TwoLevelDom};
 pub use crate::updates::grant_mapping::GrantPte;
 pub use crate::updates::mmu_update::{MmuUpdateArgs, MmuUpdateEnd};
 pub use crate::updates::mmuext::{vcpumask_to_cpus, MmuextArgs, MmuextHooks};

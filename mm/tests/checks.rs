@@ -11,14 +11,13 @@ use mm::*;
 fn found(env: &Env, vcpus: &[&VcpuMm], extra: &[(Mfn, u64, u64)]) -> Option<&'static str> {
     let guards: Vec<_> = env.domains.iter().map(|d| d.read().unwrap()).collect();
     let domains: Vec<&DomainMem> = guards.iter().filter_map(|g| g.as_ref()).collect();
-    let spare = VcpuMm::new();
     let any = DomainMemBuilder { id: DomId::XEN, privileged: true, hardware: false, max_pages: 0 }.build();
-    let end = Ctx::new(env, &any, &spare).check_invariants(&domains, vcpus, extra);
+    let end = DomCtx::new(env, &any).check_invariants(&domains, vcpus, extra);
     end.err().map(|e| e.what)
 }
 
 /// A damage to a machine with one guest, and how it is called.
-type Damage = (&'static str, fn(&Ctx<'_, Env>, &Guest));
+type Damage = (&'static str, fn(&VcpuCtx<'_, Env>, &Guest));
 
 const DAMAGES: [Damage; 9] = [
     ("general count", |c, g| assert!(c.get_page(c.page(g.frames[6]).unwrap(), DomId(1)))),

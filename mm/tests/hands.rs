@@ -10,7 +10,7 @@ use std::cell::Cell;
 
 const INVAL: Result = Err(Errno::INVAL);
 
-fn unmap(c: &Ctx<'_, Env>, g: &Guest, frames: core::ops::Range<usize>) {
+fn unmap(c: &VcpuCtx<'_, Env>, g: &Guest, frames: core::ops::Range<usize>) {
     for i in frames {
         assert_eq!(update(c, g.pte(i), 0), Ok(()));
     }
@@ -141,7 +141,7 @@ fn what_the_hypervisor_takes_for_itself_leaves_no_rest() {
 }
 
 /// An exchange of frames 8 to 11, which are unmapped, for a block of four.
-fn four_for_one(c: &Ctx<'_, Env>, g: &Guest) -> (Vec<u64>, Exchange) {
+fn four_for_one(c: &VcpuCtx<'_, Env>, g: &Guest) -> (Vec<u64>, Exchange) {
     unmap(c, g, 8..12);
     let words = g.frames[8..12].iter().map(|m| m.0).chain([8]).collect();
     let x = Exchange {

@@ -9,16 +9,15 @@ use mm::*;
 use std::cell::RefCell;
 use test_rng::Rng;
 
-fn dom0(env: &Env) -> VcpuMm {
+fn dom0(env: &Env) {
     env.create(0, 1000);
-    VcpuMm::new()
 }
 
 #[test]
 fn heap_splits_and_merges() {
     let env = Env::new(1024, 1, 1);
-    let v = dom0(&env);
-    env.as_vcpu(0, &v, |c| {
+    dom0(&env);
+    env.as_domain(0, |c| {
         let heap = &env.mm.heap;
         assert_eq!(heap.free_pages(), 1024);
         let mut rng = Rng::new(7);
@@ -57,8 +56,8 @@ fn heap_splits_and_merges() {
 #[test]
 fn the_census_knows_whose_each_frame_is_and_what_was_left_behind() {
     let env = Env::new(64, 1, 1);
-    let v = dom0(&env);
-    env.as_vcpu(0, &v, |c| {
+    dom0(&env);
+    env.as_domain(0, |c| {
         c.alloc_xenheap_pages(1, 0).unwrap();
         let mfn = c.alloc_domheap_pages(c.d, 0, MemFlags::default()).unwrap();
         env.m.set_m2p(mfn, 5);
@@ -73,8 +72,8 @@ fn the_census_knows_whose_each_frame_is_and_what_was_left_behind() {
 #[test]
 fn address_width_is_honoured() {
     let env = Env::new(1024, 1, 1);
-    let v = dom0(&env);
-    env.as_vcpu(0, &v, |c| {
+    dom0(&env);
+    env.as_domain(0, |c| {
         // Below 2 MiB there are the frames 256 to 511; without a wish the highest go first.
         assert!(c.alloc_xenheap_pages(0, 0).unwrap().0 >= 1024);
         for _ in 0..256 {
@@ -97,10 +96,9 @@ fn address_width_is_honoured() {
 #[test]
 fn allowances_and_claims() {
     let env = Env::new(64, 3, 1);
-    let v = VcpuMm::new();
     env.create(0, 20);
     env.create(1, 50);
-    env.as_vcpu(0, &v, |c| {
+    env.as_domain(0, |c| {
         assert!(c.alloc_domheap_pages(c.d, 4, MemFlags::default()).is_some());
         // 16 of 20: no 8 more, but 4; extra frames do not count.
         assert_eq!(c.alloc_domheap_pages(c.d, 3, MemFlags::default()), None);
@@ -131,7 +129,7 @@ fn allowances_and_claims() {
         c.d.begins_to_die();
         assert_eq!(c.guest_remove_page(c.d, Mfn(FIRST_RAM)), Err(Errno::NXIO));
     });
-    env.as_vcpu(1, &v, |c| {
+    env.as_domain(1, |c| {
         c.d.begins_to_die();
         assert_eq!(c.alloc_domheap_pages(c.d, 0, MemFlags::default()), None);
     });
@@ -231,7 +229,7 @@ fn freed_frames_carry_no_data_over() {
         assert_eq!(update(&c, g.pte(10), 0), Ok(()));
         assert_eq!(c.guest_remove_page(c.d, secret), Ok(()));
     });
-    env.as_vcpu(1, &VcpuMm::new(), |c| {
+    env.as_domain(1, |c| {
         let mut seen = false;
         while let Some(mfn) = c.alloc_domheap_pages(c.d, 0, MemFlags::default()) {
             seen |= mfn == secret;
@@ -295,8 +293,7 @@ fn a_domain_that_runs_is_told_no_frame_that_its_last_owner_still_writes_to() {
     let env = Env::new(64, 3, 4);
     let g1 = new_guest(&env, 1, 8);
     env.create(2, 64);
-    let v2 = VcpuMm::new();
-    env.as_vcpu(2, &v2, |c| assert_eq!(c.d.life().unpause_by_toolstack(), Some(true)));
+    env.as_domain(2, |c| assert_eq!(c.d.life().unpause_by_toolstack(), Some(true)));
     // Domain 1 runs on CPU 2 and has its frame 6 in the TLB, writable.
     let (cpu, va, frame) = (CpuId(2), g1.va(6), g1.frames[6]);
     env.with_domain(DomId(1), |d| d.unwrap().cpu_enters(cpu));
@@ -317,7 +314,7 @@ fn a_domain_that_runs_is_told_no_frame_that_its_last_owner_still_writes_to() {
             flags: MemFlags::default(),
             nr_done: 0,
         };
-        let end = env.as_vcpu(2, &v2, |c| c.do_reservation(&watched, ReservationOp::Populate, c.d, x));
+        let end = env.as_domain(2, |c| c.do_reservation(&watched, ReservationOp::Populate, c.d, x));
         assert_eq!(end.nr_done, 1);
         let (told, reached) = watched.told.borrow()[0];
         if told == frame {

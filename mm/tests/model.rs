@@ -67,7 +67,7 @@ impl<'a> Model<'a> {
             self.let_go(p, d);
         }
         self.check();
-        self.env.as_vcpu(d, &VcpuMm::new(), |c| {
+        self.env.as_domain(d, |c| {
             assert!(c.d.is_empty(), "domain {d} left {} frames behind", c.d.tot_pages());
         });
         for p in self.players.iter().filter(|p| p.d != d) {

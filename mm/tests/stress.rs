@@ -89,7 +89,7 @@ fn concurrent_hypercalls_keep_all_invariants() {
         check(&env, &players);
         let_go(&env, &players, dies);
         check(&env, &players);
-        env.as_vcpu(dies, &VcpuMm::new(), |c| {
+        env.as_domain(dies, |c| {
             assert!(c.d.is_empty(), "round {round}: domain {dies} left {} frames behind", c.d.tot_pages());
         });
         start(&env, &mut players, dies);

@@ -105,7 +105,7 @@ impl World {
         let d = Arc::new(Dom { mem, grants: GrantTable::new(limits, serial, &account).unwrap() });
         *self.doms[id as usize].write().unwrap() = Some(d.clone());
         let v = VcpuMm::new();
-        let c = Ctx::new(self, &d.mem, &v);
+        let c = DomCtx::new(self, &d.mem).vcpu(&v);
         let frames: Vec<Mfn> =
             (0..FRAMES).map(|_| c.alloc_domheap_pages(&d.mem, 0, MemFlags::default()).unwrap()).collect();
         for (i, mfn) in frames.iter().enumerate() {
@@ -131,14 +131,14 @@ impl World {
     /// Runs `f` as the guest's vcpu.
     pub(crate) fn as_guest<R>(&self, g: &Guest, f: impl FnOnce(&Grants<'_, World>) -> R) -> R {
         let d = self.dom(g.id);
-        f(&Grants { mm: Ctx::new(self, &d.mem, &g.v), d: &d, vcpu: 0 })
+        f(&DomGrants::new(self, &*d).vcpu(&g.v, 0))
     }
 
     /// Runs `f` as another vcpu of the guest's, which has its page tables.
     pub(crate) fn as_vcpu<R>(&self, id: u16, vcpu: u32, root: Mfn, f: impl FnOnce(&Grants<'_, World>) -> R) -> R {
         let (d, v) = (self.dom(id), VcpuMm::new());
         v.guest_table.set(mm::Root::simulated(root));
-        let end = f(&Grants { mm: Ctx::new(self, &d.mem, &v), d: &d, vcpu });
+        let end = f(&DomGrants::new(self, &*d).vcpu(&v, vcpu));
         v.guest_table.set(mm::Root::NONE);
         end
     }
@@ -192,7 +192,7 @@ impl World {
                 Ok(CpuMask::NONE)
             }
         }
-        self.as_guest(g, |ops| ops.mm.do_update_va_mapping(&Nothing, g.va(slot), 0, 1)).unwrap();
+        self.as_guest(g, |ops| ops.vcpu_mm().do_update_va_mapping(&Nothing, g.va(slot), 0, 1)).unwrap();
     }
 
     /// Ends a domain as the toolstack does; frames that others use stay.
@@ -201,7 +201,7 @@ impl World {
         d.mem.begins_to_die();
         self.m.m.flush_tlb_cpus(d.mem.dirty_cpus());
         d.mem.cpu_leaves(CpuId(g.id.into()));
-        let c = Ctx::new(self, &d.mem, &g.v);
+        let c = DomCtx::new(self, &d.mem).vcpu(&g.v);
         while c.vcpu_destroy_pagetables().is_err() {}
         let mut state = RelinquishState::default();
         while c.relinquish_domain(&d.mem, &mut state).is_err() {}
@@ -217,9 +217,8 @@ impl World {
     pub(crate) fn bury(&self, id: u16) -> bool {
         let Some(d) = self.domain(DomId(id)).filter(|d| d.mem.is_dying() && d.mem.is_empty()) else { return false };
         *self.doms[id as usize].write().unwrap() = None;
-        let v = VcpuMm::new();
         for mfn in d.grants.take_frames() {
-            Ctx::new(self, &d.mem, &v).free_xenheap_pages(mfn, 0);
+            DomCtx::new(self, &d.mem).free_xenheap_pages(mfn, 0);
         }
         true
     }
@@ -229,9 +228,8 @@ impl World {
         let doms: Vec<Arc<Dom>> = self.doms.iter().filter_map(|d| d.read().unwrap().clone()).collect();
         let mems: Vec<&DomainMem> = doms.iter().map(|d| &d.mem).collect();
         let vcpus: Vec<&VcpuMm> = guests.iter().map(|g| &g.v).collect();
-        let spare = VcpuMm::new();
         let any = DomainMemBuilder { id: DomId::XEN, privileged: true, hardware: false, max_pages: 0 }.build();
-        if let Err(e) = Ctx::new(self, &any, &spare).check_invariants(&mems, &vcpus, extra) {
+        if let Err(e) = DomCtx::new(self, &any).check_invariants(&mems, &vcpus, extra) {
             panic!("{e:x?}: {:x?}", self.m.frames()[e.mfn.0 as usize]);
         }
         self.m.m.check_tlbs().unwrap();

@@ -126,6 +126,9 @@ impl From<NoMemory> for Stop {
 pub(crate) enum Halt {
     /// It was refused.
     Err(Errno),
+    /// It was refused half-way: the table is partial, which holds a type and a general reference to it. Whoever wanted the
+    /// table has its release finished ([`crate::ctx::VcpuCtx::refused`]).
+    Left(Errno),
     /// It was preempted before anything was done (Xen's `-EINTR`).
     Untouched,
     /// It was preempted half-way; the table is partial (Xen's `-ERESTART`).
@@ -136,16 +139,6 @@ impl From<Errno> for Halt {
     #[inline]
     fn from(e: Errno) -> Self {
         Halt::Err(e)
-    }
-}
-
-impl From<Halt> for Stop {
-    #[inline]
-    fn from(h: Halt) -> Self {
-        match h {
-            Halt::Err(e) => Stop::Err(e),
-            Halt::Untouched | Halt::Partial => Stop::Restart,
-        }
     }
 }
 

@@ -2,13 +2,13 @@
 
 use crate::base::pte;
 use crate::base::types::Mfn;
-use crate::ctx::{Ctx, MmEnv};
+use crate::ctx::{DomCtx, MmEnv};
 use crate::frames::machine::Machine;
 use crate::log_dirty::entry;
 use crate::state::domain::DomainMem;
 use crate::state::log_dirty::shadows::{copy_hypervisor_slots, ROOT};
 use crate::state::log_dirty::State;
-use crate::state::vcpu::{Root, VcpuMm};
+use crate::state::vcpu::Root;
 
 /// The outcome of a fault on shadows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,7 +29,7 @@ const fn offset(va: u64, level: u8) -> usize {
     (va >> (3 + 9 * level as u32) & 511) as usize * 8
 }
 
-impl<E: MmEnv> Ctx<'_, E> {
+impl<E: MmEnv> DomCtx<'_, E> {
     /// What CR3 gets for the root `table` of the calling domain, to which the caller holds a type reference: its shadow while
     /// the mode is on. `None`: there is no frame for it, not even those set aside.
     #[cold]
@@ -138,8 +138,7 @@ pub fn fixup_log_dirty<E: MmEnv>(env: &E, root: Mfn, va: u64, write: bool) -> bo
     let Some(owner) = m.frames().get(table.index()).and_then(|p| p.owner()) else { return false };
     env.with_domain(owner, |d: Option<&DomainMem>| {
         let Some(d) = d.filter(|d| d.logs_dirty()) else { return false };
-        let spare = VcpuMm::new();
-        let c = Ctx::new(env, d, &spare);
+        let c = DomCtx::new(env, d);
         let mut inner = d.log_dirty.inner.lock();
         let Some(state) = inner.as_mut() else { return false };
         state.shadows.find(m, table, ROOT) == Some(root)

@@ -5,7 +5,7 @@
 //! that the first write to a frame faults and is noted. See `docs/log-dirty.md`.
 //!
 //! One lock per domain guards bitmap and shadows. Everything depends on this rule: *code that changes an entry of a
-//! table in use first writes the guest's entry, then calls [`Ctx::entry_written`], and only then drops what the old
+//! table in use first writes the guest's entry, then calls [`DomCtx::entry_written`], and only then drops what the old
 //! entry held.* So, while the lock is held, each table that can be reached from a root in use stays a table, whatever
 //! other vcpus are doing.
 
@@ -18,7 +18,7 @@ mod tests;
 use core::sync::atomic::Ordering;
 
 use crate::base::types::Mfn;
-use crate::ctx::{Ctx, MmEnv};
+use crate::ctx::{DomCtx, MmEnv};
 use crate::state::domain::DomainMem;
 
 impl DomainMem {
@@ -29,7 +29,7 @@ impl DomainMem {
     }
 }
 
-impl<E: MmEnv> Ctx<'_, E> {
+impl<E: MmEnv> DomCtx<'_, E> {
     /// The hypervisor, or another domain on `d`'s behalf, has written to frame `mfn`: noted if it is `d`'s and the mode is on.
     #[inline]
     pub fn mark_dirty(&self, d: &DomainMem, mfn: Mfn) {

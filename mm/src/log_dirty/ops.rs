@@ -5,7 +5,7 @@ use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 use crate::base::account::Account;
 use crate::base::errno::{Errno, Result};
 use crate::base::types::Mfn;
-use crate::ctx::{Ctx, MmEnv};
+use crate::ctx::{DomCtx, MmEnv};
 use crate::frames::machine::Machine;
 use crate::state::domain::DomainMem;
 use crate::state::log_dirty::bitmap::{Bitmap, PER_LEAF};
@@ -20,7 +20,7 @@ const LIMIT_MAX: u64 = 1 << 15;
 /// Default number of the domain's frames per shadow frame.
 const FRAMES_PER_SHADOW: u64 = 64;
 
-impl<E: MmEnv> Ctx<'_, E> {
+impl<E: MmEnv> DomCtx<'_, E> {
     /// Turns the mode of `d`, which has `vcpus` vcpus and frame numbers below `pfns`, on. Lists are charged to
     /// `account`.
     ///

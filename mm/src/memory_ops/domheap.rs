@@ -5,7 +5,7 @@ use core::sync::atomic::Ordering::{Relaxed, Release};
 use crate::base::errno::{Errno, Result};
 use crate::base::int::index;
 use crate::base::types::Mfn;
-use crate::ctx::{Ctx, MmEnv};
+use crate::ctx::{DomCtx, MmEnv};
 use crate::frames::heap::{Block, Request};
 use crate::frames::list::PageList;
 use crate::frames::machine::Machine;
@@ -27,7 +27,7 @@ pub struct MemFlags {
     pub bits: u32,
 }
 
-impl<E: MmEnv> Ctx<'_, E> {
+impl<E: MmEnv> DomCtx<'_, E> {
     /// Allocates `2^order` frames for the hypervisor itself, zeroed unless fresh from boot.
     pub fn alloc_xenheap_pages(&self, order: u32, bits: u32) -> Option<Mfn> {
         self.env.mm().heap.alloc(self.m, Request { order, bits, ..Request::default() }).map(|b| b.mfn)

@@ -2,7 +2,7 @@
 
 use crate::base::errno::{Errno, Result, Stop};
 use crate::base::types::{GuestVa, Mfn};
-use crate::ctx::{Ctx, GuestMem, MmEnv};
+use crate::ctx::{DomCtx, GuestMem, MmEnv};
 use crate::frames::list::PageList;
 use crate::frames::machine::Machine;
 use crate::memory_ops::domheap::MemFlags;
@@ -38,7 +38,7 @@ pub struct ExchangeEnd {
     pub rc: Result<(), Stop>,
 }
 
-impl<E: MmEnv> Ctx<'_, E> {
+impl<E: MmEnv> DomCtx<'_, E> {
     /// Exchanges frames of domain `d`, which the caller may act on.
     ///
     /// Errors: `PERM` order too large, `INVAL` sizes that do not match or a frame that is not `d`'s alone, `NOMEM`,

@@ -3,7 +3,7 @@
 use core::sync::atomic::Ordering::AcqRel;
 
 use crate::base::errno::{Halt, Result, Stop};
-use crate::ctx::{Ctx, MmEnv, Page};
+use crate::ctx::{DomCtx, MmEnv, Page};
 use crate::frames::list::PageList;
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
@@ -25,9 +25,10 @@ pub enum RelinquishState {
     Done,
 }
 
-impl<E: MmEnv> Ctx<'_, E> {
+impl<E: MmEnv> DomCtx<'_, E> {
     /// Releases the frames of dying domain `d`, whose vcpus are stopped and have dropped their tables
-    /// ([`Ctx::vcpu_destroy_pagetables`], [`Ctx::destroy_gdt`], [`Ctx::destroy_ldt`]). It can be preempted, but not refused.
+    /// ([`VcpuCtx::vcpu_destroy_pagetables`], [`VcpuCtx::destroy_gdt`], [`VcpuCtx::destroy_ldt`]). It can be preempted, but
+    /// not refused.
     ///
     /// # Errors
     /// [`Stop::Restart`]: preempted; call again with the same `state`.

@@ -2,7 +2,7 @@
 
 use crate::base::errno::{Errno, Result};
 use crate::base::types::{GuestVa, Mfn, PAGE_SHIFT};
-use crate::ctx::{Ctx, GuestMem, MmEnv};
+use crate::ctx::{DomCtx, GuestMem, MmEnv};
 use crate::frames::heap::MAX_ORDER;
 use crate::frames::machine::Machine;
 use crate::memory_ops::domheap::MemFlags;
@@ -68,7 +68,7 @@ impl MemFlags {
     }
 }
 
-impl<E: MmEnv> Ctx<'_, E> {
+impl<E: MmEnv> DomCtx<'_, E> {
     /// Largest extent the calling domain may ask for.
     pub fn max_extent_order(&self) -> u32 {
         let mut order = DOMU_MAX_ORDER;

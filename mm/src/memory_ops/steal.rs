@@ -4,7 +4,7 @@ use core::sync::atomic::Ordering::{AcqRel, Relaxed, Release};
 
 use crate::base::errno::{Errno, Result};
 use crate::base::types::Mfn;
-use crate::ctx::{Ctx, MmEnv, Page};
+use crate::ctx::{DomCtx, MmEnv, Page};
 use crate::frames::list::PageList;
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
@@ -19,7 +19,7 @@ pub enum XenShare {
     Ro,
 }
 
-impl<E: MmEnv> Ctx<'_, E> {
+impl<E: MmEnv> DomCtx<'_, E> {
     /// Lets `d` map frame `mfn` of the hypervisor's. It stays the hypervisor's to free once `d`'s references are gone.
     pub fn share_xen_page_with_guest(&self, mfn: Mfn, d: &DomainMem, how: XenShare) {
         let Some(page) = self.page(mfn) else { return };

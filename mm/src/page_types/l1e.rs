@@ -5,7 +5,7 @@ use core::sync::atomic::Ordering::AcqRel;
 use crate::base::errno::{Errno, Result};
 use crate::base::pte;
 use crate::base::types::{DomId, Mfn};
-use crate::ctx::{Ctx, MmEnv, Page, PgOwner};
+use crate::ctx::{DomCtx, MmEnv, Page, PgOwner};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 use crate::state::domain::DomainMem;
@@ -13,7 +13,7 @@ use crate::state::domain::DomainMem;
 /// The frame number of all ones, which guests write for "no frame".
 const INVALID_PTE_MFN: Mfn = Mfn(pte::ADDR >> 12);
 
-impl<E: MmEnv> Ctx<'_, E> {
+impl<E: MmEnv> DomCtx<'_, E> {
     /// Takes the references that the present entry `l1e` of a table of `l1e_owner` needs, the frame being `pg_owner`'s.
     ///
     /// Returns the flags that the caller has to flip in the entry: device memory is mapped uncached unless the guest

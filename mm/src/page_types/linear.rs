@@ -5,10 +5,10 @@ use core::sync::atomic::Ordering::{AcqRel, Acquire};
 
 use crate::base::pte;
 use crate::base::types::{DomId, Mfn};
-use crate::ctx::{Ctx, MmEnv, Page};
+use crate::ctx::{DomCtx, MmEnv, Page};
 use crate::frames::page_info;
 
-impl<E: MmEnv> Ctx<'_, E> {
+impl<E: MmEnv> DomCtx<'_, E> {
     /// Takes the references of entry `pde` in table `pde_mfn` of the same type `ty`, if it is a permitted linear entry.
     ///
     /// The entry must be read-only. The mapped table must be validated already (otherwise it could wait for itself) and

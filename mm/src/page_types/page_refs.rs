@@ -3,11 +3,11 @@
 use core::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed};
 
 use crate::base::types::{DomId, Mfn};
-use crate::ctx::{Ctx, MmEnv, Page};
+use crate::ctx::{DomCtx, MmEnv, Page};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 
-impl<'a, E: MmEnv> Ctx<'a, E> {
+impl<'a, E: MmEnv> DomCtx<'a, E> {
     /// Takes a reference regardless of the owner, whom it returns; `None` if the frame is not allocated or the count is
     /// full.
     #[inline]

@@ -6,7 +6,7 @@ use public_headers::xen4::arch_x86_64::{FIRST_RESERVED_GDT_BYTE, FLAT_RING3_CS64
 
 use crate::base::errno::{Errno, Result};
 use crate::base::types::Maddr;
-use crate::ctx::{Ctx, MmEnv, Page};
+use crate::ctx::{DomCtx, MmEnv, Page};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 
@@ -47,7 +47,7 @@ pub fn check_descriptor(d: u64) -> Option<u64> {
     Some(d & !DPL | 3 << 16)
 }
 
-impl<E: MmEnv> Ctx<'_, E> {
+impl<E: MmEnv> DomCtx<'_, E> {
     /// Checks a page of descriptors for use in a GDT or LDT, and adjusts their privilege levels.
     pub(crate) fn validate_segdesc_page(&self, page: Page<'_>) -> Result {
         for off in (0..4096).step_by(8) {

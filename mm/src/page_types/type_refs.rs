@@ -2,9 +2,9 @@
 
 use core::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed};
 
-use crate::base::errno::{Errno, Halt, Result, Stop};
+use crate::base::errno::{Errno, Halt, Result};
 use crate::base::types::DomId;
-use crate::ctx::{Ctx, MmEnv, Page};
+use crate::ctx::{DomCtx, MmEnv, Page};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 use crate::state::domain::DomainMem;
@@ -16,13 +16,11 @@ pub(crate) struct Ptf {
     pub partial_set: bool,
     /// May be preempted.
     pub preemptible: bool,
-    /// Leave the put to [`Ctx::put_old_guest_table`].
-    pub defer: bool,
     /// Keep the general reference when preempted half-way.
     pub retain_ref: bool,
 }
 
-impl<E: MmEnv> Ctx<'_, E> {
+impl<E: MmEnv> DomCtx<'_, E> {
     /// Takes a writable-type reference without waiting.
     #[inline]
     pub fn get_writable(&self, page: Page<'_>) -> bool {
@@ -56,16 +54,6 @@ impl<E: MmEnv> Ctx<'_, E> {
     /// Takes a reference of a type (not of a table above L1). Returns whether it succeeded.
     pub fn get_page_type(&self, page: Page<'_>, ty: u64) -> bool {
         self.get_page_type_rc(page, ty, false).is_ok()
-    }
-
-    /// Takes a reference of any type, or is preempted.
-    ///
-    /// # Errors
-    /// [`Halt::Untouched`]: preempted, nothing is held. [`Halt::Partial`]: preempted, the type is partial.
-    /// [`Halt::Err`]: the frame is in use as another type, or its validation failed.
-    pub(crate) fn get_page_type_preemptible(&self, page: Page<'_>, ty: u64) -> Result<(), Halt> {
-        debug_assert!(!self.v.has_old_guest_table());
-        self.get_page_type_rc(page, ty, true)
     }
 
     /// Drops a reference of a type (not of a table above L1).
@@ -319,32 +307,6 @@ impl<E: MmEnv> Ctx<'_, E> {
             }
         }
         rc
-    }
-
-    /// Finishes the release of the calling vcpu's old table.
-    ///
-    /// # Errors
-    /// [`Stop::Restart`]: preempted again; it is still the old table.
-    pub fn put_old_guest_table(&self) -> Result<(), Stop> {
-        let Some(mfn) = self.v.old_guest_table.get() else { return Ok(()) };
-        let Some(page) = self.page(mfn) else { return Ok(()) };
-        let ptpg = self.v.old_guest_ptpg.get().and_then(|m| self.page(m));
-        let flags = Ptf { preemptible: true, partial_set: self.v.old_guest_table_partial.get(), ..Ptf::default() };
-        match self.put_page_type_flags(page, flags, ptpg) {
-            Err(h @ (Halt::Untouched | Halt::Partial)) => {
-                // The table need not have been partial before.
-                if h == Halt::Partial {
-                    self.v.old_guest_table_partial.set(true);
-                }
-                return Err(Stop::Restart);
-            }
-            rc => debug_assert!(rc.is_ok()),
-        }
-        self.put_page(page);
-        self.v.old_guest_table.set(None);
-        self.v.old_guest_ptpg.set(None);
-        self.v.old_guest_table_partial.set(true);
-        Ok(())
     }
 }
 

@@ -6,7 +6,7 @@ use crate::base::errno::{Errno, Halt, Result};
 use crate::base::pte;
 use crate::base::pte::ENTRIES;
 use crate::base::types::{DomId, Mfn};
-use crate::ctx::{Ctx, MmEnv, Page, PgOwner};
+use crate::ctx::{DomCtx, MmEnv, Page, PgOwner};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 use crate::page_types::type_refs::Ptf;
@@ -18,7 +18,7 @@ pub(crate) const fn lower(ty: u64) -> u64 {
     ty - page_info::pgt::L1
 }
 
-impl<E: MmEnv> Ctx<'_, E> {
+impl<E: MmEnv> DomCtx<'_, E> {
     /// Checks the contents of a frame for type `ty` and takes the references they need. The caller has exclusive
     /// access.
     pub(crate) fn validate_page(&self, page: Page<'_>, ty: u64) -> Result<(), Halt> {
@@ -43,11 +43,11 @@ impl<E: MmEnv> Ctx<'_, E> {
             Err(Halt::Untouched) => {
                 page.type_info.fetch_and(!page_info::pgt::COUNT, AcqRel);
             }
-            Err(h) if h == Halt::Partial || self.v.old_guest_table.get() == Some(page.mfn) => {
+            Err(Halt::Partial | Halt::Left(_)) => {
                 self.get_page_light(page);
                 page.type_info.fetch_or(page_info::pgt::PARTIAL, AcqRel);
             }
-            Err(_) => page.type_info.store(0, Release),
+            Err(Halt::Err(_)) => page.type_info.store(0, Release),
         }
         rc
     }
@@ -130,8 +130,11 @@ impl<E: MmEnv> Ctx<'_, E> {
         if let Err(h) = rc {
             // The reference stays with a half-done entry, and with a table that will be released later.
             let keep = flags.partial_set
-                || self.v.old_guest_table.get() == Some(mfn)
-                || flags.retain_ref && h == Halt::Partial;
+                || match h {
+                    Halt::Left(_) => true,
+                    Halt::Partial => flags.retain_ref,
+                    Halt::Err(_) | Halt::Untouched => false,
+                };
             if !keep {
                 self.put_page(page);
             }
@@ -156,11 +159,6 @@ impl<E: MmEnv> Ctx<'_, E> {
     pub(crate) fn put_page_from_pde(&self, e: u64, table: Mfn, flags: Ptf) -> Result<(), Halt> {
         let mfn = pte::mfn(e);
         if e & pte::PRESENT == 0 || mfn == table {
-            return Ok(());
-        }
-        if flags.defer {
-            debug_assert!(!flags.partial_set && !self.v.has_old_guest_table());
-            self.v.set_old_guest_table(mfn, Some(table), false);
             return Ok(());
         }
         let Some(page) = self.page(mfn) else { return Ok(()) };

@@ -3,15 +3,15 @@
 use crate::base::errno::{Halt, Result};
 use crate::base::pte;
 use crate::base::pte::ENTRIES;
-use crate::ctx::{Ctx, MmEnv, Page};
+use crate::ctx::{DomCtx, MmEnv, Page};
 use crate::frames::machine::Machine;
 use crate::page_types::type_refs::Ptf;
 use crate::state::domain::DomainMem;
 
-impl<E: MmEnv> Ctx<'_, E> {
+impl<E: MmEnv> DomCtx<'_, E> {
     /// Validates a table of level `L` from where it was left.
     ///
-    /// If it is refused, the half-done table is left to [`Ctx::put_old_guest_table`].
+    /// If it is refused half-way, the table is left so: [`Halt::Left`].
     pub(crate) fn promote_table<const L: u8>(&self, page: Page<'_>, d: &DomainMem) -> Result<(), Halt> {
         let (first, mut partial) = page.progress();
         for i in first..ENTRIES {
@@ -41,15 +41,16 @@ impl<E: MmEnv> Ctx<'_, E> {
                     return Err(Halt::Partial);
                 }
                 Err(Halt::Untouched) => return Err(Halt::Untouched),
-                Err(err) => {
-                    // A half-done table below keeps its general reference, which is this entry's.
-                    let below = self.v.old_guest_table.get() == Some(pte::mfn(e));
-                    if i > 0 || partial || below {
-                        page.set_progress(i, partial || below);
-                        self.v.set_old_guest_table(page.mfn, None, true);
-                    }
-                    return Err(err);
+                Err(Halt::Left(err)) => {
+                    // The half-done table below keeps its general reference, which is this entry's.
+                    page.set_progress(i, true);
+                    return Err(Halt::Left(err));
                 }
+                Err(Halt::Err(err)) if i > 0 || partial => {
+                    page.set_progress(i, partial);
+                    return Err(Halt::Left(err));
+                }
+                Err(Halt::Err(err)) => return Err(err.into()),
             }
             partial = false;
             let new = if L == 4 { pte::adjust_l4(e) } else { pte::adjust_pde(e) };

@@ -4,11 +4,11 @@ use core::sync::atomic::Ordering::Relaxed;
 
 use crate::base::pte;
 use crate::base::types::Mfn;
-use crate::ctx::{Ctx, MmEnv, Page};
+use crate::ctx::{DomCtx, MmEnv, Page, VcpuCtx};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 
-impl<'a, E: MmEnv> Ctx<'a, E> {
+impl<'a, E: MmEnv> DomCtx<'a, E> {
     /// Returns the table to which entry `index` of `table` points, if it is one of type `ty`.
     #[inline]
     fn next_table(&self, table: Mfn, index: u64, ty: u64) -> Option<Page<'a>> {
@@ -53,7 +53,9 @@ impl<'a, E: MmEnv> Ctx<'a, E> {
         }
         self.m.load64(table, (va >> 12 & 511) as usize * 8)
     }
+}
 
+impl<E: MmEnv> VcpuCtx<'_, E> {
     /// Returns the L1 entry of `va` in the calling vcpu's kernel-mode tables; 0 if there is none.
     #[inline]
     pub fn guest_get_eff_kern_l1e(&self, va: u64) -> u64 {

@@ -12,7 +12,7 @@ use crate::ctx::{MmEnv, Page};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 use crate::state::vcpu::{Descriptors, GDT_FRAMES};
-use crate::two_level::TwoLevel;
+use crate::two_level::{TwoLevel, TwoLevelDom};
 
 const PRESENT: u64 = 1 << 47;
 const DPL: u64 = 3 << 45;
@@ -45,7 +45,7 @@ pub(super) fn descriptor_ok(d: u64) -> bool {
     d & DPL != 0 && d & CODE_OR_DATA != 0 && d & LONG == 0 && base < LAST_BASE
 }
 
-impl<E: MmEnv> TwoLevel<'_, E> {
+impl<E: MmEnv> TwoLevelDom<'_, E> {
     /// Checks a page of descriptors for use in a GDT or LDT.
     pub(super) fn validate_descriptors(&self, page: Page<'_>) -> Result {
         for off in (0..4096).step_by(8) {
@@ -55,7 +55,9 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         }
         Ok(())
     }
+}
 
+impl<E: MmEnv> TwoLevel<'_, E> {
     /// set_gdt: gives the vcpu a GDT of `entries` descriptors in `frames`. The hypervisor's entries in the first are
     /// overwritten. Afterwards the caller maps `VcpuMm::gdt_frames` and flushes the local TLB.
     ///
@@ -84,7 +86,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
             let flat = FLAT_SEGMENTS.iter().find(|f| f.0 == i).map_or(0, |f| f.1);
             self.m.store64(first, i * 8, flat);
         }
-        self.destroy_gdt();
+        self.ctx().destroy_gdt();
         self.v.gdt_ents.set(entries);
         for (slot, mfn) in self.v.gdt_frames.iter().zip(&frames[..nr]) {
             slot.set(Some(Descriptors::of(*mfn)));

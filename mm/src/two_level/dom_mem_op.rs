@@ -6,7 +6,7 @@ use crate::ctx::{GuestMem, MmEnv};
 use crate::memory_ops::domheap::MemFlags;
 use crate::memory_ops::reservation::{Extents, ExtentsEnd, ReservationOp};
 use crate::state::domain::DomainMem;
-use crate::two_level::TwoLevel;
+use crate::two_level::TwoLevelDom;
 
 /// A list of 32-bit words that looks like a list of 64-bit words at [`LIST`].
 struct Narrow<'a, G> {
@@ -39,7 +39,7 @@ impl<G: GuestMem> GuestMem for Narrow<'_, G> {
     }
 }
 
-impl<E: MmEnv> TwoLevel<'_, E> {
+impl<E: MmEnv> TwoLevelDom<'_, E> {
     /// Handles dom_mem_op on domain `d`, on which the caller may act: `Increase` writes the numbers of new frames to
     /// the list at `list` unless that is 0, `Decrease` frees the frames in it. The hypercall returns how many extents
     /// are done; it stops silently at the first that fails. Only domains with device memory get more than single

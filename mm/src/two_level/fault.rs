@@ -5,13 +5,12 @@ use core::sync::atomic::Ordering::Relaxed;
 use crate::base::int::index;
 use crate::base::pte;
 use crate::base::types::Mfn;
-use crate::ctx::{Ctx, MmEnv, Page};
+use crate::ctx::{DomCtx, MmEnv, Page};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
-use crate::state::vcpu::VcpuMm;
 use crate::two_level::pte32::{guest_va, l2_slot, ACCESSED, DIRTY, FIRST_HV_SLOT, PRESENT, RW, USER};
 use crate::two_level::walk::Place;
-use crate::two_level::{pte32, TwoLevel};
+use crate::two_level::{pte32, TwoLevel, TwoLevelDom};
 
 /// Bits of a page fault's error code.
 mod pfec {
@@ -61,25 +60,7 @@ pub(super) struct Held<'a> {
     pub entry: u32,
 }
 
-impl<'a, E: MmEnv> TwoLevel<'a, E> {
-    /// Handles a page fault below 4 GiB of the running vcpu, with the CPU's error code.
-    pub fn fault(&self, va: u64, error_code: u32) -> ShadowFault {
-        let access = Access { write: error_code & pfec::WRITE != 0, user: error_code & pfec::USER != 0 };
-        let code = error_code & (pfec::WRITE | pfec::USER);
-        let Some(va) = guest_va(va).filter(|_| error_code & pfec::RESERVED == 0) else {
-            return ShadowFault::Deliver(code | error_code & pfec::PRESENT);
-        };
-        match self.hold(self.v.guest_l2.get(), va, access) {
-            Ok(held) => {
-                self.page_unlock(held.table);
-                ShadowFault::Fixed
-            }
-            Err(Denied::NotPresent) => ShadowFault::Deliver(code),
-            Err(Denied::Protected { table: true }) => ShadowFault::EmulateL1Write,
-            Err(_) => ShadowFault::Deliver(code | pfec::PRESENT),
-        }
-    }
-
+impl<'a, E: MmEnv> TwoLevelDom<'a, E> {
     /// Returns the entry that permits `access` to `va` in the tables of L2 `root`: its table is locked, the entry is
     /// marked as used, and its shadow is up to date.
     pub(super) fn hold(&self, root: Mfn, va: u32, access: Access) -> Result<Held<'a>, Denied> {
@@ -193,6 +174,26 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
     }
 }
 
+impl<E: MmEnv> TwoLevel<'_, E> {
+    /// Handles a page fault below 4 GiB of the running vcpu, with the CPU's error code.
+    pub fn fault(&self, va: u64, error_code: u32) -> ShadowFault {
+        let access = Access { write: error_code & pfec::WRITE != 0, user: error_code & pfec::USER != 0 };
+        let code = error_code & (pfec::WRITE | pfec::USER);
+        let Some(va) = guest_va(va).filter(|_| error_code & pfec::RESERVED == 0) else {
+            return ShadowFault::Deliver(code | error_code & pfec::PRESENT);
+        };
+        match self.hold(self.v.guest_l2.get(), va, access) {
+            Ok(held) => {
+                self.page_unlock(held.table);
+                ShadowFault::Fixed
+            }
+            Err(Denied::NotPresent) => ShadowFault::Deliver(code),
+            Err(Denied::Protected { table: true }) => ShadowFault::EmulateL1Write,
+            Err(_) => ShadowFault::Deliver(code | pfec::PRESENT),
+        }
+    }
+}
+
 /// Handles a fault of the hypervisor itself at `va` with `root` in CR3. Returns `true` if `root` is the shadow of a
 /// guest's table and only the shadow stood in the way, so that the access must be repeated.
 ///
@@ -203,8 +204,7 @@ pub fn fixup_two_level<E: MmEnv>(env: &E, root: Mfn, va: u64, write: bool) -> bo
     let Some(owner) = id.and_then(|t| env.machine().frames().get(index(t))?.owner()) else { return false };
     env.with_domain(owner, |d| {
         let Some(d) = d.filter(|d| d.is_two_level()) else { return false };
-        let spare = VcpuMm::new();
-        let c = Ctx::new(env, d, &spare).two_level();
+        let c = DomCtx::new(env, d).two_level();
         let Some(table) = c.table_of_root(root) else { return false };
         match c.hold(table, va, Access { write, user: false }) {
             Ok(held) => {

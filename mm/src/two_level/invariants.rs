@@ -1,4 +1,4 @@
-//! For [`crate::Ctx::check_invariants`]: shadows are what the guests' tables ask for, and every shadow frame is
+//! For [`crate::DomCtx::check_invariants`]: shadows are what the guests' tables ask for, and every shadow frame is
 //! accounted for. The machine must be quiet.
 #![cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "checks of tests, in a host process"))]
 
@@ -12,7 +12,7 @@ use crate::state::domain::DomainMem;
 use crate::two_level::descriptors::descriptor_ok;
 use crate::two_level::pte32::{ENTRIES, FIRST_HV_SLOT, L1_DISALLOW, L2_DISALLOW, PRESENT};
 use crate::two_level::shadow::M2P_ENTRIES;
-use crate::two_level::{pte32, TwoLevel};
+use crate::two_level::{pte32, TwoLevelDom};
 
 /// Returns the number of relevant entries of a table of type `ty`.
 pub(crate) fn entries(ty: u64) -> usize {
@@ -23,7 +23,7 @@ pub(crate) fn entries(ty: u64) -> usize {
     }
 }
 
-impl<E: MmEnv> TwoLevel<'_, E> {
+impl<E: MmEnv> TwoLevelDom<'_, E> {
     /// Checks the contents of validated frame `table` of `d`, and its shadow if it is a table.
     pub(crate) fn check_table(&self, table: Mfn, ty: u64, d: &DomainMem) -> Result<(), CheckError> {
         let equal = |what, expected, found| match expected == found {

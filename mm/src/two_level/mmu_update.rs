@@ -19,12 +19,13 @@ const FORM: u32 = 3;
 
 impl<'a, E: MmEnv> TwoLevel<'a, E> {
     /// Handles mmu_update. `foreigndom` owns the frames that new L1 entries map. Ends as
-    /// [`crate::ctx::Ctx::do_mmu_update`] does.
+    /// [`crate::ctx::VcpuCtx::do_mmu_update`] does.
     ///
     /// Errors: `INVAL` whatever is refused; `FAULT`; `NOMEM` there is no memory for a shadow.
     pub fn mmu_update<G: GuestMem, H: TwoLevelHooks>(&self, g: &G, h: &H, args: MmuUpdateArgs) -> MmuUpdateEnd {
         let mut done = 0;
         let rc = self
+            .ctx()
             .put_old_guest_table()
             .and_then(|()| self.with_fd(args.foreigndom, |fd| self.mmu_updates(g, h, args, fd, &mut done)));
         MmuUpdateEnd { done, rc }
@@ -65,7 +66,7 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
                 *done = i + 1;
             }
             // This includes what a refused table has left: its frame is ordinary again when the guest reads the error.
-            let put = self.put_old_guest_table();
+            let put = self.ctx().put_old_guest_table();
             rc.map_err(stop_as_refused)?;
             put?;
         }

@@ -7,7 +7,6 @@ use crate::base::types::{CpuMask, Mfn};
 use crate::ctx::{GuestMem, MmEnv, PgOwner};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
-use crate::page_types::type_refs::Ptf;
 use crate::two_level::mmuext_request::Request;
 use crate::two_level::pte32::GUEST_TOP;
 use crate::two_level::refused::stop_as_refused;
@@ -38,10 +37,11 @@ pub trait TwoLevelHooks: MmuextHooks {
 }
 
 impl<E: MmEnv> TwoLevel<'_, E> {
-    /// Handles mmuext_op. Ends as [`crate::ctx::Ctx::do_mmu_update`] does; errors as for [`Self::mmu_update`].
+    /// Handles mmuext_op. Ends as [`crate::ctx::VcpuCtx::do_mmu_update`] does; errors as for [`Self::mmu_update`].
     pub fn mmuext_op<G: GuestMem, H: TwoLevelHooks>(&self, g: &G, h: &H, args: MmuextArgs) -> MmuUpdateEnd {
         let mut done = 0;
         let rc = self
+            .ctx()
             .put_old_guest_table()
             .and_then(|()| self.with_fd(args.foreigndom, |fd| self.mmuext_ops(g, h, args, fd, &mut done)));
         MmuUpdateEnd { done, rc }
@@ -64,7 +64,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
             if rc.is_ok() {
                 *done = i + 1;
             }
-            let put = self.put_old_guest_table();
+            let put = self.ctx().put_old_guest_table();
             rc.map_err(stop_as_refused)?;
             put?;
         }
@@ -75,8 +75,8 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         // A domain that may only map another's frames may not change their types.
         let controls = self.d.controls(fd.id());
         match request {
-            Request::Pin(mfn, ty) if controls => return self.pin_table(mfn, ty, fd),
-            Request::Unpin(mfn) if controls => self.unpin_table(mfn, fd)?,
+            Request::Pin(mfn, ty) if controls => return self.ctx().pin_table(mfn, ty, fd),
+            Request::Unpin(mfn) if controls => self.ctx().unpin_table(mfn, fd)?,
             Request::NewBase(mfn) => return self.new_baseptr(h, mfn),
             Request::FlushTlb(vcpus) => self.m.flush_tlb_cpus(self.cpus_of(h, vcpus)?),
             Request::Invlpg(va, vcpus) => self.flush_va(self.cpus_of(h, vcpus)?, va.0),
@@ -86,7 +86,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
                 if entries > LDT_ENTRIES || base.0 & 0xfff != 0 || end > GUEST_TOP {
                     return Err(Errno::INVAL.into());
                 }
-                self.set_ldt(h, base, entries)?;
+                self.ctx().set_ldt(h, base, entries)?;
             }
             Request::Reassign(mfn) => h.reassign_page(mfn, fd)?,
             Request::Pin(..) | Request::Unpin(_) | Request::FlushCache => return Err(Errno::INVAL.into()),
@@ -108,7 +108,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
     /// # Errors
     /// The error of the table's validation; EINVAL if it is not the caller's. [`Stop::Restart`]: preempted, call again.
     pub fn new_baseptr<H: MmuextHooks>(&self, h: &H, mfn: Mfn) -> Result<(), Stop> {
-        self.put_old_guest_table()?;
+        self.ctx().put_old_guest_table()?;
         let old = self.v.guest_l2.get();
         // This is also so after a preemption during the release of the old one.
         if old == mfn {
@@ -116,26 +116,25 @@ impl<E: MmEnv> TwoLevel<'_, E> {
             return Ok(());
         }
         self.get_l2_root(mfn)?;
-        self.drop_ldt(h);
+        self.ctx().drop_ldt(h);
         self.v.guest_l2.set(mfn);
         h.write_ptbase(self.load_root());
-        self.put_root(old)
+        self.ctx().put_root(old)
     }
 
     fn get_l2_root(&self, mfn: Mfn) -> Result<(), Stop> {
-        let flags = Ptf { preemptible: true, ..Ptf::default() };
-        Ok(self.get_page_and_type_from_mfn(mfn, page_info::pgt::L2, self.d.id(), flags)?)
+        self.ctx().get_table(mfn, page_info::pgt::L2, self.d.id())
     }
 
     /// Gives the table `mfn` to a vcpu that has none, taking references: at creation.
-    /// [`crate::ctx::Ctx::vcpu_destroy_pagetables`] undoes it.
+    /// [`crate::ctx::VcpuCtx::vcpu_destroy_pagetables`] undoes it.
     ///
     /// # Errors
     /// As for [`Self::new_baseptr`].
     pub fn set_guest_table(&self, mfn: Mfn) -> Result<(), Stop> {
-        self.put_old_guest_table()?;
+        self.ctx().put_old_guest_table()?;
         if let Err(e) = self.get_l2_root(mfn) {
-            let _ = self.put_old_guest_table();
+            let _ = self.ctx().put_old_guest_table();
             return Err(e);
         }
         self.v.guest_l2.set(mfn);

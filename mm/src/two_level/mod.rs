@@ -32,26 +32,57 @@ pub(crate) mod walk;
 
 use core::ops::Deref;
 
-use crate::ctx::{Ctx, MmEnv};
+use crate::ctx::{DomCtx, MmEnv, VcpuCtx};
 #[cfg(doc)]
 use crate::state::domain::DomainMem;
+use crate::state::vcpu::VcpuMm;
+
+/// The operations on page tables of two levels that need no vcpu.
+pub struct TwoLevelDom<'a, E: MmEnv>(DomCtx<'a, E>);
 
 /// The operations on page tables of two levels: the view of one vcpu.
-pub struct TwoLevel<'a, E: MmEnv>(Ctx<'a, E>);
+pub struct TwoLevel<'a, E: MmEnv> {
+    dom: TwoLevelDom<'a, E>,
+    v: &'a VcpuMm,
+}
 
-impl<'a, E: MmEnv> Deref for TwoLevel<'a, E> {
-    type Target = Ctx<'a, E>;
+impl<'a, E: MmEnv> Deref for TwoLevelDom<'a, E> {
+    type Target = DomCtx<'a, E>;
     #[inline]
-    fn deref(&self) -> &Ctx<'a, E> {
+    fn deref(&self) -> &DomCtx<'a, E> {
         &self.0
     }
 }
 
-impl<'a, E: MmEnv> Ctx<'a, E> {
+impl<'a, E: MmEnv> Deref for TwoLevel<'a, E> {
+    type Target = TwoLevelDom<'a, E>;
+    #[inline]
+    fn deref(&self) -> &TwoLevelDom<'a, E> {
+        &self.dom
+    }
+}
+
+impl<'a, E: MmEnv> DomCtx<'a, E> {
+    /// Returns the operations on page tables of two levels that need no vcpu.
+    #[inline]
+    pub fn two_level(&self) -> TwoLevelDom<'a, E> {
+        TwoLevelDom(*self)
+    }
+}
+
+impl<'a, E: MmEnv> VcpuCtx<'a, E> {
     /// Returns the operations on page tables of two levels. Those on the caller's tables need a caller that has such
     /// tables.
     #[inline]
     pub fn two_level(&self) -> TwoLevel<'a, E> {
-        TwoLevel(*self)
+        TwoLevel { dom: (**self).two_level(), v: self.v }
+    }
+}
+
+impl<'a, E: MmEnv> TwoLevel<'a, E> {
+    /// Returns the same vcpu's operations that do not depend on the format of its tables.
+    #[inline]
+    fn ctx(&self) -> VcpuCtx<'a, E> {
+        self.dom.vcpu(self.v)
     }
 }

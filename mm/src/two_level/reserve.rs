@@ -6,14 +6,14 @@ use core::sync::atomic::Ordering::Relaxed;
 use crate::base::errno::{Errno, Result};
 use crate::ctx::MmEnv;
 use crate::state::domain::DomainMem;
-use crate::two_level::TwoLevel;
+use crate::two_level::TwoLevelDom;
 
 /// One frame is set aside for this many pages of the domain's limit,
 const ONE_FOR: u64 = 8;
 /// and this many frames in any case.
 const BASE: u64 = 128;
 
-impl<E: MmEnv> TwoLevel<'_, E> {
+impl<E: MmEnv> TwoLevelDom<'_, E> {
     /// Sets frames aside for the shadows of new domain `d`: one for each eight that it may have, and 128. It gets more
     /// while there is free memory.
     ///

@@ -20,7 +20,7 @@ use crate::frames::machine::Machine;
 use crate::state::domain::DomainMem;
 use crate::state::vcpu::Root;
 use crate::two_level::pte32::ENTRIES;
-use crate::two_level::TwoLevel;
+use crate::two_level::{TwoLevel, TwoLevelDom};
 
 /// Number of shadow frames of a guest L1.
 pub(super) const L1_FRAMES: u32 = 2;
@@ -33,7 +33,7 @@ pub(super) const M2P_ENTRIES: [usize; 2] = [480, 481];
 /// Flags of the upper levels: the guest's own entries decide.
 const ALL: u64 = pte::PRESENT | pte::RW | pte::USER | pte::ACCESSED;
 
-impl<'a, E: MmEnv> TwoLevel<'a, E> {
+impl<'a, E: MmEnv> TwoLevelDom<'a, E> {
     /// Returns the first shadow frame of guest table `table`.
     #[inline]
     pub(super) fn shadow_of(&self, table: Mfn) -> Option<Mfn> {
@@ -75,11 +75,6 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
     pub(super) fn table_of_root(&self, root: Mfn) -> Option<Mfn> {
         let table = Mfn(u64::from(self.m.frames().get(root.index())?.prev.load(Relaxed)));
         (self.shadow_of(table) == Some(root)).then_some(table)
-    }
-
-    /// Returns the value for CR3 when the vcpu is loaded: the shadow of its table.
-    pub fn load_root(&self) -> Root {
-        self.shadow_root(self.v.guest_l2.get()).map_or(Root::NONE, Root::of)
     }
 
     /// Returns the L4 that stands for guest L2 `table`, to which a type reference is held.
@@ -188,5 +183,12 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         let n = self.free_frames(slot.swap(0, AcqRel));
         d.uncharge_shadow(n);
         self.settle_reserve(d);
+    }
+}
+
+impl<E: MmEnv> TwoLevel<'_, E> {
+    /// Returns the value for CR3 when the vcpu is loaded: the shadow of its table.
+    pub fn load_root(&self) -> Root {
+        self.shadow_root(self.v.guest_l2.get()).map_or(Root::NONE, Root::of)
     }
 }

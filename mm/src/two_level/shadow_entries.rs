@@ -7,13 +7,13 @@ use crate::frames::machine::Machine;
 use crate::frames::page_info;
 use crate::state::domain::DomainMem;
 use crate::two_level::pte32::{ACCESSED, DIRTY, FIRST_HV_SLOT, PRESENT, RW};
-use crate::two_level::{pte32, TwoLevel};
+use crate::two_level::{pte32, TwoLevelDom};
 
 /// Number of frames in the first megabyte.
 pub(super) const LOW_MEGABYTE: u64 = 0x100;
 const READY: u32 = PRESENT | ACCESSED;
 
-impl<E: MmEnv> TwoLevel<'_, E> {
+impl<E: MmEnv> TwoLevelDom<'_, E> {
     /// Returns the shadow of L1 entry `e` of domain `d`.
     ///
     /// Device memory is uncached. Cache attributes of RAM are passed on only for domains that have device memory.

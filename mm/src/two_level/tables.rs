@@ -8,10 +8,10 @@ use crate::frames::page_info;
 use crate::page_types::type_refs::Ptf;
 use crate::state::domain::DomainMem;
 use crate::two_level::pte32::{ENTRIES, FIRST_HV_SLOT, L2_DISALLOW, PRESENT};
-use crate::two_level::{pte32, TwoLevel};
+use crate::two_level::{pte32, TwoLevelDom};
 
-impl<E: MmEnv> TwoLevel<'_, E> {
-    /// Validates a table of type `ty` of `d`, as [`crate::ctx::Ctx::validate_page`] expects.
+impl<E: MmEnv> TwoLevelDom<'_, E> {
+    /// Validates a table of type `ty` of `d`, as [`crate::ctx::DomCtx::validate_page`] expects.
     pub(crate) fn promote(&self, page: Page<'_>, ty: u64, d: &DomainMem) -> Result<(), Halt> {
         match ty {
             page_info::pgt::L1 => Ok(self.promote_l1(page, d)?),
@@ -21,7 +21,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         }
     }
 
-    /// Releases a table of type `ty` of `d`, as [`crate::ctx::Ctx::devalidate_page`] expects.
+    /// Releases a table of type `ty` of `d`, as [`crate::ctx::DomCtx::devalidate_page`] expects.
     pub(crate) fn demote(&self, page: Page<'_>, ty: u64, partial: bool, d: &DomainMem) -> Result<(), Halt> {
         match ty {
             page_info::pgt::L1 => self.demote_l1(page, d),
@@ -75,13 +75,12 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         }
     }
 
-    /// Validates an L2 from where it was left; errors as for [`crate::ctx::Ctx::promote_table`].
+    /// Validates an L2 from where it was left; errors as for [`crate::ctx::DomCtx::promote_table`].
     fn promote_l2(&self, page: Page<'_>, d: &DomainMem) -> Result<(), Halt> {
         let (first, partial) = page.progress();
         if partial {
             // The table of a linear entry was being released; finish that first.
-            self.v.set_old_guest_table(page.mfn, None, true);
-            return Err(Errno::INVAL.into());
+            return Err(Halt::Left(Errno::INVAL));
         }
         if self.shadow_of(page.mfn).is_none() {
             self.new_l2_shadow(d, page.mfn)?;
@@ -101,10 +100,9 @@ impl<E: MmEnv> TwoLevel<'_, E> {
                     self.free_shadow(d, page.mfn);
                     return Err(err);
                 }
-                Err(Halt::Err(err)) => {
+                Err(Halt::Err(err) | Halt::Left(err)) => {
                     page.set_progress(i, false);
-                    self.v.set_old_guest_table(page.mfn, None, true);
-                    return Err(err.into());
+                    return Err(Halt::Left(err));
                 }
                 Err(Halt::Untouched | Halt::Partial) => {
                     page.set_progress(i, false);

@@ -8,15 +8,14 @@ use crate::base::types::Mfn;
 use crate::ctx::{MmEnv, Page, PgOwner};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
-use crate::page_types::type_refs::Ptf;
 use crate::state::domain::DomainMem;
 use crate::two_level::pte32::{FAST, FIRST_HV_SLOT, L1_DISALLOW, L2_DISALLOW, PRESENT};
 use crate::two_level::shadow_entries::LOW_MEGABYTE;
-use crate::two_level::{pte32, TwoLevel};
+use crate::two_level::{pte32, TwoLevel, TwoLevelDom};
 
-impl<E: MmEnv> TwoLevel<'_, E> {
+impl<E: MmEnv> TwoLevelDom<'_, E> {
     /// Takes the references of present entry `e` of an L1 of `d`, whose frame is `owner`'s. Errors as for
-    /// [`crate::ctx::Ctx::get_page_from_l1e`].
+    /// [`crate::ctx::DomCtx::get_page_from_l1e`].
     pub(super) fn get_l1_refs(&self, e: u32, d: &DomainMem, owner: PgOwner<'_>) -> Result {
         if e & L1_DISALLOW != 0 {
             return Err(Errno::INVAL);
@@ -66,8 +65,21 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         Ok(())
     }
 
+    /// Runs `f` with table `page` locked if it is one of type `ty` of the caller's; otherwise `INVAL`.
+    pub(super) fn with_table<R>(&self, page: Page<'_>, ty: u64, f: impl FnOnce() -> Result<R>) -> Result<R> {
+        if !self.page_lock(page) {
+            return Err(Errno::INVAL);
+        }
+        let fits = page.type_info.load(Relaxed) & page_info::pgt::TYPE == ty && page.is_owned_by(self.d.id());
+        let rc = if fits { f() } else { Err(Errno::INVAL) };
+        self.page_unlock(page);
+        rc
+    }
+}
+
+impl<E: MmEnv> TwoLevel<'_, E> {
     /// Puts `new` at byte `off` of L2 `table`. The old entry's references are dropped when the caller, having unlocked,
-    /// calls [`crate::ctx::Ctx::put_old_guest_table`].
+    /// calls [`crate::ctx::VcpuCtx::put_old_guest_table`].
     pub(super) fn mod_l2(&self, table: Page<'_>, off: usize, new: u32) -> Result<(), Stop> {
         let slot = off / 4;
         if slot >= FIRST_HV_SLOT {
@@ -81,25 +93,15 @@ impl<E: MmEnv> TwoLevel<'_, E> {
             }
             put = old & PRESENT == 0 || (old ^ new) & !FAST != 0;
             if put {
-                self.get_l2_refs(new, table.mfn, self.d)?;
+                let got = self.get_l2_refs(new, table.mfn, self.d);
+                got.map_err(|halt| self.ctx().refused(pte32::mfn(new), halt))?;
             }
         }
         self.m.store32(table.mfn, off, new);
         self.write_l2_shadow(table.mfn, slot, new, self.d);
         if put {
-            self.put_page_from_pde(old.into(), table.mfn, Ptf { defer: true, ..Ptf::default() })?;
+            self.ctx().put_pde_later(old.into(), table.mfn);
         }
         Ok(())
-    }
-
-    /// Runs `f` with table `page` locked if it is one of type `ty` of the caller's; otherwise `INVAL`.
-    pub(super) fn with_table<R>(&self, page: Page<'_>, ty: u64, f: impl FnOnce() -> Result<R>) -> Result<R> {
-        if !self.page_lock(page) {
-            return Err(Errno::INVAL);
-        }
-        let fits = page.type_info.load(Relaxed) & page_info::pgt::TYPE == ty && page.is_owned_by(self.d.id());
-        let rc = if fits { f() } else { Err(Errno::INVAL) };
-        self.page_unlock(page);
-        rc
     }
 }

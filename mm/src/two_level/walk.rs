@@ -7,7 +7,7 @@ use crate::ctx::{MmEnv, Page};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 use crate::two_level::pte32::{l1_slot, l2_slot, FIRST_HV_SLOT, PRESENT, RW, USER};
-use crate::two_level::{pte32, TwoLevel};
+use crate::two_level::{pte32, TwoLevel, TwoLevelDom};
 
 /// The location of the entry for an address.
 #[derive(Clone, Copy)]
@@ -22,7 +22,7 @@ pub(super) struct Place<'a> {
     pub linear: bool,
 }
 
-impl<'a, E: MmEnv> TwoLevel<'a, E> {
+impl<'a, E: MmEnv> TwoLevelDom<'a, E> {
     /// Returns the table and slot of the entry for `va` in the tables of L2 `root`.
     pub(super) fn place(&self, root: Mfn, va: u32) -> Option<Place<'a>> {
         if l2_slot(va) >= FIRST_HV_SLOT {
@@ -39,7 +39,9 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
         };
         Some(Place { table, slot, l2e, linear })
     }
+}
 
+impl<'a, E: MmEnv> TwoLevel<'a, E> {
     /// Returns the L1 table and byte offset of the entry for `va` in the calling vcpu's tables.
     pub(crate) fn l1_of(&self, va: u32) -> Option<(Page<'a>, usize)> {
         let p = self.place(self.v.guest_l2.get(), va).filter(|p| !p.linear)?;

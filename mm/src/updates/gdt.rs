@@ -4,7 +4,7 @@ use crate::base::errno::{Errno, Result};
 use crate::base::int::low32;
 use crate::base::pte;
 use crate::base::types::{GuestVa, Mfn};
-use crate::ctx::{Ctx, MmEnv};
+use crate::ctx::{DomCtx, MmEnv, VcpuCtx};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 use crate::state::vcpu::{Descriptors, GDT_FRAMES};
@@ -15,7 +15,16 @@ const PER_PAGE: u32 = 512;
 /// Maximum number of descriptors in an LDT.
 const LDT_ENTRIES: u32 = 8192;
 
-impl<E: MmEnv> Ctx<'_, E> {
+impl<E: MmEnv> DomCtx<'_, E> {
+    /// Drops the references to a frame of descriptors.
+    pub(crate) fn put_segdesc(&self, mfn: Mfn) {
+        if let Some(page) = self.page(mfn) {
+            self.put_page_and_type(page);
+        }
+    }
+}
+
+impl<E: MmEnv> VcpuCtx<'_, E> {
     /// Gives the vcpu a GDT of `entries` descriptors in `frames`. Afterwards the caller maps `VcpuMm::gdt_frames` and
     /// flushes the local TLB.
     ///
@@ -51,12 +60,6 @@ impl<E: MmEnv> Ctx<'_, E> {
             if let Some(frame) = slot.take() {
                 self.put_segdesc(frame.mfn());
             }
-        }
-    }
-
-    pub(crate) fn put_segdesc(&self, mfn: Mfn) {
-        if let Some(page) = self.page(mfn) {
-            self.put_page_and_type(page);
         }
     }
 

@@ -5,7 +5,7 @@ use core::sync::atomic::Ordering::Relaxed;
 use crate::base::errno::{Errno, Result};
 use crate::base::pte;
 use crate::base::types::{Maddr, Mfn};
-use crate::ctx::{Ctx, MmEnv, Page};
+use crate::ctx::{MmEnv, Page, VcpuCtx};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 
@@ -18,7 +18,7 @@ pub enum GrantPte {
     Linear(u64),
 }
 
-impl<'a, E: MmEnv> Ctx<'a, E> {
+impl<'a, E: MmEnv> VcpuCtx<'a, E> {
     fn grant_l1(&self, at: GrantPte) -> Option<(Page<'a>, usize)> {
         match at {
             GrantPte::Machine(ma) if ma.0 & 7 == 0 => Some((self.page(ma.mfn())?, (ma.0 & 0xff8) as usize)),

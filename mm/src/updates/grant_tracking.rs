@@ -2,11 +2,11 @@
 
 use crate::base::pte;
 use crate::base::types::{DomId, Maddr, Mfn};
-use crate::ctx::{Ctx, MmEnv};
+use crate::ctx::{DomCtx, MmEnv};
 use crate::frames::machine::Machine;
 use crate::state::domain::DomainMem;
 
-impl<E: MmEnv> Ctx<'_, E> {
+impl<E: MmEnv> DomCtx<'_, E> {
     /// Drops the references of the entry `l1e` that is no longer at byte `off` of L1 table `table` of `d`, unless a
     /// grant made it: then they are left to the grant table. The L1 is locked, or cannot be used yet.
     #[inline]

@@ -8,7 +8,7 @@ use public_headers::xen4::xen::mmu::{
 
 use crate::base::errno::{Errno, Result, Stop};
 use crate::base::types::{DomId, ForeignDom, GuestVa, Maddr, Mfn};
-use crate::ctx::{Ctx, GuestMem, MmEnv, PgOwner};
+use crate::ctx::{DomCtx, GuestMem, MmEnv, PgOwner, VcpuCtx};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 use crate::state::domain::DomainMem;
@@ -58,7 +58,7 @@ pub struct MmuUpdateArgs {
     pub foreigndom: ForeignDom,
 }
 
-/// How a batch of [`Ctx::do_mmu_update`] or [`Ctx::do_mmuext_op`] ended. `done` requests are finished in any case.
+/// How a batch of [`VcpuCtx::do_mmu_update`] or [`VcpuCtx::do_mmuext_op`] ended. `done` requests are finished in any case.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct MmuUpdateEnd {
     /// Number of requests finished by this call.
@@ -67,7 +67,7 @@ pub struct MmuUpdateEnd {
     pub rc: Result<(), Stop>,
 }
 
-impl<E: MmEnv> Ctx<'_, E> {
+impl<E: MmEnv> VcpuCtx<'_, E> {
     /// Handles mmu_update. Each call, including a continuation, begins by releasing an old table.
     ///
     /// If the last request's old table cannot be released before preemption, `done == count` with [`Stop::Restart`]: a
@@ -227,7 +227,9 @@ impl<E: MmEnv> Ctx<'_, E> {
         self.put_page(page);
         Ok(())
     }
+}
 
+impl<E: MmEnv> DomCtx<'_, E> {
     /// Writes the machine-to-phys entry of `mfn`.
     #[inline]
     pub fn set_gpfn(&self, mfn: Mfn, pfn: u64) {

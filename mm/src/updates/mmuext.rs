@@ -5,7 +5,7 @@ use public_headers::xen4::xen::mmu::MmuextOp;
 use crate::base::errno::{Errno, Fault, Result, Stop};
 use crate::base::pte;
 use crate::base::types::{CpuId, CpuMask, DomId, ForeignDom, GuestVa};
-use crate::ctx::{Ctx, GuestMem, MmEnv, PgOwner};
+use crate::ctx::{GuestMem, MmEnv, PgOwner, VcpuCtx};
 use crate::frames::machine::Machine;
 use crate::state::vcpu::Root;
 use crate::updates::mmu_update::MmuUpdateEnd;
@@ -37,8 +37,8 @@ pub struct MmuextArgs {
     pub foreigndom: ForeignDom,
 }
 
-impl<E: MmEnv> Ctx<'_, E> {
-    /// Handles mmuext_op. Ends as [`Ctx::do_mmu_update`] does.
+impl<E: MmEnv> VcpuCtx<'_, E> {
+    /// Handles mmuext_op. Ends as [`VcpuCtx::do_mmu_update`] does.
     pub fn do_mmuext_op<G: GuestMem, H: MmuextHooks>(&self, g: &G, h: &H, args: MmuextArgs) -> MmuUpdateEnd {
         let mut done = 0;
         let rc = self.put_old_guest_table().and_then(|()| {

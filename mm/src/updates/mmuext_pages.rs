@@ -2,11 +2,11 @@
 
 use crate::base::errno::{Errno, Result};
 use crate::base::types::Mfn;
-use crate::ctx::{Ctx, MmEnv, PgOwner};
+use crate::ctx::{DomCtx, MmEnv, PgOwner};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 
-impl<E: MmEnv> Ctx<'_, E> {
+impl<E: MmEnv> DomCtx<'_, E> {
     /// Fills a writable frame with zeroes.
     pub(crate) fn clear_page(&self, mfn: Mfn, pg: PgOwner<'_>) -> Result {
         let page = self.get_page_from_mfn(mfn, pg.id()).ok_or(Errno::INVAL)?;

@@ -4,26 +4,20 @@ use core::sync::atomic::Ordering::AcqRel;
 
 use crate::base::errno::{Errno, Halt, Result, Stop};
 use crate::base::types::Mfn;
-use crate::ctx::{Ctx, MmEnv, Page, PgOwner};
+use crate::ctx::{MmEnv, Page, PgOwner, VcpuCtx};
 use crate::frames::page_info;
-use crate::page_types::type_refs::Ptf;
 use crate::state::vcpu::Root;
 use crate::updates::mmuext::MmuextHooks;
 
-impl<E: MmEnv> Ctx<'_, E> {
+impl<E: MmEnv> VcpuCtx<'_, E> {
     /// Pins `mfn`, so that it stays a page table of type `ty` until it is unpinned.
     ///
     /// # Errors
     /// EINVAL: `pg` has no such frame, or it is pinned already. [`Stop::Restart`]: preempted, call again. Otherwise the
     /// error of the table's validation.
     pub fn pin_table(&self, mfn: Mfn, ty: u64, pg: PgOwner<'_>) -> Result<(), Stop> {
-        let page = self.get_page_from_mfn(mfn, pg.id()).ok_or(Errno::INVAL)?;
-        if let Err(halt) = self.get_page_type_preemptible(page, ty) {
-            if self.v.old_guest_table.get() != Some(mfn) {
-                self.put_page(page);
-            }
-            return Err(halt.into());
-        }
+        self.get_table(mfn, ty, pg.id())?;
+        let page = self.page(mfn).ok_or(Errno::INVAL)?;
         if page.type_info.fetch_or(page_info::pgt::PINNED, AcqRel) & page_info::pgt::PINNED != 0 {
             self.drop_table(page, ty);
             return Err(Errno::INVAL.into());
@@ -113,8 +107,7 @@ impl<E: MmEnv> Ctx<'_, E> {
     }
 
     fn get_root(&self, mfn: Mfn) -> Result<(), Stop> {
-        let flags = Ptf { preemptible: true, ..Ptf::default() };
-        Ok(self.get_page_and_type_from_mfn(mfn, page_info::pgt::L4, self.d.id(), flags)?)
+        self.get_table(mfn, page_info::pgt::L4, self.d.id())
     }
 
     pub(crate) fn put_root(&self, old: Mfn) -> Result<(), Stop> {

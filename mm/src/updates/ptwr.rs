@@ -6,7 +6,7 @@ use core::sync::atomic::Ordering::Relaxed;
 
 use crate::base::errno::Errno;
 use crate::base::pte;
-use crate::ctx::{Ctx, MmEnv, Page, PgOwner};
+use crate::ctx::{MmEnv, Page, PgOwner, VcpuCtx};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 
@@ -20,7 +20,7 @@ pub enum PtwrError {
     CmpxchgFailed(u64),
 }
 
-impl<'a, E: MmEnv> Ctx<'a, E> {
+impl<'a, E: MmEnv> VcpuCtx<'a, E> {
     /// Returns whether `addr` is mapped read-only to what looks like an L1 table of the caller's, so that the
     /// instruction is worth decoding.
     #[inline]

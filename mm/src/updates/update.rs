@@ -1,14 +1,14 @@
 //! Updates of single entries of validated tables. The caller has the table locked.
 
-use crate::base::errno::{Errno, Halt, Result};
+use crate::base::errno::{Errno, Result, Stop};
 use crate::base::pte;
 use crate::base::types::Mfn;
-use crate::ctx::{Ctx, MmEnv, PgOwner};
+use crate::ctx::{DomCtx, MmEnv, PgOwner, VcpuCtx};
 use crate::frames::machine::Machine;
 use crate::page_types::type_refs::Ptf;
 use crate::state::domain::DomainMem;
 
-impl<E: MmEnv> Ctx<'_, E> {
+impl<E: MmEnv> DomCtx<'_, E> {
     /// Writes `new` over `old` in a table of level `L` of `d`. The CPU may set accessed and dirty bits meanwhile; they
     /// are kept on request.
     #[inline]
@@ -41,7 +41,7 @@ impl<E: MmEnv> Ctx<'_, E> {
 
     /// Puts `new` into the L1 table `table` of `pt_dom` at byte `off`, for a frame of `pg_owner`.
     ///
-    /// Errors: as [`Ctx::get_page_from_l1e`].
+    /// Errors: as [`DomCtx::get_page_from_l1e`].
     #[inline(always)]
     pub(crate) fn mod_l1_entry(
         &self,
@@ -117,9 +117,11 @@ impl<E: MmEnv> Ctx<'_, E> {
         self.put_page_from_l1e_of(pt_dom, old);
         Ok(())
     }
+}
 
+impl<E: MmEnv> VcpuCtx<'_, E> {
     /// Puts `new` into table `table` of level `L` (2 to 4) of `d` at byte `off`. The old entry's references are dropped
-    /// when the caller, having unlocked, calls [`Ctx::put_old_guest_table`].
+    /// when the caller, having unlocked, calls [`VcpuCtx::put_old_guest_table`].
     ///
     /// Errors: `INVAL` the hypervisor's slots, bad flags, no such frame, or a frame of another type. If preempted,
     /// nothing has been changed in this table.
@@ -130,14 +132,15 @@ impl<E: MmEnv> Ctx<'_, E> {
         new: u64,
         preserve_ad: bool,
         d: &DomainMem,
-    ) -> Result<(), Halt> {
+    ) -> Result<(), Stop> {
         if L == 4 && !pte::is_guest_l4_slot(off / 8) {
             return Err(Errno::INVAL.into());
         }
         let old = self.m.load64(table, off);
         if new & pte::PRESENT == 0 {
             self.update_entry::<L>(d, (table, off), old, new, preserve_ad);
-            return self.put_page_from_pde(old, table, Ptf { defer: true, ..Ptf::default() });
+            self.put_pde_later(old, table);
+            return Ok(());
         }
         if new & pte::DISALLOW != 0 {
             return Err(Errno::INVAL.into());
@@ -147,8 +150,10 @@ impl<E: MmEnv> Ctx<'_, E> {
             self.update_entry::<L>(d, (table, off), old, new, preserve_ad);
             return Ok(());
         }
-        self.get_page_from_pde::<L>(new, table, d.id(), Ptf::default())?;
+        self.get_page_from_pde::<L>(new, table, d.id(), Ptf::default())
+            .map_err(|halt| self.refused(pte::mfn(new), halt))?;
         self.update_entry::<L>(d, (table, off), old, new, preserve_ad);
-        self.put_page_from_pde(old, table, Ptf { defer: true, ..Ptf::default() })
+        self.put_pde_later(old, table);
+        Ok(())
     }
 }

@@ -7,12 +7,12 @@ use public_headers::xen4::xen::mmu::{UVMF_ALL, UVMF_FLUSHTYPE_MASK, UVMF_INVLPG,
 use crate::base::errno::{Errno, Result};
 use crate::base::pte;
 use crate::base::types::{CpuMask, DomId};
-use crate::ctx::{Ctx, MmEnv, PgOwner};
+use crate::ctx::{MmEnv, PgOwner, VcpuCtx};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 use crate::updates::mmuext::MmuextHooks;
 
-impl<E: MmEnv> Ctx<'_, E> {
+impl<E: MmEnv> VcpuCtx<'_, E> {
     /// Handles update_va_mapping of the caller's own frames.
     ///
     /// # Errors

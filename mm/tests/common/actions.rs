@@ -327,7 +327,7 @@ impl Player<'_> {
             }
         });
         let o = (self.d + 1) % DOMAINS;
-        self.env.as_vcpu(o, &VcpuMm::new(), |c| c.alloc_domheap_pages(c.d, 0, MemFlags::default()));
+        self.env.as_domain(o, |c| c.alloc_domheap_pages(c.d, 0, MemFlags::default()));
         self.note("give_up", ok);
     }
 }

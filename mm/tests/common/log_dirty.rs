@@ -15,8 +15,7 @@ const PFNS: u64 = FRAMES as u64;
 
 /// Turns the mode of domain `d` on or off, or ends a round.
 pub(crate) fn act(env: &Env, d: u16, rng: &mut Rng) {
-    let spare = VcpuMm::new();
-    env.as_vcpu(d, &spare, |c| {
+    env.as_domain(d, |c| {
         if !c.d.logs_dirty() {
             let limit = [0, 1, 3, 6, 12][rng.below(5) as usize];
             c.log_dirty_set_limit(c.d, limit).unwrap();
@@ -36,7 +35,7 @@ pub(crate) fn act(env: &Env, d: u16, rng: &mut Rng) {
 }
 
 /// What was written since the last round is in the bitmap.
-fn end_round(env: &Env, c: &Ctx<'_, Env>, peek: bool) {
+fn end_round(env: &Env, c: &DomCtx<'_, Env>, peek: bool) {
     let mut bits = [0; 4096];
     c.log_dirty_read(c.d, 0, &mut bits);
     let set: u64 = bits.iter().map(|b| u64::from(b.count_ones())).sum();
@@ -60,8 +59,7 @@ fn end_round(env: &Env, c: &Ctx<'_, Env>, peek: bool) {
 
 /// No shadow of `d` lets through what the guest's tables do not, nor a write that has to be seen.
 pub(crate) fn check(env: &Env, d: u16) {
-    let spare = VcpuMm::new();
-    env.as_vcpu(d, &spare, |c| {
+    env.as_domain(d, |c| {
         let mut shadows = HashMap::new();
         c.log_dirty_each_shadow(c.d, |shadow, table, level| {
             assert!(shadows.insert((table, level), shadow).is_none(), "two shadows");

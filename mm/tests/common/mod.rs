@@ -73,9 +73,15 @@ impl Env {
     }
 
     /// Runs `f` as vcpu `v` of domain `id`.
-    pub(crate) fn as_vcpu<R>(&self, id: u16, v: &VcpuMm, f: impl FnOnce(Ctx<'_, Env>) -> R) -> R {
+    pub(crate) fn as_vcpu<R>(&self, id: u16, v: &VcpuMm, f: impl FnOnce(VcpuCtx<'_, Env>) -> R) -> R {
         let d = self.domains[id as usize].read().unwrap();
-        f(Ctx::new(self, d.as_ref().expect("no such domain"), v))
+        f(DomCtx::new(self, d.as_ref().expect("no such domain")).vcpu(v))
+    }
+
+    /// Runs `f` for domain `id`.
+    pub(crate) fn as_domain<R>(&self, id: u16, f: impl FnOnce(DomCtx<'_, Env>) -> R) -> R {
+        let d = self.domains[id as usize].read().unwrap();
+        f(DomCtx::new(self, d.as_ref().expect("no such domain")))
     }
 
     /// Which tables have entries for a frame.
@@ -96,9 +102,8 @@ impl Env {
     pub(crate) fn check(&self, vcpus: &[&VcpuMm], extra: &[(Mfn, u64, u64)]) {
         let guards: Vec<_> = self.domains.iter().map(|d| d.read().unwrap()).collect();
         let domains: Vec<&DomainMem> = guards.iter().filter_map(|g| g.as_ref()).collect();
-        let spare = VcpuMm::new();
         let any = DomainMemBuilder { id: DomId::XEN, privileged: true, hardware: false, max_pages: 0 }.build();
-        if let Err(e) = Ctx::new(self, &any, &spare).check_invariants(&domains, vcpus, extra) {
+        if let Err(e) = DomCtx::new(self, &any).check_invariants(&domains, vcpus, extra) {
             let pg = &self.m.frames()[e.mfn.0 as usize];
             self.print_holders(e.mfn);
             panic!("{e:x?}: count {:x} type {:x} owner {:?}", pg.count_info(), pg.type_info(), pg.owner());
@@ -162,23 +167,23 @@ pub(crate) fn finished(rc: Result<(), Stop>) -> Result {
     })
 }
 
-pub(crate) fn update(c: &Ctx<'_, Env>, ptr: u64, val: u64) -> Result {
+pub(crate) fn update(c: &VcpuCtx<'_, Env>, ptr: u64, val: u64) -> Result {
     finished(try_update(c, ptr, val))
 }
 
 /// As [`update`] of what may be preempted.
-pub(crate) fn try_update(c: &Ctx<'_, Env>, ptr: u64, val: u64) -> Result<(), Stop> {
+pub(crate) fn try_update(c: &VcpuCtx<'_, Env>, ptr: u64, val: u64) -> Result<(), Stop> {
     let b = Buffer::words(&[ptr, val]);
     let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: DomId::SELF.into() };
     c.do_mmu_update(&b, args).rc
 }
 
-pub(crate) fn ext(c: &Ctx<'_, Env>, cmd: u64, arg1: u64, arg2: u64) -> Result {
+pub(crate) fn ext(c: &VcpuCtx<'_, Env>, cmd: u64, arg1: u64, arg2: u64) -> Result {
     finished(try_ext(c, cmd, arg1, arg2))
 }
 
 /// As [`ext`] of what may be preempted.
-pub(crate) fn try_ext(c: &Ctx<'_, Env>, cmd: u64, arg1: u64, arg2: u64) -> Result<(), Stop> {
+pub(crate) fn try_ext(c: &VcpuCtx<'_, Env>, cmd: u64, arg1: u64, arg2: u64) -> Result<(), Stop> {
     let b = Buffer::words(&[cmd, arg1, arg2]);
     let args = MmuextArgs { uops: BUFFER.into(), count: 1, foreigndom: DomId::SELF.into() };
     c.do_mmuext_op(&b, &Hooks(c.m), args).rc
@@ -203,7 +208,7 @@ pub(crate) fn new_guest(env: &Env, id: u16, n: usize) -> Guest {
     env.create(id, n as u64 + 64);
     let v = VcpuMm::new();
     let mut frames = Vec::new();
-    env.as_vcpu(id, &v, |c| {
+    env.as_domain(id, |c| {
         for _ in 0..n {
             let mfn = c.alloc_domheap_pages(c.d, 0, MemFlags::default()).expect("memory");
             c.set_gpfn(mfn, frames.len() as u64);
@@ -239,7 +244,7 @@ impl Guest {
 
 /// Ends a domain as the toolstack does, preempted at random places by `fuse`.
 pub(crate) fn kill(env: &Env, id: u16, vcpus: &[&VcpuMm], mut fuse: impl FnMut() -> i64) {
-    env.as_vcpu(id, vcpus[0], |c| {
+    env.as_domain(id, |c| {
         c.d.begins_to_die();
         for cpu in c.d.dirty_cpus().iter() {
             env.m.flush_tlb_cpus(CpuMask::of(cpu));
@@ -258,7 +263,7 @@ pub(crate) fn kill(env: &Env, id: u16, vcpus: &[&VcpuMm], mut fuse: impl FnMut()
             }
         });
     }
-    env.as_vcpu(id, vcpus[0], |c| {
+    env.as_domain(id, |c| {
         let mut state = RelinquishState::default();
         loop {
             env.m.set_preempt_after(fuse());

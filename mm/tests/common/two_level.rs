@@ -51,7 +51,7 @@ pub(crate) fn build32(env: &Env, id: u16, n: usize) -> Guest32 {
     *env.domains[id as usize].write().unwrap() = Some(b.build_two_level().unwrap());
     let v = VcpuMm::new();
     let mut frames = Vec::new();
-    env.as_vcpu(id, &v, |c| {
+    env.as_domain(id, |c| {
         for _ in 0..n {
             let mfn = c.alloc_domheap_pages(c.d, 0, MemFlags::default()).expect("memory");
             c.set_gpfn(mfn, frames.len() as u64);
@@ -77,7 +77,7 @@ pub(crate) fn new_guest32(env: &Env, id: u16, n: usize) -> Guest32 {
 }
 
 impl Guest32 {
-    pub(crate) fn run<R>(&self, env: &Env, f: impl FnOnce(Ctx<'_, Env>) -> R) -> R {
+    pub(crate) fn run<R>(&self, env: &Env, f: impl FnOnce(VcpuCtx<'_, Env>) -> R) -> R {
         env.as_vcpu(self.id, &self.v, f)
     }
     /// Linear address of its `i`th frame.
@@ -121,22 +121,22 @@ fn words32(words: &[u32]) -> Buffer {
     Buffer(RefCell::new(words.iter().flat_map(|w| w.to_le_bytes()).collect()))
 }
 
-pub(crate) fn update32(c: &Ctx<'_, Env>, ptr: u32, val: u32, fd: u16) -> Result {
+pub(crate) fn update32(c: &VcpuCtx<'_, Env>, ptr: u32, val: u32, fd: u16) -> Result {
     finished(try_update32(c, ptr, val, fd))
 }
 
 /// As [`update32`] of what may be preempted.
-pub(crate) fn try_update32(c: &Ctx<'_, Env>, ptr: u32, val: u32, fd: u16) -> Result<(), Stop> {
+pub(crate) fn try_update32(c: &VcpuCtx<'_, Env>, ptr: u32, val: u32, fd: u16) -> Result<(), Stop> {
     let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: ForeignDom(fd.into()) };
     c.two_level().mmu_update(&words32(&[ptr, val]), c.env, args).rc
 }
 
-pub(crate) fn ext32(c: &Ctx<'_, Env>, cmd: u32, arg1: u32, arg2: u32, fd: u16) -> Result {
+pub(crate) fn ext32(c: &VcpuCtx<'_, Env>, cmd: u32, arg1: u32, arg2: u32, fd: u16) -> Result {
     finished(try_ext32(c, cmd, arg1, arg2, fd))
 }
 
 /// As [`ext32`] of what may be preempted.
-pub(crate) fn try_ext32(c: &Ctx<'_, Env>, cmd: u32, arg1: u32, arg2: u32, fd: u16) -> Result<(), Stop> {
+pub(crate) fn try_ext32(c: &VcpuCtx<'_, Env>, cmd: u32, arg1: u32, arg2: u32, fd: u16) -> Result<(), Stop> {
     let args = MmuextArgs { uops: BUFFER.into(), count: 1, foreigndom: ForeignDom(fd.into()) };
     c.two_level().mmuext_op(&words32(&[cmd, arg1, arg2]), c.env, args).rc
 }

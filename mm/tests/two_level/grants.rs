@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn taken(c: &Ctx<'_, Env>, frame: Mfn, of: u16) {
+fn taken(c: &VcpuCtx<'_, Env>, frame: Mfn, of: u16) {
     let page = c.page(frame).unwrap();
     assert!(c.get_page(page, DomId(of)) && c.get_writable(page));
 }

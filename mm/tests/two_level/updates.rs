@@ -81,7 +81,7 @@ fn a_domain_of_four_levels_leaves_these_tables_alone() {
     env.check(&[&g.v, &dom0.v], &[]);
 }
 
-fn update_foreign(c: &Ctx<'_, Env>, ptr: u64, val: u64, fd: u32) -> Result {
+fn update_foreign(c: &VcpuCtx<'_, Env>, ptr: u64, val: u64, fd: u32) -> Result {
     let args = MmuUpdateArgs { ureqs: BUFFER.into(), count: 1, foreigndom: ForeignDom(fd) };
     finished(c.do_mmu_update(&Buffer::words(&[ptr, val]), args).rc)
 }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use grant_table::{Grants, Unmap, UnmapBatch};
+use grant_table::{DomGrants, Grants, Unmap, UnmapBatch};
 use mm::host::set_this_cpu;
 use mm::pte::{self, ACCESSED, DIRTY, PRESENT, RW, USER};
-use mm::{pgc, pgt, Ctx, DomId, Fault, ForeignDom, GuestMem, Machine, MemFlags, Mfn, MmuUpdateArgs, Stage, VcpuMm};
+use mm::{pgc, pgt, DomCtx, DomId, Fault, ForeignDom, GuestMem, Machine, MemFlags, Mfn, MmuUpdateArgs, Stage};
 use public_headers::xen4::arch_x86_64::{
     VcpuGuestContext, FLAT_KERNEL_CS64, FLAT_RING3_SS64, VGCF_IN_KERNEL, VGCF_ONLINE,
 };
@@ -106,8 +106,7 @@ impl World {
         self.ever.push(Arc::downgrade(&d));
         let vcpus = 1 + self.choice.below(MAX_VCPUS.into()) as u32;
         hv.domain_set_vcpus(&d, vcpus).expect("vcpus");
-        let spare = VcpuMm::new();
-        let mm = Ctx::new(&*hv, &d.mem, &spare);
+        let mm = DomCtx::new(&*hv, &d.mem);
         let frames: Vec<Mfn> = (0..FRAMES as u64)
             .map(|pfn| {
                 let mfn = mm.alloc_domheap_pages(&d.mem, 0, MemFlags::default()).expect("memory");
@@ -214,11 +213,11 @@ impl World {
         for g in self.guests.iter().flatten().filter(|g| g.d.id.0 != dead && g.d.life().stage() < Stage::Dead) {
             for v in g.d.vcpus() {
                 let ctx = v.ctx.try_lock().expect("context between steps");
-                Ctx::new(&*hv, &g.d.mem, &ctx.mm).put_old_guest_table().expect("no preemption");
+                DomCtx::new(&*hv, &g.d.mem).vcpu(&ctx.mm).put_old_guest_table().expect("no preemption");
             }
-            let spare = VcpuMm::new();
-            let mm = Ctx::new(&*hv, &g.d.mem, &spare);
-            unmap_grants(&Grants { mm, d: &g.d, vcpu: 0 }, dead);
+            let first = g.d.vcpus()[0].ctx.try_lock().expect("context between steps");
+            let mm = DomCtx::new(&*hv, &g.d.mem).vcpu(&first.mm);
+            unmap_grants(&DomGrants::new(&*hv, &*g.d).vcpu(&first.mm, 0), dead);
             for (i, pg) in hv.hw.frames().iter().enumerate().skip(FIRST_RAM as usize) {
                 let t = pg.type_info();
                 if !pg.is_owned_by(g.d.id) || t & pgt::TYPE != pgt::L1 || t & (pgt::VALIDATED | pgt::PARTIAL) == 0 {
@@ -242,8 +241,7 @@ impl World {
     pub fn shrink(&mut self) {
         let hv = self.hv.clone();
         for g in self.guests.iter().flatten().filter(|g| !g.killed) {
-            let spare = VcpuMm::new();
-            let mm = Ctx::new(&*hv, &g.d.mem, &spare);
+            let mm = DomCtx::new(&*hv, &g.d.mem);
             for (i, pg) in hv.hw.frames().iter().enumerate().skip(FIRST_RAM as usize) {
                 let c = pg.count_info();
                 if pg.is_owned_by(g.d.id) && c & pgc::COUNT == 1 && c & pgc::ALLOCATED != 0 && c & pgc::XEN_HEAP == 0 {

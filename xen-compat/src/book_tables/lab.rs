@@ -4,7 +4,7 @@ use std::boxed::Box;
 use std::sync::Arc;
 use std::vec::Vec;
 
-use mm::{Ctx, DomId, Machine, MemFlags, Mfn, VcpuMm};
+use mm::{DomCtx, DomId, Machine, MemFlags, Mfn};
 use public_headers::xen4::arch_x86_64::{VcpuGuestContext, VGCF_IN_KERNEL};
 use public_headers::xen4::domctl::{XenDomctl, XEN_DOMCTL_INTERFACE_VERSION};
 use public_headers::xen4::mca::XEN_MCA_INTERFACE_VERSION;
@@ -92,8 +92,7 @@ impl Lab {
     /// A page of domain `id`.
     pub(super) fn page(&self, id: u16) -> Mfn {
         let d = self.domain(id);
-        let spare = VcpuMm::new();
-        let mm = Ctx::new(&*self.hv, &d.mem, &spare);
+        let mm = DomCtx::new(&*self.hv, &d.mem);
         let mfn = mm.alloc_domheap_pages(&d.mem, 0, MemFlags::default()).unwrap();
         mm.set_gpfn(mfn, 7);
         mfn

@@ -1,7 +1,7 @@
 //! Pages of a guest's LDT, mapped when they are first used.
 
 use mm::int::low8;
-use mm::{Ctx, Fault, VcpuMm};
+use mm::{DomCtx, Fault, VcpuMm};
 use x86_defs::{exception, selector_error};
 
 use crate::machine::address::is_canonical;
@@ -41,7 +41,8 @@ impl<H: Hw> Hv<H> {
         const TABLE_INDICATOR: u16 = 4;
         match self.hw.load_seg(which, sel) {
             Err(Fault) if sel & TABLE_INDICATOR != 0 => {
-                let (page, frame) = Ctx::new(self, &d.mem, v).map_ldt_shadow_page(u32::from(sel & !7)).ok_or(Fault)?;
+                let (page, frame) =
+                    DomCtx::new(self, &d.mem).vcpu(v).map_ldt_shadow_page(u32::from(sel & !7)).ok_or(Fault)?;
                 self.hw.map_ldt_page(page, Some(frame));
                 self.hw.load_seg(which, sel)
             }

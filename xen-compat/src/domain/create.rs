@@ -5,7 +5,7 @@ use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use cpu_policy::CpuPolicy;
 use grant_table::{GrantTable, Limits};
-use mm::{try_alloc, Account, Ctx, DomId, DomainMemBuilder, Errno, NoMemory, PageVec, VcpuMm, XenShare};
+use mm::{try_alloc, Account, DomCtx, DomId, DomainMemBuilder, Errno, NoMemory, PageVec, XenShare};
 use public_headers::xen4::xen::VcpuInfo;
 use spin::Once;
 
@@ -102,7 +102,6 @@ impl<H: Hw> Hv<H> {
             ),
         };
         let grants = grants?;
-        let spare = VcpuMm::new();
         // Guests keep its address in 32 bits: of its frame, or of its first byte.
         let (layout, bits) = match c.abi {
             Abi::Xen4 => (SharedLayout::X86_64, 44),
@@ -111,7 +110,7 @@ impl<H: Hw> Hv<H> {
         let event_channels = EventChannels::new(layout, &account)?;
         let irqs = self.new_domain_irqs(c.hardware)?;
         let emul = DomainEmul::new(CpuPolicy::pv_default(&ThisCpu(&self.hw), c.hardware))?;
-        let shared_info = Ctx::new(self, &mem, &spare).alloc_xenheap_pages(0, bits).ok_or(Errno::NOMEM)?;
+        let shared_info = DomCtx::new(self, &mem).alloc_xenheap_pages(0, bits).ok_or(Errno::NOMEM)?;
         self.hw.zero_page(shared_info);
         // No vcpu gets an upcall before its kernel asks for events.
         for info in 0..usize::from(layout.vcpu_infos) {
@@ -147,7 +146,7 @@ impl<H: Hw> Hv<H> {
             xen2005: Default::default(),
         });
         let d = d.inspect_err(|_| self.mm.heap.free_own(&self.hw, shared_info, 1))?;
-        let mm = Ctx::new(self, &d.mem, &spare);
+        let mm = DomCtx::new(self, &d.mem);
         mm.share_xen_page_with_guest(shared_info, &d.mem, XenShare::Rw);
         let rc = match self.evtchn_init(&d, c.max_evtchn_port).and_then(|()| self.grant_table_init(&d, grant_frames)) {
             Ok(()) => match self.domains.insert(d.clone()) {

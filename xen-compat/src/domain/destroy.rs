@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 
-use mm::{Ctx, DomId, Mfn, RelinquishState, Stage, VcpuMm};
+use mm::{DomCtx, DomId, Mfn, RelinquishState, Stage};
 use public_headers::xen4::xen::VIRQ_DOM_EXC;
 
 use crate::guest_memory::hypercall_result::Stop;
@@ -42,7 +42,7 @@ impl<H: Hw> Hv<H> {
                     None => Step::Memory(RelinquishState::default()),
                     Some(v) => {
                         let ctx = v.ctx.try_lock().ok_or(Stop::Restart)?;
-                        let mm = Ctx::new(self, &d.mem, &ctx.mm);
+                        let mm = DomCtx::new(self, &d.mem).vcpu(&ctx.mm);
                         mm.destroy_gdt();
                         mm.destroy_ldt();
                         mm.vcpu_destroy_pagetables()?;
@@ -51,8 +51,7 @@ impl<H: Hw> Hv<H> {
                     }
                 },
                 Step::Memory(mut state) => {
-                    let spare = VcpuMm::new();
-                    let end = Ctx::new(self, &d.mem, &spare).relinquish_domain(&d.mem, &mut state);
+                    let end = DomCtx::new(self, &d.mem).relinquish_domain(&d.mem, &mut state);
                     *stage = Step::Memory(state);
                     end?;
                     Step::Grants
@@ -91,8 +90,7 @@ impl<H: Hw> Hv<H> {
         self.sched_shrink_room();
         self.log_suppressed(d);
         self.end_wallclock(d);
-        let spare = VcpuMm::new();
-        let mm = Ctx::new(self, &d.mem, &spare);
+        let mm = DomCtx::new(self, &d.mem);
         self.grant_table_destroy(d);
         mm.free_xenheap_pages(d.shared_info, 0);
         self.vcpu_info_destroy(d);

@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use mm::int::{index, low16, low32};
 
-use mm::{Ctx, Errno, Mfn};
+use mm::{DomCtx, Errno, Mfn};
 use public_headers::xen4::arch_x86_64::{
     VcpuGuestContext, FLAT_KERNEL_CS64, VGCF_FAILSAFE_DISABLES_EVENTS, VGCF_I387_VALID, VGCF_IN_KERNEL, VGCF_ONLINE,
     VGCF_SYSCALL_DISABLES_EVENTS,
@@ -87,7 +87,7 @@ impl<H: Hw> Hv<H> {
         if !first {
             return Ok(());
         }
-        let mm = Ctx::new(self, &d.mem, &ctx.mm);
+        let mm = DomCtx::new(self, &d.mem).vcpu(&ctx.mm);
         if v.id == 0 {
             d.mem.replace_vm_assist(c.vm_assist);
         }

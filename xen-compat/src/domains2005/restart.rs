@@ -5,7 +5,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use controller::description::Description;
-use mm::{Ctx, DomId};
+use mm::{DomCtx, DomId};
 use public_headers::xen4::sched::{SHUTDOWN_CRASH, SHUTDOWN_POWEROFF, SHUTDOWN_REBOOT};
 
 use crate::domains2005::modules::config;
@@ -34,8 +34,7 @@ impl<H: Hw> Hv<H> {
 
     /// Copies a file into frames of the hypervisor's own, which are permanent.
     fn keep_file(&self, d: &Domain, bytes: &[u8]) -> Option<File> {
-        let spare = mm::VcpuMm::new();
-        let mm = Ctx::new(self, &d.mem, &spare);
+        let mm = DomCtx::new(self, &d.mem);
         let mut frames = Vec::new();
         frames.try_reserve_exact(bytes.len().div_ceil(PAGE)).ok()?;
         for page in bytes.chunks(PAGE) {

@@ -100,8 +100,7 @@ fn pass(hv: &Hv<HostHw>, ns: u64) {
 
 /// A frame that belongs to `d`.
 fn frame(hv: &Hv<HostHw>, d: &Arc<Domain>) -> u32 {
-    let spare = mm::VcpuMm::new();
-    let mm = mm::Ctx::new(hv, &d.mem, &spare);
+    let mm = mm::DomCtx::new(hv, &d.mem);
     let page = mm.alloc_domheap_pages(&d.mem, 0, mm::MemFlags::default()).unwrap();
     page.0 as u32
 }

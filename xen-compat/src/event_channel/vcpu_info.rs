@@ -1,7 +1,7 @@
 //! The place of a vcpu's `vcpu_info`: in `shared_info`, where the guest has registered it, or, before that, where the
 //! guest does not see it.
 
-use mm::{Ctx, Errno, Mfn, Slot, VcpuMm, PAGE_SIZE};
+use mm::{DomCtx, Errno, Mfn, Slot, PAGE_SIZE};
 use public_headers::xen4::xen::VcpuInfo;
 
 use crate::machine::hw::Hw;
@@ -32,8 +32,7 @@ impl<H: Hw> Hv<H> {
         if n <= u32::from(d.event_channels.layout.vcpu_infos) || hidden.get().is_some() {
             return Ok(());
         }
-        let spare = VcpuMm::new();
-        let page = Ctx::new(self, &d.mem, &spare).alloc_xenheap_pages(0, u64::BITS).ok_or(Errno::NOMEM)?;
+        let page = DomCtx::new(self, &d.mem).alloc_xenheap_pages(0, u64::BITS).ok_or(Errno::NOMEM)?;
         self.hw.zero_page(page);
         for at in (0..PAGE_SIZE).step_by(Slot::SIZE) {
             self.hw.store8(page, at + UPCALL_MASK, 1);
@@ -57,8 +56,7 @@ impl<H: Hw> Hv<H> {
     /// Frees the frame of [`Self::vcpu_info_init`]; no vcpu of `d` runs any more.
     pub(crate) fn vcpu_info_destroy(&self, d: &Domain) {
         if let Some(page) = d.event_channels.hidden_vcpu_infos.get() {
-            let spare = VcpuMm::new();
-            Ctx::new(self, &d.mem, &spare).free_xenheap_pages(*page, 0);
+            DomCtx::new(self, &d.mem).free_xenheap_pages(*page, 0);
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::vec::Vec;
 
 use mm::host::set_this_cpu;
-use mm::{CpuId, Ctx, DomId, Machine, MemFlags, Mfn, VcpuMm};
+use mm::{CpuId, DomCtx, DomId, Machine, MemFlags, Mfn};
 use public_headers::xen4::arch_x86_64::{VcpuGuestContext, VGCF_IN_KERNEL, VGCF_ONLINE};
 use public_headers::xen4::xen::VcpuInfo;
 
@@ -52,8 +52,7 @@ pub fn build_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32, up: bool) -> Arc<Domai
         })
         .unwrap();
     hv.domain_set_vcpus(&d, vcpus).unwrap();
-    let spare = VcpuMm::new();
-    let root = Ctx::new(hv, &d.mem, &spare).alloc_domheap_pages(&d.mem, 0, MemFlags::default()).unwrap();
+    let root = DomCtx::new(hv, &d.mem).alloc_domheap_pages(&d.mem, 0, MemFlags::default()).unwrap();
     let mut c: Box<VcpuGuestContext> = Box::default();
     c.flags = (VGCF_IN_KERNEL | if up { VGCF_ONLINE } else { 0 }).into();
     c.ctrlreg[3] = root.maddr().0;

@@ -5,8 +5,8 @@ use alloc::sync::Arc;
 use core::mem::offset_of;
 use mm::int::low32;
 
-use grant_table::{Grants, Resource};
-use mm::{Ctx, DomId, Errno, Mfn, VcpuMm};
+use grant_table::{DomGrants, Resource};
+use mm::{DomId, Errno, Mfn};
 use public_headers::xen4::memory as mem;
 use public_headers::xen4::memory::XenMemAcquireResource;
 use public_headers::xen4::xen::HYPERVISOR_MEMORY_OP;
@@ -84,8 +84,7 @@ impl<H: Hw> Hv<H> {
         let mut frames = [Mfn(0); STEP as usize];
         let n = (x.nr_frames - done).min(STEP);
         let list = frames.get_mut(..n as usize).ok_or(Errno::INVAL)?;
-        let spare = VcpuMm::new();
-        let g = Grants { mm: Ctx::new(self, &d.mem, &spare), d, vcpu: 0 };
+        let g = DomGrants::new(self, d);
         // The sum fits in 32 bits, as has been checked.
         g.acquire_resource(d, what, low32(x.frame) + done, list)?;
         for (i, mfn) in (done..).zip(list.iter()) {

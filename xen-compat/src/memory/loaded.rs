@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use core::cell::Cell;
 
-use mm::{Ctx, Root};
+use mm::{DomCtx, Root};
 
 use crate::guest_log::guest_log;
 use crate::machine::hw::Hw;
@@ -14,8 +14,8 @@ use crate::state::vcpu::VcpuCtx;
 impl<H: Hw> Hv<H> {
     /// Returns memory management's view of the running vcpu.
     #[inline]
-    pub fn mm_ctx<'a>(&'a self, cur: &'a Cur<'_>) -> Ctx<'a, Self> {
-        Ctx::new(self, &cur.d.mem, &cur.ctx.mm)
+    pub fn mm_ctx<'a>(&'a self, cur: &'a Cur<'_>) -> mm::VcpuCtx<'a, Self> {
+        DomCtx::new(self, &cur.d.mem).vcpu(&cur.ctx.mm)
     }
 
     /// Returns the value for CR3 in the current mode of a vcpu of `d`.
@@ -35,7 +35,7 @@ impl<H: Hw> Hv<H> {
 
     #[cold]
     fn shadow_of(&self, d: &Arc<Domain>, c: &VcpuCtx, table: Root) -> Root {
-        Ctx::new(self, &d.mem, &c.mm).log_dirty_root(table).unwrap_or_else(|| {
+        DomCtx::new(self, &d.mem).vcpu(&c.mm).log_dirty_root(table).unwrap_or_else(|| {
             guest_log!(self, d, Error, "d{}: no frame for the shadow of its page tables", d.id.0);
             self.domain_crash(d);
             table

@@ -1,4 +1,4 @@
-//! Calls of one type's methods, which no import shows: `self.name()` reaches every file in which the type has an `impl`.
+//! Calls of a type's methods, which no import shows: `self.name()` reaches every file in which the type has an `impl`.
 
 use super::source::{attributes, compiled};
 use anyhow::{Context, Result};
@@ -20,12 +20,12 @@ pub(super) struct Call {
     pub to: usize,
 }
 
-/// Returns the calls of methods of the type `of` between these files, paths from `src`. Names that are not unique in
+/// Returns the calls of methods of the types `of` between these files, paths from `src`. Names that are not unique in
 /// the crate are left out, because they do not tell which method is called; so are calls within macros.
 ///
 /// # Errors
 /// A file is missing or is no Rust.
-pub(super) fn calls<'a>(src: &Path, files: impl Iterator<Item = &'a str>, of: &str) -> Result<Vec<Call>> {
+pub(super) fn calls<'a>(src: &Path, files: impl Iterator<Item = &'a str>, of: &[&str]) -> Result<Vec<Call>> {
     let mut all = Methods { of, ..Methods::default() };
     for (number, name) in files.enumerate() {
         let path = src.join(name);
@@ -40,12 +40,12 @@ pub(super) fn calls<'a>(src: &Path, files: impl Iterator<Item = &'a str>, of: &s
 /// What has been found so far.
 #[derive(Default)]
 struct Methods<'a> {
-    of: &'a str,
+    of: &'a [&'a str],
     /// The file that is being read.
     file: usize,
-    /// Whether the visitor is within an `impl` of the type.
+    /// Whether the visitor is within an `impl` of one of the types.
     own: bool,
-    /// Its methods and the files that define them.
+    /// Their methods and the files that define them.
     defined: BTreeMap<String, BTreeSet<usize>>,
     /// Other functions.
     others: BTreeSet<String>,
@@ -84,7 +84,7 @@ impl Visit<'_> for Methods<'_> {
 
     fn visit_item_impl(&mut self, item: &syn::ItemImpl) {
         let of_the_type = match &*item.self_ty {
-            syn::Type::Path(p) => p.path.segments.last().is_some_and(|s| s.ident == self.of),
+            syn::Type::Path(p) => p.path.segments.last().is_some_and(|s| self.of.iter().any(|of| s.ident == of)),
             _ => false,
         };
         let outer = std::mem::replace(&mut self.own, of_the_type && item.trait_.is_none());
@@ -117,7 +117,7 @@ impl Visit<'_> for Methods<'_> {
     /// `Self::name`, called or handed on.
     fn visit_expr_path(&mut self, path: &syn::ExprPath) {
         let segments = &path.path.segments;
-        if segments.len() == 2 && (segments[0].ident == "Self" || segments[0].ident == self.of) {
+        if segments.len() == 2 && (segments[0].ident == "Self" || self.of.iter().any(|of| segments[0].ident == of)) {
             let method = &segments[1].ident;
             self.called.push((self.file, method.span().start().line, method.to_string()));
         }
@@ -141,7 +141,7 @@ mod tests {
         fs::create_dir_all(&dir).unwrap();
         let names = ["a.rs", "b.rs", "c.rs"];
         names.iter().zip(files).for_each(|(name, text)| fs::write(dir.join(name), text).unwrap());
-        let found = calls(&dir, names.into_iter(), "Hv").unwrap();
+        let found = calls(&dir, names.into_iter(), &["Hv"]).unwrap();
         fs::remove_dir_all(&dir).unwrap();
         let found: Vec<_> = found.iter().map(|c| (c.from, c.line, c.name.as_str(), c.to)).collect();
         assert_eq!(found, [(0, 1, "high", 1), (1, 1, "low", 0), (1, 1, "low2", 0), (2, 2, "low", 0)]);

@@ -179,11 +179,11 @@ impl Layers {
 }
 
 impl Layers {
-    /// Lists the calls of methods of the type `of`, each a line, from a room to one above it.
+    /// Lists the calls of methods of the types `of`, each a line, from a room to one above it.
     ///
     /// # Errors
     /// A file cannot be read.
-    pub(crate) fn calls_up(&self, rooms: &Rooms<'_>, of: &str) -> Result<Vec<String>> {
+    pub(crate) fn calls_up(&self, rooms: &Rooms<'_>, of: &[&str]) -> Result<Vec<String>> {
         let place = |file: usize| {
             let room = self.krate.files[file].module.first().map_or_else(|| self.name(file), String::as_str);
             rooms.order.iter().position(|o| *o == room)

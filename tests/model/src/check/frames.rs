@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use mm::pte::{self, PRESENT, RW};
-use mm::{pgc, pgt, Ctx, DomId, DomainMem, DomainMemBuilder, Machine, Mfn, VcpuMm};
+use mm::{pgc, pgt, DomCtx, DomId, DomainMem, DomainMemBuilder, Machine, Mfn, VcpuMm};
 use xen_compat::host::HostHw;
 use xen_compat::state::domain::Domain;
 use xen_compat::Hv;
@@ -47,8 +47,7 @@ impl World {
         let all: Vec<_> = guests.iter().map(|g| g.d.clone()).collect();
         let lent = lent(&self.hv, &all);
         let any = DomainMemBuilder { id: DomId::XEN, privileged: true, hardware: false, max_pages: 0 }.build();
-        let spare = VcpuMm::new();
-        if let Err(e) = Ctx::new(&*self.hv, &any, &spare).check_invariants(&domains, &vcpus, &lent) {
+        if let Err(e) = DomCtx::new(&*self.hv, &any).check_invariants(&domains, &vcpus, &lent) {
             let pg = &self.hv.hw.frames()[e.mfn.0 as usize];
             self.print_holders(e.mfn);
             panic!("{e:x?}: count {:x} type {:x} owner {:?}", pg.count_info(), pg.type_info(), pg.owner());

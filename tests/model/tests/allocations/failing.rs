@@ -6,7 +6,7 @@ use std::panic::{catch_unwind, AssertUnwindSafe};
 
 use mm::host::faults;
 use mm::Errno;
-use mm::{Ctx, DomId, Machine, VcpuMm};
+use mm::{DomCtx, DomId, Machine};
 use public_headers::xen4::sysctl::{XenSysctlDebugKeys, XEN_SYSCTL_DEBUG_KEYS};
 use public_headers::xen4::xen as nr;
 use xen_compat::guest_memory::hypercall_result::{Args, Hc, Stop};
@@ -66,9 +66,8 @@ fn check(l: &Lab, what: &str) {
     let contexts: Vec<_> = domains.iter().flat_map(|d| d.vcpus()).map(|v| v.ctx.try_lock().expect("free")).collect();
     let mems: Vec<_> = domains.iter().map(|d| &d.mem).collect();
     let vcpus: Vec<_> = contexts.iter().map(|c| &c.mm).collect();
-    let spare = VcpuMm::new();
     let lent = model::lent(&l.hv, &domains);
-    let found = Ctx::new(&*l.hv, mems[0], &spare).check_invariants(&mems, &vcpus, &lent);
+    let found = DomCtx::new(&*l.hv, mems[0]).check_invariants(&mems, &vcpus, &lent);
     assert!(found.is_ok(), "{what}: {found:x?}");
     for d in &domains {
         assert!(d.account.frames() <= d.account.most(), "{what}: d{} is over its bound", d.id.0);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use mm::{Ctx, DomId, Machine, MemFlags, Mfn, VcpuMm};
+use mm::{DomCtx, DomId, Machine, MemFlags, Mfn};
 use public_headers::xen4::domctl::XEN_DOMCTL_INTERFACE_VERSION;
 use public_headers::xen4::platform::XENPF_INTERFACE_VERSION;
 use public_headers::xen4::sysctl::XEN_SYSCTL_INTERFACE_VERSION;
@@ -64,8 +64,7 @@ impl Lab {
     /// Gives domain `id` `n` frames. Returns their numbers.
     pub(crate) fn give_pages(&self, id: u16, n: usize) -> Vec<Mfn> {
         let d = self.domain(id);
-        let spare = VcpuMm::new();
-        let mm = Ctx::new(&*self.hv, &d.mem, &spare);
+        let mm = DomCtx::new(&*self.hv, &d.mem);
         let page = |pfn| {
             let mfn = mm.alloc_domheap_pages(&d.mem, 0, MemFlags::default()).unwrap();
             mm.set_gpfn(mfn, pfn);

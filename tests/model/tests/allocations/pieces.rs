@@ -1,6 +1,6 @@
 //! Tables grow up to a domain's own limits although no two free frames are adjacent.
 
-use mm::{Ctx, DomId, Machine, MemFlags, VcpuMm};
+use mm::{DomCtx, DomId, Machine, MemFlags};
 use public_headers::xen4::event_channel::{EvtchnAllocUnbound, EVTCHNOP_ALLOC_UNBOUND};
 use public_headers::xen4::grant_table::*;
 use public_headers::xen4::memory::{XenForeignMemoryMap, XenMemoryMap, XENMEM_SET_MEMORY_MAP};
@@ -18,8 +18,7 @@ const DEVICE_RO: u32 = GNTMAP_DEVICE_MAP | GNTMAP_READONLY;
 /// Grants one of domain `id`'s frames to all of `to`, `GRANTS` times each.
 fn grant(l: &Lab, id: u16, to: &[u16]) {
     let d = l.domain(id);
-    let spare = VcpuMm::new();
-    let mm = Ctx::new(&*l.hv, &d.mem, &spare);
+    let mm = DomCtx::new(&*l.hv, &d.mem);
     let mfn = mm.alloc_domheap_pages(&d.mem, 0, MemFlags::default()).unwrap();
     let frames = (to.len() as u32 * GRANTS).div_ceil(512);
     setup(l, id, frames).unwrap();

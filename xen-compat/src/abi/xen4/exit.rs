@@ -1,7 +1,7 @@
 //! Exits from guest mode: system calls, exceptions, interrupts.
 
 use mm::int::low8;
-use mm::{Ctx, LogDirtyFault};
+use mm::{DomCtx, LogDirtyFault};
 use x86_defs::{exception, pfec, selector_error};
 
 use crate::cpu::emul::result::EmulResult;
@@ -108,7 +108,7 @@ impl<H: Hw> Hv<H> {
     /// guest's tables imply if the fault is the guest's own.
     #[cold]
     fn fault_on_shadow(&self, cur: &mut Cur<'_>, cr2: u64, error_code: u32) -> Option<u32> {
-        let mm = Ctx::new(self, &cur.d.mem, &cur.ctx.mm);
+        let mm = DomCtx::new(self, &cur.d.mem).vcpu(&cur.ctx.mm);
         let (write, fetch) = (error_code & pfec::WRITE != 0, error_code & pfec::FETCH != 0);
         match mm.log_dirty_fault(cur.ctx.cr3().mfn(), cr2, write, fetch) {
             LogDirtyFault::Served => None,

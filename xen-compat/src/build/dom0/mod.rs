@@ -18,7 +18,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use mm::int::{index, low16};
 
-use mm::{CpuId, CpuMask, Ctx, DomId, MemFlags, Mfn, PgOwner, MAX_ORDER};
+use mm::{CpuId, CpuMask, DomCtx, DomId, MemFlags, Mfn, PgOwner, MAX_ORDER};
 use public_headers::xen4::arch_x86_64::config::XEN_X86_EMU_PIT;
 use public_headers::xen4::arch_x86_64::{FLAT_KERNEL_CS64, FLAT_KERNEL_SS64};
 use public_headers::xen4::features::{XENFEAT_DOM0, XENFEAT_SUPERVISOR_MODE_KERNEL};
@@ -98,7 +98,7 @@ impl<H: Hw> Hv<H> {
         }
         let v = &d.vcpus()[0];
         let mut ctx = v.ctx.switch_in();
-        let mm = Ctx::new(self, &d.mem, &ctx.mm);
+        let mm = DomCtx::new(self, &d.mem).vcpu(&ctx.mm);
         let mut b = Builder { hv: self, d, mm, layout, frames: Frames::default(), order: MAX_ORDER };
         let initrd_pfn = b.allocate(nr_pages, initrd)?;
         let (entry, pae) = (image.virt_entry, image.notes.pae != Pae::No);

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use mm::{Ctx, Mfn};
+use mm::Mfn;
 use public_headers::xen4::xen::Dom0VgaConsoleInfo;
 
 use crate::build::dom0::layout::Layout;
@@ -76,7 +76,7 @@ pub struct Dom0Parts<'a, F: FnOnce() -> u64> {
 pub(crate) struct Builder<'a, H: Hw> {
     pub(crate) hv: &'a Hv<H>,
     pub(crate) d: &'a Domain,
-    pub(crate) mm: Ctx<'a, Hv<H>>,
+    pub(crate) mm: mm::VcpuCtx<'a, Hv<H>>,
     pub(crate) layout: Layout,
     pub(crate) frames: Frames,
     /// log2 of the pages tried first for the next piece of memory.

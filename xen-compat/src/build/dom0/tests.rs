@@ -49,8 +49,7 @@ impl<'a> Dom0<'a> {
     }
 
     fn entry(&self, va: u64) -> u64 {
-        let spare = mm::VcpuMm::new();
-        Ctx::new(self.hv, &self.d.mem, &spare).guest_l1e(self.root, va)
+        DomCtx::new(self.hv, &self.d.mem).guest_l1e(self.root, va)
     }
 
     fn read(&self, va: u64, len: usize) -> Vec<u8> {
@@ -74,8 +73,7 @@ impl<'a> Dom0<'a> {
         assert_eq!(self.d.mem.tot_pages(), nr_pages);
         assert_eq!(si.shared_info, self.d.shared_info.0 << 12);
         let frames: Vec<u64> = (0..nr_pages).map(|pfn| self.word(si.mfn_list + pfn * 8)).collect();
-        let spare = mm::VcpuMm::new();
-        let mm = Ctx::new(self.hv, &self.d.mem, &spare);
+        let mm = DomCtx::new(self.hv, &self.d.mem);
         for (pfn, mfn) in frames.iter().enumerate() {
             assert_eq!(mm.get_gpfn(Mfn(*mfn)), pfn as u64);
         }
@@ -87,7 +85,7 @@ impl<'a> Dom0<'a> {
             assert_eq!(self.entry(si.pt_base + (i << 12)) & pte::RW, 0);
         }
         let ctx = self.d.vcpus()[0].ctx.try_lock().unwrap();
-        let mm = Ctx::new(self.hv, &self.d.mem, &ctx.mm);
+        let mm = DomCtx::new(self.hv, &self.d.mem).vcpu(&ctx.mm);
         let type_info = mm.page(self.root).unwrap().type_info();
         assert_ne!(type_info & mm::pgt::PINNED, 0);
         mm.check_invariants(&[&self.d.mem], &[&ctx.mm], &[]).unwrap();
@@ -238,9 +236,8 @@ fn memory_lent_for_unpacking_is_dom0s_in_the_end() {
 fn scattered_memory_will_do() {
     let hv = machine(8192, 0);
     // Every 16th frame belongs to another domain.
-    let spare = mm::VcpuMm::new();
     let other = mm::DomainMemBuilder { id: DomId(7), privileged: false, hardware: false, max_pages: 1 << 20 }.build();
-    let mm = Ctx::new(&hv, &other, &spare);
+    let mm = DomCtx::new(&hv, &other);
     let mut held = Vec::new();
     while let Some(f) = mm.alloc_xenheap_pages(0, 0) {
         held.push(f);

@@ -8,7 +8,7 @@ use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 use mm::int::{count32, low16, low32};
 
-use mm::{Ctx, DomId, MemFlags, Mfn, PgOwner, MAX_ORDER};
+use mm::{DomCtx, DomId, MemFlags, Mfn, PgOwner, MAX_ORDER};
 use public_headers::xen2005::start_info::{StartInfo, MAX_CMDLINE};
 use x86_defs::eflags;
 use zerocopy::{FromZeros, IntoBytes};
@@ -64,7 +64,7 @@ pub struct Config<'a> {
 struct Builder<'a, H: Hw> {
     pub(crate) hv: &'a Hv<H>,
     pub(crate) d: &'a Domain,
-    pub(crate) mm: Ctx<'a, Hv<H>>,
+    pub(crate) mm: mm::VcpuCtx<'a, Hv<H>>,
     pub(crate) layout: Layout,
     pub(crate) frames: Frames,
 }
@@ -108,7 +108,7 @@ impl<H: Hw> Hv<H> {
         }
         let v = &d.vcpus()[0];
         let mut ctx = v.ctx.switch_in();
-        let mm = Ctx::new(self, &d.mem, &ctx.mm);
+        let mm = DomCtx::new(self, &d.mem).vcpu(&ctx.mm);
         let mut b = Builder { hv: self, d, mm, layout, frames: Frames::default() };
         b.allocate(c.nr_pages)?;
         mm.two_level().reserve_shadows(&d.mem).map_err(Error::PageTables)?;
@@ -136,8 +136,7 @@ impl<H: Hw> Hv<H> {
 
     /// A page of zeroes that a domain without hardware sees wherever it maps the first megabyte.
     fn give_scratch_page(&self, d: &Domain) -> Result<(), Error> {
-        let spare = mm::VcpuMm::new();
-        let page = Ctx::new(self, &d.mem, &spare).alloc_xenheap_pages(0, 32);
+        let page = DomCtx::new(self, &d.mem).alloc_xenheap_pages(0, 32);
         let page = page.ok_or(Error::NotEnoughMemory { asked: 1 })?;
         self.hw.zero_page(page);
         d.xen2005.scratch.store(page.0, Ordering::Relaxed);

@@ -1,6 +1,6 @@
 //! The control plane's calls on frames: their types, and filling one with hypercall entries.
 
-use mm::{pgc, pgt, Ctx, Errno, Mfn, VcpuMm};
+use mm::{pgc, pgt, DomCtx, Errno, Mfn};
 use public_headers::xen4::domctl as c;
 use public_headers::xen4::domctl::{XenDomctlGetpageframeinfo3, XenDomctlHypercallInit};
 
@@ -20,8 +20,7 @@ impl<H: Hw> Hv<H> {
         if g.num > MAX_FRAMES {
             return Err(Errno::TOO_BIG);
         }
-        let spare = VcpuMm::new();
-        let mm = Ctx::new(self, &d.mem, &spare);
+        let mm = DomCtx::new(self, &d.mem);
         for i in 0..g.num {
             let mfn: u64 = self.hw.get_nth(g.array, i)?;
             let kind = match mm.get_page_from_mfn(Mfn(mfn), d.id) {
@@ -43,8 +42,7 @@ impl<H: Hw> Hv<H> {
 
     /// XEN_DOMCTL_hypercall_init. EINVAL: no frame of that domain. EPERM: it cannot be written to.
     pub(crate) fn domctl_hypercall_init(&self, d: &Domain, h: XenDomctlHypercallInit) -> Result<(), Errno> {
-        let spare = VcpuMm::new();
-        let mm = Ctx::new(self, &d.mem, &spare);
+        let mm = DomCtx::new(self, &d.mem);
         let page = mm.get_page_from_mfn(Mfn(h.gmfn), d.id).ok_or(Errno::INVAL)?;
         if !mm.get_writable(page) {
             mm.put_page(page);

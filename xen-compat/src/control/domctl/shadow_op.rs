@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use mm::int::{index, low32};
 
-use mm::{try_alloc, Ctx, Errno, LogDirtyOp, LogDirtyRun, LogDirtyStage as Stage, VcpuMm};
+use mm::{try_alloc, DomCtx, Errno, LogDirtyOp, LogDirtyRun, LogDirtyStage as Stage};
 use public_headers::xen4::domctl as c;
 use public_headers::xen4::domctl::{XenDomctlShadowOp, XenDomctlShadowOpStats};
 
@@ -30,8 +30,7 @@ impl<H: Hw> Hv<H> {
     /// refused.
     pub(crate) fn domctl_shadow_op(&self, d: &Arc<Domain>, call: &mut Call) -> Result<(), Stop> {
         let mut op: XenDomctlShadowOp = call.op.u.get();
-        let spare = VcpuMm::new();
-        let mm = Ctx::new(self, &d.mem, &spare);
+        let mm = DomCtx::new(self, &d.mem);
         if d.is_dying() {
             return Ok(());
         }
@@ -78,8 +77,7 @@ impl<H: Hw> Hv<H> {
     }
 
     fn log_dirty_enable(&self, d: &Arc<Domain>) -> Result<(), Errno> {
-        let spare = VcpuMm::new();
-        let mm = Ctx::new(self, &d.mem, &spare);
+        let mm = DomCtx::new(self, &d.mem);
         let allowance = d.mem.max_pages().min(u64::from(u32::MAX)).max(d.mem.tot_pages());
         let said = self.max_gpfn(d).cast_unsigned().min(allowance + HOLES_MAX);
         self.domain_pause_sync(d);
@@ -90,8 +88,7 @@ impl<H: Hw> Hv<H> {
 
     /// Copies the bitmap to the caller, a piece at a time; the domain stays paused until this is complete.
     fn log_dirty_bitmap(&self, d: &Arc<Domain>, this: LogDirtyOp, op: &mut XenDomctlShadowOp) -> Result<(), Stop> {
-        let spare = VcpuMm::new();
-        let mm = Ctx::new(self, &d.mem, &spare);
+        let mm = DomCtx::new(self, &d.mem);
         let mut run = mm.log_dirty_unfinished(&d.mem).unwrap_or_else(|| {
             self.domain_pause_sync(d);
             let stats = mm.log_dirty_stats(&d.mem);
@@ -122,8 +119,7 @@ impl<H: Hw> Hv<H> {
         op: &XenDomctlShadowOp,
         end: u64,
     ) -> Result<(), Stop> {
-        let spare = VcpuMm::new();
-        let mm = Ctx::new(self, &d.mem, &spare);
+        let mm = DomCtx::new(self, &d.mem);
         loop {
             match run.stage {
                 Stage::Copying(mut done) => {
@@ -174,8 +170,7 @@ impl<H: Hw> Hv<H> {
         done: &mut u64,
         end: u64,
     ) -> Result<(), Stop> {
-        let spare = VcpuMm::new();
-        let mm = Ctx::new(self, &d.mem, &spare);
+        let mm = DomCtx::new(self, &d.mem);
         let mut bits = try_alloc::slice(index(CHUNK) / 8, |_| 0)?;
         while *done < end {
             let bytes = &mut bits[..(end - *done).min(CHUNK).div_ceil(8) as usize];

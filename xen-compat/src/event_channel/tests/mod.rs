@@ -11,7 +11,7 @@ pub(crate) mod vcpu_info;
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::Arc;
 
-use mm::{Ctx, Errno, Machine, MemFlags, Mfn, VcpuMm};
+use mm::{DomCtx, Errno, Machine, MemFlags, Mfn};
 use public_headers::xen4::event_channel as abi;
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
@@ -35,8 +35,7 @@ pub(super) fn two_domains() -> (Arc<Hv<HostHw>>, Arc<Domain>, Arc<Domain>) {
 
 /// A frame of `d`.
 pub(super) fn page_of(hv: &Hv<HostHw>, d: &Domain) -> Mfn {
-    let v = VcpuMm::new();
-    let mfn = Ctx::new(hv, &d.mem, &v).alloc_domheap_pages(&d.mem, 0, MemFlags::default()).expect("memory");
+    let mfn = DomCtx::new(hv, &d.mem).alloc_domheap_pages(&d.mem, 0, MemFlags::default()).expect("memory");
     hv.hw.zero_page(mfn);
     mfn
 }

@@ -12,7 +12,7 @@ mod tests;
 use alloc::sync::Arc;
 use mm::int::low32;
 
-use grant_table::{GrantDomain, GrantEnv, GrantTable, Grants};
+use grant_table::{DomGrants, GrantDomain, GrantEnv, GrantTable, Grants};
 use mm::{DomId, DomainMem, Errno};
 use public_headers::xen4::grant_table as gt;
 
@@ -111,7 +111,7 @@ impl<H: Hw> Hv<H> {
     /// Returns the grant operations of the running vcpu.
     #[inline]
     pub(crate) fn grants<'a>(&'a self, cur: &'a Cur<'_>) -> Grants<'a, Self> {
-        Grants { mm: self.mm_ctx(cur), d: cur.d, vcpu: cur.v.id }
+        DomGrants::new(self, &**cur.d).vcpu(&cur.ctx.mm, cur.v.id)
     }
 }
 

@@ -85,8 +85,7 @@ fn a_descriptor_table_is_of_pages_that_hold_descriptors() {
     assert_eq!(set_gdt(NOWHERE, 1), err(Errno::FAULT));
     w.hv.hw.put(LIST, &200u64).unwrap();
     assert_eq!(set_gdt(LIST, 512), err(Errno::INVAL), "another's frame");
-    let spare = mm::VcpuMm::new();
-    let ctx = mm::Ctx::new(&*w.hv, &w.v.d.mem, &spare);
+    let ctx = mm::DomCtx::new(&*w.hv, &w.v.d.mem);
     let page = ctx.alloc_domheap_pages(&w.v.d.mem, 0, mm::MemFlags::default()).unwrap();
     w.hv.hw.zero_page(page);
     w.hv.hw.put(LIST, &page.0).unwrap();

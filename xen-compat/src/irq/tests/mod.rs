@@ -9,7 +9,7 @@ use crate::state::domain::Domain;
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::Arc;
 
-use mm::{CpuId, Ctx, DomId, Errno, Machine, MemFlags, Mfn, VcpuMm};
+use mm::{CpuId, DomCtx, DomId, Errno, Machine, MemFlags, Mfn};
 use public_headers::xen4::event_channel::{EvtchnBindPirq, EvtchnBindVcpu, EVTCHNOP_BIND_PIRQ, EVTCHNOP_BIND_VCPU};
 use public_headers::xen4::physdev as abi;
 use zerocopy::{FromBytes, Immutable, IntoBytes};
@@ -96,8 +96,7 @@ impl TestGuest {
         self.hv.hw.fetch_and32(self.d.shared_info, at, !(1 << (port % 32))) >> (port % 32) & 1 != 0
     }
     fn page(&self) -> Mfn {
-        let v = VcpuMm::new();
-        Ctx::new(&*self.hv, &self.d.mem, &v).alloc_domheap_pages(&self.d.mem, 0, MemFlags::default()).unwrap()
+        DomCtx::new(&*self.hv, &self.d.mem).alloc_domheap_pages(&self.d.mem, 0, MemFlags::default()).unwrap()
     }
     fn add_device(&self, at: (u16, u8, u8)) -> Result<(), Errno> {
         let mut arg = abi::PhysdevPciDeviceAdd { seg: at.0, bus: at.1, devfn: at.2, ..Default::default() };

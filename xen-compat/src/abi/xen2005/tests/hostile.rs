@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::vec::Vec;
 
-use mm::{Ctx, GuestMem};
+use mm::{DomCtx, GuestMem};
 use test_rng::Rng;
 
 use crate::abi::guest_abi::GuestAbi;
@@ -108,7 +108,7 @@ fn fuzz(seed: u64, role: Role, steps: u32) -> u32 {
 
 fn check(w: &World, other: &Arc<Domain>) {
     let (a, b) = (w.d.vcpus()[0].ctx.try_lock().unwrap(), other.vcpus()[0].ctx.try_lock().unwrap());
-    let mm = Ctx::new(&w.hv, &w.d.mem, &a.mm);
+    let mm = DomCtx::new(&w.hv, &w.d.mem).vcpu(&a.mm);
     mm.check_invariants(&[&w.d.mem, &other.mem], &[&a.mm, &b.mm], &[]).unwrap();
     assert!(!other.life().is_shut_down(), "others live");
 }

@@ -1,6 +1,6 @@
 //! A vcpu's context, as `xl` gives it when it builds or restores a domain.
 
-use mm::{Ctx, MemFlags, VcpuMm};
+use mm::{DomCtx, MemFlags};
 use public_headers::xen4::arch_x86_64::{VcpuGuestContext, VGCF_I387_VALID, VGCF_IN_KERNEL, VGCF_ONLINE};
 
 use super::*;
@@ -19,8 +19,7 @@ impl Unbuilt {
         assert_eq!(l.dom0(XEN_DOMCTL_MAX_VCPUS, id, &XenDomctlMaxVcpus { max: 2 }).0, Ok(0));
         assert_eq!(l.dom0(XEN_DOMCTL_MAX_MEM, id, &XenDomctlMaxMem { max_memkb: 1024 }).0, Ok(0));
         let d = l.hv.domains.get(DomId(id)).unwrap();
-        let spare = VcpuMm::new();
-        let root = Ctx::new(&*l.hv, &d.mem, &spare).alloc_domheap_pages(&d.mem, 0, MemFlags::default()).unwrap();
+        let root = DomCtx::new(&*l.hv, &d.mem).alloc_domheap_pages(&d.mem, 0, MemFlags::default()).unwrap();
         Self { l, id, root }
     }
 

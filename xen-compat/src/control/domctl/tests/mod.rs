@@ -336,8 +336,7 @@ fn with_hidden_vcpu_info(l: &Lab, id: u32) -> VcpuRef {
     assert_eq!(l.dom0(XEN_DOMCTL_MAX_VCPUS, dom, &XenDomctlMaxVcpus { max: 34 }).0, Ok(0));
     assert_eq!(l.dom0(XEN_DOMCTL_MAX_MEM, dom, &XenDomctlMaxMem { max_memkb: 1024 }).0, Ok(0));
     let d = l.hv.domains.get(DomId(dom)).unwrap();
-    let spare = mm::VcpuMm::new();
-    let root = mm::Ctx::new(&*l.hv, &d.mem, &spare).alloc_domheap_pages(&d.mem, 0, mm::MemFlags::default()).unwrap();
+    let root = mm::DomCtx::new(&*l.hv, &d.mem).alloc_domheap_pages(&d.mem, 0, mm::MemFlags::default()).unwrap();
     let mut c: Box<VcpuGuestContext> = Box::default();
     c.flags = u64::from(VGCF_IN_KERNEL | VGCF_ONLINE);
     c.ctrlreg[3] = root.0 << 12;

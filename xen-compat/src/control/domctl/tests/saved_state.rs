@@ -1,7 +1,7 @@
 //! Extended state, registers and frames of a domain, as they are saved and restored.
 
 use cpu_policy::CpuPolicy;
-use mm::{Ctx, MemFlags, VcpuMm};
+use mm::{DomCtx, MemFlags};
 use x86_defs::msr_index::{MISC_FEATURES_ENABLES, TSC_AUX};
 
 use super::*;
@@ -142,10 +142,8 @@ fn a_vcpu_is_not_saved_by_itself() {
 fn frames_are_told_apart_and_filled() {
     let l = lab();
     l.hv.mm.init_frame_table(&l.hv.hw, &[(Mfn(0), Mfn(256))]);
-    let spare = VcpuMm::new();
-    let page = || {
-        Ctx::new(&*l.hv, &l.guest.d.mem, &spare).alloc_domheap_pages(&l.guest.d.mem, 0, MemFlags::default()).unwrap()
-    };
+    let page =
+        || DomCtx::new(&*l.hv, &l.guest.d.mem).alloc_domheap_pages(&l.guest.d.mem, 0, MemFlags::default()).unwrap();
     let mfn = page();
     l.hv.hw.write(BUFFER, 0, [mfn.0].as_bytes());
     let frames = XenDomctlGetpageframeinfo3 { num: 1, array: HostHw::va(BUFFER, 0) };

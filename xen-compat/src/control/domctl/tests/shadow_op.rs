@@ -1,6 +1,6 @@
 //! XEN_DOMCTL_shadow_op: answers and errors, in Xen's order; the bitmap in pieces.
 
-use mm::{Ctx, MemFlags, VcpuMm};
+use mm::{DomCtx, MemFlags};
 
 use crate::control::domctl::tests::*;
 use crate::host::build::begin_to_kill;
@@ -19,8 +19,8 @@ impl Lab {
 
     /// A frame of domain 1 with number `PFN` is written to.
     fn write_to_a_frame(&self) {
-        let (d, spare) = (&self.guest.d.mem, VcpuMm::new());
-        let mm = Ctx::new(&*self.hv, d, &spare);
+        let d = &self.guest.d.mem;
+        let mm = DomCtx::new(&*self.hv, d);
         let mfn = mm.alloc_domheap_pages(d, 0, MemFlags::default()).unwrap();
         mm.set_gpfn(mfn, PFN);
         mm.mark_dirty(d, mfn);
@@ -62,8 +62,7 @@ fn what_is_refused() {
     assert_eq!(l.shadow(1, &request(XEN_DOMCTL_SHADOW_OP_OFF, 0, 0)).0, Ok(0));
     assert_eq!(l.hv.mm.heap.free_pages(), free);
     // Without memory it stays as it was.
-    let spare = VcpuMm::new();
-    let mm = Ctx::new(&*l.hv, &l.guest.d.mem, &spare);
+    let mm = DomCtx::new(&*l.hv, &l.guest.d.mem);
     let mut taken = Vec::new();
     while l.hv.mm.heap.free_pages() > 20 {
         taken.push(mm.alloc_xenheap_pages(0, 0).unwrap());
@@ -109,8 +108,7 @@ fn the_bitmap_comes_in_pieces() {
 #[test]
 fn the_end_of_a_round_comes_in_pieces() {
     let l = lab();
-    let spare = VcpuMm::new();
-    let g = grant_table::Grants { mm: Ctx::new(&*l.hv, &l.guest.d.mem, &spare), d: &l.guest.d, vcpu: 0 };
+    let g = grant_table::DomGrants::new(&*l.hv, &l.guest.d);
     g.grow_table(&l.guest.d, 4).unwrap();
     let free = l.hv.mm.heap.free_pages();
     assert_eq!(l.shadow(1, &request(XEN_DOMCTL_SHADOW_OP_ENABLE_LOGDIRTY, 0, 0)).0, Ok(0));

@@ -74,8 +74,7 @@ fn a_segment_of_the_guests_own_says_what_its_code_is() {
     let (hv, d, v) = one(1);
     hv.mm.init_frame_table(&hv.hw, &[(mm::Mfn(0), mm::Mfn(256))]);
     hv.mm.heap.add_region(&hv.hw, mm::Mfn(96), mm::Mfn(200), false);
-    let spare = mm::VcpuMm::new();
-    let page = mm::Ctx::new(&*hv, &d.mem, &spare).alloc_domheap_pages(&d.mem, 0, mm::MemFlags::default()).unwrap();
+    let page = mm::DomCtx::new(&*hv, &d.mem).alloc_domheap_pages(&d.mem, 0, mm::MemFlags::default()).unwrap();
     hv.hw.zero_page(page);
     // 1: 64-bit code, 2: 32-bit code, both of ring 3.
     hv.hw.write(page, 8, &0x00af_fb00_0000_ffffu64.to_le_bytes());

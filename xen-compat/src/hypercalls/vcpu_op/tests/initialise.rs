@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 use std::vec::Vec;
 
-use mm::{Ctx, DomId, Errno, Machine, MemFlags, Mfn, VcpuMm};
+use mm::{DomCtx, DomId, Errno, Machine, MemFlags, Mfn};
 use public_headers::xen4::arch_x86_64::{VcpuGuestContext, VGCF_IN_KERNEL};
 use public_headers::xen4::vcpu::{VCPUOP_INITIALISE, VCPUOP_UP};
 use zerocopy::IntoBytes;
@@ -33,8 +33,7 @@ fn built() -> (Arc<Hv<HostHw>>, Arc<Domain>, Box<VcpuGuestContext>) {
     hv.mm.heap.add_region(&hv.hw, Mfn(64), Mfn(256), false);
     let d = hv.domain_create(&DomainConfig { max_pages: 64, ..DomainConfig::unprivileged(DomId(1)) }).unwrap();
     hv.domain_set_vcpus(&d, VCPUS).unwrap();
-    let spare = VcpuMm::new();
-    let root = Ctx::new(&*hv, &d.mem, &spare).alloc_domheap_pages(&d.mem, 0, MemFlags::default()).unwrap();
+    let root = DomCtx::new(&*hv, &d.mem).alloc_domheap_pages(&d.mem, 0, MemFlags::default()).unwrap();
     let mut c: Box<VcpuGuestContext> = Box::default();
     c.flags = VGCF_IN_KERNEL.into();
     c.ctrlreg[3] = root.0 << 12;
