@@ -1,5 +1,6 @@
 //! The options of the hypervisor's command line: one table ([`table`]) is the source of the parser, of its messages,
 //! and of `docs/command-line.md`.
+//!
 //! The syntax is Xen's: words separated by blanks, `name=value`, `name` and, for what can be off, `no-name`.
 #![cfg_attr(
     not(test),
