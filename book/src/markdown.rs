@@ -41,6 +41,8 @@ pub(crate) struct Page {
     pub text: String,
     /// Its links.
     pub links: Vec<Link>,
+    /// Its code spans, each with its line, from 1.
+    pub codes: Vec<(usize, String)>,
     /// Names that `#name` may lead to.
     pub anchors: BTreeSet<String>,
     /// Its pictures.
@@ -56,6 +58,7 @@ impl Page {
             path: path.to_path_buf(),
             text: text.to_owned(),
             links: Vec::new(),
+            codes: Vec::new(),
             anchors: BTreeSet::new(),
             drawings: Vec::new(),
             not_prose: BTreeSet::new(),
@@ -66,6 +69,9 @@ impl Page {
         let mut drawing: Option<Drawing> = None;
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+            if let Event::Code(code) = &event {
+                page.codes.push((lines.number(range.start), code.to_string()));
+            }
             match event {
                 Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
                 Event::End(TagEnd::Heading(_)) => {
@@ -159,6 +165,8 @@ mod tests {
         let links: Vec<_> = page.links.iter().map(|l| (l.line, &*l.to, l.code.as_deref())).collect();
         assert_eq!(links, [(3, "y.md#z", None), (3, "../src", Some("f")), (4, "h", None), (11, "u", Some("t"))]);
         assert_eq!(page.anchors.iter().collect::<Vec<_>>(), ["a", "a-1", "a-b-c_d-e"]);
+        let codes: Vec<_> = page.codes.iter().map(|(line, code)| (*line, &**code)).collect();
+        assert_eq!(codes, [(1, "c_d"), (3, "f"), (4, "g"), (11, "t")]);
         assert_eq!(page.drawings.len(), 1);
         assert_eq!((page.drawings[0].line, &*page.drawings[0].text), (14, "route\nlane a\n"));
         assert_eq!(page.not_prose.iter().copied().collect::<Vec<_>>(), [9, 10, 11, 13, 14, 15, 16]);
