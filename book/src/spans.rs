@@ -189,7 +189,7 @@ mod tests {
         let mut sources = Sources::default();
         let text = "// `gone.rs` and `heap.rs`\nfn take_frames() {}\n// fn lost_frames\nconst GNT_map: u8 = 1;\nenum Why { Full }";
         sources.add("mm/src/heap.rs", text);
-        sources.add("mm/src/other.rs", "const Empty: u8 = 1;");
+        sources.add("mm/src/other.rs", "mod heap;\nconst Empty: u8 = 1;");
         assert_eq!(sources.stale_comments(), ["mm/src/heap.rs:1: there is no file gone.rs"]);
         spans.iter().filter_map(|span| sources.fault(span)).collect()
     }
