@@ -116,19 +116,8 @@ fn selectors_of_gates_and_call_gates() {
 }
 
 #[test]
-fn a_domain_is_paused_as_often_as_asked() {
+fn an_assistance_is_switched_on_and_off() {
     let d = DomainMemBuilder { id: DomId(1), privileged: false, hardware: false, max_pages: 5 }.build();
-    let life = d.life();
-    let before = life.pauses();
-    life.pause();
-    assert_eq!((life.pauses(), life.unpause()), (before + 1, before == 0));
-    assert!(life.is_paused_by_toolstack());
-    assert_eq!(life.unpause_by_toolstack(), Some(true));
-    assert!(!life.is_paused_by_toolstack());
-    for stage in [Stage::Dying, Stage::Dead, Stage::Gone] {
-        assert!(life.enter(stage) && !life.enter(stage));
-        assert_eq!(life.stage(), stage);
-    }
     d.set_vm_assist(3, true);
     d.set_vm_assist(5, true);
     d.set_vm_assist(3, false);

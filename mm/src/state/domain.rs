@@ -316,6 +316,6 @@ impl DomainMem {
     /// Begins its destruction: no frame is assigned to it from now on. Its vcpus must have stopped for good.
     pub fn begins_to_die(&self) {
         let _lock = self.alloc();
-        self.life.enter(Stage::Dying);
+        self.life.begins_to_die();
     }
 }

@@ -68,8 +68,24 @@ impl Life {
     }
 
     /// Advances to `stage`. Returns `false` if it was there or beyond already.
-    pub fn enter(&self, stage: Stage) -> bool {
+    fn enter(&self, stage: Stage) -> bool {
         self.stage.fetch_max(stage as u32, SeqCst) < stage as u32
+    }
+
+    /// Marks it as being destroyed. Only `DomainMem::begins_to_die` calls it, with the lists of its frames locked.
+    pub(super) fn begins_to_die(&self) {
+        self.enter(Stage::Dying);
+    }
+
+    /// Marks it dead: all that it had is released, except for frames that others use. Returns `false` if it was dead.
+    #[must_use]
+    pub fn dies(&self) -> bool {
+        self.enter(Stage::Dead)
+    }
+
+    /// Marks it gone: none of its frames is in use, and its number is free.
+    pub fn goes(&self) {
+        self.enter(Stage::Gone);
     }
 
     /// Returns whether a pause keeps its vcpus from running.
@@ -155,9 +171,13 @@ mod tests {
     fn a_life_never_goes_back() {
         let life = Life::default();
         assert!(life.stage() == Stage::Building && life.is_paused());
-        assert!(life.enter(Stage::Dying) && !life.enter(Stage::Begun) && !life.enter(Stage::Dying));
-        assert_eq!(life.stage(), Stage::Dying);
-        assert!(life.enter(Stage::Gone) && life.stage() > Stage::Dead);
+        life.begins_to_die();
+        assert_eq!((life.unpause_by_toolstack(), life.stage()), (Some(true), Stage::Dying));
+        assert!(life.dies() && !life.dies());
+        life.begins_to_die();
+        assert_eq!(life.stage(), Stage::Dead);
+        life.goes();
+        assert!(!life.dies() && life.stage() == Stage::Gone);
     }
 
     #[test]
@@ -170,6 +190,14 @@ mod tests {
         assert_eq!(life.unpause_by_toolstack(), None);
         assert!((0..255).all(|n| life.pause_by_toolstack() == Some(n == 0)));
         assert_eq!(life.pause_by_toolstack(), None);
+    }
+
+    #[test]
+    fn pauses_nest() {
+        let life = Life::default();
+        life.pause();
+        assert_eq!((life.pauses(), life.unpause(), life.pauses()), (2, false, 1));
+        assert!(life.unpause() && !life.is_paused());
     }
 
     #[test]

@@ -65,7 +65,7 @@ impl<H: Hw> Hv<H> {
                 Step::Dead => break,
             };
         }
-        if d.life().enter(Stage::Dead) {
+        if d.life().dies() {
             self.send_global_virq(VIRQ_DOM_EXC as usize);
             if d.mem.is_empty() {
                 self.domain_gone(d);

@@ -35,7 +35,7 @@ impl<H: Hw> Hv<H> {
     /// Ends the wallclock of `d`, which is gone: a CPU that still holds `d` must no longer write its `shared_info`.
     pub(crate) fn end_wallclock(&self, d: &Domain) {
         let _writer = self.clock.wall.lock();
-        d.life().enter(Stage::Gone);
+        d.life().goes();
     }
 
     /// Writes the wallclock of `d`, when it starts and when its time offset changes. Does nothing if it is gone.
