@@ -8,6 +8,7 @@ mod image;
 mod layers;
 mod load_addresses;
 mod options;
+mod rigs;
 mod symbols;
 mod verb;
 

@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::{libtest, nextest};
 use crate::verb::{coverage, grants, layers};
-use crate::{cargo, dependencies, image};
+use crate::{cargo, dependencies, image, rigs};
 use anyhow::Result;
 use std::process::Command;
 use std::time::Instant;
@@ -46,6 +46,7 @@ pub(super) fn cases(retries: u32) -> Vec<Case> {
     let mut all: Vec<Case> = steps.into_iter().map(|(name, command)| step(name, command)).collect();
     all.push(Case::host("dependencies", || timed("dependencies", dependencies::check)));
     all.push(Case::host("layers", || timed("layers", layers::check)));
+    all.push(Case::host("rigs", || timed("rigs", rigs::check)));
     all.push(Case::host("races", || libtest::run("races", &mut grants::races(), 1)));
     all.push(Case::host("unit", move || {
         // Without them layouts are not compared with C's, which the test reports.
