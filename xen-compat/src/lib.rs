@@ -1,13 +1,13 @@
 //! Domains, vcpus, event channels, time, scheduling, hypercalls: the hypervisor without its hardware.
 //!
-//! Safe code that sees the machine through [`machine::hw::Hw`], in rooms that depend only on rooms below them (`./x layers`
-//! draws them):
+//! Safe code that accesses the machine through [`machine::hw::Hw`], in rooms that depend only on rooms below them (`./x
+//! layers` draws them):
 //!
-//! - [`machine`]: what the hardware is and does; [`guest_memory`]: reading and writing a guest's arguments; [`options`]: the
-//!   command line.
-//! - [`state`]: every structure there is, from a domain to the hypervisor itself, with the code that needs nothing else.
-//! - What is done with it: [`memory`], [`cpu`], [`sched`], [`time`], [`event_channel`], [`irq`], [`domain`].
-//! - [`hypercalls`] by Xen's names, [`control`] for what only a toolstack asks, [`privilege`] for who may.
+//! - [`machine`]: the hardware as traits and data; [`guest_memory`]: reading and writing a guest's arguments;
+//!   [`options`]: the command line.
+//! - [`state`]: every structure, from a domain to the hypervisor itself, with the code that needs nothing else.
+//! - Operations: [`memory`], [`cpu`], [`sched`], [`time`], [`event_channel`], [`irq`], [`domain`].
+//! - [`hypercalls`] by Xen's names, [`control`] for the toolstack's calls, [`privilege`] for who may make them.
 //! - [`abi`]: how a guest enters and leaves, for each age of the interface; [`build`]: domains from boot modules.
 //! - [`run_loop`]: the loop of each CPU, above all.
 #![cfg_attr(not(any(test, feature = "host")), no_std)]

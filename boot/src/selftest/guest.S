@@ -43,7 +43,7 @@ selftest_guest:
     syscall                             # 14
 1:  syscall                             # 15: over and over
     jmp 1b
-# Takes away its own code segment, the descriptor at rbx, and goes on with what the CPU has of it.
+# Removes its own code segment, the descriptor at rbx, and continues with the CPU's copy of it.
 .global selftest_guest_cs
 selftest_guest_cs:
     mov qword ptr [rbx], 0

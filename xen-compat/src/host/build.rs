@@ -1,4 +1,4 @@
-//! Machines and domains for tests, made by the calls that a toolstack makes.
+//! Machines and domains for tests, created by the calls that a toolstack makes.
 
 use std::boxed::Box;
 use std::sync::atomic::Ordering::Relaxed;
@@ -17,14 +17,14 @@ use crate::options::settings::Options;
 use crate::state::domain::{Domain, VcpuRef};
 use crate::state::hypervisor::{Cur, Hv};
 
-/// End of the frames that are set aside for domains.
+/// The end of the frames that are set aside for domains.
 const DOMAINS_END: u64 = 32;
-/// Frames that a domain takes: its `shared_info`, its grant table, its root page table.
+/// Number of frames that a domain takes: its `shared_info`, its grant table, its root page table.
 const FRAMES: u64 = 3;
 /// Number of vcpus whose `vcpu_info` is in `shared_info`; more take one more frame.
 const LEGACY_VCPUS: u32 = 32;
 
-/// A machine with `cpus` CPUs and 256 frames of RAM, of which the heap has none; no domains.
+/// Returns a machine with `cpus` CPUs and 256 frames of RAM, with an empty heap and without domains.
 pub fn machine(cpus: u32) -> Arc<Hv<HostHw>> {
     Arc::new(Hv::new(HostHw::new(256, cpus), cpus as usize, Vec::new(), Options::default()))
 }
@@ -68,19 +68,19 @@ pub fn build_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32, up: bool) -> Arc<Domai
     d
 }
 
-/// Destroys `d`. It is gone afterwards, unless others use its frames.
+/// Destroys `d`, which is gone afterwards, unless others use its frames.
 pub fn kill(hv: &Hv<HostHw>, d: &Arc<Domain>) {
     while hv.domain_kill(d) == Err(Stop::Restart) {}
 }
 
-/// Begins to destroy `d`, which is dying afterwards: the call has been preempted.
+/// Begins to destroy `d`: the call has been preempted, and the domain is dying.
 pub fn begin_to_kill(hv: &Hv<HostHw>, d: &Arc<Domain>) {
     hv.hw.memory.set_preempt_after(0);
     assert_eq!(hv.domain_kill(d), Err(Stop::Restart));
     hv.hw.memory.set_preempt_after(-1);
 }
 
-/// Gives the heap `n` of the frames that are set aside for domains.
+/// Adds `n` of the frames that are set aside for domains to the heap.
 fn plug_in(hv: &Hv<HostHw>, n: u64) {
     let first = hv.hw.plugged_in.fetch_add(n, Relaxed);
     assert!(first + n <= DOMAINS_END, "too many domains");

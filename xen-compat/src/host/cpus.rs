@@ -1,4 +1,4 @@
-//! The processors of the model machine and its clock.
+//! The CPUs of the model machine and its clock.
 
 use mm::int::count32;
 use std::sync::atomic::Ordering::SeqCst;
@@ -8,7 +8,7 @@ use mm::{CpuId, Fault, Machine};
 use crate::host::HostHw;
 use crate::machine::hw::{Clocks, CpuFeatures, CpuidRegs, Cpus, GuestMsr, Msrs, Nanos};
 
-/// The one MSR that the model machine has (energy counters' units): no policy shows it to a guest.
+/// The only MSR of the model machine (energy counters' units): no policy shows it to a guest.
 pub(crate) const ODD_MSR: u32 = 0x606;
 
 impl Cpus for HostHw {

@@ -11,7 +11,7 @@ use mm::{CpuId, Fault};
 
 use crate::machine::hw::LineMode;
 
-/// Lines of the one IO-APIC, which lies at [`IOAPIC`].
+/// Number of lines of the one IO-APIC, which lies at [`IOAPIC`].
 pub(crate) const NR_GSIS: u32 = 24;
 /// Machine address of the IO-APIC.
 pub(crate) const IOAPIC: u64 = 0xfec0_0000;
@@ -19,21 +19,21 @@ pub(crate) const IOAPIC: u64 = 0xfec0_0000;
 /// A redirection entry.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Line {
-    /// Vector it sends.
+    /// The vector that it sends.
     pub vector: u8,
-    /// CPU it sends to.
+    /// The CPU to which it is sent.
     pub cpu: CpuId,
-    /// Wiring.
+    /// The wiring.
     pub mode: LineMode,
-    /// Sends nothing.
+    /// Whether it sends nothing.
     pub masked: bool,
 }
 
-/// What the tests look at and set.
+/// The state that tests inspect and set.
 pub struct Devices {
     /// Redirection entries by GSI; `None`: never routed.
     pub lines: Mutex<Vec<Option<Line>>>,
-    /// Interrupts acknowledged so far.
+    /// Number of interrupts acknowledged so far.
     pub eois: AtomicU32,
     /// Configuration space of the functions that exist, by segment, bus and device/function.
     pub config: Mutex<BTreeMap<(u16, u8, u8), [u8; 256]>>,
@@ -53,7 +53,7 @@ impl Default for Devices {
 }
 
 impl Devices {
-    /// ISA interrupts go to the line of their number, except that of the timer.
+    /// Returns the line of an ISA interrupt: the line of the same number, except for the timer.
     pub fn isa_irq(irq: u8) -> (u32, LineMode) {
         (if irq == 0 { 2 } else { irq.into() }, LineMode { level: false, active_low: false })
     }
@@ -70,7 +70,7 @@ impl Devices {
         }
     }
 
-    /// The redirection entry of a line.
+    /// Returns the redirection entry of a line.
     pub fn line(&self, gsi: u32) -> Option<Line> {
         self.lines.lock().unwrap()[gsi as usize]
     }

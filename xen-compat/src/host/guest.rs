@@ -1,4 +1,4 @@
-//! The guest that a CPU of the model machine runs: its memory, its page tables. A test plays the guest itself.
+//! The guest that a CPU of the model machine runs: its memory, its page tables. The test acts as the guest.
 
 use mm::int::index;
 use std::sync::atomic::Ordering::SeqCst;
@@ -12,7 +12,7 @@ use crate::machine::address::HYPERVISOR_VIRT;
 use crate::machine::hw::{GuestCopy, Interrupt, Paging, RunGuest};
 
 impl HostHw {
-    /// Frame and offset of a guest address, and how much of `len` bytes lies in that frame.
+    /// Returns the frame and offset of a guest address, and how many of `len` bytes lie in that frame.
     fn translate(&self, va: u64, len: usize, write: bool) -> Result<(Mfn, usize, usize), Fault> {
         if self.paging.load(SeqCst) {
             let (cpu, off) = (self.this_cpu(), (va & 0xfff) as usize);
@@ -74,7 +74,7 @@ impl GuestCopy for HostHw {
 
 impl Paging for HostHw {
     fn load_cr3(&self, root: Root) {
-        // All pages may be global ones: the TLB stays.
+        // All pages may be global: the TLB is not flushed.
         self.cr3[self.this_cpu().0 as usize].store(root.mfn().0, SeqCst);
     }
     fn switch_cr3(&self, root: Root) {

@@ -1,5 +1,5 @@
-//! The guest's registers that a CPU of the model machine has loaded: those that tests look at. It has no segment registers
-//! and no descriptor tables.
+//! The guest's registers that a CPU of the model machine has loaded: those that tests inspect. It has no segment
+//! registers and no descriptor tables.
 
 use std::sync::atomic::Ordering::SeqCst;
 

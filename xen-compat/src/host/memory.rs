@@ -1,4 +1,4 @@
-//! Physical memory of the model machine: all of it is `mm`'s.
+//! Physical memory of the model machine, which is [`mm::host`]'s.
 
 use core::sync::atomic::{AtomicU32, AtomicU64};
 

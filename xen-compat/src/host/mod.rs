@@ -1,5 +1,5 @@
-//! A model machine in a host process, for tests: memory of [`mm::host`], a clock that is set by hand, timers and
-//! interrupts that are only noted. Guests are played by the tests, which call hypercalls in their name.
+//! A model machine in a host process, for tests: memory of [`mm::host`], a clock that is set by hand, and timers and
+//! interrupts that are only recorded. The tests act as guests and make hypercalls for them.
 //!
 //! Guest virtual addresses are machine addresses plus [`GUEST_VA`], in every address space.
 
@@ -23,61 +23,62 @@ use mm::{CpuId, Mfn};
 
 use crate::machine::hw::{CpuidRegs, Interrupt, MachineStop};
 
-/// Guest virtual address of machine address 0.
+/// The guest virtual address of machine address 0.
 pub const GUEST_VA: u64 = 0x10_0000_0000;
-/// How many bytes may wait for the console's device.
+/// Number of bytes that may wait for the console's device.
 pub const CONSOLE_QUEUE: usize = 16 << 10;
 
 /// The model machine's hardware.
 pub struct HostHw {
     /// RAM and TLBs.
     pub memory: HostMachine,
-    /// First frame that [`build::build_domain`] has not given to the heap; it takes them from 1 on.
+    /// The first frame that [`build::build_domain`] has not added to the heap; it takes them from 1 on.
     pub(crate) plugged_in: AtomicU64,
-    /// System time, also the TSC: 1 GHz.
+    /// System time, which is also the TSC: 1 GHz.
     pub clock: AtomicU64,
-    /// What each CPU's timer is set to.
+    /// The deadline of each CPU's timer.
     pub armed: Vec<AtomicU64>,
-    /// CPUs that were kicked since they last looked.
+    /// CPUs that have been kicked since they last looked.
     pub kicked: Vec<AtomicBool>,
     /// How the machine was stopped.
     pub stopped: Mutex<Option<MachineStop>>,
     /// Console output.
     pub console: Mutex<Vec<u8>>,
-    /// How much of [`CONSOLE_QUEUE`] waits for the console's device.
+    /// Number of bytes of [`CONSOLE_QUEUE`] that wait for the console's device.
     pub console_waiting: AtomicUsize,
-    /// What has been typed at the console and not been handed on.
+    /// Console input that has not been passed on.
     pub typed: Mutex<Vec<u8>>,
     /// Interrupts that the running CPU has taken in the hypervisor.
     pub held: Mutex<Vec<Interrupt>>,
     /// Interrupt lines and PCI devices.
     pub devices: devices::Devices,
-    /// Every access to memory may let other threads run first, so that races are lost as often as possible.
+    /// Whether every access to memory may let other threads run first, so that races are lost as often as possible.
     pub jitter: AtomicBool,
-    /// Guest addresses are translated through the page tables that a CPU has loaded, not by [`GUEST_VA`].
+    /// Whether guest addresses are translated through the page tables that a CPU has loaded, rather than by
+    /// [`GUEST_VA`].
     pub paging: AtomicBool,
-    /// Root of the page tables each CPU has loaded; 0: the hypervisor's own.
+    /// The root of the page tables that each CPU has loaded; 0: the hypervisor's own.
     pub cr3: Vec<AtomicU64>,
-    /// Address of each CPU's last page fault.
+    /// The address of each CPU's last page fault.
     pub cr2: Vec<AtomicU64>,
-    /// No guest address translates: guest-user page tables are loaded.
+    /// Whether no guest address translates, because guest-user page tables are loaded.
     pub unmapped: AtomicBool,
-    /// CPUs that are set for a guest whose kernel runs in ring 1.
+    /// CPUs that are prepared for a guest whose kernel runs in ring 1.
     pub ring1: Vec<AtomicBool>,
-    /// What was last loaded of guests' CR4.
+    /// The guest's CR4 that was loaded last.
     pub guest_cr4: AtomicU64,
     /// Each CPU's debug registers.
     pub debugregs: Vec<[AtomicU64; 8]>,
-    /// Components of the FPU that were last loaded.
+    /// The components of the FPU that were loaded last.
     pub fpu_loaded: AtomicU64,
-    /// MSRs that the processor has, and their values.
+    /// The CPU's MSRs and their values.
     pub msrs: Mutex<BTreeMap<u32, u64>>,
     /// Leaves of CPUID that are not zero.
     pub leaves: BTreeMap<u32, CpuidRegs>,
 }
 
 impl HostHw {
-    /// RAM of `pages` frames and `cpus` CPUs, at time 1.
+    /// Creates a machine with `pages` frames of RAM and `cpus` CPUs, at time 1.
     pub fn new(pages: usize, cpus: u32) -> Self {
         HostHw {
             memory: HostMachine::new(pages, cpus),
@@ -105,7 +106,7 @@ impl HostHw {
         }
     }
 
-    /// Lets other threads run now and then.
+    /// Lets other threads run sometimes.
     pub fn jitter(&self) {
         std::thread_local! {
             static RNG: Cell<u64> = const { Cell::new(0x9e37_79b9_7f4a_7c15) };
@@ -127,12 +128,12 @@ impl HostHw {
         self.clock.fetch_add(ns, SeqCst);
     }
 
-    /// Root of the page tables that `cpu` has loaded.
+    /// Returns the root of the page tables that `cpu` has loaded.
     pub fn root(&self, cpu: CpuId) -> Mfn {
         Mfn(self.cr3[cpu.0 as usize].load(SeqCst))
     }
 
-    /// Guest virtual address of byte `off` of frame `mfn`.
+    /// Returns the guest virtual address of byte `off` of frame `mfn`.
     pub fn va(mfn: Mfn, off: usize) -> u64 {
         GUEST_VA + mfn.maddr().0 + off as u64
     }

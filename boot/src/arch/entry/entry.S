@@ -1,4 +1,4 @@
-# Into the guest and back. Intel syntax; the constants come from stubs.rs.
+# Entering and leaving the guest. Intel syntax; the constants come from stubs.rs.
 #
 # A frame (struct cpu_user_regs) lies at FRAME in each CPU block; TSS.RSP0 points just past its ss, so that the CPU itself
 # pushes ss, rsp, rflags, cs and rip into it. HOST_RSP is the distance from the frame to the hypervisor's saved rsp.
@@ -76,7 +76,8 @@ syscall_stub:
 
 .section .text.entry, "ax"
 
-# SYSENTER: rsp is the end of the frame's ss; the guest's rip, rsp and flags are lost, but for the flags SYSENTER leaves alone.
+# SYSENTER: rsp is the end of the frame's ss; the guest's rip, rsp and flags are lost, except the flags that SYSENTER
+# does not change.
 .global sysenter_entry
 sysenter_entry:
     push {flat_ds}
@@ -94,7 +95,7 @@ sysenter_entry:
     mov rsp, [rsp + {host_rsp}]
     ret
 
-# enter_guest: returns in eax why the guest stopped; rbx and rbp are the caller's to keep.
+# enter_guest: returns in eax why the guest stopped; rbx and rbp are preserved.
 .balign 64
 .global enter_guest_asm
 enter_guest_asm:
@@ -163,7 +164,7 @@ trap_hypervisor:
     add rsp, 48
     jmp guest_exit
 
-# Exceptions on stacks of their own. NMI, #DF and #MC are handled there and then.
+# Exceptions on stacks of their own. NMI, #DF and #MC are handled on them.
 .balign 16
 nmi_entry:
     push 0
@@ -187,8 +188,8 @@ ist_trap:
     POP_GPRS
     add rsp, 8
     iretq
-    # Out of the guest, whose other CPUs may have taken its code segment away meanwhile: back by the one iretq that may fail.
-    # Nothing is in the frame while the guest runs.
+    # Interrupted a guest, whose other CPUs may have removed its code segment meanwhile: return by the one iretq that may
+    # fail. The frame is unused while the guest runs.
 4:  mov rsi, rsp
     mov rdi, rsp
     or rdi, {block_mask}
@@ -199,8 +200,8 @@ ist_trap:
     mov rsp, rax
     jmp guest_return
 
-# #DB has a stack of its own as it may come between SYSCALL and the stub's first instruction, when rsp is the guest's.
-# One from the guest moves to the frame.
+# #DB has a stack of its own as it may occur between SYSCALL and the stub's first instruction, when rsp is the guest's.
+# One from the guest is moved to the frame.
 db_entry:
     push 0
     mov dword ptr [rsp + 4], 1

@@ -1,5 +1,5 @@
 # How other CPUs start: copied to a page below 1 MiB, where they begin in real mode with cs = page / 16.
-# Four words at its end are filled in beforehand: the page tables, the stack, the code to go to.
+# Four words at its end are filled in beforehand: the page tables, the stack, the code to jump to.
 
 .section .rodata.trampoline, "a"
 .balign 16

@@ -1,4 +1,4 @@
-# Multiboot headers, and the way from the boot loader's 32-bit protected mode to 64-bit code at its linked address.
+# Multiboot headers, and the switch from the boot loader's 32-bit protected mode to 64-bit code at its linked address.
 
 .set VOFF, {voff}
 # The linker script compares it with its own.
@@ -60,7 +60,7 @@ start32:
     movl %ebx, boot_info - VOFF
     movl $(boot_stack_top - VOFF), %esp
 
-    # Long mode and no-execute, or nothing.
+    # Stop unless there is long mode and no-execute.
     movl $0x80000000, %eax
     cpuid
     cmpl $0x80000001, %eax
@@ -71,7 +71,7 @@ start32:
     cmpl $((1 << 29) | (1 << 20)), %edx
     jne no_long_mode
 
-    # 0-4 GiB in 2 MiB pages, seen at 0, at the direct map's start, and (first GiB) at VOFF.
+    # 0-4 GiB in 2 MiB pages, mapped at 0, at the direct map's start, and (first GiB) at VOFF.
     movl $(boot_l2 - VOFF), %edi
     movl $0x83, %eax
     xorl %edx, %edx
