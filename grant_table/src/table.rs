@@ -92,7 +92,7 @@ pub struct GrantTable {
     pub(crate) maptrack: Maptrack,
     /// An entry that has received a page no longer has the committed flag.
     pub(crate) transfer_clears_committed: bool,
-    /// Handles up to here have been released ([`crate::Grants::release_mappings`]).
+    /// Handles up to here have been released ([`crate::DomGrants::release_mappings`]).
     pub(crate) released: AtomicU32,
 }
 

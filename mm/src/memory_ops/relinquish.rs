@@ -27,8 +27,8 @@ pub enum RelinquishState {
 
 impl<E: MmEnv> DomCtx<'_, E> {
     /// Releases the frames of dying domain `d`, whose vcpus are stopped and have dropped their tables
-    /// ([`VcpuCtx::vcpu_destroy_pagetables`], [`VcpuCtx::destroy_gdt`], [`VcpuCtx::destroy_ldt`]). It can be preempted, but
-    /// not refused.
+    /// ([`crate::VcpuCtx::vcpu_destroy_pagetables`], [`crate::VcpuCtx::destroy_gdt`], [`crate::VcpuCtx::destroy_ldt`]).
+    /// It can be preempted, but not refused.
     ///
     /// # Errors
     /// [`Stop::Restart`]: preempted; call again with the same `state`.

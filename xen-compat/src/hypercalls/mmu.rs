@@ -63,7 +63,7 @@ impl<H: Hw> Hv<H> {
     /// Handles `update_va_mapping(va, pte, flags)`.
     ///
     /// # Errors
-    /// As for [`mm::ctx::Ctx::do_update_va_mapping`].
+    /// As for [`mm::VcpuCtx::do_update_va_mapping`].
     #[inline]
     pub fn do_update_va_mapping(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let hooks = Hooks { hv: self, cur };
@@ -74,7 +74,7 @@ impl<H: Hw> Hv<H> {
     /// Handles `update_va_mapping_otherdomain(va, pte, flags, domain)`.
     ///
     /// # Errors
-    /// As for [`mm::ctx::Ctx::do_update_va_mapping_otherdomain`].
+    /// As for [`mm::VcpuCtx::do_update_va_mapping_otherdomain`].
     pub fn do_update_va_mapping_otherdomain(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let hooks = Hooks { hv: self, cur };
         hooks.hv.mm_ctx(hooks.cur).do_update_va_mapping_otherdomain(
@@ -128,7 +128,7 @@ impl<H: Hw> Hv<H> {
     /// Handles `update_descriptor(machine address, descriptor)`.
     ///
     /// # Errors
-    /// As for [`mm::ctx::Ctx::do_update_descriptor`].
+    /// As for [`mm::DomCtx::do_update_descriptor`].
     pub fn do_update_descriptor(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         self.mm_ctx(cur).do_update_descriptor(Maddr(a[0]), a[1])?;
         Ok(0)
