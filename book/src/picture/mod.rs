@@ -12,12 +12,17 @@
 //! layers                            what stands on what, from above
 //! "label" "box" "box"...            a layer
 //! --- "text"                        a border between layers
+//!
+//! states                            what something can be, one after another
+//! NAME "text"                       a state; the next one is to its right
+//! NAME -> NAME "label"              a way from one to another
 //! ```
 //!
 //! Colours are those of the surrounding text, so that a picture is readable on light and dark pages.
 
 mod layers;
 mod route;
+mod states;
 mod svg;
 mod words;
 
@@ -33,6 +38,7 @@ pub(crate) fn draw(text: &str, file: &mut dyn FnMut(&str, &str) -> Option<String
     match kind.as_str() {
         "route" => Ok(route::Route::parse(&lines)?.draw(file)),
         "layers" => Ok(layers::Layers::parse(&lines)?.draw()),
+        "states" => Ok(states::States::parse(&lines)?.draw()),
         other => Err(format!("no picture is a \"{other}\"")),
     }
 }
@@ -105,12 +111,22 @@ mod tests {
     }
 
     #[test]
+    fn states() {
+        let text = "states\na \"one\"\nb \"two\"\nc \"three\"\na -> b \"on\"\nb -> a \"back\"\na -> c \"past\"";
+        let svg = draw(text, &mut |_, _| None).unwrap();
+        assert_eq!((svg.matches("class=\"box\"").count(), svg.matches("class=\"arrow\"").count()), (3, 3));
+        assert!([">two<", ">on<", ">back<", ">past<"].iter().all(|t| svg.contains(t)));
+    }
+
+    #[test]
     fn descriptions_that_cannot_be() {
         for (text, why) in [
             ("route\nguest \"x\"", "lane"),
             ("route\nlane a\na b c \"x\"", "expected"),
             ("layers\na \"b\"", "expected"),
             ("layers\n\"b", "quote"),
+            ("states\na \"one\"\na -> b \"on\"", "no state is named b"),
+            ("states\n\"one\"", "expected"),
             ("clouds", "no picture"),
             ("", "no picture"),
         ] {

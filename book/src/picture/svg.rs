@@ -100,6 +100,16 @@ impl Svg {
         }
     }
 
+    /// Draws a level line to the right, with an arrowhead at its end.
+    pub(super) fn arrow_right(&mut self, from: (f64, f64), x: f64) {
+        let y = from.1;
+        self.path(&[from, (x, y)], "");
+        let (left, top, bottom) = (x - 7.0, y - 3.5, y + 3.5);
+        self.put(&format!(
+            "<path class=\"arrow\" d=\"M{left:.1} {top:.1} L{left:.1} {bottom:.1} L{x:.1} {y:.1} z\" fill=\"currentColor\"/>"
+        ));
+    }
+
     fn path(&mut self, points: &[(f64, f64)], style: &str) {
         let mut path = String::new();
         for (i, (x, y)) in points.iter().enumerate() {
