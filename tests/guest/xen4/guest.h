@@ -23,6 +23,9 @@ static inline long update_descriptor(u64 ma, u64 descriptor) { return HC(update_
 /* console.c */
 void console_drain(void); /* waits until the console daemon has read everything */
 
+/* Runs first, before there is a console of a domU. */
+void arch_init(void);
+
 /* main.c */
 extern struct start_info *si;
 extern struct shared_info *shared;

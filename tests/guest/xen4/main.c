@@ -28,6 +28,7 @@ static void print_start_info(void) {
 void kernel_main(struct start_info *start);
 void kernel_main(struct start_info *start) {
     si = start;
+    arch_init();
     is_dom0 = si->flags & 2;
     long version = HC(xen_version, 0, 0);
     printk(GUEST_NAME " on Xen %ld.%ld\n", version >> 16, version & 0xffff);

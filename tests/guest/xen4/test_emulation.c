@@ -94,7 +94,7 @@ static void io_breakpoints(u8 *buf) {
     EQ("I/O breakpoint of two bytes", HC(set_debugreg, 7, 1 | 6 << 16), 0);
     EQ("dr7 keeps its enable bit", HC(get_debugreg, 7), 0x400 | 1 | 6 << 16);
     RAISES("out to a watched port", 1, 0, "outb %%al, $0x80", ::"a"(0) : "memory");
-    EQ("dr6 says which", HC(get_debugreg, 6), 0xffff0ff1);
+    EQ("dr6 says which", (ulong)HC(get_debugreg, 6), 0xffff0ff1);
     HC(set_debugreg, 6, 0);
     RAISES("in from the second byte", 1, 0, "inb $0x81, %%al", :::"rax", "memory");
     RAISES("a word that ends there", 1, 0, "inw $0x7f, %%ax", :::"rax", "memory");

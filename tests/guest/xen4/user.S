@@ -1,4 +1,28 @@
-/* User-mode programs. Calls: rax 0 leaves with rdi, others are the test's. Position independent: runs at USER_CODE. */
+/* User-mode programs. Calls: ax 0 leaves with di, others are the test's. Position independent: runs at USER_CODE. */
+#ifdef __x86_64__
+#define AX %rax
+#define BX %rbx
+#define CX %rcx
+#define DX %rdx
+#define SP %rsp
+#define BP %rbp
+#define SI %rsi
+#define DI %rdi
+#define SYSTEM_CALL syscall
+#define WORD 8
+#else
+#define AX %eax
+#define BX %ebx
+#define CX %ecx
+#define DX %edx
+#define SP %esp
+#define BP %ebp
+#define SI %esi
+#define DI %edi
+#define SYSTEM_CALL int $0x80
+#define WORD 4
+#endif
+
     .section .user, "ax"
     .balign 4096
 
@@ -7,57 +31,68 @@
     .balign 16
 \name:
     .endm
-    .macro leave_with reg
-    mov \reg, %rdi
+    .macro leave_with value
+    mov \value, DI
     xor %eax, %eax
-    syscall
+    SYSTEM_CALL
     ud2
     .endm
 
 program u_exit
     leave_with $42
 
-program u_nop_then_exit          /* one call, then leaves with its result xor what changed */
+program u_nop_then_exit          /* one call, then leaves with its result unless a register has changed */
     mov $7, %eax
     mov $0x1111, %ebx
-    mov $0x2222, %ebp
+    mov $0x2222, BP
+    mov $0x3333, %ecx
+    mov $0x4444, SI
+    mov $0x5555, %edx
+    mov SP, DI
+#ifdef __x86_64__
     mov $0x3333, %r12d
     mov $0x4444, %r15d
-    mov $0x5555, %edx
-    mov %rsp, %r13
+#endif
     .globl u_nop_call
 u_nop_call:
-    syscall
+    SYSTEM_CALL
     .globl u_nop_after
 u_nop_after:
     cmp $0x1111, %ebx
     jne 1f
-    cmp $0x2222, %ebp
+    cmp $0x2222, BP
     jne 1f
+#ifdef __x86_64__
     cmp $0x3333, %r12d
     jne 1f
     cmp $0x4444, %r15d
     jne 1f
+#else
+    cmp $0x3333, %ecx
+    jne 1f
+#endif
+    cmp $0x4444, SI
+    jne 1f
     cmp $0x5555, %edx
     jne 1f
-    cmp %rsp, %r13
+    cmp SP, DI
     jne 1f
-    leave_with %rax
+    leave_with AX
 1:  leave_with $-1
 
 program u_int80
     mov $0x77, %eax
     int $0x80
-    leave_with %rax
+    leave_with AX
 
-program u_read                   /* of rdi */
-    mov (%rdi), %rax
-    leave_with %rax
+program u_read                   /* of di */
+    mov (DI), AX
+    leave_with AX
 program u_write
-    mov %rsi, (%rdi)
+    mov SI, (DI)
     leave_with $1
 program u_jump
-    jmp *%rdi
+    jmp *DI
 program u_ud2
     ud2
     leave_with $1
@@ -87,60 +122,74 @@ program u_in
     in %dx, %al
     leave_with $1
 program u_cr0
-    mov %cr0, %rax
+    mov %cr0, AX
     leave_with $1
 program u_gs
-    mov %gs:0, %rax
-    leave_with %rax
+    mov %gs:0, AX
+    leave_with AX
 program u_fs
-    mov %fs:0, %rax
-    leave_with %rax
+    mov %fs:0, AX
+    leave_with AX
 program u_spin
-1:  incq (%rdi)
+1:  incl (DI)
     jmp 1b
 program u_cpuid_forced
     mov $0x40000000, %eax
     .byte 0x0f, 0x0b, 0x78, 0x65, 0x6e
     cpuid
-    leave_with %rbx
-program u_flags                  /* leaves with its rflags */
-    pushfq
-    pop %rax
-    leave_with %rax
+    leave_with BX
+program u_flags                  /* leaves with its flags */
+    pushf
+    pop AX
+    leave_with AX
+#ifdef __x86_64__
     .code32
 program u_compat                 /* 32-bit code: int 0x80 with eax 0x78 */
     mov $0x78, %eax
     int $0x80
     ud2
     .code64
+#endif
 
-    /* Benchmarks: rdi = buffer of u64 samples, rsi = their number. */
+    /* Benchmarks: di = buffer of words, si = their number. */
     .macro bench_loop name, body
 program \name
-    mov %rdi, %rbx
-    mov %rsi, %r12
+    mov DI, BX
+    mov SI, BP
 1:  rdtsc
+#ifdef __x86_64__
     shl $32, %rdx
     or %rax, %rdx
     mov %rdx, %r13
+#else
+    mov %eax, %edi
+#endif
     \body
     rdtsc
+#ifdef __x86_64__
     shl $32, %rdx
     or %rdx, %rax
     sub %r13, %rax
-    mov %rax, (%rbx)
-    add $8, %rbx
-    dec %r12
+#else
+    sub %edi, %eax
+#endif
+    mov AX, (BX)
+    add $WORD, BX
+    dec BP
     jnz 1b
     leave_with $0
     .endm
 bench_loop u_bench_empty, "nop"
+#ifdef __x86_64__
 bench_loop u_bench_syscall, "mov $1, %eax; syscall"
 bench_loop u_bench_switch, "mov $2, %eax; syscall"
+#endif
 bench_loop u_bench_int80, "int $0x80"
 bench_loop u_bench_fault, "mov 0, %al; nop"
+#ifdef __x86_64__
 program u_bench_partner
 1:  mov $2, %eax
     syscall
     jmp 1b
+#endif
     .section .note.GNU-stack, "", @progbits

@@ -21,6 +21,9 @@ enum {
     EOPNOTSUPP = 95,
 };
 
+/* xen_version */
+enum { XENVER_platform_parameters = 5 };
+
 #define DOMID_SELF 0x7ff0u
 #define DOMID_IO 0x7ff1u
 #define DOMID_XEN 0x7ff2u

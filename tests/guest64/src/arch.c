@@ -5,6 +5,8 @@
 
 extern char vcpu_start[], entry_event[], entry_failsafe[], entry_syscall[], entry_syscall32[];
 
+void arch_init(void) {}
+
 void arch_traps_init(void) {
     callback(CB_syscall, CBF_mask_events, entry_syscall);
     callback(CB_syscall32, CBF_mask_events, entry_syscall32);
