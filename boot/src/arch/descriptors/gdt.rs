@@ -96,7 +96,8 @@ pub unsafe fn prepare(cpu: &Cpu) -> Option<()> {
         // SAFETY: just allocated.
         let flat = unsafe { descriptors(virt) };
         for (index, descriptor) in mm::FLAT_SEGMENTS {
-            flat[index].store(descriptor, Ordering::Relaxed);
+            // The page is read-only to the CPU, which would mark them as accessed.
+            flat[index].store(descriptor | DescriptorFlags::ACCESSED.bits(), Ordering::Relaxed);
         }
         FLAT_PAGE.store(phys, Ordering::Relaxed);
     }
