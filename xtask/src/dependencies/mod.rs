@@ -2,10 +2,12 @@
 //! none that nobody names.
 
 mod licence;
+mod metadata;
 mod unused;
 
 use crate::{cargo, image};
 use anyhow::{ensure, Context, Result};
+use metadata::text;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -80,11 +82,6 @@ fn said(command: &mut Command) -> Result<String> {
     let output = command.output().with_context(|| format!("{command:?} cannot be run"))?;
     ensure!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
     Ok(String::from_utf8(output.stdout)?)
-}
-
-/// Returns a field that is text.
-fn text<'a>(value: &'a Value, field: &str) -> Result<&'a str> {
-    value[field].as_str().with_context(|| format!("`cargo metadata` has no {field} in {value}"))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Dependencies that no code names.
 
-use super::text;
+use super::metadata::text;
 use anyhow::{Context, Result};
 use proc_macro2::{TokenStream, TokenTree};
 use serde_json::Value;
