@@ -37,7 +37,7 @@ fn main(boot: &'static BootInfo) -> ! {
     run(0)
 }
 
-/// The loop of a CPU from here on.
+/// Runs a CPU from here on.
 fn run(id: usize) -> ! {
     match (machine::metal::hv(), this_cpu().take_frame()) {
         (Some(hv), Some(regs)) => hv.run(CpuId(id as u32), regs),

@@ -258,7 +258,7 @@ impl<D: Clone> Controller<D> {
     }
 }
 
-/// The status in a back end's answer.
+/// Returns the status in a back end's answer.
 fn status(ask: Ask, m: &Message) -> Option<u32> {
     match ask {
         Ask::Create { .. } => m.get::<abi::BlkifBeCreate>().map(|a| a.status),

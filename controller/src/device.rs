@@ -18,7 +18,7 @@ const SCSI_MINORS: u16 = 16;
 pub struct Device(pub u16);
 
 impl Device {
-    /// The device called `name`, with or without `/dev/` in front: `hda`, `hdb3`, `sda1`, `ram0`, `loop1`, `md0`, or
+    /// Parses the name of a device, with or without `/dev/` in front: `hda`, `hdb3`, `sda1`, `ram0`, `loop1`, `md0`, or
     /// its number (`0x0301`). Returns `None` if there is no such device.
     pub fn parse(name: &str) -> Option<Self> {
         if let Some(hex) = name.strip_prefix("0x") {

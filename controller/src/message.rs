@@ -50,7 +50,7 @@ impl Message {
         self.raw.subtype.into()
     }
 
-    /// The identifier that ties a response to its request.
+    /// Returns the identifier that ties a response to its request.
     pub fn id(&self) -> u8 {
         self.raw.id
     }

@@ -10,9 +10,9 @@ use crate::Result;
 
 /// The part of a domain that grants need.
 pub trait GrantDomain {
-    /// Its memory.
+    /// Returns its memory.
     fn mem(&self) -> &DomainMem;
-    /// Its grant table.
+    /// Returns its grant table.
     fn grants(&self) -> &GrantTable;
 }
 
@@ -70,7 +70,7 @@ impl<'a, E: GrantEnv> Deref for Grants<'a, E> {
 }
 
 impl<'a, E: GrantEnv> Grants<'a, E> {
-    /// Memory management on behalf of the vcpu.
+    /// Returns memory management on behalf of the vcpu.
     #[inline]
     pub fn vcpu_mm(&self) -> VcpuCtx<'a, E> {
         self.mm.vcpu(self.v)
@@ -78,13 +78,13 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
 }
 
 impl<'a, E: GrantEnv> DomGrants<'a, E> {
-    /// The operations on behalf of domain `d`.
+    /// Creates the operations on behalf of domain `d`.
     #[inline]
     pub fn new(env: &'a E, d: &'a E::Domain) -> Self {
         DomGrants { mm: DomCtx::new(env, d.mem()), d }
     }
 
-    /// Those on behalf of its vcpu number `vcpu`, whose tables are in `v`.
+    /// Returns those on behalf of its vcpu number `vcpu`, whose tables are in `v`.
     #[inline]
     pub fn vcpu(self, v: &'a VcpuMm, vcpu: u32) -> Grants<'a, E> {
         Grants { dom: self, v, vcpu }

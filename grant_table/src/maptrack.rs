@@ -100,7 +100,7 @@ impl Maptrack {
         Slots::most_frames(frames as usize * PER_FRAME as usize)
     }
 
-    /// An empty table with room for that many frames of handles, which are charged to `account`.
+    /// Creates an empty table with room for this many frames of handles, which are charged to `account`.
     pub(crate) fn new(frames: u32, account: &Account) -> Result<Self, NoMemory> {
         let most = frames.min(u32::MAX / PER_FRAME) * PER_FRAME;
         Ok(Maptrack {
@@ -166,7 +166,8 @@ impl Maptrack {
     #[cold]
     #[inline(never)]
     fn get_slowly(&self, list: usize) -> Option<(u32, &Slot)> {
-        // Free entries are used first: they gather with the vcpu that unmaps, and the table would grow while another one maps.
+        // Free entries are used first: they gather with the vcpu that unmaps, and the table would grow while another
+        // one maps.
         let any = || (0..LISTS).find_map(|i| self.pop(list + 1 + i));
         any().or_else(|| self.add_frame(list)).or_else(any)
     }

@@ -12,7 +12,7 @@ mod real {
     /// A spin lock.
     pub(crate) type Mutex<T> = SpinMutex<T, HookRelax>;
 
-    /// The action of a CPU that waits for another.
+    /// Relaxes while a CPU waits for another.
     #[cold]
     pub(crate) fn relax() {
         HookRelax::relax();

@@ -31,7 +31,7 @@ type ActiveEntries = PageArray<Entry, ACTIVE_PER_PAGE>;
 #[cfg(not(feature = "loom"))]
 const _: () = assert!(ActiveEntries::FITS);
 
-/// Active entries for that many shared frames: enough for either version.
+/// Returns the number of active entries for this many shared frames: enough for either version.
 pub(crate) const fn active_entries(frames: u32) -> usize {
     frames as usize * PER_FRAME_V1 as usize
 }
@@ -52,8 +52,8 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// Maximum number of frames that the hypervisor takes for its records of a table of these limits; the table's own
-    /// frames are counted separately.
+    /// Returns the maximum number of frames that the hypervisor takes for its records of a table with these limits; the
+    /// table's own frames are counted separately.
     pub const fn most_frames(&self) -> u64 {
         ActiveEntries::most_frames(active_entries(self.frames)) + Maptrack::most_frames(self.maptrack_frames)
     }

@@ -12,8 +12,8 @@ const RETRIES: u32 = 5;
 /// Width of frame numbers in entries of version 1.
 const V1_FRAME_BITS: u32 = 32;
 
-/// If `e` cannot have that frame, or its entries cannot name it, returns the width of machine addresses that they can
-/// name.
+/// Returns the width of machine addresses that the entries of `e` can name, if `e` cannot have that frame or its
+/// entries cannot name it.
 pub(crate) fn out_of_reach<E: GrantEnv>(e: &E::Domain, mfn: Mfn) -> Option<u32> {
     let by_entry = if e.grants().version() == 1 { V1_FRAME_BITS + mm::PAGE_SHIFT } else { u64::BITS };
     let bits = match e.mem().physaddr_bits() {
@@ -27,8 +27,9 @@ pub(crate) fn out_of_reach<E: GrantEnv>(e: &E::Domain, mfn: Mfn) -> Option<u32> 
 impl<E: GrantEnv> DomGrants<'_, E> {
     /// Transfers frame `mfn` of the caller's to domain `dom`, which accepts it in entry `ref_`.
     ///
-    /// Errors: `GNTST_bad_page` not a frame of the caller's that nobody uses; then, and the frame is lost to the caller:
-    /// `GNTST_bad_domain`; `GNTST_address_too_big`; `GNTST_general_error` the other does not accept it or has no room.
+    /// Errors: `GNTST_bad_page` not a frame of the caller's that nobody uses; then, and the frame is lost to the
+    /// caller: `GNTST_bad_domain`; `GNTST_address_too_big`; `GNTST_general_error` the other does not accept it or has
+    /// no room.
     pub fn transfer(&self, mfn: Mfn, dom: DomId, ref_: u32) -> crate::Status {
         match self.try_transfer(mfn, dom, ref_) {
             Ok(()) => gt::GNTST_OKAY,

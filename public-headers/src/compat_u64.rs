@@ -16,7 +16,7 @@ impl CompatU64 {
         Self([value as u32, (value >> 32) as u32])
     }
 
-    /// The number.
+    /// Returns the number.
     #[inline]
     pub const fn get(self) -> u64 {
         self.0[0] as u64 | (self.0[1] as u64) << 32

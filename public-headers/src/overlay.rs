@@ -10,7 +10,8 @@ macro_rules! overlay {
         pub struct $name<const N: usize>(pub [$unit; N]);
 
         impl<const N: usize> $name<N> {
-            /// Storage that starts with the bytes of `member`; the rest is zero. A member too large does not compile.
+            /// Creates storage that starts with the bytes of `member`; the rest is zero. A member that is too large
+            /// does not compile.
             #[inline]
             pub fn new<T: IntoBytes + Immutable>(member: &T) -> Self {
                 let mut overlay = Self::default();
@@ -18,7 +19,7 @@ macro_rules! overlay {
                 overlay
             }
 
-            /// The union read as member `T`. A member too large does not compile.
+            /// Reads the union as member `T`. A member that is too large does not compile.
             #[inline]
             pub fn get<T: FromBytes>(&self) -> T {
                 const { assert!(size_of::<T>() <= size_of::<Self>()) };

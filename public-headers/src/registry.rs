@@ -83,7 +83,7 @@ pub enum Value {
 }
 
 impl FieldFacts {
-    /// Whether the field has no counterpart in C.
+    /// Returns whether the field has no counterpart in C.
     pub fn is_padding(&self) -> bool {
         self.doc == PADDING
     }

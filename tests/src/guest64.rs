@@ -76,7 +76,7 @@ pub fn boot(image: &Image, kernel: &Path, words: &str, cpus: Cpus, accel: Accel)
     qemu::run(&machine, &dir, &Watch { stop, progress: None, ..Watch::default() })
 }
 
-/// The name of [`selftest`] on `cpus`.
+/// Returns the name of [`selftest`] on `cpus`.
 pub fn name(hypervisor: Hypervisor, cpus: Cpus) -> String {
     format!("guest64 {cpus} {hypervisor}")
 }

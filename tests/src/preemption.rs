@@ -64,7 +64,7 @@ fn stretch(line: &str) -> Option<Stretch> {
     Some(Stretch { call: call.to_owned(), longest: figures.split(' ').next()?.parse().ok()? })
 }
 
-/// The name of [`test()`].
+/// Returns the name of [`test()`].
 pub fn name(hypervisor: Hypervisor) -> String {
     format!("guest64 preemption {hypervisor}")
 }

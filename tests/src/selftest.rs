@@ -13,7 +13,7 @@ use std::time::Duration;
 /// Chipsets to run on, and the numbers of CPUs.
 pub const MACHINES: &[(Chipset, u32)] = &[(Chipset::Pc, 1), (Chipset::Q35, 4)];
 
-/// The name of [`run`] on a machine.
+/// Returns the name of [`run`] on a machine.
 pub fn name((chipset, cpus): (Chipset, u32)) -> String {
     format!("selftest {chipset} smp{cpus}")
 }

@@ -79,7 +79,7 @@ pub(super) fn run() {
     other_cpus();
 }
 
-/// The interval timer through the IO-APIC.
+/// Tests the interval timer through the IO-APIC.
 fn pit_interrupt() {
     let (gsi, mode) = ioapic::isa_irq(0);
     let routed = ioapic::route(gsi, DEVICE, this_cpu().apic_id(), mode);

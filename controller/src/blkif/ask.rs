@@ -39,7 +39,7 @@ pub enum Ask {
 }
 
 impl Ask {
-    /// The domain that the interface is for.
+    /// Returns the domain that the interface is for.
     pub fn front(self) -> DomId {
         match self {
             Ask::Create { front }

@@ -77,8 +77,8 @@ pub struct Description {
     pub ramdisk: Option<usize>,
 }
 
-/// Index of the first module that begins a description, if one does. Those before it belong to the first domain, as in
-/// Xen.
+/// Returns the index of the first module that begins a description, if one does. Those before it belong to the first
+/// domain, as in Xen.
 pub fn first<'a>(strings: impl IntoIterator<Item = &'a str>) -> Option<usize> {
     strings.into_iter().position(begins_domain)
 }
@@ -235,7 +235,7 @@ fn add_disk(d: &mut Description, value: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// A size with an optional suffix B, K, M or G; without one, KiB, as in Xen. It must be whole pages.
+/// Parses a size with an optional suffix B, K, M or G; without one, it is in KiB, as in Xen. It must be whole pages.
 fn size(text: &str) -> Option<u64> {
     let (digits, shift) = match text.as_bytes().last()? {
         b'B' | b'b' => (&text[..text.len() - 1], 0),

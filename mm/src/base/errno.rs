@@ -16,7 +16,7 @@ macro_rules! errnos {
     };
 }
 
-/// An errno as the byte that it fits in.
+/// Returns an errno as the byte that it fits in.
 const fn byte(errno: i32) -> u8 {
     let [low, 0, 0, 0] = errno.to_le_bytes() else { panic!("an errno is a small number") };
     low
@@ -126,8 +126,8 @@ impl From<NoMemory> for Stop {
 pub(crate) enum Halt {
     /// It was refused.
     Err(Errno),
-    /// It was refused half-way: the table is partial, which holds a type and a general reference to it. Whoever wanted the
-    /// table has its release finished ([`crate::ctx::VcpuCtx::refused`]).
+    /// It was refused half-way: the table is partial, which holds a type and a general reference to it. Whoever wanted
+    /// the table has its release finished ([`crate::ctx::VcpuCtx::refused`]).
     Left(Errno),
     /// It was preempted before anything was done (Xen's `-EINTR`).
     Untouched,

@@ -48,13 +48,13 @@ impl spin::RelaxStrategy for HookRelax {
     }
 }
 
-/// Before there are hooks, no CPU waits for another.
+/// Spins: before there are hooks, no CPU waits for another.
 #[cfg(not(any(test, feature = "host")))]
 fn relax_without_hooks() {
     core::hint::spin_loop();
 }
 
-/// In a host process threads act as CPUs, and the lock's holder may not be running.
+/// Yields: in a host process threads act as CPUs, and the lock's holder may not be running.
 #[cfg(any(test, feature = "host"))]
 fn relax_without_hooks() {
     std::thread::yield_now();

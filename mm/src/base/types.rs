@@ -78,14 +78,14 @@ impl GuestVa {
         GuestVa(self.0.wrapping_add(index.wrapping_mul(size_of::<T>() as u64)))
     }
 
-    /// The address `bytes` further on: that of a field of a structure that begins here.
+    /// Returns the address `bytes` after this one: that of a field of a structure that begins here.
     #[inline]
     #[must_use]
     pub const fn offset(self, bytes: usize) -> GuestVa {
         GuestVa(self.0.wrapping_add(bytes as u64))
     }
 
-    /// Whether it is 0, which in many calls stands for an argument that is left out.
+    /// Returns whether it is 0, which in many calls stands for an argument that is left out.
     #[inline]
     pub const fn is_null(self) -> bool {
         self.0 == 0
@@ -124,7 +124,7 @@ impl<T> GuestArray<T> {
         self.start.element::<T>(index)
     }
 
-    /// What is left of it after the first `n` elements.
+    /// Returns what is left of it after the first `n` elements.
     #[inline]
     #[must_use]
     pub const fn skip(self, n: u64) -> Self {
@@ -174,13 +174,13 @@ impl DomId {
 }
 
 impl ForeignDom {
-    /// Owner of the frames.
+    /// Returns the owner of the frames.
     #[inline]
     pub const fn frames(self) -> DomId {
         DomId(low16(self.0))
     }
 
-    /// Owner of the tables; `None`: the caller.
+    /// Returns the owner of the tables; `None`: the caller.
     #[inline]
     pub fn tables(self) -> Option<DomId> {
         low16(self.0 >> 16).checked_sub(1).map(DomId)
@@ -188,7 +188,7 @@ impl ForeignDom {
 }
 
 impl From<DomId> for ForeignDom {
-    /// The owner of the frames; the tables are the caller's.
+    /// Names the owner of the frames; the tables are the caller's.
     #[inline]
     fn from(frames: DomId) -> Self {
         ForeignDom(frames.0.into())

@@ -64,7 +64,7 @@ fn zone_of(mfn: u64) -> usize {
     ((64 - mfn.leading_zeros()) as usize).clamp(1, NR_ZONES - 1)
 }
 
-/// The highest zone for addresses of `bits` bits.
+/// Returns the highest zone for addresses of `bits` bits.
 fn zone_for_bits(bits: u32) -> usize {
     match bits {
         0 => NR_ZONES - 1,
@@ -261,8 +261,8 @@ impl Heap {
         h.free_block(frames, mfn.0, order);
     }
 
-    /// `n` adjacent frames for objects of the hypervisor's own, aligned to `2^align` frames, without clearing them. No
-    /// guest translation leads to them, not even a stale one.
+    /// Allocates `n` adjacent frames for objects of the hypervisor's own, aligned to `2^align` frames, without clearing
+    /// them. No guest translation leads to them, not even a stale one.
     pub fn alloc_own<M: Machine>(&self, m: &M, n: u64, align: u32) -> Option<Mfn> {
         let order = n.checked_next_power_of_two()?.trailing_zeros().max(align);
         let mfn = self.alloc(m, Request { order, no_scrub: true, ..Request::default() })?.mfn;
@@ -280,7 +280,7 @@ impl Heap {
         }
     }
 
-    /// Free frames.
+    /// Returns the number of free frames.
     pub fn free_pages(&self) -> u64 {
         self.inner.lock().total
     }
@@ -291,7 +291,7 @@ impl Heap {
         h.total.saturating_sub(h.claims)
     }
 
-    /// Free frames whose addresses are `min` to `max` bits wide (0: no bound).
+    /// Returns the number of free frames whose addresses are `min` to `max` bits wide (0: no bound).
     pub fn free_pages_in(&self, min: u32, max: u32) -> u64 {
         let lo = if min == 0 { 1 } else { zone_for_bits(min) };
         let hi = zone_for_bits(max);

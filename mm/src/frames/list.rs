@@ -26,13 +26,13 @@ impl PageList {
         PageList { head: NIL, tail: NIL }
     }
 
-    /// Whether nothing is on it.
+    /// Returns whether the list is empty.
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {
         self.head == NIL
     }
 
-    /// Its first frame.
+    /// Returns its first frame.
     #[inline]
     pub(crate) fn first(&self) -> Option<Mfn> {
         (self.head != NIL).then_some(Mfn(u64::from(self.head)))
@@ -101,7 +101,7 @@ impl PageList {
         }
     }
 
-    /// Its frames from first to last.
+    /// Returns its frames from first to last.
     pub(crate) fn iter<'a>(&self, frames: &'a [PageInfo]) -> impl Iterator<Item = Mfn> + use<'a> {
         let mut at = self.head;
         core::iter::from_fn(move || {

@@ -11,25 +11,27 @@ use crate::frames::tlb::TlbClock;
 
 /// Memory, TLBs and CPUs.
 ///
-/// Every `mfn` handed to the memory accessors is below `frames().len()` and RAM, and no frame that the heap has given the
-/// hypervisor itself ([`crate::frames::heap::Heap::alloc_own`]): what says so is the frame table. Offsets lie within the page and are
-/// aligned to the access; the implementation sees to that. Memory may be shared with running guests, so accesses are single,
-/// atomic and never cached.
+/// Every `mfn` handed to the memory accessors is below `frames().len()` and RAM, and no frame that the heap has given
+/// the hypervisor itself ([`crate::frames::heap::Heap::alloc_own`]): what says so is the frame table. Offsets lie
+/// within the page and are aligned to the access; the implementation sees to that. Memory may be shared with running
+/// guests, so accesses are single, atomic and never cached.
 pub trait Machine: Sync {
-    /// The frame table, indexed by mfn. All zero: no RAM that may be given away.
+    /// Returns the frame table, indexed by mfn. An all-zero record is not RAM that may be allocated.
     fn frames(&self) -> &[PageInfo];
-    /// The machine-to-phys table, indexed by mfn; `!0` is an invalid entry. At least as long as the frame table.
+    /// Returns the machine-to-phys table, indexed by mfn; `!0` is an invalid entry. It is at least as long as the frame
+    /// table.
     fn m2p(&self) -> &[AtomicU64];
-    /// The same table in 32-bit words for 32-bit guests, as far as it goes; empty while there are none.
+    /// Returns the same table in 32-bit words for 32-bit guests, as far as it goes; empty without such guests.
     fn m2p_compat(&self) -> &[AtomicU32] {
         &[]
     }
-    /// The two entries of a 64-bit L2 (2 MiB pages, supervisor, read-only, accessed) that show [`Self::m2p_compat`].
+    /// Returns the two entries of a 64-bit L2 (2 MiB pages, supervisor, read-only, accessed) that map
+    /// [`Self::m2p_compat`].
     fn m2p_compat_pdes(&self) -> [u64; 2] {
         [0; 2]
     }
-    /// For each frame that a 32-bit entry can name, a word that says where its shadow is; zeroed at boot. Empty: no
-    /// tables of two levels are accepted.
+    /// Returns for each frame that a 32-bit entry can name a word that says where its shadow is; zeroed at boot. If it
+    /// is empty, no tables of two levels are accepted.
     fn shadow_table(&self) -> &[AtomicU32] {
         &[]
     }
@@ -126,7 +128,7 @@ pub trait Machine: Sync {
     fn this_cpu(&self) -> CpuId;
     /// Returns the CPUs that run guests.
     fn online_cpus(&self) -> CpuMask;
-    /// The TLB clock; ticked by the implementation at each whole flush (also by those of a context switch).
+    /// Returns the TLB clock, which the implementation advances at each full flush (also by a context switch).
     fn tlb(&self) -> &TlbClock;
     /// Flushes every translation a guest can have caused, global ones included, on all CPUs of `mask` (this one too,
     /// when in it) before it returns.

@@ -93,7 +93,7 @@ impl PageInfo {
     /// count is 0 and its type is not validated, so that neither a reference nor a lock is ever taken.
     pub const IO_RECORD: [u64; 4] = [0, pgt::WRITABLE | 1, 0, (OWNER_VALID | DomId::IO.0 as u32) as u64];
 
-    /// The all-zero record: no RAM that may be given away.
+    /// Returns the all-zero record, which is not RAM that may be allocated.
     pub const fn new() -> Self {
         PageInfo {
             count_info: AtomicU64::new(0),
@@ -105,19 +105,19 @@ impl PageInfo {
         }
     }
 
-    /// [`pgc`] bits and reference count.
+    /// Returns the [`pgc`] bits and the reference count.
     #[inline]
     pub fn count_info(&self) -> u64 {
         self.count_info.load(Ordering::Acquire)
     }
 
-    /// [`pgt`] bits and type count.
+    /// Returns the [`pgt`] bits and the type count.
     #[inline]
     pub fn type_info(&self) -> u64 {
         self.type_info.load(Ordering::Acquire)
     }
 
-    /// The owner. Only stable while a reference is held.
+    /// Returns the owner, which is stable only while a reference is held.
     #[inline]
     pub fn owner(&self) -> Option<DomId> {
         let o = self.owner.load(Ordering::Relaxed);
@@ -139,7 +139,7 @@ impl PageInfo {
         self.owner.store(d.map_or(0, |d| OWNER_VALID | u32::from(d.0)), Ordering::Relaxed);
     }
 
-    /// A frame the hypervisor shares with its owner, or device memory.
+    /// Returns whether the frame is shared by the hypervisor with its owner, or is device memory.
     #[inline]
     pub fn is_special(&self) -> bool {
         self.count_info() & (pgc::XEN_HEAP | pgc::EXTRA) != 0
@@ -150,7 +150,7 @@ impl PageInfo {
         self.count_info() & pgc::STATE == pgc::STATE_FREE
     }
 
-    /// Order of the free block this frame heads.
+    /// Returns the order of the free block that begins with this frame.
     #[inline]
     pub(crate) fn order(&self) -> u32 {
         self.owner.load(Ordering::Relaxed)
@@ -209,7 +209,7 @@ impl PageInfo {
     }
 }
 
-/// The linear count in an `aux`.
+/// Returns the linear count in an `aux`.
 #[inline]
 const fn linear(aux: u32) -> i16 {
     low16(aux >> 16).cast_signed()

@@ -58,8 +58,8 @@ impl TlbClock {
         self.cpus[cpu.0 as usize % MAX_CPUS].store(time, Ordering::SeqCst);
     }
 
-    /// Whether the counter has wrapped: [`crate::begin_tlb_period`] must be called when other CPUs can be asked to
-    /// flush.
+    /// Returns whether the counter has wrapped: [`crate::begin_tlb_period`] must be called when other CPUs can be asked
+    /// to flush.
     #[inline]
     pub fn wrapped(&self) -> bool {
         self.now.load(Ordering::Relaxed) == 0
@@ -70,7 +70,7 @@ impl TlbClock {
         let _ = self.now.compare_exchange(0, 1, Ordering::SeqCst, Ordering::SeqCst);
     }
 
-    /// The CPUs of `mask` that may still hold translations older than `stamp`.
+    /// Returns the CPUs of `mask` that may still hold translations older than `stamp`.
     #[inline]
     pub fn filter(&self, mask: CpuMask, stamp: u32) -> CpuMask {
         if mask.is_empty() {

@@ -7,8 +7,8 @@ use crate::base::types::Mfn;
 /// one.
 const KEPT: u64 = pte::USER | pte::NX | pte::GLOBAL | pte::CACHE_ATTRS;
 
-/// The shadow of the L1 entry `e`: nothing unless present and accessed; writable only if the guest's is, and is dirty, and
-/// `settled` says that writes to the frame need not be seen.
+/// Returns the shadow of the L1 entry `e`: empty unless `e` is present and accessed; writable only if `e` is writable
+/// and dirty, and `settled` says that writes to the frame need not be noticed.
 pub(super) const fn leaf(e: u64, settled: bool) -> u64 {
     const SHOWN: u64 = pte::PRESENT | pte::ACCESSED;
     if e & SHOWN != SHOWN {
@@ -18,7 +18,7 @@ pub(super) const fn leaf(e: u64, settled: bool) -> u64 {
     e & (pte::ADDR | KEPT) | SHOWN | pte::DIRTY | if writable { e & pte::RW } else { 0 }
 }
 
-/// The shadow of the present entry `e` of a higher level, for a table whose shadow is `child`.
+/// Returns the shadow of the present entry `e` of a higher level, for a table whose shadow is `child`.
 pub(super) const fn branch(e: u64, child: Mfn) -> u64 {
     pte::entry(child, e & (pte::RW | pte::USER | pte::NX) | pte::PRESENT | pte::ACCESSED)
 }

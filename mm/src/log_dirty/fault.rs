@@ -24,14 +24,14 @@ pub enum LogDirtyFault {
     NoMemory,
 }
 
-/// Byte of the entry for `va` in a table of `level`.
+/// Returns the byte offset of the entry for `va` in a table of `level`.
 const fn offset(va: u64, level: u8) -> usize {
     (va >> (3 + 9 * level as u32) & 511) as usize * 8
 }
 
 impl<E: MmEnv> DomCtx<'_, E> {
-    /// What CR3 gets for the root `table` of the calling domain, to which the caller holds a type reference: its shadow while
-    /// the mode is on. `None`: there is no frame for it, not even those set aside.
+    /// Returns the value for CR3 for the root `table` of the calling domain, to which the caller holds a type
+    /// reference: its shadow while the mode is on. `None`: there is no frame for it, not even one of those set aside.
     #[cold]
     pub fn log_dirty_root(&self, table: Root) -> Option<Root> {
         let mut inner = self.d.log_dirty.inner.lock();
@@ -44,7 +44,7 @@ impl<E: MmEnv> DomCtx<'_, E> {
         Some(Root::of(shadow))
     }
 
-    /// A fault at `va`, outside of the hypervisor's range, of the calling domain on the shadow of `root`.
+    /// Handles a fault at `va`, outside the hypervisor's range, of the calling domain on the shadow of `root`.
     #[cold]
     pub fn log_dirty_fault(&self, root: Mfn, va: u64, write: bool, fetch: bool) -> LogDirtyFault {
         let mut inner = self.d.log_dirty.inner.lock();
@@ -59,7 +59,8 @@ impl<E: MmEnv> DomCtx<'_, E> {
         if !pte::addr_ok(va) {
             return LogDirtyFault::Guest { present: false };
         }
-        // Tables that can be reached stay tables while the lock is held; entries may change at any time, so each is read once.
+        // Tables that can be reached stay tables while the lock is held; entries may change at any time, so each is
+        // read once.
         let (mut tables, mut entries) = ([root; 4], [0; 4]);
         let (mut writable, mut executable) = (true, true);
         for level in (1..=ROOT).rev() {
@@ -126,8 +127,8 @@ impl<E: MmEnv> DomCtx<'_, E> {
     }
 }
 
-/// The hypervisor itself has faulted at `va` while `root` was in CR3: `true` if `root` is a shadow and only that stood in the way,
-/// so that the access is to be made again.
+/// Handles a fault of the hypervisor itself at `va` with `root` in CR3. Returns `true` if `root` is a shadow and only
+/// the shadow stood in the way, so that the access must be repeated.
 pub fn fixup_log_dirty<E: MmEnv>(env: &E, root: Mfn, va: u64, write: bool) -> bool {
     let m = env.machine();
     let Some(table) =

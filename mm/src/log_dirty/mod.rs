@@ -1,8 +1,8 @@
 //! Log-dirty mode: which frames of a domain are written to, for its migration while it runs (Xen's `paging_log_dirty`).
 //!
-//! While the mode is on, the domain's vcpus run on *shadows* of its page tables: frames of the hypervisor's, filled in by faults
-//! and dropped freely. A shadow entry is a function of the guest's entry and of the dirty bit of the frame it maps, so
-//! that the first write to a frame faults and is noted. See `docs/log-dirty.md`.
+//! While the mode is on, the domain's vcpus run on *shadows* of its page tables: frames of the hypervisor's, filled in
+//! by faults and dropped freely. A shadow entry is a function of the guest's entry and of the dirty bit of the frame it
+//! maps, so that the first write to a frame faults and is noted. See `docs/log-dirty.md`.
 //!
 //! One lock per domain guards bitmap and shadows. Everything depends on this rule: *code that changes an entry of a
 //! table in use first writes the guest's entry, then calls [`DomCtx::entry_written`], and only then drops what the old
@@ -30,7 +30,8 @@ impl DomainMem {
 }
 
 impl<E: MmEnv> DomCtx<'_, E> {
-    /// The hypervisor, or another domain on `d`'s behalf, has written to frame `mfn`: noted if it is `d`'s and the mode is on.
+    /// Records that the hypervisor, or another domain on `d`'s behalf, has written to frame `mfn`, if it is `d`'s and
+    /// the mode is on.
     #[inline]
     pub fn mark_dirty(&self, d: &DomainMem, mfn: Mfn) {
         if d.logs_dirty() {
@@ -83,8 +84,8 @@ impl<E: MmEnv> DomCtx<'_, E> {
         }
     }
 
-    /// The entry at byte `off` of `table`, of level `level` and `d`'s, has been written: to be called before what the old one
-    /// held is dropped.
+    /// Records that the entry at byte `off` of `table`, of level `level` and `d`'s, has been written. Must be called
+    /// before what the old entry held is dropped.
     #[inline(always)]
     pub(crate) fn entry_written(&self, d: &DomainMem, table: Mfn, off: usize, level: u8) {
         if d.logs_dirty() {
@@ -101,7 +102,8 @@ impl<E: MmEnv> DomCtx<'_, E> {
         }
     }
 
-    /// `table` of `d` begins or ceases to be a page table: it has no shadow, and is to be sent anew.
+    /// Records that `table` of `d` becomes a page table or ceases to be one: its shadow is dropped, and it must be sent
+    /// again.
     #[inline]
     pub(crate) fn table_changes_type(&self, d: &DomainMem, table: Mfn) {
         if d.logs_dirty() {

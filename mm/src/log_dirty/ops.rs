@@ -87,15 +87,17 @@ impl<E: MmEnv> DomCtx<'_, E> {
         }
     }
 
-    /// Clears the bits that are set in what [`Self::log_dirty_read`] gave. Until [`Self::log_dirty_protect`] is done no vcpu may run.
+    /// Clears the bits that are set in what [`Self::log_dirty_read`] gave. Until [`Self::log_dirty_protect`] is done no
+    /// vcpu may run.
     pub fn log_dirty_clear(&self, d: &DomainMem, pfn: u64, these: &[u8]) {
         if let Some(state) = d.log_dirty.inner.lock().as_mut() {
             state.bitmap.clear(self.m, pfn / PER_LEAF, these);
         }
     }
 
-    /// A new round: takes the right to write away from the domain, from chain `from` of its shadows on. `Some`: preempted, where
-    /// to go on. What the hypervisor or another domain writes to at any time is to be marked afterwards ([`Self::mark_dirty`]).
+    /// Begins a new round: revokes the domain's write access, from chain `from` of its shadows on. Returns where to
+    /// continue if preempted. What the hypervisor or another domain may write at any time must be marked afterwards
+    /// ([`Self::mark_dirty`]).
     pub fn log_dirty_protect(&self, d: &DomainMem, from: usize) -> Option<usize> {
         let mut chain = from;
         loop {
@@ -115,7 +117,7 @@ impl<E: MmEnv> DomCtx<'_, E> {
         None
     }
 
-    /// Maximum number of shadow frames of `d`.
+    /// Returns the maximum number of shadow frames of `d`.
     pub fn log_dirty_limit(&self, d: &DomainMem) -> u64 {
         match d.log_dirty.limit.load(Relaxed) {
             0 => (d.tot_pages() / FRAMES_PER_SHADOW + LIMIT_MIN).min(LIMIT_MAX),
@@ -139,7 +141,7 @@ impl<E: MmEnv> DomCtx<'_, E> {
         Ok(())
     }
 
-    /// Frames that shadows of `d` take now.
+    /// Returns the number of frames that shadows of `d` take now.
     pub fn log_dirty_frames(&self, d: &DomainMem) -> u64 {
         d.log_dirty.inner.lock().as_ref().map_or(0, |s| s.shadows.frames())
     }

@@ -86,7 +86,7 @@ impl<E: MmEnv> DomCtx<'_, E> {
         }
     }
 
-    /// A reference to a frame that is on its owner's list (under the list's lock, so nothing can be freed here).
+    /// Takes a reference to a frame that is on its owner's list (under the list's lock, so nothing can be freed here).
     fn try_get_owned(&self, page: Page<'_>) -> bool {
         self.get_page_owner_and_reference(page).is_some()
     }

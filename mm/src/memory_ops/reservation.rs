@@ -51,7 +51,7 @@ pub struct ExtentsEnd {
 }
 
 impl MemFlags {
-    /// From a reservation's `mem_flags` (address bits in bits 0 to 7) on a machine of `max_page` frames.
+    /// Parses a reservation's `mem_flags` (address bits in bits 0 to 7) on a machine of `max_page` frames.
     ///
     /// # Errors
     /// EINVAL: the address bits are too few for any frame.
@@ -69,7 +69,7 @@ impl MemFlags {
 }
 
 impl<E: MmEnv> DomCtx<'_, E> {
-    /// Largest extent the calling domain may ask for.
+    /// Returns the largest extent that the calling domain may ask for.
     pub fn max_extent_order(&self) -> u32 {
         let mut order = DOMU_MAX_ORDER;
         if self.d.may_flush_cache() {

@@ -41,7 +41,7 @@ pub struct Options {
     pub junit: Option<PathBuf>,
 }
 
-/// Whether nothing differs.
+/// Returns whether nothing differs.
 pub fn all_same(cases: &[Case]) -> bool {
     cases.iter().all(|c| c.outcome == Outcome::Same)
 }

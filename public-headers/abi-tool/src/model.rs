@@ -114,12 +114,12 @@ fn abi(name: &'static str, width: u32, modules: &[Module]) -> Abi {
     Abi { name, width, structs: structs.collect(), constants: constants.collect() }
 }
 
-/// Xen 4.17, x86_64.
+/// Returns Xen 4.17's ABI, x86_64.
 pub fn xen4() -> Abi {
     abi("xen4", 64, xen4::MODULES)
 }
 
-/// Xen 4.17 as an i386 guest sees it: the native ABI with the crate's i386 differences applied.
+/// Returns Xen 4.17's ABI as an i386 guest sees it: the native ABI with the crate's i386 differences applied.
 pub fn xen4_i386() -> Abi {
     const NATIVE_ONLY: &str = "arch_x86_64/regs";
     let mut result = abi("xen4-i386", 32, xen4::compat::MODULES);
@@ -132,12 +132,12 @@ pub fn xen4_i386() -> Abi {
     result
 }
 
-/// xen-unstable of April 2005, i386.
+/// Returns the ABI of xen-unstable of April 2005, i386.
 pub fn xen2005() -> Abi {
     abi("xen2005", 32, xen2005::MODULES)
 }
 
-/// Every layout the crate states.
+/// Returns every layout that the crate states.
 pub fn all() -> [Abi; 3] {
     [xen2005(), xen4(), xen4_i386()]
 }

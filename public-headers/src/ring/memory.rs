@@ -4,7 +4,7 @@ use core::sync::atomic::{fence, AtomicU32, Ordering};
 
 /// A piece of shared memory. Offsets are in bytes; what lies outside reads as zero and ignores writes.
 pub trait SharedMemory {
-    /// Size in bytes.
+    /// Returns its size in bytes.
     fn size(&self) -> usize;
     /// Loads a word once; later reads stay after it.
     fn load(&self, offset: usize) -> u32;

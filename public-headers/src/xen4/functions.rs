@@ -9,49 +9,50 @@ pub const fn cpuid_leaf(i: u32) -> u32 {
     cpuid::XEN_CPUID_FIRST_LEAF + i
 }
 
-/// CR3 of a 64-bit guest's top-level table: `xen_pfn_to_cr3` (arch-x86/xen-x86_64.h).
+/// Returns CR3 of a 64-bit guest's top-level table: `xen_pfn_to_cr3` (arch-x86/xen-x86_64.h).
 pub const fn pfn_to_cr3(pfn: u64) -> u64 {
     pfn << 12
 }
 
-/// Frame of a 64-bit guest's top-level table: `xen_cr3_to_pfn` (arch-x86/xen-x86_64.h).
+/// Returns the frame of a 64-bit guest's top-level table: `xen_cr3_to_pfn` (arch-x86/xen-x86_64.h).
 pub const fn cr3_to_pfn(cr3: u64) -> u64 {
     cr3 >> 12
 }
 
-/// CR3 of an i386 guest, which holds the frame's upper bits at the bottom: `xen_pfn_to_cr3` (arch-x86/xen-x86_32.h).
+/// Returns CR3 of an i386 guest, which holds the frame's upper bits at the bottom: `xen_pfn_to_cr3`
+/// (arch-x86/xen-x86_32.h).
 pub const fn pfn_to_cr3_i386(pfn: u32) -> u32 {
     pfn.rotate_left(12)
 }
 
-/// Frame in the CR3 of an i386 guest: `xen_cr3_to_pfn` (arch-x86/xen-x86_32.h).
+/// Returns the frame in the CR3 of an i386 guest: `xen_cr3_to_pfn` (arch-x86/xen-x86_32.h).
 pub const fn cr3_to_pfn_i386(cr3: u32) -> u32 {
     cr3.rotate_right(12)
 }
 
 impl TrapInfo {
-    /// Least privilege that may raise the exception by `int`: `TI_GET_DPL` (arch-x86/xen.h).
+    /// Returns the least privilege that may raise the exception by `int`: `TI_GET_DPL` (arch-x86/xen.h).
     pub const fn dpl(&self) -> u8 {
         self.flags & 3
     }
 
-    /// Whether events are masked on entry: `TI_GET_IF` (arch-x86/xen.h).
+    /// Returns whether events are masked on entry: `TI_GET_IF` (arch-x86/xen.h).
     pub const fn masks_events(&self) -> bool {
         self.flags & 4 != 0
     }
 }
 
-/// Widest address in bits that a reservation allows, 0 for any: `XENMEMF_get_address_bits` (memory.h).
+/// Returns the widest address in bits that a reservation allows, 0 for any: `XENMEMF_get_address_bits` (memory.h).
 pub const fn reservation_address_bits(mem_flags: u32) -> u32 {
     mem_flags & 0xff
 }
 
-/// Node of a reservation, 0xff for any: `XENMEMF_get_node` (memory.h).
+/// Returns the node of a reservation, 0xff for any: `XENMEMF_get_node` (memory.h).
 pub const fn reservation_node(mem_flags: u32) -> u32 {
     (mem_flags >> 8).wrapping_sub(1) & 0xff
 }
 
-/// Flags of a reservation on a node: `XENMEMF_node`; exactly there: `XENMEMF_exact_node` (memory.h).
+/// Returns the flags of a reservation on a node: `XENMEMF_node`; exactly there: `XENMEMF_exact_node` (memory.h).
 pub const fn reservation_on_node(node: u8, exact: bool) -> u32 {
     (node as u32 + 1) << 8 | if exact { XENMEMF_EXACT_NODE_REQUEST } else { 0 }
 }
@@ -62,12 +63,12 @@ pub const fn ioreq_server_frame(n: u64) -> u64 {
     n + 1
 }
 
-/// The field of a sharing operation that names a grant: `XENMEM_SHARING_OP_FIELD_MAKE_GREF` (memory.h).
+/// Returns the field of a sharing operation that names a grant: `XENMEM_SHARING_OP_FIELD_MAKE_GREF` (memory.h).
 pub const fn sharing_field_of_gref(gref: u32) -> u64 {
     XENMEM_SHARING_OP_FIELD_IS_GREF_FLAG | gref as u64
 }
 
-/// The grant a field of a sharing operation names: `XENMEM_SHARING_OP_FIELD_GET_GREF` (memory.h).
+/// Returns the grant that a field of a sharing operation names: `XENMEM_SHARING_OP_FIELD_GET_GREF` (memory.h).
 pub const fn sharing_field_gref(field: u64) -> Option<u64> {
     if field & XENMEM_SHARING_OP_FIELD_IS_GREF_FLAG == 0 {
         return None;
@@ -85,7 +86,7 @@ pub const fn physid_to_acpiid(phys_id: u64) -> u32 {
     (phys_id >> 32) as u32
 }
 
-/// `grant_opts` for tables up to a version: `XEN_DOMCTL_GRANT_version` (domctl.h).
+/// Returns `grant_opts` for tables up to a version: `XEN_DOMCTL_GRANT_version` (domctl.h).
 pub const fn grant_version(version: u32) -> u32 {
     version & domctl::XEN_DOMCTL_GRANT_VERSION_MASK
 }

@@ -61,7 +61,7 @@ impl Scenario {
         matches!(self.accel, Accel::TcgIcount { .. })
     }
 
-    /// The machine, ready to boot, with its disk; its files go to `dir`.
+    /// Returns the machine, ready to boot, with its disk; its files go to `dir`.
     ///
     /// # Errors
     /// I/O fails, a tool fails, or a file is missing in the packages.

@@ -4,7 +4,7 @@ use crate::features::{Features, A71, B7, B71, C1, C7, C71, D1, D7, D71, D72, DA1
 use crate::policy::CpuPolicy;
 
 impl Features {
-    /// The words of a policy.
+    /// Returns the words of a policy.
     pub fn of(p: &CpuPolicy) -> Self {
         let mut w = [0; NR_WORDS];
         (w[D1], w[C1]) = (p.basic[1].edx, p.basic[1].ecx);

@@ -127,12 +127,12 @@ const DEPENDENCIES: [Dependents; 7] = [
 pub struct Features(pub(crate) [u32; NR_WORDS]);
 
 impl Features {
-    /// All words, in the order of Xen's feature sets.
+    /// Returns all words, in the order of Xen's feature sets.
     pub fn words(&self) -> [u32; NR_WORDS] {
         self.0
     }
 
-    /// The features that both have.
+    /// Returns the features that both have.
     pub(crate) fn and(&self, other: &Self) -> Self {
         Self(core::array::from_fn(|i| self.0[i] & other.0[i]))
     }
@@ -142,7 +142,7 @@ impl Features {
         self.0[E7D] & ITSC_E7D != 0
     }
 
-    /// One word.
+    /// Returns one word.
     pub(crate) fn word(&self, i: usize) -> u32 {
         self.0[i]
     }

@@ -60,7 +60,7 @@ fn lfence_serialises(cpu: &impl PhysicalCpu, leaf1_eax: u32) -> bool {
 const COMMON_1D: u32 = 0x0183_f3ff;
 
 impl CpuPolicy {
-    /// All leaves zero.
+    /// Creates a policy whose leaves are all zero.
     pub(crate) fn empty(vendor: Vendor) -> Self {
         let none = CpuidRegs::default();
         Self {
@@ -114,7 +114,7 @@ impl CpuPolicy {
         p
     }
 
-    /// The default policy of PV guests on this processor. `dom0`: the guest does not migrate, so it may see the
+    /// Returns the default policy of PV guests on this CPU. `dom0`: the guest does not migrate, so it may see the
     /// invariant TSC.
     pub fn pv_default(cpu: &impl PhysicalCpu, dom0: bool) -> Self {
         let mut p = Self::host(cpu);
@@ -161,13 +161,13 @@ impl CpuPolicy {
         self.cpuid_faulting &= asked.cpuid_faulting;
     }
 
-    /// Leaf 1 ECX.
+    /// Returns leaf 1 ECX.
     #[inline]
     pub fn feature_1c(&self) -> u32 {
         self.basic[1].ecx
     }
 
-    /// Leaf 7 EBX.
+    /// Returns leaf 7 EBX.
     #[inline]
     pub fn feature_7b(&self) -> u32 {
         self.feat[0].ebx
@@ -179,7 +179,7 @@ impl CpuPolicy {
         self.xstate[0].eax as u64 | (self.xstate[0].edx as u64) << 32
     }
 
-    /// Leaf 0xd from the features that have state.
+    /// Fills leaf 0xd from the features that have state.
     fn fill_xstate(&mut self, cpu: &impl PhysicalCpu, da1: u32) {
         if self.feature_1c() & features::XSAVE_1C == 0 {
             return;

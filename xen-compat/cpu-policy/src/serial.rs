@@ -26,7 +26,7 @@ fn row(leaf: u32, subleaf: u32, r: &CpuidRegs) -> XenCpuidLeaf {
 }
 
 impl CpuPolicy {
-    /// All leaves in order, at most [`MAX_LEAVES`].
+    /// Returns all leaves in order, at most [`MAX_LEAVES`].
     pub fn leaves(&self) -> impl Iterator<Item = XenCpuidLeaf> + '_ {
         let basic = (0..=self.basic[0].eax.min(NR_BASIC as u32 - 1)).flat_map(|leaf| self.basic_leaf(leaf));
         let limit = XEN_CPUID_FIRST_LEAF + XEN_CPUID_MAX_NUM_LEAVES;
@@ -89,7 +89,7 @@ impl CpuPolicy {
         }
     }
 
-    /// The registers that are part of a policy.
+    /// Returns the registers that are part of a policy.
     pub fn msrs(&self) -> [(u32, u64); MAX_MSRS] {
         [(PLATFORM_INFO, self.platform_info()), (ARCH_CAPABILITIES, self.arch_caps)]
     }

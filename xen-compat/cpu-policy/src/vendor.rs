@@ -2,7 +2,7 @@
 
 use crate::physical::CpuidRegs;
 
-/// Processor family from leaf 1 EAX.
+/// Returns the CPU's family from leaf 1 EAX.
 pub fn family(eax: u32) -> u32 {
     match eax >> 8 & 0xf {
         0xf => 0xf + (eax >> 20 & 0xff),
@@ -24,7 +24,7 @@ pub enum Vendor {
 }
 
 impl Vendor {
-    /// By leaf 0.
+    /// Returns the vendor according to leaf 0.
     pub fn of(l: CpuidRegs) -> Self {
         let mut name = [0u8; 12];
         for (part, reg) in name.chunks_exact_mut(4).zip([l.ebx, l.edx, l.ecx]) {

@@ -1,16 +1,16 @@
 //! Bounds-checked little-endian reads.
 
-/// The byte at `at`.
+/// Returns the byte at `at`.
 pub fn u8_at(b: &[u8], at: usize) -> Option<u8> {
     b.get(at).copied()
 }
 
-/// The 16-bit word at `at`.
+/// Returns the 16-bit word at `at`.
 pub fn u16_at(b: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_le_bytes(b.get(at..at.checked_add(2)?)?.try_into().ok()?))
 }
 
-/// The 32-bit word at `at`.
+/// Returns the 32-bit word at `at`.
 pub fn u32_at(b: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(b.get(at..at.checked_add(4)?)?.try_into().ok()?))
 }

@@ -78,7 +78,7 @@ impl<'a> KernelImage<'a> {
         })
     }
 
-    /// A segment's bytes in the file; the rest up to its memory size is zero.
+    /// Returns a segment's bytes in the file; the rest up to its memory size is zero.
     pub fn bytes(&self, s: &Segment) -> &[u8] {
         // The range was checked when the file was parsed.
         self.data.get(s.file.clone()).unwrap_or(&[])

@@ -152,7 +152,7 @@ fn text(b: &[u8]) -> String {
         .collect()
 }
 
-/// A number in C notation: 0x hexadecimal, 0 octal, else decimal; stops at the first stray character.
+/// Parses a number in C notation: 0x hexadecimal, 0 octal, else decimal; stops at the first stray character.
 pub fn c_number(s: &str) -> u64 {
     let (digits, radix) = match s.strip_prefix("0x").or_else(|| s.strip_prefix("0X")) {
         Some(hex) => (hex, 16),

@@ -34,7 +34,7 @@ const UNLESS: &[(&str, Caller, Said)] = &[
     ("XENPF_enter_acpi_sleep", Caller::Dom0, Said::Refused(Errno::PERM)),
 ];
 
-/// What an operation that is served says although nothing is wrong with its arguments.
+/// Returns the error that a served operation returns although its arguments are valid.
 pub(super) fn unless(operation: &str, caller: Caller) -> Option<&'static Said> {
     UNLESS.iter().find(|(name, who, _)| *name == operation && *who == caller).map(|(.., said)| said)
 }
@@ -43,13 +43,13 @@ fn list() -> u64 {
     HostHw::va(LIST, 0)
 }
 
-/// A bitmap of 64 bits, all set.
+/// Returns a bitmap of 64 bits, all set.
 fn bitmap(l: &Lab) -> XenctlBitmap {
     l.hv.hw.store64(LIST, 0, u64::MAX);
     XenctlBitmap { bitmap: list(), nr_bits: 64, ..Default::default() }
 }
 
-/// The arguments of a row's call.
+/// Returns the arguments of a row's call.
 pub(super) fn arguments(l: &Lab, call: u32, row: &Row, caller: Caller) -> Args {
     let (name, sub) = (row.operation.as_str(), row.number as u32);
     match call {
@@ -107,7 +107,7 @@ pub(super) fn arguments(l: &Lab, call: u32, row: &Row, caller: Caller) -> Args {
     }
 }
 
-/// A virtual layout of one node, at `LIST`.
+/// Writes a virtual layout of one node at `LIST`.
 fn vnuma(l: &Lab) -> XenDomctlVnuma {
     l.hv.hw.zero_page(LIST);
     XenDomctlVnuma {
@@ -341,7 +341,7 @@ fn event(l: &Lab, name: &str, cmd: u32, caller: Caller) -> Args {
     }
 }
 
-/// dom0 gets a line of the IO-APIC.
+/// Gives dom0 a line of the IO-APIC.
 fn map_pirq(l: &Lab) -> Args {
     let (type_, line) = (MAP_PIRQ_TYPE_GSI as i32, GSI as i32);
     let map = PhysdevMapPirq { domid: SELF, type_, index: line, pirq: line, ..Default::default() };

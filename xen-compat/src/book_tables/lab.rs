@@ -52,7 +52,7 @@ impl Caller {
         }
     }
 
-    /// The domain that a call of the control plane is about.
+    /// Returns the domain that a call of the control plane is about.
     pub(super) fn target(self) -> u16 {
         self.id() + 1
     }
@@ -89,7 +89,7 @@ impl Lab {
         self.hv.domains.get(DomId(id)).unwrap()
     }
 
-    /// A page of domain `id`.
+    /// Returns a page of domain `id`.
     pub(super) fn page(&self, id: u16) -> Mfn {
         let d = self.domain(id);
         let mm = DomCtx::new(&*self.hv, &d.mem);
@@ -98,7 +98,7 @@ impl Lab {
         mfn
     }
 
-    /// A vcpu's first context for domain `id`; its guest address.
+    /// Writes a vcpu's first context for domain `id`. Returns its guest address.
     pub(super) fn context(&self, id: u16) -> u64 {
         let mut c: Box<VcpuGuestContext> = Box::default();
         c.flags = VGCF_IN_KERNEL.into();
@@ -117,7 +117,7 @@ impl Lab {
         HostHw::va(ARG, 0)
     }
 
-    /// Vcpu 0 of domain `id` makes a call, and makes it again while it is preempted.
+    /// Makes a call from vcpu 0 of domain `id`, and repeats it while it is preempted.
     pub(super) fn call(&self, id: u16, call: u32, mut args: Args) -> Hc {
         let v: VcpuRef = self.domain(id).vcpu(0).unwrap();
         for _ in 0..RESTARTS {
@@ -129,7 +129,7 @@ impl Lab {
         Err(Stop::Restart)
     }
 
-    /// dom0 does something before the call that is tried.
+    /// Makes dom0 do something before the call that is tried.
     pub(super) fn first(&self, call: u32, args: Args) {
         self.call(0, call, args).unwrap();
     }

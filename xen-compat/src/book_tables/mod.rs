@@ -84,13 +84,13 @@ impl Family {
     }
 }
 
-/// The family that a row of a table belongs to.
+/// Returns the family that a row of a table belongs to.
 fn family_of(row: &Row) -> &'static Family {
     let longest = FAMILIES.iter().filter(|f| row.operation.starts_with(f.prefix)).max_by_key(|f| f.prefix.len());
     longest.unwrap_or_else(|| panic!("{row}: no family has such a name"))
 }
 
-/// Whether a call said what a table says of it.
+/// Returns whether a call returned what a table says.
 fn agrees(said: &Said, end: Hc) -> bool {
     match (said, end) {
         (Said::Served, Ok(_)) => true,
@@ -203,7 +203,7 @@ fn the_table_of_calls_of_2005_is_what_the_code_does() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Whether an ABI has a constant of that C name and value.
+/// Returns whether an ABI has a constant of that C name and value.
 fn has(modules: &[Module], c_name: &str, value: u64) -> bool {
     let mut constants = modules.iter().flat_map(|m| m.constants);
     constants.any(|c| c.c_name == c_name && c.value == Value::Int(value.into()))

@@ -83,7 +83,7 @@ fn here(cell: &str) -> (Said, Said) {
     (said(dom0), said(dom_u))
 }
 
-/// All rows of all pages.
+/// Returns all rows of all pages.
 pub(super) fn rows() -> Vec<Row> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/hypercalls");
     let mut pages: Vec<PathBuf> = fs::read_dir(dir).unwrap().map(|e| e.unwrap().path()).collect();
@@ -97,7 +97,7 @@ pub(super) fn rows() -> Vec<Row> {
     all
 }
 
-/// The rows of a page; those of tables with another head are not among them.
+/// Returns the rows of a page; those of tables with another head are not among them.
 fn rows_of(page: &str, text: &str) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut within = false;

@@ -29,7 +29,7 @@ pub(crate) struct Frames {
 }
 
 impl Frames {
-    /// Number of pages.
+    /// Returns the number of pages.
     pub(crate) fn len(&self) -> u64 {
         self.extents.last().map_or(0, |e| e.pfn + e.len)
     }

@@ -43,7 +43,7 @@ impl<H: Hw> Hv<H> {
         f(&mut self.controller.engine.lock(), &Wire(self))
     }
 
-    /// Another domain than those the controller knows owns the hardware and reads the console.
+    /// Records that a domain unknown to the controller owns the hardware and reads the console.
     pub fn controller_set_hardware(&self) {
         self.controller_do(|c, _| c.set_hardware());
     }
@@ -85,8 +85,8 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// `d` has shut down (SHUTDOWN_*). If the controller looks after it, the domains connected to it are told, and it
-    /// will be destroyed.
+    /// Handles that `d` has shut down (SHUTDOWN_*). If the controller looks after it, the domains connected to it are
+    /// notified, and it will be destroyed.
     pub(crate) fn controller_domain_ended(&self, d: &Arc<Domain>, reason: u32) {
         let why = match reason {
             SHUTDOWN_POWEROFF => "power off",
@@ -120,8 +120,8 @@ impl<H: Hw> Hv<H> {
         self.controller.active.load(Ordering::Acquire) && self.controller_do(|c, w| c.input(w, byte))
     }
 
-    /// Whether frame `mfn` of `front` (`None`: some frame) is the ring page that it has offered `back`, which may map
-    /// it.
+    /// Returns whether frame `mfn` of `front` (`None`: some frame) is the ring page that it has offered to `back`,
+    /// which may map it.
     pub fn controller_offered(&self, front: DomId, back: DomId, mfn: Option<Mfn>) -> bool {
         let offers = self.controller.offers.lock();
         offers.get(&(front.0, back.0)).is_some_and(|offer| mfn.is_none_or(|mfn| mfn.0 == u64::from(*offer)))

@@ -119,7 +119,7 @@ impl<H: Hw> Hv<H> {
     }
 }
 
-/// What to build; `hardware`: what the domain that owns the hardware does not get of it.
+/// Returns what to build; `hardware` is what the domain that owns the hardware does not get of it.
 pub(crate) fn config<'a>(
     d: &'a Description,
     id: DomId,

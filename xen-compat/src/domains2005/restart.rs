@@ -59,7 +59,7 @@ impl<H: Hw> Hv<H> {
         self.controller.kept.lock().iter().find(|k| k.description.name == name).cloned()
     }
 
-    /// Whether the domain called `name`, which has shut down for `reason` (SHUTDOWN_*), is to be rebuilt.
+    /// Returns whether the domain called `name`, which has shut down for `reason` (SHUTDOWN_*), must be rebuilt.
     pub(crate) fn returns(&self, name: &str, reason: u32) -> bool {
         let Some(kept) = self.kept(name) else { return false };
         let restart = kept.description.restart;

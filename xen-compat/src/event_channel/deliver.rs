@@ -26,7 +26,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// The path of [`Self::evtchn_send`] while another CPU sends through the channel or changes it.
+    /// Handles [`Self::evtchn_send`] while another CPU sends through the channel or changes it.
     #[cold]
     #[inline(never)]
     fn send_contended(&self, ld: &Arc<Domain>, port: Port) -> Result<(), Errno> {

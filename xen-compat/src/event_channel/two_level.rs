@@ -32,7 +32,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// The part of [`Self::set_pending_2l`] for vcpus that are polling.
+    /// Handles [`Self::set_pending_2l`] for vcpus that are polling.
     #[cold]
     #[inline(never)]
     fn pended_with_pollers(&self, d: &Arc<Domain>, v: &Vcpu, port: Port, masked: bool) {

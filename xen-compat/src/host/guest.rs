@@ -84,7 +84,7 @@ impl Paging for HostHw {
     fn load_idle_cr3(&self) {
         self.switch_cr3(Root::NONE);
     }
-    /// The table is not in RAM.
+    /// Returns `None`: the table is not in RAM.
     fn m2p_frame(&self, _piece: u32) -> Option<Mfn> {
         None
     }

@@ -56,7 +56,7 @@ impl mm::Machine for HostHw {
         hypervisor_l4_slots(&self, d: DomId) -> [u64; 16];
         preempt_pending(&self) -> bool;
     }
-    /// Time passes while a CPU waits.
+    /// Lets time pass while a CPU waits.
     fn relax(&self) {
         self.pass(1000);
         std::thread::yield_now();

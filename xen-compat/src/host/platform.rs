@@ -91,7 +91,7 @@ impl Console for HostHw {
 }
 
 impl Platform for HostHw {
-    /// No ACPI.
+    /// Returns none: there is no ACPI.
     fn acpi_pm1_control(&self) -> [Option<u16>; 2] {
         [None; 2]
     }

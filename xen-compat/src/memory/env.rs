@@ -26,7 +26,8 @@ impl<H: Hw> MmEnv for Hv<H> {
     fn mmio_ro(&self, mfn: Mfn) -> bool {
         self.is_msix_frame(mfn)
     }
-    /// A back end maps, by number, the ring page that the driver of a guest it serves has offered to it.
+    /// Returns whether a back end maps, by number, the ring page that the driver of a guest it serves has offered to
+    /// it.
     fn may_map_foreign(&self, by: &DomainMem, owner: DomId, mfn: Option<Mfn>) -> bool {
         let is_back = |d: &Domain| matches!(d.abi, Abi::Xen2005(role) if role.foreign_maps);
         if by.controls(owner) {

@@ -34,7 +34,7 @@ impl DomainEmul {
         })
     }
 
-    /// Its CPUID policy.
+    /// Returns its CPUID policy.
     #[inline]
     pub fn policy(&self) -> RwLockReadGuard<'_, Box<CpuPolicy>> {
         self.policy.read()

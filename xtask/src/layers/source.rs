@@ -74,7 +74,8 @@ pub(super) struct Mention {
 }
 
 impl Crate {
-    /// Reads the crate with this root (`src/lib.rs` or `src/main.rs`), following its `mod` declarations as the compiler does.
+    /// Reads the crate with this root (`src/lib.rs` or `src/main.rs`), following its `mod` declarations as the compiler
+    /// does.
     ///
     /// # Errors
     /// A file is missing or is no Rust.
@@ -171,7 +172,7 @@ impl Reader {
         self.krate.modules[module].names.entry(name.to_owned()).or_default().push(named);
     }
 
-    /// The names that an item defines.
+    /// Returns the names that an item defines.
     fn define(&mut self, module: usize, item: &Item) {
         let file = self.krate.modules[module].file;
         let value = matches!(item, Item::Const(_) | Item::Fn(_) | Item::Macro(_) | Item::Static(_));

@@ -13,7 +13,7 @@ use tests::report::table;
 /// Crates whose coverage is kept, each with the minimum share of its lines, in percent.
 pub(crate) const FLOORS: [(&str, f64); 3] = [("grant_table", 97.0), ("mm", 95.0), ("xen-compat", 90.0)];
 
-/// The minimum share for a crate.
+/// Returns the minimum share for a crate.
 fn floor(package: &str) -> f64 {
     FLOORS.iter().find(|f| f.0 == package).map_or(0.0, |f| f.1)
 }
@@ -23,8 +23,9 @@ const TESTS: [&str; 5] = ["tests", "tests.rs", "host", "book_tables", "sample.rs
 
 /// Which lines of a crate its tests reach
 ///
-/// Builds the crate's tests with the compiler's counters, runs them, and prints how many of each file's lines they reach; lines
-/// of tests and of their rigs do not count. Fails below the crate's minimum. Needs LLVM's tools of the compiler's own version (Debian: llvm-NN), which it installs.
+/// Builds the crate's tests with the compiler's counters, runs them, and prints how many of each file's lines they
+/// reach; lines of tests and of their rigs do not count. Fails below the crate's minimum. Needs LLVM's tools of the
+/// compiler's own version (Debian: llvm-NN), which it installs.
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Coverage {

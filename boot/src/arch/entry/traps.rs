@@ -18,7 +18,7 @@ const NO_DEVICE: u32 = exception::NM as u32;
 const PAGE_FAULT: u32 = exception::PF as u32;
 const MACHINE_CHECK: u32 = exception::MC as u32;
 
-/// From entry.S: a trap at CPL 0 on the interrupted stack.
+/// Handles a trap at CPL 0, on the interrupted stack. Called by entry.S.
 pub(super) extern "C" fn hypervisor_trap(regs: &mut CpuUserRegs) {
     match regs.entry_vector {
         vector @ 32..=255 => interrupt::hold(vector as u8),
@@ -30,7 +30,7 @@ pub(super) extern "C" fn hypervisor_trap(regs: &mut CpuUserRegs) {
     }
 }
 
-/// From entry.S: #DF, NMI, #MC, and #DB at CPL 0, on stacks of their own.
+/// Handles #DF, NMI, #MC, and #DB at CPL 0, on stacks of their own. Called by entry.S.
 pub(super) extern "C" fn ist_handler(regs: &mut CpuUserRegs) {
     match regs.entry_vector {
         // A guest's single step or breakpoint that triggered in the hypervisor: the guest loses it. RF lets the

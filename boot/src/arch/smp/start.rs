@@ -131,7 +131,7 @@ fn start_one(id: usize, apic_id: u32, page: u64) -> bool {
     false
 }
 
-/// From the trampoline, on the CPU's own stack.
+/// Sets up the CPU. Called by the trampoline, on the CPU's own stack.
 extern "C" fn ap_start() -> ! {
     // SAFETY: the hypervisor's own root; the stack and this code are in its slots.
     unsafe { write_cr3(PAGING.lock().root()) };

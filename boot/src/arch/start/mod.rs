@@ -114,7 +114,7 @@ pub unsafe fn start(magic: u32, info: u32, main: Main) -> ! {
     unsafe { move_to(id, boot_cpu) }
 }
 
-/// On the boot CPU's own stack.
+/// Continues on the boot CPU's own stack.
 extern "C" fn boot_cpu() -> ! {
     let cpu = this_cpu();
     // SAFETY: this is the running CPU; no other runs.

@@ -59,7 +59,7 @@ impl Format {
         MAGICS.iter().find(|(magic, _)| b.starts_with(magic)).map(|&(_, f)| f)
     }
 
-    /// Its name.
+    /// Returns its name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Gzip => "gzip",

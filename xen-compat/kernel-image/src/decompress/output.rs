@@ -40,7 +40,7 @@ impl<'a> Output<'a> {
         self.buf.get_mut(start..self.len).unwrap_or(&mut [])
     }
 
-    /// The byte `distance` (from 1 on) bytes back; 0 before the start.
+    /// Returns the byte `distance` (from 1 on) bytes back; 0 before the start.
     #[inline]
     pub(super) fn back(&self, distance: usize) -> u8 {
         self.len.checked_sub(distance).and_then(|at| self.buf.get(at)).copied().unwrap_or(0)

@@ -134,7 +134,7 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// A page of zeroes that a domain without hardware sees wherever it maps the first megabyte.
+    /// Returns a page of zeroes that a domain without hardware sees wherever it maps the first megabyte.
     fn give_scratch_page(&self, d: &Domain) -> Result<(), Error> {
         let page = DomCtx::new(self, &d.mem).alloc_xenheap_pages(0, 32);
         let page = page.ok_or(Error::NotEnoughMemory { asked: 1 })?;

@@ -28,7 +28,7 @@ fn word(bytes: &[u8], at: usize) -> u64 {
 }
 
 impl<H: Hw> Hv<H> {
-    /// Bytes of header and save area for `components` of XCR0.
+    /// Returns the size in bytes of the header and the save area for `components` of XCR0.
     fn extstate_size(&self, components: u64) -> u64 {
         let mut area = LEAST_AREA;
         for i in (2..63).filter(|i| components & 1 << i != 0) {

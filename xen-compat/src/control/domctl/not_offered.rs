@@ -60,8 +60,8 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// The part of XEN_DOMCTL_vm_event_op before the caller is checked: the version is returned to everyone. ESRCH: no
-    /// domain.
+    /// Handles the part of XEN_DOMCTL_vm_event_op before the caller is checked: the version is returned to everyone.
+    /// ESRCH: there is no such domain.
     pub(crate) fn domctl_vm_event_early(&self, d: Option<&Arc<Domain>>, call: &mut Call) -> Option<Result<(), Errno>> {
         let mut op: XenDomctlVmEventOp = call.op.u.get();
         if op.op != c::XEN_VM_EVENT_GET_VERSION {

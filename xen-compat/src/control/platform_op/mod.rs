@@ -32,7 +32,7 @@ mod firmware {
     pub(super) const KBD_SHIFT_FLAGS: u32 = 5;
 }
 
-/// First bytes of the union as type `T`.
+/// Returns the first bytes of the union as type `T`.
 fn arm<T: FromBytes>(op: &XenPlatformOp) -> Result<T, Errno> {
     let bytes = op.as_bytes();
     T::read_from_prefix(&bytes[offset_of!(XenPlatformOp, u)..]).map(|(t, _)| t).map_err(|_| Errno::INVAL)

@@ -227,7 +227,7 @@ mod tests {
         assert!(decode(&[0x48, 0xfa], true).is_ok());
     }
 
-    /// iced and this decoder must agree on the length of instructions.
+    /// Tests that iced and this decoder agree on the length of instructions.
     #[test]
     fn agrees_with_iced_on_random_bytes() {
         use iced_x86::{Decoder, DecoderOptions};

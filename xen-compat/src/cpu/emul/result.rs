@@ -16,7 +16,7 @@ pub enum EmulResult {
     NotHandled,
 }
 
-/// A #DB, for which DR6 tells `why`.
+/// Delivers a #DB whose DR6 reports `why`.
 #[cold]
 pub(crate) fn debug_trap(cur: &mut Cur<'_>, why: u64) -> EmulResult {
     cur.ctx.debugreg[6] |= why | DR6_ONE;

@@ -19,8 +19,8 @@ pub struct SharedLayout {
     pub vcpu_info_size: u16,
     /// Number of `vcpu_info` entries in `shared_info`.
     pub vcpu_infos: u16,
-    /// Offsets of `wc_version` (seconds and nanoseconds follow) and of `wc_sec_hi` in `shared_info`; `None`: the wallclock
-    /// is part of the time stamp.
+    /// Offsets of `wc_version` (seconds and nanoseconds follow) and of `wc_sec_hi` in `shared_info`; `None`: the
+    /// wallclock is part of the time stamp.
     pub wallclock: Option<(u16, u16)>,
 }
 
@@ -59,7 +59,7 @@ impl SharedLayout {
         wallclock: None,
     };
 
-    /// Offset of the 32 bits that hold `port`, from the start of a bitmap, and the port's bit in them.
+    /// Returns the offset of the 32 bits that hold `port`, from the start of a bitmap, and the port's bit in them.
     #[inline]
     pub(crate) const fn bit(port: Port) -> (usize, u32) {
         ((port / 32 * 4) as usize, 1 << (port % 32))

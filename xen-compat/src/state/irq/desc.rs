@@ -86,7 +86,7 @@ pub struct Irqs {
 }
 
 impl Irqs {
-    /// All irqs; set up on first use.
+    /// Returns all irqs; they are set up on first use.
     #[cfg_attr(not(test), expect(clippy::disallowed_methods, reason = "at boot, for dom0"))]
     pub(crate) fn descs<H: InterruptController>(&self, hw: &H) -> &[DescLock] {
         self.descs.call_once(|| {

@@ -66,7 +66,7 @@ impl PciDevices {
         Some(&self.devs.get(self.place(at).ok()?)?.1)
     }
 
-    /// See [`Self::get`].
+    /// Returns the device at `at` for modification, if it is known.
     pub(crate) fn get_mut(&mut self, at: Sbdf) -> Option<&mut PciDev> {
         let place = self.place(at).ok()?;
         Some(&mut self.devs.get_mut(place)?.1)

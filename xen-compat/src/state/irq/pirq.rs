@@ -20,7 +20,7 @@ pub(crate) struct Pirq {
 }
 
 impl Pirq {
-    /// The port it is bound to; 0: none.
+    /// Returns the port it is bound to; 0: none.
     pub(crate) fn port(&self) -> Port {
         self.port.load(Ordering::Acquire)
     }
@@ -56,7 +56,7 @@ impl DomainIrqs {
         (mfn != 0).then_some(mm::Mfn(mfn))
     }
 
-    /// The port a pirq is bound to; 0: none.
+    /// Returns the port that a pirq is bound to; 0: none.
     pub fn port(&self, pirq: u32) -> Port {
         self.get(pirq).map_or(0, Pirq::port)
     }

@@ -90,7 +90,7 @@ impl Clock {
         TscScale { mul: low32(known >> 8), shift: low8(low32(known)).cast_signed() }
     }
 
-    /// See [`Self::set_tsc_stable`].
+    /// Returns whether guests may rely on the TSC, as [`Self::set_tsc_stable`] has set.
     #[inline]
     pub fn tsc_stable(&self) -> bool {
         self.stable.load(Relaxed)

@@ -90,7 +90,7 @@ impl<'a> Backward<'a> {
         v
     }
 
-    /// Bits left.
+    /// Returns the number of bits left.
     #[inline]
     pub(super) fn left(&self) -> isize {
         self.left

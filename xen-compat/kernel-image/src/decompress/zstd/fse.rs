@@ -117,25 +117,25 @@ impl Table {
         Ok((Self::new(log, &probabilities)?, bits.bytes()))
     }
 
-    /// The first state of a stream.
+    /// Returns the first state of a stream.
     pub(super) fn start(&self, bits: &mut Backward<'_>) -> usize {
         bits.take(self.log) as usize
     }
 
-    /// The symbol of a state.
+    /// Returns the symbol of a state.
     #[inline]
     pub(super) fn symbol(&self, state: usize) -> u8 {
         self.entries[state].symbol
     }
 
-    /// The state after `state`.
+    /// Returns the state after `state`.
     #[inline]
     pub(super) fn next(&self, state: usize, bits: &mut Backward<'_>) -> usize {
         let e = &self.entries[state];
         usize::from(e.base) + bits.take(e.bits.into()) as usize
     }
 
-    /// Bits that the step from `state` takes.
+    /// Returns the number of bits that the step from `state` takes.
     pub(super) fn bits(&self, state: usize) -> u32 {
         self.entries[state].bits.into()
     }

@@ -39,7 +39,7 @@ const MATCHES: Kind = Kind {
     codes: 53,
 };
 
-/// Base and extra bits of a literals length code.
+/// Returns base and extra bits of a literals length code.
 fn literals_code(code: u8) -> (u32, u32) {
     const BASE: [(u32, u32); 20] = [
         (16, 1),
@@ -69,7 +69,7 @@ fn literals_code(code: u8) -> (u32, u32) {
     }
 }
 
-/// Base and extra bits of a match length code.
+/// Returns base and extra bits of a match length code.
 fn match_code(code: u8) -> (u32, u32) {
     const BASE: [(u32, u32); 21] = [
         (35, 1),
