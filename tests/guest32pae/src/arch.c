@@ -16,8 +16,7 @@ void arch_vcpu_context(struct vcpu_context *c, unsigned id, void (*run)(ulong), 
     c->callbacks = (struct context_callbacks){ENTRY_CS, (ulong)entry_event, ENTRY_CS, (ulong)entry_failsafe, 0};
 }
 
-/* Copies the boot tables' entries for the kernel, without the hypervisor's, which it fills in itself. */
-static void copy_kernel_l2(u64 *to) {
+void copy_kernel_l2(u64 *to) {
     u64 *boot = pte_at(si->pt_base, VIRT_BASE, 2);
     for (unsigned i = 0; i < (HV_START >> 21) % 512; i++) to[i] = boot[i];
 }

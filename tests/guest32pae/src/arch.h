@@ -110,3 +110,6 @@ struct upper_tables { u64 *l3, *kernel_l2; };
         u64 new_ = (entry), old_ = *at_;                                                                               \
         FAULTS("cmpxchg8b (%1)", : "+A"(old_) : "S"(at_), "b"((ulong)new_), "c"((ulong)(new_ >> 32)) : "memory");      \
     })
+
+/* Copies the boot tables' L2 of slot 3 without the hypervisor's entries, which it fills in itself. */
+void copy_kernel_l2(u64 *to);

@@ -119,6 +119,7 @@ hypercall_function raw_hypercall, 0
     stub trap_ac, 17, 1
     stub trap_xm, 19, 0
     stub trap_80, 0x80, 0
+    stub trap_81, 0x81, 0
     stub entry_event, 0x100, 0
     stub entry_syscall32, 0x102, 0
     stub entry_sysenter, 0x103, 0
@@ -187,6 +188,40 @@ enter_user:
     movl $FLAT_DS, 32(%esp)
     jmp return_from_trap
 
+    /* The same by the instruction. */
+    .globl enter_user_by_iret
+enter_user_by_iret:
+    mov 4(%esp), %eax
+    push %ebx
+    push %ebp
+    push %esi
+    push %edi
+    mov %esp, user_ctx
+    mov %eax, %esp
+    pop %ebx
+    pop %ecx
+    pop %edx
+    pop %esi
+    pop %edi
+    pop %ebp
+    pop %eax
+    add $16, %esp
+    iret
+
+    /* The target of call gates: keeps the frame (eip, cs, two parameters, esp, ss) and leaves with 0x6a7e. */
+    .globl entry_gate
+entry_gate:
+    mov $FLAT_DS, %eax
+    mov %eax, %ds
+    mov %eax, %es
+    mov %esp, %esi
+    mov $gate_frame, %edi
+    mov $6, %ecx
+    cld
+    rep movsl
+    push $0x6a7e
+    call leave_user
+
     /* leave_user(ulong value): enter_user returns value. */
     .globl leave_user
 leave_user:
@@ -246,7 +281,8 @@ bench_event_tsc: .skip 4
     .skip 65536
     .globl boot_stack_top
 boot_stack_top:
-    .globl boot_sp, failsafe_count, failsafe_segs
+    .globl boot_sp, failsafe_count, failsafe_segs, gate_frame
+gate_frame: .skip 24
 boot_sp: .skip 4
 user_ctx: .skip 4
 failsafe_segs: .skip 16
