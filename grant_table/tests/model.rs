@@ -255,7 +255,7 @@ impl Player {
                 self.note("transfer", end == GNTST_OKAY);
             }
             _ => {
-                // The processor has used it before.
+                // The CPU has used it before.
                 let slot = FREE_SLOT + self.rng.below(SLOTS) as usize;
                 self.w.clear_pte(&g, slot);
                 self.note("clear", true);

@@ -336,7 +336,7 @@ impl Drop for Ends<'_> {
 
 #[test]
 fn granters_and_users_on_many_processors() {
-    // Two drivers of 2005 and one of today use the grants of one guest, each on its own processor, while it changes them.
+    // Two drivers of 2005 and one of today use the grants of one guest, each on its own CPU, while it changes them.
     let w = World::new(4);
     let a = w.add_2005(0);
     let users = [w.add_2005(1), w.add_2005(2), w.add(3, Limits::default())];

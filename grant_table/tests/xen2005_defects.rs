@@ -85,7 +85,7 @@ fn defect_3_too_many_uses_are_an_error() {
 fn defect_4_a_device_mapping_ends_by_its_handle_alone() {
     let (w, a, b) = two();
     w.grant(&a, 9, GTF_PERMIT_ACCESS, 1, a.page(0));
-    // With the processor's mapping, and without.
+    // With the CPU's mapping, and without.
     let h = w.mapped(&b, 0, 9, HOST5 | DEVICE5, b.va5(FREE_SLOT));
     assert_eq!(w.pin_of(0, 9), 0x1_0001);
     assert_eq!(w.unmap5(&b, h, b.va5(FREE_SLOT), FROM_VIRT), 0);

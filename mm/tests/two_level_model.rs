@@ -1,6 +1,6 @@
-//! Random operations by two domains with page tables of two levels, preempted anywhere. After every step shadows are what
-//! the tables ask for, all counts are what a recount finds, and no TLB has what it may not have.
-//! `MM_MODEL_STEPS` sets the number of steps of each run, `MM_MODEL_SEED` the first seed.
+//! Random operations by two domains with page tables of two levels, preempted anywhere. After every step shadows are
+//! what the tables ask for, all counts are what a recount finds, and no TLB has what it may not have. `MM_MODEL_STEPS`
+//! sets the number of steps of each run, `MM_MODEL_SEED` the first seed.
 #![allow(missing_docs, reason = "tests and benches document themselves")]
 
 mod common;
@@ -86,7 +86,7 @@ impl<'a> Player<'a> {
         slot << 22 | at << 12 | self.rng.below(1024) as u32 * 4
     }
 
-    /// What the tables say and what the processor sees agree, once the faults in between are dealt with.
+    /// What the tables say and what the CPU sees agree, once the faults in between are dealt with.
     fn compare(&mut self, va: u32, write: bool, user: bool) -> bool {
         let (m, g) = (&self.env.m, &self.g);
         let root = g.v.guest_l2.get();

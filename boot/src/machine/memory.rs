@@ -75,7 +75,7 @@ atomic!(s64, AtomicU64, slot: Slot, off: usize => in_slot::<AtomicU64>(slot, off
 impl Machine for Metal {
     #[inline(always)]
     fn frames(&self) -> &[PageInfo] {
-        // SAFETY: the frame table is made of records of this type, zeroed or those of device memory, for good.
+        // SAFETY: the frame table is made of records of this type, zeroed or those of device memory, permanently.
         unsafe { frame_arrays::frame_table() }
     }
     #[inline(always)]

@@ -38,7 +38,7 @@ pub(super) fn run() {
     );
 }
 
-/// Tests two processors, then entries that are too short, have no length, or reach beyond the table.
+/// Tests two CPUs, then entries that are too short, have no length, or reach beyond the table.
 fn acpi() {
     let good = [0, 8, 5, 7, 1, 0, 0, 0, 9, 16, 0, 0, 9, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0];
     for bad in [&[1, 4, 0, 0][..], &[0x7f, 0, 0, 0], &[1, 12, 0, 0], &[2, 1], &[0], &[]] {

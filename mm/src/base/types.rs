@@ -92,7 +92,7 @@ impl GuestVa {
     }
 }
 
-/// An array of `T` in a guest's address space. Where it ends is told apart from it, and nothing of it is checked.
+/// An array of `T` in a guest's address space. Its length is kept separately, and nothing of it is checked.
 #[derive(Debug)]
 pub struct GuestArray<T> {
     /// Address of its first element.

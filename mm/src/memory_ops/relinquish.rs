@@ -65,7 +65,7 @@ impl<E: MmEnv> DomCtx<'_, E> {
                 };
                 relmem.push_back(frames, mfn);
                 match self.page(mfn) {
-                    // No reference to be had: somebody is freeing it.
+                    // There is no reference to take: another CPU is freeing it.
                     Some(page) if self.try_get_owned(page) => page,
                     _ => continue,
                 }

@@ -28,7 +28,7 @@ impl<E: MmEnv> DomCtx<'_, E> {
         }
         self.set_gpfn(mfn, !0);
         let mut a = d.alloc();
-        // The type count of one keeps it at its type for good.
+        // The type count of one keeps its type permanently.
         let ty = if how == XenShare::Ro { page_info::pgt::NONE } else { page_info::pgt::WRITABLE };
         page.type_info.store(ty | page_info::pgt::VALIDATED | 1, Relaxed);
         page.set_owner(Some(d.id()));
@@ -40,8 +40,8 @@ impl<E: MmEnv> DomCtx<'_, E> {
         }
     }
 
-    /// Takes back a frame shared with `d` that nothing maps any more; it is the hypervisor's alone again. `false`: it is
-    /// still in use, or was not shared, and nothing has changed.
+    /// Takes back a frame shared with `d` that nothing maps any more; it is the hypervisor's alone again. `false`: it
+    /// is still in use, or was not shared, and nothing has changed.
     pub fn unshare_xen_page(&self, mfn: Mfn, d: &DomainMem) -> bool {
         let Some(page) = self.page(mfn).filter(|p| p.is_owned_by(d.id())) else { return false };
         let mut guard = d.alloc();
@@ -95,8 +95,8 @@ impl<E: MmEnv> DomCtx<'_, E> {
         Ok(())
     }
 
-    /// Takes a frame from `d` for good (for grant transfers): [`Self::steal_page`] by number. The caller assigns it to
-    /// another domain with [`Self::assign_stolen_page`] or frees it with [`Self::free_stolen_page`].
+    /// Takes a frame from `d` permanently (for grant transfers): [`Self::steal_page`] by number. The caller assigns it
+    /// to another domain with [`Self::assign_stolen_page`] or frees it with [`Self::free_stolen_page`].
     ///
     /// # Errors
     /// EINVAL: no such frame, or it is not `d`'s, in use, or the hypervisor's.

@@ -313,7 +313,7 @@ impl DomainMem {
         self.life.stage() >= Stage::Dying
     }
 
-    /// Begins its destruction: no frame is assigned to it from now on. Its vcpus must have stopped for good.
+    /// Begins its destruction: no frame is assigned to it from now on. Its vcpus must have stopped permanently.
     pub fn begins_to_die(&self) {
         let _lock = self.alloc();
         self.life.begins_to_die();

@@ -41,7 +41,8 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
         self.get_page_and_type_from_mfn(mfn, ty, owner, flags).map_err(|halt| self.refused(mfn, halt))
     }
 
-    /// Returns what the caller is told when table `mfn` could not be had, and keeps one that was refused half-way.
+    /// Returns the caller's error when no reference to table `mfn` could be taken, and keeps a table that was refused
+    /// half-way.
     #[cold]
     pub(crate) fn refused(&self, mfn: Mfn, halt: Halt) -> Stop {
         match halt {
@@ -54,7 +55,8 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
         }
     }
 
-    /// Leaves the references of entry `e`, which was in table `table` of level 2 to 4, to [`Self::put_old_guest_table`].
+    /// Leaves the references of entry `e`, which was in table `table` of level 2 to 4, to
+    /// [`Self::put_old_guest_table`].
     pub(crate) fn put_pde_later(&self, e: u64, table: Mfn) {
         let mfn = pte::mfn(e);
         if e & pte::PRESENT != 0 && mfn != table {

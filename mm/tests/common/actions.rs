@@ -95,14 +95,14 @@ impl Player<'_> {
         self.note("mmuext_op", rc.is_ok());
     }
 
-    /// The vcpu's processor reads or writes memory. What it writes may look like entries.
+    /// The vcpu's CPU reads or writes memory. What it writes may look like entries.
     pub(super) fn touch(&mut self) {
         let vcpu = &self.v;
         let user = vcpu.guest_table_user.get().mfn();
         let root = if user != Mfn(0) && self.rng.chance(30) { user } else { vcpu.guest_table.get().mfn() };
         let cpu = self.cpu;
         let (va, write) = (self.va(), self.rng.chance(60));
-        // A processor flushes when it changes roots.
+        // A CPU flushes when it changes roots.
         if self.rng.chance(20) {
             self.env.m.flush_tlb_cpus(CpuMask::of(cpu));
         }
@@ -220,7 +220,7 @@ impl Player<'_> {
         if ok && self.rng.chance(60) {
             let root = self.v.guest_table.get().mfn();
             if self.env.as_vcpu(self.d, &self.v, |c| c.d.logs_dirty()) {
-                // The processor has the shadow, not the guest's table.
+                // The CPU has the shadow, not the guest's table.
                 let store = rw.then(|| self.entry());
                 let hit = self.access_shadow(root, at, store);
                 hit.filter(|_| rw).into_iter().for_each(|frame| self.wrote(frame));
@@ -252,7 +252,7 @@ impl Player<'_> {
             2 => c.map_ldt_shadow_page(at).is_some(),
             _ => {
                 c.destroy_gdt();
-                // The processor's mappings of it go with a flush.
+                // The CPU's mappings of it go with a flush.
                 c.destroy_ldt()
             }
         });

@@ -96,7 +96,7 @@ pub(crate) fn check(env: &Env, d: u16) {
 }
 
 impl Player<'_> {
-    /// The processor's access on shadows, faults and all; the frame.
+    /// The CPU's access on shadows, faults and all; the frame.
     pub(super) fn access_shadow(&mut self, root: Mfn, va: u64, store: Option<u64>) -> Option<Mfn> {
         let (m, write) = (&self.env.m, store.is_some());
         self.env.as_vcpu(self.d, &self.v, |c| {

@@ -143,7 +143,7 @@ impl GuestMem for Buffer {
     }
 }
 
-/// What the processor does for a vcpu that plays on the CPU set for this thread.
+/// What the CPU does for a vcpu that plays on the CPU set for this thread.
 pub(crate) struct Hooks<'a>(pub &'a HostMachine);
 
 impl MmuextHooks for Hooks<'_> {

@@ -103,7 +103,7 @@ impl Guest32 {
     pub(crate) fn root(&self, env: &Env) -> Mfn {
         self.run(env, |c| c.two_level().load_root().mfn())
     }
-    /// What a processor with an empty TLB makes of an access.
+    /// What a CPU with an empty TLB makes of an access.
     pub(crate) fn walk(&self, env: &Env, va: u32, write: bool, user: bool) -> Option<Mfn> {
         env.m.walk(self.root(env), va.into(), write, user)
     }

@@ -1,4 +1,4 @@
-//! What the processor, the hypervisor and emulated stores see and do through shadows.
+//! What the CPU, the hypervisor and emulated stores see and do through shadows.
 
 use super::*;
 
@@ -77,7 +77,7 @@ fn accessed_and_dirty_bits_are_the_guests() {
 fn faults_are_what_the_guests_tables_make_them() {
     let env = machine();
     let g = new_guest32(&env, 1, 8);
-    // The processor says "not present" of a lazy shadow and "protection" of a lazy write bit: the guest sees its own.
+    // The CPU says "not present" of a lazy shadow and "protection" of a lazy write bit: the guest sees its own.
     assert_eq!(g.uvm(&env, g.va(5), entry32(g.frames[5], 1)), Ok(()));
     assert_eq!(g.fault(&env, g.va(5), 2), ShadowFault::Deliver(3));
     assert_eq!(g.fault(&env, g.va(5), 4), ShadowFault::Deliver(5));

@@ -13,7 +13,7 @@
 #define XEN2005_VIRQ_DEBUG 1u
 /* Virtual interrupt: bytes arrived on the console. */
 #define XEN2005_VIRQ_CONSOLE 2u
-/* Virtual interrupt: a domain changed its state for good. */
+/* Virtual interrupt: a domain changed its state permanently. */
 #define XEN2005_VIRQ_DOM_EXC 3u
 /* Virtual interrupt: a memory parity NMI. */
 #define XEN2005_VIRQ_PARITY_ERR 4u
@@ -83,7 +83,7 @@
 #define XEN2005_SCHEDOP_REASONSHIFT 8u
 /* The domain exits. */
 #define XEN2005_SHUTDOWN_POWEROFF 0u
-/* The domain wants to start anew. */
+/* The domain wants to restart. */
 #define XEN2005_SHUTDOWN_REBOOT 1u
 /* The domain is ready to be saved. */
 #define XEN2005_SHUTDOWN_SUSPEND 2u

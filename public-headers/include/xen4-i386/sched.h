@@ -22,7 +22,7 @@
 #define XEN4_32_SCHEDOP_PIN_OVERRIDE 7u
 /* The domain exits. */
 #define XEN4_32_SHUTDOWN_POWEROFF 0u
-/* The domain wants to start anew. */
+/* The domain wants to restart. */
 #define XEN4_32_SHUTDOWN_REBOOT 1u
 /* The domain is ready to be saved. */
 #define XEN4_32_SHUTDOWN_SUSPEND 2u

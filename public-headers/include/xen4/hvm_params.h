@@ -90,7 +90,7 @@
 #define XEN4_HVMPV_EX_PROCESSOR_MASKS 0x400u
 /* Bit number of `HVMPV_no_vp_limit`. */
 #define XEN4__HVMPV_NO_VP_LIMIT 0xbu
-/* No limit of processors is told. */
+/* No limit of processors is reported. */
 #define XEN4_HVMPV_NO_VP_LIMIT 0x800u
 /* Bit number of `HVMPV_cpu_hotplug`. */
 #define XEN4__HVMPV_CPU_HOTPLUG 0xcu

@@ -94,7 +94,7 @@ constants! {
     VIRQ_DEBUG: u32 = 1;
     /// Virtual interrupt: bytes arrived on the console.
     VIRQ_CONSOLE: u32 = 2;
-    /// Virtual interrupt: a domain changed its state for good.
+    /// Virtual interrupt: a domain changed its state permanently.
     VIRQ_DOM_EXC: u32 = 3;
     /// Virtual interrupt: a memory parity NMI.
     VIRQ_PARITY_ERR: u32 = 4;
@@ -164,7 +164,7 @@ constants! {
     SCHEDOP_REASONSHIFT: u32 = 8, "SCHEDOP_reasonshift";
     /// The domain exits.
     SHUTDOWN_POWEROFF: u32 = 0, "SHUTDOWN_poweroff";
-    /// The domain wants to start anew.
+    /// The domain wants to restart.
     SHUTDOWN_REBOOT: u32 = 1, "SHUTDOWN_reboot";
     /// The domain is ready to be saved.
     SHUTDOWN_SUSPEND: u32 = 2, "SHUTDOWN_suspend";

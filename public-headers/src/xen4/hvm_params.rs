@@ -89,7 +89,7 @@ constants! {
     HVMPV_EX_PROCESSOR_MASKS: u32 = 1 << 10, "HVMPV_ex_processor_masks";
     /// Bit number of `HVMPV_no_vp_limit`.
     _HVMPV_NO_VP_LIMIT: u32 = 11, "_HVMPV_no_vp_limit";
-    /// No limit of processors is told.
+    /// No limit of processors is reported.
     HVMPV_NO_VP_LIMIT: u32 = 1 << 11, "HVMPV_no_vp_limit";
     /// Bit number of `HVMPV_cpu_hotplug`.
     _HVMPV_CPU_HOTPLUG: u32 = 12, "_HVMPV_cpu_hotplug";

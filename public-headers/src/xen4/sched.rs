@@ -67,7 +67,7 @@ constants! {
     SCHEDOP_PIN_OVERRIDE: u32 = 7, "SCHEDOP_pin_override";
     /// The domain exits.
     SHUTDOWN_POWEROFF: u32 = 0, "SHUTDOWN_poweroff";
-    /// The domain wants to start anew.
+    /// The domain wants to restart.
     SHUTDOWN_REBOOT: u32 = 1, "SHUTDOWN_reboot";
     /// The domain is ready to be saved.
     SHUTDOWN_SUSPEND: u32 = 2, "SHUTDOWN_suspend";

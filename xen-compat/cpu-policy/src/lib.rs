@@ -4,7 +4,7 @@
 //! itself, [`CpuPolicy::pv_default`] the part of it that PV guests may have, and [`CpuPolicy::narrow`] leaves what both
 //! this machine and a toolstack allow. The hypervisor adds what depends on the querying vcpu, and its own leaves.
 //!
-//! Nothing here allocates, and nothing needs a hypervisor: the processor is seen through [`PhysicalCpu`].
+//! Nothing here allocates, and nothing needs a hypervisor: the CPU is seen through [`PhysicalCpu`].
 #![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
 

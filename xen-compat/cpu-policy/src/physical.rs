@@ -13,7 +13,7 @@ pub struct CpuidRegs {
     pub edx: u32,
 }
 
-/// The physical processor; all CPUs of a machine are alike.
+/// The physical CPU; all CPUs of a machine are alike.
 pub trait PhysicalCpu {
     /// CPUID.
     fn cpuid(&self, leaf: u32, sub: u32) -> CpuidRegs;

@@ -16,7 +16,7 @@ pub(crate) const NR_FEAT: usize = 3;
 pub(crate) const NR_XSTATE: usize = 63;
 /// Number of extended leaves kept (0x80000000–0x80000021).
 pub(crate) const NR_EXTD: usize = 0x22;
-/// Extended leaves an Intel processor's guest sees.
+/// Extended leaves an Intel CPU's guest sees.
 const NR_EXTD_INTEL: u32 = 9;
 
 /// All leaves as a guest sees them, before what depends on the state of the vcpu that asks.

@@ -1,4 +1,4 @@
-//! A processor's maker and family.
+//! A CPU's maker and family.
 
 use crate::physical::CpuidRegs;
 
@@ -10,7 +10,7 @@ pub fn family(eax: u32) -> u32 {
     }
 }
 
-/// Maker of the processor.
+/// Maker of the CPU.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Vendor {
     /// GenuineIntel

@@ -32,7 +32,7 @@ const FIRST: u64 = 64;
 const RAM: u64 = 448;
 /// A network card.
 pub(super) const NIC: u8 = 3 << 3;
-/// Maximum number of times that a call is made anew when it was preempted.
+/// Maximum number of times that a preempted call is repeated.
 const RESTARTS: usize = 10_000;
 
 /// Who makes a call.

@@ -156,7 +156,7 @@ fn two_domains_are_connected() {
     let channel = |d: &Arc<Domain>, p| d.event_channels.channel(p).unwrap().state();
     assert!(matches!(channel(&b, pb), State::Interdomain { remote, port } if remote.id == u.id && port == pu));
 
-    // The front end dies: the back end is asked to let go of it, and then has no trace of it.
+    // The front end dies: the back end is asked to release it, and then has no trace of it.
     hv.domain_shutdown(&u, 3);
     let m = asked(&hv, &b);
     assert_eq!((m[0].1, word(&m[0].2, 0)), (3, 2));

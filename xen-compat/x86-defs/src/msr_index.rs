@@ -76,7 +76,7 @@ pub const DR3_ADDRESS_MASK: u32 = 0xc001_101b;
 pub const DR0_ADDRESS_MASK: u32 = 0xc001_1027;
 pub const DE_CFG: u32 = 0xc001_1029;
 
-/// PLATFORM_INFO: the processor can be made to fault on CPUID outside of ring 0.
+/// PLATFORM_INFO: the CPU can be made to fault on CPUID outside of ring 0.
 pub const CPUID_FAULTING: u64 = 1 << 31;
 /// DE_CFG: LFENCE waits for the instructions before it.
 pub const LFENCE_SERIALISE: u64 = 1 << 1;

@@ -263,7 +263,7 @@ pub fn release_vga() {
 /// Moves the screen from the boot mapping to a mapping of device memory.
 ///
 /// # Safety
-/// `buffer` must map the text buffer for good.
+/// `buffer` must map the text buffer permanently.
 pub unsafe fn remap_vga(buffer: *mut u16) {
     with_console(|console| {
         if let Some(vga) = &mut console.vga {

@@ -113,13 +113,14 @@ fn stack_pointer() -> u64 {
 #[inline(always)]
 pub fn this_cpu() -> &'static Cpu {
     let block = stack_pointer() & !(BLOCK_SIZE - 1);
-    // SAFETY: all stacks in use after start-up lie in CPU blocks, whose `Cpu` page is mapped and initialised for good.
+    // SAFETY: all stacks in use after start-up lie in CPU blocks, whose `Cpu` page is permanently mapped and
+    // initialised.
     unsafe { &*((block + CPU_PAGE) as *const Cpu) }
 }
 
 /// Returns a CPU that has been set up; `None` for others.
 pub fn cpu(id: usize) -> Option<&'static Cpu> {
-    // SAFETY: the pages of counted CPUs are mapped and initialised for good.
+    // SAFETY: the pages of counted CPUs are permanently mapped and initialised.
     (id < count()).then(|| unsafe { &*((block(id) + CPU_PAGE) as *const Cpu) })
 }
 

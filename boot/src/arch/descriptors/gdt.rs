@@ -121,7 +121,7 @@ pub unsafe fn prepare(cpu: &Cpu) -> Option<()> {
         put(selector::HYPERVISOR_CS, CODE64);
         put(selector::HYPERVISOR_DS32, DATA32);
         flat.iter().for_each(|&(s, d)| put(s, d));
-        // SAFETY: the CPU's block stays for good.
+        // SAFETY: the CPU's block is permanent.
         if let Descriptor::SystemSegment(low, high) = unsafe { Descriptor::tss_segment_unchecked(cpu.tss.get()) } {
             put(selector::TSS, low);
             put(selector::TSS + 8, high);
@@ -136,7 +136,7 @@ pub unsafe fn prepare(cpu: &Cpu) -> Option<()> {
 /// # Safety
 /// `page` must be from [`alloc_pages`].
 unsafe fn descriptors(page: u64) -> &'static Table {
-    // SAFETY: by contract it stays for good; the CPU and we access it as atomics.
+    // SAFETY: by contract it is permanent; the CPU and we access it as atomics.
     unsafe { &*(page as *const Table) }
 }
 

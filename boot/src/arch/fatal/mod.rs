@@ -22,7 +22,7 @@ use crate::arch::regs::instructions::halt_forever;
 /// How to end the machine: functions of the rooms that know the other CPUs and the board.
 #[derive(Debug, Clone, Copy)]
 pub struct Ending {
-    /// Stops every other CPU for good, as far as they can be reached.
+    /// Stops all other CPUs permanently, as far as they can be reached.
     pub stop_others: fn(),
     /// Restarts the machine.
     pub restart: fn() -> !,

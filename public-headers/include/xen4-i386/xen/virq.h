@@ -10,7 +10,7 @@
 #define XEN4_32_VIRQ_DEBUG 1u
 /* Global, hardware domain: bytes arrived on the emergency console. */
 #define XEN4_32_VIRQ_CONSOLE 2u
-/* Global: a domain changed its state for good, such as by shutting down. */
+/* Global: a domain changed its state permanently, such as by shutting down. */
 #define XEN4_32_VIRQ_DOM_EXC 3u
 /* Global: the trace buffer holds records. */
 #define XEN4_32_VIRQ_TBUF 4u

@@ -68,7 +68,7 @@
 #define XEN4_XEN_DOMCTL_VMTRACE_ENABLE 1u
 /* Ends. */
 #define XEN4_XEN_DOMCTL_VMTRACE_DISABLE 2u
-/* Begins anew. */
+/* Begins again. */
 #define XEN4_XEN_DOMCTL_VMTRACE_RESET_AND_ENABLE 3u
 /* Reads the position. */
 #define XEN4_XEN_DOMCTL_VMTRACE_OUTPUT_POSITION 4u

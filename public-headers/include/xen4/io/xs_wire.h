@@ -66,13 +66,13 @@
 #define XEN4_XENSTORE_ABS_PATH_MAX 0xc00u
 /* Most bytes of a relative path. */
 #define XEN4_XENSTORE_REL_PATH_MAX 0x800u
-/* Feature: the connection can be made anew. */
+/* Feature: the connection can be made again. */
 #define XEN4_XENSTORE_SERVER_FEATURE_RECONNECTION 1u
-/* Feature: errors are told in the page. */
+/* Feature: errors are reported in the page. */
 #define XEN4_XENSTORE_SERVER_FEATURE_ERROR 2u
 /* The connection is up. */
 #define XEN4_XENSTORE_CONNECTED 0u
-/* The guest wants the connection made anew. */
+/* The guest wants the connection made again. */
 #define XEN4_XENSTORE_RECONNECT 1u
 /* No error. */
 #define XEN4_XENSTORE_ERROR_NONE 0u

@@ -171,7 +171,7 @@ constants! {
     XEN_DOMCTL_VMTRACE_ENABLE: u32 = 1, "XEN_DOMCTL_vmtrace_enable";
     /// Ends.
     XEN_DOMCTL_VMTRACE_DISABLE: u32 = 2, "XEN_DOMCTL_vmtrace_disable";
-    /// Begins anew.
+    /// Begins again.
     XEN_DOMCTL_VMTRACE_RESET_AND_ENABLE: u32 = 3, "XEN_DOMCTL_vmtrace_reset_and_enable";
     /// Reads the position.
     XEN_DOMCTL_VMTRACE_OUTPUT_POSITION: u32 = 4, "XEN_DOMCTL_vmtrace_output_position";

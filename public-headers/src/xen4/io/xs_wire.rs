@@ -113,13 +113,13 @@ constants! {
     XENSTORE_ABS_PATH_MAX: u32 = 3072;
     /// Most bytes of a relative path.
     XENSTORE_REL_PATH_MAX: u32 = 2048;
-    /// Feature: the connection can be made anew.
+    /// Feature: the connection can be made again.
     XENSTORE_SERVER_FEATURE_RECONNECTION: u32 = 1;
-    /// Feature: errors are told in the page.
+    /// Feature: errors are reported in the page.
     XENSTORE_SERVER_FEATURE_ERROR: u32 = 2;
     /// The connection is up.
     XENSTORE_CONNECTED: u32 = 0;
-    /// The guest wants the connection made anew.
+    /// The guest wants the connection made again.
     XENSTORE_RECONNECT: u32 = 1;
     /// No error.
     XENSTORE_ERROR_NONE: u32 = 0;

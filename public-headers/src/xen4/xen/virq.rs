@@ -9,7 +9,7 @@ constants! {
     VIRQ_DEBUG: u32 = 1;
     /// Global, hardware domain: bytes arrived on the emergency console.
     VIRQ_CONSOLE: u32 = 2;
-    /// Global: a domain changed its state for good, such as by shutting down.
+    /// Global: a domain changed its state permanently, such as by shutting down.
     VIRQ_DOM_EXC: u32 = 3;
     /// Global: the trace buffer holds records.
     VIRQ_TBUF: u32 = 4;

@@ -1,4 +1,4 @@
-//! Policies as they are derived from a processor.
+//! Policies as they are derived from a CPU.
 
 use x86_defs::msr_index::{ARCH_CAPABILITIES, CPUID_FAULTING, DE_CFG, MISC_FEATURES_ENABLES, PLATFORM_INFO};
 

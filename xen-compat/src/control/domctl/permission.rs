@@ -17,7 +17,8 @@ use crate::state::hypervisor::{Cur, Hv};
 const PORTS: u32 = 0x1_0000;
 
 impl<H: Hw> Hv<H> {
-    /// XEN_DOMCTL_iomem_permission. EINVAL: the range wraps. EPERM: the caller may not map it itself, or may not pass it on.
+    /// XEN_DOMCTL_iomem_permission. EINVAL: the range wraps. EPERM: the caller may not map it itself, or may not pass
+    /// it on.
     pub(crate) fn domctl_iomem_permission(
         &self,
         cur: &Cur<'_>,
@@ -40,8 +41,8 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// XEN_DOMCTL_ioport_permission. EINVAL: no ports, or beyond the last. EPERM: the caller may not use them itself, or may
-    /// not pass them on.
+    /// XEN_DOMCTL_ioport_permission. EINVAL: no ports, or beyond the last. EPERM: the caller may not use them itself,
+    /// or may not pass them on.
     pub(crate) fn domctl_ioport_permission(
         &self,
         cur: &Cur<'_>,
@@ -65,8 +66,8 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
-    /// XEN_DOMCTL_irq_permission: the irq is named by the caller's pirq. EINVAL: there is no such pirq. EPERM: it is not
-    /// mapped, the caller may not use it itself, or may not pass it on.
+    /// XEN_DOMCTL_irq_permission: the irq is named by the caller's pirq. EINVAL: there is no such pirq. EPERM: it is
+    /// not mapped, the caller may not use it itself, or may not pass it on.
     pub(crate) fn domctl_irq_permission(
         &self,
         cur: &Cur<'_>,
@@ -86,7 +87,7 @@ impl<H: Hw> Hv<H> {
     }
 
     /// XEN_DOMCTL_memory_mapping: guest frames are machine frames, so there is nothing to map. EINVAL: a range wraps,
-    /// or is beyond what the processor can address. EPERM.
+    /// or is beyond what the CPU can address. EPERM.
     pub(crate) fn domctl_memory_mapping(
         &self,
         cur: &Cur<'_>,

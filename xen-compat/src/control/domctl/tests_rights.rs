@@ -58,7 +58,7 @@ fn an_irq_is_passed_on_by_the_callers_name_for_it() {
     l.hv.evtchn_close(d1, port).unwrap();
     assert_eq!((give(5, 0), d1.irq_permitted(5)), (Ok(0), false));
     assert_eq!(l.hv.evtchn_bind_pirq(d1, 5, 0), Err(Errno::PERM.into()));
-    // Who has lost it cannot pass it on, or have it mapped.
+    // A domain that has lost it cannot pass it on, or have it mapped.
     l.dom0.d.irq_permit(5, false);
     assert_eq!(give(5, 1), err(Errno::PERM));
     assert_eq!(l.physdev(PHYSDEVOP_MAP_PIRQ, &map), err(Errno::PERM));
@@ -278,7 +278,7 @@ fn domains_are_destroyed_whatever_they_are_at() {
             _ => {}
         }
         assert_eq!(l.destroy(id), Ok(0));
-        // It is not found any more; who asks from its number on is told that there is none.
+        // It is not found any more: a search from its number on finds none.
         assert_eq!(info(id).err(), Some(Stop::Err(Errno::SRCH)), "{stage}");
         assert_eq!(l.destroy(id), err(Errno::SRCH));
     }

@@ -84,7 +84,7 @@ impl<H: Hw> Hv<H> {
             XENPF_CPU_OFFLINE => self.platform_cpu_offline(arm(&op)?)?,
             XENPF_CORE_PARKING => self.platform_core_parking(arm_at, arm(&op)?)?,
             XENPF_PLATFORM_QUIRK => match arm(&op)? {
-                // Interrupts are only moved with the vcpus they are for, and IO-APICs are always named anew.
+                // Interrupts are moved only with their vcpus, and the index of an IO-APIC is always written again.
                 QUIRK_NOIRQBALANCING | QUIRK_IOAPIC_BAD_REGSEL | QUIRK_IOAPIC_GOOD_REGSEL => {}
                 _ => return Err(Errno::INVAL.into()),
             },

@@ -1,4 +1,4 @@
-//! What a guest's kernel reads and writes of MSRs, by the processor it has.
+//! What a guest's kernel reads and writes of MSRs, by the CPU it has.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::host::build::{add_domain, machine, with_vcpu};
 use crate::host::HostHw;
 use crate::state::domain::VcpuRef;
 
-/// A domain on a processor of `vendor` with `msrs`, whose kernel has a handler for the fault.
+/// A domain on a CPU of `vendor` with `msrs`, whose kernel has a handler for the fault.
 struct World {
     hv: Arc<Hv<HostHw>>,
     v: VcpuRef,
@@ -43,7 +43,7 @@ impl World {
         with_vcpu(&self.v, 0, |cur| self.hv.guest_wrmsr(cur, msr, val).is_ok())
     }
 
-    /// What the processor has in it.
+    /// What the CPU has in it.
     fn real(&self, msr: u32) -> Option<u64> {
         self.hv.hw.msrs.lock().unwrap().get(&msr).copied()
     }

@@ -20,7 +20,7 @@
 #define XEN2005_USB_PATH_LEN 0x10u
 /* Shutdown: off. */
 #define XEN2005_CMSG_SHUTDOWN_POWEROFF 0u
-/* Shutdown: start anew. */
+/* Shutdown: restart. */
 #define XEN2005_CMSG_SHUTDOWN_REBOOT 1u
 /* Shutdown: suspend. */
 #define XEN2005_CMSG_SHUTDOWN_SUSPEND 2u

@@ -103,7 +103,7 @@ constants! {
     USB_PATH_LEN: u32 = 0x10;
     /// Shutdown: off.
     CMSG_SHUTDOWN_POWEROFF: u32 = 0;
-    /// Shutdown: start anew.
+    /// Shutdown: restart.
     CMSG_SHUTDOWN_REBOOT: u32 = 1;
     /// Shutdown: suspend.
     CMSG_SHUTDOWN_SUSPEND: u32 = 2;

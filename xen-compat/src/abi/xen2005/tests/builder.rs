@@ -61,7 +61,7 @@ fn start_info_tables_and_registers() {
         assert_eq!(w.hv.hw.memory.m2p_compat()[mfn as usize].load(std::sync::atomic::Ordering::SeqCst), pfn);
         let va = 0xc000_0000 + pfn * 4096;
         let e = w.run(|g| g.hv.mm_ctx(g.cur).two_level().l1e(va));
-        // Dirty and accessed bits are the processor's business.
+        // Dirty and accessed bits are the CPU's business.
         let table = (tables..start_info).contains(&va);
         assert_eq!(e & !0x60, mfn << 12 | if table { 1 } else { 3 }, "{va:#x}");
     }

@@ -64,7 +64,7 @@ fn software_interrupts_by_their_dpl() {
     w.set_traps(&[0x80], 3);
     at(&mut w, true, &[0xcd, 0x80], GP, 0x13 << 3 | 2);
     assert_eq!(w.regs.rip, handler(0x80));
-    // System calls that 32-bit processors do not have, or are not allowed.
+    // System calls that 32-bit CPUs do not have, or are not allowed.
     w.set_traps(&[6, 13], 0);
     at(&mut w, true, &[0x0f, 0x05], 0x101, 0);
     assert_eq!(w.regs.rip, handler(6));
@@ -134,7 +134,8 @@ fn privileged_instructions() {
         done(&w, code.len() as u32);
         assert_eq!(w.shared(0), 0x100, "interrupts are the mask's business");
     }
-    // WRMSR of a domain that may not does nothing; RDMSR of what does not exist faults; nothing leaks of the hypervisor.
+    // WRMSR of a domain that may not does nothing; RDMSR of what does not exist faults; nothing leaks of the
+    // hypervisor.
     at(&mut w, false, &[0x0f, 0x30], GP, 0);
     done(&w, 2);
     for msr in [0xc000_0101u64, 0xc000_0102, 0xc000_0100, 0x1234] {

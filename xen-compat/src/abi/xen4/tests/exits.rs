@@ -42,7 +42,7 @@ fn the_system_call_gate_is_the_kernels() {
 fn software_interrupts_need_the_gates_permission() {
     let w = World::new(1);
     w.hv.hw.copy_to_guest(CODE, &[0xcd, 3]).unwrap();
-    // The processor's error code may be wrong: the instruction counts.
+    // The CPU's error code may be wrong: the instruction counts.
     let int3 = |dpl, kernel_mode| {
         w.exit(13, 0, |c| {
             c.ctx.traps[3].dpl = dpl;
@@ -121,7 +121,7 @@ fn a_page_fault_tells_what_the_guest_may_know() {
         assert_eq!(w.hv.hw.load64(frame, offset + offset_of!(VcpuInfo, arch)), cr2);
         error_code(&w, &a)
     };
-    // 64-bit kernels run in ring 3: the mode is told, not the ring.
+    // 64-bit kernels run in ring 3: the mode is shown, not the ring.
     assert_eq!(fault(CODE, 4, true), 0);
     assert_eq!(fault(CODE, 7, false), 7);
     assert_eq!(fault(CODE, 0x14, true), 0x10);

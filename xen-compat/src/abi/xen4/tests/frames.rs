@@ -15,7 +15,7 @@ fn an_exception_finds_the_kernel_on_its_own_stack() {
         (c.regs.rsp, c.regs.rcx, c.regs.r11, c.regs.rflags) = (STACK - 4, 0xc, 0xb, 0x246 | ACKNOWLEDGED);
     });
     assert_eq!((taken(&a), a.regs.rsp, a.regs.cs, a.regs.ss), (Some(0), STACK - 16 - 56, 0xe033, 0xe02b));
-    // The kernel's own selector is told as of ring 0.
+    // The kernel's own selector is shown as one of ring 0.
     let frame = [0xc, 0xb, CODE, 0xe030, 0x246 | ACKNOWLEDGED, STACK - 4, 0xe02b];
     assert_eq!(w.words(a.regs.rsp, 7), frame);
     assert_eq!((a.regs.rflags, a.regs.entry_vector), (0x246, ENTRY_SYSCALL));

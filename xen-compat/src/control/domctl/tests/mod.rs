@@ -277,7 +277,7 @@ fn a_policy_only_narrows_and_only_before_the_start() {
     // More leaves than the machine has.
     l.hv.hw.write(BUFFER, 0, [0u32, u32::MAX, 0xff, 0, 0, 0].as_bytes());
     assert_eq!(set(1).0, err(Errno::INVAL));
-    // No feature that the processor lacks.
+    // No feature that the CPU lacks.
     l.hv.hw.write(BUFFER, 0, [1u32, u32::MAX, 0, 0, u32::MAX, u32::MAX].as_bytes());
     assert_eq!(set(1).0, Ok(0));
     assert_eq!(d.emul.policy().basic[1].edx, 0);
@@ -317,11 +317,11 @@ fn extended_state_is_checked_before_it_is_restored() {
     let whole = 16 + 512 + 64;
     assert_eq!(set(15, 0, 0, &[]), err(Errno::INVAL));
     assert_eq!(set(16, 0, 0, &[]), Ok(0), "nothing to restore");
-    // An area of no components would go to the processor unchecked.
+    // An area of no components would go to the CPU unchecked.
     assert_eq!(set(whole, 0, 0, &[!0, !0]), err(Errno::INVAL));
     assert_eq!(set(16, 1, 0, &[]), err(Errno::INVAL));
     assert_eq!(set(16, 1, 1, &[]), err(Errno::INVAL));
-    // The model's processor has no XSAVE to give to guests.
+    // The model's CPU has no XSAVE to give to guests.
     assert_eq!(set(whole, 3, 3, &[3, 0]), err(Errno::INVAL));
     let none = XenDomctlVcpuextstate { vcpu: 2, size: 16, ..Default::default() };
     assert_eq!(l.dom0(XEN_DOMCTL_SETVCPUEXTSTATE, 1, &none).0, err(Errno::SRCH));

@@ -11,7 +11,7 @@ use crate::machine::hw::CpuidRegs;
 const LEGACY: u64 = 16 + 576;
 const WHOLE: u64 = LEGACY + 256;
 
-/// A processor whose AVX state follows the XSAVE header, and domain 1 may use it.
+/// A CPU whose AVX state follows the XSAVE header, and domain 1 may use it.
 fn lab_with_avx() -> Lab {
     let mut l = lab();
     let Lab { hv, dom0, guest } = &mut l;
@@ -118,7 +118,7 @@ fn registers_are_saved_where_they_are_not_zero() {
     assert_eq!(get(6, list), (Ok(0), 1));
     assert_eq!([l.hv.hw.load64(BUFFER, 0), l.hv.hw.load64(BUFFER, 8)], [TSC_AUX.into(), 5]);
     assert_eq!(get(0, list), (err(Errno::NOBUFS), 1));
-    // The place of the one that is refused is told; those before it are set.
+    // The index of the one that is refused is returned; those before it are set.
     let bad = [entry(TSC_AUX, 6), entry(MISC_FEATURES_ENABLES, 1)];
     assert_eq!(set(1, 2, &bad), (err(Errno::INVAL), 1));
     assert_eq!((get(6, list).0, l.hv.hw.load64(BUFFER, 8)), (Ok(0), 6));

@@ -23,7 +23,7 @@ fn cpus_are_listed_as_far_as_there_is_room() {
     assert_eq!(ask(LIST, 1), (Ok(0), 1));
     assert_eq!(ask(LIST, 9), (Ok(0), 2));
     let second: XenSysctlCputopo = l.hv.hw.get_nth(LIST, 1).unwrap();
-    // The model's processors are sockets of their own, with even numbers.
+    // The model's CPUs are sockets of their own, with even numbers.
     assert_eq!((second.core, second.socket, second.node), (0, 2, 0));
     assert_eq!(ask(0x1000, 9).0, err(Errno::FAULT));
     let idle = XenSysctlGetcpuinfo { max_cpus: 9, info: LIST, ..Default::default() };
