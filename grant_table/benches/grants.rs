@@ -17,7 +17,7 @@ use public_headers::xen4::grant_table::*;
 /// Frames that 16,384 entries of version 1 need.
 const FRAMES_FOR_ALL: u32 = 32;
 
-/// A granter (0) with a table of `frames` frames, and a user (1).
+/// Returns a granter (0) with a table of `frames` frames, and a user (1).
 fn two(frames: u32) -> (World, Guest, Guest) {
     let w = World::sized(3, 256, 1000);
     let limits = Limits { frames, ..Limits::default() };

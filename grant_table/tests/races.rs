@@ -32,7 +32,7 @@ fn scene(limits: Limits) -> Scene {
 }
 
 impl Scene {
-    /// Another vcpu of domain `id`.
+    /// Starts another vcpu of domain `id`.
     fn vcpu<R: 'static>(
         &self,
         id: u16,

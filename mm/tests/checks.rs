@@ -7,7 +7,7 @@ use common::*;
 use mm::pte::{GUEST_KERNEL, PRESENT, PSE, RW, USER};
 use mm::*;
 
-/// What is wrong with the machine, if anything is.
+/// Returns what is wrong with the machine, if anything is.
 fn found(env: &Env, vcpus: &[&VcpuMm], extra: &[(Mfn, u64, u64)]) -> Option<&'static str> {
     let guards: Vec<_> = env.domains.iter().map(|d| d.read().unwrap()).collect();
     let domains: Vec<&DomainMem> = guards.iter().filter_map(|g| g.as_ref()).collect();
@@ -70,7 +70,7 @@ fn references_from_elsewhere_are_taken_into_account() {
     assert_eq!(found(&env, &[], &[(g.frames[6], 1, 1)]), Some("general count"));
 }
 
-/// Shadow tables on the way to the first guest L1: L4, L3, L2, L1.
+/// Returns shadow tables on the way to the first guest L1: L4, L3, L2, L1.
 fn shadows(env: &Env, root: Mfn) -> [Mfn; 4] {
     let l3 = pte::mfn(env.m.load64(root, 0));
     let l2 = pte::mfn(env.m.load64(l3, SLOT / 256 * 8));

@@ -63,7 +63,7 @@ impl<'a> Player<'a> {
         self.rng.pick(&[0, 1, 2, 3, 4, 5, 6, 7, 511, 512, SLOT, 1007, 1008, 1023])
     }
 
-    /// An address that is mapped, if one is soon found.
+    /// Returns an address that is mapped, if one is soon found.
     fn mapped(&mut self) -> Option<u32> {
         let (m, root) = (&self.env.m, self.g.v.guest_l2.get());
         let present = |table: Mfn, n: usize| (0..n).filter(|i| m.load32(table, i * 4) & 1 != 0).collect::<Vec<_>>();

@@ -25,7 +25,7 @@ struct Came {
 }
 
 impl Machine {
-    /// Debian 12 with the security archive and nothing installed.
+    /// Returns Debian 12 with the security archive and nothing installed.
     fn new(name: &str) -> Self {
         let dir = std::env::temp_dir().join(format!("front-door-{name}-{}", std::process::id()));
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();

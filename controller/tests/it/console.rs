@@ -7,7 +7,7 @@ use crate::drivers::{CONSOLE, SHUTDOWN};
 use crate::machine::Machine;
 use crate::world::{World, MS};
 
-/// Two domains that do nothing but print.
+/// Returns two domains that do nothing but print.
 fn two() -> World {
     let mut w = World::default();
     w.add_front(1, "one");

@@ -127,7 +127,7 @@ fn a_front_end_that_does_not_answer_is_still_told_when_it_does() {
     assert_eq!(w.front(2).words, [1, 2, 1]);
 }
 
-/// Number of messages until everything is connected, in the given world.
+/// Returns the number of messages until everything is connected, in the given world.
 fn steps(w: impl Fn() -> World) -> u32 {
     let mut w = w();
     w.fuel = Some(u32::MAX);

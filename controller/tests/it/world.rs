@@ -40,7 +40,7 @@ impl World {
         self.c.add(&self.m, id, name, id);
     }
 
-    /// A domain with a back end that has ram0 to ram7.
+    /// Adds a domain with a back end that has ram0 to ram7.
     pub(crate) fn add_back(&mut self, id: DomId, name: &str) {
         let devices = (0..8).map(|n| (RAM0 + n, 0)).collect();
         self.add(id, name, Some(Blkback { devices, ..Default::default() }), None);
@@ -50,7 +50,7 @@ impl World {
         self.add(id, name, None, Some(Blkfront::default()));
     }
 
-    /// One back end `b` (domain 1), front ends `u2`, `u3`, … with `disks` RAM disks each.
+    /// Returns one back end `b` (domain 1), front ends `u2`, `u3`, … with `disks` RAM disks each.
     pub(crate) fn new(fronts: u16, disks: u16) -> Self {
         let mut w = World::default();
         for id in 2..2 + fronts {

@@ -83,7 +83,7 @@ impl World {
         World::sized(domains, FIRST_RAM, 700)
     }
 
-    /// A machine with `pages` pages of RAM from frame `first` on.
+    /// Returns a machine with `pages` pages of RAM from frame `first` on.
     pub(crate) fn sized(domains: usize, first: u64, pages: u64) -> World {
         let (first, end) = (Mfn(first), Mfn(first + pages));
         let m = Hostile::new(end.0 as usize, 4);
@@ -97,7 +97,7 @@ impl World {
         self.domain(DomId(id)).unwrap()
     }
 
-    /// A domain with [`FRAMES`] frames, all mapped at [`KERNEL`], and one frame of grant table.
+    /// Returns a domain with [`FRAMES`] frames, all mapped at [`KERNEL`], and one frame of grant table.
     pub(crate) fn add(&self, id: u16, limits: Limits) -> Guest {
         let mem = DomainMemBuilder { id: DomId(id), privileged: id == 0, hardware: id == 0, max_pages: 40 }.build();
         let serial = self.serial.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
@@ -158,7 +158,7 @@ impl World {
         }
     }
 
-    /// Flags of an entry, with its status.
+    /// Returns flags of an entry, with its status.
     pub(crate) fn flags(&self, g: &Guest, r: u32) -> u16 {
         let t = &self.dom(g.id).grants;
         let m = &self.m.m;
@@ -237,15 +237,15 @@ impl World {
 }
 
 impl Guest {
-    /// Linear address of slot `i` of its L1 table.
+    /// Returns the linear address of slot `i` of its L1 table.
     pub(crate) fn va(&self, i: usize) -> u64 {
         KERNEL + i as u64 * 4096
     }
-    /// Machine address of that slot.
+    /// Returns the machine address of that slot.
     pub(crate) fn pte(&self, i: usize) -> u64 {
         self.l1.0 * 4096 + i as u64 * 8
     }
-    /// A page of its own that is no table.
+    /// Returns a page of its own that is no table.
     pub(crate) fn page(&self, i: usize) -> Mfn {
         self.frames[4 + i]
     }
@@ -277,7 +277,7 @@ pub(crate) fn all_of(op: &GnttabMapGrantRef) -> Unmap {
     Unmap { handle: op.handle, host_addr, dev_bus_addr, new_addr: 0 }
 }
 
-/// One end of a copy.
+/// Returns one end of a copy.
 pub(crate) fn end(u: u64, domid: u16, offset: u16) -> GnttabCopyPtr {
     GnttabCopyPtr { u, domid, offset, _pad0: [0; 4] }
 }

@@ -45,7 +45,7 @@ impl GuestMem for Request {
 }
 
 impl World {
-    /// A domain of 2005, with [`FRAMES`] frames, all mapped, and its four frames of grant table.
+    /// Returns a domain of 2005, with [`FRAMES`] frames, all mapped, and its four frames of grant table.
     pub(crate) fn add_2005(&self, id: u16) -> Guest {
         let builder = DomainMemBuilder { id: DomId(id), privileged: id == 0, hardware: id == 0, max_pages: 40 };
         let serial = self.serial.fetch_add(1, SeqCst);
@@ -204,7 +204,7 @@ impl World {
 }
 
 impl Guest {
-    /// Linear address of slot `i` of its L1 table, in a domain of 2005.
+    /// Returns the linear address of slot `i` of its L1 table, in a domain of 2005.
     pub(crate) fn va5(&self, i: usize) -> u32 {
         START + i as u32 * 4096
     }

@@ -84,7 +84,7 @@ impl Env {
         f(DomCtx::new(self, d.as_ref().expect("no such domain")))
     }
 
-    /// Which tables have entries for a frame.
+    /// Prints which tables have entries for a frame.
     fn print_holders(&self, mfn: Mfn) {
         for (i, pg) in self.m.frames().iter().enumerate().skip(FIRST_RAM as usize) {
             if !(pgt::L1..=pgt::L4).contains(&(pg.type_info() & pgt::TYPE)) {
@@ -159,7 +159,7 @@ impl MmuextHooks for Hooks<'_> {
     }
 }
 
-/// The end of what was not preempted.
+/// Returns the end of what was not preempted.
 pub(crate) fn finished(rc: Result<(), Stop>) -> Result {
     rc.map_err(|stop| match stop {
         Stop::Err(e) => e,
@@ -232,11 +232,11 @@ pub(crate) fn new_guest(env: &Env, id: u16, n: usize) -> Guest {
 }
 
 impl Guest {
-    /// Linear address of its `i`th frame.
+    /// Returns the linear address of its `i`th frame.
     pub(crate) fn va(&self, i: usize) -> u64 {
         KERNEL + i as u64 * 4096
     }
-    /// Machine address of the entry that maps its `i`th frame.
+    /// Returns the machine address of the entry that maps its `i`th frame.
     pub(crate) fn pte(&self, i: usize) -> u64 {
         self.l1.0 * 4096 + i as u64 * 8
     }

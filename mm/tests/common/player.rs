@@ -32,7 +32,7 @@ pub(crate) struct Player<'a> {
 }
 
 impl<'a> Player<'a> {
-    /// A vcpu of domain `d`, on `cpu`, without tables yet.
+    /// Returns a vcpu of domain `d`, on `cpu`, without tables yet.
     pub(crate) fn new(env: &'a Env, d: u16, cpu: u32, seed: u64) -> Player<'a> {
         let none = Tables { l4: Mfn(0), l3: Mfn(0), l2: Mfn(0), l1: Mfn(0) };
         let rng = Rng::new(seed);
@@ -52,7 +52,7 @@ impl<'a> Player<'a> {
         });
     }
 
-    /// A frame number: mostly one of the domain's, sometimes any.
+    /// Returns a frame number: mostly one of the domain's, sometimes any.
     pub(super) fn mfn(&mut self) -> Mfn {
         self.mfn_of(self.d)
     }
@@ -135,7 +135,7 @@ impl<'a> Player<'a> {
         pte::entry(self.mfn(), flags)
     }
 
-    /// An update aimed at a table, or anywhere.
+    /// Returns an update aimed at a table, or anywhere.
     pub(super) fn request(&mut self) -> (u64, u64) {
         let level = self.rng.pick(&[1u64, 1, 1, 2, 2, 3, 4]);
         let at = if self.rng.chance(90) { self.table(level) } else { None };

@@ -80,7 +80,7 @@ impl Guest32 {
     pub(crate) fn run<R>(&self, env: &Env, f: impl FnOnce(VcpuCtx<'_, Env>) -> R) -> R {
         env.as_vcpu(self.id, &self.v, f)
     }
-    /// Linear address of its `i`th frame.
+    /// Returns the linear address of its `i`th frame.
     pub(crate) fn va(&self, i: usize) -> u32 {
         BASE + i as u32 * 4096
     }
@@ -112,7 +112,7 @@ impl Guest32 {
     }
 }
 
-/// Machine address of slot `slot` of `table`.
+/// Returns the machine address of slot `slot` of `table`.
 pub(crate) fn ma(table: Mfn, slot: usize) -> u32 {
     (table.0 as u32) << 12 | (slot as u32) << 2
 }
@@ -141,7 +141,7 @@ pub(crate) fn try_ext32(c: &VcpuCtx<'_, Env>, cmd: u32, arg1: u32, arg2: u32, fd
     c.two_level().mmuext_op(&words32(&[cmd, arg1, arg2]), c.env, args).rc
 }
 
-/// What the guest's own tables say about an access: the frame, or the error code of the fault.
+/// Returns what the guest's own tables say about an access: the frame, or the error code of the fault.
 pub(crate) fn by_guest_tables(
     m: &HostMachine,
     root: Mfn,

@@ -307,7 +307,7 @@ impl World {
         Exit::Trap(14, ec, at)
     }
 
-    /// An instruction that only a kernel may execute.
+    /// Returns an instruction that only a kernel may execute.
     fn privileged(&mut self, hv: &Hv<HostHw>, cur: &mut Cur<'_>) -> Exit {
         if self.choice.chance(10) {
             self.code(hv, cur, &[&[0x0f, 0x0b, b'x', b'e', b'n', 0x0f, 0xa2]]);

@@ -110,7 +110,7 @@ fn damaged_data_never_panics() {
     }
 }
 
-/// A bzImage of boot protocol 2.15 with a PE header and the checksum that Linux's build appends.
+/// Returns a bzImage of boot protocol 2.15 with a PE header and the checksum that Linux's build appends.
 fn bzimage(payload: &[u8], signed: bool) -> Vec<u8> {
     let mut b = vec![0u8; 2048];
     b[0x1f1] = 1;

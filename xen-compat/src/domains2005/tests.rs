@@ -36,7 +36,7 @@ fn machine() -> Hv<HostHw> {
     hv
 }
 
-/// A domain of the ABI with one vcpu and a control port, which the controller knows.
+/// Returns a domain of the ABI with one vcpu and a control port, which the controller knows.
 fn domain(hv: &Hv<HostHw>, id: u16, role: Role, name: &str) -> Arc<Domain> {
     let config = DomainConfig {
         abi: Abi::Xen2005(role),
@@ -65,7 +65,7 @@ fn send(hv: &Hv<HostHw>, d: &Arc<Domain>, kind: u8, subtype: u8, body: &[u8]) {
     hv.controller_notified(d);
 }
 
-/// What the controller has sent the guest and it has not answered: type, subtype, payload.
+/// Returns what the controller has sent the guest and it has not answered: type, subtype, payload.
 fn asked(hv: &Hv<HostHw>, d: &Arc<Domain>) -> Vec<(u8, u8, [u8; 60])> {
     let (sent, answered) = (hv.hw.load32(d.shared_info, RX), hv.hw.load32(d.shared_info, RX + 4));
     let slot = |i: u32| {
@@ -86,7 +86,7 @@ fn word(b: &[u8; 60], at: usize) -> u32 {
     u32::from_le_bytes(b[at..at + 4].try_into().unwrap())
 }
 
-/// Whether the control port was raised since it was last asked.
+/// Returns whether the control port was raised since it was last asked.
 fn raised(hv: &Hv<HostHw>, d: &Arc<Domain>) -> bool {
     let bit = 1 << d.xen2005.control_port.load(SeqCst);
     hv.hw.fetch_and32(d.shared_info, PENDING, !bit) & bit != 0
@@ -98,7 +98,7 @@ fn pass(hv: &Hv<HostHw>, ns: u64) {
     hv.run_timers(CpuId(0));
 }
 
-/// A frame that belongs to `d`.
+/// Returns a frame that belongs to `d`.
 fn frame(hv: &Hv<HostHw>, d: &Arc<Domain>) -> u32 {
     let mm = mm::DomCtx::new(hv, &d.mem);
     let page = mm.alloc_domheap_pages(&d.mem, 0, mm::MemFlags::default()).unwrap();

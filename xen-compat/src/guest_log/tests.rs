@@ -39,7 +39,7 @@ pub(crate) fn listen() {
     });
 }
 
-/// A machine that logs guests' lines by `guest_loglvl=levels`.
+/// Returns a machine that logs guests' lines by `guest_loglvl=levels`.
 fn machine_with(levels: &str) -> Arc<Hv<HostHw>> {
     listen();
     let mut hv = machine(1);

@@ -253,7 +253,7 @@ fn what_acts_is_read() {
     assert!(!reads("options.console_timestamps, options().coms", "console") && reads("options().com1;", "com1"));
 }
 
-/// Whether source code reads this field of the options, and not just one that begins alike.
+/// Returns whether source code reads this field of the options, and not just one that begins alike.
 fn reads(source: &str, field: &str) -> bool {
     [format!("options.{field}"), format!("options().{field}")].iter().any(|read| {
         let mut places = source.match_indices(read.as_str());

@@ -1,5 +1,5 @@
-//! Stays of vcpus on a CPU. The model's guests know one instruction: entering one leads to a divide error, for which its
-//! kernel has no handler, so that its domain crashes.
+//! Stays of vcpus on a CPU. The model's guests know one instruction: entering one leads to a divide error, for which
+//! its kernel has no handler, so that its domain crashes.
 
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::state::percpu::softirq;
 
 const CPU: CpuId = CpuId(0);
 
-/// A domain whose vcpu wants to run.
+/// Returns a domain whose vcpu wants to run.
 fn awake(hv: &Hv<HostHw>, id: u16) -> Arc<Domain> {
     let d = add_domain(hv, id, 1);
     let v = d.vcpu(0).unwrap();
@@ -30,7 +30,7 @@ fn stay(hv: &Hv<HostHw>, v: &VcpuRef, out: Option<VcpuRef>) -> Left {
     hv.stay::<Xen4>(v, &mut cur, out)
 }
 
-/// Whether the CPU may have a domain's memory in its TLB.
+/// Returns whether the CPU may have a domain's memory in its TLB.
 fn cached(d: &Domain) -> bool {
     d.mem.dirty_cpus().0 & 1 != 0
 }

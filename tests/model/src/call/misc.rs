@@ -91,7 +91,7 @@ fn physdev_op(h: &mut Hand<'_>) -> Call {
     Call::new("physdev_op", nr::HYPERVISOR_PHYSDEV_OP, &[cmd, arg])
 }
 
-/// Any number with any arguments.
+/// Returns any number with any arguments.
 fn any(h: &mut Hand<'_>) -> Call {
     let number = if h.ch.chance(80) { h.ch.below(64) } else { h.ch.any() };
     // An invalid frame or an excessive batch would test nothing.

@@ -15,7 +15,7 @@ use crate::hand::Hand;
 
 pub(crate) use hypercall::Call;
 
-/// A hypercall of any kind.
+/// Returns a hypercall of any kind.
 pub(crate) fn random(h: &mut Hand<'_>) -> Call {
     if h.ch.chance(5) {
         return multicall(h);

@@ -21,7 +21,7 @@ const RAM: u64 = 900;
 /// Maximum number of times that a preempted call is restarted.
 const RESTARTS: usize = 10_000;
 
-/// Every key that makes the hypervisor report on itself, with its messages made up.
+/// Presses every key that makes the hypervisor report on itself, with its messages made up.
 #[test]
 fn in_reports() {
     log::set_max_level(log::LevelFilter::Trace);
@@ -40,7 +40,7 @@ fn in_reports() {
     end(&l, "reported");
 }
 
-/// A machine with a control domain and two others, all with two vcpus.
+/// Returns a machine with a control domain and two others, all with two vcpus.
 fn lab() -> Lab {
     let l = Lab::new(RAM);
     for id in [1, 2] {

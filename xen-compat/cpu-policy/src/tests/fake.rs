@@ -30,7 +30,7 @@ pub(super) fn regs(eax: u32, ebx: u32, ecx: u32, edx: u32) -> CpuidRegs {
     CpuidRegs { eax, ebx, ecx, edx }
 }
 
-/// Leaf 0 of a maker whose name is `name`.
+/// Returns leaf 0 of a maker whose name is `name`.
 fn maker(last: u32, name: &[u8; 12]) -> CpuidRegs {
     let word = |i: usize| u32::from_le_bytes(name[i..i + 4].try_into().unwrap());
     regs(last, word(0), word(8), word(4))

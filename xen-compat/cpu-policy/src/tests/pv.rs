@@ -3,7 +3,7 @@
 use crate::policy::{NR_BASIC, NR_EXTD, NR_FEAT};
 use crate::*;
 
-/// A CPU that has everything: all bits of all leaves.
+/// Returns a CPU that has everything: all bits of all leaves.
 fn all(vendor: Vendor, xcr0: u64, dom0: bool) -> CpuPolicy {
     let ones = CpuidRegs { eax: !0, ebx: !0, ecx: !0, edx: !0 };
     let mut p = CpuPolicy::empty(vendor);

@@ -15,7 +15,7 @@ use kernel_image::sample::{good_notes, kernel};
 const FIRST: u64 = 256;
 const INIT_P2M: u64 = 0x80_0000_0000;
 
-/// A machine of `pages` frames, the last `kept` of them in no allocator.
+/// Returns a machine of `pages` frames, the last `kept` of them in no allocator.
 fn machine(pages: u64, kept: u64) -> Hv<HostHw> {
     let hv = Hv::new(HostHw::new(pages as usize, 1), 1, Vec::new(), Default::default());
     hv.mm.init_frame_table(&hv.hw, &[(Mfn(FIRST), Mfn(pages))]);

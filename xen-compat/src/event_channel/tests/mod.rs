@@ -24,7 +24,7 @@ use crate::state::hypervisor::Hv;
 /// A page for hypercall arguments, RAM without an owner.
 const ARGS: Mfn = Mfn(40);
 
-/// A machine with domains 0 and 1 of two vcpus each.
+/// Returns a machine with domains 0 and 1 of two vcpus each.
 pub(super) fn two_domains() -> (Arc<Hv<HostHw>>, Arc<Domain>, Arc<Domain>) {
     let hv = machine(2);
     hv.mm.heap.add_region(&hv.hw, Mfn(64), Mfn(256), false);
@@ -33,14 +33,14 @@ pub(super) fn two_domains() -> (Arc<Hv<HostHw>>, Arc<Domain>, Arc<Domain>) {
     (hv, d0, d1)
 }
 
-/// A frame of `d`.
+/// Returns a frame of `d`.
 pub(super) fn page_of(hv: &Hv<HostHw>, d: &Domain) -> Mfn {
     let mfn = DomCtx::new(hv, &d.mem).alloc_domheap_pages(&d.mem, 0, MemFlags::default()).expect("memory");
     hv.hw.zero_page(mfn);
     mfn
 }
 
-/// Number of references to a frame as its type.
+/// Returns the number of references to a frame as its type.
 pub(super) fn type_count(hv: &Hv<HostHw>, mfn: Mfn) -> u64 {
     hv.hw.frames()[mfn.0 as usize].type_info() & mm::pgt::COUNT
 }

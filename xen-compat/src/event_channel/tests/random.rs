@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use crate::event_channel::tests::*;
 
-/// A word of an argument: small numbers, a few frames, and anything.
+/// Returns a word of an argument: small numbers, a few frames, and anything.
 fn word() -> impl Strategy<Value = u32> {
     prop_oneof![6 => 0u32..30, 2 => 60u32..80, 1 => Just(0x7ff0u32), 1 => any::<u32>(), 1 => Just(u32::MAX)]
 }

@@ -26,7 +26,7 @@ const NOWHERE: u64 = 0xffff_8000_0000_1000;
 /// Where a guest could have memory, but this one has none.
 const HOLE: u64 = 8;
 
-/// Domain 0, which is privileged, and domains 1 and 2, which are not.
+/// Returns domain 0, which is privileged, and domains 1 and 2, which are not.
 fn world() -> (Arc<Hv<HostHw>>, [Arc<Domain>; 3]) {
     let hv = machine(1);
     let ram = [(Mfn(0), Mfn(256))];

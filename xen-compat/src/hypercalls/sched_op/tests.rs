@@ -17,7 +17,7 @@ const ARG: Mfn = Mfn(42);
 const PORTS: Mfn = Mfn(43);
 const SECOND: u64 = 1_000_000_000;
 
-/// One CPU, dom0 and a domain that runs.
+/// Returns one CPU, dom0 and a domain that runs.
 fn sim() -> (Sim, VcpuRef) {
     let mut s = Sim::new(1);
     s.add(1);

@@ -52,7 +52,7 @@ impl Lab {
         with_vcpu(who, 0, |cur| self.hv.call(cur, call.into(), &mut { args }))
     }
 
-    /// The arguments of `call` as most have them, with `arg` in guest memory.
+    /// Returns the arguments of `call` as most have them, with `arg` in guest memory.
     fn args<T: IntoBytes + Immutable>(&self, call: u32, sub: u32, arg: &T) -> Args {
         self.hv.hw.zero_page(ARG);
         self.hv.hw.write(ARG, 0, arg.as_bytes());

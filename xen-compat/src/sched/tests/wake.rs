@@ -65,7 +65,7 @@ fn yield_alone_is_free_and_in_company_lets_the_other_run() {
     assert_ne!(s.running(0).unwrap().d.id, first.d.id);
 }
 
-/// Two vcpus on one CPU, the first of which sleeps.
+/// Returns two vcpus on one CPU, the first of which sleeps.
 fn one_sleeps(s: &mut Sim) -> (VcpuRef, VcpuRef) {
     s.add(1);
     s.add(1);
@@ -90,7 +90,7 @@ fn a_sleeper_interrupts_a_hog_at_once() {
     assert_eq!(s.cpu_of(&sleeper), Some(0));
 }
 
-/// Two vcpus on one CPU: the first has slept for long, the second has just run for 500 us.
+/// Returns two vcpus on one CPU: the first has slept for long, the second has just run for 500 us.
 fn one_sleeps_the_other_has_begun(s: &mut Sim) -> (VcpuRef, VcpuRef) {
     let (sleeper, hog) = one_sleeps(s);
     s.pass(50_000_000);

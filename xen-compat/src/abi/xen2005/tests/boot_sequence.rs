@@ -8,7 +8,7 @@ use crate::state::xen2005_role::Role;
 const SELF: u32 = 0x7ff0;
 const PT: u32 = 0x0010_0000;
 
-/// One mmuext_op.
+/// Makes one mmuext_op.
 fn ext(w: &mut World, op: [u32; 3]) {
     w.put_words(SCRATCH, &op);
     assert_eq!(w.call(26, &[SCRATCH, 1, 0, SELF]), 0, "{op:x?}");
@@ -39,8 +39,8 @@ fn as_linux_boots() {
     }
     assert_eq!(w.call(4, &[0x819, KERNEL + 0x1000, 0x819, KERNEL + 0x1100]), 0);
 
-    // A directory of its own: copied, made read-only by a store to the table that maps it, pinned, loaded; the old one is
-    // ordinary memory again.
+    // A directory of its own: copied, made read-only by a store to the table that maps it, pinned, loaded; the old one
+    // is ordinary memory again.
     let new_va = 0xc020_2000;
     let new_root = w.frame(new_va);
     let copy = w.get(pt_base, 4096);
@@ -118,7 +118,8 @@ fn as_linux_boots() {
     assert_eq!(w.call(12, &[1, SCRATCH, 1, 0, SELF]), 1);
     w.put_words(p2m + (balloon - 0xc000_0000) / 4096 * 4, &[!0]);
 
-    // A user process: its table, its pages, a switch by multicall, a system call, a timer interrupt, a fault of its own.
+    // A user process: its table, its pages, a switch by multicall, a system call, a timer interrupt, a fault of its
+    // own.
     let user_table_va = 0xc020_5000;
     let user_table = w.frame(user_table_va);
     store(&mut w, table_va + (user_table_va - 0xc000_0000) / 4096 * 4, user_table << 12 | 0x61);

@@ -12,7 +12,7 @@ use crate::abi::xen2005::tests::world::*;
 use crate::state::domain::Domain;
 use crate::state::xen2005_role::Role;
 
-/// Something that may mean something: an address, a frame, an entry, a selector, a small number, or noise.
+/// Returns something that may mean something: an address, a frame, an entry, a selector, a small number, or noise.
 fn word(r: &mut Rng, frames: &[u32]) -> u32 {
     let frame = r.pick(frames);
     match r.any32() % 12 {

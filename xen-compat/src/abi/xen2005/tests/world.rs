@@ -35,7 +35,7 @@ pub(crate) const KERNEL_DS: u16 = 0x69;
 pub(crate) const USER_CS: u16 = 0x73;
 pub(crate) const USER_DS: u16 = 0x7b;
 
-/// An ELF32 image: one segment at [`KERNEL`] with `code`, and what `__xen_guest` says.
+/// Returns an ELF32 image: one segment at [`KERNEL`] with `code`, and what `__xen_guest` says.
 pub(crate) fn image(code: &[u8], guest: &str) -> Vec<u8> {
     const EHDR: usize = 52;
     const PHDR: usize = 32;
@@ -65,7 +65,7 @@ pub(crate) fn image(code: &[u8], guest: &str) -> Vec<u8> {
 /// What Linux of that time says of itself.
 pub(crate) const LINUX: &str = "GUEST_OS=linux,GUEST_VER=2.6,XEN_VER=3.0,VIRT_BASE=0xC0000000,LOADER=generic";
 
-/// A machine whose free memory is not zero.
+/// Returns a machine whose free memory is not zero.
 pub(crate) fn machine() -> Hv<HostHw> {
     let hv = Hv::new(HostHw::new(PAGES as usize, 1), 1, Vec::new(), Default::default());
     hv.mm.init_frame_table(&hv.hw, &[(Mfn(FIRST), Mfn(PAGES))]);
@@ -100,7 +100,7 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// Domain 1 on a machine of its own; its registers are those of its start.
+    /// Returns domain 1 on a machine of its own; its registers are those of its start.
     pub(crate) fn new(role: Role) -> Self {
         let hv = machine();
         let d = add(&hv, 1, role);
@@ -170,12 +170,12 @@ impl World {
         core::array::from_fn(|i| u32::from_le_bytes(b[4 * i..4 * i + 4].try_into().unwrap()))
     }
 
-    /// The frame behind an address of the initial mapping.
+    /// Returns the frame behind an address of the initial mapping.
     pub(crate) fn frame(&mut self, va: u32) -> u32 {
         self.run(|g| g.hv.mm_ctx(g.cur).two_level().l1e(va)) >> 12
     }
 
-    /// 32 bits of shared_info.
+    /// Returns 32 bits of shared_info.
     pub(crate) fn shared(&self, at: usize) -> u32 {
         mm::Machine::load32(&self.hv.hw, self.d.shared_info, at)
     }
@@ -197,7 +197,7 @@ impl World {
         assert_eq!(self.call(0, &[SCRATCH]), 0);
     }
 
-    /// Whether the domain has died.
+    /// Returns whether the domain has died.
     pub(crate) fn dead(&self) -> bool {
         self.d.life().is_shut_down()
     }

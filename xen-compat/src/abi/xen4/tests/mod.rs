@@ -76,7 +76,7 @@ impl World {
         })
     }
 
-    /// `n` words from the guest's memory.
+    /// Returns `n` words from the guest's memory.
     fn words(&self, at: u64, n: u64) -> Vec<u64> {
         (0..n).map(|i| self.hv.hw.get_nth(at, i).unwrap()).collect()
     }
@@ -94,7 +94,7 @@ impl World {
     }
 }
 
-/// The handler of exception `vector`.
+/// Returns the handler of exception `vector`.
 fn handler(vector: usize) -> u64 {
     HANDLER + 16 * vector as u64
 }
@@ -104,7 +104,7 @@ fn taken(after: &After) -> Option<u64> {
     after.regs.rip.checked_sub(HANDLER).filter(|at| at % 16 == 0 && *at < 16 * 256).map(|at| at / 16)
 }
 
-/// The error code in the frame of an exception that has one.
+/// Returns the error code in the frame of an exception that has one.
 fn error_code(w: &World, after: &After) -> u64 {
     w.words(after.regs.rsp, 3)[2]
 }

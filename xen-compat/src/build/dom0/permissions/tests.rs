@@ -8,7 +8,7 @@ use super::*;
 use crate::host::build::{add_domain, machine};
 use crate::machine::e820::E820Entry;
 
-/// dom0 on a CPU of `vendor` and of the family in `eax`; the model's addresses have 40 bits.
+/// Returns dom0 on a CPU of `vendor` and of the family in `eax`; the model's addresses have 40 bits.
 fn dom0(vendor: Vendor, eax: u32, memory_map: &[E820Entry]) -> Arc<Domain> {
     let mut hv = machine(1);
     Arc::get_mut(&mut hv).unwrap().memory_map = memory_map.to_vec();

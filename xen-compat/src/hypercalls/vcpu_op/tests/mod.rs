@@ -20,7 +20,7 @@ use crate::state::domain::VcpuRef;
 const ARG: Mfn = Mfn(44);
 const AREA: Mfn = Mfn(45);
 
-/// Two CPUs, dom0 and a domain with two vcpus each; vcpu 0 of the latter makes the calls.
+/// Returns two CPUs, dom0 and a domain with two vcpus each; vcpu 0 of the latter makes the calls.
 fn sim() -> (Sim, VcpuRef) {
     let mut s = Sim::new(2);
     s.add(2);
