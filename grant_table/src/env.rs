@@ -56,7 +56,8 @@ pub struct DomGrants<'a, E: GrantEnv> {
 /// Grant operations on behalf of one vcpu: those that use its page tables or its free handles, too.
 pub struct Grants<'a, E: GrantEnv> {
     dom: DomGrants<'a, E>,
-    v: &'a VcpuMm,
+    /// Memory management on its behalf.
+    pub vcpu_mm: VcpuCtx<'a, E>,
     /// Its number.
     pub vcpu: u32,
 }
@@ -66,14 +67,6 @@ impl<'a, E: GrantEnv> Deref for Grants<'a, E> {
     #[inline]
     fn deref(&self) -> &DomGrants<'a, E> {
         &self.dom
-    }
-}
-
-impl<'a, E: GrantEnv> Grants<'a, E> {
-    /// Returns memory management on behalf of the vcpu.
-    #[inline]
-    pub fn vcpu_mm(&self) -> VcpuCtx<'a, E> {
-        self.mm.vcpu(self.v)
     }
 }
 
@@ -87,7 +80,7 @@ impl<'a, E: GrantEnv> DomGrants<'a, E> {
     /// Returns those on behalf of its vcpu number `vcpu`, whose tables are in `v`.
     #[inline]
     pub fn vcpu(self, v: &'a VcpuMm, vcpu: u32) -> Grants<'a, E> {
-        Grants { dom: self, v, vcpu }
+        Grants { vcpu_mm: self.mm.vcpu(v), dom: self, vcpu }
     }
 
     /// Returns the number of the calling domain.

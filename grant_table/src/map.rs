@@ -78,7 +78,7 @@ impl<E: GrantEnv> Grants<'_, E> {
             let place = || {
                 let at = pte_at(flags, op.host_addr);
                 let host = flags & gt::GNTMAP_HOST_MAP != 0;
-                if host && self.vcpu_mm().create_grant_pv_mapping(at, page.mfn, pte_flags(flags)).is_err() {
+                if host && self.vcpu_mm.create_grant_pv_mapping(at, page.mfn, pte_flags(flags)).is_err() {
                     return Err(gt::GNTST_GENERAL_ERROR);
                 }
                 Ok(())

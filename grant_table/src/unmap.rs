@@ -119,14 +119,14 @@ impl<'a, E: GrantEnv> Grants<'a, E> {
         let mut done = 0;
         if op.host_addr != 0 && flags & gt::GNTMAP_HOST_MAP != 0 {
             let replaced = if op.new_addr == 0 {
-                self.vcpu_mm().replace_grant_pv_mapping(pte_at(flags, op.host_addr), mfn, pte_flags(flags), None)
+                self.vcpu_mm.replace_grant_pv_mapping(pte_at(flags, op.host_addr), mfn, pte_flags(flags), None)
             } else {
                 // A mapping that cannot be moved is dropped, which must not free this table while it is locked.
                 held = self.mm.get_page_from_mfn(mfn, rd.mem().id());
                 match held {
                     Some(_) => {
                         let at = pte_at(flags, op.host_addr);
-                        self.vcpu_mm().replace_grant_pv_mapping(at, mfn, pte_flags(flags), Some(op.new_addr))
+                        self.vcpu_mm.replace_grant_pv_mapping(at, mfn, pte_flags(flags), Some(op.new_addr))
                     }
                     None => Err(Errno::INVAL),
                 }

@@ -6,7 +6,7 @@ use mm::{CpuId, CpuMask, DomId, Machine, Mfn, PageInfo, Slot, TlbClock};
 
 use super::metal::{hv, Metal};
 use crate::arch::cpu::block::{online, this_cpu};
-use crate::arch::cpu::requests::relax;
+use crate::arch::cpu::requests::{relax, Request};
 use crate::arch::entry::guest::preemption_point;
 use crate::arch::image::layout::{DIRECT_VIRT, MAX_FRAMES, PAGE_SIZE};
 use crate::arch::memory::paging::PAGING;
@@ -223,13 +223,13 @@ impl Machine for Metal {
         if mask == CpuMask::of(self.this_cpu()) {
             return flush_here();
         }
-        calls::flush_cpus(mask.0, None, flush_here);
+        calls::on_cpus(mask.0, Request::Run(flush_here));
     }
     fn invlpg_cpus(&self, mask: CpuMask, va: u64) {
         if mask == CpuMask::of(self.this_cpu()) {
             return invlpg(va);
         }
-        calls::flush_cpus(mask.0, Some(va), flush_here);
+        calls::on_cpus(mask.0, Request::FlushPage(va));
     }
     fn flush_cache(&self, all: bool) {
         wbinvd();

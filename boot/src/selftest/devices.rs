@@ -17,7 +17,7 @@ use crate::arch::entry::guest::{enter_guest, preemption_point, wait_for_interrup
 use crate::arch::firmware::acpi;
 use crate::arch::regs::port;
 use crate::arch::regs::tlb::flush_all_local;
-use crate::arch::smp::calls::{flush_cpus, kick, on_cpus};
+use crate::arch::smp::calls::{kick, on_cpus};
 use crate::arch::smp::start::start_aps;
 use crate::arch::time::tsc;
 
@@ -162,8 +162,8 @@ fn other_cpus() {
         on_cpus(!0, Request::Call(add, 1));
     }
     report("smp_request_asleep", SUM.load(Ordering::SeqCst) == cpus * 1001);
-    flush_cpus(!0, Some(0x1000), flush_all_local);
-    flush_cpus(!0, None, flush_all_local);
+    on_cpus(!0, Request::FlushPage(0x1000));
+    on_cpus(!0, Request::Run(flush_all_local));
     if cpus > 1 {
         let before = AWAKE.load(Ordering::SeqCst);
         kick(1);

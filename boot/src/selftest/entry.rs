@@ -132,10 +132,10 @@ fn copies() {
     let want = &code()[..37];
     report("copy_from", usercopy::copy_from_user(&mut bytes, CODE).is_ok() && bytes == want);
     report("copy_to", usercopy::copy_to_user(STACK + 11, &bytes).is_ok());
-    report("copy_from_fault", usercopy::copy_from_user_partial(&mut bytes, STACK + PAGE_SIZE - 9) == Err(29));
-    report("copy_to_fault", usercopy::copy_to_user_partial(STACK + PAGE_SIZE - 4, &bytes) == Err(37));
+    report("copy_from_fault", usercopy::copy_from_user(&mut bytes, STACK + PAGE_SIZE - 9) == Err(29));
+    report("copy_to_fault", usercopy::copy_to_user(STACK + PAGE_SIZE - 4, &bytes) == Err(37));
     report("copy_to_code", usercopy::copy_to_user(CODE, &bytes).is_err());
-    report("copy_hypervisor", usercopy::copy_from_user_partial(&mut bytes, IMAGE) == Err(37));
+    report("copy_hypervisor", usercopy::copy_from_user(&mut bytes, IMAGE) == Err(37));
     report("copy_m2p", usercopy::read_user_u64(M2P_RO_VIRT).is_err());
     report(
         "copy_noncanonical",

@@ -78,7 +78,7 @@ fn try_map<E: GrantEnv>(g: &Grants<'_, E>, op: &GnttabMapGrantRef) -> Result<(i1
 
 /// Unmaps what a grant has mapped at `va`: the guest has lost its handle, or no longer needs it.
 fn unmap_what_is_at<E: GrantEnv>(g: &Grants<'_, E>, va: u32) {
-    let Some(handle) = g.vcpu_mm().two_level().granted_at(va) else { return };
+    let Some(handle) = g.vcpu_mm.two_level().granted_at(va) else { return };
     let op = GnttabUnmapGrantRef { host_virt_addr: va, handle: low16(handle), ..GnttabUnmapGrantRef::default() };
     unmap_grant_ref(g, &mut [op]);
 }
@@ -95,7 +95,7 @@ fn agrees<E: GrantEnv>(g: &Grants<'_, E>, at: &Reference<'_>, act: &Active) -> b
 /// Writes the page-table entry for a frame whose references are taken.
 fn place<E: GrantEnv>(g: &Grants<'_, E>, va: u32, handle: u32, mfn: Mfn, flags: u16) -> Result {
     let writable = flags & low16(gt::GNTMAP_READONLY) == 0;
-    let replaced = g.vcpu_mm().two_level().create_grant_mapping(va, handle, mfn, writable).map_err(|_| NO_PTE)?;
+    let replaced = g.vcpu_mm.two_level().create_grant_mapping(va, handle, mfn, writable).map_err(|_| NO_PTE)?;
     if replaced {
         g.mm.m.invlpg_cpus(g.mm.d.dirty_cpus(), va.into());
     }

@@ -78,7 +78,7 @@ fn take<'a, E: GrantEnv>(g: &Grants<'a, E>, op: &GnttabUnmapGrantRef) -> Result<
     if flags & HOST != 0 {
         if op.host_virt_addr != 0 {
             let writable = flags & READONLY == 0;
-            let tables = g.vcpu_mm().two_level();
+            let tables = g.vcpu_mm.two_level();
             tables.destroy_grant_mapping(op.host_virt_addr, handle, mfn, writable).map_err(|_| NO_PTE)?;
             done |= HOST;
             flush = true;

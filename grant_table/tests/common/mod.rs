@@ -192,7 +192,7 @@ impl World {
                 Ok(CpuMask::NONE)
             }
         }
-        self.as_guest(g, |ops| ops.vcpu_mm().do_update_va_mapping(&Nothing, g.va(slot), 0, 1)).unwrap();
+        self.as_guest(g, |ops| ops.vcpu_mm.do_update_va_mapping(&Nothing, g.va(slot), 0, 1)).unwrap();
     }
 
     /// Ends a domain as the toolstack does; frames that others use stay.

@@ -109,13 +109,13 @@ impl World {
 
     /// As [`Self::set_pte`], but without ending the overwritten use.
     pub(crate) fn poke(&self, ops: &Grants<'_, World>, slot: usize, val: u32) -> mm::Result {
-        ops.vcpu_mm().two_level().update_va_mapping(&NoHooks, START + slot as u32 * 4096, val, 0)
+        ops.vcpu_mm.two_level().update_va_mapping(&NoHooks, START + slot as u32 * 4096, val, 0)
     }
 
     /// As [`Self::set_pte`], by address.
     pub(crate) fn set_va(&self, g: &Guest, va: u32, val: u32) -> bool {
         self.as_guest(g, |ops| {
-            let end = ops.vcpu_mm().two_level().update_va_mapping(&NoHooks, va, val, 0);
+            let end = ops.vcpu_mm.two_level().update_va_mapping(&NoHooks, va, val, 0);
             xen2005::reap_overwritten(ops);
             end.is_ok()
         })
@@ -124,7 +124,7 @@ impl World {
     /// The guest stores to its page table, where it has it mapped read-only.
     pub(crate) fn emulated(&self, g: &Guest, va: u32, val: u32) -> bool {
         self.as_guest(g, |ops| {
-            let tables = ops.vcpu_mm().two_level();
+            let tables = ops.vcpu_mm.two_level();
             let at = tables.pte_at(va).unwrap();
             let page = g.frames.iter().position(|f| *f == at.mfn()).unwrap();
             let end = tables.emulated_write(g.va5(page) + (at.0 & 0xfff) as u32, val, 4);
@@ -136,7 +136,7 @@ impl World {
     /// The guest maps a frame of `owner`'s, as it is privileged to.
     pub(crate) fn set_foreign(&self, g: &Guest, va: u32, val: u32, owner: u16) -> bool {
         self.as_guest(g, |ops| {
-            let tables = ops.vcpu_mm().two_level();
+            let tables = ops.vcpu_mm.two_level();
             let end = tables.update_va_mapping_otherdomain(&NoHooks, va, val, 0, DomId(owner));
             xen2005::reap_overwritten(ops);
             end.is_ok()
@@ -159,7 +159,7 @@ impl World {
         self.as_guest(g, |ops| {
             let args = MmuUpdateArgs { ureqs: mm::GuestVa(0), count: 1, foreigndom: mm::ForeignDom(SELF.into()) };
             let request = Request(entry | u64::from(val) << 32);
-            let end = ops.vcpu_mm().two_level().mmu_update(&request, &NoHooks, args);
+            let end = ops.vcpu_mm.two_level().mmu_update(&request, &NoHooks, args);
             assert!(
                 matches!((end.done, end.rc), (1, Ok(())) | (0, Err(mm::Stop::Err(mm::Errno::INVAL)))),
                 "{:?}",
@@ -172,7 +172,7 @@ impl World {
 
     /// Returns the entry for an address; 0 without a table.
     pub(crate) fn pte5(&self, g: &Guest, va: u32) -> u32 {
-        self.as_guest(g, |ops| ops.vcpu_mm().two_level().pte_at(va))
+        self.as_guest(g, |ops| ops.vcpu_mm.two_level().pte_at(va))
             .map_or(0, |at| self.m.m.load32(at.mfn(), (at.0 & 0xfff) as usize))
     }
 
@@ -183,7 +183,7 @@ impl World {
 
     /// Stores a word as the guest's kernel, on CPU `cpu`. Returns the frame written to, or a page fault.
     pub(crate) fn store5(&self, g: &Guest, cpu: u32, va: u32, val: u64) -> Option<Mfn> {
-        let root = self.as_guest(g, |ops| ops.vcpu_mm().two_level().load_root().mfn());
+        let root = self.as_guest(g, |ops| ops.vcpu_mm.two_level().load_root().mfn());
         let mfn = self.m.m.touch_as(CpuId(cpu), root, va.into(), true, false)?;
         self.m.m.store64(mfn, (va & 0xff8) as usize, val);
         Some(mfn)

@@ -33,7 +33,7 @@ impl<E: MmEnv> DomCtx<'_, E> {
         {
             return true;
         }
-        self.get_page_type(page, page_info::pgt::WRITABLE)
+        self.get_page_type_rc(page, page_info::pgt::WRITABLE, false).is_ok()
     }
 
     /// Drops a writable-type reference.

@@ -5,7 +5,7 @@ use core::sync::atomic::Ordering::Relaxed;
 use crate::base::errno::{Errno, Result};
 use crate::base::pte;
 use crate::base::types::{Maddr, Mfn};
-use crate::ctx::{MmEnv, Page, VcpuCtx};
+use crate::ctx::{MmEnv, VcpuCtx};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 
@@ -18,18 +18,14 @@ pub enum GrantPte {
     Linear(u64),
 }
 
-impl<'a, E: MmEnv> VcpuCtx<'a, E> {
-    fn grant_l1(&self, at: GrantPte) -> Option<(Page<'a>, usize)> {
-        match at {
-            GrantPte::Machine(ma) if ma.0 & 7 == 0 => Some((self.page(ma.mfn())?, (ma.0 & 0xff8) as usize)),
-            GrantPte::Machine(_) => None,
-            GrantPte::Linear(va) => self.guest_l1(self.v.guest_table.get().mfn(), va),
-        }
-    }
-
+impl<E: MmEnv> VcpuCtx<'_, E> {
     /// Runs `f` on the named entry with its table locked; `INVAL` if it is not in an L1 table of the caller's.
     fn with_grant_l1<R>(&self, at: GrantPte, f: impl FnOnce(Mfn, usize) -> Result<R>) -> Result<R> {
-        let (page, off) = self.grant_l1(at).ok_or(Errno::INVAL)?;
+        let (page, off) = match at {
+            GrantPte::Machine(ma) if ma.0 & 7 != 0 => return Err(Errno::INVAL),
+            GrantPte::Machine(ma) => (self.page(ma.mfn()).ok_or(Errno::INVAL)?, (ma.0 & 0xff8) as usize),
+            GrantPte::Linear(va) => self.guest_l1(self.v.guest_table.get().mfn(), va).ok_or(Errno::INVAL)?,
+        };
         if !self.page_lock(page) {
             return Err(Errno::INVAL);
         }

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use cpu_policy::CpuPolicy;
-use grant_table::{GrantTable, Limits};
+use grant_table::{DomGrants, GrantTable, Limits};
 use mm::{try_alloc, Account, DomCtx, DomId, DomainMemBuilder, Errno, NoMemory, PageVec, XenShare};
 use public_headers::xen4::xen::VcpuInfo;
 use spin::Once;
@@ -148,7 +148,8 @@ impl<H: Hw> Hv<H> {
         let d = d.inspect_err(|_| self.mm.heap.free_own(&self.hw, shared_info, 1))?;
         let mm = DomCtx::new(self, &d.mem);
         mm.share_xen_page_with_guest(shared_info, &d.mem, XenShare::Rw);
-        let rc = match self.evtchn_init(&d, c.max_evtchn_port).and_then(|()| self.grant_table_init(&d, grant_frames)) {
+        let grants = || DomGrants::new(self, &*d).grow_table(&d, grant_frames).map_err(|_| Errno::NOMEM);
+        let rc = match self.evtchn_init(&d, c.max_evtchn_port).and_then(|()| grants()) {
             Ok(()) => match self.domains.insert(d.clone()) {
                 Ok(()) => return Ok(d),
                 Err(e) => e,

@@ -3,6 +3,7 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 
+use grant_table::DomGrants;
 use mm::{DomCtx, DomId, Mfn, RelinquishState, Stage};
 use public_headers::xen4::xen::VIRQ_DOM_EXC;
 
@@ -57,7 +58,7 @@ impl<H: Hw> Hv<H> {
                     Step::Grants
                 }
                 Step::Grants => {
-                    if !self.grant_release_mappings(d) {
+                    if !DomGrants::new(self, &**d).release_mappings() {
                         return Err(Stop::Restart);
                     }
                     Step::Dead

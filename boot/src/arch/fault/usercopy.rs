@@ -23,7 +23,7 @@ pub fn access_ok(va: u64, size: u64) -> bool {
 /// # Errors
 /// The number of bytes not copied, by whole words. Part of `to` may have been written.
 #[inline]
-pub fn copy_from_user_partial(to: &mut [u8], from: u64) -> Result<(), usize> {
+pub fn copy_from_user(to: &mut [u8], from: u64) -> Result<(), usize> {
     if !access_ok(from, to.len() as u64) {
         return Err(to.len());
     }
@@ -41,7 +41,7 @@ pub fn copy_from_user_partial(to: &mut [u8], from: u64) -> Result<(), usize> {
 /// # Errors
 /// The number of bytes not copied, by whole words.
 #[inline]
-pub fn copy_to_user_partial(to: u64, from: &[u8]) -> Result<(), usize> {
+pub fn copy_to_user(to: u64, from: &[u8]) -> Result<(), usize> {
     if !access_ok(to, from.len() as u64) {
         return Err(from.len());
     }
@@ -53,24 +53,6 @@ pub fn copy_to_user_partial(to: u64, from: &[u8]) -> Result<(), usize> {
     } else {
         Err(left)
     }
-}
-
-/// Copies guest memory into `to`.
-///
-/// # Errors
-/// The guest may not read all of it.
-#[inline]
-pub fn copy_from_user(to: &mut [u8], from: u64) -> Result<(), Fault> {
-    copy_from_user_partial(to, from).map_err(|_| Fault)
-}
-
-/// Copies `from` into guest memory.
-///
-/// # Errors
-/// The guest may not write all of it.
-#[inline]
-pub fn copy_to_user(to: u64, from: &[u8]) -> Result<(), Fault> {
-    copy_to_user_partial(to, from).map_err(|_| Fault)
 }
 
 /// Copies words first, then the remaining bytes. Returns the number of bytes not copied.

@@ -11,12 +11,6 @@ pub fn on_cpus(mask: u64, request: Request) {
     requests::on_cpus(mask, request, |other| lapic::send_ipi(other.apic_id(), vector::REQUEST));
 }
 
-/// Flushes the translation of `va`, or with `None` runs `whole` (which flushes everything), on all online CPUs of
-/// `mask` before it returns.
-pub fn flush_cpus(mask: u64, va: Option<u64>, whole: fn()) {
-    on_cpus(mask, va.map_or(Request::Run(whole), Request::FlushPage));
-}
-
 /// Runs a function on every other CPU before it returns.
 pub fn call_others(f: fn()) {
     on_cpus(!(1 << this_cpu().id()), Request::Run(f));

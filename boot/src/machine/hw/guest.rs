@@ -18,11 +18,11 @@ use crate::machine::metal::Metal;
 impl GuestCopy for Metal {
     #[inline]
     fn copy_from_guest(&self, va: u64, dst: &mut [u8]) -> Result<(), Fault> {
-        usercopy::copy_from_user(dst, va)
+        usercopy::copy_from_user(dst, va).map_err(|_| Fault)
     }
     #[inline]
     fn copy_to_guest(&self, va: u64, src: &[u8]) -> Result<(), Fault> {
-        usercopy::copy_to_user(va, src)
+        usercopy::copy_to_user(va, src).map_err(|_| Fault)
     }
     #[inline]
     fn read_guest_u64(&self, va: u64) -> Result<u64, Fault> {
@@ -38,7 +38,7 @@ impl GuestCopy for Metal {
     }
     #[inline]
     fn write_guest_words(&self, va: u64, words: &[u64]) -> Result<(), Fault> {
-        usercopy::copy_to_user(va, words.as_bytes())
+        usercopy::copy_to_user(va, words.as_bytes()).map_err(|_| Fault)
     }
 }
 

@@ -1,7 +1,7 @@
 //! New domains and their vcpus.
 
 use alloc::sync::Arc;
-use core::sync::atomic::Ordering::SeqCst;
+use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 
 use mm::{DomId, Errno};
 use public_headers::xen4::arch_x86_64::config::{XEN_X86_EMU_ALL, XEN_X86_EMU_PIT, XEN_X86_MSR_RELAXED};
@@ -29,8 +29,12 @@ impl<H: Hw> Hv<H> {
     /// emulated devices, ENOMEM.
     pub(crate) fn domctl_createdomain(&self, call: &mut Call) -> Result<(), Errno> {
         let id = match DomId(call.op.domain) {
-            DomId(0) => self.next_domid()?,
-            id if id.0 >= DomId::FIRST_RESERVED.0 => self.next_domid()?,
+            id if id.0 == 0 || id.0 >= DomId::FIRST_RESERVED.0 => {
+                // The next free one, after the one last allocated.
+                let id = self.domains.free_after(DomId(self.last_domid.load(Relaxed))).ok_or(Errno::NOMEM)?;
+                self.last_domid.store(id.0, Relaxed);
+                id
+            }
             id if self.domains.get(id).is_some() => return Err(Errno::EXIST),
             id => id,
         };
@@ -54,14 +58,6 @@ impl<H: Hw> Hv<H> {
         self.update_wallclock(&d);
         call.op.domain = d.id.0;
         self.copy_back(call)
-    }
-
-    /// Returns the next free number, after the one last allocated.
-    fn next_domid(&self) -> Result<DomId, Errno> {
-        use core::sync::atomic::Ordering::Relaxed;
-        let id = self.domains.free_after(DomId(self.last_domid.load(Relaxed))).ok_or(Errno::NOMEM)?;
-        self.last_domid.store(id.0, Relaxed);
-        Ok(id)
     }
 
     /// XEN_DOMCTL_max_vcpus: creates the vcpus. EINVAL: not the number that the domain was created for. ENOMEM.

@@ -13,7 +13,7 @@ use alloc::sync::Arc;
 use mm::int::low32;
 
 use grant_table::{DomGrants, GrantDomain, GrantEnv, GrantTable, Grants};
-use mm::{DomId, DomainMem, Errno};
+use mm::{DomCtx, DomId, DomainMem, Errno};
 use public_headers::xen4::grant_table as gt;
 
 use crate::guest_memory::guest_access::guest_handle_okay;
@@ -111,7 +111,7 @@ impl<H: Hw> Hv<H> {
     /// Returns the grant operations of the running vcpu.
     #[inline]
     pub(crate) fn grants<'a>(&'a self, cur: &'a Cur<'_>) -> Grants<'a, Self> {
-        DomGrants::new(self, &**cur.d).vcpu(&cur.ctx.mm, cur.v.id)
+        DomGrants { mm: DomCtx::new(self, &cur.d.mem), d: cur.d }.vcpu(&cur.ctx.mm, cur.v.id)
     }
 }
 
