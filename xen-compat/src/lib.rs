@@ -48,4 +48,6 @@ mod sched;
 pub mod state;
 mod time;
 
+pub use crate::abi::guest_abi::GuestAbi;
+pub use crate::abi::xen4::exit::Xen4;
 pub use crate::state::hypervisor::{Cur, Hv};

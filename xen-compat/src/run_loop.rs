@@ -5,8 +5,9 @@ use core::sync::atomic::Ordering;
 use mm::CpuId;
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 
-use crate::abi::guest_abi::{GuestAbi, Xen4};
+use crate::abi::guest_abi::GuestAbi;
 use crate::abi::xen2005::entry::Xen2005;
+use crate::abi::xen4::exit::Xen4;
 use crate::machine::hw::Hw;
 use crate::state::domain::{Abi, VcpuRef};
 use crate::state::hypervisor::{Cur, Hv};

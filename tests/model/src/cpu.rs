@@ -1,6 +1,7 @@
 //! A CPU's loop, one round at a time: as `xen_compat::run_loop`, which never returns, but so that CPUs can take turns.
 
 use std::sync::atomic::Ordering::SeqCst;
+use xen_compat::{GuestAbi, Xen4};
 
 use mm::host::set_this_cpu;
 use mm::CpuId;
@@ -73,7 +74,7 @@ impl World {
             return self.softirqs(c, &me);
         }
         self.with_cur(c, &me, |w, hv, cur| {
-            within(|| hv.deliver_events(cur));
+            within(|| Xen4::deliver_events(hv, cur));
             if bits.load(SeqCst) != 0 {
                 return false;
             }
@@ -130,7 +131,7 @@ impl World {
         let id = CpuId(c as u32);
         self.cpus[c].loaded = None;
         self.with_cur(c, &next, |_, hv, cur| {
-            hv.load_context(cur);
+            Xen4::load_context(hv, cur);
             if let Some(out) = &out {
                 if out.d.id != cur.d.id {
                     out.d.mem.cpu_leaves(id);

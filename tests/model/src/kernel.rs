@@ -1,6 +1,7 @@
 //! What a guest does when it runs: it continues its current activity, or starts a new one.
 
 use std::sync::atomic::Ordering::SeqCst;
+use xen_compat::{GuestAbi, Xen4};
 
 use mm::pte::{self, PRESENT, RW, USER};
 use mm::{CpuMask, Machine, Mfn};
@@ -99,7 +100,7 @@ impl World {
                 let r = &cur.regs;
                 self.note(who, "call", [r.rax, r.rdi, r.rsi, r.rdx, r.r10, r.rsp]);
                 self.fuse();
-                within(|| hv.exit(cur, ENTRY_SYSCALL));
+                within(|| Xen4::exit(hv, cur, ENTRY_SYSCALL));
             }
             Exit::Trap(vector, error_code, cr2) => {
                 cur.regs.error_code = error_code;
@@ -107,7 +108,7 @@ impl World {
                 let bytes = hv.hw.load64(code, 0);
                 self.note(who, "trap", [vector.into(), error_code.into(), cr2, cur.regs.rip, bytes, cur.regs.rax]);
                 hv.hw.cr2[cur.cpu.0 as usize].store(cr2, SeqCst);
-                within(|| hv.exit(cur, vector));
+                within(|| Xen4::exit(hv, cur, vector));
             }
         }
     }

@@ -8,7 +8,7 @@ use crate::state::hypervisor::{Cur, Hv};
 use mm::int::low32;
 
 /// What the run loop needs from an ABI.
-pub(crate) trait GuestAbi {
+pub trait GuestAbi {
     /// Loads a vcpu whose context is locked.
     fn load_context<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>);
     /// Handles that the vcpu has just been loaded, or has slept while loaded: updates its time and whatever else it
@@ -20,35 +20,6 @@ pub(crate) trait GuestAbi {
     fn deliver_events<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>);
     /// Called when timers have run: the guest may need a new time stamp.
     fn update_time<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>);
-}
-
-/// Today's ABI, with 64-bit guests.
-pub(crate) struct Xen4;
-
-impl GuestAbi for Xen4 {
-    fn load_context<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
-        hv.load_context(cur);
-    }
-
-    #[inline]
-    fn switched_in<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
-        hv.switched_in(cur);
-    }
-
-    #[inline]
-    fn exit<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>, entry: u32) {
-        hv.exit(cur, entry);
-    }
-
-    #[inline]
-    fn deliver_events<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
-        hv.deliver_events(cur);
-    }
-
-    #[inline]
-    fn update_time<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
-        hv.update_time(cur);
-    }
 }
 
 /// For code that serves several ABIs and is not on a fast path; the code of an ABI calls its own functions.

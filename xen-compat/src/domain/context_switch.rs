@@ -23,15 +23,6 @@ impl<H: Hw> Hv<H> {
         hw.fpu_save(&mut c.fpu, c.xcr0_used);
     }
 
-    /// Loads a vcpu whose `ctx` lock is held. Selectors that cannot be loaded give it a failsafe frame.
-    pub fn load_context(&self, cur: &mut Cur<'_>) {
-        cur.ctx.mm.on_shadows.set(cur.d.mem.logs_dirty());
-        let root = self.loadable_root(cur.d, cur.ctx);
-        if let Err(selectors) = self.load_state(cur, root) {
-            self.failsafe(cur, selectors);
-        }
-    }
-
     /// Loads a vcpu whose `ctx` lock is held, with page table `root`. Returns `Err` if some selectors could not be
     /// loaded: the values for DS, ES, FS and GS.
     pub(crate) fn load_state(&self, cur: &mut Cur<'_>, root: Root) -> Result<(), [u64; 4]> {

@@ -4,6 +4,8 @@ use mm::int::low8;
 use mm::{DomCtx, LogDirtyFault};
 use x86_defs::{exception, pfec, selector_error};
 
+use crate::abi::guest_abi::GuestAbi;
+use crate::abi::xen4::guest_entry::{UPCALL_MASK, UPCALL_PENDING};
 use crate::cpu::emul::result::EmulResult;
 use crate::machine::address::{HYPERVISOR_VIRT, M2P_VIRT};
 use crate::machine::entry::{ENTRY_RETURN_FAULT, ENTRY_SYSCALL, ENTRY_SYSCALL32, ENTRY_SYSENTER, INT80, INT82};
@@ -11,28 +13,61 @@ use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::Callback;
 
-impl<H: Hw> Hv<H> {
-    /// Handles one exit from guest mode; `entry` says how the guest left it.
+/// Today's ABI, with 64-bit guests.
+pub struct Xen4;
+
+impl GuestAbi for Xen4 {
+    /// Selectors that cannot be loaded give the guest a failsafe frame.
+    fn load_context<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
+        cur.ctx.mm.on_shadows.set(cur.d.mem.logs_dirty());
+        let root = hv.loadable_root(cur.d, cur.ctx);
+        if let Err(selectors) = hv.load_state(cur, root) {
+            hv.failsafe(cur, selectors);
+        }
+    }
+
     #[inline]
-    pub fn exit(&self, cur: &mut Cur<'_>, entry: u32) {
+    fn switched_in<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
+        hv.switched_in(cur);
+    }
+
+    #[inline]
+    fn exit<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>, entry: u32) {
         match entry {
-            ENTRY_SYSCALL => self.exit_syscall(cur),
+            ENTRY_SYSCALL => hv.exit_syscall(cur),
             _ if entry & ENTRY_RETURN_FAULT != 0 => {
-                if !self.ldt_wanted(cur, entry) {
+                if !hv.ldt_wanted(cur, entry) {
                     // As if the guest's instruction at the bad address had faulted.
-                    self.inject_trap(cur, low8(entry), cur.regs.error_code);
+                    hv.inject_trap(cur, low8(entry), cur.regs.error_code);
                 }
             }
-            ENTRY_SYSCALL32 => self.callback_or_ud(cur, |c| c.syscall32_cb, exception::UD),
-            ENTRY_SYSENTER => self.callback_or_ud(cur, |c| c.sysenter_cb, exception::GP),
+            ENTRY_SYSCALL32 => hv.callback_or_ud(cur, |c| c.syscall32_cb, exception::UD),
+            ENTRY_SYSENTER => hv.callback_or_ud(cur, |c| c.sysenter_cb, exception::GP),
             _ => match low8(entry) {
-                INT80 => self.exit_int80(cur),
-                vector @ (..=exception::LAST | INT82) => self.exit_exception(cur, vector),
-                interrupt => self.serve_interrupt(cur.cpu, self.hw.interrupt(interrupt)),
+                INT80 => hv.exit_int80(cur),
+                vector @ (..=exception::LAST | INT82) => hv.exit_exception(cur, vector),
+                interrupt => hv.serve_interrupt(cur.cpu, hv.hw.interrupt(interrupt)),
             },
         }
     }
 
+    #[inline]
+    fn deliver_events<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
+        let info = cur.v.vcpu_info();
+        if hv.hw.slot_load8(info, UPCALL_PENDING) == 0 || hv.hw.slot_load8(info, UPCALL_MASK) != 0 {
+            return;
+        }
+        let to = Callback { masks_events: true, ..cur.ctx.event_cb };
+        hv.bounce(cur, to, None, "an event upcall");
+    }
+
+    #[inline]
+    fn update_time<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
+        hv.update_time(cur);
+    }
+}
+
+impl<H: Hw> Hv<H> {
     /// Handles SYSCALL: from the guest kernel it is a hypercall, from guest user mode it goes to the kernel's callback.
     #[inline]
     fn exit_syscall(&self, cur: &mut Cur<'_>) {

@@ -16,8 +16,8 @@ use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::Callback;
 
-const UPCALL_MASK: usize = offset_of!(VcpuInfo, evtchn_upcall_mask);
-const UPCALL_PENDING: usize = offset_of!(VcpuInfo, evtchn_upcall_pending);
+pub(super) const UPCALL_MASK: usize = offset_of!(VcpuInfo, evtchn_upcall_mask);
+pub(super) const UPCALL_PENDING: usize = offset_of!(VcpuInfo, evtchn_upcall_pending);
 const CR2: usize = offset_of!(VcpuInfo, arch);
 
 /// `VMASST_TYPE_architectural_iopl` as a bit of `DomainMem::vm_assist`.
@@ -146,17 +146,6 @@ impl<H: Hw> Hv<H> {
     pub fn inject_softint(&self, cur: &mut Cur<'_>, vector: u8) {
         let t = cur.ctx.traps[vector as usize];
         self.bounce(cur, Callback { rip: t.rip, cs: t.cs, masks_events: t.masks_events }, None, "a software interrupt");
-    }
-
-    /// Delivers the event upcall if it is due: pending and not masked.
-    #[inline]
-    pub fn deliver_events(&self, cur: &mut Cur<'_>) {
-        let info = cur.v.vcpu_info();
-        if self.hw.slot_load8(info, UPCALL_PENDING) == 0 || self.hw.slot_load8(info, UPCALL_MASK) != 0 {
-            return;
-        }
-        let to = Callback { masks_events: true, ..cur.ctx.event_cb };
-        self.bounce(cur, to, None, "an event upcall");
     }
 
     /// Sets or clears `evtchn_upcall_mask` of the running vcpu.

@@ -1,5 +1,6 @@
 mod edges;
 
+use crate::{GuestAbi, Xen4};
 use x86_defs::cr4;
 use x86_defs::exception::DB;
 
@@ -88,7 +89,7 @@ fn cr4_is_loaded_as_far_as_guests_choose_it() {
     assert_eq!((r, hv.hw.guest_cr4.load(SeqCst)), (EmulResult::Done, CR4_VISIBLE | cr4::TSD));
     // With each switch.
     hv.hw.load_guest_cr4(0);
-    with_vcpu(&v, 0, |cur| hv.load_context(cur));
+    with_vcpu(&v, 0, |cur| Xen4::load_context(&hv, cur));
     assert_eq!(hv.hw.guest_cr4.load(SeqCst), CR4_VISIBLE | cr4::TSD);
     // RDTSC faults then: the kernel's is carried out, its processes' are its own business.
     hv.hw.pass(1 << 33);

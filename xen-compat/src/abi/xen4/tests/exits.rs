@@ -1,5 +1,6 @@
 //! Which exception, callback or emulation an exit leads to.
 
+use crate::{GuestAbi, Xen4};
 use std::sync::atomic::Ordering::SeqCst;
 
 use super::*;
@@ -137,7 +138,7 @@ fn a_return_that_faulted_is_the_guests_fault() {
     let w = World::new(1);
     let a = w.after(|hv, cur| {
         cur.regs.error_code = 0xe028;
-        hv.exit(cur, ENTRY_RETURN_FAULT | 13);
+        Xen4::exit(hv, cur, ENTRY_RETURN_FAULT | 13);
     });
     assert_eq!((taken(&a), error_code(&w, &a)), (Some(13), 0xe028));
 }
@@ -145,8 +146,8 @@ fn a_return_that_faulted_is_the_guests_fault() {
 #[test]
 fn interrupts_and_exceptions_are_told_apart_by_their_vectors() {
     let w = World::new(1);
-    assert_eq!(taken(&w.after(|hv, cur| hv.exit(cur, 0x11))), Some(0x11));
+    assert_eq!(taken(&w.after(|hv, cur| Xen4::exit(hv, cur, 0x11))), Some(0x11));
     // A device's interrupt that nobody has bound does not reach the guest.
-    let a = w.after(|hv, cur| hv.exit(cur, 0x31));
+    let a = w.after(|hv, cur| Xen4::exit(hv, cur, 0x31));
     assert_eq!((a.regs.rip, w.hv.hw.devices.eois.load(SeqCst)), (CODE, 1));
 }

@@ -1,5 +1,6 @@
 //! Frames of exceptions, events and failed segment loads.
 
+use crate::{GuestAbi, Xen4};
 use public_headers::xen4::xen::{VMASST_CMD_ENABLE, VMASST_TYPE_ARCHITECTURAL_IOPL};
 
 use super::*;
@@ -89,7 +90,7 @@ fn an_upcall_comes_when_it_is_pending_and_not_masked() {
     let deliver = |rip| {
         w.after(|hv, cur| {
             cur.ctx.event_cb = Callback { rip, cs: 0xe033, masks_events: false };
-            hv.deliver_events(cur);
+            Xen4::deliver_events(hv, cur);
         })
     };
     assert_eq!(deliver(HANDLER).regs.rip, CODE, "none is pending");

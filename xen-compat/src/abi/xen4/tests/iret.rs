@@ -1,5 +1,6 @@
 //! The way back from a frame.
 
+use crate::{GuestAbi, Xen4};
 use public_headers::xen4::arch_x86_64::IretContext;
 use public_headers::xen4::xen::{HYPERVISOR_IRET, VMASST_CMD_ENABLE, VMASST_TYPE_ARCHITECTURAL_IOPL};
 
@@ -27,7 +28,7 @@ fn iret(w: &World, f: &IretContext) -> After {
     w.hv.hw.put(STACK, f).unwrap();
     w.after(|hv, cur| {
         (cur.regs.rax, cur.regs.entry_vector) = (HYPERVISOR_IRET.into(), ENTRY_SYSCALL);
-        hv.exit(cur, ENTRY_SYSCALL);
+        Xen4::exit(hv, cur, ENTRY_SYSCALL);
     })
 }
 

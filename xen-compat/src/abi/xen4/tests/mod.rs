@@ -5,6 +5,7 @@ mod exits;
 mod frames;
 mod iret;
 
+use crate::{GuestAbi, Xen4};
 use core::mem::offset_of;
 use std::sync::Arc;
 use std::vec::Vec;
@@ -71,7 +72,7 @@ impl World {
             set(cur);
             match entry {
                 PAGE_FAULT => hv.exit_page_fault(cur, cr2, cur.regs.error_code),
-                _ => hv.exit(cur, entry),
+                _ => Xen4::exit(hv, cur, entry),
             }
         })
     }

@@ -4,6 +4,7 @@ mod first_context;
 mod saved_state;
 pub(crate) mod shadow_op;
 
+use crate::{GuestAbi, Xen4};
 use std::boxed::Box;
 use std::sync::Arc;
 use std::vec::Vec;
@@ -359,7 +360,7 @@ fn a_vcpu_whose_vcpu_info_the_guest_does_not_see_writes_to_nobodys_memory() {
     with_vcpu(&v, 0, |cur| {
         l.hv.inject_page_fault(cur, 0xdead_beef_f000, 0);
         l.hv.set_upcall_mask(cur, false);
-        l.hv.deliver_events(cur);
+        Xen4::deliver_events(&l.hv, cur);
         l.hv.mark_events_pending(cur.d, cur.v);
         assert!(!l.hv.events_need_delivery(cur.v));
     });
