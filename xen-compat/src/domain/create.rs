@@ -4,8 +4,9 @@ use alloc::sync::Arc;
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use cpu_policy::CpuPolicy;
-use grant_table::{DomGrants, GrantTable, Limits};
-use mm::{try_alloc, Account, DomCtx, DomId, DomainMemBuilder, Errno, NoMemory, PageVec, XenShare};
+use grant_table::{DomGrants, GrantTable};
+use mm::int::count32;
+use mm::{try_alloc, Account, CpuId, DomCtx, DomId, DomainMemBuilder, Errno, PageVec, XenShare};
 use public_headers::xen4::xen::VcpuInfo;
 use spin::Once;
 
@@ -70,12 +71,6 @@ impl DomainConfig {
     }
 }
 
-/// Creates the account of a domain whose grant table has these limits: no more than its own limits allow it to use.
-fn own_memory(grants: &Limits) -> Result<Account, NoMemory> {
-    let channels = EventChannels::most_frames(MAX_VIRT_CPUS as usize);
-    Account::new(grants.most_frames() + channels + memory_map::MOST_FRAMES + mm::LOG_DIRTY_LISTS)
-}
-
 impl<H: Hw> Hv<H> {
     /// Creates a domain with neither vcpus nor memory and adds it to the list of all. It is paused by the
     /// toolstack; its builder starts it with [`Self::domain_unpause_by_toolstack`].
@@ -90,7 +85,9 @@ impl<H: Hw> Hv<H> {
             Abi::Xen4 => self.options.grants.limits(&c.grants)?,
             Abi::Xen2005(_) => grant_table::xen2005::LIMITS,
         };
-        let account = own_memory(&limits)?;
+        // No more than all that its own limits let it have.
+        let channels = EventChannels::most_frames(MAX_VIRT_CPUS as usize);
+        let account = Account::new(limits.most_frames() + channels + memory_map::MOST_FRAMES + mm::LOG_DIRTY_LISTS)?;
         let mem = DomainMemBuilder { id: c.id, privileged: c.privileged, hardware: c.hardware, max_pages: c.max_pages };
         let serial = self.domains.new_serial();
         let (mem, grants, grant_frames) = match c.abi {
@@ -107,7 +104,7 @@ impl<H: Hw> Hv<H> {
             Abi::Xen4 => (SharedLayout::X86_64, 44),
             Abi::Xen2005(_) => (SharedLayout::X86_32_2005, 32),
         };
-        let event_channels = EventChannels::new(layout, &account)?;
+        let event_channels = EventChannels::new(layout, c.max_evtchn_port, &account)?;
         let irqs = self.new_domain_irqs(c.hardware)?;
         let emul = DomainEmul::new(CpuPolicy::pv_default(&ThisCpu(&self.hw), c.hardware))?;
         let shared_info = DomCtx::new(self, &mem).alloc_xenheap_pages(0, bits).ok_or(Errno::NOMEM)?;
@@ -148,8 +145,7 @@ impl<H: Hw> Hv<H> {
         let d = d.inspect_err(|_| self.mm.heap.free_own(&self.hw, shared_info, 1))?;
         let mm = DomCtx::new(self, &d.mem);
         mm.share_xen_page_with_guest(shared_info, &d.mem, XenShare::Rw);
-        let grants = || DomGrants::new(self, &*d).grow_table(&d, grant_frames).map_err(|_| Errno::NOMEM);
-        let rc = match self.evtchn_init(&d, c.max_evtchn_port).and_then(|()| grants()) {
+        let rc = match DomGrants::new(self, &*d).grow_table(&d, grant_frames).map_err(|_| Errno::NOMEM) {
             Ok(()) => match self.domains.insert(d.clone()) {
                 Ok(()) => return Ok(d),
                 Err(e) => e,
@@ -175,11 +171,16 @@ impl<H: Hw> Hv<H> {
         }
         self.vcpu_info_init(d, n)?;
         let mut vcpus = try_alloc::vec(n as usize)?;
+        let now = self.hw.now();
         for id in 0..n {
             let mut ctx = VcpuCtx::new()?;
             ctx.cr4 = CR4_VISIBLE;
             ctx.compat = d.abi != Abi::Xen4;
-            try_alloc::push_reserved(&mut vcpus, try_alloc::boxed(Vcpu::new(id, ctx, self.default_vcpu_info(d, id)))?);
+            let v = try_alloc::boxed(Vcpu::new(id, ctx, self.default_vcpu_info(d, id)))?;
+            // They are spread over the CPUs.
+            v.sched.set_processor(CpuId(count32(id as usize % self.cpus.len().max(1))));
+            v.sched.runstate.start(now);
+            try_alloc::push_reserved(&mut vcpus, v);
         }
         // No other domain may count its vcpus until these are published.
         let growing = self.sched.growing.lock();
@@ -187,7 +188,6 @@ impl<H: Hw> Hv<H> {
         d.control.max_vcpus.store(n, Ordering::Release);
         d.vcpus.call_once(|| vcpus.into_boxed_slice());
         drop(growing);
-        self.sched_init_domain(d);
         Ok(())
     }
 }

@@ -1,25 +1,12 @@
-//! The creation and destruction of a domain's event channels.
+//! The destruction of a domain's event channels.
 
 use alloc::sync::Arc;
 
-use mm::Errno;
-
 use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
-use crate::state::event_channel::port::Port;
 use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
-    /// Sets up a new domain's event channels; ports up to `max_port` may be allocated.
-    ///
-    /// # Errors
-    /// ENOMEM: there is no memory for the first page of them.
-    pub fn evtchn_init(&self, d: &Domain, max_port: Port) -> Result<(), Errno> {
-        d.event_channels.set_max_port(max_port);
-        let _ports = d.event_channels.event_lock.lock();
-        d.event_channels.grow(0).map(drop)
-    }
-
     /// Closes all channels of a dying domain (whose vcpus do not run) and releases its pages. Returns `false` if
     /// preempted: call again.
     pub fn evtchn_destroy(&self, d: &Arc<Domain>) -> bool {

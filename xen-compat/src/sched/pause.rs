@@ -1,7 +1,6 @@
 //! Pausing vcpus and domains; pauses nest.
 
 use alloc::sync::Arc;
-use mm::int::count32;
 
 use mm::NoMemory;
 
@@ -119,17 +118,6 @@ impl<H: Hw> Hv<H> {
     pub(crate) fn sched_shrink_room(&self) {
         let _growing = self.sched.growing.lock();
         let _ = self.sched_make_room(0);
-    }
-
-    /// Starts the timers of the vcpus of `d` and spreads them over the CPUs; called once, when it has got them and none
-    /// is up. There is room for them in every queue.
-    pub fn sched_init_domain(&self, d: &Arc<Domain>) {
-        let now = self.hw.now();
-        for v in d.vcpus() {
-            let cpu = v.id as usize % self.cpus.len().max(1);
-            v.sched.set_processor(mm::CpuId(count32(cpu)));
-            v.sched.runstate.start(now);
-        }
     }
 
     /// Stops all timers of `d`, whose vcpus are paused permanently.

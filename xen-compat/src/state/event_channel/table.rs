@@ -6,7 +6,7 @@ use core::sync::atomic::{AtomicBool, AtomicU16, AtomicU32, AtomicU8, Ordering};
 use mm::int::{count32, low16, low8};
 
 use mm::lock::{Fair, FairGuard, HookRelax};
-use mm::{Account, DomId, Errno, Mfn, NoMemory, PageArray, Stop};
+use mm::{Account, DomId, Errno, Mfn, PageArray, Stop};
 use public_headers::xen4::event_channel::{EVTCHN_FIFO_NR_CHANNELS, EVTCHN_FIFO_PRIORITY_DEFAULT};
 use spin::mutex::{SpinMutex, SpinMutexGuard};
 use spin::Once;
@@ -151,9 +151,13 @@ impl<P: Clone> EventChannels<P> {
         Channels::<P>::most_frames(MOST) + FifoVcpus::most_frames(vcpus)
     }
 
-    /// Creates an empty table with the two-level ABI and as many ports as it has. Its memory is charged to `account`.
-    pub fn new(layout: SharedLayout, account: &Account) -> Result<Self, NoMemory> {
-        Ok(EventChannels {
+    /// Creates a table with the two-level ABI and its first page of channels, all free; ports up to `max_port` may be
+    /// allocated. Its memory is charged to `account`.
+    ///
+    /// # Errors
+    /// ENOMEM.
+    pub fn new(layout: SharedLayout, max_port: Port, account: &Account) -> Result<Self, Errno> {
+        let new = EventChannels {
             hidden_vcpu_infos: Once::new(),
             layout,
             event_lock: Fair::new(Ports { search_from: 1, ..Ports::default() }),
@@ -163,7 +167,10 @@ impl<P: Clone> EventChannels<P> {
             fifo_abi: AtomicBool::new(false),
             fifo: Once::new(),
             account: account.clone(),
-        })
+        };
+        new.set_max_port(max_port);
+        new.grow(0)?;
+        Ok(new)
     }
 
     /// Returns the channel of `port`, if that exists (it may be free).
