@@ -1,7 +1,7 @@
 //! `GNTTABOP_transfer`: a page changes its owner permanently.
 
 use mm::int::low32;
-use mm::{DomId, Machine, MemFlags, Mfn};
+use mm::{DomId, Machine, MemFlags, Mfn, Pfn};
 use public_headers::xen4::grant_table as gt;
 
 use crate::env::{DomGrants, GrantDomain, GrantEnv};
@@ -106,7 +106,7 @@ impl<E: GrantEnv> DomGrants<'_, E> {
         let m = self.mm.m;
         let at = e.grants().at(ref_).filter(|at| at.version == version).ok_or(gt::GNTST_GENERAL_ERROR)?;
         let _act = at.active().ok_or(gt::GNTST_GENERAL_ERROR)?.lock();
-        self.mm.set_gpfn(mfn, at.frame(m).0);
+        self.mm.set_gpfn(mfn, Pfn(at.frame(m).0));
         self.mm.mark_owner_dirty(mfn);
         if at.version == 1 {
             m.store32(at.entry.mfn, at.entry.off + 4, low32(mfn.0));

@@ -38,7 +38,7 @@ fn owner(w: &World, mfn: Mfn) -> Option<u16> {
 }
 
 fn gpfn(w: &World, g: &Guest, mfn: Mfn) -> u64 {
-    w.as_guest(g, |o| o.mm.get_gpfn(mfn))
+    w.as_guest(g, |o| o.mm.get_gpfn(mfn).0)
 }
 
 #[test]

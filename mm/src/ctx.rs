@@ -1,11 +1,12 @@
 //! The views that operations work on: the machine and the calling domain, or one of its vcpus.
 
 use core::ops::Deref;
+use core::sync::atomic::Ordering::Relaxed;
 
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use crate::base::errno::{Errno, Fault, Result};
-use crate::base::types::{DomId, GuestVa, Mfn};
+use crate::base::types::{DomId, GuestVa, Mfn, Pfn};
 use crate::frames::machine::Machine;
 use crate::frames::mm::Mm;
 use crate::frames::page_info::PageInfo;
@@ -164,6 +165,18 @@ impl<'a, E: MmEnv> DomCtx<'a, E> {
     #[inline]
     pub fn page(&self, mfn: Mfn) -> Option<Page<'a>> {
         self.m.frames().get(mfn.index()).map(|info| Page { info, mfn })
+    }
+
+    /// Writes the machine-to-phys entry of `mfn`.
+    #[inline]
+    pub fn set_gpfn(&self, mfn: Mfn, pfn: Pfn) {
+        self.m.set_m2p(mfn, pfn);
+    }
+
+    /// Returns the machine-to-phys entry of `mfn`; [`Pfn::INVALID`] if it has none.
+    #[inline]
+    pub fn get_gpfn(&self, mfn: Mfn) -> Pfn {
+        self.m.m2p().get(mfn.index()).map_or(Pfn::INVALID, |e| Pfn(e.load(Relaxed)))
     }
 
     /// Calls `f` with domain `id`; no search is needed if it is the caller.

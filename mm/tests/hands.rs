@@ -227,7 +227,7 @@ fn an_exchange_is_preempted_between_extents() {
         assert_eq!(end, ExchangeEnd { nr_exchanged: 2, rc: Err(Stop::Restart) });
         let end = c.memory_exchange(&b, c.d, Exchange { nr_exchanged: 2, ..x });
         assert_eq!(end, ExchangeEnd { nr_exchanged: 4, rc: Ok(()) });
-        assert_eq!((c.d.tot_pages(), c.get_gpfn(Mfn(b.word(7)))), (16, 11));
+        assert_eq!((c.d.tot_pages(), c.get_gpfn(Mfn(b.word(7))).0), (16, 11));
     });
     env.check(&[&g.v], &[]);
 }

@@ -27,9 +27,9 @@ fn the_mode_is_turned_on_once_and_goes_without_a_rest() {
         // Bits come in whole frames; beyond the last there is nothing to read, and nothing to clear.
         assert_eq!(c.log_dirty_pfns(c.d), 65_536);
         let mut bits = [0xff; 8];
-        c.log_dirty_read(c.d, 65_536, &mut bits);
+        c.log_dirty_read(c.d, Pfn(65_536), &mut bits);
         assert_eq!(bits, [0; 8]);
-        c.log_dirty_clear(c.d, 65_536, &[0xff; 8]);
+        c.log_dirty_clear(c.d, Pfn(65_536), &[0xff; 8]);
         assert!(c.log_dirty_frames(c.d) > 0);
         let run = LogDirtyRun {
             op: LogDirtyOp::Clean,
@@ -44,7 +44,7 @@ fn the_mode_is_turned_on_once_and_goes_without_a_rest() {
         c.log_dirty_set_unfinished(c.d, Some(run));
         assert_eq!((c.log_dirty_unfinished(c.d), c.log_dirty_pfns(c.d), c.log_dirty_frames(c.d)), (None, 0, 0));
         assert_eq!((c.log_dirty_stats(c.d), c.log_dirty_protect(c.d, 0)), (LogDirtyStats::default(), None));
-        c.log_dirty_read(c.d, 0, &mut bits);
+        c.log_dirty_read(c.d, Pfn(0), &mut bits);
         assert_eq!(bits, [0; 8]);
         assert_eq!(c.log_dirty_fault(g.l4, g.va(5), true, false), LogDirtyFault::Served, "turned off meanwhile");
         assert_eq!(env.mm.heap.free_pages(), free);

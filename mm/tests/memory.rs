@@ -60,11 +60,11 @@ fn the_census_knows_whose_each_frame_is_and_what_was_left_behind() {
     env.as_domain(0, |c| {
         c.alloc_xenheap_pages(1, 0).unwrap();
         let mfn = c.alloc_domheap_pages(c.d, 0, MemFlags::default()).unwrap();
-        env.m.set_m2p(mfn, 5);
+        env.m.set_m2p(mfn, Pfn(5));
         let now = Census { free: 61, owned: [(DomId(0), 1)].into(), ..Census::default() };
         assert_eq!(Census::take(&env.m), Ok(now.clone()));
         // A free frame that still has its owner's number.
-        env.m.set_m2p(Mfn(FIRST_RAM), 7);
+        env.m.set_m2p(Mfn(FIRST_RAM), Pfn(7));
         assert_eq!(Census::take(&env.m), Ok(Census { spoiled: 1, ..now }));
     });
 }
@@ -151,13 +151,13 @@ fn reservations() {
         let b = Buffer::words(&[40, 41, 42]);
         let end = c.do_reservation(&b, ReservationOp::Populate, c.d, x(3, 2));
         assert_eq!(end, ExtentsEnd { nr_done: 3, preempted: false });
-        assert_eq!(c.get_gpfn(Mfn(b.word(1)).offset(3)), 44);
+        assert_eq!(c.get_gpfn(Mfn(b.word(1)).offset(3)).0, 44);
         env.check(&[&g.v], &[]);
         // Given back: twice is once too often.
         let end = c.do_reservation(&b, ReservationOp::Decrease, c.d, x(3, 2));
         assert_eq!(end.nr_done, 3);
         assert_eq!(c.do_reservation(&b, ReservationOp::Decrease, c.d, x(3, 2)).nr_done, 0);
-        assert_eq!(c.get_gpfn(Mfn(b.word(1))), !0);
+        assert_eq!(c.get_gpfn(Mfn(b.word(1))).0, !0);
         env.check(&[&g.v], &[]);
         // A frame in use goes when its last mapping does.
         let b = Buffer::words(&[g.frames[9].0]);
@@ -205,7 +205,7 @@ fn exchange_for_contiguous_frames() {
         assert_eq!(c.memory_exchange(&b, c.d, x), ExchangeEnd { nr_exchanged: 4, rc: Ok(()) });
         assert_eq!(c.d.tot_pages(), total);
         let got = Mfn(b.word(4));
-        assert_eq!((got.0 % 4, c.get_gpfn(got.offset(2))), (0, 10));
+        assert_eq!((got.0 % 4, c.get_gpfn(got.offset(2)).0), (0, 10));
         env.check(&[&g.v], &[]);
         // A frame that is mapped is not the domain's alone; nothing changes hands.
         let words: Vec<u64> = (12..16).map(|i| g.frames[i].0).chain([8]).collect();

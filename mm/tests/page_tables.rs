@@ -93,7 +93,7 @@ fn mmu_update_commands() {
     env.as_vcpu(1, &g.v, |c| {
         // Machine-to-phys.
         assert_eq!(update(&c, g.frames[7].0 << 12 | 1, 77), Ok(()));
-        assert_eq!(c.get_gpfn(g.frames[7]), 77);
+        assert_eq!(c.get_gpfn(g.frames[7]).0, 77);
         assert_eq!(update(&c, 1, 77), Err(Errno::INVAL));
         assert_eq!(update(&c, g.pte(5) | 4, 0), Err(Errno::NOSYS));
         // Keeping accessed and dirty bits.

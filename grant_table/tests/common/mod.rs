@@ -109,7 +109,7 @@ impl World {
         let frames: Vec<Mfn> =
             (0..FRAMES).map(|_| c.alloc_domheap_pages(&d.mem, 0, MemFlags::default()).unwrap()).collect();
         for (i, mfn) in frames.iter().enumerate() {
-            c.set_gpfn(*mfn, i as u64);
+            c.set_gpfn(*mfn, Pfn(i as u64));
         }
         let m = &self.m.m;
         let (l4, l3, l2, l1) = (frames[0], frames[1], frames[2], frames[3]);

@@ -15,6 +15,10 @@ pub const MAX_CPUS: usize = 64;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Mfn(pub u64);
 
+/// Guest page frame number: what a domain calls one of its pages, wherever in the machine that is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Pfn(pub u64);
+
 /// Machine address in bytes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Maddr(pub u64);
@@ -67,6 +71,18 @@ impl Mfn {
     #[inline]
     pub const fn maddr(self) -> Maddr {
         Maddr(self.0 << PAGE_SHIFT)
+    }
+}
+
+impl Pfn {
+    /// No page: what the machine-to-phys table has for a frame that no guest has given a number.
+    pub const INVALID: Pfn = Pfn(!0);
+
+    /// Returns the page `n` after this one.
+    #[inline]
+    #[must_use]
+    pub const fn offset(self, n: u64) -> Pfn {
+        Pfn(self.0.wrapping_add(n))
     }
 }
 

@@ -7,7 +7,7 @@ use core::sync::atomic::Ordering::Relaxed;
 
 use crate::base::int::index;
 use crate::base::lock::{Ranked, RANK_HEAP};
-use crate::base::types::{Mfn, PAGE_SHIFT};
+use crate::base::types::{Mfn, Pfn, PAGE_SHIFT};
 use crate::frames::list::PageList;
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
@@ -173,7 +173,7 @@ impl Heap {
                 pg.type_info.store(0, Relaxed);
                 pg.count_info
                     .store(page_info::pgc::STATE_FREE | if dirty { page_info::pgc::NEED_SCRUB } else { 0 }, Relaxed);
-                m.set_m2p(Mfn(i), !0);
+                m.set_m2p(Mfn(i), Pfn::INVALID);
             }
             self.inner.lock().free_block(frames, mfn, order);
             mfn += 1 << order;
@@ -254,7 +254,7 @@ impl Heap {
                 pg.set_stamp(now);
             }
             pg.set_owner(None);
-            m.set_m2p(Mfn(i), !0);
+            m.set_m2p(Mfn(i), Pfn::INVALID);
             pg.count_info
                 .store(page_info::pgc::STATE_FREE | if need_scrub { page_info::pgc::NEED_SCRUB } else { 0 }, Relaxed);
         }

@@ -3,7 +3,7 @@
 use core::sync::atomic::Ordering::{Relaxed, Release};
 
 use crate::base::int::index;
-use crate::base::types::{DomId, Mfn};
+use crate::base::types::{DomId, Mfn, Pfn};
 use crate::frames::machine::Machine;
 use crate::frames::mm::Mm;
 use crate::frames::page_info;
@@ -21,7 +21,7 @@ impl Mm {
             let mfn = i as u64;
             // Holes in RAM share one page of ready records that may not be written.
             if m.m2p().get(i).is_some_and(|e| e.load(Relaxed) != !0) {
-                m.set_m2p(Mfn(mfn), !0);
+                m.set_m2p(Mfn(mfn), Pfn::INVALID);
             }
             if pg.is_owned_by(DomId::IO) {
                 continue;

@@ -5,7 +5,7 @@ use core::sync::atomic::{AtomicU32, AtomicU64};
 
 use crate::base::int::low32;
 use crate::base::slot::Slot;
-use crate::base::types::{CpuId, CpuMask, DomId, Mfn};
+use crate::base::types::{CpuId, CpuMask, DomId, Mfn, Pfn};
 use crate::frames::page_info::PageInfo;
 use crate::frames::tlb::TlbClock;
 
@@ -37,12 +37,12 @@ pub trait Machine: Sync {
     }
     /// Writes the machine-to-phys entry of `mfn` in all tables.
     #[inline]
-    fn set_m2p(&self, mfn: Mfn, pfn: u64) {
+    fn set_m2p(&self, mfn: Mfn, pfn: Pfn) {
         if let Some(e) = self.m2p().get(mfn.index()) {
-            e.store(pfn, Relaxed);
+            e.store(pfn.0, Relaxed);
         }
         if let Some(e) = self.m2p_compat().get(mfn.index()) {
-            e.store(low32(pfn), Relaxed);
+            e.store(low32(pfn.0), Relaxed);
         }
     }
 

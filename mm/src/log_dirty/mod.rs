@@ -17,7 +17,7 @@ mod tests;
 
 use core::sync::atomic::Ordering;
 
-use crate::base::types::Mfn;
+use crate::base::types::{Mfn, Pfn};
 use crate::ctx::{DomCtx, MmEnv};
 use crate::state::domain::DomainMem;
 
@@ -68,7 +68,7 @@ impl<E: MmEnv> DomCtx<'_, E> {
 
     /// Notes that frame number `pfn` of `d` now refers to another frame.
     #[inline]
-    pub(crate) fn mark_pfn_dirty(&self, d: &DomainMem, pfn: u64) {
+    pub(crate) fn mark_pfn_dirty(&self, d: &DomainMem, pfn: Pfn) {
         if d.logs_dirty()
             && let Some(state) = d.log_dirty.inner.lock().as_mut()
         {
@@ -78,9 +78,9 @@ impl<E: MmEnv> DomCtx<'_, E> {
 
     /// Notes that `2^order` frame numbers of `d` from `gpfn` on now refer to other frames.
     #[inline]
-    pub(crate) fn mark_gpfns_dirty(&self, d: &DomainMem, gpfn: u64, order: u32) {
+    pub(crate) fn mark_gpfns_dirty(&self, d: &DomainMem, gpfn: Pfn, order: u32) {
         if d.logs_dirty() {
-            (0..1u64 << order).for_each(|i| self.mark_pfn_dirty(d, gpfn.wrapping_add(i)));
+            (0..1u64 << order).for_each(|i| self.mark_pfn_dirty(d, gpfn.offset(i)));
         }
     }
 

@@ -4,7 +4,7 @@ use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 
 use crate::base::account::Account;
 use crate::base::errno::{Errno, Result};
-use crate::base::types::Mfn;
+use crate::base::types::{Mfn, Pfn};
 use crate::ctx::{DomCtx, MmEnv};
 use crate::frames::machine::Machine;
 use crate::state::domain::DomainMem;
@@ -80,18 +80,18 @@ impl<E: MmEnv> DomCtx<'_, E> {
     }
 
     /// Copies the bits of frame numbers from `pfn` on, a multiple of 32768: at most so many.
-    pub fn log_dirty_read(&self, d: &DomainMem, pfn: u64, to: &mut [u8]) {
+    pub fn log_dirty_read(&self, d: &DomainMem, pfn: Pfn, to: &mut [u8]) {
         match d.log_dirty.inner.lock().as_ref() {
-            Some(state) => state.bitmap.read(self.m, pfn / PER_LEAF, to),
+            Some(state) => state.bitmap.read(self.m, pfn.0 / PER_LEAF, to),
             None => to.fill(0),
         }
     }
 
     /// Clears the bits that are set in what [`Self::log_dirty_read`] gave. Until [`Self::log_dirty_protect`] is done no
     /// vcpu may run.
-    pub fn log_dirty_clear(&self, d: &DomainMem, pfn: u64, these: &[u8]) {
+    pub fn log_dirty_clear(&self, d: &DomainMem, pfn: Pfn, these: &[u8]) {
         if let Some(state) = d.log_dirty.inner.lock().as_mut() {
-            state.bitmap.clear(self.m, pfn / PER_LEAF, these);
+            state.bitmap.clear(self.m, pfn.0 / PER_LEAF, these);
         }
     }
 

@@ -1,7 +1,7 @@
 //! XENMEM_exchange: frames for other frames, e.g. for contiguous or low ones (public header `memory.h`).
 
 use crate::base::errno::{Errno, Result, Stop};
-use crate::base::types::{GuestVa, Mfn};
+use crate::base::types::{GuestVa, Mfn, Pfn};
 use crate::ctx::{DomCtx, GuestMem, MmEnv};
 use crate::frames::list::PageList;
 use crate::frames::machine::Machine;
@@ -133,6 +133,7 @@ impl<E: MmEnv> DomCtx<'_, E> {
             j += 1;
             match g.get(at) {
                 Ok(gpfn) => {
+                    let gpfn = Pfn(gpfn);
                     self.set_gpfns(mfn, gpfn, x.out_order);
                     self.mark_gpfns_dirty(d, gpfn, x.out_order);
                 }

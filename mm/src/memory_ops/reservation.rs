@@ -1,7 +1,7 @@
 //! XENMEM_increase_reservation, decrease_reservation and populate_physmap (public header `memory.h`).
 
 use crate::base::errno::{Errno, Result};
-use crate::base::types::{GuestVa, Mfn, PAGE_SHIFT};
+use crate::base::types::{GuestVa, Mfn, Pfn, PAGE_SHIFT};
 use crate::ctx::{DomCtx, GuestMem, MmEnv};
 use crate::frames::heap::MAX_ORDER;
 use crate::frames::machine::Machine;
@@ -145,7 +145,7 @@ impl<E: MmEnv> DomCtx<'_, E> {
         at: GuestVa,
         flush: &mut Option<u32>,
     ) -> bool {
-        let Ok(gpfn) = g.get::<u64>(at) else { return false };
+        let Ok(gpfn) = g.get(at).map(Pfn) else { return false };
         let Some(block) = self.alloc_domheap_block(d, x.extent_order, flags) else { return false };
         if let Some(stamp) = block.flush {
             *flush = Some(flush.map_or(stamp, |f| f.max(stamp)));
@@ -156,9 +156,9 @@ impl<E: MmEnv> DomCtx<'_, E> {
     }
 
     /// Writes the machine-to-phys entries of `2^order` frames.
-    pub fn set_gpfns(&self, mfn: Mfn, gpfn: u64, order: u32) {
+    pub fn set_gpfns(&self, mfn: Mfn, gpfn: Pfn, order: u32) {
         for i in 0..1u64 << order {
-            self.set_gpfn(mfn.offset(i), gpfn.wrapping_add(i));
+            self.set_gpfn(mfn.offset(i), gpfn.offset(i));
         }
     }
 

@@ -3,7 +3,7 @@
 use core::sync::atomic::Ordering::{AcqRel, Relaxed, Release};
 
 use crate::base::errno::{Errno, Result};
-use crate::base::types::Mfn;
+use crate::base::types::{Mfn, Pfn};
 use crate::ctx::{DomCtx, MmEnv, Page};
 use crate::frames::list::PageList;
 use crate::frames::machine::Machine;
@@ -26,7 +26,7 @@ impl<E: MmEnv> DomCtx<'_, E> {
         if page.is_owned_by(d.id()) {
             return;
         }
-        self.set_gpfn(mfn, !0);
+        self.set_gpfn(mfn, Pfn::INVALID);
         let mut a = d.alloc();
         // The type count of one keeps its type permanently.
         let ty = if how == XenShare::Ro { page_info::pgt::NONE } else { page_info::pgt::WRITABLE };

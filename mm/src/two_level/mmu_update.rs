@@ -5,7 +5,7 @@ use core::sync::atomic::Ordering::Relaxed;
 use public_headers::xen2005::xen::{MmuUpdate, MMU_MACHPHYS_UPDATE, MMU_NORMAL_PT_UPDATE};
 
 use crate::base::errno::{Errno, Result, Stop};
-use crate::base::types::{DomId, ForeignDom, Maddr};
+use crate::base::types::{DomId, ForeignDom, Maddr, Pfn};
 use crate::ctx::{GuestMem, MmEnv, Page, PgOwner};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
@@ -109,7 +109,7 @@ impl<'a, E: MmEnv> TwoLevel<'a, E> {
             return Err(Errno::INVAL);
         }
         let page = self.get_page_from_mfn(ma.mfn(), fd.id()).ok_or(Errno::INVAL)?;
-        self.set_gpfn(page.mfn, if pfn == !0 { !0 } else { pfn.into() });
+        self.set_gpfn(page.mfn, if pfn == !0 { Pfn::INVALID } else { Pfn(pfn.into()) });
         self.put_page(page);
         Ok(())
     }

@@ -7,8 +7,8 @@ use public_headers::xen4::xen::mmu::{
 };
 
 use crate::base::errno::{Errno, Result, Stop};
-use crate::base::types::{DomId, ForeignDom, GuestVa, Maddr, Mfn};
-use crate::ctx::{DomCtx, GuestMem, MmEnv, PgOwner, VcpuCtx};
+use crate::base::types::{DomId, ForeignDom, GuestVa, Maddr, Mfn, Pfn};
+use crate::ctx::{GuestMem, MmEnv, PgOwner, VcpuCtx};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 use crate::state::domain::DomainMem;
@@ -24,7 +24,7 @@ enum Request {
         preserve_ad: bool,
     },
     /// Updates a frame's entry in the machine-to-phys table.
-    Machphys { mfn: Mfn, pfn: u64 },
+    Machphys { mfn: Mfn, pfn: Pfn },
 }
 
 /// The bits of an update's address that are its command.
@@ -41,7 +41,7 @@ impl Request {
                 Request::Entry { at, new: req.val, preserve_ad: false }
             }
             MMU_PT_UPDATE_PRESERVE_AD => Request::Entry { at, new: req.val, preserve_ad: true },
-            MMU_MACHPHYS_UPDATE => Request::Machphys { mfn: at.mfn(), pfn: req.val },
+            MMU_MACHPHYS_UPDATE => Request::Machphys { mfn: at.mfn(), pfn: Pfn(req.val) },
             _ => return None,
         })
     }
@@ -212,7 +212,7 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
         }
     }
 
-    fn machphys_update(&self, mfn: Mfn, pfn: u64, pt: &DomainMem, pg: PgOwner<'_>) -> Result {
+    fn machphys_update(&self, mfn: Mfn, pfn: Pfn, pt: &DomainMem, pg: PgOwner<'_>) -> Result {
         if pt.id() != self.d.id() {
             return Err(Errno::PERM);
         }
@@ -226,19 +226,5 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
         }
         self.put_page(page);
         Ok(())
-    }
-}
-
-impl<E: MmEnv> DomCtx<'_, E> {
-    /// Writes the machine-to-phys entry of `mfn`.
-    #[inline]
-    pub fn set_gpfn(&self, mfn: Mfn, pfn: u64) {
-        self.m.set_m2p(mfn, pfn);
-    }
-
-    /// Returns the machine-to-phys entry of `mfn`; `!0` if it is invalid.
-    #[inline]
-    pub fn get_gpfn(&self, mfn: Mfn) -> u64 {
-        self.m.m2p().get(mfn.index()).map_or(!0, |e| e.load(Relaxed))
     }
 }

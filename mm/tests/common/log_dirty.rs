@@ -37,7 +37,7 @@ pub(crate) fn act(env: &Env, d: u16, rng: &mut Rng) {
 /// What was written since the last round is in the bitmap.
 fn end_round(env: &Env, c: &DomCtx<'_, Env>, peek: bool) {
     let mut bits = [0; 4096];
-    c.log_dirty_read(c.d, 0, &mut bits);
+    c.log_dirty_read(c.d, Pfn(0), &mut bits);
     let set: u64 = bits.iter().map(|b| u64::from(b.count_ones())).sum();
     assert_eq!(c.log_dirty_stats(c.d).dirty, set);
     let mut written = env.written.lock().unwrap();
@@ -48,7 +48,7 @@ fn end_round(env: &Env, c: &DomCtx<'_, Env>, peek: bool) {
     }
     if !peek {
         written.retain(|(of, _)| DomId(*of) != c.d.id());
-        c.log_dirty_clear(c.d, 0, &bits);
+        c.log_dirty_clear(c.d, Pfn(0), &bits);
         let mut from = Some(0);
         while let Some(chain) = from {
             from = c.log_dirty_protect(c.d, chain);
@@ -65,7 +65,7 @@ pub(crate) fn check(env: &Env, d: u16) {
             assert!(shadows.insert((table, level), shadow).is_none(), "two shadows");
         });
         let mut bits = [0; 4096];
-        c.log_dirty_read(c.d, 0, &mut bits);
+        c.log_dirty_read(c.d, Pfn(0), &mut bits);
         for ((table, level), shadow) in &shadows {
             let info = &env.m.frames()[table.0 as usize];
             assert!(info.is_owned_by(c.d.id()) && info.type_info() & pgt::VALIDATED != 0, "{table:?} is no table");
@@ -83,7 +83,7 @@ pub(crate) fn check(env: &Env, d: u16) {
                 assert_eq!(pte::mfn(s), pte::mfn(e));
                 let of = &env.m.frames().get(pte::mfn(e).0 as usize);
                 if s & RW != 0 && of.is_some_and(|p| p.is_owned_by(c.d.id())) {
-                    let pfn = c.get_gpfn(pte::mfn(e));
+                    let pfn = c.get_gpfn(pte::mfn(e)).0;
                     let kept = bits.get((pfn / 8).min(1 << 20) as usize);
                     assert!(
                         e & DIRTY != 0 && kept.is_none_or(|b| b >> (pfn % 8) & 1 != 0),
@@ -127,7 +127,7 @@ impl Player<'_> {
     /// Notes that the domain has written to `frame`.
     pub(super) fn wrote(&self, frame: Mfn) {
         if self.env.m.frames()[frame.0 as usize].is_owned_by(DomId(self.d)) {
-            let pfn = self.env.as_vcpu(self.d, &self.v, |c| c.get_gpfn(frame));
+            let pfn = self.env.as_vcpu(self.d, &self.v, |c| c.get_gpfn(frame).0);
             self.env.written.lock().unwrap().insert((self.d, pfn));
         }
     }

@@ -54,7 +54,7 @@ pub(crate) fn build32(env: &Env, id: u16, n: usize) -> Guest32 {
     env.as_domain(id, |c| {
         for _ in 0..n {
             let mfn = c.alloc_domheap_pages(c.d, 0, MemFlags::default()).expect("memory");
-            c.set_gpfn(mfn, frames.len() as u64);
+            c.set_gpfn(mfn, Pfn(frames.len() as u64));
             frames.push(mfn);
         }
     });

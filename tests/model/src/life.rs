@@ -5,7 +5,7 @@ use std::sync::Arc;
 use grant_table::{DomGrants, Grants, Unmap, UnmapBatch};
 use mm::host::set_this_cpu;
 use mm::pte::{self, ACCESSED, DIRTY, PRESENT, RW, USER};
-use mm::{pgc, pgt, DomCtx, DomId, Fault, ForeignDom, GuestMem, Machine, MemFlags, Mfn, MmuUpdateArgs, Stage};
+use mm::{pgc, pgt, DomCtx, DomId, Fault, ForeignDom, GuestMem, Machine, MemFlags, Mfn, MmuUpdateArgs, Pfn, Stage};
 use public_headers::xen4::arch_x86_64::{
     VcpuGuestContext, FLAT_KERNEL_CS64, FLAT_RING3_SS64, VGCF_IN_KERNEL, VGCF_ONLINE,
 };
@@ -110,7 +110,7 @@ impl World {
         let frames: Vec<Mfn> = (0..FRAMES as u64)
             .map(|pfn| {
                 let mfn = mm.alloc_domheap_pages(&d.mem, 0, MemFlags::default()).expect("memory");
-                mm.set_gpfn(mfn, pfn);
+                mm.set_gpfn(mfn, Pfn(pfn));
                 hv.hw.zero_page(mfn);
                 mfn
             })

@@ -4,7 +4,7 @@ use std::boxed::Box;
 use std::sync::Arc;
 use std::vec::Vec;
 
-use mm::{DomCtx, DomId, Machine, MemFlags, Mfn};
+use mm::{DomCtx, DomId, Machine, MemFlags, Mfn, Pfn};
 use public_headers::xen4::arch_x86_64::{VcpuGuestContext, VGCF_IN_KERNEL};
 use public_headers::xen4::domctl::{XenDomctl, XEN_DOMCTL_INTERFACE_VERSION};
 use public_headers::xen4::mca::XEN_MCA_INTERFACE_VERSION;
@@ -94,7 +94,7 @@ impl Lab {
         let d = self.domain(id);
         let mm = DomCtx::new(&*self.hv, &d.mem);
         let mfn = mm.alloc_domheap_pages(&d.mem, 0, MemFlags::default()).unwrap();
-        mm.set_gpfn(mfn, 7);
+        mm.set_gpfn(mfn, Pfn(7));
         mfn
     }
 

@@ -9,13 +9,13 @@
 
 use alloc::vec::Vec;
 
-use mm::Mfn;
+use mm::{Mfn, Pfn};
 
 /// Consecutive pages in consecutive frames.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Extent {
     /// First page.
-    pub pfn: u64,
+    pub pfn: Pfn,
     /// First frame.
     pub mfn: Mfn,
     /// Number of pages.
@@ -31,12 +31,12 @@ pub(crate) struct Frames {
 impl Frames {
     /// Returns the number of pages.
     pub(crate) fn len(&self) -> u64 {
-        self.extents.last().map_or(0, |e| e.pfn + e.len)
+        self.extents.last().map_or(0, |e| e.pfn.0 + e.len)
     }
 
     /// Appends `len` frames after the last page.
     pub(crate) fn push(&mut self, mfn: Mfn, len: u64) {
-        let pfn = self.len();
+        let pfn = Pfn(self.len());
         match self.extents.last_mut() {
             _ if len == 0 => {}
             Some(e) if e.mfn.0 + e.len == mfn.0 => e.len += len,
@@ -45,16 +45,16 @@ impl Frames {
     }
 
     /// Returns the frame of a page.
-    pub(crate) fn mfn(&self, pfn: u64) -> Option<Mfn> {
-        let at = self.extents.partition_point(|e| e.pfn + e.len <= pfn);
-        self.extents.get(at).map(|e| Mfn(e.mfn.0 + (pfn - e.pfn)))
+    pub(crate) fn mfn(&self, pfn: Pfn) -> Option<Mfn> {
+        let at = self.extents.partition_point(|e| e.pfn.0 + e.len <= pfn.0);
+        self.extents.get(at).map(|e| Mfn(e.mfn.0 + (pfn.0 - e.pfn.0)))
     }
 
-    /// Splits it into the first `pfn` pages, and the others.
-    pub(crate) fn split(&self, pfn: u64) -> (Self, Self) {
+    /// Splits it into the first `pages` pages, and the others.
+    pub(crate) fn split(&self, pages: u64) -> (Self, Self) {
         let (mut a, mut b) = (Self::default(), Self::default());
         for e in &self.extents {
-            let n = pfn.saturating_sub(e.pfn).min(e.len);
+            let n = pages.saturating_sub(e.pfn.0).min(e.len);
             a.push(e.mfn, n);
             b.push(Mfn(e.mfn.0 + n), e.len - n);
         }
@@ -78,9 +78,9 @@ mod tests {
         f.push(Mfn(0x50), 4);
         f.push(Mfn(0x54), 4);
         assert_eq!((f.len(), f.extents().len()), (0x18, 2));
-        assert_eq!(f.mfn(0xf), Some(Mfn(0x10f)));
-        assert_eq!(f.mfn(0x10), Some(Mfn(0x50)));
-        assert_eq!(f.mfn(0x17), Some(Mfn(0x57)));
-        assert_eq!(f.mfn(0x18), None);
+        assert_eq!(f.mfn(Pfn(0xf)), Some(Mfn(0x10f)));
+        assert_eq!(f.mfn(Pfn(0x10)), Some(Mfn(0x50)));
+        assert_eq!(f.mfn(Pfn(0x17)), Some(Mfn(0x57)));
+        assert_eq!(f.mfn(Pfn(0x18)), None);
     }
 }

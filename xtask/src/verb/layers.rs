@@ -61,7 +61,7 @@ const CRATES: &[Subject] = &[
         name: "mm",
         root: "src/lib.rs",
         in_circles: 0,
-        calls_up: Some((&["DomCtx", "VcpuCtx"], 21)),
+        calls_up: Some((&["DomCtx", "VcpuCtx"], 14)),
         rooms: &[
             ordered(
                 "",

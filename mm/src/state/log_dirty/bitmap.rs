@@ -3,7 +3,7 @@
 use crate::base::account::Account;
 use crate::base::int::index;
 use crate::base::page_vec::PageVec;
-use crate::base::types::{Mfn, PAGE_SIZE};
+use crate::base::types::{Mfn, Pfn, PAGE_SIZE};
 use crate::frames::heap::{Heap, Request};
 use crate::frames::machine::Machine;
 
@@ -58,13 +58,13 @@ impl Bitmap {
         self.dirty
     }
 
-    fn place(&self, pfn: u64) -> Option<(Mfn, usize, u64)> {
+    fn place(&self, Pfn(pfn): Pfn) -> Option<(Mfn, usize, u64)> {
         let leaf = *self.leaves.get(index(pfn / PER_LEAF))?;
         Some((leaf, index(pfn % PER_LEAF / 64 * 8), 1 << (pfn % 64)))
     }
 
     /// Marks `pfn` as dirty, if it is recorded.
-    pub(crate) fn mark<M: Machine>(&mut self, m: &M, pfn: u64) {
+    pub(crate) fn mark<M: Machine>(&mut self, m: &M, pfn: Pfn) {
         if let Some((leaf, off, bit)) = self.place(pfn)
             && m.fetch_or64(leaf, off, bit) & bit == 0
         {
@@ -73,7 +73,7 @@ impl Bitmap {
     }
 
     /// Returns whether a write to `pfn` need not be noticed: it is dirty already, or is not recorded.
-    pub(crate) fn settled<M: Machine>(&self, m: &M, pfn: u64) -> bool {
+    pub(crate) fn settled<M: Machine>(&self, m: &M, pfn: Pfn) -> bool {
         self.place(pfn).is_none_or(|(leaf, off, bit)| m.load64(leaf, off) & bit != 0)
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use mm::{DomCtx, DomId, Machine, MemFlags, Mfn};
+use mm::{DomCtx, DomId, Machine, MemFlags, Mfn, Pfn};
 use public_headers::xen4::domctl::XEN_DOMCTL_INTERFACE_VERSION;
 use public_headers::xen4::platform::XENPF_INTERFACE_VERSION;
 use public_headers::xen4::sysctl::XEN_SYSCTL_INTERFACE_VERSION;
@@ -67,7 +67,7 @@ impl Lab {
         let mm = DomCtx::new(&*self.hv, &d.mem);
         let page = |pfn| {
             let mfn = mm.alloc_domheap_pages(&d.mem, 0, MemFlags::default()).unwrap();
-            mm.set_gpfn(mfn, pfn);
+            mm.set_gpfn(mfn, Pfn(pfn));
             mfn
         };
         (0..n as u64).map(page).collect()

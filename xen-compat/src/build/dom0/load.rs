@@ -74,7 +74,7 @@ impl<H: Hw> Builder<'_, H> {
         };
         for e in self.frames.extents() {
             for i in 0..e.len {
-                self.mm.set_gpfn(Mfn(e.mfn.0 + i), e.pfn + i);
+                self.mm.set_gpfn(Mfn(e.mfn.0 + i), e.pfn.offset(i));
                 buf.extend_from_slice(&(e.mfn.0 + i).to_le_bytes());
                 if buf.len() == index(PAGE) {
                     flush(&mut buf);

@@ -18,7 +18,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use mm::int::{index, low16};
 
-use mm::{CpuId, CpuMask, DomCtx, DomId, MemFlags, Mfn, PgOwner, MAX_ORDER};
+use mm::{CpuId, CpuMask, DomCtx, DomId, MemFlags, Mfn, Pfn, PgOwner, MAX_ORDER};
 use public_headers::xen4::arch_x86_64::config::XEN_X86_EMU_PIT;
 use public_headers::xen4::arch_x86_64::{FLAT_KERNEL_CS64, FLAT_KERNEL_SS64};
 use public_headers::xen4::features::{XENFEAT_DOM0, XENFEAT_SUPERVISOR_MODE_KERNEL};
@@ -239,7 +239,7 @@ impl<'a, H: Hw> Builder<'a, H> {
 
     /// Returns the frame at an address of the initial mapping.
     fn frame_at(&self, va: u64) -> Result<Mfn, BuildError> {
-        self.frames.mfn(self.layout.page_of(va)).ok_or(BuildError::LayoutTooBig)
+        self.frames.mfn(Pfn(self.layout.page_of(va))).ok_or(BuildError::LayoutTooBig)
     }
 
     /// Maps everything from `v_start` to `v_end`; the page tables themselves read-only.
@@ -251,17 +251,17 @@ impl<'a, H: Hw> Builder<'a, H> {
         let mut next = first + 1;
         let end = first + l.nr_page_tables();
         let mut alloc = || {
-            let mfn = self.frames.mfn(next).filter(|_| next < end);
+            let mfn = self.frames.mfn(Pfn(next)).filter(|_| next < end);
             next += 1;
             mfn
         };
         for pfn in 0..l.nr_mapped() {
-            let mfn = self.frames.mfn(pfn).ok_or(BuildError::LayoutTooBig)?;
+            let mfn = self.frames.mfn(Pfn(pfn)).ok_or(BuildError::LayoutTooBig)?;
             let writable = !(first..end).contains(&pfn);
             tables.map(l.v_start + (pfn << 12), mfn, writable, &mut alloc)?;
         }
         for pfn in next..end {
-            if let Some(mfn) = self.frames.mfn(pfn) {
+            if let Some(mfn) = self.frames.mfn(Pfn(pfn)) {
                 self.hv.hw.zero_page(mfn);
             }
         }
@@ -295,7 +295,7 @@ impl<'a, H: Hw> Builder<'a, H> {
     }
 
     fn print(&self, nr_pages: u64, initrd_len: u64, initrd_pfn: u64, entry: u64) {
-        let maddr = |pfn| self.frames.mfn(pfn).map_or(0, |m| m.0 << 12);
+        let maddr = |pfn| self.frames.mfn(Pfn(pfn)).map_or(0, |m| m.0 << 12);
         let first = self.frames.extents().first().map_or((0, 0), |e| (e.mfn.0 << 12, (e.mfn.0 + e.len) << 12));
         let missing = nr_pages.saturating_sub(self.frames.len());
         let l = &self.layout;

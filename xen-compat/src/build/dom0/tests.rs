@@ -75,7 +75,7 @@ impl<'a> Dom0<'a> {
         let frames: Vec<u64> = (0..nr_pages).map(|pfn| self.word(si.mfn_list + pfn * 8)).collect();
         let mm = DomCtx::new(self.hv, &self.d.mem);
         for (pfn, mfn) in frames.iter().enumerate() {
-            assert_eq!(mm.get_gpfn(Mfn(*mfn)), pfn as u64);
+            assert_eq!(mm.get_gpfn(Mfn(*mfn)).0, pfn as u64);
         }
         let unique: std::collections::BTreeSet<_> = frames.iter().collect();
         assert_eq!(unique.len() as u64, nr_pages);

@@ -8,7 +8,7 @@ use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 use mm::int::{count32, low16, low32};
 
-use mm::{DomCtx, DomId, MemFlags, Mfn, PgOwner, MAX_ORDER};
+use mm::{DomCtx, DomId, MemFlags, Mfn, Pfn, PgOwner, MAX_ORDER};
 use public_headers::xen2005::start_info::{StartInfo, MAX_CMDLINE};
 use x86_defs::eflags;
 use zerocopy::{FromZeros, IntoBytes};
@@ -186,7 +186,7 @@ impl<H: Hw> Builder<'_, H> {
 
     /// Returns the frame at an address of the mapping.
     fn frame_at(&self, va: u32) -> Result<Mfn, Error> {
-        self.frames.mfn(self.layout.page_of(va)).ok_or(Error::TooBig)
+        self.frames.mfn(Pfn(self.layout.page_of(va))).ok_or(Error::TooBig)
     }
 
     /// Writes bytes at an address of the mapping.
@@ -206,7 +206,7 @@ impl<H: Hw> Builder<'_, H> {
         for e in self.frames.extents() {
             for i in 0..e.len {
                 let mfn = Mfn(e.mfn.0 + i);
-                self.mm.set_gpfn(mfn, e.pfn + i);
+                self.mm.set_gpfn(mfn, e.pfn.offset(i));
                 self.hv.hw.store32(self.frame_at(va)?, va as usize % PAGE, low32(mfn.0));
                 va = va.wrapping_add(4);
             }

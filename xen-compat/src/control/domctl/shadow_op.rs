@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use mm::int::{index, low32};
 
-use mm::{try_alloc, DomCtx, Errno, LogDirtyOp, LogDirtyRun, LogDirtyStage as Stage};
+use mm::{try_alloc, DomCtx, Errno, LogDirtyOp, LogDirtyRun, LogDirtyStage as Stage, Pfn};
 use public_headers::xen4::domctl as c;
 use public_headers::xen4::domctl::{XenDomctlShadowOp, XenDomctlShadowOpStats};
 
@@ -174,12 +174,12 @@ impl<H: Hw> Hv<H> {
         let mut bits = try_alloc::slice(index(CHUNK) / 8, |_| 0)?;
         while *done < end {
             let bytes = &mut bits[..(end - *done).min(CHUNK).div_ceil(8) as usize];
-            mm.log_dirty_read(&d.mem, *done, bytes);
+            mm.log_dirty_read(&d.mem, Pfn(*done), bytes);
             if op.dirty_bitmap != 0 {
                 self.hw.copy_to_guest(op.dirty_bitmap.wrapping_add(*done / 8), bytes)?;
             }
             if this == LogDirtyOp::Clean {
-                mm.log_dirty_clear(&d.mem, *done, bytes);
+                mm.log_dirty_clear(&d.mem, Pfn(*done), bytes);
             }
             *done += CHUNK;
             if *done < end && self.hw.preempt_pending() {

@@ -1,6 +1,6 @@
 //! XEN_DOMCTL_shadow_op: answers and errors, in Xen's order; the bitmap in pieces.
 
-use mm::{DomCtx, MemFlags};
+use mm::{DomCtx, MemFlags, Pfn};
 
 use crate::control::domctl::tests::*;
 use crate::host::build::begin_to_kill;
@@ -22,7 +22,7 @@ impl Lab {
         let d = &self.guest.d.mem;
         let mm = DomCtx::new(&*self.hv, d);
         let mfn = mm.alloc_domheap_pages(d, 0, MemFlags::default()).unwrap();
-        mm.set_gpfn(mfn, PFN);
+        mm.set_gpfn(mfn, Pfn(PFN));
         mm.mark_dirty(d, mfn);
         mm.mark_dirty(d, mfn);
         // Not its own.
