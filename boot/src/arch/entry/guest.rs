@@ -2,6 +2,8 @@
 
 use core::arch::asm;
 
+use x86_64::instructions::interrupts;
+
 use super::stubs::enter_guest_asm;
 use crate::arch::cpu::block::{this_cpu, Cpu};
 use crate::arch::cpu::frame::CpuUserRegs;
@@ -80,6 +82,6 @@ pub fn wait_for_interrupt() {
 /// Takes pending interrupts; what they leave to be done is held.
 #[inline]
 pub fn preemption_point() {
-    // SAFETY: as above.
-    unsafe { asm!("sti", "nop", "cli") };
+    interrupts::enable();
+    interrupts::disable();
 }
