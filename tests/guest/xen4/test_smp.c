@@ -241,6 +241,28 @@ static void take_down(void) {
     EQ("close", HC(event_channel_op, EVT_close, &port), 0);
 }
 
+/* Vcpus from the third on: each runs on its own stack, sees its own vcpu_info, and goes down by itself. */
+static volatile u32 came[MAX_VCPUS];
+static void passer(ulong id) {
+    struct runstate_info info;
+    came[id] = 1 + (HC(vcpu_op, VCPUOP_get_runstate, id, &info) == 0 && info.state == 0 && vcpu_info_of(id)->time.tsc_to_system_mul);
+    HC(vcpu_op, VCPUOP_down, id, 0);
+    panic("vcpu %lu runs after down", id);
+}
+
+static void others(void) {
+    unsigned n = vcpu_count();
+    for (unsigned id = 2; id < n; id++) EQ("launch", vcpu_launch(id, passer), 0);
+    u64 end = system_time() + 2000 * MS;
+    for (unsigned id = 2; id < n; id++)
+        while (HC(vcpu_op, VCPUOP_is_up, id, 0) == 1 && system_time() < end) HC(sched_op, SCHEDOP_yield, 0);
+    for (unsigned id = 2; id < n; id++) {
+        EQ("is_up after down", HC(vcpu_op, VCPUOP_is_up, id, 0), 0);
+        EQ("it ran, with its time and state", came[id], 2);
+    }
+    if (n > 1) EQ("initialise of one that ran", HC(vcpu_op, VCPUOP_initialise, n - 1, &context), -EEXIST);
+}
+
 static void move_vcpu_info(void) {
     u8 *page = alloc_page();
     struct register_vcpu_info at = {.mfn = va_mfn(page), .offset = 4096 - 32};
@@ -274,5 +296,5 @@ static void move_vcpu_info(void) {
     TRUE("time goes on", ({ u64 t = system_time(); struct sched_poll p = {.timeout = t + 2 * MS}; HC(sched_op, SCHEDOP_poll, &p); system_time() > t; }));
 }
 
-const struct test smp_tests[] = {{"vcpu_up", bring_up}, {"vcpu_clocks", clocks}, {"vcpu_ipi", ipis}, {"event_in_call", event_in_call}, {"failsafe", failsafe}, {"vcpu_down", take_down},
+const struct test smp_tests[] = {{"vcpu_up", bring_up}, {"vcpu_clocks", clocks}, {"vcpu_ipi", ipis}, {"event_in_call", event_in_call}, {"failsafe", failsafe}, {"vcpu_down", take_down}, {"vcpu_others", others},
                                  {"vcpu_info_move", move_vcpu_info}, {0, 0}};

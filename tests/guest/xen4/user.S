@@ -143,8 +143,8 @@ program \name
     leave_with $0
     .endm
 bench_loop u_bench_empty, "nop"
-#ifdef __x86_64__
 bench_loop u_bench_syscall, "mov $1, %eax; syscall"
+#ifdef __x86_64__
 bench_loop u_bench_switch, "mov $2, %eax; syscall"
 #endif
 bench_loop u_bench_int80, "int $0x80"

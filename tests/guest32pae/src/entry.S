@@ -256,6 +256,10 @@ bench_80:
     jz trap_80
     jmp HYPERCALL_IRET
 
+    .globl bench_syscall32
+bench_syscall32:
+    jmp HYPERCALL_IRET
+
     .globl bench_event
 bench_event:
     push %eax

@@ -261,6 +261,30 @@ static void call_gates(void) {
     free_page(table);
 }
 
-const struct test arch_tests[] = {{"ring1_selector", selectors}, {"ring1_int", interrupts}, {"ring1_callback", callbacks}, {0, 0}};
+/* Contexts that VCPUOP_initialise refuses, tried on the last vcpu. */
+static void contexts(void) {
+    unsigned id = vcpu_count() - 1;
+    static struct vcpu_context c;
+    static u8 stack[256];
+    u64 *page = alloc_page();
+    if (id < 2) return;
+#define REFUSED(what, change, error)                                                                                   \
+    vcpu_context(&c, id, 0, stack, sizeof stack);                                                                      \
+    change;                                                                                                            \
+    EQ(what, HC(vcpu_op, VCPUOP_initialise, id, &c), error)
+    REFUSED("cr3 of a plain page", c.ctrlreg[3] = CR3_OF(va_mfn(page)), -EINVAL);
+    REFUSED("cr3 of an L1", c.ctrlreg[3] = CR3_OF(va_mfn(zone_l1)), -EINVAL);
+    REFUSED("cr3 with low bits", c.ctrlreg[3] |= 0x18, -EINVAL);
+    REFUSED("a GDT too long", c.gdt_ents = 14 * 512 + 1, -EINVAL);
+    REFUSED("a GDT of no frame", (c.gdt_ents = 512, c.gdt_frames[0] = NO_FRAME), -EINVAL);
+    REFUSED("a GDT of a writable page", (c.gdt_ents = 512, c.gdt_frames[0] = va_mfn(page)), -EINVAL);
+    REFUSED("an LDT misaligned", (c.ldt_ents = 16, c.ldt_base = (ulong)page + 8), -EINVAL);
+    REFUSED("an LDT too long", (c.ldt_ents = 8193, c.ldt_base = (ulong)page), -EINVAL);
+    EQ("is_up", HC(vcpu_op, VCPUOP_is_up, id, 0), 0);
+    EQ("up", HC(vcpu_op, VCPUOP_up, id, 0), -EINVAL);
+    free_page(page);
+}
+
+const struct test arch_tests[] = {{"ring1_selector", selectors}, {"ring1_int", interrupts}, {"ring1_callback", callbacks}, {"vcpu_context", contexts}, {0, 0}};
 const struct test arch_user_tests[] = {{"user_int", from_user}, {"user_system_instruction", system_instructions}, {"iret_instruction", iret_instruction},
                                        {"iret_fault", iret_fault}, {"call_gate", call_gates}, {0, 0}};

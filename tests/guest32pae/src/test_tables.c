@@ -146,8 +146,8 @@ static void emulated_write(void) {
     u64 e = pte(page, RW), f = pte(other, RW);
     volatile u64 *slot = &zone_l1[1];
     volatile ulong *low = (volatile ulong *)slot, *high = low + 1;
-    RUNS("the low word", "movl %1, (%0)", ::"r"(low), "r"((ulong)e) : "memory");
     RUNS("the high word", "movl %1, (%0)", ::"r"(high), "r"((ulong)(e >> 32)) : "memory");
+    RUNS("the low word", "movl %1, (%0)", ::"r"(low), "r"((ulong)e) : "memory");
     EQ("it maps", *at(1), 1);
     u64 now = *slot;
     RUNS("cmpxchg8b that holds", "lock cmpxchg8b (%1)", : "+A"(now) : "S"(slot), "b"((ulong)f), "c"((ulong)(f >> 32)) : "memory");
@@ -191,16 +191,19 @@ static void emulated_write(void) {
     mmuext1(MMUEXT_INVLPG_LOCAL, zone(1), 0);
     static ulong words[2];
     words[0] = (ulong)e, words[1] = (ulong)(e >> 32);
-    RUNS("movsl", "cld; rep movsl", ::"D"(slot), "S"(words), "c"(2) : "memory");
+    RUNS("movsl", "std; rep movsl; cld", ::"D"(high), "S"(words + 1), "c"(2) : "memory");
     EQ("it maps", *at(1), 1);
     RUNS("stosl", "cld; rep stosl", ::"D"(slot), "a"(0), "c"(2) : "memory");
     EQ("cleared", *slot, 0);
+    *high = (ulong)(pte(zone_l1, RW) >> 32);
     RAISES("own L1 writable", 14, 3, "movl %1, (%0)", ::"r"(low), "r"((ulong)pte(zone_l1, RW)) : "memory");
     EQ("cr2", last_trap.cr2, (ulong)low);
     TRUE("own L1 writable by cmpxchg8b", WRITE_PTE(slot, pte(zone_l1, RW)));
+    *high = (ulong)(foreign_frame() >> 20);
     RAISES("a foreign frame", 14, 3, "movl %1, (%0)", ::"r"(low), "r"((ulong)(foreign_frame() << 12 | RW)) : "memory");
     TRUE("a foreign frame by cmpxchg8b", WRITE_PTE(slot, foreign_frame() << 12 | RW));
-    EQ("nothing was written", *slot, 0);
+    EQ("nothing was written", *low, 0);
+    *high = 0;
     RAISES("across two words", 14, 3, "movl %1, (%0)", ::"r"((ulong)slot + 2), "r"(0) : "memory");
     RAISES("across two entries", 14, 3, "movl %1, (%0)", ::"r"((ulong)slot + 6), "r"(0) : "memory");
     /* Upper levels are not emulated. */

@@ -249,3 +249,4 @@ static void segment_bases(void) {
 
 const struct test arch_tests[] = {{"iret_fault", iret_fault}, {"msr", msrs}, {0, 0}};
 const struct test arch_user_tests[] = {{"user_segment_base", segment_bases}, {0, 0}};
+const struct test arch_end_tests[] = {{0, 0}};
