@@ -351,7 +351,7 @@ fn granters_and_users_on_many_processors() {
                 let v = mm::VcpuMm::new();
                 match id {
                     3 => v.guest_table.set(mm::Root::simulated(root)),
-                    _ => v.guest_l2.set(root),
+                    _ => v.guest_top.set(root),
                 }
                 let g = Guest { id, v, frames, l1 };
                 let (mut done, mut i) = (0, 0u32);
@@ -381,7 +381,7 @@ fn granters_and_users_on_many_processors() {
                     }
                 }
                 g.v.guest_table.set(mm::Root::NONE);
-                g.v.guest_l2.set(mm::Mfn(0));
+                g.v.guest_top.set(mm::Mfn(0));
             });
         }
         let mut i = 0u32;

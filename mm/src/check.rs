@@ -17,7 +17,6 @@ use crate::frames::check_error::CheckError;
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 use crate::frames::page_info::PageInfo;
-use crate::page_types::segdesc::check_descriptor;
 use crate::page_types::validate::lower;
 use crate::state::domain::DomainMem;
 use crate::state::vcpu::VcpuMm;
@@ -154,6 +153,9 @@ impl<E: MmEnv> DomCtx<'_, E> {
             want[i].general += 1;
             want[i].add_type(ty);
         }
+        if t & page_info::pgt::PAE_XEN_L2 != 0 {
+            full = full.min(pte::PAE_FIRST_XEN_L2_SLOT);
+        }
         for k in 0..full {
             self.count_entry(mfn, ty, (k, self.entry(mfn, two, k)), want);
         }
@@ -218,15 +220,21 @@ impl<E: MmEnv> DomCtx<'_, E> {
                 self.two_level().check_table(Mfn(i as u64), ty, d)?;
                 continue;
             }
+            let Some(d) = domains.iter().find(|d| pg.is_owned_by(d.id())) else { continue };
+            let own = d.table_entries(t);
             for k in 0..ENTRIES {
                 let e = self.m.load64(Mfn(i as u64), k * 8);
                 let (what, ok) = match ty {
-                    page_info::pgt::SEG_DESC => ("descriptor", check_descriptor(e) == Some(e)),
+                    page_info::pgt::SEG_DESC => ("descriptor", d.check_descriptor(e) == Some(e)),
+                    page_info::pgt::L2 if k >= own => ("hypervisor's slot", e == self.m.m2p_compat_pde(k - own)),
+                    page_info::pgt::L3 if k >= own => ("entry beyond a PAE L3", e == 0),
                     page_info::pgt::L4 if !pte::is_guest_l4_slot(k) => {
                         ("hypervisor's slot", self.is_xen_slot(k, pg, e))
                     }
                     _ if !(page_info::pgt::L1..=page_info::pgt::L4).contains(&ty) || e & pte::PRESENT == 0 => continue,
-                    page_info::pgt::L1 => ("L1 entry", pte::adjust_l1(e) == e),
+                    page_info::pgt::L1 => ("L1 entry", d.adjust_l1(e) == e),
+                    page_info::pgt::L2 => ("entry", e & d.pde_disallow::<2>() == 0 && d.adjust_pde::<2>(e) == e),
+                    page_info::pgt::L3 => ("entry", e & d.pde_disallow::<3>() == 0 && d.adjust_pde::<3>(e) == e),
                     _ => ("entry", e & pte::DISALLOW == 0 && e & pte::USER != 0),
                 };
                 if !ok {
@@ -303,10 +311,15 @@ fn count_vcpu(v: &VcpuMm, (frames, domains): (&[PageInfo], &[&DomainMem]), want:
         w.general += 1;
         w.add_type(ty);
     };
-    for root in [v.guest_table.get().mfn(), v.guest_table_user.get().mfn(), v.guest_l2.get()] {
-        if root != Mfn(0) {
-            let two = two_level_owner(&frames[root.index()], domains).is_some();
-            both(root, if two { page_info::pgt::L2 } else { page_info::pgt::L4 });
+    let top = v.guest_top.get();
+    if top != Mfn(0) {
+        let two = two_level_owner(&frames[top.index()], domains).is_some();
+        both(top, if two { page_info::pgt::L2 } else { page_info::pgt::L3 });
+    }
+    for root in [v.guest_table.get().mfn(), v.guest_table_user.get().mfn()] {
+        // One without owner is the hypervisor's, of a guest with PAE tables.
+        if root != Mfn(0) && frames[root.index()].owner().is_some() {
+            both(root, page_info::pgt::L4);
         }
     }
     for slot in v.gdt_frames.iter().chain(&v.ldt_frames).filter_map(|s| s.get()) {

@@ -63,7 +63,6 @@ pub use crate::memory_ops::exchange::{Exchange, ExchangeEnd};
 pub use crate::memory_ops::relinquish::RelinquishState;
 pub use crate::memory_ops::reservation::{Extents, ExtentsEnd, ReservationOp};
 pub use crate::memory_ops::steal::XenShare;
-pub use crate::page_types::segdesc::{check_descriptor, gate_selector_ok};
 pub use crate::state::domain::{AllocInfo, DomainMem, DomainMemBuilder, VMASST_M2P_STRICT};
 pub use crate::state::granted::{Granted, GrantedPtes, GRANTED_HANDLES};
 pub use crate::state::lifecycle::{Life, Stage};

@@ -102,17 +102,18 @@ fn a_slot_is_reached_through_its_frame() {
 
 #[test]
 fn selectors_of_gates_and_call_gates() {
+    let d = DomainMemBuilder { id: DomId(1), privileged: false, hardware: false, max_pages: 5 }.build();
     // The guest's LDT, its GDT, the flat segment; the hypervisor's part of the GDT.
-    assert!([0x7, 0xdfff, 0xe033, 0xe034].into_iter().all(gate_selector_ok));
-    assert!(![0xe008, 0xe030, 0xfff8].into_iter().any(gate_selector_ok));
+    assert!([0x7, 0xdfff, 0xe033, 0xe034].into_iter().all(|s| d.gate_selector_ok(s)));
+    assert!(![0xe008, 0xe030, 0xfff8].into_iter().any(|s| d.gate_selector_ok(s)));
     const PRESENT: u64 = 1 << 47;
     const CALL_GATE: u64 = PRESENT | 0xc << 40 | 3 << 45;
     // Disarmed: its DPL is kept in the selector's RPL.
-    assert_eq!(check_descriptor(CALL_GATE | 0x10 << 16), Some(CALL_GATE & !(3 << 45) | 0x13 << 16));
+    assert_eq!(d.check_descriptor(CALL_GATE | 0x10 << 16), Some(CALL_GATE & !(3 << 45) | 0x13 << 16));
     for refused in [CALL_GATE | 0xe008 << 16, CALL_GATE | 1 << 32, PRESENT | 0xe << 40, PRESENT | 9 << 40] {
-        assert_eq!(check_descriptor(refused), None, "{refused:x}");
+        assert_eq!(d.check_descriptor(refused), None, "{refused:x}");
     }
-    assert_eq!([0x1234, PRESENT].map(check_descriptor), [Some(0x1234), Some(PRESENT)]);
+    assert_eq!([0x1234, PRESENT].map(|e| d.check_descriptor(e)), [Some(0x1234), Some(PRESENT)]);
 }
 
 #[test]

@@ -33,7 +33,9 @@ impl<'a> Model<'a> {
     }
 
     fn start(&mut self, d: u16) {
-        let g = new_guest(self.env, d, FRAMES);
+        // The last domain is a 32-bit guest every other time.
+        let pae = d == DOMAINS - 1 && self.rng.chance(50);
+        let g = if pae { pae::new_guest_pae(self.env, d, FRAMES) } else { new_guest(self.env, d, FRAMES) };
         for p in self.players.iter_mut().filter(|p| p.d == d) {
             p.start(&g);
         }

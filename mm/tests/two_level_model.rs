@@ -65,7 +65,7 @@ impl<'a> Player<'a> {
 
     /// Returns an address that is mapped, if one is soon found.
     fn mapped(&mut self) -> Option<u32> {
-        let (m, root) = (&self.env.m, self.g.v.guest_l2.get());
+        let (m, root) = (&self.env.m, self.g.v.guest_top.get());
         let present = |table: Mfn, n: usize| (0..n).filter(|i| m.load32(table, i * 4) & 1 != 0).collect::<Vec<_>>();
         let slots = present(root, FIRST_HV_SLOT);
         let slot = *slots.get(self.rng.below(slots.len().max(1) as u64) as usize)?;
@@ -89,7 +89,7 @@ impl<'a> Player<'a> {
     /// What the tables say and what the CPU sees agree, once the faults in between are dealt with.
     fn compare(&mut self, va: u32, write: bool, user: bool) -> bool {
         let (m, g) = (&self.env.m, &self.g);
-        let root = g.v.guest_l2.get();
+        let root = g.v.guest_top.get();
         let said = by_guest_tables(m, root, va, write, user);
         let code = if write { 2 } else { 0 } | if user { 4 } else { 0 };
         let Some(seen) = g.walk(self.env, va, write, user) else {
@@ -113,7 +113,7 @@ impl<'a> Player<'a> {
     }
 
     fn linear(&self, va: u32) -> bool {
-        let e = self.env.m.load32(self.g.v.guest_l2.get(), (va >> 22) as usize * 4);
+        let e = self.env.m.load32(self.g.v.guest_top.get(), (va >> 22) as usize * 4);
         self.env.m.frames()[(e >> 12) as usize].type_info() & pgt::TYPE == pgt::L2
     }
 
@@ -157,7 +157,7 @@ impl<'a> Player<'a> {
             }),
             15..30 => ("mmu_update", self.g.run(env, |c| try_update32(&c, ma(mfn, slot), val, fd)).is_ok()),
             30..35 => {
-                let l2 = self.g.v.guest_l2.get();
+                let l2 = self.g.v.guest_top.get();
                 let slot = if self.rng.chance(5) { SLOT } else { self.rng.pick(&[0, 1, 2, 3, 1007, 1008]) };
                 (
                     "mmu_update of the L2",

@@ -59,8 +59,8 @@ impl Machine for Hostile {
     fn m2p_compat(&self) -> &[AtomicU32] {
         self.m.m2p_compat()
     }
-    fn m2p_compat_pdes(&self) -> [u64; 2] {
-        self.m.m2p_compat_pdes()
+    fn m2p_compat_pde(&self, i: usize) -> u64 {
+        self.m.m2p_compat_pde(i)
     }
     fn shadow_table(&self) -> &[AtomicU32] {
         self.m.shadow_table()

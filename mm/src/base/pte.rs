@@ -3,6 +3,7 @@
 use core::ops::Range;
 
 use public_headers::xen4::arch_x86_64::{HYPERVISOR_VIRT_END, HYPERVISOR_VIRT_START};
+use public_headers::xen4::compat::arch_x86_32::HYPERVISOR_VIRT_START_PAE_RAW;
 
 use crate::base::types::Mfn;
 
@@ -50,6 +51,9 @@ pub const DISALLOW: u64 = !(PRESENT | RW | USER | ACCESSED | DIRTY | AVAIL | AVA
 pub const L1_DISALLOW: u64 = DISALLOW & !GLOBAL;
 /// Bits that a guest with device memory may never set in an L1 entry.
 pub const L1_DISALLOW_DEVICE: u64 = L1_DISALLOW & !CACHE_ATTRS;
+
+/// Bits that a guest with PAE tables may never set in an L3 entry.
+pub const PAE_L3_DISALLOW: u64 = !(PRESENT | RW | USER | ACCESSED | DIRTY | AVAIL | ADDR);
 
 /// Bits of an L1 entry that may change without a new check: all others matter to translation, caching or safety.
 pub const FAST_L1: u64 = NX | AVAIL_HIGH | AVAIL | GLOBAL | DIRTY | ACCESSED | USER;
@@ -117,6 +121,18 @@ pub const NOT_GUEST: Range<u64> = 1 << 47..HYPERVISOR_VIRT_END;
 pub const fn addr_ok(va: u64) -> bool {
     va < NOT_GUEST.start || va >= NOT_GUEST.end
 }
+
+/// Where the hypervisor's part of the address space of a guest with PAE tables begins: the machine-to-phys table in
+/// 32-bit words (`__HYPERVISOR_VIRT_START_PAE`). It goes up to 4 GiB.
+pub const PAE_HYPERVISOR_START: u64 = HYPERVISOR_VIRT_START_PAE_RAW as u64;
+/// The L3 slot of that part. The L2 there is of a kind of its own: [`crate::pgt::PAE_XEN_L2`].
+pub const PAE_XEN_L3_SLOT: usize = (PAE_HYPERVISOR_START >> 30) as usize;
+/// The first slot of that part in this L2.
+pub const PAE_FIRST_XEN_L2_SLOT: usize = (PAE_HYPERVISOR_START >> 21 & 511) as usize;
+/// The number of entries of a PAE L3.
+pub const PAE_L3_ENTRIES: usize = 4;
+
+const _: () = assert!(PAE_XEN_L3_SLOT == PAE_L3_ENTRIES - 1);
 
 /// The number of entries in a page table.
 pub(crate) const ENTRIES: usize = 512;

@@ -25,10 +25,10 @@ pub trait Machine: Sync {
     fn m2p_compat(&self) -> &[AtomicU32] {
         &[]
     }
-    /// Returns the two entries of a 64-bit L2 (2 MiB pages, supervisor, read-only, accessed) that map
-    /// [`Self::m2p_compat`].
-    fn m2p_compat_pdes(&self) -> [u64; 2] {
-        [0; 2]
+    /// Returns the entry of an L2 (a 2 MiB page, supervisor, read-only, accessed) that maps piece `_i` of
+    /// [`Self::m2p_compat`]; 0 beyond its end.
+    fn m2p_compat_pde(&self, _i: usize) -> u64 {
+        0
     }
     /// Returns for each frame that a 32-bit entry can name a word that says where its shadow is; zeroed at boot. If it
     /// is empty, no tables of two levels are accepted.

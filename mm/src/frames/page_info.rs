@@ -51,6 +51,8 @@ pub mod pgt {
     pub const VALIDATED: u64 = 1 << 58;
     /// PAE: an L2 that holds the hypervisor's entries.
     pub const PAE_XEN_L2: u64 = 1 << 57;
+    /// The type, and of an L2 its kind: what a type reference is for.
+    pub const KIND: u64 = TYPE | PAE_XEN_L2;
     /// Only its first entries are validated; holds the one type reference and a general one.
     pub const PARTIAL: u64 = 1 << 56;
     /// Has been mapped writable with a cache attribute that is not coherent.

@@ -120,8 +120,13 @@ impl HostMachine {
 
     /// Stores a word at `va` from `cpu`. Its TLB is not flushed between translation and store.
     pub fn guest_store(&self, cpu: CpuId, root: Mfn, va: u64, val: u64) -> Option<Mfn> {
+        self.guest_store_as(cpu, root, va, val, true)
+    }
+
+    /// As [`Self::guest_store`] from ring 3 (`user`), or from a ring 1 that is a supervisor.
+    pub fn guest_store_as(&self, cpu: CpuId, root: Mfn, va: u64, val: u64, user: bool) -> Option<Mfn> {
         let mut tlb = self.tlbs[cpu.0 as usize].lock().unwrap_or_else(|e| e.into_inner());
-        let mfn = self.translate(&mut tlb, root, va, (true, true))?;
+        let mfn = self.translate(&mut tlb, root, va, (true, user))?;
         self.store64(mfn, (va & 0xff8) as usize, val);
         Some(mfn)
     }
@@ -208,9 +213,10 @@ impl Machine for HostMachine {
     fn m2p_compat(&self) -> &[AtomicU32] {
         &self.m2p_compat
     }
-    fn m2p_compat_pdes(&self) -> [u64; 2] {
+    fn m2p_compat_pde(&self, i: usize) -> u64 {
         // Recognisable values, which are not frames of the simulated RAM.
-        [0xffe0_0000, 0xffc0_0000].map(|at| at | pte::PRESENT | pte::ACCESSED | pte::PSE)
+        let at = [0xffe0_0000, 0xffc0_0000].get(i);
+        at.map_or(0, |at| at | pte::PRESENT | pte::ACCESSED | pte::PSE)
     }
     fn shadow_table(&self) -> &[AtomicU32] {
         &self.shadow_table

@@ -145,11 +145,11 @@ impl<E: MmEnv> DomCtx<'_, E> {
             }
             if x & page_info::pgt::COUNT == 0 {
                 // The type may change at 0 -> 1, and a changed type must be validated.
-                if x & page_info::pgt::TYPE != ty {
-                    nx &= !(page_info::pgt::TYPE | page_info::pgt::VALIDATED);
+                if x & page_info::pgt::KIND != ty {
+                    nx &= !(page_info::pgt::KIND | page_info::pgt::VALIDATED);
                     nx |= ty;
                 }
-            } else if x & (page_info::pgt::TYPE | page_info::pgt::PAE_XEN_L2) != ty {
+            } else if x & page_info::pgt::KIND != ty {
                 return Err(Errno::INVAL.into());
             } else if x & page_info::pgt::VALIDATED == 0 {
                 if x & page_info::pgt::PARTIAL == 0 {
@@ -183,7 +183,7 @@ impl<E: MmEnv> DomCtx<'_, E> {
         }
 
         // Exclusive until VALIDATED or PARTIAL is set.
-        if x & page_info::pgt::COUNT == 0 && x & page_info::pgt::TYPE != ty {
+        if x & page_info::pgt::COUNT == 0 && x & page_info::pgt::KIND != ty {
             self.flush_for_type_change(page);
         }
         if nx & page_info::pgt::NON_COHERENT != 0 && ty != page_info::pgt::WRITABLE {

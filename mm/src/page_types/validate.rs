@@ -4,13 +4,15 @@ use core::sync::atomic::Ordering::{AcqRel, Acquire, Release};
 
 use crate::base::errno::{Errno, Halt, Result};
 use crate::base::pte;
-use crate::base::pte::ENTRIES;
 use crate::base::types::{DomId, Mfn};
 use crate::ctx::{DomCtx, MmEnv, Page, PgOwner};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
 use crate::page_types::type_refs::Ptf;
 use crate::state::domain::DomainMem;
+
+/// The type of the L2 that holds the hypervisor's entries of a PAE guest.
+const PAE_XEN_L2: u64 = page_info::pgt::L2 | page_info::pgt::PAE_XEN_L2;
 
 /// Returns the type of a table one level below `ty`.
 #[inline]
@@ -28,8 +30,9 @@ impl<E: MmEnv> DomCtx<'_, E> {
                 page_info::pgt::L1 => Ok(self.promote_l1_table(page, d)?),
                 page_info::pgt::L2 => self.promote_table::<2>(page, d),
                 page_info::pgt::L3 => self.promote_table::<3>(page, d),
-                page_info::pgt::L4 => self.promote_table::<4>(page, d),
-                page_info::pgt::SEG_DESC => Ok(self.validate_segdesc_page(page)?),
+                PAE_XEN_L2 if d.is_pae() => self.promote_table::<2>(page, d),
+                page_info::pgt::L4 if !d.is_pae() => self.promote_table::<4>(page, d),
+                page_info::pgt::SEG_DESC => Ok(self.validate_segdesc_page(page, d)?),
                 _ => Err(Errno::INVAL.into()),
             })
             .unwrap_or(Err(Errno::INVAL.into()));
@@ -56,14 +59,17 @@ impl<E: MmEnv> DomCtx<'_, E> {
     pub(crate) fn devalidate_page(&self, page: Page<'_>, x: u64) -> Result<(), Halt> {
         let shadowed = self.with_owner(page, |d| {
             self.table_changes_type(d, page.mfn);
-            d.is_two_level()
-                .then(|| self.two_level().demote(page, x & page_info::pgt::TYPE, x & page_info::pgt::PARTIAL != 0, d))
+            if d.is_two_level() {
+                let partial = x & page_info::pgt::PARTIAL != 0;
+                return Some(self.two_level().demote(page, x & page_info::pgt::TYPE, partial, d));
+            }
+            if x & page_info::pgt::PARTIAL == 0 {
+                page.set_progress(d.table_entries(x), false);
+            }
+            None
         });
         if let Some(Some(rc)) = shadowed {
             return rc;
-        }
-        if x & page_info::pgt::PARTIAL == 0 {
-            page.set_progress(ENTRIES, false);
         }
         match x & page_info::pgt::TYPE {
             page_info::pgt::L1 => {
@@ -86,7 +92,7 @@ impl<E: MmEnv> DomCtx<'_, E> {
             }
             match self.get_page_from_l1e(l1e, d, PgOwner::Dom(d)) {
                 Ok(flip) => {
-                    let new = pte::adjust_l1(l1e ^ flip);
+                    let new = d.adjust_l1(l1e ^ flip);
                     if new != l1e {
                         entry.store(new, Release);
                     }
@@ -143,14 +149,20 @@ impl<E: MmEnv> DomCtx<'_, E> {
     }
 
     /// Takes the references of present entry `e` in table `table` of level `L` (2 to 4).
-    pub(crate) fn get_page_from_pde<const L: u8>(&self, e: u64, table: Mfn, d: DomId, flags: Ptf) -> Result<(), Halt> {
-        if e & pte::DISALLOW != 0 {
+    pub(crate) fn get_page_from_pde<const L: u8>(
+        &self,
+        e: u64,
+        table: Mfn,
+        d: &DomainMem,
+        flags: Ptf,
+    ) -> Result<(), Halt> {
+        if e & d.pde_disallow::<L>() != 0 {
             return Err(Errno::INVAL.into());
         }
         let ty = u64::from(L) * page_info::pgt::L1;
         let flags = Ptf { preemptible: L > 2, ..flags };
-        match self.get_page_and_type_from_mfn(pte::mfn(e), lower(ty), d, flags) {
-            Err(Halt::Err(Errno::INVAL)) if self.get_linear_pagetable(ty, e, table, d) => Ok(()),
+        match self.get_page_and_type_from_mfn(pte::mfn(e), lower(ty), d.id(), flags) {
+            Err(Halt::Err(Errno::INVAL)) if self.get_linear_pagetable(ty, e, table, d.id()) => Ok(()),
             rc => rc,
         }
     }

@@ -1,10 +1,13 @@
 //! Validation and release of L2, L3 and L4 tables, entry by entry, which can be preempted and resumed at any entry.
 
-use crate::base::errno::{Halt, Result};
+use core::sync::atomic::Ordering::Relaxed;
+
+use crate::base::errno::{Errno, Halt, Result};
 use crate::base::pte;
 use crate::base::pte::ENTRIES;
 use crate::ctx::{DomCtx, MmEnv, Page};
 use crate::frames::machine::Machine;
+use crate::frames::page_info;
 use crate::page_types::type_refs::Ptf;
 use crate::state::domain::DomainMem;
 
@@ -14,12 +17,17 @@ impl<E: MmEnv> DomCtx<'_, E> {
     /// If it is refused half-way, the table is left so: [`Halt::Left`].
     pub(crate) fn promote_table<const L: u8>(&self, page: Page<'_>, d: &DomainMem) -> Result<(), Halt> {
         let (first, mut partial) = page.progress();
-        for i in first..ENTRIES {
+        let ty = page.type_info.load(Relaxed);
+        if L == 3 && d.is_pae() {
+            self.clear_beyond_pae_l3(page);
+        }
+        for i in first..d.table_entries(ty) {
             if L == 4 && !pte::is_guest_l4_slot(i) {
                 continue;
             }
             let e = self.m.load64(page.mfn, i * 8);
-            if e & pte::PRESENT == 0 {
+            let for_xen = L == 3 && i == pte::PAE_XEN_L3_SLOT && d.is_pae();
+            if e & pte::PRESENT == 0 && !for_xen {
                 partial = false;
                 continue;
             }
@@ -27,7 +35,11 @@ impl<E: MmEnv> DomCtx<'_, E> {
                 Err(Halt::Untouched)
             } else {
                 let flags = Ptf { partial_set: partial, retain_ref: L > 2, ..Ptf::default() };
-                self.get_page_from_pde::<L>(e, page.mfn, d.id(), flags)
+                if for_xen {
+                    self.get_pae_xen_l2(e, d, flags)
+                } else {
+                    self.get_page_from_pde::<L>(e, page.mfn, d, flags)
+                }
             };
             match rc {
                 Ok(()) => {}
@@ -53,13 +65,20 @@ impl<E: MmEnv> DomCtx<'_, E> {
                 Err(Halt::Err(err)) => return Err(err.into()),
             }
             partial = false;
-            let new = if L == 4 { pte::adjust_l4(e) } else { pte::adjust_pde(e) };
+            let new = d.adjust_pde::<L>(e);
             if new != e {
                 self.m.store64(page.mfn, i * 8, new);
             }
         }
         if L == 4 {
             self.init_xen_l4_slots(page, d);
+        }
+        if L == 2 && ty & page_info::pgt::PAE_XEN_L2 != 0 {
+            self.init_xen_pae_l2_slots(page);
+        }
+        if L == 3 && d.is_pae() && !self.pae_xen_l2_is_its_own(page) {
+            page.set_progress(pte::PAE_L3_ENTRIES, false);
+            return Err(Halt::Left(Errno::INVAL));
         }
         Ok(())
     }

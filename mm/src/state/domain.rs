@@ -1,8 +1,9 @@
 //! A domain as memory management sees it: its frames, limits and permissions.
 
 use alloc::boxed::Box;
-use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
+use crate::base::errno::{Errno, Result};
 use crate::base::lock::{Ranked, RankedGuard, RANK_IOMEM, RANK_PAGE_ALLOC};
 use crate::base::rangeset::RangeSet;
 use crate::base::try_alloc::NoMemory;
@@ -31,6 +32,7 @@ pub struct DomainMem {
     vm_assist: AtomicU64,
     l1_disallow: AtomicU64,
     physaddr_bits: AtomicU32,
+    pae: AtomicBool,
     granted: Option<Box<GrantedPtes>>,
     iomem: Ranked<RangeSet, RANK_IOMEM>,
     alloc: Ranked<AllocInfo, RANK_PAGE_ALLOC>,
@@ -84,6 +86,7 @@ impl DomainMemBuilder {
             vm_assist: AtomicU64::new(0),
             l1_disallow: AtomicU64::new(pte::L1_DISALLOW),
             physaddr_bits: AtomicU32::new(0),
+            pae: AtomicBool::new(false),
             granted: None,
             iomem: Ranked::new(RangeSet::new()),
             alloc: Ranked::new(AllocInfo::default()),
@@ -119,6 +122,26 @@ impl DomainMem {
     #[inline]
     pub fn is_two_level(&self) -> bool {
         self.two_level.is_some()
+    }
+
+    /// Returns whether it is a 32-bit guest of today's ABI: its page tables have three levels (PAE), under an L4 of the
+    /// hypervisor's for each vcpu.
+    #[inline]
+    pub fn is_pae(&self) -> bool {
+        self.pae.load(Ordering::Relaxed)
+    }
+
+    /// Makes it such a guest, for good.
+    ///
+    /// # Errors
+    /// EACCES: it has frames already, or page tables of two levels.
+    pub fn set_pae(&self) -> Result {
+        let frames = self.alloc();
+        if frames.tot_pages != 0 || self.is_two_level() {
+            return Err(Errno::ACCES);
+        }
+        self.pae.store(true, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Returns whether it is a control domain.

@@ -69,12 +69,14 @@ impl Descriptors {
 /// Owned by the CPU that runs the vcpu, or by whoever holds the vcpu while it does not run.
 #[derive(Debug, Default)]
 pub struct VcpuMm {
-    /// The L4 of kernel mode, with a type and a general reference.
+    /// The L4 of kernel mode, with a type and a general reference. Of a guest with PAE tables: the hypervisor's L4 for this
+    /// vcpu, which leads to `guest_top`.
     pub guest_table: Cell<Root>,
-    /// The L4 of user mode, likewise.
+    /// The L4 of user mode, with a type and a general reference.
     pub guest_table_user: Cell<Root>,
-    /// The L2 of a domain with tables of two levels, likewise; `Mfn(0)`: none. Its shadow is what is loaded.
-    pub guest_l2: Cell<Mfn>,
+    /// The guest's own top-level table where the loaded one is the hypervisor's, with a type and a general reference: the
+    /// L3 of a guest with PAE tables, or the L2 of one with tables of two levels, whose shadow is loaded. `Mfn(0)`: none.
+    pub guest_top: Cell<Mfn>,
     /// Whether it runs on shadows of its tables (log-dirty mode): set when it is loaded.
     pub on_shadows: Cell<bool>,
     /// A table whose type has yet to be put; it holds a general reference.

@@ -182,7 +182,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         let Some(va) = guest_va(va).filter(|_| error_code & pfec::RESERVED == 0) else {
             return ShadowFault::Deliver(code | error_code & pfec::PRESENT);
         };
-        match self.hold(self.v.guest_l2.get(), va, access) {
+        match self.hold(self.v.guest_top.get(), va, access) {
             Ok(held) => {
                 self.page_unlock(held.table);
                 ShadowFault::Fixed

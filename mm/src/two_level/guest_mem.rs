@@ -17,7 +17,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
     /// Calls `f` with the frame that `va` maps, which stays mapped meanwhile.
     fn with_frame<R>(&self, va: u32, write: bool, f: impl FnOnce(Mfn) -> R) -> Copied<R> {
         let access = Access { write, user: false };
-        let held = self.hold(self.v.guest_l2.get(), va, access).map_err(|_| Fault)?;
+        let held = self.hold(self.v.guest_top.get(), va, access).map_err(|_| Fault)?;
         let mfn = pte32::mfn(held.entry);
         let rc = match (self.page(mfn).is_some_and(|p| !p.is_owned_by(DomId::IO)), self.d.isa_scratch()) {
             (true, _) => Ok(f(mfn)),

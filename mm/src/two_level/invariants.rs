@@ -112,11 +112,10 @@ impl<E: MmEnv> TwoLevelDom<'_, E> {
         for i in 4..512 {
             equal("slot of shadow L3", 0, self.m.load64(l3, i * 8))?;
         }
-        let m2p = self.m.m2p_compat_pdes();
         for slot in FIRST_HV_SLOT..ENTRIES {
             for (i, found) in self.read_l2_shadow(table, slot).into_iter().enumerate() {
                 let at = M2P_ENTRIES.iter().position(|e| *e == (slot & 255) * 2 + i);
-                equal("hypervisor's slot of shadow L2", at.map_or(0, |at| m2p[at]), found)?;
+                equal("hypervisor's slot of shadow L2", at.map_or(0, |at| self.m.m2p_compat_pde(at)), found)?;
             }
         }
         Ok(())

@@ -109,7 +109,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
     /// The error of the table's validation; EINVAL if it is not the caller's. [`Stop::Restart`]: preempted, call again.
     pub fn new_baseptr<H: MmuextHooks>(&self, h: &H, mfn: Mfn) -> Result<(), Stop> {
         self.ctx().put_old_guest_table()?;
-        let old = self.v.guest_l2.get();
+        let old = self.v.guest_top.get();
         // This is also so after a preemption during the release of the old one.
         if old == mfn {
             h.write_ptbase(self.load_root());
@@ -117,7 +117,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
         }
         self.get_l2_root(mfn)?;
         self.ctx().drop_ldt(h);
-        self.v.guest_l2.set(mfn);
+        self.v.guest_top.set(mfn);
         h.write_ptbase(self.load_root());
         self.ctx().put_root(old)
     }
@@ -137,7 +137,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
             let _ = self.ctx().put_old_guest_table();
             return Err(e);
         }
-        self.v.guest_l2.set(mfn);
+        self.v.guest_top.set(mfn);
         Ok(())
     }
 }

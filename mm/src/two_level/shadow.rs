@@ -148,8 +148,8 @@ impl<'a, E: MmEnv> TwoLevelDom<'a, E> {
         for (i, l2) in l2s.iter().enumerate() {
             self.m.store64(l3, i * 8, pte::entry(*l2, ALL));
         }
-        for (i, e) in M2P_ENTRIES.into_iter().zip(self.m.m2p_compat_pdes()) {
-            self.m.store64(l2s[GIGABYTES - 1], i * 8, e);
+        for (i, slot) in M2P_ENTRIES.into_iter().enumerate() {
+            self.m.store64(l2s[GIGABYTES - 1], slot * 8, self.m.m2p_compat_pde(i));
         }
         for (i, e) in self.m.hypervisor_l4_slots(d.id()).into_iter().enumerate() {
             self.m.store64(l4, (pte::FIRST_XEN_SLOT + i) * 8, e);
@@ -189,6 +189,6 @@ impl<'a, E: MmEnv> TwoLevelDom<'a, E> {
 impl<E: MmEnv> TwoLevel<'_, E> {
     /// Returns the value for CR3 when the vcpu is loaded: the shadow of its table.
     pub fn load_root(&self) -> Root {
-        self.shadow_root(self.v.guest_l2.get()).map_or(Root::NONE, Root::of)
+        self.shadow_root(self.v.guest_top.get()).map_or(Root::NONE, Root::of)
     }
 }

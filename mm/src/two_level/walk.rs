@@ -44,14 +44,14 @@ impl<'a, E: MmEnv> TwoLevelDom<'a, E> {
 impl<'a, E: MmEnv> TwoLevel<'a, E> {
     /// Returns the L1 table and byte offset of the entry for `va` in the calling vcpu's tables.
     pub(crate) fn l1_of(&self, va: u32) -> Option<(Page<'a>, usize)> {
-        let p = self.place(self.v.guest_l2.get(), va).filter(|p| !p.linear)?;
+        let p = self.place(self.v.guest_top.get(), va).filter(|p| !p.linear)?;
         Some((p.table, p.slot * 4))
     }
 
     /// Returns the entry that maps `va` in the calling vcpu's tables, writable and accessible to users if both levels
     /// are; 0 if there is none.
     pub fn l1e(&self, va: u32) -> u32 {
-        let Some(p) = self.place(self.v.guest_l2.get(), va) else { return 0 };
+        let Some(p) = self.place(self.v.guest_top.get(), va) else { return 0 };
         let e = self.m.load32(p.table.mfn, p.slot * 4);
         if e & PRESENT == 0 {
             return 0;

@@ -111,7 +111,7 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
     /// MMUEXT_SET_LDT.
     pub(crate) fn set_ldt<H: MmuextHooks>(&self, h: &H, base: GuestVa, ents: u32) -> Result {
         let base = base.0;
-        if ents > LDT_ENTRIES || ents != 0 && (base & 0xfff != 0 || !pte::addr_ok(base)) {
+        if ents > LDT_ENTRIES || ents != 0 && (base & 0xfff != 0 || !self.d.addr_ok(base)) {
             return Err(Errno::INVAL);
         }
         let base = if ents == 0 { 0 } else { base };

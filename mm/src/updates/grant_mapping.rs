@@ -48,7 +48,7 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
     /// # Errors
     /// EINVAL: there is no L1 table of the caller's at `at`; the references stay the caller's.
     pub fn create_grant_pv_mapping(&self, at: GrantPte, frame: Mfn, flags: u64) -> Result {
-        let new = pte::adjust_l1(pte::entry(frame, flags));
+        let new = self.d.adjust_l1(pte::entry(frame, flags));
         let old = self.with_grant_l1(at, |table, off| {
             let old = self.m.load64(table, off);
             self.m.store64(table, off, new);

@@ -16,6 +16,10 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
     /// EINVAL: `pg` has no such frame, or it is pinned already. [`Stop::Restart`]: preempted, call again. Otherwise the
     /// error of the table's validation.
     pub fn pin_table(&self, mfn: Mfn, ty: u64, pg: PgOwner<'_>) -> Result<(), Stop> {
+        // A guest with PAE tables has no L4: the call does nothing, as Xen has it.
+        if ty == page_info::pgt::L4 && matches!(pg, PgOwner::Dom(d) if d.is_pae()) {
+            return Ok(());
+        }
         self.get_table(mfn, ty, pg.id())?;
         let page = self.page(mfn).ok_or(Errno::INVAL)?;
         if page.type_info.fetch_or(page_info::pgt::PINNED, AcqRel) & page_info::pgt::PINNED != 0 {
@@ -72,6 +76,9 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
     /// # Errors
     /// The error of the table's validation; EINVAL if it is not the caller's. [`Stop::Restart`]: preempted, call again.
     pub fn new_guest_cr3<H: MmuextHooks>(&self, h: &H, mfn: Mfn) -> Result<(), Stop> {
+        if self.d.is_pae() {
+            return self.new_pae_base(h, mfn);
+        }
         let old = self.v.guest_table.get();
         // This is also so after a preemption during the release of the old one.
         if old.mfn() == mfn {
@@ -124,6 +131,9 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
     /// The error of the tables' validation. [`Stop::Restart`]: preempted, call again.
     pub fn set_guest_tables(&self, kernel: Mfn, user: Option<Mfn>) -> Result<(), Stop> {
         self.put_old_guest_table()?;
+        if self.d.is_pae() {
+            return self.set_pae_base(kernel);
+        }
         let rc = self.get_root(kernel);
         if rc.is_err() {
             let _ = self.put_old_guest_table();
@@ -152,10 +162,13 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
     /// [`Stop::Restart`]: preempted, call again.
     pub fn vcpu_destroy_pagetables(&self) -> Result<(), Stop> {
         self.put_old_guest_table()?;
+        if self.d.is_pae() {
+            return self.drop_pae_base();
+        }
         for slot in [&self.v.guest_table, &self.v.guest_table_user] {
             let old = slot.replace(Root::NONE);
             self.put_root(old.mfn())?;
         }
-        self.put_root(self.v.guest_l2.replace(Mfn(0)))
+        self.put_root(self.v.guest_top.replace(Mfn(0)))
     }
 }

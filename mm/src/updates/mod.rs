@@ -9,6 +9,7 @@ pub(crate) mod mmuext_pages;
 pub(crate) mod mmuext_pin;
 pub(crate) mod mmuext_request;
 pub(crate) mod old_table;
+pub(crate) mod pae_base;
 pub(crate) mod ptwr;
 pub(crate) mod update;
 pub(crate) mod update_va;

@@ -80,8 +80,12 @@ impl<'a, E: MmEnv> VcpuCtx<'a, E> {
         let widen = |v: u64| current & !(width << shift) | (v & width) << shift;
         let new = widen(val);
         if old.is_none() {
-            return self
-                .mod_l1_entry(page.mfn, off, new, false, self.d, PgOwner::Dom(self.d))
+            let put = |new| self.mod_l1_entry(page.mfn, off, new, false, self.d, PgOwner::Dom(self.d));
+            // The upper half of an entry that makes no sense with the lower one: the guest writes that next, and until
+            // then the entry is not present.
+            let upper_first = self.d.is_pae() && bytes == 4 && shift != 0 && new & pte::PRESENT != 0;
+            return put(new)
+                .or_else(|e| if upper_first { put(new & !pte::PRESENT) } else { Err(e) })
                 .map_err(|_| PtwrError::Unhandleable);
         }
         let expect = widen(old.unwrap_or(0));
@@ -96,7 +100,7 @@ impl<'a, E: MmEnv> VcpuCtx<'a, E> {
         if new & pte::PRESENT != 0 {
             let got: Result<u64, Errno> = self.get_page_from_l1e(new, self.d, PgOwner::Dom(self.d));
             match got {
-                Ok(flip) => entry = pte::adjust_l1(new ^ flip),
+                Ok(flip) => entry = self.d.adjust_l1(new ^ flip),
                 Err(_) => return Err(PtwrError::Unhandleable),
             }
         }

@@ -1,10 +1,13 @@
 //! Updates of single entries of validated tables. The caller has the table locked.
 
+use core::sync::atomic::Ordering::Relaxed;
+
 use crate::base::errno::{Errno, Result, Stop};
 use crate::base::pte;
 use crate::base::types::Mfn;
 use crate::ctx::{DomCtx, MmEnv, PgOwner, VcpuCtx};
 use crate::frames::machine::Machine;
+use crate::frames::page_info;
 use crate::page_types::type_refs::Ptf;
 use crate::state::domain::DomainMem;
 
@@ -53,7 +56,7 @@ impl<E: MmEnv> DomCtx<'_, E> {
         pg_owner: PgOwner<'_>,
     ) -> Result {
         let old = self.m.load64(table, off);
-        let adjusted = pte::adjust_l1(new);
+        let adjusted = pt_dom.adjust_l1(new);
         // Fast path: nothing changes that would have to be checked.
         if new & pte::PRESENT != 0
             && new & pt_dom.l1_disallow() == 0
@@ -85,7 +88,7 @@ impl<E: MmEnv> DomCtx<'_, E> {
         if new & pt_dom.l1_disallow() != 0 {
             return Err(Errno::INVAL);
         }
-        let new = pte::adjust_l1(new);
+        let new = pt_dom.adjust_l1(new);
         let changed = (old ^ new) & !pte::FAST_L1;
         if changed == 0 {
             self.update_entry::<1>(pt_dom, (table, off), old, new, preserve_ad);
@@ -136,24 +139,38 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
         if L == 4 && !pte::is_guest_l4_slot(off / 8) {
             return Err(Errno::INVAL.into());
         }
+        if L < 4 && d.is_pae() {
+            self.may_change_pae_slot::<L>(table, off / 8)?;
+        }
         let old = self.m.load64(table, off);
         if new & pte::PRESENT == 0 {
             self.update_entry::<L>(d, (table, off), old, new, preserve_ad);
             self.put_pde_later(old, table);
             return Ok(());
         }
-        if new & pte::DISALLOW != 0 {
+        if new & d.pde_disallow::<L>() != 0 {
             return Err(Errno::INVAL.into());
         }
-        let new = if L == 4 { pte::adjust_l4(new) } else { pte::adjust_pde(new) };
+        let new = d.adjust_pde::<L>(new);
         if (old ^ new) & !pte::FAST_PDE == 0 {
             self.update_entry::<L>(d, (table, off), old, new, preserve_ad);
             return Ok(());
         }
-        self.get_page_from_pde::<L>(new, table, d.id(), Ptf::default())
-            .map_err(|halt| self.refused(pte::mfn(new), halt))?;
+        self.get_page_from_pde::<L>(new, table, d, Ptf::default()).map_err(|halt| self.refused(pte::mfn(new), halt))?;
         self.update_entry::<L>(d, (table, off), old, new, preserve_ad);
         self.put_pde_later(old, table);
         Ok(())
+    }
+
+    /// Checks that slot `i` of the PAE table `table` of level `L` (2 or 3) is not the hypervisor's.
+    #[cold]
+    fn may_change_pae_slot<const L: u8>(&self, table: Mfn, i: usize) -> Result {
+        let of_xen_l2 =
+            || self.page(table).is_some_and(|p| p.type_info.load(Relaxed) & page_info::pgt::PAE_XEN_L2 != 0);
+        match L {
+            3 if i >= pte::PAE_XEN_L3_SLOT => Err(Errno::INVAL),
+            2 if i >= pte::PAE_FIRST_XEN_L2_SLOT && of_xen_l2() => Err(Errno::PERM),
+            _ => Ok(()),
+        }
     }
 }

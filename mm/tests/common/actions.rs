@@ -65,7 +65,7 @@ impl Player<'_> {
                 if cmd == 5 && self.rng.chance(70) {
                     arg = self.g.l4.0;
                 } else if self.rng.chance(70) {
-                    arg = self.table(4).map_or(arg, |m| m.0);
+                    arg = self.table(if self.g.pae { 3 } else { 4 }).map_or(arg, |m| m.0);
                 } else if cmd == 15 && self.rng.chance(50) {
                     arg = 0;
                 }
@@ -102,6 +102,8 @@ impl Player<'_> {
         let root = if user != Mfn(0) && self.rng.chance(30) { user } else { vcpu.guest_table.get().mfn() };
         let cpu = self.cpu;
         let (va, write) = (self.va(), self.rng.chance(60));
+        // A 32-bit kernel is a supervisor, in ring 1.
+        let user = !self.g.pae || self.rng.chance(30);
         // A CPU flushes when it changes roots.
         if self.rng.chance(20) {
             self.env.m.flush_tlb_cpus(CpuMask::of(cpu));
@@ -117,9 +119,9 @@ impl Player<'_> {
         let hit = if write {
             // What it writes may look like entries.
             let val = self.entry();
-            self.env.m.guest_store(cpu, root, va, val)
+            self.env.m.guest_store_as(cpu, root, va, val, user)
         } else {
-            self.env.m.touch(cpu, root, va, false)
+            self.env.m.touch_as(cpu, root, va, false, user)
         };
         self.note("touch", hit.is_some());
     }
@@ -128,7 +130,7 @@ impl Player<'_> {
         let (mut va, val) = (self.va(), self.entry());
         if self.rng.chance(70) {
             // Where a domain begins with its L1 table.
-            va = KERNEL + 3 * 4096 + self.slot(1) * 8;
+            va = self.g.base + 3 * 4096 + self.slot(1) * 8;
         }
         let bytes = self.rng.pick(&[8u32, 8, 8, 4, 1, 2, 3]);
         let cmpxchg = self.rng.chance(40);
@@ -278,7 +280,8 @@ impl Player<'_> {
                     let _ = try_update(&c, (g.l1.0 << 12) | (i * 8), 0);
                 }
             }
-            for w in 0..3 {
+            // A guest with PAE tables has no L4: the second frame is its L3.
+            for w in usize::from(g.pae)..3 {
                 if try_update(&c, (t[w].0 << 12) | (slots[w] * 8), pte::entry(t[w + 1], TABLE)).is_err() {
                     return false;
                 }
@@ -288,7 +291,12 @@ impl Player<'_> {
                     return false;
                 }
             }
-            if pin {
+            if g.pae && pin {
+                try_ext(&c, 2, t[1].0, 0).is_ok()
+            } else if g.pae {
+                // Its last entry must lead to an L2 of its own, which mostly is in use.
+                try_update(&c, (g.l3.0 << 12) | (slots[1] * 8), pte::entry(t[2], PRESENT)).is_ok()
+            } else if pin {
                 try_ext(&c, 3, t[0].0, 0).is_ok()
             } else {
                 try_update(&c, (g.l4.0 << 12) | (slots[0] * 8), pte::entry(t[1], TABLE)).is_ok()
@@ -302,8 +310,8 @@ impl Player<'_> {
         let (i, write, exchange) = (self.rng.below(FRAMES as u64), self.rng.chance(50), self.rng.chance(50));
         let vcpu = &self.v;
         let cpu = self.cpu;
-        let va = KERNEL + i * 4096;
-        let Some(mfn) = self.env.m.touch(cpu, vcpu.guest_table.get().mfn(), va, write) else { return };
+        let va = self.g.base + i * 4096;
+        let Some(mfn) = self.env.m.touch_as(cpu, vcpu.guest_table.get().mfn(), va, write, !self.g.pae) else { return };
         let h = Hooks(&self.env.m);
         let ok = self.env.as_vcpu(self.d, vcpu, |c| {
             if c.do_update_va_mapping(&h, va, 0, 0).is_err() {

@@ -3,6 +3,7 @@
 
 mod actions;
 pub(crate) mod log_dirty;
+pub(crate) mod pae;
 pub(crate) mod player;
 pub(crate) mod two_level;
 
@@ -197,6 +198,8 @@ pub(crate) const KERNEL_SLOT: usize = 273;
 pub(crate) struct Guest {
     pub id: u16,
     pub v: VcpuMm,
+    /// The linear address of its first frame.
+    pub base: u64,
     pub frames: Vec<Mfn>,
     pub l4: Mfn,
     pub l3: Mfn,
@@ -207,15 +210,8 @@ pub(crate) struct Guest {
 pub(crate) fn new_guest(env: &Env, id: u16, n: usize) -> Guest {
     env.create(id, n as u64 + 64);
     let v = VcpuMm::new();
-    let mut frames = Vec::new();
-    env.as_domain(id, |c| {
-        for _ in 0..n {
-            let mfn = c.alloc_domheap_pages(c.d, 0, MemFlags::default()).expect("memory");
-            c.set_gpfn(mfn, Pfn(frames.len() as u64));
-            frames.push(mfn);
-        }
-    });
-    let g = Guest { id, v, l4: frames[0], l3: frames[1], l2: frames[2], l1: frames[3], frames };
+    let frames = populate(env, id, n);
+    let g = Guest { id, v, base: KERNEL, l4: frames[0], l3: frames[1], l2: frames[2], l1: frames[3], frames };
     let m = &env.m;
     m.store64(g.l4, KERNEL_SLOT * 8, pte::entry(g.l3, TABLE));
     m.store64(g.l3, 0, pte::entry(g.l2, TABLE));
@@ -224,17 +220,35 @@ pub(crate) fn new_guest(env: &Env, id: u16, n: usize) -> Guest {
         let rw = if i < 4 { 0 } else { RW };
         m.store64(g.l1, i * 8, pte::entry(*mfn, PRESENT | ACCESSED | DIRTY | rw));
     }
-    env.as_vcpu(id, &g.v, |c| {
+    begin(env, &g);
+    g
+}
+
+/// Gives domain `id` its `n` frames.
+fn populate(env: &Env, id: u16, n: usize) -> Vec<Mfn> {
+    let mut frames = Vec::new();
+    env.as_domain(id, |c| {
+        for _ in 0..n {
+            let mfn = c.alloc_domheap_pages(c.d, 0, MemFlags::default()).expect("memory");
+            c.set_gpfn(mfn, Pfn(frames.len() as u64));
+            frames.push(mfn);
+        }
+    });
+    frames
+}
+
+/// Has its first vcpu run on its tables.
+fn begin(env: &Env, g: &Guest) {
+    env.as_vcpu(g.id, &g.v, |c| {
         c.set_guest_tables(g.l4, None).expect("valid tables");
         assert_eq!(c.d.life().unpause_by_toolstack(), Some(true));
     });
-    g
 }
 
 impl Guest {
     /// Returns the linear address of its `i`th frame.
     pub(crate) fn va(&self, i: usize) -> u64 {
-        KERNEL + i as u64 * 4096
+        self.base + i as u64 * 4096
     }
     /// Returns the machine address of the entry that maps its `i`th frame.
     pub(crate) fn pte(&self, i: usize) -> u64 {

@@ -18,6 +18,9 @@ pub(crate) struct Tables {
     pub l3: Mfn,
     pub l2: Mfn,
     pub l1: Mfn,
+    /// Linear address of the domain's first frame.
+    pub base: u64,
+    pub pae: bool,
 }
 
 pub(crate) struct Player<'a> {
@@ -34,7 +37,7 @@ pub(crate) struct Player<'a> {
 impl<'a> Player<'a> {
     /// Returns a vcpu of domain `d`, on `cpu`, without tables yet.
     pub(crate) fn new(env: &'a Env, d: u16, cpu: u32, seed: u64) -> Player<'a> {
-        let none = Tables { l4: Mfn(0), l3: Mfn(0), l2: Mfn(0), l1: Mfn(0) };
+        let none = Tables { l4: Mfn(0), l3: Mfn(0), l2: Mfn(0), l1: Mfn(0), base: KERNEL, pae: false };
         let rng = Rng::new(seed);
         let v = VcpuMm::new();
         Player { env, rng, d, cpu: CpuId(cpu), v, g: none, done: Default::default(), last: ("", true) }
@@ -42,7 +45,8 @@ impl<'a> Player<'a> {
 
     /// Runs on the first tables of `g`.
     pub(crate) fn start(&mut self, g: &Guest) {
-        self.g = Tables { l4: g.l4, l3: g.l3, l2: g.l2, l1: g.l1 };
+        let pae = self.env.as_domain(self.d, |c| c.d.is_pae());
+        self.g = Tables { l4: g.l4, l3: g.l3, l2: g.l2, l1: g.l1, base: g.base, pae };
         self.env.as_vcpu(self.d, &self.v, |c| {
             c.set_guest_tables(g.l4, None).unwrap();
             if self.d != 2 {
@@ -98,6 +102,12 @@ impl<'a> Player<'a> {
 
     /// A few slots only, so that tables meet.
     pub(super) fn slot(&mut self, level: u64) -> u64 {
+        if self.g.pae && level > 1 {
+            return match level {
+                2 => self.rng.pick(&[0, 1, 1, 1, 427, 428, 511]),
+                _ => self.rng.pick(&[0, 1, 2, 0, 1, 2, 3, 4]),
+            };
+        }
         if level == 4 {
             let mut slots = vec![0, 1, 511, 0, 1, 511, 0, 1, 511, 256, 271];
             slots.extend(self.rng.chance(30).then_some(KERNEL_SLOT as u64));
@@ -111,7 +121,11 @@ impl<'a> Player<'a> {
 
     pub(super) fn va(&mut self) -> u64 {
         if self.rng.chance(60) {
-            return KERNEL | self.slot(1) << 12 | (self.rng.below(512) * 8);
+            return self.g.base | self.slot(1) << 12 | (self.rng.below(512) * 8);
+        }
+        if self.g.pae {
+            let (l3, l2) = (self.rng.pick(&[3u64, 3, 3, 0, 1, 2, 4]), self.rng.pick(&[0u64, 0, 0, 1, 427, 428, 511]));
+            return l3 << 30 | l2 << 21 | self.slot(1) << 12 | (self.rng.below(512) * 8);
         }
         let top = self.rng.pick(&[0u64, 1, KERNEL_SLOT as u64, KERNEL_SLOT as u64, KERNEL_SLOT as u64, 511]);
         let base = if top >= 256 { !0 << 48 } else { 0 };
@@ -137,7 +151,7 @@ impl<'a> Player<'a> {
 
     /// Returns an update aimed at a table, or anywhere.
     pub(super) fn request(&mut self) -> (u64, u64) {
-        let level = self.rng.pick(&[1u64, 1, 1, 2, 2, 3, 4]);
+        let level = self.rng.pick(&[1u64, 1, 1, 2, 2, 3, if self.g.pae { 3 } else { 4 }]);
         let at = if self.rng.chance(90) { self.table(level) } else { None };
         let mut slot = self.slot(level);
         let table = at.unwrap_or_else(|| self.mfn());
@@ -153,7 +167,7 @@ impl<'a> Player<'a> {
             && self.rng.chance(70)
             && let Some(below) = self.table(level - 1)
         {
-            val = pte::entry(below, TABLE);
+            val = pte::entry(below, if level == 3 && self.rng.chance(50) { PRESENT } else { TABLE });
         }
         if level > 1
             && self.rng.chance(15)

@@ -22,7 +22,7 @@ impl mm::Machine for HostHw {
         frames(&self) -> &[mm::PageInfo];
         m2p(&self) -> &[AtomicU64];
         m2p_compat(&self) -> &[AtomicU32];
-        m2p_compat_pdes(&self) -> [u64; 2];
+        m2p_compat_pde(&self, i: usize) -> u64;
         shadow_table(&self) -> &[AtomicU32];
         words(&self, mfn: Mfn) -> &[AtomicU64; 512];
         load8(&self, mfn: Mfn, off: usize) -> u8;

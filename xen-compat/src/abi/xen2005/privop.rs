@@ -126,7 +126,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         match reg {
             0 => Some(low32(GUEST_CR0) | if ctx.guest_ts { low32(CR0_TS) } else { 0 }),
             2 => Some(self.cur.d.xen2005.cr2.load(Relaxed)),
-            3 => Some(low32(ctx.mm.guest_l2.get().0) << 12),
+            3 => Some(low32(ctx.mm.guest_top.get().0) << 12),
             _ => None,
         }
     }

@@ -76,7 +76,7 @@ fn software_interrupts_by_their_dpl() {
 fn a_new_base_pointer_can_be_preempted() {
     let mut w = World::new(Role::FRONTEND);
     w.set_traps(&[13], 0);
-    let root = w.run(|g| g.cur.ctx.mm.guest_l2.get().0);
+    let root = w.run(|g| g.cur.ctx.mm.guest_top.get().0);
     // A directory that has not been one before, with several tables in it.
     let new = w.frame(0xc03f_0000);
     let table = w.hv.hw.load32(Mfn(root), 0x300 * 4);
@@ -87,11 +87,11 @@ fn a_new_base_pointer_can_be_preempted() {
         w.hv.hw.memory.set_preempt_after(0);
         at(&mut w, false, &[0x0f, 0x22, 0xd8], GP, 0); // mov %eax,%cr3
         assert_eq!(w.regs.rip, u64::from(EIP), "it is executed again, {n}");
-        assert_eq!(w.run(|g| g.cur.ctx.mm.guest_l2.get().0), root);
+        assert_eq!(w.run(|g| g.cur.ctx.mm.guest_top.get().0), root);
     }
     at(&mut w, false, &[0x0f, 0x22, 0xd8], GP, 0);
     assert_eq!(w.regs.rip, u64::from(EIP + 3));
-    assert_eq!(w.run(|g| g.cur.ctx.mm.guest_l2.get().0), u64::from(new));
+    assert_eq!(w.run(|g| g.cur.ctx.mm.guest_top.get().0), u64::from(new));
 }
 
 #[test]
@@ -123,12 +123,12 @@ fn privileged_instructions() {
     assert_eq!(w.regs.rax, 0x4321);
     // CR3: the guest's own directory; one that is none is ignored.
     at(&mut w, false, &[0x0f, 0x20, 0xd8], GP, 0);
-    let root = w.run(|g| g.cur.ctx.mm.guest_l2.get().0);
+    let root = w.run(|g| g.cur.ctx.mm.guest_top.get().0);
     assert_eq!(w.regs.rax, root << 12);
     w.regs.rax = 0x5000;
     at(&mut w, false, &[0x0f, 0x22, 0xd8], GP, 0);
     done(&w, 3);
-    assert_eq!(w.run(|g| g.cur.ctx.mm.guest_l2.get().0), root);
+    assert_eq!(w.run(|g| g.cur.ctx.mm.guest_top.get().0), root);
     for code in [&[0xfau8][..], &[0xfb], &[0x0f, 0x09]] {
         at(&mut w, false, code, GP, 0); // cli, sti, wbinvd
         done(&w, code.len() as u32);
