@@ -86,8 +86,8 @@ impl Machine for Metal {
     fn m2p_compat(&self) -> &[AtomicU32] {
         compat_tables::compat_m2p()
     }
-    fn m2p_compat_pdes(&self) -> [u64; 2] {
-        compat_tables::compat_m2p_entries()
+    fn m2p_compat_pde(&self, i: usize) -> u64 {
+        compat_tables::compat_m2p_entry(i)
     }
     #[inline(always)]
     fn shadow_table(&self) -> &[AtomicU32] {

@@ -45,7 +45,7 @@ pub const IOREMAP_END: u64 = 0xffff_82d0_0000_0000;
 /// M2P of 32-bit guests, writable.
 pub const COMPAT_M2P_VIRT: u64 = 0xffff_82d0_0000_0000;
 /// A word for each frame that 32-bit guests can have.
-pub const FRAME_WORDS_VIRT: u64 = 0xffff_82d0_0100_0000;
+pub const FRAME_WORDS_VIRT: u64 = 0xffff_82d0_1000_0000;
 /// Difference between the virtual and the physical address of the image.
 pub const IMAGE_VOFF: u64 = 0xffff_82d0_4000_0000;
 /// The private region.

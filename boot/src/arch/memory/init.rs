@@ -84,10 +84,8 @@ pub unsafe fn init(boot: &BootInfo) -> Result<&'static Memory, MemoryError> {
     let mut tables = Ranges::new();
     frame_arrays::map(&mut paging, &ram, &mut free, &mut tables, max_page)?;
 
-    let compat = boot.describes_domains();
-    if compat {
-        compat_tables::map(&mut paging, &mut free, &mut tables, max_page)?;
-    }
+    let two_level = boot.describes_domains();
+    compat_tables::map(&mut paging, &mut free, &mut tables, max_page, two_level)?;
 
     let largest = free.largest().map_or(0, |r| r.end - r.start);
     let arena_size = ARENA_MAX.min(largest / 2) & !(LARGE_PAGE - 1);
@@ -118,10 +116,8 @@ pub unsafe fn init(boot: &BootInfo) -> Result<&'static Memory, MemoryError> {
     enable_paging_features();
     frame_arrays::set_max_page(max_page);
     drop(paging);
-    if compat {
-        // SAFETY: mapped above; the tables are in use.
-        unsafe { compat_tables::init(max_page) };
-    }
+    // SAFETY: mapped above; the tables are in use.
+    unsafe { compat_tables::init(max_page, two_level) };
 
     let heap_start = PRIVATE_VIRT + table_pages * PAGE_SIZE;
     // SAFETY: mapped just now, only for the heap. All of it is cleared because pages that once held code, such as a
