@@ -1,10 +1,10 @@
 //! The cost of the ABI of April 2005: `tests/guest32` counts instructions per hypervisor path, and transfers blocks.
 
 use crate::guest32;
-use crate::guest64;
 use crate::hypervisor::Image;
 use crate::machine::Accel;
 use crate::qemu::Run;
+use crate::xen4;
 use anyhow::Result;
 
 /// Requests of each kind, all of 11 pages: for counted runs, and for timed runs.
@@ -61,7 +61,7 @@ pub fn run(image: &Image) -> Result<Figures> {
         }
         runs.push(run);
     }
-    figures.paths = runs.iter().flat_map(|r| &r.lines).filter_map(|l| guest64::figure(&l.text)).collect();
+    figures.paths = runs.iter().flat_map(|r| &r.lines).filter_map(|l| xen4::figure(&l.text)).collect();
     for name in ["write", "read"] {
         match (transfer(&runs[1], name), transfer(&runs[2], name)) {
             (Some(counted), Some(timed)) if counted.errors + timed.errors == 0 => figures.block.push(Block {

@@ -5,7 +5,8 @@ use crate::dom0::{self, Config};
 use crate::hypervisor::{Hypervisor, Image};
 use crate::report::Outcome;
 use crate::toolstack::{self, commands};
-use crate::{bad_input, guest32, guest64, kernels, kexec, matrix, preemption, selftest};
+use crate::xen4::{self, Kernel};
+use crate::{bad_input, guest32, kernels, kexec, matrix, preemption, selftest};
 use anyhow::Result;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -110,8 +111,11 @@ pub fn all(under_test: Hypervisor) -> Vec<Case> {
             all.push(Case::one(selftest::name(*machine), move |lab| selftest::run(&lab.image, *machine)));
         }
     }
-    for cpus in guest64::CPUS {
-        all.push(Case::one(guest64::name(under_test, *cpus), move |lab| guest64::selftest(&lab.image, *cpus)));
+    for kernel in Kernel::ALL.into_iter().filter(|k| k.served_by(under_test)) {
+        for &cpus in xen4::CPUS {
+            let name = xen4::name(kernel, under_test, cpus);
+            all.push(Case::one(name, move |lab| xen4::selftest(&lab.image, kernel, cpus)));
+        }
     }
     if own {
         all.push(Case::one(preemption::name(under_test), |lab| preemption::test(&lab.image)));

@@ -2,12 +2,12 @@
 //! as dom0 (`guest64 preempt`), and the longest distance between two preemption points is counted in instructions. See
 //! docs/preemption.md.
 
-use crate::guest64::{self, Cpus};
 use crate::hypervisor::{Hypervisor, Image};
 use crate::machine::Accel;
 use crate::qemu::Run;
 use crate::report::Outcome;
 use crate::verdict::Check;
+use crate::xen4::{self, Cpus, Kernel};
 use anyhow::Result;
 
 /// Maximum distance for any call, in instructions: less than Xen 4.17 needs to validate one page table.
@@ -53,7 +53,7 @@ pub struct Measured {
 /// # Errors
 /// The machine could not be set up.
 pub fn measure(image: &Image) -> Result<Measured> {
-    let run = guest64::boot(image, &guest64::build()?, "preempt", CPUS, Accel::COUNTED)?;
+    let run = xen4::boot(image, Kernel::Guest64, "preempt", CPUS, Accel::COUNTED)?;
     let stretches = run.lines.iter().filter_map(|l| stretch(&l.text)).collect();
     Ok(Measured { stretches, done: run.find("@@DONE").is_some(), run })
 }

@@ -73,7 +73,7 @@ impl Scenario {
             files::add_kernels(&initrd, &[("vmlinux", debian.vmlinux()?)])?;
         }
         if self.guest64 {
-            files::add_kernels(&initrd, &[("guest64", crate::guest64::build()?)])?;
+            files::add_kernels(&initrd, &[("guest64", crate::xen4::Kernel::Guest64.build()?)])?;
         }
         let guest = Guest { kernel: debian.vmlinuz(), kernel_args, initrd: Some(initrd) };
         let args = format!("dom0_mem=640M,max:640M {}", self.hypervisor_args);

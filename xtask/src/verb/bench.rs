@@ -7,11 +7,11 @@ use clap::{Args, Subcommand};
 use tests::bench2005;
 use tests::debian::Debian;
 use tests::dom0::{self, Config};
-use tests::guest64::{self, Figures};
 use tests::hypervisor::{Hypervisor, Image};
 use tests::preemption::{self, Measured};
 use tests::report::table;
 use tests::verdict;
+use tests::xen4::{self, Figures, Kernel};
 
 /// Measure the same guests on this hypervisor and on Debian's Xen, side by side; the grant tables on this host
 #[derive(Args)]
@@ -129,7 +129,8 @@ fn boots(o: &Boot, debian: &Debian, images: &[Image]) -> Result<bool> {
 
 /// Prints the table of instructions per path. Returns whether both guests finished.
 fn paths(images: &[Image]) -> Result<bool> {
-    let figures: Vec<Figures> = images.iter().map(guest64::bench).collect::<Result<_>>()?;
+    let figures: Vec<Figures> =
+        images.iter().map(|image| xen4::bench(image, Kernel::Guest64)).collect::<Result<_>>()?;
     let reference = figures.last().context("Xen is always measured")?;
     let find = |set: &Figures, name: &str| set.paths.iter().find(|(n, _)| n == name).map(|(_, v)| *v as f64);
     let rows: Vec<Vec<String>> = reference

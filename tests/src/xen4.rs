@@ -1,4 +1,5 @@
-//! Our own small 64-bit PV kernel (`tests/guest64`): built with gcc, booted as dom0, read from its `@@` lines.
+//! Our own small PV kernels of Xen's current ABI (`tests/guest64`, `tests/guest32pae`, sharing `tests/guest/xen4`): built
+//! with gcc, booted as dom0, read from their `@@` lines.
 
 use crate::command::run as command;
 use crate::dom0::{self, Guest, HYPERVISOR_ARGS};
@@ -9,19 +10,51 @@ use crate::qemu::{self, End, Run, Watch, CRASHES};
 use crate::report::Outcome;
 use crate::verdict::{self, Check};
 use anyhow::Result;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-/// Builds the kernel. Returns the ELF file.
-///
-/// # Errors
-/// gcc's words.
-pub fn build() -> Result<PathBuf> {
-    let dir = paths::target().join("guest64");
-    let out = dir.join("guest64");
-    command(Command::new("sh").arg(paths::root().join("tests/guest64/build.sh")).arg(&out).arg(dir.join("obj")))?;
-    Ok(out)
+/// One of the kernels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kernel {
+    /// 64-bit.
+    Guest64,
+    /// 32-bit with PAE.
+    Guest32Pae,
+}
+
+impl Kernel {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Guest64, Self::Guest32Pae];
+
+    /// Its name: that of its folder and of its ELF file.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Guest64 => "guest64",
+            Self::Guest32Pae => "guest32pae",
+        }
+    }
+
+    /// Whether a hypervisor serves it. 32-bit guests need a Xen built with `CONFIG_PV32=y`, which is run by hand (see
+    /// `tests/guest32pae/README.md`).
+    pub const fn served_by(self, hypervisor: Hypervisor) -> bool {
+        match (self, hypervisor) {
+            (Self::Guest64, _) => true,
+            (Self::Guest32Pae, Hypervisor::Ours | Hypervisor::Xen) => false,
+        }
+    }
+
+    /// Builds it. Returns the ELF file.
+    ///
+    /// # Errors
+    /// gcc's words.
+    pub fn build(self) -> Result<PathBuf> {
+        let dir = paths::target().join(self.name());
+        let out = dir.join(self.name());
+        let script = paths::root().join("tests").join(self.name()).join("build.sh");
+        command(Command::new("sh").arg(script).arg(&out).arg(dir.join("obj")))?;
+        Ok(out)
+    }
 }
 
 /// CPUs of the machine and of the guest.
@@ -47,12 +80,12 @@ impl std::fmt::Display for Cpus {
     }
 }
 
-/// Boots it with `words` on its command line.
+/// Boots a kernel with `words` on its command line.
 ///
 /// # Errors
 /// The machine could not be set up.
-pub fn boot(image: &Image, kernel: &Path, words: &str, cpus: Cpus, accel: Accel) -> Result<Run> {
-    let dir = paths::run_dir(&format!("guest64 {words} {cpus} {}", image.hypervisor))?;
+pub fn boot(image: &Image, kernel: Kernel, words: &str, cpus: Cpus, accel: Accel) -> Result<Run> {
+    let dir = paths::run_dir(&format!("{} {words} {cpus} {}", kernel.name(), image.hypervisor))?;
     // `reboot`: Xen switches a machine off only with dom0's help in ACPI; under -no-reboot this ends QEMU.
     let mut kernel_args = format!("{words} vcpus={} reboot", cpus.guest);
     // QEMU's TCG does not report an invariant TSC. Xen uses the TSC only with that and the option; we need only the
@@ -63,7 +96,7 @@ pub fn boot(image: &Image, kernel: &Path, words: &str, cpus: Cpus, accel: Accel)
     if cpus.machine >= cpus.guest {
         kernel_args += " own-cpus";
     }
-    let guest = Guest { kernel: kernel.to_path_buf(), kernel_args, initrd: None };
+    let guest = Guest { kernel: kernel.build()?, kernel_args, initrd: None };
     // The counts must not depend on how late Xen lets timers expire to save interrupts.
     let slop = if matches!(accel, Accel::TcgIcount { .. }) { " timer_slop=0" } else { "" };
     let args = format!("dom0_mem=128M dom0_max_vcpus={} clocksource=tsc{slop} {HYPERVISOR_ARGS}", cpus.guest);
@@ -77,22 +110,22 @@ pub fn boot(image: &Image, kernel: &Path, words: &str, cpus: Cpus, accel: Accel)
 }
 
 /// Returns the name of [`selftest`] on `cpus`.
-pub fn name(hypervisor: Hypervisor, cpus: Cpus) -> String {
-    format!("guest64 {cpus} {hypervisor}")
+pub fn name(kernel: Kernel, hypervisor: Hypervisor, cpus: Cpus) -> String {
+    format!("{} {cpus} {hypervisor}", kernel.name())
 }
 
-/// Runs its conformance tests; each check counts.
+/// Runs a kernel's conformance tests; each check counts.
 ///
 /// # Errors
 /// The machine could not be set up.
-pub fn selftest(image: &Image, cpus: Cpus) -> Result<Outcome> {
-    let run = boot(image, &build()?, "selftest", cpus, Accel::Tcg { tb_size: None })?;
+pub fn selftest(image: &Image, kernel: Kernel, cpus: Cpus) -> Result<Outcome> {
+    let run = boot(image, kernel, "selftest", cpus, Accel::Tcg { tb_size: None })?;
     let checks = verdict::checks(&run);
     let result = judge(&run, &checks);
     if result.is_err() {
         print!("{}", run.tail(40));
     }
-    Ok(Outcome::of_checks(&name(image.hypervisor, cpus), &checks, result, &run))
+    Ok(Outcome::of_checks(&name(kernel, image.hypervisor, cpus), &checks, result, &run))
 }
 
 fn judge(run: &Run, checks: &[Check]) -> Result<String, String> {
@@ -123,8 +156,8 @@ pub struct Figures {
 ///
 /// # Errors
 /// The machine could not be set up.
-pub fn bench(image: &Image) -> Result<Figures> {
-    let run = boot(image, &build()?, "bench", CPUS[0], Accel::COUNTED)?;
+pub fn bench(image: &Image, kernel: Kernel) -> Result<Figures> {
+    let run = boot(image, kernel, "bench", CPUS[0], Accel::COUNTED)?;
     let broken = match run.find("@@DONE") {
         Some(_) => None,
         None => Some(format!("the machine {} before the guest's end\n{}", run.end, run.tail(10))),
@@ -141,7 +174,14 @@ pub(crate) fn figure(line: &str) -> Option<(String, u64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::figure;
+    use super::{figure, Kernel};
+
+    #[test]
+    fn each_kernel_builds() {
+        for kernel in Kernel::ALL {
+            assert!(kernel.build().unwrap().is_file(), "{}", kernel.name());
+        }
+    }
 
     #[test]
     fn names_have_spaces() {
