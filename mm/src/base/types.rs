@@ -125,6 +125,13 @@ impl<T> Clone for GuestArray<T> {
 
 impl<T> Copy for GuestArray<T> {}
 
+impl<T> From<u32> for GuestArray<T> {
+    #[inline]
+    fn from(va: u32) -> Self {
+        u64::from(va).into()
+    }
+}
+
 impl<T> From<u64> for GuestArray<T> {
     #[inline]
     fn from(va: u64) -> Self {

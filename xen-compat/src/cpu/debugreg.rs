@@ -1,11 +1,10 @@
 //! `set_debugreg` (8) and `get_debugreg` (9).
 
-use mm::int::low32;
 use mm::Errno;
 use x86_defs::cr4;
 use x86_defs::debugreg::{DR6_ONE, DR7_ONE};
 
-use crate::guest_memory::hypercall_result::{Args, Hc};
+use crate::guest_memory::hypercall_result::Hc;
 use crate::machine::hw::{DebugReg, Hw};
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::VcpuCtx;
@@ -60,13 +59,24 @@ fn active_io_breakpoints(ctx: &VcpuCtx, port: u16, size: u8) -> u64 {
     (0..4).filter(hit).fold(0, |dr6, i| dr6 | 1 << i)
 }
 
+/// Arguments of `set_debugreg`.
+pub(crate) struct SetDebugregArgs {
+    pub(crate) reg: u32,
+    pub(crate) value: u64,
+}
+
+/// Arguments of `get_debugreg`.
+pub(crate) struct GetDebugregArgs {
+    pub(crate) reg: u32,
+}
+
 impl<H: Hw> Hv<H> {
     /// Handles `set_debugreg(reg, value)`.
     ///
     /// # Errors
     /// As for [`Self::set_debugreg`].
-    pub fn do_set_debugreg(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        self.set_debugreg(cur, low32(a[0]), a[1])?;
+    pub(crate) fn do_set_debugreg(&self, cur: &mut Cur<'_>, args: SetDebugregArgs) -> Hc {
+        self.set_debugreg(cur, args.reg, args.value)?;
         Ok(0)
     }
 
@@ -74,8 +84,8 @@ impl<H: Hw> Hv<H> {
     ///
     /// # Errors
     /// ENODEV: there is no such register.
-    pub fn do_get_debugreg(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let reg = debugreg_index(cur.ctx.cr4, low32(a[0]))?;
+    pub(crate) fn do_get_debugreg(&self, cur: &mut Cur<'_>, args: GetDebugregArgs) -> Hc {
+        let reg = debugreg_index(cur.ctx.cr4, args.reg)?;
         Ok(cur.ctx.debugreg[reg] as i64)
     }
 

@@ -4,7 +4,7 @@ use mm::int::{low16, low32};
 use mm::Errno;
 use public_headers::xen4::arch_x86_64::{SEGBASE_FS, SEGBASE_GS_KERNEL, SEGBASE_GS_USER, SEGBASE_GS_USER_SEL};
 
-use crate::guest_memory::hypercall_result::{Args, Hc};
+use crate::guest_memory::hypercall_result::Hc;
 use crate::machine::address::is_canonical;
 use crate::machine::hw::{Base, Hw, Seg};
 use crate::state::hypervisor::{Cur, Hv};
@@ -18,15 +18,29 @@ pub(crate) fn fixup_selector(sel: u16) -> u16 {
     sel | KERNEL_RPL
 }
 
+/// Arguments of `stack_switch`.
+pub(crate) struct StackSwitchArgs {
+    pub(crate) ss: u16,
+    pub(crate) sp: u64,
+}
+
+/// Arguments of `set_segment_base`.
+pub(crate) struct SetSegmentBaseArgs {
+    /// Which base, or a selector (`SEGBASE_*`).
+    pub(crate) which: u32,
+    /// The base or selector.
+    pub(crate) base: u64,
+}
+
 impl<H: Hw> Hv<H> {
     /// Handles `stack_switch(ss, rsp)`: sets the stack on which the guest kernel is entered.
     ///
     /// # Errors
     /// None: a selector that cannot be loaded is noticed when it is used.
     #[inline]
-    pub fn do_stack_switch(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        cur.ctx.kernel_ss = fixup_selector(low16(low32(a[0])));
-        cur.ctx.kernel_sp = a[1];
+    pub(crate) fn do_stack_switch(&self, cur: &mut Cur<'_>, StackSwitchArgs { ss, sp }: StackSwitchArgs) -> Hc {
+        cur.ctx.kernel_ss = fixup_selector(ss);
+        cur.ctx.kernel_sp = sp;
         Ok(0)
     }
 
@@ -35,9 +49,9 @@ impl<H: Hw> Hv<H> {
     /// # Errors
     /// EINVAL: an unknown `which`, or a base that is not canonical.
     #[inline]
-    pub fn do_set_segment_base(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let base = a[1];
-        let which = match low32(a[0]) {
+    pub(crate) fn do_set_segment_base(&self, cur: &mut Cur<'_>, args: SetSegmentBaseArgs) -> Hc {
+        let base = args.base;
+        let which = match args.which {
             SEGBASE_FS => Base::Fs,
             SEGBASE_GS_USER => Base::GsShadow,
             SEGBASE_GS_KERNEL => Base::Gs,

@@ -1,14 +1,15 @@
 //! The hypercall `event_channel_op` (32) and its first form (16).
 
 use alloc::sync::Arc;
-use mm::int::{low32, low8};
+use core::mem::offset_of;
+use mm::int::low8;
 
-use mm::{DomId, Errno, Mfn};
+use mm::{DomId, Errno, GuestVa, Mfn};
 use public_headers::xen4::event_channel as abi;
 use public_headers::xen4::xen::HYPERVISOR_EVENT_CHANNEL_OP;
 
 use crate::guest_memory::guest_access::GuestAccess;
-use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
+use crate::guest_memory::hypercall_result::{Hc, Stop};
 use crate::machine::hw::Hw;
 use crate::privilege::who;
 use crate::state::event_channel::channel::State;
@@ -17,21 +18,42 @@ use crate::state::hypervisor::{Cur, Hv};
 /// Continuation of EVTCHNOP_reset, as in `event_channel.h` of the hypervisor itself.
 const EVTCHNOP_RESET_CONT: u32 = 14;
 
+/// Arguments of `event_channel_op`.
+pub(crate) struct EventChannelOpArgs {
+    /// What to do (`EVTCHNOP_*`).
+    pub(crate) cmd: u32,
+    /// The structure of the command.
+    pub(crate) arg: GuestVa,
+}
+
+/// Arguments of the old `event_channel_op`.
+pub(crate) struct EventChannelOpCompatArgs {
+    /// Command and structure (`evtchn_op_t`).
+    pub(crate) op: GuestVa,
+}
+
 impl<H: Hw> Hv<H> {
-    /// Handles `event_channel_op(cmd, arg)`.
+    /// Handles `event_channel_op(cmd, arg)`. `rest` is given the arguments with which a preempted reset continues.
     ///
     /// # Errors
     /// ENOSYS: no such command. EFAULT: the argument cannot be read, or the result cannot be written. Otherwise those
     /// of the command.
     #[inline]
-    pub fn do_event_channel_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let (cmd, va) = (low32(a[0]), a[1]);
-        if cmd == abi::EVTCHNOP_SEND {
-            let send: abi::EvtchnSend = self.hw.get(va)?;
-            self.evtchn_send(cur.d, send.port)?;
-            return Ok(0);
+    pub(crate) fn do_event_channel_op(
+        &self,
+        cur: &mut Cur<'_>,
+        args: EventChannelOpArgs,
+        rest: impl FnOnce(EventChannelOpArgs),
+    ) -> Hc {
+        match args.cmd {
+            abi::EVTCHNOP_SEND => {
+                let send: abi::EvtchnSend = self.hw.get(args.arg)?;
+                self.evtchn_send(cur.d, send.port)?;
+                Ok(0)
+            }
+            abi::EVTCHNOP_RESET | EVTCHNOP_RESET_CONT => self.op_reset(cur, args, rest),
+            _ => self.event_channel_op(cur, args),
         }
-        self.event_channel_op(cur, cmd, va, a)
     }
 
     /// Handles `event_channel_op_compat(op)`, with command and argument in one structure.
@@ -39,17 +61,19 @@ impl<H: Hw> Hv<H> {
     /// # Errors
     /// ENOSYS: no such command, or one that is newer than this form. EFAULT: the argument cannot be read, or the result
     /// cannot be written. Otherwise those of the command.
-    pub fn do_event_channel_op_compat(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let op: abi::EvtchnOp = self.hw.get(a[0])?;
+    pub(crate) fn do_event_channel_op_compat(&self, cur: &mut Cur<'_>, args: EventChannelOpCompatArgs) -> Hc {
+        let op: abi::EvtchnOp = self.hw.get(args.op)?;
         if op.cmd > abi::EVTCHNOP_UNMASK {
             return Err(Errno::NOSYS.into());
         }
-        let va = a[0].wrapping_add(4);
-        self.event_channel_op(cur, op.cmd, va, &mut [u64::from(op.cmd), va, 0, 0, 0, 0])
+        let arg = args.op.offset(offset_of!(abi::EvtchnOp, u));
+        self.event_channel_op(cur, EventChannelOpArgs { cmd: op.cmd, arg })
     }
 
-    fn event_channel_op(&self, cur: &mut Cur<'_>, cmd: u32, va: u64, a: &mut Args) -> Hc {
+    #[inline(never)]
+    fn event_channel_op(&self, cur: &mut Cur<'_>, args: EventChannelOpArgs) -> Hc {
         let d = cur.d;
+        let EventChannelOpArgs { cmd, arg: va } = args;
         match cmd {
             abi::EVTCHNOP_SEND => {
                 let op: abi::EvtchnSend = self.hw.get(va)?;
@@ -97,18 +121,6 @@ impl<H: Hw> Hv<H> {
                 let op: abi::EvtchnBindVcpu = self.hw.get(va)?;
                 self.evtchn_bind_vcpu(d, op.port, op.vcpu)?;
             }
-            abi::EVTCHNOP_RESET | EVTCHNOP_RESET_CONT => {
-                let op: abi::EvtchnReset = self.hw.get(va)?;
-                let target = self.domain_by_any_id(d, op.dom)?;
-                const { who(HYPERVISOR_EVENT_CHANNEL_OP, abi::EVTCHNOP_RESET) }.check(d, Some(&target))?;
-                if !Arc::ptr_eq(&target, d) && !target.life().is_paused_by_toolstack() {
-                    return Err(Errno::INVAL.into());
-                }
-                if !self.evtchn_reset(&target, cmd == EVTCHNOP_RESET_CONT)? {
-                    a[0] = u64::from(EVTCHNOP_RESET_CONT);
-                    return Err(Stop::Restart);
-                }
-            }
             abi::EVTCHNOP_INIT_CONTROL => {
                 let mut op: abi::EvtchnInitControl = self.hw.get(va)?;
                 op.link_bits = low8(abi::EVTCHN_FIFO_LINK_BITS);
@@ -128,8 +140,24 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
+    /// Handles EVTCHNOP_reset and its continuation.
+    #[cold]
+    fn op_reset(&self, cur: &Cur<'_>, args: EventChannelOpArgs, rest: impl FnOnce(EventChannelOpArgs)) -> Hc {
+        let op: abi::EvtchnReset = self.hw.get(args.arg)?;
+        let target = self.domain_by_any_id(cur.d, op.dom)?;
+        const { who(HYPERVISOR_EVENT_CHANNEL_OP, abi::EVTCHNOP_RESET) }.check(cur.d, Some(&target))?;
+        if !Arc::ptr_eq(&target, cur.d) && !target.life().is_paused_by_toolstack() {
+            return Err(Errno::INVAL.into());
+        }
+        if !self.evtchn_reset(&target, args.cmd == EVTCHNOP_RESET_CONT)? {
+            rest(EventChannelOpArgs { cmd: EVTCHNOP_RESET_CONT, ..args });
+            return Err(Stop::Restart);
+        }
+        Ok(0)
+    }
+
     /// EVTCHNOP_status.
-    fn op_status(&self, cur: &mut Cur<'_>, va: u64) -> Result<(), Errno> {
+    fn op_status(&self, cur: &mut Cur<'_>, va: GuestVa) -> Result<(), Errno> {
         let mut op: abi::EvtchnStatus = self.hw.get(va)?;
         let target = self.domain_by_any_id(cur.d, op.dom)?;
         let chn = target.event_channels.channel(op.port).ok_or(Errno::INVAL)?;

@@ -1,6 +1,7 @@
 //! Lines that guests can make the hypervisor print. Each test uses its own domain numbers, by which it recognises their
 //! lines.
 
+use public_headers::xen4::xen::HYPERVISOR_CONSOLE_IO;
 use std::sync::{Arc, Mutex, Once};
 
 use log::{LevelFilter, Log, Metadata, Record};
@@ -63,7 +64,7 @@ fn write_console(hv: &Arc<Hv<HostHw>>, d: &Arc<Domain>, text: &[u8]) -> (Hc, [u6
     hv.hw.write(BUFFER, 0, text);
     let mut a = [CONSOLEIO_WRITE.into(), text.len() as u64, HostHw::va(BUFFER, 0), 0, 0, 0];
     let v = d.vcpu(0).unwrap();
-    let rc = with_vcpu(&v, 0, |cur| hv.do_console_io(cur, &mut a));
+    let rc = with_vcpu(&v, 0, |cur| hv.call(cur, HYPERVISOR_CONSOLE_IO.into(), &mut a));
     (rc, [a[0], a[1], a[2]])
 }
 

@@ -1,6 +1,6 @@
 //! Typed access to guest memory: each structure is read once into a local copy.
 
-use mm::Errno;
+use mm::{Errno, GuestVa};
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use crate::machine::hw::GuestCopy;
@@ -8,15 +8,22 @@ use mm::pte::NOT_GUEST;
 
 /// Returns whether a guest may have an array at `va`. Only the first access shows whether it has.
 #[inline]
-pub(crate) fn guest_handle_okay(va: u64) -> bool {
-    !NOT_GUEST.contains(&va)
+pub(crate) fn guest_handle_okay(va: GuestVa) -> bool {
+    !NOT_GUEST.contains(&va.0)
 }
 
 /// Access to whole structures at guest virtual addresses.
 pub(crate) trait GuestAccess: GuestCopy {
     /// Reads one structure at guest address `va`.
+    #[inline(always)]
+    fn get<T: FromBytes + IntoBytes>(&self, va: impl Into<GuestVa>) -> Result<T, Errno> {
+        self.get_at(va.into().0)
+    }
+
+    /// As [`Self::get`], for an address that has been converted: the conversion is not to be in the way of inlining.
+    #[doc(hidden)]
     #[inline]
-    fn get<T: FromBytes + IntoBytes>(&self, va: u64) -> Result<T, Errno> {
+    fn get_at<T: FromBytes + IntoBytes>(&self, va: u64) -> Result<T, Errno> {
         let mut val = T::new_zeroed();
         let to = val.as_mut_bytes();
         // The size is known at compile time: words need no string instruction.
@@ -30,20 +37,20 @@ pub(crate) trait GuestAccess: GuestCopy {
 
     /// Reads element `index` of an array of structures at `va`.
     #[inline]
-    fn get_nth<T: FromBytes + IntoBytes>(&self, va: u64, index: u64) -> Result<T, Errno> {
-        self.get(va.wrapping_add(index.wrapping_mul(size_of::<T>() as u64)))
+    fn get_nth<T: FromBytes + IntoBytes>(&self, va: impl Into<GuestVa>, index: u64) -> Result<T, Errno> {
+        self.get(va.into().element::<T>(index))
     }
 
     /// Writes one structure to guest address `va`.
     #[inline]
-    fn put<T: IntoBytes + Immutable>(&self, va: u64, val: &T) -> Result<(), Errno> {
-        Ok(self.copy_to_guest(va, val.as_bytes())?)
+    fn put<T: IntoBytes + Immutable>(&self, va: impl Into<GuestVa>, val: &T) -> Result<(), Errno> {
+        Ok(self.copy_to_guest(va.into().0, val.as_bytes())?)
     }
 
     /// Writes element `index` of an array of structures at `va`.
     #[inline]
-    fn put_nth<T: IntoBytes + Immutable>(&self, va: u64, index: u64, val: &T) -> Result<(), Errno> {
-        self.put(va.wrapping_add(index.wrapping_mul(size_of::<T>() as u64)), val)
+    fn put_nth<T: IntoBytes + Immutable>(&self, va: impl Into<GuestVa>, index: u64, val: &T) -> Result<(), Errno> {
+        self.put(va.into().element::<T>(index), val)
     }
 }
 

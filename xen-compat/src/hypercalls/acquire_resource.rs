@@ -12,7 +12,8 @@ use public_headers::xen4::memory::XenMemAcquireResource;
 use public_headers::xen4::xen::HYPERVISOR_MEMORY_OP;
 
 use crate::guest_memory::guest_access::GuestAccess;
-use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
+use crate::guest_memory::hypercall_result::{Hc, Stop};
+use crate::hypercalls::memory_op::{MemoryOpArgs, MAX_EXTENTS};
 use crate::machine::hw::Hw;
 use crate::privilege::who;
 use crate::state::domain::Domain;
@@ -20,16 +21,14 @@ use crate::state::hypervisor::{Cur, Hv};
 
 /// Number of frames between two preemption points.
 const STEP: u32 = 32;
-/// Maximum number of frames in one call: their number must fit above the command.
-const MAX_FRAMES: u32 = u32::MAX >> crate::hypercalls::memory_op::EXTENT_SHIFT;
 
 impl<H: Hw> Hv<H> {
-    /// XENMEM_acquire_resource; `start` is the number of frames that earlier calls have done.
+    /// XENMEM_acquire_resource; its extents are frames.
     ///
     /// Errors: EFAULT; EINVAL padding, numbers that make no sense, nothing of that kind, or beyond the table's limit;
     /// ESRCH; EPERM the caller itself, or it is not privileged; EOPNOTSUPP another kind of resource.
-    pub(crate) fn acquire_resource(&self, cur: &Cur<'_>, a: &mut Args, start: u64) -> Hc {
-        let arg = a[1];
+    pub(crate) fn acquire_resource(&self, cur: &Cur<'_>, args: &mut MemoryOpArgs) -> Hc {
+        let &mut MemoryOpArgs { start, arg, .. } = args;
         let x: XenMemAcquireResource = self.hw.get(arg)?;
         if x.pad != 0 || x.frame.checked_add(x.nr_frames.into()).is_none_or(|end| end >> 32 != 0) {
             return Err(Errno::INVAL.into());
@@ -53,12 +52,12 @@ impl<H: Hw> Hv<H> {
             if x.nr_frames != 0 || start != 0 {
                 return Err(Errno::INVAL.into());
             }
-            let at = arg.wrapping_add(offset_of!(XenMemAcquireResource, nr_frames) as u64);
+            let at = arg.offset(offset_of!(XenMemAcquireResource, nr_frames));
             self.hw.put(at, &d.grants.resource_frames(what))?;
             return Ok(0);
         }
         let mut done = u32::try_from(start).ok().filter(|s| *s < x.nr_frames).ok_or(Errno::INVAL)?;
-        if x.nr_frames > MAX_FRAMES {
+        if x.nr_frames > MAX_EXTENTS {
             return Err(Errno::INVAL.into());
         }
         while done < x.nr_frames {
@@ -71,8 +70,7 @@ impl<H: Hw> Hv<H> {
                 Err(stop) => return Err(stop),
             };
             if preempted {
-                a[0] = u64::from(mem::XENMEM_ACQUIRE_RESOURCE)
-                    | u64::from(done) << crate::hypercalls::memory_op::EXTENT_SHIFT;
+                args.start = done.into();
                 return Err(Stop::Restart);
             }
         }

@@ -1,11 +1,11 @@
 //! `console_io` (18): the hypervisor's console for dom0, and for early messages of other guests.
 
 use log::LevelFilter;
-use mm::int::{index, low32};
-use mm::Errno;
+use mm::int::{count32, index};
+use mm::{Errno, GuestVa};
 use public_headers::xen4::xen::{CONSOLEIO_READ, CONSOLEIO_WRITE, HYPERVISOR_CONSOLE_IO, VIRQ_CONSOLE};
 
-use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
+use crate::guest_memory::hypercall_result::{Hc, Stop};
 use crate::machine::console_share::ConsoleShare;
 use crate::machine::hw::Hw;
 use crate::privilege::who;
@@ -14,6 +14,24 @@ use crate::state::hypervisor::{Cur, Hv};
 /// Number of bytes handled at a time.
 const CHUNK: usize = 128;
 
+/// Arguments of `console_io`.
+pub(crate) struct ConsoleIoArgs {
+    /// What to do (`CONSOLEIO_*`).
+    pub(crate) cmd: u32,
+    /// Bytes that are left to write, or may be read.
+    pub(crate) count: u32,
+    /// Where they are.
+    pub(crate) buffer: GuestVa,
+}
+
+impl ConsoleIoArgs {
+    /// The first `n` bytes are done.
+    fn advance(&mut self, n: usize) {
+        self.count -= count32(n);
+        self.buffer = self.buffer.offset(n);
+    }
+}
+
 impl<H: Hw> Hv<H> {
     /// Handles `console_io(cmd, count, buffer)` and returns 0 or the number of bytes read. Any domain may write when
     /// the hypervisor runs with `guest_loglvl=all` or `debug`, which shows the text.
@@ -21,18 +39,18 @@ impl<H: Hw> Hv<H> {
     /// # Errors
     /// EPERM: another domain than dom0, unless it may write. ENOSYS: no such command. E2BIG: more than can be read at
     /// once. EFAULT: the buffer cannot be accessed.
-    pub fn do_console_io(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let (cmd, count, buf) = (low32(a[0]), low32(a[1]), a[2]);
+    pub(crate) fn do_console_io(&self, cur: &mut Cur<'_>, args: &mut ConsoleIoArgs) -> Hc {
+        let &mut ConsoleIoArgs { cmd, count, buffer } = args;
         if cmd != CONSOLEIO_WRITE || self.options.guest_loglvl.limited < LevelFilter::Debug {
             const { who(HYPERVISOR_CONSOLE_IO, 0) }.check(cur.d, None)?;
         }
         match cmd {
-            CONSOLEIO_WRITE => self.console_write(cur, a, count, buf),
+            CONSOLEIO_WRITE => self.console_write(cur, args),
             CONSOLEIO_READ => {
                 if count > i32::MAX as u32 {
                     return Err(Errno::TOO_BIG.into());
                 }
-                self.console_read(count, buf)
+                self.console_read(count, buffer)
             }
             _ => Err(Errno::NOSYS.into()),
         }
@@ -53,32 +71,29 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    fn console_write(&self, cur: &mut Cur<'_>, a: &mut Args, count: u32, buf: u64) -> Hc {
-        let (mut left, mut at) = (count as usize, buf);
-        while left > 0 {
-            if left != count as usize && self.hw.preempt_pending() {
-                (a[1], a[2]) = (left as u64, at);
+    fn console_write(&self, cur: &mut Cur<'_>, args: &mut ConsoleIoArgs) -> Hc {
+        let count = args.count;
+        while args.count > 0 {
+            if args.count != count && self.hw.preempt_pending() {
                 return Err(Stop::Restart);
             }
             let mut chunk = [0u8; CHUNK];
-            let n = left.min(CHUNK);
-            self.hw.copy_from_guest(at, &mut chunk[..n])?;
+            let n = (args.count as usize).min(CHUNK);
+            self.hw.copy_from_guest(args.buffer.0, &mut chunk[..n])?;
             if cur.d.is_hardware() {
                 if !self.hw.console_write(&chunk[..n], ConsoleShare::Owner) {
                     // Interrupts are handled before the call is made again, so there will be room.
-                    (a[1], a[2]) = (left as u64, at);
                     return Err(Stop::Restart);
                 }
             } else {
                 self.log_text_of_guest(cur.d, &chunk[..n]);
             }
-            left -= n;
-            at = at.wrapping_add(n as u64);
+            args.advance(n);
         }
         Ok(0)
     }
 
-    fn console_read(&self, count: u32, buf: u64) -> Hc {
+    fn console_read(&self, count: u32, buffer: GuestVa) -> Hc {
         let mut done = 0u64;
         while done < u64::from(count) {
             let mut chunk = [0u8; CHUNK];
@@ -87,7 +102,7 @@ impl<H: Hw> Hv<H> {
             if n == 0 {
                 break;
             }
-            self.hw.copy_to_guest(buf.wrapping_add(done), &chunk[..n])?;
+            self.hw.copy_to_guest(buffer.offset(index(done)).0, &chunk[..n])?;
             done += n as u64;
         }
         Ok(done as i64)

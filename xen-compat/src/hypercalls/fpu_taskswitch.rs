@@ -1,9 +1,14 @@
 //! `fpu_taskswitch` (5): the guest's CR0.TS.
 
-use crate::guest_memory::hypercall_result::{Args, Hc};
+use crate::guest_memory::hypercall_result::Hc;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
-use mm::int::low32;
+
+/// Arguments of `fpu_taskswitch`.
+pub(crate) struct FpuTaskswitchArgs {
+    /// Whether TS is to be set.
+    pub(crate) set: bool,
+}
 
 impl<H: Hw> Hv<H> {
     /// Handles `fpu_taskswitch(set)`.
@@ -11,8 +16,7 @@ impl<H: Hw> Hv<H> {
     /// # Errors
     /// None.
     #[inline]
-    pub fn do_fpu_taskswitch(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let set = low32(a[0]) != 0;
+    pub(crate) fn do_fpu_taskswitch(&self, cur: &mut Cur<'_>, FpuTaskswitchArgs { set }: FpuTaskswitchArgs) -> Hc {
         if cur.ctx.guest_ts != set {
             cur.ctx.guest_ts = set;
             self.hw.set_ts(set);

@@ -3,7 +3,7 @@
 use core::mem::offset_of;
 
 use cpu_policy::family;
-use mm::Errno;
+use mm::{Errno, GuestVa};
 use public_headers::xen4::mca::{
     McinfoLogicalCpu, XenMc, XenMcPhyscpuinfo, XEN_MCA_INTERFACE_VERSION, XEN_MC_FETCH, XEN_MC_PHYSCPUINFO,
 };
@@ -12,10 +12,16 @@ use x86_defs::msr_index::MCG_CAP;
 use zerocopy::{FromBytes, IntoBytes};
 
 use crate::guest_memory::guest_access::GuestAccess;
-use crate::guest_memory::hypercall_result::{Args, Hc};
+use crate::guest_memory::hypercall_result::Hc;
 use crate::machine::hw::Hw;
 use crate::privilege::who;
 use crate::state::hypervisor::{Cur, Hv};
+
+/// Arguments of `mca`.
+pub(crate) struct McaArgs {
+    /// The operation (`xen_mc_t`).
+    pub(crate) op: GuestVa,
+}
 
 impl<H: Hw> Hv<H> {
     /// Handles `mca(op)`.
@@ -23,13 +29,13 @@ impl<H: Hw> Hv<H> {
     /// # Errors
     /// EPERM: the caller is not privileged. EFAULT: the operation cannot be read. EACCES: another interface version.
     /// ENOSYS: telemetry, of which there is none. EINVAL: another command, or no room for a CPU's data.
-    pub fn do_mca(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+    pub(crate) fn do_mca(&self, cur: &mut Cur<'_>, args: McaArgs) -> Hc {
         const { who(HYPERVISOR_ARCH_0, 0) }.check(cur.d, None)?;
-        let op: XenMc = self.hw.get(a[0])?;
+        let op: XenMc = self.hw.get(args.op)?;
         if op.interface_version != XEN_MCA_INTERFACE_VERSION {
             return Err(Errno::ACCES.into());
         }
-        let arm_at = a[0].wrapping_add(offset_of!(XenMc, u) as u64);
+        let arm_at = args.op.offset(offset_of!(XenMc, u));
         match op.cmd {
             XEN_MC_PHYSCPUINFO => {
                 let bytes = &op.as_bytes()[offset_of!(XenMc, u)..];

@@ -1,7 +1,7 @@
 //! Memory maps for guests (memory_op): the machine's for dom0, their own for others.
 
 use mm::int::count32;
-use mm::{Errno, PageVec};
+use mm::{Errno, GuestVa, PageVec};
 use public_headers::xen4::memory::{
     XenForeignMemoryMap, XenMemoryMap, XENMEM_MACHINE_MEMORY_MAP, XENMEM_SET_MEMORY_MAP,
 };
@@ -19,7 +19,7 @@ use crate::state::memory_map::MAX_ENTRIES;
 impl<H: Hw> Hv<H> {
     /// XENMEM_machine_memory_map. EPERM: the caller is not privileged. EINVAL: the buffer is too small. A null buffer
     /// asks for the number of entries.
-    pub(crate) fn machine_memory_map(&self, cur: &Cur<'_>, arg: u64) -> Hc {
+    pub(crate) fn machine_memory_map(&self, cur: &Cur<'_>, arg: GuestVa) -> Hc {
         const { who(HYPERVISOR_MEMORY_OP, XENMEM_MACHINE_MEMORY_MAP) }.check(cur.d, None)?;
         let map = with_denied(&self.memory_map, &cur.d.mem.iomem_ranges()?, 1 << (self.hw.physaddr_bits() - 12))?;
         let mut req: XenMemoryMap = self.hw.get(arg)?;
@@ -35,7 +35,7 @@ impl<H: Hw> Hv<H> {
     }
 
     /// XENMEM_memory_map: as much of the caller's own map as fits. ENOSYS: it has none.
-    pub(crate) fn own_memory_map(&self, cur: &Cur<'_>, arg: u64) -> Hc {
+    pub(crate) fn own_memory_map(&self, cur: &Cur<'_>, arg: GuestVa) -> Hc {
         let mut req: XenMemoryMap = self.hw.get(arg)?;
         if cur.d.memory_map.lock().is_empty() {
             return Err(Errno::NOSYS.into());
@@ -53,7 +53,7 @@ impl<H: Hw> Hv<H> {
     }
 
     /// XENMEM_set_memory_map: sets a domain's map. EINVAL: it is too long. ESRCH, EPERM: as for reservations.
-    pub(crate) fn set_memory_map(&self, cur: &Cur<'_>, arg: u64) -> Hc {
+    pub(crate) fn set_memory_map(&self, cur: &Cur<'_>, arg: GuestVa) -> Hc {
         let f: XenForeignMemoryMap = self.hw.get(arg)?;
         if f.map.nr_entries > MAX_ENTRIES {
             return Err(Errno::INVAL.into());

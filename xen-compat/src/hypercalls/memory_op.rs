@@ -4,7 +4,7 @@
 use core::mem::offset_of;
 use mm::int::count32;
 
-use mm::{DomId, Errno, Exchange, Extents, MemFlags, ReservationOp};
+use mm::{DomId, Errno, Exchange, Extents, GuestVa, MemFlags, ReservationOp};
 use public_headers::xen4::memory as mem;
 use public_headers::xen4::memory::{
     XenMachphysMapping, XenMachphysMfnList, XenMemoryDomain, XenMemoryExchange, XenMemoryReservation,
@@ -12,7 +12,7 @@ use public_headers::xen4::memory::{
 use public_headers::xen4::xen::HYPERVISOR_MEMORY_OP;
 
 use crate::guest_memory::guest_access::GuestAccess;
-use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
+use crate::guest_memory::hypercall_result::{Hc, Stop};
 use crate::machine::address::M2P_VIRT;
 use crate::machine::hw::Hw;
 use crate::memory::guest::Guest;
@@ -20,15 +20,21 @@ use crate::privilege::who;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::{Cur, Hv};
 
-/// The number of bits in the command proper; the bits above are the number of extents that earlier calls have done
-/// (`MEMOP_EXTENT_SHIFT`).
-pub(crate) const EXTENT_SHIFT: u32 = 6;
-const CMD_MASK: u64 = (1 << EXTENT_SHIFT) - 1;
-/// Maximum number of extents in one call: their number must fit above the command.
-const MAX_EXTENTS: u64 = (u32::MAX >> EXTENT_SHIFT) as u64;
+/// Maximum number of extents in one call: how many are done must fit into the 26 bits above a command of 32 bits.
+pub(crate) const MAX_EXTENTS: u32 = (1 << 26) - 1;
 /// Number of nodes that a machine can have (`MAX_NUMNODES`).
 const MAX_NODES: u32 = 64;
 const M2P_ENTRIES: u64 = (M2P_VIRT.end - M2P_VIRT.start) / 8;
+
+/// Arguments of `memory_op`.
+pub(crate) struct MemoryOpArgs {
+    /// What to do (`XENMEM_*`).
+    pub(crate) cmd: u32,
+    /// Extents that earlier calls have done.
+    pub(crate) start: u64,
+    /// The structure of the command.
+    pub(crate) arg: GuestVa,
+}
 
 impl<H: Hw> Hv<H> {
     /// Handles `memory_op(cmd, arg)`.
@@ -36,13 +42,13 @@ impl<H: Hw> Hv<H> {
     /// # Errors
     /// ENOSYS: an unsupported command. EFAULT: the argument cannot be read, or the result cannot be written. Otherwise
     /// those of the command; a reservation returns the number of completed extents instead.
-    pub fn do_memory_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let (cmd, start, arg) = ((a[0] & CMD_MASK) as u32, a[0] >> EXTENT_SHIFT, a[1]);
+    pub(crate) fn do_memory_op(&self, cur: &mut Cur<'_>, args: &mut MemoryOpArgs) -> Hc {
+        let &mut MemoryOpArgs { cmd, start, arg } = args;
         match cmd {
-            mem::XENMEM_INCREASE_RESERVATION => self.reservation(cur, a, ReservationOp::Increase, start),
-            mem::XENMEM_DECREASE_RESERVATION => self.reservation(cur, a, ReservationOp::Decrease, start),
-            mem::XENMEM_POPULATE_PHYSMAP => self.reservation(cur, a, ReservationOp::Populate, start),
-            mem::XENMEM_ACQUIRE_RESOURCE => self.acquire_resource(cur, a, start),
+            mem::XENMEM_INCREASE_RESERVATION => self.reservation(cur, args, ReservationOp::Increase),
+            mem::XENMEM_DECREASE_RESERVATION => self.reservation(cur, args, ReservationOp::Decrease),
+            mem::XENMEM_POPULATE_PHYSMAP => self.reservation(cur, args, ReservationOp::Populate),
+            mem::XENMEM_ACQUIRE_RESOURCE => self.acquire_resource(cur, args),
             mem::XENMEM_ADD_TO_PHYSMAP => self.add_to_physmap(cur, arg, start),
             mem::XENMEM_ADD_TO_PHYSMAP_BATCH => self.add_to_physmap_batch(cur, arg, start),
             mem::XENMEM_ACCESS_OP => self.mem_access_op(cur, arg),
@@ -99,7 +105,7 @@ impl<H: Hw> Hv<H> {
 
     /// XENMEM_claim_pages. EINVAL: fields that have no meaning here, no such domain, or a claim that it cannot have.
     /// EPERM. ENOMEM: less memory is free.
-    fn claim_pages(&self, cur: &Cur<'_>, arg: u64) -> Hc {
+    fn claim_pages(&self, cur: &Cur<'_>, arg: GuestVa) -> Hc {
         let r: XenMemoryReservation = self.hw.get(arg)?;
         if r.extent_start != 0 || r.extent_order != 0 || r.mem_flags != 0 {
             return Err(Errno::INVAL.into());
@@ -121,7 +127,7 @@ impl<H: Hw> Hv<H> {
 
     /// XENMEM_machphys_mfn_list: a frame for each 2 MiB of the machine-to-phys table; a piece that backs no RAM repeats
     /// the one before.
-    fn machphys_mfn_list(&self, arg: u64) -> Hc {
+    fn machphys_mfn_list(&self, arg: GuestVa) -> Hc {
         const FRAMES_PER_PIECE: usize = (2 << 20) / 8;
         let mut list: XenMachphysMfnList = self.hw.get(arg)?;
         let pieces = count32(self.hw.frames().len().div_ceil(FRAMES_PER_PIECE)).min(list.max_extents);
@@ -136,9 +142,10 @@ impl<H: Hw> Hv<H> {
     }
 
     /// Handles the reservation calls, which return how many extents are done; invalid input stops them at once.
-    fn reservation(&self, cur: &mut Cur<'_>, a: &mut Args, op: ReservationOp, start: u64) -> Hc {
-        let Ok(r) = self.hw.get::<XenMemoryReservation>(a[1]) else { return Ok(start as i64) };
-        if r.nr_extents > MAX_EXTENTS || start >= r.nr_extents {
+    fn reservation(&self, cur: &mut Cur<'_>, args: &mut MemoryOpArgs, op: ReservationOp) -> Hc {
+        let start = args.start;
+        let Ok(r) = self.hw.get::<XenMemoryReservation>(args.arg) else { return Ok(start as i64) };
+        if r.nr_extents > u64::from(MAX_EXTENTS) || start >= r.nr_extents {
             return Ok(start as i64);
         }
         let Ok(d) = self.domain_by_any_id(cur.d, r.domid) else { return Ok(start as i64) };
@@ -155,7 +162,7 @@ impl<H: Hw> Hv<H> {
         };
         let end = self.mm_ctx(cur).do_reservation(&Guest(&self.hw), op, &d.mem, x);
         if end.preempted {
-            a[0] = a[0] & CMD_MASK | end.nr_done << EXTENT_SHIFT;
+            args.start = end.nr_done;
             return Err(Stop::Restart);
         }
         Ok(end.nr_done as i64)
@@ -181,7 +188,7 @@ impl<H: Hw> Hv<H> {
     }
 
     /// XENMEM_exchange. Progress is kept in the guest's structure.
-    fn memory_exchange_op(&self, cur: &mut Cur<'_>, arg: u64) -> Hc {
+    fn memory_exchange_op(&self, cur: &mut Cur<'_>, arg: GuestVa) -> Hc {
         let x: XenMemoryExchange = self.hw.get(arg)?;
         if x.in_.domid != x.out.domid {
             return Err(Errno::INVAL.into());
@@ -203,8 +210,7 @@ impl<H: Hw> Hv<H> {
                 nr_exchanged: x.nr_exchanged,
             },
         );
-        let at = arg.wrapping_add(offset_of!(XenMemoryExchange, nr_exchanged) as u64);
-        self.hw.put(at, &end.nr_exchanged)?;
+        self.hw.put(arg.offset(offset_of!(XenMemoryExchange, nr_exchanged)), &end.nr_exchanged)?;
         end.rc.map(|()| 0)
     }
 }

@@ -10,6 +10,7 @@ pub(crate) mod mca;
 pub(crate) mod memory_map;
 pub(crate) mod memory_op;
 pub(crate) mod mmu;
+pub(crate) mod multicall;
 pub(crate) mod physdev_op;
 pub(crate) mod physmap;
 pub(crate) mod sched_op;

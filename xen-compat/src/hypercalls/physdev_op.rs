@@ -1,14 +1,15 @@
 //! `physdev_op` (33): interrupts and PCI devices of the hardware domain, I/O privileges of vcpus.
 
 use alloc::sync::Arc;
-use mm::int::{low16, low32, low8};
+use core::mem::offset_of;
+use mm::int::{low16, low8};
 
-use mm::{Errno, Mfn};
+use mm::{Errno, GuestVa, Mfn};
 use public_headers::xen4::physdev as abi;
 use public_headers::xen4::xen::HYPERVISOR_PHYSDEV_OP;
 
 use crate::guest_memory::guest_access::GuestAccess;
-use crate::guest_memory::hypercall_result::{Args, Hc};
+use crate::guest_memory::hypercall_result::Hc;
 use crate::irq::msi::MsiInfo;
 use crate::machine::hw::{Hw, LineMode};
 use crate::privilege::who;
@@ -31,14 +32,28 @@ fn device(d: abi::PhysdevPciDevice) -> Sbdf {
     Sbdf { seg: d.seg, bus: d.bus, devfn: d.devfn }
 }
 
+/// Arguments of `physdev_op`.
+pub(crate) struct PhysdevOpArgs {
+    /// What to do (`PHYSDEVOP_*`).
+    pub(crate) cmd: u32,
+    /// The structure of the command.
+    pub(crate) arg: GuestVa,
+}
+
+/// Arguments of the old `physdev_op`.
+pub(crate) struct PhysdevOpCompatArgs {
+    /// Command and structure (`physdev_op_t`).
+    pub(crate) op: GuestVa,
+}
+
 impl<H: Hw> Hv<H> {
     /// Handles `physdev_op(cmd, arg)`.
     ///
     /// # Errors
     /// ENOSYS: an unsupported command. EPERM: the caller may not make the call. EFAULT: the argument cannot be read, or
     /// the result cannot be written. Otherwise those of the command.
-    pub fn do_physdev_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        self.physdev_op(cur, low32(a[0]), a[1])?;
+    pub(crate) fn do_physdev_op(&self, cur: &mut Cur<'_>, args: PhysdevOpArgs) -> Hc {
+        self.physdev_op(cur, args.cmd, args.arg)?;
         Ok(0)
     }
 
@@ -46,13 +61,13 @@ impl<H: Hw> Hv<H> {
     ///
     /// # Errors
     /// As for [`Self::do_physdev_op`].
-    pub fn do_physdev_op_compat(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let op: abi::PhysdevOp = self.hw.get(a[0])?;
-        self.physdev_op(cur, op.cmd, a[0].wrapping_add(8))?;
+    pub(crate) fn do_physdev_op_compat(&self, cur: &mut Cur<'_>, args: PhysdevOpCompatArgs) -> Hc {
+        let op: abi::PhysdevOp = self.hw.get(args.op)?;
+        self.physdev_op(cur, op.cmd, args.op.offset(offset_of!(abi::PhysdevOp, u)))?;
         Ok(0)
     }
 
-    fn physdev_op(&self, cur: &mut Cur<'_>, cmd: u32, va: u64) -> Result<(), Errno> {
+    fn physdev_op(&self, cur: &mut Cur<'_>, cmd: u32, va: GuestVa) -> Result<(), Errno> {
         let d = cur.d;
         match cmd {
             abi::PHYSDEVOP_EOI => {
@@ -143,7 +158,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    fn physdev_pci_op(&self, d: &Domain, cmd: u32, va: u64) -> Result<(), Errno> {
+    fn physdev_pci_op(&self, d: &Domain, cmd: u32, va: GuestVa) -> Result<(), Errno> {
         match cmd {
             abi::PHYSDEVOP_MANAGE_PCI_ADD => {
                 let op: abi::PhysdevManagePci = self.hw.get(va)?;
@@ -214,7 +229,7 @@ impl<H: Hw> Hv<H> {
     }
 
     /// PHYSDEVOP_map_pirq.
-    fn op_map_pirq(&self, d: &Arc<Domain>, va: u64) -> Result<(), Errno> {
+    fn op_map_pirq(&self, d: &Arc<Domain>, va: GuestVa) -> Result<(), Errno> {
         let mut op: abi::PhysdevMapPirq = self.hw.get(va)?;
         let multi = op.type_.cast_unsigned() == abi::MAP_PIRQ_TYPE_MULTI_MSI;
         if multi && op.table_base != 0 {

@@ -4,7 +4,7 @@ use core::sync::atomic::Ordering::Relaxed;
 
 use public_headers::xen4::xen::VIRQ_TIMER;
 
-use crate::guest_memory::hypercall_result::{Args, Hc};
+use crate::guest_memory::hypercall_result::Hc;
 use crate::machine::hw::{Hw, Nanos};
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::time::vcpu::NEVER;
@@ -13,6 +13,12 @@ use crate::state::time::vcpu::NEVER;
 const FAR: Nanos = 1 << 50;
 /// How far away such a timer fires instead.
 const FAR_INSTEAD: Nanos = 100_000_000;
+
+/// Arguments of `set_timer_op`.
+pub(crate) struct SetTimerOpArgs {
+    /// System time; 0: never.
+    pub(crate) timeout: Nanos,
+}
 
 impl<H: Hw> Hv<H> {
     /// Handles `set_timer_op(timeout)`: VIRQ_TIMER is raised at system time `timeout`; 0 stops the timer.
@@ -23,8 +29,7 @@ impl<H: Hw> Hv<H> {
     /// # Errors
     /// None.
     #[inline]
-    pub fn do_set_timer_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let timeout = a[0];
+    pub(crate) fn do_set_timer_op(&self, cur: &mut Cur<'_>, SetTimerOpArgs { timeout }: SetTimerOpArgs) -> Hc {
         if timeout == 0 {
             self.stop_oneshot(cur);
             return Ok(0);

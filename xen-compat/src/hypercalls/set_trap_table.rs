@@ -1,11 +1,11 @@
 //! `set_trap_table` (0): the guest's virtual IDT.
 
-use mm::Errno;
+use mm::{Errno, GuestArray};
 use public_headers::xen4::arch_x86_64::TrapInfo;
 
 use crate::cpu::segments::fixup_selector;
 use crate::guest_memory::guest_access::GuestAccess;
-use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
+use crate::guest_memory::hypercall_result::{Hc, Stop};
 use crate::machine::address::is_canonical;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
@@ -16,23 +16,29 @@ const FLAG_MASK_EVENTS: u8 = 4;
 /// Number of entries handled between two preemption points.
 const PREEMPT_EVERY: u64 = 64;
 
+/// Arguments of `set_trap_table`, whose entries are `T`.
+pub(crate) struct SetTrapTableArgs<T> {
+    /// The entries that are left.
+    pub(crate) table: GuestArray<T>,
+}
+
 impl<H: Hw> Hv<H> {
     /// Handles `set_trap_table(table)`: entries up to one with address 0; a null table clears everything.
     ///
     /// # Errors
     /// EFAULT: an entry cannot be read. EINVAL: an address is not canonical. The entries before it take effect.
-    pub fn do_set_trap_table(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let table = a[0];
-        if table == 0 {
+    pub(crate) fn do_set_trap_table(&self, cur: &mut Cur<'_>, args: &mut SetTrapTableArgs<TrapInfo>) -> Hc {
+        let table = args.table;
+        if table.start.is_null() {
             cur.ctx.traps.fill(TrapEntry::default());
             return Ok(0);
         }
         for i in 0.. {
             if i != 0 && i % PREEMPT_EVERY == 0 && self.hw.preempt_pending() {
-                a[0] = table.wrapping_add(i * size_of::<TrapInfo>() as u64);
+                args.table = table.skip(i);
                 return Err(Stop::Restart);
             }
-            let t: TrapInfo = self.hw.get_nth(table, i)?;
+            let t: TrapInfo = self.hw.get(table.nth(i))?;
             if t.address == 0 {
                 break;
             }

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::sync::atomic::Ordering::SeqCst;
 use mm::int::count32;
 
-use mm::{try_alloc, Errno};
+use mm::{try_alloc, Errno, GuestVa};
 use public_headers::xen4::domctl::XenDomctlVnuma;
 use public_headers::xen4::memory::{XenVmemrange, XenVnumaTopologyInfo, XENMEM_GET_VNUMAINFO};
 use public_headers::xen4::xen::HYPERVISOR_MEMORY_OP;
@@ -63,7 +63,7 @@ impl<H: Hw> Hv<H> {
 
     /// XENMEM_get_vnumainfo. EOPNOTSUPP: the domain has no nodes. ENOBUFS: the buffers are too small; the required
     /// sizes are returned.
-    pub(crate) fn get_vnumainfo(&self, cur: &Cur<'_>, arg: u64) -> Hc {
+    pub(crate) fn get_vnumainfo(&self, cur: &Cur<'_>, arg: GuestVa) -> Hc {
         let mut t: XenVnumaTopologyInfo = self.hw.get(arg)?;
         if t.pad != 0 {
             return Err(Errno::INVAL.into());

@@ -1,7 +1,6 @@
 //! `xen_version` (17): the version and the features of the hypervisor.
 
-use mm::int::low32;
-use mm::Errno;
+use mm::{Errno, GuestVa};
 use public_headers::xen4::features as feat;
 use public_headers::xen4::version::{
     XenBuildId, XenFeatureInfo, XenPlatformParameters, XENVER_BUILD_ID, XENVER_CAPABILITIES, XENVER_CHANGESET,
@@ -11,7 +10,7 @@ use public_headers::xen4::version::{
 use public_headers::xen4::xen::{HYPERVISOR_XEN_VERSION, VMASST_TYPE_PAE_EXTENDED_CR3};
 
 use crate::guest_memory::guest_access::GuestAccess;
-use crate::guest_memory::hypercall_result::{Args, Hc};
+use crate::guest_memory::hypercall_result::Hc;
 use crate::machine::address::HYPERVISOR_VIRT;
 use crate::machine::hw::Hw;
 use crate::machine::version::{CAPABILITIES, EXTRA, MAJOR, MINOR};
@@ -26,6 +25,14 @@ fn fixed<const N: usize>(s: &str) -> [u8; N] {
     out
 }
 
+/// Arguments of `xen_version`.
+pub(crate) struct XenVersionArgs {
+    /// What to tell (`XENVER_*`).
+    pub(crate) cmd: u32,
+    /// Where to.
+    pub(crate) arg: GuestVa,
+}
+
 impl<H: Hw> Hv<H> {
     /// Handles `xen_version(cmd, arg)`.
     ///
@@ -33,14 +40,14 @@ impl<H: Hw> Hv<H> {
     /// ENOSYS: no such command. EFAULT: the argument cannot be read, or the result cannot be written. Otherwise those
     /// of the command.
     #[inline]
-    pub fn do_xen_version(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        if low32(a[0]) == XENVER_VERSION {
+    pub(crate) fn do_xen_version(&self, cur: &mut Cur<'_>, args: XenVersionArgs) -> Hc {
+        if args.cmd == XENVER_VERSION {
             return Ok(i64::from(MAJOR << 16 | MINOR));
         }
-        self.xen_version_other(cur, low32(a[0]), a[1])
+        self.xen_version_other(cur, args)
     }
 
-    fn xen_version_other(&self, cur: &mut Cur<'_>, cmd: u32, arg: u64) -> Hc {
+    fn xen_version_other(&self, cur: &mut Cur<'_>, XenVersionArgs { cmd, arg }: XenVersionArgs) -> Hc {
         let may = who(HYPERVISOR_XEN_VERSION, cmd).check(cur.d, None);
         match cmd {
             XENVER_EXTRAVERSION => self.hw.put(arg, &fixed::<16>(EXTRA))?,
@@ -60,7 +67,7 @@ impl<H: Hw> Hv<H> {
                 fi.submap = features(cur);
                 self.hw.put(arg, &fi)?;
             }
-            XENVER_PAGESIZE if arg != 0 => return Err(Errno::INVAL.into()),
+            XENVER_PAGESIZE if !arg.is_null() => return Err(Errno::INVAL.into()),
             XENVER_PAGESIZE => return Ok(4096),
             XENVER_GUEST_HANDLE => self.hw.put(arg, &*cur.d.handle.lock())?,
             XENVER_COMMANDLINE => {
@@ -77,9 +84,9 @@ impl<H: Hw> Hv<H> {
 
     /// XENVER_build_id: its length, and a copy if there is room. EINVAL: no room at all. ENODATA: the image has none.
     /// ENOBUFS: too little room.
-    fn xen_build_id(&self, arg: u64) -> Hc {
+    fn xen_build_id(&self, arg: GuestVa) -> Hc {
         let id = self.hw.build_id();
-        let room = if arg == 0 { None } else { Some(self.hw.get::<XenBuildId>(arg)?.len as usize) };
+        let room = if arg.is_null() { None } else { Some(self.hw.get::<XenBuildId>(arg)?.len as usize) };
         if room == Some(0) {
             return Err(Errno::INVAL.into());
         }
@@ -90,14 +97,14 @@ impl<H: Hw> Hv<H> {
             if room < id.len() {
                 return Err(Errno::NOBUFS.into());
             }
-            self.hw.copy_to_guest(arg.wrapping_add(BUILD_ID_BUF), id)?;
+            self.hw.copy_to_guest(arg.offset(BUILD_ID_BUF).0, id)?;
         }
         Ok(id.len() as i64)
     }
 }
 
 /// The offset of the identifier in [`XenBuildId`].
-const BUILD_ID_BUF: u64 = size_of::<XenBuildId>() as u64;
+const BUILD_ID_BUF: usize = size_of::<XenBuildId>();
 
 fn features(cur: &Cur<'_>) -> u32 {
     let mut f = 1 << feat::XENFEAT_MEMORY_OP_VNODE_SUPPORTED
@@ -130,7 +137,8 @@ mod tests {
         const BUFFER: Mfn = Mfn(45);
         let hv = machine(1);
         let v = add_domain(&hv, 0, 1).vcpu(0).unwrap();
-        let call = |cmd, arg| with_vcpu(&v, 0, |cur| hv.do_xen_version(cur, &mut [u64::from(cmd), arg, 0, 0, 0, 0]));
+        let call =
+            |cmd, arg: u64| with_vcpu(&v, 0, |cur| hv.do_xen_version(cur, XenVersionArgs { cmd, arg: arg.into() }));
         let at = HostHw::va(BUFFER, 0);
         assert_eq!(call(XENVER_COMPILE_INFO, at), Ok(0));
         assert_eq!(hv.hw.get::<XenCompileInfo>(at).unwrap().compile_by, [b'x'; 16]);

@@ -1,5 +1,8 @@
 //! The output of the keys. The domains have numbers that no other test uses, by which their lines are recognised.
 
+use public_headers::xen4::xen::{
+    HYPERVISOR_DOMCTL, HYPERVISOR_EVENT_CHANNEL_OP, HYPERVISOR_PHYSDEV_OP, HYPERVISOR_VCPU_OP,
+};
 use std::sync::Arc;
 
 use mm::{Machine, Mfn};
@@ -35,7 +38,12 @@ fn call<T: FromBytes + IntoBytes + Immutable>(
 
 macro_rules! evtchn {
     ($hv:expr, $d:expr, $cmd:expr, $arg:expr) => {
-        call($hv, $d, |hv, cur, at| hv.do_event_channel_op(cur, &mut [u64::from($cmd), at, 0, 0, 0, 0]), $arg)
+        call(
+            $hv,
+            $d,
+            |hv, cur, at| hv.call(cur, HYPERVISOR_EVENT_CHANNEL_OP.into(), &mut [u64::from($cmd), at, 0, 0, 0, 0]),
+            $arg,
+        )
     };
 }
 
@@ -68,13 +76,13 @@ fn q_and_r_show_domains_and_who_runs() {
         ..XenDomctl::default()
     };
     op.u.set(&XenDomctlMaxMem { max_memkb: 4 * 231 });
-    call(&hv, &dom0, |hv, cur, at| hv.do_domctl(cur, &mut [at, 0, 0, 0, 0, 0]), op);
+    call(&hv, &dom0, |hv, cur, at| hv.call(cur, HYPERVISOR_DOMCTL.into(), &mut [at, 0, 0, 0, 0, 0]), op);
     hv.handle_key(b'q');
     assert_eq!(seen("General information for domain 231:").len(), 1);
     assert!(!seen("dying=0 pause_count=0 nr_pages=1 max_pages=231 ").is_empty());
     assert!(!seen("    VCPU1: CPU").is_empty());
     let v = d.vcpu(0).unwrap();
-    with_vcpu(&v, 0, |cur| hv.do_vcpu_op(cur, &mut [VCPUOP_UP.into(), 0, 0, 0, 0, 0])).unwrap();
+    with_vcpu(&v, 0, |cur| hv.call(cur, HYPERVISOR_VCPU_OP.into(), &mut [VCPUOP_UP.into(), 0, 0, 0, 0, 0])).unwrap();
     hv.handle_key(b'r');
     assert!(!seen("CPU[01] idle ").is_empty());
     assert_eq!(seen("    d231v0 Queued weight 256").len(), 1);
@@ -107,7 +115,9 @@ fn e_shows_where_ports_lead() {
     let map = call(
         &hv,
         &dom0,
-        |hv, cur, at| hv.do_physdev_op(cur, &mut [phys::PHYSDEVOP_MAP_PIRQ.into(), at, 0, 0, 0, 0]),
+        |hv, cur, at| {
+            hv.call(cur, HYPERVISOR_PHYSDEV_OP.into(), &mut [phys::PHYSDEVOP_MAP_PIRQ.into(), at, 0, 0, 0, 0])
+        },
         map,
     );
     let pirq = evt::EvtchnBindPirq { pirq: map.pirq as u32, ..Default::default() };

@@ -1,6 +1,7 @@
 //! Stays of vcpus on a CPU. The model's guests know one instruction: entering one leads to a divide error, for which
 //! its kernel has no handler, so that its domain crashes.
 
+use public_headers::xen4::xen::HYPERVISOR_VCPU_OP;
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ const CPU: CpuId = CpuId(0);
 fn awake(hv: &Hv<HostHw>, id: u16) -> Arc<Domain> {
     let d = add_domain(hv, id, 1);
     let v = d.vcpu(0).unwrap();
-    let up = with_vcpu(&v, 0, |cur| hv.do_vcpu_op(cur, &mut [VCPUOP_UP.into(), 0, 0, 0, 0, 0]));
+    let up = with_vcpu(&v, 0, |cur| hv.call(cur, HYPERVISOR_VCPU_OP.into(), &mut [VCPUOP_UP.into(), 0, 0, 0, 0, 0]));
     assert_eq!(up, Ok(0));
     d
 }

@@ -1,5 +1,6 @@
 //! Timers and clocks on the model machine.
 
+use crate::hypercalls::set_timer_op::SetTimerOpArgs;
 use std::sync::atomic::Ordering::SeqCst;
 
 use mm::host::set_this_cpu;
@@ -31,7 +32,7 @@ fn sim(vcpus: u32) -> (Sim, VcpuRef) {
 }
 
 fn set_timer(s: &Sim, v: &VcpuRef, at: u64) {
-    with_vcpu(v, 0, |cur| s.hv.do_set_timer_op(cur, &mut [at, 0, 0, 0, 0, 0]).unwrap());
+    with_vcpu(v, 0, |cur| s.hv.do_set_timer_op(cur, SetTimerOpArgs { timeout: at }).unwrap());
 }
 
 /// Returns whether the timer event has been raised, and takes it.

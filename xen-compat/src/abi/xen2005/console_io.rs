@@ -4,7 +4,7 @@ use mm::int::count32;
 use mm::Errno;
 use public_headers::xen2005::xen::{CONSOLEIO_READ, CONSOLEIO_WRITE};
 
-use crate::abi::xen2005::hypercall::{Args, Hc};
+use crate::abi::xen2005::hypercall::Hc;
 use crate::abi::xen2005::Guest;
 use crate::guest_memory::hypercall_result::Stop;
 use crate::machine::console_share::ConsoleShare;
@@ -18,8 +18,7 @@ const CHUNK: usize = 256;
 impl<H: Hw> Guest<'_, '_, H> {
     /// Handles `console_io(cmd, count, buffer)` and returns how many bytes were written or read. EPERM: the caller is
     /// not the first domain. ENOSYS: there is no such command.
-    pub(crate) fn console_io(&mut self, a: &Args) -> Hc {
-        let &[cmd, count, buffer, ..] = a;
+    pub(crate) fn console_io(&mut self, cmd: u32, count: u32, buffer: u32) -> Hc {
         if !self.role().initdomain {
             return Err(Errno::PERM.into());
         }

@@ -1,6 +1,6 @@
 //! The guest's memory as hypercalls address it: flat 32-bit addresses below the hypervisor's range.
 
-use mm::{Errno, Fault, GuestMem};
+use mm::{Errno, Fault, GuestMem, GuestVa};
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use crate::abi::xen2005::Guest;
@@ -39,19 +39,19 @@ impl<'c, H: Hw> Guest<'_, 'c, H> {
 
     /// Reads bytes. EFAULT: the guest may not read all of them.
     #[inline]
-    pub(crate) fn read(&self, va: u32, to: &mut [u8]) -> Result<(), Errno> {
-        Ok(self.memory().copy_from_guest(va.into(), to)?)
+    pub(crate) fn read(&self, va: impl Into<GuestVa>, to: &mut [u8]) -> Result<(), Errno> {
+        Ok(self.memory().copy_from_guest(va.into().0, to)?)
     }
 
     /// Writes bytes. EFAULT: the guest may not write all of them.
     #[inline]
-    pub(crate) fn write(&self, va: u32, from: &[u8]) -> Result<(), Errno> {
-        Ok(self.memory().copy_to_guest(va.into(), from)?)
+    pub(crate) fn write(&self, va: impl Into<GuestVa>, from: &[u8]) -> Result<(), Errno> {
+        Ok(self.memory().copy_to_guest(va.into().0, from)?)
     }
 
     /// Reads one structure, once.
     #[inline]
-    pub(crate) fn get<T: FromBytes + IntoBytes>(&self, va: u32) -> Result<T, Errno> {
+    pub(crate) fn get<T: FromBytes + IntoBytes>(&self, va: impl Into<GuestVa>) -> Result<T, Errno> {
         let mut val = T::new_zeroed();
         self.read(va, val.as_mut_bytes())?;
         Ok(val)
@@ -59,7 +59,7 @@ impl<'c, H: Hw> Guest<'_, 'c, H> {
 
     /// Writes one structure.
     #[inline]
-    pub(crate) fn put<T: IntoBytes + Immutable>(&self, va: u32, val: &T) -> Result<(), Errno> {
+    pub(crate) fn put<T: IntoBytes + Immutable>(&self, va: impl Into<GuestVa>, val: &T) -> Result<(), Errno> {
         self.write(va, val.as_bytes())
     }
 }

@@ -4,6 +4,7 @@ use mm::int::low32;
 use mm::Errno;
 use public_headers::xen2005::hypercall as nr;
 
+use crate::abi::args::preemptible;
 use crate::abi::xen2005::Guest;
 use crate::guest_memory::hypercall_result::Stop;
 use crate::machine::hw::Hw;
@@ -46,11 +47,11 @@ impl<H: Hw> Guest<'_, '_, H> {
     /// Makes one call by number, from the registers or from a multicall entry.
     pub(crate) fn call(&mut self, number: u32, a: &mut Args) -> Hc {
         match number {
-            nr::HYPERVISOR_SET_TRAP_TABLE => self.set_trap_table(a),
-            nr::HYPERVISOR_MMU_UPDATE => self.mmu_update(a),
+            nr::HYPERVISOR_SET_TRAP_TABLE => preemptible(a, |args| self.set_trap_table(args)),
+            nr::HYPERVISOR_MMU_UPDATE => preemptible(a, |args| self.mmu_update(args)),
             nr::HYPERVISOR_SET_GDT => self.set_gdt(a[0], a[1]),
             nr::HYPERVISOR_STACK_SWITCH => self.stack_switch(a[0], a[1]),
-            nr::HYPERVISOR_SET_CALLBACKS => self.set_callbacks(a),
+            nr::HYPERVISOR_SET_CALLBACKS => self.set_callbacks((a[0], a[1]), (a[2], a[3])),
             nr::HYPERVISOR_FPU_TASKSWITCH => self.fpu_taskswitch(a[0]),
             nr::HYPERVISOR_SCHED_OP => self.sched_op(a[0]),
             nr::HYPERVISOR_DOM0_OP => self.dom0_op(a[0]),
@@ -58,18 +59,20 @@ impl<H: Hw> Guest<'_, '_, H> {
             nr::HYPERVISOR_GET_DEBUGREG => self.get_debugreg(a[0]),
             nr::HYPERVISOR_UPDATE_DESCRIPTOR => self.update_descriptor(a[0], a[1], a[2]),
             nr::HYPERVISOR_SET_FAST_TRAP => self.set_fast_trap(a[0]),
-            nr::HYPERVISOR_DOM_MEM_OP => self.dom_mem_op(a),
-            nr::HYPERVISOR_MULTICALL => self.multicall(a),
+            nr::HYPERVISOR_DOM_MEM_OP => preemptible(a, |args| self.dom_mem_op(args)),
+            nr::HYPERVISOR_MULTICALL => preemptible(a, |args| self.multicall(args)),
             nr::HYPERVISOR_UPDATE_VA_MAPPING => self.update_va_mapping(a[0], a[1], a[2]),
             nr::HYPERVISOR_SET_TIMER_OP => self.set_timer_op(a[0], a[1]),
             nr::HYPERVISOR_EVENT_CHANNEL_OP => self.event_channel_op(a[0]),
             nr::HYPERVISOR_XEN_VERSION => self.xen_version(a[0]),
-            nr::HYPERVISOR_CONSOLE_IO => self.console_io(a),
+            nr::HYPERVISOR_CONSOLE_IO => self.console_io(a[0], a[1], a[2]),
             nr::HYPERVISOR_PHYSDEV_OP => self.physdev_op(a[0]),
             nr::HYPERVISOR_GRANT_TABLE_OP => self.grant_table_op(a),
             nr::HYPERVISOR_VM_ASSIST => self.vm_assist(a[0], a[1]),
-            nr::HYPERVISOR_UPDATE_VA_MAPPING_OTHERDOMAIN => self.update_va_mapping_otherdomain(a),
-            nr::HYPERVISOR_MMUEXT_OP => self.mmuext_op(a),
+            nr::HYPERVISOR_UPDATE_VA_MAPPING_OTHERDOMAIN => {
+                self.update_va_mapping_otherdomain((a[0], a[1], a[2]), a[3])
+            }
+            nr::HYPERVISOR_MMUEXT_OP => preemptible(a, |args| self.mmuext_op(args)),
             // Long mode has no virtual-8086 mode.
             nr::HYPERVISOR_SWITCH_VM86 => Err(Errno::NOSYS.into()),
             // These guests have one vcpu.

@@ -1,70 +1,60 @@
 //! Page tables and memory: `mmu_update` (1), `set_gdt` (2), `update_descriptor` (10), `dom_mem_op` (12),
-//! `update_va_mapping` (14, 22), `mmuext_op` (26). They are decoded here and carried out in `mm`.
+//! `update_va_mapping` (14, 22), `mmuext_op` (26). They are carried out in `mm`.
 
 use alloc::sync::Arc;
 use mm::int::{count32, low16, low32};
 
-use mm::{
-    CpuMask, DomId, Errno, ForeignDom, Maddr, Mfn, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs, MmuextHooks, PgOwner,
-    ReservationOp,
-};
+use mm::{CpuMask, DomId, Errno, Maddr, Mfn, MmuUpdateArgs, MmuextArgs, MmuextHooks, PgOwner, ReservationOp};
 use public_headers::xen2005::xen as abi;
 
-use crate::abi::xen2005::hypercall::{Args, Hc};
+use crate::abi::xen2005::hypercall::Hc;
 use crate::abi::xen2005::Guest;
 use crate::guest_memory::hypercall_result::Stop;
+use crate::hypercalls::mmu::BatchArgs;
 use crate::machine::hw::Hw;
 use crate::memory::hooks::Hooks;
 
-/// In the count of a batch: this is a continuation, and the number finished must be added to `*done`
-/// (`MMU_UPDATE_PREEMPTED`).
-const PREEMPTED: u32 = 1 << 31;
-/// The number of bits in dom_mem_op's command; the bits above are the number of extents done (`START_EXTENT_SHIFT`).
-const MEMOP_SHIFT: u32 = 4;
-const MEMOP_MASK: u32 = (1 << MEMOP_SHIFT) - 1;
 /// Number of GDT frames that a guest may have: the hypervisor's own descriptors lie behind them.
 const GDT_FRAMES: u32 = count32(mm::GDT_FRAMES);
 /// Minimum and maximum number of entries in a GDT: the hypervisor's are always in it (`LAST_RESERVED_GDT_ENTRY`).
 const GDT_ENTRIES: core::ops::RangeInclusive<u32> = 296..=8192;
 const ENTRIES_PER_FRAME: u32 = 512;
 
+/// Arguments of `dom_mem_op`.
+pub(crate) struct DomMemOpArgs {
+    /// What to do (`MEMOP_*`).
+    pub(crate) op: u32,
+    /// Number of extents that earlier calls have done.
+    pub(crate) done: u32,
+    /// Where the extents' frame numbers are.
+    pub(crate) list: u32,
+    /// Number of extents.
+    pub(crate) count: u32,
+    /// Their size, as log2 of the number of frames.
+    pub(crate) order: u32,
+    /// The domain whose memory it is.
+    pub(crate) domain: DomId,
+}
+
 impl<H: Hw> Guest<'_, '_, H> {
     /// Handles `mmu_update(requests, count, &done, domain)`. EINVAL: a request is refused; those after it are not made.
-    pub(crate) fn mmu_update(&mut self, a: &mut Args) -> Hc {
-        let args = MmuUpdateArgs { ureqs: a[0].into(), count: a[1] & !PREEMPTED, foreigndom: ForeignDom(a[3]) };
-        let end = {
-            let hooks = TableHooks(Hooks { hv: self.hv, cur: self.cur });
-            self.hv.mm_ctx(hooks.0.cur).two_level().mmu_update(&self.memory(), &hooks, args)
-        };
-        self.batch_end(a, end, count32(size_of::<abi::MmuUpdate>()))
+    pub(crate) fn mmu_update(&mut self, args: &mut BatchArgs<abi::MmuUpdate>) -> Hc {
+        let hooks = TableHooks(Hooks { hv: self.hv, cur: self.cur });
+        let tables = self.hv.mm_ctx(hooks.0.cur).two_level();
+        let batch = MmuUpdateArgs { ureqs: args.requests.start, count: args.count, foreigndom: args.foreigndom };
+        let end = tables.mmu_update(&self.memory(), &hooks, batch);
+        args.finish(&self.memory(), end)?;
+        Ok(0)
     }
 
     /// Handles `mmuext_op(ops, count, &done, domain)`. EINVAL: an operation is refused; those after it are not made.
-    pub(crate) fn mmuext_op(&mut self, a: &mut Args) -> Hc {
-        let args = MmuextArgs { uops: a[0].into(), count: a[1] & !PREEMPTED, foreigndom: ForeignDom(a[3]) };
-        let end = {
-            let hooks = TableHooks(Hooks { hv: self.hv, cur: self.cur });
-            self.hv.mm_ctx(hooks.0.cur).two_level().mmuext_op(&self.memory(), &hooks, args)
-        };
-        self.batch_end(a, end, count32(size_of::<abi::MmuextOp>()))
-    }
-
-    /// Returns the result of a batch, after writing `*done`, or arranges for the rest to be continued.
-    fn batch_end(&mut self, a: &mut Args, end: MmuUpdateEnd, stride: u32) -> Hc {
-        if a[2] != 0 {
-            // A bad pointer only keeps the guest from learning the number.
-            let before = if a[1] & PREEMPTED != 0 { self.get::<u32>(a[2]).unwrap_or(0) } else { 0 };
-            let _ = self.put(a[2], &end.done.wrapping_add(before));
-        }
-        match end.rc {
-            Ok(()) => Ok(0),
-            Err(Stop::Restart) => {
-                a[0] = a[0].wrapping_add(end.done.wrapping_mul(stride));
-                a[1] = ((a[1] & !PREEMPTED) - end.done) | PREEMPTED;
-                Err(Stop::Restart)
-            }
-            Err(stop) => Err(stop),
-        }
+    pub(crate) fn mmuext_op(&mut self, args: &mut BatchArgs<abi::MmuextOp>) -> Hc {
+        let hooks = TableHooks(Hooks { hv: self.hv, cur: self.cur });
+        let tables = self.hv.mm_ctx(hooks.0.cur).two_level();
+        let batch = MmuextArgs { uops: args.requests.start, count: args.count, foreigndom: args.foreigndom };
+        let end = tables.mmuext_op(&self.memory(), &hooks, batch);
+        args.finish(&self.memory(), end)?;
+        Ok(0)
     }
 
     /// Handles `update_va_mapping(va, entry, flags)`.
@@ -76,8 +66,7 @@ impl<H: Hw> Guest<'_, '_, H> {
 
     /// Handles `update_va_mapping_otherdomain(va, entry, flags, domain)`. EPERM: the caller may not map others' frames.
     /// ESRCH: there is no such domain.
-    pub(crate) fn update_va_mapping_otherdomain(&mut self, a: &Args) -> Hc {
-        let &[va, entry, flags, domain, _] = a;
+    pub(crate) fn update_va_mapping_otherdomain(&mut self, (va, entry, flags): (u32, u32, u32), domain: u32) -> Hc {
         let hooks = Hooks { hv: self.hv, cur: self.cur };
         let tables = self.hv.mm_ctx(hooks.cur).two_level();
         match tables.update_va_mapping_otherdomain(&hooks, va, entry, flags, DomId(low16(domain))) {
@@ -111,18 +100,16 @@ impl<H: Hw> Guest<'_, '_, H> {
 
     /// Handles `dom_mem_op(op, list, count, order, domain)` and returns how many extents are done. ENOSYS: there is no
     /// such command. EPERM, ESRCH: the caller may not act on the domain, or there is none.
-    pub(crate) fn dom_mem_op(&mut self, a: &mut Args) -> Hc {
-        let &mut [op, list, count, order, domain] = a;
-        let done = op >> MEMOP_SHIFT;
+    pub(crate) fn dom_mem_op(&mut self, args: &mut DomMemOpArgs) -> Hc {
+        let &mut DomMemOpArgs { op, done, list, count, order, domain } = args;
         if done > count {
             return Err(Errno::INVAL.into());
         }
-        let domain = low16(domain);
-        if domain != DomId::SELF.0 && !self.role().privileged {
+        if domain != DomId::SELF && !self.role().privileged {
             return Err(Errno::PERM.into());
         }
-        let d: Arc<_> = self.hv.domain_by_any_id(self.cur.d, domain)?;
-        let what = match op & MEMOP_MASK {
+        let d: Arc<_> = self.hv.domain_by_any_id(self.cur.d, domain.0)?;
+        let what = match op {
             abi::MEMOP_INCREASE_RESERVATION => ReservationOp::Increase,
             abi::MEMOP_DECREASE_RESERVATION => ReservationOp::Decrease,
             _ => return Err(Errno::NOSYS.into()),
@@ -130,7 +117,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         let tables = self.hv.mm_ctx(self.cur).two_level();
         let end = tables.dom_mem_op(&self.memory(), &d.mem, what, list, (count, order), done);
         if end.preempted {
-            a[0] = op & MEMOP_MASK | low32(end.nr_done) << MEMOP_SHIFT;
+            args.done = low32(end.nr_done);
             return Err(Stop::Restart);
         }
         Ok(low32(end.nr_done).cast_signed())

@@ -5,6 +5,7 @@
 //! [`HYPERVISOR_VIRT`](crate::state::xen2005::HYPERVISOR_VIRT); the hypervisor itself lies above 4 GiB, out of reach of
 //! ring 1.
 
+pub(crate) mod args;
 pub(crate) mod console_io;
 pub(crate) mod debugreg;
 pub(crate) mod dom0_op;

@@ -1,33 +1,30 @@
 //! `multicall` (13): several calls in one; the result of each replaces its sixth argument.
 
 use core::mem::offset_of;
-use mm::int::count32;
 
 use mm::Errno;
 use public_headers::xen2005::hypercall::HYPERVISOR_MULTICALL;
 use public_headers::xen2005::xen::MulticallEntry;
 
-use crate::abi::xen2005::hypercall::{failure, Args, Hc};
+use crate::abi::xen2005::hypercall::{failure, Hc};
 use crate::abi::xen2005::Guest;
 use crate::guest_memory::hypercall_result::Stop;
+use crate::hypercalls::multicall::MulticallArgs;
 use crate::machine::hw::Hw;
 
-const ARGS: u32 = count32(offset_of!(MulticallEntry, args));
+const ARGS: usize = offset_of!(MulticallEntry, args);
 /// The offset of the result, which replaces the sixth argument.
-const RESULT: u32 = ARGS + 5 * 4;
-const ENTRY: u32 = count32(size_of::<MulticallEntry>());
+const RESULT: usize = ARGS + 5 * 4;
 
 impl<H: Hw> Guest<'_, '_, H> {
     /// Handles `multicall(entries, count)`. Returns 0 even if entries fail. EFAULT: an entry cannot be read, or its
     /// result cannot be written.
-    pub(crate) fn multicall(&mut self, a: &mut Args) -> Hc {
-        let (list, count) = (a[0], a[1]);
-        for i in 0..count {
-            let at = list.wrapping_add(i.wrapping_mul(ENTRY));
+    pub(crate) fn multicall(&mut self, batch: &mut MulticallArgs<MulticallEntry>) -> Hc {
+        for i in 0..batch.count {
             if i != 0 && self.hv.hw.preempt_pending() {
-                (a[0], a[1]) = (at, count - i);
-                return Err(Stop::Restart);
+                return Err(batch.continue_after(i));
             }
+            let at = batch.entries.nth(i.into());
             let entry: MulticallEntry = self.get(at)?;
             let [b, c, d, s, di, ..] = entry.args;
             let mut args = [b, c, d, s, di];
@@ -38,13 +35,12 @@ impl<H: Hw> Guest<'_, '_, H> {
                     Err(Stop::Err(e)) => failure(e),
                     Err(Stop::Restart) => {
                         // The entry itself records its progress.
-                        self.put(at.wrapping_add(ARGS), &args)?;
-                        (a[0], a[1]) = (at, count - i);
-                        return Err(Stop::Restart);
+                        self.put(at.offset(ARGS), &args)?;
+                        return Err(batch.continue_after(i));
                     }
                 },
             };
-            self.put(at.wrapping_add(RESULT), &result)?;
+            self.put(at.offset(RESULT), &result)?;
         }
         Ok(0)
     }

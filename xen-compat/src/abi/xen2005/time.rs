@@ -12,7 +12,7 @@ use public_headers::xen2005::xen::SharedInfo;
 
 use crate::abi::xen2005::hypercall::Hc;
 use crate::abi::xen2005::Guest;
-use crate::guest_memory::hypercall_result::Stop;
+use crate::hypercalls::set_timer_op::SetTimerOpArgs;
 use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
@@ -67,10 +67,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         // If this raises an event at once, the guest finds a new stamp.
         self.update_time();
         let deadline = u64::from(high) << 32 | u64::from(low);
-        match self.hv.do_set_timer_op(self.cur, &mut [deadline, 0, 0, 0, 0, 0]) {
-            Ok(_) => Ok(0),
-            Err(Stop::Err(e)) => Err(e.into()),
-            Err(Stop::Restart) => Err(Stop::Restart),
-        }
+        self.hv.do_set_timer_op(self.cur, SetTimerOpArgs { timeout: deadline })?;
+        Ok(0)
     }
 }

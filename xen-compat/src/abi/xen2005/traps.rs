@@ -1,12 +1,13 @@
 //! Where the guest kernel is entered: `set_trap_table`, `set_fast_trap`, `set_callbacks`, `stack_switch`.
 
-use mm::int::{count32, low16};
+use mm::int::low16;
 use mm::Errno;
 use public_headers::xen2005::arch_x86_32::{TrapInfo, FIRST_RESERVED_GDT_ENTRY, LAST_RESERVED_GDT_ENTRY};
 
-use crate::abi::xen2005::hypercall::{Args, Hc};
+use crate::abi::xen2005::hypercall::Hc;
 use crate::abi::xen2005::Guest;
 use crate::guest_memory::hypercall_result::Stop;
+use crate::hypercalls::set_trap_table::SetTrapTableArgs;
 use crate::machine::hw::Hw;
 use crate::state::vcpu::{Callback, TrapEntry};
 use crate::state::xen2005::FLAT_RING1_CS;
@@ -16,7 +17,7 @@ pub(crate) const RESERVED_GDT: core::ops::RangeInclusive<u32> = FIRST_RESERVED_G
 const FLAG_DPL: u8 = 3;
 const FLAG_MASK_EVENTS: u8 = 4;
 /// Number of entries handled between two preemption points.
-const PREEMPT_EVERY: u32 = 64;
+const PREEMPT_EVERY: u64 = 64;
 
 /// Returns whether a selector may be that of a handler: ring 1, and none of the hypervisor's descriptors except
 /// [`FLAT_RING1_CS`].
@@ -28,14 +29,13 @@ pub(crate) fn code_selector_ok(sel: u16) -> bool {
 impl<H: Hw> Guest<'_, '_, H> {
     /// Handles `set_trap_table(table)`: entries up to one with address 0. EPERM: a selector cannot be a handler's; the
     /// entries before it take effect.
-    pub(crate) fn set_trap_table(&mut self, a: &mut Args) -> Hc {
+    pub(crate) fn set_trap_table(&mut self, args: &mut SetTrapTableArgs<TrapInfo>) -> Hc {
         for i in 0.. {
-            let at = a[0].wrapping_add(i * count32(size_of::<TrapInfo>()));
             if i == PREEMPT_EVERY {
-                a[0] = at;
+                args.table = args.table.skip(i);
                 return Err(Stop::Restart);
             }
-            let t: TrapInfo = self.get(at)?;
+            let t: TrapInfo = self.get(args.table.nth(i))?;
             if t.address == 0 {
                 break;
             }
@@ -65,8 +65,8 @@ impl<H: Hw> Guest<'_, '_, H> {
 
     /// Handles `set_callbacks(event cs, event eip, failsafe cs, failsafe eip)`. EPERM: a selector cannot be a
     /// handler's.
-    pub(crate) fn set_callbacks(&mut self, a: &Args) -> Hc {
-        let &[event_cs, event_eip, failsafe_cs, failsafe_eip, _] = a;
+    pub(crate) fn set_callbacks(&mut self, event: (u32, u32), failsafe: (u32, u32)) -> Hc {
+        let ((event_cs, event_eip), (failsafe_cs, failsafe_eip)) = (event, failsafe);
         let (event_cs, failsafe_cs) = (low16(event_cs), low16(failsafe_cs));
         if !code_selector_ok(event_cs) || !code_selector_ok(failsafe_cs) {
             return Err(Errno::PERM.into());

@@ -1,5 +1,6 @@
 //! Today's ABI: 64-bit guests.
 
+pub(crate) mod args;
 pub(crate) mod exit;
 pub(crate) mod guest_entry;
 pub(crate) mod hypercall;

@@ -1,13 +1,13 @@
 //! `multicall` (13): several calls in one; each entry gets its result, and the batch can be preempted between entries.
 
 use core::mem::offset_of;
-use mm::int::low32;
 
 use mm::Errno;
 use public_headers::xen4::xen::{MulticallEntry, HYPERVISOR_IRET, HYPERVISOR_MULTICALL};
 
 use crate::guest_memory::guest_access::GuestAccess;
-use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
+use crate::guest_memory::hypercall_result::{Hc, Stop};
+use crate::hypercalls::multicall::MulticallArgs;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 
@@ -18,16 +18,15 @@ impl<H: Hw> Hv<H> {
     /// # Errors
     /// EFAULT: an entry cannot be read, or its result cannot be written. The error of a call is the result of its
     /// entry.
-    pub fn do_multicall(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let (list, count) = (a[0], low32(a[1]));
-        for i in 0..count as u64 {
+    #[inline(always)]
+    pub(crate) fn do_multicall(&self, cur: &mut Cur<'_>, batch: &mut MulticallArgs<MulticallEntry>) -> Hc {
+        for i in 0..batch.count {
             if i != 0 && self.hw.preempt_pending() {
-                *a = [list.wrapping_add(i * size_of::<MulticallEntry>() as u64), u64::from(count) - i, 0, 0, 0, 0];
-                return Err(Stop::Restart);
+                return Err(batch.continue_after(i));
             }
-            let at = list.wrapping_add(i * size_of::<MulticallEntry>() as u64);
+            let at = batch.entries.nth(i.into());
             let entry: MulticallEntry = self.hw.get(at)?;
-            let result_at = at.wrapping_add(offset_of!(MulticallEntry, result) as u64);
+            let result_at = at.offset(offset_of!(MulticallEntry, result)).0;
             let mut args = entry.args;
             let result = match entry.op {
                 n if n == u64::from(HYPERVISOR_MULTICALL) => Errno::INVAL.ret(),
@@ -44,9 +43,8 @@ impl<H: Hw> Hv<H> {
                     Err(Stop::Err(e)) => e.ret(),
                     Err(Stop::Restart) => {
                         // The entry itself records its progress.
-                        self.hw.put(at.wrapping_add(offset_of!(MulticallEntry, args) as u64), &args)?;
-                        *a = [at, u64::from(count) - i, 0, 0, 0, 0];
-                        return Err(Stop::Restart);
+                        self.hw.put(at.offset(offset_of!(MulticallEntry, args)), &args)?;
+                        return Err(batch.continue_after(i));
                     }
                 },
             };

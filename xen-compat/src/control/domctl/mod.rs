@@ -25,13 +25,13 @@ pub(crate) mod vcpu_context;
 
 use alloc::sync::Arc;
 
-use mm::{DomId, Errno};
+use mm::{DomId, Errno, GuestVa};
 use public_headers::xen4::domctl as c;
 use public_headers::xen4::xen::HYPERVISOR_DOMCTL;
 
 use crate::control::domctl::call::Call;
 use crate::guest_memory::guest_access::GuestAccess;
-use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
+use crate::guest_memory::hypercall_result::{Hc, Stop};
 use crate::machine::hw::Hw;
 use crate::privilege::who;
 use crate::state::domain::Domain;
@@ -40,14 +40,20 @@ use crate::state::hypervisor::{Cur, Hv};
 /// How a soft reset that was preempted is called again, as in Xen's `domctl.h`.
 pub(crate) const SOFT_RESET_CONT: u32 = 23;
 
+/// Arguments of `domctl`.
+pub(crate) struct DomctlArgs {
+    /// The operation (`xen_domctl_t`).
+    pub(crate) op: GuestVa,
+}
+
 impl<H: Hw> Hv<H> {
     /// Handles `domctl(op)`.
     ///
     /// # Errors
     /// EFAULT: the operation cannot be read. EACCES: another interface version. ESRCH: there is no such domain. EPERM:
     /// the caller may not make the call. ENOSYS: an unsupported command. Otherwise those of the command.
-    pub fn do_domctl(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let mut call = Call { at: a[0], op: self.hw.get(a[0])? };
+    pub(crate) fn do_domctl(&self, cur: &mut Cur<'_>, args: DomctlArgs) -> Hc {
+        let mut call = Call { at: args.op, op: self.hw.get(args.op)? };
         if call.op.interface_version != c::XEN_DOMCTL_INTERFACE_VERSION {
             return Err(Errno::ACCES.into());
         }

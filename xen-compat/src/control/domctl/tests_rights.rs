@@ -5,6 +5,7 @@ use public_headers::xen4::domctl::*;
 use public_headers::xen4::memory::*;
 use public_headers::xen4::physdev::{PhysdevMapPirq, MAP_PIRQ_TYPE_GSI, PHYSDEVOP_MAP_PIRQ};
 use public_headers::xen4::sched::{SHUTDOWN_CRASH, SHUTDOWN_SUSPEND};
+use public_headers::xen4::xen::{HYPERVISOR_MEMORY_OP, HYPERVISOR_PHYSDEV_OP};
 use public_headers::xen4::xen::{VIRQ_DOM_EXC, VIRQ_TIMER};
 use zerocopy::{Immutable, IntoBytes};
 
@@ -18,13 +19,15 @@ impl Lab {
     fn physdev<T: IntoBytes + Immutable>(&self, cmd: u32, arg: &T) -> Hc {
         self.hv.hw.write(ARG, 0, arg.as_bytes());
         let at = HostHw::va(ARG, 0);
-        with_vcpu(&self.dom0, 0, |cur| self.hv.do_physdev_op(cur, &mut [cmd.into(), at, 0, 0, 0, 0]))
+        with_vcpu(&self.dom0, 0, |cur| {
+            self.hv.call(cur, HYPERVISOR_PHYSDEV_OP.into(), &mut [cmd.into(), at, 0, 0, 0, 0])
+        })
     }
 
     fn memory_op<T: IntoBytes + Immutable>(&self, who: &VcpuRef, cmd: u64, arg: &T) -> Hc {
         self.hv.hw.write(ARG, 0, arg.as_bytes());
         let at = HostHw::va(ARG, 0);
-        with_vcpu(who, 0, |cur| self.hv.do_memory_op(cur, &mut [cmd, at, 0, 0, 0, 0]))
+        with_vcpu(who, 0, |cur| self.hv.call(cur, HYPERVISOR_MEMORY_OP.into(), &mut [cmd, at, 0, 0, 0, 0]))
     }
 
     fn destroy(&self, domain: u16) -> Hc {

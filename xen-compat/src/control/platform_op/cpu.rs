@@ -1,6 +1,6 @@
 //! The physical CPUs, as dom0 lists them and requests to take them offline.
 
-use mm::Errno;
+use mm::{Errno, GuestVa};
 use public_headers::xen4::platform as c;
 use public_headers::xen4::platform::{XenpfCoreParking, XenpfCpuOl, XenpfPcpuVersion, XenpfPcpuinfo};
 
@@ -10,7 +10,7 @@ use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
     /// XENPF_get_cpuinfo: identifiers of a CPU; a missing one is marked as such.
-    pub(crate) fn platform_cpuinfo(&self, at: u64, mut info: XenpfPcpuinfo) -> Result<(), Errno> {
+    pub(crate) fn platform_cpuinfo(&self, at: GuestVa, mut info: XenpfPcpuinfo) -> Result<(), Errno> {
         match self.hw.cpu_ids(info.xen_cpuid) {
             Some((apic, acpi)) => {
                 info.apic_id = apic;
@@ -24,7 +24,7 @@ impl<H: Hw> Hv<H> {
     }
 
     /// XENPF_get_cpu_version: make and model of a CPU, the same for all; zeroes for a missing one.
-    pub(crate) fn platform_cpu_version(&self, at: u64, asked: XenpfPcpuVersion) -> Result<(), Errno> {
+    pub(crate) fn platform_cpu_version(&self, at: GuestVa, asked: XenpfPcpuVersion) -> Result<(), Errno> {
         let mut version =
             XenpfPcpuVersion { xen_cpuid: asked.xen_cpuid, max_present: self.hw.nr_cpus() - 1, ..Default::default() };
         if asked.xen_cpuid < self.hw.nr_cpus() {
@@ -55,7 +55,7 @@ impl<H: Hw> Hv<H> {
     }
 
     /// XENPF_core_parking: no CPU is parked. EOPNOTSUPP: none can be. EINVAL: no such command.
-    pub(crate) fn platform_core_parking(&self, at: u64, mut p: XenpfCoreParking) -> Result<(), Errno> {
+    pub(crate) fn platform_core_parking(&self, at: GuestVa, mut p: XenpfCoreParking) -> Result<(), Errno> {
         match p.type_ {
             c::XEN_CORE_PARKING_GET => {
                 p.idle_nums = 0;

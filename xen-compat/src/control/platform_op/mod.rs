@@ -7,7 +7,7 @@ mod tests;
 
 use core::mem::offset_of;
 
-use mm::Errno;
+use mm::{Errno, GuestVa};
 use public_headers::xen4::platform::{
     XenPlatformOp, XenpfEnterAcpiSleep, XenpfSettime64, QUIRK_IOAPIC_BAD_REGSEL, QUIRK_IOAPIC_GOOD_REGSEL,
     QUIRK_NOIRQBALANCING, XENPF_CORE_PARKING, XENPF_CPU_OFFLINE, XENPF_CPU_ONLINE, XENPF_ENTER_ACPI_SLEEP,
@@ -18,7 +18,7 @@ use public_headers::xen4::xen::HYPERVISOR_PLATFORM_OP;
 use zerocopy::{FromBytes, IntoBytes};
 
 use crate::guest_memory::guest_access::GuestAccess;
-use crate::guest_memory::hypercall_result::{Args, Hc};
+use crate::guest_memory::hypercall_result::Hc;
 use crate::machine::hw::Hw;
 use crate::privilege::who;
 use crate::state::hypervisor::{Cur, Hv};
@@ -38,20 +38,25 @@ fn arm<T: FromBytes>(op: &XenPlatformOp) -> Result<T, Errno> {
     T::read_from_prefix(&bytes[offset_of!(XenPlatformOp, u)..]).map(|(t, _)| t).map_err(|_| Errno::INVAL)
 }
 
+/// Arguments of `platform_op`.
+pub(crate) struct PlatformOpArgs {
+    /// The operation (`xen_platform_op_t`).
+    pub(crate) op: GuestVa,
+}
+
 impl<H: Hw> Hv<H> {
     /// Handles `platform_op(op)`.
     ///
     /// # Errors
     /// EFAULT: the operation cannot be read. EACCES: another interface version. EPERM: the caller is not privileged.
     /// ENOSYS: an unsupported command. Otherwise those of the command.
-    pub fn do_platform_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let at = a[0];
-        let op: XenPlatformOp = self.hw.get(at)?;
+    pub(crate) fn do_platform_op(&self, cur: &mut Cur<'_>, args: PlatformOpArgs) -> Hc {
+        let op: XenPlatformOp = self.hw.get(args.op)?;
         if op.interface_version != XENPF_INTERFACE_VERSION {
             return Err(Errno::ACCES.into());
         }
         who(HYPERVISOR_PLATFORM_OP, op.cmd).check(cur.d, None)?;
-        let arm_at = at.wrapping_add(offset_of!(XenPlatformOp, u) as u64);
+        let arm_at = args.op.offset(offset_of!(XenPlatformOp, u));
         match op.cmd {
             XENPF_SETTIME32 => {
                 let words: [u32; 4] = arm(&op)?;

@@ -2,6 +2,7 @@
 
 use mm::{Errno, Machine, Mfn};
 use public_headers::xen4::platform as c;
+use public_headers::xen4::xen::HYPERVISOR_PLATFORM_OP;
 use zerocopy::{FromBytes, IntoBytes};
 
 use crate::guest_memory::hypercall_result::{Hc, Stop};
@@ -25,7 +26,7 @@ fn processors_stay_and_are_described() {
         hv.hw.write(ARG, 0, [cmd, c::XENPF_INTERFACE_VERSION].as_bytes());
         hv.hw.write(ARG, ARM, arm.as_bytes());
         let args = &mut [HostHw::va(ARG, 0), 0, 0, 0, 0, 0];
-        let rc = with_vcpu(&dom0, 0, |cur| hv.do_platform_op(cur, args));
+        let rc = with_vcpu(&dom0, 0, |cur| hv.call(cur, HYPERVISOR_PLATFORM_OP.into(), args));
         let mut back = [0u8; 32];
         hv.hw.read(ARG, ARM, &mut back);
         (rc, back)
@@ -66,7 +67,7 @@ fn a_pdc_buffer_keeps_what_is_known() {
         hv.hw.write(ARG, 0, [c::XENPF_SET_PROCESSOR_PMINFO, c::XENPF_INTERFACE_VERSION, 0, kind].as_bytes());
         hv.hw.write(ARG, ARM + 8, HostHw::va(PDC, 0).as_bytes());
         let args = &mut [HostHw::va(ARG, 0), 0, 0, 0, 0, 0];
-        let rc = with_vcpu(&dom0, 0, |cur| hv.do_platform_op(cur, args));
+        let rc = with_vcpu(&dom0, 0, |cur| hv.call(cur, HYPERVISOR_PLATFORM_OP.into(), args));
         let mut back = [0u8; 12];
         hv.hw.read(PDC, 0, &mut back);
         (rc, u32::from_le_bytes([back[8], back[9], back[10], back[11]]))

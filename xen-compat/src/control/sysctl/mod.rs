@@ -10,16 +10,22 @@ pub(crate) mod power;
 #[cfg(test)]
 mod tests;
 
-use mm::Errno;
+use mm::{Errno, GuestVa};
 use public_headers::xen4::sysctl as c;
 use public_headers::xen4::xen::HYPERVISOR_SYSCTL;
 
 use crate::control::sysctl::call::Call;
 use crate::guest_memory::guest_access::GuestAccess;
-use crate::guest_memory::hypercall_result::{Args, Hc};
+use crate::guest_memory::hypercall_result::Hc;
 use crate::machine::hw::Hw;
 use crate::privilege::who;
 use crate::state::hypervisor::{Cur, Hv};
+
+/// Arguments of `sysctl`.
+pub(crate) struct SysctlArgs {
+    /// The operation (`xen_sysctl_t`).
+    pub(crate) op: GuestVa,
+}
 
 impl<H: Hw> Hv<H> {
     /// Handles `sysctl(op)`.
@@ -27,8 +33,8 @@ impl<H: Hw> Hv<H> {
     /// # Errors
     /// EFAULT: the operation cannot be read. EACCES: another interface version. EPERM: the caller may not make the
     /// call. ENOSYS: an unsupported command. Otherwise those of the command.
-    pub fn do_sysctl(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let mut call = Call { at: a[0], op: self.hw.get(a[0])? };
+    pub(crate) fn do_sysctl(&self, cur: &mut Cur<'_>, args: SysctlArgs) -> Hc {
+        let mut call = Call { at: args.op, op: self.hw.get(args.op)? };
         if call.op.interface_version != c::XEN_SYSCTL_INTERFACE_VERSION {
             return Err(Errno::ACCES.into());
         }

@@ -2,6 +2,7 @@
 
 mod machine;
 
+use public_headers::xen4::xen::HYPERVISOR_SYSCTL;
 use std::sync::Arc;
 
 use mm::{Errno, Machine, Mfn};
@@ -44,7 +45,7 @@ impl Lab {
         op.u.set(arm);
         self.hv.hw.write(ARG, 0, op.as_bytes());
         let at = HostHw::va(ARG, 0);
-        let rc = with_vcpu(who, 0, |cur| self.hv.do_sysctl(cur, &mut [at, 0, 0, 0, 0, 0]));
+        let rc = with_vcpu(who, 0, |cur| self.hv.call(cur, HYPERVISOR_SYSCTL.into(), &mut [at, 0, 0, 0, 0, 0]));
         self.hv.hw.read(ARG, 0, op.as_mut_bytes());
         (rc, op)
     }

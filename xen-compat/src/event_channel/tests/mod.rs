@@ -8,6 +8,7 @@ pub(crate) mod teardown;
 pub(crate) mod two_level;
 pub(crate) mod vcpu_info;
 
+use public_headers::xen4::xen::HYPERVISOR_EVENT_CHANNEL_OP;
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::Arc;
 
@@ -58,7 +59,7 @@ pub(super) fn op<T: FromBytes + IntoBytes + Immutable>(
     let mut a = [u64::from(cmd), HostHw::va(ARGS, off), 0, 0, 0, 0];
     let vcpu = d.vcpu(0).expect("vcpu 0");
     loop {
-        let result = with_vcpu(&vcpu, 0, |cur| hv.do_event_channel_op(cur, &mut a));
+        let result = with_vcpu(&vcpu, 0, |cur| hv.call(cur, HYPERVISOR_EVENT_CHANNEL_OP.into(), &mut a));
         match result {
             Ok(v) => {
                 hv.hw.read(ARGS, off, arg.as_mut_bytes());

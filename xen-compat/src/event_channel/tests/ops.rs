@@ -1,6 +1,7 @@
 //! States of channels and errors of operations.
 
 use mm::DomId;
+use public_headers::xen4::xen::{HYPERVISOR_EVENT_CHANNEL_OP, HYPERVISOR_EVENT_CHANNEL_OP_COMPAT};
 use public_headers::xen4::{event_channel as abi, xen};
 
 use crate::event_channel::tests::*;
@@ -144,7 +145,7 @@ fn errors_of_other_operations() {
     assert_eq!(op(&hv, &d0, 99, &mut none), Err(Errno::NOSYS));
     assert_eq!(op(&hv, &d0, abi::EVTCHNOP_CLOSE, &mut [0u32; 1]), Err(Errno::INVAL));
     let unreadable = with_vcpu(&d0.vcpu(0).unwrap(), 0, |cur| {
-        hv.do_event_channel_op(cur, &mut [u64::from(abi::EVTCHNOP_SEND), 8, 0, 0, 0, 0])
+        hv.call(cur, HYPERVISOR_EVENT_CHANNEL_OP.into(), &mut [u64::from(abi::EVTCHNOP_SEND), 8, 0, 0, 0, 0])
     });
     assert_eq!(unreadable, Err(Stop::Err(Errno::FAULT)));
     // A pirq that is not mapped.
@@ -160,7 +161,7 @@ fn the_first_form_of_the_hypercall() {
     let call = |op: &abi::EvtchnOp| {
         hv.hw.write(ARGS, 0, op.as_bytes());
         with_vcpu(&d0.vcpu(0).unwrap(), 0, |cur| {
-            hv.do_event_channel_op_compat(cur, &mut [HostHw::va(ARGS, 0), 0, 0, 0, 0, 0])
+            hv.call(cur, HYPERVISOR_EVENT_CHANNEL_OP_COMPAT.into(), &mut [HostHw::va(ARGS, 0), 0, 0, 0, 0, 0])
         })
     };
     let mut arg = abi::EvtchnOp { cmd: abi::EVTCHNOP_BIND_IPI, ..Default::default() };

@@ -1,6 +1,7 @@
 //! Random calls with random arguments, from dom0 and from a guest: nothing panics, and the tables stay consistent.
 
 use proptest::prelude::*;
+use public_headers::xen4::xen::{HYPERVISOR_EVENT_CHANNEL_OP, HYPERVISOR_PHYSDEV_OP};
 
 use crate::event_channel::tests::*;
 
@@ -14,8 +15,8 @@ fn call(hv: &Hv<HostHw>, d: &Arc<Domain>, nr: u32, cmd: u32, words: &[u32; 10]) 
     let mut a = [u64::from(cmd), HostHw::va(ARGS, 0), 0, 0, 0, 0];
     loop {
         let result = with_vcpu(&d.vcpu(0).expect("vcpu 0"), 0, |cur| match nr {
-            32 => hv.do_event_channel_op(cur, &mut a),
-            _ => hv.do_physdev_op(cur, &mut a),
+            32 => hv.call(cur, HYPERVISOR_EVENT_CHANNEL_OP.into(), &mut a),
+            _ => hv.call(cur, HYPERVISOR_PHYSDEV_OP.into(), &mut a),
         });
         if result != Err(Stop::Restart) {
             return;

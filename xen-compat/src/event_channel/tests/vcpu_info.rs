@@ -1,6 +1,7 @@
 //! Moving `vcpu_info`.
 
 use public_headers::xen4::vcpu::{VCPUOP_DOWN, VCPUOP_UP};
+use public_headers::xen4::xen::HYPERVISOR_VCPU_OP;
 
 use crate::event_channel::tests::*;
 
@@ -42,7 +43,9 @@ fn of_another_vcpu_only_while_it_is_down() {
     let (hv, d0, _) = two_domains();
     let page = page_of(&hv, &d0);
     let call = |cmd: u32, id: u64| {
-        with_vcpu(&d0.vcpu(0).unwrap(), 0, |cur| hv.do_vcpu_op(cur, &mut [cmd.into(), id, 0, 0, 0, 0]))
+        with_vcpu(&d0.vcpu(0).unwrap(), 0, |cur| {
+            hv.call(cur, HYPERVISOR_VCPU_OP.into(), &mut [cmd.into(), id, 0, 0, 0, 0])
+        })
     };
     assert_eq!((call(VCPUOP_UP, 0), call(VCPUOP_UP, 1)), (Ok(0), Ok(0)));
     assert_eq!(register(&hv, &d0, 1, page, 0), Err(Errno::INVAL));

@@ -110,7 +110,7 @@ impl<H: Hw> Hv<H> {
 
     #[inline(never)]
     pub(crate) fn grant_transfer(&self, g: &Grants<'_, Self>, a: &mut Args) -> Hc {
-        if !guest_handle_okay(a[1]) {
+        if !guest_handle_okay(a[1].into()) {
             return Err(Errno::FAULT.into());
         }
         if !g.d.grants.limits().transfer {

@@ -102,7 +102,7 @@ impl<H: Hw> Hv<H> {
                 | gt::GNTTABOP_SWAP_GRANT_REF
                 | gt::GNTTABOP_CACHE_FLUSH
         );
-        if is_array && !guest_handle_okay(a[1]) {
+        if is_array && !guest_handle_okay(a[1].into()) {
             return Err(Errno::FAULT);
         }
         Ok(())

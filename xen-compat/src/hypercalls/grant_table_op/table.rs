@@ -21,7 +21,7 @@ impl<H: Hw> Hv<H> {
     #[inline(never)]
     pub(crate) fn grant_setup_table(&self, g: &Grants<'_, Self>, arg: u64) -> Hc {
         let op: GnttabSetupTable = self.hw.get(arg)?;
-        if !guest_handle_okay(op.frame_list) {
+        if !guest_handle_okay(op.frame_list.into()) {
             return Err(Errno::FAULT.into());
         }
         let status = match g.target(DomId(op.dom)) {
@@ -43,7 +43,7 @@ impl<H: Hw> Hv<H> {
     #[inline(never)]
     pub(crate) fn grant_status_frames(&self, g: &Grants<'_, Self>, arg: u64) -> Hc {
         let op: GnttabGetStatusFrames = self.hw.get(arg)?;
-        if !guest_handle_okay(op.frame_list) {
+        if !guest_handle_okay(op.frame_list.into()) {
             return Err(Errno::FAULT.into());
         }
         let status = g.target(DomId(op.dom)).and_then(|d| {

@@ -1,5 +1,6 @@
 //! grant_table_op, and what memory_op says of grant tables, as a guest calls them: which error comes first.
 
+use public_headers::xen4::xen::{HYPERVISOR_GRANT_TABLE_OP, HYPERVISOR_MEMORY_OP};
 use std::sync::Arc;
 use std::vec::Vec;
 
@@ -38,7 +39,7 @@ fn world() -> (Arc<Hv<HostHw>>, [Arc<Domain>; 3]) {
 
 fn raw(hv: &Hv<HostHw>, d: &Arc<Domain>, mut a: [u64; 6]) -> (Hc, [u64; 6]) {
     let v = VcpuRef { d: d.clone(), id: 0 };
-    let end = with_vcpu(&v, 0, |cur| hv.do_grant_table_op(cur, &mut a));
+    let end = with_vcpu(&v, 0, |cur| hv.call(cur, HYPERVISOR_GRANT_TABLE_OP.into(), &mut a));
     (end, a)
 }
 
@@ -247,7 +248,7 @@ fn acquire_resource() {
         hv.hw.write(ARG, 0, x.as_bytes());
         let mut a = [u64::from(mem::XENMEM_ACQUIRE_RESOURCE) | start << 6, HostHw::va(ARG, 0), 0, 0, 0, 0];
         let v = VcpuRef { d: d.clone(), id: 0 };
-        let end = with_vcpu(&v, 0, |cur| hv.do_memory_op(cur, &mut a));
+        let end = with_vcpu(&v, 0, |cur| hv.call(cur, HYPERVISOR_MEMORY_OP.into(), &mut a));
         (end, a[0] >> 6)
     };
     let call = |d: &Arc<Domain>, x: XenMemAcquireResource| full(d, &x, 0).0;

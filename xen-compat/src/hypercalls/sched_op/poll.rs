@@ -3,7 +3,7 @@
 use core::sync::atomic::fence;
 use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 
-use mm::Errno;
+use mm::{Errno, GuestVa};
 use public_headers::xen4::sched::SchedPoll;
 
 use crate::guest_memory::guest_access::GuestAccess;
@@ -19,7 +19,7 @@ impl<H: Hw> Hv<H> {
     /// SCHEDOP_poll: returns when a port is pending, an event needs delivery, or the time is up.
     ///
     /// EINVAL: too many ports, or a port is not open. EFAULT: the ports cannot be read.
-    pub(crate) fn poll(&self, cur: &mut Cur<'_>, arg: u64) -> Result<(), Errno> {
+    pub(crate) fn poll(&self, cur: &mut Cur<'_>, arg: GuestVa) -> Result<(), Errno> {
         let poll: SchedPoll = self.hw.get(arg)?;
         if poll.nr_ports > MAX_PORTS {
             return Err(Errno::INVAL);

@@ -1,5 +1,6 @@
 //! sched_op as a guest calls it.
 
+use public_headers::xen4::xen::{HYPERVISOR_SCHED_OP, HYPERVISOR_SCHED_OP_COMPAT};
 use std::sync::atomic::Ordering::SeqCst;
 
 use mm::{Errno, Machine, Mfn};
@@ -33,7 +34,7 @@ fn sim() -> (Sim, VcpuRef) {
 
 fn call<T: IntoBytes + Immutable>(s: &Sim, v: &VcpuRef, cmd: u32, arg: &T) -> Hc {
     s.hv.hw.write(ARG, 0, arg.as_bytes());
-    with_vcpu(v, 0, |cur| s.hv.do_sched_op(cur, &mut [cmd.into(), HostHw::va(ARG, 0), 0, 0, 0, 0]))
+    with_vcpu(v, 0, |cur| s.hv.call(cur, HYPERVISOR_SCHED_OP.into(), &mut [cmd.into(), HostHw::va(ARG, 0), 0, 0, 0, 0]))
 }
 
 fn err(e: Errno) -> Hc {
@@ -50,7 +51,8 @@ fn poll(s: &Sim, v: &VcpuRef, ports: &[u32], timeout: u64) -> Hc {
 #[test]
 fn bad_input() {
     let (s, v) = sim();
-    let fault = |cmd: u32| with_vcpu(&v, 0, |cur| s.hv.do_sched_op(cur, &mut [cmd.into(), 8, 0, 0, 0, 0]));
+    let fault =
+        |cmd: u32| with_vcpu(&v, 0, |cur| s.hv.call(cur, HYPERVISOR_SCHED_OP.into(), &mut [cmd.into(), 8, 0, 0, 0, 0]));
     for cmd in [SCHEDOP_SHUTDOWN, SCHEDOP_SHUTDOWN_CODE, SCHEDOP_POLL, SCHEDOP_REMOTE_SHUTDOWN, SCHEDOP_WATCHDOG] {
         assert_eq!(fault(cmd), err(Errno::FAULT), "{cmd}");
     }
@@ -135,7 +137,9 @@ fn a_domain_shuts_down_and_resumes() {
     s.hv.domain_resume(&v.d);
     s.settle();
     assert_eq!(s.cpu_of(&v), Some(0));
-    let old = with_vcpu(&v, 0, |cur| s.hv.do_sched_op_compat(cur, &mut [2, u64::from(SHUTDOWN_CRASH), 0, 0, 0, 0]));
+    let old = with_vcpu(&v, 0, |cur| {
+        s.hv.call(cur, HYPERVISOR_SCHED_OP_COMPAT.into(), &mut [2, u64::from(SHUTDOWN_CRASH), 0, 0, 0, 0])
+    });
     assert_eq!((old, v.d.life().code()), (Ok(0), Some(SHUTDOWN_CRASH)));
 }
 

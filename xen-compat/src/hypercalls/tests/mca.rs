@@ -1,6 +1,7 @@
 //! `mca`.
 
 use core::mem::offset_of;
+use public_headers::xen4::xen::HYPERVISOR_ARCH_0;
 
 use mm::Errno;
 use public_headers::xen4::mca::{
@@ -29,7 +30,7 @@ fn call(hv: &Hv<HostHw>, who: &VcpuRef, cmd: u32, version: u32, arm: XenMcPhyscp
     hv.hw.copy_to_guest(OP, op.as_bytes()).unwrap();
     let at = OP + offset_of!(XenMc, u) as u64;
     hv.hw.copy_to_guest(at, arm.as_bytes()).unwrap();
-    let rc = with_vcpu(who, 0, |cur| hv.do_mca(cur, &mut [OP, 0, 0, 0, 0, 0]));
+    let rc = with_vcpu(who, 0, |cur| hv.call(cur, HYPERVISOR_ARCH_0.into(), &mut [OP, 0, 0, 0, 0, 0]));
     (rc, hv.hw.get::<XenMcPhyscpuinfo>(at).unwrap().ncpus)
 }
 

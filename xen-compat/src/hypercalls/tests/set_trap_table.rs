@@ -2,6 +2,7 @@
 
 use mm::Errno;
 use public_headers::xen4::arch_x86_64::TrapInfo;
+use public_headers::xen4::xen::HYPERVISOR_SET_TRAP_TABLE;
 
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
@@ -18,7 +19,7 @@ fn set(hv: &Hv<HostHw>, v: &VcpuRef, entries: &[TrapInfo]) -> (Hc, Args) {
     }
     hv.hw.put_nth(TABLE, entries.len() as u64, &TrapInfo::default()).unwrap();
     let mut a = [TABLE, 0, 0, 0, 0, 0];
-    (with_vcpu(v, 0, |cur| hv.do_set_trap_table(cur, &mut a)), a)
+    (with_vcpu(v, 0, |cur| hv.call(cur, HYPERVISOR_SET_TRAP_TABLE.into(), &mut a)), a)
 }
 
 fn entry(vector: u8, flags: u8, address: u64) -> TrapInfo {
@@ -36,7 +37,7 @@ fn entries_count_up_to_the_one_without_an_address() {
         assert_eq!(seen, [(0x3000, 0xe033, 3, false), (0xe000, 0xe033, 0, true), (0x8000, 0xe033, 3, true)]);
         // What is not named stays; a null table clears all.
         assert_eq!(cur.ctx.traps[4].rip, 0);
-        assert_eq!(hv.do_set_trap_table(cur, &mut [0; 6]), Ok(0));
+        assert_eq!(hv.call(cur, HYPERVISOR_SET_TRAP_TABLE.into(), &mut [0; 6]), Ok(0));
         assert!(cur.ctx.traps.iter().all(|t| t.rip == 0));
     });
 }
@@ -50,7 +51,7 @@ fn a_handler_is_at_a_canonical_address() {
     with_vcpu(&v, 0, |cur| {
         // Those before it have been taken.
         assert_eq!([1, 2, 3].map(|i| cur.ctx.traps[i].rip), [0x1000, 0, 0]);
-        let unreadable = hv.do_set_trap_table(cur, &mut [0x1000, 0, 0, 0, 0, 0]);
+        let unreadable = hv.call(cur, HYPERVISOR_SET_TRAP_TABLE.into(), &mut [0x1000, 0, 0, 0, 0, 0]);
         assert_eq!(unreadable, Err(Stop::Err(Errno::FAULT)));
     });
 }
@@ -65,7 +66,7 @@ fn a_long_table_can_be_preempted() {
     assert_eq!((rc, rest[0]), (Err(Stop::Restart), TABLE + 64 * size_of::<TrapInfo>() as u64));
     with_vcpu(&v, 0, |cur| {
         assert_eq!([63, 64].map(|i| cur.ctx.traps[i].rip), [0x1000 + 63, 0]);
-        assert_eq!(hv.do_set_trap_table(cur, &mut rest), Ok(0));
+        assert_eq!(hv.call(cur, HYPERVISOR_SET_TRAP_TABLE.into(), &mut rest), Ok(0));
         assert_eq!([64, 99, 100].map(|i| cur.ctx.traps[i].rip), [0x1000 + 64, 0x1000 + 99, 0]);
     });
 }

@@ -2,7 +2,7 @@
 
 use core::sync::atomic::Ordering::SeqCst;
 
-use mm::Errno;
+use mm::{Errno, GuestVa};
 use public_headers::xen4::vcpu::{VcpuRegisterRunstateMemoryArea, VcpuRegisterTimeMemoryArea, VcpuRunstateInfo};
 use public_headers::xen4::xen::VcpuTimeInfo;
 
@@ -22,7 +22,7 @@ fn check_area(va: u64, len: usize) -> Result<(), Errno> {
 
 impl<H: Hw> Hv<H> {
     /// Registers where `v` finds its runstate, an address in its own address space, and writes it there once.
-    pub(crate) fn vcpuop_register_runstate_area(&self, cur: &Cur<'_>, v: &Vcpu, arg: u64) -> Result<(), Errno> {
+    pub(crate) fn vcpuop_register_runstate_area(&self, cur: &Cur<'_>, v: &Vcpu, arg: GuestVa) -> Result<(), Errno> {
         let area: VcpuRegisterRunstateMemoryArea = self.hw.get(arg)?;
         check_area(area.addr, size_of::<VcpuRunstateInfo>())?;
         v.runstate_area.store(area.addr, SeqCst);
@@ -35,7 +35,7 @@ impl<H: Hw> Hv<H> {
     }
 
     /// Registers a second location where `v` finds the time, an address in its own address space.
-    pub(crate) fn vcpuop_register_time_area(&self, cur: &mut Cur<'_>, v: &Vcpu, arg: u64) -> Result<(), Errno> {
+    pub(crate) fn vcpuop_register_time_area(&self, cur: &mut Cur<'_>, v: &Vcpu, arg: GuestVa) -> Result<(), Errno> {
         let area: VcpuRegisterTimeMemoryArea = self.hw.get(arg)?;
         check_area(area.addr, size_of::<VcpuTimeInfo>())?;
         v.time_area.store(area.addr, SeqCst);

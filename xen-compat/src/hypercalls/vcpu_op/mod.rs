@@ -6,9 +6,8 @@ mod tests;
 pub(crate) mod timers;
 
 use core::sync::atomic::Ordering::SeqCst;
-use mm::int::low32;
 
-use mm::{Errno, Mfn};
+use mm::{Errno, GuestVa, Mfn};
 use public_headers::xen4::sched::SHUTDOWN_POWEROFF;
 use public_headers::xen4::vcpu::{
     VcpuGetPhysid, VcpuRegisterVcpuInfo, VCPUOP_DOWN, VCPUOP_GET_PHYSID, VCPUOP_GET_RUNSTATE_INFO, VCPUOP_INITIALISE,
@@ -19,19 +18,29 @@ use public_headers::xen4::vcpu::{
 use zerocopy::IntoBytes;
 
 use crate::guest_memory::guest_access::GuestAccess;
-use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
+use crate::guest_memory::hypercall_result::{Hc, Stop};
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::Vcpu;
+
+/// Arguments of `vcpu_op`.
+pub(crate) struct VcpuOpArgs {
+    /// What to do (`VCPUOP_*`).
+    pub(crate) cmd: u32,
+    /// Number of the vcpu in the caller's domain.
+    pub(crate) vcpu: u32,
+    /// The structure of the command.
+    pub(crate) arg: GuestVa,
+}
 
 impl<H: Hw> Hv<H> {
     /// Handles `vcpu_op(cmd, vcpuid, arg)`.
     ///
     /// # Errors
     /// ENOENT: no such vcpu. ENOSYS: no such command. EFAULT: `arg` cannot be accessed. Otherwise those of the command.
-    pub fn do_vcpu_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
-        let (cmd, arg) = (low32(a[0]), a[2]);
-        let Some(v) = cur.d.vcpus().get(low32(a[1]) as usize) else {
+    pub(crate) fn do_vcpu_op(&self, cur: &mut Cur<'_>, args: VcpuOpArgs) -> Hc {
+        let VcpuOpArgs { cmd, vcpu, arg } = args;
+        let Some(v) = cur.d.vcpus().get(vcpu as usize) else {
             return Err(Errno::NOENT.into());
         };
         match cmd {
@@ -56,7 +65,7 @@ impl<H: Hw> Hv<H> {
             VCPUOP_REGISTER_RUNSTATE_MEMORY_AREA => self.vcpuop_register_runstate_area(cur, v, arg)?,
             VCPUOP_REGISTER_VCPU_TIME_MEMORY_AREA => self.vcpuop_register_time_area(cur, v, arg)?,
             VCPUOP_SEND_NMI => {
-                if arg != 0 {
+                if !arg.is_null() {
                     return Err(Errno::INVAL.into());
                 }
                 if !v.nmi_pending.swap(true, SeqCst) {
@@ -71,12 +80,12 @@ impl<H: Hw> Hv<H> {
 
     /// Gives `v` its first context. EINVAL: it has no `vcpu_info`. EEXIST: it has a context. `Restart`: another vcpu is
     /// giving it one.
-    fn vcpuop_initialise(&self, cur: &Cur<'_>, v: &Vcpu, arg: u64) -> Result<(), Stop> {
+    fn vcpuop_initialise(&self, cur: &Cur<'_>, v: &Vcpu, arg: GuestVa) -> Result<(), Stop> {
         if !cur.d.has_vcpu_info(v) {
             return Err(Errno::INVAL.into());
         }
         let mut context = self.percpu(cur.cpu).context.lock();
-        self.hw.copy_from_guest(arg, context.as_mut_bytes())?;
+        self.hw.copy_from_guest(arg.0, context.as_mut_bytes())?;
         // A vcpu with a context may be up, and then its lock is always held; that of one without is held only by
         // another caller of this.
         let claimed = v.ctx.try_lock();
@@ -111,7 +120,7 @@ impl<H: Hw> Hv<H> {
 
     /// Returns the physical CPU of a pinned vcpu of the hardware domain: its APIC id, and its ACPI id in the upper
     /// half.
-    fn vcpuop_get_physid(&self, cur: &Cur<'_>, v: &Vcpu, arg: u64) -> Result<(), Errno> {
+    fn vcpuop_get_physid(&self, cur: &Cur<'_>, v: &Vcpu, arg: GuestVa) -> Result<(), Errno> {
         let cpus = v.sched.affinity().0 & self.cpu_mask().0;
         if !cur.d.is_hardware() || cpus.count_ones() != 1 {
             return Err(Errno::INVAL);

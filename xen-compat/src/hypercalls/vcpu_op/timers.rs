@@ -1,6 +1,6 @@
 //! VCPUOP_*_timer.
 
-use mm::Errno;
+use mm::{Errno, GuestVa};
 use public_headers::xen4::vcpu::{VcpuSetPeriodicTimer, VcpuSetSingleshotTimer};
 
 use crate::guest_memory::guest_access::GuestAccess;
@@ -17,7 +17,7 @@ impl<H: Hw> Hv<H> {
     /// VCPUOP_set_singleshot_timer: VIRQ_TIMER at an absolute time, at once if it has passed, whatever the flags say.
     /// EINVAL: not the running vcpu.
     #[inline]
-    pub(crate) fn vcpuop_set_singleshot_timer(&self, cur: &Cur<'_>, v: &Vcpu, arg: u64) -> Result<(), Errno> {
+    pub(crate) fn vcpuop_set_singleshot_timer(&self, cur: &Cur<'_>, v: &Vcpu, arg: GuestVa) -> Result<(), Errno> {
         if v.id != cur.v.id {
             return Err(Errno::INVAL);
         }
@@ -42,7 +42,7 @@ impl<H: Hw> Hv<H> {
     }
 
     /// VCPUOP_set_periodic_timer. EINVAL: a period below 1 ms or much too long.
-    pub(crate) fn vcpuop_set_periodic_timer(&self, cur: &Cur<'_>, v: &Vcpu, arg: u64) -> Result<(), Errno> {
+    pub(crate) fn vcpuop_set_periodic_timer(&self, cur: &Cur<'_>, v: &Vcpu, arg: GuestVa) -> Result<(), Errno> {
         let set: VcpuSetPeriodicTimer = self.hw.get(arg)?;
         if !(PERIOD_MIN..=PERIOD_MAX).contains(&set.period_ns) {
             return Err(Errno::INVAL);

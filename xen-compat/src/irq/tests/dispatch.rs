@@ -1,6 +1,7 @@
 //! Dispatch of interrupts that a CPU has taken.
 
 use public_headers::xen4::event_channel::{EvtchnBindVirq, EVTCHNOP_BIND_VIRQ};
+use public_headers::xen4::xen::HYPERVISOR_CONSOLE_IO;
 use public_headers::xen4::xen::{CONSOLEIO_READ, VIRQ_CONSOLE};
 
 use crate::irq::tests::*;
@@ -18,7 +19,9 @@ impl TestGuest {
     }
     fn read_console(&self, count: u32) -> Vec<u8> {
         let mut a = [u64::from(CONSOLEIO_READ), u64::from(count), HostHw::va(ARGS, 0), 0, 0, 0];
-        let n = with_vcpu(&self.d.vcpu(0).unwrap(), 0, |cur| self.hv.do_console_io(cur, &mut a)).ok().unwrap();
+        let n = with_vcpu(&self.d.vcpu(0).unwrap(), 0, |cur| self.hv.call(cur, HYPERVISOR_CONSOLE_IO.into(), &mut a))
+            .ok()
+            .unwrap();
         let mut bytes = vec![0; n as usize];
         self.hv.hw.read(ARGS, 0, &mut bytes);
         bytes

@@ -6,6 +6,7 @@ pub(crate) mod lines;
 pub(crate) mod msi;
 
 use crate::state::domain::Domain;
+use public_headers::xen4::xen::{HYPERVISOR_EVENT_CHANNEL_OP, HYPERVISOR_PHYSDEV_OP};
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::Arc;
 
@@ -36,8 +37,8 @@ impl TestGuest {
         self.hv.hw.write(ARGS, 0, arg.as_bytes());
         let mut a = [u64::from(cmd), HostHw::va(ARGS, 0), 0, 0, 0, 0];
         let result = with_vcpu(&self.d.vcpu(0).unwrap(), 0, |cur| match nr {
-            32 => self.hv.do_event_channel_op(cur, &mut a),
-            _ => self.hv.do_physdev_op(cur, &mut a),
+            32 => self.hv.call(cur, HYPERVISOR_EVENT_CHANNEL_OP.into(), &mut a),
+            _ => self.hv.call(cur, HYPERVISOR_PHYSDEV_OP.into(), &mut a),
         });
         self.hv.hw.read(ARGS, 0, arg.as_mut_bytes());
         match result {

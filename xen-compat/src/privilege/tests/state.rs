@@ -1,5 +1,6 @@
 //! The whole state of the model machine, as text that can be compared.
 
+use public_headers::xen4::xen::HYPERVISOR_EVENT_CHANNEL_OP;
 use std::format;
 use std::string::String;
 use std::sync::atomic::Ordering::SeqCst;
@@ -70,7 +71,7 @@ fn status(hv: &Hv<HostHw>, dom0: Option<&VcpuRef>, d: &Domain, port: u32) -> (u3
     let mut ask = EvtchnStatus { dom: d.id.0, port, ..Default::default() };
     hv.hw.write(ASK, 0, ask.as_bytes());
     let mut args = [EVTCHNOP_STATUS.into(), HostHw::va(ASK, 0), 0, 0, 0, 0];
-    if with_vcpu(dom0, 0, |cur| hv.do_event_channel_op(cur, &mut args)).is_err() {
+    if with_vcpu(dom0, 0, |cur| hv.call(cur, HYPERVISOR_EVENT_CHANNEL_OP.into(), &mut args)).is_err() {
         return (u32::MAX, 0, 0);
     }
     hv.hw.read(ASK, 0, ask.as_mut_bytes());

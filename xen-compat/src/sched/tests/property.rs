@@ -1,5 +1,6 @@
 //! Random things happen to random vcpus; nothing is ever lost or early.
 
+use crate::hypercalls::set_timer_op::SetTimerOpArgs;
 use std::sync::atomic::Ordering::SeqCst;
 use std::vec::Vec;
 
@@ -46,7 +47,7 @@ fn act(s: &mut Sim, k: &mut Known, r: &mut Rng) {
             if let Some(cpu) = s.cpu_of(&k.v) {
                 let deadline = hv.hw.now() + 1 + r.below(30_000_000);
                 with_vcpu(&k.v, cpu as u32, |cur| {
-                    hv.do_set_timer_op(cur, &mut [deadline, 0, 0, 0, 0, 0]).unwrap();
+                    hv.do_set_timer_op(cur, SetTimerOpArgs { timeout: deadline }).unwrap();
                 });
                 k.deadline = Some(deadline);
             }

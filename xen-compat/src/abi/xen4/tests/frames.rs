@@ -1,6 +1,7 @@
 //! Frames of exceptions, events and failed segment loads.
 
 use crate::{GuestAbi, Xen4};
+use public_headers::xen4::xen::HYPERVISOR_VM_ASSIST;
 use public_headers::xen4::xen::{VMASST_CMD_ENABLE, VMASST_TYPE_ARCHITECTURAL_IOPL};
 
 use super::*;
@@ -60,7 +61,7 @@ fn an_architectural_privilege_level_is_in_the_flags() {
     };
     assert_eq!(frame_flags(&w), 0x202);
     let mut enable = [VMASST_CMD_ENABLE.into(), VMASST_TYPE_ARCHITECTURAL_IOPL.into(), 0, 0, 0, 0];
-    w.after(|hv, cur| assert_eq!(hv.do_vm_assist(cur, &mut enable), Ok(0)));
+    w.after(|hv, cur| assert_eq!(hv.call(cur, HYPERVISOR_VM_ASSIST.into(), &mut enable), Ok(0)));
     assert_eq!(frame_flags(&w), 0x1202);
 }
 

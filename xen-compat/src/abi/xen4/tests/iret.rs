@@ -2,6 +2,7 @@
 
 use crate::{GuestAbi, Xen4};
 use public_headers::xen4::arch_x86_64::IretContext;
+use public_headers::xen4::xen::HYPERVISOR_VM_ASSIST;
 use public_headers::xen4::xen::{HYPERVISOR_IRET, VMASST_CMD_ENABLE, VMASST_TYPE_ARCHITECTURAL_IOPL};
 
 use super::*;
@@ -61,7 +62,7 @@ fn the_privilege_level_returns_where_it_is_architectural() {
     iret(&w, &frame());
     with_vcpu(&w.v, 0, |cur| assert_eq!(cur.ctx.iopl, 0));
     let mut enable = [VMASST_CMD_ENABLE.into(), VMASST_TYPE_ARCHITECTURAL_IOPL.into(), 0, 0, 0, 0];
-    w.after(|hv, cur| assert_eq!(hv.do_vm_assist(cur, &mut enable), Ok(0)));
+    w.after(|hv, cur| assert_eq!(hv.call(cur, HYPERVISOR_VM_ASSIST.into(), &mut enable), Ok(0)));
     iret(&w, &frame());
     with_vcpu(&w.v, 0, |cur| assert_eq!(cur.ctx.iopl, 3));
 }

@@ -1,5 +1,6 @@
 //! What a guest of today sees when it leaves guest mode: frames on its kernel's stack, and the way back.
 
+mod args;
 mod calls;
 mod exits;
 mod frames;

@@ -5,6 +5,7 @@ mod saved_state;
 pub(crate) mod shadow_op;
 
 use crate::{GuestAbi, Xen4};
+use public_headers::xen4::xen::HYPERVISOR_DOMCTL;
 use std::boxed::Box;
 use std::sync::Arc;
 use std::vec::Vec;
@@ -44,7 +45,7 @@ impl Lab {
     pub(crate) fn call(&self, who: &VcpuRef, op: &XenDomctl) -> (Hc, XenDomctl) {
         self.hv.hw.write(ARG, 0, op.as_bytes());
         let at = HostHw::va(ARG, 0);
-        let rc = with_vcpu(who, 0, |cur| self.hv.do_domctl(cur, &mut [at, 0, 0, 0, 0, 0]));
+        let rc = with_vcpu(who, 0, |cur| self.hv.call(cur, HYPERVISOR_DOMCTL.into(), &mut [at, 0, 0, 0, 0, 0]));
         let mut back = XenDomctl::default();
         self.hv.hw.read(ARG, 0, back.as_mut_bytes());
         (rc, back)

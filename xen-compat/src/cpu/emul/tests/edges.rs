@@ -1,6 +1,7 @@
 //! Instructions at the end of what a guest can read, and code of segments of the guest's own.
 
 use mm::Machine;
+use public_headers::xen4::xen::HYPERVISOR_SET_GDT;
 
 use super::*;
 use crate::cpu::cpuid::Asked;
@@ -80,7 +81,7 @@ fn a_segment_of_the_guests_own_says_what_its_code_is() {
     hv.hw.write(page, 8, &0x00af_fb00_0000_ffffu64.to_le_bytes());
     hv.hw.write(page, 16, &0x00cf_fb00_0000_ffffu64.to_le_bytes());
     hv.hw.copy_to_guest(DATA, &page.0.to_le_bytes()).unwrap();
-    with_vcpu(&v, 0, |cur| assert_eq!(hv.do_set_gdt(cur, &mut [DATA, 16, 0, 0, 0, 0]), Ok(0)));
+    with_vcpu(&v, 0, |cur| assert_eq!(hv.call(cur, HYPERVISOR_SET_GDT.into(), &mut [DATA, 16, 0, 0, 0, 0]), Ok(0)));
     // MOV R9, CR0: in 32-bit code the prefix is an instruction of its own.
     let mov = |cs| run(&hv, &v, &[0x41, 0x0f, 0x20, 0xc1], |c| c.regs.cs = cs).0;
     assert_eq!([1 << 3 | 3, 2 << 3 | 3].map(mov), [EmulResult::Done, EmulResult::NotHandled]);

@@ -1,5 +1,6 @@
 //! Several vcpus bring up the same one.
 
+use public_headers::xen4::xen::HYPERVISOR_VCPU_OP;
 use std::boxed::Box;
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::atomic::{AtomicBool, AtomicU32};
@@ -46,7 +47,7 @@ fn built() -> (Arc<Hv<HostHw>>, Arc<Domain>, Box<VcpuGuestContext>) {
 
 fn call(hv: &Hv<HostHw>, v: &VcpuRef, cmd: u32, id: u32) -> Hc {
     let arg = HostHw::va(CONTEXT, 0);
-    with_vcpu(v, v.id, |cur| hv.do_vcpu_op(cur, &mut [cmd.into(), id.into(), arg, 0, 0, 0]))
+    with_vcpu(v, v.id, |cur| hv.call(cur, HYPERVISOR_VCPU_OP.into(), &mut [cmd.into(), id.into(), arg, 0, 0, 0]))
 }
 
 /// As the dispatcher does: the guest makes a preempted call again.

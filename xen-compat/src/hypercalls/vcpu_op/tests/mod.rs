@@ -2,6 +2,7 @@
 
 pub(crate) mod initialise;
 
+use public_headers::xen4::xen::HYPERVISOR_VCPU_OP;
 use std::sync::atomic::Ordering::SeqCst;
 
 use mm::{CpuId, CpuMask, Errno, Machine, Mfn};
@@ -37,7 +38,7 @@ fn sim() -> (Sim, VcpuRef) {
 
 fn raw(s: &Sim, v: &VcpuRef, cmd: u32, id: u32, arg: u64) -> Hc {
     let cpu = s.cpu_of(v).unwrap_or(0) as u32;
-    with_vcpu(v, cpu, |cur| s.hv.do_vcpu_op(cur, &mut [cmd.into(), id.into(), arg, 0, 0, 0]))
+    with_vcpu(v, cpu, |cur| s.hv.call(cur, HYPERVISOR_VCPU_OP.into(), &mut [cmd.into(), id.into(), arg, 0, 0, 0]))
 }
 
 fn call<T: IntoBytes + Immutable>(s: &Sim, v: &VcpuRef, cmd: u32, id: u32, arg: &T) -> Hc {
