@@ -216,6 +216,6 @@ void run_bench(void) {
     events();
     grants();
     processes();
-    arch_bench_domains();
+    if (is_dom0) bench_domains();
     traps_init();
 }

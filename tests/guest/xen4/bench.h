@@ -29,9 +29,10 @@ void bench_program(const char *name, ulong ip, const struct space *s, ulong scal
     } while (0)
 #define BENCH(name, code) BENCH_SETUP(name, , code)
 
+void bench_domains(void);
+
 /* Paths of one width. */
 void arch_bench_entries(void);
 void arch_bench_calls(void);
 void arch_bench_exceptions(void);
 void arch_bench_user(const struct space *s);
-void arch_bench_domains(void);

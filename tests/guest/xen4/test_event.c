@@ -174,6 +174,7 @@ static void ipis(void) {
 }
 
 static void reset(void) {
+    if (!is_dom0) return; /* a domU's console needs its port */
     struct evt_alloc_unbound a = {.dom = DOMID_SELF, .remote_dom = DOMID_SELF};
     struct evt_status s;
     for (unsigned i = 0; i < 200; i++)

@@ -76,16 +76,17 @@ struct upper_tables { u64 *l3, *kernel_l2; };
 
 /* What tests expect. */
 #define CAPABILITY "xen-3.0-x86_32p"
-#define CALLBACK_NO_OP (-EINVAL)
+#define CALLBACK_NO_OP (-EINVAL) /* of callback_op with an unassigned command */
 #define M2P_END 0xffe00000ul
-#define LAST_XMM 6
+#define LAST_XMM 6 /* number of the last register */
 #define SYSCALL_VECTOR 0x80
-#define SYSCALL_MASKS 0
+#define SYSCALL_MASKS 0 /* the upcall mask in its handler */
 #define KERNEL_SEEN 1 /* in the error code of user accesses to the kernel: its pages are present, but not the user's */
 #define USER_CODE_DESCRIPTOR 0x00cffb000000ffffull
-#define LONG_CODE_RESULT (-EINVAL)
-#define FAILSAFE_ES RING3_SS
+#define LONG_CODE_RESULT (-EINVAL) /* of update_descriptor with 64-bit code */
+#define FAILSAFE_ES RING3_SS /* es after the failsafe callback */
 #define AX "%%eax"
+/* What the bench's handlers change; a read of address 0, as long as they expect; a call of the hypercall page. */
 #define BENCH_CLOBBERS "memory"
 #define READ_OF_0 ".byte 0x8a, 0x05, 0, 0, 0, 0"
 #define BARE_HYPERCALL(nr, a, b, c, d, e)                                                                              \

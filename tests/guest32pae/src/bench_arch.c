@@ -35,5 +35,3 @@ void arch_bench_user(const struct space *s) {
     for (unsigned i = 0; i < 2; i++) bench_must("stack_switch", now[i][0].result), bench_must("NEW_BASEPTR", now[i][1].result);
     space_free(&other);
 }
-
-void arch_bench_domains(void) {}

@@ -38,7 +38,7 @@ void arch_exceptions(void) {
     static const u32 bounds[2] = {1, 2};
     RAISES("bound", 5, 0, "bound %%eax, (%0)", ::"r"(bounds), "a"(3) : "memory");
     RUNS("bound within", "bound %%eax, (%0)", ::"r"(bounds), "a"(2) : "memory");
-    RAISES("code beyond 4 GiB", 14, 0, "movl $0xffffffff, %%eax\n\tmovl (%%eax), %%eax", :::"eax", "memory");
+    RAISES("a read that wraps around", 14, 0, "movl $0xffffffff, %%eax\n\tmovl (%%eax), %%eax", :::"eax", "memory");
 }
 
 void arch_page_faults(void) {

@@ -70,18 +70,18 @@ struct upper_tables { u64 *kernel_l4, *user_l4, *l3; };
 
 /* What tests expect. */
 #define CAPABILITY "xen-3.0-x86_64"
-#define CALLBACK_NO_OP (-ENOSYS)
-#define M2P_END (M2P_START + (256ul << 30))
-#define M2P_START HV_START
+#define CALLBACK_NO_OP (-ENOSYS) /* of callback_op with an unassigned command */
+#define M2P_END (HV_START + (256ul << 30))
 #define CR3_OF(mfn) ((mfn) << 12)
-#define LAST_XMM 15
+#define LAST_XMM 15 /* number of the last register */
 #define SYSCALL_VECTOR 0x101 /* by the instruction and by int 0x80 */
-#define SYSCALL_MASKS 1
+#define SYSCALL_MASKS 1 /* the upcall mask in its handler */
 #define KERNEL_SEEN 0 /* in the error code of user accesses to the kernel: its pages are not in their tables */
 #define USER_CODE_DESCRIPTOR 0x00affb000000ffffull
-#define LONG_CODE_RESULT 0
-#define FAILSAFE_ES 0
+#define LONG_CODE_RESULT 0 /* of update_descriptor with 64-bit code */
+#define FAILSAFE_ES 0 /* es after the failsafe callback */
 #define AX "%%rax"
+/* What the bench's handlers change; a read of address 0, as long as they expect; a call of the hypercall page. */
 #define BENCH_CLOBBERS "rcx", "r11", "memory"
 #define READ_OF_0 ".byte 0x8a, 0x04, 0x25, 0, 0, 0, 0"
 #define BARE_HYPERCALL(nr, a, b, c, d, e)                                                                              \

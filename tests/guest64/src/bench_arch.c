@@ -1,8 +1,6 @@
 /* Paths that only 64-bit guests have. */
 #include "bench.h"
 
-void bench_domains(void);
-
 extern char bench_syscall[], bench_switch_multicall[], bench_switch_direct[];
 extern struct multicall bench_calls[2][4];
 extern ulong bench_rsp[2];
@@ -47,8 +45,4 @@ static void switches(const struct space *first) {
 void arch_bench_user(const struct space *s) {
     bench_program("user_syscall_bounce", USER(u_bench_syscall), s, 1);
     switches(s);
-}
-
-void arch_bench_domains(void) {
-    if (is_dom0) bench_domains();
 }
