@@ -308,10 +308,19 @@ impl Player<'_> {
     /// A frame that was just used, unmapped without a flush, is given up; another domain gets it.
     pub(super) fn give_up(&mut self) {
         let (i, write, exchange) = (self.rng.below(FRAMES as u64), self.rng.chance(50), self.rng.chance(50));
+        let (va, root) = (self.g.base + i * 4096, self.v.guest_table.get().mfn());
+        let hit = if self.env.as_vcpu(self.d, &self.v, |c| c.d.logs_dirty()) {
+            let store = write.then(|| self.entry());
+            self.access_shadow(root, va, store).inspect(|frame| {
+                if write {
+                    self.wrote(*frame);
+                }
+            })
+        } else {
+            self.env.m.touch_as(self.cpu, root, va, write, !self.g.pae)
+        };
+        let Some(mfn) = hit else { return };
         let vcpu = &self.v;
-        let cpu = self.cpu;
-        let va = self.g.base + i * 4096;
-        let Some(mfn) = self.env.m.touch_as(cpu, vcpu.guest_table.get().mfn(), va, write, !self.g.pae) else { return };
         let h = Hooks(&self.env.m);
         let ok = self.env.as_vcpu(self.d, vcpu, |c| {
             if c.do_update_va_mapping(&h, va, 0, 0).is_err() {
