@@ -251,6 +251,28 @@ fn halves_of_entries_are_emulated() {
 }
 
 #[test]
+fn grants_are_mapped_in_pae_tables() {
+    let env = Env::new(128, 3, 2);
+    let (from, g) = (new_guest(&env, 0, 16), new_guest_pae(&env, 1, 24));
+    env.as_vcpu(1, &g.v, |c| {
+        let frame = from.frames[8];
+        let page = c.get_page_from_mfn(frame, DomId(0)).unwrap();
+        assert!(c.get_writable(page));
+        let flags = PRESENT | ACCESSED | DIRTY | RW;
+        for at in [GrantPte::Linear(g.va(9)), GrantPte::Machine(Maddr(g.pte(9)))] {
+            assert_eq!(c.create_grant_pv_mapping(at, frame, flags), Ok(()));
+            assert_eq!(env.m.load64(g.l1, 9 * 8), pte::entry(frame, flags));
+            env.check(&[&from.v, &g.v], &[]);
+            assert_eq!(c.replace_grant_pv_mapping(at, frame, flags, None), Ok(()));
+        }
+        env.m.flush_tlb_cpus(c.d.dirty_cpus());
+        c.put_writable(page);
+        c.put_page(page);
+    });
+    env.check(&[&from.v, &g.v], &[]);
+}
+
+#[test]
 fn linear_tables_are_read_only() {
     let (env, g) = one();
     env.as_vcpu(1, &g.v, |c| {

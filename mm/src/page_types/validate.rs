@@ -84,7 +84,7 @@ impl<E: MmEnv> DomCtx<'_, E> {
     }
 
     fn promote_l1_table(&self, page: Page<'_>, d: &DomainMem) -> Result {
-        let entries = self.m.words(page.mfn);
+        let (entries, pae) = (self.m.words(page.mfn), d.is_pae());
         for (i, entry) in entries.iter().enumerate() {
             let l1e = entry.load(Acquire);
             if l1e & pte::PRESENT == 0 {
@@ -92,7 +92,7 @@ impl<E: MmEnv> DomCtx<'_, E> {
             }
             match self.get_page_from_l1e(l1e, d, PgOwner::Dom(d)) {
                 Ok(flip) => {
-                    let new = d.adjust_l1(l1e ^ flip);
+                    let new = if pae { l1e ^ flip } else { pte::adjust_l1(l1e ^ flip) };
                     if new != l1e {
                         entry.store(new, Release);
                     }

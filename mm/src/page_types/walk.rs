@@ -22,29 +22,32 @@ impl<'a, E: MmEnv> DomCtx<'a, E> {
         (page.type_info.load(Relaxed) & page_info::pgt::TYPE == ty).then_some(page)
     }
 
-    /// Returns the L1 table and the byte offset of the entry that maps `va` in the tables below `root`, the guest's top-level
-    /// table.
-    #[inline]
-    pub(crate) fn guest_l1(&self, root: Mfn, va: u64) -> Option<(Page<'a>, usize)> {
-        if !self.d.addr_ok(va) || root.index() >= self.m.frames().len() {
-            return None;
-        }
-        let l3 = if self.d.is_pae() { root } else { self.next_table(root, va >> 39, page_info::pgt::L3)?.mfn };
+    /// Returns the L1 table and the byte offset of the entry that maps `va` in the tables of L3 `l3`.
+    #[inline(always)]
+    fn l1_below(&self, l3: Mfn, va: u64) -> Option<(Page<'a>, usize)> {
         let l2 = self.next_table(l3, va >> 30, page_info::pgt::L2)?;
         let l1 = self.next_table(l2.mfn, va >> 21, page_info::pgt::L1)?;
         Some((l1, (va >> 12 & 511) as usize * 8))
     }
 
-    /// Returns the L1 entry that maps `va` in the tables below `root`, the guest's top-level table; 0 if a table is missing.
-    /// A linear page table counts as the table it stands for.
+    /// Returns the L1 entry that maps `va` in the tables of L4 `root`; 0 if a table is missing. A linear page table counts as
+    /// the table it stands for.
     pub fn guest_l1e(&self, root: Mfn, va: u64) -> u64 {
-        if !self.d.addr_ok(va) || root.index() >= self.m.frames().len() {
+        if !pte::addr_ok(va) {
+            return 0;
+        }
+        self.l1e_below::<3>(root, va)
+    }
+
+    /// As [`Self::guest_l1e`] from a table that is `ABOVE` levels above L1.
+    #[inline(always)]
+    fn l1e_below<const ABOVE: usize>(&self, root: Mfn, va: u64) -> u64 {
+        if root.index() >= self.m.frames().len() {
             return 0;
         }
         let mut table = root;
-        let first = usize::from(self.d.is_pae());
-        for shift in &[39, 30, 21][first..] {
-            let e = self.m.load64(table, (va >> shift & 511) as usize * 8);
+        for level in (1..=ABOVE).rev() {
+            let e = self.m.load64(table, (va >> (12 + 9 * level) & 511) as usize * 8);
             let Some(page) = self.page(pte::mfn(e)) else { return 0 };
             let ty = page.type_info.load(Relaxed) & page_info::pgt::TYPE;
             if e & (pte::PRESENT | pte::PSE) != pte::PRESENT || !(page_info::pgt::L1..=page_info::pgt::L4).contains(&ty)
@@ -57,21 +60,45 @@ impl<'a, E: MmEnv> DomCtx<'a, E> {
     }
 }
 
-impl<E: MmEnv> VcpuCtx<'_, E> {
+impl<'a, E: MmEnv> VcpuCtx<'a, E> {
+    /// Returns the L1 table and the byte offset of the entry that maps `va` in the calling vcpu's kernel-mode tables.
+    #[inline(always)]
+    pub(crate) fn guest_l1(&self, va: u64) -> Option<(Page<'a>, usize)> {
+        if self.d.is_pae() {
+            return self.pae_l1(va);
+        }
+        let root = self.v.guest_table.get().mfn();
+        if !pte::addr_ok(va) || root.index() >= self.m.frames().len() {
+            return None;
+        }
+        self.l1_below(self.next_table(root, va >> 39, page_info::pgt::L3)?.mfn, va)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn pae_l1(&self, va: u64) -> Option<(Page<'a>, usize)> {
+        let l3 = self.v.guest_top.get();
+        if !self.d.addr_ok(va) || l3.index() >= self.m.frames().len() {
+            return None;
+        }
+        self.l1_below(l3, va)
+    }
+
     /// Returns the L1 entry of `va` in the calling vcpu's kernel-mode tables; 0 if there is none.
     #[inline]
     pub fn guest_get_eff_kern_l1e(&self, va: u64) -> u64 {
-        self.guest_l1e(self.top(), va)
+        if self.d.is_pae() {
+            return self.pae_l1e(va);
+        }
+        self.guest_l1e(self.v.guest_table.get().mfn(), va)
     }
 
-    /// Returns the top-level table of the guest's own that the calling vcpu uses in kernel mode: an L4, or the L3 of a
-    /// guest with PAE tables.
-    #[inline]
-    pub(crate) fn top(&self) -> Mfn {
-        if self.d.is_pae() {
-            self.v.guest_top.get()
-        } else {
-            self.v.guest_table.get().mfn()
+    #[cold]
+    #[inline(never)]
+    fn pae_l1e(&self, va: u64) -> u64 {
+        if !self.d.addr_ok(va) {
+            return 0;
         }
+        self.l1e_below::<2>(self.v.guest_top.get(), va)
     }
 }

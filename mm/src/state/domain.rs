@@ -31,6 +31,7 @@ pub struct DomainMem {
     dirty_cpus: AtomicU64,
     vm_assist: AtomicU64,
     l1_disallow: AtomicU64,
+    l1_not_fast: AtomicU64,
     physaddr_bits: AtomicU32,
     pae: AtomicBool,
     granted: Option<Box<GrantedPtes>>,
@@ -85,6 +86,7 @@ impl DomainMemBuilder {
             dirty_cpus: AtomicU64::new(0),
             vm_assist: AtomicU64::new(0),
             l1_disallow: AtomicU64::new(pte::L1_DISALLOW),
+            l1_not_fast: AtomicU64::new(pte::L1_DISALLOW),
             physaddr_bits: AtomicU32::new(0),
             pae: AtomicBool::new(false),
             granted: None,
@@ -141,6 +143,7 @@ impl DomainMem {
             return Err(Errno::ACCES);
         }
         self.pae.store(true, Ordering::Relaxed);
+        self.l1_not_fast.store(!0, Ordering::Relaxed);
         Ok(())
     }
 
@@ -247,9 +250,19 @@ impl DomainMem {
         self.l1_disallow.load(Ordering::Relaxed)
     }
 
+    /// Returns the bits with which an L1 entry cannot take the fast path of an update, which adjusts entries as those of a
+    /// 64-bit guest: those that are not allowed, or all.
+    #[inline]
+    pub(crate) fn l1_not_fast(&self) -> u64 {
+        self.l1_not_fast.load(Ordering::Relaxed)
+    }
+
     /// Allows it to choose cache attributes although it has no device memory (it has I/O ports or devices).
     pub fn allow_cache_attrs(&self) {
         self.l1_disallow.store(pte::L1_DISALLOW_DEVICE, Ordering::Relaxed);
+        if !self.is_pae() {
+            self.l1_not_fast.store(pte::L1_DISALLOW_DEVICE, Ordering::Relaxed);
+        }
     }
 
     /// Returns whether it may flush caches: it has device memory, ports or devices.

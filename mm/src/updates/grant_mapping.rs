@@ -24,7 +24,7 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
         let (page, off) = match at {
             GrantPte::Machine(ma) if ma.0 & 7 != 0 => return Err(Errno::INVAL),
             GrantPte::Machine(ma) => (self.page(ma.mfn()).ok_or(Errno::INVAL)?, (ma.0 & 0xff8) as usize),
-            GrantPte::Linear(va) => self.guest_l1(self.v.guest_table.get().mfn(), va).ok_or(Errno::INVAL)?,
+            GrantPte::Linear(va) => self.guest_l1(va).ok_or(Errno::INVAL)?,
         };
         if !self.page_lock(page) {
             return Err(Errno::INVAL);

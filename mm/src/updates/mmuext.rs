@@ -3,6 +3,7 @@
 use public_headers::xen4::xen::mmu::MmuextOp;
 
 use crate::base::errno::{Errno, Fault, Result, Stop};
+use crate::base::pte;
 use crate::base::types::{CpuId, CpuMask, DomId, ForeignDom, GuestVa};
 use crate::ctx::{GuestMem, MmEnv, PgOwner, VcpuCtx};
 use crate::frames::machine::Machine;
@@ -106,14 +107,14 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
             }
             Request::Invlpg(va, Vcpus::Local) => {
                 own?;
-                if self.d.addr_ok(va.0) {
+                if pte::addr_ok(va.0) {
                     self.m.invlpg_local(va.0);
                 }
             }
             Request::Invlpg(va, vcpus) => {
                 own?;
                 let cpus = self.cpus_of(h, vcpus)?;
-                if self.d.addr_ok(va.0) {
+                if pte::addr_ok(va.0) {
                     self.m.invlpg_cpus(cpus, va.0);
                 }
             }

@@ -80,19 +80,25 @@ impl<'a, E: MmEnv> VcpuCtx<'a, E> {
         let widen = |v: u64| current & !(width << shift) | (v & width) << shift;
         let new = widen(val);
         if old.is_none() {
-            let put = |new| self.mod_l1_entry(page.mfn, off, new, false, self.d, PgOwner::Dom(self.d));
-            // The upper half of an entry that makes no sense with the lower one: the guest writes that next, and until
-            // then the entry is not present.
-            let upper_first = self.d.is_pae() && bytes == 4 && shift != 0 && new & pte::PRESENT != 0;
-            return put(new)
-                .or_else(|e| if upper_first { put(new & !pte::PRESENT) } else { Err(e) })
-                .map_err(|_| PtwrError::Unhandleable);
+            return match self.mod_l1_entry(page.mfn, off, new, false, self.d, PgOwner::Dom(self.d)) {
+                Ok(()) => Ok(()),
+                Err(_) if self.d.is_pae() && bytes == 4 && shift != 0 => self.ptwr_upper_half(page, off, new),
+                Err(_) => Err(PtwrError::Unhandleable),
+            };
         }
         let expect = widen(old.unwrap_or(0));
         self.ptwr_cmpxchg(page, off, expect, new).map_err(|e| match e {
             PtwrError::CmpxchgFailed(seen) => PtwrError::CmpxchgFailed(seen >> shift & width),
             e => e,
         })
+    }
+
+    /// Stores the upper half of an entry that makes no sense with the lower one: the guest writes that one next, and until
+    /// then the entry is not present.
+    #[cold]
+    fn ptwr_upper_half(&self, page: Page<'_>, off: usize, new: u64) -> Result<(), PtwrError> {
+        self.mod_l1_entry(page.mfn, off, new & !pte::PRESENT, false, self.d, PgOwner::Dom(self.d))
+            .map_err(|_| PtwrError::Unhandleable)
     }
 
     fn ptwr_cmpxchg(&self, page: Page<'_>, off: usize, expect: u64, new: u64) -> Result<(), PtwrError> {

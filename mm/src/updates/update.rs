@@ -56,10 +56,10 @@ impl<E: MmEnv> DomCtx<'_, E> {
         pg_owner: PgOwner<'_>,
     ) -> Result {
         let old = self.m.load64(table, off);
-        let adjusted = pt_dom.adjust_l1(new);
+        let adjusted = pte::adjust_l1(new);
         // Fast path: nothing changes that would have to be checked.
         if new & pte::PRESENT != 0
-            && new & pt_dom.l1_disallow() == 0
+            && new & pt_dom.l1_not_fast() == 0
             && (old ^ adjusted) & !pte::FAST_L1 == 0
             && !preserve_ad
         {

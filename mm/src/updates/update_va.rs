@@ -5,6 +5,7 @@ use core::sync::atomic::Ordering::Relaxed;
 use public_headers::xen4::xen::mmu::{UVMF_ALL, UVMF_FLUSHTYPE_MASK, UVMF_INVLPG, UVMF_LOCAL, UVMF_TLB_FLUSH};
 
 use crate::base::errno::{Errno, Result};
+use crate::base::pte;
 use crate::base::types::{CpuMask, DomId};
 use crate::ctx::{MmEnv, PgOwner, VcpuCtx};
 use crate::frames::machine::Machine;
@@ -50,7 +51,7 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
 
     #[inline]
     fn update_va(&self, va: u64, val: u64, pg: PgOwner<'_>) -> Result {
-        let Some((l1, off)) = self.guest_l1(self.top(), va) else { return Err(Errno::INVAL) };
+        let Some((l1, off)) = self.guest_l1(va) else { return Err(Errno::INVAL) };
         if !self.page_lock(l1) {
             return Err(Errno::INVAL);
         }
@@ -76,7 +77,7 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
         };
         if ty == UVMF_TLB_FLUSH {
             self.m.flush_tlb_cpus(mask);
-        } else if self.d.addr_ok(va) {
+        } else if pte::addr_ok(va) {
             self.m.invlpg_cpus(mask, va);
         }
         Ok(())
