@@ -12,7 +12,7 @@ use std::sync::Arc;
 use common::*;
 use grant_table::{CopyEnd, Grants, Limits, Resource, Unmap};
 use loom::thread::{spawn, JoinHandle};
-use mm::{Errno, Machine, Mfn};
+use mm::{Errno, Machine, Mfn, Stop};
 use public_headers::xen4::grant_table::*;
 
 /// A granter (0) with references 8 to 11 granted to a user (1).
@@ -177,7 +177,7 @@ fn a_map_and_a_new_version() {
         let end = s.w.as_guest(&s.a, |o| o.set_version(2));
         let op = t.join().unwrap();
         match end {
-            Err(e) => assert_eq!((e, op.status), (Errno::BUSY, GNTST_OKAY)),
+            Err(e) => assert_eq!((e, op.status), (Stop::Err(Errno::BUSY), GNTST_OKAY)),
             Ok(()) => assert_eq!((op.status, s.w.flags(&s.a, 8)), (GNTST_GENERAL_ERROR, 0)),
         }
         s.check();
@@ -215,7 +215,7 @@ fn back_to_version_1() {
         let t = s.vcpu(1, 1, move |o| copy(o, &op));
         let version = s.w.as_guest(&s.a, |o| o.set_version(1));
         let CopyEnd::Status(copied) = t.join().unwrap() else { panic!("not transitive") };
-        assert!(matches!(version, Ok(()) | Err(Errno::BUSY | Errno::AGAIN)), "{version:?}");
+        assert!(matches!(version, Ok(()) | Err(Stop::Err(Errno::BUSY | Errno::AGAIN))), "{version:?}");
         assert!(copied == GNTST_OKAY || version == Ok(()), "{copied}");
         s.idle(8);
         assert_eq!(s.w.as_guest(&s.a, |o| o.set_version(1)), Ok(()));
@@ -379,7 +379,7 @@ fn three_at_once() {
         let new = t.join().unwrap();
         assert_eq!(u.join().unwrap(), GNTST_OKAY);
         match end {
-            Err(e) => assert_eq!((e, new.status), (Errno::BUSY, GNTST_OKAY)),
+            Err(e) => assert_eq!((e, new.status), (Stop::Err(Errno::BUSY), GNTST_OKAY)),
             Ok(()) => assert_eq!(new.status, GNTST_GENERAL_ERROR),
         }
         s.check();
