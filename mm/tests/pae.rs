@@ -294,6 +294,25 @@ fn linear_tables_are_read_only() {
 }
 
 #[test]
+fn an_l3_has_no_linear_entries() {
+    let (env, g) = one();
+    env.as_vcpu(1, &g.v, |c| {
+        // Of its own, which would be in the page tables of the first gigabyte at each level; and of another L3.
+        for other in [false, true] {
+            let l3 = spare_l3(&env, &c, &g, 8);
+            env.m.store64(g.frames[9], 0, pte::entry(g.l1, TABLE));
+            env.m.store64(l3, 0, pte::entry(if other { g.l3 } else { l3 }, PAE_L3E));
+            assert_eq!(ext(&c, L3, l3.0, 0), Err(Errno::INVAL));
+            assert_eq!(ext(&c, NEW_BASEPTR, l3.0, 0), Err(Errno::INVAL));
+            assert_eq!(env.m.touch_as(CpuId(0), g.v.guest_table.get().mfn(), 0, true, false), None);
+            env.check(&[&g.v], &[]);
+        }
+        assert_eq!(update(&c, g.l3.0 << 12, pte::entry(g.l3, PAE_L3E)), Err(Errno::INVAL));
+        env.check(&[&g.v], &[]);
+    });
+}
+
+#[test]
 fn descriptors_of_ring_1() {
     let (env, g) = one();
     const P: u64 = 1 << 47;

@@ -162,6 +162,8 @@ impl<E: MmEnv> DomCtx<'_, E> {
         let ty = u64::from(L) * page_info::pgt::L1;
         let flags = Ptf { preemptible: L > 2, ..flags };
         match self.get_page_and_type_from_mfn(pte::mfn(e), lower(ty), d.id(), flags) {
+            // A PAE L3 has none: its entries become writable, and the guest could write to what is behind a linear one.
+            Err(Halt::Err(Errno::INVAL)) if L == 3 && d.is_pae() => Err(Errno::INVAL.into()),
             Err(Halt::Err(Errno::INVAL)) if self.get_linear_pagetable(ty, e, table, d.id()) => Ok(()),
             rc => rc,
         }
