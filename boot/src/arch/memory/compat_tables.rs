@@ -82,19 +82,18 @@ fn table(virt: u64, len: &AtomicUsize) -> &'static [AtomicU32] {
     }
 }
 
-/// Returns the machine-to-phys table of 32-bit guests, by frame number; empty on machines without such guests.
+/// Returns the machine-to-phys table of 32-bit guests, by frame number.
 #[inline]
 pub fn compat_m2p() -> &'static [AtomicU32] {
     table(COMPAT_M2P_VIRT, &M2P_LEN)
 }
 
-/// Returns a word for each frame below 2^20, zero at first; empty on machines without 32-bit guests.
+/// Returns a word for each frame below 2^20, zero at first; empty on machines without guests of April 2005.
 #[inline]
 pub fn frame_words() -> &'static [AtomicU32] {
     table(FRAME_WORDS_VIRT, &WORDS_LEN)
 }
 
-/// Returns page directory entries, of 2 MiB each, that map the machine-to-phys table read-only for a guest kernel in
 /// Returns the page directory entry that shows a guest kernel in ring 1 piece `i` of the machine-to-phys table, 2 MiB that it
 /// can only read; 0 beyond the table's end.
 #[inline]
