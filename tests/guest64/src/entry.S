@@ -1,36 +1,12 @@
 /* ELF notes, first instructions, hypercall page, exception and callback entry points. */
 #define VIRT_BASE 0xffffffff80000000
-
-    .macro note type, payload:vararg
-    .pushsection .note.Xen, "a", @note
-    .balign 4
-    .long 4, 11f - 10f, \type
-    .asciz "Xen"
-10: \payload
-11: .balign 4
-    .popsection
-    .endm
+#define HV_START_LOW 0xffff800000000000
+#define ADDRESS .quad
+#include "entry_asm.h"
 
     note 6, .asciz "guest64"            /* GUEST_OS */
-    note 7, .asciz "1"                  /* GUEST_VERSION */
-    note 5, .asciz "xen-3.0"            /* XEN_VERSION */
-    note 8, .asciz "generic"            /* LOADER */
-    note 3, .quad VIRT_BASE             /* VIRT_BASE */
-    note 4, .quad 0                     /* PADDR_OFFSET */
-    note 1, .quad _start                /* ENTRY */
-    note 2, .quad hypercall_page        /* HYPERCALL_PAGE */
     note 10, .asciz "writable_page_tables|pae_pgdir_above_4gb|supervisor_mode_kernel" /* FEATURES */
     note 17, .long (1 << 0) | (1 << 3) | (1 << 4) | (1 << 5) | (1 << 11)  /* SUPPORTED_FEATURES, dom0 among them */
-    note 9, .asciz "yes"                /* PAE_MODE */
-    note 13, .quad 1, 1                 /* L1_MFN_VALID: mask, value */
-    note 12, .quad 0xffff800000000000   /* HV_START_LOW */
-
-    .section .hypercall_page, "ax"
-    .balign 4096
-    .globl hypercall_page
-hypercall_page:
-    .skip 4096, 0xcc
-#define HYPERCALL_IRET (hypercall_page + 23 * 32)
 
     .text
     .globl _start
@@ -125,29 +101,8 @@ raw_hypercall:
     jmp trap_common
     .endm
 
-    stub trap_de, 0, 0
-    stub trap_db, 1, 0
-    stub trap_nmi, 2, 0
-    stub trap_bp, 3, 0
-    stub trap_of, 4, 0
-    stub trap_br, 5, 0
-    stub trap_ud, 6, 0
-    stub trap_nm, 7, 0
-    stub trap_df, 8, 1
-    stub trap_ts, 10, 1
-    stub trap_np, 11, 1
-    stub trap_ss, 12, 1
-    stub trap_gp, 13, 1
-    stub trap_pf, 14, 1
-    stub trap_mf, 16, 0
-    stub trap_ac, 17, 1
-    stub trap_xm, 19, 0
-    stub trap_80, 0x80, 0
-    stub entry_event, 0x100, 0
+    stubs
     stub entry_syscall, 0x101, 0
-    stub entry_syscall32, 0x102, 0
-    stub entry_sysenter, 0x103, 0
-    stub entry_nmi_cb, 0x104, 0
 
     /* Failsafe: rcx, r11, then ds, es, fs, gs, then the frame. */
     .globl entry_failsafe
