@@ -26,15 +26,14 @@ pub(crate) struct Guest32 {
 }
 
 impl MmuextHooks for Env {
-    fn write_ptbase(&self, _root: mm::Root) {
-        self.m.flush_tlb_local();
+    fn write_ptbase(&self, root: mm::Root) {
+        Hooks(&self.m).write_ptbase(root);
     }
-    fn ldt_changed(&self, _flush: bool) {}
+    fn ldt_changed(&self, flush: bool) {
+        Hooks(&self.m).ldt_changed(flush);
+    }
     fn vcpumask_to_cpus(&self, bitmap: GuestVa) -> Result<CpuMask, Fault> {
-        if bitmap == GuestVa(0xbad0) {
-            return Err(Fault);
-        }
-        Ok(self.m.online_cpus())
+        Hooks(&self.m).vcpumask_to_cpus(bitmap)
     }
 }
 impl TwoLevelHooks for Env {
@@ -49,16 +48,8 @@ impl TwoLevelHooks for Env {
 pub(crate) fn build32(env: &Env, id: u16, n: usize) -> Guest32 {
     let b = DomainMemBuilder { id: DomId(id), privileged: id == 0, hardware: id == 0, max_pages: n as u64 + 64 };
     *env.domains[id as usize].write().unwrap() = Some(b.build_two_level().unwrap());
-    let v = VcpuMm::new();
-    let mut frames = Vec::new();
-    env.as_domain(id, |c| {
-        for _ in 0..n {
-            let mfn = c.alloc_domheap_pages(c.d, 0, MemFlags::default()).expect("memory");
-            c.set_gpfn(mfn, Pfn(frames.len() as u64));
-            frames.push(mfn);
-        }
-    });
-    let g = Guest32 { id, v, l2: frames[0], l1: frames[1], frames };
+    let frames = populate(env, id, n);
+    let g = Guest32 { id, v: VcpuMm::new(), l2: frames[0], l1: frames[1], frames };
     env.m.store32(g.l2, SLOT * 4, entry32(g.l1, TABLE32));
     for (i, mfn) in g.frames.iter().enumerate() {
         env.m.store32(g.l1, i * 4, entry32(*mfn, if i < 2 { KERNEL_RO } else { KERNEL_RW }));
