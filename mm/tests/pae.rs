@@ -43,7 +43,12 @@ fn only_a_domain_without_frames_becomes_one() {
         assert!(!c.d.is_pae());
     });
     env.create(2, 8);
-    env.as_domain(2, |c| assert_eq!((c.d.set_pae(), c.d.is_pae()), (Ok(()), true)));
+    env.as_domain(2, |c| {
+        assert_eq!((c.d.set_pae(), c.d.is_pae()), (Ok(()), true));
+        // Its frames are ones that the machine-to-phys table below 4 GiB has room for.
+        let (frames, entries) = (1 << (c.d.physaddr_bits() - PAGE_SHIFT), ((1 << 32) - PAE_HYPERVISOR_START) / 4);
+        assert!(frames <= entries && 2 * frames > entries, "{frames} of {entries}");
+    });
 }
 
 #[test]

@@ -5,7 +5,7 @@ use core::ops::Range;
 use public_headers::xen4::arch_x86_64::{HYPERVISOR_VIRT_END, HYPERVISOR_VIRT_START};
 use public_headers::xen4::compat::arch_x86_32::HYPERVISOR_VIRT_START_PAE_RAW;
 
-use crate::base::types::Mfn;
+use crate::base::types::{Mfn, PAGE_SHIFT};
 
 /// Present.
 pub const PRESENT: u64 = 1;
@@ -125,6 +125,8 @@ pub const fn addr_ok(va: u64) -> bool {
 /// Where the hypervisor's part of the address space of a guest with PAE tables begins: the machine-to-phys table in
 /// 32-bit words (`__HYPERVISOR_VIRT_START_PAE`). It goes up to 4 GiB.
 pub const PAE_HYPERVISOR_START: u64 = HYPERVISOR_VIRT_START_PAE_RAW as u64;
+/// Width in bits of the machine addresses of all frames that this table has room for.
+pub const PAE_ADDRESS_BITS: u32 = (((1u64 << 32) - PAE_HYPERVISOR_START) / 4).ilog2() + PAGE_SHIFT;
 /// The L3 slot of that part. The L2 there is of a kind of its own: [`crate::pgt::PAE_XEN_L2`].
 pub const PAE_XEN_L3_SLOT: usize = (PAE_HYPERVISOR_START >> 30) as usize;
 /// The first slot of that part in this L2.

@@ -120,7 +120,7 @@ impl DomainMem {
         self.id
     }
 
-    /// Returns whether its page tables have two levels and are shadowed; otherwise they have four.
+    /// Returns whether it is a guest of April 2005: its page tables have two levels and are shadowed.
     #[inline]
     pub fn is_two_level(&self) -> bool {
         self.two_level.is_some()
@@ -133,7 +133,7 @@ impl DomainMem {
         self.pae.load(Ordering::Relaxed)
     }
 
-    /// Makes it such a guest, for good.
+    /// Makes it such a guest, for good. All its frames will be ones that its machine-to-phys table has room for.
     ///
     /// # Errors
     /// EACCES: it has frames already, or page tables of two levels.
@@ -144,6 +144,7 @@ impl DomainMem {
         }
         self.pae.store(true, Ordering::Relaxed);
         self.l1_not_fast.store(!0, Ordering::Relaxed);
+        self.set_physaddr_bits(pte::PAE_ADDRESS_BITS);
         Ok(())
     }
 
