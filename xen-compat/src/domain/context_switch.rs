@@ -29,7 +29,8 @@ impl<H: Hw> Hv<H> {
         let hw = &self.hw;
         cur.d.mem.cpu_enters(cur.cpu);
         *cur.regs = cur.ctx.regs;
-        hw.set_abi_32(cur.ctx.compat);
+        let ring1 = cur.d.runs_in_ring1();
+        hw.set_abi_32(ring1);
         hw.load_guest_cr4(cur.ctx.cr4);
         self.load_descriptor_tables(cur.ctx);
         hw.switch_cr3(root);
@@ -39,7 +40,7 @@ impl<H: Hw> Hv<H> {
             ok &= self.load_guest_seg(cur.d, &c.mm, seg, sel).is_ok();
         }
         // Those of 32-bit guests come from their descriptors.
-        if !c.compat {
+        if !ring1 {
             let (live, shadow) =
                 if c.kernel_mode { (c.gs_base_kernel, c.gs_base_user) } else { (c.gs_base_user, c.gs_base_kernel) };
             for (which, base) in [(Base::Fs, c.fs_base), (Base::Gs, live), (Base::GsShadow, shadow)] {

@@ -101,7 +101,7 @@ impl<H: Hw> Hv<H> {
         let grants = grants?;
         // Guests keep its address in 32 bits: of its frame, or of its first byte.
         let (layout, bits) = match c.abi {
-            Abi::Xen4 => (SharedLayout::X86_64, 44),
+            Abi::Xen4 => (SharedLayout::X86_64, 32),
             Abi::Xen2005(_) => (SharedLayout::X86_32_2005, 32),
         };
         let event_channels = EventChannels::new(layout, c.max_evtchn_port, &account)?;
@@ -161,6 +161,14 @@ impl<H: Hw> Hv<H> {
         Err(rc)
     }
 
+    /// Makes a new domain a 32-bit guest of today's ABI, with PAE tables, for good.
+    ///
+    /// # Errors
+    /// EACCES: it has frames, or the ABI of 2005.
+    pub fn domain_make_pae(&self, d: &Domain) -> Result<(), Errno> {
+        d.mem.set_pae()
+    }
+
     /// Creates the vcpus of a domain, all of them down; once.
     ///
     /// # Errors
@@ -175,7 +183,6 @@ impl<H: Hw> Hv<H> {
         for id in 0..n {
             let mut ctx = VcpuCtx::new()?;
             ctx.cr4 = CR4_VISIBLE;
-            ctx.compat = d.abi != Abi::Xen4;
             let v = try_alloc::boxed(Vcpu::new(id, ctx, self.default_vcpu_info(d, id)))?;
             // They are spread over the CPUs.
             v.sched.set_processor(CpuId(count32(id as usize % self.cpus.len().max(1))));

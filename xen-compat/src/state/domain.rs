@@ -103,6 +103,13 @@ impl Domain {
         self.vcpus.get().map_or(&[], |b| b)
     }
 
+    /// Returns whether its kernel is a 32-bit one, which runs in ring 1 and has one set of page tables for itself and its
+    /// processes: a guest of April 2005, or one of today's with PAE tables.
+    #[inline]
+    pub fn runs_in_ring1(&self) -> bool {
+        self.abi != Abi::Xen4 || self.mem.is_pae()
+    }
+
     /// Returns its life-cycle state, whether it is paused, and why it has shut down.
     #[inline]
     pub fn life(&self) -> &Life {

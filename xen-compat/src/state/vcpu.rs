@@ -103,8 +103,6 @@ pub struct VcpuCtx {
     pub msrs: VcpuMsrs,
     /// Guest's TS flag (CR0.TS); FPU use then raises #NM in the guest.
     pub guest_ts: bool,
-    /// 32-bit (compat) guest.
-    pub compat: bool,
 }
 
 /// A vcpu's private state behind a lock that the CPU which has the vcpu loaded holds all the while.
@@ -255,7 +253,6 @@ impl VcpuCtx {
             xcr0_used: 3,
             msrs: Default::default(),
             guest_ts: false,
-            compat: false,
         })
     }
 }

@@ -4,7 +4,9 @@ use mm::int::{low32, low8};
 use mm::ShadowFault;
 use x86_defs::{exception, pfec, selector_error};
 
+use crate::abi::exits::refused_vector;
 use crate::abi::guest_abi::GuestAbi;
+use crate::abi::ring1::is_kernel;
 use crate::abi::xen2005::Guest;
 use crate::machine::entry::{self, ENTRY_RETURN_FAULT, ENTRY_SYSCALL, ENTRY_SYSCALL32, ENTRY_SYSENTER};
 use crate::machine::hw::Hw;
@@ -13,8 +15,6 @@ use crate::state::hypervisor::{Cur, Hv};
 const LAST_EXCEPTION: u32 = exception::LAST as u32;
 const INT80: u32 = entry::INT80 as u32;
 const INT82: u32 = entry::INT82 as u32;
-/// The opcode of `int n`.
-const OPCODE_INT: u8 = 0xcd;
 
 /// This ABI.
 pub(crate) struct Xen2005;
@@ -34,7 +34,7 @@ impl GuestAbi for Xen2005 {
 
     #[inline]
     fn exit<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>, entry: u32) {
-        cur.ctx.kernel_mode = cur.regs.cs & 2 == 0;
+        cur.ctx.kernel_mode = is_kernel(cur.regs.cs);
         let mut g = Guest { hv, cur };
         match entry {
             INT82 => g.hypercall(),
@@ -44,7 +44,7 @@ impl GuestAbi for Xen2005 {
             ENTRY_SYSENTER => g.trap(exception::GP, 0),
             _ if entry & ENTRY_RETURN_FAULT != 0 => {
                 if !hv.ldt_wanted(g.cur, entry) {
-                    let selectors = g.live_selectors();
+                    let selectors = hv.live_selectors();
                     g.failsafe(selectors);
                 }
             }
@@ -70,8 +70,7 @@ impl<H: Hw> Guest<'_, '_, H> {
             exception::PF => self.page_fault_exit(self.hv.hw.fault_address(), error_code),
             exception::GP => self.general_protection(error_code),
             exception::NM => {
-                self.hv.hw.set_ts(false);
-                if core::mem::take(&mut self.cur.ctx.guest_ts) {
+                if self.hv.device_not_available(self.cur) {
                     self.trap(exception::NM, 0);
                 }
             }
@@ -94,7 +93,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         match self.hv.mm_ctx(self.cur).two_level().fault(va, error_code) {
             ShadowFault::Fixed => {}
             ShadowFault::EmulateL1Write => {
-                let stored = self.hv.emulate_store::<false>(self.cur, va, false);
+                let stored = self.hv.emulate_store::<false, true>(self.cur, va, false);
                 self.reap_grants();
                 if !stored {
                     self.page_fault(low32(va), pfec::PRESENT | pfec::WRITE);
@@ -125,11 +124,7 @@ impl<H: Hw> Guest<'_, '_, H> {
 
     fn general_protection(&mut self, error_code: u32) {
         if error_code & (selector_error::EXTERNAL | selector_error::IDT) == selector_error::IDT {
-            // The instruction says which vector was meant; some emulators get the error code wrong.
-            let n = match self.get::<[u8; 2]>(low32(self.cur.regs.rip)) {
-                Ok([OPCODE_INT, n]) => n,
-                _ => low8(error_code >> 3),
-            };
+            let n = refused_vector(self.get(low32(self.cur.regs.rip)), error_code);
             return self.int_n(n);
         }
         if error_code == 0 && self.privileged_instruction() {

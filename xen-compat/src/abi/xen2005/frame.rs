@@ -5,57 +5,29 @@
 
 use core::mem::offset_of;
 use core::sync::atomic::Ordering::Relaxed;
-use mm::int::{count32, low32};
+use mm::int::low32;
 
 use public_headers::xen2005::xen::VcpuInfo;
 use x86_defs::eflags;
+use zerocopy::IntoBytes;
 
+use crate::abi::ring1::{is_kernel, Frame, CLEARED_BY_ENTRY};
 use crate::abi::xen2005::Guest;
-use crate::machine::hw::{Hw, Seg};
+use crate::machine::hw::Hw;
 use crate::state::vcpu::{Callback, TrapEntry};
 
 const UPCALL_PENDING: usize = offset_of!(VcpuInfo, evtchn_upcall_pending);
 const UPCALL_MASK: usize = offset_of!(VcpuInfo, evtchn_upcall_mask);
-/// Flags that an entry clears.
-const CLEARED: u64 = eflags::TF | eflags::NT | eflags::RF | eflags::VM;
-/// Number of words in the longest frame.
-const MOST_WORDS: usize = 9;
 const PF_VECTOR: u8 = 14;
 /// Exceptions that push an error code: #TS, #NP, #SS, #GP, #AC. A page fault pushes more.
 const HAVE_ERROR_CODE: u32 = 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 17;
-
-/// A frame as it grows downwards.
-struct Frame {
-    words: [u32; MOST_WORDS],
-    first: usize,
-}
-
-impl Frame {
-    fn new() -> Self {
-        Frame { words: [0; MOST_WORDS], first: MOST_WORDS }
-    }
-
-    fn push(&mut self, word: u32) {
-        self.first -= 1;
-        self.words[self.first] = word;
-    }
-
-    fn bytes(&self) -> ([u8; 4 * MOST_WORDS], usize) {
-        let mut out = [0; 4 * MOST_WORDS];
-        let words = &self.words[self.first..];
-        for (to, w) in out.chunks_exact_mut(4).zip(words) {
-            to.copy_from_slice(&w.to_le_bytes());
-        }
-        (out, 4 * words.len())
-    }
-}
 
 impl<H: Hw> Guest<'_, '_, H> {
     /// Puts a frame on the kernel's stack, with `below` (lowest address first) below EIP, CS and EFLAGS, and makes the
     /// registers continue at `to`. Returns `false` if the stack cannot be written: the domain is crashed.
     fn enter_kernel(&mut self, to: Callback, below: &[u32], what: &str) -> bool {
         let r = &*self.cur.regs;
-        let from_user = r.cs & 2 != 0;
+        let from_user = !is_kernel(r.cs);
         let mut f = Frame::new();
         let (esp, ss) = if from_user {
             f.push(r.ss.into());
@@ -72,15 +44,14 @@ impl<H: Hw> Guest<'_, '_, H> {
         for &word in below.iter().rev() {
             f.push(word);
         }
-        let (bytes, len) = f.bytes();
-        let sp = esp.wrapping_sub(count32(len));
-        if self.write(sp, &bytes[..len]).is_err() {
+        let sp = esp.wrapping_sub(f.size());
+        if self.write(sp, f.words().as_bytes()).is_err() {
             self.crash(format_args!("cannot write the frame of {what} to its kernel stack {sp:#x}"));
             return false;
         }
         let masks = to.masks_events;
         let r = &mut *self.cur.regs;
-        r.rflags = flags & !CLEARED;
+        r.rflags = flags & !CLEARED_BY_ENTRY;
         r.cs = to.cs;
         r.rip = to.rip;
         r.ss = ss;
@@ -161,16 +132,8 @@ impl<H: Hw> Guest<'_, '_, H> {
             return self.crash(format_args!("no guest handler for failsafe"));
         }
         if self.enter_kernel(to, &selectors, "failsafe") {
-            for seg in [Seg::Ds, Seg::Es, Seg::Fs, Seg::Gs] {
-                // Loading null cannot fault.
-                let _ = self.hv.hw.load_seg(seg, 0);
-            }
+            self.hv.load_null_selectors();
         }
-    }
-
-    /// Returns the data selectors that the CPU has now: DS, ES, FS, GS.
-    pub(crate) fn live_selectors(&self) -> [u32; 4] {
-        [Seg::Ds, Seg::Es, Seg::Fs, Seg::Gs].map(|s| self.hv.hw.read_seg(s).into())
     }
 
     /// Crashes the domain.

@@ -5,13 +5,13 @@ use mm::int::{count32, low32};
 
 use mm::pte;
 use x86_defs::exception::GP;
-use x86_defs::msr_index::{FS_BASE, GS_BASE, KERNEL_GS_BASE};
 use x86_defs::pfec;
 
 use crate::abi::xen2005::Guest;
 use crate::cpu::emul::decode::{decode, Insn, NoInsn, Op, SegOverride, MAX_LEN};
 use crate::cpu::emul::regs::{gpr, gpr_mut};
 use crate::cpu::emul::result::EmulResult;
+use crate::cpu::msr::long_mode_only;
 use crate::machine::hw::{Base, Hw};
 use crate::state::vcpu::GUEST_CR0;
 
@@ -144,9 +144,4 @@ impl<H: Hw> Guest<'_, '_, H> {
         }
         self.hv.instruction_done(self.cur, i.len)
     }
-}
-
-/// Returns whether 32-bit CPUs do not have a register, which holds the hypervisor's own value on ours.
-fn long_mode_only(msr: u32) -> bool {
-    matches!(msr, FS_BASE | GS_BASE | KERNEL_GS_BASE)
 }

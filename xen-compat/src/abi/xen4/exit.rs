@@ -4,9 +4,11 @@ use mm::int::low8;
 use mm::{DomCtx, LogDirtyFault};
 use x86_defs::{exception, pfec, selector_error};
 
+use crate::abi::exits::refused_vector;
 use crate::abi::guest_abi::GuestAbi;
 use crate::abi::xen4::guest_entry::{UPCALL_MASK, UPCALL_PENDING};
 use crate::cpu::emul::result::EmulResult;
+use crate::guest_memory::guest_access::GuestAccess;
 use crate::machine::address::{HYPERVISOR_VIRT, M2P_VIRT};
 use crate::machine::entry::{ENTRY_RETURN_FAULT, ENTRY_SYSCALL, ENTRY_SYSCALL32, ENTRY_SYSENTER, INT80, INT82};
 use crate::machine::hw::Hw;
@@ -158,12 +160,7 @@ impl<H: Hw> Hv<H> {
 
     fn exit_general_protection(&self, cur: &mut Cur<'_>, error_code: u32) {
         if error_code & (selector_error::EXTERNAL | selector_error::IDT) == selector_error::IDT {
-            // The instruction says which vector was meant; some emulators get the error code wrong.
-            let mut insn = [0u8; 2];
-            let vector = match self.hw.copy_from_guest(cur.regs.rip, &mut insn) {
-                Ok(()) if insn[0] == 0xcd => insn[1],
-                _ => low8(error_code >> 3),
-            };
+            let vector = refused_vector(self.hw.get(cur.regs.rip), error_code);
             let t = cur.ctx.traps[vector as usize];
             let enough = if cur.ctx.kernel_mode { t.dpl >= 1 } else { t.dpl >= 3 };
             if enough && t.rip != 0 {
@@ -191,9 +188,7 @@ impl<H: Hw> Hv<H> {
     }
 
     fn exit_device_not_available(&self, cur: &mut Cur<'_>) {
-        self.hw.set_ts(false);
-        if cur.ctx.guest_ts {
-            cur.ctx.guest_ts = false;
+        if self.device_not_available(cur) {
             self.inject_trap(cur, exception::NM, 0);
         }
     }

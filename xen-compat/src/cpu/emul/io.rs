@@ -62,7 +62,7 @@ impl<H: Hw> Hv<H> {
             return false;
         }
         // The bitmap is the kernel's: where there are two sets of page tables, it is visible only in the kernel's.
-        let user = !cur.ctx.kernel_mode && !cur.ctx.compat;
+        let user = !cur.ctx.kernel_mode && !cur.d.runs_in_ring1();
         if user {
             self.hw.load_cr3(self.loadable(cur.d, cur.ctx, cur.ctx.mm.guest_table.get()));
         }

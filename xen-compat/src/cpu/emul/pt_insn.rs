@@ -18,6 +18,8 @@ pub(crate) enum StoreOp {
     Xchg,
     /// The source, if the old value equals RAX.
     Cmpxchg,
+    /// ECX:EBX, if the old value equals EDX:EAX (CMPXCHG8B).
+    Cmpxchg8b,
     /// The sum; the register gets the old value.
     Xadd,
     /// The result of ADD, OR, ADC, SBB, AND, SUB or XOR, by its number in opcodes.
@@ -213,6 +215,7 @@ fn full<const CODE64: bool, F: Fn(bool) -> u64>(bytes: &[u8], r: &Regs<'_, F>) -
         Mnemonic::Mov | Mnemonic::Movnti => StoreOp::Mov,
         Mnemonic::Xchg => StoreOp::Xchg,
         Mnemonic::Cmpxchg => StoreOp::Cmpxchg,
+        Mnemonic::Cmpxchg8b => StoreOp::Cmpxchg8b,
         Mnemonic::Xadd => StoreOp::Xadd,
         Mnemonic::Add => StoreOp::Alu(0),
         Mnemonic::Or => StoreOp::Alu(1),

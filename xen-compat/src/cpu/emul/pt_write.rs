@@ -38,21 +38,36 @@ impl<H: Hw> Hv<H> {
     /// Handles a write by the guest kernel that faulted at `va`, a page that is mapped read-only. Returns whether it
     /// has been handled.
     pub fn emulate_pt_write(&self, cur: &mut Cur<'_>, va: u64) -> bool {
+        self.emulate_table_write::<true>(cur, va)
+    }
+
+    /// As [`Self::emulate_pt_write`], for a guest with PAE tables.
+    pub(crate) fn emulate_pae_write(&self, cur: &mut Cur<'_>, va: u64) -> bool {
+        self.emulate_table_write::<false>(cur, va)
+    }
+
+    #[inline(always)]
+    fn emulate_table_write<const CODE64: bool>(&self, cur: &mut Cur<'_>, va: u64) -> bool {
         let ptwr = self.mm_ctx(cur).ptwr_applies(va);
         let dropped = !ptwr && cur.d.is_hardware() && self.maps_mmio_ro(cur, va);
         if !ptwr && !dropped {
             return false;
         }
-        self.emulate_store::<true>(cur, va, dropped)
+        self.emulate_store::<CODE64, false>(cur, va, dropped)
     }
 
     /// Emulates the instruction that stores to the page at `va`; with `dropped`, nothing is stored. Returns `false` if
-    /// the instruction cannot be emulated. In 32-bit code the tables have two levels.
+    /// the instruction cannot be emulated. `TWO_LEVEL`: it is a guest of April 2005, whose memory is reached by its tables.
     #[inline]
-    pub(crate) fn emulate_store<const CODE64: bool>(&self, cur: &mut Cur<'_>, va: u64, dropped: bool) -> bool {
+    pub(crate) fn emulate_store<const CODE64: bool, const TWO_LEVEL: bool>(
+        &self,
+        cur: &mut Cur<'_>,
+        va: u64,
+        dropped: bool,
+    ) -> bool {
         let rip = cur.regs.rip;
         let mut bytes = [0u8; 16];
-        let len = match self.peek::<CODE64>(cur, rip, &mut bytes) {
+        let len = match self.peek::<CODE64, TWO_LEVEL>(cur, rip, &mut bytes) {
             Ok(()) => 15,
             Err(_) => {
                 let f = self.fetch(rip);
@@ -82,7 +97,7 @@ impl<H: Hw> Hv<H> {
         if string && i.rep && cur.regs.rcx & address_mask::<CODE64>() == 0 {
             return self.store_done(cur, i.len);
         }
-        let end = if dropped { Store::Ok } else { self.store_once::<CODE64>(cur, &i) };
+        let end = if dropped { Store::Ok } else { self.store_once::<CODE64, TWO_LEVEL>(cur, &i) };
         match end {
             Store::Refused => false,
             Store::Retry => true,
@@ -111,7 +126,7 @@ impl<H: Hw> Hv<H> {
     }
 
     #[inline]
-    fn store_once<const CODE64: bool>(&self, cur: &mut Cur<'_>, i: &StoreInsn) -> Store {
+    fn store_once<const CODE64: bool, const TWO_LEVEL: bool>(&self, cur: &mut Cur<'_>, i: &StoreInsn) -> Store {
         let src = match i.src {
             Source::None => 0,
             Source::Reg(n) => gpr(cur.regs, n),
@@ -119,7 +134,7 @@ impl<H: Hw> Hv<H> {
             Source::Imm(v) => v,
             Source::Memory(va) => {
                 let mut b = [0u8; 8];
-                if self.peek::<CODE64>(cur, va, &mut b[..i.size as usize]).is_err() {
+                if self.peek::<CODE64, TWO_LEVEL>(cur, va, &mut b[..i.size as usize]).is_err() {
                     self.deliver_page_fault(cur, va, 0);
                     return Store::Retry;
                 }
@@ -127,27 +142,28 @@ impl<H: Hw> Hv<H> {
             }
         } & mask(i.size);
         if let StoreOp::Mov | StoreOp::Stos | StoreOp::Movs = i.op {
-            return end(self.table_write::<CODE64>(cur, i, src));
+            return end(self.table_write::<CODE64, TWO_LEVEL>(cur, i, src));
         }
         let mut b = [0u8; 8];
-        if self.peek::<CODE64>(cur, i.ea, &mut b[..i.size as usize]).is_err() {
+        if self.peek::<CODE64, TWO_LEVEL>(cur, i.ea, &mut b[..i.size as usize]).is_err() {
             return Store::Refused;
         }
         let old = u64::from_le_bytes(b);
         match i.op {
-            StoreOp::Cmpxchg => self.store_cmpxchg::<CODE64>(cur, i, old, src),
-            StoreOp::Xchg => self.exchange::<CODE64>(cur, i, old, src),
+            StoreOp::Cmpxchg => self.store_cmpxchg::<CODE64, TWO_LEVEL>(cur, i, old, src),
+            StoreOp::Cmpxchg8b => self.store_cmpxchg8b::<CODE64, TWO_LEVEL>(cur, i, old),
+            StoreOp::Xchg => self.exchange::<CODE64, TWO_LEVEL>(cur, i, old, src),
             StoreOp::Xadd => {
                 let o = alu(0, old, src, i.size, cur.regs.rflags);
-                let r = self.exchange::<CODE64>(cur, i, old, o.new);
+                let r = self.exchange::<CODE64, TWO_LEVEL>(cur, i, old, o.new);
                 apply_flags(cur, &r, &o);
                 r
             }
             op => {
                 let o = outcome(op, old, src, i.size, cur.regs.rflags);
                 let r = end(match i.lock {
-                    true => self.table_cmpxchg::<CODE64>(cur, i, old, o.new),
-                    false => self.table_write::<CODE64>(cur, i, o.new),
+                    true => self.table_cmpxchg::<CODE64, TWO_LEVEL>(cur, i, old, o.new),
+                    false => self.table_write::<CODE64, TWO_LEVEL>(cur, i, o.new),
                 });
                 apply_flags(cur, &r, &o);
                 r
@@ -156,8 +172,14 @@ impl<H: Hw> Hv<H> {
     }
 
     /// Stores `new` if the value is still `old`, which goes to the source register.
-    fn exchange<const CODE64: bool>(&self, cur: &mut Cur<'_>, i: &StoreInsn, old: u64, new: u64) -> Store {
-        let r = end(self.table_cmpxchg::<CODE64>(cur, i, old, new));
+    fn exchange<const CODE64: bool, const TWO_LEVEL: bool>(
+        &self,
+        cur: &mut Cur<'_>,
+        i: &StoreInsn,
+        old: u64,
+        new: u64,
+    ) -> Store {
+        let r = end(self.table_cmpxchg::<CODE64, TWO_LEVEL>(cur, i, old, new));
         if let Store::Ok = r {
             match i.src {
                 Source::Reg(n) => set_gpr(cur.regs, n, i.size, old),
@@ -171,12 +193,18 @@ impl<H: Hw> Hv<H> {
         r
     }
 
-    fn store_cmpxchg<const CODE64: bool>(&self, cur: &mut Cur<'_>, i: &StoreInsn, old: u64, src: u64) -> Store {
+    fn store_cmpxchg<const CODE64: bool, const TWO_LEVEL: bool>(
+        &self,
+        cur: &mut Cur<'_>,
+        i: &StoreInsn,
+        old: u64,
+        src: u64,
+    ) -> Store {
         let rax = cur.regs.rax & mask(i.size);
         // The flags are those of a comparison of RAX with the old value.
         let o = alu(5, rax, old, i.size, cur.regs.rflags);
         let r = match rax == old {
-            true => end(self.table_cmpxchg::<CODE64>(cur, i, old, src)),
+            true => end(self.table_cmpxchg::<CODE64, TWO_LEVEL>(cur, i, old, src)),
             false => {
                 set_gpr(cur.regs, RAX, i.size, old);
                 Store::Ok
@@ -186,30 +214,58 @@ impl<H: Hw> Hv<H> {
         r
     }
 
+    fn store_cmpxchg8b<const CODE64: bool, const TWO_LEVEL: bool>(
+        &self,
+        cur: &mut Cur<'_>,
+        i: &StoreInsn,
+        old: u64,
+    ) -> Store {
+        let r = &*cur.regs;
+        let pair = |high: u64, low: u64| u64::from(low32(high)) << 32 | u64::from(low32(low));
+        let (expected, new) = (pair(r.rdx, r.rax), pair(r.rcx, r.rbx));
+        let equal = expected == old;
+        let r = if equal { end(self.table_cmpxchg::<CODE64, TWO_LEVEL>(cur, i, old, new)) } else { Store::Ok };
+        if !equal {
+            (cur.regs.rdx, cur.regs.rax) = (old >> 32, low32(old).into());
+        }
+        apply_flags(cur, &r, &Outcome { new, flags: if equal { ZF } else { 0 }, touched: ZF });
+        r
+    }
+
     /// Reads the guest's memory as its kernel sees it.
     #[inline]
-    fn peek<const CODE64: bool>(&self, cur: &Cur<'_>, va: u64, to: &mut [u8]) -> Result<(), Fault> {
-        if CODE64 {
-            self.hw.copy_from_guest(va, to)
-        } else {
+    fn peek<const CODE64: bool, const TWO_LEVEL: bool>(
+        &self,
+        cur: &Cur<'_>,
+        va: u64,
+        to: &mut [u8],
+    ) -> Result<(), Fault> {
+        if TWO_LEVEL {
             self.mm_ctx(cur).two_level().copy_from_guest(va, to)
+        } else {
+            self.hw.copy_from_guest(va, to)
         }
     }
 
     /// Stores `val` at the instruction's address, a page table.
     #[inline]
-    fn table_write<const CODE64: bool>(&self, cur: &Cur<'_>, i: &StoreInsn, val: u64) -> Result<(), PtwrError> {
+    fn table_write<const CODE64: bool, const TWO_LEVEL: bool>(
+        &self,
+        cur: &Cur<'_>,
+        i: &StoreInsn,
+        val: u64,
+    ) -> Result<(), PtwrError> {
         let mm = self.mm_ctx(cur);
-        if CODE64 {
-            mm.ptwr_emulated_write(i.ea, val, i.size.into())
-        } else {
+        if TWO_LEVEL {
             mm.two_level().emulated_write(low32(i.ea), low32(val), i.size.into())
+        } else {
+            mm.ptwr_emulated_write(i.ea, val, i.size.into())
         }
     }
 
     /// Stores `new` at the instruction's address, a page table, if `old` is there.
     #[inline]
-    fn table_cmpxchg<const CODE64: bool>(
+    fn table_cmpxchg<const CODE64: bool, const TWO_LEVEL: bool>(
         &self,
         cur: &Cur<'_>,
         i: &StoreInsn,
@@ -217,10 +273,10 @@ impl<H: Hw> Hv<H> {
         new: u64,
     ) -> Result<(), PtwrError> {
         let mm = self.mm_ctx(cur);
-        if CODE64 {
-            mm.ptwr_emulated_cmpxchg(i.ea, old, new, i.size.into())
-        } else {
+        if TWO_LEVEL {
             mm.two_level().emulated_cmpxchg(low32(i.ea), low32(old), low32(new), i.size.into())
+        } else {
+            mm.ptwr_emulated_cmpxchg(i.ea, old, new, i.size.into())
         }
     }
 }

@@ -37,6 +37,11 @@ const PRED_CMD_IBPB: u64 = 1;
 const MISC_ENABLE_CLEAR: u64 = 1 << 7 | 1 << 18;
 const MISC_ENABLE_SET: u64 = 1 << 11 | 1 << 12 | 1 << 23;
 
+/// Returns whether 32-bit CPUs do not have a register, which holds the hypervisor's own value on ours.
+pub(crate) fn long_mode_only(msr: u32) -> bool {
+    matches!(msr, FS_BASE | GS_BASE | KERNEL_GS_BASE)
+}
+
 pub(crate) fn dr_mask_index(msr: u32) -> usize {
     if msr == DR0_ADDRESS_MASK {
         0

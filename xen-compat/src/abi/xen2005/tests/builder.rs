@@ -36,11 +36,11 @@ fn start_info_tables_and_registers() {
     let r = w.regs;
     assert_eq!((r.rip, r.rsp, r.rsi), (KERNEL.into(), u64::from(stack_end), start_info.into()));
     assert_eq!((r.cs, r.ss, r.rflags, r.rax | r.rbx | r.rcx | r.rdx | r.rdi | r.rbp), (0x819, 0x821, 0x202, 0));
-    let (ds, ks, kp, iopl, compat) = w.run(|g| {
+    let (ds, ks, kp, iopl, ring1) = w.run(|g| {
         let c = &*g.cur.ctx;
-        ([c.ds, c.es, c.fs, c.gs], c.kernel_ss, c.kernel_sp, c.iopl, c.compat)
+        ([c.ds, c.es, c.fs, c.gs], c.kernel_ss, c.kernel_sp, c.iopl, g.cur.d.runs_in_ring1())
     });
-    assert_eq!((ds, ks, kp, iopl, compat), ([0x821; 4], 0x821, stack_end.into(), 1, true));
+    assert_eq!((ds, ks, kp, iopl, ring1), ([0x821; 4], 0x821, stack_end.into(), 1, true));
 
     let si = w.words::<16>(start_info);
     let shared_info = (w.d.shared_info.0 as u32) << 12;
