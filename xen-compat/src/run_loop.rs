@@ -5,6 +5,7 @@ use core::sync::atomic::Ordering;
 use mm::CpuId;
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 
+use crate::abi::compat::entry::Compat;
 use crate::abi::guest_abi::GuestAbi;
 use crate::abi::xen2005::entry::Xen2005;
 use crate::abi::xen4::exit::Xen4;
@@ -38,6 +39,7 @@ impl<H: Hw> Hv<H> {
                 let mut ctx = n.v().ctx.switch_in();
                 let mut cur = Cur { d: &n.d, v: n.v(), ctx: &mut ctx, regs, cpu };
                 match n.d.abi {
+                    Abi::Xen4 if n.d.mem.is_pae() => self.stay::<Compat>(&n, &mut cur, out.take()),
                     Abi::Xen4 => self.stay::<Xen4>(&n, &mut cur, out.take()),
                     Abi::Xen2005(_) => self.stay::<Xen2005>(&n, &mut cur, out.take()),
                 }

@@ -19,6 +19,20 @@ pub(crate) trait ToRegisters<R>: FromRegisters<R> {
     fn to_registers(&self, r: &mut R);
 }
 
+/// Decodes arguments from registers of a type: each call's by name, first to last, and what each is.
+macro_rules! registers {
+    (of $registers:ty; $($args:ty: ($($register:ident),+) => $decoded:tt)+) => {$(
+        impl FromRegisters<$registers> for $args {
+            #[inline(always)]
+            fn from_registers(&[$($register,)+ ..]: &$registers) -> Self {
+                registers!(@ $decoded)
+            }
+        }
+    )+};
+    (@ { $($fields:tt)* }) => { Self { $($fields)* } };
+}
+pub(crate) use registers;
+
 /// The arguments in `r`.
 #[inline(always)]
 pub(crate) fn decode<R, A: FromRegisters<R>>(r: &R) -> A {

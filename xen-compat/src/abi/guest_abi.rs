@@ -28,6 +28,7 @@ impl<H: Hw> Hv<H> {
     #[cold]
     pub(crate) fn deliver_trap(&self, cur: &mut Cur<'_>, vector: u8, error_code: u32) {
         match cur.d.abi {
+            Abi::Xen4 if cur.d.mem.is_pae() => self.compat_trap(cur, vector, error_code),
             Abi::Xen4 => self.inject_trap(cur, vector, error_code),
             Abi::Xen2005(_) => xen2005::Guest { hv: self, cur }.trap(vector, error_code),
         }
@@ -37,6 +38,7 @@ impl<H: Hw> Hv<H> {
     #[cold]
     pub(crate) fn deliver_page_fault(&self, cur: &mut Cur<'_>, va: u64, error_code: u32) {
         match cur.d.abi {
+            Abi::Xen4 if cur.d.mem.is_pae() => self.compat_page_fault(cur, low32(va), error_code),
             Abi::Xen4 => self.inject_page_fault(cur, va, error_code),
             Abi::Xen2005(_) => xen2005::Guest { hv: self, cur }.page_fault(low32(va), error_code),
         }

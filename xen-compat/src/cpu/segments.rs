@@ -2,7 +2,9 @@
 
 use mm::int::{low16, low32};
 use mm::Errno;
-use public_headers::xen4::arch_x86_64::{SEGBASE_FS, SEGBASE_GS_KERNEL, SEGBASE_GS_USER, SEGBASE_GS_USER_SEL};
+use public_headers::xen4::arch_x86_64::{
+    FIRST_RESERVED_GDT_BYTE, SEGBASE_FS, SEGBASE_GS_KERNEL, SEGBASE_GS_USER, SEGBASE_GS_USER_SEL,
+};
 
 use crate::guest_memory::hypercall_result::Hc;
 use crate::machine::address::is_canonical;
@@ -32,7 +34,38 @@ pub(crate) struct SetSegmentBaseArgs {
     pub(crate) base: u64,
 }
 
+/// Selectors of the hypervisor's own descriptors begin here.
+const FIRST_RESERVED: u16 = low16(FIRST_RESERVED_GDT_BYTE);
+/// Descriptor bits: a code or data segment that is present.
+const SEGMENT_PRESENT: u64 = 1 << 47 | 1 << 44;
+
+/// Returns the base in a descriptor of a code or data segment.
+pub(crate) const fn base_of(descriptor: u64) -> u32 {
+    low32(descriptor >> 16 & 0xff_ffff | descriptor >> 32 & 0xff00_0000)
+}
+
 impl<H: Hw> Hv<H> {
+    /// Returns a descriptor of the guest's GDT or LDT: a code or data segment that is present.
+    pub(crate) fn segment_descriptor(&self, cur: &Cur<'_>, sel: u16) -> Option<u64> {
+        let (index, mm) = (u32::from(sel >> 3), &cur.ctx.mm);
+        let d = if sel & 4 != 0 {
+            let at = mm.ldt_base.get().wrapping_add(8 * u64::from(index));
+            (index < mm.ldt_ents.get()).then(|| self.hw.read_guest_u64(at).ok())??
+        } else {
+            self.guest_gdt_descriptor(cur, sel)?
+        };
+        (d & SEGMENT_PRESENT == SEGMENT_PRESENT).then_some(d)
+    }
+
+    /// Returns the base of a 32-bit guest's segment; `None`: there is no such segment. Those of the hypervisor's are flat.
+    #[cold]
+    pub(crate) fn segment_base(&self, cur: &Cur<'_>, sel: u16) -> Option<u32> {
+        if sel >= FIRST_RESERVED && sel & 4 == 0 {
+            return Some(0);
+        }
+        self.segment_descriptor(cur, sel).map(base_of)
+    }
+
     /// Handles `stack_switch(ss, rsp)`: sets the stack on which the guest kernel is entered.
     ///
     /// # Errors

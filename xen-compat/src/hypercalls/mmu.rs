@@ -7,6 +7,7 @@ use mm::{
 };
 use public_headers::xen4::arch_x86_64::FIRST_RESERVED_GDT_ENTRY;
 use public_headers::xen4::xen::mmu as abi;
+use zerocopy::{FromBytes, IntoBytes};
 
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::{Hc, Stop};
@@ -48,10 +49,10 @@ pub(crate) struct UpdateVaMappingOtherdomainArgs {
     pub(crate) domain: DomId,
 }
 
-/// Arguments of `set_gdt`.
-pub(crate) struct SetGdtArgs {
+/// Arguments of `set_gdt`, with frame numbers of type `T`.
+pub(crate) struct SetGdtArgs<T> {
     /// Numbers of the frames.
-    pub(crate) frames: GuestArray<u64>,
+    pub(crate) frames: GuestArray<T>,
     /// Number of descriptors.
     pub(crate) entries: u32,
 }
@@ -147,14 +148,18 @@ impl<H: Hw> Hv<H> {
     /// # Errors
     /// EINVAL: more entries than a guest may have, or frames that cannot hold descriptors. EFAULT: the list cannot be
     /// read.
-    pub(crate) fn do_set_gdt(&self, cur: &mut Cur<'_>, args: SetGdtArgs) -> Hc {
+    pub(crate) fn do_set_gdt<T: FromBytes + IntoBytes + Into<u64>>(
+        &self,
+        cur: &mut Cur<'_>,
+        args: SetGdtArgs<T>,
+    ) -> Hc {
         if args.entries > GDT_MAX {
             return Err(Errno::INVAL.into());
         }
         let mut frames = [Mfn(0); 14];
         let frames = &mut frames[..index(args.entries.div_ceil(512).into())];
         for (i, f) in (0..).zip(&mut *frames) {
-            *f = Mfn(self.hw.get(args.frames.nth(i))?);
+            *f = Mfn(self.hw.get::<T>(args.frames.nth(i))?.into());
         }
         self.mm_ctx(cur).set_gdt(frames, args.entries)?;
         self.load_descriptor_tables(cur.ctx);

@@ -2,6 +2,7 @@
 
 use mm::{Errno, GuestArray};
 use public_headers::xen4::arch_x86_64::TrapInfo;
+use zerocopy::{FromBytes, IntoBytes};
 
 use crate::cpu::segments::fixup_selector;
 use crate::guest_memory::guest_access::GuestAccess;
@@ -22,12 +23,32 @@ pub(crate) struct SetTrapTableArgs<T> {
     pub(crate) table: GuestArray<T>,
 }
 
+/// An entry of the table, in the layout of an ABI.
+pub(crate) trait GuestTrap: FromBytes + IntoBytes {
+    /// Returns the vector and its handler: selector and address as the guest gave them. `None`: an address that is not
+    /// canonical.
+    fn handler(&self) -> Option<(u8, TrapEntry)>;
+}
+
+/// Returns a handler with the properties that `flags` says it has.
+pub(crate) fn trap_entry(cs: u16, rip: u64, flags: u8) -> TrapEntry {
+    TrapEntry { rip, cs, dpl: flags & FLAG_DPL, masks_events: flags & FLAG_MASK_EVENTS != 0 }
+}
+
+impl GuestTrap for TrapInfo {
+    #[inline]
+    fn handler(&self) -> Option<(u8, TrapEntry)> {
+        let entry = || (self.vector, trap_entry(fixup_selector(self.cs), self.address, self.flags));
+        is_canonical(self.address).then(entry)
+    }
+}
+
 impl<H: Hw> Hv<H> {
     /// Handles `set_trap_table(table)`: entries up to one with address 0; a null table clears everything.
     ///
     /// # Errors
     /// EFAULT: an entry cannot be read. EINVAL: an address is not canonical. The entries before it take effect.
-    pub(crate) fn do_set_trap_table(&self, cur: &mut Cur<'_>, args: &mut SetTrapTableArgs<TrapInfo>) -> Hc {
+    pub(crate) fn do_set_trap_table<T: GuestTrap>(&self, cur: &mut Cur<'_>, args: &mut SetTrapTableArgs<T>) -> Hc {
         let table = args.table;
         if table.start.is_null() {
             cur.ctx.traps.fill(TrapEntry::default());
@@ -38,19 +59,11 @@ impl<H: Hw> Hv<H> {
                 args.table = table.skip(i);
                 return Err(Stop::Restart);
             }
-            let t: TrapInfo = self.hw.get(table.nth(i))?;
-            if t.address == 0 {
+            let (vector, entry) = self.hw.get::<T>(table.nth(i))?.handler().ok_or(Errno::INVAL)?;
+            if entry.rip == 0 {
                 break;
             }
-            if !is_canonical(t.address) {
-                return Err(Errno::INVAL.into());
-            }
-            cur.ctx.traps[t.vector as usize] = TrapEntry {
-                rip: t.address,
-                cs: fixup_selector(t.cs),
-                dpl: t.flags & FLAG_DPL,
-                masks_events: t.flags & FLAG_MASK_EVENTS != 0,
-            };
+            cur.ctx.traps[usize::from(vector)] = entry;
         }
         Ok(0)
     }

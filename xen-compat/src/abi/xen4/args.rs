@@ -6,7 +6,7 @@
 use mm::int::{low16, low32, low8};
 use mm::{DomId, ForeignDom, Maddr};
 
-use crate::abi::args::{decode, FromRegisters, ToRegisters, MMU_UPDATE_PREEMPTED};
+use crate::abi::args::{decode, registers, FromRegisters, ToRegisters, MMU_UPDATE_PREEMPTED};
 use crate::control::domctl::DomctlArgs;
 use crate::control::platform_op::PlatformOpArgs;
 use crate::control::sysctl::SysctlArgs;
@@ -31,21 +31,9 @@ use crate::hypercalls::vcpu_op::VcpuOpArgs;
 use crate::hypercalls::vm_assist::VmAssistArgs;
 use crate::hypercalls::xen_version::XenVersionArgs;
 
-/// Arguments by name, first to sixth, and what each is.
-macro_rules! registers {
-    ($($args:ty: ($($register:ident),+) => $decoded:tt)+) => {$(
-        impl FromRegisters<Args> for $args {
-            #[inline(always)]
-            fn from_registers(&[$($register,)+ ..]: &Args) -> Self {
-                registers!(@ $decoded)
-            }
-        }
-    )+};
-    (@ { $($fields:tt)* }) => { Self { $($fields)* } };
-}
-
 registers! {
-    SetGdtArgs: (frames, entries) => { frames: frames.into(), entries: low32(entries) }
+    of Args;
+    SetGdtArgs<u64>: (frames, entries) => { frames: frames.into(), entries: low32(entries) }
     StackSwitchArgs: (ss, sp) => { ss: low16(low32(ss)), sp }
     SetCallbacksArgs: (event, failsafe, syscall) => { event, failsafe, syscall }
     FpuTaskswitchArgs: (set) => { set: low32(set) != 0 }

@@ -8,24 +8,23 @@ use mm::int::low16;
 
 use public_headers::xen4::arch_x86_64::{FLAT_KERNEL_CS64, FLAT_RING3_SS64};
 use public_headers::xen4::xen::VcpuInfo;
-use x86_defs::eflags;
-use x86_defs::pfec;
+use x86_defs::{eflags, exception, pfec};
 
 use crate::machine::entry::ENTRY_SYSCALL;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::Callback;
 
-pub(super) const UPCALL_MASK: usize = offset_of!(VcpuInfo, evtchn_upcall_mask);
-pub(super) const UPCALL_PENDING: usize = offset_of!(VcpuInfo, evtchn_upcall_pending);
+pub(in crate::abi) const UPCALL_MASK: usize = offset_of!(VcpuInfo, evtchn_upcall_mask);
+pub(in crate::abi) const UPCALL_PENDING: usize = offset_of!(VcpuInfo, evtchn_upcall_pending);
 const CR2: usize = offset_of!(VcpuInfo, arch);
 
 /// `VMASST_TYPE_architectural_iopl` as a bit of `DomainMem::vm_assist`.
-const ASSIST_ARCH_IOPL: u64 = 1 << 4;
+pub(in crate::abi) const ASSIST_ARCH_IOPL: u64 = 1 << 4;
 
-const PF_VECTOR: u8 = 14;
 /// Exceptions that push an error code: #DF, #TS, #NP, #SS, #GP, #PF, #AC, #CP.
-const HAVE_ERROR_CODE: u32 = 1 << 8 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 17 | 1 << 21;
+pub(in crate::abi) const HAVE_ERROR_CODE: u32 =
+    1 << 8 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 17 | 1 << 21;
 
 impl<H: Hw> Hv<H> {
     /// Switches between guest-kernel and guest-user mode: page tables and GS base.
@@ -131,7 +130,7 @@ impl<H: Hw> Hv<H> {
         if !cur.ctx.kernel_mode {
             ec |= pfec::USER;
         }
-        let t = cur.ctx.traps[PF_VECTOR as usize];
+        let t = cur.ctx.traps[exception::PF as usize];
         if t.rip == 0 {
             let rip = cur.regs.rip;
             return self.crash_current(

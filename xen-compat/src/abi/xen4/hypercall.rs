@@ -2,6 +2,7 @@
 
 use mm::int::low32;
 use mm::Errno;
+use public_headers::xen4::arch_x86_64::TrapInfo;
 use public_headers::xen4::xen as nr;
 
 use crate::abi::args::{decode, preemptible, ToRegisters};
@@ -49,7 +50,7 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::NOSYS.into());
         }
         match low32(number) {
-            nr::HYPERVISOR_SET_TRAP_TABLE => preemptible(a, |args| self.do_set_trap_table(cur, args)),
+            nr::HYPERVISOR_SET_TRAP_TABLE => preemptible(a, |args| self.do_set_trap_table::<TrapInfo>(cur, args)),
             nr::HYPERVISOR_MMU_UPDATE => preemptible(a, |args| self.do_mmu_update(cur, args)).map(done),
             nr::HYPERVISOR_SET_GDT => self.do_set_gdt(cur, decode(a)),
             nr::HYPERVISOR_STACK_SWITCH => self.do_stack_switch(cur, decode(a)),

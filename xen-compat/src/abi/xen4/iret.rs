@@ -7,13 +7,13 @@ use public_headers::xen4::arch_x86_64::{IretContext, FLAT_RING3_CS32};
 use public_headers::xen4::xen::VcpuInfo;
 use x86_defs::eflags;
 
+use crate::abi::xen4::guest_entry::ASSIST_ARCH_IOPL;
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 
 /// `VGCF_in_syscall` of the iret frame: RCX and R11 need not be restored, so SYSRET may be used.
 const VGCF_IN_SYSCALL: u64 = 1 << 8;
-const ASSIST_ARCH_IOPL: u64 = 1 << 4;
 
 impl<H: Hw> Hv<H> {
     /// Takes the frame at RSP. The domain is crashed if the frame cannot be read or there is no user page table to

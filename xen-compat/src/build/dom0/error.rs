@@ -11,8 +11,8 @@ use kernel_image::error::ImageError;
 pub enum BuildError {
     /// The kernel cannot be used.
     Image(ImageError),
-    /// A 32-bit kernel.
-    Is32Bit,
+    /// A 32-bit kernel without PAE.
+    NoPae,
     /// SUPPORTED_FEATURES does not name dom0.
     NoDom0Support,
     /// It requires ring 0.
@@ -53,7 +53,7 @@ impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Image(e) => write!(f, "dom0 kernel: {e}"),
-            Self::Is32Bit => f.write_str("found a 32-bit PV kernel, expected a 64-bit one"),
+            Self::NoPae => f.write_str("found a 32-bit PV kernel without PAE, expected a 64-bit or a PAE one"),
             Self::NoDom0Support => f.write_str("kernel does not support Dom0 operation"),
             Self::NeedsSupervisorMode => f.write_str("Dom0 requires supervisor-mode execution"),
             Self::LayoutTooBig => f.write_str("kernel, initrd and tables do not fit dom0's address space"),

@@ -1,24 +1,46 @@
 //! The layout of dom0's initial virtual address space.
 
+use kernel_image::elf::Class;
 use kernel_image::KernelImage;
-use mm::int::low64;
+use mm::pte::PAE_HYPERVISOR_START;
 
 use crate::build::dom0::error::BuildError;
-use crate::machine::address::HYPERVISOR_VIRT;
+use crate::build::dom0::page_tables::Format;
+use crate::machine::address::{is_canonical, HYPERVISOR_VIRT};
+use public_headers::xen4::compat::xen as compat;
+use public_headers::xen4::xen::StartInfo;
 
 const PAGE: u64 = 4096;
 /// The initial mapping ends at a multiple of 4 MiB …
 const END_ALIGN: u64 = 4 << 20;
 /// … with at least this much space after the boot stack.
 const PADDING: u64 = 512 << 10;
-/// Bytes of `struct start_info` and of the console description after it.
-const START_INFO: u64 = 1168;
-/// See [`START_INFO`].
+/// Bytes of the console description after `struct start_info`.
 pub(crate) const CONSOLE_INFO: u64 = 40;
+
+impl Format {
+    /// Returns the size of an entry of the p2m: a machine word.
+    pub(crate) const fn word(self) -> u64 {
+        match self {
+            Self::Native => 8,
+            Self::Pae => 4,
+        }
+    }
+
+    /// Returns the size of `struct start_info`.
+    pub(crate) const fn start_info(self) -> u64 {
+        match self {
+            Self::Native => size_of::<StartInfo>() as u64,
+            Self::Pae => size_of::<compat::StartInfo>() as u64,
+        }
+    }
+}
 
 /// Addresses; all starts but the kernel's are page-aligned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Layout {
+    /// Of its tables and words.
+    pub format: Format,
     /// Start and end of the initial mapping.
     pub v_start: u64,
     /// See `v_start`.
@@ -39,18 +61,13 @@ pub(crate) struct Layout {
     pub stack: (u64, u64),
 }
 
-/// Returns how many entries of 2^`shift` bytes are needed to map a range.
-pub(crate) fn spans(lo: u64, hi: u64, shift: u32) -> u64 {
-    let up = low64((hi as u128).div_ceil(1 << shift));
-    up - (lo >> shift)
-}
-
 impl Layout {
     /// Lays out `nr_pages` of dom0 for a kernel and an initrd of `initrd_len` bytes.
     pub(crate) fn new(k: &KernelImage<'_>, initrd_len: u64, nr_pages: u64) -> Result<Self, BuildError> {
         let too_big = || BuildError::LayoutTooBig;
         let round = |a: u64| a.checked_next_multiple_of(PAGE).ok_or_else(too_big);
         let add = |a: u64, n: u64| a.checked_add(n).ok_or_else(too_big);
+        let format = if k.class == Class::Elf64 { Format::Native } else { Format::Pae };
         let v_start = k.virt_base & !(PAGE - 1);
         let kernel_pages = (k.virt_kend - v_start).div_ceil(PAGE);
         if kernel_pages > nr_pages {
@@ -62,7 +79,7 @@ impl Layout {
             initrd = (at, add(at, initrd_len)?);
             at = round(initrd.1)?;
         }
-        let p2m_len = nr_pages.checked_mul(8).ok_or_else(too_big)?;
+        let p2m_len = nr_pages.checked_mul(format.word()).ok_or_else(too_big)?;
         let p2m = match k.notes.init_p2m {
             Some(base) => (base, add(base, p2m_len)?),
             None => {
@@ -71,7 +88,7 @@ impl Layout {
                 p2m
             }
         };
-        let start_info = (at, add(at, START_INFO + CONSOLE_INFO)?);
+        let start_info = (at, add(at, format.start_info() + CONSOLE_INFO)?);
         let pt_start = round(start_info.1)?;
         // Each table page is mapped itself, so their number depends on itself.
         let mut nr_pt = 2;
@@ -81,12 +98,13 @@ impl Layout {
             if v_end - stack.1 < PADDING {
                 v_end = add(v_end, END_ALIGN)?;
             }
-            if 1 + spans(v_start, v_end, 39) + spans(v_start, v_end, 30) + spans(v_start, v_end, 21) <= nr_pt {
+            if format.tables(v_start, v_end) <= nr_pt {
                 break (stack, v_end);
             }
             nr_pt += 1;
         };
         let l = Self {
+            format,
             v_start,
             v_end,
             kernel: (k.virt_kstart, k.virt_kend),
@@ -103,8 +121,10 @@ impl Layout {
 
     fn check(&self) -> Result<(), BuildError> {
         let overlaps = |a: (u64, u64), b: (u64, u64)| a.0 < b.1 && b.0 < a.1;
-        let ok = |a: u64| crate::machine::address::is_canonical(a);
-        let hypervisor = (HYPERVISOR_VIRT.start, HYPERVISOR_VIRT.end);
+        let (ok, hypervisor): (fn(u64) -> bool, _) = match self.format {
+            Format::Native => (is_canonical, (HYPERVISOR_VIRT.start, HYPERVISOR_VIRT.end)),
+            Format::Pae => (|a| a < 1 << 32, (PAE_HYPERVISOR_START, 1 << 32)),
+        };
         if overlaps((self.v_start, self.v_end), hypervisor) || overlaps(self.p2m, hypervisor) {
             return Err(BuildError::OverlapsHypervisor);
         }
@@ -139,18 +159,5 @@ impl Layout {
     /// Returns the number of page-table pages.
     pub(crate) fn nr_page_tables(&self) -> u64 {
         (self.page_tables.1 - self.page_tables.0) >> 12
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn table_counts() {
-        assert_eq!(spans(0xffff_ffff_8000_0000, 0xffff_ffff_8500_0000, 21), 40);
-        assert_eq!(spans(0xffff_ffff_8000_0000, 0xffff_ffff_8500_0000, 30), 1);
-        assert_eq!(spans(0xffff_ffff_8000_0000, 0xffff_ffff_8500_0000, 39), 1);
-        assert_eq!(spans(0x3fff_f000, 0x4000_1000, 30), 2);
     }
 }

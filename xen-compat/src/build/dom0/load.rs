@@ -34,7 +34,8 @@ impl<H: Hw> Builder<'_, H> {
             if !(self.layout.v_start..self.layout.v_end).contains(&va) {
                 return Err(BuildError::BadHypercallPage(va));
             }
-            self.hv.hw.write(self.frame_at(va)?, 0, &hypercall_page::contents());
+            let page = hypercall_page::contents(self.d.mem.is_pae());
+            self.hv.hw.write(self.frame_at(va)?, 0, &page);
         }
         Ok(())
     }
@@ -62,6 +63,7 @@ impl<H: Hw> Builder<'_, H> {
 
     /// Writes both tables that translate between pages and frames; `p2m`: the pages of one of them.
     pub(crate) fn write_p2m(&self, p2m: &[Mfn]) {
+        let word = index(self.layout.format.word());
         let mut buf = Vec::with_capacity(index(PAGE));
         let mut pages = p2m.iter();
         let mut flush = |buf: &mut Vec<u8>| {
@@ -75,7 +77,7 @@ impl<H: Hw> Builder<'_, H> {
         for e in self.frames.extents() {
             for i in 0..e.len {
                 self.mm.set_gpfn(Mfn(e.mfn.0 + i), e.pfn.offset(i));
-                buf.extend_from_slice(&(e.mfn.0 + i).to_le_bytes());
+                buf.extend_from_slice(&(e.mfn.0 + i).to_le_bytes()[..word]);
                 if buf.len() == index(PAGE) {
                     flush(&mut buf);
                 }

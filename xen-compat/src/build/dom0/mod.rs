@@ -10,6 +10,7 @@ pub(crate) mod load;
 pub(crate) mod page_tables;
 pub mod parts;
 pub(crate) mod permissions;
+pub(crate) mod spans;
 pub(crate) mod start_info;
 #[cfg(test)]
 mod tests;
@@ -18,15 +19,17 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use mm::int::{index, low16};
 
+use mm::pte::PAE_HYPERVISOR_START;
 use mm::{CpuId, CpuMask, DomCtx, DomId, MemFlags, Mfn, Pfn, PgOwner, MAX_ORDER};
 use public_headers::xen4::arch_x86_64::config::XEN_X86_EMU_PIT;
 use public_headers::xen4::arch_x86_64::{FLAT_KERNEL_CS64, FLAT_KERNEL_SS64};
+use public_headers::xen4::compat::arch_x86_32::{FLAT_RING1_CS, FLAT_RING1_DS, FLAT_RING1_SS};
 use public_headers::xen4::features::{XENFEAT_DOM0, XENFEAT_SUPERVISOR_MODE_KERNEL};
 use public_headers::xen4::xen::VMASST_TYPE_PAE_EXTENDED_CR3;
 
 use crate::build::dom0::error::BuildError;
 use crate::build::dom0::layout::Layout;
-use crate::build::dom0::page_tables::PageTables;
+use crate::build::dom0::page_tables::{Format, PageTables};
 use crate::build::dom0::parts::{Builder, Dom0Options, Dom0Parts, InitrdSource, PAGE};
 use crate::build::p2m::Frames;
 use crate::build::until_done::until_done;
@@ -96,6 +99,9 @@ impl<H: Hw> Hv<H> {
         if image.notes.pae == Pae::ExtendedCr3 {
             d.mem.set_vm_assist(VMASST_TYPE_PAE_EXTENDED_CR3, true);
         }
+        if layout.format == Format::Pae {
+            self.domain_make_pae(d)?;
+        }
         let v = &d.vcpus()[0];
         let mut ctx = v.ctx.switch_in();
         let mm = DomCtx::new(self, &d.mem).vcpu(&ctx.mm);
@@ -128,8 +134,14 @@ impl<H: Hw> Hv<H> {
         log::info!("Dom{} has maximum {} VCPUs", d.id.0, d.vcpus().len());
         self.dom0_setup_permissions(d, opts).map_err(|_| BuildError::NotEnoughMemory("permissions"))?;
         self.update_wallclock(d);
-        let r = &mut ctx.regs;
-        (r.cs, r.ss) = (low16(FLAT_KERNEL_CS64), low16(FLAT_KERNEL_SS64));
+        let (cs, ss, data) = match layout.format {
+            Format::Native => (FLAT_KERNEL_CS64, FLAT_KERNEL_SS64, 0),
+            Format::Pae => (FLAT_RING1_CS, FLAT_RING1_SS, low16(FLAT_RING1_DS)),
+        };
+        let c = &mut *ctx;
+        (c.ds, c.es, c.fs, c.gs) = (data, data, data, data);
+        let r = &mut c.regs;
+        (r.cs, r.ss) = (low16(cs), low16(ss));
         (r.rip, r.rsp, r.rsi) = (entry, layout.stack.1, layout.start_info.0);
         // Interrupts on; bit 1 reads as one.
         r.rflags = 0x202;
@@ -141,12 +153,16 @@ impl<H: Hw> Hv<H> {
 
 /// Refuses kernels that cannot be dom0 here.
 fn check(k: &KernelImage<'_>) -> Result<(), BuildError> {
-    log::info!(" Xen  kernel: 64-bit, lsb");
-    if k.class != Class::Elf64 {
-        return Err(BuildError::Is32Bit);
+    log::info!(" Xen  kernel: 64-bit, lsb, compat32");
+    let bits = if k.class == Class::Elf64 { 64 } else { 32 };
+    if k.class != Class::Elf64 && k.notes.pae == Pae::No {
+        return Err(BuildError::NoPae);
+    }
+    if k.class != Class::Elf64 && k.notes.hv_start_low.is_some_and(|at| at > PAE_HYPERVISOR_START) {
+        return Err(BuildError::OverlapsHypervisor);
     }
     let pae = if k.notes.pae == Pae::No { "" } else { ", PAE" };
-    log::info!(" Dom0 kernel: 64-bit{pae}, lsb, paddr {:#x} -> {:#x}", k.pstart, k.pend);
+    log::info!(" Dom0 kernel: {bits}-bit{pae}, lsb, paddr {:#x} -> {:#x}", k.pstart, k.pend);
     if k.notes.has_supported_features && k.notes.supported & 1 << XENFEAT_DOM0 == 0 {
         return Err(BuildError::NoDom0Support);
     }
@@ -247,7 +263,7 @@ impl<'a, H: Hw> Builder<'a, H> {
         let l = &self.layout;
         let first = l.page_of(l.page_tables.0);
         let root = self.frame_at(l.page_tables.0)?;
-        let mut tables = PageTables::new(&self.hv.hw, root);
+        let mut tables = PageTables::new(&self.hv.hw, l.format, root);
         let mut next = first + 1;
         let end = first + l.nr_page_tables();
         let mut alloc = || {
@@ -260,6 +276,7 @@ impl<'a, H: Hw> Builder<'a, H> {
             let writable = !(first..end).contains(&pfn);
             tables.map(l.v_start + (pfn << 12), mfn, writable, &mut alloc)?;
         }
+        tables.complete(&mut alloc)?;
         for pfn in next..end {
             if let Some(mfn) = self.frames.mfn(Pfn(pfn)) {
                 self.hv.hw.zero_page(mfn);
@@ -270,7 +287,7 @@ impl<'a, H: Hw> Builder<'a, H> {
 
     /// Finds or allocates the pages of the p2m, in order.
     fn map_p2m(&mut self, tables: &mut PageTables<'_, H>, nr_pages: u64) -> Result<Vec<Mfn>, BuildError> {
-        let nr = nr_pages.div_ceil(512);
+        let nr = (nr_pages * self.layout.format.word()).div_ceil(PAGE);
         let mut p2m = Vec::new();
         p2m.try_reserve_exact(index(nr)).map_err(|_| BuildError::NotEnoughMemory("P->M table"))?;
         for i in 0..nr {
@@ -288,7 +305,7 @@ impl<'a, H: Hw> Builder<'a, H> {
 
     /// Validates and pins the page tables and sets them as the first vcpu's.
     fn install(&self, root: Mfn) -> Result<(), BuildError> {
-        let pin = || self.mm.pin_table(root, mm::pgt::L4, PgOwner::Dom(&self.d.mem));
+        let pin = || self.mm.pin_table(root, self.layout.format.root_type(), PgOwner::Dom(&self.d.mem));
         until_done(|| self.mm.set_guest_tables(root, None))
             .and_then(|()| until_done(pin))
             .map_err(|e| BuildError::PageTables(e.ret()))

@@ -1,18 +1,65 @@
 //! Dom0's first page tables, written into its own pages. Memory management validates them afterwards like any others.
 
 use mm::int::count32;
-use mm::{pte, Machine, Mfn};
+use mm::pte::PAE_L3_ENTRIES;
+use mm::{pgt, pte, Machine, Mfn};
 
 use crate::build::dom0::error::BuildError;
+use crate::build::dom0::spans::spans;
+
+/// What the tables of a kernel look like.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Format {
+    /// Four levels; the kernel is in ring 3.
+    Native,
+    /// PAE: three levels, with all four L2 there, and a kernel in ring 1.
+    Pae,
+}
+
+impl Format {
+    /// Returns the level of the root.
+    pub(crate) const fn top(self) -> usize {
+        match self {
+            Self::Native => 4,
+            Self::Pae => 3,
+        }
+    }
+
+    /// Returns the type of the root.
+    pub(crate) const fn root_type(self) -> u64 {
+        match self {
+            Self::Native => pgt::L4,
+            Self::Pae => pgt::L3,
+        }
+    }
+
+    /// Returns the number of tables, the root included, that map `lo..hi`.
+    pub(crate) fn tables(self, lo: u64, hi: u64) -> u64 {
+        let above = match self {
+            Self::Native => spans(lo, hi, 39) + spans(lo, hi, 30),
+            Self::Pae => PAE_L3_ENTRIES as u64,
+        };
+        1 + above + spans(lo, hi, 21)
+    }
+
+    /// Returns the flags of an entry for a kernel page.
+    const fn leaf(self) -> u64 {
+        match self {
+            Self::Native => LEAF | pte::USER | pte::GUEST_KERNEL,
+            Self::Pae => LEAF,
+        }
+    }
+}
 
 /// Entries of the tables themselves.
 const TABLE: u64 = pte::PRESENT | pte::RW | pte::ACCESSED | pte::USER | pte::DIRTY;
 /// Entries for kernel pages.
-const LEAF: u64 = pte::PRESENT | pte::RW | pte::ACCESSED | pte::USER | pte::GUEST_KERNEL;
+const LEAF: u64 = pte::PRESENT | pte::RW | pte::ACCESSED;
 
 /// A tree of tables that grows as pages are mapped in ascending order.
 pub(crate) struct PageTables<'a, M: Machine> {
     m: &'a M,
+    format: Format,
     root: Mfn,
     /// Tables last used at levels 1 to 3, with the part of the address that they map.
     last: [Option<(u64, Mfn)>; 3],
@@ -20,12 +67,22 @@ pub(crate) struct PageTables<'a, M: Machine> {
 
 impl<'a, M: Machine> PageTables<'a, M> {
     /// Starts with an empty root.
-    pub(crate) fn new(m: &'a M, root: Mfn) -> Self {
+    pub(crate) fn new(m: &'a M, format: Format, root: Mfn) -> Self {
         m.zero_page(root);
-        Self { m, root, last: [None; 3] }
+        Self { m, format, root, last: [None; 3] }
     }
 
-    /// Returns the L4.
+    /// Adds the tables that must be there although they map nothing.
+    pub(crate) fn complete(&mut self, alloc: &mut dyn FnMut() -> Option<Mfn>) -> Result<(), BuildError> {
+        if self.format == Format::Pae {
+            for i in 0..PAE_L3_ENTRIES as u64 {
+                self.table(2, i << 30, alloc)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the table of the highest level.
     pub(crate) fn root(&self) -> Mfn {
         self.root
     }
@@ -39,14 +96,15 @@ impl<'a, M: Machine> PageTables<'a, M> {
         alloc: &mut dyn FnMut() -> Option<Mfn>,
     ) -> Result<(), BuildError> {
         let l1 = self.table(1, va, alloc)?;
-        let flags = if writable { LEAF } else { LEAF & !pte::RW };
+        let leaf = self.format.leaf();
+        let flags = if writable { leaf } else { leaf & !pte::RW };
         self.m.store64(l1, slot(va, 12), pte::entry(mfn, flags));
         Ok(())
     }
 
-    /// Returns the table of `level` (1–3) that maps `va`.
+    /// Returns the table of `level`, below the root's, that maps `va`.
     fn table(&mut self, level: usize, va: u64, alloc: &mut dyn FnMut() -> Option<Mfn>) -> Result<Mfn, BuildError> {
-        if level == 4 {
+        if level == self.format.top() {
             return Ok(self.root);
         }
         let shift = 12 + 9 * count32(level);
@@ -70,7 +128,7 @@ impl<'a, M: Machine> PageTables<'a, M> {
 
     fn find(&self, level: usize, va: u64) -> Option<Mfn> {
         let mut table = self.root;
-        for l in (level..4).rev() {
+        for l in (level..self.format.top()).rev() {
             let e = self.m.load64(table, slot(va, 12 + 9 * count32(l)));
             if e & pte::PRESENT == 0 {
                 return None;

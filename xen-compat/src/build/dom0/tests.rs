@@ -303,7 +303,7 @@ fn random_notes_end_in_a_layout_or_an_error() {
         let Ok(image) = KernelImage::parse(&file) else { continue };
         let Ok(l) = Layout::new(&image, next() % (1 << 24), 4096) else { continue };
         assert!(l.v_start <= l.kernel.0 && l.kernel.1 <= l.start_info.0 && l.stack.1 < l.v_end);
-        assert!(1 + layout::spans(l.v_start, l.v_end, 21) < l.nr_page_tables());
+        assert!(1 + spans::spans(l.v_start, l.v_end, 21) < l.nr_page_tables());
         if n % 512 == 0 {
             let hv = machine(4096, 0);
             built += u32::from(build(&hv, &file, None, &megabytes("12M")).is_ok());
@@ -331,6 +331,53 @@ fn permissions() {
     assert!(d.mem.iomem_permitted(0xfd000, 0xfd0ff) && d.mem.iomem_permitted(0, 0xff));
     assert!(!d.mem.iomem_permitted(0xfec00, 0xfec00) && !d.mem.iomem_permitted(0xfee00, 0xfee00));
     assert!(d.mem.may_flush_cache());
+}
+
+/// A 32-bit kernel as it was before there were notes.
+#[test]
+fn a_32_bit_kernel() {
+    const WORDS: u64 = 4;
+    let hv = machine(4096, 0);
+    let pae = "GUEST_OS=linux,XEN_VER=xen-3.0,VIRT_BASE=0xC0000000,PAE=yes,LOADER=generic";
+    let opts = megabytes("10M");
+    let none = pae.replace(",PAE=yes", "");
+    assert_eq!(build_32(&machine(4096, 0), &none, &opts).err(), Some(BuildError::NoPae));
+    let d = build_32(&hv, pae, &opts).unwrap();
+    let ctx = d.vcpus()[0].ctx.try_lock().unwrap();
+    let mm = DomCtx::new(&hv, &d.mem).vcpu(&ctx.mm);
+    mm.check_invariants(&[&d.mem], &[&ctx.mm], &[]).unwrap();
+    let top = ctx.mm.guest_top.get();
+    assert_eq!(mm.page(top).unwrap().type_info() & mm::pgt::TYPE, mm::pgt::L3);
+    assert_ne!(mm.page(top).unwrap().type_info() & mm::pgt::PINNED, 0);
+    let entry = |va| mm.guest_get_eff_kern_l1e(va);
+    let word = |va: u64| hv.hw.load32(pte::mfn(entry(va)), (va & 0xfff) as usize);
+    let r = &ctx.regs;
+    assert_eq!((r.cs, r.ss, ctx.ds, r.rip), (0xe019, 0xe021, 0xe021, 0xc010_0000));
+    let si = r.rsi;
+    assert_eq!((word(si + 32), word(si + 36)), (2560, (d.shared_info.0 << 12) as u32));
+    let (pt_base, nr_pt_frames, mfn_list) = (word(si + 60), word(si + 64), word(si + 68));
+    assert_eq!(pte::mfn(entry(pt_base.into())), top);
+    // An L3, four L2, and an L1 for each 2 MiB.
+    assert_eq!(nr_pt_frames, 1 + 4 + 2);
+    for i in 0..u64::from(nr_pt_frames) {
+        let e = entry(u64::from(pt_base) + (i << 12));
+        assert_eq!(e & (pte::RW | pte::USER), 0);
+    }
+    for pfn in 0..2560 {
+        let mfn = word(u64::from(mfn_list) + WORDS * pfn);
+        assert_eq!(mm.get_gpfn(Mfn(mfn.into())).0, pfn);
+    }
+}
+
+fn build_32(hv: &Hv<HostHw>, guest: &str, opts: &Dom0Options) -> Result<Arc<Domain>, BuildError> {
+    let d = hv.create_dom0(opts).unwrap();
+    let kernel = crate::abi::xen2005::tests::world::image(&[0x90; 64], guest);
+    let parts = Dom0Parts { kernel: &kernel, initrd: None, cmdline: "", reclaim: || 0 };
+    let built = hv.build_dom0(&d, parts, opts);
+    if built.is_err() {
+        hv.domains.remove_this(&d);
+    }
+    built.map(|()| d)
 }
 
 /// With `DOM0_KERNEL` naming a kernel, builds a dom0 from it.

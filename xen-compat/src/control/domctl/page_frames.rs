@@ -48,7 +48,7 @@ impl<H: Hw> Hv<H> {
             mm.put_page(page);
             return Err(Errno::PERM);
         }
-        self.hw.write(page.mfn, 0, &hypercall_page::contents());
+        self.hw.write(page.mfn, 0, &hypercall_page::contents(d.mem.is_pae()));
         mm.mark_dirty(&d.mem, page.mfn);
         mm.put_writable(page);
         mm.put_page(page);

@@ -36,9 +36,9 @@ const DESC_LONG: u64 = 1 << 53;
 const FORCED_PREFIX: [u8; 5] = [0x0f, 0x0b, b'x', b'e', b'n'];
 
 /// The bytes of an instruction that could be read.
-struct Fetched {
-    bytes: [u8; MAX_LEN + 1],
-    len: usize,
+pub(crate) struct Fetched {
+    pub(crate) bytes: [u8; MAX_LEN + 1],
+    pub(crate) len: usize,
 }
 
 impl<H: Hw> Hv<H> {
@@ -61,7 +61,7 @@ impl<H: Hw> Hv<H> {
                         if !is_canonical(at) {
                             return EmulResult::NotHandled;
                         }
-                        self.inject_page_fault(cur, at, 0);
+                        self.deliver_page_fault(cur, at, 0);
                         return EmulResult::Done;
                     }
                 }
@@ -71,7 +71,7 @@ impl<H: Hw> Hv<H> {
     }
 
     /// Reads up to [`MAX_LEN`] bytes of code, up to a page that cannot be read.
-    fn fetch(&self, rip: u64) -> Fetched {
+    pub(crate) fn fetch(&self, rip: u64) -> Fetched {
         let mut f = Fetched { bytes: [0; MAX_LEN + 1], len: 0 };
         let first = (0x1000 - (rip & 0xfff) as usize).min(MAX_LEN);
         if self.hw.copy_from_guest(rip, &mut f.bytes[..first]).is_ok() {
@@ -95,7 +95,7 @@ impl<H: Hw> Hv<H> {
     }
 
     /// Returns a descriptor of the guest's own GDT.
-    fn guest_gdt_descriptor(&self, cur: &Cur<'_>, sel: u16) -> Option<u64> {
+    pub(crate) fn guest_gdt_descriptor(&self, cur: &Cur<'_>, sel: u16) -> Option<u64> {
         let index = (sel >> 3) as usize;
         if sel & 4 != 0 || count32(index) >= cur.ctx.mm.gdt_ents.get() {
             return None;
@@ -236,7 +236,7 @@ impl<H: Hw> Hv<H> {
             Err(_) => {
                 let f = self.fetch(rip);
                 if f.len < FORCED_PREFIX.len() || f.bytes.starts_with(&FORCED_PREFIX) && f.len < LEN {
-                    self.inject_page_fault(cur, rip.wrapping_add(f.len as u64), 0);
+                    self.deliver_page_fault(cur, rip.wrapping_add(f.len as u64), 0);
                     return EmulResult::Done;
                 }
                 let mut b = [0; 8];

@@ -40,15 +40,16 @@ proptest! {
 
 #[test]
 fn counts_and_commands_carry_how_far_a_call_has_come() {
-    let batch: BatchArgs<MmuUpdate> = decode(&[0x1000, 5 << 32 | 1 << 31 | 7, 0, 9 << 32 | 3 << 16 | 0x7ff0, 0, 0]);
+    let batch: BatchArgs<MmuUpdate> =
+        decode::<Args, _>(&[0x1000, 5 << 32 | 1 << 31 | 7, 0, 9 << 32 | 3 << 16 | 0x7ff0, 0, 0]);
     assert_eq!((batch.requests.start, batch.count, batch.preempted), (GuestVa(0x1000), 7, true));
     assert_eq!((batch.done, batch.foreigndom), (None, ForeignDom(3 << 16 | 0x7ff0)));
     assert_eq!((batch.foreigndom.frames(), batch.foreigndom.tables()), (DomId::SELF, Some(DomId(2))));
-    let memory: MemoryOpArgs = decode(&[(1 << 40 | 77) << 6 | 6, 0x2000, 0, 0, 0, 0]);
+    let memory: MemoryOpArgs = decode::<Args, _>(&[(1 << 40 | 77) << 6 | 6, 0x2000, 0, 0, 0, 0]);
     assert_eq!((memory.cmd, memory.start, memory.arg), (6, 1 << 40 | 77, GuestVa(0x2000)));
-    let old: SchedOpCompatArgs = decode(&[1 << 32 | 2, 0x1_0000_0103, 0, 0, 0, 0]);
+    let old: SchedOpCompatArgs = decode::<Args, _>(&[1 << 32 | 2, 0x1_0000_0103, 0, 0, 0, 0]);
     assert_eq!((old.cmd, old.reason), (2, 3));
-    let other: UpdateVaMappingOtherdomainArgs = decode(&[1, 2, 3, 0xabcd_0007, 0, 0]);
+    let other: UpdateVaMappingOtherdomainArgs = decode::<Args, _>(&[1, 2, 3, 0xabcd_0007, 0, 0]);
     assert_eq!((other.mapping.va, other.mapping.pte, other.mapping.flags, other.domain), (GuestVa(1), 2, 3, DomId(7)));
 }
 

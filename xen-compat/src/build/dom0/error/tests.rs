@@ -8,7 +8,7 @@ use super::*;
 fn what_was_found_and_what_was_expected() {
     use BuildError as E;
     for (error, said) in [
-        (E::Is32Bit, "found a 32-bit PV kernel, expected a 64-bit one"),
+        (E::NoPae, "found a 32-bit PV kernel without PAE, expected a 64-bit or a PAE one"),
         (E::NoDom0Support, "kernel does not support Dom0 operation"),
         (E::NeedsSupervisorMode, "Dom0 requires supervisor-mode execution"),
         (E::LayoutTooBig, "kernel, initrd and tables do not fit dom0's address space"),

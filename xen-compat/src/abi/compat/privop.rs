@@ -1,0 +1,58 @@
+//! Privileged instructions of the guest kernel, which fault in ring 1 and are emulated.
+
+use mm::int::low32;
+use public_headers::xen4::compat::arch_x86_32::{FLAT_RING1_CS, FLAT_RING3_CS};
+use x86_defs::exception::GP;
+
+use crate::cpu::emul::decode::{decode, Insn, NoInsn, Op};
+use crate::cpu::emul::result::EmulResult;
+use crate::cpu::msr::long_mode_only;
+use crate::machine::hw::Hw;
+use crate::state::hypervisor::{Cur, Hv};
+
+impl<H: Hw> Hv<H> {
+    /// Handles a general protection fault with error code 0: emulates the instruction if it is a privileged one.
+    pub(super) fn compat_privop(&self, cur: &mut Cur<'_>) -> EmulResult {
+        let Some(base) = self.code_base(cur) else { return EmulResult::NotHandled };
+        let at = u64::from(base.wrapping_add(low32(cur.regs.rip)));
+        // One word holds everything that matters, except at the end of a page.
+        let word = self.hw.read_guest_u64(at).map(u64::to_le_bytes);
+        let insn = match word.as_ref().map_or(Err(NoInsn::Short), |w| decode(w, false)) {
+            Err(NoInsn::Short) => {
+                let f = self.fetch(at);
+                match decode(&f.bytes[..f.len], false) {
+                    Err(NoInsn::Short) => {
+                        self.compat_page_fault(cur, low32(at.wrapping_add(f.len as u64)), 0);
+                        return EmulResult::Done;
+                    }
+                    decoded => decoded,
+                }
+            }
+            decoded => decoded,
+        };
+        match insn {
+            Ok(i) => self.compat_execute(cur, &i),
+            Err(_) => EmulResult::NotHandled,
+        }
+    }
+
+    fn compat_execute(&self, cur: &mut Cur<'_>, i: &Insn) -> EmulResult {
+        match i.op {
+            Op::Rdmsr | Op::Wrmsr if cur.ctx.kernel_mode && long_mode_only(low32(cur.regs.rcx)) => {
+                EmulResult::Inject(GP, 0)
+            }
+            _ => self.execute(cur, i),
+        }
+    }
+
+    /// Returns the base of the code segment; `None`: it has no 32-bit code.
+    fn code_base(&self, cur: &Cur<'_>) -> Option<u32> {
+        /// Code rather than data, and a default operand size of 32 bits.
+        const CODE32: u64 = 1 << 43 | 1 << 54;
+        if matches!(u32::from(cur.regs.cs), FLAT_RING1_CS | FLAT_RING3_CS) {
+            return Some(0);
+        }
+        let d = self.segment_descriptor(cur, cur.regs.cs)?;
+        (d & CODE32 == CODE32).then(|| crate::cpu::segments::base_of(d))
+    }
+}

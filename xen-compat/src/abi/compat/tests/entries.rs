@@ -1,0 +1,160 @@
+//! Entries to the kernel.
+
+use super::*;
+use crate::abi::xen4::guest_entry::UPCALL_PENDING;
+use crate::machine::entry::{ENTRY_RETURN_FAULT, ENTRY_SYSCALL32, INT80};
+use crate::state::vcpu::Callback;
+
+const GP: u32 = 13;
+const PF: u32 = 14;
+
+#[test]
+fn an_exception_of_the_kernel_stays_on_its_stack() {
+    let w = World::new();
+    let a = w.exit(0, |c| c.regs.rflags = 0x246 | 1 << 16);
+    assert_eq!((taken(&a), a.regs.rsp, a.regs.cs, a.regs.ss), (Some(0), u64::from(STACK) - 12, RING1.0, RING1.1));
+    assert_eq!(w.words(a.regs.rsp), [CODE, RING1.0.into(), 0x246 | 1 << 16]);
+    assert_eq!(a.regs.rflags, 0x246, "without RF");
+}
+
+#[test]
+fn an_exception_of_a_program_goes_to_the_kernels_stack() {
+    let w = World::new();
+    let user = |c: &mut Cur<'_>| {
+        (c.regs.cs, c.regs.ss, c.regs.rsp) = (RING3.0, RING3.1, 0x1234_5678);
+        c.regs.error_code = 0x18;
+    };
+    let a = w.exit(GP, user);
+    assert!(a.kernel_mode);
+    assert_eq!((taken(&a), a.regs.rsp, a.regs.ss), (Some(13), u64::from(OTHER_STACK) - 24, RING1.1));
+    assert_eq!(w.words(a.regs.rsp), [0x18, CODE, RING3.0.into(), 0x202, 0x1234_5678, RING3.1.into()]);
+    // int 0x80, whose frame has no error code.
+    let a = w.exit(INT80.into(), user);
+    assert_eq!((taken(&a), a.regs.rsp), (Some(0x80), u64::from(OTHER_STACK) - 20));
+    // Ring 2 is not the kernel either.
+    let a = w.exit(0, |c| (c.regs.cs, c.regs.ss) = (0xe01a, 0xe022));
+    assert_eq!(a.regs.rsp, u64::from(OTHER_STACK) - 20);
+}
+
+#[test]
+fn a_frame_tells_whether_events_were_masked() {
+    let w = World::new();
+    w.set_masked(true);
+    let a = w.exit(0, |_| {});
+    assert_eq!(w.words(a.regs.rsp), [CODE, 1 << 16 | u32::from(RING1.0), 2], "as if IF had been clear");
+    w.set_masked(false);
+    w.exit(0, |c| c.ctx.traps[0].masks_events = true);
+    assert!(w.masked());
+}
+
+#[test]
+fn a_page_fault_tells_its_address() {
+    let w = World::new();
+    w.hv.hw.cr2[0].store(0xfedc_b000, std::sync::atomic::Ordering::SeqCst);
+    let a = w.exit(PF, |c| (c.regs.cs, c.regs.error_code) = (RING3.0, 2));
+    assert_eq!(taken(&a), Some(14));
+    assert_eq!(w.words::<1>(a.regs.rsp), [6], "by a program");
+    let (mfn, off) = w.v.v().vcpu_info_at();
+    assert_eq!(w.hv.hw.load32(mfn, off + 8), 0xfedc_b000);
+    w.after(|hv, cur| {
+        assert_eq!(hv.read_cr(cur, 2), Some(0xfedc_b000));
+        let top = cur.ctx.mm.guest_top.get().0;
+        assert_eq!(hv.read_cr(cur, 3), Some(top << 12));
+    });
+}
+
+#[test]
+fn a_return_that_fails_is_an_exception_where_it_led() {
+    let w = World::new();
+    let a = w.exit(ENTRY_RETURN_FAULT | GP, |c| (c.regs.cs, c.regs.error_code) = (0xfff9, 0xfff8));
+    assert_eq!((taken(&a), w.words(a.regs.rsp)), (Some(13), [0xfff8, CODE, 0xfff9]));
+}
+
+#[test]
+fn without_a_handler_or_a_stack_the_domain_crashes() {
+    for vector in [0, GP, PF, INT80.into()] {
+        let w = World::new();
+        w.exit(vector, |c| c.ctx.traps.iter_mut().for_each(|t| t.cs = 1));
+        assert!(w.crashed(), "{vector}");
+    }
+    let w = World::new();
+    w.exit(0, |c| c.regs.rsp = NOWHERE.into());
+    assert!(w.crashed());
+    // A stack segment that there is not.
+    let w = World::new();
+    w.exit(0, |c| c.regs.ss = 0x69);
+    assert!(w.crashed());
+}
+
+#[test]
+fn events_and_failsafe_have_callbacks() {
+    let w = World::new();
+    let cb = Callback { rip: HANDLER.into(), cs: RING1.0, masks_events: false };
+    let deliver = || {
+        w.after(|hv, cur| {
+            (cur.ctx.event_cb, cur.ctx.failsafe_cb) = (cb, cb);
+            Compat::deliver_events(hv, cur);
+        })
+    };
+    assert_eq!(taken(&deliver()), None, "none is pending");
+    w.hv.hw.slot_store8(w.v.v().vcpu_info(), UPCALL_PENDING, 1);
+    assert_eq!(taken(&deliver()), Some(0));
+    assert!(w.masked());
+    assert_eq!(taken(&deliver()), None, "masked");
+    let a = w.after(|hv, cur| {
+        cur.ctx.failsafe_cb = cb;
+        hv.compat_failsafe(cur, [0xd5, 0xe5, 0xf5, 0x95]);
+    });
+    assert_eq!(w.words(a.regs.rsp), [0xd5, 0xe5, 0xf5, 0x95, CODE, 1 << 16 | u32::from(RING1.0), 2]);
+}
+
+#[test]
+fn a_system_call_has_a_callback_or_is_a_fault() {
+    let w = World::new();
+    let call = |cs| {
+        w.exit(ENTRY_SYSCALL32, |c| {
+            c.ctx.syscall32_cb = Callback { rip: HANDLER.into(), cs, masks_events: true };
+            (c.regs.rip, c.regs.cs) = ((CODE + 2).into(), 0xe023);
+        })
+    };
+    let a = call(RING1.0);
+    assert_eq!((taken(&a), w.masked()), (Some(0), true));
+    assert_eq!(w.words::<2>(a.regs.rsp), [CODE + 2, RING3.0.into()]);
+    w.set_masked(false);
+    let a = call(1);
+    assert_eq!((taken(&a), w.words::<3>(a.regs.rsp)), (Some(13), [0, CODE, RING3.0.into()]));
+}
+
+#[test]
+fn int_n_looks_at_the_table_of_the_guest() {
+    let w = World::new();
+    w.put(CODE, &[0x81cd]);
+    let int81 = |cs, dpl| {
+        w.exit(GP, |c| {
+            (c.regs.cs, c.regs.error_code) = (cs, 0x81 << 3 | 2);
+            c.ctx.traps[0x81].dpl = dpl;
+        })
+    };
+    let a = int81(RING1.0, 1);
+    assert_eq!((taken(&a), w.words(a.regs.rsp)), (Some(0x81), [CODE + 2]));
+    let a = int81(RING1.0, 0);
+    assert_eq!((taken(&a), w.words(a.regs.rsp)), (Some(13), [0x81 << 3 | 2, CODE]));
+    assert_eq!(taken(&int81(RING3.0, 1)), Some(13));
+    assert_eq!(taken(&int81(RING3.0, 3)), Some(0x81));
+}
+
+#[test]
+fn privileged_instructions_are_emulated() {
+    let w = World::new();
+    // mov %cr0, %eax
+    w.put(CODE, &[0x00c0_200f]);
+    let a = w.exit(GP, |_| {});
+    assert_eq!((a.regs.rip, a.regs.rax), ((CODE + 3).into(), crate::state::vcpu::GUEST_CR0));
+    // rdmsr of the base of FS, which 32-bit CPUs do not have.
+    w.put(CODE, &[0x320f]);
+    let a = w.exit(GP, |c| c.regs.rcx = 0xc000_0100);
+    assert_eq!(taken(&a), Some(13));
+    // hlt, which is not emulated.
+    w.put(CODE, &[0xf4]);
+    assert_eq!(taken(&w.exit(GP, |_| {})), Some(13));
+}
