@@ -233,6 +233,7 @@ impl<E: MmEnv> DomCtx<'_, E> {
                     }
                     _ if !(page_info::pgt::L1..=page_info::pgt::L4).contains(&ty) || e & pte::PRESENT == 0 => continue,
                     page_info::pgt::L1 => ("L1 entry", d.adjust_l1(e) == e),
+                    _ if e & pte::RW != 0 && self.is_of_type(pte::mfn(e), ty) => ("linear entry", false),
                     page_info::pgt::L2 => ("entry", e & d.pde_disallow::<2>() == 0 && d.adjust_pde::<2>(e) == e),
                     page_info::pgt::L3 => ("entry", e & d.pde_disallow::<3>() == 0 && d.adjust_pde::<3>(e) == e),
                     _ => ("entry", e & pte::DISALLOW == 0 && e & pte::USER != 0),
@@ -243,6 +244,10 @@ impl<E: MmEnv> DomCtx<'_, E> {
             }
         }
         Ok(())
+    }
+
+    fn is_of_type(&self, mfn: Mfn, ty: u64) -> bool {
+        self.page(mfn).is_some_and(|p| p.type_info() & page_info::pgt::TYPE == ty)
     }
 
     fn is_xen_slot(&self, k: usize, pg: &PageInfo, e: u64) -> bool {

@@ -271,6 +271,9 @@ impl Player<'_> {
         let pin = self.rng.chance(50);
         let slots = [self.slot(4), self.slot(3), self.slot(2)];
         let l1e: Vec<u64> = (0..6).map(|_| self.entry() & !(PCD | PWT)).collect();
+        // In a PAE L3 the last entry must lead to an L2, and no entry to an L3.
+        let l3_too = if self.rng.chance(30) { Some((self.rng.below(3), self.rng.chance(50))) } else { None };
+        let slots = if self.g.pae && pin && self.rng.chance(70) { [slots[0], 3, slots[2]] } else { slots };
         self.fuse();
         let ok = self.env.as_vcpu(self.d, &self.v, |c| {
             // Unmap the frames from where they were.
@@ -292,6 +295,12 @@ impl Player<'_> {
                 }
             }
             if g.pae && pin {
+                if let Some((slot, own)) = l3_too
+                    && try_update(&c, (t[1].0 << 12) | (slot * 8), pte::entry(if own { t[1] } else { g.l3 }, PRESENT))
+                        .is_err()
+                {
+                    return false;
+                }
                 try_ext(&c, 2, t[1].0, 0).is_ok()
             } else if g.pae {
                 // Its last entry must lead to an L2 of its own, which mostly is in use.
