@@ -8,6 +8,7 @@ use xen_compat::host::HostHw;
 use xen_compat::machine::address::is_canonical;
 use xen_compat::state::domain::Domain;
 use xen_compat::state::event_channel::channel::State;
+use xen_compat::state::event_channel::port::Port;
 use xen_compat::Hv;
 
 use crate::choice::Choice;
@@ -216,7 +217,7 @@ impl Hand<'_> {
         let ec = &d.event_channels;
         let start = self.ch.below(24) as u32;
         let ports = (start..64.min(ec.valid_ports())).chain(0..start);
-        let fit = ports.into_iter().find(|p| ec.channel(*p).is_some_and(|c| fits(&c.state())));
+        let fit = ports.into_iter().find(|p| ec.channel(Port(*p)).is_some_and(|c| fits(&c.state())));
         fit.unwrap_or(start).into()
     }
 
@@ -228,7 +229,7 @@ impl Hand<'_> {
             let Some(d) = self.hv.domains.get(DomId(dom as u16)) else { continue };
             let offers = |s: &State| matches!(s, State::Unbound { remote } if *remote == me);
             let port = self.port_of(&d, offers);
-            if d.event_channels.channel(port as u32).is_some_and(|c| offers(&c.state())) {
+            if d.event_channels.channel(Port(port as u32)).is_some_and(|c| offers(&c.state())) {
                 return (dom, port);
             }
         }

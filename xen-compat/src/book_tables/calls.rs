@@ -311,7 +311,7 @@ fn event(l: &Lab, name: &str, cmd: u32, caller: Caller) -> Args {
     let id = caller.id();
     let d = l.domain(id);
     let args = |arg: u64| [cmd.into(), arg, 0, 0, 0, 0];
-    let port = || l.hv.evtchn_alloc_unbound(&d, DomId(id)).unwrap();
+    let port = || l.hv.evtchn_alloc_unbound(&d, DomId(id)).unwrap().0;
     let fifo = || l.hv.evtchn_init_control(&d, 0, l.page(id), 0).unwrap();
     match name.trim_start_matches("EVTCHNOP_") {
         "alloc_unbound" => args(l.arg(&EvtchnAllocUnbound { dom: SELF, remote_dom: 2, port: 0 })),

@@ -36,7 +36,7 @@ impl<H: Hw> Hv<H> {
             reason
         };
         let port = d.sched.suspend_port.load(SeqCst);
-        if reason == SHUTDOWN_SUSPEND && port != 0 {
+        if reason == SHUTDOWN_SUSPEND && !port.is_none() {
             // If the port has been closed since, that is the toolstack's own loss.
             let _ = self.evtchn_send(d, port);
         } else {

@@ -20,6 +20,7 @@ use crate::machine::console_share::ConsoleShare;
 use crate::machine::hw::{Console, MachineStop};
 use crate::state::domain::{Abi, Domain};
 use crate::state::event_channel::channel::State;
+use crate::state::event_channel::port::Port;
 use crate::state::hypervisor::Hv;
 use crate::state::percpu;
 use crate::state::xen2005_role::Role;
@@ -88,7 +89,7 @@ fn word(b: &[u8; 60], at: usize) -> u32 {
 
 /// Returns whether the control port was raised since it was last asked.
 fn raised(hv: &Hv<HostHw>, d: &Arc<Domain>) -> bool {
-    let bit = 1 << d.xen2005.control_port.load(SeqCst);
+    let bit = 1 << d.xen2005.control_port.load(SeqCst).0;
     hv.hw.fetch_and32(d.shared_info, PENDING, !bit) & bit != 0
 }
 
@@ -153,8 +154,8 @@ fn two_domains_are_connected() {
     assert_eq!((word(&m[0].2, 4), u16::from_le_bytes([m[0].2[10], m[0].2[11]])), (2, 1));
     let pu = u32::from(u16::from_le_bytes([m[0].2[8], m[0].2[9]]));
     answer(&hv, &u);
-    let channel = |d: &Arc<Domain>, p| d.event_channels.channel(p).unwrap().state();
-    assert!(matches!(channel(&b, pb), State::Interdomain { remote, port } if remote.id == u.id && port == pu));
+    let channel = |d: &Arc<Domain>, p| d.event_channels.channel(Port(p)).unwrap().state();
+    assert!(matches!(channel(&b, pb), State::Interdomain { remote, port } if remote.id == u.id && port.0 == pu));
 
     // The front end dies: the back end is asked to release it, and then has no trace of it.
     hv.domain_shutdown(&u, 3);

@@ -11,6 +11,7 @@ use crate::machine::console_share::ConsoleShare;
 use crate::machine::hw::{Hw, Nanos};
 use crate::state::domain::Domain;
 use crate::state::event_channel::channel::State;
+use crate::state::event_channel::port::Port;
 use crate::state::hypervisor::Hv;
 
 /// Where the control interface lies in `shared_info`.
@@ -44,7 +45,7 @@ impl<H: Hw> Guests for Wire<'_, H> {
 
     fn notify(&self, d: &Arc<Domain>) {
         let port = d.xen2005.control_port.load(Ordering::SeqCst);
-        if port != 0 {
+        if !port.is_none() {
             self.0.raise_port(d, port);
         }
     }
@@ -56,7 +57,7 @@ impl<H: Hw> Guests for Wire<'_, H> {
     fn open_channel(&self, back: &Arc<Domain>, front: &Arc<Domain>) -> Option<Ports> {
         let b = self.0.evtchn_alloc_unbound(back, front.id).ok()?;
         match self.0.evtchn_bind_interdomain(front, back, b) {
-            Ok(f) => Some(Ports { back: b, front: f }),
+            Ok(f) => Some(Ports { back: b.0, front: f.0 }),
             Err(_) => {
                 let _ = self.0.evtchn_close(back, b);
                 None
@@ -65,14 +66,14 @@ impl<H: Hw> Guests for Wire<'_, H> {
     }
 
     fn close_channel(&self, d: &Arc<Domain>, port: u32, peer: u16) {
-        let leads_there = match d.event_channels.channel(port).map(|c| c.state()) {
+        let leads_there = match d.event_channels.channel(Port(port)).map(|c| c.state()) {
             Some(State::Interdomain { remote, .. }) => remote.id == DomId(peer),
             Some(State::Unbound { remote }) => remote == DomId(peer),
             _ => false,
         };
         if leads_there {
             // If it has been closed meanwhile, nothing is left to do.
-            let _ = self.0.evtchn_close(d, port);
+            let _ = self.0.evtchn_close(d, Port(port));
         }
     }
 

@@ -84,7 +84,7 @@ impl<H: Hw> Hv<H> {
         let bound = &v.virq_port[virq as usize];
         let ec = &d.event_channels;
         let mut ports = ec.event_lock.lock();
-        if bound.load(Ordering::Relaxed) != 0 {
+        if !bound.load(Ordering::Relaxed).is_none() {
             return Err(Errno::EXIST.into());
         }
         let (port, chn) = self.free_port(d, &mut ports)?;
@@ -122,7 +122,7 @@ impl<H: Hw> Hv<H> {
         }
         let ec = &d.event_channels;
         let mut ports = ec.event_lock.lock();
-        if d.irqs.port(pirq) != 0 {
+        if !d.irqs.port(pirq).is_none() {
             return Err(Errno::EXIST.into());
         }
         let (port, chn) = self.free_port(d, &mut ports)?;

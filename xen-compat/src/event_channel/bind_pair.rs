@@ -17,7 +17,7 @@ use crate::state::hypervisor::Hv;
 pub struct End<'a> {
     /// Its domain.
     pub d: &'a Arc<Domain>,
-    /// Its port; 0: any free one.
+    /// Its port; none: any free one.
     pub port: Port,
 }
 
@@ -34,7 +34,7 @@ fn usable(state: &State, other: &End<'_>, other_port: Port) -> Result<Use, Errno
         State::Free => Ok(Use::Bind),
         State::Unbound { remote } if *remote == other.d.id => Ok(Use::Bind),
         State::Interdomain { remote, port }
-            if Arc::ptr_eq(remote, other.d) && (other.port == 0 || *port == other_port) =>
+            if Arc::ptr_eq(remote, other.d) && (other.port.is_none() || *port == other_port) =>
         {
             Ok(Use::Bound(*port))
         }
@@ -45,7 +45,7 @@ fn usable(state: &State, other: &End<'_>, other_port: Port) -> Result<Use, Errno
 impl<H: Hw> Hv<H> {
     fn end_port<'a>(&self, end: &End<'a>, ports: &mut Ports, taken: Option<Port>) -> Result<(Port, &'a Channel), Stop> {
         let ec = &end.d.event_channels;
-        if end.port == 0 {
+        if end.port.is_none() {
             return ec.free_port(ports, |port| taken == Some(port) || self.is_busy(end.d, port));
         }
         ec.channel(end.port).map(|chn| (end.port, chn)).ok_or(Errno::INVAL.into())

@@ -66,7 +66,7 @@ impl<H: Hw> Hv<H> {
             State::Virq { virq } => {
                 let owner = if virq_is_global(virq) { 0 } else { chn.vcpu() };
                 if let Some(bound) = d.vcpus().get(owner as usize).and_then(|v| v.virq_port.get(virq as usize)) {
-                    bound.store(0, Ordering::Release);
+                    bound.store(Port::NONE, Ordering::Release);
                 }
             }
             State::Unbound { .. } | State::Ipi => {}
@@ -94,7 +94,7 @@ impl<H: Hw> Hv<H> {
             ports.next_reset
         };
         while port < ec.valid_ports() && ec.active() != 0 {
-            let _ = self.evtchn_close(d, port);
+            let _ = self.evtchn_close(d, Port(port));
             if port % 64 == 0 && self.hw.preempt_pending() {
                 ec.event_lock.lock().next_reset = port;
                 return Ok(false);

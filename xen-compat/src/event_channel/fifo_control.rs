@@ -12,6 +12,7 @@ use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
 use crate::state::event_channel::channel::State;
 use crate::state::event_channel::fifo::{Fifo, MAX_PAGES, WORDS_PER_PAGE};
+use crate::state::event_channel::port::Port;
 use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
@@ -44,7 +45,7 @@ impl<H: Hw> Hv<H> {
         block.store(Maddr(mfn.maddr().0 + u64::from(offset)).0, Ordering::Release);
         if !ec.fifo_abi.load(Ordering::Relaxed) {
             // What is pending in the bitmap becomes pending again when its event word appears.
-            for port in 1..ec.valid_ports().min(ec.layout.max_ports) {
+            for port in (1..ec.valid_ports().min(ec.layout.max_ports)).map(Port) {
                 let Some(chn) = ec.channel(port) else { break };
                 chn.priority.store(low8(EVTCHN_FIFO_PRIORITY_DEFAULT), Ordering::Relaxed);
                 chn.last_queue.store(0, Ordering::Relaxed);
@@ -77,7 +78,7 @@ impl<H: Hw> Hv<H> {
         self.get_guest_page(d, mfn)?;
         fifo.pages[slot].store(mfn.0, Ordering::Relaxed);
         fifo.words.store(first + WORDS_PER_PAGE, Ordering::Release);
-        for port in first..first + WORDS_PER_PAGE {
+        for port in (first..first + WORDS_PER_PAGE).map(Port) {
             let Some(chn) = ec.channel(port) else { break };
             if chn.pending.swap(false, Ordering::Relaxed) {
                 let state = chn.state.lock();
@@ -107,7 +108,7 @@ impl<H: Hw> Hv<H> {
                 self.put_guest_page(d, Maddr(control).mfn());
             }
             for queue in &fv.queues {
-                *queue.lock() = 0;
+                *queue.lock() = Port::NONE;
             }
         }
     }

@@ -13,6 +13,7 @@ use crate::guest_memory::hypercall_result::{Hc, Stop};
 use crate::machine::hw::Hw;
 use crate::privilege::who;
 use crate::state::event_channel::channel::State;
+use crate::state::event_channel::port::Port;
 use crate::state::hypervisor::{Cur, Hv};
 
 /// Continuation of EVTCHNOP_reset, as in `event_channel.h` of the hypervisor itself.
@@ -48,7 +49,7 @@ impl<H: Hw> Hv<H> {
         match args.cmd {
             abi::EVTCHNOP_SEND => {
                 let send: abi::EvtchnSend = self.hw.get(args.arg)?;
-                self.evtchn_send(cur.d, send.port)?;
+                self.evtchn_send(cur.d, Port(send.port))?;
                 Ok(0)
             }
             abi::EVTCHNOP_RESET | EVTCHNOP_RESET_CONT => self.op_reset(cur, args, rest),
@@ -77,11 +78,11 @@ impl<H: Hw> Hv<H> {
         match cmd {
             abi::EVTCHNOP_SEND => {
                 let op: abi::EvtchnSend = self.hw.get(va)?;
-                self.evtchn_send(d, op.port)?;
+                self.evtchn_send(d, Port(op.port))?;
             }
             abi::EVTCHNOP_UNMASK => {
                 let op: abi::EvtchnUnmask = self.hw.get(va)?;
-                self.evtchn_unmask(d, op.port)?;
+                self.evtchn_unmask(d, Port(op.port))?;
             }
             abi::EVTCHNOP_STATUS => self.op_status(cur, va)?,
             abi::EVTCHNOP_ALLOC_UNBOUND => {
@@ -89,37 +90,37 @@ impl<H: Hw> Hv<H> {
                 let target = self.domain_by_any_id(d, op.dom)?;
                 const { who(HYPERVISOR_EVENT_CHANNEL_OP, abi::EVTCHNOP_ALLOC_UNBOUND) }.check(d, Some(&target))?;
                 let remote = if op.remote_dom == DomId::SELF.0 { d.id } else { DomId(op.remote_dom) };
-                op.port = self.evtchn_alloc_unbound(&target, remote)?;
+                op.port = self.evtchn_alloc_unbound(&target, remote)?.0;
                 self.hw.put(va, &op)?;
             }
             abi::EVTCHNOP_BIND_INTERDOMAIN => {
                 let mut op: abi::EvtchnBindInterdomain = self.hw.get(va)?;
                 let remote = self.domain_by_any_id(d, op.remote_dom)?;
-                op.local_port = self.evtchn_bind_interdomain(d, &remote, op.remote_port)?;
+                op.local_port = self.evtchn_bind_interdomain(d, &remote, Port(op.remote_port))?.0;
                 self.hw.put(va, &op)?;
             }
             abi::EVTCHNOP_BIND_VIRQ => {
                 let mut op: abi::EvtchnBindVirq = self.hw.get(va)?;
-                op.port = self.evtchn_bind_virq(d, op.virq, op.vcpu)?;
+                op.port = self.evtchn_bind_virq(d, op.virq, op.vcpu)?.0;
                 self.hw.put(va, &op)?;
             }
             abi::EVTCHNOP_BIND_IPI => {
                 let mut op: abi::EvtchnBindIpi = self.hw.get(va)?;
-                op.port = self.evtchn_bind_ipi(d, op.vcpu)?;
+                op.port = self.evtchn_bind_ipi(d, op.vcpu)?.0;
                 self.hw.put(va, &op)?;
             }
             abi::EVTCHNOP_BIND_PIRQ => {
                 let mut op: abi::EvtchnBindPirq = self.hw.get(va)?;
-                op.port = self.evtchn_bind_pirq(d, op.pirq, op.flags)?;
+                op.port = self.evtchn_bind_pirq(d, op.pirq, op.flags)?.0;
                 self.hw.put(va, &op)?;
             }
             abi::EVTCHNOP_CLOSE => {
                 let op: abi::EvtchnClose = self.hw.get(va)?;
-                self.evtchn_close(d, op.port)?;
+                self.evtchn_close(d, Port(op.port))?;
             }
             abi::EVTCHNOP_BIND_VCPU => {
                 let op: abi::EvtchnBindVcpu = self.hw.get(va)?;
-                self.evtchn_bind_vcpu(d, op.port, op.vcpu)?;
+                self.evtchn_bind_vcpu(d, Port(op.port), op.vcpu)?;
             }
             abi::EVTCHNOP_INIT_CONTROL => {
                 let mut op: abi::EvtchnInitControl = self.hw.get(va)?;
@@ -133,7 +134,7 @@ impl<H: Hw> Hv<H> {
             }
             abi::EVTCHNOP_SET_PRIORITY => {
                 let op: abi::EvtchnSetPriority = self.hw.get(va)?;
-                self.evtchn_set_priority(d, op.port, op.priority)?;
+                self.evtchn_set_priority(d, Port(op.port), op.priority)?;
             }
             _ => return Err(Errno::NOSYS.into()),
         }
@@ -160,7 +161,7 @@ impl<H: Hw> Hv<H> {
     fn op_status(&self, cur: &mut Cur<'_>, va: GuestVa) -> Result<(), Errno> {
         let mut op: abi::EvtchnStatus = self.hw.get(va)?;
         let target = self.domain_by_any_id(cur.d, op.dom)?;
-        let chn = target.event_channels.channel(op.port).ok_or(Errno::INVAL)?;
+        let chn = target.event_channels.channel(Port(op.port)).ok_or(Errno::INVAL)?;
         const { who(HYPERVISOR_EVENT_CHANNEL_OP, abi::EVTCHNOP_STATUS) }.check(cur.d, Some(&target))?;
         match &*chn.state.lock() {
             State::Free => op.status = abi::EVTCHNSTAT_CLOSED,
@@ -172,7 +173,7 @@ impl<H: Hw> Hv<H> {
                 op.status = abi::EVTCHNSTAT_INTERDOMAIN;
                 let mut u: abi::EvtchnStatusInterdomain = op.u.get();
                 u.dom = remote.id.0;
-                u.port = *port;
+                u.port = port.0;
                 op.u.set(&u);
             }
             State::Pirq { pirq } => {

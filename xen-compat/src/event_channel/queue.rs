@@ -87,7 +87,7 @@ impl<H: Hw> Hv<H> {
         let head = self.fifo_claim(word) && {
             // It was the last event of a queue read to its end, and an event must not be linked to itself.
             if *tail == port {
-                *tail = 0;
+                *tail = Port::NONE;
             }
             self.fifo_append(d, fifo, control, priority, &mut tail, port)
         };
@@ -122,7 +122,7 @@ impl<H: Hw> Hv<H> {
             // It was the last event of a queue read to its end: nothing may be linked after it there.
             let old = queues.old.as_mut().unwrap_or(&mut queues.new);
             if **old == port {
-                **old = 0;
+                **old = Port::NONE;
             }
             if queues.old.take().is_some() {
                 chn.last_queue.store(key, Ordering::Relaxed);
@@ -149,11 +149,11 @@ impl<H: Hw> Hv<H> {
     #[inline]
     fn fifo_append(&self, d: &Domain, fifo: &Fifo, control: Maddr, priority: u32, tail: &mut Port, port: Port) -> bool {
         let last = core::mem::replace(tail, port);
-        if last != 0 && fifo.word(last).is_some_and(|w| self.fifo_set_link(d, w, port)) {
+        if !last.is_none() && fifo.word(last).is_some_and(|w| self.fifo_set_link(d, w, port)) {
             return false;
         }
         let off = index(control.0) % PAGE_SIZE + HEADS + priority as usize * 4;
-        self.hw.store32(control.mfn(), off, port);
+        self.hw.store32(control.mfn(), off, port.0);
         true
     }
 
@@ -220,7 +220,7 @@ impl<H: Hw> Hv<H> {
         if old & LINKED == 0 {
             return Ok(false);
         }
-        let new = old & !(BUSY | LINK) | port;
+        let new = old & !(BUSY | LINK) | port.0;
         self.hw.cmpxchg32(mfn, off, old, new).map(|_| true).map_err(|_| ())
     }
 }

@@ -4,6 +4,7 @@ use alloc::sync::Arc;
 
 use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
+use crate::state::event_channel::port::Port;
 use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
@@ -20,7 +21,7 @@ impl<H: Hw> Hv<H> {
         };
         while port > 1 && ec.active() != 0 {
             port -= 1;
-            let _ = self.evtchn_close(d, port);
+            let _ = self.evtchn_close(d, Port(port));
             if port % 64 == 0 && self.hw.preempt_pending() {
                 ec.event_lock.lock().destroyed_from = port.max(1);
                 return false;

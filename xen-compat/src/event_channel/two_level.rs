@@ -7,7 +7,6 @@ use core::sync::atomic::Ordering;
 use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
 use crate::state::event_channel::port::Port;
-use crate::state::event_channel::shared_layout::SharedLayout;
 use crate::state::hypervisor::Hv;
 use crate::state::vcpu::Vcpu;
 
@@ -16,10 +15,7 @@ impl<H: Hw> Hv<H> {
     #[inline]
     pub(super) fn set_pending_2l(&self, d: &Arc<Domain>, v: &Vcpu, port: Port) {
         let layout = &d.event_channels.layout;
-        if port >= layout.max_ports {
-            return;
-        }
-        let (off, bit) = SharedLayout::bit(port);
+        let Some((off, bit)) = layout.bit(port) else { return };
         if self.hw.fetch_or32(d.shared_info, layout.pending as usize + off, bit) & bit != 0 {
             return;
         }
@@ -46,7 +42,7 @@ impl<H: Hw> Hv<H> {
     #[inline]
     fn select_word(&self, d: &Arc<Domain>, v: &Vcpu, port: Port) {
         let layout = &d.event_channels.layout;
-        let (off, bit) = SharedLayout::bit(port >> layout.word_shift);
+        let (off, bit) = layout.selector_bit(port);
         if self.hw.slot_fetch_or32(v.vcpu_info(), layout.selector as usize + off, bit) & bit == 0 {
             self.mark_events_pending(d, v);
         }
@@ -55,8 +51,7 @@ impl<H: Hw> Hv<H> {
     /// Clears `port`'s pending bit.
     pub(super) fn clear_pending_2l(&self, d: &Domain, port: Port) {
         let layout = &d.event_channels.layout;
-        if port < layout.max_ports {
-            let (off, bit) = SharedLayout::bit(port);
+        if let Some((off, bit)) = layout.bit(port) {
             self.hw.fetch_and32(d.shared_info, layout.pending as usize + off, !bit);
         }
     }
@@ -64,10 +59,7 @@ impl<H: Hw> Hv<H> {
     /// Clears `port`'s mask bit; if it is pending, notifies `v`.
     pub(super) fn unmask_2l(&self, d: &Arc<Domain>, v: &Vcpu, port: Port) {
         let layout = &d.event_channels.layout;
-        if port >= layout.max_ports {
-            return;
-        }
-        let (off, bit) = SharedLayout::bit(port);
+        let Some((off, bit)) = layout.bit(port) else { return };
         if self.hw.fetch_and32(d.shared_info, layout.mask as usize + off, !bit) & bit != 0
             && self.is_pending_2l(d, port)
         {
@@ -79,14 +71,14 @@ impl<H: Hw> Hv<H> {
     #[inline]
     pub(super) fn is_pending_2l(&self, d: &Domain, port: Port) -> bool {
         let layout = &d.event_channels.layout;
-        let (off, bit) = SharedLayout::bit(port);
-        port < layout.max_ports && self.hw.load32(d.shared_info, layout.pending as usize + off) & bit != 0
+        layout
+            .bit(port)
+            .is_some_and(|(off, bit)| self.hw.load32(d.shared_info, layout.pending as usize + off) & bit != 0)
     }
 
     /// Returns whether `port`'s mask bit is set (or it has none).
     pub(super) fn is_masked_2l(&self, d: &Domain, port: Port) -> bool {
         let layout = &d.event_channels.layout;
-        let (off, bit) = SharedLayout::bit(port);
-        port >= layout.max_ports || self.hw.load32(d.shared_info, layout.mask as usize + off) & bit != 0
+        layout.bit(port).is_none_or(|(off, bit)| self.hw.load32(d.shared_info, layout.mask as usize + off) & bit != 0)
     }
 }

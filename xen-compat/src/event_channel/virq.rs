@@ -29,7 +29,7 @@ impl<H: Hw> Hv<H> {
         let Some(v) = d.vcpus().get(bound_by as usize) else { return };
         let Some(port) = v.virq_port.get(virq) else { return };
         let port = port.load(Ordering::Acquire);
-        if port == 0 {
+        if port.is_none() {
             return;
         }
         let Some(chn) = d.event_channels.channel(port) else { return };
@@ -85,7 +85,7 @@ impl<H: Hw> Hv<H> {
         d.vcpus()
             .get(bound_by as usize)
             .and_then(|v| v.virq_port.get(virq))
-            .is_some_and(|p| p.load(Ordering::Relaxed) != 0)
+            .is_some_and(|p| !p.load(Ordering::Relaxed).is_none())
     }
 
     /// Returns the domain that owns the hardware.

@@ -101,7 +101,7 @@ impl<H: Hw> Hv<H> {
         d.irqs.set_port(pirq, port);
         if first && let Err(e) = self.irq_startup(irq, &mut desc, cpu) {
             desc.guests.clear();
-            d.irqs.set_port(pirq, 0);
+            d.irqs.set_port(pirq, Port::NONE);
             return Err(e);
         }
         self.set_eoi_bit(d, pirq, desc.needs_eoi());
@@ -118,7 +118,7 @@ impl<H: Hw> Hv<H> {
             // Unmapped while it was bound: now it is free.
             None => slot.irq.store(0, Ordering::Relaxed),
         }
-        d.irqs.set_port(pirq, 0);
+        d.irqs.set_port(pirq, Port::NONE);
     }
 
     /// Removes a domain from those that handle an irq. Returns whether it was one. The last one leaves it masked.

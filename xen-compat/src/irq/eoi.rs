@@ -19,7 +19,7 @@ impl<H: Hw> Hv<H> {
     pub fn pirq_eoi(&self, d: &Arc<Domain>, pirq: u32) -> Result<(), Errno> {
         let slot = self.pirqs(d).get(pirq as usize).ok_or(Errno::INVAL)?;
         let port = slot.port();
-        if port == 0 && slot.irq.load(Ordering::Relaxed) == 0 {
+        if port.is_none() && slot.irq.load(Ordering::Relaxed) == 0 {
             return Err(Errno::INVAL);
         }
         if d.irqs.auto_unmask.load(Ordering::Relaxed) {
@@ -44,7 +44,7 @@ impl<H: Hw> Hv<H> {
     pub(crate) fn pirq_guest_unmask(&self, d: &Arc<Domain>) {
         for (pirq, slot) in self.pirqs(d).iter().enumerate() {
             let port = slot.port();
-            if port != 0 && !self.port_masked(d, port) {
+            if !port.is_none() && !self.port_masked(d, port) {
                 self.pirq_guest_eoi(d, count32(pirq));
             }
         }

@@ -40,7 +40,7 @@ impl<H: Hw> Hv<H> {
     pub(crate) fn get_free_pirq(&self, d: &Domain, type_: u32) -> Result<u32, Errno> {
         let all = self.pirqs(d);
         let nr_gsis = (self.hw.nr_gsis() as usize).min(all.len());
-        let free = |n: &usize| all[*n].irq.load(Ordering::Relaxed) == 0 && all[*n].port() == 0;
+        let free = |n: &usize| all[*n].irq.load(Ordering::Relaxed) == 0 && all[*n].port().is_none();
         let line = (type_ == MAP_PIRQ_TYPE_GSI).then(|| (NR_ISA_IRQS as usize..nr_gsis).find(free)).flatten();
         line.or_else(|| (nr_gsis..all.len()).rev().find(free)).map(count32).ok_or(Errno::NOSPC)
     }

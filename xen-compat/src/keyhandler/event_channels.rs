@@ -15,7 +15,7 @@ impl<H: Hw> Hv<H> {
         for d in self.domains.all() {
             log::warn!("Event channel information for domain {}:", d.id.0);
             log::warn!("    port [p/m]");
-            for port in 1..d.event_channels.valid_ports() {
+            for port in d.event_channels.ports() {
                 let Some(chn) = d.event_channels.channel(port) else { break };
                 let end = LeadsTo(&d, chn.state());
                 if !matches!(end.1, State::Free) {

@@ -9,6 +9,7 @@ use core::sync::atomic::Ordering::SeqCst;
 
 use crate::machine::hw::Hw;
 use crate::state::domain::{Domain, VcpuRef};
+use crate::state::event_channel::port::Port;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::percpu;
 use crate::state::sched::vcpu::State;
@@ -47,14 +48,14 @@ impl<H: Hw> Hv<H> {
 
     /// Wakes the vcpus that poll `port` of `d`, which has become pending, masked or not.
     #[inline]
-    pub fn wake_pollers(&self, d: &Arc<Domain>, port: u32) {
+    pub fn wake_pollers(&self, d: &Arc<Domain>, port: Port) {
         if d.sched.pollers.load(SeqCst) != 0 {
             self.wake_pollers_slow(d, port);
         }
     }
 
     #[cold]
-    fn wake_pollers_slow(&self, d: &Arc<Domain>, port: u32) {
+    fn wake_pollers_slow(&self, d: &Arc<Domain>, port: Port) {
         for v in d.vcpus() {
             if v.life.polls(port) {
                 self.vcpu_unblock(d, v);

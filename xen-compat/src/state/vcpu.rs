@@ -9,6 +9,7 @@ use x86_defs::debugreg::DEBUGREGS_AT_RESET;
 
 use crate::machine::fpu::{FpuArea, FPU_AREA};
 use crate::machine::lock::{Mutex, MutexGuard};
+use crate::state::event_channel::port::AtomicPort;
 use crate::state::msr::VcpuMsrs;
 use crate::state::sched::vcpu::VcpuSched;
 use crate::state::time::vcpu::VcpuTimers;
@@ -146,8 +147,8 @@ pub struct Vcpu {
     pub runstate_area: AtomicU64,
     /// Guest address of its secondary time area; 0 if none.
     pub time_area: AtomicU64,
-    /// Ports its VIRQs are bound to; 0: unbound.
-    pub virq_port: [AtomicU32; NR_VIRQS],
+    /// Ports its VIRQs are bound to.
+    pub virq_port: [AtomicPort; NR_VIRQS],
     /// The CPU that receives its physical interrupts.
     pub irqs_on: AtomicU32,
     /// Whether an NMI waits for delivery.

@@ -29,7 +29,7 @@ const CAPPED: u32 = 8;
 const WAITING: u32 = BLOCKED | POLLING;
 
 /// Polled port of a vcpu that polls several ports, or none.
-const MANY_PORTS: Port = Port::MAX;
+const MANY_PORTS: u32 = u32::MAX;
 
 /// What keeps a vcpu from running, apart from pauses, at one moment.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -146,7 +146,7 @@ impl VcpuLife {
 
     /// Lets it wait for `port`, or for several ports if `None`. Returns whether it did not poll before.
     pub(crate) fn poll(&self, port: Option<Port>) -> bool {
-        self.polled.store(port.unwrap_or(MANY_PORTS), SeqCst);
+        self.polled.store(port.map_or(MANY_PORTS, |port| port.0), SeqCst);
         self.flags.fetch_or(POLLING, SeqCst) & POLLING == 0
     }
 
@@ -158,7 +158,7 @@ impl VcpuLife {
     /// Returns whether it polls `port`, perhaps among others.
     pub(crate) fn polls(&self, port: Port) -> bool {
         let polled = self.polled.load(SeqCst);
-        self.pause_flags().is_polling() && (polled == port || polled == MANY_PORTS)
+        self.pause_flags().is_polling() && (polled == port.0 || polled == MANY_PORTS)
     }
 
     /// Ends its waiting, of both kinds. Returns the kinds it has ended.
@@ -244,12 +244,19 @@ mod tests {
     fn an_event_ends_both_kinds_of_waiting_and_nothing_else() {
         let v = VcpuLife::default();
         v.block();
-        assert!(v.poll(Some(3)) && !v.poll(Some(4)));
-        assert!(v.polls(4) && !v.polls(3));
+        assert!(v.poll(Some(Port(3))) && !v.poll(Some(Port(4))));
+        assert!(v.polls(Port(4)) && !v.polls(Port(3)));
         let ended = v.end_wait();
         assert!(ended.is_blocked() && ended.is_polling() && ended.is_waiting() && !ended.is_down());
-        assert!(!v.end_wait().is_waiting() && !v.polls(4) && v.pause_flags().is_down());
-        assert!(v.poll(None) && v.polls(3) && v.polls(9) && v.cancel_poll() && !v.cancel_poll() && !v.polls(3));
+        assert!(!v.end_wait().is_waiting() && !v.polls(Port(4)) && v.pause_flags().is_down());
+        assert!(
+            v.poll(None)
+                && v.polls(Port(3))
+                && v.polls(Port(9))
+                && v.cancel_poll()
+                && !v.cancel_poll()
+                && !v.polls(Port(3))
+        );
         v.block();
         v.cancel_block();
         assert!(!v.pause_flags().is_waiting());

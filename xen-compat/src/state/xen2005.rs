@@ -2,14 +2,16 @@
 
 use core::sync::atomic::{AtomicU32, AtomicU64};
 
+use crate::state::event_channel::port::AtomicPort;
+
 /// First address that is the hypervisor's in the guest's view (`HYPERVISOR_VIRT_START`): the machine-to-phys table.
 pub(crate) const HYPERVISOR_VIRT: u32 = 0xfc00_0000;
 
 /// Per-domain state of this ABI.
 #[derive(Default)]
 pub struct DomainState {
-    /// Port of the control interface; 0: none yet.
-    pub control_port: AtomicU32,
+    /// Port of the control interface.
+    pub control_port: AtomicPort,
     /// Frame that stands in for the first megabyte; 0 if none.
     pub(crate) scratch: AtomicU64,
     /// CR2 of its one vcpu.

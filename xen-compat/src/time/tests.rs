@@ -38,7 +38,7 @@ fn set_timer(s: &Sim, v: &VcpuRef, at: u64) {
 /// Returns whether the timer event has been raised, and takes it.
 fn ticked(s: &Sim, v: &VcpuRef) -> bool {
     let port = v.v().virq_port[VIRQ_TIMER as usize].load(SeqCst);
-    s.hv.hw.fetch_and32(v.d.shared_info, 2048, !(1 << port));
+    s.hv.hw.fetch_and32(v.d.shared_info, 2048, !(1 << port.0));
     s.hv.hw.fetch_and32(v.d.shared_info, 8 + 64 * v.id as usize, 0);
     s.take_events(v)
 }

@@ -31,7 +31,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         match op.cmd {
             abi::EVTCHNOP_SEND => {
                 let send: abi::EvtchnSend = op.u.get();
-                self.send(send.local_port)?;
+                self.send(Port(send.local_port))?;
                 return Ok(0);
             }
             abi::EVTCHNOP_CLOSE => {
@@ -45,7 +45,7 @@ impl<H: Hw> Guest<'_, '_, H> {
             abi::EVTCHNOP_STATUS => op.u.set(&self.status(op.u.get())?),
             abi::EVTCHNOP_ALLOC_UNBOUND => {
                 let mut alloc: abi::EvtchnAllocUnbound = op.u.get();
-                alloc.port = self.hv.evtchn_alloc_unbound(self.cur.d, DomId(alloc.dom))?;
+                alloc.port = self.hv.evtchn_alloc_unbound(self.cur.d, DomId(alloc.dom))?.0;
                 op.u.set(&alloc);
             }
             abi::EVTCHNOP_BIND_IPI => {
@@ -53,7 +53,7 @@ impl<H: Hw> Guest<'_, '_, H> {
                 if bind.ipi_edom >= MAX_VIRT_CPUS || bind.ipi_edom as usize >= self.cur.d.vcpus().len() {
                     return Err(Errno::INVAL.into());
                 }
-                bind.port = self.hv.evtchn_bind_ipi(self.cur.d, bind.ipi_edom)?;
+                bind.port = self.hv.evtchn_bind_ipi(self.cur.d, bind.ipi_edom)?.0;
                 op.u.set(&bind);
             }
             _ => return Err(Errno::NOSYS.into()),
@@ -74,7 +74,7 @@ impl<H: Hw> Guest<'_, '_, H> {
     /// Notifies the other end, which is the controller for the control port.
     fn send(&mut self, port: Port) -> Result<(), Errno> {
         let d = self.cur.d;
-        if port != 0 && port == d.xen2005.control_port.load(SeqCst) {
+        if !port.is_none() && port == d.xen2005.control_port.load(SeqCst) {
             self.hv.controller_notified(d);
             return Ok(());
         }
@@ -88,8 +88,8 @@ impl<H: Hw> Guest<'_, '_, H> {
 
     fn close(&mut self, op: &abi::EvtchnClose) -> Result<(), Errno> {
         let d = self.subject(op.dom)?;
-        self.hv.evtchn_close(&d, op.port)?;
-        let _ = d.xen2005.control_port.compare_exchange(op.port, 0, SeqCst, SeqCst);
+        self.hv.evtchn_close(&d, Port(op.port))?;
+        d.xen2005.control_port.clear(Port(op.port));
         Ok(())
     }
 
@@ -101,12 +101,13 @@ impl<H: Hw> Guest<'_, '_, H> {
         let asks_for_control_port = self.role().initdomain
             && own
             && (op.port1, op.port2) == (0, 0)
-            && me.xen2005.control_port.load(SeqCst) == 0;
+            && me.xen2005.control_port.load(SeqCst).is_none();
         let may_take_free = self.role().privileged || Arc::ptr_eq(&d2, me);
-        let ends = (End { d: &d1, port: op.port1 }, End { d: &d2, port: op.port2 });
-        (op.port1, op.port2) = hv.evtchn_bind_pair(ends.0, ends.1, may_take_free)?;
+        let ends = (End { d: &d1, port: Port(op.port1) }, End { d: &d2, port: Port(op.port2) });
+        let bound = hv.evtchn_bind_pair(ends.0, ends.1, may_take_free)?;
+        (op.port1, op.port2) = (bound.0 .0, bound.1 .0);
         if asks_for_control_port {
-            me.xen2005.control_port.store(op.port1, SeqCst);
+            me.xen2005.control_port.store(bound.0, SeqCst);
         }
         Ok(op)
     }
@@ -118,7 +119,8 @@ impl<H: Hw> Guest<'_, '_, H> {
         op.port = match self.hv.evtchn_bind_virq(self.cur.d, op.virq, 0) {
             Err(Stop::Err(Errno::EXIST)) => self.cur.v.virq_port[op.virq as usize].load(SeqCst),
             bound => bound?,
-        };
+        }
+        .0;
         Ok(op)
     }
 
@@ -137,13 +139,14 @@ impl<H: Hw> Guest<'_, '_, H> {
         op.port = match self.hv.evtchn_bind_pirq(d, op.pirq, op.flags) {
             Err(Stop::Err(Errno::EXIST)) => d.irqs.port(op.pirq),
             bound => bound?,
-        };
+        }
+        .0;
         Ok(op)
     }
 
     fn status(&mut self, mut op: abi::EvtchnStatus) -> Result<abi::EvtchnStatus, Errno> {
         let d = self.subject(op.dom)?;
-        let chn = d.event_channels.channel(op.port).ok_or(Errno::INVAL)?;
+        let chn = d.event_channels.channel(Port(op.port)).ok_or(Errno::INVAL)?;
         op.status = match chn.state() {
             State::Free => abi::EVTCHNSTAT_CLOSED,
             State::Unbound { remote } => {
@@ -152,7 +155,7 @@ impl<H: Hw> Guest<'_, '_, H> {
             }
             State::Interdomain { remote, port } => {
                 let mut to: abi::EvtchnStatusInterdomain = op.u.get();
-                (to.dom, to.port) = (remote.id.0, port);
+                (to.dom, to.port) = (remote.id.0, port.0);
                 op.u.set(&to);
                 abi::EVTCHNSTAT_INTERDOMAIN
             }

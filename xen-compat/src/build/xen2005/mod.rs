@@ -23,6 +23,7 @@ use crate::domain::create::DomainConfig;
 use crate::guest_memory::hypercall_result::Stop;
 use crate::machine::hw::Hw;
 use crate::state::domain::{Abi, Domain};
+use crate::state::event_channel::port::Port;
 use crate::state::hypervisor::Hv;
 use crate::state::vcpu::{TrapEntry, VcpuCtx};
 use crate::state::xen2005::{FLAT_RING1_CS, FLAT_RING1_DS};
@@ -98,7 +99,7 @@ impl<H: Hw> Hv<H> {
     fn build_2005(&self, d: &Arc<Domain>, c: &Config<'_>, image: &Image<'_>, layout: Layout) -> Result<(), Error> {
         self.domain_set_vcpus(d, 1)?;
         self.hw.store32(d.shared_info, N_VCPU, 1);
-        let mut control_port = 0;
+        let mut control_port = Port::NONE;
         if !c.role.initdomain {
             control_port = self.evtchn_alloc_unbound(d, DomId::XEN)?;
             d.xen2005.control_port.store(control_port, Ordering::SeqCst);
@@ -231,13 +232,13 @@ impl<H: Hw> Builder<'_, H> {
         Ok(())
     }
 
-    fn write_start_info(&self, c: &Config<'_>, control_port: u32) -> Result<(), Error> {
+    fn write_start_info(&self, c: &Config<'_>, control_port: Port) -> Result<(), Error> {
         let l = &self.layout;
         let mut si = StartInfo::new_zeroed();
         si.nr_pages = low32(c.nr_pages);
         si.shared_info = low32(self.d.shared_info.maddr().0);
         si.flags = c.role.flags();
-        si.domain_controller_evtchn = low16(control_port);
+        si.domain_controller_evtchn = low16(control_port.0);
         si.pt_base = l.page_tables;
         si.nr_pt_frames = l.nr_page_tables;
         si.mfn_list = l.p2m;

@@ -11,6 +11,7 @@ use public_headers::xen4::domctl::{
 
 use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
+use crate::state::event_channel::port::Port;
 use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
@@ -59,7 +60,7 @@ impl<H: Hw> Hv<H> {
     }
 
     pub(crate) fn domctl_subscribe(&self, d: &Domain, s: XenDomctlSubscribe) {
-        d.sched.suspend_port.store(s.port, SeqCst);
+        d.sched.suspend_port.store(Port(s.port), SeqCst);
     }
 
     /// XEN_DOMCTL_sendtrigger. ESRCH: no such vcpu. EINVAL: a button, which PV domains do not have. ENOSYS: others.

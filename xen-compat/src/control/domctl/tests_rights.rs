@@ -80,7 +80,7 @@ fn a_global_virq_has_one_handler() {
     let ports = [bind(&l.dom0.d), bind(&l.guest.d)];
     let pending = || {
         let word = |d: &VcpuRef| l.hv.hw.load64(d.d.shared_info, 2048);
-        [word(&l.dom0) >> ports[0] & 1, word(&l.guest) >> ports[1] & 1]
+        [word(&l.dom0) >> ports[0].0 & 1, word(&l.guest) >> ports[1].0 & 1]
     };
     assert_eq!(pending(), [0, 0]);
     assert_eq!(give(VIRQ_DOM_EXC, 1), Ok(0));

@@ -151,11 +151,11 @@ fn a_masked_event_is_linked_when_unmasked() {
     let port = bind_ipi(&hv, &d0, 0).unwrap();
     g.set(port, MASKED);
     send(&hv, &d0, port).unwrap();
-    assert!(hv.port_pending(&d0, port) && hv.port_masked(&d0, port));
+    assert!(hv.port_pending(&d0, Port(port)) && hv.port_masked(&d0, Port(port)));
     assert!(!take_upcall(&hv, &d0, 0));
     unmask(&hv, &d0, port).unwrap();
     assert_eq!(g.handle(0), [port]);
-    assert!(!hv.port_pending(&d0, port));
+    assert!(!hv.port_pending(&d0, Port(port)));
 }
 
 #[test]
@@ -286,7 +286,7 @@ proptest! {
                 }
             }
             for l in &links {
-                prop_assert_eq!(hv.port_pending(&d0, l.0), l.2);
+                prop_assert_eq!(hv.port_pending(&d0, Port(l.0)), l.2);
             }
         }
         for l in &mut links {

@@ -13,7 +13,7 @@ use test_rng::Rng;
 fn sender(hv: &Hv<HostHw>, d: &Arc<Domain>, ports: &[u32], stop: &AtomicBool, begun: &AtomicBool) {
     while !stop.load(SeqCst) {
         for &p in ports {
-            let _ = hv.evtchn_send(d, p);
+            let _ = hv.evtchn_send(d, Port(p));
         }
         begun.store(true, SeqCst);
     }
@@ -51,9 +51,9 @@ fn a_guest_rewrites_event_words_and_control_blocks() {
                 }
                 let (ours, _) = links[rng.below(20) as usize];
                 match rng.below(3) {
-                    0 => drop(hv.evtchn_unmask(&d0, ours)),
-                    1 => drop(hv.evtchn_set_priority(&d0, ours, rng.below(16) as u32)),
-                    _ => drop(hv.evtchn_bind_vcpu(&d0, ours, rng.below(2) as u32)),
+                    0 => drop(hv.evtchn_unmask(&d0, Port(ours))),
+                    1 => drop(hv.evtchn_set_priority(&d0, Port(ours), rng.below(16) as u32)),
+                    _ => drop(hv.evtchn_bind_vcpu(&d0, Port(ours), rng.below(2) as u32)),
                 }
             }
             stop.store(true, SeqCst);
@@ -66,7 +66,7 @@ fn a_guest_rewrites_event_words_and_control_blocks() {
     }
     set_priority(&hv, &d0, links[0].0, 3).unwrap();
     send(&hv, &d1, links[0].1).unwrap();
-    assert!(hv.port_pending(&d0, links[0].0));
+    assert!(hv.port_pending(&d0, Port(links[0].0)));
 }
 
 #[test]
@@ -103,12 +103,12 @@ fn queues_stay_whole_while_vcpus_handle_and_peers_send() {
 fn worker(hv: &Hv<HostHw>, d: &Arc<Domain>, other: &Arc<Domain>, seed: u64, rounds: u32) {
     let mut rng = Rng::new(seed);
     for _ in 0..rounds {
-        let port = 1 + rng.below(24) as u32;
+        let port = Port(1 + rng.below(24) as u32);
         match rng.below(6) {
             0 => drop(hv.evtchn_alloc_unbound(d, other.id)),
             1 => drop(hv.evtchn_bind_interdomain(d, other, port)),
             2 => drop(hv.evtchn_close(d, port)),
-            3 => drop(hv.evtchn_close(d, 1 + rng.below(24) as u32)),
+            3 => drop(hv.evtchn_close(d, Port(1 + rng.below(24) as u32))),
             4 => drop(hv.evtchn_bind_interdomain(d, d, port)),
             _ => drop(hv.evtchn_send(d, port)),
         }
@@ -157,7 +157,7 @@ fn a_search_for_a_free_port_is_preempted() {
         loop {
             match hv.evtchn_bind_ipi(&d, 0) {
                 Err(Stop::Restart) => preempted += 1,
-                end => return (end, preempted),
+                end => return (end.map(|port| port.0), preempted),
             }
         }
     };

@@ -20,6 +20,7 @@ use crate::guest_memory::hypercall_result::Stop;
 use crate::host::build::{add_domain, kill, machine, with_vcpu};
 use crate::host::HostHw;
 use crate::state::domain::Domain;
+use crate::state::event_channel::port::Port;
 use crate::state::hypervisor::Hv;
 
 /// A page for hypercall arguments, RAM without an owner.
@@ -128,10 +129,10 @@ pub(super) fn check_invariants(domains: &[&Arc<Domain>]) {
     for d in domains {
         let ec = &d.event_channels;
         let mut open = 0;
-        for port in 0..ec.valid_ports() {
+        for port in ec.ports() {
             let chn = ec.channel(port).expect("valid port");
             let state = chn.state();
-            if port == 0 {
+            if port.is_none() {
                 assert!(matches!(state, State::Free));
                 continue;
             }

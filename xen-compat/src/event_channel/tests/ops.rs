@@ -50,18 +50,18 @@ fn interdomain_connects_and_closing_leaves_the_peer_unbound() {
     assert_eq!(bind_interdomain(&hv, &d1, 9, p0), Err(Errno::SRCH));
     let p1 = bind_interdomain(&hv, &d1, 0, p0).unwrap();
     // What was sent before the port was bound may have been lost: the new end is pending.
-    assert!(hv.port_pending(&d1, p1) && !hv.port_pending(&d0, p0));
+    assert!(hv.port_pending(&d1, Port(p1)) && !hv.port_pending(&d0, Port(p0)));
     let s = status(&hv, &d1, DomId::SELF.0, p1).unwrap();
     let peer: abi::EvtchnStatusInterdomain = s.u.get();
     assert_eq!((s.status, peer.dom, peer.port, s.vcpu), (abi::EVTCHNSTAT_INTERDOMAIN, 0, p0, 0));
     assert_eq!(bind_interdomain(&hv, &d1, 0, p0), Err(Errno::INVAL));
     send(&hv, &d1, p1).unwrap();
-    assert!(hv.port_pending(&d0, p0));
+    assert!(hv.port_pending(&d0, Port(p0)));
     check_invariants(&[&d0, &d1]);
     close(&hv, &d1, p1).unwrap();
     assert_eq!(status(&hv, &d0, 0, p0).unwrap().status, abi::EVTCHNSTAT_UNBOUND);
     assert_eq!(status(&hv, &d1, 1, p1).unwrap().status, abi::EVTCHNSTAT_CLOSED);
-    assert!(!hv.port_pending(&d1, p1), "closing clears what is pending");
+    assert!(!hv.port_pending(&d1, Port(p1)), "closing clears what is pending");
     assert_eq!(send(&hv, &d1, p1), Err(Errno::INVAL));
     // An event to an unbound port is dropped silently.
     assert_eq!(send(&hv, &d0, p0), Ok(0));
@@ -74,7 +74,7 @@ fn a_domain_connects_to_itself() {
     let (hv, d0, _) = two_domains();
     let (a, b) = connect(&hv, &d0, &d0);
     send(&hv, &d0, b).unwrap();
-    assert!(hv.port_pending(&d0, a));
+    assert!(hv.port_pending(&d0, Port(a)));
     check_invariants(&[&d0]);
     close(&hv, &d0, a).unwrap();
     assert_eq!(close(&hv, &d0, a), Err(Errno::INVAL));
@@ -98,15 +98,15 @@ fn virqs() {
     let s = status(&hv, &d0, 0, timer).unwrap();
     assert_eq!((s.status, s.u.get::<u32>(), s.vcpu), (abi::EVTCHNSTAT_VIRQ, xen::VIRQ_TIMER, 1));
     hv.send_virq(&d0, 0, xen::VIRQ_TIMER as usize);
-    assert!(!hv.port_pending(&d0, timer), "vcpu 0 has not bound it");
+    assert!(!hv.port_pending(&d0, Port(timer)), "vcpu 0 has not bound it");
     hv.send_virq(&d0, 1, xen::VIRQ_TIMER as usize);
-    assert!(hv.port_pending(&d0, timer) && take_upcall(&hv, &d0, 1) && !take_upcall(&hv, &d0, 0));
+    assert!(hv.port_pending(&d0, Port(timer)) && take_upcall(&hv, &d0, 1) && !take_upcall(&hv, &d0, 0));
     // A global one may be moved to another vcpu, one of a vcpu may not.
     let bind_vcpu = |port, vcpu| op(&hv, &d0, abi::EVTCHNOP_BIND_VCPU, &mut abi::EvtchnBindVcpu { port, vcpu });
     assert_eq!(bind_vcpu(timer, 0), Err(Errno::INVAL));
     assert_eq!(bind_vcpu(exc, 1), Ok(0));
     hv.send_global_virq(xen::VIRQ_DOM_EXC as usize);
-    assert!(hv.port_pending(&d0, exc));
+    assert!(hv.port_pending(&d0, Port(exc)));
     assert_eq!(send(&hv, &d0, exc), Err(Errno::INVAL), "nobody sends through a VIRQ");
     check_invariants(&[&d0]);
     close(&hv, &d0, exc).unwrap();

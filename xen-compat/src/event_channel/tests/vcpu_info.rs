@@ -62,7 +62,7 @@ fn a_vcpu_without_vcpu_info_gets_one_that_masks_events() {
     let port = bind_ipi(&hv, &d, 33).unwrap();
     // There is nobody to notify, and no memory for the notification.
     send(&hv, &d, port).unwrap();
-    assert!(hv.port_pending(&d, port));
+    assert!(hv.port_pending(&d, Port(port)));
     let page = page_of(&hv, &d);
     hv.hw.store8(page, 0, 7);
     register(&hv, &d, 33, page, 0).unwrap();

@@ -27,7 +27,7 @@ impl<H: Hw> Hv<H> {
         if !mm::pte::addr_ok(poll.ports) {
             return Err(Errno::FAULT);
         }
-        let only: Option<Port> = if poll.nr_ports == 1 { Some(self.hw.get(poll.ports)?) } else { None };
+        let only: Option<Port> = if poll.nr_ports == 1 { Some(Port(self.hw.get(poll.ports)?)) } else { None };
         let v = cur.v;
         // First publish the ports, then look at them: a sender makes a port pending first, and then looks for pollers.
         cur.d.sched.pollers.fetch_add(1, SeqCst);
@@ -60,7 +60,7 @@ impl<H: Hw> Hv<H> {
             return self.port_poll(cur.d, only);
         }
         for i in 0..u64::from(poll.nr_ports) {
-            let port: Port = self.hw.get_nth(poll.ports, i)?;
+            let port = Port(self.hw.get_nth(poll.ports, i)?);
             if self.port_poll(cur.d, port)? {
                 return Ok(true);
             }

@@ -78,7 +78,7 @@ fn polling_ends_with_a_port_or_in_time() {
     let other = s.hv.evtchn_bind_ipi(&v.d, 0).unwrap();
     // Masked ports wake pollers too.
     s.hv.hw.store64(v.d.shared_info, 2560, !0);
-    assert_eq!(poll(&s, &v, &[port], 0), Ok(0));
+    assert_eq!(poll(&s, &v, &[port.0], 0), Ok(0));
     s.settle();
     assert_eq!(s.cpu_of(&v), None);
     s.hv.evtchn_send(&v.d, other).unwrap();
@@ -88,17 +88,17 @@ fn polling_ends_with_a_port_or_in_time() {
     s.settle();
     assert_eq!(s.cpu_of(&v), Some(0));
     // Pending already.
-    assert_eq!(poll(&s, &v, &[port], 0), Ok(0));
+    assert_eq!(poll(&s, &v, &[port.0], 0), Ok(0));
     s.settle();
     assert_eq!(s.cpu_of(&v), Some(0));
     s.hv.hw.store64(v.d.shared_info, 2048, 0);
     let end = s.hv.hw.now() + 5_000_000;
-    assert_eq!(poll(&s, &v, &[port, other], end), Ok(0));
+    assert_eq!(poll(&s, &v, &[port.0, other.0], end), Ok(0));
     s.pass(4_999_999);
     assert_eq!(s.cpu_of(&v), None);
     s.pass(1);
     assert_eq!(s.cpu_of(&v), Some(0));
-    assert_eq!(poll(&s, &v, &[port, other], 0), Ok(0));
+    assert_eq!(poll(&s, &v, &[port.0, other.0], 0), Ok(0));
     s.settle();
     s.hv.evtchn_send(&v.d, other).unwrap();
     s.settle();
@@ -166,7 +166,7 @@ fn one_that_polls_twice_is_one_poller() {
     let (s, v) = sim();
     let port = s.hv.evtchn_bind_ipi(&v.d, 0).unwrap();
     for _ in 0..2 {
-        assert_eq!(poll(&s, &v, &[port], 0), Ok(0));
+        assert_eq!(poll(&s, &v, &[port.0], 0), Ok(0));
         assert_eq!(v.d.sched.pollers.load(SeqCst), 1);
     }
     s.hv.evtchn_send(&v.d, port).unwrap();

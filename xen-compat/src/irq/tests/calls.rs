@@ -2,6 +2,7 @@
 
 use crate::irq::tests::*;
 use crate::machine::hw::InterruptController;
+use crate::state::event_channel::port::Port;
 
 #[test]
 fn mapping_and_its_errors() {
@@ -33,7 +34,7 @@ fn mapping_and_its_errors() {
     assert_eq!(g.unmap(5), Err(Errno::INVAL));
     assert_eq!(g.bind(5, false), Err(Errno::PERM));
     assert!(g.hv.hw.devices.line(5).unwrap().masked);
-    g.hv.evtchn_close(&g.d, port).unwrap();
+    g.hv.evtchn_close(&g.d, Port(port)).unwrap();
     assert_eq!(g.map_gsi(5, 5), Ok(5));
     g.bind(5, false).unwrap();
     // A reserved pirq is not given to anybody else.

@@ -2,6 +2,7 @@
 
 use crate::irq::tests::*;
 use crate::machine::hw::{InterruptController, LineMode};
+use crate::state::event_channel::port::Port;
 
 #[test]
 fn a_level_line_is_masked_until_the_guest_is_done() {
@@ -21,7 +22,7 @@ fn a_level_line_is_masked_until_the_guest_is_done() {
         assert!(!g.hv.hw.devices.line(20).unwrap().masked);
         g.eoi(20).unwrap();
     }
-    g.hv.evtchn_close(&g.d, port).unwrap();
+    g.hv.evtchn_close(&g.d, Port(port)).unwrap();
     assert!(g.hv.hw.devices.line(20).unwrap().masked);
     // Late or spurious: only acknowledged.
     g.hv.do_irq(CpuId(0), line.vector);
@@ -112,7 +113,7 @@ fn a_shared_line_waits_for_all_guests() {
     g.hv.do_irq(CpuId(0), g.hv.hw.devices.line(19).unwrap().vector);
     g.eoi(19).unwrap();
     // The other one is closed without further effect.
-    g.hv.evtchn_close(&u.d, p1).unwrap();
+    g.hv.evtchn_close(&u.d, Port(p1)).unwrap();
     assert!(!masked());
 }
 
@@ -145,6 +146,6 @@ fn an_interrupt_follows_its_vcpu_when_it_next_comes() {
     runs(1, home);
     assert_eq!(interrupt(), home);
     // A closed port moves no interrupt.
-    g.hv.evtchn_close(&g.d, port).unwrap();
+    g.hv.evtchn_close(&g.d, Port(port)).unwrap();
     assert_eq!(g.d.irqs.bound().count(), 0);
 }

@@ -1,6 +1,7 @@
 //! Messages of PCI devices.
 
 use crate::irq::tests::*;
+use crate::state::event_channel::port::Port;
 use crate::state::irq::desc::NR_MSI_IRQS;
 use crate::state::irq::pci::Sbdf;
 
@@ -30,7 +31,7 @@ fn msi() {
     assert!(g.take_pending(port));
     g.hv.do_irq(CpuId(0), vector);
     assert!(g.take_pending(port));
-    g.hv.evtchn_close(&g.d, port).unwrap();
+    g.hv.evtchn_close(&g.d, Port(port)).unwrap();
     assert_eq!(conf(0x60, 4) & 1, 1);
     g.unmap(pirq).unwrap();
     g.hv.do_irq(CpuId(0), vector);
@@ -88,7 +89,7 @@ fn msix() {
     assert_eq!(g.op(abi::PHYSDEVOP_PCI_DEVICE_REMOVE, &mut dev), Err(Errno::NODEV));
     assert!(!g.hv.is_msix_frame(Mfn(TABLE >> 12)));
     assert_eq!(entry(2, 3), 1);
-    g.hv.evtchn_close(&g.d, port).unwrap();
+    g.hv.evtchn_close(&g.d, Port(port)).unwrap();
     g.add_device(NIC).unwrap();
     assert_eq!(g.op(abi::PHYSDEVOP_RELEASE_MSIX, &mut dev), Err(Errno::BUSY));
     assert_eq!(g.op(abi::PHYSDEVOP_PREPARE_MSIX, &mut dev), Ok(()));
@@ -104,6 +105,6 @@ fn a_device_whose_memory_is_off_is_masked_as_a_whole() {
     let port = g.bind(a as u32, false).unwrap();
     g.hv.hw.devices.pci_write(NIC, 4, 2, 0);
     assert_eq!(g.map_msi(NIC, 1, 0xfebf_0000), Err(Errno::NXIO));
-    g.hv.evtchn_close(&g.d, port).unwrap();
+    g.hv.evtchn_close(&g.d, Port(port)).unwrap();
     assert_eq!(g.hv.hw.devices.pci_read(NIC, 0x72, 2) & 0x4000, 0x4000);
 }

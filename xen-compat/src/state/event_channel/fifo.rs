@@ -81,7 +81,7 @@ impl Fifo {
 
     /// Returns the place of `port`'s event word, if its page has been registered.
     #[inline]
-    pub(crate) fn word(&self, port: Port) -> Option<Word> {
+    pub(crate) fn word(&self, Port(port): Port) -> Option<Word> {
         if port >= self.words.load(Ordering::Acquire) {
             return None;
         }

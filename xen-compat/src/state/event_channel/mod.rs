@@ -2,6 +2,6 @@
 
 pub mod channel;
 pub(crate) mod fifo;
-pub(crate) mod port;
+pub mod port;
 pub(crate) mod shared_layout;
 pub(crate) mod table;

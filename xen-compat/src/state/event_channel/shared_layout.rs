@@ -59,9 +59,26 @@ impl SharedLayout {
         wallclock: None,
     };
 
-    /// Returns the offset of the 32 bits that hold `port`, from the start of a bitmap, and the port's bit in them.
+    /// Returns the offset of the 32 bits that hold `port`, from the start of a bitmap, and the port's bit in them;
+    /// `None` for a port that only the FIFO ABI has.
     #[inline]
-    pub(crate) const fn bit(port: Port) -> (usize, u32) {
-        ((port / 32 * 4) as usize, 1 << (port % 32))
+    pub(crate) const fn bit(&self, Port(port): Port) -> Option<(usize, u32)> {
+        if port < self.max_ports {
+            Some(place(port))
+        } else {
+            None
+        }
     }
+
+    /// As [`Self::bit`], for the bit of the selector that stands for the word `port` is in.
+    #[inline]
+    pub(crate) const fn selector_bit(&self, Port(port): Port) -> (usize, u32) {
+        place(port >> self.word_shift)
+    }
+}
+
+/// Returns the offset of the 32 bits that hold bit `n`, and the bit in them.
+#[inline]
+const fn place(n: u32) -> (usize, u32) {
+    ((n / 32 * 4) as usize, 1 << (n % 32))
 }

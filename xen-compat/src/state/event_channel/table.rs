@@ -106,18 +106,18 @@ pub(crate) struct Ports {
     /// Channels that are not free.
     pub(crate) active: u32,
     /// No port below this one is free.
-    search_from: Port,
+    search_from: u32,
     /// Where a preempted search continues; 0 if there is none.
-    search_on: Port,
+    search_on: u32,
     /// Whether a port that this search has passed has been closed since.
     closed_behind: bool,
     /// Whether the search has restarted for such a port, which it does only once, because a guest could close ports
     /// forever.
     searched_again: bool,
     /// Next port to close of an EVTCHNOP_reset in progress; 0 if none.
-    pub(crate) next_reset: Port,
+    pub(crate) next_reset: u32,
     /// Ports from here on are closed, because the domain is being destroyed; 0 if not begun.
-    pub(crate) destroyed_from: Port,
+    pub(crate) destroyed_from: u32,
 }
 
 /// Guard of the event lock.
@@ -156,7 +156,7 @@ impl<P: Clone> EventChannels<P> {
     ///
     /// # Errors
     /// ENOMEM.
-    pub fn new(layout: SharedLayout, max_port: Port, account: &Account) -> Result<Self, Errno> {
+    pub fn new(layout: SharedLayout, max_port: u32, account: &Account) -> Result<Self, Errno> {
         let new = EventChannels {
             hidden_vcpu_infos: Once::new(),
             layout,
@@ -169,18 +169,18 @@ impl<P: Clone> EventChannels<P> {
             account: account.clone(),
         };
         new.set_max_port(max_port);
-        new.grow(0)?;
+        new.grow(Port::NONE)?;
         Ok(new)
     }
 
     /// Returns the channel of `port`, if that exists (it may be free).
     #[inline]
     pub fn channel(&self, port: Port) -> Option<&Channel<P>> {
-        self.channels.get(port as usize)
+        self.channels.get(port.0 as usize)
     }
 
     /// Sets the highest port that may be allocated (domctl `set_max_evtchn`, `max_evtchn_port` of domain creation).
-    pub fn set_max_port(&self, max: Port) {
+    pub fn set_max_port(&self, max: u32) {
         self.max_port.store(max.min(i32::MAX as u32), Ordering::Relaxed);
     }
 
@@ -197,6 +197,11 @@ impl<P: Clone> EventChannels<P> {
     #[inline]
     pub fn valid_ports(&self) -> u32 {
         self.valid.load(Ordering::Acquire)
+    }
+
+    /// Returns the ports that have a channel.
+    pub fn ports(&self) -> impl Iterator<Item = Port> + use<P> {
+        (0..self.valid_ports()).map(Port)
     }
 
     /// Takes the event lock, which also guards the domain's pirqs.
@@ -221,19 +226,20 @@ impl<P: Clone> EventChannels<P> {
         let end = self.max_ports().min(self.max_port.load(Ordering::Relaxed).saturating_add(1));
         let again = core::mem::take(&mut ports.searched_again);
         ports.search_on = 0;
-        for port in first..end {
-            if port - first == SEARCHED_AT_ONCE {
-                (ports.search_on, ports.searched_again) = (port, again);
+        for number in first..end {
+            if number - first == SEARCHED_AT_ONCE {
+                (ports.search_on, ports.searched_again) = (number, again);
                 return Err(Stop::Restart);
             }
+            let port = Port(number);
             let chn = match self.channel(port) {
                 Some(chn) => chn,
                 None => self.grow(port)?,
             };
             if !matches!(*chn.state.lock(), State::Free) {
                 // If there is a busy port before it, the next search begins there.
-                if ports.search_from == port {
-                    ports.search_from = port + 1;
+                if ports.search_from == number {
+                    ports.search_from = number + 1;
                 }
             } else if !busy(port) {
                 ports.closed_behind = false;
@@ -272,17 +278,18 @@ impl<P: Clone> EventChannels<P> {
     pub(crate) fn freed(&self, ports: &mut Ports, port: Port, chn: &Channel<P>) {
         chn.set_vcpu(0);
         ports.active -= 1;
-        ports.search_from = ports.search_from.min(port);
-        ports.closed_behind |= port < ports.search_on;
+        ports.search_from = ports.search_from.min(port.0);
+        ports.closed_behind |= port.0 < ports.search_on;
     }
 
     /// Returns the channel of `port`, allocating it if it is the next one. The event lock is held.
     pub(crate) fn grow(&self, port: Port) -> Result<&Channel<P>, Errno> {
-        if port as usize >= MOST {
+        let number = port.0 as usize;
+        if number >= MOST {
             return Err(Errno::NOSPC);
         }
-        let chn = self.channels.grow(port as usize, |_| Channel::default())?;
-        let valid = (port as usize / PER_PAGE + 1) * PER_PAGE;
+        let chn = self.channels.grow(number, |_| Channel::default())?;
+        let valid = (number / PER_PAGE + 1) * PER_PAGE;
         self.valid.fetch_max(count32(valid), Ordering::Release);
         Ok(chn)
     }

@@ -1,10 +1,10 @@
 //! A domain's names for irqs.
 
 use alloc::boxed::Box;
-use core::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use mm::int::count32;
 
-use crate::state::event_channel::port::Port;
+use crate::state::event_channel::port::{AtomicPort, Port};
 use crate::state::irq::access::IrqAccess;
 
 /// [`Pirq::irq`]: reserved by PHYSDEVOP_get_free_pirq, not mapped yet.
@@ -15,12 +15,12 @@ pub(crate) const ALLOCATED: i32 = i32::MIN;
 pub(crate) struct Pirq {
     /// Its irq; 0 if not mapped; negative if unmapped while bound, or [`ALLOCATED`].
     pub(crate) irq: AtomicI32,
-    /// The port it is bound to; 0: none. Set by [`DomainIrqs::set_port`].
-    port: AtomicU32,
+    /// The port it is bound to. Set by [`DomainIrqs::set_port`].
+    port: AtomicPort,
 }
 
 impl Pirq {
-    /// Returns the port it is bound to; 0: none.
+    /// Returns the port it is bound to.
     pub(crate) fn port(&self) -> Port {
         self.port.load(Ordering::Acquire)
     }
@@ -56,17 +56,17 @@ impl DomainIrqs {
         (mfn != 0).then_some(mm::Mfn(mfn))
     }
 
-    /// Returns the port that a pirq is bound to; 0: none.
+    /// Returns the port that a pirq is bound to.
     pub fn port(&self, pirq: u32) -> Port {
-        self.get(pirq).map_or(0, Pirq::port)
+        self.get(pirq).map_or(Port::NONE, Pirq::port)
     }
 
-    /// Binds a pirq to a port, or with 0 to none. Under the event lock.
+    /// Binds a pirq to a port, or to none. Under the event lock.
     pub(crate) fn set_port(&self, pirq: u32, port: Port) {
         let Some(slot) = self.get(pirq) else { return };
         slot.port.store(port, Ordering::Release);
         let (word, bit) = (&self.bound[pirq as usize / 64], 1 << (pirq % 64));
-        if port == 0 {
+        if port.is_none() {
             word.fetch_and(!bit, Ordering::Release);
         } else {
             word.fetch_or(bit, Ordering::Release);

@@ -8,6 +8,7 @@ use mm::lock::Ranked;
 use mm::Errno;
 
 use crate::machine::hw::Nanos;
+use crate::state::event_channel::port::AtomicPort;
 
 /// A budget's period.
 const PERIOD: Nanos = 10_000_000;
@@ -70,8 +71,8 @@ pub struct DomainSched {
     pub(crate) budget: Budget,
     /// Guards changes between running and shut down.
     pub(crate) shutdown_lock: Ranked<(), RANK_SHUTDOWN>,
-    /// Port notified when the domain has suspended (XEN_DOMCTL_subscribe); if 0, VIRQ_DOM_EXC is sent instead.
-    pub suspend_port: AtomicU32,
+    /// Port notified when the domain has suspended (XEN_DOMCTL_subscribe); if none, VIRQ_DOM_EXC is sent instead.
+    pub suspend_port: AtomicPort,
     /// Number of vcpus in SCHEDOP_poll.
     pub(crate) pollers: AtomicU32,
     /// Serialises SCHEDOP_watchdog.
@@ -92,7 +93,7 @@ impl Default for DomainSched {
             cap: AtomicU32::new(0),
             budget: Budget::default(),
             shutdown_lock: Ranked::new(()),
-            suspend_port: AtomicU32::new(0),
+            suspend_port: AtomicPort::default(),
             pollers: AtomicU32::new(0),
             watchdog_lock: Ranked::new(()),
             watchdog_used: Default::default(),

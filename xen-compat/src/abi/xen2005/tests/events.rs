@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering::SeqCst;
 
 use crate::abi::xen2005::tests::world::*;
+use crate::state::event_channel::port::Port;
 use crate::state::xen2005_role::Role;
 
 const EINVAL: i32 = -22;
@@ -90,7 +91,7 @@ fn two_domains() {
     assert_eq!(interdomain(&mut w, 2, SELF, 0, 0).0, EPERM);
     assert_eq!(interdomain(&mut w, SELF, 2, 0, 0).0, EPERM, "a free port of somebody else");
     assert_eq!(interdomain(&mut w, SELF, 9, 0, 0).0, ESRCH);
-    let theirs = w.hv.evtchn_alloc_unbound(&other, mm::DomId(1)).unwrap();
+    let theirs = w.hv.evtchn_alloc_unbound(&other, mm::DomId(1)).unwrap().0;
     assert_eq!(interdomain(&mut w, SELF, 2, 0, theirs), (0, 2, theirs));
     let (_, o) = op(&mut w, &[5, 0, SELF, 2]);
     assert_eq!((o[4], o[5] & 0xffff, o[6]), (2, 2, theirs));
@@ -100,7 +101,7 @@ fn two_domains() {
     assert_eq!(op(&mut w, &[3, 0, 2, theirs]).0, EPERM);
     // For a third one the port is not.
     let third = add(&w.hv, 3, Role::FRONTEND);
-    let not_ours = w.hv.evtchn_alloc_unbound(&third, mm::DomId(2)).unwrap();
+    let not_ours = w.hv.evtchn_alloc_unbound(&third, mm::DomId(2)).unwrap().0;
     assert_eq!(interdomain(&mut w, SELF, 3, 0, not_ours).0, EINVAL);
 }
 
@@ -121,24 +122,24 @@ fn a_privileged_domain_binds_others() {
 fn the_control_port() {
     // The first domain gets it by binding two of its own.
     let mut w = World::new(Role::INITDOMAIN_NO_HARDWARE);
-    assert_eq!(w.d.xen2005.control_port.load(SeqCst), 0);
+    assert_eq!(w.d.xen2005.control_port.load(SeqCst), Port::NONE);
     assert_eq!(interdomain(&mut w, SELF, SELF, 0, 0), (0, 1, 2));
-    assert_eq!(w.d.xen2005.control_port.load(SeqCst), 1);
+    assert_eq!(w.d.xen2005.control_port.load(SeqCst), Port(1));
     assert_eq!(interdomain(&mut w, SELF, SELF, 0, 0), (0, 3, 4));
-    assert_eq!(w.d.xen2005.control_port.load(SeqCst), 1);
+    assert_eq!(w.d.xen2005.control_port.load(SeqCst), Port(1));
     assert_eq!(op(&mut w, &[4, 0, 1]).0, 0);
     assert_eq!(w.shared(260), 0, "its peer is not told: the controller is");
-    w.hv.raise_port(&w.d, 1);
+    w.hv.raise_port(&w.d, Port(1));
     assert_eq!(w.shared(260), 1 << 1);
     assert_eq!(op(&mut w, &[3, 0, SELF, 1]).0, 0);
-    assert_eq!(w.d.xen2005.control_port.load(SeqCst), 0);
+    assert_eq!(w.d.xen2005.control_port.load(SeqCst), Port::NONE);
     // Others have it from the start.
     let mut w = World::new(Role::FRONTEND);
-    assert_eq!(w.d.xen2005.control_port.load(SeqCst), 1);
+    assert_eq!(w.d.xen2005.control_port.load(SeqCst), Port(1));
     assert_eq!(op(&mut w, &[4, 0, 1]).0, 0);
-    w.hv.raise_port(&w.d, 1);
+    w.hv.raise_port(&w.d, Port(1));
     assert_eq!(w.shared(260), 1 << 1);
-    w.hv.raise_port(&w.d, 77);
+    w.hv.raise_port(&w.d, Port(77));
     assert_eq!(w.shared(268), 0, "not open");
 }
 
