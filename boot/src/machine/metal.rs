@@ -2,9 +2,9 @@
 
 use mm::Mfn;
 use spin::Once;
+use xen_compat::machine::hw::GuestKind;
 use xen_compat::Hv;
 
-use crate::arch::cpu::ring::Ring;
 use crate::arch::entry::guest_fault;
 use crate::arch::image::layout::PAGE_SIZE;
 use crate::arch::regs::control::read_cr3;
@@ -22,11 +22,13 @@ pub(crate) fn hv() -> Option<&'static Hv<Metal>> {
 }
 
 /// Repairs the running guest's shadow page tables where the hypervisor has touched its memory.
-fn mend(address: u64, write: bool, ring: Ring) -> bool {
+fn mend(address: u64, write: bool, kind: GuestKind) -> bool {
     let root = Mfn(read_cr3() / PAGE_SIZE);
-    hv().is_some_and(|hv| match ring {
-        Ring::One => address >> 32 == 0 && mm::fixup_two_level(hv, root, address, write),
-        Ring::Three => mm::fixup_log_dirty(hv, root, address, write),
+    hv().is_some_and(|hv| match kind {
+        GuestKind::Xen2005 => address >> 32 == 0 && mm::fixup_two_level(hv, root, address, write),
+        // Log-dirty mode refuses them.
+        GuestKind::Compat => false,
+        GuestKind::Native => mm::fixup_log_dirty(hv, root, address, write),
     })
 }
 

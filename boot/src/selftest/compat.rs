@@ -4,13 +4,13 @@ use x86_64::registers::control::{Cr4, Cr4Flags};
 use x86_defs::eflags;
 use x86_defs::pfec::{PRESENT, USER, WRITE};
 use xen_compat::machine::entry::{ENTRY_RETURN_FAULT, INT80, INT82};
+use xen_compat::machine::hw::GuestKind;
 
 use super::report::report;
 use super::ring3::{fill, page, phys, table_entry, with_hypervisor_slots, Steps, BP, DB, GP, NO_SEGMENT, PF, UD};
 use crate::arch::clock;
 use crate::arch::console::printk;
 use crate::arch::cpu::frame::CpuUserRegs;
-use crate::arch::cpu::ring::Ring;
 use crate::arch::descriptors::selector;
 use crate::arch::entry::guest::{self, enter_guest};
 use crate::arch::guest_state::segment;
@@ -58,7 +58,7 @@ fn at(label: *const u8) -> u64 {
 pub(super) fn run(regs: &mut CpuUserRegs) {
     let old = read_cr3();
     let root = address_space();
-    guest::set_ring(Ring::One);
+    guest::set_kind(GuestKind::Xen2005);
     // SAFETY: the root has the hypervisor's slots.
     unsafe { write_cr3(root) };
     report("compat_no_smep", !has_smep());
@@ -76,7 +76,7 @@ pub(super) fn run(regs: &mut CpuUserRegs) {
     kernel(regs);
     user(regs);
     refused(regs);
-    guest::set_ring(Ring::Three);
+    guest::set_kind(GuestKind::Native);
     let smep = !features().contains(Features::SMEP) || has_smep();
     report("compat_back", smep && segment::load_ds(0).is_ok());
     // SAFETY: the root in use before.

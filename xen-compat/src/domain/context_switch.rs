@@ -2,7 +2,7 @@
 
 use mm::Root;
 
-use crate::machine::hw::{Base, Hw, Seg};
+use crate::machine::hw::{Base, GuestKind, Hw, Seg};
 use crate::state::hypervisor::{Cur, Hv};
 
 impl<H: Hw> Hv<H> {
@@ -29,8 +29,8 @@ impl<H: Hw> Hv<H> {
         let hw = &self.hw;
         cur.d.mem.cpu_enters(cur.cpu);
         *cur.regs = cur.ctx.regs;
-        let ring1 = cur.d.runs_in_ring1();
-        hw.set_abi_32(ring1);
+        let kind = cur.d.kind();
+        hw.set_guest_kind(kind);
         hw.load_guest_cr4(cur.ctx.cr4);
         self.load_descriptor_tables(cur.ctx);
         hw.switch_cr3(root);
@@ -40,7 +40,7 @@ impl<H: Hw> Hv<H> {
             ok &= self.load_guest_seg(cur.d, &c.mm, seg, sel).is_ok();
         }
         // Those of 32-bit guests come from their descriptors.
-        if !ring1 {
+        if kind == GuestKind::Native {
             let (live, shadow) =
                 if c.kernel_mode { (c.gs_base_kernel, c.gs_base_user) } else { (c.gs_base_user, c.gs_base_kernel) };
             for (which, base) in [(Base::Fs, c.fs_base), (Base::Gs, live), (Base::GsShadow, shadow)] {

@@ -7,7 +7,7 @@ use mm::{Descriptors, Fault, Machine, GDT_FRAMES};
 
 use crate::host::HostHw;
 use crate::machine::fpu::FpuArea;
-use crate::machine::hw::{Base, DebugReg, DebugRegs, DescriptorTables, Fpu, GuestMode, Seg, Segments};
+use crate::machine::hw::{Base, DebugReg, DebugRegs, DescriptorTables, Fpu, GuestKind, GuestMode, Seg, Segments};
 
 impl Segments for HostHw {
     fn swap_gs(&self) {}
@@ -35,8 +35,8 @@ impl DescriptorTables for HostHw {
 }
 
 impl GuestMode for HostHw {
-    fn set_abi_32(&self, ring1: bool) {
-        self.ring1[self.this_cpu().0 as usize].store(ring1, SeqCst);
+    fn set_guest_kind(&self, kind: GuestKind) {
+        self.ring1[self.this_cpu().0 as usize].store(kind != GuestKind::Native, SeqCst);
     }
     fn load_guest_cr4(&self, cr4: u64) {
         self.guest_cr4.store(cr4, SeqCst);

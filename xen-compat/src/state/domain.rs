@@ -9,6 +9,7 @@ use mm::{Account, DomId, DomainMem, Life, Mfn, PageVec, RangeSet, PAGE_SIZE};
 use spin::Once;
 
 use crate::machine::e820::E820Entry;
+use crate::machine::hw::GuestKind;
 use crate::machine::lock::Mutex;
 use crate::state::control::Control;
 use crate::state::emul::DomainEmul;
@@ -103,11 +104,21 @@ impl Domain {
         self.vcpus.get().map_or(&[], |b| b)
     }
 
+    /// Returns what the CPUs' settings for it depend on.
+    #[inline]
+    pub fn kind(&self) -> GuestKind {
+        match self.abi {
+            Abi::Xen2005(_) => GuestKind::Xen2005,
+            Abi::Xen4 if self.mem.is_pae() => GuestKind::Compat,
+            Abi::Xen4 => GuestKind::Native,
+        }
+    }
+
     /// Returns whether its kernel is a 32-bit one, which runs in ring 1 and has one set of page tables for itself and its
-    /// processes: a guest of April 2005, or one of today's with PAE tables.
+    /// processes.
     #[inline]
     pub fn runs_in_ring1(&self) -> bool {
-        self.abi != Abi::Xen4 || self.mem.is_pae()
+        self.kind() != GuestKind::Native
     }
 
     /// Returns its life-cycle state, whether it is paused, and why it has shut down.

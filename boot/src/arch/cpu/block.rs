@@ -16,14 +16,14 @@
 use core::arch::asm;
 use core::cell::UnsafeCell;
 use core::mem::offset_of;
-use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicU8, AtomicUsize, Ordering};
 
 use x86_64::registers::control::Cr4Flags;
 use x86_64::structures::tss::TaskStateSegment;
+use xen_compat::machine::hw::GuestKind;
 use zerocopy::IntoBytes;
 
 use super::frame::CpuUserRegs;
-use super::ring::Ring;
 use crate::arch::fault::usercopy::read_any_u64;
 use crate::arch::image::layout::{CPU_BLOCKS_VIRT, PAGE_SIZE};
 use crate::arch::regs::features::{features, Features};
@@ -67,6 +67,8 @@ pub struct Cpu {
     attention: AtomicPtr<AtomicU32>,
     /// Bits of CR4 that the guest chooses, see `guest_cr4.rs`.
     pub(in crate::arch) guest_cr4: AtomicU64,
+    /// See [`Self::guest_kind`].
+    guest_kind: AtomicU8,
 }
 
 /// The offset of the frame in a block; entry code finds other fields by their distance from it.
@@ -198,20 +200,23 @@ impl Cpu {
         Some(copy)
     }
 
-    /// Returns the ring of this CPU's guest kernels, whose bits are set in the selectors of cs and ss on each return to
-    /// a guest.
+    /// Returns the kind of guests that this CPU is prepared for.
     #[inline]
-    pub(in crate::arch) fn guest_ring(&self) -> Ring {
-        if self.guest_rpl.load(Ordering::Relaxed) == Ring::One as u32 {
-            Ring::One
-        } else {
-            Ring::Three
+    pub(in crate::arch) fn guest_kind(&self) -> GuestKind {
+        const COMPAT: u8 = GuestKind::Compat as u8;
+        const XEN2005: u8 = GuestKind::Xen2005 as u8;
+        match self.guest_kind.load(Ordering::Relaxed) {
+            XEN2005 => GuestKind::Xen2005,
+            COMPAT => GuestKind::Compat,
+            _ => GuestKind::Native,
         }
     }
 
-    /// Sets the ring of this CPU's guest kernels.
-    pub(in crate::arch) fn set_guest_ring(&self, ring: Ring) {
-        self.guest_rpl.store(ring as u32, Ordering::Relaxed);
+    /// Sets the kind of guests, and with it the ring of their kernels, whose bits are set in the selectors of cs and ss on
+    /// each return to a guest.
+    pub(in crate::arch) fn set_guest_kind(&self, kind: GuestKind) {
+        self.guest_kind.store(kind as u8, Ordering::Relaxed);
+        self.guest_rpl.store(if kind == GuestKind::Native { 3 } else { 1 }, Ordering::Relaxed);
     }
 
     /// Returns the end of the frame's ss: TSS.RSP0 and SYSENTER_ESP.
@@ -257,7 +262,7 @@ pub(in crate::arch) unsafe fn prepare(id: usize, apic_id: u32, window: &'static 
     unsafe {
         (&raw mut (*cpu).id).write(id as u32);
         (&raw mut (*cpu).window).write(UnsafeCell::new(window));
-        (*cpu).guest_rpl.store(Ring::Three as u32, Ordering::Relaxed);
+        (*cpu).set_guest_kind(GuestKind::Native);
         (*cpu).apic_id.store(apic_id, Ordering::Relaxed);
         (*cpu).guest_cr4.store(first_guest_cr4(), Ordering::Relaxed);
         (*cpu).set_attention(&NOBODY);

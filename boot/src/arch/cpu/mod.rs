@@ -5,4 +5,3 @@ pub mod flaws;
 pub mod frame;
 pub mod guest_cr4;
 pub mod requests;
-pub mod ring;

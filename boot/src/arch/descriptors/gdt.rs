@@ -9,10 +9,10 @@ use x86_64::instructions::tables::{lgdt, load_tss, DescriptorTablePointer};
 use x86_64::structures::gdt::{Descriptor, DescriptorFlags, SegmentSelector};
 use x86_64::structures::tss::TaskStateSegment;
 use x86_64::VirtAddr;
+use xen_compat::machine::hw::GuestKind;
 
 use super::selector;
 use crate::arch::cpu::block::{this_cpu, Cpu};
-use crate::arch::cpu::ring::Ring;
 use crate::arch::image::layout::{PAGE_SIZE, WINDOW_STRIDE, WINDOW_VIRT};
 use crate::arch::memory::pages::{alloc_pages, private_phys};
 use crate::arch::memory::paging::{pte, Table};
@@ -198,7 +198,7 @@ fn set_entry(cpu: &Cpu, page: usize, value: u64) {
 }
 
 /// Maps a guest's GDT on the running CPU: `frames` are the machine frames of its pages. The others read as zero, except
-/// the first one of a guest in ring 1, which then has the flat segments.
+/// the first one of a guest of April 2005, which then has the flat segments.
 ///
 /// # Safety
 /// The frames must stay typed as descriptor pages until others are mapped: the CPU uses their contents, and writes to
@@ -210,7 +210,7 @@ pub unsafe fn set_guest_gdt(frames: [Option<u64>; GUEST_GDT_PAGES]) {
     for (page, frame) in frames.into_iter().enumerate() {
         let value = match frame {
             Some(mfn) => mfn << 12 | pte::DATA,
-            None if page == 0 && cpu.guest_ring() == Ring::One => flat,
+            None if page == 0 && cpu.guest_kind() == GuestKind::Xen2005 => flat,
             None => zero,
         };
         set_entry(cpu, page, value);

@@ -3,34 +3,35 @@
 use core::arch::asm;
 
 use x86_64::instructions::interrupts;
+use xen_compat::machine::hw::GuestKind;
 
 use super::stubs::enter_guest_asm;
 use crate::arch::cpu::block::{this_cpu, Cpu};
 use crate::arch::cpu::frame::CpuUserRegs;
-use crate::arch::cpu::ring::Ring;
 use crate::arch::descriptors::{gdt, syscall};
 use crate::arch::regs::control::set_smep;
 
 /// Prepares the running CPU for guests of a kind. Costs a comparison if it is prepared already.
 ///
 /// Kernels in ring 1 are supervisors to paging: they cannot reach the hypervisor because 32-bit code has 32-bit
-/// addresses. So nothing may lead them to 64-bit code: their GDT has no 64-bit descriptor that ring 1 or 3 may load,
-/// and SYSCALL and SYSENTER are off. SMEP would keep them from executing their own user pages.
+/// addresses. So nothing may lead them to 64-bit code: their GDT has no 64-bit descriptor that ring 1 or 3 may load, and
+/// SYSCALL and SYSENTER are off or lead to the hypervisor's entry code only. SMEP would keep them from executing their own
+/// user pages.
 #[inline]
-pub fn set_ring(ring: Ring) {
+pub fn set_kind(kind: GuestKind) {
     let cpu = this_cpu();
-    if cpu.guest_ring() != ring {
-        change_ring(cpu, ring);
+    if cpu.guest_kind() != kind {
+        change_kind(cpu, kind);
     }
 }
 
 #[cold]
-fn change_ring(cpu: &Cpu, ring: Ring) {
-    cpu.set_guest_ring(ring);
-    let sixty_four = ring == Ring::Three;
-    gdt::set_gdt_abi(if sixty_four { gdt::GdtAbi::Native } else { gdt::GdtAbi::Compat });
-    syscall::allow(sixty_four);
-    set_smep(sixty_four);
+fn change_kind(cpu: &Cpu, kind: GuestKind) {
+    cpu.set_guest_kind(kind);
+    let native = kind == GuestKind::Native;
+    gdt::set_gdt_abi(if native { gdt::GdtAbi::Native } else { gdt::GdtAbi::Compat });
+    syscall::allow(kind != GuestKind::Xen2005);
+    set_smep(native);
 }
 
 /// Runs the guest from the state in `regs` until it leaves guest mode. Returns the frame's `entry_vector`, which is a

@@ -2,12 +2,13 @@
 
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::arch::cpu::block::this_cpu;
-use crate::arch::cpu::ring::Ring;
+use xen_compat::machine::hw::GuestKind;
 
-/// Called with an address, whether it was written, and the ring of the running guest's kernel. Returns whether the
+use crate::arch::cpu::block::this_cpu;
+
+/// Called with an address, whether it was written, and the kind of the running guest. Returns whether the
 /// address can be accessed now.
-pub type GuestFault = fn(u64, bool, Ring) -> bool;
+pub type GuestFault = fn(u64, bool, GuestKind) -> bool;
 
 static GUEST_FAULT: AtomicUsize = AtomicUsize::new(0);
 
@@ -25,7 +26,7 @@ pub(super) fn mended(address: u64, error_code: u32) -> bool {
         handler => {
             // SAFETY: only `set_guest_fault` writes it, from a function of this type.
             let handler: GuestFault = unsafe { core::mem::transmute(handler) };
-            handler(address, error_code & WRITE != 0, this_cpu().guest_ring())
+            handler(address, error_code & WRITE != 0, this_cpu().guest_kind())
         }
     }
 }

@@ -2,10 +2,9 @@
 
 use mm::{Descriptors, Fault, GDT_FRAMES};
 use xen_compat::machine::fpu::FpuArea;
-use xen_compat::machine::hw::{Base, DebugReg, DebugRegs, DescriptorTables, Fpu, GuestMode, Seg, Segments};
+use xen_compat::machine::hw::{Base, DebugReg, DebugRegs, DescriptorTables, Fpu, GuestKind, GuestMode, Seg, Segments};
 
 use crate::arch::cpu::guest_cr4;
-use crate::arch::cpu::ring::Ring;
 use crate::arch::descriptors::gdt;
 use crate::arch::entry::guest;
 use crate::arch::guest_state::{fpu, segment};
@@ -74,8 +73,8 @@ impl DescriptorTables for Metal {
 
 impl GuestMode for Metal {
     #[inline]
-    fn set_abi_32(&self, ring1: bool) {
-        guest::set_ring(if ring1 { Ring::One } else { Ring::Three });
+    fn set_guest_kind(&self, kind: GuestKind) {
+        guest::set_kind(kind);
     }
     #[inline]
     fn load_guest_cr4(&self, cr4: u64) {

@@ -34,7 +34,7 @@ pub use descriptor_tables::DescriptorTables;
 pub use device_access::{DeviceAccess, EcamRange};
 pub use fpu::Fpu;
 pub use guest_copy::GuestCopy;
-pub use guest_mode::GuestMode;
+pub use guest_mode::{GuestKind, GuestMode};
 pub use interrupt_controller::{InterruptController, LineMode};
 pub use mm::Fault;
 pub use msrs::{GuestMsr, Msrs};
