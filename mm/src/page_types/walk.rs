@@ -101,4 +101,21 @@ impl<'a, E: MmEnv> VcpuCtx<'a, E> {
         }
         self.l1e_below::<2>(self.v.guest_top.get(), va)
     }
+
+    /// Returns what the tables of a guest with PAE tables allow at `va`: `PRESENT`, `RW` and `USER`, as far as each level
+    /// has them.
+    pub fn pae_rights(&self, va: u32) -> u64 {
+        let (mut table, mut rights) = (self.v.guest_top.get(), pte::PRESENT | pte::RW | pte::USER);
+        for level in (0..3).rev() {
+            if !self.d.addr_ok(va.into()) || table.index() >= self.m.frames().len() {
+                return 0;
+            }
+            let e = self.m.load64(table, (u64::from(va) >> (12 + 9 * level) & 511) as usize * 8);
+            if e & pte::PRESENT == 0 {
+                return 0;
+            }
+            (table, rights) = (pte::mfn(e), rights & e);
+        }
+        rights
+    }
 }

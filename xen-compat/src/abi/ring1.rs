@@ -1,10 +1,12 @@
 //! What the two ABIs of 32-bit guests share: kernels in ring 1, entered in compatibility mode (`docs/ring1.md`).
 
-use mm::int::count32;
+use mm::int::{count32, low32};
 use x86_defs::eflags;
 
-use crate::machine::hw::{Hw, Seg};
-use crate::state::hypervisor::Hv;
+use crate::cpu::emul::decode::{Insn, Op, SegOverride};
+use crate::cpu::emul::result::EmulResult;
+use crate::machine::hw::{Base, Hw, Seg};
+use crate::state::hypervisor::{Cur, Hv};
 
 /// Flags that an entry to the kernel clears.
 pub(crate) const CLEARED_BY_ENTRY: u64 = eflags::TF | eflags::NT | eflags::RF | eflags::VM;
@@ -64,5 +66,42 @@ impl<H: Hw> Hv<H> {
             // Loading null cannot fault.
             let _ = self.hw.load_seg(seg, 0);
         }
+    }
+
+    /// Handles INS and OUTS of ring 3, one element at a time: they reach only pages of ring 3, whatever ports the kernel
+    /// permits. `may` decides whether it may read or write at an address; otherwise it returns the fault's error code.
+    pub(crate) fn user_string_io(
+        &self,
+        cur: &mut Cur<'_>,
+        i: &Insn,
+        may: impl Fn(&Self, &Cur<'_>, u32, bool) -> Result<(), u32>,
+    ) -> EmulResult {
+        let (eip, count) = (cur.regs.rip, low32(cur.regs.rcx));
+        if i.rep && count == 0 {
+            return self.instruction_done(cur, i.len);
+        }
+        let write = i.op == Op::Ins;
+        let index = if write { cur.regs.rdi } else { cur.regs.rsi };
+        let base = match i.seg {
+            SegOverride::Fs if !write => self.hw.get_base(Base::Fs),
+            SegOverride::Gs if !write => self.hw.get_base(Base::Gs),
+            _ => 0,
+        };
+        let first = low32(base).wrapping_add(low32(index));
+        for va in [first, first.wrapping_add(u32::from(i.size) - 1)] {
+            if let Err(error_code) = may(self, cur, va, write) {
+                self.deliver_page_fault(cur, va.into(), error_code);
+                return EmulResult::Done;
+            }
+        }
+        let result = self.execute(cur, &Insn { rep: false, ..*i });
+        // After a fault the vcpu would be in kernel mode.
+        if i.rep && !cur.ctx.kernel_mode && cur.regs.rip != eip {
+            cur.regs.rcx = u64::from(count - 1);
+            if count > 1 {
+                cur.regs.rip = eip;
+            }
+        }
+        result
     }
 }

@@ -2,9 +2,9 @@
 
 use mm::int::{low16, low32};
 use mm::Errno;
-use public_headers::xen4::arch_x86_64::{
-    FIRST_RESERVED_GDT_BYTE, SEGBASE_FS, SEGBASE_GS_KERNEL, SEGBASE_GS_USER, SEGBASE_GS_USER_SEL,
-};
+use public_headers::xen4::arch_x86_64::{SEGBASE_FS, SEGBASE_GS_KERNEL, SEGBASE_GS_USER, SEGBASE_GS_USER_SEL};
+
+use public_headers::xen4::compat::arch_x86_32::{FLAT_RING1_CS, FLAT_RING1_DS, FLAT_RING3_CS, FLAT_RING3_DS};
 
 use crate::guest_memory::hypercall_result::Hc;
 use crate::machine::address::is_canonical;
@@ -34,36 +34,101 @@ pub(crate) struct SetSegmentBaseArgs {
     pub(crate) base: u64,
 }
 
-/// Selectors of the hypervisor's own descriptors begin here.
-const FIRST_RESERVED: u16 = low16(FIRST_RESERVED_GDT_BYTE);
-/// Descriptor bits: a code or data segment that is present.
-const SEGMENT_PRESENT: u64 = 1 << 47 | 1 << 44;
+/// The requested privilege level in a selector.
+const RPL: u16 = 3;
+/// The hypervisor's flat segments for 32-bit guests.
+const FLAT: [(u16, u64); 4] = [
+    (low16(FLAT_RING1_CS) & !RPL, 0x00cf_bb00_0000_ffff),
+    (low16(FLAT_RING1_DS) & !RPL, 0x00cf_b300_0000_ffff),
+    (low16(FLAT_RING3_CS) & !RPL, 0x00cf_fb00_0000_ffff),
+    (low16(FLAT_RING3_DS) & !RPL, 0x00cf_f300_0000_ffff),
+];
 
-/// Returns the base in a descriptor of a code or data segment.
-pub(crate) const fn base_of(descriptor: u64) -> u32 {
-    low32(descriptor >> 16 & 0xff_ffff | descriptor >> 32 & 0xff00_0000)
+/// A descriptor of a 32-bit guest.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Descriptor(pub(crate) u64);
+
+impl Descriptor {
+    const fn bit(self, n: u32) -> bool {
+        self.0 >> n & 1 != 0
+    }
+
+    /// Returns whether it is a code or data segment rather than a gate or the like.
+    pub(crate) const fn is_segment(self) -> bool {
+        self.bit(44)
+    }
+
+    pub(crate) const fn is_present(self) -> bool {
+        self.bit(47)
+    }
+
+    /// Returns whether a segment has code.
+    pub(crate) const fn is_code(self) -> bool {
+        self.bit(43)
+    }
+
+    /// Returns whether code is conforming, or data expands down.
+    pub(crate) const fn is_conforming(self) -> bool {
+        self.bit(42)
+    }
+
+    /// Returns whether it is a segment of data that may be written to.
+    pub(crate) const fn is_writable_data(self) -> bool {
+        self.is_segment() && !self.is_code() && self.bit(41)
+    }
+
+    /// Returns whether operands have 32 bits unless an instruction says otherwise.
+    pub(crate) const fn is_32_bit(self) -> bool {
+        self.bit(54)
+    }
+
+    /// Returns the privilege level.
+    pub(crate) const fn dpl(self) -> u16 {
+        (self.0 >> 45 & 3) as u16
+    }
+
+    /// Returns the base of a segment.
+    pub(crate) const fn base(self) -> u32 {
+        low32(self.0 >> 16 & 0xff_ffff | self.0 >> 32 & 0xff00_0000)
+    }
+
+    /// Returns the last offset of a segment; of one that expands down, the last that is not in it.
+    pub(crate) const fn limit(self) -> u32 {
+        let limit = low32(self.0 & 0xffff | self.0 >> 32 & 0xf_0000);
+        if self.bit(55) {
+            limit << 12 | 0xfff
+        } else {
+            limit
+        }
+    }
+
+    /// Returns whether a stack segment has room for `len` bytes below `esp`.
+    pub(crate) const fn has_stack(self, esp: u32, len: u32) -> bool {
+        let (first, last) = (esp.wrapping_sub(len), esp.wrapping_sub(1));
+        first <= last && if self.is_conforming() { first > self.limit() } else { last <= self.limit() }
+    }
 }
 
 impl<H: Hw> Hv<H> {
-    /// Returns a descriptor of the guest's GDT or LDT: a code or data segment that is present.
-    pub(crate) fn segment_descriptor(&self, cur: &Cur<'_>, sel: u16) -> Option<u64> {
+    /// Returns a descriptor of the guest's GDT or LDT, or a flat one that the hypervisor provides to 32-bit guests.
+    #[cold]
+    pub(crate) fn compat_descriptor(&self, cur: &Cur<'_>, sel: u16) -> Option<Descriptor> {
+        const LDT: u16 = 4;
+        if let Some(flat) = FLAT.iter().find(|flat| flat.0 == sel & !RPL) {
+            return Some(Descriptor(flat.1));
+        }
         let (index, mm) = (u32::from(sel >> 3), &cur.ctx.mm);
-        let d = if sel & 4 != 0 {
-            let at = mm.ldt_base.get().wrapping_add(8 * u64::from(index));
-            (index < mm.ldt_ents.get()).then(|| self.hw.read_guest_u64(at).ok())??
-        } else {
-            self.guest_gdt_descriptor(cur, sel)?
-        };
-        (d & SEGMENT_PRESENT == SEGMENT_PRESENT).then_some(d)
+        if sel & LDT == 0 {
+            return self.guest_gdt_descriptor(cur, sel).map(Descriptor);
+        }
+        let at = mm.ldt_base.get().wrapping_add(8 * u64::from(index));
+        (index < mm.ldt_ents.get()).then(|| self.hw.read_guest_u64(at).ok())?.map(Descriptor)
     }
 
-    /// Returns the base of a 32-bit guest's segment; `None`: there is no such segment. Those of the hypervisor's are flat.
+    /// Returns the base of a 32-bit guest's segment; `None`: there is no such segment.
     #[cold]
     pub(crate) fn segment_base(&self, cur: &Cur<'_>, sel: u16) -> Option<u32> {
-        if sel >= FIRST_RESERVED && sel & 4 == 0 {
-            return Some(0);
-        }
-        self.segment_descriptor(cur, sel).map(base_of)
+        self.compat_descriptor(cur, sel).filter(|d| d.is_segment() && d.is_present()).map(Descriptor::base)
     }
 
     /// Handles `stack_switch(ss, rsp)`: sets the stack on which the guest kernel is entered.

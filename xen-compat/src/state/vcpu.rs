@@ -104,6 +104,8 @@ pub struct VcpuCtx {
     pub msrs: VcpuMsrs,
     /// Guest's TS flag (CR0.TS); FPU use then raises #NM in the guest.
     pub guest_ts: bool,
+    /// A 32-bit guest handles an NMI: no other is delivered before its `iret`.
+    pub in_nmi: bool,
 }
 
 /// A vcpu's private state behind a lock that the CPU which has the vcpu loaded holds all the while.
@@ -254,6 +256,7 @@ impl VcpuCtx {
             xcr0_used: 3,
             msrs: Default::default(),
             guest_ts: false,
+            in_nmi: false,
         })
     }
 }

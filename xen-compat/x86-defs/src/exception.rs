@@ -14,6 +14,12 @@ pub const UD: u8 = 6;
 pub const NM: u8 = 7;
 /// Double fault.
 pub const DF: u8 = 8;
+/// Invalid TSS: here, a bad stack segment for another ring.
+pub const TS: u8 = 10;
+/// A segment that is not present.
+pub const NP: u8 = 11;
+/// Stack fault.
+pub const SS: u8 = 12;
 /// General protection.
 pub const GP: u8 = 13;
 /// Page fault.

@@ -1,5 +1,7 @@
 //! Exits from guest mode: hypercalls, exceptions, software interrupts, faulting returns.
 
+use core::sync::atomic::Ordering::Relaxed;
+
 use mm::int::{low16, low32, low8};
 use public_headers::xen4::compat::arch_x86_32::{FLAT_RING3_CS, FLAT_RING3_SS};
 use x86_defs::{exception, pfec, selector_error};
@@ -29,7 +31,10 @@ impl GuestAbi for Compat {
     /// Selectors that cannot be loaded give the guest a failsafe frame.
     fn load_context<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
         let root = hv.loadable_root(cur.d, cur.ctx);
-        if let Err(selectors) = hv.load_state(cur, root) {
+        let loaded = hv.load_state(cur, root);
+        // Never by SYSRET, which leads to 64-bit code.
+        cur.regs.entry_vector = 0;
+        if let Err(selectors) = loaded {
             hv.compat_failsafe(cur, selectors.map(low32));
         }
     }
@@ -60,6 +65,9 @@ impl GuestAbi for Compat {
 
     #[inline]
     fn deliver_events<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
+        if cur.v.nmi_pending.load(Relaxed) && !cur.ctx.in_nmi {
+            hv.compat_nmi(cur);
+        }
         let info = cur.v.vcpu_info();
         if hv.hw.slot_load8(info, UPCALL_PENDING) == 0 || hv.hw.slot_load8(info, UPCALL_MASK) != 0 {
             return;
@@ -104,6 +112,17 @@ impl<H: Hw> Hv<H> {
             EmulResult::Done => {}
             EmulResult::Inject(v, ec) => self.compat_trap(cur, v, ec),
             EmulResult::NotHandled => self.compat_trap(cur, vector, error_code),
+        }
+    }
+
+    /// Delivers an NMI, unless the guest has no handler. The next one waits for its `iret`.
+    #[cold]
+    fn compat_nmi(&self, cur: &mut Cur<'_>) {
+        cur.v.nmi_pending.store(false, Relaxed);
+        let t = cur.ctx.traps[usize::from(exception::NMI)];
+        if !is_null(t.cs) {
+            cur.ctx.in_nmi = true;
+            self.compat_bounce(cur, callback(&t), &[], "an NMI");
         }
     }
 
@@ -158,7 +177,7 @@ impl<H: Hw> Hv<H> {
             }
             return self.compat_trap(cur, exception::GP, selector_error::of_gate(vector));
         }
-        let result = if error_code == 0 { self.compat_privop(cur) } else { EmulResult::NotHandled };
+        let result = if error_code == 0 { self.compat_privop(cur) } else { self.compat_call_gate(cur, error_code) };
         self.compat_emulated(cur, result, exception::GP, error_code);
     }
 }

@@ -57,6 +57,7 @@ impl<H: Hw> Hv<H> {
                 },
             }
         }
+        cur.ctx.in_nmi = false;
         self.set_upcall_mask(cur, masked);
     }
 

@@ -7,6 +7,7 @@
 pub(crate) mod args;
 pub(crate) mod entry;
 pub(crate) mod frame;
+pub(crate) mod gate;
 pub(crate) mod hypercall;
 pub(crate) mod iret;
 pub(crate) mod multicall;

@@ -1,12 +1,14 @@
 //! Privileged instructions of the guest kernel, which fault in ring 1 and are emulated.
 
 use mm::int::low32;
+use mm::pte::{PRESENT, RW, USER};
 use public_headers::xen4::compat::arch_x86_32::{FLAT_RING1_CS, FLAT_RING3_CS};
 use x86_defs::exception::GP;
 
 use crate::cpu::emul::decode::{decode, Insn, NoInsn, Op};
 use crate::cpu::emul::result::EmulResult;
 use crate::cpu::msr::long_mode_only;
+use crate::cpu::segments::Descriptor;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 
@@ -41,18 +43,22 @@ impl<H: Hw> Hv<H> {
             Op::Rdmsr | Op::Wrmsr if cur.ctx.kernel_mode && long_mode_only(low32(cur.regs.rcx)) => {
                 EmulResult::Inject(GP, 0)
             }
+            Op::Ins | Op::Outs if !cur.ctx.kernel_mode => self.user_string_io(cur, i, |hv, cur, va, write| {
+                let needed = PRESENT | USER | if write { RW } else { 0 };
+                let found = hv.mm_ctx(cur).pae_rights(va);
+                // The error code has the same bits.
+                (found & needed == needed).then_some(()).ok_or(low32(needed & !PRESENT | found & PRESENT))
+            }),
             _ => self.execute(cur, i),
         }
     }
 
     /// Returns the base of the code segment; `None`: it has no 32-bit code.
-    fn code_base(&self, cur: &Cur<'_>) -> Option<u32> {
-        /// Code rather than data, and a default operand size of 32 bits.
-        const CODE32: u64 = 1 << 43 | 1 << 54;
+    pub(super) fn code_base(&self, cur: &Cur<'_>) -> Option<u32> {
         if matches!(u32::from(cur.regs.cs), FLAT_RING1_CS | FLAT_RING3_CS) {
             return Some(0);
         }
-        let d = self.segment_descriptor(cur, cur.regs.cs)?;
-        (d & CODE32 == CODE32).then(|| crate::cpu::segments::base_of(d))
+        let code32 = |d: &Descriptor| d.is_segment() && d.is_present() && d.is_code() && d.is_32_bit();
+        self.compat_descriptor(cur, cur.regs.cs).filter(code32).map(Descriptor::base)
     }
 }

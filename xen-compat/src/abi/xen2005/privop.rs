@@ -8,11 +8,11 @@ use x86_defs::exception::GP;
 use x86_defs::pfec;
 
 use crate::abi::xen2005::Guest;
-use crate::cpu::emul::decode::{decode, Insn, NoInsn, Op, SegOverride, MAX_LEN};
+use crate::cpu::emul::decode::{decode, Insn, NoInsn, Op, MAX_LEN};
 use crate::cpu::emul::regs::{gpr, gpr_mut};
 use crate::cpu::emul::result::EmulResult;
 use crate::cpu::msr::long_mode_only;
-use crate::machine::hw::{Base, Hw};
+use crate::machine::hw::Hw;
 use crate::state::vcpu::GUEST_CR0;
 
 const CR0_TS: u64 = 1 << 3;
@@ -52,7 +52,15 @@ impl<H: Hw> Guest<'_, '_, H> {
 
     fn execute(&mut self, i: &Insn) -> EmulResult {
         match i.op {
-            Op::Ins | Op::Outs if !self.cur.ctx.kernel_mode => return self.user_string_io(i),
+            Op::Ins | Op::Outs if !self.cur.ctx.kernel_mode => {
+                return self.hv.user_string_io(self.cur, i, |hv, cur, va, write| {
+                    let needed = pte::PRESENT | pte::USER | if write { pte::RW } else { 0 };
+                    let entry = u64::from(hv.mm_ctx(cur).two_level().l1e(va));
+                    // The error code has the same bits.
+                    let refused = low32(needed & !pte::PRESENT | entry & pte::PRESENT);
+                    (entry & needed == needed).then_some(()).ok_or(refused)
+                });
+            }
             Op::In | Op::Out | Op::Ins | Op::Outs | Op::CliSti => return self.hv.execute(self.cur, i),
             _ if !self.cur.ctx.kernel_mode => return EmulResult::NotHandled,
             Op::Clts | Op::Wbinvd => return self.hv.execute(self.cur, i),
@@ -82,43 +90,6 @@ impl<H: Hw> Guest<'_, '_, H> {
             _ => return EmulResult::NotHandled,
         }
         self.hv.instruction_done(self.cur, i.len)
-    }
-
-    /// Handles INS and OUTS of ring 3, one element at a time: they reach only pages of ring 3, whatever ports the
-    /// kernel permits.
-    fn user_string_io(&mut self, i: &Insn) -> EmulResult {
-        let (eip, count) = (self.cur.regs.rip, low32(self.cur.regs.rcx));
-        if i.rep && count == 0 {
-            return self.hv.instruction_done(self.cur, i.len);
-        }
-        let (index, access) = match i.op {
-            Op::Ins => (self.cur.regs.rdi, pte::RW | pte::USER),
-            _ => (self.cur.regs.rsi, pte::USER),
-        };
-        let base = match i.seg {
-            SegOverride::Fs if i.op == Op::Outs => self.hv.hw.get_base(Base::Fs),
-            SegOverride::Gs if i.op == Op::Outs => self.hv.hw.get_base(Base::Gs),
-            _ => 0,
-        };
-        let first = low32(base).wrapping_add(low32(index));
-        for va in [first, first.wrapping_add(u32::from(i.size) - 1)] {
-            let entry = u64::from(self.hv.mm_ctx(self.cur).two_level().l1e(va));
-            let needed = access | pte::PRESENT;
-            if entry & needed != needed {
-                // The error code has the same bits.
-                self.page_fault(va, low32(access | entry & pte::PRESENT));
-                return EmulResult::Done;
-            }
-        }
-        let result = self.hv.execute(self.cur, &Insn { rep: false, ..*i });
-        // After a fault the vcpu would be in kernel mode.
-        if i.rep && !self.cur.ctx.kernel_mode && self.cur.regs.rip != eip {
-            self.cur.regs.rcx = u64::from(count - 1);
-            if count > 1 {
-                self.cur.regs.rip = eip;
-            }
-        }
-        result
     }
 
     fn read_cr(&self, reg: u8) -> Option<u32> {

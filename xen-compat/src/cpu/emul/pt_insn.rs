@@ -273,7 +273,7 @@ fn full<const CODE64: bool, F: Fn(bool) -> u64>(bytes: &[u8], r: &Regs<'_, F>) -
 }
 
 /// Returns a general register's number, and whether it is AH, CH, DH or BH.
-fn number(reg: Register) -> Option<(u8, bool)> {
+pub(crate) fn number(reg: Register) -> Option<(u8, bool)> {
     let n = reg as u32;
     let from = |first: Register| low8(n - first as u32);
     Some(match n {
