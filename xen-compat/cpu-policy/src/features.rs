@@ -16,6 +16,14 @@ pub const FSGSBASE_7B: u32 = 1 << 0;
 pub const RDPID_7C: u32 = 1 << 22;
 /// Extended leaf 1 EDX: RDTSCP.
 pub const RDTSCP_E1D: u32 = 1 << 27;
+/// 0x80000001 EDX: SYSCALL.
+pub const SYSCALL_E1D: u32 = 1 << 11;
+/// 0x80000001 EDX: pages of 1 GiB.
+pub const PAGE1GB_E1D: u32 = 1 << 26;
+/// 0x80000001 EDX: long mode.
+pub const LM_E1D: u32 = 1 << 29;
+/// 0x80000001 ECX: LAHF and SAHF in long mode.
+pub const LAHF_LM_E1C: u32 = 1;
 /// Leaf 0xd subleaf 1 EAX: XSAVEC.
 pub const XSAVEC_DA1: u32 = 1 << 1;
 /// Leaf 1 ECX: XSAVE.

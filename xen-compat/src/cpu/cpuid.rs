@@ -1,6 +1,9 @@
 //! The CPUID instruction.
 
-use cpu_policy::features::{EIST_1C, MTRR_1D, OSXSAVE_1C, RDTSCP_E1D, XSAVEC_DA1, XSAVE_1C};
+use cpu_policy::features::{
+    EIST_1C, LAHF_LM_E1C, LM_E1D, MTRR_1D, OSXSAVE_1C, PAGE1GB_E1D, RDTSCP_E1D, SYSCALL_E1D, XSAVEC_DA1, XSAVE_1C,
+};
+use cpu_policy::Vendor;
 use public_headers::xen4::cpuid::{
     XEN_CPUID_FEAT1_MMU_PT_UPDATE_PRESERVE_AD, XEN_CPUID_FIRST_LEAF, XEN_CPUID_MAX_NUM_LEAVES, XEN_CPUID_SIGNATURE_EBX,
     XEN_CPUID_SIGNATURE_ECX, XEN_CPUID_SIGNATURE_EDX,
@@ -44,7 +47,14 @@ impl<H: Hw> Hv<H> {
             }
             0xd if sub == 0 && policy.xcr0() != 0 => r.ebx = self.hw.cpuid(0xd, 0).ebx,
             0xd if sub == 1 && r.eax & XSAVEC_DA1 != 0 => r.ebx = self.hw.cpuid(0xd, 1).ebx,
-            0x8000_0001 if hardware_kernel && policy.host.mtrr => r.edx |= MTRR_1D,
+            0x8000_0001 => {
+                if hardware_kernel && policy.host.mtrr {
+                    r.edx |= MTRR_1D;
+                }
+                if cur.d.mem.is_pae() {
+                    without_long_mode(&mut r, policy.vendor);
+                }
+            }
             _ => {}
         }
         r
@@ -85,6 +95,16 @@ impl<H: Hw> Hv<H> {
             }
             _ => none,
         }
+    }
+}
+
+/// Removes from leaf 0x80000001 what a 32-bit guest does not have: long mode and what belongs to it, and SYSCALL, except on
+/// CPUs that have it in compatibility mode, too.
+fn without_long_mode(r: &mut CpuidRegs, vendor: Vendor) {
+    r.edx &= !(LM_E1D | PAGE1GB_E1D);
+    r.ecx &= !LAHF_LM_E1C;
+    if !vendor.is_amd() {
+        r.edx &= !SYSCALL_E1D;
     }
 }
 

@@ -164,8 +164,11 @@ impl<H: Hw> Hv<H> {
     /// Makes a new domain a 32-bit guest of today's ABI, with PAE tables, for good.
     ///
     /// # Errors
-    /// EACCES: it has frames, or the ABI of 2005.
+    /// EACCES: it has frames, or the ABI of 2005. EOPNOTSUPP: `pv=no-32`.
     pub fn domain_make_pae(&self, d: &Domain) -> Result<(), Errno> {
+        if !self.options.pv32 {
+            return Err(Errno::OPNOTSUPP);
+        }
         d.mem.set_pae()
     }
 

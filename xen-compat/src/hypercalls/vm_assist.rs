@@ -6,7 +6,7 @@ use public_headers::xen4::xen::{VMASST_CMD_DISABLE, VMASST_CMD_ENABLE};
 use crate::guest_memory::hypercall_result::Hc;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
-use crate::state::vm_assist::VALID;
+use crate::state::vm_assist::valid;
 
 /// Arguments of `vm_assist`.
 pub(crate) struct VmAssistArgs {
@@ -22,7 +22,7 @@ impl<H: Hw> Hv<H> {
     /// # Errors
     /// EINVAL: an unknown type. ENOSYS: an unknown command.
     pub(crate) fn do_vm_assist(&self, cur: &mut Cur<'_>, VmAssistArgs { cmd, kind }: VmAssistArgs) -> Hc {
-        if kind >= 64 || VALID & 1 << kind == 0 {
+        if kind >= 64 || valid(cur.d.mem.is_pae()) & 1 << kind == 0 {
             return Err(Errno::INVAL.into());
         }
         match cmd {

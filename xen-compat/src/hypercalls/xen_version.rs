@@ -13,7 +13,7 @@ use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::Hc;
 use crate::machine::address::HYPERVISOR_VIRT;
 use crate::machine::hw::Hw;
-use crate::machine::version::{CAPABILITIES, EXTRA, MAJOR, MINOR};
+use crate::machine::version::{CAPABILITIES, CAPABILITIES_64, EXTRA, MAJOR, MINOR};
 use crate::privilege::who;
 use crate::state::hypervisor::{Cur, Hv};
 
@@ -54,7 +54,10 @@ impl<H: Hw> Hv<H> {
             XENVER_COMPILE_INFO => {
                 self.hw.put(arg, &self.hw.compile_info())?;
             }
-            XENVER_CAPABILITIES => self.hw.put(arg, &fixed::<1024>(CAPABILITIES))?,
+            XENVER_CAPABILITIES => {
+                let capabilities = if self.options.pv32 { CAPABILITIES } else { CAPABILITIES_64 };
+                self.hw.put(arg, &fixed::<1024>(capabilities))?;
+            }
             XENVER_PLATFORM_PARAMETERS => {
                 self.hw.put(arg, &XenPlatformParameters { virt_start: HYPERVISOR_VIRT.start })?;
             }

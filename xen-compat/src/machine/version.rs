@@ -7,4 +7,6 @@ pub(crate) const MINOR: u32 = 17;
 /// The suffix of the version; tools print `4.17` and this.
 pub(crate) const EXTRA: &str = ".7-xen-compat";
 /// Guests we can run, in the form `xl info` shows as xen_caps.
-pub(crate) const CAPABILITIES: &str = "xen-3.0-x86_64 ";
+pub(crate) const CAPABILITIES: &str = "xen-3.0-x86_64 xen-3.0-x86_32p ";
+/// The same without 32-bit guests.
+pub(crate) const CAPABILITIES_64: &str = "xen-3.0-x86_64 ";

@@ -70,7 +70,7 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
             "vpid",
         ],
     ),
-    ("dom0 is always a 64-bit PV kernel with page tables of its own", &["dom0", "pv", "pv-linear-pt"]),
+    ("dom0 is always a PV kernel with page tables of its own", &["dom0", "pv-linear-pt"]),
     ("there is one node", &["dom0_nodes", "numa"]),
     (
         "HLT is the only idle state, and frequencies are left to firmware",

@@ -57,6 +57,8 @@ pub struct Options {
     pub dom0_vcpus_pin: bool,
     /// I/O ports that dom0 does not get: the first and last port of each range.
     pub dom0_ioports_disable: Vec<(u16, u16)>,
+    /// Whether there may be 32-bit guests of today's ABI.
+    pub pv32: bool,
     /// Size and abilities of grant tables.
     pub grants: GrantOptions,
     /// Tests of the machine layer to run instead of guests.
@@ -87,6 +89,7 @@ impl Default for Options {
             dom0_max_vcpus: Dom0Vcpus::default(),
             dom0_vcpus_pin: false,
             dom0_ioports_disable: Vec::new(),
+            pv32: true,
             grants: GrantOptions::default(),
             selftest: None,
         }

@@ -2,13 +2,15 @@
 
 use alloc::string::String;
 
+use mm::Errno;
+
 use crate::options::console::Timestamps;
 use crate::options::dom0::{add_ioports, Dom0Vcpus};
 use crate::options::inert;
 use crate::options::levels::LogLevels;
 use crate::options::machine::{ClockSource, TscTrust};
 use crate::options::row::{Effect, Row, Set};
-use crate::options::value::{parse_number, parse_size};
+use crate::options::value::{parse_boolean, parse_number, parse_size};
 
 /// Returns the row of an option.
 pub(crate) fn find(name: &str) -> Option<Row> {
@@ -127,6 +129,19 @@ pub(crate) const ACTING: &[Row] = &[
         g.switch(&mut o.reboot.stay)
     }),
     acts("nosmp", SWITCH, "no", "One CPU is used.", |o, g| g.switch(&mut o.nosmp)),
+    acts(
+        "pv",
+        "=<list of 32>",
+        "32",
+        "Whether there may be 32-bit guests of today's ABI (`no-32`).",
+        |o, g| match parse_boolean("32", g.text()?) {
+            Some(on) => {
+                o.pv32 = on;
+                Ok(())
+            }
+            None => Err(Errno::INVAL),
+        },
+    ),
     acts(
         "reboot",
         "=<list of n[o], a[cpi], k[bd], p[ci], t[riple]>",

@@ -245,6 +245,7 @@ fn what_acts_is_read() {
     for row in ACTING {
         let field = match row.name {
             "noreboot" => "reboot",
+            "pv" => "pv32",
             name if name.starts_with("gnttab") => "grants",
             name => name,
         };

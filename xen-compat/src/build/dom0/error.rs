@@ -13,6 +13,8 @@ pub enum BuildError {
     Image(ImageError),
     /// A 32-bit kernel without PAE.
     NoPae,
+    /// A 32-bit kernel, which `pv=no-32` forbids.
+    No32Bit,
     /// SUPPORTED_FEATURES does not name dom0.
     NoDom0Support,
     /// It requires ring 0.
@@ -54,6 +56,7 @@ impl fmt::Display for BuildError {
         match *self {
             Self::Image(e) => write!(f, "dom0 kernel: {e}"),
             Self::NoPae => f.write_str("found a 32-bit PV kernel without PAE, expected a 64-bit or a PAE one"),
+            Self::No32Bit => f.write_str("found a 32-bit PV kernel, which the option pv=no-32 forbids"),
             Self::NoDom0Support => f.write_str("kernel does not support Dom0 operation"),
             Self::NeedsSupervisorMode => f.write_str("Dom0 requires supervisor-mode execution"),
             Self::LayoutTooBig => f.write_str("kernel, initrd and tables do not fit dom0's address space"),

@@ -79,6 +79,9 @@ impl<H: Hw> Hv<H> {
     ) -> Result<(), BuildError> {
         let image = KernelImage::parse(parts.kernel)?;
         check(&image)?;
+        if image.class == Class::Elf32 && !self.options.pv32 {
+            return Err(BuildError::No32Bit);
+        }
         let initrd = parts.initrd.filter(|i| i.len() != 0);
         let initrd_len = initrd.map_or(0, |i| i.len());
         let handed_over = match initrd {

@@ -18,6 +18,7 @@ use x86_defs::msr_index::*;
 use crate::cpu::debugreg::is_armed;
 use crate::guest_log::guest_log;
 use crate::machine::hw::{Base, GuestMsr, Hw};
+use crate::state::domain::Domain;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::machine_check::MachineCheck;
 
@@ -29,6 +30,8 @@ const APIC_BASE_DEFAULT: u64 = 0xfee0_0000 | 1 << 11;
 const APIC_BASE_BSP: u64 = 1 << 8;
 /// Known EFER bits: SCE, LME, LMA, NXE, FFXSR.
 const EFER_KNOWN: u64 = 1 | 1 << 8 | 1 << 10 | 1 << 11 | 1 << 14;
+/// LME and LMA, which 32-bit guests do not see.
+const EFER_LONG: u64 = 1 << 8 | 1 << 10;
 /// SYSCFG bits that guests see: fixed, variable and second DRAM ranges.
 const SYSCFG_SHOWN: u64 = 1 << 18 | 1 << 20 | 1 << 21 | 1 << 22;
 const FEATURE_CONTROL_LOCK: u64 = 1;
@@ -36,6 +39,15 @@ const PRED_CMD_IBPB: u64 = 1;
 /// MISC_ENABLE: performance monitoring and MONITOR are hidden; BTS, PEBS and XTPR are disabled.
 const MISC_ENABLE_CLEAR: u64 = 1 << 7 | 1 << 18;
 const MISC_ENABLE_SET: u64 = 1 << 11 | 1 << 12 | 1 << 23;
+
+/// Returns the bits of EFER that a guest sees.
+fn efer_known(d: &Domain) -> u64 {
+    if d.mem.is_pae() {
+        EFER_KNOWN & !EFER_LONG
+    } else {
+        EFER_KNOWN
+    }
+}
 
 /// Returns whether 32-bit CPUs do not have a register, which holds the hypervisor's own value on ours.
 pub(crate) fn long_mode_only(msr: u32) -> bool {
@@ -92,7 +104,7 @@ impl<H: Hw> Hv<H> {
         match msr {
             _ if MachineCheck::has(msr) => Ok(m.machine_check.read(msr, vendor)),
             APIC_BASE => Ok(APIC_BASE_DEFAULT | if cur.v.id == 0 { APIC_BASE_BSP } else { 0 }),
-            EFER => Ok(real(EFER)? & EFER_KNOWN),
+            EFER => Ok(real(EFER)? & efer_known(d)),
             PAT => Ok(PAT_VALUE),
             UCODE_REV if intel || vendor == Vendor::Amd => real(msr),
             PLATFORM_INFO => Ok(policy.platform_info()),
@@ -169,7 +181,7 @@ impl<H: Hw> Hv<H> {
         match msr {
             _ if MachineCheck::has(msr) && msr > P5_MC_TYPE => ok(m.machine_check.write(msr, val, vendor)),
             // Linux gets here by writing the value back.
-            EFER => ok(self.hw.rdmsr(EFER).is_ok_and(|now| now & EFER_KNOWN == val)),
+            EFER => ok(self.hw.rdmsr(EFER).is_ok_and(|now| now & efer_known(d) == val)),
             UCODE_REV => ok(intel && val == 0),
             PRED_CMD if policy.extd[8].ebx & IBPB_E8B != 0 && val & !PRED_CMD_IBPB == 0 => {
                 self.hw.wrmsr(GuestMsr::PredCmd, val).map_err(|_| MsrFault)
