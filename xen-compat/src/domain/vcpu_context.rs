@@ -9,7 +9,7 @@ use public_headers::xen4::arch_x86_64::{
     VGCF_SYSCALL_DISABLES_EVENTS,
 };
 use x86_defs::debugreg::DEBUGREGS_AT_RESET;
-use x86_defs::eflags;
+use x86_defs::{cr0, eflags};
 
 use crate::cpu::debugreg::check_debugreg;
 use crate::cpu::emul::control_regs::fixup_guest_cr4;
@@ -24,7 +24,6 @@ use crate::state::vm_assist::VALID as VM_ASSIST_VALID;
 
 /// Maximum number of LDT descriptors.
 const LDT_MAX: u64 = 8192;
-const CR0_TS: u64 = 1 << 3;
 /// The offset in an XSAVE area of the components it holds; others are loaded with their initial values.
 const XSTATE_BV: usize = 512;
 const X87_AND_SSE: u64 = 3;
@@ -163,7 +162,7 @@ fn set_registers(ctx: &mut VcpuCtx, c: &VcpuGuestContext) {
     ctx.kernel_ss = fixup_selector(low16(low32(c.kernel_ss)));
     ctx.kernel_sp = c.kernel_sp;
     ctx.cr0 = GUEST_CR0;
-    ctx.guest_ts = c.ctrlreg[0] & CR0_TS != 0;
+    ctx.guest_ts = c.ctrlreg[0] & cr0::TS != 0;
     for (vector, t) in c.trap_ctxt.iter().enumerate() {
         ctx.traps[vector] =
             TrapEntry { rip: t.address, cs: fixup_selector(t.cs), dpl: t.flags & 3, masks_events: t.flags & 4 != 0 };

@@ -2,15 +2,11 @@
 //! guest does not see it.
 
 use mm::{DomCtx, Errno, Mfn, Slot, PAGE_SIZE};
-use public_headers::xen4::xen::VcpuInfo;
 
 use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::{Cur, Hv};
-use crate::state::vcpu::Vcpu;
-
-/// Byte of a `vcpu_info` that masks all events.
-const UPCALL_MASK: usize = core::mem::offset_of!(VcpuInfo, evtchn_upcall_mask);
+use crate::state::vcpu::{Vcpu, UPCALL_MASK};
 
 impl Domain {
     /// Returns whether the guest sees the `vcpu_info` of its vcpu `v`: if not, events and the time need not be written

@@ -9,6 +9,7 @@ use public_headers::xen4::callback::{
     CALLBACKTYPE_SYSENTER,
 };
 use public_headers::xen4::nmi::{XennmiCallback, XENNMI_REGISTER_CALLBACK, XENNMI_UNREGISTER_CALLBACK};
+use x86_defs::exception;
 
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::Hc;
@@ -16,8 +17,6 @@ use crate::machine::address::is_canonical;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::{Callback, TrapEntry};
-
-const NMI_VECTOR: usize = 2;
 
 /// Arguments of `callback_op`.
 pub(crate) struct CallbackOpArgs {
@@ -108,7 +107,7 @@ fn register(cur: &mut Cur<'_>, kind: u16, flags: u16, address: u64) -> Result<()
         CALLBACKTYPE_SYSCALL32 => cur.ctx.syscall32_cb = cb,
         CALLBACKTYPE_SYSENTER => cur.ctx.sysenter_cb = cb,
         CALLBACKTYPE_NMI => {
-            cur.ctx.traps[NMI_VECTOR] = TrapEntry { rip: address, cs, dpl: 0, masks_events: true };
+            cur.ctx.traps[usize::from(exception::NMI)] = TrapEntry { rip: address, cs, dpl: 0, masks_events: true };
         }
         _ => return Err(Errno::NOSYS),
     }
@@ -123,7 +122,7 @@ fn unregister(cur: &mut Cur<'_>, kind: u16) -> Result<(), Errno> {
         | CALLBACKTYPE_SYSCALL32
         | CALLBACKTYPE_SYSENTER => Err(Errno::INVAL),
         CALLBACKTYPE_NMI => {
-            cur.ctx.traps[NMI_VECTOR] = TrapEntry::default();
+            cur.ctx.traps[usize::from(exception::NMI)] = TrapEntry::default();
             Ok(())
         }
         _ => Err(Errno::NOSYS),

@@ -13,12 +13,7 @@ use crate::state::event_channel::port::Port;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::percpu;
 use crate::state::sched::vcpu::State;
-use crate::state::vcpu::Vcpu;
-
-/// `vcpu_info.evtchn_upcall_pending`.
-const UPCALL_PENDING: usize = 0;
-/// `vcpu_info.evtchn_upcall_mask`.
-const UPCALL_MASK: usize = 1;
+use crate::state::vcpu::{Vcpu, UPCALL_MASK, UPCALL_PENDING};
 
 impl<H: Hw> Hv<H> {
     /// Notifies `v` of a pending event: wakes it if it waits, interrupts it if it runs on another CPU.

@@ -1,10 +1,15 @@
 //! A virtual CPU: what other CPUs may access ([`Vcpu`]) and what only the CPU that runs it may ([`VcpuCtx`]).
 
 use alloc::boxed::Box;
+use core::mem::offset_of;
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 
 use mm::{try_alloc, AtomicSlot, Mfn, NoMemory, Root, Slot, VcpuMm};
+use public_headers::xen2005;
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
+use public_headers::xen4::compat;
+use public_headers::xen4::xen::VcpuInfo;
+use x86_defs::cr0;
 use x86_defs::debugreg::DEBUGREGS_AT_RESET;
 
 use crate::machine::fpu::{FpuArea, FPU_AREA};
@@ -135,6 +140,18 @@ impl CtxLock {
     }
 }
 
+/// Byte of a `vcpu_info`, of every ABI, that says whether an event is pending.
+pub const UPCALL_PENDING: usize = offset_of!(VcpuInfo, evtchn_upcall_pending);
+/// The byte that masks all events.
+pub const UPCALL_MASK: usize = offset_of!(VcpuInfo, evtchn_upcall_mask);
+
+const _: () = {
+    assert!(offset_of!(compat::xen::VcpuInfo, evtchn_upcall_pending) == UPCALL_PENDING);
+    assert!(offset_of!(compat::xen::VcpuInfo, evtchn_upcall_mask) == UPCALL_MASK);
+    assert!(offset_of!(xen2005::xen::VcpuInfo, evtchn_upcall_pending) == UPCALL_PENDING);
+    assert!(offset_of!(xen2005::xen::VcpuInfo, evtchn_upcall_mask) == UPCALL_MASK);
+};
+
 /// The part of a vcpu that every CPU may access.
 pub struct Vcpu {
     /// Index in its domain.
@@ -188,7 +205,7 @@ impl Vcpu {
 }
 
 /// CR0 bits that a guest sees set: PE, MP, ET, NE, WP, AM, PG.
-pub const GUEST_CR0: u64 = 1 << 31 | 1 << 18 | 1 << 16 | 1 << 5 | 1 << 4 | 1 << 1 | 1;
+pub const GUEST_CR0: u64 = cr0::PE | cr0::MP | cr0::ET | cr0::NE | cr0::WP | cr0::AM | cr0::PG;
 /// Initial x87 control word, and its place in an FXSAVE image.
 const FCW_DEFAULT: u16 = 0x37f;
 /// Initial MXCSR, and its place.

@@ -4,6 +4,7 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+pub mod cr0;
 pub mod cr4;
 pub mod debugreg;
 pub mod eflags;

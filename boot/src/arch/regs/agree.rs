@@ -1,13 +1,22 @@
 //! The core has no hardware and so no `x86_64`: its numbers of the architecture are compared with the crate's here.
 
 use mm::pte;
-use x86_64::registers::control::Cr4Flags;
+use x86_64::registers::control::{Cr0Flags, Cr4Flags};
 use x86_64::registers::rflags::RFlags;
 use x86_64::structures::idt::{ExceptionVector, PageFaultErrorCode};
 use x86_64::structures::paging::PageTableFlags;
-use x86_defs::{cr4, eflags, exception, pfec};
+use x86_defs::{cr0, cr4, eflags, exception, pfec};
 
 const _: () = {
+    assert!(cr0::PE == Cr0Flags::PROTECTED_MODE_ENABLE.bits());
+    assert!(cr0::MP == Cr0Flags::MONITOR_COPROCESSOR.bits());
+    assert!(cr0::TS == Cr0Flags::TASK_SWITCHED.bits());
+    assert!(cr0::ET == Cr0Flags::EXTENSION_TYPE.bits());
+    assert!(cr0::NE == Cr0Flags::NUMERIC_ERROR.bits());
+    assert!(cr0::WP == Cr0Flags::WRITE_PROTECT.bits());
+    assert!(cr0::AM == Cr0Flags::ALIGNMENT_MASK.bits());
+    assert!(cr0::PG == Cr0Flags::PAGING.bits());
+
     assert!(cr4::TSD == Cr4Flags::TIMESTAMP_DISABLE.bits());
     assert!(cr4::DE == Cr4Flags::DEBUGGING_EXTENSIONS.bits());
     assert!(cr4::PAE == Cr4Flags::PHYSICAL_ADDRESS_EXTENSION.bits());
@@ -41,9 +50,14 @@ const _: () = {
     assert!(exception::UD == ExceptionVector::InvalidOpcode as u8);
     assert!(exception::NM == ExceptionVector::DeviceNotAvailable as u8);
     assert!(exception::DF == ExceptionVector::Double as u8);
+    assert!(exception::TS == ExceptionVector::InvalidTss as u8);
+    assert!(exception::NP == ExceptionVector::SegmentNotPresent as u8);
+    assert!(exception::SS == ExceptionVector::Stack as u8);
     assert!(exception::GP == ExceptionVector::GeneralProtection as u8);
     assert!(exception::PF == ExceptionVector::Page as u8);
+    assert!(exception::AC == ExceptionVector::AlignmentCheck as u8);
     assert!(exception::MC == ExceptionVector::MachineCheck as u8);
+    assert!(exception::CP == ExceptionVector::ControlProtection as u8);
 
     assert!(pfec::PRESENT as u64 == PageFaultErrorCode::PROTECTION_VIOLATION.bits());
     assert!(pfec::WRITE as u64 == PageFaultErrorCode::CAUSED_BY_WRITE.bits());

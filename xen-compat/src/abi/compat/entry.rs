@@ -10,13 +10,12 @@ use crate::abi::compat::frame::{callback, is_null};
 use crate::abi::exits::refused_vector;
 use crate::abi::guest_abi::GuestAbi;
 use crate::abi::ring1::is_kernel;
-use crate::abi::xen4::guest_entry::{UPCALL_MASK, UPCALL_PENDING};
 use crate::cpu::emul::result::EmulResult;
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::machine::entry::{self, ENTRY_RETURN_FAULT, ENTRY_SYSCALL, ENTRY_SYSCALL32, ENTRY_SYSENTER};
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
-use crate::state::vcpu::Callback;
+use crate::state::vcpu::{Callback, UPCALL_MASK, UPCALL_PENDING};
 
 const LAST_EXCEPTION: u32 = exception::LAST as u32;
 const INT80: u32 = entry::INT80 as u32;

@@ -12,10 +12,10 @@ use x86_defs::{eflags, exception, pfec};
 use zerocopy::IntoBytes;
 
 use crate::abi::ring1::{is_kernel, Frame, CLEARED_BY_ENTRY};
-use crate::abi::xen4::guest_entry::{ASSIST_ARCH_IOPL, HAVE_ERROR_CODE, UPCALL_MASK};
+use crate::abi::xen4::guest_entry::ASSIST_ARCH_IOPL;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
-use crate::state::vcpu::{Callback, TrapEntry};
+use crate::state::vcpu::{Callback, TrapEntry, UPCALL_MASK};
 
 const CR2: usize = offset_of!(VcpuInfo, arch);
 
@@ -87,7 +87,7 @@ impl<H: Hw> Hv<H> {
             );
         }
         let code = [error_code];
-        let below: &[u32] = if vector < 32 && HAVE_ERROR_CODE & 1 << vector != 0 { &code } else { &[] };
+        let below: &[u32] = if exception::has_error_code(vector) { &code } else { &[] };
         self.compat_bounce(cur, callback(&t), below, "an exception");
     }
 

@@ -3,24 +3,16 @@
 //! Lowest address first, each a 32-bit word: `[CR2] [error code] [DS ES FS GS] EIP CS EFLAGS [ESP SS]`. CR2 is there
 //! only for page faults, the selectors only for failsafe, ESP and SS only if another ring was interrupted.
 
-use core::mem::offset_of;
 use core::sync::atomic::Ordering::Relaxed;
 use mm::int::low32;
 
-use public_headers::xen2005::xen::VcpuInfo;
-use x86_defs::eflags;
+use x86_defs::{eflags, exception};
 use zerocopy::IntoBytes;
 
 use crate::abi::ring1::{is_kernel, Frame, CLEARED_BY_ENTRY};
 use crate::abi::xen2005::Guest;
 use crate::machine::hw::Hw;
-use crate::state::vcpu::{Callback, TrapEntry};
-
-const UPCALL_PENDING: usize = offset_of!(VcpuInfo, evtchn_upcall_pending);
-const UPCALL_MASK: usize = offset_of!(VcpuInfo, evtchn_upcall_mask);
-const PF_VECTOR: u8 = 14;
-/// Exceptions that push an error code: #TS, #NP, #SS, #GP, #AC. A page fault pushes more.
-const HAVE_ERROR_CODE: u32 = 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 17;
+use crate::state::vcpu::{Callback, TrapEntry, UPCALL_MASK, UPCALL_PENDING};
 
 impl<H: Hw> Guest<'_, '_, H> {
     /// Puts a frame on the kernel's stack, with `below` (lowest address first) below EIP, CS and EFLAGS, and makes the
@@ -67,21 +59,21 @@ impl<H: Hw> Guest<'_, '_, H> {
         Callback { rip: t.rip, cs: t.cs, masks_events: t.masks_events }
     }
 
-    /// Delivers exception `vector`; the error code is dropped if the exception has none.
+    /// Delivers exception `vector`, not a page fault; the error code is dropped if the exception has none.
     pub(crate) fn trap(&mut self, vector: u8, error_code: u32) {
         let t = self.cur.ctx.traps[usize::from(vector)];
         if self.no_handler(&t, vector, error_code) {
             return;
         }
         let code = [error_code & 0xffff];
-        let below: &[u32] = if vector < 32 && HAVE_ERROR_CODE & 1 << vector != 0 { &code } else { &[] };
+        let below: &[u32] = if exception::has_error_code(vector) { &code } else { &[] };
         self.enter_kernel(Self::to_trap(&t), below, "an exception");
     }
 
     /// Delivers a page fault at `cr2`.
     pub(crate) fn page_fault(&mut self, cr2: u32, error_code: u32) {
         self.cur.d.xen2005.cr2.store(cr2, Relaxed);
-        let t = self.cur.ctx.traps[usize::from(PF_VECTOR)];
+        let t = self.cur.ctx.traps[usize::from(exception::PF)];
         if t.rip == 0 {
             let eip = self.cur.regs.rip;
             self.crash(format_args!("unhandled page fault at {cr2:#x}, error code {error_code:#06x}, eip {eip:#x}"));

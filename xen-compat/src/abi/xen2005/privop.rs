@@ -5,7 +5,7 @@ use mm::int::{count32, low32};
 
 use mm::pte;
 use x86_defs::exception::GP;
-use x86_defs::pfec;
+use x86_defs::{cr0, pfec};
 
 use crate::abi::xen2005::Guest;
 use crate::cpu::emul::decode::{decode, Insn, NoInsn, Op, MAX_LEN};
@@ -15,7 +15,6 @@ use crate::cpu::msr::long_mode_only;
 use crate::machine::hw::Hw;
 use crate::state::vcpu::GUEST_CR0;
 
-const CR0_TS: u64 = 1 << 3;
 const LOW_HALF: u64 = 0xffff_ffff;
 
 impl<H: Hw> Guest<'_, '_, H> {
@@ -95,7 +94,7 @@ impl<H: Hw> Guest<'_, '_, H> {
     fn read_cr(&self, reg: u8) -> Option<u32> {
         let ctx = &*self.cur.ctx;
         match reg {
-            0 => Some(low32(GUEST_CR0) | if ctx.guest_ts { low32(CR0_TS) } else { 0 }),
+            0 => Some(low32(GUEST_CR0) | if ctx.guest_ts { low32(cr0::TS) } else { 0 }),
             2 => Some(self.cur.d.xen2005.cr2.load(Relaxed)),
             3 => Some(low32(ctx.mm.guest_top.get().0) << 12),
             _ => None,
@@ -107,7 +106,7 @@ impl<H: Hw> Guest<'_, '_, H> {
     fn write_cr(&mut self, i: &Insn) -> EmulResult {
         let val = low32(gpr(self.cur.regs, i.rm));
         match i.reg {
-            0 => self.hv.write_ts(self.cur, u64::from(val) & CR0_TS != 0),
+            0 => self.hv.write_ts(self.cur, u64::from(val) & cr0::TS != 0),
             2 => self.cur.d.xen2005.cr2.store(val, Relaxed),
             3 if !self.new_base_pointer(val >> 12) => return EmulResult::Done,
             3 => {}

@@ -6,14 +6,13 @@ use x86_defs::{exception, pfec, selector_error};
 
 use crate::abi::exits::refused_vector;
 use crate::abi::guest_abi::GuestAbi;
-use crate::abi::xen4::guest_entry::{UPCALL_MASK, UPCALL_PENDING};
 use crate::cpu::emul::result::EmulResult;
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::machine::address::{HYPERVISOR_VIRT, M2P_VIRT};
 use crate::machine::entry::{ENTRY_RETURN_FAULT, ENTRY_SYSCALL, ENTRY_SYSCALL32, ENTRY_SYSENTER, INT80, INT82};
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
-use crate::state::vcpu::Callback;
+use crate::state::vcpu::{Callback, UPCALL_MASK, UPCALL_PENDING};
 
 /// Today's ABI, with 64-bit guests.
 pub struct Xen4;

@@ -13,18 +13,12 @@ use x86_defs::{eflags, exception, pfec};
 use crate::machine::entry::ENTRY_SYSCALL;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
-use crate::state::vcpu::Callback;
+use crate::state::vcpu::{Callback, UPCALL_MASK};
 
-pub(in crate::abi) const UPCALL_MASK: usize = offset_of!(VcpuInfo, evtchn_upcall_mask);
-pub(in crate::abi) const UPCALL_PENDING: usize = offset_of!(VcpuInfo, evtchn_upcall_pending);
 const CR2: usize = offset_of!(VcpuInfo, arch);
 
 /// `VMASST_TYPE_architectural_iopl` as a bit of `DomainMem::vm_assist`.
 pub(in crate::abi) const ASSIST_ARCH_IOPL: u64 = 1 << 4;
-
-/// Exceptions that push an error code: #DF, #TS, #NP, #SS, #GP, #PF, #AC, #CP.
-pub(in crate::abi) const HAVE_ERROR_CODE: u32 =
-    1 << 8 | 1 << 10 | 1 << 11 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 17 | 1 << 21;
 
 impl<H: Hw> Hv<H> {
     /// Switches between guest-kernel and guest-user mode: page tables and GS base.
@@ -105,7 +99,7 @@ impl<H: Hw> Hv<H> {
     /// Delivers exception `vector` to the guest; the error code is dropped if the exception has none.
     pub fn inject_trap(&self, cur: &mut Cur<'_>, vector: u8, error_code: u32) {
         let t = cur.ctx.traps[vector as usize];
-        let ec = (vector < 32 && HAVE_ERROR_CODE & 1 << vector != 0).then_some(error_code);
+        let ec = exception::has_error_code(vector).then_some(error_code);
         if t.rip == 0 {
             let (rip, rsp) = (cur.regs.rip, cur.regs.rsp);
             return self.crash_current(

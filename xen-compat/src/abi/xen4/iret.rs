@@ -1,16 +1,15 @@
 //! `iret` (hypercall 23): the guest kernel returns from a bounce frame.
 
-use core::mem::offset_of;
 use mm::int::{low16, low32};
 
 use public_headers::xen4::arch_x86_64::{IretContext, FLAT_RING3_CS32};
-use public_headers::xen4::xen::VcpuInfo;
 use x86_defs::eflags;
 
 use crate::abi::xen4::guest_entry::ASSIST_ARCH_IOPL;
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
+use crate::state::vcpu::UPCALL_MASK;
 
 /// `VGCF_in_syscall` of the iret frame: RCX and R11 need not be restored, so SYSRET may be used.
 const VGCF_IN_SYSCALL: u64 = 1 << 8;
@@ -49,6 +48,6 @@ impl<H: Hw> Hv<H> {
         }
         let info = cur.v.vcpu_info();
         let masked = f.rflags & eflags::IF == 0;
-        self.hw.slot_store8(info, offset_of!(VcpuInfo, evtchn_upcall_mask), masked as u8);
+        self.hw.slot_store8(info, UPCALL_MASK, masked as u8);
     }
 }

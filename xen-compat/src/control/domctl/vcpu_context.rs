@@ -9,6 +9,7 @@ use public_headers::xen4::arch_x86_64::{
     VGCF_SYSCALL_DISABLES_EVENTS,
 };
 use public_headers::xen4::domctl::{XenDomctlExtVcpucontext, XenDomctlVcpucontext};
+use x86_defs::cr0;
 use zerocopy::{FromZeros, IntoBytes};
 
 use crate::control::domctl::call::Call;
@@ -162,10 +163,9 @@ pub(crate) fn is_running(cur: &Cur<'_>, d: &Arc<Domain>, v: &Vcpu) -> bool {
 
 /// Returns CR0 to CR7 as in a saved context: CR1 is the user-mode top-level table.
 fn control_registers(ctx: &VcpuCtx) -> [u64; 8] {
-    const TS: u64 = 1 << 3;
     let table = |root: Root| root.mfn().0 << 12;
-    let ts = if ctx.guest_ts { TS } else { 0 };
+    let ts = if ctx.guest_ts { cr0::TS } else { 0 };
     let user = table(ctx.mm.guest_table_user.get());
     // CR2 is in `vcpu_info`, which is saved with the domain's memory.
-    [ctx.cr0 & !TS | ts, user, 0, table(ctx.mm.guest_table.get()), ctx.cr4, 0, 0, 0]
+    [ctx.cr0 & !cr0::TS | ts, user, 0, table(ctx.mm.guest_table.get()), ctx.cr4, 0, 0, 0]
 }

@@ -8,7 +8,7 @@ use mm::int::low32;
 use mm::{Mfn, Stop};
 use public_headers::xen4::compat;
 use public_headers::xen4::xen::VcpuInfo;
-use x86_defs::cr4;
+use x86_defs::{cr0, cr4};
 
 use crate::cpu::emul::result::EmulResult;
 use crate::machine::cr4::CR4_VISIBLE;
@@ -17,7 +17,6 @@ use crate::memory::hooks::Hooks;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::GUEST_CR0;
 
-const CR0_TS: u64 = 1 << 3;
 /// The offset of CR2 in `vcpu_info`.
 const CR2: usize = offset_of!(VcpuInfo, arch);
 /// See [`CR2`], of 32-bit guests.
@@ -29,7 +28,7 @@ impl<H: Hw> Hv<H> {
     /// Returns the value that a guest reads; `None`: it has no such register.
     pub(crate) fn read_cr(&self, cur: &Cur<'_>, reg: u8) -> Option<u64> {
         Some(match reg {
-            0 => GUEST_CR0 | if cur.ctx.guest_ts { CR0_TS } else { 0 },
+            0 => GUEST_CR0 | if cur.ctx.guest_ts { cr0::TS } else { 0 },
             2 => {
                 let (mfn, off) = cur.v.vcpu_info_at();
                 if cur.d.mem.is_pae() {
@@ -49,10 +48,10 @@ impl<H: Hw> Hv<H> {
     pub(crate) fn write_cr(&self, cur: &mut Cur<'_>, reg: u8, val: u64, len: u8) -> EmulResult {
         match reg {
             0 => {
-                if (val ^ GUEST_CR0) & !CR0_TS != 0 {
+                if (val ^ GUEST_CR0) & !cr0::TS != 0 {
                     return EmulResult::NotHandled;
                 }
-                self.write_ts(cur, val & CR0_TS != 0);
+                self.write_ts(cur, val & cr0::TS != 0);
             }
             2 => {
                 // That of a 32-bit guest, with the padding after it.

@@ -1,9 +1,9 @@
 //! Entries to the kernel.
 
 use super::*;
-use crate::abi::xen4::guest_entry::UPCALL_PENDING;
 use crate::machine::entry::{ENTRY_RETURN_FAULT, ENTRY_SYSCALL32, INT80};
 use crate::state::vcpu::Callback;
+use crate::state::vcpu::UPCALL_PENDING;
 
 const GP: u32 = 13;
 const PF: u32 = 14;

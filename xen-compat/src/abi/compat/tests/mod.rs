@@ -14,7 +14,6 @@ use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use crate::abi::compat::entry::Compat;
 use crate::abi::guest_abi::GuestAbi;
 use crate::abi::xen2005::tests::world::image;
-use crate::abi::xen4::guest_entry::UPCALL_MASK;
 use crate::build::dom0::parts::{Dom0Options, Dom0Parts};
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::host::build::with_vcpu;
@@ -22,6 +21,7 @@ use crate::host::HostHw;
 use crate::state::domain::{Domain, VcpuRef};
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::TrapEntry;
+use crate::state::vcpu::UPCALL_MASK;
 
 /// Frames of the machine, and the first that is given to the allocator.
 const PAGES: u64 = 4096;

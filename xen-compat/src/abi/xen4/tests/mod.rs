@@ -21,7 +21,7 @@ use crate::host::{HostHw, GUEST_VA};
 use crate::machine::hw::GuestCopy;
 use crate::state::domain::{Domain, VcpuRef};
 use crate::state::hypervisor::{Cur, Hv};
-use crate::state::vcpu::TrapEntry;
+use crate::state::vcpu::{TrapEntry, UPCALL_MASK, UPCALL_PENDING};
 
 /// Where the kernel's code, stack and handlers are; the handlers' pages are never looked at.
 const CODE: u64 = GUEST_VA + 0x40_000;
@@ -31,9 +31,6 @@ const HANDLER: u64 = GUEST_VA + 0x60_000;
 const NOWHERE: u64 = 0x1000;
 
 const PAGE_FAULT: u32 = 14;
-
-const UPCALL_MASK: usize = offset_of!(VcpuInfo, evtchn_upcall_mask);
-const UPCALL_PENDING: usize = offset_of!(VcpuInfo, evtchn_upcall_pending);
 
 struct World {
     hv: Arc<Hv<HostHw>>,
