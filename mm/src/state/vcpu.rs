@@ -4,12 +4,17 @@ use core::cell::Cell;
 
 use public_headers::xen4::arch_x86_64::FIRST_RESERVED_GDT_PAGE;
 
+use crate::base::int::count32;
 use crate::base::types::{Maddr, Mfn};
 
 /// Number of GDT frames that a guest may set.
 pub const GDT_FRAMES: usize = FIRST_RESERVED_GDT_PAGE as usize;
 /// Number of LDT pages that a guest may have.
 pub const LDT_PAGES: usize = 16;
+/// Number of descriptors in a page.
+pub const DESCRIPTORS_PER_PAGE: u32 = 512;
+/// Maximum number of descriptors in an LDT.
+pub const LDT_ENTRIES: u32 = count32(LDT_PAGES) * DESCRIPTORS_PER_PAGE;
 
 /// A value for CR3: a table of the highest level that `mm` has validated, or has built as the shadow of one, so that
 /// the hypervisor's part of the address space is in it. Only `mm` can create one.

@@ -6,12 +6,12 @@ use core::sync::atomic::Ordering::Acquire;
 use public_headers::xen2005::arch_x86_32::{FIRST_RESERVED_GDT_ENTRY, LAST_RESERVED_GDT_ENTRY};
 
 use crate::base::errno::{Errno, Result};
-use crate::base::int::low32;
+use crate::base::int::{count32, low32};
 use crate::base::types::{Maddr, Mfn};
 use crate::ctx::{MmEnv, Page};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
-use crate::state::vcpu::{Descriptors, GDT_FRAMES};
+use crate::state::vcpu::{Descriptors, DESCRIPTORS_PER_PAGE, GDT_FRAMES};
 use crate::two_level::{TwoLevel, TwoLevelDom};
 
 const PRESENT: u64 = 1 << 47;
@@ -24,15 +24,17 @@ const LAST_BASE: u32 = 0xfc3f_f000;
 
 /// The hypervisor's entries in a GDT.
 const RESERVED: core::ops::RangeInclusive<usize> = FIRST_RESERVED_GDT_ENTRY as usize..=LAST_RESERVED_GDT_ENTRY as usize;
-/// The flat segments among them that a guest may use, up to the end of the machine-to-phys table, by index (`FLAT_RING1_CS`, `_DS`, `FLAT_RING3_CS`, `_DS`).
+/// The flat segments among them that a guest may use, up to the end of the machine-to-phys table, by index
+/// (`FLAT_RING1_CS`, `_DS`, `FLAT_RING3_CS`, `_DS`).
 pub const FLAT_SEGMENTS: [(usize, u64); 4] = [
     (259, 0x00cf_ba00_0000_c3ff),
     (260, 0x00cf_b200_0000_c3ff),
     (261, 0x00cf_fa00_0000_c3ff),
     (262, 0x00cf_f200_0000_c3ff),
 ];
-const PER_PAGE: u32 = 512;
-const GDT_ENTRIES: core::ops::RangeInclusive<u32> = 296..=8192;
+/// Numbers of descriptors that a GDT may have: the hypervisor's are always among them.
+pub const TWO_LEVEL_GDT_ENTRIES: core::ops::RangeInclusive<u32> =
+    LAST_RESERVED_GDT_ENTRY + 1..=count32(GDT_FRAMES) * DESCRIPTORS_PER_PAGE;
 
 /// Returns whether a ring-1 guest may have a descriptor. Its limit is not checked: the original truncated it below
 /// itself, but a 32-bit segment cannot reach beyond 4 GiB, and so programs with negative offsets from their segments
@@ -65,8 +67,8 @@ impl<E: MmEnv> TwoLevel<'_, E> {
     /// EINVAL: too few or too many entries, or a frame that is not the domain's or cannot hold descriptors; the old GDT
     /// stays.
     pub fn set_gdt(&self, frames: &[Mfn], entries: u32) -> Result {
-        let nr = entries.div_ceil(PER_PAGE) as usize;
-        if !GDT_ENTRIES.contains(&entries) || nr > GDT_FRAMES || frames.len() < nr {
+        let nr = entries.div_ceil(DESCRIPTORS_PER_PAGE) as usize;
+        if !TWO_LEVEL_GDT_ENTRIES.contains(&entries) || frames.len() < nr {
             return Err(Errno::INVAL);
         }
         let first = frames[0];

@@ -7,6 +7,7 @@ use crate::base::types::{CpuMask, Mfn};
 use crate::ctx::{GuestMem, MmEnv, PgOwner};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
+use crate::state::vcpu::LDT_ENTRIES;
 use crate::two_level::mmuext_request::Request;
 use crate::two_level::pte32::GUEST_TOP;
 use crate::two_level::refused::stop_as_refused;
@@ -14,9 +15,6 @@ use crate::two_level::TwoLevel;
 use crate::updates::mmu_update::MmuUpdateEnd;
 use crate::updates::mmuext::{MmuextArgs, MmuextHooks};
 use crate::updates::mmuext_request::Vcpus;
-
-/// Maximum number of descriptors in an LDT.
-const LDT_ENTRIES: u32 = 8192;
 
 /// What these hypercalls need from the layers above.
 pub trait TwoLevelHooks: MmuextHooks {

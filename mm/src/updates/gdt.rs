@@ -7,13 +7,8 @@ use crate::base::types::{GuestVa, Mfn};
 use crate::ctx::{DomCtx, MmEnv, VcpuCtx};
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
-use crate::state::vcpu::{Descriptors, GDT_FRAMES};
+use crate::state::vcpu::{Descriptors, DESCRIPTORS_PER_PAGE, GDT_FRAMES, LDT_ENTRIES};
 use crate::updates::mmuext::MmuextHooks;
-
-/// Number of descriptors in a page.
-const PER_PAGE: u32 = 512;
-/// Maximum number of descriptors in an LDT.
-const LDT_ENTRIES: u32 = 8192;
 
 impl<E: MmEnv> DomCtx<'_, E> {
     /// Drops the references to a frame of descriptors.
@@ -31,7 +26,7 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
     /// # Errors
     /// EINVAL: too many entries, or a frame that is not the domain's or cannot hold descriptors; the old GDT stays.
     pub fn set_gdt(&self, frames: &[Mfn], entries: u32) -> Result {
-        let nr = entries.div_ceil(PER_PAGE) as usize;
+        let nr = entries.div_ceil(DESCRIPTORS_PER_PAGE) as usize;
         if nr > GDT_FRAMES || frames.len() < nr {
             return Err(Errno::INVAL);
         }

@@ -22,8 +22,6 @@ use crate::state::hypervisor::Hv;
 use crate::state::vcpu::{Callback, TrapEntry, Vcpu, VcpuCtx, GUEST_CR0};
 use crate::state::vm_assist::VALID as VM_ASSIST_VALID;
 
-/// Maximum number of LDT descriptors.
-const LDT_MAX: u64 = 8192;
 /// The offset in an XSAVE area of the components it holds; others are loaded with their initial values.
 const XSTATE_BV: usize = 512;
 const X87_AND_SSE: u64 = 3;
@@ -48,7 +46,7 @@ impl<H: Hw> Hv<H> {
         if !code_addresses.into_iter().chain(bases).all(is_canonical) || !traps_ok {
             return Err(Errno::INVAL.into());
         }
-        if c.ldt_ents > LDT_MAX || c.ldt_base & 0xfff != 0 {
+        if c.ldt_ents > mm::LDT_ENTRIES.into() || c.ldt_base & 0xfff != 0 {
             return Err(Errno::INVAL.into());
         }
         if v.id == 0 && c.vm_assist & !VM_ASSIST_VALID != 0 {
@@ -91,7 +89,7 @@ impl<H: Hw> Hv<H> {
             d.mem.replace_vm_assist(c.vm_assist);
         }
         mm.put_old_guest_table()?;
-        let nr = index(c.gdt_ents).div_ceil(512);
+        let nr = index(c.gdt_ents.div_ceil(mm::DESCRIPTORS_PER_PAGE.into()));
         if nr > mm::GDT_FRAMES {
             return Err(Errno::INVAL.into());
         }
@@ -136,7 +134,7 @@ impl<H: Hw> Hv<H> {
 fn same_tables(ctx: &VcpuCtx, c: &VcpuGuestContext) -> bool {
     let m = &ctx.mm;
     let user = m.guest_table_user.get().mfn();
-    let gdt = m.gdt_frames.iter().zip(&c.gdt_frames).take(index(c.gdt_ents).div_ceil(512));
+    let gdt = m.gdt_frames.iter().zip(&c.gdt_frames).take(index(c.gdt_ents.div_ceil(mm::DESCRIPTORS_PER_PAGE.into())));
     m.guest_table.get().mfn() == Mfn(c.ctrlreg[3] >> 12)
         && user == Mfn(c.ctrlreg[1] >> 12)
         && (user != Mfn(0) || low32(c.flags) & VGCF_IN_KERNEL != 0)

@@ -156,8 +156,8 @@ impl<H: Hw> Hv<H> {
         if args.entries > GDT_MAX {
             return Err(Errno::INVAL.into());
         }
-        let mut frames = [Mfn(0); 14];
-        let frames = &mut frames[..index(args.entries.div_ceil(512).into())];
+        let mut frames = [Mfn(0); mm::GDT_FRAMES];
+        let frames = &mut frames[..index(args.entries.div_ceil(mm::DESCRIPTORS_PER_PAGE).into())];
         for (i, f) in (0..).zip(&mut *frames) {
             *f = Mfn(self.hw.get::<T>(args.frames.nth(i))?.into());
         }

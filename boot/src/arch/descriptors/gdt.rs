@@ -227,10 +227,10 @@ pub unsafe fn map_ldt_page(page: usize, mfn: Option<u64>) {
     }
 }
 
-/// Loads LDTR of the running CPU with its LDT window, for `entries` descriptors (at most 8192); 0: no LDT.
+/// Loads LDTR of the running CPU with its LDT window, for `entries` descriptors (at most [`mm::LDT_ENTRIES`]); 0: no LDT.
 pub fn load_ldt(entries: u32) {
     let cpu = this_cpu();
-    let entries = entries.min(8192);
+    let entries = entries.min(mm::LDT_ENTRIES);
     if cpu.ldt_entries.swap(entries, Ordering::Relaxed) == 0 && entries == 0 {
         return;
     }

@@ -2,9 +2,12 @@
 //! `update_va_mapping` (14, 22), `mmuext_op` (26). They are carried out in `mm`.
 
 use alloc::sync::Arc;
-use mm::int::{count32, low16, low32};
+use mm::int::{low16, low32};
 
-use mm::{CpuMask, DomId, Errno, Maddr, Mfn, MmuUpdateArgs, MmuextArgs, MmuextHooks, PgOwner, ReservationOp};
+use mm::{
+    CpuMask, DomId, Errno, Maddr, Mfn, MmuUpdateArgs, MmuextArgs, MmuextHooks, PgOwner, ReservationOp,
+    DESCRIPTORS_PER_PAGE, GDT_FRAMES, TWO_LEVEL_GDT_ENTRIES,
+};
 use public_headers::xen2005::xen as abi;
 
 use crate::abi::xen2005::hypercall::Hc;
@@ -13,12 +16,6 @@ use crate::guest_memory::hypercall_result::Stop;
 use crate::hypercalls::mmu::BatchArgs;
 use crate::machine::hw::Hw;
 use crate::memory::hooks::Hooks;
-
-/// Number of GDT frames that a guest may have: the hypervisor's own descriptors lie behind them.
-const GDT_FRAMES: u32 = count32(mm::GDT_FRAMES);
-/// Minimum and maximum number of entries in a GDT: the hypervisor's are always in it (`LAST_RESERVED_GDT_ENTRY`).
-const GDT_ENTRIES: core::ops::RangeInclusive<u32> = 296..=8192;
-const ENTRIES_PER_FRAME: u32 = 512;
 
 /// Arguments of `dom_mem_op`.
 pub(crate) struct DomMemOpArgs {
@@ -77,11 +74,11 @@ impl<H: Hw> Guest<'_, '_, H> {
 
     /// Handles `set_gdt(frames, entries)`. EINVAL: too few or too many entries, or frames that cannot hold descriptors.
     pub(crate) fn set_gdt(&mut self, list: u32, entries: u32) -> Hc {
-        if !GDT_ENTRIES.contains(&entries) || entries > GDT_FRAMES * ENTRIES_PER_FRAME {
+        if !TWO_LEVEL_GDT_ENTRIES.contains(&entries) {
             return Err(Errno::INVAL.into());
         }
-        let mut frames = [Mfn(0); GDT_FRAMES as usize];
-        let n = entries.div_ceil(ENTRIES_PER_FRAME);
+        let mut frames = [Mfn(0); GDT_FRAMES];
+        let n = entries.div_ceil(DESCRIPTORS_PER_PAGE);
         for (i, frame) in (0..n).zip(&mut frames) {
             *frame = Mfn(self.get::<u32>(list.wrapping_add(i * 4))?.into());
         }
