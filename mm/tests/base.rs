@@ -54,7 +54,6 @@ fn what_allocates_fails_when_there_is_no_memory() {
         failed && f()
     };
     assert!(fails(&mut || try_alloc::copy(&[1, 2]).is_ok_and(|v| v == [1, 2])));
-    assert!(fails(&mut || try_alloc::boxed_default::<u64>().is_ok_and(|b| *b == 0)));
     assert!(fails(&mut || try_alloc::boxed(7).is_ok_and(|b| *b == 7)));
     assert!(fails(&mut || try_alloc::array::<_, 3>(|i| i).is_ok_and(|a| *a == [0, 1, 2])));
     assert!(fails(&mut || Account::new(1).is_ok()));

@@ -149,14 +149,6 @@ pub fn boxed<T>(value: T) -> Result<Box<T>, NoMemory> {
     with_block(Layout::new::<T>(), || Box::new(value))
 }
 
-/// Returns the default value in a box, built in place where the compiler can.
-///
-/// # Errors
-/// [`NoMemory`]: the heap has no block for it.
-pub fn boxed_default<T: Default>() -> Result<Box<T>, NoMemory> {
-    with_block(Layout::new::<T>(), Box::default)
-}
-
 /// Returns `value` in an `Arc`.
 ///
 /// # Errors

@@ -79,15 +79,6 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Returns whether the guest has bound a VIRQ.
-    pub fn virq_enabled(&self, d: &Domain, vcpu: u32, virq: usize) -> bool {
-        let bound_by = if virq_is_global(count32(virq)) { 0 } else { vcpu };
-        d.vcpus()
-            .get(bound_by as usize)
-            .and_then(|v| v.virq_port.get(virq))
-            .is_some_and(|p| !p.load(Ordering::Relaxed).is_none())
-    }
-
     /// Returns the domain that owns the hardware.
     pub(crate) fn hardware_domain(&self) -> Option<Arc<Domain>> {
         self.domains.get(mm::DomId(0)).filter(|d| d.is_hardware())

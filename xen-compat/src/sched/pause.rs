@@ -59,8 +59,9 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Pauses `v`; it may run a little longer.
-    pub fn vcpu_pause(&self, d: &Arc<Domain>, v: &Vcpu) {
+    /// As [`Self::vcpu_pause_sync`], but without waiting, for tests whose CPUs take turns.
+    #[cfg(test)]
+    pub(crate) fn vcpu_pause(&self, d: &Arc<Domain>, v: &Vcpu) {
         v.life.pause();
         self.vcpu_sleep_nosync(d, v);
     }

@@ -111,7 +111,6 @@ fn virqs() {
     check_invariants(&[&d0]);
     close(&hv, &d0, exc).unwrap();
     close(&hv, &d0, timer).unwrap();
-    assert!(!hv.virq_enabled(&d0, 1, xen::VIRQ_TIMER as usize));
     assert_eq!(bind_virq(&hv, &d0, xen::VIRQ_TIMER, 1), Ok(timer));
     hv.send_global_virq(xen::VIRQ_DOM_EXC as usize);
     hv.send_virq(&d0, 7, 99);
