@@ -83,6 +83,7 @@ pub fn wait_for_interrupt() {
 /// Takes pending interrupts; what they leave to be done is held.
 #[inline]
 pub fn preemption_point() {
+    // With the `nop` behind `sti`, without which `cli` would follow before an interrupt can be taken.
     interrupts::enable();
     interrupts::disable();
 }
