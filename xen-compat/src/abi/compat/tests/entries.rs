@@ -158,3 +158,34 @@ fn privileged_instructions_are_emulated() {
     w.put(CODE, &[0xf4]);
     assert_eq!(taken(&w.exit(GP, |_| {})), Some(13));
 }
+
+#[test]
+fn the_ports_of_a_program_reach_its_own_memory_only() {
+    let w = World::new();
+    // rep outsb
+    w.put(CODE, &[0x6ef3]);
+    let a = w.exit(GP, |c| {
+        (c.regs.cs, c.ctx.iopl) = (RING3.0, 3);
+        (c.regs.rsi, c.regs.rcx) = (STACK.into(), 2);
+    });
+    assert_eq!((taken(&a), w.words::<2>(a.regs.rsp)), (Some(14), [5, CODE]));
+    // The kernel's reach all.
+    let a = w.exit(GP, |c| {
+        c.ctx.iopl = 3;
+        (c.regs.rsi, c.regs.rcx) = (STACK.into(), 2);
+    });
+    assert_eq!((a.regs.rip, a.regs.rsi, a.regs.rcx), ((CODE + 2).into(), (STACK + 2).into(), 0));
+}
+
+#[test]
+fn an_nmi_waits_for_the_end_of_the_last() {
+    let w = World::new();
+    let nmi = || {
+        w.v.v().nmi_pending.store(true, std::sync::atomic::Ordering::SeqCst);
+        taken(&w.after(|hv, cur| Compat::deliver_events(hv, cur)))
+    };
+    assert_eq!((nmi(), nmi()), (Some(2), None));
+    w.put(STACK, &[0, CODE, RING1.0.into(), 0x202]);
+    w.after(|hv, cur| hv.compat_iret(cur));
+    assert_eq!(nmi(), Some(2));
+}

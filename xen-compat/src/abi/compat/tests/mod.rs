@@ -2,6 +2,7 @@
 
 mod calls;
 mod entries;
+mod gates;
 mod iret;
 
 use std::sync::Arc;
