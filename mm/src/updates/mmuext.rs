@@ -39,6 +39,7 @@ pub struct MmuextArgs {
 
 impl<E: MmEnv> VcpuCtx<'_, E> {
     /// Handles mmuext_op. Ends as [`VcpuCtx::do_mmu_update`] does.
+    #[inline(always)]
     pub fn do_mmuext_op<G: GuestMem, H: MmuextHooks>(&self, g: &G, h: &H, args: MmuextArgs) -> MmuUpdateEnd {
         let mut done = 0;
         let rc = self.put_old_guest_table().and_then(|()| {

@@ -17,7 +17,7 @@ use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::{Callback, TrapEntry, UPCALL_MASK};
 
-const CR2: usize = offset_of!(VcpuInfo, arch);
+pub(super) const CR2: usize = offset_of!(VcpuInfo, arch);
 
 /// Returns whether a code selector is one of those that are loaded for nothing: there is no handler.
 #[inline]

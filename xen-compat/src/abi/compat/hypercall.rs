@@ -1,12 +1,15 @@
 //! The hypercall table: number to handler, and how results reach the guest's registers.
 
 use mm::int::low32;
-use mm::Errno;
+use mm::pte::PAE_HYPERVISOR_START;
+use mm::{Errno, GuestArray};
 use public_headers::xen4::compat::arch_x86_32::TrapInfo;
 use public_headers::xen4::xen as nr;
 
 use crate::abi::args::{decode, preemptible, ToRegisters};
 use crate::guest_memory::hypercall_result::{Hc, Stop};
+use crate::hypercalls::mmu::BatchArgs;
+use crate::hypercalls::multicall::MulticallArgs;
 use crate::machine::hw::Hw;
 use crate::privilege::who;
 use crate::state::hypervisor::{Cur, Hv};
@@ -25,6 +28,11 @@ fn done((): ()) -> i64 {
 /// Returns the value that a guest gets for a call that is finished.
 pub(super) fn value(end: Result<i64, Errno>) -> u32 {
     low32(end.unwrap_or_else(Errno::ret).cast_unsigned())
+}
+
+/// Checks that a list begins at an address that guests may use. EFAULT even if it is empty.
+fn may_begin_at<T>(list: GuestArray<T>) -> Result<(), Errno> {
+    (list.start.0 < PAE_HYPERVISOR_START).then_some(()).ok_or(Errno::FAULT)
 }
 
 impl<H: Hw> Hv<H> {
@@ -58,7 +66,11 @@ impl<H: Hw> Hv<H> {
     pub(super) fn compat_call(&self, cur: &mut Cur<'_>, number: u32, a: &mut Args) -> Hc {
         match number {
             nr::HYPERVISOR_SET_TRAP_TABLE => preemptible(a, |args| self.do_set_trap_table::<TrapInfo>(cur, args)),
-            nr::HYPERVISOR_MMU_UPDATE => preemptible(a, |args| self.do_mmu_update(cur, args)).map(done),
+            nr::HYPERVISOR_MMU_UPDATE => preemptible(a, |args: &mut BatchArgs<_>| {
+                may_begin_at(args.requests)?;
+                self.do_mmu_update(cur, args)
+            })
+            .map(done),
             nr::HYPERVISOR_SET_GDT => self.do_set_gdt::<u32>(cur, decode(a)),
             nr::HYPERVISOR_STACK_SWITCH => self.compat_stack_switch(cur, decode(a)),
             nr::HYPERVISOR_SET_CALLBACKS => self.compat_set_callbacks(cur, decode(a)),
@@ -69,7 +81,10 @@ impl<H: Hw> Hv<H> {
             nr::HYPERVISOR_GET_DEBUGREG => self.do_get_debugreg(cur, decode(a)),
             nr::HYPERVISOR_UPDATE_DESCRIPTOR => self.do_update_descriptor(cur, decode(a)),
             nr::HYPERVISOR_MEMORY_OP => preemptible(a, |args| self.do_memory_op(cur, args)),
-            nr::HYPERVISOR_MULTICALL => preemptible(a, |args| self.compat_multicall(cur, args)),
+            nr::HYPERVISOR_MULTICALL => preemptible(a, |args: &mut MulticallArgs<_>| {
+                may_begin_at(args.entries)?;
+                self.compat_multicall(cur, args)
+            }),
             nr::HYPERVISOR_UPDATE_VA_MAPPING => self.do_update_va_mapping(cur, decode(a)),
             nr::HYPERVISOR_SET_TIMER_OP => self.do_set_timer_op(cur, decode(a)),
             nr::HYPERVISOR_EVENT_CHANNEL_OP_COMPAT => self.do_event_channel_op_compat(cur, decode(a)),
@@ -85,7 +100,11 @@ impl<H: Hw> Hv<H> {
             nr::HYPERVISOR_VM_ASSIST => self.do_vm_assist(cur, decode(a)),
             nr::HYPERVISOR_UPDATE_VA_MAPPING_OTHERDOMAIN => self.do_update_va_mapping_otherdomain(cur, decode(a)),
             nr::HYPERVISOR_VCPU_OP => self.do_vcpu_op(cur, decode(a)),
-            nr::HYPERVISOR_MMUEXT_OP => preemptible(a, |args| self.do_mmuext_op(cur, args)).map(done),
+            nr::HYPERVISOR_MMUEXT_OP => preemptible(a, |args: &mut BatchArgs<_>| {
+                may_begin_at(args.requests)?;
+                self.do_mmuext_op(cur, args)
+            })
+            .map(done),
             nr::HYPERVISOR_NMI_OP => self.compat_nmi_op(cur, decode(a)),
             nr::HYPERVISOR_SCHED_OP => self.do_sched_op(cur, decode(a)),
             nr::HYPERVISOR_CALLBACK_OP => self.compat_callback_op(cur, decode(a)),

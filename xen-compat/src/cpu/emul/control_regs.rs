@@ -4,9 +4,7 @@ use core::mem::offset_of;
 
 use cpu_policy::features::{FSGSBASE_7B, XSAVE_1C};
 use cpu_policy::CpuPolicy;
-use mm::int::low32;
 use mm::{Mfn, Stop};
-use public_headers::xen4::compat;
 use public_headers::xen4::xen::VcpuInfo;
 use x86_defs::{cr0, cr4};
 
@@ -19,8 +17,6 @@ use crate::state::vcpu::GUEST_CR0;
 
 /// The offset of CR2 in `vcpu_info`.
 const CR2: usize = offset_of!(VcpuInfo, arch);
-/// See [`CR2`], of 32-bit guests.
-const COMPAT_CR2: usize = offset_of!(compat::xen::VcpuInfo, arch);
 /// CR4 bits that the guest may choose.
 const CR4_GUEST: u64 = cr4::TSD | cr4::DE | cr4::FSGSBASE | cr4::OSXSAVE;
 
@@ -31,13 +27,8 @@ impl<H: Hw> Hv<H> {
             0 => GUEST_CR0 | if cur.ctx.guest_ts { cr0::TS } else { 0 },
             2 => {
                 let (mfn, off) = cur.v.vcpu_info_at();
-                if cur.d.mem.is_pae() {
-                    self.hw.load32(mfn, off + COMPAT_CR2).into()
-                } else {
-                    self.hw.load64(mfn, off + CR2)
-                }
+                self.hw.load64(mfn, off + CR2)
             }
-            3 if cur.d.mem.is_pae() => pae_cr3(cur.ctx.mm.guest_top.get()).into(),
             3 => cur.ctx.mm.guest_table.get().mfn().0 << 12,
             4 => cur.ctx.cr4,
             _ => return None,
@@ -54,20 +45,9 @@ impl<H: Hw> Hv<H> {
                 self.write_ts(cur, val & cr0::TS != 0);
             }
             2 => {
-                // That of a 32-bit guest, with the padding after it.
-                let (at, val) = if cur.d.mem.is_pae() { (COMPAT_CR2, low32(val).into()) } else { (CR2, val) };
-                self.hw.slot_store64(cur.v.vcpu_info(), at, val);
+                self.hw.slot_store64(cur.v.vcpu_info(), CR2, val);
             }
-            3 => {
-                let root = if cur.d.mem.is_pae() { pae_cr3_frame(low32(val)) } else { Mfn(val >> 12 & 0xff_ffff_ffff) };
-                let hooks = Hooks { hv: self, cur };
-                match self.mm_ctx(hooks.cur).new_guest_cr3(&hooks, root) {
-                    Ok(()) => {}
-                    // Preempted: the guest executes the instruction again.
-                    Err(Stop::Restart) => return EmulResult::Done,
-                    Err(Stop::Err(_)) => return EmulResult::NotHandled,
-                }
-            }
+            3 => return self.write_cr3(cur, Mfn(val >> 12 & 0xff_ffff_ffff), len),
             4 => {
                 cur.ctx.cr4 = fixup_guest_cr4(&cur.d.emul.policy(), val);
                 self.hw.load_guest_cr4(cur.ctx.cr4);
@@ -77,6 +57,18 @@ impl<H: Hw> Hv<H> {
         self.instruction_done(cur, len)
     }
 
+    /// Makes `top` the guest's table of the highest level, for an instruction of length `len`.
+    #[inline]
+    pub(crate) fn write_cr3(&self, cur: &mut Cur<'_>, top: Mfn, len: u8) -> EmulResult {
+        let hooks = Hooks { hv: self, cur };
+        match self.mm_ctx(hooks.cur).new_guest_cr3(&hooks, top) {
+            Ok(()) => self.instruction_done(cur, len),
+            // Preempted: the guest executes the instruction again.
+            Err(Stop::Restart) => EmulResult::Done,
+            Err(Stop::Err(_)) => EmulResult::NotHandled,
+        }
+    }
+
     /// Emulates CLTS, or a change of CR0.TS.
     pub(crate) fn write_ts(&self, cur: &mut Cur<'_>, ts: bool) {
         if cur.ctx.guest_ts != ts {
@@ -84,17 +76,6 @@ impl<H: Hw> Hv<H> {
             self.hw.set_ts(ts);
         }
     }
-}
-
-/// Returns the value of CR3 for the L3 `mfn`: the lower 20 bits of its number are the upper ones there, and the others are
-/// below them (`xen_pfn_to_cr3`).
-const fn pae_cr3(mfn: Mfn) -> u32 {
-    low32(mfn.0).rotate_left(12)
-}
-
-/// Returns the frame that such a value names.
-const fn pae_cr3_frame(cr3: u32) -> Mfn {
-    Mfn(cr3.rotate_right(12) as u64)
 }
 
 /// Returns the CR4 of a guest after it writes `val`: its choices as far as its CPUID policy permits them, and the bits

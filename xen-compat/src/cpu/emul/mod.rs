@@ -228,6 +228,7 @@ impl<H: Hw> Hv<H> {
     }
 
     /// Handles an invalid opcode in the guest, which may be CPUID with Xen's prefix.
+    #[inline(always)]
     pub fn emulate_forced_cpuid(&self, cur: &mut Cur<'_>) -> EmulResult {
         const LEN: usize = FORCED_PREFIX.len() + 2;
         let rip = cur.regs.rip;

@@ -74,6 +74,10 @@ fn numbers_and_results() {
     for number in [56, 1 << 31, u32::MAX, nr::HYPERVISOR_SET_SEGMENT_BASE] {
         assert_eq!(call(&w, number, [0; 6]).regs.rax, error(Errno::NOSYS).into(), "{number:#x}");
     }
+    for number in [nr::HYPERVISOR_MMU_UPDATE, nr::HYPERVISOR_MULTICALL] {
+        assert_eq!(call(&w, number, [0xf57f_f000, 0, 0, 0x7ff0, 0, 0]).regs.rax, 0);
+        assert_eq!(call(&w, number, [0xf580_0000, 0, 0, 0x7ff0, 0, 0]).regs.rax, error(Errno::FAULT).into());
+    }
     assert_eq!(call(&w, nr::HYPERVISOR_SET_GDT, [NOWHERE, 1, 0, 0, 0, 0]).regs.rax, error(Errno::FAULT).into());
 }
 

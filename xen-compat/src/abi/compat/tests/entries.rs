@@ -56,11 +56,16 @@ fn a_page_fault_tells_its_address() {
     assert_eq!(w.words::<1>(a.regs.rsp), [6], "by a program");
     let (mfn, off) = w.v.v().vcpu_info_at();
     assert_eq!(w.hv.hw.load32(mfn, off + 8), 0xfedc_b000);
-    w.after(|hv, cur| {
-        assert_eq!(hv.read_cr(cur, 2), Some(0xfedc_b000));
-        let top = cur.ctx.mm.guest_top.get().0;
-        assert_eq!(hv.read_cr(cur, 3), Some(top << 12));
+    // mov %cr2, %eax; mov %cr3, %ecx
+    w.put(CODE, &[0x0fd0_200f, 0xd920]);
+    let a = w.exit(GP, |_| {});
+    assert_eq!((a.regs.rip, a.regs.rax), ((CODE + 3).into(), 0xfedc_b000));
+    let mut top = 0;
+    let a = w.exit(GP, |c| {
+        c.regs.rip += 3;
+        top = c.ctx.mm.guest_top.get().0;
     });
+    assert_eq!((a.regs.rip, a.regs.rcx), ((CODE + 6).into(), top << 12));
 }
 
 #[test]
@@ -182,7 +187,7 @@ fn an_nmi_waits_for_the_end_of_the_last() {
     let w = World::new();
     let nmi = || {
         w.v.v().nmi_pending.store(true, std::sync::atomic::Ordering::SeqCst);
-        taken(&w.after(|hv, cur| Compat::deliver_events(hv, cur)))
+        taken(&w.after(Compat::deliver_events))
     };
     assert_eq!((nmi(), nmi()), (Some(2), None));
     w.put(STACK, &[0, CODE, RING1.0.into(), 0x202]);
