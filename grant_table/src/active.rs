@@ -1,6 +1,6 @@
 //! Active entries: the hypervisor's own record of grants in use, which no guest can write.
 
-use mm::{DomId, Mfn};
+use mm::{DomId, GrantRef, Mfn};
 
 use crate::sync::Mutex;
 
@@ -43,7 +43,7 @@ pub struct Active {
     /// The domain that owns the frame's grant: not the table's owner if transitive.
     pub trans_domid: DomId,
     /// Reference of that grant.
-    pub trans_ref: u32,
+    pub trans_ref: GrantRef,
 }
 
 /// One [`Active`] with the lock under which it, the status that the guest sees and the handles of its mappings change

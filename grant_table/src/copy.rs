@@ -1,7 +1,7 @@
 //! `GNTTABOP_copy`: bytes from frame to frame, each of them the caller's own or granted to it.
 
 use mm::int::{low16, low32};
-use mm::{DomId, Machine, Mfn, Page, PAGE_SIZE};
+use mm::{DomId, GrantRef, Machine, Mfn, Page, PAGE_SIZE};
 use public_headers::xen4::grant_table as gt;
 use public_headers::xen4::grant_table::{GnttabCopy, GnttabCopyPtr};
 
@@ -116,7 +116,7 @@ fn claim<'a, E: GrantEnv>(
     write: bool,
 ) -> Result<Side<'a, E>, CopyEnd> {
     let mut side = if key.2 {
-        let (held, page, start, len) = g.acquire_for_copy(d, low32(key.1), !write)?;
+        let (held, page, start, len) = g.acquire_for_copy(d, GrantRef(low32(key.1)), !write)?;
         Side { key, page, start: start.into(), end: usize::from(start) + usize::from(len), grant: Some(held), write }
     } else {
         let page = g.mm.get_page_from_mfn(Mfn(key.1), d.mem().id()).ok_or(gt::GNTST_BAD_PAGE)?;

@@ -1,7 +1,7 @@
 //! The use of a grant by a copy, transitive ones included.
 
 use mm::int::{count32, low16, low32};
-use mm::{DomId, Machine, Mfn, Page};
+use mm::{DomId, GrantRef, Machine, Mfn, Page};
 use public_headers::xen4::grant_table as gt;
 
 use crate::active::{pin, Active};
@@ -14,10 +14,10 @@ use crate::Result;
 /// A grant in use by a copy.
 pub(crate) struct Held<'a, E: GrantEnv> {
     rd: Who<'a, E>,
-    ref_: u32,
+    ref_: GrantRef,
     readonly: bool,
     /// The grant behind a transitive one.
-    behind: Option<(Who<'a, E>, u32)>,
+    behind: Option<(Who<'a, E>, GrantRef)>,
 }
 
 /// The part of its frame that an entry of version 2 grants; version 1 can only grant a whole page.
@@ -64,7 +64,7 @@ impl<'a, E: GrantEnv> DomGrants<'a, E> {
     pub(crate) fn acquire_for_copy(
         &self,
         rd: Who<'a, E>,
-        ref_: u32,
+        ref_: GrantRef,
         readonly: bool,
     ) -> core::result::Result<(Held<'a, E>, Page<'a>, u16, u16), CopyEnd> {
         match self.acquire(&rd, ref_, self.own_id(), readonly)? {
@@ -75,7 +75,13 @@ impl<'a, E: GrantEnv> DomGrants<'a, E> {
 
     /// As [`Self::acquire_for_copy`] for a grant to `ldom`; returns `None` if it is transitive.
     #[inline]
-    fn acquire(&self, rd: &E::Domain, ref_: u32, ldom: DomId, readonly: bool) -> Result<Option<(Page<'a>, u16, u16)>> {
+    fn acquire(
+        &self,
+        rd: &E::Domain,
+        ref_: GrantRef,
+        ldom: DomId,
+        readonly: bool,
+    ) -> Result<Option<(Page<'a>, u16, u16)>> {
         let m = self.mm.m;
         let id = rd.mem().id();
         let at = rd.grants().at(ref_).ok_or(gt::GNTST_BAD_GNTREF)?;
@@ -143,7 +149,7 @@ impl<'a, E: GrantEnv> DomGrants<'a, E> {
     fn acquire_transitive(
         &self,
         rd: Who<'a, E>,
-        ref_: u32,
+        ref_: GrantRef,
         readonly: bool,
     ) -> core::result::Result<(Held<'a, E>, Page<'a>, u16, u16), CopyEnd> {
         let (m, ldom, rd_id) = (self.mm.m, self.own_id(), rd.mem().id());
@@ -166,7 +172,7 @@ impl<'a, E: GrantEnv> DomGrants<'a, E> {
             }
             let head = m.load64(at.entry.mfn, at.entry.off);
             td_id = DomId(low16(low32(head >> 32)));
-            td_ref = m.load32(at.entry.mfn, at.entry.off + 8);
+            td_ref = GrantRef(m.load32(at.entry.mfn, at.entry.off + 8));
             let still = low16(low32(head)) & gt::GTF_TYPE_MASK == gt::GTF_TRANSITIVE;
             let found = (still && self.d.grants().limits.transitive && td_id != rd_id).then(|| self.by_id(td_id));
             match found.flatten() {
@@ -206,11 +212,11 @@ impl<'a, E: GrantEnv> DomGrants<'a, E> {
     fn pin_transitive(
         &self,
         rd: &E::Domain,
-        ref_: u32,
+        ref_: GrantRef,
         readonly: bool,
         old_pin: u32,
         found: (Mfn, u16, u16),
-        behind: (DomId, u32),
+        behind: (DomId, GrantRef),
     ) -> core::result::Result<(), CopyEnd> {
         let at = rd.grants().at(ref_).ok_or(gt::GNTST_BAD_GNTREF)?;
         let mut act = at.active().ok_or(gt::GNTST_BAD_GNTREF)?.lock();
@@ -255,7 +261,7 @@ impl<'a, E: GrantEnv> DomGrants<'a, E> {
     }
 
     #[inline]
-    fn release_one(&self, rd: &E::Domain, ref_: u32, readonly: bool) {
+    fn release_one(&self, rd: &E::Domain, ref_: GrantRef, readonly: bool) {
         let Some(at) = rd.grants().at(ref_) else { return };
         let Some(entry) = at.active() else { return };
         let mut act = entry.lock();

@@ -1,7 +1,7 @@
 //! `GNTTABOP_map_grant_ref`.
 
 use mm::int::{count32, low16};
-use mm::{pte, DomId, GrantPte, Maddr, Mfn, Page};
+use mm::{pte, DomId, GrantHandle, GrantPte, GrantRef, Maddr, Mfn, Page};
 use public_headers::xen4::grant_table as gt;
 use public_headers::xen4::grant_table::GnttabMapGrantRef;
 
@@ -57,7 +57,7 @@ impl<E: GrantEnv> Grants<'_, E> {
     pub fn map(&self, op: &mut GnttabMapGrantRef) {
         op.status = match self.try_map(op) {
             Ok((handle, mfn)) => {
-                op.handle = handle;
+                op.handle = handle.0;
                 op.dev_bus_addr = mfn.maddr().0;
                 gt::GNTST_OKAY
             }
@@ -65,8 +65,8 @@ impl<E: GrantEnv> Grants<'_, E> {
         };
     }
 
-    fn try_map(&self, op: &GnttabMapGrantRef) -> Result<(u32, Mfn)> {
-        let (flags, ref_) = (op.flags, op.ref_);
+    fn try_map(&self, op: &GnttabMapGrantRef) -> Result<(GrantHandle, Mfn)> {
+        let (flags, ref_) = (op.flags, GrantRef(op.ref_));
         let add = pins_of(flags);
         if add == 0 {
             return Err(gt::GNTST_BAD_GNTREF);
@@ -108,7 +108,7 @@ impl<'a, E: GrantEnv> DomGrants<'a, E> {
     pub(crate) fn pin(
         &self,
         rd: &E::Domain,
-        ref_: u32,
+        ref_: GrantRef,
         (flags, add): (u32, u32),
         agrees: impl FnOnce(&Reference<'_>, &Active) -> bool,
     ) -> Result<Page<'a>> {
@@ -155,7 +155,7 @@ impl<'a, E: GrantEnv> DomGrants<'a, E> {
 
     /// Undoes [`Self::pin`], except for the reference to the frame.
     #[cold]
-    pub(crate) fn unpin(&self, rd: &E::Domain, ref_: u32, flags: u32, add: u32) {
+    pub(crate) fn unpin(&self, rd: &E::Domain, ref_: GrantRef, flags: u32, add: u32) {
         if let Some(at) = rd.grants().at(ref_) {
             self.unpin_at(&at, flags, add);
         }

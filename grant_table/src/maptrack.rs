@@ -4,7 +4,7 @@
 //! changes at each operation.
 
 use mm::int::{low16, low32};
-use mm::{Account, DomId, NoMemory, PageArray};
+use mm::{Account, DomId, GrantHandle, GrantRef, NoMemory, PageArray};
 
 use crate::sync::{AtomicU32, AtomicU64, Mutex, Ordering::*};
 
@@ -26,18 +26,18 @@ pub struct Mapping {
     /// The granter.
     pub domid: DomId,
     /// The grant's reference.
-    pub ref_: u32,
+    pub ref_: GrantRef,
 }
 
 impl Mapping {
     #[inline]
     const fn pack(self) -> u64 {
-        (self.ref_ as u64) << 32 | (self.domid.0 as u64) << 16 | self.flags as u64
+        (self.ref_.0 as u64) << 32 | (self.domid.0 as u64) << 16 | self.flags as u64
     }
 
     #[inline]
     const fn unpack(w: u64) -> Self {
-        Mapping { flags: low16(low32(w)), domid: DomId(low16(low32(w >> 16))), ref_: (w >> 32) as u32 }
+        Mapping { flags: low16(low32(w)), domid: DomId(low16(low32(w >> 16))), ref_: GrantRef((w >> 32) as u32) }
     }
 }
 
@@ -119,16 +119,16 @@ impl Maptrack {
     }
 
     #[inline]
-    pub(crate) fn slot(&self, handle: u32) -> Option<&Slot> {
-        self.slots.get(handle as usize)
+    pub(crate) fn slot(&self, handle: GrantHandle) -> Option<&Slot> {
+        self.slots.get(handle.index())
     }
 
     #[inline]
-    fn pop(&self, list: usize) -> Option<(u32, &Slot)> {
+    fn pop(&self, list: usize) -> Option<(GrantHandle, &Slot)> {
         let head = &self.free[list % LISTS].0;
         let mut h = head.load(Acquire);
         loop {
-            let handle = low32(h).checked_sub(1)?;
+            let handle = GrantHandle(low32(h).checked_sub(1)?);
             let slot = self.slot(handle)?;
             // May be stale if another vcpu takes the entry meanwhile: then the head has changed.
             let next = low32(slot.link.load(Relaxed));
@@ -141,12 +141,12 @@ impl Maptrack {
 
     /// Puts the chain from `first` to `last` (already linked) on a list.
     #[inline]
-    fn push(&self, list: usize, first: u32, last: &Slot) {
+    fn push(&self, list: usize, first: GrantHandle, last: &Slot) {
         let head = &self.free[list % LISTS].0;
         let mut h = head.load(Acquire);
         loop {
             last.link.store(h & 0xffff_ffff, Relaxed);
-            let new = (h >> 32).wrapping_add(1) << 32 | u64::from(first + 1);
+            let new = (h >> 32).wrapping_add(1) << 32 | u64::from(first.0 + 1);
             match head.compare_exchange_weak(h, new, AcqRel, Acquire) {
                 Ok(_) => return,
                 Err(seen) => h = seen,
@@ -156,7 +156,7 @@ impl Maptrack {
 
     /// Takes a free entry for `vcpu`: its own, another vcpu's, or a new one.
     #[inline]
-    pub(crate) fn get(&self, vcpu: u32) -> Option<(u32, &Slot)> {
+    pub(crate) fn get(&self, vcpu: u32) -> Option<(GrantHandle, &Slot)> {
         match self.pop(vcpu as usize) {
             Some(got) => Some(got),
             None => self.get_slowly(vcpu as usize),
@@ -165,7 +165,7 @@ impl Maptrack {
 
     #[cold]
     #[inline(never)]
-    fn get_slowly(&self, list: usize) -> Option<(u32, &Slot)> {
+    fn get_slowly(&self, list: usize) -> Option<(GrantHandle, &Slot)> {
         // Free entries are used first: they gather with the vcpu that unmaps, and the table would grow while another
         // one maps.
         let any = || (0..LISTS).find_map(|i| self.pop(list + 1 + i));
@@ -173,7 +173,7 @@ impl Maptrack {
     }
 
     /// Makes a frame of entries, the first of which is the caller's.
-    fn add_frame(&self, list: usize) -> Option<(u32, &Slot)> {
+    fn add_frame(&self, list: usize) -> Option<(GrantHandle, &Slot)> {
         let _growing = self.grow.lock();
         let first = self.len.load(Relaxed);
         if first >= self.most {
@@ -183,18 +183,18 @@ impl Maptrack {
         let slot = self.slots.grow(first as usize, free).ok()?;
         self.len.store(first + PER_FRAME, Release);
         // Before the lock is released: a CPU that waits for it, and finds that no more can be made, looks for these.
-        self.push(list, first + 1, self.slot(first + PER_FRAME - 1)?);
-        Some((first, slot))
+        self.push(list, GrantHandle(first + 1), self.slot(GrantHandle(first + PER_FRAME - 1))?);
+        Some((GrantHandle(first), slot))
     }
 
     /// Frees an entry that is not in use.
     #[inline]
-    pub(crate) fn put(&self, vcpu: u32, handle: u32, slot: &Slot) {
+    pub(crate) fn put(&self, vcpu: u32, handle: GrantHandle, slot: &Slot) {
         self.push(vcpu as usize, handle, slot);
     }
 
     /// Returns all mappings with their handles.
-    pub(crate) fn mappings(&self) -> impl Iterator<Item = (u32, Mapping)> + '_ {
-        (0..self.len()).filter_map(|h| Some((h, self.slot(h)?.get()?.0)))
+    pub(crate) fn mappings(&self) -> impl Iterator<Item = (GrantHandle, Mapping)> + '_ {
+        (0..self.len()).map(GrantHandle).filter_map(|h| Some((h, self.slot(h)?.get()?.0)))
     }
 }

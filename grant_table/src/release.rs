@@ -1,6 +1,6 @@
 //! The end of a domain that has mapped others' grants.
 
-use mm::{Granted, Machine};
+use mm::{GrantHandle, Granted, Machine};
 use public_headers::xen4::grant_table as gt;
 
 use crate::env::{DomGrants, GrantDomain, GrantEnv};
@@ -20,7 +20,7 @@ impl<E: GrantEnv> DomGrants<'_, E> {
             if handle >= t.maptrack.len() {
                 return true;
             }
-            self.release_handle(handle);
+            self.release_handle(GrantHandle(handle));
             t.released.store(handle + 1, Relaxed);
             if handle % PER_FRAME == PER_FRAME - 1 && self.mm.m.preempt_pending() {
                 return false;
@@ -28,7 +28,7 @@ impl<E: GrantEnv> DomGrants<'_, E> {
         }
     }
 
-    fn release_handle(&self, handle: u32) {
+    fn release_handle(&self, handle: GrantHandle) {
         let Some(slot) = self.d.grants().maptrack.slot(handle) else { return };
         let Some((map, serial)) = slot.get() else { return };
         let Some(rd) = self.by_id(map.domid).filter(|rd| rd.grants().serial == serial) else { return slot.end() };

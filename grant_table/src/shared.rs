@@ -6,7 +6,7 @@
 //! | 2 | 16 | flags, domain, offset, length, frame (64 bits) | 16 bits in frames of their own |
 
 use mm::int::{count32, low16};
-use mm::{DomId, Machine, Mfn};
+use mm::{DomId, GrantRef, Machine, Mfn};
 use public_headers::xen4::grant_table as gt;
 
 use crate::active::{pin, Active, Entry};
@@ -34,7 +34,7 @@ pub(crate) struct Reference<'a> {
     /// Its status: 16 bits at bit `shift` of this 32-bit word.
     status: Place,
     shift: u32,
-    ref_: u32,
+    ref_: GrantRef,
     _reading: Reading<'a>,
 }
 
@@ -50,29 +50,30 @@ pub(crate) struct Want {
 impl GrantTable {
     /// Starts reading the table at `ref_`. Returns `None` if it has no such entry.
     #[inline]
-    pub(crate) fn at(&self, ref_: u32) -> Option<Reference<'_>> {
+    pub(crate) fn at(&self, ref_: GrantRef) -> Option<Reference<'_>> {
+        let GrantRef(number) = ref_;
         let reading = self.shape.read();
         let version = self.version.load(Relaxed);
         if version == 1 {
-            let frame = ref_ / PER_FRAME_V1;
+            let frame = number / PER_FRAME_V1;
             if frame >= self.usable.load(Relaxed) {
                 return None;
             }
             let mfn = Mfn(self.frames.get(frame as usize)?.load(Relaxed));
-            let entry = Place { mfn, off: (ref_ % PER_FRAME_V1) as usize * 8 };
+            let entry = Place { mfn, off: (number % PER_FRAME_V1) as usize * 8 };
             return Some(Reference { table: self, version, entry, status: entry, shift: 0, ref_, _reading: reading });
         }
-        let frame = ref_ / PER_FRAME_V2;
+        let frame = number / PER_FRAME_V2;
         if frame >= self.usable.load(Relaxed) {
             return None;
         }
         let mfn = Mfn(self.frames.get(frame as usize)?.load(Relaxed));
-        let status = Mfn(self.status.get((ref_ / STATUS_PER_FRAME) as usize)?.load(Relaxed));
-        let off = (ref_ % STATUS_PER_FRAME) as usize * 2;
+        let status = Mfn(self.status.get((number / STATUS_PER_FRAME) as usize)?.load(Relaxed));
+        let off = (number % STATUS_PER_FRAME) as usize * 2;
         Some(Reference {
             table: self,
             version,
-            entry: Place { mfn, off: (ref_ % PER_FRAME_V2) as usize * 16 },
+            entry: Place { mfn, off: (number % PER_FRAME_V2) as usize * 16 },
             status: Place { mfn: status, off: off & !3 },
             shift: (count32(off) & 2) * 8,
             ref_,
@@ -94,7 +95,7 @@ pub struct Shared {
 
 impl GrantTable {
     /// Returns the guest's current entry `ref_`, if there is one; for reports.
-    pub fn shared<M: Machine>(&self, m: &M, ref_: u32) -> Option<Shared> {
+    pub fn shared<M: Machine>(&self, m: &M, ref_: GrantRef) -> Option<Shared> {
         let r = self.at(ref_)?;
         let status = low16(m.load32(r.status.mfn, r.status.off) >> r.shift);
         Some(Shared { domid: DomId((r.header(m) >> 16) as u16), frame: r.frame(m), status })

@@ -2,7 +2,7 @@
 
 use alloc::boxed::Box;
 
-use mm::{try_alloc, Account, Mfn, NoMemory, PageArray};
+use mm::{try_alloc, Account, GrantHandle, GrantRef, Mfn, NoMemory, PageArray};
 
 use crate::active::{Active, Entry};
 use crate::lock::ShapeLock;
@@ -172,36 +172,37 @@ impl GrantTable {
     }
 
     #[inline]
-    pub(crate) fn entry(&self, ref_: u32) -> Option<&Entry> {
-        self.active.get(ref_ as usize)
+    pub(crate) fn entry(&self, ref_: GrantRef) -> Option<&Entry> {
+        self.active.get(ref_.0 as usize)
     }
 
     /// Returns the current record of `ref_`; for reports and tests.
-    pub fn active(&self, ref_: u32) -> Option<Active> {
+    pub fn active(&self, ref_: GrantRef) -> Option<Active> {
         let _reading = self.shape.read();
         Some(*self.entry(ref_)?.lock())
     }
 
     /// Returns the domain's own mappings with their handles; for reports and tests.
-    pub fn mappings(&self) -> impl Iterator<Item = (u32, Mapping)> + '_ {
+    pub fn mappings(&self) -> impl Iterator<Item = (GrantHandle, Mapping)> + '_ {
         self.maptrack.mappings()
     }
 
     /// Returns the grants in use, with their references; for reports.
-    pub fn in_use(&self) -> impl Iterator<Item = (u32, Active)> + '_ {
-        (0..self.nr_frames() * PER_FRAME_V1).filter_map(|r| Some((r, self.active(r)?))).filter(|(_, a)| a.pin != 0)
+    pub fn in_use(&self) -> impl Iterator<Item = (GrantRef, Active)> + '_ {
+        let all = (0..self.nr_frames() * PER_FRAME_V1).map(GrantRef);
+        all.filter_map(|r| Some((r, self.active(r)?))).filter(|(_, a)| a.pin != 0)
     }
 
     /// Calls `f` with frames of the domain that others can currently write to through its grants: those of a frame's
     /// worth of references, from `from` on. Returns the next reference, or `None` after the last.
-    pub fn written_by_others(&self, from: u32, mut f: impl FnMut(Mfn)) -> Option<u32> {
-        let to = (from + PER_FRAME_V1).min(self.nr_frames() * PER_FRAME_V1);
-        for act in (from..to).filter_map(|ref_| self.active(ref_)) {
+    pub fn written_by_others(&self, from: GrantRef, mut f: impl FnMut(Mfn)) -> Option<GrantRef> {
+        let to = (from.0 + PER_FRAME_V1).min(self.nr_frames() * PER_FRAME_V1);
+        for act in (from.0..to).filter_map(|ref_| self.active(GrantRef(ref_))) {
             if act.pin & crate::active::pin::WRITES != 0 {
                 f(act.mfn);
             }
         }
-        (to < self.nr_frames() * PER_FRAME_V1).then_some(to)
+        (to < self.nr_frames() * PER_FRAME_V1).then_some(GrantRef(to))
     }
 
     /// Removes all frames, shared and status, from the table of a domain that is gone; the caller must free them.

@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 use mm::int::count32;
 
-use mm::{try_alloc, NoMemory};
+use mm::{try_alloc, GrantRef, NoMemory};
 
 use crate::sync::{AtomicU32, Ordering::Relaxed};
 
@@ -23,8 +23,8 @@ impl Touched {
 
     /// Notes that an unused entry is put to use; its lock is held.
     #[inline]
-    pub(crate) fn touch(&self, ref_: u32) {
-        if let Some(word) = self.0.get((ref_ / PER_WORD) as usize)
+    pub(crate) fn touch(&self, ref_: GrantRef) {
+        if let Some(word) = self.0.get((ref_.0 / PER_WORD) as usize)
             && word.load(Relaxed) == 0
         {
             word.store(1, Relaxed);

@@ -1,7 +1,7 @@
 //! `GNTTABOP_transfer`: a page changes its owner permanently.
 
 use mm::int::low32;
-use mm::{DomId, Machine, MemFlags, Mfn, Pfn};
+use mm::{DomId, GrantRef, Machine, MemFlags, Mfn, Pfn};
 use public_headers::xen4::grant_table as gt;
 
 use crate::env::{DomGrants, GrantDomain, GrantEnv};
@@ -30,14 +30,14 @@ impl<E: GrantEnv> DomGrants<'_, E> {
     /// Errors: `GNTST_bad_page` not a frame of the caller's that nobody uses; then, and the frame is lost to the
     /// caller: `GNTST_bad_domain`; `GNTST_address_too_big`; `GNTST_general_error` the other does not accept it or has
     /// no room.
-    pub fn transfer(&self, mfn: Mfn, dom: DomId, ref_: u32) -> crate::Status {
+    pub fn transfer(&self, mfn: Mfn, dom: DomId, ref_: GrantRef) -> crate::Status {
         match self.try_transfer(mfn, dom, ref_) {
             Ok(()) => gt::GNTST_OKAY,
             Err(status) => status,
         }
     }
 
-    fn try_transfer(&self, mfn: Mfn, dom: DomId, ref_: u32) -> Result {
+    fn try_transfer(&self, mfn: Mfn, dom: DomId, ref_: GrantRef) -> Result {
         self.mm.steal_page_from(self.d.mem(), mfn).map_err(|_| gt::GNTST_BAD_PAGE)?;
         let lost = |status| {
             self.mm.free_stolen_page(mfn);
@@ -64,7 +64,7 @@ impl<E: GrantEnv> DomGrants<'_, E> {
     }
 
     /// Commits the entry and gives the frame to `e`. Returns the version of the entry.
-    fn hand_over(&self, e: &E::Domain, mfn: Mfn, ref_: u32) -> Result<u32> {
+    fn hand_over(&self, e: &E::Domain, mfn: Mfn, ref_: GrantRef) -> Result<u32> {
         // Reserve the room first: a committed entry waits for its page.
         self.mm.reserve_page(e.mem()).map_err(|_| gt::GNTST_GENERAL_ERROR)?;
         let given = self.commit(e, ref_).and_then(|version| {
@@ -75,7 +75,7 @@ impl<E: GrantEnv> DomGrants<'_, E> {
     }
 
     /// Marks the entry as committed. Returns the version of the entry.
-    pub(crate) fn commit(&self, e: &E::Domain, ref_: u32) -> Result<u32> {
+    pub(crate) fn commit(&self, e: &E::Domain, ref_: GrantRef) -> Result<u32> {
         let m = self.mm.m;
         let at = e.grants().at(ref_).ok_or(gt::GNTST_GENERAL_ERROR)?;
         let accepts = u32::from(self.own_id().0) << 16 | u32::from(gt::GTF_ACCEPT_TRANSFER);
@@ -94,7 +94,7 @@ impl<E: GrantEnv> DomGrants<'_, E> {
     }
 
     /// Undoes [`Self::commit`].
-    pub(crate) fn uncommit(&self, e: &E::Domain, ref_: u32, version: u32) {
+    pub(crate) fn uncommit(&self, e: &E::Domain, ref_: GrantRef, version: u32) {
         if let Some(at) = e.grants().at(ref_).filter(|at| at.version == version) {
             self.mm.m.fetch_and32(at.entry.mfn, at.entry.off, !u32::from(gt::GTF_TRANSFER_COMMITTED));
         }
@@ -102,7 +102,7 @@ impl<E: GrantEnv> DomGrants<'_, E> {
 
     /// Stores the frame in the new owner's entry. The transfer stands even if the table has changed its version since
     /// (`GNTST_general_error`).
-    pub(crate) fn complete(&self, e: &E::Domain, mfn: Mfn, ref_: u32, version: u32) -> Result {
+    pub(crate) fn complete(&self, e: &E::Domain, mfn: Mfn, ref_: GrantRef, version: u32) -> Result {
         let m = self.mm.m;
         let at = e.grants().at(ref_).filter(|at| at.version == version).ok_or(gt::GNTST_GENERAL_ERROR)?;
         let _act = at.active().ok_or(gt::GNTST_GENERAL_ERROR)?.lock();

@@ -4,7 +4,7 @@
 //! that sees its grant unused can be sure that nobody can access the frame.
 
 use mm::int::low16;
-use mm::{Errno, Machine, Mfn};
+use mm::{Errno, GrantHandle, GrantRef, Machine, Mfn};
 use public_headers::xen4::grant_table as gt;
 
 use crate::env::{DomGrants, GrantDomain, GrantEnv, Grants, Who};
@@ -21,13 +21,13 @@ pub struct Unmap {
     /// Address whose mapping replaces the removed one; 0 for none.
     pub new_addr: u64,
     /// The handle.
-    pub handle: u32,
+    pub handle: GrantHandle,
 }
 
 /// A mapping removed from the page tables but not yet released.
 pub(crate) struct Unmapped<'a, E: GrantEnv> {
     pub rd: Who<'a, E>,
-    pub ref_: u32,
+    pub ref_: GrantRef,
     pub mfn: Mfn,
     /// `GNTMAP_*`: which uses ended.
     pub done: u32,

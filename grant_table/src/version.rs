@@ -1,7 +1,7 @@
 //! `GNTTABOP_set_version`: entries of 8 or of 16 bytes.
 
 use mm::int::{count32, low16, low32};
-use mm::{Errno, Machine, Mfn, Stop};
+use mm::{Errno, GrantRef, Machine, Mfn, Stop};
 use public_headers::xen4::grant_table as gt;
 
 use crate::env::{DomGrants, GrantDomain, GrantEnv};
@@ -75,7 +75,7 @@ impl<E: GrantEnv> DomGrants<'_, E> {
             let reading = t.shape.read();
             let in_use = |first: u32| {
                 (first.max(count32(RESERVED))..(first + PER_WORD).min(t.nr_entries()))
-                    .any(|ref_| t.entry(ref_).is_some_and(|e| e.lock().pin != 0))
+                    .any(|ref_| t.entry(GrantRef(ref_)).is_some_and(|e| e.lock().pin != 0))
             };
             if t.touched.search(lot, in_use) {
                 return Err(Errno::BUSY.into());

@@ -4,7 +4,7 @@ mod common;
 
 use common::*;
 use grant_table::{CopyEnd, Limits, Unmap};
-use mm::{DomId, Errno, Machine, MemFlags, Mfn};
+use mm::{DomId, Errno, GrantHandle, GrantRef, Machine, MemFlags, Mfn};
 use public_headers::xen4::grant_table::*;
 
 const OK: CopyEnd = CopyEnd::Status(GNTST_OKAY);
@@ -16,7 +16,7 @@ fn two() -> (World, Guest, Guest) {
 }
 
 fn unmap(handle: u32, host_addr: u64) -> Unmap {
-    Unmap { handle, host_addr, ..Unmap::default() }
+    Unmap { handle: GrantHandle(handle), host_addr, ..Unmap::default() }
 }
 
 #[test]
@@ -32,8 +32,8 @@ fn argument_bounds() {
     for handle in [0, 1, 255, 256, 1 << 18, !0] {
         assert_eq!(w.unmap(&b, unmap(handle, at)), GNTST_BAD_HANDLE);
     }
-    assert_eq!(w.as_guest(&b, |o| o.swap(0, 512)), GNTST_BAD_GNTREF);
-    assert_eq!(w.as_guest(&b, |o| o.swap(!0, 1)), GNTST_BAD_GNTREF);
+    assert_eq!(w.as_guest(&b, |o| o.swap(GrantRef(0), GrantRef(512))), GNTST_BAD_GNTREF);
+    assert_eq!(w.as_guest(&b, |o| o.swap(GrantRef(!0), GrantRef(1))), GNTST_BAD_GNTREF);
     assert_eq!(w.as_guest(&b, |o| o.grow_table(o.d, 65)), Err(GNTST_GENERAL_ERROR));
     w.check(&[&a, &b], &[]);
 }
@@ -47,7 +47,7 @@ fn pins_follow_maps_and_the_entry_is_free_at_the_end() {
         let write = w.map(&b, 0, 9, HOST, b.va(FREE_SLOT));
         let read = w.map(&b, 0, 9, HOST | RO, b.va(FREE_SLOT + 1));
         assert_eq!((write.status, read.status), (GNTST_OKAY, GNTST_OKAY));
-        assert_eq!(w.dom(0).grants.active(9).unwrap().pin, 0x101);
+        assert_eq!(w.dom(0).grants.active(GrantRef(9)).unwrap().pin, 0x101);
         assert_eq!(w.flags(&a, 9), GTF_PERMIT_ACCESS | GTF_READING | GTF_WRITING);
         w.check(&[&a, &b], &[]);
         assert_eq!(w.unmap(&b, unmap(write.handle, b.va(FREE_SLOT))), GNTST_OKAY);
@@ -75,7 +75,7 @@ fn pins_do_not_overflow() {
     assert_eq!(handles.len(), 128);
     w.check(&[&a, &b], &[(a.page(0), 128, 0)]);
     for op in handles {
-        let u = Unmap { handle: op.handle, dev_bus_addr: op.dev_bus_addr, ..Unmap::default() };
+        let u = Unmap { handle: GrantHandle(op.handle), dev_bus_addr: op.dev_bus_addr, ..Unmap::default() };
         assert_eq!(w.unmap(&b, u), GNTST_OKAY);
     }
     assert_eq!(w.flags(&a, 9), GTF_PERMIT_ACCESS);
@@ -91,7 +91,7 @@ fn error_paths_leave_nothing_behind() {
             w.grant(&a, 9, flags, dom, frame);
             assert_eq!(w.map(&b, 0, 9, map, at).status, status);
             assert_eq!(w.flags(&a, 9), flags);
-            assert_eq!(w.dom(0).grants.active(9).unwrap().pin, 0);
+            assert_eq!(w.dom(0).grants.active(GrantRef(9)).unwrap().pin, 0);
             w.check(&[&a, &b], &[]);
         };
         let at = b.va(FREE_SLOT);
@@ -164,7 +164,7 @@ fn an_entry_overwritten_behind_the_table_is_not_released_twice() {
     w.grant(&a, 9, GTF_PERMIT_ACCESS, 1, a.page(0));
     let new = w.map(&b, 0, 9, HOST, b.va(FREE_SLOT));
     assert_eq!(w.unmap(&b, unmap(op.handle, b.va(FREE_SLOT))), GNTST_BAD_HANDLE);
-    assert_eq!(w.dom(0).grants.active(9).unwrap().pin, 1);
+    assert_eq!(w.dom(0).grants.active(GrantRef(9)).unwrap().pin, 1);
     assert_eq!(w.unmap(&b, unmap(new.handle, b.va(FREE_SLOT))), GNTST_OKAY);
     w.check(&[&a, &b], &[]);
 }
@@ -244,7 +244,7 @@ fn maptrack_concurrency() {
                     };
                     ops.map(&mut op);
                     assert_eq!(op.status, GNTST_OKAY);
-                    let u = Unmap { handle: op.handle, dev_bus_addr: op.dev_bus_addr, ..Unmap::default() };
+                    let u = Unmap { handle: GrantHandle(op.handle), dev_bus_addr: op.dev_bus_addr, ..Unmap::default() };
                     let mut batch = grant_table::UnmapBatch::<World, 1>::default();
                     assert_eq!(batch.unmap(&ops, u), GNTST_OKAY);
                     batch.finish(&ops);
@@ -253,7 +253,7 @@ fn maptrack_concurrency() {
         }
     });
     for r in 8..16 {
-        assert_eq!(w.dom(0).grants.active(r).unwrap().pin, 0);
+        assert_eq!(w.dom(0).grants.active(GrantRef(r)).unwrap().pin, 0);
     }
     assert_eq!(w.dom(2).grants.mappings().count(), 0);
 }
@@ -266,7 +266,7 @@ fn a_vcpu_that_maps_gets_the_handles_of_one_that_unmaps() {
     for _ in 0..4 * 256 {
         let op = w.map(&c, 0, 8, DEVICE | RO, 0);
         assert_eq!(op.status, GNTST_OKAY);
-        let u = Unmap { handle: op.handle, dev_bus_addr: op.dev_bus_addr, ..Unmap::default() };
+        let u = Unmap { handle: GrantHandle(op.handle), dev_bus_addr: op.dev_bus_addr, ..Unmap::default() };
         let unmapped = w.as_vcpu(2, 1, c.v.guest_table.get().mfn(), |o| {
             let mut batch = grant_table::UnmapBatch::<World, 1>::default();
             let status = batch.unmap(o, u);
@@ -288,7 +288,7 @@ fn handles_run_out_and_come_back() {
     let ops: Vec<_> = (0..256).map(|i| w.map(&c, 0, 8 + i % 8, DEVICE | RO, 0)).collect();
     assert!(ops.iter().all(|op| op.status == GNTST_OKAY));
     assert_eq!(w.map(&c, 0, 8, DEVICE | RO, 0).status, GNTST_NO_SPACE);
-    let u = Unmap { handle: ops[7].handle, dev_bus_addr: ops[7].dev_bus_addr, ..Unmap::default() };
+    let u = Unmap { handle: GrantHandle(ops[7].handle), dev_bus_addr: ops[7].dev_bus_addr, ..Unmap::default() };
     assert_eq!(w.unmap(&c, u), GNTST_OKAY);
     assert_eq!(w.map(&c, 0, 8, DEVICE | RO, 0).handle, ops[7].handle);
 }
@@ -375,7 +375,10 @@ fn transitive_grants() {
     onward(13, 0, 8);
     assert_eq!(w.copy(&c, &op(13)), CopyEnd::Status(GNTST_GENERAL_ERROR));
     for r in 8..14 {
-        assert_eq!((w.dom(0).grants.active(r).unwrap().pin, w.dom(1).grants.active(r).unwrap().pin), (0, 0));
+        assert_eq!(
+            (w.dom(0).grants.active(GrantRef(r)).unwrap().pin, w.dom(1).grants.active(GrantRef(r)).unwrap().pin),
+            (0, 0)
+        );
     }
     // Nothing is left that would prevent version 1.
     for r in 0..8 {
@@ -389,7 +392,7 @@ fn transitive_grants() {
 fn pages_that_change_hands() {
     let (w, a, b) = two();
     let fresh = |g: &Guest| w.as_guest(g, |o| o.mm.alloc_domheap_pages(&o.d.mem, 0, MemFlags::default())).unwrap();
-    let give = |mfn, r| w.as_guest(&a, |o| o.transfer(mfn, DomId(1), r));
+    let give = |mfn, r| w.as_guest(&a, |o| o.transfer(mfn, DomId(1), GrantRef(r)));
     w.grant(&b, 9, GTF_ACCEPT_TRANSFER, 0, Mfn(55));
     // In use, foreign, no frame at all: refused and nothing lost.
     for bad in [a.page(0), a.l1, b.page(0), Mfn(1 << 40), w.dom(0).grants.frame(0).unwrap()] {
@@ -405,7 +408,7 @@ fn pages_that_change_hands() {
     // Only once; and a page that is not accepted is lost.
     assert_eq!(give(fresh(&a), 9), GNTST_GENERAL_ERROR);
     assert_eq!(give(fresh(&a), 600), GNTST_GENERAL_ERROR);
-    assert_eq!(w.as_guest(&a, |o| o.transfer(fresh(&a), DomId(3), 9)), GNTST_BAD_DOMAIN);
+    assert_eq!(w.as_guest(&a, |o| o.transfer(fresh(&a), DomId(3), GrantRef(9))), GNTST_BAD_DOMAIN);
     w.check(&[&a, &b], &[]);
 }
 
@@ -444,9 +447,9 @@ fn swapped_entries() {
         w.grant(&a, 9, GTF_PERMIT_ACCESS, 1, a.page(0));
         w.grant(&a, 300 % 256, GTF_PERMIT_ACCESS | GTF_READONLY, 1, a.page(1));
         let op = w.map(&b, 0, 9, HOST, b.va(FREE_SLOT));
-        assert_eq!(w.as_guest(&a, |o| o.swap(9, 44)), GNTST_EAGAIN);
+        assert_eq!(w.as_guest(&a, |o| o.swap(GrantRef(9), GrantRef(44))), GNTST_EAGAIN);
         assert_eq!(w.unmap(&b, unmap(op.handle, b.va(FREE_SLOT))), GNTST_OKAY);
-        assert_eq!(w.as_guest(&a, |o| o.swap(9, 44)), GNTST_OKAY);
+        assert_eq!(w.as_guest(&a, |o| o.swap(GrantRef(9), GrantRef(44))), GNTST_OKAY);
         assert_eq!((w.flags(&a, 9), w.flags(&a, 44)), (GTF_PERMIT_ACCESS | GTF_READONLY, GTF_PERMIT_ACCESS));
         let op = w.map(&b, 0, 44, HOST, b.va(FREE_SLOT));
         assert_eq!(op.dev_bus_addr, a.page(0).0 << 12);

@@ -4,7 +4,7 @@ mod common;
 
 use common::*;
 use grant_table::{CopyEnd, Limits, Unmap};
-use mm::{Errno, Machine, Stop};
+use mm::{Errno, GrantHandle, GrantRef, Machine, Stop};
 use public_headers::xen4::grant_table::*;
 
 const OK: CopyEnd = CopyEnd::Status(GNTST_OKAY);
@@ -16,7 +16,7 @@ fn two() -> (World, Guest, Guest) {
 }
 
 fn unmap(handle: u32, host_addr: u64) -> Unmap {
-    Unmap { handle, host_addr, ..Unmap::default() }
+    Unmap { handle: GrantHandle(handle), host_addr, ..Unmap::default() }
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn work_is_bounded() {
     }));
     assert_eq!(w.map(&b, 0, 10, HOST, b.va(FREE_SLOT)).status, GNTST_GENERAL_ERROR);
     *w.m.meddle.lock().unwrap() = None;
-    assert_eq!(w.dom(0).grants.active(10).unwrap().pin, 0);
+    assert_eq!(w.dom(0).grants.active(GrantRef(10)).unwrap().pin, 0);
     // The release of a domain's handles can be preempted, and continues.
     w.dom(1).mem.begins_to_die();
     w.m.m.set_preempt_after(0);
@@ -48,13 +48,13 @@ fn work_is_bounded() {
     let mut from = 0;
     let c = w.add(2, Limits::default());
     for to in [4096, 5120] {
-        match w.as_guest(&c, |o| o.cache_flush(&flush, from)) {
-            grant_table::CacheFlushed::Searching(at) => assert_eq!((from, at), (0, to)),
+        match w.as_guest(&c, |o| o.cache_flush(&flush, GrantRef(from))) {
+            grant_table::CacheFlushed::Searching(at) => assert_eq!((from, at), (0, GrantRef(to))),
             end => assert_eq!((end, to), (grant_table::CacheFlushed::Failed(Errno::INVAL), 5120)),
         }
         from = to;
     }
-    assert_eq!(w.as_guest(&a, |o| o.cache_flush(&flush, 0)), grant_table::CacheFlushed::Done);
+    assert_eq!(w.as_guest(&a, |o| o.cache_flush(&flush, GrantRef(0))), grant_table::CacheFlushed::Done);
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn one_handle_is_unmapped_once() {
             }
         });
         *w.m.meddle.lock().unwrap() = None;
-        assert_eq!(w.dom(0).grants.active(9).unwrap().pin, 1 << 24);
+        assert_eq!(w.dom(0).grants.active(GrantRef(9)).unwrap().pin, 1 << 24);
         w.check(&[&a, &b], &[(a.page(0), 1, 0)]);
         let u = Unmap { dev_bus_addr: second.dev_bus_addr, ..unmap(second.handle, 0) };
         assert_eq!(w.unmap(&b, u), GNTST_OKAY);

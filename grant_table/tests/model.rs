@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use common::machine::meddler;
 use common::*;
 use grant_table::{CopyEnd, Limits, Unmap, UnmapBatch};
-use mm::{DomId, Machine, MemFlags, Mfn};
+use mm::{DomId, GrantHandle, GrantRef, Machine, MemFlags, Mfn};
 use public_headers::xen4::grant_table::*;
 use test_rng::Rng;
 
@@ -145,7 +145,11 @@ impl Player {
             let handle =
                 if own.is_empty() || self.rng.chance(10) { self.rng.below(600) as u32 } else { self.rng.pick(&own) };
             let live = self.live.get(&(id, handle)).copied();
-            let mut op = Unmap { handle, host_addr: live.map_or(g.va(FREE_SLOT), |l| l.host_addr), ..Unmap::default() };
+            let mut op = Unmap {
+                handle: GrantHandle(handle),
+                host_addr: live.map_or(g.va(FREE_SLOT), |l| l.host_addr),
+                ..Unmap::default()
+            };
             if self.rng.chance(70) {
                 op.dev_bus_addr = live.map_or(4096, |l| l.mfn.0 << 12);
             }
@@ -170,7 +174,7 @@ impl Player {
         self.meddle(false);
         for (op, status) in ends {
             self.note("unmap", status == GNTST_OKAY);
-            let Some(l) = self.live.get_mut(&(id, op.handle)) else {
+            let Some(l) = self.live.get_mut(&(id, op.handle.0)) else {
                 assert_eq!(status, GNTST_BAD_HANDLE);
                 continue;
             };
@@ -185,7 +189,7 @@ impl Player {
                 l.flags &= !DEVICE;
             }
             if l.flags & (HOST | DEVICE) == 0 {
-                self.live.remove(&(id, op.handle));
+                self.live.remove(&(id, op.handle.0));
             }
         }
         self.guests[id as usize] = Some(g);
@@ -241,7 +245,7 @@ impl Player {
             2 => {
                 // Both of the same promises.
                 let (a, b) = self.rng.pick(&[(0, 1), (5, 9), (12, 13), (18, 23), (3, 3), (0, 9999)]);
-                let end = self.w.as_guest(&g, |o| o.swap(a, b));
+                let end = self.w.as_guest(&g, |o| o.swap(GrantRef(a), GrantRef(b)));
                 self.note("swap", end == GNTST_OKAY);
             }
             3 => {
@@ -251,7 +255,7 @@ impl Player {
                 if let Some(e) = self.guests[dom.0 as usize].as_ref() {
                     self.w.grant(e, r % READ_ONLY_FROM, GTF_ACCEPT_TRANSFER, id, Mfn(r.into()));
                 }
-                let end = self.w.as_guest(&g, |o| o.transfer(mfn, dom, r % READ_ONLY_FROM));
+                let end = self.w.as_guest(&g, |o| o.transfer(mfn, dom, GrantRef(r % READ_ONLY_FROM)));
                 self.note("transfer", end == GNTST_OKAY);
             }
             _ => {
@@ -302,7 +306,7 @@ impl Player {
         for id in 0..DOMAINS {
             let Some(d) = mm_domain(&self.w, id) else { continue };
             for r in 0..REFS {
-                let pin = d.grants.active(r).map_or(0, |a| a.pin);
+                let pin = d.grants.active(GrantRef(r)).map_or(0, |a| a.pin);
                 assert_eq!(pin, pins.get(&(id, r)).copied().unwrap_or(0), "pins of d{id} ref {r}");
             }
             let live = self.live.keys().filter(|k| k.0 == id).count();

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use common::*;
 use grant_table::{CopyEnd, Grants, Limits, Resource, Unmap};
 use loom::thread::{spawn, JoinHandle};
-use mm::{Errno, Machine, Mfn, Stop};
+use mm::{Errno, GrantRef, Machine, Mfn, Stop};
 use public_headers::xen4::grant_table::*;
 
 /// A granter (0) with references 8 to 11 granted to a user (1).
@@ -46,7 +46,7 @@ impl Scene {
 
     /// Checks that reference `r` is unused and the guest sees that.
     fn idle(&self, r: u32) {
-        assert_eq!(self.w.dom(0).grants.active(r).unwrap().pin, 0);
+        assert_eq!(self.w.dom(0).grants.active(GrantRef(r)).unwrap().pin, 0);
         assert_eq!(self.w.flags(&self.a, r) & (GTF_READING | GTF_WRITING), 0);
     }
 
@@ -97,7 +97,7 @@ fn two_maps_of_one_grant() {
         let first = t.join().unwrap();
         assert_eq!((first.status, second.status), (GNTST_OKAY, GNTST_OKAY));
         assert_ne!(first.handle, second.handle);
-        assert_eq!(s.w.dom(0).grants.active(8).unwrap().pin, 0x101);
+        assert_eq!(s.w.dom(0).grants.active(GrantRef(8)).unwrap().pin, 0x101);
         assert_eq!(s.w.flags(&s.a, 8), GTF_PERMIT_ACCESS | GTF_READING | GTF_WRITING);
         s.check();
         let t = s.vcpu(1, 1, move |o| unmap(o, all_of(&first)));
@@ -117,7 +117,7 @@ fn a_map_and_an_unmap() {
         assert_eq!(s.w.unmap(&s.b, all_of(&old)), GNTST_OKAY);
         let new = t.join().unwrap();
         assert_eq!(new.status, GNTST_OKAY);
-        assert_eq!(s.w.dom(0).grants.active(8).unwrap().pin, 1);
+        assert_eq!(s.w.dom(0).grants.active(GrantRef(8)).unwrap().pin, 1);
         assert_eq!(s.w.flags(&s.a, 8), GTF_PERMIT_ACCESS | GTF_READING | GTF_WRITING);
         s.check();
         assert_eq!(s.w.unmap(&s.b, all_of(&new)), GNTST_OKAY);
@@ -228,7 +228,7 @@ fn a_map_and_a_swap() {
     explore("a map and a swap", |s| {
         let at = s.b.va(FREE_SLOT);
         let t = s.vcpu(1, 1, move |o| map(o, 0, 8, HOST, at));
-        let end = s.w.as_guest(&s.a, |o| o.swap(8, 9));
+        let end = s.w.as_guest(&s.a, |o| o.swap(GrantRef(8), GrantRef(9)));
         let op = t.join().unwrap();
         assert_eq!(op.status, GNTST_OKAY);
         let frame = op.dev_bus_addr >> 12;
@@ -284,7 +284,7 @@ fn handles() {
         let y = t.join().unwrap();
         assert_eq!((x.status, y.status), (GNTST_OKAY, GNTST_OKAY));
         assert_ne!(x.handle, y.handle);
-        let mut live: Vec<u32> = s.w.dom(1).grants.mappings().map(|(h, _)| h).collect();
+        let mut live: Vec<u32> = s.w.dom(1).grants.mappings().map(|(h, _)| h.0).collect();
         live.sort_unstable();
         let mut want = [x.handle, y.handle];
         want.sort_unstable();
@@ -326,7 +326,7 @@ fn copies_of_a_transitive_grant() {
         assert_eq!(w.as_guest(&s.a, again), GNTST_OKAY);
         assert_eq!(t.join().unwrap(), GNTST_OKAY);
         s.idle(8);
-        assert_eq!(w.dom(1).grants.active(8).unwrap().pin, 0);
+        assert_eq!(w.dom(1).grants.active(GrantRef(8)).unwrap().pin, 0);
         w.grant(&s.b, 8, 0, 0, Mfn(0));
         assert_eq!(w.as_guest(&s.b, |o| o.set_version(1)), Ok(()), "an operation of version 2 is still counted");
         s.check();

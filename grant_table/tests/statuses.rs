@@ -4,7 +4,7 @@ mod common;
 
 use common::*;
 use grant_table::{CacheFlushed, CopyEnd, Limits, Resource, Unmap};
-use mm::{DomId, Errno, Machine, MemFlags, Mfn};
+use mm::{DomId, Errno, GrantHandle, GrantRef, Machine, MemFlags, Mfn};
 use public_headers::xen4::grant_table::*;
 
 /// An unused domain number.
@@ -53,16 +53,16 @@ fn unmap() {
     let op = w.map(&b, 0, 9, HOST | DEVICE, b.va(FREE_SLOT));
     let all = all_of(&op);
     // With neither address nothing is done, which is not an error.
-    assert_eq!(w.unmap(&b, Unmap { handle: op.handle, ..Unmap::default() }), GNTST_OKAY);
+    assert_eq!(w.unmap(&b, Unmap { handle: GrantHandle(op.handle), ..Unmap::default() }), GNTST_OKAY);
     // The bus address is checked before the page tables; a failed unmap changes nothing.
     assert_eq!(w.unmap(&b, Unmap { dev_bus_addr: 4096, host_addr: 1, ..all }), GNTST_BAD_DEV_ADDR);
     assert_eq!(w.unmap(&b, Unmap { host_addr: b.va(FREE_SLOT + 1), ..all }), GNTST_GENERAL_ERROR);
     assert_eq!(w.unmap(&b, Unmap { host_addr: 1 << 50, ..all }), GNTST_GENERAL_ERROR);
-    assert_eq!(w.dom(0).grants.active(9).unwrap().pin, 0x1_0001);
+    assert_eq!(w.dom(0).grants.active(GrantRef(9)).unwrap().pin, 0x1_0001);
     assert_eq!(w.unmap(&b, Unmap { dev_bus_addr: 0, ..all }), GNTST_OKAY);
     // That half is gone; its address is no longer checked.
     assert_eq!(w.unmap(&b, Unmap { host_addr: 1, dev_bus_addr: 0, ..all }), GNTST_OKAY);
-    assert_eq!(w.dom(0).grants.active(9).unwrap().pin, 0x1_0000);
+    assert_eq!(w.dom(0).grants.active(GrantRef(9)).unwrap().pin, 0x1_0000);
     assert_eq!(w.unmap(&b, all), GNTST_OKAY);
     assert_eq!(w.unmap(&b, all), GNTST_BAD_HANDLE);
     // Nor is the bus address of a mapping that has none.
@@ -76,7 +76,7 @@ fn unmap_and_replace() {
     let (w, a, b) = two();
     w.grant(&a, 9, GTF_PERMIT_ACCESS, 1, a.page(0));
     let op = w.map(&b, 0, 9, HOST, b.va(FREE_SLOT));
-    let replace = |host_addr, new_addr| Unmap { host_addr, new_addr, handle: op.handle, dev_bus_addr: 0 };
+    let replace = |host_addr, new_addr| Unmap { host_addr, new_addr, handle: GrantHandle(op.handle), dev_bus_addr: 0 };
     // No table there to take a mapping from.
     assert_eq!(w.unmap(&b, replace(op.host_addr, 1 << 40)), GNTST_GENERAL_ERROR);
     w.check(&[&a, &b], &[]);
@@ -144,7 +144,7 @@ fn copy_from_a_dying_domain() {
     // A grant in use is not checked again, but its owner must still exist.
     assert_eq!(w.copy(&b, &op), CopyEnd::Status(GNTST_BAD_DOMAIN));
     assert_eq!(w.unmap(&b, all_of(&held)), GNTST_OKAY);
-    assert_eq!(w.dom(0).grants.active(9).unwrap().pin, 0);
+    assert_eq!(w.dom(0).grants.active(GrantRef(9)).unwrap().pin, 0);
     w.check(&[&a, &b], &[]);
 }
 
@@ -160,7 +160,7 @@ fn uses_of_a_copy_do_not_overflow() {
         }
         let mut one_more = grant_table::Copier::default();
         assert_eq!(one_more.copy(o, &op(0)), CopyEnd::Status(GNTST_GENERAL_ERROR));
-        assert_eq!(w.dom(0).grants.active(9).unwrap().pin, 128 << 8);
+        assert_eq!(w.dom(0).grants.active(GrantRef(9)).unwrap().pin, 128 << 8);
         held.iter_mut().for_each(|copier| copier.finish(o));
     });
     assert_eq!(w.flags(&a, 9), GTF_PERMIT_ACCESS);
@@ -215,7 +215,10 @@ fn a_transitive_grant() {
     let op = copy_op(end(12, 1, 0), end(a.page(2).0, SELF, 0), 8, GNTCOPY_SOURCE_GREF);
     assert_eq!(w.copy(&a, &op), CopyEnd::Status(GNTST_GENERAL_ERROR));
     for r in 9..13 {
-        assert_eq!((w.dom(0).grants.active(r).unwrap().pin, w.dom(1).grants.active(r).unwrap().pin), (0, 0));
+        assert_eq!(
+            (w.dom(0).grants.active(GrantRef(r)).unwrap().pin, w.dom(1).grants.active(GrantRef(r)).unwrap().pin),
+            (0, 0)
+        );
     }
     (8..13).for_each(|r| w.grant(&b, r, 0, 0, Mfn(0)));
     assert_eq!(w.as_guest(&b, |o| o.set_version(1)), Ok(()));
@@ -290,7 +293,7 @@ fn no_memory() {
 fn transfer() {
     let (w, a, b) = two();
     let fresh = || w.as_guest(&a, |o| o.mm.alloc_domheap_pages(&o.d.mem, 0, MemFlags::default())).unwrap();
-    let give = |mfn, dom, r| w.as_guest(&a, |o| o.transfer(mfn, DomId(dom), r));
+    let give = |mfn, dom, r| w.as_guest(&a, |o| o.transfer(mfn, DomId(dom), GrantRef(r)));
     w.grant(&b, 9, GTF_ACCEPT_TRANSFER, 0, Mfn(55));
     // The page, then the domain, then its room, then its offer.
     assert_eq!(give(b.page(0), NOBODY, 9), GNTST_BAD_PAGE);
@@ -323,7 +326,7 @@ fn transfer_into_version_2() {
     w.as_guest(&b, |o| o.set_version(2)).unwrap();
     w.grant(&b, 9, GTF_ACCEPT_TRANSFER, 0, Mfn(55));
     let mfn = w.as_guest(&a, |o| o.mm.alloc_domheap_pages(&o.d.mem, 0, MemFlags::default())).unwrap();
-    assert_eq!(w.as_guest(&a, |o| o.transfer(mfn, DomId(1), 9)), GNTST_OKAY);
+    assert_eq!(w.as_guest(&a, |o| o.transfer(mfn, DomId(1), GrantRef(9))), GNTST_OKAY);
     assert_eq!(w.m.m.load64(w.dom(1).grants.frame(0).unwrap(), 9 * 16 + 8), mfn.0);
     assert_eq!(w.m.m.m2p()[mfn.0 as usize].load(std::sync::atomic::Ordering::SeqCst), 55);
     w.check(&[&a, &b], &[]);
@@ -343,7 +346,7 @@ fn swap() {
         (10, 9, GNTST_EAGAIN),
         (511, 0, GNTST_OKAY),
     ] {
-        assert_eq!(w.as_guest(&a, |o| o.swap(x, y)), want, "{x} {y}");
+        assert_eq!(w.as_guest(&a, |o| o.swap(GrantRef(x), GrantRef(y))), want, "{x} {y}");
     }
     assert_eq!(w.unmap(&b, all_of(&op)), GNTST_OKAY);
     w.check(&[&a, &b], &[]);
@@ -354,7 +357,7 @@ fn cache_flush() {
     let (w, a, b) = two();
     w.grant(&a, 9, GTF_PERMIT_ACCESS, 1, a.page(0));
     let good = GnttabCacheFlush { a: a.page(0).0 << 12, offset: 0, length: 64, op: GNTTAB_CACHE_CLEAN };
-    let flush = |op, from| w.as_guest(&b, |o| o.cache_flush(&op, from));
+    let flush = |op, from| w.as_guest(&b, |o| o.cache_flush(&op, GrantRef(from)));
     let refuse = |op, from, e| assert_eq!(flush(op, from), CacheFlushed::Failed(e), "{op:?}");
     refuse(GnttabCacheFlush { offset: 4096, length: 0, ..good }, 0, Errno::INVAL);
     refuse(GnttabCacheFlush { offset: 1, length: 4096, ..good }, 0, Errno::INVAL);
@@ -418,7 +421,7 @@ fn a_grant_that_is_unstable() {
                 assert_eq!(bits, GTF_READING | GTF_WRITING);
             } else {
                 assert!(bits == 0 || at == 0 && bits == GTF_WRITING, "{at}: {bits:x}");
-                assert_eq!(w.dom(0).grants.active(9).unwrap().pin, 0);
+                assert_eq!(w.dom(0).grants.active(GrantRef(9)).unwrap().pin, 0);
             }
             w.check(&[&a, &b], &[]);
         }

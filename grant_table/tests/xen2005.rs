@@ -6,7 +6,7 @@ use common::xen2005::*;
 use common::*;
 use grant_table::xen2005;
 use grant_table::{CopyEnd, Limits, Unmap};
-use mm::{DomId, Machine};
+use mm::{DomId, GrantHandle, Machine};
 use public_headers::xen2005::grant_table::*;
 use public_headers::xen4::grant_table as xen4;
 
@@ -243,7 +243,7 @@ fn domains_of_both_times_grant_to_each_other() {
     w.clear_pte(&new, FREE_SLOT);
     assert_eq!(w.pin_of(1, 9), 1);
     assert_eq!(
-        w.unmap(&new, Unmap { handle: op.handle, host_addr: new.va(FREE_SLOT), ..Unmap::default() }),
+        w.unmap(&new, Unmap { handle: GrantHandle(op.handle), host_addr: new.va(FREE_SLOT), ..Unmap::default() }),
         xen4::GNTST_GENERAL_ERROR
     );
     // An old domain's table cannot become a current one.
@@ -363,7 +363,7 @@ fn granters_and_users_on_many_processors() {
                         let op = w.map(&g, 0, ref_, HOST | ro, g.va(slot));
                         if op.status == xen4::GNTST_OKAY {
                             done += 1;
-                            let u = Unmap { handle: op.handle, host_addr: g.va(slot), ..Unmap::default() };
+                            let u = Unmap { handle: GrantHandle(op.handle), host_addr: g.va(slot), ..Unmap::default() };
                             assert_eq!(w.unmap(&g, u), xen4::GNTST_OKAY);
                         }
                         continue;

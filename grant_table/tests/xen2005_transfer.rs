@@ -6,7 +6,7 @@ use common::xen2005::*;
 use common::*;
 use grant_table::xen2005::{reassign_page, transfer_page};
 use grant_table::Limits;
-use mm::{DomId, Errno, Machine, MemFlags, Mfn};
+use mm::{DomId, Errno, GrantRef, Machine, MemFlags, Mfn};
 use public_headers::xen2005::grant_table::*;
 use public_headers::xen4::grant_table as xen4;
 
@@ -26,7 +26,7 @@ fn spare(w: &World, g: &Guest) -> Mfn {
 }
 
 fn give(w: &World, g: &Guest, mfn: Mfn, to: u16, ref_: u16) -> mm::Result {
-    w.as_guest(g, |o| transfer_page(o, mfn, DomId(to), ref_))
+    w.as_guest(g, |o| transfer_page(o, mfn, DomId(to), GrantRef(ref_.into())))
 }
 
 fn reassign(w: &World, g: &Guest, mfn: Mfn, to: u16) -> mm::Result {
@@ -211,7 +211,7 @@ fn pages_go_between_domains_of_both_times() {
     // From new to old.
     let mfn = spare(&w, &new);
     w.grant(&old, 9, GTF_ACCEPT_TRANSFER, 0, Mfn(PFN));
-    assert_eq!(w.as_guest(&new, |o| o.transfer(mfn, DomId(1), 9)), xen4::GNTST_OKAY);
+    assert_eq!(w.as_guest(&new, |o| o.transfer(mfn, DomId(1), GrantRef(9))), xen4::GNTST_OKAY);
     assert_eq!((owner(&w, mfn), w.flags(&old, 9)), (Some(1), DONE));
     // It cannot have frames that its entries cannot name: it gets a copy lower down.
     w.dom(1).mem.set_physaddr_bits(12 + 9);
@@ -219,7 +219,7 @@ fn pages_go_between_domains_of_both_times() {
     assert!(high.0 >= 512);
     w.m.store64(high, 0, 99);
     w.grant(&old, 10, GTF_ACCEPT_TRANSFER, 0, Mfn(PFN));
-    let end = w.as_guest(&new, |o| o.transfer(high, DomId(1), 10));
+    let end = w.as_guest(&new, |o| o.transfer(high, DomId(1), GrantRef(10)));
     let got = Mfn(w.m.load32(w.dom(1).grants.frame(0).unwrap(), 84).into());
     assert_eq!(end, xen4::GNTST_OKAY);
     assert!(got.0 < 512 && owner(&w, got) == Some(1) && w.m.load64(got, 0) == 99);

@@ -4,7 +4,7 @@
 //! TLBs are flushed once, and every marked use ends.
 
 use mm::int::low16;
-use mm::{Granted, Machine};
+use mm::{GrantHandle, Granted, Machine};
 use public_headers::xen2005::grant_table as gt;
 
 use crate::env::{GrantDomain, GrantEnv, Grants};
@@ -32,7 +32,7 @@ fn reap<E: GrantEnv>(g: &Grants<'_, E>) {
 }
 
 /// Ends the CPU's use of `handle`; a device's use stays.
-fn end_overwritten<E: GrantEnv>(g: &Grants<'_, E>, handle: u32) {
+fn end_overwritten<E: GrantEnv>(g: &Grants<'_, E>, handle: GrantHandle) {
     let table = g.d.grants();
     let (Some(slot), Some(granted)) = (table.maptrack.slot(handle), g.mm.d.granted()) else { return };
     let Some((map, serial)) = slot.get() else { return };

@@ -1,7 +1,7 @@
 //! `GNTTABOP_map_grant_ref`.
 
 use mm::int::{low16, low32};
-use mm::{DomId, Machine, Mfn};
+use mm::{DomId, GrantHandle, GrantRef, Machine, Mfn};
 use public_headers::xen2005::grant_table as gt;
 use public_headers::xen2005::grant_table::{GnttabMapGrantRef, GnttabUnmapGrantRef};
 use public_headers::xen4::grant_table as status;
@@ -34,13 +34,13 @@ pub fn map_grant_ref<E: GrantEnv>(g: &Grants<'_, E>, op: &mut GnttabMapGrantRef)
 }
 
 fn try_map<E: GrantEnv>(g: &Grants<'_, E>, op: &GnttabMapGrantRef) -> Result<(i16, Mfn)> {
-    let (va, ref_) = (op.host_virt_addr, u32::from(op.ref_));
+    let (va, ref_) = (op.host_virt_addr, GrantRef(op.ref_.into()));
     // GNTMAP_application_map is accepted and ignored.
     let flags = op.flags & (KINDS | low16(gt::GNTMAP_READONLY));
     if va >= HYPERVISOR_VIRT_START {
         return Err(gt::GNTST_BAD_VIRT_ADDR);
     }
-    if ref_ >= NR_GRANT_ENTRIES || flags & KINDS == 0 {
+    if ref_.0 >= NR_GRANT_ENTRIES || flags & KINDS == 0 {
         return Err(gt::GNTST_BAD_GNTREF);
     }
     let Some(rd @ Who::Other(_)) = g.by_id(DomId(op.dom)) else { return Err(gt::GNTST_BAD_DOMAIN) };
@@ -51,7 +51,7 @@ fn try_map<E: GrantEnv>(g: &Grants<'_, E>, op: &GnttabMapGrantRef) -> Result<(i1
     let table = g.d.grants();
     let (handle, slot) = table.maptrack.get(g.vcpu).ok_or(gt::GNTST_NO_DEVICE_SPACE)?;
     let uses = u32::from(flags);
-    let mapped = i16::try_from(handle).map_err(|_| gt::GNTST_NO_DEVICE_SPACE).and_then(|number| {
+    let mapped = i16::try_from(handle.0).map_err(|_| gt::GNTST_NO_DEVICE_SPACE).and_then(|number| {
         let agrees = |at: &Reference<'_>, act: &Active| agrees(g, at, act);
         let page = g.pin(&rd, ref_, (uses, pins_of(uses)), agrees).map_err(|e| match e {
             status::GNTST_BAD_GNTREF => gt::GNTST_BAD_GNTREF,
@@ -79,7 +79,7 @@ fn try_map<E: GrantEnv>(g: &Grants<'_, E>, op: &GnttabMapGrantRef) -> Result<(i1
 /// Unmaps what a grant has mapped at `va`: the guest has lost its handle, or no longer needs it.
 fn unmap_what_is_at<E: GrantEnv>(g: &Grants<'_, E>, va: u32) {
     let Some(handle) = g.vcpu_mm.two_level().granted_at(va) else { return };
-    let op = GnttabUnmapGrantRef { host_virt_addr: va, handle: low16(handle), ..GnttabUnmapGrantRef::default() };
+    let op = GnttabUnmapGrantRef { host_virt_addr: va, handle: low16(handle.0), ..GnttabUnmapGrantRef::default() };
     unmap_grant_ref(g, &mut [op]);
 }
 
@@ -93,7 +93,7 @@ fn agrees<E: GrantEnv>(g: &Grants<'_, E>, at: &Reference<'_>, act: &Active) -> b
 }
 
 /// Writes the page-table entry for a frame whose references are taken.
-fn place<E: GrantEnv>(g: &Grants<'_, E>, va: u32, handle: u32, mfn: Mfn, flags: u16) -> Result {
+fn place<E: GrantEnv>(g: &Grants<'_, E>, va: u32, handle: GrantHandle, mfn: Mfn, flags: u16) -> Result {
     let writable = flags & low16(gt::GNTMAP_READONLY) == 0;
     let replaced = g.vcpu_mm.two_level().create_grant_mapping(va, handle, mfn, writable).map_err(|_| NO_PTE)?;
     if replaced {

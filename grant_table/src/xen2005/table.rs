@@ -87,10 +87,10 @@ pub fn dump_table<E: GrantEnv>(g: &Grants<'_, E>, op: &mut GnttabDumpTable, mut 
         line(format_args!("  entry {ref_}: flags {:#x} d{} frame {frame:#x}", low16(head), head >> 16));
     });
     dump(t.in_use(), &mut line, "in use", |line, (ref_, a)| {
-        line(format_args!("  in use {ref_}: pin {:#010x} d{} frame {:#x}", a.pin, a.domid.0, a.mfn.0));
+        line(format_args!("  in use {}: pin {:#010x} d{} frame {:#x}", ref_.0, a.pin, a.domid.0, a.mfn.0));
     });
     dump(t.mappings(), &mut line, "handles", |line, (handle, m)| {
-        line(format_args!("  handle {handle}: d{} ref {} flags {:#x}", m.domid.0, m.ref_, m.flags));
+        line(format_args!("  handle {}: d{} ref {} flags {:#x}", handle.0, m.domid.0, m.ref_.0, m.flags));
     });
 }
 

@@ -1,6 +1,6 @@
 //! Pages that change their owner permanently: through an entry that accepts them, or by a privileged caller's request.
 
-use mm::{DomId, Errno, Machine, Mfn};
+use mm::{DomId, Errno, GrantRef, Machine, Mfn};
 
 use super::NR_GRANT_ENTRIES;
 use crate::env::{GrantDomain, GrantEnv, Grants};
@@ -13,10 +13,9 @@ use crate::transfer::out_of_reach;
 /// EINVAL: it is not a frame of the caller's that nobody uses; there is no domain `to`, or it is dying, at its limit, or
 /// unable to have that frame; the entry is not exactly `GTF_accept_transfer` for the caller with a frame number that
 /// can exist. The frame stays the caller's, or is freed if the caller has begun to die or has reached its limit.
-pub fn transfer_page<E: GrantEnv>(g: &Grants<'_, E>, mfn: Mfn, to: DomId, ref_: u16) -> mm::Result {
+pub fn transfer_page<E: GrantEnv>(g: &Grants<'_, E>, mfn: Mfn, to: DomId, ref_: GrantRef) -> mm::Result {
     let e = g.by_id(to).ok_or(Errno::INVAL)?;
-    let ref_ = u32::from(ref_);
-    if ref_ >= NR_GRANT_ENTRIES || !e.grants().limits.transfer {
+    if ref_.0 >= NR_GRANT_ENTRIES || !e.grants().limits.transfer {
         return Err(Errno::INVAL);
     }
     let pfn = e.grants().at(ref_).map(|at| at.frame(g.mm.m).0).ok_or(Errno::INVAL)?;

@@ -1,7 +1,7 @@
 //! `GNTTABOP_unmap_grant_ref`.
 
 use mm::int::low16;
-use mm::Granted;
+use mm::{GrantHandle, Granted};
 use public_headers::xen2005::grant_table as gt;
 use public_headers::xen2005::grant_table::GnttabUnmapGrantRef;
 
@@ -55,7 +55,7 @@ struct Taken<'a, E: GrantEnv> {
 
 /// Removes the mapping from the page tables and from the handle.
 fn take<'a, E: GrantEnv>(g: &Grants<'a, E>, op: &GnttabUnmapGrantRef) -> Result<Taken<'a, E>> {
-    let (table, handle) = (g.d.grants(), u32::from(op.handle));
+    let (table, handle) = (g.d.grants(), GrantHandle(op.handle.into()));
     let slot = table.maptrack.slot(handle).ok_or(gt::GNTST_BAD_HANDLE)?;
     let (map, serial) = slot.get().ok_or(gt::GNTST_BAD_HANDLE)?;
     let rd = g.by_id(map.domid).filter(|rd| rd.grants().serial == serial).ok_or(gt::GNTST_BAD_DOMAIN)?;

@@ -274,7 +274,7 @@ pub(crate) fn copy(o: &Grants<'_, World>, op: &GnttabCopy) -> CopyEnd {
 /// Returns an unmap of everything that a mapping has.
 pub(crate) fn all_of(op: &GnttabMapGrantRef) -> Unmap {
     let (host_addr, dev_bus_addr) = (op.host_addr, op.dev_bus_addr);
-    Unmap { handle: op.handle, host_addr, dev_bus_addr, new_addr: 0 }
+    Unmap { handle: GrantHandle(op.handle), host_addr, dev_bus_addr, new_addr: 0 }
 }
 
 /// Returns one end of a copy.

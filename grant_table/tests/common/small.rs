@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use super::*;
 use grant_table::{CopyEnd, Limits, Unmap};
-use mm::{Machine, Mfn};
+use mm::{GrantHandle, GrantRef, Machine, Mfn};
 use public_headers::xen4::grant_table::*;
 
 pub(crate) const R: u32 = 8;
@@ -148,7 +148,7 @@ impl Run {
                 let at = if last { self.live.len().checked_sub(1) } else { Some(0) };
                 let Some(at) = at.filter(|i| *i < self.live.len()) else { return };
                 let l = &mut self.live[at];
-                let mut u = Unmap { handle: l.op.handle, ..Unmap::default() };
+                let mut u = Unmap { handle: GrantHandle(l.op.handle), ..Unmap::default() };
                 if host {
                     u.host_addr = l.op.host_addr;
                 }
@@ -182,7 +182,7 @@ impl Run {
                 let _ = w.as_guest(&self.a, |o| o.set_version(3 - o.d.grants.version()));
             }
             Op::Swap => {
-                w.as_guest(&self.a, |o| o.swap(R, R + 1));
+                w.as_guest(&self.a, |o| o.swap(GrantRef(R), GrantRef(R + 1)));
             }
             Op::Overwrite => {
                 if let Some(slot) = self.live.iter().position(|l| l.flags & HOST != 0) {
@@ -207,7 +207,7 @@ impl Run {
             }
         }
         for (r, pin) in (R..).zip(pins) {
-            assert_eq!(self.w.dom(0).grants.active(r).unwrap().pin, pin, "pins of {r}");
+            assert_eq!(self.w.dom(0).grants.active(GrantRef(r)).unwrap().pin, pin, "pins of {r}");
         }
         assert_eq!(self.w.dom(1).grants.mappings().count(), self.live.len());
         self.w.check(&[&self.a, &self.b], &extra);
@@ -218,7 +218,7 @@ impl Run {
         self.w.kill(&self.b);
         assert!(self.w.bury(1));
         for r in [R, R + 1] {
-            assert_eq!(self.w.dom(0).grants.active(r).unwrap().pin, 0);
+            assert_eq!(self.w.dom(0).grants.active(GrantRef(r)).unwrap().pin, 0);
             assert_eq!(
                 self.w.flags(&self.a, r) & (GTF_READING | GTF_WRITING),
                 0,

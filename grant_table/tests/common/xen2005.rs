@@ -195,7 +195,7 @@ impl World {
     }
 
     pub(crate) fn pin_of(&self, id: u16, ref_: u32) -> u32 {
-        self.dom(id).grants.active(ref_).unwrap().pin
+        self.dom(id).grants.active(GrantRef(ref_)).unwrap().pin
     }
 
     pub(crate) fn handles(&self, id: u16) -> usize {

@@ -14,7 +14,7 @@ use common::xen2005::*;
 use common::*;
 use grant_table::xen2005::{reassign_page, transfer_page, unmap_grant_ref};
 use grant_table::{Limits, Unmap};
-use mm::{pgt, DomId, Machine, MemFlags, Mfn};
+use mm::{pgt, DomId, GrantHandle, GrantRef, Machine, MemFlags, Mfn};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use public_headers::xen2005::grant_table::*;
@@ -302,7 +302,7 @@ impl Player {
         let end = self.meddled(|p| {
             p.w.as_guest(p.guest(s.dom), |o| match reassign {
                 true => reassign_page(o, mfn, DomId(to)),
-                false => transfer_page(o, mfn, DomId(to), ref_),
+                false => transfer_page(o, mfn, DomId(to), GrantRef(ref_.into())),
             })
         });
         let owner = self.w.m.frames()[mfn.0 as usize].owner();
@@ -320,7 +320,8 @@ impl Player {
         let at = g.va(FREE_SLOT + place);
         let user = self.live.iter().find(|(k, u)| k.0 == MODERN && u.place == Some(place)).map(|(k, _)| k.1);
         if let Some(handle) = user {
-            let status = self.w.unmap(&g, Unmap { handle: handle.into(), host_addr: at, ..Unmap::default() });
+            let status =
+                self.w.unmap(&g, Unmap { handle: GrantHandle(handle.into()), host_addr: at, ..Unmap::default() });
             assert_eq!(status, GNTST_OKAY);
             self.live.remove(&(MODERN, handle));
         } else {

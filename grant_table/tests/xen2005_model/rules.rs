@@ -1,6 +1,6 @@
 //! The expected results of operations, and the invariants after each.
 
-use mm::{DomId, Machine, Mfn};
+use mm::{DomId, GrantRef, Machine, Mfn};
 use public_headers::xen2005::grant_table::*;
 
 use super::common::xen2005::*;
@@ -119,7 +119,7 @@ impl Player {
             let d = self.w.dom(id);
             for r in 0..USED_REFS {
                 let pins = self.pins(id, r);
-                assert_eq!(d.grants.active(r.into()).unwrap().pin, pins, "pins of d{id} ref {r}");
+                assert_eq!(d.grants.active(GrantRef(r.into())).unwrap().pin, pins, "pins of d{id} ref {r}");
                 if let Some(g) = self.guests[usize::from(id)].as_ref().filter(|_| self.hostile.is_none()) {
                     let used = self.w.flags(g, r.into()) & (GTF_READING | GTF_WRITING);
                     let writing = if pins & 0xff_00ff != 0 { GTF_WRITING } else { 0 };

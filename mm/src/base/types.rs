@@ -1,4 +1,4 @@
-//! Frame numbers, domain and CPU numbers: claims until checked against the frame table.
+//! Frame numbers, domain and CPU numbers, names of grants: claims until the table that they index has the entry.
 
 use core::marker::PhantomData;
 
@@ -35,6 +35,16 @@ pub struct DomId(pub u16);
 /// half, 1 more than the owner of the tables in the high half.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ForeignDom(pub u32);
+
+/// Reference to a grant: the number of its entry in the granter's table (`grant_ref_t`).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[repr(transparent)]
+pub struct GrantRef(pub u32);
+
+/// Handle of a lasting use of a grant, as its user names it (`grant_handle_t`).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[repr(transparent)]
+pub struct GrantHandle(pub u32);
 
 /// Number of a CPU, below [`MAX_CPUS`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -215,6 +225,14 @@ impl From<DomId> for ForeignDom {
     #[inline]
     fn from(frames: DomId) -> Self {
         ForeignDom(frames.0.into())
+    }
+}
+
+impl GrantHandle {
+    /// Returns its index in tables that have an entry for each handle.
+    #[inline]
+    pub const fn index(self) -> usize {
+        self.0 as usize
     }
 }
 

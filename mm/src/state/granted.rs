@@ -12,7 +12,7 @@ use spin::mutex::SpinMutex;
 use crate::base::lock::HookRelax;
 use crate::base::try_alloc;
 use crate::base::try_alloc::NoMemory;
-use crate::base::types::Maddr;
+use crate::base::types::{GrantHandle, Maddr};
 
 /// Handles are below this.
 pub const GRANTED_HANDLES: usize = 1024;
@@ -107,8 +107,8 @@ impl Inner {
 impl GrantedPtes {
     /// Records that the use with `handle` has its entry at `at`, where no other use has one. Returns `false` if the
     /// handle has an entry already.
-    pub fn record(&self, handle: u32, at: Maddr) -> bool {
-        let done = self.inner.lock().link(handle as usize, at.0).is_some();
+    pub fn record(&self, handle: GrantHandle, at: Maddr) -> bool {
+        let done = self.inner.lock().link(handle.index(), at.0).is_some();
         if done {
             self.placed.fetch_add(1, Relaxed);
         }
@@ -132,9 +132,9 @@ impl GrantedPtes {
     }
 
     /// Removes the entry of `handle` from the index if it is at `at`, for a caller that removes it from the table, too.
-    pub(crate) fn take(&self, handle: u32, at: Maddr) -> bool {
+    pub(crate) fn take(&self, handle: GrantHandle, at: Maddr) -> bool {
         let mut inner = self.inner.lock();
-        if at.0 <= GONE || inner.at.get(handle as usize) != Some(&at.0) {
+        if at.0 <= GONE || inner.at.get(handle.index()) != Some(&at.0) {
             return false;
         }
         inner.unlink(at.0, NOWHERE);
@@ -143,8 +143,8 @@ impl GrantedPtes {
     }
 
     /// Returns where the entry of `handle` is.
-    pub fn of(&self, handle: u32) -> Granted {
-        match self.inner.lock().at.get(handle as usize) {
+    pub fn of(&self, handle: GrantHandle) -> Granted {
+        match self.inner.lock().at.get(handle.index()) {
             None | Some(&NOWHERE) => Granted::Nowhere,
             Some(&GONE) => Granted::Gone,
             Some(&at) => Granted::At(Maddr(at)),
@@ -152,11 +152,11 @@ impl GrantedPtes {
     }
 
     /// Returns the handle whose entry is at `at`.
-    pub fn handle_at(&self, at: Maddr) -> Option<u32> {
+    pub fn handle_at(&self, at: Maddr) -> Option<GrantHandle> {
         if self.placed.load(Relaxed) == 0 || at.0 <= GONE {
             return None;
         }
-        self.inner.lock().find(at.0).and_then(|(h, _)| u32::try_from(h).ok())
+        self.inner.lock().find(at.0).and_then(|(h, _)| u32::try_from(h).ok()).map(GrantHandle)
     }
 
     /// Returns whether there are entries for [`Self::next_gone`].
@@ -166,19 +166,19 @@ impl GrantedPtes {
     }
 
     /// Returns the handle of an overwritten entry, once; the entry is [`Granted::Gone`] until forgotten.
-    pub fn next_gone(&self) -> Option<u32> {
+    pub fn next_gone(&self) -> Option<GrantHandle> {
         let mut inner = self.inner.lock();
         let (first, word) = (0..).step_by(64).zip(&mut inner.gone).find(|(_, w)| **w != 0)?;
         let bit = word.trailing_zeros();
         *word &= *word - 1;
         self.waiting.fetch_sub(1, Relaxed);
-        Some(first + bit)
+        Some(GrantHandle(first + bit))
     }
 
     /// Ends the use with `handle` and returns what has become of its entry. An entry that is still in place is an
     /// ordinary foreign entry from now on, and keeps its references.
-    pub fn forget(&self, handle: u32) -> Granted {
-        let h = handle as usize;
+    pub fn forget(&self, handle: GrantHandle) -> Granted {
+        let h = handle.index();
         let mut inner = self.inner.lock();
         match inner.at.get(h).copied().unwrap_or(NOWHERE) {
             NOWHERE => Granted::Nowhere,
@@ -211,33 +211,33 @@ mod tests {
         assert!(!g.overwritten(Maddr(8)));
         // All handles, in few buckets and in many.
         for h in 0..GRANTED_HANDLES as u32 {
-            assert!(g.record(h, Maddr(0x1000 + u64::from(h) * 4)));
-            assert!(!g.record(h, Maddr(0x1000)));
+            assert!(g.record(GrantHandle(h), Maddr(0x1000 + u64::from(h) * 4)));
+            assert!(!g.record(GrantHandle(h), Maddr(0x1000)));
         }
-        assert!(!g.record(GRANTED_HANDLES as u32, Maddr(0x10)));
+        assert!(!g.record(GrantHandle(GRANTED_HANDLES as u32), Maddr(0x10)));
         for h in (0..GRANTED_HANDLES as u32).rev() {
-            assert_eq!(g.handle_at(Maddr(0x1000 + u64::from(h) * 4)), Some(h));
+            assert_eq!(g.handle_at(Maddr(0x1000 + u64::from(h) * 4)), Some(GrantHandle(h)));
         }
         assert_eq!(g.handle_at(Maddr(0x0ffc)), None);
         assert_eq!(g.handle_at(Maddr(GONE)), None);
         for h in (0..GRANTED_HANDLES as u32).step_by(3) {
             assert!(g.overwritten(Maddr(0x1000 + u64::from(h) * 4)));
             assert!(!g.overwritten(Maddr(0x1000 + u64::from(h) * 4)));
-            assert_eq!(g.of(h), Granted::Gone);
+            assert_eq!(g.of(GrantHandle(h)), Granted::Gone);
         }
-        assert_eq!(g.forget(3), Granted::Gone);
-        assert_eq!(g.forget(3), Granted::Nowhere);
-        assert_eq!(g.forget(4), Granted::At(Maddr(0x1010)));
+        assert_eq!(g.forget(GrantHandle(3)), Granted::Gone);
+        assert_eq!(g.forget(GrantHandle(3)), Granted::Nowhere);
+        assert_eq!(g.forget(GrantHandle(4)), Granted::At(Maddr(0x1010)));
         assert_eq!(g.handle_at(Maddr(0x1010)), None);
-        let gone: Vec<u32> = core::iter::from_fn(|| g.next_gone()).collect();
-        let expected: Vec<u32> = (0..GRANTED_HANDLES as u32).step_by(3).filter(|h| *h != 3).collect();
+        let gone: Vec<_> = core::iter::from_fn(|| g.next_gone()).collect();
+        let expected: Vec<_> = (0..GRANTED_HANDLES as u32).step_by(3).filter(|h| *h != 3).map(GrantHandle).collect();
         assert_eq!(gone, expected);
         assert!(!g.any_gone());
         for h in 0..GRANTED_HANDLES as u32 {
-            g.forget(h);
-            assert_eq!(g.of(h), Granted::Nowhere);
+            g.forget(GrantHandle(h));
+            assert_eq!(g.of(GrantHandle(h)), Granted::Nowhere);
         }
         assert_eq!(g.placed.load(Relaxed), 0);
-        assert!(g.record(0, Maddr(0x1000)));
+        assert!(g.record(GrantHandle(0), Maddr(0x1000)));
     }
 }

@@ -1,7 +1,7 @@
 //! L1 entries that grants create and remove. [`crate::GrantedPtes`] records where they are.
 
 use crate::base::errno::{Errno, Result};
-use crate::base::types::{Maddr, Mfn};
+use crate::base::types::{GrantHandle, Maddr, Mfn};
 use crate::ctx::MmEnv;
 use crate::frames::machine::Machine;
 use crate::frames::page_info;
@@ -19,7 +19,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
     }
 
     /// Returns the handle of the use that has the entry for `va`, if a grant made that entry.
-    pub fn granted_at(&self, va: u32) -> Option<u32> {
+    pub fn granted_at(&self, va: u32) -> Option<GrantHandle> {
         let granted = self.d.granted()?;
         let (table, off) = self.l1_of(va)?;
         if self.m.load32(table.mfn, off) & PRESENT == 0 {
@@ -34,7 +34,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
     ///
     /// # Errors
     /// EINVAL: no L1 maps `va`, or the frame's number does not fit an entry.
-    pub fn create_grant_mapping(&self, va: u32, handle: u32, frame: Mfn, writable: bool) -> Result<bool> {
+    pub fn create_grant_mapping(&self, va: u32, handle: GrantHandle, frame: Mfn, writable: bool) -> Result<bool> {
         let (table, off) = self.l1_of(va).filter(|_| frame.0 < NAMEABLE).ok_or(Errno::INVAL)?;
         self.with_table(table, page_info::pgt::L1, || {
             let old = self.m.load32(table.mfn, off);
@@ -52,7 +52,7 @@ impl<E: MmEnv> TwoLevel<'_, E> {
     ///
     /// # Errors
     /// EINVAL: no L1 maps `va`, or its entry is not that of `handle` for `frame`.
-    pub fn destroy_grant_mapping(&self, va: u32, handle: u32, frame: Mfn, writable: bool) -> Result {
+    pub fn destroy_grant_mapping(&self, va: u32, handle: GrantHandle, frame: Mfn, writable: bool) -> Result {
         let granted = self.d.granted().ok_or(Errno::INVAL)?;
         let (table, off) = self.l1_of(va).ok_or(Errno::INVAL)?;
         self.with_table(table, page_info::pgt::L1, || {

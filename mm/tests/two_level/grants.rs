@@ -16,11 +16,11 @@ fn an_entry_is_made_found_and_taken_away() {
     g.run(&env, |c| {
         let t = c.two_level();
         taken(&c, frame, 2);
-        assert_eq!(t.create_grant_mapping(g.va(20), 7, frame, true), Ok(false));
+        assert_eq!(t.create_grant_mapping(g.va(20), GrantHandle(7), frame, true), Ok(false));
         check();
         assert_eq!(env.m.walk(t.load_root().mfn(), g.va(20).into(), true, false), Some(frame));
         assert_eq!(t.pte_at(g.va(20)), Some(Maddr(g.pte(20).into())));
-        assert_eq!([20, 21, 3].map(|i| t.granted_at(g.va(i))), [Some(7), None, None]);
+        assert_eq!([20, 21, 3].map(|i| t.granted_at(g.va(i))), [Some(GrantHandle(7)), None, None]);
         // It is taken away by who names handle, frame and access.
         let no_l1 = 0x1000_0000;
         assert_eq!(t.pte_at(no_l1), None);
@@ -31,16 +31,16 @@ fn an_entry_is_made_found_and_taken_away() {
             (g.va(21), 7, frame, true),
             (no_l1, 7, frame, true),
         ] {
-            assert_eq!(t.destroy_grant_mapping(va, handle, mfn, writable), INVAL);
+            assert_eq!(t.destroy_grant_mapping(va, GrantHandle(handle), mfn, writable), INVAL);
         }
-        assert_eq!(t.destroy_grant_mapping(g.va(20), 7, frame, true), Ok(()));
-        assert_eq!((t.granted_at(g.va(20)), c.d.granted().unwrap().of(7)), (None, Granted::Nowhere));
+        assert_eq!(t.destroy_grant_mapping(g.va(20), GrantHandle(7), frame, true), Ok(()));
+        assert_eq!((t.granted_at(g.va(20)), c.d.granted().unwrap().of(GrantHandle(7))), (None, Granted::Nowhere));
         let page = c.page(frame).unwrap();
         c.put_writable(page);
         c.put_page(page);
         check();
         for (va, mfn) in [(no_l1, frame), (g.va(20), Mfn(1 << 20))] {
-            assert_eq!(t.create_grant_mapping(va, 7, mfn, false), Err(Errno::INVAL));
+            assert_eq!(t.create_grant_mapping(va, GrantHandle(7), mfn, false), Err(Errno::INVAL));
         }
     });
 }
@@ -52,12 +52,15 @@ fn an_entry_replaces_what_was_there_and_is_told_when_it_goes() {
     g.run(&env, |c| {
         let t = c.two_level();
         assert!(c.get_page(c.page(other.frames[5]).unwrap(), DomId(2)));
-        assert_eq!(t.create_grant_mapping(g.va(6), 9, other.frames[5], false), Ok(true));
+        assert_eq!(t.create_grant_mapping(g.va(6), GrantHandle(9), other.frames[5], false), Ok(true));
         env.check(&[&g.v, &other.v], &[]);
         let granted = c.d.granted().unwrap();
-        assert_eq!(granted.of(9), Granted::At(Maddr(g.pte(6).into())));
+        assert_eq!(granted.of(GrantHandle(9)), Granted::At(Maddr(g.pte(6).into())));
         assert_eq!(update32(&c, g.pte(6), 0, DomId::SELF.0), Ok(()));
-        assert_eq!((granted.of(9), granted.next_gone(), granted.forget(9)), (Granted::Gone, Some(9), Granted::Gone));
+        assert_eq!(
+            (granted.of(GrantHandle(9)), granted.next_gone(), granted.forget(GrantHandle(9))),
+            (Granted::Gone, Some(GrantHandle(9)), Granted::Gone)
+        );
         // The references are the engine's to drop.
         c.put_page(c.page(other.frames[5]).unwrap());
     });

@@ -26,7 +26,8 @@ impl<H: Hw> Hv<H> {
                 any = true;
                 let Some(shared) = table.shared(&self.hw, ref_) else { continue };
                 log::warn!(
-                    "[0x{ref_:03x}]  {:5} 0x{:06x} 0x{:08x}      {:5} 0x{:06x} 0x{:02x}",
+                    "[0x{:03x}]  {:5} 0x{:06x} 0x{:08x}      {:5} 0x{:06x} 0x{:02x}",
+                    ref_.0,
                     a.domid.0,
                     a.mfn.0,
                     a.pin,

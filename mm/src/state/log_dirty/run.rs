@@ -1,6 +1,7 @@
 //! Operations on a domain's log-dirty mode, and how far one has come.
 
 use crate::base::errno::Errno;
+use crate::base::types::GrantRef;
 
 /// An operation that goes through the bitmap.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,7 +20,7 @@ pub enum LogDirtyStage {
     /// All bits have been copied. CLEAN: this many chains of shadows have lost write access.
     Protecting(usize),
     /// All chains have. Frames that others write are marked as dirty again; the grants from this reference on remain.
-    Marking(u32),
+    Marking(GrantRef),
 }
 
 /// An operation that was preempted.

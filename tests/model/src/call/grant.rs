@@ -111,7 +111,7 @@ fn unmap(h: &mut Hand<'_>) -> [u64; 3] {
     };
     let host = if h.ch.chance(90) { at } else { 0 };
     let device = if m.flags & 1 != 0 && h.ch.chance(90) { mfn.0 << 12 } else { 0 };
-    [host, device, handle.into()]
+    [host, device, handle.0.into()]
 }
 
 fn copy(h: &mut Hand<'_>) -> [u64; 5] {

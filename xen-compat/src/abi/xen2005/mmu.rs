@@ -5,7 +5,7 @@ use alloc::sync::Arc;
 use mm::int::{low16, low32};
 
 use mm::{
-    CpuMask, DomId, Errno, Maddr, Mfn, MmuUpdateArgs, MmuextArgs, MmuextHooks, PgOwner, ReservationOp,
+    CpuMask, DomId, Errno, GrantRef, Maddr, Mfn, MmuUpdateArgs, MmuextArgs, MmuextHooks, PgOwner, ReservationOp,
     DESCRIPTORS_PER_PAGE, GDT_FRAMES, TWO_LEVEL_GDT_ENTRIES,
 };
 use public_headers::xen2005::xen as abi;
@@ -171,7 +171,7 @@ impl<H: Hw> mm::TwoLevelHooks for TableHooks<'_, '_, H> {
         if ptr & 3 != EXTENDED_COMMAND || val & 0xff != TRANSFER_PAGE {
             return Err(Errno::INVAL);
         }
-        let grant = low16(ptr >> 2 & 0xff | val & 0xff00);
+        let grant = GrantRef(ptr >> 2 & 0xff | val & 0xff00);
         let to = DomId((val >> 16) as u16);
         grant_table::xen2005::transfer_page(&self.0.hv.grants(self.0.cur), Mfn((ptr >> 12).into()), to, grant)
     }

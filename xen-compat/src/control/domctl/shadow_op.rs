@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use mm::int::{index, low32};
 
-use mm::{try_alloc, DomCtx, Errno, LogDirtyOp, LogDirtyRun, LogDirtyStage as Stage, Pfn};
+use mm::{try_alloc, DomCtx, Errno, GrantRef, LogDirtyOp, LogDirtyRun, LogDirtyStage as Stage, Pfn};
 use public_headers::xen4::domctl as c;
 use public_headers::xen4::domctl::{XenDomctlShadowOp, XenDomctlShadowOpStats};
 
@@ -141,7 +141,7 @@ impl<H: Hw> Hv<H> {
                         run.stage = Stage::Protecting(chain);
                         return Err(Stop::Restart);
                     }
-                    None => run.stage = Stage::Marking(0),
+                    None => run.stage = Stage::Marking(GrantRef(0)),
                 },
                 Stage::Marking(ref_) => {
                     match d.grants.written_by_others(ref_, |mfn| mm.mark_dirty(&d.mem, mfn)) {

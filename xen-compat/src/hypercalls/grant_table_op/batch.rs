@@ -4,7 +4,7 @@ use core::mem::offset_of;
 use mm::int::{count32, low32};
 
 use grant_table::{CacheFlushed, Grants, Unmap, UnmapBatch};
-use mm::{DomId, Errno, Mfn};
+use mm::{DomId, Errno, GrantHandle, GrantRef, Mfn};
 use public_headers::xen4::grant_table::{
     GnttabCacheFlush, GnttabMapGrantRef, GnttabSwapGrantRef, GnttabTransfer, GnttabUnmapAndReplace, GnttabUnmapGrantRef,
 };
@@ -49,7 +49,7 @@ impl<H: Hw> Hv<H> {
             host_addr: op.host_addr,
             dev_bus_addr: op.dev_bus_addr,
             new_addr: 0,
-            handle: op.handle,
+            handle: GrantHandle(op.handle),
         })
     }
 
@@ -59,7 +59,7 @@ impl<H: Hw> Hv<H> {
             host_addr: op.host_addr,
             dev_bus_addr: 0,
             new_addr: op.new_addr,
-            handle: op.handle,
+            handle: GrantHandle(op.handle),
         })
     }
 
@@ -118,7 +118,7 @@ impl<H: Hw> Hv<H> {
         }
         self.each_element::<GnttabTransfer>(a, |at| {
             let op: GnttabTransfer = self.hw.get(at)?;
-            let status = g.transfer(Mfn(op.mfn), DomId(op.domid), op.ref_);
+            let status = g.transfer(Mfn(op.mfn), DomId(op.domid), GrantRef(op.ref_));
             self.hw.put(at.wrapping_add(offset_of!(GnttabTransfer, status) as u64), &status)
         })
     }
@@ -127,7 +127,7 @@ impl<H: Hw> Hv<H> {
     pub(crate) fn grant_swap(&self, g: &Grants<'_, Self>, a: &mut Args) -> Hc {
         self.each_element::<GnttabSwapGrantRef>(a, |at| {
             let op: GnttabSwapGrantRef = self.hw.get(at)?;
-            let status = g.swap(op.ref_a, op.ref_b);
+            let status = g.swap(GrantRef(op.ref_a), GrantRef(op.ref_b));
             self.hw.put(at.wrapping_add(offset_of!(GnttabSwapGrantRef, status) as u64), &status)
         })
     }
@@ -136,7 +136,7 @@ impl<H: Hw> Hv<H> {
     pub(crate) fn grant_cache_flush(&self, g: &Grants<'_, Self>, a: &mut Args) -> Hc {
         let (start, count) = (a[1], low32(a[2]));
         let cmd = low32(a[0]) & CMD_MASK;
-        let mut from = low32(a[0]) & !CMD_MASK;
+        let mut from = GrantRef(low32(a[0]) & !CMD_MASK);
         for i in 0..count {
             if i != 0 && self.hw.preempt_pending() {
                 a[0] = cmd.into();
@@ -150,11 +150,11 @@ impl<H: Hw> Hv<H> {
                     CacheFlushed::Searching(at) => from = at,
                 }
                 if self.hw.preempt_pending() {
-                    a[0] = (cmd | from).into();
+                    a[0] = (cmd | from.0).into();
                     return continue_after(a, i, size_of::<GnttabCacheFlush>());
                 }
             }
-            from = 0;
+            from = GrantRef(0);
         }
         Ok(0)
     }
