@@ -51,8 +51,8 @@ impl<H: Hw> Hv<H> {
     ///
     /// # Errors
     /// EINVAL: a negative count, a count other than 1 where it must be 1, or a command that cannot be continued.
-    /// EFAULT: an element cannot be read, or its result cannot be written. ENOSYS: no such command. Each element has a
-    /// status of its own as well.
+    /// EFAULT: an element cannot be read, or its result cannot be written. ENOSYS: no such command. Otherwise those of
+    /// the operations without a status; each element of the others has one of its own.
     #[inline]
     pub fn do_grant_table_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
         let (cmd, count) = (low32(a[0]), low32(a[2]));
