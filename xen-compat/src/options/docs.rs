@@ -11,7 +11,7 @@ use crate::options::table::ACTING;
 const HEAD: &str = "\
 # The hypervisor's command line
 
-This page is written from the table in `xen-compat/src/options`, and a test compares the two
+This page is written from the table [`ACTING`](../xen-compat/src/options/table.rs), and a test compares the two
 (`UPDATE_DOCS=1 cargo test -p xen-compat --lib options` writes it).
 
 Options are separated by blanks; their names are Xen's. `<switch>` is `yes`, `on`, `true`, `enable` or `1`, or `no`,
