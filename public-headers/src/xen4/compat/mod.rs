@@ -17,6 +17,7 @@ pub mod pmu;
 pub mod sched;
 pub mod start_info;
 pub mod sysctl;
+pub mod translate;
 pub mod vcpu;
 pub mod version;
 pub mod xen;
