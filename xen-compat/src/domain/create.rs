@@ -71,6 +71,9 @@ impl DomainConfig {
     }
 }
 
+/// 32-bit guests keep the machine address of their `shared_info` in 32 bits, and every domain may become one.
+const SHARED_INFO_BITS: u32 = 32;
+
 impl<H: Hw> Hv<H> {
     /// Creates a domain with neither vcpus nor memory and adds it to the list of all. It is paused by the
     /// toolstack; its builder starts it with [`Self::domain_unpause_by_toolstack`].
@@ -99,15 +102,14 @@ impl<H: Hw> Hv<H> {
             ),
         };
         let grants = grants?;
-        // Guests keep its address in 32 bits: of its frame, or of its first byte.
-        let (layout, bits) = match c.abi {
-            Abi::Xen4 => (SharedLayout::X86_64, 32),
-            Abi::Xen2005(_) => (SharedLayout::X86_32_2005, 32),
+        let layout = match c.abi {
+            Abi::Xen4 => SharedLayout::X86_64,
+            Abi::Xen2005(_) => SharedLayout::X86_32_2005,
         };
         let event_channels = EventChannels::new(layout, c.max_evtchn_port, &account)?;
         let irqs = self.new_domain_irqs(c.hardware)?;
         let emul = DomainEmul::new(CpuPolicy::pv_default(&ThisCpu(&self.hw), c.hardware))?;
-        let shared_info = DomCtx::new(self, &mem).alloc_xenheap_pages(0, bits).ok_or(Errno::NOMEM)?;
+        let shared_info = DomCtx::new(self, &mem).alloc_xenheap_pages(0, SHARED_INFO_BITS).ok_or(Errno::NOMEM)?;
         self.hw.zero_page(shared_info);
         // No vcpu gets an upcall before its kernel asks for events.
         for info in 0..usize::from(layout.vcpu_infos) {
@@ -169,7 +171,10 @@ impl<H: Hw> Hv<H> {
         if !self.options.pv32 {
             return Err(Errno::OPNOTSUPP);
         }
-        d.mem.set_pae()
+        d.mem.set_pae()?;
+        d.event_channels.layout.set(SharedLayout::X86_32);
+        self.update_wallclock(d);
+        Ok(())
     }
 
     /// Creates the vcpus of a domain, all of them down; once.

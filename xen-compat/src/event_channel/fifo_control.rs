@@ -45,7 +45,7 @@ impl<H: Hw> Hv<H> {
         block.store(Maddr(mfn.maddr().0 + u64::from(offset)).0, Ordering::Release);
         if !ec.fifo_abi.load(Ordering::Relaxed) {
             // What is pending in the bitmap becomes pending again when its event word appears.
-            for port in (1..ec.valid_ports().min(ec.layout.max_ports)).map(Port) {
+            for port in (1..ec.valid_ports().min(ec.layout.max_ports())).map(Port) {
                 let Some(chn) = ec.channel(port) else { break };
                 chn.priority.store(low8(EVTCHN_FIFO_PRIORITY_DEFAULT), Ordering::Relaxed);
                 chn.last_queue.store(0, Ordering::Relaxed);

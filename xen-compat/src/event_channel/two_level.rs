@@ -16,10 +16,10 @@ impl<H: Hw> Hv<H> {
     pub(super) fn set_pending_2l(&self, d: &Arc<Domain>, v: &Vcpu, port: Port) {
         let layout = &d.event_channels.layout;
         let Some((off, bit)) = layout.bit(port) else { return };
-        if self.hw.fetch_or32(d.shared_info, layout.pending as usize + off, bit) & bit != 0 {
+        if self.hw.fetch_or32(d.shared_info, layout.pending() + off, bit) & bit != 0 {
             return;
         }
-        let masked = self.hw.load32(d.shared_info, layout.mask as usize + off) & bit != 0;
+        let masked = self.hw.load32(d.shared_info, layout.mask() + off) & bit != 0;
         if d.sched.pollers.load(Ordering::SeqCst) != 0 {
             return self.pended_with_pollers(d, v, port, masked);
         }
@@ -43,7 +43,7 @@ impl<H: Hw> Hv<H> {
     fn select_word(&self, d: &Arc<Domain>, v: &Vcpu, port: Port) {
         let layout = &d.event_channels.layout;
         let (off, bit) = layout.selector_bit(port);
-        if self.hw.slot_fetch_or32(v.vcpu_info(), layout.selector as usize + off, bit) & bit == 0 {
+        if self.hw.slot_fetch_or32(v.vcpu_info(), layout.selector() + off, bit) & bit == 0 {
             self.mark_events_pending(d, v);
         }
     }
@@ -52,7 +52,7 @@ impl<H: Hw> Hv<H> {
     pub(super) fn clear_pending_2l(&self, d: &Domain, port: Port) {
         let layout = &d.event_channels.layout;
         if let Some((off, bit)) = layout.bit(port) {
-            self.hw.fetch_and32(d.shared_info, layout.pending as usize + off, !bit);
+            self.hw.fetch_and32(d.shared_info, layout.pending() + off, !bit);
         }
     }
 
@@ -60,9 +60,7 @@ impl<H: Hw> Hv<H> {
     pub(super) fn unmask_2l(&self, d: &Arc<Domain>, v: &Vcpu, port: Port) {
         let layout = &d.event_channels.layout;
         let Some((off, bit)) = layout.bit(port) else { return };
-        if self.hw.fetch_and32(d.shared_info, layout.mask as usize + off, !bit) & bit != 0
-            && self.is_pending_2l(d, port)
-        {
+        if self.hw.fetch_and32(d.shared_info, layout.mask() + off, !bit) & bit != 0 && self.is_pending_2l(d, port) {
             self.select_word(d, v, port);
         }
     }
@@ -71,14 +69,12 @@ impl<H: Hw> Hv<H> {
     #[inline]
     pub(super) fn is_pending_2l(&self, d: &Domain, port: Port) -> bool {
         let layout = &d.event_channels.layout;
-        layout
-            .bit(port)
-            .is_some_and(|(off, bit)| self.hw.load32(d.shared_info, layout.pending as usize + off) & bit != 0)
+        layout.bit(port).is_some_and(|(off, bit)| self.hw.load32(d.shared_info, layout.pending() + off) & bit != 0)
     }
 
     /// Returns whether `port`'s mask bit is set (or it has none).
     pub(super) fn is_masked_2l(&self, d: &Domain, port: Port) -> bool {
         let layout = &d.event_channels.layout;
-        layout.bit(port).is_none_or(|(off, bit)| self.hw.load32(d.shared_info, layout.mask as usize + off) & bit != 0)
+        layout.bit(port).is_none_or(|(off, bit)| self.hw.load32(d.shared_info, layout.mask() + off) & bit != 0)
     }
 }

@@ -25,7 +25,7 @@ impl<H: Hw> Hv<H> {
     /// ENOMEM: there is no frame for them.
     pub fn vcpu_info_init(&self, d: &Domain, n: u32) -> Result<(), Errno> {
         let hidden = &d.event_channels.hidden_vcpu_infos;
-        if n <= u32::from(d.event_channels.layout.vcpu_infos) || hidden.get().is_some() {
+        if n <= d.event_channels.layout.vcpu_infos() || hidden.get().is_some() {
             return Ok(());
         }
         let page = DomCtx::new(self, &d.mem).alloc_xenheap_pages(0, u64::BITS).ok_or(Errno::NOMEM)?;
@@ -40,7 +40,7 @@ impl<H: Hw> Hv<H> {
     /// Returns the place of vcpu `id`'s `vcpu_info` before its guest registers one.
     pub fn default_vcpu_info(&self, d: &Domain, id: u32) -> Slot {
         let channels = &d.event_channels;
-        let (infos, size) = (u32::from(channels.layout.vcpu_infos), usize::from(channels.layout.vcpu_info_size));
+        let (infos, size) = (channels.layout.vcpu_infos(), channels.layout.vcpu_info_size());
         let (frame, off) = match channels.hidden_vcpu_infos.get() {
             // With very many vcpus some share one: nothing depends on the contents.
             Some(page) if id >= infos => (*page, (id - infos) as usize % (PAGE_SIZE / Slot::SIZE) * Slot::SIZE),
@@ -65,7 +65,7 @@ impl<H: Hw> Hv<H> {
     pub fn map_vcpu_info(&self, cur: &Cur<'_>, v: &Vcpu, mfn: Mfn, off: u32) -> Result<(), Errno> {
         let d = cur.d;
         let layout = &d.event_channels.layout;
-        let size = usize::from(layout.vcpu_info_size);
+        let size = layout.vcpu_info_size();
         let off = off as usize;
         let slot = Slot::new(mfn, off).ok_or(Errno::NXIO)?;
         let _ports = d.event_channels.event_lock.lock();
@@ -94,10 +94,10 @@ impl<H: Hw> Hv<H> {
         }
         self.hw.write(mfn, off, info);
         v.vcpu_info.swap(slot);
-        let selector = off + usize::from(layout.selector);
-        self.hw.store32(mfn, selector, !0);
-        if layout.word_shift == 6 {
-            self.hw.store32(mfn, selector + 4, !0);
+        let selector = layout.selector();
+        self.hw.store32(mfn, off + selector, !0);
+        if layout.word_shift() == 6 {
+            self.hw.store32(mfn, off + selector + 4, !0);
         }
         self.mark_events_pending(d, v);
         Ok(())

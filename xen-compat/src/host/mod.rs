@@ -23,8 +23,8 @@ use mm::{CpuId, Mfn};
 
 use crate::machine::hw::{CpuidRegs, Interrupt, MachineStop};
 
-/// The guest virtual address of machine address 0.
-pub const GUEST_VA: u64 = 0x10_0000_0000;
+/// The guest virtual address of machine address 0, which 32-bit guests can use, too.
+pub const GUEST_VA: u64 = 0x4000_0000;
 /// Number of bytes that may wait for the console's device.
 pub const CONSOLE_QUEUE: usize = 16 << 10;
 

@@ -40,8 +40,7 @@ impl<H: Hw> Hv<H> {
 
     /// Writes the wallclock of `d`, when it starts and when its time offset changes. Does nothing if it is gone.
     pub fn update_wallclock(&self, d: &Domain) {
-        let Some((version_at, sec_hi_at)) = d.event_channels.layout.wallclock else { return };
-        let (version_at, sec_hi_at) = (usize::from(version_at), usize::from(sec_hi_at));
+        let Some((version_at, sec_hi_at)) = d.event_channels.layout.wallclock() else { return };
         let (sec, nsec) = self.wallclock_base();
         let sec = sec.wrapping_add(d.time_offset.load(Relaxed));
         let (hw, page) = (&self.hw, d.shared_info);

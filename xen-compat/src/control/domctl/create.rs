@@ -71,18 +71,19 @@ impl<H: Hw> Hv<H> {
         self.domain_set_vcpus(d, m.max)
     }
 
-    /// XEN_DOMCTL_set_address_size. EOPNOTSUPP: 32. EINVAL: neither 32 nor 64.
-    pub(crate) fn domctl_set_address_size(&self, a: XenDomctlAddressSize) -> Result<(), Errno> {
-        match a.size {
-            64 => Ok(()),
-            32 => Err(Errno::OPNOTSUPP),
+    /// XEN_DOMCTL_set_address_size. EACCES: 32 for a domain that has frames. EINVAL: neither 32 nor 64, or 64 for a
+    /// domain that has become a 32-bit one.
+    pub(crate) fn domctl_set_address_size(&self, d: &Domain, a: XenDomctlAddressSize) -> Result<(), Errno> {
+        match (a.size, d.mem.is_pae()) {
+            (64, false) | (32, true) => Ok(()),
+            (32, false) => self.domain_make_pae(d),
             _ => Err(Errno::INVAL),
         }
     }
 
     /// XEN_DOMCTL_get_address_size.
-    pub(crate) fn domctl_get_address_size(&self, call: &mut Call) -> Result<(), Errno> {
-        call.op.u.set(&XenDomctlAddressSize { size: 64 });
+    pub(crate) fn domctl_get_address_size(&self, d: &Domain, call: &mut Call) -> Result<(), Errno> {
+        call.op.u.set(&XenDomctlAddressSize { size: if d.mem.is_pae() { 32 } else { 64 } });
         self.copy_back(call)
     }
 }

@@ -149,8 +149,8 @@ impl<H: Hw> Hv<H> {
             c::XEN_DOMCTL_SETNODEAFFINITY => self.domctl_setnodeaffinity(call.op.u.get())?,
             c::XEN_DOMCTL_GETNODEAFFINITY => self.domctl_getnodeaffinity(call)?,
             c::XEN_DOMCTL_SCHEDULER_OP => self.domctl_scheduler_op(d, call)?,
-            c::XEN_DOMCTL_SET_ADDRESS_SIZE => self.domctl_set_address_size(call.op.u.get())?,
-            c::XEN_DOMCTL_GET_ADDRESS_SIZE => self.domctl_get_address_size(call)?,
+            c::XEN_DOMCTL_SET_ADDRESS_SIZE => self.domctl_set_address_size(d, call.op.u.get())?,
+            c::XEN_DOMCTL_GET_ADDRESS_SIZE => self.domctl_get_address_size(d, call)?,
             c::XEN_DOMCTL_SETTSCINFO => {
                 other()?;
                 self.domctl_settscinfo(d, call.op.u.get())?;

@@ -1,8 +1,11 @@
 //! The layout of the two-level ABI's words, for each kind of guest.
 
+use core::sync::atomic::Ordering::Relaxed;
+use core::sync::atomic::{AtomicU16, AtomicU32, AtomicU8};
+
 use crate::state::event_channel::port::Port;
 
-/// The places of the words of event delivery in the guest's ABI.
+/// The places of the words of event delivery in a guest's ABI.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SharedLayout {
     /// Offset of the pending bitmap in `shared_info`.
@@ -58,22 +61,99 @@ impl SharedLayout {
         vcpu_infos: 32,
         wallclock: None,
     };
+}
+
+/// The layout that a domain has. It changes once at most, before the domain has memory: if it becomes a 32-bit guest. So it
+/// is read as it is, without a lock.
+#[derive(Default)]
+pub struct LayoutInUse {
+    pending: AtomicU16,
+    mask: AtomicU16,
+    selector: AtomicU16,
+    max_ports: AtomicU32,
+    word_shift: AtomicU8,
+    vcpu_info_size: AtomicU16,
+    vcpu_infos: AtomicU16,
+    /// 0: none.
+    wallclock: AtomicU16,
+    wallclock_high: AtomicU16,
+}
+
+/// The fields of [`SharedLayout`], one by one.
+impl LayoutInUse {
+    /// Starts with `layout`.
+    pub fn new(layout: SharedLayout) -> Self {
+        let new = Self::default();
+        new.set(layout);
+        new
+    }
+
+    /// Changes to `layout`.
+    pub fn set(&self, layout: SharedLayout) {
+        let (wallclock, wallclock_high) = layout.wallclock.unwrap_or_default();
+        self.pending.store(layout.pending, Relaxed);
+        self.mask.store(layout.mask, Relaxed);
+        self.selector.store(layout.selector, Relaxed);
+        self.max_ports.store(layout.max_ports, Relaxed);
+        self.word_shift.store(layout.word_shift, Relaxed);
+        self.vcpu_info_size.store(layout.vcpu_info_size, Relaxed);
+        self.vcpu_infos.store(layout.vcpu_infos, Relaxed);
+        self.wallclock.store(wallclock, Relaxed);
+        self.wallclock_high.store(wallclock_high, Relaxed);
+    }
+
+    /// Returns where the bitmap of pending ports is.
+    #[inline]
+    pub(crate) fn pending(&self) -> usize {
+        self.pending.load(Relaxed).into()
+    }
+
+    /// Returns where the bitmap of masked ports is.
+    #[inline]
+    pub(crate) fn mask(&self) -> usize {
+        self.mask.load(Relaxed).into()
+    }
+
+    /// Returns where the selector is in `vcpu_info`.
+    #[inline]
+    pub(crate) fn selector(&self) -> usize {
+        self.selector.load(Relaxed).into()
+    }
 
     /// Returns the offset of the 32 bits that hold `port`, from the start of a bitmap, and the port's bit in them;
     /// `None` for a port that only the FIFO ABI has.
     #[inline]
-    pub(crate) const fn bit(&self, Port(port): Port) -> Option<(usize, u32)> {
-        if port < self.max_ports {
-            Some(place(port))
-        } else {
-            None
-        }
+    pub(crate) fn bit(&self, port: Port) -> Option<(usize, u32)> {
+        (port.0 < self.max_ports()).then(|| place(port.0))
     }
 
-    /// As [`Self::bit`], for the bit of the selector that stands for the word `port` is in.
+    /// Returns the offset of the 32 bits of the selector that hold the bit for `port`'s word, and that bit.
     #[inline]
-    pub(crate) const fn selector_bit(&self, Port(port): Port) -> (usize, u32) {
-        place(port >> self.word_shift)
+    pub(crate) fn selector_bit(&self, port: Port) -> (usize, u32) {
+        place(port.0 >> self.word_shift())
+    }
+
+    #[inline]
+    pub(crate) fn max_ports(&self) -> u32 {
+        self.max_ports.load(Relaxed)
+    }
+
+    #[inline]
+    pub(crate) fn word_shift(&self) -> u8 {
+        self.word_shift.load(Relaxed)
+    }
+
+    pub(crate) fn vcpu_info_size(&self) -> usize {
+        self.vcpu_info_size.load(Relaxed).into()
+    }
+
+    pub(crate) fn vcpu_infos(&self) -> u32 {
+        self.vcpu_infos.load(Relaxed).into()
+    }
+
+    pub(crate) fn wallclock(&self) -> Option<(usize, usize)> {
+        let (low, high) = (self.wallclock.load(Relaxed), self.wallclock_high.load(Relaxed));
+        (low != 0).then_some((low.into(), high.into()))
     }
 }
 

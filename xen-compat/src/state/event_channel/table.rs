@@ -13,7 +13,7 @@ use spin::Once;
 
 use crate::state::event_channel::fifo::{Fifo, FifoVcpus, Word};
 use crate::state::event_channel::port::Port;
-use crate::state::event_channel::shared_layout::SharedLayout;
+use crate::state::event_channel::shared_layout::{LayoutInUse, SharedLayout};
 
 /// Channels that are allocated together: a frame of them.
 const PER_PAGE: usize = 128;
@@ -131,7 +131,7 @@ pub struct EventChannels<P> {
     /// Frame with the `vcpu_info` of vcpus beyond those in `shared_info`, until they register another.
     pub hidden_vcpu_infos: Once<Mfn>,
     /// The layout of the two-level ABI's words.
-    pub layout: SharedLayout,
+    pub layout: LayoutInUse,
     /// A fair lock, because other domains' calls wait for it, however many this one makes.
     pub(crate) event_lock: Fair<Ports>,
     channels: Channels<P>,
@@ -159,7 +159,7 @@ impl<P: Clone> EventChannels<P> {
     pub fn new(layout: SharedLayout, max_port: u32, account: &Account) -> Result<Self, Errno> {
         let new = EventChannels {
             hidden_vcpu_infos: Once::new(),
-            layout,
+            layout: LayoutInUse::new(layout),
             event_lock: Fair::new(Ports { search_from: 1, ..Ports::default() }),
             channels: Channels::new(MOST, account)?,
             valid: AtomicU32::new(0),
@@ -189,7 +189,7 @@ impl<P: Clone> EventChannels<P> {
         if self.fifo_abi.load(Ordering::Relaxed) {
             EVTCHN_FIFO_NR_CHANNELS
         } else {
-            self.layout.max_ports
+            self.layout.max_ports()
         }
     }
 
