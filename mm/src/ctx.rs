@@ -3,6 +3,7 @@
 use core::ops::Deref;
 use core::sync::atomic::Ordering::Relaxed;
 
+use public_headers::xen4::compat::translate::Translated;
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use crate::base::errno::{Errno, Fault, Result};
@@ -38,6 +39,9 @@ pub trait MmEnv: Sync {
 
 /// Access to the memory of the calling vcpu by its virtual addresses.
 pub trait GuestMem {
+    /// Whether its kernel is a 32-bit one, which lays some structures out in another way.
+    const COMPAT: bool = false;
+
     /// Reads guest memory.
     ///
     /// # Errors
@@ -65,6 +69,28 @@ pub trait GuestMem {
     #[inline]
     fn put<T: IntoBytes + Immutable>(&self, va: GuestVa, val: &T) -> Result<(), Fault> {
         self.copy_to_guest(va.0, val.as_bytes())
+    }
+    /// Reads element `index` of an array at `list`, in the layout of the guest's kernel.
+    ///
+    /// # Errors
+    /// As [`Self::copy_from_guest`].
+    #[inline]
+    fn get_nth<T: Translated>(&self, list: GuestVa, index: u64) -> Result<T, Fault> {
+        if Self::COMPAT {
+            return Ok(T::from_compat(&self.get(list.element::<T::Compat>(index))?));
+        }
+        self.get(list.element::<T>(index))
+    }
+    /// Writes element `index` of an array at `list`, in the layout of the guest's kernel.
+    ///
+    /// # Errors
+    /// As [`Self::copy_to_guest`].
+    #[inline]
+    fn put_nth<T: Translated>(&self, list: GuestVa, index: u64, val: &T) -> Result<(), Fault> {
+        if Self::COMPAT {
+            return self.put(list.element::<T::Compat>(index), &val.to_compat());
+        }
+        self.put(list.element::<T>(index), val)
     }
 }
 

@@ -1,5 +1,7 @@
 //! XENMEM_exchange: frames for other frames, e.g. for contiguous or low ones (public header `memory.h`).
 
+use public_headers::xen4::compat::translate::Ulong;
+
 use crate::base::errno::{Errno, Result, Stop};
 use crate::base::types::{GuestVa, Mfn, Pfn};
 use crate::ctx::{DomCtx, GuestMem, MmEnv};
@@ -129,10 +131,10 @@ impl<E: MmEnv> DomCtx<'_, E> {
                 self.free_list(&mut got, x.out_order);
                 return Err(Errno::INVAL);
             }
-            let at = x.out_start.element::<u64>((i << out_chunk).wrapping_add(j));
+            let at = (i << out_chunk).wrapping_add(j);
             j += 1;
-            match g.get(at) {
-                Ok(gpfn) => {
+            match g.get_nth(x.out_start, at) {
+                Ok(Ulong(gpfn)) => {
                     let gpfn = Pfn(gpfn);
                     self.set_gpfns(mfn, gpfn, x.out_order);
                     self.mark_gpfns_dirty(d, gpfn, x.out_order);
@@ -142,7 +144,7 @@ impl<E: MmEnv> DomCtx<'_, E> {
                     continue;
                 }
             }
-            if let Err(e) = g.put(at, &mfn.0) {
+            if let Err(e) = g.put_nth(x.out_start, at, &Ulong(mfn.0)) {
                 rc = Err(e.into());
             }
         }
@@ -159,8 +161,7 @@ impl<E: MmEnv> DomCtx<'_, E> {
         given: &mut PageList,
     ) -> Result {
         for j in 0..1u64 << in_chunk {
-            let at = x.in_start.element::<u64>((i << in_chunk).wrapping_add(j));
-            let gmfn: u64 = g.get(at)?;
+            let Ulong(gmfn) = g.get_nth(x.in_start, (i << in_chunk).wrapping_add(j))?;
             for k in 0..1u64 << x.in_order {
                 let page = self.page(Mfn(gmfn.wrapping_add(k))).ok_or(Errno::INVAL)?;
                 self.steal_page(d, page, true)?;

@@ -1,5 +1,7 @@
 //! XENMEM_increase_reservation, decrease_reservation and populate_physmap (public header `memory.h`).
 
+use public_headers::xen4::compat::translate::Ulong;
+
 use crate::base::errno::{Errno, Result};
 use crate::base::types::{GuestVa, Mfn, Pfn, PAGE_SHIFT};
 use crate::ctx::{DomCtx, GuestMem, MmEnv};
@@ -98,11 +100,10 @@ impl<E: MmEnv> DomCtx<'_, E> {
                 end.preempted = true;
                 break;
             }
-            let at = x.extents.map(|list| list.element::<u64>(end.nr_done));
             let ok = match op {
-                ReservationOp::Increase => self.increase_one(g, d, x, flags, at),
-                ReservationOp::Decrease => self.decrease_one(g, d, x, at.unwrap_or_default()),
-                ReservationOp::Populate => self.populate_one(g, d, x, flags, at.unwrap_or_default(), &mut flush),
+                ReservationOp::Increase => self.increase_one(g, d, x, flags, end.nr_done),
+                ReservationOp::Decrease => self.decrease_one(g, d, x, end.nr_done),
+                ReservationOp::Populate => self.populate_one(g, d, x, flags, end.nr_done, &mut flush),
             };
             if !ok {
                 break;
@@ -119,20 +120,13 @@ impl<E: MmEnv> DomCtx<'_, E> {
         end
     }
 
-    fn increase_one<G: GuestMem>(
-        &self,
-        g: &G,
-        d: &DomainMem,
-        x: Extents,
-        flags: MemFlags,
-        at: Option<GuestVa>,
-    ) -> bool {
+    fn increase_one<G: GuestMem>(&self, g: &G, d: &DomainMem, x: Extents, flags: MemFlags, i: u64) -> bool {
         let Some(mfn) = self.alloc_domheap_pages(d, x.extent_order, flags) else { return false };
-        at.is_none_or(|at| g.put(at, &mfn.0).is_ok())
+        x.extents.is_none_or(|list| g.put_nth(list, i, &Ulong(mfn.0)).is_ok())
     }
 
-    fn decrease_one<G: GuestMem>(&self, g: &G, d: &DomainMem, x: Extents, at: GuestVa) -> bool {
-        let Ok(gmfn) = g.get::<u64>(at) else { return false };
+    fn decrease_one<G: GuestMem>(&self, g: &G, d: &DomainMem, x: Extents, i: u64) -> bool {
+        let Ok(Ulong(gmfn)) = g.get_nth(x.extents.unwrap_or_default(), i) else { return false };
         (0..1u64 << x.extent_order).all(|j| self.guest_remove_page(d, Mfn(gmfn.wrapping_add(j))).is_ok())
     }
 
@@ -142,17 +136,18 @@ impl<E: MmEnv> DomCtx<'_, E> {
         d: &DomainMem,
         x: Extents,
         flags: MemFlags,
-        at: GuestVa,
+        i: u64,
         flush: &mut Option<u32>,
     ) -> bool {
-        let Ok(gpfn) = g.get(at).map(Pfn) else { return false };
+        let list = x.extents.unwrap_or_default();
+        let Ok(gpfn) = g.get_nth(list, i).map(|Ulong(gpfn)| Pfn(gpfn)) else { return false };
         let Some(block) = self.alloc_domheap_block(d, x.extent_order, flags) else { return false };
         if let Some(stamp) = block.flush {
             *flush = Some(flush.map_or(stamp, |f| f.max(stamp)));
         }
         self.set_gpfns(block.mfn, gpfn, x.extent_order);
         self.mark_gpfns_dirty(d, gpfn, x.extent_order);
-        g.put(at, &block.mfn.0).is_ok()
+        g.put_nth(list, i, &Ulong(block.mfn.0)).is_ok()
     }
 
     /// Writes the machine-to-phys entries of `2^order` frames.

@@ -1,41 +1,23 @@
 //! dom_mem_op: allocates frames for a domain and frees them, by lists of 32-bit frame numbers.
 
 use crate::base::errno::Fault;
-use crate::base::types::GuestVa;
 use crate::ctx::{GuestMem, MmEnv};
 use crate::memory_ops::domheap::MemFlags;
 use crate::memory_ops::reservation::{Extents, ExtentsEnd, ReservationOp};
 use crate::state::domain::DomainMem;
 use crate::two_level::TwoLevelDom;
 
-/// A list of 32-bit words that looks like a list of 64-bit words at [`LIST`].
-struct Narrow<'a, G> {
-    g: &'a G,
-    list: u64,
-}
-
-/// Any address will do.
-const LIST: GuestVa = GuestVa(8);
-
-impl<G> Narrow<'_, G> {
-    fn place(&self, va: u64) -> u64 {
-        self.list.wrapping_add(va.wrapping_sub(LIST.0) / 2)
-    }
-}
+/// The memory of a kernel whose lists are of 32-bit words.
+struct Narrow<'a, G>(&'a G);
 
 impl<G: GuestMem> GuestMem for Narrow<'_, G> {
+    const COMPAT: bool = true;
+
     fn copy_from_guest(&self, va: u64, dst: &mut [u8]) -> Result<(), Fault> {
-        let (low, high) = dst.split_first_chunk_mut::<4>().ok_or(Fault)?;
-        self.g.copy_from_guest(self.place(va), low)?;
-        high.fill(0);
-        Ok(())
+        self.0.copy_from_guest(va, dst)
     }
     fn copy_to_guest(&self, va: u64, src: &[u8]) -> Result<(), Fault> {
-        let (low, high) = src.split_first_chunk::<4>().ok_or(Fault)?;
-        if high.iter().any(|b| *b != 0) {
-            return Err(Fault);
-        }
-        self.g.copy_to_guest(self.place(va), low)
+        self.0.copy_to_guest(va, src)
     }
 }
 
@@ -57,12 +39,12 @@ impl<E: MmEnv> TwoLevelDom<'_, E> {
             return ExtentsEnd { nr_done: nr_done.into(), preempted: false };
         }
         let x = Extents {
-            extents: (list != 0 || op != ReservationOp::Increase).then_some(LIST),
+            extents: (list != 0 || op != ReservationOp::Increase).then_some(list.into()),
             nr_extents: nr_extents.into(),
             extent_order: order,
             flags: MemFlags::default(),
             nr_done: nr_done.into(),
         };
-        self.do_reservation(&Narrow { g, list: list.into() }, op, d, x)
+        self.do_reservation(&Narrow(g), op, d, x)
     }
 }

@@ -1,5 +1,6 @@
 //! mmuext_op: pins, table bases, flushes (public header `xen.h`).
 
+use public_headers::xen4::compat::translate::Ulong;
 use public_headers::xen4::xen::mmu::MmuextOp;
 
 use crate::base::errno::{Errno, Fault, Result, Stop};
@@ -69,7 +70,7 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
             if i != 0 && self.m.preempt_pending() {
                 return Err(Stop::Restart);
             }
-            let op = g.get(args.uops.element::<MmuextOp>(i.into()))?;
+            let op: MmuextOp = g.get_nth(args.uops, i.into())?;
             let rc = Request::decode(op).ok_or(Errno::NOSYS.into()).and_then(|r| self.mmuext_one(h, r, pg));
             if rc.is_ok() {
                 *done = i + 1;
@@ -154,7 +155,7 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
     }
 }
 
-/// Reads a guest's bitmap of vcpus (64-bit words) and collects the CPUs that `cpu_of` returns for each vcpu below
+/// Reads a guest's bitmap of vcpus, of words as wide as its kernel, and collects the CPUs that `cpu_of` returns for each vcpu below
 /// `max_vcpus`: `None` for a vcpu that runs nowhere. For [`MmuextHooks::vcpumask_to_cpus`].
 ///
 /// # Errors
@@ -166,8 +167,9 @@ pub fn vcpumask_to_cpus<G: GuestMem>(
     cpu_of: impl Fn(u32) -> Option<CpuId>,
 ) -> Result<CpuMask, Fault> {
     let mut mask = CpuMask::NONE;
-    for base in (0..max_vcpus).step_by(64) {
-        let mut bits: u64 = g.get(bitmap.element::<u64>((base / 64).into()))?;
+    let width: u32 = if G::COMPAT { 32 } else { 64 };
+    for base in (0..max_vcpus).step_by(if G::COMPAT { 32 } else { 64 }) {
+        let Ulong(mut bits) = g.get_nth(bitmap, (base / width).into())?;
         while bits != 0 {
             let vcpu = base + bits.trailing_zeros();
             bits &= bits - 1;
