@@ -4,13 +4,6 @@ use mm::{Errno, GuestVa};
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use crate::machine::hw::GuestCopy;
-use mm::pte::NOT_GUEST;
-
-/// Returns whether a guest may have an array at `va`. Only the first access shows whether it has.
-#[inline]
-pub(crate) fn guest_handle_okay(va: GuestVa) -> bool {
-    !NOT_GUEST.contains(&va.0)
-}
 
 /// Access to whole structures at guest virtual addresses.
 pub(crate) trait GuestAccess: GuestCopy {

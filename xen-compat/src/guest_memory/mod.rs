@@ -3,3 +3,4 @@
 pub(crate) mod bitmap;
 pub(crate) mod guest_access;
 pub mod hypercall_result;
+pub(crate) mod width;

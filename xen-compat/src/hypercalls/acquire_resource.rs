@@ -7,12 +7,14 @@ use mm::int::low32;
 
 use grant_table::{DomGrants, Resource};
 use mm::{DomId, Errno, Mfn};
+use public_headers::xen4::compat::translate::Ulong;
 use public_headers::xen4::memory as mem;
 use public_headers::xen4::memory::XenMemAcquireResource;
 use public_headers::xen4::xen::HYPERVISOR_MEMORY_OP;
 
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::{Hc, Stop};
+use crate::guest_memory::width::Caller;
 use crate::hypercalls::memory_op::{MemoryOpArgs, MAX_EXTENTS};
 use crate::machine::hw::Hw;
 use crate::privilege::who;
@@ -29,7 +31,8 @@ impl<H: Hw> Hv<H> {
     /// ESRCH; EPERM the caller itself, or it is not privileged; EOPNOTSUPP another kind of resource.
     pub(crate) fn acquire_resource(&self, cur: &Cur<'_>, args: &mut MemoryOpArgs) -> Hc {
         let &mut MemoryOpArgs { start, arg, .. } = args;
-        let x: XenMemAcquireResource = self.hw.get(arg)?;
+        let caller = self.caller(cur.d);
+        let x: XenMemAcquireResource = caller.get(arg)?;
         if x.pad != 0 || x.frame.checked_add(x.nr_frames.into()).is_none_or(|end| end >> 32 != 0) {
             return Err(Errno::INVAL.into());
         }
@@ -61,7 +64,7 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::INVAL.into());
         }
         while done < x.nr_frames {
-            let preempted = match self.put_resource(&d, what, &x, done) {
+            let preempted = match self.put_resource(&caller, &d, what, &x, done) {
                 Ok(n) => {
                     done += n;
                     done < x.nr_frames && self.hw.preempt_pending()
@@ -78,7 +81,14 @@ impl<H: Hw> Hv<H> {
     }
 
     /// Returns the next frames after `done`, and how many. `Restart`: preempted.
-    fn put_resource(&self, d: &Domain, what: Resource, x: &XenMemAcquireResource, done: u32) -> Result<u32, Stop> {
+    fn put_resource(
+        &self,
+        caller: &Caller<'_, H>,
+        d: &Domain,
+        what: Resource,
+        x: &XenMemAcquireResource,
+        done: u32,
+    ) -> Result<u32, Stop> {
         let mut frames = [Mfn(0); STEP as usize];
         let n = (x.nr_frames - done).min(STEP);
         let list = frames.get_mut(..n as usize).ok_or(Errno::INVAL)?;
@@ -86,7 +96,7 @@ impl<H: Hw> Hv<H> {
         // The sum fits in 32 bits, as has been checked.
         g.acquire_resource(d, what, low32(x.frame) + done, list)?;
         for (i, mfn) in (done..).zip(list.iter()) {
-            self.hw.put_nth(x.frame_list, i.into(), &mfn.0)?;
+            caller.put_nth(x.frame_list, i.into(), &Ulong(mfn.0))?;
         }
         Ok(n)
     }

@@ -22,7 +22,7 @@ impl<H: Hw> Hv<H> {
     pub(crate) fn machine_memory_map(&self, cur: &Cur<'_>, arg: GuestVa) -> Hc {
         const { who(HYPERVISOR_MEMORY_OP, XENMEM_MACHINE_MEMORY_MAP) }.check(cur.d, None)?;
         let map = with_denied(&self.memory_map, &cur.d.mem.iomem_ranges()?, 1 << (self.hw.physaddr_bits() - 12))?;
-        let mut req: XenMemoryMap = self.hw.get(arg)?;
+        let mut req: XenMemoryMap = self.caller(cur.d).get(arg)?;
         if req.buffer != 0 {
             if (req.nr_entries as usize) < map.len() + 1 {
                 return Err(Errno::INVAL.into());
@@ -30,13 +30,13 @@ impl<H: Hw> Hv<H> {
             self.hw.copy_to_guest(req.buffer, map.as_bytes())?;
         }
         req.nr_entries = count32(map.len());
-        self.hw.put(arg, &req)?;
+        self.caller(cur.d).put(arg, &req)?;
         Ok(0)
     }
 
     /// XENMEM_memory_map: as much of the caller's own map as fits. ENOSYS: it has none.
     pub(crate) fn own_memory_map(&self, cur: &Cur<'_>, arg: GuestVa) -> Hc {
-        let mut req: XenMemoryMap = self.hw.get(arg)?;
+        let mut req: XenMemoryMap = self.caller(cur.d).get(arg)?;
         if cur.d.memory_map.lock().is_empty() {
             return Err(Errno::NOSYS.into());
         }
@@ -48,13 +48,13 @@ impl<H: Hw> Hv<H> {
             n += 1;
         }
         req.nr_entries = n;
-        self.hw.put(arg, &req)?;
+        self.caller(cur.d).put(arg, &req)?;
         Ok(0)
     }
 
     /// XENMEM_set_memory_map: sets a domain's map. EINVAL: it is too long. ESRCH, EPERM: as for reservations.
     pub(crate) fn set_memory_map(&self, cur: &Cur<'_>, arg: GuestVa) -> Hc {
-        let f: XenForeignMemoryMap = self.hw.get(arg)?;
+        let f: XenForeignMemoryMap = self.caller(cur.d).get(arg)?;
         if f.map.nr_entries > MAX_ENTRIES {
             return Err(Errno::INVAL.into());
         }

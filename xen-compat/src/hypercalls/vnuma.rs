@@ -64,7 +64,7 @@ impl<H: Hw> Hv<H> {
     /// XENMEM_get_vnumainfo. EOPNOTSUPP: the domain has no nodes. ENOBUFS: the buffers are too small; the required
     /// sizes are returned.
     pub(crate) fn get_vnumainfo(&self, cur: &Cur<'_>, arg: GuestVa) -> Hc {
-        let mut t: XenVnumaTopologyInfo = self.hw.get(arg)?;
+        let mut t: XenVnumaTopologyInfo = self.caller(cur.d).get(arg)?;
         if t.pad != 0 {
             return Err(Errno::INVAL.into());
         }
@@ -79,7 +79,7 @@ impl<H: Hw> Hv<H> {
             self.put_array(t.vcpu_to_vnode, &v.of_vcpu)?;
         }
         (t.nr_vnodes, t.nr_vcpus, t.nr_vmemranges) = (v.nodes, vcpus, ranges);
-        self.hw.put(arg, &t)?;
+        self.caller(cur.d).put(arg, &t)?;
         if room {
             Ok(0)
         } else {
