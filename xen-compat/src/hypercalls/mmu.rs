@@ -6,11 +6,13 @@ use mm::{
     DomId, Errno, ForeignDom, GuestArray, GuestMem, GuestVa, Maddr, Mfn, MmuUpdateArgs, MmuUpdateEnd, MmuextArgs,
 };
 use public_headers::xen4::arch_x86_64::FIRST_RESERVED_GDT_ENTRY;
+use public_headers::xen4::compat;
 use public_headers::xen4::xen::mmu as abi;
 use zerocopy::{FromBytes, IntoBytes};
 
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::{Hc, Stop};
+use crate::guest_memory::width::{Caller, Compat};
 use crate::machine::hw::Hw;
 use crate::memory::guest::Guest;
 use crate::memory::hooks::Hooks;
@@ -135,12 +137,25 @@ impl<H: Hw> Hv<H> {
     /// that of the first operation that fails; those before it have been done.
     #[inline(always)]
     pub(crate) fn do_mmuext_op(&self, cur: &mut Cur<'_>, args: &mut BatchArgs<abi::MmuextOp>) -> Result<(), Stop> {
+        self.mmuext_batch(cur, &Guest(&self.hw), args)
+    }
+
+    /// As [`Self::do_mmuext_op`], for a 32-bit guest.
+    pub(crate) fn compat_mmuext_op(
+        &self,
+        cur: &mut Cur<'_>,
+        args: &mut BatchArgs<compat::xen::MmuextOp>,
+    ) -> Result<(), Stop> {
+        self.mmuext_batch(cur, &Caller { hw: &self.hw, width: Compat }, args)
+    }
+
+    #[inline(always)]
+    fn mmuext_batch<T>(&self, cur: &Cur<'_>, g: &impl GuestMem, args: &mut BatchArgs<T>) -> Result<(), Stop> {
         args.check()?;
-        let (uops, g) = (args.requests.start, Guest(&self.hw));
-        let batch = MmuextArgs { uops, count: args.count, foreigndom: args.foreigndom };
+        let batch = MmuextArgs { uops: args.requests.start, count: args.count, foreigndom: args.foreigndom };
         let hooks = Hooks { hv: self, cur };
-        let end = self.mm_ctx(hooks.cur).do_mmuext_op(&g, &hooks, batch);
-        args.finish(&g, end)
+        let end = self.mm_ctx(hooks.cur).do_mmuext_op(g, &hooks, batch);
+        args.finish(g, end)
     }
 
     /// Handles `set_gdt(frames, entries)`.

@@ -3,6 +3,7 @@
 use mm::int::count32;
 use mm::{CpuMask, MmuextHooks};
 
+use crate::guest_memory::width::{Caller, Compat};
 use crate::machine::hw::Hw;
 use crate::memory::guest::Guest;
 use crate::state::hypervisor::{Cur, Hv};
@@ -26,10 +27,15 @@ impl<H: Hw> MmuextHooks for Hooks<'_, '_, H> {
 
     fn vcpumask_to_cpus(&self, bitmap: mm::GuestVa) -> Result<CpuMask, mm::Fault> {
         let vcpus = self.cur.d.vcpus();
-        mm::vcpumask_to_cpus(&Guest(&self.hv.hw), bitmap, count32(vcpus.len()), |id| {
+        let (hw, nr) = (&self.hv.hw, count32(vcpus.len()));
+        let cpu_of = |id: u32| {
             let s = &vcpus.get(id as usize)?.sched;
             // A vcpu that is not loaded anywhere flushes when it is loaded.
             matches!(s.state(), State::Running | State::Parked | State::Leaving).then(|| s.processor())
-        })
+        };
+        if self.cur.d.mem.is_pae() {
+            return mm::vcpumask_to_cpus(&Caller { hw, width: Compat }, bitmap, nr, cpu_of);
+        }
+        mm::vcpumask_to_cpus(&Guest(hw), bitmap, nr, cpu_of)
     }
 }

@@ -8,6 +8,7 @@ use public_headers::xen4::xen as nr;
 
 use crate::abi::args::{decode, preemptible, ToRegisters};
 use crate::guest_memory::hypercall_result::{Hc, Stop};
+use crate::guest_memory::width::Compat;
 use crate::hypercalls::mmu::BatchArgs;
 use crate::hypercalls::multicall::MulticallArgs;
 use crate::machine::hw::Hw;
@@ -63,7 +64,7 @@ impl<H: Hw> Hv<H> {
     /// # Errors
     /// ENOSYS: there is no such call. Otherwise those of the call. If it is preempted, `a` says what is left of it.
     #[inline(always)]
-    pub(super) fn compat_call(&self, cur: &mut Cur<'_>, number: u32, a: &mut Args) -> Hc {
+    pub(crate) fn compat_call(&self, cur: &mut Cur<'_>, number: u32, a: &mut Args) -> Hc {
         match number {
             nr::HYPERVISOR_SET_TRAP_TABLE => preemptible(a, |args| self.do_set_trap_table::<TrapInfo>(cur, args)),
             nr::HYPERVISOR_MMU_UPDATE => preemptible(a, |args: &mut BatchArgs<_>| {
@@ -93,7 +94,7 @@ impl<H: Hw> Hv<H> {
             nr::HYPERVISOR_PHYSDEV_OP_COMPAT => self.do_physdev_op_compat(cur, decode(a)),
             nr::HYPERVISOR_GRANT_TABLE_OP => {
                 let mut wide = a.map(u64::from);
-                let end = self.do_grant_table_op(cur, &mut wide);
+                let end = self.do_grant_table_op(cur, &mut wide, Compat);
                 *a = wide.map(low32);
                 end
             }
@@ -102,7 +103,7 @@ impl<H: Hw> Hv<H> {
             nr::HYPERVISOR_VCPU_OP => self.do_vcpu_op(cur, decode(a)),
             nr::HYPERVISOR_MMUEXT_OP => preemptible(a, |args: &mut BatchArgs<_>| {
                 may_begin_at(args.requests)?;
-                self.do_mmuext_op(cur, args)
+                self.compat_mmuext_op(cur, args)
             })
             .map(done),
             nr::HYPERVISOR_NMI_OP => self.compat_nmi_op(cur, decode(a)),

@@ -5,13 +5,15 @@ use mm::int::{count32, low32};
 
 use grant_table::{CacheFlushed, Grants, Unmap, UnmapBatch};
 use mm::{DomId, Errno, GrantHandle, GrantRef, Mfn};
+use public_headers::xen4::compat::grant_table as compat;
 use public_headers::xen4::grant_table::{
     GnttabCacheFlush, GnttabMapGrantRef, GnttabSwapGrantRef, GnttabTransfer, GnttabUnmapAndReplace, GnttabUnmapGrantRef,
 };
 use zerocopy::{FromBytes, IntoBytes};
 
-use crate::guest_memory::guest_access::{guest_handle_okay, GuestAccess};
+use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::{Args, Hc};
+use crate::guest_memory::width::{Caller, Width};
 use crate::hypercalls::grant_table_op::{continue_after, element, CMD_MASK};
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::Hv;
@@ -22,20 +24,20 @@ const UNMAPS: usize = 32;
 impl<H: Hw> Hv<H> {
     /// Runs `f` on each element's address, and may be preempted between two.
     #[inline]
-    fn each_element<T>(&self, a: &mut Args, mut f: impl FnMut(u64) -> Result<(), Errno>) -> Hc {
+    fn each_element(&self, a: &mut Args, stride: usize, mut f: impl FnMut(u64) -> Result<(), Errno>) -> Hc {
         let (start, count) = (a[1], low32(a[2]));
         for i in 0..count {
             if i != 0 && self.hw.preempt_pending() {
-                return continue_after(a, i, size_of::<T>());
+                return continue_after(a, i, stride);
             }
-            f(element::<T>(start, i))?;
+            f(start.wrapping_add(u64::from(i) * stride as u64))?;
         }
         Ok(0)
     }
 
     #[inline]
     pub(crate) fn grant_map(&self, g: &Grants<'_, Self>, a: &mut Args) -> Hc {
-        self.each_element::<GnttabMapGrantRef>(a, |at| {
+        self.each_element(a, size_of::<GnttabMapGrantRef>(), |at| {
             let mut op: GnttabMapGrantRef = self.hw.get(at)?;
             g.map(&mut op);
             self.hw.put(at, &op)
@@ -109,23 +111,25 @@ impl<H: Hw> Hv<H> {
     }
 
     #[inline(never)]
-    pub(crate) fn grant_transfer(&self, g: &Grants<'_, Self>, a: &mut Args) -> Hc {
-        if !guest_handle_okay(a[1].into()) {
+    pub(crate) fn grant_transfer<W: Width>(&self, g: &Grants<'_, Self>, caller: &Caller<'_, H, W>, a: &mut Args) -> Hc {
+        if !caller.may_have(a[1]) {
             return Err(Errno::FAULT.into());
         }
         if !g.d.grants.limits().transfer {
             return Err(Errno::OPNOTSUPP.into());
         }
-        self.each_element::<GnttabTransfer>(a, |at| {
-            let op: GnttabTransfer = self.hw.get(at)?;
+        let status_at =
+            caller.width.pick(offset_of!(GnttabTransfer, status), offset_of!(compat::GnttabTransfer, status));
+        self.each_element(a, caller.size::<GnttabTransfer>(), |at| {
+            let op: GnttabTransfer = caller.get(at)?;
             let status = g.transfer(Mfn(op.mfn), DomId(op.domid), GrantRef(op.ref_));
-            self.hw.put(at.wrapping_add(offset_of!(GnttabTransfer, status) as u64), &status)
+            self.hw.put(at.wrapping_add(status_at as u64), &status)
         })
     }
 
     #[inline(never)]
     pub(crate) fn grant_swap(&self, g: &Grants<'_, Self>, a: &mut Args) -> Hc {
-        self.each_element::<GnttabSwapGrantRef>(a, |at| {
+        self.each_element(a, size_of::<GnttabSwapGrantRef>(), |at| {
             let op: GnttabSwapGrantRef = self.hw.get(at)?;
             let status = g.swap(GrantRef(op.ref_a), GrantRef(op.ref_b));
             self.hw.put(at.wrapping_add(offset_of!(GnttabSwapGrantRef, status) as u64), &status)

@@ -5,31 +5,34 @@ use mm::int::low32;
 
 use grant_table::{Copier, CopyEnd, Grants};
 use mm::Errno;
+use public_headers::xen4::compat::grant_table as compat;
 use public_headers::xen4::grant_table::GnttabCopy;
 
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::{Args, Hc};
-use crate::hypercalls::grant_table_op::{continue_after, element};
+use crate::guest_memory::width::{Caller, Width};
+use crate::hypercalls::grant_table_op::continue_after;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
     #[inline]
-    pub(crate) fn grant_copy(&self, g: &Grants<'_, Self>, a: &mut Args) -> Hc {
+    pub(crate) fn grant_copy<W: Width>(&self, g: &Grants<'_, Self>, caller: &Caller<'_, H, W>, a: &mut Args) -> Hc {
         let mut copier = Copier::default();
-        let end = self.copy_all(g, &mut copier, a[1], low32(a[2]));
+        let end = self.copy_all(g, caller, &mut copier, a[1], low32(a[2]));
         copier.finish(g);
         match end? {
-            Some(done) => continue_after(a, done, size_of::<GnttabCopy>()),
+            Some(done) => continue_after(a, done, caller.size::<GnttabCopy>()),
             None => Ok(0),
         }
     }
 
     /// Copies all elements. Otherwise returns how many were finished when it had to stop.
     #[inline]
-    fn copy_all<'a>(
+    fn copy_all<'a, W: Width>(
         &self,
         g: &Grants<'a, Self>,
+        caller: &Caller<'_, H, W>,
         copier: &mut Copier<'a, Self>,
         start: u64,
         count: u32,
@@ -38,13 +41,14 @@ impl<H: Hw> Hv<H> {
             if i != 0 && self.hw.preempt_pending() {
                 return Ok(Some(i));
             }
-            let at = element::<GnttabCopy>(start, i);
-            let op: GnttabCopy = self.hw.get(at)?;
+            let at = caller.nth::<GnttabCopy>(start, i.into());
+            let op: GnttabCopy = caller.get(at)?;
             let status = match copier.copy(g, &op) {
                 CopyEnd::Status(status) => status,
                 CopyEnd::Again => return Ok(Some(i)),
             };
-            self.hw.put(at.wrapping_add(offset_of!(GnttabCopy, status) as u64), &status)?;
+            let status_at = caller.width.pick(offset_of!(GnttabCopy, status), offset_of!(compat::GnttabCopy, status));
+            self.hw.put(at.offset(status_at), &status)?;
         }
         Ok(None)
     }

@@ -16,8 +16,8 @@ use grant_table::{DomGrants, GrantDomain, GrantEnv, GrantTable, Grants};
 use mm::{DomCtx, DomId, DomainMem, Errno};
 use public_headers::xen4::grant_table as gt;
 
-use crate::guest_memory::guest_access::guest_handle_okay;
 use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
+use crate::guest_memory::width::{Caller, Width};
 use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::{Cur, Hv};
@@ -54,21 +54,21 @@ impl<H: Hw> Hv<H> {
     /// EFAULT: an element cannot be read, or its result cannot be written. ENOSYS: no such command. Otherwise those of
     /// the operations without a status; each element of the others has one of its own.
     #[inline]
-    pub fn do_grant_table_op(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+    pub(crate) fn do_grant_table_op<W: Width>(&self, cur: &mut Cur<'_>, a: &mut Args, width: W) -> Hc {
         let (cmd, count) = (low32(a[0]), low32(a[2]));
         if cmd & !CMD_MASK != 0 && cmd & CMD_MASK != gt::GNTTABOP_CACHE_FLUSH {
             return Err(Errno::INVAL.into());
         }
         if count as i32 <= 0 {
-            self.grant_none(cmd & CMD_MASK, a)?;
+            self.grant_none(cmd & CMD_MASK, a, Caller { hw: &self.hw, width }.may_have(a[1]))?;
         }
-        let g = self.grants(cur);
+        let (g, caller) = (self.grants(cur), Caller { hw: &self.hw, width });
         let result = match cmd & CMD_MASK {
             gt::GNTTABOP_MAP_GRANT_REF => self.grant_map(&g, a),
             gt::GNTTABOP_UNMAP_GRANT_REF => self.grant_unmap(&g, a),
-            gt::GNTTABOP_COPY => self.grant_copy(&g, a),
+            gt::GNTTABOP_COPY => self.grant_copy(&g, &caller, a),
             gt::GNTTABOP_UNMAP_AND_REPLACE => self.grant_unmap_and_replace(&g, a),
-            gt::GNTTABOP_TRANSFER => self.grant_transfer(&g, a),
+            gt::GNTTABOP_TRANSFER => self.grant_transfer(&g, &caller, a),
             gt::GNTTABOP_SWAP_GRANT_REF => self.grant_swap(&g, a),
             gt::GNTTABOP_CACHE_FLUSH => self.grant_cache_flush(&g, a),
             gt::GNTTABOP_SET_VERSION => self.grant_set_version(&g, a[1]),
@@ -76,9 +76,9 @@ impl<H: Hw> Hv<H> {
             gt::GNTTABOP_SETUP_TABLE | gt::GNTTABOP_QUERY_SIZE | gt::GNTTABOP_GET_STATUS_FRAMES if count != 1 => {
                 Err(Errno::INVAL.into())
             }
-            gt::GNTTABOP_SETUP_TABLE => self.grant_setup_table(&g, a[1]),
+            gt::GNTTABOP_SETUP_TABLE => self.grant_setup_table(&g, &caller, a[1]),
             gt::GNTTABOP_QUERY_SIZE => self.grant_query_size(&g, a[1]),
-            gt::GNTTABOP_GET_STATUS_FRAMES => self.grant_status_frames(&g, a[1]),
+            gt::GNTTABOP_GET_STATUS_FRAMES => self.grant_status_frames(&g, &caller, a[1]),
             _ => Err(Errno::NOSYS.into()),
         };
         let left = if result.is_ok() { 0 } else { low32(a[2]) };
@@ -88,7 +88,7 @@ impl<H: Hw> Hv<H> {
 
     /// Checks a call without elements: EINVAL if the count is negative, EFAULT if no guest has memory at the address.
     #[cold]
-    fn grant_none(&self, cmd: u32, a: &Args) -> Result<(), Errno> {
+    fn grant_none(&self, cmd: u32, a: &Args, may_have: bool) -> Result<(), Errno> {
         if low32(a[2]) != 0 {
             return Err(Errno::INVAL);
         }
@@ -102,7 +102,7 @@ impl<H: Hw> Hv<H> {
                 | gt::GNTTABOP_SWAP_GRANT_REF
                 | gt::GNTTABOP_CACHE_FLUSH
         );
-        if is_array && !guest_handle_okay(a[1].into()) {
+        if is_array && !may_have {
             return Err(Errno::FAULT);
         }
         Ok(())

@@ -4,13 +4,16 @@ use core::mem::offset_of;
 
 use grant_table::Grants;
 use mm::{DomId, Errno, Mfn};
+use public_headers::xen4::compat::grant_table as compat;
+use public_headers::xen4::compat::translate::Ulong;
 use public_headers::xen4::grant_table as gt;
 use public_headers::xen4::grant_table::{
     GnttabGetStatusFrames, GnttabGetVersion, GnttabQuerySize, GnttabSetVersion, GnttabSetupTable,
 };
 
-use crate::guest_memory::guest_access::{guest_handle_okay, GuestAccess};
+use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::{Hc, Stop};
+use crate::guest_memory::width::{Caller, Width};
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::Hv;
 
@@ -19,15 +22,16 @@ impl<H: Hw> Hv<H> {
     ///
     /// Errors: EFAULT, also if no guest has memory at the address of the list; other errors are statuses.
     #[inline(never)]
-    pub(crate) fn grant_setup_table(&self, g: &Grants<'_, Self>, arg: u64) -> Hc {
-        let op: GnttabSetupTable = self.hw.get(arg)?;
-        if !guest_handle_okay(op.frame_list.into()) {
+    pub(crate) fn grant_setup_table<W: Width>(&self, g: &Grants<'_, Self>, caller: &Caller<'_, H, W>, arg: u64) -> Hc {
+        let op: GnttabSetupTable = caller.get(arg)?;
+        let put = |i: u32, Mfn(mfn)| caller.put_nth(op.frame_list, i.into(), &Ulong(mfn));
+        if !caller.may_have(op.frame_list) {
             return Err(Errno::FAULT.into());
         }
         let status = match g.target(DomId(op.dom)) {
             Ok(d) => loop {
                 match g.grow_some(&d, op.nr_frames) {
-                    Ok(true) => break self.put_frames(op.frame_list, op.nr_frames, |i| d.grants.frame(i)),
+                    Ok(true) => break put_frames(op.nr_frames, |i| d.grants.frame(i), put),
                     // The request is read again.
                     Ok(false) if self.hw.preempt_pending() => return Err(Stop::Restart),
                     Ok(false) => {}
@@ -36,35 +40,32 @@ impl<H: Hw> Hv<H> {
             },
             Err(status) => Err(status),
         };
-        self.put_status(arg, offset_of!(GnttabSetupTable, status), status)
+        let at = caller.width.pick(offset_of!(GnttabSetupTable, status), offset_of!(compat::GnttabSetupTable, status));
+        self.put_status(arg, at, status)
     }
 
     /// Returns the status frames of version 2.
     #[inline(never)]
-    pub(crate) fn grant_status_frames(&self, g: &Grants<'_, Self>, arg: u64) -> Hc {
-        let op: GnttabGetStatusFrames = self.hw.get(arg)?;
-        if !guest_handle_okay(op.frame_list.into()) {
+    pub(crate) fn grant_status_frames<W: Width>(
+        &self,
+        g: &Grants<'_, Self>,
+        caller: &Caller<'_, H, W>,
+        arg: u64,
+    ) -> Hc {
+        let op: GnttabGetStatusFrames = caller.get(arg)?;
+        // The list is one of 64-bit numbers in any layout.
+        let put = |i: u32, Mfn(mfn)| self.hw.put_nth(op.frame_list, i.into(), &mfn);
+        if !caller.may_have(op.frame_list) {
             return Err(Errno::FAULT.into());
         }
         let status = g.target(DomId(op.dom)).and_then(|d| {
             if op.nr_frames > d.grants.nr_status_frames() {
                 return Err(gt::GNTST_GENERAL_ERROR);
             }
-            self.put_frames(op.frame_list, op.nr_frames, |i| d.grants.status_frame(i))
+            put_frames(op.nr_frames, |i| d.grants.status_frame(i), put)
         });
-        self.put_status(arg, offset_of!(GnttabGetStatusFrames, status), status)
-    }
-
-    /// Writes `n` frame numbers to a guest's list; if one cannot be written, the others are.
-    fn put_frames(&self, list: u64, n: u32, frame: impl Fn(u32) -> Option<Mfn>) -> Result<(), i16> {
-        let mut status = Ok(());
-        for i in 0..n {
-            let Some(mfn) = frame(i) else { return Err(gt::GNTST_GENERAL_ERROR) };
-            if self.hw.put_nth(list, i.into(), &mfn.0).is_err() {
-                status = Err(gt::GNTST_BAD_VIRT_ADDR);
-            }
-        }
-        status
+        let status_at = (offset_of!(GnttabGetStatusFrames, status), offset_of!(compat::GnttabGetStatusFrames, status));
+        self.put_status(arg, caller.width.pick(status_at.0, status_at.1), status)
     }
 
     fn put_status(&self, arg: u64, at: usize, status: Result<(), i16>) -> Hc {
@@ -119,4 +120,20 @@ impl<H: Hw> Hv<H> {
         self.hw.put(at, &d.grants.version())?;
         Ok(0)
     }
+}
+
+/// Writes `n` frame numbers to a guest's list; if one cannot be written, the others are.
+fn put_frames(
+    n: u32,
+    frame: impl Fn(u32) -> Option<Mfn>,
+    put: impl Fn(u32, Mfn) -> Result<(), Errno>,
+) -> Result<(), i16> {
+    let mut status = Ok(());
+    for i in 0..n {
+        let Some(mfn) = frame(i) else { return Err(gt::GNTST_GENERAL_ERROR) };
+        if put(i, mfn).is_err() {
+            status = Err(gt::GNTST_BAD_VIRT_ADDR);
+        }
+    }
+    status
 }
