@@ -5,11 +5,13 @@ use core::mem::offset_of;
 use mm::int::{low16, low8};
 
 use mm::{Errno, GuestVa, Mfn};
+use public_headers::xen4::compat::physdev as compat;
 use public_headers::xen4::physdev as abi;
 use public_headers::xen4::xen::HYPERVISOR_PHYSDEV_OP;
 
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::Hc;
+use crate::guest_memory::width::Width;
 use crate::irq::msi::MsiInfo;
 use crate::machine::hw::{Hw, LineMode};
 use crate::privilege::who;
@@ -62,8 +64,10 @@ impl<H: Hw> Hv<H> {
     /// # Errors
     /// As for [`Self::do_physdev_op`].
     pub(crate) fn do_physdev_op_compat(&self, cur: &mut Cur<'_>, args: PhysdevOpCompatArgs) -> Hc {
-        let op: abi::PhysdevOp = self.hw.get(args.op)?;
-        self.physdev_op(cur, op.cmd, args.op.offset(offset_of!(abi::PhysdevOp, u)))?;
+        let cmd: u32 = self.hw.get(args.op)?;
+        let u = (offset_of!(abi::PhysdevOp, u), offset_of!(compat::PhysdevOp, u));
+        let u = self.caller(cur.d).width.pick(u.0, u.1);
+        self.physdev_op(cur, cmd, args.op.offset(u))?;
         Ok(0)
     }
 
@@ -75,7 +79,7 @@ impl<H: Hw> Hv<H> {
                 self.pirq_eoi(d, op.irq)
             }
             abi::PHYSDEVOP_PIRQ_EOI_GMFN_V1 | abi::PHYSDEVOP_PIRQ_EOI_GMFN_V2 => {
-                let op: abi::PhysdevPirqEoiGmfn = self.hw.get(va)?;
+                let op: abi::PhysdevPirqEoiGmfn = self.caller(d).get(va)?;
                 self.set_eoi_map(d, Mfn(op.gmfn), cmd == abi::PHYSDEVOP_PIRQ_EOI_GMFN_V1)
             }
             abi::PHYSDEVOP_IRQ_UNMASK_NOTIFY => {
@@ -113,15 +117,15 @@ impl<H: Hw> Hv<H> {
                 self.setup_gsi(gsi, LineMode { level: op.triggering != 0, active_low: op.polarity != 0 })
             }
             abi::PHYSDEVOP_APIC_READ => {
-                let mut op: abi::PhysdevApic = self.hw.get(va)?;
+                let mut op: abi::PhysdevApic = self.caller(d).get(va)?;
                 may(d, cmd)?;
                 let read = self.ioapic_guest_read(op.apic_physbase, op.reg);
                 op.value = read.unwrap_or(op.value);
-                self.hw.put(va, &op)?;
+                self.caller(d).put(va, &op)?;
                 read.map(drop)
             }
             abi::PHYSDEVOP_APIC_WRITE => {
-                let op: abi::PhysdevApic = self.hw.get(va)?;
+                let op: abi::PhysdevApic = self.caller(d).get(va)?;
                 may(d, cmd)?;
                 self.ioapic_guest_write(d, op.apic_physbase, op.reg, op.value)
             }
@@ -141,8 +145,8 @@ impl<H: Hw> Hv<H> {
                 Ok(())
             }
             abi::PHYSDEVOP_SET_IOBITMAP => {
-                let op: abi::PhysdevSetIobitmap = self.hw.get(va)?;
-                if !guest_range_okay(op.bitmap, IOBMP_BYTES) || op.nr_ports > NR_PORTS {
+                let op: abi::PhysdevSetIobitmap = self.caller(d).get(va)?;
+                if !guest_range_okay(d, op.bitmap, IOBMP_BYTES) || op.nr_ports > NR_PORTS {
                     return Err(Errno::INVAL);
                 }
                 cur.ctx.iobmp = op.bitmap;
@@ -204,7 +208,7 @@ impl<H: Hw> Hv<H> {
             abi::PHYSDEVOP_RESTORE_MSI_EXT => self.restore_msi(d, device(self.hw.get(va)?)),
             abi::PHYSDEVOP_PCI_MMCFG_RESERVED => {
                 may(d, cmd)?;
-                let op: abi::PhysdevPciMmcfgReserved = self.hw.get(va)?;
+                let op: abi::PhysdevPciMmcfgReserved = self.caller(d).get(va)?;
                 self.pci_mmcfg_reserved(&op)
             }
             _ => Err(Errno::NOSYS),
@@ -230,7 +234,7 @@ impl<H: Hw> Hv<H> {
 
     /// PHYSDEVOP_map_pirq.
     fn op_map_pirq(&self, d: &Arc<Domain>, va: GuestVa) -> Result<(), Errno> {
-        let mut op: abi::PhysdevMapPirq = self.hw.get(va)?;
+        let mut op: abi::PhysdevMapPirq = self.caller(d).get(va)?;
         let multi = op.type_.cast_unsigned() == abi::MAP_PIRQ_TYPE_MULTI_MSI;
         if multi && op.table_base != 0 {
             return Err(Errno::INVAL);
@@ -249,7 +253,7 @@ impl<H: Hw> Hv<H> {
         if let Ok(pirq) = mapped {
             op.pirq = pirq as i32;
         }
-        self.hw.put(va, &op)?;
+        self.caller(d).put(va, &op)?;
         mapped.map(drop)
     }
 
@@ -266,8 +270,9 @@ impl<H: Hw> Hv<H> {
     }
 }
 
-/// Returns whether `len` bytes at `va` lie in the guest's part of the address space.
-fn guest_range_okay(va: u64, len: u64) -> bool {
+/// Returns whether `len` bytes at `va` lie in the part of the address space that is `d`'s guest's.
+fn guest_range_okay(d: &Domain, va: u64, len: u64) -> bool {
     let end = va.wrapping_add(len - 1);
-    end >= va && (end < NOT_GUEST.start || va >= NOT_GUEST.end)
+    let apart = end < NOT_GUEST.start || va >= NOT_GUEST.end;
+    end >= va && if d.mem.is_pae() { d.mem.addr_ok(end) } else { apart }
 }

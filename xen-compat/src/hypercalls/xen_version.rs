@@ -1,5 +1,6 @@
 //! `xen_version` (17): the version and the features of the hypervisor.
 
+use mm::pte::PAE_HYPERVISOR_START;
 use mm::{Errno, GuestVa};
 use public_headers::xen4::features as feat;
 use public_headers::xen4::version::{
@@ -11,6 +12,7 @@ use public_headers::xen4::xen::{HYPERVISOR_XEN_VERSION, VMASST_TYPE_PAE_EXTENDED
 
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::Hc;
+use crate::guest_memory::width::Width;
 use crate::machine::address::HYPERVISOR_VIRT;
 use crate::machine::hw::Hw;
 use crate::machine::version::{CAPABILITIES, CAPABILITIES_64, EXTRA, MAJOR, MINOR};
@@ -59,7 +61,9 @@ impl<H: Hw> Hv<H> {
                 self.hw.put(arg, &fixed::<1024>(capabilities))?;
             }
             XENVER_PLATFORM_PARAMETERS => {
-                self.hw.put(arg, &XenPlatformParameters { virt_start: HYPERVISOR_VIRT.start })?;
+                let caller = self.caller(cur.d);
+                let virt_start = caller.width.pick(HYPERVISOR_VIRT.start, PAE_HYPERVISOR_START);
+                caller.put(arg, &XenPlatformParameters { virt_start })?;
             }
             XENVER_CHANGESET => self.hw.put(arg, &fixed::<64>(""))?,
             XENVER_GET_FEATURES => {

@@ -5,7 +5,7 @@ use core::sync::atomic::Ordering::{Relaxed, Release};
 
 use public_headers::xen4::vcpu::XEN_RUNSTATE_UPDATE;
 
-use crate::guest_memory::guest_access::GuestAccess;
+use crate::guest_memory::width::Width;
 use crate::machine::hw::Hw;
 use crate::state::domain::{Domain, VcpuRef};
 use crate::state::hypervisor::{Cur, Hv};
@@ -14,8 +14,8 @@ use crate::state::vcpu::Vcpu;
 
 /// `VMASST_TYPE_runstate_update_flag` as a bit of `DomainMem::vm_assist`.
 const ASSIST_UPDATE_FLAG: u64 = 1 << 5;
-/// The most significant byte of `vcpu_runstate_info.state_entry_time`.
-const UPDATE_BYTE: u64 = 15;
+/// The most significant byte of `vcpu_runstate_info.state_entry_time`, of a 64-bit guest and of a 32-bit one.
+const UPDATE_BYTE: (u64, u64) = (15, 11);
 
 impl<H: Hw> Hv<H> {
     /// Publishes the time and the runstate to the running vcpu, which has just been loaded.
@@ -65,15 +65,15 @@ impl<H: Hw> Hv<H> {
         if va == 0 {
             return true;
         }
-        let mut info = state.info();
+        let (mut info, guest) = (state.info(), self.caller(d));
         let flagged = d.mem.vm_assist() & ASSIST_UPDATE_FLAG != 0;
-        let top = va.wrapping_add(UPDATE_BYTE);
+        let top = va.wrapping_add(guest.width.pick(UPDATE_BYTE.0, UPDATE_BYTE.1));
         if flagged {
             info.state_entry_time |= XEN_RUNSTATE_UPDATE;
             let _ = self.hw.copy_to_guest(top, &[(info.state_entry_time >> 56) as u8]);
             fence(Release);
         }
-        let written = self.hw.put(va, &info).is_ok();
+        let written = guest.put(va, &info).is_ok();
         if flagged {
             fence(Release);
             let _ = self.hw.copy_to_guest(top, &[(state.entry >> 56) as u8]);

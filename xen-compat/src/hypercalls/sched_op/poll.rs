@@ -20,11 +20,11 @@ impl<H: Hw> Hv<H> {
     ///
     /// EINVAL: too many ports, or a port is not open. EFAULT: the ports cannot be read.
     pub(crate) fn poll(&self, cur: &mut Cur<'_>, arg: GuestVa) -> Result<(), Errno> {
-        let poll: SchedPoll = self.hw.get(arg)?;
+        let poll: SchedPoll = self.caller(cur.d).get(arg)?;
         if poll.nr_ports > MAX_PORTS {
             return Err(Errno::INVAL);
         }
-        if !mm::pte::addr_ok(poll.ports) {
+        if !cur.d.mem.addr_ok(poll.ports) {
             return Err(Errno::FAULT);
         }
         let only: Option<Port> = if poll.nr_ports == 1 { Some(Port(self.hw.get(poll.ports)?)) } else { None };

@@ -1,7 +1,8 @@
 //! VCPUOP_*_timer.
 
 use mm::{Errno, GuestVa};
-use public_headers::xen4::vcpu::{VcpuSetPeriodicTimer, VcpuSetSingleshotTimer};
+use public_headers::xen4::compat::vcpu::VcpuSetSingleshotTimer;
+use public_headers::xen4::vcpu::VcpuSetPeriodicTimer;
 
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::machine::hw::{Hw, Nanos};
@@ -21,12 +22,13 @@ impl<H: Hw> Hv<H> {
         if v.id != cur.v.id {
             return Err(Errno::INVAL);
         }
+        // That of 64-bit guests has only padding after it.
         let set: VcpuSetSingleshotTimer = self.hw.get(arg)?;
-        let now = self.hw.now();
-        if set.timeout_abs_ns < now {
+        let (deadline, now) = (set.timeout_abs_ns.get(), self.hw.now());
+        if deadline < now {
             self.oneshot_now(cur);
         } else {
-            self.set_oneshot(cur, set.timeout_abs_ns, now);
+            self.set_oneshot(cur, deadline, now);
         }
         Ok(())
     }
