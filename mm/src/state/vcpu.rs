@@ -108,6 +108,15 @@ impl VcpuMm {
         Self::default()
     }
 
+    /// Returns the guest's own top-level table, of kernel mode; `Mfn(0)`: none.
+    #[inline]
+    pub fn guest_base(&self) -> Mfn {
+        match self.guest_top.get() {
+            Mfn(0) => self.guest_table.get().mfn(),
+            top => top,
+        }
+    }
+
     /// Returns whether the release of a table is unfinished.
     #[inline]
     pub fn has_old_guest_table(&self) -> bool {

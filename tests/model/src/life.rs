@@ -9,6 +9,7 @@ use mm::{pgc, pgt, DomCtx, DomId, Fault, ForeignDom, GuestMem, Machine, MemFlags
 use public_headers::xen4::arch_x86_64::{
     VcpuGuestContext, FLAT_KERNEL_CS64, FLAT_RING3_SS64, VGCF_IN_KERNEL, VGCF_ONLINE,
 };
+use xen_compat::domain::compat_context::CallbackSelectors;
 use xen_compat::domain::create::DomainConfig;
 use xen_compat::guest_memory::hypercall_result::Stop;
 use xen_compat::host::HostHw;
@@ -131,7 +132,7 @@ impl World {
         let mut context = first_context(l4, 0);
         context.flags |= u64::from(VGCF_ONLINE);
         loop {
-            match hv.set_vcpu_context(&d, &d.vcpus()[0], &context) {
+            match hv.set_vcpu_context(&d, &d.vcpus()[0], &context, CallbackSelectors::NATIVE) {
                 Ok(()) => break,
                 Err(Stop::Restart) => {}
                 Err(Stop::Err(e)) => panic!("first context of domain {id}: {e:?}"),

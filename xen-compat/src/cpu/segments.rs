@@ -20,6 +20,16 @@ pub(crate) fn fixup_selector(sel: u16) -> u16 {
     sel | KERNEL_RPL
 }
 
+/// As [`fixup_selector`] for a 32-bit guest, whose kernel runs in ring 1: only an RPL of 0 is raised.
+#[inline]
+pub(crate) const fn kernel_selector(sel: u16) -> u16 {
+    if sel & 3 == 0 {
+        sel | 1
+    } else {
+        sel
+    }
+}
+
 /// Arguments of `stack_switch`.
 pub(crate) struct StackSwitchArgs {
     pub(crate) ss: u16,

@@ -60,7 +60,7 @@ impl<H: Hw> Hv<H> {
         guest_line!(
             Error,
             "cr3 kernel {:#x} user {:#x}",
-            cur.ctx.mm.guest_table.get().mfn().0,
+            cur.ctx.mm.guest_base().0,
             cur.ctx.mm.guest_table_user.get().mfn().0
         );
         let mut stack = [0u8; 256];

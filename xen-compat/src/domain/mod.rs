@@ -1,5 +1,6 @@
 //! The life of a domain: creation, its vcpus' context, switching between them, shutdown, crash, destruction.
 
+pub mod compat_context;
 pub(crate) mod context_switch;
 pub(crate) mod crash;
 pub mod create;

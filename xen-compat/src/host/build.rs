@@ -10,6 +10,7 @@ use mm::{CpuId, DomCtx, DomId, Machine, MemFlags, Mfn};
 use public_headers::xen4::arch_x86_64::{VcpuGuestContext, VGCF_IN_KERNEL, VGCF_ONLINE};
 use public_headers::xen4::xen::VcpuInfo;
 
+use crate::domain::compat_context::CallbackSelectors;
 use crate::domain::create::DomainConfig;
 use crate::guest_memory::hypercall_result::Stop;
 use crate::host::HostHw;
@@ -57,7 +58,7 @@ pub fn build_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32, up: bool) -> Arc<Domai
     c.flags = (VGCF_IN_KERNEL | if up { VGCF_ONLINE } else { 0 }).into();
     c.ctrlreg[3] = root.maddr().0;
     for v in d.vcpus() {
-        while hv.set_vcpu_context(&d, v, &c) == Err(Stop::Restart) {}
+        while hv.set_vcpu_context(&d, v, &c, CallbackSelectors::NATIVE) == Err(Stop::Restart) {}
         if d.has_vcpu_info(v) {
             // Its kernel asks for events.
             let (mfn, off) = v.vcpu_info_at();

@@ -2,7 +2,6 @@
 
 use mm::int::low32;
 use mm::pte::{PRESENT, RW, USER};
-use mm::Mfn;
 use public_headers::xen4::compat::arch_x86_32::{FLAT_RING1_CS, FLAT_RING3_CS};
 use x86_defs::exception::GP;
 
@@ -12,6 +11,7 @@ use crate::cpu::emul::regs::{gpr, gpr_mut};
 use crate::cpu::emul::result::EmulResult;
 use crate::cpu::msr::long_mode_only;
 use crate::cpu::segments::Descriptor;
+use crate::domain::compat_context::{pae_cr3, pae_cr3_frame};
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 
@@ -66,10 +66,10 @@ impl<H: Hw> Hv<H> {
                 let (mfn, off) = info.at();
                 *gpr_mut(cur.regs, i.rm) = self.hw.load32(mfn, off + CR2).into();
             }
-            (Op::ReadCr, _) => *gpr_mut(cur.regs, i.rm) = cr3_of(cur.ctx.mm.guest_top.get()).into(),
+            (Op::ReadCr, _) => *gpr_mut(cur.regs, i.rm) = pae_cr3(cur.ctx.mm.guest_top.get()).into(),
             // With the padding after it.
             (_, 2) => self.hw.slot_store64(info, CR2, new.into()),
-            _ => return self.write_cr3(cur, frame_of(new), i.len),
+            _ => return self.write_cr3(cur, pae_cr3_frame(new), i.len),
         }
         self.instruction_done(cur, i.len)
     }
@@ -82,15 +82,4 @@ impl<H: Hw> Hv<H> {
         let code32 = |d: &Descriptor| d.is_segment() && d.is_present() && d.is_code() && d.is_32_bit();
         self.compat_descriptor(cur, cur.regs.cs).filter(code32).map(Descriptor::base)
     }
-}
-
-/// Returns the value of CR3 for the L3 `mfn`: the lower 20 bits of its number are the upper ones there, and the others are
-/// below them (`xen_pfn_to_cr3`).
-const fn cr3_of(mfn: Mfn) -> u32 {
-    low32(mfn.0).rotate_left(12)
-}
-
-/// Returns the frame that such a value names.
-const fn frame_of(cr3: u32) -> Mfn {
-    Mfn(cr3.rotate_right(12) as u64)
 }

@@ -13,7 +13,7 @@ use public_headers::xen4::compat::nmi::XennmiCallback;
 use public_headers::xen4::nmi::{XENNMI_REGISTER_CALLBACK, XENNMI_UNREGISTER_CALLBACK};
 use x86_defs::exception;
 
-use crate::cpu::segments::StackSwitchArgs;
+use crate::cpu::segments::{kernel_selector, StackSwitchArgs};
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::Hc;
 use crate::hypercalls::callback_op::{CallbackOpArgs, NmiOpArgs};
@@ -28,16 +28,6 @@ const NMI: usize = exception::NMI as usize;
 pub(crate) struct SetCallbacksArgs {
     pub(crate) event: XenCallback,
     pub(crate) failsafe: XenCallback,
-}
-
-/// Returns a selector with its RPL raised to the guest kernel's if it is 0.
-#[inline]
-pub(crate) const fn kernel_selector(sel: u16) -> u16 {
-    if sel & 3 == 0 {
-        sel | 1
-    } else {
-        sel
-    }
 }
 
 impl GuestTrap for TrapInfo {

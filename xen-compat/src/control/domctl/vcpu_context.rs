@@ -10,10 +10,11 @@ use public_headers::xen4::arch_x86_64::{
 };
 use public_headers::xen4::domctl::{XenDomctlExtVcpucontext, XenDomctlVcpucontext};
 use x86_defs::cr0;
-use zerocopy::{FromZeros, IntoBytes};
+use zerocopy::FromZeros;
 
 use crate::control::domctl::call::Call;
 use crate::cpu::segments::fixup_selector;
+use crate::domain::compat_context::CallbackSelectors;
 use crate::guest_memory::hypercall_result::Stop;
 use crate::machine::address::is_canonical;
 use crate::machine::hw::Hw;
@@ -33,8 +34,8 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::INVAL.into());
         }
         let mut context = self.percpu(self.hw.this_cpu()).context.lock();
-        self.hw.copy_from_guest(vc.ctxt, context.as_mut_bytes())?;
-        self.set_vcpu_context(d, v, &context)
+        let selectors = self.read_context(d, vc.ctxt.into(), &mut context)?;
+        self.set_vcpu_context(d, v, &context, selectors)
     }
 
     /// XEN_DOMCTL_getvcpucontext. EINVAL: no such vcpu, or the caller itself. ENODATA: it has no context.
@@ -45,8 +46,8 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::NODATA.into());
         }
         let mut context = self.percpu(cur.cpu).context.lock();
-        self.with_saved_ctx(cur, d, v, |ctx| arch_get_info_guest(&mut context, d, v, ctx))?;
-        self.hw.copy_to_guest(vc.ctxt, context.as_bytes())?;
+        let selectors = self.with_saved_ctx(cur, d, v, |ctx| arch_get_info_guest(&mut context, d, v, ctx))?;
+        self.write_context(d, vc.ctxt.into(), &context, selectors)?;
         Ok(self.copy_back(call)?)
     }
 
@@ -122,8 +123,8 @@ impl<H: Hw> Hv<H> {
     }
 }
 
-/// Fills `c` from `ctx`, the context of `v`.
-fn arch_get_info_guest(c: &mut VcpuGuestContext, d: &Domain, v: &Vcpu, ctx: &VcpuCtx) {
+/// Fills `c` from `ctx`, the context of `v`, and returns the rest of it.
+fn arch_get_info_guest(c: &mut VcpuGuestContext, d: &Domain, v: &Vcpu, ctx: &VcpuCtx) -> CallbackSelectors {
     c.zero();
     let flag = |on: bool, bit: u32| if on { u64::from(bit) } else { 0 };
     c.fpu_ctxt.x.copy_from_slice(&ctx.fpu.0[..512]);
@@ -154,6 +155,7 @@ fn arch_get_info_guest(c: &mut VcpuGuestContext, d: &Domain, v: &Vcpu, ctx: &Vcp
     c.syscall_callback_eip = ctx.syscall_cb.rip;
     c.vm_assist = d.mem.vm_assist();
     (c.fs_base, c.gs_base_kernel, c.gs_base_user) = (ctx.fs_base, ctx.gs_base_kernel, ctx.gs_base_user);
+    CallbackSelectors { event: ctx.event_cb.cs, failsafe: ctx.failsafe_cb.cs }
 }
 
 /// Returns whether `v` of `d` is the calling vcpu, which cannot wait for itself to stop.
@@ -167,5 +169,5 @@ fn control_registers(ctx: &VcpuCtx) -> [u64; 8] {
     let ts = if ctx.guest_ts { cr0::TS } else { 0 };
     let user = table(ctx.mm.guest_table_user.get());
     // CR2 is in `vcpu_info`, which is saved with the domain's memory.
-    [ctx.cr0 & !cr0::TS | ts, user, 0, table(ctx.mm.guest_table.get()), ctx.cr4, 0, 0, 0]
+    [ctx.cr0 & !cr0::TS | ts, user, 0, ctx.mm.guest_base().maddr().0, ctx.cr4, 0, 0, 0]
 }

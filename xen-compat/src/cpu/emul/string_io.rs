@@ -38,7 +38,7 @@ impl<H: Hw> Hv<H> {
             }
             let index = if ins { cur.regs.rdi } else { cur.regs.rsi } & address_mask;
             let va = base.wrapping_add(index);
-            if !mm::pte::addr_ok(va) {
+            if !cur.d.mem.addr_ok(va) {
                 return Err(EmulResult::Inject(GP, 0));
             }
             let mut b = [0u8; 4];

@@ -15,7 +15,6 @@ use public_headers::xen4::vcpu::{
     VCPUOP_REGISTER_VCPU_TIME_MEMORY_AREA, VCPUOP_SEND_NMI, VCPUOP_SET_PERIODIC_TIMER, VCPUOP_SET_SINGLESHOT_TIMER,
     VCPUOP_STOP_PERIODIC_TIMER, VCPUOP_STOP_SINGLESHOT_TIMER, VCPUOP_UP,
 };
-use zerocopy::IntoBytes;
 
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::{Hc, Stop};
@@ -50,7 +49,7 @@ impl<H: Hw> Hv<H> {
             VCPUOP_UP => self.vcpuop_up(cur, v)?,
             VCPUOP_DOWN => self.vcpuop_down(cur, v),
             VCPUOP_IS_UP => return Ok(i64::from(v.life.is_up())),
-            VCPUOP_GET_RUNSTATE_INFO => self.hw.put(arg, &self.vcpu_runstate(v).info())?,
+            VCPUOP_GET_RUNSTATE_INFO => self.caller(cur.d).put(arg, &self.vcpu_runstate(v).info())?,
             VCPUOP_SET_PERIODIC_TIMER => self.vcpuop_set_periodic_timer(cur, v, arg)?,
             VCPUOP_STOP_PERIODIC_TIMER => self.set_periodic_timer(cur.d, v, 0),
             VCPUOP_REGISTER_VCPU_INFO => {
@@ -85,7 +84,7 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::INVAL.into());
         }
         let mut context = self.percpu(cur.cpu).context.lock();
-        self.hw.copy_from_guest(arg.0, context.as_mut_bytes())?;
+        let selectors = self.read_context(cur.d, arg, &mut context)?;
         // A vcpu with a context may be up, and then its lock is always held; that of one without is held only by
         // another caller of this.
         let claimed = v.ctx.try_lock();
@@ -93,7 +92,7 @@ impl<H: Hw> Hv<H> {
             return Err(Errno::EXIST.into());
         }
         let mut ctx = claimed.ok_or(Stop::Restart)?;
-        self.arch_set_info_guest(cur.d, v, &mut ctx, &context)
+        self.arch_set_info_guest(cur.d, v, &mut ctx, &context, selectors)
     }
 
     /// Lets `v` run. EINVAL: it has no context.

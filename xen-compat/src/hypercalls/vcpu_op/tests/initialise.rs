@@ -14,6 +14,7 @@ use public_headers::xen4::arch_x86_64::{VcpuGuestContext, VGCF_IN_KERNEL};
 use public_headers::xen4::vcpu::{VCPUOP_INITIALISE, VCPUOP_UP};
 use zerocopy::IntoBytes;
 
+use crate::domain::compat_context::CallbackSelectors;
 use crate::domain::create::DomainConfig;
 use crate::guest_memory::hypercall_result::{Hc, Stop};
 use crate::host::build::with_vcpu;
@@ -84,7 +85,7 @@ fn one_that_comes_late_does_not_wait_for_the_vcpu_to_stop() {
         })
     };
     assert!(soon(|| called.load(SeqCst)), "waits for whoever has the context");
-    hv.arch_set_info_guest(&d, target.v(), &mut ctx, &c).unwrap();
+    hv.arch_set_info_guest(&d, target.v(), &mut ctx, &c, CallbackSelectors::NATIVE).unwrap();
     assert_eq!(call(&hv, &d.vcpu(1).unwrap(), VCPUOP_UP, 2), Ok(0));
     assert!(soon(|| late.is_finished()), "waits for a vcpu that runs");
     assert_eq!(late.join().unwrap(), (Err(Stop::Restart), Err(Stop::Err(Errno::EXIST))));
