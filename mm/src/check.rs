@@ -84,6 +84,9 @@ impl<E: MmEnv> DomCtx<'_, E> {
                 if w.general != 0 || w.typed != 0 {
                     return fail("free frame is referred to", 0, w.general);
                 }
+                if pg.linear_count() != 0 {
+                    return fail("linear count of a free frame", 0, i64::from(pg.linear_count()).cast_unsigned());
+                }
                 continue;
             }
             if c & page_info::pgc::COUNT != w.general {
@@ -101,10 +104,8 @@ impl<E: MmEnv> DomCtx<'_, E> {
             if t & page_info::pgt::LOCKED != 0 {
                 return fail("left locked", 0, t);
             }
-            let is_table = (page_info::pgt::L1..=page_info::pgt::L4).contains(&(t & page_info::pgt::TYPE))
-                && t & page_info::pgt::COUNT != 0;
             let [entries, uses] = w.linear;
-            if is_table && i64::from(pg.linear_count()) != entries - uses {
+            if i64::from(pg.linear_count()) != entries - uses {
                 return fail(
                     "linear count",
                     (entries - uses).cast_unsigned(),

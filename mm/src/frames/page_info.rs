@@ -1,6 +1,6 @@
 //! One record per frame: reference count, type and owner.
 
-use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicI16, AtomicU16, AtomicU32, AtomicU64, Ordering};
 
 use crate::base::int::{low16, low32};
 use crate::base::types::DomId;
@@ -71,8 +71,12 @@ pub mod pgt {
 /// | `count_info` | [`pgc`] bits and count | `STATE_FREE`, `NEED_SCRUB` |
 /// | `type_info` | [`pgt`] bits and count | `FREE_NEED_TLBFLUSH` |
 /// | `next`, `prev` | owner's page list | free list (head of a block) |
-/// | `owner` | owner, bit 16 set when there is one | order of the block (its head) |
-/// | `aux` | page table: progress and linear counts; else TLB stamp | TLB stamp |
+/// | `owner` | owner's complement (bit 15 is set), or 0 | order of the block (its head) |
+/// | `linear` | linear count | as in use |
+/// | `aux` | page table: progress; else TLB stamp | TLB stamp |
+///
+/// The linear count is apart from the stamp, as it changes only after the reference of a linear entry has been dropped,
+/// when the frame need not be a table any more.
 #[repr(C)]
 #[derive(Debug, Default)]
 pub struct PageInfo {
@@ -80,20 +84,21 @@ pub struct PageInfo {
     pub(crate) type_info: AtomicU64,
     pub(crate) next: AtomicU32,
     pub(crate) prev: AtomicU32,
-    owner: AtomicU32,
+    owner: AtomicU16,
+    linear: AtomicI16,
     aux: AtomicU32,
 }
 
 const _: () = assert!(core::mem::size_of::<PageInfo>() == 32);
 
-const OWNER_VALID: u32 = 1 << 16;
+const OWNER_VALID: u16 = 1 << 15;
 const PARTIAL_SET: u32 = 1 << 15;
 const NR_VALIDATED: u32 = 0x3ff;
 
 impl PageInfo {
     /// The record of device memory as four words, owned by `DomId::IO`. It may lie in read-only memory: its general
     /// count is 0 and its type is not validated, so that neither a reference nor a lock is ever taken.
-    pub const IO_RECORD: [u64; 4] = [0, pgt::WRITABLE | 1, 0, (OWNER_VALID | DomId::IO.0 as u32) as u64];
+    pub const IO_RECORD: [u64; 4] = [0, pgt::WRITABLE | 1, 0, owner_word(DomId::IO) as u64];
 
     /// Returns the all-zero record, which is not RAM that may be allocated.
     pub const fn new() -> Self {
@@ -102,7 +107,8 @@ impl PageInfo {
             type_info: AtomicU64::new(0),
             next: AtomicU32::new(0),
             prev: AtomicU32::new(0),
-            owner: AtomicU32::new(0),
+            owner: AtomicU16::new(0),
+            linear: AtomicI16::new(0),
             aux: AtomicU32::new(0),
         }
     }
@@ -122,23 +128,19 @@ impl PageInfo {
     /// Returns the owner, which is stable only while a reference is held.
     #[inline]
     pub fn owner(&self) -> Option<DomId> {
-        let o = self.owner.load(Ordering::Relaxed);
-        if o & OWNER_VALID != 0 {
-            Some(DomId(low16(o)))
-        } else {
-            None
-        }
+        Some(self.owner.load(Ordering::Relaxed)).filter(|o| o & OWNER_VALID != 0).map(|o| DomId(!o))
     }
 
     /// Returns whether `d` owns it, in one comparison.
     #[inline]
     pub fn is_owned_by(&self, d: DomId) -> bool {
-        self.owner.load(Ordering::Relaxed) == OWNER_VALID | u32::from(d.0)
+        self.owner.load(Ordering::Relaxed) == owner_word(d)
     }
 
     #[inline]
     pub(crate) fn set_owner(&self, d: Option<DomId>) {
-        self.owner.store(d.map_or(0, |d| OWNER_VALID | u32::from(d.0)), Ordering::Relaxed);
+        debug_assert!(d.is_none_or(|d| owner_word(d) & OWNER_VALID != 0));
+        self.owner.store(d.map_or(0, owner_word), Ordering::Relaxed);
     }
 
     /// Returns whether the frame is shared by the hypervisor with its owner, or is device memory.
@@ -155,12 +157,12 @@ impl PageInfo {
     /// Returns the order of the free block that begins with this frame.
     #[inline]
     pub(crate) fn order(&self) -> u32 {
-        self.owner.load(Ordering::Relaxed)
+        u32::from(self.owner.load(Ordering::Relaxed))
     }
 
     #[inline]
     pub(crate) fn set_order(&self, order: u32) {
-        self.owner.store(order, Ordering::Relaxed);
+        self.owner.store(low16(order), Ordering::Relaxed);
     }
 
     #[inline]
@@ -186,33 +188,47 @@ impl PageInfo {
         ((a & NR_VALIDATED) as usize, a & PARTIAL_SET != 0)
     }
 
-    /// Sets [`Self::progress`]; only for the holder of this frame's validation. Linear counts stay.
+    /// Sets [`Self::progress`]; only for the holder of this frame's validation.
     #[inline]
     pub(crate) fn set_progress(&self, nr: usize, partial_set: bool) {
         let low = low32(nr as u64) & NR_VALIDATED | if partial_set { PARTIAL_SET } else { 0 };
-        let _ = self.aux.fetch_update(Ordering::AcqRel, Ordering::Acquire, |a| Some(a & 0xffff_0000 | low));
+        self.aux.store(low, Ordering::Release);
     }
 
     /// Returns the linear count: if positive, the number of this table's entries for tables of its own level; if
     /// negative, the number of such entries that refer to it.
     #[inline]
     pub(crate) fn linear_count(&self) -> i16 {
-        linear(self.aux.load(Ordering::Acquire))
+        self.linear.load(Ordering::Acquire)
     }
 
     /// Changes the linear count if `f` allows it.
     #[inline]
-    pub(crate) fn update_linear(&self, f: impl Fn(i16) -> Option<i16>) -> bool {
-        self.aux
-            .fetch_update(Ordering::AcqRel, Ordering::Acquire, |a| {
-                f(linear(a)).map(|n| a & 0xffff | u32::from(n.cast_unsigned()) << 16)
-            })
-            .is_ok()
+    pub(crate) fn update_linear(&self, f: impl FnMut(i16) -> Option<i16>) -> bool {
+        self.linear.fetch_update(Ordering::AcqRel, Ordering::Acquire, f).is_ok()
     }
 }
 
-/// Returns the linear count in an `aux`.
+/// Returns what `owner` holds for `d`. Domains have numbers below 0x8000; no owned frame has another number's word.
 #[inline]
-const fn linear(aux: u32) -> i16 {
-    low16(aux >> 16).cast_signed()
+const fn owner_word(d: DomId) -> u16 {
+    !d.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_linear_count_changes_no_stamp() {
+        let pg = PageInfo::new();
+        pg.set_owner(Some(DomId(7)));
+        pg.set_stamp(0x1_0005);
+        // A linear entry's reference is dropped first, which may be the frame's last, and its counts then.
+        assert!(pg.update_linear(|n| n.checked_sub(1)));
+        assert_eq!((pg.stamp(), pg.linear_count(), pg.owner()), (0x1_0005, -1, Some(DomId(7))));
+        pg.set_stamp(0x1_0006);
+        pg.set_progress(3, true);
+        assert_eq!((pg.progress(), pg.linear_count()), ((3, true), -1));
+    }
 }
