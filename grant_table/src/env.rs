@@ -2,7 +2,7 @@
 
 use core::ops::Deref;
 
-use mm::{DomCtx, DomId, DomainMem, MmEnv, VcpuCtx, VcpuMm};
+use mm::{DomCtx, DomId, DomainMem, MmEnv, VcpuCtx, VcpuId, VcpuMm};
 use public_headers::xen4::grant_table as gt;
 
 use crate::table::GrantTable;
@@ -59,7 +59,7 @@ pub struct Grants<'a, E: GrantEnv> {
     /// Memory management on its behalf.
     pub vcpu_mm: VcpuCtx<'a, E>,
     /// Its number.
-    pub vcpu: u32,
+    pub vcpu: VcpuId,
 }
 
 impl<'a, E: GrantEnv> Deref for Grants<'a, E> {
@@ -79,7 +79,7 @@ impl<'a, E: GrantEnv> DomGrants<'a, E> {
 
     /// Returns those on behalf of its vcpu number `vcpu`, whose tables are in `v`.
     #[inline]
-    pub fn vcpu(self, v: &'a VcpuMm, vcpu: u32) -> Grants<'a, E> {
+    pub fn vcpu(self, v: &'a VcpuMm, vcpu: VcpuId) -> Grants<'a, E> {
         Grants { vcpu_mm: self.mm.vcpu(v), dom: self, vcpu }
     }
 

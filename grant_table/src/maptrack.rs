@@ -4,7 +4,7 @@
 //! changes at each operation.
 
 use mm::int::{low16, low32};
-use mm::{Account, DomId, GrantHandle, GrantRef, NoMemory, PageArray};
+use mm::{Account, DomId, GrantHandle, GrantRef, NoMemory, PageArray, VcpuId};
 
 use crate::sync::{AtomicU32, AtomicU64, Mutex, Ordering::*};
 
@@ -156,10 +156,10 @@ impl Maptrack {
 
     /// Takes a free entry for `vcpu`: its own, another vcpu's, or a new one.
     #[inline]
-    pub(crate) fn get(&self, vcpu: u32) -> Option<(GrantHandle, &Slot)> {
-        match self.pop(vcpu as usize) {
+    pub(crate) fn get(&self, vcpu: VcpuId) -> Option<(GrantHandle, &Slot)> {
+        match self.pop(vcpu.index()) {
             Some(got) => Some(got),
-            None => self.get_slowly(vcpu as usize),
+            None => self.get_slowly(vcpu.index()),
         }
     }
 
@@ -189,8 +189,8 @@ impl Maptrack {
 
     /// Frees an entry that is not in use.
     #[inline]
-    pub(crate) fn put(&self, vcpu: u32, handle: GrantHandle, slot: &Slot) {
-        self.push(vcpu as usize, handle, slot);
+    pub(crate) fn put(&self, vcpu: VcpuId, handle: GrantHandle, slot: &Slot) {
+        self.push(vcpu.index(), handle, slot);
     }
 
     /// Returns all mappings with their handles.

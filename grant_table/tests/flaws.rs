@@ -4,7 +4,7 @@ mod common;
 
 use common::*;
 use grant_table::{CopyEnd, Limits, Unmap};
-use mm::{DomId, Errno, GrantHandle, GrantRef, Machine, MemFlags, Mfn};
+use mm::{DomId, Errno, GrantHandle, GrantRef, Machine, MemFlags, Mfn, VcpuId};
 use public_headers::xen4::grant_table::*;
 
 const OK: CopyEnd = CopyEnd::Status(GNTST_OKAY);
@@ -231,7 +231,7 @@ fn maptrack_concurrency() {
                 mm::host::set_this_cpu(vcpu);
                 let d = w.dom(2);
                 let v = mm::VcpuMm::new();
-                let ops = grant_table::DomGrants::new(w, &*d).vcpu(&v, vcpu);
+                let ops = grant_table::DomGrants::new(w, &*d).vcpu(&v, VcpuId(vcpu));
                 for round in 0..3000 {
                     let mut op = GnttabMapGrantRef {
                         host_addr: 0,

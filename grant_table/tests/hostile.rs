@@ -4,7 +4,7 @@ mod common;
 
 use common::*;
 use grant_table::{CopyEnd, Limits, Unmap};
-use mm::{Errno, GrantHandle, GrantRef, Machine, Stop};
+use mm::{Errno, GrantHandle, GrantRef, Machine, Stop, VcpuId};
 use public_headers::xen4::grant_table::*;
 
 const OK: CopyEnd = CopyEnd::Status(GNTST_OKAY);
@@ -140,7 +140,7 @@ fn one_handle_is_unmapped_once() {
                     mm::host::set_this_cpu(cpu);
                     let (d, v) = (w.dom(1), mm::VcpuMm::new());
                     v.guest_table.set(mm::Root::simulated(root));
-                    let ops = grant_table::DomGrants::new(w, &*d).vcpu(&v, cpu);
+                    let ops = grant_table::DomGrants::new(w, &*d).vcpu(&v, VcpuId(cpu));
                     let u = Unmap { dev_bus_addr: op.dev_bus_addr, ..unmap(op.handle, host_addr) };
                     let mut batch = grant_table::UnmapBatch::<World, 1>::default();
                     batch.unmap(&ops, u);

@@ -131,14 +131,14 @@ impl World {
     /// Runs `f` as the guest's vcpu.
     pub(crate) fn as_guest<R>(&self, g: &Guest, f: impl FnOnce(&Grants<'_, World>) -> R) -> R {
         let d = self.dom(g.id);
-        f(&DomGrants::new(self, &*d).vcpu(&g.v, 0))
+        f(&DomGrants::new(self, &*d).vcpu(&g.v, VcpuId::FIRST))
     }
 
     /// Runs `f` as another vcpu of the guest's, which has its page tables.
     pub(crate) fn as_vcpu<R>(&self, id: u16, vcpu: u32, root: Mfn, f: impl FnOnce(&Grants<'_, World>) -> R) -> R {
         let (d, v) = (self.dom(id), VcpuMm::new());
         v.guest_table.set(mm::Root::simulated(root));
-        let end = f(&DomGrants::new(self, &*d).vcpu(&v, vcpu));
+        let end = f(&DomGrants::new(self, &*d).vcpu(&v, VcpuId(vcpu)));
         v.guest_table.set(mm::Root::NONE);
         end
     }

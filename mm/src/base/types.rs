@@ -1,4 +1,4 @@
-//! Frame numbers, domain and CPU numbers, names of grants: claims until the table that they index has the entry.
+//! Frame numbers, domain, vcpu and CPU numbers, names of grants: claims until the table that they index has the entry.
 
 use core::marker::PhantomData;
 
@@ -45,6 +45,11 @@ pub struct GrantRef(pub u32);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 #[repr(transparent)]
 pub struct GrantHandle(pub u32);
+
+/// Number of a vcpu in its domain.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[repr(transparent)]
+pub struct VcpuId(pub u32);
 
 /// Number of a CPU, below [`MAX_CPUS`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -230,6 +235,17 @@ impl From<DomId> for ForeignDom {
 
 impl GrantHandle {
     /// Returns its index in tables that have an entry for each handle.
+    #[inline]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl VcpuId {
+    /// The vcpu that every domain has, to which belongs what a domain has once.
+    pub const FIRST: VcpuId = VcpuId(0);
+
+    /// Returns its index in tables that have an entry for each vcpu.
     #[inline]
     pub const fn index(self) -> usize {
         self.0 as usize

@@ -83,7 +83,7 @@ const PRIVILEGED: &[&[u8]] = &[
 impl World {
     /// Runs the loaded vcpu once.
     pub fn guest_mode(&mut self, hv: &Hv<HostHw>, cur: &mut Cur<'_>) {
-        let (id, vcpu) = (cur.d.id.0 as usize, cur.v.id as usize);
+        let (id, vcpu) = (cur.d.id.0 as usize, cur.v.id.index());
         let Some(mut kernel) = self.guests[id].as_mut().and_then(|g| g.kernels.get_mut(vcpu)).map(std::mem::take)
         else {
             panic!("d{id}v{vcpu} runs and is not there");
@@ -181,7 +181,7 @@ impl World {
         if kernel.stack.len() == DEPTH {
             kernel.stack.clear();
             kernel.calling = None;
-            cur.regs.rsp = stack(cur.v.id);
+            cur.regs.rsp = stack(cur.v.id.0);
         } else {
             kernel.stack.push(Interrupted { regs: *cur.regs, frame: cur.regs.rsp, rip_at });
         }
@@ -392,7 +392,7 @@ impl World {
 
 /// Returns the hand of the running vcpu.
 fn hand<'a>(hv: &'a Hv<HostHw>, cur: &'a Cur<'_>, ch: &'a mut crate::choice::Choice, frames: &'a [Mfn]) -> Hand<'a> {
-    Hand { hv, ch, cpu: cur.cpu, d: cur.d, vcpu: cur.v.id, frames, at: crate::guest::args(cur.v.id) }
+    Hand { hv, ch, cpu: cur.cpu, d: cur.d, vcpu: cur.v.id.0, frames, at: crate::guest::args(cur.v.id.0) }
 }
 
 /// If `at` is the entry of a handler, returns the number of words between the frame's RCX and its RIP.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use grant_table::{DomGrants, Grants, Unmap, UnmapBatch};
 use mm::host::set_this_cpu;
 use mm::pte::{self, ACCESSED, DIRTY, PRESENT, RW, USER};
-use mm::{pgc, pgt, DomCtx, DomId, Fault, ForeignDom, GuestMem, Machine, MemFlags, Mfn, MmuUpdateArgs, Pfn, Stage};
+use mm::{
+    pgc, pgt, DomCtx, DomId, Fault, ForeignDom, GuestMem, Machine, MemFlags, Mfn, MmuUpdateArgs, Pfn, Stage, VcpuId,
+};
 use public_headers::xen4::arch_x86_64::{
     VcpuGuestContext, FLAT_KERNEL_CS64, FLAT_RING3_SS64, VGCF_IN_KERNEL, VGCF_ONLINE,
 };
@@ -218,7 +220,7 @@ impl World {
             }
             let first = g.d.vcpus()[0].ctx.try_lock().expect("context between steps");
             let mm = DomCtx::new(&*hv, &g.d.mem).vcpu(&first.mm);
-            unmap_grants(&DomGrants::new(&*hv, &*g.d).vcpu(&first.mm, 0), dead);
+            unmap_grants(&DomGrants::new(&*hv, &*g.d).vcpu(&first.mm, VcpuId::FIRST), dead);
             for (i, pg) in hv.hw.frames().iter().enumerate().skip(FIRST_RAM as usize) {
                 let t = pg.type_info();
                 if !pg.is_owned_by(g.d.id) || t & pgt::TYPE != pgt::L1 || t & (pgt::VALIDATED | pgt::PARTIAL) == 0 {

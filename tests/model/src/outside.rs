@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering::SeqCst;
 
 use mm::host::set_this_cpu;
-use mm::{CpuId, CpuMask};
+use mm::{CpuId, CpuMask, VcpuId};
 use xen_compat::machine::hw::Clocks;
 use xen_compat::state::vcpu::NR_VIRQS;
 
@@ -81,7 +81,7 @@ impl World {
                 "set_hard_affinity"
             }
             70..=79 => {
-                hv.send_virq(&d, vcpu, self.choice.below(NR_VIRQS as u64) as usize);
+                hv.send_virq(&d, VcpuId(vcpu), self.choice.below(NR_VIRQS as u64) as usize);
                 "send_virq"
             }
             80..=89 if d.life().is_shut_down() && !d.is_dying() => {

@@ -193,7 +193,7 @@ impl World {
             let _ = writeln!(s, "step {} cpu {cpu} d{d}v{v} {} {:x?}", a.step, a.what, a.args);
         }
         for (i, c) in self.cpus.iter().enumerate() {
-            let who = c.loaded.as_ref().map(|r| (r.d.id.0, r.id));
+            let who = c.loaded.as_ref().map(|r| (r.d.id.0, r.id.0));
             let _ = writeln!(s, "cpu {i}: {who:?} asleep {} rip {:x} rax {:x}", c.asleep, c.regs.rip, c.regs.rax);
         }
         s

@@ -1,6 +1,6 @@
 //! Arguments with which an operation that is served succeeds and does no harm.
 
-use mm::{DomId, Machine};
+use mm::{DomId, Machine, VcpuId};
 use public_headers::xen4::domctl::*;
 use public_headers::xen4::event_channel::*;
 use public_headers::xen4::grant_table::{GnttabGetVersion, GnttabSetVersion};
@@ -312,7 +312,7 @@ fn event(l: &Lab, name: &str, cmd: u32, caller: Caller) -> Args {
     let d = l.domain(id);
     let args = |arg: u64| [cmd.into(), arg, 0, 0, 0, 0];
     let port = || l.hv.evtchn_alloc_unbound(&d, DomId(id)).unwrap().0;
-    let fifo = || l.hv.evtchn_init_control(&d, 0, l.page(id), 0).unwrap();
+    let fifo = || l.hv.evtchn_init_control(&d, VcpuId::FIRST, l.page(id), 0).unwrap();
     match name.trim_start_matches("EVTCHNOP_") {
         "alloc_unbound" => args(l.arg(&EvtchnAllocUnbound { dom: SELF, remote_dom: 2, port: 0 })),
         "bind_interdomain" => {

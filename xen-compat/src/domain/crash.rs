@@ -31,7 +31,7 @@ impl<H: Hw> Hv<H> {
     /// Logs the state of the vcpu that crashed it.
     #[cold]
     fn report_crash(&self, cur: &Cur<'_>, why: fmt::Arguments<'_>) {
-        guest_line!(Error, "d{}v{}: {why}", cur.d.id.0, cur.v.id);
+        guest_line!(Error, "d{}v{}: {why}", cur.d.id.0, cur.v.id.0);
         let r = &*cur.regs;
         guest_line!(Error, "domain_crash called, CPU {}: guest state", cur.cpu.0);
         guest_line!(
@@ -42,7 +42,7 @@ impl<H: Hw> Hv<H> {
             r.rflags,
             if cur.ctx.kernel_mode { "kernel" } else { "user" },
             cur.d.id.0,
-            cur.v.id
+            cur.v.id.0
         );
         guest_line!(Error, "rax: {:016x}   rbx: {:016x}   rcx: {:016x}", r.rax, r.rbx, r.rcx);
         guest_line!(Error, "rdx: {:016x}   rsi: {:016x}   rdi: {:016x}", r.rdx, r.rsi, r.rdi);

@@ -6,7 +6,7 @@ use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use cpu_policy::CpuPolicy;
 use grant_table::{DomGrants, GrantTable};
 use mm::int::count32;
-use mm::{try_alloc, Account, CpuId, DomCtx, DomId, DomainMemBuilder, Errno, PageVec, XenShare};
+use mm::{try_alloc, Account, CpuId, DomCtx, DomId, DomainMemBuilder, Errno, PageVec, VcpuId, XenShare};
 use public_headers::xen4::xen::VcpuInfo;
 use spin::Once;
 
@@ -188,12 +188,12 @@ impl<H: Hw> Hv<H> {
         self.vcpu_info_init(d, n)?;
         let mut vcpus = try_alloc::vec(n as usize)?;
         let now = self.hw.now();
-        for id in 0..n {
+        for id in (0..n).map(VcpuId) {
             let mut ctx = VcpuCtx::new()?;
             ctx.cr4 = CR4_VISIBLE;
             let v = try_alloc::boxed(Vcpu::new(id, ctx, self.default_vcpu_info(d, id)))?;
             // They are spread over the CPUs.
-            v.sched.set_processor(CpuId(count32(id as usize % self.cpus.len().max(1))));
+            v.sched.set_processor(CpuId(count32(id.index() % self.cpus.len().max(1))));
             v.sched.runstate.start(now);
             try_alloc::push_reserved(&mut vcpus, v);
         }

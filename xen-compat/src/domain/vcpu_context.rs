@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use mm::int::{index, low16, low32};
 
-use mm::{try_alloc, DomCtx, Errno, GuestVa, Mfn};
+use mm::{try_alloc, DomCtx, Errno, GuestVa, Mfn, VcpuId};
 use public_headers::xen4::arch_x86_64::{
     VcpuGuestContext, VGCF_FAILSAFE_DISABLES_EVENTS, VGCF_I387_VALID, VGCF_IN_KERNEL, VGCF_ONLINE,
     VGCF_SYSCALL_DISABLES_EVENTS,
@@ -55,7 +55,7 @@ impl<H: Hw> Hv<H> {
         if c.ldt_ents > mm::LDT_ENTRIES.into() || c.ldt_base & 0xfff != 0 {
             return Err(Errno::INVAL.into());
         }
-        if v.id == 0 && c.vm_assist & !vm_assist::valid(pae) != 0 {
+        if v.id == VcpuId::FIRST && c.vm_assist & !vm_assist::valid(pae) != 0 {
             return Err(Errno::INVAL.into());
         }
         let first = !v.life.is_initialised();
@@ -83,7 +83,7 @@ impl<H: Hw> Hv<H> {
                 ctx.debugreg[at] = val;
             }
         }
-        if v.id == 0 {
+        if v.id == VcpuId::FIRST {
             // Domain builders begin with a zeroed shared_info.
             self.update_wallclock(d);
         }
@@ -91,7 +91,7 @@ impl<H: Hw> Hv<H> {
             return Ok(());
         }
         let mm = DomCtx::new(self, &d.mem).vcpu(&ctx.mm);
-        if v.id == 0 {
+        if v.id == VcpuId::FIRST {
             d.mem.replace_vm_assist(c.vm_assist);
         }
         mm.put_old_guest_table()?;

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 use mm::int::low8;
 
-use mm::{DomId, Errno, Stop};
+use mm::{DomId, Errno, Stop, VcpuId};
 use public_headers::xen4::event_channel as abi;
 
 use crate::event_channel::lock_two::{lock_channels, lock_two};
@@ -42,7 +42,7 @@ impl<H: Hw> Hv<H> {
         let ec = &d.event_channels;
         let mut ports = ec.event_lock.lock();
         let (port, chn) = self.free_port(d, &mut ports)?;
-        ec.open(&mut ports, chn, 0, State::Unbound { remote });
+        ec.open(&mut ports, chn, VcpuId::FIRST, State::Unbound { remote });
         Ok(port)
     }
 
@@ -64,7 +64,7 @@ impl<H: Hw> Hv<H> {
             _ => return Err(Errno::INVAL.into()),
         }
         let local = State::Interdomain { remote: rd.clone(), port: rport };
-        ld.event_channels.open_locked(&mut ports, lchn, &mut lstate, 0, local);
+        ld.event_channels.open_locked(&mut ports, lchn, &mut lstate, VcpuId::FIRST, local);
         *rstate = State::Interdomain { remote: ld.clone(), port: lport };
         // Notifications sent while the remote port was unbound are lost: pretend there was one.
         self.set_pending(ld, lchn, lport, lchn.vcpu());
@@ -76,11 +76,11 @@ impl<H: Hw> Hv<H> {
     /// # Errors
     /// EINVAL: no such VIRQ, a global one for another vcpu than 0, or the domain is dying. ENOENT: no such vcpu.
     /// EEXIST: it is bound already. ENOSPC, ENOMEM, `Restart`: as for [`Self::evtchn_alloc_unbound`].
-    pub fn evtchn_bind_virq(&self, d: &Arc<Domain>, virq: u32, vcpu: u32) -> Result<Port, Stop> {
-        if virq as usize >= NR_VIRQS || virq_is_global(virq) && vcpu != 0 {
+    pub fn evtchn_bind_virq(&self, d: &Arc<Domain>, virq: u32, vcpu: VcpuId) -> Result<Port, Stop> {
+        if virq as usize >= NR_VIRQS || virq_is_global(virq) && vcpu != VcpuId::FIRST {
             return Err(Errno::INVAL.into());
         }
-        let v = d.vcpus().get(vcpu as usize).ok_or(Errno::NOENT)?;
+        let v = d.vcpu_by_id(vcpu).ok_or(Errno::NOENT)?;
         let bound = &v.virq_port[virq as usize];
         let ec = &d.event_channels;
         let mut ports = ec.event_lock.lock();
@@ -97,8 +97,8 @@ impl<H: Hw> Hv<H> {
     ///
     /// # Errors
     /// ENOENT: no such vcpu. Otherwise as for [`Self::evtchn_alloc_unbound`].
-    pub fn evtchn_bind_ipi(&self, d: &Arc<Domain>, vcpu: u32) -> Result<Port, Stop> {
-        if vcpu as usize >= d.vcpus().len() {
+    pub fn evtchn_bind_ipi(&self, d: &Arc<Domain>, vcpu: VcpuId) -> Result<Port, Stop> {
+        if d.vcpu_by_id(vcpu).is_none() {
             return Err(Errno::NOENT.into());
         }
         let ec = &d.event_channels;
@@ -127,8 +127,8 @@ impl<H: Hw> Hv<H> {
         }
         let (port, chn) = self.free_port(d, &mut ports)?;
         // The interrupt may arrive at once, so the channel must be open.
-        ec.open(&mut ports, chn, 0, State::Pirq { pirq });
-        let cpu = self.vcpu_cpu(d, 0);
+        ec.open(&mut ports, chn, VcpuId::FIRST, State::Pirq { pirq });
+        let cpu = self.vcpu_cpu(d, VcpuId::FIRST);
         if let Err(e) = self.pirq_guest_bind(d, pirq, port, flags & abi::BIND_PIRQ__WILL_SHARE != 0, cpu) {
             *chn.state.lock() = State::Free;
             ec.freed(&mut ports, port, chn);
@@ -141,8 +141,8 @@ impl<H: Hw> Hv<H> {
     ///
     /// # Errors
     /// ENOENT: no such vcpu. EINVAL: the port is not open, or is of a kind that cannot be moved.
-    pub fn evtchn_bind_vcpu(&self, d: &Arc<Domain>, port: Port, vcpu: u32) -> Result<(), Errno> {
-        if vcpu as usize >= d.vcpus().len() {
+    pub fn evtchn_bind_vcpu(&self, d: &Arc<Domain>, port: Port, vcpu: VcpuId) -> Result<(), Errno> {
+        if d.vcpu_by_id(vcpu).is_none() {
             return Err(Errno::NOENT);
         }
         let ec = &d.event_channels;

@@ -2,7 +2,7 @@
 
 use alloc::sync::Arc;
 
-use mm::{Errno, Stop};
+use mm::{Errno, Stop, VcpuId};
 
 use crate::event_channel::lock_two::{lock_channels, lock_two};
 use crate::machine::hw::Hw;
@@ -82,13 +82,13 @@ impl<H: Hw> Hv<H> {
         let to_b = State::Interdomain { remote: b.d.clone(), port: port_b };
         let to_a = State::Interdomain { remote: a.d.clone(), port: port_a };
         match *state_a {
-            State::Free => a.d.event_channels.open_locked(&mut ports_a, chn_a, &mut state_a, 0, to_b),
+            State::Free => a.d.event_channels.open_locked(&mut ports_a, chn_a, &mut state_a, VcpuId::FIRST, to_b),
             _ => *state_a = to_b,
         }
         match *state_b {
             State::Free => {
                 let ports = ports_b.as_deref_mut().unwrap_or(&mut ports_a);
-                b.d.event_channels.open_locked(ports, chn_b, &mut state_b, 0, to_a);
+                b.d.event_channels.open_locked(ports, chn_b, &mut state_b, VcpuId::FIRST, to_a);
             }
             _ => *state_b = to_a,
         }

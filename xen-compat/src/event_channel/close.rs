@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 
-use mm::Errno;
+use mm::{Errno, VcpuId};
 
 use crate::event_channel::lock_two::{lock_channels, lock_two};
 use crate::event_channel::virq::virq_is_global;
@@ -64,8 +64,8 @@ impl<H: Hw> Hv<H> {
             }
             State::Pirq { pirq } => self.pirq_guest_unbind(d, pirq),
             State::Virq { virq } => {
-                let owner = if virq_is_global(virq) { 0 } else { chn.vcpu() };
-                if let Some(bound) = d.vcpus().get(owner as usize).and_then(|v| v.virq_port.get(virq as usize)) {
+                let owner = if virq_is_global(virq) { VcpuId::FIRST } else { chn.vcpu() };
+                if let Some(bound) = d.vcpu_by_id(owner).and_then(|v| v.virq_port.get(virq as usize)) {
                     bound.store(Port::NONE, Ordering::Release);
                 }
             }

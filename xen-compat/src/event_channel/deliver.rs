@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 
-use mm::Errno;
+use mm::{Errno, VcpuId};
 
 use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
@@ -55,8 +55,8 @@ impl<H: Hw> Hv<H> {
 
     /// Makes `port` of `d` pending for `vcpu`. The caller holds a lock that keeps the channel open.
     #[inline]
-    pub(super) fn set_pending(&self, d: &Arc<Domain>, chn: &Channel, port: Port, vcpu: u32) {
-        let Some(v) = d.vcpus().get(vcpu as usize) else { return };
+    pub(super) fn set_pending(&self, d: &Arc<Domain>, chn: &Channel, port: Port, vcpu: VcpuId) {
+        let Some(v) = d.vcpu_by_id(vcpu) else { return };
         if d.event_channels.fifo_abi.load(Ordering::Acquire) {
             self.set_pending_fifo(d, v, chn, port);
         } else {
@@ -93,7 +93,7 @@ impl<H: Hw> Hv<H> {
         if matches!(*state, State::Free) {
             return Ok(());
         }
-        if let Some(v) = d.vcpus().get(chn.vcpu() as usize) {
+        if let Some(v) = d.vcpu_by_id(chn.vcpu()) {
             if d.event_channels.fifo_abi.load(Ordering::Acquire) {
                 self.unmask_fifo(d, v, chn, port);
             } else {

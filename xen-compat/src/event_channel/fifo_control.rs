@@ -5,7 +5,7 @@ use core::mem::size_of;
 use core::sync::atomic::Ordering;
 use mm::int::low8;
 
-use mm::{Errno, Maddr, Mfn, PAGE_SIZE};
+use mm::{Errno, Maddr, Mfn, VcpuId, PAGE_SIZE};
 use public_headers::xen4::event_channel::{EvtchnFifoControlBlock, EVTCHN_FIFO_PRIORITY_DEFAULT};
 
 use crate::machine::hw::Hw;
@@ -21,8 +21,8 @@ impl<H: Hw> Hv<H> {
     /// # Errors
     /// ENOENT: no such vcpu. EINVAL: the block does not fit there, the vcpu has one, or the frame is not one that the
     /// domain may write. ENOMEM.
-    pub fn evtchn_init_control(&self, d: &Arc<Domain>, vcpu: u32, mfn: Mfn, offset: u32) -> Result<(), Errno> {
-        if vcpu as usize >= d.vcpus().len() {
+    pub fn evtchn_init_control(&self, d: &Arc<Domain>, vcpu: VcpuId, mfn: Mfn, offset: u32) -> Result<(), Errno> {
+        if d.vcpu_by_id(vcpu).is_none() {
             return Err(Errno::NOENT);
         }
         if offset as usize > PAGE_SIZE - size_of::<EvtchnFifoControlBlock>() || !offset.is_multiple_of(8) {

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use core::mem::offset_of;
 use mm::int::low8;
 
-use mm::{DomId, Errno, GuestVa, Mfn};
+use mm::{DomId, Errno, GuestVa, Mfn, VcpuId};
 use public_headers::xen4::event_channel as abi;
 use public_headers::xen4::xen::HYPERVISOR_EVENT_CHANNEL_OP;
 
@@ -101,12 +101,12 @@ impl<H: Hw> Hv<H> {
             }
             abi::EVTCHNOP_BIND_VIRQ => {
                 let mut op: abi::EvtchnBindVirq = self.hw.get(va)?;
-                op.port = self.evtchn_bind_virq(d, op.virq, op.vcpu)?.0;
+                op.port = self.evtchn_bind_virq(d, op.virq, VcpuId(op.vcpu))?.0;
                 self.hw.put(va, &op)?;
             }
             abi::EVTCHNOP_BIND_IPI => {
                 let mut op: abi::EvtchnBindIpi = self.hw.get(va)?;
-                op.port = self.evtchn_bind_ipi(d, op.vcpu)?.0;
+                op.port = self.evtchn_bind_ipi(d, VcpuId(op.vcpu))?.0;
                 self.hw.put(va, &op)?;
             }
             abi::EVTCHNOP_BIND_PIRQ => {
@@ -120,12 +120,12 @@ impl<H: Hw> Hv<H> {
             }
             abi::EVTCHNOP_BIND_VCPU => {
                 let op: abi::EvtchnBindVcpu = self.hw.get(va)?;
-                self.evtchn_bind_vcpu(d, Port(op.port), op.vcpu)?;
+                self.evtchn_bind_vcpu(d, Port(op.port), VcpuId(op.vcpu))?;
             }
             abi::EVTCHNOP_INIT_CONTROL => {
                 let mut op: abi::EvtchnInitControl = self.hw.get(va)?;
                 op.link_bits = low8(abi::EVTCHN_FIFO_LINK_BITS);
-                self.evtchn_init_control(d, op.vcpu, Mfn(op.control_gfn), op.offset)?;
+                self.evtchn_init_control(d, VcpuId(op.vcpu), Mfn(op.control_gfn), op.offset)?;
                 self.hw.put(va, &op)?;
             }
             abi::EVTCHNOP_EXPAND_ARRAY => {
@@ -186,7 +186,7 @@ impl<H: Hw> Hv<H> {
             }
             State::Ipi => op.status = abi::EVTCHNSTAT_IPI,
         }
-        op.vcpu = chn.vcpu();
+        op.vcpu = chn.vcpu().0;
         self.hw.put(va, &op)
     }
 }

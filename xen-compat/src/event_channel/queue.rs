@@ -6,7 +6,7 @@ use mm::int::{count32, index};
 
 use crate::guest_log::guest_log;
 use mm::lock::HookRelax;
-use mm::{Maddr, PAGE_SIZE};
+use mm::{Maddr, VcpuId, PAGE_SIZE};
 use spin::mutex::SpinMutexGuard;
 
 use crate::machine::hw::Hw;
@@ -35,7 +35,7 @@ struct Queues<'a> {
 
 #[inline]
 fn queue_of(fifo: &Fifo, key: u32) -> Option<&Queue> {
-    fifo.vcpu(key >> 8)?.queues.get((key & 0xff) as usize)
+    fifo.vcpu(VcpuId(key >> 8))?.queues.get((key & 0xff) as usize)
 }
 
 /// Locks the queues of `key` (vcpu << 8 | priority) and of the channel's last queue; the lower key first.
@@ -79,7 +79,7 @@ impl<H: Hw> Hv<H> {
         let Some(mut tail) = fv.queues[priority as usize].try_lock() else {
             return self.fifo_raise_moving(d, v, fifo, chn, port, word, control, priority);
         };
-        if chn.last_queue.load(Ordering::Relaxed) != (v.id << 8 | priority) {
+        if chn.last_queue.load(Ordering::Relaxed) != (v.id.0 << 8 | priority) {
             drop(tail);
             return self.fifo_raise_moving(d, v, fifo, chn, port, word, control, priority);
         }
@@ -112,7 +112,7 @@ impl<H: Hw> Hv<H> {
         control: Maddr,
         priority: u32,
     ) {
-        let key = v.id << 8 | priority;
+        let key = v.id.0 << 8 | priority;
         let Some(mut queues) = lock_queues(fifo, chn, key) else {
             guest_log!(self, d, Warn, "d{} port {port}: event lost, too many queue changes", d.id.0);
             return;

@@ -1,7 +1,7 @@
 //! The place of a vcpu's `vcpu_info`: in `shared_info`, where the guest has registered it, or, before that, where the
 //! guest does not see it.
 
-use mm::{DomCtx, Errno, Mfn, Slot, PAGE_SIZE};
+use mm::{DomCtx, Errno, Mfn, Slot, VcpuId, PAGE_SIZE};
 
 use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
@@ -38,13 +38,13 @@ impl<H: Hw> Hv<H> {
     }
 
     /// Returns the place of vcpu `id`'s `vcpu_info` before its guest registers one.
-    pub fn default_vcpu_info(&self, d: &Domain, id: u32) -> Slot {
+    pub fn default_vcpu_info(&self, d: &Domain, id: VcpuId) -> Slot {
         let channels = &d.event_channels;
         let (infos, size) = (channels.layout.vcpu_infos(), channels.layout.vcpu_info_size());
         let (frame, off) = match channels.hidden_vcpu_infos.get() {
             // With very many vcpus some share one: nothing depends on the contents.
-            Some(page) if id >= infos => (*page, (id - infos) as usize % (PAGE_SIZE / Slot::SIZE) * Slot::SIZE),
-            _ => (d.shared_info, (id % infos) as usize * size),
+            Some(page) if id.0 >= infos => (*page, (id.0 - infos) as usize % (PAGE_SIZE / Slot::SIZE) * Slot::SIZE),
+            _ => (d.shared_info, (id.0 % infos) as usize * size),
         };
         Slot::new(frame, off).unwrap_or(Slot::first(frame))
     }

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 use mm::int::count32;
 
-use mm::Errno;
+use mm::{Errno, VcpuId};
 use public_headers::xen4::xen as abi;
 
 use crate::machine::hw::Hw;
@@ -24,9 +24,9 @@ impl<H: Hw> Hv<H> {
     /// Raises VIRQ `virq` (below `NR_VIRQS`) for a vcpu of `d`; for a global VIRQ, `vcpu` is ignored and the vcpu it is
     /// bound to is notified. Does nothing if the guest has not bound it.
     #[inline]
-    pub fn send_virq(&self, d: &Arc<Domain>, vcpu: u32, virq: usize) {
-        let bound_by = if virq_is_global(count32(virq)) { 0 } else { vcpu };
-        let Some(v) = d.vcpus().get(bound_by as usize) else { return };
+    pub fn send_virq(&self, d: &Arc<Domain>, vcpu: VcpuId, virq: usize) {
+        let bound_by = if virq_is_global(count32(virq)) { VcpuId::FIRST } else { vcpu };
+        let Some(v) = d.vcpu_by_id(bound_by) else { return };
         let Some(port) = v.virq_port.get(virq) else { return };
         let port = port.load(Ordering::Acquire);
         if port.is_none() {
@@ -43,7 +43,7 @@ impl<H: Hw> Hv<H> {
     pub fn send_global_virq(&self, virq: usize) {
         let given = self.virq_handlers.lock().get(virq).cloned().flatten();
         if let Some(d) = given.or_else(|| self.hardware_domain()) {
-            self.send_virq(&d, 0, virq);
+            self.send_virq(&d, VcpuId::FIRST, virq);
         }
     }
 

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 use mm::int::low8;
 
-use mm::{try_alloc, CpuId, Errno};
+use mm::{try_alloc, CpuId, Errno, VcpuId};
 
 use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
@@ -164,8 +164,8 @@ impl<H: Hw> Hv<H> {
     }
 
     /// Returns the CPU a vcpu runs on or last ran on.
-    pub(crate) fn vcpu_cpu(&self, d: &Domain, vcpu: u32) -> CpuId {
-        d.vcpus().get(vcpu as usize).map_or(CpuId(0), |v| v.sched.processor())
+    pub(crate) fn vcpu_cpu(&self, d: &Domain, vcpu: VcpuId) -> CpuId {
+        d.vcpu_by_id(vcpu).map_or(CpuId(0), |v| v.sched.processor())
     }
 
     /// Returns how many domains handle the irq of a pirq.

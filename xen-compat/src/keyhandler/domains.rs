@@ -23,7 +23,7 @@ impl<H: Hw> Hv<H> {
             for v in d.vcpus() {
                 log::warn!(
                     "    VCPU{}: CPU{} [{:?}] pause_flags={:x} pause_count={}",
-                    v.id,
+                    v.id.0,
                     v.sched.processor().0,
                     v.sched.state(),
                     v.life.pause_flags(),
@@ -40,7 +40,7 @@ impl<H: Hw> Hv<H> {
             for d in self.domains.all() {
                 for v in d.vcpus().iter().filter(|v| v.sched.processor().0 as usize == cpu) {
                     if matches!(v.sched.state(), State::Queued | State::Running) {
-                        log::warn!("    d{}v{} {:?} weight {}", d.id.0, v.id, v.sched.state(), d.sched.weight());
+                        log::warn!("    d{}v{} {:?} weight {}", d.id.0, v.id.0, v.sched.state(), d.sched.weight());
                     }
                 }
             }

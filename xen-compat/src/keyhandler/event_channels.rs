@@ -24,7 +24,7 @@ impl<H: Hw> Hv<H> {
                         "    {port:4} [{}/{}]: s={end:#} n={}{end}",
                         u8::from(pending),
                         u8::from(masked),
-                        chn.vcpu()
+                        chn.vcpu().0
                     );
                 }
             }

@@ -8,6 +8,7 @@ use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 use crate::machine::hw::{Hw, Nanos};
 use crate::state::domain::VcpuRef;
 use crate::state::hypervisor::Hv;
+use mm::VcpuId;
 
 impl<H: Hw> Hv<H> {
     /// Returns whether the budget of `p`'s domain is spent, in which case `p` is held back.
@@ -23,7 +24,7 @@ impl<H: Hw> Hv<H> {
         }
         let v = p.v();
         v.timers.uncap.store(p.d.sched.budget.refill_at.load(SeqCst), Relaxed);
-        v.timers.note_others((v.id == 0).then_some(&p.d.sched));
+        v.timers.note_others((v.id == VcpuId::FIRST).then_some(&p.d.sched));
         v.life.cap();
         true
     }

@@ -5,7 +5,7 @@ use alloc::sync::Arc;
 use core::sync::atomic::AtomicU64;
 
 use grant_table::GrantTable;
-use mm::{Account, DomId, DomainMem, Life, Mfn, PageVec, RangeSet, PAGE_SIZE};
+use mm::{Account, DomId, DomainMem, Life, Mfn, PageVec, RangeSet, VcpuId, PAGE_SIZE};
 use spin::Once;
 
 use crate::machine::e820::E820Entry;
@@ -85,15 +85,15 @@ const _: () = assert!(size_of::<Domain>() + 2 * size_of::<usize>() <= PAGE_SIZE)
 pub struct VcpuRef {
     /// Its domain.
     pub d: Arc<Domain>,
-    /// Its index.
-    pub id: u32,
+    /// Its number.
+    pub id: VcpuId,
 }
 
 impl VcpuRef {
     /// Returns the vcpu.
     #[inline]
     pub fn v(&self) -> &Vcpu {
-        &self.d.vcpus()[self.id as usize]
+        &self.d.vcpus()[self.id.index()]
     }
 }
 
@@ -102,6 +102,12 @@ impl Domain {
     #[inline]
     pub fn vcpus(&self) -> &[Box<Vcpu>] {
         self.vcpus.get().map_or(&[], |b| b)
+    }
+
+    /// Returns the vcpu with this number, if there is one.
+    #[inline]
+    pub fn vcpu_by_id(&self, id: VcpuId) -> Option<&Vcpu> {
+        self.vcpus().get(id.index()).map(|v| &**v)
     }
 
     /// Returns what the CPUs' settings for it depend on.
@@ -145,8 +151,9 @@ impl Domain {
         self.mem.is_hardware()
     }
 
-    /// Returns a reference to vcpu `id`, if there is one.
-    pub fn vcpu(self: &Arc<Self>, id: u32) -> Option<VcpuRef> {
-        ((id as usize) < self.vcpus().len()).then(|| VcpuRef { d: self.clone(), id })
+    /// Returns a reference to its vcpu number `n`, if there is one.
+    pub fn vcpu(self: &Arc<Self>, n: u32) -> Option<VcpuRef> {
+        let id = VcpuId(n);
+        self.vcpu_by_id(id).map(|_| VcpuRef { d: self.clone(), id })
     }
 }

@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use core::mem::offset_of;
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
 
-use mm::{try_alloc, AtomicSlot, Mfn, NoMemory, Root, Slot, VcpuMm};
+use mm::{try_alloc, AtomicSlot, Mfn, NoMemory, Root, Slot, VcpuId, VcpuMm};
 use public_headers::xen2005;
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use public_headers::xen4::compat;
@@ -155,7 +155,7 @@ const _: () = {
 /// The part of a vcpu that every CPU may access.
 pub struct Vcpu {
     /// Index in its domain.
-    pub id: u32,
+    pub id: VcpuId,
     /// State owned by the CPU that runs it.
     pub ctx: CtxLock,
     /// Whether it has a context, and what keeps it from running.
@@ -214,7 +214,7 @@ const MXCSR_AT: usize = 24;
 
 impl Vcpu {
     /// Creates vcpu `id`, down and without a context.
-    pub(crate) fn new(id: u32, ctx: VcpuCtx, vcpu_info: Slot) -> Self {
+    pub(crate) fn new(id: VcpuId, ctx: VcpuCtx, vcpu_info: Slot) -> Self {
         Self {
             id,
             ctx: CtxLock::new(ctx),

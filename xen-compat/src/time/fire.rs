@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use core::sync::atomic::AtomicU64;
 use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 
-use mm::CpuId;
+use mm::{CpuId, VcpuId};
 use public_headers::xen4::xen::VIRQ_TIMER;
 
 use crate::machine::hw::{Hw, Nanos};
@@ -112,7 +112,7 @@ impl<H: Hw> Hv<H> {
 
     #[cold]
     fn fire_others(&self, d: &Arc<Domain>, v: &Vcpu, now: Nanos) {
-        let domain = (v.id == 0).then_some(&d.sched);
+        let domain = (v.id == VcpuId::FIRST).then_some(&d.sched);
         let poll_ends = take_due(&v.timers.poll, now);
         let uncap = take_due(&v.timers.uncap, now);
         let bites = domain.iter().flat_map(|s| &s.watchdog).fold(false, |b, w| b | take_due(w, now));

@@ -4,7 +4,7 @@ use crate::hypercalls::set_timer_op::SetTimerOpArgs;
 use std::sync::atomic::Ordering::SeqCst;
 
 use mm::host::set_this_cpu;
-use mm::{CpuId, Machine, Mfn};
+use mm::{CpuId, Machine, Mfn, VcpuId};
 use public_headers::xen4::vcpu::{VcpuRunstateInfo, RUNSTATE_RUNNING, XEN_RUNSTATE_UPDATE};
 use public_headers::xen4::xen::{VcpuTimeInfo, VIRQ_TIMER};
 
@@ -26,7 +26,7 @@ fn sim(vcpus: u32) -> (Sim, VcpuRef) {
     s.settle();
     let v = s.vcpu(0, 0);
     for id in 0..vcpus {
-        s.hv.evtchn_bind_virq(&v.d, VIRQ_TIMER, id).unwrap();
+        s.hv.evtchn_bind_virq(&v.d, VIRQ_TIMER, VcpuId(id)).unwrap();
     }
     (s, v)
 }
@@ -39,7 +39,7 @@ fn set_timer(s: &Sim, v: &VcpuRef, at: u64) {
 fn ticked(s: &Sim, v: &VcpuRef) -> bool {
     let port = v.v().virq_port[VIRQ_TIMER as usize].load(SeqCst);
     s.hv.hw.fetch_and32(v.d.shared_info, 2048, !(1 << port.0));
-    s.hv.hw.fetch_and32(v.d.shared_info, 8 + 64 * v.id as usize, 0);
+    s.hv.hw.fetch_and32(v.d.shared_info, 8 + 64 * v.id.index(), 0);
     s.take_events(v)
 }
 

@@ -1,6 +1,6 @@
 //! Event channels: both ends of a channel agree, and bindings can be found from either end.
 
-use mm::Stage;
+use mm::{Stage, VcpuId};
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ impl World {
         for port in ec.ports() {
             let chn = ec.channel(port).expect("ports below the limit have channels");
             let name = || format!("d{} port {port}", d.id.0);
-            assert!((chn.vcpu() as usize) < d.vcpus().len(), "{} notifies vcpu {}", name(), chn.vcpu());
+            assert!(d.vcpu_by_id(chn.vcpu()).is_some(), "{} notifies {:?}", name(), chn.vcpu());
             let state = chn.state();
             active += u32::from(!matches!(state, State::Free));
             match state {
@@ -48,8 +48,8 @@ impl World {
                     assert!(back, "{} leads to d{} port {other}, which does not lead back", name(), remote.id.0);
                 }
                 State::Virq { virq } => {
-                    let vcpu = if virq_is_global(virq) { 0 } else { chn.vcpu() };
-                    let bound = d.vcpus()[vcpu as usize].virq_port[virq as usize].load(SeqCst);
+                    let vcpu = if virq_is_global(virq) { VcpuId::FIRST } else { chn.vcpu() };
+                    let bound = d.vcpus()[vcpu.index()].virq_port[virq as usize].load(SeqCst);
                     assert_eq!(bound, port, "{} is VIRQ {virq}, which is bound to port {bound}", name());
                 }
                 State::Pirq { pirq } => {
@@ -71,7 +71,7 @@ fn check_virqs(d: &Arc<Domain>) {
             if !port.is_none() {
                 let state = d.event_channels.channel(port).map(|c| c.state());
                 let back = matches!(state, Some(State::Virq { virq: n }) if n as usize == virq);
-                assert!(back, "d{}v{} VIRQ {virq} is bound to port {port}, which is not it", d.id.0, v.id);
+                assert!(back, "d{}v{} VIRQ {virq} is bound to port {port}, which is not it", d.id.0, v.id.0);
             }
         }
     }

@@ -115,7 +115,7 @@ impl World {
         for g in self.guests.iter().flatten() {
             for v in g.d.vcpus() {
                 if let Some(c) = v.ctx.try_lock() {
-                    eprintln!("d{}v{}: info {:x?} {:x?}", g.d.id.0, v.id, v.vcpu_info_at(), c.mm);
+                    eprintln!("d{}v{}: info {:x?} {:x?}", g.d.id.0, v.id.0, v.vcpu_info_at(), c.mm);
                 }
             }
         }

@@ -16,7 +16,7 @@ impl World {
         for g in self.guests.iter().flatten() {
             for v in g.d.vcpus() {
                 let (s, cpu) = (v.sched.state(), v.sched.processor().0 as usize);
-                let name = || format!("d{}v{} {s:?} on CPU {cpu}", g.d.id.0, v.id);
+                let name = || format!("d{}v{} {s:?} on CPU {cpu}", g.d.id.0, v.id.0);
                 let loaded: Vec<usize> = (0..self.cpus.len())
                     .filter(|c| {
                         self.cpus[*c]

@@ -1,7 +1,7 @@
 //! Which registers the arguments of each call are in: EBX, ECX, EDX, ESI, EDI, EBP, with 64-bit ones in two.
 
 use mm::int::{low16, low32, low8};
-use mm::{DomId, ForeignDom, Maddr};
+use mm::{DomId, ForeignDom, Maddr, VcpuId};
 use public_headers::xen4::compat::arch_x86_32::XenCallback;
 
 use crate::abi::args::{registers, FromRegisters, ToRegisters, MMU_UPDATE_PREEMPTED};
@@ -64,7 +64,7 @@ registers! {
     ConsoleIoArgs: (cmd, count, buffer) => { cmd, count, buffer: buffer.into() }
     PhysdevOpCompatArgs: (op) => { op: op.into() }
     VmAssistArgs: (cmd, kind) => { cmd, kind }
-    VcpuOpArgs: (cmd, vcpu, arg) => { cmd, vcpu, arg: arg.into() }
+    VcpuOpArgs: (cmd, vcpu, arg) => { cmd, vcpu: VcpuId(vcpu), arg: arg.into() }
     NmiOpArgs: (cmd, arg) => { cmd, arg: arg.into() }
     SchedOpArgs: (cmd, arg) => { cmd, arg: arg.into() }
     CallbackOpArgs: (cmd, arg) => { cmd, arg: arg.into() }

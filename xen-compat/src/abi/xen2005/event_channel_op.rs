@@ -6,7 +6,7 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering::SeqCst;
 
-use mm::{DomId, Errno, Stop};
+use mm::{DomId, Errno, Stop, VcpuId};
 use public_headers::xen2005::event_channel as abi;
 
 use crate::abi::xen2005::hypercall::Hc;
@@ -53,7 +53,7 @@ impl<H: Hw> Guest<'_, '_, H> {
                 if bind.ipi_edom >= MAX_VIRT_CPUS || bind.ipi_edom as usize >= self.cur.d.vcpus().len() {
                     return Err(Errno::INVAL.into());
                 }
-                bind.port = self.hv.evtchn_bind_ipi(self.cur.d, bind.ipi_edom)?.0;
+                bind.port = self.hv.evtchn_bind_ipi(self.cur.d, VcpuId(bind.ipi_edom))?.0;
                 op.u.set(&bind);
             }
             _ => return Err(Errno::NOSYS.into()),
@@ -116,7 +116,7 @@ impl<H: Hw> Guest<'_, '_, H> {
         if op.virq >= NR_VIRQS {
             return Err(Errno::INVAL.into());
         }
-        op.port = match self.hv.evtchn_bind_virq(self.cur.d, op.virq, 0) {
+        op.port = match self.hv.evtchn_bind_virq(self.cur.d, op.virq, VcpuId::FIRST) {
             Err(Stop::Err(Errno::EXIST)) => self.cur.v.virq_port[op.virq as usize].load(SeqCst),
             bound => bound?,
         }
@@ -168,7 +168,7 @@ impl<H: Hw> Guest<'_, '_, H> {
                 abi::EVTCHNSTAT_VIRQ
             }
             State::Ipi => {
-                op.u.set(&chn.vcpu());
+                op.u.set(&chn.vcpu().0);
                 abi::EVTCHNSTAT_IPI
             }
         };

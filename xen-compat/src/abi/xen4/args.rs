@@ -4,7 +4,7 @@
 //! dropped here by name. Addresses, sizes, times and the command of memory_op are whole registers.
 
 use mm::int::{low16, low32, low8};
-use mm::{DomId, ForeignDom, Maddr};
+use mm::{DomId, ForeignDom, Maddr, VcpuId};
 
 use crate::abi::args::{decode, registers, FromRegisters, ToRegisters, MMU_UPDATE_PREEMPTED};
 use crate::control::domctl::DomctlArgs;
@@ -49,7 +49,7 @@ registers! {
     ConsoleIoArgs: (cmd, count, buffer) => { cmd: low32(cmd), count: low32(count), buffer: buffer.into() }
     PhysdevOpCompatArgs: (op) => { op: op.into() }
     VmAssistArgs: (cmd, kind) => { cmd: low32(cmd), kind: low32(kind) }
-    VcpuOpArgs: (cmd, vcpu, arg) => { cmd: low32(cmd), vcpu: low32(vcpu), arg: arg.into() }
+    VcpuOpArgs: (cmd, vcpu, arg) => { cmd: low32(cmd), vcpu: VcpuId(low32(vcpu)), arg: arg.into() }
     SetSegmentBaseArgs: (which, base) => { which: low32(which), base }
     NmiOpArgs: (cmd, arg) => { cmd: low32(cmd), arg: arg.into() }
     SchedOpArgs: (cmd, arg) => { cmd: low32(cmd), arg: arg.into() }

@@ -60,7 +60,7 @@ impl<H: Hw> Hv<H> {
         self.domain_set_vcpus(&d, opts.vcpus.count(self.hw.nr_cpus()))?;
         if opts.pin_vcpus {
             for v in d.vcpus() {
-                self.set_hard_affinity(&d, v, CpuMask::of(CpuId(v.id % self.hw.nr_cpus())))?;
+                self.set_hard_affinity(&d, v, CpuMask::of(CpuId(v.id.0 % self.hw.nr_cpus())))?;
             }
         }
         Ok(d)

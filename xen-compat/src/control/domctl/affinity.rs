@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering::SeqCst;
 
-use mm::{CpuMask, Errno};
+use mm::{CpuMask, Errno, VcpuId};
 use public_headers::xen4::domctl as c;
 use public_headers::xen4::domctl::{XenDomctlNodeaffinity, XenDomctlVcpuaffinity};
 
@@ -68,7 +68,7 @@ impl<H: Hw> Hv<H> {
         if aff.vcpu >= d.control.max_vcpus.load(SeqCst) {
             return Err(Errno::INVAL);
         }
-        let v = d.vcpus().get(aff.vcpu as usize).ok_or(Errno::SRCH)?;
+        let v = d.vcpu_by_id(VcpuId(aff.vcpu)).ok_or(Errno::SRCH)?;
         let room = |flag, map: u64| aff.flags & flag == 0 || map != 0;
         let ok = aff.flags != 0
             && room(c::XEN_VCPUAFFINITY_HARD, aff.cpumap_hard.bitmap)

@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use mm::int::{count32, index};
 
-use mm::{try_alloc, Errno, Stop};
+use mm::{try_alloc, Errno, Stop, VcpuId};
 use public_headers::xen4::domctl::{XenDomctlVcpuMsr, XenDomctlVcpuMsrs, XenDomctlVcpuextstate};
 
 use crate::control::domctl::call::Call;
@@ -38,8 +38,8 @@ impl<H: Hw> Hv<H> {
         HEADER + area.min(FPU_AREA as u64)
     }
 
-    fn extstate_vcpu<'d>(&self, cur: &Cur<'_>, d: &'d Arc<Domain>, vcpu: u32) -> Result<&'d Vcpu, Errno> {
-        let v = d.vcpus().get(vcpu as usize).ok_or(Errno::SRCH)?;
+    fn extstate_vcpu<'d>(&self, cur: &Cur<'_>, d: &'d Arc<Domain>, vcpu: VcpuId) -> Result<&'d Vcpu, Errno> {
+        let v = d.vcpu_by_id(vcpu).ok_or(Errno::SRCH)?;
         if is_running(cur, d, v) {
             return Err(Errno::INVAL);
         }
@@ -50,7 +50,7 @@ impl<H: Hw> Hv<H> {
     /// its maximum size. EINVAL: too small, or another set of features than this machine's.
     pub(crate) fn domctl_getvcpuextstate(&self, cur: &Cur<'_>, d: &Arc<Domain>, call: &mut Call) -> Result<(), Stop> {
         let mut evc: XenDomctlVcpuextstate = call.op.u.get();
-        let v = self.extstate_vcpu(cur, d, evc.vcpu)?;
+        let v = self.extstate_vcpu(cur, d, VcpuId(evc.vcpu))?;
         let features = self.hw.xcr0_max();
         if evc.size == 0 && evc.xfeature_mask == 0 || evc.buffer == 0 {
             evc.xfeature_mask = features;
@@ -85,7 +85,7 @@ impl<H: Hw> Hv<H> {
         d: &Arc<Domain>,
         evc: XenDomctlVcpuextstate,
     ) -> Result<(), Stop> {
-        let v = self.extstate_vcpu(cur, d, evc.vcpu)?;
+        let v = self.extstate_vcpu(cur, d, VcpuId(evc.vcpu))?;
         let features = self.hw.xcr0_max();
         if evc.size < HEADER || evc.size > self.extstate_size(features) {
             return Err(Errno::INVAL.into());
@@ -129,7 +129,7 @@ impl<H: Hw> Hv<H> {
     /// EINVAL: the caller itself. ENOBUFS: too little room; the number needed is returned.
     pub(crate) fn domctl_get_vcpu_msrs(&self, cur: &Cur<'_>, d: &Arc<Domain>, call: &mut Call) -> Result<(), Stop> {
         let mut vmsrs: XenDomctlVcpuMsrs = call.op.u.get();
-        let v = self.extstate_vcpu(cur, d, vmsrs.vcpu)?;
+        let v = self.extstate_vcpu(cur, d, VcpuId(vmsrs.vcpu))?;
         let mut done = Ok(());
         if vmsrs.msrs == 0 {
             vmsrs.msr_count = count32(crate::cpu::msr::saved::NR_SAVED);
@@ -157,7 +157,7 @@ impl<H: Hw> Hv<H> {
     /// returned.
     pub(crate) fn domctl_set_vcpu_msrs(&self, cur: &Cur<'_>, d: &Arc<Domain>, call: &mut Call) -> Result<(), Stop> {
         let mut vmsrs: XenDomctlVcpuMsrs = call.op.u.get();
-        let v = self.extstate_vcpu(cur, d, vmsrs.vcpu)?;
+        let v = self.extstate_vcpu(cur, d, VcpuId(vmsrs.vcpu))?;
         if vmsrs.msr_count > count32(crate::cpu::msr::saved::NR_SAVED) {
             return Err(Errno::INVAL.into());
         }

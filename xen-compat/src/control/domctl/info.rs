@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use core::sync::atomic::Ordering::SeqCst;
 use mm::int::low8;
 
-use mm::{DomId, Errno, Stage};
+use mm::{DomId, Errno, Stage, VcpuId};
 use public_headers::xen4::arch_x86_64::config::XenArchDomainconfig;
 use public_headers::xen4::domctl as c;
 use public_headers::xen4::domctl::{XenDomctlGetdomaininfo, XenDomctlGetvcpuinfo};
@@ -55,7 +55,7 @@ impl<H: Hw> Hv<H> {
         let mut flags = c::XEN_DOMINF_BLOCKED;
         for v in d.vcpus() {
             info.cpu_time += self.vcpu_runstate(v).time[RUNSTATE_RUNNING as usize];
-            info.max_vcpu_id = v.id;
+            info.max_vcpu_id = v.id.0;
             let paused = v.life.pause_flags();
             if !paused.is_down() {
                 info.nr_online_vcpus += 1;
@@ -86,7 +86,7 @@ impl<H: Hw> Hv<H> {
         if info.vcpu >= d.control.max_vcpus.load(SeqCst) {
             return Err(Errno::INVAL);
         }
-        let v = d.vcpus().get(info.vcpu as usize).ok_or(Errno::SRCH)?;
+        let v = d.vcpu_by_id(VcpuId(info.vcpu)).ok_or(Errno::SRCH)?;
         let flags = v.life.pause_flags();
         info.online = u8::from(!flags.is_down());
         info.blocked = u8::from(flags.is_blocked());

@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering::SeqCst;
 
-use mm::Errno;
+use mm::{Errno, VcpuId};
 use public_headers::xen4::domctl::{
     XenDomctlMaxMem, XenDomctlSendtrigger, XenDomctlSetdebugging, XenDomctlSetdomainhandle, XenDomctlSettimeoffset,
     XenDomctlSubscribe, XEN_DOMCTL_SENDTRIGGER_NMI, XEN_DOMCTL_SENDTRIGGER_POWER, XEN_DOMCTL_SENDTRIGGER_SLEEP,
@@ -65,7 +65,7 @@ impl<H: Hw> Hv<H> {
 
     /// XEN_DOMCTL_sendtrigger. ESRCH: no such vcpu. EINVAL: a button, which PV domains do not have. ENOSYS: others.
     pub(crate) fn domctl_sendtrigger(&self, d: &Arc<Domain>, t: XenDomctlSendtrigger) -> Result<(), Errno> {
-        let v = d.vcpus().get(t.vcpu as usize).ok_or(Errno::SRCH)?;
+        let v = d.vcpu_by_id(VcpuId(t.vcpu)).ok_or(Errno::SRCH)?;
         match t.trigger {
             XEN_DOMCTL_SENDTRIGGER_NMI => {
                 if !v.nmi_pending.swap(true, SeqCst) {

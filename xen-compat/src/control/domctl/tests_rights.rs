@@ -1,6 +1,6 @@
 //! Rights that are passed on, what only other machines have, and domains that end at odd times.
 
-use mm::{DomId, Errno, Machine};
+use mm::{DomId, Errno, Machine, VcpuId};
 use public_headers::xen4::domctl::*;
 use public_headers::xen4::memory::*;
 use public_headers::xen4::physdev::{PhysdevMapPirq, MAP_PIRQ_TYPE_GSI, PHYSDEVOP_MAP_PIRQ};
@@ -76,7 +76,7 @@ fn a_global_virq_has_one_handler() {
     let l = lab();
     let give = |virq: u32, domain| l.dom0(XEN_DOMCTL_SET_VIRQ_HANDLER, domain, &virq).0;
     assert_eq!([give(VIRQ_TIMER, 1), give(24, 1), give(u32::MAX, 1)], [err(Errno::INVAL); 3]);
-    let bind = |d| l.hv.evtchn_bind_virq(d, VIRQ_DOM_EXC, 0).unwrap();
+    let bind = |d| l.hv.evtchn_bind_virq(d, VIRQ_DOM_EXC, VcpuId::FIRST).unwrap();
     let ports = [bind(&l.dom0.d), bind(&l.guest.d)];
     let pending = || {
         let word = |d: &VcpuRef| l.hv.hw.load64(d.d.shared_info, 2048);
@@ -242,7 +242,7 @@ fn a_soft_reset_ends_what_cannot_start_again() {
     let d = &l.guest.d;
     let reset = || l.dom0(XEN_DOMCTL_SOFT_RESET, 1, &0u64).0;
     assert_eq!(l.dom0(XEN_DOMCTL_SOFT_RESET, 0, &0u64).0, err(Errno::INVAL));
-    l.hv.evtchn_bind_ipi(d, 0).unwrap();
+    l.hv.evtchn_bind_ipi(d, VcpuId::FIRST).unwrap();
     assert_eq!((reset(), d.event_channels.active()), (err(Errno::INVAL), 1), "it runs");
     l.hv.domain_shutdown(d, SHUTDOWN_SUSPEND);
     assert_eq!((reset(), d.event_channels.active()), (err(Errno::INVAL), 1), "it is not paused");

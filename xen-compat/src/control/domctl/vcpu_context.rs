@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use mm::int::{count32, low8};
 
-use mm::{Errno, Root};
+use mm::{Errno, Root, VcpuId};
 use public_headers::xen4::arch_x86_64::{
     TrapInfo, VcpuGuestContext, VGCF_FAILSAFE_DISABLES_EVENTS, VGCF_I387_VALID, VGCF_IN_KERNEL, VGCF_ONLINE,
     VGCF_SYSCALL_DISABLES_EVENTS,
@@ -29,7 +29,7 @@ impl<H: Hw> Hv<H> {
     /// XEN_DOMCTL_setvcpucontext. EINVAL: no such vcpu, or an invalid context. `Restart`: preempted. A null context
     /// resets the vcpu, which is allowed only for domains that were never started: else EINVAL.
     pub(crate) fn domctl_setvcpucontext(&self, d: &Arc<Domain>, vc: XenDomctlVcpucontext) -> Result<(), Stop> {
-        let v = d.vcpus().get(vc.vcpu as usize).ok_or(Errno::INVAL)?;
+        let v = d.vcpu_by_id(VcpuId(vc.vcpu)).ok_or(Errno::INVAL)?;
         if vc.ctxt == 0 {
             return Err(Errno::INVAL.into());
         }
@@ -41,7 +41,7 @@ impl<H: Hw> Hv<H> {
     /// XEN_DOMCTL_getvcpucontext. EINVAL: no such vcpu, or the caller itself. ENODATA: it has no context.
     pub(crate) fn domctl_getvcpucontext(&self, cur: &Cur<'_>, d: &Arc<Domain>, call: &Call) -> Result<(), Stop> {
         let vc: XenDomctlVcpucontext = call.op.u.get();
-        let v = d.vcpus().get(vc.vcpu as usize).filter(|v| !is_running(cur, d, v)).ok_or(Errno::INVAL)?;
+        let v = d.vcpu_by_id(VcpuId(vc.vcpu)).filter(|v| !is_running(cur, d, v)).ok_or(Errno::INVAL)?;
         if !v.life.is_initialised() {
             return Err(Errno::NODATA.into());
         }
@@ -84,7 +84,7 @@ impl<H: Hw> Hv<H> {
         d: &Arc<Domain>,
         evc: XenDomctlExtVcpucontext,
     ) -> Result<(), Stop> {
-        let v = d.vcpus().get(evc.vcpu as usize).filter(|_| !Arc::ptr_eq(d, cur.d)).ok_or(Errno::SRCH)?;
+        let v = d.vcpu_by_id(VcpuId(evc.vcpu)).filter(|_| !Arc::ptr_eq(d, cur.d)).ok_or(Errno::SRCH)?;
         let canonical = is_canonical(evc.sysenter_callback_eip) && is_canonical(evc.syscall32_callback_eip);
         if evc.size < EXT_SIZE_MIN || !canonical {
             return Err(Errno::INVAL.into());
@@ -106,7 +106,7 @@ impl<H: Hw> Hv<H> {
         call: &mut Call,
     ) -> Result<(), Stop> {
         let mut evc: XenDomctlExtVcpucontext = call.op.u.get();
-        let v = d.vcpus().get(evc.vcpu as usize).filter(|v| !is_running(cur, d, v)).ok_or(Errno::SRCH)?;
+        let v = d.vcpu_by_id(VcpuId(evc.vcpu)).filter(|v| !is_running(cur, d, v)).ok_or(Errno::SRCH)?;
         evc = self.with_saved_ctx(cur, d, v, |ctx| XenDomctlExtVcpucontext {
             vcpu: evc.vcpu,
             size: count32(size_of::<XenDomctlExtVcpucontext>()),

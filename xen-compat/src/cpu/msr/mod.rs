@@ -21,6 +21,7 @@ use crate::machine::hw::{Base, GuestMsr, Hw};
 use crate::state::domain::Domain;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::machine_check::MachineCheck;
+use mm::VcpuId;
 
 /// The access faults: #GP(0).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -87,7 +88,7 @@ impl<H: Hw> Hv<H> {
             && msr >> 16 != 0x4000
             && self.hw.rdmsr(msr).is_ok()
         {
-            guest_log!(self, cur.d, Warn, "d{}v{} faking RDMSR {msr:#010x}", cur.d.id.0, cur.v.id);
+            guest_log!(self, cur.d, Warn, "d{}v{} faking RDMSR {msr:#010x}", cur.d.id.0, cur.v.id.0);
             return Ok(0);
         }
         res
@@ -103,7 +104,7 @@ impl<H: Hw> Hv<H> {
         let m = &cur.ctx.msrs;
         match msr {
             _ if MachineCheck::has(msr) => Ok(m.machine_check.read(msr, vendor)),
-            APIC_BASE => Ok(APIC_BASE_DEFAULT | if cur.v.id == 0 { APIC_BASE_BSP } else { 0 }),
+            APIC_BASE => Ok(APIC_BASE_DEFAULT | if cur.v.id == VcpuId::FIRST { APIC_BASE_BSP } else { 0 }),
             EFER => Ok(real(EFER)? & efer_known(d)),
             PAT => Ok(PAT_VALUE),
             UCODE_REV if intel || vendor == Vendor::Amd => real(msr),
@@ -223,7 +224,7 @@ impl<H: Hw> Hv<H> {
                     Trace,
                     "d{}v{} WRMSR {msr:#010x} val {val:#018x} unimplemented",
                     cur.d.id.0,
-                    cur.v.id
+                    cur.v.id.0
                 );
                 Err(MsrFault)
             }

@@ -44,6 +44,7 @@ impl<H: Hw> Hv<H> {
 
 #[cfg(test)]
 mod tests {
+    use mm::VcpuId;
     use std::sync::Arc;
 
     use cpu_policy::features::DBEXT_E1C;
@@ -78,7 +79,7 @@ mod tests {
     fn a_processor_without_them_is_left_alone() {
         let hv = machine(1);
         assert_eq!((Processor::of(&ThisCpu(&hv.hw)), hv.processor), Default::default());
-        let v = VcpuRef { d: add_domain(&hv, 1, 1), id: 0 };
+        let v = VcpuRef { d: add_domain(&hv, 1, 1), id: VcpuId::FIRST };
         with_vcpu(&v, 0, |cur| {
             hv.load_cpuid_faulting(cur);
             cur.ctx.debugreg[7] = 0x401;
@@ -93,7 +94,7 @@ mod tests {
     fn cpuid_faults_where_a_vcpu_is_loaded() {
         let (hv, d) = able();
         let now = || hv.hw.msrs.lock().unwrap()[&MISC_FEATURES_ENABLES];
-        with_vcpu(&VcpuRef { d, id: 0 }, 0, |cur| {
+        with_vcpu(&VcpuRef { d, id: VcpuId::FIRST }, 0, |cur| {
             hv.load_cpuid_faulting(cur);
             assert_eq!(now(), 2 | CPUID_FAULTS, "what else is there stays");
             hv.hw.msrs.lock().unwrap().insert(MISC_FEATURES_ENABLES, 0x40);
@@ -124,7 +125,7 @@ mod tests {
             let msrs = hv.hw.msrs.lock().unwrap();
             [DR0_ADDRESS_MASK, DR1_ADDRESS_MASK, DR1_ADDRESS_MASK + 1, DR3_ADDRESS_MASK].map(|msr| msrs[&msr])
         };
-        let (one, other) = (VcpuRef { d: d.clone(), id: 0 }, VcpuRef { d, id: 1 });
+        let (one, other) = (VcpuRef { d: d.clone(), id: VcpuId::FIRST }, VcpuRef { d, id: VcpuId(1) });
         with_vcpu(&one, 0, |cur| {
             cur.ctx.msrs.dr_mask = [1, 2, 3, 4];
             hv.load_debugregs(cur.ctx);

@@ -7,6 +7,7 @@ use std::thread;
 use crate::event_channel::tests::fifo::{set_priority, FifoGuest};
 use crate::event_channel::tests::*;
 use crate::state::event_channel::fifo::LINKED;
+use mm::VcpuId;
 use test_rng::Rng;
 
 /// Sends through `ports` of `d` until stopped; `begun` is set once it has sent through all of them.
@@ -53,7 +54,7 @@ fn a_guest_rewrites_event_words_and_control_blocks() {
                 match rng.below(3) {
                     0 => drop(hv.evtchn_unmask(&d0, Port(ours))),
                     1 => drop(hv.evtchn_set_priority(&d0, Port(ours), rng.below(16) as u32)),
-                    _ => drop(hv.evtchn_bind_vcpu(&d0, Port(ours), rng.below(2) as u32)),
+                    _ => drop(hv.evtchn_bind_vcpu(&d0, Port(ours), VcpuId(rng.below(2) as u32))),
                 }
             }
             stop.store(true, SeqCst);
@@ -155,7 +156,7 @@ fn a_search_for_a_free_port_is_preempted() {
     let search = || {
         let mut preempted = 0;
         loop {
-            match hv.evtchn_bind_ipi(&d, 0) {
+            match hv.evtchn_bind_ipi(&d, VcpuId::FIRST) {
                 Err(Stop::Restart) => preempted += 1,
                 end => return (end.map(|port| port.0), preempted),
             }
@@ -174,7 +175,7 @@ fn a_search_for_a_free_port_is_preempted() {
     assert_eq!(search(), (Ok(all[5]), 0));
     // A port closed behind a search in progress is not missed: the search restarts once.
     d.event_channels.set_max_port(PORTS + 3);
-    assert!(hv.evtchn_bind_ipi(&d, 0) == Err(Stop::Restart));
+    assert!(hv.evtchn_bind_ipi(&d, VcpuId::FIRST) == Err(Stop::Restart));
     close(&hv, &d, all[5]).unwrap();
     assert_eq!(search(), (Ok(all[5]), 2));
     assert_eq!(search(), (Err(Errno::NOSPC.into()), 2));
@@ -199,7 +200,7 @@ fn a_search_for_a_free_port_ends() {
     };
     close_one();
     let mut preempted = 0;
-    while hv.evtchn_bind_ipi(&d, 0) == Err(Stop::Restart) {
+    while hv.evtchn_bind_ipi(&d, VcpuId::FIRST) == Err(Stop::Restart) {
         close_one();
         preempted += 1;
         assert!(preempted < 20, "a search without end");

@@ -12,7 +12,7 @@ use public_headers::xen4::xen::HYPERVISOR_EVENT_CHANNEL_OP;
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::Arc;
 
-use mm::{DomCtx, Errno, Machine, MemFlags, Mfn};
+use mm::{DomCtx, Errno, Machine, MemFlags, Mfn, VcpuId};
 use public_headers::xen4::event_channel as abi;
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
@@ -145,10 +145,11 @@ pub(super) fn check_invariants(domains: &[&Arc<Domain>]) {
                     );
                 }
                 State::Virq { virq } => {
-                    let owner = if crate::event_channel::virq::virq_is_global(virq) { 0 } else { chn.vcpu() };
-                    assert_eq!(d.vcpus()[owner as usize].virq_port[virq as usize].load(SeqCst), port);
+                    let owner =
+                        if crate::event_channel::virq::virq_is_global(virq) { VcpuId::FIRST } else { chn.vcpu() };
+                    assert_eq!(d.vcpus()[owner.index()].virq_port[virq as usize].load(SeqCst), port);
                 }
-                State::Free => assert_eq!(chn.vcpu(), 0),
+                State::Free => assert_eq!(chn.vcpu(), VcpuId::FIRST),
                 _ => {}
             }
         }

@@ -1,6 +1,6 @@
 //! States of channels and errors of operations.
 
-use mm::DomId;
+use mm::{DomId, VcpuId};
 use public_headers::xen4::xen::{HYPERVISOR_EVENT_CHANNEL_OP, HYPERVISOR_EVENT_CHANNEL_OP_COMPAT};
 use public_headers::xen4::{event_channel as abi, xen};
 
@@ -97,9 +97,9 @@ fn virqs() {
     assert_eq!(bind_virq(&hv, &d0, xen::VIRQ_TIMER, 1), Err(Errno::EXIST));
     let s = status(&hv, &d0, 0, timer).unwrap();
     assert_eq!((s.status, s.u.get::<u32>(), s.vcpu), (abi::EVTCHNSTAT_VIRQ, xen::VIRQ_TIMER, 1));
-    hv.send_virq(&d0, 0, xen::VIRQ_TIMER as usize);
+    hv.send_virq(&d0, VcpuId(0), xen::VIRQ_TIMER as usize);
     assert!(!hv.port_pending(&d0, Port(timer)), "vcpu 0 has not bound it");
-    hv.send_virq(&d0, 1, xen::VIRQ_TIMER as usize);
+    hv.send_virq(&d0, VcpuId(1), xen::VIRQ_TIMER as usize);
     assert!(hv.port_pending(&d0, Port(timer)) && take_upcall(&hv, &d0, 1) && !take_upcall(&hv, &d0, 0));
     // A global one may be moved to another vcpu, one of a vcpu may not.
     let bind_vcpu = |port, vcpu| op(&hv, &d0, abi::EVTCHNOP_BIND_VCPU, &mut abi::EvtchnBindVcpu { port, vcpu });
@@ -113,7 +113,7 @@ fn virqs() {
     close(&hv, &d0, timer).unwrap();
     assert_eq!(bind_virq(&hv, &d0, xen::VIRQ_TIMER, 1), Ok(timer));
     hv.send_global_virq(xen::VIRQ_DOM_EXC as usize);
-    hv.send_virq(&d0, 7, 99);
+    hv.send_virq(&d0, VcpuId(7), 99);
 }
 
 #[test]

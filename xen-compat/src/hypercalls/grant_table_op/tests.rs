@@ -4,7 +4,7 @@ use public_headers::xen4::xen::{HYPERVISOR_GRANT_TABLE_OP, HYPERVISOR_MEMORY_OP}
 use std::sync::Arc;
 use std::vec::Vec;
 
-use mm::{DomId, Errno, Machine, Mfn};
+use mm::{DomId, Errno, Machine, Mfn, VcpuId};
 use public_headers::xen4::grant_table::*;
 use public_headers::xen4::memory as mem;
 use public_headers::xen4::memory::XenMemAcquireResource;
@@ -38,7 +38,7 @@ fn world() -> (Arc<Hv<HostHw>>, [Arc<Domain>; 3]) {
 }
 
 fn raw(hv: &Hv<HostHw>, d: &Arc<Domain>, mut a: [u64; 6]) -> (Hc, [u64; 6]) {
-    let v = VcpuRef { d: d.clone(), id: 0 };
+    let v = VcpuRef { d: d.clone(), id: VcpuId::FIRST };
     let end = with_vcpu(&v, 0, |cur| hv.call(cur, HYPERVISOR_GRANT_TABLE_OP.into(), &mut a));
     (end, a)
 }
@@ -247,7 +247,7 @@ fn acquire_resource() {
     let full = |d: &Arc<Domain>, x: &XenMemAcquireResource, start: u64| {
         hv.hw.write(ARG, 0, x.as_bytes());
         let mut a = [u64::from(mem::XENMEM_ACQUIRE_RESOURCE) | start << 6, HostHw::va(ARG, 0), 0, 0, 0, 0];
-        let v = VcpuRef { d: d.clone(), id: 0 };
+        let v = VcpuRef { d: d.clone(), id: VcpuId::FIRST };
         let end = with_vcpu(&v, 0, |cur| hv.call(cur, HYPERVISOR_MEMORY_OP.into(), &mut a));
         (end, a[0] >> 6)
     };

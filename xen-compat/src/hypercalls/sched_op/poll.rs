@@ -3,7 +3,7 @@
 use core::sync::atomic::fence;
 use core::sync::atomic::Ordering::{Relaxed, SeqCst};
 
-use mm::{Errno, GuestVa};
+use mm::{Errno, GuestVa, VcpuId};
 use public_headers::xen4::sched::SchedPoll;
 
 use crate::guest_memory::guest_access::GuestAccess;
@@ -72,7 +72,7 @@ impl<H: Hw> Hv<H> {
     fn set_poll_timer(&self, cur: &Cur<'_>, timeout: u64) {
         let t = &cur.v.timers;
         t.poll.store(if timeout == 0 { u64::MAX } else { timeout }, Relaxed);
-        t.note_others((cur.v.id == 0).then_some(&cur.d.sched));
+        t.note_others((cur.v.id == VcpuId::FIRST).then_some(&cur.d.sched));
         self.arm_timer(cur.cpu, t.next(true), self.hw.now());
     }
 }

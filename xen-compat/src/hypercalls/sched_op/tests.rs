@@ -3,7 +3,7 @@
 use public_headers::xen4::xen::{HYPERVISOR_SCHED_OP, HYPERVISOR_SCHED_OP_COMPAT};
 use std::sync::atomic::Ordering::SeqCst;
 
-use mm::{Errno, Machine, Mfn};
+use mm::{Errno, Machine, Mfn, VcpuId};
 use public_headers::xen4::sched::*;
 use zerocopy::{Immutable, IntoBytes};
 
@@ -74,8 +74,8 @@ fn bad_input() {
 #[test]
 fn polling_ends_with_a_port_or_in_time() {
     let (mut s, v) = sim();
-    let port = s.hv.evtchn_bind_ipi(&v.d, 0).unwrap();
-    let other = s.hv.evtchn_bind_ipi(&v.d, 0).unwrap();
+    let port = s.hv.evtchn_bind_ipi(&v.d, VcpuId::FIRST).unwrap();
+    let other = s.hv.evtchn_bind_ipi(&v.d, VcpuId::FIRST).unwrap();
     // Masked ports wake pollers too.
     s.hv.hw.store64(v.d.shared_info, 2560, !0);
     assert_eq!(poll(&s, &v, &[port.0], 0), Ok(0));
@@ -164,7 +164,7 @@ fn dom0_takes_the_machine_with_it() {
 #[test]
 fn one_that_polls_twice_is_one_poller() {
     let (s, v) = sim();
-    let port = s.hv.evtchn_bind_ipi(&v.d, 0).unwrap();
+    let port = s.hv.evtchn_bind_ipi(&v.d, VcpuId::FIRST).unwrap();
     for _ in 0..2 {
         assert_eq!(poll(&s, &v, &[port.0], 0), Ok(0));
         assert_eq!(v.d.sched.pollers.load(SeqCst), 1);

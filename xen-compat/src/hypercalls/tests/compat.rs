@@ -6,7 +6,7 @@ use std::sync::Arc;
 use mm::host::set_this_cpu;
 use mm::int::low32;
 use mm::pte::PAE_HYPERVISOR_START;
-use mm::{DomCtx, DomId, Errno, Machine, MemFlags, Mfn};
+use mm::{DomCtx, DomId, Errno, Machine, MemFlags, Mfn, VcpuId};
 use public_headers::xen4::compat::arch_x86_32::{TrapInfo, VcpuGuestContext, VGCF_IN_KERNEL};
 use public_headers::xen4::compat::grant_table as gt;
 use public_headers::xen4::compat::memory as mem;
@@ -330,7 +330,7 @@ fn the_flag_of_a_runstate_update_is_in_its_own_byte() {
 #[test]
 fn polls_and_parameters() {
     let w = world();
-    let port = with_vcpu(&w.v, 0, |cur| w.hv.evtchn_bind_ipi(cur.d, 0)).unwrap();
+    let port = with_vcpu(&w.v, 0, |cur| w.hv.evtchn_bind_ipi(cur.d, VcpuId::FIRST)).unwrap();
     w.write(LIST, &[port.0, 4711]);
     let poll = |ports, nr_ports| SchedPoll { ports, nr_ports, timeout: u64::from(u32::MAX).into() };
     w.hv.evtchn_send(w.d(), port).unwrap();
@@ -357,7 +357,7 @@ fn events_are_bits_of_32_words() {
     let mut port = Port(0);
     while port.0 < 1000 {
         port = with_vcpu(&w.v, 0, |cur| loop {
-            match w.hv.evtchn_bind_ipi(cur.d, 1) {
+            match w.hv.evtchn_bind_ipi(cur.d, VcpuId(1)) {
                 Err(Stop::Restart) => {}
                 bound => break bound.unwrap(),
             }

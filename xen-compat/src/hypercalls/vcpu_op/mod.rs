@@ -7,7 +7,7 @@ pub(crate) mod timers;
 
 use core::sync::atomic::Ordering::SeqCst;
 
-use mm::{Errno, GuestVa, Mfn};
+use mm::{Errno, GuestVa, Mfn, VcpuId};
 use public_headers::xen4::sched::SHUTDOWN_POWEROFF;
 use public_headers::xen4::vcpu::{
     VcpuGetPhysid, VcpuRegisterVcpuInfo, VCPUOP_DOWN, VCPUOP_GET_PHYSID, VCPUOP_GET_RUNSTATE_INFO, VCPUOP_INITIALISE,
@@ -27,7 +27,7 @@ pub(crate) struct VcpuOpArgs {
     /// What to do (`VCPUOP_*`).
     pub(crate) cmd: u32,
     /// Number of the vcpu in the caller's domain.
-    pub(crate) vcpu: u32,
+    pub(crate) vcpu: VcpuId,
     /// The structure of the command.
     pub(crate) arg: GuestVa,
 }
@@ -39,7 +39,7 @@ impl<H: Hw> Hv<H> {
     /// ENOENT: no such vcpu. ENOSYS: no such command. EFAULT: `arg` cannot be accessed. Otherwise those of the command.
     pub(crate) fn do_vcpu_op(&self, cur: &mut Cur<'_>, args: VcpuOpArgs) -> Hc {
         let VcpuOpArgs { cmd, vcpu, arg } = args;
-        let Some(v) = cur.d.vcpus().get(vcpu as usize) else {
+        let Some(v) = cur.d.vcpu_by_id(vcpu) else {
             return Err(Errno::NOENT.into());
         };
         match cmd {
@@ -124,7 +124,7 @@ impl<H: Hw> Hv<H> {
         if !cur.d.is_hardware() || cpus.count_ones() != 1 {
             return Err(Errno::INVAL);
         }
-        let (apic, acpi) = self.hw.cpu_ids(v.id).ok_or(Errno::INVAL)?;
+        let (apic, acpi) = self.hw.cpu_ids(v.id.0).ok_or(Errno::INVAL)?;
         self.hw.put(arg, &VcpuGetPhysid { phys_id: u64::from(apic) | u64::from(acpi) << 32 })
     }
 

@@ -3,6 +3,7 @@
 use crate::irq::tests::*;
 use crate::machine::hw::{InterruptController, LineMode};
 use crate::state::event_channel::port::Port;
+use mm::VcpuId;
 
 #[test]
 fn a_level_line_is_masked_until_the_guest_is_done() {
@@ -133,7 +134,7 @@ fn an_interrupt_follows_its_vcpu_when_it_next_comes() {
         line().cpu
     };
     g.call(32, EVTCHNOP_BIND_VCPU, &mut EvtchnBindVcpu { port, vcpu: 1 }).unwrap();
-    let home = g.hv.vcpu_cpu(&g.d, 1);
+    let home = g.hv.vcpu_cpu(&g.d, VcpuId(1));
     let other = CpuId(1 - home.0);
     assert_eq!(interrupt(), home);
     let runs = |vcpu: usize, cpu| g.hv.evtchn_move_pirqs(&g.d, &g.d.vcpus()[vcpu], cpu);

@@ -100,7 +100,7 @@ fn domain(out: &mut Vec<String>, d: &Domain) {
 }
 
 fn vcpu(out: &mut Vec<String>, d: u16, v: &Vcpu) {
-    let who = format!("d{d}v{}", v.id);
+    let who = format!("d{d}v{}", v.id.0);
     out.push(format!("{who} {:?}", v.life));
     out.push(format!("{who} {:?} {:?} {:?}", v.vcpu_info, v.runstate_area, v.time_area));
     out.push(format!("{who} {:?} {:?}", v.virq_port, v.nmi_pending));

@@ -125,7 +125,7 @@ impl Sim {
     pub(crate) fn pass(&mut self, ns: u64) {
         for cpu in 0..self.cpus() {
             if let Some(r) = self.running(cpu) {
-                let (d, v) = (r.d.id.0 as usize, r.id as usize);
+                let (d, v) = (r.d.id.0 as usize, r.id.index());
                 self.ran[d][v] += ns;
             }
         }
@@ -138,7 +138,7 @@ impl Sim {
         for a in 0..self.cpus() {
             for b in a + 1..self.cpus() {
                 if let (Some(x), Some(y)) = (&self.loaded[a], &self.loaded[b]) {
-                    assert!(!same(x, y), "d{}v{} on CPUs {a} and {b}", x.d.id.0, x.id);
+                    assert!(!same(x, y), "d{}v{} on CPUs {a} and {b}", x.d.id.0, x.id.0);
                 }
             }
         }

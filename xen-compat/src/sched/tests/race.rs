@@ -32,8 +32,8 @@ impl Race {
     fn guest(&self, v: &VcpuRef, cpu: u32) {
         let (mfn, off) = v.v().vcpu_info_at();
         if self.hv.hw.fetch_and32(mfn, off, !1) & 1 != 0 {
-            self.turns[v.id as usize].fetch_add(1, SeqCst);
-            let next = self.d.vcpu((v.id + 1) % self.owner.len() as u32).unwrap();
+            self.turns[v.id.index()].fetch_add(1, SeqCst);
+            let next = self.d.vcpu((v.id.0 + 1) % self.owner.len() as u32).unwrap();
             self.hv.mark_events_pending(&self.d, next.v());
         }
         build::with_vcpu(v, cpu, |cur| self.hv.vcpu_block_enable_events(cur));
@@ -65,11 +65,11 @@ impl Race {
                     if let Some(old) = old {
                         // The time it takes to save the registers.
                         (0..3).for_each(|_| self.hv.hw.jitter());
-                        assert_eq!(self.owner[old.id as usize].swap(0, SeqCst), cpu + 1);
+                        assert_eq!(self.owner[old.id.index()].swap(0, SeqCst), cpu + 1);
                         self.hv.context_saved(id, &old);
                     }
                     if let Some(new) = &loaded {
-                        assert_eq!(self.owner[new.id as usize].swap(cpu + 1, SeqCst), 0, "on two CPUs");
+                        assert_eq!(self.owner[new.id.index()].swap(cpu + 1, SeqCst), 0, "on two CPUs");
                     }
                 }
                 continue;
@@ -139,7 +139,7 @@ fn wakeups_are_not_lost_while_vcpus_are_paused_and_moved() {
         match n % 3 {
             0 => {
                 race.hv.vcpu_pause_sync(&v.d, v.v());
-                assert_eq!(race.owner[v.id as usize].load(SeqCst), 0, "paused but loaded");
+                assert_eq!(race.owner[v.id.index()].load(SeqCst), 0, "paused but loaded");
                 race.hv.vcpu_unpause(&v.d, v.v());
             }
             1 => race.hv.set_hard_affinity(&v.d, v.v(), CpuMask(1 + n % 7)).unwrap(),

@@ -5,7 +5,7 @@ use core::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use mm::int::count32;
 
 use mm::lock::HookRelax;
-use mm::{try_alloc, Account, Errno, Mfn, PageArray, PAGE_SIZE};
+use mm::{try_alloc, Account, Errno, Mfn, PageArray, VcpuId, PAGE_SIZE};
 use public_headers::xen4::event_channel as abi;
 use spin::mutex::SpinMutex;
 
@@ -70,8 +70,8 @@ impl Fifo {
 
     /// Returns the queues of vcpu `id`.
     #[inline]
-    pub(crate) fn vcpu(&self, id: u32) -> Option<&FifoVcpu> {
-        self.vcpus.get(id as usize)
+    pub(crate) fn vcpu(&self, id: VcpuId) -> Option<&FifoVcpu> {
+        self.vcpus.get(id.index())
     }
 
     /// Returns the queues of all vcpus.

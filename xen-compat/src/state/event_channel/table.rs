@@ -6,7 +6,7 @@ use core::sync::atomic::{AtomicBool, AtomicU16, AtomicU32, AtomicU8, Ordering};
 use mm::int::{count32, low16, low8};
 
 use mm::lock::{Fair, FairGuard, HookRelax};
-use mm::{Account, DomId, Errno, Mfn, PageArray, Stop};
+use mm::{Account, DomId, Errno, Mfn, PageArray, Stop, VcpuId};
 use public_headers::xen4::event_channel::{EVTCHN_FIFO_NR_CHANNELS, EVTCHN_FIFO_PRIORITY_DEFAULT};
 use spin::mutex::{SpinMutex, SpinMutexGuard};
 use spin::Once;
@@ -86,12 +86,12 @@ impl<P> Default for Channel<P> {
 impl<P: Clone> Channel<P> {
     /// Returns the vcpu that is notified.
     #[inline]
-    pub fn vcpu(&self) -> u32 {
-        self.vcpu.load(Ordering::Relaxed).into()
+    pub fn vcpu(&self) -> VcpuId {
+        VcpuId(self.vcpu.load(Ordering::Relaxed).into())
     }
 
-    pub(crate) fn set_vcpu(&self, vcpu: u32) {
-        self.vcpu.store(low16(vcpu), Ordering::Relaxed);
+    pub(crate) fn set_vcpu(&self, vcpu: VcpuId) {
+        self.vcpu.store(low16(vcpu.0), Ordering::Relaxed);
     }
 
     /// Returns a copy of its state.
@@ -254,7 +254,7 @@ impl<P: Clone> EventChannels<P> {
     }
 
     /// Opens a free channel with a state.
-    pub(crate) fn open(&self, ports: &mut Ports, chn: &Channel<P>, vcpu: u32, state: State<P>) {
+    pub(crate) fn open(&self, ports: &mut Ports, chn: &Channel<P>, vcpu: VcpuId, state: State<P>) {
         let mut s = chn.state.lock();
         self.open_locked(ports, chn, &mut s, vcpu, state);
     }
@@ -265,7 +265,7 @@ impl<P: Clone> EventChannels<P> {
         ports: &mut Ports,
         chn: &Channel<P>,
         slot: &mut State<P>,
-        vcpu: u32,
+        vcpu: VcpuId,
         state: State<P>,
     ) {
         chn.set_vcpu(vcpu);
@@ -276,7 +276,7 @@ impl<P: Clone> EventChannels<P> {
 
     /// Counts a channel that has just become free.
     pub(crate) fn freed(&self, ports: &mut Ports, port: Port, chn: &Channel<P>) {
-        chn.set_vcpu(0);
+        chn.set_vcpu(VcpuId::FIRST);
         ports.active -= 1;
         ports.search_from = ports.search_from.min(port.0);
         ports.closed_behind |= port.0 < ports.search_on;

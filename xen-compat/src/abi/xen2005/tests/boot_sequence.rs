@@ -1,6 +1,6 @@
 //! The calls a kernel makes while it boots, in their order.
 
-use mm::{Machine, Mfn};
+use mm::{Machine, Mfn, VcpuId};
 
 use crate::abi::xen2005::tests::world::*;
 use crate::state::xen2005_role::Role;
@@ -138,7 +138,7 @@ fn as_linux_boots() {
     w.exit(0x80);
     assert_eq!(w.regs.rip, u64::from(KERNEL + 16 * 0x80));
     assert_eq!(w.words::<5>(STACK - 20), [0x0804_8002, USER_CS.into(), 0x202, 0xbfff_f000, USER_DS.into()]);
-    w.hv.send_virq(&w.d, 0, 0);
+    w.hv.send_virq(&w.d, VcpuId::FIRST, 0);
     w.exit(0x82);
     assert_eq!((w.shared(0), w.shared(260)), (0x0101, 1 << timer));
     assert_eq!(w.regs.rip, u64::from(KERNEL + 0x1000), "the upcall");

@@ -48,7 +48,7 @@ fn built() -> (Arc<Hv<HostHw>>, Arc<Domain>, Box<VcpuGuestContext>) {
 
 fn call(hv: &Hv<HostHw>, v: &VcpuRef, cmd: u32, id: u32) -> Hc {
     let arg = HostHw::va(CONTEXT, 0);
-    with_vcpu(v, v.id, |cur| hv.call(cur, HYPERVISOR_VCPU_OP.into(), &mut [cmd.into(), id.into(), arg, 0, 0, 0]))
+    with_vcpu(v, v.id.0, |cur| hv.call(cur, HYPERVISOR_VCPU_OP.into(), &mut [cmd.into(), id.into(), arg, 0, 0, 0]))
 }
 
 /// As the dispatcher does: the guest makes a preempted call again.

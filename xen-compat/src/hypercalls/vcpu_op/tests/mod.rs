@@ -5,7 +5,7 @@ pub(crate) mod initialise;
 use public_headers::xen4::xen::HYPERVISOR_VCPU_OP;
 use std::sync::atomic::Ordering::SeqCst;
 
-use mm::{CpuId, CpuMask, Errno, Machine, Mfn};
+use mm::{CpuId, CpuMask, Errno, Machine, Mfn, VcpuId};
 use public_headers::xen4::sched::SHUTDOWN_POWEROFF;
 use public_headers::xen4::vcpu::*;
 use zerocopy::{Immutable, IntoBytes};
@@ -121,7 +121,7 @@ fn single_shots_in_the_past_fire_at_once() {
     let (mut s, v) = sim();
     s.pass(1_000_000);
     let past = VcpuSetSingleshotTimer { timeout_abs_ns: 5, flags: VCPU_SSHOTTMR_FUTURE, ..Default::default() };
-    let port = s.hv.evtchn_bind_virq(&v.d, 0, 0).unwrap();
+    let port = s.hv.evtchn_bind_virq(&v.d, 0, VcpuId::FIRST).unwrap();
     assert_eq!(call(&s, &v, VCPUOP_SET_SINGLESHOT_TIMER, 0, &past), Ok(0));
     assert!(s.hv.port_pending(&v.d, port));
     let later = VcpuSetSingleshotTimer { timeout_abs_ns: s.hv.hw.now() + 9, ..Default::default() };
