@@ -72,7 +72,6 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
     ///
     /// If the last request's old table cannot be released before preemption, `done == count` with [`Stop::Restart`]: a
     /// continuation with no requests left releases it. After an error, preemption leaves it to the vcpu's next call.
-    #[inline(always)]
     pub fn do_mmu_update<G: GuestMem>(&self, g: &G, args: MmuUpdateArgs) -> MmuUpdateEnd {
         let mut done = 0;
         let rc = self.put_old_guest_table().and_then(|()| {

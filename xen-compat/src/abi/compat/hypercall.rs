@@ -2,15 +2,13 @@
 
 use mm::int::low32;
 use mm::pte::PAE_HYPERVISOR_START;
-use mm::{Errno, GuestArray};
+use mm::Errno;
 use public_headers::xen4::compat::arch_x86_32::TrapInfo;
 use public_headers::xen4::xen as nr;
 
 use crate::abi::args::{decode, preemptible, ToRegisters};
 use crate::guest_memory::hypercall_result::{Hc, Stop};
 use crate::guest_memory::width::Compat;
-use crate::hypercalls::mmu::BatchArgs;
-use crate::hypercalls::multicall::MulticallArgs;
 use crate::machine::hw::Hw;
 use crate::privilege::who;
 use crate::state::hypervisor::{Cur, Hv};
@@ -32,8 +30,17 @@ pub(super) fn value(end: Result<i64, Errno>) -> u32 {
 }
 
 /// Checks that a list begins at an address that guests may use. EFAULT even if it is empty.
-fn may_begin_at<T>(list: GuestArray<T>) -> Result<(), Errno> {
-    (list.start.0 < PAE_HYPERVISOR_START).then_some(()).ok_or(Errno::FAULT)
+fn may_begin_at(list: u32) -> Result<(), Errno> {
+    (u64::from(list) < PAE_HYPERVISOR_START).then_some(()).ok_or(Errno::FAULT)
+}
+
+/// Makes a call by the registers of 64-bit guests.
+#[inline(always)]
+fn widened(a: &mut Args, call: impl FnOnce(&mut [u64; 6]) -> Hc) -> Hc {
+    let mut wide = a.map(u64::from);
+    let end = call(&mut wide);
+    *a = wide.map(low32);
+    end
 }
 
 impl<H: Hw> Hv<H> {
@@ -67,11 +74,10 @@ impl<H: Hw> Hv<H> {
     pub(crate) fn compat_call(&self, cur: &mut Cur<'_>, number: u32, a: &mut Args) -> Hc {
         match number {
             nr::HYPERVISOR_SET_TRAP_TABLE => preemptible(a, |args| self.do_set_trap_table::<TrapInfo>(cur, args)),
-            nr::HYPERVISOR_MMU_UPDATE => preemptible(a, |args: &mut BatchArgs<_>| {
-                may_begin_at(args.requests)?;
-                self.do_mmu_update(cur, args)
-            })
-            .map(done),
+            nr::HYPERVISOR_MMU_UPDATE => {
+                may_begin_at(a[0])?;
+                widened(a, |a| self.mmu_update_call(cur, a))
+            }
             nr::HYPERVISOR_SET_GDT => self.do_set_gdt::<u32>(cur, decode(a)),
             nr::HYPERVISOR_STACK_SWITCH => self.compat_stack_switch(cur, decode(a)),
             nr::HYPERVISOR_SET_CALLBACKS => self.compat_set_callbacks(cur, decode(a)),
@@ -82,30 +88,24 @@ impl<H: Hw> Hv<H> {
             nr::HYPERVISOR_GET_DEBUGREG => self.do_get_debugreg(cur, decode(a)),
             nr::HYPERVISOR_UPDATE_DESCRIPTOR => self.do_update_descriptor(cur, decode(a)),
             nr::HYPERVISOR_MEMORY_OP => preemptible(a, |args| self.do_memory_op(cur, args)),
-            nr::HYPERVISOR_MULTICALL => preemptible(a, |args: &mut MulticallArgs<_>| {
-                may_begin_at(args.entries)?;
-                self.compat_multicall(cur, args)
-            }),
+            nr::HYPERVISOR_MULTICALL => {
+                may_begin_at(a[0])?;
+                preemptible(a, |args| self.compat_multicall(cur, args))
+            }
             nr::HYPERVISOR_UPDATE_VA_MAPPING => self.do_update_va_mapping(cur, decode(a)),
             nr::HYPERVISOR_SET_TIMER_OP => self.do_set_timer_op(cur, decode(a)),
             nr::HYPERVISOR_EVENT_CHANNEL_OP_COMPAT => self.do_event_channel_op_compat(cur, decode(a)),
             nr::HYPERVISOR_XEN_VERSION => self.do_xen_version(cur, decode(a)),
             nr::HYPERVISOR_CONSOLE_IO => preemptible(a, |args| self.do_console_io(cur, args)),
             nr::HYPERVISOR_PHYSDEV_OP_COMPAT => self.do_physdev_op_compat(cur, decode(a)),
-            nr::HYPERVISOR_GRANT_TABLE_OP => {
-                let mut wide = a.map(u64::from);
-                let end = self.do_grant_table_op(cur, &mut wide, Compat);
-                *a = wide.map(low32);
-                end
-            }
+            nr::HYPERVISOR_GRANT_TABLE_OP => widened(a, |a| self.do_grant_table_op(cur, a, Compat)),
             nr::HYPERVISOR_VM_ASSIST => self.do_vm_assist(cur, decode(a)),
             nr::HYPERVISOR_UPDATE_VA_MAPPING_OTHERDOMAIN => self.do_update_va_mapping_otherdomain(cur, decode(a)),
             nr::HYPERVISOR_VCPU_OP => self.do_vcpu_op(cur, decode(a)),
-            nr::HYPERVISOR_MMUEXT_OP => preemptible(a, |args: &mut BatchArgs<_>| {
-                may_begin_at(args.requests)?;
-                self.compat_mmuext_op(cur, args)
-            })
-            .map(done),
+            nr::HYPERVISOR_MMUEXT_OP => {
+                may_begin_at(a[0])?;
+                preemptible(a, |args| self.compat_mmuext_op(cur, args)).map(done)
+            }
             nr::HYPERVISOR_NMI_OP => self.compat_nmi_op(cur, decode(a)),
             nr::HYPERVISOR_SCHED_OP => self.do_sched_op(cur, decode(a)),
             nr::HYPERVISOR_CALLBACK_OP => self.compat_callback_op(cur, decode(a)),

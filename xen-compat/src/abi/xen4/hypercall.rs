@@ -52,7 +52,7 @@ impl<H: Hw> Hv<H> {
         }
         match low32(number) {
             nr::HYPERVISOR_SET_TRAP_TABLE => preemptible(a, |args| self.do_set_trap_table::<TrapInfo>(cur, args)),
-            nr::HYPERVISOR_MMU_UPDATE => preemptible(a, |args| self.do_mmu_update(cur, args)).map(done),
+            nr::HYPERVISOR_MMU_UPDATE => self.mmu_update_call(cur, a),
             nr::HYPERVISOR_SET_GDT => self.do_set_gdt(cur, decode(a)),
             nr::HYPERVISOR_STACK_SWITCH => self.do_stack_switch(cur, decode(a)),
             nr::HYPERVISOR_SET_CALLBACKS => self.do_set_callbacks(cur, decode(a)),
@@ -91,5 +91,12 @@ impl<H: Hw> Hv<H> {
             nr::HYPERVISOR_ARCH_0 => self.do_mca(cur, decode(a)),
             _ => Err(Errno::NOSYS.into()),
         }
+    }
+
+    /// Makes `mmu_update`. The registers of 32-bit guests are widened for it: its code is there only once, which keeps it
+    /// in one piece.
+    #[inline(always)]
+    pub(in crate::abi) fn mmu_update_call(&self, cur: &mut Cur<'_>, a: &mut Args) -> Hc {
+        preemptible(a, |args| self.do_mmu_update(cur, args)).map(done)
     }
 }
