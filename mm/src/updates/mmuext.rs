@@ -40,7 +40,6 @@ pub struct MmuextArgs {
 
 impl<E: MmEnv> VcpuCtx<'_, E> {
     /// Handles mmuext_op. Ends as [`VcpuCtx::do_mmu_update`] does.
-    #[inline(always)]
     pub fn do_mmuext_op<G: GuestMem, H: MmuextHooks>(&self, g: &G, h: &H, args: MmuextArgs) -> MmuUpdateEnd {
         let mut done = 0;
         let rc = self.put_old_guest_table().and_then(|()| {
@@ -86,6 +85,8 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
         Ok(())
     }
 
+    /// Carries out one request. Inlined into the loops over lists of both widths, as into one.
+    #[inline(always)]
     fn mmuext_one<H: MmuextHooks>(&self, h: &H, request: Request, pg: PgOwner<'_>) -> Result<(), Stop> {
         let own = if pg.id() == self.d.id() { Ok(()) } else { Err(Errno::PERM) };
         match request {
