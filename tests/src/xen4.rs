@@ -35,12 +35,12 @@ impl Kernel {
         }
     }
 
-    /// Whether a hypervisor serves it. 32-bit guests need a Xen built with `CONFIG_PV32=y`, which is run by hand (see
+    /// Whether a hypervisor serves it. 32-bit guests need ours, or a Xen built with `CONFIG_PV32=y`, which is run by hand (see
     /// `tests/guest32pae/README.md`).
     pub const fn served_by(self, hypervisor: Hypervisor) -> bool {
         match (self, hypervisor) {
-            (Self::Guest64, _) => true,
-            (Self::Guest32Pae, Hypervisor::Ours | Hypervisor::Xen) => false,
+            (Self::Guest64, _) | (Self::Guest32Pae, Hypervisor::Ours) => true,
+            (Self::Guest32Pae, Hypervisor::Xen) => false,
         }
     }
 

@@ -95,8 +95,11 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
         self.put_root(old.mfn())
     }
 
-    /// Makes `mfn` the user-mode L4 of the running vcpu; frame 0 for none.
+    /// Makes `mfn` the user-mode L4 of the running vcpu; frame 0 for none. EINVAL: a guest with PAE tables has none.
     pub(crate) fn new_user_baseptr(&self, mfn: Mfn) -> Result<(), Stop> {
+        if self.d.is_pae() {
+            return Err(Errno::INVAL.into());
+        }
         let old = self.v.guest_table_user.get();
         if old.mfn() == mfn {
             return Ok(());

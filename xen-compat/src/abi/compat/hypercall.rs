@@ -87,7 +87,10 @@ impl<H: Hw> Hv<H> {
             nr::HYPERVISOR_SET_DEBUGREG => self.do_set_debugreg(cur, decode(a)),
             nr::HYPERVISOR_GET_DEBUGREG => self.do_get_debugreg(cur, decode(a)),
             nr::HYPERVISOR_UPDATE_DESCRIPTOR => self.do_update_descriptor(cur, decode(a)),
-            nr::HYPERVISOR_MEMORY_OP => preemptible(a, |args| self.do_memory_op(cur, args)),
+            // Numbers of frames that do not fit are as many as do.
+            nr::HYPERVISOR_MEMORY_OP => {
+                preemptible(a, |args| self.do_memory_op(cur, args)).map(|n| n.min(i32::MAX.into()))
+            }
             nr::HYPERVISOR_MULTICALL => {
                 may_begin_at(a[0])?;
                 preemptible(a, |args| self.compat_multicall(cur, args))
