@@ -97,12 +97,10 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
 
     /// Makes `mfn` the user-mode L4 of the running vcpu; frame 0 for none. EINVAL: a guest with PAE tables has none.
     pub(crate) fn new_user_baseptr(&self, mfn: Mfn) -> Result<(), Stop> {
-        if self.d.is_pae() {
-            return Err(Errno::INVAL.into());
-        }
         let old = self.v.guest_table_user.get();
         if old.mfn() == mfn {
-            return Ok(());
+            // Other frames cannot be an L4 of such a guest.
+            return if self.d.is_pae() { Err(Errno::INVAL.into()) } else { Ok(()) };
         }
         let mut new = Root::NONE;
         if mfn != Mfn(0) {

@@ -22,6 +22,8 @@ use crate::privilege::who;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::{Cur, Hv};
 
+/// Size of a frame number in the lists of 32-bit guests.
+const WORD_32: u64 = 4;
 /// Maximum number of extents in one call: how many are done must fit into the 26 bits above a command of 32 bits.
 pub(crate) const MAX_EXTENTS: u32 = (1 << 26) - 1;
 /// Number of nodes that a machine can have (`MAX_NUMNODES`).
@@ -196,6 +198,11 @@ impl<H: Hw> Hv<H> {
         };
         let (mm, hw) = (self.mm_ctx(cur), &self.hw);
         let end = if cur.d.mem.is_pae() {
+            // The whole list must be in reach before anything is done.
+            let last = r.extent_start.saturating_add(r.nr_extents * WORD_32 - 1);
+            if !cur.d.mem.addr_ok(last) {
+                return Ok(start as i64);
+            }
             mm.do_reservation(&Caller { hw, width: Compat }, op, &d.mem, x)
         } else {
             mm.do_reservation(&Guest(hw), op, &d.mem, x)
