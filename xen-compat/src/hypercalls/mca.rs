@@ -9,7 +9,6 @@ use public_headers::xen4::mca::{
 };
 use public_headers::xen4::xen::HYPERVISOR_ARCH_0;
 use x86_defs::msr_index::MCG_CAP;
-use zerocopy::{FromBytes, IntoBytes};
 
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::Hc;
@@ -38,8 +37,8 @@ impl<H: Hw> Hv<H> {
         let arm_at = args.op.offset(offset_of!(XenMc, u));
         match op.cmd {
             XEN_MC_PHYSCPUINFO => {
-                let bytes = &op.as_bytes()[offset_of!(XenMc, u)..];
-                let (mut info, _) = XenMcPhyscpuinfo::read_from_prefix(bytes).map_err(|_| Errno::INVAL)?;
+                let caller = self.caller(cur.d);
+                let mut info: XenMcPhyscpuinfo = caller.get(arm_at)?;
                 let mut n = self.hw.nr_cpus();
                 if info.info != 0 {
                     if (info.ncpus as i32) <= 0 {
@@ -47,11 +46,11 @@ impl<H: Hw> Hv<H> {
                     }
                     n = n.min(info.ncpus);
                     for cpu in 0..n {
-                        self.hw.put_nth(info.info, u64::from(cpu), &self.mc_cpu_info(cpu))?;
+                        caller.put(caller.nth::<McinfoLogicalCpu>(info.info, cpu.into()), &self.mc_cpu_info(cpu))?;
                     }
                 }
                 info.ncpus = n;
-                self.hw.put(arm_at, &info)?;
+                caller.put(arm_at, &info)?;
                 Ok(0)
             }
             // No telemetry has been collected: an empty fetch, as if no error had occurred.

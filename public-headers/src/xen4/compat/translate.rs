@@ -7,10 +7,10 @@ use zerocopy::{FromBytes, Immutable, IntoBytes};
 
 use crate::compat_u64::CompatU64;
 use crate::xen4::compat::{
-    arch_x86_32 as arch32, grant_table as gnttab32, memory as mem32, nmi as nmi32, physdev as physdev32,
+    arch_x86_32 as arch32, grant_table as gnttab32, mca as mca32, memory as mem32, physdev as physdev32,
     sched as sched32, vcpu as vcpu32, version as version32, xen as xen32,
 };
-use crate::xen4::{arch_x86_64, grant_table, memory, nmi, physdev, sched, vcpu, version, xen};
+use crate::xen4::{arch_x86_64, grant_table, mca, memory, physdev, sched, vcpu, version, xen};
 
 /// Something that an i386 guest lays out in another way.
 pub trait Translated: Sized + FromBytes + IntoBytes + Immutable {
@@ -90,6 +90,17 @@ impl<const N: usize> Field<[CompatU64; N]> for [u64; N] {
     #[inline]
     fn narrow(self) -> [CompatU64; N] {
         self.map(CompatU64::new)
+    }
+}
+
+impl Field<[mca32::McinfoMsr; 8]> for [mca::McinfoMsr; 8] {
+    #[inline]
+    fn widen(c: [mca32::McinfoMsr; 8]) -> Self {
+        c.map(Field::widen)
+    }
+    #[inline]
+    fn narrow(self) -> [mca32::McinfoMsr; 8] {
+        self.map(Field::narrow)
     }
 }
 
@@ -182,7 +193,6 @@ translated! {
     vcpu::VcpuRunstateInfo => vcpu32::VcpuRunstateInfo { state, state_entry_time, time }
     sched::SchedPoll => sched32::SchedPoll { ports, nr_ports, timeout }
     version::XenPlatformParameters => version32::XenPlatformParameters { virt_start }
-    nmi::XennmiCallback => nmi32::XennmiCallback { handler_address, pad }
     physdev::PhysdevPirqEoiGmfn => physdev32::PhysdevPirqEoiGmfn { gmfn }
     physdev::PhysdevSetIobitmap => physdev32::PhysdevSetIobitmap { bitmap, nr_ports }
     physdev::PhysdevApic => physdev32::PhysdevApic { apic_physbase, reg, value }
@@ -191,6 +201,13 @@ translated! {
     }
     physdev::PhysdevPciMmcfgReserved => physdev32::PhysdevPciMmcfgReserved {
         address, segment, start_bus, end_bus, flags
+    }
+    mca::XenMcPhyscpuinfo => mca32::XenMcPhyscpuinfo { ncpus, info }
+    mca::McinfoMsr => mca32::McinfoMsr { reg, value }
+    mca::McinfoLogicalCpu => mca32::McinfoLogicalCpu {
+        mc_cpunr, mc_chipid, mc_coreid, mc_threadid, mc_apicid, mc_clusterid, mc_ncores, mc_ncores_active, mc_nthreads,
+        mc_cpuid_level, mc_family, mc_vendor, mc_model, mc_step, mc_vendorid, mc_brandid, mc_cpu_caps, mc_cache_size,
+        mc_cache_alignment, mc_nmsrvals, mc_msrvalues
     }
     xen::MmuextOp => xen32::MmuextOp { cmd, arg1, arg2 }
     arch_x86_64::TrapInfo => arch32::TrapInfo { vector, flags, cs, address }

@@ -100,7 +100,7 @@ impl<H: Hw> Hv<H> {
                     return Err(Errno::NOSYS.into());
                 }
             }
-            XENPF_SET_PROCESSOR_PMINFO => self.platform_pminfo(&arm(&op)?)?,
+            XENPF_SET_PROCESSOR_PMINFO => self.platform_pminfo(cur, &arm(&op)?)?,
             XENPF_ENTER_ACPI_SLEEP => self.enter_acpi_sleep(&arm(&op)?)?,
             _ => return Err(Errno::NOSYS.into()),
         }

@@ -9,8 +9,12 @@ use mm::pte::PAE_HYPERVISOR_START;
 use mm::{DomCtx, DomId, Errno, Machine, MemFlags, Mfn, VcpuId};
 use public_headers::xen4::compat::arch_x86_32::{TrapInfo, VcpuGuestContext, VGCF_IN_KERNEL};
 use public_headers::xen4::compat::grant_table as gt;
+use public_headers::xen4::compat::mca::{McinfoLogicalCpu, XenMc, XEN_MCA_INTERFACE_VERSION, XEN_MC_PHYSCPUINFO};
 use public_headers::xen4::compat::memory as mem;
 use public_headers::xen4::compat::physdev::{PhysdevPirqEoiGmfn, PhysdevSetIobitmap};
+use public_headers::xen4::compat::platform::{
+    XenPlatformOp, XENPF_INTERFACE_VERSION, XENPF_SET_PROCESSOR_PMINFO, XEN_PM_PDC,
+};
 use public_headers::xen4::compat::sched::SchedPoll;
 use public_headers::xen4::compat::vcpu::{VcpuRunstateInfo, VcpuSetSingleshotTimer};
 use public_headers::xen4::compat::version::XenPlatformParameters;
@@ -54,11 +58,17 @@ fn err(e: Errno) -> Hc {
 
 /// Domain 0, of 64 bits, and domain 1, of 32, with two vcpus.
 fn world() -> World {
+    world_of(false)
+}
+
+/// As [`world`], where domain 1 may control the others.
+fn world_of(privileged: bool) -> World {
     let hv = machine(1);
     hv.mm.init_frame_table(&hv.hw, &[(Mfn(0), Mfn(256))]);
     add_domain(&hv, 0, 1);
     hv.mm.heap.add_region(&hv.hw, Mfn(64), Mfn(256), false);
-    let config = DomainConfig { max_pages: 64, max_evtchn_port: 4095, ..DomainConfig::unprivileged(DomId(1)) };
+    let unprivileged = DomainConfig::unprivileged(DomId(1));
+    let config = DomainConfig { privileged, max_pages: 64, max_evtchn_port: 4095, ..unprivileged };
     let d = hv.domain_create(&config).unwrap();
     hv.domain_make_pae(&d).unwrap();
     hv.domain_set_vcpus(&d, 2).unwrap();
@@ -325,6 +335,31 @@ fn the_flag_of_a_runstate_update_is_in_its_own_byte() {
     let state = crate::state::sched::runstate::Runstate { entry: 0x1122_3344_5566_7788, ..Default::default() };
     assert!(w.hv.write_runstate(w.d(), w.v.v(), state));
     assert_eq!(w.read::<VcpuRunstateInfo>(LIST).state_entry_time.get(), state.entry);
+}
+
+#[test]
+fn what_a_privileged_kernel_asks_of_the_processors() {
+    let w = world_of(true);
+    let mut op = XenMc { cmd: XEN_MC_PHYSCPUINFO, interface_version: XEN_MCA_INTERFACE_VERSION, ..Default::default() };
+    // What follows the address is none of its upper half.
+    op.u.set(&[1u32, 0, at(LIST), 0xffff_ffff]);
+    w.write(ARG, &op);
+    w.write(LIST, &[0xdead_beefu32; 76]);
+    assert_eq!(w.call(HYPERVISOR_ARCH_0, [at(ARG), 0, 0]), Ok(0));
+    assert_eq!(w.read::<XenMc>(ARG).u.get::<[u32; 4]>(), [1, 0, at(LIST), 0xffff_ffff]);
+    assert_eq!(w.read::<[u32; 76]>(LIST)[75], 0xdead_beef);
+    assert_eq!(w.read::<McinfoLogicalCpu>(LIST).mc_nmsrvals, 1);
+    let mut op = XenPlatformOp {
+        cmd: XENPF_SET_PROCESSOR_PMINFO,
+        interface_version: XENPF_INTERFACE_VERSION,
+        ..Default::default()
+    };
+    op.u.set(&[0, XEN_PM_PDC, at(LIST), 0xffff_ffff]);
+    w.write(ARG, &op);
+    w.write(LIST, &[1u32, 1, !0, 0xdead_beef]);
+    assert_eq!(w.call(HYPERVISOR_PLATFORM_OP, [at(ARG), 0, 0]), Ok(0));
+    let [_, _, known, beyond]: [u32; 4] = w.read(LIST);
+    assert!(known != 0 && known != !0 && beyond == 0xdead_beef);
 }
 
 #[test]
