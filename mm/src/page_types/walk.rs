@@ -32,6 +32,9 @@ impl<'a, E: MmEnv> DomCtx<'a, E> {
 
     /// Returns the L1 entry that maps `va` in the tables of L4 `root`; 0 if a table is missing. A linear page table counts as
     /// the table it stands for.
+    ///
+    /// Not inlined: it is the bulk of its callers, which save and restore fewer registers around a call.
+    #[inline(never)]
     pub fn guest_l1e(&self, root: Mfn, va: u64) -> u64 {
         if !pte::addr_ok(va) {
             return 0;

@@ -28,6 +28,7 @@ impl<'a, E: MmEnv> VcpuCtx<'a, E> {
         self.ptwr_page(addr).is_some_and(|p| p.type_info.load(Relaxed) & page_info::pgt::TYPE == page_info::pgt::L1)
     }
 
+    #[inline(always)]
     fn ptwr_page(&self, addr: u64) -> Option<Page<'a>> {
         let l1e = self.guest_get_eff_kern_l1e(addr);
         if l1e & (pte::PRESENT | pte::RW) != pte::PRESENT {
