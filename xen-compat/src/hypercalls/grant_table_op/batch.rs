@@ -23,7 +23,7 @@ const UNMAPS: usize = 32;
 
 impl<H: Hw> Hv<H> {
     /// Runs `f` on each element's address, and may be preempted between two.
-    #[inline]
+    #[inline(always)]
     fn each_element(&self, a: &mut Args, stride: usize, mut f: impl FnMut(u64) -> Result<(), Errno>) -> Hc {
         let (start, count) = (a[1], low32(a[2]));
         for i in 0..count {
@@ -35,7 +35,8 @@ impl<H: Hw> Hv<H> {
         Ok(0)
     }
 
-    #[inline]
+    // Inlined into the call of each width: 64-bit guests are not to pay for the other.
+    #[inline(always)]
     pub(crate) fn grant_map(&self, g: &Grants<'_, Self>, a: &mut Args) -> Hc {
         self.each_element(a, size_of::<GnttabMapGrantRef>(), |at| {
             let mut op: GnttabMapGrantRef = self.hw.get(at)?;
@@ -44,7 +45,7 @@ impl<H: Hw> Hv<H> {
         })
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn grant_unmap(&self, g: &Grants<'_, Self>, a: &mut Args) -> Hc {
         let status = offset_of!(GnttabUnmapGrantRef, status);
         self.unmap_all::<GnttabUnmapGrantRef>(g, a, status, |op| Unmap {
@@ -65,7 +66,7 @@ impl<H: Hw> Hv<H> {
         })
     }
 
-    #[inline]
+    #[inline(always)]
     fn unmap_all<T: FromBytes + IntoBytes>(
         &self,
         g: &Grants<'_, Self>,

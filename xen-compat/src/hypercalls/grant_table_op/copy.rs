@@ -16,7 +16,7 @@ use crate::machine::hw::Hw;
 use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn grant_copy<W: Width>(&self, g: &Grants<'_, Self>, caller: &Caller<'_, H, W>, a: &mut Args) -> Hc {
         let mut copier = Copier::default();
         let end = self.copy_all(g, caller, &mut copier, a[1], low32(a[2]));
@@ -28,7 +28,7 @@ impl<H: Hw> Hv<H> {
     }
 
     /// Copies all elements. Otherwise returns how many were finished when it had to stop.
-    #[inline]
+    #[inline(always)]
     fn copy_all<'a, W: Width>(
         &self,
         g: &Grants<'a, Self>,

@@ -1,8 +1,9 @@
 //! VCPUOP_*_timer.
 
+use core::mem::offset_of;
+
 use mm::{Errno, GuestVa};
-use public_headers::xen4::compat::vcpu::VcpuSetSingleshotTimer;
-use public_headers::xen4::vcpu::VcpuSetPeriodicTimer;
+use public_headers::xen4::vcpu::{VcpuSetPeriodicTimer, VcpuSetSingleshotTimer};
 
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::machine::hw::{Hw, Nanos};
@@ -22,9 +23,9 @@ impl<H: Hw> Hv<H> {
         if v.id != cur.v.id {
             return Err(Errno::INVAL);
         }
-        // That of 64-bit guests has only padding after it.
-        let set: VcpuSetSingleshotTimer = self.hw.get(arg)?;
-        let (deadline, now) = (set.timeout_abs_ns.get(), self.hw.now());
+        // First in the structure of each width; the flags after it are not looked at.
+        const { assert!(offset_of!(VcpuSetSingleshotTimer, timeout_abs_ns) == 0) };
+        let (deadline, now): (u64, _) = (self.hw.get(arg)?, self.hw.now());
         if deadline < now {
             self.oneshot_now(cur);
         } else {
