@@ -7,6 +7,10 @@ use crate::guest_memory::hypercall_result::Stop;
 /// In the count of a batch of page-table updates: this is a continuation (`MMU_UPDATE_PREEMPTED`).
 pub(crate) const MMU_UPDATE_PREEMPTED: u32 = 1 << 31;
 
+/// The bits of the command of grant_table_op that name the operation; those above are the reference at which a search
+/// continues (`GNTTABOP_CONTINUATION_ARG_SHIFT`).
+pub(crate) const GNTTABOP_CMD_MASK: u32 = (1 << 12) - 1;
+
 /// Arguments of a call as the registers `R` of an ABI carry them.
 pub(crate) trait FromRegisters<R> {
     /// Decodes them.

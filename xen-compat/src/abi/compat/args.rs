@@ -1,10 +1,10 @@
 //! Which registers the arguments of each call are in: EBX, ECX, EDX, ESI, EDI, EBP, with 64-bit ones in two.
 
 use mm::int::{low16, low32, low8};
-use mm::{DomId, ForeignDom, Maddr, VcpuId};
+use mm::{DomId, ForeignDom, GrantRef, GuestVa, Maddr, VcpuId};
 use public_headers::xen4::compat::arch_x86_32::XenCallback;
 
-use crate::abi::args::{registers, FromRegisters, ToRegisters, MMU_UPDATE_PREEMPTED};
+use crate::abi::args::{registers, FromRegisters, ToRegisters, GNTTABOP_CMD_MASK, MMU_UPDATE_PREEMPTED};
 use crate::abi::compat::hypercall::Args;
 use crate::abi::compat::traps::SetCallbacksArgs;
 use crate::control::domctl::DomctlArgs;
@@ -16,6 +16,7 @@ use crate::event_channel::ops::{EventChannelOpArgs, EventChannelOpCompatArgs};
 use crate::hypercalls::callback_op::{CallbackOpArgs, NmiOpArgs};
 use crate::hypercalls::console_io::ConsoleIoArgs;
 use crate::hypercalls::fpu_taskswitch::FpuTaskswitchArgs;
+use crate::hypercalls::grant_table_op::GrantTableOpArgs;
 use crate::hypercalls::mca::McaArgs;
 use crate::hypercalls::memory_op::MemoryOpArgs;
 use crate::hypercalls::mmu::{
@@ -147,5 +148,32 @@ impl<T> ToRegisters<Args> for SetTrapTableArgs<T> {
 impl ToRegisters<Args> for ConsoleIoArgs {
     fn to_registers(&self, [_, count, buffer, ..]: &mut Args) {
         (*count, *buffer) = (self.count, low32(self.buffer.0));
+    }
+}
+
+impl GrantTableOpArgs for Args {
+    #[inline]
+    fn cmd(&self) -> u32 {
+        self[0] & GNTTABOP_CMD_MASK
+    }
+
+    #[inline]
+    fn search_from(&self) -> GrantRef {
+        GrantRef(self[0] & !GNTTABOP_CMD_MASK)
+    }
+
+    #[inline]
+    fn ops(&self) -> GuestVa {
+        self[1].into()
+    }
+
+    #[inline]
+    fn count(&self) -> u32 {
+        self[2]
+    }
+
+    fn set_rest(&mut self, ops: GuestVa, count: u32, search_from: GrantRef) {
+        let cmd = self.cmd() | search_from.0;
+        [self[0], self[1], self[2]] = [cmd, low32(ops.0), count];
     }
 }

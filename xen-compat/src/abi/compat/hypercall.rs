@@ -101,7 +101,7 @@ impl<H: Hw> Hv<H> {
             nr::HYPERVISOR_XEN_VERSION => self.do_xen_version(cur, decode(a)),
             nr::HYPERVISOR_CONSOLE_IO => preemptible(a, |args| self.do_console_io(cur, args)),
             nr::HYPERVISOR_PHYSDEV_OP_COMPAT => self.do_physdev_op_compat(cur, decode(a)),
-            nr::HYPERVISOR_GRANT_TABLE_OP => widened(a, |a| self.do_grant_table_op(cur, a, Compat)),
+            nr::HYPERVISOR_GRANT_TABLE_OP => self.do_grant_table_op(cur, a, Compat),
             nr::HYPERVISOR_VM_ASSIST => self.do_vm_assist(cur, decode(a)),
             nr::HYPERVISOR_UPDATE_VA_MAPPING_OTHERDOMAIN => self.do_update_va_mapping_otherdomain(cur, decode(a)),
             nr::HYPERVISOR_VCPU_OP => self.do_vcpu_op(cur, decode(a)),

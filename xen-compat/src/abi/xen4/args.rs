@@ -4,9 +4,9 @@
 //! dropped here by name. Addresses, sizes, times and the command of memory_op are whole registers.
 
 use mm::int::{low16, low32, low8};
-use mm::{DomId, ForeignDom, Maddr, VcpuId};
+use mm::{DomId, ForeignDom, GrantRef, GuestVa, Maddr, VcpuId};
 
-use crate::abi::args::{decode, registers, FromRegisters, ToRegisters, MMU_UPDATE_PREEMPTED};
+use crate::abi::args::{decode, registers, FromRegisters, ToRegisters, GNTTABOP_CMD_MASK, MMU_UPDATE_PREEMPTED};
 use crate::control::domctl::DomctlArgs;
 use crate::control::platform_op::PlatformOpArgs;
 use crate::control::sysctl::SysctlArgs;
@@ -17,6 +17,7 @@ use crate::guest_memory::hypercall_result::Args;
 use crate::hypercalls::callback_op::{CallbackOpArgs, NmiOpArgs, SetCallbacksArgs};
 use crate::hypercalls::console_io::ConsoleIoArgs;
 use crate::hypercalls::fpu_taskswitch::FpuTaskswitchArgs;
+use crate::hypercalls::grant_table_op::GrantTableOpArgs;
 use crate::hypercalls::mca::McaArgs;
 use crate::hypercalls::memory_op::MemoryOpArgs;
 use crate::hypercalls::mmu::{
@@ -141,5 +142,32 @@ impl<T> ToRegisters<Args> for SetTrapTableArgs<T> {
 impl ToRegisters<Args> for ConsoleIoArgs {
     fn to_registers(&self, [_, count, buffer, ..]: &mut Args) {
         (*count, *buffer) = (self.count.into(), self.buffer.0);
+    }
+}
+
+impl GrantTableOpArgs for Args {
+    #[inline]
+    fn cmd(&self) -> u32 {
+        low32(self[0]) & GNTTABOP_CMD_MASK
+    }
+
+    #[inline]
+    fn search_from(&self) -> GrantRef {
+        GrantRef(low32(self[0]) & !GNTTABOP_CMD_MASK)
+    }
+
+    #[inline]
+    fn ops(&self) -> GuestVa {
+        self[1].into()
+    }
+
+    #[inline]
+    fn count(&self) -> u32 {
+        low32(self[2])
+    }
+
+    fn set_rest(&mut self, ops: GuestVa, count: u32, search_from: GrantRef) {
+        let cmd = self.cmd() | search_from.0;
+        [self[0], self[1], self[2]] = [cmd.into(), ops.0, count.into()];
     }
 }

@@ -1,28 +1,32 @@
 //! `GNTTABOP_copy`. Frames that one element used are kept for the next.
 
 use core::mem::offset_of;
-use mm::int::low32;
 
 use grant_table::{Copier, CopyEnd, Grants};
-use mm::Errno;
+use mm::{Errno, GrantRef, GuestVa};
 use public_headers::xen4::compat::grant_table as compat;
 use public_headers::xen4::grant_table::GnttabCopy;
 
 use crate::guest_memory::guest_access::GuestAccess;
-use crate::guest_memory::hypercall_result::{Args, Hc};
+use crate::guest_memory::hypercall_result::Hc;
 use crate::guest_memory::width::{Caller, Width};
-use crate::hypercalls::grant_table_op::continue_after;
+use crate::hypercalls::grant_table_op::{continue_after, GrantTableOpArgs};
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::Hv;
 
 impl<H: Hw> Hv<H> {
     #[inline(always)]
-    pub(crate) fn grant_copy<W: Width>(&self, g: &Grants<'_, Self>, caller: &Caller<'_, H, W>, a: &mut Args) -> Hc {
+    pub(crate) fn grant_copy<W: Width>(
+        &self,
+        g: &Grants<'_, Self>,
+        caller: &Caller<'_, H, W>,
+        args: &mut impl GrantTableOpArgs,
+    ) -> Hc {
         let mut copier = Copier::default();
-        let end = self.copy_all(g, caller, &mut copier, a[1], low32(a[2]));
+        let end = self.copy_all(g, caller, &mut copier, args.ops(), args.count());
         copier.finish(g);
         match end? {
-            Some(done) => continue_after(a, done, caller.size::<GnttabCopy>()),
+            Some(done) => continue_after(args, done, caller.size::<GnttabCopy>(), GrantRef(0)),
             None => Ok(0),
         }
     }
@@ -34,7 +38,7 @@ impl<H: Hw> Hv<H> {
         g: &Grants<'a, Self>,
         caller: &Caller<'_, H, W>,
         copier: &mut Copier<'a, Self>,
-        start: u64,
+        start: GuestVa,
         count: u32,
     ) -> Result<Option<u32>, Errno> {
         for i in 0..count {

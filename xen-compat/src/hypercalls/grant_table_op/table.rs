@@ -3,7 +3,7 @@
 use core::mem::offset_of;
 
 use grant_table::Grants;
-use mm::{DomId, Errno, Mfn};
+use mm::{DomId, Errno, GuestVa, Mfn};
 use public_headers::xen4::compat::grant_table as compat;
 use public_headers::xen4::compat::translate::Ulong;
 use public_headers::xen4::grant_table as gt;
@@ -22,7 +22,12 @@ impl<H: Hw> Hv<H> {
     ///
     /// Errors: EFAULT, also if no guest has memory at the address of the list; other errors are statuses.
     #[inline(never)]
-    pub(crate) fn grant_setup_table<W: Width>(&self, g: &Grants<'_, Self>, caller: &Caller<'_, H, W>, arg: u64) -> Hc {
+    pub(crate) fn grant_setup_table<W: Width>(
+        &self,
+        g: &Grants<'_, Self>,
+        caller: &Caller<'_, H, W>,
+        arg: GuestVa,
+    ) -> Hc {
         let op: GnttabSetupTable = caller.get(arg)?;
         let put = |i: u32, Mfn(mfn)| caller.put_nth(op.frame_list, i.into(), &Ulong(mfn));
         if !caller.may_have(op.frame_list) {
@@ -50,7 +55,7 @@ impl<H: Hw> Hv<H> {
         &self,
         g: &Grants<'_, Self>,
         caller: &Caller<'_, H, W>,
-        arg: u64,
+        arg: GuestVa,
     ) -> Hc {
         let op: GnttabGetStatusFrames = caller.get(arg)?;
         // The list is one of 64-bit numbers in any layout.
@@ -68,17 +73,17 @@ impl<H: Hw> Hv<H> {
         self.put_status(arg, caller.width.pick(status_at.0, status_at.1), status)
     }
 
-    fn put_status(&self, arg: u64, at: usize, status: Result<(), i16>) -> Hc {
+    fn put_status(&self, arg: GuestVa, at: usize, status: Result<(), i16>) -> Hc {
         let status = match status {
             Ok(()) => gt::GNTST_OKAY,
             Err(status) => status,
         };
-        self.hw.put(arg.wrapping_add(at as u64), &status)?;
+        self.hw.put(arg.offset(at), &status)?;
         Ok(0)
     }
 
     #[inline(never)]
-    pub(crate) fn grant_query_size(&self, g: &Grants<'_, Self>, arg: u64) -> Hc {
+    pub(crate) fn grant_query_size(&self, g: &Grants<'_, Self>, arg: GuestVa) -> Hc {
         let mut op: GnttabQuerySize = self.hw.get(arg)?;
         op.status = match g.target(DomId(op.dom)) {
             Ok(d) => {
@@ -94,7 +99,7 @@ impl<H: Hw> Hv<H> {
 
     /// Switches the version. The current version is always returned.
     #[inline(never)]
-    pub(crate) fn grant_set_version(&self, g: &Grants<'_, Self>, arg: u64) -> Hc {
+    pub(crate) fn grant_set_version(&self, g: &Grants<'_, Self>, arg: GuestVa) -> Hc {
         let op: GnttabSetVersion = self.hw.get(arg)?;
         let end = g.set_version(op.version);
         if end == Err(Stop::Restart) {
@@ -110,13 +115,13 @@ impl<H: Hw> Hv<H> {
 
     /// Returns a domain's version. Errors: ESRCH, EPERM.
     #[inline(never)]
-    pub(crate) fn grant_get_version(&self, g: &Grants<'_, Self>, arg: u64) -> Hc {
+    pub(crate) fn grant_get_version(&self, g: &Grants<'_, Self>, arg: GuestVa) -> Hc {
         let op: GnttabGetVersion = self.hw.get(arg)?;
         let d = g.target(DomId(op.dom)).map_err(|e| match e {
             gt::GNTST_PERMISSION_DENIED => Errno::PERM,
             _ => Errno::SRCH,
         })?;
-        let at = arg.wrapping_add(offset_of!(GnttabGetVersion, version) as u64);
+        let at = arg.offset(offset_of!(GnttabGetVersion, version));
         self.hw.put(at, &d.grants.version())?;
         Ok(0)
     }
