@@ -1,5 +1,7 @@
 //! `GNTTABOP_copy`: bytes from frame to frame, each of them the caller's own or granted to it.
 
+use core::mem::forget;
+
 use mm::int::{low16, low32};
 use mm::{DomId, GrantRef, Machine, Mfn, Page, PAGE_SIZE};
 use public_headers::xen4::grant_table as gt;
@@ -52,7 +54,7 @@ impl<'a, E: GrantEnv> Copier<'a, E> {
     pub fn copy(&mut self, g: &Grants<'a, E>, op: &GnttabCopy) -> CopyEnd {
         let end = self.try_copy(g, op);
         if end != Ok(()) {
-            self.finish(g);
+            self.release_both(g);
         }
         match end {
             Ok(()) => CopyEnd::Status(gt::GNTST_OKAY),
@@ -72,11 +74,11 @@ impl<'a, E: GrantEnv> Copier<'a, E> {
             let dest_domain = if new_dest { Some(domain_of(g, dest)?) } else { None };
             if let Some(d) = source_domain {
                 release(g, self.source.take());
-                self.source = Some(claim(g, d, source, false)?);
+                fill(&mut self.source, claim(g, d, source, false)?);
             }
             if let Some(d) = dest_domain {
                 release(g, self.dest.take());
-                self.dest = Some(claim(g, d, dest, true)?);
+                fill(&mut self.dest, claim(g, d, dest, true)?);
             }
         }
         let (Some(s), Some(d)) = (&self.source, &self.dest) else { return Err(gt::GNTST_GENERAL_ERROR.into()) };
@@ -93,10 +95,24 @@ impl<'a, E: GrantEnv> Copier<'a, E> {
 
     /// Releases all frames. Must always be called at the end.
     #[inline]
-    pub fn finish(&mut self, g: &Grants<'a, E>) {
+    pub fn finish(mut self, g: &Grants<'a, E>) {
+        self.release_both(g);
+        // Both are `None`: there is nothing left to drop, which the compiler would check.
+        forget(self);
+    }
+
+    #[inline]
+    fn release_both(&mut self, g: &Grants<'a, E>) {
         release(g, self.source.take());
         release(g, self.dest.take());
     }
+}
+
+/// Puts `side` where nothing is, so that nothing need be dropped.
+#[inline(always)]
+fn fill<'a, E: GrantEnv>(place: &mut Option<Side<'a, E>>, side: Side<'a, E>) {
+    debug_assert!(place.is_none(), "what was there has been released");
+    forget(place.replace(side));
 }
 
 /// Returns the domain whose frame or grant it is. Only the owner may name a frame.
@@ -144,7 +160,7 @@ fn release<E: GrantEnv>(g: &Grants<'_, E>, side: Option<Side<'_, E>>) {
 }
 
 /// Copies bytes, possibly within one frame.
-#[inline]
+#[inline(always)]
 fn move_bytes<M: Machine>(m: &M, to: (Mfn, usize), from: (Mfn, usize), len: usize) {
     if to.0 != from.0 || to.1 + len <= from.1 || from.1 + len <= to.1 {
         m.copy_bytes(to.0, to.1, from.0, from.1, len);

@@ -161,7 +161,7 @@ fn uses_of_a_copy_do_not_overflow() {
         let mut one_more = grant_table::Copier::default();
         assert_eq!(one_more.copy(o, &op(0)), CopyEnd::Status(GNTST_GENERAL_ERROR));
         assert_eq!(w.dom(0).grants.active(GrantRef(9)).unwrap().pin, 128 << 8);
-        held.iter_mut().for_each(|copier| copier.finish(o));
+        held.into_iter().for_each(|copier| copier.finish(o));
     });
     assert_eq!(w.flags(&a, 9), GTF_PERMIT_ACCESS);
     w.check(&[&a, &b], &[]);
