@@ -116,6 +116,13 @@ impl GuestVa {
         GuestVa(self.0.wrapping_add(bytes as u64))
     }
 
+    /// Returns its place in its page, in bytes.
+    #[inline]
+    #[must_use]
+    pub const fn page_offset(self) -> usize {
+        index(self.0) % PAGE_SIZE
+    }
+
     /// Returns whether it is 0, which in many calls stands for an argument that is left out.
     #[inline]
     pub const fn is_null(self) -> bool {

@@ -2,7 +2,7 @@
 
 use core::mem::offset_of;
 
-use mm::{Errno, GuestVa};
+use mm::{Errno, GuestVa, PAGE_SIZE};
 use public_headers::xen4::vcpu::{VcpuSetPeriodicTimer, VcpuSetSingleshotTimer};
 
 use crate::guest_memory::guest_access::GuestAccess;
@@ -17,15 +17,21 @@ const PERIOD_MAX: Nanos = u64::MAX >> 2;
 
 impl<H: Hw> Hv<H> {
     /// VCPUOP_set_singleshot_timer: VIRQ_TIMER at an absolute time, at once if it has passed, whatever the flags say.
-    /// EINVAL: not the running vcpu.
+    /// EINVAL: not the running vcpu. EFAULT: the structure cannot be read.
     #[inline]
     pub(crate) fn vcpuop_set_singleshot_timer(&self, cur: &Cur<'_>, v: &Vcpu, arg: GuestVa) -> Result<(), Errno> {
         if v.id != cur.v.id {
             return Err(Errno::INVAL);
         }
-        // First in the structure of each width; the flags after it are not looked at.
+        // First in the structure of each width. The flags after it are not looked at, but have to be readable. They are,
+        // unless they lie in the next page.
         const { assert!(offset_of!(VcpuSetSingleshotTimer, timeout_abs_ns) == 0) };
         let (deadline, now): (u64, _) = (self.hw.get(arg)?, self.hw.now());
+        if arg.page_offset() > PAGE_SIZE - size_of::<VcpuSetSingleshotTimer>() {
+            let flags = arg.offset(offset_of!(VcpuSetSingleshotTimer, flags));
+            // Of a 64-bit guest with the padding after them.
+            let _: u64 = if cur.d.mem.is_pae() { self.hw.get::<u32>(flags)?.into() } else { self.hw.get(flags)? };
+        }
         if deadline < now {
             self.oneshot_now(cur);
         } else {

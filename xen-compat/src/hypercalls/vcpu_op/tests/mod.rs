@@ -127,6 +127,11 @@ fn single_shots_in_the_past_fire_at_once() {
     let later = VcpuSetSingleshotTimer { timeout_abs_ns: s.hv.hw.now() + 9, ..Default::default() };
     assert_eq!(call(&s, &v, VCPUOP_SET_SINGLESHOT_TIMER, 0, &later), Ok(0));
     assert_eq!(v.v().timers.oneshot.load(SeqCst), later.timeout_abs_ns);
+    // Its flags lie where nothing can be read.
+    s.hv.hw.write(Mfn(255), 4096 - 8, past.timeout_abs_ns.as_bytes());
+    let end = raw(&s, &v, VCPUOP_SET_SINGLESHOT_TIMER, 0, HostHw::va(Mfn(255), 4096 - 8));
+    assert_eq!(end, err(Errno::FAULT));
+    assert_eq!(v.v().timers.oneshot.load(SeqCst), later.timeout_abs_ns);
     assert_eq!(raw(&s, &v, VCPUOP_STOP_SINGLESHOT_TIMER, 0, 0), Ok(0));
     assert_eq!(v.v().timers.oneshot.load(SeqCst), u64::MAX);
 }
