@@ -9,9 +9,9 @@ use mm::*;
 
 const STEPS: u64 = 300;
 
-/// Starts domain `d`, of which the last is a 32-bit guest in every other `life`.
-fn start(env: &Env, players: &mut [Player<'_>], d: u16, life: u64) {
-    let pae = d == DOMAINS - 1 && life.is_multiple_of(2);
+/// Starts domain `d`, of which the last is a 32-bit guest in every other `round`.
+fn start(env: &Env, players: &mut [Player<'_>], d: u16, round: u64) {
+    let pae = d == DOMAINS - 1 && round.is_multiple_of(2);
     let g = if pae { pae::new_guest_pae(env, d, FRAMES) } else { new_guest(env, d, FRAMES) };
     for p in players.iter_mut().filter(|p| p.d == d) {
         p.start(&g);

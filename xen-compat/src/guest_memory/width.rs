@@ -80,6 +80,14 @@ pub(crate) struct Caller<'a, H, W = WidthOf> {
     pub(crate) width: W,
 }
 
+impl<'a, H> Caller<'a, H> {
+    /// Returns the memory of the guest whose domain has the memory `d`.
+    #[inline]
+    pub(crate) fn new(hw: &'a H, d: &DomainMem) -> Self {
+        Caller { hw, width: d.into() }
+    }
+}
+
 impl<H: GuestCopy, W: Width> Caller<'_, H, W> {
     /// Reads one structure. EFAULT: the guest may not read all of it.
     #[inline(always)]

@@ -11,7 +11,7 @@ impl<H: Hw> Hv<H> {
     /// Returns the memory of `d`'s guest, which makes a call, with its structures in the layouts of its kernel.
     #[inline]
     pub(crate) fn caller(&self, d: &Domain) -> Caller<'_, H> {
-        Caller { hw: &self.hw, width: (&d.mem).into() }
+        Caller::new(&self.hw, &d.mem)
     }
 }
 

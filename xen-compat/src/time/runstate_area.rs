@@ -5,7 +5,7 @@ use core::sync::atomic::Ordering::{Relaxed, Release};
 
 use public_headers::xen4::vcpu::XEN_RUNSTATE_UPDATE;
 
-use crate::guest_memory::width::Width;
+use crate::guest_memory::width::{Caller, Width};
 use crate::machine::hw::Hw;
 use crate::state::domain::{Domain, VcpuRef};
 use crate::state::hypervisor::{Cur, Hv};
@@ -65,7 +65,7 @@ impl<H: Hw> Hv<H> {
         if va == 0 {
             return true;
         }
-        let (mut info, guest) = (state.info(), self.caller(d));
+        let (mut info, guest) = (state.info(), Caller::new(&self.hw, &d.mem));
         let flagged = d.mem.vm_assist() & ASSIST_UPDATE_FLAG != 0;
         let top = va.wrapping_add(guest.width.pick(UPDATE_BYTE.0, UPDATE_BYTE.1));
         if flagged {
