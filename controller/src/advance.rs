@@ -39,7 +39,7 @@ impl<D: Clone> Controller<D> {
             return;
         }
         link.start_by = Nanos::MAX;
-        if let Some(e) = self.domains.get_mut(&front).filter(|e| !e.started) {
+        if let Some(e) = self.domains.get_mut(front).filter(|e| !e.started) {
             e.started = true;
             if !ready {
                 log::warn!("dom{front} ({}) starts without its disks", e.name);
@@ -51,7 +51,7 @@ impl<D: Clone> Controller<D> {
     /// Sends `ask` to the back end. Returns `false` if it cannot be asked now.
     fn ask<G: Guests<Domain = D>>(&mut self, g: &G, index: usize, ask: Ask, now: Nanos) -> bool {
         let Some(back) = self.links[index].back else { return false };
-        let Some(entry) = self.domains.get(&back).filter(|e| !e.deaf && e.rings.room()) else { return false };
+        let Some(entry) = self.domains.get(back).filter(|e| !e.deaf && e.rings.room()) else { return false };
         let handle = entry.handle.clone();
         let port = match ask {
             Ask::Connect { mfn, .. } => {
@@ -117,7 +117,7 @@ impl<D: Clone> Controller<D> {
     fn open<G: Guests<Domain = D>>(&mut self, g: &G, index: usize, back: DomId, b: &D, front: DomId) -> Option<u32> {
         self.close_back(g, index);
         self.close_front(g, index);
-        let f = self.domains.get(&front)?;
+        let f = self.domains.get(front)?;
         let ports = g.open_channel(b, &f.handle)?;
         let link = &mut self.links[index];
         link.back_end = Some(End { owner: back, port: ports.back, peer: front });
@@ -129,7 +129,7 @@ impl<D: Clone> Controller<D> {
     fn say<G: Guests<Domain = D>>(&mut self, g: &G, index: usize, word: Word, now: Nanos) -> bool {
         let link = &mut self.links[index];
         let Some(front) = link.front else { return false };
-        let Some(e) = self.domains.get_mut(&front).filter(|e| !e.deaf && e.rings.room()) else { return false };
+        let Some(e) = self.domains.get_mut(front).filter(|e| !e.deaf && e.rings.room()) else { return false };
         let (status, evtchn) = match word {
             Word::Disconnected => (abi::BLKIF_INTERFACE_STATUS_DISCONNECTED, 0),
             Word::Connected(port) => (abi::BLKIF_INTERFACE_STATUS_CONNECTED, port as u16),
@@ -158,7 +158,7 @@ impl<D: Clone> Controller<D> {
     }
 
     fn send<G: Guests<Domain = D>>(&mut self, g: &G, to: DomId, message: Message, about: About) -> bool {
-        self.domains.get_mut(&to).is_some_and(|e| e.rings.send(g, &e.handle, message, about))
+        self.domains.get_mut(to).is_some_and(|e| e.rings.send(g, &e.handle, message, about))
     }
 
     /// Handles domain `id`'s answer to a request.
@@ -237,7 +237,7 @@ impl<D: Clone> Controller<D> {
     }
 
     fn close_end<G: Guests<Domain = D>>(&self, g: &G, end: End) {
-        if let Some(e) = self.domains.get(&end.owner) {
+        if let Some(e) = self.domains.get(end.owner) {
             g.close_channel(&e.handle, end.port, end.peer);
         }
     }

@@ -1,7 +1,7 @@
 //! The controller: its domains, their connections, and the handling of messages.
 
-use alloc::collections::BTreeMap;
-use alloc::string::String;
+use alloc::collections::TryReserveError;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use log::Level;
@@ -9,6 +9,7 @@ use public_headers::xen2005::io::domain_controller as abi;
 
 use crate::blkif::{Link, Vbd};
 use crate::console::{Screen, SwitchKey};
+use crate::domains::Domains;
 use crate::entry::Entry;
 use crate::message::Message;
 use crate::network::Network;
@@ -34,10 +35,8 @@ pub struct Ended {
 
 /// The controller of domains `D`.
 pub struct Controller<D> {
-    pub(crate) domains: BTreeMap<DomId, Entry<D>>,
+    pub(crate) domains: Domains<D>,
     pub(crate) links: Vec<Link>,
-    /// By link: name of the front end's domain.
-    fronts: Vec<String>,
     screen: Screen,
     switch: SwitchKey,
     focus: Focus,
@@ -48,9 +47,8 @@ pub struct Controller<D> {
 impl<D> Default for Controller<D> {
     fn default() -> Self {
         Controller {
-            domains: BTreeMap::new(),
+            domains: Domains::default(),
             links: Vec::new(),
-            fronts: Vec::new(),
             screen: Screen::default(),
             switch: SwitchKey::default(),
             focus: Focus::Hardware,
@@ -62,13 +60,13 @@ impl<D> Default for Controller<D> {
 impl<D: Clone> Controller<D> {
     /// Connects the domain called `front` to the disks `vbds` of the one called `back`, once both have been added and
     /// have announced their drivers. A front end has one back end: the drivers support no more.
+    #[expect(clippy::disallowed_methods, reason = "at boot")]
     pub fn connect(&mut self, front: &str, back: &str, vbds: Vec<Vbd>) {
-        let named = |name: &str| self.domains.iter().find(|(_, e)| e.name == name).map(|(id, _)| *id);
-        let mut link = Link::new(back.into(), vbds);
+        let named = |name: &str| self.domains.iter().find(|(_, e)| *e.name == *name).map(|(id, _)| id);
+        let mut link = Link::new(front.into(), back.into(), vbds);
         link.back = named(back);
         link.front = named(front);
         self.links.push(link);
-        self.fronts.push(front.into());
     }
 
     /// Declares that a domain reads the console without the rings; it gets the input at first.
@@ -78,26 +76,36 @@ impl<D: Clone> Controller<D> {
     }
 
     /// Adds domain `id`, which does not run yet; its rings are empty. [`Self::begin`] starts it.
-    pub fn add<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId, name: &str, handle: D) {
+    ///
+    /// # Errors
+    /// There is no memory to know one more domain than there ever were; nothing is changed.
+    pub fn add<G: Guests<Domain = D>>(
+        &mut self,
+        g: &G,
+        id: DomId,
+        name: &Arc<str>,
+        handle: D,
+    ) -> Result<(), TryReserveError> {
         let now = g.now();
-        self.domains.insert(id, Entry::new(name, handle));
-        for (link, front) in self.links.iter_mut().zip(&self.fronts) {
-            if front == name {
+        self.domains.insert(id, Entry::new(name.clone(), handle))?;
+        for link in &mut self.links {
+            if link.front_name == *name {
                 link.front_added(id, now);
             }
-            if link.back_name == name {
+            if link.back_name == *name {
                 link.back = Some(id);
             }
         }
         if self.focus == Focus::Hardware && !self.hardware {
             self.focus = Focus::Domain(id);
         }
+        Ok(())
     }
 
     /// Starts the domains that have been added; those that need others' disks start once these exist.
     pub fn begin<G: Guests<Domain = D>>(&mut self, g: &G) {
-        for (id, e) in &mut self.domains {
-            if !e.started && !self.links.iter().any(|l| l.front == Some(*id) && l.back.is_some()) {
+        for (id, e) in self.domains.iter_mut() {
+            if !e.started && !self.links.iter().any(|l| l.front == Some(id) && l.back.is_some()) {
                 e.started = true;
                 g.start(&e.handle);
             }
@@ -115,7 +123,7 @@ impl<D: Clone> Controller<D> {
 
     /// Handles the expiry of the timer set by [`Guests::set_timer`].
     pub fn timer<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId) {
-        if let Some(e) = self.domains.get_mut(&id) {
+        if let Some(e) = self.domains.get_mut(id) {
             e.deadline = u64::MAX;
             if e.line.due() <= g.now() {
                 e.line.show(g, &mut self.screen, id, false);
@@ -127,7 +135,7 @@ impl<D: Clone> Controller<D> {
     /// Forgets domain `id`, which has ended or is about to, and notifies those connected to it. `why` is for the log.
     /// `returning`: the domain is being rebuilt under the same name; [`Self::stays_away`] must be called if that fails.
     pub fn ended<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId, why: &str, returning: bool) -> Ended {
-        let Some(mut e) = self.domains.remove(&id) else {
+        let Some(mut e) = self.domains.remove(id) else {
             return Ended { known: false, left: self.domains.len() };
         };
         e.line.finish(g, &mut self.screen, id);
@@ -142,7 +150,7 @@ impl<D: Clone> Controller<D> {
 
     /// Notes that the domain called `name` could not be rebuilt.
     pub fn stays_away<G: Guests<Domain = D>>(&mut self, g: &G, name: &str) {
-        for link in self.links.iter_mut().filter(|l| l.back_name == name) {
+        for link in self.links.iter_mut().filter(|l| *l.back_name == *name) {
             link.back_stays_away();
         }
         self.settle(g);
@@ -155,7 +163,7 @@ impl<D: Clone> Controller<D> {
             return true;
         }
         let Focus::Domain(id) = self.focus else { return !self.hardware };
-        if let Some(e) = self.domains.get_mut(&id) {
+        if let Some(e) = self.domains.get_mut(id) {
             e.typed.push(byte);
             self.settle(g);
         }
@@ -164,10 +172,15 @@ impl<D: Clone> Controller<D> {
 
     /// Asks domain `id` to shut down (`CMSG_SHUTDOWN_*`).
     pub fn request_shutdown<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId, how: u32) {
-        if let Some(e) = self.domains.get_mut(&id) {
+        if let Some(e) = self.domains.get_mut(id) {
             e.shutdown = Some(how);
             self.settle(g);
         }
+    }
+
+    /// Returns the number of domains that it knows.
+    pub fn known(&self) -> usize {
+        self.domains.len()
     }
 
     /// Returns whether none of its domains is left and no domain owns the hardware.
@@ -177,7 +190,7 @@ impl<D: Clone> Controller<D> {
 
     /// Returns the domain's name.
     pub fn name(&self, id: DomId) -> &str {
-        self.domains.get(&id).map_or("", |e| &e.name)
+        self.domains.get(id).map_or("", |e| &e.name)
     }
 
     /// Returns the connections, in the order of [`Self::connect`].
@@ -192,10 +205,10 @@ impl<D: Clone> Controller<D> {
             Focus::Domain(id) => Some(id),
         };
         let after = |id: &DomId| at.is_none_or(|at| *id > at);
-        self.focus = match self.domains.keys().copied().find(after) {
+        self.focus = match self.domains.ids().find(after) {
             Some(id) => Focus::Domain(id),
             None if self.hardware => Focus::Hardware,
-            None => self.domains.keys().next().map_or(Focus::Hardware, |id| Focus::Domain(*id)),
+            None => self.domains.ids().next().map_or(Focus::Hardware, Focus::Domain),
         };
         self.screen.close(g);
         match self.focus {
@@ -209,19 +222,19 @@ impl<D: Clone> Controller<D> {
 
     /// Handles what domain `id` has sent: at most a ring full of responses and one of requests.
     fn serve<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId) -> Result<(), RingError> {
-        let Some(e) = self.domains.get_mut(&id).filter(|e| !e.deaf) else { return Ok(()) };
+        let Some(e) = self.domains.get_mut(id).filter(|e| !e.deaf) else { return Ok(()) };
         let d = e.handle.clone();
         for _ in 0..e.rings.answers(g, &d)? {
-            let Some(e) = self.domains.get_mut(&id) else { break };
+            let Some(e) = self.domains.get_mut(id) else { break };
             let (message, about) = e.rings.response(g, &d);
             self.answered(g, id, &message, about);
         }
-        let Some(e) = self.domains.get_mut(&id) else { return Ok(()) };
+        let Some(e) = self.domains.get_mut(id) else { return Ok(()) };
         for _ in 0..e.rings.waiting(g, &d)? {
-            let Some(e) = self.domains.get(&id) else { break };
+            let Some(e) = self.domains.get(id) else { break };
             let mut message = e.rings.request(g, &d);
             self.request(g, id, &mut message);
-            if let Some(e) = self.domains.get_mut(&id) {
+            if let Some(e) = self.domains.get_mut(id) {
                 e.rings.respond(g, &d, &message);
             }
         }
@@ -234,7 +247,7 @@ impl<D: Clone> Controller<D> {
         let now = g.now();
         match (m.kind(), m.subtype()) {
             (abi::CMSG_CONSOLE, abi::CMSG_CONSOLE_DATA) => {
-                if let Some(e) = self.domains.get_mut(&id) {
+                if let Some(e) = self.domains.get_mut(id) {
                     e.prints = true;
                     e.line.put(g, &mut self.screen, id, m.bytes());
                 }
@@ -251,7 +264,7 @@ impl<D: Clone> Controller<D> {
                     .iter()
                     .find(|l| l.front == Some(id) && l.back.is_some() && l.has_hope())
                     .map(|l| l.connected_since);
-                if let Some(e) = self.domains.get_mut(&id) {
+                if let Some(e) = self.domains.get_mut(id) {
                     e.network = if up { Network::announced(now, disks) } else { Network::Quiet };
                 }
             }
@@ -269,7 +282,7 @@ impl<D: Clone> Controller<D> {
             }
             abi::CMSG_BLKIF_FE_INTERFACE_CONNECT => match m.get::<abi::BlkifFeInterfaceConnect>() {
                 Some(c) if c.handle == 0 => {
-                    let Some(e) = self.domains.get(&id) else { return };
+                    let Some(e) = self.domains.get(id) else { return };
                     if g.owns_frame(&e.handle, c.shmem_frame) {
                         return link.front_offers(c.shmem_frame, g.now());
                     }
@@ -312,7 +325,7 @@ impl<D: Clone> Controller<D> {
 
     /// Reports that a domain has sent something unexpected, once for each domain.
     pub(crate) fn complain(&mut self, id: DomId, what: &str) {
-        if let Some(e) = self.domains.get_mut(&id)
+        if let Some(e) = self.domains.get_mut(id)
             && !core::mem::replace(&mut e.complained, true)
         {
             log::warn!("dom{id} ({}) sent {what}", e.name);
@@ -321,7 +334,7 @@ impl<D: Clone> Controller<D> {
 
     /// Stops using the corrupted rings of domain `id`. The domain runs on without them; to others its drivers are gone.
     fn deafen<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId, why: RingError) {
-        let Some(e) = self.domains.get_mut(&id) else { return };
+        let Some(e) = self.domains.get_mut(id) else { return };
         e.deaf = true;
         e.line.finish(g, &mut self.screen, id);
         log::warn!("dom{id} ({}): its control interface is not served any more: {why}", e.name);
@@ -334,7 +347,7 @@ impl<D: Clone> Controller<D> {
         for link in 0..self.links.len() {
             self.advance(g, link, now);
         }
-        for (id, e) in &mut self.domains {
+        for (id, e) in self.domains.iter_mut() {
             if !e.deaf {
                 e.speak(g, now);
             }
@@ -342,7 +355,7 @@ impl<D: Clone> Controller<D> {
                 g.notify(&e.handle);
             }
             let mut due = e.due();
-            for link in self.links.iter().filter(|l| l.back == Some(*id)) {
+            for link in self.links.iter().filter(|l| l.back == Some(id)) {
                 due = due.min(link.due(now));
             }
             if due != e.deadline {

@@ -1,6 +1,6 @@
 //! The controller's record of a domain.
 
-use alloc::string::String;
+use alloc::sync::Arc;
 
 use public_headers::xen2005::io::domain_controller as abi;
 
@@ -25,7 +25,7 @@ pub(crate) enum About {
 /// A domain.
 pub(crate) struct Entry<D> {
     pub(crate) handle: D,
-    pub(crate) name: String,
+    pub(crate) name: Arc<str>,
     pub(crate) rings: Rings<About>,
     /// Its rings are corrupted: they are no longer read or written.
     pub(crate) deaf: bool,
@@ -44,10 +44,10 @@ pub(crate) struct Entry<D> {
 }
 
 impl<D> Entry<D> {
-    pub(crate) fn new(name: &str, handle: D) -> Self {
+    pub(crate) fn new(name: Arc<str>, handle: D) -> Self {
         Entry {
             handle,
-            name: name.into(),
+            name,
             rings: Rings::default(),
             deaf: false,
             started: false,

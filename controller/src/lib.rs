@@ -12,6 +12,7 @@
 //! that the descriptions do not connect to that guest.
 #![no_std]
 #![forbid(unsafe_code)]
+#![deny(clippy::disallowed_macros, clippy::disallowed_methods, clippy::disallowed_types)]
 
 extern crate alloc;
 
@@ -21,6 +22,7 @@ pub mod console;
 mod controller;
 pub mod description;
 pub mod device;
+mod domains;
 mod entry;
 mod guests;
 pub mod message;

@@ -7,7 +7,7 @@
 //! [`Link::next_word`] say what to do next: after reporting a change, the caller acts on them until both return
 //! nothing.
 
-use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::device::Device;
@@ -95,8 +95,10 @@ enum Frontend {
 /// The connection of one front end to its back end.
 #[derive(Debug)]
 pub struct Link {
+    /// Name of the front end's domain.
+    pub front_name: Arc<str>,
     /// Name of the back end's domain.
-    pub back_name: String,
+    pub back_name: Arc<str>,
     /// The back end's domain, while there is one.
     pub back: Option<DomId>,
     /// The front end's domain, while there is one.
@@ -129,8 +131,9 @@ pub struct Link {
 
 impl Link {
     /// Creates a connection between domains that do not exist yet.
-    pub fn new(back_name: String, vbds: Vec<Vbd>) -> Self {
+    pub fn new(front_name: Arc<str>, back_name: Arc<str>, vbds: Vec<Vbd>) -> Self {
         Link {
+            front_name,
             back_name,
             back: None,
             front: None,

@@ -1,4 +1,5 @@
 //! Errors in a description, worded so that the user can correct them.
+#![expect(clippy::disallowed_types, reason = "at boot")]
 
 use alloc::string::String;
 use core::fmt;

@@ -9,9 +9,11 @@
 //! domain name=u1 mem=48M vbd=b0:ram1:hda1:rw -- root=/dev/ram0
 //! ramdisk
 //! ```
+#![expect(clippy::disallowed_macros, clippy::disallowed_methods, clippy::disallowed_types, reason = "at boot")]
 
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::blkif::Vbd;
@@ -60,7 +62,7 @@ impl Restart {
 #[derive(Clone, Debug)]
 pub struct Description {
     /// Its name.
-    pub name: String,
+    pub name: Arc<str>,
     /// What it is for.
     pub role: Role,
     /// Its memory in bytes, a multiple of the page size.
@@ -109,7 +111,7 @@ pub fn parse(strings: &[&str], hardware_taken: bool) -> Result<Vec<Description>,
         }
     }
     for (i, d) in all.iter().enumerate() {
-        let error = |problem| DescriptionError { module: d.kernel, name: d.name.clone(), problem };
+        let error = |problem| DescriptionError { module: d.kernel, name: d.name.to_string(), problem };
         if all[..i].iter().any(|other| other.name == d.name) {
             return Err(error(Problem::SameName));
         }
@@ -117,7 +119,7 @@ pub fn parse(strings: &[&str], hardware_taken: bool) -> Result<Vec<Description>,
             return Err(error(Problem::SecondHardware));
         }
         let Some((back, _)) = &d.disks else { continue };
-        match all.iter().find(|o| o.name == *back) {
+        match all.iter().find(|o| *o.name == **back) {
             None => return Err(error(Problem::NoSuchBackend(back.clone()))),
             Some(o) if o.role == Role::Guest => return Err(error(Problem::NotABackend(back.clone()))),
             Some(_) => {}
@@ -130,7 +132,7 @@ pub fn parse(strings: &[&str], hardware_taken: bool) -> Result<Vec<Description>,
 fn parse_one(string: &str, module: usize, number: usize) -> Result<Description, (String, Problem)> {
     let (options, command_line) = split(string);
     let mut d = Description {
-        name: format!("guest{number}"),
+        name: format!("guest{number}").into(),
         role: Role::Guest,
         memory: MEMORY,
         disks: None,
@@ -140,7 +142,7 @@ fn parse_one(string: &str, module: usize, number: usize) -> Result<Description, 
         ramdisk: None,
     };
     for option in options.split_ascii_whitespace().skip(1) {
-        apply(&mut d, option).map_err(|problem| (d.name.clone(), problem))?;
+        apply(&mut d, option).map_err(|problem| (d.name.to_string(), problem))?;
     }
     let problem = if d.role != Role::Guest && d.disks.is_some() {
         Problem::BackendWithDisks
@@ -153,7 +155,7 @@ fn parse_one(string: &str, module: usize, number: usize) -> Result<Description, 
     } else {
         return Ok(d);
     };
-    Err((d.name, problem))
+    Err((d.name.to_string(), problem))
 }
 
 /// Options and command line: on both sides of the first word that is `--`.
@@ -177,7 +179,7 @@ fn apply(d: &mut Description, option: &str) -> Result<(), Problem> {
             if value.is_empty() || value.len() > NAME || !value.bytes().all(good) {
                 return Err(bad("up to 31 letters, digits, '-', '_', '.'"));
             }
-            d.name = value.to_string();
+            d.name = value.into();
         }
         "mem" => d.memory = size(value).ok_or_else(|| bad("a size such as 64M, of at least a page"))?,
         "role" => {

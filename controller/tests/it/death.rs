@@ -1,6 +1,7 @@
 //! Either side may die at any moment.
 
 use crate::drivers::{words, FrontState, FE, STATUS};
+use crate::machine::without_allocating;
 use crate::world::{World, SECOND};
 
 #[test]
@@ -194,4 +195,15 @@ fn all_end() {
     assert_eq!(w.c.ended(&w.m, 7, "unknown", false), controller::Ended { known: false, left: 2 });
     assert_eq!(w.c.ended(&w.m, 2, "done", false), controller::Ended { known: true, left: 1 });
     assert_eq!(w.c.ended(&w.m, 1, "done", false), controller::Ended { known: true, left: 0 });
+}
+
+#[test]
+fn a_domain_that_returns_finds_its_room() {
+    let mut w = World::new(1, 1);
+    w.begin();
+    w.kill_for(1, true);
+    w.m.new_page(3);
+    let name = "b".into();
+    without_allocating(|| w.c.add(&w.m, 3, &name, 3)).unwrap();
+    assert_eq!(w.c.links()[0].back, Some(3));
 }

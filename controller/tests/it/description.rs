@@ -23,7 +23,7 @@ fn a_machine_of_two() {
     .unwrap();
     assert_eq!(all.len(), 3);
     let (b, u, last) = (&all[0], &all[1], &all[2]);
-    assert_eq!((b.name.as_str(), b.role, b.memory, b.kernel, b.ramdisk), ("b0", Role::Backend, 96 << 20, 0, Some(1)));
+    assert_eq!((&*b.name, b.role, b.memory, b.kernel, b.ramdisk), ("b0", Role::Backend, 96 << 20, 0, Some(1)));
     assert_eq!(b.command_line, "root=/dev/ram0 ramdisk_size=49152");
     assert_eq!((u.role, u.memory, u.kernel, u.ramdisk), (Role::Guest, 48 << 20, 2, Some(3)));
     assert_eq!(u.command_line, "root=/dev/hda1  -- x");
@@ -31,10 +31,7 @@ fn a_machine_of_two() {
     assert_eq!(back, "b0");
     let disks: Vec<_> = disks.iter().map(|v| (v.pdevice.0, v.vdevice.0, v.readonly)).collect();
     assert_eq!(disks, [(0x101, 0x301, false), (0x700, 0x812, true)]);
-    assert_eq!(
-        (last.name.as_str(), last.memory, last.ramdisk, last.command_line.as_str()),
-        ("guest3", 64 << 20, None, "")
-    );
+    assert_eq!((&*last.name, last.memory, last.ramdisk, last.command_line.as_str()), ("guest3", 64 << 20, None, ""));
 }
 
 #[test]

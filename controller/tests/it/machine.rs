@@ -4,10 +4,26 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use allocation_counter::{measure, opt_out};
 use controller::{DomId, Guests, Nanos, Ports};
 
 /// Bytes of a control interface.
 pub(crate) const INTERFACE: usize = 1040;
+
+/// Runs what the controller does for guests, which must not allocate.
+pub(crate) fn without_allocating<R>(f: impl FnOnce() -> R) -> R {
+    let mut done = None;
+    let made = measure(|| done = Some(f()));
+    assert_eq!(made.count_total, 0, "the controller allocates on behalf of a guest");
+    done.unwrap()
+}
+
+/// Runs what the machine does, which may allocate.
+fn aside<R>(f: impl FnOnce() -> R) -> R {
+    let mut done = None;
+    opt_out(|| done = Some(f()));
+    done.unwrap()
+}
 
 /// A port: where it leads.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -106,7 +122,7 @@ impl Guests for Machine {
     }
     fn read(&self, d: &DomId, at: usize, to: &mut [u8]) {
         self.count();
-        to.copy_from_slice(&self.bytes(*d, at, to.len()));
+        aside(|| to.copy_from_slice(&self.bytes(*d, at, to.len())));
     }
     fn write(&self, d: &DomId, at: usize, from: &[u8]) {
         self.count();
@@ -115,18 +131,20 @@ impl Guests for Machine {
     fn notify(&self, d: &DomId) {
         self.count();
         assert!(self.pages.borrow().contains_key(d), "an event for a domain that is gone");
-        self.notified.borrow_mut().insert(*d);
+        aside(|| self.notified.borrow_mut().insert(*d));
     }
     fn set_timer(&self, d: &DomId, deadline: Nanos) {
         self.count();
-        self.timers.borrow_mut().insert(*d, deadline);
+        aside(|| self.timers.borrow_mut().insert(*d, deadline));
     }
     fn open_channel(&self, back: &DomId, front: &DomId) -> Option<Ports> {
         self.count();
         let (b, f) = (self.free_port(*back)?, self.free_port(*front)?);
         let mut ports = self.ports.borrow_mut();
-        ports.insert((*back, b), Port::Bound(*front, f));
-        ports.insert((*front, f), Port::Bound(*back, b));
+        aside(|| {
+            ports.insert((*back, b), Port::Bound(*front, f));
+            ports.insert((*front, f), Port::Bound(*back, b));
+        });
         Some(Ports { back: b, front: f })
     }
     fn close_channel(&self, d: &DomId, port: u32, peer: DomId) {
@@ -147,18 +165,19 @@ impl Guests for Machine {
         mfn / 100_000 == u32::from(*d)
     }
     fn offer_frame(&self, front: DomId, back: DomId, mfn: Option<u32>) {
-        match mfn {
-            Some(mfn) => self.offers.borrow_mut().insert((front, back), mfn),
-            None => self.offers.borrow_mut().remove(&(front, back)),
-        };
+        let mut offers = self.offers.borrow_mut();
+        aside(|| match mfn {
+            Some(mfn) => offers.insert((front, back), mfn),
+            None => offers.remove(&(front, back)),
+        });
     }
     fn start(&self, d: &DomId) {
-        self.started.borrow_mut().push(*d);
+        aside(|| self.started.borrow_mut().push(*d));
     }
     fn log(&self, _about: DomId, level: log::Level, line: fmt::Arguments<'_>) {
-        log::log!(level, "{line}");
+        aside(|| log::log!(level, "{line}"));
     }
     fn console_write(&self, text: &[u8]) {
-        self.console.borrow_mut().extend_from_slice(text);
+        aside(|| self.console.borrow_mut().extend_from_slice(text));
     }
 }

@@ -7,7 +7,7 @@ use controller::device::Device;
 use controller::{Controller, DomId, Nanos};
 
 use crate::drivers::{words, Blkback, Blkfront, FrontState, Kernel, Msg, BE, CONSOLE, FE, NETIF_FE, STATUS};
-use crate::machine::{Machine, Port};
+use crate::machine::{without_allocating, Machine, Port};
 
 pub(crate) const MS: Nanos = 1_000_000;
 pub(crate) const SECOND: Nanos = 1000 * MS;
@@ -37,7 +37,7 @@ impl World {
         self.m.new_page(id);
         let kernel = Kernel::new(id);
         self.guests.insert(id, Guest { kernel, back, front, network: None, typed: Vec::new(), booted: false });
-        self.c.add(&self.m, id, name, id);
+        self.c.add(&self.m, id, &name.into(), id).unwrap();
     }
 
     /// Adds a domain with a back end that has ram0 to ram7.
@@ -92,7 +92,7 @@ impl World {
                         Some(n) => *n -= 1,
                         None => {}
                     }
-                    self.c.notified(&self.m, id);
+                    without_allocating(|| self.c.notified(&self.m, id));
                     quiet = false;
                 }
             }
@@ -165,7 +165,7 @@ impl World {
             };
             self.m.now.set(self.m.now.get().max(at));
             self.m.timers.borrow_mut().remove(&id);
-            self.c.timer(&self.m, id);
+            without_allocating(|| self.c.timer(&self.m, id));
             self.run();
         }
         panic!("timers without end");
@@ -178,7 +178,7 @@ impl World {
 
     /// As [`Self::kill`]; `returning` if the domain is to be rebuilt.
     pub(crate) fn kill_for(&mut self, id: DomId, returning: bool) {
-        self.c.ended(&self.m, id, "killed by the test", returning);
+        without_allocating(|| self.c.ended(&self.m, id, "killed by the test", returning));
         self.m.close_all(id);
         self.guests.remove(&id);
         self.m.pages.borrow_mut().remove(&id);

@@ -3,14 +3,6 @@
 //! The crate `controller` has the protocol; here are its access to the guests ([`wire`]), the events that it is
 //! informed of (this file), and the end of domains that no toolstack manages ([`reap`]), some of which are rebuilt
 //! ([`restart`]).
-#![cfg_attr(
-    not(test),
-    expect(
-        clippy::disallowed_methods,
-        clippy::disallowed_types,
-        reason = "at boot, or for a guest of April 2005 that is built again (docs/open.md)"
-    )
-)]
 
 pub mod modules;
 pub(crate) mod reap;
@@ -19,11 +11,11 @@ pub(crate) mod restart;
 mod tests;
 pub(crate) mod wire;
 
-use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::sync::atomic::Ordering;
 
+use mm::try_alloc::{self, NoMemory};
 use mm::{DomId, Mfn};
 use public_headers::xen4::sched::{
     SHUTDOWN_CRASH, SHUTDOWN_POWEROFF, SHUTDOWN_REBOOT, SHUTDOWN_SUSPEND, SHUTDOWN_WATCHDOG,
@@ -48,15 +40,35 @@ impl<H: Hw> Hv<H> {
         self.controller_do(|c, _| c.set_hardware());
     }
 
-    /// Connects domain `front` to disks of domain `back`, by names, when both are there.
-    pub fn controller_connect(&self, front: &str, back: &str, vbds: Vec<controller::blkif::Vbd>) {
-        self.controller_do(|c, _| c.connect(front, back, vbds));
+    /// Connects domain `front` to disks of domain `back`, by names, when both are there. For boot: it allocates.
+    ///
+    /// # Errors
+    /// [`NoMemory`]: there is no room for the page that they will share.
+    pub fn controller_connect(
+        &self,
+        front: &str,
+        back: &str,
+        vbds: Vec<controller::blkif::Vbd>,
+    ) -> Result<(), NoMemory> {
+        self.controller_do(|c, _| {
+            try_alloc::reserve(&mut self.controller.offers.lock(), c.links().len() + 1)?;
+            c.connect(front, back, vbds);
+            Ok(())
+        })
     }
 
-    /// Adds `d`, which does not run yet, to the controller.
-    pub fn controller_add(&self, d: &Arc<Domain>, name: &str) {
-        self.controller_do(|c, w| c.add(w, d.id.0, name, d.clone()));
+    /// Adds `d`, which does not run yet, to the controller. A domain that is rebuilt has the room of the one before.
+    ///
+    /// # Errors
+    /// [`NoMemory`]: the controller cannot know one more domain.
+    pub fn controller_add(&self, d: &Arc<Domain>, name: &Arc<str>) -> Result<(), NoMemory> {
+        self.controller_do(|c, w| {
+            // All of them may have ended before the first is destroyed.
+            try_alloc::reserve(&mut self.controller.doomed.lock(), c.known() + 1)?;
+            c.add(w, d.id.0, name, d.clone()).map_err(|_| NoMemory)
+        })?;
         self.controller.active.store(true, Ordering::Release);
+        Ok(())
     }
 
     /// Starts the domains that were added: those with disks of others when these are there.
@@ -99,12 +111,12 @@ impl<H: Hw> Hv<H> {
         if d.abi == Abi::Xen4 {
             return;
         }
-        let name = self.controller_do(|c, _| String::from(c.name(d.id.0)));
-        let returning = self.returns(&name, reason);
+        let kept = self.controller_do(|c, _| self.kept(c.name(d.id.0)));
+        let again = kept.filter(|kept| self.returns(kept, reason));
         if self.controller.active.load(Ordering::Acquire)
-            && self.controller_do(|c, w| c.ended(w, d.id.0, why, returning)).known
+            && self.controller_do(|c, w| c.ended(w, d.id.0, why, again.is_some())).known
         {
-            self.doom(Doomed { d: d.clone(), name, returning });
+            self.doom(Doomed { d: d.clone(), again });
         }
     }
 
@@ -124,6 +136,6 @@ impl<H: Hw> Hv<H> {
     /// which may map it.
     pub fn controller_offered(&self, front: DomId, back: DomId, mfn: Option<Mfn>) -> bool {
         let offers = self.controller.offers.lock();
-        offers.get(&(front.0, back.0)).is_some_and(|offer| mfn.is_none_or(|mfn| mfn.0 == u64::from(*offer)))
+        offers.iter().any(|o| (o.front, o.back) == (front, back) && mfn.is_none_or(|mfn| mfn == o.mfn))
     }
 }

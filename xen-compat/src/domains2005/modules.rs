@@ -1,6 +1,7 @@
 //! Builds running domains from boot modules.
+#![cfg_attr(not(test), expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "at boot"))]
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
@@ -46,6 +47,8 @@ pub enum ModuleError {
     },
     /// There are more domains than numbers for them.
     TooMany,
+    /// The controller has no memory for another domain.
+    NoMemory,
 }
 
 impl fmt::Display for ModuleError {
@@ -53,6 +56,7 @@ impl fmt::Display for ModuleError {
         match self {
             ModuleError::Description(e) => e.fmt(f),
             ModuleError::Build { module, name, error } => write!(f, "module {module} (domain {name}): {error}"),
+            ModuleError::NoMemory => f.write_str("no memory to look after another domain"),
             ModuleError::TooMany => f.write_str("more domains than there are numbers for them"),
         }
     }
@@ -89,7 +93,7 @@ impl<H: Hw> Hv<H> {
         }
         for d in &all {
             if let Some((back, disks)) = &d.disks {
-                self.controller_connect(&d.name, back, disks.clone());
+                self.controller_connect(&d.name, back, disks.clone()).map_err(|_| ModuleError::NoMemory)?;
             }
         }
         let mut built = Vec::new();
@@ -100,10 +104,10 @@ impl<H: Hw> Hv<H> {
             };
             let (kernel, ramdisk) = (modules[d.kernel].bytes, d.ramdisk.map_or(&[][..], |m| modules[m].bytes));
             let config = config(d, id, kernel, ramdisk, Some(hardware));
-            let failed = |error| ModuleError::Build { module: d.kernel, name: d.name.clone(), error };
+            let failed = |error| ModuleError::Build { module: d.kernel, name: d.name.to_string(), error };
             let domain = self.create_2005(&config).map_err(failed)?;
             log::info!("dom{} ({}): {:?}, {} MiB", id.0, d.name, d.role, d.memory >> 20);
-            self.controller_add(&domain, &d.name);
+            self.controller_add(&domain, &d.name).map_err(|_| ModuleError::NoMemory)?;
             if d.restart.ever() && self.keep(&domain, d, kernel, ramdisk).is_none() {
                 log::warn!("{}: no memory to keep it: it will not be built again", d.name);
             }

@@ -3,7 +3,7 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 
-use mm::CpuId;
+use mm::{try_alloc, CpuId};
 
 use crate::guest_memory::hypercall_result::Stop;
 use crate::machine::hw::{Hw, MachineStop};
@@ -21,7 +21,7 @@ impl Controller {
 impl<H: Hw> Hv<H> {
     /// Makes this CPU destroy a domain before it returns to a guest; not at once, because the CPU may be running it.
     pub(crate) fn doom(&self, doomed: Doomed) {
-        self.controller.doomed.lock().push(doomed);
+        try_alloc::push_reserved(&mut self.controller.doomed.lock(), doomed);
         self.raise(self.hw.this_cpu(), percpu::softirq::REAP);
     }
 
@@ -34,7 +34,7 @@ impl<H: Hw> Hv<H> {
         while let Some(doomed) = self.controller.take_doomed() {
             if loaded.is_some_and(|l| Arc::ptr_eq(l, &doomed.d)) {
                 // It does not run any more, but is still loaded: first it has to go.
-                self.controller.doomed.lock().push(doomed);
+                try_alloc::push_reserved(&mut self.controller.doomed.lock(), doomed);
                 bits.fetch_or(percpu::softirq::REAP | percpu::softirq::RELEASE, Ordering::SeqCst);
                 return;
             }

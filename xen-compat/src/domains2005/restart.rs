@@ -1,14 +1,16 @@
 //! Domains that are rebuilt when they have ended, from images that are kept.
 
-use alloc::string::{String, ToString};
+use alloc::boxed::Box;
 use alloc::sync::Arc;
-use alloc::vec::Vec;
+use core::fmt;
 
 use controller::description::Description;
-use mm::{DomCtx, DomId};
+use mm::{try_alloc, DomCtx, DomId};
 use public_headers::xen4::sched::{SHUTDOWN_CRASH, SHUTDOWN_POWEROFF, SHUTDOWN_REBOOT};
 
+use crate::build::xen2005::error::Error as BuildError;
 use crate::domains2005::modules::config;
+use crate::guest_memory::hypercall_result::Stop;
 use crate::machine::hw::{Hw, Nanos};
 use crate::machine::lock::Mutex;
 use crate::state::controller::{Doomed, File, Kept};
@@ -19,6 +21,24 @@ const PAGE: usize = 4096;
 /// A domain that ends sooner than this is not rebuilt, because it would restart forever.
 const TOO_SOON: Nanos = 10_000_000_000;
 
+/// Why a domain is not rebuilt.
+enum Failure {
+    NoMemory,
+    /// Every domain number is in use.
+    NoNumber,
+    Build(BuildError),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::NoMemory => f.write_str("no memory"),
+            Failure::NoNumber => f.write_str("no number is free"),
+            Failure::Build(e) => e.fmt(f),
+        }
+    }
+}
+
 impl<H: Hw> Hv<H> {
     /// Keeps what domain `d` was built from. `None`: there is no memory for it.
     pub(crate) fn keep(&self, d: &Domain, description: &Description, kernel: &[u8], ramdisk: &[u8]) -> Option<()> {
@@ -28,40 +48,37 @@ impl<H: Hw> Hv<H> {
             ramdisk: self.keep_file(d, ramdisk)?,
             since: Mutex::new(self.hw.now()),
         };
-        self.controller.kept.lock().push(Arc::new(kept));
-        Some(())
+        let kept = try_alloc::arc(kept).ok()?;
+        try_alloc::push(&mut self.controller.kept.lock(), kept).ok()
     }
 
     /// Copies a file into frames of the hypervisor's own, which are permanent.
     fn keep_file(&self, d: &Domain, bytes: &[u8]) -> Option<File> {
         let mm = DomCtx::new(self, &d.mem);
-        let mut frames = Vec::new();
-        frames.try_reserve_exact(bytes.len().div_ceil(PAGE)).ok()?;
+        let mut frames = try_alloc::vec(bytes.len().div_ceil(PAGE)).ok()?;
         for page in bytes.chunks(PAGE) {
             let mfn = mm.alloc_xenheap_pages(0, u64::BITS)?;
             self.hw.write(mfn, 0, page);
-            frames.push(mfn);
+            try_alloc::push_reserved(&mut frames, mfn);
         }
         Some(File { frames, len: bytes.len() })
     }
 
-    fn kept_bytes(&self, file: &File) -> Option<Vec<u8>> {
-        let mut bytes = Vec::new();
-        bytes.try_reserve_exact(file.len).ok()?;
-        bytes.resize(file.len, 0);
+    fn kept_bytes(&self, file: &File) -> Option<Box<[u8]>> {
+        let mut bytes = try_alloc::slice(file.len, |_| 0).ok()?;
         for (page, mfn) in bytes.chunks_mut(PAGE).zip(&file.frames) {
             self.hw.read(*mfn, 0, page);
         }
         Some(bytes)
     }
 
-    fn kept(&self, name: &str) -> Option<Arc<Kept>> {
-        self.controller.kept.lock().iter().find(|k| k.description.name == name).cloned()
+    /// Returns what the domain called `name` was built from, if it is kept.
+    pub(crate) fn kept(&self, name: &str) -> Option<Arc<Kept>> {
+        self.controller.kept.lock().iter().find(|k| *k.description.name == *name).cloned()
     }
 
-    /// Returns whether the domain called `name`, which has shut down for `reason` (SHUTDOWN_*), must be rebuilt.
-    pub(crate) fn returns(&self, name: &str, reason: u32) -> bool {
-        let Some(kept) = self.kept(name) else { return false };
+    /// Returns whether the domain built from `kept`, which has shut down for `reason` (SHUTDOWN_*), must be rebuilt.
+    pub(crate) fn returns(&self, kept: &Kept, reason: u32) -> bool {
         let restart = kept.description.restart;
         let wanted = match reason {
             SHUTDOWN_POWEROFF => restart.poweroff,
@@ -71,6 +88,7 @@ impl<H: Hw> Hv<H> {
         };
         let lived = self.hw.now().saturating_sub(*kept.since.lock());
         if wanted && lived < TOO_SOON {
+            let name = &kept.description.name;
             log::warn!("{name} lived for {} ms only: it is not built again", lived / 1_000_000);
         }
         wanted && lived >= TOO_SOON
@@ -78,11 +96,9 @@ impl<H: Hw> Hv<H> {
 
     /// Rebuilds a domain that has ended, if that is intended.
     pub(crate) fn build_again(&self, ended: &Doomed) {
-        if !ended.returning {
-            return;
-        }
-        let name = &ended.name;
-        match self.rebuild(name) {
+        let Some(kept) = &ended.again else { return };
+        let name = &kept.description.name;
+        match self.rebuild(kept) {
             Ok(id) => log::info!("dom{} ({name}) is built again", id.0),
             Err(why) => {
                 log::warn!("{name} is not built again: {why}");
@@ -92,15 +108,17 @@ impl<H: Hw> Hv<H> {
         self.controller_begin();
     }
 
-    fn rebuild(&self, name: &str) -> Result<DomId, String> {
-        let kept = self.kept(name).ok_or("it was not kept")?;
+    fn rebuild(&self, kept: &Kept) -> Result<DomId, Failure> {
         let files = self.kept_bytes(&kept.kernel).zip(self.kept_bytes(&kept.ramdisk));
-        let (kernel, ramdisk) = files.ok_or("no memory to unpack it")?;
-        let id = self.free_domid(1).ok_or("no number is free")?;
+        let (kernel, ramdisk) = files.ok_or(Failure::NoMemory)?;
+        let id = self.free_domid(1).ok_or(Failure::NoNumber)?;
         let built = self.create_2005(&config(&kept.description, id, &kernel, &ramdisk, None));
-        let d = built.map_err(|e| e.to_string())?;
+        let d = built.map_err(Failure::Build)?;
+        if self.controller_add(&d, &kept.description.name).is_err() {
+            while let Err(Stop::Restart) = self.domain_kill(&d) {}
+            return Err(Failure::NoMemory);
+        }
         *kept.since.lock() = self.hw.now();
-        self.controller_add(&d, name);
         Ok(id)
     }
 }

@@ -51,7 +51,7 @@ fn domain(hv: &Hv<HostHw>, id: u16, role: Role, name: &str) -> Arc<Domain> {
     hv.domain_set_vcpus(&d, 1).unwrap();
     let port = hv.evtchn_alloc_unbound(&d, DomId::XEN).unwrap();
     d.xen2005.control_port.store(port, SeqCst);
-    hv.controller_add(&d, name);
+    hv.controller_add(&d, &name.into()).unwrap();
     d
 }
 
@@ -109,7 +109,7 @@ fn frame(hv: &Hv<HostHw>, d: &Arc<Domain>) -> u32 {
 #[test]
 fn two_domains_are_connected() {
     let hv = machine();
-    hv.controller_connect("u", "b", std::vec![Vbd::new(Device(0x100), Device(0x301), false)]);
+    hv.controller_connect("u", "b", std::vec![Vbd::new(Device(0x100), Device(0x301), false)]).unwrap();
     let b = domain(&hv, 1, Role::BACKEND, "b");
     let u = domain(&hv, 2, Role::FRONTEND, "u");
     hv.controller_begin();

@@ -5,10 +5,11 @@ use core::fmt;
 use core::sync::atomic::Ordering;
 
 use controller::{Guests, Ports};
-use mm::DomId;
+use mm::{try_alloc, DomId, Mfn};
 
 use crate::machine::console_share::ConsoleShare;
 use crate::machine::hw::{Hw, Nanos};
+use crate::state::controller::Offer;
 use crate::state::domain::Domain;
 use crate::state::event_channel::channel::State;
 use crate::state::event_channel::port::Port;
@@ -83,10 +84,11 @@ impl<H: Hw> Guests for Wire<'_, H> {
 
     fn offer_frame(&self, front: u16, back: u16, mfn: Option<u32>) {
         let mut offers = self.0.controller.offers.lock();
-        match mfn {
-            Some(mfn) => offers.insert((front, back), mfn),
-            None => offers.remove(&(front, back)),
-        };
+        let (front, back) = (DomId(front), DomId(back));
+        offers.retain(|o| (o.front, o.back) != (front, back));
+        if let Some(mfn) = mfn {
+            try_alloc::push_reserved(&mut offers, Offer { front, back, mfn: Mfn(mfn.into()) });
+        }
     }
 
     fn start(&self, d: &Arc<Domain>) {

@@ -1,14 +1,5 @@
 //! The state of the controller of the domains of 2005.
-#![cfg_attr(
-    not(test),
-    expect(
-        clippy::disallowed_types,
-        reason = "at boot, or for a guest of April 2005 that is built again (docs/open.md)"
-    )
-)]
 
-use alloc::collections::BTreeMap;
-use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::sync::atomic::AtomicBool;
@@ -16,7 +7,7 @@ use core::sync::atomic::AtomicBool;
 use controller::description::Description;
 use controller::Controller as Engine;
 use mm::lock::Ranked;
-use mm::Mfn;
+use mm::{DomId, Mfn};
 
 use crate::machine::hw::Nanos;
 use crate::machine::lock::Mutex;
@@ -45,20 +36,27 @@ pub struct Controller {
     pub(crate) engine: Ranked<Engine<Arc<Domain>>, RANK_CONTROLLER>,
     /// Whether it has domains.
     pub(crate) active: AtomicBool,
-    /// Ring pages that back ends may map: (front end, back end) to frame.
-    pub(crate) offers: Mutex<BTreeMap<(u16, u16), u32>>,
-    /// Domains that have ended and must be destroyed.
+    /// Ring pages that back ends may map, at most one for each connection, whose room is made with it.
+    pub(crate) offers: Mutex<Vec<Offer>>,
+    /// Domains that have ended and must be destroyed. There is room for all that the controller knows.
     pub(crate) doomed: Mutex<Vec<Doomed>>,
     /// Domains that may be rebuilt.
     pub(crate) kept: Mutex<Vec<Arc<Kept>>>,
 }
 
+/// A ring page that a front end shares with its back end.
+#[derive(Clone, Copy)]
+pub(crate) struct Offer {
+    pub(crate) front: DomId,
+    pub(crate) back: DomId,
+    pub(crate) mfn: Mfn,
+}
+
 /// A domain that has ended.
 pub(crate) struct Doomed {
     pub(crate) d: Arc<Domain>,
-    pub(crate) name: String,
-    /// Whether it will be rebuilt.
-    pub(crate) returning: bool,
+    /// What it is rebuilt from, if it is to be.
+    pub(crate) again: Option<Arc<Kept>>,
 }
 
 impl Default for Controller {
