@@ -4,6 +4,7 @@ use crate::cargo;
 use anyhow::{ensure, Context, Result};
 use clap::Args;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -96,16 +97,17 @@ fn measure(package: &str) -> Result<Vec<Lines>> {
         merge.arg(file?.path());
     }
     cargo::run(&mut merge)?;
-    let mut export = Command::new(&tools.cov);
-    export.args(["export", "-format=lcov", "-skip-functions", "-instr-profile"]).arg(&merged);
-    for program in &programs {
-        export.arg("-object").arg(program);
-    }
-    export.arg("-sources").arg(paths::root().join(package).join("src"));
-    let out = export.output().context("llvm-cov could not be started")?;
-    ensure!(out.status.success(), "llvm-cov: {}", String::from_utf8_lossy(&out.stderr));
     let src = paths::root().join(package).join("src");
-    lines(&String::from_utf8_lossy(&out.stdout), &src, |path| Ok(fs::read_to_string(path)?))
+    // One by one: of a function that several programs have, llvm-cov takes the counts of the program it reads first.
+    let mut reports = String::new();
+    for program in &programs {
+        let mut export = Command::new(&tools.cov);
+        export.args(["export", "-format=lcov", "-skip-functions", "-instr-profile"]).arg(&merged).arg(program);
+        let out = export.arg("-sources").arg(&src).output().context("llvm-cov could not be started")?;
+        ensure!(out.status.success(), "llvm-cov: {}", String::from_utf8_lossy(&out.stderr));
+        reports += &String::from_utf8_lossy(&out.stdout);
+    }
+    lines(&reports, &src, |path| Ok(fs::read_to_string(path)?))
 }
 
 /// Returns the test programs that cargo reports as built.
@@ -115,29 +117,31 @@ fn executables(messages: &str, package: &str) -> Vec<PathBuf> {
     messages.filter(own).filter_map(|v| v["executable"].as_str().map(PathBuf::from)).collect()
 }
 
-/// Parses files and their lines from the output of `llvm-cov export -format=lcov`; `source` reads a file.
-fn lines(report: &str, src: &Path, source: impl Fn(&Path) -> Result<String>) -> Result<Vec<Lines>> {
-    let mut files = Vec::new();
-    for record in report.split("end_of_record").filter(|r| r.contains("SF:")) {
+/// Parses files and their lines from the outputs of `llvm-cov export -format=lcov`, in which a line is reached if it is
+/// in one of them; `source` reads a file.
+fn lines(reports: &str, src: &Path, source: impl Fn(&Path) -> Result<String>) -> Result<Vec<Lines>> {
+    let mut files: BTreeMap<PathBuf, BTreeMap<usize, bool>> = BTreeMap::new();
+    for record in reports.split("end_of_record").filter(|r| r.contains("SF:")) {
         let path = record.lines().find_map(|l| l.strip_prefix("SF:")).context("llvm-cov names no file")?;
-        let name = Path::new(path).strip_prefix(src).unwrap_or(Path::new(path));
+        let file = files.entry(PathBuf::from(path)).or_default();
+        for count in record.lines().filter_map(|l| l.strip_prefix("DA:")) {
+            let (line, times) = count.split_once(',').context("llvm-cov prints a line without a count")?;
+            *file.entry(line.parse()?).or_default() |= times != "0";
+        }
+    }
+    ensure!(!files.is_empty(), "llvm-cov names no files");
+    let mut all = Vec::new();
+    for (path, lines) in files {
+        let name = path.strip_prefix(src).unwrap_or(&path);
         if name.iter().any(|part| TESTS.iter().any(|t| part == *t)) {
             continue;
         }
-        let end = code_end(&source(Path::new(path))?);
-        let (mut reached, mut all) = (0, 0);
-        for count in record.lines().filter_map(|l| l.strip_prefix("DA:")) {
-            let (line, times) = count.split_once(',').context("llvm-cov prints a line without a count")?;
-            if line.parse::<usize>()? < end {
-                all += 1;
-                reached += u64::from(times != "0");
-            }
-        }
-        files.push((name.display().to_string(), reached, all));
+        let end = code_end(&source(&path)?);
+        let reached: Vec<bool> = lines.range(..end).map(|(_, reached)| *reached).collect();
+        let count = reached.iter().filter(|r| **r).count();
+        all.push((name.display().to_string(), count as u64, reached.len() as u64));
     }
-    files.sort();
-    ensure!(!files.is_empty(), "llvm-cov names no files");
-    Ok(files)
+    Ok(all)
 }
 
 /// Returns the line at which a file's tests begin, counted from 1: they stand at its end.
@@ -186,6 +190,9 @@ mod unit {
         let source = |_: &Path| Ok("\n\nfn f() {\n}\n\n#[cfg(test)]\nmod unit {\n    fn t() {}\n}\n".to_owned());
         // Neither a test among the lines, nor one of a file of tests.
         assert_eq!(lines(report, Path::new("/a/src"), source).unwrap(), [("x/y.rs".to_owned(), 1, 2)]);
+        // Reached by one program, and by none.
+        let two = format!("{report}SF:/a/src/x/y.rs\nDA:3,0\nDA:4,2\nDA:5,0\nend_of_record\n");
+        assert_eq!(lines(&two, Path::new("/a/src"), source).unwrap(), [("x/y.rs".to_owned(), 2, 3)]);
         assert!(lines("", Path::new("/a/src"), source).is_err());
         assert_eq!(
             (code_end("#[cfg(test)]\nmod tests;\nfn f() {}\n"), code_end("a\n#[cfg(test)]\nmod t {\n")),
