@@ -2,8 +2,8 @@
 //!
 //! Accepted are Linux bzImages and bare ELF files, compressed or not; 64-bit, and 32-bit to be recognised.
 //!
-//! Kernels are unpacked at boot, or for a guest of April 2005 that is rebuilt (docs/open.md), where infallible
-//! allocations are accepted, so the lint of the core's crates is not enabled here.
+//! Kernels are unpacked at boot, where infallible allocations are accepted, so the lint of the core's crates is not
+//! enabled here.
 #![cfg_attr(not(any(test, feature = "sample")), no_std)]
 #![forbid(unsafe_code)]
 

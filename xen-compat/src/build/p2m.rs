@@ -1,14 +1,8 @@
 //! A domain's memory while it is built: the frame of each pseudo-physical page.
-#![cfg_attr(
-    not(test),
-    expect(
-        clippy::disallowed_methods,
-        reason = "at boot, or for a guest of April 2005 that is built again (docs/open.md)"
-    )
-)]
 
 use alloc::vec::Vec;
 
+use mm::try_alloc::{self, NoMemory};
 use mm::{Mfn, Pfn};
 
 /// Consecutive pages in consecutive frames.
@@ -35,13 +29,17 @@ impl Frames {
     }
 
     /// Appends `len` frames after the last page.
-    pub(crate) fn push(&mut self, mfn: Mfn, len: u64) {
+    ///
+    /// # Errors
+    /// [`NoMemory`]: there is no room in the list; nothing is appended.
+    pub(crate) fn push(&mut self, mfn: Mfn, len: u64) -> Result<(), NoMemory> {
         let pfn = Pfn(self.len());
         match self.extents.last_mut() {
             _ if len == 0 => {}
             Some(e) if e.mfn.0 + e.len == mfn.0 => e.len += len,
-            _ => self.extents.push(Extent { pfn, mfn, len }),
+            _ => try_alloc::push(&mut self.extents, Extent { pfn, mfn, len })?,
         }
+        Ok(())
     }
 
     /// Returns the frame of a page.
@@ -51,14 +49,17 @@ impl Frames {
     }
 
     /// Splits it into the first `pages` pages, and the others.
-    pub(crate) fn split(&self, pages: u64) -> (Self, Self) {
+    ///
+    /// # Errors
+    /// [`NoMemory`]: there is no room for two lists.
+    pub(crate) fn split(&self, pages: u64) -> Result<(Self, Self), NoMemory> {
         let (mut a, mut b) = (Self::default(), Self::default());
         for e in &self.extents {
             let n = pages.saturating_sub(e.pfn.0).min(e.len);
-            a.push(e.mfn, n);
-            b.push(Mfn(e.mfn.0 + n), e.len - n);
+            a.push(e.mfn, n)?;
+            b.push(Mfn(e.mfn.0 + n), e.len - n)?;
         }
-        (a, b)
+        Ok((a, b))
     }
 
     /// Returns the extents in order.
@@ -74,9 +75,9 @@ mod tests {
     #[test]
     fn lookup() {
         let mut f = Frames::default();
-        f.push(Mfn(0x100), 0x10);
-        f.push(Mfn(0x50), 4);
-        f.push(Mfn(0x54), 4);
+        f.push(Mfn(0x100), 0x10).unwrap();
+        f.push(Mfn(0x50), 4).unwrap();
+        f.push(Mfn(0x54), 4).unwrap();
         assert_eq!((f.len(), f.extents().len()), (0x18, 2));
         assert_eq!(f.mfn(Pfn(0xf)), Some(Mfn(0x10f)));
         assert_eq!(f.mfn(Pfn(0x10)), Some(Mfn(0x50)));

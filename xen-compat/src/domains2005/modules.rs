@@ -8,11 +8,12 @@ use core::fmt;
 
 use controller::description;
 use controller::description::{Description, DescriptionError, Role as Wanted};
+use kernel_image::to_elf;
 use mm::DomId;
 
 use crate::build::dom0::parts::Dom0Options;
 use crate::build::xen2005::error::Error as BuildError;
-use crate::build::xen2005::Config;
+use crate::build::xen2005::{image, Config};
 use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
@@ -103,12 +104,14 @@ impl<H: Hw> Hv<H> {
                 _ => self.free_domid(first.0.max(1)).ok_or(ModuleError::TooMany)?,
             };
             let (kernel, ramdisk) = (modules[d.kernel].bytes, d.ramdisk.map_or(&[][..], |m| modules[m].bytes));
-            let config = config(d, id, kernel, ramdisk, Some(hardware));
             let failed = |error| ModuleError::Build { module: d.kernel, name: d.name.to_string(), error };
-            let domain = self.create_2005(&config).map_err(failed)?;
+            let elf = to_elf(kernel).map_err(|e| failed(e.into()))?;
+            let image = image::parse(&elf).map_err(|e| failed(e.into()))?;
+            let config = config(d, id, &elf, ramdisk, Some(hardware));
+            let domain = self.create_2005_from(&config, &image).map_err(failed)?;
             log::info!("dom{} ({}): {:?}, {} MiB", id.0, d.name, d.role, d.memory >> 20);
             self.controller_add(&domain, &d.name).map_err(|_| ModuleError::NoMemory)?;
-            if d.restart.ever() && self.keep(&domain, d, kernel, ramdisk).is_none() {
+            if d.restart.ever() && self.keep(&domain, d, image, &elf, ramdisk).is_none() {
                 log::warn!("{}: no memory to keep it: it will not be built again", d.name);
             }
             built.push(domain);

@@ -16,6 +16,7 @@ use crate::machine::lock::Mutex;
 use crate::state::controller::{Doomed, File, Kept};
 use crate::state::domain::Domain;
 use crate::state::hypervisor::Hv;
+use crate::state::xen2005_image::Image;
 
 const PAGE: usize = 4096;
 /// A domain that ends sooner than this is not rebuilt, because it would restart forever.
@@ -40,11 +41,20 @@ impl fmt::Display for Failure {
 }
 
 impl<H: Hw> Hv<H> {
-    /// Keeps what domain `d` was built from. `None`: there is no memory for it.
-    pub(crate) fn keep(&self, d: &Domain, description: &Description, kernel: &[u8], ramdisk: &[u8]) -> Option<()> {
+    /// Keeps what domain `d` was built from; `elf` is its kernel, unpacked, and `image` what that says. `None`: there is
+    /// no memory for it. For boot: it allocates.
+    pub(crate) fn keep(
+        &self,
+        d: &Domain,
+        description: &Description,
+        image: Image,
+        elf: &[u8],
+        ramdisk: &[u8],
+    ) -> Option<()> {
         let kept = Kept {
             description: description.clone(),
-            kernel: self.keep_file(d, kernel)?,
+            image,
+            kernel: self.keep_file(d, elf)?,
             ramdisk: self.keep_file(d, ramdisk)?,
             since: Mutex::new(self.hw.now()),
         };
@@ -94,7 +104,7 @@ impl<H: Hw> Hv<H> {
         wanted && lived >= TOO_SOON
     }
 
-    /// Rebuilds a domain that has ended, if that is intended.
+    /// Rebuilds a domain that has ended, if that is intended. Every allocation may fail: then it is gone.
     pub(crate) fn build_again(&self, ended: &Doomed) {
         let Some(kept) = &ended.again else { return };
         let name = &kept.description.name;
@@ -112,7 +122,7 @@ impl<H: Hw> Hv<H> {
         let files = self.kept_bytes(&kept.kernel).zip(self.kept_bytes(&kept.ramdisk));
         let (kernel, ramdisk) = files.ok_or(Failure::NoMemory)?;
         let id = self.free_domid(1).ok_or(Failure::NoNumber)?;
-        let built = self.create_2005(&config(&kept.description, id, &kernel, &ramdisk, None));
+        let built = self.create_2005_from(&config(&kept.description, id, &kernel, &ramdisk, None), &kept.image);
         let d = built.map_err(Failure::Build)?;
         if self.controller_add(&d, &kept.description.name).is_err() {
             while let Err(Stop::Restart) = self.domain_kill(&d) {}

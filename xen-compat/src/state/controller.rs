@@ -12,6 +12,7 @@ use mm::{DomId, Mfn};
 use crate::machine::hw::Nanos;
 use crate::machine::lock::Mutex;
 use crate::state::domain::Domain;
+use crate::state::xen2005_image::Image;
 
 /// A file, in frames of the hypervisor's own.
 pub(crate) struct File {
@@ -22,6 +23,8 @@ pub(crate) struct File {
 /// What a domain is built from.
 pub(crate) struct Kept {
     pub(crate) description: Description,
+    pub(crate) image: Image,
+    /// The kernel, unpacked: a guest that reboots causes no decompression.
     pub(crate) kernel: File,
     pub(crate) ramdisk: File,
     /// When it was last built.

@@ -26,4 +26,5 @@ pub(crate) mod vcpu_life;
 pub(crate) mod vm_assist;
 pub(crate) mod vnuma;
 pub(crate) mod xen2005;
+pub(crate) mod xen2005_image;
 pub(crate) mod xen2005_role;

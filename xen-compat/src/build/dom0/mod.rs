@@ -185,7 +185,7 @@ impl<'a, H: Hw> Builder<'a, H> {
     /// Allocates one page.
     fn alloc_page(&mut self) -> Option<Mfn> {
         let mfn = self.alloc_order(0)?;
-        self.frames.push(mfn, 1);
+        self.frames.push(mfn, 1).ok()?;
         Some(mfn)
     }
 
@@ -195,7 +195,7 @@ impl<'a, H: Hw> Builder<'a, H> {
             self.order = self.order.min(63 - want.leading_zeros());
             match self.alloc_order(self.order) {
                 Some(mfn) => {
-                    self.frames.push(mfn, 1 << self.order);
+                    self.frames.push(mfn, 1 << self.order).map_err(|_| BuildError::NotEnoughMemory(what))?;
                     want -= 1 << self.order;
                 }
                 None if self.order == 0 => return Err(BuildError::NotEnoughMemory(what)),
@@ -219,7 +219,7 @@ impl<'a, H: Hw> Builder<'a, H> {
         let whole =
             (order <= MAX_ORDER && (1 << order) + initrd_pages <= nr_pages).then(|| self.alloc_order(order)).flatten();
         match whole {
-            Some(mfn) => self.frames.push(mfn, 1 << order),
+            Some(mfn) => self.frames.push(mfn, 1 << order).map_err(|_| BuildError::NotEnoughMemory("kernel"))?,
             None => self.alloc_pieces(own, "kernel")?,
         }
         let Some(initrd) = initrd else { return Ok(0) };
@@ -227,9 +227,10 @@ impl<'a, H: Hw> Builder<'a, H> {
             true => self.layout.page_of(self.layout.initrd.0),
             false => self.frames.len(),
         };
-        let (mut before, after) = self.frames.split(rest);
+        let none = |_| BuildError::NotEnoughMemory("initrd");
+        let (mut before, after) = self.frames.split(rest).map_err(none)?;
         self.load_initrd(initrd, &mut before)?;
-        after.extents().iter().for_each(|e| before.push(e.mfn, e.len));
+        after.extents().iter().try_for_each(|e| before.push(e.mfn, e.len)).map_err(none)?;
         self.frames = before;
         Ok(rest)
     }
@@ -242,14 +243,14 @@ impl<'a, H: Hw> Builder<'a, H> {
                 for i in 0..len.div_ceil(PAGE) {
                     self.mm.assign_stolen_page(&self.d.mem, Mfn(first.0 + i)).map_err(|_| none)?;
                 }
-                to.push(first, len.div_ceil(PAGE));
+                to.push(first, len.div_ceil(PAGE)).map_err(|_| none)?;
             }
             InitrdSource::Bytes(bytes) => {
                 for page in bytes.chunks(index(PAGE)) {
                     let mfn = self.alloc_order(0).ok_or(none)?;
                     self.hv.hw.write(mfn, 0, page);
                     load::zero(&self.hv.hw, mfn, page.len(), index(PAGE));
-                    to.push(mfn, 1);
+                    to.push(mfn, 1).map_err(|_| none)?;
                 }
             }
         }

@@ -17,7 +17,6 @@ use crate::build::dom0::parts::Dom0Options;
 use crate::build::p2m::Frames;
 use crate::build::until_done::until_done;
 use crate::build::xen2005::error::Error;
-use crate::build::xen2005::image::Image;
 use crate::build::xen2005::layout::Layout;
 use crate::domain::create::DomainConfig;
 use crate::guest_memory::hypercall_result::Stop;
@@ -27,7 +26,9 @@ use crate::state::event_channel::port::Port;
 use crate::state::hypervisor::Hv;
 use crate::state::vcpu::{TrapEntry, VcpuCtx};
 use crate::state::xen2005::{FLAT_RING1_CS, FLAT_RING1_DS};
+use crate::state::xen2005_image::Image;
 use crate::state::xen2005_role::Role;
+use kernel_image::to_elf;
 
 const PAGE: usize = 4096;
 /// Highest event channel port.
@@ -77,7 +78,16 @@ impl<H: Hw> Hv<H> {
     /// # Errors
     /// [`Error`]: what is wrong with the image, or what there is not enough memory for.
     pub fn create_2005(&self, c: &Config<'_>) -> Result<Arc<Domain>, Error> {
-        let image = Image::parse(c.kernel)?;
+        let elf = to_elf(c.kernel)?;
+        self.create_2005_from(&Config { kernel: &elf, ..*c }, &image::parse(&elf)?)
+    }
+
+    /// As [`Self::create_2005`], for a kernel that has been unpacked and parsed: `image` is that of `c.kernel`. Every
+    /// allocation may fail.
+    ///
+    /// # Errors
+    /// [`Error`]: what there is not enough memory for.
+    pub(crate) fn create_2005_from(&self, c: &Config<'_>, image: &Image) -> Result<Arc<Domain>, Error> {
         let layout = Layout::new(image.v_start, image.end, c.ramdisk.len() as u64, c.nr_pages)?;
         let d = self.domain_create(&DomainConfig {
             abi: Abi::Xen2005(c.role),
@@ -87,7 +97,7 @@ impl<H: Hw> Hv<H> {
             max_evtchn_port: MAX_EVTCHN_PORT,
             ..DomainConfig::unprivileged(c.id)
         })?;
-        match self.build_2005(&d, c, &image, layout) {
+        match self.build_2005(&d, c, image, layout) {
             Ok(()) => Ok(d),
             Err(e) => {
                 while let Err(Stop::Restart) = self.domain_kill(&d) {}
@@ -96,7 +106,7 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    fn build_2005(&self, d: &Arc<Domain>, c: &Config<'_>, image: &Image<'_>, layout: Layout) -> Result<(), Error> {
+    fn build_2005(&self, d: &Arc<Domain>, c: &Config<'_>, image: &Image, layout: Layout) -> Result<(), Error> {
         self.domain_set_vcpus(d, 1)?;
         self.hw.store32(d.shared_info, N_VCPU, 1);
         let mut control_port = Port::NONE;
@@ -113,7 +123,7 @@ impl<H: Hw> Hv<H> {
         let mut b = Builder { hv: self, d, mm, layout, frames: Frames::default() };
         b.allocate(c.nr_pages)?;
         mm.two_level().reserve_shadows(&d.mem).map_err(Error::PageTables)?;
-        for (va, bytes, memsz) in image.segments() {
+        for (va, bytes, memsz) in image.segments(c.kernel) {
             // Frames are zeroed, and so is what the file does not fill.
             b.write(va, &bytes[..bytes.len().min(memsz as usize)])?;
         }
@@ -175,7 +185,8 @@ impl<H: Hw> Builder<'_, H> {
                     for i in 0..1 << order {
                         self.hv.hw.zero_page(Mfn(mfn.0 + i));
                     }
-                    self.frames.push(mfn, 1 << order);
+                    let listed = self.frames.push(mfn, 1 << order);
+                    listed.map_err(|_| Error::NotEnoughMemory { asked: nr_pages })?;
                     want -= 1 << order;
                 }
                 None if order == 0 => return Err(Error::NotEnoughMemory { asked: nr_pages }),

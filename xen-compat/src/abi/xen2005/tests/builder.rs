@@ -6,7 +6,7 @@ use mm::{DomId, Machine, Mfn};
 
 use crate::abi::xen2005::tests::world::*;
 use crate::build::xen2005::error::Error;
-use crate::build::xen2005::image::Image;
+use crate::build::xen2005::image;
 use crate::build::xen2005::Config;
 use crate::state::xen2005_role::Role;
 use kernel_image::error::ImageError;
@@ -120,7 +120,7 @@ fn what_cannot_be_built_leaves_nothing() {
         ("XEN_VER=3.0,VIRT_BASE=0xC0000000", ImageError::WrongLoader),
     ] {
         let bad = image(&[0x90; 64], text);
-        assert!(Image::parse(&bad).is_err());
+        assert!(image::parse(&bad).is_err());
         refused(&Config { kernel: &bad, ..config }, Error::Image(why));
     }
     let high = image(&[0x90; 64], "LOADER=generic,XEN_VER=3.0,VIRT_BASE=0xC0400000");
