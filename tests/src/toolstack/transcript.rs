@@ -112,6 +112,16 @@ pub fn compare(ours: &[Said], xen: &[Said], allowed: &[Difference]) -> Result<St
     }
 }
 
+/// Combines two transcripts of the peer, of which each may have a program that crashed: for each command, the output in
+/// which it agrees with ours, else that of the second run.
+pub fn reliable(ours: &[Said], first: &[Said], second: &[Said]) -> Vec<Said> {
+    let agreed = |(i, said): (usize, &Said)| match (ours.get(i), first.get(i)) {
+        (Some(our), Some(other)) if our == other && other.command == said.command => other.clone(),
+        _ => said.clone(),
+    };
+    second.iter().enumerate().map(agreed).collect()
+}
+
 /// Removes from a line versions, times, the amount of free memory, the CPUs that vcpus happened to run on, and process
 /// numbers.
 fn normal(command: &str, line: &str) -> String {
@@ -218,6 +228,23 @@ mod tests {
         };
         let (a, b) = (lines("r-----", "1.5", "2300.0", "0", "17"), lines("-b----", "112.0", "2299.9", "1", "4321"));
         assert_eq!(compare(&a.unwrap(), &b.unwrap(), &[]).unwrap(), "5 commands, 0 differences as listed");
+    }
+
+    #[test]
+    fn the_peer_is_taken_at_its_word_when_it_says_it_twice() {
+        let said = |statuses: [u32; 3]| -> Vec<Said> {
+            let one = |(command, status)| Said {
+                command: String::from(command),
+                lines: vec![format!("exit status {status}")],
+            };
+            ["list", "info", "console a"].into_iter().zip(statuses).map(one).collect()
+        };
+        let (ours, first) = (said([0, 0, 0]), said([0, 134, 0]));
+        // Another program crashes each time.
+        assert_eq!(reliable(&ours, &first, &said([0, 0, 134])), ours);
+        // The same one twice, and one that ended otherwise each time.
+        assert_eq!(reliable(&ours, &first, &said([0, 134, 0])), first);
+        assert_eq!(reliable(&ours, &first, &said([0, 1, 0])), said([0, 1, 0]));
     }
 
     #[test]
