@@ -14,6 +14,16 @@ use crate::state::hypervisor::Hv;
 use crate::state::teardown::Step;
 
 impl<H: Hw> Hv<H> {
+    /// Destroys `d` to the end, where no toolstack calls again. The interrupt window is open between two steps: another CPU
+    /// that is destroying `d`, too, may be waiting for this one to flush its TLB.
+    pub(crate) fn domain_kill_wholly(&self, d: &Arc<Domain>) {
+        let cpu = self.hw.this_cpu();
+        while let Err(Stop::Restart) = self.domain_kill(d) {
+            self.hw.preempt_window();
+            self.serve_held_interrupts(cpu);
+        }
+    }
+
     /// Destroys `d`, which is not the calling domain (XEN_DOMCTL_destroydomain).
     ///
     /// The domain leaves the list of domains once none of its frames is in use.

@@ -5,7 +5,6 @@ use core::sync::atomic::Ordering;
 
 use mm::{try_alloc, CpuId};
 
-use crate::guest_memory::hypercall_result::Stop;
 use crate::machine::hw::{Hw, MachineStop};
 use crate::state::controller::{Controller, Doomed};
 use crate::state::domain::Domain;
@@ -38,7 +37,7 @@ impl<H: Hw> Hv<H> {
                 bits.fetch_or(percpu::softirq::REAP | percpu::softirq::RELEASE, Ordering::SeqCst);
                 return;
             }
-            self.destroy(cpu, &doomed.d);
+            self.destroy(&doomed.d);
             self.build_again(&doomed);
             if self.controller_do(|c, _| c.is_alone()) {
                 log::warn!("All domains have ended.");
@@ -47,12 +46,9 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    fn destroy(&self, cpu: CpuId, d: &Arc<Domain>) {
+    fn destroy(&self, d: &Arc<Domain>) {
         let pages = d.mem.tot_pages();
-        while let Err(Stop::Restart) = self.domain_kill(d) {
-            self.hw.preempt_window();
-            self.serve_held_interrupts(cpu);
-        }
+        self.domain_kill_wholly(d);
         let id = d.id.0;
         match d.mem.tot_pages() {
             0 => log::info!("dom{id} is destroyed: {pages} pages given back"),

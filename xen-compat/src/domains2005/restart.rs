@@ -10,7 +10,6 @@ use public_headers::xen4::sched::{SHUTDOWN_CRASH, SHUTDOWN_POWEROFF, SHUTDOWN_RE
 
 use crate::build::xen2005::error::Error as BuildError;
 use crate::domains2005::modules::config;
-use crate::guest_memory::hypercall_result::Stop;
 use crate::machine::hw::{Hw, Nanos};
 use crate::machine::lock::Mutex;
 use crate::state::controller::{Doomed, File, Kept};
@@ -125,7 +124,7 @@ impl<H: Hw> Hv<H> {
         let built = self.create_2005_from(&config(&kept.description, id, &kernel, &ramdisk, None), &kept.image);
         let d = built.map_err(Failure::Build)?;
         if self.controller_add(&d, &kept.description.name).is_err() {
-            while let Err(Stop::Restart) = self.domain_kill(&d) {}
+            self.domain_kill_wholly(&d);
             return Err(Failure::NoMemory);
         }
         *kept.since.lock() = self.hw.now();

@@ -19,7 +19,6 @@ use crate::build::until_done::until_done;
 use crate::build::xen2005::error::Error;
 use crate::build::xen2005::layout::Layout;
 use crate::domain::create::DomainConfig;
-use crate::guest_memory::hypercall_result::Stop;
 use crate::machine::hw::Hw;
 use crate::state::domain::{Abi, Domain};
 use crate::state::event_channel::port::Port;
@@ -100,7 +99,7 @@ impl<H: Hw> Hv<H> {
         match self.build_2005(&d, c, image, layout) {
             Ok(()) => Ok(d),
             Err(e) => {
-                while let Err(Stop::Restart) = self.domain_kill(&d) {}
+                self.domain_kill_wholly(&d);
                 Err(e)
             }
         }

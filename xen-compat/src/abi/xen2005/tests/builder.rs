@@ -8,6 +8,7 @@ use crate::abi::xen2005::tests::world::*;
 use crate::build::xen2005::error::Error;
 use crate::build::xen2005::image;
 use crate::build::xen2005::Config;
+use crate::machine::hw::Interrupt;
 use crate::state::xen2005_role::Role;
 use kernel_image::error::ImageError;
 
@@ -128,6 +129,15 @@ fn what_cannot_be_built_leaves_nothing() {
         hv.create_2005(&Config { kernel: &high, ..config }).err(),
         Some(Error::Image(ImageError::OutOfBounds { what: "segment", .. }))
     ));
+    // Interrupts are taken while a domain that cannot be built goes.
+    let taken = (0..200).filter(|&nth| {
+        hv.hw.held.lock().unwrap().push(Interrupt::Own);
+        hv.hw.memory.set_preempt_after(nth);
+        refused(&Config { nr_pages: 6000, ..config }, Error::NotEnoughMemory { asked: 6000 });
+        hv.hw.memory.set_preempt_after(-1);
+        core::mem::take(&mut *hv.hw.held.lock().unwrap()).is_empty()
+    });
+    assert_ne!(taken.count(), 0);
     let d = hv.create_2005(&config).unwrap();
     config.nr_pages = 1024;
     assert_eq!(hv.create_2005(&config).err(), Some(Error::Create(mm::Errno::EXIST)));
