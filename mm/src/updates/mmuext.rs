@@ -156,7 +156,8 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
     }
 }
 
-/// Reads a guest's bitmap of vcpus, of words as wide as its kernel, and collects the CPUs that `cpu_of` returns for each vcpu below
+/// Reads a guest's bitmap of vcpus, of words as wide as its kernel, and collects the CPUs that `cpu_of` returns for
+/// each vcpu below
 /// `max_vcpus`: `None` for a vcpu that runs nowhere. For [`MmuextHooks::vcpumask_to_cpus`].
 ///
 /// # Errors
@@ -169,7 +170,7 @@ pub fn vcpumask_to_cpus<G: GuestMem>(
 ) -> Result<CpuMask, Fault> {
     let mut mask = CpuMask::NONE;
     let width: u32 = if G::COMPAT { 32 } else { 64 };
-    for base in (0..max_vcpus).step_by(if G::COMPAT { 32 } else { 64 }) {
+    for base in (0..max_vcpus).step_by(width as usize) {
         let Ulong(mut bits) = g.get_nth(bitmap, (base / width).into())?;
         while bits != 0 {
             let vcpu = base + bits.trailing_zeros();

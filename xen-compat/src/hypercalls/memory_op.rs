@@ -24,14 +24,17 @@ use crate::state::hypervisor::{Cur, Hv};
 
 /// Size of a frame number in the lists of 32-bit guests.
 const WORD_32: u64 = 4;
-/// Maximum number of extents in one call: how many are done must fit into the 26 bits above a command of 32 bits.
-pub(crate) const MAX_EXTENTS: u32 = (1 << 26) - 1;
+/// Width of the operation in the command; the bits above say how many extents earlier calls have done
+/// (`MEMOP_EXTENT_SHIFT`).
+pub(crate) const MEMOP_EXTENT_SHIFT: u32 = 6;
+/// Maximum number of extents in one call: how many are done must fit above the operation in a command of 32 bits.
+pub(crate) const MAX_EXTENTS: u32 = u32::MAX >> MEMOP_EXTENT_SHIFT;
 /// Number of nodes that a machine can have (`MAX_NUMNODES`).
 const MAX_NODES: u32 = 64;
 const M2P_ENTRIES: u64 = (M2P_VIRT.end - M2P_VIRT.start) / 8;
 
-/// Where a 32-bit guest finds the machine-to-phys table: in whole pieces of 2 MiB, except for the last one below 4 GiB, as
-/// on Xen.
+/// Where a 32-bit guest finds the machine-to-phys table: in whole pieces of 2 MiB, except for the last one below 4 GiB,
+/// as on Xen.
 const COMPAT_MACHPHYS_MAPPING: XenMachphysMapping = XenMachphysMapping {
     v_start: pte::PAE_HYPERVISOR_START,
     v_end: COMPAT_M2P_END,
@@ -147,9 +150,9 @@ impl<H: Hw> Hv<H> {
         max_pfn.max(1) as i64 - 1
     }
 
-    /// XENMEM_machphys_mfn_list, XENMEM_machphys_compat_mfn_list: a frame for each 2 MiB of the machine-to-phys table; a
-    /// piece that backs no RAM repeats the one before. The second names the table of 32-bit guests, as the first does for
-    /// one of them; EOPNOTSUPP where there are none.
+    /// XENMEM_machphys_mfn_list, XENMEM_machphys_compat_mfn_list: a frame for each 2 MiB of the machine-to-phys table;
+    /// a piece that backs no RAM repeats the one before. The second names the table of 32-bit guests, as the first does
+    /// for one of them; EOPNOTSUPP where there are none.
     fn machphys_mfn_list(&self, cur: &Cur<'_>, cmd: u32, arg: GuestVa) -> Hc {
         const PIECE: usize = 2 << 20;
         let caller = self.caller(cur.d);
@@ -271,8 +274,8 @@ impl<H: Hw> Hv<H> {
     }
 }
 
-/// Returns EINVAL if the sizes of an exchange overflow the 32 bits that the caller has for them, or if it continues inside
-/// of an extent.
+/// Returns EINVAL if the sizes of an exchange overflow the 32 bits that the caller has for them, or if it continues
+/// inside of an extent.
 fn compat_exchange_okay(x: &XenMemoryExchange) -> Result<(), Errno> {
     let fits = |r: &XenMemoryReservation| {
         u32::MAX.checked_shr(r.extent_order).is_some_and(|most| r.nr_extents <= u64::from(most))

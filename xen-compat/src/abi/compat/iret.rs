@@ -10,8 +10,7 @@ use crate::guest_memory::guest_access::GuestAccess;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 
-const VM: u32 = 1 << 17;
-const _: () = assert!(VM as u64 == eflags::VM);
+const VM: u32 = low32(eflags::VM);
 
 /// What is always in the frame.
 const EAX: usize = 0;
@@ -23,8 +22,8 @@ const WORDS: u32 = 4;
 const VM86_WORDS: u32 = 9;
 
 impl<H: Hw> Hv<H> {
-    /// Takes the frame at ESP: EAX, EIP, CS, EFLAGS, and ESP and SS if it leads to another ring. The domain is crashed if the
-    /// frame cannot be read, or leads to ring 0.
+    /// Takes the frame at ESP: EAX, EIP, CS, EFLAGS, and ESP and SS if it leads to another ring. The domain is crashed
+    /// if the frame cannot be read, or leads to ring 0.
     #[inline(always)]
     pub(crate) fn compat_iret(&self, cur: &mut Cur<'_>) {
         let esp = low32(cur.regs.rsp);
@@ -61,8 +60,8 @@ impl<H: Hw> Hv<H> {
         self.set_upcall_mask(cur, masked);
     }
 
-    /// Long mode has no virtual-8086 mode: the guest gets #GP(0) with a frame as such code would have. Returns whether the
-    /// handler masks events. `None`: there is none, or no stack.
+    /// Long mode has no virtual-8086 mode: the guest gets #GP(0) with a frame as such code would have. Returns whether
+    /// the handler masks events. `None`: there is none, or no stack.
     #[cold]
     fn refuse_vm86(&self, cur: &mut Cur<'_>, esp: u32) -> Option<bool> {
         let t = cur.ctx.traps[usize::from(exception::GP)];
