@@ -3,6 +3,7 @@
 
 use mm::int::{low32, low64, low8};
 use mm::{pte, Fault, GuestMem, PtwrError};
+use public_headers::xen4::xen::VMASST_TYPE_WRITABLE_PAGETABLES;
 use x86_defs::eflags::{AF, CF, DF, OF, PF, SF, ZF};
 use x86_defs::pfec;
 
@@ -48,7 +49,9 @@ impl<H: Hw> Hv<H> {
 
     #[inline(always)]
     fn emulate_table_write<const CODE64: bool>(&self, cur: &mut Cur<'_>, va: u64) -> bool {
-        let ptwr = self.mm_ctx(cur).ptwr_applies(va);
+        // The hardware domain's stores are looked at anyway, because of pages that only it may have read-only.
+        let assisted = cur.d.is_hardware() || cur.d.mem.vm_assist() & 1 << VMASST_TYPE_WRITABLE_PAGETABLES != 0;
+        let ptwr = assisted && self.mm_ctx(cur).ptwr_applies(va);
         let dropped = !ptwr && cur.d.is_hardware() && self.maps_mmio_ro(cur, va);
         if !ptwr && !dropped {
             return false;

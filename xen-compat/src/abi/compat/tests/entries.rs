@@ -1,6 +1,8 @@
 //! Entries to the kernel.
 
 use super::*;
+use public_headers::xen4::xen::VMASST_TYPE_WRITABLE_PAGETABLES;
+
 use crate::machine::entry::{ENTRY_RETURN_FAULT, ENTRY_SYSCALL32, INT80};
 use crate::state::vcpu::Callback;
 use crate::state::vcpu::UPCALL_PENDING;
@@ -66,6 +68,37 @@ fn a_page_fault_tells_its_address() {
         top = c.ctx.mm.guest_top.get().0;
     });
     assert_eq!((a.regs.rip, a.regs.rcx), ((CODE + 6).into(), top << 12));
+}
+
+/// Lets the kernel store an entry of the page table that maps its code: the value is there already. Returns whether the
+/// store is emulated, rather than refused by a page fault.
+fn stores_to_its_table(w: &World) -> bool {
+    let load = |table: u64, slot: u32| w.hv.hw.load64(Mfn(table >> 12 & 0xf_ffff), slot as usize * 8);
+    let mut l1 = 0;
+    w.after(|_, cur| l1 = load(load(cur.ctx.mm.guest_top.get().0 << 12, CODE >> 30), CODE >> 21 & 511));
+    // The frames of its tables are mapped where the kernel expects them: above it, by that same table.
+    let mapped = (0..512).find(|i| load(l1, *i) >> 12 == l1 >> 12 && load(l1, *i) & 1 != 0).expect("it maps itself");
+    let (slot, at) = (CODE >> 12 & 511, (CODE & !0x1f_ffff) + (mapped << 12));
+    // mov %eax, (%edx)
+    w.put(CODE, &[0x0289]);
+    let va = at + slot * 8;
+    w.hv.hw.cr2[0].store(va.into(), std::sync::atomic::Ordering::SeqCst);
+    let a = w.exit(PF, |c| (c.regs.rax, c.regs.rdx, c.regs.error_code) = (load(l1, slot) & 0xffff_ffff, va.into(), 3));
+    assert!(a.regs.rip == (CODE + 2).into() || taken(&a) == Some(14));
+    taken(&a).is_none()
+}
+
+#[test]
+fn stores_to_page_tables_are_emulated_for_a_domain_that_asks_for_it() {
+    let assist = |w: &World, on| w.d.mem.set_vm_assist(VMASST_TYPE_WRITABLE_PAGETABLES, on);
+    let w = World::domu();
+    assert!(!stores_to_its_table(&w));
+    assist(&w, true);
+    assert!(stores_to_its_table(&w));
+    assist(&w, false);
+    assert!(!stores_to_its_table(&w));
+    // The hardware domain need not ask.
+    assert!(stores_to_its_table(&World::new()));
 }
 
 #[test]

@@ -9,13 +9,14 @@ use std::sync::Arc;
 use std::vec::Vec;
 
 use mm::host::set_this_cpu;
-use mm::{Machine, Mfn};
+use mm::{DomId, Machine, Mfn};
 use public_headers::xen4::arch_x86_64::CpuUserRegs;
 
 use crate::abi::compat::entry::Compat;
 use crate::abi::guest_abi::GuestAbi;
 use crate::abi::xen2005::tests::world::image;
 use crate::build::dom0::parts::{Dom0Options, Dom0Parts};
+use crate::domain::create::DomainConfig;
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::host::build::with_vcpu;
 use crate::host::HostHw;
@@ -56,13 +57,26 @@ struct After {
 
 impl World {
     fn new() -> Self {
+        Self::of(|hv, opts| hv.create_dom0(opts).unwrap())
+    }
+
+    /// As [`World::new`], but the 32-bit guest is a domain without privileges.
+    fn domu() -> Self {
+        Self::of(|hv, _| {
+            let d = hv.domain_create(&DomainConfig { max_vcpus: 1, ..DomainConfig::unprivileged(DomId(1)) }).unwrap();
+            hv.domain_set_vcpus(&d, 1).unwrap();
+            d
+        })
+    }
+
+    fn of(create: impl FnOnce(&Hv<HostHw>, &Dom0Options) -> Arc<Domain>) -> Self {
         let hv = Hv::new(HostHw::new(PAGES as usize, 1), 1, Vec::new(), Default::default());
         hv.mm.init_frame_table(&hv.hw, &[(Mfn(FIRST), Mfn(PAGES))]);
         hv.mm.heap.add_region(&hv.hw, Mfn(FIRST), Mfn(PAGES), false);
         set_this_cpu(0);
         let mut opts = Dom0Options::default();
         opts.mem.add("10M").unwrap();
-        let d = hv.create_dom0(&opts).unwrap();
+        let d = create(&hv, &opts);
         let kernel = image(&[0x90; 0x4000], PAE_KERNEL);
         let parts = Dom0Parts { kernel: &kernel, initrd: None, cmdline: "", reclaim: || 0 };
         hv.build_dom0(&d, parts, &opts).unwrap();
