@@ -22,7 +22,7 @@ pub struct Debian {
 }
 
 /// Packages other than the kernel, whose name contains its release.
-const PACKAGES: &[&str] = &[XEN, "busybox-static", "kexec-tools"];
+const PACKAGES: &[&str] = &[XEN, "busybox-static", "grub-xen-host", "kexec-tools"];
 /// Debian's hypervisor; its toolstack is of the same version.
 const XEN: &str = "xen-hypervisor-4.17-amd64";
 /// Debian's toolstack for Xen 4.17, and the dependencies of its programs and scripts.

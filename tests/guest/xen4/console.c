@@ -22,6 +22,13 @@ void console_drain(void) {
     for (unsigned i = 0; i < 1000000 && ring->out_cons != ring->out_prod; i++) HC(sched_op, SCHEDOP_yield, 0);
 }
 
+void console_quiet(void) {
+    if (is_dom0 || !si->console.domU.mfn) return;
+    u32 port = si->console.domU.evtchn;
+    shared->evtchn_mask[port / WORD_BITS] |= 1ul << port % WORD_BITS;
+    shared->evtchn_pending[port / WORD_BITS] |= 1ul << port % WORD_BITS;
+}
+
 void write_out(const char *s, size_t n) {
     if (is_dom0 || !si->console.domU.mfn) HC(console_io, 0, n, s);
     else ring_write(s, n);

@@ -22,6 +22,7 @@ static inline long update_descriptor(u64 ma, u64 descriptor) { return HC(update_
 
 /* console.c */
 void console_drain(void); /* waits until the console daemon has read everything */
+void console_quiet(void); /* what the daemon notifies raises no upcall and ends no poll, while its port stays pending */
 
 /* Runs first, before there is a console of a domU. */
 void arch_init(void);

@@ -17,6 +17,7 @@ static void run(const struct test *t) {
     trap_hook = 0;
     event_hook = 0;
     trap_resume = 0;
+    console_quiet();
     t->run();
     VCPU0->upcall_mask = 1;
     trap_hook = 0;

@@ -3,11 +3,13 @@
 
 #define MS 1000000ull
 static volatile u64 fired_at;
+static ulong timer_bit;
 static void on_event(struct regs *r) {
     (void)r;
-    fired_at = system_time();
-    shared->evtchn_pending[0] = 0;
     VCPU0->pending_sel = 0;
+    if (!(shared->evtchn_pending[0] & timer_bit)) return;
+    fired_at = system_time();
+    shared->evtchn_pending[0] &= ~timer_bit;
 }
 
 static void clock(void) {
@@ -51,7 +53,8 @@ static void timers(void) {
     event_hook = on_event;
     struct evt_bind_virq v = {.virq = VIRQ_TIMER};
     EQ("bind", HC(event_channel_op, EVT_bind_virq, &v), 0);
-    shared->evtchn_mask[0] &= ~(1ull << v.port);
+    timer_bit = 1ul << v.port;
+    shared->evtchn_mask[0] &= ~timer_bit;
     EQ("stop_periodic", HC(vcpu_op, VCPUOP_stop_periodic, 0, 0), 0);
     u64 at = system_time() + 5 * MS;
     fired_at = 0;

@@ -7,6 +7,7 @@ use crate::disk::Raw;
 use crate::machine::Accel;
 use crate::qemu::Run;
 use crate::verdict::Check;
+use crate::xen4::Kernel;
 use std::fmt::{self, Display, Formatter};
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use std::time::Duration;
 const SCRIPT: &str = "attacks";
 
 /// The hypervisor's options: messages caused by guests are logged as by default, rate-limited.
-const HYPERVISOR_ARGS: &str = "console=com1 com1=115200,8n1 loglvl=all noreboot";
+pub(super) const HYPERVISOR_ARGS: &str = "console=com1 com1=115200,8n1 loglvl=all noreboot";
 
 /// The attacks, by the script's names. The first is the control: its domUs only burn time, as in the turns without
 /// attackers.
@@ -73,7 +74,8 @@ fn scenario(name: String, attacks: &str, seconds: u32, minutes: u32) -> Scenario
         script: SCRIPT,
         args: format!("xt.kernel=vmlinux xt.mem=128 xt.attacks={attacks} xt.seconds={seconds} xt.minutes={minutes}"),
         hypervisor_args: HYPERVISOR_ARGS,
-        guest64: true,
+        kernels: &[Kernel::Guest64],
+        grub: false,
         smp: 2,
         accel: ACCEL,
         mem_mib: 1024,

@@ -24,6 +24,7 @@ const SCRIPTS: &[(&str, &[u8])] = &[
     ("commands", include_bytes!("../../dom0/toolstack/commands")),
     ("lives", include_bytes!("../../dom0/toolstack/lives")),
     ("moves", include_bytes!("../../dom0/toolstack/moves")),
+    ("pae", include_bytes!("../../dom0/toolstack/pae")),
     ("shell", include_bytes!("../../dom0/toolstack/shell")),
 ];
 const DOMU_INIT: &[u8] = include_bytes!("../../domu/init");

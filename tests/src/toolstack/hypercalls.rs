@@ -6,6 +6,7 @@ use crate::disk::Raw;
 use crate::dom0::HYPERVISOR_ARGS;
 use crate::qemu::Run;
 use crate::verdict::Check;
+use crate::xen4::Kernel;
 use std::time::Duration;
 
 /// The script that dom0 runs.
@@ -34,7 +35,8 @@ impl Hypercalls {
                 "xt.kernel=vmlinux xt.mem=128 xt.seconds={seconds} xt.slot={slot} xt.seed={seed} xt.least={least}"
             ),
             hypervisor_args: HYPERVISOR_ARGS,
-            guest64: true,
+            kernels: &[Kernel::Guest64],
+            grub: false,
             smp: 2,
             accel: ACCEL,
             mem_mib: 1536,

@@ -51,7 +51,8 @@ impl Lives {
                 if cycles == 1 { "vmlinuz" } else { "vmlinux" }
             ),
             hypervisor_args: HYPERVISOR_ARGS,
-            guest64: false,
+            kernels: &[],
+            grub: false,
             smp,
             accel: ACCEL,
             mem_mib: 1536,

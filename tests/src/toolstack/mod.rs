@@ -5,9 +5,11 @@ pub mod attacks;
 pub mod commands;
 mod crash;
 pub mod files;
+mod grub;
 mod hypercalls;
 mod lives;
 mod moves;
+mod pae;
 mod scenario;
 pub mod transcript;
 
@@ -27,6 +29,7 @@ pub fn short() -> Vec<Scenario> {
     all.push(Crashes::Short.scenario());
     all.push(Hypercalls::Short.scenario());
     all.push(attacks::short());
+    all.push(pae::scenario());
     all.extend(MOVES.iter().map(|m| m.scenario()));
     all
 }

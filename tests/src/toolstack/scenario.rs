@@ -1,6 +1,7 @@
 //! One run of a script in a dom0 with Debian's toolstack, and its verdict.
 
 use super::files::{self, Additions};
+use super::grub;
 use crate::debian::Debian;
 use crate::disk::{self, Raw};
 use crate::dom0::{loader, Guest, KERNEL_ARGS};
@@ -9,6 +10,7 @@ use crate::machine::{Accel, Chipset, DiskKind, Machine};
 use crate::qemu::{self, Run, Typed, Watch, CRASHES};
 use crate::report::Outcome;
 use crate::verdict::Check;
+use crate::xen4::Kernel;
 use crate::{paths, verdict};
 use anyhow::Result;
 use std::path::Path;
@@ -32,8 +34,10 @@ pub struct Scenario {
     pub args: String,
     /// The hypervisor's options, except dom0's memory.
     pub hypervisor_args: &'static str,
-    /// Whether domUs run our own small kernel.
-    pub guest64: bool,
+    /// Our own small kernels that domUs run.
+    pub kernels: &'static [Kernel],
+    /// Whether there are PV-GRUB and a disk for it.
+    pub grub: bool,
     /// CPUs of the machine and of dom0.
     pub smp: u32,
     /// How its instructions are executed.
@@ -72,8 +76,11 @@ impl Scenario {
         if self.args.contains("=vmlinux") {
             files::add_kernels(&initrd, &[("vmlinux", debian.vmlinux()?)])?;
         }
-        if self.guest64 {
-            files::add_kernels(&initrd, &[("guest64", crate::xen4::Kernel::Guest64.build()?)])?;
+        for kernel in self.kernels {
+            files::add_kernels(&initrd, &[(kernel.name(), kernel.build()?)])?;
+        }
+        if self.grub {
+            files::add_kernels(&initrd, &grub::files(debian, dir)?)?;
         }
         let guest = Guest { kernel: debian.vmlinuz(), kernel_args, initrd: Some(initrd) };
         let args = format!("dom0_mem=640M,max:640M {}", self.hypervisor_args);
