@@ -13,11 +13,19 @@ use crate::Result;
 
 /// A grant in use by a copy.
 pub(crate) struct Held<'a, E: GrantEnv> {
-    rd: Who<'a, E>,
-    ref_: GrantRef,
-    readonly: bool,
-    /// The grant behind a transitive one.
-    behind: Option<(Who<'a, E>, GrantRef)>,
+    pub(crate) granter: Who<'a, E>,
+    pub(crate) ref_: GrantRef,
+}
+
+/// What a copy may access by a grant.
+pub(crate) struct Acquired<'a, E: GrantEnv> {
+    /// The frame, with a general reference.
+    pub(crate) page: Page<'a>,
+    /// Its first byte that may be accessed, and how many.
+    pub(crate) start: u16,
+    pub(crate) length: u16,
+    /// The grant in use behind a transitive one.
+    pub(crate) behind: Option<Held<'a, E>>,
 }
 
 /// The part of its frame that an entry of version 2 grants; version 1 can only grant a whole page.
@@ -58,18 +66,17 @@ impl Reference<'_> {
 }
 
 impl<'a, E: GrantEnv> DomGrants<'a, E> {
-    /// Starts using a grant to the caller for a copy. Returns the frame, with a general reference, and which of its
-    /// bytes may be accessed (start and length).
-    #[inline]
+    /// Starts using a grant to the caller for a copy.
+    #[inline(always)]
     pub(crate) fn acquire_for_copy(
         &self,
-        rd: Who<'a, E>,
+        granter: &E::Domain,
         ref_: GrantRef,
         readonly: bool,
-    ) -> core::result::Result<(Held<'a, E>, Page<'a>, u16, u16), CopyEnd> {
-        match self.acquire(&rd, ref_, self.own_id(), readonly)? {
-            Some((page, start, length)) => Ok((Held { rd, ref_, readonly, behind: None }, page, start, length)),
-            None => self.acquire_transitive(rd, ref_, readonly),
+    ) -> core::result::Result<Acquired<'a, E>, CopyEnd> {
+        match self.acquire(granter, ref_, self.own_id(), readonly)? {
+            Some((page, start, length)) => Ok(Acquired { page, start, length, behind: None }),
+            None => self.acquire_transitive(granter, ref_, readonly),
         }
     }
 
@@ -148,10 +155,10 @@ impl<'a, E: GrantEnv> DomGrants<'a, E> {
     #[inline(never)]
     fn acquire_transitive(
         &self,
-        rd: Who<'a, E>,
+        rd: &E::Domain,
         ref_: GrantRef,
         readonly: bool,
-    ) -> core::result::Result<(Held<'a, E>, Page<'a>, u16, u16), CopyEnd> {
+    ) -> core::result::Result<Acquired<'a, E>, CopyEnd> {
         let (m, ldom, rd_id) = (self.mm.m, self.own_id(), rd.mem().id());
         let t = rd.grants();
         let add = pin_for(readonly);
@@ -197,15 +204,15 @@ impl<'a, E: GrantEnv> DomGrants<'a, E> {
             end
         };
         let (page, start, length) = got.map_err(|e| fail(e.into()))?;
-        let end = self.pin_transitive(&rd, ref_, readonly, old_pin, (page.mfn, start, length), (td_id, td_ref));
-        let behind = Held { rd: td, ref_: td_ref, readonly, behind: None };
+        let end = self.pin_transitive(rd, ref_, readonly, old_pin, (page.mfn, start, length), (td_id, td_ref));
+        let behind = Held { granter: td, ref_: td_ref };
         if let Err(end) = end {
-            self.release_for_copy(&behind);
+            self.release_for_copy(behind, readonly);
             let end = fail(end);
             self.mm.put_page(page);
             return Err(end);
         }
-        Ok((Held { rd, ref_, readonly, behind: Some((behind.rd, td_ref)) }, page, start, length))
+        Ok(Acquired { page, start, length, behind: Some(behind) })
     }
 
     /// Counts the use of a transitive grant if it is as it was before the grant behind it was acquired.
@@ -253,22 +260,15 @@ impl<'a, E: GrantEnv> DomGrants<'a, E> {
 
     /// Ends the use of a grant by a copy; the references to the frame are kept.
     #[inline]
-    pub(crate) fn release_for_copy(&self, h: &Held<'a, E>) {
-        self.release_one(&h.rd, h.ref_, h.readonly);
-        if let Some((td, td_ref)) = &h.behind {
-            self.release_one(td, *td_ref, h.readonly);
-        }
-    }
-
-    #[inline]
-    fn release_one(&self, rd: &E::Domain, ref_: GrantRef, readonly: bool) {
-        let Some(at) = rd.grants().at(ref_) else { return };
+    pub(crate) fn release_for_copy(&self, held: Held<'a, E>, readonly: bool) {
+        let table = held.granter.grants();
+        let Some(at) = table.at_pinned(held.ref_) else { return };
         let Some(entry) = at.active() else { return };
         let mut act = entry.lock();
         act.pin = act.pin.saturating_sub(pin_for(readonly));
         at.reduce_status(self.mm.m, &act, readonly);
         if act.pin == 0 && act.sub_page {
-            rd.grants().v2_ops.fetch_sub(1, Relaxed);
+            table.v2_ops.fetch_sub(1, Relaxed);
         }
     }
 }

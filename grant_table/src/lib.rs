@@ -16,6 +16,7 @@ mod cache_flush;
 mod copy;
 mod copy_acquire;
 mod copy_end;
+mod copy_side;
 mod env;
 mod grow;
 mod lock;

@@ -25,7 +25,7 @@ pub(crate) struct Place {
     pub off: usize,
 }
 
-/// One reference of a table whose shape is locked for reading.
+/// One reference of a table whose shape cannot change.
 pub(crate) struct Reference<'a> {
     table: &'a GrantTable,
     pub version: u32,
@@ -35,7 +35,7 @@ pub(crate) struct Reference<'a> {
     status: Place,
     shift: u32,
     ref_: GrantRef,
-    _reading: Reading<'a>,
+    _reading: Option<Reading<'a>>,
 }
 
 /// What a first use requires of the flags and the domain.
@@ -51,8 +51,19 @@ impl GrantTable {
     /// Starts reading the table at `ref_`. Returns `None` if it has no such entry.
     #[inline]
     pub(crate) fn at(&self, ref_: GrantRef) -> Option<Reference<'_>> {
+        self.place(ref_, Some(self.shape.read()))
+    }
+
+    /// As [`Self::at`] for an entry of whose uses the caller holds one: it keeps its place, and the table its version,
+    /// unless it is one of those that a change of version keeps.
+    #[inline]
+    pub(crate) fn at_pinned(&self, ref_: GrantRef) -> Option<Reference<'_>> {
+        self.place(ref_, (ref_.0 < gt::GNTTAB_NR_RESERVED_ENTRIES).then(|| self.shape.read()))
+    }
+
+    #[inline(always)]
+    fn place<'a>(&'a self, ref_: GrantRef, reading: Option<Reading<'a>>) -> Option<Reference<'a>> {
         let GrantRef(number) = ref_;
-        let reading = self.shape.read();
         let version = self.version.load(Relaxed);
         if version == 1 {
             let frame = number / PER_FRAME_V1;

@@ -225,6 +225,29 @@ fn a_transitive_grant() {
     w.check(&[&a, &b, &c], &[]);
 }
 
+/// Entries that a change of version keeps may be in use meanwhile: their status has moved when the use ends.
+#[test]
+fn a_change_of_version_during_a_copy() {
+    let (w, a, b) = two();
+    w.grant(&a, 3, GTF_PERMIT_ACCESS, 1, a.page(0));
+    w.grant(&a, 9, GTF_PERMIT_ACCESS, 1, a.page(1));
+    let read = |r: u64| copy_op(end(r, 0, 0), end(b.page(0).0, SELF, 0), 8, GNTCOPY_SOURCE_GREF);
+    let status = |r: usize| w.m.m.load16(w.dom(0).grants.status_frame(0).unwrap(), r * 2);
+    w.as_guest(&b, |o| {
+        let mut kept = grant_table::Copier::default();
+        let mut other = grant_table::Copier::default();
+        assert_eq!(kept.copy(o, &read(3)), CopyEnd::Status(GNTST_OKAY));
+        assert_eq!(other.copy(o, &read(9)), CopyEnd::Status(GNTST_OKAY));
+        assert_eq!(w.as_guest(&a, |o| o.set_version(2)), Err(Errno::BUSY.into()));
+        other.finish(o);
+        assert_eq!(w.as_guest(&a, |o| o.set_version(2)), Ok(()));
+        assert_eq!(status(3), GTF_READING);
+        kept.finish(o);
+    });
+    assert_eq!((status(3), w.dom(0).grants.active(GrantRef(3)).unwrap().pin), (0, 0));
+    w.check(&[&a, &b], &[]);
+}
+
 #[test]
 fn set_version() {
     let w = World::new(4);

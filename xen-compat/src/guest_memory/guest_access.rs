@@ -18,14 +18,22 @@ pub(crate) trait GuestAccess: GuestCopy {
     #[inline]
     fn get_at<T: FromBytes + IntoBytes>(&self, va: u64) -> Result<T, Errno> {
         let mut val = T::new_zeroed();
-        let to = val.as_mut_bytes();
+        self.get_into(va, &mut val)?;
+        Ok(val)
+    }
+
+    /// Reads one structure into `val`, which is spared the moves of a result. If it cannot be read, part of `val` may
+    /// have been written.
+    #[inline(always)]
+    fn get_into<T: FromBytes + IntoBytes>(&self, va: impl Into<GuestVa>, val: &mut T) -> Result<(), Errno> {
+        let (va, to) = (va.into().0, val.as_mut_bytes());
         // The size is known at compile time: words need no string instruction.
         match size_of::<T>() {
             4 => to.copy_from_slice(&self.read_guest_u32(va)?.to_le_bytes()),
             8 => to.copy_from_slice(&self.read_guest_u64(va)?.to_le_bytes()),
             _ => self.copy_from_guest(va, to)?,
         }
-        Ok(val)
+        Ok(())
     }
 
     /// Reads element `index` of an array of structures at `va`.
@@ -37,7 +45,12 @@ pub(crate) trait GuestAccess: GuestCopy {
     /// Writes one structure to guest address `va`.
     #[inline]
     fn put<T: IntoBytes + Immutable>(&self, va: impl Into<GuestVa>, val: &T) -> Result<(), Errno> {
-        Ok(self.copy_to_guest(va.into().0, val.as_bytes())?)
+        let (va, from) = (va.into().0, val.as_bytes());
+        match *from {
+            [a, b] => self.write_guest_u16(va, u16::from_le_bytes([a, b]))?,
+            _ => self.copy_to_guest(va, from)?,
+        }
+        Ok(())
     }
 
     /// Writes element `index` of an array of structures at `va`.

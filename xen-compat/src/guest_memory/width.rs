@@ -99,6 +99,17 @@ impl<H: GuestCopy, W: Width> Caller<'_, H, W> {
         self.hw.get(va)
     }
 
+    /// As [`Self::get`] into `val`, which is spared the moves of a result.
+    #[inline(always)]
+    pub(crate) fn get_into<T: Translated>(&self, va: impl Into<GuestVa>, val: &mut T) -> Result<(), Errno> {
+        let va = va.into();
+        if self.width.is_compat() {
+            *val = self.get_compat(va)?;
+            return Ok(());
+        }
+        self.hw.get_into(va, val)
+    }
+
     /// Writes one structure. EFAULT: the guest may not write all of it.
     #[inline(always)]
     pub(crate) fn put<T: Translated>(&self, va: impl Into<GuestVa>, val: &T) -> Result<(), Errno> {

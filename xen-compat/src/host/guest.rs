@@ -61,6 +61,9 @@ impl GuestCopy for HostHw {
         self.copy_from_guest(va, &mut b)?;
         Ok(u32::from_le_bytes(b))
     }
+    fn write_guest_u16(&self, va: u64, val: u16) -> Result<(), Fault> {
+        self.copy_to_guest(va, &val.to_le_bytes())
+    }
     fn write_guest_u64(&self, va: u64, val: u64) -> Result<(), Fault> {
         self.copy_to_guest(va, &val.to_le_bytes())
     }

@@ -147,35 +147,38 @@ macro_rules! read_word {
 read_word!(read_user_u64, u64, ":r", "8 bytes");
 read_word!(read_user_u32, u32, ":e", "4 bytes");
 
-/// Writes 8 bytes of guest memory.
-///
-/// # Errors
-/// The guest may not write it.
-#[inline]
-pub fn write_user_u64(to: u64, value: u64) -> Result<(), Fault> {
-    if !access_ok(to, size_of::<u64>() as u64) {
-        return Err(Fault);
-    }
-    let mut bad: u32 = 1;
-    // SAFETY: outside the hypervisor's range; a fault is handled.
-    unsafe {
-        asm!(
-            "2: mov [{to}], {value}",
-            "xor {bad:e}, {bad:e}",
-            "3:",
-            extable!("2b", "3b"),
-            value = in(reg) value,
-            to = in(reg) to,
-            bad = inout(reg) bad,
-            options(nostack),
-        );
-    }
-    if bad == 0 {
-        Ok(())
-    } else {
-        Err(Fault)
-    }
+macro_rules! write_word {
+    ($write:ident, $t:ty, $size:literal, $name:literal) => {
+        #[doc = concat!("Writes ", $name, " of guest memory.")]
+        ///
+        /// # Errors
+        /// The guest may not write it.
+        #[inline]
+        pub fn $write(to: u64, value: $t) -> Result<(), Fault> {
+            if !access_ok(to, size_of::<$t>() as u64) {
+                return Err(Fault);
+            }
+            let mut bad: u32 = 1;
+            // SAFETY: outside the hypervisor's range; a fault is handled.
+            unsafe {
+                asm!(
+                    concat!("2: mov [{to}], {value", $size, "}"),
+                    "xor {bad:e}, {bad:e}",
+                    "3:",
+                    extable!("2b", "3b"),
+                    value = in(reg) value,
+                    to = in(reg) to,
+                    bad = inout(reg) bad,
+                    options(nostack),
+                );
+            }
+            if bad == 0 { Ok(()) } else { Err(Fault) }
+        }
+    };
 }
+
+write_word!(write_user_u64, u64, ":r", "8 bytes");
+write_word!(write_user_u16, u16, ":x", "2 bytes");
 
 /// Reads 8 bytes at any address, the hypervisor's own included: for reports.
 pub fn read_any_u64(from: u64) -> Option<u64> {

@@ -33,6 +33,10 @@ impl GuestCopy for Metal {
         usercopy::read_user_u32(va)
     }
     #[inline]
+    fn write_guest_u16(&self, va: u64, val: u16) -> Result<(), Fault> {
+        usercopy::write_user_u16(va, val)
+    }
+    #[inline]
     fn write_guest_u64(&self, va: u64, val: u64) -> Result<(), Fault> {
         usercopy::write_user_u64(va, val)
     }

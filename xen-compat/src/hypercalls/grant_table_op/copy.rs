@@ -6,6 +6,7 @@ use grant_table::{Copier, CopyEnd, Grants};
 use mm::{Errno, GrantRef, GuestVa};
 use public_headers::xen4::compat::grant_table as compat;
 use public_headers::xen4::grant_table::GnttabCopy;
+use zerocopy::FromZeros;
 
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::guest_memory::hypercall_result::Hc;
@@ -41,12 +42,13 @@ impl<H: Hw> Hv<H> {
         start: GuestVa,
         count: u32,
     ) -> Result<Option<u32>, Errno> {
+        let mut op = GnttabCopy::new_zeroed();
         for i in 0..count {
             if i != 0 && self.hw.preempt_pending() {
                 return Ok(Some(i));
             }
             let at = caller.nth::<GnttabCopy>(start, i.into());
-            let op: GnttabCopy = caller.get(at)?;
+            caller.get_into(at, &mut op)?;
             let status = match copier.copy(g, &op) {
                 CopyEnd::Status(status) => status,
                 CopyEnd::Again => return Ok(Some(i)),

@@ -26,6 +26,11 @@ pub trait GuestCopy {
     /// # Errors
     /// As [`Self::copy_from_guest`].
     fn read_guest_u32(&self, va: u64) -> Result<u32, Fault>;
+    /// Writes one 16-bit word.
+    ///
+    /// # Errors
+    /// As [`Self::copy_to_guest`].
+    fn write_guest_u16(&self, va: u64, val: u16) -> Result<(), Fault>;
     /// Writes one 64-bit word.
     ///
     /// # Errors
