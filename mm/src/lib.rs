@@ -57,7 +57,7 @@ pub use crate::frames::mm::Mm;
 pub use crate::frames::page_info::{pgc, pgt, PageInfo};
 pub use crate::frames::tlb::TlbClock;
 pub use crate::frames::tlb_period::begin_tlb_period;
-pub use crate::log_dirty::fault::{fixup_log_dirty, LogDirtyFault};
+pub use crate::log_dirty::fault::{fixup_log_dirty, Access, LogDirtyFault};
 pub use crate::memory_ops::domheap::MemFlags;
 pub use crate::memory_ops::exchange::{Exchange, ExchangeEnd};
 pub use crate::memory_ops::relinquish::RelinquishState;

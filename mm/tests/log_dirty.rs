@@ -2,6 +2,7 @@
 #![allow(missing_docs, reason = "tests and benches document themselves")]
 
 mod common;
+use common::log_dirty::*;
 use common::*;
 use mm::host::faults;
 use mm::*;
@@ -46,7 +47,7 @@ fn the_mode_is_turned_on_once_and_goes_without_a_rest() {
         assert_eq!((c.log_dirty_stats(c.d), c.log_dirty_protect(c.d, 0)), (LogDirtyStats::default(), None));
         c.log_dirty_read(c.d, Pfn(0), &mut bits);
         assert_eq!(bits, [0; 8]);
-        assert_eq!(c.log_dirty_fault(g.l4, g.va(5), true, false), LogDirtyFault::Served, "turned off meanwhile");
+        assert_eq!(c.log_dirty_fault(g.l4, g.va(5), WRITE), LogDirtyFault::Served, "turned off meanwhile");
         assert_eq!(env.mm.heap.free_pages(), free);
         c.d.begins_to_die();
         assert_eq!(c.log_dirty_enable(c.d, 1, 64, &account()), INVAL);
@@ -100,7 +101,7 @@ fn the_hypervisors_own_accesses_are_let_through_as_the_guests_are() {
         assert_eq!(lower.len(), 3);
         assert!(lower.iter().all(|mfn| !fixup_log_dirty(&env, *mfn, g.va(5), true)));
         assert!(!fixup_log_dirty(&env, Mfn(1 << 40), g.va(5), true));
-        assert_eq!(c.log_dirty_fault(g.l4, 1 << 63, false, false), LogDirtyFault::Guest { present: false });
+        assert_eq!(c.log_dirty_fault(g.l4, 1 << 63, READ), LogDirtyFault::Guest { present: false });
         // A round ends although it is preempted, and the write is seen again.
         env.m.set_preempt_after(0);
         assert_eq!(c.log_dirty_protect(c.d, 0), Some(1));
@@ -129,7 +130,7 @@ fn shadows_in_use_are_emptied_when_there_are_no_frames_for_more() {
                     rounds += 1;
                     break;
                 }
-                assert_eq!(c.log_dirty_fault(g.l4, base + 5 * 4096, true, false), LogDirtyFault::Served);
+                assert_eq!(c.log_dirty_fault(g.l4, base + 5 * 4096, WRITE), LogDirtyFault::Served);
             }
         }
         assert_eq!(rounds, 5);

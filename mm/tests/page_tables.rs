@@ -421,12 +421,12 @@ fn a_fetch_that_one_level_forbids_is_the_guests_fault() {
                 update(&c, table.0 * 4096 + off as u64, entry).unwrap();
             }
             c.log_dirty_enable(c.d, 1, 64, &Account::new(100).unwrap()).unwrap();
-            assert_eq!(c.log_dirty_fault(g.l4, va, false, false), LogDirtyFault::Served);
+            assert_eq!(c.log_dirty_fault(g.l4, va, log_dirty::READ), LogDirtyFault::Served);
             let fetch = match level {
                 0 => LogDirtyFault::Served,
                 _ => LogDirtyFault::Guest { present: true },
             };
-            assert_eq!(c.log_dirty_fault(g.l4, va, false, true), fetch, "NX at level {level}");
+            assert_eq!(c.log_dirty_fault(g.l4, va, log_dirty::FETCH), fetch, "NX at level {level}");
             c.log_dirty_disable(c.d);
         });
     }

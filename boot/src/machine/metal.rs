@@ -26,9 +26,7 @@ fn mend(address: u64, write: bool, kind: GuestKind) -> bool {
     let root = Mfn(read_cr3() / PAGE_SIZE);
     hv().is_some_and(|hv| match kind {
         GuestKind::Xen2005 => address >> 32 == 0 && mm::fixup_two_level(hv, root, address, write),
-        // Log-dirty mode refuses them.
-        GuestKind::Compat => false,
-        GuestKind::Native => mm::fixup_log_dirty(hv, root, address, write),
+        GuestKind::Native | GuestKind::Compat => mm::fixup_log_dirty(hv, root, address, write),
     })
 }
 

@@ -1,5 +1,7 @@
 //! Page faults of a domain that runs on shadows.
 
+use core::sync::atomic::Ordering::Relaxed;
+
 use crate::base::pte;
 use crate::base::types::Mfn;
 use crate::ctx::{DomCtx, MmEnv};
@@ -9,6 +11,17 @@ use crate::state::domain::DomainMem;
 use crate::state::log_dirty::shadows::{copy_hypervisor_slots, ROOT};
 use crate::state::log_dirty::State;
 use crate::state::vcpu::Root;
+
+/// An access that faulted.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Access {
+    /// A store.
+    pub write: bool,
+    /// An instruction is fetched.
+    pub fetch: bool,
+    /// From ring 3. The kernel of a 32-bit guest, in ring 1, is a supervisor.
+    pub user: bool,
+}
 
 /// The outcome of a fault on shadows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,44 +57,54 @@ impl<E: MmEnv> DomCtx<'_, E> {
         Some(Root::of(shadow))
     }
 
-    /// Handles a fault at `va`, outside the hypervisor's range, of the calling domain on the shadow of `root`.
+    /// Handles a fault at `va` of the calling domain on the shadow of `root`: of a 64-bit guest, outside the hypervisor's
+    /// range.
     #[cold]
-    pub fn log_dirty_fault(&self, root: Mfn, va: u64, write: bool, fetch: bool) -> LogDirtyFault {
+    pub fn log_dirty_fault(&self, root: Mfn, va: u64, access: Access) -> LogDirtyFault {
         let mut inner = self.d.log_dirty.inner.lock();
         match inner.as_mut() {
-            Some(state) => self.fault_on_shadow(state, root, va, write, fetch),
+            Some(state) => self.fault_on_shadow(state, root, va, access),
             // Turned off meanwhile.
             None => LogDirtyFault::Served,
         }
     }
 
-    fn fault_on_shadow(&self, state: &mut State, root: Mfn, va: u64, write: bool, fetch: bool) -> LogDirtyFault {
-        if !pte::addr_ok(va) {
+    fn fault_on_shadow(&self, state: &mut State, root: Mfn, va: u64, access: Access) -> LogDirtyFault {
+        let Access { write, fetch, user } = access;
+        let in_reach = if self.d.is_pae() { u32::try_from(va).is_ok() } else { pte::addr_ok(va) };
+        if !in_reach {
             return LogDirtyFault::Guest { present: false };
         }
         // Tables that can be reached stay tables while the lock is held; entries may change at any time, so each is
         // read once.
         let (mut tables, mut entries) = ([root; 4], [0; 4]);
-        let (mut writable, mut executable) = (true, true);
+        let (mut rights, mut executable) = (pte::RW | pte::USER, true);
+        let mut lowest = 1;
         for level in (1..=ROOT).rev() {
             let i = usize::from(level) - 1;
             let e = self.m.load64(tables[i], offset(va, level));
             let child = pte::mfn(e);
-            if e & pte::PRESENT == 0 || level > 1 && child.index() >= self.m.frames().len() {
+            // A large page is the hypervisor's: the machine-to-phys table of 32-bit guests.
+            let large = level > 1 && e & pte::PSE != 0;
+            if e & pte::PRESENT == 0 || level > 1 && !large && child.index() >= self.m.frames().len() {
                 return LogDirtyFault::Guest { present: false };
             }
-            writable &= e & pte::RW != 0;
+            rights &= e;
             executable &= e & pte::NX == 0;
             entries[i] = e;
+            if large {
+                lowest = level;
+                break;
+            }
             if let Some(below) = i.checked_sub(1) {
                 tables[below] = child;
             }
         }
-        if write && !writable || fetch && !executable {
+        if write && rights & pte::RW == 0 || user && rights & pte::USER == 0 || fetch && !executable {
             // All levels map something, or this would not have been reached.
             return LogDirtyFault::Guest { present: true };
         }
-        for level in (1..=ROOT).rev() {
+        for level in (lowest..=ROOT).rev() {
             let i = usize::from(level) - 1;
             let bits = pte::ACCESSED | if write && level == 1 { pte::DIRTY } else { 0 };
             let seen = entries[i];
@@ -95,13 +118,12 @@ impl<E: MmEnv> DomCtx<'_, E> {
             }
         }
         state.faults += 1;
-        let settled = self.settle(state, pte::mfn(entries[0]), write);
         let heap = &self.env.mm().heap;
         state.shadows.provide(self.m, heap, self.d.dirty_cpus());
         let Some(mut shadow) = state.shadows.find_or_make(self.m, heap, root, ROOT) else {
             return LogDirtyFault::NoMemory;
         };
-        for level in (2..=ROOT).rev() {
+        for level in (lowest + 1..=ROOT).rev() {
             let i = usize::from(level) - 1;
             let Some(child) = state.shadows.find_or_make(self.m, heap, tables[i - 1], level - 1) else {
                 return LogDirtyFault::NoMemory;
@@ -109,7 +131,11 @@ impl<E: MmEnv> DomCtx<'_, E> {
             self.m.store64(shadow, offset(va, level), entry::branch(entries[i], child));
             shadow = child;
         }
-        self.m.store64(shadow, offset(va, 1), entry::leaf(entries[0], settled));
+        // What is above a large page leads to it now.
+        if lowest == 1 {
+            let settled = self.settle(state, pte::mfn(entries[0]), write);
+            self.m.store64(shadow, offset(va, 1), entry::leaf(entries[0], settled));
+        }
         LogDirtyFault::Served
     }
 
@@ -130,19 +156,21 @@ impl<E: MmEnv> DomCtx<'_, E> {
 /// Handles a fault of the hypervisor itself at `va` with `root` in CR3. Returns `true` if `root` is a shadow and only
 /// the shadow stood in the way, so that the access must be repeated.
 pub fn fixup_log_dirty<E: MmEnv>(env: &E, root: Mfn, va: u64, write: bool) -> bool {
-    let m = env.machine();
-    let Some(table) =
-        m.frames().get(root.index()).map(|p| Mfn(p.prev.load(core::sync::atomic::Ordering::Relaxed).into()))
-    else {
+    if env.mm().logging.load(Relaxed) == 0 {
         return false;
-    };
-    let Some(owner) = m.frames().get(table.index()).and_then(|p| p.owner()) else { return false };
+    }
+    let m = env.machine();
+    let page = |mfn: Mfn| m.frames().get(mfn.index());
+    let Some(table) = page(root).map(|p| Mfn(p.prev.load(Relaxed).into())) else { return false };
+    // A root of the hypervisor's own leads to the guest's L3.
+    let owner = page(table).and_then(|p| p.owner().or_else(|| page(pte::mfn(m.load64(table, 0)))?.owner()));
+    let Some(owner) = owner else { return false };
     env.with_domain(owner, |d: Option<&DomainMem>| {
         let Some(d) = d.filter(|d| d.logs_dirty()) else { return false };
         let c = DomCtx::new(env, d);
         let mut inner = d.log_dirty.inner.lock();
         let Some(state) = inner.as_mut() else { return false };
         state.shadows.find(m, table, ROOT) == Some(root)
-            && c.fault_on_shadow(state, table, va, write, false) == LogDirtyFault::Served
+            && c.fault_on_shadow(state, table, va, Access { write, ..Access::default() }) == LogDirtyFault::Served
     })
 }

@@ -30,12 +30,9 @@ impl<E: MmEnv> DomCtx<'_, E> {
         if d.is_two_level() || d.is_dying() || d.logs_dirty() {
             return Err(Errno::INVAL);
         }
-        if d.is_pae() {
-            return Err(Errno::OPNOTSUPP);
-        }
         let heap = &self.env.mm().heap;
         let mut bitmap = Bitmap::new(self.m, heap, pfns, account).ok_or(Errno::NOMEM)?;
-        let Some(shadows) = Shadows::new(self.m, heap, self.log_dirty_limit(d), vcpus, account) else {
+        let Some(shadows) = Shadows::new(self.m, heap, self.log_dirty_limit(d), (vcpus, d.is_pae()), account) else {
             bitmap.free(self.m, heap);
             return Err(Errno::NOMEM);
         };

@@ -14,7 +14,7 @@ fn what_is_thrown_away_is_used_again() {
     let (m, heap, account) = (HostMachine::new(1000, 1), Heap::new(), Account::new(100).unwrap());
     heap.add_region(&m, Mfn(500), Mfn(1000), false);
     let all = heap.free_pages();
-    let mut s = Shadows::new(&m, &heap, LIMIT, 1, &account).unwrap();
+    let mut s = Shadows::new(&m, &heap, LIMIT, (1, false), &account).unwrap();
     let mut made = Vec::new();
     for table in 1..1000 {
         s.provide(&m, &heap, CpuMask::default());

@@ -14,6 +14,8 @@ use crate::frames::page_info;
 use crate::state::vcpu::Root;
 use crate::updates::mmuext::MmuextHooks;
 
+/// The level of the hypervisor's table.
+const L4: u8 = 4;
 /// Flags of the L4's entry: the L3's own decide.
 const ALL: u64 = pte::PRESENT | pte::RW | pte::USER | pte::ACCESSED;
 
@@ -64,6 +66,7 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
             return Ok(());
         }
         self.m.store64(root.mfn(), 0, 0);
+        self.table_changes_type(self.d, root.mfn());
         self.put_root(self.v.guest_top.replace(Mfn(0)))?;
         self.v.guest_table.set(Root::NONE);
         self.env.mm().heap.free(self.m, root.mfn(), 0, true, true);
@@ -73,6 +76,7 @@ impl<E: MmEnv> VcpuCtx<'_, E> {
     /// Points slot 0 of L4 `root` to `l3`, to which references are held.
     fn lead_to(&self, root: Mfn, l3: Mfn) {
         self.m.store64(root, 0, pte::entry(l3, ALL));
+        self.entry_written(self.d, root, 0, L4);
         self.v.guest_top.set(l3);
     }
 

@@ -110,7 +110,7 @@ impl Player<'_> {
         }
         if self.env.as_vcpu(self.d, &self.v, |c| c.d.logs_dirty()) {
             let store = write.then(|| self.entry());
-            let hit = self.access_shadow(root, va, store);
+            let hit = self.access_shadow(root, va, store, user);
             if let (Some(frame), true) = (hit, write) {
                 self.wrote(frame);
             }
@@ -221,13 +221,14 @@ impl Player<'_> {
         });
         if ok && self.rng.chance(60) {
             let root = self.v.guest_table.get().mfn();
+            let user = !self.g.pae;
             if self.env.as_vcpu(self.d, &self.v, |c| c.d.logs_dirty()) {
                 // The CPU has the shadow, not the guest's table.
                 let store = rw.then(|| self.entry());
-                let hit = self.access_shadow(root, at, store);
+                let hit = self.access_shadow(root, at, store, user);
                 hit.filter(|_| rw).into_iter().for_each(|frame| self.wrote(frame));
             } else {
-                self.env.m.touch(self.cpu, root, at, rw);
+                self.env.m.touch_as(self.cpu, root, at, rw, user);
             }
             self.env.as_vcpu(self.d, &self.v, |c| {
                 if c.replace_grant_pv_mapping(GrantPte::Linear(at), frame, flags, None).is_ok() {
@@ -320,7 +321,7 @@ impl Player<'_> {
         let (va, root) = (self.g.base + i * 4096, self.v.guest_table.get().mfn());
         let hit = if self.env.as_vcpu(self.d, &self.v, |c| c.d.logs_dirty()) {
             let store = write.then(|| self.entry());
-            self.access_shadow(root, va, store).inspect(|frame| {
+            self.access_shadow(root, va, store, !self.g.pae).inspect(|frame| {
                 if write {
                     self.wrote(*frame);
                 }

@@ -68,13 +68,24 @@ pub(crate) fn check(env: &Env, d: u16) {
         c.log_dirty_read(c.d, Pfn(0), &mut bits);
         for ((table, level), shadow) in &shadows {
             let info = &env.m.frames()[table.0 as usize];
-            assert!(info.is_owned_by(c.d.id()) && info.type_info() & pgt::VALIDATED != 0, "{table:?} is no table");
+            let hypervisors = c.d.is_pae() && *level == 4;
+            let valid = info.is_owned_by(c.d.id()) && info.type_info() & pgt::VALIDATED != 0;
+            assert!(
+                if hypervisors { info.owner().is_none() && info.count_info() & pgc::STATE == 0 } else { valid },
+                "{table:?} is no table"
+            );
+            let xen_l2 = info.type_info() & pgt::KIND == pgt::L2 | pgt::PAE_XEN_L2;
+            let own = if xen_l2 { pte::PAE_FIRST_XEN_L2_SLOT } else { 512 };
             for slot in 0..512 {
                 let s = env.m.load64(*shadow, slot * 8);
                 if s & PRESENT == 0 || *level == 4 && !pte::is_guest_l4_slot(slot) {
                     continue;
                 }
                 let e = env.m.load64(*table, slot * 8);
+                if *level == 2 && slot >= own {
+                    assert_eq!(s, e, "the hypervisor's slot");
+                    continue;
+                }
                 assert!(e & PRESENT != 0 && s & !e & RW == 0 && e & !s & pte::NX == 0, "{s:x} shows more than {e:x}");
                 if *level > 1 {
                     assert_eq!(shadows.get(&(pte::mfn(e), level - 1)), Some(&pte::mfn(s)), "leads astray");
@@ -95,33 +106,73 @@ pub(crate) fn check(env: &Env, d: u16) {
     });
 }
 
-impl Player<'_> {
-    /// The CPU's access on shadows, faults and all; the frame.
-    pub(super) fn access_shadow(&mut self, root: Mfn, va: u64, store: Option<u64>) -> Option<Mfn> {
-        let (m, write) = (&self.env.m, store.is_some());
-        self.env.as_vcpu(self.d, &self.v, |c| {
-            // Reading, finding the entry not accessed, making it so, finding the frame clean, making it dirty.
-            for _ in 0..6 {
-                let shadow = c.log_dirty_root(mm::Root::simulated(root)).expect("a frame is set aside").mfn();
-                let hit = match store {
-                    Some(val) => m.guest_store(self.cpu, shadow, va, val),
-                    None => m.touch(self.cpu, shadow, va, false),
-                };
-                if hit.is_some() {
-                    return hit;
-                }
-                let fault = c.log_dirty_fault(root, va, write, false);
-                assert_ne!(fault, LogDirtyFault::NoMemory);
-                if fault != LogDirtyFault::Served {
-                    if pte::addr_ok(va) {
-                        assert_eq!(m.walk(root, va, write, true), None, "refused at {va:x}");
-                    }
-                    return None;
-                }
-                m.invlpg_cpus(CpuMask::of(self.cpu), va);
+/// A load of a 64-bit guest's.
+pub(crate) const READ: Access = Access { write: false, fetch: false, user: true };
+/// A store of a 64-bit guest's.
+pub(crate) const WRITE: Access = Access { write: true, ..READ };
+/// A 64-bit guest fetches an instruction.
+pub(crate) const FETCH: Access = Access { fetch: true, ..READ };
+
+/// Accesses `va` on the shadow of `root` from ring 3 (`user`) or 1 as CPU `cpu` does, faults and all. Returns the frame.
+pub(crate) fn access(
+    c: &VcpuCtx<'_, Env>,
+    cpu: CpuId,
+    (root, va): (Mfn, u64),
+    store: Option<u64>,
+    user: bool,
+) -> Option<Mfn> {
+    let (m, write) = (c.m, store.is_some());
+    // Reading, finding the entry not accessed, making it so, finding the frame clean, making it dirty.
+    for _ in 0..6 {
+        let shadow = c.log_dirty_root(mm::Root::simulated(root)).expect("a frame is set aside").mfn();
+        let hit = match store {
+            Some(val) => m.guest_store_as(cpu, shadow, va, val, user),
+            None => m.touch_as(cpu, shadow, va, false, user),
+        };
+        if hit.is_some() {
+            return hit;
+        }
+        let fault = c.log_dirty_fault(root, va, Access { write, fetch: false, user });
+        assert_ne!(fault, LogDirtyFault::NoMemory);
+        if fault != LogDirtyFault::Served {
+            let in_reach = if c.d.is_pae() { va >> 32 == 0 } else { pte::addr_ok(va) };
+            if in_reach {
+                assert_eq!(m.walk(root, va, write, user), None, "refused at {va:x}");
             }
-            panic!("faults at {va:x} without end");
-        })
+            return None;
+        }
+        if c.d.is_pae() && va >= pte::PAE_HYPERVISOR_START {
+            // Not of simulated RAM: it must be shown where the guest looks.
+            assert!(!write && !user, "let through at {va:x}");
+            let i = ((va - pte::PAE_HYPERVISOR_START) >> 21) as usize;
+            assert_eq!(entry_of(m, shadow, va, 2), Some(m.m2p_compat_pde(i)), "not shown at {va:x}");
+            return None;
+        }
+        m.invlpg_cpus(CpuMask::of(cpu), va);
+    }
+    panic!("faults at {va:x} without end");
+}
+
+/// Returns the entry for `va` in the table of `level` that `root` leads to.
+pub(crate) fn entry_of(m: &mm::host::HostMachine, root: Mfn, va: u64, level: u32) -> Option<u64> {
+    let mut table = root;
+    for l in (level..=4).rev() {
+        let e = m.load64(table, (va >> (3 + 9 * l) & 511) as usize * 8);
+        if l == level {
+            return Some(e);
+        }
+        if e & PRESENT == 0 {
+            break;
+        }
+        table = pte::mfn(e);
+    }
+    None
+}
+
+impl Player<'_> {
+    /// The CPU's access on shadows, from ring 3 (`user`) or from ring 1, faults and all; the frame.
+    pub(super) fn access_shadow(&mut self, root: Mfn, va: u64, store: Option<u64>, user: bool) -> Option<Mfn> {
+        self.env.as_vcpu(self.d, &self.v, |c| access(&c, self.cpu, (root, va), store, user))
     }
 
     /// Notes that the domain has written to `frame`.

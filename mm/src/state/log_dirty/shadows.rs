@@ -2,6 +2,7 @@
 //! through the frame table. All but the roots that vcpus have loaded can be discarded at any time.
 
 use alloc::vec::Vec;
+use core::ops::Range;
 use core::sync::atomic::Ordering::Relaxed;
 
 use crate::base::account::Account;
@@ -36,12 +37,20 @@ pub(crate) struct Shadows {
     discarded: (u32, u64),
     /// Whether a table has ever been used as one of a lower level (linear page tables).
     linear: bool,
+    /// Whether the roots are the hypervisor's own, each of one vcpu for as long as it has tables (PAE).
+    own_roots: bool,
 }
 
 impl Shadows {
     /// Makes room for `limit` shadows, with as many spare frames as the roots of `vcpus` vcpus and one fault need;
-    /// `None` without memory.
-    pub(crate) fn new<M: Machine>(m: &M, heap: &Heap, limit: u64, vcpus: usize, account: &Account) -> Option<Self> {
+    /// `None` without memory. `own_roots`: the roots are the hypervisor's own.
+    pub(crate) fn new<M: Machine>(
+        m: &M,
+        heap: &Heap,
+        limit: u64,
+        (vcpus, own_roots): (usize, bool),
+        account: &Account,
+    ) -> Option<Self> {
         // Roots that may be in use: a vcpu has one for each mode, one that it switches to and one that it is releasing;
         // a CPU may look at an L4, and hold another for its caller, of any domain.
         let reserve = PER_FAULT + 4 * vcpus + 2 * m.online_cpus().0.count_ones() as usize;
@@ -52,6 +61,7 @@ impl Shadows {
             spare: Vec::new(),
             discarded: (0, 0),
             linear: false,
+            own_roots,
         };
         let chains = limit.clamp(64, CHAINS.into()).next_power_of_two();
         for _ in 0..chains {
@@ -168,10 +178,13 @@ impl Shadows {
         }
         let mfn = self.take(m, heap).or_else(|| self.spare.pop())?;
         let pg = m.frames().get(mfn.index())?;
-        let native = m.frames().get(table.index())?.type_info() & page_info::pgt::TYPE;
-        self.linear |= native != u64::from(level) * page_info::pgt::L1;
+        let native = m.frames().get(table.index())?.type_info() & page_info::pgt::KIND;
+        let own_root = self.own_roots && level == ROOT;
+        self.linear |= native & page_info::pgt::TYPE != u64::from(level) * page_info::pgt::L1 && !own_root;
         if level == ROOT {
             copy_hypervisor_slots(m, table, mfn);
+        } else if level == 2 && native & page_info::pgt::PAE_XEN_L2 != 0 {
+            copy_slots(m, table, mfn, pte::PAE_FIRST_XEN_L2_SLOT..ENTRIES);
         }
         let chain = self.chain(table, level);
         pg.prev.store(table.link(), Relaxed);
@@ -205,9 +218,10 @@ impl Shadows {
     fn discard<M: Machine>(&mut self, m: &M, cpus: CpuMask) {
         // Until TLBs have been flushed, the frames stay as they are, linked to each other.
         let (mut gone, mut count) = (0, 0);
+        let own_roots = self.own_roots;
         for chain in 0..self.chains.len() {
             let keep = |mfn: Mfn, table: Mfn, level: u8| {
-                let kept = level == ROOT && in_use(m, table);
+                let kept = level == ROOT && (own_roots || in_use(m, table));
                 if kept {
                     (0..ENTRIES).filter(|i| pte::is_guest_l4_slot(*i)).for_each(|i| m.store64(mfn, i * 8, 0));
                 }
@@ -309,7 +323,11 @@ fn in_use<M: Machine>(m: &M, table: Mfn) -> bool {
 
 /// Copies into the root `shadow` what `table` shows of the hypervisor.
 pub(crate) fn copy_hypervisor_slots<M: Machine>(m: &M, table: Mfn, shadow: Mfn) {
-    for i in pte::FIRST_XEN_SLOT..=pte::LAST_XEN_SLOT {
+    copy_slots(m, table, shadow, pte::FIRST_XEN_SLOT..pte::LAST_XEN_SLOT + 1);
+}
+
+fn copy_slots<M: Machine>(m: &M, table: Mfn, shadow: Mfn, slots: Range<usize>) {
+    for i in slots {
         m.store64(shadow, i * 8, m.load64(table, i * 8));
     }
 }

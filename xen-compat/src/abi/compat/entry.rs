@@ -29,6 +29,7 @@ pub(crate) struct Compat;
 impl GuestAbi for Compat {
     /// Selectors that cannot be loaded give the guest a failsafe frame.
     fn load_context<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
+        cur.ctx.mm.on_shadows.set(cur.d.mem.logs_dirty());
         let root = hv.loadable_root(cur.d, cur.ctx);
         let loaded = hv.load_state(cur, root);
         // Never by SYSRET, which leads to 64-bit code.
@@ -146,7 +147,7 @@ impl<H: Hw> Hv<H> {
         self.compat_bounce(cur, to, &[], "a system call");
     }
 
-    fn compat_page_fault_exit(&self, cur: &mut Cur<'_>, va: u64, error_code: u32) {
+    fn compat_page_fault_exit(&self, cur: &mut Cur<'_>, va: u64, mut error_code: u32) {
         if va > u64::from(u32::MAX) {
             // Beyond 4 GiB only the CPU looks for descriptors.
             if !self.ldt_fault(cur, va, error_code) {
@@ -156,6 +157,12 @@ impl<H: Hw> Hv<H> {
                 );
             }
             return;
+        }
+        if cur.ctx.mm.on_shadows.get() {
+            match self.fault_on_shadow(cur, va, error_code) {
+                Some(of_the_guest) => error_code = of_the_guest,
+                None => return,
+            }
         }
         if cur.ctx.kernel_mode
             && error_code & (pfec::PRESENT | pfec::WRITE | pfec::RESERVED | pfec::FETCH) == pfec::PRESENT | pfec::WRITE

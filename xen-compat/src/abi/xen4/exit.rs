@@ -1,7 +1,7 @@
 //! Exits from guest mode: system calls, exceptions, interrupts.
 
 use mm::int::low8;
-use mm::{DomCtx, LogDirtyFault};
+use mm::{Access, DomCtx, LogDirtyFault};
 use x86_defs::{exception, pfec, selector_error};
 
 use crate::abi::exits::refused_vector;
@@ -143,10 +143,11 @@ impl<H: Hw> Hv<H> {
     /// Handles a page fault in log-dirty mode, where most are due to the shadow. Returns the error code that the
     /// guest's tables imply if the fault is the guest's own.
     #[cold]
-    fn fault_on_shadow(&self, cur: &mut Cur<'_>, cr2: u64, error_code: u32) -> Option<u32> {
+    pub(in crate::abi) fn fault_on_shadow(&self, cur: &mut Cur<'_>, cr2: u64, error_code: u32) -> Option<u32> {
         let mm = DomCtx::new(self, &cur.d.mem).vcpu(&cur.ctx.mm);
-        let (write, fetch) = (error_code & pfec::WRITE != 0, error_code & pfec::FETCH != 0);
-        match mm.log_dirty_fault(cur.ctx.cr3().mfn(), cr2, write, fetch) {
+        let is = |bit| error_code & bit != 0;
+        let access = Access { write: is(pfec::WRITE), fetch: is(pfec::FETCH), user: is(pfec::USER) };
+        match mm.log_dirty_fault(cur.ctx.cr3().mfn(), cr2, access) {
             LogDirtyFault::Served => None,
             LogDirtyFault::Guest { present: true } => Some(error_code | pfec::PRESENT),
             LogDirtyFault::Guest { present: false } => Some(error_code & !pfec::PRESENT),

@@ -4,6 +4,7 @@ mod calls;
 mod entries;
 mod gates;
 mod iret;
+mod log_dirty;
 
 use std::sync::Arc;
 use std::vec::Vec;
