@@ -1,7 +1,7 @@
 //! A vcpu's state as a whole: set when a domain is built or restored, read when it is saved.
 
 use alloc::sync::Arc;
-use mm::int::{count32, low8};
+use mm::int::{count32, low32, low8};
 
 use mm::{Errno, Root, VcpuId};
 use public_headers::xen4::arch_x86_64::{
@@ -13,7 +13,7 @@ use x86_defs::cr0;
 use zerocopy::FromZeros;
 
 use crate::control::domctl::call::Call;
-use crate::cpu::segments::fixup_selector;
+use crate::cpu::segments::{fixup_selector, kernel_selector};
 use crate::domain::compat_context::CallbackSelectors;
 use crate::guest_memory::hypercall_result::Stop;
 use crate::machine::address::is_canonical;
@@ -89,7 +89,12 @@ impl<H: Hw> Hv<H> {
         if evc.size < EXT_SIZE_MIN || !canonical {
             return Err(Errno::INVAL.into());
         }
-        let callback = |rip, cs, masks: u8| Callback { rip, cs: fixup_selector(cs), masks_events: masks != 0 };
+        let pae = d.mem.is_pae();
+        let callback = |rip, cs, masks: u8| Callback {
+            rip: if pae { low32(rip).into() } else { rip },
+            cs: if pae { kernel_selector(cs) } else { fixup_selector(cs) },
+            masks_events: masks != 0,
+        };
         self.with_saved_ctx(cur, d, v, |ctx| {
             ctx.sysenter_cb =
                 callback(evc.sysenter_callback_eip, evc.sysenter_callback_cs, evc.sysenter_disables_events);

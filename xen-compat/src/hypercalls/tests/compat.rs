@@ -20,7 +20,9 @@ use public_headers::xen4::compat::vcpu::{VcpuRunstateInfo, VcpuSetSingleshotTime
 use public_headers::xen4::compat::version::XenPlatformParameters;
 use public_headers::xen4::compat::xen as abi;
 use public_headers::xen4::domctl::{
-    XenDomctl, XenDomctlVcpucontext, XEN_DOMCTL_GETVCPUCONTEXT, XEN_DOMCTL_INTERFACE_VERSION, XEN_DOMCTL_SETVCPUCONTEXT,
+    XenDomctl, XenDomctlExtVcpucontext, XenDomctlVcpucontext, XEN_DOMCTL_GETVCPUCONTEXT,
+    XEN_DOMCTL_GET_EXT_VCPUCONTEXT, XEN_DOMCTL_INTERFACE_VERSION, XEN_DOMCTL_SETVCPUCONTEXT,
+    XEN_DOMCTL_SET_EXT_VCPUCONTEXT,
 };
 use public_headers::xen4::memory::*;
 use public_headers::xen4::sched::SCHEDOP_POLL;
@@ -466,14 +468,17 @@ fn a_vcpu_starts_with_a_context_of_its_width_and_is_saved_so() {
     }
     // The toolstack, which is one of 64 bits, reads it in the guest's layout.
     let dom0 = w.hv.domains.get(DomId(0)).unwrap().vcpu(0).unwrap();
-    let domctl = |cmd, vcpu| {
-        let ctxt = HostHw::va(LIST, 0);
-        let mut op =
-            XenDomctl { cmd, interface_version: XEN_DOMCTL_INTERFACE_VERSION, domain: 1, ..Default::default() };
-        op.u.set(&XenDomctlVcpucontext { vcpu, ctxt, ..Default::default() });
+    let request = |mut op: XenDomctl| {
+        (op.interface_version, op.domain) = (XEN_DOMCTL_INTERFACE_VERSION, 1);
         w.write(OTHER, &op);
         let mut a = [HostHw::va(OTHER, 0), 0, 0, 0, 0, 0];
         with_vcpu(&dom0, 0, |cur| w.hv.call(cur, HYPERVISOR_DOMCTL.into(), &mut a))
+    };
+    let domctl = |cmd, vcpu| {
+        let ctxt = HostHw::va(LIST, 0);
+        let mut op = XenDomctl { cmd, ..Default::default() };
+        op.u.set(&XenDomctlVcpucontext { vcpu, ctxt, ..Default::default() });
+        request(op)
     };
     assert_eq!(domctl(XEN_DOMCTL_GETVCPUCONTEXT, 1), Ok(0));
     let mut back = Box::new(w.read::<VcpuGuestContext>(LIST));
@@ -490,4 +495,26 @@ fn a_vcpu_starts_with_a_context_of_its_width_and_is_saved_so() {
     back.vm_assist = 1 << 31;
     w.write(LIST, &*back);
     assert_eq!(domctl(XEN_DOMCTL_SETVCPUCONTEXT, 0), err(Errno::INVAL));
+    // Entries for system calls are the kernel's, in ring 1.
+    let mut ext = XenDomctlExtVcpucontext {
+        vcpu: 1,
+        size: 32,
+        sysenter_callback_cs: 0xe018,
+        sysenter_callback_eip: 0xc010_4000,
+        syscall32_callback_cs: 0xe019,
+        syscall32_callback_eip: 0x1_c010_5000,
+        ..Default::default()
+    };
+    let mut op = XenDomctl { cmd: XEN_DOMCTL_SET_EXT_VCPUCONTEXT, ..Default::default() };
+    op.u.set(&ext);
+    assert_eq!(request(op), Ok(0));
+    {
+        let ctx = v.ctx.try_lock().unwrap();
+        assert_eq!((ctx.sysenter_cb.cs, ctx.sysenter_cb.rip), (0xe019, 0xc010_4000));
+        assert_eq!((ctx.syscall32_cb.cs, ctx.syscall32_cb.rip), (0xe019, 0xc010_5000));
+    }
+    op.cmd = XEN_DOMCTL_GET_EXT_VCPUCONTEXT;
+    assert_eq!(request(op), Ok(0));
+    ext = w.read::<XenDomctl>(OTHER).u.get();
+    assert_eq!((ext.sysenter_callback_cs, ext.syscall32_callback_eip), (0xe019, 0xc010_5000));
 }
