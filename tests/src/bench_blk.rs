@@ -6,7 +6,6 @@ use crate::debian::Debian;
 use crate::disk::Raw;
 use crate::dom0::HYPERVISOR_ARGS;
 use crate::hypervisor::Image;
-use crate::kmod::Modules;
 use crate::machine::{Accel, Machine};
 use crate::qemu::Run;
 use crate::toolstack::{self, Additions, Scenario};
@@ -138,12 +137,12 @@ pub fn run(debian: &Debian, image: &Image, measure: Measure, requests: u32, roun
 
 fn additions(debian: &Debian, built: &Path) -> Result<Additions> {
     let source = paths::root().join("tests/blkload");
-    let brd: Vec<PathBuf> = Modules::scan(&debian.modules())?.closure(&["brd"])?;
+    let brd: Vec<PathBuf> = debian.modules()?.closure(&["brd"])?;
     ensure!(brd.len() == 1, "brd needs other modules: {brd:?}");
     let load = ("bin/blkload".to_owned(), built.join("blkload"));
     let dom0 =
         vec![load.clone(), ("scripts/blk".into(), source.join("dom0")), ("modules/brd.ko".into(), brd[0].clone())];
-    Ok(Additions { dom0, domu: vec![load, ("blk".into(), source.join("domu"))] })
+    Ok(Additions { guest: None, dom0, domu: vec![load, ("blk".into(), source.join("domu"))] })
 }
 
 /// Checks that after each domU, dom0 reads from the disk what the domU read.

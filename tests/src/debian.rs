@@ -1,6 +1,7 @@
 //! Debian's packages: downloaded with apt, unpacked with dpkg into the cache, never installed.
 
 use crate::command::run;
+use crate::kmod::Modules;
 use crate::paths;
 use anyhow::{ensure, Context, Result};
 use flate2::read::GzDecoder;
@@ -17,8 +18,18 @@ pub struct Debian {
     /// `(package, version)` of everything unpacked.
     pub versions: Vec<(String, String)>,
     dir: PathBuf,
-    /// Where the kernel's packages are unpacked.
-    kernel_root: PathBuf,
+    kernel: Kernel,
+    /// Another busybox than that of the packages.
+    busybox: Option<PathBuf>,
+}
+
+/// The kernel to boot.
+#[derive(Clone, Debug)]
+enum Kernel {
+    /// A package's, unpacked here.
+    Packaged(PathBuf),
+    /// This file, with its drivers built in.
+    Given(PathBuf),
 }
 
 /// Packages other than the kernel, whose name contains its release.
@@ -120,7 +131,8 @@ impl Debian {
             Some(kernel_release)
                 if PACKAGES.iter().chain(TOOLSTACK).all(|p| has(p)) && dir.join("root/boot").is_dir() =>
             {
-                Ok(Some(Self { kernel_release, versions, dir: dir.to_path_buf(), kernel_root: dir.join("root") }))
+                let kernel = Kernel::Packaged(dir.join("root"));
+                Ok(Some(Self { kernel_release, versions, dir: dir.to_path_buf(), kernel, busybox: None }))
             }
             _ => Ok(None),
         }
@@ -133,22 +145,38 @@ impl Debian {
 
     /// Returns the same packages with another kernel, unpacked at `root`.
     pub(crate) fn with_kernel_at(&self, release: String, root: PathBuf) -> Self {
-        Self { kernel_release: release, kernel_root: root, ..self.clone() }
+        Self { kernel_release: release, kernel: Kernel::Packaged(root), ..self.clone() }
     }
 
-    /// Returns the kernel as Debian ships it (bzImage; XZ payload, Zstandard from 6.12 on).
+    /// Returns the same packages with a kernel that has its drivers built in, and a busybox that runs on it.
+    #[must_use]
+    pub fn with_given_kernel(&self, kernel: PathBuf, busybox: PathBuf) -> Self {
+        let kernel_release = kernel.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Self { kernel_release, kernel: Kernel::Given(kernel), busybox: Some(busybox), ..self.clone() }
+    }
+
+    /// Returns the kernel as it is shipped (Debian's: a bzImage; XZ payload, Zstandard from 6.12 on).
     pub fn vmlinuz(&self) -> PathBuf {
-        let boot = self.kernel_root.join(format!("boot/vmlinuz-{}", self.kernel_release));
+        let root = match &self.kernel {
+            Kernel::Packaged(root) => root,
+            Kernel::Given(file) => return file.clone(),
+        };
+        let boot = root.join(format!("boot/vmlinuz-{}", self.kernel_release));
         // Newer packages have it beside the modules.
-        Some(boot).filter(|b| b.exists()).unwrap_or_else(|| self.modules().join("vmlinuz"))
+        Some(boot).filter(|b| b.exists()).unwrap_or_else(|| self.modules_in(root).join("vmlinuz"))
     }
 
-    /// Returns the kernel as an ELF file, so that `xl` need not unpack it, which is slow in an emulated machine.
+    /// Returns the kernel as an ELF file, so that `xl` need not unpack it, which is slow in an emulated machine; one that
+    /// is no package's as it is.
     ///
     /// # Errors
     /// I/O errors, `xz`'s words.
     pub fn vmlinux(&self) -> Result<PathBuf> {
-        let out = self.kernel_root.join(format!("vmlinux-{}", self.kernel_release));
+        let root = match &self.kernel {
+            Kernel::Packaged(root) => root,
+            Kernel::Given(file) => return Ok(file.clone()),
+        };
+        let out = root.join(format!("vmlinux-{}", self.kernel_release));
         if !out.exists() {
             let image = fs::read(self.vmlinuz())?;
             let payload = image.get(xz_payload(&image).context("not a bzImage")?).context("a damaged bzImage")?;
@@ -164,15 +192,26 @@ impl Debian {
         Ok(out)
     }
 
-    /// Returns the folder of the kernel's modules.
-    pub fn modules(&self) -> PathBuf {
-        let places = ["usr/lib/modules", "lib/modules"].map(|p| self.kernel_root.join(p).join(&self.kernel_release));
+    /// Returns the kernel's modules.
+    ///
+    /// # Errors
+    /// I/O errors.
+    pub fn modules(&self) -> Result<Modules> {
+        match &self.kernel {
+            Kernel::Packaged(root) => Modules::scan(&self.modules_in(root)),
+            Kernel::Given(_) => Ok(Modules::built_in()),
+        }
+    }
+
+    fn modules_in(&self, root: &Path) -> PathBuf {
+        let places = ["usr/lib/modules", "lib/modules"].map(|p| root.join(p).join(&self.kernel_release));
         places.iter().find(|p| p.is_dir()).unwrap_or(&places[1]).clone()
     }
 
-    /// Returns Debian's statically linked busybox.
+    /// Returns a statically linked busybox that runs on the kernel.
     pub fn busybox(&self) -> PathBuf {
-        ["bin/busybox", "usr/bin/busybox"].iter().map(|p| self.file(p)).find(|p| p.exists()).unwrap_or_default()
+        let packaged = || busybox_in(&self.dir.join("root"));
+        self.busybox.clone().unwrap_or_else(packaged)
     }
 
     /// Returns Debian's `xen.gz` as GRUB loads it.
@@ -195,6 +234,11 @@ impl Debian {
         }
         Ok(out)
     }
+}
+
+/// Returns the statically linked busybox of its package, unpacked at `root`.
+pub(crate) fn busybox_in(root: &Path) -> PathBuf {
+    ["bin/busybox", "usr/bin/busybox"].iter().map(|p| root.join(p)).find(|p| p.exists()).unwrap_or_default()
 }
 
 /// Returns the position of a bzImage's kernel (Linux's `boot.rst`: sectors of setup code, payload_offset,

@@ -97,7 +97,7 @@ impl Raw {
 }
 
 /// Writes `mib` MiB of pseudo-random bytes (splitmix64) and returns their SHA-256.
-fn write_noise(path: &Path, mib: u64, seed: u64) -> Result<String> {
+pub(crate) fn write_noise(path: &Path, mib: u64, seed: u64) -> Result<String> {
     noise(path, mib, seed).with_context(|| format!("{} cannot be written", path.display()))
 }
 
@@ -115,7 +115,8 @@ fn noise(path: &Path, mib: u64, seed: u64) -> std::io::Result<String> {
     Ok(hex(&hash.finalize()))
 }
 
-fn sha256(path: &Path) -> Result<String> {
+/// Returns the SHA-256 (hex) of a file.
+pub(crate) fn sha256(path: &Path) -> Result<String> {
     let mut file = fs::File::open(path)?;
     let mut hash = Sha256::new();
     let mut chunk = vec![0; 1 << 20];

@@ -237,7 +237,7 @@ pub fn beside_debian(debian: &Debian, image: &Image, kernel: &Path, kvm: bool) -
         "domain name=f mem=16M vbd=b:ram0:hda1:rw -- front maps=50000",
     ];
     let modules = domains.iter().map(|d| (kernel.to_path_buf(), (*d).to_owned())).collect();
-    let beside = Beside { modules, checks: &["front", "back"] };
+    let beside = Beside { modules, checks: &["front", "back"], ..Beside::default() };
     Ok(dom0::boot_beside(debian, image, config, kvm, BESIDE, beside)?.0)
 }
 

@@ -1,6 +1,6 @@
 //! The initramfs of the dom0 under test: busybox, the kernel's modules for every kind of disk, our own `/init`.
 
-use crate::{cpio::Archive, debian::Debian, kmod::Modules};
+use crate::{cpio::Archive, debian::Debian};
 use anyhow::{Context, Result};
 use flate2::{write::GzEncoder, Compression};
 use std::fs;
@@ -32,7 +32,7 @@ pub fn build(debian: &Debian, dir: &Path) -> Result<PathBuf> {
     a.link("bin/sh", "busybox");
     a.file("init", 0o755, INIT);
     let mut list = String::new();
-    let modules = Modules::scan(&debian.modules())?;
+    let modules = debian.modules()?;
     let names: Vec<&str> = MODULES.iter().copied().filter(|m| *m != CRC32C || modules.has(m)).collect();
     for path in modules.closure(&names)? {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -13,8 +13,15 @@ use std::process::Command;
 /// The modules of one kernel by name (`-` and `_` are the same).
 pub struct Modules {
     files: BTreeMap<String, PathBuf>,
-    /// Names of modules built into the kernel.
-    builtin: BTreeSet<String>,
+    builtin: BuiltIn,
+}
+
+/// What is built into the kernel.
+enum BuiltIn {
+    /// Everything.
+    All,
+    /// Modules of these names.
+    Names(BTreeSet<String>),
 }
 
 impl Modules {
@@ -40,7 +47,12 @@ impl Modules {
         }
         let list = fs::read_to_string(dir.join("modules.builtin")).unwrap_or_default();
         let builtin = list.lines().filter_map(|l| Path::new(l).file_stem()).map(|s| canonical(&s.to_string_lossy()));
-        Ok(Self { files, builtin: builtin.collect() })
+        Ok(Self { files, builtin: BuiltIn::Names(builtin.collect()) })
+    }
+
+    /// Returns those of a kernel that has none, because everything is built in.
+    pub fn built_in() -> Self {
+        Self { files: BTreeMap::new(), builtin: BuiltIn::All }
     }
 
     /// Returns whether there is a module of that name.
@@ -65,8 +77,9 @@ impl Modules {
         if !seen.insert(name.to_owned()) {
             return Ok(());
         }
-        if self.builtin.contains(name) {
-            return Ok(());
+        match &self.builtin {
+            BuiltIn::Names(names) if !names.contains(name) => {}
+            _ => return Ok(()),
         }
         let path = self.files.get(name).with_context(|| format!("this kernel has no module {name}"))?;
         let path = &unpacked(path)?;

@@ -153,7 +153,7 @@ impl Machine {
 }
 
 /// Doubles the commas in a value of QEMU's comma-separated options, as QEMU requires.
-fn comma(value: &str) -> String {
+pub(crate) fn comma(value: &str) -> String {
     value.replace(',', ",,")
 }
 

@@ -17,13 +17,13 @@ pub const SUITES: [&str; 4] = ["bookworm", "bookworm-backports", "trixie", "trix
 pub struct Absent(pub String);
 
 /// An apt configured for one suite.
-struct Apt {
+pub(crate) struct Apt {
     options: Vec<String>,
 }
 
 impl Apt {
     /// Sets one up in `dir`.
-    fn new(dir: &Path, source: &str) -> Result<Self> {
+    pub(crate) fn new(dir: &Path, source: &str) -> Result<Self> {
         for d in ["state/lists/partial", "cache/archives/partial", "etc"] {
             fs::create_dir_all(dir.join(d))?;
         }
@@ -44,7 +44,15 @@ impl Apt {
         Ok(Self { options: options.into_iter().flat_map(|(k, v)| ["-o".to_owned(), format!("{k}={v}")]).collect() })
     }
 
-    fn command(&self, program: &str) -> Command {
+    /// Has it look for packages of another architecture than the machine's.
+    pub(crate) fn architecture(mut self, name: &str) -> Self {
+        for option in ["APT::Architecture", "APT::Architectures::"] {
+            self.options.extend(["-o".to_owned(), format!("{option}={name}")]);
+        }
+        self
+    }
+
+    pub(crate) fn command(&self, program: &str) -> Command {
         let mut c = Command::new(program);
         c.args(&self.options);
         c
@@ -58,13 +66,13 @@ impl Apt {
 }
 
 /// Returns the suite that this machine runs.
-fn own_suite() -> Result<String> {
+pub(crate) fn own_suite() -> Result<String> {
     let os = fs::read_to_string("/etc/os-release")?;
     Ok(os.lines().find_map(|l| l.strip_prefix("VERSION_CODENAME=")).unwrap_or_default().trim_matches('"').to_owned())
 }
 
 /// Returns a line of sources.list for `suite`, with the mirror that this machine uses.
-fn source(suite: &str) -> Result<String> {
+pub(crate) fn source(suite: &str) -> Result<String> {
     const KEYRING: &str = "/usr/share/keyrings/debian-archive-keyring.gpg";
     let own = own_suite()?;
     let format = "$(REPO_URI) $(RELEASE) $(COMPONENT)";

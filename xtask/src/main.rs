@@ -42,6 +42,8 @@ enum Verb {
     Abi(verb::abi::Abi),
     #[command(name = "boot-2005")]
     Boot2005(verb::boot_2005::Boot2005),
+    #[command(name = "boot-pae")]
+    BootPae(verb::boot_pae::BootPae),
     Drivers(verb::drivers::Drivers),
     Clean(verb::clean::Clean),
 }
@@ -62,6 +64,7 @@ impl Verb {
             Self::Layers(verb) => verb.run(),
             Self::Abi(verb) => verb.run(),
             Self::Boot2005(verb) => verb.run(),
+            Self::BootPae(verb) => verb.run(),
             Self::Drivers(verb) => verb.run(),
             Self::Clean(verb) => verb.run(),
         }

@@ -2,7 +2,6 @@
 
 use crate::cpio::Archive;
 use crate::debian::Debian;
-use crate::kmod::Modules;
 use anyhow::{ensure, Context, Result};
 use flate2::{write::GzEncoder, Compression};
 use goblin::elf::Elf;
@@ -74,9 +73,11 @@ const PROGRAMS: &[&str] = &[
 const OPENED_LATER: &str = "libgcc_s.so.1";
 const LIBRARIES: &str = "lib/x86_64-linux-gnu";
 
-/// Additional files of a machine: paths in the initramfs, and the files to store there, executable.
+/// What a machine has in addition: paths in an initramfs with the files to store there, executable; another guest.
 #[derive(Clone, Debug, Default)]
 pub struct Additions {
+    /// The domUs' kernel and programs, if they are not dom0's.
+    pub guest: Option<Debian>,
     /// In dom0's.
     pub dom0: Vec<(String, PathBuf)>,
     /// In the domUs'.
@@ -115,8 +116,9 @@ pub fn dom0_with(debian: &Debian, dir: &Path, more: &Additions) -> Result<PathBu
     modules(&mut a, debian, DOM0_MODULES)?;
     a.file("init", 0o755, DOM0_INIT);
     SCRIPTS.iter().for_each(|(name, script)| a.file(&format!("scripts/{name}"), 0o644, script));
-    a.file("guests/vmlinuz", 0o644, &read(&debian.vmlinuz())?);
-    a.file("guests/domu.cpio.gz", 0o644, &packed(domu(debian, &more.domu)?)?);
+    let guest = more.guest.as_ref().unwrap_or(debian);
+    a.file("guests/vmlinuz", 0o644, &read(&guest.vmlinuz())?);
+    a.file("guests/domu.cpio.gz", 0o644, &packed(domu(guest, &more.domu)?)?);
     add(&mut a, &more.dom0)?;
     let out = dir.join("dom0.cpio.gz");
     fs::write(&out, packed(a)?)?;
@@ -184,7 +186,7 @@ fn busybox(a: &mut Archive, debian: &Debian) -> Result<()> {
 
 fn modules(a: &mut Archive, debian: &Debian, names: &[&str]) -> Result<()> {
     let mut list = String::new();
-    for path in Modules::scan(&debian.modules())?.closure(names)? {
+    for path in debian.modules()?.closure(names)? {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         a.file(&format!("modules/{name}"), 0o644, &read(&path)?);
         list += &format!("{name}\n");

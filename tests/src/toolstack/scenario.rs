@@ -74,7 +74,7 @@ impl Scenario {
         let kernel_args = format!("{KERNEL_ARGS} xt.script={} xt.sum={} {}", self.script, raw.sum, self.args);
         let initrd = files::dom0_with(debian, dir, more)?;
         if self.args.contains("=vmlinux") {
-            files::add_kernels(&initrd, &[("vmlinux", debian.vmlinux()?)])?;
+            files::add_kernels(&initrd, &[("vmlinux", more.guest.as_ref().unwrap_or(debian).vmlinux()?)])?;
         }
         for kernel in self.kernels {
             files::add_kernels(&initrd, &[(kernel.name(), kernel.build()?)])?;

@@ -4,6 +4,7 @@ pub(crate) mod abi;
 pub(crate) mod bench;
 pub(crate) mod bench_blk;
 pub(crate) mod boot_2005;
+pub(crate) mod boot_pae;
 pub(crate) mod build;
 pub(crate) mod clean;
 pub(crate) mod coverage;

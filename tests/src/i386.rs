@@ -1,0 +1,39 @@
+//! Debian's busybox for 32-bit kernels, which Debian itself no longer has.
+
+use crate::command::run;
+use crate::debian::{busybox_in, download_with, Debian};
+use crate::paths;
+use crate::suite::{own_suite, source, Apt};
+use anyhow::{ensure, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Returns these packages with `kernel`, an i386 one that has its drivers built in, and an i386 busybox.
+///
+/// # Errors
+/// I/O fails, or apt or dpkg fails.
+pub fn with_kernel(debian: &Debian, kernel: &Path) -> Result<Debian> {
+    Ok(debian.with_given_kernel(kernel.to_path_buf(), busybox()?))
+}
+
+/// Downloads and unpacks the package unless it is there. Returns the program.
+fn busybox() -> Result<PathBuf> {
+    const PACKAGE: &str = "busybox-static";
+    let dir = paths::debian().join("i386");
+    let root = dir.join("root");
+    fs::create_dir_all(dir.join("debs"))?;
+    let lock = fs::File::create(dir.join("lock"))?;
+    lock.lock()?;
+    if !root.exists() {
+        let apt = Apt::new(&dir, &source(&own_suite()?)?)?.architecture("i386");
+        run(apt.command("apt-get").args(["update", "-qq", "--error-on=any"]))?;
+        let deb = download_with(|| apt.command("apt-get"), &dir.join("debs"), PACKAGE)?;
+        let new = dir.join("root.new");
+        run(Command::new("dpkg").arg("-x").arg(deb).arg(&new))?;
+        fs::rename(new, &root)?;
+    }
+    let program = busybox_in(&root);
+    ensure!(program.exists(), "{PACKAGE} of i386 has no busybox");
+    Ok(program)
+}

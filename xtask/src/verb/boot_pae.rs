@@ -1,0 +1,43 @@
+//! `./x boot-pae`: an i386 kernel in every role.
+
+use crate::options::{file, Kvm, Only, UnderTest};
+use anyhow::{ensure, Result};
+use clap::Args;
+use std::path::PathBuf;
+use tests::debian::Debian;
+use tests::report::Report;
+use tests::{given, linux_pae, paths};
+
+/// Boot a 32-bit PAE kernel, built elsewhere, as dom0 and as domU
+///
+/// Boots a Linux kernel for i386 with PAE and Xen's PV interface (2.6.18 to 5.8) as dom0 with disk and network, and as
+/// domU of Debian's toolstack: disk, network, 1 and 4 vcpus, every command of xl, saved and restored. Its drivers
+/// must be built in; it gets an initramfs of ours with Debian's busybox for i386.
+#[derive(Args)]
+#[command(name = "boot-pae", verbatim_doc_comment)]
+pub(crate) struct BootPae {
+    /// The kernel
+    #[arg(long, value_name = "KERNEL", value_parser = file(given::kernel))]
+    kernel: PathBuf,
+    #[command(flatten)]
+    only: Only,
+    #[command(flatten)]
+    under_test: UnderTest,
+    #[command(flatten)]
+    kvm: Kvm,
+}
+
+impl BootPae {
+    /// Runs the verb.
+    pub(crate) fn run(self) -> Result<bool> {
+        let roles: Vec<_> = linux_pae::roles().into_iter().filter(|r| self.only.wants(&r.name())).collect();
+        ensure!(!roles.is_empty(), "no role has that in its name");
+        let debian = Debian::fetch()?;
+        let image = self.under_test.image(&debian)?;
+        let mut report = Report::default();
+        for role in roles {
+            report.add(role.run(&debian, &image, &self.kernel, self.kvm.usable())?);
+        }
+        Ok(report.close(&paths::target().join("boot-pae.xml"))?)
+    }
+}
