@@ -7,6 +7,7 @@ use mm::pte::PAE_HYPERVISOR_START;
 use x86_defs::{exception, pfec, selector_error};
 use zerocopy::IntoBytes;
 
+use crate::abi::ring1::is_kernel;
 use crate::cpu::emul::pt_insn::number;
 use crate::cpu::emul::regs::gpr;
 use crate::cpu::emul::result::EmulResult;
@@ -141,7 +142,9 @@ impl<H: Hw> Hv<H> {
         if !stack.has_stack(esp, 8) {
             return Err(EmulResult::Inject(exception::SS, 0));
         }
-        self.write_stack(cur, stack.base().wrapping_add(esp), &frame)?;
+        let end = stack.base().wrapping_add(esp);
+        self.caller_may(cur, end.wrapping_sub(8), 8, true)?;
+        self.write_stack(cur, end, &frame)?;
         cur.regs.rsp = esp.wrapping_sub(8).into();
         Ok(())
     }
@@ -155,7 +158,7 @@ impl<H: Hw> Hv<H> {
             return Err(EmulResult::NotHandled);
         }
         let at = stack.base().wrapping_add(esp);
-        in_reach(at, size)?;
+        self.caller_may(cur, at, size, false)?;
         if self.hw.copy_from_guest(at.into(), to.as_mut_bytes()).is_err() {
             self.compat_page_fault(cur, at, 0);
             return Err(EmulResult::Done);
@@ -174,6 +177,21 @@ impl<H: Hw> Hv<H> {
         Ok(())
     }
 
+    /// Refuses what the code that makes the call could not access itself: a program reaches none of its kernel's pages.
+    fn caller_may(&self, cur: &mut Cur<'_>, at: u32, size: u32, write: bool) -> Result<(), Fault> {
+        in_reach(at, size)?;
+        if is_kernel(cur.regs.cs) {
+            return Ok(());
+        }
+        for va in [at, at + (size - 1)] {
+            if let Err(error_code) = self.program_may(cur, va, write) {
+                self.compat_page_fault(cur, va, error_code);
+                return Err(EmulResult::Done);
+            }
+        }
+        Ok(())
+    }
+
     /// Decodes the far call or jump that has faulted.
     fn far_branch(&self, cur: &mut Cur<'_>) -> Result<FarBranch, Fault> {
         let refused = || EmulResult::NotHandled;
@@ -188,7 +206,7 @@ impl<H: Hw> Hv<H> {
                 let at = i.virtual_address(0, 0, |r, _, _| self.register(cur, r)).ok_or_else(refused)?;
                 // After the offset.
                 let at = low32(at).wrapping_add(4);
-                in_reach(at, 2)?;
+                self.caller_may(cur, at, 2, false)?;
                 match self.hw.get::<u16>(at) {
                     Ok(selector) => (i.code() == Code::Call_m1632, selector),
                     Err(_) => {

@@ -46,15 +46,18 @@ impl<H: Hw> Hv<H> {
             Op::Rdmsr | Op::Wrmsr if cur.ctx.kernel_mode && long_mode_only(low32(cur.regs.rcx)) => {
                 EmulResult::Inject(GP, 0)
             }
-            Op::Ins | Op::Outs if !cur.ctx.kernel_mode => self.user_string_io(cur, i, |hv, cur, va, write| {
-                let needed = PRESENT | USER | if write { RW } else { 0 };
-                let found = hv.mm_ctx(cur).pae_rights(va);
-                // The error code has the same bits.
-                (found & needed == needed).then_some(()).ok_or(low32(needed & !PRESENT | found & PRESENT))
-            }),
+            Op::Ins | Op::Outs if !cur.ctx.kernel_mode => self.user_string_io(cur, i, Self::program_may),
             Op::ReadCr | Op::WriteCr if cur.ctx.kernel_mode && matches!(i.reg, 2 | 3) => self.address_register(cur, i),
             _ => self.execute(cur, i),
         }
+    }
+
+    /// Checks that a program may read, or write, at `va`; otherwise returns the error code of the page fault.
+    pub(super) fn program_may(&self, cur: &Cur<'_>, va: u32, write: bool) -> Result<(), u32> {
+        let needed = PRESENT | USER | if write { RW } else { 0 };
+        let found = self.mm_ctx(cur).pae_rights(va);
+        // The error code has the same bits.
+        (found & needed == needed).then_some(()).ok_or(low32(needed & !PRESENT | found & PRESENT))
     }
 
     /// Handles MOV from and to CR2 and CR3, whose layouts are a 32-bit guest's own.

@@ -32,15 +32,22 @@ fn world() -> World {
         w.hv.hw.store64(frame, 8 * (8 + i), d);
     }
     w.after(|hv, cur| hv.mm_ctx(cur).set_gdt(&[frame], 512).unwrap());
+    w.give_to_programs(STACK);
     w
 }
 
 /// A far call (or jump) by a program, with two words on its stack, that faults.
 fn branch(w: &World, opcode: u32, selector: u16) -> After {
+    branch_on(w, opcode, selector, STACK)
+}
+
+/// As [`branch`] with another stack.
+fn branch_on(w: &World, opcode: u32, selector: u16, esp: u32) -> After {
     w.put(CODE, &[opcode | 0x1234_5600, u32::from(selector) << 8 | 0x78]);
-    w.put(STACK, &[0x1111, 0x2222]);
+    w.put(esp, &[0x1111, 0x2222]);
     w.exit(GP, |c| {
         (c.regs.cs, c.regs.ss, c.regs.error_code) = (RING3.0, RING3.1, u32::from(selector & !3));
+        c.regs.rsp = esp.into();
     })
 }
 
@@ -77,6 +84,49 @@ fn a_gate_may_lead_to_the_same_ring() {
     assert_eq!((a.regs.cs, a.regs.rip, a.regs.ss), (CODE_SEGMENT | 3, HANDLER.into(), RING3.1));
     assert_eq!(w.words(a.regs.rsp), [CODE + 7, RING3.0.into(), 0x1111, 0x2222], "without parameters");
     assert_eq!(branch(&w, JUMP, OUTWARD_GATE).regs.rip, HANDLER.into());
+}
+
+/// The hypervisor reads parameters and writes frames for a program: no page of its kernel's may be among them.
+#[test]
+fn a_gate_reaches_only_what_its_caller_may() {
+    let w = world();
+    w.put(LIST, &[0, 0x5555]);
+    for (selector, code) in [(GATE, 5), (OUTWARD_GATE, 7)] {
+        let a = branch_on(&w, CALL, selector, LIST + 8);
+        assert_eq!((taken(&a), w.words::<2>(a.regs.rsp)), (Some(14), [code, CODE]), "{selector:#x}");
+    }
+    assert_eq!(w.words::<2>(LIST.into()), [0, 0x5555], "a frame on the kernel's page");
+    // lcall *%cs:(%eax), whose address is the kernel's.
+    w.put(CODE, &[0x18_ff2e]);
+    w.put(LIST, &[0, GATE.into()]);
+    let a = w.exit(GP, |c| {
+        (c.regs.cs, c.regs.ss, c.regs.error_code, c.regs.rax) = (RING3.0, RING3.1, (GATE & !3).into(), LIST.into());
+    });
+    assert_eq!((taken(&a), w.words::<2>(a.regs.rsp)), (Some(14), [5, CODE]));
+}
+
+/// XSA-298: a descriptor beyond the limit of its table, or of an LDT that there is not, is no gate.
+#[test]
+fn a_gate_beyond_the_limit_of_its_table_is_none() {
+    let w = world();
+    let fault = |selector: u16| {
+        let a = branch(&w, CALL, selector);
+        (taken(&a), w.words::<1>(a.regs.rsp)[0])
+    };
+    assert_eq!(branch(&w, CALL, GATE).regs.cs, RING1.0);
+    w.after(|_, cur| cur.ctx.mm.gdt_ents.set(8));
+    assert_eq!(fault(GATE), (Some(13), u32::from(GATE & !3)));
+    // Where an LDT would be, and what it would hold.
+    let armed = gate(RING1.0 | 3, 0x8c00);
+    w.put(LIST, &[armed as u32, (armed >> 32) as u32, armed as u32, (armed >> 32) as u32]);
+    const IN_LDT: u16 = 1 << 3 | 4 | 3;
+    for entries in [0, 1] {
+        w.after(|_, cur| (cur.ctx.mm.ldt_base.set(LIST.into()), cur.ctx.mm.ldt_ents.set(entries)).1);
+        assert_eq!(fault(IN_LDT), (Some(13), u32::from(IN_LDT & !3)), "{entries} entries");
+    }
+    w.after(|_, cur| cur.ctx.mm.ldt_ents.set(2));
+    assert_eq!(branch(&w, CALL, IN_LDT).regs.cs, RING1.0, "within it");
+    w.after(|_, cur| cur.ctx.mm.ldt_ents.set(0));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod calls;
 mod entries;
+mod flaws;
 mod gates;
 mod iret;
 mod log_dirty;
@@ -21,6 +22,7 @@ use crate::domain::create::DomainConfig;
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::host::build::with_vcpu;
 use crate::host::HostHw;
+use crate::hypercalls::mmu::UpdateVaMappingArgs;
 use crate::state::domain::{Domain, VcpuRef};
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::TrapEntry;
@@ -124,6 +126,15 @@ impl World {
         let mut words = [0; N];
         self.after(|hv, _| words = hv.hw.get(at).unwrap());
         words
+    }
+
+    /// Lets programs access the page at `va`, too.
+    fn give_to_programs(&self, va: u32) {
+        self.after(|hv, cur| {
+            let pte = hv.mm_ctx(cur).guest_get_eff_kern_l1e(va.into()) | mm::pte::USER;
+            let args = UpdateVaMappingArgs { va: va.into(), pte, flags: 2 };
+            assert_eq!(hv.do_update_va_mapping(cur, args), Ok(0));
+        });
     }
 
     fn masked(&self) -> bool {
