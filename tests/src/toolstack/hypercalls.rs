@@ -1,5 +1,5 @@
-//! domUs that make random hypercalls with random arguments (`guest64 hostile=SEED`): the machine keeps running, and
-//! neither dom0 nor a domU that works beside them is affected.
+//! domUs, of 64 bits and of 32, that make random hypercalls with random arguments (`guest64 hostile=SEED`, `guest32pae
+//! hostile=SEED`): the machine keeps running, and neither dom0 nor a domU that works beside them is affected.
 
 use super::{Scenario, ACCEL};
 use crate::disk::Raw;
@@ -17,16 +17,16 @@ const SCRIPT: &str = "hypercalls";
 pub enum Hypercalls {
     /// The length in every test run.
     Short,
-    /// Ten minutes.
-    Long,
+    /// So many minutes.
+    Minutes(u32),
 }
 
 impl Hypercalls {
     /// Returns it as a scenario.
     pub fn scenario(self) -> Scenario {
         let (seconds, slot, seed, least) = match self {
-            Self::Short => (20, 15, 1, 10_000),
-            Self::Long => (600, 60, 1000, 1_000_000),
+            Self::Short => (20u64, 15, 1, 10_000),
+            Self::Minutes(n) => (60 * u64::from(n), 60, 1000, 100_000 * n),
         };
         Scenario {
             name: format!("domu hypercalls {seconds}s"),
@@ -35,7 +35,7 @@ impl Hypercalls {
                 "xt.kernel=vmlinux xt.mem=128 xt.seconds={seconds} xt.slot={slot} xt.seed={seed} xt.least={least}"
             ),
             hypervisor_args: HYPERVISOR_ARGS,
-            kernels: &[Kernel::Guest64],
+            kernels: &Kernel::ALL,
             grub: false,
             smp: 2,
             accel: ACCEL,
@@ -45,6 +45,8 @@ impl Hypercalls {
                 "witness-works",
                 "hypercalls",
                 "hypercalls-made",
+                "hypercalls-made-guest64",
+                "hypercalls-made-guest32pae",
                 "witness-goes-on",
                 "dom0-memory",
                 "nothing-left",

@@ -27,8 +27,8 @@ enum Which {
     /// domUs die in the middle of work on disk and network, 20 rounds: destroyed, by a panic, with their back ends taken away, three at
     /// once; nothing is left of them
     Crash(UnderTest),
-    /// domUs that make random hypercalls with random arguments, for 10 minutes, beside dom0 and a domU that works
-    Hypercalls(UnderTest),
+    /// domUs, of 64 bits and of 32, that make random hypercalls with random arguments, beside dom0 and a domU that works
+    Hypercalls(Hypercalls),
     /// domUs that attack beside dom0 and a domU, which must get as much done as without them
     Attack(Attack),
     /// A Debian 12 Xen host on its own disk (needs root, for debootstrap): our package is installed there, booted by choice and by
@@ -47,6 +47,15 @@ struct Machines {
     under_test: UnderTest,
     #[command(flatten)]
     kvm: Kvm,
+}
+
+#[derive(Args)]
+struct Hypercalls {
+    /// How long it takes
+    #[arg(long, value_name = "N", default_value = "10", value_parser = at_least::<1>)]
+    minutes: u32,
+    #[command(flatten)]
+    under_test: UnderTest,
 }
 
 #[derive(Args)]
@@ -71,7 +80,10 @@ impl Soak {
             Which::Kernels(o) => kernels(&o),
             Which::Domu(o) => scenarios(&o, &[toolstack::CYCLES.scenario()], "soak-domu.xml"),
             Which::Crash(o) => scenarios(&o, &[toolstack::Crashes::Long.scenario()], "soak-crash.xml"),
-            Which::Hypercalls(o) => scenarios(&o, &[toolstack::Hypercalls::Long.scenario()], "soak-hypercalls.xml"),
+            Which::Hypercalls(o) => {
+                let all = [toolstack::Hypercalls::Minutes(o.minutes).scenario()];
+                scenarios(&o.under_test, &all, "soak-hypercalls.xml")
+            }
             Which::Attack(o) => attack(&o),
             Which::Host(built) => host(&built),
             Which::Grants => grants::soak().map(|()| true),
