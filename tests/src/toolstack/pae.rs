@@ -7,7 +7,7 @@ use crate::verdict::Check;
 use crate::xen4::Kernel;
 use std::time::Duration;
 
-const CHECKS: &[&str] = &["guest64-selftest", "guest32pae-selftest", "grub-boots", "nothing-left"];
+const CHECKS: &[&str] = &["guest64-selftest", "guest32pae-selftest", "pae-destroyed", "grub-boots", "nothing-left"];
 
 /// Returns the scenario.
 pub(super) fn scenario() -> Scenario {
