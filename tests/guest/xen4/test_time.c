@@ -65,9 +65,9 @@ static void timers(void) {
     EQ("set_timer_op in the past", set_timer(at - MS), 0);
     FIRES("set_timer_op in the past", at);
     fired_at = 0;
-    EQ("set_timer_op", set_timer(system_time() + 3 * MS), 0);
+    EQ("set_timer_op", set_timer(system_time() + 40 * MS), 0);
     EQ("set_timer_op 0", set_timer(0), 0);
-    EQ("cancels", wait_for(system_time() + 8 * MS), 0);
+    EQ("cancels", wait_for(system_time() + 50 * MS), 0);
     at = system_time() + 4 * MS;
     struct singleshot shot = {.timeout_abs_ns = at};
     fired_at = 0;
@@ -84,10 +84,10 @@ static void timers(void) {
     EQ("set_singleshot in the past", HC(vcpu_op, VCPUOP_set_singleshot, 0, &shot), 0);
     FIRES("set_singleshot in the past", at);
     fired_at = 0;
-    shot.timeout_abs_ns = system_time() + 3 * MS;
+    shot.timeout_abs_ns = system_time() + 40 * MS;
     HC(vcpu_op, VCPUOP_set_singleshot, 0, &shot);
     EQ("stop_singleshot", HC(vcpu_op, VCPUOP_stop_singleshot, 0, 0), 0);
-    EQ("cancels", wait_for(system_time() + 8 * MS), 0);
+    EQ("cancels", wait_for(system_time() + 50 * MS), 0);
     EQ("set_singleshot of another vcpu", HC(vcpu_op, VCPUOP_set_singleshot, 77, &shot), -ENOENT);
     u64 period = 10;
     EQ("set_periodic below 1 ms", HC(vcpu_op, VCPUOP_set_periodic, 0, &period), -EINVAL);
