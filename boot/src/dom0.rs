@@ -114,7 +114,7 @@ pub(crate) unsafe fn build(hv: &'static Hv<Metal>, dom0: &Arc<Domain>, modules: 
     // SAFETY: by contract.
     let copied = second.filter(|m| m.start % PAGE_SIZE != 0).map(|m| unsafe { ModuleMemory::of(m) });
     let initrd = match (&copied, second) {
-        (Some(memory), _) => Some(InitrdSource::Bytes(memory.bytes())),
+        (Some(memory), _) => Some(InitrdSource::Copied(memory.bytes().into())),
         (None, m) => m.map(|m| InitrdSource::Frames { first: Mfn(m.start / PAGE_SIZE), len: m.size() }),
     };
     printk!("*** Building a PV Dom0 ***");

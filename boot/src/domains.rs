@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use mm::DomId;
-use xen_compat::domains2005::modules::Module as Described;
+use xen_compat::module_domains::modules::Module as Described;
 use xen_compat::Hv;
 
 use crate::arch::console::printk;

@@ -10,7 +10,7 @@ use public_headers::xen2005::io::domain_controller as abi;
 use crate::blkif::{Link, Vbd};
 use crate::console::{Screen, SwitchKey};
 use crate::domains::Domains;
-use crate::entry::Entry;
+use crate::entry::{Entry, Interface};
 use crate::message::Message;
 use crate::network::Network;
 use crate::rings::RingError;
@@ -75,7 +75,7 @@ impl<D: Clone> Controller<D> {
         self.focus = Focus::Hardware;
     }
 
-    /// Adds domain `id`, which does not run yet; its rings are empty. [`Self::begin`] starts it.
+    /// Adds domain `id`, which does not run yet; the rings of its interface are empty. [`Self::begin`] starts it.
     ///
     /// # Errors
     /// There is no memory to know one more domain than there ever were; nothing is changed.
@@ -85,9 +85,10 @@ impl<D: Clone> Controller<D> {
         id: DomId,
         name: &Arc<str>,
         handle: D,
+        interface: Interface,
     ) -> Result<(), TryReserveError> {
         let now = g.now();
-        self.domains.insert(id, Entry::new(name.clone(), handle))?;
+        self.domains.insert(id, Entry::new(name.clone(), handle, interface))?;
         for link in &mut self.links {
             if link.front_name == *name {
                 link.front_added(id, now);
@@ -113,7 +114,7 @@ impl<D: Clone> Controller<D> {
         self.settle(g);
     }
 
-    /// Handles a notification that domain `id` has sent through its control port.
+    /// Handles a notification that domain `id` has sent through the port of its interface.
     pub fn notified<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId) {
         if let Err(why) = self.serve(g, id) {
             self.deafen(g, id, why);
@@ -138,6 +139,10 @@ impl<D: Clone> Controller<D> {
         let Some(mut e) = self.domains.remove(id) else {
             return Ended { known: false, left: self.domains.len() };
         };
+        if let Some(ring) = &mut e.console {
+            // What it has printed without a notification, if that makes sense.
+            let _ = ring.take(g, &e.handle, |bytes| e.line.put(g, &mut self.screen, id, bytes));
+        }
         e.line.finish(g, &mut self.screen, id);
         log::warn!("dom{id} ({}) has ended: {why}", e.name);
         self.lost(g, id, returning);
@@ -220,10 +225,16 @@ impl<D: Clone> Controller<D> {
         }
     }
 
-    /// Handles what domain `id` has sent: at most a ring full of responses and one of requests.
+    /// Handles what domain `id` has sent: at most a ring full of responses and one of requests, or one of output.
     fn serve<G: Guests<Domain = D>>(&mut self, g: &G, id: DomId) -> Result<(), RingError> {
         let Some(e) = self.domains.get_mut(id).filter(|e| !e.deaf) else { return Ok(()) };
         let d = e.handle.clone();
+        if let Some(ring) = &mut e.console {
+            if !ring.take(g, &d, |bytes| e.line.put(g, &mut self.screen, id, bytes)) {
+                self.complain(id, "an index beyond its console ring");
+            }
+            return Ok(());
+        }
         for _ in 0..e.rings.answers(g, &d)? {
             let Some(e) = self.domains.get_mut(id) else { break };
             let (message, about) = e.rings.response(g, &d);
@@ -351,7 +362,7 @@ impl<D: Clone> Controller<D> {
             if !e.deaf {
                 e.speak(g, now);
             }
-            if core::mem::take(&mut e.rings.notify) {
+            if e.must_notify() {
                 g.notify(&e.handle);
             }
             let mut due = e.due();

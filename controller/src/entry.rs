@@ -6,6 +6,7 @@ use public_headers::xen2005::io::domain_controller as abi;
 
 use crate::blkif::Ask;
 use crate::console::{Line, Typed};
+use crate::console_ring::ConsoleRing;
 use crate::message::{Message, PAYLOAD};
 use crate::network::Network;
 use crate::rings::Rings;
@@ -22,11 +23,22 @@ pub(crate) enum About {
     Other,
 }
 
+/// How a domain talks to the controller.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Interface {
+    /// By the control rings of April 2005.
+    Control,
+    /// By a console ring alone, as today.
+    Console,
+}
+
 /// A domain.
 pub(crate) struct Entry<D> {
     pub(crate) handle: D,
     pub(crate) name: Arc<str>,
     pub(crate) rings: Rings<About>,
+    /// Its console, if that is all it has: then `rings` are not there.
+    pub(crate) console: Option<ConsoleRing>,
     /// Its rings are corrupted: they are no longer read or written.
     pub(crate) deaf: bool,
     pub(crate) started: bool,
@@ -44,11 +56,12 @@ pub(crate) struct Entry<D> {
 }
 
 impl<D> Entry<D> {
-    pub(crate) fn new(name: Arc<str>, handle: D) -> Self {
+    pub(crate) fn new(name: Arc<str>, handle: D, interface: Interface) -> Self {
         Entry {
             handle,
             name,
             rings: Rings::default(),
+            console: (interface == Interface::Console).then(ConsoleRing::default),
             deaf: false,
             started: false,
             line: Line::default(),
@@ -63,6 +76,10 @@ impl<D> Entry<D> {
 
     /// Sends the messages that concern the domain alone: typed input, its network's state, a shutdown request.
     pub(crate) fn speak<G: Guests<Domain = D>>(&mut self, g: &G, now: Nanos) {
+        if let Some(ring) = &mut self.console {
+            let given = ring.give(g, &self.handle, self.typed.waiting());
+            return self.typed.sent(given);
+        }
         if let Some(how) = self.shutdown
             && self.rings.send(g, &self.handle, Message::with_bytes(abi::CMSG_SHUTDOWN, how, &[]), About::Other)
         {
@@ -83,6 +100,12 @@ impl<D> Entry<D> {
                 self.typed.sent(n);
             }
         }
+    }
+
+    /// Returns whether its guest must be notified, and notes that this is done.
+    pub(crate) fn must_notify(&mut self) -> bool {
+        let notify = self.console.as_mut().map_or(&mut self.rings.notify, |ring| &mut ring.notify);
+        core::mem::take(notify)
     }
 
     /// Returns when the next message that concerns the domain alone is due; `u64::MAX` if only after an event.

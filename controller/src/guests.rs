@@ -21,15 +21,15 @@ pub trait Guests {
 
     /// Returns the system time.
     fn now(&self) -> Nanos;
-    /// Loads 32 bits at byte `at` of a domain's control interface (`control_if_t`, 1040 bytes).
+    /// Loads 32 bits at byte `at` of a domain's interface: `control_if_t` (1040 bytes) or `xencons_interface` (3088).
     fn load32(&self, d: &Self::Domain, at: usize) -> u32;
     /// Stores 32 bits at byte `at`, with release ordering: earlier writes become visible first.
     fn store32(&self, d: &Self::Domain, at: usize, value: u32);
-    /// Copies bytes out of a domain's control interface.
+    /// Copies bytes out of a domain's interface.
     fn read(&self, d: &Self::Domain, at: usize, to: &mut [u8]);
-    /// Copies bytes into a domain's control interface.
+    /// Copies bytes into a domain's interface.
     fn write(&self, d: &Self::Domain, at: usize, from: &[u8]);
-    /// Makes the domain's control port pending.
+    /// Makes the port of the domain's interface pending.
     fn notify(&self, d: &Self::Domain);
     /// Calls [`crate::Controller::timer`] for the domain at `deadline` (`u64::MAX`: never), replacing any earlier
     /// deadline.

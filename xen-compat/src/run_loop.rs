@@ -120,6 +120,11 @@ impl<H: Hw> Hv<H> {
                 if self.soft_work(cur.cpu) {
                     E::update_time(self, cur);
                 }
+                if pending & percpu::softirq::CONTROLLER != 0 {
+                    // Only the loaded vcpu can have raised it.
+                    bits.fetch_and(!percpu::softirq::CONTROLLER, Ordering::SeqCst);
+                    self.controller_notified(cur.d);
+                }
                 if pending & percpu::softirq::REAP != 0 {
                     self.reap(cur.cpu, Some(cur.d));
                 }

@@ -48,6 +48,13 @@ pub enum Problem {
     BackendWithDisks,
     /// A restart for the domain that owns the hardware, which cannot be rebuilt: the machine ends with it.
     HardwareRestarts,
+    /// `maxmem=` below `mem=`, in bytes.
+    SmallMaximum {
+        /// The maximum.
+        found: u64,
+        /// The memory.
+        memory: u64,
+    },
     /// A back end with so many bytes of memory.
     SmallBackend(u64),
     /// A command line of so many bytes.
@@ -81,7 +88,7 @@ impl fmt::Display for Problem {
             }
             Problem::UnknownOption(found) => write!(
                 f,
-                "expected name=, mem=, role=, vbd=, on_poweroff=, on_reboot= or on_crash=, and the kernel's command line behind \"--\", found {found:?}"
+                "expected name=, mem=, maxmem=, vcpus=, role=, vbd=, on_poweroff=, on_reboot= or on_crash=, and the kernel's command line behind \"--\", found {found:?}"
             ),
             Problem::BadValue { option, value, expected } => {
                 write!(f, "{option}=: expected {expected}, found {value:?}")
@@ -102,6 +109,9 @@ impl fmt::Display for Problem {
             }
             Problem::HardwareRestarts => {
                 f.write_str("expected no on_...=restart with role=hardware: the machine ends with that domain")
+            }
+            Problem::SmallMaximum { found, memory } => {
+                write!(f, "expected maxmem={}K or more, as mem= is, found {}K", memory >> 10, found >> 10)
             }
             Problem::SmallBackend(found) => write!(
                 f,

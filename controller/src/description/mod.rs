@@ -18,13 +18,15 @@ use alloc::vec::Vec;
 
 use crate::blkif::Vbd;
 use crate::device::Device;
-use limits::{BACKEND_MEMORY, COMMAND_LINE, DISKS, MEMORY, NAME};
+use limits::{BACKEND_MEMORY, COMMAND_LINE, DISKS, MEMORY, NAME, VCPUS};
 
 mod error;
 mod limits;
 
 pub use error::{DescriptionError, Problem};
 
+/// What options that are sizes take.
+const SIZE: &str = "a size such as 64M, of at least a page";
 /// The word that begins a description.
 const DOMAIN: &str = "domain";
 
@@ -67,6 +69,10 @@ pub struct Description {
     pub role: Role,
     /// Its memory in bytes, a multiple of the page size.
     pub memory: u64,
+    /// The most memory that it may ever have, in bytes, a multiple of the page size, at least [`Self::memory`].
+    pub max_memory: u64,
+    /// Number of its vcpus.
+    pub vcpus: u32,
     /// Name of the domain that its disks are in, and the disks.
     pub disks: Option<(String, Vec<Vbd>)>,
     /// When it is rebuilt.
@@ -135,6 +141,8 @@ fn parse_one(string: &str, module: usize, number: usize) -> Result<Description, 
         name: format!("guest{number}").into(),
         role: Role::Guest,
         memory: MEMORY,
+        max_memory: 0,
+        vcpus: 1,
         disks: None,
         restart: Restart::default(),
         command_line: command_line.to_string(),
@@ -144,7 +152,11 @@ fn parse_one(string: &str, module: usize, number: usize) -> Result<Description, 
     for option in options.split_ascii_whitespace().skip(1) {
         apply(&mut d, option).map_err(|problem| (d.name.to_string(), problem))?;
     }
-    let problem = if d.role != Role::Guest && d.disks.is_some() {
+    let asked = d.max_memory;
+    d.max_memory = asked.max(d.memory);
+    let problem = if asked != 0 && asked < d.memory {
+        Problem::SmallMaximum { found: asked, memory: d.memory }
+    } else if d.role != Role::Guest && d.disks.is_some() {
         Problem::BackendWithDisks
     } else if d.role == Role::Hardware && d.restart.ever() {
         Problem::HardwareRestarts
@@ -181,7 +193,12 @@ fn apply(d: &mut Description, option: &str) -> Result<(), Problem> {
             }
             d.name = value.into();
         }
-        "mem" => d.memory = size(value).ok_or_else(|| bad("a size such as 64M, of at least a page"))?,
+        "mem" | "memory" => d.memory = size(value).ok_or_else(|| bad(SIZE))?,
+        "maxmem" => d.max_memory = size(value).ok_or_else(|| bad(SIZE))?,
+        "vcpus" => {
+            let vcpus = value.parse().ok().filter(|n| (1..=VCPUS).contains(n));
+            d.vcpus = vcpus.ok_or_else(|| bad("a number from 1 to 128"))?;
+        }
         "role" => {
             d.role = match value {
                 "guest" | "front" | "frontend" => Role::Guest,

@@ -204,6 +204,6 @@ fn a_domain_that_returns_finds_its_room() {
     w.kill_for(1, true);
     w.m.new_page(3);
     let name = "b".into();
-    without_allocating(|| w.c.add(&w.m, 3, &name, 3)).unwrap();
+    without_allocating(|| w.c.add(&w.m, 3, &name, 3, controller::Interface::Control)).unwrap();
     assert_eq!(w.c.links()[0].back, Some(3));
 }

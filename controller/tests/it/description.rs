@@ -110,6 +110,9 @@ fn errors_say_what_was_expected_and_found() {
         ("domain vbd=b0:ram1:hda1:ro vbd=b1:ram2:hda2:ro", "found them in b0 and b1"),
         ("domain on_crash=retry", "on_crash=: expected destroy or restart, found \"retry\""),
         ("domain role=hardware on_reboot=restart", "expected no on_...=restart with role=hardware"),
+        ("domain vcpus=0", "vcpus=: expected a number from 1 to 128, found \"0\""),
+        ("domain vcpus=129", "found \"129\""),
+        ("domain maxmem=32M", "expected maxmem=65536K or more, as mem= is, found 32768K"),
         ("domain role=king", "role=: expected guest, backend or hardware, found \"king\""),
         ("domain role=backend mem=16M", "expected mem=64M or more, found 16384K"),
         ("domain role=backend vbd=b0:ram1:hda1:ro", "only in domains with role=guest"),
@@ -121,8 +124,8 @@ fn errors_say_what_was_expected_and_found() {
         let error = one(text).unwrap_err();
         assert!(error.contains(says), "{text}: {error}");
     }
-    let long = format!("domain -- {}", "x".repeat(256));
-    assert!(one(&long).unwrap_err().contains("at most 255 bytes, found 256"));
+    let long = format!("domain -- {}", "x".repeat(1024));
+    assert!(one(&long).unwrap_err().contains("at most 1023 bytes, found 1024"));
     assert!(one(&long[..long.len() - 1]).is_ok());
     let fault = |strings: &[&str], taken| parse(strings, taken).unwrap_err();
     assert_eq!(fault(&["vmlinuz"], false).problem, Problem::NotADomain("vmlinuz".into()));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use controller::blkif::Vbd;
 use controller::device::Device;
-use controller::{Controller, DomId, Nanos};
+use controller::{Controller, DomId, Interface, Nanos};
 
 use crate::drivers::{words, Blkback, Blkfront, FrontState, Kernel, Msg, BE, CONSOLE, FE, NETIF_FE, STATUS};
 use crate::machine::{without_allocating, Machine, Port};
@@ -37,7 +37,7 @@ impl World {
         self.m.new_page(id);
         let kernel = Kernel::new(id);
         self.guests.insert(id, Guest { kernel, back, front, network: None, typed: Vec::new(), booted: false });
-        self.c.add(&self.m, id, &name.into(), id).unwrap();
+        self.c.add(&self.m, id, &name.into(), id, Interface::Control).unwrap();
     }
 
     /// Adds a domain with a back end that has ram0 to ram7.

@@ -29,10 +29,9 @@ pub use crate::error::ImageError;
 pub use crate::limits::MAX_LAYERS;
 pub use crate::notes::{Pae, XenNotes};
 
-/// A checked kernel.
-pub struct KernelImage<'a> {
-    /// The ELF file.
-    data: Cow<'a, [u8]>,
+/// What the file of a checked kernel says about itself: all that is needed of it but its bytes.
+#[derive(Clone, Debug)]
+pub struct Kernel {
     /// 32 or 64 bit.
     pub class: Class,
     /// Loadable segments in order of the file.
@@ -53,16 +52,14 @@ pub struct KernelImage<'a> {
     pub virt_entry: u64,
 }
 
-impl<'a> KernelImage<'a> {
-    /// Unpacks an image if necessary, and checks it.
+impl Kernel {
+    /// Checks an ELF file, which [`to_elf`] may have unpacked.
     ///
     /// # Errors
-    /// [`ImageError`]: it cannot be unpacked, is not an ELF file that can be loaded, or its notes are not those of a
-    /// Xen guest.
-    pub fn parse(image: &'a [u8]) -> Result<Self, ImageError> {
-        let data = to_elf(image)?;
-        let elf = elf::parse(&data)?;
-        let notes = notes::find(&data, &elf)?;
+    /// [`ImageError`]: it is not an ELF file that can be loaded, or its notes are not those of a Xen guest.
+    pub fn parse(data: &[u8]) -> Result<Self, ImageError> {
+        let elf = elf::parse(data)?;
+        let notes = notes::find(data, &elf)?;
         let a = notes.addresses(&elf)?;
         Ok(Self {
             class: elf.class,
@@ -74,14 +71,7 @@ impl<'a> KernelImage<'a> {
             virt_kstart: a.virt_kstart,
             virt_kend: a.virt_kend,
             virt_entry: a.virt_entry,
-            data,
         })
-    }
-
-    /// Returns a segment's bytes in the file; the rest up to its memory size is zero.
-    pub fn bytes(&self, s: &Segment) -> &[u8] {
-        // The range was checked when the file was parsed.
-        self.data.get(s.file.clone()).unwrap_or(&[])
     }
 }
 

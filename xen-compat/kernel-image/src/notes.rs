@@ -71,13 +71,13 @@ pub struct XenNotes {
 
 /// Addresses that follow from notes and segments.
 pub struct Addresses {
-    /// See [`super::KernelImage`].
+    /// See [`super::Kernel`].
     pub virt_base: u64,
-    /// See [`super::KernelImage`].
+    /// See [`super::Kernel`].
     pub virt_kstart: u64,
-    /// See [`super::KernelImage`].
+    /// See [`super::Kernel`].
     pub virt_kend: u64,
-    /// See [`super::KernelImage`].
+    /// See [`super::Kernel`].
     pub virt_entry: u64,
 }
 

@@ -202,14 +202,18 @@ fn lack_of_memory_is_called_so() {
     assert_eq!(e.to_string(), "not enough memory to unpack the kernel: needs 62 MiB in one piece, found 41 MiB");
 }
 
+fn parse(b: &[u8]) -> Result<Kernel, ImageError> {
+    Kernel::parse(&to_elf(b)?)
+}
+
 fn error(b: &[u8]) -> ImageError {
-    KernelImage::parse(b).err().expect("image should be refused")
+    parse(b).expect_err("image should be refused")
 }
 
 #[test]
 fn notes_are_understood() {
     let file = kernel(&good_notes());
-    let k = KernelImage::parse(&file).unwrap();
+    let k = parse(&file).unwrap();
     assert_eq!((k.pstart, k.pend), (0x10_0000, 0x10_2000));
     assert_eq!(k.virt_base, 0xffff_ffff_8000_0000);
     assert_eq!((k.virt_kstart, k.virt_kend), (0xffff_ffff_8010_0000, 0xffff_ffff_8010_2000));
@@ -217,7 +221,7 @@ fn notes_are_understood() {
     assert!(k.notes.unmapped_initrd && k.notes.has_supported_features);
     assert_eq!(k.notes.required, 1);
     assert_eq!(k.notes.supported, 1 | 1 << 4 | 0x801);
-    assert_eq!(k.bytes(&k.segments[1]).len(), 0x80);
+    assert_eq!(k.segments[1].file.len(), 0x80);
 }
 
 #[test]
@@ -272,7 +276,7 @@ fn guest_string_is_understood() {
     file[58] = 64;
     file[60] = 3;
     file[62] = 2;
-    let k = KernelImage::parse(&file).unwrap();
+    let k = parse(&file).unwrap();
     assert!(k.notes.legacy);
     assert_eq!((k.virt_base, k.virt_kstart, k.virt_entry), (0x10_0000, 0x10_0000, 0x10_0000));
     assert_eq!(k.notes.hypercall_page, Some(0x10_1000));
@@ -284,7 +288,7 @@ fn random_damage_to_elf_never_panics() {
     let good = kernel(&good_notes());
     let mut rng = Rng::new(7);
     for n in 0..good.len() {
-        let _ = KernelImage::parse(&good[..n]);
+        let _ = parse(&good[..n]);
     }
     for _ in 0..50_000 {
         let mut bad = good.clone();
@@ -297,13 +301,13 @@ fn random_damage_to_elf_never_panics() {
             };
             bad[at] = [0, 1, 0x7f, 0x80, 0xff, rng.any() as u8][rng.below(6) as usize];
         }
-        if let Ok(k) = KernelImage::parse(&bad) {
-            k.segments.iter().for_each(|s| assert!(k.bytes(s).len() as u64 <= s.memsz));
+        if let Ok(k) = parse(&bad) {
+            k.segments.iter().for_each(|s| assert!(s.file.len() as u64 <= s.memsz));
         }
     }
     for _ in 0..20_000 {
         let len = rng.below(300) as usize;
         let noise: Vec<u8> = (0..len).map(|_| rng.any() as u8).collect();
-        let _ = KernelImage::parse(&noise);
+        let _ = parse(&noise);
     }
 }

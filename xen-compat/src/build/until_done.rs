@@ -1,4 +1,4 @@
-//! Runs preemptible operations to completion: at boot there is nothing to yield to.
+//! Runs preemptible operations to completion: a domain that is being built has no call that could be made again.
 
 use mm::{Errno, Stop};
 
@@ -10,5 +10,13 @@ pub(crate) fn until_done(mut step: impl FnMut() -> Result<(), Stop>) -> Result<(
             Err(Stop::Err(e)) => return Err(e),
             Err(Stop::Restart) => {}
         }
+    }
+}
+
+/// Returns why an operation that is not repeated has failed. EAGAIN: it was preempted.
+pub(crate) fn refusal(stop: Stop) -> Errno {
+    match stop {
+        Stop::Err(e) => e,
+        Stop::Restart => Errno::AGAIN,
     }
 }

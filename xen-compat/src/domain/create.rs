@@ -141,6 +141,7 @@ impl<H: Hw> Hv<H> {
                 max_vcpus: AtomicU32::new(c.max_vcpus),
                 ..Control::default()
             },
+            console: Default::default(),
             log: Default::default(),
             xen2005: Default::default(),
         });

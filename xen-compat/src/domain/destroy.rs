@@ -38,6 +38,9 @@ impl<H: Hw> Hv<H> {
                 Step::Alive => {
                     self.controller_forget(d);
                     self.domain_pause_sync(d);
+                    if let Some(mfn) = d.console.take() {
+                        self.put_guest_page(d, mfn);
+                    }
                     d.mem.begins_to_die();
                     self.sched_destroy_domain(d);
                     Step::Events

@@ -3,17 +3,19 @@
 use alloc::sync::Arc;
 use core::sync::atomic::Ordering;
 
-use mm::{Errno, VcpuId};
+use mm::{DomId, Errno, VcpuId};
 
 use crate::machine::hw::Hw;
 use crate::state::domain::Domain;
 use crate::state::event_channel::channel::{Channel, State};
 use crate::state::event_channel::port::Port;
 use crate::state::hypervisor::Hv;
+use crate::state::percpu::softirq;
 use crate::state::vcpu::Vcpu;
 
 impl<H: Hw> Hv<H> {
-    /// EVTCHNOP_send: notifies the other end of `port`.
+    /// EVTCHNOP_send: notifies the other end of `port`, which is the domain controller for a port that waits for the
+    /// hypervisor.
     ///
     /// # Errors
     /// EINVAL: the port is not open, or is of a kind that guests cannot notify.
@@ -48,7 +50,12 @@ impl<H: Hw> Hv<H> {
                 self.set_pending(ld, chn, port, chn.vcpu());
                 Ok(())
             }
-            State::Unbound { .. } => Ok(()),
+            State::Unbound { remote } => {
+                if *remote == DomId::XEN {
+                    self.raise(self.hw.this_cpu(), softirq::CONTROLLER);
+                }
+                Ok(())
+            }
             _ => Err(Errno::INVAL),
         }
     }

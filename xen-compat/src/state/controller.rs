@@ -1,29 +1,32 @@
-//! The state of the controller of the domains of 2005.
+//! The state of the controller of domains from boot modules.
 
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::sync::atomic::AtomicBool;
 
 use controller::description::Description;
 use controller::Controller as Engine;
+use kernel_image::Kernel;
 use mm::lock::Ranked;
 use mm::{DomId, Mfn};
 
 use crate::machine::hw::Nanos;
 use crate::machine::lock::Mutex;
 use crate::state::domain::Domain;
+use crate::state::file::File;
 use crate::state::xen2005_image::Image;
 
-/// A file, in frames of the hypervisor's own.
-pub(crate) struct File {
-    pub(crate) frames: Vec<Mfn>,
-    pub(crate) len: usize,
+/// What a kernel's file says, by the ABI that it is for.
+pub(crate) enum GuestKernel {
+    Xen2005(Image),
+    Xen4(Box<Kernel>),
 }
 
 /// What a domain is built from.
 pub(crate) struct Kept {
     pub(crate) description: Description,
-    pub(crate) image: Image,
+    pub(crate) image: GuestKernel,
     /// The kernel, unpacked: a guest that reboots causes no decompression.
     pub(crate) kernel: File,
     pub(crate) ramdisk: File,

@@ -11,6 +11,7 @@ use spin::Once;
 use crate::machine::e820::E820Entry;
 use crate::machine::hw::GuestKind;
 use crate::machine::lock::Mutex;
+use crate::state::console_ring::ConsoleRing;
 use crate::state::control::Control;
 use crate::state::emul::DomainEmul;
 use crate::state::event_channel::table::EventChannels;
@@ -25,7 +26,7 @@ use crate::state::{xen2005, xen2005_role};
 /// The ABI of a domain's guest, fixed when the domain is created.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Abi {
-    /// The current one, for 64-bit guests.
+    /// The current one, for 64-bit guests and, with PAE tables, for i386 ones.
     #[default]
     Xen4,
     /// That of April 2005, for i386 guests with 2-level page tables.
@@ -71,6 +72,8 @@ pub struct Domain {
     pub memory_map: Mutex<PageVec<E820Entry>>,
     /// What the control plane has set.
     pub control: Control,
+    /// Its console ring, if the hypervisor reads it.
+    pub console: ConsoleRing,
     /// Its state of the hypervisor's console.
     pub log: GuestLog,
     /// State that only the ABI of 2005 needs.

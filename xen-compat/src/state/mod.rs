@@ -3,12 +3,14 @@
 //!
 //! Nothing here knows [`hypervisor::Hv`]'s methods, which are in the rooms above.
 
+pub(crate) mod console_ring;
 pub(crate) mod control;
 pub(crate) mod controller;
 pub mod domain;
 pub(crate) mod domains;
 pub(crate) mod emul;
 pub mod event_channel;
+pub mod file;
 pub(crate) mod grant_counts;
 pub(crate) mod guest_log;
 pub(crate) mod hypervisor;

@@ -21,6 +21,8 @@ pub mod softirq {
     pub const TLB_PERIOD: u32 = 8;
     /// Destroy domains that have ended.
     pub const REAP: u32 = 16;
+    /// The running guest has notified the domain controller.
+    pub const CONTROLLER: u32 = 64;
     /// Interrupts are held by the hardware ([`crate::machine::hw::RunGuest::held_interrupt`]). The running vcpu's call
     /// must stop, so that they are handled and the vcpu sees the resulting events. Raised by the hardware.
     pub const INTERRUPT: u32 = 32;

@@ -1,6 +1,7 @@
 //! What the file of a kernel of April 2005 says about itself: all that is needed of it but its bytes.
 
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use kernel_image::elf::Segment;
 use mm::int::low32;
@@ -18,10 +19,9 @@ pub(crate) struct Image {
 }
 
 impl Image {
-    /// Returns the segments of `elf`, the file that it was read from: address, contents, and size in memory, which may
-    /// exceed the contents.
-    pub(crate) fn segments<'a>(&'a self, elf: &'a [u8]) -> impl Iterator<Item = (u32, &'a [u8], u32)> {
-        // The ranges were checked when the file was parsed.
-        self.segments.iter().map(|s| (low32(s.paddr), elf.get(s.file.clone()).unwrap_or(&[]), low32(s.memsz)))
+    /// Returns the segments: address, and where the contents are in the file. What is left of a segment's memory is
+    /// zero.
+    pub(crate) fn segments(&self) -> impl Iterator<Item = (u32, Range<usize>)> {
+        self.segments.iter().map(|s| (low32(s.paddr), s.file.clone()))
     }
 }

@@ -127,7 +127,7 @@ const CRATES: &[Subject] = &[
                 "control",
                 "abi",
                 "build",
-                "domains2005",
+                "module_domains",
                 "run_loop",
                 "host",
             ],

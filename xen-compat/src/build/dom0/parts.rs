@@ -2,40 +2,11 @@
 
 use alloc::vec::Vec;
 
-use mm::Mfn;
 use public_headers::xen4::xen::Dom0VgaConsoleInfo;
 
-use crate::build::dom0::layout::Layout;
-use crate::build::p2m::Frames;
-use crate::machine::hw::Hw;
 use crate::options::dom0::{Dom0Mem, Dom0Vcpus};
-use crate::state::domain::Domain;
-use crate::state::hypervisor::Hv;
 
-pub(crate) const PAGE: u64 = 4096;
-
-/// An initrd.
-#[derive(Clone, Copy, Debug)]
-pub enum InitrdSource<'a> {
-    /// Frames without an owner and in no allocator, which become dom0's pages.
-    Frames {
-        /// First frame; the initrd starts at its first byte.
-        first: Mfn,
-        /// Bytes.
-        len: u64,
-    },
-    /// Bytes to copy.
-    Bytes(&'a [u8]),
-}
-
-impl InitrdSource<'_> {
-    pub(crate) fn len(&self) -> u64 {
-        match self {
-            Self::Frames { len, .. } => *len,
-            Self::Bytes(b) => b.len() as u64,
-        }
-    }
-}
+pub use crate::build::xen4::builder::InitrdSource;
 
 /// Dom0's resources, and those denied to it.
 #[derive(Clone, Default)]
@@ -70,15 +41,4 @@ pub struct Dom0Parts<'a, F: FnOnce() -> u64> {
     /// Called when the unpacked kernel is no longer needed: frees its memory to the heap and returns the number of
     /// frames.
     pub reclaim: F,
-}
-
-/// A domain under construction.
-pub(crate) struct Builder<'a, H: Hw> {
-    pub(crate) hv: &'a Hv<H>,
-    pub(crate) d: &'a Domain,
-    pub(crate) mm: mm::VcpuCtx<'a, Hv<H>>,
-    pub(crate) layout: Layout,
-    pub(crate) frames: Frames,
-    /// log2 of the pages tried first for the next piece of memory.
-    pub(crate) order: u32,
 }

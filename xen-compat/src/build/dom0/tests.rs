@@ -1,14 +1,17 @@
-use crate::options::dom0::Dom0Vcpus;
+//! What dom0's kernel finds when it starts, and kernels that cannot be dom0.
+
 use std::string::String;
 use std::vec::Vec;
 
-use mm::{pte, Machine};
+use mm::{pte, DomCtx, Machine, Mfn};
 use public_headers::xen4::xen::StartInfo;
 use zerocopy::FromBytes;
 
 use crate::build::dom0::*;
+use crate::build::xen4::spans::spans;
 use crate::host::HostHw;
 use crate::machine::hw::Cpus;
+use crate::options::dom0::Dom0Vcpus;
 use kernel_image::sample::{good_notes, kernel};
 
 /// First frame given to the allocator.
@@ -16,7 +19,7 @@ const FIRST: u64 = 256;
 const INIT_P2M: u64 = 0x80_0000_0000;
 
 /// Returns a machine of `pages` frames, the last `kept` of them in no allocator.
-fn machine(pages: u64, kept: u64) -> Hv<HostHw> {
+pub(crate) fn machine(pages: u64, kept: u64) -> Hv<HostHw> {
     let hv = Hv::new(HostHw::new(pages as usize, 1), 1, Vec::new(), Default::default());
     hv.mm.init_frame_table(&hv.hw, &[(Mfn(FIRST), Mfn(pages))]);
     hv.mm.heap.add_region(&hv.hw, Mfn(FIRST), Mfn(pages - kept), false);
@@ -29,30 +32,30 @@ fn machine(pages: u64, kept: u64) -> Hv<HostHw> {
     hv
 }
 
-/// A built dom0 as its kernel sees it.
-struct Dom0<'a> {
-    hv: &'a Hv<HostHw>,
-    d: Arc<Domain>,
+/// A domain as its 64-bit kernel sees it.
+pub(crate) struct Built<'a> {
+    pub(crate) hv: &'a Hv<HostHw>,
+    pub(crate) d: Arc<Domain>,
     root: Mfn,
-    si: StartInfo,
+    pub(crate) si: StartInfo,
 }
 
-impl<'a> Dom0<'a> {
-    fn new(hv: &'a Hv<HostHw>, d: Arc<Domain>) -> Self {
+impl<'a> Built<'a> {
+    pub(crate) fn new(hv: &'a Hv<HostHw>, d: Arc<Domain>) -> Self {
         let (root, rsi) = {
             let ctx = d.vcpus()[0].ctx.try_lock().unwrap();
             (ctx.mm.guest_table.get().mfn(), ctx.regs.rsi)
         };
-        let mut dom0 = Self { hv, d, root, si: StartInfo::read_from_bytes(&[0; 1168]).unwrap() };
-        dom0.si = StartInfo::read_from_bytes(&dom0.read(rsi, 1168)).unwrap();
-        dom0
+        let mut built = Self { hv, d, root, si: StartInfo::read_from_bytes(&[0; 1168]).unwrap() };
+        built.si = StartInfo::read_from_bytes(&built.read(rsi, 1168)).unwrap();
+        built
     }
 
-    fn entry(&self, va: u64) -> u64 {
+    pub(crate) fn entry(&self, va: u64) -> u64 {
         DomCtx::new(self.hv, &self.d.mem).guest_l1e(self.root, va)
     }
 
-    fn read(&self, va: u64, len: usize) -> Vec<u8> {
+    pub(crate) fn read(&self, va: u64, len: usize) -> Vec<u8> {
         (va..va + len as u64)
             .map(|a| {
                 let e = self.entry(a);
@@ -62,12 +65,12 @@ impl<'a> Dom0<'a> {
             .collect()
     }
 
-    fn word(&self, va: u64) -> u64 {
+    pub(crate) fn word(&self, va: u64) -> u64 {
         u64::from_le_bytes(self.read(va, 8).try_into().unwrap())
     }
 
-    /// Checks what must hold for every dom0.
-    fn check(&self, nr_pages: u64) {
+    /// Checks what must hold for every domain.
+    pub(crate) fn check(&self, nr_pages: u64) {
         let si = &self.si;
         assert_eq!(si.nr_pages, nr_pages);
         assert_eq!(self.d.mem.tot_pages(), nr_pages);
@@ -88,12 +91,14 @@ impl<'a> Dom0<'a> {
         let mm = DomCtx::new(self.hv, &self.d.mem).vcpu(&ctx.mm);
         let type_info = mm.page(self.root).unwrap().type_info();
         assert_ne!(type_info & mm::pgt::PINNED, 0);
-        mm.check_invariants(&[&self.d.mem], &[&ctx.mm], &[]).unwrap();
+        // The hypervisor holds a console ring.
+        let extra: Vec<_> = self.d.console.mfn().map(|mfn| (mfn, 1, 1)).into_iter().collect();
+        mm.check_invariants(&[&self.d.mem], &[&ctx.mm], &extra).unwrap();
         assert_eq!(ctx.regs.rsp & 0xfff, 0);
         assert_ne!(self.entry(ctx.regs.rsp - 8) & pte::RW, 0);
     }
 
-    fn check_kernel(&self) {
+    pub(crate) fn check_kernel(&self) {
         let base = 0xffff_ffff_8010_0000;
         assert_eq!(self.read(base, 0x100), [0x90; 0x100]);
         assert_eq!(self.read(base + 0x100, 0x100), [0; 0x100]);
@@ -111,14 +116,14 @@ fn build<'a>(
     k: &[u8],
     i: Option<InitrdSource<'_>>,
     opts: &Dom0Options,
-) -> Result<Dom0<'a>, BuildError> {
+) -> Result<Built<'a>, BuildError> {
     let d = hv.create_dom0(opts).unwrap();
     let parts = Dom0Parts { kernel: k, initrd: i, cmdline: "root=/dev/null quiet", reclaim: || 0 };
     let built = hv.build_dom0(&d, parts, opts);
     if built.is_err() {
         hv.domains.remove_this(&d);
     }
-    built.map(|()| Dom0::new(hv, d))
+    built.map(|()| Built::new(hv, d))
 }
 
 fn megabytes(n: &str) -> Dom0Options {
@@ -134,7 +139,8 @@ fn modern_kernel() {
     let p2m = INIT_P2M.to_le_bytes();
     notes.push((15, &p2m));
     let data = initrd(10_000);
-    let dom0 = build(&hv, &kernel(&notes), Some(InitrdSource::Bytes(&data)), &megabytes("24M")).unwrap();
+    let dom0 =
+        build(&hv, &kernel(&notes), Some(InitrdSource::Copied(Source::from(&data[..]))), &megabytes("24M")).unwrap();
     dom0.check(6144);
     dom0.check_kernel();
     let si = &dom0.si;
@@ -170,7 +176,8 @@ fn old_kernel_has_all_in_its_mapping() {
     notes.push((2, &page));
     notes.push((9, b"yes\0"));
     let data = initrd(5000);
-    let dom0 = build(&hv, &kernel(&notes), Some(InitrdSource::Bytes(&data)), &megabytes("20M")).unwrap();
+    let dom0 =
+        build(&hv, &kernel(&notes), Some(InitrdSource::Copied(Source::from(&data[..]))), &megabytes("20M")).unwrap();
     dom0.check(5120);
     let si = &dom0.si;
     assert_eq!(&si.magic[..16], b"xen-3.0-x86_64p\0");
@@ -228,7 +235,7 @@ fn memory_lent_for_unpacking_is_dom0s_in_the_end() {
         let parts = Dom0Parts { kernel: &kernel(&good_notes()), initrd: None, cmdline: "", reclaim };
         hv.build_dom0(&d, parts, &opts).unwrap();
         let all = free + 4096;
-        Dom0::new(&hv, d).check(all - all / 16 - (4096 - given));
+        Built::new(&hv, d).check(all - all / 16 - (4096 - given));
     }
 }
 
@@ -300,10 +307,10 @@ fn random_notes_end_in_a_layout_or_an_error() {
             notes.retain(|(k, _)| *k != 16);
         }
         let file = kernel(&notes);
-        let Ok(image) = KernelImage::parse(&file) else { continue };
-        let Ok(l) = Layout::new(&image, next() % (1 << 24), 4096) else { continue };
+        let Ok(image) = Kernel::parse(&file) else { continue };
+        let Ok(l) = Layout::new(&image, next() % (1 << 24), 4096, With::Screen) else { continue };
         assert!(l.v_start <= l.kernel.0 && l.kernel.1 <= l.start_info.0 && l.stack.1 < l.v_end);
-        assert!(1 + spans::spans(l.v_start, l.v_end, 21) < l.nr_page_tables());
+        assert!(1 + spans(l.v_start, l.v_end, 21) < l.nr_page_tables());
         if n % 512 == 0 {
             let hv = machine(4096, 0);
             built += u32::from(build(&hv, &file, None, &megabytes("12M")).is_ok());

@@ -4,11 +4,13 @@ use core::fmt;
 
 use mm::{Errno, Stop};
 
+use crate::build::until_done::refusal;
+
 use kernel_image::error::ImageError;
 
 /// Why there is no domain.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Error {
+pub(crate) enum Error {
     /// The kernel cannot be used.
     Image(ImageError),
     /// Kernel, ramdisk and tables do not fit below the hypervisor's range.
@@ -56,11 +58,7 @@ impl From<ImageError> for Error {
 
 impl From<Stop> for Error {
     fn from(stop: Stop) -> Self {
-        match stop {
-            Stop::Err(e) => Self::Create(e),
-            // Whoever builds a domain has no call that could be made again.
-            Stop::Restart => Self::Create(Errno::AGAIN),
-        }
+        Self::Create(refusal(stop))
     }
 }
 

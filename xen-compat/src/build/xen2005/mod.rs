@@ -5,6 +5,7 @@ pub(crate) mod image;
 pub(crate) mod layout;
 
 use alloc::sync::Arc;
+use core::ops::Range;
 use core::sync::atomic::Ordering;
 use mm::int::{count32, low16, low32};
 
@@ -22,12 +23,12 @@ use crate::domain::create::DomainConfig;
 use crate::machine::hw::Hw;
 use crate::state::domain::{Abi, Domain};
 use crate::state::event_channel::port::Port;
+use crate::state::file::Source;
 use crate::state::hypervisor::Hv;
 use crate::state::vcpu::{TrapEntry, VcpuCtx};
 use crate::state::xen2005::{FLAT_RING1_CS, FLAT_RING1_DS};
 use crate::state::xen2005_image::Image;
 use crate::state::xen2005_role::Role;
-use kernel_image::to_elf;
 
 const PAGE: usize = 4096;
 /// Highest event channel port.
@@ -44,17 +45,17 @@ const IOPL: u8 = 1;
 
 /// The parts of a domain.
 #[derive(Clone, Copy)]
-pub struct Config<'a> {
+pub(crate) struct Config<'a> {
     /// Its number.
     pub id: DomId,
     /// Its role.
     pub role: Role,
     /// Its memory in pages.
     pub nr_pages: u64,
-    /// Kernel image, compressed or not.
-    pub kernel: &'a [u8],
+    /// Kernel image, unpacked.
+    pub kernel: Source<'a>,
     /// Ramdisk, passed on unchanged; empty if none.
-    pub ramdisk: &'a [u8],
+    pub ramdisk: Source<'a>,
     /// Command line, truncated to 255 bytes.
     pub cmdline: &'a str,
     /// Hardware denied to its owner; `None`: only what is denied to every domain.
@@ -71,22 +72,12 @@ struct Builder<'a, H: Hw> {
 }
 
 impl<H: Hw> Hv<H> {
-    /// Creates a domain and fills it. Afterwards it is paused by the toolstack. If it cannot be built, nothing of
-    /// it is left.
-    ///
-    /// # Errors
-    /// [`Error`]: what is wrong with the image, or what there is not enough memory for.
-    pub fn create_2005(&self, c: &Config<'_>) -> Result<Arc<Domain>, Error> {
-        let elf = to_elf(c.kernel)?;
-        self.create_2005_from(&Config { kernel: &elf, ..*c }, &image::parse(&elf)?)
-    }
-
-    /// As [`Self::create_2005`], for a kernel that has been unpacked and parsed: `image` is that of `c.kernel`. Every
-    /// allocation may fail.
+    /// Creates a domain and fills it; `image` is what `c.kernel` says of itself. Afterwards it is paused by the toolstack.
+    /// If it cannot be built, nothing of it is left. Every allocation may fail.
     ///
     /// # Errors
     /// [`Error`]: what there is not enough memory for.
-    pub(crate) fn create_2005_from(&self, c: &Config<'_>, image: &Image) -> Result<Arc<Domain>, Error> {
+    pub(crate) fn create_2005(&self, c: &Config<'_>, image: &Image) -> Result<Arc<Domain>, Error> {
         let layout = Layout::new(image.v_start, image.end, c.ramdisk.len() as u64, c.nr_pages)?;
         let d = self.domain_create(&DomainConfig {
             abi: Abi::Xen2005(c.role),
@@ -122,11 +113,11 @@ impl<H: Hw> Hv<H> {
         let mut b = Builder { hv: self, d, mm, layout, frames: Frames::default() };
         b.allocate(c.nr_pages)?;
         mm.two_level().reserve_shadows(&d.mem).map_err(Error::PageTables)?;
-        for (va, bytes, memsz) in image.segments(c.kernel) {
+        for (va, range) in image.segments() {
             // Frames are zeroed, and so is what the file does not fill.
-            b.write(va, &bytes[..bytes.len().min(memsz as usize)])?;
+            b.copy(va, c.kernel, range)?;
         }
-        b.write(layout.ramdisk, c.ramdisk)?;
+        b.copy(layout.ramdisk, c.ramdisk, 0..c.ramdisk.len())?;
         b.write_p2m()?;
         b.write_page_tables()?;
         b.write_start_info(c, control_port)?;
@@ -200,13 +191,14 @@ impl<H: Hw> Builder<'_, H> {
         self.frames.mfn(Pfn(self.layout.page_of(va))).ok_or(Error::TooBig)
     }
 
-    /// Writes bytes at an address of the mapping.
-    fn write(&self, mut va: u32, mut bytes: &[u8]) -> Result<(), Error> {
-        while !bytes.is_empty() {
+    /// Copies a part of a file to an address of the mapping.
+    fn copy(&self, mut va: u32, file: Source<'_>, range: Range<usize>) -> Result<(), Error> {
+        let (mut at, end) = (range.start, range.end.min(file.len()));
+        while at < end {
             let off = va as usize % PAGE;
-            let (now, rest) = bytes.split_at(bytes.len().min(PAGE - off));
-            self.hv.hw.write(self.frame_at(va)?, off, now);
-            (va, bytes) = (va.wrapping_add(count32(now.len())), rest);
+            let n = (end - at).min(PAGE - off);
+            file.copy(&self.hv.hw, at..at + n, self.frame_at(va)?, off);
+            (va, at) = (va.wrapping_add(count32(n)), at + n);
         }
         Ok(())
     }
@@ -258,7 +250,7 @@ impl<H: Hw> Builder<'_, H> {
         // The last byte stays zero.
         let n = c.cmdline.len().min(MAX_CMDLINE as usize - 1);
         si.cmd_line[..n].copy_from_slice(&c.cmdline.as_bytes()[..n]);
-        self.write(l.start_info, si.as_bytes())
+        self.copy(l.start_info, si.as_bytes().into(), 0..size_of::<StartInfo>())
     }
 
     /// Validates and pins the page tables and sets them as the vcpu's.

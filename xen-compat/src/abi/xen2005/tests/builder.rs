@@ -9,6 +9,7 @@ use crate::build::xen2005::error::Error;
 use crate::build::xen2005::image;
 use crate::build::xen2005::Config;
 use crate::machine::hw::Interrupt;
+use crate::state::file::Source;
 use crate::state::xen2005_role::Role;
 use kernel_image::error::ImageError;
 
@@ -19,16 +20,8 @@ fn start_info_tables_and_registers() {
     let ramdisk: Vec<u8> = (0..5000u32).map(|i| i as u8 ^ 0x5a).collect();
     let kernel = image(&code, LINUX);
     let cmdline = "x".repeat(300);
-    let config = Config {
-        id: DomId(1),
-        role: Role::BACKEND,
-        nr_pages: DOMAIN_PAGES,
-        kernel: &kernel,
-        ramdisk: &ramdisk,
-        cmdline: &cmdline,
-        hardware: None,
-    };
-    let d = hv.create_2005(&config).unwrap();
+    let config = Config { role: Role::BACKEND, ramdisk: Source::from(&ramdisk[..]), cmdline: &cmdline, ..config(1) };
+    let d = create(&hv, &kernel, &config).unwrap();
     let regs = d.vcpus()[0].ctx.try_lock().unwrap().regs;
     let mut w = World { hv, d, regs };
     // Image to 0xc01010c8, ramdisk, list, three tables, start_info, stack.
@@ -95,26 +88,16 @@ fn roles() {
 fn what_cannot_be_built_leaves_nothing() {
     let hv = machine();
     let good = image(&[0x90; 64], LINUX);
-    let mut config = Config {
-        id: DomId(1),
-        role: Role::FRONTEND,
-        nr_pages: DOMAIN_PAGES,
-        kernel: &good,
-        ramdisk: &[],
-        cmdline: "",
-        hardware: None,
-    };
+    let config = config(1);
     let free = hv.mm.heap.free_pages();
-    let refused = |config: &Config<'_>, why: Error| {
-        assert_eq!(hv.create_2005(config).err(), Some(why));
+    let refused = |kernel: &[u8], config: &Config<'_>, why: Error| {
+        assert_eq!(create(&hv, kernel, config).err(), Some(why));
         assert!(hv.domains.get(DomId(1)).is_none());
         assert_eq!(hv.mm.heap.free_pages(), free);
     };
-    refused(&Config { nr_pages: 1023, ..config }, Error::TooSmall { need: 1024, have: 1023 });
-    refused(&Config { nr_pages: 6000, ..config }, Error::NotEnoughMemory { asked: 6000 });
-    refused(&Config { kernel: b"\x7fELF", ..config }, {
-        Error::Image(ImageError::Truncated { what: "ELF header", need: 64, have: 4 })
-    });
+    refused(&good, &Config { nr_pages: 1023, ..config }, Error::TooSmall { need: 1024, have: 1023 });
+    refused(&good, &Config { nr_pages: 6000, ..config }, Error::NotEnoughMemory { asked: 6000 });
+    refused(b"\x7fELF", &config, Error::Image(ImageError::Truncated { what: "ELF header", need: 64, have: 4 }));
     for (text, why) in [
         ("GUEST_OS=linux,XEN_VER=xen-3.0,VIRT_BASE=0xC0000000", ImageError::WrongXenVersion),
         ("GUEST_OS=linux,XEN_VER=2.0,VIRT_BASE=0xC0000000", ImageError::WrongXenVersion),
@@ -122,25 +105,24 @@ fn what_cannot_be_built_leaves_nothing() {
     ] {
         let bad = image(&[0x90; 64], text);
         assert!(image::parse(&bad).is_err());
-        refused(&Config { kernel: &bad, ..config }, Error::Image(why));
+        refused(&bad, &config, Error::Image(why));
     }
     let high = image(&[0x90; 64], "LOADER=generic,XEN_VER=3.0,VIRT_BASE=0xC0400000");
     assert!(matches!(
-        hv.create_2005(&Config { kernel: &high, ..config }).err(),
+        create(&hv, &high, &config).err(),
         Some(Error::Image(ImageError::OutOfBounds { what: "segment", .. }))
     ));
     // Interrupts are taken while a domain that cannot be built goes.
     let taken = (0..200).filter(|&nth| {
         hv.hw.held.lock().unwrap().push(Interrupt::Own);
         hv.hw.memory.set_preempt_after(nth);
-        refused(&Config { nr_pages: 6000, ..config }, Error::NotEnoughMemory { asked: 6000 });
+        refused(&good, &Config { nr_pages: 6000, ..config }, Error::NotEnoughMemory { asked: 6000 });
         hv.hw.memory.set_preempt_after(-1);
         core::mem::take(&mut *hv.hw.held.lock().unwrap()).is_empty()
     });
     assert_ne!(taken.count(), 0);
-    let d = hv.create_2005(&config).unwrap();
-    config.nr_pages = 1024;
-    assert_eq!(hv.create_2005(&config).err(), Some(Error::Create(mm::Errno::EXIST)));
+    let d = create(&hv, &good, &config).unwrap();
+    assert_eq!(create(&hv, &good, &config).err(), Some(Error::Create(mm::Errno::EXIST)));
     while hv.domain_kill(&d).is_err() {}
     assert!(hv.domains.get(DomId(1)).is_none());
     assert_eq!(hv.mm.heap.free_pages(), free);

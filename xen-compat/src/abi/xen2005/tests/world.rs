@@ -11,11 +11,15 @@ use public_headers::xen4::arch_x86_64::CpuUserRegs;
 use crate::abi::guest_abi::GuestAbi;
 use crate::abi::xen2005::entry::Xen2005;
 use crate::abi::xen2005::Guest;
+use crate::build::xen2005::error::Error;
+use crate::build::xen2005::image::parse;
 use crate::build::xen2005::Config;
 use crate::host::HostHw;
 use crate::state::domain::Domain;
+use crate::state::file::Source;
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::xen2005_role::Role;
+use kernel_image::to_elf;
 
 /// Frames of the machine.
 const PAGES: u64 = 6144;
@@ -80,16 +84,27 @@ pub(crate) fn machine() -> Hv<HostHw> {
 /// Builds another domain on a machine.
 pub(crate) fn add(hv: &Hv<HostHw>, id: u16, role: Role) -> Arc<Domain> {
     let kernel = image(&[0x90; 64], LINUX);
-    let config = Config {
+    let config = Config { role, cmdline: "root=/dev/ram0", ..config(id) };
+    create(hv, &kernel, &config).unwrap()
+}
+
+/// Returns the configuration of a domain without kernel and ramdisk.
+pub(crate) fn config(id: u16) -> Config<'static> {
+    Config {
         id: DomId(id),
-        role,
+        role: Role::FRONTEND,
         nr_pages: DOMAIN_PAGES,
-        kernel: &kernel,
-        ramdisk: &[],
-        cmdline: "root=/dev/ram0",
+        kernel: Source::from(&[][..]),
+        ramdisk: Source::from(&[][..]),
+        cmdline: "",
         hardware: None,
-    };
-    hv.create_2005(&config).unwrap()
+    }
+}
+
+/// Builds a domain from a kernel that may be compressed.
+pub(crate) fn create(hv: &Hv<HostHw>, kernel: &[u8], c: &Config<'_>) -> Result<Arc<Domain>, Error> {
+    let elf = to_elf(kernel)?;
+    hv.create_2005(&Config { kernel: Source::from(&*elf), ..*c }, &parse(&elf)?)
 }
 
 /// A machine and the domain that runs on it.

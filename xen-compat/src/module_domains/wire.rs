@@ -10,13 +10,22 @@ use mm::{try_alloc, DomId, Mfn};
 use crate::machine::console_share::ConsoleShare;
 use crate::machine::hw::{Hw, Nanos};
 use crate::state::controller::Offer;
-use crate::state::domain::Domain;
+use crate::state::domain::{Abi, Domain};
 use crate::state::event_channel::channel::State;
 use crate::state::event_channel::port::Port;
 use crate::state::hypervisor::Hv;
 
 /// Where the control interface lies in `shared_info`.
 const CONTROL_IF: usize = 2048;
+
+/// Returns the frame with a domain's interface, and where in it that begins. The controller forgets a domain before the
+/// frame is let go.
+fn interface(d: &Domain) -> (Mfn, usize) {
+    match d.console.mfn() {
+        Some(mfn) => (mfn, 0),
+        None => (d.shared_info, CONTROL_IF),
+    }
+}
 
 /// The machine, as the controller sees it.
 pub(crate) struct Wire<'a, H: Hw>(pub(crate) &'a Hv<H>);
@@ -29,23 +38,30 @@ impl<H: Hw> Guests for Wire<'_, H> {
     }
 
     fn load32(&self, d: &Arc<Domain>, at: usize) -> u32 {
-        self.0.hw.load32(d.shared_info, CONTROL_IF + at)
+        let (mfn, start) = interface(d);
+        self.0.hw.load32(mfn, start + at)
     }
 
     fn store32(&self, d: &Arc<Domain>, at: usize, value: u32) {
-        self.0.hw.store32(d.shared_info, CONTROL_IF + at, value);
+        let (mfn, start) = interface(d);
+        self.0.hw.store32(mfn, start + at, value);
     }
 
     fn read(&self, d: &Arc<Domain>, at: usize, to: &mut [u8]) {
-        self.0.hw.read(d.shared_info, CONTROL_IF + at, to);
+        let (mfn, start) = interface(d);
+        self.0.hw.read(mfn, start + at, to);
     }
 
     fn write(&self, d: &Arc<Domain>, at: usize, from: &[u8]) {
-        self.0.hw.write(d.shared_info, CONTROL_IF + at, from);
+        let (mfn, start) = interface(d);
+        self.0.hw.write(mfn, start + at, from);
     }
 
     fn notify(&self, d: &Arc<Domain>) {
-        let port = d.xen2005.control_port.load(Ordering::SeqCst);
+        let port = match d.abi {
+            Abi::Xen4 => d.console.port(),
+            Abi::Xen2005(_) => d.xen2005.control_port.load(Ordering::SeqCst),
+        };
         if !port.is_none() {
             self.0.raise_port(d, port);
         }

@@ -1,11 +1,10 @@
-//! The layout of dom0's initial virtual address space.
+//! The layout of a domain's initial virtual address space.
 
-use kernel_image::elf::Class;
-use kernel_image::KernelImage;
+use kernel_image::Kernel;
 use mm::pte::PAE_HYPERVISOR_START;
 
-use crate::build::dom0::error::BuildError;
-use crate::build::dom0::page_tables::Format;
+use crate::build::xen4::error::BuildError;
+use crate::build::xen4::page_tables::Format;
 use crate::machine::address::{is_canonical, HYPERVISOR_VIRT};
 use public_headers::xen4::compat::xen as compat;
 use public_headers::xen4::xen::StartInfo;
@@ -36,6 +35,15 @@ impl Format {
     }
 }
 
+/// What a domain's `start_info` comes with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum With {
+    /// A description of the screen, behind it.
+    Screen,
+    /// A console ring, in the page after it.
+    Ring,
+}
+
 /// Addresses; all starts but the kernel's are page-aligned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Layout {
@@ -53,8 +61,10 @@ pub(crate) struct Layout {
     pub p2m: (u64, u64),
     /// Whether the p2m has its own place outside the initial mapping.
     pub p2m_apart: bool,
-    /// `start_info` and console description.
+    /// `start_info` and, if there is one, the description of the screen.
     pub start_info: (u64, u64),
+    /// The page of the console ring, if there is one.
+    pub console: Option<u64>,
     /// Page tables.
     pub page_tables: (u64, u64),
     /// Boot stack.
@@ -62,12 +72,12 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    /// Lays out `nr_pages` of dom0 for a kernel and an initrd of `initrd_len` bytes.
-    pub(crate) fn new(k: &KernelImage<'_>, initrd_len: u64, nr_pages: u64) -> Result<Self, BuildError> {
+    /// Lays out `nr_pages` of a domain for a kernel and an initrd of `initrd_len` bytes.
+    pub(crate) fn new(k: &Kernel, initrd_len: u64, nr_pages: u64, with: With) -> Result<Self, BuildError> {
         let too_big = || BuildError::LayoutTooBig;
         let round = |a: u64| a.checked_next_multiple_of(PAGE).ok_or_else(too_big);
         let add = |a: u64, n: u64| a.checked_add(n).ok_or_else(too_big);
-        let format = if k.class == Class::Elf64 { Format::Native } else { Format::Pae };
+        let format = Format::of(k);
         let v_start = k.virt_base & !(PAGE - 1);
         let kernel_pages = (k.virt_kend - v_start).div_ceil(PAGE);
         if kernel_pages > nr_pages {
@@ -88,8 +98,15 @@ impl Layout {
                 p2m
             }
         };
-        let start_info = (at, add(at, format.start_info() + CONSOLE_INFO)?);
-        let pt_start = round(start_info.1)?;
+        let screen = if with == With::Screen { CONSOLE_INFO } else { 0 };
+        let start_info = (at, add(at, format.start_info() + screen)?);
+        at = round(start_info.1)?;
+        let mut console = None;
+        if with == With::Ring {
+            console = Some(at);
+            at = add(at, PAGE)?;
+        }
+        let pt_start = at;
         // Each table page is mapped itself, so their number depends on itself.
         let mut nr_pt = 2;
         let (stack, v_end) = loop {
@@ -112,6 +129,7 @@ impl Layout {
             p2m,
             p2m_apart: k.notes.init_p2m.is_some(),
             start_info,
+            console,
             page_tables: (pt_start, stack.0),
             stack,
         };

@@ -1,14 +1,18 @@
-//! The domain controller on this machine: domains built from boot modules, their consoles and disks.
+//! The domain controller on this machine: domains built from boot modules, their consoles and, for those of April 2005,
+//! their disks.
 //!
 //! The crate `controller` has the protocol; here are its access to the guests ([`wire`]), the events that it is
-//! informed of (this file), and the end of domains that no toolstack manages ([`reap`]), some of which are rebuilt
-//! ([`restart`]).
+//! informed of (this file), the domains' building ([`modules`], [`described`]), and the end of domains that no toolstack
+//! manages ([`reap`]), some of which are rebuilt ([`restart`]).
 
+pub(crate) mod described;
 pub mod modules;
 pub(crate) mod reap;
 pub(crate) mod restart;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_xen4;
 pub(crate) mod wire;
 
 use alloc::sync::Arc;
@@ -21,17 +25,17 @@ use public_headers::xen4::sched::{
     SHUTDOWN_CRASH, SHUTDOWN_POWEROFF, SHUTDOWN_REBOOT, SHUTDOWN_SUSPEND, SHUTDOWN_WATCHDOG,
 };
 
-use crate::domains2005::wire::Wire;
 use crate::machine::hw::{Hw, Nanos};
+use crate::module_domains::wire::Wire;
 use crate::state::controller::Doomed;
 use crate::state::domain::{Abi, Domain};
 use crate::state::hypervisor::Hv;
 
-pub use controller::{description, Controller as Engine};
+pub use controller::{description, Controller as Engine, Interface};
 
 impl<H: Hw> Hv<H> {
     /// Calls `f` with the controller and its access to the guests.
-    fn controller_do<R>(&self, f: impl FnOnce(&mut Engine<Arc<Domain>>, &Wire<'_, H>) -> R) -> R {
+    pub(crate) fn controller_do<R>(&self, f: impl FnOnce(&mut Engine<Arc<Domain>>, &Wire<'_, H>) -> R) -> R {
         f(&mut self.controller.engine.lock(), &Wire(self))
     }
 
@@ -65,7 +69,11 @@ impl<H: Hw> Hv<H> {
         self.controller_do(|c, w| {
             // All of them may have ended before the first is destroyed.
             try_alloc::reserve(&mut self.controller.doomed.lock(), c.known() + 1)?;
-            c.add(w, d.id.0, name, d.clone()).map_err(|_| NoMemory)
+            let interface = match d.abi {
+                Abi::Xen4 => Interface::Console,
+                Abi::Xen2005(_) => Interface::Control,
+            };
+            c.add(w, d.id.0, name, d.clone(), interface).map_err(|_| NoMemory)
         })?;
         self.controller.active.store(true, Ordering::Release);
         Ok(())
@@ -76,7 +84,7 @@ impl<H: Hw> Hv<H> {
         self.controller_do(|c, w| c.begin(w));
     }
 
-    /// Handles a notification that `d` has sent through its control port.
+    /// Handles a notification that `d` has sent through the port of its interface.
     pub fn controller_notified(&self, d: &Arc<Domain>) {
         self.controller_do(|c, w| c.notified(w, d.id.0));
     }
@@ -108,21 +116,19 @@ impl<H: Hw> Hv<H> {
             SHUTDOWN_WATCHDOG => "its watchdog bit",
             _ => "for a reason of its own",
         };
-        if d.abi == Abi::Xen4 {
+        if !self.controller.active.load(Ordering::Acquire) {
             return;
         }
         let kept = self.controller_do(|c, _| self.kept(c.name(d.id.0)));
         let again = kept.filter(|kept| self.returns(kept, reason));
-        if self.controller.active.load(Ordering::Acquire)
-            && self.controller_do(|c, w| c.ended(w, d.id.0, why, again.is_some())).known
-        {
+        if self.controller_do(|c, w| c.ended(w, d.id.0, why, again.is_some())).known {
             self.doom(Doomed { d: d.clone(), again });
         }
     }
 
     /// Forgets `d`, which is being destroyed and must no longer be accessed.
     pub(crate) fn controller_forget(&self, d: &Arc<Domain>) {
-        if self.controller.active.load(Ordering::Acquire) && d.abi != Abi::Xen4 {
+        if self.controller.active.load(Ordering::Acquire) {
             self.controller_do(|c, w| c.ended(w, d.id.0, "destroyed", false));
         }
     }

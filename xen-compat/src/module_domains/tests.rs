@@ -13,11 +13,11 @@ use mm::{CpuId, DomId, Machine, Mfn, MmEnv};
 use crate::abi::xen2005::tests::world;
 use crate::build::dom0::parts::Dom0Options;
 use crate::domain::create::DomainConfig;
-use crate::domains2005::modules::Module;
 use crate::guest_log::tests::{listen, seen};
 use crate::host::{HostHw, CONSOLE_QUEUE};
 use crate::machine::console_share::ConsoleShare;
 use crate::machine::hw::{Console, MachineStop};
+use crate::module_domains::modules::Module;
 use crate::state::domain::{Abi, Domain};
 use crate::state::event_channel::channel::State;
 use crate::state::event_channel::port::Port;
@@ -252,7 +252,10 @@ fn modules_that_are_no_kernels() {
         build(&["domain name=a vbd=b:ram0:hda1:ro"], 0).starts_with("module 0 (domain a): expected a domain called b")
     );
     assert!(build(&["domain role=hardware"], 1).starts_with("module 0 (domain guest1): expected one domain to own"));
-    assert!(build(&["domain name=a", "x"], 0).starts_with("module 0 (domain a): kernel: "));
+    listen();
+    assert_eq!(build(&["domain name=nokernel", "x"], 0), "there is none");
+    assert_eq!(seen("module 0 (domain nokernel) is not built: kernel: found neither ELF").len(), 1);
+    assert_eq!(build(&["domain name=noowner role=hardware"], 0), "the domain that owns the hardware is missing");
     assert_eq!(hv.domains.all().count(), 0);
 }
 

@@ -1,43 +1,22 @@
 //! Domains that are rebuilt when they have ended, from images that are kept.
 
-use alloc::boxed::Box;
 use alloc::sync::Arc;
-use core::fmt;
 
 use controller::description::Description;
 use mm::{try_alloc, DomCtx, DomId};
 use public_headers::xen4::sched::{SHUTDOWN_CRASH, SHUTDOWN_POWEROFF, SHUTDOWN_REBOOT};
 
-use crate::build::xen2005::error::Error as BuildError;
-use crate::domains2005::modules::config;
 use crate::machine::hw::{Hw, Nanos};
 use crate::machine::lock::Mutex;
-use crate::state::controller::{Doomed, File, Kept};
+use crate::module_domains::described::{Described, Failure};
+use crate::state::controller::{Doomed, GuestKernel, Kept};
 use crate::state::domain::Domain;
+use crate::state::file::{File, Source};
 use crate::state::hypervisor::Hv;
-use crate::state::xen2005_image::Image;
 
 const PAGE: usize = 4096;
 /// A domain that ends sooner than this is not rebuilt, because it would restart forever.
 const TOO_SOON: Nanos = 10_000_000_000;
-
-/// Why a domain is not rebuilt.
-enum Failure {
-    NoMemory,
-    /// Every domain number is in use.
-    NoNumber,
-    Build(BuildError),
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Failure::NoMemory => f.write_str("no memory"),
-            Failure::NoNumber => f.write_str("no number is free"),
-            Failure::Build(e) => e.fmt(f),
-        }
-    }
-}
 
 impl<H: Hw> Hv<H> {
     /// Keeps what domain `d` was built from; `elf` is its kernel, unpacked, and `image` what that says. `None`: there is
@@ -46,7 +25,7 @@ impl<H: Hw> Hv<H> {
         &self,
         d: &Domain,
         description: &Description,
-        image: Image,
+        image: GuestKernel,
         elf: &[u8],
         ramdisk: &[u8],
     ) -> Option<()> {
@@ -71,14 +50,6 @@ impl<H: Hw> Hv<H> {
             try_alloc::push_reserved(&mut frames, mfn);
         }
         Some(File { frames, len: bytes.len() })
-    }
-
-    fn kept_bytes(&self, file: &File) -> Option<Box<[u8]>> {
-        let mut bytes = try_alloc::slice(file.len, |_| 0).ok()?;
-        for (page, mfn) in bytes.chunks_mut(PAGE).zip(&file.frames) {
-            self.hw.read(*mfn, 0, page);
-        }
-        Some(bytes)
     }
 
     /// Returns what the domain called `name` was built from, if it is kept.
@@ -118,15 +89,9 @@ impl<H: Hw> Hv<H> {
     }
 
     fn rebuild(&self, kept: &Kept) -> Result<DomId, Failure> {
-        let files = self.kept_bytes(&kept.kernel).zip(self.kept_bytes(&kept.ramdisk));
-        let (kernel, ramdisk) = files.ok_or(Failure::NoMemory)?;
         let id = self.free_domid(1).ok_or(Failure::NoNumber)?;
-        let built = self.create_2005_from(&config(&kept.description, id, &kernel, &ramdisk, None), &kept.image);
-        let d = built.map_err(Failure::Build)?;
-        if self.controller_add(&d, &kept.description.name).is_err() {
-            self.domain_kill_wholly(&d);
-            return Err(Failure::NoMemory);
-        }
+        let (file, ramdisk) = (Source::from(&kept.kernel), Source::from(&kept.ramdisk));
+        self.build_described(&Described { d: &kept.description, id, image: &kept.image, file, ramdisk }, None)?;
         *kept.since.lock() = self.hw.now();
         Ok(id)
     }

@@ -24,17 +24,20 @@ impl<H: Hw> Hv<H> {
         self.raise(self.hw.this_cpu(), percpu::softirq::REAP);
     }
 
-    /// Destroys the domains that have ended. `loaded`: whose vcpu `cpu`, the calling CPU, has loaded. No lock is held
-    /// but that of its context.
+    /// Destroys the domains that have ended, unless a CPU still has a vcpu of theirs loaded: then this work stays
+    /// pending. `loaded`: whose vcpu `cpu`, the calling CPU, has loaded. No lock is held but that of its context.
     #[cold]
     pub(crate) fn reap(&self, cpu: CpuId, loaded: Option<&Arc<Domain>>) {
         let bits = &self.percpu(cpu).softirq;
         bits.fetch_and(!percpu::softirq::REAP, Ordering::SeqCst);
         while let Some(doomed) = self.controller.take_doomed() {
-            if loaded.is_some_and(|l| Arc::ptr_eq(l, &doomed.d)) {
-                // It does not run any more, but is still loaded: first it has to go.
+            let here = loaded.is_some_and(|l| Arc::ptr_eq(l, &doomed.d));
+            if here || self.is_on_a_cpu(&doomed.d) {
+                // It does not run any more, but is still loaded: first it has to go. This CPU must not wait for that,
+                // because another may be waiting for what this one has loaded.
                 try_alloc::push_reserved(&mut self.controller.doomed.lock(), doomed);
-                bits.fetch_or(percpu::softirq::REAP | percpu::softirq::RELEASE, Ordering::SeqCst);
+                let release = if here { percpu::softirq::RELEASE } else { 0 };
+                bits.fetch_or(percpu::softirq::REAP | release, Ordering::SeqCst);
                 return;
             }
             self.destroy(&doomed.d);
@@ -44,6 +47,11 @@ impl<H: Hw> Hv<H> {
                 self.hw.machine_stop(MachineStop::Halt);
             }
         }
+    }
+
+    /// Returns whether a CPU still has a vcpu of `d`, which has ended, loaded. Each that has is asked to save it.
+    fn is_on_a_cpu(&self, d: &Domain) -> bool {
+        d.vcpus().iter().fold(false, |on, v| !self.vcpu_descheduled(v) | on)
     }
 
     fn destroy(&self, d: &Arc<Domain>) {

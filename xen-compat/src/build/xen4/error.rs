@@ -1,4 +1,4 @@
-//! Why dom0 cannot be built.
+//! Why a domain of today's ABI cannot be built.
 
 use core::fmt;
 
@@ -6,7 +6,7 @@ use mm::Errno;
 
 use kernel_image::error::ImageError;
 
-/// Why there is no dom0.
+/// Why there is no domain.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum BuildError {
     /// The kernel cannot be used.
@@ -54,25 +54,25 @@ pub enum BuildError {
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::Image(e) => write!(f, "dom0 kernel: {e}"),
+            Self::Image(e) => write!(f, "kernel: {e}"),
             Self::NoPae => f.write_str("found a 32-bit PV kernel without PAE, expected a 64-bit or a PAE one"),
             Self::No32Bit => f.write_str("found a 32-bit PV kernel, which the option pv=no-32 forbids"),
             Self::NoDom0Support => f.write_str("kernel does not support Dom0 operation"),
-            Self::NeedsSupervisorMode => f.write_str("Dom0 requires supervisor-mode execution"),
-            Self::LayoutTooBig => f.write_str("kernel, initrd and tables do not fit dom0's address space"),
-            Self::OverlapsHypervisor => f.write_str("DOM0 image overlaps with the hypervisor's private area"),
-            Self::P2mOverlaps => f.write_str("DOM0 P->M table overlaps initial mapping"),
+            Self::NeedsSupervisorMode => f.write_str("kernel requires supervisor-mode execution"),
+            Self::LayoutTooBig => f.write_str("kernel, initrd and tables do not fit an address space"),
+            Self::OverlapsHypervisor => f.write_str("image overlaps with the hypervisor's private area"),
+            Self::P2mOverlaps => f.write_str("P->M table overlaps initial mapping"),
             Self::BadP2mAddress(a) => write!(f, "INIT_P2M is {a:#x}, expected a page-aligned virtual address"),
             Self::BadHypercallPage(a) => write!(f, "HYPERCALL_PAGE is {a:#x}, outside of the initial mapping"),
             Self::TooSmall { need, have } => {
-                write!(f, "Domain 0 allocation is too small for kernel image: {need} pages needed, {have} given")
+                write!(f, "memory is too small for kernel and initrd: {need} pages needed, {have} given")
             }
             Self::MoreThanRam { asked, found } => {
                 write!(f, "not enough RAM: dom0_mem asks for {asked} MiB, found {found} MiB, expected at most that")
             }
-            Self::NotEnoughMemory(what) => write!(f, "not enough RAM for dom0's {what}"),
-            Self::Create(e) => write!(f, "dom0 could not be created: error {}", e.code()),
-            Self::PageTables(e) => write!(f, "dom0's page tables were refused: error {e}"),
+            Self::NotEnoughMemory(what) => write!(f, "not enough RAM for its {what}"),
+            Self::Create(e) => write!(f, "could not be created: error {}", e.code()),
+            Self::PageTables(e) => write!(f, "page tables were refused: error {e}"),
         }
     }
 }

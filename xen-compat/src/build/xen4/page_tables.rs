@@ -1,11 +1,13 @@
-//! Dom0's first page tables, written into its own pages. Memory management validates them afterwards like any others.
+//! A domain's first page tables, written into its own pages. Memory management validates them afterwards like any others.
 
+use kernel_image::elf::Class;
+use kernel_image::Kernel;
 use mm::int::count32;
 use mm::pte::PAE_L3_ENTRIES;
 use mm::{pgt, pte, Machine, Mfn};
 
-use crate::build::dom0::error::BuildError;
-use crate::build::dom0::spans::spans;
+use crate::build::xen4::error::BuildError;
+use crate::build::xen4::spans::spans;
 
 /// What the tables of a kernel look like.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,6 +19,14 @@ pub(crate) enum Format {
 }
 
 impl Format {
+    /// Returns that of a kernel.
+    pub(crate) fn of(k: &Kernel) -> Self {
+        match k.class {
+            Class::Elf64 => Self::Native,
+            Class::Elf32 => Self::Pae,
+        }
+    }
+
     /// Returns the level of the root.
     pub(crate) const fn top(self) -> usize {
         match self {
@@ -85,6 +95,12 @@ impl<'a, M: Machine> PageTables<'a, M> {
     /// Returns the table of the highest level.
     pub(crate) fn root(&self) -> Mfn {
         self.root
+    }
+
+    /// Returns the frame that `va` is mapped to.
+    pub(crate) fn frame(&self, va: u64) -> Option<Mfn> {
+        let e = self.m.load64(self.find(1, va)?, slot(va, 12));
+        (e & pte::PRESENT != 0).then(|| pte::mfn(e))
     }
 
     /// Maps `va` to `mfn`. Missing tables are taken from `alloc`, lowest level first.
