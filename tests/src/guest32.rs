@@ -5,20 +5,15 @@ use crate::command::run as command;
 use crate::debian::Debian;
 use crate::dom0::{self, Beside, Config};
 use crate::hypervisor::Image;
-use crate::machine::{Accel, Chipset, DiskKind, Loader, Machine};
+use crate::machine::{Accel, Chipset, DiskKind};
+use crate::module_machine::{self, Size};
 use crate::paths;
-use crate::qemu::{self, End, Run, Watch, CRASHES};
+use crate::qemu::Run;
 use crate::report::Outcome;
 use crate::verdict::{self, Check};
 use anyhow::Result;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
-
-/// The hypervisor's last message when no domain is left.
-const ALL_ENDED: &str = "All domains have ended";
-/// The hypervisor's options.
-const ARGS: &str = "console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all noreboot";
 
 /// Builds the kernel. Returns the ELF file.
 ///
@@ -171,27 +166,7 @@ impl Case {
     }
 
     fn judge(&self, run: &Run, checks: &[Check]) -> Result<String, String> {
-        let mut wrong: Vec<String> =
-            checks.iter().filter(|c| !c.ok).map(|c| format!("{}: {}", c.name, c.detail)).collect();
-        for (name, times) in self.expect {
-            let found = checks.iter().filter(|c| c.name == *name).count();
-            if found != *times {
-                wrong.push(format!("{name}: reported {found} times instead of {times}"));
-            }
-        }
-        for (line, times) in self.says {
-            let found = run.lines.iter().filter(|l| l.text.contains(line)).count();
-            if found != *times {
-                wrong.push(format!("\"{line}\" was said {found} times instead of {times}"));
-            }
-        }
-        if run.triple_fault {
-            wrong.push("a CPU triple-faulted".into());
-        }
-        // The machine is stopped by the hypervisor, or by the harness after the hypervisor's last message.
-        if run.find(ALL_ENDED).is_none() || matches!(&run.end, End::Stopped(what) if what != ALL_ENDED) {
-            wrong.push(format!("the machine {} and not all domains had ended", run.end));
-        }
+        let mut wrong = module_machine::wrong(run, checks, self.expect, self.says);
         let (grants, maps, unmaps) = counters(run);
         if self.counters && (grants != maps || maps != unmaps || maps == 0) {
             wrong.push(format!("{grants} grants, {maps} maps and {unmaps} unmaps"));
@@ -204,23 +179,14 @@ impl Case {
     }
 }
 
-/// Boots a machine of module domains and waits until none is left; `name` is that of the directory with its logs.
+/// Boots a machine of module domains with this kernel and waits until none is left; `name` is that of the directory with
+/// its logs.
 ///
 /// # Errors
 /// The machine could not be set up.
 pub fn boot(image: &Image, kernel: &Path, name: &str, domains: &[&str], smp: u32, accel: Accel) -> Result<Run> {
-    let dir = paths::run_dir(name)?;
     let modules = domains.iter().map(|d| (kernel.to_path_buf(), (*d).to_owned())).collect();
-    let loader = Loader::Kernel { image: image.elf.clone(), args: ARGS.to_owned(), modules };
-    let mut machine = Machine::new(Chipset::Pc, 512, loader);
-    machine.smp = smp;
-    machine.accel = accel;
-    machine.timeout = Duration::from_secs(120);
-    machine.silence = Duration::from_secs(40);
-    // A domain's crash may be intended: the others continue.
-    let crashes = CRASHES.iter().filter(|c| **c != "domain_crash");
-    let stop = crashes.chain(&["@@PANIC", ALL_ENDED]).map(|s| (*s).to_owned()).collect();
-    qemu::run(&machine, &dir, &Watch { stop, progress: None, ..Watch::default() })
+    module_machine::boot(image, &paths::run_dir(name)?, modules, Size { mem_mib: 512, smp }, accel, &[])
 }
 
 /// The name of [`beside_debian`].

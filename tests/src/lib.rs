@@ -33,6 +33,8 @@ pub mod linux2005;
 pub mod linux_pae;
 pub mod machine;
 pub mod matrix;
+pub mod module_domains;
+pub mod module_machine;
 pub mod network;
 pub mod paths;
 pub mod preemption;
