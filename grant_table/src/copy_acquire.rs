@@ -38,7 +38,7 @@ struct Extent {
 
 /// Bits of `start` that are kept.
 const START_MASK: u16 = 0x7fff;
-const WHOLE_PAGE: u16 = low16(count32(mm::PAGE_SIZE));
+pub(crate) const WHOLE_PAGE: u16 = low16(count32(mm::PAGE_SIZE));
 
 #[inline]
 const fn pin_for(readonly: bool) -> u32 {

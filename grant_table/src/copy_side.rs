@@ -3,11 +3,11 @@
 use core::mem::forget;
 
 use mm::int::{low16, low32};
-use mm::{DomId, GrantRef, Mfn, Page, PAGE_SIZE};
+use mm::{DomId, GrantRef, Mfn, Page};
 use public_headers::xen4::grant_table as gt;
 use public_headers::xen4::grant_table::GnttabCopyPtr;
 
-use crate::copy_acquire::Held;
+use crate::copy_acquire::{Held, WHOLE_PAGE};
 use crate::copy_end::CopyEnd;
 use crate::env::{GrantEnv, Grants, Who};
 
@@ -94,7 +94,7 @@ impl<'a, E: GrantEnv, const WRITE: bool> Side<'a, E, WRITE> {
                 got.page
             }
             None => {
-                (self.start, self.end) = (0, PAGE_SIZE as u16);
+                (self.start, self.end) = (0, WHOLE_PAGE);
                 g.mm.get_page_from_mfn(Mfn(key.u), g.own_id()).ok_or(gt::GNTST_BAD_PAGE)?
             }
         };
