@@ -28,7 +28,7 @@ pub fn roles() -> Vec<Role> {
         dom0(Chipset::Pc, 1024, 1, DiskKind::Virtio, Card::Virtio),
         dom0(Chipset::Q35, 6144, 4, DiskKind::Ahci, Card::E1000),
     ];
-    let scenarios = [life(1), life(4), Move::Save.scenario(), commands::scenario()];
+    let scenarios = [life(1), life(4), Move::Save.scenario(), Move::Migrate.scenario(), commands::scenario()];
     dom0s.into_iter().chain(scenarios.map(Role::DomU)).collect()
 }
 
