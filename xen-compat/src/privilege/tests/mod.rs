@@ -1,23 +1,27 @@
 //! Calls that the table denies are refused with Xen's errno, and change nothing.
 
+pub(crate) mod argument;
 pub(crate) mod calls;
 pub(crate) mod state;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
+use mm::int::low32;
 use mm::{Errno, Machine, Mfn};
 use public_headers::xen4::physdev::{PhysdevPciDeviceAdd, PHYSDEVOP_PCI_DEVICE_ADD};
 use public_headers::xen4::xen as nr;
-use zerocopy::{Immutable, IntoBytes};
+use zerocopy::IntoBytes;
 
+use crate::domain::create::DomainConfig;
 use crate::guest_memory::hypercall_result::{Args, Hc, Stop};
 use crate::host::build::{add_domain, machine, with_vcpu};
 use crate::host::HostHw;
 use crate::privilege::caller::Who;
 use crate::privilege::table::TABLE;
+use crate::privilege::tests::argument::Argument;
 use crate::privilege::tests::state::{state, ARG};
-use crate::state::domain::VcpuRef;
+use crate::state::domain::{Domain, VcpuRef};
 use crate::state::hypervisor::Hv;
 
 /// Three domains: the control and hardware domain, an unprivileged one, and one for it to act on.
@@ -25,21 +29,36 @@ pub(crate) struct Lab {
     hv: Arc<Hv<HostHw>>,
     dom0: VcpuRef,
     guest: VcpuRef,
+    /// The guest is a 32-bit one.
+    pae: bool,
     /// Calls that were tried.
     tried: Mutex<BTreeSet<(u32, u32)>>,
 }
 
-fn lab() -> Lab {
+fn lab(pae: bool) -> Lab {
     let hv = machine(2);
-    let [dom0, guest, _other] = [0, 1, 2].map(|id| add_domain(&hv, id, 2).vcpu(0).unwrap());
+    let dom0 = add_domain(&hv, 0, 2).vcpu(0).unwrap();
+    add_domain(&hv, 2, 2);
     hv.mm.heap.add_region(&hv.hw, Mfn(64), Mfn(256), false);
+    let guest = if pae { add_pae_domain(&hv, 1, 2) } else { add_domain(&hv, 1, 2) }.vcpu(0).unwrap();
     for id in 0..3 {
         hv.evtchn_alloc_unbound(&hv.domains.get(mm::DomId(id)).unwrap(), mm::DomId(0)).unwrap();
     }
-    let l = Lab { hv, dom0, guest, tried: Mutex::default() };
+    let l = Lab { hv, dom0, guest, pae, tried: Mutex::default() };
     let dev = PhysdevPciDeviceAdd { devfn: 8, ..Default::default() };
-    assert_eq!(l.pointer_call(&l.dom0, nr::HYPERVISOR_PHYSDEV_OP, PHYSDEVOP_PCI_DEVICE_ADD, &dev), Ok(0));
+    l.hv.hw.write(ARG, 0, dev.as_bytes());
+    let args = [PHYSDEVOP_PCI_DEVICE_ADD.into(), HostHw::va(ARG, 0), 0, 0, 0, 0];
+    assert_eq!(l.call(&l.dom0, nr::HYPERVISOR_PHYSDEV_OP, args), Ok(0));
     l
+}
+
+fn add_pae_domain(hv: &Hv<HostHw>, id: u16, vcpus: u32) -> Arc<Domain> {
+    let unprivileged = DomainConfig::unprivileged(mm::DomId(id));
+    let config = DomainConfig { max_pages: 64, max_evtchn_port: 4095, max_vcpus: vcpus, ..unprivileged };
+    let d = hv.domain_create(&config).unwrap();
+    hv.domain_make_pae(&d).unwrap();
+    hv.domain_set_vcpus(&d, vcpus).unwrap();
+    d
 }
 
 /// Returns the result of a refused call.
@@ -48,14 +67,24 @@ pub(crate) fn err(e: Errno) -> Hc {
 }
 
 impl Lab {
-    fn call(&self, who: &VcpuRef, call: u32, args: Args) -> Hc {
-        with_vcpu(who, 0, |cur| self.hv.call(cur, call.into(), &mut { args }))
+    fn call(&self, who: &VcpuRef, call: u32, mut args: Args) -> Hc {
+        with_vcpu(who, 0, |cur| {
+            if !cur.d.mem.is_pae() {
+                return self.hv.call(cur, call.into(), &mut { args });
+            }
+            if call == nr::HYPERVISOR_UPDATE_VA_MAPPING_OTHERDOMAIN {
+                // An entry of 64 bits is in two registers.
+                let [va, pte, flags, domain, ..] = args;
+                args = [va, pte, pte >> 32, flags, domain, 0];
+            }
+            self.hv.compat_call(cur, call, &mut args.map(low32))
+        })
     }
 
-    /// Returns the arguments of `call` as most have them, with `arg` in guest memory.
-    fn args<T: IntoBytes + Immutable>(&self, call: u32, sub: u32, arg: &T) -> Args {
+    /// Returns the arguments of `call` as most have them, with `arg` in guest memory, as the guest lays it out.
+    fn args<T: Argument>(&self, call: u32, sub: u32, arg: &T) -> Args {
         self.hv.hw.zero_page(ARG);
-        self.hv.hw.write(ARG, 0, arg.as_bytes());
+        self.hv.hw.write(ARG, 0, &arg.bytes(self.pae));
         let at = HostHw::va(ARG, 0);
         match call {
             nr::HYPERVISOR_DOMCTL
@@ -69,13 +98,8 @@ impl Lab {
         }
     }
 
-    fn pointer_call<T: IntoBytes + Immutable>(&self, who: &VcpuRef, call: u32, sub: u32, arg: &T) -> Hc {
-        let args = self.args(call, sub, arg);
-        self.call(who, call, args)
-    }
-
     /// Makes a call as the guest, which must return `want` and change nothing.
-    fn refused<T: IntoBytes + Immutable>(&self, call: u32, sub: u32, arg: &T, want: Hc) {
+    fn refused<T: Argument>(&self, call: u32, sub: u32, arg: &T, want: Hc) {
         let args = self.args(call, sub, arg);
         self.refused_args(call, sub, args, want, true);
     }
@@ -95,7 +119,7 @@ impl Lab {
 
 #[test]
 fn the_state_shows_changes() {
-    let l = lab();
+    let l = lab(false);
     let before = state(&l.hv, true);
     assert_eq!(before, state(&l.hv, true));
     let changes: [&dyn Fn(); 6] = [
@@ -126,7 +150,7 @@ fn no_line_is_hidden_by_another() {
     // A call without sub-operations has one row, and every dispatched call has a row.
     let calls: BTreeSet<_> = TABLE.iter().map(|r| r.call).collect();
     let unknown = |n: &u32| {
-        let l = lab();
+        let l = lab(false);
         l.call(&l.dom0, *n, [u64::MAX; 6]) == err(Errno::NOSYS)
     };
     for n in (0..64).filter(|n| !calls.contains(n)) {
@@ -134,14 +158,22 @@ fn no_line_is_hidden_by_another() {
     }
 }
 
-/// Every row that is not for all is tried by a domain that is not permitted.
 #[test]
 fn an_unprivileged_domain() {
-    let l = lab();
-    calls::control_plane(&l);
-    calls::memory(&l);
-    calls::devices(&l);
-    calls::others(&l);
+    all_rows(&lab(false));
+}
+
+#[test]
+fn an_unprivileged_domain_of_32_bits() {
+    all_rows(&lab(true));
+}
+
+/// Every row that is not for all is tried by a domain that is not permitted.
+fn all_rows(l: &Lab) {
+    calls::control_plane(l);
+    calls::memory(l);
+    calls::devices(l);
+    calls::others(l);
     let tried = l.tried.lock().unwrap();
     for row in TABLE.iter().filter(|r| r.who != Who::Any) {
         let done = tried.iter().any(|(call, sub)| *call == row.call && row.sub.is_none_or(|s| s == *sub));
