@@ -23,6 +23,7 @@ use crate::guest_memory::guest_access::GuestAccess;
 use crate::host::build::with_vcpu;
 use crate::host::HostHw;
 use crate::hypercalls::mmu::UpdateVaMappingArgs;
+use crate::options::settings::Options;
 use crate::state::domain::{Domain, VcpuRef};
 use crate::state::hypervisor::{Cur, Hv};
 use crate::state::vcpu::TrapEntry;
@@ -73,7 +74,10 @@ impl World {
     }
 
     fn of(create: impl FnOnce(&Hv<HostHw>, &Dom0Options) -> Arc<Domain>) -> Self {
-        let hv = Hv::new(HostHw::new(PAGES as usize, 1), 1, Vec::new(), Default::default());
+        let mut options = Options::default();
+        // A test does not wait while somebody would read why the machine restarts.
+        options.reboot.stay = true;
+        let hv = Hv::new(HostHw::new(PAGES as usize, 1), 1, Vec::new(), options);
         hv.mm.init_frame_table(&hv.hw, &[(Mfn(FIRST), Mfn(PAGES))]);
         hv.mm.heap.add_region(&hv.hw, Mfn(FIRST), Mfn(PAGES), false);
         set_this_cpu(0);
