@@ -6,7 +6,7 @@ use crate::hypervisor::{Hypervisor, Image};
 use crate::report::Outcome;
 use crate::toolstack::{self, commands};
 use crate::xen4::{self, Kernel};
-use crate::{bad_input, guest32, kernels, kexec, matrix, module_domains, preemption, selftest};
+use crate::{ages, bad_input, guest32, kernels, kexec, matrix, module_domains, preemption, selftest};
 use anyhow::Result;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -125,6 +125,7 @@ pub fn all(under_test: Hypervisor) -> Vec<Case> {
         for case in module_domains::CASES {
             all.push(Case::one(case.test_name(), |lab| case.run(&lab.debian, &lab.image)));
         }
+        all.push(Case::one(ages::SHORT.name(), |lab| ages::SHORT.run(&lab.image)));
         all.push(Case::one(guest32::BESIDE.into(), |lab| {
             guest32::beside_debian(&lab.debian, &lab.image, lab.guest32()?, lab.kvm)
         }));

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod acpi;
+pub mod ages;
 pub mod bad_input;
 pub mod bench2005;
 pub mod bench_blk;

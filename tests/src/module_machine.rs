@@ -22,6 +22,10 @@ pub struct Size {
     pub smp: u32,
 }
 
+/// How long a machine may take, and be silent, unless more is stated.
+const LIMIT: Duration = Duration::from_secs(120);
+const SILENCE: Duration = Duration::from_secs(40);
+
 /// Boots a machine of module domains and waits until none is left; its logs go to `dir`.
 ///
 /// # Errors
@@ -34,12 +38,28 @@ pub fn boot(
     accel: Accel,
     typing: &'static [Typed],
 ) -> Result<Run> {
+    boot_within(image, dir, modules, size, accel, typing, LIMIT)
+}
+
+/// As [`boot`]; beyond its limit, the machine may be silent all the time.
+///
+/// # Errors
+/// As there.
+pub fn boot_within(
+    image: &Image,
+    dir: &Path,
+    modules: Vec<(PathBuf, String)>,
+    size: Size,
+    accel: Accel,
+    typing: &'static [Typed],
+    limit: Duration,
+) -> Result<Run> {
     let loader = Loader::Kernel { image: image.elf.clone(), args: ARGS.to_owned(), modules };
     let mut machine = Machine::new(Chipset::Pc, size.mem_mib, loader);
     machine.smp = size.smp;
     machine.accel = accel;
-    machine.timeout = Duration::from_secs(120);
-    machine.silence = Duration::from_secs(40);
+    machine.timeout = limit;
+    machine.silence = if limit > LIMIT { limit } else { SILENCE };
     // A domain's crash may be intended: the others continue.
     let intended = ["domain_crash", "Kernel panic - not syncing"];
     let crashes = CRASHES.iter().filter(|c| !intended.contains(c));

@@ -119,4 +119,5 @@ void events_disable(void);
 void run_selftest(const char *only);
 void run_bench(void);
 void run_stress(ulong iterations, ulong seed);
+void run_ages(const char *value);
 void run_hostile(ulong seed) __attribute__((noreturn));

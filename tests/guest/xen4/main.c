@@ -46,6 +46,7 @@ void kernel_main(struct start_info *start) {
         if (has_word(si->cmd_line, "seed", &value)) seed = parse_number(value);
         run_stress(n, seed);
     }
+    if (has_word(si->cmd_line, "ages", &value)) run_ages(value);
     if (has_word(si->cmd_line, "hostile", &value)) run_hostile(parse_number(value));
     for (const struct mode *m = arch_modes; m->name; m++)
         if (has_word(si->cmd_line, m->name, &value)) m->run(value);

@@ -118,4 +118,5 @@ void run_back(void);
 void run_front(void);
 void run_hostile(void);
 void run_bench(void);
+void run_ages(void);
 void die(const char *how) __attribute__((noreturn));

@@ -35,6 +35,7 @@ void kernel_main(struct start_info *info, u32 esp) {
     if (has_word(si.cmd_line, "smoke", 0)) run_smoke();
     if (has_word(si.cmd_line, "back", 0)) run_back();
     if (has_word(si.cmd_line, "front", 0)) run_front();
+    if (has_word(si.cmd_line, "ages", 0)) run_ages();
     if (has_word(si.cmd_line, "hostile", 0)) run_hostile();
     if (has_word(si.cmd_line, "paths", 0)) run_bench();
     printk("@@DONE\n");

@@ -6,7 +6,7 @@ use anyhow::{ensure, Result};
 use clap::{Args, Subcommand};
 use tests::debian::Debian;
 use tests::report::Report;
-use tests::{dom0, host as debian_host, kernels, matrix, paths, toolstack};
+use tests::{ages, dom0, host as debian_host, kernels, matrix, paths, toolstack};
 
 /// Run the long tests: every machine, disk and loader
 #[derive(Args)]
@@ -34,6 +34,8 @@ enum Which {
     /// A Debian 12 Xen host on its own disk (needs root, for debootstrap): our package is installed there, booted by choice and by
     /// default, and removed; Debian's Xen boots before and after. Its transcript: target/runs/host/transcript
     Host(Built),
+    /// Domains of 64 bits, of 32 and of April 2005 move blocks over a million grants, each with every other
+    Ages(Built),
     /// The grant tables: races in every order, small scope, random inputs and domains; takes about an hour
     Grants,
 }
@@ -86,6 +88,11 @@ impl Soak {
             }
             Which::Attack(o) => attack(&o),
             Which::Host(built) => host(&built),
+            Which::Ages(built) => {
+                let mut report = Report::default();
+                report.add(ages::MILLION.run(&built.image()?)?);
+                Ok(report.close(&paths::target().join("soak-ages.xml"))?)
+            }
             Which::Grants => grants::soak().map(|()| true),
         }
     }
