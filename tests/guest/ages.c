@@ -7,6 +7,7 @@ enum { MOST = 8 };          /* domains */
 enum { DATA = 4 };          /* pages of data of a request */
 enum { PER_PEER = 1 + DATA, FIRST_REF = 16 };
 enum { PERMIT = 1, IN_USE = 8 | 16 };
+/* What the domain that is asked does with the pages of the one that asks. It reads if bit 0 is set. */
 enum { WRITE, READ, WRITE_BY_COPY, READ_BY_COPY, STOP };
 
 /* The page of control that a domain grants to another: one request at a time. */
