@@ -13,20 +13,6 @@ const L3: u64 = 2;
 const UNPIN: u64 = 4;
 const NEW_BASEPTR: u64 = 5;
 
-fn one() -> (Env, Guest) {
-    let env = Env::new(96, 2, 2);
-    let g = new_guest_pae(&env, 1, 24);
-    env.check(&[&g.v], &[]);
-    (env, g)
-}
-
-/// Unmaps frame `i`, so that it can become a table, and clears it.
-fn spare(env: &Env, c: &VcpuCtx<'_, Env>, g: &Guest, i: usize) -> Mfn {
-    assert_eq!(update(c, g.pte(i), 0), Ok(()));
-    (0..512).for_each(|k| env.m.store64(g.frames[i], k * 8, 0));
-    g.frames[i]
-}
-
 /// Makes an L3 of frame `i` whose last L2 is frame `i + 1`, neither of them validated yet.
 fn spare_l3(env: &Env, c: &VcpuCtx<'_, Env>, g: &Guest, i: usize) -> Mfn {
     let (l3, l2) = (spare(env, c, g, i), spare(env, c, g, i + 1));
@@ -53,7 +39,7 @@ fn only_a_domain_without_frames_becomes_one() {
 
 #[test]
 fn tables_are_validated_and_completed() {
-    let (env, g) = one();
+    let (env, g) = one_pae();
     let info = |mfn: Mfn| env.m.frames()[mfn.0 as usize].type_info() & (pgt::KIND | pgt::COUNT);
     assert_eq!([g.l3, g.l2, g.l1].map(info), [pgt::L3 | 1, pgt::L2 | pgt::PAE_XEN_L2 | 1, pgt::L1 | 1]);
     // The processor sees an L3 of 512 entries, whose permissions count.
@@ -77,7 +63,7 @@ fn tables_are_validated_and_completed() {
 
 #[test]
 fn entries_of_each_level() {
-    let (env, g) = one();
+    let (env, g) = one_pae();
     let h = Hooks(&env.m);
     env.as_vcpu(1, &g.v, |c| {
         let e = pte::entry(g.frames[5], PRESENT | RW | NX);
@@ -121,7 +107,7 @@ fn entries_of_each_level() {
 
 #[test]
 fn what_an_l3_must_have() {
-    let (env, g) = one();
+    let (env, g) = one_pae();
     env.as_vcpu(1, &g.v, |c| {
         // Nothing in the last slot; flags that it may not have; an L2 that is in use elsewhere; an L2 of the plain kind.
         let l3 = spare(&env, &c, &g, 8);
@@ -156,7 +142,7 @@ fn what_an_l3_must_have() {
 
 #[test]
 fn a_new_base_is_an_l3() {
-    let (env, g) = one();
+    let (env, g) = one_pae();
     let root = g.v.guest_table.get().mfn();
     env.as_vcpu(1, &g.v, |c| {
         let l3 = spare_l3(&env, &c, &g, 8);
@@ -186,7 +172,7 @@ fn a_new_base_is_an_l3() {
 #[test]
 fn bases_change_wherever_they_are_preempted() {
     for fuse in 0..40 {
-        let (env, g) = one();
+        let (env, g) = one_pae();
         env.as_vcpu(1, &g.v, |c| {
             let l3 = spare_l3(&env, &c, &g, 8);
             env.m.store64(g.frames[9], 0, pte::entry(g.l1, TABLE));
@@ -212,7 +198,7 @@ fn bases_change_wherever_they_are_preempted() {
 
 #[test]
 fn a_vcpu_without_memory_for_its_l4_is_refused() {
-    let (env, g) = one();
+    let (env, g) = one_pae();
     let second = VcpuMm::new();
     env.as_vcpu(1, &second, |c| {
         let l3 = spare_l3(&env, &c, &g, 8);
@@ -231,7 +217,7 @@ fn a_vcpu_without_memory_for_its_l4_is_refused() {
 
 #[test]
 fn halves_of_entries_are_emulated() {
-    let (env, g) = one();
+    let (env, g) = one_pae();
     env.as_vcpu(1, &g.v, |c| {
         // Entry 5 of the L1, which is mapped read-only at frame 3's place.
         let at = g.va(3) + 5 * 8;
@@ -279,7 +265,7 @@ fn grants_are_mapped_in_pae_tables() {
 
 #[test]
 fn linear_tables_are_read_only() {
-    let (env, g) = one();
+    let (env, g) = one_pae();
     env.as_vcpu(1, &g.v, |c| {
         let l2 = spare(&env, &c, &g, 7);
         assert_eq!(update(&c, g.l3.0 << 12, pte::entry(l2, PAE_L3E)), Ok(()));
@@ -300,7 +286,7 @@ fn linear_tables_are_read_only() {
 
 #[test]
 fn an_l3_has_no_linear_entries() {
-    let (env, g) = one();
+    let (env, g) = one_pae();
     env.as_vcpu(1, &g.v, |c| {
         // Of its own, which would be in the page tables of the first gigabyte at each level; and of another L3.
         for other in [false, true] {
@@ -319,7 +305,7 @@ fn an_l3_has_no_linear_entries() {
 
 #[test]
 fn descriptors_of_ring_1() {
-    let (env, g) = one();
+    let (env, g) = one_pae();
     const P: u64 = 1 << 47;
     const CODE: u64 = P | 0x1b << 40;
     const G: u64 = 1 << 55;

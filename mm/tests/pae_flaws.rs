@@ -11,24 +11,10 @@ const L2: u64 = 1;
 /// `MMU_PT_UPDATE_PRESERVE_AD`.
 const PRESERVE_AD: u64 = 2;
 
-fn one() -> (Env, Guest) {
-    let env = Env::new(96, 2, 2);
-    let g = new_guest_pae(&env, 1, 24);
-    env.check(&[&g.v], &[]);
-    (env, g)
-}
-
-/// Unmaps frame `i`, so that it can become a table, and clears it.
-fn spare(env: &Env, c: &VcpuCtx<'_, Env>, g: &Guest, i: usize) -> Mfn {
-    assert_eq!(update(c, g.pte(i), 0), Ok(()));
-    (0..512).for_each(|k| env.m.store64(g.frames[i], k * 8, 0));
-    g.frames[i]
-}
-
 /// XSA-182: an entry that is there already gets other flags.
 #[test]
 fn flags_of_a_linear_entry_are_checked_again() {
-    let (env, g) = one();
+    let (env, g) = one_pae();
     env.as_vcpu(1, &g.v, |c| {
         let linear = g.l2.0 << 12 | 403 * 8;
         assert_eq!(update(&c, linear, pte::entry(g.l2, PRESENT)), Ok(()));
@@ -44,7 +30,7 @@ fn flags_of_a_linear_entry_are_checked_again() {
 /// XSA-148: an entry of an L2 maps 2 MiB at once.
 #[test]
 fn no_entry_maps_a_large_page() {
-    let (env, g) = one();
+    let (env, g) = one_pae();
     env.as_vcpu(1, &g.v, |c| {
         for (table, slot) in [(g.l2, 5), (g.l3, 0)] {
             let at = table.0 << 12 | slot * 8;
@@ -60,7 +46,7 @@ fn no_entry_maps_a_large_page() {
 /// XSA-240: tables that lead to tables of their own level, and so on.
 #[test]
 fn linear_tables_do_not_chain() {
-    let (env, g) = one();
+    let (env, g) = one_pae();
     env.as_vcpu(1, &g.v, |c| {
         let [a, b, d] = [8, 9, 10].map(|i| spare(&env, &c, &g, i));
         for l2 in [a, b, d] {
@@ -104,7 +90,7 @@ fn descriptors_of_a_64_bit_guest_are_checked_again_for_a_32_bit_one() {
 /// XSA-286: a table is taken out of the L3 and used otherwise, while a TLB knows what it led to.
 #[test]
 fn what_an_l3_no_longer_leads_to_is_flushed_before_its_next_use() {
-    let (env, g) = one();
+    let (env, g) = one_pae();
     env.as_vcpu(1, &g.v, |c| {
         let (l2, l1, data) = (spare(&env, &c, &g, 8), spare(&env, &c, &g, 9), spare(&env, &c, &g, 10));
         env.m.store64(l1, 0, pte::entry(data, PRESENT | RW | USER | ACCESSED | DIRTY));
@@ -125,7 +111,7 @@ fn what_an_l3_no_longer_leads_to_is_flushed_before_its_next_use() {
 /// A grant's address is one of 64 bits in the calls of 32-bit guests, too.
 #[test]
 fn an_address_beyond_32_bits_names_no_entry() {
-    let (env, g) = one();
+    let (env, g) = one_pae();
     env.as_vcpu(1, &g.v, |c| {
         for beyond in [1 << 32, 1 << 47, !0 << 47, !0 << 32] {
             let va = g.va(9) | beyond;
@@ -140,7 +126,7 @@ fn an_address_beyond_32_bits_names_no_entry() {
 /// XSA-227: a grant is mapped by a half of an entry, or by an entry that is none of an L1.
 #[test]
 fn a_grant_is_mapped_by_a_whole_entry_of_an_l1() {
-    let (env, g) = one();
+    let (env, g) = one_pae();
     env.as_vcpu(1, &g.v, |c| {
         for at in [g.pte(9) + 4, g.pte(9) + 1, g.l2.0 << 12 | 5 * 8, g.l3.0 << 12, g.frames[8].0 << 12] {
             let at = GrantPte::Machine(Maddr(at));
@@ -189,7 +175,7 @@ fn slots_that_are_not_the_guests_are_written_by_nobody() {
 /// XSA-173: numbers of frames have more than 32 bits, and are not cut.
 #[test]
 fn a_frame_number_is_not_cut_to_32_bits() {
-    let (env, g) = one();
+    let (env, g) = one_pae();
     env.as_vcpu(1, &g.v, |c| {
         let h = Hooks(&env.m);
         for high in [1 << 24, 1 << 32, 1 << 37, 1 << 39] {

@@ -31,3 +31,18 @@ pub(crate) fn new_guest_pae(env: &Env, id: u16, n: usize) -> Guest {
     begin(env, &g);
     g
 }
+
+/// A machine with one such domain.
+pub(crate) fn one_pae() -> (Env, Guest) {
+    let env = Env::new(96, 2, 2);
+    let g = new_guest_pae(&env, 1, 24);
+    env.check(&[&g.v], &[]);
+    (env, g)
+}
+
+/// Unmaps frame `i`, so that it can become a table, and clears it.
+pub(crate) fn spare(env: &Env, c: &VcpuCtx<'_, Env>, g: &Guest, i: usize) -> Mfn {
+    assert_eq!(update(c, g.pte(i), 0), Ok(()));
+    (0..512).for_each(|k| env.m.store64(g.frames[i], k * 8, 0));
+    g.frames[i]
+}
