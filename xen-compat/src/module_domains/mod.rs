@@ -12,6 +12,8 @@ pub(crate) mod restart;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_rebuild;
+#[cfg(test)]
 mod tests_xen4;
 pub(crate) mod wire;
 

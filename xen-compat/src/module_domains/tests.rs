@@ -7,7 +7,7 @@ use std::vec::Vec;
 
 use controller::blkif::Vbd;
 use controller::device::Device;
-use mm::host::{faults, set_this_cpu};
+use mm::host::set_this_cpu;
 use mm::{CpuId, DomId, Machine, Mfn, MmEnv};
 
 use crate::abi::xen2005::tests::world;
@@ -302,40 +302,4 @@ fn modules_become_domains_and_are_built_again() {
     hv.reap(CpuId(0), None);
     assert_eq!(hv.domains.all().count(), 0);
     assert_eq!(*hv.hw.stopped.lock().unwrap(), Some(MachineStop::Halt));
-}
-
-/// A rebuild leaves nothing behind and stops nothing, whichever allocation fails.
-#[test]
-fn a_domain_that_finds_no_memory_is_not_built_again() {
-    const SECOND: u64 = 1_000_000_000;
-    let mut failures = 0;
-    let kernel = world::image(&[0x90; 64], world::LINUX);
-    // Ends the domain for `reason` (SHUTDOWN_*) while allocation `nth` fails.
-    let end = |reason, nth| {
-        let hv = world::machine();
-        let modules = [Module { string: "domain name=a mem=4M on_reboot=restart", bytes: &kernel[..] }];
-        let a = hv.build_module_domains(&modules, DomId(0), &Dom0Options::default()).unwrap().remove(0);
-        hv.hw.pass(11 * SECOND);
-        hv.domain_shutdown(&a, reason);
-        drop(a);
-        faults::fail(nth);
-        hv.reap(CpuId(0), None);
-        let asked = faults::asked();
-        faults::fail(None);
-        let built = hv.domains.all().count();
-        assert_eq!(hv.hw.stopped.lock().unwrap().is_some(), built == 0);
-        (built, hv.mm.heap.free_pages(), asked)
-    };
-    let (_, free, _) = end(3, None);
-    let (built, _, asked) = end(1, None);
-    assert!(built == 1 && asked > 20, "{asked} allocations");
-    for nth in 0..asked {
-        let (built, left, _) = end(1, Some(nth));
-        if built == 0 {
-            failures += 1;
-            assert_eq!(left, free, "allocation {nth}");
-        }
-    }
-    // A large piece of memory that is not free is replaced by smaller ones.
-    assert!(failures > asked / 2, "{failures} of {asked}");
 }
