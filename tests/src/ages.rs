@@ -4,7 +4,7 @@
 use crate::guest32;
 use crate::hypervisor::Image;
 use crate::machine::Accel;
-use crate::module_machine::{boot_within, wrong, Size};
+use crate::module_machine::{boot, wrong, Size, LIMIT};
 use crate::paths;
 use crate::report::Outcome;
 use crate::verdict::{self, Check};
@@ -29,7 +29,7 @@ pub struct Ages {
 }
 
 /// The run of every test.
-pub const SHORT: Ages = Ages { rounds: 2_000, limit: Duration::from_secs(120) };
+pub const SHORT: Ages = Ages { rounds: 2_000, limit: LIMIT };
 /// A million grants in use, one after another.
 pub const MILLION: Ages = Ages { rounds: 42_000, limit: Duration::from_secs(1_800) };
 
@@ -54,9 +54,9 @@ impl Ages {
             of(&Kernel::Guest32Pae.build()?, "pae", 32, 2),
             of(&guest32::build()?, "old", 16, 3),
         ];
-        let size = Size { mem_mib: 512, smp: 2 };
+        let size = Size { mem_mib: 512, smp: 2, limit: self.limit };
         let dir = paths::run_dir(&name)?;
-        let run = boot_within(image, &dir, modules, size, Accel::Tcg { tb_size: None }, &[], self.limit)?;
+        let run = boot(image, &dir, modules, size, Accel::Tcg { tb_size: None }, &[])?;
         let checks = verdict::checks(&run);
         let ended = [("has ended: power off", 3), ("pages given back", 3)];
         let mut wrong = wrong(&run, &checks, &[("ages", 3)], &ended);

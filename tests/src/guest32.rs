@@ -6,7 +6,7 @@ use crate::debian::Debian;
 use crate::dom0::{self, Beside, Config};
 use crate::hypervisor::Image;
 use crate::machine::{Accel, Chipset, DiskKind};
-use crate::module_machine::{self, Size};
+use crate::module_machine::{self, Size, LIMIT};
 use crate::paths;
 use crate::qemu::Run;
 use crate::report::Outcome;
@@ -186,7 +186,7 @@ impl Case {
 /// The machine could not be set up.
 pub fn boot(image: &Image, kernel: &Path, name: &str, domains: &[&str], smp: u32, accel: Accel) -> Result<Run> {
     let modules = domains.iter().map(|d| (kernel.to_path_buf(), (*d).to_owned())).collect();
-    module_machine::boot(image, &paths::run_dir(name)?, modules, Size { mem_mib: 512, smp }, accel, &[])
+    module_machine::boot(image, &paths::run_dir(name)?, modules, Size { mem_mib: 512, smp, limit: LIMIT }, accel, &[])
 }
 
 /// The name of [`beside_debian`].

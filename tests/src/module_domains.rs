@@ -6,7 +6,7 @@ use crate::debian::Debian;
 use crate::guest32;
 use crate::hypervisor::Image;
 use crate::machine::Accel;
-use crate::module_machine::{boot, wrong, Size};
+use crate::module_machine::{boot, wrong, Size, LIMIT};
 use crate::paths;
 use crate::qemu::Typed;
 use crate::report::Outcome;
@@ -53,7 +53,7 @@ const ALONE: [&str; 6] = ["hypervisor", "cpus", "memory", "clock", "soon", "dmes
 pub const CASES: &[Case] = &[
     Case {
         name: "debian",
-        size: Size { mem_mib: 512, smp: 1 },
+        size: Size { mem_mib: 512, smp: 1, limit: LIMIT },
         domains: &[(Boots::Debian, "domain name=a mem=160M -- console=hvc0 rdinit=/init xt.cpus=1 xt.mem=100")],
         expect: &[(ALONE[0], 1), (ALONE[1], 1), (ALONE[2], 1), (ALONE[3], 1), (ALONE[4], 1), (ALONE[5], 1)],
         says: &[("dom1 (a) has ended: power off", 1)],
@@ -61,7 +61,7 @@ pub const CASES: &[Case] = &[
     },
     Case {
         name: "debian two",
-        size: Size { mem_mib: 768, smp: 2 },
+        size: Size { mem_mib: 768, smp: 2, limit: LIMIT },
         domains: &[
             (Boots::Debian, "domain name=a mem=160M vcpus=2 -- console=hvc0 rdinit=/init xt.cpus=2 xt.mem=100"),
             (Boots::Debian, "domain name=b mem=160M maxmem=192M -- console=hvc0 rdinit=/init xt.cpus=1 xt.mem=100"),
@@ -78,7 +78,7 @@ pub const CASES: &[Case] = &[
     // Commands are typed at its console.
     Case {
         name: "debian reboots",
-        size: Size { mem_mib: 768, smp: 1 },
+        size: Size { mem_mib: 768, smp: 1, limit: LIMIT },
         domains: &[(
             Boots::Debian,
             "domain name=a mem=160M on_reboot=restart on_crash=restart -- console=hvc0 rdinit=/init xt.ask=yes",
@@ -98,7 +98,7 @@ pub const CASES: &[Case] = &[
     },
     Case {
         name: "three ages",
-        size: Size { mem_mib: 512, smp: 2 },
+        size: Size { mem_mib: 512, smp: 2, limit: LIMIT },
         domains: &[
             (Boots::Ours(Kernel::Guest64), "domain name=new mem=32M -- selftest=grant"),
             (Boots::Ours(Kernel::Guest32Pae), "domain name=pae mem=32M -- selftest=grant"),

@@ -13,17 +13,20 @@ const ALL_ENDED: &str = "All domains have ended";
 /// The hypervisor's options.
 const ARGS: &str = "console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all noreboot";
 
-/// Memory and CPUs of a machine.
+/// Memory and CPUs of a machine, and its time.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
     /// Memory, MiB.
     pub mem_mib: u32,
     /// CPUs.
     pub smp: u32,
+    /// How long it may take. One that may take longer than [`LIMIT`] may be silent all the time.
+    pub limit: Duration,
 }
 
-/// How long a machine may take, and be silent, unless more is stated.
-const LIMIT: Duration = Duration::from_secs(120);
+/// How long a machine may take that does nothing at length.
+pub const LIMIT: Duration = Duration::from_secs(120);
+/// How long such a machine may be silent.
 const SILENCE: Duration = Duration::from_secs(40);
 
 /// Boots a machine of module domains and waits until none is left; its logs go to `dir`.
@@ -38,28 +41,12 @@ pub fn boot(
     accel: Accel,
     typing: &'static [Typed],
 ) -> Result<Run> {
-    boot_within(image, dir, modules, size, accel, typing, LIMIT)
-}
-
-/// As [`boot`]; beyond its limit, the machine may be silent all the time.
-///
-/// # Errors
-/// As there.
-pub fn boot_within(
-    image: &Image,
-    dir: &Path,
-    modules: Vec<(PathBuf, String)>,
-    size: Size,
-    accel: Accel,
-    typing: &'static [Typed],
-    limit: Duration,
-) -> Result<Run> {
     let loader = Loader::Kernel { image: image.elf.clone(), args: ARGS.to_owned(), modules };
     let mut machine = Machine::new(Chipset::Pc, size.mem_mib, loader);
     machine.smp = size.smp;
     machine.accel = accel;
-    machine.timeout = limit;
-    machine.silence = if limit > LIMIT { limit } else { SILENCE };
+    machine.timeout = size.limit;
+    machine.silence = if size.limit > LIMIT { size.limit } else { SILENCE };
     // A domain's crash may be intended: the others continue.
     let intended = ["domain_crash", "Kernel panic - not syncing"];
     let crashes = CRASHES.iter().filter(|c| !intended.contains(c));
