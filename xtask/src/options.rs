@@ -78,6 +78,17 @@ impl UnderTest {
     }
 }
 
+/// Which boots, of what, and how.
+#[derive(Args)]
+pub(crate) struct Chosen {
+    #[command(flatten)]
+    pub only: Only,
+    #[command(flatten)]
+    pub under_test: UnderTest,
+    #[command(flatten)]
+    pub kvm: Kvm,
+}
+
 /// `--kvm`.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub(crate) struct Kvm {

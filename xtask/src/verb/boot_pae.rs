@@ -1,6 +1,6 @@
 //! `./x boot-pae`: an i386 kernel in every role.
 
-use crate::options::{file, Kvm, Only, UnderTest};
+use crate::options::{file, Chosen};
 use anyhow::{ensure, Result};
 use clap::Args;
 use std::path::PathBuf;
@@ -20,23 +20,20 @@ pub(crate) struct BootPae {
     #[arg(long, value_name = "KERNEL", value_parser = file(given::kernel))]
     kernel: PathBuf,
     #[command(flatten)]
-    only: Only,
-    #[command(flatten)]
-    under_test: UnderTest,
-    #[command(flatten)]
-    kvm: Kvm,
+    chosen: Chosen,
 }
 
 impl BootPae {
     /// Runs the verb.
     pub(crate) fn run(self) -> Result<bool> {
-        let roles: Vec<_> = linux_pae::roles().into_iter().filter(|r| self.only.wants(&r.name())).collect();
+        let Chosen { only, under_test, kvm } = &self.chosen;
+        let roles: Vec<_> = linux_pae::roles().into_iter().filter(|r| only.wants(&r.name())).collect();
         ensure!(!roles.is_empty(), "no role has that in its name");
         let debian = Debian::fetch()?;
-        let image = self.under_test.image(&debian)?;
+        let image = under_test.image(&debian)?;
         let mut report = Report::default();
         for role in roles {
-            report.add(role.run(&debian, &image, &self.kernel, self.kvm.usable())?);
+            report.add(role.run(&debian, &image, &self.kernel, kvm.usable())?);
         }
         Ok(report.close(&paths::target().join("boot-pae.xml"))?)
     }

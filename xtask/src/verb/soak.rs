@@ -1,6 +1,6 @@
 //! `./x soak`: the long tests.
 
-use crate::options::{at_least, Built, Kvm, Only, UnderTest};
+use crate::options::{at_least, Built, Chosen, Only, UnderTest};
 use crate::verb::{deb, grants};
 use anyhow::{ensure, Result};
 use clap::{Args, Subcommand};
@@ -19,9 +19,9 @@ pub(crate) struct Soak {
 #[derive(Subcommand)]
 enum Which {
     /// dom0 on every machine: pc and q35, 1 and 6 GiB, 1 and 4 CPUs, QEMU's loader and GRUB's CD, every disk
-    Boot(Machines),
+    Boot(Chosen),
     /// The kernels of Debian 12 and 13 and of their backports as dom0, with 1 and 2 GiB, and as domU
-    Kernels(Machines),
+    Kernels(Chosen),
     /// Debian's toolstack creates a domU 50 times; each works on the disk and the network, and leaves nothing behind
     Domu(UnderTest),
     /// domUs die in the middle of work on disk and network, 20 rounds: destroyed, by a panic, with their back ends taken away, three at
@@ -38,17 +38,6 @@ enum Which {
     Ages(Built),
     /// The grant tables: races in every order, small scope, random inputs and domains; takes about an hour
     Grants,
-}
-
-/// Boots of dom0.
-#[derive(Args)]
-struct Machines {
-    #[command(flatten)]
-    only: Only,
-    #[command(flatten)]
-    under_test: UnderTest,
-    #[command(flatten)]
-    kvm: Kvm,
 }
 
 #[derive(Args)]
@@ -98,7 +87,7 @@ impl Soak {
     }
 }
 
-fn boot(o: &Machines) -> Result<bool> {
+fn boot(o: &Chosen) -> Result<bool> {
     let all: Vec<_> = matrix::full().into_iter().filter(|c| o.only.wants(&c.name())).collect();
     ensure!(!all.is_empty(), "no machine has that in its name");
     let debian = Debian::fetch()?;
@@ -111,7 +100,7 @@ fn boot(o: &Machines) -> Result<bool> {
     Ok(report.close(&paths::target().join("soak-boot.xml"))?)
 }
 
-fn kernels(o: &Machines) -> Result<bool> {
+fn kernels(o: &Chosen) -> Result<bool> {
     let wanted = |c: &kernels::Case| o.only.wants(&c.test_name(o.under_test.hypervisor));
     let all: Vec<_> = kernels::full().into_iter().filter(wanted).collect();
     ensure!(!all.is_empty(), "no kernel has that in its name");
