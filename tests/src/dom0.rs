@@ -41,8 +41,6 @@ const COMPLAINTS: &[&str] = &[
     "fail to add MMCONFIG information",
     "PM-Timer failed consistency check",
     "RAS: Correctable Errors collector initialized",
-    // Older kernels, about a method that QEMU's ACPI tables do not have: on any hypervisor, and without one.
-    "_OSC failed (AE_NOT_FOUND)",
 ];
 
 /// Maximum machine size at which dom0 gets all memory, MiB.
@@ -117,6 +115,8 @@ pub struct Beside {
     pub checks: &'static [&'static str],
     /// A network card, for a kernel whose driver is built in.
     pub card: Option<Card>,
+    /// Complaints of this kernel, in addition to those of Debian's, that also appear on Xen.
+    pub complaints: &'static [&'static str],
 }
 
 /// Boots `config` and judges it. Returns the outcome, and the run if there was one.
@@ -158,7 +158,7 @@ pub fn boot_beside(
     let guest = Guest { kernel: debian.vmlinuz(), kernel_args, initrd: Some(initramfs::build(debian, &dir)?) };
     let mut loader = loader(image, config.iso, &config.hypervisor_args(), &guest, &dir)?;
     if let Loader::Kernel { modules, .. } = &mut loader {
-        modules.extend(beside.modules);
+        modules.extend(beside.modules.iter().cloned());
     }
     let mut machine = Machine::new(config.chipset, config.mem_mib, loader);
     machine.smp = config.smp;
@@ -169,7 +169,7 @@ pub fn boot_beside(
     }
     let stop = CRASHES.iter().map(|s| (*s).to_owned()).collect();
     let run = qemu::run(&machine, &dir, &Watch { stop, progress: Some(name.clone()), ..Watch::default() })?;
-    let result = judge(&run, &disk, network.as_ref(), beside.checks);
+    let result = judge(&run, &disk, network.as_ref(), &beside);
     if result.is_err() {
         print!("{}", run.tail(40));
     } else {
@@ -182,10 +182,11 @@ pub fn boot_beside(
 }
 
 /// Judges the guest's own checks, those of domains beside it, then what arrived on the disk and by the network.
-fn judge(run: &Run, disk: &Disk, network: Option<&Network>, beside: &[&str]) -> Result<String, String> {
+fn judge(run: &Run, disk: &Disk, network: Option<&Network>, beside: &Beside) -> Result<String, String> {
     let by_network = network.map_or(&[][..], |_| network::CHECKS);
-    let checks = verdict::judge(run, &[CHECKS, by_network, beside].concat())?;
-    let complaint = |l: &&Line| l.text.contains("@@DMESG ") && !COMPLAINTS.iter().any(|c| l.text.contains(c));
+    let checks = verdict::judge(run, &[CHECKS, by_network, beside.checks].concat())?;
+    let known = |l: &Line| COMPLAINTS.iter().chain(beside.complaints).any(|c| l.text.contains(c));
+    let complaint = |l: &&Line| l.text.contains("@@DMESG ") && !known(l);
     let complaints: Vec<&str> = run.lines.iter().filter(complaint).map(|l| l.text.as_str()).collect();
     if !complaints.is_empty() {
         return Err(format!("complaints that dom0 has not on Xen: {}", complaints.join("; ")));
