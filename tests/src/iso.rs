@@ -18,8 +18,9 @@ pub struct Content<'a> {
     pub initrd: Option<&'a Path>,
 }
 
-/// GRUB's modules on the CD: only those that the entry uses, to keep the CD small and quick to make.
-const GRUB_MODULES: &str = "multiboot2 iso9660 normal serial terminal echo biosdisk part_msdos gzio test search";
+/// GRUB's modules on the CD: only those that the entry uses, to keep the CD small and quick to make. All of them exist for
+/// a BIOS and for EFI: grub-mkrescue makes a CD for both where both are installed.
+const GRUB_MODULES: &str = "multiboot2 iso9660 normal serial terminal echo part_msdos gzio test search";
 
 /// Makes the ISO at `out`; `work` is a folder for its tree.
 ///
