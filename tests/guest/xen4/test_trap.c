@@ -110,10 +110,73 @@ static bool clear_tf(struct regs *r) {
     return true;
 }
 
+/* What the handler of NMIs sees. */
+static struct { u32 count, depth, deepest; ulong vector, mask; bool another; } nmi;
+static bool nmi_hook(struct regs *r) {
+    if (r->vector != 2 && r->vector != 0x104) return false;
+    nmi.count++;
+    nmi.vector = r->vector;
+    nmi.mask = VCPU0->upcall_mask;
+    if (++nmi.depth > nmi.deepest) nmi.deepest = nmi.depth;
+    if (nmi.another) {
+        nmi.another = false;
+        EQ("send_nmi within the handler", HC(vcpu_op, VCPUOP_send_nmi, 0, 0), 0);
+        EQ("and again", HC(vcpu_op, VCPUOP_send_nmi, 0, 0), 0);
+    }
+    nmi.depth--;
+    return true;
+}
+
+static u32 nmis(const char *what) {
+    u32 before = nmi.count;
+    EQ(what, HC(vcpu_op, VCPUOP_send_nmi, 0, 0), 0);
+    return nmi.count - before;
+}
+
+static void non_maskable(void) {
+    extern char trap_nmi[], entry_nmi_cb[];
+    trap_hook = nmi_hook;
+    EQ("send_nmi with an argument", HC(vcpu_op, VCPUOP_send_nmi, 0, &nmi), -EINVAL);
+    EQ("send_nmi to no vcpu", HC(vcpu_op, VCPUOP_send_nmi, 1000, 0), -ENOENT);
+    EQ("without a handler none comes", nmis("send_nmi"), 0);
+    struct callback_register cb = {.type = CB_nmi, .address = CALLBACK(entry_nmi_cb)};
+    EQ("register nmi", HC(callback_op, 0, &cb), 0);
+    EQ("nor does the one that was lost", nmi.count, 0);
+    VCPU0->upcall_mask = 1;
+    EQ("one comes, though events are masked", nmis("send_nmi"), 1);
+    EQ("by the callback", nmi.vector, 0x104);
+    EQ("the upcall mask after it", VCPU0->upcall_mask, 1);
+    VCPU0->upcall_mask = 0;
+    EQ("the next one", nmis("send_nmi"), 1);
+    EQ("events are masked within", nmi.mask, 1);
+    EQ("the upcall mask after it", VCPU0->upcall_mask, 0);
+    VCPU0->upcall_mask = 1;
+    nmi.another = true;
+    EQ("two that come within one are one more", nmis("send_nmi"), 2);
+    EQ("after its iret", nmi.deepest, 1);
+    EQ("unregister nmi", HC(callback_op, 1, &cb), 0);
+    EQ("none comes then", nmis("send_nmi"), 0);
+    struct nmi_callback old = {.address = (ulong)entry_nmi_cb};
+    EQ("nmi_op register", HC(nmi_op, NMI_register, &old), 0);
+    EQ("one comes", nmis("send_nmi"), 1);
+    EQ("nmi_op unregister", HC(nmi_op, NMI_unregister, 0), 0);
+    EQ("none comes then", nmis("send_nmi"), 0);
+    EQ("nmi_op of nothing", HC(nmi_op, 2, 0), -ENOSYS);
+    EQ("nmi_op, bad pointer", HC(nmi_op, NMI_register, BAD_POINTER), -EFAULT);
+    struct trap_info table[] = {{.vector = 2, .cs = ENTRY_CS, .address = (ulong)trap_nmi}, {}};
+    EQ("set_trap_table", HC(set_trap_table, table), 0);
+    VCPU0->upcall_mask = 0;
+    EQ("one comes by the trap table", nmis("send_nmi"), 1);
+    EQ("by its entry", nmi.vector, 2);
+    EQ("which masks nothing", nmi.mask, 0);
+    VCPU0->upcall_mask = 1;
+    EQ("unregister the table's", HC(callback_op, 1, &cb), 0);
+}
+
 static void debug(void) {
     trap_hook = clear_tf;
     debug_registers();
 }
 
 const struct test trap_tests[] = {{"exception", exceptions}, {"page_fault", page_faults}, {"iret", iret},
-                                  {"debug_register", debug}, {0, 0}};
+                                  {"debug_register", debug}, {"nmi", non_maskable}, {0, 0}};

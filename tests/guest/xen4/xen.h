@@ -10,7 +10,7 @@ enum {
     HC_fpu_taskswitch = 5, HC_platform_op = 7, HC_set_debugreg = 8, HC_get_debugreg = 9, HC_update_descriptor = 10,
     HC_memory_op = 12, HC_multicall = 13, HC_update_va_mapping = 14, HC_set_timer_op = 15, HC_xen_version = 17,
     HC_console_io = 18, HC_grant_table_op = 20, HC_vm_assist = 21, HC_update_va_mapping_otherdomain = 22,
-    HC_iret = 23, HC_vcpu_op = 24, HC_set_segment_base = 25, HC_mmuext_op = 26, HC_xsm_op = 27, HC_sched_op = 29,
+    HC_iret = 23, HC_vcpu_op = 24, HC_set_segment_base = 25, HC_mmuext_op = 26, HC_xsm_op = 27, HC_nmi_op = 28, HC_sched_op = 29,
     HC_callback_op = 30, HC_event_channel_op = 32, HC_physdev_op = 33, HC_hvm_op = 34, HC_sysctl = 35, HC_domctl = 36,
 };
 
@@ -146,6 +146,10 @@ _Static_assert(sizeof(struct vcpu_context) == VCPU_CONTEXT_SIZE, "vcpu_guest_con
 enum { CB_event = 0, CB_failsafe, CB_syscall, CB_nmi = 4, CB_sysenter, CB_syscall32 = 7 };
 struct callback_register { u16 type, flags; struct callback_address address; };
 #define CBF_mask_events 1
+
+/* nmi_op */
+enum { NMI_register = 0, NMI_unregister };
+struct nmi_callback { ulong address, pad; };
 
 /* event_channel_op */
 enum {

@@ -47,6 +47,14 @@ pub struct TrapEntry {
     pub masks_events: bool,
 }
 
+impl From<TrapEntry> for Callback {
+    /// The handler as the place where the kernel continues.
+    #[inline]
+    fn from(t: TrapEntry) -> Self {
+        Self { rip: t.rip, cs: t.cs, masks_events: t.masks_events }
+    }
+}
+
 /// The state that the running CPU owns: locked when the vcpu is switched in, released when it is switched out.
 pub struct VcpuCtx {
     /// General registers while it does not run.
@@ -69,8 +77,6 @@ pub struct VcpuCtx {
     pub syscall32_cb: Callback,
     /// SYSENTER from guest user mode.
     pub sysenter_cb: Callback,
-    /// NMI.
-    pub nmi_cb: Callback,
     /// DS selector while the vcpu does not run.
     pub ds: u16,
     /// ES selector while the vcpu does not run.
@@ -109,7 +115,7 @@ pub struct VcpuCtx {
     pub msrs: VcpuMsrs,
     /// Guest's TS flag (CR0.TS); FPU use then raises #NM in the guest.
     pub guest_ts: bool,
-    /// A 32-bit guest handles an NMI: no other is delivered before its `iret`.
+    /// The guest handles an NMI: no other is delivered before its `iret`.
     pub in_nmi: bool,
 }
 
@@ -253,7 +259,6 @@ impl VcpuCtx {
             syscall_cb: Default::default(),
             syscall32_cb: Default::default(),
             sysenter_cb: Default::default(),
-            nmi_cb: Default::default(),
             ds: 0,
             es: 0,
             fs: 0,

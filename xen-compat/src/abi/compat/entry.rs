@@ -1,13 +1,11 @@
 //! Exits from guest mode: hypercalls, exceptions, software interrupts, faulting returns.
 
-use core::sync::atomic::Ordering::Relaxed;
-
 use mm::int::{low16, low32, low8};
 use public_headers::xen4::compat::arch_x86_32::{FLAT_RING3_CS, FLAT_RING3_SS};
 use x86_defs::{exception, pfec, selector_error};
 
-use crate::abi::compat::frame::{callback, is_null};
-use crate::abi::exits::refused_vector;
+use crate::abi::compat::frame::is_null;
+use crate::abi::exits::{nmi_due, refused_vector, take_nmi};
 use crate::abi::guest_abi::GuestAbi;
 use crate::abi::ring1::is_kernel;
 use crate::cpu::emul::result::EmulResult;
@@ -65,8 +63,10 @@ impl GuestAbi for Compat {
 
     #[inline]
     fn deliver_events<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
-        if cur.v.nmi_pending.load(Relaxed) && !cur.ctx.in_nmi {
-            hv.compat_nmi(cur);
+        if nmi_due(cur)
+            && let Some(to) = take_nmi(cur, |t| !is_null(t.cs))
+        {
+            hv.compat_bounce(cur, to, &[], "an NMI");
         }
         let info = cur.v.vcpu_info();
         if hv.hw.slot_load8(info, UPCALL_PENDING) == 0 || hv.hw.slot_load8(info, UPCALL_MASK) != 0 {
@@ -115,17 +115,6 @@ impl<H: Hw> Hv<H> {
         }
     }
 
-    /// Delivers an NMI, unless the guest has no handler. The next one waits for its `iret`.
-    #[cold]
-    fn compat_nmi(&self, cur: &mut Cur<'_>) {
-        cur.v.nmi_pending.store(false, Relaxed);
-        let t = cur.ctx.traps[usize::from(exception::NMI)];
-        if !is_null(t.cs) {
-            cur.ctx.in_nmi = true;
-            self.compat_bounce(cur, callback(&t), &[], "an NMI");
-        }
-    }
-
     /// Handles the gate of system calls: they go to the kernel, unless it has no handler.
     fn compat_int80(&self, cur: &mut Cur<'_>) {
         let t = cur.ctx.traps[usize::from(entry::INT80)];
@@ -133,7 +122,7 @@ impl<H: Hw> Hv<H> {
             step_back(cur);
             return self.compat_trap(cur, exception::GP, selector_error::of_gate(entry::INT80));
         }
-        self.compat_bounce(cur, callback(&t), &[], "a system call");
+        self.compat_bounce(cur, t.into(), &[], "a system call");
     }
 
     /// Handles SYSCALL and SYSENTER, which lose the selectors: the caller counts as a process.
@@ -179,7 +168,7 @@ impl<H: Hw> Hv<H> {
             let t = cur.ctx.traps[usize::from(vector)];
             if u16::from(t.dpl) >= cur.regs.cs & 3 && !is_null(t.cs) {
                 cur.regs.rip = low32(cur.regs.rip.wrapping_add(INSN_LEN)).into();
-                return self.compat_bounce(cur, callback(&t), &[], "a software interrupt");
+                return self.compat_bounce(cur, t.into(), &[], "a software interrupt");
             }
             return self.compat_trap(cur, exception::GP, selector_error::of_gate(vector));
         }

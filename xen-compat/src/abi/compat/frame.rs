@@ -15,7 +15,7 @@ use crate::abi::ring1::{is_kernel, Frame, CLEARED_BY_ENTRY};
 use crate::abi::xen4::guest_entry::ASSIST_ARCH_IOPL;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
-use crate::state::vcpu::{Callback, TrapEntry, UPCALL_MASK};
+use crate::state::vcpu::{Callback, UPCALL_MASK};
 
 pub(super) const CR2: usize = offset_of!(VcpuInfo, arch);
 
@@ -88,7 +88,7 @@ impl<H: Hw> Hv<H> {
         }
         let code = [error_code];
         let below: &[u32] = if exception::has_error_code(vector) { &code } else { &[] };
-        self.compat_bounce(cur, callback(&t), below, "an exception");
+        self.compat_bounce(cur, t.into(), below, "an exception");
     }
 
     /// Delivers a page fault: CR2 goes to `vcpu_info.arch.cr2`.
@@ -105,9 +105,4 @@ impl<H: Hw> Hv<H> {
         let to = cur.ctx.failsafe_cb;
         self.compat_bounce(cur, to, &selectors, "failsafe");
     }
-}
-
-/// Returns a handler as the place where the kernel continues.
-pub(super) fn callback(t: &TrapEntry) -> Callback {
-    Callback { rip: t.rip, cs: t.cs, masks_events: t.masks_events }
 }

@@ -4,7 +4,7 @@ use mm::int::low8;
 use mm::{Access, DomCtx, LogDirtyFault};
 use x86_defs::{exception, pfec, selector_error};
 
-use crate::abi::exits::refused_vector;
+use crate::abi::exits::{nmi_due, refused_vector, take_nmi};
 use crate::abi::guest_abi::GuestAbi;
 use crate::cpu::emul::result::EmulResult;
 use crate::guest_memory::guest_access::GuestAccess;
@@ -54,6 +54,11 @@ impl GuestAbi for Xen4 {
 
     #[inline]
     fn deliver_events<H: Hw>(hv: &Hv<H>, cur: &mut Cur<'_>) {
+        if nmi_due(cur)
+            && let Some(to) = take_nmi(cur, |t| t.rip != 0)
+        {
+            hv.bounce(cur, to, None, "an NMI");
+        }
         let info = cur.v.vcpu_info();
         if hv.hw.slot_load8(info, UPCALL_PENDING) == 0 || hv.hw.slot_load8(info, UPCALL_MASK) != 0 {
             return;

@@ -107,7 +107,7 @@ impl<H: Hw> Hv<H> {
                 format_args!("unhandled exception {vector}, error code {error_code:#06x}, rip {rip:#x}, rsp {rsp:#x}"),
             );
         }
-        self.bounce(cur, Callback { rip: t.rip, cs: t.cs, masks_events: t.masks_events }, ec, "an exception");
+        self.bounce(cur, t.into(), ec, "an exception");
     }
 
     /// Delivers a general protection fault.
@@ -132,13 +132,13 @@ impl<H: Hw> Hv<H> {
                 format_args!("unhandled page fault at {cr2:#x}, error code {ec:#06x}, rip {rip:#x}"),
             );
         }
-        self.bounce(cur, Callback { rip: t.rip, cs: t.cs, masks_events: t.masks_events }, Some(ec), "a page fault");
+        self.bounce(cur, t.into(), Some(ec), "a page fault");
     }
 
     /// Delivers a software interrupt (`int n`) through the virtual IDT.
     pub fn inject_softint(&self, cur: &mut Cur<'_>, vector: u8) {
         let t = cur.ctx.traps[vector as usize];
-        self.bounce(cur, Callback { rip: t.rip, cs: t.cs, masks_events: t.masks_events }, None, "a software interrupt");
+        self.bounce(cur, t.into(), None, "a software interrupt");
     }
 
     /// Sets or clears `evtchn_upcall_mask` of the running vcpu.

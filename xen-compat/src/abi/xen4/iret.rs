@@ -46,6 +46,7 @@ impl<H: Hw> Hv<H> {
             // SYSRET would continue in 64-bit code.
             cur.regs.entry_vector = 0;
         }
+        cur.ctx.in_nmi = false;
         let info = cur.v.vcpu_info();
         let masked = f.rflags & eflags::IF == 0;
         self.hw.slot_store8(info, UPCALL_MASK, masked as u8);

@@ -151,3 +151,32 @@ fn interrupts_and_exceptions_are_told_apart_by_their_vectors() {
     let a = w.after(|hv, cur| Xen4::exit(hv, cur, 0x31));
     assert_eq!((a.regs.rip, w.hv.hw.devices.eois.load(SeqCst)), (CODE, 1));
 }
+
+#[test]
+fn an_nmi_waits_for_the_end_of_the_last() {
+    let w = World::new(1);
+    let nmi = |set: fn(&mut Cur<'_>)| {
+        w.v.v().nmi_pending.store(true, SeqCst);
+        w.after(|hv, cur| {
+            set(cur);
+            Xen4::deliver_events(hv, cur);
+        })
+    };
+    let iret = || {
+        w.hv.hw.copy_to_guest(STACK, &[0; 72]).unwrap();
+        w.after(|hv, cur| hv.do_iret(cur));
+    };
+    w.set_info(UPCALL_MASK, 1);
+    let a = nmi(|c| (c.ctx.kernel_mode, c.ctx.kernel_sp, c.ctx.traps[2].masks_events) = (false, STACK, true));
+    assert_eq!((taken(&a), a.kernel_mode, w.v.v().nmi_pending.load(SeqCst)), (Some(2), true, false));
+    assert_eq!(taken(&nmi(|_| {})), None);
+    iret();
+    // The one that has waited, and no second one.
+    let a = w.after(Xen4::deliver_events);
+    assert_eq!((taken(&a), w.v.v().nmi_pending.load(SeqCst)), (Some(2), false));
+    iret();
+    // Without a handler it is lost, and masks nothing.
+    assert_eq!(taken(&nmi(|c| c.ctx.traps[2].rip = 0)), None);
+    assert_eq!(taken(&w.after(Xen4::deliver_events)), None);
+    assert_eq!(taken(&nmi(|_| {})), Some(2));
+}
