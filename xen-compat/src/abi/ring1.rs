@@ -3,9 +3,9 @@
 use mm::int::{count32, low32};
 use x86_defs::eflags;
 
-use crate::cpu::emul::decode::{Insn, Op, SegOverride};
+use crate::cpu::emul::decode::{Insn, Op};
 use crate::cpu::emul::result::EmulResult;
-use crate::machine::hw::{Base, Hw, Seg};
+use crate::machine::hw::{Hw, Seg};
 use crate::state::hypervisor::{Cur, Hv};
 
 /// Flags that an entry to the kernel clears.
@@ -76,18 +76,18 @@ impl<H: Hw> Hv<H> {
         i: &Insn,
         may: impl Fn(&Self, &Cur<'_>, u32, bool) -> Result<(), u32>,
     ) -> EmulResult {
-        let (eip, count) = (cur.regs.rip, low32(cur.regs.rcx));
+        let (eip, count) = (cur.regs.rip, cur.regs.rcx & i.address_mask);
         if i.rep && count == 0 {
             return self.instruction_done(cur, i.len);
         }
         let write = i.op == Op::Ins;
-        let index = if write { cur.regs.rdi } else { cur.regs.rsi };
-        let base = match i.seg {
-            SegOverride::Fs if !write => self.hw.get_base(Base::Fs),
-            SegOverride::Gs if !write => self.hw.get_base(Base::Gs),
-            _ => 0,
+        let index = if write { cur.regs.rdi } else { cur.regs.rsi } & i.address_mask;
+        let at = self.string_segment(cur, i).map(|segment| segment.address(index, i.size));
+        let first = match at {
+            Ok(Ok(va)) => low32(va),
+            Ok(Err(exception)) => return EmulResult::Inject(exception, 0),
+            Err(other) => return other,
         };
-        let first = low32(base).wrapping_add(low32(index));
         for va in [first, first.wrapping_add(u32::from(i.size) - 1)] {
             if let Err(error_code) = may(self, cur, va, write) {
                 self.deliver_page_fault(cur, va.into(), error_code);
@@ -97,7 +97,7 @@ impl<H: Hw> Hv<H> {
         let result = self.execute(cur, &Insn { rep: false, ..*i });
         // After a fault the vcpu would be in kernel mode.
         if i.rep && !cur.ctx.kernel_mode && cur.regs.rip != eip {
-            cur.regs.rcx = u64::from(count - 1);
+            cur.regs.rcx = i.with_address(cur.regs.rcx, count - 1);
             if count > 1 {
                 cur.regs.rip = eip;
             }

@@ -2,8 +2,10 @@
 
 use mm::int::{low16, low32};
 use mm::Errno;
-use public_headers::xen4::arch_x86_64::{SEGBASE_FS, SEGBASE_GS_KERNEL, SEGBASE_GS_USER, SEGBASE_GS_USER_SEL};
-
+use public_headers::xen4::arch_x86_64::{
+    FLAT_RING3_CS32, FLAT_RING3_CS64, FLAT_RING3_DS32, SEGBASE_FS, SEGBASE_GS_KERNEL, SEGBASE_GS_USER,
+    SEGBASE_GS_USER_SEL,
+};
 use public_headers::xen4::compat::arch_x86_32::{FLAT_RING1_CS, FLAT_RING1_DS, FLAT_RING3_CS, FLAT_RING3_DS};
 
 use crate::guest_memory::hypercall_result::Hc;
@@ -47,14 +49,53 @@ pub(crate) struct SetSegmentBaseArgs {
 /// The requested privilege level in a selector.
 const RPL: u16 = 3;
 /// The hypervisor's flat segments for 32-bit guests.
-const FLAT: [(u16, u64); 4] = [
+const FLAT: &[(u16, u64)] = &[
     (low16(FLAT_RING1_CS) & !RPL, 0x00cf_bb00_0000_ffff),
     (low16(FLAT_RING1_DS) & !RPL, 0x00cf_b300_0000_ffff),
     (low16(FLAT_RING3_CS) & !RPL, 0x00cf_fb00_0000_ffff),
     (low16(FLAT_RING3_DS) & !RPL, 0x00cf_f300_0000_ffff),
 ];
+/// Those for 64-bit guests.
+const FLAT64: &[(u16, u64)] = &[
+    (low16(FLAT_RING3_CS32) & !RPL, 0x00cf_fb00_0000_ffff),
+    (low16(FLAT_RING3_DS32) & !RPL, 0x00cf_f300_0000_ffff),
+    (low16(FLAT_RING3_CS64) & !RPL, 0x00af_fb00_0000_ffff),
+];
 
-/// A descriptor of a 32-bit guest.
+/// The width of code: that of addresses, and of operands up to 32 bits, unless an instruction says otherwise.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum CodeWidth {
+    /// 16 bits.
+    Bits16,
+    /// 32 bits.
+    Bits32,
+    /// 64 bits.
+    Bits64,
+}
+
+impl CodeWidth {
+    pub(crate) const ADDRESS16: u64 = 0xffff;
+    const ADDRESS32: u64 = 0xffff_ffff;
+
+    /// Returns the bits of an address, with and without an address-size prefix.
+    pub(crate) const fn address_masks(self) -> (u64, u64) {
+        match self {
+            Self::Bits16 => (Self::ADDRESS32, Self::ADDRESS16),
+            Self::Bits32 => (Self::ADDRESS16, Self::ADDRESS32),
+            Self::Bits64 => (Self::ADDRESS32, u64::MAX),
+        }
+    }
+
+    /// Returns the size in bytes of operands, with and without an operand-size prefix.
+    pub(crate) const fn operand_sizes(self) -> (u8, u8) {
+        match self {
+            Self::Bits16 => (4, 2),
+            Self::Bits32 | Self::Bits64 => (2, 4),
+        }
+    }
+}
+
+/// The descriptor of a segment of a guest's.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Descriptor(pub(crate) u64);
 
@@ -87,9 +128,23 @@ impl Descriptor {
         self.is_segment() && !self.is_code() && self.bit(41)
     }
 
-    /// Returns whether operands have 32 bits unless an instruction says otherwise.
-    pub(crate) const fn is_32_bit(self) -> bool {
-        self.bit(54)
+    /// Returns whether a segment of data may be written to, or code may be read.
+    pub(crate) const fn is_writable_or_readable(self) -> bool {
+        self.bit(41)
+    }
+
+    /// Returns whether a segment of data expands down.
+    const fn expands_down(self) -> bool {
+        !self.is_code() && self.bit(42)
+    }
+
+    /// Returns the width of code.
+    pub(crate) const fn width(self) -> CodeWidth {
+        match (self.bit(53), self.bit(54)) {
+            (true, _) => CodeWidth::Bits64,
+            (false, true) => CodeWidth::Bits32,
+            (false, false) => CodeWidth::Bits16,
+        }
     }
 
     /// Returns the privilege level.
@@ -112,19 +167,41 @@ impl Descriptor {
         }
     }
 
+    /// Returns whether `len` bytes from offset `first` on lie in a segment.
+    pub(crate) const fn contains(self, first: u32, len: u32) -> bool {
+        let last = first.wrapping_add(len).wrapping_sub(1);
+        // The end of one that expands down.
+        let end = if self.bit(54) { u32::MAX } else { 0xffff };
+        first <= last && if self.expands_down() { first > self.limit() && last <= end } else { last <= self.limit() }
+    }
+
     /// Returns whether a stack segment has room for `len` bytes below `esp`.
     pub(crate) const fn has_stack(self, esp: u32, len: u32) -> bool {
-        let (first, last) = (esp.wrapping_sub(len), esp.wrapping_sub(1));
-        first <= last && if self.is_conforming() { first > self.limit() } else { last <= self.limit() }
+        self.contains(esp.wrapping_sub(len), len)
     }
 }
 
 impl<H: Hw> Hv<H> {
-    /// Returns a descriptor of the guest's GDT or LDT, or a flat one that the hypervisor provides to 32-bit guests.
+    /// Returns the base and width of the running code; `None`: its segment cannot be determined.
+    #[inline]
+    pub(crate) fn code_segment(&self, cur: &Cur<'_>) -> Option<(u32, CodeWidth)> {
+        let (pae, cs) = (cur.d.mem.is_pae(), u32::from(cur.regs.cs));
+        if cs == FLAT_RING3_CS64 && !pae {
+            return Some((0, CodeWidth::Bits64));
+        }
+        if pae && matches!(cs, FLAT_RING1_CS | FLAT_RING3_CS) {
+            return Some((0, CodeWidth::Bits32));
+        }
+        let d = self.descriptor(cur, cur.regs.cs).filter(|d| d.is_segment() && d.is_present() && d.is_code())?;
+        Some((if d.width() == CodeWidth::Bits64 { 0 } else { d.base() }, d.width()))
+    }
+
+    /// Returns a descriptor of the guest's GDT or LDT, or a flat one that the hypervisor provides.
     #[cold]
-    pub(crate) fn compat_descriptor(&self, cur: &Cur<'_>, sel: u16) -> Option<Descriptor> {
+    pub(crate) fn descriptor(&self, cur: &Cur<'_>, sel: u16) -> Option<Descriptor> {
         const LDT: u16 = 4;
-        if let Some(flat) = FLAT.iter().find(|flat| flat.0 == sel & !RPL) {
+        let flat = if cur.d.mem.is_pae() { FLAT } else { FLAT64 };
+        if let Some(flat) = flat.iter().find(|flat| flat.0 == sel & !RPL) {
             return Some(Descriptor(flat.1));
         }
         let (index, mm) = (u32::from(sel >> 3), &cur.ctx.mm);
@@ -138,7 +215,7 @@ impl<H: Hw> Hv<H> {
     /// Returns the base of a 32-bit guest's segment; `None`: there is no such segment.
     #[cold]
     pub(crate) fn segment_base(&self, cur: &Cur<'_>, sel: u16) -> Option<u32> {
-        self.compat_descriptor(cur, sel).filter(|d| d.is_segment() && d.is_present()).map(Descriptor::base)
+        self.descriptor(cur, sel).filter(|d| d.is_segment() && d.is_present()).map(Descriptor::base)
     }
 
     /// Handles `stack_switch(ss, rsp)`: sets the stack on which the guest kernel is entered.

@@ -1,5 +1,5 @@
-//! The guest's registers that a CPU of the model machine has loaded: those that tests inspect. It has no segment
-//! registers and no descriptor tables.
+//! The guest's registers that a CPU of the model machine has loaded: those that tests inspect. It has no segment bases and no
+//! descriptor tables: any selector can be loaded.
 
 use std::sync::atomic::Ordering::SeqCst;
 
@@ -17,11 +17,12 @@ impl Segments for HostHw {
     fn get_base(&self, _which: Base) -> u64 {
         0
     }
-    fn load_seg(&self, _which: Seg, _sel: u16) -> Result<(), Fault> {
+    fn load_seg(&self, which: Seg, sel: u16) -> Result<(), Fault> {
+        self.selectors[self.this_cpu().0 as usize][which as usize].store(sel, SeqCst);
         Ok(())
     }
-    fn read_seg(&self, _which: Seg) -> u16 {
-        0
+    fn read_seg(&self, which: Seg) -> u16 {
+        self.selectors[self.this_cpu().0 as usize][which as usize].load(SeqCst)
     }
 }
 

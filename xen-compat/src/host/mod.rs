@@ -14,7 +14,7 @@ mod platform;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering::{Relaxed, SeqCst};
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU64, AtomicUsize};
 use std::sync::Mutex;
 use std::vec::Vec;
 
@@ -67,6 +67,8 @@ pub struct HostHw {
     pub ring1: Vec<AtomicBool>,
     /// The guest's CR4 that was loaded last.
     pub guest_cr4: AtomicU64,
+    /// The selectors that each CPU has loaded, by [`Seg`](crate::machine::hw::Seg).
+    pub selectors: Vec<[AtomicU16; 5]>,
     /// Each CPU's debug registers.
     pub debugregs: Vec<[AtomicU64; 8]>,
     /// The components of the FPU that were loaded last.
@@ -99,6 +101,7 @@ impl HostHw {
             unmapped: AtomicBool::new(false),
             ring1: (0..cpus).map(|_| AtomicBool::new(false)).collect(),
             guest_cr4: AtomicU64::new(0),
+            selectors: (0..cpus).map(|_| Default::default()).collect(),
             debugregs: (0..cpus).map(|_| Default::default()).collect(),
             fpu_loaded: AtomicU64::new(0),
             msrs: Mutex::new(BTreeMap::new()),

@@ -11,7 +11,7 @@ use crate::abi::ring1::is_kernel;
 use crate::cpu::emul::pt_insn::number;
 use crate::cpu::emul::regs::gpr;
 use crate::cpu::emul::result::EmulResult;
-use crate::cpu::segments::Descriptor;
+use crate::cpu::segments::{CodeWidth, Descriptor};
 use crate::guest_memory::guest_access::GuestAccess;
 use crate::machine::hw::{Base, Hw, Seg};
 use crate::state::hypervisor::{Cur, Hv};
@@ -72,7 +72,7 @@ impl<H: Hw> Hv<H> {
     fn through_gate(&self, cur: &mut Cur<'_>, gate: u16) -> Result<EmulResult, Fault> {
         let refused = || EmulResult::NotHandled;
         let cpl = cur.regs.cs & RPL;
-        let g = self.compat_descriptor(cur, gate).and_then(Gate::of).filter(|g| g.dpl >= cpl).ok_or_else(refused)?;
+        let g = self.descriptor(cur, gate).and_then(Gate::of).filter(|g| g.dpl >= cpl).ok_or_else(refused)?;
         if !g.present {
             return Err(EmulResult::Inject(exception::NP, gate.into()));
         }
@@ -81,7 +81,7 @@ impl<H: Hw> Hv<H> {
             return Err(refused());
         }
         let bad_target = || EmulResult::Inject(exception::GP, g.selector.into());
-        let code = self.compat_descriptor(cur, g.selector).filter(|d| d.is_segment() && d.is_code());
+        let code = self.descriptor(cur, g.selector).filter(|d| d.is_segment() && d.is_code());
         let code = code.ok_or_else(bad_target)?;
         let inner_allowed = branch.is_call || code.is_conforming();
         if code.dpl() > cpl || !inner_allowed && code.dpl() != cpl {
@@ -114,8 +114,7 @@ impl<H: Hw> Hv<H> {
         }
         let (ss, esp) = (cur.ctx.kernel_ss, low32(cur.ctx.kernel_sp));
         let size = 4 * count32(4 + g.parameters);
-        let stack =
-            self.compat_descriptor(cur, ss).filter(|d| ss & RPL == dpl && d.dpl() == dpl && d.is_writable_data());
+        let stack = self.descriptor(cur, ss).filter(|d| ss & RPL == dpl && d.dpl() == dpl && d.is_writable_data());
         let stack = stack.ok_or(EmulResult::Inject(exception::TS, (ss & !RPL).into()))?;
         if !stack.is_present() || !stack.has_stack(esp, size) {
             return Err(EmulResult::Inject(exception::SS, (ss & !RPL).into()));
@@ -137,7 +136,7 @@ impl<H: Hw> Hv<H> {
     fn call_same(&self, cur: &mut Cur<'_>, cpl: u16, len: u8) -> Result<(), Fault> {
         let esp = low32(cur.regs.rsp);
         let frame = [low32(cur.regs.rip).wrapping_add(len.into()), cur.regs.cs.into()];
-        let stack = self.compat_descriptor(cur, cur.regs.ss).filter(|d| d.dpl() == cpl);
+        let stack = self.descriptor(cur, cur.regs.ss).filter(|d| d.dpl() == cpl);
         let stack = stack.ok_or(EmulResult::NotHandled)?;
         if !stack.has_stack(esp, 8) {
             return Err(EmulResult::Inject(exception::SS, 0));
@@ -153,7 +152,7 @@ impl<H: Hw> Hv<H> {
     fn read_stack(&self, cur: &mut Cur<'_>, to: &mut [u32]) -> Result<(), Fault> {
         let (esp, size) = (low32(cur.regs.rsp), 4 * count32(to.len()));
         let usable = |d: &Descriptor| d.dpl() == cur.regs.cs & RPL && d.is_writable_data();
-        let stack = self.compat_descriptor(cur, cur.regs.ss).filter(usable).ok_or(EmulResult::NotHandled)?;
+        let stack = self.descriptor(cur, cur.regs.ss).filter(usable).ok_or(EmulResult::NotHandled)?;
         if !stack.has_stack(esp.wrapping_add(size), size) {
             return Err(EmulResult::NotHandled);
         }
@@ -195,20 +194,25 @@ impl<H: Hw> Hv<H> {
     /// Decodes the far call or jump that has faulted.
     fn far_branch(&self, cur: &mut Cur<'_>) -> Result<FarBranch, Fault> {
         let refused = || EmulResult::NotHandled;
-        let base = self.code_base(cur).ok_or_else(refused)?;
+        let (base, width) = self.code_segment(cur).ok_or_else(refused)?;
+        let bits = match width {
+            CodeWidth::Bits16 => 16,
+            CodeWidth::Bits32 => 32,
+            CodeWidth::Bits64 => return Err(refused()),
+        };
         let f = self.fetch(base.wrapping_add(low32(cur.regs.rip)).into());
-        let decoder = Decoder::try_with_ip(32, &f.bytes[..f.len], cur.regs.rip, DecoderOptions::NONE);
+        let decoder = Decoder::try_with_ip(bits, &f.bytes[..f.len], cur.regs.rip, DecoderOptions::NONE);
         let i = decoder.map_err(|_| refused())?.decode();
         let (is_call, selector) = match i.code() {
-            Code::Call_ptr1632 => (true, i.far_branch_selector()),
-            Code::Jmp_ptr1632 => (false, i.far_branch_selector()),
-            Code::Call_m1632 | Code::Jmp_m1632 => {
+            Code::Call_ptr1616 | Code::Call_ptr1632 => (true, i.far_branch_selector()),
+            Code::Jmp_ptr1616 | Code::Jmp_ptr1632 => (false, i.far_branch_selector()),
+            code @ (Code::Call_m1616 | Code::Call_m1632 | Code::Jmp_m1616 | Code::Jmp_m1632) => {
                 let at = i.virtual_address(0, 0, |r, _, _| self.register(cur, r)).ok_or_else(refused)?;
-                // After the offset.
-                let at = low32(at).wrapping_add(4);
+                let offset = if matches!(code, Code::Call_m1616 | Code::Jmp_m1616) { 2 } else { 4 };
+                let at = low32(at).wrapping_add(offset);
                 self.caller_may(cur, at, 2, false)?;
                 match self.hw.get::<u16>(at) {
-                    Ok(selector) => (i.code() == Code::Call_m1632, selector),
+                    Ok(selector) => (matches!(code, Code::Call_m1616 | Code::Call_m1632), selector),
                     Err(_) => {
                         self.compat_page_fault(cur, at, 0);
                         return Err(EmulResult::Done);

@@ -2,15 +2,13 @@
 
 use mm::int::low32;
 use mm::pte::{PRESENT, RW, USER};
-use public_headers::xen4::compat::arch_x86_32::{FLAT_RING1_CS, FLAT_RING3_CS};
 use x86_defs::exception::GP;
 
 use crate::abi::compat::frame::CR2;
-use crate::cpu::emul::decode::{decode, Insn, NoInsn, Op};
+use crate::cpu::emul::decode::{Insn, Op};
 use crate::cpu::emul::regs::{gpr, gpr_mut};
 use crate::cpu::emul::result::EmulResult;
 use crate::cpu::msr::long_mode_only;
-use crate::cpu::segments::Descriptor;
 use crate::domain::compat_context::{pae_cr3, pae_cr3_frame};
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
@@ -18,26 +16,9 @@ use crate::state::hypervisor::{Cur, Hv};
 impl<H: Hw> Hv<H> {
     /// Handles a general protection fault with error code 0: emulates the instruction if it is a privileged one.
     pub(super) fn compat_privop(&self, cur: &mut Cur<'_>) -> EmulResult {
-        let Some(base) = self.code_base(cur) else { return EmulResult::NotHandled };
-        let at = u64::from(base.wrapping_add(low32(cur.regs.rip)));
-        // One word holds everything that matters, except at the end of a page.
-        let word = self.hw.read_guest_u64(at).map(u64::to_le_bytes);
-        let insn = match word.as_ref().map_or(Err(NoInsn::Short), |w| decode(w, false)) {
-            Err(NoInsn::Short) => {
-                let f = self.fetch(at);
-                match decode(&f.bytes[..f.len], false) {
-                    Err(NoInsn::Short) => {
-                        self.compat_page_fault(cur, low32(at.wrapping_add(f.len as u64)), 0);
-                        return EmulResult::Done;
-                    }
-                    decoded => decoded,
-                }
-            }
-            decoded => decoded,
-        };
-        match insn {
+        match self.privileged_insn(cur) {
             Ok(i) => self.compat_execute(cur, &i),
-            Err(_) => EmulResult::NotHandled,
+            Err(other) => other,
         }
     }
 
@@ -75,14 +56,5 @@ impl<H: Hw> Hv<H> {
             _ => return self.write_cr3(cur, pae_cr3_frame(new), i.len),
         }
         self.instruction_done(cur, i.len)
-    }
-
-    /// Returns the base of the code segment; `None`: it has no 32-bit code.
-    pub(super) fn code_base(&self, cur: &Cur<'_>) -> Option<u32> {
-        if matches!(u32::from(cur.regs.cs), FLAT_RING1_CS | FLAT_RING3_CS) {
-            return Some(0);
-        }
-        let code32 = |d: &Descriptor| d.is_segment() && d.is_present() && d.is_code() && d.is_32_bit();
-        self.compat_descriptor(cur, cur.regs.cs).filter(code32).map(Descriptor::base)
     }
 }

@@ -12,6 +12,7 @@ use crate::cpu::emul::decode::{decode, Insn, NoInsn, Op, MAX_LEN};
 use crate::cpu::emul::regs::{gpr, gpr_mut};
 use crate::cpu::emul::result::EmulResult;
 use crate::cpu::msr::long_mode_only;
+use crate::cpu::segments::CodeWidth;
 use crate::machine::hw::Hw;
 use crate::state::vcpu::GUEST_CR0;
 
@@ -31,7 +32,7 @@ impl<H: Hw> Guest<'_, '_, H> {
                 return false;
             }
         }
-        let insn = match decode(&bytes[..len], false) {
+        let insn = match decode(&bytes[..len], CodeWidth::Bits32) {
             Ok(insn) => insn,
             Err(NoInsn::Other) => return false,
             Err(NoInsn::Short) => {

@@ -2,6 +2,9 @@
 //! does: the frequent ones are decoded in a few steps.
 
 use mm::int::{count32, low8};
+
+use crate::cpu::segments::CodeWidth;
+
 /// An operation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Op {
@@ -44,8 +47,16 @@ pub(crate) enum Op {
 /// A segment override.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum SegOverride {
-    /// None, or one that has no meaning in 64-bit code.
+    /// None.
     None,
+    /// ES; it has no meaning in 64-bit code, nor have the next three.
+    Es,
+    /// CS.
+    Cs,
+    /// SS.
+    Ss,
+    /// DS.
+    Ds,
     /// FS.
     Fs,
     /// GS.
@@ -65,14 +76,30 @@ pub(crate) struct Insn {
     pub port: Option<u8>,
     /// Whether it has a REP prefix.
     pub rep: bool,
-    /// Whether it has an address-size prefix: 32-bit addresses and counts in 64-bit code.
-    pub addr32: bool,
+    /// The width of the code that it is in.
+    pub width: CodeWidth,
+    /// The bits of a register that are an address or a count.
+    pub address_mask: u64,
     /// The segment override.
     pub seg: SegOverride,
     /// ModRM.reg: the number of the control or debug register.
     pub reg: u8,
     /// ModRM.rm: the number of the general register.
     pub rm: u8,
+}
+
+impl Insn {
+    /// Returns a register's value whose address or count becomes `new`.
+    #[inline]
+    pub(crate) const fn with_address(&self, old: u64, new: u64) -> u64 {
+        let new = new & self.address_mask;
+        // 32 bits clear the upper half.
+        if self.address_mask == CodeWidth::ADDRESS16 {
+            old & !CodeWidth::ADDRESS16 | new
+        } else {
+            new
+        }
+    }
 }
 
 /// Why the bytes cannot be decoded.
@@ -87,16 +114,18 @@ pub(crate) enum NoInsn {
 /// Maximum length of an instruction.
 pub(crate) const MAX_LEN: usize = 15;
 
-/// Decodes one instruction of 64-bit or 32-bit code.
+/// Decodes one instruction of code of a width.
 #[inline]
-pub(crate) fn decode(bytes: &[u8], code64: bool) -> Result<Insn, NoInsn> {
+pub(crate) fn decode(bytes: &[u8], width: CodeWidth) -> Result<Insn, NoInsn> {
+    let code64 = width == CodeWidth::Bits64;
     let mut i = Insn {
         op: Op::CliSti,
         len: 0,
-        size: 4,
+        size: width.operand_sizes().1,
         port: None,
         rep: false,
-        addr32: !code64,
+        width,
+        address_mask: width.address_masks().1,
         seg: SegOverride::None,
         reg: 0,
         rm: 0,
@@ -113,13 +142,16 @@ pub(crate) fn decode(bytes: &[u8], code64: bool) -> Result<Insn, NoInsn> {
     let opcode = loop {
         let b = next(&mut at)?;
         match b {
-            0x66 => i.size = 2,
-            0x67 if code64 => i.addr32 = true,
+            0x66 => i.size = width.operand_sizes().0,
+            0x67 => i.address_mask = width.address_masks().0,
             0xf2 | 0xf3 => i.rep = true,
             0xf0 => lock = true,
             0x64 => i.seg = SegOverride::Fs,
             0x65 => i.seg = SegOverride::Gs,
-            0x26 | 0x2e | 0x36 | 0x3e => i.seg = SegOverride::None,
+            0x26 => i.seg = SegOverride::Es,
+            0x2e => i.seg = SegOverride::Cs,
+            0x36 => i.seg = SegOverride::Ss,
+            0x3e => i.seg = SegOverride::Ds,
             0x40..=0x4f if code64 => {
                 // It counts only directly before the opcode.
                 rex = b;
@@ -188,12 +220,13 @@ pub(crate) fn decode(bytes: &[u8], code64: bool) -> Result<Insn, NoInsn> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cpu::segments::CodeWidth::{Bits16, Bits32, Bits64};
 
     fn one(bytes: &[u8]) -> Insn {
-        let i = decode(bytes, true).unwrap();
+        let i = decode(bytes, Bits64).unwrap();
         assert_eq!(i.len as usize, bytes.len());
         for n in 0..bytes.len() {
-            assert_eq!(decode(&bytes[..n], true), Err(NoInsn::Short));
+            assert_eq!(decode(&bytes[..n], Bits64), Err(NoInsn::Short));
         }
         i
     }
@@ -213,18 +246,41 @@ mod tests {
         let i = one(&[0xe6, 0x70]);
         assert_eq!((i.op, i.size, i.port), (Op::Out, 1, Some(0x70)));
         let i = one(&[0xf3, 0x67, 0x65, 0x6f]);
-        assert_eq!((i.op, i.size, i.rep, i.addr32, i.seg), (Op::Outs, 4, true, true, SegOverride::Gs));
+        assert_eq!((i.op, i.size, i.rep, i.address_mask, i.seg), (Op::Outs, 4, true, 0xffff_ffff, SegOverride::Gs));
         assert_eq!(one(&[0x0f, 0x01, 0xd1]).op, Op::Xsetbv);
     }
 
     #[test]
     fn others() {
         for b in [&[0xf4u8][..], &[0x90], &[0x0f, 0x01, 0xf8], &[0xf0, 0xfa], &[0x66; 16]] {
-            assert_eq!(decode(b, true), Err(NoInsn::Other));
+            assert_eq!(decode(b, Bits64), Err(NoInsn::Other));
         }
         // In 32-bit code 0x40 is an instruction of its own.
-        assert_eq!(decode(&[0x48, 0xfa], false), Err(NoInsn::Other));
-        assert!(decode(&[0x48, 0xfa], true).is_ok());
+        assert_eq!(decode(&[0x48, 0xfa], Bits32), Err(NoInsn::Other));
+        assert!(decode(&[0x48, 0xfa], Bits64).is_ok());
+    }
+
+    #[test]
+    fn widths_of_operands_and_addresses() {
+        let of = |bytes: &[u8], width| {
+            let i = decode(bytes, width).unwrap();
+            (i.size, i.address_mask, i.seg)
+        };
+        for (width, size, mask) in [(Bits16, 2, 0xffff), (Bits32, 4, 0xffff_ffff), (Bits64, 4, u64::MAX)] {
+            assert_eq!(of(&[0x6f], width), (size, mask, SegOverride::None));
+            assert_eq!(of(&[0x6e], width), (1, mask, SegOverride::None));
+            assert_eq!(of(&[0x66, 0x66, 0x6f], width), (6 - size, mask, SegOverride::None));
+        }
+        for (width, mask) in [(Bits16, 0xffff_ffff), (Bits32, 0xffff), (Bits64, 0xffff_ffff)] {
+            assert_eq!(of(&[0x67, 0x2e, 0x6d], width).1, mask);
+        }
+        let segs = [0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65].map(|prefix| of(&[prefix, 0x6f], Bits32).2);
+        use SegOverride::*;
+        assert_eq!(segs, [Es, Cs, Ss, Ds, Fs, Gs]);
+        let mut i = decode(&[0x6f], Bits16).unwrap();
+        assert_eq!(i.with_address(0x1234_ffff, 0x1_0001), 0x1234_0001);
+        i = decode(&[0x6f], Bits32).unwrap();
+        assert_eq!(i.with_address(!0, 0x1_0000_0001), 1);
     }
 
     /// Tests that iced and this decoder agree on the length of instructions.
@@ -258,9 +314,11 @@ mod tests {
                 b[0] = [0x66, 0x67, 0xf3, 0x48, 0x41, 0x64][(x % 6) as usize];
             }
             b[skip..skip + start.len()].copy_from_slice(start);
-            if let Ok(i) = decode(&b, true) {
-                let insn = Decoder::new(64, &b, DecoderOptions::NO_INVALID_CHECK).decode();
-                assert_eq!(insn.len(), i.len as usize, "{b:02x?} {i:?}");
+            for (width, bits) in [(Bits16, 16), (Bits32, 32), (Bits64, 64)] {
+                if let Ok(i) = decode(&b, width) {
+                    let insn = Decoder::new(bits, &b, DecoderOptions::NO_INVALID_CHECK).decode();
+                    assert_eq!(insn.len(), i.len as usize, "{bits}: {b:02x?} {i:?}");
+                }
             }
         }
     }

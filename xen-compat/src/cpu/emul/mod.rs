@@ -13,7 +13,6 @@ mod tests;
 
 use mm::int::{count32, low16, low32, low8};
 use mm::Errno;
-use public_headers::xen4::arch_x86_64;
 use x86_defs::exception::{GP, UD};
 use x86_defs::{cr4, eflags};
 
@@ -22,16 +21,13 @@ use crate::cpu::debugreg::io_breakpoints;
 use crate::cpu::emul::decode::{decode, Insn, NoInsn, Op, MAX_LEN};
 use crate::cpu::emul::regs::{gpr, gpr_mut, set_gpr, RAX};
 use crate::cpu::emul::result::{debug_trap, EmulResult};
+use crate::cpu::segments::CodeWidth;
 use crate::machine::address::is_canonical;
 use crate::machine::hw::Hw;
 use crate::state::hypervisor::{Cur, Hv};
 
 /// DR6: single step.
 const DR6_STEP: u64 = 1 << 14;
-/// The 64-bit and 32-bit code segments that the hypervisor provides.
-const FLAT_RING3_CS64: u16 = low16(arch_x86_64::FLAT_RING3_CS64);
-const FLAT_RING3_CS32: u16 = low16(arch_x86_64::FLAT_RING3_CS32);
-const DESC_LONG: u64 = 1 << 53;
 /// Xen's prefix: `ud2a`, "xen".
 const FORCED_PREFIX: [u8; 5] = [0x0f, 0x0b, b'x', b'e', b'n'];
 
@@ -45,29 +41,35 @@ impl<H: Hw> Hv<H> {
     /// Handles a general protection fault with error code 0 in the guest: emulates the instruction if it is a
     /// privileged one.
     pub fn emulate_privop(&self, cur: &mut Cur<'_>) -> EmulResult {
-        let Some(code64) = self.code_is_64bit(cur) else { return EmulResult::NotHandled };
+        match self.privileged_insn(cur) {
+            Ok(i) => self.execute(cur, &i),
+            Err(other) => other,
+        }
+    }
+
+    /// Returns the instruction that has faulted; `Err`: it is none that is emulated, or its fault has been delivered.
+    #[inline]
+    pub(crate) fn privileged_insn(&self, cur: &mut Cur<'_>) -> Result<Insn, EmulResult> {
+        let (base, width) = self.code_segment(cur).ok_or(EmulResult::NotHandled)?;
+        let code64 = width == CodeWidth::Bits64;
+        let within = |at: u64| if code64 { at } else { low32(at).into() };
+        let at = within(cur.regs.rip.wrapping_add(base.into()));
         // One word holds everything that matters, except at the end of a page.
-        let word = self.hw.read_guest_u64(cur.regs.rip).map(u64::to_le_bytes);
-        let insn = match word.as_ref().map_or(Err(NoInsn::Short), |w| decode(w, code64)) {
-            Ok(i) => i,
-            Err(NoInsn::Other) => return EmulResult::NotHandled,
+        let word = self.hw.read_guest_u64(at).map(u64::to_le_bytes);
+        let decoded = match word.as_ref().map_or(Err(NoInsn::Short), |w| decode(w, width)) {
             Err(NoInsn::Short) => {
-                let f = self.fetch(cur.regs.rip);
-                match decode(&f.bytes[..f.len], code64) {
-                    Ok(i) => i,
-                    Err(NoInsn::Other) => return EmulResult::NotHandled,
-                    Err(NoInsn::Short) => {
-                        let at = cur.regs.rip.wrapping_add(f.len as u64);
-                        if !is_canonical(at) {
-                            return EmulResult::NotHandled;
-                        }
-                        self.deliver_page_fault(cur, at, 0);
-                        return EmulResult::Done;
-                    }
+                let f = self.fetch(at);
+                let decoded = decode(&f.bytes[..f.len], width);
+                let beyond = within(at.wrapping_add(f.len as u64));
+                if decoded == Err(NoInsn::Short) && is_canonical(beyond) {
+                    self.deliver_page_fault(cur, beyond, 0);
+                    return Err(EmulResult::Done);
                 }
+                decoded
             }
+            decoded => decoded,
         };
-        self.execute(cur, &insn)
+        decoded.map_err(|_| EmulResult::NotHandled)
     }
 
     /// Reads up to [`MAX_LEN`] bytes of code, up to a page that cannot be read.
@@ -82,16 +84,6 @@ impl<H: Hw> Hv<H> {
             }
         }
         f
-    }
-
-    /// Returns whether the guest runs 64-bit code; `None` if its code segment cannot be determined.
-    #[inline]
-    fn code_is_64bit(&self, cur: &Cur<'_>) -> Option<bool> {
-        match cur.regs.cs {
-            FLAT_RING3_CS64 => Some(true),
-            FLAT_RING3_CS32 => Some(false),
-            cs => self.guest_gdt_descriptor(cur, cs).map(|d| d & DESC_LONG != 0),
-        }
     }
 
     /// Returns a descriptor of the guest's own GDT.

@@ -8,7 +8,7 @@ use crate::machine::cr4::CR4_VISIBLE;
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::Arc;
 
-use public_headers::xen4::arch_x86_64::CpuUserRegs;
+use public_headers::xen4::arch_x86_64::{CpuUserRegs, FLAT_RING3_CS64};
 
 use crate::cpu::emul::*;
 use crate::host::build::{add_domain, machine, with_vcpu};
@@ -34,7 +34,7 @@ fn run(hv: &Hv<HostHw>, v: &VcpuRef, code: &[u8], set: impl FnOnce(&mut Cur<'_>)
     with_vcpu(v, 0, |cur| {
         cur.ctx.iopl = 1;
         cur.regs.rip = CODE;
-        cur.regs.cs = FLAT_RING3_CS64;
+        cur.regs.cs = low16(FLAT_RING3_CS64);
         cur.regs.rflags = 0x202;
         set(cur);
         let r = hv.emulate_privop(cur);

@@ -6,6 +6,7 @@ mod flaws;
 mod gates;
 mod iret;
 mod log_dirty;
+mod segments;
 
 use std::sync::Arc;
 use std::vec::Vec;

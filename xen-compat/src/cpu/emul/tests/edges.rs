@@ -15,7 +15,7 @@ fn at_the_end(hv: &Hv<HostHw>, v: &VcpuRef, code: &[u8], set: impl FnOnce(&mut C
     hv.hw.copy_to_guest(rip, code).unwrap();
     with_vcpu(v, 0, |cur| {
         (cur.ctx.iopl, cur.ctx.traps[14].rip) = (1, CODE);
-        cur.regs.cs = FLAT_RING3_CS64;
+        cur.regs.cs = low16(FLAT_RING3_CS64);
         (cur.regs.rip, cur.regs.rsp) = (rip, DATA);
         set(cur);
         let r = hv.emulate_privop(cur);
