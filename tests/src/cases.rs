@@ -112,7 +112,7 @@ pub fn all(under_test: Hypervisor) -> Vec<Case> {
         }
     }
     for kernel in Kernel::ALL.into_iter().filter(|k| k.served_by(under_test)) {
-        for &cpus in xen4::CPUS {
+        for &cpus in kernel.cpus() {
             let name = xen4::name(kernel, under_test, cpus);
             all.push(Case::one(name, move |lab| xen4::selftest(&lab.image, kernel, cpus)));
         }

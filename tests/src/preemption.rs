@@ -28,7 +28,7 @@ const LONGER: &[(&str, u64)] = &[
 const CALLS: usize = 70;
 
 /// One CPU, and enough vcpus for calls that iterate over all of them.
-const CPUS: Cpus = Cpus { machine: 1, guest: 32 };
+const CPUS: Cpus = Cpus { machine: 1, guest: 32, intel: false };
 
 /// The longest time without a preemption point during a call.
 #[derive(Clone, Debug, PartialEq, Eq)]

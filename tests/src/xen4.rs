@@ -44,6 +44,14 @@ impl Kernel {
         }
     }
 
+    /// The CPUs on which its conformance tests run.
+    pub const fn cpus(self) -> &'static [Cpus] {
+        match self {
+            Self::Guest64 => CPUS,
+            Self::Guest32Pae => CPUS_PAE,
+        }
+    }
+
     /// Builds it. Returns the ELF file.
     ///
     /// # Errors
@@ -64,19 +72,25 @@ pub struct Cpus {
     pub machine: u32,
     /// The guest's.
     pub guest: u32,
+    /// Whether the machine's call themselves Intel's. QEMU's call themselves AMD's, whose SYSENTER is not for guests of a 64-bit
+    /// hypervisor.
+    pub intel: bool,
 }
 
 /// CPUs for the conformance tests: one, two, and two of the guest's on one and on many of the machine's.
 pub const CPUS: &[Cpus] = &[
-    Cpus { machine: 1, guest: 1 },
-    Cpus { machine: 2, guest: 2 },
-    Cpus { machine: 1, guest: 2 },
-    Cpus { machine: 4, guest: 2 },
+    Cpus { machine: 1, guest: 1, intel: false },
+    Cpus { machine: 2, guest: 2, intel: false },
+    Cpus { machine: 1, guest: 2, intel: false },
+    Cpus { machine: 4, guest: 2, intel: false },
 ];
+
+/// Those of 32-bit kernels: they also run where there is SYSENTER.
+const CPUS_PAE: &[Cpus] = &[CPUS[0], CPUS[1], CPUS[2], CPUS[3], Cpus { intel: true, ..CPUS[0] }];
 
 impl std::fmt::Display for Cpus {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "smp{} vcpus{}", self.machine, self.guest)
+        write!(f, "smp{} vcpus{}{}", self.machine, self.guest, if self.intel { " intel" } else { "" })
     }
 }
 
@@ -102,6 +116,9 @@ pub fn boot(image: &Image, kernel: Kernel, words: &str, cpus: Cpus, accel: Accel
     let args = format!("dom0_mem=128M dom0_max_vcpus={} clocksource=tsc{slop} {HYPERVISOR_ARGS}", cpus.guest);
     let mut machine = Machine::new(Chipset::Pc, 512, dom0::loader(image, false, &args, &guest, &dir)?);
     machine.smp = cpus.machine;
+    if cpus.intel {
+        machine.cpu += ",vendor=GenuineIntel";
+    }
     machine.accel = accel;
     machine.timeout = Duration::from_secs(300);
     machine.silence = Duration::from_secs(60);

@@ -11,7 +11,7 @@ use super::ring3::{fill, page, phys, table_entry, with_hypervisor_slots, Steps, 
 use crate::arch::clock;
 use crate::arch::console::printk;
 use crate::arch::cpu::frame::CpuUserRegs;
-use crate::arch::descriptors::selector;
+use crate::arch::descriptors::{idt, selector};
 use crate::arch::entry::guest::{self, enter_guest};
 use crate::arch::guest_state::segment;
 use crate::arch::image::layout::PAGE_SIZE;
@@ -169,6 +169,7 @@ fn refused(regs: &mut CpuUserRegs) {
     let all = (0..100_000).all(|_| enter_guest(regs) == u32::from(INT82));
     printk!("@@SELFTEST 32-bit hypercall, exit and entry: {} ns", (clock::now() - began) / 100_000);
     report("compat_many", all);
+    Steps { regs }.expect_debug("compat_hypercall_debug", idt::stub(INT82), INT82.into(), 0);
 }
 
 fn has_smep() -> bool {

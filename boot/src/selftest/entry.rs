@@ -102,6 +102,7 @@ fn exits(regs: &mut CpuUserRegs) {
     let all = (0..100_000).all(|_| enter_guest(steps.regs) == ENTRY_SYSCALL);
     printk!("@@SELFTEST null exit and entry: {} ns", (clock::now() - began) / 100_000);
     report("entry_many", all);
+    steps.expect_debug("entry_syscall_debug", this_cpu().stub(), ENTRY_SYSCALL, 0);
     devices::guest_timer(steps.regs);
 
     // If iretq refuses the frame, it comes back with that fault and everything else unchanged.

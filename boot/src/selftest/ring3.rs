@@ -2,6 +2,7 @@
 
 use core::arch::global_asm;
 
+use x86_defs::debugreg::{DR6_ONE, DR7_ONE};
 use x86_defs::exception;
 use zerocopy::IntoBytes;
 
@@ -13,6 +14,7 @@ use crate::arch::entry::guest::enter_guest;
 use crate::arch::image::layout::{FIRST_SLOT, IMAGE_VOFF, LARGE_PAGE, M2P_RO_VIRT, PAGE_SIZE};
 use crate::arch::memory::pages::private_phys;
 use crate::arch::memory::paging::{index, pte, PAGING};
+use crate::arch::regs::debug::{read_debugreg, write_debugreg};
 
 global_asm!(
     include_str!("guest.S"),
@@ -30,6 +32,9 @@ pub(super) const BP: u32 = exception::BP as u32;
 pub(super) const UD: u32 = exception::UD as u32;
 pub(super) const GP: u32 = exception::GP as u32;
 pub(super) const PF: u32 = exception::PF as u32;
+
+/// DR6: single step.
+const STEPPED: u64 = 1 << 14;
 
 /// The address at which the image begins.
 pub(super) const IMAGE: u64 = IMAGE_VOFF + LARGE_PAGE;
@@ -121,7 +126,46 @@ pub(super) struct Steps<'a> {
     pub regs: &'a mut CpuUserRegs,
 }
 
+/// An armed breakpoint on an instruction of the hypervisor's.
+pub(super) struct Breakpoint;
+
+impl Breakpoint {
+    /// Arms the one of this CPU, at `at`, an instruction that #DB's handler does not execute.
+    pub(super) fn at(at: u64) -> Self {
+        // SAFETY: #DB cannot recur while it is handled.
+        unsafe {
+            write_debugreg(0, at);
+            // What the handler takes away tells that it has run.
+            write_debugreg(6, DR6_ONE | STEPPED);
+            write_debugreg(7, DR7_ONE | 1);
+        }
+        Self
+    }
+
+    /// Returns whether #DB has been handled.
+    pub(super) fn was_hit(&self) -> bool {
+        read_debugreg(6) & STEPPED == 0
+    }
+}
+
+impl Drop for Breakpoint {
+    fn drop(&mut self) {
+        // SAFETY: it arms nothing.
+        unsafe {
+            write_debugreg(7, DR7_ONE);
+            write_debugreg(6, DR6_ONE);
+        }
+    }
+}
+
 impl Steps<'_> {
+    /// As [`Self::expect`], where #DB comes at `at`, the first instruction of the entry: a `mov ss` puts a breakpoint off to it.
+    pub(super) fn expect_debug(&mut self, name: &str, at: u64, why: u32, advance: u64) {
+        let breakpoint = Breakpoint::at(at);
+        self.expect(name, why, 0, advance);
+        report(&alloc::format!("{name}_handled"), breakpoint.was_hit());
+    }
+
     /// Enters the guest and reports whether it left as expected.
     pub(super) fn expect(&mut self, name: &str, why: u32, error: u32, advance: u64) {
         let before = self.regs.rip;

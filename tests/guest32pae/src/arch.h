@@ -114,3 +114,10 @@ struct upper_tables { u64 *l3, *kernel_l2; };
 
 /* Copies the boot tables' L2 of slot 3 without the hypervisor's entries, which it fills in itself. */
 void copy_kernel_l2(u64 *to);
+
+/* Whether the CPU calls itself Intel's. */
+static inline bool is_intel(void) {
+    u32 a = 0, b, c, d;
+    __asm__ volatile("cpuid" : "+a"(a), "=b"(b), "=c"(c), "=d"(d));
+    return b == 0x756e6547; /* Genu */
+}

@@ -17,6 +17,18 @@ program u_syscall
 program u_sysenter
     sysenter
     leave_with $1
+program u_sysenter_step          /* TF takes effect after the instruction that follows popf */
+    pushf
+    orl $0x100, (SP)
+    popf
+    sysenter
+    leave_with $1
+program u_sysenter_nt
+    pushf
+    orl $0x4000, (SP)
+    popf
+    sysenter
+    leave_with $1
 program u_far_call               /* to the far pointer at edi; leaves with eax */
     pushl $0x2222
     pushl $0x1111

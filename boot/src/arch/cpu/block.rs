@@ -225,7 +225,7 @@ impl Cpu {
     }
 
     /// Returns the address of the page with the SYSCALL entry points.
-    pub(in crate::arch) fn stub(&self) -> u64 {
+    pub fn stub(&self) -> u64 {
         block(self.id())
     }
 

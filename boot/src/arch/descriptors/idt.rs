@@ -28,6 +28,11 @@ unsafe extern "C" {
     static idt_stubs: u8;
 }
 
+/// Returns the address of the first instruction that the CPU executes for `vector`.
+pub fn stub(vector: u8) -> u64 {
+    &raw const idt_stubs as u64 + STUB * u64::from(vector)
+}
+
 /// Returns the least privileged ring that may raise `vector` by an instruction of its own: any ring for `int3`, `into`
 /// and the system call `int 0x80`, kernels in ring 1 for the hypercall `int 0x82`.
 const fn gate_dpl(vector: u8) -> PrivilegeLevel {
@@ -55,12 +60,11 @@ const fn stack(vector: u8) -> Option<u16> {
 /// On the boot CPU before others run, in the 64-bit code segment that handlers will have. With `stacks`, a TSS must be
 /// loaded.
 pub unsafe fn init(stacks: bool) {
-    let stubs = &raw const idt_stubs as u64;
     for vector in 0..=u8::MAX {
         let mut gate = Gate::missing();
         // SAFETY: the stubs are entry code for their vectors, and the TSS has the stacks.
         unsafe {
-            let options = gate.set_handler_addr(VirtAddr::new(stubs + STUB * u64::from(vector)));
+            let options = gate.set_handler_addr(VirtAddr::new(stub(vector)));
             options.set_privilege_level(gate_dpl(vector));
             if let Some(stack) = stack(vector).filter(|_| stacks) {
                 options.set_stack_index(stack);

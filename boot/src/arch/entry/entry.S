@@ -77,12 +77,14 @@ syscall_stub:
 .section .text.entry, "ax"
 
 # SYSENTER: rsp is the end of the frame's ss; the guest's rip, rsp and flags are lost, except the flags that SYSENTER
-# does not change.
+# does not change: TF stays until they are saved (`entry::traps`).
 .global sysenter_entry
 sysenter_entry:
     push {flat_ds}
     push 0
     pushfq
+.global sysenter_flags_saved
+sysenter_flags_saved:
     or dword ptr [rsp], {flag_if}
     push {flat_cs32}
     push 0

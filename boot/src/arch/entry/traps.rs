@@ -18,6 +18,17 @@ const NO_DEVICE: u32 = exception::NM as u32;
 const PAGE_FAULT: u32 = exception::PF as u32;
 const MACHINE_CHECK: u32 = exception::MC as u32;
 
+// SAFETY: the assembly defines these symbols, with these types.
+unsafe extern "C" {
+    fn sysenter_entry();
+    fn sysenter_flags_saved();
+}
+
+/// Returns whether the instruction at `rip` comes before a program's flags have been saved, of which SYSENTER leaves TF as it is.
+fn saves_flags(rip: u64) -> bool {
+    (sysenter_entry as *const () as u64..sysenter_flags_saved as *const () as u64).contains(&rip)
+}
+
 /// Handles a trap at CPL 0, on the interrupted stack. Called by entry.S.
 pub(super) extern "C" fn hypervisor_trap(regs: &mut CpuUserRegs) {
     match regs.entry_vector {
@@ -34,11 +45,14 @@ pub(super) extern "C" fn hypervisor_trap(regs: &mut CpuUserRegs) {
 pub(super) extern "C" fn ist_handler(regs: &mut CpuUserRegs) {
     match regs.entry_vector {
         // A guest's single step or breakpoint that triggered in the hypervisor: the guest loses it. RF lets the
-        // instruction with the breakpoint pass this time.
+        // instruction with the breakpoint pass this time. A program that steps over SYSENTER goes on stepping.
         DEBUG => {
             // SAFETY: it arms nothing.
             unsafe { write_debugreg(6, DR6_ONE) };
-            regs.rflags = regs.rflags & !eflags::TF | eflags::RF;
+            regs.rflags |= eflags::RF;
+            if !saves_flags(regs.rip) {
+                regs.rflags &= !eflags::TF;
+            }
         }
         NMI => nmi::handle(regs),
         MACHINE_CHECK => nmi::machine_check(regs),
