@@ -29,6 +29,12 @@ impl<H: Hw> Hv<H> {
             }
             Op::Ins | Op::Outs if !cur.ctx.kernel_mode => self.user_string_io(cur, i, Self::program_may),
             Op::ReadCr | Op::WriteCr if cur.ctx.kernel_mode && matches!(i.reg, 2 | 3) => self.address_register(cur, i),
+            Op::WriteCr | Op::WriteDr => {
+                // The upper half of a register, which such a guest does not have, says nothing.
+                let r = gpr_mut(cur.regs, i.rm);
+                *r = low32(*r).into();
+                self.execute(cur, i)
+            }
             _ => self.execute(cur, i),
         }
     }

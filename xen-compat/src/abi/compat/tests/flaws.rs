@@ -133,6 +133,31 @@ fn upper_halves_of_registers_mean_nothing() {
     assert!(!w.crashed());
 }
 
+/// XSA-444, by instruction: a breakpoint's address has the lower half of a register only, and so have the control registers.
+#[test]
+fn breakpoints_by_instruction_are_below_4_gib() {
+    let w = World::new();
+    let mov = |opcode: u32, reg: u32, val: u64| {
+        w.put(CODE, &[opcode | reg << 19]);
+        let a = w.exit(GP, |c| c.regs.rax = val);
+        assert_eq!((taken(&a), a.regs.rip), (None, (CODE + 3).into()), "{val:#x}");
+    };
+    for high in [1u64 << 32, 0xffff_8300 << 32, 0x7fff << 32, 0xdead_beef << 32] {
+        for low in [0x1000, 0xf580_0000, 0xffff_fffc_u32] {
+            for reg in 0..4 {
+                // mov %eax, %dr0 to %dr3
+                mov(0xc0_230f, reg, high | u64::from(low));
+            }
+            w.after(|_, cur| assert_eq!(cur.ctx.debugreg[..4], [u64::from(low); 4]));
+        }
+        mov(0xc0_230f, 7, high | 0x400);
+        // mov %eax, %cr0; mov %eax, %cr4
+        mov(0xc0_220f, 0, high | crate::state::vcpu::GUEST_CR0);
+        mov(0xc0_220f, 4, high);
+    }
+    assert!(!w.crashed());
+}
+
 /// XSA-193: the bases of FS and GS are not for a 32-bit guest to choose, nor is where a system call leads.
 #[test]
 fn registers_of_long_mode_are_not_a_32_bit_guests() {

@@ -1,5 +1,6 @@
 //! Calls of a 32-bit guest with PAE tables: each structure in the layout that such a guest has for it.
 
+mod flaws;
 mod vcpu;
 
 use std::sync::Arc;

@@ -10,9 +10,10 @@ use public_headers::xen4::domctl::{
 };
 
 use super::*;
+use crate::host::build::kill;
 
 /// An L3 of frames of the guest's, with the L2 that each one has.
-fn base(w: &World) -> Mfn {
+pub(super) fn base(w: &World) -> Mfn {
     let (l3, l2) = (w.frame(), w.frame());
     for mfn in [l3, l2] {
         w.hv.hw.zero_page(mfn);
@@ -140,4 +141,26 @@ fn a_vcpu_starts_with_a_context_of_its_width_and_is_saved_so() {
     assert_eq!(request(op), Ok(0));
     ext = w.read::<XenDomctl>(OTHER).u.get();
     assert_eq!((ext.sysenter_callback_cs, ext.syscall32_callback_eip), (0xe019, 0xc010_5000));
+}
+
+/// The L4 is the hypervisor's, and nobody is charged for it.
+#[test]
+fn a_vcpu_takes_one_frame_for_its_l4_however_often_it_gets_a_context() {
+    let w = world();
+    let free = || w.hv.mm.heap.free_pages();
+    let (good, bad) = (base(&w), w.frame());
+    w.hv.hw.zero_page(bad);
+    let before = free();
+    let initialise = |l3: Mfn| {
+        let mut c = Box::<VcpuGuestContext>::default();
+        c.ctrlreg[3] = low32(l3.0) << 12;
+        w.write(ARG, &*c);
+        w.vcpu_op(VCPUOP_INITIALISE, 1)
+    };
+    for _ in 0..3 {
+        assert_eq!((initialise(bad), free()), (err(Errno::INVAL), before - 1));
+    }
+    assert_eq!((initialise(good), free()), (Ok(0), before - 1));
+    kill(&w.hv, w.d());
+    assert_eq!(free(), 256 - 64);
 }
