@@ -48,6 +48,7 @@ mod sched;
 pub mod state;
 mod time;
 
+pub use crate::abi::compat::entry::Compat;
 pub use crate::abi::guest_abi::GuestAbi;
 pub use crate::abi::xen4::exit::Xen4;
 pub use crate::state::hypervisor::{Cur, Hv};

@@ -1,7 +1,7 @@
 //! A CPU's loop, one round at a time: as `xen_compat::run_loop`, which never returns, but so that CPUs can take turns.
 
 use std::sync::atomic::Ordering::SeqCst;
-use xen_compat::{GuestAbi, Xen4};
+use xen_compat::{Compat, GuestAbi, Xen4};
 
 use mm::host::set_this_cpu;
 use mm::CpuId;
@@ -24,6 +24,32 @@ fn soft_timers(hv: &Hv<HostHw>, cpu: CpuId) -> bool {
         hv.run_timers(cpu);
     }
     due
+}
+
+fn load_context(hv: &Hv<HostHw>, cur: &mut Cur<'_>) {
+    if cur.d.mem.is_pae() {
+        Compat::load_context(hv, cur);
+    } else {
+        Xen4::load_context(hv, cur);
+    }
+}
+
+fn deliver_events(hv: &Hv<HostHw>, cur: &mut Cur<'_>) {
+    if cur.d.mem.is_pae() {
+        Compat::deliver_events(hv, cur);
+    } else {
+        Xen4::deliver_events(hv, cur);
+    }
+}
+
+/// Handles an exit of the loaded vcpu, whose registers have the width of its code.
+pub(crate) fn exit(hv: &Hv<HostHw>, cur: &mut Cur<'_>, entry: u32) {
+    if !cur.d.mem.is_pae() {
+        return within(|| Xen4::exit(hv, cur, entry));
+    }
+    within(|| Compat::exit(hv, cur, entry));
+    let r = &cur.regs;
+    assert!((r.rip | r.rsp) >> 32 == 0, "32-bit code is continued at {:#x}, its stack at {:#x}", r.rip, r.rsp);
 }
 
 impl World {
@@ -74,7 +100,7 @@ impl World {
             return self.softirqs(c, &me);
         }
         self.with_cur(c, &me, |w, hv, cur| {
-            within(|| Xen4::deliver_events(hv, cur));
+            within(|| deliver_events(hv, cur));
             if bits.load(SeqCst) != 0 {
                 return false;
             }
@@ -131,7 +157,7 @@ impl World {
         let id = CpuId(c as u32);
         self.cpus[c].loaded = None;
         self.with_cur(c, &next, |_, hv, cur| {
-            Xen4::load_context(hv, cur);
+            load_context(hv, cur);
             if let Some(out) = &out {
                 if out.d.id != cur.d.id {
                     out.d.mem.cpu_leaves(id);

@@ -1,18 +1,17 @@
-//! What a guest kernel has at hand: its memory, as its CPU reaches it, and candidate arguments.
+//! What a guest kernel has at hand: candidate arguments, mostly good ones.
 
 use std::sync::Arc;
 
 use mm::pte::{self, GLOBAL, NX, PCD, PRESENT, PWT, RW, USER};
 use mm::{pgc, pgt, CpuId, DomId, Machine, Mfn};
 use xen_compat::host::HostHw;
-use xen_compat::machine::address::is_canonical;
 use xen_compat::state::domain::Domain;
 use xen_compat::state::event_channel::channel::State;
 use xen_compat::state::event_channel::port::Port;
 use xen_compat::Hv;
 
 use crate::choice::Choice;
-use crate::guest::{args, BASE, BASE_SLOT, FRAMES};
+use crate::layout::{Layout, FRAMES, FREE, TABLES};
 use crate::life::TABLE;
 use crate::world::FIRST_RAM;
 
@@ -26,6 +25,10 @@ pub(crate) struct Hand<'a> {
     pub cpu: CpuId,
     /// Its domain.
     pub d: &'a Arc<Domain>,
+    /// Its kind of guest.
+    pub l: &'static Layout,
+    /// Whether the CPU reaches pages of ring 3 only: for programs, and for 64-bit kernels.
+    pub ring3: bool,
     /// Its vcpu number.
     pub vcpu: u32,
     /// Its domain's initial frames.
@@ -35,59 +38,6 @@ pub(crate) struct Hand<'a> {
 }
 
 impl Hand<'_> {
-    /// Stores a word as the guest's CPU does. Returns `false` on a page fault.
-    pub(crate) fn store(&mut self, va: u64, val: u64) -> bool {
-        if !is_canonical(va) {
-            return false;
-        }
-        let root = self.hv.hw.root(self.cpu);
-        self.hv.hw.memory.guest_store(self.cpu, root, va, val).is_some()
-    }
-
-    /// Loads a word as the guest's CPU does.
-    pub(crate) fn load(&mut self, va: u64) -> Option<u64> {
-        if !is_canonical(va) {
-            return None;
-        }
-        let root = self.hv.hw.root(self.cpu);
-        let mfn = self.hv.hw.memory.touch(self.cpu, root, va, false)?;
-        Some(self.hv.hw.load64(mfn, (va & 0xff8) as usize))
-    }
-
-    /// Stores arguments in memory. Returns their address.
-    pub(crate) fn put(&mut self, words: &[u64]) -> u64 {
-        let at = self.at;
-        for (i, w) in words.iter().enumerate() {
-            self.store(at + 8 * i as u64, *w);
-        }
-        self.at += 8 * words.len() as u64;
-        at
-    }
-
-    /// Returns the address of arguments, or sometimes a bad one.
-    pub(crate) fn claim(&mut self, at: u64) -> u64 {
-        if !self.ch.chance(3) {
-            return at;
-        }
-        let end = BASE + FRAMES as u64 * 4096;
-        match self.ch.below(8) {
-            0 => 0,
-            1 => !0,
-            2 => 0xffff_8000_0000_0000 + self.ch.below(1 << 40),
-            3 => 0x0000_8000_0000_0000,
-            4 => end - 1 - self.ch.below(64),
-            5 => at + 1 + self.ch.below(7),
-            6 => args(self.vcpu) + 8192 - self.ch.below(64),
-            _ => self.va(),
-        }
-    }
-
-    /// Stores arguments in memory. Returns their address, or sometimes a bad one.
-    pub(crate) fn put_claim(&mut self, words: &[u64]) -> u64 {
-        let at = self.put(words);
-        self.claim(at)
-    }
-
     /// Returns the frames of a domain.
     pub(crate) fn owned(&self, d: DomId) -> Vec<Mfn> {
         let frames = self.hv.hw.frames();
@@ -125,27 +75,49 @@ impl Hand<'_> {
         (!tables.is_empty()).then(|| self.ch.pick(&tables))
     }
 
+    /// Picks a table for an entry of a table of this level: a validated one, or a page that may be none yet.
+    fn below(&mut self, level: u64) -> Option<Mfn> {
+        let table = self.table(level - 1)?;
+        let last = self.hv.hw.frames()[table.0 as usize].type_info() & pgt::PAE_XEN_L2 != 0;
+        Some(if last && self.ch.chance(90) { self.loose() } else { table })
+    }
+
     /// Picks a slot of a table, one of a few so that tables collide.
     pub(crate) fn slot(&mut self, level: u64) -> u64 {
         match level {
-            4 if self.ch.chance(5) => BASE_SLOT,
-            4 => self.ch.pick(&[0, 1, 511, 0, 1, 511, 0, 1, 511, 256, 271]),
             1 if self.ch.chance(15) => self.ch.below(FRAMES as u64 + 10),
-            1 => crate::guest::FREE + self.ch.below(16),
-            _ => self.ch.pick(&[0, 1, 1, 1, 511, 511]),
+            1 => FREE + self.ch.below(16),
+            _ => self.ch.pick(self.l.slots[level as usize - 2]),
         }
+    }
+
+    /// Picks a slot of its first table `i`. The ways to its own memory are rarely cut.
+    pub(crate) fn slot_of_first(&mut self, i: usize) -> u64 {
+        let slot = self.slot(self.l.tables[i]);
+        if self.l.is_way(i, slot) && self.ch.chance(97) {
+            return 1;
+        }
+        slot
+    }
+
+    /// Picks a level of its tables, mostly a low one.
+    fn level(&mut self) -> u64 {
+        self.ch.pick(&[1u64, 1, 1, 2, 2, 3, 4]).min(self.l.levels)
     }
 
     /// Picks a linear address.
     pub(crate) fn va(&mut self) -> u64 {
         if self.ch.chance(60) {
-            return BASE | self.slot(1) << 12 | (self.ch.below(512) * 8);
+            return self.l.va(self.slot(1)) + self.ch.below(512) * 8;
         }
-        let top = self.ch.pick(&[0u64, 1, BASE_SLOT, BASE_SLOT, BASE_SLOT, 511]);
-        let base = if top >= 256 { !0 << 48 } else { 0 };
-        let l3 = self.ch.pick(&[0u64, 0, 0, 1, 511]);
-        let l2 = self.ch.pick(&[0u64, 0, 0, 1, 511]);
-        base | top << 39 | l3 << 30 | l2 << 21 | self.slot(1) << 12 | (self.ch.below(512) * 8)
+        let mut at = self.slot(1) << 12 | (self.ch.below(512) * 8);
+        for (slots, shift) in self.l.reach.iter().zip([21, 30, 39]) {
+            at |= self.ch.pick(slots) << shift;
+        }
+        if at >> 47 != 0 {
+            at |= !0 << 48;
+        }
+        at
     }
 
     /// Picks a page-table entry.
@@ -166,24 +138,21 @@ impl Hand<'_> {
 
     /// Picks an update of one of its tables, or of anything: machine address with command, and value.
     pub(crate) fn request(&mut self) -> (u64, u64) {
-        let level = self.ch.pick(&[1u64, 1, 1, 2, 2, 3, 4]);
+        let level = self.level();
         let at = if self.ch.chance(90) { self.table(level) } else { None };
-        let mut slot = self.slot(level);
         let table = at.unwrap_or_else(|| self.mfn());
-        let way = table == self.frames[0] && slot == BASE_SLOT || self.frames[1..3].contains(&table) && slot == 0;
-        if way && self.ch.chance(97) {
-            // The path to its own memory is rarely cut.
-            slot = 1;
-        }
+        let slot = match self.frames[..TABLES].iter().position(|f| *f == table) {
+            Some(i) => self.slot_of_first(i),
+            None => self.slot(level),
+        };
         let mut val = self.entry();
-        if level > 1
-            && self.ch.chance(70)
-            && let Some(below) = self.table(level - 1)
-        {
-            val = pte::entry(below, TABLE);
+        if level > 1 && self.ch.chance(70) {
+            val = self.below(level).map_or(val, |table| pte::entry(table, TABLE));
         }
+        // A PAE L3 cannot be in another.
+        let linear = if self.l.compat && level == self.l.levels { 1 } else { 15 };
         if level > 1
-            && self.ch.chance(15)
+            && self.ch.chance(linear)
             && let Some(same) = self.table(level)
         {
             val = pte::entry(same, PRESENT | USER);

@@ -9,11 +9,14 @@ mod call;
 mod check;
 mod choice;
 mod cpu;
+mod emulated;
 mod guest;
 mod hand;
 mod kernel;
+mod layout;
 mod life;
 mod outside;
+mod reach;
 mod within;
 mod world;
 

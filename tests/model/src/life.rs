@@ -8,16 +8,15 @@ use mm::pte::{self, ACCESSED, DIRTY, PRESENT, RW, USER};
 use mm::{
     pgc, pgt, DomCtx, DomId, Fault, ForeignDom, GuestMem, Machine, MemFlags, Mfn, MmuUpdateArgs, Pfn, Stage, VcpuId,
 };
-use public_headers::xen4::arch_x86_64::{
-    VcpuGuestContext, FLAT_KERNEL_CS64, FLAT_RING3_SS64, VGCF_IN_KERNEL, VGCF_ONLINE,
-};
-use xen_compat::domain::compat_context::CallbackSelectors;
+use public_headers::xen4::arch_x86_64::{VcpuGuestContext, VGCF_IN_KERNEL, VGCF_ONLINE};
+use public_headers::xen4::xen::VMASST_TYPE_WRITABLE_PAGETABLES;
 use xen_compat::domain::create::DomainConfig;
 use xen_compat::guest_memory::hypercall_result::Stop;
 use xen_compat::host::HostHw;
 use xen_compat::Hv;
 
-use crate::guest::{rip, stack, Guest, Kernel, BASE_SLOT, FRAMES, MAX_VCPUS, TABLES};
+use crate::guest::{Guest, Kernel};
+use crate::layout::{code, Layout, FRAMES, GRANTS_SLOT, L1, MAX_VCPUS, ROOT, SHARED_SLOT, TABLES};
 use crate::world::{World, FIRST_RAM};
 
 /// Flags of an entry for a table.
@@ -33,27 +32,29 @@ pub(crate) const READONLY: u16 = 4;
 /// Number of free frames needed to build a domain: its own and the hypervisor's for it.
 const NEEDED: u64 = FRAMES as u64 + 6;
 
-/// Returns the initial context of a vcpu of a guest with root table `l4`.
-pub(crate) fn first_context(l4: Mfn, vcpu: u32) -> Box<VcpuGuestContext> {
+/// Returns the initial context of a vcpu of a guest with root table `root`.
+pub(crate) fn first_context(l: &Layout, root: Mfn, vcpu: u32) -> Box<VcpuGuestContext> {
+    let (cs, ss) = l.kernel;
     let mut c: Box<VcpuGuestContext> = Box::default();
     c.flags = VGCF_IN_KERNEL.into();
-    c.user_regs.rip = rip::RUN;
-    c.user_regs.rsp = stack(vcpu);
-    c.user_regs.cs = FLAT_KERNEL_CS64 as u16;
-    c.user_regs.ss = FLAT_RING3_SS64 as u16;
+    c.user_regs.rip = l.code(code::RUN);
+    c.user_regs.rsp = l.stack(vcpu);
+    (c.user_regs.cs, c.user_regs.ss) = (cs, ss);
     c.user_regs.rflags = 0x200;
     for (n, t) in c.trap_ctxt.iter_mut().enumerate() {
         t.vector = n as u8;
-        t.cs = FLAT_KERNEL_CS64 as u16;
+        t.cs = cs;
         t.flags = if n == 14 { 4 } else { 3 };
-        t.address = rip::TRAPS + 16 * n as u64;
+        t.address = l.code(code::TRAPS) + 16 * n as u64;
     }
-    c.ctrlreg[3] = l4.0 << 12;
-    c.kernel_sp = stack(vcpu);
-    c.kernel_ss = FLAT_RING3_SS64.into();
-    c.event_callback_eip = rip::EVENT;
-    c.failsafe_callback_eip = rip::FAILSAFE;
-    c.syscall_callback_eip = rip::SYSCALL;
+    c.ctrlreg[3] = root.0 << 12;
+    c.kernel_sp = l.stack(vcpu);
+    c.kernel_ss = ss.into();
+    c.event_callback_eip = l.code(code::EVENT);
+    c.failsafe_callback_eip = l.code(code::FAILSAFE);
+    if !l.compat {
+        c.syscall_callback_eip = l.code(code::SYSCALL);
+    }
     c
 }
 
@@ -109,6 +110,11 @@ impl World {
         self.ever.push(Arc::downgrade(&d));
         let vcpus = 1 + self.choice.below(MAX_VCPUS.into()) as u32;
         hv.domain_set_vcpus(&d, vcpus).expect("vcpus");
+        if self.choice.chance(50) {
+            // What XEN_DOMCTL_set_address_size does.
+            hv.domain_make_pae(&d).expect("a new domain has no frames");
+        }
+        let l = Layout::of(&d);
         let mm = DomCtx::new(&*hv, &d.mem);
         let frames: Vec<Mfn> = (0..FRAMES as u64)
             .map(|pfn| {
@@ -119,22 +125,24 @@ impl World {
             })
             .collect();
         let m = &hv.hw;
-        let [l4, l3, l2, l1, user] = [frames[0], frames[1], frames[2], frames[3], frames[4]];
-        m.store64(l4, BASE_SLOT as usize * 8, pte::entry(l3, TABLE));
-        m.store64(user, 0, pte::entry(l3, TABLE));
-        m.store64(l3, 0, pte::entry(l2, TABLE));
-        m.store64(l2, 0, pte::entry(l1, TABLE));
+        for (table, slot, to) in l.ways {
+            m.store64(frames[table], slot as usize * 8, pte::entry(frames[to], TABLE));
+        }
+        let map = |slot, mfn, flags| m.store64(frames[L1], slot * 8, pte::entry(mfn, flags));
         for (i, mfn) in frames.iter().enumerate() {
-            m.store64(l1, i * 8, pte::entry(*mfn, if i < TABLES { READ } else { READ | RW }));
+            map(i, *mfn, if i < TABLES { READ } else { READ | RW });
         }
-        m.store64(l1, (crate::guest::SHARED >> 12 & 511) as usize * 8, pte::entry(d.shared_info, READ | RW));
+        map(SHARED_SLOT as usize, d.shared_info, READ | RW);
         if let Some(grants) = d.grants.frame(0) {
-            m.store64(l1, (crate::guest::GRANTS >> 12 & 511) as usize * 8, pte::entry(grants, READ | RW));
+            map(GRANTS_SLOT as usize, grants, READ | RW);
         }
-        let mut context = first_context(l4, 0);
+        let mut context = first_context(l, frames[ROOT], 0);
+        if self.choice.chance(70) {
+            context.vm_assist = 1 << VMASST_TYPE_WRITABLE_PAGETABLES;
+        }
         context.flags |= u64::from(VGCF_ONLINE);
         loop {
-            match hv.set_vcpu_context(&d, &d.vcpus()[0], &context, CallbackSelectors::NATIVE) {
+            match hv.set_vcpu_context(&d, &d.vcpus()[0], &context, l.callbacks()) {
                 Ok(()) => break,
                 Err(Stop::Restart) => {}
                 Err(Stop::Err(e)) => panic!("first context of domain {id}: {e:?}"),
@@ -146,7 +154,8 @@ impl World {
         hv.domain_unpause_by_toolstack(&d).expect("new domains are paused");
         let kernels = (0..vcpus).map(|_| Kernel::default()).collect();
         self.guests[id as usize] = Some(Guest { d, frames, kernels, killed: false, pauses: 0 });
-        self.note((0, id, 0), "created", [vcpus.into(), 0, 0, 0, 0, 0]);
+        self.note((0, id, 0), "created", [vcpus.into(), l.word * 8, 0, 0, 0, 0]);
+        self.count(l.name, "created", true);
     }
 
     /// Starts destroying domain `id`: it is paused permanently.

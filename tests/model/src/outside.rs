@@ -7,6 +7,7 @@ use mm::{CpuId, CpuMask, VcpuId};
 use xen_compat::machine::hw::Clocks;
 use xen_compat::state::vcpu::NR_VIRQS;
 
+use crate::layout::Layout;
 use crate::within::within;
 use crate::world::World;
 
@@ -99,7 +100,7 @@ impl World {
             _ => return,
         };
         self.note((99, id as u16, vcpu), what, [0; 6]);
-        self.count(what, true);
+        self.count(Layout::of(&d).name, what, true);
     }
 
     /// Handles a machine on which no CPU had anything to run: advances time, and sends waiting vcpus an event.

@@ -84,8 +84,8 @@ pub struct World {
     pub deaths: u64,
     /// The latest acts.
     pub trace: VecDeque<Act>,
-    /// How often each kind of act succeeded and was refused.
-    pub done: BTreeMap<&'static str, [u64; 2]>,
+    /// How often each kind of act succeeded and was refused, by the kind of guest.
+    pub done: BTreeMap<(&'static str, &'static str), [u64; 2]>,
     free_at_start: u64,
 }
 
@@ -132,7 +132,7 @@ impl World {
                 let cpu = self.choice.below(self.cpus.len() as u64) as usize;
                 self.round(cpu)
             });
-            self.count("guest", acted);
+            self.count("machine", "guest", acted);
             if !acted {
                 self.nobody_runs();
             }
@@ -172,9 +172,9 @@ impl World {
         self.trace.push_back(Act { step: self.steps, who, what, args });
     }
 
-    /// Counts an act.
-    pub fn count(&mut self, what: &'static str, ok: bool) {
-        self.done.entry(what).or_default()[usize::from(!ok)] += 1;
+    /// Counts an act of a kind of guests, or of the `machine`.
+    pub fn count(&mut self, kind: &'static str, what: &'static str, ok: bool) {
+        self.done.entry((what, kind)).or_default()[usize::from(!ok)] += 1;
     }
 
     /// Decides whether the next operation is preempted, and where.

@@ -11,6 +11,29 @@ use model::{Choice, Config, World};
 /// Number of steps on one machine; the next machine has the next seed.
 const STEPS_PER_MACHINE: u64 = 10_000;
 
+/// The kinds of guests.
+const KINDS: [&str; 2] = ["64-bit", "32-bit"];
+/// How much of some calls must succeed, in percent, for each kind of guests: what they lead to is tested only then.
+const SHARES: &[(&str, u64)] = &[
+    ("mmu_update", 20),
+    ("update_va_mapping", 40),
+    ("mmuext_op", 20),
+    ("new_root", 70),
+    ("multicall", 70),
+    ("populate_physmap", 80),
+    ("memory_exchange", 5),
+    ("evtchn_send", 25),
+    ("grant_map", 70),
+    ("grant_copy", 70),
+];
+/// What 32-bit guests do not have.
+const ONLY_NATIVE: &[&str] = &["set_segment_base"];
+/// Number of calls that may all fail, or fail more often than others, by chance.
+const FEW: u64 = 200;
+
+/// How often each act of each kind of guests has succeeded and failed.
+type Counts = std::collections::BTreeMap<(&'static str, &'static str), [u64; 2]>;
+
 fn var(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|v| v.parse().unwrap_or_else(|_| panic!("{name}={v} is not a number")))
 }
@@ -63,7 +86,7 @@ fn random_hypercalls_keep_all_invariants() {
     let (progress, seed_now) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(first)));
     watchdog(progress.clone(), seed_now.clone());
     let start = Instant::now();
-    let (mut done, mut deaths, mut counts) = (0, 0, std::collections::BTreeMap::<&str, [u64; 2]>::new());
+    let (mut done, mut deaths, mut counts) = (0, 0, Counts::new());
     for seed in first.. {
         if done >= total {
             break;
@@ -86,14 +109,39 @@ fn random_hypercalls_keep_all_invariants() {
         done += steps;
         deaths += world.deaths;
         for (what, n) in &world.done {
-            let sum = counts.entry(what).or_default();
+            let sum = counts.entry(*what).or_default();
             *sum = [sum[0] + n[0], sum[1] + n[1]];
         }
     }
     println!("{done} steps from seed {first} on, {deaths} deaths, {:.0} s", start.elapsed().as_secs_f64());
-    for (what, [ok, refused]) in &counts {
-        println!("{what:32} {ok:9} done {refused:9} refused");
-        let hostile = what.ends_with("others") || matches!(*what, "any" | "mca" | "platform_op");
-        assert!(*ok > 0 || hostile || done < 500_000, "{what} never succeeded");
+    for ((what, kind), [ok, refused]) in &counts {
+        println!("{what:32} {kind:8} {ok:9} done {refused:9} refused");
+    }
+    if done >= 500_000 {
+        check_shares(&counts);
+    }
+}
+
+/// Checks that each kind of call succeeds, and that neither kind of guest only fails.
+fn check_shares(counts: &Counts) {
+    let of = |what, kind| counts.get(&(what, kind)).copied().unwrap_or_default();
+    let percent = |[ok, refused]: [u64; 2]| 100 * ok / (ok + refused).max(1);
+    for ((what, kind), [ok, refused]) in counts {
+        let hostile = what.ends_with("others") || matches!(*what, "any" | "anything" | "mca" | "platform_op");
+        assert!(*ok > 0 || hostile || *refused < FEW, "{what} of {kind} guests never succeeded");
+    }
+    for (what, least) in SHARES {
+        for kind in KINDS {
+            let share = percent(of(what, kind));
+            assert!(share >= *least, "{share} % of the {what} of {kind} guests succeeded, and not {least} %");
+        }
+    }
+    let [native, pae] = KINDS;
+    for (what, _) in counts.keys().filter(|(what, kind)| *kind == native && !ONLY_NATIVE.contains(what)) {
+        let [n, p] = KINDS.map(|kind| of(what, kind));
+        let calls = [n, p].map(|[ok, refused]| ok + refused);
+        assert!(calls[1] >= calls[0] / 2, "{calls:?} {what}: of {pae} guests too few");
+        let enough = percent(p) >= percent(n) / 2;
+        assert!(enough || calls.iter().any(|c| *c < FEW), "{what} of {pae} guests succeeds too rarely: {p:?}, {n:?}");
     }
 }

@@ -43,7 +43,7 @@ pub(crate) fn from_compat(c: &compat::VcpuGuestContext, to: &mut VcpuGuestContex
 }
 
 /// Fills `to` with what a 32-bit guest's context has of `c`.
-pub(crate) fn to_compat(c: &VcpuGuestContext, selectors: CallbackSelectors, to: &mut compat::VcpuGuestContext) {
+pub fn to_compat(c: &VcpuGuestContext, selectors: CallbackSelectors, to: &mut compat::VcpuGuestContext) {
     to.fpu_ctxt.x = c.fpu_ctxt.x;
     to.flags = low32(c.flags);
     to.user_regs = narrow_regs(&c.user_regs);

@@ -5,8 +5,8 @@ use public_headers::xen4::event_channel as abi;
 use public_headers::xen4::xen as nr;
 
 use super::Call;
-use crate::guest::FREE;
 use crate::hand::Hand;
+use crate::layout::FREE;
 
 fn pair(low: u64, high: u64) -> u64 {
     low & 0xffff_ffff | high << 32

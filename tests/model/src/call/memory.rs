@@ -1,23 +1,31 @@
 //! `memory_op`.
 
 use mm::DomId;
-use public_headers::xen4::memory as abi;
+use public_headers::xen4::compat::translate::Ulong;
+use public_headers::xen4::memory::{self as abi, XenMemoryExchange, XenMemoryReservation};
 use public_headers::xen4::xen as nr;
 
 use super::Call;
 use crate::hand::Hand;
 
-fn domid(h: &mut Hand<'_>) -> u64 {
+fn domid(h: &mut Hand<'_>) -> u16 {
     if h.ch.chance(90) {
-        DomId::SELF.0.into()
+        DomId::SELF.0
     } else {
-        h.domid() & 0xffff
+        h.domid() as u16
     }
 }
 
-fn reservation(h: &mut Hand<'_>, list: u64, n: u64, order: u64, dom: u64) -> [u64; 4] {
-    let flags = h.ch.pick(&[0u64, 0, 0, 0, 21, 12, 1 << 16, !0 >> 32]);
-    [list, n, order | flags << 32, dom]
+fn reservation(h: &mut Hand<'_>, list: u64, n: u64, order: u32, domid: u16) -> XenMemoryReservation {
+    let mem_flags = h.ch.pick(&[0, 0, 0, 0, 21, 12, 1 << 16, !0]);
+    XenMemoryReservation {
+        extent_start: list,
+        nr_extents: n,
+        extent_order: order,
+        mem_flags,
+        domid,
+        ..Default::default()
+    }
 }
 
 pub(super) fn random(h: &mut Hand<'_>) -> Call {
@@ -34,30 +42,30 @@ pub(super) fn random(h: &mut Hand<'_>) -> Call {
                 ("decrease_reservation", abi::XENMEM_DECREASE_RESERVATION),
                 ("populate_physmap", abi::XENMEM_POPULATE_PHYSMAP),
             ]);
-            let list: Vec<u64> = (0..n).map(|_| h.loose().0).collect();
-            let list = h.put_claim(&list);
+            let list: Vec<Ulong> = (0..n).map(|_| Ulong(h.loose().0)).collect();
+            let list = h.claim_as(&list);
             let n = if h.ch.chance(3) { h.small() } else { n };
-            let words = reservation(h, list, n, order, dom);
+            let op = reservation(h, list, n, order, dom);
             let start = if h.ch.chance(3) { h.small() } else { 0 };
-            let arg = h.put_claim(&words);
+            let arg = h.claim_as(&[op]);
             call(name, cmd, start, arg)
         }
         12..=15 => {
-            let (in_order, out_order) = h.ch.pick(&[(0u64, 0u64), (0, 0), (0, 1), (1, 0), (0, 2)]);
+            let (in_order, out_order) = h.ch.pick(&[(0u32, 0u32), (0, 0), (0, 1), (1, 0), (0, 2)]);
             let n = h.ch.pick(&[1, 1, 2, 4]) << in_order.max(out_order);
-            let given: Vec<u64> = (0..n >> in_order).map(|_| h.loose().0).collect();
-            let given = h.put_claim(&given);
-            let taken = h.put_claim(&[100, 101, 102, 103]);
-            let mut words = reservation(h, given, n >> in_order, in_order, dom).to_vec();
-            words.extend(reservation(h, taken, n >> out_order, out_order, dom));
-            words.push(if h.ch.chance(3) { h.small() } else { 0 });
-            let arg = h.put_claim(&words);
+            let given: Vec<Ulong> = (0..n >> in_order).map(|_| Ulong(h.loose().0)).collect();
+            let given = h.claim_as(&given);
+            let taken = h.claim_as(&[100, 101, 102, 103].map(Ulong));
+            let in_ = reservation(h, given, n >> in_order, in_order, dom);
+            let out = reservation(h, taken, n >> out_order, out_order, dom);
+            let nr_exchanged = if h.ch.chance(3) { h.small() } else { 0 };
+            let arg = h.claim_as(&[XenMemoryExchange { in_, out, nr_exchanged }]);
             call("memory_exchange", abi::XENMEM_EXCHANGE, 0, arg)
         }
         _ => {
             let cmd = h.ch.below(32) as u32;
             let cmd = if matches!(cmd, 0 | 1 | 6 | 11) { abi::XENMEM_CURRENT_RESERVATION } else { cmd };
-            let words = [dom, h.small(), h.at, h.small(), h.small(), h.small()];
+            let words = [dom.into(), h.small(), h.at, h.small(), h.small(), h.small()];
             let arg = h.put_claim(&words);
             call("memory_op, others", cmd, 0, arg)
         }

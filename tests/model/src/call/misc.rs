@@ -1,38 +1,43 @@
 //! Other hypercalls, mostly with small numbers as arguments.
 
+use public_headers::xen4::compat;
+use public_headers::xen4::compat::arch_x86_32::XenCallback;
 use public_headers::xen4::xen as nr;
-use public_headers::xen4::{mca, platform};
+use public_headers::xen4::{arch_x86_64, mca, platform};
+use zerocopy::IntoBytes;
 
 use super::Call;
-use crate::guest::{rip, stack};
 use crate::hand::Hand;
+use crate::layout::code;
 
 pub(super) fn random(h: &mut Hand<'_>) -> Call {
     match h.ch.below(100) {
         0..=38 => physdev_op(h),
-        39..=46 => {
-            let cmd = h.ch.below(3);
-            let kind =
-                h.ch.pick(&[(0u64, rip::EVENT), (1, rip::FAILSAFE), (2, rip::SYSCALL), (3, rip::NMI), (5, rip::RUN)]);
-            let address = if h.ch.chance(1) { h.small() } else { kind.1 };
-            let flags = h.ch.below(2) << 16;
-            let arg = h.put_claim(&[kind.0 | flags, address]);
-            Call::new("callback_op", nr::HYPERVISOR_CALLBACK_OP, &[cmd, arg])
-        }
+        39..=46 => callback_op(h),
         47..=51 => {
             let n = h.ch.below(32);
-            let trap = n | 3 << 8 | 0xe033 << 16;
-            let list = h.put_claim(&[trap, rip::TRAPS + 16 * n, 0, 0]);
+            let address = h.l.code(code::TRAPS) + 16 * n;
+            let trap =
+                arch_x86_64::TrapInfo { vector: n as u8, flags: 3, cs: h.l.kernel.0, address, ..Default::default() };
+            let list = h.claim_as(&[trap, arch_x86_64::TrapInfo::default()]);
             Call::new("set_trap_table", nr::HYPERVISOR_SET_TRAP_TABLE, &[list])
         }
-        52..=54 => Call::new("stack_switch", nr::HYPERVISOR_STACK_SWITCH, &[0xe02b, stack(h.vcpu)]),
+        52..=54 => {
+            let stack = h.l.stack(h.vcpu);
+            Call::new("stack_switch", nr::HYPERVISOR_STACK_SWITCH, &[h.l.kernel.1.into(), stack])
+        }
+        55..=59 if h.l.compat => {
+            let cs: u64 = if h.ch.chance(2) { h.small() } else { h.l.kernel.0.into() };
+            let args = [cs, h.l.code(code::EVENT), h.l.kernel.0.into(), h.l.code(code::FAILSAFE)];
+            Call::new("set_callbacks", nr::HYPERVISOR_SET_CALLBACKS, &args)
+        }
         55..=59 => {
-            let base = h.ch.pick(&[0, crate::guest::BASE, 1 << 47, !0]);
+            let base = h.ch.pick(&[0, h.l.base, 1 << 47, !0]);
             Call::new("set_segment_base", nr::HYPERVISOR_SET_SEGMENT_BASE, &[h.ch.below(5), base])
         }
         60..=63 => Call::new("fpu_taskswitch", nr::HYPERVISOR_FPU_TASKSWITCH, &[h.ch.below(2)]),
         64..=67 => {
-            let val = h.ch.pick(&[0, crate::guest::BASE, 0x400, 0x403, !0, 0xffff_8000_0000_0000]);
+            let val = h.ch.pick(&[0, h.l.base, 0x400, 0x403, !0, h.l.not_guest.start]);
             Call::new("set_debugreg", nr::HYPERVISOR_SET_DEBUGREG, &[h.ch.below(9), val])
         }
         68..=69 => Call::new("get_debugreg", nr::HYPERVISOR_GET_DEBUGREG, &[h.ch.below(9)]),
@@ -60,11 +65,36 @@ pub(super) fn random(h: &mut Hand<'_>) -> Call {
             Call::new("mca", nr::HYPERVISOR_ARCH_0, &[arg])
         }
         90..=91 => {
-            let arg = h.put_claim(&[rip::NMI]);
+            let arg = h.put_claim(&[h.l.code(code::NMI)]);
             Call::new("nmi_op", nr::HYPERVISOR_NMI_OP, &[h.ch.below(3), arg])
         }
         _ => any(h),
     }
+}
+
+fn callback_op(h: &mut Hand<'_>) -> Call {
+    let cmd = h.ch.below(3);
+    let (kind, at) = h.ch.pick(&[
+        (0u16, code::EVENT),
+        (1, code::FAILSAFE),
+        (2, code::SYSCALL),
+        (3, code::SYSCALL),
+        (4, code::NMI),
+        (5, code::SYSCALL),
+        (7, code::SYSCALL),
+        (8, code::RUN),
+    ]);
+    let address = if h.ch.chance(1) { h.small() } else { h.l.code(at) };
+    let flags = h.ch.below(2) as u16;
+    let arg = if h.l.compat {
+        let cs = if h.ch.chance(1) { h.small() as u32 } else { h.l.kernel.0.into() };
+        let address = XenCallback { cs, eip: address as u32 };
+        h.put_bytes(compat::callback::CallbackRegister { type_: kind, flags, address }.as_bytes())
+    } else {
+        h.put(&[u64::from(kind) | u64::from(flags) << 16, address])
+    };
+    let arg = h.claim(arg);
+    Call::new("callback_op", nr::HYPERVISOR_CALLBACK_OP, &[cmd, arg])
 }
 
 /// PHYSDEVOP_*: those Linux uses, and the others.

@@ -2,11 +2,13 @@
 
 use mm::pte::{self, ACCESSED, DIRTY, PRESENT, RW, USER};
 use mm::DomId;
+use public_headers::xen4::compat::translate::Ulong;
 use public_headers::xen4::xen as nr;
+use public_headers::xen4::xen::MmuextOp;
 
 use super::Call;
-use crate::guest::{va, FRAMES, SHARED, TABLES};
 use crate::hand::Hand;
+use crate::layout::{FRAMES, OTHER_ROOT, ROOT, TABLES};
 
 fn foreigndom(h: &mut Hand<'_>) -> u64 {
     match h.ch.below(20) {
@@ -42,8 +44,8 @@ pub(super) fn update_va_mapping(h: &mut Hand<'_>) -> Call {
         let i = TABLES as u64 + h.ch.below((FRAMES - TABLES) as u64 + 1);
         let flags = PRESENT | RW | USER | ACCESSED | DIRTY;
         let (at, mfn) = match h.frames.get(i as usize) {
-            Some(mfn) => (va(i), *mfn),
-            None => (SHARED, h.d.shared_info),
+            Some(mfn) => (h.l.va(i), *mfn),
+            None => (h.l.shared(), h.d.shared_info),
         };
         return Call::new("repair", number, &[at, pte::entry(mfn, flags), 2]);
     }
@@ -63,9 +65,17 @@ const COMMANDS: &[u64] = &[0, 1, 2, 3, 3, 3, 4, 4, 4, 5, 5, 15, 15, 15, 6, 7, 8,
 
 pub(super) fn mmuext_op(h: &mut Hand<'_>) -> Call {
     let n = 1 + h.ch.below(3);
-    let mut words = Vec::new();
+    let mut ops = Vec::new();
     for _ in 0..n {
-        let cmd = h.ch.pick(COMMANDS);
+        let mut cmd = h.ch.pick(COMMANDS);
+        if h.l.compat && h.ch.chance(90) {
+            // Roots have one level less, and there is none of user mode.
+            cmd = match cmd {
+                3 => 2,
+                15 => 5,
+                other => other,
+            };
+        }
         let mut arg = h.mfn().0;
         let mut arg2 = h.mfn().0;
         match cmd {
@@ -73,9 +83,11 @@ pub(super) fn mmuext_op(h: &mut Hand<'_>) -> Call {
                 let level = 1 + h.ch.below(4);
                 arg = h.table(level).map_or(arg, |m| m.0);
             }
-            5 if h.ch.chance(75) => arg = h.frames[0].0,
-            15 if h.ch.chance(50) => arg = h.ch.pick(&[h.frames[4].0, h.frames[4].0, 0]),
-            3 | 5 | 15 if h.ch.chance(70) => arg = h.table(4).map_or(arg, |m| m.0),
+            5 if h.l.compat && h.ch.chance(30) => arg = h.frames[OTHER_ROOT].0,
+            5 if h.ch.chance(75) => arg = h.frames[ROOT].0,
+            15 if h.ch.chance(50) => arg = h.ch.pick(&[h.frames[OTHER_ROOT].0, h.frames[OTHER_ROOT].0, 0]),
+            2 if h.l.compat && h.ch.chance(50) => arg = h.ch.pick(&[h.frames[ROOT].0, h.frames[OTHER_ROOT].0]),
+            3 | 5 | 15 if h.ch.chance(70) => arg = h.table(h.l.levels).map_or(arg, |m| m.0),
             7 | 11 => arg = h.va() & !0xfff,
             8 | 9 => {
                 let mask = h.ch.below(16);
@@ -87,9 +99,9 @@ pub(super) fn mmuext_op(h: &mut Hand<'_>) -> Call {
             }
             _ => {}
         }
-        words.extend([cmd, arg, arg2]);
+        ops.push(MmuextOp { cmd: cmd as u32, arg1: arg, arg2, ..Default::default() });
     }
-    let list = h.put_claim(&words);
+    let list = h.claim_as(&ops);
     let done = if h.ch.chance(30) { h.put_claim(&[0]) } else { 0 };
     let n = if h.ch.chance(2) { h.small() } else { n };
     let dom = if h.ch.chance(8) { h.domid() } else { DomId::SELF.0.into() };
@@ -98,8 +110,8 @@ pub(super) fn mmuext_op(h: &mut Hand<'_>) -> Call {
 
 pub(super) fn descriptors(h: &mut Hand<'_>) -> Call {
     if h.ch.chance(50) {
-        let frames = [h.mfn().0, h.mfn().0, h.mfn().0];
-        let list = h.put_claim(&frames);
+        let frames = [(); 3].map(|()| Ulong(h.mfn().0));
+        let list = h.claim_as(&frames);
         let entries = h.ch.pick(&[0, 1, 512, 513, 1024, 1536, 7168, 7169]);
         return Call::new("set_gdt", nr::HYPERVISOR_SET_GDT, &[list, entries]);
     }

@@ -7,9 +7,13 @@ mod memory;
 mod misc;
 mod mmu;
 mod sched;
+mod tables;
 mod wild;
 
 use public_headers::xen4::xen as nr;
+
+use public_headers::xen4::compat::xen::MulticallEntry;
+use zerocopy::IntoBytes;
 
 use crate::hand::Hand;
 
@@ -17,10 +21,11 @@ pub(crate) use hypercall::Call;
 
 /// Returns a hypercall of any kind.
 pub(crate) fn random(h: &mut Hand<'_>) -> Call {
-    if h.ch.chance(5) {
-        return multicall(h);
+    match h.ch.below(200) {
+        0..=9 => multicall(h),
+        10 => tables::new_root(h),
+        _ => single(h),
     }
-    single(h)
 }
 
 fn single(h: &mut Hand<'_>) -> Call {
@@ -50,17 +55,33 @@ fn single(h: &mut Hand<'_>) -> Call {
 /// Makes a multicall.
 fn multicall(h: &mut Hand<'_>) -> Call {
     let n = 1 + h.ch.below(5);
-    let mut words = Vec::new();
+    let mut calls = Vec::new();
     for _ in 0..n {
-        let call = match h.ch.below(30) {
+        calls.push(match h.ch.below(30) {
             0 => Call::new("", nr::HYPERVISOR_MULTICALL, &[h.at, 1]),
             1 => Call::new("", nr::HYPERVISOR_IRET, &[]),
             _ => single(h),
-        };
-        words.extend([call.number, 0]);
-        words.extend(call.args);
+        });
     }
-    let list = h.put_claim(&words);
+    let list = batch(h, &calls);
+    let list = h.claim(list);
     let n = if h.ch.chance(3) { h.small() } else { n };
     Call::new("multicall", nr::HYPERVISOR_MULTICALL, &[list, n])
+}
+
+/// Stores calls as the entries of a multicall. Returns their address.
+fn batch(h: &mut Hand<'_>, calls: &[Call]) -> u64 {
+    let l = h.l;
+    if l.compat {
+        let entry = |call: &Call| MulticallEntry {
+            op: call.number as u32,
+            args: call.registers(l).map(|arg| arg as u32),
+            ..Default::default()
+        };
+        let entries: Vec<MulticallEntry> = calls.iter().map(entry).collect();
+        return h.put_bytes(entries.as_bytes());
+    }
+    let words = |call: &Call| [call.number, 0].into_iter().chain(call.args).collect::<Vec<u64>>();
+    let words: Vec<u64> = calls.iter().flat_map(words).collect();
+    h.put(&words)
 }

@@ -1,13 +1,16 @@
 //! Scheduling, vcpus and their timers.
 
+use public_headers::xen4::compat::arch_x86_32::VcpuGuestContext;
 use public_headers::xen4::sched as abi;
 use public_headers::xen4::vcpu as vcpu_abi;
 use public_headers::xen4::xen as nr;
+use xen_compat::domain::compat_context::to_compat;
 use xen_compat::machine::hw::Clocks;
 use zerocopy::IntoBytes;
 
 use super::Call;
 use crate::hand::Hand;
+use crate::layout::{FREE, OTHER_ROOT, ROOT, SCRATCH};
 
 pub(super) fn sched_op(h: &mut Hand<'_>) -> Call {
     let (name, cmd, words) = match h.ch.below(100) {
@@ -19,7 +22,9 @@ pub(super) fn sched_op(h: &mut Hand<'_>) -> Call {
             let list = h.put_claim(&ports);
             let deadline = h.hv.hw.now() + h.ch.below(50_000_000);
             let timeout = h.ch.pick(&[0, 1, deadline, deadline, !0]);
-            ("sched_poll", abi::SCHEDOP_POLL, vec![list, n, timeout])
+            let poll = abi::SchedPoll { ports: list, nr_ports: n as u32, timeout, ..Default::default() };
+            let arg = h.claim_as(&[poll]);
+            return Call::new("sched_poll", nr::HYPERVISOR_SCHED_OP, &[abi::SCHEDOP_POLL.into(), arg]);
         }
         80..=81 => ("sched_shutdown", abi::SCHEDOP_SHUTDOWN, vec![h.ch.below(7)]),
         82 => ("sched_shutdown_code", abi::SCHEDOP_SHUTDOWN_CODE, vec![h.ch.below(7)]),
@@ -62,7 +67,7 @@ pub(super) fn vcpu_op(h: &mut Hand<'_>) -> Call {
         38..=42 => ("vcpu_is_up", vcpu_abi::VCPUOP_IS_UP, id, vec![]),
         43..=47 => ("vcpu_get_runstate_info", vcpu_abi::VCPUOP_GET_RUNSTATE_INFO, id, vec![0; 6]),
         48..=52 => {
-            let at = if h.ch.chance(50) { crate::guest::va(7) + h.ch.below(500) * 8 } else { h.va() };
+            let at = if h.ch.chance(50) { h.l.va(SCRATCH as u64) + h.ch.below(500) * 8 } else { h.va() };
             ("vcpu_register_runstate_area", vcpu_abi::VCPUOP_REGISTER_RUNSTATE_MEMORY_AREA, id, vec![h.claim_area(at)])
         }
         53..=57 => {
@@ -76,14 +81,14 @@ pub(super) fn vcpu_op(h: &mut Hand<'_>) -> Call {
         }
         76..=78 => ("vcpu_stop_singleshot_timer", vcpu_abi::VCPUOP_STOP_SINGLESHOT_TIMER, own, vec![]),
         79..=83 => {
-            let mfn = h.frames[(crate::guest::FREE + h.ch.below(6)) as usize].0;
+            let mfn = h.frames[(FREE + h.ch.below(6)) as usize].0;
             let mfn = if h.ch.chance(20) { h.mfn().0 } else { mfn };
             let offset = h.ch.pick(&[0u64, 64, 1024, 4032, 4040, 4, 4096, !0 >> 32]);
             ("vcpu_register_vcpu_info", vcpu_abi::VCPUOP_REGISTER_VCPU_INFO, id, vec![mfn, offset])
         }
         84..=88 => ("vcpu_send_nmi", vcpu_abi::VCPUOP_SEND_NMI, id, vec![]),
         89..=92 => {
-            let at = if h.ch.chance(50) { crate::guest::va(7) + h.ch.below(500) * 8 } else { h.va() };
+            let at = if h.ch.chance(50) { h.l.va(SCRATCH as u64) + h.ch.below(500) * 8 } else { h.va() };
             ("vcpu_register_time_area", vcpu_abi::VCPUOP_REGISTER_VCPU_TIME_MEMORY_AREA, id, vec![h.claim_area(at)])
         }
         _ => ("vcpu_op, others", h.ch.below(16) as u32, id, vec![h.small(), h.small()]),
@@ -95,8 +100,9 @@ pub(super) fn vcpu_op(h: &mut Hand<'_>) -> Call {
 }
 
 fn initialise(h: &mut Hand<'_>, id: u64) -> Call {
-    let l4 = if h.ch.chance(80) { h.frames[0] } else { h.mfn() };
-    let mut c = crate::life::first_context(l4, id as u32 & 3);
+    let root = if h.ch.chance(80) { h.frames[ROOT] } else { h.mfn() };
+    let root = if h.l.compat && h.ch.chance(20) { h.frames[OTHER_ROOT] } else { root };
+    let mut c = crate::life::first_context(h.l, root, id as u32 & 3);
     if h.ch.chance(10) {
         c.ctrlreg[1] = h.mfn().0 << 12;
     }
@@ -111,9 +117,14 @@ fn initialise(h: &mut Hand<'_>, id: u64) -> Call {
     if h.ch.chance(5) {
         c.event_callback_eip = 1 << 63;
     }
-    let words: Vec<u64> =
-        c.as_bytes().chunks_exact(8).map(|w| u64::from_le_bytes(w.try_into().expect("eight bytes"))).collect();
-    let arg = h.put_claim(&words);
+    let arg = if h.l.compat {
+        let mut narrow = Box::<VcpuGuestContext>::default();
+        to_compat(&c, h.l.callbacks(), &mut narrow);
+        h.put_bytes(narrow.as_bytes())
+    } else {
+        h.put_bytes(c.as_bytes())
+    };
+    let arg = h.claim(arg);
     Call::new("vcpu_initialise", nr::HYPERVISOR_VCPU_OP, &[vcpu_abi::VCPUOP_INITIALISE.into(), id, arg])
 }
 

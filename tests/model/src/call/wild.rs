@@ -3,7 +3,6 @@
 use public_headers::xen4::{domctl, platform, sysctl};
 
 use super::Call;
-use crate::guest::{args, BASE, GRANTS, SHARED};
 use crate::hand::Hand;
 
 /// Number of words stored in memory as structures and lists.
@@ -42,11 +41,14 @@ fn word(h: &mut Hand<'_>) -> u64 {
         8 => h.domid() | h.ch.below(64) << 16 | h.ch.below(64) << 32,
         9 => h.ch.below(64) << 32 | h.domid(),
         10 => h.va(),
-        11 => args(h.vcpu) + 8192 - h.ch.below(256),
-        12 => 0xffff_8000_0000_0000 + h.ch.below(1 << 43),
-        13 => (1 << 47) + h.ch.any(),
+        11 => h.l.args(h.vcpu) + 8192 - h.ch.below(256),
+        12 => {
+            let size = (h.l.not_guest.end - h.l.not_guest.start).min(1 << 43);
+            h.l.not_guest.end - 1 - h.ch.below(size)
+        }
+        13 => h.l.not_guest.start + h.ch.any(),
         14 => h.ch.any() << 16 ^ h.ch.any(),
-        15 => h.ch.pick(&[SHARED, GRANTS, BASE]) + h.ch.below(8192),
+        15 => h.ch.pick(&[h.l.shared(), h.l.grants(), h.l.base]) + h.ch.below(8192),
         16 => h.port(),
         _ => h.ch.below(8),
     }

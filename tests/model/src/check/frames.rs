@@ -70,7 +70,8 @@ impl World {
             }
             let owner = pg.owner().expect("a table has an owner");
             let privileged = self.guests.iter().flatten().any(|g| g.d.id == owner && g.d.is_privileged());
-            for slot in (0..ENTRIES).filter(|s| level < 4 || !(256..272).contains(s)) {
+            let own = if t & pgt::PAE_XEN_L2 != 0 { pte::PAE_FIRST_XEN_L2_SLOT } else { ENTRIES };
+            for slot in (0..own).filter(|s| level < 4 || pte::is_guest_l4_slot(*s)) {
                 let e = self.hv.hw.load64(Mfn(i as u64), slot * 8);
                 if e & PRESENT == 0 {
                     continue;

@@ -2,6 +2,7 @@
 
 mod event;
 mod frames;
+mod pae;
 mod sched;
 
 pub use frames::lent;
@@ -22,5 +23,6 @@ impl World {
         self.check_sched();
         self.check_events();
         self.check_frames();
+        self.check_pae();
     }
 }

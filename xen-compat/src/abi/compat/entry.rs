@@ -22,7 +22,7 @@ const INT82: u32 = entry::INT82 as u32;
 const INSN_LEN: u64 = 2;
 
 /// Today's ABI, with 32-bit guests.
-pub(crate) struct Compat;
+pub struct Compat;
 
 impl GuestAbi for Compat {
     /// Selectors that cannot be loaded give the guest a failsafe frame.
