@@ -33,6 +33,9 @@ extern struct shared_info *shared;
 extern struct vcpu_info *vcpu0_info; /* in shared_info until VCPUOP_register_vcpu_info moves it */
 #define VCPU0 vcpu0_info
 extern bool is_dom0;
+/* Maps the page that start_info names; takes the mapping away, since saved page tables may name only the domain's own memory. */
+void shared_info_map(void);
+void shared_info_unmap(void);
 void shutdown(int reason) __attribute__((noreturn));
 /* Modes of one width, up to an entry without a name; they get the value of their word. */
 struct mode { const char *name; void (*run)(const char *value); };
@@ -106,6 +109,8 @@ void vcpu_context(struct vcpu_context *c, unsigned id, void (*run)(ulong), u8 *s
 void arch_vcpu_context(struct vcpu_context *c, unsigned id, void (*run)(ulong), ulong stack_top);
 /* Starts it; 0 or an error of VCPUOP_initialise or VCPUOP_up. */
 long vcpu_launch(unsigned id, void (*run)(ulong));
+/* Whether `at` is on the stack that vcpu_launch gave vcpu `id`. */
+bool vcpu_stack_has(unsigned id, const void *at);
 /* Gives vcpus beyond those of shared_info a vcpu_info. */
 void vcpu_infos_register(void);
 
@@ -121,3 +126,4 @@ void run_bench(void);
 void run_stress(ulong iterations, ulong seed);
 void run_ages(const char *value);
 void run_hostile(ulong seed) __attribute__((noreturn));
+void run_work(void) __attribute__((noreturn));

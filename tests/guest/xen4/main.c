@@ -14,6 +14,16 @@ void shutdown(int reason) {
     for (;;) HC(sched_op, SCHEDOP_block, 0);
 }
 
+void shared_info_map(void) {
+    long r = set_pte(shared_page, si->shared_info | PTE_P | PTE_W | PTE_U, UVMF_INVLPG);
+    if (r) panic("shared_info cannot be mapped: %ld", r);
+}
+
+void shared_info_unmap(void) {
+    long r = set_pte(shared_page, 0, UVMF_INVLPG);
+    if (r) panic("shared_info cannot be unmapped: %ld", r);
+}
+
 static void print_start_info(void) {
     printk("start_info at %lx magic \"%s\"\n", (ulong)si, si->magic);
     printk("nr_pages %lu shared_info %lx flags %x\n", si->nr_pages, si->shared_info, si->flags);
@@ -33,8 +43,7 @@ void kernel_main(struct start_info *start) {
     long version = HC(xen_version, 0, 0);
     printk(GUEST_NAME " on Xen %ld.%ld\n", version >> 16, version & 0xffff);
     print_start_info();
-    long r = set_pte(shared_page, si->shared_info | PTE_P | PTE_W | PTE_U, UVMF_INVLPG);
-    if (r) panic("shared_info cannot be mapped: %ld", r);
+    shared_info_map();
     shared = (struct shared_info *)shared_page;
     vcpu0_info = &shared->vcpu_info[0];
     traps_init();
@@ -48,6 +57,7 @@ void kernel_main(struct start_info *start) {
     }
     if (has_word(si->cmd_line, "ages", &value)) run_ages(value);
     if (has_word(si->cmd_line, "hostile", &value)) run_hostile(parse_number(value));
+    if (has_word(si->cmd_line, "work", 0)) run_work();
     for (const struct mode *m = arch_modes; m->name; m++)
         if (has_word(si->cmd_line, m->name, &value)) m->run(value);
     printk("@@DONE\n");

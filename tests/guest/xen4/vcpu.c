@@ -14,6 +14,10 @@ unsigned vcpu_count(void) {
 
 struct vcpu_info *vcpu_info_of(unsigned id) { return id < IN_SHARED ? &shared->vcpu_info[id] : &more[id - IN_SHARED]; }
 
+bool vcpu_stack_has(unsigned id, const void *at) {
+    return stacks[id] && (const u8 *)at >= stacks[id] && (const u8 *)at < stacks[id] + STACK_PAGES * PAGE;
+}
+
 void vcpu_infos_register(void) {
     for (unsigned id = IN_SHARED; id < vcpu_count(); id++) {
         void *at = vcpu_info_of(id);

@@ -48,7 +48,7 @@ struct regs {
 /* Layouts of xen.h. */
 #define VCPU_INFO_PAD 1
 #define START_INFO_PT_BASE 88
-struct shared_info_arch { ulong max_pfn, pfn_to_mfn_frame_list_list, nmi_reason; };
+struct shared_info_arch { ulong max_pfn, pfn_to_mfn_frame_list_list, nmi_reason, p2m_cr3, p2m_vaddr, p2m_generation; };
 #define WC_SEC_HI wc_sec_hi
 struct user_regs {
     ulong r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di;
