@@ -82,7 +82,7 @@ pub fn all(under_test: Hypervisor) -> Vec<Case> {
             Ok(image.run(|| dom0::boot(&lab.debian, &image, config, lab.kvm))?.0)
         }));
     }
-    for scenario in toolstack::short() {
+    for scenario in toolstack::short(under_test) {
         all.push(Case::one(scenario.test_name(under_test), move |lab| {
             Ok(toolstack::boot(&lab.debian, &lab.image, &scenario)?.0)
         }));

@@ -24,6 +24,7 @@ const SCRIPTS: &[(&str, &[u8])] = &[
     ("lives", include_bytes!("../../dom0/toolstack/lives")),
     ("moves", include_bytes!("../../dom0/toolstack/moves")),
     ("pae", include_bytes!("../../dom0/toolstack/pae")),
+    ("suspends", include_bytes!("../../dom0/toolstack/suspends")),
     ("shell", include_bytes!("../../dom0/toolstack/shell")),
 ];
 const DOMU_INIT: &[u8] = include_bytes!("../../domu/init");

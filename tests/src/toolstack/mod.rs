@@ -11,6 +11,7 @@ mod lives;
 mod moves;
 mod pae;
 mod scenario;
+mod suspends;
 pub mod transcript;
 
 pub use crash::Crashes;
@@ -20,16 +21,19 @@ pub use lives::{Lives, CYCLES, SHORT};
 pub use moves::{Move, MOVES};
 pub use scenario::{boot, boot_with, disk_holds_what_was_written, Scenario, ACCEL};
 
+use crate::hypervisor::Hypervisor;
+
 /// dom0's options for a shell in which xl works.
 pub const SHELL_ARGS: &str = "root=/dev/ram0 rdinit=/init console=hvc0 xt.script=shell xt.end=shell";
 
-/// Returns the scenarios of every test run.
-pub fn short() -> Vec<Scenario> {
+/// Returns the scenarios of every test run on a hypervisor.
+pub fn short(hypervisor: Hypervisor) -> Vec<Scenario> {
     let mut all: Vec<_> = SHORT.iter().map(|l| l.scenario()).collect();
     all.push(Crashes::Short.scenario());
     all.push(Hypercalls::Short.scenario());
     all.push(attacks::short());
     all.push(pae::scenario());
+    all.push(suspends::scenario(hypervisor));
     all.extend(MOVES.iter().map(|m| m.scenario()));
     all
 }
