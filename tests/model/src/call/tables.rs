@@ -1,6 +1,6 @@
 //! A kernel prepares a new root table and has it validated.
 
-use mm::pte::{self, ACCESSED, DIRTY, PRESENT, USER};
+use mm::pte::{self, ACCESSED, DIRTY, PAE_L3_ENTRIES, PRESENT, USER};
 use mm::{DomId, Machine, Mfn};
 use public_headers::xen4::xen as nr;
 use public_headers::xen4::xen::{MmuextOp, MMUEXT_PIN_L1_TABLE};
@@ -28,7 +28,8 @@ pub(super) fn new_root(h: &mut Hand<'_>) -> Call {
         let e = pte::entry(mfn, PRESENT | USER | ACCESSED | DIRTY);
         calls.push(Call::new("", nr::HYPERVISOR_UPDATE_VA_MAPPING, &[l.va(i), e, 2]));
     };
-    let leads_to = if l.compat {
+    // A PAE L3 with the last L2 of another is refused.
+    let leads_to = if l.compat && !h.ch.chance(10) {
         ready(h, below, &[(0, pte::entry(h.frames[L1], TABLE))]);
         below.1
     } else {
@@ -37,6 +38,10 @@ pub(super) fn new_root(h: &mut Hand<'_>) -> Call {
     let mut entries = vec![(slot, pte::entry(leads_to, TABLE))];
     if let Some(other) = h.table(l.levels - 1).filter(|_| h.ch.chance(60)) {
         entries.push((h.slot(l.levels) & 3, pte::entry(other, TABLE)));
+    }
+    if l.compat && h.ch.chance(50) {
+        // A PAE L3 is 32 bytes; a kernel may have anything in the rest of the page.
+        entries.push((PAE_L3_ENTRIES as u64 + h.ch.below(508), h.entry()));
     }
     ready(h, root, &entries);
     let pin = MmuextOp { cmd: MMUEXT_PIN_L1_TABLE + l.levels as u32 - 1, arg1: root.1 .0, ..Default::default() };
